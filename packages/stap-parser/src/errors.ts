@@ -1,0 +1,22 @@
+/** What can end parsing. Damage in the input is no error: it is counted in the summary. */
+export type ParserErrorCode =
+  /** An option has a value it cannot have. */
+  | 'INVALID_OPTIONS'
+  /** A count line holds a number over 2^53 − 1, which cannot be summed exactly. */
+  | 'COUNT_TOO_LARGE'
+  /** More hosts (`N: ` prefixes) than the parser keeps records for. */
+  | 'TOO_MANY_HOSTS';
+
+/** Thrown by every function of this package, and the error of its streams. */
+export class ParserError extends Error {
+  override readonly name = 'ParserError';
+  readonly code: ParserErrorCode;
+  /** Byte offset of the offending line in the input, where there is one. */
+  readonly offset: number | undefined;
+
+  constructor(code: ParserErrorCode, message: string, offset?: number) {
+    super(message);
+    this.code = code;
+    this.offset = offset;
+  }
+}

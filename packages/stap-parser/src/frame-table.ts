@@ -1,0 +1,120 @@
+import { parseFrame, type FrameSpace, type ParsedFrame } from './grammar/frame.ts';
+import { cleanLabel, frameLabel, isProbeFrame } from './grammar/label.ts';
+import type { LabelOptions } from './options.ts';
+
+/** What is known of a frame. */
+export interface Frame {
+  /** As it stands in folded text. */
+  readonly label: string;
+  readonly symbol?: string;
+  /** Bytes from the start of the symbol or, where only the module is known, of the module. */
+  readonly offset?: number;
+  /** Path or base name, as printed. */
+  readonly module?: string;
+  /** `0x…`; only where the parser was asked to keep addresses. */
+  readonly address?: string;
+  /** `true` in the kernel, `false` in user space, absent where the trace does not say. */
+  readonly kernel?: boolean;
+  /** The unwinder guessed. */
+  readonly inexact?: boolean;
+}
+
+/** What a line of a record is to the record. */
+export const LineKind = {
+  /** A frame in user space, or of which the space is not known. */
+  FRAME: 0,
+  /** A line of no known form: root frame before the first frame, else a frame with its own text. */
+  TEXT: 1,
+  /** A frame of the sampling script's own module, which is dropped. */
+  PROBE: 2,
+  /** A frame of the kernel. */
+  KERNEL: 3,
+} as const;
+
+/**
+ * The frames of a parser, by id: a table that only grows, until it is full and a new one is begun.
+ * Whoever keeps something by id must begin anew when the table is another one.
+ */
+export class FrameTable {
+  /** Label of each frame, by id. */
+  readonly labels: string[] = [];
+  /** `LineKind` of each frame, by id. */
+  readonly kinds: Uint8Array;
+  readonly capacity: number;
+  readonly #lines: string[] = [];
+  readonly #frames: (Frame | undefined)[] = [];
+  readonly #labelOptions: Required<LabelOptions>;
+  readonly #keepAddresses: boolean;
+  /** Frames that did not come through the tokenizer, by their line. */
+  readonly #byLine = new Map<string, number>();
+
+  constructor(capacity: number, labelOptions: Required<LabelOptions>, keepAddresses: boolean) {
+    this.capacity = capacity;
+    this.kinds = new Uint8Array(capacity);
+    this.#labelOptions = labelOptions;
+    this.#keepAddresses = keepAddresses;
+  }
+
+  get size(): number {
+    return this.labels.length;
+  }
+
+  get full(): boolean {
+    return this.labels.length >= this.capacity;
+  }
+
+  /** Everything known of the frame; the same object each time. */
+  frame(id: number): Frame {
+    return (this.#frames[id] ??= this.#describe(id));
+  }
+
+  /** Adds a line of a record and gives its id. The table must not be full. */
+  addLine(line: string): number {
+    const id = this.labels.length;
+    const parsed = parseFrame(line);
+    this.labels.push(parsed ? frameLabel(parsed, this.#labelOptions) : cleanLabel(line));
+    this.kinds[id] = lineKind(parsed);
+    this.#lines.push(line);
+    return id;
+  }
+
+  /** The id of a line that does not come through the tokenizer; added when it is new. */
+  idOf(line: string): number {
+    const known = this.#byLine.get(line);
+    if (known !== undefined) return known;
+    const id = this.addLine(line);
+    this.#byLine.set(line, id);
+    return id;
+  }
+
+  /** The line from which a frame was made. */
+  lineOf(id: number): string {
+    return this.#lines[id]!;
+  }
+
+  #describe(id: number): Frame {
+    const label = this.labels[id]!;
+    const parsed = parseFrame(this.#lines[id]!);
+    if (!parsed) return { label };
+    const { symbol, offset, module, address, space, inexact } = parsed;
+    return {
+      label,
+      ...(symbol !== undefined && { symbol }),
+      ...(offset !== undefined && { offset }),
+      ...(module !== undefined && { module }),
+      ...(this.#keepAddresses && address !== undefined && { address }),
+      ...kernelField(space),
+      ...(inexact && { inexact }),
+    };
+  }
+}
+
+function lineKind(parsed: ParsedFrame | undefined): number {
+  if (!parsed) return LineKind.TEXT;
+  if (isProbeFrame(parsed)) return LineKind.PROBE;
+  return parsed.space === 'kernel' ? LineKind.KERNEL : LineKind.FRAME;
+}
+
+function kernelField(space: FrameSpace): { kernel?: boolean } {
+  return space === undefined ? {} : { kernel: space === 'kernel' };
+}

@@ -1,0 +1,26 @@
+/** The lines `# stapflame …` that begin and end a trace of our own scripts. */
+
+/** `# stapflame 1 mode=stream maxbacktrace=128 …`, `# stapflame end hits=N`, `# stapflame error hits=N`. */
+export interface TraceComment {
+  readonly kind: 'header' | 'end' | 'error';
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+const COMMENT = /^# stapflame (1|end|error)(?: (.*))?$/;
+
+export function parseComment(line: string): TraceComment | undefined {
+  const match = COMMENT.exec(line);
+  if (!match) return undefined;
+  const fields = new Map<string, string>();
+  for (const word of (match[2] ?? '').split(' ')) {
+    const equals = word.indexOf('=');
+    if (equals > 0) fields.set(word.slice(0, equals), word.slice(equals + 1));
+  }
+  return { kind: match[1] === '1' ? 'header' : (match[1] as 'end' | 'error'), fields };
+}
+
+/** A field that is a plain decimal number, else `undefined`. */
+export function numberField(comment: TraceComment, name: string): number | undefined {
+  const text = comment.fields.get(name);
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,45 @@
+/**
+ * A global that stap dumps by itself when a script ends (translate.cxx, `probe end` of globals never read):
+ *
+ *     ubt["bar+0x32 [foo]\nmain+0x48 [foo]"]=0x77
+ *     bts["comm",201,"bar+0x32 [foo]\nmain+0x48 [foo]\n"] @count=0x5 @min=0x1 @max=0x1 @sum=0x5 @avg=0x1
+ */
+
+/** One element: its keys, the last of which is the stack, and its value. */
+export interface MapElement {
+  /** Root frames, from the root. */
+  readonly header: readonly string[];
+  /** Lines of the stack, leaf first. */
+  readonly lines: readonly string[];
+  readonly count: number;
+}
+
+const ELEMENT = /^[A-Za-z_]\w*\[((?:"(?:[^"\\]|\\.)*"|-?\d+|-?0x[0-9a-f]+)(?:,(?:"(?:[^"\\]|\\.)*"|-?\d+|-?0x[0-9a-f]+))*)\](?:=0x([0-9a-f]+)| @count=0x([0-9a-f]+)(?: .*)?)$/;
+const KEY = /"((?:[^"\\]|\\.)*)"|-?0x[0-9a-f]+|-?\d+/g;
+const ESCAPE = /\\(?:([0-7]{1,3})|(.))/g;
+const NAMED = new Map([
+  ['n', '\n'],
+  ['t', '\t'],
+  ['r', '\r'],
+]);
+const ADDRESS_LIST = /^(?:0x[0-9a-f]+ )*0x[0-9a-f]+ ?$/;
+
+export function parseMapElement(line: string): MapElement | undefined {
+  const match = ELEMENT.exec(line);
+  if (!match) return undefined;
+  const keys = Array.from(match[1]!.matchAll(KEY), (key) => (key[1] === undefined ? key[0] : unescape(key[1])));
+  const stack = keys.pop() ?? '';
+  // backtrace() and ubacktrace() give addresses separated by spaces; sprint_… gives lines
+  const lines = ADDRESS_LIST.test(stack) ? stack.trim().split(' ') : stack.split('\n');
+  return {
+    header: keys.filter((key) => key.trim() !== ''),
+    lines: lines.filter((text) => text.trim() !== ''),
+    count: Number.parseInt(match[2] ?? match[3]!, 16),
+  };
+}
+
+function unescape(text: string): string {
+  return text.replace(ESCAPE, (_, octal: string | undefined, char: string | undefined) =>
+    octal === undefined ? (NAMED.get(char!) ?? char!) : String.fromCharCode(Number.parseInt(octal, 8)),
+  );
+}

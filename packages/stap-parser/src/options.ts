@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { ParserError } from './errors.ts';
+
+/** Which parts of a frame its label shows beside the symbol. */
+export interface LabelOptions {
+  /** `SYMBOL [BASENAME]` instead of `SYMBOL`. @defaultValue false */
+  readonly module?: boolean;
+  /** `SYMBOL+0xOFF` instead of `SYMBOL`. @defaultValue false */
+  readonly offset?: boolean;
+  /** `_[k]` after the label of a frame known to be the kernel's. @defaultValue false */
+  readonly kernel?: boolean;
+  /** `0xADDR` instead of `[unknown]`, `[BASENAME] 0xADDR` instead of `[BASENAME]`. @defaultValue false */
+  readonly address?: boolean;
+}
+
+/** Options of the parser; every one may be left out. */
+export interface ParserOptions {
+  /** Each blank-line-separated group of lines is one sample of weight 1. @defaultValue false */
+  readonly blankSeparated?: boolean;
+  /** The prefix of `stap --remote-prefix` becomes the root frame `host N`. @defaultValue false */
+  readonly hostFrames?: boolean;
+  /** Keep each frame's address: `Frame.address`, at the price of one table entry an address. @defaultValue false */
+  readonly addresses?: boolean;
+  /** Parts of the label beside the symbol. @defaultValue \{\} */
+  readonly label?: LabelOptions;
+  /** Longest line in bytes; a longer one damages its record. @defaultValue 1048576 */
+  readonly maxLineLength?: number;
+  /** Most lines in one record; a longer record is damaged. @defaultValue 65536 */
+  readonly maxRecordLines?: number;
+  /** Most frames in one frame table; when it is full a new table is begun. @defaultValue 32768 */
+  readonly maxTableFrames?: number;
+}
+
+/** The options with every default filled in. */
+export interface ResolvedParserOptions {
+  readonly blankSeparated: boolean;
+  readonly hostFrames: boolean;
+  readonly addresses: boolean;
+  readonly label: Required<LabelOptions>;
+  readonly maxLineLength: number;
+  readonly maxRecordLines: number;
+  readonly maxTableFrames: number;
+}
+
+const flag = z.boolean().default(false);
+const schema = z.strictObject({
+  blankSeparated: flag,
+  hostFrames: flag,
+  addresses: flag,
+  label: z.strictObject({ module: flag, offset: flag, kernel: flag, address: flag }).prefault({}),
+  maxLineLength: z
+    .int()
+    .min(256)
+    .max(1 << 26)
+    .default(1 << 20),
+  maxRecordLines: z
+    .int()
+    .min(1)
+    .max(1 << 24)
+    .default(1 << 16),
+  maxTableFrames: z
+    .int()
+    .min(16)
+    .max(1 << 20)
+    .default(1 << 15),
+});
+
+/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
+export function resolveOptions(options: ParserOptions): ResolvedParserOptions {
+  const result = schema.safeParse(options);
+  if (!result.success) throw new ParserError('INVALID_OPTIONS', `parser options: ${z.prettifyError(result.error)}`);
+  const { label, addresses } = result.data;
+  return { ...result.data, addresses: addresses || label.address };
+}

@@ -1,0 +1,327 @@
+import type { StackBatch } from './batch.ts';
+import { ParserError } from './errors.ts';
+import { parseComment } from './grammar/comment.ts';
+import { parseDiagnostic } from './grammar/diagnostic.ts';
+import { parseMapElement } from './grammar/map-dump.ts';
+import { resolveOptions, type ParserOptions, type ResolvedParserOptions } from './options.ts';
+import { Source } from './source.ts';
+import { Stacks } from './stacks.ts';
+import { SummaryBuilder, type ParserSummary } from './summary.ts';
+import { ReferenceTokenizer } from './tokenizer/reference.ts';
+import { Stop, Token, type Tokenizer } from './tokenizer/tokenizer.ts';
+
+/** Hosts that one trace may have; each keeps an open record. */
+const MAX_HOSTS = 256;
+/** A summary keeps lines of stderr; this much of each. */
+const DIAGNOSTIC_LENGTH = 1000;
+/** `N: ` before a line, by `stap --remote-prefix`. */
+const PREFIX = /^(\d{1,9}): (.*)$/;
+/** What shows that such a prefix is one: the line goes on as only a trace does. */
+const PREFIXED = /^\d{1,9}: (?: 0x[0-9a-f]+(?: |$)|\t\d+$|#[<>.] \d|# stapflame )/;
+const FRAMING = /^#([<>.]) (\d{1,20}(?: \d{1,20})?)$/;
+const KERNEL_ADDRESS = /^ 0x([89a-f][0-9a-f]{15})(?![0-9a-f])/;
+
+/**
+ * Reads traces of SystemTap: bytes in, {@link StackBatch}es out, damage counted in the summary. Knows
+ * nothing of streams: whoever feeds it takes the batches when it suits, and keeps the order.
+ */
+export class TraceParser {
+  readonly #options: ResolvedParserOptions;
+  readonly #tokenizer: Tokenizer;
+  readonly #summary = new SummaryBuilder();
+  readonly #stacks: Stacks;
+  readonly #decoder = new TextDecoder();
+  readonly #sources = new Map<string, Source>();
+  #main: Source;
+  #prefixed = false;
+
+  constructor(options: ParserOptions = {}) {
+    this.#options = resolveOptions(options);
+    this.#tokenizer = new ReferenceTokenizer({
+      maxLineLength: this.#options.maxLineLength,
+      maxLines: this.#options.maxTableFrames,
+      addresses: this.#options.addresses,
+      blanks: this.#options.blankSeparated,
+    });
+    this.#stacks = new Stacks(this.#options, this.#summary);
+    this.#main = this.#addSource('', undefined);
+  }
+
+  /** Reads a piece of the input. It may be cut anywhere. */
+  push(chunk: Uint8Array): void {
+    for (let at = 0; at < chunk.length; ) {
+      const space = this.space();
+      const length = Math.min(space.length, chunk.length - at);
+      space.set(chunk.subarray(at, at + length));
+      this.advance(length);
+      at += length;
+    }
+  }
+
+  /** Where the next bytes may be put, to spare a copy: write at its start, then call {@link advance}. */
+  space(): Uint8Array {
+    return this.#tokenizer.space();
+  }
+
+  /** Reads `length` bytes that were put into {@link space}. */
+  advance(length: number): void {
+    const tokenizer = this.#tokenizer;
+    this.#summary.bytes += length;
+    tokenizer.advance(length);
+    for (;;) {
+      const stop = tokenizer.scan();
+      this.#readTokens();
+      if (stop === Stop.LINE) this.#readUnknown();
+      else if (stop === Stop.LONG_LINE) {
+        this.#damage(this.#main, 'long-line');
+        tokenizer.skip();
+      } else if (stop === Stop.INPUT) return;
+    }
+  }
+
+  /** Frames of the stacks that wait to be taken. */
+  get waiting(): number {
+    return this.#stacks.waiting;
+  }
+
+  /** The stacks read since the last call. */
+  take(): StackBatch[] {
+    return this.#stacks.take();
+  }
+
+  /** The input ends here; the next bytes are another input's. */
+  endInput(): void {
+    const cut = this.#tokenizer.pending() > 0;
+    const last = this.#tokenizer.base() + this.#tokenizer.position();
+    for (const source of this.#sources.values()) this.#endSource(source, cut && source === this.#main, last);
+    this.#tokenizer.restart();
+    this.#sources.clear();
+    this.#prefixed = false;
+    this.#main = this.#addSource('', undefined);
+  }
+
+  #endSource(source: Source, cut: boolean, end: number): void {
+    const { record } = source;
+    if (cut || (record.begun && !this.#options.blankSeparated)) this.#summary.truncated++;
+    else if (record.begun) this.#stacks.finish(source, 1, end);
+    else this.#summary.ignoredLines += record.length;
+    source.settle(this.#summary);
+  }
+
+  summary(): ParserSummary {
+    return this.#summary.snapshot();
+  }
+
+  #readTokens(): void {
+    const { tokens } = this.#tokenizer;
+    const count = this.#tokenizer.tokenCount();
+    const base = this.#tokenizer.base();
+    const source = this.#main;
+    const { record } = source;
+    const { kinds } = this.#stacks.table;
+    for (let i = 0; i < count; ) {
+      const token = tokens[i++]!;
+      if (token < Token.COUNT) record.add(token, kinds[token & Token.ID_MASK]!);
+      else if (token === Token.COUNT) {
+        this.#stacks.finish(source, tokens[i + 1]! * 0x100000000 + tokens[i]!, base + tokens[i + 2]!);
+        i += 3;
+      } else if (token === Token.OPEN) record.open(base + tokens[i++]!);
+      else if (token === Token.CLOSE) record.close();
+      else if (token === Token.STRAY_CLOSE) record.strayClose();
+      else this.#endGroup(source, base + tokens[i++]!);
+    }
+    this.#tokenizer.clearTokens();
+  }
+
+  /** A blank line, where it separates samples. */
+  #endGroup(source: Source, end: number): void {
+    if (source.record.length > 0 || source.record.begun) this.#stacks.finish(source, 1, end);
+  }
+
+  /** A line that the tokenizer has not seen before. */
+  #readUnknown(): void {
+    const bytes = this.#tokenizer.line();
+    const text = this.#decoder.decode(bytes);
+    if (hasControlByte(bytes)) this.#readControl(text);
+    else if (this.#isPrefixed(text)) this.#readPrefixed(text);
+    else if (!this.#readSpecial(this.#main, text)) {
+      this.#intern(text);
+      return;
+    }
+    this.#tokenizer.skip();
+  }
+
+  #intern(text: string): void {
+    const sources = this.#sources.values();
+    if (this.#stacks.makeRoom(sources)) this.#tokenizer.forget();
+    if (this.#tokenizer.intern(this.#stacks.table.size)) {
+      this.#stacks.table.addLine(text);
+      return;
+    }
+    this.#stacks.renew(this.#sources.values());
+    this.#tokenizer.forget();
+    this.#tokenizer.intern(this.#stacks.table.addLine(text));
+  }
+
+  /** Coloured lines of stderr are none the worse for it; any other control byte tears a record. */
+  #readControl(text: string): void {
+    const diagnostic = parseDiagnostic(text);
+    // oxlint-disable-next-line no-control-regex
+    if (diagnostic && !/[\u0000-\u0008\u000b-\u001f\u007f]/.test(diagnostic.text)) this.#addDiagnostic(text);
+    else this.#damage(this.#sourceOf(text), 'control-byte');
+  }
+
+  #sourceOf(text: string): Source {
+    const prefix = this.#prefixed ? PREFIX.exec(text)?.[1] : undefined;
+    return (prefix === undefined ? undefined : this.#sources.get(prefix)) ?? this.#main;
+  }
+
+  #damage(source: Source, reason: 'control-byte' | 'long-line'): void {
+    source.record.damage ??= { offset: this.#offset(), reason };
+  }
+
+  /** Reads a line that belongs to no record's body; `false` where it does. */
+  #readSpecial(source: Source, text: string): boolean {
+    if (text.trim() === '') {
+      if (this.#options.blankSeparated && !text.startsWith('\t')) this.#endGroup(source, this.#offset());
+      return true;
+    }
+    if (text.startsWith('\t')) return this.#readCount(source, text.slice(1));
+    if (this.#addDiagnostic(text)) return true;
+    if (text.startsWith('# ') && !source.record.begun) return this.#readComment(source, text);
+    return this.#readMapElement(source, text);
+  }
+
+  #readCount(source: Source, text: string): boolean {
+    const end = this.#offset() + text.length + 2;
+    if (/^\d+$/.test(text)) {
+      this.#makeRoom();
+      this.#stacks.finish(source, this.#exactCount(text), end);
+    } else {
+      this.#summary.addDamage({ offset: this.#offset(), reason: 'count' });
+      source.record.clear(end);
+    }
+    return true;
+  }
+
+  #exactCount(text: string): number {
+    const digits = text.replace(/^0+(?=\d)/, '');
+    const count = Number(digits);
+    if (digits.length <= 16 && Number.isSafeInteger(count)) return count;
+    const shown = digits.length > 40 ? `${digits.slice(0, 40)}… (${digits.length} digits)` : digits;
+    throw new ParserError(
+      'COUNT_TOO_LARGE',
+      `the count ${shown} at byte ${this.#offset()} is over ${Number.MAX_SAFE_INTEGER}, the largest that can be summed exactly; correct the trace`,
+      this.#offset(),
+    );
+  }
+
+  #addDiagnostic(text: string): boolean {
+    const diagnostic = parseDiagnostic(text);
+    if (!diagnostic) return false;
+    this.#summary.addDiagnostic({ offset: this.#offset(), text: diagnostic.text.slice(0, DIAGNOSTIC_LENGTH) });
+    if (diagnostic.lossy) this.#summary.errors++;
+    return true;
+  }
+
+  #readComment(source: Source, text: string): boolean {
+    const comment = parseComment(text);
+    if (!comment) return false;
+    this.#summary.ignoredLines += source.record.length;
+    source.comment(comment, this.#offset(), this.#summary);
+    source.record.clear(this.#offset());
+    return true;
+  }
+
+  #readMapElement(source: Source, text: string): boolean {
+    const element = parseMapElement(text);
+    if (!element) return false;
+    if (source.record.begun) this.#summary.truncated++;
+    else this.#summary.ignoredLines += source.record.length;
+    source.record.clear(this.#offset());
+    for (const line of [...element.header, ...element.lines]) this.#addLine(source, line);
+    this.#makeRoom();
+    this.#stacks.finish(source, element.count, this.#offset());
+    return true;
+  }
+
+  /** Adds a line that does not come through the tokenizer. */
+  #addLine(source: Source, line: string): void {
+    this.#makeRoom();
+    const { table } = this.#stacks;
+    const id = table.idOf(line);
+    const address = KERNEL_ADDRESS.exec(line)?.[1] ?? '';
+    const same = address !== '' && address === source.kernelAddress ? Token.SAME_ADDRESS : 0;
+    source.kernelAddress = address;
+    source.record.add(id | same, table.kinds[id]!);
+  }
+
+  #makeRoom(): void {
+    if (this.#stacks.makeRoom(this.#sources.values())) this.#tokenizer.forget();
+  }
+
+  #isPrefixed(text: string): boolean {
+    if (this.#prefixed) return PREFIX.test(text);
+    if (!PREFIXED.test(text)) return false;
+    this.#prefixed = true;
+    this.#moveHeaders();
+    return true;
+  }
+
+  /** Headers read before the first line that showed what the prefixes are. */
+  #moveHeaders(): void {
+    const { record } = this.#main;
+    const { table } = this.#stacks;
+    const lines = Array.from(record.ids.subarray(0, record.length), (id) => table.lineOf(id & Token.ID_MASK));
+    record.clear(record.start);
+    for (const line of lines) {
+      if (PREFIX.test(line)) this.#readPrefixed(line);
+      else this.#addLine(this.#main, line);
+    }
+    this.#tokenizer.forget();
+  }
+
+  #readPrefixed(text: string): void {
+    const [, prefix, rest] = PREFIX.exec(text)!;
+    const source = this.#sources.get(prefix!) ?? this.#addHost(prefix!);
+    const framing = FRAMING.exec(rest!);
+    if (framing) this.#readFraming(source, framing[1]!, framing[2]!);
+    else if (!this.#readSpecial(source, rest!)) this.#addLine(source, rest!);
+  }
+
+  #readFraming(source: Source, kind: string, mark: string): void {
+    if (kind === '<') {
+      source.openMark = mark;
+      source.record.open(this.#offset());
+    } else if (kind === '>') {
+      if (mark === source.openMark) source.record.close();
+      else source.record.strayClose();
+    }
+  }
+
+  #addHost(prefix: string): Source {
+    if (this.#sources.size > MAX_HOSTS) {
+      throw new ParserError(
+        'TOO_MANY_HOSTS',
+        `more than ${MAX_HOSTS} different prefixes before the lines, up to byte ${this.#offset()}; split the trace by host`,
+        this.#offset(),
+      );
+    }
+    return this.#addSource(prefix, this.#options.hostFrames ? `host ${prefix}` : undefined);
+  }
+
+  #addSource(prefix: string, host: string | undefined): Source {
+    const source = new Source(this.#options.maxRecordLines, host);
+    this.#sources.set(prefix, source);
+    return source;
+  }
+
+  #offset(): number {
+    return this.#tokenizer.base() + this.#tokenizer.position();
+  }
+}
+
+/** 00–08, 0B, 0C, 0E–1F, 7F; a CR within a line is left to `cleanLabel`. */
+function hasControlByte(bytes: Uint8Array): boolean {
+  return bytes.some((byte) => (byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13) || byte === 0x7f);
+}

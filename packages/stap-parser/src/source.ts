@@ -1,0 +1,64 @@
+import { numberField, type TraceComment } from './grammar/comment.ts';
+import { Record } from './record.ts';
+import type { SummaryBuilder } from './summary.ts';
+
+/**
+ * One writer of the trace: the input itself or, with `stap --remote-prefix`, one of its hosts. Keeps the
+ * open record, and what the trace says about itself between its header and its trailer.
+ */
+export class Source {
+  readonly record: Record;
+  /** Root frame of all its stacks. */
+  readonly host: string | undefined;
+  /** `#<` from the text dialect of a prefixed line, to compare with `#>`. */
+  openMark = '';
+  /** The kernel address on the line before, where lines do not come through the tokenizer. */
+  kernelAddress = '';
+  /** Most frames the sampler prints of a stack, from the header; a stack of so many was cut. */
+  maxBacktrace: number = Infinity;
+  /** Records are framed: one without a frame around it is damaged. */
+  framed = false;
+  #header = false;
+  #trailer = false;
+  #records = 0;
+  #weight = 0;
+
+  constructor(maxRecordLines: number, host: string | undefined) {
+    this.record = new Record(maxRecordLines);
+    this.host = host;
+  }
+
+  count(weight: number): void {
+    this.#records++;
+    this.#weight += weight;
+  }
+
+  /** Takes the trace's word about itself; a header begins a new trace. */
+  comment(comment: TraceComment, offset: number, summary: SummaryBuilder): void {
+    if (comment.kind === 'header') {
+      this.settle(summary);
+      this.#header = true;
+      this.maxBacktrace = numberField(comment, 'maxbacktrace') ?? Infinity;
+      return;
+    }
+    this.#trailer = true;
+    if (comment.kind === 'error') summary.errors++;
+    const hits = numberField(comment, 'hits');
+    if (hits === undefined) return;
+    const read = this.framed ? this.#records : this.#weight;
+    summary.lost += Math.max(0, hits - read);
+    // More records than hits: some came twice. They cannot be told apart any more, so they are named.
+    for (let extra = hits; this.framed && extra < read; extra++) summary.addDamage({ offset, reason: 'repeated' });
+  }
+
+  /** The trace has ended: was its trailer there? Forgets it, for the next one. */
+  settle(summary: SummaryBuilder): void {
+    if ((this.#header || this.framed) && !this.#trailer) summary.trailerMissing = true;
+    this.#header = false;
+    this.#trailer = false;
+    this.#records = 0;
+    this.#weight = 0;
+    this.framed = false;
+    this.maxBacktrace = Infinity;
+  }
+}

@@ -1,0 +1,113 @@
+/** A line of stap's stderr found in the trace. */
+export interface Diagnostic {
+  /** Byte offset of the line. */
+  readonly offset: number;
+  readonly text: string;
+}
+
+/** Why a record was not trusted. */
+export type DamageReason =
+  /** A control byte: a transport buffer was lost there. */
+  | 'control-byte'
+  /** TAB and something that is no plain decimal number; its weight is lost. */
+  | 'count'
+  /** Does not begin with its one `#<` and end with its one matching `#>`. */
+  | 'framing'
+  /** A line over `maxLineLength`. */
+  | 'long-line'
+  /** More lines than `maxRecordLines`. */
+  | 'long-record'
+  /** More samples than the trailer knows of. */
+  | 'repeated';
+
+/** A record that was not trusted. */
+export interface Damage {
+  /** Byte offset of the offending line or, for `framing` and `long-record`, of the record. */
+  readonly offset: number;
+  readonly reason: DamageReason;
+}
+
+/** What the parser read, and what it lost. The lists keep the first {@link KEPT} entries; the numbers count all. */
+export interface ParserSummary {
+  /** Bytes of input. */
+  readonly bytes: number;
+  /** Records with a count, damaged ones among them. */
+  readonly records: number;
+  /** Sum of the counts read: the weight of all stacks handed on. */
+  readonly weight: number;
+  /** Records that were not trusted. Their weight goes to the stack `[damaged]`. */
+  readonly damaged: number;
+  /** Weight of the stack `[damaged]`; a damaged count line adds nothing to it. */
+  readonly damagedWeight: number;
+  readonly damage: readonly Damage[];
+  /** Inputs that end within a record. */
+  readonly truncated: number;
+  /** Samples the trace's own trailer knows of that did not arrive. */
+  readonly lost: number;
+  /** Stacks as long as the sampler's MAXBACKTRACE: their root end was not printed. */
+  readonly cut: number;
+  /** Lines that belong to no record. */
+  readonly ignoredLines: number;
+  /** Lines of stap's stderr in the trace. */
+  readonly diagnosticCount: number;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Diagnostics that say that samples were lost or that the script failed. */
+  readonly errors: number;
+  /** The trace is framed or has our header, but no trailer. */
+  readonly trailerMissing: boolean;
+  /** Nothing was damaged, truncated or lost. */
+  readonly complete: boolean;
+}
+
+/** How many entries the lists of a summary keep. */
+export const KEPT = 100;
+
+/** The numbers of a summary while they grow. */
+export class SummaryBuilder {
+  bytes = 0;
+  records = 0;
+  weight = 0;
+  damaged = 0;
+  damagedWeight = 0;
+  truncated = 0;
+  lost = 0;
+  cut = 0;
+  ignoredLines = 0;
+  diagnosticCount = 0;
+  errors = 0;
+  trailerMissing = false;
+  readonly #damage: Damage[] = [];
+  readonly #diagnostics: Diagnostic[] = [];
+
+  addDamage(damage: Damage): void {
+    this.damaged++;
+    if (this.#damage.length < KEPT) this.#damage.push(damage);
+  }
+
+  addDiagnostic(diagnostic: Diagnostic): void {
+    this.diagnosticCount++;
+    if (this.#diagnostics.length < KEPT) this.#diagnostics.push(diagnostic);
+  }
+
+  snapshot(): ParserSummary {
+    const { bytes, records, weight, damaged, damagedWeight, truncated, lost, cut } = this;
+    const { ignoredLines, diagnosticCount, errors, trailerMissing } = this;
+    return {
+      bytes,
+      records,
+      weight,
+      damaged,
+      damagedWeight,
+      damage: [...this.#damage],
+      truncated,
+      lost,
+      cut,
+      ignoredLines,
+      diagnosticCount,
+      diagnostics: [...this.#diagnostics],
+      errors,
+      trailerMissing,
+      complete: damaged + truncated + lost + errors === 0 && !trailerMissing,
+    };
+  }
+}

@@ -1,0 +1,353 @@
+import { MAX_TOKEN_WORDS, Stop, Token, type StopCode, type Tokenizer, type TokenizerOptions } from './tokenizer.ts';
+
+const LF = 10;
+const CR = 13;
+const TAB = 9;
+const SPACE = 32;
+const HASH = 35;
+const ZERO = 48;
+const COLON = 58;
+const X = 120;
+
+const FIRST_BUFFER = 1 << 17;
+const TOKEN_WORDS = 1 << 14;
+/** More digits than this may not fit a number exactly; the caller reads them. */
+const COUNT_DIGITS = 15;
+/** Bytes kept for comparison, for each line the table may hold. */
+const TEXT_PER_LINE = 128;
+
+/** What stands before the text by which a line is known. */
+const Form = { TEXT: 0, USER: 1, KERNEL: 2 } as const;
+
+/**
+ * The readable tokenizer. A line is known by what follows its address: return addresses repeat, but
+ * processes loaded elsewhere have others, and a frame's name does not depend on it.
+ *
+ *      0x7f637f9362ec : __read+0x4c/0xa0 [/usr/lib/x86_64-linux-gnu/libc.so.6]
+ *     ^address       ^key                                                     ^end
+ */
+export class ReferenceTokenizer implements Tokenizer {
+  readonly tokens: Uint32Array = new Uint32Array(TOKEN_WORDS);
+  readonly #options: TokenizerOptions;
+  #count = 0;
+
+  #buffer = new Uint8Array(FIRST_BUFFER);
+  #base = 0;
+  #start = 0;
+  #end = 0;
+  /** No line end lies between #start and here. */
+  #searched = 0;
+  /** The rest of a line over the limit is being passed over. */
+  #inLongLine = false;
+
+  // the line at which scan() stopped
+  #lineEnd = 0;
+  #next = 0;
+  #keyStart = 0;
+  #hash = 0;
+  #form: number = Form.TEXT;
+  #sameAddress = 0;
+
+  // known lines: open addressing over their keys
+  readonly #slots: Int32Array;
+  readonly #textStart: Uint32Array;
+  readonly #textLength: Uint32Array;
+  readonly #ids: Uint32Array;
+  readonly #forms: Uint8Array;
+  readonly #hashes: Int32Array;
+  readonly #text: Uint8Array;
+  #known = 0;
+  #textEnd = 0;
+
+  // the last kernel address and the last `#<`, to compare with
+  readonly #address = new Uint8Array(16);
+  #addressValid = false;
+  #open = new Uint8Array(0);
+
+  constructor(options: TokenizerOptions) {
+    this.#options = options;
+    const lines = options.maxLines;
+    this.#slots = new Int32Array(1 << (32 - Math.clz32(lines * 2 - 1)));
+    this.#textStart = new Uint32Array(lines);
+    this.#textLength = new Uint32Array(lines);
+    this.#ids = new Uint32Array(lines);
+    this.#forms = new Uint8Array(lines);
+    this.#hashes = new Int32Array(lines);
+    this.#text = new Uint8Array(lines * TEXT_PER_LINE + options.maxLineLength);
+  }
+
+  space(): Uint8Array {
+    const capacity = this.#buffer.length - 1; // the last byte is room for the sentinel
+    if (this.#start === this.#end) this.#moveTo(this.#buffer);
+    else if (capacity - this.#end < capacity >> 2) {
+      // Moving at most half a buffer for each half that was read, and doubling otherwise, keeps the
+      // bytes copied linear in the input however a line is split.
+      const room = this.#end - this.#start <= capacity >> 1;
+      this.#moveTo(room ? this.#buffer : new Uint8Array(this.#buffer.length * 2));
+    }
+    return this.#buffer.subarray(this.#end, this.#buffer.length - 1);
+  }
+
+  #moveTo(target: Uint8Array<ArrayBuffer>): void {
+    if (target === this.#buffer) target.copyWithin(0, this.#start, this.#end);
+    else target.set(this.#buffer.subarray(this.#start, this.#end));
+    this.#buffer = target;
+    this.#base += this.#start;
+    this.#searched -= this.#start;
+    this.#end -= this.#start;
+    this.#start = 0;
+  }
+
+  advance(length: number): void {
+    this.#end += length;
+  }
+
+  scan(): StopCode {
+    const buffer = this.#buffer;
+    buffer[this.#end] = LF; // sentinel
+    for (;;) {
+      const lineFeed = buffer.indexOf(LF, this.#searched);
+      if (lineFeed === this.#end) return this.#needInput();
+      this.#searched = lineFeed + 1;
+      if (this.#inLongLine) {
+        this.#inLongLine = false;
+        this.#start = lineFeed + 1;
+        continue;
+      }
+      if (this.#count + MAX_TOKEN_WORDS > this.tokens.length) {
+        this.#searched = lineFeed;
+        return Stop.TOKENS;
+      }
+      this.#next = lineFeed + 1;
+      this.#lineEnd = lineFeed > this.#start && buffer[lineFeed - 1] === CR ? lineFeed - 1 : lineFeed;
+      if (this.#lineEnd - this.#start > this.#options.maxLineLength) return this.#longLine(this.#next);
+      if (!this.#readLine()) return Stop.LINE;
+      this.#start = this.#next;
+    }
+  }
+
+  #needInput(): StopCode {
+    this.#searched = this.#end;
+    if (this.#inLongLine) this.#start = this.#end;
+    else if (this.#end - this.#start > this.#options.maxLineLength + 1) {
+      this.#inLongLine = true;
+      return this.#longLine(this.#end);
+    }
+    return Stop.INPUT;
+  }
+
+  /** The line is passed over; position() still tells where it began. */
+  #longLine(next: number): StopCode {
+    this.#addressValid = false;
+    this.#next = next;
+    this.#lineEnd = this.#start;
+    return Stop.LONG_LINE;
+  }
+
+  /** Emits the line if it can be told what it is. */
+  #readLine(): boolean {
+    const buffer = this.#buffer;
+    const start = this.#start;
+    const end = this.#lineEnd;
+    this.#keyStart = start;
+    this.#form = Form.TEXT;
+    this.#sameAddress = 0;
+    if (start === end) {
+      if (!this.#options.blanks) return true;
+      this.#addressValid = false;
+      this.#emit(Token.BLANK, this.#next);
+      return true;
+    }
+    const first = buffer[start];
+    if (first === TAB) return this.#readCount();
+    if (first === HASH && this.#readFraming()) return true;
+    if (first === SPACE && buffer[start + 1] === ZERO && buffer[start + 2] === X) this.#readAddress();
+    return this.#lookUp();
+  }
+
+  /** TAB, decimal digits */
+  #readCount(): boolean {
+    const from = this.#start + 1;
+    const end = this.#lineEnd;
+    if (end === from || end - from > COUNT_DIGITS) return false;
+    let value = 0;
+    for (let i = from; i < end; i++) {
+      const digit = this.#buffer[i]! - ZERO;
+      if (digit < 0 || digit > 9) return false;
+      value = value * 10 + digit;
+    }
+    this.#addressValid = false;
+    this.#emit(Token.COUNT, value >>> 0, Math.floor(value / 0x100000000), this.#next);
+    return true;
+  }
+
+  /** `#< CPU NANOSECONDS`, `#> CPU NANOSECONDS`, `#. NANOSECONDS` */
+  #readFraming(): boolean {
+    const buffer = this.#buffer;
+    const kind = buffer[this.#start + 1];
+    const from = this.#start + 3;
+    if (buffer[from - 1] !== SPACE || from >= this.#lineEnd) return false;
+    const numbers = this.#countNumbers(from);
+    if (kind === 0x2e && numbers === 1) return true;
+    if (numbers !== 2) return false;
+    if (kind === 0x3c) {
+      this.#open = buffer.slice(from, this.#lineEnd);
+      this.#emit(Token.OPEN, this.#start);
+      return true;
+    }
+    if (kind !== 0x3e) return false;
+    const open = this.#open;
+    const same = open.length === this.#lineEnd - from && open.every((byte, i) => byte === buffer[from + i]);
+    this.#emit(same ? Token.CLOSE : Token.STRAY_CLOSE);
+    return true;
+  }
+
+  /** How many decimal numbers the rest of the line is, each separated by one space; 0 where it is not. */
+  #countNumbers(from: number): number {
+    let numbers = 1;
+    let digits = 0;
+    for (let i = from; i < this.#lineEnd; i++) {
+      const byte = this.#buffer[i]!;
+      if (byte >= ZERO && byte < COLON) digits++;
+      else if (byte === SPACE && digits > 0) {
+        numbers++;
+        digits = 0;
+      } else return 0;
+      if (digits > 20 || numbers > 2) return 0;
+    }
+    return digits > 0 ? numbers : 0;
+  }
+
+  /** Finds where the key begins after the address, and whether it is the kernel address of the line before. */
+  #readAddress(): void {
+    const buffer = this.#buffer;
+    const from = this.#start + 3;
+    const end = this.#lineEnd;
+    let to = from;
+    while (to < end && isHexDigit(buffer[to]!)) to++;
+    const digits = to - from;
+    if (digits === 0 || digits > 16) return;
+    const kernel = digits === 16 && buffer[from]! >= 0x38;
+    this.#form = kernel ? Form.KERNEL : Form.USER;
+    if (kernel && this.#addressValid) {
+      let same = 0;
+      while (same < 16 && this.#address[same] === buffer[from + same]) same++;
+      if (same === 16) this.#sameAddress = Token.SAME_ADDRESS;
+    }
+    if (!this.#options.addresses) this.#keyStart = this.#afterOwnAddress(from, to);
+  }
+
+  /** ` 0xA : 0xA [MODULE+…]` says no more than ` 0xA [MODULE+…]`: the key begins after the second address. */
+  #afterOwnAddress(from: number, to: number): number {
+    const buffer = this.#buffer;
+    const second = to + 5;
+    const after = second + (to - from);
+    if (after > this.#lineEnd || (after < this.#lineEnd && buffer[after] !== SPACE)) return to;
+    if (buffer[to] !== SPACE || buffer[to + 1] !== COLON || buffer[to + 2] !== SPACE) return to;
+    if (buffer[to + 3] !== ZERO || buffer[to + 4] !== X) return to;
+    for (let i = 0; i < to - from; i++) if (buffer[from + i] !== buffer[second + i]) return to;
+    return after;
+  }
+
+  #lookUp(): boolean {
+    let hash = Math.imul(this.#form + 1, 0x9e3779b1);
+    for (let i = this.#keyStart; i < this.#lineEnd; i++) hash = Math.imul(hash ^ this.#buffer[i]!, 0x01000193);
+    this.#hash = hash ^ (hash >>> 15);
+    const mask = this.#slots.length - 1;
+    for (let slot = this.#hash & mask; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const line = this.#slots[slot]! - 1;
+      if (this.#equals(line)) {
+        this.#emitLine(this.#ids[line]!);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  #equals(line: number): boolean {
+    const length = this.#lineEnd - this.#keyStart;
+    if (this.#hashes[line] !== this.#hash || this.#textLength[line] !== length) return false;
+    if (this.#forms[line] !== this.#form) return false;
+    const text = this.#textStart[line]!;
+    for (let i = 0; i < length; i++) if (this.#text[text + i] !== this.#buffer[this.#keyStart + i]) return false;
+    return true;
+  }
+
+  #emitLine(id: number): void {
+    this.#emit(id | this.#sameAddress);
+    this.#addressValid = this.#form === Form.KERNEL;
+    if (this.#addressValid) this.#address.set(this.#buffer.subarray(this.#start + 3, this.#start + 19));
+  }
+
+  #emit(...words: number[]): void {
+    for (const word of words) this.tokens[this.#count++] = word;
+  }
+
+  tokenCount(): number {
+    return this.#count;
+  }
+
+  clearTokens(): void {
+    this.#count = 0;
+  }
+
+  line(): Uint8Array {
+    return this.#buffer.subarray(this.#start, this.#lineEnd);
+  }
+
+  position(): number {
+    return this.#start;
+  }
+
+  intern(id: number): boolean {
+    const length = this.#lineEnd - this.#keyStart;
+    if (this.#known === this.#ids.length || this.#textEnd + length > this.#text.length) return false;
+    const line = this.#known++;
+    this.#ids[line] = id;
+    this.#forms[line] = this.#form;
+    this.#hashes[line] = this.#hash;
+    this.#textStart[line] = this.#textEnd;
+    this.#textLength[line] = length;
+    this.#text.set(this.#buffer.subarray(this.#keyStart, this.#lineEnd), this.#textEnd);
+    this.#textEnd += length;
+    const mask = this.#slots.length - 1;
+    let slot = this.#hash & mask;
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+    this.#slots[slot] = line + 1;
+    this.#emitLine(id);
+    this.#start = this.#next;
+    return true;
+  }
+
+  skip(): void {
+    this.#start = this.#next;
+  }
+
+  forget(): void {
+    this.#slots.fill(0);
+    this.#known = 0;
+    this.#textEnd = 0;
+  }
+
+  pending(): number {
+    return this.#inLongLine ? 1 : this.#end - this.#start;
+  }
+
+  base(): number {
+    return this.#base;
+  }
+
+  restart(): void {
+    this.#base = 0;
+    this.#start = 0;
+    this.#end = 0;
+    this.#searched = 0;
+    this.#inLongLine = false;
+    this.#addressValid = false;
+    this.#open = new Uint8Array(0);
+  }
+}
+
+function isHexDigit(byte: number): boolean {
+  return (byte >= ZERO && byte < COLON) || (byte >= 0x61 && byte <= 0x66);
+}
