@@ -1,1 +1,7 @@
-export {};
+export { batchOf, type PlainSample, type StackColumns } from './batch.ts';
+export { FolderError, type FolderErrorCode } from './errors.ts';
+export { StackFolder, type FolderSummary } from './folder.ts';
+export { DEFAULT_MEMORY, MIN_MEMORY, type FolderOptions } from './options.ts';
+export type { SpillFile, SpillStore } from './spill.ts';
+export { spillFiles } from './spill-files.ts';
+export { createFolder, FolderStream } from './transform.ts';

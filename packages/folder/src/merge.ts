@@ -1,0 +1,79 @@
+import { RunReader, type Run } from './run.ts';
+
+/**
+ * Merges sorted runs: the sequences of all in order, equal ones added up. What is yielded is void once the
+ * next one is asked for.
+ */
+export function* mergeRuns(runs: readonly Run[], rankOf: Uint32Array | undefined): Generator<RunReader> {
+  const heap: RunReader[] = [];
+  for (const run of runs) {
+    const reader = new RunReader(run, rankOf);
+    if (reader.next()) {
+      heap.push(reader);
+      siftUp(heap);
+    }
+  }
+  while (heap.length > 0) {
+    const least = heap[0]!;
+    // what equals the least stands right below it; each is added and moved on
+    for (let twin = equalChild(heap); twin > 0; twin = equalChild(heap)) {
+      const other = heap[twin]!;
+      for (let column = 0; column < other.weights.length; column++) {
+        least.weights[column] = (least.weights[column] ?? 0) + other.weights[column]!;
+      }
+      if (!other.next()) removeAt(heap, twin);
+      else siftDown(heap, twin);
+    }
+    yield least;
+    if (!least.next()) removeAt(heap, 0);
+    else siftDown(heap, 0);
+  }
+}
+
+function equalChild(heap: readonly RunReader[]): number {
+  for (let child = 1; child <= 2 && child < heap.length; child++) if (compare(heap[0]!, heap[child]!) === 0) return child;
+  return 0;
+}
+
+/** By the numbers in turn, a sequence before its extensions. */
+function compare(a: RunReader, b: RunReader): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const difference = a.values[i]! - b.values[i]!;
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+function removeAt(heap: RunReader[], index: number): void {
+  const last = heap.pop()!;
+  if (index === heap.length) return;
+  heap[index] = last;
+  siftDown(heap, index);
+}
+
+function siftUp(heap: RunReader[]): void {
+  for (let child = heap.length - 1; child > 0; ) {
+    const parent = (child - 1) >> 1;
+    if (compare(heap[parent]!, heap[child]!) <= 0) return;
+    swap(heap, parent, child);
+    child = parent;
+  }
+}
+
+function siftDown(heap: RunReader[], from: number): void {
+  for (let parent = from; ; ) {
+    let child = parent * 2 + 1;
+    if (child >= heap.length) return;
+    if (child + 1 < heap.length && compare(heap[child + 1]!, heap[child]!) < 0) child++;
+    if (compare(heap[parent]!, heap[child]!) <= 0) return;
+    swap(heap, parent, child);
+    parent = child;
+  }
+}
+
+function swap(heap: RunReader[], a: number, b: number): void {
+  const reader = heap[a]!;
+  heap[a] = heap[b]!;
+  heap[b] = reader;
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { FolderError } from './errors.ts';
+
+/** Options of the folder; every one may be left out. */
+export interface FolderOptions {
+  /** Bytes for the table of stacks; beyond them sorted runs go to disk. @defaultValue 16777216 */
+  readonly memory?: number;
+  /** Directory for temporary files. @defaultValue the system's, or `TMPDIR` */
+  readonly tmpdir?: string;
+  /** Merge from the leaf: each stack is turned around. @defaultValue false */
+  readonly reverse?: boolean;
+  /**
+   * A last line of the output, asked for when all input is read: what was lost on the way, as
+   * `# stapflame incomplete …`. @defaultValue none
+   */
+  readonly comment?: () => string | undefined;
+}
+
+/** The options with every default filled in. */
+export interface ResolvedFolderOptions {
+  readonly memory: number;
+  readonly tmpdir: string | undefined;
+  readonly reverse: boolean;
+  readonly comment: (() => string | undefined) | undefined;
+}
+
+/** Smallest and default table of stacks, in bytes. */
+export const MIN_MEMORY: number = 1 << 20;
+export const DEFAULT_MEMORY: number = 16 << 20;
+
+const schema = z.strictObject({
+  memory: z.int().min(MIN_MEMORY).max(2 ** 34).default(DEFAULT_MEMORY),
+  tmpdir: z.string().min(1).optional(),
+  reverse: z.boolean().default(false),
+  comment: z.custom<() => string | undefined>((value) => typeof value === 'function').optional(),
+});
+
+/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
+export function resolveOptions(options: FolderOptions): ResolvedFolderOptions {
+  const result = schema.safeParse(options);
+  if (!result.success) throw new FolderError('INVALID_OPTIONS', `folder options: ${z.prettifyError(result.error)}`);
+  const { memory, tmpdir, reverse, comment } = result.data;
+  return { memory, tmpdir, reverse, comment };
+}

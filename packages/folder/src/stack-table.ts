@@ -1,0 +1,99 @@
+import { FolderError } from './errors.ts';
+
+/** Bytes a stack takes beside its frames: start, hash, two slots, and a weight. */
+const STACK_BYTES = 24;
+/** Frames for which room is planned with each stack. */
+const PLANNED_DEPTH = 12;
+
+/**
+ * Distinct stacks with their weights, in typed arrays of a fixed size: open addressing over the frames.
+ * All memory is asked for at once and becomes resident only as it is used.
+ */
+export class StackTable {
+  /** Frames of all stacks, root first. */
+  readonly frames: Uint32Array;
+  /** Stack i is frames[starts[i]] … frames[starts[i + 1] − 1]. */
+  readonly starts: Uint32Array;
+  /** One column, or two once a differential stack was added. */
+  readonly weights: Float64Array[];
+  #size = 0;
+  readonly #capacity: number;
+  readonly #hashes: Int32Array;
+  readonly #slots: Uint32Array;
+
+  /** @param memory bytes the table may take */
+  constructor(memory: number) {
+    const planned = Math.floor(memory / (STACK_BYTES + PLANNED_DEPTH * 4));
+    const slots = 1 << (31 - Math.clz32(planned * 2));
+    this.#capacity = slots >> 1;
+    this.#slots = new Uint32Array(slots);
+    this.#hashes = new Int32Array(this.#capacity);
+    this.starts = new Uint32Array(this.#capacity + 1);
+    this.weights = [new Float64Array(this.#capacity)];
+    this.frames = new Uint32Array(Math.floor((memory - this.#capacity * STACK_BYTES) / 4));
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Whether a new stack of so many frames would still fit. */
+  hasRoom(depth: number): boolean {
+    return this.#size < this.#capacity && this.starts[this.#size]! + depth <= this.frames.length;
+  }
+
+  /** Throws `STACK_TOO_DEEP` where no empty table could hold a stack of so many frames. */
+  checkDepth(depth: number): void {
+    if (depth <= this.frames.length) return;
+    throw new FolderError(
+      'STACK_TOO_DEEP',
+      `a stack of ${depth} frames does not fit into the memory budget, which holds ${this.frames.length}; raise it`,
+    );
+  }
+
+  /** Where to write the frames of the next stack, root first, before {@link add}. */
+  get next(): number {
+    return this.starts[this.#size]!;
+  }
+
+  /**
+   * Adds the stack whose `depth` frames were written at {@link next}, and gives its number: a new one,
+   * or that of the same stack added before.
+   */
+  add(depth: number): number {
+    const { frames, starts } = this;
+    const start = starts[this.#size]!;
+    let hash = depth;
+    for (let i = start; i < start + depth; i++) hash = Math.imul(hash ^ frames[i]!, 0x9e3779b1) ^ (hash >>> 15);
+    const mask = this.#slots.length - 1;
+    let slot = (hash ^ (hash >>> 16)) & mask;
+    for (; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const stack = this.#slots[slot]! - 1;
+      if (this.#hashes[stack] === hash && this.#equals(stack, start, depth)) return stack;
+    }
+    const stack = this.#size++;
+    this.#slots[slot] = stack + 1;
+    this.#hashes[stack] = hash;
+    starts[this.#size] = start + depth;
+    for (const column of this.weights) column[stack] = 0;
+    return stack;
+  }
+
+  #equals(stack: number, start: number, depth: number): boolean {
+    const { frames, starts } = this;
+    const other = starts[stack]!;
+    if (starts[stack + 1]! - other !== depth) return false;
+    for (let i = 0; i < depth; i++) if (frames[other + i] !== frames[start + i]) return false;
+    return true;
+  }
+
+  /** From now on stacks have two weights. */
+  addWeightColumn(): void {
+    this.weights.push(new Float64Array(this.#capacity));
+  }
+
+  clear(): void {
+    this.#size = 0;
+    this.#slots.fill(0);
+  }
+}
