@@ -27,7 +27,10 @@ export interface PlainSample {
 export function checkColumns(batch: StackColumns): void {
   const stacks = batch.bounds.length - 1;
   const fits =
-    stacks >= 0 && batch.weights.length >= 1 && batch.weights.length <= 2 && batch.bounds[stacks]! <= batch.frames.length;
+    stacks >= 0 &&
+    batch.weights.length >= 1 &&
+    batch.weights.length <= 2 &&
+    batch.bounds[stacks]! <= batch.frames.length;
   if (fits && batch.weights.every((column) => column.length === stacks)) return;
   throw new FolderError(
     'INVALID_BATCH',

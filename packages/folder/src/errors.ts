@@ -18,7 +18,11 @@ export class FolderError extends Error {
   /** The stack that it is about, as folded text from the root, shortened. */
   readonly foldedStack: string | undefined;
 
-  constructor(code: FolderErrorCode, message: string, options: { foldedStack?: string; cause?: unknown } = {}) {
+  constructor(
+    code: FolderErrorCode,
+    message: string,
+    options: { foldedStack?: string; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.code = code;
     this.foldedStack = options.foldedStack;

@@ -69,7 +69,8 @@ export class StackFolder {
     const { bounds } = batch;
     for (let i = 0; i < bounds.length - 1; i++) {
       const stack = this.#addStack(batch, bounds[i]!, bounds[i + 1]!);
-      for (let column = 0; column < batch.weights.length; column++) this.#addWeight(stack, column, batch.weights[column]![i]!);
+      for (let column = 0; column < batch.weights.length; column++)
+        this.#addWeight(stack, column, batch.weights[column]![i]!);
     }
     this.#stacks += bounds.length - 1;
   }
@@ -92,9 +93,11 @@ export class StackFolder {
     const { frames } = table;
     let at = table.next;
     if (this.#options.reverse) {
-      for (let i = from; i < to; i++) frames[at++] = (nameOf[batch.frames[i]!] || this.#mapName(batch.frames[i]!)) - 1;
+      for (let i = from; i < to; i++)
+        frames[at++] = (nameOf[batch.frames[i]!] || this.#mapName(batch.frames[i]!)) - 1;
     } else {
-      for (let i = to - 1; i >= from; i--) frames[at++] = (nameOf[batch.frames[i]!] || this.#mapName(batch.frames[i]!)) - 1;
+      for (let i = to - 1; i >= from; i--)
+        frames[at++] = (nameOf[batch.frames[i]!] || this.#mapName(batch.frames[i]!)) - 1;
     }
     return table.add(depth);
   }
@@ -102,7 +105,10 @@ export class StackFolder {
   #mapName(frame: number): number {
     const label = this.#source!.labels[frame];
     if (label === undefined) {
-      throw new FolderError('INVALID_BATCH', `a batch names frame ${frame}, but its table has ${this.#source!.labels.length}`);
+      throw new FolderError(
+        'INVALID_BATCH',
+        `a batch names frame ${frame}, but its table has ${this.#source!.labels.length}`,
+      );
     }
     return (this.#nameOf[frame] = (this.#names.find(label) ?? this.#names.add(label)) + 1);
   }
@@ -113,7 +119,8 @@ export class StackFolder {
     weights[stack] = sum;
     this.#sums[column]! += weight;
     if (!Number.isInteger(weight)) this.#whole = false;
-    if (!(sum <= Number.MAX_SAFE_INTEGER) || this.#sums[column]! > Number.MAX_SAFE_INTEGER) this.#refuse(this.#text(stack), sum);
+    if (!(sum <= Number.MAX_SAFE_INTEGER) || this.#sums[column]! > Number.MAX_SAFE_INTEGER)
+      this.#refuse(this.#text(stack), sum);
   }
 
   #refuse(stack: string, sum: number): never {
@@ -127,7 +134,9 @@ export class StackFolder {
 
   #text(stack: number): string {
     const { frames, starts } = this.#table;
-    return Array.from(frames.subarray(starts[stack], starts[stack + 1]), (name) => this.#names.name(name)).join(';');
+    return Array.from(frames.subarray(starts[stack], starts[stack + 1]), (name) =>
+      this.#names.name(name),
+    ).join(';');
   }
 
   /** The table goes to disk, sorted; name numbers stay valid, ranks do not. */

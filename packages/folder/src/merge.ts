@@ -31,7 +31,8 @@ export function* mergeRuns(runs: readonly Run[], rankOf: Uint32Array | undefined
 }
 
 function equalChild(heap: readonly RunReader[]): number {
-  for (let child = 1; child <= 2 && child < heap.length; child++) if (compare(heap[0]!, heap[child]!) === 0) return child;
+  for (let child = 1; child <= 2 && child < heap.length; child++)
+    if (compare(heap[0]!, heap[child]!) === 0) return child;
   return 0;
 }
 
@@ -53,7 +54,7 @@ function removeAt(heap: RunReader[], index: number): void {
 }
 
 function siftUp(heap: RunReader[]): void {
-  for (let child = heap.length - 1; child > 0; ) {
+  for (let child = heap.length - 1; child > 0;) {
     const parent = (child - 1) >> 1;
     if (compare(heap[parent]!, heap[child]!) <= 0) return;
     swap(heap, parent, child);
@@ -62,7 +63,7 @@ function siftUp(heap: RunReader[]): void {
 }
 
 function siftDown(heap: RunReader[], from: number): void {
-  for (let parent = from; ; ) {
+  for (let parent = from; ;) {
     let child = parent * 2 + 1;
     if (child >= heap.length) return;
     if (child + 1 < heap.length && compare(heap[child + 1]!, heap[child]!) < 0) child++;

@@ -29,7 +29,11 @@ export const MIN_MEMORY: number = 1 << 20;
 export const DEFAULT_MEMORY: number = 16 << 20;
 
 const schema = z.strictObject({
-  memory: z.int().min(MIN_MEMORY).max(2 ** 34).default(DEFAULT_MEMORY),
+  memory: z
+    .int()
+    .min(MIN_MEMORY)
+    .max(2 ** 34)
+    .default(DEFAULT_MEMORY),
   tmpdir: z.string().min(1).optional(),
   reverse: z.boolean().default(false),
   comment: z.custom<() => string | undefined>((value) => typeof value === 'function').optional(),
@@ -38,7 +42,8 @@ const schema = z.strictObject({
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
 export function resolveOptions(options: FolderOptions): ResolvedFolderOptions {
   const result = schema.safeParse(options);
-  if (!result.success) throw new FolderError('INVALID_OPTIONS', `folder options: ${z.prettifyError(result.error)}`);
+  if (!result.success)
+    throw new FolderError('INVALID_OPTIONS', `folder options: ${z.prettifyError(result.error)}`);
   const { memory, tmpdir, reverse, comment } = result.data;
   return { memory, tmpdir, reverse, comment };
 }

@@ -32,7 +32,12 @@ export class Runs {
   }
 
   /** Writes a run; `fill` adds its sequences in order. */
-  write(columns: number, whole: boolean, rankOf: Uint32Array | undefined, fill: (writer: RunWriter) => void): void {
+  write(
+    columns: number,
+    whole: boolean,
+    rankOf: Uint32Array | undefined,
+    fill: (writer: RunWriter) => void,
+  ): void {
     this.#add(this.#create(columns, whole, fill), 0, rankOf);
   }
 
@@ -51,14 +56,18 @@ export class Runs {
     if (runs.length < FAN_IN) return;
     const idOf = rankOf && invert(rankOf);
     const columns = Math.max(...runs.map((each) => each.columns));
-    const merged = this.#create(columns, runs.every((each) => each.whole), (writer) => {
-      let ids = new Uint32Array(64);
-      for (const stack of mergeRuns(runs, rankOf)) {
-        if (ids.length < stack.length) ids = new Uint32Array(stack.length * 2);
-        for (let i = 0; i < stack.length; i++) ids[i] = idOf ? idOf[stack.values[i]!]! : stack.values[i]!;
-        writer.add(ids, 0, stack.length, stack.weights);
-      }
-    });
+    const merged = this.#create(
+      columns,
+      runs.every((each) => each.whole),
+      (writer) => {
+        let ids = new Uint32Array(64);
+        for (const stack of mergeRuns(runs, rankOf)) {
+          if (ids.length < stack.length) ids = new Uint32Array(stack.length * 2);
+          for (let i = 0; i < stack.length; i++) ids[i] = idOf ? idOf[stack.values[i]!]! : stack.values[i]!;
+          writer.add(ids, 0, stack.length, stack.weights);
+        }
+      },
+    );
     for (const each of runs.splice(0)) each.file.remove();
     this.#add(merged, level + 1, rankOf);
   }

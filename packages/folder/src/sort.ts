@@ -49,7 +49,7 @@ export function sortStacks(order: Uint32Array, frames: Uint32Array, starts: Uint
     const pivot = key(order[(from + to) >>> 1]!, depth);
     let low = from;
     let high = to;
-    for (let i = from; i < high; ) {
+    for (let i = from; i < high;) {
       const k = key(order[i]!, depth);
       if (k < pivot) swap(low++, i++);
       else if (k > pivot) swap(i, --high);

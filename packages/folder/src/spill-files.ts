@@ -30,12 +30,14 @@ class UnnamedFile implements SpillFile {
 
   write(bytes: Uint8Array): void {
     this.#attempt('write a temporary file', () => {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#descriptor, bytes, at, bytes.length - at);
+      for (let at = 0; at < bytes.length;) at += writeSync(this.#descriptor, bytes, at, bytes.length - at);
     });
   }
 
   read(into: Uint8Array, position: number): number {
-    return this.#attempt('read a temporary file', () => readSync(this.#descriptor, into, 0, into.length, position));
+    return this.#attempt('read a temporary file', () =>
+      readSync(this.#descriptor, into, 0, into.length, position),
+    );
   }
 
   remove(): void {
@@ -51,7 +53,9 @@ class UnnamedFile implements SpillFile {
         code === 'ENOSPC' || code === 'EDQUOT'
           ? 'free space there, name another directory (--tmpdir, TMPDIR), or allow more memory (--memory)'
           : 'name a directory that can be written (--tmpdir, TMPDIR)';
-      throw new FolderError('SPILL_FAILED', `cannot ${what} in ${this.#directory}: ${message}; ${advice}`, { cause: error });
+      throw new FolderError('SPILL_FAILED', `cannot ${what} in ${this.#directory}: ${message}; ${advice}`, {
+        cause: error,
+      });
     }
   }
 }

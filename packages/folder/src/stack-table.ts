@@ -64,7 +64,8 @@ export class StackTable {
     const { frames, starts } = this;
     const start = starts[this.#size]!;
     let hash = depth;
-    for (let i = start; i < start + depth; i++) hash = Math.imul(hash ^ frames[i]!, 0x9e3779b1) ^ (hash >>> 15);
+    for (let i = start; i < start + depth; i++)
+      hash = Math.imul(hash ^ frames[i]!, 0x9e3779b1) ^ (hash >>> 15);
     const mask = this.#slots.length - 1;
     let slot = (hash ^ (hash >>> 16)) & mask;
     for (; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {

@@ -90,7 +90,11 @@ export class BatchBuilder {
   }
 }
 
-function grown<T extends Uint32Array | Float64Array>(array: T, least: number, type: new (length: number) => T): T {
+function grown<T extends Uint32Array | Float64Array>(
+  array: T,
+  least: number,
+  type: new (length: number) => T,
+): T {
   const larger = new type(Math.max(least, array.length * 2));
   larger.set(array);
   return larger;

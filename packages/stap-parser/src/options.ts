@@ -68,7 +68,8 @@ const schema = z.strictObject({
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
 export function resolveOptions(options: ParserOptions): ResolvedParserOptions {
   const result = schema.safeParse(options);
-  if (!result.success) throw new ParserError('INVALID_OPTIONS', `parser options: ${z.prettifyError(result.error)}`);
+  if (!result.success)
+    throw new ParserError('INVALID_OPTIONS', `parser options: ${z.prettifyError(result.error)}`);
   const { label, addresses } = result.data;
   return { ...result.data, addresses: addresses || label.address };
 }

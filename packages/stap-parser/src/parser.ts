@@ -49,7 +49,7 @@ export class TraceParser {
 
   /** Reads a piece of the input. It may be cut anywhere. */
   push(chunk: Uint8Array): void {
-    for (let at = 0; at < chunk.length; ) {
+    for (let at = 0; at < chunk.length;) {
       const space = this.space();
       const length = Math.min(space.length, chunk.length - at);
       space.set(chunk.subarray(at, at + length));
@@ -119,7 +119,7 @@ export class TraceParser {
     const source = this.#main;
     const { record } = source;
     const { kinds } = this.#stacks.table;
-    for (let i = 0; i < count; ) {
+    for (let i = 0; i < count;) {
       const token = tokens[i++]!;
       if (token < Token.COUNT) record.add(token, kinds[token & Token.ID_MASK]!);
       else if (token === Token.COUNT) {
@@ -219,7 +219,10 @@ export class TraceParser {
   #addDiagnostic(text: string): boolean {
     const diagnostic = parseDiagnostic(text);
     if (!diagnostic) return false;
-    this.#summary.addDiagnostic({ offset: this.#offset(), text: diagnostic.text.slice(0, DIAGNOSTIC_LENGTH) });
+    this.#summary.addDiagnostic({
+      offset: this.#offset(),
+      text: diagnostic.text.slice(0, DIAGNOSTIC_LENGTH),
+    });
     if (diagnostic.lossy) this.#summary.errors++;
     return true;
   }

@@ -48,7 +48,8 @@ export class Source {
     const read = this.framed ? this.#records : this.#weight;
     summary.lost += Math.max(0, hits - read);
     // More records than hits: some came twice. They cannot be told apart any more, so they are named.
-    for (let extra = hits; this.framed && extra < read; extra++) summary.addDamage({ offset, reason: 'repeated' });
+    for (let extra = hits; this.framed && extra < read; extra++)
+      summary.addDamage({ offset, reason: 'repeated' });
   }
 
   /** The trace has ended: was its trailer there? Forgets it, for the next one. */

@@ -44,14 +44,16 @@ export class Stacks {
   #finishSlowly(source: Source, weight: number): void {
     const { record } = source;
     if (record.framing !== 'none') source.framed = true;
-    if (source.framed && record.framing !== 'closed') record.damage ??= { offset: record.start, reason: 'framing' };
+    if (source.framed && record.framing !== 'closed')
+      record.damage ??= { offset: record.start, reason: 'framing' };
     if (record.damage) {
       this.#summary.addDamage(record.damage);
       this.#summary.damagedWeight += weight;
       this.#addOwn(DAMAGED, source, weight);
       return;
     }
-    if (this.#stack.length < record.length + OWN_FRAMES) this.#stack = new Uint32Array(record.length * 2 + OWN_FRAMES);
+    if (this.#stack.length < record.length + OWN_FRAMES)
+      this.#stack = new Uint32Array(record.length * 2 + OWN_FRAMES);
     let length = arrange(record, this.table.kinds, this.#stack);
     if (isCut(record, this.table.kinds, source.maxBacktrace)) {
       this.#summary.cut++;

@@ -1,5 +1,5 @@
 import { Transform, type TransformCallback } from 'node:stream';
-import type { StackBatch } from './batch.ts';
+import type { Sample, StackBatch } from './batch.ts';
 import type { ParserOptions } from './options.ts';
 import { TraceParser } from './parser.ts';
 import type { ParserSummary } from './summary.ts';
@@ -48,6 +48,6 @@ export function createParser(options: ParserOptions = {}): TraceParserStream {
 }
 
 /** The stacks of a batch stream as plain samples, for `for await`. */
-export async function* samples(batches: AsyncIterable<StackBatch>): AsyncGenerator<import('./batch.ts').Sample> {
+export async function* samples(batches: AsyncIterable<StackBatch>): AsyncGenerator<Sample> {
   for await (const batch of batches) yield* batch;
 }

@@ -1,6 +1,7 @@
 /** Lines of stap's, stapio's and staprun's stderr that stand among the frames after `2>&1` or `ssh -t`. */
 
-const KNOWN = /^(?:WARNING: |ERROR: |Pass [0-5]: |stapio:|staprun:|semantic error: |parse error: |Tip: .*README)/;
+const KNOWN =
+  /^(?:WARNING: |ERROR: |Pass [0-5]: |stapio:|staprun:|semantic error: |parse error: |Tip: .*README)/;
 const LOSSY = /^ERROR: |transport failures|lost messages|^Pass [0-5]: .*failed|bufhdr read error/;
 // Colours of a terminal: stap writes them when its stderr is one.
 const ESCAPES = /\u001b\[[0-9;]*[A-Za-z]/g;

@@ -50,7 +50,10 @@ function afterAddress(rest: string, digits: string, inexact: boolean): ParsedFra
   const address = `0x${digits}`;
   const space = addressSpace(digits);
   const own = ` : ${address}`;
-  const tail = rest.startsWith(own) && (rest.length === own.length || rest[own.length] === ' ') ? rest.slice(own.length) : rest;
+  const tail =
+    rest.startsWith(own) && (rest.length === own.length || rest[own.length] === ' ')
+      ? rest.slice(own.length)
+      : rest;
   if (tail === '' || tail === '  :  <unknown>') return { address, space, inexact };
   const module = MODULE_OFFSET.exec(tail);
   if (module) return { address, module: module[1]!, offset: Number.parseInt(module[2]!, 16), space, inexact };
@@ -74,7 +77,10 @@ function withoutSpace(body: string, inexact: boolean): ParsedFrame | undefined {
  * SYMBOL+0xOFF/0xSIZE [MODULE]: both names may hold almost anything, so the symbol ends at the *last*
  * offset that is followed by what may follow one. Searched from the right: linear in hostile text, too.
  */
-function splitSymbol(text: string, offsetForm: RegExp): { symbol: string; offset: number; module?: string } | undefined {
+function splitSymbol(
+  text: string,
+  offsetForm: RegExp,
+): { symbol: string; offset: number; module?: string } | undefined {
   for (let at = text.lastIndexOf('+0x'); at > 0; at = text.lastIndexOf('+0x', at - 1)) {
     offsetForm.lastIndex = at;
     const match = offsetForm.exec(text);

@@ -14,7 +14,8 @@ export interface MapElement {
   readonly count: number;
 }
 
-const ELEMENT = /^[A-Za-z_]\w*\[((?:"(?:[^"\\]|\\.)*"|-?\d+|-?0x[0-9a-f]+)(?:,(?:"(?:[^"\\]|\\.)*"|-?\d+|-?0x[0-9a-f]+))*)\](?:=0x([0-9a-f]+)| @count=0x([0-9a-f]+)(?: .*)?)$/;
+const ELEMENT =
+  /^[A-Za-z_]\w*\[((?:"(?:[^"\\]|\\.)*"|-?\d+|-?0x[0-9a-f]+)(?:,(?:"(?:[^"\\]|\\.)*"|-?\d+|-?0x[0-9a-f]+))*)\](?:=0x([0-9a-f]+)| @count=0x([0-9a-f]+)(?: .*)?)$/;
 const KEY = /"((?:[^"\\]|\\.)*)"|-?0x[0-9a-f]+|-?\d+/g;
 const ESCAPE = /\\(?:([0-7]{1,3})|(.))/g;
 const NAMED = new Map([
@@ -27,7 +28,9 @@ const ADDRESS_LIST = /^(?:0x[0-9a-f]+ )*0x[0-9a-f]+ ?$/;
 export function parseMapElement(line: string): MapElement | undefined {
   const match = ELEMENT.exec(line);
   if (!match) return undefined;
-  const keys = Array.from(match[1]!.matchAll(KEY), (key) => (key[1] === undefined ? key[0] : unescape(key[1])));
+  const keys = Array.from(match[1]!.matchAll(KEY), (key) =>
+    key[1] === undefined ? key[0] : unescape(key[1]),
+  );
   const stack = keys.pop() ?? '';
   // backtrace() and ubacktrace() give addresses separated by spaces; sprint_… gives lines
   const lines = ADDRESS_LIST.test(stack) ? stack.trim().split(' ') : stack.split('\n');

@@ -1,4 +1,11 @@
-import { MAX_TOKEN_WORDS, Stop, Token, type StopCode, type Tokenizer, type TokenizerOptions } from './tokenizer.ts';
+import {
+  MAX_TOKEN_WORDS,
+  Stop,
+  Token,
+  type StopCode,
+  type Tokenizer,
+  type TokenizerOptions,
+} from './tokenizer.ts';
 
 const LF = 10;
 const CR = 13;
@@ -251,7 +258,8 @@ export class ReferenceTokenizer implements Tokenizer {
 
   #lookUp(): boolean {
     let hash = Math.imul(this.#form + 1, 0x9e3779b1);
-    for (let i = this.#keyStart; i < this.#lineEnd; i++) hash = Math.imul(hash ^ this.#buffer[i]!, 0x01000193);
+    for (let i = this.#keyStart; i < this.#lineEnd; i++)
+      hash = Math.imul(hash ^ this.#buffer[i]!, 0x01000193);
     this.#hash = hash ^ (hash >>> 15);
     const mask = this.#slots.length - 1;
     for (let slot = this.#hash & mask; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {
@@ -269,7 +277,8 @@ export class ReferenceTokenizer implements Tokenizer {
     if (this.#hashes[line] !== this.#hash || this.#textLength[line] !== length) return false;
     if (this.#forms[line] !== this.#form) return false;
     const text = this.#textStart[line]!;
-    for (let i = 0; i < length; i++) if (this.#text[text + i] !== this.#buffer[this.#keyStart + i]) return false;
+    for (let i = 0; i < length; i++)
+      if (this.#text[text + i] !== this.#buffer[this.#keyStart + i]) return false;
     return true;
   }
 

@@ -1,0 +1,69 @@
+import { Transform, type TransformCallback } from 'node:stream';
+import type { RendererOptions } from './options.ts';
+import { FlameGraphRenderer, type RendererSummary } from './renderer.ts';
+
+/** Characters pushed at once. */
+const CHUNK = 1 << 16;
+
+/** A Transform from folded text to SVG; all output comes at the end, as it is asked for. */
+export class FlameGraphStream extends Transform {
+  readonly #renderer: FlameGraphRenderer;
+  #output: Generator<string> | undefined;
+  #done: TransformCallback | undefined;
+
+  constructor(options: RendererOptions = {}) {
+    super({ decodeStrings: true, readableHighWaterMark: CHUNK });
+    this.#renderer = new FlameGraphRenderer(options);
+  }
+
+  /** What was read and drawn so far; final after `end`. */
+  get summary(): RendererSummary {
+    return this.#renderer.summary();
+  }
+
+  override _transform(chunk: Uint8Array, _encoding: BufferEncoding, done: TransformCallback): void {
+    let failure: Error | null = null;
+    try {
+      this.#renderer.push(chunk);
+    } catch (error) {
+      failure = error as Error;
+    }
+    done(failure);
+  }
+
+  override _flush(done: TransformCallback): void {
+    this.#output = this.#renderer.finish();
+    this.#done = done;
+    this.#pump();
+  }
+
+  override _read(size: number): void {
+    if (this.#output) this.#pump();
+    else super._read(size);
+  }
+
+  /** Pushes until the reader has enough; `_read` goes on from there. */
+  #pump(): void {
+    const pieces: string[] = [];
+    let length = 0;
+    try {
+      for (let next = this.#output!.next(); !next.done; next = this.#output!.next()) {
+        pieces.push(next.value);
+        length += next.value.length;
+        if (length < CHUNK) continue;
+        if (!this.push(Buffer.from(pieces.splice(0).join('')))) return;
+        length = 0;
+      }
+    } catch (error) {
+      this.#done!(error as Error);
+      return;
+    }
+    if (length > 0) this.push(Buffer.from(pieces.join('')));
+    this.#done!();
+  }
+}
+
+/** A stage that draws folded text (`root;…;leaf COUNT` lines) as SVG. Fails with `RendererError`. */
+export function createFlameGraphRenderer(options: RendererOptions = {}): FlameGraphStream {
+  return new FlameGraphStream(options);
+}
