@@ -1,1 +1,2 @@
-export {};
+export { Exit, type ExitCode } from './exit.ts';
+export { run } from './run.ts';

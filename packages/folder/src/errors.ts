@@ -8,6 +8,8 @@ export type FolderErrorCode =
   | 'STACK_TOO_DEEP'
   /** A batch that is no batch: its columns do not fit together. */
   | 'INVALID_BATCH'
+  /** A line of folded text over the limit. */
+  | 'LINE_TOO_LONG'
   /** Temporary files cannot be made, written or read. */
   | 'SPILL_FAILED';
 

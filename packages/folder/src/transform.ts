@@ -1,5 +1,6 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import type { StackColumns } from './batch.ts';
+import { FoldedReader, type FoldedReaderSummary } from './folded-reader.ts';
 import { StackFolder, type FolderSummary } from './folder.ts';
 import type { FolderOptions } from './options.ts';
 import { spillFiles } from './spill-files.ts';
@@ -66,4 +67,42 @@ export class FolderStream extends Transform {
  */
 export function createFolder(options: FolderOptions = {}): FolderStream {
   return new FolderStream(options);
+}
+
+/** A Transform from folded text to batches of stacks. */
+export class FoldedReaderStream extends Transform {
+  readonly #reader = new FoldedReader();
+
+  constructor() {
+    super({ decodeStrings: true, readableObjectMode: true, readableHighWaterMark: 2 });
+  }
+
+  /** What was read so far; final after `end`. */
+  get summary(): FoldedReaderSummary {
+    return this.#reader.summary();
+  }
+
+  override _transform(chunk: Uint8Array, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.#run(() => this.#reader.push(chunk), done);
+  }
+
+  override _flush(done: TransformCallback): void {
+    this.#run(() => this.#reader.endInput(), done);
+  }
+
+  #run(step: () => void, done: TransformCallback): void {
+    let failure: Error | null = null;
+    try {
+      step();
+    } catch (error) {
+      failure = error as Error;
+    }
+    for (const batch of this.#reader.take()) this.push(batch);
+    done(failure);
+  }
+}
+
+/** A stage that reads folded text of any order for the folder. Fails with `FolderError`. */
+export function createFoldedReader(): FoldedReaderStream {
+  return new FoldedReaderStream();
 }

@@ -21,16 +21,14 @@ export class Source {
   #header = false;
   #trailer = false;
   #records = 0;
-  #weight = 0;
 
   constructor(maxRecordLines: number, host: string | undefined) {
     this.record = new Record(maxRecordLines);
     this.host = host;
   }
 
-  count(weight: number): void {
+  count(): void {
     this.#records++;
-    this.#weight += weight;
   }
 
   /** Takes the trace's word about itself; a header begins a new trace. */
@@ -38,18 +36,18 @@ export class Source {
     if (comment.kind === 'header') {
       this.settle(summary);
       this.#header = true;
+      this.framed = comment.fields.get('mode') === 'stream';
       this.maxBacktrace = numberField(comment, 'maxbacktrace') ?? Infinity;
       return;
     }
     this.#trailer = true;
     if (comment.kind === 'error') summary.errors++;
     const hits = numberField(comment, 'hits');
-    if (hits === undefined) return;
-    const read = this.framed ? this.#records : this.#weight;
-    summary.lost += Math.max(0, hits - read);
-    // More records than hits: some came twice. They cannot be told apart any more, so they are named.
-    for (let extra = hits; this.framed && extra < read; extra++)
-      summary.addDamage({ offset, reason: 'repeated' });
+    // Aggregated in the kernel, hits count samples, of which only those of the first stacks are printed.
+    if (hits === undefined || !this.framed) return;
+    summary.lost += Math.max(0, hits - this.#records);
+    // More records than hits: some came twice. They cannot be told apart any more, so they are counted.
+    summary.addRepeated(this.#records - hits, offset);
   }
 
   /** The trace has ended: was its trailer there? Forgets it, for the next one. */
@@ -58,7 +56,6 @@ export class Source {
     this.#header = false;
     this.#trailer = false;
     this.#records = 0;
-    this.#weight = 0;
     this.framed = false;
     this.maxBacktrace = Infinity;
   }

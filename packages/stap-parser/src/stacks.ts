@@ -33,9 +33,10 @@ export class Stacks {
     const { record } = source;
     this.#summary.records++;
     this.#summary.weight += weight;
-    source.count(weight);
+    source.count();
     const plain = PLAIN.has(record.seen) && record.damage === undefined && record.framing === 'none';
     if (plain && !source.framed && record.length < source.maxBacktrace && source.host === undefined) {
+      this.#summary.whole++;
       this.#builder.add(record.ids, record.length, weight);
     } else this.#finishSlowly(source, weight);
     record.clear(end);
@@ -52,6 +53,7 @@ export class Stacks {
       this.#addOwn(DAMAGED, source, weight);
       return;
     }
+    this.#summary.whole++;
     if (this.#stack.length < record.length + OWN_FRAMES)
       this.#stack = new Uint32Array(record.length * 2 + OWN_FRAMES);
     let length = arrange(record, this.table.kinds, this.#stack);

@@ -33,6 +33,8 @@ export interface ParserSummary {
   readonly bytes: number;
   /** Records with a count, damaged ones among them. */
   readonly records: number;
+  /** Records whose frames are handed on: those that were not damaged. */
+  readonly whole: number;
   /** Sum of the counts read: the weight of all stacks handed on. */
   readonly weight: number;
   /** Records that were not trusted. Their weight goes to the stack `[damaged]`. */
@@ -66,6 +68,7 @@ export const KEPT = 100;
 export class SummaryBuilder {
   bytes = 0;
   records = 0;
+  whole = 0;
   weight = 0;
   damaged = 0;
   damagedWeight = 0;
@@ -84,17 +87,25 @@ export class SummaryBuilder {
     if (this.#damage.length < KEPT) this.#damage.push(damage);
   }
 
+  /** So many records came more than once; none where the number is not over 0. */
+  addRepeated(records: number, offset: number): void {
+    if (records <= 0) return;
+    this.addDamage({ offset, reason: 'repeated' });
+    this.damaged += records - 1;
+  }
+
   addDiagnostic(diagnostic: Diagnostic): void {
     this.diagnosticCount++;
     if (this.#diagnostics.length < KEPT) this.#diagnostics.push(diagnostic);
   }
 
   snapshot(): ParserSummary {
-    const { bytes, records, weight, damaged, damagedWeight, truncated, lost, cut } = this;
+    const { bytes, records, whole, weight, damaged, damagedWeight, truncated, lost, cut } = this;
     const { ignoredLines, diagnosticCount, errors, trailerMissing } = this;
     return {
       bytes,
       records,
+      whole,
       weight,
       damaged,
       damagedWeight,

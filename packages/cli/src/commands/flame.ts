@@ -1,0 +1,36 @@
+import type { Duplex } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createFolder } from '@stapflame/folder';
+import { createFlameGraphRenderer } from '@stapflame/svg-renderer';
+import type { Command } from 'commander';
+import pumpify from 'pumpify';
+import { traceBatches } from '../io/trace-batches.ts';
+import { withOutput } from '../io/with-output.ts';
+import { incompleteComment } from '../summary.ts';
+import type { CommonOptions, Report } from './context.ts';
+import { addPictureOptions, rendererOptions, type PictureFlags } from './picture-options.ts';
+import {
+  addFoldOptions,
+  addTraceOptions,
+  folderOptions,
+  parserOptions,
+  type FoldFlags,
+  type TraceFlags,
+} from './trace-options.ts';
+
+export function addFlameCommand(program: Command, report: Report): void {
+  addPictureOptions(addFoldOptions(addTraceOptions(program.command('flame'))))
+    .description('draw the flame graph of a trace: fold and render in one go')
+    .argument('[trace...]', 'traces of SystemTap; standard input without one, or for -')
+    .option('-o, --output <file>', 'write to a file instead of standard output')
+    .option('--summary <file>', 'write what was read, folded and lost as JSON')
+    .option('-q, --quiet', 'no summary on stderr')
+    .action(async (files: string[], flags: CommonOptions & TraceFlags & FoldFlags & PictureFlags) => {
+      const reader = traceBatches(files, parserOptions(flags));
+      const folder = createFolder({ ...folderOptions(flags), comment: () => incompleteComment(reader.summary) });
+      const renderer = createFlameGraphRenderer({ ...rendererOptions(flags), sorted: true });
+      const picture: Duplex = new pumpify.obj(folder, renderer);
+      await withOutput(flags.output, files, (output) => pipeline(reader, picture, output));
+      await report({ trace: reader.summary, folded: folder.summary, complete: reader.summary.complete }, flags);
+    });
+}

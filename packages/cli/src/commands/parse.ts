@@ -1,0 +1,30 @@
+import { pipeline } from 'node:stream/promises';
+import type { StackBatch } from '@stapflame/stap-parser';
+import type { Command } from 'commander';
+import { traceBatches } from '../io/trace-batches.ts';
+import { withOutput } from '../io/with-output.ts';
+import type { CommonOptions, Report } from './context.ts';
+import { addTraceOptions, parserOptions, type TraceFlags } from './trace-options.ts';
+
+export function addParseCommand(program: Command, report: Report): void {
+  addTraceOptions(program.command('parse'))
+    .description('print the stacks of a trace, one JSON object a stack, leaf first')
+    .argument('[trace...]', 'traces of SystemTap; standard input without one, or for -')
+    .option('-o, --output <file>', 'write to a file instead of standard output')
+    .option('--summary <file>', 'write what was read and lost as JSON')
+    .option('-q, --quiet', 'no summary on stderr')
+    .action(async (files: string[], flags: CommonOptions & TraceFlags) => {
+      const reader = traceBatches(files, { ...parserOptions(flags), addresses: true });
+      await withOutput(flags.output, files, (output) => pipeline(reader, jsonLines, output));
+      await report({ trace: reader.summary, complete: reader.summary.complete }, flags);
+    });
+}
+
+/** `{"count":…,"frames":[…]}` and a line feed for each stack; one chunk a batch. */
+async function* jsonLines(batches: AsyncIterable<StackBatch>): AsyncGenerator<string> {
+  for await (const batch of batches) {
+    let text = '';
+    for (const { count, frames } of batch) text += `${JSON.stringify({ count, frames })}\n`;
+    yield text;
+  }
+}

@@ -1,0 +1,72 @@
+import type { ParserOptions } from '@stapflame/stap-parser';
+import type { FolderOptions } from '@stapflame/folder';
+import { InvalidArgumentError, type Command } from 'commander';
+
+/** Flags of the commands that read traces, as commander gives them. */
+export interface TraceFlags {
+  readonly blankSeparated?: boolean;
+  readonly hostFrames?: boolean;
+  readonly labelModule?: boolean;
+  readonly labelOffset?: boolean;
+  readonly labelKernel?: boolean;
+  readonly labelAddress?: boolean;
+}
+
+/** Flags of the commands that merge stacks. */
+export interface FoldFlags {
+  readonly memory?: number;
+  readonly tmpdir?: string;
+}
+
+export function addTraceOptions(command: Command): Command {
+  return command
+    .option('--blank-separated', 'each group of lines between blank lines is one sample')
+    .option('--host-frames', "the host's prefix (stap --remote-prefix) becomes the root frame")
+    .option('--label-module', 'label frames SYMBOL [MODULE]')
+    .option('--label-offset', 'label frames SYMBOL+0xOFFSET')
+    .option('--label-kernel', 'mark frames of the kernel with _[k]')
+    .option('--label-address', 'label frames without symbol by their address');
+}
+
+export function addFoldOptions(command: Command): Command {
+  return command
+    .option('--memory <size>', 'memory for the table of stacks, such as 16M; beyond it temporary files are used', size)
+    .option('--tmpdir <directory>', 'directory for temporary files (default: TMPDIR, or the system’s)');
+}
+
+export function parserOptions(flags: TraceFlags): ParserOptions {
+  return {
+    blankSeparated: flags.blankSeparated ?? false,
+    hostFrames: flags.hostFrames ?? false,
+    label: {
+      module: flags.labelModule ?? false,
+      offset: flags.labelOffset ?? false,
+      kernel: flags.labelKernel ?? false,
+      address: flags.labelAddress ?? false,
+    },
+  };
+}
+
+export function folderOptions({ memory, tmpdir }: FoldFlags): FolderOptions {
+  return { ...(memory !== undefined && { memory }), ...(tmpdir !== undefined && { tmpdir }) };
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1 << 10, M: 1 << 20, G: 1 << 30 };
+
+function size(text: string): number {
+  const match = /^(\d{1,9})([KMG]?)(?:i?B)?$/i.exec(text);
+  if (!match) throw new InvalidArgumentError('expected a size in bytes, such as 16777216, 16M or 1G.');
+  return Number(match[1]) * UNITS[match[2]!.toUpperCase()]!;
+}
+
+/** A whole number on the command line; its range is the library's to check. */
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('expected a whole number.');
+  return Number(text);
+}
+
+/** A decimal number on the command line. */
+export function decimalNumber(text: string): number {
+  if (!/^\d{1,12}(?:\.\d{1,12})?$/.test(text)) throw new InvalidArgumentError('expected a number, such as 0.1 or 1200.');
+  return Number(text);
+}

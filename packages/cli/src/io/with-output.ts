@@ -1,0 +1,18 @@
+import type { Writable } from 'node:stream';
+import { openOutput } from './output.ts';
+
+/** Opens the output, lets `work` fill it, and makes it visible only when all went well. */
+export async function withOutput(
+  file: string | undefined,
+  inputs: readonly string[],
+  work: (output: Writable) => Promise<void>,
+): Promise<void> {
+  const output = await openOutput(file, inputs);
+  try {
+    await work(output.stream);
+    await output.commit();
+  } catch (error) {
+    await output.abandon();
+    throw error;
+  }
+}

@@ -1,0 +1,41 @@
+import { createRequire } from 'node:module';
+import { CommanderError } from 'commander';
+import type { CommonOptions } from './commands/context.ts';
+import { Exit, exitCodeOf, type ExitCode } from './exit.ts';
+import { createProgram } from './program.ts';
+import { complaints, summaryLine, writeSummary, type Summary } from './summary.ts';
+import { forTerminal } from './terminal.ts';
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+
+/** Runs one command line and gives the exit code. Messages go to stderr. */
+export async function run(words: readonly string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = Exit.OK;
+  const report = async (summary: Summary, options: CommonOptions): Promise<void> => {
+    if (!summary.complete) exitCode = Exit.INCOMPLETE;
+    if (!options.quiet) say([...(summary.trace ? complaints(summary.trace) : []), summaryLine(summary)]);
+    if (options.summary !== undefined) await writeSummary(options.summary, summary);
+  };
+  try {
+    await createProgram(version, report).parseAsync(words, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function explain(error: unknown): ExitCode {
+  // commander has printed its message, or the help that was asked for
+  if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.OK : Exit.USAGE;
+  const { code, message, stack } = error as NodeJS.ErrnoException;
+  // whoever read our output has seen enough
+  if (code === 'EPIPE') return Exit.OK;
+  const exitCode = exitCodeOf(error);
+  if (exitCode === Exit.SOFTWARE) say(['this is a fault of stapflame itself, please report it:', ...String(stack).split('\n')]);
+  else say([message]);
+  return exitCode;
+}
+
+function say(lines: readonly string[]): void {
+  for (const line of lines) process.stderr.write(`stapflame: ${forTerminal(line)}\n`);
+}

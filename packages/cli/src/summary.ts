@@ -1,0 +1,71 @@
+import { writeFile } from 'node:fs/promises';
+import type { FolderSummary } from '@stapflame/folder';
+import type { ParserSummary } from '@stapflame/stap-parser';
+import { CliError, Exit } from './exit.ts';
+import { forTerminal } from './terminal.ts';
+
+/** What a command tells about its work: one line on stderr, and all of it in `--summary FILE`. */
+export interface Summary {
+  /** What the trace parser read; absent where folded text was read. */
+  readonly trace?: ParserSummary;
+  /** What was merged; absent for `parse`. */
+  readonly folded?: FolderSummary;
+  /** Nothing was damaged, truncated or lost. */
+  readonly complete: boolean;
+}
+
+/** `2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics` */
+export function summaryLine({ trace, folded }: Summary): string {
+  const stacks = folded ? `${folded.distinct} distinct stacks` : `${trace?.records ?? 0} records`;
+  const weight = trace?.weight ?? folded?.weights.at(-1) ?? 0;
+  const parts = [`${weight} samples in ${stacks}`];
+  if (trace)
+    parts.push(
+      `${trace.damaged} damaged, ${trace.truncated} truncated, ${trace.diagnosticCount} diagnostics`,
+    );
+  const extra = trace ? [...notes(trace)] : [];
+  return [parts.join('; '), ...extra].join(', ');
+}
+
+function* notes(trace: ParserSummary): Generator<string> {
+  if (trace.lost > 0) yield `${trace.lost} lost`;
+  if (trace.cut > 0) yield `${trace.cut} stacks cut at the sampler's depth limit`;
+  if (trace.trailerMissing) yield 'no trailer: the trace is incomplete';
+  if (trace.ignoredLines > 0) yield `${trace.ignoredLines} lines ignored`;
+}
+
+/** What is wrong with the trace, with the offsets of the first places. */
+export function* complaints(trace: ParserSummary): Generator<string> {
+  const [first] = trace.damage;
+  if (first)
+    yield `${trace.damaged} records are damaged, the first at byte ${first.offset} (${first.reason}); their weight is in [damaged]`;
+  for (const { offset, text } of trace.diagnostics.slice(0, 3)) yield `byte ${offset}: ${forTerminal(text)}`;
+}
+
+/** The last line of folded text where something was lost; `undefined` where it is complete. */
+export function incompleteComment(trace: ParserSummary): string | undefined {
+  if (trace.complete) return undefined;
+  const { damaged, lost, cut, errors } = trace;
+  const truncated = trace.truncated + (trace.trailerMissing && trace.truncated === 0 ? 1 : 0);
+  const counts = Object.entries({ damaged, truncated, lost, cut, errors }).filter(([, count]) => count > 0);
+  return incompleteLine(new Map(counts));
+}
+
+/** The same of counts that stood in folded text. */
+export function incompleteLine(counts: ReadonlyMap<string, number>): string | undefined {
+  if (counts.size === 0) return undefined;
+  return `# stapflame incomplete ${Array.from(counts, ([key, count]) => `${key}=${count}`).join(' ')}`;
+}
+
+/** Writes the summary as JSON; the fields are those of {@link Summary}. */
+export async function writeSummary(file: string, summary: Summary): Promise<void> {
+  try {
+    await writeFile(file, `${JSON.stringify(summary, null, 2)}\n`);
+  } catch (error) {
+    throw new CliError(
+      Exit.IO,
+      `cannot write the summary to ${forTerminal(file)}: ${forTerminal((error as Error).message)}`,
+      error,
+    );
+  }
+}

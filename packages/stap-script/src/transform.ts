@@ -1,0 +1,17 @@
+import { Transform, type TransformCallback } from 'node:stream';
+import type { ScriptOptions } from './options.ts';
+import { generateScript } from './script.ts';
+
+/** A stage from option objects to script text: each object becomes one script. Fails with `ScriptError`. */
+export function createScriptGenerator(): Transform {
+  return new Transform({
+    writableObjectMode: true,
+    transform(options: ScriptOptions, _encoding: BufferEncoding, done: TransformCallback): void {
+      try {
+        done(null, generateScript(options).text);
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  });
+}
