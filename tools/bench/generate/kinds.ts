@@ -1,0 +1,33 @@
+/** What a generator writes. */
+export const KINDS = [
+  'low',
+  'distinct',
+  'sliding',
+  'framed',
+  'long-line',
+  'wide-lines',
+  'deep-record',
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+export interface TraceSpec {
+  readonly kind: Kind;
+  /** Bytes that the trace must not exceed; it ends less than one record short of them. */
+  readonly size: number;
+  readonly seed: number;
+  /** Whether whole records stand around a hostile one. */
+  readonly company: 'records' | 'none';
+}
+
+/** What a trace holds, for checking what a folder made of it. */
+export interface TraceFacts {
+  readonly kind: Kind;
+  readonly seed: number;
+  readonly bytes: number;
+  readonly lines: number;
+  readonly records: number;
+  /** The sum of all counts. */
+  readonly weight: number;
+  /** The sum of the counts of those records that are within every cap. */
+  readonly wholeWeight: number;
+}

@@ -1,0 +1,12 @@
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { createFolder } from '@stapflame/folder';
+import { createParser } from '@stapflame/stap-parser';
+
+/** Parser and folder as a user of the packages puts them together. */
+await pipeline(
+  createReadStream(process.argv[2]!, { highWaterMark: 1 << 20 }),
+  createParser(),
+  createFolder(),
+  process.stdout,
+);

@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+import { closeSync, openSync, renameSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { KINDS, type Kind } from './generate/kinds.ts';
+import { writeTrace } from './generate/write.ts';
+import { runBenchmark } from './run/benchmark.ts';
+import { ROWS } from './run/rows.ts';
+import { parseSize } from './sizes.ts';
+
+const program = new Command('bench').description('Stap traces made to measure, and what folding them costs');
+
+interface GenerateOptions {
+  readonly size: number;
+  readonly seed: number;
+  readonly chunk: number;
+  readonly out?: string;
+  readonly alone?: true;
+}
+
+program
+  .command('generate')
+  .description('write a trace to a file or to stdout; what it holds goes to stderr as JSON')
+  .argument('<kind>', `one of ${KINDS.join(', ')}`, parseKind)
+  .option('--size <size>', 'most bytes, such as 64MiB', parseSize, 2 ** 30)
+  .option('--seed <n>', 'the same seed gives the same bytes', parseCount, 1)
+  .option('--chunk <size>', 'most bytes a write', parseSize, 2 ** 20)
+  .option('--alone', 'no whole records around a hostile one')
+  .option('--out <file>', 'a file in place of stdout')
+  .action((kind: Kind, { size, seed, chunk, out, alone }: GenerateOptions) => {
+    const spec = { kind, size, seed, company: alone ? 'none' : 'records' } as const;
+    const fd = out === undefined ? 1 : openSync(`${out}.part`, 'w');
+    const facts = writeTrace(spec, fd, chunk);
+    if (out !== undefined) {
+      closeSync(fd);
+      renameSync(`${out}.part`, out);
+    }
+    if (facts) process.stderr.write(`${JSON.stringify(facts)}\n`);
+  });
+
+program
+  .command('run')
+  .description('measure rows, everyone in turn, and write a Markdown section to stdout')
+  .argument('[rows...]', `some of ${ROWS.map((row) => row.name).join(', ')}; all where none is named`)
+  .requiredOption('--dir <directory>', 'where traces and outputs go; traces found there are used again')
+  .option('--size <size>', 'size of the traces', parseSize, 2 ** 30)
+  .option('--big <size>', 'size of the trace that is made on the fly', parseSize, 10 * 2 ** 30)
+  .option('--seed <n>', 'seed of the traces', parseCount, 1)
+  .option('--runs <n>', 'runs of everyone, of which the median counts', parseCount, 3)
+  .option('--ours <command>', 'our folder; a file is appended', 'node packages/cli/dist/main.js fold')
+  .option('--perl <script>', 'stackcollapse-stap.pl of FlameGraph')
+  .addOption(
+    new Option('--peer <name=command>', 'another folder of stap text; a file is appended; repeatable')
+      .argParser(collect)
+      .default([]),
+  )
+  .action(runBenchmark);
+
+await program.parseAsync();
+
+function parseKind(text: string): Kind {
+  const kind = KINDS.find((known) => known === text);
+  if (!kind) throw new InvalidArgumentError(`expected one of ${KINDS.join(', ')}`);
+  return kind;
+}
+
+function parseCount(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError(`expected a whole number, got ${text}`);
+  return Number(text);
+}
+
+function collect(text: string, before: readonly string[]): readonly string[] {
+  if (!/^[^=]+=./.test(text)) throw new InvalidArgumentError('expected NAME=COMMAND');
+  return [...before, text];
+}

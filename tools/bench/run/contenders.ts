@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** A folder to measure: its command, to which a file may be appended. */
+export interface Contender {
+  readonly name: string;
+  readonly words: readonly string[];
+  /** What it must put out: folded text, the number of newlines, or what it likes. */
+  readonly output: 'folded' | 'newlines';
+}
+
+/** The least that any reader in Node costs. */
+export const FLOOR: Contender = {
+  name: 'newline count',
+  words: [process.execPath, script('../floor.js')],
+  output: 'newlines',
+};
+
+/** Parser and folder as Transforms in a pipeline, without the command line. */
+export const LIBRARY: Contender = {
+  name: 'library',
+  words: [process.execPath, script('../library.js')],
+  output: 'folded',
+};
+
+/** The same work by the fastest of the small interpreters: names by split, one string a stack. */
+const AWK_FOLDER = `
+/^\\t/ { sub(/^\\t/, ""); folded[stack] += $0; stack = ""; next }
+{
+  name = $3
+  sub(/\\+0x[0-9a-f]+\\/0x[0-9a-f]+$/, "", name)
+  stack = stack == "" ? name : name ";" stack
+}
+END { for (stack in folded) print stack " " folded[stack] }`;
+
+export interface PeerOptions {
+  readonly perl?: string;
+  readonly peer: readonly string[];
+}
+
+/** The peers that can be run here, and a sentence for each that cannot. */
+export function findPeers(options: PeerOptions): { peers: Contender[]; missing: string[] } {
+  const wanted: Contender[] = [
+    { name: 'mawk', words: ['mawk', AWK_FOLDER], output: 'folded' },
+    ...(options.perl === undefined
+      ? []
+      : [{ name: 'Perl', words: ['perl', options.perl], output: 'folded' } as const]),
+    ...options.peer.map((text): Contender => {
+      const at = text.indexOf('=');
+      return { name: text.slice(0, at), words: text.slice(at + 1).split(' '), output: 'folded' };
+    }),
+  ];
+  const missing = options.perl === undefined ? ['Perl: --perl FILE was not given'] : [];
+  const peers = wanted.filter(({ name, words }) => {
+    const found = spawnSync('/bin/sh', ['-c', 'command -v "$0"', words[0]!]).status === 0;
+    if (!found) missing.push(`${name}: ${words[0]} was not found`);
+    return found;
+  });
+  return { peers, missing };
+}
+
+function script(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}

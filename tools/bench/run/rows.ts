@@ -1,0 +1,137 @@
+import type { Kind } from '../generate/kinds.ts';
+
+export type Source = 'file' | 'stdin' | 'pipe' | 'made';
+
+/** What one entry of a row feeds: a trace of this kind and size, by this way. */
+export interface Feed {
+  readonly kind: Kind;
+  readonly source: Source;
+  readonly size: number;
+  /** Most bytes a write of a trace that is made on the fly. */
+  readonly chunk?: number;
+  readonly alone?: true;
+}
+
+/** One run of a row: who works, and on what. */
+export interface Entry {
+  readonly name: string;
+  readonly who: 'ours' | 'library' | 'floor' | 'peers';
+  readonly feed: Feed;
+  readonly exitCode: number;
+}
+
+/** A claim about the medians of two entries, or of one against a figure. */
+export interface Target {
+  readonly entry: string;
+  readonly quantity: 'cpu' | 'rss';
+  /** `at most × other + plus`; without `other`, at most `plus`. Seconds or bytes. */
+  readonly other?: string;
+  readonly times?: number;
+  readonly plus?: number;
+}
+
+export interface Row {
+  readonly name: string;
+  readonly title: string;
+  readonly entries: (sizes: Sizes) => readonly Entry[];
+  readonly targets: (sizes: Sizes) => readonly Target[];
+}
+
+export interface Sizes {
+  readonly size: number;
+  readonly big: number;
+}
+
+const MIB = 2 ** 20;
+const MOST_MEMORY = 96 * MIB;
+
+function folding(kind: Kind, title: string, timesPerl: number, timesFloor?: number): Row {
+  return {
+    name: kind,
+    title,
+    entries: ({ size }) => {
+      const feed = { kind, source: 'file', size } as const;
+      return [
+        { name: 'ours', who: 'ours', feed, exitCode: 0 },
+        { name: 'newline count', who: 'floor', feed, exitCode: 0 },
+        { name: 'peers', who: 'peers', feed, exitCode: 0 },
+      ];
+    },
+    targets: () => [
+      { entry: 'ours', quantity: 'cpu', other: 'Perl', times: 1 / timesPerl },
+      ...(timesFloor === undefined
+        ? []
+        : [{ entry: 'ours', quantity: 'cpu', other: 'newline count', times: timesFloor } as const]),
+      { entry: 'ours', quantity: 'rss', plus: MOST_MEMORY },
+    ],
+  };
+}
+
+/** A trace that never is a file, at two sizes: memory must not follow its length. */
+function made(name: string, kind: Kind, title: string): Row {
+  return {
+    name,
+    title,
+    entries: ({ size, big }) => [
+      { name: 'small', who: 'ours', feed: { kind, source: 'made', size }, exitCode: 0 },
+      { name: 'big', who: 'ours', feed: { kind, source: 'made', size: big }, exitCode: 0 },
+    ],
+    targets: () => [
+      { entry: 'big', quantity: 'rss', plus: MOST_MEMORY },
+      { entry: 'big', quantity: 'rss', other: 'small', times: 1, plus: 8 * MIB },
+    ],
+  };
+}
+
+/** A hostile trace at its size and at half of it: time that more than doubles is not linear. */
+function hostile(kind: Kind, title: string, size: number, chunk?: number): Row {
+  const feed = { kind, source: chunk === undefined ? 'file' : 'made', ...(chunk ? { chunk } : {}) } as const;
+  return {
+    name: kind,
+    title,
+    entries: () => [
+      { name: 'half', who: 'ours', feed: { ...feed, size: size / 2 }, exitCode: 75 },
+      { name: 'whole', who: 'ours', feed: { ...feed, size }, exitCode: 75 },
+      { name: 'nothing else', who: 'ours', feed: { ...feed, size, alone: true }, exitCode: 65 },
+    ],
+    targets: () => [
+      // A tenth of a second for starting and noise: these runs are short.
+      { entry: 'whole', quantity: 'cpu', other: 'half', times: 2, plus: 0.1 },
+      { entry: 'whole', quantity: 'rss', plus: MOST_MEMORY },
+    ],
+  };
+}
+
+export const ROWS: readonly Row[] = [
+  folding('low', '20 000 distinct stacks', 25, 2.5),
+  folding('distinct', 'all stacks distinct', 20),
+  folding('sliding', 'sliding addresses, every process loaded elsewhere', 10),
+  folding('framed', 'framed samples of the streaming dialect', 10),
+  {
+    name: 'sources',
+    title: '20 000 distinct stacks by file, `< file` and pipe',
+    entries: ({ size }) => [
+      { name: 'file', who: 'ours', feed: { kind: 'low', source: 'file', size }, exitCode: 0 },
+      { name: '< file', who: 'ours', feed: { kind: 'low', source: 'stdin', size }, exitCode: 0 },
+      { name: 'pipe', who: 'ours', feed: { kind: 'low', source: 'pipe', size }, exitCode: 0 },
+    ],
+    targets: ({ size }) => [
+      { entry: '< file', quantity: 'cpu', other: 'file', times: 1.1 },
+      { entry: 'pipe', quantity: 'cpu', other: 'file', times: 1, plus: size / 2 ** 30 },
+    ],
+  },
+  made('big', 'low', 'made on the fly and piped in, 20 000 distinct stacks'),
+  made('big-distinct', 'distinct', 'made on the fly and piped in, all stacks distinct'),
+  {
+    name: 'library',
+    title: 'parser and folder as Transforms in a plain pipeline',
+    entries: ({ size }) => [
+      { name: 'command line', who: 'ours', feed: { kind: 'low', source: 'file', size }, exitCode: 0 },
+      { name: 'library', who: 'library', feed: { kind: 'low', source: 'file', size }, exitCode: 0 },
+    ],
+    targets: () => [{ entry: 'library', quantity: 'cpu', other: 'command line', times: 1.6 }],
+  },
+  hostile('long-line', '64 MiB in one line', 64 * MIB),
+  hostile('wide-lines', 'lines of 16 MiB in 16 KiB chunks, 128 MiB', 128 * MIB, 16 * 1024),
+  hostile('deep-record', 'a record of a million frames, 96 MiB', 96 * MIB),
+];

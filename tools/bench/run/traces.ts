@@ -1,0 +1,53 @@
+import { closeSync, existsSync, openSync, renameSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TraceFacts } from '../generate/kinds.ts';
+import { writeTrace } from '../generate/write.ts';
+import { formatSize } from '../sizes.ts';
+import type { Work } from './measure.ts';
+import type { Feed } from './rows.ts';
+
+/** A trace ready to be read: as a file argument or on stdin, and where its facts will be found. */
+export interface PreparedFeed {
+  readonly argument?: string;
+  readonly stdin?: NonNullable<Work['stdin']>;
+  readonly facts: string;
+}
+
+/** Makes the trace of a feed unless it is there already, or the command that makes it on the fly. */
+export async function prepareFeed(feed: Feed, dir: string, seed: number): Promise<PreparedFeed> {
+  if (feed.source === 'made') {
+    const facts = join(dir, 'made.json');
+    return { stdin: { pipe: generatorCommand(feed, seed), facts }, facts };
+  }
+  const file = await traceFile(feed, dir, seed);
+  const facts = `${file}.json`;
+  if (feed.source === 'file') return { argument: file, facts };
+  if (feed.source === 'stdin') return { stdin: { file }, facts };
+  return { stdin: { pipe: ['cat', file], facts: '/dev/null' }, facts };
+}
+
+export async function readFacts(feed: PreparedFeed): Promise<TraceFacts> {
+  return JSON.parse(await readFile(feed.facts, 'utf8')) as TraceFacts;
+}
+
+async function traceFile({ kind, size, alone }: Feed, dir: string, seed: number): Promise<string> {
+  const length = formatSize(size).replace(' ', '');
+  const file = join(dir, `${kind}${alone ? '-alone' : ''}-${length}-seed${seed}.stap`);
+  if (existsSync(file) && existsSync(`${file}.json`)) return file;
+  const fd = openSync(`${file}.part`, 'w');
+  const facts = writeTrace({ kind, size, seed, company: alone ? 'none' : 'records' }, fd, 1 << 20);
+  closeSync(fd);
+  await writeFile(`${file}.json`, `${JSON.stringify(facts)}\n`);
+  renameSync(`${file}.part`, file);
+  return file;
+}
+
+function generatorCommand({ kind, size, chunk, alone }: Feed, seed: number): string[] {
+  const main = fileURLToPath(new URL('../main.js', import.meta.url));
+  const words = [process.execPath, main, 'generate', kind, '--size', `${size}`, '--seed', `${seed}`];
+  if (chunk !== undefined) words.push('--chunk', `${chunk}`);
+  if (alone) words.push('--alone');
+  return words;
+}

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { assert, integer, property } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { KINDS, type Kind, type TraceFacts, type TraceSpec } from '../../bench/generate/kinds.ts';
+import { generateTrace } from '../../bench/generate/trace.ts';
+
+interface Trace {
+  readonly text: string;
+  readonly facts: TraceFacts;
+}
+
+function traceOf(kind: Kind, spec: Partial<TraceSpec> = {}): Trace {
+  const blocks = generateTrace({ kind, size: 1 << 20, seed: 1, company: 'records', ...spec });
+  const parts: string[] = [];
+  for (;;) {
+    const next = blocks.next();
+    if (next.done) return { text: parts.join(''), facts: next.value };
+    parts.push(Buffer.from(next.value).toString('latin1'));
+  }
+}
+
+const RECORD_KINDS = ['low', 'distinct', 'sliding', 'framed'] as const;
+
+const NAMED_FRAME = /^ 0x[0-9a-f]{12} : [\w.]+\+0x[0-9a-f]+\/0x[0-9a-f]+ \[\/\S+\]$/;
+const UNNAMED_FRAME = /^ (0x[0-9a-f]{12}) : \1 \[\/\S+\+0x[0-9a-f]+\/0x[0-9a-f]+\]$/;
+const COUNT = /^\t\d+$/;
+const FRAMING = /^(#[<>] \d+ \d+|#\. \d+|# stapflame .*|orders-server\/\d+)$/;
+
+/** The folded stacks of a trace of the grammar's plain form, by the simplest means. */
+function fold(text: string): Map<string, number> {
+  const folded = new Map<string, number>();
+  let frames: string[] = [];
+  for (const line of text.split('\n')) {
+    if (line.startsWith('\t')) {
+      const stack = frames.toReversed().join(';');
+      folded.set(stack, (folded.get(stack) ?? 0) + Number(line));
+      frames = [];
+    } else if (line.startsWith(' ')) frames.push(line.slice(18).replace(/^0x.* |\+0x[^+]*$/g, ''));
+  }
+  return folded;
+}
+
+describe('every kind', () => {
+  it.each(KINDS)('%s gives the same bytes for the same seed, others for another', (kind) => {
+    const digest = (seed: number): string =>
+      createHash('sha256').update(traceOf(kind, { seed }).text).digest('hex');
+    expect(digest(7)).toBe(digest(7));
+    expect(digest(7)).not.toBe(digest(8));
+  });
+
+  it.each(KINDS)('%s stays within its size and says how long it is', (kind) => {
+    assert(
+      property(integer({ min: 40_000, max: 400_000 }), (size) => {
+        const { text, facts } = traceOf(kind, { size });
+        expect(facts.bytes).toBe(text.length);
+        expect(facts.bytes).toBeLessThanOrEqual(size);
+        expect(facts.bytes).toBeGreaterThan(size - 8192);
+      }),
+      { numRuns: 5 },
+    );
+  });
+
+  it.each(KINDS)('%s says how many lines and records it holds and what their counts add up to', (kind) => {
+    const { text, facts } = traceOf(kind);
+    const counts = text.split('\n').filter((line) => COUNT.test(line));
+    expect(text.split('\n').length - 1).toBe(facts.lines);
+    expect(counts.length).toBe(facts.records);
+    expect(counts.reduce((sum, line) => sum + Number(line), 0)).toBe(facts.weight);
+  });
+});
+
+describe('traces of records', () => {
+  it.each(RECORD_KINDS)('%s is made of lines that stap prints', (kind) => {
+    const lines = traceOf(kind).text.trimEnd().split('\n');
+    const strange = lines.filter(
+      (line) => ![NAMED_FRAME, UNNAMED_FRAME, COUNT, FRAMING].some((form) => form.test(line)),
+    );
+    expect(strange).toEqual([]);
+    expect(lines.some((line) => UNNAMED_FRAME.test(line))).toBe(true);
+  });
+
+  it.each(RECORD_KINDS)('%s has lines of about 90 bytes', (kind) => {
+    const { facts } = traceOf(kind);
+    expect(facts.bytes / facts.lines).toBeGreaterThan(82);
+    expect(facts.bytes / facts.lines).toBeLessThan(94);
+  });
+
+  it('distinct has no stack twice, by names', () => {
+    const { text, facts } = traceOf('distinct', { size: 8 << 20 });
+    expect(fold(text).size).toBe(facts.records);
+  });
+
+  it('low repeats its stacks, and its lines are some thousands', () => {
+    const { text, facts } = traceOf('low', { size: 8 << 20 });
+    expect(fold(text).size).toBeLessThan(facts.records);
+    const frames = new Set(text.split('\n').filter((line) => line.startsWith(' ')));
+    expect(frames.size).toBeGreaterThan(3000);
+    expect(frames.size).toBeLessThan(8000);
+  });
+
+  it('sliding has the names of low at ever other addresses', () => {
+    const sliding = traceOf('sliding', { size: 8 << 20 }).text.split('\n');
+    const addresses = new Set(sliding.filter((line) => line.startsWith(' ')));
+    const names = new Set(
+      [...addresses].filter((line) => NAMED_FRAME.test(line)).map((line) => line.slice(18)),
+    );
+    expect(addresses.size).toBeGreaterThan(names.size * 5);
+    expect(names.size).toBeLessThan(8000);
+  });
+
+  it('framed closes each sample as it began, and its trailer counts them', () => {
+    const { text, facts } = traceOf('framed');
+    const samples = text.match(/#< (\d+ \d+)\n( .*\n)+orders-server\/\d+\n#> \1\n\t1\n/g);
+    expect(samples?.length).toBe(facts.records);
+    expect(text.endsWith(`# stapflame end hits=${facts.records}\n`)).toBe(true);
+  });
+});
+
+describe('hostile traces', () => {
+  it('long-line is nearly all one line', () => {
+    const { text } = traceOf('long-line', { company: 'none' });
+    expect(text.split('\n')[0]!.length).toBe((1 << 20) - '\n\t7\n'.length);
+  });
+
+  it('wide-lines has lines of 16 MiB, each a record', () => {
+    const { text, facts } = traceOf('wide-lines', { size: 33 << 20, company: 'none' });
+    expect(facts.records).toBe(2);
+    expect(text.indexOf('\n')).toBe((16 << 20) - '\n\t7\n'.length);
+  });
+
+  it('deep-record is one record', () => {
+    const { facts } = traceOf('deep-record', { company: 'none' });
+    expect(facts).toMatchObject({ records: 1, weight: 7, wholeWeight: 0 });
+    expect(facts.lines).toBeGreaterThan(10_000);
+  });
+
+  it('whole records stand around a hostile one unless it is to be alone', () => {
+    const { text, facts } = traceOf('long-line');
+    expect(facts.records).toBe(3);
+    expect(facts.weight).toBe(facts.wholeWeight + 7);
+    expect(text.split('\n').filter((line) => COUNT.test(line)).length).toBe(3);
+  });
+});
