@@ -67,7 +67,7 @@ async function runRow(tasks: readonly Task[], options: BenchmarkOptions): Promis
   for (let run = 0; run < options.runs; run++) {
     for (const [at, task] of tasks.entries()) {
       const { measurement, faults, digest } = await runTask(task, options);
-      process.stderr.write(`${task.name} ${measurement.cpu.toFixed(2)} s\n`);
+      process.stderr.write(`${task.feed.kind}, ${task.name}: ${measurement.cpu.toFixed(2)} s\n`);
       const result = results[at]!;
       result.runs.push(measurement);
       for (const fault of faults) if (!result.faults.includes(fault)) result.faults.push(fault);

@@ -12,9 +12,10 @@ export interface FoldedFacts {
 
 const NEWLINE = 0x0a;
 const HASH = 0x23;
+const SPACE = 0x20;
 const ZERO = 0x30;
 
-/** Reads a folded file of any size; comment lines are no stacks. */
+/** Reads a folded file of any size. Comment lines (`# …`) are no stacks; `#>` may be a frame to a peer. */
 export async function readFolded(file: string): Promise<FoldedFacts> {
   const hash = createHash('sha256');
   const facts = { bytes: 0, lines: 0, weight: 0 };
@@ -25,7 +26,7 @@ export async function readFolded(file: string): Promise<FoldedFacts> {
     const text = carried.length === 0 ? (chunk as Buffer) : Buffer.concat([carried, chunk as Buffer]);
     let begin = 0;
     for (let end = text.indexOf(NEWLINE); end !== -1; end = text.indexOf(NEWLINE, begin)) {
-      if (text[begin] !== HASH) {
+      if (text[begin] !== HASH || text[begin + 1] !== SPACE) {
         facts.lines++;
         facts.weight += countBefore(text, end);
       }
