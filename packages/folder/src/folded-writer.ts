@@ -1,5 +1,6 @@
 const CHUNK = 1 << 16;
-const SEMICOLON = 0x3b;
+/** Between the names of a stack. */
+export const SEMICOLON = 0x3b;
 const SPACE = 0x20;
 const LINE_FEED = 10;
 
@@ -22,7 +23,7 @@ export class FoldedWriter {
   #previousStart = 0;
 
   /** @param names UTF-8 by the numbers of which stacks consist */
-  constructor(names: readonly Uint8Array[], separator: number | undefined = SEMICOLON) {
+  constructor(names: readonly Uint8Array[], separator: number | undefined) {
     this.#names = names;
     this.#separator = separator;
   }

@@ -1,6 +1,6 @@
 import { checkColumns, type StackColumns } from './batch.ts';
 import { FolderError } from './errors.ts';
-import { FoldedWriter } from './folded-writer.ts';
+import { FoldedWriter, SEMICOLON } from './folded-writer.ts';
 import { Names, type Ranking } from './names.ts';
 import { resolveOptions, type FolderOptions, type ResolvedFolderOptions } from './options.ts';
 import { Runs, sortTable } from './runs.ts';
@@ -200,7 +200,7 @@ export class StackFolder {
       } else {
         if (!this.#runs.empty) this.#spill();
         const ranking = this.#names.ranking();
-        writer = new FoldedWriter(this.#encodedNames(ranking));
+        writer = new FoldedWriter(this.#encodedNames(ranking), SEMICOLON);
         if (this.#runs.empty) yield* this.#writeTable(writer, ranking);
         else yield* this.#writeRuns(writer, this.#runs, ranking.rankOf);
       }
@@ -248,7 +248,7 @@ export class StackFolder {
 
 /** What each number of a text run is written as. */
 const TEXT_BYTES: readonly Uint8Array[] = Array.from({ length: 256 }, (_, byte) =>
-  Uint8Array.of(byte === TEXT_SEPARATOR ? 0x3b : byte),
+  Uint8Array.of(byte === TEXT_SEPARATOR ? SEMICOLON : byte),
 );
 
 function weightsOf(columns: readonly Float64Array[], stack: number): number[] {

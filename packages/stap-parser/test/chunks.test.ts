@@ -1,0 +1,107 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { createParser, readTraces, samples, type Sample } from '../src/index.ts';
+import { read } from './read.ts';
+
+/** Lines of every kind, well-formed and not. */
+const line = fc.oneof(
+  { weight: 6, arbitrary: fc.nat(40).map((n) => ` 0x7f00${n.toString(16).padStart(4, '0')} : fn${n % 7}+0x${n}/0x99 [/lib/l${n % 3}.so]`) },
+  { weight: 3, arbitrary: fc.nat(5).map((n) => ` 0xffffffff8100000${n} : k${n}+0x1/0x2 [kernel]`) },
+  { weight: 1, arbitrary: fc.nat(5).map((n) => ` 0x55000${n} : 0x55000${n} [/bin/s+0x${n}/0x0]`) },
+  { weight: 5, arbitrary: fc.nat(99).map((n) => `\t${n}`) },
+  { weight: 1, arbitrary: fc.constantFrom('', 'text', '#< 0 1', '#> 0 1', '#. 5', '\t-1', '\u0001', 'WARNING: x', '# stapflame end hits=3') },
+  { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => text.replaceAll('\n', ' ')) },
+);
+const trace = fc
+  .tuple(fc.array(line, { maxLength: 60 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
+  .map(([lines, end, ended]) => lines.join(end) + (ended ? end : ''));
+
+it('gives the same stacks and summary however the input is cut', () => {
+  fc.assert(
+    fc.property(trace, fc.constantFrom(1, 2, 3, 61), (text, size) => {
+      expect(read(text, {}, size)).toEqual(read(text));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('gives the same stacks whatever the size of its frame table', () => {
+  fc.assert(
+    fc.property(trace, fc.integer({ min: 16, max: 40 }), (text, maxTableFrames) => {
+      expect(read(text, { maxTableFrames })).toEqual(read(text));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('keeps the weight of every readable count', () => {
+  fc.assert(
+    fc.property(trace, (text) => {
+      const lines = text.split(/\r?\n/).slice(0, -1);
+      const counts = lines.filter((each) => /^\t\d+$/.test(each)).map((each) => Number(each.slice(1)));
+      expect(read(text).summary.weight).toBe(counts.reduce((sum, count) => sum + count, 0));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+const RECORD = ' 0x1 : leaf+0x1/0x2 [/bin/p]\n 0x2 : root+0x1/0x2 [/bin/p]\n\t3\n';
+
+async function collect(stream: AsyncIterable<import('../src/index.ts').StackBatch>): Promise<Sample[]> {
+  const all: Sample[] = [];
+  for await (const sample of samples(stream)) all.push(sample);
+  return all;
+}
+
+it('is a Transform from bytes to batches that iterate as plain samples', async () => {
+  const parser = createParser();
+  const [all] = await Promise.all([collect(parser), pipeline(Readable.from([Buffer.from(RECORD.repeat(2))]), parser)]);
+  expect(all).toEqual([1, 2].map(() => ({
+    count: 3,
+    frames: [
+      { label: 'leaf', symbol: 'leaf', offset: 1, module: '/bin/p', kernel: false },
+      { label: 'root', symbol: 'root', offset: 1, module: '/bin/p', kernel: false },
+    ],
+  })));
+  expect(parser.summary).toMatchObject({ records: 2, weight: 6, complete: true });
+});
+
+it('reads several sources in turn, none of their records into the next', async () => {
+  const source = (text: string): { read: (into: Uint8Array) => number } => {
+    let rest = new TextEncoder().encode(text);
+    return {
+      read: (into) => {
+        const piece = rest.subarray(0, Math.min(5, into.length));
+        into.set(piece);
+        rest = rest.subarray(piece.length);
+        return piece.length;
+      },
+    };
+  };
+  const reader = readTraces([source(`${RECORD} 0x9 : open+0x1/0x2 [/bin/p]\n`), source(RECORD)]);
+  expect((await collect(reader)).map(({ count }) => count)).toEqual([3, 3]);
+  expect(reader.summary).toMatchObject({ records: 2, truncated: 1, ignoredLines: 0 });
+});
+
+it('holds back its source while nobody reads', async () => {
+  let asked = 0;
+  const reader = readTraces([{ read: (into) => ((asked += 1), into.set(new TextEncoder().encode(RECORD)), RECORD.length) }]);
+  reader.once('readable', () => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const before = asked;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(asked).toBe(before);
+  reader.destroy();
+});
+
+it('fails with the error of a source', async () => {
+  const reader = readTraces([{ read: () => { throw new Error('gone'); } }]);
+  await expect(collect(reader)).rejects.toThrow('gone');
+});
+
+it('refuses options it does not know or cannot use', () => {
+  expect(() => createParser({ maxLineLength: 1 })).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }));
+  expect(() => createParser({ ...{ colour: 'red' } })).toThrow(/colour/);
+});

@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { ParserError } from '../src/index.ts';
+import { read } from './read.ts';
+
+const A = ' 0x1 : a+0x1/0x2 [/bin/p]\n';
+const B = ' 0x2 : b+0x1/0x2 [/bin/p]\n';
+const K = ' 0xffffffff81000000 : k+0x1/0x2 [kernel]\n';
+
+describe('records', () => {
+  it('are their lines up to a count line', () => {
+    expect(read(`${A}${B}\t5\n${B}\t7\n`).stacks).toEqual(['b;a 5', 'b 7']);
+  });
+  it('mean the same with blank lines and CRLF', () => {
+    expect(read(`${A}\n\n${B}\t5\n`.replaceAll('\n', '\r\n')).stacks).toEqual(['b;a 5']);
+  });
+  it('take lines of no known form before the first frame as root frames, in printed order', () => {
+    expect(read(`proc;1\nthread 2\n${A}${B}\t1\n`).stacks).toEqual(['proc:1;thread 2;b;a 1']);
+  });
+  it('take such lines between and after frames as frames', () => {
+    expect(read(`${A}weird line\n${B}comm/3\n\t1\n`).stacks).toEqual(['comm/3;b;weird line;a 1']);
+  });
+  it('without any known frame take their lines as frames, leaf first', () => {
+    expect(read('leaf\nmid\nroot\n\t4\n').stacks).toEqual(['root;mid;leaf 4']);
+  });
+  it('without any line keep their weight as [unknown]', () => {
+    expect(read('\t4\n').stacks).toEqual(['[unknown] 4']);
+  });
+  it('lose one of the first two frames at the same kernel address, and only there', () => {
+    const inexact = K.replace('\n', ' (inexact)\n');
+    expect(read(`${K}${inexact}${K}${A}\t1\n`).stacks).toEqual(['a;k;k 1']);
+    expect(read(`${A}${A}\t1\n`).stacks).toEqual(['a;a 1']);
+    expect(read(`${K}${A}${K}\t1\n`).stacks).toEqual(['k;a;k 1']);
+  });
+  it('lose frames of the probe module', () => {
+    const own = ' 0xffffffffc0000000 : 0xffffffffc0000000 [stap_0bfcdd63ad3f579440e1276ddf12a591_7553+0x1/0x0]\n';
+    expect(read(`${own}${K}\t1\n${own}\t2\n`).stacks).toEqual(['k 1', '[unknown] 2']);
+  });
+  it('never span two inputs, and what is left open is truncated', () => {
+    const { stacks, summary } = read(`${A}\t1\n${B}`);
+    expect(stacks).toEqual(['a 1']);
+    expect(summary).toMatchObject({ truncated: 1, complete: false });
+  });
+  it('are truncated where the last line has no line end', () => {
+    expect(read(`${A}\t1`).summary).toMatchObject({ records: 0, truncated: 1 });
+    expect(read(`${A}\t1\nEND`).summary).toMatchObject({ records: 1, truncated: 1 });
+  });
+  it('leave lines of no known form after the last count ignored and counted', () => {
+    expect(read(`${A}\t1\nEND\nbye\n`).summary).toMatchObject({ ignoredLines: 2, truncated: 0, complete: true });
+  });
+});
+
+describe('labels', () => {
+  it('split back: no semicolon, no control character, no broken UTF-8', () => {
+    const bytes = new Uint8Array([...new TextEncoder().encode('x;y\tz '), 0xff, 0x0a, ...new TextEncoder().encode('\t1\n')]);
+    expect(read(bytes).stacks).toEqual(['x:y z \ufffd 1']);
+  });
+  it('show module, offset, kernel and address on request', () => {
+    const label = { module: true, offset: true, kernel: true, address: true };
+    expect(read(`${K} 0x3 [/lib/l.so+0x9/0x0]\n 0x4\n\t1\n`, { label }).stacks).toEqual(['0x4;[l.so] 0x3;k+0x1 [kernel]_[k] 1']);
+    expect(read(`${K} 0x3 [/lib/l.so+0x9/0x0]\n 0x4\n\t1\n`).stacks).toEqual(['[unknown];[l.so];k 1']);
+  });
+});
+
+describe('damage', () => {
+  it.each(['\u0000', '\u0007', '\u001f', '\u007f'])('by a control byte sends the weight to [damaged]', (byte) => {
+    const { stacks, summary } = read(`${A}\t1\n${A}x${byte}y\n${B}\t3\n${A}\t1\n`);
+    expect(stacks).toEqual(['a 1', '[damaged] 3', 'a 1']);
+    expect(summary).toMatchObject({ damaged: 1, damagedWeight: 3, complete: false });
+    expect(summary.damage).toEqual([{ offset: A.length * 2 + 3, reason: 'control-byte' }]);
+  });
+  it.each(['\t-5\n', '\t1.5\n', '\t0x10\n', '\tx\n', '\t5 \n'])('of the count line %j leaves no weight', (count) => {
+    const { stacks, summary } = read(`${A}${count}${B}\t2\n`);
+    expect(stacks).toEqual(['b 2']);
+    expect(summary).toMatchObject({ damaged: 1, weight: 2, complete: false });
+    expect(summary.damage).toEqual([{ offset: A.length, reason: 'count' }]);
+  });
+  it('by a line over the limit is found at any chunking, and the next record is whole', () => {
+    const trace = `${A}${'x'.repeat(5000)}\n\t2\n${B}\t1\n`;
+    for (const size of [1, 61, 4099, Infinity]) {
+      const { stacks, summary } = read(trace, { maxLineLength: 1000 }, size);
+      expect(stacks).toEqual(['[damaged] 2', 'b 1']);
+      expect(summary.damage).toEqual([{ offset: A.length, reason: 'long-line' }]);
+    }
+  });
+  it('by more lines than the limit keeps the weight', () => {
+    const { stacks, summary } = read(`${A.repeat(300)}\t2\n${A.repeat(200)}\t1\n`, { maxRecordLines: 256 });
+    expect(stacks[0]).toBe('[damaged] 2');
+    expect(stacks[1]).toBe(`${'a;'.repeat(199)}a 1`);
+    expect(summary.damage).toEqual([{ offset: 0, reason: 'long-record' }]);
+  });
+  it('keeps the list of damage short and counts all', () => {
+    const { summary } = read(`${A}\tx\n`.repeat(500));
+    expect(summary.damage.length).toBe(100);
+    expect(summary.damaged).toBe(500);
+  });
+});
+
+describe('counts', () => {
+  it('are exact up to 2^53 - 1, leading zeros or not', () => {
+    expect(read(`${A}\t9007199254740991\n${A}\t000000000000000000001\n`).stacks).toEqual(['a 9007199254740991', 'a 1']);
+  });
+  it.each(['9007199254740992', '9'.repeat(100_000)])('over it are an error with the offset', (count) => {
+    const failure = (() => {
+      try {
+        read(`${A}\t${count}\n`);
+      } catch (error) {
+        return error as ParserError;
+      }
+      return undefined;
+    })();
+    expect(failure).toBeInstanceOf(ParserError);
+    expect(failure).toMatchObject({ code: 'COUNT_TOO_LARGE', offset: A.length });
+    expect(failure?.message.length).toBeLessThan(300);
+  });
+});
+
+describe('lines of stderr', () => {
+  it('are diagnostics, not frames', () => {
+    const { stacks, summary } = read(`${A}WARNING: Missing unwind data for a module, rerun with 'stap -d kernel'\n${B}\t1\n`);
+    expect(stacks).toEqual(['b;a 1']);
+    expect(summary).toMatchObject({ diagnosticCount: 1, errors: 0, complete: true });
+    expect(summary.diagnostics[0]?.offset).toBe(A.length);
+  });
+  it.each(['ERROR: MAXACTION exceeded', 'WARNING: There were 3 transport failures.'])('such as %j make the input incomplete', (line) => {
+    expect(read(`${A}\t1\n${line}\n`).summary).toMatchObject({ errors: 1, complete: false });
+  });
+  it('may be coloured', () => {
+    const { stacks, summary } = read(`${A}\u001b[01;35mWARNING:\u001b[0m Missing unwind data\n\t1\n`.replace('WARNING:\u001b[0m ', 'WARNING: \u001b[0m'));
+    expect(stacks).toEqual(['a 1']);
+    expect(summary.diagnosticCount).toBe(1);
+  });
+});
+
+describe('other dialects', () => {
+  it('reads groups between blank lines only on request', () => {
+    const trace = `t1\n${A}${B}\nt2\n${B}\n`;
+    expect(read(trace).summary).toMatchObject({ records: 0, truncated: 1 });
+    expect(read(trace, { blankSeparated: true }).stacks).toEqual(['t1;b;a 1', 't2;b 1']);
+    expect(read(`${A}\n\n\n${B}`, { blankSeparated: true }).stacks).toEqual(['a 1', 'b 1']);
+  });
+  it('reads a global map that stap dumps at the end', () => {
+    const dump = 'ubt["bar+0x32 [foo]\\nmain+0x48 [foo]"]=0x77\nbts["my \\"comm\\"",201,"bar+0x32 [foo]\\nmain+0x48 [foo]\\n"] @count=0x5 @min=0x1\n';
+    expect(read(dump).stacks).toEqual(['main;bar 119', 'my "comm";201;main;bar 5']);
+  });
+  it('keeps a record for each host of stap --remote-prefix', () => {
+    const trace = `0: thread\n0:${A}1:${B}0:${B}1: \t3\n0: \t2\n`.replaceAll(/^(\d):  ?/gm, '$1:  ').replaceAll(/^(\d):  (thread|\t)/gm, '$1: $2');
+    expect(read(trace).stacks).toEqual(['b 3', 'thread;b;a 2']);
+    expect(read(trace, { hostFrames: true }).stacks).toEqual(['host 1;b 3', 'host 0;thread;b;a 2']);
+  });
+});
+
+describe('framed records', () => {
+  const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace=3\n';
+  const record = (cpu: number, time: number, body: string): string => `#< ${cpu} ${time}\n${body}comm/7\n#> ${cpu} ${time}\n\t1\n`;
+  const END = (hits: number): string => `# stapflame end hits=${hits}\n`;
+
+  it('are whole with their one start and the end that matches it', () => {
+    const { stacks, summary } = read(`${HEADER}${record(0, 5, A)}#. 6\n${record(1, 7, B)}${END(2)}`);
+    expect(stacks).toEqual(['comm/7;a 1', 'comm/7;b 1']);
+    expect(summary).toMatchObject({ damaged: 0, lost: 0, ignoredLines: 0, complete: true });
+  });
+  it.each([
+    ['spliced into another', `#< 0 5\n${A}${record(1, 6, B)}${B}comm/7\n#> 0 5\n\t1\n`],
+    ['closed by another', `#< 0 5\n${A}#> 1 5\n\t1\n${A}\t1\n`],
+    ['without frame', `${A}\t1\n${A}\t1\n`],
+    ['going on after their end', `#< 0 5\n${A}#> 0 5\n${B}\t1\n#< 0 6\n#> 0 6\n${B}\t1\n`],
+  ])('that are %s are damaged and keep their weight', (_, trace) => {
+    const { stacks, summary } = read(`${HEADER}${trace}${END(2)}`);
+    expect(stacks).toEqual(['[damaged] 1', '[damaged] 1']);
+    expect(summary).toMatchObject({ damaged: 2, damagedWeight: 2, complete: false });
+  });
+  it('that did not arrive are lost; that came twice are damage', () => {
+    expect(read(`${HEADER}${record(0, 5, A)}${END(4)}`).summary).toMatchObject({ lost: 3, complete: false });
+    expect(read(`${HEADER}${record(0, 5, A).repeat(3)}${END(1)}`).summary).toMatchObject({ damaged: 2, complete: false });
+  });
+  it('without trailer are incomplete', () => {
+    expect(read(`${HEADER}${record(0, 5, A)}`).summary).toMatchObject({ trailerMissing: true, complete: false });
+  });
+  it('after an error of the script are incomplete', () => {
+    expect(read(`${HEADER}${record(0, 5, A)}# stapflame error hits=1\n`).summary).toMatchObject({ errors: 1, complete: false });
+  });
+  it('as deep as the sampler goes are marked as cut, below their thread', () => {
+    const { stacks, summary } = read(`${HEADER}${record(0, 5, A + B + A)}${record(0, 6, A + B)}${END(2)}`);
+    expect(stacks).toEqual(['comm/7;[cut];a;b;a 1', 'comm/7;b;a 1']);
+    expect(summary).toMatchObject({ cut: 1, complete: true });
+  });
+});

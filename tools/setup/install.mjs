@@ -1,0 +1,50 @@
+// @ts-check
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** The repository. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * Runs a program in the repository and ends this process with its exit code where it fails.
+ *
+ * @param {string} program
+ * @param {string[]} words
+ */
+export function run(program, words) {
+  const env = { ...process.env, NX_INTERACTIVE: 'false', NX_TUI: 'false' };
+  const { status, error } = spawnSync(program, words, { cwd: ROOT, stdio: 'inherit', env });
+  if (error) console.error(`cannot run ${program}: ${error.message}`);
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/** Installs the dependencies, unless those of this very lockfile are installed. */
+export function install() {
+  const lock = createHash('sha256')
+    .update(readFileSync(`${ROOT}/package-lock.json`))
+    .digest('hex');
+  const stamp = `${ROOT}/node_modules/.stapflame-lock`;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  console.error('Installing the dependencies (once) …');
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  writeFileSync(stamp, lock);
+}
+
+/**
+ * Runs a target of Nx in the named projects, or in all.
+ *
+ * @param {string} target
+ * @param {string[]} words more words for Nx
+ */
+export function nx(target, words = []) {
+  run(process.execPath, [
+    `${ROOT}/node_modules/nx/dist/bin/nx.js`,
+    'run-many',
+    '-t',
+    target,
+    '--output-style=stream',
+    ...words,
+  ]);
+}

@@ -1,0 +1,35 @@
+// @ts-check
+// npm start [-- TRACE]: installs, builds, and turns a trace into flame.svg.
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { install, nx, ROOT } from './setup/install.mjs';
+
+const given = process.argv[2];
+const trace =
+  given === undefined ? `${ROOT}/examples/burn/trace.txt` : resolve(process.env['INIT_CWD'] ?? '.', given);
+const picture = `${ROOT}/flame.svg`;
+
+install();
+nx('build', ['-p', 'stapflame']);
+
+const words = [
+  `${ROOT}/packages/cli/dist/main.js`,
+  'flame',
+  trace,
+  '-o',
+  picture,
+  '--title',
+  given ?? 'burn: an example',
+];
+const { status } = spawnSync(process.execPath, words, { stdio: 'inherit' });
+// 75: there is a picture, and it says what is missing in it
+if (status !== 0 && status !== 75) process.exit(status ?? 1);
+console.log(`
+The flame graph is in ${picture}: open it in a browser.
+
+  Each box is a function; the boxes below it are its callers, up to the whole program at the bottom.
+  The wider a box, the larger its share of the samples. Left to right is no time, and colours mean nothing.
+  Look for wide boxes at the top: that is where the CPU is. Point at a box for its name and numbers.${
+    given === undefined ? '\n\nYour own trace: npm start -- TRACE' : ''
+  }`);
+process.exitCode = status ?? 1;
