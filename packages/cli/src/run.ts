@@ -31,7 +31,8 @@ function explain(error: unknown): ExitCode {
   // whoever read our output has seen enough
   if (code === 'EPIPE') return Exit.OK;
   const exitCode = exitCodeOf(error);
-  if (exitCode === Exit.SOFTWARE) say(['this is a fault of stapflame itself, please report it:', ...String(stack).split('\n')]);
+  if (exitCode === Exit.SOFTWARE)
+    say(['this is a fault of stapflame itself, please report it:', ...String(stack).split('\n')]);
   else say([message]);
   return exitCode;
 }

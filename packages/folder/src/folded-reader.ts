@@ -79,7 +79,10 @@ export class FoldedReader {
     this.#rest.push(text.slice(from));
     this.#restLength += text.length - from;
     if (this.#restLength > MAX_LINE) {
-      throw new FolderError('LINE_TOO_LONG', `line ${this.#line + 1} is over ${MAX_LINE} characters; is it folded text?`);
+      throw new FolderError(
+        'LINE_TOO_LONG',
+        `line ${this.#line + 1} is over ${MAX_LINE} characters; is it folded text?`,
+      );
     }
   }
 

@@ -22,12 +22,17 @@ describe('folding', () => {
     expect(fold(samples)).toBe('foo 5\nfoo;b 200\nfoo.isra.0;x 3\n');
   });
   it('sorts names by their UTF-8 bytes', () => {
-    expect(fold(['\u{10000}', '\uffff', 'z', 'é'].map((each) => ({ frames: [each], count: 1 })))).toBe('z 1\né 1\n\uffff 1\n\u{10000} 1\n');
+    expect(fold(['\u{10000}', '\uffff', 'z', 'é'].map((each) => ({ frames: [each], count: 1 })))).toBe(
+      'z 1\né 1\n\uffff 1\n\u{10000} 1\n',
+    );
   });
   it('equals the rule on any samples', () => {
-    fc.assert(fc.property(someSamples, (samples) => {
+    fc.assert(
+      fc.property(someSamples, (samples) => {
         expect(fold(samples)).toBe(reference(samples));
-      }), { numRuns: 500 });
+      }),
+      { numRuns: 500 },
+    );
   });
   it('does not depend on how samples are divided into batches and tables', () => {
     fc.assert(
@@ -40,14 +45,28 @@ describe('folding', () => {
     expect(fold([{ frames: ['leaf', 'root'], count: 1 }], { reverse: true })).toBe('leaf;root 1\n');
   });
   it('writes decimal weights in full and without exponent', () => {
-    expect(fold([{ frames: ['a'], count: 0.5 }, { frames: ['a'], count: 0.25 }, { frames: ['b'], count: 1e-7 }])).toBe('a 0.75\nb 0.0000001\n');
+    expect(
+      fold([
+        { frames: ['a'], count: 0.5 },
+        { frames: ['a'], count: 0.25 },
+        { frames: ['b'], count: 1e-7 },
+      ]),
+    ).toBe('a 0.75\nb 0.0000001\n');
   });
   it('keeps two columns of weights', () => {
-    const batch = { ...batchOf([{ frames: ['a'], count: 1 }, { frames: ['a'], count: 2 }]), weights: [Float64Array.of(1, 2), Float64Array.of(5, 6)] };
+    const batch = {
+      ...batchOf([
+        { frames: ['a'], count: 1 },
+        { frames: ['a'], count: 2 },
+      ]),
+      weights: [Float64Array.of(1, 2), Float64Array.of(5, 6)],
+    };
     expect(foldBatches([batch])).toBe('a 3 11\n');
   });
   it('ends with the comment that it is given', () => {
-    expect(fold([{ frames: ['a'], count: 1 }], { comment: () => '# stapflame incomplete lost=2' })).toBe('a 1\n# stapflame incomplete lost=2\n');
+    expect(fold([{ frames: ['a'], count: 1 }], { comment: () => '# stapflame incomplete lost=2' })).toBe(
+      'a 1\n# stapflame incomplete lost=2\n',
+    );
   });
 });
 
@@ -56,7 +75,10 @@ function* manyStacks(stacks: number, names: number): Generator<PlainSample> {
   let seed = 1;
   const next = (): number => (seed = Math.imul(seed, 1664525) + 1013904223) >>> 8;
   for (let i = 0; i < stacks; i++) {
-    yield { frames: Array.from({ length: 10 + (next() % 20) }, () => `name${next() % names}`), count: 1 + (next() % 9) };
+    yield {
+      frames: Array.from({ length: 10 + (next() % 20) }, () => `name${next() % names}`),
+      count: 1 + (next() % 9),
+    };
   }
 }
 
@@ -64,7 +86,11 @@ describe('beyond the memory budget', () => {
   it('the output is the same, byte for byte, and every temporary file is given back', () => {
     const samples = [...manyStacks(60_000, 300)];
     const store = new MemoryStore();
-    const small = foldBatches([batchOf([...samples, ...samples.slice(0, 20_000)])], { memory: MIN_MEMORY }, store);
+    const small = foldBatches(
+      [batchOf([...samples, ...samples.slice(0, 20_000)])],
+      { memory: MIN_MEMORY },
+      store,
+    );
     expect(small === fold([...samples, ...samples.slice(0, 20_000)], { memory: 1 << 28 })).toBe(true);
     expect(store.created).toBeGreaterThan(4);
     expect(store.open).toBe(0);
@@ -96,17 +122,23 @@ describe('beyond the memory budget', () => {
 describe('limits', () => {
   it('a sum over 2^53 - 1 is an error that names the stack', () => {
     const samples = [1, 2].map(() => ({ frames: ['leaf', 'root'], count: Number.MAX_SAFE_INTEGER - 1 }));
-    expect(() => fold(samples)).toThrow(expect.objectContaining({ code: 'SUM_TOO_LARGE', foldedStack: 'root;leaf' }));
+    expect(() => fold(samples)).toThrow(
+      expect.objectContaining({ code: 'SUM_TOO_LARGE', foldedStack: 'root;leaf' }),
+    );
   });
   it('a stack deeper than the budget is an error', () => {
-    expect(() => fold([{ frames: Array.from({ length: 400_000 }, () => 'a'), count: 1 }], { memory: MIN_MEMORY })).toThrow(
-      expect.objectContaining({ code: 'STACK_TOO_DEEP' }),
-    );
+    expect(() =>
+      fold([{ frames: Array.from({ length: 400_000 }, () => 'a'), count: 1 }], { memory: MIN_MEMORY }),
+    ).toThrow(expect.objectContaining({ code: 'STACK_TOO_DEEP' }));
   });
   it('columns that do not fit together are refused', () => {
     const batch = batchOf([{ frames: ['a'], count: 1 }]);
-    expect(() => foldBatches([{ ...batch, weights: [] }])).toThrow(expect.objectContaining({ code: 'INVALID_BATCH' }));
-    expect(() => foldBatches([{ ...batch, frames: Uint32Array.of(7) }])).toThrow(expect.objectContaining({ code: 'INVALID_BATCH' }));
+    expect(() => foldBatches([{ ...batch, weights: [] }])).toThrow(
+      expect.objectContaining({ code: 'INVALID_BATCH' }),
+    );
+    expect(() => foldBatches([{ ...batch, frames: Uint32Array.of(7) }])).toThrow(
+      expect.objectContaining({ code: 'INVALID_BATCH' }),
+    );
   });
   it('a budget under the smallest is refused', () => {
     expect(() => fold([], { memory: 1000 })).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }));
@@ -135,9 +167,15 @@ describe('the reader of folded text', () => {
     );
   });
   it('counts what is no stack and adds up what was lost', () => {
-    const { folded, reader } = readFolded('a;b 1\r\nnonsense\n\n# x y\na 2\n# stapflame incomplete lost=1 cut=2\n# stapflame incomplete lost=4\n', 7);
+    const { folded, reader } = readFolded(
+      'a;b 1\r\nnonsense\n\n# x y\na 2\n# stapflame incomplete lost=1 cut=2\n# stapflame incomplete lost=4\n',
+      7,
+    );
     expect(folded).toBe('a 2\na;b 1\n');
     expect(reader.summary()).toMatchObject({ stacks: 2, ignoredLines: 1, firstIgnoredLine: 2 });
-    expect([...reader.summary().incomplete]).toEqual([['lost', 5], ['cut', 2]]);
+    expect([...reader.summary().incomplete]).toEqual([
+      ['lost', 5],
+      ['cut', 2],
+    ]);
   });
 });

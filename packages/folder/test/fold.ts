@@ -1,4 +1,12 @@
-import { batchOf, StackFolder, type FolderOptions, type PlainSample, type SpillFile, type SpillStore, type StackColumns } from '../src/index.ts';
+import {
+  batchOf,
+  StackFolder,
+  type FolderOptions,
+  type PlainSample,
+  type SpillFile,
+  type SpillStore,
+  type StackColumns,
+} from '../src/index.ts';
 
 /** A spill store in memory, which tells what was kept and given back. */
 export class MemoryStore implements SpillStore {
@@ -17,7 +25,11 @@ export class MemoryStore implements SpillStore {
   }
 }
 
-export function foldBatches(batches: Iterable<StackColumns>, options: FolderOptions = {}, store: SpillStore = new MemoryStore()): string {
+export function foldBatches(
+  batches: Iterable<StackColumns>,
+  options: FolderOptions = {},
+  store: SpillStore = new MemoryStore(),
+): string {
   const folder = new StackFolder(store, options);
   for (const batch of batches) folder.add(batch);
   return Buffer.concat([...folder.finish()]).toString();
@@ -43,5 +55,8 @@ export function reference(samples: Iterable<PlainSample>): string {
     }
     return -1;
   };
-  return [...sums].sort(([a], [b]) => byFrame(a, b)).map(([stack, sum]) => `${stack} ${sum}\n`).join('');
+  return [...sums]
+    .sort(([a], [b]) => byFrame(a, b))
+    .map(([stack, sum]) => `${stack} ${sum}\n`)
+    .join('');
 }

@@ -14,7 +14,12 @@ afterEach(() => rmSync(directory, { recursive: true }));
 /** Far more distinct stacks than the smallest budget holds. */
 function batches(count: number): StackColumns[] {
   return Array.from({ length: count }, (_, b) =>
-    batchOf(Array.from({ length: 2000 }, (_, i) => ({ frames: [`f${i}`, `g${b}`, ...Array.from({ length: 20 }, (_, d) => `d${d}`)], count: 1 }))),
+    batchOf(
+      Array.from({ length: 2000 }, (_, i) => ({
+        frames: [`f${i}`, `g${b}`, ...Array.from({ length: 20 }, (_, d) => `d${d}`)],
+        count: 1,
+      })),
+    ),
   );
 }
 
@@ -32,8 +37,13 @@ it('spills into its own directory and leaves nothing there', async () => {
 
 it('names the directory where it cannot spill', async () => {
   const folder = createFolder({ memory: MIN_MEMORY, tmpdir: join(directory, 'missing') });
-  const work = pipeline(Readable.from(batches(20)), folder, async (output) => void (await Array.fromAsync?.(output)));
-  await expect(work).rejects.toMatchObject({ code: 'SPILL_FAILED', message: expect.stringContaining(join(directory, 'missing')) });
+  const work = pipeline(Readable.from(batches(20)), folder, async (output) => {
+    for await (const chunk of output) expect(chunk).toBeUndefined();
+  });
+  await expect(work).rejects.toMatchObject({
+    code: 'SPILL_FAILED',
+    message: expect.stringContaining(join(directory, 'missing')),
+  });
 });
 
 it('asks for no more output than is read', async () => {

@@ -2,17 +2,38 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createParser, readTraces, samples, type Sample } from '../src/index.ts';
+import { createParser, readTraces, samples, type ParserOptions, type Sample } from '../src/index.ts';
 import { read } from './read.ts';
 
 /** Lines of every kind, well-formed and not. */
 const line = fc.oneof(
-  { weight: 6, arbitrary: fc.nat(40).map((n) => ` 0x7f00${n.toString(16).padStart(4, '0')} : fn${n % 7}+0x${n}/0x99 [/lib/l${n % 3}.so]`) },
+  {
+    weight: 6,
+    arbitrary: fc
+      .nat(40)
+      .map((n) => ` 0x7f00${n.toString(16).padStart(4, '0')} : fn${n % 7}+0x${n}/0x99 [/lib/l${n % 3}.so]`),
+  },
   { weight: 3, arbitrary: fc.nat(5).map((n) => ` 0xffffffff8100000${n} : k${n}+0x1/0x2 [kernel]`) },
   { weight: 1, arbitrary: fc.nat(5).map((n) => ` 0x55000${n} : 0x55000${n} [/bin/s+0x${n}/0x0]`) },
   { weight: 5, arbitrary: fc.nat(99).map((n) => `\t${n}`) },
-  { weight: 1, arbitrary: fc.constantFrom('', 'text', '#< 0 1', '#> 0 1', '#. 5', '\t-1', '\u0001', 'WARNING: x', '# stapflame end hits=3') },
-  { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => text.replaceAll('\n', ' ')) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      '',
+      'text',
+      '#< 0 1',
+      '#> 0 1',
+      '#. 5',
+      '\t-1',
+      '\u0001',
+      'WARNING: x',
+      '# stapflame end hits=3',
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => text.replaceAll('\n', ' ')),
+  },
 );
 const trace = fc
   .tuple(fc.array(line, { maxLength: 60 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
@@ -57,14 +78,19 @@ async function collect(stream: AsyncIterable<import('../src/index.ts').StackBatc
 
 it('is a Transform from bytes to batches that iterate as plain samples', async () => {
   const parser = createParser();
-  const [all] = await Promise.all([collect(parser), pipeline(Readable.from([Buffer.from(RECORD.repeat(2))]), parser)]);
-  expect(all).toEqual([1, 2].map(() => ({
-    count: 3,
-    frames: [
-      { label: 'leaf', symbol: 'leaf', offset: 1, module: '/bin/p', kernel: false },
-      { label: 'root', symbol: 'root', offset: 1, module: '/bin/p', kernel: false },
-    ],
-  })));
+  const [all] = await Promise.all([
+    collect(parser),
+    pipeline(Readable.from([Buffer.from(RECORD.repeat(2))]), parser),
+  ]);
+  expect(all).toEqual(
+    [1, 2].map(() => ({
+      count: 3,
+      frames: [
+        { label: 'leaf', symbol: 'leaf', offset: 1, module: '/bin/p', kernel: false },
+        { label: 'root', symbol: 'root', offset: 1, module: '/bin/p', kernel: false },
+      ],
+    })),
+  );
   expect(parser.summary).toMatchObject({ records: 2, weight: 6, complete: true });
 });
 
@@ -87,7 +113,9 @@ it('reads several sources in turn, none of their records into the next', async (
 
 it('holds back its source while nobody reads', async () => {
   let asked = 0;
-  const reader = readTraces([{ read: (into) => ((asked += 1), into.set(new TextEncoder().encode(RECORD)), RECORD.length) }]);
+  const reader = readTraces([
+    { read: (into) => ((asked += 1), into.set(new TextEncoder().encode(RECORD)), RECORD.length) },
+  ]);
   reader.once('readable', () => undefined);
   await new Promise((resolve) => setTimeout(resolve, 50));
   const before = asked;
@@ -97,11 +125,19 @@ it('holds back its source while nobody reads', async () => {
 });
 
 it('fails with the error of a source', async () => {
-  const reader = readTraces([{ read: () => { throw new Error('gone'); } }]);
+  const reader = readTraces([
+    {
+      read: () => {
+        throw new Error('gone');
+      },
+    },
+  ]);
   await expect(collect(reader)).rejects.toThrow('gone');
 });
 
 it('refuses options it does not know or cannot use', () => {
-  expect(() => createParser({ maxLineLength: 1 })).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }));
-  expect(() => createParser({ ...{ colour: 'red' } })).toThrow(/colour/);
+  expect(() => createParser({ maxLineLength: 1 })).toThrow(
+    expect.objectContaining({ code: 'INVALID_OPTIONS' }),
+  );
+  expect(() => createParser({ colour: 'red' } as ParserOptions)).toThrow(/colour/);
 });

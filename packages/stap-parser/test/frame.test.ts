@@ -14,7 +14,14 @@ const FORMS: readonly (readonly [line: string, frame: ParsedFrame])[] = [
   ],
   [
     ' 0xffffffffb7bc2a4a : clear_user_erms+0xa/0x20 [kernel] (inexact)',
-    { address: '0xffffffffb7bc2a4a', symbol: 'clear_user_erms', offset: 10, module: 'kernel', space: 'kernel', inexact: true },
+    {
+      address: '0xffffffffb7bc2a4a',
+      symbol: 'clear_user_erms',
+      offset: 10,
+      module: 'kernel',
+      space: 'kernel',
+      inexact: true,
+    },
   ],
   [' 0x1000 : main+0x48/0x50', { address: '0x1000', symbol: 'main', offset: 0x48, ...user }],
   [
@@ -55,11 +62,20 @@ const FORMS: readonly (readonly [line: string, frame: ParsedFrame])[] = [
   ],
   // tools that rewrite traces
   [' 0x55e28  :  <unknown>', { address: '0x55e28', ...user }],
-  [' 0x55e28 : main+0x0/0x0 [main.c:12]', { address: '0x55e28', symbol: 'main', offset: 0, module: 'main.c:12', ...user }],
+  [
+    ' 0x55e28 : main+0x0/0x0 [main.c:12]',
+    { address: '0x55e28', symbol: 'main', offset: 0, module: 'main.c:12', ...user },
+  ],
   // names that hold what separates names
   [
     ' 0x1 : operator+(Vec const&, Vec const&)+0x1f/0x40 [/usr/lib/libstdc++.so.6.0.30]',
-    { address: '0x1', symbol: 'operator+(Vec const&, Vec const&)', offset: 0x1f, module: '/usr/lib/libstdc++.so.6.0.30', ...user },
+    {
+      address: '0x1',
+      symbol: 'operator+(Vec const&, Vec const&)',
+      offset: 0x1f,
+      module: '/usr/lib/libstdc++.so.6.0.30',
+      ...user,
+    },
   ],
   [
     ' 0x1 : a : b+0x1/0x2 [c] d+0x3/0x4 [/tmp/[odd] : dir+0x/x]',
@@ -67,7 +83,13 @@ const FORMS: readonly (readonly [line: string, frame: ParsedFrame])[] = [
   ],
   [
     ' 0x1 : clock_nanosleep@@GLIBC_2.17+0x85/0x150 [/usr/lib/libc.so.6]',
-    { address: '0x1', symbol: 'clock_nanosleep@@GLIBC_2.17', offset: 0x85, module: '/usr/lib/libc.so.6', ...user },
+    {
+      address: '0x1',
+      symbol: 'clock_nanosleep@@GLIBC_2.17',
+      offset: 0x85,
+      module: '/usr/lib/libc.so.6',
+      ...user,
+    },
   ],
 ];
 

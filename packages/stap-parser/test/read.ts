@@ -14,7 +14,12 @@ export function read(trace: string | Uint8Array, options: ParserOptions = {}, si
   const collect = (): void => {
     for (const batch of parser.take()) {
       for (const { frames, count } of batch) {
-        stacks.push(`${frames.map(({ label }) => label).reverse().join(';')} ${count}`);
+        stacks.push(
+          `${frames
+            .map(({ label }) => label)
+            .reverse()
+            .join(';')} ${count}`,
+        );
       }
     }
   };

@@ -32,7 +32,8 @@ describe('records', () => {
     expect(read(`${K}${A}${K}\t1\n`).stacks).toEqual(['k;a;k 1']);
   });
   it('lose frames of the probe module', () => {
-    const own = ' 0xffffffffc0000000 : 0xffffffffc0000000 [stap_0bfcdd63ad3f579440e1276ddf12a591_7553+0x1/0x0]\n';
+    const own =
+      ' 0xffffffffc0000000 : 0xffffffffc0000000 [stap_0bfcdd63ad3f579440e1276ddf12a591_7553+0x1/0x0]\n';
     expect(read(`${own}${K}\t1\n${own}\t2\n`).stacks).toEqual(['k 1', '[unknown] 2']);
   });
   it('never span two inputs, and what is left open is truncated', () => {
@@ -45,35 +46,52 @@ describe('records', () => {
     expect(read(`${A}\t1\nEND`).summary).toMatchObject({ records: 1, truncated: 1 });
   });
   it('leave lines of no known form after the last count ignored and counted', () => {
-    expect(read(`${A}\t1\nEND\nbye\n`).summary).toMatchObject({ ignoredLines: 2, truncated: 0, complete: true });
+    expect(read(`${A}\t1\nEND\nbye\n`).summary).toMatchObject({
+      ignoredLines: 2,
+      truncated: 0,
+      complete: true,
+    });
   });
 });
 
 describe('labels', () => {
   it('split back: no semicolon, no control character, no broken UTF-8', () => {
-    const bytes = new Uint8Array([...new TextEncoder().encode('x;y\tz '), 0xff, 0x0a, ...new TextEncoder().encode('\t1\n')]);
+    const bytes = new Uint8Array([
+      ...new TextEncoder().encode('x;y\tz '),
+      0xff,
+      0x0a,
+      ...new TextEncoder().encode('\t1\n'),
+    ]);
     expect(read(bytes).stacks).toEqual(['x:y z \ufffd 1']);
   });
   it('show module, offset, kernel and address on request', () => {
     const label = { module: true, offset: true, kernel: true, address: true };
-    expect(read(`${K} 0x3 [/lib/l.so+0x9/0x0]\n 0x4\n\t1\n`, { label }).stacks).toEqual(['0x4;[l.so] 0x3;k+0x1 [kernel]_[k] 1']);
+    expect(read(`${K} 0x3 [/lib/l.so+0x9/0x0]\n 0x4\n\t1\n`, { label }).stacks).toEqual([
+      '0x4;[l.so] 0x3;k+0x1 [kernel]_[k] 1',
+    ]);
     expect(read(`${K} 0x3 [/lib/l.so+0x9/0x0]\n 0x4\n\t1\n`).stacks).toEqual(['[unknown];[l.so];k 1']);
   });
 });
 
 describe('damage', () => {
-  it.each(['\u0000', '\u0007', '\u001f', '\u007f'])('by a control byte sends the weight to [damaged]', (byte) => {
-    const { stacks, summary } = read(`${A}\t1\n${A}x${byte}y\n${B}\t3\n${A}\t1\n`);
-    expect(stacks).toEqual(['a 1', '[damaged] 3', 'a 1']);
-    expect(summary).toMatchObject({ damaged: 1, damagedWeight: 3, complete: false });
-    expect(summary.damage).toEqual([{ offset: A.length * 2 + 3, reason: 'control-byte' }]);
-  });
-  it.each(['\t-5\n', '\t1.5\n', '\t0x10\n', '\tx\n', '\t5 \n'])('of the count line %j leaves no weight', (count) => {
-    const { stacks, summary } = read(`${A}${count}${B}\t2\n`);
-    expect(stacks).toEqual(['b 2']);
-    expect(summary).toMatchObject({ damaged: 1, weight: 2, complete: false });
-    expect(summary.damage).toEqual([{ offset: A.length, reason: 'count' }]);
-  });
+  it.each(['\u0000', '\u0007', '\u001f', '\u007f'])(
+    'by a control byte sends the weight to [damaged]',
+    (byte) => {
+      const { stacks, summary } = read(`${A}\t1\n${A}x${byte}y\n${B}\t3\n${A}\t1\n`);
+      expect(stacks).toEqual(['a 1', '[damaged] 3', 'a 1']);
+      expect(summary).toMatchObject({ damaged: 1, damagedWeight: 3, complete: false });
+      expect(summary.damage).toEqual([{ offset: A.length * 2 + 3, reason: 'control-byte' }]);
+    },
+  );
+  it.each(['\t-5\n', '\t1.5\n', '\t0x10\n', '\tx\n', '\t5 \n'])(
+    'of the count line %j leaves no weight',
+    (count) => {
+      const { stacks, summary } = read(`${A}${count}${B}\t2\n`);
+      expect(stacks).toEqual(['b 2']);
+      expect(summary).toMatchObject({ damaged: 1, weight: 2, complete: false });
+      expect(summary.damage).toEqual([{ offset: A.length, reason: 'count' }]);
+    },
+  );
   it('by a line over the limit is found at any chunking, and the next record is whole', () => {
     const trace = `${A}${'x'.repeat(5000)}\n\t2\n${B}\t1\n`;
     for (const size of [1, 61, 4099, Infinity]) {
@@ -97,7 +115,10 @@ describe('damage', () => {
 
 describe('counts', () => {
   it('are exact up to 2^53 - 1, leading zeros or not', () => {
-    expect(read(`${A}\t9007199254740991\n${A}\t000000000000000000001\n`).stacks).toEqual(['a 9007199254740991', 'a 1']);
+    expect(read(`${A}\t9007199254740991\n${A}\t000000000000000000001\n`).stacks).toEqual([
+      'a 9007199254740991',
+      'a 1',
+    ]);
   });
   it.each(['9007199254740992', '9'.repeat(100_000)])('over it are an error with the offset', (count) => {
     const failure = (() => {
@@ -116,16 +137,26 @@ describe('counts', () => {
 
 describe('lines of stderr', () => {
   it('are diagnostics, not frames', () => {
-    const { stacks, summary } = read(`${A}WARNING: Missing unwind data for a module, rerun with 'stap -d kernel'\n${B}\t1\n`);
+    const { stacks, summary } = read(
+      `${A}WARNING: Missing unwind data for a module, rerun with 'stap -d kernel'\n${B}\t1\n`,
+    );
     expect(stacks).toEqual(['b;a 1']);
     expect(summary).toMatchObject({ diagnosticCount: 1, errors: 0, complete: true });
     expect(summary.diagnostics[0]?.offset).toBe(A.length);
   });
-  it.each(['ERROR: MAXACTION exceeded', 'WARNING: There were 3 transport failures.'])('such as %j make the input incomplete', (line) => {
-    expect(read(`${A}\t1\n${line}\n`).summary).toMatchObject({ errors: 1, complete: false });
-  });
+  it.each(['ERROR: MAXACTION exceeded', 'WARNING: There were 3 transport failures.'])(
+    'such as %j make the input incomplete',
+    (line) => {
+      expect(read(`${A}\t1\n${line}\n`).summary).toMatchObject({ errors: 1, complete: false });
+    },
+  );
   it('may be coloured', () => {
-    const { stacks, summary } = read(`${A}\u001b[01;35mWARNING:\u001b[0m Missing unwind data\n\t1\n`.replace('WARNING:\u001b[0m ', 'WARNING: \u001b[0m'));
+    const { stacks, summary } = read(
+      `${A}\u001b[01;35mWARNING:\u001b[0m Missing unwind data\n\t1\n`.replace(
+        'WARNING:\u001b[0m ',
+        'WARNING: \u001b[0m',
+      ),
+    );
     expect(stacks).toEqual(['a 1']);
     expect(summary.diagnosticCount).toBe(1);
   });
@@ -139,11 +170,14 @@ describe('other dialects', () => {
     expect(read(`${A}\n\n\n${B}`, { blankSeparated: true }).stacks).toEqual(['a 1', 'b 1']);
   });
   it('reads a global map that stap dumps at the end', () => {
-    const dump = 'ubt["bar+0x32 [foo]\\nmain+0x48 [foo]"]=0x77\nbts["my \\"comm\\"",201,"bar+0x32 [foo]\\nmain+0x48 [foo]\\n"] @count=0x5 @min=0x1\n';
+    const dump =
+      'ubt["bar+0x32 [foo]\\nmain+0x48 [foo]"]=0x77\nbts["my \\"comm\\"",201,"bar+0x32 [foo]\\nmain+0x48 [foo]\\n"] @count=0x5 @min=0x1\n';
     expect(read(dump).stacks).toEqual(['main;bar 119', 'my "comm";201;main;bar 5']);
   });
   it('keeps a record for each host of stap --remote-prefix', () => {
-    const trace = `0: thread\n0:${A}1:${B}0:${B}1: \t3\n0: \t2\n`.replaceAll(/^(\d):  ?/gm, '$1:  ').replaceAll(/^(\d):  (thread|\t)/gm, '$1: $2');
+    const trace = `0: thread\n0:${A}1:${B}0:${B}1: \t3\n0: \t2\n`
+      .replaceAll(/^(\d):  ?/gm, '$1:  ')
+      .replaceAll(/^(\d):  (thread|\t)/gm, '$1: $2');
     expect(read(trace).stacks).toEqual(['b 3', 'thread;b;a 2']);
     expect(read(trace, { hostFrames: true }).stacks).toEqual(['host 1;b 3', 'host 0;thread;b;a 2']);
   });
@@ -151,7 +185,8 @@ describe('other dialects', () => {
 
 describe('framed records', () => {
   const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace=3\n';
-  const record = (cpu: number, time: number, body: string): string => `#< ${cpu} ${time}\n${body}comm/7\n#> ${cpu} ${time}\n\t1\n`;
+  const record = (cpu: number, time: number, body: string): string =>
+    `#< ${cpu} ${time}\n${body}comm/7\n#> ${cpu} ${time}\n\t1\n`;
   const END = (hits: number): string => `# stapflame end hits=${hits}\n`;
 
   it('are whole with their one start and the end that matches it', () => {
@@ -171,13 +206,22 @@ describe('framed records', () => {
   });
   it('that did not arrive are lost; that came twice are damage', () => {
     expect(read(`${HEADER}${record(0, 5, A)}${END(4)}`).summary).toMatchObject({ lost: 3, complete: false });
-    expect(read(`${HEADER}${record(0, 5, A).repeat(3)}${END(1)}`).summary).toMatchObject({ damaged: 2, complete: false });
+    expect(read(`${HEADER}${record(0, 5, A).repeat(3)}${END(1)}`).summary).toMatchObject({
+      damaged: 2,
+      complete: false,
+    });
   });
   it('without trailer are incomplete', () => {
-    expect(read(`${HEADER}${record(0, 5, A)}`).summary).toMatchObject({ trailerMissing: true, complete: false });
+    expect(read(`${HEADER}${record(0, 5, A)}`).summary).toMatchObject({
+      trailerMissing: true,
+      complete: false,
+    });
   });
   it('after an error of the script are incomplete', () => {
-    expect(read(`${HEADER}${record(0, 5, A)}# stapflame error hits=1\n`).summary).toMatchObject({ errors: 1, complete: false });
+    expect(read(`${HEADER}${record(0, 5, A)}# stapflame error hits=1\n`).summary).toMatchObject({
+      errors: 1,
+      complete: false,
+    });
   });
   it('as deep as the sampler goes are marked as cut, below their thread', () => {
     const { stacks, summary } = read(`${HEADER}${record(0, 5, A + B + A)}${record(0, 6, A + B)}${END(2)}`);

@@ -35,7 +35,10 @@ export interface ResolvedScriptOptions {
 
 const schema = z.strictObject({
   pid: z.int().min(1).max(4_194_304),
-  seconds: z.int().min(1).max(86_400 * 7),
+  seconds: z
+    .int()
+    .min(1)
+    .max(86_400 * 7),
   user: z.boolean().optional(),
   kernel: z.boolean().optional(),
   limit: z.int().min(1).max(1_000_000).optional(),
@@ -46,7 +49,8 @@ const schema = z.strictObject({
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
 export function resolveOptions(options: ScriptOptions): ResolvedScriptOptions {
   const result = schema.safeParse(options);
-  if (!result.success) throw new ScriptError('INVALID_OPTIONS', `sampling options: ${z.prettifyError(result.error)}`);
+  if (!result.success)
+    throw new ScriptError('INVALID_OPTIONS', `sampling options: ${z.prettifyError(result.error)}`);
   const { user, kernel, limit, ...rest } = result.data;
   const neither = !user && !kernel;
   return { ...rest, user: neither || user === true, kernel: neither || kernel === true, limit };

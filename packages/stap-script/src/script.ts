@@ -19,6 +19,13 @@ export function generateScript(options: ScriptOptions): SamplingScript {
   return {
     text: aggregatedScript({ ...resolved, limit }),
     // 2048 characters hold about 107 kernel or 137 user addresses
-    stapArguments: [...common, '-s', '16', '-DMAXSTRINGLEN=2048', '-DMAXMAPENTRIES=5000', '-DMAXACTION=100000'],
+    stapArguments: [
+      ...common,
+      '-s',
+      '16',
+      '-DMAXSTRINGLEN=2048',
+      '-DMAXMAPENTRIES=5000',
+      '-DMAXACTION=100000',
+    ],
   };
 }

@@ -5,7 +5,14 @@ import type { ResolvedScriptOptions } from './options.ts';
  * is kept, nothing is shared between CPUs (`<<<` on a scalar is per CPU), and what was printed survives
  * whatever comes. Each record is framed, since a long one leaves the kernel in pieces.
  */
-export function streamingScript({ pid, seconds, user, kernel, frequency, maxBacktrace }: ResolvedScriptOptions): string {
+export function streamingScript({
+  pid,
+  seconds,
+  user,
+  kernel,
+  frequency,
+  maxBacktrace,
+}: ResolvedScriptOptions): string {
   // a kernel stack exists only where the sample hit the kernel: else it would be the probe's own interrupt
   const print = [
     ...(kernel ? ['        if (!user_mode()) print_backtrace()'] : []),

@@ -26,7 +26,12 @@ function boxesOf(svg: string): Box[] {
     inTitle = name === 'title';
     if (inTitle) title = '';
     if (name === 'rect' && 'rx' in attributes && 'fill' in attributes) {
-      boxes.push({ title, x: Number(attributes['x']), y: Number(attributes['y']), width: Number(attributes['width']) });
+      boxes.push({
+        title,
+        x: Number(attributes['x']),
+        y: Number(attributes['y']),
+        width: Number(attributes['width']),
+      });
     }
   });
   parser.on('closetag', () => void (inTitle = false));
@@ -40,15 +45,33 @@ const titles = (folded: string, options: RendererOptions = {}): string[] =>
 
 describe('the picture', () => {
   it('draws a function once under its caller, whatever sorts between its stacks', () => {
-    const expected = ['all (208 samples, 100.00 %)', 'b (200 samples, 96.15 %)', 'foo (205 samples, 98.56 %)', 'foo.isra.0 (3 samples, 1.44 %)', 'x (3 samples, 1.44 %)'];
+    const expected = [
+      'all (208 samples, 100.00 %)',
+      'b (200 samples, 96.15 %)',
+      'foo (205 samples, 98.56 %)',
+      'foo.isra.0 (3 samples, 1.44 %)',
+      'x (3 samples, 1.44 %)',
+    ];
     expect(titles('foo 5\nfoo.isra.0;x 3\nfoo;b 200\n').sort()).toEqual(expected);
     expect(titles('foo 5\nfoo;b 200\nfoo.isra.0;x 3\n', { sorted: true }).sort()).toEqual(expected);
   });
   it('puts children on their parent, within it, and callers below', () => {
-    const boxes = new Map(boxesOf(renderFlameGraph(['a;b 1\na;c 3\nd 4\n'])).map((box) => [box.title.split(' ')[0], box]));
-    const [all, a, b, c, d] = ['all', 'a', 'b', 'c', 'd'].map((name) => boxes.get(name)!) as [Box, Box, Box, Box, Box];
-    expect([a.width, b.width, c.width, d.width].map((width) => width / all.width)).toEqual([0.5, 0.125, 0.375, 0.5].map((share) => expect.closeTo(share, 4)));
-    expect([a.x, b.x, c.x, d.x]).toEqual([all.x, all.x, b.x + b.width, a.x + a.width].map((x) => expect.closeTo(x, 1)));
+    const boxes = new Map(
+      boxesOf(renderFlameGraph(['a;b 1\na;c 3\nd 4\n'])).map((box) => [box.title.split(' ')[0], box]),
+    );
+    const [all, a, b, c, d] = ['all', 'a', 'b', 'c', 'd'].map((name) => boxes.get(name)!) as [
+      Box,
+      Box,
+      Box,
+      Box,
+      Box,
+    ];
+    expect([a.width, b.width, c.width, d.width].map((width) => width / all.width)).toEqual(
+      [0.5, 0.125, 0.375, 0.5].map((share) => expect.closeTo(share, 4)),
+    );
+    expect([a.x, b.x, c.x, d.x]).toEqual(
+      [all.x, all.x, b.x + b.width, a.x + a.width].map((x) => expect.closeTo(x, 1)),
+    );
     expect(all.y).toBeGreaterThan(a.y);
     expect(a.y).toBe(d.y);
     expect(b.y).toBeLessThan(a.y);
@@ -72,8 +95,13 @@ describe('the picture', () => {
   });
 });
 
-const name = fc.string({ unit: 'binary', minLength: 1, maxLength: 6 }).map((each) => each.replaceAll(/[;\s]/g, '_') || '_');
-const stacks = fc.array(fc.tuple(fc.array(name, { minLength: 1, maxLength: 6 }), fc.integer({ min: 1, max: 1000 })), { minLength: 1, maxLength: 40 });
+const name = fc
+  .string({ unit: 'binary', minLength: 1, maxLength: 6 })
+  .map((each) => each.replaceAll(/[;\s]/g, '_') || '_');
+const stacks = fc.array(
+  fc.tuple(fc.array(name, { minLength: 1, maxLength: 6 }), fc.integer({ min: 1, max: 1000 })),
+  { minLength: 1, maxLength: 40 },
+);
 
 describe('any stacks', () => {
   it('have the sum of their weights as the root box', () => {
@@ -107,7 +135,9 @@ describe('any stacks', () => {
         const layOut = (node: Node, start: number, depth: number): void => {
           expected.push([depth, start, (1180 * node.weight) / root.weight]);
           const order = [...node.children].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-          let x = start + (1180 * (node.weight - order.reduce((sum, [, child]) => sum + child.weight, 0))) / root.weight;
+          let x =
+            start +
+            (1180 * (node.weight - order.reduce((sum, [, child]) => sum + child.weight, 0))) / root.weight;
           for (const [, child] of order) {
             layOut(child, x, depth + 1);
             x += (1180 * child.weight) / root.weight;
@@ -137,8 +167,12 @@ describe('any stacks', () => {
       }),
       { numRuns: 300 },
     );
-    const svg = renderFlameGraph(['</script><script>alert(1)</script>;]]>;"onload=;--> 1\n'], { title: '<b>&"\'' });
-    expect(boxesOf(svg).map(({ title }) => title.split(' (')[0])).toContain('</script><script>alert(1)</script>');
+    const svg = renderFlameGraph(['</script><script>alert(1)</script>;]]>;"onload=;--> 1\n'], {
+      title: '<b>&"\'',
+    });
+    expect(boxesOf(svg).map(({ title }) => title.split(' (')[0])).toContain(
+      '</script><script>alert(1)</script>',
+    );
     expect(svg).not.toContain('<script');
   });
 });
@@ -148,9 +182,12 @@ describe('sorted input', () => {
     fc.assert(
       fc.property(stacks, (all) => {
         const sums = new Map<string, number>();
-        for (const [frames, weight] of all) sums.set(frames.join(';'), (sums.get(frames.join(';')) ?? 0) + weight);
+        for (const [frames, weight] of all)
+          sums.set(frames.join(';'), (sums.get(frames.join(';')) ?? 0) + weight);
         const key = (stack: string): Buffer => Buffer.from(stack.replaceAll(';', '\u0001'));
-        const sorted = [...sums].sort(([a], [b]) => Buffer.compare(key(a), key(b))).map(([stack, weight]) => `${stack} ${weight}\n`);
+        const sorted = [...sums]
+          .sort(([a], [b]) => Buffer.compare(key(a), key(b)))
+          .map(([stack, weight]) => `${stack} ${weight}\n`);
         // a control character in a name would sort before the separator
         fc.pre(!/[\u0000-\u0001]/.test(sorted.join('')));
         const folded = [...sums].map(([stack, weight]) => `${stack} ${weight}\n`);
@@ -160,8 +197,14 @@ describe('sorted input', () => {
       { numRuns: 300 },
     );
   });
-  it.each([['b 1\na 1\n', 2], ['a;b 1\na 1\n', 2], ['a 1\na;c 1\na;b 1\n', 3]])('that is not (%j) is an error with its line', (folded, line) => {
-    expect(() => renderFlameGraph([folded], { sorted: true })).toThrow(expect.objectContaining({ code: 'UNSORTED', line }));
+  it.each([
+    ['b 1\na 1\n', 2],
+    ['a;b 1\na 1\n', 2],
+    ['a 1\na;c 1\na;b 1\n', 3],
+  ])('that is not (%j) is an error with its line', (folded, line) => {
+    expect(() => renderFlameGraph([folded], { sorted: true })).toThrow(
+      expect.objectContaining({ code: 'UNSORTED', line }),
+    );
   });
   it('keeps only what can be drawn', () => {
     const renderer = function* (): Generator<string> {
@@ -175,7 +218,9 @@ describe('the stage', () => {
   it('reads text cut anywhere', async () => {
     const folded = Buffer.from('ä;b 1\nc 2\n# stapflame incomplete lost=1\n');
     for (const size of [1, 2, 3, 61]) {
-      const pieces = Array.from({ length: Math.ceil(folded.length / size) }, (_, i) => folded.subarray(i * size, (i + 1) * size));
+      const pieces = Array.from({ length: Math.ceil(folded.length / size) }, (_, i) =>
+        folded.subarray(i * size, (i + 1) * size),
+      );
       const stage = createFlameGraphRenderer();
       Readable.from(pieces).pipe(stage);
       expect(await text(stage)).toBe(renderFlameGraph([folded]));
@@ -186,9 +231,13 @@ describe('the stage', () => {
     expect(() => renderFlameGraph([folded])).toThrow(expect.objectContaining({ code: 'EMPTY_INPUT' }));
   });
   it('refuses sums that are not exact', () => {
-    expect(() => renderFlameGraph(['a 9007199254740991\nb 1\n'])).toThrow(expect.objectContaining({ code: 'SUM_TOO_LARGE' }));
+    expect(() => renderFlameGraph(['a 9007199254740991\nb 1\n'])).toThrow(
+      expect.objectContaining({ code: 'SUM_TOO_LARGE' }),
+    );
   });
   it('refuses options it does not know or cannot use', () => {
-    expect(() => renderFlameGraph(['a 1\n'], { width: 1 })).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS', message: expect.stringContaining('width') }));
+    expect(() => renderFlameGraph(['a 1\n'], { width: 1 })).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTIONS', message: expect.stringContaining('width') }),
+    );
   });
 });

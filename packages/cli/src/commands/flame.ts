@@ -27,10 +27,16 @@ export function addFlameCommand(program: Command, report: Report): void {
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: CommonOptions & TraceFlags & FoldFlags & PictureFlags) => {
       const reader = traceBatches(files, parserOptions(flags));
-      const folder = createFolder({ ...folderOptions(flags), comment: () => incompleteComment(reader.summary) });
+      const folder = createFolder({
+        ...folderOptions(flags),
+        comment: () => incompleteComment(reader.summary),
+      });
       const renderer = createFlameGraphRenderer({ ...rendererOptions(flags), sorted: true });
       const picture: Duplex = new pumpify.obj(folder, renderer);
       await withOutput(flags.output, files, (output) => pipeline(reader, picture, output));
-      await report({ trace: reader.summary, folded: folder.summary, complete: reader.summary.complete }, flags);
+      await report(
+        { trace: reader.summary, folded: folder.summary, complete: reader.summary.complete },
+        flags,
+      );
     });
 }

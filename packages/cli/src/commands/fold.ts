@@ -23,8 +23,14 @@ export function addFoldCommand(program: Command, report: Report): void {
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: CommonOptions & TraceFlags & FoldFlags) => {
       const reader = traceBatches(files, parserOptions(flags));
-      const folder = createFolder({ ...folderOptions(flags), comment: () => incompleteComment(reader.summary) });
+      const folder = createFolder({
+        ...folderOptions(flags),
+        comment: () => incompleteComment(reader.summary),
+      });
       await withOutput(flags.output, files, (output) => pipeline(reader, folder, output));
-      await report({ trace: reader.summary, folded: folder.summary, complete: reader.summary.complete }, flags);
+      await report(
+        { trace: reader.summary, folded: folder.summary, complete: reader.summary.complete },
+        flags,
+      );
     });
 }

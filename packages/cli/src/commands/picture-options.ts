@@ -3,7 +3,9 @@ import type { Command } from 'commander';
 import { decimalNumber } from './trace-options.ts';
 
 /** Flags of the commands that draw, as commander gives them: the renderer's options under their own names. */
-export type PictureFlags = Readonly<Partial<Record<(typeof rendererOptionDocs)[number]['name'], string | number | boolean>>>;
+export type PictureFlags = Readonly<
+  Partial<Record<(typeof rendererOptionDocs)[number]['name'], string | number | boolean>>
+>;
 
 export function addPictureOptions(command: Command): Command {
   for (const { name, kind, description } of rendererOptionDocs) {

@@ -20,7 +20,10 @@ export function addRenderCommand(program: Command, report: Report): void {
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: CommonOptions & FoldFlags & PictureFlags) => {
       const reader = createFoldedReader();
-      const folder = createFolder({ ...folderOptions(flags), comment: () => incompleteLine(reader.summary.incomplete) });
+      const folder = createFolder({
+        ...folderOptions(flags),
+        comment: () => incompleteLine(reader.summary.incomplete),
+      });
       const renderer = createFlameGraphRenderer({ ...rendererOptions(flags), sorted: true });
       const picture: Duplex = new pumpify.obj(folder, renderer);
       await withOutput(flags.output, files, (output) => pipeline(inputBytes(files), reader, picture, output));

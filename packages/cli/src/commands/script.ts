@@ -21,11 +21,17 @@ export function addScriptCommand(program: Command): void {
     .requiredOption('-t, --time <seconds>', 'how long to sample', wholeNumber)
     .option('-u, --user', 'user stacks (default: both)')
     .option('-k, --kernel', 'kernel stacks (default: both)')
-    .option('-l, --limit <n>', 'count in the kernel and print only the n stacks with most samples', wholeNumber)
+    .option(
+      '-l, --limit <n>',
+      'count in the kernel and print only the n stacks with most samples',
+      wholeNumber,
+    )
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('-q, --quiet', 'no messages')
     .action(async (flags: ScriptFlags) => {
-      await withOutput(flags.output, [], (output) => pipeline([scriptOptions(flags)], createScriptGenerator(), output));
+      await withOutput(flags.output, [], (output) =>
+        pipeline([scriptOptions(flags)], createScriptGenerator(), output),
+      );
     });
 }
 

@@ -30,7 +30,11 @@ export function addTraceOptions(command: Command): Command {
 
 export function addFoldOptions(command: Command): Command {
   return command
-    .option('--memory <size>', 'memory for the table of stacks, such as 16M; beyond it temporary files are used', size)
+    .option(
+      '--memory <size>',
+      'memory for the table of stacks, such as 16M; beyond it temporary files are used',
+      size,
+    )
     .option('--tmpdir <directory>', 'directory for temporary files (default: TMPDIR, or the system’s)');
 }
 
@@ -67,6 +71,7 @@ export function wholeNumber(text: string): number {
 
 /** A decimal number on the command line. */
 export function decimalNumber(text: string): number {
-  if (!/^\d{1,12}(?:\.\d{1,12})?$/.test(text)) throw new InvalidArgumentError('expected a number, such as 0.1 or 1200.');
+  if (!/^\d{1,12}(?:\.\d{1,12})?$/.test(text))
+    throw new InvalidArgumentError('expected a number, such as 0.1 or 1200.');
   return Number(text);
 }

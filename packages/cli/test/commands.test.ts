@@ -1,0 +1,198 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { caseOf, MAIN, stapflame } from './stapflame.ts';
+
+let directory: string;
+beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'stapflame-test-'))));
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const { trace, folded } = caseOf('burn-u_g');
+const RECORD = ' 0x1 : leaf+0x1/0x2 [/p]\n 0x2 : root+0x1/0x2 [/p]\n\t3\n';
+
+describe('input', () => {
+  it('is standard input without a file or for -', async () => {
+    expect((await stapflame(['fold', '-q'], RECORD)).stdout).toBe('root;leaf 3\n');
+    expect((await stapflame(['fold', '-q', '-'], RECORD)).stdout).toBe('root;leaf 3\n');
+  });
+  it('may be several traces; no record spans two', async () => {
+    const open = join(directory, 'open');
+    writeFileSync(open, `${RECORD} 0x9 : open+0x1/0x2 [/p]\n`);
+    const { code, stdout } = await stapflame(['fold', '-q', open, '-'], RECORD);
+    expect(stdout).toBe('root;leaf 6\n# stapflame incomplete truncated=1\n');
+    expect(code).toBe(75);
+  });
+  it('that cannot be opened ends with 66 and says why', async () => {
+    const missing = await stapflame(['fold', join(directory, 'missing')]);
+    expect(missing.code).toBe(66);
+    expect(missing.stderr).toContain('no such file');
+    const folder = await stapflame(['fold', directory]);
+    expect(folder.code).toBe(66);
+    expect(folder.stderr).toContain('directory');
+  });
+  it.each([
+    ['folded stacks', 'a;b 5\nc 7\n', 'use render'],
+    ['an SVG', '<?xml version="1.0"?>\n<svg></svg>\n', 'XML'],
+    ['JSON', '{"a": 1}\n', 'JSON'],
+    ['perf script', 'perl 1234 [000] 1.5: 1 cycles:\n\tffff foo (bar)\n\n', 'perf script'],
+    ['UTF-16', '\ufeffx', 'UTF-16'],
+    ['prose', 'hello\nworld\n', 'no count lines'],
+  ])('that is %s is told apart', async (_, text, hint) => {
+    const { code, stderr, stdout } = await stapflame(
+      ['fold'],
+      text.startsWith('\ufeff') ? Buffer.from(text, 'utf16le') : text,
+    );
+    expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
+    expect(stderr).toContain(hint);
+  });
+  it('with nothing but damage ends with 65 and its place', async () => {
+    const { code, stderr } = await stapflame(['fold'], ' 0x1\n\u0001\n\t5\n');
+    expect(code).toBe(65);
+    expect(stderr).toContain('first at byte 5');
+  });
+  it('of folded stacks may have any order', async () => {
+    const { stdout } = await stapflame(['render', '-q'], 'foo 5\nfoo.isra.0;x 3\nfoo;b 200\n');
+    expect(stdout.match(/<title>foo \(/g)).toHaveLength(1);
+    expect(stdout).toContain('foo (205 samples');
+  });
+});
+
+describe('output', () => {
+  it('goes to a file whole or not at all', async () => {
+    const file = join(directory, 'out.folded');
+    expect((await stapflame(['fold', '-q', '-o', file, trace])).code).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe(folded);
+    expect((await stapflame(['fold', '-q', '-o', file], 'nothing')).code).toBe(65);
+    expect(readFileSync(file, 'utf8')).toBe(folded);
+    expect(readdirSync(directory)).toEqual(['out.folded']);
+  });
+  it('never replaces its own input', async () => {
+    const file = join(directory, 'trace');
+    writeFileSync(file, RECORD);
+    const { code, stderr } = await stapflame(['fold', '-o', file, file]);
+    expect(code).toBe(64);
+    expect(stderr).toContain('both input and output');
+    expect(readFileSync(file, 'utf8')).toBe(RECORD);
+  });
+  it('that cannot be written ends with 74', async () => {
+    const { code, stderr } = await stapflame(['fold', '-o', join(directory, 'missing', 'out'), trace]);
+    expect(code).toBe(74);
+    expect(stderr).toContain(join(directory, 'missing', 'out'));
+  });
+  it('that nobody reads any more ends quietly with 0', async () => {
+    const child = spawn('sh', [
+      '-c',
+      `"$0" "$1" parse "$2"; echo "code $?" >&2`,
+      process.execPath,
+      MAIN,
+      caseOf('programs-real_perl').trace,
+    ]);
+    let stderr = '';
+    child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));
+    child.stdout.once('data', () => child.stdout.destroy());
+    await new Promise((resolve) => child.on('close', resolve));
+    expect(stderr).toBe('code 0\n');
+  });
+  it('of flame is that of fold and render', async () => {
+    const flame = await stapflame(['flame', '-q', '--title', 'x', trace]);
+    const fold = await stapflame(['fold', '-q', trace]);
+    expect(flame.stdout).toBe((await stapflame(['render', '-q', '--title', 'x'], fold.stdout)).stdout);
+  });
+  it('is the same in two runs', async () => {
+    const runs = await Promise.all([1, 2].map(() => stapflame(['flame', '-q', trace])));
+    expect(runs[0]!.stdout).toBe(runs[1]!.stdout);
+  });
+  it('of parse is one JSON object a stack, leaf first', async () => {
+    const { stdout } = await stapflame(['parse', '-q'], RECORD);
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([
+      {
+        count: 3,
+        frames: [
+          { label: 'leaf', symbol: 'leaf', offset: 1, module: '/p', address: '0x1', kernel: false },
+          { label: 'root', symbol: 'root', offset: 1, module: '/p', address: '0x2', kernel: false },
+        ],
+      },
+    ]);
+  });
+  it('is the same at the smallest memory, and no temporary file is left', async () => {
+    const { code, stdout } = await stapflame(['fold', '-q', '--memory', '1M', '--tmpdir', directory, trace]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: folded });
+    expect(readdirSync(directory)).toEqual([]);
+  });
+});
+
+describe('the summary', () => {
+  it('is one line on stderr, and none with -q', async () => {
+    const { stderr } = await stapflame(['fold', trace]);
+    expect(stderr).toBe(
+      'stapflame: 2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics\n',
+    );
+    expect((await stapflame(['fold', '-q', trace])).stderr).toBe('');
+  });
+  it('is written as JSON on request', async () => {
+    const file = join(directory, 'summary.json');
+    const { code } = await stapflame([
+      'fold',
+      '-q',
+      '--summary',
+      file,
+      caseOf('programs-real_openssl').trace,
+    ]);
+    expect(code).toBe(75);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      complete: false,
+      trace: {
+        bytes: 8691,
+        records: 6,
+        whole: 5,
+        weight: 53,
+        damaged: 1,
+        damagedWeight: 7,
+        truncated: 1,
+        lost: 0,
+        damage: [{ offset: 8179, reason: 'control-byte' }],
+      },
+      folded: { stacks: 6, weights: [53], distinct: 2 },
+    });
+  });
+  it('lets nothing of a trace act on the terminal', async () => {
+    const { stderr } = await stapflame(['fold'], `${RECORD}WARNING: \u202e\u009b31mred\n`);
+    expect(stderr).not.toMatch(/[\u0080-\u009f\u202e]/);
+    expect(stderr).toContain('red');
+  });
+});
+
+describe('the command line', () => {
+  it.each([
+    [['fold', '--nonsense']],
+    [['nonsense']],
+    [['script', '-p', '1']],
+    [['script', '-p', 'x', '-t', '1']],
+    [['script', '-p', '0', '-t', '1']],
+    [['render', '--width', '1']],
+    [['fold', '--memory', '1']],
+    [['fold', '--memory', 'much']],
+  ])('%j ends with 64 and a message', async (words) => {
+    const { code, stderr, stdout } = await stapflame(words, RECORD);
+    expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
+    expect(stderr.length).toBeGreaterThan(20);
+  });
+  it('helps on request', async () => {
+    const { code, stdout } = await stapflame(['--help']);
+    expect(code).toBe(0);
+    for (const command of ['script', 'parse', 'fold', 'render', 'flame']) expect(stdout).toContain(command);
+  });
+  it('prints the script for the classic options', async () => {
+    const { code, stdout, stderr } = await stapflame(['script', '-p', '21865', '-t', '50', '-u', '-k']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('pid() == 21865');
+    expect((await stapflame(['script', '-p', '1', '-t', '5', '-l', '10'])).stdout).toContain('limit 10');
+  });
+});

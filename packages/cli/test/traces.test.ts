@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { batchOf, StackFolder, type SpillStore, type StackColumns } from '@stapflame/folder';
+import { TraceParser, type StackBatch } from '@stapflame/stap-parser';
+import { FlameGraphRenderer } from '@stapflame/svg-renderer';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { incompleteComment } from '../src/summary.ts';
+import { caseOf, CASES, stapflame } from './stapflame.ts';
+
+/** Exit codes other than 0. */
+const CODES: Readonly<Record<string, number>> = {
+  'burn-formats_g': 65,
+  'endings-nopid': 65,
+  'endings-overflow_g': 65,
+  'endings-many_ctx': 75,
+  'endings-maxaction_g': 75,
+  'programs-real_openssl': 75,
+  'smp-deep': 75,
+};
+const words = (name: string): string[] => (name === 'burn-freq99' ? ['--blank-separated'] : []);
+
+describe.each(CASES)('the real trace $name', ({ name, trace, folded }) => {
+  it('folds to its golden text, with its exit code', async () => {
+    const { code, stdout } = await stapflame(['fold', '-q', ...words(name), trace]);
+    expect(stdout).toBe(folded);
+    expect(code).toBe(CODES[name] ?? 0);
+  });
+});
+
+const noDisk: SpillStore = {
+  create: () => {
+    throw new Error('these traces fit into memory');
+  },
+};
+
+/** Everything that comes of a trace read in pieces of `size` bytes. */
+function throughAllStages(
+  bytes: Uint8Array,
+  size: number,
+  blankSeparated: boolean,
+): { samples: string; folded: string; svg: string } {
+  const parser = new TraceParser({ blankSeparated });
+  const folder = new StackFolder(noDisk, { comment: () => incompleteComment(parser.summary()) });
+  const samples: string[] = [];
+  const drain = (): void => {
+    for (const batch of parser.take()) {
+      for (const { frames, count } of batch)
+        samples.push(`${frames.map(({ label }) => label).join(';')} ${count}`);
+      folder.add(batch);
+    }
+  };
+  for (let at = 0; at < bytes.length; at += size) {
+    parser.push(bytes.subarray(at, at + size));
+    drain();
+  }
+  parser.endInput();
+  drain();
+  const folded = Buffer.concat([...folder.finish()]);
+  const renderer = new FlameGraphRenderer({ sorted: true });
+  for (let at = 0; at < folded.length; at += size) renderer.push(folded.subarray(at, at + size));
+  return {
+    samples: samples.join('\n'),
+    folded: folded.toString(),
+    svg: parser.summary().weight > 0 ? [...renderer.finish()].join('') : '',
+  };
+}
+
+describe.each(CASES)('the real trace $name', ({ name, trace }) => {
+  const bytes = readFileSync(trace);
+  const whole = throughAllStages(bytes, Infinity, name === 'burn-freq99');
+  it.each([1, 2, 3, 61, 4099])(
+    'gives the same samples, folded text and picture in pieces of %i bytes',
+    (size) => {
+      const cut = throughAllStages(bytes, size, name === 'burn-freq99');
+      expect(cut.samples === whole.samples).toBe(true);
+      expect(cut.folded === whole.folded).toBe(true);
+      expect(cut.svg === whole.svg).toBe(true);
+    },
+  );
+});
+
+it('damaged records keep their weight in [damaged]', () => {
+  for (const [name, line] of [
+    ['programs-real_openssl', '[damaged] 7'],
+    ['endings-many_ctx', '[damaged] 2'],
+    ['smp-deep', '[damaged] 16'],
+  ] as const) {
+    expect(caseOf(name).folded.split('\n')).toContain(line);
+  }
+});
+
+it.each(['endings-nopid', 'endings-overflow_g'])(
+  'an empty trace (%s) is refused with what to look at',
+  async (name) => {
+    const { code, stderr, stdout } = await stapflame(['flame', caseOf(name).trace]);
+    expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
+    expect(stderr).toMatch(/empty.*process.*stap/);
+  },
+);
+
+it('a trace without count lines is refused with the option that reads it', async () => {
+  const { code, stderr } = await stapflame(['fold', caseOf('burn-freq99').trace]);
+  expect(code).toBe(65);
+  expect(stderr).toContain('--blank-separated');
+});
+
+it('the sum of counts that goes in comes out of parse, of fold and of the root box', () => {
+  const count = fc.nat(1_000_000);
+  const frame = fc.constantFrom(
+    ' 0x1 : a+0x1/0x2 [/p]',
+    ' 0x2 : b+0x1/0x2 [/p]',
+    ' 0xffffffff81000000 : k+0x1/0x2 [kernel]',
+    'text',
+    '\u0001',
+    ' 0x9',
+  );
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.array(frame, { maxLength: 5 }), count), { minLength: 1 }), (records) => {
+      const trace = records.map(([frames, n]) => `${[...frames, `\t${n}`].join('\n')}\n`).join('');
+      const sum = records.reduce((total, [, n]) => total + n, 0);
+      fc.pre(sum > 0);
+      const { samples, folded, svg } = throughAllStages(Buffer.from(trace), 61, false);
+      const total = (lines: string): number =>
+        [...lines.matchAll(/ (\d+)$/gm)].reduce((all, [, n]) => all + Number(n), 0);
+      expect(total(samples)).toBe(sum);
+      expect(total(folded.replace(/^#.*$/m, ''))).toBe(sum);
+      expect(svg).toContain(`<title>all (${sum.toLocaleString('en-US')} samples, 100.00 %)</title>`);
+    }),
+  );
+});
+
+it('batches of the parser, and of plain samples, are what the folder takes', () => {
+  const parser = new TraceParser();
+  parser.push(Buffer.from(' 0x1 : a+0x1/0x2 [/p]\n\t1\n'));
+  const read: StackBatch[] = parser.take();
+  const columns: StackColumns[] = [...read, batchOf([{ frames: ['a'], count: 2 }])];
+  const folder = new StackFolder(noDisk);
+  for (const batch of columns) folder.add(batch);
+  expect(Buffer.concat([...folder.finish()]).toString()).toBe('a 3\n');
+});
