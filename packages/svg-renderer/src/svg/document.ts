@@ -30,7 +30,7 @@ export function* svgDocument(
   const levels = boxes.depth + 1;
   const bottom = fontsize + MARGIN * 2;
   const total = top + levels * height + bottom;
-  yield `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${round(total)}" width="100%" role="img" aria-labelledby="title">\n`;
+  yield `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${round(total)}" width="100%" preserveAspectRatio="xMidYMin" role="img" aria-labelledby="title">\n`;
   yield `<title id="title">${escapeXml(title)}</title>\n<style>${STYLE}</style>\n`;
   yield textLine('title', width / 2, MARGIN + fontsize * 1.4, fontsize * 1.4, 'middle', title);
   if (subtitle !== undefined)
