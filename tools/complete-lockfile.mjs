@@ -1,0 +1,39 @@
+// @ts-check
+// npm leaves a platform's optional package out of the lockfile where the registry at hand does not have it,
+// and then `npm ci` refuses the lockfile on every machine. This adds what is missing: the package that needs
+// it names it by exact version, and its own name says for which system it is. Run it after `npm install`.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { ROOT } from './setup/install.mjs';
+
+const SYSTEMS = ['darwin', 'linux', 'win32', 'freebsd', 'openbsd', 'netbsd', 'android', 'sunos', 'aix', 'openharmony'];
+const PROCESSORS = ['x64', 'arm64', 'ia32', 'arm', 'ppc64', 'riscv64', 's390x', 'mips64el', 'loong64', 'wasm32'];
+
+const file = `${ROOT}/package-lock.json`;
+const lock = JSON.parse(readFileSync(file, 'utf8'));
+/** @type {Record<string, any>} */
+const packages = lock.packages;
+let added = 0;
+for (const [path, entry] of Object.entries(packages)) {
+  for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
+    if (packages[`${path}/node_modules/${name}`] ?? packages[`node_modules/${name}`]) continue;
+    const words = name.split(/[/_-]/);
+    const os = SYSTEMS.filter((system) => words.includes(system) || (system === 'win32' && words.includes('windows')));
+    const cpu = PROCESSORS.filter((processor) => words.includes(processor));
+    const libc = words.includes('musl') ? ['musl'] : words.includes('gnu') ? ['glibc'] : undefined;
+    if (os.length + cpu.length === 0 || !/^\d/.test(version)) {
+      throw new Error(`${path} needs ${name}@${version}, and its name does not say for which system it is`);
+    }
+    packages[`node_modules/${name}`] = {
+      version,
+      ...(cpu.length > 0 && { cpu }),
+      ...(entry.dev && { dev: true }),
+      ...(libc && os.includes('linux') && { libc }),
+      optional: true,
+      ...(os.length > 0 && { os }),
+    };
+    added++;
+  }
+}
+lock.packages = Object.fromEntries(Object.entries(packages).sort(([a], [b]) => (a < b ? -1 : 1)));
+writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
+console.log(`${added} packages added to package-lock.json`);
