@@ -5,8 +5,30 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { ROOT } from './setup/install.mjs';
 
-const SYSTEMS = ['darwin', 'linux', 'win32', 'freebsd', 'openbsd', 'netbsd', 'android', 'sunos', 'aix', 'openharmony'];
-const PROCESSORS = ['x64', 'arm64', 'ia32', 'arm', 'ppc64', 'riscv64', 's390x', 'mips64el', 'loong64', 'wasm32'];
+const SYSTEMS = [
+  'darwin',
+  'linux',
+  'win32',
+  'freebsd',
+  'openbsd',
+  'netbsd',
+  'android',
+  'sunos',
+  'aix',
+  'openharmony',
+];
+const PROCESSORS = [
+  'x64',
+  'arm64',
+  'ia32',
+  'arm',
+  'ppc64',
+  'riscv64',
+  's390x',
+  'mips64el',
+  'loong64',
+  'wasm32',
+];
 
 const file = `${ROOT}/package-lock.json`;
 const lock = JSON.parse(readFileSync(file, 'utf8'));
@@ -17,7 +39,9 @@ for (const [path, entry] of Object.entries(packages)) {
   for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
     if (packages[`${path}/node_modules/${name}`] ?? packages[`node_modules/${name}`]) continue;
     const words = name.split(/[/_-]/);
-    const os = SYSTEMS.filter((system) => words.includes(system) || (system === 'win32' && words.includes('windows')));
+    const os = SYSTEMS.filter(
+      (system) => words.includes(system) || (system === 'win32' && words.includes('windows')),
+    );
     const cpu = PROCESSORS.filter((processor) => words.includes(processor));
     const libc = words.includes('musl') ? ['musl'] : words.includes('gnu') ? ['glibc'] : undefined;
     if (os.length + cpu.length === 0 || !/^\d/.test(version)) {

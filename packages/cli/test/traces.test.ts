@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { batchOf, StackFolder, type SpillStore, type StackColumns } from '@stapflame/folder';
-import { TraceParser, type StackBatch } from '@stapflame/stap-parser';
+import { loadTokenizer, TraceParser, type ScannerChoice, type StackBatch } from '@stapflame/stap-parser';
 import { FlameGraphRenderer } from '@stapflame/svg-renderer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -38,8 +38,9 @@ function throughAllStages(
   bytes: Uint8Array,
   size: number,
   blankSeparated: boolean,
+  scanner: ScannerChoice = 'wasm',
 ): { samples: string; folded: string; svg: string } {
-  const parser = new TraceParser({ blankSeparated });
+  const parser = new TraceParser({ blankSeparated }, loadTokenizer(scanner));
   const folder = new StackFolder(noDisk, { comment: () => incompleteComment(parser.summary()) });
   const samples: string[] = [];
   const drain = (): void => {
@@ -71,10 +72,12 @@ describe.each(CASES)('the real trace $name', ({ name, trace }) => {
   it.each([1, 2, 3, 61, 4099])(
     'gives the same samples, folded text and picture in pieces of %i bytes',
     (size) => {
-      const cut = throughAllStages(bytes, size, name === 'burn-freq99');
-      expect(cut.samples === whole.samples).toBe(true);
-      expect(cut.folded === whole.folded).toBe(true);
-      expect(cut.svg === whole.svg).toBe(true);
+      for (const scanner of ['wasm', 'reference'] as const) {
+        const cut = throughAllStages(bytes, size, name === 'burn-freq99', scanner);
+        expect(cut.samples === whole.samples).toBe(true);
+        expect(cut.folded === whole.folded).toBe(true);
+        expect(cut.svg === whole.svg).toBe(true);
+      }
     },
   );
 });

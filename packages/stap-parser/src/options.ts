@@ -29,7 +29,15 @@ export interface ParserOptions {
   readonly maxRecordLines?: number;
   /** Most frames in one frame table; when it is full a new table is begun. @defaultValue 32768 */
   readonly maxTableFrames?: number;
+  /**
+   * Which scanner the streams use: WebAssembly, the plain one of the same behaviour, or `auto`, the first that
+   * runs here. @defaultValue 'auto'
+   */
+  readonly scanner?: ScannerChoice;
 }
+
+/** The scanners; `TraceParser` itself takes the one that it is given. */
+export type ScannerChoice = 'auto' | 'wasm' | 'reference';
 
 /** The options with every default filled in. */
 export interface ResolvedParserOptions {
@@ -40,6 +48,7 @@ export interface ResolvedParserOptions {
   readonly maxLineLength: number;
   readonly maxRecordLines: number;
   readonly maxTableFrames: number;
+  readonly scanner: ScannerChoice;
 }
 
 const flag = z.boolean().default(false);
@@ -63,6 +72,7 @@ const schema = z.strictObject({
     .min(16)
     .max(1 << 20)
     .default(1 << 15),
+  scanner: z.enum(['auto', 'wasm', 'reference']).default('auto'),
 });
 
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */

@@ -8,7 +8,7 @@ import { Source } from './source.ts';
 import { Stacks } from './stacks.ts';
 import { SummaryBuilder, type ParserSummary } from './summary.ts';
 import { ReferenceTokenizer } from './tokenizer/reference.ts';
-import { Stop, Token, type Tokenizer } from './tokenizer/tokenizer.ts';
+import { Stop, Token, type Tokenizer, type TokenizerOptions } from './tokenizer/tokenizer.ts';
 
 /** Hosts that one trace may have; each keeps an open record. */
 const MAX_HOSTS = 256;
@@ -35,9 +35,13 @@ export class TraceParser {
   #main: Source;
   #prefixed = false;
 
-  constructor(options: ParserOptions = {}) {
+  /** @param createTokenizer the scanner; the plain one where none is given */
+  constructor(
+    options: ParserOptions = {},
+    createTokenizer: (options: TokenizerOptions) => Tokenizer = (given) => new ReferenceTokenizer(given),
+  ) {
     this.#options = resolveOptions(options);
-    this.#tokenizer = new ReferenceTokenizer({
+    this.#tokenizer = createTokenizer({
       maxLineLength: this.#options.maxLineLength,
       maxLines: this.#options.maxTableFrames,
       addresses: this.#options.addresses,

@@ -85,13 +85,11 @@ export class ReferenceTokenizer implements Tokenizer {
 
   space(): Uint8Array {
     const capacity = this.#buffer.length - 1; // the last byte is room for the sentinel
-    if (this.#start === this.#end) this.#moveTo(this.#buffer);
-    else if (capacity - this.#end < capacity >> 2) {
-      // Moving at most half a buffer for each half that was read, and doubling otherwise, keeps the
-      // bytes copied linear in the input however a line is split.
-      const room = this.#end - this.#start <= capacity >> 1;
-      this.#moveTo(room ? this.#buffer : new Uint8Array(this.#buffer.length * 2));
-    }
+    const left = this.#end - this.#start;
+    // Moving no more than was read since the last move, and doubling otherwise, keeps the bytes copied
+    // linear in the input however a line is split.
+    if (this.#start > 0 && left <= this.#start) this.#moveTo(this.#buffer);
+    else if (capacity - this.#end < capacity >> 2) this.#moveTo(new Uint8Array(this.#buffer.length * 2));
     return this.#buffer.subarray(this.#end, this.#buffer.length - 1);
   }
 

@@ -1,0 +1,52 @@
+import { CACHE_ENTRY, CACHE_SETS, cache } from './memory';
+import { sameBytes } from './keys';
+
+/**
+ * Whole lines by their address. Return addresses repeat, so that a line is found by a hash of its first
+ * 16 bytes before its end is known; then every byte of it is compared:
+ *
+ *     +0 first 16 bytes │ +16 four bytes before the key │ +20 key text │ +24 its length, with the line feed
+ *     +28 bytes before the key │ +32 id │ +36 form
+ */
+
+export function forgetCache(): void {
+  memory.fill(cache, 0, <usize>CACHE_SETS * 2 * CACHE_ENTRY);
+}
+
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+export function cacheSet(line: usize): usize {
+  const hash = (load<u64>(line) ^ (load<u64>(line, 8) * 0x9e3779b97f4a7c15)) * 0xff51afd7ed558ccd;
+  return cache + <usize>((hash >>> 40) & (CACHE_SETS - 1)) * 2 * CACHE_ENTRY;
+}
+
+/** The entry for the line at `line`, if the whole line is it and ends before `end`; 0 where there is none. */
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+export function findCached(set: usize, line: usize, end: usize): usize {
+  const first = v128.load(line);
+  if (matches(set, line, end, first)) return set;
+  return matches(set + CACHE_ENTRY, line, end, first) ? set + CACHE_ENTRY : 0;
+}
+
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+function matches(entry: usize, line: usize, end: usize, first: v128): bool {
+  if (!i8x16.all_true(i8x16.eq(first, v128.load(entry)))) return false;
+  const key = line + <usize>load<u32>(entry, 28);
+  const length = load<u32>(entry, 24);
+  if (key + length > end || load<u32>(key - 4) != load<u32>(entry, 16)) return false;
+  return sameBytes(load<u32>(entry, 20), key, length);
+}
+
+/** Puts a line in the first place of its set; what was there moves to the second. */
+export function cacheLine(set: usize, line: usize, keyStart: u32, key: usize): void {
+  memory.copy(set + CACHE_ENTRY, set, CACHE_ENTRY);
+  v128.store(set, v128.load(line));
+  store<u32>(set, load<u32>(line + keyStart - 4), 16);
+  store<u32>(set, load<u32>(key, 4), 20);
+  store<u32>(set, load<u32>(key, 8), 24);
+  store<u32>(set, keyStart, 28);
+  store<u32>(set, load<u32>(key, 12), 32);
+  store<u32>(set, load<u32>(key, 16), 36);
+}

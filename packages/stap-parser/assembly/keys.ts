@@ -1,0 +1,86 @@
+import { KEY_BYTES, keys, maxKeys, slotMask, slots, text, textLimit } from './memory';
+
+/**
+ * Known lines by their key, which is what follows the address; open addressing.
+ *
+ *     +0 hash │ +4 text │ +8 length, with the line feed │ +12 id │ +16 form
+ */
+
+let known: u32 = 0;
+let textEnd: usize = 0;
+
+/** What stands before a key. */
+export const FORM_TEXT: u32 = 0;
+export const FORM_USER: u32 = 1;
+export const FORM_KERNEL: u32 = 2;
+
+export function forgetKeys(): void {
+  memory.fill(slots, 0, <usize>(slotMask + 1) << 2);
+  known = 0;
+  textEnd = text;
+}
+
+/** Eight bytes at a time: one multiplication each. */
+export function hashKey(at: usize, length: u32, form: u32): u32 {
+  const end = at + length;
+  let hash: u64 = 0x9e3779b97f4a7c15 + <u64>form;
+  while (at + 8 <= end) {
+    hash = (hash ^ load<u64>(at)) * 0xff51afd7ed558ccd;
+    hash ^= hash >>> 32;
+    at += 8;
+  }
+  if (at < end) {
+    // the bytes that are left, at the low end; what follows them in memory is shifted out
+    const left = <u64>(end - at);
+    hash = (hash ^ (load<u64>(at) << (64 - (left << 3)))) * 0xff51afd7ed558ccd;
+    hash ^= hash >>> 32;
+  }
+  hash *= 0xc4ceb9fe1a85ec53;
+  return <u32>(hash >>> 32);
+}
+
+/** The known line with this key; 0 where there is none. Every byte is compared. */
+export function findKey(hash: u32, at: usize, length: u32, form: u32): usize {
+  for (let slot = hash & slotMask; ; slot = (slot + 1) & slotMask) {
+    const number = load<u32>(slots + (<usize>slot << 2));
+    if (number == 0) return 0;
+    const key = keys + <usize>(number - 1) * KEY_BYTES;
+    if (load<u32>(key) != hash || load<u32>(key, 8) != length + 1 || load<u32>(key, 16) != form) continue;
+    if (sameBytes(load<u32>(key, 4), at, length)) return key;
+  }
+  return 0; // not reached
+}
+
+/** Remembers a line; 0 where there is no room. */
+export function addKey(hash: u32, at: usize, length: u32, form: u32, id: u32): usize {
+  if (known == maxKeys || textEnd + length + 1 > textLimit) return 0;
+  const key = keys + <usize>known * KEY_BYTES;
+  memory.copy(textEnd, at, length);
+  store<u8>(textEnd + length, 10);
+  store<u32>(key, hash);
+  store<u32>(key, <u32>textEnd, 4);
+  store<u32>(key, length + 1, 8);
+  store<u32>(key, id, 12);
+  store<u32>(key, form, 16);
+  textEnd += length + 1;
+  known++;
+  let slot = hash & slotMask;
+  while (load<u32>(slots + (<usize>slot << 2)) != 0) slot = (slot + 1) & slotMask;
+  store<u32>(slots + (<usize>slot << 2), known);
+  return key;
+}
+
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+export function sameBytes(a: usize, b: usize, length: u32): bool {
+  let left = <i32>length;
+  while (left > 16) {
+    if (!i8x16.all_true(i8x16.eq(v128.load(a), v128.load(b)))) return false;
+    a += 16;
+    b += 16;
+    left -= 16;
+  }
+  // the last bytes; what lies behind them is masked out
+  const equal = i8x16.bitmask(i8x16.eq(v128.load(a), v128.load(b)));
+  return (equal | (-1 << left)) == -1;
+}

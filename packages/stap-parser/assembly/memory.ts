@@ -1,0 +1,54 @@
+/**
+ * Where everything lies in the module's memory. Only pages that are used become resident.
+ *
+ *     tokens │ address cache │ key slots │ keys │ key text │ input …grows
+ */
+
+/** Words of token buffer. */
+export const TOKEN_WORDS: u32 = 1 << 14;
+
+/** Two places for each hash of an address; 48 bytes each, see `cache.ts`. */
+export const CACHE_SETS: u32 = 1 << 14;
+export const CACHE_ENTRY: u32 = 48;
+const CACHE_BYTES: u32 = CACHE_SETS * 2 * CACHE_ENTRY;
+
+/** Bytes of a key, see `keys.ts`. */
+export const KEY_BYTES: u32 = 20;
+
+/** Vectors are loaded 16 bytes at a time, past the end of what they compare. */
+export const SLACK: u32 = 64;
+const FIRST_INPUT: u32 = 1 << 17;
+
+export let tokens: usize = 0;
+export let cache: usize = 0;
+export let slots: usize = 0;
+export let slotMask: u32 = 0;
+export let keys: usize = 0;
+export let maxKeys: u32 = 0;
+export let text: usize = 0;
+export let textLimit: usize = 0;
+export let input: usize = 0;
+export let inputCapacity: u32 = 0;
+
+/** Lays out the memory; `false` where there is not enough. */
+export function layOut(lines: u32, maxLineLength: u32): bool {
+  const slotCount: u32 = 1 << (32 - clz<u32>(lines * 2 - 1));
+  tokens = (__heap_base + 63) & ~63;
+  cache = tokens + TOKEN_WORDS * 4;
+  slots = cache + CACHE_BYTES;
+  slotMask = slotCount - 1;
+  keys = slots + slotCount * 4;
+  maxKeys = lines;
+  text = keys + lines * KEY_BYTES;
+  textLimit = text + lines * 128 + maxLineLength;
+  input = (textLimit + SLACK + 63) & ~63;
+  return growInput(FIRST_INPUT);
+}
+
+/** Makes the input buffer that large; `false` where there is not enough memory. */
+export function growInput(capacity: u32): bool {
+  const pages = <i32>((input + capacity + SLACK + 0xffff) >>> 16);
+  if (pages > memory.size() && memory.grow(pages - memory.size()) < 0) return false;
+  inputCapacity = capacity;
+  return true;
+}

@@ -1,0 +1,110 @@
+import type { StopCode, Tokenizer, TokenizerOptions } from './tokenizer.ts';
+
+/** What the module exports; see `assembly/index.ts`. */
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  initialise(lines: number, longest: number, addresses: boolean, blanks: boolean): number;
+  restart(): void;
+  forget(): void;
+  tokensAt(): number;
+  tokenCount(): number;
+  clearTokens(): void;
+  lineAt(): number;
+  lineLength(): number;
+  inputAt(): number;
+  pending(): number;
+  makeSpace(): number;
+  spaceAt(): number;
+  spaceLength(): number;
+  advance(length: number): void;
+  scan(): StopCode;
+  intern(id: number): number;
+  skip(): void;
+}
+
+const TOKEN_WORDS = 1 << 14;
+
+/** The tokenizer in WebAssembly. Throws a `RangeError` where there is no memory for it. */
+export class WasmTokenizer implements Tokenizer {
+  tokens: Uint32Array;
+  readonly #exports: Exports;
+  #bytes: Uint8Array;
+  #base = 0;
+
+  constructor(module: WebAssembly.Module, { maxLines, maxLineLength, addresses, blanks }: TokenizerOptions) {
+    const { exports } = new WebAssembly.Instance(module, {});
+    this.#exports = exports as unknown as Exports;
+    if (!this.#exports.initialise(maxLines, maxLineLength, addresses, blanks)) {
+      throw new RangeError('no memory for the WebAssembly tokenizer');
+    }
+    this.#bytes = new Uint8Array(this.#exports.memory.buffer);
+    this.tokens = this.#tokenView();
+  }
+
+  #tokenView(): Uint32Array {
+    return new Uint32Array(this.#exports.memory.buffer, this.#exports.tokensAt(), TOKEN_WORDS);
+  }
+
+  space(): Uint8Array {
+    const moved = this.#exports.makeSpace();
+    if (moved < 0) throw new RangeError('no memory for a line of this length in the WebAssembly tokenizer');
+    this.#base += moved;
+    // growing detaches every view
+    if (this.#bytes.buffer !== this.#exports.memory.buffer) {
+      this.#bytes = new Uint8Array(this.#exports.memory.buffer);
+      this.tokens = this.#tokenView();
+    }
+    const at = this.#exports.spaceAt();
+    return this.#bytes.subarray(at, at + this.#exports.spaceLength());
+  }
+
+  advance(length: number): void {
+    this.#exports.advance(length);
+  }
+
+  scan(): StopCode {
+    return this.#exports.scan();
+  }
+
+  tokenCount(): number {
+    return this.#exports.tokenCount();
+  }
+
+  clearTokens(): void {
+    this.#exports.clearTokens();
+  }
+
+  line(): Uint8Array {
+    const at = this.#exports.lineAt();
+    return this.#bytes.subarray(at, at + this.#exports.lineLength());
+  }
+
+  position(): number {
+    return this.#exports.lineAt() - this.#exports.inputAt();
+  }
+
+  intern(id: number): boolean {
+    return this.#exports.intern(id) !== 0;
+  }
+
+  skip(): void {
+    this.#exports.skip();
+  }
+
+  forget(): void {
+    this.#exports.forget();
+  }
+
+  pending(): number {
+    return this.#exports.pending();
+  }
+
+  base(): number {
+    return this.#base;
+  }
+
+  restart(): void {
+    this.#exports.restart();
+    this.#base = 0;
+  }
+}
