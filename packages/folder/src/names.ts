@@ -1,7 +1,7 @@
-/** The names of frames, each with a number; bounded by its user, who asks {@link full} before adding. */
+/** The names of frames, each with a number from 1; bounded by its user, who asks {@link full} before adding. */
 export class Names {
   readonly #ids = new Map<string, number>();
-  readonly #names: string[] = [];
+  readonly #names: string[] = ['']; // number 0 stands for none
   #characters = 0;
   readonly #maxNames: number;
   readonly #maxCharacters: number;
@@ -13,10 +13,6 @@ export class Names {
 
   get full(): boolean {
     return this.#names.length >= this.#maxNames || this.#characters >= this.#maxCharacters;
-  }
-
-  get size(): number {
-    return this.#names.length;
   }
 
   name(id: number): string {
@@ -35,7 +31,7 @@ export class Names {
     return id;
   }
 
-  /** The names in UTF-8 byte order, and each name's place in it by id. */
+  /** The names in UTF-8 byte order, and each name's place in it by number. The empty name 0 has rank 0. */
   ranking(): Ranking {
     const order = Uint32Array.from(this.#names, (_, id) => id);
     order.sort((a, b) => compareNames(this.#names[a]!, this.#names[b]!));

@@ -58,14 +58,11 @@ export class StackTable {
 
   /**
    * Adds the stack whose `depth` frames were written at {@link next}, and gives its number: a new one,
-   * or that of the same stack added before.
+   * or that of the same stack added before. Every frame is compared.
    */
-  add(depth: number): number {
-    const { frames, starts } = this;
+  add(depth: number, hash: number): number {
+    const { starts } = this;
     const start = starts[this.#size]!;
-    let hash = depth;
-    for (let i = start; i < start + depth; i++)
-      hash = Math.imul(hash ^ frames[i]!, 0x9e3779b1) ^ (hash >>> 15);
     const mask = this.#slots.length - 1;
     let slot = (hash ^ (hash >>> 16)) & mask;
     for (; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {

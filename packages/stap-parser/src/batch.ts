@@ -1,4 +1,5 @@
 import type { Frame, FrameTable } from './frame-table.ts';
+import { Token } from './tokenizer/tokenizer.ts';
 
 /** One stack with its weight: what a batch gives when it is iterated. */
 export interface Sample {
@@ -59,21 +60,20 @@ export class BatchBuilder {
     return this.#frameCount;
   }
 
-  /** Adds the stack `ids[0 … length − 1]`, leaf first. */
-  add(ids: Uint32Array, length: number, weight: number): void {
-    const from = this.#frameCount;
-    const to = from + length;
-    if (to > this.#frames.length) this.#frames = grown(this.#frames, to, Uint32Array);
+  /** Adds the stack whose frames are the ids in `tokens[from … to − 1]`, leaf first. */
+  add(tokens: Uint32Array, from: number, to: number, weight: number): void {
+    let at = this.#frameCount;
+    if (at + to - from > this.#frames.length) this.#frames = grown(this.#frames, at + to - from, Uint32Array);
     const frames = this.#frames;
-    for (let i = 0; i < length; i++) frames[from + i] = ids[i]!;
+    for (let i = from; i < to; i++) frames[at++] = tokens[i]! & Token.ID_MASK;
     const stack = this.#stackCount++;
     if (stack + 2 > this.#bounds.length) {
       this.#bounds = grown(this.#bounds, stack + 2, Uint32Array);
       this.#weights = grown(this.#weights, stack + 2, Float64Array);
     }
     this.#weights[stack] = weight;
-    this.#bounds[stack + 1] = to;
-    this.#frameCount = to;
+    this.#bounds[stack + 1] = at;
+    this.#frameCount = at;
   }
 
   /** The stacks so far as a batch; the builder is empty after it. */

@@ -1,6 +1,7 @@
 import { parseFrame, type FrameSpace, type ParsedFrame } from './grammar/frame.ts';
 import { cleanLabel, frameLabel, isProbeFrame } from './grammar/label.ts';
 import type { LabelOptions } from './options.ts';
+import { Token } from './tokenizer/tokenizer.ts';
 
 /** What is known of a frame. */
 export interface Frame {
@@ -19,18 +20,6 @@ export interface Frame {
   readonly inexact?: boolean;
 }
 
-/** What a line of a record is to the record. */
-export const LineKind = {
-  /** A frame in user space, or of which the space is not known. */
-  FRAME: 0,
-  /** A line of no known form: root frame before the first frame, else a frame with its own text. */
-  TEXT: 1,
-  /** A frame of the sampling script's own module, which is dropped. */
-  PROBE: 2,
-  /** A frame of the kernel. */
-  KERNEL: 3,
-} as const;
-
 /**
  * The frames of a parser, by id: a table that only grows, until it is full and a new one is begun.
  * Whoever keeps something by id must begin anew when the table is another one.
@@ -38,8 +27,6 @@ export const LineKind = {
 export class FrameTable {
   /** Label of each frame, by id. */
   readonly labels: string[] = [];
-  /** `LineKind` of each frame, by id. */
-  readonly kinds: Uint8Array;
   readonly capacity: number;
   readonly #lines: string[] = [];
   readonly #frames: (Frame | undefined)[] = [];
@@ -50,7 +37,6 @@ export class FrameTable {
 
   constructor(capacity: number, labelOptions: Required<LabelOptions>, keepAddresses: boolean) {
     this.capacity = capacity;
-    this.kinds = new Uint8Array(capacity);
     this.#labelOptions = labelOptions;
     this.#keepAddresses = keepAddresses;
   }
@@ -68,26 +54,25 @@ export class FrameTable {
     return (this.#frames[id] ??= this.#describe(id));
   }
 
-  /** Adds a line of a record and gives its id. The table must not be full. */
+  /** Adds a line of a record and gives its token: id and kind. The table must not be full. */
   addLine(line: string): number {
     const id = this.labels.length;
     const parsed = parseFrame(line);
     this.labels.push(parsed ? frameLabel(parsed, this.#labelOptions) : cleanLabel(line));
-    this.kinds[id] = lineKind(parsed);
     this.#lines.push(line);
-    return id;
+    return id | lineKind(parsed);
   }
 
-  /** The id of a line that does not come through the tokenizer; added when it is new. */
-  idOf(line: string): number {
+  /** The token of a line that does not come through the tokenizer; added when it is new. */
+  tokenOf(line: string): number {
     const known = this.#byLine.get(line);
     if (known !== undefined) return known;
-    const id = this.addLine(line);
-    this.#byLine.set(line, id);
-    return id;
+    const token = this.addLine(line);
+    this.#byLine.set(line, token);
+    return token;
   }
 
-  /** The line from which a frame was made. */
+  /** The line of which a frame was made. */
   lineOf(id: number): string {
     return this.#lines[id]!;
   }
@@ -110,9 +95,9 @@ export class FrameTable {
 }
 
 function lineKind(parsed: ParsedFrame | undefined): number {
-  if (!parsed) return LineKind.TEXT;
-  if (isProbeFrame(parsed)) return LineKind.PROBE;
-  return parsed.space === 'kernel' ? LineKind.KERNEL : LineKind.FRAME;
+  if (!parsed) return Token.TEXT;
+  if (isProbeFrame(parsed)) return Token.PROBE;
+  return parsed.space === 'kernel' ? Token.KERNEL : Token.USER;
 }
 
 function kernelField(space: FrameSpace): { kernel?: boolean } {

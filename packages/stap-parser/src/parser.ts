@@ -119,22 +119,39 @@ export class TraceParser {
   #readTokens(): void {
     const { tokens } = this.#tokenizer;
     const count = this.#tokenizer.tokenCount();
-    const base = this.#tokenizer.base();
     const source = this.#main;
-    const { record } = source;
-    const { kinds } = this.#stacks.table;
     for (let i = 0; i < count;) {
-      const token = tokens[i++]!;
-      if (token < Token.COUNT) record.add(token, kinds[token & Token.ID_MASK]!);
+      const from = i;
+      let seen = 0;
+      let token = 0;
+      for (; i < count && (token = tokens[i]!) < Token.COUNT; i++) seen |= token;
+      if (i === count) source.record.add(tokens, from, i);
       else if (token === Token.COUNT) {
-        this.#stacks.finish(source, tokens[i + 1]! * 0x100000000 + tokens[i]!, base + tokens[i + 2]!);
-        i += 3;
-      } else if (token === Token.OPEN) record.open(base + tokens[i++]!);
-      else if (token === Token.CLOSE) record.close();
-      else if (token === Token.STRAY_CLOSE) record.strayClose();
-      else this.#endGroup(source, base + tokens[i++]!);
+        const weight = tokens[i + 2]! * 0x100000000 + tokens[i + 1]!;
+        if (!this.#stacks.finishPlain(source, tokens, from, i, seen, weight)) {
+          if (i > from) source.record.add(tokens, from, i);
+          this.#stacks.finish(source, weight, this.#tokenizer.base() + tokens[i + 3]!);
+        } else source.record.start = this.#tokenizer.base() + tokens[i + 3]!;
+        i += 4;
+      } else {
+        if (i > from) source.record.add(tokens, from, i);
+        i = this.#readMark(source, token, i + 1);
+      }
     }
     this.#tokenizer.clearTokens();
+  }
+
+  /** Reads a token that is neither line nor count, whose words are at `at`; gives where the next one is. */
+  #readMark(source: Source, token: number, at: number): number {
+    if (token === Token.CLOSE) source.record.close();
+    else if (token === Token.STRAY_CLOSE) source.record.strayClose();
+    else {
+      const offset = this.#tokenizer.base() + this.#tokenizer.tokens[at]!;
+      if (token === Token.OPEN) source.record.open(offset);
+      else this.#endGroup(source, offset);
+      return at + 1;
+    }
+    return at;
   }
 
   /** A blank line, where it separates samples. */
@@ -158,10 +175,7 @@ export class TraceParser {
   #intern(text: string): void {
     const sources = this.#sources.values();
     if (this.#stacks.makeRoom(sources)) this.#tokenizer.forget();
-    if (this.#tokenizer.intern(this.#stacks.table.size)) {
-      this.#stacks.table.addLine(text);
-      return;
-    }
+    if (this.#tokenizer.intern(this.#stacks.table.addLine(text))) return;
     this.#stacks.renew(this.#sources.values());
     this.#tokenizer.forget();
     this.#tokenizer.intern(this.#stacks.table.addLine(text));
@@ -256,11 +270,11 @@ export class TraceParser {
   #addLine(source: Source, line: string): void {
     this.#makeRoom();
     const { table } = this.#stacks;
-    const id = table.idOf(line);
+    const token = table.tokenOf(line);
     const address = KERNEL_ADDRESS.exec(line)?.[1] ?? '';
     const same = address !== '' && address === source.kernelAddress ? Token.SAME_ADDRESS : 0;
     source.kernelAddress = address;
-    source.record.add(id | same, table.kinds[id]!);
+    source.record.add(Uint32Array.of(token | same), 0, 1);
   }
 
   #makeRoom(): void {
@@ -279,7 +293,9 @@ export class TraceParser {
   #moveHeaders(): void {
     const { record } = this.#main;
     const { table } = this.#stacks;
-    const lines = Array.from(record.ids.subarray(0, record.length), (id) => table.lineOf(id & Token.ID_MASK));
+    const lines = Array.from(record.lines.subarray(0, record.length), (token) =>
+      table.lineOf(token & Token.ID_MASK),
+    );
     record.clear(record.start);
     for (const line of lines) {
       if (PREFIX.test(line)) this.#readPrefixed(line);

@@ -1,29 +1,18 @@
-import { LineKind } from './frame-table.ts';
-import { Token } from './tokenizer/tokenizer.ts';
 import type { Damage } from './summary.ts';
+import { Token } from './tokenizer/tokenizer.ts';
 
-/** Bits of `Record.seen`: what kinds of lines the record holds. */
-export const Seen: Readonly<{ [kind in 'FRAME' | 'TEXT' | 'PROBE' | 'KERNEL' | 'SAME_ADDRESS']: number }> = {
-  FRAME: 1 << LineKind.FRAME,
-  TEXT: 1 << LineKind.TEXT,
-  PROBE: 1 << LineKind.PROBE,
-  KERNEL: 1 << LineKind.KERNEL,
-  /** A kernel frame at the address of the line before it. */
-  SAME_ADDRESS: 1 << 4,
-};
-
-/** Lines that make a record a stack. */
-export const SEEN_FRAMES: number = Seen.FRAME | Seen.KERNEL | Seen.PROBE;
+/** Kinds of lines that make a record a stack. */
+export const FRAMES: number = Token.USER | Token.KERNEL | Token.PROBE;
 
 /** How far the frame around a record of our streaming dialect has come. */
 export type Framing = 'none' | 'open' | 'closed' | 'broken';
 
 /** The lines since the last count line. */
 export class Record {
-  /** Line ids in printed order, `Token.SAME_ADDRESS` on those at the kernel address of the line before. */
-  ids: Uint32Array = new Uint32Array(256);
+  /** Tokens of the lines in printed order. */
+  lines: Uint32Array = new Uint32Array(256);
   length = 0;
-  /** Bits of {@link Seen}. */
+  /** All tokens or-ed: their kinds. */
   seen = 0;
   /** Byte offset where the record begins. */
   start = 0;
@@ -37,23 +26,30 @@ export class Record {
     this.#maxLines = maxLines;
   }
 
-  /** Adds a line of the given `LineKind`. */
-  add(id: number, kind: number): void {
-    this.seen |= (1 << kind) | (id & Token.SAME_ADDRESS ? Seen.SAME_ADDRESS : 0);
+  /** Adds the lines `tokens[from … to − 1]`. */
+  add(tokens: Uint32Array, from: number, to: number): void {
     if (this.framing === 'closed') this.framing = 'broken';
-    if (this.length === this.ids.length && !this.#grow()) return;
-    this.ids[this.length++] = id;
+    const room = this.#reserve(to - from);
+    let { length, seen } = this;
+    for (let i = from; i < from + room; i++) {
+      const token = tokens[i]!;
+      seen |= token;
+      this.lines[length++] = token;
+    }
+    this.length = length;
+    this.seen = seen;
   }
 
-  #grow(): boolean {
-    if (this.length >= this.#maxLines) {
-      this.damage ??= { offset: this.start, reason: 'long-record' };
-      return false;
+  /** How many of so many lines may be added; fewer damage the record. */
+  #reserve(lines: number): number {
+    const room = Math.min(lines, this.#maxLines - this.length);
+    if (room < lines) this.damage ??= { offset: this.start, reason: 'long-record' };
+    if (this.length + room > this.lines.length) {
+      const larger = new Uint32Array(Math.min((this.length + room) * 2, this.#maxLines));
+      larger.set(this.lines);
+      this.lines = larger;
     }
-    const larger = new Uint32Array(Math.min(this.ids.length * 2, this.#maxLines));
-    larger.set(this.ids);
-    this.ids = larger;
-    return true;
+    return room;
   }
 
   /** `#<` at this byte offset. */
@@ -73,9 +69,14 @@ export class Record {
     this.framing = 'broken';
   }
 
+  /** Nothing has come yet. */
+  get empty(): boolean {
+    return this.length === 0 && this.damage === undefined && this.framing === 'none';
+  }
+
   /** More than lines of unknown form: if the input ends here it was cut. */
   get begun(): boolean {
-    return (this.seen & SEEN_FRAMES) !== 0 || this.damage !== undefined || this.framing !== 'none';
+    return (this.seen & FRAMES) !== 0 || this.damage !== undefined || this.framing !== 'none';
   }
 
   /** The next record begins at this byte offset. */

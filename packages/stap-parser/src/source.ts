@@ -18,17 +18,19 @@ export class Source {
   maxBacktrace: number = Infinity;
   /** Records are framed: one without a frame around it is damaged. */
   framed = false;
+  /** Records since the header. */
+  records = 0;
   #header = false;
   #trailer = false;
-  #records = 0;
 
   constructor(maxRecordLines: number, host: string | undefined) {
     this.record = new Record(maxRecordLines);
     this.host = host;
   }
 
-  count(): void {
-    this.#records++;
+  /** Records stand alone, without frame, host or anything read of this one yet. */
+  get plain(): boolean {
+    return !this.framed && this.host === undefined && this.record.empty;
   }
 
   /** Takes the trace's word about itself; a header begins a new trace. */
@@ -45,9 +47,9 @@ export class Source {
     const hits = numberField(comment, 'hits');
     // Aggregated in the kernel, hits count samples, of which only those of the first stacks are printed.
     if (hits === undefined || !this.framed) return;
-    summary.lost += Math.max(0, hits - this.#records);
+    summary.lost += Math.max(0, hits - this.records);
     // More records than hits: some came twice. They cannot be told apart any more, so they are counted.
-    summary.addRepeated(this.#records - hits, offset);
+    summary.addRepeated(this.records - hits, offset);
   }
 
   /** The trace has ended: was its trailer there? Forgets it, for the next one. */
@@ -55,7 +57,7 @@ export class Source {
     if ((this.#header || this.framed) && !this.#trailer) summary.trailerMissing = true;
     this.#header = false;
     this.#trailer = false;
-    this.#records = 0;
+    this.records = 0;
     this.framed = false;
     this.maxBacktrace = Infinity;
   }

@@ -1,8 +1,8 @@
 import { BatchBuilder, type StackBatch } from './batch.ts';
-import { LineKind, FrameTable } from './frame-table.ts';
+import { FrameTable } from './frame-table.ts';
 import { CUT, DAMAGED, UNKNOWN } from './grammar/label.ts';
 import type { ResolvedParserOptions } from './options.ts';
-import { Seen, SEEN_FRAMES, type Record } from './record.ts';
+import { FRAMES, type Record } from './record.ts';
 import type { Source } from './source.ts';
 import type { SummaryBuilder } from './summary.ts';
 import { Token } from './tokenizer/tokenizer.ts';
@@ -10,8 +10,8 @@ import { Token } from './tokenizer/tokenizer.ts';
 /** Frames of the parser's own that one stack may need: `[damaged]`, `[unknown]`, `[cut]`, its host. */
 const OWN_FRAMES = 4;
 
-/** Records that are stacks just as they stand. */
-const PLAIN: ReadonlySet<number> = new Set([Seen.FRAME, Seen.KERNEL, Seen.FRAME | Seen.KERNEL]);
+/** What makes a record more than its frames in printed order. */
+const UNUSUAL = Token.TEXT | Token.PROBE | Token.SAME_ADDRESS;
 
 /** Makes stacks of records, in batches over a bounded frame table. */
 export class Stacks {
@@ -28,21 +28,41 @@ export class Stacks {
     this.table = this.#newTable(0);
   }
 
-  /** Closes the source's record with this weight; the next record begins at `end`. */
-  finish(source: Source, weight: number, end: number): void {
-    const { record } = source;
-    this.#summary.records++;
-    this.#summary.weight += weight;
-    source.count();
-    const plain = PLAIN.has(record.seen) && record.damage === undefined && record.framing === 'none';
-    if (plain && !source.framed && record.length < source.maxBacktrace && source.host === undefined) {
-      this.#summary.whole++;
-      this.#builder.add(record.ids, record.length, weight);
-    } else this.#finishSlowly(source, weight);
-    record.clear(end);
+  /**
+   * Closes a record whose lines are just `tokens[from … to − 1]`, without the way through `Record`; `false`
+   * where it is not as plain as that. Nearly all records of a large trace are.
+   */
+  finishPlain(
+    source: Source,
+    tokens: Uint32Array,
+    from: number,
+    to: number,
+    seen: number,
+    weight: number,
+  ): boolean {
+    const lines = to - from;
+    if ((seen & UNUSUAL) !== 0 || lines === 0 || lines > this.#options.maxRecordLines) return false;
+    if (!source.plain || lines >= source.maxBacktrace) return false;
+    this.#count(source, weight);
+    this.#summary.whole++;
+    this.#builder.add(tokens, from, to, weight);
+    return true;
   }
 
-  #finishSlowly(source: Source, weight: number): void {
+  /** Closes the source's record with this weight; the next record begins at `end`. */
+  finish(source: Source, weight: number, end: number): void {
+    this.#count(source, weight);
+    this.#add(source, weight);
+    source.record.clear(end);
+  }
+
+  #count(source: Source, weight: number): void {
+    this.#summary.records++;
+    this.#summary.weight += weight;
+    source.records++;
+  }
+
+  #add(source: Source, weight: number): void {
     const { record } = source;
     if (record.framing !== 'none') source.framed = true;
     if (source.framed && record.framing !== 'closed')
@@ -56,32 +76,31 @@ export class Stacks {
     this.#summary.whole++;
     if (this.#stack.length < record.length + OWN_FRAMES)
       this.#stack = new Uint32Array(record.length * 2 + OWN_FRAMES);
-    let length = arrange(record, this.table.kinds, this.#stack);
-    if (isCut(record, this.table.kinds, source.maxBacktrace)) {
+    let length = arrange(record, this.#stack);
+    if (isCut(record, source.maxBacktrace)) {
       this.#summary.cut++;
       length = this.#markCut(length);
     }
-    if (length === 0) this.#stack[length++] = this.table.idOf(UNKNOWN);
-    if (source.host !== undefined) this.#stack[length++] = this.table.idOf(source.host);
-    this.#builder.add(this.#stack, length, weight);
+    if (length === 0) this.#stack[length++] = this.table.tokenOf(UNKNOWN);
+    if (source.host !== undefined) this.#stack[length++] = this.table.tokenOf(source.host);
+    this.#builder.add(this.#stack, 0, length, weight);
   }
 
   /** `[cut]` at the root end of the frames: below it stand only thread and header. */
   #markCut(length: number): number {
-    const { kinds } = this.table;
     let frames = length;
-    while (frames > 0 && kinds[this.#stack[frames - 1]!] === LineKind.TEXT) frames--;
+    while (frames > 0 && (this.#stack[frames - 1]! & Token.TEXT) !== 0) frames--;
     this.#stack.copyWithin(frames + 1, frames, length);
-    this.#stack[frames] = this.table.idOf(CUT);
+    this.#stack[frames] = this.table.tokenOf(CUT);
     return length + 1;
   }
 
   /** A stack of one frame of the parser's own. */
   #addOwn(label: string, source: Source, weight: number): void {
     let length = 0;
-    this.#stack[length++] = this.table.idOf(label);
-    if (source.host !== undefined) this.#stack[length++] = this.table.idOf(source.host);
-    this.#builder.add(this.#stack, length, weight);
+    this.#stack[length++] = this.table.tokenOf(label);
+    if (source.host !== undefined) this.#stack[length++] = this.table.tokenOf(source.host);
+    this.#builder.add(this.#stack, 0, length, weight);
   }
 
   /**
@@ -100,10 +119,10 @@ export class Stacks {
     const open = Array.from(sources, (source) => source.record);
     const old = this.table;
     this.table = this.#newTable(open.reduce((lines, record) => lines + record.length, 0));
-    for (const { ids, length } of open) {
+    for (const { lines, length } of open) {
       for (let i = 0; i < length; i++) {
-        const id = this.table.idOf(old.lineOf(ids[i]! & Token.ID_MASK));
-        ids[i] = id | (ids[i]! & Token.SAME_ADDRESS);
+        const token = this.table.tokenOf(old.lineOf(lines[i]! & Token.ID_MASK));
+        lines[i] = token | (lines[i]! & Token.SAME_ADDRESS);
       }
     }
   }
@@ -138,35 +157,29 @@ export class Stacks {
  * The unwinder of a kernel without unwind data prints the frame where it starts twice: of the first pair
  * at the same kernel address one is left out. A record without any frame takes its lines as frames.
  */
-function arrange(record: Record, kinds: Uint8Array, stack: Uint32Array): number {
-  const { ids, length } = record;
-  const header = (record.seen & SEEN_FRAMES) === 0 ? 0 : headerLength(record, kinds);
-  let twin = (record.seen & Seen.SAME_ADDRESS) !== 0;
+function arrange(record: Record, stack: Uint32Array): number {
+  const { lines, length, seen } = record;
+  let header = 0;
+  if ((seen & FRAMES) !== 0) while ((lines[header]! & Token.TEXT) !== 0) header++;
+  let twin = (seen & Token.SAME_ADDRESS) !== 0;
   let to = 0;
   for (let i = header; i < length; i++) {
-    const id = ids[i]! & Token.ID_MASK;
-    if (twin && ids[i]! & Token.SAME_ADDRESS) twin = false;
-    else if (kinds[id] !== LineKind.PROBE) stack[to++] = id;
+    const line = lines[i]!;
+    if (twin && (line & Token.SAME_ADDRESS) !== 0) twin = false;
+    else if ((line & Token.PROBE) === 0) stack[to++] = line;
   }
-  for (let i = header - 1; i >= 0; i--) stack[to++] = ids[i]! & Token.ID_MASK;
+  for (let i = header - 1; i >= 0; i--) stack[to++] = lines[i]!;
   return to;
 }
 
-function headerLength(record: Record, kinds: Uint8Array): number {
-  let lines = 0;
-  while (kinds[record.ids[lines]! & Token.ID_MASK] === LineKind.TEXT) lines++;
-  return lines;
-}
-
 /** Whether the sampler printed as many frames as it may of the kernel's or of the user's stack. */
-function isCut({ ids, length }: Record, kinds: Uint8Array, maxBacktrace: number): boolean {
+function isCut({ lines, length }: Record, maxBacktrace: number): boolean {
   if (length < maxBacktrace) return false;
   let user = 0;
   let text = 0;
   for (let i = 0; i < length; i++) {
-    const kind = kinds[ids[i]! & Token.ID_MASK];
-    if (kind === LineKind.FRAME) user++;
-    else if (kind === LineKind.TEXT) text++;
+    if ((lines[i]! & Token.USER) !== 0) user++;
+    else if ((lines[i]! & Token.TEXT) !== 0) text++;
   }
   return user >= maxBacktrace || length - user - text >= maxBacktrace;
 }

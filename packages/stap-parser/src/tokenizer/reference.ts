@@ -59,7 +59,7 @@ export class ReferenceTokenizer implements Tokenizer {
   readonly #slots: Int32Array;
   readonly #textStart: Uint32Array;
   readonly #textLength: Uint32Array;
-  readonly #ids: Uint32Array;
+  readonly #tokens: Uint32Array;
   readonly #forms: Uint8Array;
   readonly #hashes: Int32Array;
   readonly #text: Uint8Array;
@@ -77,7 +77,7 @@ export class ReferenceTokenizer implements Tokenizer {
     this.#slots = new Int32Array(1 << (32 - Math.clz32(lines * 2 - 1)));
     this.#textStart = new Uint32Array(lines);
     this.#textLength = new Uint32Array(lines);
-    this.#ids = new Uint32Array(lines);
+    this.#tokens = new Uint32Array(lines);
     this.#forms = new Uint8Array(lines);
     this.#hashes = new Int32Array(lines);
     this.#text = new Uint8Array(lines * TEXT_PER_LINE + options.maxLineLength);
@@ -263,7 +263,7 @@ export class ReferenceTokenizer implements Tokenizer {
     for (let slot = this.#hash & mask; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {
       const line = this.#slots[slot]! - 1;
       if (this.#equals(line)) {
-        this.#emitLine(this.#ids[line]!);
+        this.#emitLine(this.#tokens[line]!);
         return true;
       }
     }
@@ -280,8 +280,8 @@ export class ReferenceTokenizer implements Tokenizer {
     return true;
   }
 
-  #emitLine(id: number): void {
-    this.#emit(id | this.#sameAddress);
+  #emitLine(token: number): void {
+    this.#emit(token | this.#sameAddress);
     this.#addressValid = this.#form === Form.KERNEL;
     if (this.#addressValid) this.#address.set(this.#buffer.subarray(this.#start + 3, this.#start + 19));
   }
@@ -306,11 +306,11 @@ export class ReferenceTokenizer implements Tokenizer {
     return this.#start;
   }
 
-  intern(id: number): boolean {
+  intern(token: number): boolean {
     const length = this.#lineEnd - this.#keyStart;
-    if (this.#known === this.#ids.length || this.#textEnd + length > this.#text.length) return false;
+    if (this.#known === this.#tokens.length || this.#textEnd + length > this.#text.length) return false;
     const line = this.#known++;
-    this.#ids[line] = id;
+    this.#tokens[line] = token;
     this.#forms[line] = this.#form;
     this.#hashes[line] = this.#hash;
     this.#textStart[line] = this.#textEnd;
@@ -321,7 +321,7 @@ export class ReferenceTokenizer implements Tokenizer {
     let slot = this.#hash & mask;
     while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
     this.#slots[slot] = line + 1;
-    this.#emitLine(id);
+    this.#emitLine(token);
     this.#start = this.#next;
     return true;
   }

@@ -10,7 +10,7 @@
 export const Stop = {
   /** All complete lines are read. */
   INPUT: 0,
-  /** A line that is not known: `line()` shows it; answer with `intern(id)` or `skip()`. */
+  /** A line that is not known: `line()` shows it; answer with `intern(token)` or `skip()`. */
   LINE: 1,
   /** A line over the limit begins at `position()`; the tokenizer goes on after its end. */
   LONG_LINE: 2,
@@ -20,11 +20,21 @@ export const Stop = {
 export type StopCode = (typeof Stop)[keyof typeof Stop];
 
 /**
- * A token below 2^31 is a line: its id in the low 30 bits, `SAME_ADDRESS` where it is a kernel frame at
- * the same address as the line before it. The others, with the words that follow them:
+ * A token below 2^31 is a line: the word it was interned with, `SAME_ADDRESS` added where it is a kernel
+ * frame at the same address as the line before it. The word has the line's id in its low 24 bits and its
+ * kind above, so that the kinds of all lines of a record are known by or-ing its tokens. The other tokens,
+ * with the words that follow them:
  */
 export const Token = {
-  ID_MASK: 0x3fffffff,
+  ID_MASK: 0x00ffffff,
+  /** A line of no known form: root frame before the first frame, else a frame with its own text. */
+  TEXT: 0x01000000,
+  /** A frame of the sampling script's own module, which is dropped. */
+  PROBE: 0x02000000,
+  /** A frame of the kernel. */
+  KERNEL: 0x04000000,
+  /** A frame in user space, or of which the space is not known. */
+  USER: 0x08000000,
   SAME_ADDRESS: 0x40000000,
   /** Count line. Words: count mod 2^32, count div 2^32, position of the line's end. */
   COUNT: 0x80000000,
@@ -69,8 +79,8 @@ export interface Tokenizer {
   line(): Uint8Array;
   /** Where that line starts. */
   position(): number;
-  /** Remember the line under this id and emit it. `false`: no room; `forget()` first. */
-  intern(id: number): boolean;
+  /** Remember the line as this token and emit it. `false`: no room; `forget()` first. */
+  intern(token: number): boolean;
   /** Pass over the line. */
   skip(): void;
   /** Forget every line. */

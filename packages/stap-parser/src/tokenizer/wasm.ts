@@ -18,7 +18,7 @@ interface Exports {
   spaceLength(): number;
   advance(length: number): void;
   scan(): StopCode;
-  intern(id: number): number;
+  intern(token: number): number;
   skip(): void;
 }
 
@@ -83,8 +83,8 @@ export class WasmTokenizer implements Tokenizer {
     return this.#exports.lineAt() - this.#exports.inputAt();
   }
 
-  intern(id: number): boolean {
-    return this.#exports.intern(id) !== 0;
+  intern(token: number): boolean {
+    return this.#exports.intern(token) !== 0;
   }
 
   skip(): void {
