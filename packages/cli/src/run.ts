@@ -17,7 +17,8 @@ export async function run(words: readonly string[]): Promise<ExitCode> {
     if (options.summary !== undefined) await writeSummary(options.summary, summary);
   };
   try {
-    await createProgram(version, report).parseAsync(words, { from: 'user' });
+    const program = await createProgram(version, words, report);
+    await program.parseAsync(words, { from: 'user' });
     return exitCode;
   } catch (error) {
     return explain(error);

@@ -3,64 +3,86 @@ const CHUNK = 1 << 16;
 export const SEMICOLON = 0x3b;
 const SPACE = 0x20;
 const LINE_FEED = 10;
+/** Shorter names are copied byte by byte: a call costs about 28 ns, a byte of a loop 4 ns. */
+const SHORT = 8;
 
 /**
  * Writes folded lines of sorted stacks: what a line shares with the one before is copied from there,
- * and only the names that follow are written anew.
+ * and only the names that follow are written anew. Names and lines stand in one buffer,
+ *
+ *     ;name;name;name… │ line before │ lines not yet taken …
+ *
+ * so that a name is written by one `copyWithin`, which took a third of the time of any other way.
  */
 export class FoldedWriter {
-  readonly #names: readonly Uint8Array[];
-  /** Between two names; none between the bytes of text. */
-  readonly #separator: number | undefined;
   readonly #encoder = new TextEncoder();
-  #buffer = new Uint8Array(CHUNK * 2);
-  #used = 0;
-  #taken = 0;
+  /** Where, in the buffer, each name begins with its separator; the end of the last one behind them. */
+  readonly #nameStarts: Uint32Array;
+  /** 1 where names are separated, which the first of a line is not. */
+  readonly #separated: number;
+  /** Where lines begin. */
+  readonly #linesStart: number;
+  #buffer: Uint8Array;
+  #used: number;
+  #taken: number;
   #previous = new Uint32Array(64);
   /** Where, in the line, each of the previous stack's names ends. */
   #ends = new Uint32Array(64);
   #previousDepth = 0;
-  #previousStart = 0;
+  #previousStart: number;
 
-  /** @param names UTF-8 by the numbers of which stacks consist */
+  /**
+   * @param names UTF-8 by the numbers of which stacks consist
+   * @param separator stands between two names; `undefined` where the numbers are bytes of text
+   */
   constructor(names: readonly Uint8Array[], separator: number | undefined) {
-    this.#names = names;
-    this.#separator = separator;
+    this.#separated = separator === undefined ? 0 : 1;
+    this.#nameStarts = new Uint32Array(names.length + 1);
+    for (const [i, name] of names.entries()) {
+      this.#nameStarts[i + 1] = this.#nameStarts[i]! + name.length + this.#separated;
+    }
+    this.#linesStart = this.#nameStarts[names.length]!;
+    this.#buffer = new Uint8Array(this.#linesStart + CHUNK * 2);
+    for (const [i, name] of names.entries()) {
+      if (separator !== undefined) this.#buffer[this.#nameStarts[i]!] = separator;
+      this.#buffer.set(name, this.#nameStarts[i]! + this.#separated);
+    }
+    this.#used = this.#linesStart;
+    this.#taken = this.#linesStart;
+    this.#previousStart = this.#linesStart;
   }
 
   /** Writes a line. `true` once there is a chunk's worth to {@link take}. */
   add(frames: Uint32Array, from: number, depth: number, weights: ArrayLike<number>): boolean {
+    if (this.#taken === this.#used && this.#previousStart > this.#linesStart) this.#wrap();
     this.#reserveDepth(depth);
     const most = Math.min(depth, this.#previousDepth);
+    const previous = this.#previous;
     let shared = 0;
-    while (shared < most && this.#previous[shared] === frames[from + shared]) shared++;
+    while (shared < most && previous[shared] === frames[from + shared]) shared++;
     const start = this.#used;
-    if (shared > 0) {
-      const length = this.#ends[shared - 1]!;
-      this.#reserve(length);
-      this.#buffer.copyWithin(start, this.#previousStart, this.#previousStart + length);
-      this.#used += length;
-    }
+    const previousStart = this.#previousStart;
+    if (shared > 0) this.#copy(previousStart, previousStart + this.#ends[shared - 1]!);
     for (let i = shared; i < depth; i++) {
       const frame = frames[from + i]!;
-      this.#previous[i] = frame;
-      this.#name(this.#names[frame]!, i > 0);
+      previous[i] = frame;
+      this.#copy(this.#nameStarts[frame]! + (i === 0 ? this.#separated : 0), this.#nameStarts[frame + 1]!);
       this.#ends[i] = this.#used - start;
     }
     this.#previousDepth = depth;
     this.#previousStart = start;
     for (let column = 0; column < weights.length; column++) this.#weight(weights[column]!);
     this.#buffer[this.#used++] = LINE_FEED;
-    return this.#used >= CHUNK;
+    return this.#used - this.#taken >= CHUNK;
   }
 
-  #name(name: Uint8Array, separated: boolean): void {
-    this.#reserve(name.length + 1);
-    if (separated && this.#separator !== undefined) this.#buffer[this.#used++] = this.#separator;
+  #copy(from: number, to: number): void {
+    const length = to - from;
+    this.#reserve(length);
     const buffer = this.#buffer;
-    let at = this.#used;
-    for (let i = 0; i < name.length; i++) buffer[at++] = name[i]!;
-    this.#used = at;
+    if (length > SHORT) buffer.copyWithin(this.#used, from, to);
+    else for (let i = 0; i < length; i++) buffer[this.#used + i] = buffer[from + i]!;
+    this.#used += length;
   }
 
   #weight(weight: number): void {
@@ -78,19 +100,24 @@ export class FoldedWriter {
     this.#used += bytes.length;
   }
 
-  /** What was written since the last call. The last line stays at the start of the buffer, to copy from. */
+  /** What was written since the last call, as a view that is void once the next line is written. */
   take(): Uint8Array {
-    const chunk = this.#buffer.slice(this.#taken, this.#used);
-    this.#buffer.copyWithin(0, this.#previousStart, this.#used);
-    this.#used -= this.#previousStart;
+    const chunk = this.#buffer.subarray(this.#taken, this.#used);
     this.#taken = this.#used;
-    this.#previousStart = 0;
     return chunk;
+  }
+
+  /** All lines are taken: the last one moves to the start, to copy from. */
+  #wrap(): void {
+    this.#buffer.copyWithin(this.#linesStart, this.#previousStart, this.#used);
+    this.#used -= this.#previousStart - this.#linesStart;
+    this.#taken = this.#used;
+    this.#previousStart = this.#linesStart;
   }
 
   #reserve(bytes: number): void {
     if (this.#used + bytes < this.#buffer.length) return;
-    const larger = new Uint8Array((this.#used + bytes) * 2);
+    const larger = new Uint8Array((this.#used + bytes) * 2 - this.#linesStart);
     larger.set(this.#buffer.subarray(0, this.#used));
     this.#buffer = larger;
   }

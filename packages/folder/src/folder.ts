@@ -74,6 +74,7 @@ export class StackFolder {
       if (weights.length > 1) this.#addWeight(stack, 1, weights[1]![i]!);
     }
     this.#stacks += bounds.length - 1;
+    batch.release?.();
   }
 
   #growNames(least: number): void {
@@ -199,6 +200,11 @@ export class StackFolder {
 
   /** The folded text, in chunks of about 64 KiB. Read once; the folder is empty afterwards. */
   *finish(): Generator<Uint8Array> {
+    for (const text of this.finishInPlace()) yield text.slice();
+  }
+
+  /** The same without a copy: each chunk is void once the next is asked for. */
+  *finishInPlace(): Generator<Uint8Array> {
     try {
       let writer: FoldedWriter;
       if (!this.#textRuns.empty) {

@@ -1,5 +1,6 @@
 export { batchOf, type PlainSample, type StackColumns } from './batch.ts';
 export { FolderError, type FolderErrorCode } from './errors.ts';
+export { createFoldWriter, FoldWriterStream, type WriteText } from './fold-writer.ts';
 export { StackFolder, type FolderSummary } from './folder.ts';
 export { DEFAULT_MEMORY, MIN_MEMORY, type FolderOptions } from './options.ts';
 export type { SpillFile, SpillStore } from './spill.ts';

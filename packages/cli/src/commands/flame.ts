@@ -33,7 +33,7 @@ export function addFlameCommand(program: Command, report: Report): void {
       });
       const renderer = createFlameGraphRenderer({ ...rendererOptions(flags), sorted: true });
       const picture: Duplex = new pumpify.obj(folder, renderer);
-      await withOutput(flags.output, files, (output) => pipeline(reader, picture, output));
+      await withOutput(flags.output, files, (output) => pipeline(reader, picture, output.stream()));
       await report(
         { trace: reader.summary, folded: folder.summary, complete: reader.summary.complete },
         flags,

@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import { createFolder } from '@stapflame/folder';
+import { createFoldWriter, type FolderSummary } from '@stapflame/folder';
 import type { Command } from 'commander';
 import { traceBatches } from '../io/trace-batches.ts';
 import { withOutput } from '../io/with-output.ts';
@@ -22,14 +22,16 @@ export function addFoldCommand(program: Command, report: Report): void {
     .option('--summary <file>', 'write what was read, folded and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: CommonOptions & TraceFlags & FoldFlags) => {
+      let folded: FolderSummary | undefined;
       const reader = traceBatches(files, parserOptions(flags));
-      const folder = createFolder({
-        ...folderOptions(flags),
-        comment: () => incompleteComment(reader.summary),
+      const comment = (): string | undefined => incompleteComment(reader.summary);
+      await withOutput(flags.output, files, async (output) => {
+        const folder = createFoldWriter((text) => output.write(text), { ...folderOptions(flags), comment });
+        await pipeline(reader, folder);
+        folded = folder.summary;
       });
-      await withOutput(flags.output, files, (output) => pipeline(reader, folder, output));
       await report(
-        { trace: reader.summary, folded: folder.summary, complete: reader.summary.complete },
+        { trace: reader.summary, ...(folded && { folded }), complete: reader.summary.complete },
         flags,
       );
     });

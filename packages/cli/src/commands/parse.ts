@@ -15,7 +15,7 @@ export function addParseCommand(program: Command, report: Report): void {
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: CommonOptions & TraceFlags) => {
       const reader = traceBatches(files, { ...parserOptions(flags), addresses: true });
-      await withOutput(flags.output, files, (output) => pipeline(reader, jsonLines, output));
+      await withOutput(flags.output, files, (output) => pipeline(reader, jsonLines, output.stream()));
       await report({ trace: reader.summary, complete: reader.summary.complete }, flags);
     });
 }

@@ -26,7 +26,9 @@ export function addRenderCommand(program: Command, report: Report): void {
       });
       const renderer = createFlameGraphRenderer({ ...rendererOptions(flags), sorted: true });
       const picture: Duplex = new pumpify.obj(folder, renderer);
-      await withOutput(flags.output, files, (output) => pipeline(inputBytes(files), reader, picture, output));
+      await withOutput(flags.output, files, (output) =>
+        pipeline(inputBytes(files), reader, picture, output.stream()),
+      );
       await report({ folded: folder.summary, complete: reader.summary.incomplete.size === 0 }, flags);
     });
 }

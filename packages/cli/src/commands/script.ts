@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createScriptGenerator, type ScriptOptions } from '@stapflame/stap-script';
 import type { Command } from 'commander';
@@ -30,7 +31,7 @@ export function addScriptCommand(program: Command): void {
     .option('-q, --quiet', 'no messages')
     .action(async (flags: ScriptFlags) => {
       await withOutput(flags.output, [], (output) =>
-        pipeline([scriptOptions(flags)], createScriptGenerator(), output),
+        pipeline(Readable.from([scriptOptions(flags)]), createScriptGenerator(), output.stream()),
       );
     });
 }

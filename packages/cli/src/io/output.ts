@@ -1,14 +1,18 @@
-import { createWriteStream, realpathSync, statSync } from 'node:fs';
-import { open, rename, unlink } from 'node:fs/promises';
+import { realpathSync, statSync, write } from 'node:fs';
+import { open, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { CliError, Exit } from '../exit.ts';
 import { forTerminal } from '../terminal.ts';
 import { STDIN } from './inputs.ts';
 
 /** Where a command writes its data. */
 export interface Output {
-  readonly stream: Writable;
+  /** Writes all of the bytes, which are the caller's again when the promise resolves. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** The same as a stream. */
+  stream(): Writable;
   /** Makes the data visible under its name. */
   commit(): Promise<void>;
   /** Leaves nothing behind. */
@@ -20,39 +24,92 @@ export interface Output {
  * What is no regular file (`/dev/null`, a named pipe) is written in place.
  */
 export async function openOutput(file: string | undefined, inputs: readonly string[]): Promise<Output> {
-  if (file === undefined || file === STDIN) return standardOutput();
+  if (file === undefined || file === STDIN) return new DescriptorOutput(STDOUT);
   refuseInput(file, inputs);
   const present = statSync(file, { throwIfNoEntry: false });
   const inPlace = present !== undefined && !present.isFile();
   const target = present?.isFile() ? realpathSync(file) : file;
   const path = inPlace ? file : join(dirname(target), `.${basename(target)}.${process.pid}.part`);
-  const handle = await open(path, inPlace ? 'w' : 'wx', present ? present.mode & 0o777 : 0o666).catch(
-    (error: Error) => {
-      throw new CliError(Exit.IO, `cannot write ${forTerminal(file)}: ${forTerminal(error.message)}`, error);
-    },
-  );
-  return {
-    stream: createWriteStream(path, { fd: handle, highWaterMark: 1 << 17 }),
-    commit: async () => {
-      if (!inPlace) await rename(path, target);
-    },
-    abandon: async () => {
-      if (!inPlace) await unlink(path).catch(() => undefined);
-    },
-  };
+  const mode = present ? present.mode & 0o777 : 0o666;
+  const handle = await open(path, inPlace ? 'w' : 'wx', mode).catch((error: Error) => {
+    throw new CliError(Exit.IO, `cannot write ${forTerminal(file)}: ${forTerminal(error.message)}`, error);
+  });
+  return inPlace ? new DescriptorOutput(handle.fd, handle) : new BesideOutput(handle, path, target);
 }
 
-function standardOutput(): Output {
-  // process.stdout cannot be ended; this stands before it and waits for it.
-  const stream = new Writable({
-    highWaterMark: 1 << 17,
-    write(chunk: Uint8Array, _encoding, done) {
-      process.stdout.write(chunk, done);
-    },
+const STDOUT = 1;
+/** How long to wait, in milliseconds, where a reader has made our standard output not wait for it. */
+const BUSY = 5;
+
+class DescriptorOutput implements Output {
+  readonly #descriptor: number;
+  readonly #handle: FileHandle | undefined;
+
+  constructor(descriptor: number, handle?: FileHandle) {
+    this.#descriptor = descriptor;
+    this.#handle = handle;
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length;) at += await this.#writeSome(bytes, at);
+  }
+
+  async #writeSome(bytes: Uint8Array, at: number): Promise<number> {
+    try {
+      return await writeBytes(this.#descriptor, bytes, at);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      await setTimeout(BUSY);
+      return 0;
+    }
+  }
+
+  stream(): Writable {
+    return new Writable({
+      highWaterMark: 1 << 17,
+      write: (chunk: Uint8Array, _encoding, done) => {
+        this.write(chunk).then(() => done(), done);
+      },
+    });
+  }
+
+  async commit(): Promise<void> {
+    await this.#handle?.close();
+  }
+
+  async abandon(): Promise<void> {
+    await this.#handle?.close();
+  }
+}
+
+class BesideOutput extends DescriptorOutput {
+  readonly #path: string;
+  readonly #target: string;
+
+  constructor(handle: FileHandle, path: string, target: string) {
+    super(handle.fd, handle);
+    this.#path = path;
+    this.#target = target;
+  }
+
+  override async commit(): Promise<void> {
+    await super.commit();
+    await rename(this.#path, this.#target);
+  }
+
+  override async abandon(): Promise<void> {
+    await super.abandon();
+    await unlink(this.#path).catch(() => undefined);
+  }
+}
+
+function writeBytes(descriptor: number, bytes: Uint8Array, at: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    write(descriptor, bytes, at, bytes.length - at, null, (error, written) => {
+      if (error) reject(error);
+      else resolve(written);
+    });
   });
-  const fail = (error: Error): void => void stream.destroy(error);
-  process.stdout.once('error', fail);
-  return { stream, commit: async () => undefined, abandon: async () => undefined };
 }
 
 function refuseInput(file: string, inputs: readonly string[]): void {

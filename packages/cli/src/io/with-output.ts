@@ -1,15 +1,14 @@
-import type { Writable } from 'node:stream';
-import { openOutput } from './output.ts';
+import { openOutput, type Output } from './output.ts';
 
 /** Opens the output, lets `work` fill it, and makes it visible only when all went well. */
 export async function withOutput(
   file: string | undefined,
   inputs: readonly string[],
-  work: (output: Writable) => Promise<void>,
+  work: (output: Output) => Promise<void>,
 ): Promise<void> {
   const output = await openOutput(file, inputs);
   try {
-    await work(output.stream);
+    await work(output);
     await output.commit();
   } catch (error) {
     await output.abandon();
