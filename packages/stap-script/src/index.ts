@@ -1,4 +1,12 @@
 export { ScriptError, type ScriptErrorCode } from './errors.ts';
-export type { ScriptOptions } from './options.ts';
+export type { CostEstimate } from './estimate.ts';
+export { mappedFiles } from './maps.ts';
+export {
+  SCRIPT_OPTIONS,
+  type OptionDocumentation,
+  type RootFrame,
+  type SamplingEvent,
+  type ScriptOptions,
+} from './options.ts';
 export { generateScript, type SamplingScript } from './script.ts';
 export { createScriptGenerator } from './transform.ts';

@@ -1,57 +1,133 @@
-import { z } from 'zod';
-import { ScriptError } from './errors.ts';
+/** Which clock interrupts the CPUs. */
+export type SamplingEvent = 'cpu-clock' | 'timer-profile' | 'cpu-cycles';
+/** What stands at the root of each stack. */
+export type RootFrame = 'comm' | 'thread' | 'none';
 
-/** What to sample on the CPUs. */
+/** What to sample, and how. One of `pid`, `pids`, `command` and `system` says whom. */
 export interface ScriptOptions {
   /** The process to sample. */
-  readonly pid: number;
-  /** For how long, in seconds. */
-  readonly seconds: number;
-  /** User stacks. @defaultValue true where `kernel` is not asked for either, or true with it */
+  readonly pid?: number;
+  /** Several processes. */
+  readonly pids?: readonly number[];
+  /** A command that stap starts and samples; as stap's `-c`. */
+  readonly command?: string;
+  /** Every process. @defaultValue false */
+  readonly system?: boolean;
+  /** The descendants of the processes, too, as long as their parents live. @defaultValue false */
+  readonly tree?: boolean;
+  /** For how long, in seconds. Needed, except with `command`, which ends with the command. */
+  readonly seconds?: number;
+  /** On the CPUs, or waiting off them (microseconds in place of samples). @defaultValue 'on-cpu' */
+  readonly kind?: 'on-cpu' | 'off-cpu';
+  /** User stacks. @defaultValue true where `kernel` is not asked for either */
   readonly user?: boolean;
   /** Kernel stacks. @defaultValue true where `user` is not asked for either */
   readonly kernel?: boolean;
   /**
-   * Count in the kernel and print only the stacks with most samples: so many of them. Without it each
-   * sample is printed as it happens. @defaultValue none
+   * Print each sample as it happens, or count in the kernel and print the stacks with most samples at the end.
+   * @defaultValue 'stream', or 'aggregate' where `limit` is given and its tables fit `maxKernelMemory`
    */
+  readonly mode?: 'stream' | 'aggregate';
+  /** How many stacks 'aggregate' prints. @defaultValue 1024 */
   readonly limit?: number;
+  /** Lines that prove a record whole, or plain records for older folders. @defaultValue 'framed' */
+  readonly format?: 'framed' | 'classic';
+  /** The root frame of each stack, in 'stream' mode. @defaultValue 'comm', and 'none' with 'classic' */
+  readonly root?: RootFrame;
+  /** @defaultValue 'cpu-clock' */
+  readonly event?: SamplingEvent;
   /** Samples a second on each CPU. @defaultValue 99 */
   readonly frequency?: number;
-  /** Most frames of a user or kernel stack. @defaultValue 128 */
+  /** Most frames of a user and of a kernel stack. @defaultValue 128 */
   readonly maxBacktrace?: number;
+  /** Off-CPU: shortest wait that is printed, in microseconds. @defaultValue 4 */
+  readonly minWait?: number;
+  /** Off-CPU: longest wait that is printed, in microseconds. @defaultValue none */
+  readonly maxWait?: number;
+  /** Off-CPU: print only the distribution of waits, no stacks. @defaultValue false */
+  readonly distribution?: boolean;
+  /** CPUs of the machine that is sampled; totals of the estimate need it. @defaultValue unknown */
+  readonly cpus?: number;
+  /** Kernel memory that may be taken, in MiB; needs `cpus`. @defaultValue 256 */
+  readonly maxKernelMemory?: number;
+  /** Trace text that may be written, in MB a second; needs `cpus`. @defaultValue 32 */
+  readonly maxRate?: number;
+  /** Files whose symbols and unwind data are needed (`-d`). @defaultValue none */
+  readonly modules?: readonly string[];
+  /** Text of the target's /proc/PID/maps: each file that is mapped executable is added to `modules`. */
+  readonly maps?: string;
+  /** Let stap add the libraries that `modules` are linked to. @defaultValue true where there are modules */
+  readonly ldd?: boolean;
+  /** Symbols of all kernel modules, not of the kernel alone. @defaultValue false */
+  readonly allModules?: boolean;
+  /** Further arguments for stap. Your `-DNAME=…` and `-s` replace those of the script. @defaultValue none */
+  readonly stapArguments?: readonly string[];
 }
 
-/** The options with every default filled in. */
-export interface ResolvedScriptOptions {
-  readonly pid: number;
-  readonly seconds: number;
-  readonly user: boolean;
-  readonly kernel: boolean;
-  readonly limit: number | undefined;
-  readonly frequency: number;
-  readonly maxBacktrace: number;
+/** One line of the documentation of an option: what a command line needs to offer it. */
+export interface OptionDocumentation {
+  readonly option: keyof ScriptOptions;
+  readonly flag: string;
+  readonly placeholder: string | undefined;
+  readonly kind: 'integer' | 'integers' | 'text' | 'texts' | 'choice' | 'switch';
+  readonly choices?: readonly string[];
+  readonly default: string;
+  readonly description: string;
 }
 
-const schema = z.strictObject({
-  pid: z.int().min(1).max(4_194_304),
-  seconds: z
-    .int()
-    .min(1)
-    .max(86_400 * 7),
-  user: z.boolean().optional(),
-  kernel: z.boolean().optional(),
-  limit: z.int().min(1).max(1_000_000).optional(),
-  frequency: z.int().min(1).max(10_000).default(99),
-  maxBacktrace: z.int().min(1).max(1024).default(128),
+const row = (
+  option: keyof ScriptOptions,
+  flag: string,
+  placeholder: string | undefined,
+  kind: OptionDocumentation['kind'],
+  fallback: string,
+  description: string,
+): OptionDocumentation => ({ option, flag, placeholder, kind, default: fallback, description });
+
+const choice = (
+  option: keyof ScriptOptions,
+  flag: string,
+  choices: readonly string[],
+  fallback: string,
+  description: string,
+): OptionDocumentation => ({
+  ...row(option, flag, flag.slice(2), 'choice', fallback, description),
+  choices,
 });
 
-/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
-export function resolveOptions(options: ScriptOptions): ResolvedScriptOptions {
-  const result = schema.safeParse(options);
-  if (!result.success)
-    throw new ScriptError('INVALID_OPTIONS', `sampling options: ${z.prettifyError(result.error)}`);
-  const { user, kernel, limit, ...rest } = result.data;
-  const neither = !user && !kernel;
-  return { ...rest, user: neither || user === true, kernel: neither || kernel === true, limit };
-}
+/** Every option as a command line offers it. */
+export const SCRIPT_OPTIONS: readonly OptionDocumentation[] = [
+  row('pid', '-p, --pid', 'pid', 'integer', '', 'process to sample'),
+  row('pids', '--pids', 'pid,…', 'integers', '', 'several processes'),
+  row('command', '-c, --command', 'command', 'text', '', 'start a command and sample it'),
+  row('system', '--system', undefined, 'switch', 'off', 'sample every process'),
+  row('tree', '--tree', undefined, 'switch', 'off', 'the descendants of the processes, too'),
+  row('seconds', '-t, --time', 'seconds', 'integer', '', 'how long to sample'),
+  choice('kind', '--kind', ['on-cpu', 'off-cpu'], 'on-cpu', 'time on the CPUs, or waiting'),
+  row('user', '-u, --user', undefined, 'switch', 'both stacks', 'user stacks'),
+  row('kernel', '-k, --kernel', undefined, 'switch', 'both stacks', 'kernel stacks'),
+  choice('mode', '--mode', ['stream', 'aggregate'], 'stream', 'print each sample, or count in the kernel'),
+  row('limit', '-l, --limit', 'n', 'integer', '1024', 'count in the kernel, print the n commonest stacks'),
+  choice(
+    'format',
+    '--format',
+    ['framed', 'classic'],
+    'framed',
+    'classic: no lines that older folders misread',
+  ),
+  choice('root', '--root', ['comm', 'thread', 'none'], 'comm', 'root frame: name, name and thread, or none'),
+  choice('event', '--event', ['cpu-clock', 'timer-profile', 'cpu-cycles'], 'cpu-clock', 'what interrupts'),
+  row('frequency', '-F, --frequency', 'hz', 'integer', '99', 'samples a second on each CPU'),
+  row('maxBacktrace', '--max-backtrace', 'frames', 'integer', '128', 'most frames of a stack'),
+  row('minWait', '--min', 'us', 'integer', '4', 'off-CPU: shortest wait'),
+  row('maxWait', '--max', 'us', 'integer', 'none', 'off-CPU: longest wait'),
+  row('distribution', '--distr', undefined, 'switch', 'off', 'off-CPU: the distribution of waits only'),
+  row('cpus', '--cpus', 'n', 'integer', 'unknown', 'CPUs of the machine, for the estimate of the cost'),
+  row('maxKernelMemory', '--max-kernel-memory', 'MiB', 'integer', '256', 'refuse to take more kernel memory'),
+  row('maxRate', '--max-rate', 'MB/s', 'integer', '32', 'refuse to write more trace text'),
+  row('modules', '-d, --module', 'file', 'texts', '', 'symbols and unwind data of this file'),
+  row('maps', '--maps', 'file', 'text', '', "a target's /proc/PID/maps: symbols of the files in it"),
+  row('ldd', '--ldd', undefined, 'switch', 'with modules', 'symbols of the libraries of the modules'),
+  row('allModules', '--all-modules', undefined, 'switch', 'off', 'symbols of all kernel modules'),
+  row('stapArguments', '-a, --stap-arguments', 'arguments', 'texts', '', 'further arguments for stap'),
+];

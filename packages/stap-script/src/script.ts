@@ -1,31 +1,36 @@
-import { aggregatedScript } from './aggregated.ts';
-import { resolveOptions, type ScriptOptions } from './options.ts';
-import { streamingScript } from './streaming.ts';
+import { stapArguments } from './arguments.ts';
+import { plan, type CostEstimate } from './estimate.ts';
+import type { ScriptOptions } from './options.ts';
+import { aggregateScript } from './probes/aggregate.ts';
+import { offCpuScript } from './probes/off-cpu.ts';
+import { streamScript } from './probes/stream.ts';
+import { resolveOptions } from './resolve.ts';
 
 /** A script, and what stap must be told to run it. */
 export interface SamplingScript {
   /** SystemTap source text. */
   readonly text: string;
-  /** Arguments for stap before the script: limits the script relies on. */
+  /** Arguments for stap before the script, as a process takes them: unquoted. */
   readonly stapArguments: readonly string[];
+  /** How the samples come. */
+  readonly mode: 'stream' | 'aggregate';
+  /** What a run will cost. */
+  readonly estimate: CostEstimate;
+  /** What a user should be told, such as a limit that is not used. */
+  readonly notes: readonly string[];
 }
 
 /** Makes the script for these options; throws `ScriptError`. Needs no stap, no root and no live process. */
 export function generateScript(options: ScriptOptions): SamplingScript {
   const resolved = resolveOptions(options);
-  const { limit, maxBacktrace, pid } = resolved;
-  const common = ['-x', String(pid), `-DMAXBACKTRACE=${maxBacktrace}`];
-  if (limit === undefined) return { text: streamingScript(resolved), stapArguments: [...common, '-s', '2'] };
+  const chosen = plan(resolved);
+  const write =
+    resolved.kind === 'off-cpu' ? offCpuScript : chosen.mode === 'stream' ? streamScript : aggregateScript;
   return {
-    text: aggregatedScript({ ...resolved, limit }),
-    // 2048 characters hold about 107 kernel or 137 user addresses
-    stapArguments: [
-      ...common,
-      '-s',
-      '16',
-      '-DMAXSTRINGLEN=2048',
-      '-DMAXMAPENTRIES=5000',
-      '-DMAXACTION=100000',
-    ],
+    text: write(resolved),
+    stapArguments: stapArguments(resolved, chosen),
+    mode: chosen.mode,
+    estimate: chosen.estimate,
+    notes: chosen.notes,
   };
 }

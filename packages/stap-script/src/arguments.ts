@@ -1,0 +1,41 @@
+import { AGGREGATE_STRING, type Plan } from './estimate.ts';
+import type { ResolvedOptions } from './resolve.ts';
+
+/** stap ends by itself this long after the script should have: the second limit. */
+const GRACE_SECONDS = 10;
+
+/** The arguments for stap before the script. What the user gave comes last and replaces ours. */
+export function stapArguments(options: ResolvedOptions, plan: Plan): readonly string[] {
+  const { target, modules, kernel, stapArguments: own } = options;
+  const limits = new Map([['MAXBACKTRACE', options.maxBacktrace]]);
+  if (plan.mode === 'aggregate') {
+    limits.set('MAXSTRINGLEN', AGGREGATE_STRING);
+    limits.set('MAXMAPENTRIES', plan.mapEntries);
+    // one action a line printed, in one probe; those that wait for the table meanwhile are skipped
+    limits.set('MAXACTION', 1_000_000);
+    limits.set('MAXSKIPPED', 10_000);
+  }
+  if (options.kind === 'off-cpu') {
+    limits.set('MAXSTRINGLEN', AGGREGATE_STRING);
+    limits.set('MAXACTION', 1_000_000);
+  }
+  const text = own.join(' ');
+  const defined = new Set(own.flatMap((word) => /^(?:-D)?([A-Z][A-Z0-9_]*)(?:=|$)/.exec(word)?.[1] ?? []));
+  const sized = /(?:^|\s)-s/.test(text);
+  const timed = /(?:^|\s)-T/.test(text);
+  return [
+    // a target limits which processes are followed; several cannot be named, so all are
+    ...(target.kind === 'pids' && target.pids.length === 1 && !target.tree
+      ? ['-x', String(target.pids[0])]
+      : []),
+    ...(target.kind === 'command' ? ['-c', target.command] : []),
+    ...modules.flatMap((file) => ['-d', file]),
+    ...(options.ldd ? ['--ldd'] : []),
+    ...(kernel ? ['-d', 'kernel'] : []),
+    ...(options.allModules ? ['--all-modules'] : []),
+    ...(sized ? [] : ['-s', String(plan.bufferMebibytes)]),
+    ...(timed || options.seconds === undefined ? [] : ['-T', String(options.seconds + GRACE_SECONDS)]),
+    ...[...limits].flatMap(([name, value]) => (defined.has(name) ? [] : [`-D${name}=${value}`])),
+    ...own,
+  ];
+}

@@ -1,0 +1,123 @@
+import { ScriptError } from './errors.ts';
+import type { ResolvedOptions } from './resolve.ts';
+
+/** Text of a sample of about 30 frames with symbols and modules, measured on C and C++ programs: 1.7–2.7 KB. */
+const BYTES_PER_SAMPLE = 2400;
+/** A stall of the reader that relay buffers ride out. */
+const STALL_SECONDS = 8;
+/** A relay buffer is asked for in whole MiB (`-s`), one for each CPU. */
+const MEBIBYTE = 2 ** 20;
+/** Holds about 137 user or 107 kernel addresses; a longer stack loses its root end. */
+export const AGGREGATE_STRING = 2048;
+/** Distinct stacks that a table of the kernel holds where memory allows. */
+const AGGREGATE_ENTRIES = 5000;
+/** Each entry is preallocated once for each CPU and once for the sum. */
+const entryBytes = (parts: number): number => parts * AGGREGATE_STRING + 64;
+/** Symbol and unwind tables of a module are about as large as those sections: libc and a program are 1–3 MiB. */
+const MODULE_BYTES = 2 * MEBIBYTE;
+const KERNEL_TABLE_BYTES = 8 * MEBIBYTE;
+
+/** What a script will cost. Totals need the number of CPUs. */
+export interface CostEstimate {
+  /** Samples a second on each busy CPU; unknown (`undefined`) for waiting. */
+  readonly samplesPerSecondPerCpu: number | undefined;
+  /** Bytes of trace text a second on each busy CPU. */
+  readonly bytesPerSecondPerCpu: number | undefined;
+  /** With all CPUs busy in the target. */
+  readonly bytesPerSecond: number | undefined;
+  readonly kernelBytesPerCpu: number;
+  /** Not multiplied by CPUs: tables of symbols and of stacks. */
+  readonly kernelBytesFixed: number;
+  readonly kernelBytes: number | undefined;
+}
+
+/** How the script runs, and what that costs. */
+export interface Plan {
+  readonly mode: 'stream' | 'aggregate';
+  readonly bufferMebibytes: number;
+  readonly mapEntries: number;
+  readonly estimate: CostEstimate;
+  /** What a user should be told: where the plan is not what was asked for. */
+  readonly notes: readonly string[];
+}
+
+/** Chooses the mode and the sizes of buffers; throws `TOO_COSTLY`. */
+export function plan(options: ResolvedOptions): Plan {
+  const notes: string[] = [];
+  let mode =
+    options.mode ?? (options.limit !== undefined && options.kind === 'on-cpu' ? 'aggregate' : 'stream');
+  if (options.kind === 'off-cpu' && options.limit !== undefined)
+    notes.push('limit: every wait is printed as it ends; the limit is not used');
+  let chosen = cost(options, mode);
+  if (mode === 'aggregate' && options.mode === undefined && overMemory(options, chosen)) {
+    mode = 'stream';
+    chosen = cost(options, mode);
+    notes.push('limit: tables in the kernel would be over maxKernelMemory; each sample is printed instead');
+  }
+  refuse(options, chosen.estimate);
+  return { mode, ...chosen, notes };
+}
+
+type Cost = Omit<Plan, 'mode' | 'notes'>;
+
+function cost(options: ResolvedOptions, mode: Plan['mode']): Cost {
+  const { frequency, cpus, kind, maxKernelMemory, kernel, modules } = options;
+  const samples = kind === 'on-cpu' ? frequency : undefined;
+  const tables = modules.length * MODULE_BYTES + (kernel ? KERNEL_TABLE_BYTES : 0);
+  const rate = samples === undefined ? undefined : mode === 'stream' ? samples * BYTES_PER_SAMPLE : 0;
+  const room = cpus === undefined ? Infinity : Math.floor((maxKernelMemory - tables) / cpus / MEBIBYTE);
+  const wanted = mode === 'aggregate' ? 2 : Math.ceil(((rate ?? 1e6) * STALL_SECONDS) / MEBIBYTE);
+  const bufferMebibytes = Math.max(1, Math.min(wanted, room, 64));
+  const parts = Number(options.user) + Number(kernel);
+  let mapEntries = 0;
+  let perCpu = bufferMebibytes * MEBIBYTE;
+  let fixed = tables;
+  if (mode === 'aggregate') {
+    const left = maxKernelMemory - tables - perCpu * (cpus ?? 1);
+    const fitting = Math.floor(left / entryBytes(parts) / ((cpus ?? 1) + 1));
+    mapEntries = Math.max(options.limit ?? 1024, Math.min(AGGREGATE_ENTRIES, fitting));
+    perCpu += mapEntries * entryBytes(parts);
+    fixed += mapEntries * entryBytes(parts);
+  }
+  if (kind === 'off-cpu') fixed += OFF_CPU_THREADS * (AGGREGATE_STRING + 128);
+  return {
+    bufferMebibytes,
+    mapEntries,
+    estimate: {
+      samplesPerSecondPerCpu: samples,
+      bytesPerSecondPerCpu: rate,
+      bytesPerSecond: rate === undefined || cpus === undefined ? undefined : rate * cpus,
+      kernelBytesPerCpu: perCpu,
+      kernelBytesFixed: fixed,
+      kernelBytes: cpus === undefined ? undefined : perCpu * cpus + fixed,
+    },
+  };
+}
+
+/** Threads whose wait is known at one time. */
+export const OFF_CPU_THREADS = 4096;
+
+function overMemory(options: ResolvedOptions, { estimate }: Cost): boolean {
+  return (estimate.kernelBytes ?? 0) > options.maxKernelMemory;
+}
+
+function refuse(options: ResolvedOptions, estimate: CostEstimate): void {
+  const { bytesPerSecond = 0, kernelBytes = 0 } = estimate;
+  if (bytesPerSecond > options.maxRate)
+    throw new ScriptError(
+      'TOO_COSTLY',
+      `frequency: ${options.frequency} Hz on ${options.cpus} CPUs write about ${megabytes(bytesPerSecond)} MB/s, ` +
+        `more than maxRate (${megabytes(options.maxRate)} MB/s); lower frequency, or raise maxRate`,
+      { option: 'frequency', limit: options.maxRate, needed: bytesPerSecond },
+    );
+  if (kernelBytes > options.maxKernelMemory)
+    throw new ScriptError(
+      'TOO_COSTLY',
+      `maxKernelMemory: about ${mebibytes(kernelBytes)} MiB are needed on ${options.cpus} CPUs, more than ` +
+        `${mebibytes(options.maxKernelMemory)} MiB; use mode stream, name fewer modules, or raise maxKernelMemory`,
+      { option: 'maxKernelMemory', limit: options.maxKernelMemory, needed: kernelBytes },
+    );
+}
+
+const megabytes = (bytes: number): number => Math.round(bytes / 1e6);
+const mebibytes = (bytes: number): number => Math.ceil(bytes / MEBIBYTE);

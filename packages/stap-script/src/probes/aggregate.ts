@@ -1,0 +1,61 @@
+import type { ResolvedOptions } from '../resolve.ts';
+import { samplingPoint } from './event.ts';
+import { header, targetText } from './target.ts';
+
+/** How long the target may take to run once more before its user stacks are printed without symbols. */
+const GRACE_SECONDS = 2;
+/** How often a CPU looks whether it is time to print: this probe takes the tables for itself, so seldom. */
+const PRINT_HZ = 10;
+
+/**
+ * A script that counts stacks in the kernel and prints those with most samples at the end. User symbols
+ * are found in the target's own context only, so a probe of its own prints there when the time is up;
+ * where the target does not run any more, `probe end` prints what there is. Kernel symbols are found
+ * anywhere.
+ */
+export function aggregateScript(options: ResolvedOptions): string {
+  const { user, kernel, frequency, seconds, framed } = options;
+  const limit = options.limit ?? 1024;
+  const target = targetText(options.target);
+  const here = user ? target.here : `!user_mode() && (${target.here})`;
+  const keys = [
+    ...(kernel ? [user ? 'user_mode() ? "" : backtrace()' : 'backtrace()'] : []),
+    ...(user ? ['ubacktrace()'] : []),
+  ];
+  const names = [...(kernel ? ['k'] : []), ...(user ? ['u'] : [])].join(', ');
+  const gone = target.gone ? `    if (${target.gone}) exit()\n` : '';
+  const inTarget = `probe ${samplingPoint(options, PRINT_HZ)} {
+    if (${target.here}) {
+        if (over == 1) {
+            print_stacks()
+            over = 2
+            exit()
+        }
+    }
+}
+
+`;
+  const times = user
+    ? `probe timer.s(${seconds}) { over = 1 }\nprobe timer.s(${(seconds ?? 0) + GRACE_SECONDS}) { exit() }\n`
+    : `probe timer.s(${seconds}) { exit() }\n`;
+  return `global stacks, hits${user ? ', over' : ''}
+
+${target.functions}${header(options, `mode=aggregate hz=${frequency} PIDS unit=samples limit=${limit}`, target)}function print_stacks() {
+    foreach ([${names}] in stacks- limit ${limit}) {
+${kernel ? '        if (k != "") print_stack(k)\n' : ''}${user ? '        print_ustack(u)\n' : ''}        printf("\\t%d\\n", @count(stacks[${names}]))
+    }
+}
+
+probe ${samplingPoint(options, frequency)} {
+    if (${here}) {
+        hits <<< 1
+        stacks[${keys.join(', ')}] <<< 1
+    }
+}
+
+${user ? inTarget : ''}${gone ? `probe timer.s(1) {\n${gone}}\n` : ''}${seconds === undefined ? '' : times}
+probe end {
+    ${user ? 'if (over < 2) ' : ''}print_stacks()
+${framed ? '    printf("# stapflame end hits=%d\\n", @count(hits))\n' : ''}}
+${framed ? 'probe error { printf("# stapflame error hits=%d\\n", @count(hits)) }\n' : ''}`;
+}

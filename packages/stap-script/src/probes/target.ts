@@ -1,0 +1,87 @@
+import type { ResolvedOptions, Target } from '../resolve.ts';
+
+/** The conditions that select the target in a script, and the helper functions they need. */
+export interface TargetText {
+  readonly functions: string;
+  /** True in the context of the target. */
+  readonly here: string;
+  /** True when no process of the target lives any more; empty where there is nothing to wait for. */
+  readonly gone: string;
+  /** printf format and argument of the header's `pids=`. */
+  readonly pids: readonly [format: string, argument: string];
+}
+
+/**
+ * A process is inside a tree when one of its ancestors is the root: the way up needs no table that forks
+ * would have to write, so no lock either. Children of a parent that has ended belong to init and are lost.
+ */
+const DESCENDS = `function descends:long(root:long) {
+    task = task_current()
+    while (task) {
+        process = task_pid(task)
+        if (process == root) return 1
+        if (process <= 1) return 0
+        task = task_parent(task)
+    }
+    return 0
+}
+
+`;
+
+export function targetText(target: Target): TargetText {
+  // process 0 is each CPU's idle loop
+  if (target.kind === 'system') return { functions: '', here: 'pid() != 0', gone: '', pids: ['all', ''] };
+  const ids = target.kind === 'command' ? ['target()'] : target.pids.map(String);
+  return {
+    functions: target.tree ? DESCENDS : '',
+    here: ids.map((id) => (target.tree ? `descends(${id})` : `pid() == ${id}`)).join(' || '),
+    gone: ids.map((id) => `!pid2task(${id})`).join(' && '),
+    pids: target.kind === 'command' ? ['%d', ', target()'] : [ids.join(','), ''],
+  };
+}
+
+/** The first line of a trace, which says how to read the rest. */
+export function header(
+  options: ResolvedOptions,
+  fields: string,
+  { pids: [format, argument] }: TargetText,
+): string {
+  if (!options.framed) return '';
+  return `probe begin {
+    printf("# stapflame 1 ${fields.replace('PIDS', `pids=${format}`)} maxbacktrace=${options.maxBacktrace}\\n"${argument})
+}
+
+`;
+}
+
+/** The lines of a sample's root frame; a comm is hostile text, text_str() escapes what would break the line. */
+export function rootLines({ root }: ResolvedOptions): readonly string[] {
+  if (root === 'none') return [];
+  return root === 'comm'
+    ? ['printf("%s\\n", text_str(execname()))']
+    : ['printf("%s/%d\\n", text_str(execname()), tid())'];
+}
+
+/** Proof of life once a second, and the end: when time is up, or with the targets. */
+export function endings({ framed, seconds }: ResolvedOptions, { gone }: TargetText): string {
+  const life = framed ? '    printf("#. %d\\n", local_clock_ns())\n' : '';
+  const end = gone ? `    if (${gone}) exit()\n` : '';
+  return [
+    ...(life || end ? [`probe timer.s(1) {\n${life}${end}}\n`] : []),
+    ...(seconds === undefined ? [] : [`probe timer.s(${seconds}) { exit() }\n`]),
+  ].join('\n');
+}
+
+/** The last line. "end" does not run after an error. */
+export function trailer({ framed }: ResolvedOptions): string {
+  if (!framed) return '';
+  return `
+probe end { printf("# stapflame end hits=%d\\n", @count(hits)) }
+probe error { printf("# stapflame error hits=%d\\n", @count(hits)) }
+`;
+}
+
+/** Indents each line. */
+export function indented(depth: number, lines: readonly string[]): string {
+  return lines.map((line) => `${' '.repeat(4 * depth)}${line}\n`).join('');
+}

@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import { ScriptError } from './errors.ts';
+import { mappedFiles } from './maps.ts';
+import { SCRIPT_OPTIONS, type RootFrame, type SamplingEvent, type ScriptOptions } from './options.ts';
+
+/** Whom to sample. */
+export type Target =
+  | { readonly kind: 'pids'; readonly pids: readonly number[]; readonly tree: boolean }
+  | { readonly kind: 'command'; readonly command: string; readonly tree: boolean }
+  | { readonly kind: 'system' };
+
+/** The options with every default filled in; `mode` and buffer sizes follow from the estimate. */
+export interface ResolvedOptions {
+  readonly target: Target;
+  readonly kind: 'on-cpu' | 'off-cpu';
+  readonly seconds: number | undefined;
+  readonly user: boolean;
+  readonly kernel: boolean;
+  readonly mode: 'stream' | 'aggregate' | undefined;
+  readonly limit: number | undefined;
+  readonly framed: boolean;
+  readonly root: RootFrame;
+  readonly event: SamplingEvent;
+  readonly frequency: number;
+  readonly maxBacktrace: number;
+  readonly minWait: number;
+  readonly maxWait: number | undefined;
+  readonly distribution: boolean;
+  readonly cpus: number | undefined;
+  /** Bytes. */
+  readonly maxKernelMemory: number;
+  /** Bytes a second. */
+  readonly maxRate: number;
+  readonly modules: readonly string[];
+  readonly ldd: boolean;
+  readonly allModules: boolean;
+  readonly stapArguments: readonly string[];
+}
+
+const MEBIBYTE = 2 ** 20;
+/** A week: longer runs are several runs. */
+const MAX_SECONDS = 7 * 86_400;
+
+const whole = (min: number, max: number): z.ZodInt => {
+  const error = `expected a whole number from ${min} to ${max}`;
+  return z.int({ error }).min(min, { error }).max(max, { error });
+};
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values as unknown as readonly [T[number], ...T[number][]], {
+    error: `expected one of ${values.join(', ')}`,
+  });
+const flag = () => z.boolean({ error: 'expected true or false' });
+/** An argument of a process: NUL cannot be passed on, and an empty one would shift the others. */
+const argument = (what: string, pattern: RegExp) =>
+  z
+    .string({ error: `expected ${what}` })
+    .max(4096, { error: `expected ${what}` })
+    .regex(pattern, {
+      error: `expected ${what}`,
+    });
+const pid = () => whole(1, 4_194_304);
+
+const schema = z.strictObject({
+  pid: pid().optional(),
+  pids: z.array(pid(), { error: 'expected a list of process numbers' }).min(1).max(256).optional(),
+  command: argument(
+    'a command line without NUL, at most 4096 characters',
+    /^[^\0]*[^\0\s][^\0]*$/,
+  ).optional(),
+  system: flag().default(false),
+  tree: flag().default(false),
+  seconds: whole(1, MAX_SECONDS).optional(),
+  kind: oneOf(['on-cpu', 'off-cpu']).default('on-cpu'),
+  user: flag().optional(),
+  kernel: flag().optional(),
+  mode: oneOf(['stream', 'aggregate']).optional(),
+  limit: whole(1, 1_000_000).optional(),
+  format: oneOf(['framed', 'classic']).default('framed'),
+  root: oneOf(['comm', 'thread', 'none']).optional(),
+  event: oneOf(['cpu-clock', 'timer-profile', 'cpu-cycles']).default('cpu-clock'),
+  frequency: whole(1, 10_000).default(99),
+  maxBacktrace: whole(1, 1024).default(128),
+  minWait: whole(0, 1e12).default(4),
+  maxWait: whole(1, 1e12).optional(),
+  distribution: flag().default(false),
+  cpus: whole(1, 8192).optional(),
+  maxKernelMemory: whole(1, 1_048_576).default(256),
+  maxRate: whole(1, 100_000).default(32),
+  modules: z.array(argument('an absolute path without control characters', /^\/[^\p{Cc}]*$/u)).default([]),
+  maps: z.string({ error: 'expected the text of /proc/PID/maps' }).optional(),
+  ldd: flag().optional(),
+  allModules: flag().default(false),
+  stapArguments: z.array(argument('arguments for stap without NUL', /^[^\0]+$/)).default([]),
+});
+
+/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
+export function resolveOptions(options: ScriptOptions): ResolvedOptions {
+  const result = schema.safeParse(options);
+  if (!result.success) throw invalid(result.error.issues[0]!, options);
+  const { pid, pids, command, system, tree, user, kernel, maps, format, root, ...rest } = result.data;
+  const neither = !user && !kernel;
+  const modules = [...new Set([...rest.modules, ...(maps === undefined ? [] : mappedFiles(maps))])];
+  const resolved: ResolvedOptions = {
+    ...rest,
+    target: targetOf({ pid, pids, command, system, tree }),
+    seconds: rest.seconds,
+    user: neither || user === true,
+    kernel: neither || kernel === true,
+    mode: rest.mode,
+    limit: rest.limit,
+    framed: format === 'framed',
+    root: root ?? (format === 'framed' ? 'comm' : 'none'),
+    maxWait: rest.maxWait,
+    cpus: rest.cpus,
+    maxKernelMemory: rest.maxKernelMemory * MEBIBYTE,
+    maxRate: rest.maxRate * 1e6,
+    modules,
+    ldd: rest.ldd ?? modules.length > 0,
+  };
+  refuseContradictions(resolved);
+  return resolved;
+}
+
+function targetOf(given: {
+  pid: number | undefined;
+  pids: readonly number[] | undefined;
+  command: string | undefined;
+  system: boolean;
+  tree: boolean;
+}): Target {
+  const { pid, pids, command, system, tree } = given;
+  const named = [pid !== undefined, pids !== undefined, command !== undefined, system];
+  if (named.filter(Boolean).length !== 1)
+    throw contradiction(
+      'pid',
+      `expected one of pid, pids, command and system, got ${named.filter(Boolean).length}; say whom to sample`,
+    );
+  if (command !== undefined) return { kind: 'command', command, tree };
+  if (system) {
+    if (tree) throw contradiction('tree', 'every process is sampled already; leave out tree, or name a pid');
+    return { kind: 'system' };
+  }
+  return { kind: 'pids', pids: pids ? [...new Set(pids)] : [pid!], tree };
+}
+
+function refuseContradictions(options: ResolvedOptions): void {
+  if (options.seconds === undefined && options.target.kind !== 'command')
+    throw contradiction(
+      'seconds',
+      `expected a whole number from 1 to ${MAX_SECONDS}, got nothing; add seconds`,
+    );
+  if (options.kind === 'off-cpu' && options.mode === 'aggregate')
+    throw contradiction('mode', 'waiting is printed as it ends: leave out mode aggregate');
+  if (options.distribution && options.kind === 'on-cpu')
+    throw contradiction('distribution', 'only waiting has a distribution: add kind off-cpu');
+  if (options.maxWait !== undefined && options.maxWait < options.minWait)
+    throw contradiction('maxWait', `expected at least minWait (${options.minWait}), got ${options.maxWait}`);
+}
+
+function contradiction(option: keyof ScriptOptions, text: string): ScriptError {
+  return new ScriptError('INVALID_OPTIONS', `${option}: ${text}`, { option });
+}
+
+function invalid(issue: z.core.$ZodIssue, options: unknown): ScriptError {
+  if (issue.code === 'unrecognized_keys') {
+    const known = SCRIPT_OPTIONS.map(({ option }) => option).join(', ');
+    return new ScriptError(
+      'INVALID_OPTIONS',
+      `${String(issue.keys[0]).slice(0, 60)}: is no option; those there are: ${known}`,
+      { option: String(issue.keys[0]) },
+    );
+  }
+  const name = issue.path.join('.');
+  const value = issue.path.reduce<unknown>(
+    (object, key) => (object as Record<PropertyKey, unknown>)[key],
+    options,
+  );
+  const text = `${name || 'options'}: ${issue.message}, got ${shown(value)}; change it or leave it out`;
+  return new ScriptError('INVALID_OPTIONS', text, { option: name });
+}
+
+/** A value as it can stand in a message, whatever it is. */
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 60));
+  if (value === null || ['number', 'boolean', 'undefined', 'bigint'].includes(typeof value))
+    return `${value as number}`;
+  return Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
+}

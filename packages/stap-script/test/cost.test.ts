@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { generateScript, mappedFiles, SCRIPT_OPTIONS } from '../src/index.ts';
+
+const MEBIBYTE = 2 ** 20;
+const options = { pid: 1, seconds: 10 } as const;
+
+it('refuses 1000 Hz on 64 CPUs, with the option that lowers it', () => {
+  expect(() => generateScript({ ...options, frequency: 1000, cpus: 64 })).toThrow(
+    expect.objectContaining({
+      code: 'TOO_COSTLY',
+      option: 'frequency',
+      message: expect.stringContaining('lower'),
+    }),
+  );
+});
+
+it.each([1, 2, 8, 64, 200])('streams at 99 Hz on %i CPUs within the default memory', (cpus) => {
+  const { estimate } = generateScript({ ...options, cpus, maxRate: 1000 });
+  expect(estimate.kernelBytes).toBeLessThanOrEqual(256 * MEBIBYTE);
+  expect(estimate.samplesPerSecondPerCpu).toBe(99);
+});
+
+it('chooses a method that fits for the classic options, and says so', () => {
+  expect(generateScript({ ...options, limit: 1024, cpus: 4 }).mode).toBe('aggregate');
+  const wide = generateScript({ ...options, limit: 1024, cpus: 64 });
+  expect(wide.mode).toBe('stream');
+  expect(wide.notes).toEqual([expect.stringContaining('limit')]);
+});
+
+it('refuses tables that were asked for and do not fit', () => {
+  expect(() => generateScript({ ...options, mode: 'aggregate', cpus: 64 })).toThrow(
+    expect.objectContaining({ code: 'TOO_COSTLY', option: 'maxKernelMemory', limit: 256 * MEBIBYTE }),
+  );
+});
+
+it('counts a table for each CPU and one for the sum', () => {
+  const on = (cpus: number) => generateScript({ ...options, mode: 'aggregate', cpus, maxKernelMemory: 4096 });
+  const [one, two] = [on(1).estimate, on(2).estimate];
+  expect(two.kernelBytes! - one.kernelBytes!).toBe(one.kernelBytesPerCpu);
+  expect(one.kernelBytesPerCpu).toBeGreaterThan(5000 * 2 * 2048);
+});
+
+it('gives the cost for each CPU where their number is not known', () => {
+  const { estimate } = generateScript(options);
+  expect(estimate.kernelBytes).toBeUndefined();
+  expect(estimate.kernelBytesPerCpu).toBeGreaterThan(0);
+});
+
+it('lets the limits of the user replace those of the script', () => {
+  const own = ['-DMAXBACKTRACE=20', '-D', 'MAXSTRINGLEN=512', '-s', '9', '-T', '99'];
+  const { stapArguments } = generateScript({ ...options, limit: 5, stapArguments: own });
+  expect(stapArguments.slice(-own.length)).toEqual(own);
+  const ours = stapArguments.slice(0, -own.length);
+  expect(ours.filter((word) => /MAXBACKTRACE|MAXSTRINGLEN|^-s$|^-T$/.test(word))).toEqual([]);
+  expect(ours).toContain('-DMAXMAPENTRIES=5000');
+});
+
+it('always gives the size of the buffers', () => {
+  for (const given of [{}, { limit: 5 }, { kind: 'off-cpu' }, { cpus: 64, frequency: 49 }] as const)
+    expect(generateScript({ ...options, ...given }).stapArguments).toContain('-s');
+});
+
+it('names each file that is mapped as code once, and none that stap could not read', () => {
+  const maps = readFileSync(new URL('fixtures/maps.txt', import.meta.url), 'utf8');
+  expect(mappedFiles(maps)).toEqual([
+    '/opt/demo/bin/burn g',
+    '/usr/lib/x86_64-linux-gnu/libc.so.6',
+    '/usr/lib/x86_64-linux-gnu/libstdc++.so.6.0.30',
+  ]);
+  expect(generateScript({ ...options, user: true, maps }).stapArguments.slice(0, 10)).toEqual([
+    '-x',
+    '1',
+    ...mappedFiles(maps).flatMap((file) => ['-d', file]),
+    '--ldd',
+    '-s',
+  ]);
+});
+
+it('documents each option once', () => {
+  const names = SCRIPT_OPTIONS.map(({ option }) => option);
+  expect(new Set(names).size).toBe(names.length);
+  expect(SCRIPT_OPTIONS.every(({ description, flag }) => description !== '' && flag.startsWith('-'))).toBe(
+    true,
+  );
+});

@@ -1,0 +1,87 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { SamplingScript } from '@stapflame/stap-script';
+
+const run = promisify(execFile);
+const MACHINE = fileURLToPath(new URL('../machine', import.meta.url));
+
+/** The laboratory, made ready. */
+export interface Laboratory {
+  /** The kernel that scripts are compiled for. */
+  readonly release: string;
+  /** Where everything is kept between runs. */
+  readonly directory: string;
+}
+
+/** Installs and builds what is missing; with 'boot' also the machine that loads modules. */
+export function prepare(what: 'compile' | 'boot'): Laboratory {
+  const result = spawnSync('bash', [`${MACHINE}/prepare.sh`, ...(what === 'boot' ? ['boot'] : [])], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [release, directory] = result.stdout.trim().split('\n').slice(-2);
+  if (result.status !== 0 || !release || !directory)
+    throw new Error(`the laboratory could not be made ready (${result.status}); its messages stand above`);
+  return { release, directory };
+}
+
+/** The path of a target program. */
+export function target(laboratory: Laboratory, name: string): string {
+  return join(laboratory.directory, 'targets', name);
+}
+
+/** What stap's third pass makes of a script: C. Rejects with stap's messages. */
+export async function translate(laboratory: Laboratory, script: SamplingScript): Promise<string> {
+  const directory = scratch(laboratory);
+  try {
+    writeFileSync(join(directory, 'script.stp'), script.text);
+    // -T is the loader's: 4.8 takes it in any pass; -c would start the command only in the fifth
+    const args = ['-r', laboratory.release, '-R', runtime(laboratory), '-p3', ...script.stapArguments];
+    const { stdout } = await run('stap', [...args, 'script.stp'], { cwd: directory, maxBuffer: 2 ** 28 });
+    return stdout;
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** Compiles a script into the module FILE.ko; returns its path. Rejects with stap's messages. */
+export async function compile(
+  laboratory: Laboratory,
+  script: SamplingScript,
+  into: string,
+  name: string,
+): Promise<string> {
+  writeFileSync(join(into, `${name}.stp`), script.text);
+  const args = [
+    '-r',
+    laboratory.release,
+    '-R',
+    runtime(laboratory),
+    '-p4',
+    '-m',
+    name,
+    ...script.stapArguments,
+  ];
+  await run('nice', ['stap', ...args, `${name}.stp`], { cwd: into, maxBuffer: 2 ** 28 });
+  return join(into, `${name}.ko`);
+}
+
+/** Boots the machine with a job directory (its run.sh runs) and unpacks what came out into `results`. */
+export async function boot(job: string, results: string, cpus = 1): Promise<void> {
+  await run('bash', [`${MACHINE}/boot.sh`, job, results], {
+    env: { ...process.env, CPUS: String(cpus) },
+    maxBuffer: 2 ** 24,
+  });
+}
+
+/** An empty directory: `-d kernel` would take a file of that name from the current one. */
+export function scratch(laboratory: Laboratory): string {
+  return mkdtempSync(join(laboratory.directory, 'run.'));
+}
+
+function runtime(laboratory: Laboratory): string {
+  return join(laboratory.directory, 'runtime');
+}

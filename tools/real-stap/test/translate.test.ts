@@ -1,0 +1,86 @@
+import { generateScript, ScriptError, type ScriptOptions } from '@stapflame/stap-script';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { locksOf } from '../laboratory/locks.ts';
+import { prepare, target, translate, type Laboratory } from '../laboratory/machine.ts';
+import { pairwise, type Combination } from '../laboratory/pairwise.ts';
+
+const FACTORS = {
+  target: ['pid', 'pids', 'tree', 'command', 'system'],
+  stacks: ['user', 'kernel', 'both'],
+  way: ['stream', 'aggregate', 'off-cpu', 'distribution'],
+  format: ['framed', 'classic'],
+  root: ['comm', 'thread', 'none'],
+  event: ['cpu-clock', 'timer-profile', 'cpu-cycles'],
+  frequency: [99, 999],
+  seconds: [5, undefined],
+  modules: [false, true],
+  maxWait: [undefined, 1_000_000],
+} as const;
+
+const TARGETS: Readonly<Record<string, ScriptOptions>> = {
+  pid: { pid: 4242 },
+  pids: { pids: [4242, 4243] },
+  tree: { pids: [4242, 4243], tree: true },
+  command: { command: 'sleep 1' },
+  system: { system: true },
+};
+
+function options(combination: Combination): ScriptOptions {
+  const { target: whom, stacks, way, format, root, event, frequency, seconds, maxWait } = combination;
+  return {
+    ...TARGETS[whom as string],
+    ...(seconds !== undefined && { seconds }),
+    ...(maxWait !== undefined && { maxWait }),
+    ...{ format, root, event, frequency },
+    user: stacks !== 'kernel',
+    kernel: stacks !== 'user',
+    kind: way === 'off-cpu' || way === 'distribution' ? 'off-cpu' : 'on-cpu',
+    distribution: way === 'distribution',
+    ...(way === 'aggregate' && { mode: 'aggregate' }),
+  } as ScriptOptions;
+}
+
+function allowed(combination: Combination): boolean {
+  try {
+    generateScript(options(combination));
+    return true;
+  } catch (error) {
+    if (error instanceof ScriptError) return false;
+    throw error;
+  }
+}
+
+const combinations = pairwise(FACTORS, allowed);
+
+describe('real SystemTap', () => {
+  let laboratory: Laboratory;
+  beforeAll(() => {
+    laboratory = prepare('compile');
+  });
+
+  it('is asked about enough combinations to cover all pairs', () => {
+    expect(combinations.length).toBeGreaterThan(15);
+  });
+
+  it.each(combinations.map((combination) => [Object.values(combination).join(' '), combination] as const))(
+    'accepts the script for %s, whose sampling probe takes no lock for itself',
+    async (_, combination) => {
+      const modules = combination['modules'] ? [target(laboratory, 'shares')] : [];
+      const locks = locksOf(
+        await translate(laboratory, generateScript({ ...options(combination), modules })),
+      );
+      expect(locks.length).toBeGreaterThan(1);
+      const rate = String(combination['frequency']);
+      const sampling = locks.filter(({ point }) => point.startsWith('perf.') && point.includes(`(${rate})`));
+      if (options(combination).kind === 'on-cpu') expect(sampling).toHaveLength(1);
+      expect(sampling.flatMap(({ exclusive }) => exclusive)).toEqual([]);
+    },
+  );
+
+  it('shows the lock of a counter that all CPUs write: the check can fail', async () => {
+    const text = 'global n probe perf.sw.cpu_clock.hz(99) { n++ } probe end { print(n) }';
+    const naive = { ...generateScript({ pid: 1, seconds: 1 }), text };
+    const probe = locksOf(await translate(laboratory, naive)).find(({ point }) => point.startsWith('perf.'));
+    expect(probe?.exclusive).toEqual(['n']);
+  });
+});
