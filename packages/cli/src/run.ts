@@ -13,7 +13,7 @@ export async function run(words: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = Exit.OK;
   const report = async (summary: Summary, options: CommonOptions): Promise<void> => {
     if (!summary.complete) exitCode = Exit.INCOMPLETE;
-    if (!options.quiet) say([...(summary.trace ? complaints(summary.trace) : []), summaryLine(summary)]);
+    if (!options.quiet) say([...complaints(summary), summaryLine(summary)]);
     if (options.summary !== undefined) await writeSummary(options.summary, summary);
   };
   try {

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { FolderSummary } from '@stapflame/folder';
 import type { ParserSummary } from '@stapflame/stap-parser';
 import { CliError, Exit } from './exit.ts';
+import type { Input } from './io/inputs.ts';
 import { forTerminal } from './terminal.ts';
 
 /** What a command tells about its work: one line on stderr, and all of it in `--summary FILE`. */
@@ -10,8 +11,21 @@ export interface Summary {
   readonly trace?: ParserSummary;
   /** What was merged; absent for `parse`. */
   readonly folded?: FolderSummary;
+  /** Packed inputs that break off, and where the unpacker saw it. */
+  readonly brokenOff?: readonly string[];
   /** Nothing was damaged, truncated or lost. */
   readonly complete: boolean;
+}
+
+/** The summary of a command that read traces. */
+export function traceOutcome(
+  trace: ParserSummary,
+  inputs: readonly Pick<Input, 'brokenOff'>[],
+  rest: Pick<Summary, 'folded'>,
+): Summary {
+  const brokenOff = inputs.flatMap((input) => input.brokenOff ?? []);
+  const complete = trace.complete && brokenOff.length === 0;
+  return { trace, ...rest, ...(brokenOff.length > 0 && { brokenOff }), complete };
 }
 
 /** `2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics` */
@@ -35,7 +49,9 @@ function* notes(trace: ParserSummary): Generator<string> {
 }
 
 /** What is wrong with the trace, with the offsets of the first places. */
-export function* complaints(trace: ParserSummary): Generator<string> {
+export function* complaints({ trace, brokenOff }: Summary): Generator<string> {
+  yield* brokenOff ?? [];
+  if (!trace) return;
   const [first] = trace.damage;
   if (first)
     yield `${trace.damaged} records are damaged, the first at byte ${first.offset} (${first.reason}); their weight is in [damaged]`;
@@ -43,10 +59,15 @@ export function* complaints(trace: ParserSummary): Generator<string> {
 }
 
 /** The last line of folded text where something was lost; `undefined` where it is complete. */
-export function incompleteComment(trace: ParserSummary): string | undefined {
-  if (trace.complete) return undefined;
+export function incompleteComment(
+  trace: ParserSummary,
+  inputs: readonly Pick<Input, 'brokenOff'>[] = [],
+): string | undefined {
+  const brokenOff = inputs.some((input) => input.brokenOff !== undefined);
+  if (trace.complete && !brokenOff) return undefined;
   const { damaged, lost, cut, errors } = trace;
-  const truncated = trace.truncated + (trace.trailerMissing && trace.truncated === 0 ? 1 : 0);
+  // an input that ends too early is truncated, wherever that shows
+  const truncated = Math.max(trace.truncated, trace.trailerMissing || brokenOff ? 1 : 0);
   const counts = Object.entries({ damaged, truncated, lost, cut, errors }).filter(([, count]) => count > 0);
   return incompleteLine(new Map(counts));
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { caseOf, MAIN, stapflame } from './stapflame.ts';
 
@@ -194,5 +195,48 @@ describe('the command line', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('pid() == 21865');
     expect((await stapflame(['script', '-p', '1', '-t', '5', '-l', '10'])).stdout).toContain('limit 10');
+  });
+});
+
+describe('packed input', () => {
+  it('is known by its content, not its name, from a file and from a pipe', async () => {
+    const file = join(directory, 'trace');
+    writeFileSync(file, gzipSync(readFileSync(trace)));
+    expect((await stapflame(['fold', '-q', file])).stdout).toBe(folded);
+    expect((await stapflame(['fold', '-q'], gzipSync(readFileSync(trace)))).stdout).toBe(folded);
+    expect((await stapflame(['render', '-q'], gzipSync(folded))).stdout).toContain('2,350 samples');
+  });
+  it('that breaks off gives what came and 75', async () => {
+    const packed = gzipSync(readFileSync(caseOf('programs-real_perl').trace));
+    const { code, stdout, stderr } = await stapflame(['fold'], packed.subarray(0, packed.length >> 1));
+    expect(code).toBe(75);
+    expect(stdout).toMatch(/;.* \d+\n# stapflame incomplete truncated=1\n$/);
+    expect(stderr).toContain('breaks off');
+  });
+  it('by Zstandard is unpacked where Node can, else refused with what to do', async () => {
+    const { code, stderr } = await stapflame(['fold'], Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0));
+    expect([65, 66]).toContain(code);
+    expect(stderr).toMatch(/Zstandard|nothing usable/);
+  });
+});
+
+describe('signals', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('%s during a spill leaves no temporary file', async (signal) => {
+    const child = spawn(process.execPath, [MAIN, 'fold', '--memory', '1M', '--tmpdir', directory], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
+    child.stdin.on('error', () => undefined);
+    for (let i = 0; i < 200; i++) {
+      child.stdin.write(
+        Array.from(
+          { length: 500 },
+          (_, j) => ` 0x1 : f${i}+0x1/0x2 [/p]\n${` 0x2 : g${j}+0x1/0x2 [/p]\n`.repeat(20)}\t1\n`,
+        ).join(''),
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    child.kill(signal);
+    await new Promise((resolve) => child.on('close', resolve));
+    expect(readdirSync(directory)).toEqual([]);
   });
 });

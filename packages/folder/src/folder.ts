@@ -46,6 +46,7 @@ export class StackFolder {
   #spilledBefore = 0;
   #whole = true;
   readonly #sums: number[] = [0];
+  readonly #weights: number[] = [];
 
   constructor(store: SpillStore, options: FolderOptions = {}) {
     this.#options = resolveOptions(options);
@@ -158,7 +159,7 @@ export class StackFolder {
     for (let i = 0, end = starts[table.size]!; i < end; i++) frames[i] = ranking.order[frames[i]!]!;
     this.#runs.write(weights.length, this.#whole, ranking.rankOf, (writer) => {
       for (const stack of order) {
-        writer.add(frames, starts[stack]!, starts[stack + 1]! - starts[stack]!, weightsOf(weights, stack));
+        writer.add(frames, starts[stack]!, starts[stack + 1]! - starts[stack]!, this.#weightsOf(stack));
       }
     });
     table.clear();
@@ -228,12 +229,19 @@ export class StackFolder {
 
   *#writeTable(writer: FoldedWriter, ranking: Ranking): Generator<Uint8Array> {
     const table = this.#table;
-    const { frames, starts, weights } = table;
+    const { frames, starts } = table;
     this.#distinct = table.size;
     for (const stack of sortTable(table, ranking)) {
       const from = starts[stack]!;
-      if (writer.add(frames, from, starts[stack + 1]! - from, weightsOf(weights, stack))) yield writer.take();
+      if (writer.add(frames, from, starts[stack + 1]! - from, this.#weightsOf(stack))) yield writer.take();
     }
+  }
+
+  /** The stack's weights, in an array that is used again. */
+  #weightsOf(stack: number): readonly number[] {
+    const { weights } = this.#table;
+    for (let column = 0; column < weights.length; column++) this.#weights[column] = weights[column]![stack]!;
+    return this.#weights;
   }
 
   *#writeRuns(writer: FoldedWriter, runs: Runs, rankOf: Uint32Array | undefined): Generator<Uint8Array> {
@@ -264,7 +272,3 @@ export class StackFolder {
 const TEXT_BYTES: readonly Uint8Array[] = Array.from({ length: 256 }, (_, byte) =>
   Uint8Array.of(byte === TEXT_SEPARATOR ? SEMICOLON : byte),
 );
-
-function weightsOf(columns: readonly Float64Array[], stack: number): number[] {
-  return columns.map((column) => column[stack]!);
-}

@@ -3,7 +3,7 @@ import { FolderError } from './errors.ts';
 
 /** Options of the folder; every one may be left out. */
 export interface FolderOptions {
-  /** Bytes for the table of stacks; beyond them sorted runs go to disk. @defaultValue 16777216 */
+  /** Bytes for the table of stacks; beyond them sorted runs go to disk. @defaultValue 8388608 */
   readonly memory?: number;
   /** Directory for temporary files. @defaultValue the system's, or `TMPDIR` */
   readonly tmpdir?: string;
@@ -26,7 +26,7 @@ export interface ResolvedFolderOptions {
 
 /** Smallest and default table of stacks, in bytes. */
 export const MIN_MEMORY: number = 1 << 20;
-export const DEFAULT_MEMORY: number = 16 << 20;
+export const DEFAULT_MEMORY: number = 8 << 20;
 
 const schema = z.strictObject({
   memory: z

@@ -3,7 +3,7 @@
  * one to read first; a test compares the two on random input. What is different here is the way to a
  * known line: by a hash of its address, before its end is known (`cache.ts`).
  */
-import { cacheLine, cacheSet, findCached, forgetCache } from './cache';
+import { cacheLine, cacheSet, earn, findCached, forgetCache, worthAPlace } from './cache';
 import { FORM_KERNEL, FORM_TEXT, FORM_USER, addKey, findKey, forgetKeys, hashKey } from './keys';
 import { TOKEN_WORDS, growInput, input, inputCapacity, layOut, tokens } from './memory';
 
@@ -155,6 +155,7 @@ function scanCached(): i32 {
   let valid = addressValid;
   let last = address;
   let stop = STOP_LINE;
+  let found: i32 = 0;
   while (at + 2 < limit) {
     if (to > full) {
       stop = STOP_TOKENS;
@@ -174,6 +175,7 @@ function scanCached(): i32 {
       store<u32>(to, token);
       to += 4;
       at += <usize>load<u32>(entry, 28) + <usize>load<u32>(entry, 24);
+      found++;
     } else if (load<u8>(at) == 9) {
       let digit = at + 1;
       let value: u32 = 0;
@@ -194,6 +196,7 @@ function scanCached(): i32 {
       valid = false;
     } else break;
   }
+  earn(found);
   start = at;
   if (searched < at) searched = at;
   count = <u32>(to - tokens) >> 2;
@@ -339,7 +342,7 @@ function emitLine(key: usize): void {
   emit(load<u32>(key, 12) | sameAddress);
   const keyOffset = <u32>(keyStart - start);
   // of what stands before the key, the cache compares 20 bytes; and it knows plain line feeds only
-  if (form != FORM_TEXT && keyOffset >= 4 && keyOffset <= 20 && load<u8>(lineEnd) == 10) {
+  if (form != FORM_TEXT && keyOffset >= 4 && keyOffset <= 20 && load<u8>(lineEnd) == 10 && worthAPlace()) {
     cacheLine(cacheSet(start), start, keyOffset, key);
   }
   addressValid = form == FORM_KERNEL;

@@ -20,23 +20,27 @@ export function forgetKeys(): void {
   textEnd = text;
 }
 
-/** Eight bytes at a time: one multiplication each. */
+/** Sixteen bytes at a time, in two chains that the processor follows at once. */
 export function hashKey(at: usize, length: u32, form: u32): u32 {
   const end = at + length;
-  let hash: u64 = 0x9e3779b97f4a7c15 + <u64>form;
-  while (at + 8 <= end) {
-    hash = (hash ^ load<u64>(at)) * 0xff51afd7ed558ccd;
-    hash ^= hash >>> 32;
+  let a: u64 = 0x9e3779b97f4a7c15 + <u64>form;
+  let b: u64 = 0xc2b2ae3d27d4eb4f ^ <u64>length;
+  while (at + 16 <= end) {
+    a = rotl<u64>((a ^ load<u64>(at)) * 0xff51afd7ed558ccd, 29);
+    b = rotl<u64>((b ^ load<u64>(at, 8)) * 0x9fb21c651e98df25, 31);
+    at += 16;
+  }
+  if (at + 8 <= end) {
+    a = rotl<u64>((a ^ load<u64>(at)) * 0xff51afd7ed558ccd, 29);
     at += 8;
   }
   if (at < end) {
-    // the bytes that are left, at the low end; what follows them in memory is shifted out
+    // the bytes that are left, at the high end; what follows them in memory is shifted out
     const left = <u64>(end - at);
-    hash = (hash ^ (load<u64>(at) << (64 - (left << 3)))) * 0xff51afd7ed558ccd;
-    hash ^= hash >>> 32;
+    b = rotl<u64>((b ^ (load<u64>(at) << (64 - (left << 3)))) * 0x9fb21c651e98df25, 31);
   }
-  hash *= 0xc4ceb9fe1a85ec53;
-  return <u32>(hash >>> 32);
+  const hash = (a ^ rotl<u64>(b, 32)) * 0xc4ceb9fe1a85ec53;
+  return <u32>(hash >>> 32) ^ <u32>hash;
 }
 
 /** The known line with this key; 0 where there is none. Every byte is compared. */

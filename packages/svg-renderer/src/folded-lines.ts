@@ -4,7 +4,10 @@ import { RendererError } from './errors.ts';
 export interface FoldedStack {
   /** Root first. */
   readonly frames: readonly string[];
+  /** The last count. */
   readonly weight: number;
+  /** The last count minus the one before it, where there are two; else 0. */
+  readonly change: number;
   /** Number of its line, from 1. */
   readonly line: number;
 }
@@ -66,7 +69,7 @@ export class FoldedLines {
   #parse(line: string): FoldedStack | undefined {
     this.#line++;
     const match = STACK.exec(line);
-    if (match) return { frames: match[1]!.split(';'), weight: Number(match[2]), line: this.#line };
+    if (match && !line.startsWith('# ')) return this.#stack(match[1]!, Number(match[2]));
     const incomplete = INCOMPLETE.exec(line);
     if (incomplete) this.#addIncomplete(incomplete[1]!);
     else if (line.trim() !== '' && !line.startsWith('#')) {
@@ -74,6 +77,12 @@ export class FoldedLines {
       this.#firstIgnored ??= this.#line;
     }
     return undefined;
+  }
+
+  #stack(text: string, weight: number): FoldedStack {
+    const two = STACK.exec(text);
+    const change = two ? weight - Number(two[2]) : 0;
+    return { frames: (two ? two[1]! : text).split(';'), weight, change, line: this.#line };
   }
 
   #addIncomplete(fields: string): void {

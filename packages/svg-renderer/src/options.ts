@@ -1,78 +1,139 @@
 import { z } from 'zod';
 import { RendererError } from './errors.ts';
+import { PALETTES, type PaletteName } from './picture/palette.ts';
 
 /** Options of the renderer; every one may be left out. */
 export interface RendererOptions {
-  /** Heading. @defaultValue 'Flame Graph', or 'Icicle Graph' where `inverted` */
+  /** Heading. @defaultValue 'Flame Graph', or 'Icicle Graph' (`inverted`), 'Flame Chart' (`flamechart`) */
   readonly title?: string;
   /** Second line of the heading. @defaultValue none */
   readonly subtitle?: string;
-  /** Width of the picture's coordinates; it is drawn as wide as its place. @defaultValue 1200 */
+  /** Width in px. @defaultValue as wide as its place */
   readonly width?: number;
-  /** Height of a box in the same units. @defaultValue 16 */
+  /** Height of a box in px. @defaultValue 17 */
   readonly height?: number;
-  /** Boxes narrower than this are not drawn, in the same units. @defaultValue 0.1 */
-  readonly minwidth?: number;
-  /** Font size in the same units. @defaultValue 12 */
+  /** Boxes narrower than this are not drawn: px of a picture 1200 px wide, or a share such as `'0.5%'`. @defaultValue 0.1 */
+  readonly minwidth?: number | string;
+  /** Font family of the boxes. @defaultValue the system's monospaced font */
+  readonly fonttype?: string;
+  /** Font size in px. @defaultValue 12 */
   readonly fontsize?: number;
+  /** Mean width of a glyph, by font size. @defaultValue 0.61 */
+  readonly fontwidth?: number;
   /** What the weights count. @defaultValue 'samples' */
   readonly countname?: string;
+  /** Stands before a name in the details. @defaultValue 'Function:' */
+  readonly nametype?: string;
+  /** Kept in the file's description. @defaultValue none */
+  readonly notes?: string;
+  /** Palette. @defaultValue 'hot' */
+  readonly colors?: PaletteName;
+  /** Background: `yellow`, `blue`, `green`, `grey` or `#rrggbb`. @defaultValue light or dark, as the reader's system is */
+  readonly bgcolors?: string;
+  /** Names that begin alike have like colours. @defaultValue false */
+  readonly hash?: boolean;
+  /** A name has the same colour in every picture; always so without `random`. @defaultValue true */
+  readonly deterministic?: boolean;
+  /** Each box has a shade of its own, the same in each run. @defaultValue false */
+  readonly random?: boolean;
+  /** Colour by share of the whole. @defaultValue false */
+  readonly colordiffusion?: boolean;
+  /** Merge from the leaf. @defaultValue false */
+  readonly reverse?: boolean;
   /** Root at the top. @defaultValue false */
   readonly inverted?: boolean;
+  /** Left to right is the order of the input; only neighbours merge. @defaultValue false */
+  readonly flamechart?: boolean;
+  /** Blue for more and red for less in a comparison. @defaultValue false */
+  readonly negate?: boolean;
+  /** The picture is part of so much weight. @defaultValue the sum */
+  readonly total?: number;
+  /** Counts are shown times this. @defaultValue 1 */
+  readonly factor?: number;
+  /** Only stacks with this frame, from it on. @defaultValue none */
+  readonly base?: string;
+  /** Colour of what a search finds. @defaultValue '#e600e6' */
+  readonly searchcolor?: string;
+  /** Outline of each box. @defaultValue none */
+  readonly strokecolor?: string;
   /** The input is sorted frame by frame, as the folder writes it: any size in one pass. @defaultValue false */
   readonly sorted?: boolean;
 }
 
-/** The options with every default filled in. */
-export interface ResolvedRendererOptions {
-  readonly title: string;
-  readonly subtitle: string | undefined;
-  readonly width: number;
-  readonly height: number;
-  readonly minwidth: number;
-  readonly fontsize: number;
-  readonly countname: string;
-  readonly inverted: boolean;
-  readonly sorted: boolean;
-}
+const hexColor = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'expected #rrggbb');
+const px = (least: number, most: number): z.ZodNumber => z.number().min(least).max(most);
 
 const schema = z.strictObject({
   title: z.string().optional(),
   subtitle: z.string().optional(),
-  width: z.number().min(100).max(100_000).default(1200),
-  height: z.number().min(4).max(200).default(16),
-  minwidth: z.number().min(0).max(100_000).default(0.1),
-  fontsize: z.number().min(2).max(100).default(12),
+  width: px(100, 100_000).optional(),
+  height: px(8, 200).default(17),
+  minwidth: z
+    .union([
+      px(0, 1200),
+      z.string().regex(/^\d+(?:\.\d+)?%?$/, 'expected px or a share, such as 0.1 or 0.5%'),
+    ])
+    .default(0.1),
+  fonttype: z.string().min(1).optional(),
+  fontsize: px(2, 100).default(12),
+  fontwidth: px(0.1, 4).default(0.61),
   countname: z.string().min(1).default('samples'),
+  nametype: z.string().default('Function:'),
+  notes: z.string().default(''),
+  colors: z.enum(PALETTES).default('hot'),
+  bgcolors: z.union([z.enum(['yellow', 'blue', 'green', 'grey']), hexColor]).optional(),
+  hash: z.boolean().default(false),
+  deterministic: z.boolean().default(true),
+  random: z.boolean().default(false),
+  colordiffusion: z.boolean().default(false),
+  reverse: z.boolean().default(false),
   inverted: z.boolean().default(false),
+  flamechart: z.boolean().default(false),
+  negate: z.boolean().default(false),
+  total: z.number().positive().max(Number.MAX_SAFE_INTEGER).optional(),
+  factor: z.number().positive().default(1),
+  base: z.string().min(1).optional(),
+  searchcolor: hexColor.default('#e600e6'),
+  strokecolor: hexColor.optional(),
   sorted: z.boolean().default(false),
 });
+
+/** The options with every default filled in. */
+export interface ResolvedRendererOptions extends Required<
+  Omit<
+    RendererOptions,
+    'subtitle' | 'width' | 'minwidth' | 'fonttype' | 'bgcolors' | 'total' | 'base' | 'strokecolor'
+  >
+> {
+  readonly subtitle: string | undefined;
+  readonly width: number | undefined;
+  readonly minwidth: number | string;
+  readonly fonttype: string | undefined;
+  readonly bgcolors: string | undefined;
+  readonly total: number | undefined;
+  readonly base: string | undefined;
+  readonly strokecolor: string | undefined;
+}
 
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
 export function resolveOptions(options: RendererOptions): ResolvedRendererOptions {
   const result = schema.safeParse(options);
   if (!result.success)
     throw new RendererError('INVALID_OPTIONS', `renderer options: ${z.prettifyError(result.error)}`);
-  const { title, subtitle, ...rest } = result.data;
-  return { ...rest, title: title ?? (rest.inverted ? 'Icicle Graph' : 'Flame Graph'), subtitle };
+  const { title, subtitle, width, fonttype, bgcolors, total, base, strokecolor, ...rest } = result.data;
+  if (rest.flamechart && (rest.sorted || rest.reverse)) {
+    const other = rest.sorted ? 'sorted' : 'reverse';
+    throw new RendererError(
+      'INVALID_OPTIONS',
+      `renderer options: a flamechart keeps the order of its input, ${other} changes it; give one of the two`,
+    );
+  }
+  const kind = rest.flamechart ? 'Flame Chart' : rest.inverted ? 'Icicle Graph' : 'Flame Graph';
+  return { ...rest, title: title ?? kind, subtitle, width, fonttype, bgcolors, total, base, strokecolor };
 }
 
-/** One option as the command line and its help show it. */
-export interface OptionDoc {
-  /** Flag without dashes; the option has the same name. */
-  readonly name: Exclude<keyof RendererOptions, 'sorted'>;
-  readonly kind: 'text' | 'number' | 'flag';
-  readonly description: string;
+/** Least share of the whole that is drawn. */
+export function leastShare(minwidth: number | string): number {
+  if (typeof minwidth === 'string' && minwidth.endsWith('%')) return Number(minwidth.slice(0, -1)) / 100;
+  return Number(minwidth) / 1200;
 }
-
-/** The options that change the picture, for a command line. */
-export const rendererOptionDocs: readonly OptionDoc[] = [
-  { name: 'title', kind: 'text', description: 'heading (default: Flame Graph)' },
-  { name: 'subtitle', kind: 'text', description: 'second line of the heading' },
-  { name: 'width', kind: 'number', description: 'width of the coordinates (default: 1200)' },
-  { name: 'height', kind: 'number', description: 'height of a box (default: 16)' },
-  { name: 'minwidth', kind: 'number', description: 'leave out boxes narrower than this (default: 0.1)' },
-  { name: 'fontsize', kind: 'number', description: 'font size (default: 12)' },
-  { name: 'countname', kind: 'text', description: 'what the weights count (default: samples)' },
-  { name: 'inverted', kind: 'flag', description: 'root at the top (icicle graph)' },
-];

@@ -1,7 +1,8 @@
 import { RendererError } from './errors.ts';
-import { FoldedLines } from './folded-lines.ts';
-import { resolveOptions, type RendererOptions, type ResolvedRendererOptions } from './options.ts';
-import { svgDocument } from './svg/document.ts';
+import { FoldedLines, type FoldedStack } from './folded-lines.ts';
+import { leastShare, resolveOptions, type RendererOptions, type ResolvedRendererOptions } from './options.ts';
+import { svgDocument } from './picture/document.ts';
+import type { Boxes } from './tree/boxes.ts';
 import { SortedTree } from './tree/sorted.ts';
 import { UnsortedTree } from './tree/unsorted.ts';
 
@@ -18,6 +19,8 @@ export interface RendererSummary {
   readonly boxes: number;
   /** Frames too narrow to be drawn. */
   readonly dropped: number;
+  /** Weight of the outermost of them. */
+  readonly droppedWeight: number;
   /** The folded text says that something was lost. */
   readonly incomplete: boolean;
 }
@@ -32,11 +35,14 @@ export class FlameGraphRenderer {
   #weight = 0;
   #boxes = 0;
   #dropped = 0;
+  #droppedWeight = 0;
 
   constructor(options: RendererOptions = {}) {
     this.#options = resolveOptions(options);
-    this.#tree = new SortedTree(this.#options.minwidth / this.#options.width);
-    this.#unsorted = this.#options.sorted ? undefined : new UnsortedTree();
+    const { minwidth, total, flamechart, sorted, reverse, base } = this.#options;
+    this.#tree = new SortedTree(leastShare(minwidth), total, flamechart ? 'as it comes' : 'sorted');
+    const inOrder = flamechart || (sorted && !reverse && base === undefined);
+    this.#unsorted = inOrder ? undefined : new UnsortedTree();
   }
 
   /** Reads a piece of folded text. It may be cut anywhere. */
@@ -45,11 +51,23 @@ export class FlameGraphRenderer {
   }
 
   #read(stacks: ReturnType<FoldedLines['push']>): void {
-    for (const stack of stacks) {
+    for (const each of stacks) {
+      const stack = this.#chosen(each);
+      if (!stack) continue;
       this.#stacks++;
       this.#weight += stack.weight;
       (this.#unsorted ?? this.#tree).add(stack);
     }
+  }
+
+  /** The part of a stack that is to be drawn. */
+  #chosen(stack: FoldedStack): FoldedStack | undefined {
+    const { base, reverse } = this.#options;
+    if (base === undefined && !reverse) return stack;
+    const from = base === undefined ? 0 : stack.frames.indexOf(base);
+    if (from < 0) return undefined;
+    const frames = stack.frames.slice(from);
+    return { ...stack, frames: reverse ? frames.reverse() : frames };
   }
 
   /** The picture; throws `EMPTY_INPUT` where there is nothing to draw. */
@@ -68,7 +86,8 @@ export class FlameGraphRenderer {
     const boxes = this.#tree.boxes();
     this.#boxes = boxes.names.length;
     this.#dropped = boxes.dropped;
-    yield* svgDocument(boxes, this.#options, this.#lines.incomplete);
+    this.#droppedWeight = notDrawn(boxes, this.#weight);
+    yield* svgDocument(boxes, this.#options, this.#lines.incomplete, this.#droppedWeight);
   }
 
   summary(): RendererSummary {
@@ -80,9 +99,23 @@ export class FlameGraphRenderer {
       firstIgnoredLine: first,
       boxes: this.#boxes,
       dropped: this.#dropped,
+      droppedWeight: this.#droppedWeight,
       incomplete: this.#lines.incomplete !== undefined,
     };
   }
+}
+
+/** Weight that is neither in a box's children nor in stacks that end in it: boxes come after their children. */
+function notDrawn({ depths, weights, selfs, dropped }: Boxes, total: number): number {
+  if (dropped === 0) return 0;
+  const children: number[] = [];
+  let weight = 0;
+  for (const [i, depth] of depths.entries()) {
+    weight += weights[i]! - selfs[i]! - (children[depth + 1] ?? 0);
+    children[depth + 1] = 0;
+    children[depth] = (children[depth] ?? 0) + weights[i]!;
+  }
+  return weight + total - (children[0] ?? 0);
 }
 
 /** The picture of folded text that is given in pieces, as a string. */

@@ -99,9 +99,12 @@ const name = fc
   .string({ unit: 'binary', minLength: 1, maxLength: 6 })
   .map((each) => each.replaceAll(/[;\s]/g, '_') || '_');
 const stacks = fc.array(
-  fc.tuple(fc.array(name, { minLength: 1, maxLength: 6 }), fc.integer({ min: 1, max: 1000 })),
+  fc.tuple(fc.array(name, { minLength: 1, maxLength: 6 }), fc.integer({ min: 1, max: 200 })),
   { minLength: 1, maxLength: 40 },
 );
+
+/** Wide enough for every box to have an element of its own. */
+const SPAN = 100_000 - 20;
 
 describe('any stacks', () => {
   it('have the sum of their weights as the root box', () => {
@@ -133,22 +136,22 @@ describe('any stacks', () => {
         }
         const expected: (readonly number[])[] = [];
         const layOut = (node: Node, start: number, depth: number): void => {
-          expected.push([depth, start, (1180 * node.weight) / root.weight]);
+          expected.push([depth, start, (SPAN * node.weight) / root.weight]);
           const order = [...node.children].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
           let x =
             start +
-            (1180 * (node.weight - order.reduce((sum, [, child]) => sum + child.weight, 0))) / root.weight;
+            (SPAN * (node.weight - order.reduce((sum, [, child]) => sum + child.weight, 0))) / root.weight;
           for (const [, child] of order) {
             layOut(child, x, depth + 1);
-            x += (1180 * child.weight) / root.weight;
+            x += (SPAN * child.weight) / root.weight;
           }
         };
-        layOut(root, 10, 0);
+        layOut(root, 0, 0);
         const folded = all.map(([frames, weight]) => `${frames.join(';')} ${weight}\n`).join('');
-        const boxes = boxesOf(renderFlameGraph([Buffer.from(folded)], { minwidth: 0 }));
+        const boxes = boxesOf(renderFlameGraph([Buffer.from(folded)], { minwidth: 0, width: 100_000 }));
         const bottom = boxes[0]!.y;
         expect(boxes.length).toBe(expected.length);
-        const drawn = boxes.map(({ x, y, width }) => [(bottom - y) / 16, x, width]);
+        const drawn = boxes.map(({ x, y, width }) => [(bottom - y) / 17, x, width]);
         const inPlace = (rows: readonly (readonly number[])[]): (readonly number[])[] =>
           [...rows].sort(([depthA, xA], [depthB, xB]) => depthA! - depthB! || xA! - xB!);
         const wanted = inPlace(expected);
@@ -173,7 +176,7 @@ describe('any stacks', () => {
     expect(boxesOf(svg).map(({ title }) => title.split(' (')[0])).toContain(
       '</script><script>alert(1)</script>',
     );
-    expect(svg).not.toContain('<script');
+    expect(svg.split('<script').length).toBe(2);
   });
 });
 

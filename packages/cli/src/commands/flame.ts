@@ -4,9 +4,10 @@ import { createFolder } from '@stapflame/folder';
 import { createFlameGraphRenderer } from '@stapflame/svg-renderer';
 import type { Command } from 'commander';
 import pumpify from 'pumpify';
-import { traceBatches } from '../io/trace-batches.ts';
+import { openTraces } from '../io/traces.ts';
 import { withOutput } from '../io/with-output.ts';
-import { incompleteComment } from '../summary.ts';
+import { withProgress } from '../progress.ts';
+import { incompleteComment, traceOutcome } from '../summary.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { addPictureOptions, rendererOptions, type PictureFlags } from './picture-options.ts';
 import {
@@ -26,17 +27,16 @@ export function addFlameCommand(program: Command, report: Report): void {
     .option('--summary <file>', 'write what was read, folded and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: CommonOptions & TraceFlags & FoldFlags & PictureFlags) => {
-      const reader = traceBatches(files, parserOptions(flags));
+      const { reader, inputs } = openTraces(files, parserOptions(flags));
       const folder = createFolder({
         ...folderOptions(flags),
-        comment: () => incompleteComment(reader.summary),
+        comment: () => incompleteComment(reader.summary, inputs),
       });
       const renderer = createFlameGraphRenderer({ ...rendererOptions(flags), sorted: true });
       const picture: Duplex = new pumpify.obj(folder, renderer);
-      await withOutput(flags.output, files, (output) => pipeline(reader, picture, output.stream()));
-      await report(
-        { trace: reader.summary, folded: folder.summary, complete: reader.summary.complete },
-        flags,
+      await withProgress(flags, files, { inputs, summary: () => reader.summary }, () =>
+        withOutput(flags.output, files, (output) => pipeline(reader, picture, output.stream())),
       );
+      await report(traceOutcome(reader.summary, inputs, { folded: folder.summary }), flags);
     });
 }

@@ -1,9 +1,10 @@
 import { pipeline } from 'node:stream/promises';
 import { createFoldWriter, type FolderSummary } from '@stapflame/folder';
 import type { Command } from 'commander';
-import { traceBatches } from '../io/trace-batches.ts';
+import { openTraces } from '../io/traces.ts';
 import { withOutput } from '../io/with-output.ts';
-import { incompleteComment } from '../summary.ts';
+import { withProgress } from '../progress.ts';
+import { incompleteComment, traceOutcome } from '../summary.ts';
 import type { CommonOptions, Report } from './context.ts';
 import {
   addFoldOptions,
@@ -23,16 +24,15 @@ export function addFoldCommand(program: Command, report: Report): void {
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: CommonOptions & TraceFlags & FoldFlags) => {
       let folded: FolderSummary | undefined;
-      const reader = traceBatches(files, parserOptions(flags));
-      const comment = (): string | undefined => incompleteComment(reader.summary);
-      await withOutput(flags.output, files, async (output) => {
-        const folder = createFoldWriter((text) => output.write(text), { ...folderOptions(flags), comment });
-        await pipeline(reader, folder);
-        folded = folder.summary;
-      });
-      await report(
-        { trace: reader.summary, ...(folded && { folded }), complete: reader.summary.complete },
-        flags,
+      const { reader, inputs } = openTraces(files, parserOptions(flags));
+      const comment = (): string | undefined => incompleteComment(reader.summary, inputs);
+      await withProgress(flags, files, { inputs, summary: () => reader.summary }, () =>
+        withOutput(flags.output, files, async (output) => {
+          const folder = createFoldWriter((text) => output.write(text), { ...folderOptions(flags), comment });
+          await pipeline(reader, folder);
+          folded = folder.summary;
+        }),
       );
+      await report(traceOutcome(reader.summary, inputs, { ...(folded && { folded }) }), flags);
     });
 }

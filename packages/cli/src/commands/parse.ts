@@ -1,8 +1,10 @@
 import { pipeline } from 'node:stream/promises';
 import type { StackBatch } from '@stapflame/stap-parser';
 import type { Command } from 'commander';
-import { traceBatches } from '../io/trace-batches.ts';
+import { openTraces } from '../io/traces.ts';
 import { withOutput } from '../io/with-output.ts';
+import { withProgress } from '../progress.ts';
+import { traceOutcome } from '../summary.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { addTraceOptions, parserOptions, type TraceFlags } from './trace-options.ts';
 
@@ -14,9 +16,11 @@ export function addParseCommand(program: Command, report: Report): void {
     .option('--summary <file>', 'write what was read and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: CommonOptions & TraceFlags) => {
-      const reader = traceBatches(files, { ...parserOptions(flags), addresses: true });
-      await withOutput(flags.output, files, (output) => pipeline(reader, jsonLines, output.stream()));
-      await report({ trace: reader.summary, complete: reader.summary.complete }, flags);
+      const { reader, inputs } = openTraces(files, { ...parserOptions(flags), addresses: true });
+      await withProgress(flags, files, { inputs, summary: () => reader.summary }, () =>
+        withOutput(flags.output, files, (output) => pipeline(reader, jsonLines, output.stream())),
+      );
+      await report(traceOutcome(reader.summary, inputs, {}), flags);
     });
 }
 

@@ -4,7 +4,7 @@ import { createFoldedReader, createFolder } from '@stapflame/folder';
 import { createFlameGraphRenderer } from '@stapflame/svg-renderer';
 import type { Command } from 'commander';
 import pumpify from 'pumpify';
-import { inputBytes } from '../io/inputs.ts';
+import { inputBytes, type Input } from '../io/inputs.ts';
 import { withOutput } from '../io/with-output.ts';
 import { incompleteLine } from '../summary.ts';
 import type { CommonOptions, Report } from './context.ts';
@@ -19,6 +19,7 @@ export function addRenderCommand(program: Command, report: Report): void {
     .option('--summary <file>', 'write what was read and folded as JSON')
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: CommonOptions & FoldFlags & PictureFlags) => {
+      const inputs: Input[] = [];
       const reader = createFoldedReader();
       const folder = createFolder({
         ...folderOptions(flags),
@@ -27,8 +28,14 @@ export function addRenderCommand(program: Command, report: Report): void {
       const renderer = createFlameGraphRenderer({ ...rendererOptions(flags), sorted: true });
       const picture: Duplex = new pumpify.obj(folder, renderer);
       await withOutput(flags.output, files, (output) =>
-        pipeline(inputBytes(files), reader, picture, output.stream()),
+        pipeline(inputBytes(files, inputs), reader, picture, output.stream()),
       );
-      await report({ folded: folder.summary, complete: reader.summary.incomplete.size === 0 }, flags);
+      await report(
+        {
+          folded: folder.summary,
+          complete: reader.summary.incomplete.size === 0 && !inputs.some(({ brokenOff }) => brokenOff),
+        },
+        flags,
+      );
     });
 }

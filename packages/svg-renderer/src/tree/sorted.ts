@@ -9,6 +9,8 @@ interface OpenFrame {
   /** Weight of all stacks before it. */
   readonly start: number;
   weight: number;
+  self: number;
+  change: number;
   /** Boxes kept when it was opened: those after are its descendants'. */
   readonly boxes: number;
 }
@@ -30,20 +32,48 @@ export class SortedTree {
   #depths: number[] = [];
   #starts: number[] = [];
   #weights: number[] = [];
+  #selfs: number[] = [];
+  #changes: number[] = [];
   #sweep = FIRST_SWEEP;
   #dropped = 0;
 
-  constructor(least: number) {
+  readonly #whole: number;
+  readonly #order: 'sorted' | 'as it comes';
+
+  /**
+   * @param whole the picture is part of so much weight, where that is more than its own
+   * @param order stacks in the order of time come as they come
+   */
+  constructor(least: number, whole = 0, order: 'sorted' | 'as it comes' = 'sorted') {
     this.#least = least;
+    this.#whole = whole;
+    this.#order = order;
   }
 
-  add({ frames, weight, line }: FoldedStack): void {
+  /** Narrower frames can never be drawn. */
+  get #narrowest(): number {
+    return this.#least * Math.max(this.#total, this.#whole);
+  }
+
+  add({ frames, weight, change, line }: FoldedStack): void {
     const shared = this.#shared(frames, line);
     this.#closeFrom(shared);
     for (let depth = shared; depth < frames.length; depth++) {
-      this.#open.push({ name: frames[depth]!, start: this.#total, weight: 0, boxes: this.#names.length });
+      this.#open.push({
+        name: frames[depth]!,
+        start: this.#total,
+        weight: 0,
+        self: 0,
+        change: 0,
+        boxes: this.#names.length,
+      });
     }
     for (const frame of this.#open) frame.weight += weight;
+    const leaf = this.#open.at(-1);
+    if (leaf) {
+      leaf.self += weight;
+      leaf.change += change;
+    }
     this.#total += weight;
     if (this.#total > Number.MAX_SAFE_INTEGER) {
       throw new RendererError(
@@ -61,6 +91,7 @@ export class SortedTree {
     let shared = 0;
     while (shared < most && open[shared]!.name === frames[shared]) shared++;
     const before =
+      this.#order === 'sorted' &&
       shared < open.length &&
       (shared === frames.length || compareNames(frames[shared]!, open[shared]!.name) < 0);
     if (!before) return shared;
@@ -74,7 +105,7 @@ export class SortedTree {
   #closeFrom(depth: number): void {
     while (this.#open.length > depth) {
       const frame = this.#open.pop()!;
-      if (frame.weight < this.#least * this.#total) {
+      if (frame.weight < this.#narrowest || frame.weight === 0) {
         this.#truncate(frame.boxes);
         this.#dropped++;
       } else {
@@ -82,6 +113,8 @@ export class SortedTree {
         this.#depths.push(this.#open.length);
         this.#starts.push(frame.start);
         this.#weights.push(frame.weight);
+        this.#selfs.push(frame.self);
+        this.#changes.push(frame.change);
         if (this.#names.length >= this.#sweep) this.#sweepNarrow();
       }
     }
@@ -93,11 +126,13 @@ export class SortedTree {
     this.#depths.length = boxes;
     this.#starts.length = boxes;
     this.#weights.length = boxes;
+    this.#selfs.length = boxes;
+    this.#changes.length = boxes;
   }
 
   /** The total has grown: what was wide enough may be too narrow now. Open frames keep their place. */
   #sweepNarrow(): void {
-    const least = this.#least * this.#total;
+    const least = this.#narrowest;
     const marks = new Map(this.#open.map((frame) => [frame.boxes, frame.boxes]));
     let to = 0;
     for (let i = 0; i < this.#names.length; i++) {
@@ -107,6 +142,8 @@ export class SortedTree {
       this.#depths[to] = this.#depths[i]!;
       this.#starts[to] = this.#starts[i]!;
       this.#weights[to] = this.#weights[i]!;
+      this.#selfs[to] = this.#selfs[i]!;
+      this.#changes[to] = this.#changes[i]!;
       to++;
     }
     const kept = this.#names.length;
@@ -124,12 +161,14 @@ export class SortedTree {
     this.#sweepNarrow();
     const depth = this.#depths.reduce((deepest, each) => Math.max(deepest, each + 1), 0);
     return {
-      total: this.#total,
+      total: Math.max(this.#total, this.#whole),
       depth,
       names: this.#names,
       depths: this.#depths,
       starts: this.#starts,
       weights: this.#weights,
+      selfs: this.#selfs,
+      changes: this.#changes,
       dropped: this.#dropped,
     };
   }

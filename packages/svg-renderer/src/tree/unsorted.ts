@@ -6,6 +6,7 @@ interface Node {
   readonly children: Map<string, Node>;
   /** Weight of the stacks that end here. */
   own: number;
+  change: number;
 }
 
 /** Most frames of a tree: about 250 MB. */
@@ -13,13 +14,14 @@ export const MAX_FRAMES: number = 1 << 20;
 
 /** Collects stacks in any order and gives them back sorted frame by frame. */
 export class UnsortedTree {
-  readonly #root: Node = { children: new Map(), own: 0 };
+  readonly #root: Node = { children: new Map(), own: 0, change: 0 };
   #frames = 0;
 
-  add({ frames, weight, line }: FoldedStack): void {
+  add({ frames, weight, change, line }: FoldedStack): void {
     let node = this.#root;
     for (const name of frames) node = node.children.get(name) ?? this.#addChild(node, name, line);
     node.own += weight;
+    node.change += change;
   }
 
   #addChild(parent: Node, name: string, line: number): Node {
@@ -30,7 +32,7 @@ export class UnsortedTree {
         line,
       );
     }
-    const node = { children: new Map(), own: 0 };
+    const node = { children: new Map(), own: 0, change: 0 };
     parent.children.set(name, node);
     return node;
   }
@@ -48,7 +50,8 @@ export class UnsortedTree {
       }
       const [name, node] = next;
       frames.push(name);
-      if (node.own > 0 || node.children.size === 0) yield { frames, weight: node.own, line: 0 };
+      if (node.own > 0 || node.children.size === 0)
+        yield { frames, weight: node.own, change: node.change, line: 0 };
       levels.push(inOrder(node));
     }
   }

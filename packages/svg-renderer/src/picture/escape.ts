@@ -10,10 +10,12 @@ const ENTITY: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
+/** The text without what no XML file can hold. */
+export function wellFormed(text: string): string {
+  return text.replace(NOT_XML, '\ufffd').replace(LONE_SURROGATE, '\ufffd');
+}
+
 /** Any text as XML text or attribute value: nothing in it is markup. */
 export function escapeXml(text: string): string {
-  return text
-    .replace(NOT_XML, '\ufffd')
-    .replace(LONE_SURROGATE, '\ufffd')
-    .replace(SPECIAL, (special) => ENTITY[special]!);
+  return wellFormed(text).replace(SPECIAL, (special) => ENTITY[special]!);
 }

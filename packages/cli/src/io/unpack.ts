@@ -1,0 +1,40 @@
+import { Readable } from 'node:stream';
+import * as zlib from 'node:zlib';
+import { CliError, Exit } from '../exit.ts';
+
+/** Packed formats that are known by their first bytes. */
+export type Packing = 'gzip' | 'zstd';
+
+export function packingOf(head: Uint8Array): Packing | undefined {
+  if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
+  if (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd) return 'zstd';
+  return undefined;
+}
+
+/** The runtime's Zstandard, which Node has from 22.15 on. */
+const { createZstdDecompress } = zlib as { createZstdDecompress?: () => NodeJS.ReadWriteStream };
+
+/** Unpacks pieces of packed bytes; `name` is for the message where this cannot be done. */
+export function unpack(
+  packing: Packing,
+  packed: AsyncIterable<Uint8Array>,
+  name: string,
+): AsyncIterator<Buffer> {
+  if (packing === 'zstd' && !createZstdDecompress) {
+    const advice = `run stapflame on Node 22.15 or later, or unpack it: zstd -dc ${name} | stapflame …`;
+    throw new CliError(
+      Exit.NO_INPUT,
+      `cannot unpack ${name}: this Node (${process.version}) has no Zstandard; ${advice}`,
+    );
+  }
+  const source = Readable.from(packed, { objectMode: false, highWaterMark: 1 << 18 });
+  const unpacker = packing === 'gzip' ? zlib.createGunzip({ chunkSize: 1 << 17 }) : createZstdDecompress!();
+  source.on('error', (error) => (unpacker as zlib.Gunzip).destroy(error));
+  return (source.pipe(unpacker) as zlib.Gunzip)[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+}
+
+/** Whether an error of the unpacker says that the packed bytes break off or are damaged. */
+export function isDamage(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code !== undefined && /^(?:Z_(?:BUF|DATA)_ERROR|ZSTD_)/.test(code);
+}

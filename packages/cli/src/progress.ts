@@ -1,0 +1,92 @@
+import type { ParserSummary } from '@stapflame/stap-parser';
+import type { SingleBar } from 'cli-progress';
+import type { CommonOptions } from './commands/context.ts';
+import type { Input } from './io/inputs.ts';
+
+/** What is shown of the work. */
+export interface Watched {
+  readonly inputs: readonly Input[];
+  readonly summary: () => Pick<ParserSummary, 'weight' | 'records'>;
+}
+
+/** Milliseconds between two looks. */
+const EVERY = 200;
+const MEGABYTE = 1e6;
+
+/**
+ * Does the work under a bar on standard error: bytes and rate of the input, samples and records so far.
+ * No bar where standard error is no terminal, or quiet was asked for; and none for short work.
+ *
+ * @param files the inputs that were named; none stands for standard input
+ */
+export async function withProgress(
+  { quiet }: Pick<CommonOptions, 'quiet'>,
+  files: readonly string[],
+  watched: Watched,
+  work: () => Promise<void>,
+): Promise<void> {
+  if (quiet || !process.stderr.isTTY) return work();
+  const bar = new Bar(Math.max(files.length, 1), watched);
+  const timer = setInterval(() => void bar.show(), EVERY);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+    bar.stop();
+  }
+}
+
+class Bar {
+  readonly #files: number;
+  readonly #watched: Watched;
+  readonly #started = performance.now();
+  #bar: SingleBar | undefined;
+  #stopped = false;
+
+  constructor(files: number, watched: Watched) {
+    this.#files = files;
+    this.#watched = watched;
+  }
+
+  async show(): Promise<void> {
+    const { SingleBar } = await import('cli-progress');
+    if (this.#stopped) return;
+    const { inputs, summary } = this.#watched;
+    const read = inputs.reduce((bytes, { bytesRead }) => bytes + bytesRead, 0);
+    const total = Math.max(
+      inputs.reduce((bytes, { size }) => bytes + (size ?? 0), 0),
+      1,
+    );
+    const seconds = Math.max((performance.now() - this.#started) / 1000, 0.001);
+    const { weight, records } = summary();
+    const payload = {
+      read: (read / MEGABYTE).toFixed(1),
+      rate: (read / MEGABYTE / seconds).toFixed(0),
+      samples: weight,
+      records,
+    };
+    if (!this.#bar) {
+      this.#bar = new SingleBar({
+        format: this.#format(),
+        stream: process.stderr,
+        clearOnComplete: true,
+        hideCursor: true,
+      });
+      this.#bar.start(total, read, payload);
+    }
+    this.#bar.setTotal(total);
+    this.#bar.update(read, payload);
+  }
+
+  /** A share is known only where every input is a file. */
+  #format(): string {
+    const { inputs } = this.#watched;
+    const sized = inputs.length === this.#files && inputs.every(({ size }) => size !== undefined);
+    return `${sized ? '{bar} {percentage} % | ' : ''}{read} MB, {rate} MB/s | {samples} samples in {records} records`;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#bar?.stop();
+  }
+}

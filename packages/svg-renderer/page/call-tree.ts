@@ -1,0 +1,102 @@
+import { describe, rowTop, type Look } from '../src/picture/draw.ts';
+import type { Layout } from '../src/picture/layout.ts';
+
+const SVG = 'http://www.w3.org/2000/svg';
+/** Siblings to either side, and children, that have an element: more would cost time at each step. */
+const AROUND = 20;
+
+export interface Place {
+  readonly x: number;
+  readonly width: number;
+}
+
+/**
+ * The boxes as a tree for keyboard and screen reader. Boxes have no element of their own, so that only those
+ * around the current one stand here: its callers, its neighbours and what it calls.
+ */
+export class CallTree {
+  readonly element: SVGGElement = document.createElementNS(SVG, 'g');
+  #current = 0;
+  #item: SVGElement | undefined;
+
+  constructor(label: string) {
+    this.element.setAttribute('role', 'tree');
+    this.element.setAttribute('aria-label', label);
+    this.element.setAttribute('class', 'tree');
+  }
+
+  get current(): number {
+    return this.#current;
+  }
+
+  /** Whether the keyboard is in the tree. */
+  get hasFocus(): boolean {
+    return this.element.contains(document.activeElement);
+  }
+
+  focus(): void {
+    this.#item?.focus();
+  }
+
+  show(
+    layout: Layout,
+    look: Look,
+    current: number,
+    inverted: boolean,
+    placeOf: (box: number) => Place,
+  ): void {
+    const hadFocus = this.hasFocus;
+    this.#current = current;
+    const items: SVGElement[] = [];
+    const add = (box: number, siblings: readonly number[]): void => {
+      const item = document.createElementNS(SVG, 'rect');
+      const { x, width } = placeOf(box);
+      const depth = layout.tree.depths[box]!;
+      const isCurrent = box === current;
+      for (const [name, value] of Object.entries({
+        role: 'treeitem',
+        x,
+        y: rowTop(depth, layout.rows.length, look.height, inverted),
+        width: Math.max(width, 2),
+        height: look.height - 1,
+        tabindex: isCurrent ? 0 : -1,
+        'aria-label': describe(layout, look, box),
+        'aria-level': depth + 1,
+        'aria-posinset': siblings.indexOf(box) + 1,
+        'aria-setsize': siblings.length,
+        'aria-selected': isCurrent,
+      })) {
+        item.setAttribute(name, String(value));
+      }
+      if (childrenOf(layout, box).length > 0) item.setAttribute('aria-expanded', String(box <= current));
+      if (isCurrent) this.#item = item;
+      items.push(item);
+    };
+    const path: number[] = [];
+    for (let up = layout.parents[current]!; up >= 0; up = layout.parents[up]!) path.unshift(up);
+    for (const box of path) add(box, siblingsOf(layout, box));
+    const siblings = siblingsOf(layout, current);
+    const at = siblings.indexOf(current);
+    for (const box of siblings.slice(Math.max(0, at - AROUND), at + AROUND + 1)) {
+      add(box, siblings);
+      if (box !== current) continue;
+      const children = childrenOf(layout, current);
+      for (const child of children.slice(0, AROUND)) add(child, children);
+    }
+    this.element.replaceChildren(...items);
+    if (hadFocus) this.focus();
+  }
+}
+
+/** Boxes directly on a box, from left to right. */
+export function childrenOf({ ends, weights }: Layout, box: number): number[] {
+  const children: number[] = [];
+  for (let child = box + 1; child < ends[box]!; child = ends[child]!) {
+    if (weights[child]! > 0) children.push(child);
+  }
+  return children;
+}
+
+export function siblingsOf(layout: Layout, box: number): number[] {
+  return box === 0 ? [0] : childrenOf(layout, layout.parents[box]!);
+}

@@ -1,0 +1,66 @@
+import { childrenOf, siblingsOf } from './call-tree.ts';
+import type { Picture } from './picture.ts';
+
+/** The keyboard, while it is in the picture: a page around it keeps its keys. */
+export function listenToKeys(picture: Picture): void {
+  const { root, toolbar, tree } = picture;
+  root.addEventListener('keydown', (event) => {
+    const isSearch = event.key === 'F3' || ((event.ctrlKey || event.metaKey) && event.key === 'f');
+    if (isSearch) {
+      // a second press is the browser's own
+      if (document.activeElement === toolbar.input) return;
+      event.preventDefault();
+      toolbar.input.focus();
+      toolbar.input.select();
+      return;
+    }
+    if (event.key === 'Escape') {
+      if (document.activeElement === toolbar.input) tree.focus();
+      else picture.reset();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || !tree.hasFocus) return;
+    if (act(picture, event.key)) event.preventDefault();
+  });
+}
+
+/** Does what the key asks for; false where it asks for nothing. */
+function act(picture: Picture, key: string): boolean {
+  const { tree, layout } = picture;
+  const { current } = tree;
+  const deeper = picture.state.inverted ? 'ArrowDown' : 'ArrowUp';
+  const to = (box: number | undefined): true => {
+    if (box !== undefined && box >= 0) picture.select(box);
+    return true;
+  };
+  switch (key) {
+    case 'ArrowLeft':
+    case 'ArrowRight': {
+      const siblings = siblingsOf(layout, current);
+      return to(siblings[siblings.indexOf(current) + (key === 'ArrowLeft' ? -1 : 1)]);
+    }
+    case 'ArrowUp':
+    case 'ArrowDown':
+      if (key !== deeper) return to(layout.parents[current]);
+      return to(widest(layout.weights, childrenOf(layout, current)));
+    case 'Home':
+      return to(0);
+    case 'Enter':
+    case ' ':
+      picture.zoom(current);
+      return true;
+    case 'n':
+    case 'N':
+      picture.step(key === 'n' ? 1 : -1);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function widest(weights: Float64Array, boxes: readonly number[]): number | undefined {
+  return boxes.reduce<number | undefined>(
+    (best, box) => (best === undefined || weights[box]! > weights[best]! ? box : best),
+    undefined,
+  );
+}

@@ -1,0 +1,11 @@
+import type { PageData } from '../src/picture/document.ts';
+import { Picture } from './picture.ts';
+
+// Inlined in a page the script runs once for each picture: its own is the one that it stands in.
+const script = document.currentScript;
+const root = script?.parentNode;
+if (root instanceof SVGSVGElement) {
+  const metadata = root.querySelector('metadata')!;
+  const data = JSON.parse(metadata.textContent) as PageData;
+  new Picture(root, data).start();
+}

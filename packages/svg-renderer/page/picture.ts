@@ -1,0 +1,322 @@
+import type { PageData } from '../src/picture/document.ts';
+import { count, describe, drawBoxes, percent, rowTop, withoutAnnotation } from '../src/picture/draw.ts';
+import { boxAt, layOut, type Filter, type Layout } from '../src/picture/layout.ts';
+import { CallTree, type Place } from './call-tree.ts';
+import { listenToKeys } from './keys.ts';
+import { parseExpression, search, type Found } from './search.ts';
+import { fromFragment, toFragment, type State } from './state.ts';
+import { createToolbar, html, type Toolbar } from './toolbar.ts';
+
+const SVG = 'http://www.w3.org/2000/svg';
+const MARGIN = 10;
+const MOST_WIDTH = 100_000;
+
+/** The picture once its script runs: draws what the state asks for, and changes the state as the reader acts. */
+export class Picture {
+  readonly root: SVGSVGElement;
+  readonly #data: PageData;
+  readonly #initial: State;
+  #state: State;
+  #layout: Layout;
+  #found: Found | undefined;
+  #match = -1;
+  #width = 0;
+  #top = 0;
+  #hovered = -1;
+  readonly toolbar: Toolbar;
+  readonly tree: CallTree;
+  readonly #boxes: SVGGElement;
+  readonly #head: SVGForeignObjectElement;
+  readonly #foot: SVGForeignObjectElement;
+  readonly #outline: SVGRectElement;
+  /** Alone in its window, the picture has the address bar for itself. */
+  readonly #ownsAddress: boolean;
+
+  constructor(root: SVGSVGElement, data: PageData) {
+    this.root = root;
+    this.#data = data;
+    this.#initial = { zoom: 0, inverted: data.inverted, filters: [], search: '', matchCase: false };
+    this.#state = this.#initial;
+    this.#layout = layOut(data.tree);
+    this.#ownsAddress = root.isSameNode(document.documentElement) && window.parent === window;
+    this.#boxes = root.querySelector('g.boxes')!;
+    this.#head = document.createElementNS(SVG, 'foreignObject');
+    this.#foot = document.createElementNS(SVG, 'foreignObject');
+    this.#outline = document.createElementNS(SVG, 'rect');
+    this.#outline.setAttribute('class', 'hover');
+    this.tree = new CallTree(`${data.title}: arrow keys move, Enter zooms, Escape shows everything`);
+    this.toolbar = createToolbar(data, {
+      search: (text) => this.change({ search: text }),
+      toggleCase: () => this.change({ matchCase: !this.#state.matchCase }),
+      step: (by) => this.step(by),
+      turn: () => this.change({ inverted: !this.#state.inverted }),
+      hide: () => this.#filter('hide'),
+      focus: () => this.#filter('focus'),
+      undo: () => this.change({ filters: this.#state.filters.slice(0, -1) }),
+      copy: () => this.copy(),
+      reset: () => this.reset(),
+      zoom: (box) => this.zoom(box),
+    });
+  }
+
+  start(): void {
+    const { root } = this;
+    root.querySelector('g.static')?.setAttribute('display', 'none');
+    root.removeAttribute('viewBox');
+    root.setAttribute('role', 'group');
+    root.setAttribute('aria-label', this.#data.title);
+    if (this.#data.width === 0) root.setAttribute('width', '100%');
+    this.#head.append(this.toolbar.element);
+    this.#foot.append(html('p', 'foot', this.#footText()));
+    root.insertBefore(this.#head, this.#boxes);
+    root.append(this.#foot);
+    this.#boxes.after(this.#outline, this.tree.element);
+    listenToKeys(this);
+    this.#boxes.addEventListener('click', (event) => this.#clicked(event));
+    this.#boxes.addEventListener('pointermove', (event) => this.#hover(this.#boxUnder(event)));
+    this.#boxes.addEventListener('pointerleave', () => this.#hover(-1));
+    this.tree.element.addEventListener('focusin', () => this.#describe(this.tree.current));
+    if (this.#ownsAddress) {
+      window.addEventListener('hashchange', () => this.#apply(this.#fromAddress()));
+      this.#state = this.#fromAddress();
+    }
+    this.#refresh();
+    this.toolbar.details.textContent =
+      'Point at a box, click to zoom; with the keyboard, Tab to the boxes and use the arrow keys.';
+    new ResizeObserver(() => {
+      if (this.#placeWidth() !== this.#width) this.#draw();
+    }).observe(root);
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  get layout(): Layout {
+    return this.#layout;
+  }
+
+  /** Changes the state by what the reader did: a link holds it, and Back undoes it. */
+  change(part: Partial<State>): void {
+    this.#apply({ ...this.#state, ...part });
+    if (!this.#ownsAddress) return;
+    const fragment = toFragment(this.#state, this.#initial);
+    if (fragment === location.hash.replace(/^#/, '')) return;
+    // letters typed into a search are one step, not one each
+    if (part.search === undefined) history.pushState(null, '', `#${fragment}`);
+    else history.replaceState(null, '', `#${fragment}`);
+  }
+
+  zoom(box: number): void {
+    this.change({ zoom: box });
+    this.select(box);
+  }
+
+  reset(): void {
+    this.toolbar.input.value = '';
+    this.change({ zoom: 0, filters: [], search: '' });
+  }
+
+  /** Makes a box the one that keys and buttons are about. */
+  select(box: number): void {
+    const { parents, ends } = this.#layout;
+    let { zoom } = this.#state;
+    while (!isWithin(box, zoom, ends) && !isWithin(zoom, box, ends)) zoom = parents[zoom]!;
+    if (zoom !== this.#state.zoom) this.change({ zoom });
+    this.#showTree(box);
+    this.#describe(box);
+  }
+
+  /** Selects the next or previous match, and zooms where it would be too narrow to be seen. */
+  step(by: 1 | -1): void {
+    const boxes = this.#found?.boxes ?? [];
+    if (boxes.length === 0) return;
+    this.#match = (this.#match + by + boxes.length + (this.#match < 0 && by < 0 ? 1 : 0)) % boxes.length;
+    const box = boxes[this.#match]!;
+    this.select(box);
+    if (this.#placeOf(box).width < 3) {
+      this.change({ zoom: this.#layout.parents[box]! });
+      this.select(box);
+    }
+    this.#showResult();
+  }
+
+  async copy(): Promise<void> {
+    const name = this.#nameOf(this.tree.current);
+    try {
+      await navigator.clipboard.writeText(name);
+      this.toolbar.details.textContent = `Copied: ${name}`;
+    } catch {
+      this.toolbar.details.textContent = 'This page may not copy; select the name above and copy it.';
+    }
+  }
+
+  #filter(kind: Filter['kind']): void {
+    const name = this.#data.tree.nameIds[this.tree.current]!;
+    if (name !== 0) this.change({ filters: [...this.#state.filters, { kind, name }], zoom: 0 });
+  }
+
+  #fromAddress(): State {
+    const { depths, names } = this.#data.tree;
+    return fromFragment(location.hash, this.#initial, depths.length, names.length);
+  }
+
+  #apply(state: State): void {
+    const before = this.#state;
+    this.#state = state;
+    if (state.filters !== before.filters) this.#layout = layOut(this.#data.tree, state.filters);
+    this.#refresh();
+  }
+
+  /** Draws the state, whatever it was before. */
+  #refresh(): void {
+    const { filters, search: text, matchCase } = this.#state;
+    if (filters.length > 0 && this.#layout.weights[this.#state.zoom] === 0) {
+      this.#state = { ...this.#state, zoom: 0 };
+    }
+    if (this.#width === 0 && filters.length > 0) this.#layout = layOut(this.#data.tree, filters);
+    const { toolbar } = this;
+    if (toolbar.input.value !== text) toolbar.input.value = text;
+    toolbar.matchCase.setAttribute('aria-pressed', String(matchCase));
+    toolbar.turn.setAttribute('aria-pressed', String(this.#state.inverted));
+    toolbar.undo.disabled = filters.length === 0;
+    toolbar.reset.disabled = this.#state.zoom === 0 && filters.length === 0 && text === '';
+    this.#search();
+    toolbar.showPath(this.#path());
+    this.#draw();
+  }
+
+  #search(): void {
+    const { search: text, matchCase, zoom } = this.#state;
+    const expression = text === '' ? undefined : parseExpression(text, matchCase);
+    this.toolbar.input.setAttribute('aria-invalid', String(expression instanceof Error));
+    this.#found = expression instanceof RegExp ? search(this.#layout, expression, zoom) : undefined;
+    this.#match = -1;
+    if (expression instanceof Error) this.toolbar.result.textContent = 'Not a regular expression';
+    else this.#showResult();
+  }
+
+  #showResult(): void {
+    const found = this.#found;
+    let text = '';
+    if (found && found.boxes.length === 0) text = 'No match';
+    else if (found) {
+      const place = this.#match < 0 ? '' : `${this.#match + 1} of `;
+      text = `${place}${count(found.boxes.length)} · ${percent(found.weight, this.#layout.weights[this.#state.zoom]!)}`;
+    }
+    this.toolbar.result.textContent = text;
+  }
+
+  #path(): [number, string][] {
+    const path: [number, string][] = [];
+    for (let up = this.#state.zoom; up >= 0; up = this.#layout.parents[up]!)
+      path.unshift([up, this.#nameOf(up)]);
+    return path;
+  }
+
+  #draw(): void {
+    const { look } = this.#data;
+    this.#width = this.#placeWidth();
+    const inner = Math.max(1, this.#width - MARGIN * 2);
+    place(this.#head, { x: MARGIN, y: 0, width: inner, height: 400 });
+    this.#top = Math.ceil(this.toolbar.element.offsetHeight) + 6;
+    place(this.#head, { height: this.#top });
+    this.#boxes.innerHTML = drawBoxes(this.#layout, look, {
+      width: inner,
+      inverted: this.#state.inverted,
+      zoom: this.#state.zoom,
+      matches: this.#found?.names,
+    });
+    for (const element of [this.#boxes, this.#outline, this.tree.element]) {
+      element.setAttribute('transform', `translate(${MARGIN} ${this.#top})`);
+    }
+    const bottom = this.#top + this.#layout.rows.length * look.height;
+    const footHeight = 64;
+    place(this.#foot, { x: MARGIN, y: bottom + 4, width: inner, height: footHeight });
+    this.root.setAttribute('height', String(bottom + footHeight));
+    this.#hover(-1);
+    const { current } = this.tree;
+    this.#showTree(this.#layout.weights[current] === 0 ? this.#state.zoom : current);
+  }
+
+  #showTree(box: number): void {
+    this.tree.show(this.#layout, this.#data.look, box, this.#state.inverted, (each) => this.#placeOf(each));
+  }
+
+  #placeWidth(): number {
+    const width = this.#data.width || this.root.getBoundingClientRect().width || 1200;
+    return Math.min(MOST_WIDTH, Math.round(width));
+  }
+
+  #placeOf(box: number): Place {
+    const { starts, weights } = this.#layout;
+    const { zoom } = this.#state;
+    const inner = this.#width - MARGIN * 2;
+    if (box < zoom) return { x: 0, width: inner };
+    const scale = weights[zoom]! > 0 ? inner / weights[zoom]! : 0;
+    return { x: (starts[box]! - starts[zoom]!) * scale, width: weights[box]! * scale };
+  }
+
+  #boxUnder(event: MouseEvent): number {
+    const { left, top } = this.root.getBoundingClientRect();
+    const { rows, starts, weights, parents, tree } = this.#layout;
+    const { zoom, inverted } = this.#state;
+    const row = Math.floor((event.clientY - top - this.#top) / this.#data.look.height);
+    const depth = inverted ? row : rows.length - 1 - row;
+    if (depth < tree.depths[zoom]!) {
+      let above = zoom;
+      while (above >= 0 && tree.depths[above]! > depth) above = parents[above]!;
+      return above;
+    }
+    const share = (event.clientX - left - MARGIN) / (this.#width - MARGIN * 2);
+    return boxAt(this.#layout, depth, starts[zoom]! + share * weights[zoom]!);
+  }
+
+  #clicked(event: MouseEvent): void {
+    const box = this.#boxUnder(event);
+    if (box < 0) return;
+    this.zoom(box);
+    this.tree.focus();
+  }
+
+  #hover(box: number): void {
+    if (box === this.#hovered) return;
+    this.#hovered = box;
+    if (box < 0) {
+      this.#outline.setAttribute('width', '0');
+      return;
+    }
+    const { x, width } = this.#placeOf(box);
+    const { look, tree } = this.#data;
+    const y = rowTop(tree.depths[box]!, this.#layout.rows.length, look.height, this.#state.inverted);
+    place(this.#outline, { x, y, width: Math.max(width, 1), height: look.height - 1 });
+    this.#describe(box);
+  }
+
+  #describe(box: number): void {
+    const { weights } = this.#layout;
+    const { zoom } = this.#state;
+    const ofZoomed = zoom === 0 ? '' : `, ${percent(weights[box]!, weights[zoom]!)} of the zoomed part`;
+    const text = describe(this.#layout, this.#data.look, box).replace(/\)$/, `${ofZoomed})`);
+    this.toolbar.details.textContent = `${this.#data.nametype} ${text}`;
+  }
+
+  #nameOf(box: number): string {
+    return withoutAnnotation(this.#data.tree.names[this.#data.tree.nameIds[box]!]!);
+  }
+
+  #footText(): string {
+    const { tree, look, notDrawn } = this.#data;
+    const sum = `${count(tree.weights[0]! * look.factor)} ${look.countname}.`;
+    return `${sum} Width is share of the whole. ${notDrawn}`.trim();
+  }
+}
+
+/** Whether a box is another one or stands on it. */
+function isWithin(box: number, other: number, ends: Int32Array): boolean {
+  return box >= other && box < ends[other]!;
+}
+
+function place(element: SVGElement, attributes: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+}

@@ -1,0 +1,37 @@
+// @ts-check
+// Bundles page/ (the script and style inside each picture) into one module of two strings.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** @param {string} entry @param {import('esbuild').BuildOptions} options */
+async function bundle(entry, options = {}) {
+  const result = await build({
+    entryPoints: [`${root}/page/${entry}`],
+    bundle: true,
+    minify: true,
+    write: false,
+    charset: 'ascii',
+    target: ['chrome109', 'firefox115', 'safari16'],
+    ...options,
+  });
+  const text = result.outputFiles[0]?.text.trim() ?? '';
+  // both stand in XML: a script as CDATA, a style as text
+  if (text.includes(']]>')) throw new Error(`${entry} holds the end of a CDATA section`);
+  return text;
+}
+
+const script = await bundle('main.ts', { format: 'iife' });
+const style = await bundle('style.css');
+if (/[<&]/.test(style)) throw new Error('style.css holds < or &');
+mkdirSync(`${root}/src/generated`, { recursive: true });
+writeFileSync(
+  `${root}/src/generated/page.ts`,
+  `// prettier-ignore
+export const PAGE_SCRIPT: string = ${JSON.stringify(script)};
+// prettier-ignore
+export const PAGE_STYLE: string = ${JSON.stringify(style)};
+`,
+);

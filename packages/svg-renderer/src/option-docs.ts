@@ -1,0 +1,63 @@
+import type { RendererOptions } from './options.ts';
+import { PALETTES } from './picture/palette.ts';
+
+/** One option as the command line and its help show it. */
+export interface OptionDoc {
+  /** Flag without dashes; the option has the same name. */
+  readonly name: Exclude<keyof RendererOptions, 'sorted'>;
+  readonly kind: 'text' | 'number' | 'flag';
+  /** All values that it can have, where they are few. */
+  readonly choices?: readonly string[];
+  readonly description: string;
+}
+
+const text = (name: OptionDoc['name'], description: string): OptionDoc => ({
+  name,
+  kind: 'text',
+  description,
+});
+const number = (name: OptionDoc['name'], description: string): OptionDoc => ({
+  name,
+  kind: 'number',
+  description,
+});
+const flag = (name: OptionDoc['name'], description: string): OptionDoc => ({
+  name,
+  kind: 'flag',
+  description,
+});
+
+/** The options that change the picture, for a command line. */
+export const rendererOptionDocs: readonly OptionDoc[] = [
+  text('title', 'heading (default: Flame Graph)'),
+  text('subtitle', 'second line of the heading'),
+  number('width', 'width in px (default: as wide as its place)'),
+  number('height', 'height of a box in px (default: 17)'),
+  text('minwidth', 'leave out narrower boxes: px at a width of 1200, or a share such as 0.5% (default: 0.1)'),
+  text('fonttype', 'font of the boxes (default: the monospaced one)'),
+  number('fontsize', 'font size in px (default: 12)'),
+  number('fontwidth', 'mean width of a glyph by font size (default: 0.61)'),
+  text('countname', 'what the weights count (default: samples)'),
+  text('nametype', 'stands before a name in the details (default: Function:)'),
+  text('notes', 'notes kept in the file'),
+  {
+    name: 'colors',
+    kind: 'text',
+    choices: PALETTES,
+    description: `palette: ${PALETTES.join(', ')} (default: hot)`,
+  },
+  text('bgcolors', 'background: yellow, blue, green, grey or #rrggbb (default: light or dark by the system)'),
+  flag('hash', 'names that begin alike have like colours'),
+  flag('deterministic', 'a name has the same colour in every picture (always so without --random)'),
+  flag('random', 'each box has a shade of its own'),
+  flag('colordiffusion', 'colour by share of the whole'),
+  flag('reverse', 'merge stacks from the leaf'),
+  flag('inverted', 'root at the top (icicle graph)'),
+  flag('flamechart', 'left to right is the order of the input'),
+  flag('negate', 'blue for more and red for less in a comparison'),
+  number('total', 'the picture is part of so much weight (default: the sum)'),
+  number('factor', 'show counts times this (default: 1)'),
+  text('base', 'only stacks with this frame, from it on'),
+  text('searchcolor', 'colour of what a search finds (default: #e600e6)'),
+  text('strokecolor', 'outline of each box, #rrggbb'),
+];

@@ -1,0 +1,147 @@
+import type { Incomplete } from '../folded-lines.ts';
+import { PAGE_SCRIPT, PAGE_STYLE } from '../generated/page.ts';
+import type { ResolvedRendererOptions } from '../options.ts';
+import type { Boxes } from '../tree/boxes.ts';
+import { treeData } from './data.ts';
+import { count, drawBoxes, percent, round, type Look } from './draw.ts';
+import { escapeXml, wellFormed } from './escape.ts';
+import { layOut } from './layout.ts';
+
+/** Coordinates of a picture that is as wide as its place. */
+const FLUID_WIDTH = 1200;
+export const MARGIN = 10;
+
+/** What the file's script reads: everything that differs between two pictures. */
+export interface PageData {
+  readonly tree: Parameters<typeof layOut>[0];
+  readonly look: Look;
+  readonly title: string;
+  readonly subtitle: string;
+  readonly nametype: string;
+  readonly inverted: boolean;
+  /** Fixed width in px, 0 for as wide as its place. */
+  readonly width: number;
+  /** What was lost, and what is not drawn; empty where nothing is. */
+  readonly incomplete: string;
+  readonly notDrawn: string;
+}
+
+const BACKGROUNDS: Readonly<Record<string, string>> = {
+  yellow: 'linear-gradient(#eeeeee,#eeeeb0)',
+  blue: 'linear-gradient(#eeeeee,#e0e0ff)',
+  green: 'linear-gradient(#eef2ee,#e0ffe0)',
+  grey: 'linear-gradient(#f8f8f8,#e8e8e8)',
+};
+
+/** Writes the picture, in pieces. */
+export function* svgDocument(
+  boxes: Boxes,
+  options: ResolvedRendererOptions,
+  incomplete: Incomplete | undefined,
+  notDrawnWeight: number,
+): Generator<string> {
+  const { height, fontsize } = options;
+  const width = options.width ?? FLUID_WIDTH;
+  const { tree, colors } = treeData(boxes, options);
+  const layout = layOut(tree);
+  const look: Look = {
+    countname: wellFormed(options.countname),
+    factor: options.factor,
+    height,
+    fontsize,
+    fontwidth: options.fontwidth,
+    colors,
+    searchColor: options.searchcolor,
+  };
+  const page: PageData = {
+    tree,
+    look,
+    title: wellFormed(options.title),
+    subtitle: wellFormed(options.subtitle ?? ''),
+    nametype: wellFormed(options.nametype),
+    inverted: options.inverted,
+    width: options.width ?? 0,
+    incomplete: incomplete ? `Incomplete: ${lossOf(incomplete)}` : '',
+    notDrawn: notDrawnText(boxes, options, notDrawnWeight),
+  };
+  const subtitleTop = MARGIN + fontsize * 2.9;
+  const bandTop = subtitleTop - (page.subtitle === '' ? fontsize : -6);
+  const top = bandTop + (incomplete ? 26 : 0) + 6;
+  const bottom = top + layout.rows.length * height;
+  const total = round(bottom + 26);
+  const size = options.width ? `width="${width}" height="${total}"` : `width="100%"`;
+  yield `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" class="stapflame" viewBox="0 0 ${width} ${total}" ${size} preserveAspectRatio="xMidYMin" role="img"${rootStyle(options)}>\n`;
+  yield `<title>${escapeXml(page.title)}</title>\n<desc>${escapeXml(describeAll(boxes, page, options))}</desc>\n`;
+  yield `<metadata>${escapeXml(JSON.stringify({ generator: '@stapflame/svg-renderer', options: given(options), lost: Object.fromEntries(incomplete ?? []), boxes: boxes.names.length, dropped: boxes.dropped, droppedWeight: notDrawnWeight, ...page }))}</metadata>\n`;
+  yield `<style>${PAGE_STYLE}</style>\n<g class="static">\n`;
+  yield textLine('title', MARGIN, MARGIN + fontsize * 1.35, fontsize * 1.5, page.title);
+  if (page.subtitle !== '') yield textLine('note', MARGIN, subtitleTop, fontsize, page.subtitle);
+  if (incomplete) {
+    yield `<g class="incomplete"><rect x="${MARGIN}" y="${round(bandTop)}" width="${width - MARGIN * 2}" height="22"/><text x="${MARGIN + 8}" y="${round(bandTop + 15)}" font-size="12">${escapeXml(page.incomplete)}</text></g>\n`;
+  }
+  const note = `${count(boxes.total * options.factor)} ${page.look.countname}. Width is share of the whole, left to right is ${options.flamechart ? 'the order of the input' : 'no time'}. ${page.notDrawn}`;
+  yield `${textLine('note', MARGIN, round(bottom + 18), 12, note.trim())}</g>\n`;
+  yield `<g class="boxes" font-size="${fontsize}" transform="translate(${MARGIN} ${round(top)})">\n`;
+  yield drawBoxes(layout, look, {
+    width: width - MARGIN * 2,
+    inverted: options.inverted,
+    zoom: 0,
+    matches: undefined,
+  });
+  yield `</g>\n<script><![CDATA[${PAGE_SCRIPT}]]></script>\n</svg>\n`;
+}
+
+/** The options that the picture was made with, defaults included. */
+function given(options: ResolvedRendererOptions): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries({ ...options, sorted: undefined }).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? wellFormed(value) : value,
+    ]),
+  );
+}
+
+function rootStyle({ bgcolors, fonttype, strokecolor }: ResolvedRendererOptions): string {
+  const styles: string[] = [];
+  if (bgcolors !== undefined)
+    styles.push(`--paper:${BACKGROUNDS[bgcolors] ?? bgcolors};--ink:#1b1b1b;--dim:#494949`);
+  if (strokecolor !== undefined) styles.push(`--stroke:${strokecolor}`);
+  if (fonttype !== undefined) {
+    // a family name is a CSS string: quotes and backslashes would end or change it
+    const family = wellFormed(fonttype).replace(/["\\\n\r\f;{}]/g, ' ');
+    styles.push(`--font:"${family}"`);
+  }
+  return styles.length > 0 ? ` style="${escapeXml(styles.join(';'))}"` : '';
+}
+
+function notDrawnText(boxes: Boxes, { minwidth }: ResolvedRendererOptions, weight: number): string {
+  if (boxes.dropped === 0) return '';
+  const what = boxes.dropped === 1 ? 'box' : 'boxes';
+  return `${count(boxes.dropped)} ${what} narrower than ${minwidth} not drawn (${percent(weight, boxes.total)})`;
+}
+
+function lossOf(incomplete: Incomplete): string {
+  return Array.from(incomplete, ([what, lost]) => `${count(lost)} ${what}`).join(', ');
+}
+
+/** The picture in words, for whoever does not see it. */
+function describeAll(boxes: Boxes, page: PageData, options: ResolvedRendererOptions): string {
+  const selfs = new Map<string, number>();
+  for (const [i, name] of boxes.names.entries()) selfs.set(name, (selfs.get(name) ?? 0) + boxes.selfs[i]!);
+  const largest = [...selfs].sort(([, a], [, b]) => b - a).slice(0, 5);
+  const list = largest.map(
+    ([name, self]) => `${wellFormed(name).slice(0, 200)} ${percent(self, boxes.total)}`,
+  );
+  const words = [
+    `${count(boxes.total * options.factor)} ${page.look.countname}.`,
+    list.length > 0 ? `Most in functions themselves: ${list.join(', ')}.` : '',
+    page.incomplete,
+    page.notDrawn,
+    wellFormed(options.notes),
+  ];
+  return words.filter((each) => each !== '').join(' ');
+}
+
+function textLine(style: string, x: number, y: number, size: number, text: string): string {
+  return `<text class="${style}" x="${round(x)}" y="${round(y)}" font-size="${round(size)}">${escapeXml(text)}</text>\n`;
+}

@@ -1,0 +1,191 @@
+import { escapeXml } from './escape.ts';
+import { lowerBound, type Layout } from './layout.ts';
+
+/** How boxes look: the same in the file and, for its script, in the file's data. */
+export interface Look {
+  /** What weights count. */
+  readonly countname: string;
+  /** Shown counts are weights times this. */
+  readonly factor: number;
+  /** Height of a box, font size, in px. */
+  readonly height: number;
+  readonly fontsize: number;
+  /** Width of a glyph by font size. */
+  readonly fontwidth: number;
+  readonly colors: readonly string[];
+  readonly searchColor: string;
+}
+
+/** Which part is drawn, and how large. */
+export interface View {
+  /** In px. */
+  readonly width: number;
+  readonly inverted: boolean;
+  /** The box that fills the width. */
+  readonly zoom: number;
+  /** Names that a search found, 1 for each. */
+  readonly matches: Uint8Array | undefined;
+}
+
+/** Narrower boxes have no element of their own: they share one path for each colour. */
+const OWN_ELEMENT = 6;
+/** Neighbours narrower than this run together, up to so many px: 26,000 boxes become some 9,000 runs. */
+const RUN_BELOW = 1;
+const RUN_LENGTH = 4;
+
+/**
+ * The boxes as SVG. It runs when the file is written and again in the browser at each zoom, so that both
+ * show the same; what lies outside the zoomed part is never looked at.
+ */
+export function drawBoxes(layout: Layout, look: Look, view: View): string {
+  const { rows, starts, weights, ends, tree } = layout;
+  const { zoom, width } = view;
+  const zoomDepth = tree.depths[zoom]!;
+  const scale = weights[zoom]! > 0 ? width / weights[zoom]! : 0;
+  const paths: string[][] = look.colors.map(() => []);
+  const found: string[] = [];
+  const groups: string[] = [];
+  for (let depth = 0; depth < rows.length; depth++) {
+    const row = rows[depth]!;
+    const y = rowTop(depth, rows.length, look.height, view.inverted);
+    if (depth < zoomDepth) {
+      let above = zoom;
+      while (tree.depths[above]! > depth) above = layout.parents[above]!;
+      groups.push(ownElement(layout, look, view, above, 0, y, width));
+      continue;
+    }
+    const last = lowerBound(row, ends[zoom]!);
+    let runX = 0;
+    let runEnd = -1;
+    let runColor = 0;
+    let runWidest = 0;
+    let runFound = false;
+    const flush = (): void => {
+      if (runEnd <= runX) return;
+      (runFound ? found : paths[runColor]!).push(rectPath(runX, y, runEnd - runX, look.height - 1));
+      runEnd = -1;
+    };
+    for (let at = lowerBound(row, zoom); at < last; at++) {
+      const box = row[at]!;
+      const x = (starts[box]! - starts[zoom]!) * scale;
+      const boxWidth = weights[box]! * scale;
+      if (boxWidth >= OWN_ELEMENT) {
+        groups.push(ownElement(layout, look, view, box, x, y, boxWidth));
+        continue;
+      }
+      const isFound = view.matches?.[tree.nameIds[box]!] === 1;
+      const joins = boxWidth < RUN_BELOW && runEnd >= 0 && x - runEnd < 0.5 && runEnd - runX < RUN_LENGTH;
+      if (!joins || isFound !== runFound) {
+        flush();
+        runX = x;
+        runWidest = 0;
+        runFound = isFound;
+      }
+      // a gap of up to half a px lets neighbours be told apart
+      runEnd = x + (boxWidth < 2 ? boxWidth : boxWidth - 0.5);
+      if (boxWidth > runWidest) {
+        runWidest = boxWidth;
+        runColor = colorOf(layout, box);
+      }
+      if (boxWidth >= RUN_BELOW) flush();
+    }
+    flush();
+  }
+  const merged = paths
+    .map((path, color) =>
+      path.length > 0 ? `<path fill="${look.colors[color]}" d="${path.join('')}"/>` : '',
+    )
+    .join('');
+  const hits =
+    found.length > 0 ? `<path class="found" fill="${look.searchColor}" d="${found.join('')}"/>` : '';
+  return `${merged}${hits}\n${groups.join('\n')}\n`;
+}
+
+function ownElement(
+  layout: Layout,
+  look: Look,
+  view: View,
+  box: number,
+  x: number,
+  y: number,
+  width: number,
+): string {
+  const name = layout.tree.names[layout.tree.nameIds[box]!]!;
+  const isFound = view.matches?.[layout.tree.nameIds[box]!] === 1;
+  const fill = isFound ? look.searchColor : look.colors[colorOf(layout, box)]!;
+  const shown = withoutAnnotation(name);
+  const label = shorten(shown, Math.floor((width - 7) / (look.fontsize * look.fontwidth)));
+  const text = label
+    ? `<text x="${round(x + 3.5)}" y="${round(y + look.height / 2 + look.fontsize * 0.34)}">${escapeXml(label)}</text>`
+    : '';
+  const above = box < view.zoom ? ' above' : '';
+  return `<g class="frame${isFound ? ' found' : ''}${above}"><title>${escapeXml(describe(layout, look, box))}</title><rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${look.height - 1}" rx="2" fill="${fill}"/>${text}</g>`;
+}
+
+/** `name (1,234 samples, 5.67 %)`. */
+export function describe(layout: Layout, look: Look, box: number): string {
+  const name = withoutAnnotation(layout.tree.names[layout.tree.nameIds[box]!]!);
+  const weight = layout.weights[box]!;
+  return `${name} (${count(weight * look.factor)} ${look.countname}, ${percent(weight, layout.weights[0]!)})`;
+}
+
+function colorOf({ tree }: Layout, box: number): number {
+  return tree.colorIds[tree.colorsBy === 'name' ? tree.nameIds[box]! : box]!;
+}
+
+/** y of a row. */
+export function rowTop(depth: number, rows: number, height: number, inverted: boolean): number {
+  return (inverted ? depth : rows - 1 - depth) * height;
+}
+
+/** `_[k]`, `_[j]`, `_[i]` and `_[w]` at the end of a name say where it runs; they colour it and are not shown. */
+export function withoutAnnotation(name: string): string {
+  return name.replace(/_\[[kjiw]\]$/, '');
+}
+
+/** As much of the text as fits into so many columns, wide glyphs counted twice; nothing where that says nothing. */
+function shorten(text: string, columns: number): string {
+  if (columns < 3) return '';
+  let used = 0;
+  let fits = 0;
+  for (const point of text) {
+    used += isWide(point.codePointAt(0)!) ? 2 : 1;
+    if (used > columns) return `${text.slice(0, fits)}…`;
+    if (used < columns) fits += point.length;
+    else if (fits + point.length === text.length) return text;
+  }
+  return text;
+}
+
+/** East Asian wide and emoji blocks: two columns in a monospaced font. */
+function isWide(point: number): boolean {
+  return (
+    point >= 0x1100 &&
+    (point <= 0x115f ||
+      (point >= 0x2e80 && point <= 0xa4cf) ||
+      (point >= 0xac00 && point <= 0xd7a3) ||
+      (point >= 0xf900 && point <= 0xfaff) ||
+      (point >= 0xfe30 && point <= 0xfe6f) ||
+      (point >= 0xff00 && point <= 0xff60) ||
+      point >= 0x1f300)
+  );
+}
+
+/** Weights may be decimal: they are summed as they are and shown rounded. */
+export function count(weight: number): string {
+  return String(Math.round(weight)).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
+export function percent(weight: number, of: number): string {
+  return `${of > 0 ? ((100 * weight) / of).toFixed(2) : '0.00'} %`;
+}
+
+function rectPath(x: number, y: number, width: number, height: number): string {
+  const right = round(Math.max(width, 0.1));
+  return `M${round(x)} ${y}h${right}v${height}h-${right}z`;
+}
+
+/** Two decimals are a hundredth of a px. */
+export function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
