@@ -50,20 +50,32 @@ it('gives the same stacks and summary however the input is cut', () => {
 
 it('gives the same stacks and summary by WebAssembly as by the plain scanner', () => {
   fc.assert(
-    fc.property(trace, fc.constantFrom(1, 3, 61, Infinity), fc.boolean(), fc.boolean(), (text, size, addresses, blankSeparated) => {
-      const options = { addresses, blankSeparated, maxLineLength: 256, maxTableFrames: 24 };
-      expect(read(text.repeat(3), { ...options, scanner: 'wasm' }, size)).toEqual(read(text.repeat(3), options, size));
-    }),
+    fc.property(
+      trace,
+      fc.constantFrom(1, 3, 61, Infinity),
+      fc.boolean(),
+      fc.boolean(),
+      (text, size, addresses, blankSeparated) => {
+        const options = { addresses, blankSeparated, maxLineLength: 256, maxTableFrames: 24 };
+        expect(read(text.repeat(3), { ...options, scanner: 'wasm' }, size)).toEqual(
+          read(text.repeat(3), options, size),
+        );
+      },
+    ),
     { numRuns: 1000 },
   );
 });
 
 it('verifies every byte of a line it knows: one changed byte makes another line', () => {
-  const known = ' 0xffffffff81000000 : a_symbol_of_some_length+0x12/0x345 [a module with a long name, of more bytes]';
+  const known =
+    ' 0xffffffff81000000 : a_symbol_of_some_length+0x12/0x345 [a module with a long name, of more bytes]';
   for (const scanner of ['wasm', 'reference'] as const) {
     for (let at = 0; at < known.length; at++) {
       const changed = `${known.slice(0, at)}${known[at] === '1' ? '2' : '1'}${known.slice(at + 1)}`;
-      const both = read(`${known}\n\t1\n${changed}\n\t1\n${known}\n\t1\n${changed}\n\t1\n`, { scanner, addresses: true });
+      const both = read(`${known}\n\t1\n${changed}\n\t1\n${known}\n\t1\n${changed}\n\t1\n`, {
+        scanner,
+        addresses: true,
+      });
       const apart = read(`${changed}\n\t1\n`, { scanner, addresses: true });
       expect(both.stacks[1]).toBe(apart.stacks[0]);
       expect(both.stacks[3]).toBe(apart.stacks[0]);
