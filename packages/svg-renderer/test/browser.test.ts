@@ -1,0 +1,317 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { renderFlameGraph, type RendererOptions } from '../src/index.ts';
+import { PALETTES } from '../src/picture/palette.ts';
+import { launchChromium } from './chromium.ts';
+
+const FOLDED =
+  'main;parse;read 20\nmain;parse;scan 30\nmain;run;parse;read 10\nmain;run;work_[k] 35\nother 5\n';
+
+let browser: Browser;
+let directory: string;
+const pages: Page[] = [];
+beforeAll(async () => {
+  browser = await launchChromium();
+  directory = mkdtempSync(join(tmpdir(), 'svg-renderer-'));
+});
+afterEach(async () => {
+  await Promise.all(pages.splice(0).map((page) => page.context().close()));
+});
+afterAll(async () => {
+  await browser.close();
+  rmSync(directory, { recursive: true });
+});
+
+/** Opens a page, and ends the test where it has an error or asks the network for anything. */
+async function openText(file: string, text: string, context: BrowserContextOptions = {}): Promise<Page> {
+  writeFileSync(join(directory, file), text);
+  const page = await (
+    await browser.newContext({ viewport: { width: 1000, height: 700 }, ...context })
+  ).newPage();
+  pages.push(page);
+  page.on('pageerror', (error) => {
+    throw error;
+  });
+  page.on('request', (request) => expect(request.url()).toMatch(/^(?:file|about):/));
+  await page.goto(pathToFileURL(join(directory, file)).href);
+  return page;
+}
+
+const open = (options: RendererOptions = {}, context: BrowserContextOptions = {}): Promise<Page> =>
+  openText('flame.svg', renderFlameGraph([FOLDED], options), context);
+
+/** Names of the boxes that have an element, without their details. */
+const drawn = (page: Page): Promise<string[]> =>
+  page.$$eval('g.frame title', (titles) => titles.map((title) => title.textContent.split(' (')[0]!).sort());
+
+const clickBox = async (page: Page, title: string): Promise<void> => {
+  await page
+    .locator('g.frame', { has: page.locator(`title:text("${title} (")`) })
+    .locator('rect')
+    .first()
+    .click();
+};
+const details = (page: Page): Promise<string | null> => page.textContent('.sf-details');
+const focused = (page: Page): Promise<string | null> =>
+  page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);
+
+describe('with the mouse', () => {
+  it('a click zooms: the box fills the width, its callers stay, the rest goes; Reset shows everything', async () => {
+    const page = await open();
+    const before = await drawn(page);
+    await clickBox(page, 'run');
+    expect(await drawn(page)).toEqual(['all', 'main', 'parse', 'read', 'run', 'work']);
+    const widths = await page.$$eval('g.frame rect', (rects) =>
+      rects.map((rect) => Number(rect.getAttribute('width'))),
+    );
+    expect(widths.filter((width) => width === 980).length).toBe(3);
+    expect(await page.textContent('.sf-path')).toBe('allmainrun');
+    await page.getByRole('button', { name: 'Reset' }).click();
+    expect(await drawn(page)).toEqual(before);
+  });
+  it('the path leads back to each caller', async () => {
+    const page = await open();
+    await clickBox(page, 'run');
+    await page.locator('.sf-path').getByRole('button', { name: 'main' }).click();
+    expect(await drawn(page)).toContain('scan');
+    expect(await drawn(page)).not.toContain('other');
+  });
+  it('a pointed box shows its name, count, share of all and of the zoomed part', async () => {
+    const page = await open();
+    await clickBox(page, 'run');
+    await page
+      .locator('g.frame', { has: page.locator('title:text("read (")') })
+      .locator('rect')
+      .hover();
+    expect(await details(page)).toBe('Function: read (10 samples, 10.00 %, 22.22 % of the zoomed part)');
+    expect(Number(await page.getAttribute('rect.hover', 'width'))).toBeCloseTo((980 * 10) / 45, 1);
+  });
+  it('Hide leaves a function out, Focus keeps its callers and callees, Undo brings back', async () => {
+    const page = await open();
+    await clickBox(page, 'other');
+    await page.getByRole('button', { name: 'Hide' }).click();
+    expect(await drawn(page)).not.toContain('other');
+    expect(await page.textContent('g.frame title')).toBe('all (95 samples, 100.00 %)');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    expect(await drawn(page)).toContain('other');
+    await clickBox(page, 'work');
+    await page.getByRole('button', { name: 'Focus' }).click();
+    expect(await drawn(page)).toEqual(['all', 'main', 'run', 'work']);
+    expect(await page.textContent('g.frame title')).toBe('all (35 samples, 100.00 %)');
+  });
+  it('Turn puts the root at the other end', async () => {
+    const page = await open();
+    const rootY = async (): Promise<number> =>
+      Number(await page.locator('g.frame rect').first().getAttribute('y'));
+    const bottom = await rootY();
+    await page.getByRole('button', { name: 'Turn' }).click();
+    expect(bottom).toBeGreaterThan(0);
+    expect(await rootY()).toBe(0);
+  });
+});
+
+describe('search', () => {
+  it('marks what matches and counts a call within a call once', async () => {
+    const page = await open();
+    await page.getByRole('searchbox').fill('parse|read');
+    expect(await page.textContent('.sf-result')).toBe('2 · 60.00 %');
+    expect(await page.locator('g.frame.found').count()).toBe(4);
+  });
+  it('steps to the next and the previous match', async () => {
+    const page = await open();
+    await page.getByRole('searchbox').fill('READ');
+    await page.keyboard.press('Enter');
+    expect(await page.textContent('.sf-result')).toBe('1 of 2 · 30.00 %');
+    await page.keyboard.press('Enter');
+    expect(await details(page)).toBe('Function: read (10 samples, 10.00 %)');
+    await page.keyboard.press('Shift+Enter');
+    expect(await details(page)).toBe('Function: read (20 samples, 20.00 %)');
+  });
+  it('says so where nothing matches, where case does not, and where it is no expression', async () => {
+    const page = await open();
+    await page.getByRole('searchbox').fill('READ');
+    await page.getByRole('button', { name: 'Match case' }).click();
+    expect(await page.textContent('.sf-result')).toBe('No match');
+    await page.getByRole('searchbox').fill('(');
+    expect(await page.textContent('.sf-result')).toBe('Not a regular expression');
+  });
+  it('opens by Ctrl-F, whose second press is the browser’s', async () => {
+    const page = await open();
+    await page.evaluate(() => {
+      window.addEventListener('keydown', (event) => {
+        document.documentElement.setAttribute('data-taken', String(event.defaultPrevented));
+      });
+    });
+    await page.keyboard.press('Tab');
+    const taken = (): Promise<string | null> => page.getAttribute('svg.stapflame', 'data-taken');
+    await page.getByRole('button', { name: 'Turn' }).focus();
+    await page.keyboard.press('Control+f');
+    expect(await taken()).toBe('true');
+    expect(await focused(page)).toBe('Search names by regular expression');
+    await page.keyboard.press('Control+f');
+    expect(await taken()).toBe('false');
+  });
+});
+
+describe('with the keyboard', () => {
+  it('arrows walk the tree, Enter zooms, Escape shows everything', async () => {
+    const page = await open();
+    await page.locator('[role=treeitem][tabindex="0"]').focus();
+    const steps: (string | null)[] = [];
+    for (const key of ['ArrowUp', 'ArrowUp', 'ArrowRight', 'ArrowUp', 'ArrowDown']) {
+      await page.keyboard.press(key);
+      steps.push((await focused(page))!.split(' ')[0]!);
+    }
+    expect(steps).toEqual(['main', 'parse', 'run', 'work', 'run']);
+    await page.keyboard.press('Enter');
+    expect(await page.textContent('.sf-path')).toBe('allmainrun');
+    await page.keyboard.press('Escape');
+    expect(await page.textContent('.sf-path')).toBe('all');
+  });
+  it('the accessibility tree reads out names, levels and places', async () => {
+    const page = await open();
+    await page.locator('[role=treeitem][tabindex="0"]').focus();
+    await page.keyboard.press('ArrowUp');
+    const tree = page.getByRole('tree');
+    expect(await tree.getByRole('treeitem', { name: 'parse (50 samples, 50.00 %)' }).count()).toBe(1);
+    expect(
+      await page.evaluate(() =>
+        ['aria-level', 'aria-posinset', 'aria-setsize'].map((name) =>
+          document.activeElement?.getAttribute(name),
+        ),
+      ),
+    ).toEqual(['2', '1', '2']);
+  });
+});
+
+describe('the address', () => {
+  it('holds the state: a link restores it, Back and Forward work', async () => {
+    const page = await open();
+    await clickBox(page, 'run');
+    await page.getByRole('searchbox').fill('read');
+    await page.getByRole('button', { name: 'Turn' }).click();
+    const link = page.url();
+    await page.goto('about:blank');
+    await page.goto(link);
+    expect(await page.textContent('.sf-path')).toBe('allmainrun');
+    expect(await page.textContent('.sf-result')).toBe('1 · 22.22 %');
+    expect(await page.getByRole('button', { name: 'Turn' }).getAttribute('aria-pressed')).toBe('true');
+    await clickBox(page, 'read');
+    expect(await page.textContent('.sf-path')).toBe('allmainrunparseread');
+    await page.goBack();
+    await page.waitForFunction(() => document.querySelector('.sf-path')?.textContent === 'allmainrun');
+    await page.goForward();
+    await page.waitForFunction(() => document.querySelector('.sf-path')?.textContent.endsWith('read'));
+  });
+});
+
+describe('for everybody', () => {
+  it.each(['light', 'dark'] as const)('axe finds nothing in the %s picture', async (colorScheme) => {
+    const page = await open({ subtitle: 'a subtitle' }, { colorScheme });
+    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8'));
+    const found = await page.evaluate(async () => {
+      const { axe } = window as unknown as {
+        axe: { run: (root: Element) => Promise<{ violations: { id: string; impact: string }[] }> };
+      };
+      const { violations } = await axe.run(document.documentElement);
+      return violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id }) => id);
+    });
+    expect(found).toEqual([]);
+  });
+  it('light and dark follow the system', async () => {
+    const paper = (page: Page): Promise<string> =>
+      page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    expect(await paper(await open({}, { colorScheme: 'light' }))).toBe('rgb(255, 255, 255)');
+    expect(await paper(await open({}, { colorScheme: 'dark' }))).toBe('rgb(21, 23, 27)');
+  });
+  it('fits a phone: nothing is wider than 400 px, labels stay in their boxes', async () => {
+    const page = await open({}, { viewport: { width: 400, height: 800 } });
+    const over = await page.$$eval('g.frame', (groups) =>
+      groups.filter((group) => {
+        const text = group.querySelector('text')?.getBoundingClientRect();
+        const rect = group.querySelector('rect')!.getBoundingClientRect();
+        return rect.right > 400 || (text !== undefined && text.right > rect.right);
+      }),
+    );
+    expect(over).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(400);
+  });
+  it('reads without JavaScript', async () => {
+    const page = await open({ subtitle: 'still' }, { javaScriptEnabled: false });
+    expect(await page.locator('g.static .title').isVisible()).toBe(true);
+    expect(await page.locator('g.frame text').count()).toBe(10);
+  });
+});
+
+describe('embedded', () => {
+  const svg = (options: RendererOptions = {}): string =>
+    renderFlameGraph([FOLDED], options).replace(/^<\?xml[^>]*>\n/, '');
+  it('inline, two pictures and their page do not disturb each other', async () => {
+    const html = `<!doctype html><title>host</title><p><input id="host"></p><div style="width:600px">${svg({ title: 'One' })}</div><div style="width:500px">${svg({ title: 'Two', inverted: true })}</div>`;
+    const page = await openText('host.html', html);
+    const widths = await page.$$eval('svg.stapflame', (roots) =>
+      roots.map((root) => root.getBoundingClientRect().width),
+    );
+    expect(widths).toEqual([600, 500]);
+    const url = page.url();
+    await page.locator('svg.stapflame').nth(1).locator('g.frame', { hasText: 'run' }).locator('rect').click();
+    expect(await page.locator('.sf-path').allTextContents()).toEqual(['all', 'allmainrun']);
+    expect(page.url()).toBe(url);
+    await page.evaluate(() => {
+      window.addEventListener('keydown', (event) => {
+        document.body.dataset['taken'] = String(event.defaultPrevented);
+      });
+    });
+    await page.locator('#host').focus();
+    await page.keyboard.press('Control+f');
+    expect(await page.getAttribute('body', 'data-taken')).toBe('false');
+  });
+  it.each(['img', 'object', 'iframe'])('by <%s> it keeps the width that it is given', async (tag) => {
+    writeFileSync(join(directory, 'flame.svg'), renderFlameGraph([FOLDED]));
+    const source = tag === 'object' ? 'data' : 'src';
+    const page = await openText(
+      `${tag}.html`,
+      `<!doctype html><title>host</title><${tag} ${source}="flame.svg" width="640" style="border:0"></${tag}>`,
+    );
+    expect(await page.locator(tag).evaluate((element) => element.getBoundingClientRect().width)).toBe(640);
+    if (tag === 'img') return;
+    const frame = page.frames()[1]!;
+    expect(await frame.$eval('svg.stapflame', (root) => root.getBoundingClientRect().width)).toBe(640);
+  });
+});
+
+describe('hostile text', () => {
+  const hostile = `</script><script>document.documentElement.dataset.ran=1</script>]]>"'--><img src=x onerror="document.documentElement.dataset.ran=1">\u202e\u0000\ud800`;
+  it.each(['title', 'subtitle', 'countname', 'nametype', 'notes', 'fonttype'] as const)(
+    'as %s stays text',
+    async (option) => {
+      const page = await openText(
+        'hostile.svg',
+        renderFlameGraph([`${hostile.replaceAll(';', '')};x 3\n`], { [option]: hostile }),
+      );
+      expect(await page.locator('g.frame').count()).toBe(3);
+      expect(await page.evaluate(() => document.documentElement.getAttribute('data-ran'))).toBe(null);
+    },
+  );
+});
+
+it.each(PALETTES)('black labels read on every shade of %s', (colors) => {
+  const names = Array.from({ length: 300 }, (_, i) => `n${i} ${i % 3 ? '_[k]' : '::'}`);
+  const svg = renderFlameGraph([names.map((name) => `${name} 1\n`).join('')], { colors, width: 5000 });
+  const shades = new Set(Array.from(svg.matchAll(/rx="2" fill="#(\w{6})"/g), ([, shade]) => shade!));
+  for (const shade of shades) {
+    const [r, g, b] = [0, 2, 4].map((at) => {
+      const channel = Number.parseInt(shade.slice(at, at + 2), 16) / 255;
+      return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+    }) as [number, number, number];
+    // #16181c has a relative luminance of 0.009
+    expect((0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05) / 0.059).toBeGreaterThan(4.5);
+  }
+});
