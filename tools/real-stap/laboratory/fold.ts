@@ -1,0 +1,35 @@
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { createFolder } from '@stapflame/folder';
+import { createParser, type ParserSummary } from '@stapflame/stap-parser';
+import { createFlameGraphRenderer } from '@stapflame/svg-renderer';
+
+/** A trace, all the way to the picture. */
+export interface Folded {
+  readonly stacks: readonly { readonly frames: readonly string[]; readonly weight: number }[];
+  readonly total: number;
+  readonly summary: ParserSummary;
+  readonly svg: string;
+}
+
+export async function fold(trace: Buffer): Promise<Folded> {
+  const parser = createParser();
+  const folder = createFolder();
+  const [folded] = await Promise.all([text(folder), pipeline(Readable.from([trace]), parser, folder)]);
+  const stacks = folded
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const space = line.lastIndexOf(' ');
+      return { frames: line.slice(0, space).split(';'), weight: Number(line.slice(space + 1)) };
+    });
+  const total = stacks.reduce((sum, { weight }) => sum + weight, 0);
+  const svg = total === 0 ? '' : await text(Readable.from([folded]).compose(createFlameGraphRenderer()));
+  return { stacks, total, summary: parser.summary, svg };
+}
+
+/** The weight of the stacks that hold this frame. */
+export function weightOf({ stacks }: Folded, frame: string): number {
+  return stacks.reduce((sum, { frames, weight }) => sum + (frames.includes(frame) ? weight : 0), 0);
+}

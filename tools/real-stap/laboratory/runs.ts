@@ -1,0 +1,79 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generateScript, type ScriptOptions } from '@stapflame/stap-script';
+import { boot, compile, scratch, target, type Laboratory } from './machine.ts';
+
+/** One sampling run in the emulated machine. */
+export interface Run {
+  readonly name: string;
+  /** The target program; it gets the process number that the options name. */
+  readonly program: string;
+  readonly options: ScriptOptions;
+  /** Shell text that runs beside staprun, whose process number is `$staprun`. */
+  readonly beside?: string;
+}
+
+/** What a run left behind. */
+export interface Outcome {
+  readonly trace: Buffer;
+  readonly messages: string;
+  readonly exitCode: number;
+  /** Seconds of the machine's time from the start of staprun to its end. */
+  readonly seconds: number;
+}
+
+/** Compiles every run, boots once, and does one run after the other. */
+export async function doRuns(
+  laboratory: Laboratory,
+  runs: readonly Run[],
+  cpus = 1,
+): Promise<ReadonlyMap<string, Outcome>> {
+  const directory = scratch(laboratory);
+  const job = join(directory, 'job');
+  const results = join(directory, 'results');
+  mkdirSync(job);
+  let steps = '';
+  for (const run of runs) {
+    const work = join(directory, run.name);
+    mkdirSync(work);
+    const program = target(laboratory, run.program);
+    const script = generateScript({ ...run.options, modules: [program] });
+    copyFileSync(await compile(laboratory, script, work, run.name), join(job, `${run.name}.ko`));
+    steps += step(run, program, script.stapArguments);
+  }
+  writeFileSync(join(job, 'run.sh'), steps);
+  await boot(job, results, cpus);
+  return new Map(runs.map(({ name }) => [name, outcome(join(results, name))]));
+}
+
+/** `-s` is not part of a module: it must be given to staprun. */
+function step({ name, program, options, beside }: Run, file: string, args: readonly string[]): string {
+  const size = args[args.indexOf('-s') + 1];
+  const whom = options.command === undefined ? '' : `-c ${options.command}`;
+  const start =
+    options.pid === undefined
+      ? ''
+      : `echo ${options.pid - 1} > /proc/sys/kernel/ns_last_pid\n${file} &\nsleep 0.3\n[ -d /proc/${options.pid} ] || echo 'wrong pid' >&2\n`;
+  return `echo ${name} ${program}
+mkdir /out/${name}
+${start}cut -d' ' -f1 /proc/uptime > /out/${name}/start
+staprun -b ${size} ${options.pid === undefined ? '' : `-x ${options.pid}`} ${whom} /job/${name}.ko > /out/${name}/stdout 2> /out/${name}/stderr &
+staprun=$!
+${beside ?? ''}
+wait $staprun
+echo $? > /out/${name}/code
+cut -d' ' -f1 /proc/uptime > /out/${name}/end
+${options.pid === undefined ? '' : `kill -9 ${options.pid} 2> /dev/null`}
+`;
+}
+
+function outcome(directory: string): Outcome {
+  if (!existsSync(join(directory, 'end'))) throw new Error(`the run ${directory} did not end`);
+  const number = (file: string): number => Number(readFileSync(join(directory, file), 'utf8'));
+  return {
+    trace: readFileSync(join(directory, 'stdout')),
+    messages: readFileSync(join(directory, 'stderr'), 'utf8'),
+    exitCode: number('code'),
+    seconds: number('end') - number('start'),
+  };
+}

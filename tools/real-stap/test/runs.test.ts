@@ -1,0 +1,128 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { fold, weightOf, type Folded } from '../laboratory/fold.ts';
+import { prepare, target, type Laboratory } from '../laboratory/machine.ts';
+import { doRuns, type Outcome, type Run } from '../laboratory/runs.ts';
+
+const SECONDS = 3;
+/** Each program gets the process number that its script names. */
+const runsOn = (laboratory: Laboratory): readonly Run[] => [
+  { name: 'user', program: 'shares', options: { pid: 4100, seconds: SECONDS, user: true } },
+  { name: 'kernel', program: 'shares', options: { pid: 4200, seconds: SECONDS, kernel: true } },
+  { name: 'both', program: 'shares', options: { pid: 4300, seconds: SECONDS, root: 'thread' } },
+  { name: 'aggregate', program: 'shares', options: { pid: 4400, seconds: SECONDS, mode: 'aggregate' } },
+  { name: 'waiting', program: 'shares', options: { pid: 4500, seconds: SECONDS, kind: 'off-cpu' } },
+  { name: 'idle', program: 'idle', options: { pid: 4600, seconds: SECONDS } },
+  { name: 'brief', program: 'brief', options: { pid: 4700, seconds: 30, user: true } },
+  {
+    name: 'interrupted',
+    program: 'shares',
+    options: { pid: 4800, seconds: 30, user: true },
+    beside: 'sleep 2; kill -INT $staprun',
+  },
+  { name: 'command', program: 'brief', options: { command: target(laboratory, 'brief'), user: true } },
+  { name: 'tree', program: 'family', options: { pid: 4900, seconds: SECONDS, user: true, tree: true } },
+  {
+    name: 'overflow',
+    program: 'shares',
+    options: {
+      pid: 5000,
+      seconds: SECONDS,
+      user: true,
+      mode: 'aggregate',
+      stapArguments: ['-DMAXMAPENTRIES=1'],
+    },
+  },
+];
+
+describe('in an emulated machine', () => {
+  let outcomes: ReadonlyMap<string, Outcome>;
+  const of = (name: string): Outcome => outcomes.get(name)!;
+  const folded = (name: string): Promise<Folded> => fold(of(name).trace);
+  beforeAll(async () => {
+    const laboratory = prepare('boot');
+    outcomes = await doRuns(laboratory, runsOn(laboratory));
+  });
+
+  it.each(['user', 'kernel', 'both'])('%s stacks come whole, with every hit accounted for', async (name) => {
+    const { summary, total, svg } = await folded(name);
+    expect(of(name).exitCode).toBe(0);
+    expect(summary.complete).toBe(true);
+    // other processes have a share of the one CPU
+    expect(total).toBeGreaterThan(name === 'kernel' ? SECONDS * 20 : SECONDS * 60);
+    expect(total).toBeLessThanOrEqual(SECONDS * 99 + 2);
+    expect(svg).toContain('</svg>');
+  });
+
+  it('finds two functions at 2:1 in that proportion', async () => {
+    const stacks = await folded('user');
+    const heavy = weightOf(stacks, 'heavy_part');
+    const light = weightOf(stacks, 'light_part');
+    const share = heavy / (heavy + light);
+    // four standard deviations of a binomial share
+    expect(Math.abs(share - 2 / 3)).toBeLessThan(4 * Math.sqrt(2 / 9 / (heavy + light)));
+  });
+
+  it('names every frame of the program, from its thread to its leaf', async () => {
+    const stacks = await folded('user');
+    expect(
+      stacks.stacks.some(({ frames }) => frames[0] === 'hasher' && frames.includes('hash_forever')),
+    ).toBe(true);
+    expect(weightOf(stacks, '[unknown]')).toBeLessThan(stacks.total / 20);
+  });
+
+  it('puts kernel frames on top of the user frames that led there', async () => {
+    const { stacks } = await folded('both');
+    const reading = stacks.filter(({ frames }) => frames.includes('read_zero'));
+    expect(reading.length).toBeGreaterThan(0);
+    for (const { frames } of reading) {
+      expect(frames[0]).toMatch(/^reader\/\d+$/);
+      expect(frames.indexOf('read_zeroes')).toBeLessThan(frames.indexOf('vfs_read'));
+    }
+  });
+
+  it('symbolises what was counted in the kernel, in the context of the target', async () => {
+    const stacks = await folded('aggregate');
+    expect(of('aggregate').exitCode).toBe(0);
+    expect(weightOf(stacks, 'heavy_part')).toBeGreaterThan(weightOf(stacks, 'light_part'));
+    expect(weightOf(stacks, 'read_zero')).toBeGreaterThan(0);
+  });
+
+  it('shows waits with their length, and the thread that still waits', async () => {
+    const stacks = await folded('waiting');
+    expect(stacks.summary.complete).toBe(true);
+    const naps = weightOf(stacks, 'take_naps');
+    // naps of 20 ms, one after the other, nearly fill the time
+    expect(naps).toBeGreaterThan(SECONDS * 1e6 * 0.5);
+    expect(naps).toBeLessThan(SECONDS * 1e6 * 1.3);
+    expect(weightOf(stacks, 'heavy_part')).toBeLessThan(naps / 20);
+  });
+
+  it('ends in time on an idle target, and says that nothing was hit', async () => {
+    expect(of('idle').trace.toString()).toContain('# stapflame end hits=0');
+    expect(of('idle').seconds).toBeLessThan(SECONDS + 3);
+  });
+
+  it.each(['brief', 'command'])('ends with the target: %s', async (name) => {
+    const stacks = await folded(name);
+    expect(of(name).seconds).toBeLessThan(10);
+    expect(stacks.summary.complete).toBe(true);
+    expect(weightOf(stacks, 'work_a_while')).toBeGreaterThan(stacks.total * 0.8);
+  });
+
+  it('is complete after Ctrl-C', async () => {
+    const stacks = await folded('interrupted');
+    expect(of('interrupted').exitCode).toBe(0);
+    expect(of('interrupted').seconds).toBeLessThan(10);
+    expect(stacks.summary.complete).toBe(true);
+    expect(weightOf(stacks, 'heavy_part')).toBeGreaterThan(10);
+  });
+
+  it('samples the children of a process tree', async () => {
+    expect(weightOf(await folded('tree'), 'child_work')).toBeGreaterThan(SECONDS * 50);
+  });
+
+  it('says that a table overflowed, and does not pass for complete', async () => {
+    expect(of('overflow').messages).toMatch(/Array overflow/);
+    expect((await folded('overflow')).summary.complete).toBe(false);
+  });
+});
