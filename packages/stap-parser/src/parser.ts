@@ -1,7 +1,9 @@
 import type { StackBatch } from './batch.ts';
 import { ParserError } from './errors.ts';
 import { parseComment } from './grammar/comment.ts';
+import { parseCount } from './grammar/count.ts';
 import { parseDiagnostic } from './grammar/diagnostic.ts';
+import { MAX_HOSTS, parseFraming, parseHostLine, showsPrefix, type HostLine } from './grammar/host-line.ts';
 import { parseMapElement } from './grammar/map-dump.ts';
 import { resolveOptions, type ParserOptions, type ResolvedParserOptions } from './options.ts';
 import { Source } from './source.ts';
@@ -10,15 +12,8 @@ import { SummaryBuilder, type ParserSummary } from './summary.ts';
 import { ReferenceTokenizer } from './tokenizer/reference.ts';
 import { Stop, Token, type Tokenizer, type TokenizerOptions } from './tokenizer/tokenizer.ts';
 
-/** Hosts that one trace may have; each keeps an open record. */
-const MAX_HOSTS = 256;
 /** A summary keeps lines of stderr; this much of each. */
 const DIAGNOSTIC_LENGTH = 1000;
-/** `N: ` before a line, by `stap --remote-prefix`. */
-const PREFIX = /^(\d{1,9}): (.*)$/;
-/** What shows that such a prefix is one: the line goes on as only a trace does. */
-const PREFIXED = /^\d{1,9}: (?: 0x[0-9a-f]+(?: |$)|\t\d+$|#[<>.] \d|# stapflame )/;
-const FRAMING = /^#([<>.]) (\d{1,20}(?: \d{1,20})?)$/;
 const KERNEL_ADDRESS = /^ 0x([89a-f][0-9a-f]{15})(?![0-9a-f])/;
 
 /**
@@ -164,10 +159,13 @@ export class TraceParser {
     const bytes = this.#tokenizer.line();
     const text = this.#decoder.decode(bytes);
     if (hasControlByte(bytes)) this.#readControl(text);
-    else if (this.#isPrefixed(text)) this.#readPrefixed(text);
-    else if (!this.#readSpecial(this.#main, text)) {
-      this.#intern(text);
-      return;
+    else {
+      const hostLine = this.#hostLine(text);
+      if (hostLine) this.#readHostLine(hostLine);
+      else if (!this.#readSpecial(this.#main, text)) {
+        this.#intern(text);
+        return;
+      }
     }
     this.#tokenizer.skip();
   }
@@ -190,8 +188,8 @@ export class TraceParser {
   }
 
   #sourceOf(text: string): Source {
-    const prefix = this.#prefixed ? PREFIX.exec(text)?.[1] : undefined;
-    return (prefix === undefined ? undefined : this.#sources.get(prefix)) ?? this.#main;
+    const host = this.#prefixed ? parseHostLine(text)?.host : undefined;
+    return (host === undefined ? undefined : this.#sources.get(host)) ?? this.#main;
   }
 
   #damage(source: Source, reason: 'control-byte' | 'long-line'): void {
@@ -212,26 +210,15 @@ export class TraceParser {
 
   #readCount(source: Source, text: string): boolean {
     const end = this.#offset() + text.length + 2;
-    if (/^\d+$/.test(text)) {
-      this.#makeRoom();
-      this.#stacks.finish(source, this.#exactCount(text), end);
-    } else {
+    const count = parseCount(text, this.#offset());
+    if (count === undefined) {
       this.#summary.addDamage({ offset: this.#offset(), reason: 'count' });
       source.record.clear(end);
+    } else {
+      this.#makeRoom();
+      this.#stacks.finish(source, count, end);
     }
     return true;
-  }
-
-  #exactCount(text: string): number {
-    const digits = text.replace(/^0+(?=\d)/, '');
-    const count = Number(digits);
-    if (digits.length <= 16 && Number.isSafeInteger(count)) return count;
-    const shown = digits.length > 40 ? `${digits.slice(0, 40)}… (${digits.length} digits)` : digits;
-    throw new ParserError(
-      'COUNT_TOO_LARGE',
-      `the count ${shown} at byte ${this.#offset()} is over ${Number.MAX_SAFE_INTEGER}, the largest that can be summed exactly; correct the trace`,
-      this.#offset(),
-    );
   }
 
   #addDiagnostic(text: string): boolean {
@@ -281,12 +268,13 @@ export class TraceParser {
     if (this.#stacks.makeRoom(this.#sources.values())) this.#tokenizer.forget();
   }
 
-  #isPrefixed(text: string): boolean {
-    if (this.#prefixed) return PREFIX.test(text);
-    if (!PREFIXED.test(text)) return false;
-    this.#prefixed = true;
-    this.#moveHeaders();
-    return true;
+  /** The line of a host, where the trace is of that dialect. */
+  #hostLine(text: string): HostLine | undefined {
+    if (!this.#prefixed && showsPrefix(text)) {
+      this.#prefixed = true;
+      this.#moveHeaders();
+    }
+    return this.#prefixed ? parseHostLine(text) : undefined;
   }
 
   /** Headers read before the first line that showed what the prefixes are. */
@@ -298,18 +286,18 @@ export class TraceParser {
     );
     record.clear(record.start);
     for (const line of lines) {
-      if (PREFIX.test(line)) this.#readPrefixed(line);
+      const hostLine = parseHostLine(line);
+      if (hostLine) this.#readHostLine(hostLine);
       else this.#addLine(this.#main, line);
     }
     this.#tokenizer.forget();
   }
 
-  #readPrefixed(text: string): void {
-    const [, prefix, rest] = PREFIX.exec(text)!;
-    const source = this.#sources.get(prefix!) ?? this.#addHost(prefix!);
-    const framing = FRAMING.exec(rest!);
-    if (framing) this.#readFraming(source, framing[1]!, framing[2]!);
-    else if (!this.#readSpecial(source, rest!)) this.#addLine(source, rest!);
+  #readHostLine({ host, line }: HostLine): void {
+    const source = this.#sources.get(host) ?? this.#addHost(host);
+    const framing = parseFraming(line);
+    if (framing) this.#readFraming(source, framing.kind, framing.mark);
+    else if (!this.#readSpecial(source, line)) this.#addLine(source, line);
   }
 
   #readFraming(source: Source, kind: string, mark: string): void {

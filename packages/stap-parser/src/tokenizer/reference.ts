@@ -1,3 +1,4 @@
+import { Form, KnownLines } from './known-lines.ts';
 import {
   MAX_TOKEN_WORDS,
   Stop,
@@ -20,12 +21,6 @@ const FIRST_BUFFER = 1 << 17;
 const TOKEN_WORDS = 1 << 14;
 /** More digits than this may not fit a number exactly; the caller reads them. */
 const COUNT_DIGITS = 15;
-/** Bytes kept for comparison, for each line the table may hold. */
-const TEXT_PER_LINE = 128;
-
-/** What stands before the text by which a line is known. */
-const Form = { TEXT: 0, USER: 1, KERNEL: 2 } as const;
-
 /**
  * The readable tokenizer. A line is known by what follows its address: return addresses repeat, but
  * processes loaded elsewhere have others, and a frame's name does not depend on it.
@@ -51,20 +46,10 @@ export class ReferenceTokenizer implements Tokenizer {
   #lineEnd = 0;
   #next = 0;
   #keyStart = 0;
-  #hash = 0;
   #form: number = Form.TEXT;
   #sameAddress = 0;
 
-  // known lines: open addressing over their keys
-  readonly #slots: Int32Array;
-  readonly #textStart: Uint32Array;
-  readonly #textLength: Uint32Array;
-  readonly #tokens: Uint32Array;
-  readonly #forms: Uint8Array;
-  readonly #hashes: Int32Array;
-  readonly #text: Uint8Array;
-  #known = 0;
-  #textEnd = 0;
+  readonly #known: KnownLines;
 
   // the last kernel address and the last `#<`, to compare with
   readonly #address = new Uint8Array(16);
@@ -73,14 +58,7 @@ export class ReferenceTokenizer implements Tokenizer {
 
   constructor(options: TokenizerOptions) {
     this.#options = options;
-    const lines = options.maxLines;
-    this.#slots = new Int32Array(1 << (32 - Math.clz32(lines * 2 - 1)));
-    this.#textStart = new Uint32Array(lines);
-    this.#textLength = new Uint32Array(lines);
-    this.#tokens = new Uint32Array(lines);
-    this.#forms = new Uint8Array(lines);
-    this.#hashes = new Int32Array(lines);
-    this.#text = new Uint8Array(lines * TEXT_PER_LINE + options.maxLineLength);
+    this.#known = new KnownLines(options.maxLines, options.maxLineLength);
   }
 
   space(): Uint8Array {
@@ -255,29 +233,9 @@ export class ReferenceTokenizer implements Tokenizer {
   }
 
   #lookUp(): boolean {
-    let hash = Math.imul(this.#form + 1, 0x9e3779b1);
-    for (let i = this.#keyStart; i < this.#lineEnd; i++)
-      hash = Math.imul(hash ^ this.#buffer[i]!, 0x01000193);
-    this.#hash = hash ^ (hash >>> 15);
-    const mask = this.#slots.length - 1;
-    for (let slot = this.#hash & mask; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {
-      const line = this.#slots[slot]! - 1;
-      if (this.#equals(line)) {
-        this.#emitLine(this.#tokens[line]!);
-        return true;
-      }
-    }
-    return false;
-  }
-
-  #equals(line: number): boolean {
-    const length = this.#lineEnd - this.#keyStart;
-    if (this.#hashes[line] !== this.#hash || this.#textLength[line] !== length) return false;
-    if (this.#forms[line] !== this.#form) return false;
-    const text = this.#textStart[line]!;
-    for (let i = 0; i < length; i++)
-      if (this.#text[text + i] !== this.#buffer[this.#keyStart + i]) return false;
-    return true;
+    const token = this.#known.find(this.#buffer, this.#keyStart, this.#lineEnd, this.#form);
+    if (token >= 0) this.#emitLine(token);
+    return token >= 0;
   }
 
   #emitLine(token: number): void {
@@ -307,20 +265,7 @@ export class ReferenceTokenizer implements Tokenizer {
   }
 
   intern(token: number): boolean {
-    const length = this.#lineEnd - this.#keyStart;
-    if (this.#known === this.#tokens.length || this.#textEnd + length > this.#text.length) return false;
-    const line = this.#known++;
-    this.#tokens[line] = token;
-    this.#forms[line] = this.#form;
-    this.#hashes[line] = this.#hash;
-    this.#textStart[line] = this.#textEnd;
-    this.#textLength[line] = length;
-    this.#text.set(this.#buffer.subarray(this.#keyStart, this.#lineEnd), this.#textEnd);
-    this.#textEnd += length;
-    const mask = this.#slots.length - 1;
-    let slot = this.#hash & mask;
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
-    this.#slots[slot] = line + 1;
+    if (!this.#known.add(this.#buffer, this.#keyStart, this.#lineEnd, this.#form, token)) return false;
     this.#emitLine(token);
     this.#start = this.#next;
     return true;
@@ -331,9 +276,7 @@ export class ReferenceTokenizer implements Tokenizer {
   }
 
   forget(): void {
-    this.#slots.fill(0);
-    this.#known = 0;
-    this.#textEnd = 0;
+    this.#known.clear();
   }
 
   pending(): number {

@@ -1,0 +1,165 @@
+/** Reads one line whose end is known: what it is, or that nobody knows yet. */
+import { cacheLine, cacheSet, worthAPlace } from './cache';
+import { FORM_KERNEL, FORM_TEXT, FORM_USER, addKey, findKey, hashKey } from './keys';
+import { input, tokens } from './memory';
+import { Input, Kernel, Options, Tokens } from './state';
+
+// as in src/tokenizer/tokenizer.ts
+export const SAME_ADDRESS: u32 = 0x40000000;
+export const TOKEN_COUNT: u32 = 0x80000000;
+const TOKEN_OPEN: u32 = 0x80000001;
+const TOKEN_CLOSE: u32 = 0x80000002;
+const TOKEN_STRAY_CLOSE: u32 = 0x80000003;
+const TOKEN_BLANK: u32 = 0x80000004;
+/** More digits than this may not fit a number exactly; the caller reads them. */
+const COUNT_DIGITS: u32 = 15;
+
+// the line that was read last: where its key begins, and what stands before it
+let keyStart: usize = 0;
+let hash: u32 = 0;
+let form: u32 = FORM_TEXT;
+let sameAddress: u32 = 0;
+
+/** The last `#<`, to compare with: at most two numbers of 20 digits. */
+const open: usize = memory.data(64);
+let openLength: u32 = 0;
+
+export function forgetOpen(): void {
+  openLength = 0;
+}
+
+/** Remembers the line that was read last under this token, and emits it. */
+export function rememberLine(token: u32): bool {
+  const key = addKey(hash, keyStart, <u32>(Input.lineEnd - keyStart), form, token);
+  if (key == 0) return false;
+  emitLine(key);
+  return true;
+}
+
+/** Emits the line if it can be told what it is. */
+export function readLine(): bool {
+  keyStart = Input.start;
+  form = FORM_TEXT;
+  sameAddress = 0;
+  if (Input.start == Input.lineEnd) {
+    if (!Options.blanks) return true;
+    Kernel.valid = false;
+    emit(TOKEN_BLANK);
+    emit(<u32>(Input.next - input));
+    return true;
+  }
+  const first = load<u8>(Input.start);
+  if (first == 9) return readCount();
+  if (first == 0x23 && readFraming()) return true;
+  if (first == 32 && Input.lineEnd - Input.start > 3 && load<u16>(Input.start + 1) == 0x7830) readAddress();
+  return lookUp();
+}
+
+/** TAB, decimal digits */
+function readCount(): bool {
+  const from = Input.start + 1;
+  if (Input.lineEnd == from || <u32>(Input.lineEnd - from) > COUNT_DIGITS) return false;
+  let value: u64 = 0;
+  for (let at = from; at < Input.lineEnd; at++) {
+    const digit = <u32>load<u8>(at) - 48;
+    if (digit > 9) return false;
+    value = value * 10 + digit;
+  }
+  Kernel.valid = false;
+  emit(TOKEN_COUNT);
+  emit(<u32>value);
+  emit(<u32>(value >>> 32));
+  emit(<u32>(Input.next - input));
+  return true;
+}
+
+/** `#< CPU NANOSECONDS`, `#> CPU NANOSECONDS`, `#. NANOSECONDS` */
+function readFraming(): bool {
+  const from = Input.start + 3;
+  if (from >= Input.lineEnd || load<u8>(from - 1) != 32) return false;
+  const kind = load<u8>(Input.start + 1);
+  const numbers = countNumbers(from);
+  if (kind == 0x2e && numbers == 1) return true;
+  if (numbers != 2) return false;
+  const length = <u32>(Input.lineEnd - from);
+  if (kind == 0x3c) {
+    memory.copy(open, from, length);
+    openLength = length;
+    emit(TOKEN_OPEN);
+    emit(<u32>(Input.start - input));
+    return true;
+  }
+  if (kind != 0x3e) return false;
+  emit(length == openLength && memory.compare(open, from, length) == 0 ? TOKEN_CLOSE : TOKEN_STRAY_CLOSE);
+  return true;
+}
+
+/** How many decimal numbers, one space between; 0 where it is something else. Two have at most 41 bytes. */
+function countNumbers(from: usize): i32 {
+  let numbers = 1;
+  let digits = 0;
+  for (let at = from; at < Input.lineEnd; at++) {
+    const byte = load<u8>(at);
+    if (byte >= 48 && byte <= 57) digits++;
+    else if (byte == 32 && digits > 0) {
+      numbers++;
+      digits = 0;
+    } else return 0;
+    if (digits > 20 || numbers > 2) return 0;
+  }
+  return digits > 0 ? numbers : 0;
+}
+
+function readAddress(): void {
+  const from = Input.start + 3;
+  let to = from;
+  while (to < Input.lineEnd && isHexDigit(load<u8>(to))) to++;
+  const digits = <u32>(to - from);
+  if (digits == 0 || digits > 16) return;
+  const kernel = digits == 16 && load<u8>(from) >= 0x38;
+  form = kernel ? FORM_KERNEL : FORM_USER;
+  if (kernel && Kernel.valid && i8x16.all_true(i8x16.eq(Kernel.address, v128.load(from)))) sameAddress = SAME_ADDRESS;
+  if (!Options.addresses) keyStart = afterOwnAddress(from, to);
+}
+
+/** ` 0xA : 0xA [MODULE+…]` says no more than ` 0xA [MODULE+…]`: the key begins after the second address. */
+function afterOwnAddress(from: usize, to: usize): usize {
+  const second = to + 5;
+  const after = second + (to - from);
+  if (after > Input.lineEnd || (after < Input.lineEnd && load<u8>(after) != 32)) return to;
+  if (load<u32>(to) != 0x30203a20 || load<u8>(to, 4) != 0x78) return to; // ' : 0', 'x'
+  return memory.compare(from, second, to - from) == 0 ? after : to;
+}
+
+function lookUp(): bool {
+  const length = <u32>(Input.lineEnd - keyStart);
+  hash = hashKey(keyStart, length, form);
+  const key = findKey(hash, keyStart, length, form);
+  if (key == 0) return false;
+  emitLine(key);
+  return true;
+}
+
+function emitLine(key: usize): void {
+  emit(load<u32>(key, 12) | sameAddress);
+  const keyOffset = <u32>(keyStart - Input.start);
+  // of what stands before the key, the cache compares 20 bytes; and it knows plain line feeds only
+  if (form != FORM_TEXT && keyOffset >= 4 && keyOffset <= 20 && load<u8>(Input.lineEnd) == 10 && worthAPlace()) {
+    cacheLine(cacheSet(Input.start), Input.start, keyOffset, key);
+  }
+  Kernel.valid = form == FORM_KERNEL;
+  if (Kernel.valid) Kernel.address = v128.load(Input.start, 3);
+}
+
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+function emit(word: u32): void {
+  store<u32>(tokens + (<usize>Tokens.count << 2), word);
+  Tokens.count++;
+}
+
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+function isHexDigit(byte: u8): bool {
+  return (byte >= 48 && byte <= 57) || (byte >= 0x61 && byte <= 0x66);
+}

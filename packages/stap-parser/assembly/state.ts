@@ -1,0 +1,61 @@
+/** What is read, and how far: one place for the state that the parts of the scanner share. */
+import { growInput, input, inputCapacity } from './memory';
+
+export class Input {
+  /** Pointers: the line being read, the end of what was written, up to where no line feed lies. */
+  static start: usize = 0;
+  static end: usize = 0;
+  static searched: usize = 0;
+  /** The line's end without its line end, and where the next one starts. */
+  static lineEnd: usize = 0;
+  static next: usize = 0;
+  /** The rest of a line over the limit is being passed over. */
+  static inLongLine: bool = false;
+}
+
+/** The last kernel address, to compare with. */
+export class Kernel {
+  static address: v128 = i8x16.splat(0);
+  static valid: bool = false;
+}
+
+export class Options {
+  static maxLineLength: u32 = 0;
+  static addresses: bool = false;
+  static blanks: bool = false;
+}
+
+/** Words written to the token buffer. */
+export class Tokens {
+  static count: u32 = 0;
+}
+
+/** Makes room for input and tells how many bytes the input moved down; −1 where there is no memory. */
+export function makeSpace(): i32 {
+  const left = <u32>(Input.end - Input.start);
+  const moved = <u32>(Input.start - input);
+  // Moving no more than was read since the last move keeps the bytes copied linear in the input.
+  if (moved > 0 && left <= moved) {
+    memory.copy(input, Input.start, left);
+    Input.searched -= moved;
+    Input.end -= moved;
+    Input.start = input;
+    return <i32>moved;
+  }
+  if (input + inputCapacity - Input.end < inputCapacity >> 2 && !growInput(inputCapacity * 2)) return -1;
+  return 0;
+}
+
+/** The next line feed, 0 where there is none before the end of the input. */
+export function findLineFeed(from: usize): usize {
+  const lineFeeds = i8x16.splat(10);
+  for (let at = from; at < Input.end; at += 16) {
+    const found = i8x16.bitmask(i8x16.eq(v128.load(at), lineFeeds));
+    if (found != 0) {
+      const lineFeed = at + <usize>ctz<i32>(found);
+      return lineFeed < Input.end ? lineFeed : 0;
+    }
+  }
+  return 0;
+}
+

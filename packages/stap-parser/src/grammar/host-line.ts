@@ -1,0 +1,31 @@
+/** The dialect of `stap --remote-prefix`: `N: ` before each line of host N, hosts interleaved by lines. */
+
+/** Hosts that one trace may have; each keeps an open record. */
+export const MAX_HOSTS = 256;
+
+const PREFIX = /^(\d{1,9}): (.*)$/;
+/** What shows that such a prefix is one: the line goes on as only a trace does. */
+const PREFIXED = /^\d{1,9}: (?: 0x[0-9a-f]+(?: |$)|\t\d+$|#[<>.] \d|# stapflame )/;
+const FRAMING = /^#([<>.]) (\d{1,20}(?: \d{1,20})?)$/;
+
+/** A line and the host that wrote it. */
+export interface HostLine {
+  readonly host: string;
+  readonly line: string;
+}
+
+export function parseHostLine(text: string): HostLine | undefined {
+  const match = PREFIX.exec(text);
+  return match ? { host: match[1]!, line: match[2]! } : undefined;
+}
+
+/** Whether this line shows that a trace is of this dialect; a header such as `12: name` does not. */
+export function showsPrefix(text: string): boolean {
+  return PREFIXED.test(text);
+}
+
+/** `#< CPU NANOSECONDS`, `#> CPU NANOSECONDS`, `#. NANOSECONDS` behind a prefix. */
+export function parseFraming(line: string): { readonly kind: string; readonly mark: string } | undefined {
+  const match = FRAMING.exec(line);
+  return match ? { kind: match[1]!, mark: match[2]! } : undefined;
+}

@@ -1,0 +1,80 @@
+/** What stands before the text by which a line is known. */
+export const Form = { TEXT: 0, USER: 1, KERNEL: 2 } as const;
+
+/** Bytes kept for comparison, for each line the table may hold. */
+const TEXT_PER_LINE = 128;
+
+/** Lines that were seen, with their tokens: open addressing over their keys, all in typed arrays. */
+export class KnownLines {
+  readonly #slots: Int32Array;
+  readonly #textStart: Uint32Array;
+  readonly #textLength: Uint32Array;
+  readonly #tokens: Uint32Array;
+  readonly #forms: Uint8Array;
+  readonly #hashes: Int32Array;
+  readonly #text: Uint8Array;
+  #known = 0;
+  #textEnd = 0;
+
+  constructor(lines: number, maxLineLength: number) {
+    this.#slots = new Int32Array(1 << (32 - Math.clz32(lines * 2 - 1)));
+    this.#textStart = new Uint32Array(lines);
+    this.#textLength = new Uint32Array(lines);
+    this.#tokens = new Uint32Array(lines);
+    this.#forms = new Uint8Array(lines);
+    this.#hashes = new Int32Array(lines);
+    this.#text = new Uint8Array(lines * TEXT_PER_LINE + maxLineLength);
+  }
+
+  /** The token of the line with the key `bytes[from … to − 1]`, −1 where it is not known. Every byte is compared. */
+  find(bytes: Uint8Array, from: number, to: number, form: number): number {
+    const hash = hashOf(bytes, from, to, form);
+    const mask = this.#slots.length - 1;
+    for (let slot = hash & mask; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const line = this.#slots[slot]! - 1;
+      if (this.#hashes[line] !== hash || this.#forms[line] !== form) continue;
+      if (this.#equals(line, bytes, from, to)) return this.#tokens[line]!;
+    }
+    return -1;
+  }
+
+  #equals(line: number, bytes: Uint8Array, from: number, to: number): boolean {
+    if (this.#textLength[line] !== to - from) return false;
+    const text = this.#textStart[line]!;
+    for (let i = 0; i < to - from; i++) if (this.#text[text + i] !== bytes[from + i]) return false;
+    return true;
+  }
+
+  /** Remembers a line that is not known; `false` where there is no room. */
+  add(bytes: Uint8Array, from: number, to: number, form: number, token: number): boolean {
+    const length = to - from;
+    if (this.#known === this.#tokens.length || this.#textEnd + length > this.#text.length) return false;
+    const line = this.#known++;
+    const hash = hashOf(bytes, from, to, form);
+    this.#tokens[line] = token;
+    this.#forms[line] = form;
+    this.#hashes[line] = hash;
+    this.#textStart[line] = this.#textEnd;
+    this.#textLength[line] = length;
+    this.#text.set(bytes.subarray(from, to), this.#textEnd);
+    this.#textEnd += length;
+    const mask = this.#slots.length - 1;
+    let slot = hash & mask;
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+    this.#slots[slot] = line + 1;
+    return true;
+  }
+
+  clear(): void {
+    this.#slots.fill(0);
+    this.#known = 0;
+    this.#textEnd = 0;
+  }
+}
+
+/** FNV-1a. */
+function hashOf(bytes: Uint8Array, from: number, to: number, form: number): number {
+  let hash = Math.imul(form + 1, 0x9e3779b1);
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  return hash ^ (hash >>> 15);
+}
