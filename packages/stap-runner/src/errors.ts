@@ -1,0 +1,17 @@
+/** What keeps a runner from being made or fed; how a run ended is data, not an error. */
+export type RunnerErrorCode =
+  /** An option has a value it cannot have. */
+  | 'INVALID_OPTIONS'
+  /** More than a mebibyte of script text came. */
+  | 'SCRIPT_TOO_LONG';
+
+/** Thrown by `createRunner`, and the error of its stream. */
+export class RunnerError extends Error {
+  override readonly name = 'RunnerError';
+  readonly code: RunnerErrorCode;
+
+  constructor(code: RunnerErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

@@ -1,0 +1,61 @@
+/** Why a run ended. */
+export type ExitReason =
+  /** stap ended well: by time, with its target, or asked to. */
+  | 'ended'
+  /** A program is not there: stap, ssh, or staprun at the far end. */
+  | 'missing'
+  /** Not allowed to log in, to use sudo, or to load modules. */
+  | 'permission'
+  /** The link to the host could not be made, or was cut. */
+  | 'link'
+  /** stap refused the script or could not compile it (passes 1 to 4). */
+  | 'compile'
+  /** The reader went away, or `stop` was called before the end. */
+  | 'stopped'
+  /** A signal from elsewhere ended it. */
+  | 'signal'
+  /** The run itself failed. */
+  | 'failed';
+
+/** How a run ended, as data. */
+export interface RunnerExit {
+  readonly reason: ExitReason;
+  /** Of the last program that ran; `undefined` where it was not started or a signal ended it. */
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+  /** The last text on standard error, at most 64 KiB: what to show, or to hand to a doctor. */
+  readonly messages: string;
+  /** Bytes of standard error that nobody read in time, and that `stderr` left out. */
+  readonly droppedMessageBytes: number;
+}
+
+/** What is known when a program has ended. */
+export interface Ending {
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+  /** Such as ENOENT, where it could not be started. */
+  readonly spawnError: string | undefined;
+  readonly stopped: boolean;
+  readonly far: boolean;
+  readonly messages: string;
+}
+
+const NO_RIGHTS =
+  /sudo: .*(?:password|terminal) is required|is not in the sudoers|Permission denied \(|Host key verification failed|as a normal user|part of (?:the )?group|one of the groups|Operation not permitted|credentials .* are insufficient/;
+const NOT_THERE = /(?:stap|staprun): (?:command )?not found|sudo: stap(?:run)?: command not found/;
+/** ssh's own failures. */
+const SSH_FAILED = 255;
+/** The shell found no such program. */
+const NO_PROGRAM = 127;
+
+/** The reason, from what stap, sudo and ssh say and return: stap itself knows only success and failure. */
+export function reasonOf({ exitCode, signal, spawnError, stopped, far, messages }: Ending): ExitReason {
+  if (spawnError !== undefined) return spawnError === 'EACCES' ? 'permission' : 'missing';
+  if (exitCode === 0) return 'ended';
+  if (stopped) return 'stopped';
+  if (signal !== undefined) return 'signal';
+  if (NO_RIGHTS.test(messages)) return 'permission';
+  if (exitCode === NO_PROGRAM || NOT_THERE.test(messages)) return 'missing';
+  if (far && exitCode === SSH_FAILED) return 'link';
+  return /Pass [1-4]: \w+ failed|parse error:|semantic error:/.test(messages) ? 'compile' : 'failed';
+}

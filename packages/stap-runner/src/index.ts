@@ -1,0 +1,4 @@
+export { RunnerError, type RunnerErrorCode } from './errors.ts';
+export type { ExitReason, RunnerExit } from './exit.ts';
+export type { RunnerOptions } from './options.ts';
+export { createRunner, type StapRunner } from './runner.ts';

@@ -1,0 +1,36 @@
+import { PassThrough, type Readable } from 'node:stream';
+
+/** Text kept for the reason of the end. */
+const TAIL_BYTES = 65_536;
+/** Text that waits for a reader of `stderr`. */
+const WAITING_BYTES = 1 << 20;
+
+/**
+ * Standard error of the programs that run. It is always read, so that a program that says much never waits
+ * for a reader that does not come; what is over the bounds is counted.
+ */
+export class Messages {
+  readonly stream: Readable;
+  dropped = 0;
+  readonly #out = new PassThrough({ highWaterMark: WAITING_BYTES });
+  #tail = Buffer.alloc(0);
+
+  constructor() {
+    this.stream = this.#out;
+  }
+
+  add(chunk: Buffer): void {
+    this.#tail = Buffer.concat([this.#tail, chunk]).subarray(-TAIL_BYTES);
+    if (this.#out.writableLength + this.#out.readableLength + chunk.length > WAITING_BYTES)
+      this.dropped += chunk.length;
+    else this.#out.write(chunk);
+  }
+
+  end(): void {
+    this.#out.end();
+  }
+
+  get tail(): string {
+    return this.#tail.toString('utf8');
+  }
+}

@@ -1,0 +1,154 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Duplex, Readable } from 'node:stream';
+import { execa } from 'execa';
+import { compileCommand, staprunCommand, stapCommand, type Command } from './commands.ts';
+import { RunnerError } from './errors.ts';
+import { reasonOf, type RunnerExit } from './exit.ts';
+import { Messages } from './messages.ts';
+import { resolveOptions, type ResolvedRunnerOptions, type RunnerOptions } from './options.ts';
+
+/** Generated scripts are a few kilobytes. */
+const MAX_SCRIPT_BYTES = 1 << 20;
+/** stap unloads its module on SIGINT; after this long it is killed. */
+const KILL_AFTER_MS = 10_000;
+
+/** stap as a stage. */
+export interface StapRunner {
+  /** Script text in, trace bytes out. However the run ends, what came is delivered and the stream ends. */
+  readonly stream: Duplex;
+  /** Standard error of the programs. Need not be read. */
+  readonly stderr: Readable;
+  /** How it ended; never rejects. */
+  readonly exit: Promise<RunnerExit>;
+  /** Asks stap to end: here it still prints its trailer, a far end notices that the link is gone. */
+  stop(): void;
+}
+
+/** Makes a stage that runs stap, here or over ssh; throws `INVALID_OPTIONS`. */
+export function createRunner(options: RunnerOptions = {}): StapRunner {
+  const run = new Run(resolveOptions(options));
+  const stream = Duplex.from((script: AsyncIterable<Uint8Array | string>) => run.trace(script));
+  stream.once('close', () => void run.leave());
+  return { stream, stderr: run.messages.stream, exit: run.exit, stop: () => run.stop() };
+}
+
+class Run {
+  readonly messages = new Messages();
+  readonly exit: Promise<RunnerExit>;
+  readonly #options: ResolvedRunnerOptions;
+  #process: (PromiseLike<unknown> & { kill(signal: 'SIGINT'): boolean }) | undefined;
+  #stopped = false;
+  #resolve!: (exit: RunnerExit) => void;
+  #last: { exitCode: number | undefined; signal: string | undefined; spawnError: string | undefined } = {
+    exitCode: undefined,
+    signal: undefined,
+    spawnError: undefined,
+  };
+
+  constructor(options: ResolvedRunnerOptions) {
+    this.#options = options;
+    this.exit = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  async *trace(script: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array> {
+    try {
+      const text = await collect(script);
+      if (this.#options.compileFor === undefined)
+        yield* this.#output(stapCommand(this.#options), Readable.from([text]));
+      else yield* this.#compiled(text);
+    } finally {
+      this.close();
+    }
+  }
+
+  /** A module that is made here and runs there. */
+  async *#compiled(script: Buffer): AsyncGenerator<Uint8Array> {
+    const directory = await mkdtemp(join(tmpdir(), 'stapflame-'));
+    // staprun knows a module by its name, and two runs may meet on a host
+    const module = `stapflame_${process.pid}_${Date.now().toString(36)}`;
+    try {
+      const compile = this.#output(compileCommand(this.#options, module), Readable.from([script]), directory);
+      // stap prints the module's path: no trace
+      for await (const _ of compile);
+      if (this.#last.exitCode !== 0 || this.#stopped) return;
+      const file = createReadStream(join(directory, `${module}.ko`));
+      yield* this.#output(staprunCommand(this.#options, module), file);
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  }
+
+  async *#output({ file, args }: Command, input: Readable, cwd?: string): AsyncGenerator<Uint8Array> {
+    const process = execa(file, args, {
+      ...(cwd !== undefined && { cwd }),
+      stdin: 'pipe',
+      buffer: false,
+      reject: false,
+      encoding: 'buffer',
+      forceKillAfterDelay: KILL_AFTER_MS,
+    });
+    this.#process = process;
+    // a program that ends early does not read all of its input: its exit says why
+    process.stdin?.on('error', () => input.destroy());
+    input.on('error', () => process.kill('SIGTERM'));
+    if (process.stdin) input.pipe(process.stdin);
+    process.stderr?.on('data', (chunk: Buffer) => this.messages.add(chunk));
+    let drained = false;
+    try {
+      if (process.stdout) for await (const chunk of process.stdout) yield chunk as Uint8Array;
+      drained = true;
+    } finally {
+      if (!drained) this.stop();
+      const { exitCode, signal, code } = await process;
+      this.#last = {
+        exitCode,
+        signal,
+        spawnError: exitCode === undefined && signal === undefined ? code : undefined,
+      };
+      this.#process = undefined;
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#process?.kill('SIGINT');
+  }
+
+  /** The reader is gone: before the script came there is nothing to end, later there is a program. */
+  async leave(): Promise<void> {
+    if (this.#process) {
+      this.stop();
+      await this.#process;
+    }
+    this.close();
+  }
+
+  close(): void {
+    this.messages.end();
+    const ending = { ...this.#last, messages: this.messages.tail };
+    const reason = reasonOf({ ...ending, stopped: this.#stopped, far: this.#options.host !== undefined });
+    const { exitCode, signal, messages } = ending;
+    this.#resolve({ reason, exitCode, signal, messages, droppedMessageBytes: this.messages.dropped });
+  }
+}
+
+async function collect(script: AsyncIterable<Uint8Array | string>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of script) {
+    const bytes = Buffer.from(chunk as Uint8Array);
+    length += bytes.length;
+    if (length > MAX_SCRIPT_BYTES)
+      throw new RunnerError(
+        'SCRIPT_TOO_LONG',
+        `expected a script of at most ${MAX_SCRIPT_BYTES} bytes, got ${length} and more; is it a trace?`,
+      );
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { createRunner, RunnerError } from '../src/index.ts';
+import { run, SCRIPT, STAP, TRACE } from './run.ts';
+
+const replayed = readFileSync(TRACE);
+
+it('hands on every byte that stap prints', async () => {
+  const { trace, exit } = await run({ stapArguments: ['replay'] });
+  expect(trace.equals(replayed)).toBe(true);
+  expect(exit).toMatchObject({ reason: 'ended', exitCode: 0, droppedMessageBytes: 0 });
+});
+
+it.each([
+  ['dies', 'signal', undefined],
+  ['forbidden', 'permission', 1],
+  ['refused', 'compile', 1],
+] as const)('tells that stap %s: %s', async (how, reason, exitCode) => {
+  const { exit } = await run({ stapArguments: [how] });
+  expect(exit).toMatchObject({ reason, exitCode });
+});
+
+it('delivers what came before stap died', async () => {
+  const { trace } = await run({ stapArguments: ['dies'] });
+  expect(trace.equals(replayed.subarray(0, 300))).toBe(true);
+});
+
+it('tells that there is no stap', async () => {
+  const { trace, exit } = await run({ stap: '/nonexistent/stap' });
+  expect(trace).toHaveLength(0);
+  expect(exit).toMatchObject({ reason: 'missing', exitCode: undefined });
+});
+
+it('does not wait for a reader of messages, and keeps the last of them', async () => {
+  const { trace, exit } = await run({ stapArguments: ['floods'] });
+  expect(trace.equals(replayed)).toBe(true);
+  expect(exit.droppedMessageBytes).toBeGreaterThan(1_000_000);
+  expect(exit.messages.length).toBeLessThanOrEqual(65_536);
+  expect(exit.messages).toContain('Missing unwind data');
+});
+
+it('hands on messages beside the trace', async () => {
+  const runner = createRunner({ stap: STAP, stapArguments: ['refused'] });
+  runner.stream.resume().end(SCRIPT);
+  expect(await text(runner.stderr)).toBe('Pass 2: analysis failed.  [man error::pass2]\n');
+});
+
+it('lets stap print its trailer when it is stopped', async () => {
+  const runner = createRunner({ stap: STAP, stapArguments: ['endless'] });
+  const trace = text(runner.stream);
+  runner.stream.end(SCRIPT);
+  setTimeout(() => runner.stop(), 300);
+  expect(await trace).toMatch(/^#\. 1\n[\s\S]*# stapflame end hits=1\n$/);
+  expect(await runner.exit).toMatchObject({ reason: 'ended' });
+});
+
+it('ends stap when the reader leaves', async () => {
+  const runner = createRunner({ stap: STAP, stapArguments: ['endless'] });
+  runner.stream.end(SCRIPT);
+  await once(runner.stream, 'data');
+  runner.stream.destroy();
+  expect(['ended', 'stopped', 'signal']).toContain((await runner.exit).reason);
+});
+
+it('ends when the reader leaves before the script came', async () => {
+  const runner = createRunner({ stap: STAP });
+  runner.stream.destroy();
+  expect((await runner.exit).exitCode).toBeUndefined();
+});
+
+it('refuses to take a trace for a script', async () => {
+  const runner = createRunner({ stap: STAP });
+  const read = text(runner.stream);
+  runner.stream.end(Buffer.alloc(2 ** 20 + 1));
+  await expect(read).rejects.toMatchObject({ code: 'SCRIPT_TOO_LONG' });
+});
+
+it.each(['-oProxyCommand=id', 'a b', 'a;id', '$(id)', '', 'a@-b', 'a\nb', '@a'])(
+  'refuses the host %j',
+  (host) => {
+    expect(() => createRunner({ host })).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }));
+  },
+);
+
+it.each(['web1', 'root@10.0.0.1', 'user.name@web-1.example.org', 'root@fe80::1%eth0', '::1'])(
+  'takes the host %s',
+  (host) => {
+    const runner = createRunner({ host });
+    expect(runner.stream.destroyed).toBe(false);
+    runner.stream.destroy();
+  },
+);
+
+it('refuses a release that could be an option or a path', () => {
+  for (const compileFor of ['-x', '../6.1', 'a b', ''])
+    expect(() => createRunner({ host: 'a', compileFor })).toThrow(RunnerError);
+});
+
+it('passes each argument on as it is', async () => {
+  const word = fc.string({ minLength: 1 }).filter((text) => !/[\0\n\r]/.test(text) && text !== '-');
+  await fc.assert(
+    fc.asyncProperty(fc.array(word, { maxLength: 5 }), async (words) => {
+      const { trace } = await run({ stapArguments: ['words', ...words] });
+      expect(trace.toString()).toBe([...words, '-', ''].join('\n'));
+    }),
+    { numRuns: 20 },
+  );
+});
