@@ -1,10 +1,11 @@
 import { RendererError } from './errors.ts';
-import { FoldedLines, type FoldedStack } from './folded-lines.ts';
+import { FoldedLines } from './folded-lines.ts';
 import { leastShare, resolveOptions, type RendererOptions, type ResolvedRendererOptions } from './options.ts';
 import { svgDocument } from './picture/document.ts';
 import type { Boxes } from './tree/boxes.ts';
-import { SortedTree } from './tree/sorted.ts';
-import { UnsortedTree } from './tree/unsorted.ts';
+import { BoxCollector } from './tree/collector.ts';
+import { StacksInOrder } from './tree/sorted.ts';
+import { StackTree } from './tree/unsorted.ts';
 
 /** What was read and drawn. */
 export interface RendererSummary {
@@ -28,9 +29,9 @@ export interface RendererSummary {
 /** Draws a flame graph of folded text: pieces of text in, pieces of SVG out at the end. */
 export class FlameGraphRenderer {
   readonly #options: ResolvedRendererOptions;
-  readonly #lines = new FoldedLines();
-  readonly #unsorted: UnsortedTree | undefined;
-  readonly #tree: SortedTree;
+  readonly #lines: FoldedLines;
+  readonly #collector: BoxCollector;
+  readonly #tree: StackTree | StacksInOrder;
   #stacks = 0;
   #weight = 0;
   #boxes = 0;
@@ -40,39 +41,27 @@ export class FlameGraphRenderer {
   constructor(options: RendererOptions = {}) {
     this.#options = resolveOptions(options);
     const { minwidth, total, flamechart, sorted, reverse, base } = this.#options;
-    this.#tree = new SortedTree(leastShare(minwidth), total, flamechart ? 'as it comes' : 'sorted');
+    this.#collector = new BoxCollector(leastShare(minwidth), total);
     const inOrder = flamechart || (sorted && !reverse && base === undefined);
-    this.#unsorted = inOrder ? undefined : new UnsortedTree();
+    this.#tree = inOrder
+      ? new StacksInOrder(this.#collector, flamechart ? 'as it comes' : 'sorted')
+      : new StackTree({ reverse, base });
+    this.#lines = new FoldedLines((bytes, from, to, weight, change, line) => {
+      if (this.#tree.add(bytes, from, to, weight, change, line) === false) return;
+      this.#stacks++;
+      this.#weight += weight;
+      if (this.#weight > Number.MAX_SAFE_INTEGER) throw sumTooLarge(line);
+    });
   }
 
   /** Reads a piece of folded text. It may be cut anywhere. */
   push(chunk: Uint8Array | string): void {
-    this.#read(this.#lines.push(chunk));
-  }
-
-  #read(stacks: ReturnType<FoldedLines['push']>): void {
-    for (const each of stacks) {
-      const stack = this.#chosen(each);
-      if (!stack) continue;
-      this.#stacks++;
-      this.#weight += stack.weight;
-      (this.#unsorted ?? this.#tree).add(stack);
-    }
-  }
-
-  /** The part of a stack that is to be drawn. */
-  #chosen(stack: FoldedStack): FoldedStack | undefined {
-    const { base, reverse } = this.#options;
-    if (base === undefined && !reverse) return stack;
-    const from = base === undefined ? 0 : stack.frames.indexOf(base);
-    if (from < 0) return undefined;
-    const frames = stack.frames.slice(from);
-    return { ...stack, frames: reverse ? frames.reverse() : frames };
+    this.#lines.push(chunk);
   }
 
   /** The picture; throws `EMPTY_INPUT` where there is nothing to draw. */
   *finish(): Generator<string> {
-    this.#read(this.#lines.end());
+    this.#lines.end();
     if (!(this.#weight > 0)) {
       const { lines, first } = this.#lines.ignored;
       const seen = lines > 0 ? `; ${lines} lines are no stacks, the first is line ${first}` : '';
@@ -82,8 +71,9 @@ export class FlameGraphRenderer {
         first,
       );
     }
-    if (this.#unsorted) for (const stack of this.#unsorted.sorted()) this.#tree.add(stack);
-    const boxes = this.#tree.boxes();
+    if (this.#tree instanceof StackTree) this.#tree.walk(this.#collector);
+    else this.#tree.end();
+    const boxes = this.#collector.boxes();
     this.#boxes = boxes.names.length;
     this.#dropped = boxes.dropped;
     this.#droppedWeight = notDrawn(boxes, this.#weight);
@@ -103,6 +93,14 @@ export class FlameGraphRenderer {
       incomplete: this.#lines.incomplete !== undefined,
     };
   }
+}
+
+function sumTooLarge(line: number): RendererError {
+  return new RendererError(
+    'SUM_TOO_LARGE',
+    `at line ${line} the sum of counts passes ${Number.MAX_SAFE_INTEGER}, the largest exact one; scale the counts down`,
+    line,
+  );
 }
 
 /** Weight that is neither in a box's children nor in stacks that end in it: boxes come after their children. */

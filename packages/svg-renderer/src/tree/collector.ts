@@ -1,0 +1,130 @@
+import type { Boxes } from './boxes.ts';
+
+/** A frame of the current stack. */
+interface OpenFrame {
+  /** Weight of all stacks before it. */
+  readonly start: number;
+  self: number;
+  change: number;
+  /** Boxes kept when it was opened: those after are its descendants'. */
+  boxes: number;
+}
+
+/** Boxes after which what was kept is looked through again. */
+const FIRST_SWEEP = 1 << 14;
+
+/**
+ * Collects the boxes of a tree that is walked once, callers first. When a frame closes, its weight is final
+ * and the total can only grow, so that a frame narrower than the least share of the total so far can never be
+ * drawn: it goes at once, and its descendants with it. Memory holds what can be drawn and one stack.
+ */
+export class BoxCollector {
+  /** Least share of the total that is drawn. */
+  readonly #least: number;
+  readonly #whole: number;
+  #total = 0;
+  readonly #open: OpenFrame[] = [];
+  #names: string[] = [];
+  #depths: number[] = [];
+  #starts: number[] = [];
+  #weights: number[] = [];
+  #selfs: number[] = [];
+  #changes: number[] = [];
+  #sweep = FIRST_SWEEP;
+  #dropped = 0;
+
+  /** @param whole the picture is part of so much weight, where that is more than its own */
+  constructor(least: number, whole = 0) {
+    this.#least = least;
+    this.#whole = whole;
+  }
+
+  get total(): number {
+    return this.#total;
+  }
+
+  /** Opens a frame on the ones that are open. */
+  open(): void {
+    this.#open.push({ start: this.#total, self: 0, change: 0, boxes: this.#names.length });
+  }
+
+  /** Adds a stack that ends in the topmost open frame. */
+  add(weight: number, change: number): void {
+    const leaf = this.#open.at(-1)!;
+    leaf.self += weight;
+    leaf.change += change;
+    this.#total += weight;
+  }
+
+  /** Closes the topmost frame; its name is asked for only where it may be drawn. */
+  close(nameOf: (depth: number) => string): void {
+    const frame = this.#open.pop()!;
+    const weight = this.#total - frame.start;
+    if (weight < this.#narrowest || weight === 0) {
+      this.#truncate(frame.boxes);
+      this.#dropped++;
+      return;
+    }
+    this.#names.push(nameOf(this.#open.length));
+    this.#depths.push(this.#open.length);
+    this.#starts.push(frame.start);
+    this.#weights.push(weight);
+    this.#selfs.push(frame.self);
+    this.#changes.push(frame.change);
+    if (this.#names.length >= this.#sweep) this.#sweepNarrow();
+  }
+
+  /** Narrower frames can never be drawn. */
+  get #narrowest(): number {
+    return this.#least * Math.max(this.#total, this.#whole);
+  }
+
+  #truncate(boxes: number): void {
+    if (boxes === this.#names.length) return;
+    this.#dropped += this.#names.length - boxes;
+    this.#names.length = boxes;
+    this.#depths.length = boxes;
+    this.#starts.length = boxes;
+    this.#weights.length = boxes;
+    this.#selfs.length = boxes;
+    this.#changes.length = boxes;
+  }
+
+  /** The total has grown: what was wide enough may be too narrow now. Open frames keep their place. */
+  #sweepNarrow(): void {
+    const least = this.#narrowest;
+    const places = new Int32Array(this.#names.length + 1);
+    let to = 0;
+    for (let i = 0; i < this.#names.length; i++) {
+      places[i] = to;
+      if (this.#weights[i]! < least) continue;
+      this.#names[to] = this.#names[i]!;
+      this.#depths[to] = this.#depths[i]!;
+      this.#starts[to] = this.#starts[i]!;
+      this.#weights[to] = this.#weights[i]!;
+      this.#selfs[to] = this.#selfs[i]!;
+      this.#changes[to] = this.#changes[i]!;
+      to++;
+    }
+    places[this.#names.length] = to;
+    for (const frame of this.#open) frame.boxes = places[frame.boxes]!;
+    this.#truncate(to);
+    this.#sweep = Math.max(FIRST_SWEEP, to * 2);
+  }
+
+  /** The boxes, once every frame is closed. */
+  boxes(): Boxes {
+    this.#sweepNarrow();
+    return {
+      total: Math.max(this.#total, this.#whole),
+      depth: this.#depths.reduce((deepest, each) => Math.max(deepest, each + 1), 0),
+      names: this.#names,
+      depths: this.#depths,
+      starts: this.#starts,
+      weights: this.#weights,
+      selfs: this.#selfs,
+      changes: this.#changes,
+      dropped: this.#dropped,
+    };
+  }
+}
