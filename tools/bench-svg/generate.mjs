@@ -24,7 +24,7 @@ const server = () => {
   const below = (/** @type {number} */ n) => Math.floor(((seed = (seed * 48271) % 0x7fffffff) / 0x7fffffff) * n);
   const words = ['storage', 'network', 'query', 'index', 'cache', 'buffer', 'session', 'planner', 'executor', 'codec'];
   const word = () => words[below(words.length)];
-  const names = Array.from({ length: 3000 }, (_, i) => `acme::${word()}::${word()}_${word()}${i}::run(${word()} const&)`);
+  const names = Array.from({ length: 3000 }, (_, i) => `${word()}::${word()}_${word()}${i}::run()`);
   const callees = names.map(() => Array.from({ length: 4 }, () => below(names.length)));
   for (let stack = 0; stack < 20_000; stack++) {
     const depth = 20 + below(21);
@@ -33,9 +33,9 @@ const server = () => {
     for (let i = 0; i < depth; i++) {
       frames.push(names[at]);
       const chance = below(100);
-      at = /** @type {number[]} */ (callees[at])[chance < 55 ? 0 : chance < 80 ? 1 : chance < 93 ? 2 : 3] ?? 0;
+      at = /** @type {number[]} */ (callees[at])[chance < 80 ? 0 : chance < 93 ? 1 : chance < 98 ? 2 : 3] ?? 0;
     }
-    write(`${frames.join(';')} ${1 + below(30)}\n`);
+    write(`${frames.join(';')} ${1 + Math.floor(20 / (below(1000) + 1))}\n`);
   }
 };
 

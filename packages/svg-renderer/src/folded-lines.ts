@@ -154,7 +154,7 @@ export class FoldedLines {
 /** End without blanks and carriage returns. */
 function trimEnd(bytes: Uint8Array, from: number, to: number): number {
   let end = to;
-  while (end > from && bytes[end - 1]! <= SPACE) end--;
+  while (end > from && isBlank(bytes[end - 1]!)) end--;
   return end;
 }
 
@@ -168,6 +168,11 @@ function startOfCount(bytes: Uint8Array, from: number, to: number): number {
     if (byte !== DOT || dot >= 0 || at === to - 1) break;
     dot = at;
   }
-  const isCount = at >= from && at < to - 1 && bytes[at]! <= SPACE && dot !== at + 1;
+  const isCount = at >= from && at < to - 1 && isBlank(bytes[at]!) && dot !== at + 1;
   return isCount ? at + 1 : -1;
+}
+
+/** Space, tab and the line ends; other control characters may be part of a name. */
+function isBlank(byte: number): boolean {
+  return byte === SPACE || (byte >= 0x09 && byte <= 0x0d);
 }
