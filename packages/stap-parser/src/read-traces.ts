@@ -70,11 +70,17 @@ async function* readAll(
     for (;;) {
       const space = parser.space();
       const read = source.read(space.length > PIECE ? space.subarray(0, PIECE) : space);
-      const length = typeof read === 'number' ? read : await read;
+      let length: number;
+      if (typeof read === 'number') length = read;
+      else {
+        // A source that makes us wait may be a live one: hand on what there is.
+        read.catch(() => undefined); // awaited below, unless nobody asks for more
+        yield* parser.take();
+        length = await read;
+      }
       if (length === 0) break;
       parser.advance(length);
-      // A source that makes us wait may be a live one: hand on what there is.
-      if (parser.waiting >= BATCH_FRAMES || typeof read !== 'number') yield* parser.take();
+      if (parser.waiting >= BATCH_FRAMES) yield* parser.take();
       turn -= length;
       if (turn <= 0) {
         turn = TURN;

@@ -1,9 +1,10 @@
 import type { Stats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { fstatSync, read, readSync } from 'node:fs';
+import { fstatSync, readSync } from 'node:fs';
 import { CliError, Exit } from '../exit.ts';
 import { isatty } from 'node:tty';
 import { forTerminal } from '../terminal.ts';
+import { PipeReader } from './pipe.ts';
 import { isDamage, packingOf, unpack } from './unpack.ts';
 
 /** The name that stands for standard input. */
@@ -38,12 +39,13 @@ export async function* openInputs(names: readonly string[], opened: Input[]): As
   }
   for (const name of names.length > 0 ? names : [STDIN]) {
     const handle = name === STDIN ? undefined : await openFile(name);
+    const input = new DescriptorInput(name, handle?.fd ?? 0);
     try {
-      const input = new DescriptorInput(name, handle?.fd ?? 0);
       await input.begin();
       opened.push(input);
       yield input;
     } finally {
+      input.close();
       await handle?.close();
     }
   }
@@ -74,7 +76,8 @@ class DescriptorInput implements Input {
   bytesRead = 0;
   brokenOff: string | undefined;
   readonly #descriptor: number;
-  readonly #regular: boolean;
+  /** Where the input is no regular file, which never makes us wait long. */
+  readonly #pipe: PipeReader | undefined;
   /** The first piece, read to see what it is, until it is handed on. */
   #first: Uint8Array | undefined;
   /** Gives the unpacked bytes where the input is packed. */
@@ -86,8 +89,8 @@ class DescriptorInput implements Input {
     const stats: Stats = fstatSync(descriptor);
     this.name = name;
     this.#descriptor = descriptor;
-    this.#regular = stats.isFile();
-    this.size = this.#regular ? stats.size : undefined;
+    this.#pipe = stats.isFile() ? undefined : new PipeReader(descriptor);
+    this.size = stats.isFile() ? stats.size : undefined;
   }
 
   /** Reads the first piece, to see whether it is packed. */
@@ -145,25 +148,19 @@ class DescriptorInput implements Input {
     return length;
   }
 
-  /** A regular file never makes us wait long; a pipe or a terminal may, and must not hold up signals. */
   #readRaw(into: Uint8Array): number | Promise<number> {
-    if (this.#regular) {
-      const length = readSync(this.#descriptor, into, 0, into.length, null);
-      this.bytesRead += length;
-      return length;
-    }
-    return new Promise((resolve, reject) => {
-      const attempt = (): void =>
-        read(this.#descriptor, into, 0, into.length, null, (error, length) => {
-          if (!error) {
-            this.bytesRead += length;
-            resolve(length);
-          } else if (error.code === 'EOF') resolve(0);
-          else if (error.code === 'EAGAIN') setTimeout(attempt, 10);
-          else reject(error);
-        });
-      attempt();
-    });
+    if (!this.#pipe) return this.#counted(readSync(this.#descriptor, into, 0, into.length, null));
+    const read = this.#pipe.read(into);
+    return typeof read === 'number' ? this.#counted(read) : read.then((length) => this.#counted(length));
+  }
+
+  #counted(length: number): number {
+    this.bytesRead += length;
+    return length;
+  }
+
+  close(): void {
+    this.#pipe?.close();
   }
 }
 

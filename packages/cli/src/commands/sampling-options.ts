@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { SCRIPT_OPTIONS, type OptionDocumentation, type ScriptOptions } from '@stapflame/stap-script';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { CliError, Exit } from '../exit.ts';
+import { forTerminal } from '../terminal.ts';
+import { wholeNumber } from './trace-options.ts';
+
+/** Values of the sampling flags, by the names of the generator's options. */
+export type SamplingFlags = Readonly<Record<string, unknown>>;
+
+/** Offers every option of the script generator; its documentation is the generator's own. */
+export function addSamplingOptions(command: Command): Command {
+  for (const row of SCRIPT_OPTIONS) command.addOption(flagOf(row));
+  return command;
+}
+
+function flagOf({ flag, placeholder, kind, choices, description, ...row }: OptionDocumentation): Option {
+  const shown = row.default === '' ? description : `${description} (default: ${row.default})`;
+  const option = new Option(placeholder === undefined ? flag : `${flag} <${placeholder}>`, shown);
+  if (choices) option.choices(choices);
+  if (kind === 'integer') option.argParser(wholeNumber);
+  if (kind === 'integers') option.argParser((text) => text.split(',').map(wholeNumber));
+  if (kind === 'texts') option.argParser((text, before: string[] = []) => [...before, ...wordsOf(row.option, text)]);
+  return option;
+}
+
+/** Several arguments of stap in one, as the classic samplers take them; never through a shell. */
+function wordsOf(option: string, text: string): readonly string[] {
+  if (text === '') throw new InvalidArgumentError('expected some text.');
+  return option === 'stapArguments' ? text.split(/\s+/).filter(Boolean) : [text];
+}
+
+/** The generator's options; a `--maps` file is read. */
+export function scriptOptions(command: Command): ScriptOptions {
+  const flags = command.opts<SamplingFlags>();
+  const options: Record<string, unknown> = {};
+  for (const { option, flag } of SCRIPT_OPTIONS) {
+    const name = new Option(flag).attributeName();
+    if (flags[name] !== undefined) options[option] = option === 'maps' ? readMaps(String(flags[name])) : flags[name];
+  }
+  return options as ScriptOptions;
+}
+
+function readMaps(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const text = `cannot read the maps ${forTerminal(file)}: ${forTerminal((error as Error).message)}`;
+    throw new CliError(Exit.NO_INPUT, text, error);
+  }
+}
