@@ -2,6 +2,8 @@
 export interface ProbeLocks {
   readonly point: string;
   readonly exclusive: readonly string[];
+  /** A stack is unwound between taking and giving up the locks: other CPUs would wait for it. */
+  readonly unwindsLocked: boolean;
 }
 
 const PROBE = /^static void (probe_\d+) \(struct context \* __restrict__ c\) \{$([\s\S]*?)^\}$/gm;
@@ -13,5 +15,17 @@ export function locksOf(c: string): readonly ProbeLocks[] {
   return [...c.matchAll(PROBE)].map(([, name, body]) => ({
     point: POINT.exec(body!)?.[1] ?? name!,
     exclusive: [...body!.matchAll(LOCK)].map(([, global]) => global!),
+    unwindsLocked: unwindsLocked(body!),
   }));
+}
+
+const STEP = /stp_(un)?lock_probe|function___global_(?:print_)?u?backtrace__overload_\d+ \(c\)/g;
+
+function unwindsLocked(body: string): boolean {
+  let locked = false;
+  for (const [text, un] of body.matchAll(STEP)) {
+    if (text.startsWith('stp_')) locked = un === undefined;
+    else if (locked) return true;
+  }
+  return false;
 }

@@ -16,9 +16,9 @@ export interface Laboratory {
   readonly directory: string;
 }
 
-/** Installs and builds what is missing; with 'boot' also the machine that loads modules. */
-export function prepare(what: 'compile' | 'boot'): Laboratory {
-  const result = spawnSync('bash', [`${MACHINE}/prepare.sh`, ...(what === 'boot' ? ['boot'] : [])], {
+/** Installs and builds what is missing: SystemTap, targets, and the machine that loads modules. */
+export function prepare(): Laboratory {
+  const result = spawnSync('bash', [`${MACHINE}/prepare.sh`], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });

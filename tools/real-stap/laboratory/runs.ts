@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateScript, type ScriptOptions } from '@stapflame/stap-script';
 import { boot, compile, scratch, target, type Laboratory } from './machine.ts';
@@ -38,18 +38,24 @@ export async function doRuns(
     mkdirSync(work);
     const program = target(laboratory, run.program);
     const script = generateScript({ ...run.options, modules: [program] });
-    copyFileSync(await compile(laboratory, script, work, run.name), join(job, `${run.name}.ko`));
+    copyFileSync(await compile(laboratory, script, work, `run_${run.name}`), join(job, `run_${run.name}.ko`));
     steps += step(run, program, script.stapArguments);
   }
   writeFileSync(join(job, 'run.sh'), steps);
   await boot(job, results, cpus);
-  return new Map(runs.map(({ name }) => [name, outcome(join(results, name))]));
+  const outcomes = new Map(runs.map(({ name }) => [name, outcome(join(results, name))]));
+  rmSync(directory, { recursive: true });
+  return outcomes;
 }
 
 /** `-s` is not part of a module: it must be given to staprun. */
 function step({ name, program, options, beside }: Run, file: string, args: readonly string[]): string {
   const size = args[args.indexOf('-s') + 1];
-  const whom = options.command === undefined ? '' : `-c ${options.command}`;
+  const following = args.indexOf('-x');
+  const whom =
+    options.command === undefined
+      ? args.slice(following, following < 0 ? 0 : following + 2).join(' ')
+      : `-c ${options.command}`;
   const start =
     options.pid === undefined
       ? ''
@@ -57,7 +63,7 @@ function step({ name, program, options, beside }: Run, file: string, args: reado
   return `echo ${name} ${program}
 mkdir /out/${name}
 ${start}cut -d' ' -f1 /proc/uptime > /out/${name}/start
-staprun -b ${size} ${options.pid === undefined ? '' : `-x ${options.pid}`} ${whom} /job/${name}.ko > /out/${name}/stdout 2> /out/${name}/stderr &
+staprun -b ${size} ${whom} /job/run_${name}.ko > /out/${name}/stdout 2> /out/${name}/stderr &
 staprun=$!
 ${beside ?? ''}
 wait $staprun

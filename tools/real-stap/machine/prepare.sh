@@ -1,25 +1,21 @@
 #!/usr/bin/env bash
-# Makes the laboratory ready: Debian packages, SystemTap's runtime for the kernel, targets, and - with
-# `boot` - the machine that loads modules for real. Each step is left out when its result is there.
-#   prepare.sh [boot]          prints the kernel's release and the directory of the runtime
+# Makes the laboratory ready: Debian packages, SystemTap's runtime for the kernel, targets, and the machine
+# that loads modules for real. Each step is left out when its result is there.
+# Prints the kernel's release and the directory of the laboratory.
 source "$(dirname "$0")/common.sh"
 source "$HERE/packages.sh"
 source "$HERE/runtime.sh"
 source "$HERE/targets.sh"
+source "$HERE/kernel.sh"
+source "$HERE/rootfs.sh"
 
 exec 9> "$WORK/lock"
 flock 9
-need=(systemtap systemtap-runtime gcc g++ make binutils)
-[ "${1:-}" != boot ] || need+=(qemu-system-x86 busybox-static cpio lz4)
-install_packages "${need[@]}"
+install_packages systemtap systemtap-runtime gcc g++ make binutils qemu-system-x86 busybox-static cpio lz4
 KV=$(kernel_release)
 mend_runtime "$KV"
 build_targets
-if [ "${1:-}" = boot ]; then
-  source "$HERE/kernel.sh"
-  source "$HERE/rootfs.sh"
-  fetch_kernel "$KV"
-  build_rootfs "$KV"
-  bash "$HERE/kernel-symbols.sh" "$KV"
-fi
+fetch_kernel "$KV"
+build_rootfs "$KV"
+bash "$HERE/kernel-symbols.sh" "$KV"
 printf '%s\n%s\n' "$KV" "$WORK"

@@ -39,7 +39,7 @@ describe('in an emulated machine', () => {
   const of = (name: string): Outcome => outcomes.get(name)!;
   const folded = (name: string): Promise<Folded> => fold(of(name).trace);
   beforeAll(async () => {
-    const laboratory = prepare('boot');
+    const laboratory = prepare();
     outcomes = await doRuns(laboratory, runsOn(laboratory));
   });
 
@@ -90,6 +90,7 @@ describe('in an emulated machine', () => {
   it('shows waits with their length, and the thread that still waits', async () => {
     const stacks = await folded('waiting');
     expect(stacks.summary.complete).toBe(true);
+    expect(weightOf(stacks, '[still waiting]')).toBeGreaterThan(0);
     const naps = weightOf(stacks, 'take_naps');
     // naps of 20 ms, one after the other, nearly fill the time
     expect(naps).toBeGreaterThan(SECONDS * 1e6 * 0.5);

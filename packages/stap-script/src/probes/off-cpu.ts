@@ -2,8 +2,13 @@ import { OFF_CPU_THREADS } from '../estimate.ts';
 import type { ResolvedOptions } from '../resolve.ts';
 import { endings, header, indented, rootLines, targetText, trailer } from './target.ts';
 
-/** Where a thread is on a CPU again, in its own context; compilers rename the function. */
-const RESUMED = 'kprobe.function("finish_task_switch") ?, kprobe.function("finish_task_switch.isra.0") ?';
+/**
+ * Where a thread is on a CPU again, in its own context. Compilers rename the function. It needs the names of
+ * the kernel's functions but no debuginfo; `kprobe.function` needs neither and was never hit with 4.8 on 6.1.
+ */
+const RESUMED = ['finish_task_switch.isra.0', 'finish_task_switch']
+  .map((name) => `kernel.function("${name}").call`)
+  .join(' !, ');
 
 /**
  * A script that prints each wait as it ends, in microseconds, with the stack of the thread that waited.
