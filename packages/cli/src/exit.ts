@@ -8,12 +8,18 @@ export const Exit = {
   DATA: 65,
   /** An input cannot be opened. */
   NO_INPUT: 66,
+  /** A program that is needed is missing. */
+  MISSING: 69,
   /** Our fault. */
   SOFTWARE: 70,
   /** Reading, writing or temporary files failed. */
   IO: 74,
   /** Output was delivered, but the input was damaged, cut, over a limit or incomplete. */
   INCOMPLETE: 75,
+  /** Not permitted. */
+  PERMISSION: 77,
+  /** The kernel or its headers do not fit. */
+  CONFIGURATION: 78,
 } as const;
 export type ExitCode = (typeof Exit)[keyof typeof Exit];
 
@@ -50,7 +56,7 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CliError) return error.exitCode;
   const code = (error as { code?: unknown }).code;
   if (typeof code !== 'string') return Exit.SOFTWARE;
-  if (code === 'INVALID_OPTIONS') return Exit.USAGE;
+  if (code === 'INVALID_OPTIONS' || code === 'TOO_COSTLY') return Exit.USAGE;
   if (DATA_CODES.has(code) || EMPTY_CODES.has(code)) return Exit.DATA;
   return IO_CODES.has(code) ? Exit.IO : Exit.SOFTWARE;
 }

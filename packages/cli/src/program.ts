@@ -4,6 +4,7 @@ import type { Report } from './commands/context.ts';
 /** Each command's flags and stages are loaded only when it is asked for: that halves the time to start. */
 const COMMANDS: Readonly<Record<string, (program: Command, report: Report) => Promise<void>>> = {
   script: async (program) => (await import('./commands/script.ts')).addScriptCommand(program),
+  record: async (program) => (await import('./commands/record.ts')).addRecordCommand(program),
   parse: async (program, report) => (await import('./commands/parse.ts')).addParseCommand(program, report),
   fold: async (program, report) => (await import('./commands/fold.ts')).addFoldCommand(program, report),
   render: async (program, report) => (await import('./commands/render.ts')).addRenderCommand(program, report),
@@ -25,12 +26,14 @@ export async function createProgram(
       'after',
       `
 Examples:
-  stapflame script -p 4242 -t 30 | sudo stap -x 4242 - | stapflame flame -o flame.svg
+  sudo stapflame record -p 4242 -t 30 | stapflame flame -o flame.svg
+  stapflame record --host web1 -p 4242 -t 30 -o trace.bt
   stapflame flame trace.bt -o flame.svg
   stapflame fold trace.bt > trace.folded
 
-Exit codes: 0 complete; 64 usage; 65 nothing usable in the input; 66 cannot open an input; 70 our fault;
-74 reading or writing failed; 75 output delivered, but the input was damaged, cut or incomplete.`,
+Exit codes: 0 complete; 64 usage; 65 nothing usable in the input; 66 cannot open an input; 69 a program
+is missing; 70 our fault; 74 reading or writing failed; 75 output delivered, but the input was damaged, cut
+or incomplete; 77 not permitted; 78 the kernel does not fit.`,
     );
   const named = words.find((word) => Object.hasOwn(COMMANDS, word));
   for (const name of named === undefined ? Object.keys(COMMANDS) : [named])

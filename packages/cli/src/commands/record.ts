@@ -67,16 +67,27 @@ export function addRecordCommand(program: Command): void {
 function withThisMachine(options: ScriptOptions, host: string | undefined): ScriptOptions {
   if (host !== undefined) return options;
   const { pid, maps, modules } = options;
-  const file = `/proc/${pid}/maps`;
-  const known = maps !== undefined || modules !== undefined || pid === undefined || !existsSync(file);
-  return { cpus: cpus().length, ...options, ...(!known && { maps: readFileSync(file, 'utf8') }) };
+  if (pid !== undefined && !existsSync(`/proc/${pid}`))
+    throw new CliError(Exit.INCOMPLETE, `there is no process ${pid}`);
+  const found = pid === undefined || maps !== undefined || modules !== undefined ? undefined : mapsOf(pid);
+  return { cpus: cpus().length, ...options, ...(found !== undefined && { maps: found }) };
+}
+
+function mapsOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/maps`, 'utf8');
+  } catch {
+    say(`cannot read /proc/${pid}/maps: name its files with -d, or its frames stay without names`);
+    return undefined;
+  }
 }
 
 function costs({ estimate, notes }: ReturnType<typeof generateScript>): readonly string[] {
   const { kernelBytes, kernelBytesPerCpu, bytesPerSecond } = estimate;
   const memory = kernelBytes ?? kernelBytesPerCpu;
   const cost = `about ${Math.ceil(memory / 2 ** 20)} MiB of kernel memory${kernelBytes === undefined ? ' for each CPU' : ''}`;
-  const rate = bytesPerSecond === undefined ? '' : `, at most about ${(bytesPerSecond / 1e6).toFixed(1)} MB/s`;
+  const rate =
+    bytesPerSecond === undefined ? '' : `, at most about ${(bytesPerSecond / 1e6).toFixed(1)} MB/s`;
   return [...notes, `sampling takes ${cost}${rate}`];
 }
 
@@ -96,7 +107,7 @@ function judge({ reason, messages }: RunnerExit, end: string): void {
   const missing = missingModules(messages);
   if (missing.length > 0) say(`some stacks are cut: sample again with -d ${missing.join(' -d ')}`);
   if (end === '') throw new CliError(Exit.INCOMPLETE, 'stap printed nothing: is there such a process?');
-  if (/# stapflame end hits=0\n$/.test(end))
+  if (end.endsWith('# stapflame end hits=0\n'))
     throw new CliError(Exit.INCOMPLETE, 'nothing was sampled: the target was idle, or has ended');
 }
 

@@ -20,7 +20,8 @@ function flagOf({ flag, placeholder, kind, choices, description, ...row }: Optio
   if (choices) option.choices(choices);
   if (kind === 'integer') option.argParser(wholeNumber);
   if (kind === 'integers') option.argParser((text) => text.split(',').map(wholeNumber));
-  if (kind === 'texts') option.argParser((text, before: string[] = []) => [...before, ...wordsOf(row.option, text)]);
+  if (kind === 'texts')
+    option.argParser((text, before: string[] = []) => [...before, ...wordsOf(row.option, text)]);
   return option;
 }
 
@@ -36,7 +37,8 @@ export function scriptOptions(command: Command): ScriptOptions {
   const options: Record<string, unknown> = {};
   for (const { option, flag } of SCRIPT_OPTIONS) {
     const name = new Option(flag).attributeName();
-    if (flags[name] !== undefined) options[option] = option === 'maps' ? readMaps(String(flags[name])) : flags[name];
+    if (flags[name] !== undefined)
+      options[option] = option === 'maps' ? readMaps(String(flags[name])) : flags[name];
   }
   return options as ScriptOptions;
 }

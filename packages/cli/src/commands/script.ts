@@ -1,47 +1,36 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createScriptGenerator, type ScriptOptions } from '@stapflame/stap-script';
+import { createScriptGenerator, generateScript } from '@stapflame/stap-script';
 import type { Command } from 'commander';
 import { withOutput } from '../io/with-output.ts';
-import { wholeNumber } from './trace-options.ts';
+import { addSamplingOptions, scriptOptions } from './sampling-options.ts';
 
 interface ScriptFlags {
-  readonly pid: number;
-  readonly time: number;
-  readonly user?: boolean;
-  readonly kernel?: boolean;
-  readonly limit?: number;
+  readonly commandLine?: boolean;
   readonly output?: string;
 }
 
 export function addScriptCommand(program: Command): void {
-  program
-    .command('script')
+  const command = addSamplingOptions(program.command('script'))
     .description('print the SystemTap script that samples a process')
-    .requiredOption('-p, --pid <pid>', 'process to sample', wholeNumber)
-    .requiredOption('-t, --time <seconds>', 'how long to sample', wholeNumber)
-    .option('-u, --user', 'user stacks (default: both)')
-    .option('-k, --kernel', 'kernel stacks (default: both)')
-    .option(
-      '-l, --limit <n>',
-      'count in the kernel and print only the n stacks with most samples',
-      wholeNumber,
-    )
+    .option('--command-line', 'print the stap command line for the script instead')
     .option('-o, --output <file>', 'write to a file instead of standard output')
-    .option('-q, --quiet', 'no messages')
-    .action(async (flags: ScriptFlags) => {
-      await withOutput(flags.output, [], (output) =>
-        pipeline(Readable.from([scriptOptions(flags)]), createScriptGenerator(), output.stream()),
-      );
-    });
+    .option('-q, --quiet', 'no messages');
+  command.action(async ({ commandLine, output: file }: ScriptFlags) => {
+    const options = scriptOptions(command);
+    await withOutput(file, [], (output) =>
+      commandLine
+        ? pipeline(Readable.from([stapLine(generateScript(options).stapArguments)]), output.stream())
+        : pipeline(Readable.from([options]), createScriptGenerator(), output.stream()),
+    );
+  });
 }
 
-function scriptOptions({ pid, time, user, kernel, limit }: ScriptFlags): ScriptOptions {
-  return {
-    pid,
-    seconds: time,
-    user: user ?? false,
-    kernel: kernel ?? false,
-    ...(limit !== undefined && { limit }),
-  };
+function stapLine(words: readonly string[]): string {
+  return `${['stap', ...words, '-'].map(quoted).join(' ')}\n`;
+}
+
+/** A word of a command line that a person pastes into a shell. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
