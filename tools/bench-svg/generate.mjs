@@ -21,8 +21,20 @@ function flush() {
 
 const server = () => {
   let seed = 7;
-  const below = (/** @type {number} */ n) => Math.floor(((seed = (seed * 48271) % 0x7fffffff) / 0x7fffffff) * n);
-  const words = ['storage', 'network', 'query', 'index', 'cache', 'buffer', 'session', 'planner', 'executor', 'codec'];
+  const below = (/** @type {number} */ n) =>
+    Math.floor(((seed = (seed * 48271) % 0x7fffffff) / 0x7fffffff) * n);
+  const words = [
+    'storage',
+    'network',
+    'query',
+    'index',
+    'cache',
+    'buffer',
+    'session',
+    'planner',
+    'executor',
+    'codec',
+  ];
   const word = () => words[below(words.length)];
   const names = Array.from({ length: 3000 }, (_, i) => `${word()}::${word()}_${word()}${i}::run()`);
   const callees = names.map(() => Array.from({ length: 4 }, () => below(names.length)));
@@ -33,7 +45,8 @@ const server = () => {
     for (let i = 0; i < depth; i++) {
       frames.push(names[at]);
       const chance = below(100);
-      at = /** @type {number[]} */ (callees[at])[chance < 80 ? 0 : chance < 93 ? 1 : chance < 98 ? 2 : 3] ?? 0;
+      at =
+        /** @type {number[]} */ (callees[at])[chance < 80 ? 0 : chance < 93 ? 1 : chance < 98 ? 2 : 3] ?? 0;
     }
     write(`${frames.join(';')} ${1 + Math.floor(20 / (below(1000) + 1))}\n`);
   }
@@ -48,7 +61,8 @@ const many = (digits, order) => {
   for (let i = 0; i < count; i++) {
     const text = String(order(i, count)).padStart(digits, '0');
     let line = '';
-    for (let level = 0; level < digits; level++) line += `${level ? ';' : ''}${names[level]?.[text.charCodeAt(level) - 48]}`;
+    for (let level = 0; level < digits; level++)
+      line += `${level ? ';' : ''}${names[level]?.[text.charCodeAt(level) - 48]}`;
     write(`${line} 1\n`);
   }
 };
@@ -56,7 +70,8 @@ const many = (digits, order) => {
 const [name, digits = '7'] = kind.split('=');
 if (name === 'server') server();
 else if (name === 'sorted') many(Number(digits), (i) => i);
-else if (name === 'shuffled') many(Number(digits), (i, count) => Number((BigInt(i) * 7654321n) % BigInt(count)));
+else if (name === 'shuffled')
+  many(Number(digits), (i, count) => Number((BigInt(i) * 7654321n) % BigInt(count)));
 else throw new Error(`expected server, sorted or shuffled, got ${kind}`);
 flush();
 closeSync(output);

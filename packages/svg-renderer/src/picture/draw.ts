@@ -116,7 +116,7 @@ function ownElement(
   const shown = withoutAnnotation(name);
   const label = shorten(shown, Math.floor((width - 7) / (look.fontsize * look.fontwidth)));
   const text = label
-    ? `<text x="${round(x + 3.5)}" y="${round(y + look.height / 2 + look.fontsize * 0.34)}">${escapeXml(label)}</text>`
+    ? `<text x="${round(x + 3.5)}" y="${round(y + (look.height - 1) / 2 + look.fontsize * 0.29)}">${escapeXml(label)}</text>`
     : '';
   const above = box < view.zoom ? ' above' : '';
   return `<g class="frame${isFound ? ' found' : ''}${above}"><title>${escapeXml(describe(layout, look, box))}</title><rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${look.height - 1}" rx="2" fill="${fill}"/>${text}</g>`;
