@@ -3,7 +3,7 @@ import type { Boxes } from './boxes.ts';
 /** A frame of the current stack. */
 interface OpenFrame {
   /** Weight of all stacks before it. */
-  readonly start: number;
+  start: number;
   self: number;
   change: number;
   /** Boxes kept when it was opened: those after are its descendants'. */
@@ -23,7 +23,9 @@ export class BoxCollector {
   readonly #least: number;
   readonly #whole: number;
   #total = 0;
+  /** Frames are used again: one object for each would be collected millions of times. */
   readonly #open: OpenFrame[] = [];
+  #depth = 0;
   #names: string[] = [];
   #depths: number[] = [];
   #starts: number[] = [];
@@ -45,12 +47,16 @@ export class BoxCollector {
 
   /** Opens a frame on the ones that are open. */
   open(): void {
-    this.#open.push({ start: this.#total, self: 0, change: 0, boxes: this.#names.length });
+    const frame = (this.#open[this.#depth++] ??= { start: 0, self: 0, change: 0, boxes: 0 });
+    frame.start = this.#total;
+    frame.self = 0;
+    frame.change = 0;
+    frame.boxes = this.#names.length;
   }
 
   /** Adds a stack that ends in the topmost open frame. */
   add(weight: number, change: number): void {
-    const leaf = this.#open.at(-1)!;
+    const leaf = this.#open[this.#depth - 1]!;
     leaf.self += weight;
     leaf.change += change;
     this.#total += weight;
@@ -58,15 +64,15 @@ export class BoxCollector {
 
   /** Closes the topmost frame; its name is asked for only where it may be drawn. */
   close(nameOf: (depth: number) => string): void {
-    const frame = this.#open.pop()!;
+    const frame = this.#open[--this.#depth]!;
     const weight = this.#total - frame.start;
     if (weight < this.#narrowest || weight === 0) {
       this.#truncate(frame.boxes);
       this.#dropped++;
       return;
     }
-    this.#names.push(nameOf(this.#open.length));
-    this.#depths.push(this.#open.length);
+    this.#names.push(nameOf(this.#depth));
+    this.#depths.push(this.#depth);
     this.#starts.push(frame.start);
     this.#weights.push(weight);
     this.#selfs.push(frame.self);
@@ -107,7 +113,7 @@ export class BoxCollector {
       to++;
     }
     places[this.#names.length] = to;
-    for (const frame of this.#open) frame.boxes = places[frame.boxes]!;
+    for (const frame of this.#open.slice(0, this.#depth)) frame.boxes = places[frame.boxes]!;
     this.#truncate(to);
     this.#sweep = Math.max(FIRST_SWEEP, to * 2);
   }

@@ -87,12 +87,14 @@ export class StacksInOrder {
   }
 
   #close(): void {
-    const end = this.#ends.pop()!;
-    this.#boxes.close(() => {
-      const begin = this.#ends.length === 0 ? 0 : this.#ends.at(-1)! + 1;
-      return this.#decoder.decode(this.#last.subarray(begin, end));
-    });
+    this.#boxes.close(this.#nameOf);
+    this.#ends.pop();
   }
+
+  readonly #nameOf = (depth: number): string => {
+    const begin = depth === 0 ? 0 : this.#ends[depth - 1]! + 1;
+    return this.#decoder.decode(this.#last.subarray(begin, this.#ends[depth]!));
+  };
 
   /** Closes every frame; there are no more stacks. */
   end(): void {
