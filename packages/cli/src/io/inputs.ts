@@ -76,7 +76,7 @@ class DescriptorInput implements Input {
   bytesRead = 0;
   brokenOff: string | undefined;
   readonly #descriptor: number;
-  /** Where the input is no regular file, which never makes us wait long. */
+  /** Where reading may have to wait. */
   readonly #pipe: PipeReader | undefined;
   /** The first piece, read to see what it is, until it is handed on. */
   #first: Uint8Array | undefined;
@@ -89,7 +89,7 @@ class DescriptorInput implements Input {
     const stats: Stats = fstatSync(descriptor);
     this.name = name;
     this.#descriptor = descriptor;
-    this.#pipe = stats.isFile() ? undefined : new PipeReader(descriptor);
+    this.#pipe = mayWait(stats, descriptor) ? new PipeReader(descriptor) : undefined;
     this.size = stats.isFile() ? stats.size : undefined;
   }
 
@@ -162,6 +162,11 @@ class DescriptorInput implements Input {
   close(): void {
     this.#pipe?.close();
   }
+}
+
+/** A regular file, or a device such as /dev/null, never makes us wait long. */
+function mayWait(stats: Stats, descriptor: number): boolean {
+  return stats.isFIFO() || stats.isSocket() || isatty(descriptor);
 }
 
 /** The bytes of all inputs in turn; a line never spans two of them. */

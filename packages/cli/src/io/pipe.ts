@@ -1,23 +1,53 @@
-import { closeSync, constants, openSync, read, readSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { Socket, type SocketConstructorOpts } from 'node:net';
+import { isatty, ReadStream } from 'node:tty';
 
-/** After the pipe was found empty, so many reads wait in a thread before the direct way is tried again. */
+/** The most a pipe gives at once. */
+const PIECE = 1 << 16;
+/** After the pipe was found empty, so many reads wait for it before the direct way is tried again. */
 const PATIENCE = 8;
-/** Milliseconds to wait where the descriptor itself was made non-blocking by another process. */
-const BUSY = 10;
 
 /**
- * Reads a pipe, a terminal or a socket without holding up signals. While there is something in a pipe it
- * is read directly, through a second, non-blocking opening of it: a thread for each 64 KiB costs half as
- * much again as all the rest of the work. Where it is empty, a thread waits.
+ * Reads a pipe, a socket or a terminal without holding up signals. While there is something in a pipe it
+ * is read directly, through a second, non-blocking opening of it; where it is empty, the event loop waits.
+ * (A thread that waits in `fs.read` costs more, and keeps the process from ending until something comes.)
  */
 export class PipeReader {
-  readonly #descriptor: number;
   readonly #direct: number | undefined;
+  readonly #socket: Socket;
+  readonly #buffer = Buffer.allocUnsafe(PIECE);
+  #filled = 0;
   #waits = 0;
+  #ended = false;
+  #failure: Error | undefined;
+  #wake: (() => void) | undefined;
 
   constructor(descriptor: number) {
-    this.#descriptor = descriptor;
     this.#direct = openAgain(descriptor);
+    const onread = { buffer: this.#buffer, callback: (length: number): boolean => this.#arrived(length) };
+    const socket = isatty(descriptor)
+      ? new ReadStream(descriptor)
+      : new Socket({ fd: descriptor, readable: true, writable: false, onread } as SocketConstructorOpts);
+    // a terminal gives its lines as events, a socket fills the buffer
+    socket.on('data', (piece: Buffer) => this.#arrived(piece.copy(this.#buffer)));
+    socket.on('end', () => this.#finish());
+    socket.on('close', () => this.#finish());
+    socket.on('error', (error) => this.#finish(error));
+    socket.pause();
+    this.#socket = socket;
+  }
+
+  #arrived(length: number): boolean {
+    this.#filled = length;
+    this.#socket.pause();
+    this.#wake?.();
+    return false;
+  }
+
+  #finish(error?: Error): void {
+    this.#ended = true;
+    this.#failure ??= error;
+    this.#wake?.();
   }
 
   read(into: Uint8Array): number | Promise<number> {
@@ -31,21 +61,27 @@ export class PipeReader {
     }
   }
 
-  #wait(into: Uint8Array): Promise<number> {
+  async #wait(into: Uint8Array): Promise<number> {
     this.#waits--;
-    return new Promise((resolve, reject) => {
-      const attempt = (): void =>
-        read(this.#descriptor, into, 0, into.length, null, (error, length) => {
-          if (!error) resolve(length);
-          else if (error.code === 'EOF') resolve(0);
-          else if (error.code === 'EAGAIN') setTimeout(attempt, BUSY);
-          else reject(error);
-        });
-      attempt();
-    });
+    if (this.#filled === 0 && !this.#ended) {
+      const woken = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      this.#socket.resume();
+      await woken;
+    }
+    if (this.#failure) throw this.#failure;
+    const length = Math.min(this.#filled, into.length);
+    into.set(this.#buffer.subarray(0, length));
+    this.#buffer.copyWithin(0, length, this.#filled);
+    this.#filled -= length;
+    // what waits in the buffer comes before what is still in the pipe
+    if (this.#filled > 0) this.#waits = Math.max(this.#waits, 1);
+    return length;
   }
 
   close(): void {
+    this.#socket.destroy();
     if (this.#direct !== undefined) closeSync(this.#direct);
   }
 }
@@ -53,7 +89,10 @@ export class PipeReader {
 /** Linux only, and pipes only; elsewhere the descriptor alone must do. */
 function openAgain(descriptor: number): number | undefined {
   try {
-    return openSync(`/proc/self/fd/${descriptor}`, constants.O_RDONLY | constants.O_NONBLOCK);
+    return openSync(
+      `/proc/self/fd/${descriptor}`,
+      constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY,
+    );
   } catch {
     return undefined;
   }
