@@ -105,6 +105,13 @@ describe('output', () => {
     const runs = await Promise.all([1, 2].map(() => stapflame(['flame', '-q', trace])));
     expect(runs[0]!.stdout).toBe(runs[1]!.stdout);
   });
+  it('is merged from the leaf with --reverse, and keeps the order of its input with --flamechart', async () => {
+    const reversed = await stapflame(['render', '-q', '--reverse'], 'a;x 1\nb;x 2\n');
+    expect(reversed.stdout).toContain('x (3 samples');
+    const chart = await stapflame(['render', '-q', '--flamechart'], 'b 1\na 2\nb 4\n');
+    expect(chart.stdout.match(/<title>b \(/g)).toHaveLength(2);
+    expect((await stapflame(['flame', '--flamechart', trace])).code).toBe(64);
+  });
   it('of parse is one JSON object a stack, leaf first', async () => {
     const { stdout } = await stapflame(['parse', '-q'], RECORD);
     expect(

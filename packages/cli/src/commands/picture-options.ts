@@ -21,3 +21,9 @@ export function rendererOptions(flags: PictureFlags): RendererOptions {
   const given = rendererOptionDocs.filter(({ name }) => flags[name] !== undefined);
   return Object.fromEntries(given.map(({ name }) => [name, flags[name]]));
 }
+
+/** The renderer's options behind a folder, which sorts, and turns stacks around itself where that is asked for. */
+export function afterFolder(flags: PictureFlags): RendererOptions {
+  const { reverse: _, ...options } = rendererOptions(flags);
+  return { ...options, sorted: true };
+}

@@ -6,9 +6,9 @@ import type { Command } from 'commander';
 import pumpify from 'pumpify';
 import { inputBytes, type Input } from '../io/inputs.ts';
 import { withOutput } from '../io/with-output.ts';
-import { incompleteLine } from '../summary.ts';
+import { incompleteLine, type Summary } from '../summary.ts';
 import type { CommonOptions, Report } from './context.ts';
-import { addPictureOptions, rendererOptions, type PictureFlags } from './picture-options.ts';
+import { addPictureOptions, afterFolder, rendererOptions, type PictureFlags } from './picture-options.ts';
 import { addFoldOptions, folderOptions, type FoldFlags } from './trace-options.ts';
 
 export function addRenderCommand(program: Command, report: Report): void {
@@ -18,24 +18,44 @@ export function addRenderCommand(program: Command, report: Report): void {
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--summary <file>', 'write what was read and folded as JSON')
     .option('-q, --quiet', 'no summary on stderr')
-    .action(async (files: string[], flags: CommonOptions & FoldFlags & PictureFlags) => {
-      const inputs: Input[] = [];
-      const reader = createFoldedReader();
-      const folder = createFolder({
-        ...folderOptions(flags),
-        comment: () => incompleteLine(reader.summary.incomplete),
-      });
-      const renderer = createFlameGraphRenderer({ ...rendererOptions(flags), sorted: true });
-      const picture: Duplex = new pumpify.obj(folder, renderer);
-      await withOutput(flags.output, files, (output) =>
-        pipeline(inputBytes(files, inputs), reader, picture, output.stream()),
-      );
+    .action(async (files: string[], flags: RenderFlags) => {
       await report(
-        {
-          folded: folder.summary,
-          complete: reader.summary.incomplete.size === 0 && !inputs.some(({ brokenOff }) => brokenOff),
-        },
+        await (flags.flamechart === true ? drawAsItCame(files, flags) : drawMerged(files, flags)),
         flags,
       );
     });
+}
+
+type RenderFlags = CommonOptions & FoldFlags & PictureFlags;
+
+/** Through the folder: any size and order in bounded memory. */
+async function drawMerged(files: readonly string[], flags: RenderFlags): Promise<Summary> {
+  const inputs: Input[] = [];
+  const reader = createFoldedReader();
+  const folder = createFolder({
+    ...folderOptions(flags),
+    reverse: flags.reverse === true,
+    comment: () => incompleteLine(reader.summary.incomplete),
+  });
+  const picture: Duplex = new pumpify.obj(folder, createFlameGraphRenderer(afterFolder(flags)));
+  await withOutput(flags.output, files, (output) =>
+    pipeline(inputBytes(files, inputs), reader, picture, output.stream()),
+  );
+  return { folded: folder.summary, complete: reader.summary.incomplete.size === 0 && arrivedWhole(inputs) };
+}
+
+/** A flame chart keeps the order of its input, so that nothing may be merged before it is drawn. */
+async function drawAsItCame(files: readonly string[], flags: RenderFlags): Promise<Summary> {
+  const inputs: Input[] = [];
+  const renderer = createFlameGraphRenderer(rendererOptions(flags));
+  await withOutput(flags.output, files, (output) =>
+    pipeline(inputBytes(files, inputs), renderer, output.stream()),
+  );
+  const { stacks, weight, incomplete } = renderer.summary;
+  const folded = { stacks, weights: [weight], distinct: stacks, spilledRuns: 0 };
+  return { folded, complete: !incomplete && arrivedWhole(inputs) };
+}
+
+function arrivedWhole(inputs: readonly Input[]): boolean {
+  return inputs.every(({ brokenOff }) => brokenOff === undefined);
 }
