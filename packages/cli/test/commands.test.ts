@@ -228,6 +228,21 @@ describe('packed input', () => {
 });
 
 describe('signals', () => {
+  it('leave no half-written output file', async () => {
+    const output = join(directory, 'out');
+    const child = spawn(process.execPath, [MAIN, 'fold', '-o', output], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
+    child.stdin.on('error', () => undefined);
+    child.stdin.write(RECORD);
+    while (readdirSync(directory).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGTERM');
+    const [, signal] = await new Promise<unknown[]>((resolve) =>
+      child.on('close', (...ended) => resolve(ended)),
+    );
+    expect(signal).toBe('SIGTERM');
+    expect(readdirSync(directory)).toEqual([]);
+  });
   it.each(['SIGINT', 'SIGTERM'] as const)('%s during a spill leaves no temporary file', async (signal) => {
     const child = spawn(process.execPath, [MAIN, 'fold', '--memory', '1M', '--tmpdir', directory], {
       stdio: ['pipe', 'ignore', 'inherit'],

@@ -1,4 +1,4 @@
-import { realpathSync, statSync, write } from 'node:fs';
+import { realpathSync, rmSync, statSync, write } from 'node:fs';
 import { open, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -82,24 +82,39 @@ class DescriptorOutput implements Output {
   }
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 class BesideOutput extends DescriptorOutput {
   readonly #path: string;
   readonly #target: string;
+  /** A signal ends the process as it always does, but leaves no half-written file. */
+  readonly #onSignal = (signal: NodeJS.Signals): void => {
+    this.#ignoreSignals();
+    rmSync(this.#path, { force: true });
+    process.kill(process.pid, signal);
+  };
 
   constructor(handle: FileHandle, path: string, target: string) {
     super(handle.fd, handle);
     this.#path = path;
     this.#target = target;
+    for (const signal of SIGNALS) process.on(signal, this.#onSignal);
+  }
+
+  #ignoreSignals(): void {
+    for (const signal of SIGNALS) process.off(signal, this.#onSignal);
   }
 
   override async commit(): Promise<void> {
     await super.commit();
     await rename(this.#path, this.#target);
+    this.#ignoreSignals();
   }
 
   override async abandon(): Promise<void> {
     await super.abandon();
     await unlink(this.#path).catch(() => undefined);
+    this.#ignoreSignals();
   }
 }
 
