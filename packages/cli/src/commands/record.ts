@@ -5,10 +5,17 @@ import { pipeline } from 'node:stream/promises';
 import { createRunner, type ExitReason, type RunnerExit } from '@stapflame/stap-runner';
 import { generateScript, type ScriptOptions } from '@stapflame/stap-script';
 import type { Command } from 'commander';
+import split2 from 'split2';
 import { CliError, Exit, type ExitCode } from '../exit.ts';
 import { withOutput } from '../io/with-output.ts';
 import { forTerminal } from '../terminal.ts';
 import { addSamplingOptions, scriptOptions } from './sampling-options.ts';
+
+/** Longer lines of stderr are passed over: split2 is quadratic on endless ones. Its types lack that option. */
+const MESSAGES: { readonly maxLength: number; readonly skipOverflow: boolean } = {
+  maxLength: 1 << 14,
+  skipOverflow: true,
+};
 
 interface RecordFlags {
   readonly host?: string;
@@ -48,7 +55,8 @@ export function addRecordCommand(program: Command): void {
     });
     const stop = (): void => runner.stop();
     process.on('SIGINT', stop).on('SIGTERM', stop);
-    runner.stderr.resume();
+    const messages = runner.stderr.pipe(split2(MESSAGES));
+    messages.on('data', (line: string) => flags.quiet || line === '' || say(line));
     const end = new EndOfTrace();
     try {
       await withOutput(flags.output, [], (output) =>
@@ -58,7 +66,6 @@ export function addRecordCommand(program: Command): void {
       process.off('SIGINT', stop).off('SIGTERM', stop);
     }
     const exit = await runner.exit;
-    if (!flags.quiet) for (const line of exit.messages.split('\n').filter(Boolean)) say(line);
     judge(exit, end.text);
   });
 }

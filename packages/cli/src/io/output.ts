@@ -87,8 +87,12 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 class BesideOutput extends DescriptorOutput {
   readonly #path: string;
   readonly #target: string;
-  /** A signal ends the process as it always does, but leaves no half-written file. */
+  /**
+   * A signal ends the process as it always does, but leaves no half-written file. Where the command listens,
+   * too, it ends in its own way.
+   */
   readonly #onSignal = (signal: NodeJS.Signals): void => {
+    if (process.listenerCount(signal) > 1) return;
     this.#ignoreSignals();
     rmSync(this.#path, { force: true });
     process.kill(process.pid, signal);
