@@ -1,12 +1,13 @@
 import type { StackBatch } from './batch.ts';
-import { ParserError } from './errors.ts';
 import { parseComment } from './grammar/comment.ts';
 import { parseCount } from './grammar/count.ts';
+import { hasControl, hasControlByte } from './grammar/control.ts';
 import { parseDiagnostic } from './grammar/diagnostic.ts';
-import { MAX_HOSTS, parseFraming, parseHostLine, showsPrefix, type HostLine } from './grammar/host-line.ts';
+import { parseFraming, parseHostLine, showsPrefix, type HostLine } from './grammar/host-line.ts';
 import { parseMapElement } from './grammar/map-dump.ts';
 import { resolveOptions, type ParserOptions, type ResolvedParserOptions } from './options.ts';
-import { Source } from './source.ts';
+import type { Source } from './source.ts';
+import { Sources } from './sources.ts';
 import { Stacks } from './stacks.ts';
 import { SummaryBuilder, type ParserSummary } from './summary.ts';
 import { ReferenceTokenizer } from './tokenizer/reference.ts';
@@ -26,8 +27,7 @@ export class TraceParser {
   readonly #summary = new SummaryBuilder();
   readonly #stacks: Stacks;
   readonly #decoder = new TextDecoder();
-  readonly #sources = new Map<string, Source>();
-  #main: Source;
+  #sources: Sources;
   #prefixed = false;
 
   /** @param createTokenizer the scanner; the plain one where none is given */
@@ -43,7 +43,7 @@ export class TraceParser {
       blanks: this.#options.blankSeparated,
     });
     this.#stacks = new Stacks(this.#options, this.#summary);
-    this.#main = this.#addSource('', undefined);
+    this.#sources = new Sources(this.#options);
   }
 
   /** Reads a piece of the input. It may be cut anywhere. */
@@ -72,7 +72,7 @@ export class TraceParser {
       this.#readTokens();
       if (stop === Stop.LINE) this.#readUnknown();
       else if (stop === Stop.LONG_LINE) {
-        this.#damage(this.#main, 'long-line');
+        this.#damage(this.#sources.main, 'long-line');
         tokenizer.skip();
       } else if (stop === Stop.INPUT) return;
     }
@@ -92,11 +92,10 @@ export class TraceParser {
   endInput(): void {
     const cut = this.#tokenizer.pending() > 0;
     const last = this.#tokenizer.base() + this.#tokenizer.position();
-    for (const source of this.#sources.values()) this.#endSource(source, cut && source === this.#main, last);
+    for (const source of this.#sources) this.#endSource(source, cut && source === this.#sources.main, last);
     this.#tokenizer.restart();
-    this.#sources.clear();
+    this.#sources = new Sources(this.#options);
     this.#prefixed = false;
-    this.#main = this.#addSource('', undefined);
   }
 
   #endSource(source: Source, cut: boolean, end: number): void {
@@ -114,7 +113,7 @@ export class TraceParser {
   #readTokens(): void {
     const { tokens } = this.#tokenizer;
     const count = this.#tokenizer.tokenCount();
-    const source = this.#main;
+    const source = this.#sources.main;
     for (let i = 0; i < count;) {
       const from = i;
       let seen = 0;
@@ -162,7 +161,7 @@ export class TraceParser {
     else {
       const hostLine = this.#hostLine(text);
       if (hostLine) this.#readHostLine(hostLine);
-      else if (!this.#readSpecial(this.#main, text)) {
+      else if (!this.#readSpecial(this.#sources.main, text)) {
         this.#intern(text);
         return;
       }
@@ -171,10 +170,10 @@ export class TraceParser {
   }
 
   #intern(text: string): void {
-    const sources = this.#sources.values();
+    const sources = this.#sources;
     if (this.#stacks.makeRoom(sources)) this.#tokenizer.forget();
     if (this.#tokenizer.intern(this.#stacks.table.addLine(text))) return;
-    this.#stacks.renew(this.#sources.values());
+    this.#stacks.renew(this.#sources);
     this.#tokenizer.forget();
     this.#tokenizer.intern(this.#stacks.table.addLine(text));
   }
@@ -182,14 +181,13 @@ export class TraceParser {
   /** Coloured lines of stderr are none the worse for it; any other control byte tears a record. */
   #readControl(text: string): void {
     const diagnostic = parseDiagnostic(text);
-    // oxlint-disable-next-line no-control-regex
-    if (diagnostic && !/[\u0000-\u0008\u000b-\u001f\u007f]/.test(diagnostic.text)) this.#addDiagnostic(text);
+    if (diagnostic && !hasControl(diagnostic.text)) this.#addDiagnostic(text);
     else this.#damage(this.#sourceOf(text), 'control-byte');
   }
 
   #sourceOf(text: string): Source {
     const host = this.#prefixed ? parseHostLine(text)?.host : undefined;
-    return (host === undefined ? undefined : this.#sources.get(host)) ?? this.#main;
+    return (host === undefined ? undefined : this.#sources.known(host)) ?? this.#sources.main;
   }
 
   #damage(source: Source, reason: 'control-byte' | 'long-line'): void {
@@ -265,7 +263,7 @@ export class TraceParser {
   }
 
   #makeRoom(): void {
-    if (this.#stacks.makeRoom(this.#sources.values())) this.#tokenizer.forget();
+    if (this.#stacks.makeRoom(this.#sources)) this.#tokenizer.forget();
   }
 
   /** The line of a host, where the trace is of that dialect. */
@@ -279,7 +277,7 @@ export class TraceParser {
 
   /** Headers read before the first line that showed what the prefixes are. */
   #moveHeaders(): void {
-    const { record } = this.#main;
+    const { record } = this.#sources.main;
     const { table } = this.#stacks;
     const lines = Array.from(record.lines.subarray(0, record.length), (token) =>
       table.lineOf(token & Token.ID_MASK),
@@ -288,13 +286,13 @@ export class TraceParser {
     for (const line of lines) {
       const hostLine = parseHostLine(line);
       if (hostLine) this.#readHostLine(hostLine);
-      else this.#addLine(this.#main, line);
+      else this.#addLine(this.#sources.main, line);
     }
     this.#tokenizer.forget();
   }
 
   #readHostLine({ host, line }: HostLine): void {
-    const source = this.#sources.get(host) ?? this.#addHost(host);
+    const source = this.#sources.host(host, this.#offset());
     const framing = parseFraming(line);
     if (framing) this.#readFraming(source, framing.kind, framing.mark);
     else if (!this.#readSpecial(source, line)) this.#addLine(source, line);
@@ -310,29 +308,7 @@ export class TraceParser {
     }
   }
 
-  #addHost(prefix: string): Source {
-    if (this.#sources.size > MAX_HOSTS) {
-      throw new ParserError(
-        'TOO_MANY_HOSTS',
-        `more than ${MAX_HOSTS} different prefixes before the lines, up to byte ${this.#offset()}; split the trace by host`,
-        this.#offset(),
-      );
-    }
-    return this.#addSource(prefix, this.#options.hostFrames ? `host ${prefix}` : undefined);
-  }
-
-  #addSource(prefix: string, host: string | undefined): Source {
-    const source = new Source(this.#options.maxRecordLines, host);
-    this.#sources.set(prefix, source);
-    return source;
-  }
-
   #offset(): number {
     return this.#tokenizer.base() + this.#tokenizer.position();
   }
-}
-
-/** 00–08, 0B, 0C, 0E–1F, 7F; a CR within a line is left to `cleanLabel`. */
-function hasControlByte(bytes: Uint8Array): boolean {
-  return bytes.some((byte) => (byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13) || byte === 0x7f);
 }
