@@ -1,0 +1,1 @@
+export type { Evidence, Finding, Fix, Obstacle, Severity } from './finding.ts';
