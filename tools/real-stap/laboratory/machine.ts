@@ -39,9 +39,7 @@ export async function translate(laboratory: Laboratory, script: SamplingScript):
   try {
     writeFileSync(join(directory, 'script.stp'), script.text);
     // -T is the loader's: 4.8 takes it in any pass; -c would start the command only in the fifth
-    const args = ['-r', laboratory.release, '-R', runtime(laboratory), '-p3', ...script.stapArguments];
-    const { stdout } = await run('stap', [...args, 'script.stp'], { cwd: directory, maxBuffer: 2 ** 28 });
-    return stdout;
+    return await stap(laboratory, directory, ['-p3', ...script.stapArguments, 'script.stp']);
   } finally {
     rmSync(directory, { recursive: true });
   }
@@ -55,17 +53,7 @@ export async function compile(
   name: string,
 ): Promise<string> {
   writeFileSync(join(into, `${name}.stp`), script.text);
-  const args = [
-    '-r',
-    laboratory.release,
-    '-R',
-    runtime(laboratory),
-    '-p4',
-    '-m',
-    name,
-    ...script.stapArguments,
-  ];
-  await run('nice', ['stap', ...args, `${name}.stp`], { cwd: into, maxBuffer: 2 ** 28 });
+  await stap(laboratory, into, ['-p4', '-m', name, ...script.stapArguments, `${name}.stp`]);
   return join(into, `${name}.ko`);
 }
 
@@ -82,6 +70,16 @@ export function scratch(laboratory: Laboratory): string {
   return mkdtempSync(join(laboratory.directory, 'run.'));
 }
 
-function runtime(laboratory: Laboratory): string {
-  return join(laboratory.directory, 'runtime');
+/** Runs stap for the machine's kernel, with nothing read or kept outside the laboratory's directory. */
+async function stap({ release, directory }: Laboratory, cwd: string, args: string[]): Promise<string> {
+  const { stdout } = await run('stap', ['-r', release, '-R', join(directory, 'runtime'), ...args], {
+    cwd,
+    maxBuffer: 2 ** 28,
+    env: {
+      ...process.env,
+      SYSTEMTAP_DIR: join(directory, 'systemtap'),
+      SYSTEMTAP_DEBUGINFO_PATH: `:${join(directory, 'debug')}`,
+    },
+  });
+  return stdout;
 }

@@ -47,7 +47,7 @@ function build(
     const [a, x, b, y] = JSON.parse(pair) as [string, unknown, string, unknown];
     const value = (name: string, json: unknown): unknown => factors[name]!.find((v) => (v ?? null) === json);
     const grown = grow({ [a]: value(a, x), [b]: value(b, y) }, open, names, factors, allowed);
-    if (grown) return grown;
+    if (grown) return Object.fromEntries(names.map((name) => [name, grown[name]]));
     open.delete(pair);
   }
   return undefined;

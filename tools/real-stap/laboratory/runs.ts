@@ -1,4 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { generateScript, type ScriptOptions } from '@stapflame/stap-script';
 import { boot, compile, scratch, target, type Laboratory } from './machine.ts';
@@ -32,20 +33,30 @@ export async function doRuns(
   const job = join(directory, 'job');
   const results = join(directory, 'results');
   mkdirSync(job);
-  let steps = '';
-  for (const run of runs) {
+  const steps = await atOnce(runs, async (run) => {
     const work = join(directory, run.name);
     mkdirSync(work);
     const program = target(laboratory, run.program);
     const script = generateScript({ ...run.options, modules: [program] });
     copyFileSync(await compile(laboratory, script, work, `run_${run.name}`), join(job, `run_${run.name}.ko`));
-    steps += step(run, program, script.stapArguments);
-  }
-  writeFileSync(join(job, 'run.sh'), steps);
+    return step(run, program, script.stapArguments);
+  });
+  writeFileSync(join(job, 'run.sh'), steps.join(''));
   await boot(job, results, cpus);
   const outcomes = new Map(runs.map(({ name }) => [name, outcome(join(results, name))]));
   rmSync(directory, { recursive: true });
   return outcomes;
+}
+
+/** As many at once as there are CPUs; the results keep their order. */
+async function atOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const queue = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [i, item] of queue) results[i] = await work(item);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  return results;
 }
 
 /** `-s` is not part of a module: it must be given to staprun. */

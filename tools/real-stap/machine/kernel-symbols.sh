@@ -4,7 +4,7 @@
 # names would be those of this machine's kernel, without a word.
 source "$(dirname "$0")/common.sh"
 release=$1
-vmlinux=/usr/lib/debug/boot/vmlinux-$release
+vmlinux=$WORK/debug/boot/vmlinux-$release
 [ ! -f "$vmlinux" ] || exit 0
 say 'first boot, for the symbols of the kernel'
 dir=$(mktemp -d "$WORK/symbols.XXXXXX")

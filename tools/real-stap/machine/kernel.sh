@@ -1,13 +1,13 @@
-# fetch_kernel RELEASE: the kernel image of exactly the headers' version, unpacked and not installed
+# fetch_kernel: the kernel image of exactly the headers' version, unpacked and not installed
 fetch_kernel() {
-  local release=$1 dir=$WORK/kernel/$1 version module
-  [ ! -f "$dir/vmlinuz" ] || return 0
-  version=$(dpkg-query -W -f '${Version}' "linux-headers-$release")
-  say "downloading the kernel $release ($version)"
-  rm -rf "$WORK/kernel"
+  local release dir module
+  release=$(kernel_release)
+  [ ! -f "$WORK/kernel/$release/vmlinuz" ] || return 0
+  # a release that the archive has replaced since its headers were installed: the current one, then
+  download_kernel "$release" || { install_now "$HEADERS"; release=$(kernel_release); download_kernel "$release"; } ||
+    die "there is no kernel image for the headers of $release: $(tail -1 "$WORK/apt.log")"
+  dir=$WORK/kernel/$release
   mkdir -p "$dir"
-  (cd "$WORK/kernel" && apt-get -o APT::Sandbox::User=root download -qq "linux-image-$release=$version") ||
-    { rm -rf "$WORK/kernel"; die "no kernel image of version $version: apt-get update, and install the headers anew"; }
   dpkg -x "$WORK/kernel/linux-image-${release}"_*.deb "$WORK/kernel/tree"
   for module in virtio/virtio_ring virtio/virtio virtio/virtio_pci_legacy_dev virtio/virtio_pci_modern_dev \
                 virtio/virtio_pci block/virtio_blk; do
@@ -15,4 +15,13 @@ fetch_kernel() {
   done
   cp "$WORK/kernel/tree/boot/vmlinuz-$release" "$dir/vmlinuz"
   rm -rf "$WORK/kernel/tree" "$WORK/kernel"/*.deb
+}
+
+download_kernel() {
+  local version
+  version=$(dpkg-query -W -f '${Version}' "linux-headers-$1")
+  say "downloading the kernel $1 ($version)"
+  rm -rf "$WORK/kernel"
+  mkdir -p "$WORK/kernel"
+  (cd "$WORK/kernel" && apt-get -o APT::Sandbox::User=root download -qq "linux-image-$1=$version") > "$WORK/apt.log" 2>&1
 }

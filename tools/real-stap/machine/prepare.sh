@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the laboratory ready: Debian packages, SystemTap's runtime for the kernel, targets, and the machine
 # that loads modules for real. Each step is left out when its result is there.
-# Prints the kernel's release and the directory of the laboratory.
+# Prints the kernel's release and the directory of the laboratory. Ends with 97 where this machine cannot run it.
 source "$(dirname "$0")/common.sh"
 source "$HERE/packages.sh"
 source "$HERE/runtime.sh"
@@ -12,10 +12,10 @@ source "$HERE/rootfs.sh"
 exec 9> "$WORK/lock"
 flock 9
 install_packages systemtap systemtap-runtime gcc g++ make binutils qemu-system-x86 busybox-static cpio lz4 linux-perf
+fetch_kernel
 KV=$(kernel_release)
 mend_runtime "$KV"
 build_targets
-fetch_kernel "$KV"
 build_rootfs "$KV"
 bash "$HERE/kernel-symbols.sh" "$KV"
 printf '%s\n%s\n' "$KV" "$WORK"
