@@ -63,16 +63,18 @@ export class StackFolder {
       this.#nameOf.fill(0);
     }
     if (batch.table.labels.length > this.#nameOf.length) this.#growNames(batch.table.labels.length);
-    while (this.#table.weights.length < batch.weights.length) {
+    if (this.#table.weights.length < batch.weights.length) {
       this.#table.addWeightColumn();
-      this.#sums.push(0);
+      this.#sums.push(this.#sums[0]!);
     }
     const { bounds, weights } = batch;
     const first = weights[0]!;
+    // one weight where others have two: nothing changed
+    const second = this.#sums.length > 1 ? (weights[1] ?? first) : undefined;
     for (let i = 0; i < bounds.length - 1; i++) {
       const stack = this.#addStack(batch.frames, bounds[i]!, bounds[i + 1]!);
       this.#addWeight(stack, 0, first[i]!);
-      if (weights.length > 1) this.#addWeight(stack, 1, weights[1]![i]!);
+      if (second) this.#addWeight(stack, 1, second[i]!);
     }
     this.#stacks += bounds.length - 1;
     batch.release?.();
@@ -172,7 +174,7 @@ export class StackFolder {
     const names = this.#encodedNames(ranking);
     this.#textRuns.write(this.#table.weights.length, this.#whole, undefined, (writer) => {
       let text = new Uint32Array(1 << 12);
-      for (const stack of this.#runs.merged(ranking.rankOf)) {
+      for (const stack of this.#runs.merged(ranking.rankOf, this.#table.weights.length)) {
         let length = 0;
         for (let i = 0; i < stack.length; i++) {
           const name = names[stack.values[i]!]!;
@@ -245,10 +247,8 @@ export class StackFolder {
   }
 
   *#writeRuns(writer: FoldedWriter, runs: Runs, rankOf: Uint32Array | undefined): Generator<Uint8Array> {
-    const columns = this.#table.weights.length;
-    for (const stack of runs.merged(rankOf)) {
+    for (const stack of runs.merged(rankOf, this.#table.weights.length)) {
       this.#distinct++;
-      while (stack.weights.length < columns) stack.weights.push(0);
       if (writer.add(stack.values, 0, stack.length, stack.weights)) yield writer.take();
     }
   }

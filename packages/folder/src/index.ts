@@ -5,5 +5,5 @@ export { StackFolder, type FolderSummary } from './folder.ts';
 export { DEFAULT_MEMORY, MIN_MEMORY, type FolderOptions } from './options.ts';
 export type { SpillFile, SpillStore } from './spill.ts';
 export { spillFiles } from './spill-files.ts';
-export { FoldedReader, type FoldedReaderSummary } from './folded-reader.ts';
+export { FoldedReader, type FoldedReaderSummary } from './read/folded-reader.ts';
 export { createFoldedReader, createFolder, FoldedReaderStream, FolderStream } from './transform.ts';

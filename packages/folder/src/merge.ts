@@ -3,11 +3,17 @@ import { RunReader, type Run } from './run.ts';
 /**
  * Merges sorted runs: the sequences of all in order, equal ones added up. What is yielded is void once the
  * next one is asked for.
+ *
+ * @param columns of weights; a run with one gives it as both
  */
-export function* mergeRuns(runs: readonly Run[], rankOf: Uint32Array | undefined): Generator<RunReader> {
+export function* mergeRuns(
+  runs: readonly Run[],
+  rankOf: Uint32Array | undefined,
+  columns: number,
+): Generator<RunReader> {
   const heap: RunReader[] = [];
   for (const run of runs) {
-    const reader = new RunReader(run, rankOf);
+    const reader = new RunReader(run, rankOf, columns);
     if (reader.next()) {
       heap.push(reader);
       siftUp(heap);
@@ -19,7 +25,7 @@ export function* mergeRuns(runs: readonly Run[], rankOf: Uint32Array | undefined
     for (let twin = equalChild(heap); twin > 0; twin = equalChild(heap)) {
       const other = heap[twin]!;
       for (let column = 0; column < other.weights.length; column++) {
-        least.weights[column] = (least.weights[column] ?? 0) + other.weights[column]!;
+        least.weights[column]! += other.weights[column]!;
       }
       if (!other.next()) removeAt(heap, twin);
       else siftDown(heap, twin);

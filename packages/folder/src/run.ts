@@ -48,7 +48,7 @@ export class RunWriter {
     this.#number(length - shared);
     for (let i = shared; i < length; i++) this.#number((previous[i] = values[from + i]!));
     this.#previousLength = length;
-    for (let column = 0; column < this.#run.columns; column++) this.#weight(weights[column] ?? 0);
+    for (let column = 0; column < this.#run.columns; column++) this.#weight(weights[column]!);
   }
 
   #weight(weight: number): void {
@@ -99,10 +99,10 @@ export class RunReader {
   #end = 0;
   #position = 0;
 
-  constructor(run: Run, rankOf: Uint32Array | undefined) {
+  constructor(run: Run, rankOf: Uint32Array | undefined, columns: number) {
     this.run = run;
     this.#rankOf = rankOf;
-    this.weights = Array.from({ length: run.columns }, () => 0);
+    this.weights = Array.from({ length: columns }, () => 0);
   }
 
   /** Goes to the next sequence; `false` at the end. */
@@ -120,7 +120,9 @@ export class RunReader {
       const value = this.#number();
       this.values[i] = rankOf ? rankOf[value]! : value;
     }
-    for (let column = 0; column < this.weights.length; column++) this.weights[column] = this.#weight();
+    const { columns } = this.run;
+    for (let column = 0; column < this.weights.length; column++)
+      this.weights[column] = column < columns ? this.#weight() : this.weights[0]!;
     return true;
   }
 

@@ -61,7 +61,7 @@ export class Runs {
       runs.every((each) => each.whole),
       (writer) => {
         let ids = new Uint32Array(64);
-        for (const stack of mergeRuns(runs, rankOf)) {
+        for (const stack of mergeRuns(runs, rankOf, columns)) {
           if (ids.length < stack.length) ids = new Uint32Array(stack.length * 2);
           for (let i = 0; i < stack.length; i++) ids[i] = idOf ? idOf[stack.values[i]!]! : stack.values[i]!;
           writer.add(ids, 0, stack.length, stack.weights);
@@ -73,8 +73,8 @@ export class Runs {
   }
 
   /** All runs merged, in order; what is yielded is void once the next is asked for. */
-  merged(rankOf: Uint32Array | undefined): ReturnType<typeof mergeRuns> {
-    return mergeRuns(this.#levels.flat(), rankOf);
+  merged(rankOf: Uint32Array | undefined, columns: number): ReturnType<typeof mergeRuns> {
+    return mergeRuns(this.#levels.flat(), rankOf, columns);
   }
 
   remove(): void {

@@ -85,9 +85,9 @@ export class StackTable {
     return true;
   }
 
-  /** From now on stacks have two weights. */
+  /** From now on stacks have two weights; those that are there keep theirs as both. */
   addWeightColumn(): void {
-    this.weights.push(new Float64Array(this.#capacity));
+    this.weights.push(this.weights[0]!.slice());
   }
 
   clear(): void {

@@ -1,6 +1,6 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import type { StackColumns } from './batch.ts';
-import { FoldedReader, type FoldedReaderSummary } from './folded-reader.ts';
+import { FoldedReader, type FoldedReaderSummary } from './read/folded-reader.ts';
 import { StackFolder, type FolderSummary } from './folder.ts';
 import type { FolderOptions } from './options.ts';
 import { spillFiles } from './spill-files.ts';

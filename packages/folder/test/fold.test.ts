@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batchOf, FoldedReader, StackFolder, type PlainSample } from '../src/index.ts';
+import { batchOf, StackFolder, type PlainSample } from '../src/index.ts';
 import { MIN_MEMORY } from '../src/options.ts';
 import { fold, foldBatches, MemoryStore, reference } from './fold.ts';
 
@@ -142,40 +142,5 @@ describe('limits', () => {
   });
   it('a budget under the smallest is refused', () => {
     expect(() => fold([], { memory: 1000 })).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }));
-  });
-});
-
-describe('the reader of folded text', () => {
-  const readFolded = (text: string, size: number): { folded: string; reader: FoldedReader } => {
-    const reader = new FoldedReader();
-    const bytes = Buffer.from(text);
-    const folder = new StackFolder(new MemoryStore());
-    for (let at = 0; at < bytes.length; at += size) {
-      reader.push(bytes.subarray(at, at + size));
-      for (const batch of reader.take()) folder.add(batch);
-    }
-    reader.endInput();
-    for (const batch of reader.take()) folder.add(batch);
-    return { folded: Buffer.concat([...folder.finish()]).toString(), reader };
-  };
-  it('gives back what the folder wrote, however it is cut', () => {
-    fc.assert(
-      fc.property(someSamples, fc.constantFrom(1, 2, 3, 61, 4099), (samples, size) => {
-        const folded = fold(samples);
-        expect(readFolded(folded, size).folded).toBe(folded);
-      }),
-    );
-  });
-  it('counts what is no stack and adds up what was lost', () => {
-    const { folded, reader } = readFolded(
-      'a;b 1\r\nnonsense\n\n# x y\na 2\n# stapflame incomplete lost=1 cut=2\n# stapflame incomplete lost=4\n',
-      7,
-    );
-    expect(folded).toBe('a 2\na;b 1\n');
-    expect(reader.summary()).toMatchObject({ stacks: 2, ignoredLines: 1, firstIgnoredLine: 2 });
-    expect([...reader.summary().incomplete]).toEqual([
-      ['lost', 5],
-      ['cut', 2],
-    ]);
   });
 });

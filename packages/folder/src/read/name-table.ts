@@ -1,0 +1,92 @@
+import { FolderError } from '../errors.ts';
+
+/** Names of one table, and their bytes; beyond them a new one is begun with the next stack. */
+const MAX_NAMES = 1 << 15;
+const MAX_BYTES = 1 << 22;
+/** Different names of one stack, which must be in one table. */
+const MAX_STACK_NAMES = 1 << 16;
+const SLOTS = 1 << 18;
+const MULTIPLIER = 0x9e3779b1;
+
+/** Control characters, which no label holds: they would pass for line ends or act on a terminal. */
+const CONTROL = /[\u0000-\u001f\u007f]/g;
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/**
+ * The names of frames by their bytes: a string is made once for each name, not for each frame. A name is
+ * hashed and compared four bytes at a time (a loop over single bytes took twice as long).
+ */
+export class NameTable {
+  /** The table of the batches that are made now: labels by frame id. */
+  labels: string[] = [];
+  readonly #slots = new Int32Array(SLOTS).fill(-1);
+  readonly #hashes = new Int32Array(MAX_NAMES + MAX_STACK_NAMES);
+  /** Where each name ends in the bytes; it begins where the one before ends. */
+  readonly #ends = new Uint32Array(MAX_NAMES + MAX_STACK_NAMES);
+  #bytes = new Uint8Array(1 << 16);
+  #view = new DataView(this.#bytes.buffer);
+  #used = 0;
+
+  /** Whether the next stack needs a new table. */
+  get full(): boolean {
+    return this.labels.length >= MAX_NAMES || this.#used >= MAX_BYTES;
+  }
+
+  /** Begins a new table; ids of the old one stay valid in its own array of labels. */
+  renew(): void {
+    this.labels = [];
+    this.#slots.fill(-1);
+    this.#used = 0;
+  }
+
+  /** Id of the name `bytes[from … to)`; `view` is of the same bytes. */
+  idOf(bytes: Uint8Array, view: DataView, from: number, to: number): number {
+    let hash = to - from;
+    let at = from;
+    for (; at + 4 <= to; at += 4) {
+      hash = Math.imul(hash ^ view.getInt32(at, true), MULTIPLIER);
+      hash ^= hash >>> 15;
+    }
+    for (; at < to; at++) hash = Math.imul(hash ^ bytes[at]!, MULTIPLIER);
+    hash ^= hash >>> 16;
+    let slot = hash & (SLOTS - 1);
+    for (let id = this.#slots[slot]!; id >= 0; id = this.#slots[slot]!) {
+      if (this.#hashes[id] === hash && this.#is(id, bytes, view, from, to)) return id;
+      slot = (slot + 1) & (SLOTS - 1);
+    }
+    return (this.#slots[slot] = this.#add(bytes.subarray(from, to), hash));
+  }
+
+  #is(id: number, bytes: Uint8Array, view: DataView, from: number, to: number): boolean {
+    let own = id === 0 ? 0 : this.#ends[id - 1]!;
+    if (this.#ends[id]! - own !== to - from) return false;
+    let at = from;
+    for (; at + 4 <= to; at += 4, own += 4)
+      if (view.getInt32(at, true) !== this.#view.getInt32(own, true)) return false;
+    for (; at < to; at++, own++) if (bytes[at] !== this.#bytes[own]) return false;
+    return true;
+  }
+
+  #add(name: Uint8Array, hash: number): number {
+    const id = this.labels.length;
+    if (id === this.#hashes.length) {
+      throw new FolderError(
+        'STACK_TOO_DEEP',
+        `a stack has over ${MAX_STACK_NAMES} different names; is it folded text?`,
+      );
+    }
+    this.labels.push(decoder.decode(name).replace(CONTROL, '\ufffd'));
+    const end = this.#used + name.length;
+    if (end > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(end, this.#bytes.length * 2));
+      larger.set(this.#bytes.subarray(0, this.#used));
+      this.#bytes = larger;
+      this.#view = new DataView(larger.buffer);
+    }
+    this.#bytes.set(name, this.#used);
+    this.#used = end;
+    this.#ends[id] = end;
+    this.#hashes[id] = hash;
+    return id;
+  }
+}
