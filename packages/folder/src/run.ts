@@ -9,7 +9,9 @@ import type { SpillFile } from './spill.ts';
  * Ids instead of text make a run of a gigabyte of stacks about 40 MB.
  */
 
-const BUFFER = 1 << 16;
+const WRITE_BUFFER = 1 << 16;
+/** There may be hundreds of readers. */
+const READ_BUFFER = 1 << 14;
 /** The longest number in LEB128: 53 bits. */
 const NUMBER_BYTES = 8;
 
@@ -23,7 +25,7 @@ export interface Run {
 
 export class RunWriter {
   readonly #run: Run;
-  readonly #buffer = new Uint8Array(BUFFER);
+  readonly #buffer = new Uint8Array(WRITE_BUFFER);
   readonly #float = new DataView(this.#buffer.buffer);
   #used = 0;
   #previous = new Uint32Array(64);
@@ -71,7 +73,7 @@ export class RunWriter {
   }
 
   #room(): void {
-    if (this.#used + NUMBER_BYTES > BUFFER) this.#flush();
+    if (this.#used + NUMBER_BYTES > WRITE_BUFFER) this.#flush();
   }
 
   #flush(): void {
@@ -93,7 +95,7 @@ export class RunReader {
   readonly weights: number[];
   /** What each number of the file becomes: its rank. Absent where it stays as it is. */
   readonly #rankOf: Uint32Array | undefined;
-  readonly #buffer = new Uint8Array(BUFFER);
+  readonly #buffer = new Uint8Array(READ_BUFFER);
   readonly #float = new DataView(new ArrayBuffer(8));
   #at = 0;
   #end = 0;

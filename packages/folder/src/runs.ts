@@ -5,21 +5,26 @@ import { sortStacks } from './sort.ts';
 import type { SpillStore } from './spill.ts';
 import type { StackTable } from './stack-table.ts';
 
-/** Runs merged at once: each takes a buffer of 64 KiB. */
-const FAN_IN = 16;
+/**
+ * Runs merged at once: each takes a buffer of 16 KiB and an open file. With sixteen, 10 million distinct stacks
+ * went to disk nearly twice and took 2.5 s more of 24.
+ */
+const FAN_IN = 256;
 
 /**
- * Sorted runs of one kind of number. A run that would be the sixteenth of its size is merged with the
- * others into one, so that there are never more than sixteen of a size, however long the input.
+ * Sorted runs of one kind of number. A run that is the last to be merged at once is merged with the others of
+ * its size into one, so that there are never more, however long the input.
  */
 export class Runs {
   readonly #store: SpillStore;
+  readonly #fanIn: number;
   /** Runs by how often their stacks were merged. */
   readonly #levels: Run[][] = [];
   #written = 0;
 
-  constructor(store: SpillStore) {
+  constructor(store: SpillStore, fanIn: number = FAN_IN) {
     this.#store = store;
+    this.#fanIn = fanIn;
   }
 
   /** How many runs were written to disk. */
@@ -53,7 +58,7 @@ export class Runs {
   #add(run: Run, level: number, rankOf: Uint32Array | undefined): void {
     const runs = (this.#levels[level] ??= []);
     runs.push(run);
-    if (runs.length < FAN_IN) return;
+    if (runs.length < this.#fanIn) return;
     const idOf = rankOf && invert(rankOf);
     const columns = Math.max(...runs.map((each) => each.columns));
     const merged = this.#create(
@@ -93,6 +98,6 @@ export function sortTable(table: StackTable, { rankOf }: Ranking): Uint32Array {
   const { frames, starts } = table;
   for (let i = 0, end = starts[table.size]!; i < end; i++) frames[i] = rankOf[frames[i]!]!;
   const order = Uint32Array.from({ length: table.size }, (_, stack) => stack);
-  sortStacks(order, frames, starts);
+  sortStacks(order, frames, starts, rankOf.length);
   return order;
 }

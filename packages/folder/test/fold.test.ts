@@ -95,13 +95,6 @@ describe('beyond the memory budget', () => {
     expect(store.created).toBeGreaterThan(4);
     expect(store.open).toBe(0);
   });
-  it('many runs are merged in steps of sixteen', () => {
-    const samples = [...manyStacks(200_000, 50)];
-    const store = new MemoryStore();
-    const small = foldBatches([batchOf(samples)], { memory: MIN_MEMORY }, store);
-    expect(small === fold(samples, { memory: 1 << 29 })).toBe(true);
-    expect(store.created).toBeGreaterThan(17);
-  });
   it('names without bound become runs of text, in the same order', () => {
     const samples = [...manyStacks(12_000, 1_000_000)];
     const folder = new StackFolder(new MemoryStore());
