@@ -110,7 +110,24 @@ describe('output', () => {
     expect(reversed.stdout).toContain('x (3 samples');
     const chart = await stapflame(['render', '-q', '--flamechart'], 'b 1\na 2\nb 4\n');
     expect(chart.stdout.match(/<title>b \(/g)).toHaveLength(2);
-    expect((await stapflame(['flame', '--flamechart', trace])).code).toBe(64);
+    const fromTrace = await stapflame(
+      ['flame', '-q', '--flamechart'],
+      `${RECORD}${RECORD.replaceAll('root', 'other')}${RECORD}`,
+    );
+    expect(fromTrace.stdout.match(/<title>root \(/g)).toHaveLength(2);
+  });
+  it('of two counts is as wide as the second and coloured by what changed', async () => {
+    const folded = 'b 1 1\na;x 10 2\nb 1 1\na;y 1 7\n';
+    const { code, stdout } = await stapflame(['render', '-q'], folded);
+    expect(code).toBe(0);
+    expect(stdout).toContain('<title>x (2 samples');
+    expect(stdout).toContain('<title>b (2 samples');
+    const fills = (svg: string): string[] => svg.match(/fill="[^"]+"/g)!;
+    const negated = (await stapflame(['render', '-q', '--negate'], folded)).stdout;
+    expect(fills(negated)).not.toEqual(fills(stdout));
+    expect(new Set(fills(negated))).not.toEqual(
+      new Set(fills((await stapflame(['render', '-q'], 'b 2\na;x 2\na;y 7\n')).stdout)),
+    );
   });
   it('of parse is one JSON object a stack, leaf first', async () => {
     const { stdout } = await stapflame(['parse', '-q'], RECORD);

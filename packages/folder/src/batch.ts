@@ -15,6 +15,8 @@ export interface StackColumns {
   readonly frames: Uint32Array;
   readonly bounds: Uint32Array;
   readonly weights: readonly Float64Array[];
+  /** A comment line of folded text that goes with them, such as `# stapflame incomplete lost=3`. */
+  readonly comment?: string | undefined;
   /** Called by the folder when it is done with the batch, so that its maker can use the arrays again. */
   release?(): void;
 }

@@ -1,17 +1,20 @@
-import { checkColumns, type StackColumns } from './batch.ts';
+import { batchOf, checkColumns, type StackColumns } from './batch.ts';
 import { FolderError } from './errors.ts';
-import { FoldedWriter, SEMICOLON } from './folded-writer.ts';
+
 import { Names, type Ranking } from './names.ts';
 import { resolveOptions, type FolderOptions, type ResolvedFolderOptions } from './options.ts';
-import { Runs, sortTable } from './runs.ts';
+import { Runs } from './runs.ts';
+import { StackSorter } from './sort.ts';
 import type { SpillStore } from './spill.ts';
 import { StackTable } from './stack-table.ts';
+import { TEXT_BYTES, writeText } from './text-run.ts';
+import { ColumnsWriter, TextColumnsWriter } from './write/columns-writer.ts';
+import { FoldedWriter, SEMICOLON } from './write/folded-writer.ts';
+import type { SortedStacksWriter } from './write/sorted-stacks.ts';
 
 /** Names of one dictionary: beyond them its stacks go to disk as text and a new one is begun. */
 const MAX_NAMES = 1 << 16;
 const MAX_NAME_CHARACTERS = 1 << 22;
-/** Stands between names in runs of text; sorts before any byte of a name, which holds no control character. */
-const TEXT_SEPARATOR = 1;
 
 /** What went in and what came out. */
 export interface FolderSummary {
@@ -35,6 +38,7 @@ export class StackFolder {
   readonly #options: ResolvedFolderOptions;
   readonly #store: SpillStore;
   readonly #table: StackTable;
+  readonly #sorter = new StackSorter();
   #names = new Names(MAX_NAMES, MAX_NAME_CHARACTERS);
   #runs: Runs;
   readonly #textRuns: Runs;
@@ -151,15 +155,21 @@ export class StackFolder {
     ).join(';');
   }
 
+  /** The stacks of the table in name order; its frames are turned into ranks in place. */
+  #sort({ rankOf }: Ranking): Uint32Array {
+    const { frames, starts, size } = this.#table;
+    for (let i = 0, end = starts[size]!; i < end; i++) frames[i] = rankOf[frames[i]!]!;
+    return this.#sorter.sort(frames, starts, size, rankOf.length);
+  }
+
   /** The table goes to disk, sorted; name numbers stay valid, ranks do not. */
   #spill(): void {
     const table = this.#table;
     if (table.size === 0) return;
     const ranking = this.#names.ranking();
-    const order = sortTable(table, ranking);
+    const order = this.#sort(ranking);
     const { frames, starts, weights } = table;
-    for (let i = 0, end = starts[table.size]!; i < end; i++) frames[i] = ranking.order[frames[i]!]!;
-    this.#runs.write(weights.length, this.#whole, ranking.rankOf, (writer) => {
+    this.#runs.write(weights.length, this.#whole, ranking, (writer) => {
       for (const stack of order) {
         writer.add(frames, starts[stack]!, starts[stack + 1]! - starts[stack]!, this.#weightsOf(stack));
       }
@@ -173,21 +183,7 @@ export class StackFolder {
     const ranking = this.#names.ranking();
     const names = this.#encodedNames(ranking);
     this.#textRuns.write(this.#table.weights.length, this.#whole, undefined, (writer) => {
-      let text = new Uint32Array(1 << 12);
-      for (const stack of this.#runs.merged(ranking.rankOf, this.#table.weights.length)) {
-        let length = 0;
-        for (let i = 0; i < stack.length; i++) {
-          const name = names[stack.values[i]!]!;
-          if (length + name.length + 1 > text.length) {
-            const larger = new Uint32Array((length + name.length) * 2);
-            larger.set(text);
-            text = larger;
-          }
-          if (i > 0) text[length++] = TEXT_SEPARATOR;
-          for (const byte of name) text[length++] = byte;
-        }
-        writer.add(text, 0, length, stack.weights);
-      }
+      writeText(this.#runs.merged(ranking.rankOf, this.#table.weights.length), names, writer);
     });
     this.#spilledBefore += this.#runs.written;
     this.#runs.remove();
@@ -208,35 +204,59 @@ export class StackFolder {
 
   /** The same without a copy: each chunk is void once the next is asked for. */
   *finishInPlace(): Generator<Uint8Array> {
+    yield* this.#pieces(
+      (ranking) => new FoldedWriter(this.#encodedNames(ranking), SEMICOLON),
+      () => new FoldedWriter(TEXT_BYTES, undefined),
+    );
+    const comment = this.#options.comment?.();
+    if (comment !== undefined) yield new TextEncoder().encode(`${comment}\n`);
+  }
+
+  /** The merged stacks as batches, sorted frame by frame; the comment comes with the last. */
+  *finishColumns(): Generator<StackColumns> {
+    const columns = this.#table.weights.length;
+    yield* this.#pieces(
+      ({ order }) =>
+        new ColumnsWriter(
+          Array.from(order, (id) => this.#names.name(id)),
+          columns,
+        ),
+      () => new TextColumnsWriter(columns),
+    );
+    const comment = this.#options.comment?.();
+    if (comment !== undefined) yield { ...batchOf([]), comment };
+  }
+
+  /** All stacks in order, as a writer of numbers that stand for names, or for bytes of text, makes them. */
+  *#pieces<Piece>(
+    ofNames: (ranking: Ranking) => SortedStacksWriter<Piece>,
+    ofText: () => SortedStacksWriter<Piece>,
+  ): Generator<Piece> {
     try {
-      let writer: FoldedWriter;
       if (!this.#textRuns.empty) {
         this.#spillNames();
-        writer = new FoldedWriter(TEXT_BYTES, undefined);
-        yield* this.#writeRuns(writer, this.#textRuns, undefined);
-      } else {
-        if (!this.#runs.empty) this.#spill();
-        const ranking = this.#names.ranking();
-        writer = new FoldedWriter(this.#encodedNames(ranking), SEMICOLON);
-        if (this.#runs.empty) yield* this.#writeTable(writer, ranking);
-        else yield* this.#writeRuns(writer, this.#runs, ranking.rankOf);
+        yield* this.#writeRuns(ofText(), this.#textRuns, undefined);
+        return;
       }
-      const comment = this.#options.comment?.();
-      if (comment !== undefined) writer.comment(comment);
-      yield writer.take();
+      if (!this.#runs.empty) this.#spill();
+      const ranking = this.#names.ranking();
+      const writer = ofNames(ranking);
+      if (this.#runs.empty) yield* this.#writeTable(writer, ranking);
+      else yield* this.#writeRuns(writer, this.#runs, ranking.rankOf);
     } finally {
       this.remove();
     }
   }
 
-  *#writeTable(writer: FoldedWriter, ranking: Ranking): Generator<Uint8Array> {
+  *#writeTable<Piece>(writer: SortedStacksWriter<Piece>, ranking: Ranking): Generator<Piece> {
     const table = this.#table;
     const { frames, starts } = table;
     this.#distinct = table.size;
-    for (const stack of sortTable(table, ranking)) {
+    for (const stack of this.#sort(ranking)) {
       const from = starts[stack]!;
       if (writer.add(frames, from, starts[stack + 1]! - from, this.#weightsOf(stack))) yield writer.take();
     }
+    yield writer.take();
   }
 
   /** The stack's weights, in an array that is used again. */
@@ -246,11 +266,17 @@ export class StackFolder {
     return this.#weights;
   }
 
-  *#writeRuns(writer: FoldedWriter, runs: Runs, rankOf: Uint32Array | undefined): Generator<Uint8Array> {
-    for (const stack of runs.merged(rankOf, this.#table.weights.length)) {
+  *#writeRuns<Piece>(
+    writer: SortedStacksWriter<Piece>,
+    runs: Runs,
+    rankOf: Uint32Array | undefined,
+  ): Generator<Piece> {
+    const merger = runs.merged(rankOf, this.#table.weights.length);
+    for (let stack = merger.next(); stack; stack = merger.next()) {
       this.#distinct++;
       if (writer.add(stack.values, 0, stack.length, stack.weights)) yield writer.take();
     }
+    yield writer.take();
   }
 
   /** Gives back memory and temporary files. */
@@ -267,8 +293,3 @@ export class StackFolder {
     return { stacks: this.#stacks, weights: [...this.#sums], distinct: this.#distinct, spilledRuns };
   }
 }
-
-/** What each number of a text run is written as. */
-const TEXT_BYTES: readonly Uint8Array[] = Array.from({ length: 256 }, (_, byte) =>
-  Uint8Array.of(byte === TEXT_SEPARATOR ? SEMICOLON : byte),
-);

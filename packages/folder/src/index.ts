@@ -6,4 +6,12 @@ export { DEFAULT_MEMORY, MIN_MEMORY, type FolderOptions } from './options.ts';
 export type { SpillFile, SpillStore } from './spill.ts';
 export { spillFiles } from './spill-files.ts';
 export { FoldedReader, type FoldedReaderSummary } from './read/folded-reader.ts';
-export { createFoldedReader, createFolder, FoldedReaderStream, FolderStream } from './transform.ts';
+export { FoldedTextReader, readFolded, type ByteSource } from './read/read-folded.ts';
+export {
+  createFoldedReader,
+  createFolder,
+  createMerger,
+  FoldedReaderStream,
+  FolderStream,
+  type FolderOutput,
+} from './transform.ts';

@@ -1,39 +1,46 @@
 import { RunReader, type Run } from './run.ts';
 
 /**
- * Merges sorted runs: the sequences of all in order, equal ones added up. What is yielded is void once the
- * next one is asked for.
- *
- * @param columns of weights; a run with one gives it as both
+ * Merges sorted runs: the sequences of all in order, equal ones added up. No generator: the object it makes for
+ * each of ten million stacks let the heap grow by 16 MB.
  */
-export function* mergeRuns(
-  runs: readonly Run[],
-  rankOf: Uint32Array | undefined,
-  columns: number,
-): Generator<RunReader> {
-  const heap: RunReader[] = [];
-  for (const run of runs) {
-    const reader = new RunReader(run, rankOf, columns);
-    if (reader.next()) {
-      heap.push(reader);
-      siftUp(heap);
+export class RunMerger {
+  readonly #heap: RunReader[] = [];
+  #begun = false;
+
+  /** @param columns of weights; a run with one gives it as both */
+  constructor(runs: readonly Run[], rankOf: Uint32Array | undefined, columns: number) {
+    for (const run of runs) {
+      const reader = new RunReader(run, rankOf, columns);
+      if (!reader.next()) continue;
+      this.#heap.push(reader);
+      siftUp(this.#heap);
     }
   }
-  while (heap.length > 0) {
-    const least = heap[0]!;
+
+  /** The next sequence, or `undefined` at the end; void once the one after it is asked for. */
+  next(): RunReader | undefined {
+    const heap = this.#heap;
+    if (this.#begun && heap.length > 0) advance(heap, 0);
+    this.#begun = true;
+    const least = heap[0];
+    if (least === undefined) return undefined;
     // what equals the least stands right below it; each is added and moved on
     for (let twin = equalChild(heap); twin > 0; twin = equalChild(heap)) {
       const other = heap[twin]!;
       for (let column = 0; column < other.weights.length; column++) {
         least.weights[column]! += other.weights[column]!;
       }
-      if (!other.next()) removeAt(heap, twin);
-      else siftDown(heap, twin);
+      advance(heap, twin);
     }
-    yield least;
-    if (!least.next()) removeAt(heap, 0);
-    else siftDown(heap, 0);
+    return least;
   }
+}
+
+/** The reader at a place of the heap goes on, or leaves it. */
+function advance(heap: RunReader[], index: number): void {
+  if (heap[index]!.next()) siftDown(heap, index);
+  else removeAt(heap, index);
 }
 
 function equalChild(heap: readonly RunReader[]): number {

@@ -25,30 +25,38 @@ export interface Run {
 
 export class RunWriter {
   readonly #run: Run;
+  /** What each number is written as. Absent where it stays as it is. */
+  readonly #idOf: Uint32Array | undefined;
   readonly #buffer = new Uint8Array(WRITE_BUFFER);
   readonly #float = new DataView(this.#buffer.buffer);
   #used = 0;
   #previous = new Uint32Array(64);
   #previousLength = 0;
 
-  constructor(run: Run) {
+  constructor(run: Run, idOf: Uint32Array | undefined) {
     this.#run = run;
+    this.#idOf = idOf;
   }
 
   /** Appends the sequence `values[from … from + length − 1]`. */
-  add(values: Uint32Array, from: number, length: number, weights: ArrayLike<number>): void {
+  add(values: Uint32Array, from: number, length: number, weights: readonly number[]): void {
     if (this.#previous.length < length) {
       const larger = new Uint32Array(length * 2);
       larger.set(this.#previous);
       this.#previous = larger;
     }
     const previous = this.#previous;
+    const idOf = this.#idOf;
     const most = Math.min(length, this.#previousLength);
     let shared = 0;
     while (shared < most && previous[shared] === values[from + shared]) shared++;
     this.#number(shared);
     this.#number(length - shared);
-    for (let i = shared; i < length; i++) this.#number((previous[i] = values[from + i]!));
+    for (let i = shared; i < length; i++) {
+      const value = values[from + i]!;
+      previous[i] = value;
+      this.#number(idOf ? idOf[value]! : value);
+    }
     this.#previousLength = length;
     for (let column = 0; column < this.#run.columns; column++) this.#weight(weights[column]!);
   }
@@ -65,9 +73,14 @@ export class RunWriter {
   #number(value: number): void {
     this.#room();
     let rest = value;
-    while (rest >= 0x80) {
+    // beyond 31 bits operators on bits would cut
+    while (rest >= 0x80000000) {
       this.#buffer[this.#used++] = (rest % 0x80) | 0x80;
       rest = Math.floor(rest / 0x80);
+    }
+    while (rest >= 0x80) {
+      this.#buffer[this.#used++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
     }
     this.#buffer[this.#used++] = rest;
   }
@@ -101,6 +114,7 @@ export class RunReader {
   #end = 0;
   #position = 0;
 
+  /** @param columns of weights; a run with one gives it as both */
   constructor(run: Run, rankOf: Uint32Array | undefined, columns: number) {
     this.run = run;
     this.#rankOf = rankOf;
@@ -111,16 +125,18 @@ export class RunReader {
   next(): boolean {
     if (this.#at === this.#end && !this.#fill()) return false;
     const shared = this.#number();
-    this.length = shared + this.#number();
-    if (this.values.length < this.length) {
-      const larger = new Uint32Array(this.length * 2);
+    const length = shared + this.#number();
+    this.length = length;
+    if (this.values.length < length) {
+      const larger = new Uint32Array(length * 2);
       larger.set(this.values);
       this.values = larger;
     }
+    const { values } = this;
     const rankOf = this.#rankOf;
-    for (let i = shared; i < this.length; i++) {
+    for (let i = shared; i < length; i++) {
       const value = this.#number();
-      this.values[i] = rankOf ? rankOf[value]! : value;
+      values[i] = rankOf ? rankOf[value]! : value;
     }
     const { columns } = this.run;
     for (let column = 0; column < this.weights.length; column++)
@@ -136,6 +152,7 @@ export class RunReader {
 
   #number(): number {
     let byte = this.#byte();
+    if (byte < 0x80) return byte;
     let value = byte & 0x7f;
     for (let factor = 0x80; byte >= 0x80; factor *= 0x80) {
       byte = this.#byte();

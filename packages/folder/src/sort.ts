@@ -11,50 +11,61 @@ const DIGITS = 1 << DIGIT_BITS;
  * frames: 7 ms, by comparing frames 16 ms). Smaller ones, and those that share these frames, by multikey
  * quicksort: stacks that share their first frames are compared by the next frame only.
  *
- * @param order numbers of the stacks; sorted in place
- * @param frames of all stacks, root first, as ranks in name order
- * @param starts stack i is frames[starts[i]] … frames[starts[i + 1] − 1]
- * @param ranks all frames are below this
+ * Its memory is used again by the next sort.
  */
-export function sortStacks(
-  order: Uint32Array,
-  frames: Uint32Array,
-  starts: Uint32Array,
-  ranks: number,
-): void {
-  // An explicit list of ranges: recursion would go as deep as the deepest stack.
-  const ranges = [0, order.length, 0];
-  const byDigits = order.length >= LARGE ? new DigitSorter(order, frames, starts, ranks) : undefined;
-  const byFrames = new FrameSorter(order, frames, starts);
-  while (ranges.length > 0) {
-    const depth = ranges.pop()!;
-    const to = ranges.pop()!;
-    const from = ranges.pop()!;
-    if (byDigits && to - from >= LARGE) byDigits.sort(from, to, depth, ranges);
-    else if (to - from >= SMALL) byFrames.split(from, to, depth, ranges);
-    else byFrames.insert(from, to, depth);
+export class StackSorter {
+  readonly #byDigits = new DigitSorter();
+  #order = new Uint32Array(0);
+
+  /**
+   * The numbers of the stacks in order; void once the next sort begins.
+   *
+   * @param frames of all stacks, root first, as ranks in name order
+   * @param starts stack i is frames[starts[i]] … frames[starts[i + 1] − 1]
+   * @param size how many stacks
+   * @param ranks all frames are below this
+   */
+  sort(frames: Uint32Array, starts: Uint32Array, size: number, ranks: number): Uint32Array {
+    if (size > this.#order.length) this.#order = new Uint32Array(size);
+    const order = this.#order.subarray(0, size);
+    for (let i = 0; i < size; i++) order[i] = i;
+    const byDigits = this.#byDigits;
+    byDigits.begin(order, frames, starts, ranks);
+    const byFrames = new FrameSorter(order, frames, starts);
+    // An explicit list of ranges: recursion would go as deep as the deepest stack.
+    const ranges = [0, size, 0];
+    while (ranges.length > 0) {
+      const depth = ranges.pop()!;
+      const to = ranges.pop()!;
+      const from = ranges.pop()!;
+      if (to - from >= LARGE) byDigits.sort(from, to, depth, ranges);
+      else if (to - from >= SMALL) byFrames.split(from, to, depth, ranges);
+      else byFrames.insert(from, to, depth);
+    }
+    return order;
   }
 }
 
 /** Sorts by the next frames, packed; what is equal in them is left in `ranges`. */
 class DigitSorter {
-  readonly #order: Uint32Array;
-  readonly #frames: Uint32Array;
-  readonly #starts: Uint32Array;
-  /** Frames are digits to this base, 0 where the stack has ended: it comes before its extensions. */
-  readonly #base: number;
-  readonly #packed: number;
   readonly #counts = new Uint32Array(DIGITS);
-  #keys: Uint32Array;
-  #otherKeys: Uint32Array;
-  #otherOrder: Uint32Array;
+  #order: Uint32Array = new Uint32Array(0);
+  #frames: Uint32Array = this.#order;
+  #starts: Uint32Array = this.#order;
+  /** Frames are digits to this base, 0 where the stack has ended: it comes before its extensions. */
+  #base = 2;
+  #packed = 32;
+  #keys = new Uint32Array(0);
+  #otherKeys = new Uint32Array(0);
+  #otherOrder = new Uint32Array(0);
 
-  constructor(order: Uint32Array, frames: Uint32Array, starts: Uint32Array, ranks: number) {
+  begin(order: Uint32Array, frames: Uint32Array, starts: Uint32Array, ranks: number): void {
     this.#order = order;
     this.#frames = frames;
     this.#starts = starts;
     this.#base = ranks + 1;
     this.#packed = Math.max(1, Math.floor(32 / Math.log2(this.#base)));
+    if (order.length <= this.#keys.length || order.length < LARGE) return;
     this.#keys = new Uint32Array(order.length);
     this.#otherKeys = new Uint32Array(order.length);
     this.#otherOrder = new Uint32Array(order.length);
@@ -64,8 +75,8 @@ class DigitSorter {
     const size = to - from;
     const largest = this.#pack(from, to, depth);
     const range = this.#order.subarray(from, to);
-    let order = range;
-    let other = this.#otherOrder.subarray(0, size);
+    let order: Uint32Array = range;
+    let other: Uint32Array = this.#otherOrder.subarray(0, size);
     for (let shift = 0; shift < 32 && largest >>> shift > 0; shift += DIGIT_BITS) {
       this.#distribute(order, other, size, shift);
       [order, other] = [other, order];

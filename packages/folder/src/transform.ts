@@ -5,14 +5,25 @@ import { StackFolder, type FolderSummary } from './folder.ts';
 import type { FolderOptions } from './options.ts';
 import { spillFiles } from './spill-files.ts';
 
-/** A Transform from batches of stacks to folded text; all output comes at the end, as it is asked for. */
+/** What a folder gives: folded text, or the same stacks in columns. */
+export type FolderOutput = 'text' | 'columns';
+
+/** A Transform that merges batches of stacks; all output comes at the end, as it is asked for. */
 export class FolderStream extends Transform {
   readonly #folder: StackFolder;
-  #output: Generator<Uint8Array> | undefined;
+  readonly #kind: FolderOutput;
+  #output: Generator<Uint8Array | StackColumns> | undefined;
   #done: TransformCallback | undefined;
 
-  constructor(options: FolderOptions = {}) {
-    super({ writableObjectMode: true, writableHighWaterMark: 2, readableHighWaterMark: 1 << 17 });
+  constructor(options: FolderOptions = {}, output: FolderOutput = 'text') {
+    super({
+      writableObjectMode: true,
+      writableHighWaterMark: 2,
+      ...(output === 'text'
+        ? { readableHighWaterMark: 1 << 17 }
+        : { readableObjectMode: true, readableHighWaterMark: 2 }),
+    });
+    this.#kind = output;
     this.#folder = new StackFolder(spillFiles(options.tmpdir), options);
   }
 
@@ -32,7 +43,7 @@ export class FolderStream extends Transform {
   }
 
   override _flush(done: TransformCallback): void {
-    this.#output = this.#folder.finish();
+    this.#output = this.#kind === 'text' ? this.#folder.finish() : this.#folder.finishColumns();
     this.#done = done;
     this.#pump();
   }
@@ -46,7 +57,7 @@ export class FolderStream extends Transform {
   #pump(): void {
     try {
       for (let next = this.#output!.next(); !next.done; next = this.#output!.next()) {
-        if (next.value.length > 0 && !this.push(next.value)) return;
+        if (!isEmpty(next.value) && !this.push(next.value)) return;
       }
     } catch (error) {
       this.#done!(error as Error);
@@ -67,6 +78,19 @@ export class FolderStream extends Transform {
  */
 export function createFolder(options: FolderOptions = {}): FolderStream {
   return new FolderStream(options);
+}
+
+/**
+ * The same with batches out, sorted frame by frame: for a stage that takes stacks, such as a renderer, where
+ * text would only be written to be read again.
+ */
+export function createMerger(options: FolderOptions = {}): FolderStream {
+  return new FolderStream(options, 'columns');
+}
+
+function isEmpty(piece: Uint8Array | StackColumns): boolean {
+  if (piece instanceof Uint8Array) return piece.length === 0;
+  return piece.bounds.length < 2 && piece.comment === undefined;
 }
 
 /** A Transform from folded text to batches of stacks. */

@@ -1,6 +1,7 @@
+import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { FoldedReader, StackFolder, type FolderOptions } from '../src/index.ts';
+import { createFolder, FoldedReader, readFolded, StackFolder, type FolderOptions } from '../src/index.ts';
 import { MIN_MEMORY } from '../src/options.ts';
 import { fold, MemoryStore, reference } from './fold.ts';
 
@@ -145,4 +146,53 @@ it('refuses what is no folded text rather than keep it', () => {
     'STACK_TOO_DEEP',
   );
   expect(error(`a ${'9'.repeat(1e5)}\n`, 1 << 16)).toBe('SUM_TOO_LARGE');
+});
+
+it('merged stacks are the same in columns as in text, from memory, disk and runs of text', () => {
+  const many = (names: number): string =>
+    Array.from({ length: 30_000 }, (_, i) => `r;é${i % names};c;${i % 7} ${1 + (i % 3)}\n`).join('');
+  for (const [text, options, runs] of [
+    [many(300), {}, 0],
+    [many(20_000), { memory: MIN_MEMORY }, 2],
+    [many(30_000) + many(30_000).replaceAll('é', 'ü') + many(30_000).replaceAll('é', 'ö'), {}, 1],
+  ] as const) {
+    const folderOf = (): StackFolder => {
+      const reader = new FoldedReader();
+      const folder = new StackFolder(new MemoryStore(), { ...options, comment: () => '# lost' });
+      reader.push(Buffer.from(text));
+      for (const batch of reader.take()) folder.add(batch);
+      return folder;
+    };
+    const folder = folderOf();
+    let columns = '';
+    for (const batch of folder.finishColumns()) {
+      for (let i = 0; i < batch.bounds.length - 1; i++) {
+        const ids = [...batch.frames.subarray(batch.bounds[i], batch.bounds[i + 1])].reverse();
+        columns += `${ids.map((id) => batch.table.labels[id]).join(';')} ${batch.weights[0]![i]}\n`;
+      }
+      if (batch.comment !== undefined) columns += `${batch.comment}\n`;
+      batch.release?.();
+    }
+    expect(columns === Buffer.concat([...folderOf().finish()]).toString()).toBe(true);
+    expect(folder.summary().spilledRuns).toBeGreaterThanOrEqual(runs);
+  }
+});
+
+it('reads several texts straight from their sources, each to its last line', async () => {
+  const source = (folded: string, size: number): { read: (into: Uint8Array) => number | Promise<number> } => {
+    const bytes = Buffer.from(folded);
+    let at = 0;
+    return {
+      read: (into) => {
+        const length = bytes.copy(into, 0, at, at + size);
+        at += length;
+        return size % 2 === 0 ? length : Promise.resolve(length);
+      },
+    };
+  };
+  for (const size of [1, 2, 61, 64]) {
+    const reader = readFolded([source('b;c 1\na 2', size), source('a 3\nwhat\n', size)]);
+    expect(await text(reader.pipe(createFolder()))).toBe('a 5\nb;c 1\n');
+    expect(reader.summary).toMatchObject({ stacks: 3, ignoredLines: 1, firstIgnoredLine: 4 });
+  }
 });

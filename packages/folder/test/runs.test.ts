@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Runs, sortTable } from '../src/runs.ts';
-import { sortStacks } from '../src/sort.ts';
-import { StackTable } from '../src/stack-table.ts';
+import { Runs } from '../src/runs.ts';
+import { StackSorter } from '../src/sort.ts';
 import { MemoryStore } from './fold.ts';
 
 const RANKS = 6;
@@ -19,12 +18,13 @@ function columns(all: readonly (readonly number[])[]): { frames: Uint32Array; st
   return { frames: Uint32Array.from(all.flat()), starts: Uint32Array.from(starts) };
 }
 
+const sorter = new StackSorter();
+
 it('sorts frame by frame, a stack before its extensions, whatever the number of ranks', () => {
   fc.assert(
     fc.property(stacks, fc.constantFrom(RANKS, 255, 65_536), (all, ranks) => {
       const { frames, starts } = columns(all);
-      const order = Uint32Array.from(all.keys());
-      sortStacks(order, frames, starts, ranks);
+      const order = sorter.sort(frames, starts, all.length, ranks);
       expect([...order].map((i) => all[i]!)).toEqual(all.toSorted(compare));
     }),
     { numRuns: 300 },
@@ -35,22 +35,26 @@ it('sorts stacks that share a thousand frames', () => {
   const shared = Array.from({ length: 1000 }, (_, i) => i % RANKS);
   const all = Array.from({ length: 200 }, (_, i) => [...shared, (i * 7) % 13, i]);
   const { frames, starts } = columns(all);
-  const order = Uint32Array.from(all.keys());
-  sortStacks(order, frames, starts, 200);
+  const order = sorter.sort(frames, starts, all.length, 200);
   expect([...order].map((i) => all[i]!)).toEqual(all.toSorted(compare));
 });
 
 it('merges in steps, so that there are never more runs of a size than are merged at once', () => {
   const store = new MemoryStore();
   const runs = new Runs(store, 3);
-  const rankOf = Uint32Array.from({ length: 8 }, (_, id) => id);
+  // names were added in the opposite order
+  const order = Uint32Array.from({ length: 8 }, (_, rank) => 7 - rank);
+  const ranking = { order, rankOf: order };
   for (let i = 0; i < 100; i++) {
-    runs.write(1, true, rankOf, (writer) => {
+    runs.write(1, true, ranking, (writer) => {
       for (const frame of [i % 5, 5 + (i % 3)]) writer.add(Uint32Array.of(frame), 0, 1, [1]);
     });
     expect(store.open).toBeLessThanOrEqual(2 * Math.ceil(Math.log(i + 2) / Math.log(3)));
   }
-  const sums = Array.from(runs.merged(rankOf, 1), ({ values, weights }) => [values[0], weights[0]]);
+  const sums: unknown[] = [];
+  const merger = runs.merged(ranking.rankOf, 1);
+  for (let stack = merger.next(); stack; stack = merger.next())
+    sums.push([stack.values[0], stack.weights[0]]);
   expect(sums).toEqual(
     [0, 1, 2, 3, 4]
       .map((id) => [id, 20])
@@ -62,14 +66,4 @@ it('merges in steps, so that there are never more runs of a size than are merged
   );
   runs.remove();
   expect(store.open).toBe(0);
-});
-
-it('gives a table in name order', () => {
-  const table = new StackTable(1 << 20);
-  table.frames.set([2, 1], table.next);
-  table.add(2, 1);
-  table.frames.set([1], table.next);
-  table.add(1, 2);
-  const rankOf = Uint32Array.of(0, 2, 1);
-  expect([...sortTable(table, { rankOf, order: Uint32Array.of(0, 2, 1) })]).toEqual([0, 1]);
 });

@@ -17,7 +17,7 @@ export type RendererErrorCode =
 export class RendererError extends Error {
   override readonly name = 'RendererError';
   readonly code: RendererErrorCode;
-  /** Number of the input line that it is about, from 1. */
+  /** Number of the input line, or of the stack where there are no lines, that it is about, from 1. */
   readonly line: number | undefined;
 
   constructor(code: RendererErrorCode, message: string, line?: number) {

@@ -1,7 +1,9 @@
 import { RendererError } from './errors.ts';
-import { FoldedLines } from './folded-lines.ts';
+import { FoldedLines, type OnStack } from './folded-lines.ts';
 import { leastShare, resolveOptions, type RendererOptions, type ResolvedRendererOptions } from './options.ts';
 import { svgDocument } from './picture/document.ts';
+import type { StackColumns } from './stack-columns.ts';
+import { BatchesInOrder } from './tree/batches.ts';
 import type { Boxes } from './tree/boxes.ts';
 import { BoxCollector } from './tree/collector.ts';
 import { StacksInOrder } from './tree/sorted.ts';
@@ -26,12 +28,15 @@ export interface RendererSummary {
   readonly incomplete: boolean;
 }
 
-/** Draws a flame graph of folded text: pieces of text in, pieces of SVG out at the end. */
+/** Draws a flame graph of folded text or of stacks in columns: pieces in, pieces of SVG out at the end. */
 export class FlameGraphRenderer {
   readonly #options: ResolvedRendererOptions;
   readonly #lines: FoldedLines;
   readonly #collector: BoxCollector;
   readonly #tree: StackTree | StacksInOrder;
+  /** Stacks in columns go here where their order is known, and as text otherwise. */
+  readonly #batches: BatchesInOrder | undefined;
+  readonly #encoder = new TextEncoder();
   #stacks = 0;
   #weight = 0;
   #boxes = 0;
@@ -43,20 +48,46 @@ export class FlameGraphRenderer {
     const { minwidth, total, flamechart, sorted, reverse, base } = this.#options;
     this.#collector = new BoxCollector(leastShare(minwidth), total);
     const inOrder = flamechart || (sorted && !reverse && base === undefined);
-    this.#tree = inOrder
-      ? new StacksInOrder(this.#collector, flamechart ? 'as it comes' : 'sorted')
-      : new StackTree({ reverse, base });
-    this.#lines = new FoldedLines((bytes, from, to, weight, change, line) => {
-      if (this.#tree.add(bytes, from, to, weight, change, line) === false) return;
-      this.#stacks++;
-      this.#weight += weight;
-      if (this.#weight > Number.MAX_SAFE_INTEGER) throw sumTooLarge(line);
-    });
+    const order = flamechart ? 'as it comes' : 'sorted';
+    this.#batches = inOrder ? new BatchesInOrder(this.#collector, order) : undefined;
+    this.#tree = inOrder ? new StacksInOrder(this.#collector, order) : new StackTree({ reverse, base });
+    this.#lines = new FoldedLines(this.#addStack);
   }
 
-  /** Reads a piece of folded text. It may be cut anywhere. */
-  push(chunk: Uint8Array | string): void {
-    this.#lines.push(chunk);
+  /** Reads a piece of folded text, which may be cut anywhere, or stacks in columns. */
+  push(chunk: Uint8Array | string | StackColumns): void {
+    if (typeof chunk === 'string' || chunk instanceof Uint8Array) this.#lines.push(chunk);
+    else this.#pushColumns(chunk);
+  }
+
+  #pushColumns(batch: StackColumns): void {
+    if (this.#batches) {
+      const weight = this.#batches.add(batch);
+      this.#count(batch.bounds.length - 1, weight, `with stack ${this.#stacks + batch.bounds.length - 1}`);
+    } else this.#pushStacks(batch);
+    if (batch.comment !== undefined) this.#lines.push(`${batch.comment}\n`);
+    batch.release?.();
+  }
+
+  #pushStacks({ table: { labels }, frames, bounds, weights }: StackColumns): void {
+    const first = weights[0]!;
+    const last = weights.at(-1)!;
+    for (let i = 0; i < bounds.length - 1; i++) {
+      const names = Array.from(frames.subarray(bounds[i], bounds[i + 1]), (id) => labels[id]!);
+      const bytes = this.#encoder.encode(names.reverse().join(';'));
+      this.#addStack(bytes, 0, bytes.length, last[i]!, last[i]! - first[i]!, this.#stacks + 1);
+    }
+  }
+
+  readonly #addStack: OnStack = (bytes, from, to, weight, change, line) => {
+    if (this.#tree.add(bytes, from, to, weight, change, line) === false) return;
+    this.#count(1, weight, `at line ${line}`);
+  };
+
+  #count(stacks: number, weight: number, where: string): void {
+    this.#stacks += stacks;
+    this.#weight += weight;
+    if (this.#weight > Number.MAX_SAFE_INTEGER) throw sumTooLarge(where, this.#stacks);
   }
 
   /** The picture; throws `EMPTY_INPUT` where there is nothing to draw. */
@@ -72,7 +103,10 @@ export class FlameGraphRenderer {
       );
     }
     if (this.#tree instanceof StackTree) this.#tree.walk(this.#collector);
-    else this.#tree.end();
+    else {
+      this.#batches?.end();
+      this.#tree.end();
+    }
     const boxes = this.#collector.boxes();
     this.#boxes = boxes.names.length;
     this.#dropped = boxes.dropped;
@@ -95,10 +129,10 @@ export class FlameGraphRenderer {
   }
 }
 
-function sumTooLarge(line: number): RendererError {
+function sumTooLarge(where: string, line: number): RendererError {
   return new RendererError(
     'SUM_TOO_LARGE',
-    `at line ${line} the sum of counts passes ${Number.MAX_SAFE_INTEGER}, the largest exact one; scale the counts down`,
+    `${where} the sum of counts passes ${Number.MAX_SAFE_INTEGER}, the largest exact one; scale the counts down`,
     line,
   );
 }

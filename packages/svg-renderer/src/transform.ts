@@ -1,18 +1,19 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import type { RendererOptions } from './options.ts';
+import type { StackColumns } from './stack-columns.ts';
 import { FlameGraphRenderer, type RendererSummary } from './renderer.ts';
 
 /** Characters pushed at once. */
 const CHUNK = 1 << 16;
 
-/** A Transform from folded text to SVG; all output comes at the end, as it is asked for. */
+/** A Transform from folded text or stacks in columns to SVG; all output comes at the end, as it is asked for. */
 export class FlameGraphStream extends Transform {
   readonly #renderer: FlameGraphRenderer;
   #output: Generator<string> | undefined;
   #done: TransformCallback | undefined;
 
   constructor(options: RendererOptions = {}) {
-    super({ decodeStrings: true, readableHighWaterMark: CHUNK });
+    super({ writableObjectMode: true, writableHighWaterMark: 2, readableHighWaterMark: CHUNK });
     this.#renderer = new FlameGraphRenderer(options);
   }
 
@@ -21,7 +22,11 @@ export class FlameGraphStream extends Transform {
     return this.#renderer.summary();
   }
 
-  override _transform(chunk: Uint8Array, _encoding: BufferEncoding, done: TransformCallback): void {
+  override _transform(
+    chunk: Uint8Array | string | StackColumns,
+    _encoding: BufferEncoding,
+    done: TransformCallback,
+  ): void {
     let failure: Error | null = null;
     try {
       this.#renderer.push(chunk);
@@ -63,7 +68,10 @@ export class FlameGraphStream extends Transform {
   }
 }
 
-/** A stage that draws folded text (`root;…;leaf COUNT` lines) as SVG. Fails with `RendererError`. */
+/**
+ * A stage that draws folded text (`root;…;leaf COUNT` lines), or stacks in columns, as SVG. Fails with
+ * `RendererError`.
+ */
 export function createFlameGraphRenderer(options: RendererOptions = {}): FlameGraphStream {
   return new FlameGraphStream(options);
 }

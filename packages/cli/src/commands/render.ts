@@ -1,15 +1,14 @@
-import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createFoldedReader, createFolder } from '@stapflame/folder';
+import { readFolded } from '@stapflame/folder';
 import { createFlameGraphRenderer } from '@stapflame/svg-renderer';
 import type { Command } from 'commander';
-import pumpify from 'pumpify';
-import { inputBytes, type Input } from '../io/inputs.ts';
+import { inputBytes, openInputs, type Input } from '../io/inputs.ts';
 import { withOutput } from '../io/with-output.ts';
 import { incompleteLine, type Summary } from '../summary.ts';
 import type { CommonOptions, Report } from './context.ts';
-import { addPictureOptions, afterFolder, rendererOptions, type PictureFlags } from './picture-options.ts';
-import { addFoldOptions, folderOptions, type FoldFlags } from './trace-options.ts';
+import { asItCame, openPicture } from './picture.ts';
+import { addPictureOptions, rendererOptions, type PictureFlags } from './picture-options.ts';
+import { addFoldOptions, type FoldFlags } from './trace-options.ts';
 
 export function addRenderCommand(program: Command, report: Report): void {
   addPictureOptions(addFoldOptions(program.command('render')))
@@ -31,17 +30,11 @@ type RenderFlags = CommonOptions & FoldFlags & PictureFlags;
 /** Through the folder: any size and order in bounded memory. */
 async function drawMerged(files: readonly string[], flags: RenderFlags): Promise<Summary> {
   const inputs: Input[] = [];
-  const reader = createFoldedReader();
-  const folder = createFolder({
-    ...folderOptions(flags),
-    reverse: flags.reverse === true,
-    comment: () => incompleteLine(reader.summary.incomplete),
-  });
-  const picture: Duplex = new pumpify.obj(folder, createFlameGraphRenderer(afterFolder(flags)));
-  await withOutput(flags.output, files, (output) =>
-    pipeline(inputBytes(files, inputs), reader, picture, output.stream()),
-  );
-  return { folded: folder.summary, complete: reader.summary.incomplete.size === 0 && arrivedWhole(inputs) };
+  const reader = readFolded(openInputs(files, inputs));
+  const picture = openPicture(flags, () => incompleteLine(reader.summary.incomplete));
+  await withOutput(flags.output, files, (output) => pipeline(reader, picture.stages, output.stream()));
+  const complete = reader.summary.incomplete.size === 0 && arrivedWhole(inputs);
+  return { folded: picture.summary(), complete };
 }
 
 /** A flame chart keeps the order of its input, so that nothing may be merged before it is drawn. */
@@ -51,9 +44,8 @@ async function drawAsItCame(files: readonly string[], flags: RenderFlags): Promi
   await withOutput(flags.output, files, (output) =>
     pipeline(inputBytes(files, inputs), renderer, output.stream()),
   );
-  const { stacks, weight, incomplete } = renderer.summary;
-  const folded = { stacks, weights: [weight], distinct: stacks, spilledRuns: 0 };
-  return { folded, complete: !incomplete && arrivedWhole(inputs) };
+  const { summary } = renderer;
+  return { folded: asItCame(summary), complete: !summary.incomplete && arrivedWhole(inputs) };
 }
 
 function arrivedWhole(inputs: readonly Input[]): boolean {

@@ -1,8 +1,8 @@
 import type { StackColumns } from '../batch.ts';
 import { FolderError } from '../errors.ts';
-import { ColumnsBuilder } from './columns.ts';
+import { ColumnsBuilder } from '../columns-builder.ts';
 import { readFoldedLine, trimEnd, type FoldedLine } from './folded-line.ts';
-import { NameTable } from './name-table.ts';
+import { NameTable } from '../name-table.ts';
 
 /** What was read of folded text. */
 export interface FoldedReaderSummary {
@@ -23,7 +23,8 @@ const INCOMPLETE = /^# stapflame incomplete((?: [a-z]+=\d{1,15})+)$/;
 const LINE_FEED = 0x0a;
 const SPACE = 0x20;
 const HASH = 0x23;
-const SEMICOLON = 0x3b;
+/** `;` four times. */
+const SEMICOLONS = 0x3b3b3b3b;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /**
@@ -38,7 +39,6 @@ export class FoldedReader {
   /** The line that is not yet whole. */
   #rest: Uint8Array = new Uint8Array(1 << 12);
   #restLength = 0;
-  #table: StackColumns['table'] = { labels: this.#names.labels };
   #ready: StackColumns[] = [];
   #differential = false;
   #atStart = true;
@@ -122,23 +122,22 @@ export class FoldedReader {
     const found = this.#found;
     const isComment = bytes[from] === HASH && bytes[from + 1] === SPACE;
     if (isComment || !readFoldedLine(bytes, from, end, found)) this.#readOther(bytes, from, end);
-    else this.#addStack(bytes, view, from, found);
+    else this.#addStack(view, from, found);
   }
 
-  #addStack(bytes: Uint8Array, view: DataView, from: number, { stackTo, first, second }: FoldedLine): void {
+  #addStack(view: DataView, from: number, { stackTo, first, second }: FoldedLine): void {
     if (this.#names.full) this.#renewNames();
     if (second !== undefined && !this.#differential) {
       this.#flush();
       this.#differential = true;
     }
-    let nameTo = stackTo;
-    for (let at = stackTo - 1; at >= from; at--) {
-      if (bytes[at] !== SEMICOLON) continue;
-      this.#columns.addFrame(this.#names.idOf(bytes, view, at + 1, nameTo));
-      nameTo = at;
+    const columns = this.#columns;
+    const names = this.#names;
+    for (let at = from; ; at = names.end + 1) {
+      columns.addFrame(names.next(view, at, stackTo, SEMICOLONS));
+      if (names.end === stackTo) break;
     }
-    this.#columns.addFrame(this.#names.idOf(bytes, view, from, nameTo));
-    this.#columns.endStack(first, second ?? first);
+    columns.endRootFirst(first, second ?? first);
     this.#stacks++;
   }
 
@@ -163,12 +162,11 @@ export class FoldedReader {
   #renewNames(): void {
     this.#flush();
     this.#names.renew();
-    this.#table = { labels: this.#names.labels };
   }
 
   #flush(): void {
     if (this.#columns.stackCount > 0)
-      this.#ready.push(this.#columns.take(this.#table, this.#differential ? 2 : 1));
+      this.#ready.push(this.#columns.take(this.#names.table, this.#differential ? 2 : 1));
   }
 }
 

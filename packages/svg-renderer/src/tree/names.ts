@@ -80,7 +80,8 @@ export class Names {
   }
 }
 
-function compareBytes(a: Uint8Array, b: Uint8Array): number {
+/** UTF-8 byte order. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const most = Math.min(a.length, b.length);
   for (let i = 0; i < most; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
   return a.length - b.length;

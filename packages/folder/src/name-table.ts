@@ -1,4 +1,4 @@
-import { FolderError } from '../errors.ts';
+import { FolderError } from './errors.ts';
 
 /** Names of one table, and their bytes; beyond them a new one is begun with the next stack. */
 const MAX_NAMES = 1 << 15;
@@ -17,8 +17,9 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
  * hashed and compared four bytes at a time (a loop over single bytes took twice as long).
  */
 export class NameTable {
-  /** The table of the batches that are made now: labels by frame id. */
-  labels: string[] = [];
+  #table: { readonly labels: string[] } = { labels: [] };
+  /** Where the name that was found last ends. */
+  end = 0;
   readonly #slots = new Int32Array(SLOTS).fill(-1);
   readonly #hashes = new Int32Array(MAX_NAMES + MAX_STACK_NAMES);
   /** Where each name ends in the bytes; it begins where the one before ends. */
@@ -27,55 +28,87 @@ export class NameTable {
   #view = new DataView(this.#bytes.buffer);
   #used = 0;
 
+  /** The table of the batches that are made now: labels by frame id. */
+  get table(): { readonly labels: readonly string[] } {
+    return this.#table;
+  }
+
   /** Whether the next stack needs a new table. */
   get full(): boolean {
-    return this.labels.length >= MAX_NAMES || this.#used >= MAX_BYTES;
+    return this.#table.labels.length >= MAX_NAMES || this.#used >= MAX_BYTES;
   }
 
   /** Begins a new table; ids of the old one stay valid in its own array of labels. */
   renew(): void {
-    this.labels = [];
+    this.#table = { labels: [] };
     this.#slots.fill(-1);
     this.#used = 0;
   }
 
-  /** Id of the name `bytes[from … to)`; `view` is of the same bytes. */
-  idOf(bytes: Uint8Array, view: DataView, from: number, to: number): number {
-    let hash = to - from;
+  /**
+   * Id of the name that begins at `from` and ends at the separator, a byte given four times over, or at `to`;
+   * its end is in {@link end}. Finding the separator and hashing are one pass, a word at a time: byte by byte
+   * it took 4 s more for 1.6 GB.
+   */
+  next(view: DataView, from: number, to: number, separators: number): number {
+    let hash = 0;
     let at = from;
+    let tail = 0;
     for (; at + 4 <= to; at += 4) {
-      hash = Math.imul(hash ^ view.getInt32(at, true), MULTIPLIER);
+      const word = view.getInt32(at, true);
+      const difference = word ^ separators;
+      // the lowest set bit of these is that of the first byte that is the separator
+      const found = (difference - 0x01010101) & ~difference & 0x80808080;
+      if (found !== 0) {
+        const bits = (31 - Math.clz32(found & -found)) & ~7;
+        tail = word & ((1 << bits) - 1);
+        at += bits >> 3;
+        return this.#find(view, from, at, hash, tail);
+      }
+      hash = Math.imul(hash ^ word, MULTIPLIER);
       hash ^= hash >>> 15;
     }
-    for (; at < to; at++) hash = Math.imul(hash ^ bytes[at]!, MULTIPLIER);
+    for (let shift = 0; at < to; at++, shift += 8) {
+      const byte = view.getUint8(at);
+      if (byte === (separators & 0xff)) break;
+      tail |= byte << shift;
+    }
+    return this.#find(view, from, at, hash, tail);
+  }
+
+  #find(view: DataView, from: number, to: number, wordHash: number, tail: number): number {
+    this.end = to;
+    let hash = Math.imul(wordHash ^ tail ^ (to - from), MULTIPLIER);
     hash ^= hash >>> 16;
     let slot = hash & (SLOTS - 1);
     for (let id = this.#slots[slot]!; id >= 0; id = this.#slots[slot]!) {
-      if (this.#hashes[id] === hash && this.#is(id, bytes, view, from, to)) return id;
+      if (this.#hashes[id] === hash && this.#is(id, view, from, to)) return id;
       slot = (slot + 1) & (SLOTS - 1);
     }
-    return (this.#slots[slot] = this.#add(bytes.subarray(from, to), hash));
+    return (this.#slots[slot] = this.#add(view, from, to, hash));
   }
 
-  #is(id: number, bytes: Uint8Array, view: DataView, from: number, to: number): boolean {
+  #is(id: number, view: DataView, from: number, to: number): boolean {
     let own = id === 0 ? 0 : this.#ends[id - 1]!;
     if (this.#ends[id]! - own !== to - from) return false;
     let at = from;
     for (; at + 4 <= to; at += 4, own += 4)
       if (view.getInt32(at, true) !== this.#view.getInt32(own, true)) return false;
-    for (; at < to; at++, own++) if (bytes[at] !== this.#bytes[own]) return false;
+    for (; at < to; at++, own++) if (view.getUint8(at) !== this.#bytes[own]) return false;
     return true;
   }
 
-  #add(name: Uint8Array, hash: number): number {
-    const id = this.labels.length;
+  #add(view: DataView, from: number, to: number, hash: number): number {
+    const name = new Uint8Array(view.buffer, view.byteOffset + from, to - from);
+    const { labels } = this.#table;
+    const id = labels.length;
     if (id === this.#hashes.length) {
       throw new FolderError(
         'STACK_TOO_DEEP',
         `a stack has over ${MAX_STACK_NAMES} different names; is it folded text?`,
       );
     }
-    this.labels.push(decoder.decode(name).replace(CONTROL, '\ufffd'));
+    labels.push(decoder.decode(name).replace(CONTROL, '\ufffd'));
     const end = this.#used + name.length;
     if (end > this.#bytes.length) {
       const larger = new Uint8Array(Math.max(end, this.#bytes.length * 2));

@@ -1,3 +1,5 @@
+import type { SortedStacksWriter } from './sorted-stacks.ts';
+
 const CHUNK = 1 << 16;
 /** Between the names of a stack. */
 export const SEMICOLON = 0x3b;
@@ -14,8 +16,7 @@ const SHORT = 8;
  *
  * so that a name is written by one `copyWithin`, which took a third of the time of any other way.
  */
-export class FoldedWriter {
-  readonly #encoder = new TextEncoder();
+export class FoldedWriter implements SortedStacksWriter<Uint8Array> {
   /** Where, in the buffer, each name begins with its separator; the end of the last one behind them. */
   readonly #nameStarts: Uint32Array;
   /** 1 where names are separated, which the first of a line is not. */
@@ -53,7 +54,7 @@ export class FoldedWriter {
   }
 
   /** Writes a line. `true` once there is a chunk's worth to {@link take}. */
-  add(frames: Uint32Array, from: number, depth: number, weights: ArrayLike<number>): boolean {
+  add(frames: Uint32Array, from: number, depth: number, weights: readonly number[]): boolean {
     if (this.#taken === this.#used && this.#previousStart > this.#linesStart) this.#wrap();
     this.#reserveDepth(depth);
     const most = Math.min(depth, this.#previousDepth);
@@ -90,14 +91,6 @@ export class FoldedWriter {
     this.#reserve(text.length + 2);
     this.#buffer[this.#used++] = SPACE;
     for (let i = 0; i < text.length; i++) this.#buffer[this.#used++] = text.charCodeAt(i);
-  }
-
-  /** A line of its own, after the stacks. */
-  comment(text: string): void {
-    const bytes = this.#encoder.encode(`${text}\n`);
-    this.#reserve(bytes.length);
-    this.#buffer.set(bytes, this.#used);
-    this.#used += bytes.length;
   }
 
   /** What was written since the last call, as a view that is void once the next line is written. */

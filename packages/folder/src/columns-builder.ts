@@ -1,4 +1,4 @@
-import type { StackColumns } from '../batch.ts';
+import type { StackColumns } from './batch.ts';
 
 /** The arrays of one batch; as large as the largest batch that was in them. */
 interface Columns {
@@ -29,17 +29,23 @@ export class ColumnsBuilder {
     return this.#frameCount;
   }
 
-  /** Adds the next frame of a stack, leaf first. */
+  /** Adds the next frame of a stack, root first. */
   addFrame(id: number): void {
     const columns = this.#columns;
     if (this.#frameCount === columns.frames.length) columns.frames = grown(columns.frames, Uint32Array);
     columns.frames[this.#frameCount++] = id;
   }
 
-  /** The frames added since the last call are a stack. */
-  endStack(first: number, second: number): void {
+  /** The frames added since the last call are a stack; they are turned around. */
+  endRootFirst(first: number, second: number): void {
     const columns = this.#columns;
     const stack = this.#stackCount++;
+    const { frames } = columns;
+    for (let low = columns.bounds[stack]!, high = this.#frameCount - 1; low < high; low++, high--) {
+      const id = frames[low]!;
+      frames[low] = frames[high]!;
+      frames[high] = id;
+    }
     if (stack + 2 > columns.bounds.length) {
       columns.bounds = grown(columns.bounds, Uint32Array);
       columns.first = grown(columns.first, Float64Array);
@@ -51,7 +57,7 @@ export class ColumnsBuilder {
   }
 
   /** The stacks so far as a batch with so many columns of weights; the builder is empty after it. */
-  take(table: StackColumns['table'], weightColumns: 1 | 2): StackColumns {
+  take(table: StackColumns['table'], weightColumns: number): StackColumns {
     const columns = this.#columns;
     const stacks = this.#stackCount;
     const weights = [columns.first.subarray(0, stacks), columns.second.subarray(0, stacks)];

@@ -1,0 +1,50 @@
+import { Transform, type Duplex } from 'node:stream';
+import { batchOf, createMerger, type FolderSummary } from '@stapflame/folder';
+import { createFlameGraphRenderer } from '@stapflame/svg-renderer';
+import pumpify from 'pumpify';
+import { afterFolder, rendererOptions, type PictureFlags } from './picture-options.ts';
+import { folderOptions, type FoldFlags } from './trace-options.ts';
+
+/** The stages from stacks to a picture. */
+export interface Picture {
+  /** Takes batches of stacks, gives SVG. */
+  readonly stages: Duplex;
+  /** What was merged and drawn; final when the stages have ended. */
+  summary(): FolderSummary;
+}
+
+/**
+ * Through the folder, so that stacks may come in any order and number; for a flame chart, which keeps their
+ * order, straight to the renderer. `comment` tells at the end what was lost.
+ */
+export function openPicture(flags: PictureFlags & FoldFlags, comment: () => string | undefined): Picture {
+  if (flags.flamechart === true) {
+    const renderer = createFlameGraphRenderer(rendererOptions(flags));
+    return {
+      stages: new pumpify.obj(commentLast(comment), renderer),
+      summary: () => asItCame(renderer.summary),
+    };
+  }
+  const folder = createMerger({ ...folderOptions(flags), reverse: flags.reverse === true, comment });
+  const renderer = createFlameGraphRenderer(afterFolder(flags));
+  return { stages: new pumpify.obj(folder, renderer), summary: () => folder.summary };
+}
+
+/** Passes batches on, and the comment behind them. */
+function commentLast(comment: () => string | undefined): Transform {
+  return new Transform({
+    objectMode: true,
+    highWaterMark: 2,
+    transform(batch, _encoding, done) {
+      done(null, batch);
+    },
+    flush(done) {
+      done(null, { ...batchOf([]), comment: comment() });
+    },
+  });
+}
+
+/** What a renderer drew without a folder. */
+export function asItCame({ stacks, weight }: { stacks: number; weight: number }): FolderSummary {
+  return { stacks, weights: [weight], distinct: stacks, spilledRuns: 0 };
+}
