@@ -1,0 +1,91 @@
+import { quoted } from './shell.ts';
+
+/** Families of distributions, by whose package manager and repositories they use. */
+export type DistributionId =
+  'debian' | 'ubuntu' | 'fedora' | 'rhel' | 'centos' | 'suse' | 'arch' | 'alpine' | 'unknown';
+
+/** A distribution, as /etc/os-release names it. */
+export interface Distribution {
+  readonly id: DistributionId;
+  /** `VERSION_ID`, such as `12` or `22.04`. */
+  readonly version?: string;
+  /** `VERSION_CODENAME`, such as `bookworm`. */
+  readonly codename?: string;
+}
+
+/** The machine on which the commands will be typed. */
+export interface Site {
+  readonly distribution: Distribution;
+  /** Kernel release as `uname -r` says. @defaultValue the shell is asked: `$(uname -r)` */
+  readonly kernel?: string;
+  /** The user is root: no sudo. @defaultValue false */
+  readonly root?: boolean;
+}
+
+const FAMILIES: Readonly<Record<string, DistributionId>> = {
+  debian: 'debian',
+  ubuntu: 'ubuntu',
+  fedora: 'fedora',
+  rhel: 'rhel',
+  rocky: 'rhel',
+  almalinux: 'rhel',
+  ol: 'rhel',
+  centos: 'centos',
+  suse: 'suse',
+  sles: 'suse',
+  sled: 'suse',
+  'opensuse-leap': 'suse',
+  'opensuse-tumbleweed': 'suse',
+  opensuse: 'suse',
+  arch: 'arch',
+  archarm: 'arch',
+  alpine: 'alpine',
+};
+
+/** What a release that has no os-release yet writes into /etc/redhat-release. */
+const REDHAT_RELEASE = /^(CentOS|Red Hat Enterprise Linux|Fedora)\b.* release (\d+(?:\.\d+)*)/;
+const REDHAT_IDS: Readonly<Record<string, DistributionId>> = {
+  CentOS: 'centos',
+  Fedora: 'fedora',
+  'Red Hat Enterprise Linux': 'rhel',
+};
+
+/** Reads the text of /etc/os-release, or of /etc/redhat-release where there is none. */
+export function parseOsRelease(text: string): Distribution {
+  const old = REDHAT_RELEASE.exec(text);
+  if (old) return { id: REDHAT_IDS[old[1]!]!, version: old[2]! };
+  const fields = new Map<string, string>();
+  for (const [, name, value] of text.matchAll(/^([A-Z_]+)=(.*?)[ \t\r]*$/gm))
+    fields.set(name!, value!.replace(/^(["'])(.*)\1$/, '$2').replace(/\\([$"'\\`])/g, '$1'));
+  const names = `${fields.get('ID') ?? ''} ${fields.get('ID_LIKE') ?? ''}`.toLowerCase().split(/\s+/);
+  const name = names.find((each) => Object.hasOwn(FAMILIES, each));
+  const version = fields.get('VERSION_ID');
+  // a derivative's own code name is none of its parent's
+  const codename = fields.get('UBUNTU_CODENAME') ?? fields.get('VERSION_CODENAME');
+  return {
+    id: name === undefined ? 'unknown' : FAMILIES[name]!,
+    ...(version !== undefined && version !== '' && { version }),
+    ...(codename !== undefined && codename !== '' && { codename }),
+  };
+}
+
+/** The distribution is older than this version; an unknown version is a new one. */
+export function olderThan({ version }: Distribution, major: number): boolean {
+  return version !== undefined && Number.parseInt(version, 10) < major;
+}
+
+/** A command as the user of this site types it: as root. */
+export function asRoot(site: Site, command: string): string {
+  if (site.root === true) return command;
+  return `${site.distribution.id === 'alpine' ? 'doas' : 'sudo'} ${command}`;
+}
+
+/** The kernel release as a part of a word in double quotes. */
+export function kernelOf(site: Site): string {
+  return site.kernel !== undefined && /^[\w.+~-]+$/.test(site.kernel) ? site.kernel : '$(uname -r)';
+}
+
+/** Words for a shell. */
+export function words(list: readonly string[]): string {
+  return list.map(quoted).join(' ');
+}

@@ -1,0 +1,19 @@
+/** What keeps the doctor from looking. What it finds is data, not an error. */
+export type DoctorErrorCode =
+  /** An option has a value it cannot have. */
+  | 'INVALID_OPTIONS'
+  /** The shell or ssh could not be started, or the host not be reached. */
+  | 'PROBE_FAILED'
+  /** The probe's output breaks off, or is not its output. */
+  | 'PROBE_INCOMPLETE';
+
+/** Thrown by the functions of this package, and the error of its streams. */
+export class DoctorError extends Error {
+  override readonly name = 'DoctorError';
+  readonly code: DoctorErrorCode;
+
+  constructor(code: DoctorErrorCode, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}
