@@ -11,3 +11,34 @@ export {
   useDebuginfod,
 } from './packages.ts';
 export { debuginfoByHand } from './rpm-by-hand.ts';
+export type {
+  Facts,
+  KernelConfig,
+  KernelFacts,
+  StaprunFacts,
+  SystemTapFacts,
+  TargetFacts,
+  UserFacts,
+} from './preflight/facts.ts';
+export { gatherFacts, type GatherOptions } from './preflight/gather.ts';
+export { preflight, symbolSources } from './preflight/preflight.ts';
+export { probeScript, type ProbeRequest } from './preflight/probe.ts';
+export { readFacts } from './preflight/read-facts.ts';
+export { checkModule, checkModules } from './symbols/check-modules.ts';
+export type { SymbolSources } from './symbols/debug-packages.ts';
+export type { ElfFile } from './symbols/elf.ts';
+export {
+  namingOf,
+  unwindingOf,
+  type ModuleSymbols,
+  type Naming,
+  type PackageName,
+} from './symbols/module.ts';
+export { filesOf, weighModules } from './weight/weigh-modules.ts';
+export {
+  SampleWeigher,
+  type ModuleWeight,
+  type WeighedFrame,
+  type WeighedStacks,
+  type Weights,
+} from './weight/weigher.ts';

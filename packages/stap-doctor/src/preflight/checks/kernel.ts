@@ -1,0 +1,153 @@
+import type { Finding, Severity } from '../../finding.ts';
+import { asRoot } from '../../distribution.ts';
+import { installKernelHeaders } from '../../packages.ts';
+import type { Facts, KernelConfig } from '../facts.ts';
+import { isNewer, kernelVersion } from '../kernel-version.ts';
+import { siteOf } from '../site.ts';
+
+/** What the kernel must have been built with, what there must be of it, and what it must show. */
+export function checkKernel(facts: Facts): readonly Finding[] {
+  return [...checkConfiguration(facts), ...checkHeaders(facts), ...checkSymbols(facts)];
+}
+
+interface Requirement {
+  readonly options: readonly string[];
+  readonly severity: Exclude<Severity, 'note'>;
+  readonly meaning: string;
+}
+
+/** From SystemTap's README and runtime (`runtime/linux/runtime.h`, `tapset-perfmon.cxx`, `tapsets.cxx`). */
+const REQUIRED: readonly Requirement[] = [
+  {
+    options: ['MODULES'],
+    severity: 'blocks',
+    meaning: 'This kernel cannot load modules, and SystemTap is one.',
+  },
+  {
+    options: ['DEBUG_FS'],
+    severity: 'blocks',
+    meaning: "SystemTap's runtime does not compile without debugfs.",
+  },
+  { options: ['RELAY'], severity: 'blocks', meaning: 'SystemTap hands its output on by relay files.' },
+  {
+    options: ['PERF_EVENTS'],
+    severity: 'blocks',
+    meaning: 'There is no clock to sample by: timer.profile and perf probes need perf events.',
+  },
+  {
+    options: ['KPROBES'],
+    severity: 'costs',
+    meaning: 'Functions of the kernel cannot be probed, and the runtime may not load.',
+  },
+];
+
+function checkConfiguration({ kernel: { config, release } }: Facts): readonly Finding[] {
+  if (!config)
+    return [
+      {
+        code: 'kernel-config-unknown',
+        severity: 'note',
+        meaning: 'Whether the kernel was built for SystemTap could not be seen.',
+        cause: `There is no readable /boot/config-${release}, /proc/config.gz, or config in /lib/modules/${release}.`,
+        fixes: [],
+        values: { kernel: release },
+        links: [],
+      },
+    ];
+  return [...REQUIRED, userTracking(release)].flatMap((needed) => unmet(needed, config, release));
+}
+
+function unmet(
+  { options, severity, meaning }: Requirement,
+  { options: set, file }: KernelConfig,
+  release: string,
+): readonly Finding[] {
+  const missing = options.filter((option) => !/^[ym]$/.test(set.get(option) ?? 'n'));
+  if (missing.length === 0) return [];
+  const names = missing.map((option) => `CONFIG_${option}`).join(' and ');
+  return [
+    {
+      code: `kernel-without-${missing.at(-1)!.toLowerCase().replaceAll('_', '-')}`,
+      severity,
+      ...(severity === 'blocks' && { obstacle: 'configuration' as const }),
+      meaning,
+      cause: `${names} ${missing.length === 1 ? 'is' : 'are'} not set in ${file}.`,
+      fixes: [{ commands: [], effect: "Boot another kernel: the distribution's own ones have it." }],
+      values: { kernel: release, options: names, file },
+      links: [],
+    },
+  ];
+}
+
+/**
+ * Uprobes came with Linux 3.5; before, a patch named utrace did its work. Stacks of a timer need neither, only
+ * the task finder, so it is never a refusal on its own.
+ */
+function userTracking(release: string): Requirement {
+  const running = kernelVersion(release);
+  const old = running !== undefined && !isNewer(running, [3, 4, 0, Infinity]);
+  return {
+    options: old ? ['UTRACE'] : ['TRACEPOINTS', 'UPROBES'],
+    severity: 'costs',
+    meaning: 'User stacks may be missing or bare: the kernel does not let SystemTap follow processes.',
+  };
+}
+
+function checkHeaders(facts: Facts): readonly Finding[] {
+  const { kernel } = facts;
+  const site = siteOf(facts);
+  const lacking = ['.config', 'Makefile'].filter((file) => !kernel.headers.includes(file));
+  if (lacking.length === 0) return [];
+  const { release } = kernel;
+  return [
+    {
+      code: 'kernel-headers-missing',
+      severity: 'blocks',
+      obstacle: 'configuration',
+      meaning: 'SystemTap cannot compile its module for the running kernel.',
+      cause: `There is no ${lacking.join(' and no ')} in /lib/modules/${release}/build.`,
+      fixes: [
+        { commands: installKernelHeaders(site) },
+        {
+          commands: [asRoot(site, 'stap-prep')],
+          effect: "SystemTap's own helper: installs or names what the running kernel needs.",
+        },
+      ],
+      values: { kernel: release },
+      links: ['man stap-prep', 'man error::pass4'],
+    },
+  ];
+}
+
+function checkSymbols(facts: Facts): readonly Finding[] {
+  const { systemMap, kallsyms, kptrRestrict, release } = facts.kernel;
+  const root = (command: string): string => asRoot(siteOf(facts), command);
+  if (systemMap !== undefined || kallsyms) return [];
+  const hidden = kptrRestrict !== undefined && kptrRestrict > 0;
+  return [
+    {
+      code: 'kernel-symbols-hidden',
+      severity: 'costs',
+      meaning: 'Frames of the kernel have no names.',
+      cause: `There is no System.map of ${release}, and /proc/kallsyms shows this user no addresses${hidden ? ` (kernel.kptr_restrict is ${kptrRestrict})` : ''}.`,
+      fixes: [
+        {
+          commands: [root(`cp /proc/kallsyms /boot/System.map-${release}`)],
+          effect: 'Holds until the next boot: addresses may slide.',
+          undo: [root(`rm /boot/System.map-${release}`)],
+        },
+        ...(hidden
+          ? [
+              {
+                commands: [root('sysctl kernel.kptr_restrict=0')],
+                risk: 'Shows addresses of the kernel to users who may then attack it more easily.',
+                undo: [root(`sysctl kernel.kptr_restrict=${kptrRestrict}`)],
+              },
+            ]
+          : []),
+      ],
+      values: { kernel: release },
+      links: ['man warning::symbols'],
+    },
+  ];
+}

@@ -1,0 +1,79 @@
+import type { Finding } from '../../finding.ts';
+import type { Facts } from '../facts.ts';
+import { compareVersions } from '../kernel-version.ts';
+
+/** SystemTap enters the namespaces of `-x PID` itself from here on (its NEWS). */
+const ENTERS_NAMESPACES = '5.1';
+
+/** Whether the target can be sampled, and what is seen of its files. */
+export function checkTarget(facts: Facts, pid: number): readonly Finding[] {
+  const { target, user, systemtap } = facts;
+  if (!target) return [];
+  const about = { process: String(pid), name: target.name };
+  if (target.state === 'gone' || target.state === 'zombie')
+    return [
+      {
+        code: 'target-gone',
+        severity: 'blocks',
+        obstacle: 'configuration',
+        meaning: `There is nothing to sample in process ${pid}.`,
+        cause:
+          target.state === 'gone'
+            ? 'There is no such process.'
+            : 'It is a zombie: it has ended, and its parent has not asked how.',
+        fixes: [{ commands: ['ps -eo pid,stat,pcpu,args --sort=-pcpu | head'], effect: 'Shows who runs.' }],
+        values: about,
+        links: [],
+      },
+    ];
+  if (target.state === 'kernel-thread')
+    return [
+      {
+        code: 'target-kernel-thread',
+        severity: 'note',
+        meaning: `Process ${pid} is a thread of the kernel: it has kernel stacks only.`,
+        cause: 'It has no memory of its own.',
+        fixes: [{ commands: [`sudo stapflame record -k -p ${pid} -t 30 -o trace.bt`] }],
+        values: about,
+        links: [],
+      },
+    ];
+  const findings: Finding[] = [];
+  if (!target.mapsReadable)
+    findings.push({
+      code: 'target-unreadable',
+      severity: 'costs',
+      meaning: `Which files process ${pid} runs could not be seen, so nothing is said of their symbols.`,
+      cause: `It belongs to user ${target.uid ?? 'unknown'}, and this is ${user.name} (${user.uid}).`,
+      fixes: [{ commands: [`sudo stapflame doctor -p ${pid}`] }],
+      values: about,
+      links: ['man 5 proc'],
+    });
+  if (target.tracer > 0)
+    findings.push({
+      code: 'target-traced',
+      severity: 'note',
+      meaning: `gdb cannot attach to process ${pid}; sampling is not touched.`,
+      cause: `Process ${target.tracer} traces it already.`,
+      fixes: [],
+      values: { ...about, tracer: String(target.tracer) },
+      links: [],
+    });
+  const enters = compareVersions(systemtap.version ?? ENTERS_NAMESPACES, ENTERS_NAMESPACES) >= 0;
+  if (target.root !== undefined && !enters)
+    findings.push({
+      code: 'target-in-container',
+      severity: 'costs',
+      meaning: 'Frames may stay without names: SystemTap looks for the files of the process on the host.',
+      cause: `Process ${pid} has another root, and SystemTap enters namespaces of its target from ${ENTERS_NAMESPACES} on; this is ${systemtap.version}.`,
+      fixes: [
+        {
+          commands: [],
+          effect: `Use SystemTap ${ENTERS_NAMESPACES} or later. Its files lie under ${target.root}.`,
+        },
+      ],
+      values: { ...about, root: target.root },
+      links: ['man stap'],
+    });
+  return findings;
+}

@@ -1,0 +1,99 @@
+import type { ModuleSymbols } from '../symbols/module.ts';
+
+/** What the probe saw of a machine. A field is `undefined` where it could not be read or is not there. */
+export interface Facts {
+  readonly kernel: KernelFacts;
+  readonly user: UserFacts;
+  readonly systemtap: SystemTapFacts;
+  /** Base names of the programs found. */
+  readonly programs: ReadonlySet<string>;
+  /** Text of /etc/os-release, or of /etc/redhat-release where there is none. */
+  readonly osRelease: string;
+  /** `DEBUGINFOD_URLS` of the environment, split. */
+  readonly debuginfodUrls: readonly string[];
+  /** What was asked for by its pid. */
+  readonly target: TargetFacts | undefined;
+  /** The executable and libraries of the target, then the files asked for. */
+  readonly modules: readonly ModuleSymbols[];
+  /** Text of os-release where the modules are, in the target's container; `osRelease` where it is the same. */
+  readonly moduleOsRelease: string;
+}
+
+export interface KernelFacts {
+  /** As `uname -r` says. */
+  readonly release: string;
+  readonly machine: string;
+  readonly config: KernelConfig | undefined;
+  /** The files `.config` and `Makefile` of the kernel's build tree that are there. */
+  readonly headers: readonly string[];
+  /** The headers have `task_work_cancel_func`: those of 6.11, and of stable kernels that took it over. */
+  readonly taskWorkRenamed: boolean;
+  readonly systemMap: string | undefined;
+  /** Whether /proc/kallsyms shows this user addresses. */
+  readonly kallsyms: boolean;
+  readonly kptrRestrict: number | undefined;
+  /** `none`, `integrity` or `confidentiality`. */
+  readonly lockdown: string | undefined;
+  readonly secureBoot: boolean;
+  /** Modules without a known signature are refused. */
+  readonly signaturesForced: boolean;
+  /** No module can be loaded until the next boot. */
+  readonly modulesDisabled: boolean;
+  /** 0 to 3. */
+  readonly yama: number | undefined;
+}
+
+/** The kernel's options that matter to SystemTap. */
+export interface KernelConfig {
+  /** Where they were read. */
+  readonly file: string;
+  /** `y`, `m` or `n` by name without `CONFIG_`; a name that the kernel does not know is missing. */
+  readonly options: ReadonlyMap<string, string>;
+}
+
+export interface UserFacts {
+  readonly name: string;
+  readonly uid: number;
+  readonly groups: readonly string[];
+  /** Bits of `CapEff`. */
+  readonly capabilities: bigint;
+  readonly noNewPrivileges: boolean;
+  /** Whether `sudo -n` runs stap; `undefined` without sudo. */
+  readonly sudo: boolean | undefined;
+  /** Kind of container the probe runs in. */
+  readonly container: string | undefined;
+}
+
+export interface SystemTapFacts {
+  /** Such as `4.8`, as `stap -V` says. */
+  readonly version: string | undefined;
+  /** The newest kernel it was tested with, as it says itself from 3.1 on: `6.1.0-rc3`. */
+  readonly testedUpTo: string | undefined;
+  readonly staprun: StaprunFacts | undefined;
+  /** Folder of its runtime, where it was found. */
+  readonly runtime: string | undefined;
+  /** The runtime knows `task_work_cancel_func`. */
+  readonly runtimeKnowsRename: boolean;
+}
+
+export interface StaprunFacts {
+  readonly path: string;
+  /** As `ls -l` shows it, such as `-rwsr-x---`. */
+  readonly mode: string;
+  readonly ownerUid: number;
+}
+
+export interface TargetFacts {
+  /** `gone` where there is no such process. */
+  readonly state: 'running' | 'zombie' | 'gone' | 'kernel-thread';
+  readonly name: string;
+  readonly uid: number | undefined;
+  /** Process that traces it; 0 without one. */
+  readonly tracer: number;
+  /** Path of the executable; `undefined` where it cannot be read. */
+  readonly executable: string | undefined;
+  /** Its list of mapped files can be read. */
+  readonly mapsReadable: boolean;
+  /** `/proc/PID/root` where it is in another mount namespace. */
+  readonly root: string | undefined;
+}

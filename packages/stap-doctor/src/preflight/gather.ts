@@ -1,0 +1,71 @@
+import { execa } from 'execa';
+import { z } from 'zod';
+import { DoctorError } from '../errors.ts';
+import type { Facts } from './facts.ts';
+import { probeScript, type ProbeRequest } from './probe.ts';
+import { readFacts } from './read-facts.ts';
+
+/** Where to look. */
+export interface GatherOptions extends ProbeRequest {
+  /** Look at the far end of ssh: `HOST` or `USER@HOST`. @defaultValue this machine */
+  readonly host?: string;
+  /** Arguments for ssh before the host, such as `-p 2222`. @defaultValue none */
+  readonly sshArguments?: readonly string[];
+  /** Milliseconds after which the probe is given up. @defaultValue 120000 */
+  readonly timeout?: number;
+}
+
+/** A name, an address or an alias of ssh's configuration; never something that ssh takes for an option. */
+const HOST = /^(?:[A-Za-z_][A-Za-z0-9_.-]{0,63}@)?[A-Za-z0-9_:[][A-Za-z0-9_.:%[\]-]{0,254}$/;
+/** A section table is about 3 KiB; a process with 10 000 libraries is none. */
+const MAX_OUTPUT_BYTES = 1 << 26;
+
+const host = 'expected HOST or USER@HOST of letters, digits and . _ - :';
+const text = z.string().regex(/^[^\0]*$/, { error: 'expected text without NUL' });
+const schema = z.strictObject({
+  pid: z.int({ error: 'expected a process number' }).min(1).max(4_194_304).optional(),
+  files: z.array(text).default([]),
+  host: z.string({ error: host }).regex(HOST, { error: host }).optional(),
+  sshArguments: z.array(text).default([]),
+  timeout: z.int().min(1).default(120_000),
+});
+
+/**
+ * Runs the probe here or over ssh; it changes nothing. Throws `INVALID_OPTIONS`, `PROBE_FAILED` where ssh or the
+ * shell do not run, and `PROBE_INCOMPLETE`.
+ */
+export async function gatherFacts(options: GatherOptions = {}): Promise<Facts> {
+  const resolved = schema.safeParse(options);
+  if (!resolved.success) {
+    const { path, message } = resolved.error.issues[0]!;
+    throw new DoctorError('INVALID_OPTIONS', `${path.join('.')}: ${message}; change it or leave it out`);
+  }
+  const { pid, files, host, sshArguments, timeout } = resolved.data;
+  const shell = ['sh', '-s'];
+  // no terminal, no questions; `--` so that a host is never an option
+  const [program, ...args] =
+    host === undefined
+      ? shell
+      : [
+          'ssh',
+          '-T',
+          '-o',
+          'BatchMode=yes',
+          '-o',
+          'ConnectTimeout=15',
+          ...sshArguments,
+          '--',
+          host,
+          ...shell,
+        ];
+  const { stdout, stderr, failed, code, exitCode, timedOut } = await execa(program!, args, {
+    input: probeScript({ ...(pid !== undefined && { pid }), files }),
+    maxBuffer: MAX_OUTPUT_BYTES,
+    timeout,
+    reject: false,
+  });
+  if (!failed) return readFacts(stdout);
+  const last = stderr.trim().split('\n').at(-1);
+  const reason = timedOut ? `no end after ${timeout} ms` : last || code || `exit code ${exitCode}`;
+  throw new DoctorError('PROBE_FAILED', `${host ?? program!}: ${reason}`);
+}

@@ -1,0 +1,26 @@
+/**
+ * A kernel version as numbers that sort: `6.1.0-rc3` is [6, 1, 0, 3], `6.1.55-foo` [6, 1, 55, Infinity].
+ * `undefined` where the text is none.
+ */
+export function kernelVersion(text: string): readonly number[] | undefined {
+  const [, major, minor, patch, candidate] = /^(\d+)\.(\d+)(?:\.(\d+))?(?:[.\d]*?-rc(\d*))?/.exec(text) ?? [];
+  if (major === undefined) return undefined;
+  const last = candidate === undefined ? Infinity : Number(candidate);
+  return [Number(major), Number(minor), Number(patch ?? 0), last];
+}
+
+/** Whether the first version is newer; patch levels of one series are alike, release candidates are older. */
+export function isNewer(kernel: readonly number[], than: readonly number[]): boolean {
+  for (const i of [0, 1]) if (kernel[i] !== than[i]) return kernel[i]! > than[i]!;
+  return kernel[3] === Infinity && than[3] !== Infinity;
+}
+
+/** Compares dotted versions of programs, `4.8` before `4.10`. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
+  for (let i = 0; i < Math.max(left.length, right.length); i++) {
+    const difference = (left[i] ?? 0) - (right[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -1,0 +1,59 @@
+import { asRoot, words, type Site } from '../distribution.ts';
+import type { Fix } from '../finding.ts';
+import { debugRepositories, installDebuginfo, useDebuginfod } from '../packages.ts';
+import { debuginfoByHand } from '../rpm-by-hand.ts';
+import type { ModuleSymbols, PackageName } from './module.ts';
+
+/** What decides how symbols are had. */
+export interface SymbolSources {
+  /** Where the modules are: the target's container, or the machine. */
+  readonly site: Site;
+  /** Servers that SystemTap asks already. */
+  readonly debuginfodUrls: readonly string[];
+}
+
+/** Ways to get the symbols of these files, all of one distribution; what asks least of the machine comes first. */
+export function symbolFixes(modules: readonly ModuleSymbols[], sources: SymbolSources): readonly Fix[] {
+  const owners = distinct(modules.flatMap(({ owner }) => owner ?? []));
+  if (owners.length === 0) return [BUILD];
+  const { site, debuginfodUrls } = sources;
+  const served = debuginfodUrls.length === 0 && modules.some(({ elf }) => elf?.buildId !== undefined);
+  const install = installFix(owners, site);
+  // on a system without packages of symbols, that command is the server's as well
+  const fixes = install.commands.some((command) => command.includes('DEBUGINFOD_URLS')) ? [] : [install];
+  if (served) fixes.splice(install.undo === undefined ? 1 : 0, 0, useDebuginfod(site));
+  const byHand = debuginfoByHand(site, owners.map(buildOf));
+  return [...fixes, ...(byHand ? [byHand] : [])].filter(({ commands }) => commands.length > 0);
+}
+
+const BUILD: Fix = {
+  commands: [],
+  effect: 'It comes from no package: build it with -g and keep its symbols (no strip, no -s).',
+};
+
+function installFix(owners: readonly PackageName[], site: Site): Fix {
+  const { id } = site.distribution;
+  if (id !== 'debian' && id !== 'ubuntu') {
+    const exact = id === 'fedora' || id === 'rhel' || id === 'centos';
+    return { commands: installDebuginfo(site, owners.map(exact ? buildOf : ({ name }) => name)) };
+  }
+  // the version is named, so that apt rather refuses than replaces the library that is being sampled
+  const packages = owners.map(({ name, version, debugPackages: [known] }) => {
+    const wanted = known ?? `${name}-dbgsym`;
+    return version === undefined ? wanted : `${wanted}=${version}`;
+  });
+  const install = asRoot(site, `apt-get install ${words(packages)}`);
+  const known = owners.every(({ debugPackages }) => debugPackages.length > 0);
+  const repositories = known ? undefined : debugRepositories(site);
+  return repositories === undefined
+    ? { commands: [install] }
+    : { ...repositories, commands: [...repositories.commands, install] };
+}
+
+function buildOf({ name, build }: PackageName): string {
+  return build ?? name;
+}
+
+function distinct(owners: readonly PackageName[]): readonly PackageName[] {
+  return [...new Map(owners.map((owner) => [buildOf(owner), owner])).values()];
+}

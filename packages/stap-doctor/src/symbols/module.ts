@@ -1,0 +1,61 @@
+import type { ElfFile } from './elf.ts';
+
+/** An executable or library and what can name its frames. */
+export interface ModuleSymbols {
+  /** As the target sees it, without ` (deleted)`. */
+  readonly path: string;
+  /** The file was replaced or removed since it was mapped. */
+  readonly deleted: boolean;
+  /** `undefined` where the file cannot be read, is no ELF file, or there was nothing to read it with. */
+  readonly elf: ElfFile | undefined;
+  /** How many functions `.dynsym` defines; counted where there is no `.symtab`. */
+  readonly exports: number | undefined;
+  readonly debugFile: DebugFile | undefined;
+  readonly owner: PackageName | undefined;
+}
+
+/** A separate file with symbols. */
+export interface DebugFile {
+  readonly path: string;
+  readonly elf: ElfFile | undefined;
+}
+
+/** The package that a file came in. */
+export interface PackageName {
+  /** Such as `libc6`. */
+  readonly name: string;
+  readonly version: string | undefined;
+  /** Name, version, release and architecture, where rpm tells: `glibc-2.12-1.192.el6.x86_64`. */
+  readonly build: string | undefined;
+  /** Packages of its symbols that apt knows of already. */
+  readonly debugPackages: readonly string[];
+}
+
+/**
+ * How well functions can be named: `all`; `exported` – the names may be just the nearest exported symbol;
+ * `none`; `unknown` – the file could not be looked into.
+ */
+export type Naming = 'all' | 'exported' | 'none' | 'unknown';
+
+/** A separate file that belongs to another build of the module: nothing in it fits. */
+export function isMismatched({ elf, debugFile }: ModuleSymbols): boolean {
+  const theirs = debugFile?.elf?.buildId;
+  return theirs !== undefined && elf?.buildId !== undefined && theirs !== elf.buildId;
+}
+
+/** The separate file, where it fits. */
+export function debugElf(module: ModuleSymbols): ElfFile | undefined {
+  return isMismatched(module) ? undefined : module.debugFile?.elf;
+}
+
+export function namingOf(module: ModuleSymbols): Naming {
+  const { elf, exports } = module;
+  if (!elf) return 'unknown';
+  if (elf.symbolTable || elf.debugData || debugElf(module)?.symbolTable) return 'all';
+  return elf.dynamicSymbols && exports !== 0 ? 'exported' : 'none';
+}
+
+/** Where frames can be unwound from: a section's name, `undefined` without any. */
+export function unwindingOf(module: ModuleSymbols): string | undefined {
+  return module.elf?.unwindSection ?? debugElf(module)?.unwindSection;
+}

@@ -1,0 +1,80 @@
+import type { Section } from '../preflight/sections.ts';
+import { readElf } from './elf.ts';
+import type { DebugFile, ModuleSymbols, PackageName } from './module.ts';
+
+const DELETED = ' (deleted)';
+/** Mapped as files, but made by programs or the kernel: code of a JIT and the like. */
+const NO_FILE = /^\/(?:memfd:|dev\/|SYSV|anon_hugepage|\[)/;
+
+/** Reads the `[module]` sections of the probe, each with the sections of its file, and who owns the files. */
+export function readModules(sections: readonly Section[]): readonly ModuleSymbols[] {
+  const owners = readOwners(sections);
+  const modules = new Map<string, ModuleSymbols>();
+  const starts = sections.flatMap(({ name }, i) => (name === 'module' ? [i] : []));
+  starts.forEach((start, i) => {
+    const path = sections[start]!.lines.join('\n');
+    if (NO_FILE.test(path)) return;
+    const own = sections.slice(start + 1, starts[i + 1]);
+    const deleted = path.endsWith(DELETED) && !own.some(({ name }) => name === 'elf');
+    const shown = deleted ? path.slice(0, -DELETED.length) : path;
+    modules.set(shown, {
+      path: shown,
+      deleted,
+      elf: readElf(linesOf(own, 'elf')),
+      exports: count(linesOf(own, 'exports')[0]),
+      debugFile: readDebugFile(own),
+      owner: owners.get(shown),
+    });
+  });
+  return [...modules.values()];
+}
+
+function readDebugFile(own: readonly Section[]): DebugFile | undefined {
+  const [path] = linesOf(own, 'debug-file');
+  return path === undefined ? undefined : { path, elf: readElf(linesOf(own, 'debug-elf')) };
+}
+
+function count(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+function linesOf(sections: readonly Section[], name: string): readonly string[] {
+  return sections.find((section) => section.name === name)?.lines ?? [];
+}
+
+/** The package of each path; the managers' outputs differ, and more than one may be there. */
+function readOwners(sections: readonly Section[]): ReadonlyMap<string, PackageName> {
+  const owners = new Map<string, PackageName>();
+  for (const line of linesOf(sections, 'owned-by')) {
+    // pacman: "PATH is owned by NAME VERSION"; apk: "PATH is owned by NAME-VERSION-rN"
+    const [, path, name, version] = /^(.*) is owned by (\S+?)(?: |-(?=\d\S*-r\d+$))(\S+)$/.exec(line) ?? [];
+    if (path !== undefined) owners.set(path, { name: name!, version, build: undefined, debugPackages: [] });
+  }
+  for (const line of linesOf(sections, 'rpm-owners')) {
+    const [name, build, ...path] = line.split('\t');
+    owners.set(path.join('\t'), { name: name!, version: undefined, build, debugPackages: [] });
+  }
+  for (const [path, owner] of readDpkgOwners(sections)) owners.set(path, owner);
+  return owners;
+}
+
+function* readDpkgOwners(sections: readonly Section[]): Generator<readonly [string, PackageName]> {
+  const versions = new Map<string, readonly [version: string | undefined, plainName: string]>();
+  for (const line of linesOf(sections, 'dpkg-packages')) {
+    const [name, version, plain] = line.split(' ');
+    versions.set(name!, [version, plain ?? name!]);
+  }
+  const known = new Set(linesOf(sections, 'apt-debug'));
+  for (const line of linesOf(sections, 'dpkg-owners')) {
+    // "libc6:amd64, libc6:i386: /lib/…/libc.so.6"; a diversion has no package before its colon
+    const [, packages, path] = /^([a-z0-9][^ /]*(?:, [^ /]+)*): (\/.*)$/.exec(line) ?? [];
+    if (packages === undefined || path === undefined) continue;
+    const installed = packages.split(', ').find((name) => versions.has(name)) ?? packages.split(', ')[0]!;
+    const [version, name] = versions.get(installed) ?? [undefined, installed.replace(/:.*/, '')];
+    const debugPackages = [`${name}-dbgsym`, `${name}-dbg`].filter((each) => known.has(each));
+    const owner = { name, version, build: undefined, debugPackages };
+    yield [path, owner];
+    // packed as /lib/…, mapped as /usr/lib/…
+    if (!path.startsWith('/usr/')) yield [`/usr${path}`, owner];
+  }
+}

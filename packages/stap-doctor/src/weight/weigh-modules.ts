@@ -1,0 +1,102 @@
+import type { Finding } from '../finding.ts';
+import type { SymbolSources } from '../symbols/debug-packages.ts';
+import { checkModule } from '../symbols/check-modules.ts';
+import { namingOf, type ModuleSymbols } from '../symbols/module.ts';
+import type { ModuleWeight, Weights } from './weigher.ts';
+
+/** What modules without symbols cost in a trace: the dearest first. */
+export function weighModules(
+  weights: Weights,
+  modules: readonly ModuleSymbols[],
+  sources: SymbolSources,
+): readonly Finding[] {
+  if (weights.total === 0) return [];
+  const share = (weight: number): string => percent(weight / weights.total);
+  const known = new Map(modules.map((module) => [module.path, module]));
+  const weighed = weights.modules.flatMap((weight) => {
+    const cost = costOf(weight, known.get(weight.module));
+    return cost && cost.weight > 0 ? [{ weight, cost }] : [];
+  });
+  weighed.sort((a, b) => b.cost.weight - a.cost.weight);
+  const findings = weighed.map(({ weight, cost }): Finding => {
+    const module = known.get(weight.module);
+    const lack = module && checkModule(module, sources);
+    const name = weight.module;
+    return {
+      code: cost.code,
+      severity: 'costs',
+      meaning: `${share(cost.weight)} of samples ${cost.text} ${name}.`,
+      cause: causeOf(cost, weight, lack),
+      fixes: lack?.fixes ?? [],
+      values: {
+        ...(lack?.values ?? { module: name }),
+        share: share(cost.weight),
+        present: share(weight.present),
+        nameless: share(weight.nameless),
+        stopsHere: share(weight.stopsHere),
+      },
+      links: lack?.links ?? ['man warning::debuginfo'],
+    };
+  });
+  if (weights.unknown > 0) findings.push(unknownFrames(share(weights.unknown)));
+  return findings;
+}
+
+interface Cost {
+  readonly code: 'stacks-stop' | 'frames-nameless' | 'frames-exported';
+  readonly weight: number;
+  /** Between the share and the module. */
+  readonly text: string;
+}
+
+/** The dearest that a module costs: stacks that stop hide their callers, which is worse than a missing name. */
+function costOf(
+  { nameless, stopsHere, present, kernel }: ModuleWeight,
+  module: ModuleSymbols | undefined,
+): Cost | undefined {
+  if (stopsHere > 0 && stopsHere >= nameless)
+    return { code: 'stacks-stop', weight: stopsHere, text: 'end in' };
+  if (nameless > 0)
+    return { code: 'frames-nameless', weight: nameless, text: 'hold frames without a name in' };
+  if (!kernel && module && namingOf(module) === 'exported')
+    return {
+      code: 'frames-exported',
+      weight: present,
+      text: 'hold frames that may bear the name of another function in',
+    };
+  return undefined;
+}
+
+function causeOf({ code }: Cost, { kernel }: ModuleWeight, lack: Finding | undefined): string {
+  if (lack) return lack.cause;
+  if (kernel) return 'SystemTap had no symbols of the kernel: sample again with -d kernel or --all-modules.';
+  if (code === 'stacks-stop')
+    return 'The file has unwind data or is not on this machine: it was not named by -d when sampling, or the stack reached the depth limit (MAXBACKTRACE).';
+  return 'The file has symbols or is not on this machine: it was not named by -d when sampling, or was another build.';
+}
+
+function unknownFrames(share: string): Finding {
+  return {
+    code: 'frames-unknown',
+    severity: 'costs',
+    meaning: `${share} of samples hold frames of which not even the module is known.`,
+    cause:
+      'Stacks of a process that was printed outside its own context, code made at run time (JIT), or a wrong address.',
+    fixes: [],
+    values: { module: '[unknown]', share },
+    links: [],
+  };
+}
+
+/** Two digits; what is there is never shown as nothing. */
+function percent(share: number): string {
+  const value = share * 100;
+  return value >= 0.1 ? `${Number(value.toPrecision(value >= 99.95 ? 3 : 2))} %` : 'under 0.1 %';
+}
+
+/** The files of a trace whose symbols are worth a look: paths, the dearest first. */
+export function filesOf({ modules }: Weights): readonly string[] {
+  return modules
+    .filter(({ module, kernel }) => !kernel && module.startsWith('/'))
+    .map(({ module }) => module);
+}

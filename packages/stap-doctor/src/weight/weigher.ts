@@ -1,0 +1,184 @@
+/** What the weigher reads of a frame; the parser's frames have this shape. */
+export interface WeighedFrame {
+  readonly label: string;
+  readonly symbol?: string;
+  /** Path or base name, as printed. */
+  readonly module?: string;
+  /** `true` in the kernel, absent where the trace does not say. */
+  readonly kernel?: boolean;
+}
+
+/**
+ * Stacks in columns, leaf first; the parser's batches have this shape. Ids of one table never change their
+ * frame; a full table is followed by another one.
+ *
+ *     frames   [ 4 7 1 | 9 7 1 | 2 ]      ids in `table`
+ *     bounds   [ 0       3       6   7 ]  stack i is frames[bounds[i]] … frames[bounds[i + 1] − 1]
+ *     weights  [ 12      1       5 ]
+ */
+export interface WeighedStacks {
+  readonly table: { frame(id: number): WeighedFrame };
+  readonly frames: Uint32Array;
+  readonly bounds: Uint32Array;
+  readonly weights: readonly Float64Array[];
+  release?(): void;
+}
+
+/** What a module costs. All weights are samples (or what the trace counts), each stack taken once. */
+export interface ModuleWeight {
+  /** As printed: a path, a base name, `kernel`. */
+  readonly module: string;
+  /** Its frames are the kernel's. */
+  readonly kernel: boolean;
+  /** Stacks that hold a frame of it. */
+  readonly present: number;
+  /** Stacks that hold a frame of it without a name. */
+  readonly nameless: number;
+  /** Stacks whose root end lies in it, though no stack begins there: unwinding stopped. */
+  readonly stopsHere: number;
+}
+
+/** What all modules cost. */
+export interface Weights {
+  /** Weight of all stacks with a frame. */
+  readonly total: number;
+  /** Of them, with a frame of which nothing is known, not even a module. */
+  readonly unknown: number;
+  /** The dearest first. */
+  readonly modules: readonly ModuleWeight[];
+  /** Weight of stacks that hold frames of modules beyond the first {@link MAX_MODULES}. */
+  readonly beyond: number;
+}
+
+/** A process maps hundreds of files, a host thousands; a trace with more names of modules is made up. */
+export const MAX_MODULES = 4096;
+
+/** Functions in which a whole user stack begins: glibc's and musl's start of a program and of a thread, Go's. */
+const ROOT_SYMBOL =
+  /^(?:(?:__GI_)?_*(?:start|dl_start(?:_user)?|dl_init|clone3?|thread_start|start_thread|v?fork)|runtime\.(?:goexit|mstart|rt0_go).*)(?:@.*)?$/;
+/** Called by the program's own `_start`, which a stripped program does not name. */
+const START_SYMBOL = /^__libc_start_(?:main|call_main)/;
+/** The parser's mark at the root end of a stack of exactly the sampler's depth limit. */
+const CUT = '[cut]';
+
+/** What a frame is to the weigher: the index of its module, or one of these. */
+const NO_MODULE = -1;
+const UNKNOWN = -2;
+const BEYOND = -3;
+
+/** Kinds of frames beside their module; bits. */
+const NAMELESS = 1;
+const KERNEL = 2;
+const ROOT = 4;
+const START = 8;
+/** Not printed by the unwinder: a header line such as the thread's name. */
+const TEXT = 16;
+
+/**
+ * Weighs the modules of a trace. Memory: a few bytes for each frame of the current table, and
+ * {@link MAX_MODULES} modules, whatever the length of the trace.
+ */
+export class SampleWeigher {
+  readonly #ids = new Map<string, number>();
+  readonly #modules: { module: string; kernel: boolean; present: number; nameless: number; stops: number }[] =
+    [];
+  #total = 0;
+  #unknown = 0;
+  #beyond = 0;
+  #table: WeighedStacks['table'] | undefined;
+  #moduleOf: number[] = [];
+  #kindOf: number[] = [];
+  /** The last stack that each module was counted for, so that none counts twice. */
+  readonly #seen: number[] = [];
+  readonly #seenNameless: number[] = [];
+  #stack = 0;
+
+  /** Adds the stacks of a batch; the batch can be used again after it. */
+  add(stacks: WeighedStacks): void {
+    if (stacks.table !== this.#table) {
+      this.#table = stacks.table;
+      this.#moduleOf = [];
+      this.#kindOf = [];
+    }
+    const { frames, bounds, weights } = stacks;
+    for (let i = 0; i + 1 < bounds.length; i++)
+      this.#addStack(frames, bounds[i]!, bounds[i + 1]!, weights.at(-1)![i]!);
+  }
+
+  get weights(): Weights {
+    const modules = this.#modules.map(({ stops, ...rest }) => ({ ...rest, stopsHere: stops }));
+    const cost = ({ nameless, stopsHere }: ModuleWeight): number => Math.max(nameless, stopsHere);
+    modules.sort((a, b) => cost(b) - cost(a) || b.present - a.present || (a.module < b.module ? -1 : 1));
+    return { total: this.#total, unknown: this.#unknown, modules, beyond: this.#beyond };
+  }
+
+  #addStack(frames: Uint32Array, from: number, to: number, weight: number): void {
+    const stack = ++this.#stack;
+    let unknown = false;
+    let beyond = false;
+    let printed = 0;
+    /** Kinds and module of the frame nearest to the root, and the kinds of the one before it. */
+    let root = 0;
+    let rootModule = NO_MODULE;
+    let beforeRoot = 0;
+    for (let i = from; i < to; i++) {
+      const id = frames[i]!;
+      const kind = this.#kindOf[id] ?? this.#look(id);
+      if (kind & TEXT) continue;
+      const module = this.#moduleOf[id]!;
+      printed++;
+      beforeRoot = root;
+      root = kind;
+      rootModule = module;
+      if (module === UNKNOWN) unknown = true;
+      else if (module === BEYOND) beyond = true;
+      else if (module >= 0) this.#count(module, kind, stack, weight);
+    }
+    if (printed === 0) return;
+    this.#total += weight;
+    if (unknown) this.#unknown += weight;
+    if (beyond) this.#beyond += weight;
+    const whole = (root & (ROOT | KERNEL)) !== 0 || (beforeRoot & START) !== 0;
+    if (!whole && rootModule >= 0) this.#modules[rootModule]!.stops += weight;
+  }
+
+  #count(module: number, kind: number, stack: number, weight: number): void {
+    const counts = this.#modules[module]!;
+    if (this.#seen[module] !== stack) {
+      this.#seen[module] = stack;
+      counts.present += weight;
+    }
+    if (kind & NAMELESS && this.#seenNameless[module] !== stack) {
+      this.#seenNameless[module] = stack;
+      counts.nameless += weight;
+    }
+  }
+
+  /** Looks at a frame for the first time. */
+  #look(id: number): number {
+    const frame = this.#table!.frame(id);
+    const { symbol, module, kernel } = frame;
+    let kind = kernel === true ? KERNEL : 0;
+    if (symbol === undefined) kind |= NAMELESS;
+    else if (ROOT_SYMBOL.test(symbol)) kind |= ROOT;
+    else if (START_SYMBOL.test(symbol)) kind |= START;
+    const parsed = symbol !== undefined || module !== undefined || kernel !== undefined;
+    if (!parsed && frame.label === CUT) kind |= ROOT;
+    else if (!parsed) kind |= TEXT;
+    this.#kindOf[id] = kind;
+    this.#moduleOf[id] = this.#moduleIndex(frame);
+    return kind;
+  }
+
+  #moduleIndex({ symbol, module, kernel }: WeighedFrame): number {
+    const name = module ?? (kernel === true ? 'kernel' : undefined);
+    if (name === undefined) return symbol === undefined && kernel !== undefined ? UNKNOWN : NO_MODULE;
+    const known = this.#ids.get(name);
+    if (known !== undefined) return known;
+    if (this.#modules.length >= MAX_MODULES) return BEYOND;
+    const index = this.#modules.length;
+    this.#ids.set(name, index);
+    this.#modules.push({ module: name, kernel: kernel === true, present: 0, nameless: 0, stops: 0 });
+    return index;
+  }
+}

@@ -1,0 +1,261 @@
+import { expect, it } from 'vitest';
+import type { Finding } from '../src/finding.ts';
+import { isNewer, kernelVersion } from '../src/preflight/kernel-version.ts';
+import { preflight } from '../src/preflight/preflight.ts';
+import { machine } from './machine.ts';
+
+const PID = 4242;
+
+function found(sections: Record<string, string>, pid?: number): readonly Finding[] {
+  return preflight(machine(sections), pid);
+}
+
+function codes(sections: Record<string, string>, pid?: number): readonly string[] {
+  return found(sections, pid).map(({ code }) => code);
+}
+
+function only(sections: Record<string, string>, pid?: number): Finding {
+  const findings = found(sections, pid);
+  expect(findings.map(({ code }) => code)).toHaveLength(1);
+  return findings[0]!;
+}
+
+const USER = {
+  user: 'ana',
+  uid: '1000',
+  groups: 'ana',
+  process: 'CapEff:\t0000000000000000\nNoNewPrivs:\t0',
+  sudo: 'no',
+};
+const PROGRAMS = '/usr/bin/stap\n/usr/bin/staprun\n/usr/bin/gcc\n/usr/bin/make\n/usr/bin/readelf';
+const V48 = {
+  stap: 'Systemtap translator/driver (version 4.8/0.188, Debian version 4.8-2)\ntested kernel versions: 2.6.32 ... 6.1.0-rc3',
+};
+
+it('finds nothing on a sound machine, and nothing in a process whose files have symbols', () => {
+  expect(codes({}, PID)).toEqual([]);
+});
+
+it('says how to install SystemTap where there is none', () => {
+  const finding = only({ programs: '/usr/bin/gcc\n/usr/bin/make', stap: '', staprun: '' });
+  expect(finding).toMatchObject({
+    code: 'systemtap-missing',
+    severity: 'blocks',
+    obstacle: 'missing-program',
+  });
+  expect(finding.fixes[0]!.commands).toEqual(['apt-get install systemtap']);
+});
+
+it.each([
+  ['Fedora', 'ID=fedora\nVERSION_ID=41', 'dnf install systemtap'],
+  ['CentOS 7', 'ID="centos"\nID_LIKE="rhel fedora"\nVERSION_ID="7"', 'yum install systemtap'],
+  ['a derivative of Ubuntu', 'ID=linuxmint\nID_LIKE="ubuntu debian"', 'apt-get install systemtap'],
+  ['openSUSE', 'ID="opensuse-leap"\nID_LIKE="suse opensuse"', 'zypper install systemtap'],
+  ['Arch', 'ID=arch', 'pacman -S systemtap'],
+])('knows how %s installs SystemTap', (_, osRelease, command) => {
+  const finding = only({ programs: '/usr/bin/gcc', stap: '', 'os-release': osRelease });
+  expect(finding.fixes[0]!.commands).toEqual([command]);
+});
+
+it('gives no command where it knows none, but says what to do', () => {
+  const finding = only({ programs: '', stap: '', 'os-release': 'ID=frugal' });
+  expect(finding.fixes).toEqual([{ commands: [], effect: expect.stringContaining('sourceware.org') }]);
+});
+
+it('sends a machine with the runtime alone to compile elsewhere', () => {
+  const finding = only({ programs: '/usr/bin/staprun', stap: '' });
+  expect(finding.code).toBe('systemtap-runtime-only');
+  expect(finding.fixes[0]!.commands[0]).toContain('--compile-for 6.1.0-56-cloud-amd64');
+});
+
+it('names the tools that are missing for pass 4', () => {
+  const finding = only({ programs: '/usr/bin/stap\n/usr/bin/staprun\n/usr/bin/gcc' });
+  expect(finding).toMatchObject({ code: 'compiler-missing', values: { programs: 'make' } });
+});
+
+it('knows that 4.8 does not compile for a 6.1 kernel whose headers have the new task_work', () => {
+  expect(only(V48)).toMatchObject({
+    code: 'systemtap-too-old-for-kernel',
+    obstacle: 'configuration',
+    values: { systemtap: '4.8', kernel: '6.1.0-56-cloud-amd64' },
+  });
+});
+
+it('believes a distribution that taught the new task_work to an old SystemTap', () => {
+  const patched = '/usr/share/systemtap/runtime\n/usr/share/systemtap/runtime/linux/runtime.h';
+  expect(codes({ ...V48, runtime: patched })).toEqual(['systemtap-untested-kernel']);
+});
+
+it('doubts a SystemTap that was tested with older kernels only, and gives a trial', () => {
+  const finding = only({ ...V48, 'header-rename': '' });
+  expect(finding).toMatchObject({ code: 'systemtap-untested-kernel', severity: 'costs' });
+  expect(finding.fixes[0]!.commands[0]).toMatch(/^stap -p4 /);
+});
+
+it.each([
+  ['6.1.0-56-cloud-amd64', '6.1.0-rc3', true],
+  ['6.1.0-rc3', '6.1.0-rc3', false],
+  ['6.1.55', '6.1', false],
+  ['6.12.4-arch1-1', '6.12-rc', true],
+  ['5.14.0-427.el9.x86_64', '6.6-rc1', false],
+  ['4.10.17', '4.9', true],
+])('holds %s newer than %s: %s', (kernel, than, newer) => {
+  expect(isNewer(kernelVersion(kernel)!, kernelVersion(than)!)).toBe(newer);
+});
+
+it('takes the word of the table where stap does not tell what it was tested with', () => {
+  const stap = 'SystemTap translator/driver (version 2.6/0.159)';
+  const runtime = '/usr/share/systemtap/runtime\n/usr/share/systemtap/runtime/x.h';
+  expect(only({ stap, runtime }).values).toMatchObject({ systemtap: '2.6', tested: '3.18' });
+});
+
+it('refuses a user without groups and sudo, and says what joining the groups opens', () => {
+  const finding = only(USER);
+  expect(finding).toMatchObject({ code: 'user-not-privileged', obstacle: 'permission' });
+  expect(finding.fixes.map(({ commands }) => commands[0])).toEqual([
+    'sudo stapflame record -p "$PID" -t 30 -o trace.bt',
+    'sudo usermod -aG stapusr,stapdev ana',
+  ]);
+  expect(finding.fixes[1]).toMatchObject({ risk: expect.stringContaining('root'), undo: expect.any(Array) });
+});
+
+it('quotes a user name', () => {
+  expect(found({ ...USER, user: '$(reboot)' })[0]!.fixes.at(-1)!.commands[0]).toContain(`'$(reboot)'`);
+});
+
+it('lets a user sample who is in stapusr and stapdev, not one in stapusr alone', () => {
+  expect(codes({ ...USER, groups: 'ana stapusr stapdev' })).toEqual([]);
+  expect(codes({ ...USER, groups: 'ana stapusr' })).toEqual(['user-not-privileged']);
+});
+
+it('notes that sudo will do where it runs stap without a password', () => {
+  expect(only({ ...USER, sudo: 'yes' })).toMatchObject({ code: 'sudo-needed', severity: 'note' });
+});
+
+it('sees root without the capabilities, as in a container', () => {
+  const process = 'CapEff:\t00000000a80425fb\nNoNewPrivs:\t0';
+  expect(only({ process, container: 'docker' })).toMatchObject({
+    code: 'capability-missing',
+    cause: expect.stringContaining('docker'),
+  });
+});
+
+it('sees a staprun that lost its setuid bit, and a session that takes it away', () => {
+  const member = { ...USER, groups: 'ana stapusr stapdev' };
+  const staprun = '-rwxr-x--- 1 0 112 247600 Feb 28  2023 /usr/bin/staprun';
+  expect(only({ ...member, staprun }).fixes[0]!.commands).toEqual([
+    'sudo chown root:stapusr /usr/bin/staprun',
+    'sudo chmod 04750 /usr/bin/staprun',
+  ]);
+  const process = 'CapEff:\t0000000000000000\nNoNewPrivs:\t1';
+  expect(only({ ...member, process }).cause).toContain('no-new-privs');
+});
+
+it.each([
+  ['lockdown', { lockdown: 'none [integrity] confidentiality' }, 'kernel-locked-down'],
+  ['enforced signatures', { signatures: 'Y' }, 'signatures-forced'],
+  ['disabled modules', { 'modules-disabled': '1' }, 'modules-disabled'],
+])('sees %s', (_, sections, code) => {
+  expect(only(sections)).toMatchObject({ code, severity: 'blocks', obstacle: 'permission' });
+});
+
+it('offers to turn validation off only with Secure Boot, as last resort with its undo', () => {
+  const lockdown = 'none [integrity] confidentiality';
+  expect(only({ lockdown }).fixes).toHaveLength(1);
+  const last = only({ lockdown, 'secure-boot': '   6   0   0   0   1' }).fixes.at(-1)!;
+  expect(last.commands[0]).toContain('--disable-validation');
+  expect(last.risk).toMatch(/^Last resort/);
+  expect(last.undo![0]).toContain('--enable-validation');
+});
+
+it('notes a restricted ptrace for users, for root only where nobody may', () => {
+  expect(codes({ yama: '1' })).toEqual([]);
+  expect(only({ yama: '3' })).toMatchObject({ code: 'ptrace-restricted', severity: 'note', fixes: [] });
+  const member = { ...USER, groups: 'ana stapusr stapdev' };
+  expect(only({ ...member, yama: '1' }).fixes.at(-1)!.undo).toEqual([
+    'sudo sysctl kernel.yama.ptrace_scope=1',
+  ]);
+});
+
+const CONFIG = ['MODULES', 'DEBUG_FS', 'RELAY', 'PERF_EVENTS', 'KPROBES', 'TRACEPOINTS', 'UPROBES'];
+const config = (without: string): string =>
+  ['/boot/config-6.1', ...CONFIG.filter((name) => name !== without).map((name) => `CONFIG_${name}=y`)].join(
+    '\n',
+  );
+
+it.each([
+  ['MODULES', 'blocks'],
+  ['DEBUG_FS', 'blocks'],
+  ['RELAY', 'blocks'],
+  ['PERF_EVENTS', 'blocks'],
+  ['KPROBES', 'costs'],
+  ['TRACEPOINTS', 'costs'],
+  ['UPROBES', 'costs'],
+])('a kernel without CONFIG_%s %s', (name, severity) => {
+  expect(only({ config: config(name) })).toMatchObject({
+    severity,
+    values: { options: `CONFIG_${name}`, file: '/boot/config-6.1' },
+  });
+});
+
+it('asks for utrace before 3.5, for uprobes from then on, and refuses on neither', () => {
+  const old = { release: '2.6.32-754.el6.x86_64', config: config('UPROBES') };
+  expect(found(old).filter(({ code }) => code.startsWith('kernel-without'))).toMatchObject([
+    { code: 'kernel-without-utrace', severity: 'costs' },
+  ]);
+  const utrace = { ...old, config: `${old.config}\nCONFIG_UTRACE=y` };
+  expect(codes(utrace).filter((code) => code.startsWith('kernel-without'))).toEqual([]);
+  expect(codes({ release: '3.5.0', config: config('UPROBES') })).toContain('kernel-without-uprobes');
+});
+
+it('does not guess at a configuration that it cannot read', () => {
+  expect(only({ config: '' })).toMatchObject({ code: 'kernel-config-unknown', severity: 'note' });
+});
+
+it('names the package of the headers', () => {
+  const finding = only({ headers: '' });
+  expect(finding).toMatchObject({ code: 'kernel-headers-missing', obstacle: 'configuration' });
+  expect(finding.fixes[0]!.commands).toEqual(['apt-get install linux-headers-6.1.0-56-cloud-amd64']);
+});
+
+it('sees that the kernel hides its symbols', () => {
+  const hidden = { 'system-map': '', kallsyms: '0000000000000000 T _text', kptr: '1' };
+  const finding = only(hidden);
+  expect(finding).toMatchObject({ code: 'kernel-symbols-hidden', severity: 'costs' });
+  expect(finding.fixes.at(-1)!.undo).toEqual(['sysctl kernel.kptr_restrict=1']);
+  expect(codes({ ...hidden, kallsyms: 'ffffffff81000000 T _text' })).toEqual([]);
+});
+
+it.each([
+  ['a process that is gone', '', 'target-gone', 'blocks'],
+  ['a zombie', 'Name:\tx\nState:\tZ (zombie)\nUid:\t0\t0\t0\t0', 'target-gone', 'blocks'],
+  ['a thread of the kernel', 'Name:\tkthreadd\nState:\tS (sleeping)', 'target-kernel-thread', 'note'],
+  [
+    'a traced process',
+    'Name:\tx\nState:\tt (tracing stop)\nTracerPid:\t77\nVmSize:\t9 kB',
+    'target-traced',
+    'note',
+  ],
+])('tells of %s', (_, status, code, severity) => {
+  expect(only({ 'target-status': status }, PID)).toMatchObject({ code, severity });
+});
+
+it('says when it may not see what the target runs', () => {
+  const finding = only({ 'target-maps': '', 'target-status': 'Name:\tx\nUid:\t1\t1\nVmSize:\t9 kB' }, PID);
+  expect(finding).toMatchObject({ code: 'target-unreadable', severity: 'costs' });
+});
+
+it('knows which SystemTap enters the namespaces of its target', () => {
+  const container = { 'target-root': '/proc/4242/root' };
+  expect(codes(container, PID)).toEqual([]);
+  const old = { ...container, stap: 'version 5.0/0.190', runtime: '/r\n/r/x', 'header-rename': '' };
+  expect(codes(old, PID)).toEqual(['target-in-container']);
+});
+
+it('says so where nothing can look into files', () => {
+  const programs = PROGRAMS.replace('/usr/bin/readelf', '');
+  expect(only({ programs }, PID)).toMatchObject({
+    code: 'readelf-missing',
+    fixes: [{ commands: ['apt-get install binutils'] }],
+  });
+});
