@@ -10,10 +10,10 @@ const trace =
 const picture = `${ROOT}/flame.svg`;
 
 install();
-nx('build', ['-p', 'stapflame']);
+nx('bundle', ['-p', 'stapflame']);
 
 const words = [
-  `${ROOT}/packages/cli/dist/main.js`,
+  `${ROOT}/packages/cli/bundle/bin/main.js`,
   'flame',
   trace,
   '-o',

@@ -35,8 +35,13 @@ Exit codes: 0 complete; 64 usage; 65 nothing usable in the input; 66 cannot open
 is missing; 70 our fault; 74 reading or writing failed; 75 output delivered, but the input was damaged, cut
 or incomplete; 77 not permitted; 78 the kernel does not fit.`,
     );
-  const named = words.find((word) => Object.hasOwn(COMMANDS, word));
-  for (const name of named === undefined ? Object.keys(COMMANDS) : [named])
-    await COMMANDS[name]!(program, report);
+  for (const name of asked(words)) await COMMANDS[name]!(program, report);
   return program;
+}
+
+/** The commands that these words need: one, all for the help, none for the version. */
+function asked(words: readonly string[]): readonly string[] {
+  const named = words.find((word) => Object.hasOwn(COMMANDS, word));
+  if (named !== undefined) return [named];
+  return words.includes('--version') || words.includes('-V') ? [] : Object.keys(COMMANDS);
 }

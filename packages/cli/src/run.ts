@@ -6,7 +6,7 @@ import { createProgram } from './program.ts';
 import { complaints, summaryLine, writeSummary, type Summary } from './summary.ts';
 import { forTerminal } from './terminal.ts';
 
-const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+const { version } = createRequire(import.meta.url)('stapflame/package.json') as { version: string };
 
 /** Runs one command line and gives the exit code. Messages go to stderr. */
 export async function run(words: readonly string[]): Promise<ExitCode> {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-export const MAIN: string = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+export const MAIN: string = fileURLToPath(new URL('../bundle/bin/main.js', import.meta.url));
 const FIXTURES = fileURLToPath(new URL('fixtures/', import.meta.url));
 
 export interface Finished {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ParserError } from './errors.ts';
 
 /** Which parts of a frame its label shows beside the symbol. */

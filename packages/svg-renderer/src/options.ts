@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RendererError } from './errors.ts';
 import { PALETTES, type PaletteName } from './picture/palette.ts';
 

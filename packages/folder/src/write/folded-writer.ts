@@ -5,8 +5,10 @@ const CHUNK = 1 << 16;
 export const SEMICOLON = 0x3b;
 const SPACE = 0x20;
 const LINE_FEED = 10;
-/** Shorter names are copied byte by byte: a call costs about 28 ns, a byte of a loop 4 ns. */
-const SHORT = 8;
+/** Shorter pieces are copied in a loop, four bytes at a time: a call costs about 28 ns, a step 1 ns. */
+const SHORT = 96;
+/** Bytes of a word; a copy may write up to so many behind its end, which the next one writes over. */
+const WORD = 4;
 
 /**
  * Writes folded lines of sorted stacks: what a line shares with the one before is copied from there,
@@ -24,6 +26,7 @@ export class FoldedWriter implements SortedStacksWriter<Uint8Array> {
   /** Where lines begin. */
   readonly #linesStart: number;
   #buffer: Uint8Array;
+  #view: DataView;
   #used: number;
   #taken: number;
   #previous = new Uint32Array(64);
@@ -44,6 +47,7 @@ export class FoldedWriter implements SortedStacksWriter<Uint8Array> {
     }
     this.#linesStart = this.#nameStarts[names.length]!;
     this.#buffer = new Uint8Array(this.#linesStart + CHUNK * 2);
+    this.#view = new DataView(this.#buffer.buffer);
     for (const [i, name] of names.entries()) {
       if (separator !== undefined) this.#buffer[this.#nameStarts[i]!] = separator;
       this.#buffer.set(name, this.#nameStarts[i]! + this.#separated);
@@ -80,10 +84,13 @@ export class FoldedWriter implements SortedStacksWriter<Uint8Array> {
   #copy(from: number, to: number): void {
     const length = to - from;
     this.#reserve(length);
-    const buffer = this.#buffer;
-    if (length > SHORT) buffer.copyWithin(this.#used, from, to);
-    else for (let i = 0; i < length; i++) buffer[this.#used + i] = buffer[from + i]!;
-    this.#used += length;
+    const used = this.#used;
+    if (length > SHORT) this.#buffer.copyWithin(used, from, to);
+    else {
+      const view = this.#view;
+      for (let i = 0; i < length; i += WORD) view.setInt32(used + i, view.getInt32(from + i));
+    }
+    this.#used = used + length;
   }
 
   #weight(weight: number): void {
@@ -109,10 +116,11 @@ export class FoldedWriter implements SortedStacksWriter<Uint8Array> {
   }
 
   #reserve(bytes: number): void {
-    if (this.#used + bytes < this.#buffer.length) return;
-    const larger = new Uint8Array((this.#used + bytes) * 2 - this.#linesStart);
+    if (this.#used + bytes + WORD < this.#buffer.length) return;
+    const larger = new Uint8Array((this.#used + bytes + WORD) * 2 - this.#linesStart);
     larger.set(this.#buffer.subarray(0, this.#used));
     this.#buffer = larger;
+    this.#view = new DataView(larger.buffer);
   }
 
   #reserveDepth(depth: number): void {
