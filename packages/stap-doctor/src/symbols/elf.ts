@@ -16,8 +16,11 @@ export interface ElfFile {
   readonly debugLink: string | undefined;
 }
 
-/** `  [ 7] .dynsym   DYNSYM   …`; a section kept in a separate file is left behind as NOBITS. */
-const SECTION = /^ *\[ *\d+\] (\S+) +([A-Z]\S*) /;
+/**
+ * `  [ 7] .dynsym   DYNSYM   ADDRESS OFFSET SIZE …`. A section that is kept in a separate file is left behind as
+ * NOBITS, and a linker may leave an empty .eh_frame.
+ */
+const SECTION = /^ *\[ *\d+\] (\S+) +([A-Z]\S*) +[0-9a-f]+ +[0-9a-f]+ +0*([0-9a-f]*) /;
 const BUILD_ID = /\bBuild ID: *([0-9a-f]{2,})/;
 /** Begins the dump of `.gnu_debuglink`, whose first string is the file's name. */
 const DUMP = /^String (?:dump|section)/;
@@ -31,9 +34,9 @@ export function readElf(lines: readonly string[]): ElfFile | undefined {
   let debugLink: string | undefined;
   let dumped = false;
   for (const line of lines) {
-    const [, name, type] = SECTION.exec(line) ?? [];
+    const [, name, type, size] = SECTION.exec(line) ?? [];
     if (name !== undefined) {
-      if (type !== 'NOBITS') sections.add(name);
+      if (type !== 'NOBITS' && size !== '') sections.add(name);
     } else if (DUMP.test(line)) {
       dumped = true;
     } else {

@@ -88,10 +88,11 @@ function unknownFrames(share: string): Finding {
   };
 }
 
-/** Two digits; what is there is never shown as nothing. */
+/** Two digits, three near the whole; what is there is never shown as nothing. */
 function percent(share: number): string {
   const value = share * 100;
-  return value >= 0.1 ? `${Number(value.toPrecision(value >= 99.95 ? 3 : 2))} %` : 'under 0.1 %';
+  if (value > 0 && value < 0.1) return 'under 0.1 %';
+  return `${Number(value.toPrecision(value > 99 ? 3 : 2))} %`;
 }
 
 /** The files of a trace whose symbols are worth a look: paths, the dearest first. */

@@ -1,0 +1,186 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { gatherFacts, preflight, probeScript, readFacts, type Facts, type Finding } from '../src/index.ts';
+import { Workshop } from './processes.ts';
+
+let workshop: Workshop;
+beforeEach(() => {
+  workshop = new Workshop();
+});
+afterEach(() => {
+  workshop.close();
+  vi.unstubAllEnvs();
+});
+
+/** What is found of one file of a process. */
+function of(facts: Facts, pid: number, path: string): readonly Finding[] {
+  return preflight(facts, pid).filter(({ values }) => values['module'] === path);
+}
+
+it('tells a running program with symbols from the same one without', async () => {
+  const whole = workshop.compile('whole', '-g');
+  const stripped = workshop.compile('stripped', '-s');
+  for (const [program, codes] of [
+    [whole, []],
+    [stripped, ['symbols-missing']],
+  ] as const) {
+    const pid = await workshop.run(program);
+    const facts = await gatherFacts({ pid });
+    expect(facts.target).toMatchObject({ state: 'running', executable: program, uid: userInfo().uid });
+    expect(of(facts, pid, program).map(({ code }) => code)).toEqual(codes);
+  }
+});
+
+it('finds the separate file that .gnu_debuglink names, and calls that enough', async () => {
+  const program = workshop.compile('linked', '-g');
+  const debug = workshop.path('linked.debug');
+  execFileSync('objcopy', ['--only-keep-debug', program, debug]);
+  execFileSync('objcopy', ['--strip-all', `--add-gnu-debuglink=${debug}`, program]);
+  const pid = await workshop.run(program);
+  const facts = await gatherFacts({ pid });
+  expect(facts.modules.find(({ path }) => path === program)!.debugFile!.path).toBe(debug);
+  expect(of(facts, pid, program)).toEqual([]);
+});
+
+it('tells a program that exports functions from one that names none', async () => {
+  const program = workshop.compile('exports', '-s', '-rdynamic');
+  const pid = await workshop.run(program);
+  expect(of(await gatherFacts({ pid }), pid, program)).toMatchObject([{ code: 'symbols-exported-only' }]);
+});
+
+it('tells a program without unwind data', async () => {
+  const flags = ['-nostdlib', '-static', '-fno-asynchronous-unwind-tables', '-fno-unwind-tables'];
+  const program = workshop.compile('bare', ...flags);
+  const pid = await workshop.run(program);
+  expect(of(await gatherFacts({ pid }), pid, program)).toMatchObject([{ code: 'unwind-data-missing' }]);
+});
+
+it('tells a program that was replaced while it runs', async () => {
+  const program = workshop.compile('old');
+  const pid = await workshop.run(program);
+  copyFileSync(program, workshop.path('new'));
+  renameSync(workshop.path('new'), program);
+  expect(of(await gatherFacts({ pid }), pid, program)).toMatchObject([{ code: 'module-replaced' }]);
+});
+
+it.each(["a b'c", '$(touch INJECTED)', '-rf', '[end]', 'x (deleted)', '`reboot`', '%s%n', '"; exit #', '*'])(
+  'reads a program named %s as any other',
+  async (name) => {
+    const program = workshop.compile(name, '-s');
+    const pid = await workshop.run(program);
+    const facts = await gatherFacts({ pid, files: [program] });
+    expect(facts.target!.executable).toBe(program);
+    expect(of(facts, pid, program).map(({ code }) => code)).toEqual(['symbols-missing']);
+  },
+);
+
+it('looks at files that no process maps, and at none twice', async () => {
+  const program = workshop.compile('file', '-g');
+  const { modules, target } = await gatherFacts({
+    files: [program, program, '/nonexistent/file', 'relative'],
+  });
+  expect(target).toBeUndefined();
+  expect(modules.map(({ path, elf }) => [path, elf?.symbolTable])).toEqual([
+    [program, true],
+    ['/nonexistent/file', undefined],
+  ]);
+});
+
+it('reads the files of a process in another mount namespace through its root', async () => {
+  const program = workshop.compile('inside', '-s');
+  const pid = await workshop.run('unshare', '-rm', program);
+  const facts = await gatherFacts({ pid });
+  expect(facts.target!.root).toBe(`/proc/${pid}/root`);
+  expect(of(facts, pid, program)).toMatchObject([{ code: 'symbols-missing' }]);
+});
+
+it('tells a process that is gone, and a zombie', async () => {
+  const shell = workshop.script('parent', 'sleep 0 & exec sleep 1000\n');
+  expect((await gatherFacts({ pid: 4_194_303 })).target).toMatchObject({ state: 'gone' });
+  const parent = await workshop.run(shell, '/usr/bin/sleep');
+  const zombie = await vi.waitFor(() => {
+    const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').trim();
+    expect(readFileSync(`/proc/${children}/status`, 'utf8')).toContain('zombie');
+    return Number(children);
+  });
+  expect((await gatherFacts({ pid: zombie })).target).toMatchObject({ state: 'zombie' });
+});
+
+/** The programs the probe needs, without those of SystemTap. */
+function withoutSystemTap(): string {
+  const bin = workshop.path('bin');
+  mkdirSync(bin);
+  const names = 'sh uname id cat ls sed grep sort head tr od readlink readelf timeout gzip printf gcc make';
+  for (const name of names.split(' '))
+    symlinkSync(execFileSync('which', [name], { encoding: 'utf8' }).trim(), `${bin}/${name}`);
+  return bin;
+}
+
+it('sees that there is no SystemTap', async () => {
+  vi.stubEnv('PATH', withoutSystemTap());
+  const facts = await gatherFacts();
+  const [first] = preflight(facts);
+  expect(first).toMatchObject({ code: 'systemtap-missing', obstacle: 'missing-program' });
+  expect(facts.programs.has('readelf')).toBe(true);
+});
+
+it('sees an ordinary user as one', () => {
+  const [program, ...words] =
+    userInfo().uid === 0
+      ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'sh', '-s']
+      : ['sh', '-s'];
+  const facts = readFacts(execFileSync(program!, words, { input: probeScript(), encoding: 'utf8' }));
+  expect(facts.user.uid).not.toBe(0);
+  expect(facts.user.capabilities).toBe(0n);
+});
+
+/** Stands for ssh: checks how it is called, and runs the words in a shell as the far end does. */
+function fakeSsh(body: string): void {
+  const bin = workshop.path('far');
+  mkdirSync(bin);
+  workshop.script('far/ssh', body);
+  vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`);
+}
+
+it('asks a host the same by ssh, without a terminal and without questions', async () => {
+  fakeSsh(
+    'printf "%s\\n" "$@" > "$0.words"\nwhile [ "$1" != -- ]; do shift; done\nshift 2\necho "Welcome!"\nexec sh -c "$*"\n',
+  );
+  const near = await gatherFacts();
+  const far = await gatherFacts({ host: 'ana@web1', sshArguments: ['-p', '2222'] });
+  expect(far).toEqual(near);
+  const words = readFileSync(workshop.path('far/ssh.words'), 'utf8').split('\n');
+  expect(words).toEqual(expect.arrayContaining(['-T', 'BatchMode=yes', '-p', '2222']));
+  expect(words.slice(words.indexOf('--'))).toEqual(['--', 'ana@web1', 'sh', '-s', '']);
+});
+
+it.each(['-oProxyCommand=reboot', '', 'a b', 'web1;reboot', 'ana@-x'])(
+  'refuses %j as a host',
+  async (host) => {
+    await expect(gatherFacts({ host })).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
+  },
+);
+
+it.each([0, -1, 1.5, Number.NaN])('refuses %d as a process', async (pid) => {
+  await expect(gatherFacts({ pid })).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
+});
+
+it('tells why a host was not reached, or broke off', async () => {
+  fakeSsh('echo "ssh: connect to host web1 port 22: Connection refused" >&2\nexit 255\n');
+  await expect(gatherFacts({ host: 'web1' })).rejects.toMatchObject({
+    code: 'PROBE_FAILED',
+    message: expect.stringContaining('Connection refused'),
+  });
+  workshop.script('far/ssh', 'echo "[release]"\necho " 6.1"\n');
+  await expect(gatherFacts({ host: 'web1' })).rejects.toMatchObject({ code: 'PROBE_INCOMPLETE' });
+});
+
+it('gives up on a host that does not answer', async () => {
+  fakeSsh('exec sleep 100\n');
+  await expect(gatherFacts({ host: 'web1', timeout: 100 })).rejects.toMatchObject({
+    code: 'PROBE_FAILED',
+    message: expect.stringContaining('100 ms'),
+  });
+});

@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { SampleWeigher, weighModules, type WeighedFrame, type WeighedStacks } from '../src/index.ts';
+import { symbolSources } from '../src/preflight/preflight.ts';
+import { MAX_MODULES } from '../src/weight/weigher.ts';
+import { machine } from './machine.ts';
+
+const LIBC = '/usr/lib/x86_64-linux-gnu/libc.so.6';
+
+/** `dive@burn`, `@burn` without a name, `@` of no module, `#text` that is no frame, `work@kernel` in the kernel. */
+function frame(text: string): WeighedFrame {
+  if (/^[#[]/.test(text)) return { label: text };
+  const at = text.indexOf('@');
+  const [symbol, module] = [text.slice(0, at), text.slice(at + 1)];
+  return {
+    label: symbol || '[unknown]',
+    kernel: module === 'kernel',
+    ...(symbol && { symbol }),
+    ...(module && { module }),
+  };
+}
+
+/** A batch of stacks, leaf first, such as `a@m b@m _start@m 3`. */
+function batch(...stacks: readonly string[]): WeighedStacks {
+  const all: WeighedFrame[] = [];
+  const bounds = [0];
+  const counts: number[] = [];
+  for (const stack of stacks) {
+    const words = stack.split(' ');
+    counts.push(Number(words.pop()));
+    all.push(...words.map(frame));
+    bounds.push(all.length);
+  }
+  return {
+    table: { frame: (id) => all[id]! },
+    frames: Uint32Array.from(all.keys()),
+    bounds: Uint32Array.from(bounds),
+    weights: [Float64Array.from(counts)],
+  };
+}
+
+function weigh(...stacks: readonly string[]): SampleWeigher['weights'] {
+  const weigher = new SampleWeigher();
+  weigher.add(batch(...stacks));
+  return weigher.weights;
+}
+
+it('counts a stack once for each module, however many of its frames are there', () => {
+  expect(weigh('@m @m dive@m @m _start@m 5', 'dive@m main@m _start@m 2')).toMatchObject({
+    total: 7,
+    modules: [{ module: 'm', present: 7, nameless: 5, stopsHere: 0 }],
+  });
+});
+
+it.each([
+  [
+    'the start of a program',
+    'f@m main@m __libc_start_call_main@c __libc_start_main@@GLIBC_2.34@c _start@m 1',
+  ],
+  ['the nameless start of a stripped program', '@m @m __libc_start_main_impl@c @m 1'],
+  ['a thread', 'f@m start_thread@c __GI___clone3@c 1'],
+  ['a thread of musl', 'f@m start@c __clone@c 1'],
+  ['a goroutine', 'main.main@m runtime.goexit.abi0@m 1'],
+  ['an entry of the kernel', 'read@kernel do_syscall_64@kernel 1'],
+  ['a header line below the frames', 'f@m _start@m #burn/177 1'],
+  ['the mark of a stack cut at the depth limit', 'f@m g@m [cut] 1'],
+])('takes %s for the root of a whole stack', (_, stack) => {
+  expect(weigh(stack).modules.filter(({ stopsHere }) => stopsHere > 0)).toEqual([]);
+});
+
+it('charges a stack that stops to the module in which it stops', () => {
+  expect(weigh('read@c @m 3', 'dive@m #burn/177 4', 'f@m _start@m 1').modules).toMatchObject([
+    { module: 'm', present: 8, nameless: 3, stopsHere: 7 },
+    { module: 'c', present: 3, nameless: 0, stopsHere: 0 },
+  ]);
+});
+
+it('charges what is in no module to nobody, and tells how much that is', () => {
+  expect(weigh('@ f@m _start@m 2', '@ @ 3', 'f@m _start@m 5')).toMatchObject({ total: 10, unknown: 5 });
+});
+
+it('leaves out what has no frame at all', () => {
+  expect(weigh('#[damaged] 9', 'f@m _start@m 1').total).toBe(1);
+});
+
+it('puts the dearest module first', () => {
+  const { modules } = weigh('@a _start@z 1', '@b _start@z 3', 'f@c @d 2');
+  expect(modules.map(({ module }) => module)).toEqual(['b', 'd', 'a', 'z', 'c']);
+});
+
+it('begins anew with each table of frames, and gives the same sums', () => {
+  const stacks = ['@m _start@m 1', 'f@m _start@m 2', '@n _start@m 4'];
+  const apart = new SampleWeigher();
+  for (const stack of stacks) apart.add(batch(stack));
+  expect(apart.weights).toEqual(weigh(...stacks));
+});
+
+it('keeps a bounded list of modules, and tells what lies beyond', () => {
+  const stacks = Array.from({ length: MAX_MODULES + 10 }, (_, i) => `@m${i} _start@m0 1`);
+  const weights = weigh(...stacks);
+  expect(weights).toMatchObject({ total: MAX_MODULES + 10, beyond: 10 });
+  expect(weights.modules).toHaveLength(MAX_MODULES);
+});
+
+it('never gives a module more than there is', () => {
+  const word = fc.constantFrom('@a', 'f@a', '@b', '_start@b', '@', '#x', 'k@kernel', '__libc_start_main@c');
+  const stack = fc.tuple(fc.array(word, { minLength: 1, maxLength: 6 }), fc.integer({ min: 0, max: 100 }));
+  fc.assert(
+    fc.property(fc.array(stack, { maxLength: 20 }), (stacks) => {
+      const { total, unknown, modules } = weigh(...stacks.map(([words, n]) => [...words, n].join(' ')));
+      expect(unknown).toBeLessThanOrEqual(total);
+      for (const { present, nameless, stopsHere } of modules) {
+        expect(present).toBeLessThanOrEqual(total);
+        expect(Math.max(nameless, stopsHere)).toBeLessThanOrEqual(present);
+      }
+      const stopped = modules.reduce((sum, { stopsHere }) => sum + stopsHere, 0);
+      expect(stopped).toBeLessThanOrEqual(total);
+    }),
+  );
+});
+
+const facts = machine();
+const sources = symbolSources(facts);
+
+it('says what a module costs and how to get its symbols', () => {
+  const [libc, ...others] = facts.modules.toReversed();
+  const without = { ...libc!, elf: { ...libc!.elf!, symbolTable: false }, exports: 3, debugFile: undefined };
+  const weights = weigh(`@${LIBC} _start@m 31`, 'f@m _start@m 69');
+  const [finding] = weighModules(weights, [without, ...others], sources);
+  expect(finding).toMatchObject({
+    code: 'frames-nameless',
+    severity: 'costs',
+    meaning: `31 % of samples hold frames without a name in ${LIBC}.`,
+    values: { module: LIBC, share: '31 %', nameless: '31 %', stopsHere: '0 %', package: 'libc6' },
+  });
+  expect(finding!.fixes[0]!.commands).toEqual(['apt-get install libc6-dbg=2.36-9+deb12u14']);
+});
+
+it('counts every sample of a module whose names are exported ones', () => {
+  const libc = facts.modules.find(({ path }) => path === LIBC)!;
+  const exported = { ...libc, exports: 3, debugFile: undefined };
+  const [finding] = weighModules(weigh(`read@${LIBC} _start@m 1`, 'f@m _start@m 1'), [exported], sources);
+  expect(finding).toMatchObject({ code: 'frames-exported', values: { share: '50 %', names: 'exported' } });
+});
+
+it('sorts by cost, and finds nothing in a trace that lacks nothing', () => {
+  const dear = weighModules(weigh('@a _start@z 1', 'f@b 3', '@ f@c _start@c 1'), [], sources);
+  expect(dear.map(({ code, values }) => [code, values['module'], values['share']])).toEqual([
+    ['stacks-stop', 'b', '60 %'],
+    ['frames-nameless', 'a', '20 %'],
+    ['frames-unknown', '[unknown]', '20 %'],
+  ]);
+  expect(weighModules(weigh(`f@m main@m _start@m 3`), [], sources)).toEqual([]);
+  expect(weighModules(weigh(), [], sources)).toEqual([]);
+});
+
+it.each([
+  [1, 3, '33 %'],
+  [1, 1000, '0.1 %'],
+  [1, 100_000, 'under 0.1 %'],
+  [995, 1000, '99.5 %'],
+  [7, 7, '100 %'],
+])('shows %d of %d as %s', (part, all, text) => {
+  const stacks = [`@a _start@a ${part}`, ...(all > part ? [`f@b _start@b ${all - part}`] : [])];
+  expect(weighModules(weigh(...stacks), [], sources)[0]!.values['share']).toBe(text);
+});
