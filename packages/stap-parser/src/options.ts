@@ -17,7 +17,10 @@ export interface LabelOptions {
 export interface ParserOptions {
   /** Each blank-line-separated group of lines is one sample of weight 1. @defaultValue false */
   readonly blankSeparated?: boolean;
-  /** The prefix of `stap --remote-prefix` becomes the root frame `host N`. @defaultValue false */
+  /**
+   * The host becomes the root frame: by the name in its trace's header, else `host N` for the prefix `N: ` of
+   * `stap --remote-prefix`. @defaultValue false
+   */
   readonly hostFrames?: boolean;
   /** Keep each frame's address: `Frame.address`, at the price of one table entry an address. @defaultValue false */
   readonly addresses?: boolean;

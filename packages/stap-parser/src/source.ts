@@ -9,7 +9,7 @@ import type { SummaryBuilder } from './summary.ts';
 export class Source {
   readonly record: Record;
   /** Root frame of all its stacks. */
-  readonly host: string | undefined;
+  host: string | undefined;
   /** `#<` from the text dialect of a prefixed line, to compare with `#>`. */
   openMark = '';
   /** The kernel address on the line before, where lines do not come through the tokenizer. */
@@ -23,9 +23,13 @@ export class Source {
   #header = false;
   #trailer = false;
 
-  constructor(maxRecordLines: number, host: string | undefined) {
+  readonly #hostFrames: boolean;
+
+  /** @param prefix the number of its host in a trace of several */
+  constructor(maxRecordLines: number, hostFrames: boolean, prefix?: string) {
     this.record = new Record(maxRecordLines);
-    this.host = host;
+    this.#hostFrames = hostFrames;
+    this.host = hostFrames && prefix !== undefined ? `host ${prefix}` : undefined;
   }
 
   /** Records stand alone, without frame, host or anything read of this one yet. */
@@ -40,6 +44,8 @@ export class Source {
       this.#header = true;
       this.framed = comment.fields.get('mode') === 'stream';
       this.maxBacktrace = numberField(comment, 'maxbacktrace') ?? Infinity;
+      const host = comment.fields.get('host');
+      if (this.#hostFrames && host !== undefined) this.host = host;
       return;
     }
     this.#trailer = true;

@@ -12,7 +12,7 @@ export class Sources implements Iterable<Source> {
 
   constructor(options: ResolvedParserOptions) {
     this.#options = options;
-    this.main = new Source(options.maxRecordLines, undefined);
+    this.main = new Source(options.maxRecordLines, options.hostFrames);
   }
 
   /** The host with this prefix, if it has written before. */
@@ -31,8 +31,8 @@ export class Sources implements Iterable<Source> {
         offset,
       );
     }
-    const label = this.#options.hostFrames ? `host ${prefix}` : undefined;
-    const source = new Source(this.#options.maxRecordLines, label);
+    const { maxRecordLines, hostFrames } = this.#options;
+    const source = new Source(maxRecordLines, hostFrames, prefix);
     this.#hosts.set(prefix, source);
     return source;
   }

@@ -184,6 +184,15 @@ describe('other dialects', () => {
 });
 
 describe('framed records', () => {
+  it('take the name of their host from the header', () => {
+    const trace = (name: string): string =>
+      `# stapflame 1 mode=stream host=${name}\n#< 0 5\n${A}#> 0 5\n\t1\n`;
+    const both = [...trace('web1').matchAll(/.*\n/g)].map(([line]) => `0: ${line}`).join('');
+    expect(read(both, { hostFrames: true }).stacks).toEqual(['web1;a 1']);
+    expect(read(trace('web2'), { hostFrames: true }).stacks).toEqual(['web2;a 1']);
+    expect(read(trace('web2')).stacks).toEqual(['a 1']);
+  });
+
   const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace=3\n';
   const record = (cpu: number, time: number, body: string): string =>
     `#< ${cpu} ${time}\n${body}comm/7\n#> ${cpu} ${time}\n\t1\n`;

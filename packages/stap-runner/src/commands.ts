@@ -4,42 +4,91 @@ import type { ResolvedRunnerOptions } from './options.ts';
 export interface Command {
   readonly file: string;
   readonly args: readonly string[];
+  /**
+   * What comes on standard input is so many bytes to run, and then nothing but signs of life: the program ends
+   * what it runs when its standard input ends, or is silent for too long.
+   */
+  readonly held: boolean;
 }
 
-/** The script comes on standard input. */
-export function stapCommand(options: ResolvedRunnerOptions): Command {
-  const words = [...(options.sudo ? ['sudo', '-n'] : []), options.stap, ...options.stapArguments, '-'];
-  return options.host === undefined ? { file: words[0]!, args: words.slice(1) } : far(options, quoted(words));
+/** stap, which takes the script of `bytes` bytes on standard input. */
+export function stapCommand(options: ResolvedRunnerOptions, bytes: number): Command {
+  const { sudo, stap, stapArguments } = options;
+  if (options.host === undefined && !sudo) return { file: stap, args: [...stapArguments, '-'], held: false };
+  const words = [...(sudo ? SUDO : []), stap, ...stapArguments, '-'];
+  return held(options, 'script.stp', bytes, `${quoted(words)} < "$d/script.stp"`);
 }
 
 /** Compiles the script on standard input into MODULE.ko in the current directory. */
 export function compileCommand(options: ResolvedRunnerOptions, module: string): Command {
   const args = ['-p4', '-r', options.compileFor!, '-m', module, ...options.stapArguments, '-'];
-  return { file: options.stap, args };
+  return { file: options.stap, args, held: false };
 }
 
 /**
- * Takes the module on standard input and runs it. What stap would have told staprun is said here: the size
+ * Runs the module of `bytes` bytes on standard input. What stap would have told staprun is said here: the size
  * of the buffers and the target are no part of a module.
  */
-export function staprunCommand(options: ResolvedRunnerOptions, module: string): Command {
+export function staprunCommand(options: ResolvedRunnerOptions, module: string, bytes: number): Command {
   const { stapArguments, sudo } = options;
-  const staprun = [...(sudo ? ['sudo', '-n'] : []), 'staprun'];
+  const staprun = [...(sudo ? SUDO : []), 'staprun'];
   for (const [flag, ours] of Object.entries({ '-s': '-b', '-x': '-x', '-c': '-c' })) {
     const value = valueOf(stapArguments, flag);
     if (value !== undefined) staprun.push(ours, value);
   }
-  const script = `set -e; d=$(mktemp -d); trap 'rm -rf "$d"' EXIT; cat > "$d/${module}.ko"; ${quoted(staprun)} "$d/${module}.ko"`;
-  return far(options, script);
+  return held(options, `${module}.ko`, bytes, `${quoted(staprun)} "$d/${module}.ko" < /dev/null`);
 }
+
+/** Never asks for a password: nobody would see the question. */
+const SUDO = ['sudo', '-n'];
 
 function valueOf(args: readonly string[], flag: string): string | undefined {
   const at = args.lastIndexOf(flag);
   return at < 0 ? undefined : args[at + 1];
 }
 
+/** So many signs of life may be missing. */
+const PATIENCE = 4;
+
+/**
+ * A shell between us and the program: it takes the input, and ends the program (SIGTERM, for which stap prints
+ * its trailer) when we ask for it by closing standard input, and when the link is dead. A signal of ours would
+ * reach neither the far end nor, for want of rights, sudo; sudo hands on a signal only if it comes from
+ * another process group, hence setsid.
+ */
+function held(options: ResolvedRunnerOptions, name: string, bytes: number, run: string): Command {
+  const script = `d=$(mktemp -d) || exit
+trap 'rm -rf "$d"' EXIT
+trap '' INT
+exec 3<&0
+head -c ${bytes} <&3 > "$d/${name}"
+${run} 3<&- &
+run=$!
+{
+  while [ -n "$(timeout ${options.keepAlive * PATIENCE} head -c 1 <&3)" ]; do :; done
+  setsid sh -c 'kill -TERM "$0" || sudo -n kill -TERM "$0"' $run
+} > /dev/null 2>&1 &
+watch=$!
+exec 3<&-
+wait $run
+code=$?
+kill $watch 2> /dev/null
+exit $code`;
+  return { ...shellCommand(options, script), held: true };
+}
+
+/** A script of the shell, here or at the far end. */
+export function shellCommand(options: ResolvedRunnerOptions, script: string): Omit<Command, 'held'> {
+  return options.host === undefined
+    ? { file: 'sh', args: ['-c', script] }
+    : far(options, quoted(['sh', '-c', script]));
+}
+
 /** No terminal, no questions, and a link that is dead is noticed; `--` so that a host is never an option. */
-function far({ ssh, sshArguments, keepAlive, host }: ResolvedRunnerOptions, script: string): Command {
+function far(
+  { ssh, sshArguments, keepAlive, host }: ResolvedRunnerOptions,
+  script: string,
+): Omit<Command, 'held'> {
   const settings = ['BatchMode=yes', `ServerAliveInterval=${keepAlive}`, 'ServerAliveCountMax=3'];
   return {
     file: ssh,

@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Duplex, Readable } from 'node:stream';
+import { Duplex, type Readable } from 'node:stream';
 import { execa } from 'execa';
 import { compileCommand, staprunCommand, stapCommand, type Command } from './commands.ts';
 import { RunnerError } from './errors.ts';
@@ -23,7 +22,7 @@ export interface StapRunner {
   readonly stderr: Readable;
   /** How it ended; never rejects. */
   readonly exit: Promise<RunnerExit>;
-  /** Asks stap to end: here it still prints its trailer, a far end notices that the link is gone. */
+  /** Asks stap to end, here or at the far end: it still prints its trailer. */
   stop(): void;
 }
 
@@ -39,7 +38,9 @@ class Run {
   readonly messages = new Messages();
   readonly exit: Promise<RunnerExit>;
   readonly #options: ResolvedRunnerOptions;
-  #process: (PromiseLike<unknown> & { kill(signal: 'SIGINT'): boolean }) | undefined;
+  /** Asks the program that runs to end. */
+  #end: (() => void) | undefined;
+  #ended: PromiseLike<unknown> | undefined;
   #stopped = false;
   #resolve!: (exit: RunnerExit) => void;
   #last: { exitCode: number | undefined; signal: string | undefined; spawnError: string | undefined } = {
@@ -59,7 +60,7 @@ class Run {
     try {
       const text = await collect(script);
       if (this.#options.compileFor === undefined)
-        yield* this.#output(stapCommand(this.#options), Readable.from([text]));
+        yield* this.#output(stapCommand(this.#options, text.length), text);
       else yield* this.#compiled(text);
     } finally {
       this.close();
@@ -72,31 +73,41 @@ class Run {
     // staprun knows a module by its name, and two runs may meet on a host
     const module = `stapflame_${process.pid}_${Date.now().toString(36)}`;
     try {
-      const compile = this.#output(compileCommand(this.#options, module), Readable.from([script]), directory);
+      const compile = this.#output(compileCommand(this.#options, module), script, directory);
       // stap prints the module's path: no trace
       for await (const _ of compile);
       if (this.#last.exitCode !== 0 || this.#stopped) return;
-      const file = createReadStream(join(directory, `${module}.ko`));
-      yield* this.#output(staprunCommand(this.#options, module), file);
+      const file = await readFile(join(directory, `${module}.ko`));
+      yield* this.#output(staprunCommand(this.#options, module, file.length), file);
     } finally {
       await rm(directory, { recursive: true, force: true });
     }
   }
 
-  async *#output({ file, args }: Command, input: Readable, cwd?: string): AsyncGenerator<Uint8Array> {
+  async *#output({ file, args, held }: Command, input: Buffer, cwd?: string): AsyncGenerator<Uint8Array> {
     const process = execa(file, args, {
       ...(cwd !== undefined && { cwd }),
       stdin: 'pipe',
       buffer: false,
       reject: false,
       encoding: 'buffer',
+      // Ctrl-C is for this process to hear: the program ends when it is told to
+      detached: held,
+      cleanup: true,
       forceKillAfterDelay: KILL_AFTER_MS,
     });
-    this.#process = process;
+    const { stdin } = process;
     // a program that ends early does not read all of its input: its exit says why
-    process.stdin?.on('error', () => input.destroy());
-    input.on('error', () => process.kill('SIGTERM'));
-    if (process.stdin) input.pipe(process.stdin);
+    stdin?.on('error', () => stdin.destroy());
+    stdin?.write(input);
+    if (!held) stdin?.end();
+    const life = held ? setInterval(() => stdin?.write('.'), this.#options.keepAlive * 1000) : undefined;
+    this.#end = () => {
+      if (!held) return void process.kill('SIGINT');
+      stdin?.end();
+      setTimeout(() => process.kill('SIGTERM'), KILL_AFTER_MS).unref();
+    };
+    this.#ended = process;
     process.stderr?.on('data', (chunk: Buffer) => this.messages.add(chunk));
     let drained = false;
     try {
@@ -105,25 +116,26 @@ class Run {
     } finally {
       if (!drained) this.stop();
       const { exitCode, signal, code } = await process;
+      clearInterval(life);
       this.#last = {
         exitCode,
         signal,
         spawnError: exitCode === undefined && signal === undefined ? code : undefined,
       };
-      this.#process = undefined;
+      this.#end = undefined;
     }
   }
 
   stop(): void {
     this.#stopped = true;
-    this.#process?.kill('SIGINT');
+    this.#end?.();
   }
 
   /** The reader is gone: before the script came there is nothing to end, later there is a program. */
   async leave(): Promise<void> {
-    if (this.#process) {
+    if (this.#end) {
       this.stop();
-      await this.#process;
+      await this.#ended;
     }
     this.close();
   }

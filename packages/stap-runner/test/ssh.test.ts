@@ -1,18 +1,41 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { cpus, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { RunnerOptions } from '../src/index.ts';
-import { run, TRACE } from './run.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createRunner, inspect, type RunnerOptions, type Site, type StapRunner } from '../src/index.ts';
+import { run, SCRIPT, STAP, TRACE } from './run.ts';
 import { startSshd, type Sshd } from './sshd.ts';
 
 const replayed = readFileSync(TRACE);
 let sshd: Sshd;
+/** Programs of the far end, and what the stand-in for stap leaves there. */
+let directory: string;
 beforeAll(async () => {
-  sshd = await startSshd();
+  directory = mkdtempSync(join(tmpdir(), 'stapflame-test-'));
+  sshd = await startSshd(directory);
 });
-afterAll(() => sshd.close());
+afterAll(() => {
+  sshd.close();
+  rmSync(directory, { recursive: true });
+});
+
+/** A program of the far end. */
+function program(name: string, body: string): string {
+  writeFileSync(join(directory, name), `#!/bin/sh\n${body}`);
+  chmodSync(join(directory, name), 0o755);
+  return join(directory, name);
+}
 
 const far = (how: string, options: RunnerOptions = {}): ReturnType<typeof run> =>
   run({ host: sshd.host, sshArguments: sshd.sshArguments, sudo: false, stapArguments: [how], ...options });
@@ -45,7 +68,65 @@ it('survives a flood of messages', async () => {
 });
 
 it('tells that sudo wants a password, without asking for one', async () => {
-  expect((await far('forbidden')).exit.reason).toBe('permission');
+  program('sudo', '[ "$1" = -n ] && echo "sudo: a password is required" >&2; exit 1\n');
+  const { trace, exit } = await far('replay', { sudo: true });
+  expect(trace).toHaveLength(0);
+  expect(exit).toMatchObject({ reason: 'permission', exitCode: 1 });
+});
+
+it('tells of a stap that dies, and delivers what came', async () => {
+  const { trace, exit } = await far('dies');
+  expect(trace.equals(replayed.subarray(0, 300))).toBe(true);
+  expect(exit.reason).toBe('failed');
+});
+
+describe('a run without end at the far end', () => {
+  const ENDED = (): string => join(directory, 'ended');
+  /** A runner that has begun to bring its trace, and the text that comes. */
+  async function begun(ssh = 'ssh', keepAlive = 5): Promise<[StapRunner, Promise<string>]> {
+    rmSync(ENDED(), { force: true });
+    const { host, sshArguments } = sshd;
+    const stapArguments = ['endless', ENDED()];
+    const runner = createRunner({
+      host,
+      sshArguments,
+      stap: STAP,
+      sudo: false,
+      stapArguments,
+      ssh,
+      keepAlive,
+    });
+    runner.stream.end(SCRIPT);
+    await once(runner.stream, 'readable');
+    return [runner, text(runner.stream)];
+  }
+
+  it('prints its trailer when it is stopped, and the link stays until that came', async () => {
+    const [runner, trace] = await begun();
+    runner.stop();
+    expect(await trace).toMatch(/^#\. 1\n[\s\S]*# stapflame end hits=1\n$/);
+    expect(await runner.exit).toMatchObject({ reason: 'ended', exitCode: 0 });
+  });
+
+  it('ends when the link dies', async () => {
+    const ssh = program('ssh-that-dies', `echo $$ > ${directory}/pid; exec ssh "$@"\n`);
+    const [runner, trace] = await begun(ssh);
+    process.kill(Number(readFileSync(join(directory, 'pid'), 'utf8')), 'SIGKILL');
+    await vi.waitFor(() => expect(existsSync(ENDED())).toBe(true), 10_000);
+    expect(await trace).not.toContain('stapflame end');
+    expect((await runner.exit).reason).toBe('signal');
+  });
+
+  it('ends when the link falls silent', async () => {
+    const ssh = program('ssh-that-hangs', `echo $$ > ${directory}/pid; exec ssh "$@"\n`);
+    const [runner, trace] = await begun(ssh, 1);
+    const pid = Number(readFileSync(join(directory, 'pid'), 'utf8'));
+    process.kill(pid, 'SIGSTOP');
+    await vi.waitFor(() => expect(existsSync(ENDED())).toBe(true), 15_000);
+    process.kill(pid, 'SIGCONT');
+    expect(await trace).toContain('stapflame end');
+    expect((await runner.exit).reason).toBe('ended');
+  });
 });
 
 it('tells that there is no stap at the far end', async () => {
@@ -75,27 +156,31 @@ it('keeps words words in the shell of the far end', async () => {
   );
 });
 
+it('looks at the far machine and a process there', async () => {
+  const { host, sshArguments } = sshd;
+  const inspection = await inspect({ host, sshArguments }, process.pid);
+  expect(inspection).toMatchObject({ site: { release: release(), cpus: cpus().length, alive: true } });
+  const { maps, buildIds } = (inspection as { site: Site }).site;
+  expect(maps).toContain(realpathSync(process.execPath));
+  expect(buildIds[realpathSync(process.execPath)] ?? 'none').toMatch(/^(?:[0-9a-f]{16,}|none)$/);
+  expect(await inspect({ host, sshArguments }, 4_194_304)).toMatchObject({
+    site: { alive: false, maps: '' },
+  });
+});
+
+it('tells why it cannot look', async () => {
+  const sshArguments = ['-F', 'none', '-p', '1'];
+  expect(await inspect({ host: sshd.host, sshArguments })).toMatchObject({ exit: { reason: 'link' } });
+});
+
 it('compiles here and runs there, with the size of the buffers and the target', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'stapflame-test-'));
-  try {
-    const program = (name: string, body: string): string => {
-      writeFileSync(join(directory, name), `#!/bin/sh\n${body}`);
-      chmodSync(join(directory, name), 0o755);
-      return join(directory, name);
-    };
-    const stap = program('stap', 'cat > "$5.ko"; [ "$1 $2 $3 $4" = "-p4 -r 6.1.0-1 -m" ]; echo "$5.ko"\n');
-    // ssh's own PATH has no staprun of ours: the far end's shell gets one through the link's user setting
-    const ssh = program('ssh', `for last; do :; done\nPATH=${directory}:$PATH exec sh -c "$last"\n`);
-    program('staprun', 'printf "%s\\n" "$1 $2 $3 $4"; cat "$5"\n');
-    const { trace, exit } = await far('', {
-      stap,
-      ssh,
-      compileFor: '6.1.0-1',
-      stapArguments: ['-x', '7', '-s', '3'],
-    });
-    expect(trace.toString()).toBe('-b 3 -x 7\nglobal hits\nprobe begin { exit() }\n');
-    expect(exit.reason).toBe('ended');
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
+  const stap = program('stap', 'cat > "$5.ko"; [ "$1 $2 $3 $4" = "-p4 -r 6.1.0-1 -m" ]; echo "$5.ko"\n');
+  program('staprun', 'printf "%s\\n" "$1 $2 $3 $4"; cat "$5"\n');
+  const { trace, exit } = await far('', {
+    stap,
+    compileFor: '6.1.0-1',
+    stapArguments: ['-x', '7', '-s', '3'],
+  });
+  expect(trace.toString()).toBe('-b 3 -x 7\nglobal hits\nprobe begin { exit() }\n');
+  expect(exit.reason).toBe('ended');
 });

@@ -14,7 +14,8 @@ export interface Sshd {
   close(): void;
 }
 
-export async function startSshd(): Promise<Sshd> {
+/** `path`: a directory of programs that the far end finds before its own. */
+export async function startSshd(path = '/nonexistent'): Promise<Sshd> {
   requireSshd();
   const directory = mkdtempSync(join(tmpdir(), 'stapflame-sshd-'));
   for (const name of ['host', 'user'])
@@ -34,6 +35,7 @@ export async function startSshd(): Promise<Sshd> {
     'UsePAM no',
     'PasswordAuthentication no',
     'PermitRootLogin prohibit-password',
+    `SetEnv PATH=${path}:/usr/sbin:/usr/bin:/sbin:/bin`,
   ];
   writeFileSync(join(directory, 'config'), `${settings.join('\n')}\n`);
   if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true });

@@ -60,6 +60,8 @@ export interface ScriptOptions {
   readonly ldd?: boolean;
   /** Symbols of all kernel modules, not of the kernel alone. @defaultValue false */
   readonly allModules?: boolean;
+  /** The name of the machine, for the header of the trace: a reader can make it the root frame. @defaultValue none */
+  readonly host?: string;
   /** Further arguments for stap. Your `-DNAME=…` and `-s` replace those of the script. @defaultValue none */
   readonly stapArguments?: readonly string[];
 }

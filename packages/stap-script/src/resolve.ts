@@ -34,6 +34,7 @@ export interface ResolvedOptions {
   readonly modules: readonly string[];
   readonly ldd: boolean;
   readonly allModules: boolean;
+  readonly host: string | undefined;
   readonly stapArguments: readonly string[];
 }
 
@@ -90,6 +91,7 @@ const schema = z.strictObject({
   maps: z.string({ error: 'expected the text of /proc/PID/maps' }).optional(),
   ldd: flag().optional(),
   allModules: flag().default(false),
+  host: argument('the name or address of a machine', /^[A-Za-z0-9_.:%[\]-]{1,255}$/).optional(),
   stapArguments: z.array(argument('arguments for stap without NUL', /^[^\0]+$/)).default([]),
 });
 
@@ -112,6 +114,7 @@ export function resolveOptions(options: ScriptOptions): ResolvedOptions {
     root: root ?? (format === 'framed' ? 'comm' : 'none'),
     maxWait: rest.maxWait,
     cpus: rest.cpus,
+    host: rest.host,
     maxKernelMemory: rest.maxKernelMemory * MEBIBYTE,
     maxRate: rest.maxRate * 1e6,
     modules,

@@ -47,8 +47,13 @@ export function header(
   { pids: [format, argument] }: TargetText,
 ): string {
   if (!options.framed) return '';
+  const text = [
+    fields.replace('PIDS', `pids=${format}`),
+    `maxbacktrace=${options.maxBacktrace}`,
+    ...(options.host === undefined ? [] : [`host=${options.host.replaceAll('%', '%%')}`]),
+  ].join(' ');
   return `probe begin {
-    printf("# stapflame 1 ${fields.replace('PIDS', `pids=${format}`)} maxbacktrace=${options.maxBacktrace}\\n"${argument})
+    printf("# stapflame 1 ${text}\\n"${argument})
 }
 
 `;

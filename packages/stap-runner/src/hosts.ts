@@ -1,0 +1,62 @@
+import { Transform, pipeline, type Readable, type TransformCallback } from 'node:stream';
+import mergeStreams from '@sindresorhus/merge-streams';
+
+const NEWLINE = 0x0a;
+/** No line of a trace is so long: what is, is broken here, so that it cannot fill the memory. */
+const MAX_LINE_BYTES = 1 << 20;
+
+/**
+ * One stream of several traces, in the dialect of `stap --remote-prefix`: `N: ` stands before each line of
+ * trace N, counted from 0, and lines of different traces come in any order. Fails where one of them fails.
+ */
+export function mergeTraces(traces: readonly Readable[]): Readable {
+  return mergeStreams(
+    traces.map((trace, number) => {
+      const lines = new NumberedLines(number);
+      // the merged stream tells of errors
+      pipeline(trace, lines, () => undefined);
+      return lines;
+    }),
+  );
+}
+
+/** Whole lines with a number before each. */
+class NumberedLines extends Transform {
+  readonly #prefix: Buffer;
+  #begun: Buffer = Buffer.alloc(0);
+
+  constructor(number: number) {
+    super();
+    this.#prefix = Buffer.from(`${number}: `);
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    const text = this.#begun.length > 0 ? Buffer.concat([this.#begun, chunk]) : chunk;
+    const end = text.lastIndexOf(NEWLINE) + 1;
+    this.#begun = text.subarray(end);
+    if (end > 0) this.push(this.#numbered(text.subarray(0, end)));
+    if (this.#begun.length > MAX_LINE_BYTES) this.#breakLine();
+    done();
+  }
+
+  /** A line that was cut must not go on with another trace's. */
+  override _flush(done: TransformCallback): void {
+    if (this.#begun.length > 0) this.#breakLine();
+    done();
+  }
+
+  #breakLine(): void {
+    this.push(this.#numbered(Buffer.concat([this.#begun, Buffer.of(NEWLINE)])));
+    this.#begun = Buffer.alloc(0);
+  }
+
+  #numbered(lines: Buffer): Buffer {
+    const pieces: Buffer[] = [];
+    for (let at = 0; at < lines.length;) {
+      const end = lines.indexOf(NEWLINE, at) + 1;
+      pieces.push(this.#prefix, lines.subarray(at, end));
+      at = end;
+    }
+    return Buffer.concat(pieces);
+  }
+}

@@ -1,0 +1,90 @@
+import { execa } from 'execa';
+import { reasonOf, type RunnerExit } from './exit.ts';
+import { shellCommand } from './commands.ts';
+import { resolveOptions, type RunnerOptions } from './options.ts';
+
+/** A machine and a process on it: what a script is made with, and what later symbolisation needs. */
+export interface Site {
+  /** Kernel release, as `uname -r` prints. */
+  readonly release: string;
+  /** CPUs that are online. */
+  readonly cpus: number;
+  /** The process is there; `undefined` where none was asked for. */
+  readonly alive: boolean | undefined;
+  /** Text of /proc/PID/maps; empty where it cannot be read. */
+  readonly maps: string;
+  /** Build-ids (hexadecimal) of the files mapped as code, where `readelf` is there to read them. */
+  readonly buildIds: Readonly<Record<string, string>>;
+}
+
+/** What came of it: the site, or how the attempt ended. */
+export type Inspection = { readonly site: Site } | { readonly exit: RunnerExit };
+
+/** A process maps a few hundred files. */
+const MAX_BYTES = 8 << 20;
+
+/** Looks at the machine where stap will run; never rejects. Throws `INVALID_OPTIONS`. */
+export async function inspect(options: RunnerOptions, pid?: number): Promise<Inspection> {
+  const resolved = resolveOptions(options);
+  const { file, args } = shellCommand(resolved, probe(pid));
+  const { stdout, stderr, exitCode, signal, code } = await execa(file, args, {
+    stdin: 'ignore',
+    reject: false,
+    maxBuffer: MAX_BYTES,
+  });
+  const site = parseSite(stdout);
+  if (exitCode === 0 && site) return { site };
+  const spawnError = exitCode === undefined && signal === undefined ? (code ?? 'EIO') : undefined;
+  const ending = { exitCode, signal, spawnError, messages: stderr };
+  const reason = reasonOf({ ...ending, stopped: false, far: resolved.host !== undefined });
+  return {
+    exit: {
+      // a machine that answers something else than it was asked
+      reason: reason === 'ended' ? 'failed' : reason,
+      exitCode,
+      signal,
+      messages: stderr,
+      droppedMessageBytes: 0,
+    },
+  };
+}
+
+/** Prints lines of a key and a value. A process of another user shows its maps to root alone. */
+function probe(pid: number | undefined): string {
+  const machine = 'echo "release $(uname -r)"; echo "cpus $(getconf _NPROCESSORS_ONLN)"';
+  if (pid === undefined) return machine;
+  return `${machine}
+p=/proc/${pid}
+[ -d $p ] && echo alive yes || echo alive no
+maps=$(cat $p/maps 2> /dev/null || sudo -n cat $p/maps 2> /dev/null)
+printf '%s\\n' "$maps" | sed 's/^/maps /'
+command -v readelf > /dev/null || exit 0
+printf '%s\\n' "$maps" | sed -n 's,^[^ ]* ..x[^ ]* [^ ]* [^ ]* [^ ]* *\\(/.*\\)$,\\1,p' | sort -u | while read -r file; do
+  id=$(readelf -n "$file" 2> /dev/null | sed -n 's/.*Build ID: \\([0-9a-f]*\\).*/\\1/p')
+  [ -z "$id" ] || printf 'build-id %s %s\\n' "$id" "$file"
+done
+exit 0`;
+}
+
+function parseSite(text: string): Site | undefined {
+  const values = (key: string): string[] =>
+    text.split('\n').flatMap((line) => (line.startsWith(`${key} `) ? [line.slice(key.length + 1)] : []));
+  const [release] = values('release');
+  const cpus = Number(values('cpus')[0]);
+  if (!release || !(cpus > 0)) return undefined;
+  const [alive] = values('alive');
+  const buildIds = values('build-id').map((line) => {
+    const space = line.indexOf(' ');
+    return [line.slice(space + 1), line.slice(0, space)] as const;
+  });
+  const maps = values('maps')
+    .filter(Boolean)
+    .map((line) => `${line}\n`);
+  return {
+    release,
+    cpus,
+    alive: alive === undefined ? undefined : alive === 'yes',
+    maps: maps.join(''),
+    buildIds: Object.fromEntries(buildIds),
+  };
+}
