@@ -8,8 +8,12 @@ export type RendererErrorCode =
   | 'UNSORTED'
   /** Unsorted input has more distinct frames than the tree may hold. */
   | 'TOO_MANY_FRAMES'
+  /** A stack of sorted input has more frames than may be open at once. */
+  | 'STACK_TOO_DEEP'
   /** A sum of weights passes 2^53 − 1 and would not be exact. */
   | 'SUM_TOO_LARGE'
+  /** One renderer was given both folded text and stacks in columns, where their order counts. */
+  | 'MIXED_INPUT'
   /** A line over the limit. */
   | 'LINE_TOO_LONG';
 
@@ -25,4 +29,36 @@ export class RendererError extends Error {
     this.code = code;
     this.line = line;
   }
+}
+
+export function unsorted(line: number): RendererError {
+  return new RendererError(
+    'UNSORTED',
+    `line ${line} is out of order frame by frame; fold the input first, or leave out --sorted`,
+    line,
+  );
+}
+
+export function tooManyFrames(line: number, most: number): RendererError {
+  return new RendererError(
+    'TOO_MANY_FRAMES',
+    `line ${line} brings more than ${most} different frames; fold the input first and say that it is sorted`,
+    line,
+  );
+}
+
+export function stackTooDeep(line: number, most: number): RendererError {
+  return new RendererError('STACK_TOO_DEEP', `line ${line} is a stack of more than ${most} frames`, line);
+}
+
+export function lineTooLong(line: number, most: number): RendererError {
+  return new RendererError('LINE_TOO_LONG', `line ${line} is over ${most} bytes; is it folded text?`, line);
+}
+
+export function sumTooLarge(what: 'line' | 'stack', line: number): RendererError {
+  return new RendererError(
+    'SUM_TOO_LARGE',
+    `at ${what} ${line} the sum of counts passes ${Number.MAX_SAFE_INTEGER}, the largest exact one; scale the counts down`,
+    line,
+  );
 }

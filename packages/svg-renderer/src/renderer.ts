@@ -1,13 +1,12 @@
 import { RendererError } from './errors.ts';
-import { FoldedLines, type OnStack } from './folded-lines.ts';
 import { leastShare, resolveOptions, type RendererOptions, type ResolvedRendererOptions } from './options.ts';
 import { svgDocument } from './picture/document.ts';
+import { OtherLines } from './folded/other-lines.ts';
 import type { StackColumns } from './stack-columns.ts';
 import { BatchesInOrder } from './tree/batches.ts';
 import type { Boxes } from './tree/boxes.ts';
-import { BoxCollector } from './tree/collector.ts';
-import { StacksInOrder } from './tree/sorted.ts';
-import { StackTree } from './tree/unsorted.ts';
+import type { FoldedTree, TreeOptions } from './tree/folded-tree.ts';
+import { createTree } from './tree/load.ts';
 
 /** What was read and drawn. */
 export interface RendererSummary {
@@ -31,14 +30,11 @@ export interface RendererSummary {
 /** Draws a flame graph of folded text or of stacks in columns: pieces in, pieces of SVG out at the end. */
 export class FlameGraphRenderer {
   readonly #options: ResolvedRendererOptions;
-  readonly #lines: FoldedLines;
-  readonly #collector: BoxCollector;
-  readonly #tree: StackTree | StacksInOrder;
-  /** Stacks in columns go here where their order is known, and as text otherwise. */
-  readonly #batches: BatchesInOrder | undefined;
+  readonly #treeOptions: TreeOptions;
+  readonly #others = new OtherLines();
   readonly #encoder = new TextEncoder();
-  #stacks = 0;
-  #weight = 0;
+  /** Takes what comes first, text or columns. */
+  #tree: FoldedTree | BatchesInOrder | undefined;
   #boxes = 0;
   #dropped = 0;
   #droppedWeight = 0;
@@ -46,55 +42,52 @@ export class FlameGraphRenderer {
   constructor(options: RendererOptions = {}) {
     this.#options = resolveOptions(options);
     const { minwidth, total, flamechart, sorted, reverse, base } = this.#options;
-    this.#collector = new BoxCollector(leastShare(minwidth), total);
-    const inOrder = flamechart || (sorted && !reverse && base === undefined);
-    const order = flamechart ? 'as it comes' : 'sorted';
-    this.#batches = inOrder ? new BatchesInOrder(this.#collector, order) : undefined;
-    this.#tree = inOrder ? new StacksInOrder(this.#collector, order) : new StackTree({ reverse, base });
-    this.#lines = new FoldedLines(this.#addStack);
+    const isInOrder = sorted && !reverse && base === undefined;
+    this.#treeOptions = {
+      order: flamechart ? 'as it comes' : isInOrder ? 'sorted' : 'any',
+      least: leastShare(minwidth),
+      whole: total ?? 0,
+      reverse,
+      base,
+    };
   }
 
   /** Reads a piece of folded text, which may be cut anywhere, or stacks in columns. */
   push(chunk: Uint8Array | string | StackColumns): void {
-    if (typeof chunk === 'string' || chunk instanceof Uint8Array) this.#lines.push(chunk);
+    if (typeof chunk === 'string') this.#pushText(this.#encoder.encode(chunk));
+    else if (chunk instanceof Uint8Array) this.#pushText(chunk);
     else this.#pushColumns(chunk);
   }
 
-  #pushColumns(batch: StackColumns): void {
-    if (this.#batches) {
-      const weight = this.#batches.add(batch);
-      this.#count(batch.bounds.length - 1, weight, `with stack ${this.#stacks + batch.bounds.length - 1}`);
-    } else this.#pushStacks(batch);
-    if (batch.comment !== undefined) this.#lines.push(`${batch.comment}\n`);
-    batch.release?.();
-  }
-
-  #pushStacks({ table: { labels }, frames, bounds, weights }: StackColumns): void {
-    const first = weights[0]!;
-    const last = weights.at(-1)!;
-    for (let i = 0; i < bounds.length - 1; i++) {
-      const names = Array.from(frames.subarray(bounds[i], bounds[i + 1]), (id) => labels[id]!);
-      const bytes = this.#encoder.encode(names.reverse().join(';'));
-      this.#addStack(bytes, 0, bytes.length, last[i]!, last[i]! - first[i]!, this.#stacks + 1);
+  #pushText(bytes: Uint8Array): void {
+    const tree = (this.#tree ??= createTree(this.#treeOptions, this.#others));
+    if (tree instanceof BatchesInOrder) throw mixedInput();
+    for (let from = 0; from < bytes.length;) {
+      const space = tree.space();
+      const piece = bytes.subarray(from, from + space.length);
+      space.set(piece);
+      tree.advance(piece.length);
+      from += piece.length;
     }
   }
 
-  readonly #addStack: OnStack = (bytes, from, to, weight, change, line) => {
-    if (this.#tree.add(bytes, from, to, weight, change, line) === false) return;
-    this.#count(1, weight, `at line ${line}`);
-  };
-
-  #count(stacks: number, weight: number, where: string): void {
-    this.#stacks += stacks;
-    this.#weight += weight;
-    if (this.#weight > Number.MAX_SAFE_INTEGER) throw sumTooLarge(where, this.#stacks);
+  #pushColumns(batch: StackColumns): void {
+    if (this.#treeOptions.order === 'any') this.#pushText(this.#encoder.encode(textOf(batch)));
+    else {
+      const tree = (this.#tree ??= new BatchesInOrder(this.#treeOptions));
+      if (!(tree instanceof BatchesInOrder)) throw mixedInput();
+      tree.add(batch);
+    }
+    if (batch.comment !== undefined) this.#others.add(this.#encoder.encode(batch.comment), 0);
+    batch.release?.();
   }
 
   /** The picture; throws `EMPTY_INPUT` where there is nothing to draw. */
   *finish(): Generator<string> {
-    this.#lines.end();
-    if (!(this.#weight > 0)) {
-      const { lines, first } = this.#lines.ignored;
+    const boxes = this.#tree?.finish();
+    const weight = this.#tree?.weight ?? 0;
+    if (!boxes || !(weight > 0)) {
+      const { lines, first } = this.#others.ignored;
       const seen = lines > 0 ? `; ${lines} lines are no stacks, the first is line ${first}` : '';
       throw new RendererError(
         'EMPTY_INPUT',
@@ -102,52 +95,49 @@ export class FlameGraphRenderer {
         first,
       );
     }
-    if (this.#tree instanceof StackTree) this.#tree.walk(this.#collector);
-    else {
-      this.#batches?.end();
-      this.#tree.end();
-    }
-    const boxes = this.#collector.boxes();
-    this.#boxes = boxes.names.length;
+    this.#boxes = boxes.depths.length;
     this.#dropped = boxes.dropped;
-    this.#droppedWeight = notDrawn(boxes, this.#weight);
-    yield* svgDocument(boxes, this.#options, this.#lines.incomplete, this.#droppedWeight);
+    this.#droppedWeight = notDrawn(boxes, weight);
+    yield* svgDocument(boxes, this.#options, this.#others.incomplete, this.#droppedWeight);
   }
 
   summary(): RendererSummary {
-    const { lines, first } = this.#lines.ignored;
+    const { lines, first } = this.#others.ignored;
     return {
-      stacks: this.#stacks,
-      weight: this.#weight,
+      stacks: this.#tree?.stacks ?? 0,
+      weight: this.#tree?.weight ?? 0,
       ignoredLines: lines,
       firstIgnoredLine: first,
       boxes: this.#boxes,
       dropped: this.#dropped,
       droppedWeight: this.#droppedWeight,
-      incomplete: this.#lines.incomplete !== undefined,
+      incomplete: this.#others.incomplete !== undefined,
     };
   }
 }
 
-function sumTooLarge(where: string, line: number): RendererError {
+function mixedInput(): RendererError {
   return new RendererError(
-    'SUM_TOO_LARGE',
-    `${where} the sum of counts passes ${Number.MAX_SAFE_INTEGER}, the largest exact one; scale the counts down`,
-    line,
+    'MIXED_INPUT',
+    'expected either folded text or stacks in columns, got both; give one of the two',
   );
 }
 
-/** Weight that is neither in a box's children nor in stacks that end in it: boxes come after their children. */
-function notDrawn({ depths, weights, selfs, dropped }: Boxes, total: number): number {
-  if (dropped === 0) return 0;
-  const children: number[] = [];
-  let weight = 0;
-  for (const [i, depth] of depths.entries()) {
-    weight += weights[i]! - selfs[i]! - (children[depth + 1] ?? 0);
-    children[depth + 1] = 0;
-    children[depth] = (children[depth] ?? 0) + weights[i]!;
+/** The stacks as folded lines; always with two counts, so that none is taken for the end of a name. */
+function textOf({ table: { labels }, frames, bounds, weights }: StackColumns): string {
+  const first = weights[0]!;
+  const last = weights.at(-1)!;
+  let text = '';
+  for (let i = 0; i < bounds.length - 1; i++) {
+    const names = Array.from(frames.subarray(bounds[i], bounds[i + 1]), (id) => labels[id]!);
+    text += `${names.reverse().join(';')} ${first[i]} ${last[i]}\n`;
   }
-  return weight + total - (children[0] ?? 0);
+  return text;
+}
+
+/** Weight of the outermost frames without a box: every stack ends in one box, its own or its caller's. */
+function notDrawn({ selfs, dropped }: Boxes, total: number): number {
+  return dropped === 0 ? 0 : total - selfs.reduce((sum, self) => sum + self, 0);
 }
 
 /** The picture of folded text that is given in pieces, as a string. */

@@ -1,4 +1,4 @@
-import type { Incomplete } from '../folded-lines.ts';
+import type { Incomplete } from '../folded/other-lines.ts';
 import { PAGE_SCRIPT, PAGE_STYLE } from '../generated/page.ts';
 import type { ResolvedRendererOptions } from '../options.ts';
 import type { Boxes } from '../tree/boxes.ts';
@@ -72,7 +72,7 @@ export function* svgDocument(
   const size = options.width ? `width="${width}" height="${total}"` : `width="100%"`;
   yield `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" class="stapflame" viewBox="0 0 ${width} ${total}" ${size} preserveAspectRatio="xMidYMin" role="img"${rootStyle(options)}>\n`;
   yield `<title>${escapeXml(page.title)}</title>\n<desc>${escapeXml(describeAll(boxes, page, options))}</desc>\n`;
-  yield `<metadata>${escapeXml(JSON.stringify({ generator: '@stapflame/svg-renderer', options: given(options), lost: Object.fromEntries(incomplete ?? []), boxes: boxes.names.length, dropped: boxes.dropped, droppedWeight: notDrawnWeight, ...page }))}</metadata>\n`;
+  yield `<metadata>${escapeXml(JSON.stringify({ generator: '@stapflame/svg-renderer', options: given(options), lost: Object.fromEntries(incomplete ?? []), boxes: boxes.depths.length, dropped: boxes.dropped, droppedWeight: notDrawnWeight, ...page }))}</metadata>\n`;
   yield `<style>${PAGE_STYLE}</style>\n<g class="static">\n`;
   yield textLine('title', MARGIN, MARGIN + fontsize * 1.35, fontsize * 1.5, page.title);
   if (page.subtitle !== '') yield textLine('note', MARGIN, subtitleTop, fontsize, page.subtitle);
@@ -126,12 +126,12 @@ function lossOf(incomplete: Incomplete): string {
 
 /** The picture in words, for whoever does not see it. */
 function describeAll(boxes: Boxes, page: PageData, options: ResolvedRendererOptions): string {
-  const selfs = new Map<string, number>();
-  for (const [i, name] of boxes.names.entries()) selfs.set(name, (selfs.get(name) ?? 0) + boxes.selfs[i]!);
-  const largest = [...selfs].sort(([, a], [, b]) => b - a).slice(0, 5);
-  const list = largest.map(
-    ([name, self]) => `${wellFormed(name).slice(0, 200)} ${percent(self, boxes.total)}`,
-  );
+  const selfs = new Float64Array(boxes.names.length);
+  for (const [box, name] of boxes.nameIds.entries()) selfs[name]! += boxes.selfs[box]!;
+  const largest = Array.from(selfs.keys()).sort((a, b) => selfs[b]! - selfs[a]!);
+  const list = largest
+    .slice(0, 5)
+    .map((name) => `${wellFormed(boxes.names[name]!).slice(0, 200)} ${percent(selfs[name]!, boxes.total)}`);
   const words = [
     `${count(boxes.total * options.factor)} ${page.look.countname}.`,
     list.length > 0 ? `Most in functions themselves: ${list.join(', ')}.` : '',

@@ -1,6 +1,8 @@
-import { RendererError } from '../errors.ts';
+import { RendererError, sumTooLarge } from '../errors.ts';
 import type { StackColumns } from '../stack-columns.ts';
-import type { BoxCollector } from './collector.ts';
+import type { Boxes } from './boxes.ts';
+import { BoxCollector } from './collector.ts';
+import type { TreeOptions } from './folded-tree.ts';
 import { compareBytes } from './names.ts';
 
 /**
@@ -16,28 +18,27 @@ export class BatchesInOrder {
   /** The stack before, root first. */
   #last: Uint32Array = new Uint32Array(64);
   #depth = 0;
-  #stacks = 0;
+  stacks = 0;
+  weight = 0;
 
-  /** @param order stacks in the order of time come as they come */
-  constructor(boxes: BoxCollector, order: 'sorted' | 'as it comes') {
-    this.#boxes = boxes;
-    this.#order = order;
+  constructor({ order, least, whole }: TreeOptions) {
+    this.#boxes = new BoxCollector(least, whole);
+    this.#order = order === 'sorted' ? order : 'as it comes';
   }
 
-  /** Walks on; gives the sum of the weights. */
-  add(batch: StackColumns): number {
-    if (batch.bounds.length < 2) return 0;
+  /** Walks on. */
+  add(batch: StackColumns): void {
+    if (batch.bounds.length < 2) return;
     if (batch.table.labels !== this.#labels) this.#changeTable(batch);
     const { frames, bounds, weights } = batch;
     const first = weights[0]!;
     const last = weights.at(-1)!;
-    let sum = 0;
     for (let i = 0; i < bounds.length - 1; i++) {
       this.#move(frames, bounds[i]!, bounds[i + 1]!);
       this.#boxes.add(last[i]!, last[i]! - first[i]!);
-      sum += last[i]!;
+      this.weight += last[i]!;
     }
-    return sum;
+    if (this.weight > Number.MAX_SAFE_INTEGER) throw sumTooLarge('stack', this.stacks);
   }
 
   /** From the last stack to the stack `frames[from … to)`. */
@@ -47,9 +48,9 @@ export class BatchesInOrder {
     let last = this.#last;
     let shared = 0;
     while (shared < most && last[shared] === frames[to - 1 - shared]) shared++;
-    this.#stacks++;
+    this.stacks++;
     if (shared < this.#depth && this.#order === 'sorted')
-      this.#verify(this.#stacks, shared < depth ? frames[to - 1 - shared] : undefined, last[shared]!);
+      this.#verify(this.stacks, shared < depth ? frames[to - 1 - shared] : undefined, last[shared]!);
     while (this.#depth > shared) this.#close();
     if (depth > last.length) last = this.#deepen(depth);
     for (let at = shared; at < depth; at++) {
@@ -89,7 +90,7 @@ export class BatchesInOrder {
     if (shared < this.#depth && this.#order === 'sorted') {
       const next = shared < depth ? labels[frames[end - 1 - shared]!] : undefined;
       this.#ranks = next === undefined ? undefined : ranksOf([this.#label(shared), next]);
-      this.#verify(this.#stacks + 1, next === undefined ? undefined : 1, 0);
+      this.#verify(this.stacks + 1, next === undefined ? undefined : 1, 0);
     }
     while (this.#depth > shared) this.#close();
     for (let at = 0; at < shared; at++) this.#last[at] = frames[end - 1 - at]!;
@@ -109,8 +110,9 @@ export class BatchesInOrder {
   readonly #nameOf = (depth: number): string => this.#label(depth);
 
   /** Closes every frame; there are no more stacks. */
-  end(): void {
+  finish(): Boxes {
     while (this.#depth > 0) this.#close();
+    return this.#boxes.boxes();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Boxes } from './boxes.ts';
+import { boxesInOrder, type Boxes } from './boxes.ts';
 
 /** A frame of the current stack. */
 interface OpenFrame {
@@ -121,16 +121,17 @@ export class BoxCollector {
   /** The boxes, once every frame is closed. */
   boxes(): Boxes {
     this.#sweepNarrow();
-    return {
-      total: Math.max(this.#total, this.#whole),
-      depth: this.#depths.reduce((deepest, each) => Math.max(deepest, each + 1), 0),
-      names: this.#names,
-      depths: this.#depths,
-      starts: this.#starts,
-      weights: this.#weights,
-      selfs: this.#selfs,
-      changes: this.#changes,
-      dropped: this.#dropped,
-    };
+    return boxesInOrder(
+      this.#names.length,
+      (i) => ({
+        depth: this.#depths[i]!,
+        start: this.#starts[i]!,
+        weight: this.#weights[i]!,
+        self: this.#selfs[i]!,
+        change: this.#changes[i]!,
+      }),
+      (i) => this.#names[i]!,
+      { total: Math.max(this.#total, this.#whole), dropped: this.#dropped },
+    );
   }
 }

@@ -38,7 +38,7 @@ export class Names {
 
   /** Every name; invalid UTF-8 becomes U+FFFD. */
   texts(): string[] {
-    const decoder = new TextDecoder();
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
     return Array.from({ length: this.count }, (_, id) => decoder.decode(this.#slice(id)));
   }
 

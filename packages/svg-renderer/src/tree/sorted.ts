@@ -1,5 +1,6 @@
-import { RendererError } from '../errors.ts';
+import { stackTooDeep, unsorted } from '../errors.ts';
 import type { BoxCollector } from './collector.ts';
+import { MAX_DEPTH } from './folded-tree.ts';
 
 const SEMICOLON = 0x3b;
 
@@ -13,7 +14,7 @@ const SEMICOLON = 0x3b;
 export class StacksInOrder {
   readonly #boxes: BoxCollector;
   readonly #order: 'sorted' | 'as it comes';
-  readonly #decoder = new TextDecoder();
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #last: Uint8Array = new Uint8Array(1 << 12);
   #lastView: DataView = new DataView(this.#last.buffer);
   #viewed: Uint8Array | undefined;
@@ -40,7 +41,7 @@ export class StacksInOrder {
     if (shared < ends.length && this.#order === 'sorted')
       this.#verify(bytes, from, length, same, shared, line);
     while (ends.length > shared) this.#close();
-    this.#open(bytes, from, length, same);
+    this.#open(bytes, from, length, same, line);
     this.#boxes.add(weight, change);
   }
 
@@ -58,14 +59,10 @@ export class StacksInOrder {
     const isPrefix = length < begin || same === length || bytes[from + same] === SEMICOLON;
     const lastEnds = same === this.#ends[shared];
     if (!isPrefix && (lastEnds || bytes[from + same]! > this.#last[same]!)) return;
-    throw new RendererError(
-      'UNSORTED',
-      `line ${line} is out of order frame by frame; fold the input first, or leave out --sorted`,
-      line,
-    );
+    throw unsorted(line);
   }
 
-  #open(bytes: Uint8Array, from: number, length: number, same: number): void {
+  #open(bytes: Uint8Array, from: number, length: number, same: number, line: number): void {
     if (length > this.#last.length) {
       const larger = new Uint8Array(length * 2);
       larger.set(this.#last.subarray(0, same));
@@ -80,6 +77,7 @@ export class StacksInOrder {
     if (ends.length > 0 && at > length) return;
     for (; ; at++) {
       while (at < length && last[at] !== SEMICOLON) at++;
+      if (ends.length === MAX_DEPTH) throw stackTooDeep(line, MAX_DEPTH);
       ends.push(at);
       this.#boxes.open();
       if (at >= length) return;

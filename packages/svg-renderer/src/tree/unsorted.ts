@@ -1,12 +1,10 @@
-import { RendererError } from '../errors.ts';
+import { tooManyFrames } from '../errors.ts';
 import type { BoxCollector } from './collector.ts';
+import { MAX_FRAMES } from './folded-tree.ts';
 import { Names } from './names.ts';
 
 const SEMICOLON = 0x3b;
 const NONE = 0;
-
-/** Most frames of a tree: 48 MB, and as much again while its children are put in order. */
-export const MAX_FRAMES: number = 1 << 20;
 
 /** Which part of a stack counts. */
 export interface Selection {
@@ -64,13 +62,7 @@ export class StackTree {
       if (this.#parents[frame] === parent && this.#nameIds[frame] === name) return frame;
       slot = (slot + 1) & mask;
     }
-    if (this.#frames > MAX_FRAMES) {
-      throw new RendererError(
-        'TOO_MANY_FRAMES',
-        `line ${line} brings more than ${MAX_FRAMES} different frames; fold the input first and say that it is sorted`,
-        line,
-      );
-    }
+    if (this.#frames > MAX_FRAMES) throw tooManyFrames(line, MAX_FRAMES);
     const frame = this.#frames++;
     if (frame === this.#parents.length) this.#grow();
     this.#parents[frame] = parent;

@@ -1,4 +1,6 @@
-import { RendererError } from './errors.ts';
+import { lineTooLong } from '../errors.ts';
+import { MAX_LINE } from '../tree/folded-tree.ts';
+import type { OtherLines } from './other-lines.ts';
 
 /** Takes one stack: its bytes `root;…;leaf` are `bytes[from … to)`, to be copied where they are kept. */
 export type OnStack = (
@@ -13,42 +15,34 @@ export type OnStack = (
   line: number,
 ) => void;
 
-/** What was lost before the folded text was written: the counts of a `# stapflame incomplete …` line. */
-export type Incomplete = ReadonlyMap<string, number>;
-
-const MAX_LINE = 1 << 24;
-const INCOMPLETE = /^# stapflame incomplete((?: [a-z]+=\d{1,15})+)$/;
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
 const HASH = 0x23;
 const DOT = 0x2e;
 const ZERO = 0x30;
 const NINE = 0x39;
+/** More digits may not fit a number exactly. */
+const EXACT_DIGITS = 15;
 
 /**
  * Reads folded text, cut anywhere. Bytes, not strings: a line costs a search for its end and a look at its
- * count, and names become strings only once they are drawn (21 MB of stacks: 0.1 s, by expression 1.8 s).
+ * count, and names become strings only once they are drawn.
  */
 export class FoldedLines {
   readonly #onStack: OnStack;
   readonly #decoder = new TextDecoder();
-  readonly #encoder = new TextEncoder();
   /** The line that is not yet whole. */
   #rest: Uint8Array = new Uint8Array(1 << 12);
   #restLength = 0;
   #line = 0;
-  #ignored = 0;
-  #firstIgnored: number | undefined;
-  #incomplete: Map<string, number> | undefined;
+  readonly #others: OtherLines;
 
-  constructor(onStack: OnStack) {
+  constructor(onStack: OnStack, others: OtherLines) {
+    this.#others = others;
     this.#onStack = onStack;
   }
 
-  push(chunk: Uint8Array | string): void {
-    const given = typeof chunk === 'string' ? this.#encoder.encode(chunk) : chunk;
-    // one class of array for the loops over bytes: with Buffers beside it they take several times as long
-    const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
+  push(bytes: Uint8Array): void {
     let from = 0;
     if (this.#restLength > 0) {
       const end = bytes.indexOf(NEWLINE);
@@ -77,14 +71,7 @@ export class FoldedLines {
 
   #keep(bytes: Uint8Array): void {
     const length = this.#restLength + bytes.length;
-    if (length > MAX_LINE) {
-      const line = this.#line + 1;
-      throw new RendererError(
-        'LINE_TOO_LONG',
-        `line ${line} is over ${MAX_LINE} bytes; is it folded text?`,
-        line,
-      );
-    }
+    if (length > MAX_LINE) throw lineTooLong(this.#line + 1, MAX_LINE);
     if (length > this.#rest.length) {
       const larger = new Uint8Array(Math.max(length, this.#rest.length * 2));
       larger.set(this.#rest.subarray(0, this.#restLength));
@@ -101,7 +88,7 @@ export class FoldedLines {
     const countFrom = startOfCount(bytes, from, last);
     const to = trimEnd(bytes, from, countFrom);
     if (countFrom < 0 || to === from || (bytes[from] === HASH && bytes[from + 1] === SPACE)) {
-      this.#readOther(bytes, from, last);
+      this.#others.add(bytes.subarray(from, last), this.#line);
       return;
     }
     const weight = this.#count(bytes, countFrom, last);
@@ -115,39 +102,11 @@ export class FoldedLines {
     let value = 0;
     for (let i = from; i < to; i++) {
       const byte = bytes[i]!;
-      if (byte === DOT) return Number(this.#decoder.decode(bytes.subarray(from, to)));
+      if (byte === DOT || to - from > EXACT_DIGITS)
+        return Number(this.#decoder.decode(bytes.subarray(from, to)));
       value = value * 10 + byte - ZERO;
     }
     return value;
-  }
-
-  #readOther(bytes: Uint8Array, from: number, to: number): void {
-    if (bytes[from] === HASH && to > from) {
-      const incomplete = INCOMPLETE.exec(
-        this.#decoder.decode(bytes.subarray(from, Math.min(to, from + 1000))),
-      );
-      if (incomplete) this.#addIncomplete(incomplete[1]!);
-    } else if (to > from) {
-      this.#ignored++;
-      this.#firstIgnored ??= this.#line;
-    }
-  }
-
-  #addIncomplete(fields: string): void {
-    this.#incomplete ??= new Map();
-    for (const field of fields.trim().split(' ')) {
-      const [key, count] = field.split('=') as [string, string];
-      this.#incomplete.set(key, (this.#incomplete.get(key) ?? 0) + Number(count));
-    }
-  }
-
-  /** Lines that are no stack and no comment; the number of the first. */
-  get ignored(): { readonly lines: number; readonly first: number | undefined } {
-    return { lines: this.#ignored, first: this.#firstIgnored };
-  }
-
-  get incomplete(): Incomplete | undefined {
-    return this.#incomplete;
   }
 }
 

@@ -1,0 +1,161 @@
+import { lineTooLong, stackTooDeep, sumTooLarge, tooManyFrames, unsorted } from '../errors.ts';
+import type { OtherLines } from '../folded/other-lines.ts';
+import { boxesInOrder, type Boxes } from './boxes.ts';
+import { MAX_DEPTH, MAX_FRAMES, MAX_LINE, PIECE, type FoldedTree, type TreeOptions } from './folded-tree.ts';
+
+/** What the module exports; see `assembly/index.ts`. */
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  begin(): number;
+  configure(
+    order: number,
+    least: number,
+    whole: number,
+    maxFrames: number,
+    reverse: boolean,
+    baseLength: number,
+  ): number;
+  makeSpace(bytes: number): number;
+  spaceAt(): number;
+  spaceLength(): number;
+  advance(length: number): void;
+  scan(): number;
+  finish(): number;
+  otherAt(): number;
+  otherLength(): number;
+  lineNumber(): number;
+  stackCount(): number;
+  weight(): number;
+  totalWeight(): number;
+  boxesAt(): number;
+  boxesLength(): number;
+  boxBytes(): number;
+  droppedCount(): number;
+  nameText(id: number): number;
+  nameLength(id: number): number;
+}
+
+/** Why the module stops. */
+const Stop = {
+  INPUT: 0,
+  NO_MEMORY: 1,
+  UNSORTED: 2,
+  TOO_DEEP: 3,
+  TOO_MANY_FRAMES: 4,
+  OTHER_LINE: 10,
+  LONG_LINE: 11,
+  SUM: 12,
+} as const;
+
+const ORDERS = { sorted: 0, 'as it comes': 1, any: 2 } as const;
+
+/** The tree in WebAssembly. Throws a `RangeError` where there is no memory for it. */
+export class WasmTree implements FoldedTree {
+  readonly #others: OtherLines;
+  readonly #exports: Exports;
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  readonly #options: TreeOptions;
+  #bytes: Uint8Array = new Uint8Array(0);
+
+  constructor(module: WebAssembly.Module, options: TreeOptions, others: OtherLines) {
+    this.#others = others;
+    const decimal = (at: number, length: number): number =>
+      Number(this.#decoder.decode(this.#memory().subarray(at, at + length)));
+    const { exports } = new WebAssembly.Instance(module, { env: { decimal } });
+    this.#exports = exports as unknown as Exports;
+    this.#options = options;
+    const base = new TextEncoder().encode(options.base ?? '');
+    if (!this.#exports.begin() || !this.#exports.makeSpace(base.length)) throw noMemory();
+    this.#memory().set(base, this.#exports.spaceAt());
+    const { order, least, whole, reverse } = options;
+    if (!this.#exports.configure(ORDERS[order], least, whole, MAX_FRAMES, reverse, base.length))
+      throw noMemory();
+  }
+
+  get stacks(): number {
+    return this.#exports.stackCount();
+  }
+
+  get weight(): number {
+    return this.#exports.weight();
+  }
+
+  /** Growing detaches every view. */
+  #memory(): Uint8Array {
+    if (this.#bytes.buffer !== this.#exports.memory.buffer)
+      this.#bytes = new Uint8Array(this.#exports.memory.buffer);
+    return this.#bytes;
+  }
+
+  space(): Uint8Array {
+    if (!this.#exports.makeSpace(PIECE)) throw noMemory();
+    const at = this.#exports.spaceAt();
+    return this.#memory().subarray(at, at + PIECE);
+  }
+
+  advance(length: number): void {
+    this.#exports.advance(length);
+    for (;;) {
+      const stop = this.#exports.scan();
+      if (stop === Stop.INPUT) return;
+      const line = this.#exports.lineNumber();
+      if (stop !== Stop.OTHER_LINE) throw failure(stop, line);
+      const at = this.#exports.otherAt();
+      this.#others.add(this.#memory().subarray(at, at + this.#exports.otherLength()), line);
+    }
+  }
+
+  finish(): Boxes {
+    this.space()[0] = 0x0a;
+    this.advance(1);
+    if (this.#exports.finish() !== 0) throw noMemory();
+    const wasm = this.#exports;
+    const at = wasm.boxesAt();
+    const words = wasm.boxBytes() / 4;
+    const count = wasm.boxesLength();
+    const integers = new Uint32Array(wasm.memory.buffer, at, count * words);
+    const numbers = new Float64Array(wasm.memory.buffer, at, (count * words) / 2);
+    const texts = new Map<number, string>();
+    const nameOf = (id: number): string => {
+      const known = texts.get(id);
+      if (known !== undefined) return known;
+      const from = wasm.nameText(id);
+      const text = this.#decoder.decode(this.#memory().subarray(from, from + wasm.nameLength(id)));
+      texts.set(id, text);
+      return text;
+    };
+    return boxesInOrder(
+      count,
+      (i) => ({
+        depth: integers[i * words + 8]!,
+        start: numbers[(i * words) / 2]!,
+        weight: numbers[(i * words) / 2 + 1]!,
+        self: numbers[(i * words) / 2 + 2]!,
+        change: numbers[(i * words) / 2 + 3]!,
+      }),
+      (i) => nameOf(integers[i * words + 9]!),
+      { total: Math.max(wasm.totalWeight(), this.#options.whole), dropped: wasm.droppedCount() },
+    );
+  }
+}
+
+function failure(stop: number, line: number): Error {
+  switch (stop) {
+    case Stop.UNSORTED:
+      return unsorted(line);
+    case Stop.TOO_DEEP:
+      return stackTooDeep(line, MAX_DEPTH);
+    case Stop.TOO_MANY_FRAMES:
+      return tooManyFrames(line, MAX_FRAMES);
+    case Stop.LONG_LINE:
+      return lineTooLong(line + 1, MAX_LINE);
+    case Stop.SUM:
+      return sumTooLarge('line', line);
+    default:
+      return noMemory();
+  }
+}
+
+function noMemory(): RangeError {
+  return new RangeError('no memory for the flame graph’s tree');
+}
