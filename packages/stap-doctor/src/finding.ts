@@ -16,6 +16,8 @@ export type Obstacle = 'permission' | 'missing-program' | 'configuration';
 export interface Fix {
   /** Commands to type, in this order; each a line for a POSIX shell, with values quoted. */
   readonly commands: readonly string[];
+  /** Words to add to the sampling command (`stapflame record`, or stap's own) before sampling again. */
+  readonly again?: readonly string[];
   /** What it does, where the commands do not say it; one sentence. */
   readonly effect?: string;
   /** What it opens or costs, in one sentence. A last resort always says so. */
@@ -32,6 +34,8 @@ export interface Evidence {
   readonly line?: number;
   /** The line's first byte in that stream, from 0. */
   readonly offset?: number;
+  /** How many lines said it, where it was more than one. */
+  readonly count?: number;
 }
 
 /** One thing found. */
@@ -48,7 +52,7 @@ export interface Finding {
   /** Ways to mend it, least privilege first, last resorts last; empty where nothing is to be done. */
   readonly fixes: readonly Fix[];
   readonly evidence?: Evidence;
-  /** What was captured: modules, paths, numbers, as text. */
+  /** What was captured: modules, paths, numbers, as text. Several of one name stand on lines of their own. */
   readonly values: Readonly<Record<string, string>>;
   /** Man pages (`man error::fault`) and addresses to read. */
   readonly links: readonly string[];

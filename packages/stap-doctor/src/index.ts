@@ -1,3 +1,4 @@
+export { diagnose, Doctor } from './doctor.ts';
 export { DoctorError, type DoctorErrorCode } from './errors.ts';
 export type { Evidence, Finding, Fix, Obstacle, Severity } from './finding.ts';
 export { parseOsRelease, type Distribution, type DistributionId, type Site } from './distribution.ts';
@@ -42,3 +43,6 @@ export {
   type WeighedStacks,
   type Weights,
 } from './weight/weigher.ts';
+export type { DoctorOptions } from './options.ts';
+export { renderFindings } from './render-findings.ts';
+export { createDoctor, type DiagnosedLine, type Diagnosis } from './transform.ts';

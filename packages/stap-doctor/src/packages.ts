@@ -198,16 +198,11 @@ export function debuginfodServer(site: Site): string {
 
 /** Lets SystemTap and gdb fetch debug information when they need it; sudo drops the variable unless told. */
 export function useDebuginfod(site: Site): Fix {
-  const keeps = '/etc/sudoers.d/debuginfod';
-  const kept = [
-    `echo 'Defaults env_keep += "DEBUGINFOD_URLS"' | sudo tee ${keeps}`,
-    `sudo visudo -cf ${keeps}`,
-  ];
-  const sudo = site.root !== true && site.distribution.id !== 'alpine';
+  const kept = site.root === true ? '' : ' With sudo, type sudo --preserve-env=DEBUGINFOD_URLS.';
   return {
-    commands: [`export DEBUGINFOD_URLS=${quoted(debuginfodServer(site))}`, ...(sudo ? kept : [])],
-    effect: 'Debug information is fetched by build-id when it is needed, and kept in a cache.',
+    commands: [`export DEBUGINFOD_URLS=${quoted(debuginfodServer(site))}`],
+    effect: `Debug information is fetched by build-id when it is needed, and kept in a cache.${kept}`,
     risk: 'The server learns which builds are looked at, and the first run waits for downloads.',
-    undo: ['unset DEBUGINFOD_URLS', ...(sudo ? [`sudo rm ${keeps}`] : [])],
+    undo: ['unset DEBUGINFOD_URLS'],
   };
 }

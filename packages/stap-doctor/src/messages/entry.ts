@@ -1,0 +1,89 @@
+import { words, type Site } from '../distribution.ts';
+import type { Finding, Fix, Obstacle, Severity } from '../finding.ts';
+
+/** What a line's named groups captured. Where an entry gathers, several of one name stand on lines of their own. */
+export type Values = Readonly<Record<string, string>>;
+
+/** What a message is judged by besides its own words. */
+export interface Circumstances extends Site {
+  /** Stacks that were asked for; `undefined` where nobody said. */
+  readonly stacks?: 'user' | 'kernel' | 'both';
+  /** The command that sampled, so that the whole of it can be typed again. */
+  readonly command?: readonly string[];
+}
+
+/** Where an example is known from: a run of ours, the tool's source, a public report or the vendor's documents. */
+export type Origin = 'run' | 'source' | 'report' | 'document';
+
+/** A message as it is really printed. */
+export interface Example {
+  readonly text: string;
+  readonly values: Values;
+  readonly from: Origin;
+}
+
+/** All that the doctor knows of one message. */
+export interface Entry {
+  /** The finding's name, and its heading in the documentation. */
+  readonly code: string;
+  /** Its wordings, old and new; named groups are its values. */
+  readonly patterns: readonly RegExp[];
+  /** The lines after it that belong to it: wrapped by a terminal, or the rest of a paragraph. */
+  readonly continues?: RegExp;
+  /** The value of which many lines make one finding. */
+  readonly gathers?: string;
+  /** `progress` is recognised, and no finding. */
+  readonly severity: Severity | 'progress' | ((values: Values, circumstances: Circumstances) => Severity);
+  readonly obstacle?: Obstacle;
+  /** Says only that something failed: left out where another finding says what. */
+  readonly vague?: true;
+  /** What it tells of the whole run. */
+  readonly tells?: (values: Values) => Circumstances['stacks'];
+  readonly meaning: string;
+  readonly cause: string | ((values: Values, circumstances: Circumstances) => string);
+  readonly fixes?: (values: Values, circumstances: Circumstances) => readonly Fix[];
+  readonly links?: readonly string[];
+  readonly examples: readonly Example[];
+}
+
+/** The texts of a value that was gathered. */
+export function each(value: string | undefined): readonly string[] {
+  return value === undefined || value === '' ? [] : value.split('\n');
+}
+
+/** A list in a sentence, cut where it grows long. */
+export function listed(value: string | undefined): string {
+  const texts = each(value);
+  const shown = texts.slice(0, 3).join(', ');
+  return texts.length > 3 ? `${shown} and ${texts.length - 3} more` : shown;
+}
+
+/** Sampling again with these words added, or replaced where a word is a flag that the command has. */
+export function sampleAgain(
+  { command }: Circumstances,
+  again: readonly string[],
+  extra: Omit<Fix, 'commands' | 'again'> = {},
+): Fix {
+  return { commands: command === undefined ? [] : [words([...command, ...again])], again, ...extra };
+}
+
+/** A fix that is only a sentence: what is to be done is no command. */
+export function advice(effect: string, extra: Omit<Fix, 'commands' | 'effect'> = {}): Fix {
+  return { commands: [], effect, ...extra };
+}
+
+/** The finding that an entry makes of its values. */
+export function findingOf(entry: Entry, values: Values, circumstances: Circumstances): Finding {
+  const { severity, cause } = entry;
+  const judged = typeof severity === 'function' ? severity(values, circumstances) : severity;
+  return {
+    code: entry.code,
+    severity: judged === 'progress' ? 'note' : judged,
+    ...(judged === 'blocks' && entry.obstacle !== undefined && { obstacle: entry.obstacle }),
+    meaning: entry.meaning,
+    cause: typeof cause === 'function' ? cause(values, circumstances) : cause,
+    fixes: entry.fixes?.(values, circumstances) ?? [],
+    values,
+    links: entry.links ?? [],
+  };
+}

@@ -1,0 +1,29 @@
+import { DEBUGGER } from './debugger.ts';
+import { DEBUGINFO } from './debuginfo.ts';
+import type { Entry } from './entry.ts';
+import { KERNEL } from './kernel.ts';
+import { LIMITS } from './limits.ts';
+import { PROGRESS } from './progress.ts';
+import { STAPRUN } from './staprun.ts';
+import { TRANSLATE } from './translate.ts';
+import { UNWIND } from './unwind.ts';
+
+/** A part of the table: messages of one origin. */
+export interface Chapter {
+  readonly title: string;
+  readonly entries: readonly Entry[];
+}
+
+/** Every message that the doctor knows. */
+export const CHAPTERS: readonly Chapter[] = [
+  { title: 'Before the run: stap compiles', entries: TRANSLATE },
+  { title: 'Before the run: staprun loads the module', entries: STAPRUN },
+  { title: 'What the kernel lacks', entries: KERNEL },
+  { title: 'During the run: bounds that were met', entries: LIMITS },
+  { title: 'During the run: stacks that end early, and names', entries: UNWIND },
+  { title: 'Debug information', entries: DEBUGINFO },
+  { title: 'Debuggers and other samplers', entries: DEBUGGER },
+  { title: 'Progress', entries: PROGRESS },
+];
+
+export const ENTRIES: readonly Entry[] = CHAPTERS.flatMap(({ entries }) => entries);

@@ -1,0 +1,69 @@
+import { Transform, type Duplex, type TransformCallback } from 'node:stream';
+import pumpify from 'pumpify';
+import split2 from 'split2';
+import { Doctor } from './doctor.ts';
+import type { Finding } from './finding.ts';
+import { resolveOptions, type DoctorOptions } from './options.ts';
+
+/** A line as it came. */
+export interface DiagnosedLine {
+  /** Its bytes, untouched, without the line feed. */
+  readonly bytes: Uint8Array;
+  /** The code of the message that it is, or is a part of; `undefined` where nobody knows it. */
+  readonly code: string | undefined;
+}
+
+/** What comes out of the doctor: every line at once, and when all are read the findings. */
+export type Diagnosis = { readonly line: DiagnosedLine } | { readonly finding: Finding };
+
+/**
+ * A stage from the bytes of standard error to `Diagnosis` objects. Lines longer than `maxLine` are passed over.
+ * Throws `INVALID_OPTIONS`.
+ */
+export function createDoctor(options: DoctorOptions = {}): Duplex {
+  const { maxLine } = resolveOptions(options);
+  let bytes = 0;
+  // one character a byte through split2, which only knows text: lines keep their bytes and offsets
+  const characters = new Transform({
+    readableObjectMode: true,
+    transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+      bytes += chunk.length;
+      done(null, chunk.toString('latin1'));
+    },
+  });
+  // split2 is quadratic on endless lines: it drops what is longer; its types lack these options
+  const bounds: { readonly maxLength: number; readonly skipOverflow: boolean } = {
+    maxLength: maxLine,
+    skipOverflow: true,
+  };
+  return new pumpify.obj(
+    characters,
+    split2('\n', bounds),
+    diagnosing(new Doctor(options), maxLine, () => bytes),
+  );
+}
+
+function diagnosing(doctor: Doctor, maxLine: number, bytesRead: () => number): Transform {
+  let offset = 0;
+  return new Transform({
+    objectMode: true,
+    transform(line: string, _encoding: BufferEncoding, done: TransformCallback): void {
+      // a long line that came in one piece is dropped like one in many
+      if (line.length > maxLine) {
+        done();
+        return;
+      }
+      const bytes = Buffer.from(line, 'latin1');
+      const code = doctor.read(bytes.toString('utf8'), offset);
+      offset += line.length + 1;
+      done(null, { line: { bytes, code } } satisfies Diagnosis);
+    },
+    flush(done: TransformCallback): void {
+      // the last line may have had no line feed
+      const missing = bytesRead() - offset;
+      if (missing > 0) doctor.passOver(missing);
+      for (const finding of doctor.findings) this.push({ finding } satisfies Diagnosis);
+      done();
+    },
+  });
+}
