@@ -1,14 +1,17 @@
 import { Command } from 'commander';
 import type { Report } from './commands/context.ts';
 
+type Add = (program: Command, report: Report, words: readonly string[]) => Promise<void>;
 /** Each command's flags and stages are loaded only when it is asked for: that halves the time to start. */
-const COMMANDS: Readonly<Record<string, (program: Command, report: Report) => Promise<void>>> = {
+const COMMANDS: Readonly<Record<string, Add>> = {
   script: async (program) => (await import('./commands/script.ts')).addScriptCommand(program),
-  record: async (program) => (await import('./commands/record.ts')).addRecordCommand(program),
+  record: async (program, _, words) =>
+    (await import('./commands/record.ts')).addRecordCommand(program, words),
   parse: async (program, report) => (await import('./commands/parse.ts')).addParseCommand(program, report),
   fold: async (program, report) => (await import('./commands/fold.ts')).addFoldCommand(program, report),
   render: async (program, report) => (await import('./commands/render.ts')).addRenderCommand(program, report),
-  flame: async (program, report) => (await import('./commands/flame.ts')).addFlameCommand(program, report),
+  flame: async (program, report, words) =>
+    (await import('./commands/flame.ts')).addFlameCommand(program, report, words),
 };
 
 /** The command line for these words, without anything of the process it runs in. */
@@ -26,7 +29,7 @@ export async function createProgram(
       'after',
       `
 Examples:
-  sudo stapflame record -p 4242 -t 30 | stapflame flame -o flame.svg
+  sudo stapflame flame -p 4242 -t 30 -o flame.svg
   stapflame record --host web1 -p 4242 -t 30 -o trace.bt
   stapflame flame trace.bt -o flame.svg
   stapflame fold trace.bt > trace.folded
@@ -35,7 +38,7 @@ Exit codes: 0 complete; 64 usage; 65 nothing usable in the input; 66 cannot open
 is missing; 70 our fault; 74 reading or writing failed; 75 output delivered, but the input was damaged, cut
 or incomplete; 77 not permitted; 78 the kernel does not fit.`,
     );
-  for (const name of asked(words)) await COMMANDS[name]!(program, report);
+  for (const name of asked(words)) await COMMANDS[name]!(program, report, words);
   return program;
 }
 

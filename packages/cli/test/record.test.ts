@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAIN, stapflame } from './stapflame.ts';
 
 const HEADER = '# stapflame 1 mode=stream hz=99 pids=7 unit=samples maxbacktrace=128';
@@ -23,6 +23,14 @@ async function record(
   stap: string | undefined,
   ...words: string[]
 ): Promise<{ code: number; stdout: string; stderr: string }> {
+  return sampling('record', stap, ...words);
+}
+
+async function sampling(
+  command: 'record' | 'flame',
+  stap: string | undefined,
+  ...words: string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
   const file = join(directory, 'stap');
   rmSync(file, { force: true });
   if (stap !== undefined) {
@@ -36,7 +44,7 @@ async function record(
     ...process.env,
     PATH: stap === undefined ? directory : `${directory}:${process.env['PATH']}`,
   };
-  const child = spawn(process.execPath, [MAIN, 'record', '-p', pid, '-t', '5', ...words], {
+  const child = spawn(process.execPath, [MAIN, command, '-p', pid, '-t', '5', ...words], {
     env,
     stdio: 'pipe',
   });
@@ -83,19 +91,82 @@ it('delivers what came before stap failed', async () => {
   expect({ code, stdout }).toEqual({ code: 75, stdout: `${HEADER}\n` });
 });
 
-it('offers what stap asks to be run again with, and nothing that costs nothing', async () => {
-  const asks = [
-    '/opt/lib/a.so',
-    'kernel',
-    '(unknown; retry with -DDEBUG_UNWIND)',
-    '/opt/b (deleted)',
-    '/opt/lib/a.so',
-  ];
-  const lines = asks.map(
-    (file) => `echo "WARNING: Missing unwind data for a module, rerun with 'stap -d ${file}'" >&2`,
+const asks = (...files: string[]): string =>
+  files
+    .map((file) => `echo "WARNING: Missing unwind data for a module, rerun with 'stap -d ${file}'" >&2\n`)
+    .join('');
+const IN_VAIN = ['kernel', '(unknown; retry with -DDEBUG_UNWIND)', '/opt/b (deleted)', 'stap_0f1e2d_77'];
+
+it('offers the command for what stap asks to be run again with, and nothing that costs nothing', async () => {
+  const { stderr } = await record(
+    `${asks('/opt/lib/a b.so', ...IN_VAIN, '/opt/lib/a b.so')}\nprintf '%s' '${WHOLE}'`,
   );
-  const { stderr } = await record(`${lines.join('\n')}\nprintf '%s' '${WHOLE}'`);
-  expect(stderr).toMatch(/sample again with -d \/opt\/lib\/a\.so\n/);
+  expect(stderr).toContain(`: stapflame record -p ${pid} -t 5 -d '/opt/lib/a b.so'\n`);
+});
+
+describe('--rerun', () => {
+  const again = (second: string): string =>
+    `if grep -qx /opt/lib/a.so ${join('$(dirname "$0")', 'words')}; then\n${second}\nelse\n${asks('/opt/lib/a.so')}printf '%s' '${WHOLE}'\nfi`;
+
+  it('samples once more with the files that stap lacked, and delivers that trace alone', async () => {
+    const second = WHOLE.replaceAll('work', 'named');
+    expect(await record(again(`printf '%s' '${second}'`), '--rerun')).toMatchObject({
+      code: 0,
+      stdout: second,
+    });
+  });
+
+  it('delivers the first trace where the second run fails', async () => {
+    const { code, stdout, stderr } = await record(again('exit 1'), '--rerun');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: WHOLE });
+    expect(stderr).toContain('the second run failed');
+  });
+
+  it('samples once where nothing was lacking', async () => {
+    const count = join(directory, 'count');
+    const { stdout } = await record(
+      `echo x >> ${count}\n${asks(...IN_VAIN)}printf '%s' '${WHOLE}'`,
+      '--rerun',
+    );
+    expect(stdout).toBe(WHOLE);
+    expect(readFileSync(count, 'utf8')).toBe('x\n');
+  });
+});
+
+describe('flame -p', () => {
+  it('goes from the process to the picture', async () => {
+    const { code, stdout, stderr } = await sampling('flame', `printf '%s' '${WHOLE}'`, '--title', 'Now');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^<\?xml[\s\S]*Now[\s\S]*work[\s\S]*<\/svg>\n$/);
+    expect(stderr).toContain('1 samples in 1 distinct stacks');
+  });
+
+  it.each([
+    [69, undefined],
+    [77, "echo 'ERROR: You are trying to run systemtap as a normal user.' >&2; exit 1"],
+    [75, `printf '%s\\n' '${HEADER}' '# stapflame end hits=0'`],
+  ])('ends with %i and no picture where nothing was sampled', async (expected, stap) => {
+    const { code, stdout } = await sampling('flame', stap);
+    expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
+  });
+
+  it('draws what came before stap failed, and tells so', async () => {
+    const { code, stdout } = await sampling('flame', `printf '%s\\n' '${HEADER}' '${RECORD}'; exit 1`);
+    expect(code).toBe(75);
+    expect(stdout).toContain('</svg>');
+  });
+
+  it('does not take a trace beside it', async () => {
+    expect((await sampling('flame', 'true', 'trace.bt')).code).toBe(64);
+  });
+});
+
+it('saves what later symbolisation needs', async () => {
+  const file = join(directory, 'site.json');
+  await record(`printf '%s' '${WHOLE}'`, '--save', file);
+  const { sites } = JSON.parse(readFileSync(file, 'utf8'));
+  expect(sites).toMatchObject([{ pid: process.pid, release: release(), alive: true }]);
+  expect(sites[0].maps).toContain(realpathSync(process.execPath));
 });
 
 it('prints the stap line for a script', async () => {

@@ -1,5 +1,7 @@
 import { pipeline } from 'node:stream/promises';
+import { createParser } from '@stapflame/stap-parser';
 import type { Command } from 'commander';
+import { CliError, Exit } from '../exit.ts';
 import { openTraces } from '../io/traces.ts';
 import { withOutput } from '../io/with-output.ts';
 import { withProgress } from '../progress.ts';
@@ -7,6 +9,8 @@ import { incompleteComment, traceOutcome } from '../summary.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { openPicture } from './picture.ts';
 import { addPictureOptions, type PictureFlags } from './picture-options.ts';
+import { addRecordOptions, type RecordFlags } from './record-options.ts';
+import { scriptOptions } from './sampling-options.ts';
 import {
   addFoldOptions,
   addTraceOptions,
@@ -15,19 +19,56 @@ import {
   type TraceFlags,
 } from './trace-options.ts';
 
-export function addFlameCommand(program: Command, report: Report): void {
-  addPictureOptions(addFoldOptions(addTraceOptions(program.command('flame'))))
-    .description('draw the flame graph of a trace: fold and render in one go')
+type FlameFlags = CommonOptions & TraceFlags & FoldFlags & PictureFlags & RecordFlags;
+
+export function addFlameCommand(program: Command, report: Report, words: readonly string[]): void {
+  const command = addPictureOptions(addFoldOptions(addTraceOptions(program.command('flame'))));
+  addRecordOptions(command)
+    .description('draw the flame graph of a trace, or of a process that is sampled now (-p, -c, --system)')
     .argument('[trace...]', 'traces of SystemTap; standard input without one, or for -')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--summary <file>', 'write what was read, folded and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')
-    .action(async (files: string[], flags: CommonOptions & TraceFlags & FoldFlags & PictureFlags) => {
-      const { reader, inputs } = openTraces(files, parserOptions(flags));
-      const picture = openPicture(flags, () => incompleteComment(reader.summary, inputs));
-      await withProgress(flags, files, { inputs, summary: () => reader.summary }, () =>
-        withOutput(flags.output, files, (output) => pipeline(reader, picture.stages, output.stream())),
-      );
-      await report(traceOutcome(reader.summary, inputs, { folded: picture.summary() }), flags);
+    .action(async (files: string[], flags: FlameFlags) => {
+      const options = scriptOptions(command);
+      const { pid, pids, command: started, system } = options;
+      const sampled = [pid, pids, started, system].some((whom) => whom !== undefined);
+      if (sampled && files.length > 0)
+        throw new CliError(
+          Exit.USAGE,
+          'name a trace, or whom to sample (-p, --pids, -c, --system): not both',
+        );
+      if (sampled) await sampleAndDraw(options, flags, words, report);
+      else await draw(files, flags, report);
     });
+}
+
+async function draw(files: readonly string[], flags: FlameFlags, report: Report): Promise<void> {
+  const { reader, inputs } = openTraces(files, parserOptions(flags));
+  const picture = openPicture(flags, () => incompleteComment(reader.summary, inputs));
+  await withProgress(flags, files, { inputs, summary: () => reader.summary }, () =>
+    withOutput(flags.output, files, (output) => pipeline(reader, picture.stages, output.stream())),
+  );
+  await report(traceOutcome(reader.summary, inputs, { folded: picture.summary() }), flags);
+}
+
+/** From the process to the picture, without a trace in between. */
+async function sampleAndDraw(
+  options: ReturnType<typeof scriptOptions>,
+  flags: FlameFlags,
+  words: readonly string[],
+  report: Report,
+): Promise<void> {
+  // whoever draws a trace that is there need not wait for this to load
+  const { sample } = await import('../sampling/sample.ts');
+  const parser = createParser(parserOptions(flags));
+  const picture = openPicture(flags, () => incompleteComment(parser.summary));
+  let problem: CliError | undefined;
+  await withOutput(flags.output, [], async (output) => {
+    problem = await sample(options, flags, words, (trace) =>
+      pipeline(trace, parser, picture.stages, output.stream()),
+    );
+  });
+  await report(traceOutcome(parser.summary, [], { folded: picture.summary() }), flags);
+  if (problem) throw problem;
 }

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createScriptGenerator, generateScript } from '@stapflame/stap-script';
 import type { Command } from 'commander';
 import { withOutput } from '../io/with-output.ts';
+import { quoted } from '../shell.ts';
 import { addSamplingOptions, scriptOptions } from './sampling-options.ts';
 
 interface ScriptFlags {
@@ -28,9 +29,4 @@ export function addScriptCommand(program: Command): void {
 
 function stapLine(words: readonly string[]): string {
   return `${['stap', ...words, '-'].map(quoted).join(' ')}\n`;
-}
-
-/** A word of a command line that a person pastes into a shell. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import { addSamplingOptions } from './sampling-options.ts';
+
+/** Flags of the commands that sample, beside those of the script. */
+export interface RecordFlags {
+  readonly host?: readonly string[];
+  readonly sshArguments?: readonly string[];
+  readonly compileFor?: string;
+  readonly sudo?: boolean;
+  readonly rerun?: boolean;
+  readonly save?: string;
+  readonly quiet?: boolean;
+}
+
+export function addRecordOptions(command: Command): Command {
+  return addSamplingOptions(command)
+    .option('--host <[user@]host>', 'sample at the far end of ssh; several: at once, in one trace', append)
+    .option('--ssh-arguments <arguments>', "further arguments for ssh, such as '-p 2222'", words)
+    .option('--compile-for <release>', 'compile here for the kernel of the host, and only run there')
+    .option('--sudo', 'use sudo -n where stap runs (default: with --host)')
+    .option('--rerun', 'sample once more where stap names files whose symbols it lacked, with these')
+    .option('--save <file>', 'write what later symbolisation needs: kernel, maps and build-ids, as JSON');
+}
+
+const append = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+const words = (text: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  ...text.split(/\s+/).filter(Boolean),
+];

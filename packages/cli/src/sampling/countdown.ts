@@ -1,0 +1,66 @@
+import type { SingleBar } from 'cli-progress';
+import { forTerminal } from '../terminal.ts';
+
+/** Milliseconds between two looks. */
+const EVERY = 250;
+const KILOBYTE = 1e3;
+const CLEAR_LINE = '\r\u001B[K';
+
+/** What is seen of a trace while it comes. */
+export interface Tally {
+  readonly bytes: number;
+  readonly samples: number;
+}
+
+/**
+ * Messages on standard error and, on a terminal, the time that is left and what came so far. Quiet: neither.
+ */
+export class Countdown {
+  readonly #quiet: boolean;
+  readonly #seconds: number | undefined;
+  #bar: SingleBar | undefined;
+
+  constructor(quiet: boolean, seconds: number | undefined) {
+    this.#quiet = quiet;
+    this.#seconds = seconds;
+  }
+
+  say(line: string): void {
+    if (!this.#quiet) this.insist(line);
+  }
+
+  /** What is said in any case. */
+  insist(line: string): void {
+    // the bar is drawn again soon
+    process.stderr.write(`${this.#bar ? CLEAR_LINE : ''}stapflame: ${forTerminal(line)}\n`);
+  }
+
+  /** Does the work under a bar that moves from the first byte on: until then stap compiles. */
+  async during(tally: Tally, work: () => Promise<void>): Promise<void> {
+    if (this.#quiet || !process.stderr.isTTY) return work();
+    const { SingleBar } = await import('cli-progress');
+    const total = this.#seconds ?? 0;
+    const timed = total > 0 ? '{bar} {left} s left' : '{value} s';
+    const format = `${timed} | {samples} samples, {kilobytes} KB`;
+    const bar = new SingleBar({ format, stream: process.stderr, clearOnComplete: true, hideCursor: true });
+    let began: number | undefined;
+    const show = (): void => {
+      if (tally.bytes === 0) return;
+      began ??= performance.now();
+      const gone = Math.floor((performance.now() - began) / 1000);
+      const { samples, bytes } = tally;
+      const payload = { left: Math.max(0, total - gone), samples, kilobytes: Math.round(bytes / KILOBYTE) };
+      if (!this.#bar) bar.start(total, 0, payload);
+      this.#bar = bar;
+      bar.update(total > 0 ? Math.min(gone, total) : gone, payload);
+    };
+    const timer = setInterval(show, EVERY);
+    try {
+      await work();
+    } finally {
+      clearInterval(timer);
+      this.#bar?.stop();
+      this.#bar = undefined;
+    }
+  }
+}

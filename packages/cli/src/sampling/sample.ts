@@ -1,0 +1,104 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ScriptOptions } from '@stapflame/stap-script';
+import type { RecordFlags } from '../commands/record-options.ts';
+import type { CliError } from '../exit.ts';
+import { quoted } from '../shell.ts';
+import { Countdown } from './countdown.ts';
+import { missingModules, problemOf } from './outcome.ts';
+import { findPlaces, type Closed, type Place } from './place.ts';
+import { saveSites } from './save.ts';
+import { startSampling, type End } from './sampling.ts';
+
+/** Takes a trace to its end. */
+export type Deliver = (trace: Readable) => Promise<void>;
+
+/**
+ * Samples, and hands the trace to `deliver`, once. Gives what went wrong though something was delivered.
+ *
+ * @param words the command line, to offer it with what was missing
+ */
+export async function sample(
+  options: ScriptOptions,
+  flags: RecordFlags,
+  words: readonly string[],
+  deliver: Deliver,
+): Promise<CliError | undefined> {
+  const countdown = new Countdown(flags.quiet === true, options.seconds);
+  const places = await findPlaces(flags, options);
+  if (flags.save !== undefined) await saveSites(flags.save, places, options.pid);
+  if (flags.rerun === true) return sampleAgain(places, countdown, deliver);
+  const { ends } = await run(places, countdown, deliver);
+  const missing = missingModules(ends);
+  if (missing.length > 0) {
+    const again = ['stapflame', ...words, ...missing.flatMap((file) => ['-d', file])].map(quoted).join(' ');
+    countdown.insist(`some stacks are cut; add --rerun, or sample again with: ${again}`);
+  }
+  return problemOf(ends);
+}
+
+/** The first trace is kept until it is known whether a second one is better. */
+async function sampleAgain(
+  places: readonly (Place | Closed)[],
+  countdown: Countdown,
+  deliver: Deliver,
+): Promise<CliError | undefined> {
+  const directory = await mkdtemp(join(tmpdir(), 'stapflame-'));
+  const file = (name: string): string => join(directory, name);
+  const keep =
+    (name: string): Deliver =>
+    (trace) =>
+      pipeline(trace, createWriteStream(file(name)));
+  try {
+    const first = await run(places, countdown, keep('first'));
+    const missing = missingModules(first.ends);
+    let [ends, name] = [first.ends, 'first'];
+    if (missing.length > 0 && !first.stopped && !problemOf(ends)) {
+      countdown.say(`sampling once more with -d ${missing.join(' -d ')}`);
+      const second = await run(
+        places.map((place) => withModules(place, missing)),
+        countdown,
+        keep('second'),
+      );
+      if (problemOf(second.ends)) countdown.insist('the second run failed; the trace is the first');
+      else [ends, name] = [second.ends, 'second'];
+    }
+    await deliver(createReadStream(file(name)));
+    return problemOf(ends);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function withModules(place: Place | Closed, modules: readonly string[]): Place | Closed {
+  if ('exit' in place) return place;
+  const { script } = place;
+  return { ...place, script: { ...script, modules: [...(script.modules ?? []), ...modules] } };
+}
+
+async function run(
+  places: readonly (Place | Closed)[],
+  countdown: Countdown,
+  deliver: Deliver,
+): Promise<{ ends: readonly End[]; stopped: boolean }> {
+  const sampling = startSampling(places, countdown);
+  let stopped = false;
+  const stop = (): void => {
+    stopped = true;
+    sampling.stop();
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  try {
+    await countdown.during(sampling.tally, () => deliver(sampling.trace));
+    return { ends: await sampling.ends, stopped };
+  } catch (error) {
+    // a stage that finds nothing in an empty trace cannot know why it is empty
+    throw sampling.tally.samples === 0 ? (problemOf(await sampling.ends) ?? error) : error;
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}

@@ -1,0 +1,110 @@
+import { Readable, Transform, pipeline } from 'node:stream';
+import { createRunner, mergeTraces, type RunnerExit, type StapRunner } from '@stapflame/stap-runner';
+import { generateScript, type SamplingScript } from '@stapflame/stap-script';
+import split2 from 'split2';
+import type { Countdown, Tally } from './countdown.ts';
+import type { Closed, Place } from './place.ts';
+
+/** Longer lines of stderr are passed over: split2 is quadratic on endless ones. Its types lack that option. */
+const MESSAGES: { readonly maxLength: number; readonly skipOverflow: boolean } = {
+  maxLength: 1 << 14,
+  skipOverflow: true,
+};
+
+/** How sampling ended in one place. */
+export interface End {
+  readonly host: string | undefined;
+  readonly exit: RunnerExit;
+  /** The last characters of its trace: the trailer stands there. */
+  readonly last: string;
+}
+
+/** Sampling that has begun, in one place or several. */
+export interface Sampling {
+  /** The trace; of several hosts, with the number of its host before each line. */
+  readonly trace: Readable;
+  readonly tally: Tally;
+  /** Resolves when all have ended; never rejects. */
+  readonly ends: Promise<readonly End[]>;
+  stop(): void;
+}
+
+export function startSampling(places: readonly (Place | Closed)[], countdown: Countdown): Sampling {
+  const tally = { bytes: 0, samples: 0 };
+  const runs = places.map((place) => ('exit' in place ? closed(place) : open(place, countdown, tally)));
+  return {
+    trace: runs.length === 1 ? runs[0]!.trace : mergeTraces(runs.map(({ trace }) => trace)),
+    tally,
+    ends: Promise.all(runs.map(({ end }) => end)),
+    stop: () => {
+      for (const run of runs) run.stop();
+    },
+  };
+}
+
+interface Run {
+  readonly trace: Readable;
+  readonly end: Promise<End>;
+  stop(): void;
+}
+
+function closed({ host, exit }: Closed): Run {
+  return { trace: Readable.from([]), end: Promise.resolve({ host, exit, last: '' }), stop: () => undefined };
+}
+
+function open(
+  { host, runner: options, script: wanted, notes }: Place,
+  countdown: Countdown,
+  tally: Counts,
+): Run {
+  const from = host === undefined ? '' : `${host}: `;
+  const script = generateScript(wanted);
+  for (const line of [...notes, ...costs(script)]) countdown.say(`${from}${line}`);
+  const runner = createRunner({ ...options, stapArguments: script.stapArguments });
+  const messages = runner.stderr.pipe(split2(MESSAGES));
+  messages.on('data', (line: string) => line === '' || countdown.say(`${from}${line}`));
+  const trace = new Watched(tally);
+  // whoever reads the trace is told of errors
+  pipeline(Readable.from([script.text]), runner.stream, trace, () => undefined);
+  return { trace, end: ended(runner, trace, host), stop: () => runner.stop() };
+}
+
+async function ended(runner: StapRunner, trace: Watched, host: string | undefined): Promise<End> {
+  const exit = await runner.exit;
+  return { host, exit, last: trace.last };
+}
+
+function costs({ estimate, notes }: SamplingScript): readonly string[] {
+  const { kernelBytes, kernelBytesPerCpu, bytesPerSecond } = estimate;
+  const memory = kernelBytes ?? kernelBytesPerCpu;
+  const cost = `about ${Math.ceil(memory / 2 ** 20)} MiB of kernel memory${kernelBytes === undefined ? ' for each CPU' : ''}`;
+  const rate =
+    bytesPerSecond === undefined ? '' : `, at most about ${(bytesPerSecond / 1e6).toFixed(1)} MB/s`;
+  return [...notes, `sampling takes ${cost}${rate}`];
+}
+
+interface Counts {
+  bytes: number;
+  samples: number;
+}
+
+const TAB = 0x09;
+
+/** Counts what passes, and keeps the last bytes of it. */
+class Watched extends Transform {
+  last = '';
+  readonly #counts: Counts;
+
+  constructor(counts: Counts) {
+    super();
+    this.#counts = counts;
+  }
+
+  override _transform(chunk: Buffer, _: BufferEncoding, done: (error: null, chunk: Buffer) => void): void {
+    this.last = (this.last + chunk.subarray(-256).toString('latin1')).slice(-256);
+    this.#counts.bytes += chunk.length;
+    // each sample ends with its count, and no other line begins with a tabulator
+    for (let at = chunk.indexOf(TAB); at >= 0; at = chunk.indexOf(TAB, at + 1)) this.#counts.samples++;
+    done(null, chunk);
+  }
+}

@@ -1,0 +1,121 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startSshd, type Sshd } from '../../stap-runner/test/sshd.ts';
+import { stapflame, type Finished } from './stapflame.ts';
+
+/** A far end whose stap replays a trace, or does something else. */
+interface Far {
+  readonly sshd: Sshd;
+  readonly directory: string;
+}
+
+let hosts: readonly Far[];
+/** The ssh configuration that knows the hosts by name, as a user's does. */
+let config: string;
+beforeAll(async () => {
+  hosts = await Promise.all([0, 1].map(start));
+  config = join(hosts[0]!.directory, 'ssh_config');
+  const blocks = hosts.map(({ sshd: { sshArguments } }, i) => {
+    const after = (word: string): string => sshArguments[sshArguments.indexOf(word) + 1]!;
+    const known = sshArguments.find((word) => word.startsWith('UserKnownHostsFile='))!.split('=')[1];
+    return `Host web${i}\n HostName 127.0.0.1\n Port ${after('-p')}\n IdentityFile ${after('-i')}\n IdentitiesOnly yes\n UserKnownHostsFile ${known}\n`;
+  });
+  writeFileSync(config, blocks.join(''));
+});
+afterAll(() => {
+  for (const { sshd, directory } of hosts) {
+    sshd.close();
+    rmSync(directory, { recursive: true });
+  }
+});
+
+async function start(): Promise<Far> {
+  const directory = mkdtempSync(join(tmpdir(), 'stapflame-hosts-'));
+  program(directory, 'sudo', 'shift; exec "$@"');
+  return { directory, sshd: await startSshd(directory) };
+}
+
+function program(directory: string, name: string, body: string): void {
+  writeFileSync(join(directory, name), `#!/bin/sh\n${body}\n`);
+  chmodSync(join(directory, name), 0o755);
+}
+
+/** What stap does at each far end; `SCRIPT` is the text that it was given. */
+function farStaps(...bodies: readonly string[]): void {
+  hosts.forEach(({ directory }, i) => {
+    const keep = `cat > ${directory}/script; printf '%s\\n' "$@" > ${directory}/words`;
+    program(directory, 'stap', `${keep}\n${bodies[i]}`);
+  });
+}
+
+const trace = (host: string, name: string): string =>
+  `# stapflame 1 mode=stream hz=99 pids=7 unit=samples maxbacktrace=128 host=${host}
+#< 0 5
+ 0x401000 : ${name}+0x4/0x10 [/opt/demo/bin/burn]
+burn
+#> 0 5
+\t1
+# stapflame end hits=1
+`;
+const prints = (text: string): string => `cat << 'END'\n${text}END`;
+
+function sample(...words: string[]): Promise<Finished> {
+  const both = ['--host', 'root@web0', '--host', 'web1', '--ssh-arguments', `-F ${config}`];
+  return stapflame(['record', '-t', '5', '--system', ...both, ...words]);
+}
+
+it('brings the traces of two hosts as one, from which each stack goes under its host', async () => {
+  farStaps(prints(trace('web0', 'first')), prints(trace('web1', 'second')));
+  const { code, stdout, stderr } = await sample();
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('web1: sampling takes') });
+  const folded = await stapflame(['fold', '--host-frames'], stdout);
+  expect(folded).toMatchObject({ code: 0, stdout: 'web0;burn;first 1\nweb1;burn;second 1\n' });
+  expect(readFileSync(join(hosts[0]!.directory, 'script'), 'utf8')).toContain('host=web0');
+});
+
+it('keeps what came from a host when the other fails, and says which', async () => {
+  farStaps('echo "ERROR: probe overhead exceeded threshold" >&2; exit 1', prints(trace('web1', 'second')));
+  const { code, stdout, stderr } = await sample();
+  expect(code).toBe(75);
+  expect(stdout).toContain('1: # stapflame end hits=1');
+  expect(stderr).toContain('root@web0: ERROR: probe overhead');
+  expect(stderr).toContain('root@web0: the run of stap failed');
+});
+
+it('keeps what came from a host when the other cannot be reached', async () => {
+  farStaps('exit 1', prints(trace('web1', 'second')));
+  const words = ['--host', 'nobody@127.0.0.9', '--host', 'web1', '--ssh-arguments', `-F ${config} -p 1`];
+  const { code, stderr } = await stapflame(['record', '-t', '5', '--system', ...words]);
+  expect(code).toBe(75);
+  expect(stderr).toContain('nobody@127.0.0.9: the link was cut or could not be made');
+});
+
+it('ends with the reason where all hosts fail', async () => {
+  farStaps("echo 'Pass 2: analysis failed.' >&2; exit 1", "echo 'Pass 2: analysis failed.' >&2; exit 1");
+  expect((await sample()).code).toBe(78);
+});
+
+it('draws one picture of both', async () => {
+  farStaps(prints(trace('web0', 'first')), prints(trace('web1', 'second')));
+  const both = ['--host', 'web0', '--host', 'web1', '--ssh-arguments', `-F ${config}`, '--host-frames'];
+  const { code, stdout } = await stapflame(['flame', '-t', '5', '--system', ...both]);
+  expect(code).toBe(0);
+  for (const name of ['web0', 'first', 'web1', 'second']) expect(stdout).toContain(name);
+});
+
+it('asks the far end which files the process maps, and how many CPUs there are', async () => {
+  farStaps(prints(trace('web0', 'first')), 'exit 1');
+  const words = ['-p', String(process.pid), '-t', '5', '--host', 'web0', '--ssh-arguments', `-F ${config}`];
+  const { code } = await stapflame(['record', ...words]);
+  expect(code).toBe(0);
+  expect(readFileSync(join(hosts[0]!.directory, 'words'), 'utf8')).toContain(`-d\n${process.execPath}\n`);
+});
+
+it('says that there is no such process at the far end', async () => {
+  const words = ['-p', '4194304', '-t', '5', '--host', 'web0', '--ssh-arguments', `-F ${config}`];
+  const { code, stderr } = await stapflame(['record', ...words]);
+  expect(code).toBe(75);
+  expect(stderr).toContain('web0: there is no process 4194304');
+});
