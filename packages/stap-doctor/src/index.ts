@@ -43,6 +43,7 @@ export {
   type WeighedStacks,
   type Weights,
 } from './weight/weigher.ts';
+export { documentMessages, type DocumentedChapter, type DocumentedMessage } from './messages/document.ts';
 export type { DoctorOptions } from './options.ts';
 export { renderFindings } from './render-findings.ts';
 export { createDoctor, type DiagnosedLine, type Diagnosis } from './transform.ts';

@@ -16,7 +16,7 @@ export const DEBUGGER: readonly Entry[] = [
       /^process, check the setting of |^again as the root user\.|^ptrace: Operation not permitted\.?$/,
     severity: 'blocks',
     obstacle: 'permission',
-    meaning: 'A debugger may not attach to this process. SystemTap itself does not need that.',
+    meaning: 'A debugger may not attach to this process; to sample it, SystemTap need not.',
     cause:
       'The process belongs to another user, the kernel allows only parents to attach (Yama), a container forbids it, or another debugger is attached already.',
     fixes: (_, site) => [

@@ -1,0 +1,42 @@
+import type { DistributionId } from '../distribution.ts';
+import type { Finding } from '../finding.ts';
+import { findingOf, type Circumstances, type Entry } from './entry.ts';
+import { MORE_FINDINGS, PASSED_OVER } from './own.ts';
+import { CHAPTERS } from './table.ts';
+
+/** What the documentation says of a message. */
+export interface DocumentedMessage {
+  /** What the doctor says where the first of the texts came. */
+  readonly finding: Finding;
+  /** It only tells how a run goes. */
+  readonly progress: boolean;
+  /** The message as it is really printed, in its wordings. */
+  readonly texts: readonly string[];
+}
+
+/** Messages of one origin. */
+export interface DocumentedChapter {
+  readonly title: string;
+  readonly messages: readonly DocumentedMessage[];
+}
+
+/** The whole table as documentation; commands are those of a distribution. */
+export function documentMessages(id: DistributionId = 'unknown'): readonly DocumentedChapter[] {
+  const chapters = [
+    ...CHAPTERS,
+    { title: 'Bounds of the doctor itself', entries: [PASSED_OVER, MORE_FINDINGS] },
+  ];
+  return chapters.map(({ title, entries }) => ({
+    title,
+    messages: entries.map((entry) => document(entry, { distribution: { id } })),
+  }));
+}
+
+function document(entry: Entry, circumstances: Circumstances): DocumentedMessage {
+  const values = entry.examples[0]?.values ?? { bytes: '70000', count: '3' };
+  return {
+    finding: findingOf(entry, values, circumstances),
+    progress: entry.severity === 'progress',
+    texts: entry.examples.map(({ text }) => text),
+  };
+}

@@ -1,0 +1,118 @@
+import {
+  debuginfodServer,
+  debugRepositories,
+  documentMessages,
+  installDebuginfo,
+  installKernelDebuginfo,
+  installKernelHeaders,
+  type DistributionId,
+  type DocumentedMessage,
+  type Fix,
+} from '@stapflame/stap-doctor';
+import prettier from 'prettier';
+
+/** Commands of messages are shown for this one; the others are in a table of their own. */
+const SHOWN = 'debian';
+const DISTRIBUTIONS: readonly (readonly [DistributionId, string, string])[] = [
+  ['debian', 'Debian', 'libssl3'],
+  ['ubuntu', 'Ubuntu', 'libssl3'],
+  ['fedora', 'Fedora', 'openssl-libs'],
+  ['rhel', 'Red Hat Enterprise Linux, Rocky, Alma', 'openssl-libs'],
+  ['centos', 'CentOS', 'openssl-libs'],
+  ['suse', 'openSUSE', 'libopenssl3'],
+  ['arch', 'Arch', 'openssl'],
+  ['alpine', 'Alpine', 'openssl'],
+];
+
+const INTRODUCTION = `# Troubleshooting
+
+What SystemTap, staprun, gdb, debuginfod and perf say, why, and what mends it. \`stapflame doctor\` says the
+same of the messages of a run, with the commands of the machine it runs on:
+
+    stapflame doctor --stderr stap.err                       # messages that were saved
+    sudo stap … 2> >(stapflame doctor)                       # messages as they come
+    stapflame doctor                                         # what stands in the way on this machine
+    stapflame doctor -p 4242                                 # and which files of a process lack symbols
+    stapflame doctor trace.bt                                # what they cost in a trace
+
+Exit codes: 0 where nothing stands in the way; otherwise 77 (permission), 69 (a program is missing) or 78
+(configuration), the first that applies.
+
+This page is made from the table that the doctor reads, by \`node tools/troubleshooting/make.mjs\`. Commands are
+Debian's; those that differ elsewhere are [below](#packages-by-distribution). Ways to mend stand from the one that
+opens least to the last resort.
+`;
+
+const WEIGHT = {
+  blocks: 'It stands in the way',
+  costs: 'The trace is poorer or incomplete',
+  note: 'Harmless',
+};
+const EXIT = { permission: 77, 'missing-program': 69, configuration: 78 };
+
+/** The text of docs/troubleshooting.md. */
+export function page(): Promise<string> {
+  const chapters = documentMessages(SHOWN).map(
+    ({ title, messages }) => `## ${title}\n\n${messages.map(section).join('\n\n')}`,
+  );
+  const text = [INTRODUCTION, ...chapters, packages()].join('\n\n');
+  return prettier.format(text, { parser: 'markdown', printWidth: 110, singleQuote: true });
+}
+
+function section({ finding, progress, texts }: DocumentedMessage): string {
+  const { code, severity, obstacle, meaning, cause, fixes, links } = finding;
+  const exit = obstacle === undefined ? '' : ` (exit code ${EXIT[obstacle]})`;
+  const parts = [
+    `### ${code}`,
+    `${escaped(meaning)} ${progress ? 'Progress, no fault' : WEIGHT[severity]}${exit}.`,
+    ...(texts.length > 0 ? [fence(texts.join('\n'), 'text')] : []),
+    `Cause: ${escaped(cause)}`,
+    ...(fixes.length > 0 ? ['What to do:', fixes.map(way).join('\n')] : []),
+    ...(links.length > 0 ? [`Read: ${links.map(link).join(', ')}.`] : []),
+  ];
+  return parts.join('\n\n');
+}
+
+function way({ commands, again, effect, risk, undo }: Fix): string {
+  const first = [
+    ...(again === undefined || commands.length > 0 ? [] : [`Sample again with \`${again.join(' ')}\`.`]),
+    ...(effect === undefined ? [] : [escaped(effect)]),
+  ].join(' ');
+  const parts = [
+    ...(first === '' ? [] : [first]),
+    ...(commands.length > 0 ? [fence(commands.join('\n'), 'sh')] : []),
+    ...(risk === undefined ? [] : [`Risk: ${escaped(risk)}`]),
+    ...(undo === undefined ? [] : [`To take it back:\n\n${fence(undo.join('\n'), 'sh')}`]),
+  ];
+  return `1. ${parts.join('\n\n').replaceAll('\n', '\n   ')}`;
+}
+
+function packages(): string {
+  const parts = DISTRIBUTIONS.map(([id, name, example]) => {
+    const site = { distribution: { id } };
+    const commands: readonly (readonly [string, readonly string[]])[] = [
+      ['debug symbols: their archive', debugRepositories(site)?.commands ?? []],
+      [`debug symbols of a package (${example})`, installDebuginfo(site, [example])],
+      ['headers of the running kernel', installKernelHeaders(site)],
+      ['debug information of the kernel', installKernelDebuginfo(site)],
+      ['debuginfod', [`export DEBUGINFOD_URLS=${debuginfodServer(site)}`]],
+    ];
+    const lines = commands.flatMap(([what, list]) =>
+      list.length > 0 ? [[`# ${what}`, ...list].join('\n')] : [],
+    );
+    return `### ${name}\n\n${fence(lines.join('\n'), 'sh')}`;
+  });
+  return `## Packages by distribution\n\n${parts.join('\n\n')}\n`;
+}
+
+function fence(text: string, language: string): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\`*_<>[\]|]/g, String.raw`\$&`);
+}
+
+function link(target: string): string {
+  return target.startsWith('http') ? `<${target}>` : `\`${target}\``;
+}
