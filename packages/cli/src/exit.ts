@@ -35,7 +35,15 @@ export class CliError extends Error {
 }
 
 /** Errors of the stages that say the input cannot be used, and those that say the disk cannot. */
-const DATA_CODES = new Set(['COUNT_TOO_LARGE', 'TOO_MANY_HOSTS', 'SUM_TOO_LARGE', 'STACK_TOO_DEEP']);
+const DATA_CODES = new Set([
+  'COUNT_TOO_LARGE',
+  'TOO_MANY_HOSTS',
+  'SUM_TOO_LARGE',
+  'STACK_TOO_DEEP',
+  'UNSORTED',
+  'TOO_MANY_FRAMES',
+  'LINE_TOO_LONG',
+]);
 const IO_CODES = new Set([
   'SPILL_FAILED',
   'ENOSPC',

@@ -7,16 +7,18 @@
  * The name is an offset into TEXT while stacks come in order, where each box has a copy of its own that is
  * cut off with it; the number of a name otherwise, and in both cases at the end.
  */
-import { BOXES, TEXT, base, reserve } from './memory';
+import { BOXES, INPUT, OPEN, TEXT, base, reserve } from './memory';
 import { intern, internFailed, namesAfter } from './names';
 
-export const BOX: u32 = 48;
+const BOX: u32 = 48;
 const FIRST_SWEEP: u32 = 1 << 14;
 
 export let least: f64 = 0;
 export let whole: f64 = 0;
 export let total: f64 = 0;
 export let boxCount: u32 = 0;
+/** Stacks of different frames, counted by the first that ends in each. */
+export let distinct: f64 = 0;
 export let dropped: f64 = 0;
 export let textTop: u32 = 0;
 let sweepAt: u32 = FIRST_SWEEP;
@@ -36,6 +38,25 @@ export function boxAt(index: u32): usize {
 @inline
 export function addTotal(weight: f64): void {
   total += weight;
+}
+
+/** Adds a stack to the self weight and the change at an address. */
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+export function addSelf(at: usize, weight: f64, change: f64): void {
+  const self = load<f64>(at);
+  if (self == 0 && weight > 0) distinct++;
+  store<f64>(at, self + weight);
+  store<f64>(at, load<f64>(at, 8) + change, 8);
+}
+
+/** Narrower frames are not drawn where all weights are so much. */
+export function leastWeight(sum: f64): f64 {
+  return least * max(sum, whole);
+}
+
+export function setDropped(count: f64): void {
+  dropped = count;
 }
 
 /** Whether a frame of this weight can still be drawn. */
@@ -128,6 +149,40 @@ export function internNames(): bool {
     const id = intern(TEXT, load<u32>(boxAt(index), 36), load<u32>(boxAt(index), 40));
     if (internFailed(id)) return false;
     store<u32>(boxAt(index), id, 36);
+  }
+  return true;
+}
+
+/**
+ * Writes the boxes in columns over the input, which is read, in the order of `src/tree/boxes.ts`: starts, weights,
+ * selfs, changes, depths, numbers of names. `false` without memory.
+ */
+export function writeColumns(): bool {
+  let deepest: u32 = 0;
+  for (let index: u32 = 0; index < boxCount; index++) deepest = max(deepest, load<u32>(boxAt(index), 32));
+  if (!reserve(OPEN, (deepest + 2) * 4) || !reserve(INPUT, boxCount * 40)) return false;
+  // boxes that end at each depth, with their descendants, since the last one a level above
+  const sizes = base(OPEN);
+  memory.fill(sizes, 0, (deepest + 2) * 4);
+  const starts = base(INPUT);
+  const column = <usize>boxCount * 8;
+  const depths = starts + column * 4;
+  const names = depths + column / 2;
+  for (let index: u32 = 0; index < boxCount; index++) {
+    const box = boxAt(index);
+    const depth = load<u32>(box, 32);
+    const own = sizes + (<usize>depth << 2);
+    const size = 1 + load<u32>(own, 4);
+    store<u32>(own, 0, 4);
+    store<u32>(own, load<u32>(own) + size);
+    const place = <usize>(index - size + 1 + depth);
+    const at = starts + place * 8;
+    store<f64>(at, load<f64>(box));
+    store<f64>(at + column, load<f64>(box, 8));
+    store<f64>(at + column * 2, load<f64>(box, 16));
+    store<f64>(at + column * 3, load<f64>(box, 24));
+    store<u32>(depths + place * 4, depth);
+    store<u32>(names + place * 4, load<u32>(box, 36));
   }
   return true;
 }

@@ -2,10 +2,10 @@
  * Folded text to boxes in WebAssembly, with SIMD. It does what `FoldedLines`, `StackTree`, `StacksInOrder` and
  * `BoxCollector` in `src/` do, which are the ones to read first; a test compares the two on random input.
  */
-import { BOX, boxCount, configureBoxes, dropped, internNames, total } from './boxes';
+import { boxCount, configureBoxes, distinct, dropped, internNames, total, writeColumns } from './boxes';
 import { findByte, isBlank, isDigit } from './bytes';
-import { BOXES, INPUT, base, capacity, layOut, reserve } from './memory';
-import { nameLength, nameText } from './names';
+import { INPUT, base, capacity, layOut, reserve } from './memory';
+import { nameCount, nameLength, nameText } from './names';
 import { DONE, NO_MEMORY, addInOrder, closeAll, last, lastLength, moveLast } from './stack';
 import { LEFT_OUT, addToTree, configureTree, walkTree } from './tree';
 
@@ -36,6 +36,8 @@ let end: u32 = 0;
 let line: f64 = 0;
 let stacks: f64 = 0;
 let weightSum: f64 = 0;
+/** All counts are whole numbers, whose sums are exact. */
+let isWhole: bool = true;
 
 /** The bytes of the base's name, if there is one, have been written to `spaceAt()`. */
 export function begin(): bool {
@@ -153,20 +155,25 @@ function startOfCount(from: u32, to: u32): u32 {
 
 function number(from: u32, to: u32): f64 {
   const input = base(INPUT);
-  if (to - from > EXACT_DIGITS) return decimal(input + from, to - from);
+  if (to - from > EXACT_DIGITS) return inexact(input + from, to - from);
   let value: u64 = 0;
   for (let at = from; at < to; at++) {
     const byte = load<u8>(input + at);
-    if (!isDigit(byte)) return decimal(input + from, to - from);
+    if (!isDigit(byte)) return inexact(input + from, to - from);
     value = value * 10 + (byte - 48);
   }
   return <f64>value;
 }
 
-/** All boxes are complete, each after its descendants, with the numbers of their names. */
+function inexact(at: usize, length: u32): f64 {
+  isWhole = false;
+  return decimal(at, length);
+}
+
+/** Leaves the boxes in columns at `columnsAt()`. */
 export function finish(): i32 {
-  if (mode == MODE_TREE) return walkTree() ? DONE : NO_MEMORY;
-  return closeAll() && internNames() ? DONE : NO_MEMORY;
+  const done = mode == MODE_TREE ? walkTree(weightSum, isWhole) : closeAll() && internNames();
+  return done && writeColumns() ? DONE : NO_MEMORY;
 }
 
 export function otherAt(): usize {
@@ -181,14 +188,14 @@ export function lineNumber(): f64 {
 export function stackCount(): f64 {
   return stacks;
 }
+export function distinctCount(): f64 {
+  return distinct;
+}
 export function weight(): f64 {
   return weightSum;
 }
-export function boxesAt(): usize {
-  return base(BOXES);
-}
-export function boxBytes(): u32 {
-  return BOX;
+export function columnsAt(): usize {
+  return base(INPUT);
 }
 export function boxesLength(): u32 {
   return boxCount;
@@ -199,4 +206,4 @@ export function totalWeight(): f64 {
 export function droppedCount(): f64 {
   return dropped;
 }
-export { nameText, nameLength };
+export { nameCount, nameText, nameLength };

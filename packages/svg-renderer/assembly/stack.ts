@@ -10,6 +10,7 @@
  */
 import {
   addBox,
+  addSelf,
   addTotal,
   beginSweep,
   boxCount,
@@ -113,9 +114,7 @@ export function addInOrder(stack: u32, length: u32, weight: f64, change: f64, so
   const stop = readFrames(stack, length);
   if (stop != DONE) return stop;
   for (let index = shared; index < depth; index++) openFrame(index);
-  const leaf = frameAt(depth - 1);
-  store<f64>(leaf, load<f64>(leaf, 24) + weight, 24);
-  store<f64>(leaf, load<f64>(leaf, 32) + change, 32);
+  addSelf(frameAt(depth - 1) + 24, weight, change);
   addTotal(weight);
   return DONE;
 }

@@ -2,10 +2,10 @@
  * Stacks in any order as a tree, which is walked frame by frame in order at the end; as `src/tree/unsorted.ts`
  * does.
  *
- *     frame  { caller, name, a callee, sibling, self f64, change f64 }   frame 0 stands below every root
+ *     frame  { caller, name, a callee, sibling, self, change, weight: f64 }   frame 0 stands below every root
  *     slots  a frame by its caller and name, or 0; at most half full
  */
-import { addBox, addTotal, beginSweep, boxCount, drop, endSweep, isDrawable, total } from './boxes';
+import { addBox, addSelf, addTotal, beginSweep, boxCount, drop, endSweep, isDrawable, leastWeight, setDropped, total } from './boxes';
 import { FRAMES, FRAME_SLOTS, INPUT, base, capacity, reserve } from './memory';
 import { intern, internFailed, nameCount, nameInOrder, noteOf, setNote, sortNames } from './names';
 import {
@@ -24,7 +24,7 @@ import {
   sharedFrames,
 } from './stack';
 
-const FRAME: u32 = 32;
+const FRAME: u32 = 40;
 export const TOO_MANY_FRAMES: i32 = 4;
 /** The stack is not in the selection. */
 export const LEFT_OUT: i32 = 5;
@@ -81,9 +81,7 @@ export function addToTree(stack: u32, length: u32, weight: f64, change: f64): i3
       if (frame == 0) return failure();
     }
   }
-  const node = nodeAt(frame);
-  store<f64>(node, load<f64>(node, 16) + weight, 16);
-  store<f64>(node, load<f64>(node, 24) + change, 24);
+  addSelf(nodeAt(frame) + 16, weight, change);
   return DONE;
 }
 
@@ -133,6 +131,7 @@ function callee(caller: u32, name: u32): u32 {
   store<u64>(node, 0, 8);
   store<f64>(node, 0, 16);
   store<f64>(node, 0, 24);
+  store<f64>(node, 0, 32);
   store<u32>(base(FRAME_SLOTS) + (<usize>slot << 2), frame);
   store<u32>(nodeAt(caller), frame, 8);
   return frame;
@@ -152,17 +151,30 @@ function rehash(): bool {
   return true;
 }
 
+/** Weight of each frame with all that it calls; callers stand before their callees. */
+function sumUp(): void {
+  for (let frame = frameCount - 1; frame > 0; frame--) {
+    const node = nodeAt(frame);
+    const weight = load<f64>(node, 32) + load<f64>(node, 16);
+    store<f64>(node, weight, 32);
+    const caller = nodeAt(load<u32>(node));
+    store<f64>(caller, load<f64>(caller, 32) + weight, 32);
+  }
+}
+
 /**
- * Links each caller with its callees by name: frames are put into a list for each name, and these lists are
- * taken in falling order of their names, so that each frame is put before its siblings.
+ * Links the callers that are wider than `narrowest` with their callees by name: these are put into a list for
+ * each name, and the lists are taken in falling order of their names, so that each frame is put before its
+ * siblings.
  */
-function linkInOrder(): bool {
+function linkInOrder(narrowest: f64): bool {
   if (!sortNames()) return false;
   store<u32>(nodeAt(0), 0, 8);
   for (let frame: u32 = 1; frame < frameCount; frame++) {
     const node = nodeAt(frame);
-    const name = load<u32>(node, 4);
     store<u32>(node, 0, 8);
+    if (load<f64>(nodeAt(load<u32>(node)), 32) < narrowest) continue;
+    const name = load<u32>(node, 4);
     store<u32>(node, noteOf(name), 12);
     setNote(name, frame);
   }
@@ -180,13 +192,30 @@ function linkInOrder(): bool {
   return true;
 }
 
-/** Walks the tree in order and collects its boxes; without recursion, for stacks of any depth. */
-export function walkTree(): bool {
-  if (!linkInOrder()) return false;
+/**
+ * Walks the tree in order and collects its boxes; without recursion, for stacks of any depth. Where all weights
+ * are whole, sums are the same in any order, and what is too narrow is not walked at all (nine of ten frames of
+ * a large input); otherwise everything is added up in order, as sorted stacks are.
+ */
+export function walkTree(sum: f64, whole: bool): bool {
+  let narrowest: f64 = 0;
+  if (whole) {
+    sumUp();
+    store<f64>(nodeAt(0), sum, 32);
+    narrowest = leastWeight(sum);
+  }
+  if (!linkInOrder(narrowest)) return false;
   let level: u32 = 0;
   let frame = load<u32>(nodeAt(0), 8);
   for (;;) {
     if (frame != 0) {
+      const node = nodeAt(frame);
+      const weight = load<f64>(node, 32);
+      if (weight < narrowest) {
+        addTotal(weight);
+        frame = load<u32>(node, 12);
+        continue;
+      }
       if (!reserveFrames(level + 1)) return false;
       openFrame(level);
       store<u32>(frameAt(level), frame, 12);
@@ -201,6 +230,7 @@ export function walkTree(): bool {
   }
   beginSweep();
   endSweep(false);
+  setDropped(<f64>(frameCount - 1 - boxCount));
   return true;
 }
 

@@ -12,6 +12,8 @@ import { createTree } from './tree/load.ts';
 export interface RendererSummary {
   /** Stacks read. */
   readonly stacks: number;
+  /** How many of them differ; where order counts, from the one before. */
+  readonly distinct: number;
   /** Sum of their weights: the root box. */
   readonly weight: number;
   /** Lines that are no stack and no comment, and the number of the first. */
@@ -59,14 +61,28 @@ export class FlameGraphRenderer {
     else this.#pushColumns(chunk);
   }
 
-  #pushText(bytes: Uint8Array): void {
+  /** Room for the next bytes of folded text: what is put at its start and then told to `advance` is not copied. */
+  space(): Uint8Array {
+    return this.#textTree().space();
+  }
+
+  /** So many bytes were put at the start of the last `space()`. */
+  advance(length: number): void {
+    this.#textTree().advance(length);
+  }
+
+  #textTree(): FoldedTree {
     const tree = (this.#tree ??= createTree(this.#treeOptions, this.#others));
     if (tree instanceof BatchesInOrder) throw mixedInput();
+    return tree;
+  }
+
+  #pushText(bytes: Uint8Array): void {
     for (let from = 0; from < bytes.length;) {
-      const space = tree.space();
+      const space = this.space();
       const piece = bytes.subarray(from, from + space.length);
       space.set(piece);
-      tree.advance(piece.length);
+      this.advance(piece.length);
       from += piece.length;
     }
   }
@@ -105,6 +121,7 @@ export class FlameGraphRenderer {
     const { lines, first } = this.#others.ignored;
     return {
       stacks: this.#tree?.stacks ?? 0,
+      distinct: this.#tree?.distinct ?? 0,
       weight: this.#tree?.weight ?? 0,
       ignoredLines: lines,
       firstIgnoredLine: first,

@@ -1,15 +1,13 @@
 import { Transform, type TransformCallback } from 'node:stream';
+import { CHUNK, chunksOf } from './chunks.ts';
 import type { RendererOptions } from './options.ts';
 import type { StackColumns } from './stack-columns.ts';
 import { FlameGraphRenderer, type RendererSummary } from './renderer.ts';
 
-/** Characters pushed at once. */
-const CHUNK = 1 << 16;
-
 /** A Transform from folded text or stacks in columns to SVG; all output comes at the end, as it is asked for. */
 export class FlameGraphStream extends Transform {
   readonly #renderer: FlameGraphRenderer;
-  #output: Generator<string> | undefined;
+  #output: Generator<Uint8Array> | undefined;
   #done: TransformCallback | undefined;
 
   constructor(options: RendererOptions = {}) {
@@ -37,7 +35,7 @@ export class FlameGraphStream extends Transform {
   }
 
   override _flush(done: TransformCallback): void {
-    this.#output = this.#renderer.finish();
+    this.#output = chunksOf(this.#renderer.finish());
     this.#done = done;
     this.#pump();
   }
@@ -49,21 +47,14 @@ export class FlameGraphStream extends Transform {
 
   /** Pushes until the reader has enough; `_read` goes on from there. */
   #pump(): void {
-    const pieces: string[] = [];
-    let length = 0;
     try {
       for (let next = this.#output!.next(); !next.done; next = this.#output!.next()) {
-        pieces.push(next.value);
-        length += next.value.length;
-        if (length < CHUNK) continue;
-        if (!this.push(Buffer.from(pieces.splice(0).join('')))) return;
-        length = 0;
+        if (!this.push(next.value)) return;
       }
     } catch (error) {
       this.#done!(error as Error);
       return;
     }
-    if (length > 0) this.push(Buffer.from(pieces.join('')));
     this.#done!();
   }
 }

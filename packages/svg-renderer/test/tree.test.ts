@@ -17,8 +17,8 @@ function outcome(make: (others: OtherLines) => FoldedTree, bytes: Uint8Array, si
       tree.advance(piece.length);
     }
     const boxes = tree.finish();
-    const { stacks, weight } = tree;
-    return { boxes, stacks, weight, ignored: others.ignored, incomplete: others.incomplete };
+    const { stacks, distinct, weight } = tree;
+    return { boxes, stacks, distinct, weight, ignored: others.ignored, incomplete: others.incomplete };
   } catch (error) {
     const { code, line, message } = error as { code?: string; line?: number; message: string };
     return { code, line, message };

@@ -1,6 +1,6 @@
 import { Transform, type Duplex } from 'node:stream';
 import { batchOf, createMerger, type FolderSummary } from '@stapflame/folder';
-import { createFlameGraphRenderer } from '@stapflame/svg-renderer';
+import { createFlameGraphRenderer, type RendererSummary } from '@stapflame/svg-renderer';
 import pumpify from 'pumpify';
 import { afterFolder, rendererOptions, type PictureFlags } from './picture-options.ts';
 import { folderOptions, type FoldFlags } from './trace-options.ts';
@@ -45,6 +45,6 @@ function commentLast(comment: () => string | undefined): Transform {
 }
 
 /** What a renderer drew without a folder. */
-export function asItCame({ stacks, weight }: { stacks: number; weight: number }): FolderSummary {
-  return { stacks, weights: [weight], distinct: stacks, spilledRuns: 0 };
+export function asItCame({ stacks, distinct, weight }: RendererSummary): FolderSummary {
+  return { stacks, weights: [weight], distinct, spilledRuns: 0 };
 }

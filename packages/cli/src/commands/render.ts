@@ -1,8 +1,9 @@
 import { pipeline } from 'node:stream/promises';
 import { readFolded } from '@stapflame/folder';
-import { createFlameGraphRenderer } from '@stapflame/svg-renderer';
+import { drawFolded, type RendererOptions } from '@stapflame/svg-renderer';
 import type { Command } from 'commander';
-import { inputBytes, openInputs, type Input } from '../io/inputs.ts';
+import { statSync } from 'node:fs';
+import { openInputs, STDIN, type Input } from '../io/inputs.ts';
 import { withOutput } from '../io/with-output.ts';
 import { incompleteLine, type Summary } from '../summary.ts';
 import type { CommonOptions, Report } from './context.ts';
@@ -14,18 +15,46 @@ export function addRenderCommand(program: Command, report: Report): void {
   addPictureOptions(addFoldOptions(program.command('render')))
     .description('draw the flame graph of folded stacks, in any order')
     .argument('[folded...]', 'folded stacks; standard input without one, or for -')
+    .option('--sorted', 'the stacks are sorted frame by frame, as fold writes them; this is checked')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--summary <file>', 'write what was read and folded as JSON')
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: RenderFlags) => {
-      await report(
-        await (flags.flamechart === true ? drawAsItCame(files, flags) : drawMerged(files, flags)),
-        flags,
-      );
+      await report(await draw(files, flags), flags);
     });
 }
 
-type RenderFlags = CommonOptions & FoldFlags & PictureFlags;
+type RenderFlags = CommonOptions & FoldFlags & PictureFlags & { readonly sorted?: boolean };
+
+/** Files up to this size, in bytes, are tried without the folder first. */
+const SMALL = 1 << 26;
+
+async function draw(files: readonly string[], flags: RenderFlags): Promise<Summary> {
+  const options = rendererOptions(flags);
+  // a flame chart keeps the order of its input, so that nothing may be merged before it is drawn
+  if (flags.flamechart === true) return drawDirectly(files, flags, options);
+  const isTurned = flags.reverse === true || flags.base !== undefined;
+  if (flags.sorted === true && !isTurned) return drawDirectly(files, flags, { ...options, sorted: true });
+  if (flags.sorted !== true && areSmall(files)) {
+    try {
+      return await drawDirectly(files, flags, options);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'TOO_MANY_FRAMES') throw error;
+    }
+  }
+  return drawMerged(files, flags);
+}
+
+/** Files that can be read a second time. */
+function areSmall(files: readonly string[]): boolean {
+  let bytes = 0;
+  for (const file of files) {
+    const stats = file === STDIN ? undefined : statSync(file, { throwIfNoEntry: false });
+    if (!stats?.isFile()) return false;
+    bytes += stats.size;
+  }
+  return files.length > 0 && bytes <= SMALL;
+}
 
 /** Through the folder: any size and order in bounded memory. */
 async function drawMerged(files: readonly string[], flags: RenderFlags): Promise<Summary> {
@@ -37,14 +66,16 @@ async function drawMerged(files: readonly string[], flags: RenderFlags): Promise
   return { folded: picture.summary(), complete };
 }
 
-/** A flame chart keeps the order of its input, so that nothing may be merged before it is drawn. */
-async function drawAsItCame(files: readonly string[], flags: RenderFlags): Promise<Summary> {
+/** Text to picture without a folder between. */
+async function drawDirectly(
+  files: readonly string[],
+  flags: RenderFlags,
+  options: RendererOptions,
+): Promise<Summary> {
   const inputs: Input[] = [];
-  const renderer = createFlameGraphRenderer(rendererOptions(flags));
-  await withOutput(flags.output, files, (output) =>
-    pipeline(inputBytes(files, inputs), renderer, output.stream()),
-  );
-  const { summary } = renderer;
+  const picture = drawFolded(openInputs(files, inputs), options);
+  await withOutput(flags.output, files, (output) => pipeline(picture, output.stream()));
+  const { summary } = picture;
   return { folded: asItCame(summary), complete: !summary.incomplete && arrivedWhole(inputs) };
 }
 

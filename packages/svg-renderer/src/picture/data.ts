@@ -9,21 +9,23 @@ export function treeData(
   options: ResolvedRendererOptions,
 ): { readonly tree: TreeData; readonly colors: readonly string[] } {
   const names = ['all', ...boxes.names];
-  const nameIds = [0];
-  const depths = [0];
-  const weights = [boxes.total];
-  const gaps = [0];
+  const count = boxes.depths.length + 1;
+  const nameIds = new Int32Array(count);
+  const depths = new Int32Array(count);
+  const weights = new Float64Array(count);
+  const gaps = new Float64Array(count);
+  weights[0] = boxes.total;
   // where the next child of each open level can begin
   const next = [0];
-  for (const [box, level] of boxes.depths.entries()) {
-    const start = boxes.starts[box]!;
-    const weight = boxes.weights[box]!;
-    const depth = level + 1;
-    nameIds.push(boxes.nameIds[box]! + 1);
-    depths.push(depth);
-    weights.push(weight);
-    gaps.push(gap(start - next[level]!, boxes.total));
-    next[level] = start + weight;
+  for (let i = 1; i < count; i++) {
+    const start = boxes.starts[i - 1]!;
+    const weight = boxes.weights[i - 1]!;
+    const depth = boxes.depths[i - 1]! + 1;
+    nameIds[i] = boxes.nameIds[i - 1]! + 1;
+    depths[i] = depth;
+    weights[i] = weight;
+    gaps[i] = gap(start - next[depth - 1]!, boxes.total);
+    next[depth - 1] = start + weight;
     next[depth] = start;
   }
   const colors = new Colors(options.colors);

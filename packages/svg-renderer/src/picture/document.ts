@@ -4,8 +4,8 @@ import type { ResolvedRendererOptions } from '../options.ts';
 import type { Boxes } from '../tree/boxes.ts';
 import { treeData } from './data.ts';
 import { count, drawBoxes, percent, round, type Look } from './draw.ts';
-import { escapeXml, wellFormed } from './escape.ts';
-import { layOut } from './layout.ts';
+import { escapeText, escapeXml, wellFormed } from './escape.ts';
+import { layOut, type TreeData } from './layout.ts';
 
 /** Coordinates of a picture that is as wide as its place. */
 const FLUID_WIDTH = 1200;
@@ -72,7 +72,17 @@ export function* svgDocument(
   const size = options.width ? `width="${width}" height="${total}"` : `width="100%"`;
   yield `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" class="stapflame" viewBox="0 0 ${width} ${total}" ${size} preserveAspectRatio="xMidYMin" role="img"${rootStyle(options)}>\n`;
   yield `<title>${escapeXml(page.title)}</title>\n<desc>${escapeXml(describeAll(boxes, page, options))}</desc>\n`;
-  yield `<metadata>${escapeXml(JSON.stringify({ generator: '@stapflame/svg-renderer', options: given(options), lost: Object.fromEntries(incomplete ?? []), boxes: boxes.depths.length, dropped: boxes.dropped, droppedWeight: notDrawnWeight, ...page }))}</metadata>\n`;
+  const metadata = {
+    generator: '@stapflame/svg-renderer',
+    options: given(options),
+    lost: Object.fromEntries(incomplete ?? []),
+    boxes: boxes.depths.length,
+    dropped: boxes.dropped,
+    droppedWeight: notDrawnWeight,
+    ...page,
+    tree: plainArrays(tree),
+  };
+  yield `<metadata>${escapeText(JSON.stringify(metadata))}</metadata>\n`;
   yield `<style>${PAGE_STYLE}</style>\n<g class="static">\n`;
   yield textLine('title', MARGIN, MARGIN + fontsize * 1.35, fontsize * 1.5, page.title);
   if (page.subtitle !== '') yield textLine('note', MARGIN, subtitleTop, fontsize, page.subtitle);
@@ -89,6 +99,15 @@ export function* svgDocument(
     matches: undefined,
   });
   yield `</g>\n<script><![CDATA[${PAGE_SCRIPT}]]></script>\n</svg>\n`;
+}
+
+/** JSON knows no typed arrays. */
+function plainArrays(tree: TreeData): TreeData {
+  const plain = Object.entries(tree).map(([key, value]) => [
+    key,
+    ArrayBuffer.isView(value) ? Array.from(value as Int32Array) : value,
+  ]);
+  return Object.fromEntries(plain) as TreeData;
 }
 
 /** The options that the picture was made with, defaults included. */
@@ -127,11 +146,10 @@ function lossOf(incomplete: Incomplete): string {
 /** The picture in words, for whoever does not see it. */
 function describeAll(boxes: Boxes, page: PageData, options: ResolvedRendererOptions): string {
   const selfs = new Float64Array(boxes.names.length);
-  for (const [box, name] of boxes.nameIds.entries()) selfs[name]! += boxes.selfs[box]!;
-  const largest = Array.from(selfs.keys()).sort((a, b) => selfs[b]! - selfs[a]!);
-  const list = largest
-    .slice(0, 5)
-    .map((name) => `${wellFormed(boxes.names[name]!).slice(0, 200)} ${percent(selfs[name]!, boxes.total)}`);
+  for (let box = 0; box < boxes.nameIds.length; box++) selfs[boxes.nameIds[box]!]! += boxes.selfs[box]!;
+  const list = largest(selfs, 5).map(
+    (name) => `${wellFormed(boxes.names[name]!).slice(0, 200)} ${percent(selfs[name]!, boxes.total)}`,
+  );
   const words = [
     `${count(boxes.total * options.factor)} ${page.look.countname}.`,
     list.length > 0 ? `Most in functions themselves: ${list.join(', ')}.` : '',
@@ -140,6 +158,19 @@ function describeAll(boxes: Boxes, page: PageData, options: ResolvedRendererOpti
     wellFormed(options.notes),
   ];
   return words.filter((each) => each !== '').join(' ');
+}
+
+/** Where the largest values stand, the largest first. */
+function largest(values: Float64Array, most: number): number[] {
+  const found: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    if (found.length === most && values[found[most - 1]!]! >= values[i]!) continue;
+    let at = found.length;
+    while (at > 0 && values[found[at - 1]!]! < values[i]!) at--;
+    found.splice(at, 0, i);
+    found.length = Math.min(found.length, most);
+  }
+  return found;
 }
 
 function textLine(style: string, x: number, y: number, size: number, text: string): string {

@@ -3,14 +3,14 @@ export interface TreeData {
   /** Each name once. */
   readonly names: readonly string[];
   /** Distance of each box from the root. */
-  readonly depths: readonly number[];
+  readonly depths: ArrayLike<number>;
   /** Index into `names`. */
-  readonly nameIds: readonly number[];
-  readonly weights: readonly number[];
+  readonly nameIds: ArrayLike<number>;
+  readonly weights: ArrayLike<number>;
   /** Weight between a box and what stands left of it: its sibling, or its parent's edge. */
-  readonly gaps: readonly number[];
+  readonly gaps: ArrayLike<number>;
   /** Index into the colours, of each name or, where `colorsBy` says so, of each box. */
-  readonly colorIds: readonly number[];
+  readonly colorIds: ArrayLike<number>;
   readonly colorsBy: 'name' | 'box';
 }
 
@@ -38,14 +38,18 @@ export function layOut(tree: TreeData, filters: readonly Filter[] = []): Layout 
   const count = tree.depths.length;
   const parents = new Int32Array(count).fill(-1);
   const ends = new Int32Array(count).fill(count);
+  // the last box at each depth
   const open: number[] = [];
+  let depth = 0;
   for (let i = 0; i < count; i++) {
-    while (open.length > tree.depths[i]!) ends[open.pop()!] = i;
-    parents[i] = open.at(-1) ?? -1;
-    open.push(i);
+    const next = tree.depths[i]!;
+    for (; depth > next; depth--) ends[open[depth - 1]!] = i;
+    if (next > 0) parents[i] = open[next - 1]!;
+    open[next] = i;
+    depth = next + 1;
   }
-  const weights = Float64Array.from(tree.weights);
-  const gaps = Float64Array.from(tree.gaps);
+  const weights = new Float64Array(tree.weights);
+  const gaps = new Float64Array(tree.gaps);
   for (const filter of filters) {
     if (filter.kind === 'hide') hide(tree, parents, ends, weights, gaps, filter.name);
     else focus(tree, parents, ends, weights, gaps, filter.name);
@@ -72,12 +76,18 @@ function startsOf(parents: Int32Array, weights: Float64Array, gaps: Float64Array
   return starts;
 }
 
-function rowsOf(tree: TreeData, weights: Float64Array): Int32Array[] {
-  const rows: number[][] = [];
+function rowsOf({ depths }: TreeData, weights: Float64Array): Int32Array[] {
+  const lengths: number[] = [];
   for (let i = 0; i < weights.length; i++) {
-    if (weights[i]! > 0) (rows[tree.depths[i]!] ??= []).push(i);
+    if (weights[i]! > 0) lengths[depths[i]!] = (lengths[depths[i]!] ?? 0) + 1;
   }
-  return rows.map((row) => Int32Array.from(row));
+  const rows = lengths.map((length) => new Int32Array(length));
+  lengths.fill(0);
+  for (let i = 0; i < weights.length; i++) {
+    const depth = depths[i]!;
+    if (weights[i]! > 0) rows[depth]![lengths[depth]!++] = i;
+  }
+  return rows;
 }
 
 /** Takes the calls of a name, and all that they call, out of every caller's weight. */

@@ -121,6 +121,8 @@ const SHADES = 12;
 export class Colors {
   readonly #palette: PaletteName;
   readonly #ids = new Map<string, number>();
+  /** Colours by ramp and step. */
+  readonly #shades = new Map<string, number>();
 
   constructor(palette: PaletteName) {
     this.#palette = palette;
@@ -138,7 +140,14 @@ export class Colors {
       const list = LISTS[this.#palette];
       return this.id(list[Math.min(list.length - 1, Math.floor(place * list.length))]!);
     }
-    return this.id(shadeOf(RAMPS[KINDS[this.#palette](name)], place));
+    const ramp = KINDS[this.#palette](name);
+    const step = Math.min(SHADES - 1, Math.floor(place * SHADES));
+    const shade = `${ramp} ${step}`;
+    const known = this.#shades.get(shade);
+    if (known !== undefined) return known;
+    const id = this.id(shadeOf(RAMPS[ramp], step));
+    this.#shades.set(shade, id);
+    return id;
   }
 
   /** Red for more, blue for less, by ten steps of the largest change. */
@@ -178,8 +187,8 @@ function isKernel(name: string): boolean {
   return name.endsWith('_[k]');
 }
 
-function shadeOf([from, to]: Ramp, place: number): string {
-  const at = Math.min(SHADES - 1, Math.floor(place * SHADES)) / (SHADES - 1);
+function shadeOf([from, to]: Ramp, step: number): string {
+  const at = step / (SHADES - 1);
   const mix = (i: 0 | 1 | 2): number => from[i] + (to[i] - from[i]) * at;
   return hex(mix(0), mix(1), mix(2));
 }

@@ -26,6 +26,10 @@ export class BatchesInOrder {
     this.#order = order === 'sorted' ? order : 'as it comes';
   }
 
+  get distinct(): number {
+    return this.#boxes.distinct;
+  }
+
   /** Walks on. */
   add(batch: StackColumns): void {
     if (batch.bounds.length < 2) return;

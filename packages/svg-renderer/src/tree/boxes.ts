@@ -20,56 +20,41 @@ export interface Boxes {
   readonly dropped: number;
 }
 
-/** A box before it has its place. */
-export interface Box {
-  readonly depth: number;
-  readonly start: number;
-  readonly weight: number;
-  readonly self: number;
-  readonly change: number;
+/** Names by text, numbered in the order in which they are asked for. */
+export function namesInUse(
+  ids: ArrayLike<number>,
+  textOf: (id: number) => string,
+): Pick<Boxes, 'names' | 'nameIds'> {
+  const nameIds = new Int32Array(ids.length);
+  const byId: number[] = [];
+  const byText = new Map<string, number>();
+  for (let box = 0; box < ids.length; box++) {
+    const id = ids[box]!;
+    let name = byId[id];
+    if (name === undefined) {
+      const text = textOf(id);
+      name = byText.get(text) ?? byText.size;
+      byText.set(text, name);
+      byId[id] = name;
+    }
+    nameIds[box] = name;
+  }
+  return { names: [...byText.keys()], nameIds };
 }
 
 /**
- * Puts boxes, each after its descendants, into the order of {@link Boxes}: what is drawn has all its callers
+ * Where boxes, each after its descendants, stand in the order of {@link Boxes}. What is drawn has all its callers
  * drawn, so that before a box stand its callers, as many as it is deep, and all that ended before it began.
  */
-export function boxesInOrder(
-  count: number,
-  boxAt: (index: number) => Box,
-  nameAt: (index: number) => string,
-  { total, dropped }: Pick<Boxes, 'total' | 'dropped'>,
-): Boxes {
-  const order = new Int32Array(count);
+export function callersFirst(depths: readonly number[]): Int32Array {
+  const order = new Int32Array(depths.length);
   /** Boxes that end at each depth, with their descendants, since the last one a level above. */
   const sizes: number[] = [];
-  for (let index = 0; index < count; index++) {
-    const { depth } = boxAt(index);
+  for (const [index, depth] of depths.entries()) {
     const size = 1 + (sizes[depth + 1] ?? 0);
     sizes[depth + 1] = 0;
     sizes[depth] = (sizes[depth] ?? 0) + size;
     order[index - size + 1 + depth] = index;
   }
-  const boxes = {
-    nameIds: new Int32Array(count),
-    depths: new Int32Array(count),
-    starts: new Float64Array(count),
-    weights: new Float64Array(count),
-    selfs: new Float64Array(count),
-    changes: new Float64Array(count),
-  };
-  const names = new Map<string, number>();
-  for (let place = 0; place < count; place++) {
-    const index = order[place]!;
-    const { depth, start, weight, self, change } = boxAt(index);
-    const name = nameAt(index);
-    let id = names.get(name);
-    if (id === undefined) names.set(name, (id = names.size));
-    boxes.nameIds[place] = id;
-    boxes.depths[place] = depth;
-    boxes.starts[place] = start;
-    boxes.weights[place] = weight;
-    boxes.selfs[place] = self;
-    boxes.changes[place] = change;
-  }
-  return { total, names: [...names.keys()], ...boxes, dropped };
+  return order;
 }

@@ -1,4 +1,4 @@
-import { boxesInOrder, type Boxes } from './boxes.ts';
+import { callersFirst, namesInUse, type Boxes } from './boxes.ts';
 
 /** A frame of the current stack. */
 interface OpenFrame {
@@ -34,6 +34,8 @@ export class BoxCollector {
   #changes: number[] = [];
   #sweep = FIRST_SWEEP;
   #dropped = 0;
+  /** Stacks of different frames, counted by the first that ends in each. */
+  distinct = 0;
 
   /** @param whole the picture is part of so much weight, where that is more than its own */
   constructor(least: number, whole = 0) {
@@ -57,6 +59,7 @@ export class BoxCollector {
   /** Adds a stack that ends in the topmost open frame. */
   add(weight: number, change: number): void {
     const leaf = this.#open[this.#depth - 1]!;
+    if (leaf.self === 0 && weight > 0) this.distinct++;
     leaf.self += weight;
     leaf.change += change;
     this.#total += weight;
@@ -121,17 +124,18 @@ export class BoxCollector {
   /** The boxes, once every frame is closed. */
   boxes(): Boxes {
     this.#sweepNarrow();
-    return boxesInOrder(
-      this.#names.length,
-      (i) => ({
-        depth: this.#depths[i]!,
-        start: this.#starts[i]!,
-        weight: this.#weights[i]!,
-        self: this.#selfs[i]!,
-        change: this.#changes[i]!,
-      }),
-      (i) => this.#names[i]!,
-      { total: Math.max(this.#total, this.#whole), dropped: this.#dropped },
-    );
+    const order = callersFirst(this.#depths);
+    const column = (values: readonly number[]): Float64Array =>
+      Float64Array.from(order, (index) => values[index]!);
+    return {
+      total: Math.max(this.#total, this.#whole),
+      ...namesInUse(order, (index) => this.#names[index]!),
+      depths: order.map((index) => this.#depths[index]!),
+      starts: column(this.#starts),
+      weights: column(this.#weights),
+      selfs: column(this.#selfs),
+      changes: column(this.#changes),
+      dropped: this.#dropped,
+    };
   }
 }

@@ -25,8 +25,9 @@ export interface FoldedTree {
   advance(length: number): void;
   /** The input ends here; a last line without line end counts. Then, the boxes. */
   finish(): Boxes;
-  /** Stacks read, and the sum of their weights. */
+  /** Stacks read, how many differ (in order: from the one before), and the sum of their weights. */
   readonly stacks: number;
+  readonly distinct: number;
   readonly weight: number;
 }
 

@@ -28,6 +28,10 @@ export class ReferenceTree implements FoldedTree {
     }, others);
   }
 
+  get distinct(): number {
+    return this.#tree instanceof StackTree ? this.#tree.distinct : this.#collector.distinct;
+  }
+
   space(): Uint8Array {
     return this.#space;
   }

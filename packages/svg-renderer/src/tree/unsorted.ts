@@ -28,6 +28,8 @@ export class StackTree {
   /** Finds a frame by its caller and name: at most half full. */
   #table: Int32Array = new Int32Array(1 << 13);
   readonly #ids: number[] = [];
+  /** Stacks of different frames, counted by the first that ends in each. */
+  distinct = 0;
 
   constructor({ reverse, base }: Selection) {
     this.#reverse = reverse;
@@ -50,6 +52,7 @@ export class StackTree {
     if (this.#reverse)
       for (let i = ids.length - 1; i >= first; i--) frame = this.#child(frame, ids[i]!, line);
     else for (let i = first; i < ids.length; i++) frame = this.#child(frame, ids[i]!, line);
+    if (this.#selfs[frame] === 0 && weight > 0) this.distinct++;
     this.#selfs[frame]! += weight;
     this.#changes[frame]! += change;
     return true;

@@ -1,6 +1,6 @@
 import { lineTooLong, stackTooDeep, sumTooLarge, tooManyFrames, unsorted } from '../errors.ts';
 import type { OtherLines } from '../folded/other-lines.ts';
-import { boxesInOrder, type Boxes } from './boxes.ts';
+import { namesInUse, type Boxes } from './boxes.ts';
 import { MAX_DEPTH, MAX_FRAMES, MAX_LINE, PIECE, type FoldedTree, type TreeOptions } from './folded-tree.ts';
 
 /** What the module exports; see `assembly/index.ts`. */
@@ -25,11 +25,11 @@ interface Exports {
   otherLength(): number;
   lineNumber(): number;
   stackCount(): number;
+  distinctCount(): number;
   weight(): number;
   totalWeight(): number;
-  boxesAt(): number;
+  columnsAt(): number;
   boxesLength(): number;
-  boxBytes(): number;
   droppedCount(): number;
   nameText(id: number): number;
   nameLength(id: number): number;
@@ -76,6 +76,10 @@ export class WasmTree implements FoldedTree {
     return this.#exports.stackCount();
   }
 
+  get distinct(): number {
+    return this.#exports.distinctCount();
+  }
+
   get weight(): number {
     return this.#exports.weight();
   }
@@ -110,32 +114,31 @@ export class WasmTree implements FoldedTree {
     this.advance(1);
     if (this.#exports.finish() !== 0) throw noMemory();
     const wasm = this.#exports;
-    const at = wasm.boxesAt();
-    const words = wasm.boxBytes() / 4;
     const count = wasm.boxesLength();
-    const integers = new Uint32Array(wasm.memory.buffer, at, count * words);
-    const numbers = new Float64Array(wasm.memory.buffer, at, (count * words) / 2);
-    const texts = new Map<number, string>();
-    const nameOf = (id: number): string => {
-      const known = texts.get(id);
-      if (known !== undefined) return known;
+    const { buffer } = wasm.memory;
+    let at = wasm.columnsAt();
+    const numbers = (): Float64Array => new Float64Array(buffer, at, count).slice();
+    const [starts, weights, selfs, changes] = [0, 1, 2, 3].map(() => {
+      const column = numbers();
+      at += count * 8;
+      return column;
+    }) as [Float64Array, Float64Array, Float64Array, Float64Array];
+    const depths = new Int32Array(buffer, at, count).slice();
+    const names = new Int32Array(buffer, at + count * 4, count);
+    const textOf = (id: number): string => {
       const from = wasm.nameText(id);
-      const text = this.#decoder.decode(this.#memory().subarray(from, from + wasm.nameLength(id)));
-      texts.set(id, text);
-      return text;
+      return this.#decoder.decode(this.#memory().subarray(from, from + wasm.nameLength(id)));
     };
-    return boxesInOrder(
-      count,
-      (i) => ({
-        depth: integers[i * words + 8]!,
-        start: numbers[(i * words) / 2]!,
-        weight: numbers[(i * words) / 2 + 1]!,
-        self: numbers[(i * words) / 2 + 2]!,
-        change: numbers[(i * words) / 2 + 3]!,
-      }),
-      (i) => nameOf(integers[i * words + 9]!),
-      { total: Math.max(wasm.totalWeight(), this.#options.whole), dropped: wasm.droppedCount() },
-    );
+    return {
+      total: Math.max(wasm.totalWeight(), this.#options.whole),
+      ...namesInUse(names, textOf),
+      depths,
+      starts,
+      weights,
+      selfs,
+      changes,
+      dropped: wasm.droppedCount(),
+    };
   }
 }
 
