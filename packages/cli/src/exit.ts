@@ -55,6 +55,8 @@ const IO_CODES = new Set([
   'EPERM',
   'EISDIR',
   'ENOENT',
+  'PROBE_FAILED',
+  'PROBE_INCOMPLETE',
 ]);
 /** Errors of the stages that are about the input as a whole. */
 const EMPTY_CODES = new Set(['EMPTY_INPUT', 'NO_STACKS']);
@@ -65,6 +67,8 @@ export function exitCodeOf(error: unknown): ExitCode {
   const code = (error as { code?: unknown }).code;
   if (typeof code !== 'string') return Exit.SOFTWARE;
   if (code === 'INVALID_OPTIONS' || code === 'TOO_COSTLY') return Exit.USAGE;
+  if (code === 'PROGRAM_MISSING') return Exit.MISSING;
+  if (code === 'LOGIN_REFUSED') return Exit.PERMISSION;
   if (DATA_CODES.has(code) || EMPTY_CODES.has(code)) return Exit.DATA;
   return IO_CODES.has(code) ? Exit.IO : Exit.SOFTWARE;
 }

@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, Add>> = {
   render: async (program, report) => (await import('./commands/render.ts')).addRenderCommand(program, report),
   flame: async (program, report, words) =>
     (await import('./commands/flame.ts')).addFlameCommand(program, report, words),
+  doctor: async (program, report) => (await import('./commands/doctor.ts')).addDoctorCommand(program, report),
 };
 
 /** The command line for these words, without anything of the process it runs in. */
@@ -33,6 +34,7 @@ Examples:
   stapflame record --host web1 -p 4242 -t 30 -o trace.bt
   stapflame flame trace.bt -o flame.svg
   stapflame fold trace.bt > trace.folded
+  stapflame doctor -p 4242
 
 Exit codes: 0 complete; 64 usage; 65 nothing usable in the input; 66 cannot open an input; 69 a program
 is missing; 70 our fault; 74 reading or writing failed; 75 output delivered, but the input was damaged, cut

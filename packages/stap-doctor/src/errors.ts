@@ -2,8 +2,12 @@
 export type DoctorErrorCode =
   /** An option has a value it cannot have. */
   | 'INVALID_OPTIONS'
-  /** The shell or ssh could not be started, or the host not be reached. */
+  /** The host could not be reached, or the probe did not end. */
   | 'PROBE_FAILED'
+  /** The host refused the login. */
+  | 'LOGIN_REFUSED'
+  /** There is no ssh, or no sh. */
+  | 'PROGRAM_MISSING'
   /** The probe's output breaks off, or is not its output. */
   | 'PROBE_INCOMPLETE';
 

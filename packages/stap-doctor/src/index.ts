@@ -25,7 +25,7 @@ export { gatherFacts, type GatherOptions } from './preflight/gather.ts';
 export { preflight, symbolSources } from './preflight/preflight.ts';
 export { probeScript, type ProbeRequest } from './preflight/probe.ts';
 export { readFacts } from './preflight/read-facts.ts';
-export { checkModule, checkModules } from './symbols/check-modules.ts';
+export { checkModule, checkModules, fixAllSymbols } from './symbols/check-modules.ts';
 export type { SymbolSources } from './symbols/debug-packages.ts';
 export type { ElfFile } from './symbols/elf.ts';
 export {

@@ -173,8 +173,15 @@ it('tells why a host was not reached, or broke off', async () => {
     code: 'PROBE_FAILED',
     message: expect.stringContaining('Connection refused'),
   });
+  workshop.script('far/ssh', 'echo "web1: Permission denied (publickey)." >&2\nexit 255\n');
+  await expect(gatherFacts({ host: 'web1' })).rejects.toMatchObject({ code: 'LOGIN_REFUSED' });
   workshop.script('far/ssh', 'echo "[release]"\necho " 6.1"\n');
   await expect(gatherFacts({ host: 'web1' })).rejects.toMatchObject({ code: 'PROBE_INCOMPLETE' });
+});
+
+it('tells that there is no ssh', async () => {
+  vi.stubEnv('PATH', withoutSystemTap());
+  await expect(gatherFacts({ host: 'web1' })).rejects.toMatchObject({ code: 'PROGRAM_MISSING' });
 });
 
 it('gives up on a host that does not answer', async () => {

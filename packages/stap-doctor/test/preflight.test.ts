@@ -218,6 +218,11 @@ it('names the package of the headers', () => {
   expect(finding.fixes[0]!.commands).toEqual(['apt-get install linux-headers-6.1.0-56-cloud-amd64']);
 });
 
+it('gives no command for headers that apt does not know', () => {
+  const [fix] = only({ headers: '', 'headers-package': 'no' }).fixes;
+  expect(fix).toMatchObject({ commands: [], effect: expect.stringContaining('came from elsewhere') });
+});
+
 it('sees that the kernel hides its symbols', () => {
   const hidden = { 'system-map': '', kallsyms: '0000000000000000 T _text', kptr: '1' };
   const finding = only(hidden);

@@ -146,13 +146,13 @@ it('pins the version on Debian, so that apt does not replace what is being sampl
   expect(commands('/usr/lib/libfoo.so.1', about)).toEqual([['apt-get install libfoo1-dbgsym=1.2-3+b1']]);
 });
 
-it("adds Debian's debug archive where apt knows no package of symbols, after the server that needs nothing", () => {
+it("adds Debian's debug archive where apt knows no package of symbols, or asks its server", () => {
   const about = {
     'dpkg-owners': 'libfoo1:amd64: /lib/libfoo.so.1',
     'dpkg-packages': 'libfoo1:amd64 1.2-3 libfoo1',
     'apt-debug': '',
   };
-  const [served, installed] = commands('/usr/lib/libfoo.so.1', about);
+  const [installed, served] = commands('/usr/lib/libfoo.so.1', about);
   expect(served![0]).toBe('export DEBUGINFOD_URLS=https://debuginfod.debian.net');
   expect(installed!.at(-1)).toBe('apt-get install libfoo1-dbgsym=1.2-3');
   expect(installed![0]).toContain('bookworm-debug main');

@@ -143,6 +143,22 @@ it('counts every sample of a module whose names are exported ones', () => {
   expect(finding).toMatchObject({ code: 'frames-exported', values: { share: '50 %', names: 'exported' } });
 });
 
+it('blames no missing name where stacks stop in a file with unwind data: it was not named by -d', () => {
+  const exported = { ...facts.modules.find(({ path }) => path === LIBC)!, exports: 3, debugFile: undefined };
+  const [finding] = weighModules(weigh(`read@${LIBC} 1`), [exported], sources);
+  expect(finding).toMatchObject({ code: 'stacks-stop', cause: expect.stringContaining('not named by -d') });
+  expect(finding!.fixes[0]!.commands).toEqual([
+    `sudo stapflame record -d ${LIBC} -p "$PID" -t 30 -o trace.bt`,
+  ]);
+});
+
+it('has no fix for a file that is not here', () => {
+  const nothing = { elf: undefined, exports: undefined, debugFile: undefined, owner: undefined };
+  const gone = { path: '/opt/gone', deleted: false, ...nothing };
+  const [finding] = weighModules(weigh('@/opt/gone _start@m 1'), [gone], sources);
+  expect(finding).toMatchObject({ code: 'frames-nameless', fixes: [], values: { names: 'unknown' } });
+});
+
 it('sorts by cost, and finds nothing in a trace that lacks nothing', () => {
   const dear = weighModules(weigh('@a _start@z 1', 'f@b 3', '@ f@c _start@c 1'), [], sources);
   expect(dear.map(({ code, values }) => [code, values['module'], values['share']])).toEqual([

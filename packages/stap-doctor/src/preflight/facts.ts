@@ -26,6 +26,8 @@ export interface KernelFacts {
   readonly config: KernelConfig | undefined;
   /** The files `.config` and `Makefile` of the kernel's build tree that are there. */
   readonly headers: readonly string[];
+  /** Whether apt knows a package of them; `undefined` where they are there, or there is no apt. */
+  readonly headersPackaged: boolean | undefined;
   /** The headers have `task_work_cancel_func`: those of 6.11, and of stable kernels that took it over. */
   readonly taskWorkRenamed: boolean;
   readonly systemMap: string | undefined;

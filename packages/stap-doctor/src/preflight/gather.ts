@@ -31,8 +31,8 @@ const schema = z.strictObject({
 });
 
 /**
- * Runs the probe here or over ssh; it changes nothing. Throws `INVALID_OPTIONS`, `PROBE_FAILED` where ssh or the
- * shell do not run, and `PROBE_INCOMPLETE`.
+ * Runs the probe here or over ssh; it changes nothing. Throws `INVALID_OPTIONS`, `PROGRAM_MISSING`,
+ * `LOGIN_REFUSED`, `PROBE_FAILED` and `PROBE_INCOMPLETE`.
  */
 export async function gatherFacts(options: GatherOptions = {}): Promise<Facts> {
   const resolved = schema.safeParse(options);
@@ -65,7 +65,9 @@ export async function gatherFacts(options: GatherOptions = {}): Promise<Facts> {
     reject: false,
   });
   if (!failed) return readFacts(stdout);
+  if (code === 'ENOENT') throw new DoctorError('PROGRAM_MISSING', `there is no ${program} in PATH`);
   const last = stderr.trim().split('\n').at(-1);
-  const reason = timedOut ? `no end after ${timeout} ms` : last || code || `exit code ${exitCode}`;
-  throw new DoctorError('PROBE_FAILED', `${host ?? program!}: ${reason}`);
+  const reason = timedOut ? `no end after ${timeout} ms` : last || `exit code ${exitCode}`;
+  const refused = /Permission denied|Host key verification failed|Too many authentication/.test(stderr);
+  throw new DoctorError(refused ? 'LOGIN_REFUSED' : 'PROBE_FAILED', `${host ?? program!}: ${reason}`);
 }

@@ -64,6 +64,12 @@ runtime() {
   d=\${stap%/bin/stap}/share/systemtap/runtime
   [ -d "$d" ] && printf '%s\\n' "$d" && grep -rlsF task_work_cancel_func "$d"
 }
+# whether apt knows headers of this kernel: of one from elsewhere it does not
+headers_package() {
+  [ -r "$modules/build/.config" ] && return
+  command -v apt-cache >/dev/null || return
+  apt-cache pkgnames "linux-headers-$release" | grep -qxF "linux-headers-$release" && echo yes || echo no
+}
 sudo_stap() {
   command -v sudo >/dev/null || return
   if command -v stap >/dev/null; then sudo -n stap -V; else sudo -n true; fi >/dev/null 2>&1 && echo yes || echo no
@@ -89,6 +95,7 @@ fact kptr cat /proc/sys/kernel/kptr_restrict
 fact kallsyms head -n 1 /proc/kallsyms
 fact system-map there "/boot/System.map-$release" "$modules/System.map" "$modules/build/System.map"
 fact headers there "$modules/build/.config" "$modules/build/Makefile"
+fact headers-package headers_package
 fact header-rename grep -lsF task_work_cancel_func "$modules/build/include/linux/task_work.h" "$modules/source/include/linux/task_work.h"
 fact config config
 fact os-release first /etc/os-release /usr/lib/os-release /etc/redhat-release

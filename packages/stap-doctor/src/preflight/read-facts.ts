@@ -37,6 +37,7 @@ function readKernel(lines: Lines): KernelFacts {
     machine: lines('machine')[0] ?? '',
     config: readConfig(lines('config')),
     headers: lines('headers').map(baseName),
+    headersPackaged: yesOrNo(lines('headers-package')[0]),
     taskWorkRenamed: lines('header-rename').length > 0,
     systemMap: lines('system-map')[0],
     kallsyms: /^0*[1-9a-f]/i.test(lines('kallsyms')[0]?.split(' ')[0] ?? ''),
@@ -62,14 +63,13 @@ function readConfig([file, ...settings]: readonly string[]): KernelConfig | unde
 
 function readUser(lines: Lines): UserFacts {
   const status = fields(lines('process'));
-  const sudo = lines('sudo')[0];
   return {
     name: lines('user')[0] ?? '',
     uid: number(lines('uid')[0]) ?? -1,
     groups: words(lines('groups')[0]),
     capabilities: BigInt(`0x${/^[0-9a-f]+$/.exec(status.get('CapEff') ?? '')?.[0] ?? '0'}`),
     noNewPrivileges: status.get('NoNewPrivs') === '1',
-    sudo: sudo === undefined ? undefined : sudo === 'yes',
+    sudo: yesOrNo(lines('sudo')[0]),
     container: lines('container')[0],
   };
 }
@@ -116,6 +116,10 @@ function fields(lines: readonly string[]): ReadonlyMap<string, string> {
       return colon < 0 ? [] : [[line.slice(0, colon), line.slice(colon + 1).trim()]];
     }),
   );
+}
+
+function yesOrNo(text: string | undefined): boolean | undefined {
+  return text === undefined ? undefined : text === 'yes';
 }
 
 function words(line: string | undefined): readonly string[] {

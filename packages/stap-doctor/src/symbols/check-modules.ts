@@ -7,6 +7,14 @@ export function checkModules(modules: readonly ModuleSymbols[], sources: SymbolS
   return modules.flatMap((module) => checkModule(module, sources) ?? []);
 }
 
+/** The symbols of all packaged files that lack them, in one go; empty where that would be one file or none. */
+export function fixAllSymbols(modules: readonly ModuleSymbols[], sources: SymbolSources): readonly Fix[] {
+  const lacking = modules.filter(
+    (module) => module.owner && !module.deleted && /^(?:none|exported)$/.test(namingOf(module)),
+  );
+  return lacking.length < 2 ? [] : symbolFixes(lacking, sources);
+}
+
 /** What a module lacks; `undefined` where nothing is missing. */
 export function checkModule(module: ModuleSymbols, sources: SymbolSources): Finding | undefined {
   const naming = namingOf(module);

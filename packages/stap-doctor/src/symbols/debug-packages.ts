@@ -12,16 +12,14 @@ export interface SymbolSources {
   readonly debuginfodUrls: readonly string[];
 }
 
-/** Ways to get the symbols of these files, all of one distribution; what asks least of the machine comes first. */
+/** Ways to get the symbols of these files, all of one distribution: the sure one first. */
 export function symbolFixes(modules: readonly ModuleSymbols[], sources: SymbolSources): readonly Fix[] {
   const owners = distinct(modules.flatMap(({ owner }) => owner ?? []));
   if (owners.length === 0) return [BUILD];
   const { site, debuginfodUrls } = sources;
-  const served = debuginfodUrls.length === 0 && modules.some(({ elf }) => elf?.buildId !== undefined);
-  const install = installFix(owners, site);
-  // on a system without packages of symbols, that command is the server's as well
-  const fixes = install.commands.some((command) => command.includes('DEBUGINFOD_URLS')) ? [] : [install];
-  if (served) fixes.splice(install.undo === undefined ? 1 : 0, 0, useDebuginfod(site));
+  const fixes = site.distribution.id === 'arch' ? [] : [installFix(owners, site)];
+  if (debuginfodUrls.length === 0 && modules.some(({ elf }) => elf?.buildId !== undefined))
+    fixes.push(useDebuginfod(site));
   const byHand = debuginfoByHand(site, owners.map(buildOf));
   return [...fixes, ...(byHand ? [byHand] : [])].filter(({ commands }) => commands.length > 0);
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts';
+import { quoted } from '../shell.ts';
 import type { SymbolSources } from '../symbols/debug-packages.ts';
 import { checkModule } from '../symbols/check-modules.ts';
 import { namingOf, type ModuleSymbols } from '../symbols/module.ts';
@@ -21,13 +22,14 @@ export function weighModules(
   const findings = weighed.map(({ weight, cost }): Finding => {
     const module = known.get(weight.module);
     const lack = module && checkModule(module, sources);
+    const why = reasonOf(cost, weight, module, lack);
     const name = weight.module;
     return {
       code: cost.code,
       severity: 'costs',
       meaning: `${share(cost.weight)} of samples ${cost.text} ${name}.`,
-      cause: causeOf(cost, weight, lack),
-      fixes: lack?.fixes ?? [],
+      cause: why.cause,
+      fixes: why.fixes,
       values: {
         ...(lack?.values ?? { module: name }),
         share: share(cost.weight),
@@ -67,12 +69,35 @@ function costOf(
   return undefined;
 }
 
-function causeOf({ code }: Cost, { kernel }: ModuleWeight, lack: Finding | undefined): string {
-  if (lack) return lack.cause;
-  if (kernel) return 'SystemTap had no symbols of the kernel: sample again with -d kernel or --all-modules.';
+/** What a file lacks explains what it costs, unless stacks stop in it: that is not for want of names. */
+function reasonOf(
+  { code }: Cost,
+  { module: name, kernel }: ModuleWeight,
+  module: ModuleSymbols | undefined,
+  lack: Finding | undefined,
+): Pick<Finding, 'cause' | 'fixes'> {
+  const explains = code === 'stacks-stop' ? /^(?:unwind-data-missing|module-)/ : /./;
+  if (lack && explains.test(lack.code)) return lack;
+  if (kernel)
+    return {
+      cause: 'SystemTap had no symbols of the kernel.',
+      fixes: [{ commands: [again('--all-modules')], effect: 'Takes the symbols of all kernel modules.' }],
+    };
+  const fixes = [{ commands: [again(`-d ${quoted(name)}`)] }];
   if (code === 'stacks-stop')
-    return 'The file has unwind data or is not on this machine: it was not named by -d when sampling, or the stack reached the depth limit (MAXBACKTRACE).';
-  return 'The file has symbols or is not on this machine: it was not named by -d when sampling, or was another build.';
+    return {
+      cause:
+        'It was not named by -d when it was sampled, or the stacks reached the depth limit (MAXBACKTRACE).',
+      fixes: name.startsWith('/') ? fixes : [],
+    };
+  return {
+    cause: 'It was not named by -d when it was sampled, or was another build than the file is now.',
+    fixes: module ? fixes : [],
+  };
+}
+
+function again(options: string): string {
+  return `sudo stapflame record ${options} -p "$PID" -t 30 -o trace.bt`;
 }
 
 function unknownFrames(share: string): Finding {

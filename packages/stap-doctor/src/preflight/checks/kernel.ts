@@ -1,5 +1,5 @@
-import type { Finding, Severity } from '../../finding.ts';
-import { asRoot } from '../../distribution.ts';
+import type { Finding, Fix, Severity } from '../../finding.ts';
+import { asRoot, type Site } from '../../distribution.ts';
 import { installKernelHeaders } from '../../packages.ts';
 import type { Facts, KernelConfig } from '../facts.ts';
 import { isNewer, kernelVersion } from '../kernel-version.ts';
@@ -107,7 +107,7 @@ function checkHeaders(facts: Facts): readonly Finding[] {
       meaning: 'SystemTap cannot compile its module for the running kernel.',
       cause: `There is no ${lacking.join(' and no ')} in /lib/modules/${release}/build.`,
       fixes: [
-        { commands: installKernelHeaders(site) },
+        headersFix(site, kernel.headersPackaged),
         {
           commands: [asRoot(site, 'stap-prep')],
           effect: "SystemTap's own helper: installs or names what the running kernel needs.",
@@ -117,6 +117,16 @@ function checkHeaders(facts: Facts): readonly Finding[] {
       links: ['man stap-prep', 'man error::pass4'],
     },
   ];
+}
+
+function headersFix(site: Site, packaged: boolean | undefined): Fix {
+  const commands = installKernelHeaders(site);
+  if (packaged !== false && commands.length > 0) return { commands };
+  return {
+    commands: [],
+    effect:
+      'No package of the distribution has them, so the kernel came from elsewhere: install its build tree there, or boot a kernel of the distribution. (Lists of packages may be old: apt-get update.)',
+  };
 }
 
 function checkSymbols(facts: Facts): readonly Finding[] {

@@ -1,0 +1,106 @@
+import { pipeline } from 'node:stream/promises';
+import {
+  filesOf,
+  fixAllSymbols,
+  gatherFacts,
+  preflight,
+  SampleWeigher,
+  symbolSources,
+  weighModules,
+  type Facts,
+  type Finding,
+  type Obstacle,
+  type Weights,
+} from '@stapflame/stap-doctor';
+import type { StackBatch } from '@stapflame/stap-parser';
+import type { Command } from 'commander';
+import { CliError, Exit, type ExitCode } from '../exit.ts';
+import { findingsText } from '../findings.ts';
+import { openTraces } from '../io/traces.ts';
+import { withOutput } from '../io/with-output.ts';
+import { withProgress } from '../progress.ts';
+import { traceOutcome } from '../summary.ts';
+import type { CommonOptions, Report } from './context.ts';
+import { wholeNumber } from './trace-options.ts';
+
+interface DoctorFlags extends CommonOptions {
+  readonly pid?: number;
+  readonly host?: string;
+  readonly json?: boolean;
+  readonly blankSeparated?: boolean;
+}
+
+/** Files of a trace that are looked into: the dearest; what comes after them costs next to nothing. */
+const MAX_FILES = 256;
+
+const CODES: readonly (readonly [Obstacle, ExitCode])[] = [
+  ['permission', Exit.PERMISSION],
+  ['missing-program', Exit.MISSING],
+  ['configuration', Exit.CONFIGURATION],
+];
+
+export function addDoctorCommand(program: Command, report: Report): void {
+  program
+    .command('doctor')
+    .description('say what stands in the way of sampling, which files lack symbols, and what to type')
+    .argument('[trace...]', 'traces: what files without symbols cost in them')
+    .option('-p, --pid <pid>', 'look at the files of this process as well', wholeNumber)
+    .option('--host <[user@]host>', 'look at the far end of ssh')
+    .option('--json', 'one JSON object a finding')
+    .option('--blank-separated', 'each group of lines between blank lines of a trace is one sample')
+    .option('-o, --output <file>', 'write to a file instead of standard output')
+    .option('-q, --quiet', 'no summary on stderr')
+    .action(async (files: string[], flags: DoctorFlags) => {
+      const weights = files.length > 0 ? await weigh(files, flags, report) : undefined;
+      const { pid, host } = flags;
+      const facts = await gatherFacts({
+        ...(pid !== undefined && { pid }),
+        ...(host !== undefined && { host }),
+        files: weights ? filesOf(weights).slice(0, MAX_FILES) : [],
+      });
+      const findings = allFindings(facts, weights, flags);
+      const text = flags.json
+        ? findings.map((finding) => `${JSON.stringify(finding)}\n`).join('')
+        : findingsText(findings, fixAllSymbols(facts.modules, symbolSources(facts)));
+      await withOutput(flags.output, files, (output) => pipeline([text], output.stream()));
+      judge(findings);
+    });
+}
+
+/** A machine that was not asked about has nothing to do with a trace that was taken. */
+function allFindings(
+  facts: Facts,
+  weights: Weights | undefined,
+  { pid, host }: DoctorFlags,
+): readonly Finding[] {
+  if (!weights) return preflight(facts, pid);
+  const machine = pid === undefined && host === undefined ? [] : preflight(facts, pid);
+  return [
+    ...machine.filter(({ values }) => values['module'] === undefined),
+    ...weighModules(weights, facts.modules, symbolSources(facts)),
+  ];
+}
+
+async function weigh(files: readonly string[], flags: DoctorFlags, report: Report): Promise<Weights> {
+  const { reader, inputs } = openTraces(files, { blankSeparated: flags.blankSeparated ?? false });
+  const weigher = new SampleWeigher();
+  await withProgress(flags, files, { inputs, summary: () => reader.summary }, () =>
+    pipeline(reader, async (batches: AsyncIterable<StackBatch>) => {
+      for await (const batch of batches) {
+        weigher.add(batch);
+        batch.release();
+      }
+    }),
+  );
+  await report(traceOutcome(reader.summary, inputs, {}), flags);
+  return weigher.weights;
+}
+
+/** Missing symbols alone are no obstacle. */
+function judge(findings: readonly Finding[]): void {
+  const blocking = findings.filter(({ severity }) => severity === 'blocks');
+  const first = CODES.find(([obstacle]) => blocking.some((finding) => finding.obstacle === obstacle));
+  if (!first) return;
+  const count = blocking.length === 1 ? 'one thing stands' : `${blocking.length} things stand`;
+  throw new CliError(first[1], `${count} in the way of sampling`);
+}

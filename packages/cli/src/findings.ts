@@ -1,0 +1,74 @@
+import type { Finding, Fix } from '@stapflame/stap-doctor';
+import { forTerminal } from './terminal.ts';
+
+/** What is said of a file in its line, by the code of the finding; `%` stands for its share of the samples. */
+const OF_FILES: Readonly<Record<string, string>> = {
+  'symbols-missing': 'no names',
+  'symbols-exported-only': 'names of exported functions only',
+  'unwind-data-missing': 'no unwind data: stacks end here',
+  'module-replaced': 'replaced since it was started',
+  'module-unreadable': 'cannot be read',
+  'stacks-stop': '% of samples end here',
+  'frames-nameless': '% of samples hold frames without a name',
+  'frames-exported': '% of samples hold names that may be of the nearest exported function',
+  'frames-unknown': '% of samples hold frames of no known file',
+};
+
+/** More lines than a person reads, and files that cost next to nothing, are left to JSON. */
+const MAX_FILES = 40;
+
+/** Findings as a person reads them: each obstacle with its ways out, then a line a file. */
+export function findingsText(findings: readonly Finding[], fixAll: readonly Fix[]): string {
+  const files = findings.filter(({ code }) => Object.hasOwn(OF_FILES, code));
+  const others = findings.filter(({ code }) => !Object.hasOwn(OF_FILES, code));
+  const blocks = others.map((finding) => inFull(finding));
+  if (files.length > 0) blocks.push(fileLines(files));
+  if (fixAll.length > 0) blocks.push(['All their symbols at once:', ...fixLines(fixAll)]);
+  if (blocks.length === 0) blocks.push(['Nothing stands in the way, and nothing lacks symbols.']);
+  return blocks.map((lines) => `${lines.map(forTerminal).join('\n')}\n`).join('\n');
+}
+
+const INDENT = ' '.repeat(8);
+
+function inFull({ severity, meaning, cause, fixes, links }: Finding): readonly string[] {
+  const lines = [`${severity.padEnd(INDENT.length)}${meaning}`, `${INDENT}${cause}`];
+  lines.push(...fixLines(fixes).map((line) => `${INDENT}${line}`));
+  if (links.length > 0) lines.push(`${INDENT}See ${links.join(', ')}`);
+  return lines;
+}
+
+/** Each way begins with an arrow; what belongs to it stands below. */
+function fixLines(fixes: readonly Fix[]): readonly string[] {
+  return fixes.flatMap(({ commands, effect, risk, undo = [] }) => {
+    const lines = [
+      ...commands,
+      ...(effect === undefined ? [] : [commands.length > 0 ? `(${effect})` : effect]),
+    ];
+    if (risk !== undefined) lines.push(`Risk: ${risk}`);
+    if (undo.length > 0) lines.push(`Undo: ${undo.join('; ')}`);
+    return lines.map((line, i) => `${i === 0 ? '→' : ' '} ${line}`);
+  });
+}
+
+/** `libfoo.so.1  31 % of samples end here  →  apt-get install libfoo1-dbgsym` */
+function fileLines(findings: readonly Finding[]): readonly string[] {
+  const shown = findings.filter(({ values }) => !values['share']?.startsWith('under')).slice(0, MAX_FILES);
+  const names = shown.map(({ values }) => baseName(values['module'] ?? ''));
+  const texts = shown.map(({ code, values }) => OF_FILES[code]!.replace('%', () => values['share'] ?? ''));
+  const widths = [names, texts].map((column) => Math.max(...column.map((text) => text.length)));
+  const lines = shown.map(({ fixes, cause }, i) =>
+    `${names[i]!.padEnd(widths[0]!)}  ${texts[i]!.padEnd(widths[1]!)}  →  ${remedy(fixes) ?? cause}`.trimEnd(),
+  );
+  const hidden = findings.length - shown.length;
+  return hidden > 0 ? [...lines, `and ${hidden} more; --json has all`] : lines;
+}
+
+/** A server is named first, a package is installed last. */
+function remedy([fix]: readonly Fix[]): string | undefined {
+  const [first] = fix?.commands ?? [];
+  return (first?.startsWith('export ') ? first : fix?.commands.at(-1)) ?? fix?.effect;
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,154 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { caseOf, stapflame } from './stapflame.ts';
+
+let directory: string;
+const children: ChildProcess[] = [];
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'stapflame-doctor-'));
+});
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  rmSync(directory, { recursive: true });
+  vi.unstubAllEnvs();
+});
+
+interface Found {
+  readonly code: string;
+  readonly severity: string;
+  readonly obstacle?: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+function found(stdout: string): readonly Found[] {
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Found);
+}
+
+/**
+ * A PATH with the programs that the probe needs, and those of a machine: each a text to print. What it says of
+ * the kernel is true of this machine.
+ */
+function machine(programs: Readonly<Record<string, string>>): void {
+  const bin = join(directory, 'bin');
+  mkdirSync(bin);
+  const needed = 'sh id cat ls sed grep sort head tr od readlink readelf timeout gzip printf gcc make';
+  // never a link where a stand-in goes: it would be written through
+  for (const name of needed.split(' ').filter((each) => !Object.hasOwn(programs, each)))
+    symlinkSync(execFileSync('which', [name], { encoding: 'utf8' }).trim(), join(bin, name));
+  for (const [name, text] of Object.entries(programs)) {
+    writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`, { mode: 0o755, flag: 'wx' });
+  }
+  vi.stubEnv('PATH', bin);
+}
+
+const STAP = {
+  stap: 'echo "Systemtap translator/driver (version 9.9/0.999)"',
+  staprun: 'exit 0',
+  uname: 'echo 6.1.0-none',
+};
+
+it('ends with 69 and a command where there is no SystemTap, and nothing else blocks more', async () => {
+  machine({ uname: STAP.uname, id: 'exit 0' });
+  const { code, stdout, stderr } = await stapflame(['doctor']);
+  expect(stdout).toMatch(
+    /^blocks {2}Nothing can be sampled without SystemTap\.\n +There is no stap in PATH\./,
+  );
+  expect(stderr).toMatch(/in the way of sampling\n$/);
+  expect(code).toBe(69);
+});
+
+it('ends with 78 where the kernel cannot be compiled for', async () => {
+  machine(STAP);
+  const { code, stdout } = await stapflame(['doctor', '--json']);
+  const blocking = found(stdout).filter(({ severity }) => severity === 'blocks');
+  expect(blocking.map((finding) => finding.code)).toContain('kernel-headers-missing');
+  expect(code).toBe(78);
+});
+
+it('ends with 77 where permission is missing as well', async () => {
+  machine({ ...STAP, id: 'case $1 in -u) echo 1000 ;; *) echo ana ;; esac' });
+  const { code, stdout } = await stapflame(['doctor', '--json']);
+  const obstacles = found(stdout).map(({ obstacle }) => obstacle);
+  expect(obstacles).toEqual(expect.arrayContaining(['permission', 'configuration']));
+  expect(code).toBe(77);
+});
+
+it('tells of the files of a process, one line a file, at any machine', async () => {
+  const source = '#include <unistd.h>\nint main(void) { return pause(); }\n';
+  const program = join(directory, 'napper');
+  execFileSync('gcc', ['-s', '-x', 'c', '-', '-o', program], { input: source });
+  const child = spawn(program, { stdio: 'ignore' });
+  children.push(child);
+  await vi.waitFor(() => expect(readFileSync(`/proc/${child.pid}/comm`, 'utf8')).toBe('napper\n'));
+  const { stdout } = await stapflame(['doctor', '-p', String(child.pid)]);
+  expect(stdout).toMatch(/^napper +no names +→ +It comes from no package: build it with -g/m);
+});
+
+it('ends with 78 where there is no such process', async () => {
+  const { stdout } = await stapflame(['doctor', '-p', '4194303', '--json']);
+  expect(found(stdout).at(-1)).toMatchObject({ code: 'target-gone', obstacle: 'configuration' });
+});
+
+it.each([
+  ['burn-nocfi', ['stacks-stop 100 % burn-nocfi', 'stacks-stop under 0.1 % libc.so.6']],
+  ['programs-strip', ['frames-nameless 100 % burn-stripped', 'frames-unknown 6.5 % [unknown]']],
+  ['burn-u_g', ['frames-unknown 6.9 % [unknown]']],
+  ['stock-runtime-u_g', ['stacks-stop 74 % burn-g', 'stacks-stop 26 % libc.so.6']],
+  ['endings-u_default', ['stacks-stop 23 % burn-g']],
+])('weighs what the files of %s cost, and ends with 0', async (name, expected) => {
+  const { code, stdout } = await stapflame(['doctor', caseOf(name).trace, '--json']);
+  const lines = found(stdout)
+    .filter((finding) => finding.code !== 'frames-exported')
+    .map(({ code: what, values }) => `${what} ${values['share']} ${values['module']!.replace(/.*\//, '')}`);
+  expect(lines).toEqual(expected);
+  expect(code).toBe(0);
+});
+
+it('weighs a trace in which nothing is missing', async () => {
+  const trace = ' 0x1 : leaf+0x1/0x2 [/p]\n 0x2 : _start+0x1/0x2 [/p]\n\t3\n';
+  const { code, stdout } = await stapflame(['doctor', '-'], trace);
+  expect(stdout).toBe('Nothing stands in the way, and nothing lacks symbols.\n');
+  expect(code).toBe(0);
+});
+
+it('delivers what it weighed of a damaged trace, and ends with 75', async () => {
+  const { code, stdout } = await stapflame(['doctor', caseOf('programs-real_openssl').trace]);
+  expect(stdout).toMatch(/^openssl +100 % of samples hold frames without a name/m);
+  expect(code).toBe(75);
+});
+
+it('shows nothing that a terminal would act on', async () => {
+  const trace = ' 0x1 : 0x1 [/opt/\u009b31mred+0x1/0x2]\n\t3\n';
+  const { stdout } = await stapflame(['doctor', '-'], trace);
+  expect(stdout).toContain('\ufffd31mred');
+  expect(stdout).not.toContain('\u009b');
+});
+
+it.each([
+  [['--host', '-oProxyCommand=reboot']],
+  [['--host', 'a b']],
+  [['-p', '0']],
+  [['-p', 'self']],
+  [['-p', '99999999']],
+])('refuses %j', async (words) => {
+  const { code, stdout } = await stapflame(['doctor', ...words]);
+  expect(code).toBe(64);
+  expect(stdout).toBe('');
+});
+
+it.each([
+  ['echo "ssh: connect to host web1 port 22: Connection refused" >&2; exit 255', 74, /Connection refused/],
+  ['echo "ana@web1: Permission denied (publickey)." >&2; exit 255', 77, /Permission denied/],
+  ['exec /bin/sh -s', 78, /in the way of sampling/],
+])('asks a host by ssh: %s', async (ssh, exit, message) => {
+  machine({ ...STAP, ssh });
+  const { code, stderr } = await stapflame(['doctor', '--host', 'web1']);
+  expect(stderr).toMatch(message);
+  expect(code).toBe(exit);
+});
