@@ -1,5 +1,4 @@
 import type { Finding } from '../finding.ts';
-import { quoted } from '../shell.ts';
 import type { SymbolSources } from '../symbols/debug-packages.ts';
 import { checkModule } from '../symbols/check-modules.ts';
 import { namingOf, type ModuleSymbols } from '../symbols/module.ts';
@@ -81,9 +80,9 @@ function reasonOf(
   if (kernel)
     return {
       cause: 'SystemTap had no symbols of the kernel.',
-      fixes: [{ commands: [again('--all-modules')], effect: 'Takes the symbols of all kernel modules.' }],
+      fixes: [{ commands: [], again: ['--all-modules'], effect: 'takes the symbols of all kernel modules.' }],
     };
-  const fixes = [{ commands: [again(`-d ${quoted(name)}`)] }];
+  const fixes = [{ commands: [], again: ['-d', name] }];
   if (code === 'stacks-stop')
     return {
       cause:
@@ -94,10 +93,6 @@ function reasonOf(
     cause: 'It was not named by -d when it was sampled, or was another build than the file is now.',
     fixes: module ? fixes : [],
   };
-}
-
-function again(options: string): string {
-  return `sudo stapflame record ${options} -p "$PID" -t 30 -o trace.bt`;
 }
 
 function unknownFrames(share: string): Finding {
