@@ -51,7 +51,7 @@ export async function inspect(options: RunnerOptions, pid?: number): Promise<Ins
 
 /** Prints lines of a key and a value. A process of another user shows its maps to root alone. */
 function probe(pid: number | undefined): string {
-  const machine = 'echo "release $(uname -r)"; echo "cpus $(getconf _NPROCESSORS_ONLN)"';
+  const machine = 'echo "release $(uname -r)"; echo "cpus $(nproc)"';
   if (pid === undefined) return machine;
   return `${machine}
 p=/proc/${pid}

@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import type { SamplingScript } from '@stapflame/stap-script';
 
 const run = promisify(execFile);
-const MACHINE = fileURLToPath(new URL('../machine', import.meta.url));
+/** The shell scripts that make and boot the machine. */
+export const MACHINE: string = fileURLToPath(new URL('../machine', import.meta.url));
 
 /** The laboratory, made ready. */
 export interface Laboratory {
@@ -57,10 +58,22 @@ export async function compile(
   return join(into, `${name}.ko`);
 }
 
+/** How the machine is booted. */
+export interface BootOptions {
+  /** More than one: in real time. @defaultValue 1 */
+  readonly cpus?: number;
+  /** A port of the loopback address that leads to port 22 of the machine. @defaultValue no network */
+  readonly sshPort?: number;
+}
+
 /** Boots the machine with a job directory (its run.sh runs) and unpacks what came out into `results`. */
-export async function boot(job: string, results: string, cpus = 1): Promise<void> {
+export async function boot(
+  job: string,
+  results: string,
+  { cpus = 1, sshPort }: BootOptions = {},
+): Promise<void> {
   await run('bash', [`${MACHINE}/boot.sh`, job, results], {
-    env: { ...process.env, CPUS: String(cpus) },
+    env: { ...process.env, CPUS: String(cpus), SSH_PORT: sshPort === undefined ? '' : String(sshPort) },
     maxBuffer: 2 ** 24,
   });
 }
@@ -75,11 +88,15 @@ async function stap({ release, directory }: Laboratory, cwd: string, args: strin
   const { stdout } = await run('stap', ['-r', release, '-R', join(directory, 'runtime'), ...args], {
     cwd,
     maxBuffer: 2 ** 28,
-    env: {
-      ...process.env,
-      SYSTEMTAP_DIR: join(directory, 'systemtap'),
-      SYSTEMTAP_DEBUGINFO_PATH: `:${join(directory, 'debug')}`,
-    },
+    env: { ...process.env, ...stapEnvironment({ release, directory }) },
   });
   return stdout;
+}
+
+/** What keeps stap to the laboratory's directory. */
+export function stapEnvironment({ directory }: Laboratory): Readonly<Record<string, string>> {
+  return {
+    SYSTEMTAP_DIR: join(directory, 'systemtap'),
+    SYSTEMTAP_DEBUGINFO_PATH: `:${join(directory, 'debug')}`,
+  };
 }

@@ -42,7 +42,7 @@ export async function doRuns(
     return step(run, program, script.stapArguments);
   });
   writeFileSync(join(job, 'run.sh'), steps.join(''));
-  await boot(job, results, cpus);
+  await boot(job, results, { cpus });
   const outcomes = new Map(runs.map(({ name }) => [name, outcome(join(results, name))]));
   rmSync(directory, { recursive: true });
   return outcomes;

@@ -2,19 +2,23 @@
 # boot.sh JOB RESULTS [KERNEL OPTION…]: boots the emulated machine, runs JOB/run.sh there (JOB is /job) and
 # unpacks its /out into RESULTS. One processor: the machine's time counts instructions, so that a busy host
 # stretches the run but not the sample. CPUS=2 and more: real time, for what only several processors show.
+# SSH_PORT=N: this port of the loopback address leads to port 22 of the machine, which reaches nothing itself.
 source "$(dirname "$0")/common.sh"
 job=$1 results=$2
 shift 2
 cpus=${CPUS:-1}
 clock=(-accel 'tcg,thread=single' -icount 'shift=2,sleep=off')
 [ "$cpus" = 1 ] || clock=(-accel 'tcg,thread=multi')
+network=(-nic none)
+[ -z "${SSH_PORT:-}" ] ||
+  network=(-nic "user,model=virtio-net-pci,restrict=on,hostfwd=tcp:127.0.0.1:$SSH_PORT-:22")
 run=$(mktemp -d "$WORK/boot.XXXXXX")
 trap 'rm -rf "$run"' EXIT
 mkdir -p "$results"
 truncate -s 256M "$run/disk"
 ln -s "$(readlink -f "$job")" "$run/job"
 (cd "$run" && find -L job | cpio -o -L -H newc --quiet | gzip -1) | cat "$WORK/base.gz" - > "$run/initrd"
-nice timeout "${LIMIT:-420}" qemu-system-x86_64 "${clock[@]}" -cpu max -smp "$cpus" -m 1024 -nodefaults \
+nice timeout "${LIMIT:-420}" qemu-system-x86_64 "${clock[@]}" "${network[@]}" -cpu max -smp "$cpus" -m 1024 -nodefaults \
   -display none -monitor none -serial stdio -no-reboot \
   -kernel "$WORK/kernel/$(kernel_release)/vmlinuz" -initrd "$run/initrd" -append "console=ttyS0 quiet panic=-1 $*" \
   -drive "file=$run/disk,format=raw,if=virtio" < /dev/null > "$results/console.txt" 2>&1 ||

@@ -10,7 +10,7 @@ fetch_kernel() {
   mkdir -p "$dir"
   dpkg -x "$WORK/kernel/linux-image-${release}"_*.deb "$WORK/kernel/tree"
   for module in virtio/virtio_ring virtio/virtio virtio/virtio_pci_legacy_dev virtio/virtio_pci_modern_dev \
-                virtio/virtio_pci block/virtio_blk; do
+                virtio/virtio_pci block/virtio_blk net/virtio_net net/net_failover ../net/core/failover; do
     cp "$WORK/kernel/tree/lib/modules/$release/kernel/drivers/$module.ko" "$dir/"
   done
   cp "$WORK/kernel/tree/boot/vmlinuz-$release" "$dir/vmlinuz"

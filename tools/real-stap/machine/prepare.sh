@@ -11,7 +11,7 @@ source "$HERE/rootfs.sh"
 
 exec 9> "$WORK/lock"
 flock 9
-install_packages systemtap systemtap-runtime gcc g++ make binutils qemu-system-x86 busybox-static cpio lz4 linux-perf
+install_packages systemtap systemtap-runtime gcc g++ make binutils qemu-system-x86 busybox-static cpio lz4 linux-perf openssh-server openssh-client
 fetch_kernel
 KV=$(kernel_release)
 mend_runtime "$KV"

@@ -18,6 +18,7 @@ export function addRecordOptions(command: Command): Command {
     .option('--ssh-arguments <arguments>', "further arguments for ssh, such as '-p 2222'", words)
     .option('--compile-for <release>', 'compile here for the kernel of the host, and only run there')
     .option('--sudo', 'use sudo -n where stap runs (default: with --host)')
+    .option('--no-sudo', 'do not use sudo')
     .option('--rerun', 'sample once more where stap names files whose symbols it lacked, with these')
     .option('--save <file>', 'write what later symbolisation needs: kernel, maps and build-ids, as JSON');
 }
