@@ -1,4 +1,4 @@
-import { renderFindings, type Finding, type Fix } from '@stapflame/stap-doctor';
+import { renderFindings, renderFixes, type Finding, type Fix } from '@stapflame/stap-doctor';
 import { forTerminal } from './terminal.ts';
 
 /** What is said of a file in its line, by the code of the finding; `%` stands for its share of the samples. */
@@ -21,25 +21,13 @@ const MAX_FILES = 40;
 export function findingsText(findings: readonly Finding[], fixAll: readonly Fix[]): string {
   const files = findings.filter(({ code }) => Object.hasOwn(OF_FILES, code));
   const others = findings.filter(({ code }) => !Object.hasOwn(OF_FILES, code));
-  const parts = [
-    renderFindings(others),
-    ...(files.length > 0 ? [`${fileLines(files).map(forTerminal).join('\n')}\n`] : []),
-    ...(fixAll.length > 0 ? [renderFindings([inOneGo(fixAll)])] : []),
-  ].filter(Boolean);
-  return parts.join('\n') || 'Nothing stands in the way, and nothing lacks symbols.\n';
-}
-
-/** The symbols of all the files, as one finding. */
-function inOneGo(fixes: readonly Fix[]): Finding {
-  return {
-    code: 'symbols-at-once',
-    severity: 'costs',
-    meaning: 'The symbols of all these files can be had in one go.',
-    cause: 'They came in packages, without their symbols.',
-    fixes,
-    values: {},
-    links: [],
-  };
+  const blocks: (readonly string[])[] = [];
+  if (files.length > 0) blocks.push(fileLines(files));
+  if (fixAll.length > 0) blocks.push(['All their symbols at once:', ...renderFixes(fixAll)]);
+  if (blocks.length === 0 && others.length === 0)
+    blocks.push(['Nothing stands in the way, and nothing lacks symbols.']);
+  const below = blocks.map((lines) => `${lines.map(forTerminal).join('\n')}\n`);
+  return [...(others.length > 0 ? [renderFindings(others)] : []), ...below].join('\n');
 }
 
 /** `libfoo.so.1  31 % of samples end here  →  apt-get install libfoo1-dbgsym` */
@@ -58,7 +46,6 @@ function fileLines(findings: readonly Finding[]): readonly string[] {
 /** A server is named first, a package is installed last. */
 function remedy([fix]: readonly Fix[]): string | undefined {
   const [first] = fix?.commands ?? [];
-  if (first === undefined && fix?.again) return `sample again with ${fix.again.join(' ')}`;
   return (first?.startsWith('export ') ? first : fix?.commands.at(-1)) ?? fix?.effect;
 }
 

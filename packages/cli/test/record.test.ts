@@ -104,6 +104,48 @@ it('offers the command for what stap asks to be run again with, and nothing that
   expect(stderr).toContain(`: stapflame record -p ${pid} -t 5 -d '/opt/lib/a b.so'\n`);
 });
 
+describe('what would make the picture better', () => {
+  const advice = async (messages: readonly string[], ...words: string[]): Promise<readonly string[]> => {
+    const said = messages.map((line) => `echo "${line}" >&2\n`).join('');
+    const { stderr } = await record(`${said}printf '%s' '${WHOLE}'`, ...words);
+    const last = stderr.lastIndexOf(`${messages.at(-1)}\n`) + `${messages.at(-1)}\n`.length;
+    return stderr.slice(last).split('\n').filter(Boolean);
+  };
+  const LOST = 'WARNING: There were 4 transport failures. Try stap -s to increase the buffer size from 16.';
+
+  it('is said in a line each, with the whole command at the end', async () => {
+    const lines = await advice([
+      "WARNING: Missing unwind data for a module, rerun with 'stap -d /opt/a.so'",
+      "WARNING: Missing unwind data for module, rerun with 'stap -d /opt/b.so'",
+      LOST,
+    ]);
+    expect(lines).toEqual([
+      expect.stringMatching(/^stapflame: Stacks end at their first frame .*: \/opt\/a\.so, \/opt\/b\.so\.$/),
+      expect.stringMatching(/^stapflame: Text came faster than it was read/),
+      `stapflame: add --rerun, or sample again with: stapflame record -p ${pid} -t 5 -d /opt/a.so -d /opt/b.so -a '-s 64'`,
+    ]);
+  });
+
+  it('is at most five lines, however much is said', async () => {
+    const lines = await advice([
+      LOST,
+      'ERROR: MAXACTION exceeded',
+      'ERROR: Skipped too many probes, check MAXSKIPPED or try again with stap -t for more details.',
+      'WARNING: There were 3 lost messages, 70 lost bytes.',
+      "WARNING: Missing unwind data for a module, rerun with 'stap -d /opt/a.so'",
+    ]);
+    expect(lines).toHaveLength(5);
+    expect(lines[3]).toContain('and 2 more: stapflame doctor');
+    expect(lines[4]).toBe(
+      `stapflame: add --rerun, or sample again with: stapflame record -p ${pid} -t 5 -a '-s 64' -l 200 -F 19 -d /opt/a.so`,
+    );
+  });
+
+  it('is nothing where all went well', async () => {
+    expect(await advice(["WARNING: Time's up. Quitting now...(it may take a while)"])).toEqual([]);
+  });
+});
+
 describe('--rerun', () => {
   const again = (second: string): string =>
     `if grep -qx /opt/lib/a.so ${join('$(dirname "$0")', 'words')}; then\n${second}\nelse\n${asks('/opt/lib/a.so')}printf '%s' '${WHOLE}'\nfi`;

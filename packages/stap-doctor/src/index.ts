@@ -45,5 +45,5 @@ export {
 } from './weight/weigher.ts';
 export { documentMessages, type DocumentedChapter, type DocumentedMessage } from './messages/document.ts';
 export type { DoctorOptions } from './options.ts';
-export { renderFindings } from './render-findings.ts';
+export { renderFindings, renderFixes } from './render-findings.ts';
 export { createDoctor, type DiagnosedLine, type Diagnosis } from './transform.ts';

@@ -1,45 +1,49 @@
 import type { Evidence, Finding, Fix } from './finding.ts';
 import { shown } from './messages/read-message.ts';
 
+const INDENT = ' '.repeat(8);
+
 /**
- * Findings as lines for a terminal: what, cause, what was seen, and what to type with its risk and its undo. Text
- * that came from elsewhere shows no control character.
+ * Findings as a person reads them: what, cause, what was seen, and an arrow before each way to mend it, with its
+ * risk and its undo. Text that came from elsewhere shows no control character.
  */
 export function renderFindings(findings: readonly Finding[]): string {
   return findings.map((finding) => `${lines(finding).map(shown).join('\n')}\n`).join('\n');
 }
 
-function lines(finding: Finding): readonly string[] {
-  const { code, severity, obstacle, meaning, cause, fixes, evidence, links } = finding;
-  const head = `${severity}${obstacle === undefined ? '' : ` (${obstacle})`}: ${code}`;
-  return [
-    `${head}${seenAt(evidence)}`,
-    `  ${meaning}`,
-    `  Cause: ${cause}`,
-    ...(evidence === undefined
-      ? []
-      : evidence.text.split('\n').map((text, at) => `  ${at === 0 ? 'Seen: ' : '      '} ${text}`)),
-    ...fixes.flatMap((fix, at) => fixLines(fix, at === 0 ? 'Do:   ' : 'Or:   ')),
-    ...(links.length === 0 ? [] : [`  Read:  ${links.join(', ')}`]),
+/** Ways to mend something: what belongs to one stands below its arrow. */
+export function renderFixes(fixes: readonly Fix[]): readonly string[] {
+  return fixes.flatMap((fix) => fixLines(fix).map((line, at) => `${at === 0 ? '→' : ' '} ${line}`));
+}
+
+function lines({ code, severity, meaning, cause, fixes, evidence, links }: Finding): readonly string[] {
+  const below = [
+    cause,
+    ...seen(evidence),
+    ...renderFixes(fixes),
+    `See ${[`${code} in docs/troubleshooting.md`, ...links].join(', ')}`,
   ];
+  return [`${severity.padEnd(INDENT.length)}${meaning}`, ...below.map((line) => `${INDENT}${line}`)];
 }
 
-function seenAt(evidence: Evidence | undefined): string {
-  const { line, count = 1 } = evidence ?? {};
-  const place = line === undefined ? [] : [`line ${line}`];
-  const said = [...place, ...(count > 1 ? [`${count} times`] : [])];
-  return said.length === 0 ? '' : ` (${said.join(', ')})`;
+/** The lines that said it, and where the first of them stood. */
+function seen(evidence: Evidence | undefined): readonly string[] {
+  if (evidence === undefined) return [];
+  const { text, line, count = 1 } = evidence;
+  const place = [
+    ...(line === undefined ? [] : [`line ${line}`]),
+    ...(count > 1 ? [`${count} times`] : []),
+  ].join(', ');
+  return text.split('\n').map((each, at) => (at === 0 && place !== '' ? `${place}: ${each}` : `  ${each}`));
 }
 
-function fixLines({ commands, again, effect, risk, undo = [] }: Fix, label: string): readonly string[] {
-  const add =
-    commands.length === 0 && again !== undefined ? `Sample again with ${again.join(' ')}` : undefined;
-  const sentence = [add, effect].filter((text) => text !== undefined).join(': ');
-  const first = sentence === '' ? commands.slice(0, 1) : [sentence];
+function fixLines({ commands, again, effect, risk, undo = [] }: Fix): readonly string[] {
+  const add = commands.length === 0 && again !== undefined ? [`sample again with ${again.join(' ')}`] : [];
+  const first = [...commands, ...add];
   return [
-    `  ${label} ${first[0] ?? ''}`,
-    ...commands.slice(sentence === '' ? 1 : 0).map((command) => `           ${command}`),
-    ...(risk === undefined ? [] : [`         Risk: ${risk}`]),
-    ...undo.map((command) => `         Undo: ${command}`),
+    ...first,
+    ...(effect === undefined ? [] : [first.length > 0 ? `(${effect})` : effect]),
+    ...(risk === undefined ? [] : [`Risk: ${risk}`]),
+    ...(undo.length === 0 ? [] : [`Undo: ${undo.join('; ')}`]),
   ];
 }

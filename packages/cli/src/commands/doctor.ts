@@ -21,12 +21,12 @@ import { withOutput } from '../io/with-output.ts';
 import { withProgress } from '../progress.ts';
 import { traceOutcome } from '../summary.ts';
 import type { CommonOptions, Report } from './context.ts';
+import { readMessages, tellMessages, type MessageFlags } from './doctor-messages.ts';
 import { wholeNumber } from './trace-options.ts';
 
-interface DoctorFlags extends CommonOptions {
+interface DoctorFlags extends CommonOptions, MessageFlags {
   readonly pid?: number;
   readonly host?: string;
-  readonly json?: boolean;
   readonly blankSeparated?: boolean;
 }
 
@@ -39,6 +39,15 @@ const CODES: readonly (readonly [Obstacle, ExitCode])[] = [
   ['configuration', Exit.CONFIGURATION],
 ];
 
+const HELP = `
+Examples:
+  stapflame doctor -p 4242                     this machine, and the files of a process
+  stapflame doctor trace.bt                    what files without symbols cost in a trace
+  stapflame doctor --stderr stap.err           what saved messages mean
+  sudo stap … > trace.bt 2> >(stapflame doctor)   the same while they come (bash, zsh)
+
+Exit codes: 0 nothing stands in the way; else the first of 77 permission, 69 missing program, 78 configuration.`;
+
 export function addDoctorCommand(program: Command, report: Report): void {
   program
     .command('doctor')
@@ -46,11 +55,19 @@ export function addDoctorCommand(program: Command, report: Report): void {
     .argument('[trace...]', 'traces: what files without symbols cost in them')
     .option('-p, --pid <pid>', 'look at the files of this process as well', wholeNumber)
     .option('--host <[user@]host>', 'look at the far end of ssh')
+    .option('--stderr <file>', 'explain the messages of a run; - for standard input, which is passed on')
     .option('--json', 'one JSON object a finding')
     .option('--blank-separated', 'each group of lines between blank lines of a trace is one sample')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('-q, --quiet', 'no summary on stderr')
+    .addHelpText('after', HELP)
     .action(async (files: string[], flags: DoctorFlags) => {
+      const messages = await readMessages(files, flags);
+      if (messages) {
+        await tellMessages(messages, flags);
+        judge(messages);
+        return;
+      }
       const weights = files.length > 0 ? await weigh(files, flags, report) : undefined;
       const { pid, host } = flags;
       const facts = await gatherFacts({

@@ -48,14 +48,3 @@ function explain(reason: Exclude<ExitReason, 'ended'>): string {
     failed: 'the run of stap failed; see its messages',
   }[reason];
 }
-
-/**
- * The files that stap asks to be run again with: not the kernel, which a run that needs it has already, nor
- * what is no file (`(deleted)`, `(unknown…)`), nor the module of the script itself.
- */
-export function missingModules(ends: readonly End[]): readonly string[] {
-  const named = ends.flatMap(({ exit }) =>
-    [...exit.messages.matchAll(/rerun with 'stap -d (\/[^'\n]+)'/g)].map(([, file]) => file!),
-  );
-  return [...new Set(named)].filter((file) => !file.endsWith(' (deleted)') && !file.includes('.#prelink#.'));
-}

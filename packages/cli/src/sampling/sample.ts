@@ -7,9 +7,9 @@ import { pipeline } from 'node:stream/promises';
 import type { ScriptOptions } from '@stapflame/stap-script';
 import type { RecordFlags } from '../commands/record-options.ts';
 import type { CliError } from '../exit.ts';
-import { quoted } from '../shell.ts';
+import { adviceOn, findingsOf, missingModules } from './advice.ts';
 import { Countdown } from './countdown.ts';
-import { missingModules, problemOf } from './outcome.ts';
+import { problemOf } from './outcome.ts';
 import { findPlaces, type Closed, type Place } from './place.ts';
 import { saveSites } from './save.ts';
 import { startSampling, type End } from './sampling.ts';
@@ -31,19 +31,18 @@ export async function sample(
   const countdown = new Countdown(flags.quiet === true, options.seconds);
   const places = await findPlaces(flags, options);
   if (flags.save !== undefined) await saveSites(flags.save, places, options.pid);
-  if (flags.rerun === true) return sampleAgain(places, countdown, deliver);
+  if (flags.rerun === true) return sampleAgain(places, options, words, countdown, deliver);
   const { ends } = await run(places, countdown, deliver);
-  const missing = missingModules(ends);
-  if (missing.length > 0) {
-    const again = ['stapflame', ...words, ...missing.flatMap((file) => ['-d', file])].map(quoted).join(' ');
-    countdown.insist(`some stacks are cut; add --rerun, or sample again with: ${again}`);
-  }
+  const findings = findingsOf(ends, options);
+  for (const line of adviceOn(findings, words)) countdown.insist(line);
   return problemOf(ends);
 }
 
 /** The first trace is kept until it is known whether a second one is better. */
 async function sampleAgain(
   places: readonly (Place | Closed)[],
+  options: ScriptOptions,
+  words: readonly string[],
   countdown: Countdown,
   deliver: Deliver,
 ): Promise<CliError | undefined> {
@@ -55,7 +54,7 @@ async function sampleAgain(
       pipeline(trace, createWriteStream(file(name)));
   try {
     const first = await run(places, countdown, keep('first'));
-    const missing = missingModules(first.ends);
+    const missing = missingModules(findingsOf(first.ends, options));
     let [ends, name] = [first.ends, 'first'];
     if (missing.length > 0 && !first.stopped && !problemOf(ends)) {
       countdown.say(`sampling once more with -d ${missing.join(' -d ')}`);
@@ -68,6 +67,7 @@ async function sampleAgain(
       else [ends, name] = [second.ends, 'second'];
     }
     await deliver(createReadStream(file(name)));
+    for (const line of adviceOn(findingsOf(ends, options), words)) countdown.insist(line);
     return problemOf(ends);
   } finally {
     await rm(directory, { recursive: true, force: true });

@@ -181,7 +181,7 @@ export const LIMITS: readonly Entry[] = [
     severity: 'costs',
     meaning: 'Text came faster than it was read: stacks were lost or cut in the middle.',
     cause: ({ count, size }) =>
-      `${count} times a buffer was full${size === undefined ? '' : `, at ${size} MB`}. The trace is incomplete.`,
+      `${count === '1' ? 'Once' : `${count} times`} a buffer was full${size === undefined ? '' : `, at ${size} MB`}. The trace is incomplete.`,
     fixes: ({ size }, circumstances) => {
       const larger = String(Math.min(4 * Number(size ?? 16), 4095));
       return [

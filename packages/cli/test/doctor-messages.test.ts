@@ -1,0 +1,131 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MAIN, stapflame } from './stapflame.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'stapflame-messages-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const OVERFLOW = "ERROR: Array overflow, check MAXMAPENTRIES near identifier 'bts' at x.stp:5:9\n";
+const PTRACE = 'ptrace: Operation not permitted.\n';
+const HEADERS = 'Checking "/lib/modules/6.9.9/build/.config" failed with error: No such file or directory\n';
+const NO_STAP = 'bash: stap: command not found\n';
+const HARMLESS =
+  "WARNING: Tracing 7 in user-space only...\nWARNING: Time's up. Quitting now...(it may take a while)\n";
+
+function saved(messages: string): string {
+  const file = join(directory, 'stap.err');
+  writeFileSync(file, messages);
+  return file;
+}
+
+describe('messages that were saved', () => {
+  it.each([
+    ['nothing that blocks', 0, HARMLESS + OVERFLOW],
+    ['permission', 77, PTRACE],
+    ['a missing program', 69, NO_STAP],
+    ['configuration', 78, HEADERS],
+    ['permission before all others', 77, HEADERS + NO_STAP + PTRACE],
+    ['a missing program before configuration', 69, HEADERS + NO_STAP],
+  ])('end with the exit code of %s', async (_, code, messages) => {
+    expect((await stapflame(['doctor', '--stderr', saved(messages)])).code).toBe(code);
+  });
+
+  it('are explained with cause and commands', async () => {
+    const { stdout, stderr } = await stapflame(['doctor', '--stderr', saved(HARMLESS + PTRACE)]);
+    expect(stdout).toMatch(/^blocks {2}A debugger may not attach .*\n(?: {8}.*\n)*$/);
+    expect(stdout).toContain('line 3: ptrace: Operation not permitted.');
+    expect(stdout).toContain('sysctl kernel.yama.ptrace_scope=0');
+    expect(stderr).toBe('stapflame: one thing stands in the way of sampling\n');
+  });
+
+  it('that tell of nothing say so', async () => {
+    const { code, stdout } = await stapflame(['doctor', '--stderr', saved(HARMLESS)]);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: 'These messages tell of nothing that is to be mended.\n',
+    });
+    expect((await stapflame(['doctor', '--stderr', saved(''), '--json'])).stdout).toBe('');
+  });
+
+  it('are told as JSON, one finding a line, to a file as well', async () => {
+    const out = join(directory, 'findings.json');
+    const { code, stdout } = await stapflame([
+      'doctor',
+      '--stderr',
+      saved(OVERFLOW + PTRACE),
+      '--json',
+      '-o',
+      out,
+    ]);
+    expect({ code, stdout }).toEqual({ code: 77, stdout: '' });
+    const found = readFileSync(out, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { code: string });
+    expect(found.map((each) => each.code)).toEqual(['ptrace-not-permitted', 'array-overflow']);
+  });
+
+  it('are not asked about together with a trace or a machine', async () => {
+    for (const words of [['trace.bt'], ['-p', '7'], ['--host', 'web1']])
+      expect((await stapflame(['doctor', '--stderr', '-', ...words])).code).toBe(64);
+    expect((await stapflame(['doctor', '--stderr', join(directory, 'none')])).code).toBe(66);
+  });
+});
+
+describe('messages as they come', () => {
+  it('pass on every byte, and the findings follow', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from('caf\u00e9 \u001b[1mbold\u001b[m\r\n'),
+      Buffer.from([0xff, 0x0a]),
+      Buffer.from(OVERFLOW),
+    ]);
+    const child = spawn(process.execPath, [MAIN, 'doctor'], { stdio: 'pipe' });
+    child.stdin.end(bytes);
+    const pieces: Buffer[] = [];
+    child.stderr.on('data', (piece: Buffer) => pieces.push(piece));
+    expect(await text(child.stdout)).toBe('');
+    const all = Buffer.concat(pieces);
+    expect(all.subarray(0, bytes.length)).toEqual(bytes);
+    expect(all.subarray(bytes.length).toString()).toMatch(/^\ncosts {3}The script met more different stacks/);
+  });
+
+  it('with --stderr - findings go to standard output', async () => {
+    const { stdout, stderr } = await stapflame(['doctor', '--stderr', '-', '--json'], `unknown\n${OVERFLOW}`);
+    expect(stderr).toBe(`unknown\n${OVERFLOW}`);
+    expect(JSON.parse(stdout)).toMatchObject({ code: 'array-overflow', evidence: { line: 2, offset: 8 } });
+  });
+
+  it('of a process substitution never get into the trace that the shell redirects', async () => {
+    const run = `{ echo trace; printf '%s' "$MESSAGES" >&2; } > trace.bt 2> >("$NODE" "$MAIN" doctor; echo ended > ended)`;
+    const wait = 'while ! [ -s ended ]; do sleep 0.1; done';
+    const { stderr } = spawnSync('bash', ['-c', `${run}; ${wait}`], {
+      cwd: directory,
+      env: { ...process.env, NODE: process.execPath, MAIN, MESSAGES: OVERFLOW },
+      encoding: 'utf8',
+      timeout: 50_000,
+    });
+    expect(readFileSync(join(directory, 'trace.bt'), 'utf8')).toBe('trace\n');
+    expect(stderr).toMatch(/^ERROR: Array overflow[^\n]*\n\ncosts {3}The script met/);
+  });
+
+  it('are read to their end though Ctrl-C was typed', async () => {
+    const child = spawn(process.execPath, [MAIN, 'doctor'], { stdio: 'pipe' });
+    const stderr = text(child.stderr);
+    const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
+    child.stdin.write(HARMLESS);
+    await new Promise((resolve) => child.stderr.once('data', resolve));
+    child.kill('SIGINT');
+    await setTimeout(300);
+    child.stdin.end(PTRACE);
+    expect(await closed).toBe(77);
+    expect(await stderr).toContain('blocks  A debugger may not attach');
+  });
+});
