@@ -16,17 +16,14 @@ export interface Place {
  */
 export class CallTree {
   readonly element: SVGGElement = document.createElementNS(SVG, 'g');
-  #current = 0;
+  /** The box that keys and buttons are about. */
+  current = 0;
   #item: SVGElement | undefined;
 
   constructor(label: string) {
     this.element.setAttribute('role', 'tree');
     this.element.setAttribute('aria-label', label);
     this.element.setAttribute('class', 'tree');
-  }
-
-  get current(): number {
-    return this.#current;
   }
 
   /** Whether the keyboard is in the tree. */
@@ -46,7 +43,7 @@ export class CallTree {
     placeOf: (box: number) => Place,
   ): void {
     const hadFocus = this.hasFocus;
-    this.#current = current;
+    this.current = current;
     const items: SVGElement[] = [];
     const add = (box: number, siblings: readonly number[]): void => {
       const item = document.createElementNS(SVG, 'rect');

@@ -1,5 +1,13 @@
 import type { PageData } from '../src/picture/document.ts';
-import { count, describe, drawBoxes, percent, rowTop, withoutAnnotation } from '../src/picture/draw.ts';
+import {
+  count,
+  counted,
+  describe,
+  drawBoxes,
+  percent,
+  rowTop,
+  withoutAnnotation,
+} from '../src/picture/draw.ts';
 import { boxAt, layOut, type Filter, type Layout } from '../src/picture/layout.ts';
 import { CallTree, type Place } from './call-tree.ts';
 import { listenToKeys } from './keys.ts';
@@ -31,6 +39,10 @@ export class Picture {
   readonly #outline: SVGRectElement;
   /** Alone in its window, the picture has the address bar for itself. */
   readonly #ownsAddress: boolean;
+  /** In a page of its own, the picture scrolls as a whole. */
+  readonly #isDocument: boolean;
+  /** For which width and search result the head was measured. */
+  #measured = '';
 
   constructor(root: SVGSVGElement, data: PageData) {
     this.root = root;
@@ -38,7 +50,8 @@ export class Picture {
     this.#initial = { zoom: 0, inverted: data.inverted, filters: [], search: '', matchCase: false };
     this.#state = this.#initial;
     this.#layout = layOut(data.tree);
-    this.#ownsAddress = root.isSameNode(document.documentElement) && window.parent === window;
+    this.#isDocument = root.isSameNode(document.documentElement);
+    this.#ownsAddress = this.#isDocument && window.parent === window;
     this.#boxes = root.querySelector('g.boxes')!;
     this.#head = document.createElementNS(SVG, 'foreignObject');
     this.#foot = document.createElementNS(SVG, 'foreignObject');
@@ -68,9 +81,9 @@ export class Picture {
     if (this.#data.width === 0) root.setAttribute('width', '100%');
     this.#head.append(this.toolbar.element);
     this.#foot.append(html('p', 'foot', this.#footText()));
-    root.insertBefore(this.#head, this.#boxes);
     root.append(this.#foot);
-    this.#boxes.after(this.#outline, this.tree.element);
+    // behind the boxes in the file, and so before them to the eye: it stays in sight where they scroll
+    this.#boxes.after(this.#outline, this.tree.element, this.#head);
     listenToKeys(this);
     this.#boxes.addEventListener('click', (event) => this.#clicked(event));
     this.#boxes.addEventListener('pointermove', (event) => this.#hover(this.#boxUnder(event)));
@@ -83,6 +96,10 @@ export class Picture {
     this.#refresh();
     this.toolbar.details.textContent =
       'Point at a box, click to zoom; with the keyboard, Tab to the boxes and use the arrow keys.';
+    if (this.#isDocument) {
+      window.addEventListener('scroll', () => this.#followScroll(), { passive: true });
+      this.#showRoot();
+    }
     new ResizeObserver(() => {
       if (this.#placeWidth() !== this.#width) this.#draw();
     }).observe(root);
@@ -108,8 +125,9 @@ export class Picture {
   }
 
   zoom(box: number): void {
+    this.tree.current = box;
     this.change({ zoom: box });
-    this.select(box);
+    this.#describe(box);
   }
 
   reset(): void {
@@ -166,6 +184,7 @@ export class Picture {
     this.#state = state;
     if (state.filters !== before.filters) this.#layout = layOut(this.#data.tree, state.filters);
     this.#refresh();
+    if (this.#isDocument && state.inverted !== before.inverted) this.#showRoot();
   }
 
   /** Draws the state, whatever it was before. */
@@ -218,9 +237,7 @@ export class Picture {
     const { look } = this.#data;
     this.#width = this.#placeWidth();
     const inner = Math.max(1, this.#width - MARGIN * 2);
-    place(this.#head, { x: MARGIN, y: 0, width: inner, height: 400 });
-    this.#top = Math.ceil(this.toolbar.element.offsetHeight) + 6;
-    place(this.#head, { height: this.#top });
+    this.#measureHead();
     this.#boxes.innerHTML = drawBoxes(this.#layout, look, {
       width: inner,
       inverted: this.#state.inverted,
@@ -237,6 +254,28 @@ export class Picture {
     this.#hover(-1);
     const { current } = this.tree;
     this.#showTree(this.#layout.weights[current] === 0 ? this.#state.zoom : current);
+  }
+
+  /** Its height makes the browser lay out the page: it is asked for only where it may have changed. */
+  #measureHead(): void {
+    const measured = `${this.#width} ${this.toolbar.result.textContent}`;
+    if (measured === this.#measured) return;
+    this.#measured = measured;
+    place(this.#head, { x: 0, width: this.#width, height: 400 });
+    this.#top = Math.ceil(this.toolbar.element.offsetHeight) + 6;
+    place(this.#head, { height: this.#top });
+    if (this.#isDocument) this.#followScroll();
+  }
+
+  /** The head stays in sight, as far as it is not half of the window. */
+  #followScroll(): void {
+    const y = this.#top < window.innerHeight / 2 ? Math.max(0, window.scrollY) : 0;
+    place(this.#head, { y });
+  }
+
+  /** A picture that is taller than the window opens with its root in sight. */
+  #showRoot(): void {
+    window.scrollTo(0, this.#state.inverted ? 0 : document.documentElement.scrollHeight);
   }
 
   #showTree(box: number): void {
@@ -275,6 +314,9 @@ export class Picture {
   #clicked(event: MouseEvent): void {
     const box = this.#boxUnder(event);
     if (box < 0) return;
+    // a link is followed; with Ctrl the box is zoomed
+    if ((event.target as Element).closest('a') && !event.ctrlKey) return;
+    event.preventDefault();
     this.zoom(box);
     this.tree.focus();
   }
@@ -307,7 +349,7 @@ export class Picture {
 
   #footText(): string {
     const { tree, look, notDrawn } = this.#data;
-    const sum = `${count(tree.weights[0]! * look.factor)} ${look.countname}.`;
+    const sum = `${counted(tree.weights[0]!, look)}.`;
     return `${sum} Width is share of the whole. ${notDrawn}`.trim();
   }
 }

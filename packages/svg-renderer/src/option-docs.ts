@@ -4,28 +4,26 @@ import { PALETTES } from './picture/palette.ts';
 /** One option as the command line and its help show it. */
 export interface OptionDoc {
   /** Flag without dashes; the option has the same name. */
-  readonly name: Exclude<keyof RendererOptions, 'sorted'>;
+  readonly name: Exclude<keyof RendererOptions, 'sorted' | 'cp' | 'nameattr'>;
   readonly kind: 'text' | 'number' | 'flag';
+  /** Other spellings of the flag. */
+  readonly aliases?: readonly string[];
   /** All values that it can have, where they are few. */
   readonly choices?: readonly string[];
   readonly description: string;
 }
 
-const text = (name: OptionDoc['name'], description: string): OptionDoc => ({
-  name,
-  kind: 'text',
-  description,
-});
-const number = (name: OptionDoc['name'], description: string): OptionDoc => ({
-  name,
-  kind: 'number',
-  description,
-});
-const flag = (name: OptionDoc['name'], description: string): OptionDoc => ({
-  name,
-  kind: 'flag',
-  description,
-});
+const doc =
+  (kind: OptionDoc['kind']) =>
+  (name: OptionDoc['name'], description: string, ...aliases: string[]): OptionDoc => ({
+    name,
+    kind,
+    description,
+    ...(aliases.length > 0 && { aliases }),
+  });
+const text = doc('text');
+const number = doc('number');
+const flag = doc('flag');
 
 /** The options that change the picture, for a command line. */
 export const rendererOptionDocs: readonly OptionDoc[] = [
@@ -33,12 +31,16 @@ export const rendererOptionDocs: readonly OptionDoc[] = [
   text('subtitle', 'second line of the heading'),
   number('width', 'width in px (default: as wide as its place)'),
   number('height', 'height of a box in px (default: 17)'),
-  text('minwidth', 'leave out narrower boxes: px at a width of 1200, or a share such as 0.5% (default: 0.1)'),
-  text('fonttype', 'font of the boxes (default: the monospaced one)'),
-  number('fontsize', 'font size in px (default: 12)'),
-  number('fontwidth', 'mean width of a glyph by font size (default: 0.61)'),
-  text('countname', 'what the weights count (default: samples)'),
-  text('nametype', 'stands before a name in the details (default: Function:)'),
+  text(
+    'minwidth',
+    'leave out narrower boxes: px at a width of 1200, or a share such as 0.5% (default: 0.1)',
+    'min-width',
+  ),
+  text('fonttype', 'font of the boxes (default: the monospaced one)', 'font-type'),
+  number('fontsize', 'font size in px (default: 12)', 'font-size'),
+  number('fontwidth', 'mean width of a glyph by font size (default: 0.61)', 'font-width'),
+  text('countname', 'what the weights count (default: samples)', 'count-name'),
+  text('nametype', 'stands before a name in the details (default: Function:)', 'name-type'),
   text('notes', 'notes kept in the file'),
   {
     name: 'colors',
@@ -46,18 +48,23 @@ export const rendererOptionDocs: readonly OptionDoc[] = [
     choices: PALETTES,
     description: `palette: ${PALETTES.join(', ')} (default: hot)`,
   },
-  text('bgcolors', 'background: yellow, blue, green, grey or #rrggbb (default: light or dark by the system)'),
+  text(
+    'bgcolors',
+    'background: yellow, blue, green, grey or #rrggbb (default: light or dark by the system)',
+    'bg-colors',
+  ),
   flag('hash', 'names that begin alike have like colours'),
   flag('deterministic', 'a name has the same colour in every picture (always so without --random)'),
   flag('random', 'each box has a shade of its own'),
-  flag('colordiffusion', 'colour by share of the whole'),
+  flag('colordiffusion', 'colour by share of the whole', 'color-diffusion'),
   flag('reverse', 'merge stacks from the leaf'),
   flag('inverted', 'root at the top (icicle graph)'),
-  flag('flamechart', 'left to right is the order of the input'),
+  flag('flamechart', 'left to right is the order of the input', 'flame-chart'),
   flag('negate', 'blue for more and red for less in a comparison'),
   number('total', 'the picture is part of so much weight (default: the sum)'),
   number('factor', 'show counts times this (default: 1)'),
   text('base', 'only stacks with this frame, from it on'),
-  text('searchcolor', 'colour of what a search finds (default: #e600e6)'),
-  text('strokecolor', 'outline of each box, #rrggbb'),
+  text('searchcolor', 'colour of what a search finds (default: #e600e6)', 'search-color'),
+  text('uicolor', 'colour of headings and controls, #rrggbb (default: by the system)', 'ui-color'),
+  text('strokecolor', 'outline of each box: #rrggbb, or none', 'stroke-color'),
 ];

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { RendererError } from './errors.ts';
+import { parseNameAttributes, type NameAttributes } from './picture/name-attributes.ts';
+import { parsePaletteMap, type PaletteMap } from './picture/palette-map.ts';
 import { PALETTES, type PaletteName } from './picture/palette.ts';
 
 /** Options of the renderer; every one may be left out. */
@@ -38,8 +40,8 @@ export interface RendererOptions {
   readonly random?: boolean;
   /** Colour by share of the whole. @defaultValue false */
   readonly colordiffusion?: boolean;
-  /** Merge from the leaf. @defaultValue false */
-  readonly reverse?: boolean;
+  /** Merge from the leaf; `'done'` where a stage before has turned the stacks. @defaultValue false */
+  readonly reverse?: boolean | 'done';
   /** Root at the top. @defaultValue false */
   readonly inverted?: boolean;
   /** Left to right is the order of the input; only neighbours merge. @defaultValue false */
@@ -54,8 +56,20 @@ export interface RendererOptions {
   readonly base?: string;
   /** Colour of what a search finds. @defaultValue '#e600e6' */
   readonly searchcolor?: string;
-  /** Outline of each box. @defaultValue none */
+  /** Outline of each box: `#rrggbb`, or `none`. @defaultValue none */
   readonly strokecolor?: string;
+  /** Colour of headings and controls. @defaultValue light or dark, as the reader's system is */
+  readonly uicolor?: string;
+  /**
+   * Colours by name, the text of a palette.map of flamegraph.pl (`name->rgb(r,g,b)` lines); names that it lacks are
+   * added to it, see `paletteMap` of the summary. @defaultValue none
+   */
+  readonly cp?: string;
+  /**
+   * Titles and links by name, the text of a nameattr file of flamegraph.pl (`name TAB title=… TAB href=…` lines; links
+   * to http and https only). @defaultValue none
+   */
+  readonly nameattr?: string;
   /** The input is sorted frame by frame, as the folder writes it: any size in one pass. @defaultValue false */
   readonly sorted?: boolean;
 }
@@ -86,7 +100,7 @@ const schema = z.strictObject({
   deterministic: z.boolean().default(true),
   random: z.boolean().default(false),
   colordiffusion: z.boolean().default(false),
-  reverse: z.boolean().default(false),
+  reverse: z.union([z.boolean(), z.literal('done')]).default(false),
   inverted: z.boolean().default(false),
   flamechart: z.boolean().default(false),
   negate: z.boolean().default(false),
@@ -94,7 +108,10 @@ const schema = z.strictObject({
   factor: z.number().positive().default(1),
   base: z.string().min(1).optional(),
   searchcolor: hexColor.default('#e600e6'),
-  strokecolor: hexColor.optional(),
+  strokecolor: z.union([hexColor, z.literal('none')]).optional(),
+  uicolor: hexColor.optional(),
+  cp: z.string().optional(),
+  nameattr: z.string().optional(),
   sorted: z.boolean().default(false),
 });
 
@@ -102,7 +119,17 @@ const schema = z.strictObject({
 export interface ResolvedRendererOptions extends Required<
   Omit<
     RendererOptions,
-    'subtitle' | 'width' | 'minwidth' | 'fonttype' | 'bgcolors' | 'total' | 'base' | 'strokecolor'
+    | 'subtitle'
+    | 'width'
+    | 'minwidth'
+    | 'fonttype'
+    | 'bgcolors'
+    | 'total'
+    | 'base'
+    | 'strokecolor'
+    | 'uicolor'
+    | 'cp'
+    | 'nameattr'
   >
 > {
   readonly subtitle: string | undefined;
@@ -113,6 +140,11 @@ export interface ResolvedRendererOptions extends Required<
   readonly total: number | undefined;
   readonly base: string | undefined;
   readonly strokecolor: string | undefined;
+  readonly uicolor: string | undefined;
+  /** Colours by name, where there is a palette.map. */
+  readonly palette: PaletteMap | undefined;
+  /** Titles and links by name. */
+  readonly attributes: ReadonlyMap<string, NameAttributes>;
 }
 
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
@@ -120,7 +152,20 @@ export function resolveOptions(options: RendererOptions): ResolvedRendererOption
   const result = schema.safeParse(options);
   if (!result.success)
     throw new RendererError('INVALID_OPTIONS', `renderer options: ${z.prettifyError(result.error)}`);
-  const { title, subtitle, width, fonttype, bgcolors, total, base, strokecolor, ...rest } = result.data;
+  const {
+    title,
+    subtitle,
+    width,
+    fonttype,
+    bgcolors,
+    total,
+    base,
+    strokecolor,
+    uicolor,
+    cp,
+    nameattr,
+    ...rest
+  } = result.data;
   if (rest.flamechart && (rest.sorted || rest.reverse)) {
     const other = rest.sorted ? 'sorted' : 'reverse';
     throw new RendererError(
@@ -129,7 +174,29 @@ export function resolveOptions(options: RendererOptions): ResolvedRendererOption
     );
   }
   const kind = rest.flamechart ? 'Flame Chart' : rest.inverted ? 'Icicle Graph' : 'Flame Graph';
-  return { ...rest, title: title ?? kind, subtitle, width, fonttype, bgcolors, total, base, strokecolor };
+  const palette = cp === undefined ? undefined : parsePaletteMap(cp);
+  if (typeof palette === 'number') {
+    throw new RendererError(
+      'INVALID_OPTIONS',
+      `renderer options: line ${palette} of the palette map is no name->rgb(r,g,b); mend it, or begin a new one`,
+      palette,
+    );
+  }
+  const attributes = parseNameAttributes(nameattr ?? '');
+  return {
+    ...rest,
+    title: title ?? kind,
+    subtitle,
+    width,
+    fonttype,
+    bgcolors,
+    total,
+    base,
+    strokecolor: strokecolor === 'none' ? undefined : strokecolor,
+    uicolor,
+    palette,
+    attributes,
+  };
 }
 
 /** Least share of the whole that is drawn. */

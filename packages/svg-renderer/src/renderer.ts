@@ -1,6 +1,8 @@
 import { RendererError } from './errors.ts';
 import { leastShare, resolveOptions, type RendererOptions, type ResolvedRendererOptions } from './options.ts';
+import { namedColors } from './picture/data.ts';
 import { svgDocument } from './picture/document.ts';
+import { formatPaletteMap, type PaletteMap } from './picture/palette-map.ts';
 import { OtherLines } from './folded/other-lines.ts';
 import type { StackColumns } from './stack-columns.ts';
 import { BatchesInOrder } from './tree/batches.ts';
@@ -27,6 +29,8 @@ export interface RendererSummary {
   readonly droppedWeight: number;
   /** The folded text says that something was lost. */
   readonly incomplete: boolean;
+  /** With the option `cp`, the palette.map with the names of the picture; final when it is drawn. */
+  readonly paletteMap: string | undefined;
 }
 
 /** Draws a flame graph of folded text or of stacks in columns: pieces in, pieces of SVG out at the end. */
@@ -40,16 +44,18 @@ export class FlameGraphRenderer {
   #boxes = 0;
   #dropped = 0;
   #droppedWeight = 0;
+  #palette: PaletteMap | undefined;
 
   constructor(options: RendererOptions = {}) {
     this.#options = resolveOptions(options);
+    this.#palette = this.#options.palette;
     const { minwidth, total, flamechart, sorted, reverse, base } = this.#options;
-    const isInOrder = sorted && !reverse && base === undefined;
+    const isInOrder = sorted && reverse !== true && base === undefined;
     this.#treeOptions = {
       order: flamechart ? 'as it comes' : isInOrder ? 'sorted' : 'any',
       least: leastShare(minwidth),
       whole: total ?? 0,
-      reverse,
+      reverse: reverse === true,
       base,
     };
   }
@@ -111,6 +117,7 @@ export class FlameGraphRenderer {
         first,
       );
     }
+    if (this.#palette) this.#palette = namedColors(boxes.names, this.#options);
     this.#boxes = boxes.depths.length;
     this.#dropped = boxes.dropped;
     this.#droppedWeight = notDrawn(boxes, weight);
@@ -129,6 +136,7 @@ export class FlameGraphRenderer {
       dropped: this.#dropped,
       droppedWeight: this.#droppedWeight,
       incomplete: this.#others.incomplete !== undefined,
+      paletteMap: this.#palette && formatPaletteMap(this.#palette),
     };
   }
 }

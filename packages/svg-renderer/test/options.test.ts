@@ -64,7 +64,7 @@ describe('an option', () => {
 
 it('decimal counts are summed as they are and shown rounded', () => {
   expect(boxes('a 0.4\na 0.4\nb 1.2\n')).toEqual(['all:2', 'a:0.8', 'b:1.2']);
-  expect(renderFlameGraph(['a 0.4\na 0.4\n'])).toContain('a (1 samples, 100.00 %)');
+  expect(renderFlameGraph(['a 0.4\na 0.4\n'])).toContain('a (1 sample, 100.00 %)');
 });
 
 it('every picture has the same script, which a content security policy can name', () => {

@@ -112,7 +112,9 @@ describe('any stacks', () => {
       fc.property(stacks, (all) => {
         const total = all.reduce((sum, [, weight]) => sum + weight, 0);
         const folded = all.map(([frames, weight]) => `${frames.join(';')} ${weight}\n`).join('');
-        expect(titles(folded)[0]).toBe(`all (${total.toLocaleString('en-US')} samples, 100.00 %)`);
+        expect(titles(folded)[0]).toBe(
+          `all (${total.toLocaleString('en-US')} ${total === 1 ? 'sample' : 'samples'}, 100.00 %)`,
+        );
       }),
       { numRuns: 300 },
     );

@@ -49,6 +49,7 @@ async function draw(files: readonly string[], flags: FlameFlags, report: Report)
   await withProgress(flags, files, { inputs, summary: () => reader.summary }, () =>
     withOutput(flags.output, files, (output) => pipeline(reader, picture.stages, output.stream())),
   );
+  await picture.keepPalette();
   await report(traceOutcome(reader.summary, inputs, { folded: picture.summary() }), flags);
 }
 
@@ -69,6 +70,7 @@ async function sampleAndDraw(
       pipeline(trace, parser, picture.stages, output.stream()),
     );
   });
+  await picture.keepPalette();
   await report(traceOutcome(parser.summary, [], { folded: picture.summary() }), flags);
   if (problem) throw problem;
 }

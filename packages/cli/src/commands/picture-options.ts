@@ -1,29 +1,87 @@
-import { rendererOptionDocs, type RendererOptions } from '@stapflame/svg-renderer';
-import type { Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import { rendererOptionDocs, type OptionDoc, type RendererOptions } from '@stapflame/svg-renderer';
+import { Option, type Command } from 'commander';
+import { CliError, Exit } from '../exit.ts';
+import { withOutput } from '../io/with-output.ts';
+import { forTerminal } from '../terminal.ts';
 import { decimalNumber } from './trace-options.ts';
 
+type Value = string | number | boolean;
+
 /** Flags of the commands that draw, as commander gives them: the renderer's options under their own names. */
-export type PictureFlags = Readonly<
-  Partial<Record<(typeof rendererOptionDocs)[number]['name'], string | number | boolean>>
->;
+export type PictureFlags = Readonly<Partial<Record<OptionDoc['name'], Value>>> & {
+  readonly cp?: boolean;
+  readonly paletteMap?: string;
+  readonly nameattr?: string;
+};
+
+/** Options of other tools that do not fit ours, and why. */
+const REFUSED: Readonly<Record<string, string>> = {
+  'pretty-xml': 'the file is written for viewers; xmllint --format lays it out for people',
+  'encoding <name>': 'the file is UTF-8, always',
+};
 
 export function addPictureOptions(command: Command): Command {
-  for (const { name, kind, description } of rendererOptionDocs) {
-    if (kind === 'flag') command.option(`--${name}`, description);
-    else if (kind === 'number') command.option(`--${name} <number>`, description, decimalNumber);
-    else command.option(`--${name} <text>`, description);
+  for (const doc of rendererOptionDocs) {
+    command.addOption(optionOf(doc, doc.name));
+    for (const alias of doc.aliases ?? []) command.addOption(optionOf(doc, alias).hideHelp());
+  }
+  command
+    .option('--nameattr <file>', 'titles and links by name: name TAB title=… TAB href=https://… lines')
+    .option('--cp', 'keep the colours of names in palette.map from picture to picture')
+    .option('--palette-map <file>', 'the same in this file')
+    .addOption(new Option('--truncate-text-right', 'cut labels on the right (always so)').hideHelp());
+  for (const [flag, reason] of Object.entries(REFUSED)) {
+    const name = flag.split(' ')[0]!;
+    command.addOption(new Option(`--${flag}`).hideHelp());
+    command.on(`option:${name}`, () => command.error(`error: --${name} is not needed here: ${reason}`));
   }
   return command;
 }
 
-/** The flags that are the renderer's; it checks their values. */
-export function rendererOptions(flags: PictureFlags): RendererOptions {
-  const given = rendererOptionDocs.filter(({ name }) => flags[name] !== undefined);
-  return Object.fromEntries(given.map(({ name }) => [name, flags[name]]));
+function optionOf({ kind, description }: OptionDoc, name: string): Option {
+  if (kind === 'flag') return new Option(`--${name}`, description);
+  const option = new Option(`--${name} <${kind}>`, description);
+  return kind === 'number' ? option.argParser(decimalNumber) : option;
 }
 
-/** The renderer's options behind a folder, which sorts, and turns stacks around itself where that is asked for. */
-export function afterFolder(flags: PictureFlags): RendererOptions {
-  const { reverse: _, ...options } = rendererOptions(flags);
-  return { ...options, sorted: true };
+/** The flags that are the renderer's, and the files they name; it checks their values. */
+export function rendererOptions(flags: PictureFlags): RendererOptions {
+  const given: [string, Value][] = [];
+  for (const { name, aliases = [] } of rendererOptionDocs) {
+    for (const spelling of [name, ...aliases.map(camelCase)]) {
+      const value = (flags as Readonly<Record<string, Value | undefined>>)[spelling];
+      if (value !== undefined) given.push([name, value]);
+    }
+  }
+  const palette = paletteFile(flags);
+  if (palette !== undefined) given.push(['cp', readText(palette, 'may be absent')]);
+  if (flags.nameattr !== undefined) given.push(['nameattr', readText(flags.nameattr, 'must be there')]);
+  return Object.fromEntries(given);
+}
+
+/** As commander names the value of a flag. */
+function camelCase(flag: string): string {
+  return flag.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Writes the colours of a picture's names where the flags ask for it: a whole file or none. */
+export async function keepPalette(flags: PictureFlags, paletteMap: string | undefined): Promise<void> {
+  const file = paletteFile(flags);
+  if (file === undefined || paletteMap === undefined) return;
+  await withOutput(file, [], (output) => output.write(Buffer.from(paletteMap)));
+}
+
+function paletteFile({ cp, paletteMap }: PictureFlags): string | undefined {
+  return paletteMap ?? (cp === true ? 'palette.map' : undefined);
+}
+
+function readText(file: string, presence: 'may be absent' | 'must be there'): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (presence === 'may be absent' && code === 'ENOENT') return '';
+    throw new CliError(Exit.NO_INPUT, `cannot read ${forTerminal(file)}: ${forTerminal(message)}`, error);
+  }
 }

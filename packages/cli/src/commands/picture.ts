@@ -2,7 +2,7 @@ import { Transform, type Duplex } from 'node:stream';
 import { batchOf, createMerger, type FolderSummary } from '@stapflame/folder';
 import { createFlameGraphRenderer, type RendererSummary } from '@stapflame/svg-renderer';
 import pumpify from 'pumpify';
-import { afterFolder, rendererOptions, type PictureFlags } from './picture-options.ts';
+import { keepPalette, rendererOptions, type PictureFlags } from './picture-options.ts';
 import { folderOptions, type FoldFlags } from './trace-options.ts';
 
 /** The stages from stacks to a picture. */
@@ -11,6 +11,8 @@ export interface Picture {
   readonly stages: Duplex;
   /** What was merged and drawn; final when the stages have ended. */
   summary(): FolderSummary;
+  /** Writes the palette map, where one is asked for. */
+  keepPalette(): Promise<void>;
 }
 
 /**
@@ -18,16 +20,26 @@ export interface Picture {
  * order, straight to the renderer. `comment` tells at the end what was lost.
  */
 export function openPicture(flags: PictureFlags & FoldFlags, comment: () => string | undefined): Picture {
-  if (flags.flamechart === true) {
-    const renderer = createFlameGraphRenderer(rendererOptions(flags));
+  const options = rendererOptions(flags);
+  if (options.flamechart === true) {
+    const renderer = createFlameGraphRenderer(options);
     return {
       stages: new pumpify.obj(commentLast(comment), renderer),
       summary: () => asItCame(renderer.summary),
+      keepPalette: () => keepPalette(flags, renderer.summary.paletteMap),
     };
   }
-  const folder = createMerger({ ...folderOptions(flags), reverse: flags.reverse === true, comment });
-  const renderer = createFlameGraphRenderer(afterFolder(flags));
-  return { stages: new pumpify.obj(folder, renderer), summary: () => folder.summary };
+  // the base is looked for before stacks are turned around, which is the renderer's then
+  const reverse = options.reverse === true && options.base === undefined;
+  const folder = createMerger({ ...folderOptions(flags), reverse, comment });
+  const renderer = createFlameGraphRenderer(
+    options.base === undefined ? { ...options, ...(reverse && { reverse: 'done' }), sorted: true } : options,
+  );
+  return {
+    stages: new pumpify.obj(folder, renderer),
+    summary: () => folder.summary,
+    keepPalette: () => keepPalette(flags, renderer.summary.paletteMap),
+  };
 }
 
 /** Passes batches on, and the comment behind them. */

@@ -1,14 +1,14 @@
 import { pipeline } from 'node:stream/promises';
 import { readFolded } from '@stapflame/folder';
 import { drawFolded, type RendererOptions } from '@stapflame/svg-renderer';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { statSync } from 'node:fs';
 import { openInputs, STDIN, type Input } from '../io/inputs.ts';
 import { withOutput } from '../io/with-output.ts';
 import { incompleteLine, type Summary } from '../summary.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { asItCame, openPicture } from './picture.ts';
-import { addPictureOptions, rendererOptions, type PictureFlags } from './picture-options.ts';
+import { addPictureOptions, keepPalette, rendererOptions, type PictureFlags } from './picture-options.ts';
 import { addFoldOptions, type FoldFlags } from './trace-options.ts';
 
 export function addRenderCommand(program: Command, report: Report): void {
@@ -16,6 +16,7 @@ export function addRenderCommand(program: Command, report: Report): void {
     .description('draw the flame graph of folded stacks, in any order')
     .argument('[folded...]', 'folded stacks; standard input without one, or for -')
     .option('--sorted', 'the stacks are sorted frame by frame, as fold writes them; this is checked')
+    .addOption(new Option('--no-sort', 'as --sorted').hideHelp())
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--summary <file>', 'write what was read and folded as JSON')
     .option('-q, --quiet', 'no summary on stderr')
@@ -24,7 +25,9 @@ export function addRenderCommand(program: Command, report: Report): void {
     });
 }
 
-type RenderFlags = CommonOptions & FoldFlags & PictureFlags & { readonly sorted?: boolean };
+type RenderFlags = CommonOptions &
+  FoldFlags &
+  PictureFlags & { readonly sorted?: boolean; readonly sort?: boolean };
 
 /** Files up to this size, in bytes, are tried without the folder first. */
 const SMALL = 1 << 26;
@@ -32,10 +35,11 @@ const SMALL = 1 << 26;
 async function draw(files: readonly string[], flags: RenderFlags): Promise<Summary> {
   const options = rendererOptions(flags);
   // a flame chart keeps the order of its input, so that nothing may be merged before it is drawn
-  if (flags.flamechart === true) return drawDirectly(files, flags, options);
-  const isTurned = flags.reverse === true || flags.base !== undefined;
-  if (flags.sorted === true && !isTurned) return drawDirectly(files, flags, { ...options, sorted: true });
-  if (flags.sorted !== true && areSmall(files)) {
+  if (options.flamechart === true) return drawDirectly(files, flags, options);
+  const isSorted = flags.sorted === true || flags.sort === false;
+  const isTurned = options.reverse === true || options.base !== undefined;
+  if (isSorted && !isTurned) return drawDirectly(files, flags, { ...options, sorted: true });
+  if (!isSorted && areSmall(files)) {
     try {
       return await drawDirectly(files, flags, options);
     } catch (error) {
@@ -62,6 +66,7 @@ async function drawMerged(files: readonly string[], flags: RenderFlags): Promise
   const reader = readFolded(openInputs(files, inputs));
   const picture = openPicture(flags, () => incompleteLine(reader.summary.incomplete));
   await withOutput(flags.output, files, (output) => pipeline(reader, picture.stages, output.stream()));
+  await picture.keepPalette();
   const complete = reader.summary.incomplete.size === 0 && arrivedWhole(inputs);
   return { folded: picture.summary(), complete };
 }
@@ -76,6 +81,7 @@ async function drawDirectly(
   const picture = drawFolded(openInputs(files, inputs), options);
   await withOutput(flags.output, files, (output) => pipeline(picture, output.stream()));
   const { summary } = picture;
+  await keepPalette(flags, summary.paletteMap);
   return { folded: asItCame(summary), complete: !summary.incomplete && arrivedWhole(inputs) };
 }
 

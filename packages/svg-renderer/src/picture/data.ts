@@ -1,6 +1,7 @@
 import type { ResolvedRendererOptions } from '../options.ts';
 import type { Boxes } from '../tree/boxes.ts';
 import type { TreeData } from './layout.ts';
+import type { PaletteMap } from './palette-map.ts';
 import { Colors, placeOf } from './palette.ts';
 
 /** The boxes with the root before them, and their colours. */
@@ -28,7 +29,7 @@ export function treeData(
     next[depth - 1] = start + weight;
     next[depth] = start;
   }
-  const colors = new Colors(options.colors);
+  const colors = new Colors(options.colors, options.palette);
   const byBox = colorEachBox(boxes, options, colors);
   const spread = options.hash ? 'hash' : 'name';
   const colorIds = byBox ?? names.map((name) => colors.of(name, placeOf(name, spread)));
@@ -36,6 +37,15 @@ export function treeData(
     tree: { names, depths, nameIds, weights, gaps, colorIds, colorsBy: byBox ? 'box' : 'name' },
     colors: colors.list,
   };
+}
+
+/** The palette map with these names added. */
+export function namedColors(names: readonly string[], options: ResolvedRendererOptions): PaletteMap {
+  const colors = new Colors(options.colors, options.palette);
+  const spread = options.hash ? 'hash' : 'name';
+  const ids = names.map((name) => colors.of(name, placeOf(name, spread)));
+  const { list } = colors;
+  return new Map([...(options.palette ?? []), ...names.map((name, i) => [name, list[ids[i]!]!] as const)]);
 }
 
 /** Sums of decimal counts leave gaps of rounding errors. */

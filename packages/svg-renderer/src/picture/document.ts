@@ -3,9 +3,10 @@ import { PAGE_SCRIPT, PAGE_STYLE } from '../generated/page.ts';
 import type { ResolvedRendererOptions } from '../options.ts';
 import type { Boxes } from '../tree/boxes.ts';
 import { treeData } from './data.ts';
-import { count, drawBoxes, percent, round, type Look } from './draw.ts';
+import { count, counted, drawBoxes, percent, round, withoutAnnotation, type Look } from './draw.ts';
 import { escapeText, escapeXml, wellFormed } from './escape.ts';
 import { layOut, type TreeData } from './layout.ts';
+import type { NameAttributes } from './name-attributes.ts';
 
 /** Coordinates of a picture that is as wide as its place. */
 const FLUID_WIDTH = 1200;
@@ -52,6 +53,7 @@ export function* svgDocument(
     fontwidth: options.fontwidth,
     colors,
     searchColor: options.searchcolor,
+    attributes: attributesOf(tree.names, options.attributes),
   };
   const page: PageData = {
     tree,
@@ -74,7 +76,7 @@ export function* svgDocument(
   yield `<title>${escapeXml(page.title)}</title>\n<desc>${escapeXml(describeAll(boxes, page, options))}</desc>\n`;
   const metadata = {
     generator: '@stapflame/svg-renderer',
-    options: given(options),
+    options: { ...given(options), reverse: options.reverse !== false },
     lost: Object.fromEntries(incomplete ?? []),
     boxes: boxes.depths.length,
     dropped: boxes.dropped,
@@ -89,7 +91,7 @@ export function* svgDocument(
   if (incomplete) {
     yield `<g class="incomplete"><rect x="${MARGIN}" y="${round(bandTop)}" width="${width - MARGIN * 2}" height="22"/><text x="${MARGIN + 8}" y="${round(bandTop + 15)}" font-size="12">${escapeXml(page.incomplete)}</text></g>\n`;
   }
-  const note = `${count(boxes.total * options.factor)} ${page.look.countname}. Width is share of the whole, left to right is ${options.flamechart ? 'the order of the input' : 'no time'}. ${page.notDrawn}`;
+  const note = `${counted(boxes.total, page.look)}. Width is share of the whole, left to right is ${options.flamechart ? 'the order of the input' : 'no time'}. ${page.notDrawn}`;
   yield `${textLine('note', MARGIN, round(bottom + 18), 12, note.trim())}</g>\n`;
   yield `<g class="boxes" font-size="${fontsize}" transform="translate(${MARGIN} ${round(top)})">\n`;
   yield drawBoxes(layout, look, {
@@ -113,17 +115,31 @@ function plainArrays(tree: TreeData): TreeData {
 /** The options that the picture was made with, defaults included. */
 function given(options: ResolvedRendererOptions): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries({ ...options, sorted: undefined }).map(([key, value]) => [
-      key,
-      typeof value === 'string' ? wellFormed(value) : value,
-    ]),
+    Object.entries({ ...options, sorted: undefined, palette: undefined, attributes: undefined }).map(
+      ([key, value]) => [key, typeof value === 'string' ? wellFormed(value) : value],
+    ),
   );
 }
 
-function rootStyle({ bgcolors, fonttype, strokecolor }: ResolvedRendererOptions): string {
+/** Those of the names in use, by their number. */
+function attributesOf(
+  names: readonly string[],
+  given: ReadonlyMap<string, NameAttributes>,
+): Record<number, NameAttributes> {
+  const attributes: Record<number, NameAttributes> = {};
+  if (given.size === 0) return attributes;
+  for (const [id, name] of names.entries()) {
+    const found = given.get(name) ?? given.get(withoutAnnotation(name));
+    if (id > 0 && found) attributes[id] = found;
+  }
+  return attributes;
+}
+
+function rootStyle({ bgcolors, fonttype, strokecolor, uicolor }: ResolvedRendererOptions): string {
   const styles: string[] = [];
   if (bgcolors !== undefined)
     styles.push(`--paper:${BACKGROUNDS[bgcolors] ?? bgcolors};--ink:#1b1b1b;--dim:#494949`);
+  if (uicolor !== undefined) styles.push(`--ink:${uicolor};--dim:${uicolor}`);
   if (strokecolor !== undefined) styles.push(`--stroke:${strokecolor}`);
   if (fonttype !== undefined) {
     // a family name is a CSS string: quotes and backslashes would end or change it
@@ -151,7 +167,7 @@ function describeAll(boxes: Boxes, page: PageData, options: ResolvedRendererOpti
     (name) => `${wellFormed(boxes.names[name]!).slice(0, 200)} ${percent(selfs[name]!, boxes.total)}`,
   );
   const words = [
-    `${count(boxes.total * options.factor)} ${page.look.countname}.`,
+    `${counted(boxes.total, page.look)}.`,
     list.length > 0 ? `Most in functions themselves: ${list.join(', ')}.` : '',
     page.incomplete,
     page.notDrawn,

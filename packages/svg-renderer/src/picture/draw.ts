@@ -1,5 +1,6 @@
 import { escapeXml } from './escape.ts';
 import { lowerBound, type Layout } from './layout.ts';
+import type { NameAttributes } from './name-attributes.ts';
 
 /** How boxes look: the same in the file and, for its script, in the file's data. */
 export interface Look {
@@ -14,6 +15,8 @@ export interface Look {
   readonly fontwidth: number;
   readonly colors: readonly string[];
   readonly searchColor: string;
+  /** Titles and links, by the number of a name. */
+  readonly attributes: Readonly<Record<number, NameAttributes>>;
 }
 
 /** Which part is drawn, and how large. */
@@ -27,7 +30,7 @@ export interface View {
   readonly matches: Uint8Array | undefined;
 }
 
-/** Narrower boxes have no element of their own: they share one path for each colour. */
+/** Narrower boxes have no element of their own: they share one path for each row and colour. */
 const OWN_ELEMENT = 6;
 /** Neighbours narrower than this run together, up to so many px: 26,000 boxes become some 9,000 runs. */
 const RUN_BELOW = 1;
@@ -42,9 +45,11 @@ export function drawBoxes(layout: Layout, look: Look, view: View): string {
   const { zoom, width } = view;
   const zoomDepth = tree.depths[zoom]!;
   const scale = weights[zoom]! > 0 ? width / weights[zoom]! : 0;
-  const paths: string[][] = look.colors.map(() => []);
-  const found: string[] = [];
+  const merged: string[] = [];
   const groups: string[] = [];
+  // by colour, and what a search found; used again for each row
+  const paths: string[] = [];
+  let found = '';
   for (let depth = 0; depth < rows.length; depth++) {
     const row = rows[depth]!;
     const y = rowTop(depth, rows.length, look.height, view.inverted);
@@ -62,7 +67,9 @@ export function drawBoxes(layout: Layout, look: Look, view: View): string {
     let runFound = false;
     const flush = (): void => {
       if (runEnd <= runX) return;
-      (runFound ? found : paths[runColor]!).push(rectPath(runX, y, runEnd - runX, look.height - 1));
+      const run = rectPath(runX, y, runEnd - runX, look.height - 1);
+      if (runFound) found += run;
+      else paths[runColor] = (paths[runColor] ?? '') + run;
       runEnd = -1;
     };
     for (let at = lowerBound(row, zoom); at < last; at++) {
@@ -90,15 +97,15 @@ export function drawBoxes(layout: Layout, look: Look, view: View): string {
       if (boxWidth >= RUN_BELOW) flush();
     }
     flush();
+    // a path for each row, not one for all: where one row changes, the others need not be painted again
+    for (const [color, path] of paths.entries()) {
+      if (path) merged.push(`<path fill="${look.colors[color]}" d="${path}"/>`);
+    }
+    if (found) merged.push(`<path class="found" fill="${look.searchColor}" d="${found}"/>`);
+    paths.length = 0;
+    found = '';
   }
-  const merged = paths
-    .map((path, color) =>
-      path.length > 0 ? `<path fill="${look.colors[color]}" d="${path.join('')}"/>` : '',
-    )
-    .join('');
-  const hits =
-    found.length > 0 ? `<path class="found" fill="${look.searchColor}" d="${found.join('')}"/>` : '';
-  return `${merged}${hits}\n${groups.join('\n')}\n`;
+  return `${merged.join('')}\n${groups.join('\n')}\n`;
 }
 
 function ownElement(
@@ -110,8 +117,9 @@ function ownElement(
   y: number,
   width: number,
 ): string {
-  const name = layout.tree.names[layout.tree.nameIds[box]!]!;
-  const isFound = view.matches?.[layout.tree.nameIds[box]!] === 1;
+  const nameId = layout.tree.nameIds[box]!;
+  const name = layout.tree.names[nameId]!;
+  const isFound = view.matches?.[nameId] === 1;
   const fill = isFound ? look.searchColor : look.colors[colorOf(layout, box)]!;
   const shown = withoutAnnotation(name);
   const label = shorten(shown, Math.floor((width - 7) / (look.fontsize * look.fontwidth)));
@@ -119,14 +127,28 @@ function ownElement(
     ? `<text x="${round(x + 3.5)}" y="${round(y + (look.height - 1) / 2 + look.fontsize * 0.29)}">${escapeXml(label)}</text>`
     : '';
   const above = box < view.zoom ? ' above' : '';
-  return `<g class="frame${isFound ? ' found' : ''}${above}"><title>${escapeXml(describe(layout, look, box))}</title><rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${look.height - 1}" rx="2" fill="${fill}"/>${text}</g>`;
+  const { href, target = '_top' } = look.attributes[nameId] ?? {};
+  const [link, linkEnd] =
+    href === undefined
+      ? ['', '']
+      : [`<a href="${escapeXml(href)}" target="${target}" rel="noopener">`, '</a>'];
+  return `${link}<g class="frame${isFound ? ' found' : ''}${above}"><title>${escapeXml(describe(layout, look, box))}</title><rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${look.height - 1}" rx="2" fill="${fill}"/>${text}</g>${linkEnd}`;
 }
 
-/** `name (1,234 samples, 5.67 %)`. */
+/** `name (1,234 samples, 5.67 %)`, or the title that the name was given. */
 export function describe(layout: Layout, look: Look, box: number): string {
-  const name = withoutAnnotation(layout.tree.names[layout.tree.nameIds[box]!]!);
+  const nameId = layout.tree.nameIds[box]!;
+  const { title } = look.attributes[nameId] ?? {};
+  if (title !== undefined) return title;
   const weight = layout.weights[box]!;
-  return `${name} (${count(weight * look.factor)} ${look.countname}, ${percent(weight, layout.weights[0]!)})`;
+  const share = percent(weight, layout.weights[0]!);
+  return `${withoutAnnotation(layout.tree.names[nameId]!)} (${counted(weight, look)}, ${share})`;
+}
+
+/** `1,234 samples`, `1 sample`. */
+export function counted(weight: number, { factor, countname }: Pick<Look, 'factor' | 'countname'>): string {
+  const shown = count(weight * factor);
+  return `${shown} ${shown === '1' && countname === 'samples' ? 'sample' : countname}`;
 }
 
 function colorOf({ tree }: Layout, box: number): number {

@@ -1,3 +1,5 @@
+import type { PaletteMap } from './palette-map.ts';
+
 /** Hue, saturation and lightness of a palette's ends; its shades lie between them. Black text reads on all. */
 type Ramp = readonly [from: readonly [number, number, number], to: readonly [number, number, number]];
 
@@ -124,8 +126,12 @@ export class Colors {
   /** Colours by ramp and step. */
   readonly #shades = new Map<string, number>();
 
-  constructor(palette: PaletteName) {
+  /** Colours of names that have theirs. */
+  readonly #given: PaletteMap | undefined;
+
+  constructor(palette: PaletteName, given?: PaletteMap) {
     this.#palette = palette;
+    this.#given = given;
   }
 
   /** The colours in use, by id. */
@@ -135,6 +141,8 @@ export class Colors {
 
   /** Colour of a name, at `place` (0 … 1) of its palette. */
   of(name: string, place: number): number {
+    const given = this.#given?.get(name);
+    if (given !== undefined) return this.id(given);
     if (name === '--' || name === '-') return this.id(name === '--' ? '#a0a0a0' : '#c8c8c8');
     if (this.#palette === 'colorblind' || this.#palette === 'contrast') {
       const list = LISTS[this.#palette];

@@ -1,0 +1,113 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { stapflame } from './stapflame.ts';
+
+let directory: string;
+beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'stapflame-test-'))));
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const render = async (words: readonly string[], folded = 'a;b 1\n'): Promise<string> =>
+  (await stapflame(['render', '-q', ...words], folded, directory)).stdout;
+
+describe('render', () => {
+  it.each([
+    ['--searchcolor', '--search-color', '#00ff00'],
+    ['--strokecolor', '--stroke-color', '#00ff00'],
+    ['--minwidth', '--min-width', '50%'],
+    ['--fonttype', '--font-type', 'serif'],
+    ['--uicolor', '--ui-color', '#112233'],
+  ])('takes %s as %s, too', async (name, alias, value) => {
+    const expected = await render([name, value]);
+    expect(await render([alias, value])).toBe(expected);
+    expect(expected).not.toBe(await render([]));
+  });
+  it('takes --truncate-text-right and --stroke-color none, which change nothing', async () => {
+    const plain = await render([]);
+    expect((await render(['--truncate-text-right'])).split('<metadata>')[0]).toBe(
+      plain.split('<metadata>')[0],
+    );
+    expect((await render(['--stroke-color', 'none'])).split('<metadata>')[0]).toBe(
+      plain.split('<metadata>')[0],
+    );
+  });
+  it.each([['--pretty-xml'], ['--encoding', 'latin1']])('refuses %s and says why', async (...words) => {
+    const { code, stderr } = await stapflame(['render', ...words], 'a 1\n');
+    expect(code).toBe(64);
+    expect(stderr).toContain('is not needed here');
+  });
+  it.each(['--sorted', '--no-sort'])(
+    'draws sorted stacks with %s as without, and refuses others',
+    async (flag) => {
+      const sorted = 'a 1\na;b 2\na.c 3\n';
+      expect(await render([flag], sorted)).toBe(await render([], sorted));
+      const { code, stderr } = await stapflame(['render', flag], 'b 1\na 2\n');
+      expect(code).toBe(65);
+      expect(stderr).toContain('line 2 is out of order');
+    },
+  );
+  it('draws a small file without the folder, with the same bytes', async () => {
+    const folded = 'b;x 2\na;y 1\nb 4\na;y 0.5\nb;x 1\n# stapflame incomplete lost=2\n';
+    writeFileSync(join(directory, 'x.folded'), folded);
+    for (const words of [[], ['--reverse'], ['--base', 'b'], ['--reverse', '--base', 'b']]) {
+      const direct = await stapflame(['render', ...words, 'x.folded'], '', directory);
+      const through = await stapflame(['render', ...words], folded, directory);
+      expect(direct.stdout).toBe(through.stdout);
+      expect(direct.code).toBe(75);
+    }
+  });
+  it('goes on with the folder where a file has more frames than a tree holds', async () => {
+    const folded = Array.from({ length: 1_100_000 }, (_, i) => `f${i} 1\n`).join('');
+    writeFileSync(join(directory, 'wide.folded'), folded);
+    const { code, stdout } = await stapflame(['render', '-q', 'wide.folded'], '', directory);
+    expect(code).toBe(0);
+    expect(stdout).toContain('1,100,000 boxes narrower than');
+  });
+});
+
+describe('--cp', () => {
+  it('keeps the colours of names from picture to picture, in a file that is written whole', async () => {
+    await render(['--cp'], 'a;b 1\n');
+    const first = readFileSync(join(directory, 'palette.map'), 'utf8');
+    expect(first).toMatch(/^a->rgb\(\d+,\d+,\d+\)\nb->rgb\(\d+,\d+,\d+\)\n$/);
+    writeFileSync(join(directory, 'palette.map'), first.replace(/^a->.*$/m, 'a->rgb(1,2,3)'));
+    const svg = await render(['--cp', '--colors', 'blue'], 'a;c 1\n');
+    expect(svg).toMatch(/<title>a \(.*?fill="#010203"/);
+    expect(readFileSync(join(directory, 'palette.map'), 'utf8').split('\n')).toEqual([
+      'a->rgb(1,2,3)',
+      first.split('\n')[1],
+      expect.stringMatching(/^c->rgb/),
+      '',
+    ]);
+    expect(readdirSync(directory)).toEqual(['palette.map']);
+  });
+  it('is another file with --palette-map, and nothing is written where it is not asked for', async () => {
+    await render(['--palette-map', 'mine.map']);
+    expect(readdirSync(directory)).toEqual(['mine.map']);
+    rmSync(join(directory, 'mine.map'));
+    await render([]);
+    expect(readdirSync(directory)).toEqual([]);
+  });
+  it('refuses a file that is no palette, and leaves it alone', async () => {
+    writeFileSync(join(directory, 'palette.map'), 'a->rgb(1,2,3)\n"><script>\n');
+    const { code, stderr } = await stapflame(['render', '--cp'], 'a 1\n', directory);
+    expect(code).toBe(64);
+    expect(stderr).toContain('line 2 of the palette map');
+    expect(readFileSync(join(directory, 'palette.map'), 'utf8')).toBe('a->rgb(1,2,3)\n"><script>\n');
+  });
+});
+
+describe('--nameattr', () => {
+  it('gives names titles and links', async () => {
+    writeFileSync(join(directory, 'names'), 'a\ttitle=the first\thref=https://example.org/a?b=1&c=2\n');
+    const svg = await render(['--nameattr', 'names']);
+    expect(svg).toContain('<title>the first</title>');
+    expect(svg).toContain('<a href="https://example.org/a?b=1&amp;c=2" target="_top"');
+  });
+  it('that is not there ends with 66', async () => {
+    const { code } = await stapflame(['render', '--nameattr', 'none', '-o', 'x.svg'], 'a 1\n', directory);
+    expect(code).toBe(66);
+    expect(existsSync(join(directory, 'x.svg'))).toBe(false);
+  });
+});

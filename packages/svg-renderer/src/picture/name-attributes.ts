@@ -1,0 +1,47 @@
+/** What a nameattr file says of a name. */
+export interface NameAttributes {
+  /** Shown instead of name and count. */
+  readonly title?: string;
+  /** Where a click leads: http or https. */
+  readonly href?: string;
+  /** Where the link opens. */
+  readonly target?: string;
+}
+
+const TARGETS = new Set(['_blank', '_self', '_parent', '_top']);
+
+/**
+ * Reads the text of a nameattr file of flamegraph.pl: `name TAB attribute=value TAB …` lines. Of its attributes,
+ * title, href and target are used; those that would be markup or styles of their own (id, class, g_extra, a_extra)
+ * are not. A link to anything but http and https is left out: the file may come from elsewhere.
+ */
+export function parseNameAttributes(text: string): ReadonlyMap<string, NameAttributes> {
+  const attributes = new Map<string, NameAttributes>();
+  for (const line of text.split(/\r?\n/)) {
+    const [name = '', ...fields] = line.split('\t');
+    if (fields.length === 0) continue;
+    const values = new Map(fields.map((field) => splitAt(field, '=')));
+    const title = values.get('title');
+    const href = values.get('href');
+    const target = values.get('target');
+    attributes.set(name, {
+      ...(title !== undefined && { title }),
+      ...(href !== undefined && isWebAddress(href) && { href }),
+      ...(target !== undefined && TARGETS.has(target) && { target }),
+    });
+  }
+  return attributes;
+}
+
+function splitAt(field: string, mark: string): [string, string] {
+  const at = field.indexOf(mark);
+  return at < 0 ? [field, ''] : [field.slice(0, at), field.slice(at + mark.length)];
+}
+
+function isWebAddress(text: string): boolean {
+  try {
+    return /^https?:$/.test(new URL(text).protocol);
+  } catch {
+    return false;
+  }
+}

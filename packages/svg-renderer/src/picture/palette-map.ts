@@ -1,0 +1,31 @@
+const ENTRY = /^(.*)->(?:rgb\((\d{1,3}), ?(\d{1,3}), ?(\d{1,3})\)|(#[0-9a-fA-F]{6}))\s*$/;
+
+/** Colour of each name, as `#rrggbb`. */
+export type PaletteMap = ReadonlyMap<string, string>;
+
+/**
+ * Reads the text of a palette.map of flamegraph.pl: `name->rgb(r,g,b)` lines. Gives the number of the first line that
+ * is none, instead.
+ */
+export function parsePaletteMap(text: string): PaletteMap | number {
+  const map = new Map<string, string>();
+  for (const [i, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    const match = ENTRY.exec(line);
+    if (!match) return i + 1;
+    const [, name, red, green, blue, color] = match;
+    const channels = [red, green, blue].map(Number);
+    if (color === undefined && channels.some((channel) => channel > 255)) return i + 1;
+    map.set(name!, color ?? `#${channels.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`);
+  }
+  return map;
+}
+
+/** The text of a palette.map, in the order of its names. */
+export function formatPaletteMap(map: PaletteMap): string {
+  const lines = Array.from(map, ([name, color]) => {
+    const channels = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+    return `${name}->rgb(${channels.join(',')})\n`;
+  });
+  return lines.toSorted((a, b) => (a < b ? -1 : 1)).join('');
+}
