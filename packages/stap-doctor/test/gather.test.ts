@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { gatherFacts, preflight, probeScript, readFacts, type Facts, type Finding } from '../src/index.ts';
@@ -124,6 +124,15 @@ it('sees that there is no SystemTap', async () => {
   const [first] = preflight(facts);
   expect(first).toMatchObject({ code: 'systemtap-missing', obstacle: 'missing-program' });
   expect(facts.programs.has('readelf')).toBe(true);
+});
+
+it('finds a staprun that this user may not run', async () => {
+  const bin = withoutSystemTap();
+  writeFileSync(`${bin}/staprun`, '', { mode: 0o644 });
+  vi.stubEnv('PATH', bin);
+  const { programs, systemtap } = await gatherFacts();
+  expect(programs.has('staprun')).toBe(true);
+  expect(systemtap.staprun).toMatchObject({ path: `${bin}/staprun`, mode: '-rw-r--r--' });
 });
 
 it('sees an ordinary user as one', () => {

@@ -245,9 +245,16 @@ it.each([
   expect(only({ 'target-status': status }, PID)).toMatchObject({ code, severity });
 });
 
-it('says when it may not see what the target runs', () => {
-  const finding = only({ 'target-maps': '', 'target-status': 'Name:\tx\nUid:\t1\t1\nVmSize:\t9 kB' }, PID);
-  expect(finding).toMatchObject({ code: 'target-unreadable', severity: 'costs' });
+it('says when it may not see what the target runs, and sends only a user to sudo', () => {
+  const hidden = { 'target-maps': '', 'target-status': 'Name:\tx\nUid:\t1\t1\nVmSize:\t9 kB' };
+  expect(only(hidden, PID)).toMatchObject({ code: 'target-unreadable', severity: 'costs', fixes: [] });
+  const member = { ...USER, groups: 'ana stapusr stapdev' };
+  expect(only({ ...hidden, ...member }, PID).fixes[0]!.commands).toEqual(['sudo stapflame doctor -p 4242']);
+});
+
+it('tells what blocks first', () => {
+  const order = found({ ...USER, sudo: 'no', yama: '1', 'system-map': '', kallsyms: '', headers: '' });
+  expect(order.map(({ severity }) => severity)).toEqual(['blocks', 'blocks', 'costs', 'note']);
 });
 
 it('knows which SystemTap enters the namespaces of its target', () => {

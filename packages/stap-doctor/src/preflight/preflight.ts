@@ -1,4 +1,4 @@
-import type { Finding } from '../finding.ts';
+import type { Finding, Severity } from '../finding.ts';
 import { installPackages } from '../packages.ts';
 import { checkModules } from '../symbols/check-modules.ts';
 import type { SymbolSources } from '../symbols/debug-packages.ts';
@@ -9,14 +9,20 @@ import { checkTarget } from './checks/target.ts';
 import type { Facts } from './facts.ts';
 import { moduleSiteOf, siteOf } from './site.ts';
 
-/** What stands in the way of sampling on a machine and, where a process was asked for, in that process. */
+const ORDER: readonly Severity[] = ['blocks', 'costs', 'note'];
+
+/**
+ * What stands in the way of sampling on a machine and, where a process was asked for, in that process: what blocks
+ * first, then what costs, then notes.
+ */
 export function preflight(facts: Facts, pid?: number): readonly Finding[] {
-  return [
+  const findings = [
     ...checkSystemTap(facts),
     ...checkPrivileges(facts),
     ...checkKernel(facts),
     ...(pid === undefined ? [] : [...checkTarget(facts, pid), ...checkSymbols(facts)]),
   ];
+  return findings.toSorted((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
 }
 
 /** What the facts tell about getting symbols. */

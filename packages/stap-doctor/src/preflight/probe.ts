@@ -42,7 +42,15 @@ there() { for f; do [ -r "$f" ] && printf '%s\\n' "$f"; done; }
 release=$(uname -r)
 modules=/lib/modules/$release
 
-programs() { for p in stap staprun gcc make sudo readelf eu-readelf debuginfod-find; do command -v "$p"; done; }
+programs() {
+  find_staprun
+  for p in stap gcc make sudo readelf eu-readelf debuginfod-find; do command -v "$p"; done
+}
+# only members of stapusr may run it: for others a shell does not find it
+find_staprun() (
+  IFS=:
+  for d in $PATH; do [ -f "$d/staprun" ] && printf '%s\\n' "$d/staprun" && return; done
+)
 container() {
   [ -e /.dockerenv ] && echo docker
   [ -e /run/.containerenv ] && echo podman
@@ -82,7 +90,7 @@ fact groups id -Gn
 fact process cat /proc/self/status
 fact programs programs
 fact stap stap -V
-fact staprun ls -lnL "$(command -v staprun)"
+fact staprun ls -lnL "$(find_staprun)"
 fact runtime runtime
 fact sudo sudo_stap
 fact container container

@@ -44,8 +44,11 @@ export function checkTarget(facts: Facts, pid: number): readonly Finding[] {
       code: 'target-unreadable',
       severity: 'costs',
       meaning: `Which files process ${pid} runs could not be seen, so nothing is said of their symbols.`,
-      cause: `It belongs to user ${target.uid ?? 'unknown'}, and this is ${user.name} (${user.uid}).`,
-      fixes: [{ commands: [`sudo stapflame doctor -p ${pid}`] }],
+      cause:
+        user.uid === 0
+          ? `Not even root may read /proc/${pid}/maps here: a container or a security module protects it.`
+          : `It belongs to user ${target.uid ?? 'unknown'}, and this is ${user.name} (${user.uid}).`,
+      fixes: user.uid === 0 ? [] : [{ commands: [`sudo stapflame doctor -p ${pid}`] }],
       values: about,
       links: ['man 5 proc'],
     });
