@@ -1,5 +1,6 @@
 // @ts-check
 // Bundles page/ (the script and style inside each picture) into one module of two strings.
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -23,6 +24,9 @@ async function bundle(entry, options = {}) {
   return text;
 }
 
+/** As a content security policy names a text. @param {string} text */
+const hashOf = (text) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
+
 const script = await bundle('main.ts', { format: 'iife' });
 const style = await bundle('style.css');
 if (/[<&]/.test(style)) throw new Error('style.css holds < or &');
@@ -33,5 +37,7 @@ writeFileSync(
 export const PAGE_SCRIPT: string = ${JSON.stringify(script)};
 // prettier-ignore
 export const PAGE_STYLE: string = ${JSON.stringify(style)};
+export const PAGE_SCRIPT_HASH: string = '${hashOf(script)}';
+export const PAGE_STYLE_HASH: string = '${hashOf(style)}';
 `,
 );

@@ -1,49 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { renderFlameGraph, type RendererOptions } from '../src/index.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { renderFlameGraph } from '../src/index.ts';
 import { PALETTES } from '../src/picture/palette.ts';
-import { launchChromium } from './chromium.ts';
-
-const FOLDED =
-  'main;parse;read 20\nmain;parse;scan 30\nmain;run;parse;read 10\nmain;run;work_[k] 35\nother 5\n';
-
-let browser: Browser;
-let directory: string;
-const pages: Page[] = [];
-beforeAll(async () => {
-  browser = await launchChromium();
-  directory = mkdtempSync(join(tmpdir(), 'svg-renderer-'));
-});
-afterEach(async () => {
-  await Promise.all(pages.splice(0).map((page) => page.context().close()));
-});
-afterAll(async () => {
-  await browser.close();
-  rmSync(directory, { recursive: true });
-});
-
-/** Opens a page, and ends the test where it has an error or asks the network for anything. */
-async function openText(file: string, text: string, context: BrowserContextOptions = {}): Promise<Page> {
-  writeFileSync(join(directory, file), text);
-  const page = await (
-    await browser.newContext({ viewport: { width: 1000, height: 700 }, ...context })
-  ).newPage();
-  pages.push(page);
-  page.on('pageerror', (error) => {
-    throw error;
-  });
-  page.on('request', (request) => expect(request.url()).toMatch(/^(?:file|about):/));
-  await page.goto(pathToFileURL(join(directory, file)).href);
-  return page;
-}
-
-const open = (options: RendererOptions = {}, context: BrowserContextOptions = {}): Promise<Page> =>
-  openText('flame.svg', renderFlameGraph([FOLDED], options), context);
+import { open, openText } from './open-picture.ts';
 
 /** Names of the boxes that have an element, without their details. */
 const drawn = (page: Page): Promise<string[]> =>
@@ -243,63 +204,80 @@ describe('for everybody', () => {
     expect(over).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(400);
   });
+  it('copies the selected name', async () => {
+    const page = await open({}, { permissions: ['clipboard-read', 'clipboard-write'] });
+    await clickBox(page, 'work');
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.waitForFunction(() => document.querySelector('.sf-details')?.textContent === 'Copied: work');
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('work');
+  });
+  it('prints on white without its controls, from a dark screen, too', async () => {
+    const page = await open({}, { colorScheme: 'dark' });
+    await page.emulateMedia({ media: 'print' });
+    const style = (selector: string, property: 'backgroundColor' | 'color' | 'display'): Promise<string> =>
+      page.$eval(selector, (element, property) => getComputedStyle(element)[property], property);
+    expect(await style('svg.stapflame', 'backgroundColor')).toBe('rgb(255, 255, 255)');
+    expect(await style('.sf-heading', 'color')).toBe('rgb(0, 0, 0)');
+    expect(await style('.sf-bar', 'display')).toBe('none');
+    expect(await page.locator('g.frame rect').first().isVisible()).toBe(true);
+  });
+  it('nothing moves: there is no animation and no transition to be reduced', async () => {
+    const page = await open({}, { reducedMotion: 'no-preference' });
+    await clickBox(page, 'run');
+    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+    const moving = await page.$$eval('*', (elements) =>
+      elements.filter((element) => {
+        const { transitionDuration, animationName, scrollBehavior } = getComputedStyle(element);
+        return transitionDuration !== '0s' || animationName !== 'none' || scrollBehavior === 'smooth';
+      }),
+    );
+    expect(moving).toEqual([]);
+  });
+  it('labels in a font of any widths end with their box', async () => {
+    const wide = Array.from({ length: 8 }, (_, i) => `main;${'WWWW@@@@MMMM'.repeat(i + 1)}${i} ${10 + i}\n`);
+    const page = await openText('wide.svg', renderFlameGraph([wide.join('')], { fonttype: 'DejaVu Sans' }));
+    const frames = await page.$$eval('g.frame', (groups) =>
+      groups.map((group) => {
+        const clip = group.querySelector('svg');
+        return {
+          labelled: group.querySelector('text') !== null,
+          clips: clip === null ? 'none' : getComputedStyle(clip).overflow,
+          clip: clip?.getAttribute('width'),
+          rect: group.querySelector('rect')!.getAttribute('width'),
+        };
+      }),
+    );
+    expect(frames.length).toBe(10);
+    for (const { labelled, clips, clip, rect } of frames) {
+      expect(labelled).toBe(true);
+      expect(clips).toBe('hidden');
+      expect(clip).toBe(rect);
+    }
+  });
+  it('a picture taller than the window opens with its root in sight, and keeps its controls there', async () => {
+    const deep = `${Array.from({ length: 120 }, (_, i) => `f${i}`).join(';')} 5\n`;
+    const page = await openText('deep.svg', renderFlameGraph([deep]));
+    const inSight = (selector: string): Promise<boolean> =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element) => {
+          const { top, bottom } = element.getBoundingClientRect();
+          return top >= 0 && bottom <= window.innerHeight;
+        });
+    expect(await page.evaluate(() => window.scrollY)).toBeGreaterThan(1000);
+    expect(await inSight('g.frame rect')).toBe(true);
+    await page.waitForFunction(() => document.querySelector('.sf-top')!.getBoundingClientRect().top >= 0);
+    expect(await inSight('.sf-bar')).toBe(true);
+    await page.getByRole('button', { name: 'Turn' }).click();
+    expect(await page.evaluate(() => window.scrollY)).toBe(0);
+    expect(await inSight('g.frame rect')).toBe(true);
+  });
   it('reads without JavaScript', async () => {
     const page = await open({ subtitle: 'still' }, { javaScriptEnabled: false });
     expect(await page.locator('g.static .title').isVisible()).toBe(true);
     expect(await page.locator('g.frame text').count()).toBe(10);
   });
-});
-
-describe('embedded', () => {
-  const svg = (options: RendererOptions = {}): string =>
-    renderFlameGraph([FOLDED], options).replace(/^<\?xml[^>]*>\n/, '');
-  it('inline, two pictures and their page do not disturb each other', async () => {
-    const html = `<!doctype html><title>host</title><p><input id="host"></p><div style="width:600px">${svg({ title: 'One' })}</div><div style="width:500px">${svg({ title: 'Two', inverted: true })}</div>`;
-    const page = await openText('host.html', html);
-    const widths = await page.$$eval('svg.stapflame', (roots) =>
-      roots.map((root) => root.getBoundingClientRect().width),
-    );
-    expect(widths).toEqual([600, 500]);
-    const url = page.url();
-    await page.locator('svg.stapflame').nth(1).locator('g.frame', { hasText: 'run' }).locator('rect').click();
-    expect(await page.locator('.sf-path').allTextContents()).toEqual(['all', 'allmainrun']);
-    expect(page.url()).toBe(url);
-    await page.evaluate(() => {
-      window.addEventListener('keydown', (event) => {
-        document.body.dataset['taken'] = String(event.defaultPrevented);
-      });
-    });
-    await page.locator('#host').focus();
-    await page.keyboard.press('Control+f');
-    expect(await page.getAttribute('body', 'data-taken')).toBe('false');
-  });
-  it.each(['img', 'object', 'iframe'])('by <%s> it keeps the width that it is given', async (tag) => {
-    writeFileSync(join(directory, 'flame.svg'), renderFlameGraph([FOLDED]));
-    const source = tag === 'object' ? 'data' : 'src';
-    const page = await openText(
-      `${tag}.html`,
-      `<!doctype html><title>host</title><${tag} ${source}="flame.svg" width="640" style="border:0"></${tag}>`,
-    );
-    expect(await page.locator(tag).evaluate((element) => element.getBoundingClientRect().width)).toBe(640);
-    if (tag === 'img') return;
-    const frame = page.frames()[1]!;
-    expect(await frame.$eval('svg.stapflame', (root) => root.getBoundingClientRect().width)).toBe(640);
-  });
-});
-
-describe('hostile text', () => {
-  const hostile = `</script><script>document.documentElement.dataset.ran=1</script>]]>"'--><img src=x onerror="document.documentElement.dataset.ran=1">\u202e\u0000\ud800`;
-  it.each(['title', 'subtitle', 'countname', 'nametype', 'notes', 'fonttype'] as const)(
-    'as %s stays text',
-    async (option) => {
-      const page = await openText(
-        'hostile.svg',
-        renderFlameGraph([`${hostile.replaceAll(';', '')};x 3\n`], { [option]: hostile }),
-      );
-      expect(await page.locator('g.frame').count()).toBe(3);
-      expect(await page.evaluate(() => document.documentElement.getAttribute('data-ran'))).toBe(null);
-    },
-  );
 });
 
 it.each(PALETTES)('black labels read on every shade of %s', (colors) => {

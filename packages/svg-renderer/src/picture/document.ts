@@ -51,6 +51,7 @@ export function* svgDocument(
     height,
     fontsize,
     fontwidth: options.fontwidth,
+    cutsLabels: options.fonttype !== undefined,
     colors,
     searchColor: options.searchcolor,
     attributes: attributesOf(tree.names, options.attributes),

@@ -13,6 +13,8 @@ export interface Look {
   readonly fontsize: number;
   /** Width of a glyph by font size. */
   readonly fontwidth: number;
+  /** Labels are cut off at the edge of their box: how wide they are depends on a font that is not ours. */
+  readonly cutsLabels: boolean;
   readonly colors: readonly string[];
   readonly searchColor: string;
   /** Titles and links, by the number of a name. */
@@ -123,9 +125,7 @@ function ownElement(
   const fill = isFound ? look.searchColor : look.colors[colorOf(layout, box)]!;
   const shown = withoutAnnotation(name);
   const label = shorten(shown, Math.floor((width - 7) / (look.fontsize * look.fontwidth)));
-  const text = label
-    ? `<text x="${round(x + 3.5)}" y="${round(y + (look.height - 1) / 2 + look.fontsize * 0.29)}">${escapeXml(label)}</text>`
-    : '';
+  const text = label ? labelAt(label, look, x, y, width) : '';
   const above = box < view.zoom ? ' above' : '';
   const { href, target = '_top' } = look.attributes[nameId] ?? {};
   const [link, linkEnd] =
@@ -133,6 +133,15 @@ function ownElement(
       ? ['', '']
       : [`<a href="${escapeXml(href)}" target="${target}" rel="noopener">`, '</a>'];
   return `${link}<g class="frame${isFound ? ' found' : ''}${above}"><title>${escapeXml(describe(layout, look, box))}</title><rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${look.height - 1}" rx="2" fill="${fill}"/>${text}</g>${linkEnd}`;
+}
+
+function labelAt(label: string, look: Look, x: number, y: number, width: number): string {
+  const height = look.height - 1;
+  const baseline = height / 2 + look.fontsize * 0.29;
+  if (!look.cutsLabels)
+    return `<text x="${round(x + 3.5)}" y="${round(y + baseline)}">${escapeXml(label)}</text>`;
+  // what stands in a nested picture ends with it
+  return `<svg x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${height}"><text x="3.5" y="${round(baseline)}">${escapeXml(label)}</text></svg>`;
 }
 
 /** `name (1,234 samples, 5.67 %)`, or the title that the name was given. */

@@ -1,0 +1,108 @@
+import { writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { SaxesParser } from 'saxes';
+import { describe, expect, it } from 'vitest';
+import { contentSecurityHashes, renderFlameGraph, type RendererOptions } from '../src/index.ts';
+import { directory, FOLDED, openText } from './open-picture.ts';
+
+const inline = (options: RendererOptions = {}): string =>
+  renderFlameGraph([FOLDED], options).replace(/^<\?xml[^>]*>\n/, '');
+
+describe('embedded', () => {
+  it('inline, two pictures and their page do not disturb each other', async () => {
+    const html = `<!doctype html><title>host</title><p><input id="host"></p><div style="width:600px">${inline({ title: 'One' })}</div><div style="width:500px">${inline({ title: 'Two', inverted: true })}</div>`;
+    const page = await openText('host.html', html);
+    const widths = await page.$$eval('svg.stapflame', (roots) =>
+      roots.map((root) => root.getBoundingClientRect().width),
+    );
+    expect(widths).toEqual([600, 500]);
+    const url = page.url();
+    await page.locator('svg.stapflame').nth(1).locator('g.frame', { hasText: 'run' }).locator('rect').click();
+    expect(await page.locator('.sf-path').allTextContents()).toEqual(['all', 'allmainrun']);
+    expect(page.url()).toBe(url);
+    await page.evaluate(() => {
+      window.addEventListener('keydown', (event) => {
+        document.body.dataset['taken'] = String(event.defaultPrevented);
+      });
+    });
+    await page.locator('#host').focus();
+    await page.keyboard.press('Control+f');
+    expect(await page.getAttribute('body', 'data-taken')).toBe('false');
+  });
+  it.each(['img', 'object', 'iframe'])('by <%s> it keeps the width that it is given', async (tag) => {
+    writeFileSync(join(directory, 'flame.svg'), renderFlameGraph([FOLDED]));
+    const source = tag === 'object' ? 'data' : 'src';
+    const page = await openText(
+      `${tag}.html`,
+      `<!doctype html><title>host</title><${tag} ${source}="flame.svg" width="640" style="border:0"></${tag}>`,
+    );
+    expect(await page.locator(tag).evaluate((element) => element.getBoundingClientRect().width)).toBe(640);
+    if (tag === 'img') return;
+    const frame = page.frames()[1]!;
+    expect(await frame.$eval('svg.stapflame', (root) => root.getBoundingClientRect().width)).toBe(640);
+  });
+  it.each(['object', 'iframe'])(
+    'two by <%s> work by themselves and leave address and history',
+    async (tag) => {
+      writeFileSync(join(directory, 'one.svg'), renderFlameGraph([FOLDED]));
+      writeFileSync(join(directory, 'two.svg'), renderFlameGraph([FOLDED], { inverted: true }));
+      const source = tag === 'object' ? 'data' : 'src';
+      const page = await openText(
+        'two.html',
+        `<!doctype html><title>host</title>${['one', 'two'].map((name) => `<${tag} ${source}="${name}.svg" width="640" height="300"></${tag}>`).join('')}`,
+      );
+      const before = await page.evaluate(() => [location.href, history.length]);
+      const [first, second] = page.frames().slice(1);
+      await second!.locator('g.frame', { hasText: 'run' }).locator('rect').first().click();
+      await first!.getByRole('searchbox').fill('read');
+      expect(await second!.textContent('.sf-path')).toBe('allmainrun');
+      expect(await second!.textContent('.sf-result')).toBe('');
+      expect(await first!.textContent('.sf-path')).toBe('all');
+      expect(await first!.textContent('.sf-result')).toBe('2 · 30.00 %');
+      expect(await page.evaluate(() => [location.href, history.length])).toEqual(before);
+    },
+  );
+});
+
+describe('under a content security policy', () => {
+  const underPolicy = (script: string, style: string): string =>
+    `<!doctype html><title>host</title><meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src '${script}'; style-src '${style}'"><div style="width:600px">${inline()}</div>`;
+  it('that names the hashes of this release, everything works', async () => {
+    const { script, style } = contentSecurityHashes;
+    const page = await openText('csp.html', underPolicy(script, style).replace(' style="width:600px"', ''));
+    const messages: string[] = [];
+    page.on('console', (message) => messages.push(message.text()));
+    await page.reload();
+    await page.locator('g.frame', { hasText: 'run' }).locator('rect').first().click();
+    await page.getByRole('searchbox').fill('read');
+    expect(await page.textContent('.sf-path')).toBe('allmainrun');
+    expect(messages).toEqual([]);
+  });
+  it('that names another script, none runs: the picture stands still', async () => {
+    const other = `sha256-${createHash('sha256').update('other').digest('base64')}`;
+    const page = await openText('csp.html', underPolicy(other, contentSecurityHashes.style));
+    expect(await page.locator('.sf-top').count()).toBe(0);
+    expect(await page.locator('g.frame').count()).toBeGreaterThan(5);
+  });
+  it('no attribute is a handler, and there is one script, whose hash is that of the release', () => {
+    const attributes: string[] = [];
+    const scripts: string[] = [];
+    let inScript = false;
+    const parser = new SaxesParser();
+    parser.on('opentag', (tag) => {
+      attributes.push(...Object.keys(tag.attributes));
+      inScript = tag.name === 'script';
+    });
+    parser.on('closetag', () => void (inScript = false));
+    parser.on('cdata', (text) => void (inScript && scripts.push(text)));
+    parser.on('error', (error) => {
+      throw error;
+    });
+    parser.write(renderFlameGraph([FOLDED], { title: 'x', notes: 'y', fonttype: 'serif' })).close();
+    expect(attributes.filter((name) => name.startsWith('on'))).toEqual([]);
+    expect(scripts.map((script) => `sha256-${createHash('sha256').update(script).digest('base64')}`)).toEqual(
+      [contentSecurityHashes.script],
+    );
+  });
+});
