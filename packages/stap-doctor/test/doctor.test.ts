@@ -63,6 +63,9 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'programs-real_openssl': ['costs transport-failures', 'note missing-unwind-data-kernel'],
   'programs-real_perl': ['note missing-unwind-data-kernel'],
   'programs-strip': ['note missing-unwind-data-kernel'],
+  'real-no-headers': ['blocks kernel-headers-missing'],
+  'real-normal-user': ['blocks normal-user', 'note data-directory'],
+  'real-pass-4': ['blocks stap-older-than-kernel', 'costs kernel-symbols-missing'],
   'smp-deep': ['note missing-unwind-data-unknown'],
   'stock-runtime-u_g': ['note missing-unwind-data-kernel', 'note read-address-failed'],
   'stock-runtime-u_nodata': [

@@ -83,7 +83,7 @@ export const STAPRUN: readonly Entry[] = [
   {
     code: 'credentials-insufficient',
     patterns: [
-      /^(?:ERROR: )?Your privilege credentials \((?<has>[^)]*)\) are insufficient to (?:load the module|run this module) ?(?<module>.*?) ?\((?<needs>[^)]*) required\)/,
+      /^(?:ERROR: )?Your privilege credentials \((?<has>[^)]*)\) are insufficient to (?:load the module|run this module) ?(?<module>[^()]*?) ?\((?<needs>[^()]*) required\)/,
     ],
     severity: 'blocks',
     obstacle: 'permission',

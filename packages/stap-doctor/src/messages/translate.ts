@@ -53,13 +53,14 @@ export const TRANSLATE: readonly Entry[] = [
   {
     code: 'stap-older-than-kernel',
     patterns: [
-      /^(?:In file included from )?\/\S*\/(?<file>runtime\/\S+?\.[ch]):(?<line>\d+):(?:\d+:)? (?:fatal )?error: (?<error>.+)/,
+      /^(?:In file included from )?\/\S*\/(?<error>runtime\/\S+?\.[ch]:\d+:(?:\d+:)? (?:fatal )?error: .+)/,
     ],
+    gathers: 'error',
     severity: 'blocks',
     obstacle: 'configuration',
     meaning: "SystemTap's own code does not compile for this kernel.",
-    cause: ({ file, error }) =>
-      `${file}: ${error}. This SystemTap is older than the kernel, whose functions have changed since.`,
+    cause: ({ error }) =>
+      `This SystemTap is older than the kernel, whose functions have changed since: ${each(error)[0]!}.`,
     fixes: (_, site) => [
       {
         commands: ['stap --version | head -n 1', 'uname -r'],
@@ -77,19 +78,15 @@ export const TRANSLATE: readonly Entry[] = [
       {
         text: '/usr/share/systemtap/runtime/stp_task_work.c:37:65: error: passing argument 2 of ‘(bool (*)(struct task_struct *, struct callback_head *))kallsyms_task_work_cancel’ from incompatible pointer type [-Werror=incompatible-pointer-types]',
         values: {
-          file: 'runtime/stp_task_work.c',
-          line: '37',
           error:
-            'passing argument 2 of ‘(bool (*)(struct task_struct *, struct callback_head *))kallsyms_task_work_cancel’ from incompatible pointer type [-Werror=incompatible-pointer-types]',
+            'runtime/stp_task_work.c:37:65: error: passing argument 2 of ‘(bool (*)(struct task_struct *, struct callback_head *))kallsyms_task_work_cancel’ from incompatible pointer type [-Werror=incompatible-pointer-types]',
         },
         from: 'run',
       },
       {
         text: '/usr/share/systemtap/runtime/linux/access_process_vm.h:35: error: too many arguments to function call',
         values: {
-          file: 'runtime/linux/access_process_vm.h',
-          line: '35',
-          error: 'too many arguments to function call',
+          error: 'runtime/linux/access_process_vm.h:35: error: too many arguments to function call',
         },
         from: 'report',
       },
