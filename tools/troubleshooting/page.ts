@@ -10,6 +10,7 @@ import {
   type Fix,
 } from '@stapflame/stap-doctor';
 import prettier from 'prettier';
+import { MACHINE } from './machine.ts';
 
 /** Commands of messages are shown for this one; the others are in a table of their own. */
 const SHOWN = 'debian';
@@ -55,7 +56,7 @@ export function page(): Promise<string> {
   const chapters = documentMessages(SHOWN).map(
     ({ title, messages }) => `## ${title}\n\n${messages.map(section).join('\n\n')}`,
   );
-  const text = [INTRODUCTION, ...chapters, packages()].join('\n\n');
+  const text = [INTRODUCTION, ...chapters, ...MACHINE.map(machineChapter), packages()].join('\n\n');
   return prettier.format(text, { parser: 'markdown', printWidth: 110, singleQuote: true });
 }
 
@@ -85,6 +86,10 @@ function way({ commands, again, effect, risk, undo }: Fix): string {
     ...(undo === undefined ? [] : [`To take it back:\n\n${fence(undo.join('\n'), 'sh')}`]),
   ];
   return `1. ${parts.join('\n\n').replaceAll('\n', '\n   ')}`;
+}
+
+function machineChapter([title, findings]: (typeof MACHINE)[number]): string {
+  return `## ${title}\n\n${findings.map(([code, text]) => `### ${code}\n\n${text}`).join('\n\n')}`;
 }
 
 function packages(): string {
