@@ -64,6 +64,21 @@ export const MACHINE: readonly MachineChapter[] = [
         'kernel-config-unknown',
         'None of /boot/config-RELEASE, /proc/config.gz and /lib/modules/RELEASE/config can be read, so that nothing is said of what the kernel was built with.',
       ],
+      ['kernel-without-modules', 'The kernel loads no modules, and SystemTap is one (exit code 78).'],
+      [
+        'kernel-without-debug-fs',
+        'A kernel without CONFIG_DEBUG_FS, which the runtime of SystemTap needs (exit code 78).',
+      ],
+      ['kernel-without-relay', 'A kernel without CONFIG_RELAY, by which the trace leaves it (exit code 78).'],
+      [
+        'kernel-without-perf-events',
+        'A kernel without CONFIG_PERF_EVENTS has no clock to sample by (exit code 78).',
+      ],
+      ['kernel-without-kprobes', 'A kernel without CONFIG_KPROBES: its functions cannot be probed.'],
+      [
+        'kernel-without-tracepoints',
+        'A kernel without CONFIG_TRACEPOINTS: user stacks may stay without names.',
+      ],
       [
         'kernel-without-uprobes',
         'A kernel from 3.5 on without CONFIG_UPROBES: user stacks may stay without names.',

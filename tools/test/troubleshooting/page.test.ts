@@ -33,6 +33,11 @@ it('has a heading for every finding of the machine, of files and of traces', () 
       ([, code]) => code!,
     ),
   );
-  expect(codes.length).toBeGreaterThan(20);
+  const options = files.flatMap((text) =>
+    [...text.matchAll(/options: .*/g)].flatMap(([line]) => line.match(/(?<=')[A-Z_]+(?=')/g) ?? []),
+  );
+  expect(options).toContain('PERF_EVENTS');
+  codes.push(...options.map((option) => `kernel-without-${option.toLowerCase().replaceAll('_', '-')}`));
+  expect(codes.length).toBeGreaterThan(25);
   expect(codes.filter((code) => !HEADINGS.has(code))).toEqual([]);
 });
