@@ -1,18 +1,14 @@
 import type { PageData } from '../src/picture/document.ts';
-import {
-  count,
-  counted,
-  describe,
-  drawBoxes,
-  percent,
-  rowTop,
-  withoutAnnotation,
-} from '../src/picture/draw.ts';
-import { boxAt, layOut, type Filter, type Layout } from '../src/picture/layout.ts';
+import { describe, drawBoxes, percent, rowTop, withoutAnnotation } from '../src/picture/draw.ts';
+import { layOut, type Filter, type Layout } from '../src/picture/layout.ts';
 import { CallTree, type Place } from './call-tree.ts';
+import { boxUnder, isWithin, pathTo, placeOf } from './geometry.ts';
+import { Head } from './head.ts';
 import { listenToKeys } from './keys.ts';
+import { place } from './place.ts';
 import { parseExpression, search, type Found } from './search.ts';
 import { fromFragment, toFragment, type State } from './state.ts';
+import { footText, resultText } from './texts.ts';
 import { createToolbar, html, type Toolbar } from './toolbar.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -29,20 +25,17 @@ export class Picture {
   #found: Found | undefined;
   #match = -1;
   #width = 0;
-  #top = 0;
   #hovered = -1;
   readonly toolbar: Toolbar;
   readonly tree: CallTree;
   readonly #boxes: SVGGElement;
-  readonly #head: SVGForeignObjectElement;
+  readonly #head: Head;
   readonly #foot: SVGForeignObjectElement;
   readonly #outline: SVGRectElement;
   /** Alone in its window, the picture has the address bar for itself. */
   readonly #ownsAddress: boolean;
   /** In a page of its own, the picture scrolls as a whole. */
   readonly #isDocument: boolean;
-  /** For which width and search result the head was measured. */
-  #measured = '';
 
   constructor(root: SVGSVGElement, data: PageData) {
     this.root = root;
@@ -53,7 +46,6 @@ export class Picture {
     this.#isDocument = root.isSameNode(document.documentElement);
     this.#ownsAddress = this.#isDocument && window.parent === window;
     this.#boxes = root.querySelector('g.boxes')!;
-    this.#head = document.createElementNS(SVG, 'foreignObject');
     this.#foot = document.createElementNS(SVG, 'foreignObject');
     this.#outline = document.createElementNS(SVG, 'rect');
     this.#outline.setAttribute('class', 'hover');
@@ -70,6 +62,7 @@ export class Picture {
       reset: () => this.reset(),
       zoom: (box) => this.zoom(box),
     });
+    this.#head = new Head(this.toolbar);
   }
 
   start(): void {
@@ -79,11 +72,10 @@ export class Picture {
     root.setAttribute('role', 'group');
     root.setAttribute('aria-label', this.#data.title);
     if (this.#data.width === 0) root.setAttribute('width', '100%');
-    this.#head.append(this.toolbar.element);
-    this.#foot.append(html('p', 'foot', this.#footText()));
+    this.#foot.append(html('p', 'foot', footText(this.#data)));
     root.append(this.#foot);
     // behind the boxes in the file, and so before them to the eye: it stays in sight where they scroll
-    this.#boxes.after(this.#outline, this.tree.element, this.#head);
+    this.#boxes.after(this.#outline, this.tree.element, this.#head.element);
     listenToKeys(this);
     this.#boxes.addEventListener('click', (event) => this.#clicked(event));
     this.#boxes.addEventListener('pointermove', (event) => this.#hover(this.#boxUnder(event)));
@@ -97,7 +89,7 @@ export class Picture {
     this.toolbar.details.textContent =
       'Point at a box, click to zoom; with the keyboard, Tab to the boxes and use the arrow keys.';
     if (this.#isDocument) {
-      window.addEventListener('scroll', () => this.#followScroll(), { passive: true });
+      window.addEventListener('scroll', () => this.#head.followScroll(), { passive: true });
       this.#showRoot();
     }
     new ResizeObserver(() => {
@@ -201,7 +193,7 @@ export class Picture {
     toolbar.undo.disabled = filters.length === 0;
     toolbar.reset.disabled = this.#state.zoom === 0 && filters.length === 0 && text === '';
     this.#search();
-    toolbar.showPath(this.#path());
+    toolbar.showPath(pathTo(this.#layout, this.#state.zoom).map((box) => [box, this.#nameOf(box)]));
     this.#draw();
   }
 
@@ -216,28 +208,15 @@ export class Picture {
   }
 
   #showResult(): void {
-    const found = this.#found;
-    let text = '';
-    if (found && found.boxes.length === 0) text = 'No match';
-    else if (found) {
-      const place = this.#match < 0 ? '' : `${this.#match + 1} of `;
-      text = `${place}${count(found.boxes.length)} · ${percent(found.weight, this.#layout.weights[this.#state.zoom]!)}`;
-    }
+    const text = resultText(this.#found, this.#match, this.#layout.weights[this.#state.zoom]!);
     this.toolbar.result.textContent = text;
-  }
-
-  #path(): [number, string][] {
-    const path: [number, string][] = [];
-    for (let up = this.#state.zoom; up >= 0; up = this.#layout.parents[up]!)
-      path.unshift([up, this.#nameOf(up)]);
-    return path;
   }
 
   #draw(): void {
     const { look } = this.#data;
     this.#width = this.#placeWidth();
     const inner = Math.max(1, this.#width - MARGIN * 2);
-    this.#measureHead();
+    if (this.#head.measure(this.#width) && this.#isDocument) this.#head.followScroll();
     this.#boxes.innerHTML = drawBoxes(this.#layout, look, {
       width: inner,
       inverted: this.#state.inverted,
@@ -245,32 +224,15 @@ export class Picture {
       matches: this.#found?.names,
     });
     for (const element of [this.#boxes, this.#outline, this.tree.element]) {
-      element.setAttribute('transform', `translate(${MARGIN} ${this.#top})`);
+      element.setAttribute('transform', `translate(${MARGIN} ${this.#head.height})`);
     }
-    const bottom = this.#top + this.#layout.rows.length * look.height;
+    const bottom = this.#head.height + this.#layout.rows.length * look.height;
     const footHeight = 64;
     place(this.#foot, { x: MARGIN, y: bottom + 4, width: inner, height: footHeight });
     this.root.setAttribute('height', String(bottom + footHeight));
     this.#hover(-1);
     const { current } = this.tree;
     this.#showTree(this.#layout.weights[current] === 0 ? this.#state.zoom : current);
-  }
-
-  /** Its height makes the browser lay out the page: it is asked for only where it may have changed. */
-  #measureHead(): void {
-    const measured = `${this.#width} ${this.toolbar.result.textContent}`;
-    if (measured === this.#measured) return;
-    this.#measured = measured;
-    place(this.#head, { x: 0, width: this.#width, height: 400 });
-    this.#top = Math.ceil(this.toolbar.element.offsetHeight) + 6;
-    place(this.#head, { height: this.#top });
-    if (this.#isDocument) this.#followScroll();
-  }
-
-  /** The head stays in sight, as far as it is not half of the window. */
-  #followScroll(): void {
-    const y = this.#top < window.innerHeight / 2 ? Math.max(0, window.scrollY) : 0;
-    place(this.#head, { y });
   }
 
   /** A picture that is taller than the window opens with its root in sight. */
@@ -288,27 +250,14 @@ export class Picture {
   }
 
   #placeOf(box: number): Place {
-    const { starts, weights } = this.#layout;
-    const { zoom } = this.#state;
-    const inner = this.#width - MARGIN * 2;
-    if (box < zoom) return { x: 0, width: inner };
-    const scale = weights[zoom]! > 0 ? inner / weights[zoom]! : 0;
-    return { x: (starts[box]! - starts[zoom]!) * scale, width: weights[box]! * scale };
+    return placeOf(this.#layout, this.#state.zoom, this.#width - MARGIN * 2, box);
   }
 
   #boxUnder(event: MouseEvent): number {
     const { left, top } = this.root.getBoundingClientRect();
-    const { rows, starts, weights, parents, tree } = this.#layout;
-    const { zoom, inverted } = this.#state;
-    const row = Math.floor((event.clientY - top - this.#top) / this.#data.look.height);
-    const depth = inverted ? row : rows.length - 1 - row;
-    if (depth < tree.depths[zoom]!) {
-      let above = zoom;
-      while (above >= 0 && tree.depths[above]! > depth) above = parents[above]!;
-      return above;
-    }
+    const row = Math.floor((event.clientY - top - this.#head.height) / this.#data.look.height);
     const share = (event.clientX - left - MARGIN) / (this.#width - MARGIN * 2);
-    return boxAt(this.#layout, depth, starts[zoom]! + share * weights[zoom]!);
+    return boxUnder(this.#layout, this.#state, row, share);
   }
 
   #clicked(event: MouseEvent): void {
@@ -346,19 +295,4 @@ export class Picture {
   #nameOf(box: number): string {
     return withoutAnnotation(this.#data.tree.names[this.#data.tree.nameIds[box]!]!);
   }
-
-  #footText(): string {
-    const { tree, look, notDrawn } = this.#data;
-    const sum = `${counted(tree.weights[0]!, look)}.`;
-    return `${sum} Width is share of the whole. ${notDrawn}`.trim();
-  }
-}
-
-/** Whether a box is another one or stands on it. */
-function isWithin(box: number, other: number, ends: Int32Array): boolean {
-  return box >= other && box < ends[other]!;
-}
-
-function place(element: SVGElement, attributes: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
 }

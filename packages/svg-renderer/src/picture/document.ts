@@ -1,5 +1,5 @@
 import type { Incomplete } from '../folded/other-lines.ts';
-import { PAGE_SCRIPT, PAGE_STYLE } from '../generated/page.ts';
+import { PAGE_SCRIPT, PAGE_SCRIPT_HASH, PAGE_STYLE, PAGE_STYLE_HASH } from '../generated/page.ts';
 import type { ResolvedRendererOptions } from '../options.ts';
 import type { Boxes } from '../tree/boxes.ts';
 import { treeData } from './data.ts';
@@ -77,6 +77,7 @@ export function* svgDocument(
   yield `<title>${escapeXml(page.title)}</title>\n<desc>${escapeXml(describeAll(boxes, page, options))}</desc>\n`;
   const metadata = {
     generator: '@stapflame/svg-renderer',
+    hashes: { script: PAGE_SCRIPT_HASH, style: PAGE_STYLE_HASH },
     options: { ...given(options), reverse: options.reverse !== false },
     lost: Object.fromEntries(incomplete ?? []),
     boxes: boxes.depths.length,

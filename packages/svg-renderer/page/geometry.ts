@@ -1,0 +1,34 @@
+import { boxAt, type Layout } from '../src/picture/layout.ts';
+import type { Place } from './call-tree.ts';
+import type { State } from './state.ts';
+
+/** Where a box stands, in px, in a picture so wide. */
+export function placeOf({ starts, weights }: Layout, zoom: number, width: number, box: number): Place {
+  if (box < zoom) return { x: 0, width };
+  const scale = weights[zoom]! > 0 ? width / weights[zoom]! : 0;
+  return { x: (starts[box]! - starts[zoom]!) * scale, width: weights[box]! * scale };
+}
+
+/** The box in a row, counted from the top, at a share (0 … 1) of the width; -1 where there is none. */
+export function boxUnder(layout: Layout, { zoom, inverted }: State, row: number, share: number): number {
+  const { rows, starts, weights, parents, tree } = layout;
+  const depth = inverted ? row : rows.length - 1 - row;
+  if (depth < tree.depths[zoom]!) {
+    let above = zoom;
+    while (above >= 0 && tree.depths[above]! > depth) above = parents[above]!;
+    return above;
+  }
+  return boxAt(layout, depth, starts[zoom]! + share * weights[zoom]!);
+}
+
+/** A box and its callers, the root first. */
+export function pathTo({ parents }: Layout, box: number): number[] {
+  const path: number[] = [];
+  for (let up = box; up >= 0; up = parents[up]!) path.unshift(up);
+  return path;
+}
+
+/** Whether a box is another one or stands on it. */
+export function isWithin(box: number, other: number, ends: Int32Array): boolean {
+  return box >= other && box < ends[other]!;
+}
