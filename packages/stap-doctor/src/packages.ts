@@ -25,14 +25,17 @@ const kernel = (site: Site, before: string, after = ''): string => {
 
 /** Debian's own libraries that have a hand-made package of symbols in the main archive. */
 const DBG: ReadonlySet<string> = new Set(['libc6', 'libc6-i386', 'libc6-x32']);
-const debianSymbols = (packages: readonly string[]): readonly string[] =>
-  packages.map((name) => (DBG.has(name) ? 'libc6-dbg' : `${name}-dbgsym`));
+
+/** The package with the symbols of a package of Debian or Ubuntu; one that ends in -dbg needs no archive of its own. */
+export function symbolPackage(name: string): string {
+  return DBG.has(name) ? 'libc6-dbg' : `${name}-dbgsym`;
+}
 
 const apt = {
   install: (site: Site, packages: string): string => asRoot(site, `apt-get install ${packages}`),
   headers: (site: Site): string => kernel(site, 'linux-headers-'),
   debuginfo: (site: Site, packages: readonly string[]): readonly string[] => [
-    asRoot(site, `apt-get install ${words([...new Set(debianSymbols(packages))])}`),
+    asRoot(site, `apt-get install ${words([...new Set(packages.map(symbolPackage))])}`),
   ],
 };
 

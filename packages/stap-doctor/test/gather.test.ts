@@ -2,7 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { gatherFacts, preflight, probeScript, readFacts, type Facts, type Finding } from '../src/index.ts';
+import {
+  gatherFacts,
+  namingOf,
+  preflight,
+  probeScript,
+  readFacts,
+  type Facts,
+  type Finding,
+} from '../src/index.ts';
 import { Workshop } from './processes.ts';
 
 let workshop: Workshop;
@@ -65,16 +73,34 @@ it('tells a program that was replaced while it runs', async () => {
   expect(of(await gatherFacts({ pid }), pid, program)).toMatchObject([{ code: 'module-replaced' }]);
 });
 
-it.each(["a b'c", '$(touch INJECTED)', '-rf', '[end]', 'x (deleted)', '`reboot`', '%s%n', '"; exit #', '*'])(
-  'reads a program named %s as any other',
-  async (name) => {
-    const program = workshop.compile(name, '-s');
-    const pid = await workshop.run(program);
-    const facts = await gatherFacts({ pid, files: [program] });
-    expect(facts.target!.executable).toBe(program);
-    expect(of(facts, pid, program).map(({ code }) => code)).toEqual(['symbols-missing']);
-  },
-);
+const HOSTILE = [
+  "a b'c",
+  '$(touch INJECTED)',
+  '-rf',
+  '[end]',
+  'x (deleted)',
+  '`reboot`',
+  '%s%n',
+  '"; exit #',
+];
+
+it('reads files of any name as any other', async () => {
+  const program = workshop.compile('plain', '-s');
+  const files = HOSTILE.map((name) => workshop.path(name));
+  for (const file of files) copyFileSync(program, file);
+  const { modules } = await gatherFacts({ files });
+  expect(modules.map((module) => [module.path, namingOf(module), module.deleted])).toEqual(
+    files.map((file) => [file, 'none', false]),
+  );
+});
+
+it('reads a process of any name as any other', async () => {
+  const program = workshop.compile(`* ${HOSTILE.join('')}`, '-s');
+  const pid = await workshop.run(program);
+  const facts = await gatherFacts({ pid });
+  expect(facts.target!.executable).toBe(program);
+  expect(of(facts, pid, program).map(({ code }) => code)).toEqual(['symbols-missing']);
+});
 
 it('looks at files that no process maps, and at none twice', async () => {
   const program = workshop.compile('file', '-g');

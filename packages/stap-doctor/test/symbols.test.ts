@@ -158,6 +158,17 @@ it("adds Debian's debug archive where apt knows no package of symbols, or asks i
   expect(installed![0]).toContain('bookworm-debug main');
 });
 
+it('needs no archive for the C library, even where apt has no lists', () => {
+  const about = {
+    ...NO_DEBUGINFOD,
+    'dpkg-owners': 'libc6:amd64: /lib/libc.so.6\nlibc6-i386: /lib32/libc.so.6',
+    'dpkg-packages': 'libc6:amd64 2.36-9 libc6\nlibc6-i386 2.36-9 libc6-i386',
+    'apt-debug': '',
+  };
+  expect(commands('/usr/lib/libc.so.6', about)).toEqual([['apt-get install libc6-dbg=2.36-9']]);
+  expect(commands('/usr/lib32/libc.so.6', about)).toEqual([['apt-get install libc6-dbg=2.36-9']]);
+});
+
 it('adds ddebs on Ubuntu', () => {
   const about = {
     ...NO_DEBUGINFOD,

@@ -42,6 +42,9 @@ there() { for f; do [ -r "$f" ] && printf '%s\\n' "$f"; done; }
 release=$(uname -r)
 modules=/lib/modules/$release
 
+# read once: where apt keeps no cache, as in containers, each question costs it a second
+apt_names=$(command -v apt-cache >/dev/null && apt-cache pkgnames 2>/dev/null </dev/null | grep -E '^linux-headers-|-dbg(sym)?$')
+
 programs() {
   find_staprun
   for p in stap gcc make sudo readelf eu-readelf debuginfod-find; do command -v "$p"; done
@@ -76,7 +79,7 @@ runtime() {
 headers_package() {
   [ -r "$modules/build/.config" ] && return
   command -v apt-cache >/dev/null || return
-  apt-cache pkgnames "linux-headers-$release" | grep -qxF "linux-headers-$release" && echo yes || echo no
+  printf '%s\\n' "$apt_names" | grep -qxF "linux-headers-$release" && echo yes || echo no
 }
 sudo_stap() {
   command -v sudo >/dev/null || return
@@ -168,11 +171,11 @@ dpkg_owners() {
   done
   [ $# -gt 0 ] && dpkg-query --admindir="$root/var/lib/dpkg" -S "$@"
 }
-# one reading of all names: asking for each package takes apt half a second
+# of a container, this machine's apt knows nothing
 apt_debug() {
-  command -v apt-cache >/dev/null || return
+  [ -z "$root" ] && command -v apt-cache >/dev/null || return
   for p; do shift; set -- "$@" -e "\${p%%:*}-dbg" -e "\${p%%:*}-dbgsym"; done
-  [ $# -gt 0 ] && apt-cache pkgnames | grep -xF "$@"
+  [ $# -gt 0 ] && printf '%s\\n' "$apt_names" | grep -xF "$@"
 }
 rpm_owners() {
   for path; do

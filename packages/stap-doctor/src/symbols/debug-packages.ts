@@ -1,6 +1,6 @@
 import { asRoot, words, type Site } from '../distribution.ts';
 import type { Fix } from '../finding.ts';
-import { debugRepositories, installDebuginfo, useDebuginfod } from '../packages.ts';
+import { debugRepositories, installDebuginfo, symbolPackage, useDebuginfod } from '../packages.ts';
 import { debuginfoByHand } from '../rpm-by-hand.ts';
 import type { ModuleSymbols, PackageName } from './module.ts';
 
@@ -37,11 +37,13 @@ function installFix(owners: readonly PackageName[], site: Site): Fix {
   }
   // the version is named, so that apt rather refuses than replaces the library that is being sampled
   const packages = owners.map(({ name, version, debugPackages: [known] }) => {
-    const wanted = known ?? `${name}-dbgsym`;
+    const wanted = known ?? symbolPackage(name);
     return version === undefined ? wanted : `${wanted}=${version}`;
   });
-  const install = asRoot(site, `apt-get install ${words(packages)}`);
-  const known = owners.every(({ debugPackages }) => debugPackages.length > 0);
+  const install = asRoot(site, `apt-get install ${words([...new Set(packages)])}`);
+  const known = owners.every(
+    ({ name, debugPackages }) => debugPackages.length > 0 || symbolPackage(name).endsWith('-dbg'),
+  );
   const repositories = known ? undefined : debugRepositories(site);
   return repositories === undefined
     ? { commands: [install] }
