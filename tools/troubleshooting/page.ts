@@ -1,4 +1,5 @@
 import {
+  againText,
   debuginfodServer,
   debugRepositories,
   documentMessages,
@@ -76,7 +77,7 @@ function section({ finding, progress, texts }: DocumentedMessage): string {
 
 function way({ commands, again, effect, risk, undo }: Fix): string {
   const first = [
-    ...(again === undefined || commands.length > 0 ? [] : [`Sample again with \`${again.join(' ')}\`.`]),
+    ...(again === undefined || commands.length > 0 ? [] : [`Sample again with \`${againText(again)}\`.`]),
     ...(effect === undefined ? [] : [escaped(effect)]),
   ].join(' ');
   const parts = [

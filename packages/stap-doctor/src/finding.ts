@@ -16,7 +16,7 @@ export type Obstacle = 'permission' | 'missing-program' | 'configuration';
 export interface Fix {
   /** Commands to type, in this order; each a line for a POSIX shell, with values quoted. */
   readonly commands: readonly string[];
-  /** Words to add to the sampling command (`stapflame record`, or stap's own) before sampling again. */
+  /** Flags to sample again with: stap's, or those of `stapflame record` where stap has no such thing. */
   readonly again?: readonly string[];
   /** What it does, where the commands do not say it; one sentence. */
   readonly effect?: string;

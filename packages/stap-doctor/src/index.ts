@@ -44,6 +44,7 @@ export {
   type Weights,
 } from './weight/weigher.ts';
 export { documentMessages, type DocumentedChapter, type DocumentedMessage } from './messages/document.ts';
+export { againText, flagsOf, recordWords } from './messages/again.ts';
 export type { DoctorOptions } from './options.ts';
 export { renderFindings, renderFixes } from './render-findings.ts';
 export { createDoctor, type DiagnosedLine, type Diagnosis } from './transform.ts';

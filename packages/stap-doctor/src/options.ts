@@ -12,7 +12,7 @@ export interface DoctorOptions {
   readonly root?: boolean;
   /** The stacks that were asked for. @defaultValue what the messages say of it */
   readonly stacks?: 'user' | 'kernel' | 'both';
-  /** Words of the command that sampled: fixes then give it whole. @defaultValue none */
+  /** Words of the `stapflame record` that sampled: fixes then give it whole. @defaultValue none */
   readonly command?: readonly string[];
   /** Longest line, in bytes; a longer one is passed over and counted. @defaultValue 65536 */
   readonly maxLine?: number;

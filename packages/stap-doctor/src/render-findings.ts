@@ -1,4 +1,5 @@
 import type { Evidence, Finding, Fix } from './finding.ts';
+import { againText } from './messages/again.ts';
 import { shown } from './messages/read-message.ts';
 
 const INDENT = ' '.repeat(8);
@@ -38,7 +39,7 @@ function seen(evidence: Evidence | undefined): readonly string[] {
 }
 
 function fixLines({ commands, again, effect, risk, undo = [] }: Fix): readonly string[] {
-  const add = commands.length === 0 && again !== undefined ? [`sample again with ${again.join(' ')}`] : [];
+  const add = commands.length === 0 && again !== undefined ? [againText(again)] : [];
   const first = [...commands, ...add];
   return [
     ...first,

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../src/doctor.ts';
 import type { Finding } from '../src/finding.ts';
+import { againText, flagsOf, recordWords } from '../src/messages/again.ts';
 import type { Circumstances } from '../src/messages/entry.ts';
 import { findingOf } from '../src/messages/entry.ts';
 import { readMessage, shown, valuesOf, withoutPrefix } from '../src/messages/read-message.ts';
@@ -128,6 +129,30 @@ describe('what is said of a message', () => {
           expect(risk, code).toBeDefined();
           expect(undo?.length, code).toBeGreaterThan(0);
         }
+  });
+
+  it("tells flags of record, which mean other things to stap, never as stap's", () => {
+    const STAP = /^(?:-d|-s|-v|-vv|-k|-D\w+(?:=\w+)?|--skip-badvars|--suppress-handler-errors)$/;
+    const again = ALL.flatMap(({ fixes }) => fixes.flatMap((fix) => (fix.again ? [fix.again] : [])));
+    for (const words of again) {
+      const flags = flagsOf(words).map(([flag]) => flag!);
+      expect(againText(words).startsWith('stap …'), words.join(' ')).toBe(
+        flags.every((flag) => STAP.test(flag)),
+      );
+      expect(
+        recordWords(words)
+          .filter((_, at, all) => all[at - 1] !== '-a')
+          .join(' '),
+      ).not.toMatch(/ -[sDvk]/);
+    }
+    expect(recordWords(['-d', '/a', '-s', '64', '-F', '19'])).toEqual([
+      '-d',
+      '/a',
+      '-a',
+      '-s 64',
+      '-F',
+      '19',
+    ]);
   });
 
   it('pastes nothing of a message unquoted into a shell', () => {

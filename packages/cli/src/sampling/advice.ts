@@ -1,4 +1,4 @@
-import { diagnose, type Finding, type Fix } from '@stapflame/stap-doctor';
+import { diagnose, flagsOf, recordWords, type Finding, type Fix } from '@stapflame/stap-doctor';
 import type { ScriptOptions } from '@stapflame/stap-script';
 import { quoted } from '../shell.ts';
 import { thisSite } from '../site.ts';
@@ -8,16 +8,6 @@ import type { End } from './sampling.ts';
 const MOST_TOLD = 3;
 /** A run that takes kernel stacks names the kernel already: to name it once more changes nothing. */
 const NAMED_ALREADY = 'missing-unwind-data-kernel';
-/** Flags of `record` in the doctor's fixes; all other words are stap's own. */
-const OWN_FLAGS: ReadonlySet<string> = new Set([
-  '-d',
-  '-F',
-  '-l',
-  '-t',
-  '--max-backtrace',
-  '--mode',
-  '--event',
-]);
 
 /** What stap's messages say. */
 export function findingsOf(ends: readonly End[], { user, kernel }: ScriptOptions): readonly Finding[] {
@@ -45,7 +35,7 @@ export function adviceOn(findings: readonly Finding[], words: readonly string[])
   const lines = serious.slice(0, MOST_TOLD).map(inOneLine);
   const more = serious.length - lines.length;
   if (more > 0) lines.push(`and ${more} more: stapflame doctor --stderr FILE explains such messages`);
-  const flags = flagsOf(serious);
+  const flags = wordsFor(serious);
   const rerun =
     flags.includes('-d') && !words.includes('--rerun')
       ? 'add --rerun, or sample again with'
@@ -60,26 +50,17 @@ function inOneLine({ meaning, cause, fixes }: Finding): string {
 }
 
 /** What to add to the command: of each finding the first way that risks nothing; the first word on each flag. */
-function flagsOf(findings: readonly Finding[]): readonly string[] {
-  const flags: string[] = [];
+function wordsFor(findings: readonly Finding[]): readonly string[] {
+  const words: string[] = [];
   const given = new Set<string>();
   for (const { fixes } of findings)
-    for (const [flag, ...values] of groupsOf(fixes.find(isHarmless)?.again ?? [])) {
-      const name = flag!.replace(/=.*/, '');
+    for (const flag of flagsOf(fixes.find(isHarmless)?.again ?? [])) {
+      const name = flag[0]!.replace(/=.*/, '');
       if (name !== '-d' && given.has(name)) continue;
       given.add(name);
-      flags.push(...(OWN_FLAGS.has(flag!) ? [flag!, ...values] : ['-a', [flag, ...values].join(' ')]));
+      words.push(...recordWords(flag));
     }
-  return flags;
+  return words;
 }
 
 const isHarmless = ({ again, risk }: Fix): boolean => again !== undefined && risk === undefined;
-
-/** Each flag with its values. */
-function groupsOf(words: readonly string[]): readonly (readonly string[])[] {
-  const groups: string[][] = [];
-  for (const word of words)
-    if (word.startsWith('-') || groups.length === 0) groups.push([word]);
-    else groups.at(-1)!.push(word);
-  return groups;
-}

@@ -1,5 +1,6 @@
 import { words, type Site } from '../distribution.ts';
 import type { Finding, Fix, Obstacle, Severity } from '../finding.ts';
+import { recordWords } from './again.ts';
 
 /** What a line's named groups captured. Where an entry gathers, several of one name stand on lines of their own. */
 export type Values = Readonly<Record<string, string>>;
@@ -8,7 +9,7 @@ export type Values = Readonly<Record<string, string>>;
 export interface Circumstances extends Site {
   /** Stacks that were asked for; `undefined` where nobody said. */
   readonly stacks?: 'user' | 'kernel' | 'both';
-  /** The command that sampled, so that the whole of it can be typed again. */
+  /** The words of the `stapflame record` that sampled, so that the whole of it can be typed again. */
   readonly command?: readonly string[];
 }
 
@@ -58,13 +59,17 @@ export function listed(value: string | undefined): string {
   return texts.length > 3 ? `${shown} and ${texts.length - 3} more` : shown;
 }
 
-/** Sampling again with these words added, or replaced where a word is a flag that the command has. */
+/** Sampling again with flags of stap, or of `stapflame record` where stap has no such thing. */
 export function sampleAgain(
   { command }: Circumstances,
   again: readonly string[],
   extra: Omit<Fix, 'commands' | 'again'> = {},
 ): Fix {
-  return { commands: command === undefined ? [] : [words([...command, ...again])], again, ...extra };
+  return {
+    commands: command === undefined ? [] : [words([...command, ...recordWords(again)])],
+    again,
+    ...extra,
+  };
 }
 
 /** A fix that is only a sentence: what is to be done is no command. */

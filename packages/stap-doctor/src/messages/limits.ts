@@ -13,7 +13,7 @@ export const LIMITS: readonly Entry[] = [
       `${array} was full${limit === undefined ? '' : ` at ${limit} entries`}; what it held may not have been printed.`,
     fixes: ({ limit }, circumstances) => [
       sampleAgain(circumstances, ['--mode', 'stream'], {
-        effect: 'With stapflame record: prints each sample as it happens, and needs no table.',
+        effect: 'Prints each sample as it happens, and needs no table.',
       }),
       sampleAgain(circumstances, ['-t', '10'], {
         effect: 'Samples for a shorter time: fewer different stacks.',
@@ -151,7 +151,7 @@ export const LIMITS: readonly Entry[] = [
       ...(limit === 'MAXACTION'
         ? [
             sampleAgain(circumstances, ['-l', '200'], {
-              effect: 'With stapflame record: prints fewer stacks at the end.',
+              effect: 'Prints fewer stacks at the end.',
             }),
           ]
         : []),

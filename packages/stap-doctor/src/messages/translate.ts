@@ -2,7 +2,7 @@ import { asRoot, words } from '../distribution.ts';
 import { debugRepositories, installKernelDebuginfo, installPackages } from '../packages.ts';
 import { quoted } from '../shell.ts';
 import { debuginfod, matchKernel } from './advice.ts';
-import { advice, each, listed, sampleAgain, type Entry } from './entry.ts';
+import { advice, each, listed, sampleAgain, type Circumstances, type Entry } from './entry.ts';
 
 /** What keeps stap from making a module of a script: passes 0 to 4. */
 export const TRANSLATE: readonly Entry[] = [
@@ -306,7 +306,7 @@ export const TRANSLATE: readonly Entry[] = [
     meaning: 'A program that is needed is not there.',
     cause: ({ program }) =>
       `The shell found no ${program}; where it is installed, it is not in the PATH of this user or of sudo.`,
-    fixes: ({ program }, site) => [{ commands: installPackages(site, [PACKAGES[program!] ?? program!]) }],
+    fixes: ({ program }, site) => [{ commands: installPackages(site, [packageOf(program!, site)]) }],
     examples: [
       { text: 'bash: stap: command not found', values: { program: 'stap' }, from: 'run' },
       { text: 'sh: 1: stap: not found', values: { program: 'stap' }, from: 'run' },
@@ -426,11 +426,13 @@ export const TRANSLATE: readonly Entry[] = [
   },
 ];
 
-/** Packages whose name is not the program's. */
-const PACKAGES: Readonly<Record<string, string>> = {
-  stap: 'systemtap',
-  staprun: 'systemtap-runtime',
-  'stap-prep': 'systemtap',
-  'debuginfod-find': 'debuginfod',
-  perf: 'linux-perf',
-};
+/** Packages that have not the name of the program, with those that Debian and Ubuntu call otherwise. */
+function packageOf(program: string, { distribution: { id } }: Circumstances): string {
+  const apt = id === 'debian' || id === 'ubuntu';
+  if (program === 'staprun')
+    return apt || id === 'fedora' || id === 'rhel' || id === 'centos' ? 'systemtap-runtime' : 'systemtap';
+  if (program === 'debuginfod-find') return apt ? 'debuginfod' : 'elfutils';
+  if (program === 'perf')
+    return id === 'debian' ? 'linux-perf' : id === 'ubuntu' ? 'linux-tools-generic' : 'perf';
+  return program.startsWith('stap') ? 'systemtap' : program;
+}
