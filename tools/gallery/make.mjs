@@ -53,7 +53,7 @@ const SCREENSHOTS = [
   },
   { file: 'dark', picture: 'perl', width: 1100, height: 470, colorScheme: 'dark' },
   { file: 'phone', picture: 'perl', width: 400, height: 560, colorScheme: 'dark' },
-  { file: 'incomplete', picture: 'incomplete', width: 1100, height: 520, colorScheme: 'light' },
+  { file: 'incomplete', picture: 'incomplete', width: 1100, height: 580, colorScheme: 'light' },
 ];
 
 let page =

@@ -76,5 +76,7 @@ it('every picture has the same script, which a content security policy can name'
 });
 
 it('what is not drawn is counted, with its share', () => {
-  expect(renderFlameGraph(['a;b 1\na;c 999999\n'])).toContain('1 box narrower than 0.1 not drawn (0.00 %)');
+  expect(renderFlameGraph(['a;b 1\na;c 999999\n'])).toContain(
+    '1 box narrower than 0.1 px not drawn (0.00 %)',
+  );
 });

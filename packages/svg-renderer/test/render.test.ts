@@ -91,7 +91,7 @@ describe('the picture', () => {
   it('leaves out what is too narrow, and says how many', () => {
     const svg = renderFlameGraph([`wide 100000\nnarrow;er 1\n`]);
     expect(boxesOf(svg).map(({ title }) => title.split(' ')[0])).toEqual(['all', 'wide']);
-    expect(svg).toContain('2 boxes narrower than 0.1 not drawn');
+    expect(svg).toContain('2 boxes narrower than 0.1 px not drawn');
   });
 });
 

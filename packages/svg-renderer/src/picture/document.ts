@@ -154,7 +154,8 @@ function rootStyle({ bgcolors, fonttype, strokecolor, uicolor }: ResolvedRendere
 function notDrawnText(boxes: Boxes, { minwidth }: ResolvedRendererOptions, weight: number): string {
   if (boxes.dropped === 0) return '';
   const what = boxes.dropped === 1 ? 'box' : 'boxes';
-  return `${count(boxes.dropped)} ${what} narrower than ${minwidth} not drawn (${percent(weight, boxes.total)})`;
+  const least = String(minwidth).endsWith('%') ? `${minwidth}` : `${minwidth} px`;
+  return `${count(boxes.dropped)} ${what} narrower than ${least} not drawn (${percent(weight, boxes.total)})`;
 }
 
 function lossOf(incomplete: Incomplete): string {
