@@ -1,0 +1,73 @@
+import type { ScriptOptions } from '@stapflame/stap-script';
+import { expect, it } from 'vitest';
+import { prepare, target } from '../laboratory/machine.ts';
+import { doRuns, type Outcome, type Run } from '../laboratory/runs.ts';
+
+const FREQUENCIES = [99, 999];
+const MODES = ['stream', 'aggregate'] as const;
+/** The overhead limit would end a run at 999 Hz: a processor of the machine is some ten times slower than real ones. */
+const UNLIMITED = ['-DSTP_NO_OVERLOAD'];
+/** The target works for four seconds. */
+const SECONDS = 20;
+/** Ticks of /proc/PID/stat in a second. */
+const TICKS = 100;
+
+interface Row {
+  readonly run: string;
+  readonly pieces: number;
+  readonly slower: string;
+  /** Not a number where the trace has no trailer: the run failed. */
+  readonly hits: number;
+  readonly bytes: number;
+  readonly 'bytes a hit': number;
+  /** With what loading the module took: see the first row. */
+  readonly 'stapio, CPU seconds': number;
+}
+
+it('measures what sampling costs', async () => {
+  const laboratory = prepare();
+  const run = (name: string, options: ScriptOptions): Run => ({
+    name,
+    program: 'counter',
+    options: {
+      command: target(laboratory, 'counter'),
+      seconds: SECONDS,
+      stapArguments: UNLIMITED,
+      ...options,
+    },
+    // its last look is at most a tenth of a second before the end
+    beside: `while read -r line < /proc/$staprun/stat; do echo "$line" > /out/${name}/stat; sleep 0.1; done 2> /dev/null`,
+  });
+  const runs = [
+    run('once_a_second', { frequency: 1 }),
+    ...FREQUENCIES.flatMap((frequency) =>
+      MODES.map((mode) => run(`${mode}_${frequency}`, { frequency, mode })),
+    ),
+  ];
+  const outcomes = await doRuns(laboratory, runs);
+  const idle = pieces(outcomes.get('once_a_second')!);
+  const rows = runs.map(({ name }) => row(name, outcomes.get(name)!, idle));
+  console.table(rows);
+  for (const [name, { messages }] of outcomes)
+    if (/ERROR/.test(messages)) console.log(`${name}: ${messages}`);
+  expect(rows.every(({ pieces }) => pieces > 0)).toBe(true);
+});
+
+function row(run: string, outcome: Outcome, idle: number): Row {
+  const bytes = outcome.trace.length;
+  const hits = Number(/hits=(\d+)/.exec(outcome.trace.toString())?.[1]);
+  const done = pieces(outcome);
+  return {
+    run,
+    pieces: done,
+    slower: `${(100 * (1 - done / idle)).toFixed(1)} %`,
+    hits,
+    bytes,
+    'bytes a hit': Math.round(bytes / hits),
+    'stapio, CPU seconds': outcome.loaderTicks! / TICKS,
+  };
+}
+
+function pieces({ trace }: Outcome): number {
+  return Number(/^pieces (\d+)$/m.exec(trace.toString())?.[1]);
+}

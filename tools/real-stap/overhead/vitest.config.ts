@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
+import base from '../vitest.config.ts';
+
+/** Measures instead of tests, and only when asked: its numbers pass or fail nothing. */
+const config: ViteUserConfig = mergeConfig(
+  base,
+  defineConfig({
+    test: {
+      root: fileURLToPath(new URL('.', import.meta.url)),
+      reporters: ['default'],
+      testTimeout: 900_000,
+    },
+  }),
+);
+config.test!.include = ['*.test.ts'];
+config.test!.reporters = ['default'];
+export default config;
