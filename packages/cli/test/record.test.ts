@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -201,6 +211,27 @@ describe('flame -p', () => {
   it('does not take a trace beside it', async () => {
     expect((await sampling('flame', 'true', 'trace.bt')).code).toBe(64);
   });
+});
+
+it('gives stap copies of the files that only the process sees, at the paths where it sees them', async () => {
+  const inside = join(directory, 'inside');
+  mkdirSync(inside);
+  // a mount namespace of its own, in which a directory holds other files than out here
+  const script = 'mount --bind /usr/bin "$0" && echo ready && exec "$0/sleep" 60';
+  const child = spawn('unshare', ['--map-root-user', '--mount', 'sh', '-c', script, inside]);
+  try {
+    await once(child.stdout, 'data');
+    await expect.poll(() => readFileSync(`/proc/${child.pid}/comm`, 'utf8')).toBe('sleep\n');
+    const copied = `for word; do case $word in --sysroot=*) cmp /usr/bin/sleep "\${word#--sysroot=}${inside}/sleep" >&2 && echo same >&2;; esac; done`;
+    const { code, stderr } = await record(`${copied}\nprintf '%s' '${WHOLE}'`, '-p', String(child.pid), '-u');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('same') });
+    const words = readFileSync(join(directory, 'words'), 'utf8');
+    expect(words).toContain(`-d\n${inside}/sleep\n`);
+    const sysroot = /^--sysroot=(.*)$/m.exec(words)![1]!;
+    expect(existsSync(sysroot)).toBe(false);
+  } finally {
+    child.kill();
+  }
 });
 
 it('saves what later symbolisation needs', async () => {

@@ -29,6 +29,7 @@ export function stapArguments(options: ResolvedOptions, plan: Plan): readonly st
       ? ['-x', String(target.pids[0])]
       : []),
     ...(target.kind === 'command' ? ['-c', target.command] : []),
+    ...(options.sysroot === undefined ? [] : [`--sysroot=${options.sysroot}`]),
     ...modules.flatMap((file) => ['-d', file]),
     ...(options.ldd ? ['--ldd'] : []),
     ...(kernel ? ['-d', 'kernel'] : []),

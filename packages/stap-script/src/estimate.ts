@@ -44,8 +44,12 @@ export interface Plan {
 /** Chooses the mode and the sizes of buffers; throws `TOO_COSTLY`. */
 export function plan(options: ResolvedOptions): Plan {
   const notes: string[] = [];
-  let mode =
-    options.mode ?? (options.limit !== undefined && options.kind === 'on-cpu' ? 'aggregate' : 'stream');
+  // without a time, user frames of a command could not be named any more when it has ended
+  const unnamed = options.target.kind === 'command' && options.user && options.seconds === undefined;
+  const counted = options.limit !== undefined && options.kind === 'on-cpu';
+  if (counted && unnamed)
+    notes.push('limit: a command that has ended cannot name its frames; each sample is printed instead');
+  let mode = options.mode ?? (counted && !unnamed ? 'aggregate' : 'stream');
   if (options.kind === 'off-cpu' && options.limit !== undefined)
     notes.push('limit: every wait is printed as it ends; the limit is not used');
   let chosen = cost(options, mode);

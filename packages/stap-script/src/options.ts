@@ -58,6 +58,11 @@ export interface ScriptOptions {
   readonly maps?: string;
   /** Let stap add the libraries that `modules` are linked to. @defaultValue true where there are modules */
   readonly ldd?: boolean;
+  /**
+   * A directory that holds the `modules` at the paths where the target sees them: for a target in a container
+   * or chroot, whose files are not this machine's. @defaultValue the root directory
+   */
+  readonly sysroot?: string;
   /** Symbols of all kernel modules, not of the kernel alone. @defaultValue false */
   readonly allModules?: boolean;
   /** The name of the machine, for the header of the trace: a reader can make it the root frame. @defaultValue none */
@@ -130,6 +135,14 @@ export const SCRIPT_OPTIONS: readonly OptionDocumentation[] = [
   row('modules', '-d, --module', 'file', 'texts', '', 'symbols and unwind data of this file'),
   row('maps', '--maps', 'file', 'text', '', "a target's /proc/PID/maps: symbols of the files in it"),
   row('ldd', '--ldd', undefined, 'switch', 'with modules', 'symbols of the libraries of the modules'),
+  row(
+    'sysroot',
+    '--sysroot',
+    'directory',
+    'text',
+    '',
+    'holds the modules at the paths where the target sees them',
+  ),
   row('allModules', '--all-modules', undefined, 'switch', 'off', 'symbols of all kernel modules'),
   row('stapArguments', '-a, --stap-arguments', 'arguments', 'texts', '', 'further arguments for stap'),
 ];

@@ -33,6 +33,7 @@ export interface ResolvedOptions {
   readonly maxRate: number;
   readonly modules: readonly string[];
   readonly ldd: boolean;
+  readonly sysroot: string | undefined;
   readonly allModules: boolean;
   readonly host: string | undefined;
   readonly stapArguments: readonly string[];
@@ -90,6 +91,7 @@ const schema = z.strictObject({
   modules: z.array(argument('an absolute path without control characters', /^\/[^\p{Cc}]*$/u)).default([]),
   maps: z.string({ error: 'expected the text of /proc/PID/maps' }).optional(),
   ldd: flag().optional(),
+  sysroot: argument('an absolute path without control characters', /^\/[^\p{Cc}]*$/u).optional(),
   allModules: flag().default(false),
   host: argument('the name or address of a machine', /^[A-Za-z0-9_.:%[\]-]{1,255}$/).optional(),
   stapArguments: z.array(argument('arguments for stap without NUL', /^[^\0]+$/)).default([]),
@@ -118,7 +120,9 @@ export function resolveOptions(options: ScriptOptions): ResolvedOptions {
     maxKernelMemory: rest.maxKernelMemory * MEBIBYTE,
     maxRate: rest.maxRate * 1e6,
     modules,
-    ldd: rest.ldd ?? modules.length > 0,
+    // stap would look for their libraries on this machine
+    ldd: rest.ldd ?? (modules.length > 0 && rest.sysroot === undefined),
+    sysroot: rest.sysroot,
   };
   refuseContradictions(resolved);
   return resolved;
@@ -151,6 +155,17 @@ function refuseContradictions(options: ResolvedOptions): void {
     throw contradiction(
       'seconds',
       `expected a whole number from 1 to ${MAX_SECONDS}, got nothing; add seconds`,
+    );
+  if (options.sysroot !== undefined && options.kind === 'off-cpu')
+    throw contradiction(
+      'sysroot',
+      'stap finds no functions of the kernel with it, which waiting needs: leave it out',
+    );
+  if (options.target.kind === 'command' && options.mode === 'aggregate' && options.user && !options.seconds)
+    throw contradiction(
+      'mode',
+      'a command that has ended cannot name its user frames: add seconds that end before it does, ask for kernel ' +
+        'stacks alone, or leave out mode aggregate',
     );
   if (options.kind === 'off-cpu' && options.mode === 'aggregate')
     throw contradiction('mode', 'waiting is printed as it ends: leave out mode aggregate');

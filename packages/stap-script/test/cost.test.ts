@@ -47,6 +47,13 @@ it('gives the cost for each CPU where their number is not known', () => {
   expect(estimate.kernelBytesPerCpu).toBeGreaterThan(0);
 });
 
+it('prints each sample of a command, whose frames have no names when it has ended', () => {
+  const { mode, notes } = generateScript({ command: 'sleep 1', limit: 10 });
+  expect(mode).toBe('stream');
+  expect(notes).toEqual([expect.stringContaining('limit')]);
+  expect(generateScript({ command: 'sleep 9', limit: 10, seconds: 5 }).mode).toBe('aggregate');
+});
+
 it('lets the limits of the user replace those of the script', () => {
   const own = ['-DMAXBACKTRACE=20', '-D', 'MAXSTRINGLEN=512', '-s', '9', '-T', '99'];
   const { stapArguments } = generateScript({ ...options, limit: 5, stapArguments: own });

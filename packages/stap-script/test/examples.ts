@@ -13,6 +13,10 @@ export const EXAMPLES: readonly (readonly [name: string, options: ScriptOptions]
   ['stream-command', { command: 'sleep 3' }],
   ['stream-system', { system: true, seconds: 10 }],
   ['stream-cycles', { ...both, event: 'cpu-cycles' }],
+  [
+    'stream-container',
+    { ...both, user: true, sysroot: '/tmp/root', modules: ['/srv/app/web', '/usr/lib/libc.so.6'] },
+  ],
   ['aggregate-both', { ...both, user: true, kernel: true, limit: 1024 }],
   ['aggregate-kernel', { ...both, kernel: true, limit: 100, cpus: 8 }],
   ['off-cpu', { ...both, kind: 'off-cpu', minWait: 1000 }],

@@ -1,6 +1,14 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { generateScript, type ScriptOptions } from '@stapflame/stap-script';
 import { boot, compile, scratch, target, type Laboratory } from './machine.ts';
 
@@ -10,6 +18,8 @@ export interface Run {
   /** The target program; it gets the process number that the options name. */
   readonly program: string;
   readonly options: ScriptOptions;
+  /** The program's directory is mounted here, in a mount namespace of its own, and it runs there. */
+  readonly container?: string;
   /** Shell text that runs beside staprun, whose process number is `$staprun`. */
   readonly beside?: string;
 }
@@ -21,6 +31,8 @@ export interface Outcome {
   readonly exitCode: number;
   /** Seconds of the machine's time from the start of staprun to its end. */
   readonly seconds: number;
+  /** Ticks of a CPU that staprun, which becomes stapio, took: where the run wrote its /proc/PID/stat to `stat`. */
+  readonly loaderTicks: number | undefined;
 }
 
 /** Compiles every run, boots once, and does one run after the other. */
@@ -37,7 +49,7 @@ export async function doRuns(
     const work = join(directory, run.name);
     mkdirSync(work);
     const program = target(laboratory, run.program);
-    const script = generateScript({ ...run.options, modules: [program] });
+    const script = generateScript({ ...run.options, ...modulesOf(run, program, work) });
     copyFileSync(await compile(laboratory, script, work, `run_${run.name}`), join(job, `run_${run.name}.ko`));
     return step(run, program, script.stapArguments);
   });
@@ -59,18 +71,38 @@ async function atOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>):
   return results;
 }
 
+/** What a container holds must be found where it sees it: below a directory of its own. */
+function modulesOf({ container }: Run, program: string, work: string): ScriptOptions {
+  if (container === undefined) return { modules: [program] };
+  const inside = join(container, basename(program));
+  const sysroot = join(work, 'sysroot');
+  mkdirSync(join(sysroot, container), { recursive: true });
+  mkdirSync(join(sysroot, 'lib'));
+  symlinkSync('/lib/modules', join(sysroot, 'lib/modules'));
+  copyFileSync(program, join(sysroot, inside));
+  return { modules: [inside], sysroot };
+}
+
 /** `-s` is not part of a module: it must be given to staprun. */
-function step({ name, program, options, beside }: Run, file: string, args: readonly string[]): string {
+function step(
+  { name, program, options, container, beside }: Run,
+  file: string,
+  args: readonly string[],
+): string {
   const size = args[args.indexOf('-s') + 1];
   const following = args.indexOf('-x');
   const whom =
     options.command === undefined
       ? args.slice(following, following < 0 ? 0 : following + 2).join(' ')
       : `-c ${options.command}`;
+  const command =
+    container === undefined
+      ? file
+      : `unshare -m sh -c 'mkdir -p ${container}; mount --bind ${dirname(file)} ${container}; exec ${join(container, program)}'`;
   const start =
     options.pid === undefined
       ? ''
-      : `echo ${options.pid - 1} > /proc/sys/kernel/ns_last_pid\n${file} &\nsleep 0.3\n[ -d /proc/${options.pid} ] || echo 'wrong pid' >&2\n`;
+      : `echo ${options.pid - 1} > /proc/sys/kernel/ns_last_pid\n${command} &\nsleep 0.3\n[ -d /proc/${options.pid} ] || echo 'wrong pid' >&2\n`;
   return `echo ${name} ${program}
 mkdir /out/${name}
 ${start}cut -d' ' -f1 /proc/uptime > /out/${name}/start
@@ -92,5 +124,14 @@ function outcome(directory: string): Outcome {
     messages: readFileSync(join(directory, 'stderr'), 'utf8'),
     exitCode: number('code'),
     seconds: number('end') - number('start'),
+    loaderTicks: loaderTicks(join(directory, 'stat')),
   };
+}
+
+/** utime and stime of a /proc/PID/stat; the name before them may hold anything but a closing bracket at its end. */
+function loaderTicks(file: string): number | undefined {
+  if (!existsSync(file)) return undefined;
+  const text = readFileSync(file, 'utf8');
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return Number(fields[11]) + Number(fields[12]);
 }

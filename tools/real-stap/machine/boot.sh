@@ -18,7 +18,7 @@ mkdir -p "$results"
 truncate -s 256M "$run/disk"
 ln -s "$(readlink -f "$job")" "$run/job"
 (cd "$run" && find -L job | cpio -o -L -H newc --quiet | gzip -1) | cat "$WORK/base.gz" - > "$run/initrd"
-nice timeout "${LIMIT:-420}" qemu-system-x86_64 "${clock[@]}" "${network[@]}" -cpu max -smp "$cpus" -m 1024 -nodefaults \
+nice timeout "${LIMIT:-700}" qemu-system-x86_64 "${clock[@]}" "${network[@]}" -cpu max -smp "$cpus" -m 1024 -nodefaults \
   -display none -monitor none -serial stdio -no-reboot \
   -kernel "$WORK/kernel/$(kernel_release)/vmlinuz" -initrd "$run/initrd" -append "console=ttyS0 quiet panic=-1 $*" \
   -drive "file=$run/disk,format=raw,if=virtio" < /dev/null > "$results/console.txt" 2>&1 ||

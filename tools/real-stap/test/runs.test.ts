@@ -20,6 +20,12 @@ const runsOn = (laboratory: Laboratory): readonly Run[] => [
     beside: 'sleep 2; kill -INT $staprun',
   },
   { name: 'command', program: 'brief', options: { command: target(laboratory, 'brief'), user: true } },
+  {
+    name: 'container',
+    program: 'shares',
+    container: '/srv/app',
+    options: { pid: 4850, seconds: SECONDS, user: true },
+  },
   { name: 'tree', program: 'family', options: { pid: 4900, seconds: SECONDS, user: true, tree: true } },
   {
     name: 'overflow',
@@ -68,6 +74,13 @@ describe('in an emulated machine', () => {
       stacks.stacks.some(({ frames }) => frames[0] === 'hasher' && frames.includes('hash_forever')),
     ).toBe(true);
     expect(weightOf(stacks, '[unknown]')).toBeLessThan(stacks.total / 20);
+  });
+
+  it('names the functions of a program that only a container sees at its path', async () => {
+    const stacks = await folded('container');
+    expect(stacks.summary.complete).toBe(true);
+    expect(weightOf(stacks, 'heavy_part')).toBeGreaterThan(weightOf(stacks, 'light_part'));
+    expect(of('container').trace.toString()).toContain('[/srv/app/shares]');
   });
 
   it('puts kernel frames on top of the user frames that led there', async () => {

@@ -4,6 +4,7 @@ import { inspect, type RunnerExit, type RunnerOptions } from '@stapflame/stap-ru
 import type { ScriptOptions } from '@stapflame/stap-script';
 import type { RecordFlags } from '../commands/record-options.ts';
 import { CliError, Exit } from '../exit.ts';
+import { sysrootOf } from './sysroot.ts';
 
 /** Where stap runs, and the options of its script with what that machine knows of itself and the target. */
 export interface Place {
@@ -37,8 +38,15 @@ function here(runner: RunnerOptions, options: ScriptOptions): Place {
   const { pid } = options;
   if (pid !== undefined && !existsSync(`/proc/${pid}`))
     throw new CliError(Exit.INCOMPLETE, `there is no process ${pid}`);
-  return place(undefined, runner, options, cpus().length, pid === undefined ? '' : mapsOf(pid));
+  const maps = pid === undefined ? '' : mapsOf(pid);
+  const { host, script, notes } = place(undefined, runner, options, cpus().length, maps);
+  const files = script.maps === undefined || script.sysroot !== undefined ? undefined : sysrootOf(pid!, maps);
+  if (!files) return { host, runner, script, notes };
+  const { maps: _, ...rest } = script;
+  return { host, runner, script: { ...rest, ...files }, notes: [...notes, OWN_FILES] };
 }
+
+const OWN_FILES = 'the process has files of its own (a container?): symbols are read from copies of them';
 
 async function there(
   runner: RunnerOptions & { host: string },
