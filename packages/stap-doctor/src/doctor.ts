@@ -10,7 +10,7 @@ const MOST_GATHERED = 100;
 const PARAGRAPH = 65_536;
 const EVIDENCE = 500;
 /** Lines repeat: so many of the last different ones are not looked up again. */
-const REMEMBERED = 256;
+const REMEMBERED = 1024;
 
 const ORDER: readonly Severity[] = ['blocks', 'costs', 'note'];
 
@@ -112,7 +112,8 @@ export class Doctor {
     this.#paragraph = undefined;
     const { entry, text, line, offset } = open;
     const joined = text.split('\n').map((each) => each.trim());
-    const values = valuesOf(entry, withoutPrefix(joined.join(' '))) ?? open.values;
+    const whole = joined.length > 1 ? valuesOf(entry, withoutPrefix(joined.join(' '))) : undefined;
+    const values = whole ?? open.values;
     const { [entry.gathers ?? '']: member, ...rest } = values;
     let found = this.#found.find((each) => each.entry === entry && agree(each.values, rest));
     if (found === undefined) {
