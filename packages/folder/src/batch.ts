@@ -43,6 +43,22 @@ export function checkColumns(batch: StackColumns): void {
   );
 }
 
+/**
+ * End of the frames of a stack that count, leaf first: behind the outermost frame with the base's label; `from` where
+ * there is none.
+ */
+export function rootEnd(
+  { frames, table: { labels } }: StackColumns,
+  from: number,
+  to: number,
+  base: string | undefined,
+): number {
+  if (base === undefined) return to;
+  let end = to;
+  while (end > from && labels[frames[end - 1]!] !== base) end--;
+  return end;
+}
+
 /** Makes a batch of plain samples. Labels are taken as they are: without `;` and control characters. */
 export function batchOf(samples: Iterable<PlainSample>): StackColumns {
   const ids = new Map<string, number>();

@@ -1,4 +1,4 @@
-import { batchOf, checkColumns, type StackColumns } from './batch.ts';
+import { batchOf, checkColumns, rootEnd, type StackColumns } from './batch.ts';
 import { FolderError } from './errors.ts';
 
 import { Names, type Ranking } from './names.ts';
@@ -72,15 +72,19 @@ export class StackFolder {
       this.#sums.push(this.#sums[0]!);
     }
     const { bounds, weights } = batch;
+    const { base } = this.#options;
     const first = weights[0]!;
     // one weight where others have two: nothing changed
     const second = this.#sums.length > 1 ? (weights[1] ?? first) : undefined;
     for (let i = 0; i < bounds.length - 1; i++) {
-      const stack = this.#addStack(batch.frames, bounds[i]!, bounds[i + 1]!);
+      const from = bounds[i]!;
+      const to = rootEnd(batch, from, bounds[i + 1]!, base);
+      if (to === from && base !== undefined) continue;
+      const stack = this.#addStack(batch.frames, from, to);
+      this.#stacks++;
       this.#addWeight(stack, 0, first[i]!);
       if (second) this.#addWeight(stack, 1, second[i]!);
     }
-    this.#stacks += bounds.length - 1;
     batch.release?.();
   }
 

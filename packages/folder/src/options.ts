@@ -9,6 +9,8 @@ export interface FolderOptions {
   readonly tmpdir?: string;
   /** Merge from the leaf: each stack is turned around. @defaultValue false */
   readonly reverse?: boolean;
+  /** Only stacks with this frame, from the outermost of that name on. @defaultValue none */
+  readonly base?: string;
   /**
    * A last line of the output, asked for when all input is read: what was lost on the way, as
    * `# stapflame incomplete …`. @defaultValue none
@@ -21,6 +23,7 @@ export interface ResolvedFolderOptions {
   readonly memory: number;
   readonly tmpdir: string | undefined;
   readonly reverse: boolean;
+  readonly base: string | undefined;
   readonly comment: (() => string | undefined) | undefined;
 }
 
@@ -36,6 +39,7 @@ const schema = z.strictObject({
     .default(DEFAULT_MEMORY),
   tmpdir: z.string().min(1).optional(),
   reverse: z.boolean().default(false),
+  base: z.string().min(1).optional(),
   comment: z.custom<() => string | undefined>((value) => typeof value === 'function').optional(),
 });
 
@@ -44,6 +48,6 @@ export function resolveOptions(options: FolderOptions): ResolvedFolderOptions {
   const result = schema.safeParse(options);
   if (!result.success)
     throw new FolderError('INVALID_OPTIONS', `folder options: ${z.prettifyError(result.error)}`);
-  const { memory, tmpdir, reverse, comment } = result.data;
-  return { memory, tmpdir, reverse, comment };
+  const { memory, tmpdir, reverse, base, comment } = result.data;
+  return { memory, tmpdir, reverse, base, comment };
 }

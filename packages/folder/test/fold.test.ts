@@ -44,6 +44,16 @@ describe('folding', () => {
   it('turns stacks around on request', () => {
     expect(fold([{ frames: ['leaf', 'root'], count: 1 }], { reverse: true })).toBe('leaf;root 1\n');
   });
+  it('keeps only stacks with the base, from the outermost frame of that name on, and turns them then', () => {
+    const samples = [
+      { frames: ['leaf', 'b', 'a', 'b', 'root'], count: 1 },
+      { frames: ['b'], count: 2 },
+      { frames: ['leaf', 'root'], count: 4 },
+    ];
+    expect(fold(samples, { base: 'b' })).toBe('b 2\nb;a;b;leaf 1\n');
+    expect(fold(samples, { base: 'b', reverse: true })).toBe('b 2\nleaf;b;a;b 1\n');
+    expect(fold(samples, { base: 'none' })).toBe('');
+  });
   it('writes decimal weights in full and without exponent', () => {
     expect(
       fold([

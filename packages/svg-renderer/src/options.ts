@@ -70,8 +70,11 @@ export interface RendererOptions {
    * to http and https only). @defaultValue none
    */
   readonly nameattr?: string;
-  /** The input is sorted frame by frame, as the folder writes it: any size in one pass. @defaultValue false */
-  readonly sorted?: boolean;
+  /**
+   * The input is sorted frame by frame, as the folder writes it: any size in one pass; `'from base'` where a stage
+   * before has also cut the stacks at their base. @defaultValue false
+   */
+  readonly sorted?: boolean | 'from base';
 }
 
 const hexColor = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'expected #rrggbb');
@@ -112,7 +115,7 @@ const schema = z.strictObject({
   uicolor: hexColor.optional(),
   cp: z.string().optional(),
   nameattr: z.string().optional(),
-  sorted: z.boolean().default(false),
+  sorted: z.union([z.boolean(), z.literal('from base')]).default(false),
 });
 
 /** The options with every default filled in. */

@@ -49,8 +49,9 @@ export class FlameGraphRenderer {
   constructor(options: RendererOptions = {}) {
     this.#options = resolveOptions(options);
     this.#palette = this.#options.palette;
-    const { minwidth, total, flamechart, sorted, reverse, base } = this.#options;
-    const isInOrder = sorted && reverse !== true && base === undefined;
+    const { minwidth, total, flamechart, sorted, reverse } = this.#options;
+    const base = sorted === 'from base' ? undefined : this.#options.base;
+    const isInOrder = sorted !== false && reverse !== true && base === undefined;
     this.#treeOptions = {
       order: flamechart ? 'as it comes' : isInOrder ? 'sorted' : 'any',
       least: leastShare(minwidth),

@@ -29,12 +29,19 @@ export function openPicture(flags: PictureFlags & FoldFlags, comment: () => stri
       keepPalette: () => keepPalette(flags, renderer.summary.paletteMap),
     };
   }
-  // the base is looked for before stacks are turned around, which is the renderer's then
-  const reverse = options.reverse === true && options.base === undefined;
-  const folder = createMerger({ ...folderOptions(flags), reverse, comment });
-  const renderer = createFlameGraphRenderer(
-    options.base === undefined ? { ...options, ...(reverse && { reverse: 'done' }), sorted: true } : options,
-  );
+  const { base } = options;
+  const reverse = options.reverse === true;
+  const folder = createMerger({
+    ...folderOptions(flags),
+    ...(base !== undefined && { base }),
+    reverse,
+    comment,
+  });
+  const renderer = createFlameGraphRenderer({
+    ...options,
+    ...(reverse && { reverse: 'done' }),
+    sorted: base === undefined ? true : 'from base',
+  });
   return {
     stages: new pumpify.obj(folder, renderer),
     summary: () => folder.summary,
