@@ -11,11 +11,20 @@ const { version } = createRequire(import.meta.url)('stapflame/package.json') as 
 /** Runs one command line and gives the exit code. Messages go to stderr. */
 export async function run(words: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = Exit.OK;
-  const report = async (summary: Summary, options: CommonOptions): Promise<void> => {
+  const report = async (
+    summary: Summary,
+    options: CommonOptions,
+    inputs: readonly string[],
+  ): Promise<void> => {
     if (!summary.complete) exitCode = Exit.INCOMPLETE;
     if (!options.quiet) say([...complaints(summary), summaryLine(summary)]);
-    if (options.summary !== undefined) await writeSummary(options.summary, summary);
+    if (options.summary !== undefined) {
+      const others = options.output === undefined ? inputs : [...inputs, options.output];
+      await writeSummary(options.summary, summary, others);
+    }
   };
+  // a reader that goes away is no failure: help for `head`, messages for a pager that was left
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosed);
   try {
     const program = await createProgram(version, words, report);
     await program.parseAsync(words, { from: 'user' });
@@ -36,6 +45,10 @@ function explain(error: unknown): ExitCode {
     say(['this is a fault of stapflame itself, please report it:', ...String(stack).split('\n')]);
   else say([message]);
   return exitCode;
+}
+
+function ignoreClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 function say(lines: readonly string[]): void {

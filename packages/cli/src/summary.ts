@@ -1,8 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import type { FolderSummary } from '@stapflame/folder';
 import type { ParserSummary } from '@stapflame/stap-parser';
-import { CliError, Exit } from './exit.ts';
 import type { Input } from './io/inputs.ts';
+import { withOutput } from './io/with-output.ts';
 import { forTerminal } from './terminal.ts';
 
 /** What a command tells about its work: one line on stderr, and all of it in `--summary FILE`. */
@@ -11,7 +10,10 @@ export interface Summary {
   readonly trace?: ParserSummary;
   /** What was merged; absent for `parse`. */
   readonly folded?: FolderSummary;
-  /** Packed inputs that break off, and where the unpacker saw it. */
+  /** Lines of folded text that are no stack and no comment, and the number of the first. */
+  readonly ignoredLines?: number;
+  readonly firstIgnoredLine?: number;
+  /** Inputs that ended before their time: broken off, changed while they were read, stopped by a signal. */
   readonly brokenOff?: readonly string[];
   /** Nothing was damaged, truncated or lost. */
   readonly complete: boolean;
@@ -26,6 +28,22 @@ export function traceOutcome(
   const brokenOff = inputs.flatMap((input) => input.brokenOff ?? []);
   const complete = trace.complete && brokenOff.length === 0;
   return { trace, ...rest, ...(brokenOff.length > 0 && { brokenOff }), complete };
+}
+
+/** The summary of a command that read folded text. */
+export function foldedOutcome(
+  folded: FolderSummary,
+  read: { incomplete: boolean; ignoredLines: number; firstIgnoredLine: number | undefined },
+  inputs: readonly Pick<Input, 'brokenOff'>[],
+): Summary {
+  const brokenOff = inputs.flatMap((input) => input.brokenOff ?? []);
+  const { ignoredLines, firstIgnoredLine } = read;
+  return {
+    folded,
+    ...(firstIgnoredLine !== undefined && { ignoredLines, firstIgnoredLine }),
+    ...(brokenOff.length > 0 && { brokenOff }),
+    complete: !read.incomplete && ignoredLines === 0 && brokenOff.length === 0,
+  };
 }
 
 /** `2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics` */
@@ -49,8 +67,10 @@ function* notes(trace: ParserSummary): Generator<string> {
 }
 
 /** What is wrong with the trace, with the offsets of the first places. */
-export function* complaints({ trace, brokenOff }: Summary): Generator<string> {
+export function* complaints({ trace, brokenOff, ...read }: Summary): Generator<string> {
   yield* brokenOff ?? [];
+  if (read.ignoredLines !== undefined)
+    yield `${read.ignoredLines} lines are no stacks (root;…;leaf COUNT), the first is line ${read.firstIgnoredLine}; they are not in the picture`;
   if (!trace) return;
   const [first] = trace.damage;
   if (first)
@@ -78,15 +98,8 @@ export function incompleteLine(counts: ReadonlyMap<string, number>): string | un
   return `# stapflame incomplete ${Array.from(counts, ([key, count]) => `${key}=${count}`).join(' ')}`;
 }
 
-/** Writes the summary as JSON; the fields are those of {@link Summary}. */
-export async function writeSummary(file: string, summary: Summary): Promise<void> {
-  try {
-    await writeFile(file, `${JSON.stringify(summary, null, 2)}\n`);
-  } catch (error) {
-    throw new CliError(
-      Exit.IO,
-      `cannot write the summary to ${forTerminal(file)}: ${forTerminal((error as Error).message)}`,
-      error,
-    );
-  }
+/** Writes the summary as JSON; the fields are those of {@link Summary}. `others` are files that it must not replace. */
+export async function writeSummary(file: string, summary: Summary, others: readonly string[]): Promise<void> {
+  const text = new TextEncoder().encode(`${JSON.stringify(summary, null, 2)}\n`);
+  await withOutput(file, others, (output) => output.write(text));
 }

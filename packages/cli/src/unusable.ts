@@ -1,18 +1,18 @@
 import type { ParserSummary } from '@stapflame/stap-parser';
 import { CliError, Exit } from './exit.ts';
 import type { Input } from './io/inputs.ts';
-import { STDIN } from './io/inputs.ts';
-import { forTerminal } from './terminal.ts';
 
 /** Refuses an input in which no record could be read, and says what it seems to be instead. */
 export function refuseUnusable(trace: ParserSummary, inputs: readonly Input[]): void {
   if (trace.whole > 0) return;
-  const names = inputs.map(({ name }) => (name === STDIN ? 'standard input' : forTerminal(name))).join(', ');
+  const names = inputs.map(({ name }) => name).join(', ');
   throw new CliError(Exit.DATA, `nothing usable in ${names}: ${explain(trace, inputs)}`);
 }
 
 function explain(trace: ParserSummary, inputs: readonly Input[]): string {
+  const ended = inputs.find(({ brokenOff }) => brokenOff !== undefined)?.brokenOff;
   if (trace.bytes === 0) {
+    if (ended !== undefined) return ended;
     return 'the trace is empty; was the process there, did it run on a CPU, and did stap print an error on stderr?';
   }
   const [damage] = trace.damage;

@@ -243,39 +243,3 @@ describe('packed input', () => {
     expect(stderr).toMatch(/Zstandard|nothing usable/);
   });
 });
-
-describe('signals', () => {
-  it('leave no half-written output file', async () => {
-    const output = join(directory, 'out');
-    const child = spawn(process.execPath, [MAIN, 'fold', '-o', output], {
-      stdio: ['pipe', 'ignore', 'inherit'],
-    });
-    child.stdin.on('error', () => undefined);
-    child.stdin.write(RECORD);
-    while (readdirSync(directory).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-    child.kill('SIGTERM');
-    const [, signal] = await new Promise<unknown[]>((resolve) =>
-      child.on('close', (...ended) => resolve(ended)),
-    );
-    expect(signal).toBe('SIGTERM');
-    expect(readdirSync(directory)).toEqual([]);
-  });
-  it.each(['SIGINT', 'SIGTERM'] as const)('%s during a spill leaves no temporary file', async (signal) => {
-    const child = spawn(process.execPath, [MAIN, 'fold', '--memory', '1M', '--tmpdir', directory], {
-      stdio: ['pipe', 'ignore', 'inherit'],
-    });
-    child.stdin.on('error', () => undefined);
-    for (let i = 0; i < 200; i++) {
-      child.stdin.write(
-        Array.from(
-          { length: 500 },
-          (_, j) => ` 0x1 : f${i}+0x1/0x2 [/p]\n${` 0x2 : g${j}+0x1/0x2 [/p]\n`.repeat(20)}\t1\n`,
-        ).join(''),
-      );
-    }
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    child.kill(signal);
-    await new Promise((resolve) => child.on('close', resolve));
-    expect(readdirSync(directory)).toEqual([]);
-  });
-});

@@ -15,6 +15,7 @@ export function spillFiles(directory: string = tmpdir()): SpillStore {
 class UnnamedFile implements SpillFile {
   readonly #directory: string;
   readonly #descriptor: number;
+  #written = 0;
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -30,7 +31,11 @@ class UnnamedFile implements SpillFile {
 
   write(bytes: Uint8Array): void {
     this.#attempt('write a temporary file', () => {
-      for (let at = 0; at < bytes.length;) at += writeSync(this.#descriptor, bytes, at, bytes.length - at);
+      for (let at = 0; at < bytes.length;) {
+        const length = writeSync(this.#descriptor, bytes, at, bytes.length - at);
+        at += length;
+        this.#written += length;
+      }
     });
   }
 
@@ -53,9 +58,9 @@ class UnnamedFile implements SpillFile {
         code === 'ENOSPC' || code === 'EDQUOT'
           ? 'free space there, name another directory (--tmpdir, TMPDIR), or allow more memory (--memory)'
           : 'name a directory that can be written (--tmpdir, TMPDIR)';
-      throw new FolderError('SPILL_FAILED', `cannot ${what} in ${this.#directory}: ${message}; ${advice}`, {
-        cause: error,
-      });
+      const after = this.#written > 0 ? ` after ${this.#written} bytes` : '';
+      const text = `cannot ${what} in ${this.#directory}${after}: ${message}; ${advice}`;
+      throw new FolderError('SPILL_FAILED', text, { cause: error });
     }
   }
 }

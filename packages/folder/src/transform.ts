@@ -49,7 +49,8 @@ export class FolderStream extends Transform {
   }
 
   override _read(size: number): void {
-    if (this.#output) this.#pump();
+    // in a turn of the loop of its own: signals are heard while much is written
+    if (this.#output) setImmediate(() => this.destroyed || this.#pump());
     else super._read(size);
   }
 

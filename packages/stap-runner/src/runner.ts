@@ -24,6 +24,8 @@ export interface StapRunner {
   readonly exit: Promise<RunnerExit>;
   /** Asks stap to end, here or at the far end: it still prints its trailer. */
   stop(): void;
+  /** Asks the program to end at once, where nobody will wait for it any more; stap unloads its module. */
+  abandon(): void;
 }
 
 /** Makes a stage that runs stap, here or over ssh; throws `INVALID_OPTIONS`. */
@@ -31,7 +33,13 @@ export function createRunner(options: RunnerOptions = {}): StapRunner {
   const run = new Run(resolveOptions(options));
   const stream = Duplex.from((script: AsyncIterable<Uint8Array | string>) => run.trace(script));
   stream.once('close', () => void run.leave());
-  return { stream, stderr: run.messages.stream, exit: run.exit, stop: () => run.stop() };
+  return {
+    stream,
+    stderr: run.messages.stream,
+    exit: run.exit,
+    stop: () => run.stop(),
+    abandon: () => run.abandon(),
+  };
 }
 
 class Run {
@@ -40,6 +48,7 @@ class Run {
   readonly #options: ResolvedRunnerOptions;
   /** Asks the program that runs to end. */
   #end: (() => void) | undefined;
+  #kill: (() => void) | undefined;
   #ended: PromiseLike<unknown> | undefined;
   #stopped = false;
   #resolve!: (exit: RunnerExit) => void;
@@ -107,6 +116,7 @@ class Run {
       stdin?.end();
       setTimeout(() => process.kill('SIGTERM'), KILL_AFTER_MS).unref();
     };
+    this.#kill = () => void process.kill('SIGTERM');
     this.#ended = process;
     process.stderr?.on('data', (chunk: Buffer) => this.messages.add(chunk));
     let drained = false;
@@ -123,12 +133,18 @@ class Run {
         spawnError: exitCode === undefined && signal === undefined ? code : undefined,
       };
       this.#end = undefined;
+      this.#kill = undefined;
     }
   }
 
   stop(): void {
     this.#stopped = true;
     this.#end?.();
+  }
+
+  abandon(): void {
+    this.#stopped = true;
+    this.#kill?.();
   }
 
   /** The reader is gone: before the script came there is nothing to end, later there is a program. */

@@ -3,7 +3,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createDoctor, renderFindings, type Diagnosis, type Finding } from '@stapflame/stap-doctor';
 import { CliError, Exit } from '../exit.ts';
-import { inputBytes, STDIN } from '../io/inputs.ts';
+import { inputBytes } from '../io/input-bytes.ts';
+import { STDIN } from '../io/inputs.ts';
 import { withOutput } from '../io/with-output.ts';
 import { thisSite } from '../site.ts';
 import { forTerminal } from '../terminal.ts';
@@ -69,7 +70,7 @@ async function diagnose(file: string): Promise<readonly Finding[] | undefined> {
   if (file === STDIN) process.on('SIGINT', stay);
   try {
     await pipeline(
-      Readable.from(inputBytes([file], [])),
+      Readable.from(inputBytes([file])),
       createDoctor(thisSite()),
       async (all: AsyncIterable<Diagnosis>) => {
         for await (const each of all) {

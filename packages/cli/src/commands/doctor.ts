@@ -109,7 +109,7 @@ async function weigh(files: readonly string[], flags: DoctorFlags, report: Repor
       }
     }),
   );
-  await report(traceOutcome(reader.summary, inputs, {}), flags);
+  await report(traceOutcome(reader.summary, inputs, {}), flags, files);
   return weigher.weights;
 }
 

@@ -33,6 +33,6 @@ export function addFoldCommand(program: Command, report: Report): void {
           folded = folder.summary;
         }),
       );
-      await report(traceOutcome(reader.summary, inputs, { ...(folded && { folded }) }), flags);
+      await report(traceOutcome(reader.summary, inputs, { ...(folded && { folded }) }), flags, files);
     });
 }

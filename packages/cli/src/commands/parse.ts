@@ -20,7 +20,7 @@ export function addParseCommand(program: Command, report: Report): void {
       await withProgress(flags, files, { inputs, summary: () => reader.summary }, () =>
         withOutput(flags.output, files, (output) => pipeline(reader, jsonLines, output.stream())),
       );
-      await report(traceOutcome(reader.summary, inputs, {}), flags);
+      await report(traceOutcome(reader.summary, inputs, {}), flags, files);
     });
 }
 

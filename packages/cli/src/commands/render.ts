@@ -3,9 +3,10 @@ import { readFolded } from '@stapflame/folder';
 import { drawFolded, type RendererOptions } from '@stapflame/svg-renderer';
 import { Option, type Command } from 'commander';
 import { statSync } from 'node:fs';
-import { openInputs, STDIN, type Input } from '../io/inputs.ts';
+import { openFoldedTexts } from '../io/folded-texts.ts';
+import { STDIN, type Input } from '../io/inputs.ts';
 import { withOutput } from '../io/with-output.ts';
-import { incompleteLine, type Summary } from '../summary.ts';
+import { foldedOutcome, incompleteLine, type Summary } from '../summary.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { asItCame, openPicture } from './picture.ts';
 import { addPictureOptions, keepPalette, rendererOptions, type PictureFlags } from './picture-options.ts';
@@ -21,7 +22,7 @@ export function addRenderCommand(program: Command, report: Report): void {
     .option('--summary <file>', 'write what was read and folded as JSON')
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: RenderFlags) => {
-      await report(await draw(files, flags), flags);
+      await report(await draw(files, flags), flags, files);
     });
 }
 
@@ -63,12 +64,12 @@ function areSmall(files: readonly string[]): boolean {
 /** Through the folder: any size and order in bounded memory. */
 async function drawMerged(files: readonly string[], flags: RenderFlags): Promise<Summary> {
   const inputs: Input[] = [];
-  const reader = readFolded(openInputs(files, inputs));
+  const reader = readFolded(openFoldedTexts(files, inputs));
   const picture = openPicture(flags, () => incompleteLine(reader.summary.incomplete));
   await withOutput(flags.output, files, (output) => pipeline(reader, picture.stages, output.stream()));
   await picture.keepPalette();
-  const complete = reader.summary.incomplete.size === 0 && arrivedWhole(inputs);
-  return { folded: picture.summary(), complete };
+  const { incomplete } = reader.summary;
+  return foldedOutcome(picture.summary(), { ...reader.summary, incomplete: incomplete.size > 0 }, inputs);
 }
 
 /** Text to picture without a folder between. */
@@ -78,13 +79,9 @@ async function drawDirectly(
   options: RendererOptions,
 ): Promise<Summary> {
   const inputs: Input[] = [];
-  const picture = drawFolded(openInputs(files, inputs), options);
+  const picture = drawFolded(openFoldedTexts(files, inputs), options);
   await withOutput(flags.output, files, (output) => pipeline(picture, output.stream()));
   const { summary } = picture;
   await keepPalette(flags, summary.paletteMap);
-  return { folded: asItCame(summary), complete: !summary.incomplete && arrivedWhole(inputs) };
-}
-
-function arrivedWhole(inputs: readonly Input[]): boolean {
-  return inputs.every(({ brokenOff }) => brokenOff === undefined);
+  return foldedOutcome(asItCame(summary), summary, inputs);
 }

@@ -1,6 +1,7 @@
-import { realpathSync, rmSync, statSync, write } from 'node:fs';
+import { fstatSync, readdirSync, realpathSync, rmSync, statSync, write, type Stats } from 'node:fs';
 import { open, rename, unlink, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { CliError, Exit } from '../exit.ts';
@@ -17,6 +18,8 @@ export interface Output {
   commit(): Promise<void>;
   /** Leaves nothing behind. */
   abandon(): Promise<void>;
+  /** The same, where the process ends at once. */
+  leave(): void;
 }
 
 /**
@@ -24,28 +27,56 @@ export interface Output {
  * What is no regular file (`/dev/null`, a named pipe) is written in place.
  */
 export async function openOutput(file: string | undefined, inputs: readonly string[]): Promise<Output> {
-  if (file === undefined || file === STDIN) return new DescriptorOutput(STDOUT);
-  refuseInput(file, inputs);
-  const present = statSync(file, { throwIfNoEntry: false });
-  const inPlace = present !== undefined && !present.isFile();
-  const target = present?.isFile() ? realpathSync(file) : file;
-  const path = inPlace ? file : join(dirname(target), `.${basename(target)}.${process.pid}.part`);
-  const mode = present ? present.mode & 0o777 : 0o666;
-  const handle = await open(path, inPlace ? 'w' : 'wx', mode).catch((error: Error) => {
-    throw new CliError(Exit.IO, `cannot write ${forTerminal(file)}: ${forTerminal(error.message)}`, error);
-  });
-  return inPlace ? new DescriptorOutput(handle.fd, handle) : new BesideOutput(handle, path, target);
+  if (file === undefined || file === STDIN) {
+    refuseInput('standard output', fstatSync(STDOUT), inputs);
+    return new DescriptorOutput('standard output', STDOUT);
+  }
+  const present = statsOf(file);
+  if (present) refuseInput(file, present, inputs);
+  try {
+    if (present && !present.isFile()) {
+      const handle = await open(file, 'w');
+      return new DescriptorOutput(file, handle.fd, handle);
+    }
+    const target = present ? realpathSync(file) : file;
+    removeStale(dirname(target));
+    const path = join(dirname(target), `${OURS}${process.pid}-${++opened}.part`);
+    const handle = await open(path, 'wx', present ? present.mode & 0o777 : 0o666);
+    return new BesideOutput(file, handle, path, target);
+  } catch (error) {
+    throw cannotWrite(file, error);
+  }
 }
 
 const STDOUT = 1;
 /** How long to wait, in milliseconds, where a reader has made our standard output not wait for it. */
 const BUSY = 5;
+/** Files that are not yet whole: of which host and process, so that what a killed one left can be told. */
+const OURS = `.stapflame-${hostname().replaceAll(/[^\w.-]/g, '_')}-`;
+let opened = 0;
+
+function cannotWrite(name: string, error: unknown, written?: number): CliError {
+  const { message, code } = error as NodeJS.ErrnoException;
+  const after = written === undefined ? '' : ` after ${written} bytes`;
+  const advice =
+    code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
+      ? '; free space there, or write elsewhere'
+      : '';
+  return new CliError(
+    Exit.IO,
+    `cannot write ${forTerminal(name)}${after}: ${forTerminal(message)}${advice}`,
+    error,
+  );
+}
 
 class DescriptorOutput implements Output {
+  readonly name: string;
   readonly #descriptor: number;
   readonly #handle: FileHandle | undefined;
+  #written = 0;
 
-  constructor(descriptor: number, handle?: FileHandle) {
+  constructor(name: string, descriptor: number, handle?: FileHandle) {
+    this.name = name;
     this.#descriptor = descriptor;
     this.#handle = handle;
   }
@@ -56,9 +87,14 @@ class DescriptorOutput implements Output {
 
   async #writeSome(bytes: Uint8Array, at: number): Promise<number> {
     try {
-      return await writeBytes(this.#descriptor, bytes, at);
+      const written = await writeBytes(this.#descriptor, bytes, at);
+      this.#written += written;
+      return written;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      // whoever read has seen enough: no failure of writing
+      if (code === 'EPIPE') throw error;
+      if (code !== 'EAGAIN') throw cannotWrite(this.name, error, this.#written);
       await setTimeout(BUSY);
       return 0;
     }
@@ -80,45 +116,40 @@ class DescriptorOutput implements Output {
   async abandon(): Promise<void> {
     await this.#handle?.close();
   }
+
+  leave(): void {}
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
 class BesideOutput extends DescriptorOutput {
+  readonly #handle: FileHandle;
   readonly #path: string;
   readonly #target: string;
-  /**
-   * A signal ends the process as it always does, but leaves no half-written file. Where the command listens,
-   * too, it ends in its own way.
-   */
-  readonly #onSignal = (signal: NodeJS.Signals): void => {
-    if (process.listenerCount(signal) > 1) return;
-    this.#ignoreSignals();
-    rmSync(this.#path, { force: true });
-    process.kill(process.pid, signal);
-  };
 
-  constructor(handle: FileHandle, path: string, target: string) {
-    super(handle.fd, handle);
+  constructor(name: string, handle: FileHandle, path: string, target: string) {
+    super(name, handle.fd, handle);
+    this.#handle = handle;
     this.#path = path;
     this.#target = target;
-    for (const signal of SIGNALS) process.on(signal, this.#onSignal);
   }
 
-  #ignoreSignals(): void {
-    for (const signal of SIGNALS) process.off(signal, this.#onSignal);
-  }
-
+  /** On disk before it has its name: some file systems tell only then that they are full. */
   override async commit(): Promise<void> {
-    await super.commit();
-    await rename(this.#path, this.#target);
-    this.#ignoreSignals();
+    try {
+      await this.#handle.datasync();
+      await super.commit();
+      await rename(this.#path, this.#target);
+    } catch (error) {
+      throw cannotWrite(this.name, error);
+    }
   }
 
   override async abandon(): Promise<void> {
     await super.abandon();
     await unlink(this.#path).catch(() => undefined);
-    this.#ignoreSignals();
+  }
+
+  override leave(): void {
+    rmSync(this.#path, { force: true });
   }
 }
 
@@ -131,16 +162,52 @@ function writeBytes(descriptor: number, bytes: Uint8Array, at: number): Promise<
   });
 }
 
-function refuseInput(file: string, inputs: readonly string[]): void {
-  const output = statSync(file, { throwIfNoEntry: false });
-  if (!output?.isFile()) return;
-  for (const name of inputs) {
-    const input = name === STDIN ? undefined : statSync(name, { throwIfNoEntry: false });
-    if (input && input.ino === output.ino && input.dev === output.dev) {
+/** Removes what runs on this host left that were killed before they could. */
+function removeStale(directory: string): void {
+  for (const name of entriesOf(directory)) {
+    const pid = name.startsWith(OURS)
+      ? /^(\d{1,10})-\d+\.part$/.exec(name.slice(OURS.length))?.[1]
+      : undefined;
+    if (pid === undefined || (Number(pid) !== process.pid && isAlive(Number(pid)))) continue;
+    rmSync(join(directory, name), { force: true });
+  }
+}
+
+/** Nothing where the directory may be written but not read. */
+function entriesOf(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+/** Refuses to write a file that is read. */
+function refuseInput(name: string, output: Stats, inputs: readonly string[]): void {
+  if (!output.isFile()) return;
+  for (const input of inputs.length > 0 ? inputs : [STDIN]) {
+    const stats = input === STDIN ? fstatSync(0) : statsOf(input);
+    if (stats?.ino === output.ino && stats.dev === output.dev)
       throw new CliError(
         Exit.USAGE,
-        `${forTerminal(file)} is both input and output; choose another name for -o`,
+        `${forTerminal(name)} is both input and output; choose another name for -o`,
       );
-    }
+  }
+}
+
+/** `undefined` where there is none, or none that can be seen: opening it will tell. */
+function statsOf(file: string): Stats | undefined {
+  try {
+    return statSync(file);
+  } catch {
+    return undefined;
   }
 }

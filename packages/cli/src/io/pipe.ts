@@ -19,6 +19,7 @@ export class PipeReader {
   #filled = 0;
   #waits = 0;
   #ended = false;
+  #stopped = false;
   #failure: Error | undefined;
   #wake: (() => void) | undefined;
 
@@ -51,14 +52,16 @@ export class PipeReader {
   }
 
   read(into: Uint8Array): number | Promise<number> {
-    if (this.#direct === undefined || this.#waits > 0) return this.#wait(into);
+    if (this.#direct === undefined || this.#waits > 0 || this.#stopped) return this.#wait(into);
     try {
-      return readSync(this.#direct, into, 0, into.length, null);
+      const length = readSync(this.#direct, into, 0, into.length, null);
+      // a named pipe that nobody has opened for writing yet reads as if it were at its end: the socket knows
+      if (length > 0) return length;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      this.#waits = PATIENCE;
-      return this.#wait(into);
     }
+    this.#waits = PATIENCE;
+    return this.#wait(into);
   }
 
   async #wait(into: Uint8Array): Promise<number> {
@@ -78,6 +81,12 @@ export class PipeReader {
     // what waits in the buffer comes before what is still in the pipe
     if (this.#filled > 0) this.#waits = Math.max(this.#waits, 1);
     return length;
+  }
+
+  /** What is still in the pipe is not wanted any more: the input ends here. */
+  stop(): void {
+    this.#stopped = true;
+    this.#finish();
   }
 
   close(): void {

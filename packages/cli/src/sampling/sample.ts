@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ScriptOptions } from '@stapflame/stap-script';
 import type { RecordFlags } from '../commands/record-options.ts';
 import type { CliError } from '../exit.ts';
+import { onFirstSignal, onSecondSignal } from '../io/signals.ts';
 import { adviceOn, findingsOf, missingModules } from './advice.ts';
 import { Countdown } from './countdown.ts';
 import { problemOf } from './outcome.ts';
@@ -47,6 +48,7 @@ async function sampleAgain(
   deliver: Deliver,
 ): Promise<CliError | undefined> {
   const directory = await mkdtemp(join(tmpdir(), 'stapflame-'));
+  const release = onSecondSignal(() => rmSync(directory, { recursive: true, force: true }));
   const file = (name: string): string => join(directory, name);
   const keep =
     (name: string): Deliver =>
@@ -71,6 +73,7 @@ async function sampleAgain(
     return problemOf(ends);
   } finally {
     await rm(directory, { recursive: true, force: true });
+    release();
   }
 }
 
@@ -91,7 +94,7 @@ async function run(
     stopped = true;
     sampling.stop();
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  const release = [onFirstSignal(stop), onSecondSignal(() => sampling.abandon())];
   try {
     await countdown.during(sampling.tally, () => deliver(sampling.trace));
     return { ends: await sampling.ends, stopped };
@@ -99,6 +102,6 @@ async function run(
     // a stage that finds nothing in an empty trace cannot know why it is empty
     throw sampling.tally.samples === 0 ? (problemOf(await sampling.ends) ?? error) : error;
   } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
+    for (const each of release) each();
   }
 }

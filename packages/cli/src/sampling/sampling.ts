@@ -27,6 +27,8 @@ export interface Sampling {
   /** Resolves when all have ended; never rejects. */
   readonly ends: Promise<readonly End[]>;
   stop(): void;
+  /** Leaves at once: nobody waits for the end. */
+  abandon(): void;
 }
 
 export function startSampling(places: readonly (Place | Closed)[], countdown: Countdown): Sampling {
@@ -39,6 +41,9 @@ export function startSampling(places: readonly (Place | Closed)[], countdown: Co
     stop: () => {
       for (const run of runs) run.stop();
     },
+    abandon: () => {
+      for (const run of runs) run.abandon();
+    },
   };
 }
 
@@ -46,10 +51,12 @@ interface Run {
   readonly trace: Readable;
   readonly end: Promise<End>;
   stop(): void;
+  abandon(): void;
 }
 
 function closed({ host, exit }: Closed): Run {
-  return { trace: Readable.from([]), end: Promise.resolve({ host, exit, last: '' }), stop: () => undefined };
+  const end = Promise.resolve({ host, exit, last: '' });
+  return { trace: Readable.from([]), end, stop: () => undefined, abandon: () => undefined };
 }
 
 function open(
@@ -66,7 +73,8 @@ function open(
   const trace = new Watched(tally);
   // whoever reads the trace is told of errors
   pipeline(Readable.from([script.text]), runner.stream, trace, () => undefined);
-  return { trace, end: ended(runner, trace, host), stop: () => runner.stop() };
+  const end = ended(runner, trace, host);
+  return { trace, end, stop: () => runner.stop(), abandon: () => runner.abandon() };
 }
 
 async function ended(runner: StapRunner, trace: Watched, host: string | undefined): Promise<End> {

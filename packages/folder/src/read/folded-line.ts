@@ -47,7 +47,7 @@ function readCount(bytes: Uint8Array, from: number, to: number): number {
   for (let i = from; i < to; i++) {
     const byte = bytes[i]!;
     if (byte === DOT) return Number(decoder.decode(bytes.subarray(from, to)));
-    value = value * 10 + byte - ZERO;
+    value = value * 10 + (byte - ZERO);
   }
   return value;
 }

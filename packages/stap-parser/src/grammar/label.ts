@@ -30,10 +30,12 @@ function plainLabel(frame: ParsedFrame, options: Required<LabelOptions>): string
 
 /**
  * Text as a label that splits back: no `;`, no TAB, no other control character, no white space around.
- * `;` becomes `:`, as in the perf folders of FlameGraph and inferno.
+ * `;` becomes `:`, as in the perf folders of FlameGraph and inferno. `# ` at the start, which would make the
+ * folded line a comment and lose its weight, becomes `#_`.
  */
 export function cleanLabel(text: string): string {
-  return text.trim().replaceAll(';', ':').replaceAll('\t', ' ').replace(UNPRINTABLE, '\ufffd') || UNKNOWN;
+  const label = text.trim().replaceAll(';', ':').replaceAll('\t', ' ').replace(UNPRINTABLE, '\ufffd');
+  return label.replace(/^# /, '#_') || UNKNOWN;
 }
 
 /** Whether the frame lies in the sampling script's own kernel module, whose name differs from run to run. */

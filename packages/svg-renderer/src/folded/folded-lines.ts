@@ -104,7 +104,7 @@ export class FoldedLines {
       const byte = bytes[i]!;
       if (byte === DOT || to - from > EXACT_DIGITS)
         return Number(this.#decoder.decode(bytes.subarray(from, to)));
-      value = value * 10 + byte - ZERO;
+      value = value * 10 + (byte - ZERO);
     }
     return value;
   }

@@ -1,0 +1,179 @@
+import { closeSync, fstatSync, readSync, type BigIntStats } from 'node:fs';
+import { isatty } from 'node:tty';
+import { CliError, Exit } from '../exit.ts';
+import type { Input } from './inputs.ts';
+import { PipeReader } from './pipe.ts';
+import { onFirstSignal } from './signals.ts';
+import { isDamage, packingOf, unpack } from './unpack.ts';
+
+const HEAD = 4096;
+const TAIL = 256;
+const PIECE = 1 << 16;
+/**
+ * Ctrl-C reaches the writer of our pipe, too, and what it does then is worth waiting for: stap prints its
+ * trailer and unloads its module. We stop when nothing has come for so many milliseconds, and at the latest
+ * after so many.
+ */
+const QUIET = 2000;
+const MOST = 5000;
+/** The last line of a trace of our own scripts: nothing is missing after it. */
+const TRAILER = /(?:^|\n)# stapflame end [^\n]*\n$/;
+
+/** An open descriptor as an input: a file, a pipe, a socket or a terminal. */
+export class DescriptorInput implements Input {
+  readonly name: string;
+  readonly size: number | undefined;
+  head: Uint8Array = new Uint8Array(0);
+  bytesRead = 0;
+  brokenOff: string | undefined;
+  readonly #descriptor: number;
+  readonly #stats: BigIntStats;
+  /** Where reading may have to wait. */
+  readonly #pipe: PipeReader | undefined;
+  /** The first piece, read to see what it is, until it is handed on. */
+  #first: Uint8Array | undefined;
+  /** Gives the unpacked bytes where the input is packed. */
+  #unpacked: AsyncIterator<Uint8Array> | undefined;
+  /** What was unpacked and not yet handed on. */
+  #rest: Uint8Array = new Uint8Array(0);
+  /** The last bytes of a pipe. */
+  #tail: Uint8Array = new Uint8Array(0);
+  #signal: NodeJS.Signals | undefined;
+  readonly #patience: NodeJS.Timeout[] = [];
+  readonly #release: () => void;
+
+  constructor(name: string, descriptor: number) {
+    const stats = fstatSync(descriptor, { bigint: true });
+    this.name = name;
+    this.#descriptor = descriptor;
+    this.#stats = stats;
+    const mayWait = stats.isFIFO() || stats.isSocket() || isatty(descriptor);
+    this.#pipe = mayWait ? new PipeReader(descriptor) : undefined;
+    this.size = stats.isFile() ? Number(stats.size) : undefined;
+    this.#release = onFirstSignal((signal) => this.#interrupt(signal));
+  }
+
+  #interrupt(signal: NodeJS.Signals): void {
+    const pipe = this.#pipe;
+    this.#signal = signal;
+    if (pipe)
+      this.#patience.push(
+        setTimeout(() => pipe.stop(), QUIET),
+        setTimeout(() => pipe.stop(), MOST),
+      );
+  }
+
+  /** Reads the first piece, to see whether it is packed. */
+  async begin(): Promise<void> {
+    const piece = Buffer.allocUnsafe(PIECE);
+    let length = 0;
+    // a pipe may give its first bytes one by one
+    while (length < 4) {
+      const more = await this.#readRaw(piece.subarray(length));
+      if (more === 0) break;
+      length += more;
+    }
+    this.#first = piece.subarray(0, length);
+    const packing = packingOf(this.#first);
+    if (packing) this.#unpacked = unpack(packing, this.#packed(), this.name);
+  }
+
+  async *#packed(): AsyncGenerator<Uint8Array> {
+    yield this.#first!;
+    for (;;) {
+      const piece = Buffer.allocUnsafe(PIECE);
+      const length = await this.#readRaw(piece);
+      if (length === 0) return;
+      yield piece.subarray(0, length);
+    }
+  }
+
+  read(into: Uint8Array): number | Promise<number> {
+    if (this.#unpacked) return this.#readUnpacked(into);
+    const first = this.#first;
+    if (first === undefined || first.length === 0) return this.#withHead(into, this.#readRaw(into));
+    const length = Math.min(first.length, into.length);
+    into.set(first.subarray(0, length));
+    this.#first = length < first.length ? first.subarray(length) : undefined;
+    return this.#withHead(into, length);
+  }
+
+  /** Keeps the start of what is handed on. */
+  #withHead(into: Uint8Array, read: number | Promise<number>): number | Promise<number> {
+    if (this.head.length >= HEAD) return read;
+    if (typeof read !== 'number') return read.then((length) => this.#withHead(into, length));
+    this.head = Buffer.concat([this.head, into.subarray(0, Math.min(read, HEAD - this.head.length))]);
+    return read;
+  }
+
+  async #readUnpacked(into: Uint8Array): Promise<number> {
+    try {
+      while (this.#rest.length === 0) {
+        const next = await this.#unpacked!.next();
+        if (next.done) return 0;
+        this.#rest = next.value;
+      }
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.brokenOff ??= `${this.name} breaks off: ${(error as Error).message}`;
+      return 0;
+    }
+    const length = Math.min(into.length, this.#rest.length);
+    into.set(this.#rest.subarray(0, length));
+    this.#rest = this.#rest.subarray(length);
+    return this.#withHead(into, length);
+  }
+
+  #readRaw(into: Uint8Array): number | Promise<number> {
+    if (this.#pipe) {
+      const read = this.#pipe.read(into);
+      return typeof read === 'number'
+        ? this.#came(into, read)
+        : read.then((length) => this.#came(into, length));
+    }
+    return this.#came(into, this.#signal === undefined ? this.#readFile(into) : 0);
+  }
+
+  #readFile(into: Uint8Array): number {
+    try {
+      return readSync(this.#descriptor, into, 0, into.length, null);
+    } catch (error) {
+      const text = `cannot read ${this.name} after ${this.bytesRead} bytes: ${(error as Error).message}`;
+      throw new CliError(Exit.IO, text, error);
+    }
+  }
+
+  #came(into: Uint8Array, length: number): number {
+    if (length === 0) this.brokenOff ??= this.#whyEnded();
+    else if (this.#pipe) {
+      this.#patience[0]?.refresh();
+      const last = into.subarray(Math.max(0, length - TAIL), length);
+      this.#tail = Buffer.concat([this.#tail, last]).subarray(-TAIL);
+    }
+    this.bytesRead += length;
+    return length;
+  }
+
+  /** What makes the end of the input one that came too early; `undefined` where it is none. */
+  #whyEnded(): string | undefined {
+    const { name } = this;
+    if (this.#signal !== undefined)
+      return TRAILER.test(Buffer.from(this.#tail).toString('latin1'))
+        ? undefined
+        : `${name}: ${this.#signal} ended reading after ${this.bytesRead} bytes`;
+    if (this.size === undefined) return undefined;
+    const before = this.#stats;
+    const { size, mtimeNs } = fstatSync(this.#descriptor, { bigint: true });
+    if (size === before.size && mtimeNs === before.mtimeNs) return undefined;
+    const how = size === before.size ? 'was written to' : `went from ${before.size} to ${size} bytes`;
+    return `${name} ${how} while it was read; read it again when it is whole`;
+  }
+
+  close(): void {
+    for (const timer of this.#patience) clearTimeout(timer);
+    this.#release();
+    // a pipe's reader closes the descriptor with itself
+    if (this.#pipe) this.#pipe.close();
+    else if (this.#descriptor !== 0) closeSync(this.#descriptor);
+  }
+}

@@ -1,0 +1,55 @@
+import { constants } from 'node:os';
+
+/** What asks a process to end. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+type Finish = (signal: NodeJS.Signals) => void;
+
+const finishing = new Set<Finish>();
+const leaving = new Set<() => void>();
+let asked: NodeJS.Signals | undefined;
+
+/**
+ * While anything is registered here, the first signal asks the command to finish with what came: `finish` is
+ * called, and the command goes on to its end. Gives the function that takes the request back.
+ */
+export function onFirstSignal(finish: Finish): () => void {
+  if (asked !== undefined) finish(asked);
+  return register(finishing, finish);
+}
+
+/**
+ * The second signal ends the process at once, as it would have without us, after `leave` has removed what must
+ * not stay. Gives the function that takes the request back.
+ */
+export function onSecondSignal(leave: () => void): () => void {
+  return register(leaving, leave);
+}
+
+function register<T>(requests: Set<T>, request: T): () => void {
+  if (finishing.size + leaving.size === 0) for (const signal of SIGNALS) process.on(signal, receive);
+  requests.add(request);
+  return () => {
+    requests.delete(request);
+    if (finishing.size + leaving.size === 0) stopListening();
+  };
+}
+
+function stopListening(): void {
+  for (const signal of SIGNALS) process.off(signal, receive);
+}
+
+function receive(signal: NodeJS.Signals): void {
+  if (asked !== undefined) {
+    for (const leave of leaving) leave();
+    stopListening();
+    process.kill(process.pid, signal);
+    // still here: who started us lets it be ignored
+    process.exit(128 + constants.signals[signal]);
+    return;
+  }
+  asked = signal;
+  if (process.stderr.isTTY)
+    process.stderr.write('stapflame: finishing with what came; once more to leave at once\n');
+  for (const finish of finishing) finish(signal);
+}

@@ -1,0 +1,135 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { stapflame } from '../stapflame.ts';
+import { ownDirectory, pause, RECORD, shell, start } from './process.ts';
+
+const own = ownDirectory();
+/** Mounting takes root: elsewhere the small disk is a limit on the size of a file (`ulimit -f`). */
+const isRoot = process.getuid?.() === 0;
+const mounted: string[] = [];
+afterEach(() => {
+  for (const disk of mounted.splice(0)) execFileSync('umount', [disk]);
+});
+
+/** A real file system of one mebibyte. */
+function smallDisk(...options: string[]): string {
+  const disk = join(own.path, 'disk');
+  mkdirSync(disk);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', ['size=1m', ...options].join(), 'tmpfs', disk]);
+  mounted.push(disk);
+  return disk;
+}
+
+/** Records of distinct stacks, more than a mebibyte of table and of output. */
+function manyStacks(): string {
+  const file = join(own.path, 'many');
+  const records = Array.from(
+    { length: 60_000 },
+    (_, i) => ` 0x1 : leaf_of_a_long_name_${i % 251}+0x1/0x2 [/p]\n 0x2 : f${i}+0x1/0x2 [/p]\n\t1\n`,
+  );
+  writeFileSync(file, records.join(''));
+  return file;
+}
+
+describe('a full disk', () => {
+  it.runIf(isRoot)('under the output ends with 74, its name and size, and nothing left', async () => {
+    const disk = smallDisk();
+    const { code, stderr } = await stapflame(['fold', '-o', join(disk, 'out'), manyStacks()]);
+    expect(code).toBe(74);
+    expect(stderr).toMatch(/cannot write \S+\/disk\/out after \d+ bytes: ENOSPC/);
+    expect(readdirSync(disk)).toEqual([]);
+  });
+  it.runIf(isRoot)('keeps the file that was there before', async () => {
+    const disk = smallDisk();
+    writeFileSync(join(disk, 'out'), 'before');
+    expect((await stapflame(['fold', '-o', join(disk, 'out'), manyStacks()])).code).toBe(74);
+    expect(readFileSync(join(disk, 'out'), 'utf8')).toBe('before');
+  });
+  it.runIf(isRoot)('under the temporary files ends with 74, their directory and size', async () => {
+    const disk = smallDisk();
+    execFileSync('dd', ['if=/dev/zero', `of=${disk}/filler`, 'bs=1000', 'count=950'], { stdio: 'ignore' });
+    const words = ['fold', '--memory', '1M', '--tmpdir', disk, '-o', join(own.path, 'out'), manyStacks()];
+    const { code, stderr } = await stapflame(words);
+    expect(code).toBe(74);
+    expect(stderr).toMatch(/temporary file in \S+\/disk after \d+ bytes: ENOSPC.*--tmpdir/);
+    expect(readdirSync(disk)).toEqual(['filler']);
+  });
+  it('is told of on standard output, too', async () => {
+    const { code, stderr } = await shell('stapflame fold "$1" > /dev/full', manyStacks());
+    expect(code).toBe(74);
+    expect(stderr).toMatch(/cannot write standard output after \d+ bytes: ENOSPC/);
+  });
+  it('by a limit on the size of files ends with 74', async () => {
+    const { code, stderr } = await shell(
+      'ulimit -f 64; stapflame fold -o "$1/out" "$1/many"',
+      dirname(manyStacks()),
+    );
+    expect(code).toBe(74);
+    expect(stderr).toMatch(/after 65536 bytes: EFBIG/);
+    expect(readdirSync(own.path)).toEqual(['many']);
+  });
+});
+
+describe('a directory for temporary files that', () => {
+  it.runIf(isRoot)('is read-only ends with 74 and names it', async () => {
+    const disk = smallDisk('ro');
+    const { code, stderr } = await stapflame(['fold', '--memory', '1M', '--tmpdir', disk, manyStacks()]);
+    expect(code).toBe(74);
+    expect(stderr).toContain(disk);
+  });
+  it('vanishes ends with 74 and names it', async () => {
+    const gone = join(own.path, 'gone');
+    mkdirSync(gone);
+    const { child, end } = start(['fold', '--memory', '1M', '--tmpdir', gone]);
+    child.stdin!.write(RECORD);
+    await pause(500);
+    rmSync(gone, { recursive: true });
+    child.stdin!.end(readFileSync(manyStacks()));
+    const { code, stderr } = await end;
+    expect(code).toBe(74);
+    expect(stderr).toContain(gone);
+  });
+});
+
+describe.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('%s during a spill', (signal) => {
+  it('leaves no temporary file', async () => {
+    const { child, end } = start(['fold', '--memory', '1M', '--tmpdir', own.path]);
+    child.stdin!.write(readFileSync(manyStacks()));
+    await pause(1500);
+    child.kill(signal);
+    child.kill(signal);
+    await end;
+    expect(readdirSync(own.path)).toEqual(['many']);
+  });
+});
+
+describe('kill -9', () => {
+  it('leaves nothing of ours by the next run', async () => {
+    const { child, end } = start(['fold', '-o', join(own.path, 'out')]);
+    child.stdin!.write(RECORD);
+    await pause(1000);
+    child.kill('SIGKILL');
+    await end;
+    expect(readdirSync(own.path)).toHaveLength(1);
+    expect((await stapflame(['fold', '-o', join(own.path, 'out')], RECORD)).code).toBe(0);
+    expect(readdirSync(own.path)).toEqual(['out']);
+  });
+});
+
+describe('the output', () => {
+  it.each(['-o', '--summary'])('named by %s is refused where it is an input', async (flag) => {
+    const file = join(own.path, 'trace');
+    writeFileSync(file, RECORD);
+    const { code } = await stapflame(['fold', flag, file, file]);
+    expect(code).toBe(64);
+    expect(readFileSync(file, 'utf8')).toBe(RECORD);
+  });
+  it('of the shell is refused where it is an input', async () => {
+    const file = join(own.path, 'trace');
+    writeFileSync(file, RECORD);
+    expect((await shell('stapflame fold "$1" >> "$1"', file)).code).toBe(64);
+    expect(readFileSync(file, 'utf8')).toBe(RECORD);
+  });
+});

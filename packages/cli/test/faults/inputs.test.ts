@@ -1,0 +1,123 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { caseOf, stapflame } from '../stapflame.ts';
+import { ownDirectory, pause, RECORD, shell, start } from './process.ts';
+
+const own = ownDirectory();
+
+/** Reads a file to a reader that waits, so that most of the file is unread when `change` happens to it. */
+const meanwhile = (change: string): ReturnType<typeof shell> => {
+  const file = join(own.path, 'trace');
+  writeFileSync(file, RECORD.repeat(100_000));
+  return shell(
+    `stapflame parse "$1" | (sleep 1.5; ${change}; cat > /dev/null); exit "\${PIPESTATUS[0]}"`,
+    file,
+  );
+};
+
+describe('an input that, while it is read,', () => {
+  it.each([
+    ['grows', 'echo >> "$1"', /went from \d+ to \d+ bytes while it was read/],
+    ['shrinks', 'truncate -s 1M "$1"', /went from \d+ to 1048576 bytes while it was read/],
+    ['is written to', 'printf x | dd of="$1" conv=notrunc status=none', /was written to while it was read/],
+  ])('%s is noticed: 75', async (_, change, message) => {
+    const { code, stderr } = await meanwhile(change);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(75);
+  });
+});
+
+describe('an input that is', () => {
+  const good = readFileSync(caseOf('burn-u_g').trace);
+  it.each<[string, string | Uint8Array, number, RegExp]>([
+    ['UTF-16', Buffer.from(`\ufeff${RECORD}`, 'utf16le'), 65, /UTF-16/],
+    ['text with a BOM', `\ufeff${RECORD}`, 0, /3 samples/],
+    ['text with CRLF', RECORD.replaceAll('\n', '\r\n'), 0, /3 samples/],
+    ['NUL bytes', new Uint8Array(5000), 65, /nothing usable/],
+    ['invalid UTF-8', Buffer.from(RECORD.replace('leaf', '\xff\xfe'), 'latin1'), 0, /3 samples/],
+    ['a gzip that breaks off', gzipSync(good).subarray(0, 900), 75, /breaks off/],
+    ['a gzip of a gzip', gzipSync(gzipSync(good)), 65, /compressed by gzip within/],
+    ['perf.data', 'PERFILE2'.padEnd(200, '\0'), 65, /perf\.data/],
+    ['perf script', 'perl 1 [000] 1.5: 1 cycles:\n\tffff foo (bar)\n\n', 65, /perf script/],
+    ['folded', 'a;b 5\n', 65, /use render/],
+    ['an SVG', '<svg></svg>\n', 65, /XML/],
+    ['JSON', '{"a":1}\n', 65, /JSON/],
+    ['an ELF file', '\x7fELF\x02\x01\x01'.padEnd(200, '\0'), 65, /ELF/],
+    ['a count of 2^53', RECORD.replace('3', '9007199254740992'), 65, /9007199254740991/],
+    ['a negative count', RECORD.replace('\t3', '\t-3'), 65, /damaged/],
+    ['a decimal count', RECORD.replace('\t3', '\t1.5'), 65, /damaged/],
+    ['a hexadecimal count', RECORD.replace('\t3', '\t0x10'), 65, /damaged/],
+    ['a count of 100 000 digits', RECORD.replace('\t3', `\t${'9'.repeat(100_000)}`), 65, /./],
+    ['a line of 8 MiB', ` 0x1 : ${'x'.repeat(8 << 20)}\n\t1\n${RECORD}`, 75, /long-line/],
+    [
+      'a record of 200 000 frames',
+      `${' 0x1 : x+0x1/0x2 [/p]\n'.repeat(200_000)}\t1\n${RECORD}`,
+      75,
+      /long-record/,
+    ],
+  ])('%s gets an answer of its own', async (_, input, code, message) => {
+    const ended = await stapflame(['fold'], input);
+    expect(ended.stderr).toMatch(message);
+    expect(ended.code).toBe(code);
+  });
+  it.each([
+    ['a directory', '.', /directory/],
+    ['a device without end', '/dev/zero', /device/],
+    ['missing', '/nonexistent', /no such file/],
+  ])('%s is refused with 66', async (_, file, message) => {
+    for (const command of ['fold', 'render', 'parse', 'flame']) {
+      const { code, stderr } = await stapflame([command, file]);
+      expect(code).toBe(66);
+      expect(stderr).toMatch(message);
+    }
+  });
+  it.runIf(process.getuid?.() === 0)('not ours to read is refused with 66', async () => {
+    const { code, stdout } = await shell(
+      'chmod 755 "$1"; echo x > "$1/secret"; chmod 600 "$1/secret"; setpriv --reuid 65534 --regid 65534 --clear-groups "$NODE" "$MAIN" fold "$1/secret" 2>&1',
+      own.path,
+    );
+    expect(stdout).toContain('no permission to read it');
+    expect(code).toBe(66);
+  });
+  it('a named pipe is waited for', async () => {
+    const fifo = join(own.path, 'fifo');
+    execFileSync('mkfifo', [fifo]);
+    const { end } = start(['fold', '-q', fifo]);
+    await pause(500);
+    writeFileSync(fifo, RECORD);
+    expect(await end).toMatchObject({ code: 0, stdout: 'root;leaf 3\n' });
+  });
+  it('a bomb of zeros is bounded in memory', async () => {
+    const bomb = join(own.path, 'bomb');
+    writeFileSync(bomb, gzipSync(new Uint8Array(256 << 20)));
+    const { code, stderr } = await shell('prlimit --data=400000000 "$NODE" "$MAIN" fold "$1"', bomb);
+    expect(stderr).toContain('nothing usable');
+    expect(code).toBe(65);
+  });
+});
+
+describe('a pipe', () => {
+  it('written byte by byte gives the same', async () => {
+    const { child, end } = start(['fold', '-q']);
+    for (const byte of Buffer.from(RECORD)) {
+      child.stdin!.write(Uint8Array.of(byte));
+      await pause(1);
+    }
+    child.stdin!.end();
+    expect(await end).toMatchObject({ code: 0, stdout: 'root;leaf 3\n' });
+  });
+  it('whose reader goes away ends quietly with 0, and stops the writer', async () => {
+    const { stdout, stderr } = await shell(
+      'yes "$(printf \' 0x1 : a+0x1/0x2 [/p]\\n\\t1\')" | stapflame parse | head -1; echo "${PIPESTATUS[@]}"',
+    );
+    expect(stdout).toMatch(/^\{"count":1.*\n141 0 0\n$/);
+    expect(stderr).toBe('');
+  });
+  it('of help that nobody reads ends quietly', async () => {
+    const { stdout, stderr } = await shell('stapflame --help | true; echo "${PIPESTATUS[0]}"');
+    expect({ stdout, stderr }).toEqual({ stdout: '0\n', stderr: '' });
+  });
+});

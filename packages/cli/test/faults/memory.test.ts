@@ -1,0 +1,38 @@
+import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { afterEach, expect, it } from 'vitest';
+import { caseOf } from '../stapflame.ts';
+import { ownDirectory, shell } from './process.ts';
+
+const own = ownDirectory();
+const { trace, folded } = caseOf('burn-u_g');
+
+it('an address space of 1 GiB is enough, and gives the same', async () => {
+  const { code, stdout } = await shell('ulimit -v 1048576; stapflame fold -q "$1"', trace);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: folded });
+});
+
+/** A memory cgroup of the first version; making one takes root and a kernel that has them. */
+const CGROUPS = '/sys/fs/cgroup/memory';
+const hasCgroups = process.getuid?.() === 0 && existsSync(`${CGROUPS}/memory.limit_in_bytes`);
+const cgroup = `${CGROUPS}/stapflame-${process.pid}`;
+afterEach(() => {
+  if (existsSync(cgroup)) rmdirSync(cgroup);
+});
+
+it.runIf(hasCgroups)('a memory cgroup of 96 MiB is enough at the smallest budget', async () => {
+  mkdirSync(cgroup);
+  writeFileSync(`${cgroup}/memory.limit_in_bytes`, String(96 << 20));
+  const line = `echo $$ > ${cgroup}/cgroup.procs; stapflame fold -q --memory 1M --tmpdir "$2" "$1"`;
+  const { code, stdout } = await shell(line, trace, own.path);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: folded });
+});
+
+it('an endless stream takes no more memory the longer it is', async () => {
+  const record = ' 0x1 : a+0x1/0x2 [/p]\\n\\t1\\n';
+  const line = `yes "$(printf '${record}')" | ("$NODE" "$MAIN" fold -q > /dev/null & p=$!
+    sleep 2; grep VmRSS /proc/$p/status; sleep 3; grep VmRSS /proc/$p/status; kill $p; sleep 0.1; kill $p; wait $p 2> /dev/null)`;
+  const { stdout } = await shell(line);
+  const [early, late] = Array.from(stdout.matchAll(/(\d+) kB/g), ([, kilobytes]) => Number(kilobytes));
+  expect(late).toBeGreaterThan(0);
+  expect(late! - early!).toBeLessThan(24 << 10);
+});
