@@ -7,7 +7,7 @@
  * The name is an offset into TEXT while stacks come in order, where each box has a copy of its own that is
  * cut off with it; the number of a name otherwise, and in both cases at the end.
  */
-import { BOXES, INPUT, OPEN, TEXT, base, reserve } from './memory';
+import { BOXES, COLUMNS, OPEN, TEXT, base, reserve } from './memory';
 import { intern, internFailed, namesAfter } from './names';
 
 const BOX: u32 = 48;
@@ -48,6 +48,11 @@ export function addSelf(at: usize, weight: f64, change: f64): void {
   if (self == 0 && weight > 0) distinct++;
   store<f64>(at, self + weight);
   store<f64>(at, load<f64>(at, 8) + change, 8);
+}
+
+/** So much weight will come: what is too narrow in it need not be collected. */
+export function expectTotal(weight: f64): void {
+  whole = max(whole, weight);
 }
 
 /** Narrower frames are not drawn where all weights are so much. */
@@ -154,17 +159,17 @@ export function internNames(): bool {
 }
 
 /**
- * Writes the boxes in columns over the input, which is read, in the order of `src/tree/boxes.ts`: starts, weights,
+ * Writes the boxes in columns, in the order of `src/tree/boxes.ts`: starts, weights,
  * selfs, changes, depths, numbers of names. `false` without memory.
  */
 export function writeColumns(): bool {
   let deepest: u32 = 0;
   for (let index: u32 = 0; index < boxCount; index++) deepest = max(deepest, load<u32>(boxAt(index), 32));
-  if (!reserve(OPEN, (deepest + 2) * 4) || !reserve(INPUT, boxCount * 40)) return false;
+  if (!reserve(OPEN, (deepest + 2) * 4) || !reserve(COLUMNS, boxCount * 40)) return false;
   // boxes that end at each depth, with their descendants, since the last one a level above
   const sizes = base(OPEN);
   memory.fill(sizes, 0, (deepest + 2) * 4);
-  const starts = base(INPUT);
+  const starts = base(COLUMNS);
   const column = <usize>boxCount * 8;
   const depths = starts + column * 4;
   const names = depths + column / 2;

@@ -2,9 +2,10 @@
  * Folded text to boxes in WebAssembly, with SIMD. It does what `FoldedLines`, `StackTree`, `StacksInOrder` and
  * `BoxCollector` in `src/` do, which are the ones to read first; a test compares the two on random input.
  */
-import { boxCount, configureBoxes, distinct, dropped, internNames, total, writeColumns } from './boxes';
+import { boxCount, configureBoxes, distinct, dropped, expectTotal, internNames, total, writeColumns } from './boxes';
 import { findByte, isBlank, isDigit } from './bytes';
-import { INPUT, base, capacity, layOut, reserve } from './memory';
+import { isTooMuch, keepLine, moveToTree, walkLines } from './lines';
+import { COLUMNS, INPUT, base, capacity, layOut, reserve } from './memory';
 import { nameCount, nameLength, nameText } from './names';
 import { DONE, NO_MEMORY, addInOrder, closeAll, last, lastLength, moveLast } from './stack';
 import { LEFT_OUT, addToTree, configureTree, walkTree } from './tree';
@@ -25,6 +26,8 @@ const MAX_LINE: u32 = 1 << 24;
 const EXACT_DIGITS: u32 = 15;
 const MODE_SORTED: i32 = 0;
 const MODE_TREE: i32 = 2;
+/** In any order, as long as the input is small. */
+const MODE_LINES: i32 = 3;
 const LINE_FEED: u8 = 10;
 
 let mode: i32 = 0;
@@ -44,14 +47,14 @@ export function begin(): bool {
   return layOut();
 }
 export function configure(order: i32, least: f64, whole: f64, maxFrames: u32, reverse: bool, baseLength: u32): bool {
-  mode = order;
+  mode = order == MODE_TREE && !reverse && baseLength == 0 ? MODE_LINES : order;
   configureBoxes(least, whole);
   return configureTree(maxFrames, reverse, baseLength);
 }
 
-/** Room for so many bytes, or more; the stack before and what is not yet read move to the front. */
+/** Room for so many bytes, or more; the stack before and what is not yet read move to the front, unless lines are kept. */
 export function makeSpace(bytes: u32): bool {
-  if (last > 0 || start > lastLength) {
+  if (mode != MODE_LINES && (last > 0 || start > lastLength)) {
     const input = base(INPUT);
     memory.copy(input, input + last, lastLength);
     memory.copy(input + lastLength, input + start, end - start);
@@ -117,15 +120,23 @@ function readLine(from: u32, lineTo: u32): i32 {
     }
   }
   const length = namesTo - from;
-  const stop =
-    mode == MODE_TREE
-      ? addToTree(from, length, weight, change)
-      : addInOrder(from, length, weight, change, mode == MODE_SORTED);
+  const stop = addStack(from, length, weight, change);
   if (stop == LEFT_OUT) return DONE;
   if (stop != DONE) return stop;
   stacks++;
   weightSum += weight;
   return weightSum > MAX_SUM ? STOP_SUM : DONE;
+}
+
+function addStack(from: u32, length: u32, weight: f64, change: f64): i32 {
+  if (mode == MODE_LINES) {
+    if (!isTooMuch(from + length)) return keepLine(from, length, weight, change);
+    mode = MODE_TREE;
+    const stop = moveToTree();
+    if (stop != DONE) return stop;
+  }
+  if (mode == MODE_TREE) return addToTree(from, length, weight, change);
+  return addInOrder(from, length, weight, change, mode == MODE_SORTED);
 }
 
 /** End without blanks and carriage returns. */
@@ -172,7 +183,10 @@ function inexact(at: usize, length: u32): f64 {
 
 /** Leaves the boxes in columns at `columnsAt()`. */
 export function finish(): i32 {
-  const done = mode == MODE_TREE ? walkTree(weightSum, isWhole) : closeAll() && internNames();
+  // sums of decimals are known only when they are added up in order
+  if (mode == MODE_LINES && isWhole) expectTotal(weightSum);
+  const done =
+    mode == MODE_TREE ? walkTree(weightSum, isWhole) : (mode != MODE_LINES || walkLines()) && closeAll() && internNames();
   return done && writeColumns() ? DONE : NO_MEMORY;
 }
 
@@ -195,7 +209,7 @@ export function weight(): f64 {
   return weightSum;
 }
 export function columnsAt(): usize {
-  return base(INPUT);
+  return base(COLUMNS);
 }
 export function boxesLength(): u32 {
   return boxCount;

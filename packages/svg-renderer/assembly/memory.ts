@@ -5,26 +5,30 @@
 
 /** Frames of the current stack, see `stack.ts`. */
 export const OPEN: u32 = 0;
-/** Slots of the table of names, names, their bytes: `names.ts`. */
-export const NAME_SLOTS: u32 = 1;
-export const NAMES: u32 = 2;
-export const TEXT: u32 = 3;
-/** Frames that can be drawn: `boxes.ts`. */
-export const BOXES: u32 = 4;
+/** Bytes of folded text: `index.ts`. */
+export const INPUT: u32 = 1;
+/** Lines of a small input, and their order: `lines.ts`. */
+export const LINES: u32 = 2;
+export const ORDER: u32 = 3;
+/** Slots of the table of names, names, their bytes: `names.ts`. They stand behind the input, which is kept while they grow. */
+export const NAME_SLOTS: u32 = 4;
+export const NAMES: u32 = 5;
+export const TEXT: u32 = 6;
 /** The tree of unsorted stacks: `tree.ts`. */
-export const FRAME_SLOTS: u32 = 5;
-export const FRAMES: u32 = 6;
-/** Bytes of folded text: `input.ts`. */
-export const INPUT: u32 = 7;
-const REGIONS: u32 = 8;
+export const FRAME_SLOTS: u32 = 7;
+export const FRAMES: u32 = 8;
+/** Frames that can be drawn, then their columns: `boxes.ts`. */
+export const BOXES: u32 = 9;
+export const COLUMNS: u32 = 10;
+const REGIONS: u32 = 11;
 
 /** Vectors are loaded 16 bytes at a time, past the end of what is in use. */
 const SLACK: u32 = 64;
 const FIRST: u32 = 1 << 12;
 
 /** Where each region begins, and the end of the last; how many bytes each holds. */
-const bases: usize = memory.data(36, 16);
-const capacities: usize = memory.data(32, 16);
+const bases: usize = memory.data(48, 16);
+const capacities: usize = memory.data(44, 16);
 
 export function layOut(): bool {
   let at = (__heap_base + 63) & ~63;

@@ -28,7 +28,7 @@ import { INPUT, OPEN, base, reserve } from './memory';
 const FRAME: u32 = 40;
 const SEMICOLON: u8 = 0x3b;
 /** Deepest stack. */
-const MAX_DEPTH: u32 = 1 << 20;
+export const MAX_DEPTH: u32 = 1 << 20;
 
 export const DONE: i32 = 0;
 export const NO_MEMORY: i32 = 1;

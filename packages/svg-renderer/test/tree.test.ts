@@ -142,10 +142,21 @@ it('more different frames than a tree may hold are an error with the line that b
   }
 });
 
+it('stacks that repeat in more lines, or in more text, than is kept in lines still come out the same', () => {
+  const manyLines = Array.from({ length: 600_000 }, (_, i) => `f${i % 1000};g${i % 7} ${i % 5}\n`);
+  const muchText = Array.from({ length: 40_000 }, (_, i) => `${'x'.repeat(1000)};f${i % 100} ${i % 5}\n`);
+  for (const lines of [manyLines, muchText]) {
+    const input = Buffer.from(lines.join(''));
+    const found = outcome(wasm(anyOrder), input, 1 << 16);
+    expect(found).toMatchObject({ stacks: lines.length });
+    expect(found).toEqual(outcome(plain(anyOrder), input, 1 << 16));
+  }
+});
+
 it('a stack deeper than may be open at once is an error with its line', () => {
   const input = Buffer.from(`a 1\n${'a;'.repeat(1 << 20)}a 1\n`);
   const given: TreeOptions = { ...anyOrder, order: 'sorted' };
-  for (const tree of [wasm(given), plain(given)]) {
+  for (const tree of [wasm(given), plain(given), wasm(anyOrder)]) {
     expect(outcome(tree, input, 1 << 16)).toMatchObject({ code: 'STACK_TOO_DEEP', line: 2 });
   }
 });
