@@ -1,21 +1,21 @@
 #!/usr/bin/env node
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
 import { Command, InvalidArgumentError } from 'commander';
-import fc from 'fast-check';
-import { Budgets } from './budgets.ts';
-import { fuzzInputs } from './inputs.ts';
-import { checkInput } from './stages.ts';
+import type { Outcome, Rounds } from './rounds.ts';
 
-const FIXTURES = fileURLToPath(new URL('../../../packages/cli/test/fixtures/', import.meta.url));
+/** Inputs of a round. */
+const ROUND = 1000;
 
-const { duration, inputs, seed } = new Command('fuzz')
+const { duration, inputs, seed, workers } = new Command('fuzz')
   .description('Bytes through every stage, two scanners, two budgets and many cuts, until something differs')
-  .option('--duration <time>', 'how long, such as 60s, 10m or 1h', seconds, 60)
-  .option('--inputs <n>', 'at most so many inputs', whole, Number.MAX_SAFE_INTEGER)
+  .option('--duration <time>', 'no round begins after this, such as 60s, 10m or 1h', seconds)
+  .option('--inputs <n>', `so many inputs, in rounds of ${ROUND}`, whole)
   .option('--seed <n>', 'the same seed gives the same inputs', whole, Date.now() % 2 ** 31)
+  .option('--workers <n>', 'so many rounds at a time', whole, availableParallelism())
   .parse()
-  .opts<{ duration: number; inputs: number; seed: number }>();
+  .opts<{ duration?: number; inputs?: number; seed: number; workers: number }>();
 
 function seconds(text: string): number {
   const match = /^(\d{1,6})([smh])$/.exec(text);
@@ -24,30 +24,37 @@ function seconds(text: string): number {
 }
 
 function whole(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('expected a whole number.');
+  if (!/^\d{1,15}$/.test(text) || Number(text) === 0)
+    throw new InvalidArgumentError('expected a whole number.');
   return Number(text);
 }
 
-const corpus = readdirSync(FIXTURES).map((name) => readFileSync(`${FIXTURES}${name}/trace.txt`));
-const budgets = new Budgets();
-const began = performance.now();
-let tried = 0;
-let bytes = 0;
-const goesOn = (): boolean => tried < inputs && performance.now() - began < duration * 1000;
-for (let round = 0; goesOn(); round++) {
-  // a round of its own seed: a finding is shrunk within it, and found again by --seed
-  fc.assert(
-    fc.property(fuzzInputs(corpus), (input) => {
-      const read = checkInput(input);
-      tried++;
-      bytes += input.bytes.length;
-      if (read) budgets.add(read.batches);
-    }),
-    { seed: (seed + round) % 2 ** 31, numRuns: Math.min(1000, inputs - tried) },
-  );
+async function work(rounds: Rounds): Promise<Outcome> {
+  const worker = new Worker(new URL('worker.js', import.meta.url), { workerData: rounds });
+  const [outcome] = (await once(worker, 'message')) as [Outcome];
+  return outcome;
 }
-const { distinct, spilledRuns } = budgets.compare();
-const time = (performance.now() - began) / 1000;
-process.stdout.write(
-  `${tried} inputs (${bytes} bytes) in ${time.toFixed(0)} s from seed ${seed}; ${distinct} distinct stacks alike with ${spilledRuns} runs on disk and with none; 0 findings\n`,
+
+const began = performance.now();
+const outcomes = await Promise.all(
+  Array.from({ length: workers }, (_, first) =>
+    work({
+      seed,
+      size: Math.min(ROUND, inputs ?? ROUND),
+      first,
+      step: workers,
+      end: inputs === undefined ? Infinity : Math.ceil(inputs / ROUND),
+      duration: duration ?? (inputs === undefined ? 60 : Infinity),
+    }),
+  ),
 );
+const sum = (key: keyof Outcome): string =>
+  outcomes.reduce((total, outcome) => total + outcome[key], 0).toLocaleString('en');
+const time = Math.round((performance.now() - began) / 1000);
+process.stdout
+  .write(`${sum('inputs')} inputs (${sum('bytes')} bytes) in ${time} s from seed ${seed}; 0 findings
+- read as a trace by both scanners and in pieces, and as folded text whole and in pieces: ${sum('inputs')}
+- stacks in them, folded by two budgets: ${sum('folded')}, ${sum('distinct')} distinct stacks in each worker's sum, alike with ${sum('spilledRuns')} runs on disk and with none
+- folded, read and folded again: ${sum('foldedAgain')}
+- drawn, and the picture read by a strict XML parser: ${sum('drawn')}
+`);

@@ -1,20 +1,35 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { batchOf } from '@stapflame/folder';
 import fc from 'fast-check';
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 import { Budgets } from '../fuzz/budgets.ts';
+import { Fuzzer } from '../fuzz/fuzzer.ts';
 import { fuzzInputs } from '../fuzz/inputs.ts';
-import { checkInput } from '../fuzz/stages.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../packages/cli/test/fixtures/', import.meta.url));
 
 it('any bytes are alike by both scanners and however they are cut, and give sums and XML', () => {
   const corpus = readdirSync(FIXTURES).map((name) => readFileSync(`${FIXTURES}${name}/trace.txt`));
   const budgets = new Budgets();
-  const property = fc.property(fuzzInputs(corpus), (input) => {
-    const read = checkInput(input);
-    if (read) budgets.add(read.batches);
-  });
-  fc.assert(property, { numRuns: 300 });
+  const fuzzer = new Fuzzer(budgets);
+  fc.assert(
+    fc.property(fuzzInputs(corpus), (input) => fuzzer.check(input)),
+    { numRuns: 1000 },
+  );
   budgets.compare();
+  for (const count of Object.values(fuzzer.tried)) expect(count).toBeGreaterThan(10);
+});
+
+it('stacks of all depths and names are alike where the budget spills them many times', () => {
+  const budgets = new Budgets();
+  const stack = fc.array(fc.nat(300), { minLength: 1, maxLength: 60, size: 'max' });
+  const batch = fc.array(stack, { maxLength: 1000, size: 'max' });
+  fc.assert(
+    fc.property(batch, (stacks) => {
+      budgets.add([batchOf(stacks.map((ids) => ({ frames: ids.map(String), count: 1 })))]);
+    }),
+    { numRuns: 50 },
+  );
+  expect(budgets.compare().spilledRuns).toBeGreaterThan(1);
 });

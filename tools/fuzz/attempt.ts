@@ -1,0 +1,22 @@
+import { FolderError } from '@stapflame/folder';
+import { ParserError } from '@stapflame/stap-parser';
+import { RendererError } from '@stapflame/svg-renderer';
+
+/** What came of an input: a result, or the code of a named error. Any other error is a finding. */
+export type Result<T> = { readonly value: T } | { readonly refused: string };
+
+export function attempt<T>(work: () => T): Result<T> {
+  try {
+    return { value: work() };
+  } catch (error) {
+    const isNamed =
+      error instanceof ParserError || error instanceof FolderError || error instanceof RendererError;
+    if (!isNamed) throw error;
+    return { refused: error.code };
+  }
+}
+
+/** Calls `take` with each piece of so many bytes. */
+export function inPieces(bytes: Uint8Array, size: number, take: (piece: Uint8Array) => void): void {
+  for (let at = 0; at < bytes.length; at += size) take(bytes.subarray(at, at + size));
+}

@@ -1,0 +1,56 @@
+import { Budgets } from './budgets.ts';
+import { checkFoldedAgain, fold, FoldedCheck } from './folded.ts';
+import type { FuzzInput } from './inputs.ts';
+import { checkPictureOf, checkPictureOfFolded } from './pictures.ts';
+import { TraceCheck } from './traces.ts';
+
+/** A picture costs as much as hundred times reading its input: so many inputs are read for each that is drawn. */
+const DRAWN = 16;
+
+/** How many inputs met each check. */
+export interface Tried {
+  inputs: number;
+  bytes: number;
+  /** Traces that were not refused, with their stacks folded by two budgets. */
+  folded: number;
+  /** Folded texts that were read and folded again. */
+  foldedAgain: number;
+  /** Inputs that were drawn as folded text, and folded traces that were drawn. */
+  drawn: number;
+}
+
+/** Takes inputs through every stage, from bytes to bytes; throws where something differs. */
+export class Fuzzer {
+  readonly #traces = new TraceCheck();
+  readonly #folded = new FoldedCheck();
+  readonly #budgets: Budgets;
+  readonly tried: Tried = { inputs: 0, bytes: 0, folded: 0, foldedAgain: 0, drawn: 0 };
+
+  /** @param budgets take the stacks of all traces; to be compared at the end */
+  constructor(budgets: Budgets) {
+    this.#budgets = budgets;
+  }
+
+  check(input: FuzzInput): void {
+    const { tried } = this;
+    const turn = tried.inputs++ % DRAWN;
+    tried.bytes += input.bytes.length;
+    const stacks = this.#traces.check(input);
+    this.#folded.check(input);
+    if (turn === 0) {
+      checkPictureOf(input);
+      tried.drawn++;
+    }
+    if (!stacks || stacks.batches.length === 0) return;
+    this.#budgets.add(stacks.batches);
+    tried.folded++;
+    if (turn % 4 !== 1) return;
+    const folded = fold(stacks.batches);
+    if (!('value' in folded)) return;
+    checkFoldedAgain(folded.value);
+    tried.foldedAgain++;
+    if (turn !== 1) return;
+    checkPictureOfFolded(folded.value, stacks.weight);
+    tried.drawn++;
+  }
+}

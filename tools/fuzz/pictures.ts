@@ -1,0 +1,51 @@
+import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
+import { FlameGraphRenderer } from '@stapflame/svg-renderer';
+import { SaxesParser } from 'saxes';
+import { attempt, inPieces, type Result } from './attempt.ts';
+import type { FuzzInput } from './inputs.ts';
+
+interface Picture {
+  readonly svg: string;
+  readonly weight: number;
+}
+
+function draw(bytes: Uint8Array, size: number): Result<Picture> {
+  return attempt(() => {
+    const renderer = new FlameGraphRenderer();
+    inPieces(bytes, size, (piece) => renderer.push(piece));
+    const svg = [...renderer.finish()].join('');
+    return { svg, weight: renderer.summary().weight };
+  });
+}
+
+/** Any bytes give a picture that is one, the same in pieces, or a named error. */
+export function checkPictureOf({ bytes, cut }: FuzzInput): void {
+  const picture = draw(bytes, Infinity);
+  deepStrictEqual(draw(bytes, cut), picture);
+  if ('value' in picture) checkPicture(picture.value.svg);
+}
+
+/** The root of the picture has the weight that was read. */
+export function checkPictureOfFolded(folded: string, weight: number): void {
+  const picture = draw(Buffer.from(folded), Infinity);
+  if (weight === 0) return deepStrictEqual(picture, { refused: 'EMPTY_INPUT' });
+  ok('value' in picture);
+  strictEqual(picture.value.weight, weight);
+  checkPicture(picture.value.svg);
+}
+
+/** A picture is XML by the strict rules, has one script, and no attribute that acts. */
+function checkPicture(svg: string): void {
+  const parser = new SaxesParser();
+  let scripts = 0;
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('opentag', ({ name, attributes }) => {
+    if (name === 'script') scripts++;
+    for (const attribute of Object.keys(attributes))
+      ok(!/^on/i.test(attribute), `the attribute ${attribute}`);
+  });
+  parser.write(svg).close();
+  strictEqual(scripts, 1);
+}

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { Budgets } from './budgets.ts';
+import { Fuzzer, type Tried } from './fuzzer.ts';
+import { fuzzInputs } from './inputs.ts';
+
+const FIXTURES = fileURLToPath(new URL('../../../packages/cli/test/fixtures/', import.meta.url));
+
+/** Which rounds of inputs are to be tried, and until when. */
+export interface Rounds {
+  readonly seed: number;
+  /** Inputs of a round. */
+  readonly size: number;
+  /** The first round, and from one to the next: workers take turns. */
+  readonly first: number;
+  readonly step: number;
+  /** No round from this one on. */
+  readonly end: number;
+  /** No round begins after so many seconds. */
+  readonly duration: number;
+}
+
+/** What was tried, and what the two budgets made of all stacks. */
+export interface Outcome extends Tried {
+  readonly distinct: number;
+  readonly spilledRuns: number;
+}
+
+/**
+ * Each round has a seed of its own, and stages of its own, so that a finding is shrunk within it and found again by
+ * that seed. Throws what fast-check says of a finding.
+ */
+export function tryRounds({ seed, size, first, step, end, duration }: Rounds): Outcome {
+  const corpus = readdirSync(FIXTURES).map((name) => readFileSync(`${FIXTURES}${name}/trace.txt`));
+  const inputs = fuzzInputs(corpus);
+  const budgets = new Budgets();
+  const sum: Tried = { inputs: 0, bytes: 0, folded: 0, foldedAgain: 0, drawn: 0 };
+  const began = performance.now();
+  for (let round = first; round < end && performance.now() - began < duration * 1000; round += step) {
+    const fuzzer = new Fuzzer(budgets);
+    const roundSeed = (seed + round) % 2 ** 31;
+    const property = fc.property(inputs, (input) => fuzzer.check(input));
+    fc.assert(property, { seed: roundSeed, numRuns: size });
+    for (const key of Object.keys(sum) as (keyof Tried)[]) sum[key] += fuzzer.tried[key];
+  }
+  return { ...sum, ...budgets.compare() };
+}
