@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { KINDS, type Kind } from './generate/kinds.ts';
 import { writeTrace } from './generate/write.ts';
 import { runBenchmark } from './run/benchmark.ts';
-import { ROWS } from './run/rows.ts';
+import { LONG_ROWS, ROWS, type Row } from './run/rows.ts';
 import { parseSize } from './sizes.ts';
 
 const program = new Command('bench').description('Stap traces made to measure, and what folding them costs');
@@ -40,7 +40,10 @@ program
 program
   .command('run')
   .description('measure rows, everyone in turn, and write a Markdown section to stdout')
-  .argument('[rows...]', `some of ${ROWS.map((row) => row.name).join(', ')}; all where none is named`)
+  .argument(
+    '[rows...]',
+    `some of ${namesOf(ROWS)}; all these where none is named. Of more than a minute: ${namesOf(LONG_ROWS)}`,
+  )
   .requiredOption('--dir <directory>', 'where traces and outputs go; traces found there are used again')
   .option('--size <size>', 'size of the traces', parseSize, 2 ** 30)
   .option('--big <size>', 'size of the trace that is made on the fly', parseSize, 10 * 2 ** 30)
@@ -56,6 +59,10 @@ program
   .action(runBenchmark);
 
 await program.parseAsync();
+
+function namesOf(rows: readonly Row[]): string {
+  return rows.map((row) => row.name).join(', ');
+}
 
 function parseKind(text: string): Kind {
   const kind = KINDS.find((known) => known === text);

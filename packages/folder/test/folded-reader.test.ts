@@ -127,6 +127,15 @@ it('leaves out the byte order mark of each input', () => {
   expect(Buffer.concat([...folder.finish()]).toString()).toBe('a 3\n');
 });
 
+it('takes a part of a byte order mark for what it is, whatever was read before', () => {
+  const reader = new FoldedReader();
+  for (const byte of Buffer.from('\ufeffa 1\n')) reader.push(Uint8Array.of(byte));
+  reader.endInput();
+  reader.push(Uint8Array.of(0xef, 0xbb));
+  reader.endInput();
+  expect(reader.summary()).toMatchObject({ stacks: 1, ignoredLines: 1, firstIgnoredLine: 2 });
+});
+
 it('goes on with a new table where there are too many names for one', () => {
   const lines = Array.from({ length: 100_000 }, (_, i) => `root;n${i} 1\n`);
   const { folded } = refold(lines.join(''), 1 << 16);

@@ -4,6 +4,7 @@ export const KINDS = [
   'distinct',
   'sliding',
   'framed',
+  'shallow',
   'long-line',
   'wide-lines',
   'deep-record',

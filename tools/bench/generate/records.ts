@@ -83,6 +83,14 @@ class DistinctRecords extends Base implements RecordSource {
   }
 }
 
+/** One frame a record: the most records for their bytes. */
+class ShallowRecords extends Base implements RecordSource {
+  write(into: Buffer, at: number): number {
+    const line = this.random.below(this.program.modules.length);
+    return this.writeCount(into, this.writeLine(into, at, line), 1);
+  }
+}
+
 /** Stacks out of a pool, evenly, so that no cache is flattered by a few favourites. */
 abstract class PooledRecords extends Base {
   protected readonly stacks: Uint16Array[] = [];
@@ -183,13 +191,14 @@ class SlidingRecords extends PooledRecords implements RecordSource {
   }
 }
 
-export type RecordKind = 'low' | 'distinct' | 'framed' | 'sliding';
+export type RecordKind = 'low' | 'distinct' | 'framed' | 'sliding' | 'shallow';
 
 const SOURCES: Readonly<Record<RecordKind, new (seed: number) => RecordSource>> = {
   low: LowRecords,
   distinct: DistinctRecords,
   framed: FramedRecords,
   sliding: SlidingRecords,
+  shallow: ShallowRecords,
 };
 
 export function createSource(kind: RecordKind, seed: number): RecordSource {

@@ -15,6 +15,7 @@ const BLOCK = 1 << 20;
  *   at other addresses.
  * - `framed`: the stacks of `low` as our scripts stream them: each sample framed, a heartbeat a second,
  *   a trailer.
+ * - `shallow`: one frame a record, 100 million for 9.5 GB; counts as in `low`.
  * - `long-line`: one line of nearly `size` bytes. `wide-lines`: lines of 16 MiB. `deep-record`: one record
  *   of nearly `size` bytes, a million frames for 92 MB.
  */

@@ -8,7 +8,7 @@ import { findPeers, FLOOR, LIBRARY, type Contender } from './contenders.ts';
 import { describeMachine } from './machine.ts';
 import { lastWords, measure, requireGnuTime, type Measurement } from './measure.ts';
 import { rowSection, type Result } from './report.ts';
-import { ROWS, type Feed, type Row, type Sizes } from './rows.ts';
+import { LONG_ROWS, ROWS, type Feed, type Row, type Sizes } from './rows.ts';
 import { prepareFeed, readFacts } from './traces.ts';
 
 export interface BenchmarkOptions extends Sizes {
@@ -23,9 +23,10 @@ export interface BenchmarkOptions extends Sizes {
 /** Runs the named rows, everyone in turn, and prints Markdown; faults in outputs end it with 1. */
 export async function runBenchmark(names: readonly string[], options: BenchmarkOptions): Promise<void> {
   requireGnuTime();
-  const unknown = names.filter((name) => ROWS.every((row) => row.name !== name));
+  const all = [...ROWS, ...LONG_ROWS];
+  const unknown = names.filter((name) => all.every((row) => row.name !== name));
   if (unknown.length > 0) {
-    throw new Error(`no row ${unknown.join(', ')}; rows are ${ROWS.map((row) => row.name).join(', ')}`);
+    throw new Error(`no row ${unknown.join(', ')}; rows are ${all.map((row) => row.name).join(', ')}`);
   }
   mkdirSync(options.dir, { recursive: true });
   const { peers, missing } = findPeers(options);
@@ -36,7 +37,7 @@ export async function runBenchmark(names: readonly string[], options: BenchmarkO
   const left = missing.map((text) => `- not measured: ${text}`);
   process.stdout.write([`## ${sizes}`, '', ...describeMachine(), ...left, '', ''].join('\n'));
 
-  for (const row of ROWS.filter((row) => names.length === 0 || names.includes(row.name))) {
+  for (const row of names.length === 0 ? ROWS : all.filter((row) => names.includes(row.name))) {
     const tasks = tasksOf(row, options, built ? ours : undefined, peers);
     const results = await runRow(tasks, options);
     process.stdout.write(`${rowSection(row, options, results)}\n`);

@@ -104,6 +104,23 @@ function hostile(kind: Kind, title: string, size: number, chunk?: number): Row {
   };
 }
 
+/** More than fits anywhere, made on the fly: it must end in bounded memory with what is whole. */
+function extreme(name: string, kind: Kind, title: string, size: number, exitCode: number): Row {
+  return {
+    name,
+    title,
+    entries: () => [{ name: 'ours', who: 'ours', feed: { kind, source: 'made', size }, exitCode }],
+    targets: () => [{ entry: 'ours', quantity: 'rss', plus: MOST_MEMORY }],
+  };
+}
+
+/** What takes minutes is run where it is named. */
+export const LONG_ROWS: readonly Row[] = [
+  extreme('longest-line', 'long-line', '1 GiB in one line', 2 ** 30, 75),
+  extreme('deepest-record', 'deep-record', 'a record of ten million frames, 900 MiB', 900 * MIB, 75),
+  extreme('shallow', 'shallow', 'more than 100 million records of one frame, 10 GiB', 10 * 2 ** 30, 0),
+];
+
 export const ROWS: readonly Row[] = [
   folding('low', '20 000 distinct stacks', 25, 2.5),
   folding('distinct', 'all stacks distinct', 20),

@@ -116,7 +116,10 @@ export class FoldedReader {
     let from = lineFrom;
     if (this.#atStart) {
       this.#atStart = false;
-      if (BYTE_ORDER_MARK.every((byte, i) => bytes[from + i] === byte)) from += BYTE_ORDER_MARK.length;
+      // behind the end of a short line may stand what an earlier one left
+      const isMarked =
+        end - from >= BYTE_ORDER_MARK.length && BYTE_ORDER_MARK.every((byte, i) => bytes[from + i] === byte);
+      if (isMarked) from += BYTE_ORDER_MARK.length;
     }
     this.#line++;
     const found = this.#found;
