@@ -22,6 +22,7 @@ export type {
   UserFacts,
 } from './preflight/facts.ts';
 export { gatherFacts, type GatherOptions } from './preflight/gather.ts';
+export { leftModules } from './preflight/left-modules.ts';
 export { preflight, symbolSources } from './preflight/preflight.ts';
 export { probeScript, type ProbeRequest } from './preflight/probe.ts';
 export { readFacts } from './preflight/read-facts.ts';

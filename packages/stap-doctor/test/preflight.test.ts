@@ -57,6 +57,17 @@ it.each([
   expect(finding.fixes[0]!.commands).toEqual([command]);
 });
 
+it('names modules that a killed run left, and unloads them, but not those that are held', () => {
+  const loaded = 'stap_54a8_991 327680 0 - Live 0x0 (OE)\nstap_6e01_1200 327680 2 - Live 0x0 (OE)';
+  const finding = only({ loaded });
+  expect(finding).toMatchObject({
+    code: 'modules-left',
+    severity: 'costs',
+    values: { modules: 'stap_54a8_991' },
+  });
+  expect(finding.fixes[0]!.commands).toEqual(['staprun -d stap_54a8_991']);
+});
+
 it('gives no command where it knows none, but says what to do', () => {
   const finding = only({ programs: '', stap: '', 'os-release': 'ID=frugal' });
   expect(finding.fixes).toEqual([{ commands: [], effect: expect.stringContaining('sourceware.org') }]);

@@ -4,3 +4,4 @@ export { mergeTraces } from './hosts.ts';
 export { inspect, type Inspection, type Site } from './inspect.ts';
 export type { RunnerOptions } from './options.ts';
 export { createRunner, type StapRunner } from './runner.ts';
+export { temporaryDirectory } from './temporary.ts';

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Duplex, type Readable } from 'node:stream';
 import { execa } from 'execa';
@@ -8,6 +7,7 @@ import { RunnerError } from './errors.ts';
 import { reasonOf, type RunnerExit } from './exit.ts';
 import { Messages } from './messages.ts';
 import { resolveOptions, type ResolvedRunnerOptions, type RunnerOptions } from './options.ts';
+import { temporaryDirectory } from './temporary.ts';
 
 /** Generated scripts are a few kilobytes. */
 const MAX_SCRIPT_BYTES = 1 << 20;
@@ -78,7 +78,7 @@ class Run {
 
   /** A module that is made here and runs there. */
   async *#compiled(script: Buffer): AsyncGenerator<Uint8Array> {
-    const directory = await mkdtemp(join(tmpdir(), 'stapflame-'));
+    const directory = temporaryDirectory();
     // staprun knows a module by its name, and two runs may meet on a host
     const module = `stapflame_${process.pid}_${Date.now().toString(36)}`;
     try {

@@ -33,6 +33,8 @@ export interface Outcome {
   readonly seconds: number;
   /** Ticks of a CPU that staprun, which becomes stapio, took: where the run wrote its /proc/PID/stat to `stat`. */
   readonly loaderTicks: number | undefined;
+  /** /proc/modules, where the run wrote it to `modules`. */
+  readonly modules: string | undefined;
 }
 
 /** Compiles every run, boots once, and does one run after the other. */
@@ -125,7 +127,12 @@ function outcome(directory: string): Outcome {
     exitCode: number('code'),
     seconds: number('end') - number('start'),
     loaderTicks: loaderTicks(join(directory, 'stat')),
+    modules: textOf(join(directory, 'modules')),
   };
+}
+
+function textOf(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
 /** utime and stime of a /proc/PID/stat; the name before them may hold anything but a closing bracket at its end. */

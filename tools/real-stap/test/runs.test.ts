@@ -19,6 +19,15 @@ const runsOn = (laboratory: Laboratory): readonly Run[] => [
     options: { pid: 4800, seconds: 30, user: true },
     beside: 'sleep 2; kill -INT $staprun',
   },
+  {
+    name: 'killed',
+    program: 'shares',
+    options: { pid: 4830, seconds: 30, user: true },
+    // the module goes on without those who loaded it, until it is unloaded
+    beside: `sleep 2; cat /proc/modules > /out/killed/modules; kill -9 $staprun; sleep 1
+echo killed >> /out/killed/modules; cat /proc/modules >> /out/killed/modules; staprun -d run_killed
+echo unloaded >> /out/killed/modules; cat /proc/modules >> /out/killed/modules`,
+  },
   { name: 'command', program: 'brief', options: { command: target(laboratory, 'brief'), user: true } },
   {
     name: 'container',
@@ -123,6 +132,13 @@ describe('in an emulated machine', () => {
     expect(weightOf(stacks, 'work_a_while')).toBeGreaterThan(stacks.total * 0.8);
   });
 
+  it('leaves a module that nobody holds when its staprun is killed, which staprun -d unloads', () => {
+    const [before, killed, after] = of('killed').modules!.split(/^(?:killed|unloaded)$/m);
+    const holders = (modules: string): string | undefined => /^run_killed \d+ (\d+) /m.exec(modules)?.[1];
+    expect(Number(holders(before!))).toBeGreaterThan(0);
+    expect(holders(killed!)).toBe('0');
+    expect(holders(after!)).toBeUndefined();
+  });
   it('is complete after Ctrl-C', async () => {
     const stacks = await folded('interrupted');
     expect(of('interrupted').exitCode).toBe(0);

@@ -4,6 +4,7 @@ import { inspect, type RunnerExit, type RunnerOptions } from '@stapflame/stap-ru
 import type { ScriptOptions } from '@stapflame/stap-script';
 import type { RecordFlags } from '../commands/record-options.ts';
 import { CliError, Exit } from '../exit.ts';
+import { leftNotes } from './left.ts';
 import { sysrootOf } from './sysroot.ts';
 
 /** Where stap runs, and the options of its script with what that machine knows of itself and the target. */
@@ -39,7 +40,9 @@ function here(runner: RunnerOptions, options: ScriptOptions): Place {
   if (pid !== undefined && !existsSync(`/proc/${pid}`))
     throw new CliError(Exit.INCOMPLETE, `there is no process ${pid}`);
   const maps = pid === undefined ? '' : mapsOf(pid);
-  const { host, script, notes } = place(undefined, runner, options, cpus().length, maps);
+  const found = place(undefined, runner, options, cpus().length, maps);
+  const { host, script } = found;
+  const notes = [...leftNotes(), ...found.notes];
   const files = script.maps === undefined || script.sysroot !== undefined ? undefined : sysrootOf(pid!, maps);
   if (!files) return { host, runner, script, notes };
   const { maps: _, ...rest } = script;

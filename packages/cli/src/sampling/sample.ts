@@ -1,9 +1,9 @@
 import { createReadStream, createWriteStream, rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { temporaryDirectory } from '@stapflame/stap-runner';
 import type { ScriptOptions } from '@stapflame/stap-script';
 import type { RecordFlags } from '../commands/record-options.ts';
 import type { CliError } from '../exit.ts';
@@ -47,7 +47,7 @@ async function sampleAgain(
   countdown: Countdown,
   deliver: Deliver,
 ): Promise<CliError | undefined> {
-  const directory = await mkdtemp(join(tmpdir(), 'stapflame-'));
+  const directory = temporaryDirectory();
   const release = onSecondSignal(() => rmSync(directory, { recursive: true, force: true }));
   const file = (name: string): string => join(directory, name);
   const keep =

@@ -1,6 +1,6 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, statSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync, readlinkSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { temporaryDirectory } from '@stapflame/stap-runner';
 import { mappedFiles, type ScriptOptions } from '@stapflame/stap-script';
 
 /** What stap reads of this machine, and must find below its root directory, too. */
@@ -19,7 +19,7 @@ export function sysrootOf(pid: number, maps: string): ScriptOptions | undefined 
   const modules = mappedFiles(maps).map(below);
   const inside = (file: string): string => `/proc/${pid}/root${file}`;
   if (modules.every((file) => isSame(inside(file), file))) return undefined;
-  const sysroot = mkdtempSync(join(tmpdir(), 'stapflame-root-'));
+  const sysroot = temporaryDirectory();
   process.once('exit', () => rmSync(sysroot, { recursive: true, force: true }));
   for (const link of OF_THE_KERNEL) {
     mkdirSync(join(sysroot, dirname(link)), { recursive: true });

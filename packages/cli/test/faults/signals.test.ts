@@ -60,13 +60,16 @@ describe.each(SIGNALS)('%s twice', (signal) => {
 });
 
 /** `record` with a stand-in for stap that does this. */
-function record(stap: string): Running {
+function record(
+  stap: string,
+  options: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Running {
   const file = join(own.path, 'stap');
   writeFileSync(file, `#!/bin/bash\ncat > /dev/null\necho $$ > ${own.path}/pid\n${stap}\n`);
   chmodSync(file, 0o755);
-  return start(['record', '-p', String(process.pid), '-t', '30', '-o', join(own.path, 'trace')], {
-    PATH: `${own.path}:${process.env['PATH']}`,
-  });
+  const words = ['record', '-p', String(process.pid), '-t', '30', '-o', join(own.path, 'trace'), ...options];
+  return start(words, { PATH: `${own.path}:${process.env['PATH']}`, ...env });
 }
 
 /** Whether there is such a process, and it has not ended yet. */
@@ -104,6 +107,23 @@ describe('record', () => {
     expect(existsSync(join(own.path, 'trace'))).toBe(false);
     await pause(300);
     expect(runs(stap)).toBe(false);
+  });
+  it('killed by SIGKILL in a first run leaves a directory, which the next run removes', async () => {
+    const temporary = { TMPDIR: own.path };
+    const { child, end } = record(
+      `printf '%s' '${FRAMED}'\nwhile :; do sleep 0.1; done`,
+      ['--rerun'],
+      temporary,
+    );
+    const stap = await started();
+    child.kill('SIGKILL');
+    await end;
+    // a real one ends when it writes
+    process.kill(stap, 'SIGKILL');
+    const left = (): string[] => readdirSync(own.path).filter((name) => name.startsWith('stapflame-'));
+    expect(left()).toHaveLength(1);
+    await record(`printf '%s' '${FRAMED}# stapflame end hits=1\n'`, ['--rerun'], temporary).end;
+    expect(left()).toEqual([]);
   });
   it('delivers what came before stap died in mid-record, with 75', async () => {
     const { end } = record(`printf '%s' '${FRAMED.slice(0, -4)}'\nkill -9 $$`);

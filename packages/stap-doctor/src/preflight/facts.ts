@@ -72,6 +72,8 @@ export interface SystemTapFacts {
   /** The newest kernel it was tested with, as it says itself from 3.1 on: `6.1.0-rc3`. */
   readonly testedUpTo: string | undefined;
   readonly staprun: StaprunFacts | undefined;
+  /** Its modules that are loaded though nobody holds them. */
+  readonly leftModules: readonly string[];
   /** Folder of its runtime, where it was found. */
   readonly runtime: string | undefined;
   /** The runtime knows `task_work_cancel_func`. */

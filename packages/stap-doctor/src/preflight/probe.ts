@@ -100,6 +100,7 @@ fact container container
 fact yama cat /proc/sys/kernel/yama/ptrace_scope
 fact lockdown cat /sys/kernel/security/lockdown
 fact signatures cat /sys/module/module/parameters/sig_enforce
+fact loaded grep ^stap /proc/modules
 fact modules-disabled cat /proc/sys/kernel/modules_disabled
 fact secure-boot od -An -tu1 /sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c
 fact kptr cat /proc/sys/kernel/kptr_restrict

@@ -1,6 +1,7 @@
 import { DoctorError } from '../errors.ts';
 import { readModules } from '../symbols/read-modules.ts';
 import type { Facts, KernelConfig, KernelFacts, SystemTapFacts, TargetFacts, UserFacts } from './facts.ts';
+import { leftModules } from './left-modules.ts';
 import { END } from './probe.ts';
 import { readSections } from './sections.ts';
 
@@ -82,6 +83,7 @@ function readSystemTap(lines: Lines): SystemTapFacts {
     version: /version (\d+(?:\.\d+)+)/.exec(text)?.[1],
     testedUpTo: /^tested kernel versions: \S+ \.\.\. (\S+)$/m.exec(text)?.[1],
     staprun: mode === undefined ? undefined : { path: path!, mode, ownerUid: Number(owner) },
+    leftModules: leftModules(lines('loaded').join('\n')),
     runtime,
     runtimeKnowsRename: files.length > 0,
   };

@@ -1,3 +1,4 @@
+import { asRoot } from '../../distribution.ts';
 import type { Finding, Fix } from '../../finding.ts';
 import { installPackages } from '../../packages.ts';
 import type { Facts } from '../facts.ts';
@@ -7,8 +8,12 @@ import { siteOf } from '../site.ts';
 
 const NEWER = 'https://sourceware.org/systemtap/getinvolved.html';
 
-/** SystemTap is there, whole, and fits the kernel. */
+/** SystemTap is there, whole, fits the kernel, and has left nothing in it. */
 export function checkSystemTap(facts: Facts): readonly Finding[] {
+  return [...checkPrograms(facts), ...checkLeft(facts)];
+}
+
+function checkPrograms(facts: Facts): readonly Finding[] {
   const { programs, systemtap } = facts;
   if (!programs.has('stap'))
     return [programs.has('staprun') ? runtimeOnly(facts) : missing('stap', 'systemtap-missing', facts)];
@@ -28,6 +33,22 @@ export function checkSystemTap(facts: Facts): readonly Finding[] {
   const { version } = systemtap;
   if (version !== undefined) findings.push(...checkFit(facts, version));
   return findings;
+}
+
+function checkLeft(facts: Facts): readonly Finding[] {
+  const { leftModules } = facts.systemtap;
+  if (leftModules.length === 0) return [];
+  return [
+    {
+      code: 'modules-left',
+      severity: 'costs',
+      meaning: 'Modules of runs before are still loaded, and may still sample.',
+      cause: 'Their staprun was killed before it could unload them.',
+      fixes: [{ commands: leftModules.map((name) => asRoot(siteOf(facts), `staprun -d ${name}`)) }],
+      values: { modules: leftModules.join(' ') },
+      links: ['man 8 staprun'],
+    },
+  ];
 }
 
 /** Empty where the distribution is not known, or has no package. */

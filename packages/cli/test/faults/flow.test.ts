@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { caseOf, MAIN } from '../stapflame.ts';
+import { ownDirectory, pause, RECORD, shell, start } from './process.ts';
+
+const own = ownDirectory();
+const { trace, folded } = caseOf('burn-u_g');
+
+/** A figure of a process that the kernel keeps. */
+function figure(pid: number, file: 'io' | 'status', name: string): number {
+  const found = new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/${file}`, 'utf8'));
+  return Number(found![1]);
+}
+
+it('a reader that does not read stops the command, which goes on when it reads again', async () => {
+  const input = join(own.path, 'trace');
+  const records = 1_000_000;
+  writeFileSync(input, RECORD.repeat(records));
+  const child = spawn(process.execPath, [MAIN, 'parse', '-q', input], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await pause(3000);
+  const read = figure(child.pid!, 'io', 'rchar');
+  expect(read).toBeGreaterThan(RECORD.length);
+  expect(read).toBeLessThan((RECORD.length * records) / 4);
+  await pause(1000);
+  // a few bytes wake its event loop
+  expect(figure(child.pid!, 'io', 'rchar') - read).toBeLessThan(1 << 16);
+  expect(figure(child.pid!, 'status', 'VmHWM')).toBeLessThan(96 << 10);
+  let lines = 0;
+  for await (const piece of child.stdout) for (const byte of piece as Buffer) if (byte === 0x0a) lines++;
+  if (child.exitCode === null) await once(child, 'exit');
+  expect({ code: child.exitCode, lines }).toEqual({ code: 0, lines: records });
+});
+
+it('a trace that comes byte by byte gives the same', async () => {
+  const { child, end } = start(['fold', '-q']);
+  for (const byte of readFileSync(trace)) {
+    if (!child.stdin!.write(Uint8Array.of(byte))) await once(child.stdin!, 'drain');
+  }
+  child.stdin!.end();
+  expect(await end).toMatchObject({ code: 0, stdout: folded });
+});
+
+it('a stap that dies in mid-record is in summary and picture of the command behind the pipe, and in its exit code', async () => {
+  const stap = join(own.path, 'stap');
+  const framed = `# stapflame 1 mode=stream hz=99 pids=7 unit=samples maxbacktrace=128\\n#< 0 5\\n 0x1 : work+0x1/0x2 [/p]\\n#> 0 5\\n\\t1\\n#< 0 6\\n 0x1 : wo`;
+  writeFileSync(stap, `#!/bin/bash\ncat > /dev/null\nprintf '${framed}'\nkill -9 $$\n`);
+  chmodSync(stap, 0o755);
+  const line = `export PATH="$1:$PATH"
+    stapflame record -q -p $$ -t 5 | stapflame flame -q --summary "$1/summary" > "$1/picture.svg"; echo "\${PIPESTATUS[@]}"
+    stapflame flame -q -p $$ -t 5 -o "$1/direct.svg"; echo "$?"`;
+  const { stdout } = await shell(line, own.path);
+  expect(stdout).toBe('75 75\n75\n');
+  expect(JSON.parse(readFileSync(join(own.path, 'summary'), 'utf8'))).toMatchObject({ complete: false });
+  for (const name of ['picture.svg', 'direct.svg']) {
+    const svg = readFileSync(join(own.path, name), 'utf8');
+    expect(svg).toContain('>Incomplete: ');
+    expect(svg).toContain('<title>work (1 sample, 100.00 %)</title>');
+  }
+});
