@@ -47,7 +47,6 @@ const DATA_CODES = new Set([
 const IO_CODES = new Set([
   'SPILL_FAILED',
   'ENOSPC',
-  'EDQUOT',
   'EIO',
   'EROFS',
   'EFBIG',

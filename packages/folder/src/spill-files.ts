@@ -1,5 +1,5 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FolderError } from './errors.ts';
 import type { SpillFile, SpillStore } from './spill.ts';
@@ -53,13 +53,16 @@ class UnnamedFile implements SpillFile {
     try {
       return action();
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
+      const { code, errno, message } = error as NodeJS.ErrnoException;
+      // Node knows no name for this one
+      const isQuota = errno === -constants.errno.EDQUOT;
+      const reason = isQuota ? 'EDQUOT: disk quota exceeded' : message;
       const advice =
-        code === 'ENOSPC' || code === 'EDQUOT'
+        isQuota || code === 'ENOSPC'
           ? 'free space there, name another directory (--tmpdir, TMPDIR), or allow more memory (--memory)'
           : 'name a directory that can be written (--tmpdir, TMPDIR)';
       const after = this.#written > 0 ? ` after ${this.#written} bytes` : '';
-      const text = `cannot ${what} in ${this.#directory}${after}: ${message}; ${advice}`;
+      const text = `cannot ${what} in ${this.#directory}${after}: ${reason}; ${advice}`;
       throw new FolderError('SPILL_FAILED', text, { cause: error });
     }
   }

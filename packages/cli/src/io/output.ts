@@ -1,6 +1,6 @@
 import { fstatSync, readdirSync, realpathSync, rmSync, statSync, write, type Stats } from 'node:fs';
 import { open, rename, unlink, type FileHandle } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { constants, hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
@@ -56,15 +56,16 @@ const OURS = `.stapflame-${hostname().replaceAll(/[^\w.-]/g, '_')}-`;
 let opened = 0;
 
 function cannotWrite(name: string, error: unknown, written?: number): CliError {
-  const { message, code } = error as NodeJS.ErrnoException;
+  const { message, code, errno } = error as NodeJS.ErrnoException;
   const after = written === undefined ? '' : ` after ${written} bytes`;
+  // Node knows no name for this one
+  const isQuota = errno === -constants.errno.EDQUOT;
+  const reason = isQuota ? 'EDQUOT: disk quota exceeded' : message;
   const advice =
-    code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
-      ? '; free space there, or write elsewhere'
-      : '';
+    isQuota || code === 'ENOSPC' || code === 'EFBIG' ? '; free space there, or write elsewhere' : '';
   return new CliError(
     Exit.IO,
-    `cannot write ${forTerminal(name)}${after}: ${forTerminal(message)}${advice}`,
+    `cannot write ${forTerminal(name)}${after}: ${forTerminal(reason)}${advice}`,
     error,
   );
 }

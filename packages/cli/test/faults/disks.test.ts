@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -69,6 +69,48 @@ describe('a full disk', () => {
     expect(code).toBe(74);
     expect(stderr).toMatch(/after 65536 bytes: EFBIG/);
     expect(readdirSync(own.path)).toEqual(['many']);
+  });
+});
+
+/** Few kernels can do quotas, but many have this file system; its tools may not be there. */
+const hasBtrfs = isRoot && spawnSync('mkfs.btrfs', ['--version']).status === 0;
+
+describe.runIf(hasBtrfs)('a quota of one mebibyte', () => {
+  function limited(): string {
+    const disk = join(own.path, 'disk');
+    mkdirSync(disk);
+    const script = `set -e; truncate -s 120M "$1.image"; mkfs.btrfs -q "$1.image"; mount -o loop "$1.image" "$1"
+      btrfs quota enable "$1"; btrfs subvolume create "$1/own"; btrfs qgroup limit 1M "$1/own"; sync`;
+    execFileSync('bash', ['-c', script, 'bash', disk], { stdio: 'ignore' });
+    mounted.push(disk);
+    return join(disk, 'own');
+  }
+  it('under the output ends with 74, its name and size, and the file that was there before', async () => {
+    const directory = limited();
+    writeFileSync(join(directory, 'out'), 'before');
+    const { code, stderr } = await stapflame(['fold', '-o', join(directory, 'out'), manyStacks()]);
+    expect(code).toBe(74);
+    expect(stderr).toMatch(/cannot write \S+\/out after \d+ bytes: EDQUOT.*free space/);
+    expect(readFileSync(join(directory, 'out'), 'utf8')).toBe('before');
+    expect(readdirSync(directory)).toEqual(['out']);
+  });
+  it('under the temporary files ends with 74 and their directory', async () => {
+    const directory = limited();
+    execFileSync('bash', ['-c', 'head -c 900000 /dev/urandom > "$1/filler"; sync', 'bash', directory]);
+    const words = [
+      'fold',
+      '--memory',
+      '1M',
+      '--tmpdir',
+      directory,
+      '-o',
+      join(own.path, 'out'),
+      manyStacks(),
+    ];
+    const { code, stderr } = await stapflame(words);
+    expect(code).toBe(74);
+    expect(stderr).toMatch(/temporary file in \S+\/own(?: after \d+ bytes)?: EDQUOT.*--tmpdir/);
+    expect(readdirSync(directory)).toEqual(['filler']);
   });
 });
 
