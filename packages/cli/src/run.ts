@@ -40,11 +40,22 @@ function explain(error: unknown): ExitCode {
   const { code, message, stack } = error as NodeJS.ErrnoException;
   // whoever read our output has seen enough
   if (code === 'EPIPE') return Exit.OK;
+  if (isNoMemory(error)) {
+    say([
+      `${message}: this process gets no more memory; allow it more (ulimit -v), use less (--memory), or let malloc take less of the address space (MALLOC_ARENA_MAX=1)`,
+    ]);
+    return Exit.CONFIGURATION;
+  }
   const exitCode = exitCodeOf(error);
   if (exitCode === Exit.SOFTWARE)
     say(['this is a fault of stapflame itself, please report it:', ...String(stack).split('\n')]);
   else say([message]);
   return exitCode;
+}
+
+/** Of the runtime for its arrays, and of the stages for their WebAssembly. */
+function isNoMemory(error: unknown): boolean {
+  return error instanceof RangeError && /allocat|no memory/.test(error.message);
 }
 
 function ignoreClosed(error: NodeJS.ErrnoException): void {
