@@ -12,6 +12,10 @@ export const MACHINE: readonly MachineChapter[] = [
         'There is staprun alone: the machine runs modules that another one compiles for it, as `stapflame record --host HOST --compile-for RELEASE` does (exit code 69).',
       ],
       ['staprun-missing', 'There is stap, but not staprun, which loads what it compiles (exit code 69).'],
+      [
+        'modules-left',
+        'A staprun was killed, and its module is still loaded and may still sample: `staprun -d NAME` unloads it.',
+      ],
       ['compiler-missing', 'stap compiles C and needs gcc and make for it (exit code 69).'],
       [
         'systemtap-too-old-for-kernel',

@@ -46,12 +46,10 @@ export function plan(options: ResolvedOptions): Plan {
   const notes: string[] = [];
   // without a time, user frames of a command could not be named any more when it has ended
   const unnamed = options.target.kind === 'command' && options.user && options.seconds === undefined;
-  const counted = options.limit !== undefined && options.kind === 'on-cpu';
+  const counted = options.limit !== undefined;
   if (counted && unnamed)
     notes.push('limit: a command that has ended cannot name its frames; each sample is printed instead');
   let mode = options.mode ?? (counted && !unnamed ? 'aggregate' : 'stream');
-  if (options.kind === 'off-cpu' && options.limit !== undefined)
-    notes.push('limit: every wait is printed as it ends; the limit is not used');
   let chosen = cost(options, mode);
   if (mode === 'aggregate' && options.mode === undefined && overMemory(options, chosen)) {
     mode = 'stream';

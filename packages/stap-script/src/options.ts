@@ -114,7 +114,14 @@ export const SCRIPT_OPTIONS: readonly OptionDocumentation[] = [
   row('user', '-u, --user', undefined, 'switch', 'both stacks', 'user stacks'),
   row('kernel', '-k, --kernel', undefined, 'switch', 'both stacks', 'kernel stacks'),
   choice('mode', '--mode', ['stream', 'aggregate'], 'stream', 'print each sample, or count in the kernel'),
-  row('limit', '-l, --limit', 'n', 'integer', '1024', 'count in the kernel, print the n commonest stacks'),
+  row(
+    'limit',
+    '-l, --limit',
+    'n',
+    'integer',
+    '1024',
+    'count in the kernel, print the n commonest stacks, or those that waited longest',
+  ),
   choice(
     'format',
     '--format',

@@ -167,8 +167,8 @@ function refuseContradictions(options: ResolvedOptions): void {
       'a command that has ended cannot name its user frames: add seconds that end before it does, ask for kernel ' +
         'stacks alone, or leave out mode aggregate',
     );
-  if (options.kind === 'off-cpu' && options.mode === 'aggregate')
-    throw contradiction('mode', 'waiting is printed as it ends: leave out mode aggregate');
+  if (options.distribution && (options.mode === 'aggregate' || options.limit !== undefined))
+    throw contradiction('distribution', 'it is printed alone: leave out mode aggregate and limit');
   if (options.distribution && options.kind === 'on-cpu')
     throw contradiction('distribution', 'only waiting has a distribution: add kind off-cpu');
   if (options.maxWait !== undefined && options.maxWait < options.minWait)

@@ -3,6 +3,7 @@ import { plan, type CostEstimate } from './estimate.ts';
 import type { ScriptOptions } from './options.ts';
 import { aggregateScript } from './probes/aggregate.ts';
 import { offCpuScript } from './probes/off-cpu.ts';
+import { offCpuTopScript } from './probes/off-cpu-top.ts';
 import { streamScript } from './probes/stream.ts';
 import { resolveOptions } from './resolve.ts';
 
@@ -20,12 +21,17 @@ export interface SamplingScript {
   readonly notes: readonly string[];
 }
 
+const WRITERS = {
+  'on-cpu': { stream: streamScript, aggregate: aggregateScript },
+  'off-cpu': { stream: offCpuScript, aggregate: offCpuTopScript },
+} as const;
+
 /** Makes the script for these options; throws `ScriptError`. Needs no stap, no root and no live process. */
 export function generateScript(options: ScriptOptions): SamplingScript {
   const resolved = resolveOptions(options);
   const chosen = plan(resolved);
-  const write =
-    resolved.kind === 'off-cpu' ? offCpuScript : chosen.mode === 'stream' ? streamScript : aggregateScript;
+  const { stream, aggregate } = WRITERS[resolved.kind];
+  const write = chosen.mode === 'stream' ? stream : aggregate;
   return {
     text: write(resolved),
     stapArguments: stapArguments(resolved, chosen),

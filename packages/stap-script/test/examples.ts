@@ -20,5 +20,6 @@ export const EXAMPLES: readonly (readonly [name: string, options: ScriptOptions]
   ['aggregate-both', { ...both, user: true, kernel: true, limit: 1024 }],
   ['aggregate-kernel', { ...both, kernel: true, limit: 100, cpus: 8 }],
   ['off-cpu', { ...both, kind: 'off-cpu', minWait: 1000 }],
+  ['off-cpu-top', { ...both, kind: 'off-cpu', limit: 20 }],
   ['off-cpu-distribution', { ...both, kind: 'off-cpu', distribution: true }],
 ];

@@ -64,7 +64,7 @@ it.each([
   ['limit', { limit: 0 }],
   ['frequency', { frequency: 1e9 }],
   ['event', { event: 'never' }],
-  ['mode', { kind: 'off-cpu', mode: 'aggregate' }],
+  ['distribution', { kind: 'off-cpu', distribution: true, limit: 5 }],
   ['distribution', { distribution: true }],
   ['maxWait', { kind: 'off-cpu', minWait: 10, maxWait: 9 }],
   ['modules.0', { modules: ['-x'] }],

@@ -11,6 +11,11 @@ const runsOn = (laboratory: Laboratory): readonly Run[] => [
   { name: 'both', program: 'shares', options: { pid: 4300, seconds: SECONDS, root: 'thread' } },
   { name: 'aggregate', program: 'shares', options: { pid: 4400, seconds: SECONDS, mode: 'aggregate' } },
   { name: 'waiting', program: 'shares', options: { pid: 4500, seconds: SECONDS, kind: 'off-cpu' } },
+  {
+    name: 'longest',
+    program: 'sleepers',
+    options: { pid: 4550, seconds: SECONDS, kind: 'off-cpu', mode: 'aggregate', limit: 2 },
+  },
   { name: 'idle', program: 'idle', options: { pid: 4600, seconds: SECONDS } },
   { name: 'brief', program: 'brief', options: { pid: 4700, seconds: 30, user: true } },
   {
@@ -118,6 +123,18 @@ describe('in an emulated machine', () => {
     expect(naps).toBeGreaterThan(SECONDS * 1e6 * 0.5);
     expect(naps).toBeLessThan(SECONDS * 1e6 * 1.3);
     expect(weightOf(stacks, 'heavy_part')).toBeLessThan(naps / 20);
+  });
+
+  it('sums up waits by stack in the kernel, the longest first, with the names of user frames', async () => {
+    const stacks = await folded('longest');
+    expect(stacks.summary.complete).toBe(true);
+    const [long, short] = [weightOf(stacks, 'long_nap'), weightOf(stacks, 'short_nap')];
+    expect(long + short).toBeGreaterThan(SECONDS * 1e6 * 0.5);
+    expect(long / short).toBeGreaterThan(1.6);
+    expect(long / short).toBeLessThan(2.4);
+    const trace = of('longest').trace.toString();
+    expect(trace.indexOf('long_nap')).toBeLessThan(trace.indexOf('short_nap'));
+    expect(trace).toContain('unit=us limit=2');
   });
 
   it('ends in time on an idle target, and says that nothing was hit', async () => {

@@ -7,7 +7,7 @@ import { pairwise, type Combination } from '../laboratory/pairwise.ts';
 const FACTORS = {
   target: ['pid', 'pids', 'tree', 'command', 'system'],
   stacks: ['user', 'kernel', 'both'],
-  way: ['stream', 'aggregate', 'off-cpu', 'distribution'],
+  way: ['stream', 'aggregate', 'off-cpu', 'off-cpu top', 'distribution'],
   format: ['framed', 'classic'],
   root: ['comm', 'thread', 'none'],
   event: ['cpu-clock', 'timer-profile', 'cpu-cycles'],
@@ -37,9 +37,9 @@ function options(combination: Combination): ScriptOptions {
     frequency,
     user: stacks !== 'kernel',
     kernel: stacks !== 'user',
-    kind: way === 'off-cpu' || way === 'distribution' ? 'off-cpu' : 'on-cpu',
+    kind: way === 'stream' || way === 'aggregate' ? 'on-cpu' : 'off-cpu',
     distribution: way === 'distribution',
-    ...(way === 'aggregate' && { mode: 'aggregate' }),
+    ...((way === 'aggregate' || way === 'off-cpu top') && { mode: 'aggregate' }),
   } as ScriptOptions;
 }
 

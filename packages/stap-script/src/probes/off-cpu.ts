@@ -1,14 +1,45 @@
 import { OFF_CPU_THREADS } from '../estimate.ts';
 import type { ResolvedOptions } from '../resolve.ts';
-import { endings, header, indented, rootLines, targetText, trailer } from './target.ts';
+import { endings, header, indented, rootLines, targetText, trailer, type TargetText } from './target.ts';
 
 /**
  * Where a thread is on a CPU again, in its own context. Compilers rename the function. It needs the names of
  * the kernel's functions but no debuginfo; `kprobe.function` needs neither and was never hit with 4.8 on 6.1.
  */
-const RESUMED = ['finish_task_switch.isra.0', 'finish_task_switch']
-  .map((name) => `kernel.function("${name}").call`)
-  .join(' !, ');
+const RESUMED = ['finish_task_switch.isra.0', 'finish_task_switch'];
+
+/** The probe point, armed only while a condition holds where one is given. */
+export function resumed(condition?: string): string {
+  const armed = condition === undefined ? '' : ` if (${condition})`;
+  return RESUMED.map((name, i) => `kernel.function("${name}").call${i === 0 ? ' !' : ''}${armed}`).join(', ');
+}
+
+/** The probe that notes when a thread begins to wait; with its kernel stack, where it may be printed at the end. */
+export function leaving({ here }: TargetText, stacks: 'keeps stacks' | 'keeps none'): string {
+  const keeps = stacks === 'keeps stacks';
+  return `/* prev_state 0: still runnable, so preempted and not waiting */
+probe kernel.trace("sched:sched_switch") {
+    if ($prev_state && !$preempt && (${here})) {
+${keeps ? '        stack = backtrace()\n' : ''}        thread = tid()
+${keeps ? '        left_at[thread] = stack\n        names[thread] = text_str(execname())\n' : ''}        since[thread] = ktime_get_ns()
+    }
+}
+`;
+}
+
+/** Statements where a thread of the target runs again: they go on with `waited` microseconds that count. */
+export function waitThatCounts({ minWait, maxWait }: ResolvedOptions): string {
+  const unfit = [`waited < ${minWait}`, ...(maxWait === undefined ? [] : [`waited > ${maxWait}`])].join(
+    ' || ',
+  );
+  return `    thread = tid()
+    now = ktime_get_ns()
+    left = since[thread]
+    delete since[thread]
+    waited = left ? (now - left) / 1000 : 0
+    if (!left || ${unfit}) next
+`;
+}
 
 /**
  * A script that prints each wait as it ends, in microseconds, with the stack of the thread that waited.
@@ -20,10 +51,7 @@ const RESUMED = ['finish_task_switch.isra.0', 'finish_task_switch']
  */
 export function offCpuScript(options: ResolvedOptions): string {
   const target = targetText(options.target);
-  const { user, kernel, framed, minWait, maxWait, distribution } = options;
-  const unfit = [`waited < ${minWait}`, ...(maxWait === undefined ? [] : [`waited > ${maxWait}`])].join(
-    ' || ',
-  );
+  const { user, kernel, framed, distribution } = options;
   const record = [
     ...(framed ? ['on = cpu()', 'printf("#< %d %d\\n", on, now)'] : []),
     ...(kernel ? ['print_backtrace()'] : []),
@@ -35,23 +63,10 @@ export function offCpuScript(options: ResolvedOptions): string {
   return `global hits${distribution ? ', waits' : ''}
 global since%[${OFF_CPU_THREADS}]${keepStack ? `, left_at%[${OFF_CPU_THREADS}], names%[${OFF_CPU_THREADS}]` : ''}
 
-${target.functions}${distribution ? '' : header(options, 'mode=stream PIDS unit=us', target)}/* prev_state 0: still runnable, so preempted and not waiting */
-probe kernel.trace("sched:sched_switch") {
-    if ($prev_state && !$preempt && (${target.here})) {
-${keepStack ? '        stack = backtrace()\n' : ''}        thread = tid()
-${keepStack ? '        left_at[thread] = stack\n        names[thread] = text_str(execname())\n' : ''}        since[thread] = ktime_get_ns()
-    }
-}
-
-probe ${RESUMED} {
+${target.functions}${distribution ? '' : header(options, 'mode=stream PIDS unit=us', target)}${leaving(target, keepStack ? 'keeps stacks' : 'keeps none')}
+probe ${resumed()} {
     if (!(${target.here})) next
-    thread = tid()
-    now = ktime_get_ns()
-    left = since[thread]
-    delete since[thread]
-    waited = left ? (now - left) / 1000 : 0
-    if (!left || ${unfit}) next
-    hits <<< 1
+${waitThatCounts(options)}    hits <<< 1
 ${distribution ? '    waits <<< waited\n' : indented(1, record)}}
 
 probe kernel.trace("sched:sched_process_exit") { delete since[tid()] }
@@ -61,7 +76,7 @@ ${distribution ? distributionEnd() : stillWaiting(options)}${distribution ? '' :
 }
 
 /** Runs before the trailer: probes of one kind run in the order of the script. */
-function stillWaiting({ framed, minWait }: ResolvedOptions): string {
+export function stillWaiting({ framed, minWait }: Pick<ResolvedOptions, 'framed' | 'minWait'>): string {
   const record = [
     ...(framed ? ['hits <<< 1', 'printf("#< 0 %d\\n", now)'] : []),
     'print_stack(left_at[thread])',
