@@ -49,7 +49,7 @@ class Bar {
   }
 
   async show(): Promise<void> {
-    const { SingleBar } = await import('cli-progress');
+    const { default: progress } = await import('cli-progress');
     if (this.#stopped) return;
     const { inputs, summary } = this.#watched;
     const read = inputs.reduce((bytes, { bytesRead }) => bytes + bytesRead, 0);
@@ -66,7 +66,7 @@ class Bar {
       records,
     };
     if (!this.#bar) {
-      this.#bar = new SingleBar({
+      this.#bar = new progress.SingleBar({
         format: this.#format(),
         stream: process.stderr,
         clearOnComplete: true,

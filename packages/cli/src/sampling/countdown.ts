@@ -38,11 +38,11 @@ export class Countdown {
   /** Does the work under a bar that moves from the first byte on: until then stap compiles. */
   async during(tally: Tally, work: () => Promise<void>): Promise<void> {
     if (this.#quiet || !process.stderr.isTTY) return work();
-    const { SingleBar } = await import('cli-progress');
+    const { default: progress } = await import('cli-progress');
     const total = this.#seconds ?? 0;
     const timed = total > 0 ? '{bar} {left} s left' : '{value} s';
     const format = `${timed} | {samples} samples, {kilobytes} KB`;
-    const bar = new SingleBar({ format, stream: process.stderr, clearOnComplete: true, hideCursor: true });
+    const bar = new progress.SingleBar({ format, stream: process.stderr, clearOnComplete: true, hideCursor: true });
     let began: number | undefined;
     const show = (): void => {
       if (tally.bytes === 0) return;
