@@ -40,9 +40,9 @@ export interface ScriptOptions {
   readonly frequency?: number;
   /** Most frames of a user and of a kernel stack. @defaultValue 128 */
   readonly maxBacktrace?: number;
-  /** Off-CPU: shortest wait that is printed, in microseconds. @defaultValue 4 */
+  /** Off-CPU: shortest wait that counts, in microseconds. @defaultValue 4 */
   readonly minWait?: number;
-  /** Off-CPU: longest wait that is printed, in microseconds. @defaultValue none */
+  /** Off-CPU: longest wait that counts, in microseconds. @defaultValue none */
   readonly maxWait?: number;
   /** Off-CPU: print only the distribution of waits, no stacks. @defaultValue false */
   readonly distribution?: boolean;

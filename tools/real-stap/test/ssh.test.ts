@@ -34,7 +34,7 @@ describe('record --host, to a machine that loads real modules', () => {
     copyFileSync(join(MACHINE, 'ssh.sh'), join(job, 'ssh.sh'));
     const program = target(laboratory, 'shares');
     const start = `echo ${PID - 1} > /proc/sys/kernel/ns_last_pid\n${program} &\n`;
-    writeFileSync(join(job, 'run.sh'), `${start}sh /job/ssh.sh 200\n`);
+    writeFileSync(join(job, 'run.sh'), `${start}sh /job/ssh.sh 600\n`);
     const port = await freePort();
     writeFileSync(
       join(directory, 'known'),
@@ -53,7 +53,9 @@ describe('record --host, to a machine that loads real modules', () => {
   });
 
   const far = (command: string): Promise<unknown> =>
-    run('ssh', [...ssh, '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=5', 'root@127.0.0.1', command]);
+    run('ssh', [...ssh, '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=5', 'root@127.0.0.1', command], {
+      timeout: 20_000,
+    });
 
   async function listening(): Promise<void> {
     for (let tries = 0; tries < 60; tries++) {
@@ -112,7 +114,7 @@ describe('record --host, to a machine that loads real modules', () => {
 
   it('ends the module there on Ctrl-C, which prints its trailer', async () => {
     const child = record('-t', '100');
-    const [first] = (await once(child.stdout!, 'data')) as [Buffer];
+    const first = await firstPiece(child);
     setTimeout(() => child.kill('SIGINT'), 2000);
     const [rest, [code]] = await Promise.all([buffer(child.stdout!), once(child, 'close')]);
     expect(code).toBe(0);
@@ -123,7 +125,7 @@ describe('record --host, to a machine that loads real modules', () => {
 
   it('ends the module there when the link is gone', async () => {
     const child = record('-t', '100');
-    await once(child.stdout!, 'data');
+    await firstPiece(child);
     child.kill('SIGKILL');
     await expect
       .poll(
@@ -137,6 +139,24 @@ describe('record --host, to a machine that loads real modules', () => {
       .toBe('gone');
   });
 });
+
+/** Of the trace; where the command ends without one, or in too long a time, what it said. */
+async function firstPiece(child: ChildProcess): Promise<Buffer> {
+  let messages = '';
+  child.stderr!.on('data', (piece: Buffer) => (messages += piece.toString()));
+  const abort = new AbortController();
+  const late = setTimeout(() => abort.abort(), 120_000);
+  child.once('close', () => abort.abort());
+  try {
+    const [piece] = (await once(child.stdout!, 'data', { signal: abort.signal })) as [Buffer];
+    return piece;
+  } catch {
+    child.kill('SIGKILL');
+    throw new Error(`no trace came; the command said: ${messages}`);
+  } finally {
+    clearTimeout(late);
+  }
+}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

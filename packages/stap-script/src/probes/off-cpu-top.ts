@@ -35,7 +35,8 @@ ${kernel ? '    k = backtrace()\n' : ''}${user ? '    u = ubacktrace()\n' : ''}$
 }
 
 probe ${resumed('over == 1')} {
-    if (!(${target.here})) next
+    /* another CPU may have printed since this one came here */
+    if (over != 1 || !(${target.here})) next
     print_stacks()
     over = 2
     exit()
