@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Report } from './commands/context.ts';
+import { forTerminal } from './terminal.ts';
 
 type Add = (program: Command, report: Report, words: readonly string[]) => Promise<void>;
 /** Each command's flags and stages are loaded only when it is asked for: that halves the time to start. */
@@ -25,6 +26,8 @@ export async function createProgram(
     .description('From sampling a process with SystemTap to a flame graph')
     .version(version)
     .exitOverride()
+    // its messages show the words they are about
+    .configureOutput({ writeErr: (text) => process.stderr.write(forTerminal(text)) })
     .showHelpAfterError('(add --help for the options)')
     .addHelpText(
       'after',
@@ -38,7 +41,7 @@ Examples:
 
 Exit codes: 0 complete; 64 usage; 65 nothing usable in the input; 66 cannot open an input; 69 a program
 is missing; 70 our fault; 74 reading or writing failed; 75 output delivered, but the input was damaged, cut
-or incomplete; 77 not permitted; 78 the kernel does not fit.`,
+or incomplete; 77 not permitted; 78 the kernel, or this process's memory, does not fit.`,
     );
   for (const name of asked(words)) await COMMANDS[name]!(program, report, words);
   return program;

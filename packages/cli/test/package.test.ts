@@ -34,3 +34,26 @@ it('carries the fast scanner where the bundle looks for it, and the licences of 
   );
   expect(existsSync(join(directory, 'package/test'))).toBe(false);
 });
+
+it('bundles nothing but what docs/dependencies.md justifies, and what that needs', () => {
+  const root = fileURLToPath(new URL('../../../', import.meta.url));
+  const page = readFileSync(`${root}docs/dependencies.md`, 'utf8');
+  const licences = readFileSync(join(directory, 'package/bundle/bin/THIRD-PARTY-LICENSES.txt'), 'utf8');
+  const bundled = Array.from(licences.matchAll(/^(@?[\w./-]+) \d+\.\d+\.\d+\S* \(/gm), ([, name]) => name!);
+  const lock = JSON.parse(readFileSync(`${root}package-lock.json`, 'utf8')) as {
+    packages: Record<string, { dependencies?: Record<string, string> } | undefined>;
+  };
+  const justified = Array.from(page.matchAll(/^\| (@?[\w/-]+) \d/gm), ([, name]) => name!);
+  const allowed = new Set<string>();
+  const allow = (name: string): void => {
+    if (allowed.has(name)) return;
+    allowed.add(name);
+    for (const [path, entry] of Object.entries(lock.packages))
+      if (path === `node_modules/${name}` || path.endsWith(`/node_modules/${name}`))
+        Object.keys(entry?.dependencies ?? {}).forEach(allow);
+  };
+  justified.forEach(allow);
+  expect(justified).toContain('commander');
+  expect(bundled.length).toBeGreaterThan(20);
+  expect(bundled.filter((name) => !allowed.has(name))).toEqual([]);
+});

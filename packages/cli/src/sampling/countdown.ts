@@ -42,7 +42,12 @@ export class Countdown {
     const total = this.#seconds ?? 0;
     const timed = total > 0 ? '{bar} {left} s left' : '{value} s';
     const format = `${timed} | {samples} samples, {kilobytes} KB`;
-    const bar = new progress.SingleBar({ format, stream: process.stderr, clearOnComplete: true, hideCursor: true });
+    const bar = new progress.SingleBar({
+      format,
+      stream: process.stderr,
+      clearOnComplete: true,
+      hideCursor: true,
+    });
     let began: number | undefined;
     const show = (): void => {
       if (tally.bytes === 0) return;

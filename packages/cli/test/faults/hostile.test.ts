@@ -32,6 +32,24 @@ it.each(['-oProxyCommand=touch x', '--', 'a b', 'host;reboot', '$(reboot)'])(
   },
 );
 
+it.each(['1;reboot', '-1', '$(reboot)', '1 2', '0x10', '1e3', '\u001b[31m'])(
+  'the process %j is refused with 64, and not shown raw',
+  async (pid) => {
+    const { code, stdout, stderr } = await stapflame(['record', `--pid=${pid}`, '-t', '1']);
+    expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
+    expect(stderr).not.toContain('\u001b');
+  },
+);
+
+it.each(['0', '99999999999'])('the process %s is none: 75', async (pid) => {
+  const { code, stdout, stderr } = await stapflame(['record', `--pid=${pid}`, '-t', '1']);
+  expect({ code, stdout, stderr }).toEqual({
+    code: 75,
+    stdout: '',
+    stderr: `stapflame: there is no process ${pid}\n`,
+  });
+});
+
 it('escape sequences of names, files and options never reach the terminal', async () => {
   const escape = '\u001b[31m\u009b2J';
   const runs = await Promise.all([

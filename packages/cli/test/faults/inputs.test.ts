@@ -28,6 +28,14 @@ describe('an input that, while it is read,', () => {
     expect(stderr).toMatch(message);
     expect(code).toBe(75);
   });
+  it('grows is said in the summary, too', async () => {
+    const file = join(own.path, 'trace');
+    const summary = join(own.path, 'summary');
+    writeFileSync(file, RECORD.repeat(100_000));
+    const line = `stapflame parse -q --summary "$2" "$1" | (sleep 1.5; echo >> "$1"; cat > /dev/null); exit "\${PIPESTATUS[0]}"`;
+    expect((await shell(line, file, summary)).code).toBe(75);
+    expect(JSON.parse(readFileSync(summary, 'utf8'))).toMatchObject({ complete: false });
+  });
 });
 
 describe('an input that is', () => {
