@@ -22,7 +22,7 @@ it('a reader that does not read stops the command, which goes on when it reads a
   const child = spawn(process.execPath, [MAIN, 'parse', '-q', input], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await pause(3000);
+  await pause(5000);
   const read = figure(child.pid!, 'io', 'rchar');
   expect(read).toBeGreaterThan(RECORD.length);
   expect(read).toBeLessThan((RECORD.length * records) / 4);
