@@ -1,6 +1,7 @@
 /**
  * Folded text to boxes in WebAssembly, with SIMD. It does what `FoldedLines`, `StackTree`, `StacksInOrder` and
- * `BoxCollector` in `src/` do, which are the ones to read first; a test compares the two on random input.
+ * `BoxCollector` in `src/` do, which are the ones to read first; a test compares the two on random input. Only
+ * `lines.ts` has no twin there: it gives what the tree gives.
  */
 import { boxCount, configureBoxes, distinct, dropped, expectTotal, internNames, total, writeColumns } from './boxes';
 import { findByte, isBlank, isDigit } from './bytes';
@@ -87,7 +88,9 @@ export function scan(): i32 {
     line++;
     const from = start;
     start = searched = lineEnd + 1;
-    const stop = readLine(from, lineEnd);
+    let stop = keepsTooMuch() ? moveToTree() : DONE;
+    if (stop != DONE) return stop;
+    stop = readLine(from, lineEnd);
     if (stop != DONE) return stop;
   }
   return DONE; // not reached
@@ -128,13 +131,15 @@ function readLine(from: u32, lineTo: u32): i32 {
   return weightSum > MAX_SUM ? STOP_SUM : DONE;
 }
 
+/** Whether lines were kept until now, and the input has become too large for it: comments count, too. */
+function keepsTooMuch(): bool {
+  if (mode != MODE_LINES || !isTooMuch(lineEnd)) return false;
+  mode = MODE_TREE;
+  return true;
+}
+
 function addStack(from: u32, length: u32, weight: f64, change: f64): i32 {
-  if (mode == MODE_LINES) {
-    if (!isTooMuch(from + length)) return keepLine(from, length, weight, change);
-    mode = MODE_TREE;
-    const stop = moveToTree();
-    if (stop != DONE) return stop;
-  }
+  if (mode == MODE_LINES) return keepLine(from, length, weight, change);
   if (mode == MODE_TREE) return addToTree(from, length, weight, change);
   return addInOrder(from, length, weight, change, mode == MODE_SORTED);
 }

@@ -1,7 +1,7 @@
 /**
  * Stacks in any order, as long as they are not much text: they stay in the input where they were read, and are
  * sorted at the end and walked in order. Nothing is looked up for their frames, and only the names of what is
- * drawn are kept: 20 MB of 20,000 stacks cost half of what the tree takes.
+ * drawn are kept: 20 MB of 20,000 stacks take 0.11 s where the tree takes 0.18 (medians of 10, in turn).
  *
  *     line   { stack in the input, its length, weight f64, change f64 }
  *     order  two lists of { line, bytes in common with the one before }, merged from one into the other

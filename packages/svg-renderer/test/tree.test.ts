@@ -153,6 +153,18 @@ it('stacks that repeat in more lines, or in more text, than is kept in lines sti
   }
 });
 
+it('lines that are no stacks are not kept, however many they are', () => {
+  const others = new OtherLines();
+  const tree = wasm(anyOrder)(others);
+  const comments = Buffer.from(`# ${'x'.repeat(1021)}\n`.repeat(64));
+  for (let piece = 0; piece < 2048; piece++) {
+    tree.space().set(comments);
+    tree.advance(comments.length);
+  }
+  // 128 MiB were read
+  expect(tree.space().buffer.byteLength).toBeLessThan(80 << 20);
+});
+
 it('a stack deeper than may be open at once is an error with its line', () => {
   const input = Buffer.from(`a 1\n${'a;'.repeat(1 << 20)}a 1\n`);
   const given: TreeOptions = { ...anyOrder, order: 'sorted' };
