@@ -64,6 +64,9 @@ describe('labels', () => {
     ]);
     expect(read(bytes).stacks).toEqual(['x:y z \ufffd 1']);
   });
+  it('never make the folded line a comment', () => {
+    expect(read(`#\n\t1\n# x\n\t2\n#x\n\t3\n`).stacks).toEqual(['#_ 1', '#_x 2', '#x 3']);
+  });
   it('show module, offset, kernel and address on request', () => {
     const label = { module: true, offset: true, kernel: true, address: true };
     expect(read(`${K} 0x3 [/lib/l.so+0x9/0x0]\n 0x4\n\t1\n`, { label }).stacks).toEqual([

@@ -30,12 +30,12 @@ function plainLabel(frame: ParsedFrame, options: Required<LabelOptions>): string
 
 /**
  * Text as a label that splits back: no `;`, no TAB, no other control character, no white space around.
- * `;` becomes `:`, as in the perf folders of FlameGraph and inferno. `# ` at the start, which would make the
- * folded line a comment and lose its weight, becomes `#_`.
+ * `;` becomes `:`, as in the perf folders of FlameGraph and inferno. `# ` at the start, and `#` alone, which would
+ * make the folded line a comment and lose its weight, become `#_`.
  */
 export function cleanLabel(text: string): string {
   const label = text.trim().replaceAll(';', ':').replaceAll('\t', ' ').replace(UNPRINTABLE, '\ufffd');
-  return label.replace(/^# /, '#_') || UNKNOWN;
+  return label.replace(/^#(?: |$)/, '#_') || UNKNOWN;
 }
 
 /** Whether the frame lies in the sampling script's own kernel module, whose name differs from run to run. */
