@@ -4,9 +4,6 @@ import type { FuzzInput } from './inputs.ts';
 import { checkPictureOf, checkPictureOfFolded } from './pictures.ts';
 import { TraceCheck } from './traces.ts';
 
-/** A picture costs as much as hundred times reading its input: so many inputs are read for each that is drawn. */
-const DRAWN = 16;
-
 /** How many inputs met each check. */
 export interface Tried {
   inputs: number;
@@ -33,10 +30,12 @@ export class Fuzzer {
 
   check(input: FuzzInput): void {
     const { tried } = this;
-    const turn = tried.inputs++ % DRAWN;
+    const { turn } = input;
+    tried.inputs++;
     tried.bytes += input.bytes.length;
     const stacks = this.#traces.check(input);
     this.#folded.check(input);
+    // a picture costs as much as reading its input a hundred times
     if (turn === 0) {
       checkPictureOf(input);
       tried.drawn++;

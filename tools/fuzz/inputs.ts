@@ -68,10 +68,15 @@ function damaged(bytes: Uint8Array, { kind, at: anywhere, length }: Damage): Uin
   return turned;
 }
 
+/** Of so many inputs one meets each check that costs much. */
+export const TURNS = 16;
+
 /** An input, and into what pieces it is cut. */
 export interface FuzzInput {
   readonly bytes: Uint8Array;
   readonly cut: number;
+  /** Which costly checks it meets, below {@link TURNS}: the input's own, so that it keeps them when it is shrunk. */
+  readonly turn: number;
 }
 
 /** Inputs made of pieces of the grammar and of parts of `corpus`, damaged. */
@@ -85,7 +90,8 @@ export function fuzzInputs(corpus: readonly Uint8Array[]): fc.Arbitrary<FuzzInpu
     });
   const made = fc.array(piece, { maxLength: 14 }).map((pieces) => new Uint8Array(Buffer.concat(pieces)));
   const whole = fc.oneof({ weight: 3, arbitrary: made }, { weight: 1, arbitrary: real });
+  const turn = fc.noShrink(fc.noBias(fc.nat(TURNS - 1)));
   return fc
-    .tuple(whole, fc.array(damage, { maxLength: 2 }), fc.constantFrom(1, 2, 3, 7, 61))
-    .map(([bytes, damages, cut]) => ({ bytes: damages.reduce(damaged, bytes), cut }));
+    .tuple(whole, fc.array(damage, { maxLength: 2 }), fc.constantFrom(1, 2, 3, 7, 61), turn)
+    .map(([bytes, damages, cut, turn]) => ({ bytes: damages.reduce(damaged, bytes), cut, turn }));
 }
