@@ -43,7 +43,8 @@ export interface Sizes {
 }
 
 const MIB = 2 ** 20;
-const MOST_MEMORY = 96 * MIB;
+/** What a whole process may take at its peak, as the documents promise. */
+export const MOST_MEMORY: number = 96 * MIB;
 
 function folding(kind: Kind, title: string, timesPerl?: number, timesFloor?: number): Row {
   return {
@@ -119,6 +120,20 @@ export const LONG_ROWS: readonly Row[] = [
   extreme('longest-line', 'long-line', '1 GiB in one line', 2 ** 30, 75),
   extreme('deepest-record', 'deep-record', 'a record of ten million frames, 900 MiB', 900 * MIB, 75),
   extreme('shallow', 'shallow', 'more than 100 million records of one frame, 10 GiB', 10 * 2 ** 30, 0),
+  {
+    name: 'single-bytes',
+    title: '16 MiB in writes of one byte',
+    entries: () => [
+      { name: 'file', who: 'ours', feed: { kind: 'low', source: 'file', size: 16 * MIB }, exitCode: 0 },
+      {
+        name: 'byte by byte',
+        who: 'ours',
+        feed: { kind: 'low', source: 'made', size: 16 * MIB, chunk: 1 },
+        exitCode: 0,
+      },
+    ],
+    targets: () => [{ entry: 'byte by byte', quantity: 'rss', plus: MOST_MEMORY }],
+  },
 ];
 
 export const ROWS: readonly Row[] = [

@@ -44,7 +44,7 @@ async function traceFile({ kind, size, alone }: Feed, dir: string, seed: number)
   return file;
 }
 
-function generatorCommand({ kind, size, chunk, alone }: Feed, seed: number): string[] {
+export function generatorCommand({ kind, size, chunk, alone }: Feed, seed: number): string[] {
   const main = fileURLToPath(new URL('../main.js', import.meta.url));
   const words = [process.execPath, main, 'generate', kind, '--size', `${size}`, '--seed', `${seed}`];
   if (chunk !== undefined) words.push('--chunk', `${chunk}`);
