@@ -32,7 +32,8 @@ export class Budgets {
     }
     strictEqual(ahead.length, 0);
     strictEqual(large.next().value?.length ?? 0, 0);
-    const { spilledRuns } = this.#small.summary();
-    return { distinct: this.#large.summary().distinct, spilledRuns };
+    const { distinct, spilledRuns: none } = this.#large.summary();
+    strictEqual(none, 0);
+    return { distinct, spilledRuns: this.#small.summary().spilledRuns };
   }
 }

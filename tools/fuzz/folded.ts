@@ -66,14 +66,14 @@ export function fold(batches: Iterable<StackColumns>): Result<string> {
   });
 }
 
-const AMBIGUOUS = /[ \t]\d+(?:\.\d+)? \d+$|^# |^\s|\s;|;\s|\s \d+$/m;
+/** A leaf whose name ends with a number cannot be told from a first count: folded text has no quotes. */
+const AMBIGUOUS_LINES = /^[^\n]*[ \t]\d+(?:\.\d+)? \d+\n/gm;
 
 /** What was folded, read again and folded again, is the same. */
 export function checkFoldedAgain(folded: string): void {
-  // a leaf whose name ends with a number cannot be told from a first count: folded text has no quotes
-  if (AMBIGUOUS.test(folded)) return;
+  const text = folded.replace(AMBIGUOUS_LINES, '');
   const reader = new FoldedReader();
-  reader.push(Buffer.from(folded));
+  reader.push(Buffer.from(text));
   reader.endInput();
-  deepStrictEqual(fold(reader.take()), { value: folded });
+  deepStrictEqual(fold(reader.take()), { value: text });
 }

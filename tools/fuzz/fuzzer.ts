@@ -35,7 +35,7 @@ export class Fuzzer {
     tried.bytes += input.bytes.length;
     const stacks = this.#traces.check(input);
     this.#folded.check(input);
-    // a picture costs as much as reading its input a hundred times
+    // to draw a picture and to read it costs far more than to read the input
     if (turn === 0) {
       checkPictureOf(input);
       tried.drawn++;

@@ -18,6 +18,7 @@ const PIECES = [
   '#< 0 5\n',
   '#> 0 5\n',
   '#. 7\n',
+  '#\n',
   '# stapflame 1 mode=stream maxbacktrace=2\n',
   '# stapflame end hits=1\n',
   '# stapflame error hits=2\n',
@@ -41,6 +42,8 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 const piece: fc.Arbitrary<Uint8Array> = fc.oneof(
   { weight: 240, arbitrary: fc.constantFrom(...PIECES).map(bytesOf) },
+  // what ends a record: more of them make more stacks, of fewer frames
+  { weight: 60, arbitrary: fc.constant('\t1\n').map(bytesOf) },
   { weight: 30, arbitrary: fc.uint8Array({ maxLength: 12 }) },
   { weight: 30, arbitrary: fc.string({ maxLength: 20 }).map(bytesOf) },
   // the second of these ends a parser

@@ -20,7 +20,7 @@ export interface Stacks {
 
 /**
  * Reads each input by both scanners, and by one of them in pieces. The three parsers go on from input to input,
- * as they do over several files, until an input is refused: to make them anew each time would take ten times as long.
+ * as they do over several files, until an input is refused: to make them costs more than to read so little.
  */
 export class TraceCheck {
   #parsers = parsers();
