@@ -20,6 +20,7 @@ export class Stacks {
   readonly #summary: SummaryBuilder;
   readonly #builder = new BatchBuilder();
   readonly #ready: StackBatch[] = [];
+  #readyFrames = 0;
   #stack = new Uint32Array(256);
 
   constructor(options: ResolvedParserOptions, summary: SummaryBuilder) {
@@ -133,17 +134,20 @@ export class Stacks {
   }
 
   #flush(): void {
-    if (this.#builder.stackCount > 0) this.#ready.push(this.#builder.take(this.table));
+    if (this.#builder.stackCount === 0) return;
+    this.#readyFrames += this.#builder.frameCount;
+    this.#ready.push(this.#builder.take(this.table));
   }
 
-  /** Frames of the stacks that wait in the open batch. */
+  /** Frames of the stacks that wait to be taken, those of full tables among them. */
   get waiting(): number {
-    return this.#builder.frameCount;
+    return this.#readyFrames + this.#builder.frameCount;
   }
 
   /** The batches so far, in order. */
   take(): StackBatch[] {
     this.#flush();
+    this.#readyFrames = 0;
     return this.#ready.splice(0);
   }
 }

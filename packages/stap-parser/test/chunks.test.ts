@@ -160,6 +160,28 @@ it('holds back its source while nobody reads', async () => {
   reader.destroy();
 });
 
+it('hands on what it read however small its tables are', async () => {
+  let records = 0;
+  const reader = readTraces(
+    [
+      {
+        read: (into) => {
+          if (records === 100_000) return 0;
+          const text = new TextEncoder().encode(` 0x${records++} : f${records}+0x1/0x2 [/p]\n\t1\n`);
+          into.set(text);
+          return text.length;
+        },
+      },
+    ],
+    { maxTableFrames: 16 },
+  );
+  for await (const batch of reader) {
+    expect(batch.length).toBeLessThanOrEqual(16);
+    break;
+  }
+  expect(records).toBeLessThan(40_000);
+});
+
 it('fails with the error of a source', async () => {
   const reader = readTraces([
     {
