@@ -1,9 +1,7 @@
 import type { ResolvedOptions } from '../resolve.ts';
 import { samplingPoint } from './event.ts';
-import { header, targetText } from './target.ts';
+import { header, targetText, timeIsUp } from './target.ts';
 
-/** How long the target may take to run once more before its user stacks are printed without symbols. */
-const GRACE_SECONDS = 2;
 /** How often a CPU looks whether it is time to print: this probe takes the tables for itself, so seldom. */
 const PRINT_HZ = 10;
 
@@ -35,9 +33,8 @@ export function aggregateScript(options: ResolvedOptions): string {
 }
 
 `;
-  const times = user
-    ? `probe timer.s(${seconds}) { over = 1 }\nprobe timer.s(${(seconds ?? 0) + GRACE_SECONDS}) { exit() }\n`
-    : `probe timer.s(${seconds}) { exit() }\n`;
+  const ending =
+    seconds === undefined ? '' : user ? timeIsUp(seconds) : `probe timer.s(${seconds}) { exit() }\n`;
   return `global stacks, hits${user ? ', over' : ''}
 
 ${target.functions}${header(options, `mode=aggregate hz=${frequency} PIDS unit=samples limit=${limit}`, target)}function print_stacks() {
@@ -53,7 +50,7 @@ probe ${samplingPoint(options, frequency)} {
     }
 }
 
-${user ? inTarget : ''}${gone ? `probe timer.s(1) {\n${gone}}\n` : ''}${seconds === undefined ? '' : times}
+${user ? inTarget : ''}${gone ? `probe timer.s(1) {\n${gone}}\n` : ''}${ending}
 probe end {
     ${user ? 'if (over < 2) ' : ''}print_stacks()
 ${framed ? '    printf("# stapflame end hits=%d\\n", @count(hits))\n' : ''}}

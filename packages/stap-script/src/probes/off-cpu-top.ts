@@ -1,10 +1,7 @@
 import { OFF_CPU_THREADS } from '../estimate.ts';
 import type { ResolvedOptions } from '../resolve.ts';
 import { leaving, resumed, stillWaiting, waitThatCounts } from './off-cpu.ts';
-import { header, targetText } from './target.ts';
-
-/** How long a thread may take to run once more before the stacks are printed without the names of user frames. */
-const GRACE_SECONDS = 2;
+import { header, targetText, timeIsUp, trailer } from './target.ts';
 
 /**
  * A script that sums up waits by stack in the kernel and prints those with the largest sums at the end, in
@@ -13,7 +10,7 @@ const GRACE_SECONDS = 2;
  * thread runs any more, `probe end` prints user frames as addresses.
  */
 export function offCpuTopScript(options: ResolvedOptions): string {
-  const { user, kernel, seconds, framed } = options;
+  const { user, kernel, seconds } = options;
   const limit = options.limit ?? 1024;
   const target = targetText(options.target);
   const names = [...(kernel ? ['k'] : []), ...(user ? ['u'] : [])].join(', ');
@@ -44,7 +41,7 @@ probe ${resumed('over == 1')} {
 
 probe kernel.trace("sched:sched_process_exit") { delete since[tid()] }
 
-${target.gone ? `probe timer.s(1) { if (${target.gone}) exit() }\n` : ''}${seconds === undefined ? '' : `probe timer.s(${seconds}) { over = 1 }\nprobe timer.s(${seconds + GRACE_SECONDS}) { exit() }\n`}
+${target.gone ? `probe timer.s(1) { if (${target.gone}) exit() }\n` : ''}${seconds === undefined ? '' : timeIsUp(seconds)}
 probe end { if (over < 2) print_stacks() }
-${stillWaiting({ ...options, framed: false })}${framed ? '\nprobe end { printf("# stapflame end hits=%d\\n", @count(hits)) }\nprobe error { printf("# stapflame error hits=%d\\n", @count(hits)) }\n' : ''}`;
+${stillWaiting({ ...options, framed: false })}${trailer(options)}`;
 }

@@ -77,6 +77,14 @@ export function endings({ framed, seconds }: ResolvedOptions, { gone }: TargetTe
   ].join('\n');
 }
 
+/** How long the target may take to run once more before its user stacks are printed without symbols. */
+const GRACE_SECONDS = 2;
+
+/** Has the stacks printed, by the probe that waits for `over`, where the target runs next; else at the end. */
+export function timeIsUp(seconds: number): string {
+  return `probe timer.s(${seconds}) { over = 1 }\nprobe timer.s(${seconds + GRACE_SECONDS}) { exit() }\n`;
+}
+
 /** The last line. "end" does not run after an error. */
 export function trailer({ framed }: ResolvedOptions): string {
   if (!framed) return '';
