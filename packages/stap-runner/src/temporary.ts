@@ -12,11 +12,20 @@ const OURS = /^stapflame-(\d+)-(\d+)-[A-Za-z0-9]{6}$/;
  */
 export function temporaryDirectory(parent: string = tmpdir()): string {
   const namespace = processNamespace();
-  for (const name of readdirSync(parent)) {
+  for (const name of entriesOf(parent)) {
     const [, theirs, pid] = OURS.exec(name) ?? [];
     if (theirs === namespace && !isAlive(Number(pid))) removeOwn(join(parent, name));
   }
   return mkdtempSync(join(parent, `stapflame-${namespace}-${process.pid}-`));
+}
+
+/** Nothing where the directory may be written but not read. */
+function entriesOf(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
 }
 
 /** Number of the namespace of this process; 0 where the system has none. */

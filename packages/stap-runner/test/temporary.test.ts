@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -27,6 +36,23 @@ it('removes what a process left that is gone, with what is in it, and follows no
     ['kept', own, next].map((path) => path.split('/').at(-1)).toSorted(),
   );
   expect(existsSync(join(kept, 'file'))).toBe(true);
+});
+
+it('needs no permission to list what else is there', () => {
+  const isRoot = process.getuid!() === 0;
+  chmodSync(parent, 0o755);
+  const closed = join(parent, 'closed');
+  mkdirSync(closed);
+  chmodSync(closed, 0o333);
+  // root may list anything
+  if (isRoot) process.seteuid!(65_534);
+  try {
+    expect(() => readdirSync(closed)).toThrow('EACCES');
+    expect(existsSync(temporaryDirectory(closed))).toBe(true);
+  } finally {
+    if (isRoot) process.seteuid!(0);
+    chmodSync(closed, 0o755);
+  }
 });
 
 it('leaves what belongs to a process that lives, to another namespace, and what is no directory', () => {
