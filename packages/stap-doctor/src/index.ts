@@ -1,7 +1,7 @@
 export { diagnose, Doctor } from './doctor.ts';
 export { DoctorError, type DoctorErrorCode } from './errors.ts';
 export type { Evidence, Finding, Fix, Obstacle, Severity } from './finding.ts';
-export { parseOsRelease, type Distribution, type DistributionId, type Site } from './distribution.ts';
+export { asRoot, parseOsRelease, type Distribution, type DistributionId, type Site } from './distribution.ts';
 export {
   debuginfodServer,
   debugRepositories,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { leftModules } from '@stapflame/stap-doctor';
+import { asRoot, leftModules } from '@stapflame/stap-doctor';
 import { thisSite } from '../site.ts';
 
 /**
@@ -8,10 +8,9 @@ import { thisSite } from '../site.ts';
  * @param file the kernel's list of modules; there is none where no module can be loaded
  */
 export function leftNotes(file = '/proc/modules'): readonly string[] {
-  const root = thisSite().root === true ? '' : 'sudo ';
   return leftModules(readIfThere(file)).map(
     (name) =>
-      `the module ${name} of a run that was killed is still loaded, and may still sample; unload it: ${root}staprun -d ${name}`,
+      `the module ${name} of a run that was killed is still loaded, and may still sample; unload it: ${asRoot(thisSite(), `staprun -d ${name}`)}`,
   );
 }
 
