@@ -170,7 +170,11 @@ function removeStale(directory: string): void {
       ? /^(\d{1,10})-\d+\.part$/.exec(name.slice(OURS.length))?.[1]
       : undefined;
     if (pid === undefined || (Number(pid) !== process.pid && isAlive(Number(pid)))) continue;
-    rmSync(join(directory, name), { force: true });
+    try {
+      rmSync(join(directory, name), { force: true });
+    } catch {
+      // another user's
+    }
   }
 }
 

@@ -158,6 +158,17 @@ describe('kill -9', () => {
     expect((await stapflame(['fold', '-o', join(own.path, 'out')], RECORD)).code).toBe(0);
     expect(readdirSync(own.path)).toEqual(['out']);
   });
+  it.runIf(process.getuid?.() === 0)(
+    "leaves another user's, which does not keep us from writing",
+    async () => {
+      const line = `chmod 755 "$1"; mkdir "$1/shared"; chmod 1777 "$1/shared"
+      true & wait; left="$1/shared/.stapflame-$(hostname)-$!-1.part"; touch "$left"
+      printf "$2" | setpriv --reuid 65534 --regid 65534 --clear-groups "$NODE" "$MAIN" fold -q -o "$1/shared/out" && ls -A "$1/shared"`;
+      const { code, stdout, stderr } = await shell(line, own.path, RECORD);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(/^\.stapflame-\S+\.part\nout\n$/);
+    },
+  );
 });
 
 describe('the output', () => {
