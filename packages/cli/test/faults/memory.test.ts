@@ -6,6 +6,11 @@ import { ownDirectory, shell } from './process.ts';
 const own = ownDirectory();
 const { trace, folded } = caseOf('burn-u_g');
 
+it('an address space of 1 GiB is enough', async () => {
+  const { code, stdout } = await shell('ulimit -v 1048576; stapflame fold -q "$1"', trace);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: folded });
+});
+
 /** malloc reserves address space for each thread of Node; where it may not, less than a gigabyte is enough. */
 it.each(['fold', 'flame'])(
   'an address space of 800 MB is enough for %s, and gives the same',
