@@ -1,0 +1,81 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { stapflame } from '../stapflame.ts';
+import { ownDirectory } from './process.ts';
+
+const own = ownDirectory();
+
+const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace=9\n';
+const END = '# stapflame end hits=3\n';
+const STACKS = ['comm/7;main;a 1', 'comm/7;main;b 1', 'comm/7;main;c 1'];
+/** The lines of three records, which lie in each other's way only where a test puts them there. */
+const [A, B, C] = ['a', 'b', 'c'].map((name, i) => [
+  `#< ${i} ${5 + i}\n`,
+  ` 0x${i} : ${name}+0x1/0x2 [/p]\n`,
+  ' 0x9 : main+0x1/0x2 [/p]\n',
+  'comm/7\n',
+  `#> ${i} ${5 + i}\n`,
+  '\t1\n',
+]) as [string[], string[], string[]];
+
+const lines = (...parts: readonly (readonly string[])[]): string => parts.flat().join('');
+
+describe('a trace in which', () => {
+  it('nothing is amiss is whole: 0, in any order of its records', async () => {
+    const { code, stdout } = await stapflame(['fold'], HEADER + lines(C, A, B) + END);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${STACKS.join('\n')}\n` });
+  });
+  it.each<[string, string, string[], RegExp]>([
+    [
+      'one record is spliced into another',
+      lines(A.slice(0, 2), B, A.slice(2), C) + END,
+      ['[damaged] 2', STACKS[2]!, '# stapflame incomplete damaged=2'],
+      /2 damaged/,
+    ],
+    [
+      'the parts of a record are in another order',
+      lines(A.slice(3), A.slice(0, 3), B, C) + END,
+      ['[damaged] 2', STACKS[2]!, '# stapflame incomplete damaged=2'],
+      /2 damaged/,
+    ],
+    [
+      'a record comes twice',
+      lines(A, A, B, C) + END,
+      ['comm/7;main;a 2', ...STACKS.slice(1), '# stapflame incomplete damaged=1'],
+      /1 damaged/,
+    ],
+    [
+      'a record is missing',
+      lines(A, C) + END,
+      [STACKS[0]!, STACKS[2]!, '# stapflame incomplete lost=1'],
+      /1 lost/,
+    ],
+    [
+      'a record breaks off and the trailer with it',
+      lines(A, B, C.slice(0, 3)),
+      [...STACKS.slice(0, 2), '# stapflame incomplete truncated=1'],
+      /1 truncated, .*no trailer/,
+    ],
+    [
+      'the trailer is missing',
+      lines(A, B, C),
+      [...STACKS, '# stapflame incomplete truncated=1'],
+      /no trailer: the trace is incomplete/,
+    ],
+  ])('%s is counted, marked and 75', async (_, records, folded, message) => {
+    const trace = join(own.path, 'trace');
+    const summary = join(own.path, 'summary.json');
+    const picture = join(own.path, 'picture.svg');
+    writeFileSync(trace, HEADER + records);
+
+    const { code, stdout, stderr } = await stapflame(['fold', '--summary', summary, trace]);
+    expect({ code, stdout }).toEqual({ code: 75, stdout: `${folded.join('\n')}\n` });
+    expect(stderr).toMatch(message);
+    expect(JSON.parse(readFileSync(summary, 'utf8'))).toMatchObject({ complete: false });
+
+    const [, kind, count] = /(\w+)=(\d+)$/.exec(folded.at(-1)!)!;
+    expect((await stapflame(['flame', '-q', '-o', picture, trace])).code).toBe(75);
+    expect(readFileSync(picture, 'utf8')).toContain(`>Incomplete: ${count} ${kind}</text>`);
+  });
+});
