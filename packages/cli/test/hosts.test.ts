@@ -84,6 +84,26 @@ it('keeps what came from a host when the other fails, and says which', async () 
   expect(stderr).toContain('root@web0: the run of stap failed');
 });
 
+it('delivers what came before the link was cut in mid-record, and marks it in trace and picture: 75', async () => {
+  const whole = trace('web0', 'first').replace('# stapflame end hits=1\n', '');
+  // the daemon of this connection: the nearest ancestor of that name
+  const cutLink = `sleep 0.5; up=$PPID
+    while [ "$(cat /proc/$up/comm)" != sshd ]; do up=$(cut -d' ' -f4 /proc/$up/stat); done
+    kill -9 $up; sleep 5`;
+  farStaps(`${prints(`${whole}#< 0 6\n 0x401000 : never+0x1/0x2\n`)}\n${cutLink}`, '');
+  const words = ['-t', '5', '--system', '--host', 'web0', '--ssh-arguments', `-F ${config}`];
+  const recorded = await stapflame(['record', ...words]);
+  expect(recorded).toMatchObject({ code: 75, stderr: expect.stringContaining('the link was cut') });
+  expect(recorded.stdout.startsWith(whole)).toBe(true);
+  expect(await stapflame(['fold', '-q'], recorded.stdout)).toMatchObject({
+    code: 75,
+    stdout: 'burn;first 1\n# stapflame incomplete truncated=1\n',
+  });
+  const picture = await stapflame(['flame', ...words]);
+  expect(picture.code).toBe(75);
+  expect(picture.stdout).toContain('>Incomplete: 1 truncated</text>');
+});
+
 it('keeps what came from a host when the other cannot be reached', async () => {
   farStaps('exit 1', prints(trace('web1', 'second')));
   const words = ['--host', 'nobody@127.0.0.9', '--host', 'web1', '--ssh-arguments', `-F ${config} -p 1`];

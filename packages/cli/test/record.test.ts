@@ -96,6 +96,16 @@ it.each([
   expect((await record(stap)).code).toBe(code);
 });
 
+it.each([
+  ['has no trailer', `${HEADER}\n${RECORD}\n`, 'no trailer'],
+  ['ends in an error of the script', `${HEADER}\n${RECORD}\n# stapflame error hits=1\n`, 'ended in an error'],
+  ['lacks samples', `${HEADER}\n${RECORD}\n# stapflame end hits=4\n`, '3 of 4 samples are not in the trace'],
+])('delivers a trace that %s, and says so: 75, though stap ends with 0', async (_, trace, message) => {
+  const { code, stdout, stderr } = await record(`printf '%s' '${trace}'`);
+  expect({ code, stdout }).toEqual({ code: 75, stdout: trace });
+  expect(stderr).toContain(message);
+});
+
 it('delivers what came before stap failed', async () => {
   const { code, stdout } = await record(`printf '%s\\n' '${HEADER}'; exit 1`);
   expect({ code, stdout }).toEqual({ code: 75, stdout: `${HEADER}\n` });

@@ -12,13 +12,31 @@ const CODES: Readonly<Record<Exclude<ExitReason, 'ended'>, ExitCode>> = {
   failed: Exit.INCOMPLETE,
 };
 
+/** What went wrong in one place. */
+interface Problem {
+  readonly code: ExitCode;
+  readonly text: string;
+}
+
 /**
  * What to end with when the trace has been delivered: a trace without a sample is no success. Where some of
  * several hosts failed, what came from the others counts as incomplete.
  */
 export function problemOf(ends: readonly End[]): CliError | undefined {
+  return problemAmong(ends, problemIn);
+}
+
+/** The same, and what is missing of traces whose runs ended well. */
+export function problemOrLossOf(ends: readonly End[]): CliError | undefined {
+  return problemAmong(ends, (end) => problemIn(end) ?? lossIn(end));
+}
+
+function problemAmong(
+  ends: readonly End[],
+  problemOfOne: (end: End) => Problem | undefined,
+): CliError | undefined {
   const failed = ends.flatMap((end) => {
-    const problem = problemIn(end);
+    const problem = problemOfOne(end);
     return problem ? [{ ...problem, host: end.host }] : [];
   });
   const [first] = failed;
@@ -27,14 +45,40 @@ export function problemOf(ends: readonly End[]): CliError | undefined {
   return new CliError(failed.length === ends.length ? first.code : Exit.INCOMPLETE, text);
 }
 
-function problemIn({ exit, last }: End): { code: ExitCode; text: string } | undefined {
+function problemIn({ exit, trace }: End): Problem | undefined {
   const { reason, messages } = exit;
   if (reason !== 'ended')
     return { code: CODES[reason], text: /^there is no process \d+/.exec(messages)?.[0] ?? explain(reason) };
-  if (last === '') return { code: Exit.INCOMPLETE, text: 'stap printed nothing: is there such a process?' };
-  if (last.endsWith('# stapflame end hits=0\n'))
+  if (trace.last === '')
+    return { code: Exit.INCOMPLETE, text: 'stap printed nothing: is there such a process?' };
+  if (trace.last.endsWith('# stapflame end hits=0\n'))
     return { code: Exit.INCOMPLETE, text: 'nothing was sampled: the target was idle, or has ended' };
   return undefined;
+}
+
+/** What stap itself does not fail for: it says so, at most, and ends with 0. */
+function lossIn({ trace: { first, last, samples } }: End): Problem | undefined {
+  const mode = /^# stapflame 1 mode=(\w+) /.exec(first)?.[1];
+  if (mode === undefined) return undefined;
+  const [, kind, hits] = /^# stapflame (end|error) hits=(\d+)$/m.exec(last) ?? [];
+  if (kind === undefined)
+    return {
+      code: Exit.INCOMPLETE,
+      text: 'the trace has no trailer, so its end is missing; what came was written',
+    };
+  if (kind === 'error')
+    return {
+      code: Exit.INCOMPLETE,
+      text: 'the script ended in an error; see the messages of stap; what came was written',
+    };
+  // summed up in the kernel, many hits are one record
+  const lost = mode === 'stream' ? Number(hits) - samples : 0;
+  return lost > 0
+    ? {
+        code: Exit.INCOMPLETE,
+        text: `${lost} of ${hits} samples are not in the trace; the others were written`,
+      }
+    : undefined;
 }
 
 function explain(reason: Exclude<ExitReason, 'ended'>): string {

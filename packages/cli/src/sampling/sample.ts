@@ -10,7 +10,7 @@ import type { CliError } from '../exit.ts';
 import { onFirstSignal, onSecondSignal } from '../io/signals.ts';
 import { adviceOn, findingsOf, missingModules } from './advice.ts';
 import { Countdown } from './countdown.ts';
-import { problemOf } from './outcome.ts';
+import { problemOf, problemOrLossOf } from './outcome.ts';
 import { findPlaces, type Closed, type Place } from './place.ts';
 import { saveSites } from './save.ts';
 import { startSampling, type End } from './sampling.ts';
@@ -36,7 +36,7 @@ export async function sample(
   const { ends } = await run(places, countdown, deliver);
   const findings = findingsOf(ends, options);
   for (const line of adviceOn(findings, words)) countdown.insist(line);
-  return problemOf(ends);
+  return problemOrLossOf(ends);
 }
 
 /** The first trace is kept until it is known whether a second one is better. */
@@ -70,7 +70,7 @@ async function sampleAgain(
     }
     await deliver(createReadStream(file(name)));
     for (const line of adviceOn(findingsOf(ends, options), words)) countdown.insist(line);
-    return problemOf(ends);
+    return problemOrLossOf(ends);
   } finally {
     await rm(directory, { recursive: true, force: true });
     release();

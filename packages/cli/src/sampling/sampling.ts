@@ -15,8 +15,16 @@ const MESSAGES: { readonly maxLength: number; readonly skipOverflow: boolean } =
 export interface End {
   readonly host: string | undefined;
   readonly exit: RunnerExit;
-  /** The last characters of its trace: the trailer stands there. */
+  readonly trace: Passed;
+}
+
+/** What is known of a trace that has passed. */
+export interface Passed {
+  /** Its first characters: the header stands there. */
+  readonly first: string;
+  /** Its last characters: the trailer stands there. */
   readonly last: string;
+  readonly samples: number;
 }
 
 /** Sampling that has begun, in one place or several. */
@@ -55,7 +63,7 @@ interface Run {
 }
 
 function closed({ host, exit }: Closed): Run {
-  const end = Promise.resolve({ host, exit, last: '' });
+  const end = Promise.resolve({ host, exit, trace: { first: '', last: '', samples: 0 } });
   return { trace: Readable.from([]), end, stop: () => undefined, abandon: () => undefined };
 }
 
@@ -79,7 +87,7 @@ function open(
 
 async function ended(runner: StapRunner, trace: Watched, host: string | undefined): Promise<End> {
   const exit = await runner.exit;
-  return { host, exit, last: trace.last };
+  return { host, exit, trace };
 }
 
 function costs({ estimate, notes }: SamplingScript): readonly string[] {
@@ -97,22 +105,29 @@ interface Counts {
 }
 
 const TAB = 0x09;
+/** Characters of header and trailer, at most. */
+const KEPT = 256;
 
-/** Counts what passes, and keeps the last bytes of it. */
-class Watched extends Transform {
+/** Counts what passes, and keeps both ends of it. */
+class Watched extends Transform implements Passed {
+  first = '';
   last = '';
-  readonly #counts: Counts;
+  samples = 0;
+  readonly #tally: Counts;
 
-  constructor(counts: Counts) {
+  constructor(tally: Counts) {
     super();
-    this.#counts = counts;
+    this.#tally = tally;
   }
 
   override _transform(chunk: Buffer, _: BufferEncoding, done: (error: null, chunk: Buffer) => void): void {
-    this.last = (this.last + chunk.subarray(-256).toString('latin1')).slice(-256);
-    this.#counts.bytes += chunk.length;
+    if (this.first.length < KEPT) this.first += chunk.toString('latin1', 0, KEPT - this.first.length);
+    this.last = (this.last + chunk.subarray(-KEPT).toString('latin1')).slice(-KEPT);
+    const before = this.samples;
     // each sample ends with its count, and no other line begins with a tabulator
-    for (let at = chunk.indexOf(TAB); at >= 0; at = chunk.indexOf(TAB, at + 1)) this.#counts.samples++;
+    for (let at = chunk.indexOf(TAB); at >= 0; at = chunk.indexOf(TAB, at + 1)) this.samples++;
+    this.#tally.samples += this.samples - before;
+    this.#tally.bytes += chunk.length;
     done(null, chunk);
   }
 }
