@@ -24,15 +24,23 @@ export function addParseCommand(program: Command, report: Report): void {
     });
 }
 
-/** A batch as text is some megabytes: written at once, the process took 149 MiB where it takes 87 in pieces. */
+/** Characters written at once: a whole batch is some megabytes. */
 const PIECE = 1 << 16;
 
 /** `{"count":…,"frames":[…]}` and a line feed for each stack, many in a chunk. */
 async function* jsonLines(batches: AsyncIterable<StackBatch>): AsyncGenerator<string> {
+  let known: FrameTexts | undefined;
   for await (const batch of batches) {
+    const { table, frames, bounds, weights } = batch;
+    if (known?.table !== table) known = { table, texts: [] };
+    const { texts } = known;
     let text = '';
-    for (const { count, frames } of batch) {
-      text += `${JSON.stringify({ count, frames })}\n`;
+    for (let i = 0; i < batch.length; i++) {
+      const stack = Array.from(
+        frames.subarray(bounds[i], bounds[i + 1]),
+        (id) => (texts[id] ??= JSON.stringify(table.frame(id))),
+      );
+      text += `{"count":${weights[0]![i]},"frames":[${stack.join(',')}]}\n`;
       if (text.length < PIECE) continue;
       yield text;
       text = '';
@@ -40,4 +48,11 @@ async function* jsonLines(batches: AsyncIterable<StackBatch>): AsyncGenerator<st
     if (text !== '') yield text;
     batch.release();
   }
+}
+
+/** Frames repeat from stack to stack: to make their text once halves the time. */
+interface FrameTexts {
+  readonly table: StackBatch['table'];
+  /** The frames of the table as JSON, by id. */
+  readonly texts: string[];
 }
