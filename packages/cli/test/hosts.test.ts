@@ -112,6 +112,22 @@ it('keeps what came from a host when the other cannot be reached', async () => {
   expect(stderr).toContain('nobody@127.0.0.9: the link was cut or could not be made');
 });
 
+it('names the modules that a killed run left at a host', async () => {
+  // what /proc/modules would hold there
+  const list = "'modules stap_1_2 327680 0 - Live 0x0 (OE)' 'modules stap_3_4 327680 1 - Live 0x0 (OE)'";
+  const sed = `case "$*" in */proc/modules) printf '%s\\n' ${list};; *) exec /bin/sed "$@";; esac`;
+  for (const { directory } of hosts) program(directory, 'sed', sed);
+  farStaps(prints(trace('web0', 'first')), prints(trace('web1', 'second')));
+  const { code, stderr } = await sample();
+  for (const { directory } of hosts) rmSync(join(directory, 'sed'));
+  expect(code).toBe(0);
+  const note =
+    'the module stap_1_2 of a run that was killed is still loaded, and may still sample; unload it:';
+  expect(stderr).toContain(`root@web0: ${note} staprun -d stap_1_2\n`);
+  expect(stderr).toContain(`web1: ${note} sudo staprun -d stap_1_2\n`);
+  expect(stderr).not.toContain('stap_3_4');
+});
+
 it('ends with the reason where all hosts fail', async () => {
   farStaps("echo 'Pass 2: analysis failed.' >&2; exit 1", "echo 'Pass 2: analysis failed.' >&2; exit 1");
   expect((await sample()).code).toBe(78);

@@ -9,6 +9,8 @@ export interface Site {
   readonly release: string;
   /** CPUs that are online. */
   readonly cpus: number;
+  /** Lines of /proc/modules: those of SystemTap's modules, by their names. */
+  readonly modules: string;
   /** The process is there; `undefined` where none was asked for. */
   readonly alive: boolean | undefined;
   /** Text of /proc/PID/maps; empty where it cannot be read. */
@@ -51,8 +53,9 @@ export async function inspect(options: RunnerOptions, pid?: number): Promise<Ins
 
 /** Prints lines of a key and a value. A process of another user shows its maps to root alone. */
 function probe(pid: number | undefined): string {
-  const machine = 'echo "release $(uname -r)"; echo "cpus $(nproc)"';
-  if (pid === undefined) return machine;
+  const machine = `echo "release $(uname -r)"; echo "cpus $(nproc)"
+sed -n 's/^stap/modules stap/p' /proc/modules 2> /dev/null`;
+  if (pid === undefined) return `${machine}\nexit 0`;
   return `${machine}
 p=/proc/${pid}
 [ -d $p ] && echo alive yes || echo alive no
@@ -69,6 +72,11 @@ exit 0`;
 function parseSite(text: string): Site | undefined {
   const values = (key: string): string[] =>
     text.split('\n').flatMap((line) => (line.startsWith(`${key} `) ? [line.slice(key.length + 1)] : []));
+  const lines = (key: string): string =>
+    values(key)
+      .filter(Boolean)
+      .map((line) => `${line}\n`)
+      .join('');
   const [release] = values('release');
   const cpus = Number(values('cpus')[0]);
   if (!release || !(cpus > 0)) return undefined;
@@ -77,14 +85,12 @@ function parseSite(text: string): Site | undefined {
     const space = line.indexOf(' ');
     return [line.slice(space + 1), line.slice(0, space)] as const;
   });
-  const maps = values('maps')
-    .filter(Boolean)
-    .map((line) => `${line}\n`);
   return {
     release,
     cpus,
+    modules: lines('modules'),
     alive: alive === undefined ? undefined : alive === 'yes',
-    maps: maps.join(''),
+    maps: lines('maps'),
     buildIds: Object.fromEntries(buildIds),
   };
 }

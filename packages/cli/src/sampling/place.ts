@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { parseOsRelease } from '@stapflame/stap-doctor';
 import { inspect, type RunnerExit, type RunnerOptions } from '@stapflame/stap-runner';
 import type { ScriptOptions } from '@stapflame/stap-script';
 import type { RecordFlags } from '../commands/record-options.ts';
 import { CliError, Exit } from '../exit.ts';
+import { thisSite } from '../site.ts';
 import { leftNotes } from './left.ts';
 import { sysrootOf } from './sysroot.ts';
 
@@ -39,10 +41,10 @@ function here(runner: RunnerOptions, options: ScriptOptions): Place {
   const { pid } = options;
   if (pid !== undefined && !existsSync(`/proc/${pid}`))
     throw new CliError(Exit.INCOMPLETE, `there is no process ${pid}`);
-  const maps = pid === undefined ? '' : mapsOf(pid);
+  const maps = pid === undefined ? '' : readIfThere(`/proc/${pid}/maps`);
   const found = place(undefined, runner, options, cpus().length, maps);
   const { host, script } = found;
-  const notes = [...leftNotes(), ...found.notes];
+  const notes = [...leftNotes(readIfThere('/proc/modules'), thisSite()), ...found.notes];
   const files = script.maps === undefined || script.sysroot !== undefined ? undefined : sysrootOf(pid!, maps);
   if (!files) return { host, runner, script, notes };
   const { maps: _, ...rest } = script;
@@ -57,9 +59,9 @@ async function there(
 ): Promise<Place | Closed> {
   const { host } = runner;
   const { pid } = options;
-  const found = await inspect(runner, pid);
-  if ('exit' in found) return { host, exit: found.exit };
-  const { site } = found;
+  const inspection = await inspect(runner, pid);
+  if ('exit' in inspection) return { host, exit: inspection.exit };
+  const { site } = inspection;
   if (site.alive === false) {
     const messages = `there is no process ${pid}\n`;
     return {
@@ -69,7 +71,9 @@ async function there(
   }
   // ssh's user is no part of the machine's name
   const name = host.slice(host.indexOf('@') + 1);
-  return place(host, runner, { host: name, ...options }, site.cpus, site.maps);
+  const found = place(host, runner, { host: name, ...options }, site.cpus, site.maps);
+  const far = { distribution: parseOsRelease(''), root: host.startsWith('root@') };
+  return { ...found, notes: [...leftNotes(site.modules, far), ...found.notes] };
 }
 
 function place(
@@ -89,9 +93,10 @@ function place(
   return { host, runner, script, notes };
 }
 
-function mapsOf(pid: number): string {
+/** A process that ends, a kernel without modules: then there is no such file. */
+function readIfThere(file: string): string {
   try {
-    return readFileSync(`/proc/${pid}/maps`, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch {
     return '';
   }
