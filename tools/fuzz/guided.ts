@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** Its binary needs glibc 2.38, which Debian 12 lacks: so no dependency, but fetched where it is asked for. */
+const JAZZER = '@jazzer.js/core@4.0.0';
+const MAX_LENGTH = 2048;
+
+const FIXTURES = fileURLToPath(new URL('../../../packages/cli/test/fixtures/', import.meta.url));
+const TOKENIZER = new URL('../../../packages/stap-parser/dist/tokenizer/load.js', import.meta.url);
+const guided = fileURLToPath(new URL('../guided/', import.meta.url));
+const corpus = `${guided}corpus/`;
+const target = `${guided}target.cjs`;
+
+// It instruments what `require` loads: all stages in one file, which finds its WebAssembly where the parser does.
+await build({
+  entryPoints: [fileURLToPath(new URL('target.js', import.meta.url))],
+  outfile: target,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  define: { 'import.meta.url': JSON.stringify(TOKENIZER.href) },
+  // a class of ours would hide its global of the same name
+  minifyIdentifiers: true,
+});
+mkdirSync(corpus, { recursive: true });
+for (const name of readdirSync(FIXTURES))
+  writeFileSync(`${corpus}${name}`, readFileSync(`${FIXTURES}${name}/trace.txt`).subarray(0, MAX_LENGTH));
+
+const words = ['--yes', '--package', JAZZER, '--', 'jazzer', target, corpus, '--sync', '--'];
+const { status } = spawnSync('npx', [...words, `-max_len=${MAX_LENGTH}`, ...process.argv.slice(2)], {
+  cwd: guided,
+  stdio: 'inherit',
+});
+process.exitCode = status ?? 1;
