@@ -123,6 +123,24 @@ describe('record --host, to a machine that loads real modules', () => {
     expect(weightOf(folded, 'heavy_part')).toBeGreaterThan(0);
   });
 
+  it('names the module that a killed staprun left there, and what unloads it', async () => {
+    const killed = record('-t', '100');
+    const closed = once(killed, 'close');
+    await firstPiece(killed);
+    killed.stdout!.resume();
+    await far('kill -9 $(pidof stapio staprun)');
+    expect(await closed).toEqual([75, null]);
+    const next = record('-t', '2');
+    next.stdout!.resume();
+    const [messages, [code]] = await Promise.all([text(next.stderr!), once(next, 'close')]);
+    expect(code).toBe(0);
+    const [, unload] = /the module stapflame_\w+ of a run .*; unload it: (staprun -d stapflame_\w+)\n/.exec(
+      messages,
+    )!;
+    await far(unload!);
+    await far('! grep -q ^stapflame_ /proc/modules');
+  });
+
   it('ends the module there when the link is gone', async () => {
     const child = record('-t', '100');
     await firstPiece(child);
