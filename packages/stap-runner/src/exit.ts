@@ -43,6 +43,9 @@ export interface Ending {
 const NO_RIGHTS =
   /sudo: .*(?:password|terminal) is required|is not in the sudoers|Permission denied \(|Host key verification failed|as a normal user|part of (?:the )?group|one of the groups|Operation not permitted|credentials .* are insufficient/;
 const NOT_THERE = /(?:stap|staprun): (?:command )?not found|sudo: stap(?:run)?: command not found/;
+/** Passes 1 to 4, or what stands before them: the headers of the kernel are not there. */
+const NOT_COMPILED =
+  /Pass [1-4]: \w+ failed|parse error:|semantic error:|^Checking "[^"\n]*\/build\/[^"\n]*" failed with error:/m;
 /** ssh's own failures. */
 const SSH_FAILED = 255;
 /** The shell found no such program. */
@@ -57,5 +60,5 @@ export function reasonOf({ exitCode, signal, spawnError, stopped, far, messages 
   if (NO_RIGHTS.test(messages)) return 'permission';
   if (exitCode === NO_PROGRAM || NOT_THERE.test(messages)) return 'missing';
   if (far && exitCode === SSH_FAILED) return 'link';
-  return /Pass [1-4]: \w+ failed|parse error:|semantic error:/.test(messages) ? 'compile' : 'failed';
+  return NOT_COMPILED.test(messages) ? 'compile' : 'failed';
 }

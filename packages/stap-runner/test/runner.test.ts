@@ -18,6 +18,7 @@ it.each([
   ['dies', 'signal', undefined],
   ['forbidden', 'permission', 1],
   ['refused', 'compile', 1],
+  ['headerless', 'compile', 1],
 ] as const)('tells that stap %s: %s', async (how, reason, exitCode) => {
   const { exit } = await run({ stapArguments: [how] });
   expect(exit).toMatchObject({ reason, exitCode });
