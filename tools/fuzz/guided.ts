@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { PIECES } from './inputs.ts';
 
 /** Its binary needs glibc 2.38, which Debian 12 lacks: so no dependency, but fetched where it is asked for. */
 const JAZZER = '@jazzer.js/core@4.0.0';
@@ -12,6 +13,7 @@ const FIXTURES = fileURLToPath(new URL('../../../packages/cli/test/fixtures/', i
 const TOKENIZER = new URL('../../../packages/stap-parser/dist/tokenizer/load.js', import.meta.url);
 const guided = fileURLToPath(new URL('../guided/', import.meta.url));
 const corpus = `${guided}corpus/`;
+const dictionary = `${guided}dictionary`;
 const target = `${guided}target.cjs`;
 
 // It instruments what `require` loads: all stages in one file, which finds its WebAssembly where the parser does.
@@ -28,10 +30,20 @@ await build({
 mkdirSync(corpus, { recursive: true });
 for (const name of readdirSync(FIXTURES))
   writeFileSync(`${corpus}${name}`, readFileSync(`${FIXTURES}${name}/trace.txt`).subarray(0, MAX_LENGTH));
+writeFileSync(dictionary, PIECES.map((piece) => `"${hexadecimal(piece)}"\n`).join(''));
 
 const words = ['--yes', '--package', JAZZER, '--', 'jazzer', target, corpus, '--sync', '--'];
-const { status } = spawnSync('npx', [...words, `-max_len=${MAX_LENGTH}`, ...process.argv.slice(2)], {
-  cwd: guided,
-  stdio: 'inherit',
-});
+const { status } = spawnSync(
+  'npx',
+  [...words, `-max_len=${MAX_LENGTH}`, `-dict=${dictionary}`, ...process.argv.slice(2)],
+  {
+    cwd: guided,
+    stdio: 'inherit',
+  },
+);
 process.exitCode = status ?? 1;
+
+/** Each byte as libFuzzer reads it in a dictionary. */
+function hexadecimal(text: string): string {
+  return Array.from(Buffer.from(text), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+}

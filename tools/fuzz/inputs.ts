@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** What traces and folded text are made of, and what does not belong there. */
-const PIECES = [
+export const PIECES = [
   ' 0x401000 : work+0x4/0x10 [/opt/demo/burn]\n',
   ' 0x401010 : main+0x4/0x10 [/opt/demo/burn]\n',
   ' 0xffffffff81000000 : do_syscall_64+0x5/0x90 [kernel]\n',
@@ -72,7 +72,7 @@ function damaged(bytes: Uint8Array, { kind, at: anywhere, length }: Damage): Uin
 }
 
 /** Of so many inputs one meets each check that costs much. */
-export const TURNS = 16;
+const TURNS = 16;
 
 /** An input, and into what pieces it is cut. */
 export interface FuzzInput {
