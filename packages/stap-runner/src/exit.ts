@@ -8,7 +8,7 @@ export type ExitReason =
   | 'permission'
   /** The link to the host could not be made, or was cut. */
   | 'link'
-  /** stap refused the script or could not compile it (passes 1 to 4). */
+  /** stap refused the script or could not compile it: passes 1 to 4, or there are no headers of the kernel. */
   | 'compile'
   /** The reader went away, or `stop` was called before the end. */
   | 'stopped'

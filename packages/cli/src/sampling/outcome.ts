@@ -49,10 +49,9 @@ function problemIn({ exit, trace }: End): Problem | undefined {
   const { reason, messages } = exit;
   if (reason !== 'ended')
     return { code: CODES[reason], text: /^there is no process \d+/.exec(messages)?.[0] ?? explain(reason) };
-  if (trace.last === '')
-    return { code: Exit.INCOMPLETE, text: 'stap printed nothing: is there such a process?' };
+  if (trace.last === '') return incomplete('stap printed nothing: is there such a process?');
   if (trace.last.endsWith('# stapflame end hits=0\n'))
-    return { code: Exit.INCOMPLETE, text: 'nothing was sampled: the target was idle, or has ended' };
+    return incomplete('nothing was sampled: the target was idle, or has ended');
   return undefined;
 }
 
@@ -62,23 +61,17 @@ function lossIn({ trace: { first, last, samples } }: End): Problem | undefined {
   if (mode === undefined) return undefined;
   const [, kind, hits] = /^# stapflame (end|error) hits=(\d+)$/m.exec(last) ?? [];
   if (kind === undefined)
-    return {
-      code: Exit.INCOMPLETE,
-      text: 'the trace has no trailer, so its end is missing; what came was written',
-    };
+    return incomplete('the trace has no trailer, so its end is missing; what came was written');
   if (kind === 'error')
-    return {
-      code: Exit.INCOMPLETE,
-      text: 'the script ended in an error; see the messages of stap; what came was written',
-    };
+    return incomplete('the script ended in an error; see the messages of stap; what came was written');
   // summed up in the kernel, many hits are one record
   const lost = mode === 'stream' ? Number(hits) - samples : 0;
-  return lost > 0
-    ? {
-        code: Exit.INCOMPLETE,
-        text: `${lost} of ${hits} samples are not in the trace; the others were written`,
-      }
-    : undefined;
+  if (lost > 0) return incomplete(`${lost} of ${hits} samples are not in the trace; the others were written`);
+  return undefined;
+}
+
+function incomplete(text: string): Problem {
+  return { code: Exit.INCOMPLETE, text };
 }
 
 function explain(reason: Exclude<ExitReason, 'ended'>): string {
@@ -86,7 +79,7 @@ function explain(reason: Exclude<ExitReason, 'ended'>): string {
     missing: 'there is no stap; install systemtap (or systemtap-runtime at a host that others compile for)',
     permission: 'not permitted; see its messages, and run as root or let sudo work without a password',
     link: 'the link was cut or could not be made; what came was written',
-    compile: 'stap did not accept the script on this kernel; see its messages',
+    compile: 'stap did not compile the script for this kernel; see its messages',
     stopped: 'stap was stopped before it could finish; what came was written',
     signal: 'a signal ended stap; what came was written',
     failed: 'the run of stap failed; see its messages',
