@@ -10,9 +10,10 @@ import { courseOf } from './memory.ts';
 import { observe } from './observe.ts';
 
 const KIND = 'sliding';
-/** More than a minute's reading. */
+/** More than is read in that time. */
 const ENDLESS = 2 ** 40;
-const SECONDS = 60;
+/** The process takes some MiB more or less in a step, now and then in the first two minutes: growth is what goes on. */
+const SECONDS = 150;
 /** Writes that seldom end where a record does. */
 const CHUNK = 10_007;
 

@@ -7,7 +7,7 @@ import { slowReader } from './slow-reader.ts';
 /** All loads, those of the benchmark first. */
 export const LOADS: readonly Load[] = [
   ...LONG_ROWS.map(loadOf),
-  { name: 'endless', title: 'a stream without end into `fold`, ended after 60 s by SIGINT', run: endless },
+  { name: 'endless', title: 'a stream without end into `fold`, ended after 150 s by SIGINT', run: endless },
   { name: 'slow-reader', title: '`parse` into a reader of 1 MiB/s', run: slowReader },
 ];
 
