@@ -1,0 +1,151 @@
+import { StacksError } from './errors.ts';
+import type { Facts } from './facts.ts';
+import { FrameList, type Frame, type FrameTable } from './frames.ts';
+import { isLeafLabel, labelOf, leafLabelOf } from './label.ts';
+import { isWeight } from './weight.ts';
+
+/** One stack with its weight: what a batch gives when it is iterated. */
+export interface Sample {
+  /** Leaf first. */
+  readonly frames: readonly Frame[];
+  readonly count: number;
+}
+
+/** The columns of a batch, as its maker gives them. */
+export interface StackColumns {
+  readonly table: FrameTable;
+  readonly frames: Uint32Array;
+  readonly bounds: Uint32Array;
+  readonly weights: readonly Float64Array[];
+  readonly facts?: Facts;
+  /** Takes the arrays back. */
+  readonly release?: () => void;
+}
+
+/**
+ * Stacks in columns, dictionary-encoded: what passes between the stages.
+ *
+ *     frames   [ 4 7 1 | 9 7 1 | 2 ]      numbers in `table`, leaf first
+ *     bounds   [ 0       3       6   7 ]  stack i is frames[bounds[i]] … frames[bounds[i + 1] − 1]
+ *     weights  [ 12      1       5 ]      one column, or two: before and after, where stacks are compared
+ *
+ * What is promised: a stack has at least one frame; weights are finite and not negative; the table only grows, and
+ * batches that follow each other share it until it is replaced by another object; a leaf's label does not end in a
+ * blank and a number. {@link faultOf} checks it at the door of each stage.
+ *
+ * The arrays are the reader's until it calls `release`; then their maker fills them again and the batch is void. A
+ * reader that never calls it may keep them.
+ */
+export class StackBatch implements Iterable<Sample> {
+  readonly table: FrameTable;
+  readonly frames: Uint32Array;
+  readonly bounds: Uint32Array;
+  readonly weights: readonly Float64Array[];
+  /** What is known of all stacks so far; those of the last batch hold for the whole. */
+  readonly facts: Facts;
+  readonly #release: (() => void) | undefined;
+
+  constructor({ table, frames, bounds, weights, facts = {}, release }: StackColumns) {
+    this.table = table;
+    this.frames = frames;
+    this.bounds = bounds;
+    this.weights = weights;
+    this.facts = facts;
+    this.#release = release;
+  }
+
+  /** Number of stacks. */
+  get length(): number {
+    return this.bounds.length - 1;
+  }
+
+  release(): void {
+    this.#release?.();
+  }
+
+  /** The stacks as plain samples, in order; of two weights the second. */
+  *[Symbol.iterator](): IterableIterator<Sample> {
+    const counts = this.weights.at(-1)!;
+    for (let i = 0; i < this.length; i++) {
+      const ids = this.frames.subarray(this.bounds[i], this.bounds[i + 1]);
+      yield { frames: Array.from(ids, (id) => this.table.frame(id)), count: counts[i]! };
+    }
+  }
+}
+
+/** A stack by its labels, leaf first, with its weight. */
+export interface PlainSample {
+  readonly frames: readonly string[];
+  readonly count: number;
+}
+
+/**
+ * Makes a batch of plain samples. Labels become such as folded text can carry ({@link labelOf}). Throws
+ * `INVALID_SAMPLE` where a sample has no frame, or a count that is negative or no finite number.
+ */
+export function batchOf(samples: Iterable<PlainSample>, facts: Facts = {}): StackBatch {
+  const table = new FrameList();
+  const ids = new Map<string, number>();
+  const idOf = (label: string): number => {
+    let id = ids.get(label);
+    if (id === undefined) ids.set(label, (id = table.add({ label })));
+    return id;
+  };
+  const frames: number[] = [];
+  const bounds: number[] = [0];
+  const weights: number[] = [];
+  for (const sample of samples) {
+    if (sample.frames.length === 0 || !isWeight(sample.count)) {
+      throw new StacksError(
+        'INVALID_SAMPLE',
+        `sample ${bounds.length}: expected at least one frame and a count of 0 or more, got ${sample.frames.length} frames and the count ${sample.count}`,
+        bounds.length,
+      );
+    }
+    for (const [i, text] of sample.frames.entries()) {
+      const label = labelOf(text);
+      frames.push(idOf(i === 0 && !isLeafLabel(label) ? leafLabelOf(label) : label));
+    }
+    bounds.push(frames.length);
+    weights.push(sample.count);
+  }
+  return new StackBatch({
+    table,
+    frames: Uint32Array.from(frames),
+    bounds: Uint32Array.from(bounds),
+    weights: [Float64Array.from(weights)],
+    facts,
+  });
+}
+
+/**
+ * What is wrong with a batch that came from outside, in words, or `undefined`: the one check at the door of each
+ * stage. It looks at every bound, weight and number once (about 10 ms for the twelve million frames of a gigabyte);
+ * labels are checked where a stage first looks one up.
+ */
+export function faultOf(batch: StackBatch): string | undefined {
+  if (!(batch?.frames instanceof Uint32Array) || !(batch.bounds instanceof Uint32Array) || !batch.table)
+    return `expected a batch of stacks (StackBatch, or batchOf of samples), got ${nameOf(batch)}`;
+  const { table, frames, bounds, weights } = batch;
+  const stacks = bounds.length - 1;
+  if (stacks < 0 || weights.length < 1 || weights.length > 2 || weights.some(({ length }) => length !== stacks))
+    return `expected one or two columns of ${stacks} weights, got ${weights.map(({ length }) => length).join(' and ')}`;
+  for (let i = 0; i < stacks; i++)
+    if (bounds[i]! >= bounds[i + 1]!)
+      return `stack ${i + 1} of the batch has no frame: its bounds are ${bounds[i]} and ${bounds[i + 1]}`;
+  if (bounds[stacks]! > frames.length)
+    return `the bounds go up to ${bounds[stacks]}, but there are ${frames.length} frames`;
+  const { size } = table;
+  for (let at = bounds[0]!; at < bounds[stacks]!; at++)
+    if (frames[at]! >= size) return `frame ${frames[at]} is not in the table, which has ${size} frames`;
+  for (const column of weights)
+    for (let i = 0; i < stacks; i++)
+      if (!isWeight(column[i]!)) return `stack ${i + 1} of the batch has the weight ${column[i]}`;
+  return undefined;
+}
+
+function nameOf(value: unknown): string {
+  if (typeof value === 'string') return 'text';
+  if (value instanceof Uint8Array) return 'bytes';
+  return value === null || typeof value !== 'object' ? String(value) : value.constructor.name;
+}

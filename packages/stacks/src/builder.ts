@@ -1,0 +1,126 @@
+import { StackBatch } from './batch.ts';
+import type { Facts } from './facts.ts';
+import type { FrameTable } from './frames.ts';
+
+/** The arrays of one batch; as large as the largest batch that was in them. */
+interface Columns {
+  frames: Uint32Array;
+  bounds: Uint32Array;
+  first: Float64Array;
+  second: Float64Array;
+}
+
+/** Sets of arrays that are kept for use again. */
+const SPARE = 4;
+const FIRST_FRAMES = 1 << 14;
+const FIRST_STACKS = 1 << 11;
+
+/**
+ * Collects stacks until they are taken as a batch. Arrays that come back by `release` are filled again: new ones for
+ * each of the thousand batches of a gigabyte are garbage that only a full collection frees.
+ */
+export class StackBuilder {
+  readonly #spare: Columns[] = [];
+  #columns = newColumns();
+  #frameCount = 0;
+  #stackCount = 0;
+  #weightColumns: 1 | 2 = 1;
+
+  get stackCount(): number {
+    return this.#stackCount;
+  }
+
+  get frameCount(): number {
+    return this.#frameCount;
+  }
+
+  /** From the next batch on stacks have so many weights. Call it only while the builder is empty. */
+  set weightColumns(columns: 1 | 2) {
+    this.#weightColumns = columns;
+  }
+
+  /**
+   * Adds the stack `ids[from … to − 1]`, leaf first.
+   *
+   * @param mask is applied to each word, where numbers stand in some bits of it only
+   */
+  add(ids: Uint32Array, from: number, to: number, weight: number, second: number = weight, mask: number = ~0): void {
+    let at = this.#reserve(to - from);
+    const { frames } = this.#columns;
+    for (let i = from; i < to; i++) frames[at++] = ids[i]! & mask;
+    this.#end(at, weight, second);
+  }
+
+  /** Adds the stack `ids[from … to − 1]`, which runs from the root. */
+  addRootFirst(ids: Uint32Array, from: number, to: number, weight: number, second: number = weight): void {
+    let at = this.#reserve(to - from);
+    const { frames } = this.#columns;
+    for (let i = to - 1; i >= from; i--) frames[at++] = ids[i]!;
+    this.#end(at, weight, second);
+  }
+
+  /** Makes room for the frames of one more stack and gives where they begin. */
+  #reserve(frames: number): number {
+    const columns = this.#columns;
+    const least = this.#frameCount + frames;
+    if (least > columns.frames.length) columns.frames = grown(columns.frames, least, Uint32Array);
+    if (this.#stackCount + 2 > columns.bounds.length) {
+      const stacks = columns.bounds.length * 2;
+      columns.bounds = grown(columns.bounds, stacks, Uint32Array);
+      columns.first = grown(columns.first, stacks, Float64Array);
+      columns.second = grown(columns.second, stacks, Float64Array);
+    }
+    return this.#frameCount;
+  }
+
+  #end(at: number, first: number, second: number): void {
+    const columns = this.#columns;
+    const stack = this.#stackCount++;
+    columns.first[stack] = first;
+    columns.second[stack] = second;
+    columns.bounds[stack + 1] = at;
+    this.#frameCount = at;
+  }
+
+  /** The stacks so far as a batch; the builder is empty after it. */
+  take(table: FrameTable, facts: Facts = {}): StackBatch {
+    const columns = this.#columns;
+    const stacks = this.#stackCount;
+    const weights = [columns.first.subarray(0, stacks), columns.second.subarray(0, stacks)];
+    let taken = true;
+    this.#columns = this.#spare.pop() ?? newColumns();
+    const frames = columns.frames.subarray(0, this.#frameCount);
+    this.#frameCount = 0;
+    this.#stackCount = 0;
+    return new StackBatch({
+      table,
+      frames,
+      bounds: columns.bounds.subarray(0, stacks + 1),
+      weights: weights.slice(0, this.#weightColumns),
+      facts,
+      release: () => {
+        if (taken && this.#spare.length < SPARE) this.#spare.push(columns);
+        taken = false;
+      },
+    });
+  }
+}
+
+function newColumns(): Columns {
+  return {
+    frames: new Uint32Array(FIRST_FRAMES),
+    bounds: new Uint32Array(FIRST_STACKS),
+    first: new Float64Array(FIRST_STACKS),
+    second: new Float64Array(FIRST_STACKS),
+  };
+}
+
+function grown<T extends Uint32Array | Float64Array>(
+  array: T,
+  least: number,
+  type: new (length: number) => T,
+): T {
+  const larger = new type(Math.max(least, array.length * 2));
+  larger.set(array);
+  return larger;
+}

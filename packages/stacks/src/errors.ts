@@ -1,0 +1,22 @@
+/** What can be wrong with stacks that are made or read. */
+export type StacksErrorCode =
+  /** A sample that is no stack: without frames, or with a count that cannot be a weight. */
+  | 'INVALID_SAMPLE'
+  /** A line of folded text is longer than the limit. */
+  | 'LINE_TOO_LONG'
+  /** Inputs that are counted in different units cannot be summed. */
+  | 'MIXED_UNITS';
+
+/** Thrown by every function of this package, and the error of its streams. */
+export class StacksError extends Error {
+  override readonly name = 'StacksError';
+  readonly code: StacksErrorCode;
+  /** Number of the line in folded text, or of the sample, from 1. */
+  readonly line: number | undefined;
+
+  constructor(code: StacksErrorCode, message: string, line?: number) {
+    super(message);
+    this.code = code;
+    this.line = line;
+  }
+}

@@ -1,0 +1,80 @@
+import { LOSSES, SAMPLES, type Facts, type Losses } from '../facts.ts';
+
+/**
+ * Facts in folded text: lines `# stapflame KEY=VALUE …`, and one `# stapflame incomplete KIND=N …` where something
+ * was lost. None ends in a blank and a number, so that flamegraph.pl and inferno pass them over.
+ */
+
+const COMMENT = /^# stapflame (incomplete )?((?:[a-z]+=\S*(?: |$))+)$/;
+
+/** The lines for these facts, each with its line feed; empty where there is nothing to say. */
+export function factsText(facts: Facts): string {
+  const { unit = SAMPLES, period, start, duration, reversed, base, host, kernel, losses = {}, inexact } = facts;
+  const words = [
+    ...(unit === SAMPLES ? [] : [['unit', unit]]),
+    ...(period === undefined ? [] : [['period', period]]),
+    ...(start === undefined ? [] : [['start', start]]),
+    ...(duration === undefined ? [] : [['duration', duration]]),
+    ...(reversed === true ? [['reversed', 'yes']] : []),
+    ...(base ?? []).map((label) => ['base', label]),
+    ...(host === undefined ? [] : [['host', host]]),
+    ...(kernel === undefined ? [] : [['kernel', kernel]]),
+    ...(inexact === true ? [['inexact', 'yes']] : []),
+  ].map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`);
+  return commentOf('', words) + lossesText(losses);
+}
+
+/** The line that says what was lost. */
+export function lossesText(losses: Losses): string {
+  const lost = LOSSES.flatMap((kind) => ((losses[kind] ?? 0) > 0 ? [`${kind}=${losses[kind]}`] : []));
+  return commentOf('incomplete ', lost);
+}
+
+function commentOf(kind: string, words: readonly string[]): string {
+  return words.length === 0 ? '' : `# stapflame ${kind}${words.join(' ')}\n`;
+}
+
+/** The facts on a comment line; none where it is somebody else's. */
+export function readFacts(line: string): Facts {
+  const match = COMMENT.exec(line);
+  if (!match) return {};
+  const words = match[2]!
+    .trim()
+    .split(' ')
+    .map((word) => [word.slice(0, word.indexOf('=')), decoded(word.slice(word.indexOf('=') + 1))] as const);
+  if (match[1] !== undefined) return { losses: lossesOf(words) };
+  const values = new Map(words);
+  const number = (key: string): number | undefined =>
+    /^\d{1,15}(?:\.\d{1,9})?$/.test(values.get(key) ?? '') ? Number(values.get(key)) : undefined;
+  const [unit, host, kernel] = ['unit', 'host', 'kernel'].map((key) => values.get(key));
+  const [period, start, duration] = ['period', 'start', 'duration'].map(number);
+  const base = words.filter(([key]) => key === 'base').map(([, label]) => label);
+  return {
+    ...(unit !== undefined && unit !== SAMPLES && { unit }),
+    ...(period !== undefined && { period }),
+    ...(start !== undefined && { start }),
+    ...(duration !== undefined && { duration }),
+    ...(values.get('reversed') === 'yes' && { reversed: true }),
+    ...(base.length > 0 && { base }),
+    ...(host !== undefined && { host }),
+    ...(kernel !== undefined && { kernel }),
+    ...(values.get('inexact') === 'yes' && { inexact: true }),
+  };
+}
+
+function lossesOf(words: readonly (readonly [string, string])[]): Losses {
+  return Object.fromEntries(
+    words.filter(([key, value]) => LOSSES.some((kind) => kind === key) && /^\d{1,15}$/.test(value)).map(
+      ([key, value]) => [key, Number(value)] as const,
+    ),
+  );
+}
+
+/** A value that is not well encoded stays as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

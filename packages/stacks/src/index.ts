@@ -1,0 +1,20 @@
+/** Stacks in columns, and how they are made, selected and written as folded text: the contract between the stages. */
+export { batchOf, faultOf, StackBatch, type PlainSample, type Sample, type StackColumns } from './batch.ts';
+export { StackBuilder } from './builder.ts';
+export { StacksError, type StacksErrorCode } from './errors.ts';
+export {
+  addLosses,
+  combineFacts,
+  isIncomplete,
+  LOSSES,
+  SAMPLES,
+  type Facts,
+  type Losses,
+} from './facts.ts';
+export { FoldedReader, type FoldedReaderSummary } from './folded/reader.ts';
+export { FoldedWriter, type FoldedWriterOptions } from './folded/writer.ts';
+export { FrameList, type Frame, type FrameTable } from './frames.ts';
+export { CUT, DAMAGED, EMPTY, isLabel, isLeafLabel, labelOf, leafLabelOf, UNKNOWN } from './label.ts';
+export { compareNames } from './order.ts';
+export { StackSelector, type Selection } from './select.ts';
+export { decimalPlaces, EXACT_MAX, isWeight, roundedSum, weightText } from './weight.ts';

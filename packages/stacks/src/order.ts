@@ -1,0 +1,18 @@
+/**
+ * Compares names by their UTF-8 bytes, which is the order of code points. JavaScript's `<` compares UTF-16 units: it
+ * puts U+10000 and above, whose units are D800 … DFFF, before U+E000 … U+FFFF.
+ */
+export function compareNames(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const unitA = a.charCodeAt(i);
+    const unitB = b.charCodeAt(i);
+    if (unitA !== unitB) return codePointOrder(unitA) - codePointOrder(unitB);
+  }
+  return a.length - b.length;
+}
+
+/** Moves the surrogates D800 … DFFF behind E000 … FFFF. */
+function codePointOrder(unit: number): number {
+  return unit < 0xd800 ? unit : unit > 0xdfff ? unit - 0x800 : unit + 0x2000;
+}

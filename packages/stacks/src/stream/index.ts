@@ -1,0 +1,3 @@
+export { SourceReader, type ByteSource, type ByteSources, type ReaderCore } from './source.ts';
+export { StageStream, WAITING_BATCHES, WAITING_BYTES, type StageCore } from './stage.ts';
+export { createFoldedReader, createFoldedWriter, readFolded } from './folded.ts';

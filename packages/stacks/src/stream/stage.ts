@@ -1,0 +1,77 @@
+import { Transform, type TransformCallback, type TransformOptions } from 'node:stream';
+
+/** The synchronous core of a stage. */
+export interface StageCore<In, Out> {
+  /** Takes a piece of input. */
+  push(piece: In): void;
+  /** What became ready since the last call. A core that gives all its output at the end has none. */
+  take?(): Iterable<Out>;
+  /** The input has ended: the output that is left. */
+  finish(): Iterable<Out>;
+  /** Gives back what the garbage collector does not: temporary files. Called once, whichever way the stage ends. */
+  dispose?(): void;
+}
+
+/** How many batches wait in front of a stage and behind it: a reader that falls behind holds back the source. */
+export const WAITING_BATCHES = 2;
+/** How many bytes of output wait behind a stage. */
+export const WAITING_BYTES: number = 1 << 17;
+
+/**
+ * A Transform over a core. Output at the end is pushed as it is asked for, and the event loop gets its turn between
+ * two pieces, so that signals are handled during a long flush.
+ */
+export class StageStream<In, Out> extends Transform {
+  readonly #core: StageCore<In, Out>;
+  #output: Iterator<Out> | undefined;
+  #flushed: TransformCallback | undefined;
+
+  constructor(core: StageCore<In, Out>, options: TransformOptions) {
+    super(options);
+    this.#core = core;
+  }
+
+  override _transform(piece: In, _encoding: BufferEncoding, done: TransformCallback): void {
+    let failure: Error | null = null;
+    try {
+      this.#core.push(piece);
+      for (const output of this.#core.take?.() ?? []) this.push(output);
+    } catch (error) {
+      failure = error as Error;
+    }
+    done(failure);
+  }
+
+  override _flush(done: TransformCallback): void {
+    this.#flushed = done;
+    try {
+      this.#output = this.#core.finish()[Symbol.iterator]();
+    } catch (error) {
+      done(error as Error);
+      return;
+    }
+    this.#pump();
+  }
+
+  override _read(size: number): void {
+    if (this.#output) setImmediate(() => this.destroyed || this.#pump());
+    else super._read(size);
+  }
+
+  /** Pushes until the reader has enough; `_read` goes on from there. */
+  #pump(): void {
+    try {
+      for (let next = this.#output!.next(); !next.done; next = this.#output!.next())
+        if (!this.push(next.value)) return;
+    } catch (error) {
+      this.#flushed!(error as Error);
+      return;
+    }
+    this.#flushed!();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#core.dispose?.();
+    done(error);
+  }
+}
