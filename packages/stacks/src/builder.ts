@@ -59,16 +59,29 @@ export class StackBuilder {
     this.#end(at, weight, second);
   }
 
-  /** Makes room for the frames of one more stack and gives where they begin. */
-  #reserve(frames: number): number {
+  /** Adds stacks in columns, where stack i ends before `ends[i]` in `frames`. */
+  addAll(frames: Uint32Array, ends: Uint32Array, first: Float64Array, second: Float64Array): void {
+    const stacks = ends.length;
+    const from = this.#reserve(frames.length, stacks);
+    const columns = this.#columns;
+    columns.frames.set(frames, from);
+    columns.first.set(first, this.#stackCount);
+    columns.second.set(second, this.#stackCount);
+    for (let i = 0; i < stacks; i++) columns.bounds[this.#stackCount + i + 1] = from + ends[i]!;
+    this.#stackCount += stacks;
+    this.#frameCount = from + frames.length;
+  }
+
+  /** Makes room for the frames of so many more stacks and gives where they begin. */
+  #reserve(frames: number, stacks: number = 1): number {
     const columns = this.#columns;
     const least = this.#frameCount + frames;
     if (least > columns.frames.length) columns.frames = grown(columns.frames, least, Uint32Array);
-    if (this.#stackCount + 2 > columns.bounds.length) {
-      const stacks = columns.bounds.length * 2;
-      columns.bounds = grown(columns.bounds, stacks, Uint32Array);
-      columns.first = grown(columns.first, stacks, Float64Array);
-      columns.second = grown(columns.second, stacks, Float64Array);
+    if (this.#stackCount + stacks >= columns.bounds.length) {
+      const most = Math.max(columns.bounds.length * 2, this.#stackCount + stacks + 1);
+      columns.bounds = grown(columns.bounds, most, Uint32Array);
+      columns.first = grown(columns.first, most, Float64Array);
+      columns.second = grown(columns.second, most, Float64Array);
     }
     return this.#frameCount;
   }

@@ -43,7 +43,7 @@ export interface Facts {
 export const SAMPLES = 'samples';
 
 /** The kinds of loss, in the order in which they are told. */
-export const LOSSES = ['damaged', 'truncated', 'lost', 'cut', 'errors'] as const satisfies readonly (keyof Losses)[];
+export const LOSSES: readonly (keyof Losses)[] = ['damaged', 'truncated', 'lost', 'cut', 'errors'];
 
 /** Whether anything was lost. */
 export function isIncomplete({ losses }: Facts): boolean {

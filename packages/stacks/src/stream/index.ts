@@ -1,3 +1,9 @@
 export { SourceReader, type ByteSource, type ByteSources, type ReaderCore } from './source.ts';
 export { StageStream, WAITING_BATCHES, WAITING_BYTES, type StageCore } from './stage.ts';
-export { createFoldedReader, createFoldedWriter, readFolded } from './folded.ts';
+export {
+  createFoldedReader,
+  createFoldedWriter,
+  FoldedReaderStream,
+  FoldedTextReader,
+  readFolded,
+} from './folded.ts';

@@ -1,0 +1,35 @@
+/** Comparing and searching bytes, 16 at a time; up to 16 bytes past the end are loaded and left out. */
+
+/** How many bytes are the same at both places, at most `most`. */
+export function sameBytes(a: usize, b: usize, most: u32): u32 {
+  let same: u32 = 0;
+  while (same < most) {
+    const equal = <u32>i8x16.bitmask(i8x16.eq(v128.load(a + same), v128.load(b + same)));
+    if (equal != 0xffff) return min<u32>(most, same + ctz(~equal));
+    same += 16;
+  }
+  return most;
+}
+
+/** First place of a byte, or `to`. */
+export function findByte(byte: u8, from: usize, to: usize): usize {
+  const wanted = i8x16.splat(byte);
+  for (let at = from; at < to; at += 16) {
+    const found = <u32>i8x16.bitmask(i8x16.eq(v128.load(at), wanted));
+    if (found != 0) return min<usize>(to, at + ctz(found));
+  }
+  return to;
+}
+
+/** Space, tab and the line ends; other control characters may be part of a name. */
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+export function isBlank(byte: u8): bool {
+  return byte == 32 || <u8>(byte - 9) < 5;
+}
+
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+export function isDigit(byte: u8): bool {
+  return <u8>(byte - 48) < 10;
+}

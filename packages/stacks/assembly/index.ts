@@ -1,0 +1,232 @@
+/**
+ * Folded text to columns of stacks in WebAssembly, with SIMD. It does what `src/folded/plain-scanner.ts` does, which
+ * is the one to read first; a test compares the two on random input.
+ */
+import { findByte, isBlank, isDigit } from './bytes';
+import { addStack, clearColumns, frameCount, stackCount } from './columns';
+import { BOUNDS, FIRST, FRAMES, INPUT, NAMES, SCRATCH, SECOND, TEXT, base, capacity, layOut, reserve } from './memory';
+import { FAILED, forgetNames, intern, nameCount, seedNames, textLength } from './names';
+import { forgetStack, last, lastLength, moveStack, readStack } from './stack';
+
+/** Value of a count that is decimal, or too long to be exact here; NaN where it is too large to be a number. */
+// @ts-expect-error: a decorator of AssemblyScript
+@external('env', 'decimal')
+declare function decimal(at: usize, length: u32): f64;
+
+// as in src/folded/scanner.ts
+const STOP_INPUT: i32 = 0;
+const STOP_OTHER: i32 = 1;
+const STOP_FULL: i32 = 2;
+const STOP_LONG_LINE: i32 = 3;
+const STOP_NO_MEMORY: i32 = 4;
+const READ: i32 = -1;
+/** More digits may not fit a number exactly. */
+const EXACT_DIGITS: u32 = 15;
+const LINE_FEED: u8 = 10;
+const DOT: u8 = 0x2e;
+const UNDERSCORE: u8 = 0x5f;
+
+let maxLine: u32 = 0;
+let maxFrames: u32 = 0;
+// offsets in INPUT: the line that is read, up to where there is no line feed, the end
+let start: u32 = 0;
+let searched: u32 = 0;
+let end: u32 = 0;
+let atStart: bool = true;
+let lines: f64 = 0;
+let pairs: bool = false;
+
+/** `false` without memory. */
+export function begin(random: f64, longestLine: u32, framesAtOnce: u32): bool {
+  seedNames(reinterpret<u64>(random));
+  maxLine = longestLine;
+  maxFrames = framesAtOnce;
+  return layOut();
+}
+
+/** Makes room for so many bytes or more; the stack before and what is not yet read move to the front. */
+export function makeSpace(bytes: u32): bool {
+  if (last > 0 || start > lastLength) {
+    const input = base(INPUT);
+    memory.copy(input, input + last, lastLength);
+    memory.copy(input + lastLength, input + start, end - start);
+    moveStack(0);
+    const moved = start - lastLength;
+    start -= moved;
+    searched -= moved;
+    end -= moved;
+  }
+  return reserve(INPUT, end + bytes);
+}
+export function spaceAt(): usize {
+  return base(INPUT) + end;
+}
+export function advance(length: u32): void {
+  end += length;
+}
+/** How many bytes after the last line end have been read. */
+export function pending(): u32 {
+  return end - start;
+}
+/** The next line is the first of another input. */
+export function restart(): void {
+  atStart = true;
+}
+
+/** Reads the lines that are whole. */
+export function scan(): i32 {
+  for (;;) {
+    if (frameCount >= maxFrames) return STOP_FULL;
+    const input = base(INPUT);
+    const lineEnd = <u32>(findByte(LINE_FEED, input + searched, input + end) - input);
+    searched = lineEnd;
+    if (lineEnd - start > maxLine) return STOP_LONG_LINE;
+    if (lineEnd == end) return STOP_INPUT;
+    let from = start;
+    start = searched = lineEnd + 1;
+    lines++;
+    if (atStart) {
+      atStart = false;
+      if (lineEnd - from >= 3 && (load<u32>(input + from) & 0xffffff) == 0xbfbbef) from += 3;
+    }
+    const stop = readLine(from, lineEnd);
+    if (stop != READ) return stop;
+  }
+  return STOP_INPUT; // not reached
+}
+
+// a line that is no stack, without the blanks at its end
+let otherFrom: u32 = 0;
+let otherTo: u32 = 0;
+
+/** `name;name name;name 12 34`: the counts are found from the end, so that names may hold blanks. */
+function readLine(from: u32, lineTo: u32): i32 {
+  const to = trimEnd(from, lineTo);
+  otherFrom = from;
+  otherTo = to;
+  const secondFrom = startOfCount(from, to);
+  if (secondFrom == 0 || load<u16>(base(INPUT) + from) == 0x2023) return STOP_OTHER; // '# '
+  let stackTo = trimEnd(from, secondFrom);
+  if (stackTo == from) return STOP_OTHER;
+  const second = valueOf(secondFrom, to);
+  let first = second;
+  let isPair = false;
+  const firstFrom = startOfCount(from, stackTo);
+  const firstTo: u32 = firstFrom == 0 ? from : trimEnd(from, firstFrom);
+  // a stack that is a number: `42 7`
+  if (firstTo > from) {
+    first = valueOf(firstFrom, stackTo);
+    stackTo = firstTo;
+    isPair = true;
+    leafOf(from, stackTo);
+  }
+  if (isNaN(first) || isNaN(second)) return STOP_OTHER;
+  if (!readStack(from, stackTo - from) || !addStack(first, second)) return STOP_NO_MEMORY;
+  pairs = pairs || isPair;
+  return READ;
+}
+
+/** A leaf that ends in a blank and a number, as before two counts, gets the label of a leaf. */
+function leafOf(from: u32, to: u32): void {
+  const number = startOfCount(from, to);
+  if (number != 0) store<u8>(base(INPUT) + number - 1, UNDERSCORE);
+}
+
+/** End without blanks and carriage returns. */
+function trimEnd(from: u32, to: u32): u32 {
+  const input = base(INPUT);
+  while (to > from && isBlank(load<u8>(input + to - 1))) to--;
+  return to;
+}
+
+/** Where the decimal number that ends at `to` begins, after a blank; 0 where there is none. `6.` is one, too. */
+function startOfCount(from: u32, to: u32): u32 {
+  const input = base(INPUT);
+  let at = to;
+  let dot: u32 = 0;
+  while (at > from) {
+    const byte = load<u8>(input + at - 1);
+    if (!isDigit(byte)) {
+      if (byte != DOT || dot != 0) break;
+      dot = at;
+    }
+    at--;
+  }
+  // `at` is the first digit, or the dot
+  if (at <= from || at == to || dot == at + 1) return 0;
+  return isBlank(load<u8>(input + at - 1)) ? at : 0;
+}
+
+function valueOf(from: u32, to: u32): f64 {
+  const input = base(INPUT);
+  if (to - from > EXACT_DIGITS) return decimal(input + from, to - from);
+  let value: u64 = 0;
+  for (let at = from; at < to; at++) {
+    const byte = load<u8>(input + at);
+    if (!isDigit(byte)) return decimal(input + from, to - from);
+    value = value * 10 + (byte - 48);
+  }
+  return <f64>value;
+}
+
+export function otherAt(): usize {
+  return base(INPUT) + otherFrom;
+}
+export function otherLength(): u32 {
+  return otherTo - otherFrom;
+}
+export function lineCount(): f64 {
+  return lines;
+}
+export function hasPairs(): bool {
+  return pairs;
+}
+
+// the columns
+export function stacksRead(): u32 {
+  return stackCount;
+}
+export function framesRead(): u32 {
+  return frameCount;
+}
+export function framesAt(): usize {
+  return base(FRAMES);
+}
+export function boundsAt(): usize {
+  return base(BOUNDS);
+}
+export function firstAt(): usize {
+  return base(FIRST);
+}
+export function secondAt(): usize {
+  return base(SECOND);
+}
+export function clear(): void {
+  clearColumns();
+}
+
+// the names
+export function namesRead(): u32 {
+  return nameCount;
+}
+export function namesAt(): usize {
+  return base(NAMES);
+}
+export function textAt(): usize {
+  return base(TEXT);
+}
+export function textBytes(): u32 {
+  return textLength;
+}
+export function scratch(length: u32): usize {
+  return reserve(SCRATCH, length) ? base(SCRATCH) : 0;
+}
+/** The number of the name that was put into `scratch`. */
+export function find(length: u32): u32 {
+  return length > capacity(SCRATCH) ? FAILED : intern(SCRATCH, 0, length);
+}
+/** A new table of names begins. */
+export function renew(): void {
+  forgetNames();
+  forgetStack();
+}

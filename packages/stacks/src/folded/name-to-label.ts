@@ -1,0 +1,9 @@
+import { EMPTY, labelOf } from '../label.ts';
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** The label that a name of folded text becomes. */
+export function nameToLabel(name: Uint8Array): string {
+  const text = decoder.decode(name);
+  return text.trim() === '' ? EMPTY : labelOf(text);
+}

@@ -1,0 +1,175 @@
+import type { StackBatch } from '../batch.ts';
+import { StackBuilder } from '../builder.ts';
+import { StacksError } from '../errors.ts';
+import { addLosses, combineFacts, type Facts } from '../facts.ts';
+import { readFacts } from './facts-text.ts';
+import { PlainScanner } from './plain-scanner.ts';
+import { BATCH_FRAMES, MAX_LINE, Stop, type FoldedScanner } from './scanner.ts';
+import { WasmScanner } from './wasm-scanner.ts';
+
+/** What was read of folded text. */
+export interface FoldedReaderSummary {
+  readonly bytes: number;
+  /** Stacks read. */
+  readonly stacks: number;
+  /** Lines that are no stack, no comment and not blank, and the number of the first, from 1. */
+  readonly ignoredLines: number;
+  readonly firstIgnoredLine: number | undefined;
+}
+
+/** Longest comment that is looked into. */
+const MAX_COMMENT = 4096;
+const HASH = 0x23;
+
+/**
+ * Reads folded text: bytes in, batches of stacks out. There is one answer to each question, wherever folded text is
+ * read:
+ *
+ * - A line is `root;…;leaf COUNT`, or `root;…;leaf BEFORE AFTER` in a comparison; where one of a comparison has one
+ *   count, both are taken to be equal. Counts are plain decimal numbers, `6.` and `1.5` among them.
+ * - Blanks and carriage returns at its end mean nothing, nor does a byte order mark at the start of an input.
+ * - Names become labels as everywhere (`labelOf`): control characters and bytes that are no UTF-8 become U+FFFD, so
+ *   that names that differ only in them are one. An empty name is `[empty]`.
+ * - A line that begins with `# ` is a comment; `# stapflame KEY=VALUE …` says what is known of the stacks.
+ * - Any other line is counted as ignored, never passed over in silence.
+ */
+export class FoldedReader {
+  readonly #scanner: FoldedScanner;
+  readonly #builder = new StackBuilder();
+  readonly #decoder = new TextDecoder();
+  readonly #ready: StackBatch[] = [];
+  #readyFrames = 0;
+  #facts: Facts = {};
+  /** Facts of the input that is read. */
+  #inputFacts: Facts = {};
+  #inputs = 0;
+  #bytes = 0;
+  #stacks = 0;
+  #ignored = 0;
+  #firstIgnored: number | undefined;
+
+  /** @param scanner the one in WebAssembly where it runs, else the plain one */
+  constructor(scanner: FoldedScanner = createScanner()) {
+    this.#scanner = scanner;
+  }
+
+  /** Reads a piece of the input. It may be cut anywhere. */
+  push(chunk: Uint8Array): void {
+    for (let at = 0; at < chunk.length;) {
+      const space = this.space();
+      const length = Math.min(space.length, chunk.length - at);
+      space.set(chunk.subarray(at, at + length));
+      this.advance(length);
+      at += length;
+    }
+  }
+
+  /** Where the next bytes may be put, to spare a copy: write at its start, then call {@link advance}. */
+  space(): Uint8Array {
+    return this.#scanner.space();
+  }
+
+  /** Reads `length` bytes that were put into {@link space}. */
+  advance(length: number): void {
+    this.#bytes += length;
+    this.#scanner.advance(length);
+    this.#scan();
+  }
+
+  #scan(): void {
+    const scanner = this.#scanner;
+    for (;;) {
+      const stop = scanner.scan();
+      if (stop === Stop.INPUT) return;
+      if (stop === Stop.OTHER) this.#readOther(scanner.other());
+      else if (stop === Stop.FULL) this.#takeColumns();
+      else if (stop === Stop.NO_MEMORY) throw new RangeError('no memory to read folded text');
+      else {
+        const line = scanner.lines + 1;
+        throw new StacksError(
+          'LINE_TOO_LONG',
+          `line ${line} is over ${MAX_LINE} bytes long; is it folded text (root;…;leaf COUNT)?`,
+          line,
+        );
+      }
+    }
+  }
+
+  #readOther(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    if (bytes[0] !== HASH) {
+      this.#ignored++;
+      this.#firstIgnored ??= this.#scanner.lines;
+      return;
+    }
+    const { losses, ...facts } = readFacts(this.#decoder.decode(bytes.subarray(0, MAX_COMMENT)));
+    const sum = addLosses(this.#inputFacts.losses, losses);
+    this.#inputFacts = { ...this.#inputFacts, ...facts, ...(losses && { losses: sum }) };
+  }
+
+  #takeColumns(): void {
+    const scanner = this.#scanner;
+    if (scanner.waiting > 0) {
+      this.#builder.weightColumns = scanner.hasPairs ? 2 : 1;
+      scanner.moveTo(this.#builder);
+      this.#stacks += this.#builder.stackCount;
+      this.#readyFrames += this.#builder.frameCount;
+      this.#ready.push(this.#builder.take(scanner.table, this.#factsSoFar()));
+    }
+    if (scanner.tableIsFull) scanner.renewTable();
+  }
+
+  #factsSoFar(): Facts {
+    return this.#inputs === 0 ? this.#inputFacts : combineFacts(this.#facts, this.#inputFacts);
+  }
+
+  /** So much was read that it should be taken. */
+  get full(): boolean {
+    return this.#readyFrames >= BATCH_FRAMES;
+  }
+
+  /** The stacks read since the last call; a batch without stacks brings the facts up to date. */
+  take(): StackBatch[] {
+    this.#takeColumns();
+    this.#readyFrames = 0;
+    return this.#ready.splice(0);
+  }
+
+  /** The input ends here; a last line without line end counts. The next bytes are another input's. */
+  endInput(): void {
+    if (this.#scanner.pending() > 0) {
+      this.#scanner.space()[0] = 0x0a;
+      this.#scanner.advance(1);
+      this.#scan();
+    }
+    this.#takeColumns();
+    this.#facts = this.#factsSoFar();
+    this.#inputFacts = {};
+    this.#inputs++;
+    this.#scanner.restart();
+    this.#ready.push(this.#builder.take(this.#scanner.table, this.#facts));
+  }
+
+  /** The end of the only input, and the stacks that are left. */
+  finish(): StackBatch[] {
+    this.endInput();
+    return this.take();
+  }
+
+  summary(): FoldedReaderSummary {
+    return {
+      bytes: this.#bytes,
+      stacks: this.#stacks,
+      ignoredLines: this.#ignored,
+      firstIgnoredLine: this.#firstIgnored,
+    };
+  }
+}
+
+function createScanner(): FoldedScanner {
+  try {
+    return new WasmScanner();
+  } catch {
+    return new PlainScanner();
+  }
+}

@@ -1,0 +1,62 @@
+import type { StackBuilder } from '../builder.ts';
+import type { FrameTable } from '../frames.ts';
+
+/** Why `scan()` came back. */
+export const Stop = {
+  /** All whole lines are read. */
+  INPUT: 0,
+  /** A line that is no stack: `other()` shows it. */
+  OTHER: 1,
+  /** So many frames were read that they should be taken. */
+  FULL: 2,
+  /** The line after the last one that was read is longer than the limit. */
+  LONG_LINE: 3,
+  NO_MEMORY: 4,
+} as const;
+export type StopCode = (typeof Stop)[keyof typeof Stop];
+
+/** Longest line in bytes: a stack of a million frames fits. */
+export const MAX_LINE: number = 1 << 26;
+/** Frames after which stacks are taken. */
+export const BATCH_FRAMES: number = 1 << 14;
+/** Names of one table and their bytes; beyond them a new one begins. */
+export const MAX_NAMES: number = 1 << 18;
+export const MAX_NAME_BYTES: number = 1 << 23;
+
+/**
+ * Reads the stacks on lines of folded text, `root;…;leaf COUNT` or `root;…;leaf BEFORE AFTER`: nearly all of the work
+ * of reading it. Two implementations behave alike: the readable one in `plain-scanner.ts`, and the one in WebAssembly.
+ */
+export interface FoldedScanner {
+  /** Room for the next bytes. */
+  space(): Uint8Array;
+  /** So many bytes were put at the start of the last `space()`; lines may be cut anywhere. */
+  advance(length: number): void;
+  /** How many bytes after the last line end have been read. */
+  pending(): number;
+  /** The next line is the first of another input. */
+  restart(): void;
+  scan(): StopCode;
+  /** The line that is no stack, without the blanks at its end; void after the next `scan()`. */
+  other(): Uint8Array;
+  /** Lines read. */
+  readonly lines: number;
+  /** Some line had two counts. */
+  readonly hasPairs: boolean;
+  /** Frames that wait to be taken. */
+  readonly waiting: number;
+  /** Moves the stacks that were read into the builder. */
+  moveTo(builder: StackBuilder): void;
+  /** The frames of these stacks. */
+  readonly table: FrameTable;
+  /** The table holds as much as it may. */
+  readonly tableIsFull: boolean;
+  /** Begins a new table; the old one keeps its labels. The stacks read so far must have been taken. */
+  renewTable(): void;
+}
+
+/** Value of a count that is decimal, or too long to be exact; NaN where it is too large for a number. */
+export function countOf(text: string): number {
+  const value = Number(text);
+  return value < Infinity ? value : Number.NaN;
+}

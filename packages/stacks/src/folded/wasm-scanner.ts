@@ -1,0 +1,208 @@
+import type { StackBuilder } from '../builder.ts';
+import type { Frame, FrameTable } from '../frames.ts';
+import { SCANNER_MODULE } from '../generated/scanner.ts';
+import { nameToLabel } from './name-to-label.ts';
+import {
+  BATCH_FRAMES,
+  countOf,
+  MAX_LINE,
+  MAX_NAME_BYTES,
+  MAX_NAMES,
+  type FoldedScanner,
+  type StopCode,
+} from './scanner.ts';
+
+/** What the module exports; see `assembly/index.ts`. */
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  begin(random: number, longestLine: number, framesAtOnce: number): number;
+  makeSpace(bytes: number): number;
+  spaceAt(): number;
+  advance(length: number): void;
+  pending(): number;
+  restart(): void;
+  scan(): StopCode;
+  otherAt(): number;
+  otherLength(): number;
+  lineCount(): number;
+  hasPairs(): number;
+  stacksRead(): number;
+  framesRead(): number;
+  framesAt(): number;
+  boundsAt(): number;
+  firstAt(): number;
+  secondAt(): number;
+  clear(): void;
+  namesRead(): number;
+  namesAt(): number;
+  textAt(): number;
+  textBytes(): number;
+  scratch(length: number): number;
+  find(length: number): number;
+  renew(): void;
+}
+
+const PIECE = 1 << 16;
+const FAILED = 0xffffffff;
+/** Bytes of a name's entry: where its bytes are, how many, hash, number. */
+const NAME = 16;
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const encoder = new TextEncoder();
+
+let compiled: WebAssembly.Module | undefined;
+
+/** The scanner in WebAssembly. Throws where there is no WebAssembly, or no memory for it. */
+export class WasmScanner implements FoldedScanner {
+  readonly #wasm: Exports;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #table: WasmNames;
+
+  constructor() {
+    compiled ??= new WebAssembly.Module(Uint8Array.from(atob(SCANNER_MODULE), (char) => char.charCodeAt(0)));
+    const { exports } = new WebAssembly.Instance(compiled, {
+      env: {
+        decimal: (at: number, length: number) => countOf(decoder.decode(this.#slice(at, length))),
+        canonical: (id: number) => this.#canonical(id),
+      },
+    });
+    this.#wasm = exports as unknown as Exports;
+    // the bits of the number seed the hash of the names
+    if (!this.#wasm.begin(Math.random(), MAX_LINE, BATCH_FRAMES)) throw noMemory();
+    this.#table = new WasmNames(this.#wasm);
+  }
+
+  #slice(at: number, length: number): Uint8Array {
+    // growing detaches every view
+    if (this.#bytes.buffer !== this.#wasm.memory.buffer) this.#bytes = new Uint8Array(this.#wasm.memory.buffer);
+    return this.#bytes.subarray(at, at + length);
+  }
+
+  /** Number of the label that a name becomes, which is no label as it is. */
+  #canonical(id: number): number {
+    const bytes = this.#table.bytes(id);
+    const label = encoder.encode(nameToLabel(bytes));
+    if (label.length === bytes.length && label.every((byte, i) => byte === bytes[i])) return id;
+    const at = this.#wasm.scratch(label.length);
+    if (at === 0) return FAILED;
+    this.#slice(at, label.length).set(label);
+    return this.#wasm.find(label.length);
+  }
+
+  space(): Uint8Array {
+    if (!this.#wasm.makeSpace(PIECE)) throw noMemory();
+    return this.#slice(this.#wasm.spaceAt(), PIECE);
+  }
+
+  advance(length: number): void {
+    this.#wasm.advance(length);
+  }
+
+  pending(): number {
+    return this.#wasm.pending();
+  }
+
+  restart(): void {
+    this.#wasm.restart();
+  }
+
+  scan(): StopCode {
+    return this.#wasm.scan();
+  }
+
+  other(): Uint8Array {
+    return this.#slice(this.#wasm.otherAt(), this.#wasm.otherLength());
+  }
+
+  get lines(): number {
+    return this.#wasm.lineCount();
+  }
+
+  get hasPairs(): boolean {
+    return this.#wasm.hasPairs() !== 0;
+  }
+
+  get waiting(): number {
+    return this.#wasm.framesRead();
+  }
+
+  moveTo(builder: StackBuilder): void {
+    const wasm = this.#wasm;
+    const { buffer } = wasm.memory;
+    const stacks = wasm.stacksRead();
+    builder.addAll(
+      new Uint32Array(buffer, wasm.framesAt(), wasm.framesRead()),
+      new Uint32Array(buffer, wasm.boundsAt(), stacks),
+      new Float64Array(buffer, wasm.firstAt(), stacks),
+      new Float64Array(buffer, wasm.secondAt(), stacks),
+    );
+    wasm.clear();
+  }
+
+  get table(): FrameTable {
+    return this.#table;
+  }
+
+  get tableIsFull(): boolean {
+    return this.#wasm.namesRead() >= MAX_NAMES || this.#wasm.textBytes() >= MAX_NAME_BYTES;
+  }
+
+  renewTable(): void {
+    this.#table.detach();
+    this.#wasm.renew();
+    this.#table = new WasmNames(this.#wasm);
+  }
+}
+
+/** The names in the module's memory as frames; a label is made when it is asked for. */
+class WasmNames implements FrameTable {
+  #wasm: Exports | undefined;
+  #entries: Uint32Array = new Uint32Array(0);
+  #text: Uint8Array = new Uint8Array(0);
+  #size = 0;
+  readonly #labels: string[] = [];
+
+  constructor(wasm: Exports) {
+    this.#wasm = wasm;
+  }
+
+  get size(): number {
+    return this.#wasm ? this.#wasm.namesRead() : this.#size;
+  }
+
+  label(id: number): string {
+    return (this.#labels[id] ??= nameToLabel(this.bytes(id)));
+  }
+
+  frame(id: number): Frame {
+    return { label: this.label(id) };
+  }
+
+  bytes(id: number): Uint8Array {
+    this.#look();
+    const at = (id * NAME) >>> 2;
+    const from = this.#entries[at]!;
+    return this.#text.subarray(from, from + this.#entries[at + 1]!);
+  }
+
+  /** Views into the module's memory, which move when it grows. */
+  #look(): void {
+    if (!this.#wasm) return;
+    const { buffer } = this.#wasm.memory;
+    this.#entries = new Uint32Array(buffer, this.#wasm.namesAt(), (this.#wasm.namesRead() * NAME) >>> 2);
+    this.#text = new Uint8Array(buffer, this.#wasm.textAt(), this.#wasm.textBytes());
+  }
+
+  /** Copies the names: the module's memory is used for others from now on. */
+  detach(): void {
+    this.#look();
+    this.#size = this.size;
+    this.#entries = this.#entries.slice();
+    this.#text = this.#text.slice();
+    this.#wasm = undefined;
+  }
+}
+
+function noMemory(): RangeError {
+  return new RangeError('no memory to read folded text');
+}

@@ -1,0 +1,63 @@
+import type { StackBatch } from '../batch.ts';
+import { FoldedReader, type FoldedReaderSummary } from '../folded/reader.ts';
+import { FoldedWriter, type FoldedWriterOptions } from '../folded/writer.ts';
+import { SourceReader, type ByteSources } from './source.ts';
+import { StageStream, WAITING_BATCHES, WAITING_BYTES } from './stage.ts';
+
+/** A Transform from folded text to stacks. */
+export class FoldedReaderStream extends StageStream<Uint8Array, StackBatch> {
+  readonly #reader: FoldedReader;
+
+  constructor() {
+    const reader = new FoldedReader();
+    super(reader, { decodeStrings: true, readableObjectMode: true, readableHighWaterMark: WAITING_BATCHES });
+    this.#reader = reader;
+  }
+
+  /** What was read so far; final after `end`. */
+  get summary(): FoldedReaderSummary {
+    return this.#reader.summary();
+  }
+}
+
+/** A stage that reads folded text, in any order. Fails with `StacksError`. */
+export function createFoldedReader(): FoldedReaderStream {
+  return new FoldedReaderStream();
+}
+
+/** A Readable of the stacks of several folded texts, one after the other. */
+export class FoldedTextReader extends SourceReader<StackBatch> {
+  readonly #reader: FoldedReader;
+
+  constructor(sources: ByteSources) {
+    const reader = new FoldedReader();
+    super(reader, sources);
+    this.#reader = reader;
+  }
+
+  /** What was read so far; final after `end`. */
+  get summary(): FoldedReaderSummary {
+    return this.#reader.summary();
+  }
+}
+
+/** Reads folded texts straight into the reader's memory. Fails with `StacksError`, or with what a source throws. */
+export function readFolded(sources: ByteSources): FoldedTextReader {
+  return new FoldedTextReader(sources);
+}
+
+/** A Transform from stacks to folded text, one line a stack. */
+export function createFoldedWriter(options: FoldedWriterOptions = {}): StageStream<StackBatch, Uint8Array> {
+  const writer = new FoldedWriter(options);
+  let batch: StackBatch | undefined;
+  return new StageStream<StackBatch, Uint8Array>(
+    {
+      push: (given) => (batch = given),
+      *take() {
+        for (const text of writer.write(batch!)) yield text.slice();
+      },
+      finish: () => writer.finish(),
+    },
+    { writableObjectMode: true, writableHighWaterMark: WAITING_BATCHES, readableHighWaterMark: WAITING_BYTES },
+  );
+}
