@@ -1,20 +1,27 @@
-import { batchOf, checkColumns, rootEnd, type StackColumns } from './batch.ts';
+import {
+  decimalPlaces,
+  EXACT_MAX,
+  faultOf,
+  isLabel,
+  isLeafLabel,
+  roundedSum,
+  StackBuilder,
+  type Facts,
+  type FrameTable,
+  type StackBatch,
+} from '@stapflame/stacks';
+import type { Ranking } from './dictionary.ts';
 import { FolderError } from './errors.ts';
-
-import { Names, type Ranking } from './names.ts';
+import { frameToName } from './frame-name.ts';
+import { Generation, type ClosedGeneration } from './generation.ts';
+import { RunMerger, type RankedRun } from './merge.ts';
+import { framesInMemory, framesOnDisk } from './merged-frames.ts';
+import { mergeNameLists } from './name-list.ts';
 import { resolveOptions, type FolderOptions, type ResolvedFolderOptions } from './options.ts';
-import { Runs } from './runs.ts';
+
 import { StackSorter } from './sort.ts';
 import type { SpillStore } from './spill.ts';
 import { StackTable } from './stack-table.ts';
-import { TEXT_BYTES, writeText } from './text-run.ts';
-import { ColumnsWriter, TextColumnsWriter } from './write/columns-writer.ts';
-import { FoldedWriter, SEMICOLON } from './write/folded-writer.ts';
-import type { SortedStacksWriter } from './write/sorted-stacks.ts';
-
-/** Names of one dictionary: beyond them its stacks go to disk as text and a new one is begun. */
-const MAX_NAMES = 1 << 16;
-const MAX_NAME_CHARACTERS = 1 << 22;
 
 /** What went in and what came out. */
 export interface FolderSummary {
@@ -22,33 +29,44 @@ export interface FolderSummary {
   readonly stacks: number;
   /** Sum of their weights, by column. */
   readonly weights: readonly number[];
-  /** Lines written: distinct stacks. Known once the output is read. */
+  /** Distinct stacks. Known once the output is read. */
   readonly distinct: number;
   /** Runs that went to disk. */
   readonly spilledRuns: number;
 }
 
+/** Frames of one batch of output. */
+const BATCH_FRAMES = 1 << 14;
+/** Bytes for the names of a generation, as a multiple of those for the table of stacks. */
+const NAME_SHARE = 2;
+
 /**
- * Merges equal stacks and gives them as folded text, sorted frame by frame, names in UTF-8 byte order.
+ * Merges equal stacks: batches in, sorted batches out, frame by frame, labels in UTF-8 byte order.
  *
- * Within the memory budget everything stays in one table. Beyond it the table goes to disk as a sorted
- * run of name numbers; when the dictionary of names is full, its runs become one run of text.
+ * Within the memory budget everything stays in one table. Beyond it the table goes to disk as a sorted run of name
+ * numbers. When the names themselves are too many, their dictionary goes to disk in order, and a new generation of
+ * numbers begins; at the end the dictionaries are merged, and with them the meaning of the numbers.
  */
 export class StackFolder {
   readonly #options: ResolvedFolderOptions;
   readonly #store: SpillStore;
   readonly #table: StackTable;
   readonly #sorter = new StackSorter();
-  #names = new Names(MAX_NAMES, MAX_NAME_CHARACTERS);
-  #runs: Runs;
-  readonly #textRuns: Runs;
-  #source: StackColumns['table'] | undefined;
-  /** Name number by frame id of the current source table; 0 where not yet known. */
+  readonly #encoder = new TextEncoder();
+  #name: Uint8Array = new Uint8Array(1 << 10);
+  #generation: Generation;
+  readonly #closed: ClosedGeneration[] = [];
+  #source: FrameTable | undefined;
+  /** Number of its name by number of a frame in the source table; 0 where it is not yet known. */
   #nameOf = new Uint32Array(1 << 12);
+  /** Names that may not be a leaf's. */
+  readonly #noLeaves = new Set<number>();
   #stacks = 0;
   #distinct = 0;
-  #spilledBefore = 0;
+  #spilledRuns = 0;
   #whole = true;
+  #places = 0;
+  #facts: Facts = {};
   readonly #sums: number[] = [0];
   readonly #weights: number[] = [];
 
@@ -56,107 +74,105 @@ export class StackFolder {
     this.#options = resolveOptions(options);
     this.#store = store;
     this.#table = new StackTable(this.#options.memory);
-    this.#runs = new Runs(store);
-    this.#textRuns = new Runs(store);
+    this.#generation = this.#newGeneration();
   }
 
-  add(batch: StackColumns): void {
-    checkColumns(batch);
-    if (batch.table !== this.#source) {
-      this.#source = batch.table;
-      this.#nameOf.fill(0);
-    }
-    if (batch.table.labels.length > this.#nameOf.length) this.#growNames(batch.table.labels.length);
-    if (this.#table.weights.length < batch.weights.length) {
+  #newGeneration(): Generation {
+    return new Generation(this.#options.memory * NAME_SHARE, this.#store);
+  }
+
+  /** Adds the stacks of a batch, which is released. */
+  push(batch: StackBatch): void {
+    const fault = faultOf(batch);
+    if (fault !== undefined) throw new FolderError('INVALID_STACKS', fault);
+    this.#facts = batch.facts;
+    this.#useTable(batch.table);
+    const { bounds, weights, frames } = batch;
+    if (this.#table.weights.length < weights.length) {
       this.#table.addWeightColumn();
       this.#sums.push(this.#sums[0]!);
     }
-    const { bounds, weights } = batch;
-    const { base } = this.#options;
     const first = weights[0]!;
     // one weight where others have two: nothing changed
     const second = this.#sums.length > 1 ? (weights[1] ?? first) : undefined;
-    for (let i = 0; i < bounds.length - 1; i++) {
-      const from = bounds[i]!;
-      const to = rootEnd(batch, from, bounds[i + 1]!, base);
-      if (to === from && base !== undefined) continue;
-      const stack = this.#addStack(batch.frames, from, to);
-      this.#stacks++;
+    for (let i = 0; i < batch.length; i++) {
+      const stack = this.#addStack(frames, bounds[i]!, bounds[i + 1]!);
       this.#addWeight(stack, 0, first[i]!);
       if (second) this.#addWeight(stack, 1, second[i]!);
     }
-    batch.release?.();
+    this.#stacks += batch.length;
+    batch.release();
   }
 
-  #growNames(least: number): void {
-    const larger = new Uint32Array(least * 2);
+  #useTable(table: FrameTable): void {
+    if (table !== this.#source) {
+      this.#source = table;
+      this.#nameOf.fill(0);
+    }
+    if (table.size <= this.#nameOf.length) return;
+    const larger = new Uint32Array(table.size * 2);
     larger.set(this.#nameOf);
     this.#nameOf = larger;
   }
 
   /**
-   * Adds a stack by its frame ids, leaf first. Names are mapped, turned around and hashed in one loop: with
+   * Adds a stack by its frame numbers, leaf first. Names are mapped, turned around and hashed in one loop: with
    * twelve million frames a gigabyte each further pass costs a tenth of a second.
    */
   #addStack(ids: Uint32Array, from: number, to: number): number {
     const depth = to - from;
     const table = this.#table;
     if (!table.hasRoom(depth)) {
-      table.checkDepth(depth);
       this.#spill();
+      table.makeRoom(depth);
     }
-    if (this.#names.full) this.#spillNames();
+    if (this.#generation.names.full) this.#closeGeneration();
     const nameOf = this.#nameOf;
     const { frames, next } = table;
-    const reverse = this.#options.reverse;
-    const step = reverse ? 1 : -1;
-    let id = reverse ? from : to - 1;
     let hash = depth;
-    for (let at = next; at < next + depth; at++, id += step) {
+    for (let at = next, id = to - 1; id >= from; at++, id--) {
       let name = nameOf[ids[id]!]!;
       if (name === 0) name = this.#mapName(ids[id]!);
       frames[at] = name;
       hash = Math.imul(hash ^ name, 0x9e3779b1);
       hash ^= hash >>> 15;
     }
+    if (this.#noLeaves.size > 0) this.#checkLeaf(ids[from]!, frames[next + depth - 1]!);
     return table.add(depth, hash);
   }
 
-  #mapName(frame: number): number {
-    const label = this.#source!.labels[frame];
-    if (label === undefined) {
+  #mapName(id: number): number {
+    const frames = this.#source!;
+    const label = frames.label(id);
+    if (!isLabel(label)) {
       throw new FolderError(
-        'INVALID_BATCH',
-        `a batch names frame ${frame}, but its table has ${this.#source!.labels.length}`,
+        'INVALID_STACKS',
+        `frame ${id} is called ${JSON.stringify(label)}, which folded text cannot carry; make labels by labelOf`,
       );
     }
-    return (this.#nameOf[frame] = this.#names.find(label) ?? this.#names.add(label));
+    const name = this.#options.mergeBy === 'label' ? label : frameToName(frames.frame(id));
+    // a UTF-16 unit takes three bytes at most
+    if (name.length * 3 > this.#name.length) this.#name = new Uint8Array(name.length * 6);
+    const { written } = this.#encoder.encodeInto(name, this.#name);
+    const number = this.#generation.names.intern(this.#name, written);
+    if (!isLeafLabel(label)) this.#noLeaves.add(number);
+    return (this.#nameOf[id] = number);
   }
 
-  #addWeight(stack: number, column: number, weight: number): void {
-    const weights = this.#table.weights[column]!;
-    const sum = weights[stack]! + weight;
-    weights[stack] = sum;
-    this.#sums[column]! += weight;
-    if (!Number.isInteger(weight)) this.#whole = false;
-    if (!(sum <= Number.MAX_SAFE_INTEGER) || this.#sums[column]! > Number.MAX_SAFE_INTEGER)
-      this.#refuse(this.#text(stack), sum);
-  }
-
-  #refuse(stack: string, sum: number): never {
-    const shown = stack.length > 200 ? `${stack.slice(0, 200)}…` : stack;
+  #checkLeaf(id: number, name: number): void {
+    if (!this.#noLeaves.has(name)) return;
     throw new FolderError(
-      'SUM_TOO_LARGE',
-      `with the stack ${shown} the sum of counts (${sum} for this stack alone) passes ${Number.MAX_SAFE_INTEGER}, the largest exact one; fold the input in parts`,
-      { foldedStack: shown },
+      'INVALID_STACKS',
+      `the leaf ${JSON.stringify(this.#source!.label(id))} ends in a blank and a number, which folded text takes for a count; make labels of leaves by leafLabelOf`,
     );
   }
 
-  #text(stack: number): string {
-    const { frames, starts } = this.#table;
-    return Array.from(frames.subarray(starts[stack], starts[stack + 1]), (name) =>
-      this.#names.name(name),
-    ).join(';');
+  #addWeight(stack: number, column: number, weight: number): void {
+    this.#table.weights[column]![stack]! += weight;
+    this.#sums[column]! += weight;
+    if (Number.isInteger(weight)) return;
+    this.#whole = false;
+    this.#places = Math.max(this.#places, decimalPlaces(weight));
   }
 
   /** The stacks of the table in name order; its frames are turned into ranks in place. */
@@ -166,134 +182,122 @@ export class StackFolder {
     return this.#sorter.sort(frames, starts, size, rankOf.length);
   }
 
-  /** The table goes to disk, sorted; name numbers stay valid, ranks do not. */
+  /** The table goes to disk, sorted. */
   #spill(): void {
     const table = this.#table;
     if (table.size === 0) return;
-    const ranking = this.#names.ranking();
+    const { names, runs } = this.#generation;
+    const ranking = names.ranking();
     const order = this.#sort(ranking);
     const { frames, starts, weights } = table;
-    this.#runs.write(weights.length, this.#whole, ranking, (writer) => {
-      for (const stack of order) {
+    runs.write(weights.length, this.#whole, ranking, (writer) => {
+      for (const stack of order)
         writer.add(frames, starts[stack]!, starts[stack + 1]! - starts[stack]!, this.#weightsOf(stack));
-      }
     });
+    this.#spilledRuns++;
     table.clear();
   }
 
-  /** The dictionary is full: all its stacks become one run of text, whose numbers are bytes. */
-  #spillNames(): void {
+  /** The dictionary is full: its names and all stacks of them go to disk. */
+  #closeGeneration(): void {
     this.#spill();
-    const ranking = this.#names.ranking();
-    const names = this.#encodedNames(ranking);
-    this.#textRuns.write(this.#table.weights.length, this.#whole, undefined, (writer) => {
-      writeText(this.#runs.merged(ranking.rankOf, this.#table.weights.length), names, writer);
-    });
-    this.#spilledBefore += this.#runs.written;
-    this.#runs.remove();
-    this.#runs = new Runs(this.#store);
-    this.#names = new Names(MAX_NAMES, MAX_NAME_CHARACTERS);
+    this.#closed.push(this.#generation.close(this.#store));
+    this.#generation = this.#newGeneration();
     this.#nameOf.fill(0);
+    this.#noLeaves.clear();
   }
 
-  #encodedNames({ order }: Ranking): Uint8Array[] {
-    const encoder = new TextEncoder();
-    return Array.from(order, (id) => encoder.encode(this.#names.name(id)));
-  }
-
-  /** The folded text, in chunks of about 64 KiB. Read once; the folder is empty afterwards. */
-  *finish(): Generator<Uint8Array> {
-    for (const text of this.finishInPlace()) yield text.slice();
-  }
-
-  /** The same without a copy: each chunk is void once the next is asked for. */
-  *finishInPlace(): Generator<Uint8Array> {
-    yield* this.#pieces(
-      (ranking) => new FoldedWriter(this.#encodedNames(ranking), SEMICOLON),
-      () => new FoldedWriter(TEXT_BYTES, undefined),
-    );
-    const comment = this.#options.comment?.();
-    if (comment !== undefined) yield new TextEncoder().encode(`${comment}\n`);
-  }
-
-  /** The merged stacks as batches, sorted frame by frame; the comment comes with the last. */
-  *finishColumns(): Generator<StackColumns> {
-    const columns = this.#table.weights.length;
-    yield* this.#pieces(
-      ({ order }) =>
-        new ColumnsWriter(
-          Array.from(order, (id) => this.#names.name(id)),
-          columns,
-        ),
-      () => new TextColumnsWriter(columns),
-    );
-    const comment = this.#options.comment?.();
-    if (comment !== undefined) yield { ...batchOf([]), comment };
-  }
-
-  /** All stacks in order, as a writer of numbers that stand for names, or for bytes of text, makes them. */
-  *#pieces<Piece>(
-    ofNames: (ranking: Ranking) => SortedStacksWriter<Piece>,
-    ofText: () => SortedStacksWriter<Piece>,
-  ): Generator<Piece> {
+  /** The merged stacks, sorted frame by frame; at least one batch, which brings the facts. Read once. */
+  *finish(): Generator<StackBatch> {
     try {
-      if (!this.#textRuns.empty) {
-        this.#spillNames();
-        yield* this.#writeRuns(ofText(), this.#textRuns, undefined);
-        return;
+      if (this.#closed.length > 0) yield* this.#mergeGenerations();
+      else {
+        const { names, runs } = this.#generation;
+        if (!runs.empty) this.#spill();
+        const ranking = names.ranking();
+        const frames = framesInMemory(names, ranking);
+        if (runs.empty) yield* this.#batchesOfTable(frames, ranking);
+        else yield* this.#batchesOfRuns(frames, new RunMerger(runs.ranked(ranking.rankOf), this.#table.weights.length));
       }
-      if (!this.#runs.empty) this.#spill();
-      const ranking = this.#names.ranking();
-      const writer = ofNames(ranking);
-      if (this.#runs.empty) yield* this.#writeTable(writer, ranking);
-      else yield* this.#writeRuns(writer, this.#runs, ranking.rankOf);
     } finally {
-      this.remove();
+      this.dispose();
     }
   }
 
-  *#writeTable<Piece>(writer: SortedStacksWriter<Piece>, ranking: Ranking): Generator<Piece> {
-    const table = this.#table;
-    const { frames, starts } = table;
-    this.#distinct = table.size;
-    for (const stack of this.#sort(ranking)) {
-      const from = starts[stack]!;
-      if (writer.add(frames, from, starts[stack + 1]! - from, this.#weightsOf(stack))) yield writer.take();
+  #mergeGenerations(): Generator<StackBatch> {
+    this.#closeGeneration();
+    const { list, placeOf } = mergeNameLists(
+      this.#closed.map((generation) => generation.list),
+      this.#store.create(),
+    );
+    const ranked: RankedRun[] = [];
+    for (const [index, { list: own, ranking, runs }] of this.#closed.entries()) {
+      own.file.remove();
+      // from number to rank in its own generation, and from there to the rank among all
+      const { rankOf } = ranking;
+      for (let number = 1; number < rankOf.length; number++) rankOf[number] = placeOf[index]![rankOf[number]! - 1]! + 1;
+      ranked.push(...runs.ranked(rankOf));
     }
-    yield writer.take();
+    return this.#batchesOfRuns(framesOnDisk(list), new RunMerger(ranked, this.#table.weights.length));
+  }
+
+  *#batchesOfTable(frames: FrameTable, ranking: Ranking): Generator<StackBatch> {
+    const { frames: ids, starts, size } = this.#table;
+    this.#distinct = size;
+    const builder = this.#newBuilder();
+    for (const stack of this.#sort(ranking)) {
+      const [weight, second] = this.#roundedWeights(this.#weightsOf(stack));
+      builder.addRootFirst(ids, starts[stack]!, starts[stack + 1]!, weight!, second);
+      if (builder.frameCount >= BATCH_FRAMES) yield this.#take(builder, frames);
+    }
+    yield this.#take(builder, frames);
+  }
+
+  *#batchesOfRuns(frames: FrameTable, merger: RunMerger): Generator<StackBatch> {
+    const builder = this.#newBuilder();
+    for (let stack = merger.next(); stack; stack = merger.next()) {
+      this.#distinct++;
+      const [weight, second] = this.#roundedWeights(stack.weights);
+      builder.addRootFirst(stack.values, 0, stack.length, weight!, second);
+      if (builder.frameCount >= BATCH_FRAMES) yield this.#take(builder, frames);
+    }
+    yield this.#take(builder, frames);
+  }
+
+  #newBuilder(): StackBuilder {
+    const builder = new StackBuilder();
+    builder.weightColumns = this.#sums.length > 1 ? 2 : 1;
+    return builder;
+  }
+
+  #take(builder: StackBuilder, frames: FrameTable): StackBatch {
+    const inexact = this.#sums.some((sum) => sum > EXACT_MAX);
+    return builder.take(frames, { ...this.#facts, order: 'frame', ...(inexact && { inexact }) });
   }
 
   /** The stack's weights, in an array that is used again. */
-  #weightsOf(stack: number): readonly number[] {
+  #weightsOf(stack: number): number[] {
     const { weights } = this.#table;
     for (let column = 0; column < weights.length; column++) this.#weights[column] = weights[column]![stack]!;
     return this.#weights;
   }
 
-  *#writeRuns<Piece>(
-    writer: SortedStacksWriter<Piece>,
-    runs: Runs,
-    rankOf: Uint32Array | undefined,
-  ): Generator<Piece> {
-    const merger = runs.merged(rankOf, this.#table.weights.length);
-    for (let stack = merger.next(); stack; stack = merger.next()) {
-      this.#distinct++;
-      if (writer.add(stack.values, 0, stack.length, stack.weights)) yield writer.take();
-    }
-    yield writer.take();
+  #roundedWeights(weights: number[]): number[] {
+    if (!this.#whole)
+      for (let column = 0; column < weights.length; column++)
+        weights[column] = roundedSum(weights[column]!, this.#places);
+    return weights;
   }
 
   /** Gives back memory and temporary files. */
-  remove(): void {
-    this.#spilledBefore += this.#runs.written;
-    this.#runs.remove();
-    this.#textRuns.remove();
-    this.#runs = new Runs(this.#store);
+  dispose(): void {
+    for (const { runs } of this.#closed) runs.remove();
+    this.#generation.runs.remove();
     this.#table.clear();
   }
 
   summary(): FolderSummary {
-    const spilledRuns = this.#spilledBefore + this.#runs.written + this.#textRuns.written;
-    return { stacks: this.#stacks, weights: [...this.#sums], distinct: this.#distinct, spilledRuns };
+    const weights = this.#sums.map((sum) => roundedSum(sum, this.#places));
+    return { stacks: this.#stacks, weights, distinct: this.#distinct, spilledRuns: this.#spilledRuns };
   }
 }

@@ -1,17 +1,7 @@
-export { batchOf, type PlainSample, type StackColumns } from './batch.ts';
+/** Merges equal stacks and sorts them frame by frame, in constant memory. */
 export { FolderError, type FolderErrorCode } from './errors.ts';
-export { createFoldWriter, FoldWriterStream, type WriteText } from './fold-writer.ts';
 export { StackFolder, type FolderSummary } from './folder.ts';
 export { DEFAULT_MEMORY, MIN_MEMORY, type FolderOptions } from './options.ts';
 export type { SpillFile, SpillStore } from './spill.ts';
 export { spillFiles } from './spill-files.ts';
-export { FoldedReader, type FoldedReaderSummary } from './read/folded-reader.ts';
-export { FoldedTextReader, readFolded, type ByteSource } from './read/read-folded.ts';
-export {
-  createFoldedReader,
-  createFolder,
-  createMerger,
-  FoldedReaderStream,
-  FolderStream,
-  type FolderOutput,
-} from './transform.ts';
+export { createFolder, FolderStream } from './stream.ts';

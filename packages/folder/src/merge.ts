@@ -1,5 +1,11 @@
 import { RunReader, type Run } from './run.ts';
 
+/** A run, and the rank that each of its numbers stands for. */
+export interface RankedRun {
+  readonly run: Run;
+  readonly rankOf: Uint32Array;
+}
+
 /**
  * Merges sorted runs: the sequences of all in order, equal ones added up. No generator: the object it makes for
  * each of ten million stacks let the heap grow by 16 MB.
@@ -9,8 +15,8 @@ export class RunMerger {
   #begun = false;
 
   /** @param columns of weights; a run with one gives it as both */
-  constructor(runs: readonly Run[], rankOf: Uint32Array | undefined, columns: number) {
-    for (const run of runs) {
+  constructor(runs: readonly RankedRun[], columns: number) {
+    for (const { run, rankOf } of runs) {
       const reader = new RunReader(run, rankOf, columns);
       if (!reader.next()) continue;
       this.#heap.push(reader);

@@ -7,24 +7,18 @@ export interface FolderOptions {
   readonly memory?: number;
   /** Directory for temporary files. @defaultValue the system's, or `TMPDIR` */
   readonly tmpdir?: string;
-  /** Merge from the leaf: each stack is turned around. @defaultValue false */
-  readonly reverse?: boolean;
-  /** Only stacks with this frame, from the outermost of that name on. @defaultValue none */
-  readonly base?: string;
   /**
-   * A last line of the output, asked for when all input is read: what was lost on the way, as
-   * `# stapflame incomplete …`. @defaultValue none
+   * Which frames are one: those with the same label, of which nothing but the label is kept, or those that are equal in
+   * every field (module, offset, address, …), which all are kept. @defaultValue 'label'
    */
-  readonly comment?: () => string | undefined;
+  readonly mergeBy?: 'label' | 'frame';
 }
 
 /** The options with every default filled in. */
 export interface ResolvedFolderOptions {
   readonly memory: number;
   readonly tmpdir: string | undefined;
-  readonly reverse: boolean;
-  readonly base: string | undefined;
-  readonly comment: (() => string | undefined) | undefined;
+  readonly mergeBy: 'label' | 'frame';
 }
 
 /** Smallest and default table of stacks, in bytes. */
@@ -38,9 +32,7 @@ const schema = z.strictObject({
     .max(2 ** 34)
     .default(DEFAULT_MEMORY),
   tmpdir: z.string().min(1).optional(),
-  reverse: z.boolean().default(false),
-  base: z.string().min(1).optional(),
-  comment: z.custom<() => string | undefined>((value) => typeof value === 'function').optional(),
+  mergeBy: z.enum(['label', 'frame']).default('label'),
 });
 
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
@@ -48,6 +40,6 @@ export function resolveOptions(options: FolderOptions): ResolvedFolderOptions {
   const result = schema.safeParse(options);
   if (!result.success)
     throw new FolderError('INVALID_OPTIONS', `folder options: ${z.prettifyError(result.error)}`);
-  const { memory, tmpdir, reverse, base, comment } = result.data;
-  return { memory, tmpdir, reverse, base, comment };
+  const { memory, tmpdir, mergeBy } = result.data;
+  return { memory, tmpdir, mergeBy };
 }

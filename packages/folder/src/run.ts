@@ -25,15 +25,15 @@ export interface Run {
 
 export class RunWriter {
   readonly #run: Run;
-  /** What each number is written as. Absent where it stays as it is. */
-  readonly #idOf: Uint32Array | undefined;
+  /** The number that each rank is written as. */
+  readonly #idOf: Uint32Array;
   readonly #buffer = new Uint8Array(WRITE_BUFFER);
   readonly #float = new DataView(this.#buffer.buffer);
   #used = 0;
   #previous = new Uint32Array(64);
   #previousLength = 0;
 
-  constructor(run: Run, idOf: Uint32Array | undefined) {
+  constructor(run: Run, idOf: Uint32Array) {
     this.#run = run;
     this.#idOf = idOf;
   }
@@ -55,7 +55,7 @@ export class RunWriter {
     for (let i = shared; i < length; i++) {
       const value = values[from + i]!;
       previous[i] = value;
-      this.#number(idOf ? idOf[value]! : value);
+      this.#number(idOf[value]!);
     }
     this.#previousLength = length;
     for (let column = 0; column < this.#run.columns; column++) this.#weight(weights[column]!);
@@ -106,8 +106,8 @@ export class RunReader {
   values: Uint32Array = new Uint32Array(64);
   length = 0;
   readonly weights: number[];
-  /** What each number of the file becomes: its rank. Absent where it stays as it is. */
-  readonly #rankOf: Uint32Array | undefined;
+  /** The rank that each number of the file stands for. */
+  readonly #rankOf: Uint32Array;
   readonly #buffer = new Uint8Array(READ_BUFFER);
   readonly #float = new DataView(new ArrayBuffer(8));
   #at = 0;
@@ -115,7 +115,7 @@ export class RunReader {
   #position = 0;
 
   /** @param columns of weights; a run with one gives it as both */
-  constructor(run: Run, rankOf: Uint32Array | undefined, columns: number) {
+  constructor(run: Run, rankOf: Uint32Array, columns: number) {
     this.run = run;
     this.#rankOf = rankOf;
     this.weights = Array.from({ length: columns }, () => 0);
@@ -135,8 +135,7 @@ export class RunReader {
     const { values } = this;
     const rankOf = this.#rankOf;
     for (let i = shared; i < length; i++) {
-      const value = this.#number();
-      values[i] = rankOf ? rankOf[value]! : value;
+      values[i] = rankOf[this.#number()]!;
     }
     const { columns } = this.run;
     for (let column = 0; column < this.weights.length; column++)

@@ -1,5 +1,5 @@
-import { RunMerger } from './merge.ts';
-import type { Ranking } from './names.ts';
+import type { Ranking } from './dictionary.ts';
+import { RunMerger, type RankedRun } from './merge.ts';
 import { RunWriter, type Run } from './run.ts';
 import type { SpillStore } from './spill.ts';
 
@@ -18,27 +18,21 @@ export class Runs {
   readonly #fanIn: number;
   /** Runs by how often their stacks were merged. */
   readonly #levels: Run[][] = [];
-  #written = 0;
 
   constructor(store: SpillStore, fanIn: number = FAN_IN) {
     this.#store = store;
     this.#fanIn = fanIn;
   }
 
-  /** How many runs were written to disk. */
-  get written(): number {
-    return this.#written;
-  }
-
   get empty(): boolean {
     return this.#levels.every((level) => level.length === 0);
   }
 
-  /** Writes a run of name ranks, or of bytes where there is no ranking; `fill` adds its sequences in order. */
+  /** Writes a run; `fill` adds its sequences of ranks in order. */
   write(
     columns: number,
     whole: boolean,
-    ranking: Ranking | undefined,
+    ranking: Ranking,
     fill: (writer: RunWriter) => void,
   ): void {
     this.#add(this.#create(columns, whole, ranking, fill), 0, ranking);
@@ -47,39 +41,53 @@ export class Runs {
   #create(
     columns: number,
     whole: boolean,
-    ranking: Ranking | undefined,
+    ranking: Ranking,
     fill: (writer: RunWriter) => void,
   ): Run {
     const run = { file: this.#store.create(), columns, whole };
     // ranks change as names are added, ids do not
-    const writer = new RunWriter(run, ranking?.order);
+    const writer = new RunWriter(run, ranking.order);
     fill(writer);
     writer.end();
-    this.#written++;
     return run;
   }
 
-  #add(run: Run, level: number, ranking: Ranking | undefined): void {
+  #add(run: Run, level: number, ranking: Ranking): void {
     const runs = (this.#levels[level] ??= []);
     runs.push(run);
     if (runs.length < this.#fanIn) return;
+    this.#add(this.#mergeInto(runs.splice(0), ranking), level + 1, ranking);
+  }
+
+  /** Makes one run of several. */
+  #mergeInto(runs: readonly Run[], ranking: Ranking): Run {
     const columns = Math.max(...runs.map((each) => each.columns));
     const whole = runs.every((each) => each.whole);
     const merged = this.#create(columns, whole, ranking, (writer) => {
-      const merger = new RunMerger(runs, ranking?.rankOf, columns);
+      const merger = new RunMerger(rankedBy(runs, ranking.rankOf), columns);
       for (let stack = merger.next(); stack; stack = merger.next())
         writer.add(stack.values, 0, stack.length, stack.weights);
     });
-    for (const each of runs.splice(0)) each.file.remove();
-    this.#add(merged, level + 1, ranking);
+    for (const each of runs) each.file.remove();
+    return merged;
   }
 
-  /** All runs merged, in order. */
-  merged(rankOf: Uint32Array | undefined, columns: number): RunMerger {
-    return new RunMerger(this.#levels.flat(), rankOf, columns);
+  /** Makes one run of all. */
+  compact(ranking: Ranking): void {
+    const runs = this.#levels.splice(0).flat();
+    if (runs.length > 0) this.#levels[0] = [runs.length > 1 ? this.#mergeInto(runs, ranking) : runs[0]!];
+  }
+
+  /** All runs, whose numbers stand for these ranks. */
+  ranked(rankOf: Uint32Array): RankedRun[] {
+    return rankedBy(this.#levels.flat(), rankOf);
   }
 
   remove(): void {
     for (const run of this.#levels.splice(0).flat()) run.file.remove();
   }
+}
+
+function rankedBy(runs: readonly Run[], rankOf: Uint32Array): RankedRun[] {
+  return runs.map((run) => ({ run, rankOf }));
 }

@@ -4,6 +4,8 @@ import { FolderError } from './errors.ts';
 const STACK_BYTES = 24;
 /** Frames for which room is planned with each stack. */
 const PLANNED_DEPTH = 12;
+/** Frames of the deepest stack: 64 MiB. */
+const MAX_DEPTH = 1 << 24;
 
 /**
  * Distinct stacks with their weights, in typed arrays of a fixed size: open addressing over the frames.
@@ -11,7 +13,7 @@ const PLANNED_DEPTH = 12;
  */
 export class StackTable {
   /** Frames of all stacks, root first. */
-  readonly frames: Uint32Array;
+  frames: Uint32Array;
   /** Stack i is frames[starts[i]] … frames[starts[i + 1] − 1]. */
   readonly starts: Uint32Array;
   /** One column, or two once a differential stack was added. */
@@ -42,13 +44,16 @@ export class StackTable {
     return this.#size < this.#capacity && this.starts[this.#size]! + depth <= this.frames.length;
   }
 
-  /** Throws `STACK_TOO_DEEP` where no empty table could hold a stack of so many frames. */
-  checkDepth(depth: number): void {
+  /** Makes room for a stack of so many frames, where the table is empty. Throws `STACK_TOO_DEEP` for an absurd one. */
+  makeRoom(depth: number): void {
     if (depth <= this.frames.length) return;
-    throw new FolderError(
-      'STACK_TOO_DEEP',
-      `a stack of ${depth} frames does not fit into the memory budget, which holds ${this.frames.length}; raise it`,
-    );
+    if (depth > MAX_DEPTH) {
+      throw new FolderError(
+        'STACK_TOO_DEEP',
+        `a stack has ${depth} frames, and no more than ${MAX_DEPTH} are read; is each sample a record of its own?`,
+      );
+    }
+    this.frames = new Uint32Array(depth);
   }
 
   /** Where to write the frames of the next stack, root first, before {@link add}. */

@@ -1,12 +1,5 @@
-import {
-  batchOf,
-  StackFolder,
-  type FolderOptions,
-  type PlainSample,
-  type SpillFile,
-  type SpillStore,
-  type StackColumns,
-} from '../src/index.ts';
+import { batchOf, FoldedWriter, type PlainSample, type StackBatch } from '@stapflame/stacks';
+import { StackFolder, type FolderOptions, type SpillFile, type SpillStore } from '../src/index.ts';
 
 /** A spill store in memory, which tells what was kept and given back. */
 export class MemoryStore implements SpillStore {
@@ -25,14 +18,22 @@ export class MemoryStore implements SpillStore {
   }
 }
 
+/** Writes all stacks of a folder as folded text. */
+export function textOf(folder: StackFolder): string {
+  const writer = new FoldedWriter();
+  const pieces: Buffer[] = [];
+  for (const batch of folder.finish()) for (const piece of writer.write(batch)) pieces.push(Buffer.from(piece));
+  return Buffer.concat(pieces).toString();
+}
+
 export function foldBatches(
-  batches: Iterable<StackColumns>,
+  batches: Iterable<StackBatch>,
   options: FolderOptions = {},
   store: SpillStore = new MemoryStore(),
 ): string {
   const folder = new StackFolder(store, options);
-  for (const batch of batches) folder.add(batch);
-  return Buffer.concat([...folder.finish()]).toString();
+  for (const batch of batches) folder.push(batch);
+  return textOf(folder);
 }
 
 export function fold(samples: Iterable<PlainSample>, options: FolderOptions = {}): string {

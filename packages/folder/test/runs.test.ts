@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { RunMerger } from '../src/merge.ts';
 import { Runs } from '../src/runs.ts';
 import { StackSorter } from '../src/sort.ts';
 import { MemoryStore } from './fold.ts';
@@ -52,7 +53,7 @@ it('merges in steps, so that there are never more runs of a size than are merged
     expect(store.open).toBeLessThanOrEqual(2 * Math.ceil(Math.log(i + 2) / Math.log(3)));
   }
   const sums: unknown[] = [];
-  const merger = runs.merged(ranking.rankOf, 1);
+  const merger = new RunMerger(runs.ranked(ranking.rankOf), 1);
   for (let stack = merger.next(); stack; stack = merger.next())
     sums.push([stack.values[0], stack.weights[0]]);
   expect(sums).toEqual(

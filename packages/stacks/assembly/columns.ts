@@ -4,7 +4,7 @@
  *     FRAMES  numbers of all stacks, leaf first      BOUNDS  where each stack ends in FRAMES
  *     FIRST, SECOND  its weights; both the same where the line has one
  */
-import { BOUNDS, FIRST, FRAMES, SECOND, base, reserve } from './memory';
+import { BOUNDS, FIRST, FRAMES, SECOND, base, capacity, reserve } from './memory';
 import { depth, numberAt } from './stack';
 
 export let frameCount: u32 = 0;
@@ -15,17 +15,29 @@ export function clearColumns(): void {
   stackCount = 0;
 }
 
-/** Adds the stack that was read last; `false` without memory. */
-export function addStack(first: f64, second: f64): bool {
+/** Room for so many more frames and one more stack; `false` without memory. */
+function reserveStack(): bool {
   const stacks = stackCount + 1;
-  if (!reserve(FRAMES, (frameCount + depth) * 4) || !reserve(BOUNDS, stacks * 4)) return false;
-  if (!reserve(FIRST, stacks * 8) || !reserve(SECOND, stacks * 8)) return false;
+  return (
+    reserve(FRAMES, (frameCount + depth) * 4) &&
+    reserve(BOUNDS, stacks * 4) &&
+    reserve(FIRST, stacks * 8) &&
+    reserve(SECOND, stacks * 8)
+  );
+}
+
+/** Adds the stack that was read last; `false` without memory. */
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+export function addStack(first: f64, second: f64): bool {
+  const hasRoom = (frameCount + depth) * 4 <= capacity(FRAMES) && (stackCount + 1) * 8 <= capacity(SECOND);
+  if (!hasRoom && !reserveStack()) return false;
   let to = base(FRAMES) + (<usize>frameCount << 2);
   for (let index = depth; index > 0; index--, to += 4) store<u32>(to, numberAt(index - 1));
   frameCount += depth;
   store<u32>(base(BOUNDS) + (<usize>stackCount << 2), frameCount);
   store<f64>(base(FIRST) + (<usize>stackCount << 3), first);
   store<f64>(base(SECOND) + (<usize>stackCount << 3), second);
-  stackCount = stacks;
+  stackCount++;
   return true;
 }

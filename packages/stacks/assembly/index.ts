@@ -111,7 +111,7 @@ function readLine(from: u32, lineTo: u32): i32 {
   const second = valueOf(secondFrom, to);
   let first = second;
   let isPair = false;
-  const firstFrom = startOfCount(from, stackTo);
+  const firstFrom: u32 = isCountEnd(load<u8>(base(INPUT) + stackTo - 1)) ? startOfCount(from, stackTo) : 0;
   const firstTo: u32 = firstFrom == 0 ? from : trimEnd(from, firstFrom);
   // a stack that is a number: `42 7`
   if (firstTo > from) {
@@ -137,6 +137,12 @@ function trimEnd(from: u32, to: u32): u32 {
   const input = base(INPUT);
   while (to > from && isBlank(load<u8>(input + to - 1))) to--;
   return to;
+}
+
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+function isCountEnd(byte: u8): bool {
+  return isDigit(byte) || byte == DOT;
 }
 
 /** Where the decimal number that ends at `to` begins, after a blank; 0 where there is none. `6.` is one, too. */

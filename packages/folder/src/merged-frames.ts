@@ -1,0 +1,52 @@
+import { UNKNOWN, type Frame, type FrameTable } from '@stapflame/stacks';
+import type { NameDictionary, Ranking } from './dictionary.ts';
+import { nameToFrame, nameToLabel } from './frame-name.ts';
+import { NameListReader, type NameList } from './name-list.ts';
+
+/** Reads the name at a place in order, from 1. */
+type NameAt = (rank: number) => Uint8Array;
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Disk space is given back when nobody can ask for a name any more: batches outlive the folder. */
+const unused = new FinalizationRegistry<NameList>(({ file }) => file.remove());
+
+/** The frames of merged stacks: numbers are ranks of names, from 1. */
+class MergedFrames implements FrameTable {
+  readonly inOrder = true;
+  readonly size: number;
+  readonly #nameAt: NameAt;
+
+  constructor(size: number, nameAt: NameAt) {
+    this.size = size;
+    this.#nameAt = nameAt;
+  }
+
+  label(id: number): string {
+    return id === 0 ? UNKNOWN : nameToLabel(this.#name(id));
+  }
+
+  frame(id: number): Frame {
+    return id === 0 ? { label: UNKNOWN } : nameToFrame(this.#name(id));
+  }
+
+  #name(id: number): string {
+    return decoder.decode(this.#nameAt(id));
+  }
+}
+
+/** Frames whose names are in memory. The dictionary must not grow any more. */
+export function framesInMemory(names: NameDictionary, { order }: Ranking): FrameTable {
+  return new MergedFrames(names.size, (rank) => names.name(order[rank]!));
+}
+
+/** Frames whose names are on disk. */
+export function framesOnDisk(list: NameList): FrameTable {
+  const reader = new NameListReader(list);
+  const frames = new MergedFrames(list.size + 1, (rank) => {
+    reader.seek(rank - 1);
+    return reader.bytes.subarray(0, reader.length);
+  });
+  unused.register(frames, list);
+  return frames;
+}

@@ -1,0 +1,191 @@
+import type { SpillFile } from './spill.ts';
+
+/**
+ * Names in order on disk, each once:
+ *
+ *     bytes in common with the one before │ bytes that follow │ bytes …
+ *
+ * numbers in LEB128. The first name of each block of 16 has nothing in common, and where it begins is kept in memory,
+ * so that a name can be read by its rank.
+ */
+
+const BLOCK = 16;
+const BUFFER = 1 << 14;
+
+export class NameListWriter {
+  readonly #file: SpillFile;
+  readonly #buffer = new Uint8Array(BUFFER);
+  #used = 0;
+  #written = 0;
+  #previous: Uint8Array = new Uint8Array(0);
+  #count = 0;
+  #blocks = new Float64Array(1 << 8);
+
+  constructor(file: SpillFile) {
+    this.#file = file;
+  }
+
+  /** Appends a name, which comes after the one before. */
+  add(name: Uint8Array): void {
+    let shared = 0;
+    if (this.#count % BLOCK === 0) this.#beginBlock();
+    else while (shared < this.#previous.length && this.#previous[shared] === name[shared]) shared++;
+    this.#number(shared);
+    this.#number(name.length - shared);
+    for (let i = shared; i < name.length; i++) this.#byte(name[i]!);
+    this.#previous = name.slice();
+    this.#count++;
+  }
+
+  #beginBlock(): void {
+    const block = this.#count / BLOCK;
+    if (block === this.#blocks.length) {
+      const larger = new Float64Array(block * 2);
+      larger.set(this.#blocks);
+      this.#blocks = larger;
+    }
+    this.#blocks[block] = this.#written + this.#used;
+  }
+
+  #number(value: number): void {
+    let rest = value;
+    for (; rest >= 0x80; rest >>>= 7) this.#byte((rest & 0x7f) | 0x80);
+    this.#byte(rest);
+  }
+
+  #byte(byte: number): void {
+    if (this.#used === BUFFER) this.#flush();
+    this.#buffer[this.#used++] = byte;
+  }
+
+  #flush(): void {
+    this.#file.write(this.#buffer.subarray(0, this.#used));
+    this.#written += this.#used;
+    this.#used = 0;
+  }
+
+  end(): NameList {
+    this.#flush();
+    return { file: this.#file, size: this.#count, blocks: this.#blocks };
+  }
+}
+
+/** A list that is written. */
+export interface NameList {
+  readonly file: SpillFile;
+  readonly size: number;
+  /** Where each block begins in the file. */
+  readonly blocks: Float64Array;
+}
+
+/** Reads a list from the start of a block on. */
+export class NameListReader {
+  readonly #list: NameList;
+  readonly #buffer = new Uint8Array(BUFFER);
+  #at = 0;
+  #end = 0;
+  #position = 0;
+  #next = 0;
+  /** The current name: the first bytes of `bytes`. */
+  bytes: Uint8Array = new Uint8Array(256);
+  length = 0;
+
+  constructor(list: NameList) {
+    this.#list = list;
+  }
+
+  /** Goes to the next name; `false` at the end. */
+  next(): boolean {
+    if (this.#next === this.#list.size) return false;
+    this.#next++;
+    const shared = this.#number();
+    const rest = this.#number();
+    this.length = shared + rest;
+    if (this.length > this.bytes.length) {
+      const larger = new Uint8Array(this.length * 2);
+      larger.set(this.bytes);
+      this.bytes = larger;
+    }
+    for (let i = shared; i < this.length; i++) this.bytes[i] = this.#byte();
+    return true;
+  }
+
+  /** Goes to the name with this place, from 0. */
+  seek(place: number): void {
+    const block = Math.floor(place / BLOCK);
+    const begin = block * BLOCK;
+    // names that follow each other are asked for more often than not
+    if (!(this.#next >= begin && this.#next <= place)) {
+      this.#next = begin;
+      const position = this.#list.blocks[block]!;
+      const buffered = this.#position - this.#end;
+      if (position >= buffered && position < this.#position) this.#at = position - buffered;
+      else {
+        this.#position = position;
+        this.#at = 0;
+        this.#end = 0;
+      }
+    }
+    while (this.#next <= place) this.next();
+  }
+
+  #number(): number {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.#byte();
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+  }
+
+  #byte(): number {
+    if (this.#at === this.#end) {
+      this.#end = this.#list.file.read(this.#buffer, this.#position);
+      this.#position += this.#end;
+      this.#at = 0;
+    }
+    return this.#buffer[this.#at++]!;
+  }
+}
+
+/** What becomes of lists that are merged. */
+export interface MergedNames {
+  readonly list: NameList;
+  /** For each of the lists the place of each of its names in the merged one. */
+  readonly placeOf: readonly Uint32Array[];
+}
+
+/** Merges lists into one, in which a name that several have stands once. */
+export function mergeNameLists(lists: readonly NameList[], file: SpillFile): MergedNames {
+  const placeOf = lists.map(({ size }) => new Uint32Array(size));
+  const writer = new NameListWriter(file);
+  const heads = lists.map((list, index) => ({ reader: new NameListReader(list), index, at: 0 }));
+  let open = heads.filter(({ reader }) => reader.next());
+  for (let place = 0; open.length > 0; place++) {
+    const least = open.reduce((a, b) => (compareHeads(b.reader, a.reader) < 0 ? b : a));
+    const name = least.reader.bytes.slice(0, least.reader.length);
+    writer.add(name);
+    let ended = false;
+    for (const head of open) {
+      if (compareNames(head.reader, name) !== 0) continue;
+      placeOf[head.index]![head.at++] = place;
+      if (!head.reader.next()) ended = true;
+    }
+    if (ended) open = open.filter(({ at, index }) => at < lists[index]!.size);
+  }
+  return { list: writer.end(), placeOf };
+}
+
+function compareHeads(a: NameListReader, b: NameListReader): number {
+  return compareBytes(a.bytes, a.length, b.bytes, b.length);
+}
+
+function compareNames(a: NameListReader, name: Uint8Array): number {
+  return compareBytes(a.bytes, a.length, name, name.length);
+}
+
+function compareBytes(a: Uint8Array, lengthA: number, b: Uint8Array, lengthB: number): number {
+  const most = Math.min(lengthA, lengthB);
+  for (let i = 0; i < most; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
+  return lengthA - lengthB;
+}
