@@ -130,18 +130,40 @@ export function faultOf(batch: StackBatch): string | undefined {
   const stacks = bounds.length - 1;
   if (stacks < 0 || weights.length < 1 || weights.length > 2 || weights.some(({ length }) => length !== stacks))
     return `expected one or two columns of ${stacks} weights, got ${weights.map(({ length }) => length).join(' and ')}`;
-  for (let i = 0; i < stacks; i++)
-    if (bounds[i]! >= bounds[i + 1]!)
-      return `stack ${i + 1} of the batch has no frame: its bounds are ${bounds[i]} and ${bounds[i + 1]}`;
+  const empty = firstEmpty(bounds);
+  if (empty < stacks)
+    return `stack ${empty + 1} of the batch has no frame: its bounds are ${bounds[empty]} and ${bounds[empty + 1]}`;
   if (bounds[stacks]! > frames.length)
     return `the bounds go up to ${bounds[stacks]}, but there are ${frames.length} frames`;
-  const { size } = table;
-  for (let at = bounds[0]!; at < bounds[stacks]!; at++)
-    if (frames[at]! >= size) return `frame ${frames[at]} is not in the table, which has ${size} frames`;
-  for (const column of weights)
-    for (let i = 0; i < stacks; i++)
-      if (!isWeight(column[i]!)) return `stack ${i + 1} of the batch has the weight ${column[i]}`;
+  const largest = largestIn(frames, bounds[0]!, bounds[stacks]!);
+  if (largest >= table.size) return `frame ${largest} is not in the table, which has ${table.size} frames`;
+  for (const column of weights) {
+    const stack = firstUnweighted(column);
+    if (stack < stacks) return `stack ${stack + 1} of the batch has the weight ${column[stack]}`;
+  }
   return undefined;
+}
+
+// Each of these loops sees one kind of array only, so that it runs at one step a nanosecond.
+
+function firstEmpty(bounds: Uint32Array): number {
+  const stacks = bounds.length - 1;
+  let stack = 0;
+  while (stack < stacks && bounds[stack]! < bounds[stack + 1]!) stack++;
+  return stack;
+}
+
+/** −1 where there is none. */
+function largestIn(frames: Uint32Array, from: number, to: number): number {
+  let largest = -1;
+  for (let at = from; at < to; at++) if (frames[at]! > largest) largest = frames[at]!;
+  return largest;
+}
+
+function firstUnweighted(column: Float64Array): number {
+  let stack = 0;
+  while (stack < column.length && column[stack]! >= 0 && column[stack]! < Infinity) stack++;
+  return stack;
 }
 
 function nameOf(value: unknown): string {

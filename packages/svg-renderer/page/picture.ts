@@ -1,5 +1,6 @@
 import type { PageData } from '../src/picture/document.ts';
-import { describe, drawBoxes, percent, rowTop, withoutAnnotation } from '../src/picture/draw.ts';
+import { percent } from '../src/picture/amount.ts';
+import { describe, drawBoxes, rowTop, withoutAnnotation } from '../src/picture/draw.ts';
 import { layOut, type Filter, type Layout } from '../src/picture/layout.ts';
 import { CallTree, type Place } from './call-tree.ts';
 import { boxUnder, isWithin, pathTo, placeOf } from './geometry.ts';

@@ -1,5 +1,5 @@
 import type { PageData } from '../src/picture/document.ts';
-import { count, counted, percent } from '../src/picture/draw.ts';
+import { count, counted, percent } from '../src/picture/amount.ts';
 import type { Found } from './search.ts';
 
 /** What a search found: how many, which of them is selected (-1 for none), and their share of what is shown. */

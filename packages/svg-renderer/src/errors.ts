@@ -4,24 +4,22 @@ export type RendererErrorCode =
   | 'INVALID_OPTIONS'
   /** Not one stack with a weight in the input. */
   | 'EMPTY_INPUT'
-  /** Input said to be sorted is not, or holds a stack before one that it extends. */
+  /** Stacks said to be sorted are not. */
   | 'UNSORTED'
-  /** Unsorted input has more distinct frames than the tree may hold. */
+  /** Stacks in no order have more distinct frames than the tree may hold. */
   | 'TOO_MANY_FRAMES'
-  /** A stack of sorted input has more frames than may be open at once. */
-  | 'STACK_TOO_DEEP'
-  /** A sum of weights passes 2^53 − 1 and would not be exact. */
-  | 'SUM_TOO_LARGE'
-  /** One renderer was given both folded text and stacks in columns, where their order counts. */
-  | 'MIXED_INPUT'
-  /** A line over the limit. */
-  | 'LINE_TOO_LONG';
+  /** What came in is no batch of stacks, or breaks what a batch promises. */
+  | 'INVALID_STACKS'
+  /** Folded text that cannot be read. */
+  | 'INVALID_TEXT'
+  /** One renderer was given both folded text and stacks. */
+  | 'MIXED_INPUT';
 
 /** Thrown by every function of this package, and the error of its streams. */
 export class RendererError extends Error {
   override readonly name = 'RendererError';
   readonly code: RendererErrorCode;
-  /** Number of the input line, or of the stack where there are no lines, that it is about, from 1. */
+  /** Number of the stack, or of the line of folded text, that it is about, from 1. */
   readonly line: number | undefined;
 
   constructor(code: RendererErrorCode, message: string, line?: number) {
@@ -31,34 +29,18 @@ export class RendererError extends Error {
   }
 }
 
-export function unsorted(line: number): RendererError {
+export function unsorted(stack: number): RendererError {
   return new RendererError(
     'UNSORTED',
-    `line ${line} is out of order frame by frame; fold the input first, or leave out --sorted`,
-    line,
+    `stack ${stack} is out of order frame by frame; fold the input first, or leave out --sorted`,
+    stack,
   );
 }
 
-export function tooManyFrames(line: number, most: number): RendererError {
+export function tooManyFrames(stack: number, most: number): RendererError {
   return new RendererError(
     'TOO_MANY_FRAMES',
-    `line ${line} brings more than ${most} different frames; fold the input first and say that it is sorted`,
-    line,
-  );
-}
-
-export function stackTooDeep(line: number, most: number): RendererError {
-  return new RendererError('STACK_TOO_DEEP', `line ${line} is a stack of more than ${most} frames`, line);
-}
-
-export function lineTooLong(line: number, most: number): RendererError {
-  return new RendererError('LINE_TOO_LONG', `line ${line} is over ${most} bytes; is it folded text?`, line);
-}
-
-export function sumTooLarge(what: 'line' | 'stack', line: number): RendererError {
-  return new RendererError(
-    'SUM_TOO_LARGE',
-    `at ${what} ${line} the sum of counts passes ${Number.MAX_SAFE_INTEGER}, the largest exact one; scale the counts down`,
-    line,
+    `stack ${stack} brings more than ${most} different frames; fold the input first`,
+    stack,
   );
 }

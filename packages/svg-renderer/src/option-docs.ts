@@ -39,7 +39,7 @@ export const rendererOptionDocs: readonly OptionDoc[] = [
   text('fonttype', 'font of the boxes (default: the monospaced one)', 'font-type'),
   number('fontsize', 'font size in px (default: 12)', 'font-size'),
   number('fontwidth', 'mean width of a glyph by font size (default: 0.61)', 'font-width'),
-  text('countname', 'what the weights count (default: samples)', 'count-name'),
+  text('countname', 'what the weights count (default: as the stacks say, else samples)', 'count-name'),
   text('nametype', 'stands before a name in the details (default: Function:)', 'name-type'),
   text('notes', 'notes kept in the file'),
   {
@@ -64,6 +64,7 @@ export const rendererOptionDocs: readonly OptionDoc[] = [
   number('total', 'the picture is part of so much weight (default: the sum)'),
   number('factor', 'show counts times this (default: 1)'),
   text('base', 'only stacks with this frame, from it on'),
+  number('maxDepth', 'levels that are drawn; deeper ones are cut (default: 5000)', 'max-depth'),
   text('searchcolor', 'colour of what a search finds (default: #e600e6)', 'search-color'),
   text('uicolor', 'colour of headings and controls, #rrggbb (default: by the system)', 'ui-color'),
   text('strokecolor', 'outline of each box: #rrggbb, or none', 'stroke-color'),

@@ -22,7 +22,7 @@ export interface RendererOptions {
   readonly fontsize?: number;
   /** Mean width of a glyph, by font size. @defaultValue 0.61 */
   readonly fontwidth?: number;
-  /** What the weights count. @defaultValue 'samples' */
+  /** What the weights count. @defaultValue what the stacks say of themselves, else 'samples' */
   readonly countname?: string;
   /** Stands before a name in the details. @defaultValue 'Function:' */
   readonly nametype?: string;
@@ -40,8 +40,8 @@ export interface RendererOptions {
   readonly random?: boolean;
   /** Colour by share of the whole. @defaultValue false */
   readonly colordiffusion?: boolean;
-  /** Merge from the leaf; `'done'` where a stage before has turned the stacks. @defaultValue false */
-  readonly reverse?: boolean | 'done';
+  /** Merge from the leaf. @defaultValue false */
+  readonly reverse?: boolean;
   /** Root at the top. @defaultValue false */
   readonly inverted?: boolean;
   /** Left to right is the order of the input; only neighbours merge. @defaultValue false */
@@ -52,8 +52,10 @@ export interface RendererOptions {
   readonly total?: number;
   /** Counts are shown times this. @defaultValue 1 */
   readonly factor?: number;
-  /** Only stacks with this frame, from it on. @defaultValue none */
-  readonly base?: string;
+  /** Only stacks with one of these frames, from the outermost of them on. @defaultValue all stacks, whole */
+  readonly base?: string | readonly string[];
+  /** Levels that are drawn; deeper ones are cut, and the picture says so. @defaultValue 5000 */
+  readonly maxDepth?: number;
   /** Colour of what a search finds. @defaultValue '#e600e6' */
   readonly searchcolor?: string;
   /** Outline of each box: `#rrggbb`, or `none`. @defaultValue none */
@@ -71,10 +73,10 @@ export interface RendererOptions {
    */
   readonly nameattr?: string;
   /**
-   * The input is sorted frame by frame, as the folder writes it: any size in one pass; `'from base'` where a stage
-   * before has also cut the stacks at their base. @defaultValue false
+   * The input is sorted frame by frame, which is checked; it is drawn in one pass, whatever its size. Stacks of the
+   * folder say so themselves. @defaultValue false
    */
-  readonly sorted?: boolean | 'from base';
+  readonly sorted?: boolean;
 }
 
 const hexColor = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'expected #rrggbb');
@@ -94,7 +96,7 @@ const schema = z.strictObject({
   fonttype: z.string().min(1).optional(),
   fontsize: px(2, 100).default(12),
   fontwidth: px(0.1, 4).default(0.61),
-  countname: z.string().min(1).default('samples'),
+  countname: z.string().min(1).optional(),
   nametype: z.string().default('Function:'),
   notes: z.string().default(''),
   colors: z.enum(PALETTES).default('hot'),
@@ -103,19 +105,20 @@ const schema = z.strictObject({
   deterministic: z.boolean().default(true),
   random: z.boolean().default(false),
   colordiffusion: z.boolean().default(false),
-  reverse: z.union([z.boolean(), z.literal('done')]).default(false),
+  reverse: z.boolean().default(false),
   inverted: z.boolean().default(false),
   flamechart: z.boolean().default(false),
   negate: z.boolean().default(false),
   total: z.number().positive().max(Number.MAX_SAFE_INTEGER).optional(),
   factor: z.number().positive().default(1),
-  base: z.string().min(1).optional(),
+  base: z.union([z.string().min(1), z.array(z.string().min(1))]).default([]),
+  maxDepth: z.int().min(1).max(1 << 24).default(5000),
   searchcolor: hexColor.default('#e600e6'),
   strokecolor: z.union([hexColor, z.literal('none')]).optional(),
   uicolor: hexColor.optional(),
   cp: z.string().optional(),
   nameattr: z.string().optional(),
-  sorted: z.union([z.boolean(), z.literal('from base')]).default(false),
+  sorted: z.boolean().default(false),
 });
 
 /** The options with every default filled in. */
@@ -131,6 +134,7 @@ export interface ResolvedRendererOptions extends Required<
     | 'base'
     | 'strokecolor'
     | 'uicolor'
+    | 'countname'
     | 'cp'
     | 'nameattr'
   >
@@ -139,9 +143,10 @@ export interface ResolvedRendererOptions extends Required<
   readonly width: number | undefined;
   readonly minwidth: number | string;
   readonly fonttype: string | undefined;
+  readonly countname: string | undefined;
   readonly bgcolors: string | undefined;
   readonly total: number | undefined;
-  readonly base: string | undefined;
+  readonly base: readonly string[];
   readonly strokecolor: string | undefined;
   readonly uicolor: string | undefined;
   /** Colours by name, where there is a palette.map. */
@@ -160,6 +165,7 @@ export function resolveOptions(options: RendererOptions): ResolvedRendererOption
     subtitle,
     width,
     fonttype,
+    countname,
     bgcolors,
     total,
     base,
@@ -192,9 +198,10 @@ export function resolveOptions(options: RendererOptions): ResolvedRendererOption
     subtitle,
     width,
     fonttype,
+    countname,
     bgcolors,
     total,
-    base,
+    base: typeof base === 'string' ? [base] : base,
     strokecolor: strokecolor === 'none' ? undefined : strokecolor,
     uicolor,
     palette,

@@ -1,14 +1,21 @@
+import {
+  FoldedReader,
+  faultOf,
+  isIncomplete,
+  StacksError,
+  StackSelector,
+  type Facts,
+  type StackBatch,
+} from '@stapflame/stacks';
 import { RendererError } from './errors.ts';
 import { leastShare, resolveOptions, type RendererOptions, type ResolvedRendererOptions } from './options.ts';
 import { namedColors } from './picture/data.ts';
 import { svgDocument } from './picture/document.ts';
 import { formatPaletteMap, type PaletteMap } from './picture/palette-map.ts';
-import { OtherLines } from './folded/other-lines.ts';
-import type { StackColumns } from './stack-columns.ts';
-import { BatchesInOrder } from './tree/batches.ts';
+import { StacksInAnyOrder } from './tree/any-order.ts';
 import type { Boxes } from './tree/boxes.ts';
-import type { FoldedTree, TreeOptions } from './tree/folded-tree.ts';
-import { createTree } from './tree/load.ts';
+import { StacksInOrder } from './tree/in-order.ts';
+import type { StackWalk } from './tree/walk.ts';
 
 /** What was read and drawn. */
 export interface RendererSummary {
@@ -18,7 +25,9 @@ export interface RendererSummary {
   readonly distinct: number;
   /** Sum of their weights: the root box. */
   readonly weight: number;
-  /** Lines that are no stack and no comment, and the number of the first. */
+  /** What is known of them: unit, losses, … */
+  readonly facts: Facts;
+  /** Lines of folded text that are no stack and no comment, and the number of the first. */
   readonly ignoredLines: number;
   readonly firstIgnoredLine: number | undefined;
   /** Boxes in the picture beside the root. */
@@ -27,20 +36,29 @@ export interface RendererSummary {
   readonly dropped: number;
   /** Weight of the outermost of them. */
   readonly droppedWeight: number;
-  /** The folded text says that something was lost. */
+  /** Levels that are deeper than `maxDepth` and not drawn. */
+  readonly levelsCut: number;
+  /** Something was lost before the stacks came here. */
   readonly incomplete: boolean;
   /** With the option `cp`, the palette.map with the names of the picture; final when it is drawn. */
   readonly paletteMap: string | undefined;
 }
 
-/** Draws a flame graph of folded text or of stacks in columns: pieces in, pieces of SVG out at the end. */
+/** What a renderer takes: stacks, or folded text in pieces that may be cut anywhere. */
+export type RendererInput = StackBatch | Uint8Array | string;
+
+/** Characters of a piece of output. */
+const PIECE = 1 << 16;
+
+/** Draws a flame graph: stacks in, pieces of SVG out at the end. */
 export class FlameGraphRenderer {
   readonly #options: ResolvedRendererOptions;
-  readonly #treeOptions: TreeOptions;
-  readonly #others = new OtherLines();
+  readonly #selector: StackSelector | undefined;
   readonly #encoder = new TextEncoder();
-  /** Takes what comes first, text or columns. */
-  #tree: FoldedTree | BatchesInOrder | undefined;
+  /** Takes what comes first, stacks or text. */
+  #reader: FoldedReader | 'none' | undefined;
+  #walk: StackWalk | undefined;
+  #facts: Facts = {};
   #boxes = 0;
   #dropped = 0;
   #droppedWeight = 0;
@@ -49,121 +67,126 @@ export class FlameGraphRenderer {
   constructor(options: RendererOptions = {}) {
     this.#options = resolveOptions(options);
     this.#palette = this.#options.palette;
-    const { minwidth, total, flamechart, sorted, reverse } = this.#options;
-    const base = sorted === 'from base' ? undefined : this.#options.base;
-    const isInOrder = sorted !== false && reverse !== true && base === undefined;
-    this.#treeOptions = {
-      order: flamechart ? 'as it comes' : isInOrder ? 'sorted' : 'any',
-      least: leastShare(minwidth),
-      whole: total ?? 0,
-      reverse: reverse === true,
-      base,
-    };
+    const { reverse, base } = this.#options;
+    if (reverse || base.length > 0) this.#selector = new StackSelector({ reverse, base });
   }
 
-  /** Reads a piece of folded text, which may be cut anywhere, or stacks in columns. */
-  push(chunk: Uint8Array | string | StackColumns): void {
-    if (typeof chunk === 'string') this.#pushText(this.#encoder.encode(chunk));
-    else if (chunk instanceof Uint8Array) this.#pushText(chunk);
-    else this.#pushColumns(chunk);
+  /** Takes stacks, which are released, or a piece of folded text. */
+  push(input: RendererInput): void {
+    const isText = typeof input === 'string' || input instanceof Uint8Array;
+    this.#reader ??= isText ? new FoldedReader() : 'none';
+    if (isText !== (this.#reader !== 'none')) {
+      throw new RendererError('MIXED_INPUT', 'expected either folded text or stacks, got both; give one of the two');
+    }
+    if (this.#reader === 'none') this.#pushStacks(input as StackBatch);
+    else this.#readText(this.#reader, isText && typeof input === 'string' ? this.#encoder.encode(input) : (input as Uint8Array));
   }
 
-  /** Room for the next bytes of folded text: what is put at its start and then told to `advance` is not copied. */
-  space(): Uint8Array {
-    return this.#textTree().space();
+  #pushStacks(batch: StackBatch): void {
+    const fault = faultOf(batch);
+    if (fault !== undefined) throw new RendererError('INVALID_STACKS', fault);
+    this.#add(batch);
   }
 
-  /** So many bytes were put at the start of the last `space()`. */
-  advance(length: number): void {
-    this.#textTree().advance(length);
-  }
-
-  #textTree(): FoldedTree {
-    const tree = (this.#tree ??= createTree(this.#treeOptions, this.#others));
-    if (tree instanceof BatchesInOrder) throw mixedInput();
-    return tree;
-  }
-
-  #pushText(bytes: Uint8Array): void {
-    for (let from = 0; from < bytes.length;) {
-      const space = this.space();
-      const piece = bytes.subarray(from, from + space.length);
-      space.set(piece);
-      this.advance(piece.length);
-      from += piece.length;
+  #readText(reader: FoldedReader, bytes: Uint8Array | undefined): void {
+    try {
+      if (bytes) reader.push(bytes);
+      for (const batch of bytes ? reader.take() : reader.finish()) this.#add(batch);
+    } catch (error) {
+      if (error instanceof StacksError) throw new RendererError('INVALID_TEXT', error.message, error.line);
+      throw error;
     }
   }
 
-  #pushColumns(batch: StackColumns): void {
-    if (this.#treeOptions.order === 'any') this.#pushText(this.#encoder.encode(textOf(batch)));
-    else {
-      const tree = (this.#tree ??= new BatchesInOrder(this.#treeOptions));
-      if (!(tree instanceof BatchesInOrder)) throw mixedInput();
-      tree.add(batch);
-    }
-    if (batch.comment !== undefined) this.#others.add(this.#encoder.encode(batch.comment), 0);
-    batch.release?.();
+  #add(given: StackBatch): void {
+    const batch = this.#selector ? this.#selector.select(given) : given;
+    this.#walk ??= this.#newWalk(batch.facts);
+    this.#facts = batch.facts;
+    this.#walk.add(batch);
+    batch.release();
   }
 
-  /** The picture; throws `EMPTY_INPUT` where there is nothing to draw. */
+  #newWalk({ order }: Facts): StackWalk {
+    const { minwidth, total, maxDepth, flamechart, sorted } = this.#options;
+    const options = { least: leastShare(minwidth), whole: total ?? 0, maxDepth };
+    if (flamechart) return new StacksInOrder(options, 'time');
+    const isSorted = order === 'frame' || (sorted && !this.#selector);
+    return isSorted ? new StacksInOrder(options, 'frame') : new StacksInAnyOrder(options);
+  }
+
+  /** The picture, in pieces; throws `EMPTY_INPUT` where there is nothing to draw. */
   *finish(): Generator<string> {
-    const boxes = this.#tree?.finish();
-    const weight = this.#tree?.weight ?? 0;
-    if (!boxes || !(weight > 0)) {
-      const { lines, first } = this.#others.ignored;
-      const seen = lines > 0 ? `; ${lines} lines are no stacks, the first is line ${first}` : '';
-      throw new RendererError(
-        'EMPTY_INPUT',
-        `expected folded stacks (root;…;leaf COUNT), found none with a count over 0${seen}`,
-        first,
-      );
-    }
+    if (this.#reader instanceof FoldedReader) this.#readText(this.#reader, undefined);
+    const walk = this.#walk;
+    const boxes = walk?.finish();
+    if (!walk || !boxes || !(walk.weight > 0)) throw this.#nothingToDraw();
     if (this.#palette) this.#palette = namedColors(boxes.names, this.#options);
     this.#boxes = boxes.depths.length;
     this.#dropped = boxes.dropped;
-    this.#droppedWeight = notDrawn(boxes, weight);
-    yield* svgDocument(boxes, this.#options, this.#others.incomplete, this.#droppedWeight);
+    this.#droppedWeight = notDrawn(boxes, walk.weight);
+    const facts = { ...this.#facts, ...(boxes.isInexact && { inexact: true }) };
+    const shown = { facts, notDrawnWeight: this.#droppedWeight, levelsCut: this.#levelsCut };
+    yield* gathered(svgDocument(boxes, this.#options, shown));
+  }
+
+  get #levelsCut(): number {
+    return Math.max(0, (this.#walk?.deepest ?? 0) - this.#options.maxDepth);
+  }
+
+  #nothingToDraw(): RendererError {
+    const { ignoredLines, firstIgnoredLine } = this.#readerSummary;
+    const { base } = this.#options;
+    const seen =
+      firstIgnoredLine === undefined
+        ? ''
+        : `; ${ignoredLines} lines are no stacks, the first is line ${firstIgnoredLine}`;
+    const below = base.length > 0 ? ` below ${base.join(', ')}` : '';
+    return new RendererError(
+      'EMPTY_INPUT',
+      `expected folded stacks (root;…;leaf COUNT)${below}, found none with a count over 0${seen}`,
+      firstIgnoredLine,
+    );
+  }
+
+  get #readerSummary(): { readonly ignoredLines: number; readonly firstIgnoredLine: number | undefined } {
+    return this.#reader instanceof FoldedReader
+      ? this.#reader.summary()
+      : { ignoredLines: 0, firstIgnoredLine: undefined };
   }
 
   summary(): RendererSummary {
-    const { lines, first } = this.#others.ignored;
+    const { ignoredLines, firstIgnoredLine } = this.#readerSummary;
     return {
-      stacks: this.#tree?.stacks ?? 0,
-      distinct: this.#tree?.distinct ?? 0,
-      weight: this.#tree?.weight ?? 0,
-      ignoredLines: lines,
-      firstIgnoredLine: first,
+      stacks: this.#walk?.stacks ?? 0,
+      distinct: this.#walk?.distinct ?? 0,
+      weight: this.#walk?.weight ?? 0,
+      facts: this.#facts,
+      ignoredLines,
+      firstIgnoredLine,
       boxes: this.#boxes,
       dropped: this.#dropped,
       droppedWeight: this.#droppedWeight,
-      incomplete: this.#others.incomplete !== undefined,
+      levelsCut: this.#levelsCut,
+      incomplete: isIncomplete(this.#facts),
       paletteMap: this.#palette && formatPaletteMap(this.#palette),
     };
   }
 }
 
-function mixedInput(): RendererError {
-  return new RendererError(
-    'MIXED_INPUT',
-    'expected either folded text or stacks in columns, got both; give one of the two',
-  );
-}
-
-/** The stacks as folded lines; always with two counts, so that none is taken for the end of a name. */
-function textOf({ table: { labels }, frames, bounds, weights }: StackColumns): string {
-  const first = weights[0]!;
-  const last = weights.at(-1)!;
-  let text = '';
-  for (let i = 0; i < bounds.length - 1; i++) {
-    const names = Array.from(frames.subarray(bounds[i], bounds[i + 1]), (id) => labels[id]!);
-    text += `${names.reverse().join(';')} ${first[i]} ${last[i]}\n`;
-  }
-  return text;
-}
-
 /** Weight of the outermost frames without a box: every stack ends in one box, its own or its caller's. */
 function notDrawn({ selfs, dropped }: Boxes, total: number): number {
   return dropped === 0 ? 0 : total - selfs.reduce((sum, self) => sum + self, 0);
+}
+
+function* gathered(pieces: Iterable<string>): Generator<string> {
+  let text = '';
+  for (const piece of pieces) {
+    text += piece;
+    if (text.length < PIECE) continue;
+    yield text;
+    text = '';
+  }
+  if (text !== '') yield text;
 }
 
 /** The picture of folded text that is given in pieces, as a string. */
@@ -172,6 +195,6 @@ export function renderFlameGraph(
   options: RendererOptions = {},
 ): string {
   const renderer = new FlameGraphRenderer(options);
-  for (const chunk of folded) renderer.push(chunk);
+  for (const piece of folded) renderer.push(piece);
   return [...renderer.finish()].join('');
 }

@@ -1,9 +1,10 @@
-import type { Incomplete } from '../folded/other-lines.ts';
+import { EXACT_MAX, isIncomplete, LOSSES, SAMPLES, type Facts, type Losses } from '@stapflame/stacks';
 import { PAGE_SCRIPT, PAGE_SCRIPT_HASH, PAGE_STYLE, PAGE_STYLE_HASH } from '../generated/page.ts';
 import type { ResolvedRendererOptions } from '../options.ts';
 import type { Boxes } from '../tree/boxes.ts';
+import { count, counted, percent } from './amount.ts';
 import { treeData } from './data.ts';
-import { count, counted, drawBoxes, percent, round, withoutAnnotation, type Look } from './draw.ts';
+import { drawBoxes, round, withoutAnnotation, type Look } from './draw.ts';
 import { escapeText, escapeXml, wellFormed } from './escape.ts';
 import { layOut, type TreeData } from './layout.ts';
 import type { NameAttributes } from './name-attributes.ts';
@@ -34,19 +35,25 @@ const BACKGROUNDS: Readonly<Record<string, string>> = {
   grey: 'linear-gradient(#f8f8f8,#e8e8e8)',
 };
 
+/** What the picture says beside its boxes. */
+export interface Told {
+  readonly facts: Facts;
+  /** Weight of what is too narrow to be drawn. */
+  readonly notDrawnWeight: number;
+  /** Levels that are too deep to be drawn. */
+  readonly levelsCut: number;
+}
+
 /** Writes the picture, in pieces. */
-export function* svgDocument(
-  boxes: Boxes,
-  options: ResolvedRendererOptions,
-  incomplete: Incomplete | undefined,
-  notDrawnWeight: number,
-): Generator<string> {
+export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, told: Told): Generator<string> {
+  const { facts } = told;
+  const incomplete = isIncomplete(facts) ? `Incomplete: ${lossText(facts.losses!)}` : '';
   const { height, fontsize } = options;
   const width = options.width ?? FLUID_WIDTH;
   const { tree, colors } = treeData(boxes, options);
   const layout = layOut(tree);
   const look: Look = {
-    countname: wellFormed(options.countname),
+    countname: wellFormed(options.countname ?? facts.unit ?? SAMPLES),
     factor: options.factor,
     height,
     fontsize,
@@ -64,12 +71,12 @@ export function* svgDocument(
     nametype: wellFormed(options.nametype),
     inverted: options.inverted,
     width: options.width ?? 0,
-    incomplete: incomplete ? `Incomplete: ${lossOf(incomplete)}` : '',
-    notDrawn: notDrawnText(boxes, options, notDrawnWeight),
+    incomplete,
+    notDrawn: notDrawnText(boxes, options, told),
   };
   const subtitleTop = MARGIN + fontsize * 2.9;
   const bandTop = subtitleTop - (page.subtitle === '' ? fontsize : -6);
-  const top = bandTop + (incomplete ? 26 : 0) + 6;
+  const top = bandTop + (incomplete === '' ? 0 : 26) + 6;
   const bottom = top + layout.rows.length * height;
   const total = round(bottom + 26);
   const size = options.width ? `width="${width}" height="${total}"` : `width="100%"`;
@@ -78,11 +85,12 @@ export function* svgDocument(
   const metadata = {
     generator: '@stapflame/svg-renderer',
     hashes: { script: PAGE_SCRIPT_HASH, style: PAGE_STYLE_HASH },
-    options: { ...given(options), reverse: options.reverse !== false },
-    lost: Object.fromEntries(incomplete ?? []),
+    options: { ...given(options), reverse: options.reverse || facts.reversed === true },
+    facts,
+    lost: facts.losses ?? {},
     boxes: boxes.depths.length,
     dropped: boxes.dropped,
-    droppedWeight: notDrawnWeight,
+    droppedWeight: told.notDrawnWeight,
     ...page,
     tree: plainArrays(tree),
   };
@@ -90,7 +98,7 @@ export function* svgDocument(
   yield `<style>${PAGE_STYLE}</style>\n<g class="static">\n`;
   yield textLine('title', MARGIN, MARGIN + fontsize * 1.35, fontsize * 1.5, page.title);
   if (page.subtitle !== '') yield textLine('note', MARGIN, subtitleTop, fontsize, page.subtitle);
-  if (incomplete) {
+  if (incomplete !== '') {
     yield `<g class="incomplete"><rect x="${MARGIN}" y="${round(bandTop)}" width="${width - MARGIN * 2}" height="22"/><text x="${MARGIN + 8}" y="${round(bandTop + 15)}" font-size="12">${escapeXml(page.incomplete)}</text></g>\n`;
   }
   const note = `${counted(boxes.total, page.look)}. Width is share of the whole, left to right is ${options.flamechart ? 'the order of the input' : 'no time'}. ${page.notDrawn}`;
@@ -151,15 +159,33 @@ function rootStyle({ bgcolors, fonttype, strokecolor, uicolor }: ResolvedRendere
   return styles.length > 0 ? ` style="${escapeXml(styles.join(';'))}"` : '';
 }
 
-function notDrawnText(boxes: Boxes, { minwidth }: ResolvedRendererOptions, weight: number): string {
-  if (boxes.dropped === 0) return '';
-  const what = boxes.dropped === 1 ? 'box' : 'boxes';
+/** What is missing from the boxes, and what is not exact in their numbers. */
+function notDrawnText(boxes: Boxes, { minwidth, maxDepth }: ResolvedRendererOptions, told: Told): string {
   const least = String(minwidth).endsWith('%') ? `${minwidth}` : `${minwidth} px`;
-  return `${count(boxes.dropped)} ${what} narrower than ${least} not drawn (${percent(weight, boxes.total)})`;
+  const narrow = `${count(boxes.dropped)} ${boxes.dropped === 1 ? 'box' : 'boxes'} narrower than ${least} not drawn`;
+  const { levelsCut, notDrawnWeight, facts } = told;
+  const notes = [
+    boxes.dropped === 0 ? '' : `${narrow} (${percent(notDrawnWeight, boxes.total)})`,
+    levelsCut === 0 ? '' : `${count(levelsCut)} levels above the first ${count(maxDepth)} not drawn`,
+    facts.inexact === true ? `Sums over ${count(EXACT_MAX)} are rounded` : '',
+  ];
+  return notes.filter((note) => note !== '').join('. ');
 }
 
-function lossOf(incomplete: Incomplete): string {
-  return Array.from(incomplete, ([what, lost]) => `${count(lost)} ${what}`).join(', ');
+/** How each kind of loss is told, of one and of several. */
+const LOSS_WORDS: Readonly<Record<keyof Losses, readonly [string, string]>> = {
+  damaged: ['damaged record', 'damaged records'],
+  truncated: ['input ends too early', 'inputs end too early'],
+  lost: ['sample lost', 'samples lost'],
+  cut: ['stack cut at its root', 'stacks cut at their roots'],
+  errors: ['error', 'errors'],
+};
+
+function lossText(losses: Losses): string {
+  return LOSSES.flatMap((kind) => {
+    const lost = losses[kind] ?? 0;
+    return lost > 0 ? [`${count(lost)} ${LOSS_WORDS[kind][lost === 1 ? 0 : 1]}`] : [];
+  }).join(', ');
 }
 
 /** The picture in words, for whoever does not see it. */

@@ -1,13 +1,10 @@
+import { counted, percent, type Unit } from './amount.ts';
 import { escapeXml } from './escape.ts';
 import { lowerBound, type Layout } from './layout.ts';
 import type { NameAttributes } from './name-attributes.ts';
 
 /** How boxes look: the same in the file and, for its script, in the file's data. */
-export interface Look {
-  /** What weights count. */
-  readonly countname: string;
-  /** Shown counts are weights times this. */
-  readonly factor: number;
+export interface Look extends Unit {
   /** Height of a box, font size, in px. */
   readonly height: number;
   readonly fontsize: number;
@@ -154,12 +151,6 @@ export function describe(layout: Layout, look: Look, box: number): string {
   return `${withoutAnnotation(layout.tree.names[nameId]!)} (${counted(weight, look)}, ${share})`;
 }
 
-/** `1,234 samples`, `1 sample`. */
-export function counted(weight: number, { factor, countname }: Pick<Look, 'factor' | 'countname'>): string {
-  const shown = count(weight * factor);
-  return `${shown} ${shown === '1' && countname === 'samples' ? 'sample' : countname}`;
-}
-
 function colorOf({ tree }: Layout, box: number): number {
   return tree.colorIds[tree.colorsBy === 'name' ? tree.nameIds[box]! : box]!;
 }
@@ -200,15 +191,6 @@ function isWide(point: number): boolean {
       (point >= 0xff00 && point <= 0xff60) ||
       point >= 0x1f300)
   );
-}
-
-/** Weights may be decimal: they are summed as they are and shown rounded. */
-export function count(weight: number): string {
-  return String(Math.round(weight)).replace(/\B(?=(?:\d{3})+$)/g, ',');
-}
-
-export function percent(weight: number, of: number): string {
-  return `${of > 0 ? ((100 * weight) / of).toFixed(2) : '0.00'} %`;
 }
 
 function rectPath(x: number, y: number, width: number, height: number): string {

@@ -2,6 +2,8 @@
 export interface Boxes {
   /** Sum of all weights, or what the picture is said to be part of. */
   readonly total: number;
+  /** The sum has left the whole numbers that are exact. */
+  readonly isInexact: boolean;
   /** Each name that a box has, in the order of the boxes. */
   readonly names: readonly string[];
   /** Index into `names`. */
@@ -22,7 +24,7 @@ export interface Boxes {
 
 /** Names by text, numbered in the order in which they are asked for. */
 export function namesInUse(
-  ids: ArrayLike<number>,
+  ids: Int32Array,
   textOf: (id: number) => string,
 ): Pick<Boxes, 'names' | 'nameIds'> {
   const nameIds = new Int32Array(ids.length);
@@ -46,7 +48,7 @@ export function namesInUse(
  * Where boxes, each after its descendants, stand in the order of {@link Boxes}. What is drawn has all its callers
  * drawn, so that before a box stand its callers, as many as it is deep, and all that ended before it began.
  */
-export function callersFirst(depths: readonly number[]): Int32Array {
+export function callersFirst(depths: Int32Array): Int32Array {
   const order = new Int32Array(depths.length);
   /** Boxes that end at each depth, with their descendants, since the last one a level above. */
   const sizes: number[] = [];

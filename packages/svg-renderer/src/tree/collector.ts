@@ -1,86 +1,96 @@
+import { decimalPlaces, EXACT_MAX, roundedSum } from '@stapflame/stacks';
 import { callersFirst, namesInUse, type Boxes } from './boxes.ts';
-
-/** A frame of the current stack. */
-interface OpenFrame {
-  /** Weight of all stacks before it. */
-  start: number;
-  self: number;
-  change: number;
-  /** Boxes kept when it was opened: those after are its descendants'. */
-  boxes: number;
-}
 
 /** Boxes after which what was kept is looked through again. */
 const FIRST_SWEEP = 1 << 14;
+const FIRST_DEPTH = 1 << 8;
 
 /**
- * Collects the boxes of a tree that is walked once, callers first. When a frame closes, its weight is final
- * and the total can only grow, so that a frame narrower than the least share of the total so far can never be
- * drawn: it goes at once, and its descendants with it. Memory holds what can be drawn and one stack.
+ * Collects the boxes of a tree that is walked once, callers first. When a frame closes, its weight is final and the
+ * total can only grow, so that a frame narrower than the least share of the total so far can never be drawn: it goes
+ * at once, and its descendants with it. Memory holds what can be drawn and one stack.
+ *
+ *     open frames, by level       starts, selfs, changes, and how many boxes were kept when it was opened
+ *     boxes, after their callees  name, level, start, weight, self, change
  */
 export class BoxCollector {
   /** Least share of the total that is drawn. */
   readonly #least: number;
   readonly #whole: number;
   #total = 0;
-  /** Frames are used again: one object for each would be collected millions of times. */
-  readonly #open: OpenFrame[] = [];
-  #depth = 0;
-  #names: string[] = [];
-  #depths: number[] = [];
-  #starts: number[] = [];
-  #weights: number[] = [];
-  #selfs: number[] = [];
-  #changes: number[] = [];
+  #places = 0;
+  #level = 0;
+  #openStarts = new Float64Array(FIRST_DEPTH);
+  #openSelfs = new Float64Array(FIRST_DEPTH);
+  #openChanges = new Float64Array(FIRST_DEPTH);
+  #openBoxes = new Int32Array(FIRST_DEPTH);
+  #count = 0;
+  #names: Int32Array = new Int32Array(FIRST_SWEEP * 2);
+  #levels: Int32Array = new Int32Array(FIRST_SWEEP * 2);
+  #starts: Float64Array = new Float64Array(FIRST_SWEEP * 2);
+  #weights: Float64Array = new Float64Array(FIRST_SWEEP * 2);
+  #selfs: Float64Array = new Float64Array(FIRST_SWEEP * 2);
+  #changes: Float64Array = new Float64Array(FIRST_SWEEP * 2);
   #sweep = FIRST_SWEEP;
   #dropped = 0;
-  /** Stacks of different frames, counted by the first that ends in each. */
-  distinct = 0;
 
   /** @param whole the picture is part of so much weight, where that is more than its own */
-  constructor(least: number, whole = 0) {
+  constructor(least: number, whole: number) {
     this.#least = least;
     this.#whole = whole;
   }
 
+  /** Sum of all weights so far. */
   get total(): number {
-    return this.#total;
+    return roundedSum(this.#total, this.#places);
   }
 
   /** Opens a frame on the ones that are open. */
   open(): void {
-    const frame = (this.#open[this.#depth++] ??= { start: 0, self: 0, change: 0, boxes: 0 });
-    frame.start = this.#total;
-    frame.self = 0;
-    frame.change = 0;
-    frame.boxes = this.#names.length;
+    const level = this.#level++;
+    if (level === this.#openStarts.length) this.#deepen();
+    this.#openStarts[level] = this.#total;
+    this.#openSelfs[level] = 0;
+    this.#openChanges[level] = 0;
+    this.#openBoxes[level] = this.#count;
+  }
+
+  #deepen(): void {
+    this.#openStarts = doubled(this.#openStarts, Float64Array);
+    this.#openSelfs = doubled(this.#openSelfs, Float64Array);
+    this.#openChanges = doubled(this.#openChanges, Float64Array);
+    this.#openBoxes = doubled(this.#openBoxes, Int32Array);
   }
 
   /** Adds a stack that ends in the topmost open frame. */
   add(weight: number, change: number): void {
-    const leaf = this.#open[this.#depth - 1]!;
-    if (leaf.self === 0 && weight > 0) this.distinct++;
-    leaf.self += weight;
-    leaf.change += change;
+    const leaf = this.#level - 1;
+    this.#openSelfs[leaf]! += weight;
+    this.#openChanges[leaf]! += change;
     this.#total += weight;
+    if (!Number.isInteger(weight)) this.#places = Math.max(this.#places, decimalPlaces(weight));
   }
 
-  /** Closes the topmost frame; its name is asked for only where it may be drawn. */
-  close(nameOf: (depth: number) => string): void {
-    const frame = this.#open[--this.#depth]!;
-    const weight = this.#total - frame.start;
+  /** Closes the topmost frame; the number of its name is asked for only where it may be drawn. */
+  close(nameAt: (level: number) => number): void {
+    const level = --this.#level;
+    const start = this.#openStarts[level]!;
+    const weight = this.#total - start;
     if (weight < this.#narrowest || weight === 0) {
-      this.#truncate(frame.boxes);
-      this.#dropped++;
+      const kept = this.#openBoxes[level]!;
+      this.#dropped += this.#count - kept + 1;
+      this.#count = kept;
       return;
     }
-    this.#names.push(nameOf(this.#depth));
-    this.#depths.push(this.#depth);
-    this.#starts.push(frame.start);
-    this.#weights.push(weight);
-    this.#selfs.push(frame.self);
-    this.#changes.push(frame.change);
-    if (this.#names.length >= this.#sweep) this.#sweepNarrow();
+    if (this.#count === this.#names.length) this.#widen();
+    const box = this.#count++;
+    this.#names[box] = nameAt(level);
+    this.#levels[box] = level;
+    this.#starts[box] = start;
+    this.#weights[box] = weight;
+    this.#selfs[box] = this.#openSelfs[level]!;
+    this.#changes[box] = this.#openChanges[level]!;
+    if (this.#count >= this.#sweep) this.#sweepNarrow();
   }
 
   /** Narrower frames can never be drawn. */
@@ -88,49 +98,49 @@ export class BoxCollector {
     return this.#least * Math.max(this.#total, this.#whole);
   }
 
-  #truncate(boxes: number): void {
-    if (boxes === this.#names.length) return;
-    this.#dropped += this.#names.length - boxes;
-    this.#names.length = boxes;
-    this.#depths.length = boxes;
-    this.#starts.length = boxes;
-    this.#weights.length = boxes;
-    this.#selfs.length = boxes;
-    this.#changes.length = boxes;
+  #widen(): void {
+    this.#names = doubled(this.#names, Int32Array);
+    this.#levels = doubled(this.#levels, Int32Array);
+    this.#starts = doubled(this.#starts, Float64Array);
+    this.#weights = doubled(this.#weights, Float64Array);
+    this.#selfs = doubled(this.#selfs, Float64Array);
+    this.#changes = doubled(this.#changes, Float64Array);
   }
 
   /** The total has grown: what was wide enough may be too narrow now. Open frames keep their place. */
   #sweepNarrow(): void {
     const least = this.#narrowest;
-    const places = new Int32Array(this.#names.length + 1);
+    const count = this.#count;
     let to = 0;
-    for (let i = 0; i < this.#names.length; i++) {
-      places[i] = to;
-      if (this.#weights[i]! < least) continue;
-      this.#names[to] = this.#names[i]!;
-      this.#depths[to] = this.#depths[i]!;
-      this.#starts[to] = this.#starts[i]!;
-      this.#weights[to] = this.#weights[i]!;
-      this.#selfs[to] = this.#selfs[i]!;
-      this.#changes[to] = this.#changes[i]!;
+    let level = 0;
+    for (let box = 0; box <= count; box++) {
+      for (; level < this.#level && this.#openBoxes[level]! <= box; level++) this.#openBoxes[level] = to;
+      if (box === count || this.#weights[box]! < least) continue;
+      this.#names[to] = this.#names[box]!;
+      this.#levels[to] = this.#levels[box]!;
+      this.#starts[to] = this.#starts[box]!;
+      this.#weights[to] = this.#weights[box]!;
+      this.#selfs[to] = this.#selfs[box]!;
+      this.#changes[to] = this.#changes[box]!;
       to++;
     }
-    places[this.#names.length] = to;
-    for (const frame of this.#open.slice(0, this.#depth)) frame.boxes = places[frame.boxes]!;
-    this.#truncate(to);
+    this.#dropped += count - to;
+    this.#count = to;
     this.#sweep = Math.max(FIRST_SWEEP, to * 2);
   }
 
-  /** The boxes, once every frame is closed. */
-  boxes(): Boxes {
+  /** The boxes, once every frame is closed; `textOf` gives the text of a name's number. */
+  boxes(textOf: (name: number) => string): Boxes {
     this.#sweepNarrow();
-    const order = callersFirst(this.#depths);
-    const column = (values: readonly number[]): Float64Array =>
-      Float64Array.from(order, (index) => values[index]!);
+    const order = callersFirst(this.#levels.subarray(0, this.#count));
+    const column = (values: Float64Array): Float64Array =>
+      Float64Array.from(order, (box) => roundedSum(values[box]!, this.#places));
+    const names = this.#names;
     return {
-      total: Math.max(this.#total, this.#whole),
-      ...namesInUse(order, (index) => this.#names[index]!),
-      depths: order.map((index) => this.#depths[index]!),
+      total: Math.max(this.total, this.#whole),
+      isInexact: this.#total > EXACT_MAX,
+      ...namesInUse(order.map((box) => names[box]!), textOf),
+      depths: order.map((box) => this.#levels[box]!),
       starts: column(this.#starts),
       weights: column(this.#weights),
       selfs: column(this.#selfs),
@@ -138,4 +148,10 @@ export class BoxCollector {
       dropped: this.#dropped,
     };
   }
+}
+
+function doubled<T extends Int32Array | Float64Array>(array: T, type: new (length: number) => T): T {
+  const larger = new type(array.length * 2);
+  larger.set(array);
+  return larger;
 }

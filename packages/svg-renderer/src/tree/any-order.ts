@@ -1,0 +1,138 @@
+import { compareNames, type StackBatch } from '@stapflame/stacks';
+import { tooManyFrames } from '../errors.ts';
+import type { Boxes } from './boxes.ts';
+import { BoxCollector } from './collector.ts';
+import { Names } from './names.ts';
+import type { StackWalk, WalkOptions } from './walk.ts';
+
+/** Most frames of the tree: 60 MB. */
+export const MAX_FRAMES: number = 1 << 20;
+const FIRST_FRAMES = 1 << 12;
+const NONE = 0;
+
+/**
+ * Collects stacks in any order in a tree, which is walked in the order of names at the end. Frame 0 is below every
+ * root; a frame is found by its caller and its name in a table with open addressing, at most half full.
+ */
+export class StacksInAnyOrder implements StackWalk {
+  readonly #options: WalkOptions;
+  readonly #names = new Names();
+  #callers = new Int32Array(FIRST_FRAMES);
+  #nameIds = new Int32Array(FIRST_FRAMES);
+  #selfs = new Float64Array(FIRST_FRAMES);
+  #changes = new Float64Array(FIRST_FRAMES);
+  #slots = new Int32Array(FIRST_FRAMES * 2);
+  #frames = 1;
+  stacks = 0;
+  distinct = 0;
+  weight = 0;
+  deepest = 0;
+
+  constructor(options: WalkOptions) {
+    this.#options = options;
+  }
+
+  add(batch: StackBatch): void {
+    const { table, frames, bounds, weights } = batch;
+    const first = weights[0]!;
+    const last = weights.at(-1)!;
+    for (let i = 0; i < batch.length; i++) {
+      this.stacks++;
+      const to = bounds[i + 1]!;
+      const depth = to - bounds[i]!;
+      if (depth > this.deepest) this.deepest = depth;
+      let frame = NONE;
+      for (let level = 0; level < depth && level < this.#options.maxDepth; level++)
+        frame = this.#callee(frame, this.#names.numberOf(table, frames[to - 1 - level]!));
+      if (this.#selfs[frame] === 0 && last[i]! > 0) this.distinct++;
+      this.#selfs[frame]! += last[i]!;
+      this.#changes[frame]! += last[i]! - first[i]!;
+      this.weight += last[i]!;
+    }
+  }
+
+  #callee(caller: number, name: number): number {
+    const mask = this.#slots.length - 1;
+    let slot = hashOf(caller, name) & mask;
+    for (let frame = this.#slots[slot]!; frame !== NONE; frame = this.#slots[slot]!) {
+      if (this.#callers[frame] === caller && this.#nameIds[frame] === name) return frame;
+      slot = (slot + 1) & mask;
+    }
+    if (this.#frames > MAX_FRAMES) throw tooManyFrames(this.stacks, MAX_FRAMES);
+    if (this.#frames === this.#callers.length) this.#grow();
+    const frame = this.#frames++;
+    this.#callers[frame] = caller;
+    this.#nameIds[frame] = name;
+    this.#put(frame);
+    return frame;
+  }
+
+  #put(frame: number): void {
+    const mask = this.#slots.length - 1;
+    let slot = hashOf(this.#callers[frame]!, this.#nameIds[frame]!) & mask;
+    while (this.#slots[slot] !== NONE) slot = (slot + 1) & mask;
+    this.#slots[slot] = frame;
+  }
+
+  #grow(): void {
+    const size = this.#callers.length * 2;
+    const larger = <T extends Int32Array | Float64Array>(to: T, from: T): T => {
+      to.set(from);
+      return to;
+    };
+    this.#callers = larger(new Int32Array(size), this.#callers);
+    this.#nameIds = larger(new Int32Array(size), this.#nameIds);
+    this.#selfs = larger(new Float64Array(size), this.#selfs);
+    this.#changes = larger(new Float64Array(size), this.#changes);
+    this.#slots = new Int32Array(size * 2);
+    for (let frame = 1; frame < this.#frames; frame++) this.#put(frame);
+  }
+
+  /** Walks the tree in order; without recursion, for stacks of any depth. */
+  finish(): Boxes {
+    const { least, whole } = this.#options;
+    const boxes = new BoxCollector(least, whole);
+    const { first, next } = this.#inOrder();
+    const path: number[] = [];
+    const nameAt = (level: number): number => this.#nameIds[path[level]!]!;
+    for (let frame = first[NONE]!; ;) {
+      if (frame !== NONE) {
+        path.push(frame);
+        boxes.open();
+        boxes.add(this.#selfs[frame]!, this.#changes[frame]!);
+        frame = first[frame]!;
+        continue;
+      }
+      if (path.length === 0) break;
+      boxes.close(nameAt);
+      frame = next[path.pop()!]!;
+    }
+    return boxes.boxes((name) => this.#names.text(name));
+  }
+
+  /** First callee and next sibling of each frame, by name: frames in falling order are put before their next. */
+  #inOrder(): { readonly first: Int32Array; readonly next: Int32Array } {
+    const { texts } = this.#names;
+    const byName = Array.from(texts.keys()).sort((a, b) => compareNames(texts[a]!, texts[b]!));
+    const ranks = new Int32Array(texts.length);
+    for (const [rank, name] of byName.entries()) ranks[name] = rank;
+    const order = new Float64Array(this.#frames - 1);
+    for (let frame = 1; frame < this.#frames; frame++)
+      order[frame - 1] = ranks[this.#nameIds[frame]!]! * this.#frames + frame;
+    order.sort();
+    const first = new Int32Array(this.#frames);
+    const next = new Int32Array(this.#frames);
+    for (let i = order.length - 1; i >= 0; i--) {
+      const frame = order[i]! % this.#frames;
+      const caller = this.#callers[frame]!;
+      next[frame] = first[caller]!;
+      first[caller] = frame;
+    }
+    return { first, next };
+  }
+}
+
+function hashOf(caller: number, name: number): number {
+  const hash = Math.imul(caller, 0x9e3779b1) ^ Math.imul(name, 0x85ebca6b);
+  return (hash ^ (hash >>> 15)) >>> 0;
+}

@@ -1,0 +1,137 @@
+import { compareNames, type FrameTable, type StackBatch } from '@stapflame/stacks';
+import { unsorted } from '../errors.ts';
+import type { Boxes } from './boxes.ts';
+import { BoxCollector } from './collector.ts';
+import { Names } from './names.ts';
+import type { StackWalk, WalkOptions } from './walk.ts';
+
+/** Pairs of frames that are remembered. */
+const PAIRS = 1 << 12;
+
+/**
+ * Walks the tree of stacks that come sorted frame by frame, or as time went, in one pass. Only what differs from the
+ * stack before is looked at:
+ *
+ *     main;parse;read      the stack before
+ *     main;parse_all;x     `main` stays open, `parse` and `read` close
+ */
+export class StacksInOrder implements StackWalk {
+  readonly #boxes: BoxCollector;
+  readonly #isSorted: boolean;
+  readonly #maxDepth: number;
+  readonly #names = new Names();
+  /** The frames of the stack before and of batches of its table. */
+  #table: FrameTable | undefined;
+  /** The stack before, root first, as far as it is drawn. */
+  #last: Uint32Array = new Uint32Array(64);
+  #depth = 0;
+  /** Pairs of frames of the table that are known to be in order: the one before, the next. */
+  readonly #pairs = new Uint32Array(PAIRS * 2);
+  stacks = 0;
+  distinct = 0;
+  deepest = 0;
+
+  /** @param order `frame`: sorted, which is checked; `time`: as they come */
+  constructor({ least, whole, maxDepth }: WalkOptions, order: 'frame' | 'time') {
+    this.#boxes = new BoxCollector(least, whole);
+    this.#isSorted = order === 'frame';
+    this.#maxDepth = maxDepth;
+  }
+
+  get weight(): number {
+    return this.#boxes.total;
+  }
+
+  add(batch: StackBatch): void {
+    const { table, frames, bounds, weights } = batch;
+    const stacks = batch.length;
+    if (stacks === 0) return;
+    if (table !== this.#table) this.#changeTable(batch);
+    const first = weights[0]!;
+    const last = weights.at(-1)!;
+    for (let i = 0; i < stacks; i++) {
+      this.#move(frames, bounds[i]!, bounds[i + 1]!);
+      this.#boxes.add(last[i]!, last[i]! - first[i]!);
+    }
+  }
+
+  /** From the last stack to the stack `frames[from … to)`. */
+  #move(frames: Uint32Array, from: number, to: number): void {
+    if (to - from > this.deepest) this.deepest = to - from;
+    const depth = Math.min(to - from, this.#maxDepth);
+    const most = Math.min(depth, this.#depth);
+    let last = this.#last;
+    let shared = 0;
+    while (shared < most && last[shared] === frames[to - 1 - shared]) shared++;
+    this.stacks++;
+    if (shared === depth && depth === this.#depth) return;
+    this.distinct++;
+    if (shared < this.#depth && this.#isSorted)
+      this.#verify(this.stacks, shared < depth ? frames[to - 1 - shared] : undefined, last[shared]!);
+    while (this.#depth > shared) this.#close();
+    if (depth > last.length) last = this.#deepen(depth);
+    for (let at = shared; at < depth; at++) {
+      last[at] = frames[to - 1 - at]!;
+      this.#boxes.open();
+    }
+    this.#depth = depth;
+  }
+
+  #deepen(depth: number): Uint32Array {
+    const deeper = new Uint32Array(depth * 2);
+    deeper.set(this.#last);
+    return (this.#last = deeper);
+  }
+
+  /** Throws where a stack with the frame `next` should stand before one with `before` in its place. */
+  #verify(stack: number, next: number | undefined, before: number): void {
+    if (next === undefined) throw unsorted(stack);
+    if (this.#table!.inOrder === true ? next > before : this.#isAfter(next, before)) return;
+    throw unsorted(stack);
+  }
+
+  /**
+   * Compares labels. The same pairs of siblings come again and again in sorted stacks: what was found is remembered
+   * (with ten million stacks that spares a quarter of the time).
+   */
+  #isAfter(next: number, before: number): boolean {
+    const slot = ((before * 31 + next) & (PAIRS - 1)) * 2;
+    const pairs = this.#pairs;
+    if (pairs[slot] === before && pairs[slot + 1] === next) return true;
+    const table = this.#table!;
+    if (compareNames(table.label(next), table.label(before)) <= 0) return false;
+    pairs[slot] = before;
+    pairs[slot + 1] = next;
+    return true;
+  }
+
+  /** The open frames go on in the new table, up to the first that the next stack does not share. */
+  #changeTable({ table, frames, bounds }: StackBatch): void {
+    const old = this.#table;
+    const end = bounds[1]!;
+    const most = Math.min(end - bounds[0]!, this.#depth);
+    let shared = 0;
+    while (shared < most && old!.label(this.#last[shared]!) === table.label(frames[end - 1 - shared]!)) shared++;
+    if (shared < this.#depth && this.#isSorted) {
+      const isAfter =
+        shared < most && compareNames(table.label(frames[end - 1 - shared]!), old!.label(this.#last[shared]!)) > 0;
+      if (!isAfter) throw unsorted(this.stacks + 1);
+    }
+    while (this.#depth > shared) this.#close();
+    for (let at = 0; at < shared; at++) this.#last[at] = frames[end - 1 - at]!;
+    this.#table = table;
+    this.#pairs.fill(0);
+  }
+
+  #close(): void {
+    this.#boxes.close(this.#nameAt);
+    this.#depth--;
+  }
+
+  readonly #nameAt = (level: number): number => this.#names.numberOf(this.#table!, this.#last[level]!);
+
+  finish(): Boxes {
+    while (this.#depth > 0) this.#close();
+    return this.#boxes.boxes((name) => this.#names.text(name));
+  }
+}
