@@ -1,5 +1,5 @@
 import type { Frame, FrameTable } from './frame-table.ts';
-import { Token } from './tokenizer/tokenizer.ts';
+import { LineKind } from './line-kind.ts';
 
 /** One stack with its weight: what a batch gives when it is iterated. */
 export interface Sample {
@@ -95,7 +95,7 @@ export class BatchBuilder {
     if (at + to - from > columns.frames.length)
       columns.frames = grown(columns.frames, at + to - from, Uint32Array);
     const { frames } = columns;
-    for (let i = from; i < to; i++) frames[at++] = tokens[i]! & Token.ID_MASK;
+    for (let i = from; i < to; i++) frames[at++] = tokens[i]! & LineKind.ID_MASK;
     const stack = this.#stackCount++;
     if (stack + 2 > columns.bounds.length) {
       columns.bounds = grown(columns.bounds, stack + 2, Uint32Array);

@@ -1,7 +1,7 @@
 import { parseFrame, type FrameSpace, type ParsedFrame } from './grammar/frame.ts';
 import { cleanLabel, frameLabel, isProbeFrame } from './grammar/label.ts';
 import type { LabelOptions } from './options.ts';
-import { Token } from './tokenizer/tokenizer.ts';
+import { LineKind } from './line-kind.ts';
 
 /** What is known of a frame. */
 export interface Frame {
@@ -32,7 +32,7 @@ export class FrameTable {
   readonly #frames: (Frame | undefined)[] = [];
   readonly #labelOptions: Required<LabelOptions>;
   readonly #keepAddresses: boolean;
-  /** Frames that did not come through the tokenizer, by their line. */
+  /** Frames that did not come through the scanner, by their line. */
   readonly #byLine = new Map<string, number>();
 
   constructor(capacity: number, labelOptions: Required<LabelOptions>, keepAddresses: boolean) {
@@ -63,7 +63,7 @@ export class FrameTable {
     return id | lineKind(parsed);
   }
 
-  /** The token of a line that does not come through the tokenizer; added when it is new. */
+  /** The token of a line that does not come through the scanner; added when it is new. */
   tokenOf(line: string): number {
     const known = this.#byLine.get(line);
     if (known !== undefined) return known;
@@ -95,9 +95,9 @@ export class FrameTable {
 }
 
 function lineKind(parsed: ParsedFrame | undefined): number {
-  if (!parsed) return Token.TEXT;
-  if (isProbeFrame(parsed)) return Token.PROBE;
-  return parsed.space === 'kernel' ? Token.KERNEL : Token.USER;
+  if (!parsed) return LineKind.TEXT;
+  if (isProbeFrame(parsed)) return LineKind.PROBE;
+  return parsed.space === 'kernel' ? LineKind.KERNEL : LineKind.USER;
 }
 
 function kernelField(space: FrameSpace): { kernel?: boolean } {

@@ -3,7 +3,6 @@ import { setImmediate } from 'node:timers/promises';
 import type { StackBatch } from './batch.ts';
 import type { ParserOptions } from './options.ts';
 import { TraceParser } from './parser.ts';
-import { loadTokenizer } from './tokenizer/load.ts';
 import type { ParserSummary } from './summary.ts';
 
 /** Where the bytes of one trace come from. */
@@ -26,7 +25,7 @@ export class TraceReader extends Readable {
 
   constructor(sources: Iterable<ByteSource> | AsyncIterable<ByteSource>, options: ParserOptions = {}) {
     super({ objectMode: true, highWaterMark: 1 });
-    this.#parser = new TraceParser(options, loadTokenizer(options.scanner ?? 'auto'));
+    this.#parser = new TraceParser(options);
     this.#batches = readAll(this.#parser, sources);
   }
 

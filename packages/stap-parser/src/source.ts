@@ -12,7 +12,7 @@ export class Source {
   host: string | undefined;
   /** `#<` from the text dialect of a prefixed line, to compare with `#>`. */
   openMark = '';
-  /** The kernel address on the line before, where lines do not come through the tokenizer. */
+  /** The kernel address on the line before, where lines do not come through the scanner. */
   kernelAddress = '';
   /** Most frames the sampler prints of a stack, from the header; a stack of so many was cut. */
   maxBacktrace: number = Infinity;

@@ -1,17 +1,18 @@
+import { Token } from '@stapflame/line-scanner';
 import { BatchBuilder, type StackBatch } from './batch.ts';
 import { FrameTable } from './frame-table.ts';
 import { CUT, DAMAGED, UNKNOWN } from './grammar/label.ts';
+import { LineKind } from './line-kind.ts';
 import type { ResolvedParserOptions } from './options.ts';
 import { FRAMES, type Record } from './record.ts';
 import type { Source } from './source.ts';
 import type { SummaryBuilder } from './summary.ts';
-import { Token } from './tokenizer/tokenizer.ts';
 
 /** Frames of the parser's own that one stack may need: `[damaged]`, `[unknown]`, `[cut]`, its host. */
 const OWN_FRAMES = 4;
 
 /** What makes a record more than its frames in printed order. */
-const UNUSUAL = Token.TEXT | Token.PROBE | Token.SAME_ADDRESS;
+const UNUSUAL = LineKind.TEXT | LineKind.PROBE | Token.SAME_ADDRESS;
 
 /** Makes stacks of records, in batches over a bounded frame table. */
 export class Stacks {
@@ -90,7 +91,7 @@ export class Stacks {
   /** `[cut]` at the root end of the frames: below it stand only thread and header. */
   #markCut(length: number): number {
     let frames = length;
-    while (frames > 0 && (this.#stack[frames - 1]! & Token.TEXT) !== 0) frames--;
+    while (frames > 0 && (this.#stack[frames - 1]! & LineKind.TEXT) !== 0) frames--;
     this.#stack.copyWithin(frames + 1, frames, length);
     this.#stack[frames] = this.table.tokenOf(CUT);
     return length + 1;
@@ -122,7 +123,7 @@ export class Stacks {
     this.table = this.#newTable(open.reduce((lines, record) => lines + record.length, 0));
     for (const { lines, length } of open) {
       for (let i = 0; i < length; i++) {
-        const token = this.table.tokenOf(old.lineOf(lines[i]! & Token.ID_MASK));
+        const token = this.table.tokenOf(old.lineOf(lines[i]! & LineKind.ID_MASK));
         lines[i] = token | (lines[i]! & Token.SAME_ADDRESS);
       }
     }
@@ -164,13 +165,13 @@ export class Stacks {
 function arrange(record: Record, stack: Uint32Array): number {
   const { lines, length, seen } = record;
   let header = 0;
-  if ((seen & FRAMES) !== 0) while ((lines[header]! & Token.TEXT) !== 0) header++;
+  if ((seen & FRAMES) !== 0) while ((lines[header]! & LineKind.TEXT) !== 0) header++;
   let twin = (seen & Token.SAME_ADDRESS) !== 0;
   let to = 0;
   for (let i = header; i < length; i++) {
     const line = lines[i]!;
     if (twin && (line & Token.SAME_ADDRESS) !== 0) twin = false;
-    else if ((line & Token.PROBE) === 0) stack[to++] = line;
+    else if ((line & LineKind.PROBE) === 0) stack[to++] = line;
   }
   for (let i = header - 1; i >= 0; i--) stack[to++] = lines[i]!;
   return to;
@@ -182,8 +183,8 @@ function isCut({ lines, length }: Record, maxBacktrace: number): boolean {
   let user = 0;
   let text = 0;
   for (let i = 0; i < length; i++) {
-    if ((lines[i]! & Token.USER) !== 0) user++;
-    else if ((lines[i]! & Token.TEXT) !== 0) text++;
+    if ((lines[i]! & LineKind.USER) !== 0) user++;
+    else if ((lines[i]! & LineKind.TEXT) !== 0) text++;
   }
   return user >= maxBacktrace || length - user - text >= maxBacktrace;
 }

@@ -2,7 +2,6 @@ import { Transform, type TransformCallback } from 'node:stream';
 import type { Sample, StackBatch } from './batch.ts';
 import type { ParserOptions } from './options.ts';
 import { TraceParser } from './parser.ts';
-import { loadTokenizer } from './tokenizer/load.ts';
 import type { ParserSummary } from './summary.ts';
 
 /** A Transform from the bytes of a trace to {@link StackBatch}es. */
@@ -12,7 +11,7 @@ export class TraceParserStream extends Transform {
   constructor(options: ParserOptions = {}) {
     // One batch a chunk: a reader that falls behind holds back the source after two of them.
     super({ decodeStrings: true, readableObjectMode: true, readableHighWaterMark: 2 });
-    this.#parser = new TraceParser(options, loadTokenizer(options.scanner ?? 'auto'));
+    this.#parser = new TraceParser(options);
   }
 
   /** What was read so far; final after `end`. */
