@@ -1,5 +1,5 @@
 import { createScanner, Stop, Token, type LineScanner } from '@stapflame/line-scanner';
-import type { StackBatch } from './batch.ts';
+import type { StackBatch } from '@stapflame/stacks';
 import { parseComment } from './grammar/comment.ts';
 import { parseCount } from './grammar/count.ts';
 import { hasControl, hasControlByte } from './grammar/control.ts';
@@ -10,8 +10,9 @@ import { LineKind } from './line-kind.ts';
 import { resolveOptions, type ParserOptions, type ResolvedParserOptions } from './options.ts';
 import type { Source } from './source.ts';
 import { Sources } from './sources.ts';
-import { Stacks } from './stacks.ts';
+import { StackMaker } from './stack-maker.ts';
 import { SummaryBuilder, type ParserSummary } from './summary.ts';
+import { TraceFacts } from './trace-facts.ts';
 
 /** A summary keeps lines of stderr; this much of each. */
 const DIAGNOSTIC_LENGTH = 1000;
@@ -25,7 +26,8 @@ export class TraceParser {
   readonly #options: ResolvedParserOptions;
   readonly #scanner: LineScanner;
   readonly #summary = new SummaryBuilder();
-  readonly #stacks: Stacks;
+  readonly #facts = new TraceFacts();
+  readonly #stacks: StackMaker;
   readonly #decoder = new TextDecoder();
   #sources: Sources;
   #prefixed = false;
@@ -37,7 +39,7 @@ export class TraceParser {
       { maxLineLength, maxLines: maxTableFrames, addresses, blanks: blankSeparated, marks: true },
       scanner,
     );
-    this.#stacks = new Stacks(this.#options, this.#summary);
+    this.#stacks = new StackMaker(this.#options, this.#summary, this.#facts);
     this.#sources = new Sources(this.#options);
   }
 
@@ -73,9 +75,9 @@ export class TraceParser {
     }
   }
 
-  /** Frames of the stacks that wait to be taken. */
-  get waiting(): number {
-    return this.#stacks.waiting;
+  /** So many stacks wait that they should be taken. */
+  get full(): boolean {
+    return this.#stacks.full;
   }
 
   /** The stacks read since the last call. */
@@ -88,6 +90,8 @@ export class TraceParser {
     const cut = this.#scanner.pending() > 0;
     const last = this.#scanner.base() + this.#scanner.position();
     for (const source of this.#sources) this.#endSource(source, cut && source === this.#sources.main, last);
+    this.#facts.endInput(last, this.#summary.records);
+    this.#stacks.endInput();
     this.#scanner.restart();
     this.#sources = new Sources(this.#options);
     this.#prefixed = false;
@@ -229,6 +233,7 @@ export class TraceParser {
     const comment = parseComment(text);
     if (!comment) return false;
     this.#summary.ignoredLines += source.record.length;
+    if (comment.kind === 'header') this.#facts.begin(comment, this.#offset(), this.#summary.records);
     source.comment(comment, this.#offset(), this.#summary);
     source.record.clear(this.#offset());
     return true;

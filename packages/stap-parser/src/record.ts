@@ -8,7 +8,7 @@ export const FRAMES: number = LineKind.USER | LineKind.KERNEL | LineKind.PROBE;
 export type Framing = 'none' | 'open' | 'closed' | 'broken';
 
 /** The lines since the last count line. */
-export class Record {
+export class OpenRecord {
   /** Tokens of the lines in printed order. */
   lines: Uint32Array = new Uint32Array(256);
   length = 0;

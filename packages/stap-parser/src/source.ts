@@ -1,5 +1,5 @@
 import { numberField, type TraceComment } from './grammar/comment.ts';
-import { Record } from './record.ts';
+import { OpenRecord } from './record.ts';
 import type { SummaryBuilder } from './summary.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { SummaryBuilder } from './summary.ts';
  * open record, and what the trace says about itself between its header and its trailer.
  */
 export class Source {
-  readonly record: Record;
+  readonly record: OpenRecord;
   /** Root frame of all its stacks. */
   host: string | undefined;
   /** `#<` from the text dialect of a prefixed line, to compare with `#>`. */
@@ -27,7 +27,7 @@ export class Source {
 
   /** @param prefix the number of its host in a trace of several */
   constructor(maxRecordLines: number, hostFrames: boolean, prefix?: string) {
-    this.record = new Record(maxRecordLines);
+    this.record = new OpenRecord(maxRecordLines);
     this.#hostFrames = hostFrames;
     this.host = hostFrames && prefix !== undefined ? `host ${prefix}` : undefined;
   }

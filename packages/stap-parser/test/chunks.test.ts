@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createParser, readTraces, samples, type ParserOptions, type Sample } from '../src/index.ts';
+import type { Sample, StackBatch } from '@stapflame/stacks';
+import { createParser, readTraces, samples, type ParserOptions } from '../src/index.ts';
 import { read } from './read.ts';
 
 /** Lines of every kind, well-formed and not. */
@@ -88,7 +89,7 @@ it('keeps the weight of every readable count', () => {
 
 const RECORD = ' 0x1 : leaf+0x1/0x2 [/bin/p]\n 0x2 : root+0x1/0x2 [/bin/p]\n\t3\n';
 
-async function collect(stream: AsyncIterable<import('../src/index.ts').StackBatch>): Promise<Sample[]> {
+async function collect(stream: AsyncIterable<StackBatch>): Promise<Sample[]> {
   const all: Sample[] = [];
   for await (const sample of samples(stream)) all.push(sample);
   return all;
