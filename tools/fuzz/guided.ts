@@ -10,20 +10,18 @@ const JAZZER = '@jazzer.js/core@4.0.0';
 const MAX_LENGTH = 2048;
 
 const FIXTURES = fileURLToPath(new URL('../../../packages/cli/test/fixtures/', import.meta.url));
-const TOKENIZER = new URL('../../../packages/stap-parser/dist/tokenizer/load.js', import.meta.url);
 const guided = fileURLToPath(new URL('../guided/', import.meta.url));
 const corpus = `${guided}corpus/`;
 const dictionary = `${guided}dictionary`;
 const target = `${guided}target.cjs`;
 
-// It instruments what `require` loads: all stages in one file, which finds its WebAssembly where the parser does.
+// It instruments what `require` loads: all stages in one file.
 await build({
   entryPoints: [fileURLToPath(new URL('target.js', import.meta.url))],
   outfile: target,
   bundle: true,
   platform: 'node',
   format: 'cjs',
-  define: { 'import.meta.url': JSON.stringify(TOKENIZER.href) },
   // a class of ours would hide its global of the same name
   minifyIdentifiers: true,
 });

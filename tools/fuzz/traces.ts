@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual } from 'node:assert/strict';
 import type { StackColumns } from '@stapflame/folder';
-import { loadTokenizer, TraceParser, type ParserSummary, type StackBatch } from '@stapflame/stap-parser';
+import { TraceParser, type ParserSummary, type StackBatch } from '@stapflame/stap-parser';
 import { attempt, inPieces, type Result } from './attempt.ts';
 import type { FuzzInput } from './inputs.ts';
 
@@ -57,9 +57,9 @@ function weightOf({ bounds, weights }: StackColumns): number {
 
 function parsers(): Readonly<Record<'wasm' | 'plain' | 'pieces', TraceParser>> {
   return {
-    wasm: new TraceParser(LIMITS, loadTokenizer('wasm')),
-    plain: new TraceParser(LIMITS, loadTokenizer('reference')),
-    pieces: new TraceParser(LIMITS, loadTokenizer('wasm')),
+    wasm: new TraceParser({ ...LIMITS, scanner: 'wasm' }),
+    plain: new TraceParser({ ...LIMITS, scanner: 'reference' }),
+    pieces: new TraceParser({ ...LIMITS, scanner: 'wasm' }),
   };
 }
 

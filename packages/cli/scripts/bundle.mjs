@@ -2,15 +2,12 @@
 // Bundles the command line with everything it needs into bundle/bin/: hundreds of small modules of its
 // dependencies took 0.1 of the 0.26 s that a command needs to start, and who installs it gets one package.
 import {
-  copyFileSync,
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -33,11 +30,6 @@ const { metafile } = await build({
     js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
   },
 });
-
-// the parser looks for its WebAssembly module beside the directory that it runs from
-const parser = dirname(createRequire(import.meta.url).resolve('@stapflame/stap-parser/package.json'));
-mkdirSync(join(root, 'wasm'), { recursive: true });
-copyFileSync(join(parser, 'wasm/tokenizer.wasm'), join(root, 'wasm/tokenizer.wasm'));
 
 const texts = [...packagesOf(Object.keys(metafile.inputs))]
   .filter((directory) => directory.includes('node_modules'))

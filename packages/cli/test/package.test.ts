@@ -27,8 +27,7 @@ it('runs as it is published, with nothing beside it', () => {
   expect(folded.toString()).toBe('root;leaf 3\n');
 });
 
-it('carries the fast scanner where the bundle looks for it, and the licences of what it bundles', () => {
-  expect(readFileSync(join(directory, 'package/wasm/tokenizer.wasm')).subarray(1, 4).toString()).toBe('asm');
+it('carries the licences of what it bundles, and no tests', () => {
   expect(readFileSync(join(directory, 'package/bundle/bin/THIRD-PARTY-LICENSES.txt'), 'utf8')).toContain(
     'commander',
   );

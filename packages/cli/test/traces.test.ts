@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { batchOf, StackFolder, type SpillStore, type StackColumns } from '@stapflame/folder';
-import { loadTokenizer, TraceParser, type ScannerChoice, type StackBatch } from '@stapflame/stap-parser';
+import { TraceParser, type ParserOptions, type StackBatch } from '@stapflame/stap-parser';
 import { FlameGraphRenderer } from '@stapflame/svg-renderer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -38,9 +38,9 @@ function throughAllStages(
   bytes: Uint8Array,
   size: number,
   blankSeparated: boolean,
-  scanner: ScannerChoice = 'wasm',
+  scanner: NonNullable<ParserOptions['scanner']> = 'wasm',
 ): { samples: string; folded: string; svg: string } {
-  const parser = new TraceParser({ blankSeparated }, loadTokenizer(scanner));
+  const parser = new TraceParser({ blankSeparated, scanner });
   const folder = new StackFolder(noDisk, { comment: () => incompleteComment(parser.summary()) });
   const samples: string[] = [];
   const drain = (): void => {

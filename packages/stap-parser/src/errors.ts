@@ -5,7 +5,9 @@ export type ParserErrorCode =
   /** A count line holds a number over 2^53 − 1, which cannot be summed exactly. */
   | 'COUNT_TOO_LARGE'
   /** More hosts (`N: ` prefixes) than the parser keeps records for. */
-  | 'TOO_MANY_HOSTS';
+  | 'TOO_MANY_HOSTS'
+  /** Traces that count different things, such as samples and microseconds, cannot be summed. */
+  | 'MIXED_UNITS';
 
 /** Thrown by every function of this package, and the error of its streams. */
 export class ParserError extends Error {

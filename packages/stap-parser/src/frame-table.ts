@@ -1,38 +1,18 @@
+import { labelOf, type Frame, type FrameTable } from '@stapflame/stacks';
 import { parseFrame, type FrameSpace, type ParsedFrame } from './grammar/frame.ts';
-import { cleanLabel, frameLabel, isProbeFrame } from './grammar/label.ts';
+import { frameLabel, isProbeFrame } from './grammar/label.ts';
 import type { LabelOptions } from './options.ts';
-import { Token } from './tokenizer/tokenizer.ts';
+import { LineKind } from './line-kind.ts';
 
-/** What is known of a frame. */
-export interface Frame {
-  /** As it stands in folded text. */
-  readonly label: string;
-  readonly symbol?: string;
-  /** Bytes from the start of the symbol or, where only the module is known, of the module. */
-  readonly offset?: number;
-  /** Path or base name, as printed. */
-  readonly module?: string;
-  /** `0x…`; only where the parser was asked to keep addresses. */
-  readonly address?: string;
-  /** `true` in the kernel, `false` in user space, absent where the trace does not say. */
-  readonly kernel?: boolean;
-  /** The unwinder guessed. */
-  readonly inexact?: boolean;
-}
-
-/**
- * The frames of a parser, by id: a table that only grows, until it is full and a new one is begun.
- * Whoever keeps something by id must begin anew when the table is another one.
- */
-export class FrameTable {
-  /** Label of each frame, by id. */
-  readonly labels: string[] = [];
+/** The frames of a trace, by number, each made of its line. When the table is full a new one is begun. */
+export class TraceFrames implements FrameTable {
   readonly capacity: number;
+  readonly #labels: string[] = [];
   readonly #lines: string[] = [];
   readonly #frames: (Frame | undefined)[] = [];
   readonly #labelOptions: Required<LabelOptions>;
   readonly #keepAddresses: boolean;
-  /** Frames that did not come through the tokenizer, by their line. */
+  /** Frames that did not come through the scanner, by their line. */
   readonly #byLine = new Map<string, number>();
 
   constructor(capacity: number, labelOptions: Required<LabelOptions>, keepAddresses: boolean) {
@@ -42,28 +22,28 @@ export class FrameTable {
   }
 
   get size(): number {
-    return this.labels.length;
+    return this.#labels.length;
   }
 
-  get full(): boolean {
-    return this.labels.length >= this.capacity;
+  label(id: number): string {
+    return this.#labels[id]!;
   }
 
-  /** Everything known of the frame; the same object each time. */
+  /** Everything that is known of the frame, the same object each time; its address only where addresses are kept. */
   frame(id: number): Frame {
     return (this.#frames[id] ??= this.#describe(id));
   }
 
-  /** Adds a line of a record and gives its token: id and kind. The table must not be full. */
+  /** Adds a line of a record and gives its word: number and kind. The table must not be full. */
   addLine(line: string): number {
-    const id = this.labels.length;
+    const id = this.#labels.length;
     const parsed = parseFrame(line);
-    this.labels.push(parsed ? frameLabel(parsed, this.#labelOptions) : cleanLabel(line));
+    this.#labels.push(parsed ? frameLabel(parsed, this.#labelOptions) : labelOf(line));
     this.#lines.push(line);
     return id | lineKind(parsed);
   }
 
-  /** The token of a line that does not come through the tokenizer; added when it is new. */
+  /** The word of a line that does not come through the scanner; added when it is new. */
   tokenOf(line: string): number {
     const known = this.#byLine.get(line);
     if (known !== undefined) return known;
@@ -78,7 +58,7 @@ export class FrameTable {
   }
 
   #describe(id: number): Frame {
-    const label = this.labels[id]!;
+    const label = this.#labels[id]!;
     const parsed = parseFrame(this.#lines[id]!);
     if (!parsed) return { label };
     const { symbol, offset, module, address, space, inexact } = parsed;
@@ -95,9 +75,9 @@ export class FrameTable {
 }
 
 function lineKind(parsed: ParsedFrame | undefined): number {
-  if (!parsed) return Token.TEXT;
-  if (isProbeFrame(parsed)) return Token.PROBE;
-  return parsed.space === 'kernel' ? Token.KERNEL : Token.USER;
+  if (!parsed) return LineKind.TEXT;
+  if (isProbeFrame(parsed)) return LineKind.PROBE;
+  return parsed.space === 'kernel' ? LineKind.KERNEL : LineKind.USER;
 }
 
 function kernelField(space: FrameSpace): { kernel?: boolean } {

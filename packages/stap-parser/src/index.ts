@@ -1,10 +1,14 @@
-export { StackBatch, type Sample } from './batch.ts';
-export { ParserError, type ParserErrorCode } from './errors.ts';
-export { FrameTable, type Frame } from './frame-table.ts';
-export type { LabelOptions, ParserOptions, ScannerChoice } from './options.ts';
+/** The core, which knows no stream and no module of Node: bytes in, batches of stacks out. */
 export { TraceParser } from './parser.ts';
-export { readTraces, TraceReader, type ByteSource } from './read-traces.ts';
+/** A Transform from the bytes of one trace to batches. */
+export { createParser, type TraceParserStream } from './stream.ts';
+/** A Readable of the batches of several traces, which are read straight into the parser's memory. */
+export { readTraces, type TraceReader } from './stream.ts';
+/** The stacks of such a stream one by one, for `for await`. */
+export { samples } from './stream.ts';
+/** What parsing fails with. */
+export { ParserError, type ParserErrorCode } from './errors.ts';
+/** How traces are read, and how frames are labelled. */
+export type { LabelOptions, ParserOptions } from './options.ts';
+/** What was read, and what was lost and why. */
 export type { Damage, DamageReason, Diagnostic, ParserSummary } from './summary.ts';
-export { loadTokenizer } from './tokenizer/load.ts';
-export type { Tokenizer, TokenizerOptions } from './tokenizer/tokenizer.ts';
-export { createParser, samples, TraceParserStream } from './transform.ts';

@@ -1,3 +1,4 @@
+import type { ScannerChoice } from '@stapflame/line-scanner';
 import * as z from 'zod';
 import { ParserError } from './errors.ts';
 
@@ -33,14 +34,11 @@ export interface ParserOptions {
   /** Most frames in one frame table; when it is full a new table is begun. @defaultValue 32768 */
   readonly maxTableFrames?: number;
   /**
-   * Which scanner the streams use: WebAssembly, the plain one of the same behaviour, or `auto`, the first that
-   * runs here. @defaultValue 'auto'
+   * Which scanner is used: WebAssembly, the plain one of the same behaviour, or `auto`, the first that runs here.
+   * @defaultValue 'auto'
    */
   readonly scanner?: ScannerChoice;
 }
-
-/** The scanners; `TraceParser` itself takes the one that it is given. */
-export type ScannerChoice = 'auto' | 'wasm' | 'reference';
 
 /** The options with every default filled in. */
 export interface ResolvedParserOptions {

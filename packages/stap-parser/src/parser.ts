@@ -1,17 +1,18 @@
-import type { StackBatch } from './batch.ts';
+import { createScanner, Stop, Token, type LineScanner } from '@stapflame/line-scanner';
+import type { StackBatch } from '@stapflame/stacks';
 import { parseComment } from './grammar/comment.ts';
 import { parseCount } from './grammar/count.ts';
 import { hasControl, hasControlByte } from './grammar/control.ts';
 import { parseDiagnostic } from './grammar/diagnostic.ts';
 import { parseFraming, parseHostLine, showsPrefix, type HostLine } from './grammar/host-line.ts';
 import { parseMapElement } from './grammar/map-dump.ts';
+import { LineKind } from './line-kind.ts';
 import { resolveOptions, type ParserOptions, type ResolvedParserOptions } from './options.ts';
 import type { Source } from './source.ts';
 import { Sources } from './sources.ts';
-import { Stacks } from './stacks.ts';
+import { StackMaker } from './stack-maker.ts';
 import { SummaryBuilder, type ParserSummary } from './summary.ts';
-import { ReferenceTokenizer } from './tokenizer/reference.ts';
-import { Stop, Token, type Tokenizer, type TokenizerOptions } from './tokenizer/tokenizer.ts';
+import { TraceFacts } from './trace-facts.ts';
 
 /** A summary keeps lines of stderr; this much of each. */
 const DIAGNOSTIC_LENGTH = 1000;
@@ -23,26 +24,22 @@ const KERNEL_ADDRESS = /^ 0x([89a-f][0-9a-f]{15})(?![0-9a-f])/;
  */
 export class TraceParser {
   readonly #options: ResolvedParserOptions;
-  readonly #tokenizer: Tokenizer;
+  readonly #scanner: LineScanner;
   readonly #summary = new SummaryBuilder();
-  readonly #stacks: Stacks;
+  readonly #facts = new TraceFacts();
+  readonly #stacks: StackMaker;
   readonly #decoder = new TextDecoder();
   #sources: Sources;
   #prefixed = false;
 
-  /** @param createTokenizer the scanner; the plain one where none is given */
-  constructor(
-    options: ParserOptions = {},
-    createTokenizer: (options: TokenizerOptions) => Tokenizer = (given) => new ReferenceTokenizer(given),
-  ) {
+  constructor(options: ParserOptions = {}) {
     this.#options = resolveOptions(options);
-    this.#tokenizer = createTokenizer({
-      maxLineLength: this.#options.maxLineLength,
-      maxLines: this.#options.maxTableFrames,
-      addresses: this.#options.addresses,
-      blanks: this.#options.blankSeparated,
-    });
-    this.#stacks = new Stacks(this.#options, this.#summary);
+    const { maxLineLength, maxTableFrames, addresses, blankSeparated, scanner } = this.#options;
+    this.#scanner = createScanner(
+      { maxLineLength, maxLines: maxTableFrames, addresses, blanks: blankSeparated, marks: true },
+      scanner,
+    );
+    this.#stacks = new StackMaker(this.#options, this.#summary, this.#facts);
     this.#sources = new Sources(this.#options);
   }
 
@@ -59,28 +56,28 @@ export class TraceParser {
 
   /** Where the next bytes may be put, to spare a copy: write at its start, then call {@link advance}. */
   space(): Uint8Array {
-    return this.#tokenizer.space();
+    return this.#scanner.space();
   }
 
   /** Reads `length` bytes that were put into {@link space}. */
   advance(length: number): void {
-    const tokenizer = this.#tokenizer;
+    const scanner = this.#scanner;
     this.#summary.bytes += length;
-    tokenizer.advance(length);
+    scanner.advance(length);
     for (;;) {
-      const stop = tokenizer.scan();
+      const stop = scanner.scan();
       this.#readTokens();
       if (stop === Stop.LINE) this.#readUnknown();
       else if (stop === Stop.LONG_LINE) {
         this.#damage(this.#sources.main, 'long-line');
-        tokenizer.skip();
+        scanner.skip();
       } else if (stop === Stop.INPUT) return;
     }
   }
 
-  /** Frames of the stacks that wait to be taken. */
-  get waiting(): number {
-    return this.#stacks.waiting;
+  /** So many stacks wait that they should be taken. */
+  get full(): boolean {
+    return this.#stacks.full;
   }
 
   /** The stacks read since the last call. */
@@ -90,10 +87,12 @@ export class TraceParser {
 
   /** The input ends here; the next bytes are another input's. */
   endInput(): void {
-    const cut = this.#tokenizer.pending() > 0;
-    const last = this.#tokenizer.base() + this.#tokenizer.position();
+    const cut = this.#scanner.pending() > 0;
+    const last = this.#scanner.base() + this.#scanner.position();
     for (const source of this.#sources) this.#endSource(source, cut && source === this.#sources.main, last);
-    this.#tokenizer.restart();
+    this.#facts.endInput(last, this.#summary.records);
+    this.#stacks.endInput();
+    this.#scanner.restart();
     this.#sources = new Sources(this.#options);
     this.#prefixed = false;
   }
@@ -111,8 +110,8 @@ export class TraceParser {
   }
 
   #readTokens(): void {
-    const { tokens } = this.#tokenizer;
-    const count = this.#tokenizer.tokenCount();
+    const { tokens } = this.#scanner;
+    const count = this.#scanner.tokenCount();
     const source = this.#sources.main;
     for (let i = 0; i < count;) {
       const from = i;
@@ -124,15 +123,15 @@ export class TraceParser {
         const weight = tokens[i + 2]! * 0x100000000 + tokens[i + 1]!;
         if (!this.#stacks.finishPlain(source, tokens, from, i, seen, weight)) {
           if (i > from) source.record.add(tokens, from, i);
-          this.#stacks.finish(source, weight, this.#tokenizer.base() + tokens[i + 3]!);
-        } else source.record.start = this.#tokenizer.base() + tokens[i + 3]!;
+          this.#stacks.finish(source, weight, this.#scanner.base() + tokens[i + 3]!);
+        } else source.record.start = this.#scanner.base() + tokens[i + 3]!;
         i += 4;
       } else {
         if (i > from) source.record.add(tokens, from, i);
         i = this.#readMark(source, token, i + 1);
       }
     }
-    this.#tokenizer.clearTokens();
+    this.#scanner.clearTokens();
   }
 
   /** Reads a token that is neither line nor count, whose words are at `at`; gives where the next one is. */
@@ -140,7 +139,7 @@ export class TraceParser {
     if (token === Token.CLOSE) source.record.close();
     else if (token === Token.STRAY_CLOSE) source.record.strayClose();
     else {
-      const offset = this.#tokenizer.base() + this.#tokenizer.tokens[at]!;
+      const offset = this.#scanner.base() + this.#scanner.tokens[at]!;
       if (token === Token.OPEN) source.record.open(offset);
       else this.#endGroup(source, offset);
       return at + 1;
@@ -153,9 +152,9 @@ export class TraceParser {
     if (source.record.length > 0 || source.record.begun) this.#stacks.finish(source, 1, end);
   }
 
-  /** A line that the tokenizer has not seen before. */
+  /** A line that the scanner has not seen before. */
   #readUnknown(): void {
-    const bytes = this.#tokenizer.line();
+    const bytes = this.#scanner.line();
     const text = this.#decoder.decode(bytes);
     if (hasControlByte(bytes)) this.#readControl(text);
     else {
@@ -166,16 +165,16 @@ export class TraceParser {
         return;
       }
     }
-    this.#tokenizer.skip();
+    this.#scanner.skip();
   }
 
   #intern(text: string): void {
     const sources = this.#sources;
-    if (this.#stacks.makeRoom(sources)) this.#tokenizer.forget();
-    if (this.#tokenizer.intern(this.#stacks.table.addLine(text))) return;
+    if (this.#stacks.makeRoom(sources)) this.#scanner.forget();
+    if (this.#scanner.remember(this.#stacks.table.addLine(text))) return;
     this.#stacks.renew(this.#sources);
-    this.#tokenizer.forget();
-    this.#tokenizer.intern(this.#stacks.table.addLine(text));
+    this.#scanner.forget();
+    this.#scanner.remember(this.#stacks.table.addLine(text));
   }
 
   /** Coloured lines of stderr are none the worse for it; any other control byte tears a record. */
@@ -234,6 +233,7 @@ export class TraceParser {
     const comment = parseComment(text);
     if (!comment) return false;
     this.#summary.ignoredLines += source.record.length;
+    if (comment.kind === 'header') this.#facts.begin(comment, this.#offset(), this.#summary.records);
     source.comment(comment, this.#offset(), this.#summary);
     source.record.clear(this.#offset());
     return true;
@@ -251,7 +251,7 @@ export class TraceParser {
     return true;
   }
 
-  /** Adds a line that does not come through the tokenizer. */
+  /** Adds a line that does not come through the scanner. */
   #addLine(source: Source, line: string): void {
     this.#makeRoom();
     const { table } = this.#stacks;
@@ -263,7 +263,7 @@ export class TraceParser {
   }
 
   #makeRoom(): void {
-    if (this.#stacks.makeRoom(this.#sources)) this.#tokenizer.forget();
+    if (this.#stacks.makeRoom(this.#sources)) this.#scanner.forget();
   }
 
   /** The line of a host, where the trace is of that dialect. */
@@ -280,7 +280,7 @@ export class TraceParser {
     const { record } = this.#sources.main;
     const { table } = this.#stacks;
     const lines = Array.from(record.lines.subarray(0, record.length), (token) =>
-      table.lineOf(token & Token.ID_MASK),
+      table.lineOf(token & LineKind.ID_MASK),
     );
     record.clear(record.start);
     for (const line of lines) {
@@ -288,7 +288,7 @@ export class TraceParser {
       if (hostLine) this.#readHostLine(hostLine);
       else this.#addLine(this.#sources.main, line);
     }
-    this.#tokenizer.forget();
+    this.#scanner.forget();
   }
 
   #readHostLine({ host, line }: HostLine): void {
@@ -309,6 +309,6 @@ export class TraceParser {
   }
 
   #offset(): number {
-    return this.#tokenizer.base() + this.#tokenizer.position();
+    return this.#scanner.base() + this.#scanner.position();
   }
 }

@@ -1,14 +1,14 @@
+import { LineKind } from './line-kind.ts';
 import type { Damage } from './summary.ts';
-import { Token } from './tokenizer/tokenizer.ts';
 
 /** Kinds of lines that make a record a stack. */
-export const FRAMES: number = Token.USER | Token.KERNEL | Token.PROBE;
+export const FRAMES: number = LineKind.USER | LineKind.KERNEL | LineKind.PROBE;
 
 /** How far the frame around a record of our streaming dialect has come. */
 export type Framing = 'none' | 'open' | 'closed' | 'broken';
 
 /** The lines since the last count line. */
-export class Record {
+export class OpenRecord {
   /** Tokens of the lines in printed order. */
   lines: Uint32Array = new Uint32Array(256);
   length = 0;

@@ -1,5 +1,5 @@
 import { numberField, type TraceComment } from './grammar/comment.ts';
-import { Record } from './record.ts';
+import { OpenRecord } from './record.ts';
 import type { SummaryBuilder } from './summary.ts';
 
 /**
@@ -7,12 +7,12 @@ import type { SummaryBuilder } from './summary.ts';
  * open record, and what the trace says about itself between its header and its trailer.
  */
 export class Source {
-  readonly record: Record;
+  readonly record: OpenRecord;
   /** Root frame of all its stacks. */
   host: string | undefined;
   /** `#<` from the text dialect of a prefixed line, to compare with `#>`. */
   openMark = '';
-  /** The kernel address on the line before, where lines do not come through the tokenizer. */
+  /** The kernel address on the line before, where lines do not come through the scanner. */
   kernelAddress = '';
   /** Most frames the sampler prints of a stack, from the header; a stack of so many was cut. */
   maxBacktrace: number = Infinity;
@@ -27,7 +27,7 @@ export class Source {
 
   /** @param prefix the number of its host in a trace of several */
   constructor(maxRecordLines: number, hostFrames: boolean, prefix?: string) {
-    this.record = new Record(maxRecordLines);
+    this.record = new OpenRecord(maxRecordLines);
     this.#hostFrames = hostFrames;
     this.host = hostFrames && prefix !== undefined ? `host ${prefix}` : undefined;
   }

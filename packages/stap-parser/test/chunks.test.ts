@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createParser, readTraces, samples, type ParserOptions, type Sample } from '../src/index.ts';
+import type { Sample, StackBatch } from '@stapflame/stacks';
+import { createParser, readTraces, samples, type ParserOptions } from '../src/index.ts';
 import { read } from './read.ts';
 
 /** Lines of every kind, well-formed and not. */
@@ -62,26 +63,8 @@ it('gives the same stacks and summary by WebAssembly as by the plain scanner', (
         );
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
-});
-
-it('verifies every byte of a line it knows: one changed byte makes another line', () => {
-  const known =
-    ' 0xffffffff81000000 : a_symbol_of_some_length+0x12/0x345 [a module with a long name, of more bytes]';
-  for (const scanner of ['wasm', 'reference'] as const) {
-    for (let at = 0; at < known.length; at++) {
-      const changed = `${known.slice(0, at)}${known[at] === '1' ? '2' : '1'}${known.slice(at + 1)}`;
-      const both = read(`${known}\n\t1\n${changed}\n\t1\n${known}\n\t1\n${changed}\n\t1\n`, {
-        scanner,
-        addresses: true,
-      });
-      const apart = read(`${changed}\n\t1\n`, { scanner, addresses: true });
-      expect(both.stacks[1]).toBe(apart.stacks[0]);
-      expect(both.stacks[3]).toBe(apart.stacks[0]);
-      expect(both.stacks[2]).toBe(both.stacks[0]);
-    }
-  }
 });
 
 it('gives the same stacks whatever the size of its frame table', () => {
@@ -106,7 +89,7 @@ it('keeps the weight of every readable count', () => {
 
 const RECORD = ' 0x1 : leaf+0x1/0x2 [/bin/p]\n 0x2 : root+0x1/0x2 [/bin/p]\n\t3\n';
 
-async function collect(stream: AsyncIterable<import('../src/index.ts').StackBatch>): Promise<Sample[]> {
+async function collect(stream: AsyncIterable<StackBatch>): Promise<Sample[]> {
   const all: Sample[] = [];
   for await (const sample of samples(stream)) all.push(sample);
   return all;

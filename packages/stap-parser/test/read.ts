@@ -1,4 +1,4 @@
-import { loadTokenizer, TraceParser, type ParserOptions, type ParserSummary } from '../src/index.ts';
+import { TraceParser, type ParserOptions, type ParserSummary } from '../src/index.ts';
 
 /** What a trace gives: folded by label, root first, in input order; and its summary. */
 export interface Read {
@@ -9,7 +9,7 @@ export interface Read {
 /** Reads a trace in pieces of `size` bytes. */
 export function read(trace: string | Uint8Array, options: ParserOptions = {}, size = Infinity): Read {
   const bytes = typeof trace === 'string' ? new TextEncoder().encode(trace) : trace;
-  const parser = new TraceParser(options, loadTokenizer(options.scanner ?? 'reference'));
+  const parser = new TraceParser({ scanner: 'reference', ...options });
   const stacks: string[] = [];
   const collect = (): void => {
     for (const batch of parser.take()) {

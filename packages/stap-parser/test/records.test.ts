@@ -241,3 +241,15 @@ describe('framed records', () => {
     expect(summary).toMatchObject({ cut: 1, complete: true });
   });
 });
+
+it('reads a record of a million frames in one pass, and counts it as damaged over the limit', () => {
+  for (const scanner of ['reference', 'wasm'] as const) {
+    expect(read(`${A.repeat(1_000_000)}\t3\n${A}\t1\n`, { scanner }).summary).toMatchObject({
+      records: 2,
+      whole: 1,
+      damaged: 1,
+      damagedWeight: 3,
+      damage: [{ offset: 0, reason: 'long-record' }],
+    });
+  }
+});

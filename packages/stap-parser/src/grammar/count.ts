@@ -4,7 +4,7 @@ import { ParserError } from '../errors.ts';
 const SHOWN = 40;
 
 /**
- * The count of a count line that is too long for the tokenizer: exact up to 2^53 − 1, beyond it an error.
+ * The count of a count line that is too long for the scanner: exact up to 2^53 − 1, beyond it an error.
  *
  * @param text what stands behind the TAB
  * @param offset of the line in the input

@@ -4,7 +4,7 @@ import { FORM_KERNEL, FORM_TEXT, FORM_USER, addKey, findKey, hashKey } from './k
 import { input, tokens } from './memory';
 import { Input, Kernel, Options, Tokens } from './state';
 
-// as in src/tokenizer/tokenizer.ts
+// as in src/scanner.ts
 export const SAME_ADDRESS: u32 = 0x40000000;
 export const TOKEN_COUNT: u32 = 0x80000000;
 const TOKEN_OPEN: u32 = 0x80000001;
@@ -49,8 +49,10 @@ export function readLine(): bool {
     return true;
   }
   const first = load<u8>(Input.start);
-  if (first == 9) return readCount();
-  if (first == 0x23 && readFraming()) return true;
+  if (Options.marks) {
+    if (first == 9) return readCount();
+    if (first == 0x23 && readFraming()) return true;
+  }
   if (first == 32 && Input.lineEnd - Input.start > 3 && load<u16>(Input.start + 1) == 0x7830) readAddress();
   return lookUp();
 }

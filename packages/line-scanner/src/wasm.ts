@@ -1,9 +1,9 @@
-import type { StopCode, Tokenizer, TokenizerOptions } from './tokenizer.ts';
+import type { LineScanner, ScannerOptions, StopCode } from './scanner.ts';
 
 /** What the module exports; see `assembly/index.ts`. */
 interface Exports {
   readonly memory: WebAssembly.Memory;
-  initialise(lines: number, longest: number, addresses: boolean, blanks: boolean): number;
+  initialise(lines: number, longest: number, addresses: boolean, blanks: boolean, marks: boolean): number;
   restart(): void;
   forget(): void;
   tokensAt(): number;
@@ -18,24 +18,25 @@ interface Exports {
   spaceLength(): number;
   advance(length: number): void;
   scan(): StopCode;
-  intern(token: number): number;
+  remember(token: number): number;
   skip(): void;
 }
 
 const TOKEN_WORDS = 1 << 14;
 
-/** The tokenizer in WebAssembly. Throws a `RangeError` where there is no memory for it. */
-export class WasmTokenizer implements Tokenizer {
+/** The scanner in WebAssembly. Throws a `RangeError` where there is no memory for it. */
+export class WasmScanner implements LineScanner {
   tokens: Uint32Array;
   readonly #exports: Exports;
   #bytes: Uint8Array;
   #base = 0;
 
-  constructor(module: WebAssembly.Module, { maxLines, maxLineLength, addresses, blanks }: TokenizerOptions) {
+  constructor(module: WebAssembly.Module, options: ScannerOptions) {
+    const { maxLines, maxLineLength, addresses, blanks, marks } = options;
     const { exports } = new WebAssembly.Instance(module, {});
     this.#exports = exports as unknown as Exports;
-    if (!this.#exports.initialise(maxLines, maxLineLength, addresses, blanks)) {
-      throw new RangeError('no memory for the WebAssembly tokenizer');
+    if (!this.#exports.initialise(maxLines, maxLineLength, addresses, blanks, marks)) {
+      throw new RangeError('no memory for the WebAssembly scanner');
     }
     this.#bytes = new Uint8Array(this.#exports.memory.buffer);
     this.tokens = this.#tokenView();
@@ -47,7 +48,7 @@ export class WasmTokenizer implements Tokenizer {
 
   space(): Uint8Array {
     const moved = this.#exports.makeSpace();
-    if (moved < 0) throw new RangeError('no memory for a line of this length in the WebAssembly tokenizer');
+    if (moved < 0) throw new RangeError('no memory for a line of this length in the WebAssembly scanner');
     this.#base += moved;
     // growing detaches every view
     if (this.#bytes.buffer !== this.#exports.memory.buffer) {
@@ -83,8 +84,8 @@ export class WasmTokenizer implements Tokenizer {
     return this.#exports.lineAt() - this.#exports.inputAt();
   }
 
-  intern(token: number): boolean {
-    return this.#exports.intern(token) !== 0;
+  remember(token: number): boolean {
+    return this.#exports.remember(token) !== 0;
   }
 
   skip(): void {

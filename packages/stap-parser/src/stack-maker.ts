@@ -1,36 +1,43 @@
-import { BatchBuilder, type StackBatch } from './batch.ts';
-import { FrameTable } from './frame-table.ts';
-import { CUT, DAMAGED, UNKNOWN } from './grammar/label.ts';
+import { Token } from '@stapflame/line-scanner';
+import { CUT, DAMAGED, StackBuilder, UNKNOWN, type Facts, type StackBatch } from '@stapflame/stacks';
+import { TraceFrames } from './frame-table.ts';
+import { LineKind } from './line-kind.ts';
 import type { ResolvedParserOptions } from './options.ts';
-import { FRAMES, type Record } from './record.ts';
+import { FRAMES, type OpenRecord } from './record.ts';
 import type { Source } from './source.ts';
 import type { SummaryBuilder } from './summary.ts';
-import { Token } from './tokenizer/tokenizer.ts';
+import type { TraceFacts } from './trace-facts.ts';
 
+/** Frames in a batch: about a megabyte of text. */
+const BATCH_FRAMES = 1 << 14;
 /** Frames of the parser's own that one stack may need: `[damaged]`, `[unknown]`, `[cut]`, its host. */
 const OWN_FRAMES = 4;
 
 /** What makes a record more than its frames in printed order. */
-const UNUSUAL = Token.TEXT | Token.PROBE | Token.SAME_ADDRESS;
+const UNUSUAL = LineKind.TEXT | LineKind.PROBE | Token.SAME_ADDRESS;
 
 /** Makes stacks of records, in batches over a bounded frame table. */
-export class Stacks {
-  table: FrameTable;
+export class StackMaker {
+  table: TraceFrames;
   readonly #options: ResolvedParserOptions;
   readonly #summary: SummaryBuilder;
-  readonly #builder = new BatchBuilder();
+  readonly #facts: TraceFacts;
+  readonly #builder = new StackBuilder();
   readonly #ready: StackBatch[] = [];
   #readyFrames = 0;
+  /** The facts that the last batch gave. */
+  #told: Facts = {};
   #stack = new Uint32Array(256);
 
-  constructor(options: ResolvedParserOptions, summary: SummaryBuilder) {
+  constructor(options: ResolvedParserOptions, summary: SummaryBuilder, facts: TraceFacts) {
     this.#options = options;
     this.#summary = summary;
+    this.#facts = facts;
     this.table = this.#newTable(0);
   }
 
   /**
-   * Closes a record whose lines are just `tokens[from … to − 1]`, without the way through `Record`; `false`
+   * Closes a record whose lines are just `tokens[from … to − 1]`, without the way through `OpenRecord`; `false`
    * where it is not as plain as that. Nearly all records of a large trace are.
    */
   finishPlain(
@@ -46,7 +53,7 @@ export class Stacks {
     if (!source.plain || lines >= source.maxBacktrace) return false;
     this.#count(source, weight);
     this.#summary.whole++;
-    this.#builder.add(tokens, from, to, weight);
+    this.#builder.add(tokens, from, to, weight, weight, LineKind.ID_MASK);
     return true;
   }
 
@@ -84,13 +91,13 @@ export class Stacks {
     }
     if (length === 0) this.#stack[length++] = this.table.tokenOf(UNKNOWN);
     if (source.host !== undefined) this.#stack[length++] = this.table.tokenOf(source.host);
-    this.#builder.add(this.#stack, 0, length, weight);
+    this.#builder.add(this.#stack, 0, length, weight, weight, LineKind.ID_MASK);
   }
 
   /** `[cut]` at the root end of the frames: below it stand only thread and header. */
   #markCut(length: number): number {
     let frames = length;
-    while (frames > 0 && (this.#stack[frames - 1]! & Token.TEXT) !== 0) frames--;
+    while (frames > 0 && (this.#stack[frames - 1]! & LineKind.TEXT) !== 0) frames--;
     this.#stack.copyWithin(frames + 1, frames, length);
     this.#stack[frames] = this.table.tokenOf(CUT);
     return length + 1;
@@ -101,7 +108,7 @@ export class Stacks {
     let length = 0;
     this.#stack[length++] = this.table.tokenOf(label);
     if (source.host !== undefined) this.#stack[length++] = this.table.tokenOf(source.host);
-    this.#builder.add(this.#stack, 0, length, weight);
+    this.#builder.add(this.#stack, 0, length, weight, weight, LineKind.ID_MASK);
   }
 
   /**
@@ -122,26 +129,41 @@ export class Stacks {
     this.table = this.#newTable(open.reduce((lines, record) => lines + record.length, 0));
     for (const { lines, length } of open) {
       for (let i = 0; i < length; i++) {
-        const token = this.table.tokenOf(old.lineOf(lines[i]! & Token.ID_MASK));
+        const token = this.table.tokenOf(old.lineOf(lines[i]! & LineKind.ID_MASK));
         lines[i] = token | (lines[i]! & Token.SAME_ADDRESS);
       }
     }
   }
 
-  #newTable(lines: number): FrameTable {
+  #newTable(lines: number): TraceFrames {
     const capacity = Math.max(this.#options.maxTableFrames, lines * 2 + OWN_FRAMES);
-    return new FrameTable(capacity, this.#options.label, this.#options.addresses);
+    return new TraceFrames(capacity, this.#options.label, this.#options.addresses);
   }
 
   #flush(): void {
-    if (this.#builder.stackCount === 0) return;
-    this.#readyFrames += this.#builder.frameCount;
-    this.#ready.push(this.#builder.take(this.table));
+    if (this.#builder.stackCount > 0) this.#takeBatch(this.#currentFacts());
   }
 
-  /** Frames of the stacks that wait to be taken, those of full tables among them. */
-  get waiting(): number {
-    return this.#readyFrames + this.#builder.frameCount;
+  #takeBatch(facts: Facts): void {
+    this.#readyFrames += this.#builder.frameCount;
+    this.#ready.push(this.#builder.take(this.table, facts));
+    this.#told = facts;
+  }
+
+  #currentFacts(): Facts {
+    return this.#facts.with(this.#summary.snapshot());
+  }
+
+  /** An input has ended: where more is known now than the last batch says, one more says it, without stacks if need be. */
+  endInput(): void {
+    const facts = this.#currentFacts();
+    if (this.#builder.stackCount > 0 || JSON.stringify(facts) !== JSON.stringify(this.#told))
+      this.#takeBatch(facts);
+  }
+
+  /** So much waits to be taken that it is time. */
+  get full(): boolean {
+    return this.#readyFrames + this.#builder.frameCount >= BATCH_FRAMES;
   }
 
   /** The batches so far, in order. */
@@ -161,29 +183,29 @@ export class Stacks {
  * The unwinder of a kernel without unwind data prints the frame where it starts twice: of the first pair
  * at the same kernel address one is left out. A record without any frame takes its lines as frames.
  */
-function arrange(record: Record, stack: Uint32Array): number {
+function arrange(record: OpenRecord, stack: Uint32Array): number {
   const { lines, length, seen } = record;
   let header = 0;
-  if ((seen & FRAMES) !== 0) while ((lines[header]! & Token.TEXT) !== 0) header++;
+  if ((seen & FRAMES) !== 0) while ((lines[header]! & LineKind.TEXT) !== 0) header++;
   let twin = (seen & Token.SAME_ADDRESS) !== 0;
   let to = 0;
   for (let i = header; i < length; i++) {
     const line = lines[i]!;
     if (twin && (line & Token.SAME_ADDRESS) !== 0) twin = false;
-    else if ((line & Token.PROBE) === 0) stack[to++] = line;
+    else if ((line & LineKind.PROBE) === 0) stack[to++] = line;
   }
   for (let i = header - 1; i >= 0; i--) stack[to++] = lines[i]!;
   return to;
 }
 
 /** Whether the sampler printed as many frames as it may of the kernel's or of the user's stack. */
-function isCut({ lines, length }: Record, maxBacktrace: number): boolean {
+function isCut({ lines, length }: OpenRecord, maxBacktrace: number): boolean {
   if (length < maxBacktrace) return false;
   let user = 0;
   let text = 0;
   for (let i = 0; i < length; i++) {
-    if ((lines[i]! & Token.USER) !== 0) user++;
-    else if ((lines[i]! & Token.TEXT) !== 0) text++;
+    if ((lines[i]! & LineKind.USER) !== 0) user++;
+    else if ((lines[i]! & LineKind.TEXT) !== 0) text++;
   }
   return user >= maxBacktrace || length - user - text >= maxBacktrace;
 }

@@ -3,10 +3,10 @@ import {
   MAX_TOKEN_WORDS,
   Stop,
   Token,
+  type LineScanner,
+  type ScannerOptions,
   type StopCode,
-  type Tokenizer,
-  type TokenizerOptions,
-} from './tokenizer.ts';
+} from './scanner.ts';
 
 const LF = 10;
 const CR = 13;
@@ -21,16 +21,17 @@ const FIRST_BUFFER = 1 << 17;
 const TOKEN_WORDS = 1 << 14;
 /** More digits than this may not fit a number exactly; the caller reads them. */
 const COUNT_DIGITS = 15;
+
 /**
- * The readable tokenizer. A line is known by what follows its address: return addresses repeat, but
+ * The scanner to read. A line is known by what follows its address: return addresses repeat, but
  * processes loaded elsewhere have others, and a frame's name does not depend on it.
  *
  *      0x7f637f9362ec : __read+0x4c/0xa0 [/usr/lib/x86_64-linux-gnu/libc.so.6]
  *     ^address       ^key                                                     ^end
  */
-export class ReferenceTokenizer implements Tokenizer {
+export class ReferenceScanner implements LineScanner {
   readonly tokens: Uint32Array = new Uint32Array(TOKEN_WORDS);
-  readonly #options: TokenizerOptions;
+  readonly #options: ScannerOptions;
   #count = 0;
 
   #buffer = new Uint8Array(FIRST_BUFFER);
@@ -56,7 +57,7 @@ export class ReferenceTokenizer implements Tokenizer {
   #addressValid = false;
   #open = new Uint8Array(0);
 
-  constructor(options: TokenizerOptions) {
+  constructor(options: ScannerOptions) {
     this.#options = options;
     this.#known = new KnownLines(options.maxLines, options.maxLineLength);
   }
@@ -142,8 +143,10 @@ export class ReferenceTokenizer implements Tokenizer {
       return true;
     }
     const first = buffer[start];
-    if (first === TAB) return this.#readCount();
-    if (first === HASH && this.#readFraming()) return true;
+    if (this.#options.marks) {
+      if (first === TAB) return this.#readCount();
+      if (first === HASH && this.#readFraming()) return true;
+    }
     if (first === SPACE && buffer[start + 1] === ZERO && buffer[start + 2] === X) this.#readAddress();
     return this.#lookUp();
   }
@@ -264,7 +267,7 @@ export class ReferenceTokenizer implements Tokenizer {
     return this.#start;
   }
 
-  intern(token: number): boolean {
+  remember(token: number): boolean {
     if (!this.#known.add(this.#buffer, this.#keyStart, this.#lineEnd, this.#form, token)) return false;
     this.#emitLine(token);
     this.#start = this.#next;

@@ -23,6 +23,7 @@ export class Options {
   static maxLineLength: u32 = 0;
   static addresses: bool = false;
   static blanks: bool = false;
+  static marks: bool = false;
 }
 
 /** Words written to the token buffer. */

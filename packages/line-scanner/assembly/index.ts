@@ -1,5 +1,5 @@
 /**
- * The tokenizer in WebAssembly, with SIMD. It does what `src/tokenizer/reference.ts` does, which is the
+ * The scanner in WebAssembly, with SIMD. It does what `src/reference.ts` does, which is the
  * one to read first; a test compares the two on random input. What is different here is the way to a
  * known line: by a hash of its address, before its end is known (`cache.ts`).
  */
@@ -11,18 +11,19 @@ import { Input, Kernel, Options, Tokens, findLineFeed } from './state';
 
 export { makeSpace } from './state';
 
-// as in src/tokenizer/tokenizer.ts
+// as in src/scanner.ts
 const STOP_INPUT: i32 = 0;
 const STOP_LINE: i32 = 1;
 const STOP_LONG_LINE: i32 = 2;
 const STOP_TOKENS: i32 = 3;
 const MAX_TOKEN_WORDS: u32 = 4;
 
-export function initialise(lines: u32, longest: u32, addresses: bool, blanks: bool): bool {
+export function initialise(lines: u32, longest: u32, addresses: bool, blanks: bool, marks: bool): bool {
   if (!layOut(lines, longest)) return false;
   Options.maxLineLength = longest;
   Options.addresses = addresses;
   Options.blanks = blanks;
+  Options.marks = marks;
   forget();
   restart();
   return true;
@@ -107,6 +108,7 @@ function scanCached(): i32 {
   let to = tokens + (<usize>Tokens.count << 2);
   const full = tokens + (<usize>(TOKEN_WORDS - MAX_TOKEN_WORDS) << 2);
   const limit = Input.end;
+  const marks = Options.marks;
   let valid = Kernel.valid;
   let last = Kernel.address;
   let stop = STOP_LINE;
@@ -131,7 +133,7 @@ function scanCached(): i32 {
       to += 4;
       at += <usize>load<u32>(entry, 28) + <usize>load<u32>(entry, 24);
       found++;
-    } else if (load<u8>(at) == 9) {
+    } else if (load<u8>(at) == 9 && marks) {
       let digit = at + 1;
       let value: u32 = 0;
       // up to nine digits; more, or anything else, is read with care
@@ -178,7 +180,7 @@ function longLine(after: usize): i32 {
 }
 
 
-export function intern(token: u32): bool {
+export function remember(token: u32): bool {
   if (!rememberLine(token)) return false;
   Input.start = Input.next;
   return true;

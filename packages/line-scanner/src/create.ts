@@ -1,0 +1,24 @@
+import { SCANNER_MODULE } from './generated/scanner.ts';
+import { ReferenceScanner } from './reference.ts';
+import type { LineScanner, ScannerOptions } from './scanner.ts';
+import { WasmScanner } from './wasm.ts';
+
+/** WebAssembly, the plain one of the same behaviour, or the first of them that runs here. */
+export type ScannerChoice = 'auto' | 'wasm' | 'reference';
+
+let compiled: WebAssembly.Module | undefined;
+
+/**
+ * Makes the scanner that was chosen. `auto` is the one in WebAssembly and, where WebAssembly does not run or gets no
+ * memory (`ulimit -v`), the plain one.
+ */
+export function createScanner(options: ScannerOptions, choice: ScannerChoice = 'auto'): LineScanner {
+  if (choice === 'reference') return new ReferenceScanner(options);
+  try {
+    compiled ??= new WebAssembly.Module(Uint8Array.from(atob(SCANNER_MODULE), (char) => char.charCodeAt(0)));
+    return new WasmScanner(compiled, options);
+  } catch (error) {
+    if (choice === 'wasm') throw error;
+    return new ReferenceScanner(options);
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * A scanner reads text whose lines repeat, such as stack traces: bytes in, 32-bit tokens out. A line that it has seen
+ * before becomes the token that it was given then, after every byte of it has been compared. It stops at any other
+ * line and asks its reader what the line is.
+ *
+ *     scanner.space().set(bytes), scanner.advance(bytes.length)
+ *     for (;;) switch (scanner.scan()) {
+ *       case Stop.INPUT: …the tokens so far, then the next bytes
+ *       case Stop.LINE: …the tokens so far, then remember(token) or skip() for the line at line()
+ *
+ * There are two of the same behaviour: the plain one in `reference.ts`, which is the one to read, and the one in
+ * WebAssembly.
+ */
+
+/** Why `scan()` came back. */
+export const Stop = {
+  /** All complete lines are read. */
+  INPUT: 0,
+  /** A line that is not known: `line()` shows it; answer with `remember(token)` or `skip()`. */
+  LINE: 1,
+  /** A line over the limit begins at `position()`; the scanner goes on after its end. */
+  LONG_LINE: 2,
+  /** The token buffer is full. */
+  TOKENS: 3,
+} as const;
+export type StopCode = (typeof Stop)[keyof typeof Stop];
+
+/**
+ * A token below 2^31 is a line: the word with which it was remembered, in bits 0 to 29 as its reader likes, and
+ * `SAME_ADDRESS`.
+ *
+ *     31        30            29 … 0
+ *     │ 0 │ SAME_ADDRESS │ the reader's word │
+ *     │ 1 │ 0 …                     1, 2, 3, 4 │  the marks below, each with the words that follow it
+ */
+export const Token = {
+  /** The line begins with the same address in the upper half of 64 bits (the kernel's) as the line before it. */
+  SAME_ADDRESS: 0x40000000,
+  /** A count line. Words: count mod 2^32, count div 2^32, position of the line's end. */
+  COUNT: 0x80000000,
+  /** `#< CPU NANOSECONDS`. Word: position of the line. */
+  OPEN: 0x80000001,
+  /** `#> CPU NANOSECONDS`, the same as the last OPEN. */
+  CLOSE: 0x80000002,
+  /** `#> CPU NANOSECONDS` that closes no OPEN. */
+  STRAY_CLOSE: 0x80000003,
+  /** A blank line, where asked for. Word: position of the line's end. */
+  BLANK: 0x80000004,
+} as const;
+
+/** Most words that one line can add to the tokens. */
+export const MAX_TOKEN_WORDS = 4;
+
+export interface ScannerOptions {
+  /** Longest line in bytes. */
+  readonly maxLineLength: number;
+  /** Most lines kept for comparison; their text is bounded with them. */
+  readonly maxLines: number;
+  /** Tell lines apart by the address that they begin with, too. */
+  readonly addresses: boolean;
+  /** Report blank lines. */
+  readonly blanks: boolean;
+  /**
+   * Read SystemTap's count lines (TAB, decimal digits) and the framing lines of stapflame's scripts (`#< `, `#> `,
+   * `#. ` and numbers); where this is off they are lines like any other.
+   */
+  readonly marks: boolean;
+}
+
+export interface LineScanner {
+  /**
+   * Where the next bytes of input go: write up to `length` bytes at its start, then call `advance`. What was shown
+   * before (`line()`, positions in tokens) is void after it.
+   */
+  space(): Uint8Array;
+  /** Says how many bytes were written. */
+  advance(length: number): void;
+  scan(): StopCode;
+  /** Words written by `scan`; valid until `clearTokens()`. */
+  readonly tokens: Uint32Array;
+  tokenCount(): number;
+  clearTokens(): void;
+  /** The line at which `scan` stopped, without its line end. */
+  line(): Uint8Array;
+  /** Where that line starts. */
+  position(): number;
+  /** Remembers the line as this token (bits 0 to 29) and emits it. `false`: no room; `forget()` first. */
+  remember(token: number): boolean;
+  /** Passes over the line. */
+  skip(): void;
+  /** Forgets every line. */
+  forget(): void;
+  /** How many bytes after the last line end have been read. */
+  pending(): number;
+  /** Offset in the input of position 0. */
+  base(): number;
+  /** Forgets the input read so far and keeps the known lines: a new input begins. */
+  restart(): void;
+}

@@ -1,0 +1,90 @@
+import {
+  createScanner,
+  Stop,
+  Token,
+  type LineScanner,
+  type ScannerChoice,
+  type ScannerOptions,
+} from '../src/index.ts';
+
+const DEFAULTS: ScannerOptions = {
+  maxLineLength: 1 << 20,
+  maxLines: 1 << 10,
+  addresses: false,
+  blanks: false,
+  marks: true,
+};
+
+/** What a reader that gives each new line the next number sees: lines by their text, marks by their name. */
+export interface Scanned {
+  readonly seen: readonly string[];
+  /** Lines at which the scanner stopped. */
+  readonly asked: readonly string[];
+}
+
+export interface Reading {
+  readonly choice?: ScannerChoice;
+  /** Bytes a piece. @defaultValue Infinity */
+  readonly size?: number;
+  readonly options?: Partial<ScannerOptions>;
+}
+
+/** Reads a text in pieces and gives each line that is not known the next number. */
+export function scanAll(
+  text: string | Uint8Array,
+  { choice = 'reference', size = Infinity, options }: Reading = {},
+): Scanned {
+  const scanner = createScanner({ ...DEFAULTS, ...options }, choice);
+  const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
+  const lines: string[] = [];
+  const seen: string[] = [];
+  const asked: string[] = [];
+  const stop = (code: number): void => {
+    drain(scanner, lines, seen);
+    if (code === Stop.LONG_LINE) seen.push(`long line at ${scanner.base() + scanner.position()}`);
+    if (code !== Stop.LINE) {
+      if (code === Stop.LONG_LINE) scanner.skip();
+      return;
+    }
+    const line = new TextDecoder().decode(scanner.line());
+    asked.push(line);
+    if (scanner.remember(lines.length)) lines.push(line);
+    else {
+      scanner.forget();
+      scanner.remember(lines.length);
+      lines.push(line);
+    }
+  };
+  for (let at = 0; at < bytes.length;) {
+    const space = scanner.space();
+    const piece = bytes.subarray(at, at + Math.min(size, space.length));
+    space.set(piece);
+    scanner.advance(piece.length);
+    at += piece.length;
+    for (let code = scanner.scan(); ; code = scanner.scan()) {
+      stop(code);
+      if (code === Stop.INPUT) break;
+    }
+  }
+  seen.push(`${scanner.pending()} pending`);
+  return { seen, asked };
+}
+
+function drain(scanner: LineScanner, lines: readonly string[], seen: string[]): void {
+  const { tokens } = scanner;
+  const count = scanner.tokenCount();
+  const base = scanner.base();
+  for (let i = 0; i < count;) {
+    const token = tokens[i++]!;
+    if (token < Token.COUNT) {
+      const same = (token & Token.SAME_ADDRESS) === 0 ? '' : 'again ';
+      seen.push(same + lines[token & ~Token.SAME_ADDRESS]!);
+    } else if (token === Token.COUNT) {
+      seen.push(`count ${tokens[i + 1]! * 2 ** 32 + tokens[i]!} to ${base + tokens[i + 2]!}`);
+      i += 3;
+    } else if (token === Token.OPEN) seen.push(`open at ${base + tokens[i++]!}`);
+    else if (token === Token.BLANK) seen.push(`blank to ${base + tokens[i++]!}`);
+    else seen.push(token === Token.CLOSE ? 'close' : 'stray close');
+  }
+  scanner.clearTokens();
+}

@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { scanAll } from './scan.ts';
+
+const CHOICES = ['reference', 'wasm'] as const;
+
+/** Lines of every kind, and bytes of any kind. */
+const line = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.nat(40).map((n) => ` 0x7f00${n.toString(16)} : fn${n % 7}+0x${n % 3}/0x9 [/l]`),
+  },
+  { weight: 3, arbitrary: fc.nat(5).map((n) => ` 0xffffffff8100000${n} : k${n % 2}+0x1/0x2 [kernel]`) },
+  { weight: 2, arbitrary: fc.nat(5).map((n) => ` 0x55000${n} : 0x55000${n % 2} [/bin/s+0x${n}/0x0]`) },
+  { weight: 4, arbitrary: fc.bigInt({ min: 0n, max: 10n ** 17n }).map((n) => `\t${n}`) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(
+      '',
+      'text',
+      '#< 0 1',
+      '#> 0 1',
+      '#> 0 2',
+      '#. 5',
+      '#. 5 6 7',
+      '#< 123456789012345678901 2',
+      '\t-1',
+      '\t',
+      ' 0x',
+      ' 0x1',
+      ' 0xg',
+      ' 0x11112222333344445 : long',
+      'x'.repeat(300),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.string({ unit: 'binary', maxLength: 20 }).map((text) => text.replaceAll('\n', '\r')),
+  },
+);
+const text = fc
+  .tuple(fc.array(line, { maxLength: 60 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
+  .map(([lines, end, ended]) => lines.join(end) + (ended ? end : ''));
+const options = fc.record({
+  addresses: fc.boolean(),
+  blanks: fc.boolean(),
+  marks: fc.boolean(),
+  maxLineLength: fc.constant(256),
+  maxLines: fc.integer({ min: 8, max: 40 }),
+});
+
+it('sees the same in WebAssembly as without, in pieces of any size', () => {
+  fc.assert(
+    fc.property(text, fc.constantFrom(1, 2, 3, 61, 4099, Infinity), options, (once, size, given) => {
+      const trace = once.repeat(3);
+      expect(scanAll(trace, { choice: 'wasm', size, options: given })).toEqual(
+        scanAll(trace, { options: given }),
+      );
+    }),
+    { numRuns: 200 },
+  );
+});
+
+describe.each(CHOICES)('the %s scanner', (choice) => {
+  it('asks about a line once and knows it by all of its bytes', () => {
+    const line =
+      ' 0xffffffff81000000 : a_symbol_of_some_length+0x12/0x345 [a module with a long name, of more bytes]';
+    for (let at = 0; at < line.length; at++) {
+      const changed = `${line.slice(0, at)}${line[at] === '1' ? '2' : '1'}${line.slice(at + 1)}`;
+      const lines = [line, changed, line, changed];
+      const { seen, asked } = scanAll(`${lines.join('\n')}\n`, { choice, options: { addresses: true } });
+      expect(asked).toEqual([line, changed]);
+      expect(seen.slice(0, -1).map((each) => each.replace('again ', ''))).toEqual(lines);
+    }
+  });
+
+  it('knows a line at any address, unless addresses are to be told apart', () => {
+    const lines = [
+      ' 0x1 : a+0x1/0x2 [/p]',
+      ' 0x22 : a+0x1/0x2 [/p]',
+      ' 0x3 : 0x3 [/p+0x1/0x0]',
+      ' 0x4 [/p+0x1/0x0]',
+    ];
+    expect(scanAll(`${lines.join('\n')}\n`, { choice }).asked).toEqual([lines[0], lines[2]]);
+    expect(scanAll(`${lines.join('\n')}\n`, { choice, options: { addresses: true } }).asked).toEqual(lines);
+  });
+
+  it('reads counts and framing by itself, exact up to fifteen digits', () => {
+    const { seen, asked } = scanAll('#< 0 5\n#> 0 5\n\t999999999999999\n#> 0 6\n#. 7\n\t1000000000000000\n', {
+      choice,
+    });
+    expect(seen).toEqual([
+      'open at 0',
+      'close',
+      'count 999999999999999 to 31',
+      'stray close',
+      '\t1000000000000000',
+      '0 pending',
+    ]);
+    expect(asked).toEqual(['\t1000000000000000']);
+  });
+
+  it('reads the text of perf script, where nothing is a mark and blank lines end a sample', () => {
+    const stack =
+      '\t    ffffffff81000010 do_syscall_64+0x5d ([kernel.kallsyms])\n\t    7f637f9362ec __read+0x4c (/usr/lib/libc.so.6)\n';
+    const sample = (time: string): string => `burn 177 ${time}: 10101010 cpu-clock:\n${stack}\n`;
+    const { seen, asked } = scanAll(sample('1.5') + sample('2.5'), {
+      choice,
+      options: { marks: false, blanks: true },
+    });
+    const frames = stack.trimEnd().split('\n');
+    expect(asked).toEqual([
+      'burn 177 1.5: 10101010 cpu-clock:',
+      ...frames,
+      'burn 177 2.5: 10101010 cpu-clock:',
+    ]);
+    expect(seen.filter((each) => frames.includes(each))).toEqual([...frames, ...frames]);
+    expect(seen.filter((each) => each.startsWith('blank'))).toHaveLength(2);
+  });
+});

@@ -1,0 +1,65 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createScanner, Stop, type ScannerChoice } from '../src/index.ts';
+
+const MIB = 1 << 20;
+afterEach(() => vi.restoreAllMocks());
+
+/** Feeds `bytes` of one line in pieces, and counts the bytes that are moved and searched for its end. */
+function feed(
+  choice: ScannerChoice,
+  bytes: number,
+  size: number,
+  maxLineLength: number,
+): { moved: number; searched: number; longLines: number } {
+  let [moved, searched, longLines, most] = [0, 0, 0, 0];
+  const { indexOf } = Uint8Array.prototype;
+  vi.spyOn(Uint8Array.prototype, 'indexOf').mockImplementation(function (this: Uint8Array, value, from) {
+    const found = indexOf.call(this, value, from);
+    searched += found - (from ?? 0);
+    return found;
+  });
+  const scanner = createScanner(
+    { maxLineLength, maxLines: 1 << 10, addresses: false, blanks: false, marks: true },
+    choice,
+  );
+  const push = (chunk: Uint8Array): void => {
+    for (let at = 0; at < chunk.length;) {
+      const base = scanner.base();
+      const space = scanner.space();
+      const capacity = space.length + scanner.pending();
+      // what is pending is moved when the input moves down or grows
+      if (scanner.base() !== base || capacity > most * 1.5) moved += scanner.pending();
+      most = Math.max(most, capacity);
+      const piece = chunk.subarray(at, at + space.length);
+      space.set(piece);
+      scanner.advance(piece.length);
+      at += piece.length;
+      for (let stop = scanner.scan(); stop !== Stop.INPUT; stop = scanner.scan()) {
+        if (stop === Stop.LONG_LINE) longLines++;
+        scanner.clearTokens();
+        scanner.skip();
+      }
+    }
+  };
+  const piece = new Uint8Array(size).fill(0x78);
+  for (let at = 0; at < bytes; at += size) push(piece);
+  push(new TextEncoder().encode('\n\t1\n 0x1 : a+0x1/0x2 [/p]\n\t1\n'));
+  return { moved, searched, longLines };
+}
+
+describe.each(['reference', 'wasm'] as const)('the %s scanner', (choice) => {
+  it.each([
+    [64 * MIB, 64 << 10, MIB],
+    [16 * MIB, 16 << 10, MIB],
+    [16 * MIB, 16 << 10, 32 * MIB],
+    [MIB >> 2, 1, MIB],
+  ])(
+    'moves and searches a line of %i bytes in pieces of %i a few times at most (limit %i)',
+    (bytes, size, limit) => {
+      const { moved, searched, longLines } = feed(choice, bytes, size, limit);
+      expect(moved).toBeLessThanOrEqual(bytes * 2 + (1 << 18));
+      expect(searched).toBeLessThanOrEqual(bytes * 1.1 + (1 << 18));
+      expect(longLines).toBe(bytes > limit ? 1 : 0);
+    },
+  );
+});

@@ -1,0 +1,59 @@
+import type { Sample, StackBatch } from '@stapflame/stacks';
+import { SourceReader, StageStream, WAITING_BATCHES, type ByteSources } from '@stapflame/stacks/stream';
+import type { ParserOptions } from './options.ts';
+import { TraceParser } from './parser.ts';
+import type { ParserSummary } from './summary.ts';
+
+/** A Transform from the bytes of a trace to {@link StackBatch}es. */
+export class TraceParserStream extends StageStream<Uint8Array, StackBatch> {
+  readonly #parser: TraceParser;
+
+  constructor(options: ParserOptions = {}) {
+    const parser = new TraceParser(options);
+    const core = {
+      push: (chunk: Uint8Array) => parser.push(chunk),
+      take: () => parser.take(),
+      finish: () => (parser.endInput(), parser.take()),
+    };
+    super(core, { decodeStrings: true, readableObjectMode: true, readableHighWaterMark: WAITING_BATCHES });
+    this.#parser = parser;
+  }
+
+  /** What was read so far; final after `end`. */
+  get summary(): ParserSummary {
+    return this.#parser.summary();
+  }
+}
+
+/**
+ * A stage that reads the text of one trace and gives its stacks. It fails with `ParserError` only; damage in the trace
+ * is no failure but counted in `summary`.
+ */
+export function createParser(options: ParserOptions = {}): TraceParserStream {
+  return new TraceParserStream(options);
+}
+
+/** A Readable of the {@link StackBatch}es of several traces, one after the other. */
+export class TraceReader extends SourceReader<StackBatch> {
+  readonly #parser: TraceParser;
+
+  constructor(sources: ByteSources, parser: TraceParser) {
+    super(parser, sources);
+    this.#parser = parser;
+  }
+
+  /** What was read so far; final after `end`. */
+  get summary(): ParserSummary {
+    return this.#parser.summary();
+  }
+}
+
+/** Reads traces one after the other. It fails with `ParserError`, or with what a source throws. */
+export function readTraces(sources: ByteSources, options: ParserOptions = {}): TraceReader {
+  return new TraceReader(sources, new TraceParser(options));
+}
+
+/** The stacks of a stream of batches as plain samples, for `for await`. */
+export async function* samples(batches: AsyncIterable<StackBatch>): AsyncGenerator<Sample> {
+  for await (const batch of batches) yield* batch;
+}

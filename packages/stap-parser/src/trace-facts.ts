@@ -1,0 +1,76 @@
+import { combineFacts, EXACT_MAX, StacksError, type Facts, type Losses } from '@stapflame/stacks';
+import { ParserError } from './errors.ts';
+import { numberField, type TraceComment } from './grammar/comment.ts';
+import type { ParserSummary } from './summary.ts';
+
+/** What is known of the stacks of all traces so far, from their headers. */
+export class TraceFacts {
+  /** What all traces so far have in common; absent before the first one. */
+  #common: Facts | undefined;
+  /** The input has a header. */
+  #headed = false;
+  /** Records before this input. */
+  #recordsBefore = 0;
+
+  /** A trace begins with this header, at this byte offset, after so many records of all traces. */
+  begin(header: TraceComment, offset: number, records: number): void {
+    this.#endHeaderless(offset, records);
+    this.#headed = true;
+    this.#add(factsOf(header), offset);
+  }
+
+  /** The input ends after so many records of all traces. */
+  endInput(offset: number, records: number): void {
+    this.#endHeaderless(offset, records);
+    this.#headed = false;
+    this.#recordsBefore = records;
+  }
+
+  /** Of a trace without header nothing is known but that it counts samples. */
+  #endHeaderless(offset: number, records: number): void {
+    if (!this.#headed && records > this.#recordsBefore) this.#add({}, offset);
+  }
+
+  #add(facts: Facts, offset: number): void {
+    try {
+      this.#common = this.#common === undefined ? facts : combineFacts(this.#common, facts);
+    } catch (error) {
+      if (error instanceof StacksError) throw new ParserError('MIXED_UNITS', error.message, offset);
+      throw error;
+    }
+  }
+
+  /** The facts, with what the summary knows of. */
+  with(summary: ParserSummary): Facts {
+    const losses = lossesOf(summary);
+    return {
+      ...this.#common,
+      ...(losses && { losses }),
+      ...(summary.weight > EXACT_MAX && { inexact: true }),
+    };
+  }
+}
+
+function factsOf(header: TraceComment): Facts {
+  const [unit, host, kernel] = ['unit', 'host', 'kernel'].map((name) => header.fields.get(name) || undefined);
+  const [hz, start, duration] = ['hz', 'start', 'duration'].map((name) => numberField(header, name));
+  return {
+    ...(unit !== undefined && { unit }),
+    ...(hz !== undefined && hz > 0 && { period: 1e9 / hz }),
+    ...(start !== undefined && { start }),
+    ...(duration !== undefined && { duration }),
+    ...(header.fields.get('mode') === 'stream' && { order: 'time' as const }),
+    ...(host !== undefined && { host }),
+    ...(kernel !== undefined && { kernel }),
+  };
+}
+
+/** What was lost; nothing where the traces are complete, though stacks may have been cut at the sampler's limit. */
+function lossesOf(summary: ParserSummary): Losses | undefined {
+  if (summary.complete) return undefined;
+  const { damaged, lost, cut, errors } = summary;
+  // a trace without its trailer ended too early, wherever that shows
+  const truncated = Math.max(summary.truncated, summary.trailerMissing ? 1 : 0);
+  const counts = Object.entries({ damaged, truncated, lost, cut, errors });
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+}

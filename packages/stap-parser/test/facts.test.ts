@@ -1,0 +1,75 @@
+import type { Facts } from '@stapflame/stacks';
+import { describe, expect, it } from 'vitest';
+import { ParserError, TraceParser } from '../src/index.ts';
+
+const A = ' 0x1 : a+0x1/0x2 [/bin/p]\n';
+const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace=128';
+const RECORD = `#< 0 5\n${A}#> 0 5\n\t1\n`;
+const END = '# stapflame end hits=1\n';
+
+/** The facts that the last batch gives of these inputs. */
+function factsOf(...inputs: readonly string[]): Facts | undefined {
+  const parser = new TraceParser();
+  const facts: Facts[] = [];
+  for (const input of inputs) {
+    parser.push(new TextEncoder().encode(input));
+    facts.push(...parser.take().map((batch) => batch.facts));
+    parser.endInput();
+    facts.push(...parser.take().map((batch) => batch.facts));
+  }
+  return facts.at(-1);
+}
+
+describe('what is known of a trace', () => {
+  it('comes from its header: unit, period, order, host', () => {
+    expect(factsOf(`${HEADER} host=web1\n${RECORD}${END}`)).toEqual({
+      unit: 'samples',
+      period: 1e9 / 99,
+      order: 'time',
+      host: 'web1',
+    });
+    expect(factsOf(`# stapflame 1 mode=aggregate pids=1 unit=us limit=9\n${A}\t700\n${END}`)).toEqual({
+      unit: 'us',
+    });
+    expect(factsOf(`${A}\t1\n`)).toEqual({});
+  });
+
+  it('is what all traces have in common, in one input or in several', () => {
+    const [one, two] = ['web1', 'web2'].map((host) => `${HEADER} host=${host}\n${RECORD}${END}`);
+    const common = { unit: 'samples', period: 1e9 / 99, order: 'time' };
+    expect(factsOf(one!, two!)).toEqual(common);
+    expect(factsOf(one! + two!)).toEqual(common);
+    expect(factsOf(one!, one!)).toEqual({ ...common, host: 'web1' });
+    expect(factsOf(one!, `${A}\t1\n`)).toEqual({});
+    expect(factsOf(`${A}\t1\n`, one!)).toEqual({});
+  });
+
+  it.each([
+    ['in several inputs', [`${A}\t1\n`, `# stapflame 1 mode=aggregate unit=us\n${A}\t1\n`]],
+    ['in one', [`${HEADER}\n${RECORD}${END}# stapflame 1 mode=stream unit=us\n`]],
+    ['the last without header', [`# stapflame 1 mode=aggregate unit=us\n${A}\t1\n`, `${A}\t1\n`]],
+  ])('is never a sum of different units, %s', (_, inputs) => {
+    expect(() => factsOf(...inputs)).toThrow(ParserError);
+    expect(() => factsOf(...inputs)).toThrow(expect.objectContaining({ code: 'MIXED_UNITS' }));
+  });
+});
+
+describe('what was lost', () => {
+  it('is told by the last batch, even where no stack is left to go with it', () => {
+    expect(factsOf(`${HEADER}\n${RECORD}# stapflame end hits=4\n`)?.losses).toEqual({ lost: 3 });
+    expect(factsOf(`${A}\t1\n${A}`)?.losses).toEqual({ truncated: 1 });
+    expect(factsOf(`${A}\tx\n`)?.losses).toEqual({ damaged: 1 });
+    expect(factsOf(`${A}\t1\nERROR: MAXACTION exceeded\n`)?.losses).toEqual({ errors: 1 });
+  });
+
+  it('counts a trace without its trailer as truncated, once', () => {
+    expect(factsOf(`${HEADER}\n${RECORD}`)?.losses).toEqual({ truncated: 1 });
+    expect(factsOf(`${HEADER}\n${RECORD}#< 0 6\n${A}`)?.losses).toEqual({ truncated: 1 });
+  });
+
+  it('is nothing where stacks were cut at the depth limit only', () => {
+    const shallow = HEADER.replace('128', '1');
+    expect(factsOf(`${shallow}\n${RECORD}${END}`)?.losses).toBeUndefined();
+    expect(factsOf(`${shallow}\n${RECORD}# stapflame end hits=2\n`)?.losses).toEqual({ lost: 1, cut: 1 });
+  });
+});
