@@ -1,3 +1,11 @@
+import type { FolderErrorCode } from '@stapflame/folder';
+import type { StacksErrorCode } from '@stapflame/stacks';
+import type { DoctorErrorCode } from '@stapflame/stap-doctor';
+import type { ParserErrorCode } from '@stapflame/stap-parser';
+import type { RunnerErrorCode } from '@stapflame/stap-runner';
+import type { ScriptErrorCode } from '@stapflame/stap-script';
+import type { RendererErrorCode } from '@stapflame/svg-renderer';
+
 /** Exit codes: a promise to users (after sysexits.h). */
 export const Exit = {
   /** Complete. */
@@ -34,40 +42,48 @@ export class CliError extends Error {
   }
 }
 
-/** Errors of the stages that say the input cannot be used, and those that say the disk cannot. */
-const DATA_CODES = new Set([
-  'COUNT_TOO_LARGE',
-  'TOO_MANY_HOSTS',
-  'SUM_TOO_LARGE',
-  'STACK_TOO_DEEP',
-  'UNSORTED',
-  'TOO_MANY_FRAMES',
-  'LINE_TOO_LONG',
-]);
-const IO_CODES = new Set([
-  'SPILL_FAILED',
-  'ENOSPC',
-  'EIO',
-  'EROFS',
-  'EFBIG',
-  'EACCES',
-  'EPERM',
-  'EISDIR',
-  'ENOENT',
-  'PROBE_FAILED',
-  'PROBE_INCOMPLETE',
-]);
-/** Errors of the stages that are about the input as a whole. */
-const EMPTY_CODES = new Set(['EMPTY_INPUT', 'NO_STACKS']);
+/** Every code of an error of a stage. */
+type StageErrorCode =
+  | StacksErrorCode
+  | ParserErrorCode
+  | FolderErrorCode
+  | RendererErrorCode
+  | ScriptErrorCode
+  | RunnerErrorCode
+  | DoctorErrorCode;
+
+/** What the error of a stage means to the shell. A new code has to be added here. */
+const OF_STAGES: Readonly<Record<StageErrorCode, ExitCode>> = {
+  INVALID_OPTIONS: Exit.USAGE,
+  TOO_COSTLY: Exit.USAGE,
+  EMPTY_INPUT: Exit.DATA,
+  INVALID_TEXT: Exit.DATA,
+  LINE_TOO_LONG: Exit.DATA,
+  MIXED_UNITS: Exit.DATA,
+  STACK_TOO_DEEP: Exit.DATA,
+  TOO_MANY_FRAMES: Exit.DATA,
+  TOO_MANY_HOSTS: Exit.DATA,
+  COUNT_TOO_LARGE: Exit.DATA,
+  UNSORTED: Exit.DATA,
+  INVALID_SAMPLE: Exit.SOFTWARE,
+  INVALID_STACKS: Exit.SOFTWARE,
+  MIXED_INPUT: Exit.SOFTWARE,
+  SCRIPT_TOO_LONG: Exit.SOFTWARE,
+  SPILL_FAILED: Exit.IO,
+  PROBE_FAILED: Exit.IO,
+  PROBE_INCOMPLETE: Exit.IO,
+  PROGRAM_MISSING: Exit.MISSING,
+  LOGIN_REFUSED: Exit.PERMISSION,
+};
+
+/** Errors of the operating system that say the disk cannot be used. */
+const OF_DISKS = new Set(['ENOSPC', 'EIO', 'EROFS', 'EFBIG', 'EACCES', 'EPERM', 'EISDIR', 'ENOENT']);
 
 /** What an error means to the shell. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CliError) return error.exitCode;
-  const code = (error as { code?: unknown }).code;
+  const { code } = error as { code?: unknown };
   if (typeof code !== 'string') return Exit.SOFTWARE;
-  if (code === 'INVALID_OPTIONS' || code === 'TOO_COSTLY') return Exit.USAGE;
-  if (code === 'PROGRAM_MISSING') return Exit.MISSING;
-  if (code === 'LOGIN_REFUSED') return Exit.PERMISSION;
-  if (DATA_CODES.has(code) || EMPTY_CODES.has(code)) return Exit.DATA;
-  return IO_CODES.has(code) ? Exit.IO : Exit.SOFTWARE;
+  if (Object.hasOwn(OF_STAGES, code)) return OF_STAGES[code as StageErrorCode];
+  return OF_DISKS.has(code) ? Exit.IO : Exit.SOFTWARE;
 }

@@ -1,12 +1,12 @@
-import type { ParserSummary } from '@stapflame/stap-parser';
 import type { SingleBar } from 'cli-progress';
 import type { CommonOptions } from './commands/context.ts';
+import type { InputTold } from './inputs/input.ts';
 import type { Input } from './io/inputs.ts';
 
 /** What is shown of the work. */
 export interface Watched {
   readonly inputs: readonly Input[];
-  readonly summary: () => Pick<ParserSummary, 'weight' | 'records'>;
+  readonly told: () => InputTold;
 }
 
 /** Milliseconds between two looks. */
@@ -51,14 +51,14 @@ class Bar {
   async show(): Promise<void> {
     const { default: progress } = await import('cli-progress');
     if (this.#stopped) return;
-    const { inputs, summary } = this.#watched;
+    const { inputs, told } = this.#watched;
     const read = inputs.reduce((bytes, { bytesRead }) => bytes + bytesRead, 0);
     const total = Math.max(
       inputs.reduce((bytes, { size }) => bytes + (size ?? 0), 0),
       1,
     );
     const seconds = Math.max((performance.now() - this.#started) / 1000, 0.001);
-    const { weight, records } = summary();
+    const { weight, records } = told().trace ?? { weight: 0, records: 0 };
     const payload = {
       read: (read / MEGABYTE).toFixed(1),
       rate: (read / MEGABYTE / seconds).toFixed(0),
@@ -80,9 +80,10 @@ class Bar {
 
   /** A share is known only where every input is a file. */
   #format(): string {
-    const { inputs } = this.#watched;
+    const { inputs, told } = this.#watched;
+    const samples = told().trace ? ' | {samples} samples in {records} records' : '';
     const sized = inputs.length === this.#files && inputs.every(({ size }) => size !== undefined);
-    return `${sized ? '{bar} {percentage} % | ' : ''}{read} MB, {rate} MB/s | {samples} samples in {records} records`;
+    return `${sized ? '{bar} {percentage} % | ' : ''}{read} MB, {rate} MB/s${samples}`;
   }
 
   stop(): void {

@@ -1,59 +1,50 @@
 import type { FolderSummary } from '@stapflame/folder';
+import { isIncomplete, LOSSES, type Facts } from '@stapflame/stacks';
 import type { ParserSummary } from '@stapflame/stap-parser';
+import type { Written } from './convert.ts';
+import type { InputTold } from './inputs/input.ts';
 import type { Input } from './io/inputs.ts';
 import { withOutput } from './io/with-output.ts';
 import { forTerminal } from './terminal.ts';
 
 /** What a command tells about its work: one line on stderr, and all of it in `--summary FILE`. */
-export interface Summary {
-  /** What the trace parser read; absent where folded text was read. */
-  readonly trace?: ParserSummary;
-  /** What was merged; absent for `parse`. */
+export interface Summary extends InputTold {
+  /** What was merged; absent where nothing was. */
   readonly folded?: FolderSummary;
-  /** Lines of folded text that are no stack and no comment, and the number of the first. */
-  readonly ignoredLines?: number;
-  readonly firstIgnoredLine?: number;
+  /** What is known of the stacks: unit, losses, … */
+  readonly facts: Facts;
   /** Inputs that ended before their time: broken off, changed while they were read, stopped by a signal. */
   readonly brokenOff?: readonly string[];
   /** Nothing was damaged, truncated or lost. */
   readonly complete: boolean;
 }
 
-/** The summary of a command that read traces. */
-export function traceOutcome(
-  trace: ParserSummary,
+export function summaryOf(
+  told: InputTold,
   inputs: readonly Pick<Input, 'brokenOff'>[],
-  rest: Pick<Summary, 'folded'>,
+  { facts, folded }: Written,
 ): Summary {
   const brokenOff = inputs.flatMap((input) => input.brokenOff ?? []);
-  const complete = trace.complete && brokenOff.length === 0;
-  return { trace, ...rest, ...(brokenOff.length > 0 && { brokenOff }), complete };
-}
-
-/** The summary of a command that read folded text. */
-export function foldedOutcome(
-  folded: FolderSummary,
-  read: { incomplete: boolean; ignoredLines: number; firstIgnoredLine: number | undefined },
-  inputs: readonly Pick<Input, 'brokenOff'>[],
-): Summary {
-  const brokenOff = inputs.flatMap((input) => input.brokenOff ?? []);
-  const { ignoredLines, firstIgnoredLine } = read;
+  const isWhole = told.trace ? told.trace.complete : !isIncomplete(facts) && told.ignoredLines === undefined;
   return {
-    folded,
-    ...(firstIgnoredLine !== undefined && { ignoredLines, firstIgnoredLine }),
+    ...told,
+    ...(folded && { folded }),
+    facts,
     ...(brokenOff.length > 0 && { brokenOff }),
-    complete: !read.incomplete && ignoredLines === 0 && brokenOff.length === 0,
+    complete: isWhole && brokenOff.length === 0,
   };
 }
 
 /** `2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics` */
-export function summaryLine({ trace, folded }: Summary): string {
-  const stacks = folded ? `${folded.distinct} distinct stacks` : `${trace?.records ?? 0} records`;
+export function summaryLine({ trace, folded, facts }: Summary): string {
+  const stacks = folded ? counted(folded.distinct, 'distinct stack') : counted(trace?.records ?? 0, 'record');
   const weight = trace?.weight ?? folded?.weights.at(-1) ?? 0;
-  const parts = [`${weight} samples in ${stacks}`];
+  const { unit = 'samples' } = facts;
+  const weights = unit === 'samples' ? counted(weight, 'sample') : `${weight} ${unit}`;
+  const parts = [`${weights} in ${stacks}`];
   if (trace)
     parts.push(
-      `${trace.damaged} damaged, ${trace.truncated} truncated, ${trace.diagnosticCount} diagnostics`,
+      `${trace.damaged} damaged, ${trace.truncated} truncated, ${counted(trace.diagnosticCount, 'diagnostic')}`,
     );
   const extra = trace ? [...notes(trace)] : [];
   return [parts.join('; '), ...extra].join(', ');
@@ -61,41 +52,33 @@ export function summaryLine({ trace, folded }: Summary): string {
 
 function* notes(trace: ParserSummary): Generator<string> {
   if (trace.lost > 0) yield `${trace.lost} lost`;
-  if (trace.cut > 0) yield `${trace.cut} stacks cut at the sampler's depth limit`;
+  if (trace.cut > 0) yield `${counted(trace.cut, 'stack')} cut at the sampler's depth limit`;
   if (trace.trailerMissing) yield 'no trailer: the trace is incomplete';
-  if (trace.ignoredLines > 0) yield `${trace.ignoredLines} lines ignored`;
+  if (trace.ignoredLines > 0) yield `${counted(trace.ignoredLines, 'line')} ignored`;
 }
 
-/** What is wrong with the trace, with the offsets of the first places. */
-export function* complaints({ trace, brokenOff, ...read }: Summary): Generator<string> {
+/** What is wrong with the input, with the offsets of the first places. */
+export function* complaints({ trace, brokenOff, facts, ...told }: Summary): Generator<string> {
   yield* brokenOff ?? [];
-  if (read.ignoredLines !== undefined)
-    yield `${read.ignoredLines} lines are no stacks (root;…;leaf COUNT), the first is line ${read.firstIgnoredLine}; they are not in the picture`;
-  if (!trace) return;
+  if (told.ignoredLines !== undefined)
+    yield `${counted(told.ignoredLines, 'line')} of the input are not stacks (root;…;leaf COUNT), the first is line ${told.firstIgnoredLine}; they are not in the output`;
+  if (facts.inexact === true)
+    yield `a sum is over ${Number.MAX_SAFE_INTEGER}, the largest exact one: it is rounded`;
+  if (!trace) {
+    const losses = LOSSES.flatMap((kind) => (facts.losses?.[kind] ? [`${facts.losses[kind]} ${kind}`] : []));
+    if (losses.length > 0 && brokenOff === undefined)
+      yield `the folded stacks are incomplete: ${losses.join(', ')} when they were made`;
+    return;
+  }
   const [first] = trace.damage;
   if (first)
-    yield `${trace.damaged} records are damaged, the first at byte ${first.offset} (${first.reason}); their weight is in [damaged]`;
+    yield `${counted(trace.damaged, 'record')} damaged, the first at byte ${first.offset} (${first.reason}); their weight is in [damaged]`;
   for (const { offset, text } of trace.diagnostics.slice(0, 3)) yield `byte ${offset}: ${forTerminal(text)}`;
 }
 
-/** The last line of folded text where something was lost; `undefined` where it is complete. */
-export function incompleteComment(
-  trace: ParserSummary,
-  inputs: readonly Pick<Input, 'brokenOff'>[] = [],
-): string | undefined {
-  const brokenOff = inputs.some((input) => input.brokenOff !== undefined);
-  if (trace.complete && !brokenOff) return undefined;
-  const { damaged, lost, cut, errors } = trace;
-  // an input that ends too early is truncated, wherever that shows
-  const truncated = Math.max(trace.truncated, trace.trailerMissing || brokenOff ? 1 : 0);
-  const counts = Object.entries({ damaged, truncated, lost, cut, errors }).filter(([, count]) => count > 0);
-  return incompleteLine(new Map(counts));
-}
-
-/** The same of counts that stood in folded text. */
-export function incompleteLine(counts: ReadonlyMap<string, number>): string | undefined {
-  if (counts.size === 0) return undefined;
-  return `# stapflame incomplete ${Array.from(counts, ([key, count]) => `${key}=${count}`).join(' ')}`;
+/** `1 record`, `2 records` */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** Writes the summary as JSON; the fields are those of {@link Summary}. `others` are files that it must not replace. */

@@ -12,14 +12,13 @@ import {
   type Obstacle,
   type Weights,
 } from '@stapflame/stap-doctor';
-import type { StackBatch } from '@stapflame/stap-parser';
+import type { StackBatch } from '@stapflame/stacks';
 import type { Command } from 'commander';
+import { readStacks } from '../convert.ts';
 import { CliError, Exit, type ExitCode } from '../exit.ts';
 import { findingsText } from '../findings.ts';
-import { openTraces } from '../io/traces.ts';
+import { STAP } from '../inputs/table.ts';
 import { withOutput } from '../io/with-output.ts';
-import { withProgress } from '../progress.ts';
-import { traceOutcome } from '../summary.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { readMessages, tellMessages, type MessageFlags } from './doctor-messages.ts';
 import { wholeNumber } from './trace-options.ts';
@@ -99,17 +98,17 @@ function allFindings(
 }
 
 async function weigh(files: readonly string[], flags: DoctorFlags, report: Report): Promise<Weights> {
-  const { reader, inputs } = openTraces(files, { blankSeparated: flags.blankSeparated ?? false });
   const weigher = new SampleWeigher();
-  await withProgress(flags, files, { inputs, summary: () => reader.summary }, () =>
-    pipeline(reader, async (batches: AsyncIterable<StackBatch>) => {
-      for await (const batch of batches) {
-        weigher.add(batch);
-        batch.release();
-      }
-    }),
-  );
-  await report(traceOutcome(reader.summary, inputs, {}), flags, files);
+  const summary = await readStacks(files, flags, STAP, async (batches) => {
+    let facts = {};
+    for await (const batch of batches as AsyncIterable<StackBatch>) {
+      ({ facts } = batch);
+      weigher.add(batch);
+      batch.release();
+    }
+    return { facts };
+  });
+  await report(summary, flags, files);
   return weigher.weights;
 }
 

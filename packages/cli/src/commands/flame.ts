@@ -1,23 +1,16 @@
-import { pipeline } from 'node:stream/promises';
 import { createParser } from '@stapflame/stap-parser';
 import type { Command } from 'commander';
+import { convert, write, type Written } from '../convert.ts';
 import { CliError, Exit } from '../exit.ts';
-import { openTraces } from '../io/traces.ts';
+import { STAP } from '../inputs/table.ts';
 import { withOutput } from '../io/with-output.ts';
-import { withProgress } from '../progress.ts';
-import { incompleteComment, traceOutcome } from '../summary.ts';
+import { SVG } from '../outputs/table.ts';
+import { summaryOf } from '../summary.ts';
 import type { CommonOptions, Report } from './context.ts';
-import { openPicture } from './picture.ts';
-import { addPictureOptions, type PictureFlags } from './picture-options.ts';
+import { addPictureOptions, pictureTreatment, type PictureFlags } from './picture-options.ts';
 import { addRecordOptions, type RecordFlags } from './record-options.ts';
 import { scriptOptions } from './sampling-options.ts';
-import {
-  addFoldOptions,
-  addTraceOptions,
-  parserOptions,
-  type FoldFlags,
-  type TraceFlags,
-} from './trace-options.ts';
+import { addFoldOptions, addTraceOptions, parserOptions, type FoldFlags, type TraceFlags } from './trace-options.ts';
 
 type FlameFlags = CommonOptions & TraceFlags & FoldFlags & PictureFlags & RecordFlags;
 
@@ -44,13 +37,7 @@ export function addFlameCommand(program: Command, report: Report, words: readonl
 }
 
 async function draw(files: readonly string[], flags: FlameFlags, report: Report): Promise<void> {
-  const { reader, inputs } = openTraces(files, parserOptions(flags));
-  const picture = openPicture(flags, () => incompleteComment(reader.summary, inputs));
-  await withProgress(flags, files, { inputs, summary: () => reader.summary }, () =>
-    withOutput(flags.output, files, (output) => pipeline(reader, picture.stages, output.stream())),
-  );
-  await picture.keepPalette();
-  await report(traceOutcome(reader.summary, inputs, { folded: picture.summary() }), flags, files);
+  await report(await convert(files, flags, STAP, SVG, pictureTreatment(flags)), flags, files);
 }
 
 /** From the process to the picture, without a trace in between. */
@@ -63,14 +50,15 @@ async function sampleAndDraw(
   // whoever draws a trace that is there need not wait for this to load
   const { sample } = await import('../sampling/sample.ts');
   const parser = createParser(parserOptions(flags));
-  const picture = openPicture(flags, () => incompleteComment(parser.summary));
+  const picture = await SVG.open(flags);
   let problem: CliError | undefined;
+  let result: Written | undefined;
   await withOutput(flags.output, [], async (output) => {
-    problem = await sample(options, flags, words, (trace) =>
-      pipeline(trace, parser, picture.stages, output.stream()),
-    );
+    problem = await sample(options, flags, words, async (trace) => {
+      result = await write(trace.pipe(parser), [], pictureTreatment(flags), flags, picture, output);
+    });
   });
-  await picture.keepPalette();
-  await report(traceOutcome(parser.summary, [], { folded: picture.summary() }), flags, []);
+  await picture.afterwards?.();
+  await report(summaryOf({ trace: parser.summary }, [], result!), flags, []);
   if (problem) throw problem;
 }

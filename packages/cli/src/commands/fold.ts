@@ -1,38 +1,22 @@
-import { pipeline } from 'node:stream/promises';
-import { createFoldWriter, type FolderSummary } from '@stapflame/folder';
+import type { FoldedWriterOptions } from '@stapflame/stacks';
 import type { Command } from 'commander';
-import { openTraces } from '../io/traces.ts';
-import { withOutput } from '../io/with-output.ts';
-import { withProgress } from '../progress.ts';
-import { incompleteComment, traceOutcome } from '../summary.ts';
+import { convert } from '../convert.ts';
+import { STAP } from '../inputs/table.ts';
+import { FOLDED } from '../outputs/table.ts';
 import type { CommonOptions, Report } from './context.ts';
-import {
-  addFoldOptions,
-  addTraceOptions,
-  folderOptions,
-  parserOptions,
-  type FoldFlags,
-  type TraceFlags,
-} from './trace-options.ts';
+import { addFoldOptions, addTraceOptions, type FoldFlags, type TraceFlags } from './trace-options.ts';
+
+type Flags = CommonOptions & TraceFlags & FoldFlags & FoldedWriterOptions;
 
 export function addFoldCommand(program: Command, report: Report): void {
   addFoldOptions(addTraceOptions(program.command('fold')))
     .description('fold the stacks of a trace: root;…;leaf COUNT, sorted frame by frame')
     .argument('[trace...]', 'traces of SystemTap; standard input without one, or for -')
+    .option('--plain', 'no comment lines (# stapflame …) that say in what the stacks are counted, and what was lost')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--summary <file>', 'write what was read, folded and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')
-    .action(async (files: string[], flags: CommonOptions & TraceFlags & FoldFlags) => {
-      let folded: FolderSummary | undefined;
-      const { reader, inputs } = openTraces(files, parserOptions(flags));
-      const comment = (): string | undefined => incompleteComment(reader.summary, inputs);
-      await withProgress(flags, files, { inputs, summary: () => reader.summary }, () =>
-        withOutput(flags.output, files, async (output) => {
-          const folder = createFoldWriter((text) => output.write(text), { ...folderOptions(flags), comment });
-          await pipeline(reader, folder);
-          folded = folder.summary;
-        }),
-      );
-      await report(traceOutcome(reader.summary, inputs, { ...(folded && { folded }) }), flags, files);
+    .action(async (files: string[], flags: Flags) => {
+      await report(await convert(files, flags, STAP, FOLDED, { merges: true }), flags, files);
     });
 }

@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { rendererOptionDocs, type OptionDoc, type RendererOptions } from '@stapflame/svg-renderer';
 import { Option, type Command } from 'commander';
+import type { Treatment } from '../convert.ts';
 import { CliError, Exit } from '../exit.ts';
 import { withOutput } from '../io/with-output.ts';
 import { forTerminal } from '../terminal.ts';
 import { decimalNumber } from './trace-options.ts';
 
-type Value = string | number | boolean;
+type Value = string | number | boolean | readonly string[];
 
 /** Flags of the commands that draw, as commander gives them: the renderer's options under their own names. */
 export type PictureFlags = Readonly<Partial<Record<OptionDoc['name'], Value>>> & {
+  readonly sorted?: boolean;
   readonly cp?: boolean;
   readonly paletteMap?: string;
   readonly nameattr?: string;
@@ -45,8 +47,25 @@ function optionOf({ kind, description }: OptionDoc, name: string): Option {
   return kind === 'number' ? option.argParser(decimalNumber) : option;
 }
 
+/** Equal stacks are one box wherever they stand, but for a flame chart, which keeps the order of its input. */
+export function pictureTreatment(flags: PictureFlags): Treatment {
+  const { base, reverse, flamechart } = rendererOptions(flags);
+  const bases = typeof base === 'string' ? [base] : (base ?? []);
+  const isWhole = bases.length === 0 && reverse !== true;
+  return {
+    ...(!isWhole && { selection: { base: bases, reverse: reverse === true } }),
+    merges: flamechart !== true,
+  };
+}
+
+/** What is left to the renderer: what is kept of each stack is chosen before they are merged. */
+export function drawingOptions(flags: PictureFlags): RendererOptions {
+  const { base: _, reverse: __, ...rest } = rendererOptions(flags);
+  return rest;
+}
+
 /** The flags that are the renderer's, and the files they name; it checks their values. */
-export function rendererOptions(flags: PictureFlags): RendererOptions {
+function rendererOptions(flags: PictureFlags): RendererOptions {
   const given: [string, Value][] = [];
   for (const { name, aliases = [] } of rendererOptionDocs) {
     for (const spelling of [name, ...aliases.map(camelCase)]) {
@@ -54,6 +73,7 @@ export function rendererOptions(flags: PictureFlags): RendererOptions {
       if (value !== undefined) given.push([name, value]);
     }
   }
+  if (flags.sorted === true) given.push(['sorted', true]);
   const palette = paletteFile(flags);
   if (palette !== undefined) given.push(['cp', readText(palette, 'may be absent')]);
   if (flags.nameattr !== undefined) given.push(['nameattr', readText(flags.nameattr, 'must be there')]);

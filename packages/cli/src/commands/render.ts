@@ -1,15 +1,9 @@
-import { pipeline } from 'node:stream/promises';
-import { readFolded } from '@stapflame/folder';
-import { drawFolded, type RendererOptions } from '@stapflame/svg-renderer';
 import { Option, type Command } from 'commander';
-import { statSync } from 'node:fs';
-import { openFoldedTexts } from '../io/folded-texts.ts';
-import { STDIN, type Input } from '../io/inputs.ts';
-import { withOutput } from '../io/with-output.ts';
-import { foldedOutcome, incompleteLine, type Summary } from '../summary.ts';
+import { convert, type Treatment } from '../convert.ts';
+import { FOLDED } from '../inputs/table.ts';
+import { SVG } from '../outputs/table.ts';
 import type { CommonOptions, Report } from './context.ts';
-import { asItCame, openPicture } from './picture.ts';
-import { addPictureOptions, keepPalette, rendererOptions, type PictureFlags } from './picture-options.ts';
+import { addPictureOptions, pictureTreatment, type PictureFlags } from './picture-options.ts';
 import { addFoldOptions, type FoldFlags } from './trace-options.ts';
 
 export function addRenderCommand(program: Command, report: Report): void {
@@ -22,66 +16,17 @@ export function addRenderCommand(program: Command, report: Report): void {
     .option('--summary <file>', 'write what was read and folded as JSON')
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: RenderFlags) => {
-      await report(await draw(files, flags), flags, files);
+      const treatment = treatmentOf(flags);
+      const asked = { ...flags, sorted: !treatment.merges && flags.flamechart !== true };
+      await report(await convert(files, asked, FOLDED, SVG, treatment), flags, files);
     });
 }
 
-type RenderFlags = CommonOptions &
-  FoldFlags &
-  PictureFlags & { readonly sorted?: boolean; readonly sort?: boolean };
+type RenderFlags = CommonOptions & FoldFlags & PictureFlags & { readonly sort?: boolean };
 
-/** Files up to this size, in bytes, are tried without the folder first. */
-const SMALL = 1 << 26;
-
-async function draw(files: readonly string[], flags: RenderFlags): Promise<Summary> {
-  const options = rendererOptions(flags);
-  // a flame chart keeps the order of its input, so that nothing may be merged before it is drawn
-  if (options.flamechart === true) return drawDirectly(files, flags, options);
+/** Sorted stacks of which all is drawn need not be merged. */
+function treatmentOf(flags: RenderFlags): Treatment {
+  const treatment = pictureTreatment(flags);
   const isSorted = flags.sorted === true || flags.sort === false;
-  const isTurned = options.reverse === true || options.base !== undefined;
-  if (isSorted && !isTurned) return drawDirectly(files, flags, { ...options, sorted: true });
-  if (!isSorted && areSmall(files)) {
-    try {
-      return await drawDirectly(files, flags, options);
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== 'TOO_MANY_FRAMES') throw error;
-    }
-  }
-  return drawMerged(files, flags);
-}
-
-/** Files that can be read a second time. */
-function areSmall(files: readonly string[]): boolean {
-  let bytes = 0;
-  for (const file of files) {
-    const stats = file === STDIN ? undefined : statSync(file, { throwIfNoEntry: false });
-    if (!stats?.isFile()) return false;
-    bytes += stats.size;
-  }
-  return files.length > 0 && bytes <= SMALL;
-}
-
-/** Through the folder: any size and order in bounded memory. */
-async function drawMerged(files: readonly string[], flags: RenderFlags): Promise<Summary> {
-  const inputs: Input[] = [];
-  const reader = readFolded(openFoldedTexts(files, inputs));
-  const picture = openPicture(flags, () => incompleteLine(reader.summary.incomplete));
-  await withOutput(flags.output, files, (output) => pipeline(reader, picture.stages, output.stream()));
-  await picture.keepPalette();
-  const { incomplete } = reader.summary;
-  return foldedOutcome(picture.summary(), { ...reader.summary, incomplete: incomplete.size > 0 }, inputs);
-}
-
-/** Text to picture without a folder between. */
-async function drawDirectly(
-  files: readonly string[],
-  flags: RenderFlags,
-  options: RendererOptions,
-): Promise<Summary> {
-  const inputs: Input[] = [];
-  const picture = drawFolded(openFoldedTexts(files, inputs), options);
-  await withOutput(flags.output, files, (output) => pipeline(picture, output.stream()));
-  const { summary } = picture;
-  await keepPalette(flags, summary.paletteMap);
-  return foldedOutcome(asItCame(summary), summary, inputs);
+  return isSorted && !treatment.selection ? { merges: false } : treatment;
 }

@@ -10,6 +10,8 @@ export interface TraceFlags {
   readonly labelOffset?: boolean;
   readonly labelKernel?: boolean;
   readonly labelAddress?: boolean;
+  /** Keep the address of each frame; of a command, not on the command line. */
+  readonly addresses?: boolean;
 }
 
 /** Flags of the commands that merge stacks. */
@@ -42,6 +44,7 @@ export function parserOptions(flags: TraceFlags): ParserOptions {
   return {
     blankSeparated: flags.blankSeparated ?? false,
     hostFrames: flags.hostFrames ?? false,
+    addresses: flags.addresses ?? false,
     label: {
       module: flags.labelModule ?? false,
       offset: flags.labelOffset ?? false,

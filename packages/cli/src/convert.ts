@@ -1,0 +1,131 @@
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { FolderSummary } from '@stapflame/folder';
+import { StackSelector, type Facts, type Selection, type StackBatch } from '@stapflame/stacks';
+import type { CommonOptions } from './commands/context.ts';
+import { folderOptions, type FoldFlags } from './commands/trace-options.ts';
+import { CliError, Exit } from './exit.ts';
+import type { InputKind } from './inputs/input.ts';
+import { recognise } from './inputs/table.ts';
+import { openInputs, type Input } from './io/inputs.ts';
+import type { Output } from './io/output.ts';
+import { withOutput } from './io/with-output.ts';
+import type { OutputKind, StackOutput } from './outputs/output.ts';
+import { withProgress } from './progress.ts';
+import { summaryOf, type Summary } from './summary.ts';
+
+/** What is done with the stacks between input and output. */
+export interface Treatment {
+  /** What is kept of each stack. @defaultValue all of it */
+  readonly selection?: Selection;
+  /** Equal stacks are merged and sorted; else they stay in the order of the input. */
+  readonly merges: boolean;
+}
+
+/** Reads files of one kind and writes them as another. */
+export async function convert<InputFlags, OutputFlags>(
+  files: readonly string[],
+  flags: CommonOptions & FoldFlags & InputFlags & OutputFlags,
+  from: InputKind<InputFlags>,
+  to: OutputKind<OutputFlags>,
+  treatment: Treatment,
+): Promise<Summary> {
+  const output = await to.open(flags);
+  const summary = await readStacks(files, flags, from, async (batches, inputs) => {
+    let result: Written | undefined;
+    await withOutput(flags.output, files, async (file) => {
+      result = await write(batches, inputs, treatment, flags, output, file);
+    });
+    return result!;
+  });
+  await output.afterwards?.();
+  return summary;
+}
+
+/** Reads files of one kind under a progress bar, and hands their stacks to `use`. */
+export async function readStacks<Flags>(
+  files: readonly string[],
+  flags: Pick<CommonOptions, 'quiet'> & Flags,
+  from: InputKind<Flags>,
+  use: (batches: Readable, inputs: readonly Input[]) => Promise<Written>,
+): Promise<Summary> {
+  const inputs: Input[] = [];
+  const input = await from.open!(sources(), flags);
+  async function* sources(): AsyncGenerator<Input> {
+    yield* openInputs(files, inputs);
+    refuseUnusable(input.unusable(), inputs, from);
+  }
+  let written: Written = { facts: {} };
+  await withProgress(flags, files, { inputs, told: () => input.told() }, async () => {
+    written = await use(input.batches, inputs);
+  });
+  return summaryOf(input.told(), inputs, written);
+}
+
+/** What became of the stacks. */
+export interface Written {
+  /** What is known of them in the end. */
+  readonly facts: Facts;
+  /** What was merged; absent where nothing was. */
+  readonly folded?: FolderSummary;
+}
+
+/** Treats the stacks and writes them to the file. */
+export async function write(
+  batches: Readable,
+  inputs: readonly Input[],
+  { selection, merges }: Treatment,
+  flags: FoldFlags,
+  output: StackOutput,
+  file: Output,
+): Promise<Written> {
+  let facts: Facts = {};
+  const watched = async function* (given: AsyncIterable<StackBatch>): AsyncGenerator<StackBatch> {
+    for await (const batch of withLosses(given, inputs)) {
+      ({ facts } = batch);
+      yield batch;
+    }
+  };
+  const select = async function* (given: AsyncIterable<StackBatch>): AsyncGenerator<StackBatch> {
+    const selector = new StackSelector(selection ?? {});
+    for await (const batch of given) yield selector.select(batch);
+  };
+  const folder = merges ? (await import('@stapflame/folder')).createFolder(folderOptions(flags)) : undefined;
+  const chosen = selection ? select(watched(batches)) : watched(batches);
+  const last = (stacks: AsyncIterable<StackBatch>): Promise<void> => output.write(stacks, file);
+  await (folder ? pipeline(chosen, folder, last) : pipeline(chosen, last));
+  return { facts, ...(folder && { folded: folder.summary }) };
+}
+
+/** An input that ended before its time is truncated, wherever that shows: the last batch says so. */
+async function* withLosses(
+  batches: AsyncIterable<StackBatch>,
+  inputs: readonly Input[],
+): AsyncGenerator<StackBatch> {
+  let last: StackBatch | undefined;
+  for await (const batch of batches) {
+    last = batch;
+    yield batch;
+  }
+  if (!last || last.facts.losses?.truncated !== undefined) return; // said already
+  if (inputs.every(({ brokenOff }) => brokenOff === undefined)) return;
+  const { StackBuilder } = await import('@stapflame/stacks');
+  yield new StackBuilder().take(last.table, {
+    ...last.facts,
+    losses: { ...last.facts.losses, truncated: 1 },
+  });
+}
+
+/** Ends where nothing of the input can be used, before anything is written, and says what it seems to be instead. */
+function refuseUnusable<Flags>(reason: string | undefined, inputs: readonly Input[], from: InputKind<Flags>): void {
+  if (reason === undefined) return;
+  const names = inputs.map(({ name }) => name).join(', ');
+  const ended = inputs.find(({ brokenOff }) => brokenOff !== undefined)?.brokenOff;
+  const kind = inputs.map(({ head }) => recognise(head)).find((found) => found !== undefined);
+  const instead = kind && kind !== from ? `it is ${kind.name}; ${kind.advice}` : undefined;
+  const isEmpty = inputs.every(({ head }) => head.length === 0);
+  throw new CliError(
+    Exit.DATA,
+    `nothing usable in ${names}: ${(isEmpty ? ended : undefined) ?? instead ?? reason}`,
+  );
+}

@@ -1,0 +1,34 @@
+import type { Readable } from 'node:stream';
+import type { ByteSources } from '@stapflame/stacks/stream';
+import type { ParserSummary } from '@stapflame/stap-parser';
+
+/** What was read of an input, beside the stacks and the facts that travel with them. */
+export interface InputTold {
+  /** What the trace parser read; absent where folded text was read. */
+  readonly trace?: ParserSummary;
+  /** Lines of folded text that are no stack and no comment, and the number of the first. */
+  readonly ignoredLines?: number;
+  readonly firstIgnoredLine?: number;
+}
+
+/** The stacks of an input while it is read. */
+export interface StackInput {
+  /** Gives batches of stacks. */
+  readonly batches: Readable;
+  /** What was read so far. */
+  told(): InputTold;
+  /** Why nothing of it can be used, where that is so; asked for when all was read. */
+  unusable(): string | undefined;
+}
+
+/** One kind of input: a row of the table in `table.ts`. */
+export interface InputKind<Flags = unknown> {
+  /** As a sentence ends: it is … */
+  readonly name: string;
+  /** Whether the first bytes of an input are of this kind. */
+  recognise(head: Uint8Array, text: string): boolean;
+  /** What to do with it where a command cannot read it. */
+  readonly advice: string;
+  /** Reads it; absent where no command can. */
+  open?(sources: ByteSources, flags: Flags): Promise<StackInput>;
+}

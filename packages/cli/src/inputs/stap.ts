@@ -1,0 +1,28 @@
+import { readTraces, type ParserSummary } from '@stapflame/stap-parser';
+import type { ByteSources } from '@stapflame/stacks/stream';
+import { parserOptions, type TraceFlags } from '../commands/trace-options.ts';
+import type { StackInput } from './input.ts';
+
+export function openTraces(sources: ByteSources, flags: TraceFlags): StackInput {
+  const reader = readTraces(sources, parserOptions(flags));
+  return {
+    batches: reader,
+    told: () => ({ trace: reader.summary }),
+    unusable: () => whyUnusable(reader.summary),
+  };
+}
+
+/** Why no record of a trace can be used. */
+export function whyUnusable(trace: ParserSummary): string | undefined {
+  if (trace.whole > 0) return undefined;
+  if (trace.bytes === 0)
+    return 'the trace is empty; was the process there, did it run on a CPU, and did stap print an error on stderr?';
+  const [damage] = trace.damage;
+  if (damage) {
+    return `${trace.damaged} records, all of them damaged, the first at byte ${damage.offset} (${damage.reason}); sample again`;
+  }
+  if (trace.truncated > 0) {
+    return 'there are frames but no count lines (TAB, number); if each sample stands alone, separated by blank lines, use --blank-separated';
+  }
+  return 'no frames of SystemTap and no count lines (TAB, number); is it a trace?';
+}

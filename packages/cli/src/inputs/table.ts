@@ -1,0 +1,72 @@
+import type { TraceFlags } from '../commands/trace-options.ts';
+import type { InputKind } from './input.ts';
+
+const FOLDED_LINE = /^[^\t\n ][^\t\n]* \d+(?:\.\d*)?$/m;
+const FRAME_LINE = /^ 0x[0-9a-f]+(?: : | \[|$)/m;
+
+/** Traces of SystemTap. */
+export const STAP: InputKind<TraceFlags> = {
+  name: 'a trace of SystemTap',
+  recognise: (_, text) => FRAME_LINE.test(text),
+  advice: 'use flame, or fold it first',
+  open: async (sources, flags) => (await import('./stap.ts')).openTraces(sources, flags),
+};
+
+/** Folded stacks. */
+export const FOLDED: InputKind = {
+  name: 'folded stacks',
+  recognise: (_, text) => {
+    const lines = text.split('\n').slice(0, -1);
+    return lines.length > 0 && lines.every((line) => FOLDED_LINE.test(line) || line.startsWith('#'));
+  },
+  advice: 'use render',
+  open: async (sources) => (await import('./folded.ts')).openFolded(sources),
+};
+
+const startsWith =
+  (...bytes: readonly number[]) =>
+  (head: Uint8Array): boolean =>
+    bytes.every((byte, i) => head[i] === byte);
+
+/** Every kind of input that is known, the surest sign first. What cannot be opened is named with what to do. */
+export const INPUTS: readonly InputKind<TraceFlags>[] = [
+  {
+    name: 'compressed by gzip within another compression',
+    recognise: startsWith(0x1f, 0x8b),
+    advice: 'unpack it first',
+  },
+  {
+    name: 'UTF-16 text',
+    recognise: (head) => startsWith(0xff, 0xfe)(head) || startsWith(0xfe, 0xff)(head),
+    advice: 'save it as UTF-8',
+  },
+  {
+    name: 'an ELF file',
+    recognise: startsWith(0x7f, 0x45, 0x4c, 0x46),
+    advice: 'that is a program and no trace: sample it with stapflame record -c',
+  },
+  {
+    name: 'perf.data',
+    recognise: (_, text) => text.startsWith('PERFILE2'),
+    advice: 'perf script prints it, but stapflame reads SystemTap only',
+  },
+  {
+    name: 'XML',
+    recognise: (_, text) => text.startsWith('<'),
+    advice: 'perhaps it is a flame graph already: open it in a browser',
+  },
+  { name: 'JSON', recognise: (_, text) => /^[[{]\s*["{[]/.test(text), advice: 'give the trace it was made of' },
+  {
+    name: 'output of perf script',
+    recognise: (_, text) => /^\S.*\s+\d+\s+(?:\[\d+\]\s+)?[\d.]+:\s+(?:\d+ )?\S+:/.test(text),
+    advice: 'fold it with stackcollapse-perf.pl or inferno-collapse-perf, and draw that with render',
+  },
+  STAP,
+  FOLDED,
+];
+
+/** What an input seems to be, from its first bytes. */
+export function recognise(head: Uint8Array): InputKind<TraceFlags> | undefined {
+  const text = new TextDecoder().decode(head).replace(/^\s*\n/, '');
+  return INPUTS.find((kind) => kind.recognise(head, text));
+}

@@ -1,0 +1,46 @@
+import type { FrameTable, StackBatch } from '@stapflame/stacks';
+import type { StackOutput } from './output.ts';
+
+/** Characters written at once: a whole batch is some megabytes. */
+const PIECE = 1 << 16;
+
+/** `{"count":…,"frames":[…]}` and a line feed for each stack, leaf first. */
+export function openJsonLines(): StackOutput {
+  const encoder = new TextEncoder();
+  return {
+    async write(batches, file) {
+      const texts = new FrameTexts();
+      for await (const batch of batches) {
+        for (const piece of jsonLines(batch, texts)) await file.write(encoder.encode(piece));
+        batch.release();
+      }
+    },
+  };
+}
+
+function* jsonLines(batch: StackBatch, texts: FrameTexts): Generator<string> {
+  const { table, frames, bounds, weights } = batch;
+  let text = '';
+  for (let i = 0; i < batch.length; i++) {
+    const stack = Array.from(frames.subarray(bounds[i], bounds[i + 1]), (id) => texts.of(table, id));
+    text += `{"count":${weights[0]![i]},"frames":[${stack.join(',')}]}\n`;
+    if (text.length < PIECE) continue;
+    yield text;
+    text = '';
+  }
+  if (text !== '') yield text;
+}
+
+/** Frames repeat from stack to stack: to make the text of each once halves the time. */
+class FrameTexts {
+  #table: FrameTable | undefined;
+  #texts: string[] = [];
+
+  of(table: FrameTable, id: number): string {
+    if (table !== this.#table) {
+      this.#table = table;
+      this.#texts = [];
+    }
+    return (this.#texts[id] ??= JSON.stringify(table.frame(id)));
+  }
+}

@@ -1,0 +1,12 @@
+import { pipeline } from 'node:stream/promises';
+import { createFlameGraphRenderer } from '@stapflame/svg-renderer';
+import { keepPalette, drawingOptions, type PictureFlags } from '../commands/picture-options.ts';
+import type { StackOutput } from './output.ts';
+
+export function openSvg(flags: PictureFlags): StackOutput {
+  const renderer = createFlameGraphRenderer(drawingOptions(flags));
+  return {
+    write: (batches, file) => pipeline(batches, renderer, file.stream()),
+    afterwards: () => keepPalette(flags, renderer.summary.paletteMap),
+  };
+}
