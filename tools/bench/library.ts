@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createFolder } from '@stapflame/folder';
+import { createFoldedWriter } from '@stapflame/stacks/stream';
 import { createParser } from '@stapflame/stap-parser';
 
 /** Parser and folder as a user of the packages puts them together. */
@@ -8,5 +9,6 @@ await pipeline(
   createReadStream(process.argv[2]!, { highWaterMark: 1 << 20 }),
   createParser(),
   createFolder(),
+  createFoldedWriter(),
   process.stdout,
 );

@@ -1,4 +1,5 @@
 import { FolderError } from '@stapflame/folder';
+import { StacksError } from '@stapflame/stacks';
 import { ParserError } from '@stapflame/stap-parser';
 import { RendererError } from '@stapflame/svg-renderer';
 
@@ -9,10 +10,9 @@ export function attempt<T>(work: () => T): Result<T> {
   try {
     return { value: work() };
   } catch (error) {
-    const isNamed =
-      error instanceof ParserError || error instanceof FolderError || error instanceof RendererError;
-    if (!isNamed) throw error;
-    return { refused: error.code };
+    for (const named of [StacksError, ParserError, FolderError, RendererError])
+      if (error instanceof named) return { refused: error.code };
+    throw error;
   }
 }
 

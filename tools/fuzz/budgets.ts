@@ -1,26 +1,27 @@
 import { strictEqual } from 'node:assert/strict';
-import { spillFiles, StackFolder, type StackColumns } from '@stapflame/folder';
+import { spillFiles, StackFolder } from '@stapflame/folder';
+import { FoldedWriter, StackBatch } from '@stapflame/stacks';
 
 /** The same stacks through a folder that keeps all in memory, and through one that spills as often as it can. */
 export class Budgets {
   readonly #large = new StackFolder(spillFiles(), { memory: 1 << 28 });
   readonly #small = new StackFolder(spillFiles(), { memory: 1 << 20 });
 
-  add(batches: readonly StackColumns[]): void {
+  add(batches: readonly StackBatch[]): void {
     for (const { table, frames, bounds, weights } of batches) {
       // sums of large counts are another test's
       const ones = weights.map((column) => new Float64Array(column.length).fill(1));
-      const batch = { table, frames, bounds, weights: ones };
-      this.#large.add(batch);
-      this.#small.add(batch);
+      const batch = new StackBatch({ table, frames, bounds, weights: ones });
+      this.#large.push(batch);
+      this.#small.push(batch);
     }
   }
 
   /** Compares the outputs; gives the number of distinct stacks and of runs that went to disk. */
   compare(): { readonly distinct: number; readonly spilledRuns: number } {
-    const large = this.#large.finish();
+    const large = piecesOf(this.#large);
     let ahead = Buffer.alloc(0);
-    for (const piece of this.#small.finish()) {
+    for (const piece of piecesOf(this.#small)) {
       let expected = ahead;
       while (expected.length < piece.length) {
         const next = large.next();
@@ -36,4 +37,10 @@ export class Budgets {
     strictEqual(none, 0);
     return { distinct, spilledRuns: this.#small.summary().spilledRuns };
   }
+}
+
+/** The folded text of a folder, in pieces. */
+function* piecesOf(folder: StackFolder): Generator<Uint8Array> {
+  const writer = new FoldedWriter();
+  for (const batch of folder.finish()) for (const piece of writer.write(batch)) yield piece.slice();
 }

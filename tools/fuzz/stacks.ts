@@ -1,4 +1,4 @@
-import { batchOf, type StackColumns } from '@stapflame/folder';
+import { batchOf, type StackBatch } from '@stapflame/stacks';
 import fc from 'fast-check';
 
 const frames = (minLength: number, maxLength: number): fc.Arbitrary<number[]> =>
@@ -10,6 +10,6 @@ const stack = fc.oneof(
 );
 
 /** Stacks of all depths, few alike; some dozens of these batches are more than the smallest budget holds. */
-export const manyStacks: fc.Arbitrary<StackColumns> = fc
+export const manyStacks: fc.Arbitrary<StackBatch> = fc
   .array(stack, { maxLength: 1000, size: 'max' })
   .map((stacks) => batchOf(stacks.map((ids) => ({ frames: ids.map(String), count: 1 }))));

@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual } from 'node:assert/strict';
-import type { StackColumns } from '@stapflame/folder';
-import { TraceParser, type ParserSummary, type StackBatch } from '@stapflame/stap-parser';
+import type { StackBatch } from '@stapflame/stacks';
+import { TraceParser, type ParserSummary } from '@stapflame/stap-parser';
 import { attempt, inPieces, type Result } from './attempt.ts';
 import type { FuzzInput } from './inputs.ts';
 
@@ -14,7 +14,7 @@ interface Read {
 
 /** The stacks of a trace, and the sum of their weights. */
 export interface Stacks {
-  readonly batches: readonly StackColumns[];
+  readonly batches: readonly StackBatch[];
   readonly weight: number;
 }
 
@@ -51,7 +51,7 @@ export class TraceCheck {
   }
 }
 
-function weightOf({ bounds, weights }: StackColumns): number {
+function weightOf({ bounds, weights }: StackBatch): number {
   return weights[0]!.subarray(0, bounds.length - 1).reduce((sum, weight) => sum + weight, 0);
 }
 

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { createFolder } from '@stapflame/folder';
+import { createFoldedWriter } from '@stapflame/stacks/stream';
 import { createParser, type ParserSummary } from '@stapflame/stap-parser';
 import { createFlameGraphRenderer } from '@stapflame/svg-renderer';
 
@@ -16,7 +17,8 @@ export interface Folded {
 export async function fold(trace: Buffer): Promise<Folded> {
   const parser = createParser();
   const folder = createFolder();
-  const [folded] = await Promise.all([text(folder), pipeline(Readable.from([trace]), parser, folder)]);
+  const writer = createFoldedWriter();
+  const [folded] = await Promise.all([text(writer), pipeline(Readable.from([trace]), parser, folder, writer)]);
   const stacks = folded
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))

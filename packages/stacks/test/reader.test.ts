@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FoldedReader, labelOf, leafLabelOf, weightText } from '../src/index.ts';
+import { MAX_NAMES } from '../src/folded/scanner.ts';
+import { READERS, readAll, SIZES, writeAll } from './text.ts';
+
+const label = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).map((text) => leafLabelOf(labelOf(text)));
+const count = fc.oneof(fc.nat(1000), fc.constantFrom(0.1, 1.5, 334.618, 1e-7, 2 ** 53));
+const stacks = fc.array(fc.record({ names: fc.array(label, { minLength: 1, maxLength: 8 }), count }), {
+  maxLength: 60,
+});
+
+describe.each(READERS)('folded text, read %s', (_, newReader) => {
+  const reread = (text: string | Uint8Array, size?: number): string => writeAll(readAll(newReader(), text, size));
+
+  it('is written again as it was, however it is cut', () => {
+    fc.assert(
+      fc.property(stacks, fc.constantFrom(...SIZES), (samples, size) => {
+        const text = samples.map((each) => `${each.names.join(';')} ${weightText(each.count)}\n`).join('');
+        expect(reread(text, size)).toBe(text);
+      }),
+    );
+  });
+  it('keeps names that hold blanks and numbers', () => {
+    const text = 'a b 1 x;c;d 3\nstd::map<int, int>;operator new[](unsigned long) 4\n42 7\n#x 1\n';
+    for (const size of SIZES) expect(reread(text, size)).toBe(text);
+  });
+  it('gives an empty name a name that can be seen, and refuses a line that is only a count', () => {
+    const reader = newReader();
+    expect(writeAll(readAll(reader, ';a 2\n; 5\na;; b;c 3\n 6\n\t7\n'))).toBe(
+      '[empty];a 2\n[empty];[empty] 5\na;[empty];b;c 3\n',
+    );
+    expect(reader.summary()).toMatchObject({ stacks: 3, ignoredLines: 2, firstIgnoredLine: 4 });
+  });
+  it('takes `6.` and `1.50` for numbers, and nothing that is no plain decimal', () => {
+    const reader = newReader();
+    expect(writeAll(readAll(reader, 'a 6.\nb 1.50\nc .5\nd -1\ne 0x10\nf 1e3\ng 1.2.3\nh 5 \r\n'))).toBe(
+      'a 6\nb 1.5\nh 5\n',
+    );
+    expect(reader.summary()).toMatchObject({ ignoredLines: 5, firstIgnoredLine: 3 });
+  });
+  it('keeps a count beyond the exact ones as near as a double is, and ignores one beyond all', () => {
+    const reader = newReader();
+    expect(writeAll(readAll(reader, `a 239807672958951499\nb ${'9'.repeat(400)}\n`))).toBe('a 239807672958951500\n');
+    expect(reader.summary()).toMatchObject({ stacks: 1, ignoredLines: 1 });
+  });
+  it('reads two counts, and takes a line with one among them as unchanged', () => {
+    for (const size of SIZES) expect(reread('b;c 1 2\na 10 0\nd 3\n', size)).toBe('b;c 1 2\na 10 0\nd 3 3\n');
+  });
+  it('never gives a leaf that ends in a blank and a number', () => {
+    expect(reread('pool 3 4 5\n')).toBe('pool_3 4 5\n');
+  });
+  it('makes one label of names that differ only in what cannot be shown', () => {
+    const text = Buffer.concat([Buffer.from('a\u0001;\u001b[31mred;'), Buffer.from([0xff, 0xfe]), Buffer.from(' 1\n')]);
+    for (const size of SIZES) expect(reread(text, size)).toBe('a\ufffd;\ufffd[31mred;\ufffd\ufffd 1\n');
+    const [batch] = readAll(newReader(), Buffer.from([0x61, 0xff, 0x20, 0x31, 10, 0x61, 0xfe, 0x20, 0x32, 10]));
+    expect(batch!.frames[0]).toBe(batch!.frames[1]);
+  });
+  it('leaves out the byte order mark of each input, and only a whole one', () => {
+    const reader = newReader();
+    for (const byte of Buffer.from('\ufeffa 1\n')) reader.push(Uint8Array.of(byte));
+    reader.endInput();
+    reader.push(Buffer.from('\ufeffa 2'));
+    reader.endInput();
+    reader.push(Uint8Array.of(0xef, 0xbb));
+    expect(writeAll(reader.finish())).toBe('a 1\na 2\n');
+    expect(reader.summary()).toMatchObject({ ignoredLines: 1, firstIgnoredLine: 3 });
+  });
+  it('reads facts, adds up losses, and passes over other comments', () => {
+    const text =
+      '# x y 3\n# stapflame unit=us base=a%20b\n# stapflame incomplete lost=1 cut=2\n#\na 1\n# stapflame incomplete lost=4\n';
+    const batches = readAll(newReader(), text, 7);
+    expect(batches.at(-1)!.facts).toEqual({ unit: 'us', base: ['a b'], losses: { lost: 5, cut: 2 } });
+  });
+  it('combines the facts of several inputs, and refuses to add up different units', () => {
+    const reader = newReader();
+    const read = (text: string): void => {
+      reader.push(Buffer.from(text));
+      reader.endInput();
+    };
+    read('# stapflame unit=us host=a\n# stapflame incomplete lost=1\nx 1\n');
+    read('# stapflame unit=us host=b\n# stapflame incomplete lost=2\nx 1\n');
+    expect(reader.take().at(-1)!.facts).toEqual({ unit: 'us', losses: { lost: 3 } });
+    expect(() => read('x 1\n')).toThrow(expect.objectContaining({ code: 'MIXED_UNITS' }));
+  });
+  it('begins a new table where there are too many names for one', () => {
+    const lines = Array.from({ length: MAX_NAMES + 10 }, (__, i) => `root;n${i} 1\n`).join('');
+    const batches = readAll(newReader(), lines, 1 << 16);
+    expect(new Set(batches.map(({ table }) => table)).size).toBe(2);
+    expect(writeAll(batches) === lines).toBe(true);
+  });
+  it('refuses a line beyond the limit, by its number', () => {
+    const reader = newReader();
+    const piece = Buffer.alloc(1 << 20, 'x');
+    expect(() => {
+      reader.push(Buffer.from('a 1\n'));
+      for (let i = 0; i < 70; i++) reader.push(piece);
+    }).toThrow(expect.objectContaining({ code: 'LINE_TOO_LONG', line: 2 }));
+  });
+});
+
+const PIECES = ['a', 'b c', ';', ';;', ' ', '\t', '\r', '\n', '# ', '#', '1', '23', '4.5', '6.', ' 7 8', '\ufeff', 'é', '\u0000'];
+const anyText = fc
+  .array(fc.oneof(fc.constantFrom(...PIECES).map((piece) => Buffer.from(piece)), fc.uint8Array({ maxLength: 4 })), {
+    maxLength: 60,
+  })
+  .map((pieces) => Buffer.concat(pieces));
+
+it('both scanners read the same of any bytes', () => {
+  fc.assert(
+    fc.property(anyText, fc.constantFrom(...SIZES), (bytes, size) => {
+      const [wasm, plain] = READERS.map(([, newReader]) => {
+        const reader = newReader();
+        const batches = readAll(reader, bytes, size);
+        return [writeAll(batches), batches.at(-1)!.facts, reader.summary()];
+      });
+      expect(wasm).toEqual(plain);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+it('the plain scanner is used where WebAssembly is not', () => {
+  const { WebAssembly: wasm } = globalThis;
+  try {
+    Reflect.deleteProperty(globalThis, 'WebAssembly');
+    expect(writeAll(readAll(new FoldedReader(), 'a 1\n'))).toBe('a 1\n');
+  } finally {
+    globalThis.WebAssembly = wasm;
+  }
+});

@@ -1,0 +1,30 @@
+import { FoldedReader, FoldedWriter, type FoldedWriterOptions, type StackBatch } from '../src/index.ts';
+import { PlainScanner } from '../src/folded/plain-scanner.ts';
+import { WasmScanner } from '../src/folded/wasm-scanner.ts';
+
+/** Sizes of pieces in which every text is read: a byte, odd ones, all at once. */
+export const SIZES = [1, 2, 3, 61, 4099, 1 << 20] as const;
+
+/** A reader with each of the scanners. */
+export const READERS: readonly (readonly [string, () => FoldedReader])[] = [
+  ['in WebAssembly', () => new FoldedReader(new WasmScanner())],
+  ['plain', () => new FoldedReader(new PlainScanner())],
+];
+
+export function readAll(reader: FoldedReader, text: string | Uint8Array, size: number = 1 << 20): StackBatch[] {
+  const bytes = Buffer.from(text);
+  const batches: StackBatch[] = [];
+  for (let at = 0; at < bytes.length; at += size) {
+    reader.push(bytes.subarray(at, at + size));
+    batches.push(...reader.take());
+  }
+  return [...batches, ...reader.finish()];
+}
+
+export function writeAll(batches: Iterable<StackBatch>, options: FoldedWriterOptions = {}): string {
+  const writer = new FoldedWriter(options);
+  const pieces: Buffer[] = [];
+  for (const batch of batches) for (const piece of writer.write(batch)) pieces.push(Buffer.from(piece));
+  for (const piece of writer.finish()) pieces.push(Buffer.from(piece));
+  return Buffer.concat(pieces).toString();
+}
