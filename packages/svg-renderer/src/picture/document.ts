@@ -46,7 +46,8 @@ export interface Told {
 
 /** Writes the picture, in pieces. */
 export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, told: Told): Generator<string> {
-  const { facts } = told;
+  // how the stacks came does not show in the picture
+  const { order: _, ...facts } = told.facts;
   const incomplete = isIncomplete(facts) ? `Incomplete: ${lossText(facts.losses!)}` : '';
   const { height, fontsize } = options;
   const width = options.width ?? FLUID_WIDTH;
