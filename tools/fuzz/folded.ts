@@ -68,7 +68,9 @@ export function fold(batches: Iterable<StackBatch>): Result<string> {
     const folder = new StackFolder(noDisk, { memory: 1 << 20 });
     for (const batch of batches) folder.push(batch);
     const writer = new FoldedWriter();
-    const pieces = [...folder.finish()].flatMap((batch) => Array.from(writer.write(batch), (piece) => Buffer.from(piece)));
+    const pieces = [...folder.finish()].flatMap((batch) =>
+      Array.from(writer.write(batch), (piece) => Buffer.from(piece)),
+    );
     return Buffer.concat(pieces).toString();
   });
 }

@@ -117,7 +117,11 @@ async function* withLosses(
 }
 
 /** Ends where nothing of the input can be used, before anything is written, and says what it seems to be instead. */
-function refuseUnusable<Flags>(reason: string | undefined, inputs: readonly Input[], from: InputKind<Flags>): void {
+function refuseUnusable<Flags>(
+  reason: string | undefined,
+  inputs: readonly Input[],
+  from: InputKind<Flags>,
+): void {
   if (reason === undefined) return;
   const names = inputs.map(({ name }) => name).join(', ');
   const ended = inputs.find(({ brokenOff }) => brokenOff !== undefined)?.brokenOff;

@@ -86,6 +86,8 @@ it('shows no label that passes its box', async () => {
 
 it('says so where the trace was incomplete', async () => {
   const { page } = await open('programs-real_openssl');
-  expect(await page.textContent('g.incomplete text')).toBe('Incomplete: 1 damaged record, 1 input ends too early');
+  expect(await page.textContent('g.incomplete text')).toBe(
+    'Incomplete: 1 damaged record, 1 input ends too early',
+  );
   await page.close();
 });

@@ -29,26 +29,50 @@ async function written<In, Out>(
   return readFileSync(output, 'utf8');
 }
 
-const ODD_NAMES = ['pool 3', 'a;b', '# x', '#', 'Ljava/lang/String;', 'é', '\u{10000}', '\uffff', 'foo', 'foo.isra.0', '[T; 32]'];
+const ODD_NAMES = [
+  'pool 3',
+  'a;b',
+  '# x',
+  '#',
+  'Ljava/lang/String;',
+  'é',
+  '\u{10000}',
+  '\uffff',
+  'foo',
+  'foo.isra.0',
+  '[T; 32]',
+];
 const name = fc.oneof(
   fc.constantFrom(...ODD_NAMES),
-  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }).filter((text) => !/[\u0000-\u001f\u007f]/.test(text)),
+  fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 8 })
+    .filter((text) => !/[\u0000-\u001f\u007f]/.test(text)),
   fc.nat(100_000).map((id) => `f${id}`),
 );
 /** A frame with its symbol, its module alone, or nothing; a line of the script's own. */
 const line = fc.oneof(
   { weight: 8, arbitrary: name.map((symbol) => ` 0x401000 : ${symbol}+0x1/0x20 [/opt/demo/burn]`) },
-  { weight: 1, arbitrary: fc.nat(0xfff).map((offset) => ` 0x7f00${offset.toString(16)} [/usr/lib/libx.so+0x${offset.toString(16)}/0x1000]`) },
-  { weight: 1, arbitrary: fc.nat(0xfff).map((offset) => ` 0x55${offset.toString(16)} : 0x55${offset.toString(16)}`) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .nat(0xfff)
+      .map((offset) => ` 0x7f00${offset.toString(16)} [/usr/lib/libx.so+0x${offset.toString(16)}/0x1000]`),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.nat(0xfff).map((offset) => ` 0x55${offset.toString(16)} : 0x55${offset.toString(16)}`),
+  },
   { weight: 1, arbitrary: name },
 );
 const record = fc
   .tuple(fc.array(line, { minLength: 1, maxLength: 30 }), fc.integer({ min: 1, max: 1000 }))
   .map(([lines, count]) => `${lines.join('\n')}\n\t${count}\n`);
-const trace = fc.tuple(
-  fc.constantFrom('', '# stapflame 1 mode=aggregate unit=us maxbacktrace=8\n'),
-  fc.array(record, { minLength: 1, maxLength: 40 }),
-).map(([header, records]) => header + records.join(''));
+const trace = fc
+  .tuple(
+    fc.constantFrom('', '# stapflame 1 mode=aggregate unit=us maxbacktrace=8\n'),
+    fc.array(record, { minLength: 1, maxLength: 40 }),
+  )
+  .map(([header, records]) => header + records.join(''));
 
 /** Stacks beyond the smallest memory, of more names than its dictionary holds. */
 function large(seed: number): string {
@@ -56,7 +80,10 @@ function large(seed: number): string {
   const next = (below: number): number => ((state = Math.imul(state, 1664525) + 1013904223) >>> 8) % below;
   return Array.from({ length: 12_000 }, (_, i) => {
     const depth = 4 + next(20);
-    const frames = Array.from({ length: depth }, (__, d) => ` 0x40${d} : n${next(d === 0 ? 100_000 : 50)}+0x1/0x2 [/a]\n`);
+    const frames = Array.from(
+      { length: depth },
+      (__, d) => ` 0x40${d} : n${next(d === 0 ? 100_000 : 50)}+0x1/0x2 [/a]\n`,
+    );
     return `${frames.join('')}\t${1 + (i % 3)}\n`;
   }).join('');
 }
@@ -97,7 +124,8 @@ it('so it is through runs on disk and dictionaries of names on disk', async () =
 it('so it is from standard input', () => {
   const text = large(3);
   const run = (words: readonly string[], input: string): string =>
-    spawnSync(process.execPath, [MAIN, ...words, '-q'], { input, encoding: 'utf8', maxBuffer: 1 << 28 }).stdout;
+    spawnSync(process.execPath, [MAIN, ...words, '-q'], { input, encoding: 'utf8', maxBuffer: 1 << 28 })
+      .stdout;
   const folded = run(['fold'], text);
   const file = join(directory, 'stacks');
   writeFileSync(file, folded);

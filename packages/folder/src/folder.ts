@@ -217,7 +217,11 @@ export class StackFolder {
         const ranking = names.ranking();
         const frames = framesInMemory(names, ranking);
         if (runs.empty) yield* this.#batchesOfTable(frames, ranking);
-        else yield* this.#batchesOfRuns(frames, new RunMerger(runs.ranked(ranking.rankOf), this.#table.weights.length));
+        else
+          yield* this.#batchesOfRuns(
+            frames,
+            new RunMerger(runs.ranked(ranking.rankOf), this.#table.weights.length),
+          );
       }
     } finally {
       this.dispose();
@@ -235,7 +239,8 @@ export class StackFolder {
       own.file.remove();
       // from number to rank in its own generation, and from there to the rank among all
       const { rankOf } = ranking;
-      for (let number = 1; number < rankOf.length; number++) rankOf[number] = placeOf[index]![rankOf[number]! - 1]! + 1;
+      for (let number = 1; number < rankOf.length; number++)
+        rankOf[number] = placeOf[index]![rankOf[number]! - 1]! + 1;
       ranked.push(...runs.ranked(rankOf));
     }
     return this.#batchesOfRuns(framesOnDisk(list), new RunMerger(ranked, this.#table.weights.length));

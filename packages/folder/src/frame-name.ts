@@ -14,7 +14,9 @@ export function frameToName({ label, ...fields }: Frame): string {
 
 export function nameToFrame(name: string): Frame {
   const at = name.indexOf(FIELDS);
-  return at < 0 ? { label: name } : { label: name.slice(0, at), ...(JSON.parse(name.slice(at + 1)) as object) };
+  return at < 0
+    ? { label: name }
+    : { label: name.slice(0, at), ...(JSON.parse(name.slice(at + 1)) as object) };
 }
 
 export function nameToLabel(name: string): string {

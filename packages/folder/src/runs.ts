@@ -29,21 +29,11 @@ export class Runs {
   }
 
   /** Writes a run; `fill` adds its sequences of ranks in order. */
-  write(
-    columns: number,
-    whole: boolean,
-    ranking: Ranking,
-    fill: (writer: RunWriter) => void,
-  ): void {
+  write(columns: number, whole: boolean, ranking: Ranking, fill: (writer: RunWriter) => void): void {
     this.#add(this.#create(columns, whole, ranking, fill), 0, ranking);
   }
 
-  #create(
-    columns: number,
-    whole: boolean,
-    ranking: Ranking,
-    fill: (writer: RunWriter) => void,
-  ): Run {
+  #create(columns: number, whole: boolean, ranking: Ranking, fill: (writer: RunWriter) => void): Run {
     const run = { file: this.#store.create(), columns, whole };
     // ranks change as names are added, ids do not
     const writer = new RunWriter(run, ranking.order);

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batchOf, FrameList, labelOf, leafLabelOf, StackBatch, type Frame, type PlainSample } from '@stapflame/stacks';
+import {
+  batchOf,
+  FrameList,
+  labelOf,
+  leafLabelOf,
+  StackBatch,
+  type Frame,
+  type PlainSample,
+} from '@stapflame/stacks';
 import { StackFolder } from '../src/index.ts';
 import { MIN_MEMORY } from '../src/options.ts';
 import { fold, foldBatches, MemoryStore, reference, textOf } from './fold.ts';
@@ -60,7 +68,9 @@ describe('folding', () => {
       { frames: ['a'], count: 1 },
       { frames: ['a'], count: 2 },
     ]);
-    expect(foldBatches([withWeights(batch, [Float64Array.of(1, 2), Float64Array.of(5, 6)])])).toBe('a 3 11\n');
+    expect(foldBatches([withWeights(batch, [Float64Array.of(1, 2), Float64Array.of(5, 6)])])).toBe(
+      'a 3 11\n',
+    );
   });
   it('hands on what is known of the stacks, sorted by now', () => {
     const folder = new StackFolder(new MemoryStore());
@@ -153,7 +163,10 @@ describe('frames as records', () => {
       weights: [new Float64Array(stacks.length).fill(1)],
     });
   };
-  const someStacks = fc.array(fc.array(anyFrame, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 30 });
+  const someStacks = fc.array(fc.array(anyFrame, { minLength: 1, maxLength: 4 }), {
+    minLength: 1,
+    maxLength: 30,
+  });
 
   it('merged by frame, every field comes out as it went in, from memory and from disk', () => {
     fc.assert(
@@ -161,7 +174,9 @@ describe('frames as records', () => {
         const folder = new StackFolder(new MemoryStore(), { mergeBy: 'frame', memory: MIN_MEMORY });
         folder.push(batchOfFrames(stacks));
         if (spills) folder.push(batchOf(manyStacks(spills ? 40 : 0, 1000)));
-        const came = [...folder.finish()].flatMap((batch) => [...batch].map(({ frames }) => JSON.stringify(frames.map(sorted))));
+        const came = [...folder.finish()].flatMap((batch) =>
+          [...batch].map(({ frames }) => JSON.stringify(frames.map(sorted))),
+        );
         for (const stack of stacks) expect(came).toContain(JSON.stringify(stack.map(sorted)));
       }),
       { numRuns: 60 },
@@ -170,7 +185,9 @@ describe('frames as records', () => {
   it('merged by label, nothing but the label is kept', () => {
     const folder = new StackFolder(new MemoryStore());
     folder.push(batchOfFrames([[{ label: 'a', offset: 1 }], [{ label: 'a', offset: 2 }]]));
-    expect([...folder.finish()].flatMap((batch) => [...batch])).toEqual([{ frames: [{ label: 'a' }], count: 2 }]);
+    expect([...folder.finish()].flatMap((batch) => [...batch])).toEqual([
+      { frames: [{ label: 'a' }], count: 2 },
+    ]);
   });
   function sorted(frame: Frame): unknown {
     return Object.entries(frame).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -22,7 +22,8 @@ export class MemoryStore implements SpillStore {
 export function textOf(folder: StackFolder): string {
   const writer = new FoldedWriter();
   const pieces: Buffer[] = [];
-  for (const batch of folder.finish()) for (const piece of writer.write(batch)) pieces.push(Buffer.from(piece));
+  for (const batch of folder.finish())
+    for (const piece of writer.write(batch)) pieces.push(Buffer.from(piece));
   return Buffer.concat(pieces).toString();
 }
 

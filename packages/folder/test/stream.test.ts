@@ -67,7 +67,8 @@ it('asks for no more output than is read', async () => {
 it('gives back its files when the pipeline is broken off', async () => {
   const folder = createFolder({ memory: MIN_MEMORY, tmpdir: directory });
   const work = pipeline(Readable.from(batches(20)), folder, async (output) => {
-    for await (const batch of output as AsyncIterable<StackBatch>) throw new Error(`enough after ${batch.length}`);
+    for await (const batch of output as AsyncIterable<StackBatch>)
+      throw new Error(`enough after ${batch.length}`);
   });
   await expect(work).rejects.toThrow();
   expect(readdirSync(directory)).toEqual([]);

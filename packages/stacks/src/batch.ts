@@ -128,7 +128,12 @@ export function faultOf(batch: StackBatch): string | undefined {
     return `expected a batch of stacks (StackBatch, or batchOf of samples), got ${nameOf(batch)}`;
   const { table, frames, bounds, weights } = batch;
   const stacks = bounds.length - 1;
-  if (stacks < 0 || weights.length < 1 || weights.length > 2 || weights.some(({ length }) => length !== stacks))
+  if (
+    stacks < 0 ||
+    weights.length < 1 ||
+    weights.length > 2 ||
+    weights.some(({ length }) => length !== stacks)
+  )
     return `expected one or two columns of ${stacks} weights, got ${weights.map(({ length }) => length).join(' and ')}`;
   const empty = firstEmpty(bounds);
   if (empty < stacks)

@@ -44,7 +44,14 @@ export class StackBuilder {
    *
    * @param mask is applied to each word, where numbers stand in some bits of it only
    */
-  add(ids: Uint32Array, from: number, to: number, weight: number, second: number = weight, mask: number = ~0): void {
+  add(
+    ids: Uint32Array,
+    from: number,
+    to: number,
+    weight: number,
+    second: number = weight,
+    mask: number = ~0,
+  ): void {
     let at = this.#reserve(to - from);
     const { frames } = this.#columns;
     for (let i = from; i < to; i++) frames[at++] = ids[i]! & mask;

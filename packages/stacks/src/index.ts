@@ -2,15 +2,7 @@
 export { batchOf, faultOf, StackBatch, type PlainSample, type Sample, type StackColumns } from './batch.ts';
 export { StackBuilder } from './builder.ts';
 export { StacksError, type StacksErrorCode } from './errors.ts';
-export {
-  addLosses,
-  combineFacts,
-  isIncomplete,
-  LOSSES,
-  SAMPLES,
-  type Facts,
-  type Losses,
-} from './facts.ts';
+export { addLosses, combineFacts, isIncomplete, LOSSES, SAMPLES, type Facts, type Losses } from './facts.ts';
 export { FoldedReader, type FoldedReaderSummary } from './folded/reader.ts';
 export { FoldedWriter, type FoldedWriterOptions } from './folded/writer.ts';
 export { FrameList, type Frame, type FrameTable } from './frames.ts';

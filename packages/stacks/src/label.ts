@@ -9,8 +9,7 @@ export const CUT = '[cut]';
 
 // Control characters but TAB, line separators, and halves of surrogate pairs.
 const UNPRINTABLE = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/gu;
-const NEEDS_CLEANING =
-  /[;\t\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]|^\s|\s$|^#(?: |$)|^$/u;
+const NEEDS_CLEANING = /[;\t\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]|^\s|\s$|^#(?: |$)|^$/u;
 const NUMBER_AT_END = / (?=\d+(?:\.\d*)?$)/;
 
 /**

@@ -2,7 +2,7 @@ import { StackBatch } from './batch.ts';
 import { StackBuilder } from './builder.ts';
 import type { Facts } from './facts.ts';
 import type { Frame, FrameTable } from './frames.ts';
-import { isLeafLabel, leafLabelOf } from './label.ts';
+import { isLeafLabel, labelOf, leafLabelOf } from './label.ts';
 
 /** What to keep of each stack. */
 export interface Selection {
@@ -29,7 +29,7 @@ export class StackSelector {
 
   constructor(selection: Selection) {
     this.#selection = selection;
-    this.#bases = new Set(selection.base);
+    this.#bases = new Set(selection.base?.map(labelOf));
   }
 
   /** The batch with what is kept. The one that was given is released. */
@@ -48,7 +48,14 @@ export class StackSelector {
       const from = bounds[i]!;
       const to = this.#rootEnd(batch, from, bounds[i + 1]!);
       if (to === from) continue;
-      if (reverse) this.#builder.addRootFirst(reversed(batch.table, frames, from, to), 0, to - from, first[i]!, second?.[i]);
+      if (reverse)
+        this.#builder.addRootFirst(
+          reversed(batch.table, frames, from, to),
+          0,
+          to - from,
+          first[i]!,
+          second?.[i],
+        );
       else this.#builder.add(frames, from, to, first[i]!, second?.[i]);
     }
     const selected = this.#builder.take(this.#table!, this.#factsOf(batch.facts));

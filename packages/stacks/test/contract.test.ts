@@ -153,6 +153,9 @@ it('the core runs in a browser: it bundles without a module of Node', async () =
     platform: 'browser',
   });
   const program = `${outputFiles[0]!.text}\nconsole.log(typeof FoldedReader)`;
-  const { stdout } = spawnSync(process.execPath, ['--input-type=module'], { encoding: 'utf8', input: program });
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module'], {
+    encoding: 'utf8',
+    input: program,
+  });
   expect(stdout).toBe('function\n');
 });

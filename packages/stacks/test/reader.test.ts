@@ -4,14 +4,17 @@ import { FoldedReader, labelOf, leafLabelOf, weightText } from '../src/index.ts'
 import { MAX_NAMES } from '../src/folded/scanner.ts';
 import { READERS, readAll, SIZES, writeAll } from './text.ts';
 
-const label = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).map((text) => leafLabelOf(labelOf(text)));
+const label = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
+  .map((text) => leafLabelOf(labelOf(text)));
 const count = fc.oneof(fc.nat(1000), fc.constantFrom(0.1, 1.5, 334.618, 1e-7, 2 ** 53));
 const stacks = fc.array(fc.record({ names: fc.array(label, { minLength: 1, maxLength: 8 }), count }), {
   maxLength: 60,
 });
 
 describe.each(READERS)('folded text, read %s', (_, newReader) => {
-  const reread = (text: string | Uint8Array, size?: number): string => writeAll(readAll(newReader(), text, size));
+  const reread = (text: string | Uint8Array, size?: number): string =>
+    writeAll(readAll(newReader(), text, size));
 
   it('is written again as it was, however it is cut', () => {
     fc.assert(
@@ -41,7 +44,9 @@ describe.each(READERS)('folded text, read %s', (_, newReader) => {
   });
   it('keeps a count beyond the exact ones as near as a double is, and ignores one beyond all', () => {
     const reader = newReader();
-    expect(writeAll(readAll(reader, `a 239807672958951499\nb ${'9'.repeat(400)}\n`))).toBe('a 239807672958951500\n');
+    expect(writeAll(readAll(reader, `a 239807672958951499\nb ${'9'.repeat(400)}\n`))).toBe(
+      'a 239807672958951500\n',
+    );
     expect(reader.summary()).toMatchObject({ stacks: 1, ignoredLines: 1 });
   });
   it('reads two counts, and takes a line with one among them as unchanged', () => {
@@ -51,9 +56,16 @@ describe.each(READERS)('folded text, read %s', (_, newReader) => {
     expect(reread('pool 3 4 5\n')).toBe('pool_3 4 5\n');
   });
   it('makes one label of names that differ only in what cannot be shown', () => {
-    const text = Buffer.concat([Buffer.from('a\u0001;\u001b[31mred;'), Buffer.from([0xff, 0xfe]), Buffer.from(' 1\n')]);
+    const text = Buffer.concat([
+      Buffer.from('a\u0001;\u001b[31mred;'),
+      Buffer.from([0xff, 0xfe]),
+      Buffer.from(' 1\n'),
+    ]);
     for (const size of SIZES) expect(reread(text, size)).toBe('a\ufffd;\ufffd[31mred;\ufffd\ufffd 1\n');
-    const [batch] = readAll(newReader(), Buffer.from([0x61, 0xff, 0x20, 0x31, 10, 0x61, 0xfe, 0x20, 0x32, 10]));
+    const [batch] = readAll(
+      newReader(),
+      Buffer.from([0x61, 0xff, 0x20, 0x31, 10, 0x61, 0xfe, 0x20, 0x32, 10]),
+    );
     expect(batch!.frames[0]).toBe(batch!.frames[1]);
   });
   it('leaves out the byte order mark of each input, and only a whole one', () => {
@@ -99,11 +111,36 @@ describe.each(READERS)('folded text, read %s', (_, newReader) => {
   });
 });
 
-const PIECES = ['a', 'b c', ';', ';;', ' ', '\t', '\r', '\n', '# ', '#', '1', '23', '4.5', '6.', ' 7 8', '\ufeff', 'é', '\u0000'];
+const PIECES = [
+  'a',
+  'b c',
+  ';',
+  ';;',
+  ' ',
+  '\t',
+  '\r',
+  '\n',
+  '# ',
+  '#',
+  '1',
+  '23',
+  '4.5',
+  '6.',
+  ' 7 8',
+  '\ufeff',
+  'é',
+  '\u0000',
+];
 const anyText = fc
-  .array(fc.oneof(fc.constantFrom(...PIECES).map((piece) => Buffer.from(piece)), fc.uint8Array({ maxLength: 4 })), {
-    maxLength: 60,
-  })
+  .array(
+    fc.oneof(
+      fc.constantFrom(...PIECES).map((piece) => Buffer.from(piece)),
+      fc.uint8Array({ maxLength: 4 }),
+    ),
+    {
+      maxLength: 60,
+    },
+  )
   .map((pieces) => Buffer.concat(pieces));
 
 it('both scanners read the same of any bytes', () => {

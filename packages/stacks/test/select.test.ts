@@ -45,13 +45,18 @@ describe('a selection', () => {
         expect(turned.facts.reversed).toBe(true);
         const back = new StackSelector({ reverse: true }).select(turned);
         expect(back.facts.reversed).toBeUndefined();
-        const stacks = Array.from(back, ({ frames, count }) => ({ frames: frames.map(({ label }) => label), count }));
+        const stacks = Array.from(back, ({ frames, count }) => ({
+          frames: frames.map(({ label }) => label),
+          count,
+        }));
         expect(stacks).toEqual(given);
       }),
     );
   });
   it('gives a root that becomes a leaf the label of a leaf', () => {
-    expect(select(batchOf([{ frames: ['x', 'pool 3'], count: 1 }]), { reverse: true })).toEqual([['pool_3;x', 1]]);
+    expect(select(batchOf([{ frames: ['x', 'pool 3'], count: 1 }]), { reverse: true })).toEqual([
+      ['pool_3;x', 1],
+    ]);
   });
   it('takes one side of two', () => {
     const { table, frames, bounds } = batchOf([{ frames: ['a'], count: 1 }]);

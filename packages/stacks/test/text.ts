@@ -11,7 +11,11 @@ export const READERS: readonly (readonly [string, () => FoldedReader])[] = [
   ['plain', () => new FoldedReader(new PlainScanner())],
 ];
 
-export function readAll(reader: FoldedReader, text: string | Uint8Array, size: number = 1 << 20): StackBatch[] {
+export function readAll(
+  reader: FoldedReader,
+  text: string | Uint8Array,
+  size: number = 1 << 20,
+): StackBatch[] {
   const bytes = Buffer.from(text);
   const batches: StackBatch[] = [];
   for (let at = 0; at < bytes.length; at += size) {

@@ -112,7 +112,11 @@ const schema = z.strictObject({
   total: z.number().positive().max(Number.MAX_SAFE_INTEGER).optional(),
   factor: z.number().positive().default(1),
   base: z.union([z.string().min(1), z.array(z.string().min(1))]).default([]),
-  maxDepth: z.int().min(1).max(1 << 24).default(5000),
+  maxDepth: z
+    .int()
+    .min(1)
+    .max(1 << 24)
+    .default(5000),
   searchcolor: hexColor.default('#e600e6'),
   strokecolor: z.union([hexColor, z.literal('none')]).optional(),
   uicolor: hexColor.optional(),

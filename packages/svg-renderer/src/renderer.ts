@@ -76,10 +76,17 @@ export class FlameGraphRenderer {
     const isText = typeof input === 'string' || input instanceof Uint8Array;
     this.#reader ??= isText ? new FoldedReader() : 'none';
     if (isText !== (this.#reader !== 'none')) {
-      throw new RendererError('MIXED_INPUT', 'expected either folded text or stacks, got both; give one of the two');
+      throw new RendererError(
+        'MIXED_INPUT',
+        'expected either folded text or stacks, got both; give one of the two',
+      );
     }
     if (this.#reader === 'none') this.#pushStacks(input as StackBatch);
-    else this.#readText(this.#reader, isText && typeof input === 'string' ? this.#encoder.encode(input) : (input as Uint8Array));
+    else
+      this.#readText(
+        this.#reader,
+        isText && typeof input === 'string' ? this.#encoder.encode(input) : (input as Uint8Array),
+      );
   }
 
   #pushStacks(batch: StackBatch): void {

@@ -19,6 +19,13 @@ describe('an option', () => {
   });
   it('flamechart keeps the order, and merges only neighbours', () => {
     expect(boxes('b 1\na 1\na 1\nb 1\n', { flamechart: true })).toEqual(['all:4', 'b:1', 'a:2', 'b:1']);
+    expect(boxes('x;b;a 1\ny 1\nb;c 2\nb;a 3\n', { flamechart: true, base: 'b' })).toEqual([
+      'all:6',
+      'b:6',
+      'a:1',
+      'c:2',
+      'a:3',
+    ]);
     expect(() => renderFlameGraph(['a 1\n'], { flamechart: true, sorted: true })).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTIONS' }),
     );
@@ -62,9 +69,22 @@ describe('an option', () => {
   });
 });
 
-it('decimal counts are summed as they are and shown rounded', () => {
+it('decimal counts are summed and shown as they are', () => {
   expect(boxes('a 0.4\na 0.4\nb 1.2\n')).toEqual(['all:2', 'a:0.8', 'b:1.2']);
-  expect(renderFlameGraph(['a 0.4\na 0.4\n'])).toContain('a (1 sample, 100.00 %)');
+  expect(boxes('a 1.5\na 2.25\nb 300\n')).toEqual(['all:303.75', 'a:3.75', 'b:300']);
+  expect(renderFlameGraph(['a 0.1\na 0.2\n'])).toContain('a (0.3 samples, 100.00 %)');
+  expect(renderFlameGraph(['a 334.618\n'])).toContain('a (334.618 samples, 100.00 %)');
+});
+
+it('weights that are times are told as people tell times', () => {
+  const shown = (unit: string, weight: number): string =>
+    /<title>a \((.*), 100/.exec(renderFlameGraph([`# stapflame unit=${unit}\na ${weight}\n`]))![1]!;
+  expect(shown('us', 1_040_158_303)).toBe('17 min 20 s (1,040,158,303 us)');
+  expect(shown('us', 2250)).toBe('2.25 ms (2,250 us)');
+  expect(shown('ns', 999)).toBe('999 ns (999 ns)');
+  expect(shown('ms', 90_061_000)).toBe('1 d 1 h (90,061,000 ms)');
+  expect(shown('bytes', 12_345)).toBe('12,345 bytes');
+  expect(renderFlameGraph(['# stapflame unit=us\na 5\n'], { countname: 'ticks' })).toContain('a (5 ticks,');
 });
 
 it('every picture has the same script, which a content security policy can name', () => {

@@ -1,174 +1,274 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { FrameList, StackBatch, type StackColumns } from '@stapflame/stacks';
+import { build } from 'esbuild';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
-import { OtherLines } from '../src/folded/other-lines.ts';
-import { MAX_FRAMES, type FoldedTree, type TreeOptions } from '../src/tree/folded-tree.ts';
-import { createTree } from '../src/tree/load.ts';
-import { ReferenceTree } from '../src/tree/reference.ts';
-import { WasmTree } from '../src/tree/wasm.ts';
+import { describe, expect, it } from 'vitest';
+import { FlameGraphRenderer, renderFlameGraph, RendererError } from '../src/index.ts';
+import { StacksInAnyOrder } from '../src/tree/any-order.ts';
+import type { Boxes } from '../src/tree/boxes.ts';
+import { StacksInOrder } from '../src/tree/in-order.ts';
+import type { StackWalk, WalkOptions } from '../src/tree/walk.ts';
+import {
+  batchesOf,
+  compareStacks,
+  draw,
+  someStacks,
+  textOf,
+  ways,
+  type Stack,
+  type Tables,
+} from './stacks.ts';
 
-/** What a tree makes of bytes in pieces of this size, errors included. */
-function outcome(make: (others: OtherLines) => FoldedTree, bytes: Uint8Array, size: number): unknown {
-  try {
-    const others = new OtherLines();
-    const tree = make(others);
-    for (let from = 0; from < bytes.length; from += size) {
-      const piece = bytes.subarray(from, from + size);
-      tree.space().set(piece);
-      tree.advance(piece.length);
-    }
-    const boxes = tree.finish();
-    const { stacks, distinct, weight } = tree;
-    return { boxes, stacks, distinct, weight, ignored: others.ignored, incomplete: others.incomplete };
-  } catch (error) {
-    const { code, line, message } = error as { code?: string; line?: number; message: string };
-    return { code, line, message };
-  }
+const EVERYTHING: WalkOptions = { least: 0, whole: 0, maxDepth: 5000 };
+
+function boxesOf(
+  walk: StackWalk,
+  stacks: readonly Stack[],
+  size: number = 60,
+  tables: Tables = 'many',
+): Boxes {
+  for (const batch of batchesOf(stacks, size, tables)) walk.add(batch);
+  return walk.finish();
 }
 
-const wasm =
-  (options: TreeOptions) =>
-  (others: OtherLines): FoldedTree => {
-    const tree = createTree(options, others);
-    expect(tree).toBeInstanceOf(WasmTree);
-    return tree;
-  };
-const plain =
-  (options: TreeOptions) =>
-  (others: OtherLines): FoldedTree =>
-    new ReferenceTree(options, others);
+const inAnyOrder = (stacks: readonly Stack[], options: Partial<WalkOptions> = {}): Boxes =>
+  boxesOf(new StacksInAnyOrder({ ...EVERYTHING, ...options }), stacks);
 
-const name = fc.oneof(
-  fc.constantFrom('a', 'b', 'main', 'foo', 'foo.isra.0', 'operator new', '', 'a 1', 'ä', '\ufeff', '#'),
-  fc.string({ unit: 'binary', maxLength: 40 }),
-);
-const count = fc.oneof(
-  fc.integer({ min: 0, max: 300 }).map(String),
-  fc.constantFrom(
-    '0.1',
-    '2.5',
-    '007',
-    '1.',
-    '.5',
-    '1.2.3',
-    '-1',
-    '1e3',
-    '123456789012345678',
-    '9007199254740991',
-  ),
-);
-const line = fc.oneof(
-  { weight: 12, arbitrary: fc.tuple(fc.array(name, { minLength: 1, maxLength: 8 }), count, count) },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom('# note', '# stapflame incomplete lost=2 cut=1', '', ' ', '\t1', '7'),
-  },
-);
-const text = fc
-  .tuple(
-    fc.array(line, { maxLength: 60 }),
-    fc.constantFrom('\n', '\r\n'),
-    fc.boolean(),
-    fc.boolean(),
-    fc.boolean(),
-  )
-  .map(([lines, lineEnd, two, sorted, ends]) => {
-    const all = lines.map((each) =>
-      typeof each === 'string'
-        ? each
-        : `${each[0].join(';')} ${two ? `${each[1]} ${each[2]}` : each[1]}`.replaceAll('\n', '~'),
+const least = fc.constantFrom(0, 0.001, 0.01, 0.05, 0.3);
+
+describe('the boxes of stacks', () => {
+  it('are the same in order and in any order, in batches of any size and over any tables', () => {
+    fc.assert(
+      fc.property(
+        someStacks,
+        ways,
+        least,
+        fc.integer({ min: 1, max: 8 }),
+        (stacks, [size, tables], least, maxDepth) => {
+          const options = { ...EVERYTHING, least, maxDepth };
+          const sorted = stacks.toSorted(compareStacks);
+          const expected = boxesOf(new StacksInAnyOrder(options), stacks, size, tables);
+          expect(boxesOf(new StacksInOrder(options, 'frame'), sorted, size, tables)).toEqual(expected);
+          expect(boxesOf(new StacksInOrder(options, 'time'), sorted, size, tables)).toEqual(expected);
+        },
+      ),
     );
-    const key = (each: string): Buffer => Buffer.from(each.replaceAll(';', '\u0001'));
-    if (sorted) all.sort((a, b) => Buffer.compare(key(a), key(b)));
-    return all.join(lineEnd) + (ends ? lineEnd : '');
   });
-const bytes = fc.oneof(
-  text.map((each) => Buffer.from(each)),
-  // invalid UTF-8, too
-  fc
-    .tuple(text, fc.uint8Array({ maxLength: 20 }))
-    .map(([each, wild]) => Buffer.concat([Buffer.from(each), wild, Buffer.from('x 3\n')])),
-);
-const options = fc.record<TreeOptions>({
-  order: fc.constantFrom('sorted', 'as it comes', 'any'),
-  least: fc.constantFrom(0, 0.0001, 0.01, 0.2),
-  whole: fc.constantFrom(0, 5000),
-  reverse: fc.boolean(),
-  base: fc.constantFrom(undefined, 'a', 'main', 'foo'),
+  it('stand within their callers, which are never narrower, and the root is the total', () => {
+    fc.assert(
+      fc.property(someStacks, least, (stacks, least) => {
+        const { depths, starts, weights, selfs, total } = inAnyOrder(stacks, { least });
+        expect(total).toBe(stacks.reduce((sum, [, weight]) => sum + weight!, 0));
+        const open = [{ end: total, rest: total, next: 0 }];
+        for (const [box, depth] of depths.entries()) {
+          open.length = depth + 1;
+          const caller = open[depth]!;
+          const [start, weight] = [starts[box]!, weights[box]!];
+          expect(start).toBeGreaterThanOrEqual(caller.next);
+          expect(start + weight).toBeLessThanOrEqual(caller.end);
+          caller.next = start + weight;
+          caller.rest -= weight;
+          expect(caller.rest).toBeGreaterThanOrEqual(0);
+          expect(weight).toBeGreaterThanOrEqual(least * total);
+          open.push({ end: start + weight, rest: weight - selfs[box]!, next: start });
+          expect(open.at(-1)!.rest).toBeGreaterThanOrEqual(0);
+        }
+      }),
+    );
+  });
+  it('that are left out are the narrow ones, all of them and no others', () => {
+    fc.assert(
+      fc.property(someStacks, least, (stacks, least) => {
+        const [whole, pruned] = [inAnyOrder(stacks), inAnyOrder(stacks, { least })];
+        const rows = (boxes: Boxes): unknown[] =>
+          Array.from(boxes.depths, (depth, i) => [
+            depth,
+            boxes.names[boxes.nameIds[i]!],
+            boxes.starts[i],
+            boxes.weights[i],
+            boxes.selfs[i],
+          ]).filter((_, i) => boxes.weights[i]! >= least * whole.total);
+        expect(rows(pruned)).toEqual(rows(whole));
+        expect(pruned.depths.length + pruned.dropped).toBe(whole.depths.length);
+      }),
+    );
+  });
+  it('that become too narrow are swept, and the names of the others stay theirs', () => {
+    const stacks = Array.from({ length: 60_000 }, (_, i): Stack => {
+      const weight = 1 + ((i * 7919) % 13) * (i % 3 ? 1 : i);
+      return [[String(i).padStart(6, '0'), 'x'.repeat(1 + (i % 50)), 'leaf'], weight];
+    });
+    const options = { ...EVERYTHING, least: 1 / 12_000 };
+    const found = boxesOf(new StacksInOrder(options, 'frame'), stacks, 5000);
+    expect(found).toEqual(boxesOf(new StacksInAnyOrder(options), stacks, 5000));
+    expect(found.dropped).toBeGreaterThan(100_000);
+    expect(found.names.length).toBeGreaterThan(1000);
+  });
 });
 
-it('the WebAssembly tree does what the plain one does, however its input is cut', () => {
-  fc.assert(
-    fc.property(bytes, options, fc.constantFrom(1, 2, 3, 61, 4099, 1 << 16), (input, given, size) => {
-      expect(outcome(wasm(given), input, size)).toEqual(outcome(plain(given), input, 1 << 16));
+describe('a picture', () => {
+  it('is the same of stacks and of folded text', () => {
+    fc.assert(
+      fc.property(someStacks, ways, fc.boolean(), (stacks, [size, tables], flamechart) => {
+        const options = { flamechart };
+        expect(draw(batchesOf(stacks, size, tables), options)).toBe(
+          renderFlameGraph([textOf(stacks)], options),
+        );
+      }),
+    );
+  });
+  it('is the same of sorted stacks, by an option or by their own word, and of stacks in any order', () => {
+    fc.assert(
+      fc.property(someStacks, ways, (stacks, [size, tables]) => {
+        const sorted = stacks.toSorted(compareStacks);
+        const expected = draw(batchesOf(stacks, size, tables));
+        expect(draw(batchesOf(sorted, size, tables), { sorted: true })).toBe(expected);
+        expect(draw(batchesOf(sorted, size, tables, { order: 'frame' }))).toBe(expected);
+      }),
+    );
+  });
+  it('of two weights is the same in order and in any order', () => {
+    const stacks: Stack[] = [
+      [['b', 'c'], 4, 1],
+      [['a'], 1, 2],
+      [['b'], 3, 3],
+    ];
+    const expected = renderFlameGraph([textOf(stacks)]);
+    expect(draw(batchesOf(stacks, 2, 'many'))).toBe(expected);
+    expect(draw(batchesOf(stacks.toSorted(compareStacks), 2, 'many'), { sorted: true })).toBe(expected);
+  });
+  it('of more names than fit sixteen bits is drawn as they come, over a table that grows', () => {
+    const stacks = Array.from({ length: 70_000 }, (_, i): Stack => [[`mid${i % 5}`, `leaf${i}`], 1]);
+    const sorted = stacks.toSorted(compareStacks);
+    const renderer = new FlameGraphRenderer({ minwidth: '1%' });
+    for (const batch of batchesOf(sorted, 1000, 'one that grows', { order: 'frame' })) renderer.push(batch);
+    expect([...renderer.finish()].join('')).toContain('mid4 (14,000 samples, 20.00 %)');
+    expect(renderer.summary()).toMatchObject({ stacks: 70_000, distinct: 70_000, weight: 70_000 });
+  });
+  it('of stacks that are said to be sorted and are not is refused, by the number of the stack', () => {
+    for (const tables of ['one that grows', 'many'] as const) {
+      for (const [before, next] of [
+        [['b'], ['a']],
+        [['a', 'b'], ['a']],
+        [
+          ['a', '\u{10000}'],
+          ['a', '\uffff'],
+        ],
+      ] as const) {
+        const batches = batchesOf(
+          [
+            [before, 1],
+            [next, 1],
+          ],
+          1,
+          tables,
+        );
+        expect(() => draw(batches, { sorted: true })).toThrow(
+          expect.objectContaining({ code: 'UNSORTED', line: 2 }),
+        );
+      }
+    }
+  });
+  it('gives each batch back, and says what was lost on the way', () => {
+    let released = 0;
+    const [{ table, frames, bounds, weights }] = [...batchesOf([[['a'], 1]], 1, 'many')] as [StackBatch];
+    const batch = new StackBatch({
+      table,
+      frames,
+      bounds,
+      weights,
+      facts: { order: 'frame', losses: { lost: 3 } },
+      release: () => void released++,
+    });
+    expect(draw([batch])).toContain('Incomplete: 3 samples lost');
+    expect(released).toBe(1);
+  });
+  it('of a stack a million frames deep draws the first levels, and says what it leaves out', () => {
+    const renderer = new FlameGraphRenderer({ maxDepth: 100 });
+    const frames = Array.from({ length: 1_000_000 }, (_, i) => `f${i % 10}`);
+    for (const batch of batchesOf([[frames, 2]], 1, 'many', { order: 'frame' })) renderer.push(batch);
+    expect([...renderer.finish()].join('')).toContain('999,900 levels above the first 100 not drawn');
+    expect(renderer.summary()).toMatchObject({ boxes: 100, levelsCut: 999_900, weight: 2 });
+  });
+});
+
+describe('what is no batch of stacks', () => {
+  const [good] = [...batchesOf([[['a'], 1]], 1, 'many')] as [StackBatch];
+  const columns: StackColumns = {
+    table: good.table,
+    frames: good.frames,
+    bounds: good.bounds,
+    weights: good.weights,
+  };
+  const labelled = (label: string): FrameList => {
+    const list = new FrameList();
+    list.add({ label });
+    return list;
+  };
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['a number', 5],
+    ['a stack without frames', new StackBatch({ ...columns, bounds: Uint32Array.of(0, 0) })],
+    [
+      'bounds that go back',
+      new StackBatch({ ...columns, bounds: Uint32Array.of(0, 4, 2), weights: [Float64Array.of(1, 1)] }),
+    ],
+    ['bounds that end early', new StackBatch({ ...columns, weights: [Float64Array.of(1, 1)] })],
+    ['a frame that is not in the table', new StackBatch({ ...columns, frames: Uint32Array.of(1) })],
+    ['a negative weight', new StackBatch({ ...columns, weights: [Float64Array.of(-5)] })],
+    ['a weight that is no number', new StackBatch({ ...columns, weights: [Float64Array.of(Number.NaN)] })],
+    ['a name that is no label', new StackBatch({ ...columns, table: labelled('a\nEVIL 999') })],
+  ])('%s is refused', (_, batch) => {
+    expect(() => draw([batch as StackBatch])).toThrow(RendererError);
+    expect(() => draw([batch as StackBatch], { flamechart: true })).toThrow(
+      expect.objectContaining({ code: 'INVALID_STACKS' }),
+    );
+  });
+  it('text among stacks, and stacks among text, are refused', () => {
+    for (const pieces of [
+      [good, 'a 1\n'],
+      ['a 1\n', good],
+    ]) {
+      const renderer = new FlameGraphRenderer();
+      renderer.push(pieces[0]!);
+      expect(() => renderer.push(pieces[1]!)).toThrow(expect.objectContaining({ code: 'MIXED_INPUT' }));
+    }
+  });
+  it('a line of text beyond the limit is an error of the renderer, with its number', () => {
+    const renderer = new FlameGraphRenderer();
+    const piece = Buffer.alloc(1 << 20, 'x');
+    expect(() => {
+      for (let i = 0; i < 70; i++) renderer.push(piece);
+    }).toThrow(expect.objectContaining({ name: 'RendererError', code: 'INVALID_TEXT', line: 1 }));
+  });
+});
+
+it('more different frames than the tree may hold are an error that says what to do', () => {
+  const walk = new StacksInAnyOrder(EVERYTHING);
+  const callees = Array.from({ length: 1024 }, (_, i) => `g${i}`);
+  const stacks = Array.from({ length: 1025 }, (_, i): Stack => [[`f${i}`, ...callees], 1]);
+  expect(() => boxesOf(walk, stacks)).toThrow(
+    expect.objectContaining({
+      code: 'TOO_MANY_FRAMES',
+      message: expect.stringContaining('fold the input first'),
     }),
-    { numRuns: 2000 },
   );
 });
 
-it('boxes that become too narrow are swept, and the names of the others stay theirs', () => {
-  const lines = Array.from(
-    { length: 60_000 },
-    (_, i) =>
-      `${String(i).padStart(6, '0')};${'x'.repeat(i % 50)};leaf ${1 + ((i * 7919) % 13) * (i % 3 ? 1 : i)}\n`,
-  );
-  const input = Buffer.from(lines.join(''));
-  for (const order of ['sorted', 'any'] as const) {
-    const given: TreeOptions = { order, least: 1 / 12_000, whole: 0, reverse: false, base: undefined };
-    const size = 1 << 16;
-    const found = outcome(wasm(given), input, size) as { boxes: { names: string[]; dropped: number } };
-    expect(found).toEqual(outcome(plain(given), input, size));
-    expect(found.boxes.dropped).toBeGreaterThan(100_000);
-    expect(found.boxes.names.length).toBeGreaterThan(1000);
-  }
-});
-
-const anyOrder: TreeOptions = { order: 'any', least: 0, whole: 0, reverse: false, base: undefined };
-
-it('a line of many pieces is read whole, and one over the limit is an error with its number', () => {
-  const long = Buffer.from(`a 1\n${'x'.repeat(3_000_000)};b 5\n`);
-  for (const tree of [wasm(anyOrder), plain(anyOrder)]) {
-    expect(outcome(tree, long, 1 << 16)).toMatchObject({ stacks: 2, weight: 6 });
-  }
-  const endless = Buffer.alloc((1 << 24) + 10, 'x');
-  for (const tree of [wasm(anyOrder), plain(anyOrder)]) {
-    expect(outcome(tree, endless, 1 << 16)).toMatchObject({ code: 'LINE_TOO_LONG', line: 1 });
-  }
-});
-
-it('more different frames than a tree may hold are an error with the line that brings them', () => {
-  const input = Buffer.from(Array.from({ length: MAX_FRAMES + 1 }, (_, i) => `f${i} 1\n`).join(''));
-  for (const tree of [wasm(anyOrder), plain(anyOrder)]) {
-    expect(outcome(tree, input, 1 << 16)).toMatchObject({ code: 'TOO_MANY_FRAMES', line: MAX_FRAMES + 1 });
-  }
-});
-
-it('stacks that repeat in more lines, or in more text, than is kept in lines still come out the same', () => {
-  const manyLines = Array.from({ length: 600_000 }, (_, i) => `f${i % 1000};g${i % 7} ${i % 5}\n`);
-  const muchText = Array.from({ length: 40_000 }, (_, i) => `${'x'.repeat(1000)};f${i % 100} ${i % 5}\n`);
-  for (const lines of [manyLines, muchText]) {
-    const input = Buffer.from(lines.join(''));
-    const found = outcome(wasm(anyOrder), input, 1 << 16);
-    expect(found).toMatchObject({ stacks: lines.length });
-    expect(found).toEqual(outcome(plain(anyOrder), input, 1 << 16));
-  }
-});
-
-it('lines that are no stacks are not kept, however many they are', () => {
-  const others = new OtherLines();
-  const tree = wasm(anyOrder)(others);
-  const comments = Buffer.from(`# ${'x'.repeat(1021)}\n`.repeat(64));
-  for (let piece = 0; piece < 2048; piece++) {
-    tree.space().set(comments);
-    tree.advance(comments.length);
-  }
-  // 128 MiB were read
-  expect(tree.space().buffer.byteLength).toBeLessThan(80 << 20);
-});
-
-it('a stack deeper than may be open at once is an error with its line', () => {
-  const input = Buffer.from(`a 1\n${'a;'.repeat(1 << 20)}a 1\n`);
-  const given: TreeOptions = { ...anyOrder, order: 'sorted' };
-  for (const tree of [wasm(given), plain(given), wasm(anyOrder)]) {
-    expect(outcome(tree, input, 1 << 16)).toMatchObject({ code: 'STACK_TOO_DEEP', line: 2 });
-  }
+it('the core runs in a browser: it bundles without a module of Node', async () => {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('../src/renderer.ts', import.meta.url))],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    conditions: ['@stapflame/source'],
+  });
+  const program = `${outputFiles[0]!.text}\nconsole.log(renderFlameGraph(['a 1\\n']).length > 1000)`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module'], {
+    encoding: 'utf8',
+    input: program,
+  });
+  expect(stdout).toBe('true\n');
 });

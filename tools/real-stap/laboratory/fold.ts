@@ -18,7 +18,10 @@ export async function fold(trace: Buffer): Promise<Folded> {
   const parser = createParser();
   const folder = createFolder();
   const writer = createFoldedWriter();
-  const [folded] = await Promise.all([text(writer), pipeline(Readable.from([trace]), parser, folder, writer)]);
+  const [folded] = await Promise.all([
+    text(writer),
+    pipeline(Readable.from([trace]), parser, folder, writer),
+  ]);
   const stacks = folded
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))

@@ -10,7 +10,13 @@ import type { CommonOptions, Report } from './context.ts';
 import { addPictureOptions, pictureTreatment, type PictureFlags } from './picture-options.ts';
 import { addRecordOptions, type RecordFlags } from './record-options.ts';
 import { scriptOptions } from './sampling-options.ts';
-import { addFoldOptions, addTraceOptions, parserOptions, type FoldFlags, type TraceFlags } from './trace-options.ts';
+import {
+  addFoldOptions,
+  addTraceOptions,
+  parserOptions,
+  type FoldFlags,
+  type TraceFlags,
+} from './trace-options.ts';
 
 type FlameFlags = CommonOptions & TraceFlags & FoldFlags & PictureFlags & RecordFlags;
 

@@ -12,7 +12,10 @@ export function addFoldCommand(program: Command, report: Report): void {
   addFoldOptions(addTraceOptions(program.command('fold')))
     .description('fold the stacks of a trace: root;…;leaf COUNT, sorted frame by frame')
     .argument('[trace...]', 'traces of SystemTap; standard input without one, or for -')
-    .option('--plain', 'no comment lines (# stapflame …) that say in what the stacks are counted, and what was lost')
+    .option(
+      '--plain',
+      'no comment lines (# stapflame …) that say in what the stacks are counted, and what was lost',
+    )
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--summary <file>', 'write what was read, folded and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')

@@ -55,7 +55,11 @@ export const INPUTS: readonly InputKind<TraceFlags>[] = [
     recognise: (_, text) => text.startsWith('<'),
     advice: 'perhaps it is a flame graph already: open it in a browser',
   },
-  { name: 'JSON', recognise: (_, text) => /^[[{]\s*["{[]/.test(text), advice: 'give the trace it was made of' },
+  {
+    name: 'JSON',
+    recognise: (_, text) => /^[[{]\s*["{[]/.test(text),
+    advice: 'give the trace it was made of',
+  },
   {
     name: 'output of perf script',
     recognise: (_, text) => /^\S.*\s+\d+\s+(?:\[\d+\]\s+)?[\d.]+:\s+(?:\d+ )?\S+:/.test(text),

@@ -9,7 +9,18 @@ const COMMENT = /^# stapflame (incomplete )?((?:[a-z]+=\S*(?: |$))+)$/;
 
 /** The lines for these facts, each with its line feed; empty where there is nothing to say. */
 export function factsText(facts: Facts): string {
-  const { unit = SAMPLES, period, start, duration, reversed, base, host, kernel, losses = {}, inexact } = facts;
+  const {
+    unit = SAMPLES,
+    period,
+    start,
+    duration,
+    reversed,
+    base,
+    host,
+    kernel,
+    losses = {},
+    inexact,
+  } = facts;
   const words = [
     ...(unit === SAMPLES ? [] : [['unit', unit]]),
     ...(period === undefined ? [] : [['period', period]]),
@@ -64,9 +75,9 @@ export function readFacts(line: string): Facts {
 
 function lossesOf(words: readonly (readonly [string, string])[]): Losses {
   return Object.fromEntries(
-    words.filter(([key, value]) => LOSSES.some((kind) => kind === key) && /^\d{1,15}$/.test(value)).map(
-      ([key, value]) => [key, Number(value)] as const,
-    ),
+    words
+      .filter(([key, value]) => LOSSES.some((kind) => kind === key) && /^\d{1,15}$/.test(value))
+      .map(([key, value]) => [key, Number(value)] as const),
   );
 }
 

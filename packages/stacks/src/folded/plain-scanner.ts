@@ -79,7 +79,8 @@ export class PlainScanner implements FoldedScanner {
       this.lines++;
       if (this.#atStart) {
         this.#atStart = false;
-        if (lineEnd - from >= 3 && BYTE_ORDER_MARK.every((byte, i) => this.#buffer[from + i] === byte)) from += 3;
+        if (lineEnd - from >= 3 && BYTE_ORDER_MARK.every((byte, i) => this.#buffer[from + i] === byte))
+          from += 3;
       }
       if (!this.#readLine(from, lineEnd)) return Stop.OTHER;
     }

@@ -74,7 +74,8 @@ export class WasmScanner implements FoldedScanner {
 
   #slice(at: number, length: number): Uint8Array {
     // growing detaches every view
-    if (this.#bytes.buffer !== this.#wasm.memory.buffer) this.#bytes = new Uint8Array(this.#wasm.memory.buffer);
+    if (this.#bytes.buffer !== this.#wasm.memory.buffer)
+      this.#bytes = new Uint8Array(this.#wasm.memory.buffer);
     return this.#bytes.subarray(at, at + length);
   }
 

@@ -85,7 +85,9 @@ export class FoldedWriter {
     const encoder = new TextEncoder();
     const isSame = table === this.#table;
     const known = isSame ? this.#names : 0;
-    const added = Array.from({ length: table.size - known }, (_, i) => encoder.encode(table.label(known + i)));
+    const added = Array.from({ length: table.size - known }, (_, i) =>
+      encoder.encode(table.label(known + i)),
+    );
     const starts = new Uint32Array(table.size + 1);
     starts.set(this.#nameStarts.subarray(0, known + 1));
     for (const [i, name] of added.entries()) starts[known + i + 1] = starts[known + i]! + name.length + 1;

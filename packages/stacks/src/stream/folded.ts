@@ -58,6 +58,10 @@ export function createFoldedWriter(options: FoldedWriterOptions = {}): StageStre
       },
       finish: () => writer.finish(),
     },
-    { writableObjectMode: true, writableHighWaterMark: WAITING_BATCHES, readableHighWaterMark: WAITING_BYTES },
+    {
+      writableObjectMode: true,
+      writableHighWaterMark: WAITING_BATCHES,
+      readableHighWaterMark: WAITING_BYTES,
+    },
   );
 }

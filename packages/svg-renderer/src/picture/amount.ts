@@ -32,7 +32,9 @@ export function counted(weight: number, { factor, countname }: Unit): string {
 
 /** Digits in groups of three, decimals as they are. */
 export function count(value: number): string {
-  const digits = Number.isInteger(value) ? BigInt(value).toString() : String(Number(value.toPrecision(EXACT_DIGITS)));
+  const digits = Number.isInteger(value)
+    ? BigInt(value).toString()
+    : String(Number(value.toPrecision(EXACT_DIGITS)));
   const [whole, ...decimals] = digits.split('.');
   return [whole!.replaceAll(/\B(?=(?:\d{3})+$)/g, ','), ...decimals].join('.');
 }

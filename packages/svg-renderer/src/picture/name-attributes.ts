@@ -1,3 +1,5 @@
+import { labelOf } from '@stapflame/stacks';
+
 /** What a nameattr file says of a name. */
 export interface NameAttributes {
   /** Shown instead of name and count. */
@@ -24,7 +26,7 @@ export function parseNameAttributes(text: string): ReadonlyMap<string, NameAttri
     const title = values.get('title');
     const href = values.get('href');
     const target = values.get('target');
-    attributes.set(name, {
+    attributes.set(labelOf(name), {
       ...(title !== undefined && { title }),
       ...(href !== undefined && isWebAddress(href) && { href }),
       ...(target !== undefined && TARGETS.has(target) && { target }),

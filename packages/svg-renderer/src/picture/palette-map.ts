@@ -1,3 +1,5 @@
+import { labelOf } from '@stapflame/stacks';
+
 const ENTRY = /^(.*)->(?:rgb\((\d{1,3}), ?(\d{1,3}), ?(\d{1,3})\)|(#[0-9a-fA-F]{6}))\s*$/;
 
 /** Colour of each name, as `#rrggbb`. */
@@ -16,7 +18,10 @@ export function parsePaletteMap(text: string): PaletteMap | number {
     const [, name, red, green, blue, color] = match;
     const channels = [red, green, blue].map(Number);
     if (color === undefined && channels.some((channel) => channel > 255)) return i + 1;
-    map.set(name!, color ?? `#${channels.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`);
+    map.set(
+      labelOf(name!),
+      color ?? `#${channels.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`,
+    );
   }
   return map;
 }

@@ -139,7 +139,10 @@ export class BoxCollector {
     return {
       total: Math.max(this.total, this.#whole),
       isInexact: this.#total > EXACT_MAX,
-      ...namesInUse(order.map((box) => names[box]!), textOf),
+      ...namesInUse(
+        order.map((box) => names[box]!),
+        textOf,
+      ),
       depths: order.map((box) => this.#levels[box]!),
       starts: column(this.#starts),
       weights: column(this.#weights),

@@ -111,10 +111,12 @@ export class StacksInOrder implements StackWalk {
     const end = bounds[1]!;
     const most = Math.min(end - bounds[0]!, this.#depth);
     let shared = 0;
-    while (shared < most && old!.label(this.#last[shared]!) === table.label(frames[end - 1 - shared]!)) shared++;
+    while (shared < most && old!.label(this.#last[shared]!) === table.label(frames[end - 1 - shared]!))
+      shared++;
     if (shared < this.#depth && this.#isSorted) {
       const isAfter =
-        shared < most && compareNames(table.label(frames[end - 1 - shared]!), old!.label(this.#last[shared]!)) > 0;
+        shared < most &&
+        compareNames(table.label(frames[end - 1 - shared]!), old!.label(this.#last[shared]!)) > 0;
       if (!isAfter) throw unsorted(this.stacks + 1);
     }
     while (this.#depth > shared) this.#close();
