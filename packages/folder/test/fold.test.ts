@@ -185,7 +185,7 @@ describe('frames as records', () => {
   it('merged by label, nothing but the label is kept', () => {
     const folder = new StackFolder(new MemoryStore());
     folder.push(batchOfFrames([[{ label: 'a', offset: 1 }], [{ label: 'a', offset: 2 }]]));
-    expect([...folder.finish()].flatMap((batch) => [...batch])).toEqual([
+    expect([...folder.finish()].flatMap((batch) => Array.from(batch))).toEqual([
       { frames: [{ label: 'a' }], count: 2 },
     ]);
   });

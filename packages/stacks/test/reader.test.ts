@@ -158,11 +158,11 @@ it('both scanners read the same of any bytes', () => {
 });
 
 it('the plain scanner is used where WebAssembly is not', () => {
-  const { WebAssembly: wasm } = globalThis;
+  const wasm: unknown = Reflect.get(globalThis, 'WebAssembly');
   try {
     Reflect.deleteProperty(globalThis, 'WebAssembly');
     expect(writeAll(readAll(new FoldedReader(), 'a 1\n'))).toBe('a 1\n');
   } finally {
-    globalThis.WebAssembly = wasm;
+    Reflect.set(globalThis, 'WebAssembly', wasm);
   }
 });
