@@ -266,7 +266,7 @@ it('prints the stap line for a script', async () => {
   ]);
   expect({ code, stdout }).toEqual({
     code: 0,
-    stdout: "stap -x 7 -d '/opt/a b' --ldd -s 2 -T 15 -DMAXBACKTRACE=128 -\n",
+    stdout: "stap -x 7 -d '/opt/a b' -s 2 -T 15 -DMAXBACKTRACE=128 -\n",
   });
 });
 
