@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { shellCommand } from './commands.ts';
 import { resolveOptions, type RunnerOptions } from './options.ts';
 
-const SCRIPT = `while read -r file; do
+const SCRIPT = `while IFS= read -r file; do
   [ -f "$file" ] && [ ! -L "$file" ] && printf '%s\\n' "$file"
 done
 exit 0`;
