@@ -35,7 +35,8 @@ const SAMPLE = `printf '%s' '${WHOLE}'`;
 
 let directory: string;
 let jail: string;
-let target: ChildProcess | undefined;
+/** All that a test starts ends with it. */
+const started: ChildProcess[] = [];
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'hostile-target-'));
   chmodSync(directory, 0o755);
@@ -43,19 +44,20 @@ beforeEach(() => {
   mkdirSync(jail);
 });
 afterEach(async () => {
-  if (target?.exitCode === null && target.signalCode === null) {
-    target.kill('SIGKILL');
-    await once(target, 'exit');
+  for (const child of started.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
   }
-  target = undefined;
   rmSync(directory, { recursive: true });
 });
 
 /** Starts a program that prints a line when it is as it should be, and then sleeps. */
 async function start(command: readonly string[]): Promise<number> {
   const [file, ...args] = command;
-  target = spawn(file!, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(target.stdout!, 'data');
+  const target = spawn(file!, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  started.push(target);
+  await once(target.stdout, 'data');
   return target.pid!;
 }
 
@@ -87,6 +89,29 @@ async function startMapping(...files: readonly string[]): Promise<number> {
   return pid;
 }
 
+const pipe = (path: string): void => void execFileSync('mkfifo', [path]);
+
+/** Starts a program that changes its root when it has mapped its files; `put` makes what lies at their paths then. */
+async function startBeforeChroot(
+  put: (path: string) => void,
+): Promise<{ readonly pid: number; readonly files: readonly string[] }> {
+  const perl = realpathSync(execFileSync('which', ['perl'], { encoding: 'utf8' }).trim());
+  const files = [perl, ...librariesOf(perl)].map((file) => realpathSync(file));
+  for (const file of files) {
+    mkdirSync(join(jail, dirname(file)), { recursive: true });
+    put(join(jail, file));
+  }
+  const script = 'chroot $ARGV[0] or die; chdir "/"; $| = 1; print "ready\n"; sleep 600';
+  const pid = await start([...IN_NAMESPACE, perl, '-e', script, jail]);
+  return {
+    pid,
+    files: files.filter((file) =>
+      maps(pid).includes(` ${file}
+`),
+    ),
+  };
+}
+
 interface Recorded {
   readonly code: number | null;
   readonly stderr: string;
@@ -99,10 +124,12 @@ function spawnRecord(pid: number, stap: string, words: readonly string[], env = 
   mkdirSync(bin);
   const script = `#!/bin/sh\ncat > /dev/null; printf '%s\\n' "$@" > ${directory}/words\n${stap}\n`;
   writeFileSync(join(bin, 'stap'), script, { mode: 0o755 });
-  return spawn(process.execPath, [MAIN, 'record', '-p', String(pid), '-t', '5', ...words], {
+  const child = spawn(process.execPath, [MAIN, 'record', '-p', String(pid), '-t', '5', ...words], {
     env: { ...process.env, PATH: `${bin}:${process.env['PATH']}`, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  started.push(child);
+  return child;
 }
 
 async function record(pid: number, stap: string, words: readonly string[] = [], env = {}): Promise<Recorded> {
@@ -148,31 +175,26 @@ describe.skipIf(!canUnshare)(
     });
 
     it.runIf(hasPerl).each([
-      ['is nothing', () => undefined],
-      ['is a pipe', (path: string) => void execFileSync('mkfifo', [path])],
-      ['is a link to a device', (path: string) => symlinkSync('/dev/zero', path)],
-      ['is another file', (path: string) => writeFileSync(path, 'another')],
-    ])('is sampled with the files it mapped before, where there %s at their paths now', async (_, place) => {
-      const perl = realpathSync('/usr/bin/perl');
-      const libraries = librariesOf(perl).map((library) => realpathSync(library));
-      for (const library of libraries) {
-        mkdirSync(join(jail, dirname(library)), { recursive: true });
-        place(join(jail, library));
-      }
-      const script = 'chroot $ARGV[0] or die; chdir "/"; $| = 1; print "ready\\n"; sleep 600';
-      const pid = await start([...IN_NAMESPACE, perl, '-e', script, jail]);
-      const mapped = libraries.filter((library) => maps(pid).includes(` ${library}\n`));
-      const { code, stderr, words } = await record(pid, SAMPLE);
-      expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('without the names') });
-      expect(words.filter((word) => word.startsWith('--sysroot'))).toEqual([]);
-      for (const library of [perl, ...mapped]) expect(words).toContain(library);
-    });
+      ['nothing', () => undefined],
+      ['a pipe', pipe],
+      ['a link to a device', (path: string) => symlinkSync('/dev/zero', path)],
+      ['another file', (path: string) => writeFileSync(path, 'another')],
+    ])(
+      'is sampled with the files that it mapped before, where in there is %s at their paths',
+      async (_, put) => {
+        const { pid, files } = await startBeforeChroot(put);
+        const { code, stderr, words } = await record(pid, SAMPLE);
+        expect({ code, stderr }).toEqual({
+          code: 0,
+          stderr: expect.not.stringContaining('without the names'),
+        });
+        expect(words.filter((word) => word.startsWith('--sysroot'))).toEqual([]);
+        for (const file of files) expect(words).toContain(file);
+      },
+    );
 
-    it('does not keep Ctrl-C from ending the run', async () => {
-      const file = '/srv/own.so';
-      const pid = await startMapping(file);
-      rmSync(join(jail, file));
-      execFileSync('mkfifo', [join(jail, file)]);
+    it.runIf(hasPerl)('does not keep Ctrl-C from ending the run', async () => {
+      const { pid } = await startBeforeChroot(pipe);
       const waits = "trap 'exit 0' INT TERM; echo it waits >&2; while :; do sleep 0.1; done";
       const child = spawnRecord(pid, waits, []);
       let said = '';
