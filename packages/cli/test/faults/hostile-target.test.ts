@@ -67,6 +67,9 @@ function librariesOf(program: string): readonly string[] {
   return [...listed.matchAll(/(\/\S+) \(0x/g)].map(([, library]) => library!);
 }
 
+/** Something that any program may load beside its own libraries. */
+const LIBRARY = librariesOf(process.execPath).find((file) => /\/lib(?:m|dl|pthread|gcc_s)[.-]/.test(file))!;
+
 function put(file: string, at: string): void {
   mkdirSync(dirname(join(jail, at)), { recursive: true });
   copyFileSync(file, join(jail, at));
@@ -81,8 +84,7 @@ async function startMapping(...files: readonly string[]): Promise<number> {
     put(program, program);
     for (const library of librariesOf(program)) put(library, library);
   }
-  const library = librariesOf(process.execPath).find((file) => /\/lib(?:m|dl|pthread)[.-]/.test(file))!;
-  for (const file of files) if (!existsSync(join(jail, file))) put(library, file);
+  for (const file of files) if (!existsSync(join(jail, file))) put(LIBRARY, file);
   const script = `LD_PRELOAD='${files.join(' ')}'; export LD_PRELOAD; echo ready; exec /bin/sleep 600`;
   const pid = await start([...IN_NAMESPACE, 'chroot', jail, '/bin/sh', '-c', script]);
   await expect.poll(() => files.every((file) => maps(pid).includes(file)), { timeout: 10_000 }).toBe(true);
@@ -165,8 +167,7 @@ describe.skipIf(!canUnshare)(
 
     it('cannot fill the disk with a file that is mostly hole', async () => {
       const file = '/srv/hole.so';
-      const library = librariesOf(process.execPath).find((each) => /\/lib(?:m|dl|pthread)[.-]/.test(each))!;
-      put(library, file);
+      put(LIBRARY, file);
       truncateSync(join(jail, file), 2 ** 40);
       const { code, stderr } = await record(await startMapping(file), KEEP);
       expect(code).toBe(0);
