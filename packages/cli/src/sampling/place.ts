@@ -43,7 +43,7 @@ export function findPlaces(flags: RecordFlags, options: ScriptOptions): Promise<
 
 async function here(runner: RunnerOptions, options: ScriptOptions): Promise<Place> {
   const { pid } = options;
-  const target = pid === undefined ? undefined : await openProcess(pid).catch(() => noProcess(pid));
+  const target = pid === undefined ? undefined : await openTarget(pid);
   const notes = leftNotes(await readText('/proc/modules'), thisSite());
   const place = { host: undefined, runner, script: { cpus: cpus().length, ...options }, notes };
   if (!target) return place;
@@ -55,6 +55,16 @@ async function here(runner: RunnerOptions, options: ScriptOptions): Promise<Plac
     return withFiles(place, files);
   } finally {
     await target.close();
+  }
+}
+
+async function openTarget(pid: number): Promise<FileHandle> {
+  try {
+    return await openProcess(pid);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') noProcess(pid);
+    throw new CliError(Exit.IO, `cannot look at process ${pid}: ${message}`, error);
   }
 }
 
