@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -8,6 +8,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { release, tmpdir } from 'node:os';
@@ -167,8 +168,13 @@ describe('what would make the picture better', () => {
 });
 
 describe('--rerun', () => {
+  let lacked: string;
+  beforeAll(() => {
+    lacked = join(directory, 'lacked.so');
+    writeFileSync(lacked, '');
+  });
   const again = (second: string): string =>
-    `if grep -qx /opt/lib/a.so ${join('$(dirname "$0")', 'words')}; then\n${second}\nelse\n${asks('/opt/lib/a.so')}printf '%s' '${WHOLE}'\nfi`;
+    `if grep -qx ${lacked} ${join('$(dirname "$0")', 'words')}; then\n${second}\nelse\n${asks(lacked)}printf '%s' '${WHOLE}'\nfi`;
 
   it('samples once more with the files that stap lacked, and delivers that trace alone', async () => {
     const second = WHOLE.replaceAll('work', 'named');
@@ -182,6 +188,15 @@ describe('--rerun', () => {
     const { code, stdout, stderr } = await record(again('exit 1'), '--rerun');
     expect({ code, stdout }).toEqual({ code: 0, stdout: WHOLE });
     expect(stderr).toContain('the second run failed');
+  });
+
+  it.each(['pipe', 'link', 'nothing'])('does not let stap open what the target named: a %s', async (what) => {
+    const [named, count] = [join(directory, `named-${what}`), join(directory, `count-${what}`)];
+    if (what === 'pipe') execFileSync('mkfifo', [named]);
+    if (what === 'link') symlinkSync('/dev/null', named);
+    const { stdout } = await record(`echo x >> ${count}\n${asks(named)}printf '%s' '${WHOLE}'`, '--rerun');
+    expect(stdout).toBe(WHOLE);
+    expect(readFileSync(count, 'utf8')).toBe('x\n');
   });
 
   it('samples once where nothing was lacking', async () => {
@@ -266,7 +281,7 @@ it('prints the stap line for a script', async () => {
   ]);
   expect({ code, stdout }).toEqual({
     code: 0,
-    stdout: "stap -x 7 -d '/opt/a b' --ldd -s 2 -T 15 -DMAXBACKTRACE=128 -\n",
+    stdout: "stap -x 7 -d '/opt/a b' -s 2 -T 15 -DMAXBACKTRACE=128 -\n",
   });
 });
 

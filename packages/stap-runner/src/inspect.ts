@@ -15,6 +15,8 @@ export interface Site {
   readonly alive: boolean | undefined;
   /** Text of /proc/PID/maps; empty where it cannot be read. */
   readonly maps: string;
+  /** Files mapped as code that lie at their paths there, too: for a container's, another file does, or none. */
+  readonly files: readonly string[];
   /** Build-ids (hexadecimal) of the files mapped as code, where `readelf` is there to read them. */
   readonly buildIds: Readonly<Record<string, string>>;
 }
@@ -24,6 +26,7 @@ export type Inspection = { readonly site: Site } | { readonly exit: RunnerExit }
 
 /** A process maps a few hundred files. */
 const MAX_BYTES = 8 << 20;
+const MOST_FILES = 1024;
 
 /** Looks at the machine where stap will run; never rejects. Throws `INVALID_OPTIONS`. */
 export async function inspect(options: RunnerOptions, pid?: number): Promise<Inspection> {
@@ -51,7 +54,11 @@ export async function inspect(options: RunnerOptions, pid?: number): Promise<Ins
   };
 }
 
-/** Prints lines of a key and a value. A process of another user shows its maps to root alone. */
+/**
+ * Prints lines of a key and a value. A process of another user shows its maps to root alone, and only root can
+ * follow a mapping to its file (map_files). Nothing is opened by a path of the target's that leads to something
+ * else than the regular file that it has mapped.
+ */
 function probe(pid: number | undefined): string {
   const machine = `echo "release $(uname -r)"; echo "cpus $(nproc)"
 sed -n 's/^stap/modules stap/p' /proc/modules 2> /dev/null`;
@@ -61,9 +68,14 @@ p=/proc/${pid}
 [ -d $p ] && echo alive yes || echo alive no
 maps=$(cat $p/maps 2> /dev/null || sudo -n cat $p/maps 2> /dev/null)
 printf '%s\\n' "$maps" | sed 's/^/maps /'
-command -v readelf > /dev/null || exit 0
-printf '%s\\n' "$maps" | sed -n 's,^[^ ]* ..x[^ ]* [^ ]* [^ ]* [^ ]* *\\(/.*\\)$,\\1,p' | sort -u | while read -r file; do
-  id=$(readelf -n "$file" 2> /dev/null | sed -n 's/.*Build ID: \\([0-9a-f]*\\).*/\\1/p')
+printf '%s\\n' "$maps" | sed -n 's,^0*\\([^-]*\\)-0*\\([^ ]*\\) ..x[^ ]* [^ ]* [^ ]* \\([^ ]*\\) *\\(/.*\\)$,\\1-\\2 \\3 \\4,p' |
+sort -u -k 3 | head -n ${MOST_FILES} | while read -r range inode file; do
+  mapped=$p/map_files/$range
+  lies=no
+  if [ -f "$file" ] && [ ! -L "$file" ] && [ "$(stat -c %i "$file")" = "$inode" ]; then lies=yes; fi
+  [ $lies = no ] || printf 'file %s\\n' "$file"
+  if [ -f "$mapped" ]; then it=$mapped; elif [ $lies = yes ]; then it=$file; else continue; fi
+  id=$(timeout 10 readelf -n "$it" 2> /dev/null | sed -n 's/.*Build ID: \\([0-9a-f]*\\).*/\\1/p')
   [ -z "$id" ] || printf 'build-id %s %s\\n' "$id" "$file"
 done
 exit 0`;
@@ -91,6 +103,7 @@ function parseSite(text: string): Site | undefined {
     modules: lines('modules'),
     alive: alive === undefined ? undefined : alive === 'yes',
     maps: lines('maps'),
+    files: values('file'),
     buildIds: Object.fromEntries(buildIds),
   };
 }

@@ -46,8 +46,12 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** No permission for anybody else: nobody else can move such a directory here from where it was. */
+const OTHERS = 0o077;
+
 /** Anybody may give such a name to something; another process may remove it first. */
 function removeOwn(path: string): void {
   const stats = lstatSync(path, { throwIfNoEntry: false });
-  if (stats?.isDirectory() && stats.uid === process.getuid!()) rmSync(path, { recursive: true, force: true });
+  if (stats?.isDirectory() && stats.uid === process.getuid!() && (stats.mode & OTHERS) === 0)
+    rmSync(path, { recursive: true, force: true });
 }

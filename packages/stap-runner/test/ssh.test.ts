@@ -160,8 +160,9 @@ it('looks at the far machine and a process there', async () => {
   const { host, sshArguments } = sshd;
   const inspection = await inspect({ host, sshArguments }, process.pid);
   expect(inspection).toMatchObject({ site: { release: release(), cpus: cpus().length, alive: true } });
-  const { maps, buildIds } = (inspection as { site: Site }).site;
+  const { maps, files, buildIds } = (inspection as { site: Site }).site;
   expect(maps).toContain(realpathSync(process.execPath));
+  expect(files).toContain(realpathSync(process.execPath));
   expect(buildIds[realpathSync(process.execPath)] ?? 'none').toMatch(/^(?:[0-9a-f]{16,}|none)$/);
   expect(await inspect({ host, sshArguments }, 4_194_304)).toMatchObject({
     site: { alive: false, maps: '' },

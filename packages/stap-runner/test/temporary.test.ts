@@ -26,7 +26,8 @@ it('removes what a process left that is gone, with what is in it, and follows no
   const own = temporaryDirectory(parent);
   const { pid } = spawnSync('true');
   const left = own.replace(`-${process.pid}-`, `-${pid}-`);
-  mkdirSync(join(left, 'deep'), { recursive: true });
+  mkdirSync(left, { mode: 0o700 });
+  mkdirSync(join(left, 'deep'));
   const kept = join(parent, 'kept');
   mkdirSync(kept);
   writeFileSync(join(kept, 'file'), '');
@@ -55,6 +56,16 @@ it('needs no permission to list what else is there', () => {
   }
 });
 
+it('leaves a directory that others may write: somebody could have moved it here', () => {
+  const own = temporaryDirectory(parent);
+  const { pid } = spawnSync('true');
+  const moved = own.replace(`-${process.pid}-`, `-${pid}-`);
+  mkdirSync(moved);
+  chmodSync(moved, 0o777);
+  temporaryDirectory(parent);
+  expect(existsSync(moved)).toBe(true);
+});
+
 it('leaves what belongs to a process that lives, to another namespace, and what is no directory', () => {
   const own = temporaryDirectory(parent);
   const { pid } = spawnSync('true');
@@ -64,7 +75,7 @@ it('leaves what belongs to a process that lives, to another namespace, and what 
     `stapflame-1${namespace}-${pid}-abcdef`,
     `stapflame-${pid}`,
   ];
-  for (const name of names) mkdirSync(join(parent, name));
+  for (const name of names) mkdirSync(join(parent, name), { mode: 0o700 });
   symlinkSync('/', join(parent, `stapflame-${namespace}-${pid}-abcdef`));
   temporaryDirectory(parent);
   expect(readdirSync(parent)).toEqual(

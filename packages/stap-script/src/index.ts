@@ -1,6 +1,6 @@
 export { ScriptError, type ScriptErrorCode } from './errors.ts';
 export type { CostEstimate } from './estimate.ts';
-export { mappedFiles } from './maps.ts';
+export { codeMappings, mappedFiles, type CodeMapping } from './maps.ts';
 export {
   SCRIPT_OPTIONS,
   type OptionDocumentation,

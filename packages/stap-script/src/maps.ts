@@ -1,17 +1,33 @@
 /** `56…-56… r-xp 00001000 fe:00 1234      /usr/bin/cat`: range, rights, offset, device, inode, path. */
-const EXECUTABLE = /^[0-9a-f]+-[0-9a-f]+ r?-?w?-?x[ps] [0-9a-f]+ [0-9a-f]+:[0-9a-f]+ \d+ +(\/.*)$/;
+const EXECUTABLE = /^([0-9a-f]+)-([0-9a-f]+) r?-?w?-?x[ps] [0-9a-f]+ [0-9a-f]+:[0-9a-f]+ (\d+) +(\/.*)$/;
+
+/** A file that a process has mapped as code. */
+export interface CodeMapping {
+  readonly file: string;
+  /** Its first range of addresses, as /proc/PID/map_files names it: without leading zeros. */
+  readonly range: string;
+  readonly inode: bigint;
+}
 
 /**
  * The files that a /proc/PID/maps text shows mapped as code, each once. What has no file any more
  * (`… (deleted)`, memory without a name, prelink's temporary names) is left out: stap cannot read it.
  */
-export function mappedFiles(maps: string): readonly string[] {
-  const files = new Set<string>();
+export function codeMappings(maps: string): readonly CodeMapping[] {
+  const mappings = new Map<string, CodeMapping>();
   for (const line of maps.split('\n')) {
-    const file = EXECUTABLE.exec(line)?.[1];
-    if (file === undefined || file.endsWith(' (deleted)') || file.includes('.#prelink#.')) continue;
+    const [, start, end, inode, file] = EXECUTABLE.exec(line) ?? [];
+    if (file === undefined || mappings.has(file)) continue;
+    if (file.endsWith(' (deleted)') || file.includes('.#prelink#.')) continue;
     // the kernel writes a newline of a name as \012; no path that stap could take comes of it
-    if (!/\p{Cc}|\\012/u.test(file)) files.add(file);
+    if (/\p{Cc}|\\012/u.test(file)) continue;
+    const range = [start!, end!].map((address) => address.replace(/^0+(?=.)/, '')).join('-');
+    mappings.set(file, { file, range, inode: BigInt(inode!) });
   }
-  return [...files];
+  return [...mappings.values()];
+}
+
+/** The paths of `codeMappings`. */
+export function mappedFiles(maps: string): readonly string[] {
+  return codeMappings(maps).map(({ file }) => file);
 }

@@ -56,7 +56,10 @@ export interface ScriptOptions {
   readonly modules?: readonly string[];
   /** Text of the target's /proc/PID/maps: each file that is mapped executable is added to `modules`. */
   readonly maps?: string;
-  /** Let stap add the libraries that `modules` are linked to. @defaultValue true where there are modules */
+  /**
+   * Let stap add the libraries that `modules` are linked to. It asks the loader, which runs code that a module
+   * names, mostly as root: only for modules that you trust. @defaultValue true where `command` has modules
+   */
   readonly ldd?: boolean;
   /**
    * A directory that holds the `modules` at the paths where the target sees them: for a target in a container
@@ -141,7 +144,14 @@ export const SCRIPT_OPTIONS: readonly OptionDocumentation[] = [
   row('maxRate', '--max-rate', 'MB/s', 'integer', '32', 'refuse to write more trace text'),
   row('modules', '-d, --module', 'file', 'texts', '', 'symbols and unwind data of this file'),
   row('maps', '--maps', 'file', 'text', '', "a target's /proc/PID/maps: symbols of the files in it"),
-  row('ldd', '--ldd', undefined, 'switch', 'with modules', 'symbols of the libraries of the modules'),
+  row(
+    'ldd',
+    '--ldd',
+    undefined,
+    'switch',
+    'with -c and -d',
+    'symbols of the libraries of the modules, which must be trusted',
+  ),
   row(
     'sysroot',
     '--sysroot',

@@ -120,8 +120,10 @@ export function resolveOptions(options: ScriptOptions): ResolvedOptions {
     maxKernelMemory: rest.maxKernelMemory * MEBIBYTE,
     maxRate: rest.maxRate * 1e6,
     modules,
-    // stap would look for their libraries on this machine
-    ldd: rest.ldd ?? (modules.length > 0 && rest.sysroot === undefined),
+    // stap runs the loader of each module for it, and the loader runs what the module names (DT_AUDIT), mostly
+    // as root: a module of a process that runs already may be anybody's, a command is run in any case. With a
+    // sysroot the libraries would be those of this machine
+    ldd: rest.ldd ?? (command !== undefined && modules.length > 0 && rest.sysroot === undefined),
     sysroot: rest.sysroot,
   };
   refuseContradictions(resolved);

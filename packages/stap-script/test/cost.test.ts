@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { generateScript, mappedFiles, SCRIPT_OPTIONS } from '../src/index.ts';
+import { codeMappings, generateScript, mappedFiles, SCRIPT_OPTIONS } from '../src/index.ts';
 
 const MEBIBYTE = 2 ** 20;
 const options = { pid: 1, seconds: 10 } as const;
@@ -79,9 +79,28 @@ it('names each file that is mapped as code once, and none that stap could not re
     '-x',
     '1',
     ...mappedFiles(maps).flatMap((file) => ['-d', file]),
-    '--ldd',
     '-s',
+    '2',
   ]);
+});
+
+it('tells where a file is mapped as the kernel names it in map_files, and which inode it is', () => {
+  const line = '00400000-00452000 r-xp 00000000 08:02 173521      /usr/bin/dbus-daemon\n';
+  expect(codeMappings(line)).toEqual([
+    { file: '/usr/bin/dbus-daemon', range: '400000-452000', inode: 173_521n },
+  ]);
+});
+
+it.each([
+  ['of a process that runs', { pid: 1 }, false],
+  ['of several', { pids: [1, 2] }, false],
+  ['of the whole system', { system: true }, false],
+  ['of a command, which stap runs in any case', { command: 'demo' }, true],
+])('asks the loader for the libraries of modules %s: %o %s', (_, target, ldd) => {
+  const script = generateScript({ ...target, seconds: 5, user: true, modules: ['/opt/demo'] });
+  expect(script.stapArguments.includes('--ldd')).toBe(ldd);
+  const asked = generateScript({ ...target, seconds: 5, user: true, modules: ['/opt/demo'], ldd: true });
+  expect(asked.stapArguments).toContain('--ldd');
 });
 
 it('documents each option once', () => {

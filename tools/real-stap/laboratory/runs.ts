@@ -75,7 +75,8 @@ async function atOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>):
 
 /** What a container holds must be found where it sees it: below a directory of its own. */
 function modulesOf({ container }: Run, program: string, work: string): ScriptOptions {
-  if (container === undefined) return { modules: [program] };
+  // the programs are the laboratory's own
+  if (container === undefined) return { modules: [program], ldd: true };
   const inside = join(container, basename(program));
   const sysroot = join(work, 'sysroot');
   mkdirSync(join(sysroot, container), { recursive: true });

@@ -1,13 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { cpus } from 'node:os';
+import { text } from 'node:stream/consumers';
 import { parseOsRelease } from '@stapflame/stap-doctor';
-import { inspect, type RunnerExit, type RunnerOptions } from '@stapflame/stap-runner';
-import type { ScriptOptions } from '@stapflame/stap-script';
+import { inspect, regularFiles, type RunnerExit, type RunnerOptions } from '@stapflame/stap-runner';
+import { mappedFiles, type ScriptOptions } from '@stapflame/stap-script';
 import type { RecordFlags } from '../commands/record-options.ts';
 import { CliError, Exit } from '../exit.ts';
 import { thisSite } from '../site.ts';
+import { onFirstSignal } from '../io/signals.ts';
 import { leftNotes } from './left.ts';
-import { sysrootOf } from './sysroot.ts';
+import { openProcess, through } from './mapped-file.ts';
+import { fitting, targetFiles, type LeftOut, type TargetFiles } from './target-files.ts';
 
 /** Where stap runs, and the options of its script with what that machine knows of itself and the target. */
 export interface Place {
@@ -33,31 +37,104 @@ export function findPlaces(flags: RecordFlags, options: ScriptOptions): Promise<
     ...(sudo !== undefined && { sudo }),
     ...(sshArguments !== undefined && { sshArguments }),
   };
-  if (hosts.length === 0) return Promise.resolve([here(runner, options)]);
+  if (hosts.length === 0) return here(runner, options).then((place) => [place]);
   return Promise.all(hosts.map((host) => there({ ...runner, host }, options)));
 }
 
-function here(runner: RunnerOptions, options: ScriptOptions): Place {
+async function here(runner: RunnerOptions, options: ScriptOptions): Promise<Place> {
   const { pid } = options;
-  if (pid !== undefined && !existsSync(`/proc/${pid}`))
-    throw new CliError(Exit.INCOMPLETE, `there is no process ${pid}`);
-  const maps = pid === undefined ? '' : readIfThere(`/proc/${pid}/maps`);
-  const found = place(undefined, runner, options, cpus().length, maps);
-  const { host, script } = found;
-  const notes = [...leftNotes(readIfThere('/proc/modules'), thisSite()), ...found.notes];
-  const files = script.maps === undefined || script.sysroot !== undefined ? undefined : sysrootOf(pid!, maps);
-  if (!files) return { host, runner, script, notes };
-  const { maps: _, ...rest } = script;
-  return { host, runner, script: { ...rest, ...files }, notes: [...notes, OWN_FILES] };
+  const target = pid === undefined ? undefined : await openTarget(pid);
+  const notes = leftNotes(await readText('/proc/modules'), thisSite());
+  const place = { host: undefined, runner, script: { cpus: cpus().length, ...options }, notes };
+  if (!target) return place;
+  try {
+    if (!wantsFiles(options)) return place;
+    const files = await untilSignal((signal) => filesHere(target, options, signal));
+    // what is held open is still this process, and no other that got its number
+    if ((await readText(`${through(target)}/stat`)) === '') noProcess(pid!);
+    return withFiles(place, files);
+  } finally {
+    await target.close();
+  }
 }
 
-const OWN_FILES = 'the process has files of its own (a container?): symbols are read from copies of them';
+async function openTarget(pid: number): Promise<FileHandle> {
+  try {
+    return await openProcess(pid);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') noProcess(pid);
+    throw new CliError(Exit.IO, `cannot look at process ${pid}: ${message}`, error);
+  }
+}
+
+function noProcess(pid: number): never {
+  throw new CliError(Exit.INCOMPLETE, `there is no process ${pid}`);
+}
+
+/** What the user gave is what is used. */
+function wantsFiles({ pid, maps, sysroot }: ScriptOptions): boolean {
+  return pid !== undefined && maps === undefined && sysroot === undefined;
+}
+
+async function filesHere(
+  target: FileHandle,
+  options: ScriptOptions,
+  signal: AbortSignal,
+): Promise<TargetFiles | undefined> {
+  const maps = await readText(`${through(target)}/maps`);
+  return maps === '' ? undefined : targetFiles(target, maps, options.kind !== 'off-cpu', signal);
+}
+
+/** A file system may not answer: the first signal ends the wait for it. */
+async function untilSignal<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+  const abort = new AbortController();
+  let release = (): void => undefined;
+  const stopped = new Promise<undefined>((resolve) => {
+    release = onFirstSignal(() => {
+      abort.abort();
+      resolve(undefined);
+    });
+  });
+  try {
+    return await Promise.race([work(abort.signal), stopped]);
+  } finally {
+    release();
+  }
+}
+
+function withFiles(place: Place, files: TargetFiles | undefined): Place {
+  const { script, notes } = place;
+  if (!files) return { ...place, notes: [...notes, ...unreadable(script)] };
+  const { modules, sysroot, left } = files;
+  const told = { ...script, modules: [...(script.modules ?? []), ...modules] };
+  return sysroot === undefined
+    ? { ...place, script: told, notes: [...notes, ...leftOut(left)] }
+    : { ...place, script: { ...told, sysroot }, notes: [...notes, OWN_FILES, ...leftOut(left)] };
+}
+
+const OWN_FILES =
+  'the process has files of its own (a container?), or such as others can exchange: symbols are read from copies';
+
+function unreadable({ pid, modules }: ScriptOptions): readonly string[] {
+  if (modules !== undefined) return [];
+  return [`cannot read /proc/${pid}/maps: name its files with -d, or its frames stay without names`];
+}
+
+const MOST_TOLD = 3;
+
+function leftOut(left: readonly LeftOut[]): readonly string[] {
+  if (left.length === 0) return [];
+  const told = left.slice(0, MOST_TOLD).map(({ file, reason }) => `${file} (${reason})`);
+  const more = left.length > MOST_TOLD ? ` and ${left.length - MOST_TOLD} more` : '';
+  return [`without the names of the functions in ${told.join(', ')}${more}`];
+}
 
 async function there(
   runner: RunnerOptions & { host: string },
   options: ScriptOptions,
 ): Promise<Place | Closed> {
-  const { host } = runner;
+  const { host, compileFor } = runner;
   const { pid } = options;
   const inspection = await inspect(runner, pid);
   if ('exit' in inspection) return { host, exit: inspection.exit };
@@ -71,32 +148,28 @@ async function there(
   }
   // ssh's user is no part of the machine's name
   const name = host.slice(host.indexOf('@') + 1);
-  const found = place(host, runner, { host: name, ...options }, site.cpus, site.maps);
   const far = { distribution: parseOsRelease(''), root: host.startsWith('root@') };
-  return { ...found, notes: [...leftNotes(site.modules, far), ...found.notes] };
+  const notes = leftNotes(site.modules, far);
+  const place = { host, runner, script: { cpus: site.cpus, host: name, ...options }, notes };
+  if (!wantsFiles(options)) return place;
+  if (site.maps === '') return withFiles(place, undefined);
+  // whoever compiles for a host reads the files of the same paths here
+  const found = fitting(mappedFiles(site.maps).filter((file) => site.files.includes(file)));
+  const modules = compileFor === undefined ? found : await regularFiles({}, found);
+  const reason = `not found by its path ${compileFor === undefined ? 'there' : 'here'}: a container?`;
+  const left = mappedFiles(site.maps)
+    .filter((file) => !modules.includes(file))
+    .map((file) => ({ file, reason }));
+  return withFiles(place, { modules, sysroot: undefined, left });
 }
 
-function place(
-  host: string | undefined,
-  runner: RunnerOptions,
-  options: ScriptOptions,
-  processors: number,
-  maps: string,
-): Place {
-  const { pid, maps: given, modules } = options;
-  const wanted = pid !== undefined && given === undefined && modules === undefined;
-  const notes =
-    wanted && maps === ''
-      ? [`cannot read /proc/${pid}/maps: name its files with -d, or its frames stay without names`]
-      : [];
-  const script = { cpus: processors, ...options, ...(wanted && maps !== '' && { maps }) };
-  return { host, runner, script, notes };
-}
+/** A few hundred lines, mostly. */
+const MAX_TEXT_BYTES = 16 << 20;
 
-/** A process that ends, a kernel without modules: then there is no such file. */
-function readIfThere(file: string): string {
+/** Nothing where there is no such file: a process that ends, a kernel without modules. */
+async function readText(file: string): Promise<string> {
   try {
-    return readFileSync(file, 'utf8');
+    return await text(createReadStream(file, { end: MAX_TEXT_BYTES - 1 }));
   } catch {
     return '';
   }

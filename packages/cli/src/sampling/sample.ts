@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { temporaryDirectory } from '@stapflame/stap-runner';
+import { regularFiles, temporaryDirectory } from '@stapflame/stap-runner';
 import type { ScriptOptions } from '@stapflame/stap-script';
 import type { RecordFlags } from '../commands/record-options.ts';
 import type { CliError } from '../exit.ts';
@@ -14,6 +14,7 @@ import { problemOf, problemOrLossOf } from './outcome.ts';
 import { findPlaces, type Closed, type Place } from './place.ts';
 import { saveSites } from './save.ts';
 import { startSampling, type End } from './sampling.ts';
+import { refuseForeignTemporaryDirectory } from './trust.ts';
 
 /** Takes a trace to its end. */
 export type Deliver = (trace: Readable) => Promise<void>;
@@ -29,6 +30,7 @@ export async function sample(
   words: readonly string[],
   deliver: Deliver,
 ): Promise<CliError | undefined> {
+  await refuseForeignTemporaryDirectory();
   const countdown = new Countdown(flags.quiet === true, options.seconds);
   const places = await findPlaces(flags, options);
   if (flags.save !== undefined) await saveSites(flags.save, places, options.pid);
@@ -58,13 +60,11 @@ async function sampleAgain(
     const first = await run(places, countdown, keep('first'));
     const missing = missingModules(findingsOf(first.ends, options));
     let [ends, name] = [first.ends, 'first'];
-    if (missing.length > 0 && !first.stopped && !problemOf(ends)) {
+    const isOver = missing.length === 0 || first.stopped || problemOf(first.ends) !== undefined;
+    const again = isOver ? places : await Promise.all(places.map((place) => withModules(place, missing)));
+    if (again.some((place, i) => place !== places[i])) {
       countdown.say(`sampling once more with -d ${missing.join(' -d ')}`);
-      const second = await run(
-        places.map((place) => withModules(place, missing)),
-        countdown,
-        keep('second'),
-      );
+      const second = await run(again, countdown, keep('second'));
       if (problemOf(second.ends)) countdown.insist('the second run failed; the trace is the first');
       else [ends, name] = [second.ends, 'second'];
     }
@@ -77,10 +77,14 @@ async function sampleAgain(
   }
 }
 
-function withModules(place: Place | Closed, modules: readonly string[]): Place | Closed {
+/** The names come from the target: stap, mostly root, must not open whatever they lead to. */
+async function withModules(place: Place | Closed, modules: readonly string[]): Promise<Place | Closed> {
   if ('exit' in place) return place;
-  const { script } = place;
-  return { ...place, script: { ...script, modules: [...(script.modules ?? []), ...modules] } };
+  const { script, runner } = place;
+  const { compileFor, ...where } = runner;
+  const found = await regularFiles(compileFor === undefined ? where : {}, modules);
+  if (found.length === 0) return place;
+  return { ...place, script: { ...script, modules: [...(script.modules ?? []), ...found] } };
 }
 
 async function run(

@@ -1,38 +1,85 @@
-import { copyFileSync, mkdirSync, readlinkSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { createWriteStream, rmSync } from 'node:fs';
+import { mkdir, rm, statfs, symlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { temporaryDirectory } from '@stapflame/stap-runner';
-import { mappedFiles, type ScriptOptions } from '@stapflame/stap-script';
+import type { CodeMapping } from '@stapflame/stap-script';
+import { openMapped } from './mapped-file.ts';
 
 /** What stap reads of this machine, and must find below its root directory, too. */
-const OF_THE_KERNEL = ['lib/modules', 'boot', 'usr/lib/debug'];
+const OF_THE_KERNEL = ['/lib/modules', '/boot', '/usr/lib/debug'];
+const MEBIBYTE = 2 ** 20;
+const MAX_FILE_BYTES = 1024 * MEBIBYTE;
+const MAX_BYTES = 2048 * MEBIBYTE;
 
 /**
- * Where a process sees other files than this one does (container, chroot): a directory with copies of those it
- * has mapped, at the paths where it sees them, and the options that make stap use it. SystemTap knows a module
- * by the path below the root directory of the process; the path that leads there from outside matches nothing,
- * and a file of the same path outside has other symbols.
+ * A root directory for stap: a directory of ours with copies of the files that a process has mapped, at the
+ * paths where the process sees them. SystemTap knows a module by the path below the root directory of the
+ * process; the path that leads there from outside matches nothing, and a file of the same path outside has
+ * other symbols.
+ *
+ * The process chooses the paths. While they are written there is no link in the directory, so that none of
+ * them leads out of it: the links to the kernel's directories come last.
  */
-export function sysrootOf(pid: number, maps: string): ScriptOptions | undefined {
-  const root = readlinkSync(`/proc/${pid}/root`);
-  const below = (file: string): string =>
-    root !== '/' && file.startsWith(`${root}/`) ? file.slice(root.length) : file;
-  const modules = mappedFiles(maps).map(below);
-  const inside = (file: string): string => `/proc/${pid}/root${file}`;
-  if (modules.every((file) => isSame(inside(file), file))) return undefined;
-  const sysroot = temporaryDirectory();
-  process.once('exit', () => rmSync(sysroot, { recursive: true, force: true }));
-  for (const link of OF_THE_KERNEL) {
-    mkdirSync(join(sysroot, dirname(link)), { recursive: true });
-    symlinkSync(`/${link}`, join(sysroot, link));
+export class Sysroot {
+  readonly directory: string;
+  #bytes: number;
+
+  private constructor(directory: string, bytes: number) {
+    this.directory = directory;
+    this.#bytes = bytes;
   }
-  for (const file of modules) {
-    mkdirSync(join(sysroot, dirname(file)), { recursive: true });
-    copyFileSync(inside(file), join(sysroot, file));
+
+  /** Takes at most half of the space that is left for temporary files. */
+  static async create(): Promise<Sysroot> {
+    const directory = temporaryDirectory();
+    process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+    const { bavail, bsize } = await statfs(directory);
+    return new Sysroot(directory, Math.min(MAX_BYTES, (bavail * bsize) / 2));
   }
-  return { sysroot, modules };
+
+  async copy(process: FileHandle, mapping: CodeMapping, signal: AbortSignal): Promise<void> {
+    const { file } = mapping;
+    if (OF_THE_KERNEL.some((kept) => isWithin(kept, file) || isWithin(file, kept)))
+      throw new Error('the files of the kernel stand there');
+    const { stats, handle } = await openMapped(process, mapping);
+    const size = Number(stats.size);
+    const copy = join(this.directory, file);
+    try {
+      const most = Math.min(MAX_FILE_BYTES, this.#bytes);
+      if (size > most)
+        throw new Error(`of its ${mebibytes(size)} MiB at most ${mebibytes(most)} can be copied`);
+      this.#bytes -= size;
+      await mkdir(dirname(copy), { recursive: true });
+      // a file that grows meanwhile is copied as far as was promised
+      const bytes = handle.createReadStream({
+        start: 0,
+        end: Math.max(0, size - 1),
+        highWaterMark: MEBIBYTE,
+      });
+      await pipeline(bytes, createWriteStream(copy, { flags: 'wx', mode: 0o600 }), { signal });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+        throw new Error('another file of that name is mapped, too', { cause: error });
+      await rm(copy, { force: true });
+      throw error;
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async linkKernel(): Promise<void> {
+    for (const link of OF_THE_KERNEL) {
+      await mkdir(join(this.directory, dirname(link)), { recursive: true });
+      await symlink(link, join(this.directory, link));
+    }
+  }
 }
 
-function isSame(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((file) => statSync(file, { throwIfNoEntry: false }));
-  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
+function isWithin(directory: string, file: string): boolean {
+  return file === directory || file.startsWith(`${directory}/`);
+}
+
+function mebibytes(bytes: number): number {
+  return Math.ceil(bytes / MEBIBYTE);
 }

@@ -1,0 +1,65 @@
+import { constants, type BigIntStats } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import type { CodeMapping } from '@stapflame/stap-script';
+
+/** Of Linux; Node has no name for it. Such a descriptor only points at a file: nothing waits, and no device acts. */
+const O_PATH = 0o10000000;
+const { O_DIRECTORY, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
+const NOT_PERMITTED = new Set(['EACCES', 'EPERM']);
+
+/** /proc/PID, held open: it never becomes that of another process which got the same number. */
+export function openProcess(pid: number): Promise<FileHandle> {
+  return open(`/proc/${pid}`, O_PATH | O_DIRECTORY);
+}
+
+/** The path that leads through a descriptor of ours. */
+export function through(handle: FileHandle): string {
+  return `/proc/self/fd/${handle.fd}`;
+}
+
+/** A file that a process has mapped, itself: whatever its path leads to by now. */
+export interface MappedFile {
+  readonly stats: BigIntStats;
+  readonly handle: FileHandle;
+}
+
+/** Finds what the process has mapped and opens it, where it is a regular file. The caller closes it. */
+export async function openMapped(process: FileHandle, mapping: CodeMapping): Promise<MappedFile> {
+  const found = await findMapped(process, mapping);
+  try {
+    const stats = await found.stat({ bigint: true });
+    if (!stats.isFile()) throw new Error('it is not a regular file');
+    return { stats, handle: await open(through(found), O_RDONLY | O_NONBLOCK | O_NOCTTY) };
+  } finally {
+    await found.close();
+  }
+}
+
+/** The kernel leads root from a mapping to its file. Others may only look for its path below the process's root. */
+async function findMapped(process: FileHandle, { file, range, inode }: CodeMapping): Promise<FileHandle> {
+  try {
+    return await open(`${through(process)}/map_files/${range}`, O_PATH);
+  } catch (error) {
+    if (!NOT_PERMITTED.has((error as NodeJS.ErrnoException).code!)) throw error;
+  }
+  const found = await walk(process, file);
+  // the device is not compared: for btrfs and overlayfs, maps and stat name different ones
+  const stats = await found.stat({ bigint: true });
+  if (stats.ino === inode) return found;
+  await found.close();
+  throw new Error('the process has another file there than the one it has mapped');
+}
+
+/** Component by component, so that no link of the process is followed out of its root directory. */
+async function walk(process: FileHandle, file: string): Promise<FileHandle> {
+  let at = await open(`${through(process)}/root`, O_PATH | O_DIRECTORY);
+  for (const name of file.split('/').slice(1)) {
+    const directory = at;
+    try {
+      at = await open(`${through(directory)}/${name}`, O_PATH | O_NOFOLLOW);
+    } finally {
+      await directory.close();
+    }
+  }
+  return at;
+}

@@ -1,0 +1,141 @@
+import { lstat, readlink, realpath, type FileHandle } from 'node:fs/promises';
+import { normalize } from 'node:path';
+import { codeMappings, type CodeMapping } from '@stapflame/stap-script';
+import { openMapped, through } from './mapped-file.ts';
+import { Sysroot } from './sysroot.ts';
+import { isReplaceable, isRoot } from './trust.ts';
+
+/** What stap can be told of the files that a process has mapped as code. */
+export interface TargetFiles {
+  /** Paths as SystemTap sees them: below the root directory of the process. */
+  readonly modules: readonly string[];
+  /** The directory with copies of them, where stap must not go by their paths. */
+  readonly sysroot: string | undefined;
+  /** What stap is not told of: its functions stay without names. */
+  readonly left: readonly LeftOut[];
+}
+
+export interface LeftOut {
+  readonly file: string;
+  readonly reason: string;
+}
+
+/** Programs map a few hundred files. */
+const MOST_FILES = 1024;
+/** Linux takes 128 KiB in one argument, and the command line of stap is one for ssh and sudo. */
+const MOST_CHARACTERS = 1 << 16;
+
+/** The first names, as many as stap can be told. */
+export function fitting(files: readonly string[]): readonly string[] {
+  let characters = 0;
+  return files.slice(0, MOST_FILES).filter(({ length }) => (characters += length) <= MOST_CHARACTERS);
+}
+
+/**
+ * Finds the files that give the functions of a process their names. Each is the file that is mapped, not what
+ * lies at its path: in a container or chroot the path leads to another file out here, and a process that has
+ * changed its root directory since has none of its libraries in there. Where stap would find another file by
+ * the path, or where others could exchange it before stap opens it as root, all are copied.
+ *
+ * @param target its /proc/PID, held open
+ * @param maps text of its maps
+ * @param mayCopy not for waiting: with a root directory of copies stap finds no functions of the kernel to probe
+ */
+export async function targetFiles(
+  target: FileHandle,
+  maps: string,
+  mayCopy: boolean,
+  signal: AbortSignal,
+): Promise<TargetFiles> {
+  const { byPath, own, left } = await sorted(target, maps);
+  const named = (mappings: readonly CodeMapping[]): string[] => mappings.map(({ file }) => file);
+  if (own.length === 0 || signal.aborted) return { modules: named(byPath), sysroot: undefined, left };
+  if (mayCopy) return copied(target, [...byPath, ...own], left, signal);
+  const reason =
+    'by its path stap would find another file, or others could exchange it; to trust it, name it with -d';
+  return {
+    modules: named(byPath),
+    sysroot: undefined,
+    left: [...left, ...named(own).map((file) => ({ file, reason }))],
+  };
+}
+
+interface Sorted {
+  /** Stap may go by the path. */
+  readonly byPath: readonly CodeMapping[];
+  /** It may not. */
+  readonly own: readonly CodeMapping[];
+  readonly left: readonly LeftOut[];
+}
+
+async function sorted(target: FileHandle, maps: string): Promise<Sorted> {
+  const [byPath, own, left]: [CodeMapping[], CodeMapping[], LeftOut[]] = [[], [], []];
+  const asRoot = await isRoot();
+  const root = await readlink(`${through(target)}/root`).catch(() => '/');
+  const mappings = codeMappings(maps).map((each) => seenBelow(root, each));
+  const tellable = new Set(fitting(mappings.map(({ file }) => file)));
+  for (const mapping of mappings) {
+    const { file } = mapping;
+    try {
+      if (!tellable.has(file)) throw new Error('more files are mapped than stap can be told of');
+      const isSafe = (await isFoundByPath(target, mapping)) && !(asRoot && (await isReplaceable(file)));
+      (isSafe ? byPath : own).push(mapping);
+    } catch (error) {
+      left.push({ file, reason: reasonOf(error) });
+    }
+  }
+  return { byPath, own, left };
+}
+
+async function copied(
+  target: FileHandle,
+  mappings: readonly CodeMapping[],
+  unreadable: readonly LeftOut[],
+  signal: AbortSignal,
+): Promise<TargetFiles> {
+  const sysroot = await Sysroot.create();
+  const modules: string[] = [];
+  const left = [...unreadable];
+  for (const mapping of mappings) {
+    if (signal.aborted) break;
+    try {
+      await sysroot.copy(target, mapping, signal);
+      modules.push(mapping.file);
+    } catch (error) {
+      left.push({ file: mapping.file, reason: reasonOf(error) });
+    }
+  }
+  await sysroot.linkKernel();
+  return { modules, sysroot: sysroot.directory, left };
+}
+
+/** Of a process in a chroot, maps shows paths from outside; SystemTap sees them from inside. */
+function seenBelow(root: string, mapping: CodeMapping): CodeMapping {
+  const { file } = mapping;
+  return root !== '/' && file.startsWith(`${root}/`)
+    ? { ...mapping, file: file.slice(root.length) }
+    : mapping;
+}
+
+/** Whether the path leads here, too, to the file that is mapped, and by no link. */
+async function isFoundByPath(target: FileHandle, mapping: CodeMapping): Promise<boolean> {
+  const { file, inode } = mapping;
+  // the kernel shows no other paths
+  if (normalize(file) !== file) throw new Error('it has no real path');
+  const here =
+    (await realpath(file).catch(() => '')) === file ? await lstat(file, { bigint: true }) : undefined;
+  try {
+    const { stats, handle } = await openMapped(target, mapping);
+    await handle.close();
+    return here?.dev === stats.dev && here.ino === stats.ino;
+  } catch (error) {
+    // whoever is not root cannot follow the mapping of a process that has changed its root directory since
+    if (here?.isFile() && here.ino === inode) return true;
+    throw error;
+  }
+}
+
+/** Without the path through our descriptors, which tells nobody anything. */
+function reasonOf(error: unknown): string {
+  return (error as Error).message.replace(/, \w+ '.*$/s, '');
+}

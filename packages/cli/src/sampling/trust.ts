@@ -1,0 +1,51 @@
+import type { Stats } from 'node:fs';
+import { lstat, readFile, realpath } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { CliError, Exit } from '../exit.ts';
+import { forTerminal } from '../terminal.ts';
+
+/** Whether this process may do what others may not: root, and not only inside a user namespace. */
+export async function isRoot(): Promise<boolean> {
+  if (process.geteuid?.() !== 0) return false;
+  const map = await readFile('/proc/self/uid_map', 'utf8').catch(() => '');
+  return map === '' || /^\s*0\s+0\s+4294967295$/m.test(map);
+}
+
+const WRITABLE_BY_GROUP = 0o020;
+const WRITABLE_BY_ALL = 0o002;
+/** In such a directory only the owner of a file may rename or remove it. */
+const STICKY = 0o1000;
+
+/**
+ * Whether somebody other than root, us and who called sudo can put something else in the place of `path`: they
+ * own it or a directory that leads to it, or may write there.
+ */
+export async function isReplaceable(path: string): Promise<boolean> {
+  const parent = dirname(path);
+  return letsOthersIn(await lstat(path)) || (parent !== path && (await isReplaceable(parent)));
+}
+
+function letsOthersIn(stats: Stats): boolean {
+  const { uid, gid, mode } = stats;
+  const trusted = [0, process.geteuid!(), Number(process.env['SUDO_UID'] ?? 0)];
+  if (!trusted.includes(uid)) return true;
+  // the mode of a link means nothing
+  if (stats.isSymbolicLink() || (stats.isDirectory() && (mode & STICKY) !== 0)) return false;
+  // many systems give each user a group of the same number, with nobody else in it
+  const isShared = gid !== 0 && gid !== uid;
+  return (mode & WRITABLE_BY_ALL) !== 0 || ((mode & WRITABLE_BY_GROUP) !== 0 && isShared);
+}
+
+/** Root, and stap for it, must not work in a directory that others can exchange: they would choose what it loads. */
+export async function refuseForeignTemporaryDirectory(): Promise<void> {
+  const directory = resolve(tmpdir());
+  if (!(await isRoot())) return;
+  const real = await realpath(directory).catch(() => directory);
+  if (!(await isReplaceable(directory)) && !(await isReplaceable(real))) return;
+  throw new CliError(
+    Exit.PERMISSION,
+    `the directory for temporary files (TMPDIR), ${forTerminal(directory)}, can be replaced by other users, and root ` +
+      'would work in theirs; expected one that only root can replace: set TMPDIR=/var/tmp',
+  );
+}
