@@ -54,34 +54,44 @@ export function lineOf(fn: number, site: number): number {
   return fn * SITES * 2 + site;
 }
 
-export function createProgram(random: Random): Program {
-  const count = FUNCTIONS * SITES * 2;
+/** How large a program is, and what tells it from others. */
+export interface ProgramSize {
+  readonly functions: number;
+  /** Stands in its path and in every name of a function of its own. */
+  readonly name: string;
+}
+
+const ORDERS: ProgramSize = { functions: FUNCTIONS, name: 'orders' };
+
+export function createProgram(random: Random, { functions, name: own }: ProgramSize = ORDERS): Program {
+  const count = functions * SITES * 2;
+  const paths = MODULE_PATHS.map((path) => path.replace('orders', own));
   const program = {
     starts: new Uint32Array(count + 1),
     modules: new Uint8Array(count),
     offsets: new Uint32Array(count),
     unnamed: new Uint8Array(count),
-    callees: new Uint16Array(FUNCTIONS * SITES),
+    callees: new Uint16Array(functions * SITES),
   };
   const lines: string[] = [];
   const names = new Set<string>();
   const moduleEnds = new Uint32Array(MODULES).fill(0x1000);
   let end = 0;
-  for (let fn = 0; fn < FUNCTIONS; fn++) {
+  for (let fn = 0; fn < functions; fn++) {
     const stripped = fn >= NAMED && random.below(29) === 0;
     const module = stripped ? STRIPPED : random.below(STRIPPED);
     const size = 0x40 + random.below(random.below(2) === 0 ? 0x200 : 0x1c00);
     const begin = moduleEnds[module]!;
     moduleEnds[module] = begin + ((size + 15) & ~15);
-    const name = newName(random, names);
-    for (let site = 0; site < SITES; site++) program.callees[fn * SITES + site] = random.below(FUNCTIONS);
+    const name = newName(random, names, own);
+    for (let site = 0; site < SITES; site++) program.callees[fn * SITES + site] = random.below(functions);
     for (let at = 0; at < SITES * 2; at++) {
       const line = lineOf(fn, at);
       // Six different places in the function, so that no two of its lines are the same.
       const within = Math.floor((size * at) / (SITES * 2)) + 1 + random.below(8);
       const place = stripped
-        ? `0x000000000000 [${MODULE_PATHS[module]}+0x${(begin + within).toString(16)}/0x3a1000]`
-        : `${name}+0x${within.toString(16)}/0x${size.toString(16)} [${MODULE_PATHS[module]}]`;
+        ? `0x000000000000 [${paths[module]}+0x${(begin + within).toString(16)}/0x3a1000]`
+        : `${name}+0x${within.toString(16)}/0x${size.toString(16)} [${paths[module]}]`;
       lines.push(` 0x000000000000 : ${place}\n`);
       program.starts[line] = end;
       end += lines.at(-1)!.length;
@@ -116,10 +126,12 @@ export function writeAddress(into: Buffer, at: number, address: number): void {
   }
 }
 
-function newName(random: Random, taken: Set<string>): string {
+/** Names of the first program are those of libraries, too; of others they are their own. */
+function newName(random: Random, taken: Set<string>, own: string): string {
+  const prefix = own === ORDERS.name ? '' : `${own}_`;
   for (;;) {
     const words = Array.from({ length: 2 + random.below(3) }, () => WORDS[random.below(WORDS.length)]!);
-    const name = random.below(5) < 2 ? mangled(words) : words.join('_');
+    const name = random.below(5) < 2 ? mangled(words, own) : `${prefix}${words.join('_')}`;
     if (!taken.has(name)) {
       taken.add(name);
       return name;
@@ -127,6 +139,6 @@ function newName(random: Random, taken: Set<string>): string {
   }
 }
 
-function mangled(words: string[]): string {
-  return `_ZN6orders${words.map((word) => `${word.length}${word}`).join('')}ERKSsm`;
+function mangled(words: string[], own: string): string {
+  return `_ZN${own.length}${own}${words.map((word) => `${word.length}${word}`).join('')}ERKSsm`;
 }

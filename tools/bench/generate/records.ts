@@ -1,13 +1,15 @@
 import {
   ADDRESS_AT,
   createProgram,
+  lineOf,
   loadAddresses,
   SECOND_ADDRESS_AT,
+  SITES,
   writeAddress,
   type Program,
 } from './program.ts';
 import { Random } from './random.ts';
-import { MAX_DEPTH, MOST_STACKS, writeStack } from './stacks.ts';
+import { MAX_DEPTH, MIN_DEPTH, MOST_STACKS, writeStack } from './stacks.ts';
 
 /** A source of records: one at a time, into the caller's block. */
 export interface RecordSource {
@@ -24,7 +26,9 @@ export interface RecordSource {
 
 /** No record is longer: 44 frames of at most 160 bytes and four lines of framing. */
 export const LONGEST_RECORD = 8192;
-/** The number of distinct stacks in every kind but `distinct`. */
+/** Frames next to the leaf that may be anywhere in their program. */
+const ANYWHERE = 6;
+/** The number of distinct stacks in every kind of one program but `distinct`. */
 export const POOL = 20_000;
 
 /** Records that live side by side in a trace of many processes, and how long a process lives. */
@@ -191,18 +195,114 @@ class SlidingRecords extends PooledRecords implements RecordSource {
   }
 }
 
-export type RecordKind = 'low' | 'distinct' | 'framed' | 'sliding' | 'shallow';
+/** Programs on one machine, or on many: each record is of one of them, evenly drawn. */
+class ManyPrograms extends Base implements RecordSource {
+  readonly #programs: readonly { readonly program: Program; readonly stacks: readonly Uint16Array[] }[];
 
-const SOURCES: Readonly<Record<RecordKind, new (seed: number) => RecordSource>> = {
-  low: LowRecords,
-  distinct: DistinctRecords,
-  framed: FramedRecords,
-  sliding: SlidingRecords,
-  shallow: ShallowRecords,
+  constructor(seed: number, programs: number, functions: number, stacks: number) {
+    super(seed);
+    this.#programs = Array.from({ length: programs }, (_, i) => {
+      const program = createProgram(this.random, { functions, name: `prog${i}` });
+      place(program, loadAddresses(this.random));
+      return { program, stacks: Array.from({ length: stacks }, () => this.#newStack(program, functions)) };
+    });
+  }
+
+  /** A walk from the root; the six frames next to the leaf are anywhere in the program, so that all of it is met. */
+  #newStack(program: Program, functions: number): Uint16Array {
+    const depth = MIN_DEPTH + this.random.below(MAX_DEPTH - MIN_DEPTH + 1);
+    let fn = functions - 1;
+    return Uint16Array.from({ length: depth }, (_, i) => {
+      if (i >= depth - ANYWHERE) return this.random.below(functions * SITES * 2);
+      const site = this.random.below(SITES);
+      const line = lineOf(fn, site);
+      fn = program.callees[fn * SITES + site]!;
+      return line;
+    }).reverse();
+  }
+
+  write(into: Buffer, at: number): number {
+    const { program, stacks } = this.#programs[this.random.below(this.#programs.length)]!;
+    const stack = stacks[this.random.below(stacks.length)]!;
+    const { text, starts } = program;
+    let end = at;
+    for (const line of stack) end += text.copy(into, end, starts[line], starts[line + 1]);
+    return this.writeCount(into, end, stack.length);
+  }
+}
+
+/** Every stack has one name that no other has, as a JIT with counters in its names. */
+class NewNames extends LowRecords {
+  #number = 0;
+
+  override write(into: Buffer, at: number): number {
+    const id = this.#number++;
+    const line = ` 0x7fcc${(id * 64).toString(16).padStart(8, '0')} : jit_compiled_method_${id}+0x10/0x40 [/tmp/perf-4242.jit]\n`;
+    const end = super.write(into, at + into.write(line, at, 'latin1'));
+    this.lines++;
+    return end;
+  }
+}
+
+/** Fifty thousand threads, each with a root frame of its own. */
+class Threads extends LowRecords {
+  override write(into: Buffer, at: number): number {
+    const root = `worker/${100_000 + this.random.below(50_000)}\n`;
+    const end = super.write(into, at + into.write(root, at, 'latin1'));
+    this.lines++;
+    return end;
+  }
+}
+
+/** Records of several hosts, each line with the number of its host before it. */
+class Hosts extends LowRecords {
+  readonly #hosts: number;
+  readonly #record = Buffer.allocUnsafe(LONGEST_RECORD);
+
+  constructor(seed: number, hosts: number) {
+    super(seed);
+    this.#hosts = hosts;
+  }
+
+  override write(into: Buffer, at: number): number {
+    const prefix = `${this.random.below(this.#hosts)}: `;
+    const length = super.write(this.#record, 0);
+    const text = this.#record.toString('latin1', 0, length).replaceAll(/^(?=.)/gm, prefix);
+    return at + into.write(text, at, 'latin1');
+  }
+}
+
+export type RecordKind =
+  | 'low'
+  | 'distinct'
+  | 'framed'
+  | 'sliding'
+  | 'shallow'
+  | 'programs-16'
+  | 'programs-64'
+  | 'programs-1000'
+  | 'new-names'
+  | 'threads'
+  | 'hosts-4'
+  | 'hosts-40';
+
+const SOURCES: Readonly<Record<RecordKind, (seed: number) => RecordSource>> = {
+  low: (seed) => new LowRecords(seed),
+  distinct: (seed) => new DistinctRecords(seed),
+  framed: (seed) => new FramedRecords(seed),
+  sliding: (seed) => new SlidingRecords(seed),
+  shallow: (seed) => new ShallowRecords(seed),
+  'programs-16': (seed) => new ManyPrograms(seed, 16, 5000, 4000),
+  'programs-64': (seed) => new ManyPrograms(seed, 64, 5000, 4000),
+  'programs-1000': (seed) => new ManyPrograms(seed, 1000, 500, 200),
+  'new-names': (seed) => new NewNames(seed),
+  threads: (seed) => new Threads(seed),
+  'hosts-4': (seed) => new Hosts(seed, 4),
+  'hosts-40': (seed) => new Hosts(seed, 40),
 };
 
 export function createSource(kind: RecordKind, seed: number): RecordSource {
-  return new SOURCES[kind](seed);
+  return SOURCES[kind](seed);
 }
 
 /** Writes the addresses of one process into the program's lines. */
