@@ -5,7 +5,7 @@
  */
 import { cacheSet, earn, findCached, forgetCache } from './cache';
 import { FORM_KERNEL, forgetKeys } from './keys';
-import { SAME_ADDRESS, TOKEN_COUNT, forgetOpen, readLine, rememberLine } from './line';
+import { SAME_ADDRESS, TOKEN_COUNT, forgetOpen, keyByAllBytes, readLine, rememberLine } from './line';
 import { TOKEN_WORDS, input, inputCapacity, layOut, tokens } from './memory';
 import { Input, Kernel, Options, Tokens, findLineFeed } from './state';
 
@@ -184,6 +184,11 @@ export function remember(token: u32): bool {
   if (!rememberLine(token)) return false;
   Input.start = Input.next;
   return true;
+}
+
+export function rememberWhole(token: u32): bool {
+  keyByAllBytes();
+  return remember(token);
 }
 
 export function skip(): void {

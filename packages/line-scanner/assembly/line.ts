@@ -14,7 +14,8 @@ const TOKEN_BLANK: u32 = 0x80000004;
 /** More digits than this may not fit a number exactly; the caller reads them. */
 const COUNT_DIGITS: u32 = 15;
 
-// the line that was read last: where its key begins, and what stands before it
+// the line that was read last: where its address and its key begin, and what stands before the key
+let addressStart: usize = 0;
 let keyStart: usize = 0;
 let hash: u32 = 0;
 let form: u32 = FORM_TEXT;
@@ -49,24 +50,45 @@ export function readLine(): bool {
     return true;
   }
   const first = load<u8>(Input.start);
+  // ' 0x': nearly every line
+  if (first == 32 && load<u16>(Input.start + 1) == 0x7830) {
+    readAddress(Input.start + 1);
+    return lookUp();
+  }
   if (Options.marks) {
-    if (first == 9) return readCount();
+    if (isBlank(first) && readCount()) return true;
     if (first == 0x23 && readFraming()) return true;
   }
-  if (first == 32 && Input.lineEnd - Input.start > 3 && load<u16>(Input.start + 1) == 0x7830) readAddress();
+  const zero = afterBlanks(Input.start);
+  if (load<u16>(zero) == 0x7830) readAddress(zero);
   return lookUp();
 }
 
-/** TAB, decimal digits */
+export function keyByAllBytes(): void {
+  keyStart = Input.start;
+  form = FORM_TEXT;
+  sameAddress = 0;
+  hash = hashKey(keyStart, <u32>(Input.lineEnd - keyStart), form);
+}
+
+/** Where something else than white space stands, from here on; the line's end where there is nothing else. */
+function afterBlanks(from: usize): usize {
+  let at = from;
+  while (at < Input.lineEnd && isBlank(load<u8>(at))) at++;
+  return at;
+}
+
+/** white space, decimal digits, white space or none */
 function readCount(): bool {
-  const from = Input.start + 1;
-  if (Input.lineEnd == from || <u32>(Input.lineEnd - from) > COUNT_DIGITS) return false;
+  const from = afterBlanks(Input.start);
+  let to = from;
   let value: u64 = 0;
-  for (let at = from; at < Input.lineEnd; at++) {
-    const digit = <u32>load<u8>(at) - 48;
-    if (digit > 9) return false;
+  for (; to < Input.lineEnd; to++) {
+    const digit = <u32>load<u8>(to) - 48;
+    if (digit > 9) break;
     value = value * 10 + digit;
   }
+  if (to == from || <u32>(to - from) > COUNT_DIGITS || afterBlanks(to) != Input.lineEnd) return false;
   Kernel.valid = false;
   emit(TOKEN_COUNT);
   emit(<u32>value);
@@ -112,12 +134,16 @@ function countNumbers(from: usize): i32 {
   return digits > 0 ? numbers : 0;
 }
 
-function readAddress(): void {
-  const from = Input.start + 3;
+/** `0x` stands at `zero`; digits may follow. */
+function readAddress(zero: usize): void {
+  const from = zero + 2;
   let to = from;
   while (to < Input.lineEnd && isHexDigit(load<u8>(to))) to++;
   const digits = <u32>(to - from);
   if (digits == 0 || digits > 16) return;
+  // nothing lies at address 0, and TAB with a bare number may be a broken count: such lines are known by all bytes
+  if ((digits == 1 && load<u8>(from) == 48) || (to == Input.lineEnd && load<u8>(Input.start) == 9)) return;
+  addressStart = from;
   const kernel = digits == 16 && load<u8>(from) >= 0x38;
   form = kernel ? FORM_KERNEL : FORM_USER;
   if (kernel && Kernel.valid && i8x16.all_true(i8x16.eq(Kernel.address, v128.load(from)))) sameAddress = SAME_ADDRESS;
@@ -137,7 +163,16 @@ function lookUp(): bool {
   const length = <u32>(Input.lineEnd - keyStart);
   hash = hashKey(keyStart, length, form);
   const key = findKey(hash, keyStart, length, form);
+  if (key == 0) return form != FORM_TEXT && lookUpWhole();
+  emitLine(key);
+  return true;
+}
+
+function lookUpWhole(): bool {
+  const length = <u32>(Input.lineEnd - Input.start);
+  const key = findKey(hashKey(Input.start, length, FORM_TEXT), Input.start, length, FORM_TEXT);
   if (key == 0) return false;
+  keyByAllBytes();
   emitLine(key);
   return true;
 }
@@ -145,12 +180,13 @@ function lookUp(): bool {
 function emitLine(key: usize): void {
   emit(load<u32>(key, 12) | sameAddress);
   const keyOffset = <u32>(keyStart - Input.start);
-  // of what stands before the key, the cache compares 20 bytes; and it knows plain line feeds only
-  if (form != FORM_TEXT && keyOffset >= 4 && keyOffset <= 20 && load<u8>(Input.lineEnd) == 10 && worthAPlace()) {
+  // of what stands before the key, the cache compares 20 bytes; it knows lines that begin with ' 0' and plain line feeds
+  const short = keyOffset >= 4 && keyOffset <= 20 && load<u16>(Input.start) == 0x3020;
+  if (form != FORM_TEXT && short && load<u8>(Input.lineEnd) == 10 && worthAPlace()) {
     cacheLine(cacheSet(Input.start), Input.start, keyOffset, key);
   }
   Kernel.valid = form == FORM_KERNEL;
-  if (Kernel.valid) Kernel.address = v128.load(Input.start, 3);
+  if (Kernel.valid) Kernel.address = v128.load(addressStart);
 }
 
 // @ts-expect-error: a decorator of AssemblyScript
@@ -158,6 +194,12 @@ function emitLine(key: usize): void {
 function emit(word: u32): void {
   store<u32>(tokens + (<usize>Tokens.count << 2), word);
   Tokens.count++;
+}
+
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+function isBlank(byte: u8): bool {
+  return byte == 32 || byte == 9;
 }
 
 // @ts-expect-error: a decorator of AssemblyScript

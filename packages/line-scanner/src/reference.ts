@@ -46,6 +46,7 @@ export class ReferenceScanner implements LineScanner {
   // the line at which scan() stopped
   #lineEnd = 0;
   #next = 0;
+  #addressStart = 0;
   #keyStart = 0;
   #form: number = Form.TEXT;
   #sameAddress = 0;
@@ -133,35 +134,43 @@ export class ReferenceScanner implements LineScanner {
     const buffer = this.#buffer;
     const start = this.#start;
     const end = this.#lineEnd;
-    this.#keyStart = start;
-    this.#form = Form.TEXT;
-    this.#sameAddress = 0;
+    this.#keyByAllBytes();
     if (start === end) {
       if (!this.#options.blanks) return true;
       this.#addressValid = false;
       this.#emit(Token.BLANK, this.#next);
       return true;
     }
-    const first = buffer[start];
+    const first = buffer[start]!;
     if (this.#options.marks) {
-      if (first === TAB) return this.#readCount();
+      if (isBlank(first) && this.#readCount()) return true;
       if (first === HASH && this.#readFraming()) return true;
     }
-    if (first === SPACE && buffer[start + 1] === ZERO && buffer[start + 2] === X) this.#readAddress();
+    this.#readAddress();
     return this.#lookUp();
   }
 
-  /** TAB, decimal digits */
+  #keyByAllBytes(): void {
+    this.#keyStart = this.#start;
+    this.#form = Form.TEXT;
+    this.#sameAddress = 0;
+  }
+
+  /** Where something else than white space stands, from here on; the line's end where there is nothing else. */
+  #afterBlanks(from: number): number {
+    let at = from;
+    while (at < this.#lineEnd && isBlank(this.#buffer[at]!)) at++;
+    return at;
+  }
+
+  /** white space, decimal digits, white space or none */
   #readCount(): boolean {
-    const from = this.#start + 1;
-    const end = this.#lineEnd;
-    if (end === from || end - from > COUNT_DIGITS) return false;
+    const from = this.#afterBlanks(this.#start);
+    let to = from;
     let value = 0;
-    for (let i = from; i < end; i++) {
-      const digit = this.#buffer[i]! - ZERO;
-      if (digit < 0 || digit > 9) return false;
-      value = value * 10 + digit;
-    }
+    for (; to < this.#lineEnd && isDigit(this.#buffer[to]!); to++)
+      value = value * 10 + this.#buffer[to]! - ZERO;
+    if (to === from || to - from > COUNT_DIGITS || this.#afterBlanks(to) !== this.#lineEnd) return false;
     this.#addressValid = false;
     this.#emit(Token.COUNT, value >>> 0, Math.floor(value / 0x100000000), this.#next);
     return true;
@@ -194,7 +203,7 @@ export class ReferenceScanner implements LineScanner {
     let digits = 0;
     for (let i = from; i < this.#lineEnd; i++) {
       const byte = this.#buffer[i]!;
-      if (byte >= ZERO && byte < COLON) digits++;
+      if (isDigit(byte)) digits++;
       else if (byte === SPACE && digits > 0) {
         numbers++;
         digits = 0;
@@ -207,12 +216,17 @@ export class ReferenceScanner implements LineScanner {
   /** Finds where the key begins after the address, and whether it is the kernel address of the line before. */
   #readAddress(): void {
     const buffer = this.#buffer;
-    const from = this.#start + 3;
     const end = this.#lineEnd;
+    const zero = this.#afterBlanks(this.#start);
+    const from = zero + 2;
+    if (from > end || buffer[zero] !== ZERO || buffer[zero + 1] !== X) return;
     let to = from;
     while (to < end && isHexDigit(buffer[to]!)) to++;
     const digits = to - from;
     if (digits === 0 || digits > 16) return;
+    // nothing lies at address 0, and TAB with a bare number may be a broken count: such lines are known by all bytes
+    if ((digits === 1 && buffer[from] === ZERO) || (to === end && buffer[this.#start] === TAB)) return;
+    this.#addressStart = from;
     const kernel = digits === 16 && buffer[from]! >= 0x38;
     this.#form = kernel ? Form.KERNEL : Form.USER;
     if (kernel && this.#addressValid) {
@@ -238,13 +252,22 @@ export class ReferenceScanner implements LineScanner {
   #lookUp(): boolean {
     const token = this.#known.find(this.#buffer, this.#keyStart, this.#lineEnd, this.#form);
     if (token >= 0) this.#emitLine(token);
-    return token >= 0;
+    return token >= 0 || (this.#form !== Form.TEXT && this.#lookUpWhole());
+  }
+
+  #lookUpWhole(): boolean {
+    const token = this.#known.find(this.#buffer, this.#start, this.#lineEnd, Form.TEXT);
+    if (token < 0) return false;
+    this.#keyByAllBytes();
+    this.#emitLine(token);
+    return true;
   }
 
   #emitLine(token: number): void {
     this.#emit(token | this.#sameAddress);
     this.#addressValid = this.#form === Form.KERNEL;
-    if (this.#addressValid) this.#address.set(this.#buffer.subarray(this.#start + 3, this.#start + 19));
+    if (this.#addressValid)
+      this.#address.set(this.#buffer.subarray(this.#addressStart, this.#addressStart + 16));
   }
 
   #emit(...words: number[]): void {
@@ -274,6 +297,11 @@ export class ReferenceScanner implements LineScanner {
     return true;
   }
 
+  rememberWhole(token: number): boolean {
+    this.#keyByAllBytes();
+    return this.remember(token);
+  }
+
   skip(): void {
     this.#start = this.#next;
   }
@@ -301,6 +329,14 @@ export class ReferenceScanner implements LineScanner {
   }
 }
 
+function isBlank(byte: number): boolean {
+  return byte === SPACE || byte === TAB;
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte < COLON;
+}
+
 function isHexDigit(byte: number): boolean {
-  return (byte >= ZERO && byte < COLON) || (byte >= 0x61 && byte <= 0x66);
+  return isDigit(byte) || (byte >= 0x61 && byte <= 0x66);
 }

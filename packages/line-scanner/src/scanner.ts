@@ -16,7 +16,7 @@
 export const Stop = {
   /** All complete lines are read. */
   INPUT: 0,
-  /** A line that is not known: `line()` shows it; answer with `remember(token)` or `skip()`. */
+  /** A line that is not known: `line()` shows it; answer with `remember`, `rememberWhole` or `skip`. */
   LINE: 1,
   /** A line over the limit begins at `position()`; the scanner goes on after its end. */
   LONG_LINE: 2,
@@ -56,13 +56,13 @@ export interface ScannerOptions {
   readonly maxLineLength: number;
   /** Most lines kept for comparison; their text is bounded with them. */
   readonly maxLines: number;
-  /** Tell lines apart by the address that they begin with, too. */
+  /** Tell lines apart by the address (white space, `0x`, hexadecimal digits) that they begin with, too. */
   readonly addresses: boolean;
   /** Report blank lines. */
   readonly blanks: boolean;
   /**
-   * Read SystemTap's count lines (TAB, decimal digits) and the framing lines of stapflame's scripts (`#< `, `#> `,
-   * `#. ` and numbers); where this is off they are lines like any other.
+   * Read SystemTap's count lines (decimal digits between white space) and the framing lines of stapflame's scripts
+   * (`#< `, `#> `, `#. ` and numbers); where this is off they are lines like any other.
    */
   readonly marks: boolean;
 }
@@ -84,8 +84,13 @@ export interface LineScanner {
   line(): Uint8Array;
   /** Where that line starts. */
   position(): number;
-  /** Remembers the line as this token (bits 0 to 29) and emits it. `false`: no room; `forget()` first. */
+  /**
+   * Remembers the line as this token (bits 0 to 29) and emits it; unless addresses are told apart, a line with the
+   * same text behind another address is the same. `false`: no room; `forget()` first.
+   */
   remember(token: number): boolean;
+  /** Remembers the line by all of its bytes, with its address. */
+  rememberWhole(token: number): boolean;
   /** Passes over the line. */
   skip(): void;
   /** Forgets every line. */

@@ -19,6 +19,7 @@ interface Exports {
   advance(length: number): void;
   scan(): StopCode;
   remember(token: number): number;
+  rememberWhole(token: number): number;
   skip(): void;
 }
 
@@ -86,6 +87,10 @@ export class WasmScanner implements LineScanner {
 
   remember(token: number): boolean {
     return this.#exports.remember(token) !== 0;
+  }
+
+  rememberWhole(token: number): boolean {
+    return this.#exports.rememberWhole(token) !== 0;
   }
 
   skip(): void {

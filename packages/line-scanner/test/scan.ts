@@ -29,7 +29,7 @@ export interface Reading {
   readonly options?: Partial<ScannerOptions>;
 }
 
-/** Reads a text in pieces and gives each line that is not known the next number. */
+/** Reads a text in pieces and gives each line that is not known the next number; one that says so is known by all of its bytes. */
 export function scanAll(
   text: string | Uint8Array,
   { choice = 'reference', size = Infinity, options }: Reading = {},
@@ -48,12 +48,13 @@ export function scanAll(
     }
     const line = new TextDecoder().decode(scanner.line());
     asked.push(line);
-    if (scanner.remember(lines.length)) lines.push(line);
-    else {
+    const remember = (): boolean =>
+      line.includes('whole') ? scanner.rememberWhole(lines.length) : scanner.remember(lines.length);
+    if (!remember()) {
       scanner.forget();
-      scanner.remember(lines.length);
-      lines.push(line);
+      remember();
     }
+    lines.push(line);
   };
   for (let at = 0; at < bytes.length;) {
     const space = scanner.space();

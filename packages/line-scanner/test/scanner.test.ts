@@ -13,9 +13,28 @@ const line = fc.oneof(
   { weight: 3, arbitrary: fc.nat(5).map((n) => ` 0xffffffff8100000${n} : k${n % 2}+0x1/0x2 [kernel]`) },
   { weight: 2, arbitrary: fc.nat(5).map((n) => ` 0x55000${n} : 0x55000${n % 2} [/bin/s+0x${n}/0x0]`) },
   { weight: 4, arbitrary: fc.bigInt({ min: 0n, max: 10n ** 17n }).map((n) => `\t${n}`) },
+  { weight: 1, arbitrary: fc.nat(3).map((n) => ` 0x7f00${n} whole`) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom('', '  ', '    ', '\t', ' '.repeat(20)),
+        fc.nat(9),
+        fc.constantFrom('', ' : x', ' '),
+      )
+      .map(([blanks, n, rest]) => `${blanks}0xffffffff8100000${n}${rest}`),
+  },
   {
     weight: 3,
     arbitrary: fc.constantFrom(
+      ' 7',
+      '        8 ',
+      '\t9 \t',
+      ' 5 x',
+      ' 0x0',
+      ' 0x0 (inexact)',
+      '\t0x5',
+      '\t 0x5 : y',
       '',
       'text',
       '#< 0 1',
@@ -83,6 +102,35 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     ];
     expect(scanAll(`${lines.join('\n')}\n`, { choice }).asked).toEqual([lines[0], lines[2]]);
     expect(scanAll(`${lines.join('\n')}\n`, { choice, options: { addresses: true } }).asked).toEqual(lines);
+  });
+
+  it('knows a line by its address, too, where it is remembered so', () => {
+    const lines = [' 0x1 whole', ' 0x2 whole', ' 0x1 whole'];
+    const { seen, asked } = scanAll(`${lines.join('\n')}\n`, { choice });
+    expect(asked).toEqual(lines.slice(0, 2));
+    expect(seen.slice(0, -1)).toEqual(lines);
+  });
+
+  it('knows a line whatever white space stands before its address', () => {
+    const lines = ['', ' ', '    ', '\t', ' '.repeat(40)].map((blanks) => `${blanks}0x1 : a+0x1/0x2 [/p]`);
+    expect(scanAll(`${lines.join('\n')}\n`, { choice }).asked).toEqual(lines.slice(0, 1));
+  });
+
+  it('takes neither address 0 nor a bare number behind TAB for an address like any other', () => {
+    const lines = [' 0x1', ' 0x0', '\t0x2', ' 0x3'];
+    expect(scanAll(`${lines.join('\n')}\n`, { choice }).asked).toEqual(lines.slice(0, 3));
+  });
+
+  it('reads a count with any white space around it', () => {
+    const { seen, asked } = scanAll('\t1\n        2\n\t3 \n 4\t \n', { choice });
+    expect(seen.map((each) => each.split(' to ')[0])).toEqual([
+      'count 1',
+      'count 2',
+      'count 3',
+      'count 4',
+      '0 pending',
+    ]);
+    expect(asked).toEqual([]);
   });
 
   it('reads counts and framing by itself, exact up to fifteen digits', () => {
