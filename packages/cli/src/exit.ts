@@ -63,7 +63,6 @@ const OF_STAGES: Readonly<Record<StageErrorCode, ExitCode>> = {
   STACK_TOO_DEEP: Exit.DATA,
   TOO_MANY_FRAMES: Exit.DATA,
   TOO_MANY_HOSTS: Exit.DATA,
-  COUNT_TOO_LARGE: Exit.DATA,
   UNSORTED: Exit.DATA,
   INVALID_SAMPLE: Exit.SOFTWARE,
   INVALID_STACKS: Exit.SOFTWARE,

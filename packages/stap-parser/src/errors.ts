@@ -2,8 +2,6 @@
 export type ParserErrorCode =
   /** An option has a value it cannot have. */
   | 'INVALID_OPTIONS'
-  /** A count line holds a number over 2^53 − 1, which cannot be summed exactly. */
-  | 'COUNT_TOO_LARGE'
   /** More hosts (`N: ` prefixes) than the parser keeps records for. */
   | 'TOO_MANY_HOSTS'
   /** Traces that count different things, such as samples and microseconds, cannot be summed. */

@@ -1,6 +1,6 @@
-import { labelOf, type Frame, type FrameTable } from '@stapflame/stacks';
+import { labelOf, leafLabelOf, type Frame, type FrameTable } from '@stapflame/stacks';
 import { parseFrame, type FrameSpace, type ParsedFrame } from './grammar/frame.ts';
-import { frameLabel, isProbeFrame } from './grammar/label.ts';
+import { frameLabel, isNoise } from './grammar/label.ts';
 import type { LabelOptions } from './options.ts';
 import { LineKind } from './line-kind.ts';
 
@@ -44,12 +44,32 @@ export class TraceFrames implements FrameTable {
   }
 
   /** The word of a line that does not come through the scanner; added when it is new. */
-  tokenOf(line: string): number {
+  wordOf(line: string): number {
     const known = this.#byLine.get(line);
     if (known !== undefined) return known;
     const token = this.addLine(line);
     this.#byLine.set(line, token);
     return token;
+  }
+
+  /** The word for this line where it is a leaf: a text that ends in a blank and a number gets a frame of its own. */
+  leafOf(word: number): number {
+    const id = word & LineKind.ID_MASK;
+    const label = this.#labels[id]!;
+    const leaf = leafLabelOf(label);
+    return leaf === label ? word : this.wordOf(leaf);
+  }
+
+  /** Whether two lines of a known form name the same function, or no function of the same module. */
+  sameSymbol(word: number, other: number): boolean {
+    const [a, b] = [word, other].map((each) => this.frame(each & LineKind.ID_MASK));
+    return a!.symbol === b!.symbol && a!.module === b!.module;
+  }
+
+  /** Whether the line names a function: it is no frame of which only the module is known. */
+  isNamed(word: number): boolean {
+    if ((word & LineKind.NOISE) !== 0) return false;
+    return (word & LineKind.TEXT) !== 0 || this.frame(word & LineKind.ID_MASK).symbol !== undefined;
   }
 
   /** The line of which a frame was made. */
@@ -61,13 +81,15 @@ export class TraceFrames implements FrameTable {
     const label = this.#labels[id]!;
     const parsed = parseFrame(this.#lines[id]!);
     if (!parsed) return { label };
-    const { symbol, offset, module, address, space, inexact } = parsed;
+    const { symbol, offset, module, address, file, line, space, inexact } = parsed;
     return {
       label,
       ...(symbol !== undefined && { symbol }),
       ...(offset !== undefined && { offset }),
       ...(module !== undefined && { module }),
       ...(this.#keepAddresses && address !== undefined && { address }),
+      ...(file !== undefined && { file }),
+      ...(line !== undefined && { line }),
       ...kernelField(space),
       ...(inexact && { inexact }),
     };
@@ -76,7 +98,7 @@ export class TraceFrames implements FrameTable {
 
 function lineKind(parsed: ParsedFrame | undefined): number {
   if (!parsed) return LineKind.TEXT;
-  if (isProbeFrame(parsed)) return LineKind.PROBE;
+  if (isNoise(parsed)) return LineKind.NOISE;
   return parsed.space === 'kernel' ? LineKind.KERNEL : LineKind.USER;
 }
 

@@ -11,4 +11,4 @@ export { ParserError, type ParserErrorCode } from './errors.ts';
 /** How traces are read, and how frames are labelled. */
 export type { LabelOptions, ParserOptions } from './options.ts';
 /** What was read, and what was lost and why. */
-export type { Damage, DamageReason, Diagnostic, ParserSummary } from './summary.ts';
+export type { Damage, DamageReason, Diagnostic, Hint, ParserSummary, TraceLine } from './summary.ts';

@@ -3,14 +3,14 @@
  * are known by or-ing its words.
  *
  *     30        29 28   27     26       25      24     23 … 0
- *     │ scanner │ 0 0 │ USER │ KERNEL │ PROBE │ TEXT │ number of the frame │
+ *     │ scanner │ 0 0 │ USER │ KERNEL │ NOISE │ TEXT │ number of the frame │
  */
 export const LineKind = {
   ID_MASK: 0x00ffffff,
   /** A line of no known form: root frame before the first frame, else a frame with its own text. */
   TEXT: 0x01000000,
-  /** A frame of the sampling script's own module, which is dropped. */
-  PROBE: 0x02000000,
+  /** A frame that is left out: of the sampling script's own module, or at address 0. */
+  NOISE: 0x02000000,
   /** A frame of the kernel. */
   KERNEL: 0x04000000,
   /** A frame in user space, or of which the space is not known. */

@@ -19,6 +19,12 @@ export interface ParserOptions {
   /** Each blank-line-separated group of lines is one sample of weight 1. @defaultValue false */
   readonly blankSeparated?: boolean;
   /**
+   * Lines that match it separate samples: `/^-+$/`. Its first group is the count, of the frames before it or, where a
+   * separator comes before the first frame, of those that follow; without a group each sample has the weight 1.
+   * @defaultValue no lines
+   */
+  readonly separator?: RegExp;
+  /**
    * The host becomes the root frame: by the name in its trace's header, else `host N` for the prefix `N: ` of
    * `stap --remote-prefix`. @defaultValue false
    */
@@ -43,6 +49,7 @@ export interface ParserOptions {
 /** The options with every default filled in. */
 export interface ResolvedParserOptions {
   readonly blankSeparated: boolean;
+  readonly separator: RegExp | undefined;
   readonly hostFrames: boolean;
   readonly addresses: boolean;
   readonly label: Required<LabelOptions>;
@@ -55,6 +62,7 @@ export interface ResolvedParserOptions {
 const flag = z.boolean().default(false);
 const schema = z.strictObject({
   blankSeparated: flag,
+  separator: z.instanceof(RegExp).optional(),
   hostFrames: flag,
   addresses: flag,
   label: z.strictObject({ module: flag, offset: flag, kernel: flag, address: flag }).prefault({}),
@@ -81,6 +89,14 @@ export function resolveOptions(options: ParserOptions): ResolvedParserOptions {
   const result = schema.safeParse(options);
   if (!result.success)
     throw new ParserError('INVALID_OPTIONS', `parser options: ${z.prettifyError(result.error)}`);
-  const { label, addresses } = result.data;
-  return { ...result.data, addresses: addresses || label.address };
+  const { label, addresses, blankSeparated } = result.data;
+  // with one of the flags g and y it would go on where it ended on the line before
+  const given = result.data.separator;
+  const separator = given && new RegExp(given, given.flags.replaceAll(/[gy]/g, ''));
+  return {
+    ...result.data,
+    addresses: addresses || label.address,
+    blankSeparated: blankSeparated || separator?.test('') === true,
+    separator,
+  };
 }

@@ -1,7 +1,7 @@
 import { createScanner, Stop, Token, type LineScanner } from '@stapflame/line-scanner';
 import type { StackBatch } from '@stapflame/stacks';
-import { parseComment } from './grammar/comment.ts';
-import { parseCount } from './grammar/count.ts';
+import { headerStart, parseComment, type TraceComment } from './grammar/comment.ts';
+import { parseCount, parseCountLine } from './grammar/count.ts';
 import { hasControl, hasControlByte } from './grammar/control.ts';
 import { parseDiagnostic } from './grammar/diagnostic.ts';
 import { parseFraming, parseHostLine, showsPrefix, type HostLine } from './grammar/host-line.ts';
@@ -14,9 +14,9 @@ import { StackMaker } from './stack-maker.ts';
 import { SummaryBuilder, type ParserSummary } from './summary.ts';
 import { TraceFacts } from './trace-facts.ts';
 
-/** A summary keeps lines of stderr; this much of each. */
-const DIAGNOSTIC_LENGTH = 1000;
-const KERNEL_ADDRESS = /^ 0x([89a-f][0-9a-f]{15})(?![0-9a-f])/;
+/** A summary shows lines; this much of each. */
+const SHOWN_LENGTH = 1000;
+const KERNEL_ADDRESS = /^[ \t]*0x([89a-f][0-9a-f]{15})(?![0-9a-f])/;
 
 /**
  * Reads traces of SystemTap: bytes in, {@link StackBatch}es out, damage counted in the summary. Knows
@@ -99,10 +99,18 @@ export class TraceParser {
 
   #endSource(source: Source, cut: boolean, end: number): void {
     const { record } = source;
-    if (cut || (record.begun && !this.#options.blankSeparated)) this.#summary.truncated++;
-    else if (record.begun) this.#stacks.finish(source, 1, end);
+    // the last sample of those that separators or blank lines divide is closed by the end
+    const weight = source.countsLead === true ? source.countAhead : this.#divides(source) ? 1 : undefined;
+    if (cut || (record.begun && weight === undefined)) this.#summary.truncated++;
+    else if (record.begun && weight !== undefined) this.#stacks.finish(source, weight, end);
     else this.#summary.ignoredLines += record.length;
     source.settle(this.#summary);
+  }
+
+  /** Whether samples stand between blank lines, or separators without counts. */
+  #divides({ countsLead }: Source): boolean {
+    const { blankSeparated, separator } = this.#options;
+    return blankSeparated || (separator !== undefined && countsLead === undefined);
   }
 
   summary(): ParserSummary {
@@ -171,10 +179,24 @@ export class TraceParser {
   #intern(text: string): void {
     const sources = this.#sources;
     if (this.#stacks.makeRoom(sources)) this.#scanner.forget();
-    if (this.#scanner.remember(this.#stacks.table.addLine(text))) return;
+    if (this.#remember(text)) return;
     this.#stacks.renew(this.#sources);
     this.#scanner.forget();
-    this.#scanner.remember(this.#stacks.table.addLine(text));
+    this.#remember(text);
+  }
+
+  /** Of a line of no known form all bytes count; a frame is the same at any address. */
+  #remember(text: string): boolean {
+    const word = this.#stacks.table.addLine(text);
+    if ((word & LineKind.TEXT) === 0) return this.#scanner.remember(word);
+    this.#noteUnknown(this.#sources.main, text);
+    return this.#scanner.rememberWhole(word);
+  }
+
+  /** Framed records have a root line, which is of no known form and as it should be. */
+  #noteUnknown(source: Source, text: string): void {
+    if (source.framed || source.record.framing !== 'none') return;
+    this.#summary.addUnknown({ offset: this.#offset(), text: text.slice(0, SHOWN_LENGTH) });
   }
 
   /** Coloured lines of stderr are none the worse for it; any other control byte tears a record. */
@@ -199,15 +221,60 @@ export class TraceParser {
       if (this.#options.blankSeparated && !text.startsWith('\t')) this.#endGroup(source, this.#offset());
       return true;
     }
-    if (text.startsWith('\t')) return this.#readCount(source, text.slice(1));
-    if (this.#addDiagnostic(text)) return true;
-    if (text.startsWith('# ') && !source.record.begun) return this.#readComment(source, text);
-    return this.#readMapElement(source, text);
+    return (
+      this.#readHeader(source, text) ||
+      this.#readSeparator(source, text) ||
+      this.#readCount(source, text) ||
+      this.#addDiagnostic(text) ||
+      this.#readTrailer(source, text) ||
+      this.#readMapElement(source, text)
+    );
+  }
+
+  /** A header begins a new trace wherever it stands: what was open, be it a line, was cut. */
+  #readHeader(source: Source, text: string): boolean {
+    const at = headerStart(text);
+    const header = at < 0 ? undefined : parseComment(text.slice(at));
+    if (header?.kind !== 'header') return false;
+    const { record } = source;
+    if (at > 0 || record.begun) this.#summary.truncated++;
+    else this.#summary.ignoredLines += record.length;
+    this.#facts.begin(header, this.#offset(), this.#summary.records);
+    this.#takeComment(source, header);
+    return true;
+  }
+
+  #readSeparator(source: Source, text: string): boolean {
+    const match = this.#options.separator?.exec(text);
+    if (!match) return false;
+    const end = this.#offset() + text.length + 1;
+    if (match[1] === undefined) this.#endGroup(source, end);
+    else this.#endCounted(source, parseCount(match[1]), end);
+    return true;
+  }
+
+  /** A separator with a count; `undefined` where it cannot be one. */
+  #endCounted(source: Source, count: number | undefined, end: number): void {
+    source.countsLead ??= !source.record.begun;
+    if (!source.countsLead) this.#finish(source, count, end);
+    else {
+      if (source.countAhead !== undefined) this.#finish(source, source.countAhead, end);
+      else if (source.record.begun) this.#finish(source, undefined, end);
+      else this.#summary.ignoredLines += source.record.length;
+      source.record.clear(end);
+      source.countAhead = count;
+    }
   }
 
   #readCount(source: Source, text: string): boolean {
-    const end = this.#offset() + text.length + 2;
-    const count = parseCount(text, this.#offset());
+    const line = parseCountLine(text);
+    if (line === undefined) return false;
+    this.#finish(source, line === 'broken' ? undefined : line.count, this.#offset() + text.length + 1);
+    return true;
+  }
+
+  /** Closes the record, the next one begins at `end`; without a count it is damaged, and leaves no weight. */
+  #finish(source: Source, count: number | undefined, end: number): void {
     if (count === undefined) {
       this.#summary.addDamage({ offset: this.#offset(), reason: 'count' });
       source.record.clear(end);
@@ -215,7 +282,6 @@ export class TraceParser {
       this.#makeRoom();
       this.#stacks.finish(source, count, end);
     }
-    return true;
   }
 
   #addDiagnostic(text: string): boolean {
@@ -223,20 +289,23 @@ export class TraceParser {
     if (!diagnostic) return false;
     this.#summary.addDiagnostic({
       offset: this.#offset(),
-      text: diagnostic.text.slice(0, DIAGNOSTIC_LENGTH),
+      text: diagnostic.text.slice(0, SHOWN_LENGTH),
     });
     if (diagnostic.lossy) this.#summary.errors++;
     return true;
   }
 
-  #readComment(source: Source, text: string): boolean {
-    const comment = parseComment(text);
-    if (!comment) return false;
+  #readTrailer(source: Source, text: string): boolean {
+    const trailer = source.record.begun ? undefined : parseComment(text);
+    if (!trailer) return false;
     this.#summary.ignoredLines += source.record.length;
-    if (comment.kind === 'header') this.#facts.begin(comment, this.#offset(), this.#summary.records);
+    this.#takeComment(source, trailer);
+    return true;
+  }
+
+  #takeComment(source: Source, comment: TraceComment): void {
     source.comment(comment, this.#offset(), this.#summary);
     source.record.clear(this.#offset());
-    return true;
   }
 
   #readMapElement(source: Source, text: string): boolean {
@@ -246,8 +315,7 @@ export class TraceParser {
     else this.#summary.ignoredLines += source.record.length;
     source.record.clear(this.#offset());
     for (const line of [...element.header, ...element.lines]) this.#addLine(source, line);
-    this.#makeRoom();
-    this.#stacks.finish(source, element.count, this.#offset());
+    this.#finish(source, element.count, this.#offset());
     return true;
   }
 
@@ -255,11 +323,14 @@ export class TraceParser {
   #addLine(source: Source, line: string): void {
     this.#makeRoom();
     const { table } = this.#stacks;
-    const token = table.tokenOf(line);
+    const known = table.size;
+    const word = table.wordOf(line);
+    if (table.size > known && (word & LineKind.TEXT) !== 0) this.#noteUnknown(source, line);
     const address = KERNEL_ADDRESS.exec(line)?.[1] ?? '';
-    const same = address !== '' && address === source.kernelAddress ? Token.SAME_ADDRESS : 0;
-    source.kernelAddress = address;
-    source.record.add(Uint32Array.of(token | same), 0, 1);
+    const { record } = source;
+    const same = address !== '' && address === record.kernelAddress ? Token.SAME_ADDRESS : 0;
+    record.kernelAddress = address;
+    record.add(Uint32Array.of(word | same), 0, 1);
   }
 
   #makeRoom(): void {

@@ -2,7 +2,7 @@ import { LineKind } from './line-kind.ts';
 import type { Damage } from './summary.ts';
 
 /** Kinds of lines that make a record a stack. */
-export const FRAMES: number = LineKind.USER | LineKind.KERNEL | LineKind.PROBE;
+export const FRAMES: number = LineKind.USER | LineKind.KERNEL | LineKind.NOISE;
 
 /** How far the frame around a record of our streaming dialect has come. */
 export type Framing = 'none' | 'open' | 'closed' | 'broken';
@@ -20,6 +20,8 @@ export class OpenRecord {
   damage: Damage | undefined;
   /** `closed` is a whole record: it began with its one `#<` and ended with the one `#>` that matches. */
   framing: Framing = 'none';
+  /** The kernel address of the last line, where lines do not come through the scanner. */
+  kernelAddress = '';
   readonly #maxLines: number;
 
   constructor(maxLines: number) {
@@ -86,5 +88,6 @@ export class OpenRecord {
     this.start = start;
     this.damage = undefined;
     this.framing = 'none';
+    this.kernelAddress = '';
   }
 }

@@ -12,8 +12,10 @@ export class Source {
   host: string | undefined;
   /** `#<` from the text dialect of a prefixed line, to compare with `#>`. */
   openMark = '';
-  /** The kernel address on the line before, where lines do not come through the scanner. */
-  kernelAddress = '';
+  /** The count of a separator, where it belongs to the frames that follow. */
+  countAhead: number | undefined;
+  /** Whether separators come before the frames that they count; known from the first one on. */
+  countsLead: boolean | undefined;
   /** Most frames the sampler prints of a stack, from the header; a stack of so many was cut. */
   maxBacktrace: number = Infinity;
   /** Records are framed: one without a frame around it is damaged. */

@@ -10,11 +10,11 @@ import type { TraceFacts } from './trace-facts.ts';
 
 /** Frames in a batch: about a megabyte of text. */
 const BATCH_FRAMES = 1 << 14;
-/** Frames of the parser's own that one stack may need: `[damaged]`, `[unknown]`, `[cut]`, its host. */
-const OWN_FRAMES = 4;
+/** Frames of the parser's own that one stack may need: `[damaged]`, `[unknown]`, `[cut]`, its host, its leaf. */
+const OWN_FRAMES = 5;
 
 /** What makes a record more than its frames in printed order. */
-const UNUSUAL = LineKind.TEXT | LineKind.PROBE | Token.SAME_ADDRESS;
+const UNUSUAL = LineKind.TEXT | LineKind.NOISE | Token.SAME_ADDRESS;
 
 /** Makes stacks of records, in batches over a bounded frame table. */
 export class StackMaker {
@@ -28,6 +28,8 @@ export class StackMaker {
   /** The facts that the last batch gave. */
   #told: Facts = {};
   #stack = new Uint32Array(256);
+  /** Lines of the table that a record with a heading may have. */
+  #seenLines = 0;
 
   constructor(options: ResolvedParserOptions, summary: SummaryBuilder, facts: TraceFacts) {
     this.#options = options;
@@ -84,14 +86,29 @@ export class StackMaker {
     this.#summary.whole++;
     if (this.#stack.length < record.length + OWN_FRAMES)
       this.#stack = new Uint32Array(record.length * 2 + OWN_FRAMES);
-    let length = arrange(record, this.#stack);
+    const header = headerLength(record);
+    if (!source.framed && (record.seen & LineKind.TEXT) !== 0) this.#noteUnknown(record, header);
+    let length = arrange(record, header, this.table, this.#stack);
     if (isCut(record, source.maxBacktrace)) {
       this.#summary.cut++;
       length = this.#markCut(length);
     }
-    if (length === 0) this.#stack[length++] = this.table.tokenOf(UNKNOWN);
-    if (source.host !== undefined) this.#stack[length++] = this.table.tokenOf(source.host);
+    if (length === 0) this.#stack[length++] = this.table.wordOf(UNKNOWN);
+    if ((this.#stack[0]! & LineKind.TEXT) !== 0) this.#stack[0] = this.table.leafOf(this.#stack[0]!);
+    if (source.host !== undefined) this.#stack[length++] = this.table.wordOf(source.host);
     this.#builder.add(this.#stack, 0, length, weight, weight, LineKind.ID_MASK);
+  }
+
+  /** Counts the record's lines of no known form, and whether its heading has a line that no heading before it has. */
+  #noteUnknown({ lines, length, start }: OpenRecord, header: number): void {
+    for (let i = 0; i < length; i++) if ((lines[i]! & LineKind.TEXT) !== 0) this.#summary.unknownLines++;
+    if (header === 0) return;
+    const heading = lines.subarray(0, header);
+    const fresh = heading.find((line) => (line & LineKind.ID_MASK) >= this.#seenLines);
+    this.#seenLines = this.table.size;
+    this.#summary.addHead(
+      fresh === undefined ? undefined : { offset: start, text: this.table.lineOf(fresh & LineKind.ID_MASK) },
+    );
   }
 
   /** `[cut]` at the root end of the frames: below it stand only thread and header. */
@@ -99,15 +116,15 @@ export class StackMaker {
     let frames = length;
     while (frames > 0 && (this.#stack[frames - 1]! & LineKind.TEXT) !== 0) frames--;
     this.#stack.copyWithin(frames + 1, frames, length);
-    this.#stack[frames] = this.table.tokenOf(CUT);
+    this.#stack[frames] = this.table.wordOf(CUT);
     return length + 1;
   }
 
   /** A stack of one frame of the parser's own. */
   #addOwn(label: string, source: Source, weight: number): void {
     let length = 0;
-    this.#stack[length++] = this.table.tokenOf(label);
-    if (source.host !== undefined) this.#stack[length++] = this.table.tokenOf(source.host);
+    this.#stack[length++] = this.table.wordOf(label);
+    if (source.host !== undefined) this.#stack[length++] = this.table.wordOf(source.host);
     this.#builder.add(this.#stack, 0, length, weight, weight, LineKind.ID_MASK);
   }
 
@@ -126,10 +143,11 @@ export class StackMaker {
     this.#flush();
     const open = Array.from(sources, (source) => source.record);
     const old = this.table;
+    this.#seenLines = 0;
     this.table = this.#newTable(open.reduce((lines, record) => lines + record.length, 0));
     for (const { lines, length } of open) {
       for (let i = 0; i < length; i++) {
-        const token = this.table.tokenOf(old.lineOf(lines[i]! & LineKind.ID_MASK));
+        const token = this.table.wordOf(old.lineOf(lines[i]! & LineKind.ID_MASK));
         lines[i] = token | (lines[i]! & Token.SAME_ADDRESS);
       }
     }
@@ -180,22 +198,40 @@ export class StackMaker {
  *     header lines │ frames, leaf first │            printed
  *                  │ frames, leaf first │ header, last line first
  *
- * The unwinder of a kernel without unwind data prints the frame where it starts twice: of the first pair
- * at the same kernel address one is left out. A record without any frame takes its lines as frames.
+ * A record without any frame takes its lines as frames. Frames that say nothing of the program are left out, and the
+ * twin of the frame where the unwinder starts.
  */
-function arrange(record: OpenRecord, stack: Uint32Array): number {
-  const { lines, length, seen } = record;
-  let header = 0;
-  if ((seen & FRAMES) !== 0) while ((lines[header]! & LineKind.TEXT) !== 0) header++;
-  let twin = (seen & Token.SAME_ADDRESS) !== 0;
+function arrange(record: OpenRecord, header: number, table: TraceFrames, stack: Uint32Array): number {
+  const { lines, length } = record;
+  const twin = (record.seen & Token.SAME_ADDRESS) === 0 ? -1 : twinOf(record, header, table);
   let to = 0;
   for (let i = header; i < length; i++) {
     const line = lines[i]!;
-    if (twin && (line & Token.SAME_ADDRESS) !== 0) twin = false;
-    else if ((line & LineKind.PROBE) === 0) stack[to++] = line;
+    if (i !== twin && (line & LineKind.NOISE) === 0) stack[to++] = line;
   }
   for (let i = header - 1; i >= 0; i--) stack[to++] = lines[i]!;
   return to;
+}
+
+/** How many lines before the first frame are the record's heading. */
+function headerLength({ lines, seen }: OpenRecord): number {
+  let header = 0;
+  if ((seen & FRAMES) !== 0) while ((lines[header]! & LineKind.TEXT) !== 0) header++;
+  return header;
+}
+
+/**
+ * Where the second of two equal frames stands that is to be left out; −1 where there is none. A kernel without unwind
+ * data prints the frame where its unwinder starts twice, with nothing before it but frames of modules, such as the
+ * probe's own. An interrupted address is practically never a return address of its own function, so that recursion
+ * deeper in the stack keeps all of its frames.
+ */
+function twinOf({ lines, length }: OpenRecord, header: number, table: TraceFrames): number {
+  for (let i = header + 1; i < length; i++) {
+    if ((lines[i]! & Token.SAME_ADDRESS) !== 0 && table.sameSymbol(lines[i - 1]!, lines[i]!)) return i;
+    if (table.isNamed(lines[i - 1]!)) return -1;
+  }
+  return -1;
 }
 
 /** Whether the sampler printed as many frames as it may of the kernel's or of the user's stack. */

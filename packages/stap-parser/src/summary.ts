@@ -1,9 +1,28 @@
-/** A line of stap's stderr found in the trace. */
-export interface Diagnostic {
-  /** Byte offset of the line. */
+import { separatorLike } from './grammar/separator.ts';
+
+/** A line of the trace. */
+export interface TraceLine {
+  /** Its byte offset. */
   readonly offset: number;
   readonly text: string;
 }
+
+/** A line of stap's stderr found in the trace. */
+export type Diagnostic = TraceLine;
+
+/** What may be wrong with how the trace is read. */
+export type Hint =
+  /** A line that became a frame, or was ignored, looks as if it separated samples; `pattern` matches such lines. */
+  | { readonly kind: 'separator'; readonly line: TraceLine; readonly pattern: string }
+  /** Most samples have a heading of their own, such as a time stamp, so that no two of them are summed. */
+  | {
+      readonly kind: 'changing-heads';
+      /** Samples with a heading, and those with one that no sample before them has. */
+      readonly records: number;
+      readonly changing: number;
+      /** The first of these headings. */
+      readonly line: TraceLine;
+    };
 
 /** Why a record was not trusted. */
 export type DamageReason =
@@ -50,6 +69,11 @@ export interface ParserSummary {
   readonly cut: number;
   /** Lines that belong to no record. */
   readonly ignoredLines: number;
+  /** Lines of no known form that became frames; those of framed records, which have a root line, are not counted. */
+  readonly unknownLines: number;
+  /** The first lines of no known form, each once. */
+  readonly unknown: readonly TraceLine[];
+  readonly hints: readonly Hint[];
   /** Lines of stap's stderr in the trace. */
   readonly diagnosticCount: number;
   readonly diagnostics: readonly Diagnostic[];
@@ -64,6 +88,12 @@ export interface ParserSummary {
 /** How many entries the lists of a summary keep. */
 export const KEPT = 100;
 
+/** How many lines of no known form a summary shows. */
+const KEPT_UNKNOWN = 10;
+/** Fewer headings of their own say nothing: so many threads may have been sampled once. */
+const CHANGING_HEADS = 20;
+const CHANGING_SHARE = 0.9;
+
 /** The numbers of a summary while they grow. */
 export class SummaryBuilder {
   bytes = 0;
@@ -76,11 +106,17 @@ export class SummaryBuilder {
   lost = 0;
   cut = 0;
   ignoredLines = 0;
+  unknownLines = 0;
   diagnosticCount = 0;
   errors = 0;
   trailerMissing = false;
   readonly #damage: Damage[] = [];
   readonly #diagnostics: Diagnostic[] = [];
+  readonly #unknown: TraceLine[] = [];
+  #separator: Hint | undefined;
+  #headed = 0;
+  #changing = 0;
+  #changingHead: TraceLine | undefined;
 
   addDamage(damage: Damage): void {
     this.damaged++;
@@ -99,9 +135,34 @@ export class SummaryBuilder {
     if (this.#diagnostics.length < KEPT) this.#diagnostics.push(diagnostic);
   }
 
+  /** A line of no known form that was not seen before. */
+  addUnknown(line: TraceLine): void {
+    if (this.#unknown.length < KEPT_UNKNOWN) this.#unknown.push(line);
+    if (this.#separator !== undefined) return;
+    const pattern = separatorLike(line.text);
+    if (pattern !== undefined) this.#separator = { kind: 'separator', line, pattern };
+  }
+
+  /** A record with a heading; `fresh` is the line of it that no record before it has. */
+  addHead(fresh: TraceLine | undefined): void {
+    this.#headed++;
+    if (fresh === undefined) return;
+    this.#changing++;
+    this.#changingHead ??= fresh;
+  }
+
+  #hints(): Hint[] {
+    const [records, changing, line] = [this.#headed, this.#changing, this.#changingHead];
+    const heads = line !== undefined && changing >= CHANGING_HEADS && changing >= records * CHANGING_SHARE;
+    return [
+      ...(this.#separator ? [this.#separator] : []),
+      ...(heads ? [{ kind: 'changing-heads', records, changing, line } as const] : []),
+    ];
+  }
+
   snapshot(): ParserSummary {
     const { bytes, records, whole, weight, damaged, damagedWeight, truncated, lost, cut } = this;
-    const { ignoredLines, diagnosticCount, errors, trailerMissing } = this;
+    const { ignoredLines, unknownLines, diagnosticCount, errors, trailerMissing } = this;
     return {
       bytes,
       records,
@@ -114,6 +175,9 @@ export class SummaryBuilder {
       lost,
       cut,
       ignoredLines,
+      unknownLines,
+      unknown: [...this.#unknown],
+      hints: this.#hints(),
       diagnosticCount,
       diagnostics: [...this.#diagnostics],
       errors,

@@ -6,7 +6,7 @@ const kernel = { space: 'kernel', inexact: false } as const;
 const unknown = { space: undefined, inexact: false } as const;
 
 /** Each form of frame that SystemTap prints, with what it says. */
-const FORMS: readonly (readonly [line: string, frame: ParsedFrame])[] = [
+const FORMS: readonly (readonly [line: string, frame: Partial<ParsedFrame>])[] = [
   // print_backtrace, print_ubacktrace
   [
     ' 0x7f637f9362ec : __read+0x4c/0xa0 [/usr/lib/libc.so.6]',
@@ -58,7 +58,87 @@ const FORMS: readonly (readonly [line: string, frame: ParsedFrame])[] = [
   ['hash_table+0x16', { symbol: 'hash_table', offset: 0x16, ...unknown }],
   [
     'main+0x16/0x20 at /src/main.c:12 [/opt/demo/burn]',
-    { symbol: 'main', offset: 0x16, module: '/opt/demo/burn', ...unknown },
+    { symbol: 'main', offset: 0x16, module: '/opt/demo/burn', file: '/src/main.c', line: 12, ...unknown },
+  ],
+  [
+    ' 0x401000 : main+0x10/0x20 at main.c:7 [/x/a] (inexact)',
+    {
+      address: '0x401000',
+      symbol: 'main',
+      offset: 16,
+      module: '/x/a',
+      file: 'main.c',
+      line: 7,
+      space: 'user',
+      inexact: true,
+    },
+  ],
+  [
+    ' 0x401000 : main+0x10/0x20 at main.c [/x/a]',
+    { address: '0x401000', symbol: 'main', offset: 16, module: '/x/a', file: 'main.c', ...user },
+  ],
+  [
+    ' 0x401000 : main+0x10/0x20 at /src/[old]/main.c:7',
+    { address: '0x401000', symbol: 'main', offset: 16, file: '/src/[old]/main.c', line: 7, ...user },
+  ],
+  [
+    ' 0x401000 : main+0x10/0x20 at main.c',
+    { address: '0x401000', symbol: 'main', offset: 16, file: 'main.c', ...user },
+  ],
+  [
+    ' 0x7f0000001000 [/usr/lib64/libfoo.so+0x1000/0x9000] at foo.c:12',
+    {
+      address: '0x7f0000001000',
+      module: '/usr/lib64/libfoo.so',
+      offset: 0x1000,
+      file: 'foo.c',
+      line: 12,
+      ...user,
+    },
+  ],
+  [
+    ' 0x7f0000001000 [/usr/lib64/libfoo.so+0x1000/0x9000] at foo.c (inexact)',
+    {
+      address: '0x7f0000001000',
+      module: '/usr/lib64/libfoo.so',
+      offset: 0x1000,
+      file: 'foo.c',
+      space: 'user',
+      inexact: true,
+    },
+  ],
+  // before 4.x: kernel modules that were not named by -d; 1.x and 2.x: no size where only the offset was asked for
+  [' 0xffffffffa060015d [libafs]', { address: '0xffffffffa060015d', module: 'libafs', ...kernel }],
+  [
+    ' 0xffffffffa059bed8 [libafs] (inexact)',
+    { address: '0xffffffffa059bed8', module: 'libafs', space: 'kernel', inexact: true },
+  ],
+  [' 0x7fee72b14545 (inexact)', { address: '0x7fee72b14545', space: 'user', inexact: true }],
+  [
+    ' 0xffffffff81000010 : vfs_read+0x10 [kernel]',
+    { address: '0xffffffff81000010', symbol: 'vfs_read', offset: 16, module: 'kernel', ...kernel },
+  ],
+  [' 0x401000 : main+0x10', { address: '0x401000', symbol: 'main', offset: 16, ...user }],
+  [
+    'Returning from: 0xffffffff81000000 : vfs_read+0x0/0x10 [kernel]',
+    { address: '0xffffffff81000000', symbol: 'vfs_read', offset: 0, module: 'kernel', ...kernel },
+  ],
+  ['Returning to  : 0xffffffff81000010', { address: '0xffffffff81000010', ...kernel }],
+  // white space of mail, paste and sed
+  [
+    '0x7d36b1 : main+0x21/0x340 [...local/bin/mysqld]',
+    { address: '0x7d36b1', symbol: 'main', offset: 0x21, module: '...local/bin/mysqld', ...user },
+  ],
+  [
+    '\t 0xffffffffa02b86df [xfs] (inexact)',
+    { address: '0xffffffffa02b86df', module: 'xfs', space: 'kernel', inexact: true },
+  ],
+  ['    main+0x48/0x50 [/p]  ', { symbol: 'main', offset: 0x48, module: '/p', ...unknown }],
+  ['\t<no user backtrace at 0x1>', user],
+  // kernels whose addresses are below 2^63
+  [
+    ' 0xc0407c0b : do_syscall_trace+0xb/0x1c [kernel]',
+    { address: '0xc0407c0b', symbol: 'do_syscall_trace', offset: 11, module: 'kernel', ...kernel },
   ],
   // tools that rewrite traces
   [' 0x55e28  :  <unknown>', { address: '0x55e28', ...user }],
@@ -104,6 +184,9 @@ it.each([
   'END',
   ' 0x1 : symbol without offset',
   ' 0x1 : cut+0x1/0x2 [/usr/lib/libc',
+  ' 0x1111 [xfs',
+  ' 0x1111 [a] b [c]',
+  ' 0x1 [m+0x1/0x2] at',
   ' 0x11112222333344445 : seventeen_digits+0x1/0x2 [a]',
   '+0x12',
   '#! targets gone',

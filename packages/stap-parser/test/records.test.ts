@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { ParserError } from '../src/index.ts';
 import { read } from './read.ts';
 
 const A = ' 0x1 : a+0x1/0x2 [/bin/p]\n';
@@ -86,15 +85,12 @@ describe('damage', () => {
       expect(summary.damage).toEqual([{ offset: A.length * 2 + 3, reason: 'control-byte' }]);
     },
   );
-  it.each(['\t-5\n', '\t1.5\n', '\t0x10\n', '\tx\n', '\t5 \n'])(
-    'of the count line %j leaves no weight',
-    (count) => {
-      const { stacks, summary } = read(`${A}${count}${B}\t2\n`);
-      expect(stacks).toEqual(['b 2']);
-      expect(summary).toMatchObject({ damaged: 1, weight: 2, complete: false });
-      expect(summary.damage).toEqual([{ offset: A.length, reason: 'count' }]);
-    },
-  );
+  it.each(['\t-5\n', '\t1.5\n', '\t0x10\n', '\tx\n'])('of the count line %j leaves no weight', (count) => {
+    const { stacks, summary } = read(`${A}${count}${B}\t2\n`);
+    expect(stacks).toEqual(['b 2']);
+    expect(summary).toMatchObject({ damaged: 1, weight: 2, complete: false });
+    expect(summary.damage).toEqual([{ offset: A.length, reason: 'count' }]);
+  });
   it('by a line over the limit is found at any chunking, and the next record is whole', () => {
     const trace = `${A}${'x'.repeat(5000)}\n\t2\n${B}\t1\n`;
     for (const size of [1, 61, 4099, Infinity]) {
@@ -122,19 +118,6 @@ describe('counts', () => {
       'a 9007199254740991',
       'a 1',
     ]);
-  });
-  it.each(['9007199254740992', '9'.repeat(100_000)])('over it are an error with the offset', (count) => {
-    const failure = (() => {
-      try {
-        read(`${A}\t${count}\n`);
-      } catch (error) {
-        return error as ParserError;
-      }
-      return undefined;
-    })();
-    expect(failure).toBeInstanceOf(ParserError);
-    expect(failure).toMatchObject({ code: 'COUNT_TOO_LARGE', offset: A.length });
-    expect(failure?.message.length).toBeLessThan(300);
   });
 });
 

@@ -6,17 +6,23 @@ export interface TraceComment {
   readonly fields: ReadonlyMap<string, string>;
 }
 
-const COMMENT = /^# stapflame (1|end|error)(?: (.*))?$/;
+const COMMENT = /^# stapflame (?:(1) (?=mode=)|(end|error)(?= |$) ?)(.*)$/;
+const HEADER = '# stapflame 1 mode=';
+
+/** Where a header begins in a line; −1 where there is none. Not at the start where the trace before it was cut. */
+export function headerStart(line: string): number {
+  return line.indexOf(HEADER);
+}
 
 export function parseComment(line: string): TraceComment | undefined {
   const match = COMMENT.exec(line);
   if (!match) return undefined;
   const fields = new Map<string, string>();
-  for (const word of (match[2] ?? '').split(' ')) {
+  for (const word of match[3]!.split(' ')) {
     const equals = word.indexOf('=');
     if (equals > 0) fields.set(word.slice(0, equals), word.slice(equals + 1));
   }
-  return { kind: match[1] === '1' ? 'header' : (match[1] as 'end' | 'error'), fields };
+  return { kind: match[1] === '1' ? 'header' : (match[2] as 'end' | 'error'), fields };
 }
 
 /** A field that is a plain decimal number, else `undefined`. */

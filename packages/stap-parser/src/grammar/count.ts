@@ -1,24 +1,35 @@
-import { ParserError } from '../errors.ts';
+import { parseFrame } from './frame.ts';
 
-/** Digits of a count that are shown in a message. */
-const SHOWN = 40;
+/** White space, decimal digits, white space or none. */
+const COUNT = /^[ \t]+(\d+)[ \t]*$/;
+/** White space and what was meant as a number: -5, 1.5, 1,000. */
+const BROKEN = /^[ \t]+[-+]?\d[\d.,]*[ \t]*$/;
+const BARE_NUMBER = /^\t[-+]?0x[0-9a-f]*[ \t]*$/;
+/** SystemTap counts in 64 bits with a sign: what is 2^63 or more was never counted. */
+const LIMIT = 2n ** 63n;
+const MOST_DIGITS = 19;
 
-/**
- * The count of a count line that is too long for the scanner: exact up to 2^53 − 1, beyond it an error.
- *
- * @param text what stands behind the TAB
- * @param offset of the line in the input
- * @returns `undefined` where it is no plain decimal number
- */
-export function parseCount(text: string, offset: number): number | undefined {
+/** What a line says that ends a record. */
+export type CountLine = { readonly count: number } | 'broken';
+
+/** The count line, or `undefined` where the line is none: TAB may stand before a frame, too. */
+export function parseCountLine(line: string): CountLine | undefined {
+  if (!/^[ \t]/.test(line) || line.startsWith(' 0x')) return undefined;
+  const digits = COUNT.exec(line)?.[1];
+  const count = digits === undefined ? undefined : parseCount(digits);
+  if (count !== undefined) return { count };
+  const broken = digits !== undefined || BROKEN.test(line) || BARE_NUMBER.test(line);
+  return broken || (line.startsWith('\t') && parseFrame(line) === undefined) ? 'broken' : undefined;
+}
+
+/** A count in decimal digits, rounded beyond 2^53; `undefined` where it cannot be one. */
+export function parseCount(text: string): number | undefined {
   if (!/^\d+$/.test(text)) return undefined;
   const digits = text.replace(/^0+(?=\d)/, '');
-  const count = Number(digits);
-  if (digits.length <= 16 && Number.isSafeInteger(count)) return count;
-  const shown = digits.length > SHOWN ? `${digits.slice(0, SHOWN)}… (${digits.length} digits)` : digits;
-  throw new ParserError(
-    'COUNT_TOO_LARGE',
-    `the count ${shown} at byte ${offset} is over ${Number.MAX_SAFE_INTEGER}, the largest that can be summed exactly; correct the trace`,
-    offset,
-  );
+  return digits.length > MOST_DIGITS || BigInt(digits) >= LIMIT ? undefined : Number(digits);
+}
+
+/** The same in hexadecimal digits. */
+export function parseHexCount(digits: string): number | undefined {
+  return parseCount(BigInt(`0x${digits}`).toString());
 }

@@ -1,100 +1,146 @@
 /**
- * The forms in which SystemTap prints a frame (runtime/sym.c `_stp_snprint_addr()`, runtime/stack.c,
- * tapset/linux/ucontext-symbols.stp), read from one line without its line end.
+ * The forms in which SystemTap prints a frame (runtime/sym.c `_stp_snprint_addr()` and `_stp_func_print()` before it,
+ * runtime/stack.c, tapset/linux/ucontext-symbols.stp), read from one line without its line end. White space around a
+ * frame says nothing: traces come through mail, paste and `sed`.
  */
 
 /** Whose code a frame is; `undefined` where the line does not say. */
 export type FrameSpace = 'user' | 'kernel' | undefined;
 
-/** What a line of a known form says. */
+/** What a line of a known form says. All fields are there, which is what makes a frame cheap to read. */
 export interface ParsedFrame {
-  readonly symbol?: string;
+  readonly symbol: string | undefined;
   /** Bytes from the start of the symbol or, where only the module is known, of the module. */
-  readonly offset?: number;
+  readonly offset: number | undefined;
   /** Path or base name, as printed. */
-  readonly module?: string;
+  readonly module: string | undefined;
   /** As printed, with `0x`. */
-  readonly address?: string;
+  readonly address: string | undefined;
+  /** Source file, and the line in it. */
+  readonly file: string | undefined;
+  readonly line: number | undefined;
   readonly space: FrameSpace;
   /** The unwinder guessed. */
   readonly inexact: boolean;
 }
 
+/** A frame that is being read: each function below fills in what it finds, and tells whether the form is known. */
+type Draft = { -readonly [field in keyof ParsedFrame]: ParsedFrame[field] };
+
 const INEXACT = ' (inexact)';
-const RETURNING = /^Returning (?:from: |to {2}: )/;
+const RETURNING = /^Returning (?:from|to) *: */;
 const NO_BACKTRACE = /^<no (user|kernel) backtrace at [^>]*>$/;
-const ADDRESS = /^ 0x([0-9a-f]{1,16})(?![0-9a-f])/;
-const BARE_ADDRESS = /^0x([0-9a-f]{1,16})(?![0-9a-f])/;
-const MODULE_OFFSET = /^ \[(.+)\+0x([0-9a-f]+)(?:\/0x[0-9a-f]+)?\]$/;
+const ADDRESS = /^0x[0-9a-f]{1,16}(?![0-9a-f])/;
+const MODULE_OFFSET = /^ \[(.+)\+0x([0-9a-f]+)(?:\/0x[0-9a-f]+)?\](?= at |$)/;
+/** The name of a kernel module; a path with brackets in it could be anything. */
+const MODULE_ALONE = /^ \[([^[\]]+)\]$/;
 const OFFSET_SIZE = /\+0x([0-9a-f]+)\/0x[0-9a-f]+(?= \[| at |$)/y;
 const OFFSET = /\+0x([0-9a-f]+)(?= \[|$)/y;
-const AT_LINE = /^ at (?!.*\[)/;
+const FILE_LINE = /^ at (.+?)(?::(\d{1,9}))?$/;
 
 /** The frame on the line, or `undefined` where the line is of no known form. */
 export function parseFrame(line: string): ParsedFrame | undefined {
-  const none = NO_BACKTRACE.exec(line);
-  if (none) return { space: none[1] === 'kernel' ? 'kernel' : 'user', inexact: false };
-  const text = line.startsWith('Returning ') ? line.replace(RETURNING, '') : line;
+  const trimmed = line.trim();
+  const text = trimmed.startsWith('Returning ') ? trimmed.replace(RETURNING, '') : trimmed;
   const inexact = text.endsWith(INEXACT);
   const body = inexact ? text.slice(0, -INEXACT.length) : text;
-  const address = ADDRESS.exec(body);
-  if (address) return afterAddress(body.slice(address[0].length), address[1]!, inexact);
-  return text.startsWith(' ') ? undefined : withoutSpace(body, inexact);
+  const address = ADDRESS.exec(body)?.[0];
+  const frame: Draft = {
+    symbol: undefined,
+    offset: undefined,
+    module: undefined,
+    address,
+    file: undefined,
+    line: undefined,
+    space: undefined,
+    inexact,
+  };
+  if (address === undefined) {
+    if (body.startsWith('<no ')) return readNoBacktrace(frame, body) ? frame : undefined;
+    if (!readSymbol(frame, body)) return undefined;
+  } else if (!readAfterAddress(frame, body.slice(address.length), address)) return undefined;
+  frame.space = spaceOf(frame);
+  return frame;
+}
+
+function readNoBacktrace(frame: Draft, text: string): boolean {
+  const space = NO_BACKTRACE.exec(text)?.[1];
+  if (space === 'user' || space === 'kernel') frame.space = space;
+  return space !== undefined;
 }
 
 /**
- *  0xADDR : SYMBOL+0xOFF/0xSIZE [MODULE]      0xADDR [MODULE+0xOFF/0xSIZE]      0xADDR
- *        ^                                          ^                                 ^
+ *     0xADDR : SYMBOL+0xOFF/0xSIZE at FILE:LINE [MODULE]
+ *     0xADDR : SYMBOL+0xOFF/0xSIZE [MODULE]
+ *     0xADDR : 0xADDR [MODULE+0xOFF/0xSIZE]
+ *     0xADDR [MODULE+0xOFF/0xSIZE] at FILE:LINE
+ *     0xADDR [MODULE]
+ *     0xADDR
+ *           ^
  */
-function afterAddress(rest: string, digits: string, inexact: boolean): ParsedFrame | undefined {
-  const address = `0x${digits}`;
-  const space = addressSpace(digits);
-  const own = ` : ${address}`;
-  const tail =
-    rest.startsWith(own) && (rest.length === own.length || rest[own.length] === ' ')
-      ? rest.slice(own.length)
-      : rest;
-  if (tail === '' || tail === '  :  <unknown>') return { address, space, inexact };
+function readAfterAddress(frame: Draft, rest: string, address: string): boolean {
+  const tail = withoutOwnAddress(rest, address);
+  if (tail === '' || tail === '  :  <unknown>') return true;
+  if (tail.startsWith(' : ')) return readSymbol(frame, tail.slice(3));
   const module = MODULE_OFFSET.exec(tail);
-  if (module) return { address, module: module[1]!, offset: Number.parseInt(module[2]!, 16), space, inexact };
-  if (!tail.startsWith(' : ')) return undefined;
-  const symbol = splitSymbol(tail.slice(3), OFFSET_SIZE);
-  return symbol && { address, ...symbol, space, inexact };
+  if (module) {
+    frame.module = module[1]!;
+    frame.offset = Number.parseInt(module[2]!, 16);
+    return readPlace(frame, tail.slice(module[0].length));
+  }
+  frame.module = MODULE_ALONE.exec(tail)?.[1];
+  return frame.module !== undefined;
 }
 
-/** The `sprint_…` and `…_brief` forms: no leading space, the address only where nothing else is known. */
-function withoutSpace(body: string, inexact: boolean): ParsedFrame | undefined {
-  const address = BARE_ADDRESS.exec(body);
-  if (address) {
-    const frame = afterAddress(body.slice(address[0].length), address[1]!, inexact);
-    if (frame && frame.symbol === undefined) return frame;
-  }
-  const symbol = splitSymbol(body, OFFSET_SIZE) ?? splitSymbol(body, OFFSET);
-  return symbol && { ...symbol, space: symbol.module === 'kernel' ? 'kernel' : undefined, inexact };
+function withoutOwnAddress(rest: string, address: string): string {
+  const end = 3 + address.length;
+  const own = rest.startsWith(' : 0x') && rest.startsWith(address, 3);
+  return own && (rest.length === end || rest[end] === ' ') ? rest.slice(end) : rest;
+}
+
+/** No symbol begins like a number: that is an address which is too long. */
+function readSymbol(frame: Draft, text: string): boolean {
+  return (
+    !text.startsWith('0x') && (splitSymbol(frame, text, OFFSET_SIZE) || splitSymbol(frame, text, OFFSET))
+  );
 }
 
 /**
- * SYMBOL+0xOFF/0xSIZE [MODULE]: both names may hold almost anything, so the symbol ends at the *last*
+ * SYMBOL+0xOFF/0xSIZE at FILE:LINE [MODULE]: all names may hold almost anything, so the symbol ends at the *last*
  * offset that is followed by what may follow one. Searched from the right: linear in hostile text, too.
  */
-function splitSymbol(
-  text: string,
-  offsetForm: RegExp,
-): { symbol: string; offset: number; module?: string } | undefined {
+function splitSymbol(frame: Draft, text: string, offsetForm: RegExp): boolean {
   for (let at = text.lastIndexOf('+0x'); at > 0; at = text.lastIndexOf('+0x', at - 1)) {
     offsetForm.lastIndex = at;
     const match = offsetForm.exec(text);
     if (!match) continue;
-    const parts = { symbol: text.slice(0, at), offset: Number.parseInt(match[1]!, 16) };
+    frame.symbol = text.slice(0, at);
+    frame.offset = Number.parseInt(match[1]!, 16);
     const rest = text.slice(offsetForm.lastIndex);
-    if (rest === '' || AT_LINE.test(rest)) return parts;
-    const open = rest.startsWith(' at ') ? rest.lastIndexOf(' [') : 0;
-    return rest.endsWith(']') ? { ...parts, module: rest.slice(open + 2, -1) } : undefined;
+    const open = rest.startsWith(' [') ? 0 : rest.lastIndexOf(' [');
+    if (open < 0) return readPlace(frame, rest);
+    frame.module = rest.slice(open + 2, -1);
+    return rest.endsWith(']') && readPlace(frame, rest.slice(0, open));
   }
-  return undefined;
+  return false;
 }
 
-/** Kernel addresses are those from 2^63 on: sixteen digits, the first one 8 or more. */
-function addressSpace(digits: string): FrameSpace {
-  return digits.length === 16 && digits >= '8' ? 'kernel' : 'user';
+/** ` at FILE:LINE`, ` at FILE`, or nothing. */
+function readPlace(frame: Draft, text: string): boolean {
+  if (text === '') return true;
+  const match = FILE_LINE.exec(text);
+  if (!match) return false;
+  frame.file = match[1]!;
+  if (match[2] !== undefined) frame.line = Number(match[2]);
+  return true;
+}
+
+/**
+ * The kernel says so itself in `[kernel]`, whatever its addresses are (on i386 and s390x they are below 2^63). Else
+ * addresses from 2^63 on, sixteen digits of which the first is 8 or more, are those of the kernel and its modules.
+ */
+function spaceOf({ module, address }: ParsedFrame): FrameSpace {
+  if (module === 'kernel') return 'kernel';
+  if (address === undefined) return undefined;
+  return address.length === 18 && address >= '0x8' ? 'kernel' : 'user';
 }

@@ -1,3 +1,5 @@
+import { parseHexCount } from './count.ts';
+
 /**
  * A global that stap dumps by itself when a script ends (translate.cxx, `probe end` of globals never read):
  *
@@ -11,7 +13,8 @@ export interface MapElement {
   readonly header: readonly string[];
   /** Lines of the stack, leaf first. */
   readonly lines: readonly string[];
-  readonly count: number;
+  /** `undefined` where it cannot be one. */
+  readonly count: number | undefined;
 }
 
 const ELEMENT =
@@ -37,7 +40,7 @@ export function parseMapElement(line: string): MapElement | undefined {
   return {
     header: keys.filter((key) => key.trim() !== ''),
     lines: lines.filter((text) => text.trim() !== ''),
-    count: Number.parseInt(match[2] ?? match[3]!, 16),
+    count: parseHexCount(match[2] ?? match[3]!),
   };
 }
 
