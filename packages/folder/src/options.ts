@@ -5,8 +5,8 @@ import { FolderError } from './errors.ts';
 export interface FolderOptions {
   /** Bytes for the table of stacks; beyond them sorted runs go to disk. @defaultValue 8388608 */
   readonly memory?: number;
-  /** Directory for temporary files. @defaultValue the system's, or `TMPDIR` */
-  readonly tmpdir?: string;
+  /** Directory for temporary files, as bytes where its name is not UTF-8. @defaultValue the system's, or `TMPDIR` */
+  readonly tmpdir?: string | Buffer;
   /** Merge from the leaf: each stack is turned around. @defaultValue false */
   readonly reverse?: boolean;
   /** Only stacks with this frame, from the outermost of that name on. @defaultValue none */
@@ -21,7 +21,7 @@ export interface FolderOptions {
 /** The options with every default filled in. */
 export interface ResolvedFolderOptions {
   readonly memory: number;
-  readonly tmpdir: string | undefined;
+  readonly tmpdir: string | Buffer | undefined;
   readonly reverse: boolean;
   readonly base: string | undefined;
   readonly comment: (() => string | undefined) | undefined;
@@ -37,7 +37,7 @@ const schema = z.strictObject({
     .min(MIN_MEMORY)
     .max(2 ** 34)
     .default(DEFAULT_MEMORY),
-  tmpdir: z.string().min(1).optional(),
+  tmpdir: z.union([z.string().min(1), z.instanceof(Buffer)]).optional(),
   reverse: z.boolean().default(false),
   base: z.string().min(1).optional(),
   comment: z.custom<() => string | undefined>((value) => typeof value === 'function').optional(),
