@@ -5,4 +5,4 @@ export { inspect, type Inspection, type Site } from './inspect.ts';
 export type { RunnerOptions } from './options.ts';
 export { regularFiles } from './regular-files.ts';
 export { createRunner, type StapRunner } from './runner.ts';
-export { temporaryDirectory } from './temporary.ts';
+export { removeUnfinished, temporaryDirectory, unfinishedName } from './temporary.ts';
