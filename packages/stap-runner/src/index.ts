@@ -1,3 +1,4 @@
+export { canSpawn } from './can-spawn.ts';
 export { RunnerError, type RunnerErrorCode } from './errors.ts';
 export type { ExitReason, RunnerExit } from './exit.ts';
 export { mergeTraces } from './hosts.ts';

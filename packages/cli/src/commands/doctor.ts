@@ -13,6 +13,7 @@ import {
   type Weights,
 } from '@stapflame/stap-doctor';
 import type { StackBatch } from '@stapflame/stap-parser';
+import { canSpawn } from '@stapflame/stap-runner';
 import type { Command } from 'commander';
 import { CliError, Exit, type ExitCode } from '../exit.ts';
 import { findingsText } from '../findings.ts';
@@ -32,6 +33,9 @@ interface DoctorFlags extends CommonOptions, MessageFlags {
 
 /** Files of a trace that are looked into: the dearest; what comes after them costs next to nothing. */
 const MAX_FILES = 256;
+
+const TOO_FEW_FILES =
+  'this process may not open enough files to look at the machine; allow it more (ulimit -n)';
 
 const CODES: readonly (readonly [Obstacle, ExitCode])[] = [
   ['permission', Exit.PERMISSION],
@@ -70,6 +74,7 @@ export function addDoctorCommand(program: Command, report: Report): void {
       }
       const weights = files.length > 0 ? await weigh(files, flags, report) : undefined;
       const { pid, host } = flags;
+      if (!canSpawn()) throw new CliError(Exit.CONFIGURATION, TOO_FEW_FILES);
       const facts = await gatherFacts({
         ...(pid !== undefined && { pid }),
         ...(host !== undefined && { host }),
@@ -79,7 +84,7 @@ export function addDoctorCommand(program: Command, report: Report): void {
       const text = flags.json
         ? findings.map((finding) => `${JSON.stringify(finding)}\n`).join('')
         : findingsText(findings, fixAllSymbols(facts.modules, symbolSources(facts)));
-      await withOutput(flags.output, files, (output) => pipeline([text], output.stream()));
+      await withOutput(flags.output, (output) => pipeline([text], output.stream()));
       judge(findings);
     });
 }
@@ -109,7 +114,7 @@ async function weigh(files: readonly string[], flags: DoctorFlags, report: Repor
       }
     }),
   );
-  await report(traceOutcome(reader.summary, inputs, {}), flags, files);
+  await report(traceOutcome(reader.summary, inputs, {}), flags);
   return weigher.weights;
 }
 
