@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import type { Report } from './commands/context.ts';
+import { filesOf } from './commands/files.ts';
+import { refuseClashes } from './io/clashes.ts';
 import { forTerminal } from './terminal.ts';
 
 type Add = (program: Command, report: Report, words: readonly string[]) => Promise<void>;
@@ -21,13 +23,18 @@ export async function createProgram(
   version: string,
   words: readonly string[],
   report: Report,
+  writeHelp: (text: string) => void,
 ): Promise<Command> {
   const program = new Command('stapflame')
     .description('From sampling a process with SystemTap to a flame graph')
     .version(version)
     .exitOverride()
     // its messages show the words they are about
-    .configureOutput({ writeErr: (text) => process.stderr.write(forTerminal(text)) })
+    .configureOutput({
+      writeOut: writeHelp,
+      writeErr: (text) => process.stderr.write(forTerminal(text)),
+    })
+    .hook('preAction', (_, command) => refuseClashes(filesOf(command)))
     .showHelpAfterError('(add --help for the options)')
     .addHelpText(
       'after',

@@ -98,8 +98,8 @@ export function incompleteLine(counts: ReadonlyMap<string, number>): string | un
   return `# stapflame incomplete ${Array.from(counts, ([key, count]) => `${key}=${count}`).join(' ')}`;
 }
 
-/** Writes the summary as JSON; the fields are those of {@link Summary}. `others` are files that it must not replace. */
-export async function writeSummary(file: string, summary: Summary, others: readonly string[]): Promise<void> {
+/** Writes the summary as JSON; the fields are those of {@link Summary}. */
+export async function writeSummary(file: string, summary: Summary): Promise<void> {
   const text = new TextEncoder().encode(`${JSON.stringify(summary, null, 2)}\n`);
-  await withOutput(file, others, (output) => output.write(text));
+  await withOutput(file, (output) => output.write(text));
 }

@@ -65,7 +65,7 @@ function adviceFor(code: string | undefined): string {
       return 'free space there, name another directory (--tmpdir, TMPDIR), or allow more memory (--memory)';
     case 'EMFILE':
     case 'ENFILE':
-      return 'allow this process more open files (ulimit -n), or more memory (--memory)';
+      return 'allow more memory (--memory), so that no temporary file is needed';
     default:
       return 'name a directory that can be written (--tmpdir, TMPDIR)';
   }

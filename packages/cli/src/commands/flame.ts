@@ -47,10 +47,10 @@ async function draw(files: readonly string[], flags: FlameFlags, report: Report)
   const { reader, inputs } = openTraces(files, parserOptions(flags));
   const picture = openPicture(flags, () => incompleteComment(reader.summary, inputs));
   await withProgress(flags, files, { inputs, summary: () => reader.summary }, () =>
-    withOutput(flags.output, files, (output) => pipeline(reader, picture.stages, output.stream())),
+    withOutput(flags.output, (output) => pipeline(reader, picture.stages, output.stream())),
   );
   await picture.keepPalette();
-  await report(traceOutcome(reader.summary, inputs, { folded: picture.summary() }), flags, files);
+  await report(traceOutcome(reader.summary, inputs, { folded: picture.summary() }), flags);
 }
 
 /** From the process to the picture, without a trace in between. */
@@ -65,12 +65,12 @@ async function sampleAndDraw(
   const parser = createParser(parserOptions(flags));
   const picture = openPicture(flags, () => incompleteComment(parser.summary));
   let problem: CliError | undefined;
-  await withOutput(flags.output, [], async (output) => {
+  await withOutput(flags.output, async (output) => {
     problem = await sample(options, flags, words, (trace) =>
       pipeline(trace, parser, picture.stages, output.stream()),
     );
   });
   await picture.keepPalette();
-  await report(traceOutcome(parser.summary, [], { folded: picture.summary() }), flags, []);
+  await report(traceOutcome(parser.summary, [], { folded: picture.summary() }), flags);
   if (problem) throw problem;
 }

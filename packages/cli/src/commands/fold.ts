@@ -27,12 +27,12 @@ export function addFoldCommand(program: Command, report: Report): void {
       const { reader, inputs } = openTraces(files, parserOptions(flags));
       const comment = (): string | undefined => incompleteComment(reader.summary, inputs);
       await withProgress(flags, files, { inputs, summary: () => reader.summary }, () =>
-        withOutput(flags.output, files, async (output) => {
+        withOutput(flags.output, async (output) => {
           const folder = createFoldWriter((text) => output.write(text), { ...folderOptions(flags), comment });
           await pipeline(reader, folder);
           folded = folder.summary;
         }),
       );
-      await report(traceOutcome(reader.summary, inputs, { ...(folded && { folded }) }), flags, files);
+      await report(traceOutcome(reader.summary, inputs, { ...(folded && { folded }) }), flags);
     });
 }

@@ -18,9 +18,9 @@ export function addParseCommand(program: Command, report: Report): void {
     .action(async (files: string[], flags: CommonOptions & TraceFlags) => {
       const { reader, inputs } = openTraces(files, { ...parserOptions(flags), addresses: true });
       await withProgress(flags, files, { inputs, summary: () => reader.summary }, () =>
-        withOutput(flags.output, files, (output) => pipeline(reader, jsonLines, output.stream())),
+        withOutput(flags.output, (output) => pipeline(reader, jsonLines, output.stream())),
       );
-      await report(traceOutcome(reader.summary, inputs, {}), flags, files);
+      await report(traceOutcome(reader.summary, inputs, {}), flags);
     });
 }
 

@@ -3,6 +3,7 @@ import { readFolded } from '@stapflame/folder';
 import { drawFolded, type RendererOptions } from '@stapflame/svg-renderer';
 import { Option, type Command } from 'commander';
 import { statSync } from 'node:fs';
+import { pathOf } from '../io/file-names.ts';
 import { openFoldedTexts } from '../io/folded-texts.ts';
 import { STDIN, type Input } from '../io/inputs.ts';
 import { withOutput } from '../io/with-output.ts';
@@ -22,7 +23,7 @@ export function addRenderCommand(program: Command, report: Report): void {
     .option('--summary <file>', 'write what was read and folded as JSON')
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: RenderFlags) => {
-      await report(await draw(files, flags), flags, files);
+      await report(await draw(files, flags), flags);
     });
 }
 
@@ -54,7 +55,7 @@ async function draw(files: readonly string[], flags: RenderFlags): Promise<Summa
 function areSmall(files: readonly string[]): boolean {
   let bytes = 0;
   for (const file of files) {
-    const stats = file === STDIN ? undefined : statSync(file, { throwIfNoEntry: false });
+    const stats = file === STDIN ? undefined : statSync(pathOf(file), { throwIfNoEntry: false });
     if (!stats?.isFile()) return false;
     bytes += stats.size;
   }
@@ -66,7 +67,7 @@ async function drawMerged(files: readonly string[], flags: RenderFlags): Promise
   const inputs: Input[] = [];
   const reader = readFolded(openFoldedTexts(files, inputs));
   const picture = openPicture(flags, () => incompleteLine(reader.summary.incomplete));
-  await withOutput(flags.output, files, (output) => pipeline(reader, picture.stages, output.stream()));
+  await withOutput(flags.output, (output) => pipeline(reader, picture.stages, output.stream()));
   await picture.keepPalette();
   const { incomplete } = reader.summary;
   return foldedOutcome(picture.summary(), { ...reader.summary, incomplete: incomplete.size > 0 }, inputs);
@@ -80,7 +81,7 @@ async function drawDirectly(
 ): Promise<Summary> {
   const inputs: Input[] = [];
   const picture = drawFolded(openFoldedTexts(files, inputs), options);
-  await withOutput(flags.output, files, (output) => pipeline(picture, output.stream()));
+  await withOutput(flags.output, (output) => pipeline(picture, output.stream()));
   const { summary } = picture;
   await keepPalette(flags, summary.paletteMap);
   return foldedOutcome(asItCame(summary), summary, inputs);
