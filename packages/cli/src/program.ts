@@ -48,7 +48,7 @@ Examples:
 
 Exit codes: 0 complete; 64 usage; 65 nothing usable in the input; 66 cannot open an input; 69 a program
 is missing; 70 our fault; 74 reading or writing failed; 75 output delivered, but the input was damaged, cut
-or incomplete; 77 not permitted; 78 the kernel, or this process's memory, does not fit.`,
+or incomplete; 77 not permitted; 78 the kernel, or a limit of this process, does not fit.`,
     );
   for (const name of asked(words)) await COMMANDS[name]!(program, report, words);
   return program;
