@@ -33,7 +33,7 @@ export async function convert<InputFlags, OutputFlags>(
   const output = await to.open(flags);
   const summary = await readStacks(files, flags, from, async (batches, inputs) => {
     let result: Written | undefined;
-    await withOutput(flags.output, files, async (file) => {
+    await withOutput(flags.output, async (file) => {
       result = await write(batches, inputs, treatment, flags, output, file);
     });
     return result!;

@@ -26,7 +26,7 @@ export const Exit = {
   INCOMPLETE: 75,
   /** Not permitted. */
   PERMISSION: 77,
-  /** The kernel or its headers do not fit, or this process may not have the memory it needs. */
+  /** The kernel or its headers do not fit, or this process may not have the memory or the open files it needs. */
   CONFIGURATION: 78,
 } as const;
 export type ExitCode = (typeof Exit)[keyof typeof Exit];

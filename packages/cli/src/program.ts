@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import type { Report } from './commands/context.ts';
+import { filesOf } from './commands/files.ts';
+import { refuseClashes } from './io/clashes.ts';
 import { forTerminal } from './terminal.ts';
 
 type Add = (program: Command, report: Report, words: readonly string[]) => Promise<void>;
@@ -21,13 +23,18 @@ export async function createProgram(
   version: string,
   words: readonly string[],
   report: Report,
+  writeHelp: (text: string) => void,
 ): Promise<Command> {
   const program = new Command('stapflame')
     .description('From sampling a process with SystemTap to a flame graph')
     .version(version)
     .exitOverride()
     // its messages show the words they are about
-    .configureOutput({ writeErr: (text) => process.stderr.write(forTerminal(text)) })
+    .configureOutput({
+      writeOut: writeHelp,
+      writeErr: (text) => process.stderr.write(forTerminal(text)),
+    })
+    .hook('preAction', (_, command) => refuseClashes(filesOf(command)))
     .showHelpAfterError('(add --help for the options)')
     .addHelpText(
       'after',
@@ -41,7 +48,7 @@ Examples:
 
 Exit codes: 0 complete; 64 usage; 65 nothing usable in the input; 66 cannot open an input; 69 a program
 is missing; 70 our fault; 74 reading or writing failed; 75 output delivered, but the input was damaged, cut
-or incomplete; 77 not permitted; 78 the kernel, or this process's memory, does not fit.`,
+or incomplete; 77 not permitted; 78 the kernel, or a limit of this process, does not fit.`,
     );
   for (const name of asked(words)) await COMMANDS[name]!(program, report, words);
   return program;

@@ -2,41 +2,58 @@ import { createRequire } from 'node:module';
 import { CommanderError } from 'commander';
 import type { CommonOptions } from './commands/context.ts';
 import { Exit, exitCodeOf, type ExitCode } from './exit.ts';
+import { ownWords } from './io/file-names.ts';
+import { standardOutput } from './io/output.ts';
 import { createProgram } from './program.ts';
 import { complaints, summaryLine, writeSummary, type Summary } from './summary.ts';
 import { forTerminal } from './terminal.ts';
 
 const { version } = createRequire(import.meta.url)('stapflame/package.json') as { version: string };
 
-/** Runs one command line and gives the exit code. Messages go to stderr. */
-export async function run(words: readonly string[]): Promise<ExitCode> {
+/**
+ * Runs one command line and gives the exit code. Messages go to stderr.
+ *
+ * @param words by default those that this process was started with
+ */
+export async function run(words: readonly string[] = ownWords()): Promise<ExitCode> {
+  // Messages may be lost, samples never: the work goes on where nothing can be written there (a full disk, a pager
+  // that was left), and its exit code stays.
+  process.stderr.on('error', goOn);
+  // A file that may not grow any more is an error of writing, and says so. Node ignores the signal, but execa, which
+  // starts stap, makes it end the process unless somebody listens.
+  process.on('SIGXFSZ', goOn);
   let exitCode: ExitCode = Exit.OK;
-  const report = async (
-    summary: Summary,
-    options: CommonOptions,
-    inputs: readonly string[],
-  ): Promise<void> => {
+  const report = async (summary: Summary, options: CommonOptions): Promise<void> => {
     if (!summary.complete) exitCode = Exit.INCOMPLETE;
     if (!options.quiet) say([...complaints(summary), summaryLine(summary)]);
-    if (options.summary !== undefined) {
-      const others = options.output === undefined ? inputs : [...inputs, options.output];
-      await writeSummary(options.summary, summary, others);
-    }
+    if (options.summary !== undefined) await writeSummary(options.summary, summary);
   };
-  // a reader that goes away is no failure: help for `head`, messages for a pager that was left
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosed);
+  let help = '';
   try {
-    const program = await createProgram(version, words, report);
+    const program = await createProgram(version, words, report, (text) => (help += text));
     await program.parseAsync(words, { from: 'user' });
     return exitCode;
+  } catch (error) {
+    const isHelp = error instanceof CommanderError && error.exitCode === 0;
+    return isHelp ? await print(help) : explain(error);
+  }
+}
+
+function goOn(): void {}
+
+/** Help and version. */
+async function print(text: string): Promise<ExitCode> {
+  try {
+    await standardOutput().write(Buffer.from(text));
+    return Exit.OK;
   } catch (error) {
     return explain(error);
   }
 }
 
 function explain(error: unknown): ExitCode {
-  // commander has printed its message, or the help that was asked for
-  if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.OK : Exit.USAGE;
+  // commander has printed its message
+  if (error instanceof CommanderError) return Exit.USAGE;
   const { code, message, stack } = error as NodeJS.ErrnoException;
   // whoever read our output has seen enough
   if (code === 'EPIPE') return Exit.OK;
@@ -44,6 +61,10 @@ function explain(error: unknown): ExitCode {
     say([
       `${message}: this process gets no more memory; allow it more (ulimit -v), use less (--memory), or let malloc take less of the address space (MALLOC_ARENA_MAX=1)`,
     ]);
+    return Exit.CONFIGURATION;
+  }
+  if (isOutOfFiles(error)) {
+    say([`${message}; allow this process to open more files (ulimit -n)`]);
     return Exit.CONFIGURATION;
   }
   const exitCode = exitCodeOf(error);
@@ -58,8 +79,11 @@ function isNoMemory(error: unknown): boolean {
   return error instanceof RangeError && /allocat|no memory/.test(error.message);
 }
 
-function ignoreClosed(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** This process, or the system, may open no more files. */
+function isOutOfFiles(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, cause } = error as NodeJS.ErrnoException;
+  return code === 'EMFILE' || code === 'ENFILE' || isOutOfFiles(cause);
 }
 
 function say(lines: readonly string[]): void {

@@ -81,8 +81,8 @@ export function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
-/** Writes the summary as JSON; the fields are those of {@link Summary}. `others` are files that it must not replace. */
-export async function writeSummary(file: string, summary: Summary, others: readonly string[]): Promise<void> {
+/** Writes the summary as JSON; the fields are those of {@link Summary}. */
+export async function writeSummary(file: string, summary: Summary): Promise<void> {
   const text = new TextEncoder().encode(`${JSON.stringify(summary, null, 2)}\n`);
-  await withOutput(file, others, (output) => output.write(text));
+  await withOutput(file, (output) => output.write(text));
 }

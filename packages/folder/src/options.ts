@@ -5,8 +5,8 @@ import { FolderError } from './errors.ts';
 export interface FolderOptions {
   /** Bytes for the table of stacks; beyond them sorted runs go to disk. @defaultValue 8388608 */
   readonly memory?: number;
-  /** Directory for temporary files. @defaultValue the system's, or `TMPDIR` */
-  readonly tmpdir?: string;
+  /** Directory for temporary files, as bytes where its name is not UTF-8. @defaultValue the system's, or `TMPDIR` */
+  readonly tmpdir?: string | Uint8Array;
   /**
    * Which frames are one: those with the same label, of which nothing but the label is kept, or those that are equal in
    * every field (module, offset, address, …), which all are kept. @defaultValue 'label'
@@ -17,7 +17,7 @@ export interface FolderOptions {
 /** The options with every default filled in. */
 export interface ResolvedFolderOptions {
   readonly memory: number;
-  readonly tmpdir: string | undefined;
+  readonly tmpdir: string | Uint8Array | undefined;
   readonly mergeBy: 'label' | 'frame';
 }
 
@@ -31,7 +31,7 @@ const schema = z.strictObject({
     .min(MIN_MEMORY)
     .max(2 ** 34)
     .default(DEFAULT_MEMORY),
-  tmpdir: z.string().min(1).optional(),
+  tmpdir: z.union([z.string().min(1), z.instanceof(Uint8Array)]).optional(),
   mergeBy: z.enum(['label', 'frame']).default('label'),
 });
 

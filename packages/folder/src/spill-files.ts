@@ -1,32 +1,26 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { closeSync, constants as fileConstants, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { FolderError } from './errors.ts';
 import type { SpillFile, SpillStore } from './spill.ts';
 
 /**
- * Temporary files in a directory of their own, mode 0600. A file has no name any more once it is open, so
- * that nothing is left behind whichever way the process ends.
+ * Temporary files of mode 0600 without a name, so that nothing is left behind whichever way the process ends.
+ *
+ * @param directory where they take their space; as bytes where its name is not UTF-8
  */
-export function spillFiles(directory: string = tmpdir()): SpillStore {
+export function spillFiles(directory: string | Uint8Array = tmpdir()): SpillStore {
   return { create: () => new UnnamedFile(directory) };
 }
 
 class UnnamedFile implements SpillFile {
-  readonly #directory: string;
+  readonly #directory: string | Uint8Array;
   readonly #descriptor: number;
   #written = 0;
 
-  constructor(directory: string) {
+  constructor(directory: string | Uint8Array) {
     this.#directory = directory;
-    this.#descriptor = this.#attempt('make a temporary file', () => {
-      const own = mkdtempSync(join(directory, 'stapflame-'));
-      try {
-        return openSync(join(own, 'run'), 'wx+', 0o600);
-      } finally {
-        rmSync(own, { recursive: true, force: true });
-      }
-    });
+    this.#descriptor = this.#attempt('make a temporary file', () => openUnnamed(directory));
   }
 
   write(bytes: Uint8Array): void {
@@ -57,13 +51,37 @@ class UnnamedFile implements SpillFile {
       // Node knows no name for this one
       const isQuota = errno === -constants.errno.EDQUOT;
       const reason = isQuota ? 'EDQUOT: disk quota exceeded' : message;
-      const advice =
-        isQuota || code === 'ENOSPC'
-          ? 'free space there, name another directory (--tmpdir, TMPDIR), or allow more memory (--memory)'
-          : 'name a directory that can be written (--tmpdir, TMPDIR)';
       const after = this.#written > 0 ? ` after ${this.#written} bytes` : '';
-      const text = `cannot ${what} in ${this.#directory}${after}: ${reason}; ${advice}`;
+      const text = `cannot ${what} in ${this.#directory}${after}: ${reason}; ${adviceFor(isQuota ? 'EDQUOT' : code)}`;
       throw new FolderError('SPILL_FAILED', text, { cause: error });
     }
+  }
+}
+
+function adviceFor(code: string | undefined): string {
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'free space there, name another directory (--tmpdir, TMPDIR), or allow more memory (--memory)';
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'allow more memory (--memory), so that no temporary file is needed';
+    default:
+      return 'name a directory that can be written (--tmpdir, TMPDIR)';
+  }
+}
+
+/** Linux's flag for a file that never has a name; Node does not list it. */
+const O_TMPFILE = 0o20_000_000 | fileConstants.O_DIRECTORY;
+
+/** Where the system or the file system cannot do that, the name is taken away as soon as the file is open. */
+function openUnnamed(directory: string | Uint8Array): number {
+  try {
+    return openSync(typeof directory === 'string' ? directory : Buffer.from(directory), O_TMPFILE | fileConstants.O_RDWR, 0o600);
+  } catch {
+    const path = Buffer.concat([Buffer.from(directory), Buffer.from(`/stapflame-${randomUUID()}`)]);
+    const descriptor = openSync(path, 'wx+', 0o600);
+    unlinkSync(path);
+    return descriptor;
   }
 }

@@ -4,6 +4,8 @@ export type ExitReason =
   | 'ended'
   /** A program is not there: stap, ssh, or staprun at the far end. */
   | 'missing'
+  /** This process may open no more files, so that no program could be started. */
+  | 'files'
   /** Not allowed to log in, to use sudo, or to load modules. */
   | 'permission'
   /** The link to the host could not be made, or was cut. */
@@ -43,6 +45,11 @@ export interface Ending {
 const NO_RIGHTS =
   /sudo: .*(?:password|terminal) is required|is not in the sudoers|Permission denied \(|Host key verification failed|as a normal user|part of (?:the )?group|one of the groups|Operation not permitted|credentials .* are insufficient/;
 const NOT_THERE = /(?:stap|staprun): (?:command )?not found|sudo: stap(?:run)?: command not found/;
+const SPAWN_ERRORS: Readonly<Record<string, ExitReason>> = {
+  EACCES: 'permission',
+  EMFILE: 'files',
+  ENFILE: 'files',
+};
 /** Passes 1 to 4, or what stands before them: the headers of the kernel are not there. */
 const NOT_COMPILED =
   /Pass [1-4]: \w+ failed|parse error:|semantic error:|^Checking "[^"\n]*\/build\/[^"\n]*" failed with error:/m;
@@ -53,7 +60,7 @@ const NO_PROGRAM = 127;
 
 /** The reason, from what stap, sudo and ssh say and return: stap itself knows only success and failure. */
 export function reasonOf({ exitCode, signal, spawnError, stopped, far, messages }: Ending): ExitReason {
-  if (spawnError !== undefined) return spawnError === 'EACCES' ? 'permission' : 'missing';
+  if (spawnError !== undefined) return SPAWN_ERRORS[spawnError] ?? 'missing';
   if (exitCode === 0) return 'ended';
   if (stopped) return 'stopped';
   if (signal !== undefined) return 'signal';

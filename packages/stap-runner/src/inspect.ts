@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { canSpawn } from './can-spawn.ts';
 import { reasonOf, type RunnerExit } from './exit.ts';
 import { shellCommand } from './commands.ts';
 import { resolveOptions, type RunnerOptions } from './options.ts';
@@ -24,6 +25,14 @@ export interface Site {
 /** What came of it: the site, or how the attempt ended. */
 export type Inspection = { readonly site: Site } | { readonly exit: RunnerExit };
 
+const NOT_STARTED: RunnerExit = {
+  reason: 'files',
+  exitCode: undefined,
+  signal: undefined,
+  messages: '',
+  droppedMessageBytes: 0,
+};
+
 /** A process maps a few hundred files. */
 const MAX_BYTES = 8 << 20;
 const MOST_FILES = 1024;
@@ -31,6 +40,7 @@ const MOST_FILES = 1024;
 /** Looks at the machine where stap will run; never rejects. Throws `INVALID_OPTIONS`. */
 export async function inspect(options: RunnerOptions, pid?: number): Promise<Inspection> {
   const resolved = resolveOptions(options);
+  if (!canSpawn()) return { exit: NOT_STARTED };
   const { file, args } = shellCommand(resolved, probe(pid));
   const { stdout, stderr, exitCode, signal, code } = await execa(file, args, {
     stdin: 'ignore',

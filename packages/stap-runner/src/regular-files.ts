@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { canSpawn } from './can-spawn.ts';
 import { shellCommand } from './commands.ts';
 import { resolveOptions, type RunnerOptions } from './options.ts';
 
@@ -16,6 +17,7 @@ export async function regularFiles(
   paths: readonly string[],
 ): Promise<readonly string[]> {
   const { file, args } = shellCommand(resolveOptions(options), SCRIPT);
+  if (!canSpawn()) return [];
   const input = paths.map((path) => `${path}\n`).join('');
   const { stdout } = await execa(file, args, { input, reject: false });
   return stdout.split('\n').filter((path) => paths.includes(path));

@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Duplex, type Readable } from 'node:stream';
 import { execa } from 'execa';
+import { canSpawn } from './can-spawn.ts';
 import { compileCommand, staprunCommand, stapCommand, type Command } from './commands.ts';
 import { RunnerError } from './errors.ts';
 import { reasonOf, type RunnerExit } from './exit.ts';
@@ -89,11 +90,16 @@ class Run {
       const file = await readFile(join(directory, `${module}.ko`));
       yield* this.#output(staprunCommand(this.#options, module, file.length), file);
     } finally {
-      await rm(directory, { recursive: true, force: true });
+      // what cannot be removed now is removed by a later run
+      await rm(directory, { recursive: true, force: true }).catch(() => undefined);
     }
   }
 
   async *#output({ file, args, held }: Command, input: Buffer, cwd?: string): AsyncGenerator<Uint8Array> {
+    if (!canSpawn()) {
+      this.#last = { exitCode: undefined, signal: undefined, spawnError: 'EMFILE' };
+      return;
+    }
     const process = execa(file, args, {
       ...(cwd !== undefined && { cwd }),
       stdin: 'pipe',

@@ -1,26 +1,108 @@
-import { lstatSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const OURS = /^stapflame-(\d+)-(\d+)-[A-Za-z0-9]{6}$/;
+/**
+ * Temporary directories and unfinished files carry in their names the process that made them, so that a later run can
+ * remove what a killed one left:
+ *
+ *     stapflame-BOOT-NAMESPACE-PID-START-RANDOM
+ *     .stapflame-BOOT-NAMESPACE-PID-START-RANDOM.part
+ *
+ * BOOT is the kernel's id of this boot, NAMESPACE the inode of the PID namespace, START the time at which the
+ * process began, in ticks since the boot. Together they name one process among all hosts and containers that may
+ * share a directory. What another boot or another namespace made is never removed: nobody here can know whether its
+ * process still lives.
+ */
+const OURS = /^stapflame-([\da-f]{32})-(\d+)-(\d+)-(\d+)-[\da-f]{12}$/;
+const UNFINISHED = /^\.(stapflame-.*)\.part$/;
 
 /**
- * Makes a directory for as long as this process lives, mode 0700. What a process that was killed could not remove is
- * removed first: its name says which process that was, and in which namespace such a number counts.
+ * Makes a directory of mode 0700, and removes those that killed runs left beside it. Whoever makes it removes it.
  *
  * @param parent where to make it; by default the system's directory for temporary files
  */
 export function temporaryDirectory(parent: string = tmpdir()): string {
-  const namespace = processNamespace();
-  for (const name of entriesOf(parent)) {
-    const [, theirs, pid] = OURS.exec(name) ?? [];
-    if (theirs === namespace && !isAlive(Number(pid))) removeOwn(join(parent, name));
+  for (const name of entriesOf(parent)) if (isLeft(name)) removeDirectory(join(parent, name));
+  const path = join(parent, ownName());
+  mkdirSync(path, 0o700);
+  return path;
+}
+
+/** A name for a file that is not whole yet, which nobody else uses. */
+export function unfinishedName(): string {
+  return `.${ownName()}.part`;
+}
+
+/** Removes the unfinished files that killed runs of this user left in a directory. */
+export function removeUnfinished(directory: string | Buffer): void {
+  for (const name of entriesOf(directory))
+    if (isLeft(UNFINISHED.exec(name)?.[1] ?? ''))
+      removeFile(Buffer.concat([Buffer.from(directory), Buffer.from(`/${name}`)]));
+}
+
+interface Identity {
+  readonly boot: string;
+  readonly namespace: string;
+  readonly start: string;
+}
+
+/** Where the system does not tell: such names are unique, too, and are left alone. */
+const UNKNOWN: Identity = { boot: '0'.repeat(32), namespace: '0', start: '0' };
+let self: Identity | undefined;
+
+function identify(): Identity {
+  try {
+    // one number stands here if /proc counts processes as our own namespace does
+    if (!/^NSpid:\t\d+$/m.test(readFileSync('/proc/self/status', 'utf8'))) return UNKNOWN;
+    return {
+      boot: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim().replaceAll('-', ''),
+      namespace: /\d+/.exec(readlinkSync('/proc/self/ns/pid'))![0],
+      start: startOf(process.pid)!,
+    };
+  } catch {
+    return UNKNOWN;
   }
-  return mkdtempSync(join(parent, `stapflame-${namespace}-${process.pid}-`));
+}
+
+function ownName(): string {
+  const { boot, namespace, start } = (self ??= identify());
+  return `stapflame-${boot}-${namespace}-${process.pid}-${start}-${randomBytes(6).toString('hex')}`;
+}
+
+/** Whether a name is that of a process of this boot and PID namespace which is gone. */
+function isLeft(name: string): boolean {
+  const { boot, namespace } = (self ??= identify());
+  const [, theirBoot, theirNamespace, pid, start] = OURS.exec(name) ?? [];
+  if (boot === UNKNOWN.boot || theirBoot !== boot || theirNamespace !== namespace) return false;
+  return !isAlive(Number(pid), start!);
+}
+
+/** A number of a process that is gone may have been given to another one, which began later. */
+function isAlive(pid: number, start: string): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  return [undefined, start].includes(startOf(pid));
+}
+
+/** When a process began; `undefined` where it cannot be seen. */
+function startOf(pid: number): string | undefined {
+  try {
+    // the name of the program, in parentheses, may hold anything; the start is the 20th word behind it
+    return readFileSync(`/proc/${pid}/stat`, 'latin1')
+      .replace(/^.*\) /s, '')
+      .split(' ')[19];
+  } catch {
+    return undefined;
+  }
 }
 
 /** Nothing where the directory may be written but not read. */
-function entriesOf(directory: string): readonly string[] {
+function entriesOf(directory: string | Buffer): readonly string[] {
   try {
     return readdirSync(directory);
   } catch {
@@ -28,30 +110,20 @@ function entriesOf(directory: string): readonly string[] {
   }
 }
 
-/** Number of the namespace of this process; 0 where the system has none. */
-function processNamespace(): string {
-  try {
-    return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))![0];
-  } catch {
-    return '0';
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
-
 /** No permission for anybody else: nobody else can move such a directory here from where it was. */
 const OTHERS = 0o077;
 
 /** Anybody may give such a name to something; another process may remove it first. */
-function removeOwn(path: string): void {
+function removeDirectory(path: string): void {
   const stats = lstatSync(path, { throwIfNoEntry: false });
-  if (stats?.isDirectory() && stats.uid === process.getuid!() && (stats.mode & OTHERS) === 0)
+  if (stats?.isDirectory() && stats.uid === process.geteuid!() && (stats.mode & OTHERS) === 0)
     rmSync(path, { recursive: true, force: true });
+}
+
+function removeFile(path: Buffer): void {
+  try {
+    if (lstatSync(path).uid === process.geteuid!()) unlinkSync(path);
+  } catch {
+    // gone meanwhile, a directory, or not ours to remove
+  }
 }

@@ -5,14 +5,16 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { temporaryDirectory } from '../src/temporary.ts';
+import { basename, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { removeUnfinished, temporaryDirectory, unfinishedName } from '../src/temporary.ts';
 
 let parent = '';
 beforeEach(() => {
@@ -20,33 +22,125 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true }));
 
-const namespaceOf = (name: string): string => name.split('-')[1]!;
+const isRoot = process.geteuid!() === 0;
+const NOBODY = 65_534;
 
-it('removes what a process left that is gone, with what is in it, and follows no link', () => {
-  const own = temporaryDirectory(parent);
-  const { pid } = spawnSync('true');
-  const left = own.replace(`-${process.pid}-`, `-${pid}-`);
-  mkdirSync(left, { mode: 0o700 });
-  mkdirSync(join(left, 'deep'));
-  const kept = join(parent, 'kept');
-  mkdirSync(kept);
-  writeFileSync(join(kept, 'file'), '');
-  symlinkSync(kept, join(left, 'deep', 'link'));
-  const next = temporaryDirectory(parent);
-  expect(readdirSync(parent).toSorted()).toEqual(
-    ['kept', own, next].map((path) => path.split('/').at(-1)).toSorted(),
-  );
-  expect(existsSync(join(kept, 'file'))).toBe(true);
+/** The parts of a name of this process. */
+interface Parts {
+  readonly boot: string;
+  readonly namespace: string;
+  readonly pid: string;
+  readonly start: string;
+}
+
+/** A name of a directory such as another process would make it. */
+function nameWith(change: Partial<Parts>): string {
+  const parts = unfinishedName().slice(1, -'.part'.length).split('-');
+  const [, boot = '', namespace = '', pid = '', start = '', random = ''] = parts;
+  return ['stapflame', ...Object.values({ boot, namespace, pid, start, random, ...change })].join('-');
+}
+
+const gone = (): string => String(spawnSync('true').pid);
+
+/** Makes a directory and an unfinished file of this process, and says which of them the next run leaves. */
+function left(name: string): readonly string[] {
+  mkdirSync(join(parent, name), { mode: 0o700 });
+  writeFileSync(join(parent, `.${name}.part`), '');
+  removeUnfinished(parent);
+  rmSync(temporaryDirectory(parent), { recursive: true });
+  return readdirSync(parent);
+}
+
+it('makes a directory that only its user can enter', () => {
+  expect(statSync(temporaryDirectory(parent)).mode & 0o777).toBe(0o700);
 });
 
-it('needs no permission to list what else is there', () => {
-  const isRoot = process.getuid!() === 0;
+it('makes no name twice', () => {
+  expect(new Set(Array.from({ length: 1000 }, unfinishedName)).size).toBe(1000);
+});
+
+describe('what a run left', () => {
+  it('is removed when its process is gone', () => {
+    expect(left(nameWith({ pid: gone() }))).toEqual([]);
+  });
+  it('is removed when its number is that of a process that began later', () => {
+    expect(left(nameWith({ start: '1' }))).toEqual([]);
+  });
+  it('is removed with what is in it, and no link in it is followed', () => {
+    const name = nameWith({ pid: gone() });
+    mkdirSync(join(parent, name), { mode: 0o700 });
+    mkdirSync(join(parent, name, 'deep'));
+    const kept = join(parent, 'kept');
+    mkdirSync(kept);
+    writeFileSync(join(kept, 'file'), '');
+    symlinkSync(kept, join(parent, name, 'deep', 'link'));
+    const next = temporaryDirectory(parent);
+    expect(readdirSync(parent).toSorted()).toEqual(['kept', basename(next)].toSorted());
+    expect(existsSync(join(kept, 'file'))).toBe(true);
+  });
+  it('is removed from a directory whose name is not UTF-8', () => {
+    const directory = Buffer.concat([Buffer.from(`${parent}/`), Buffer.of(0xff)]);
+    mkdirSync(directory);
+    const file = Buffer.from(`/.${nameWith({ pid: gone() })}.part`);
+    writeFileSync(Buffer.concat([directory, file]), '');
+    removeUnfinished(directory);
+    expect(readdirSync(directory)).toEqual([]);
+  });
+});
+
+describe('nothing is removed', () => {
+  it.each<[string, () => string]>([
+    ['of this process', () => nameWith({})],
+    ['of another process that lives', () => nameWith({ pid: '1', start: startOf(1) })],
+    ['of another PID namespace', () => nameWith({ namespace: '1', pid: gone() })],
+    [
+      'of another boot, which may be that of another host',
+      () => nameWith({ boot: 'f'.repeat(32), pid: gone() }),
+    ],
+    ['of a name that is not ours', () => `stapflame-${gone()}`],
+  ])('%s', (_, makeName) => {
+    const name = makeName();
+    expect(left(name)).toEqual([`.${name}.part`, name]);
+  });
+  it.runIf(isRoot)('of another user', () => {
+    const name = nameWith({ pid: gone() });
+    mkdirSync(join(parent, name), { mode: 0o700 });
+    writeFileSync(join(parent, `.${name}.part`), '');
+    for (const each of readdirSync(parent)) spawnSync('chown', [String(NOBODY), join(parent, each)]);
+    removeUnfinished(parent);
+    rmSync(temporaryDirectory(parent), { recursive: true });
+    expect(readdirSync(parent)).toEqual([`.${name}.part`, name]);
+  });
+  it('that others may write: somebody could have moved it here', () => {
+    const name = nameWith({ pid: gone() });
+    mkdirSync(join(parent, name));
+    chmodSync(join(parent, name), 0o777);
+    temporaryDirectory(parent);
+    expect(existsSync(join(parent, name))).toBe(true);
+  });
+  it('that is no directory under the name of one, or no file under that of a file', () => {
+    const [directory, file] = [nameWith({ pid: gone() }), `.${nameWith({ pid: gone() })}.part`];
+    symlinkSync('/', join(parent, directory));
+    mkdirSync(join(parent, file), { mode: 0o700 });
+    rmSync(temporaryDirectory(parent), { recursive: true });
+    removeUnfinished(parent);
+    expect(readdirSync(parent)).toEqual([file, directory]);
+  });
+});
+
+function startOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/stat`, 'latin1')
+    .replace(/^.*\) /s, '')
+    .split(' ')[19]!;
+}
+
+it('a directory need not be readable to make a temporary one in it', () => {
   chmodSync(parent, 0o755);
   const closed = join(parent, 'closed');
   mkdirSync(closed);
   chmodSync(closed, 0o333);
   // root may list anything
-  if (isRoot) process.seteuid!(65_534);
+  if (isRoot) process.seteuid!(NOBODY);
   try {
     expect(() => readdirSync(closed)).toThrow('EACCES');
     expect(existsSync(temporaryDirectory(closed))).toBe(true);
@@ -54,31 +148,4 @@ it('needs no permission to list what else is there', () => {
     if (isRoot) process.seteuid!(0);
     chmodSync(closed, 0o755);
   }
-});
-
-it('leaves a directory that others may write: somebody could have moved it here', () => {
-  const own = temporaryDirectory(parent);
-  const { pid } = spawnSync('true');
-  const moved = own.replace(`-${process.pid}-`, `-${pid}-`);
-  mkdirSync(moved);
-  chmodSync(moved, 0o777);
-  temporaryDirectory(parent);
-  expect(existsSync(moved)).toBe(true);
-});
-
-it('leaves what belongs to a process that lives, to another namespace, and what is no directory', () => {
-  const own = temporaryDirectory(parent);
-  const { pid } = spawnSync('true');
-  const namespace = namespaceOf(own.split('/').at(-1)!);
-  const names = [
-    `stapflame-${namespace}-1-abcdef`,
-    `stapflame-1${namespace}-${pid}-abcdef`,
-    `stapflame-${pid}`,
-  ];
-  for (const name of names) mkdirSync(join(parent, name), { mode: 0o700 });
-  symlinkSync('/', join(parent, `stapflame-${namespace}-${pid}-abcdef`));
-  temporaryDirectory(parent);
-  expect(readdirSync(parent)).toEqual(
-    expect.arrayContaining([...names, `stapflame-${namespace}-${pid}-abcdef`]),
-  );
 });

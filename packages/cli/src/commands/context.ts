@@ -11,4 +11,4 @@ export interface CommonOptions {
 export type Outcome = Summary;
 
 /** Hands a finished command's summary to the program, which reports it and chooses the exit code. */
-export type Report = (outcome: Outcome, options: CommonOptions, inputs: readonly string[]) => Promise<void>;
+export type Report = (outcome: Outcome, options: CommonOptions) => Promise<void>;

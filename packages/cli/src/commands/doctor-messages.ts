@@ -52,7 +52,7 @@ export async function tellMessages(
   const text = json
     ? findings.map((finding) => `${JSON.stringify(finding)}\n`).join('')
     : renderFindings(findings) || 'These messages tell of nothing that is to be mended.\n';
-  await withOutput(file, stderr === undefined ? [] : [stderr], (output) => pipeline([text], output.stream()));
+  await withOutput(file, (output) => pipeline([text], output.stream()));
 }
 
 /** On standard input there is a pipe, or a file: no terminal, and not /dev/null. */

@@ -12,6 +12,7 @@ import {
   type Obstacle,
   type Weights,
 } from '@stapflame/stap-doctor';
+import { canSpawn } from '@stapflame/stap-runner';
 import type { StackBatch } from '@stapflame/stacks';
 import type { Command } from 'commander';
 import { readStacks } from '../convert.ts';
@@ -31,6 +32,9 @@ interface DoctorFlags extends CommonOptions, MessageFlags {
 
 /** Files of a trace that are looked into: the dearest; what comes after them costs next to nothing. */
 const MAX_FILES = 256;
+
+const TOO_FEW_FILES =
+  'this process may not open enough files to look at the machine; allow it more (ulimit -n)';
 
 const CODES: readonly (readonly [Obstacle, ExitCode])[] = [
   ['permission', Exit.PERMISSION],
@@ -69,6 +73,7 @@ export function addDoctorCommand(program: Command, report: Report): void {
       }
       const weights = files.length > 0 ? await weigh(files, flags, report) : undefined;
       const { pid, host } = flags;
+      if (!canSpawn()) throw new CliError(Exit.CONFIGURATION, TOO_FEW_FILES);
       const facts = await gatherFacts({
         ...(pid !== undefined && { pid }),
         ...(host !== undefined && { host }),
@@ -78,7 +83,7 @@ export function addDoctorCommand(program: Command, report: Report): void {
       const text = flags.json
         ? findings.map((finding) => `${JSON.stringify(finding)}\n`).join('')
         : findingsText(findings, fixAllSymbols(facts.modules, symbolSources(facts)));
-      await withOutput(flags.output, files, (output) => pipeline([text], output.stream()));
+      await withOutput(flags.output, (output) => pipeline([text], output.stream()));
       judge(findings);
     });
 }
@@ -108,7 +113,7 @@ async function weigh(files: readonly string[], flags: DoctorFlags, report: Repor
     }
     return { facts };
   });
-  await report(summary, flags, files);
+  await report(summary, flags);
   return weigher.weights;
 }
 

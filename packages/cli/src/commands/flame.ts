@@ -43,7 +43,7 @@ export function addFlameCommand(program: Command, report: Report, words: readonl
 }
 
 async function draw(files: readonly string[], flags: FlameFlags, report: Report): Promise<void> {
-  await report(await convert(files, flags, STAP, SVG, pictureTreatment(flags)), flags, files);
+  await report(await convert(files, flags, STAP, SVG, pictureTreatment(flags)), flags);
 }
 
 /** From the process to the picture, without a trace in between. */
@@ -59,12 +59,12 @@ async function sampleAndDraw(
   const picture = await SVG.open(flags);
   let problem: CliError | undefined;
   let result: Written | undefined;
-  await withOutput(flags.output, [], async (output) => {
+  await withOutput(flags.output, async (output) => {
     problem = await sample(options, flags, words, async (trace) => {
       result = await write(trace.pipe(parser), [], pictureTreatment(flags), flags, picture, output);
     });
   });
   await picture.afterwards?.();
-  await report(summaryOf({ trace: parser.summary }, [], result!), flags, []);
+  await report(summaryOf({ trace: parser.summary }, [], result!), flags);
   if (problem) throw problem;
 }

@@ -20,6 +20,6 @@ export function addFoldCommand(program: Command, report: Report): void {
     .option('--summary <file>', 'write what was read, folded and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: Flags) => {
-      await report(await convert(files, flags, STAP, FOLDED, { merges: true }), flags, files);
+      await report(await convert(files, flags, STAP, FOLDED, { merges: true }), flags);
     });
 }

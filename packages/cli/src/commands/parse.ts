@@ -14,6 +14,6 @@ export function addParseCommand(program: Command, report: Report): void {
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: CommonOptions & TraceFlags) => {
       const asked = { ...flags, addresses: true };
-      await report(await convert(files, asked, STAP, JSON_LINES, { merges: false }), flags, files);
+      await report(await convert(files, asked, STAP, JSON_LINES, { merges: false }), flags);
     });
 }

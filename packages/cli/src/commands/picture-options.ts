@@ -3,8 +3,10 @@ import { rendererOptionDocs, type OptionDoc, type RendererOptions } from '@stapf
 import { Option, type Command } from 'commander';
 import type { Treatment } from '../convert.ts';
 import { CliError, Exit } from '../exit.ts';
+import { pathOf } from '../io/file-names.ts';
 import { withOutput } from '../io/with-output.ts';
 import { forTerminal } from '../terminal.ts';
+import { PALETTE_FILE } from './files.ts';
 import { decimalNumber } from './trace-options.ts';
 
 type Value = string | number | boolean | readonly string[];
@@ -89,16 +91,16 @@ function camelCase(flag: string): string {
 export async function keepPalette(flags: PictureFlags, paletteMap: string | undefined): Promise<void> {
   const file = paletteFile(flags);
   if (file === undefined || paletteMap === undefined) return;
-  await withOutput(file, [], (output) => output.write(Buffer.from(paletteMap)));
+  await withOutput(file, (output) => output.write(Buffer.from(paletteMap)));
 }
 
 function paletteFile({ cp, paletteMap }: PictureFlags): string | undefined {
-  return paletteMap ?? (cp === true ? 'palette.map' : undefined);
+  return paletteMap ?? (cp === true ? PALETTE_FILE : undefined);
 }
 
 function readText(file: string, presence: 'may be absent' | 'must be there'): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(pathOf(file), 'utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (presence === 'may be absent' && code === 'ENOENT') return '';

@@ -12,7 +12,7 @@ export function addRecordCommand(program: Command, words: readonly string[]): vo
     .option('-q, --quiet', 'no messages of SystemTap, no cost');
   command.action(async (flags: RecordFlags & { readonly output?: string }) => {
     let problem: Error | undefined;
-    await withOutput(flags.output, [], async (output) => {
+    await withOutput(flags.output, async (output) => {
       problem = await sample(scriptOptions(command), flags, words, (trace) =>
         pipeline(trace, output.stream()),
       );

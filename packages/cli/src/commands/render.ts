@@ -18,7 +18,7 @@ export function addRenderCommand(program: Command, report: Report): void {
     .action(async (files: string[], flags: RenderFlags) => {
       const treatment = treatmentOf(flags);
       const asked = { ...flags, sorted: !treatment.merges && flags.flamechart !== true };
-      await report(await convert(files, asked, FOLDED, SVG, treatment), flags, files);
+      await report(await convert(files, asked, FOLDED, SVG, treatment), flags);
     });
 }
 

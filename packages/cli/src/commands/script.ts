@@ -19,7 +19,7 @@ export function addScriptCommand(program: Command): void {
     .option('-q, --quiet', 'no messages');
   command.action(async ({ commandLine, output: file }: ScriptFlags) => {
     const options = scriptOptions(command);
-    await withOutput(file, [], (output) =>
+    await withOutput(file, (output) =>
       commandLine
         ? pipeline(Readable.from([stapLine(generateScript(options).stapArguments)]), output.stream())
         : pipeline(Readable.from([options]), createScriptGenerator(), output.stream()),

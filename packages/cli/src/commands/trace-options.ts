@@ -1,6 +1,7 @@
 import type { ParserOptions } from '@stapflame/stap-parser';
 import type { FolderOptions } from '@stapflame/folder';
 import { InvalidArgumentError, type Command } from 'commander';
+import { pathOf } from '../io/file-names.ts';
 
 /** Flags of the commands that read traces, as commander gives them. */
 export interface TraceFlags {
@@ -55,7 +56,7 @@ export function parserOptions(flags: TraceFlags): ParserOptions {
 }
 
 export function folderOptions({ memory, tmpdir }: FoldFlags): FolderOptions {
-  return { ...(memory !== undefined && { memory }), ...(tmpdir !== undefined && { tmpdir }) };
+  return { ...(memory !== undefined && { memory }), ...(tmpdir !== undefined && { tmpdir: pathOf(tmpdir) }) };
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1 << 10, M: 1 << 20, G: 1 << 30 };

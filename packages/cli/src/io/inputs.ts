@@ -3,6 +3,7 @@ import { isatty } from 'node:tty';
 import { CliError, Exit } from '../exit.ts';
 import { forTerminal } from '../terminal.ts';
 import { DescriptorInput } from './descriptor-input.ts';
+import { pathOf } from './file-names.ts';
 import { onFirstSignal } from './signals.ts';
 
 /** The name that stands for standard input. */
@@ -64,7 +65,7 @@ async function* openInput(name: string, opened: Input[]): AsyncGenerator<Input, 
 /** Opening a named pipe does not wait for its writer: the event loop does, and hears signals meanwhile. */
 function openFile(name: string): number {
   try {
-    return openSync(name, constants.O_RDONLY | constants.O_NONBLOCK);
+    return openSync(pathOf(name), constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     throw new CliError(Exit.NO_INPUT, `cannot open ${forTerminal(name)}: ${reason(error)}`, error);
   }

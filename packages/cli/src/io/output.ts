@@ -1,12 +1,15 @@
-import { fstatSync, readdirSync, realpathSync, rmSync, statSync, write, type Stats } from 'node:fs';
+import { rmSync, write } from 'node:fs';
 import { open, rename, unlink, type FileHandle } from 'node:fs/promises';
-import { constants, hostname } from 'node:os';
-import { dirname, join } from 'node:path';
+import { constants } from 'node:os';
+import { dirname } from 'node:path';
 import { Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
+import { removeUnfinished, unfinishedName } from '@stapflame/stap-runner';
 import { CliError, Exit } from '../exit.ts';
 import { forTerminal } from '../terminal.ts';
-import { STDIN } from './inputs.ts';
+import { descriptorName, refuseClosed, STDOUT } from './descriptors.ts';
+import { destinationOf } from './destination.ts';
+import { pathOf } from './file-names.ts';
 
 /** Where a command writes its data. */
 export interface Output {
@@ -22,53 +25,67 @@ export interface Output {
   leave(): void;
 }
 
+/** What a new file may be read and written by, before the user's mask; a file that is replaced keeps its own. */
+const MODE = 0o666;
+
 /**
  * Standard output, or a file that gets its name only when it is whole: written beside it and renamed.
- * What is no regular file (`/dev/null`, a named pipe) is written in place.
+ * What is open already (`/dev/stdout`), or is no regular file (`/dev/null`, a named pipe), is written in place.
+ *
+ * @param mode of a file that must have this one, whatever it had
  */
-export async function openOutput(file: string | undefined, inputs: readonly string[]): Promise<Output> {
-  if (file === undefined || file === STDIN) {
-    refuseInput('standard output', fstatSync(STDOUT), inputs);
-    return new DescriptorOutput('standard output', STDOUT);
-  }
-  const present = statsOf(file);
-  if (present) refuseInput(file, present, inputs);
+export async function openOutput(file: string | undefined, mode?: number): Promise<Output> {
   try {
-    if (present && !present.isFile()) {
-      const handle = await open(file, 'w');
-      return new DescriptorOutput(file, handle.fd, handle);
+    const destination = destinationOf(file);
+    if (destination.kind === 'descriptor') {
+      refuseClosed(destination.descriptor);
+      return new DescriptorOutput(descriptorName(destination.descriptor), destination.descriptor);
     }
-    const target = present ? realpathSync(file) : file;
-    removeStale(dirname(target));
-    const path = join(dirname(target), `${OURS}${process.pid}-${++opened}.part`);
-    const handle = await open(path, 'wx', present ? present.mode & 0o777 : 0o666);
-    return new BesideOutput(file, handle, path, target);
+    const { kind, path } = destination;
+    if (kind === 'in place') {
+      const handle = await open(pathOf(path), 'w');
+      return new DescriptorOutput(file!, handle.fd, handle);
+    }
+    removeUnfinished(pathOf(dirname(path)));
+    const beside = `${dirname(path)}/${unfinishedName()}`;
+    const permissions = (mode ?? destination.stats?.mode ?? MODE) & 0o777;
+    const handle = await open(pathOf(beside), 'wx', permissions);
+    return new BesideOutput(file!, handle, beside, path);
   } catch (error) {
-    throw cannotWrite(file, error);
+    if (error instanceof CliError) throw error;
+    throw cannotWrite(file!, error);
   }
 }
 
-const STDOUT = 1;
+/** Standard output, whatever it is: also where nobody reads it. */
+export function standardOutput(): Output {
+  return new DescriptorOutput(descriptorName(STDOUT), STDOUT);
+}
+
 /** How long to wait, in milliseconds, where a reader has made our standard output not wait for it. */
 const BUSY = 5;
-/** Files that are not yet whole: of which host and process, so that what a killed one left can be told. */
-const OURS = `.stapflame-${hostname().replaceAll(/[^\w.-]/g, '_')}-`;
-let opened = 0;
 
 function cannotWrite(name: string, error: unknown, written?: number): CliError {
   const { message, code, errno } = error as NodeJS.ErrnoException;
   const after = written === undefined ? '' : ` after ${written} bytes`;
   // Node knows no name for this one
   const isQuota = errno === -constants.errno.EDQUOT;
-  const reason = isQuota ? 'EDQUOT: disk quota exceeded' : message;
-  const advice =
-    isQuota || code === 'ENOSPC' || code === 'EFBIG' ? '; free space there, or write elsewhere' : '';
-  return new CliError(
-    Exit.IO,
-    `cannot write ${forTerminal(name)}${after}: ${forTerminal(reason)}${advice}`,
-    error,
-  );
+  // what stands behind the comma is the call, and the name of the unfinished file
+  const reason = isQuota ? 'EDQUOT: disk quota exceeded' : message.replace(/, \w+(?: '.*)?$/s, '');
+  const advice = isQuota ? ADVICE['EDQUOT'] : ADVICE[code ?? ''];
+  const text = `cannot write ${forTerminal(name)}${after}: ${forTerminal(reason)}${advice ?? ''}`;
+  return new CliError(Exit.IO, text, error);
 }
+
+const FULL = '; free space there, or write elsewhere';
+const CLOSED = '; a file gets its name when it is whole, so its directory must be one that can be written';
+const ADVICE: Readonly<Record<string, string>> = {
+  ENOSPC: FULL,
+  EDQUOT: FULL,
+  EFBIG: FULL,
+  EACCES: CLOSED,
+  EROFS: CLOSED,
+};
 
 class DescriptorOutput implements Output {
   readonly name: string;
@@ -138,7 +155,7 @@ class BesideOutput extends DescriptorOutput {
     try {
       await this.#handle.datasync();
       await super.commit();
-      await rename(this.#path, this.#target);
+      await rename(pathOf(this.#path), pathOf(this.#target));
     } catch (error) {
       throw cannotWrite(this.name, error);
     }
@@ -146,11 +163,11 @@ class BesideOutput extends DescriptorOutput {
 
   override async abandon(): Promise<void> {
     await super.abandon();
-    await unlink(this.#path).catch(() => undefined);
+    await unlink(pathOf(this.#path)).catch(() => undefined);
   }
 
   override leave(): void {
-    rmSync(this.#path, { force: true });
+    rmSync(pathOf(this.#path), { force: true });
   }
 }
 
@@ -161,58 +178,4 @@ function writeBytes(descriptor: number, bytes: Uint8Array, at: number): Promise<
       else resolve(written);
     });
   });
-}
-
-/** Removes what runs on this host left that were killed before they could. */
-function removeStale(directory: string): void {
-  for (const name of entriesOf(directory)) {
-    const pid = name.startsWith(OURS)
-      ? /^(\d{1,10})-\d+\.part$/.exec(name.slice(OURS.length))?.[1]
-      : undefined;
-    if (pid === undefined || (Number(pid) !== process.pid && isAlive(Number(pid)))) continue;
-    try {
-      rmSync(join(directory, name), { force: true });
-    } catch {
-      // another user's
-    }
-  }
-}
-
-/** Nothing where the directory may be written but not read. */
-function entriesOf(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
-
-/** Refuses to write a file that is read. */
-function refuseInput(name: string, output: Stats, inputs: readonly string[]): void {
-  if (!output.isFile()) return;
-  for (const input of inputs.length > 0 ? inputs : [STDIN]) {
-    const stats = input === STDIN ? fstatSync(0) : statsOf(input);
-    if (stats?.ino === output.ino && stats.dev === output.dev)
-      throw new CliError(
-        Exit.USAGE,
-        `${forTerminal(name)} is both input and output; choose another name for -o`,
-      );
-  }
-}
-
-/** `undefined` where there is none, or none that can be seen: opening it will tell. */
-function statsOf(file: string): Stats | undefined {
-  try {
-    return statSync(file);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,13 +1,17 @@
 import { openOutput, type Output } from './output.ts';
 import { onSecondSignal } from './signals.ts';
 
-/** Opens the output, lets `work` fill it, and makes it visible only when all went well. */
+/**
+ * Opens the output, lets `work` fill it, and makes it visible only when all went well.
+ *
+ * @param mode the permissions of a file that must not have any other
+ */
 export async function withOutput(
   file: string | undefined,
-  inputs: readonly string[],
   work: (output: Output) => Promise<void>,
+  mode?: number,
 ): Promise<void> {
-  const output = await openOutput(file, inputs);
+  const output = await openOutput(file, mode);
   const release = onSecondSignal(() => output.leave());
   try {
     await work(output);

@@ -4,6 +4,7 @@ import type { End } from './sampling.ts';
 
 const CODES: Readonly<Record<Exclude<ExitReason, 'ended'>, ExitCode>> = {
   missing: Exit.MISSING,
+  files: Exit.CONFIGURATION,
   permission: Exit.PERMISSION,
   link: Exit.INCOMPLETE,
   compile: Exit.CONFIGURATION,
@@ -77,6 +78,7 @@ function incomplete(text: string): Problem {
 function explain(reason: Exclude<ExitReason, 'ended'>): string {
   return {
     missing: 'there is no stap; install systemtap (or systemtap-runtime at a host that others compile for)',
+    files: 'this process may not open enough files to start a program; allow it more (ulimit -n)',
     permission: 'not permitted; see its messages, and run as root or let sudo work without a password',
     link: 'the link was cut or could not be made; what came was written',
     compile: 'stap did not compile the script for this kernel; see its messages',

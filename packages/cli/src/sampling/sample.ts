@@ -72,7 +72,8 @@ async function sampleAgain(
     for (const line of adviceOn(findingsOf(ends, options), words)) countdown.insist(line);
     return problemOrLossOf(ends);
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    // what cannot be removed now is removed by a later run
+    await rm(directory, { recursive: true, force: true }).catch(() => undefined);
     release();
   }
 }

@@ -1,7 +1,5 @@
-import { writeFile } from 'node:fs/promises';
 import { inspect } from '@stapflame/stap-runner';
-import { CliError, Exit } from '../exit.ts';
-import { forTerminal } from '../terminal.ts';
+import { withOutput } from '../io/with-output.ts';
 import type { Closed, Place } from './place.ts';
 
 /**
@@ -20,10 +18,9 @@ export async function saveSites(
       return 'site' in found ? [{ ...(host !== undefined && { host }), pid, ...found.site }] : [];
     }),
   );
-  try {
-    await writeFile(file, `${JSON.stringify({ version: 1, sites: sites.flat() }, undefined, 2)}\n`);
-  } catch (error) {
-    const reason = forTerminal((error as Error).message);
-    throw new CliError(Exit.IO, `cannot write ${forTerminal(file)}: ${reason}`, error);
-  }
+  const text = `${JSON.stringify({ version: 1, sites: sites.flat() }, undefined, 2)}\n`;
+  await withOutput(file, (output) => output.write(Buffer.from(text)), OWNER_ONLY);
 }
+
+/** Where a process has its code in memory is for nobody else to know. */
+const OWNER_ONLY = 0o600;

@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import type { Files } from '../io/clashes.ts';
+
+/** Where the colours of names are kept if `--cp` alone asks for it. */
+export const PALETTE_FILE = 'palette.map';
+
+/** Options that name a file to read. */
+const READ = ['stderr', 'maps', 'nameattr'];
+
+/** The files that a command line names. */
+export function filesOf(command: Command): Files {
+  const options = command.opts<Readonly<Record<string, string | boolean | undefined>>>();
+  const named = (option: string): readonly string[] => {
+    const name = options[option];
+    return typeof name === 'string' ? [name] : [];
+  };
+  const palette = options['cp'] === true ? [PALETTE_FILE] : [];
+  return {
+    inputs: [...command.args, ...READ.flatMap(named)],
+    outputs: [
+      ...named('save').map((name) => ({ flag: '--save', name })),
+      { flag: '-o', name: named('output')[0] },
+      ...[...named('paletteMap'), ...palette].slice(0, 1).map((name) => ({ flag: '--palette-map', name })),
+      ...named('summary').map((name) => ({ flag: '--summary', name })),
+    ],
+  };
+}

@@ -1,0 +1,76 @@
+import { fstatSync, statSync, type Stats } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { CliError, Exit } from '../exit.ts';
+import { forTerminal } from '../terminal.ts';
+import { descriptorName, STDOUT } from './descriptors.ts';
+import { destinationOf, type Destination } from './destination.ts';
+import { pathOf } from './file-names.ts';
+import { STDIN } from './inputs.ts';
+
+/** The files of a command line. */
+export interface Files {
+  /** Those that are read; none stands for standard input. */
+  readonly inputs: readonly string[];
+  /** Those that are written, in this order, and the flags that name them; without a name it is standard output. */
+  readonly outputs: readonly { readonly flag: string; readonly name: string | undefined }[];
+}
+
+/** Refuses, before anything is done, to write a file that is read, and to write two outputs into one file. */
+export function refuseClashes({ inputs, outputs }: Files): void {
+  const read = new Set((inputs.length > 0 ? inputs : [STDIN]).map(inputFile));
+  const written = new Map<string, { destination: Destination; name: string }>();
+  for (const { flag, name } of outputs) {
+    const destination = destinationIfAny(name);
+    const file = destination && outputFile(destination);
+    if (destination === undefined || file === undefined) continue;
+    const shown = name === undefined ? descriptorName(STDOUT) : forTerminal(name);
+    if (read.has(file))
+      throw new CliError(Exit.USAGE, `${shown} is both input and output; choose another name for ${flag}`);
+    const other = written.get(file);
+    // two outputs through open descriptors come one after the other
+    const areOpen = destination.kind === 'descriptor' && other?.destination.kind === 'descriptor';
+    if (other && !areOpen)
+      throw new CliError(
+        Exit.USAGE,
+        `${shown} and ${other.name} are one file; choose another name for ${flag}`,
+      );
+    written.set(file, { destination, name: shown });
+  }
+}
+
+/** Opening tells what is wrong with a name; not to follow it is decided here already. */
+function destinationIfAny(name: string | undefined): Destination | undefined {
+  try {
+    return destinationOf(name);
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    return undefined;
+  }
+}
+
+/** What tells one regular file from all others; a file that is not there yet is a name in a directory. */
+function outputFile(destination: Destination): string | undefined {
+  if (destination.kind === 'in place') return undefined;
+  if (destination.kind === 'descriptor') return regular(ifThere(() => fstatSync(destination.descriptor)));
+  const { path, stats } = destination;
+  if (stats) return regular(stats);
+  const directory = ifThere(() => statSync(pathOf(dirname(path))));
+  return directory && `${directory.dev}:${directory.ino}/${basename(path)}`;
+}
+
+function inputFile(name: string): string | undefined {
+  return regular(ifThere(() => (name === STDIN ? fstatSync(0) : statSync(pathOf(name)))));
+}
+
+/** Pipes and devices keep what was written before. */
+function regular(stats: Stats | undefined): string | undefined {
+  return stats?.isFile() ? `${stats.dev}:${stats.ino}` : undefined;
+}
+
+function ifThere(look: () => Stats): Stats | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,95 @@
+import { fstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { CliError, Exit } from '../exit.ts';
+import { pathOf } from './file-names.ts';
+
+export const STDOUT = 1;
+/** What the shell calls standard input, output and error. */
+const STANDARD = ['standard input', 'standard output', 'standard error'];
+
+/** For messages. */
+export function descriptorName(descriptor: number): string {
+  return STANDARD[descriptor] ?? `descriptor ${descriptor}`;
+}
+
+/** The number of our open descriptor that a path such as /dev/fd/3 or /proc/self/fd/3 names. */
+export function ownDescriptor(path: string): number | undefined {
+  const number = basename(path);
+  if (!/^\d{1,9}$/.test(number)) return undefined;
+  const directory = realPath(dirname(path));
+  const isOurs = ['/dev/fd', '/proc/self/fd', '/proc/thread-self/fd'].some(
+    (ours) => directory !== undefined && directory === realPath(ours),
+  );
+  return isOurs ? Number(number) : undefined;
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(pathOf(path));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Refuses a descriptor that nobody handed to this process. */
+export function refuseClosed(descriptor: number): void {
+  const why = whyClosed(descriptor);
+  if (why !== undefined)
+    throw new CliError(Exit.IO, `cannot write ${descriptorName(descriptor)}: it is ${why}`);
+}
+
+function whyClosed(descriptor: number): string | undefined {
+  try {
+    const stats = fstatSync(descriptor);
+    if (isNodesNull(descriptor, stats))
+      return 'closed (or /dev/null for reading, too: -o /dev/null discards it)';
+  } catch {
+    return 'not open';
+  }
+  return isNodesOwn(descriptor) ? 'not open' : undefined;
+}
+
+/** `/dev/null` on Linux. */
+const NULL_DEVICE = 0x103;
+/** Of the flags with which a file was opened. */
+const ACCESS = 0o3;
+const READ_ONLY = 0o0;
+const WRITE_ONLY = 0o1;
+const READ_AND_WRITE = 0o2;
+
+/**
+ * Where one of the first three is closed, Node opens /dev/null under its number as it starts, for reading and writing:
+ * that is how it can be told from a `> /dev/null`, which is for writing alone.
+ */
+function isNodesNull(descriptor: number, { rdev }: Stats): boolean {
+  return descriptor < STANDARD.length && rdev === NULL_DEVICE && accessOf(descriptor) === READ_AND_WRITE;
+}
+
+/** Node wakes its threads through descriptors of its own: an event, or a pipe of which it holds the other end, too. */
+function isNodesOwn(descriptor: number): boolean {
+  const link = linkOf(descriptor) ?? '';
+  if (link.startsWith('anon_inode:')) return true;
+  return (
+    link.startsWith('pipe:') &&
+    readdirSync('/proc/self/fd').some((each) => linkOf(each) === link && accessOf(each) === READ_ONLY)
+  );
+}
+
+/** What a descriptor leads to; `undefined` where it is not open, or the system does not tell. */
+function linkOf(descriptor: number | string): string | undefined {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** How it was opened; for writing alone where the system does not tell. */
+function accessOf(descriptor: number | string): number {
+  try {
+    const [, flags] = /^flags:\s*(\d+)/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8')) ?? [];
+    return Number.parseInt(flags!, 8) & ACCESS;
+  } catch {
+    return WRITE_ONLY;
+  }
+}

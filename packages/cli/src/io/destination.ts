@@ -1,0 +1,67 @@
+import { lstatSync, readlinkSync, statSync, type Stats } from 'node:fs';
+import { dirname } from 'node:path';
+import { CliError, Exit } from '../exit.ts';
+import { forTerminal } from '../terminal.ts';
+import { ownDescriptor, STDOUT } from './descriptors.ts';
+import { nameOf, pathOf } from './file-names.ts';
+import { STDIN } from './inputs.ts';
+
+/** Where an output goes. */
+export type Destination =
+  /** What is open already: written where the shell's own writing would go on. */
+  | { readonly kind: 'descriptor'; readonly descriptor: number }
+  /** No regular file: a named pipe, a device. */
+  | { readonly kind: 'in place'; readonly path: string }
+  /** A file that a new one replaces when that is whole; absent as yet where there are no `stats`. */
+  | { readonly kind: 'replaced'; readonly path: string; readonly stats: Stats | undefined };
+
+/** As many links as the kernel follows. */
+const MAX_LINKS = 40;
+
+/** Follows the name of an output, or standard output where there is none, as the shell would. */
+export function destinationOf(name: string | undefined): Destination {
+  if (name === undefined || name === STDIN) return { kind: 'descriptor', descriptor: STDOUT };
+  let path = name;
+  for (let links = 0; links <= MAX_LINKS; links++) {
+    const descriptor = ownDescriptor(path);
+    if (descriptor !== undefined) return { kind: 'descriptor', descriptor };
+    const link = lstatSync(pathOf(path), { throwIfNoEntry: false });
+    if (!link?.isSymbolicLink()) return named(name, path);
+    refuseOthersLink(path, link);
+    const target = nameOf(readlinkSync(pathOf(path), 'buffer'));
+    path = target.startsWith('/') ? target : `${dirname(path)}/${target}`;
+  }
+  throw new CliError(Exit.IO, `cannot write ${forTerminal(name)}: it is a link that leads to itself`);
+}
+
+/** @param path the same as `name`, with its links followed */
+function named(name: string, path: string): Destination {
+  const stats = statSync(pathOf(name), { throwIfNoEntry: false });
+  // a link of /proc to a descriptor of another process leads to a file that may have no path any more
+  const isThere = stats === undefined || isSame(stats, lstatSync(pathOf(path), { throwIfNoEntry: false }));
+  if (!isThere) return { kind: 'in place', path: name };
+  return stats === undefined || stats.isFile()
+    ? { kind: 'replaced', path, stats }
+    : { kind: 'in place', path };
+}
+
+function isSame(one: Stats, other: Stats | undefined): boolean {
+  return one.ino === other?.ino && one.dev === other.dev;
+}
+
+/** Bits of a mode that let group and others write. */
+const OTHERS_WRITE = 0o022;
+
+/**
+ * With the rights of root a link would lead whoever made it to any file of the host. It is followed where root made
+ * it, in a directory of root's, or where nobody else could have made it.
+ */
+function refuseOthersLink(path: string, link: Stats): void {
+  if (process.geteuid?.() !== 0) return;
+  const directory = statSync(pathOf(dirname(path)));
+  if (directory.uid === 0 && (link.uid === 0 || (directory.mode & OTHERS_WRITE) === 0)) return;
+  throw new CliError(
+    Exit.PERMISSION,
+    `cannot write ${forTerminal(path)}: it is a link in a directory where other users can make one, and root does not follow it; name the file it leads to (${forTerminal(nameOf(readlinkSync(pathOf(path), 'buffer')))}), or write elsewhere`,
+  );
+}

@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ownDirectory, RECORD, shell } from './process.ts';
+
+const own = ownDirectory();
+const isRoot = process.geteuid!() === 0;
+
+/** Ways to start a program in a PID namespace of its own, as containers do; the host name stays the same. */
+const user = isRoot ? [] : ['--user', '--map-root-user'];
+const ownProc = ['unshare', ...user, '--pid', '--fork', '--mount-proc'];
+const foreignProc = ['unshare', ...user, '--pid', '--fork'];
+const has = (words: readonly string[]): boolean =>
+  spawnSync(words[0]!, [...words.slice(1), 'true']).status === 0;
+
+/**
+ * One run has written a part of its output, and waits for more; another one writes into the same directory meanwhile.
+ *
+ * @param first words before the command of the first run, and
+ * @param second before that of the other
+ */
+function meanwhile(first: readonly string[], second: readonly string[]): ReturnType<typeof shell> {
+  const line = `cd "$1"; mkfifo trace
+    ${first.join(' ')} "$NODE" "$MAIN" fold -q trace -o first & run=$!
+    exec 9> trace; printf "$2" >&9
+    while kill -0 $run && ! ls -A | grep -q 'part$'; do sleep 0.05; done
+    printf "$2" | ${second.join(' ')} "$NODE" "$MAIN" fold -q -o second || exit
+    exec 9>&-; wait $run`;
+  return shell(line, own.path, RECORD);
+}
+
+describe.runIf(has(ownProc))(
+  'a live run keeps its unfinished output, whatever another run in the directory sees:',
+  () => {
+    it.each([
+      ['the first run is in a container', ownProc, []],
+      ['the second run is in a container', [], ownProc],
+      ['each is in one, where both have the same number', ownProc, ownProc],
+      ['the first is in a namespace that sees another /proc', foreignProc, []],
+      ['the second is in a namespace that sees another /proc', [], foreignProc],
+      ['both are here', [], []],
+    ])('%s', async (_, first, second) => {
+      expect(await meanwhile(first, second)).toMatchObject({ code: 0, stderr: '' });
+      expect(readdirSync(own.path).toSorted()).toEqual(['first', 'second', 'trace']);
+      for (const name of ['first', 'second'])
+        expect(readFileSync(join(own.path, name), 'utf8')).toBe('root;leaf 3\n');
+    });
+  },
+);
+
+it('what a killed run left is removed by the next one', async () => {
+  const line = `cd "$1"; mkfifo trace
+    "$NODE" "$MAIN" fold -q trace -o out & run=$!
+    exec 9> trace
+    while kill -0 $run && ! ls -A | grep -q 'part$'; do sleep 0.05; done
+    kill -KILL $run; wait $run; ls -A | grep -c part
+    printf "$2" | stapflame fold -q -o out; ls -A`;
+  const { stdout } = await shell(line, own.path, RECORD);
+  expect(stdout).toBe('1\nout\ntrace\n');
+});

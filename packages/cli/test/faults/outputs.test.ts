@@ -1,0 +1,247 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ownDirectory, RECORD, shell } from './process.ts';
+
+const own = ownDirectory();
+const FOLDED = 'root;leaf 3\n';
+const isRoot = process.geteuid!() === 0;
+/** Runs the rest of a line of shell as a user without rights. */
+const NOBODY = 'setpriv --reuid 65534 --regid 65534 --clear-groups';
+
+beforeEach(() => writeFileSync(join(own.path, 'trace'), RECORD));
+
+const read = (name: string): string => readFileSync(join(own.path, name), 'utf8');
+/** In the directory of the test, with the trace there. */
+const inside = (line: string): ReturnType<typeof shell> => shell(`cd "$1" && ${line}`, own.path);
+
+describe('a name that is an open descriptor is written as that descriptor:', () => {
+  it.each(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1', '/proc/thread-self/fd/1', 'link', 'link-to-link'])(
+    '-o %s appends to what the shell wrote',
+    async (name) => {
+      symlinkSync('/dev/stdout', join(own.path, 'link'));
+      symlinkSync('link', join(own.path, 'link-to-link'));
+      const line = `(echo before; stapflame fold -q trace -o ${name}; echo after) >> log`;
+      writeFileSync(join(own.path, 'log'), 'earlier\n');
+      expect(await inside(line)).toMatchObject({ code: 0, stderr: '' });
+      expect(read('log')).toBe(`earlier\nbefore\n${FOLDED}after\n`);
+      expect(lstatSync(join(own.path, 'link')).isSymbolicLink()).toBe(true);
+    },
+  );
+  it('--summary /dev/stdout comes after the folded text', async () => {
+    expect((await inside('stapflame fold -q trace --summary /dev/stdout > both')).code).toBe(0);
+    expect(read('both').startsWith(`${FOLDED}{\n`)).toBe(true);
+    expect(JSON.parse(read('both').slice(FOLDED.length))).toMatchObject({ complete: true });
+  });
+  it('--summary /dev/stderr comes after the messages', async () => {
+    expect((await inside('stapflame fold trace --summary /dev/stderr > folded 2> messages')).code).toBe(0);
+    expect(read('messages')).toMatch(/^stapflame: 3 samples.*\n\{\n/);
+  });
+  it('one that the shell opened under a higher number', async () => {
+    expect((await inside('stapflame fold -q trace -o /dev/fd/7 7> seven')).code).toBe(0);
+    expect(read('seven')).toBe(FOLDED);
+  });
+  it('a substituted process', async () => {
+    const line = 'exec 9> >(cat > gone); stapflame fold -q trace -o /dev/fd/9; exec 9>&-; wait $!';
+    expect((await inside(line)).code).toBe(0);
+    expect(read('gone')).toBe(FOLDED);
+  });
+  it('one that is not open, or that Node opened for itself, ends with 74', async () => {
+    const line =
+      'for i in {3..18} 77; do stapflame fold -q trace -o /dev/fd/$i 2> /dev/null; echo $?; done | sort -u';
+    expect((await inside(line)).stdout).toBe('74\n');
+  });
+  it('one of another process is a file as any other', async () => {
+    const line = 'exec 8> eight; stapflame fold -q trace -o /proc/$$/fd/8';
+    expect((await inside(line)).code).toBe(0);
+    expect(read('eight')).toBe(FOLDED);
+  });
+});
+
+describe('two outputs in one file are refused with 64 before anything is done:', () => {
+  it.each([
+    ['--summary and what the shell redirects', 'fold trace --summary x > x'],
+    ['--summary and -o', 'fold trace -o x --summary x'],
+    ['the same by another name', 'fold trace -o x --summary ../"$(basename "$PWD")"/./x'],
+    ['the same by a link', 'ln -s x y; stapflame fold trace -o x --summary y'],
+    ['a palette and -o', 'flame trace --cp -o palette.map'],
+    ['--save and -o', 'record -p $$ -t 1 --save x -o x'],
+    ['-o and what the shell redirects to another output', 'fold trace -o x --summary /dev/stdout > x'],
+  ])('%s', async (_, words) => {
+    const line = words.startsWith('ln') ? words : `stapflame ${words}`;
+    const { code, stderr } = await inside(line);
+    expect(stderr).toMatch(/are one file; choose another name for -/);
+    expect(code).toBe(64);
+    for (const name of ['x', 'y', 'palette.map'])
+      expect(existsSync(join(own.path, name)) ? read(name) : '').toBe('');
+  });
+  it.each([
+    ['both standard output', 'fold -q trace -o /dev/stdout --summary /dev/stdout'],
+    ['both a device', 'fold -q trace -o /dev/null --summary /dev/null'],
+  ])('but not %s', async (_, words) => {
+    expect((await inside(`stapflame ${words} > x`)).code).toBe(0);
+  });
+});
+
+describe('a link as -o', () => {
+  it('is followed, and stays a link', async () => {
+    writeFileSync(join(own.path, 'file'), 'before');
+    symlinkSync('file', join(own.path, 'link'));
+    expect((await inside('stapflame fold -q trace -o link')).code).toBe(0);
+    expect(lstatSync(join(own.path, 'link')).isSymbolicLink()).toBe(true);
+    expect(read('file')).toBe(FOLDED);
+  });
+  it('is followed to a file that is not there yet, from where the link lies', async () => {
+    mkdirSync(join(own.path, 'deep'));
+    symlinkSync('other', join(own.path, 'deep/link'));
+    symlinkSync('deep/link', join(own.path, 'link'));
+    expect((await inside('stapflame fold -q trace -o link')).code).toBe(0);
+    expect(read('deep/other')).toBe(FOLDED);
+  });
+  it.each([
+    ['into no directory', 'missing/file', /ENOENT/],
+    ['to itself', 'link', /leads to itself/],
+  ])('%s ends with 74', async (_, target, reason) => {
+    symlinkSync(target, join(own.path, 'link'));
+    const { code, stderr } = await inside('stapflame fold -q trace -o link');
+    expect(stderr).toMatch(reason);
+    expect(code).toBe(74);
+  });
+});
+
+describe.runIf(isRoot)('root', () => {
+  /** A directory of this mode and owner, with a link of this user's to a file outside. */
+  function linked(mode: number, directoryOf: number, linkOf: number): void {
+    chmodSync(own.path, 0o755);
+    const directory = join(own.path, 'shared');
+    mkdirSync(directory);
+    symlinkSync('../victim', join(directory, 'link'));
+    execFileSync('chown', ['-h', String(linkOf), join(directory, 'link')]);
+    execFileSync('chown', [String(directoryOf), directory]);
+    chmodSync(directory, mode);
+  }
+  it.each([
+    ['of another user in their directory', 0o755, 65_534, 65_534],
+    ['of root in a directory of another user, who may have moved it there', 0o755, 65_534, 0],
+    ['of another user in a directory for all', 0o1777, 0, 65_534],
+    ['of another user in a directory for a group', 0o775, 0, 65_534],
+  ])('refuses a link %s with 77', async (_, mode, directoryOf, linkOf) => {
+    linked(mode, directoryOf, linkOf);
+    for (const victim of ['missing', 'present']) {
+      if (victim === 'present') writeFileSync(join(own.path, 'victim'), victim);
+      for (const flag of ['-o', '--summary', '-o out --summary']) {
+        const { code, stderr } = await inside(`stapflame fold -q trace ${flag} shared/link`);
+        expect(stderr).toMatch(
+          /shared\/link: it is a link in a directory where other users can make one.*\.\.\/victim/,
+        );
+        expect(code).toBe(77);
+      }
+      expect(existsSync(join(own.path, 'victim')) ? read('victim') : 'missing').toBe(victim);
+    }
+  });
+  it.each([
+    ['of root in a directory for all', 0o1777, 0, 0],
+    ['of another user where only root could have put it', 0o755, 0, 65_534],
+  ])('follows a link %s', async (_, mode, directoryOf, linkOf) => {
+    linked(mode, directoryOf, linkOf);
+    expect((await inside('stapflame fold -q trace -o shared/link')).code).toBe(0);
+    expect(read('victim')).toBe(FOLDED);
+  });
+  it('is the only user who is refused: others may lose only what is theirs', async () => {
+    linked(0o1777, 65_534, 65_534);
+    chmodSync(own.path, 0o777);
+    const line = `${NOBODY} "$NODE" "$MAIN" fold -q trace -o shared/link`;
+    expect(await inside(line)).toMatchObject({ code: 0, stderr: '' });
+    expect(read('victim')).toBe(FOLDED);
+  });
+});
+
+describe('an output', () => {
+  it.runIf(isRoot)('in a directory that may not be written ends with 74, and why', async () => {
+    chmodSync(own.path, 0o755);
+    const { code, stderr } = await inside(`${NOBODY} "$NODE" "$MAIN" fold -q trace -o out`);
+    expect(stderr).toMatch(
+      /^stapflame: cannot write out: EACCES: permission denied; .* its directory must be/,
+    );
+    expect(code).toBe(74);
+  });
+  it('on a full device ends with 74', async () => {
+    const { code, stderr } = await inside('stapflame fold -q trace -o /dev/full');
+    expect(stderr).toMatch(/cannot write \/dev\/full after 0 bytes: ENOSPC/);
+    expect(code).toBe(74);
+  });
+  it('is whole where the summary finds no room: 74', async () => {
+    const { code, stderr } = await inside('stapflame fold -q trace -o out --summary /dev/full');
+    expect(stderr).toMatch(/cannot write \/dev\/full/);
+    expect(code).toBe(74);
+    expect(read('out')).toBe(FOLDED);
+  });
+  it('on a named pipe waits for a reader as the shell does, and a signal ends the waiting', async () => {
+    // the system tells in which of its functions a thread waits, or in which call: openat, by its number
+    const line = `mkfifo pipe; "$NODE" "$MAIN" fold -q trace -o pipe & pid=$!; cd /proc/$pid/task
+      while kill -0 $pid && ! grep -qs fifo_open */wchan && ! grep -qsE '^(257|56) ' */syscall; do sleep 0.05; done
+      kill -INT $pid; wait $pid; echo $?; ls -A "$1"`;
+    expect((await inside(line)).stdout).toBe('130\npipe\ntrace\n');
+  });
+  it('on a named pipe reaches its reader', async () => {
+    expect((await inside('mkfifo pipe; cat pipe & stapflame fold -q trace -o pipe; wait')).stdout).toBe(
+      FOLDED,
+    );
+  });
+});
+
+describe('--save', () => {
+  it('is for its owner alone, whatever file was there before', async () => {
+    writeFileSync(join(own.path, 'site'), 'before');
+    chmodSync(join(own.path, 'site'), 0o644);
+    writeFileSync(join(own.path, 'stap'), `#!/bin/sh\ncat > /dev/null\n`);
+    chmodSync(join(own.path, 'stap'), 0o755);
+    await inside('umask 0; PATH="$PWD:$PATH"; stapflame record -q -p $$ -t 1 --save site -o out');
+    expect(statSync(join(own.path, 'site')).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(read('site'))).toMatchObject({ version: 1 });
+  });
+  it('leaves what was there where it cannot be written whole', async () => {
+    writeFileSync(join(own.path, 'site'), 'before');
+    const line = 'ulimit -f 0; stapflame record -q -p $$ -t 1 --save site -o /dev/null';
+    expect((await inside(line)).code).toBe(74);
+    expect(read('site')).toBe('before');
+    expect(readdirSync(own.path).toSorted()).toEqual(['site', 'trace']);
+  });
+});
+
+describe('a name that is not UTF-8', () => {
+  it('is opened and written as it is', async () => {
+    const line = `cp trace $'in\\xff'; stapflame fold -q $'in\\xff' -o $'\\xe9\\xc3\\xa9\\xed\\xa0\\x80' --summary $'s\\xfe\\xf0\\x9f\\x98\\x80'; echo $?; ls -b --literal | cat -v`;
+    const names = ['inM-^?', 'sM-~M-pM-^_M-^XM-^@', 'trace', 'M-iM-CM-)M-mM- M-^@'];
+    expect((await inside(line)).stdout).toBe(`0\n${names.join('\n')}\n`);
+  });
+  it('may be that of a directory', async () => {
+    const line = `d=$'d\\xff'; mkdir $d; mv trace $d; stapflame fold -q --memory 1M --tmpdir $d $d/trace -o $d/out; echo $?; ls -A $d; cd $d; stapflame fold -q trace -o here; cat here`;
+    expect((await inside(line)).stdout).toBe(`0\nout\ntrace\n${FOLDED}`);
+  });
+  it('may be that of any other file that is read', async () => {
+    const line = `n=$'n\\xff'; printf 'leaf\\ttitle=Blatt\\n' > $n; stapflame flame -q trace --nameattr $n --palette-map $n.map | grep -q Blatt; echo $?; ls | cat -v`;
+    expect((await inside(line)).stdout).toBe('0\nnM-^?\nnM-^?.map\ntrace\n');
+  });
+  it('is shown without its bytes where it is not there', async () => {
+    const { code, stderr } = await inside(`stapflame fold $'no\\xff'`);
+    expect(stderr).toBe('stapflame: cannot open no\ufffd: there is no such file\n');
+    expect(code).toBe(66);
+  });
+  it('is refused where stap would be given another one: 64', async () => {
+    const { code, stderr } = await inside(`stapflame script -p 1 -t 1 -d $'/x\\xff'`);
+    expect(stderr).toContain('expected UTF-8');
+    expect(code).toBe(64);
+  });
+});

@@ -1,0 +1,29 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { isText, nameOf, pathOf } from '../src/io/file-names.ts';
+
+it('the name of any bytes leads back to these bytes, and text stays text', () => {
+  const valid = fc
+    .constantFrom('a', '\n', 'é', '\u0800', '\ufffd', '\u{10000}', '😀')
+    .map((text) => Buffer.from(text));
+  const piece = fc.oneof(valid, fc.uint8Array({ maxLength: 6 }));
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
+      const bytes = Buffer.concat(pieces);
+      const name = nameOf(bytes);
+      expect(Buffer.from(pathOf(name))).toEqual(bytes);
+      const isUtf8 = Buffer.from(bytes.toString()).equals(bytes);
+      expect(isText(name)).toBe(isUtf8);
+      if (isUtf8) expect(name).toBe(bytes.toString());
+    }),
+  );
+});
+
+it.each([
+  ['an encoded surrogate', 'eda080', '\udced\udca0\udc80'],
+  ['an overlong slash', 'c0af', '\udcc0\udcaf'],
+  ['a character that breaks off', 'c3a9e282', 'é\udce2\udc82'],
+  ['four bytes', 'f09f9880ff', '😀\udcff'],
+])('%s', (_, bytes, name) => {
+  expect(nameOf(Buffer.from(bytes, 'hex'))).toBe(name);
+});

@@ -1,0 +1,20 @@
+import { closeSync, openSync } from 'node:fs';
+
+/** A program takes two descriptors for each of its three pipes, and a few more while it starts. */
+const NEEDED = 12;
+
+/**
+ * Whether this process may open as many files as it takes to start a program. execa does not survive a start that
+ * fails for want of them, so this is found out before.
+ */
+export function canSpawn(): boolean {
+  const opened: number[] = [];
+  try {
+    while (opened.length < NEEDED) opened.push(openSync('/dev/null', 'r'));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    for (const descriptor of opened) closeSync(descriptor);
+  }
+}
