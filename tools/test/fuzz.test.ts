@@ -13,10 +13,7 @@ it('any bytes are alike by both scanners and however they are cut, and give sums
   const corpus = readdirSync(FIXTURES).map((name) => readFileSync(`${FIXTURES}${name}/trace.txt`));
   const budgets = new Budgets();
   const fuzzer = new Fuzzer(budgets);
-  fc.assert(
-    fc.property(fuzzInputs(corpus), (input) => fuzzer.check(input)),
-    { numRuns: 1000 },
-  );
+  fc.assert(fc.property(fuzzInputs(corpus), (input) => fuzzer.check(input)));
   budgets.compare();
   for (const count of Object.values(fuzzer.tried)) expect(count).toBeGreaterThan(10);
 });

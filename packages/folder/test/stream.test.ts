@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { turns } from '../../../testing/until.ts';
 import { batchOf, createFolder, type StackColumns } from '../src/index.ts';
 import { MIN_MEMORY } from '../src/options.ts';
 
@@ -51,7 +52,7 @@ it('asks for no more output than is read', async () => {
   await pipeline(Readable.from(batches(20)), folder, async (output) => {
     const reader = output[Symbol.asyncIterator]();
     await reader.next();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await turns(100);
     expect(folder.readableLength).toBeLessThan(1 << 18);
     for (let next = await reader.next(); !next.done; next = await reader.next());
   });

@@ -48,7 +48,6 @@ it('however much is pruned, callees are never wider than their caller and stand 
         expect(open.at(-1)!.rest).toBeGreaterThanOrEqual(0);
       }
     }),
-    { numRuns: 1000 },
   );
 });
 
@@ -68,6 +67,5 @@ it('what is pruned are the narrow ones, all of them and no others', () => {
       expect(rows(pruned)).toEqual(rows(whole));
       expect(pruned.depths.length + pruned.dropped).toBe(whole.depths.length);
     }),
-    { numRuns: 1000 },
   );
 });
