@@ -30,6 +30,7 @@ const config: ViteUserConfig = defineConfig({
     reporters: ['default', ['json', { outputFile: 'test-results/vitest.json' }], repeat],
     testTimeout: 180_000 * patience,
     hookTimeout: 180_000,
+    slowTestThreshold: 10_000,
     passWithNoTests: false,
     allowOnly: false,
   },

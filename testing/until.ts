@@ -9,11 +9,16 @@ const LONGEST_PAUSE = 50;
  * throws has not come yet, so that it may read a file that is not there at first.
  *
  * @param what the sign in words, for the message when it does not come
+ * @param patience milliseconds after which it counts as not coming
  */
-export async function until<T>(what: string, sign: () => T | Promise<T>): Promise<NonNullable<T>> {
+export async function until<T>(
+  what: string,
+  sign: () => T | Promise<T>,
+  patience: number = PATIENCE,
+): Promise<NonNullable<T>> {
   const began = performance.now();
   let failure: unknown;
-  for (let wait = 1; performance.now() - began < PATIENCE; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
+  for (let wait = 1; performance.now() - began < patience; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
     try {
       const seen = await sign();
       if (seen) return seen;
@@ -23,7 +28,7 @@ export async function until<T>(what: string, sign: () => T | Promise<T>): Promis
     }
     await pause(wait);
   }
-  throw new Error(`this did not come within ${PATIENCE / 1000} s: ${what}`, { cause: failure });
+  throw new Error(`this did not come within ${patience / 1000} s: ${what}`, { cause: failure });
 }
 
 /** Gives the event loop so many turns: for what this process does by itself, without waiting for another. */
