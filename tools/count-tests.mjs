@@ -1,35 +1,70 @@
 // @ts-check
-// Adds up the reports that vitest wrote and prints `N passed, N failed`. Ends with 1 where a test failed,
-// a project has no report, or no test ran. Only the laboratory of real SystemTap may be left out, where the
-// machine cannot run it: that is said.
+// node tools/count-tests.mjs [DIRECTORY…]: adds up what vitest reported of the repository, and of the named
+// directories, and prints `N passed, N failed` at the end. Ends with 1 where a test failed, or where a project
+// has no report of a test that was executed.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { ROOT } from './setup/install.mjs';
 
-const packages = readdirSync(`${ROOT}/packages`).map((name) => `packages/${name}`);
-const projects = [...packages, 'tools', 'tools/real-stap'].filter((project) =>
-  existsSync(`${ROOT}/${project}/vitest.config.ts`),
-);
-let passed = 0;
-let failed = 0;
-let skipped = 0;
-for (const project of projects) {
-  const results = `${ROOT}/${project}/test-results`;
-  if (existsSync(`${results}/not-run.txt`)) {
-    console.log(`${project}: NOT RUN\n${readFileSync(`${results}/not-run.txt`, 'utf8')}`);
-    skipped++;
-    continue;
-  }
-  const file = `${results}/vitest.json`;
-  if (!existsSync(file)) {
-    console.log(`${project}: no report`);
-    failed++;
-    continue;
-  }
-  const report = JSON.parse(readFileSync(file, 'utf8'));
-  console.log(`${project}: ${report.numPassedTests} of ${report.numTotalTests} tests`);
-  passed += report.numPassedTests;
-  // a suite that cannot be loaded has no test that failed
-  failed += Math.max(report.numTotalTests - report.numPassedTests, report.success ? 0 : 1);
+/**
+ * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @typedef {{ status: string, fullName: string }} Test
+ * @typedef {{ name: string, status: string, assertionResults: Test[] }} TestFile
+ */
+
+const PROJECTS = [...readdirSync(`${ROOT}/packages`).map((name) => `packages/${name}`), 'tools'];
+
+/** @type {Counts} */
+const all = { passed: 0, failed: 0, skipped: 0 };
+for (const project of PROJECTS) count(project, filesOf('.', project));
+for (const directory of process.argv.slice(2)) {
+  const reason = `${ROOT}/${directory}/test-results/not-run.txt`;
+  if (existsSync(reason)) {
+    all.skipped++;
+    console.log(`${directory}: NOT RUN\n${readFileSync(reason, 'utf8')}`);
+  } else count(directory, filesOf(directory, directory));
 }
-console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
-process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+console.log(`${all.passed} passed, ${all.failed} failed${all.skipped > 0 ? `, ${all.skipped} skipped` : ''}`);
+process.exitCode = all.failed > 0 || all.passed === 0 ? 1 : 0;
+
+/**
+ * The files with tests of a project, in the report of a directory.
+ *
+ * @param {string} directory
+ * @param {string} project
+ * @returns {TestFile[]}
+ */
+function filesOf(directory, project) {
+  const report = `${ROOT}/${directory}/test-results/vitest.json`;
+  if (!existsSync(report)) return [];
+  /** @type {{ testResults: TestFile[] }} */
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  return testResults.filter(({ name }) => name.startsWith(`${ROOT}/${project}/test/`));
+}
+
+/**
+ * @param {string} project
+ * @param {TestFile[]} files
+ */
+function count(project, files) {
+  /** @type {Counts} */
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const { name, status, assertionResults } of files) {
+    const failed = counts.failed;
+    for (const test of assertionResults) {
+      if (test.status === 'passed') counts.passed++;
+      else if (test.status === 'failed') counts.failed++;
+      else {
+        counts.skipped++;
+        console.log(`skipped: ${test.fullName}`);
+      }
+    }
+    // a file that cannot be loaded, and one whose hooks fail, have no test that failed
+    if (status === 'failed' && counts.failed === failed) {
+      counts.failed++;
+      console.log(`failed outside of its tests: ${name}`);
+    }
+  }
+  if (counts.passed === 0) counts.failed = Math.max(counts.failed, 1);
+  console.log(`${project}: ${counts.passed} passed, ${counts.failed} failed`);
+  for (const kind of /** @type {const} */ (['passed', 'failed', 'skipped'])) all[kind] += counts[kind];
+}

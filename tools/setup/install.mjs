@@ -8,16 +8,37 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
 /**
+ * Runs a program in the repository, and tells whether it ended well.
+ *
+ * @param {string} program
+ * @param {string[]} words
+ * @returns {boolean}
+ */
+export function runs(program, words) {
+  return statusOf(program, words) === 0;
+}
+
+/**
  * Runs a program in the repository and ends this process with its exit code where it fails.
  *
  * @param {string} program
  * @param {string[]} words
  */
-export function run(program, words) {
+function run(program, words) {
+  const status = statusOf(program, words);
+  if (status !== 0) process.exit(status);
+}
+
+/**
+ * @param {string} program
+ * @param {string[]} words
+ * @returns {number}
+ */
+function statusOf(program, words) {
   const env = { ...process.env, NX_INTERACTIVE: 'false', NX_TUI: 'false' };
   const { status, error } = spawnSync(program, words, { cwd: ROOT, stdio: 'inherit', env });
   if (error) console.error(`cannot run ${program}: ${error.message}`);
-  if (status !== 0) process.exit(status ?? 1);
+  return status ?? 1;
 }
 
 /** Installs the dependencies, unless those of this very lockfile are installed. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { share } from '../../testing/properties.ts';
 import { Budgets } from '../fuzz/budgets.ts';
 import { Fuzzer } from '../fuzz/fuzzer.ts';
 import { fuzzInputs } from '../fuzz/inputs.ts';
@@ -15,10 +16,10 @@ it('any bytes are alike by both scanners and however they are cut, and give sums
   const fuzzer = new Fuzzer(budgets);
   fc.assert(
     fc.property(fuzzInputs(corpus), (input) => fuzzer.check(input)),
-    { numRuns: 1000 },
+    share(3),
   );
   budgets.compare();
-  for (const count of Object.values(fuzzer.tried)) expect(count).toBeGreaterThan(10);
+  for (const count of Object.values(fuzzer.tried)) expect(count).toBeGreaterThan(0);
 });
 
 it('stacks of all depths and names are alike where the budget spills them many times', () => {

@@ -11,7 +11,9 @@ const outdir = join(root, 'bundle/bin');
 rmSync(outdir, { recursive: true, force: true });
 
 const { metafile } = await build({
-  entryPoints: [join(root, 'dist/main.js'), join(root, 'dist/index.js')],
+  entryPoints: [join(root, 'src/main.ts'), join(root, 'src/index.ts')],
+  // from the sources of all stages: the bundle needs no declarations, and tsc is most of a build
+  conditions: ['@stapflame/source'],
   outdir,
   bundle: true,
   splitting: true,

@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startProcess } from '../../../testing/processes.ts';
 import { caseOf, MAIN, stapflame } from './stapflame.ts';
 
 let directory: string;
@@ -83,17 +84,16 @@ describe('output', () => {
     expect(stderr).toContain(join(directory, 'missing', 'out'));
   });
   it('that nobody reads any more ends quietly with 0', async () => {
-    const child = spawn('sh', [
+    const parse = `"$0" "$1" parse "$2"; echo "code $?" >&2`;
+    const child = startProcess('sh', [
       '-c',
-      `"$0" "$1" parse "$2"; echo "code $?" >&2`,
+      parse,
       process.execPath,
       MAIN,
       caseOf('programs-real_perl').trace,
     ]);
-    let stderr = '';
-    child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));
-    child.stdout.once('data', () => child.stdout.destroy());
-    await new Promise((resolve) => child.on('close', resolve));
+    child.stdout!.once('data', () => child.stdout!.destroy());
+    const stderr = await text(child.stderr!);
     expect(stderr).toBe('code 0\n');
   });
   it('of flame is that of fold and render', async () => {

@@ -1,17 +1,17 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { setTimeout } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../../../testing/cleanup.ts';
+import { signal } from '../../../testing/look.ts';
+import { startProcess, startReading } from '../../../testing/processes.ts';
 import { MAIN, stapflame } from './stapflame.ts';
 
 let directory: string;
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'stapflame-messages-'));
+  directory = temporaryDirectory();
 });
-afterEach(() => rmSync(directory, { recursive: true }));
 
 const OVERFLOW = "ERROR: Array overflow, check MAXMAPENTRIES near identifier 'bts' at x.stp:5:9\n";
 const PTRACE = 'ptrace: Operation not permitted.\n';
@@ -87,11 +87,13 @@ describe('messages as they come', () => {
       Buffer.from([0xff, 0x0a]),
       Buffer.from(OVERFLOW),
     ]);
-    const child = spawn(process.execPath, [MAIN, 'doctor'], { stdio: 'pipe' });
-    child.stdin.end(bytes);
+    const child = startProcess(process.execPath, [MAIN, 'doctor']);
+    child.stdin!.end(bytes);
     const pieces: Buffer[] = [];
-    child.stderr.on('data', (piece: Buffer) => pieces.push(piece));
-    expect(await text(child.stdout)).toBe('');
+    child.stderr!.on('data', (piece: Buffer) => pieces.push(piece));
+    const closed = once(child, 'close');
+    expect(await text(child.stdout!)).toBe('');
+    await closed;
     const all = Buffer.concat(pieces);
     expect(all.subarray(0, bytes.length)).toEqual(bytes);
     expect(all.subarray(bytes.length).toString()).toMatch(/^\ncosts {3}The script met more different stacks/);
@@ -106,26 +108,23 @@ describe('messages as they come', () => {
   it('of a process substitution never get into the trace that the shell redirects', async () => {
     const run = `{ echo trace; printf '%s' "$MESSAGES" >&2; } > trace.bt 2> >("$NODE" "$MAIN" doctor; echo ended > ended)`;
     const wait = 'while ! [ -s ended ]; do sleep 0.1; done';
-    const { stderr } = spawnSync('bash', ['-c', `${run}; ${wait}`], {
+    const { stderr } = await startReading('bash', ['-c', `${run}; ${wait}`], {
       cwd: directory,
       env: { ...process.env, NODE: process.execPath, MAIN, MESSAGES: OVERFLOW },
-      encoding: 'utf8',
-      timeout: 50_000,
-    });
+    }).end;
     expect(readFileSync(join(directory, 'trace.bt'), 'utf8')).toBe('trace\n');
     expect(stderr).toMatch(/^ERROR: Array overflow[^\n]*\n\ncosts {3}The script met/);
   });
 
   it('are read to their end though Ctrl-C was typed', async () => {
-    const child = spawn(process.execPath, [MAIN, 'doctor'], { stdio: 'pipe' });
-    const stderr = text(child.stderr);
-    const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
-    child.stdin.write(HARMLESS);
-    await new Promise((resolve) => child.stderr.once('data', resolve));
-    child.kill('SIGINT');
-    await setTimeout(300);
-    child.stdin.end(PTRACE);
-    expect(await closed).toBe(77);
-    expect(await stderr).toContain('blocks  A debugger may not attach');
+    const { child, end } = startReading(process.execPath, [MAIN, 'doctor']);
+    const repeated = once(child.stderr!, 'data');
+    child.stdin!.write(HARMLESS);
+    await repeated;
+    await signal(child, 'SIGINT');
+    child.stdin!.end(PTRACE);
+    const { code, stderr } = await end;
+    expect(code).toBe(77);
+    expect(stderr).toContain('blocks  A debugger may not attach');
   });
 });

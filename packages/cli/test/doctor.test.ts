@@ -1,20 +1,17 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { temporaryDirectory } from '../../../testing/cleanup.ts';
+import { startProcess } from '../../../testing/processes.ts';
+import { until } from '../../../testing/until.ts';
 import { caseOf, stapflame } from './stapflame.ts';
 
 let directory: string;
-const children: ChildProcess[] = [];
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'stapflame-doctor-'));
+  directory = temporaryDirectory();
 });
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
-  rmSync(directory, { recursive: true });
-  vi.unstubAllEnvs();
-});
+afterEach(() => void vi.unstubAllEnvs());
 
 interface Found {
   readonly code: string;
@@ -83,9 +80,8 @@ it('tells of the files of a process, one line a file, at any machine', async () 
   const source = '#include <unistd.h>\nint main(void) { return pause(); }\n';
   const program = join(directory, 'napper');
   execFileSync('gcc', ['-s', '-x', 'c', '-', '-o', program], { input: source });
-  const child = spawn(program, { stdio: 'ignore' });
-  children.push(child);
-  await vi.waitFor(() => expect(readFileSync(`/proc/${child.pid}/comm`, 'utf8')).toBe('napper\n'));
+  const child = startProcess(program, [], { stdio: 'ignore' });
+  await until('it runs', () => readFileSync(`/proc/${child.pid}/comm`, 'utf8') === 'napper\n');
   const { stdout } = await stapflame(['doctor', '-p', String(child.pid)]);
   expect(stdout).toMatch(/^napper +no names +→ +It comes from no package: build it with -g/m);
 });

@@ -1,8 +1,8 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startSshd, type Sshd } from '../../stap-runner/test/sshd.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { temporaryDirectory } from '../../../testing/cleanup.ts';
+import { startSshd, type Sshd } from '../../../testing/sshd.ts';
 import { stapflame, type Finished } from './stapflame.ts';
 
 /** A far end whose stap replays a trace, or does something else. */
@@ -24,15 +24,9 @@ beforeAll(async () => {
   });
   writeFileSync(config, blocks.join(''));
 });
-afterAll(() => {
-  for (const { sshd, directory } of hosts) {
-    sshd.close();
-    rmSync(directory, { recursive: true });
-  }
-});
 
 async function start(): Promise<Far> {
-  const directory = mkdtempSync(join(tmpdir(), 'stapflame-hosts-'));
+  const directory = temporaryDirectory();
   program(directory, 'sudo', 'shift; exec "$@"');
   return { directory, sshd: await startSshd(directory) };
 }
@@ -86,11 +80,14 @@ it('keeps what came from a host when the other fails, and says which', async () 
 
 it('delivers what came before the link was cut in mid-record, and marks it in trace and picture: 75', async () => {
   const whole = trace('web0', 'first').replace('# stapflame end hits=1\n', '');
+  // empty lines, more than the link holds: when the last is in it, the trace before them is out
+  const push = `yes '' | head -c ${16 << 20}`;
   // the daemon of this connection: the nearest ancestor of that name
-  const cutLink = `sleep 0.5; up=$PPID
+  const cutLink = `up=$PPID
     while [ "$(cat /proc/$up/comm)" != sshd ]; do up=$(cut -d' ' -f4 /proc/$up/stat); done
-    kill -9 $up; sleep 5`;
-  farStaps(`${prints(`${whole}#< 0 6\n 0x401000 : never+0x1/0x2\n`)}\n${cutLink}`, '');
+    kill -9 $up`;
+  const begun = prints('#< 0 6\n 0x401000 : never+0x1/0x2\n');
+  farStaps([prints(whole), push, begun, cutLink].join('\n'), '');
   const words = ['-t', '5', '--system', '--host', 'web0', '--ssh-arguments', `-F ${config}`];
   const recorded = await stapflame(['record', ...words]);
   expect(recorded).toMatchObject({ code: 75, stderr: expect.stringContaining('the link was cut') });

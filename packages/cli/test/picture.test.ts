@@ -1,21 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchChromium } from './chromium.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { launchChromium } from '../../../testing/chromium.ts';
+import { temporaryDirectory } from '../../../testing/cleanup.ts';
 import { caseOf, stapflame } from './stapflame.ts';
 
 let browser: Browser;
 let directory: string;
 beforeAll(async () => {
   browser = await launchChromium();
-  directory = mkdtempSync(join(tmpdir(), 'stapflame-picture-'));
-});
-afterAll(async () => {
-  await browser.close();
-  rmSync(directory, { recursive: true });
+  directory = temporaryDirectory();
 });
 
 /** Opens the picture of a real trace, as a user would. */

@@ -1,21 +1,12 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { release, tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { release } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MAIN, stapflame } from './stapflame.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../../../testing/cleanup.ts';
+import { startProcess, startReading } from '../../../testing/processes.ts';
+import { until } from '../../../testing/until.ts';
+import { MAIN, stapflame, type Finished } from './stapflame.ts';
 
 const HEADER = '# stapflame 1 mode=stream hz=99 pids=7 unit=samples maxbacktrace=128';
 const RECORD = '#< 0 5\n 0x401000 : work+0x4/0x10 [/opt/demo/bin/burn]\nburn\n#> 0 5\n\t1';
@@ -25,23 +16,19 @@ const WHOLE = `${HEADER}\n${RECORD}\n# stapflame end hits=1\n`;
 const pid = String(process.pid);
 let directory: string;
 beforeAll(() => {
-  directory = mkdtempSync(join(tmpdir(), 'stapflame-record-'));
+  directory = temporaryDirectory();
 });
-afterAll(() => rmSync(directory, { recursive: true }));
 
 /** Runs `record` with a stand-in for stap, a shell script of this text, or with none. */
-async function record(
-  stap: string | undefined,
-  ...words: string[]
-): Promise<{ code: number; stdout: string; stderr: string }> {
+function record(stap: string | undefined, ...words: string[]): Promise<Finished> {
   return sampling('record', stap, ...words);
 }
 
-async function sampling(
+function sampling(
   command: 'record' | 'flame',
   stap: string | undefined,
   ...words: string[]
-): Promise<{ code: number; stdout: string; stderr: string }> {
+): Promise<Finished> {
   const file = join(directory, 'stap');
   rmSync(file, { force: true });
   if (stap !== undefined) {
@@ -55,14 +42,10 @@ async function sampling(
     ...process.env,
     PATH: stap === undefined ? directory : `${directory}:${process.env['PATH']}`,
   };
-  const child = spawn(process.execPath, [MAIN, command, '-p', pid, '-t', '5', ...words], {
-    env,
-    stdio: 'pipe',
-  });
-  child.stdin.end();
-  const code = new Promise<number>((resolve) => child.once('close', (value) => resolve(value ?? -1)));
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await code, stdout, stderr };
+  const all = [MAIN, command, '-p', pid, '-t', '5', ...words];
+  const { child, end } = startReading(process.execPath, all, { env });
+  child.stdin!.end();
+  return end;
 }
 
 it('hands the generated script and its arguments to stap, and the trace on', async () => {
@@ -242,21 +225,17 @@ it('gives stap copies of the files that only the process sees, at the paths wher
   const inside = join(directory, 'inside');
   mkdirSync(inside);
   // a mount namespace of its own, in which a directory holds other files than out here
-  const script = 'mount --bind /usr/bin "$0" && echo ready && exec "$0/sleep" 60';
-  const child = spawn('unshare', ['--map-root-user', '--mount', 'sh', '-c', script, inside]);
-  try {
-    await once(child.stdout, 'data');
-    await expect.poll(() => readFileSync(`/proc/${child.pid}/comm`, 'utf8')).toBe('sleep\n');
-    const copied = `for word; do case $word in --sysroot=*) cmp /usr/bin/sleep "\${word#--sysroot=}${inside}/sleep" >&2 && echo same >&2;; esac; done`;
-    const { code, stderr } = await record(`${copied}\nprintf '%s' '${WHOLE}'`, '-p', String(child.pid), '-u');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('same') });
-    const words = readFileSync(join(directory, 'words'), 'utf8');
-    expect(words).toContain(`-d\n${inside}/sleep\n`);
-    const sysroot = /^--sysroot=(.*)$/m.exec(words)![1]!;
-    expect(existsSync(sysroot)).toBe(false);
-  } finally {
-    child.kill();
-  }
+  const script = 'mount --bind /usr/bin "$0" && exec "$0/sleep" infinity';
+  const words = ['--map-root-user', '--mount', 'sh', '-c', script, inside];
+  const { pid: target } = startProcess('unshare', words, { stdio: 'ignore' });
+  await until('the target runs', () => readFileSync(`/proc/${target}/comm`, 'utf8') === 'sleep\n');
+  const copied = `for word; do case $word in --sysroot=*) cmp /usr/bin/sleep "\${word#--sysroot=}${inside}/sleep" >&2 && echo same >&2;; esac; done`;
+  const { code, stderr } = await record(`${copied}\nprintf '%s' '${WHOLE}'`, '-p', String(target), '-u');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('same') });
+  const given = readFileSync(join(directory, 'words'), 'utf8');
+  expect(given).toContain(`-d\n${inside}/sleep\n`);
+  const sysroot = /^--sysroot=(.*)$/m.exec(given)![1]!;
+  expect(existsSync(sysroot)).toBe(false);
 });
 
 it('saves what later symbolisation needs', async () => {

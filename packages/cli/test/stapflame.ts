@@ -1,34 +1,21 @@
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { startReading, type Finished } from '../../../testing/processes.ts';
+
+export type { Finished };
 
 export const MAIN: string = fileURLToPath(new URL('../bundle/bin/main.js', import.meta.url));
 const FIXTURES = fileURLToPath(new URL('fixtures/', import.meta.url));
 
-export interface Finished {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs the built command as a process of its own. */
-export async function stapflame(
+export function stapflame(
   words: readonly string[],
   input: string | Uint8Array = '',
   cwd?: string,
 ): Promise<Finished> {
-  const child = spawn(process.execPath, [MAIN, ...words], { cwd, stdio: ['pipe', 'pipe', 'pipe'] });
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  child.stdout.on('data', (piece: Buffer) => stdout.push(piece));
-  child.stderr.on('data', (piece: Buffer) => stderr.push(piece));
-  child.stdin.on('error', () => undefined); // it may end before it has read all
-  child.stdin.end(input);
-  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
-    child.on('close', (...ended) => resolve(ended));
-  });
-  return { code, signal, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
+  const { child, end } = startReading(process.execPath, [MAIN, ...words], { cwd });
+  child.stdin!.end(input);
+  return end;
 }
 
 /** A real trace and what it folds to. */

@@ -129,12 +129,13 @@ it('the sum of counts that goes in comes out of parse, of fold and of the root b
       const trace = records.map(([frames, n]) => `${[...frames, `\t${n}`].join('\n')}\n`).join('');
       const sum = records.reduce((total, [, n]) => total + n, 0);
       fc.pre(sum > 0);
-      const { samples, folded, svg } = throughAllStages(Buffer.from(trace), 61, false);
+      const { samples: stacks, folded, svg } = throughAllStages(Buffer.from(trace), 61, false);
       const total = (lines: string): number =>
         [...lines.matchAll(/ (\d+)$/gm)].reduce((all, [, n]) => all + Number(n), 0);
-      expect(total(samples)).toBe(sum);
+      expect(total(stacks)).toBe(sum);
       expect(total(folded.replaceAll(/^#.*$/gm, ''))).toBe(sum);
-      expect(svg).toContain(`<title>all (${sum.toLocaleString('en-US')} samples, 100.00 %)</title>`);
+      const samples = sum === 1 ? '1 sample' : `${sum.toLocaleString('en-US')} samples`;
+      expect(svg).toContain(`<title>all (${samples}, 100.00 %)</title>`);
     }),
   );
 });

@@ -40,7 +40,6 @@ describe('folding', () => {
       fc.property(someSamples, (samples) => {
         expect(fold(samples)).toBe(reference(samples));
       }),
-      { numRuns: 500 },
     );
   });
   it('does not depend on how samples are divided into batches and tables', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { share } from '../../../testing/properties.ts';
 import { parseOsRelease } from '../src/distribution.ts';
 import {
   debugRepositories,
@@ -129,7 +130,7 @@ describe('a word for the shell', () => {
         });
         expect(out).toBe(`x|${text}|`);
       }),
-      { numRuns: 60 },
+      share(0.2),
     );
   });
 

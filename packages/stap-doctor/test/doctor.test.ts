@@ -158,7 +158,6 @@ describe('the stream', () => {
           expect((await read(input, size)).bytes).toEqual(input);
         },
       ),
-      { numRuns: 100 },
     );
   });
 

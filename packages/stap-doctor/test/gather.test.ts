@@ -11,16 +11,14 @@ import {
   type Facts,
   type Finding,
 } from '../src/index.ts';
+import { until } from '../../../testing/until.ts';
 import { Workshop } from './processes.ts';
 
 let workshop: Workshop;
 beforeEach(() => {
   workshop = new Workshop();
 });
-afterEach(() => {
-  workshop.close();
-  vi.unstubAllEnvs();
-});
+afterEach(() => void vi.unstubAllEnvs());
 
 /** What is found of one file of a process. */
 function of(facts: Facts, pid: number, path: string): readonly Finding[] {
@@ -126,7 +124,7 @@ it('tells a process that is gone, and a zombie', async () => {
   const shell = workshop.script('parent', 'sleep 0 & exec sleep 1000\n');
   expect((await gatherFacts({ pid: 4_194_303 })).target).toMatchObject({ state: 'gone' });
   const parent = await workshop.run(shell, '/usr/bin/sleep');
-  const zombie = await vi.waitFor(() => {
+  const zombie = await until('its child is a zombie', () => {
     const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').trim();
     expect(readFileSync(`/proc/${children}/status`, 'utf8')).toContain('zombie');
     return Number(children);

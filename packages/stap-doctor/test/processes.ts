@@ -1,17 +1,17 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { temporaryDirectory } from '../../../testing/cleanup.ts';
+import { startProcess } from '../../../testing/processes.ts';
+import { until } from '../../../testing/until.ts';
 
 const SOURCE = '#include <unistd.h>\nint main(void) { return pause(); }\n';
 /** The same without a library, and so without the unwind data of one. */
 const FREESTANDING = 'void _start(void) { for (;;) __asm__ volatile(""); }\n';
 
-/** A folder for programs of a test, and what is to be undone after it. */
+/** A folder for programs of a test. */
 export class Workshop {
-  readonly directory: string = mkdtempSync(join(tmpdir(), 'stapflame-doctor-'));
-  readonly #undo: (() => void)[] = [() => rmSync(this.directory, { recursive: true })];
+  readonly directory: string = temporaryDirectory();
 
   path(name: string): string {
     return join(this.directory, name);
@@ -26,31 +26,15 @@ export class Workshop {
 
   /** Starts a program and waits until it runs as itself; gives its process number. */
   async run(program: string, ...words: readonly string[]): Promise<number> {
-    const child = spawn(program, words, { stdio: 'ignore' });
-    this.#undo.push(() => child.kill('SIGKILL'));
+    const child = startProcess(program, words, { stdio: 'ignore' });
     const runs = words.at(-1) ?? program;
-    for (let tries = 0; tries < 200; tries++) {
-      if (exeOf(child.pid!) === runs) return child.pid!;
-      await wait(10);
-    }
-    throw new Error(`${runs} does not run`);
+    await until(`${runs} runs`, () => readlinkSync(`/proc/${child.pid}/exe`) === runs);
+    return child.pid!;
   }
 
   /** A program of a few lines of shell. */
   script(name: string, text: string): string {
     writeFileSync(this.path(name), `#!/bin/sh\n${text}`, { mode: 0o755 });
     return this.path(name);
-  }
-
-  close(): void {
-    for (const undo of this.#undo.toReversed()) undo();
-  }
-}
-
-function exeOf(pid: number): string {
-  try {
-    return readlinkSync(`/proc/${pid}/exe`);
-  } catch {
-    return '';
   }
 }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { turns } from '../../../testing/until.ts';
 import type { Sample, StackBatch } from '@stapflame/stacks';
 import { createParser, readTraces, samples, type ParserOptions } from '../src/index.ts';
 import { read } from './read.ts';
@@ -45,7 +46,6 @@ it('gives the same stacks and summary however the input is cut', () => {
     fc.property(trace, fc.constantFrom(1, 2, 3, 61), (text, size) => {
       expect(read(text, {}, size)).toEqual(read(text));
     }),
-    { numRuns: 300 },
   );
 });
 
@@ -63,7 +63,6 @@ it('gives the same stacks and summary by WebAssembly as by the plain scanner', (
         );
       },
     ),
-    { numRuns: 300 },
   );
 });
 
@@ -72,7 +71,6 @@ it('gives the same stacks whatever the size of its frame table', () => {
     fc.property(trace, fc.integer({ min: 16, max: 40 }), (text, maxTableFrames) => {
       expect(read(text, { maxTableFrames })).toEqual(read(text));
     }),
-    { numRuns: 300 },
   );
 });
 
@@ -83,7 +81,6 @@ it('keeps the weight of every readable count', () => {
       const counts = lines.filter((each) => /^\t\d+$/.test(each)).map((each) => Number(each.slice(1)));
       expect(read(text).summary.weight).toBe(counts.reduce((sum, count) => sum + count, 0));
     }),
-    { numRuns: 300 },
   );
 });
 
@@ -136,9 +133,9 @@ it('holds back its source while nobody reads', async () => {
     { read: (into) => ((asked += 1), into.set(new TextEncoder().encode(RECORD)), RECORD.length) },
   ]);
   reader.once('readable', () => undefined);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await turns(100);
   const before = asked;
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await turns(100);
   expect(asked).toBe(before);
   reader.destroy();
 });

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { share } from '../../../testing/properties.ts';
 import { mergeTraces } from '../src/index.ts';
 
 /** A trace that comes in chunks of so many bytes. */
@@ -33,7 +34,7 @@ it.each([1, 2, 3, 61, 4099])(
         expect(linesOf(merged, 0)).toBe(first);
         expect(linesOf(merged, 1)).toBe(second);
       }),
-      { numRuns: 30 },
+      share(0.3),
     );
   },
 );

@@ -107,7 +107,6 @@ it('pastes no text from options into a script', () => {
         expect(error).toBeInstanceOf(ScriptError);
       }
     }),
-    { numRuns: 500 },
   );
 });
 
@@ -133,7 +132,6 @@ it('throws nothing but its own errors, whatever the options are', () => {
         expect(error).toBeInstanceOf(ScriptError);
       }
     }),
-    { numRuns: 500 },
   );
 });
 

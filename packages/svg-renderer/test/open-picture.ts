@@ -1,42 +1,36 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
+import { launchChromium } from '../../../testing/chromium.ts';
+import { atEnd, temporaryDirectory } from '../../../testing/cleanup.ts';
 import { renderFlameGraph, type RendererOptions } from '../src/index.ts';
-import { launchChromium } from './chromium.ts';
 
 export const FOLDED =
   'main;parse;read 20\nmain;parse;scan 30\nmain;run;parse;read 10\nmain;run;work_[k] 35\nother 5\n';
+/** A busy machine takes its time for what a page does at once. */
+const PATIENCE = 120_000;
 
 let browser: Browser;
 /** Where the files of one test file lie. */
 export let directory: string;
-const pages: Page[] = [];
 beforeAll(async () => {
   browser = await launchChromium();
-  directory = mkdtempSync(join(tmpdir(), 'svg-renderer-'));
-});
-afterEach(async () => {
-  await Promise.all(pages.splice(0).map((page) => page.context().close()));
-});
-afterAll(async () => {
-  await browser.close();
-  rmSync(directory, { recursive: true });
+  directory = temporaryDirectory();
 });
 
 /** Opens a page, and ends the test where it has an error or asks the network for anything. */
 export async function openText(
   file: string,
   text: string,
-  context: BrowserContextOptions = {},
+  options: BrowserContextOptions = {},
 ): Promise<Page> {
   writeFileSync(join(directory, file), text);
-  const page = await (
-    await browser.newContext({ viewport: { width: 1000, height: 700 }, ...context })
-  ).newPage();
-  pages.push(page);
+  const context = await browser.newContext({ viewport: { width: 1000, height: 700 }, ...options });
+  atEnd(() => context.close());
+  context.setDefaultTimeout(PATIENCE);
+  const page = await context.newPage();
   page.on('pageerror', (error) => {
     throw error;
   });

@@ -117,7 +117,6 @@ describe('any stacks', () => {
           `all (${total.toLocaleString('en-US')} ${total === 1 ? 'sample' : 'samples'}, 100.00 %)`,
         );
       }),
-      { numRuns: 300 },
     );
   });
   it('are drawn as a plain recursive layout draws them', () => {
@@ -162,7 +161,6 @@ describe('any stacks', () => {
           for (const [j, value] of row.entries()) expect(Math.abs(value - wanted[i]![j]!)).toBeLessThan(0.02);
         }
       }),
-      { numRuns: 300 },
     );
   });
   it('stay text, whatever they are called', () => {
@@ -171,7 +169,6 @@ describe('any stacks', () => {
         const folded = all.map(([frames, weight]) => `${frames.join(';')} ${weight}\n`).join('');
         boxesOf(renderFlameGraph([folded], { title: hostile, subtitle: hostile, countname: `${hostile}x` }));
       }),
-      { numRuns: 300 },
     );
     const svg = renderFlameGraph(['</script><script>alert(1)</script>;]]>;"onload=;--> 1\n'], {
       title: '<b>&"\'',
@@ -198,7 +195,6 @@ describe('sorted input', () => {
         const bytes = (lines: string[]): Uint8Array[] => lines.map((line) => Buffer.from(line));
         expect(renderFlameGraph(bytes(sorted), { sorted: true })).toBe(renderFlameGraph(bytes(folded)));
       }),
-      { numRuns: 300 },
     );
   });
   it.each([

@@ -1,11 +1,11 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type { SamplingScript } from '@stapflame/stap-script';
+import { atEnd } from '../../../testing/cleanup.ts';
+import { runWhileAlive } from '../../../testing/progress.ts';
 
-const run = promisify(execFile);
 /** The shell scripts that make and boot the machine. */
 export const MACHINE: string = fileURLToPath(new URL('../machine', import.meta.url));
 
@@ -37,13 +37,9 @@ export function target(laboratory: Laboratory, name: string): string {
 /** What stap's third pass makes of a script: C. Rejects with stap's messages. */
 export async function translate(laboratory: Laboratory, script: SamplingScript): Promise<string> {
   const directory = scratch(laboratory);
-  try {
-    writeFileSync(join(directory, 'script.stp'), script.text);
-    // -T is the loader's: 4.8 takes it in any pass; -c would start the command only in the fifth
-    return await stap(laboratory, directory, ['-p3', ...script.stapArguments, 'script.stp']);
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
+  writeFileSync(join(directory, 'script.stp'), script.text);
+  // -T is the loader's: 4.8 takes it in any pass; -c would start the command only in the fifth
+  return stap(laboratory, directory, ['-p3', ...script.stapArguments, 'script.stp']);
 }
 
 /** Compiles a script into the module FILE.ko; returns its path. Rejects with stap's messages. */
@@ -72,22 +68,25 @@ export async function boot(
   results: string,
   { cpus = 1, sshPort }: BootOptions = {},
 ): Promise<void> {
-  await run('bash', [`${MACHINE}/boot.sh`, job, results], {
+  await runWhileAlive('bash', [`${MACHINE}/boot.sh`, job, results], {
     env: { ...process.env, CPUS: String(cpus), SSH_PORT: sshPort === undefined ? '' : String(sshPort) },
-    maxBuffer: 2 ** 24,
   });
 }
 
-/** An empty directory: `-d kernel` would take a file of that name from the current one. */
+/**
+ * An empty directory, removed at the end: `-d kernel` would take a file of that name from the current one. Its
+ * name says whose it is, so that prepare.sh can remove what a killed run left.
+ */
 export function scratch(laboratory: Laboratory): string {
-  return mkdtempSync(join(laboratory.directory, 'run.'));
+  const directory = mkdtempSync(join(laboratory.directory, `run.${process.pid}.`));
+  atEnd(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
 }
 
 /** Runs stap for the machine's kernel, with nothing read or kept outside the laboratory's directory. */
 async function stap({ release, directory }: Laboratory, cwd: string, args: string[]): Promise<string> {
-  const { stdout } = await run('stap', ['-r', release, '-R', join(directory, 'runtime'), ...args], {
+  const { stdout } = await runWhileAlive('stap', ['-r', release, '-R', join(directory, 'runtime'), ...args], {
     cwd,
-    maxBuffer: 2 ** 28,
     env: { ...process.env, ...stapEnvironment({ release, directory }) },
   });
   return stdout;

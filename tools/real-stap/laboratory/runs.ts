@@ -1,12 +1,4 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { generateScript, type ScriptOptions } from '@stapflame/stap-script';
@@ -58,7 +50,6 @@ export async function doRuns(
   writeFileSync(join(job, 'run.sh'), steps.join(''));
   await boot(job, results, { cpus });
   const outcomes = new Map(runs.map(({ name }) => [name, outcome(join(results, name))]));
-  rmSync(directory, { recursive: true });
   return outcomes;
 }
 

@@ -7,7 +7,7 @@ release=$1
 vmlinux=$WORK/debug/boot/vmlinux-$release
 [ ! -f "$vmlinux" ] || exit 0
 say 'first boot, for the symbols of the kernel'
-dir=$(mktemp -d "$WORK/symbols.XXXXXX")
+dir=$(mktemp -d "$WORK/symbols.$$.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 mkdir "$dir/job"
 echo 'cat /proc/kallsyms > /out/kallsyms.txt' > "$dir/job/run.sh"

@@ -11,6 +11,11 @@ source "$HERE/rootfs.sh"
 
 exec 9> "$WORK/lock"
 flock 9
+# what runs left that were killed: the name says of which process
+for left in "$WORK"/{run,boot,symbols}.*; do
+  owner=${left##*/} owner=${owner#*.} owner=${owner%%.*}
+  [ ! -e "$left" ] || [ -d "/proc/$owner" ] || rm -rf "$left"
+done
 install_packages systemtap systemtap-runtime gcc g++ make binutils qemu-system-x86 busybox-static cpio lz4 linux-perf openssh-server openssh-client
 fetch_kernel
 KV=$(kernel_release)

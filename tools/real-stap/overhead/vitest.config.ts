@@ -9,7 +9,6 @@ const config: ViteUserConfig = mergeConfig(
     test: {
       root: fileURLToPath(new URL('.', import.meta.url)),
       reporters: ['default'],
-      testTimeout: 900_000,
     },
   }),
 );

@@ -4,6 +4,9 @@ import { prepare, target, type Laboratory } from '../laboratory/machine.ts';
 import { doRuns, type Outcome, type Run } from '../laboratory/runs.ts';
 
 const SECONDS = 3;
+/** Shell of the machine that waits until a run has brought some samples. */
+const sampled = (name: string): string =>
+  `until [ "$(grep -c '^#>' /out/${name}/stdout)" -gt 20 ]; do sleep 0.1; done`;
 /** Each program gets the process number that its script names. */
 const runsOn = (laboratory: Laboratory): readonly Run[] => [
   { name: 'user', program: 'shares', options: { pid: 4100, seconds: SECONDS, user: true } },
@@ -22,14 +25,14 @@ const runsOn = (laboratory: Laboratory): readonly Run[] => [
     name: 'interrupted',
     program: 'shares',
     options: { pid: 4800, seconds: 30, user: true },
-    beside: 'sleep 2; kill -INT $staprun',
+    beside: `${sampled('interrupted')}; kill -INT $staprun`,
   },
   {
     name: 'killed',
     program: 'shares',
     options: { pid: 4830, seconds: 30, user: true },
     // the module goes on without those who loaded it, until it is unloaded
-    beside: `sleep 2; cat /proc/modules > /out/killed/modules; kill -9 $staprun; sleep 1
+    beside: `${sampled('killed')}; cat /proc/modules > /out/killed/modules; kill -9 $staprun; sleep 1
 echo killed >> /out/killed/modules; cat /proc/modules >> /out/killed/modules; staprun -d run_killed
 echo unloaded >> /out/killed/modules; cat /proc/modules >> /out/killed/modules`,
   },

@@ -1,17 +1,27 @@
-import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, type ChildProcess } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runWhileAlive } from '../../../testing/progress.ts';
+import { startProcess } from '../../../testing/processes.ts';
+import { until } from '../../../testing/until.ts';
 import { fold, weightOf } from '../laboratory/fold.ts';
-import { boot, MACHINE, prepare, stapEnvironment, target, type Laboratory } from '../laboratory/machine.ts';
+import {
+  boot,
+  MACHINE,
+  prepare,
+  scratch,
+  stapEnvironment,
+  target,
+  type Laboratory,
+} from '../laboratory/machine.ts';
 
-const run = promisify(execFile);
+/** A machine that boots, a module that compiles: many minutes on busy cores. */
+const PATIENCE = 1_800_000;
 const STAPFLAME = fileURLToPath(new URL('../../../packages/cli/bundle/bin/main.js', import.meta.url));
 const PID = 4100;
 const SECONDS = 4;
@@ -25,7 +35,7 @@ describe('record --host, to a machine that loads real modules', () => {
 
   beforeAll(async () => {
     laboratory = prepare();
-    directory = mkdtempSync(join(laboratory.directory, 'ssh.'));
+    directory = scratch(laboratory);
     const job = join(directory, 'job');
     mkdirSync(job);
     for (const name of ['host', 'user'])
@@ -34,7 +44,7 @@ describe('record --host, to a machine that loads real modules', () => {
     copyFileSync(join(MACHINE, 'ssh.sh'), join(job, 'ssh.sh'));
     const program = target(laboratory, 'shares');
     const start = `echo ${PID - 1} > /proc/sys/kernel/ns_last_pid\n${program} &\n`;
-    writeFileSync(join(job, 'run.sh'), `${start}sh /job/ssh.sh 600\n`);
+    writeFileSync(join(job, 'run.sh'), `${start}sh /job/ssh.sh 3600\n`);
     const port = await freePort();
     writeFileSync(
       join(directory, 'known'),
@@ -49,34 +59,27 @@ describe('record --host, to a machine that loads real modules', () => {
   afterAll(async () => {
     await far('touch /tmp/over');
     await machine;
-    rmSync(directory, { recursive: true });
   });
 
   const far = (command: string): Promise<unknown> =>
-    run('ssh', [...ssh, '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=5', 'root@127.0.0.1', command], {
-      timeout: 20_000,
-    });
+    runWhileAlive('ssh', [
+      ...ssh,
+      '-o',
+      'BatchMode=yes',
+      '-o',
+      'ConnectTimeout=5',
+      'root@127.0.0.1',
+      command,
+    ]);
 
   async function listening(): Promise<void> {
-    for (let tries = 0; tries < 60; tries++) {
-      if (
-        await far('true').then(
-          () => true,
-          () => false,
-        )
-      )
-        return;
-      await wait(1000);
-    }
-    throw new Error(
-      `the machine does not answer: ${readFileSync(join(directory, 'results/console.txt'), 'utf8')}`,
-    );
+    await until('the machine answers', () => far('true'), PATIENCE);
   }
 
   function record(...words: string[]): ChildProcess {
     const own = ['-a', `-R ${join(laboratory.directory, 'runtime')}`, '--no-sudo', '--cpus', '2'];
     const where = ['--host', 'root@127.0.0.1', '--ssh-arguments', ssh.join(' ')];
-    return spawn(
+    return startProcess(
       process.execPath,
       [
         STAPFLAME,
@@ -114,11 +117,12 @@ describe('record --host, to a machine that loads real modules', () => {
 
   it('ends the module there on Ctrl-C, which prints its trailer', async () => {
     const child = record('-t', '100');
-    const first = await firstPiece(child);
-    setTimeout(() => child.kill('SIGINT'), 2000);
-    const [rest, [code]] = await Promise.all([buffer(child.stdout!), once(child, 'close')]);
+    const closed = once(child, 'close');
+    const trace = await sampled(child, 'heavy_part');
+    child.kill('SIGINT');
+    const [code] = await closed;
     expect(code).toBe(0);
-    const folded = await fold(Buffer.concat([first, rest]));
+    const folded = await fold(Buffer.concat(trace));
     expect(folded.summary.complete).toBe(true);
     expect(weightOf(folded, 'heavy_part')).toBeGreaterThan(0);
   });
@@ -126,8 +130,7 @@ describe('record --host, to a machine that loads real modules', () => {
   it('names the module that a killed staprun left there, and what unloads it', async () => {
     const killed = record('-t', '100');
     const closed = once(killed, 'close');
-    await firstPiece(killed);
-    killed.stdout!.resume();
+    await sampled(killed);
     await far('kill -9 $(pidof stapio staprun)');
     expect(await closed).toEqual([75, null]);
     const next = record('-t', '2');
@@ -143,37 +146,22 @@ describe('record --host, to a machine that loads real modules', () => {
 
   it('ends the module there when the link is gone', async () => {
     const child = record('-t', '100');
-    await firstPiece(child);
+    await sampled(child);
     child.kill('SIGKILL');
-    await expect
-      .poll(
-        () =>
-          far('! grep -q ^stapflame_ /proc/modules').then(
-            () => 'gone',
-            () => 'loaded',
-          ),
-        { timeout: 30_000 },
-      )
-      .toBe('gone');
+    await until('the module is gone', () => far('! grep -q ^stapflame_ /proc/modules'), PATIENCE);
   });
 });
 
-/** Of the trace; where the command ends without one, or in too long a time, what it said. */
-async function firstPiece(child: ChildProcess): Promise<Buffer> {
+/** Waits until the trace of a command holds a sample, of the function where one is named; gives its pieces. */
+async function sampled(child: ChildProcess, name = '#>'): Promise<readonly Buffer[]> {
+  const trace: Buffer[] = [];
   let messages = '';
+  child.stdout!.on('data', (piece: Buffer) => trace.push(piece));
   child.stderr!.on('data', (piece: Buffer) => (messages += piece.toString()));
-  const abort = new AbortController();
-  const late = setTimeout(() => abort.abort(), 120_000);
-  child.once('close', () => abort.abort());
-  try {
-    const [piece] = (await once(child.stdout!, 'data', { signal: abort.signal })) as [Buffer];
-    return piece;
-  } catch {
-    child.kill('SIGKILL');
-    throw new Error(`no trace came; the command said: ${messages}`);
-  } finally {
-    clearTimeout(late);
-  }
+  const isSampled = (): boolean => Buffer.concat(trace).includes(name);
+  await until(`a sample of ${name}`, () => isSampled() || child.exitCode !== null, PATIENCE);
+  if (!isSampled()) throw new Error(`the command ended without such a sample; it said: ${messages}`);
+  return trace;
 }
 
 async function freePort(): Promise<number> {

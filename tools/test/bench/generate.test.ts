@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { assert, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { share } from '../../../testing/properties.ts';
 import { KINDS, type Kind, type TraceFacts, type TraceSpec } from '../../bench/generate/kinds.ts';
 import { generateTrace } from '../../bench/generate/trace.ts';
 
@@ -56,7 +57,7 @@ describe('every kind', () => {
         expect(facts.bytes).toBeLessThanOrEqual(size);
         expect(facts.bytes).toBeGreaterThan(size - 8192);
       }),
-      { numRuns: 5 },
+      share(0.03),
     );
   });
 

@@ -1,24 +1,23 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { atEnd } from '../../../../testing/cleanup.ts';
+import { openFiles } from '../../../../testing/look.ts';
+import { until } from '../../../../testing/until.ts';
 import { stapflame } from '../stapflame.ts';
-import { ownDirectory, pause, RECORD, shell, start } from './process.ts';
+import { ownDirectory, read, RECORD, shell, start } from './process.ts';
 
 const own = ownDirectory();
 /** Mounting takes root: elsewhere the small disk is a limit on the size of a file (`ulimit -f`). */
 const isRoot = process.getuid?.() === 0;
-const mounted: string[] = [];
-afterEach(() => {
-  for (const disk of mounted.splice(0)) execFileSync('umount', [disk]);
-});
 
 /** A real file system of one mebibyte. */
 function smallDisk(...options: string[]): string {
   const disk = join(own.path, 'disk');
   mkdirSync(disk);
   execFileSync('mount', ['-t', 'tmpfs', '-o', ['size=1m', ...options].join(), 'tmpfs', disk]);
-  mounted.push(disk);
+  atEnd(() => execFileSync('umount', [disk]));
   return disk;
 }
 
@@ -82,7 +81,7 @@ describe.runIf(hasBtrfs)('a quota of one mebibyte', () => {
     const script = `set -e; truncate -s 120M "$1.image"; mkfs.btrfs -q "$1.image"; mount -o loop "$1.image" "$1"
       btrfs quota enable "$1"; btrfs subvolume create "$1/own"; btrfs qgroup limit 1M "$1/own"; sync`;
     execFileSync('bash', ['-c', script, 'bash', disk], { stdio: 'ignore' });
-    mounted.push(disk);
+    atEnd(() => execFileSync('umount', [disk]));
     return join(disk, 'own');
   }
   it('under the output ends with 74, its name and size, and the file that was there before', async () => {
@@ -124,12 +123,11 @@ describe('a directory for temporary files that', () => {
   it('vanishes ends with 74 and names it', async () => {
     const gone = join(own.path, 'gone');
     mkdirSync(gone);
-    const { child, end } = start(['fold', '--memory', '1M', '--tmpdir', gone]);
-    child.stdin!.write(RECORD);
-    await pause(500);
+    const fold = start(['fold', '--memory', '1M', '--tmpdir', gone]);
+    await read(fold, RECORD);
     rmSync(gone, { recursive: true });
-    child.stdin!.end(readFileSync(manyStacks()));
-    const { code, stderr } = await end;
+    fold.child.stdin!.end(readFileSync(manyStacks()));
+    const { code, stderr } = await fold.end;
     expect(code).toBe(74);
     expect(stderr).toContain(gone);
   });
@@ -139,7 +137,8 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('%s during a spill', (s
   it('leaves no temporary file', async () => {
     const { child, end } = start(['fold', '--memory', '1M', '--tmpdir', own.path]);
     child.stdin!.write(readFileSync(manyStacks()));
-    await pause(1500);
+    // a temporary file has no name any more when it is written
+    await until('a temporary file', () => openFiles(child.pid!).some((file) => file.startsWith(own.path)));
     child.kill(signal);
     child.kill(signal);
     await end;
@@ -150,8 +149,7 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('%s during a spill', (s
 describe('kill -9', () => {
   it('leaves nothing of ours by the next run', async () => {
     const { child, end } = start(['fold', '-o', join(own.path, 'out')]);
-    child.stdin!.write(RECORD);
-    await pause(1000);
+    await until('a file beside the output', () => readdirSync(own.path).length > 0);
     child.kill('SIGKILL');
     await end;
     expect(readdirSync(own.path)).toHaveLength(1);

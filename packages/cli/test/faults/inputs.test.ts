@@ -1,21 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { until } from '../../../../testing/until.ts';
 import { caseOf, stapflame } from '../stapflame.ts';
-import { ownDirectory, pause, RECORD, shell, start } from './process.ts';
+import { ownDirectory, RECORD, shell, start } from './process.ts';
 
 const own = ownDirectory();
 
-/** Reads a file to a reader that waits, so that most of the file is unread when `change` happens to it. */
-const meanwhile = (change: string): ReturnType<typeof shell> => {
+/** Reads a file to a reader that stops after the first line, so that most of it is unread when it changes. */
+const meanwhile = (change: string, ...options: string[]): ReturnType<typeof shell> => {
   const file = join(own.path, 'trace');
   writeFileSync(file, RECORD.repeat(100_000));
-  return shell(
-    `stapflame parse "$1" | (sleep 1.5; ${change}; cat > /dev/null); exit "\${PIPESTATUS[0]}"`,
-    file,
-  );
+  const line = `stapflame parse "$@" | (read -r; ${change}; cat > /dev/null); exit "\${PIPESTATUS[0]}"`;
+  return shell(line, file, ...options);
 };
 
 describe('an input that, while it is read,', () => {
@@ -29,11 +28,8 @@ describe('an input that, while it is read,', () => {
     expect(code).toBe(75);
   });
   it('grows is said in the summary, too', async () => {
-    const file = join(own.path, 'trace');
     const summary = join(own.path, 'summary');
-    writeFileSync(file, RECORD.repeat(100_000));
-    const line = `stapflame parse -q --summary "$2" "$1" | (sleep 1.5; echo >> "$1"; cat > /dev/null); exit "\${PIPESTATUS[0]}"`;
-    expect((await shell(line, file, summary)).code).toBe(75);
+    expect((await meanwhile('echo >> "$1"', '--summary', summary)).code).toBe(75);
     expect(JSON.parse(readFileSync(summary, 'utf8'))).toMatchObject({ complete: false });
   });
 });
@@ -94,8 +90,12 @@ describe('an input that is', () => {
     const fifo = join(own.path, 'fifo');
     execFileSync('mkfifo', [fifo]);
     const { end } = start(['fold', '-q', fifo]);
-    await pause(500);
-    writeFileSync(fifo, RECORD);
+    // who does not wait for a reader is refused until there is one
+    const writer = await until('fold opens the pipe', () =>
+      openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK),
+    );
+    writeSync(writer, RECORD);
+    closeSync(writer);
     expect(await end).toMatchObject({ code: 0, stdout: 'root;leaf 3\n' });
   });
   it('a bomb of zeros is bounded in memory', async () => {
@@ -110,10 +110,8 @@ describe('an input that is', () => {
 describe('a pipe', () => {
   it('written byte by byte gives the same', async () => {
     const { child, end } = start(['fold', '-q']);
-    for (const byte of Buffer.from(RECORD)) {
-      child.stdin!.write(Uint8Array.of(byte));
-      await pause(1);
-    }
+    for (const byte of Buffer.from(RECORD))
+      await new Promise((resolve) => child.stdin!.write(Uint8Array.of(byte), resolve));
     child.stdin!.end();
     expect(await end).toMatchObject({ code: 0, stdout: 'root;leaf 3\n' });
   });

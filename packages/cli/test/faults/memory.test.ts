@@ -1,7 +1,10 @@
 import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
+import { figure } from '../../../../testing/look.ts';
+import { startProcess } from '../../../../testing/processes.ts';
+import { until } from '../../../../testing/until.ts';
 import { caseOf } from '../stapflame.ts';
-import { ownDirectory, shell } from './process.ts';
+import { ownDirectory, shell, start } from './process.ts';
 
 const own = ownDirectory();
 const { trace, folded } = caseOf('burn-u_g');
@@ -45,11 +48,16 @@ it.runIf(hasCgroups)('a memory cgroup of 96 MiB is enough at the smallest budget
 });
 
 it('an endless stream takes no more memory the longer it is', async () => {
-  const record = ' 0x1 : a+0x1/0x2 [/p]\\n\\t1\\n';
-  const line = `yes "$(printf '${record}')" | ("$NODE" "$MAIN" fold -q > /dev/null & p=$!
-    sleep 2; grep VmRSS /proc/$p/status; sleep 3; grep VmRSS /proc/$p/status; kill $p; sleep 0.1; kill $p; wait $p 2> /dev/null)`;
-  const { stdout } = await shell(line);
-  const [early, late] = Array.from(stdout.matchAll(/(\d+) kB/g), ([, kilobytes]) => Number(kilobytes));
-  expect(late).toBeGreaterThan(0);
-  expect(late! - early!).toBeLessThan(24 << 10);
+  const { child } = start(['fold', '-q', '-o', '/dev/null']);
+  const endless = startProcess('yes', [' 0x1 : a+0x1/0x2 [/p]\n\t1'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  endless.stdout!.pipe(child.stdin!);
+  /** Its memory in kB when it has read so much. */
+  const memoryAfter = async (bytes: number): Promise<number> => {
+    await until(`${bytes} bytes are read`, () => figure(child.pid!, 'io', 'rchar') > bytes);
+    return figure(child.pid!, 'status', 'VmRSS');
+  };
+  const early = await memoryAfter(64 << 20);
+  expect((await memoryAfter(256 << 20)) - early).toBeLessThan(24 << 10);
 });

@@ -2,8 +2,10 @@ import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isRunning, signal as send } from '../../../../testing/look.ts';
+import { until } from '../../../../testing/until.ts';
 import type { Finished } from '../stapflame.ts';
-import { ownDirectory, pause, RECORD, start, type Running } from './process.ts';
+import { ownDirectory, read, RECORD, start, type Running } from './process.ts';
 
 const own = ownDirectory();
 const HEADER = '# stapflame 1 mode=stream hz=99 pids=7 unit=samples maxbacktrace=128\n';
@@ -13,8 +15,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** Has read `input` and waits for more. */
 async function waiting(words: readonly string[], input: string): Promise<Running> {
   const running = start(words);
-  running.child.stdin!.write(input);
-  await pause(1000);
+  await read(running, input);
   return running;
 }
 
@@ -37,11 +38,11 @@ describe.each(SIGNALS)('%s once', (signal) => {
 });
 
 it('a writer that ends its trace after the signal is waited for, and the exit code is 0', async () => {
-  const { child, end } = await waiting(['fold'], FRAMED);
-  child.kill('SIGINT');
-  await pause(300);
-  child.stdin!.end('# stapflame end hits=1\n');
-  expect(await end).toMatchObject({ code: 0, stdout: 'work 1\n' });
+  const running = await waiting(['fold'], FRAMED);
+  await send(running.child, 'SIGINT');
+  await read(running, '# what comes after the signal is read, too\n');
+  running.child.stdin!.end('# stapflame end hits=1\n');
+  expect(await running.end).toMatchObject({ code: 0, stdout: 'work 1\n' });
 });
 
 /** What a shell says of an end: 128 and the number of the signal. */
@@ -51,13 +52,15 @@ const statusOf = ({ code, signal }: Finished): number => code ?? 128 + constants
 describe.each(SIGNALS)('%s twice', (signal) => {
   it.each(['fold', 'parse', 'render', 'flame'])('ends %s at once and leaves nothing', async (command) => {
     const { child, end } = await waiting([command, '-o', join(own.path, 'out')], RECORD);
-    child.kill(signal);
-    await pause(200);
+    await send(child, signal);
     child.kill(signal);
     expect(statusOf(await end)).toBe(STATUS[signal]);
     expect(readdirSync(own.path)).toEqual([]);
   });
 });
+
+/** Until it is ended. */
+const FOR_EVER = 'while :; do sleep 0.1; done';
 
 /** `record` with a stand-in for stap that does this. */
 function record(
@@ -72,50 +75,39 @@ function record(
   return start(words, { PATH: `${own.path}:${process.env['PATH']}`, ...env });
 }
 
-/** Whether there is such a process, and it has not ended yet. */
-function runs(pid: number): boolean {
-  try {
-    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
-  } catch {
-    return false;
-  }
-}
-
-async function started(): Promise<number> {
-  while (!existsSync(join(own.path, 'pid'))) await pause(20);
-  await pause(300);
+/** Waits until `record` has written the sample that stap printed; gives the process number of stap. */
+async function sampled(): Promise<number> {
+  const files = (): string[] =>
+    readdirSync(own.path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name !== 'stap')
+      .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'));
+  await until('record has written a sample', () => files().includes(FRAMED));
   return Number(readFileSync(join(own.path, 'pid'), 'utf8'));
 }
 
 describe('record', () => {
   it('with a complete trailer after SIGINT ends with 0', async () => {
     const { child, end } = record(
-      `trap 'echo "# stapflame end hits=1"; exit 0' INT\nprintf '%s' '${FRAMED}'\nwhile :; do sleep 0.1; done`,
+      `trap 'echo "# stapflame end hits=1"; exit 0' INT\nprintf '%s' '${FRAMED}'\n${FOR_EVER}`,
     );
-    await started();
+    await sampled();
     child.kill('SIGINT');
     expect(await end).toMatchObject({ code: 0 });
     expect(readFileSync(join(own.path, 'trace'), 'utf8')).toBe(`${FRAMED}# stapflame end hits=1\n`);
   });
   it('is gone after SIGINT twice, with stap and without an output', async () => {
-    const { child, end } = record(`trap '' INT\nprintf '%s' '${FRAMED}'\nwhile :; do sleep 0.1; done`);
-    const stap = await started();
-    child.kill('SIGINT');
-    await pause(300);
+    const { child, end } = record(`trap '' INT\nprintf '%s' '${FRAMED}'\n${FOR_EVER}`);
+    const stap = await sampled();
+    await send(child, 'SIGINT');
     child.kill('SIGINT');
     expect(statusOf(await end)).toBe(130);
     expect(existsSync(join(own.path, 'trace'))).toBe(false);
-    await pause(300);
-    expect(runs(stap)).toBe(false);
+    await until('stap is gone', () => !isRunning(stap));
   });
   it('killed by SIGKILL in a first run leaves a directory, which the next run removes', async () => {
     const temporary = { TMPDIR: own.path };
-    const { child, end } = record(
-      `printf '%s' '${FRAMED}'\nwhile :; do sleep 0.1; done`,
-      ['--rerun'],
-      temporary,
-    );
-    const stap = await started();
+    const { child, end } = record(`printf '%s' '${FRAMED}'\n${FOR_EVER}`, ['--rerun'], temporary);
+    const stap = await sampled();
     child.kill('SIGKILL');
     await end;
     // a real one ends when it writes

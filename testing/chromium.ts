@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
+import { atEnd } from './cleanup.ts';
 
 const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/** Far beyond what a busy machine takes to start a browser. */
+const PATIENCE = 120_000;
 
-/** The Chromium of this machine; `npm test` has made sure that there is one. */
+/** The Chromium of this machine, which is closed at the end; `npm test` has made sure that there is one. */
 export async function launchChromium(): Promise<Browser> {
   const executablePath = [process.env['CHROMIUM'] ?? '', ...PATHS].find(
     (path) => path !== '' && existsSync(path),
@@ -19,5 +22,7 @@ export async function launchChromium(): Promise<Browser> {
     '--disable-component-update',
     '--disable-sync',
   ];
-  return chromium.launch({ executablePath, args });
+  const browser = await chromium.launch({ executablePath, args, timeout: PATIENCE });
+  atEnd(() => browser.close());
+  return browser;
 }

@@ -1,23 +1,24 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, connect, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { temporaryDirectory } from './cleanup.ts';
+import { startProcess } from './processes.ts';
+import { until } from './until.ts';
 
 const SSHD = '/usr/sbin/sshd';
 
-/** An ssh daemon on the loopback address, with keys and settings of its own. */
+/** An ssh daemon on the loopback address, with keys and settings of its own; it ends at the end (see `atEnd`). */
 export interface Sshd {
   readonly host: string;
   readonly sshArguments: readonly string[];
-  close(): void;
 }
 
 /** `path`: a directory of programs that the far end finds before its own. */
 export async function startSshd(path = '/nonexistent'): Promise<Sshd> {
   requireSshd();
-  const directory = mkdtempSync(join(tmpdir(), 'stapflame-sshd-'));
+  const directory = temporaryDirectory('sshd-');
   for (const name of ['host', 'user'])
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(directory, name)]);
   const port = await freePort();
@@ -35,11 +36,12 @@ export async function startSshd(path = '/nonexistent'): Promise<Sshd> {
     'UsePAM no',
     'PasswordAuthentication no',
     'PermitRootLogin prohibit-password',
-    `SetEnv PATH=${path}:/usr/sbin:/usr/bin:/sbin:/bin`,
+    // the directory of temporary files marks all that belongs to this run of the tests
+    `SetEnv PATH=${path}:/usr/sbin:/usr/bin:/sbin:/bin TMPDIR=${tmpdir()}`,
   ];
   writeFileSync(join(directory, 'config'), `${settings.join('\n')}\n`);
   if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true });
-  const daemon = spawn(SSHD, ['-D', '-e', '-f', join(directory, 'config')], { stdio: 'ignore' });
+  const daemon = startProcess(SSHD, ['-D', '-e', '-f', join(directory, 'config')], { stdio: 'ignore' });
   await listening(port, daemon);
   return {
     host: `${userInfo().username}@127.0.0.1`,
@@ -55,10 +57,6 @@ export async function startSshd(path = '/nonexistent'): Promise<Sshd> {
       '-o',
       'IdentitiesOnly=yes',
     ],
-    close: () => {
-      daemon.kill();
-      rmSync(directory, { recursive: true });
-    },
   };
 }
 
@@ -82,15 +80,13 @@ async function freePort(): Promise<number> {
 }
 
 async function listening(port: number, daemon: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    if (daemon.exitCode !== null) throw new Error(`sshd ended with ${daemon.exitCode}`);
+  await until('the ssh daemon listens', async () => {
     const socket = connect(port, '127.0.0.1');
     const open = await new Promise<boolean>((resolve) => {
       socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     });
     socket.destroy();
-    if (open) return;
-    await wait(50);
-  }
-  throw new Error('sshd does not listen');
+    return open || daemon.exitCode !== null;
+  });
+  if (daemon.exitCode !== null) throw new Error(`sshd ended with ${daemon.exitCode}`);
 }

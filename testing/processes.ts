@@ -1,0 +1,70 @@
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { atEnd } from './cleanup.ts';
+
+/** How a program ended, and what it wrote. */
+export interface Finished {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A program that runs, with its end. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly end: Promise<Finished>;
+}
+
+/**
+ * Starts a program as `spawn` does, in a process group of its own, which is killed when the test ends (see
+ * `atEnd`): nothing that a test started outlives it.
+ */
+export function startProcess(
+  program: string,
+  words: readonly string[],
+  options: SpawnOptions = {},
+): ChildProcess {
+  const child = spawn(program, words, { stdio: 'pipe', ...options, detached: true });
+  const closed = new Promise((resolve) => {
+    child.once('close', resolve);
+    child.once('error', resolve);
+  });
+  atEnd(async () => {
+    killGroup(child.pid);
+    // what still writes to a pipe of ours left the group: it is not waited for
+    for (const stream of child.stdio) stream?.destroy();
+    await closed;
+  });
+  // it may end before it has read all
+  child.stdin?.on('error', () => undefined);
+  return child;
+}
+
+/** The same, with all that it writes. */
+export function startReading(program: string, words: readonly string[], options: SpawnOptions = {}): Running {
+  const child = startProcess(program, words, options);
+  const closed = new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
+    child.once('close', (...ended) => resolve(ended));
+    child.once('error', reject);
+  });
+  const texts = [child.stdout, child.stderr].map((stream) => (stream ? text(stream) : ''));
+  const end = Promise.all([closed, ...texts]).then(([[code, signal], stdout, stderr]) => ({
+    code,
+    signal,
+    stdout: stdout!,
+    stderr: stderr!,
+  }));
+  // who does not ask how it ended is not told of an output that was closed
+  end.catch(() => undefined);
+  return { child, end };
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

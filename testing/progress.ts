@@ -1,0 +1,56 @@
+import type { SpawnOptions } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { startReading } from './processes.ts';
+
+/** Milliseconds between two looks, and looks without a sign of life after which a program is given up. */
+const EVERY = 1000;
+const PATIENCE = 300;
+
+/**
+ * Runs a program to its end, however long a busy machine takes for it: as long as it, or a program of its
+ * process group, uses the CPU or writes. Rejects where it fails, and where it shows no sign of life any more.
+ */
+export async function runWhileAlive(
+  program: string,
+  words: readonly string[],
+  options: SpawnOptions = {},
+): Promise<{ readonly stdout: string }> {
+  const { child, end } = startReading(program, words, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  let written = 0;
+  for (const output of [child.stdout, child.stderr])
+    output?.on('data', (piece: Buffer) => (written += piece.length));
+  let ended = false;
+  const watched = end.finally(() => (ended = true));
+  let before = '';
+  for (let still = 0; !ended; await Promise.race([watched, pause(EVERY)])) {
+    const now = `${written} ${ticksOf(child.pid!)}`;
+    still = now === before ? still + 1 : 0;
+    before = now;
+    if (still === PATIENCE) {
+      process.kill(-child.pid!, 'SIGKILL');
+      const { stderr } = await end;
+      throw new Error(`${program} did nothing for ${(PATIENCE * EVERY) / 1000} s: ${stderr}`);
+    }
+  }
+  const { code, signal, stdout, stderr } = await end;
+  if (code !== 0) throw new Error(`${program} ended with ${code ?? signal}: ${stderr}`);
+  return { stdout };
+}
+
+/** Ticks of the CPU that a process group has used, with its children that have ended. */
+function ticksOf(group: number): number {
+  let ticks = 0;
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      // state, parent, group, …; user and system time, and those of children
+      if (Number(fields[2]) === group) for (const field of fields.slice(11, 15)) ticks += Number(field);
+    } catch {
+      // gone
+    }
+  }
+  return ticks;
+}

@@ -1,0 +1,53 @@
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const MARK = 'TMPDIR';
+
+/**
+ * Gives a run of the tests a directory for all temporary files. Every process that a test starts has it in its
+ * environment, by which it is found, and ended, when the run is over: one is a fault of the test that left it.
+ */
+export function setup(): () => void {
+  const before = process.env[MARK];
+  const directory = mkdtempSync(join(tmpdir(), 'tests-'));
+  // some tests go on as another user
+  chmodSync(directory, 0o755);
+  process.env[MARK] = directory;
+  return () => {
+    if (before === undefined) delete process.env[MARK];
+    else process.env[MARK] = before;
+    const left = processesOf(directory);
+    for (const { pid } of left) process.kill(pid, 'SIGKILL');
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+    if (left.length > 0)
+      throw new Error(
+        `these outlived the tests that started them: ${left.map(({ name }) => name).join(', ')}`,
+      );
+  };
+}
+
+interface Left {
+  readonly pid: number;
+  readonly name: string;
+}
+
+/** Processes of a run, but for the test runner's own. */
+function processesOf(directory: string): readonly Left[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .flatMap((pid) => {
+      try {
+        const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
+        if (!environment.includes(`${MARK}=${directory}`) || parentOf(pid) === process.pid) return [];
+        return [{ pid, name: readFileSync(`/proc/${pid}/comm`, 'utf8').trim() }];
+      } catch {
+        return []; // gone, or another user's
+      }
+    });
+}
+
+function parentOf(pid: number): number {
+  return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+}
