@@ -1,5 +1,6 @@
 import type { FolderSummary } from '@stapflame/folder';
 import type { ParserSummary } from '@stapflame/stap-parser';
+import { describeDamage } from './damage.ts';
 import type { Input } from './io/inputs.ts';
 import { withOutput } from './io/with-output.ts';
 import { forTerminal } from './terminal.ts';
@@ -74,7 +75,7 @@ export function* complaints({ trace, brokenOff, ...read }: Summary): Generator<s
   if (!trace) return;
   const [first] = trace.damage;
   if (first)
-    yield `${trace.damaged} records are damaged, the first at byte ${first.offset} (${first.reason}); their weight is in [damaged]`;
+    yield `${trace.damaged} records are damaged, the first ${describeDamage(first)}; their weight is in [damaged]`;
   for (const { offset, text } of trace.diagnostics.slice(0, 3)) yield `byte ${offset}: ${forTerminal(text)}`;
 }
 

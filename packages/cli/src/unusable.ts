@@ -1,4 +1,5 @@
 import type { ParserSummary } from '@stapflame/stap-parser';
+import { describeDamage } from './damage.ts';
 import { CliError, Exit } from './exit.ts';
 import type { Input } from './io/inputs.ts';
 
@@ -19,7 +20,7 @@ function explain(trace: ParserSummary, inputs: readonly Input[]): string {
   const kind = inputs.map(({ head }) => recognise(head)).find((found) => found !== undefined);
   if (kind) return kind;
   if (damage) {
-    return `${trace.damaged} records, all of them damaged, the first at byte ${damage.offset} (${damage.reason}); sample again`;
+    return `${trace.damaged} records, all of them damaged, the first ${describeDamage(damage)}; sample again`;
   }
   if (trace.truncated > 0) {
     return 'there are frames but no count lines (TAB, number); if each sample stands alone, separated by blank lines, use --blank-separated';

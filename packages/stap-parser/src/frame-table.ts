@@ -27,7 +27,7 @@ export interface Frame {
 export class FrameTable {
   /** Label of each frame, by id. */
   readonly labels: string[] = [];
-  readonly capacity: number;
+  #capacity: number;
   readonly #lines: string[] = [];
   readonly #frames: (Frame | undefined)[] = [];
   readonly #labelOptions: Required<LabelOptions>;
@@ -36,7 +36,7 @@ export class FrameTable {
   readonly #byLine = new Map<string, number>();
 
   constructor(capacity: number, labelOptions: Required<LabelOptions>, keepAddresses: boolean) {
-    this.capacity = capacity;
+    this.#capacity = capacity;
     this.#labelOptions = labelOptions;
     this.#keepAddresses = keepAddresses;
   }
@@ -45,8 +45,13 @@ export class FrameTable {
     return this.labels.length;
   }
 
-  get full(): boolean {
-    return this.labels.length >= this.capacity;
+  get capacity(): number {
+    return this.#capacity;
+  }
+
+  /** Makes room for `capacity` frames, where that is more. */
+  enlarge(capacity: number): void {
+    this.#capacity = Math.max(this.#capacity, capacity);
   }
 
   /** Everything known of the frame; the same object each time. */
@@ -61,6 +66,12 @@ export class FrameTable {
     this.labels.push(parsed ? frameLabel(parsed, this.#labelOptions) : cleanLabel(line));
     this.#lines.push(line);
     return id | lineKind(parsed);
+  }
+
+  /** Adds a frame of another table and gives its id here. */
+  adopt(other: FrameTable, id: number): number {
+    this.#lines.push(other.#lines[id]!);
+    return this.labels.push(other.labels[id]!) - 1;
   }
 
   /** The token of a line that does not come through the tokenizer; added when it is new. */

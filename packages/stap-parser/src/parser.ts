@@ -172,10 +172,11 @@ export class TraceParser {
   #intern(text: string): void {
     const sources = this.#sources;
     if (this.#stacks.makeRoom(sources)) this.#tokenizer.forget();
-    if (this.#tokenizer.intern(this.#stacks.table.addLine(text))) return;
-    this.#stacks.renew(this.#sources);
+    const token = this.#stacks.table.addLine(text);
+    if (this.#tokenizer.intern(token)) return;
+    // a table that holds a deep open record is larger than the tokenizer's
     this.#tokenizer.forget();
-    this.#tokenizer.intern(this.#stacks.table.addLine(text));
+    this.#tokenizer.intern(token);
   }
 
   /** Coloured lines of stderr are none the worse for it; any other control byte tears a record. */

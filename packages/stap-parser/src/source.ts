@@ -1,5 +1,5 @@
 import { numberField, type TraceComment } from './grammar/comment.ts';
-import { Record } from './record.ts';
+import { Record, type LineBudget } from './record.ts';
 import type { SummaryBuilder } from './summary.ts';
 
 /**
@@ -26,8 +26,8 @@ export class Source {
   readonly #hostFrames: boolean;
 
   /** @param prefix the number of its host in a trace of several */
-  constructor(maxRecordLines: number, hostFrames: boolean, prefix?: string) {
-    this.record = new Record(maxRecordLines);
+  constructor(budget: LineBudget, hostFrames: boolean, prefix?: string) {
+    this.record = new Record(budget);
     this.#hostFrames = hostFrames;
     this.host = hostFrames && prefix !== undefined ? `host ${prefix}` : undefined;
   }

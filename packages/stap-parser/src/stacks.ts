@@ -10,6 +10,9 @@ import { Token } from './tokenizer/tokenizer.ts';
 /** Frames of the parser's own that one stack may need: `[damaged]`, `[unknown]`, `[cut]`, its host. */
 const OWN_FRAMES = 4;
 
+/** Room for so many more frames is made with the stack of a long record. */
+const SPARE_FRAMES = 1 << 16;
+
 /** What makes a record more than its frames in printed order. */
 const UNUSUAL = Token.TEXT | Token.PROBE | Token.SAME_ADDRESS;
 
@@ -26,7 +29,7 @@ export class Stacks {
   constructor(options: ResolvedParserOptions, summary: SummaryBuilder) {
     this.#options = options;
     this.#summary = summary;
-    this.table = this.#newTable(0);
+    this.table = this.#newTable();
   }
 
   /**
@@ -76,7 +79,7 @@ export class Stacks {
     }
     this.#summary.whole++;
     if (this.#stack.length < record.length + OWN_FRAMES)
-      this.#stack = new Uint32Array(record.length * 2 + OWN_FRAMES);
+      this.#stack = new Uint32Array(record.length + Math.min(record.length, SPARE_FRAMES) + OWN_FRAMES);
     let length = arrange(record, this.#stack);
     if (isCut(record, source.maxBacktrace)) {
       this.#summary.cut++;
@@ -110,27 +113,31 @@ export class Stacks {
    */
   makeRoom(sources: Iterable<Source>): boolean {
     if (this.table.size + OWN_FRAMES < this.table.capacity) return false;
-    this.renew(sources);
+    this.#renew(sources);
     return true;
   }
 
-  /** Begins a new table. */
-  renew(sources: Iterable<Source>): void {
+  /** Begins a new table, at most half full of the lines of open records. */
+  #renew(sources: Iterable<Source>): void {
     this.#flush();
-    const open = Array.from(sources, (source) => source.record);
     const old = this.table;
-    this.table = this.#newTable(open.reduce((lines, record) => lines + record.length, 0));
-    for (const { lines, length } of open) {
+    this.table = this.#newTable();
+    // by number, not by text: a record may be millions of lines deep
+    const newIds = new Int32Array(old.size).fill(-1);
+    for (const { record } of sources) {
+      const { lines, length } = record;
       for (let i = 0; i < length; i++) {
-        const token = this.table.tokenOf(old.lineOf(lines[i]! & Token.ID_MASK));
-        lines[i] = token | (lines[i]! & Token.SAME_ADDRESS);
+        const id = lines[i]! & Token.ID_MASK;
+        if (newIds[id]! < 0) newIds[id] = this.table.adopt(old, id);
+        lines[i] = (lines[i]! & ~Token.ID_MASK) | newIds[id]!;
       }
     }
+    this.table.enlarge(Math.min(this.table.size * 2 + OWN_FRAMES, Token.ID_MASK));
   }
 
-  #newTable(lines: number): FrameTable {
-    const capacity = Math.max(this.#options.maxTableFrames, lines * 2 + OWN_FRAMES);
-    return new FrameTable(capacity, this.#options.label, this.#options.addresses);
+  #newTable(): FrameTable {
+    const { maxTableFrames, label, addresses } = this.#options;
+    return new FrameTable(maxTableFrames, label, addresses);
   }
 
   #flush(): void {
