@@ -7,6 +7,7 @@ import { Runs } from './runs.ts';
 import { StackSorter } from './sort.ts';
 import type { SpillStore } from './spill.ts';
 import { StackTable } from './stack-table.ts';
+import { encodeNames, type NameBytes } from './name-bytes.ts';
 import { TEXT_BYTES, writeText } from './text-run.ts';
 import { ColumnsWriter, TextColumnsWriter } from './write/columns-writer.ts';
 import { FoldedWriter, SEMICOLON } from './write/folded-writer.ts';
@@ -104,6 +105,7 @@ export class StackFolder {
     if (!table.hasRoom(depth)) {
       table.checkDepth(depth);
       this.#spill();
+      table.deepen(depth);
     }
     if (this.#names.full) this.#spillNames();
     const nameOf = this.#nameOf;
@@ -196,9 +198,8 @@ export class StackFolder {
     this.#nameOf.fill(0);
   }
 
-  #encodedNames({ order }: Ranking): Uint8Array[] {
-    const encoder = new TextEncoder();
-    return Array.from(order, (id) => encoder.encode(this.#names.name(id)));
+  #encodedNames({ order }: Ranking): NameBytes {
+    return encodeNames(order.length, (rank) => this.#names.name(order[rank]!));
   }
 
   /** The folded text, in chunks of about 64 KiB. Read once; the folder is empty afterwards. */

@@ -41,7 +41,7 @@ export class RunWriter {
   /** Appends the sequence `values[from … from + length − 1]`. */
   add(values: Uint32Array, from: number, length: number, weights: readonly number[]): void {
     if (this.#previous.length < length) {
-      const larger = new Uint32Array(length * 2);
+      const larger = new Uint32Array(Math.max(length, this.#previous.length * 2));
       larger.set(this.#previous);
       this.#previous = larger;
     }
@@ -128,7 +128,7 @@ export class RunReader {
     const length = shared + this.#number();
     this.length = length;
     if (this.values.length < length) {
-      const larger = new Uint32Array(length * 2);
+      const larger = new Uint32Array(Math.max(length, this.values.length * 2));
       larger.set(this.values);
       this.values = larger;
     }

@@ -4,14 +4,17 @@ import { FolderError } from './errors.ts';
 const STACK_BYTES = 24;
 /** Frames for which room is planned with each stack. */
 const PLANNED_DEPTH = 12;
+/** Deepest stack for which the table becomes larger than planned. */
+const MAX_DEPTH = 10_000_000;
 
 /**
  * Distinct stacks with their weights, in typed arrays of a fixed size: open addressing over the frames.
- * All memory is asked for at once and becomes resident only as it is used.
+ * All memory is asked for at once and becomes resident only as it is used. Only a single stack that is deeper than
+ * all frames planned for makes it larger.
  */
 export class StackTable {
   /** Frames of all stacks, root first. */
-  readonly frames: Uint32Array;
+  frames: Uint32Array;
   /** Stack i is frames[starts[i]] … frames[starts[i + 1] − 1]. */
   readonly starts: Uint32Array;
   /** One column, or two once a differential stack was added. */
@@ -42,13 +45,20 @@ export class StackTable {
     return this.#size < this.#capacity && this.starts[this.#size]! + depth <= this.frames.length;
   }
 
-  /** Throws `STACK_TOO_DEEP` where no empty table could hold a stack of so many frames. */
+  /** Throws `STACK_TOO_DEEP` where a stack of so many frames is refused. */
   checkDepth(depth: number): void {
-    if (depth <= this.frames.length) return;
+    if (depth <= Math.max(MAX_DEPTH, this.frames.length)) return;
+    const enough = Math.ceil((depth * 4 * 2) / (1 << 20));
     throw new FolderError(
       'STACK_TOO_DEEP',
-      `a stack of ${depth} frames does not fit into the memory budget, which holds ${this.frames.length}; raise it`,
+      `expected stacks of at most ${Math.max(MAX_DEPTH, this.frames.length)} frames, got one of ${depth}; ` +
+        `allow more memory for the table of stacks (--memory ${enough}M)`,
     );
+  }
+
+  /** Makes the table, which is empty, hold a stack of so many frames. */
+  deepen(depth: number): void {
+    if (depth > this.frames.length) this.frames = new Uint32Array(depth);
   }
 
   /** Where to write the frames of the next stack, root first, before {@link add}. */

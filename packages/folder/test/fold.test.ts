@@ -129,10 +129,32 @@ describe('limits', () => {
       expect.objectContaining({ code: 'SUM_TOO_LARGE', foldedStack: 'root;leaf' }),
     );
   });
-  it('a stack deeper than the budget is an error', () => {
-    expect(() =>
-      fold([{ frames: Array.from({ length: 400_000 }, () => 'a'), count: 1 }], { memory: MIN_MEMORY }),
-    ).toThrow(expect.objectContaining({ code: 'STACK_TOO_DEEP' }));
+  it('a stack deeper than the budget is folded all the same', () => {
+    const deep = Array.from({ length: 400_000 }, (_, i) => `f${i % 7}`);
+    const samples = [
+      { frames: ['a'], count: 1 },
+      { frames: deep, count: 2 },
+      { frames: ['b', 'a'], count: 3 },
+      { frames: deep, count: 4 },
+    ];
+    const folded = fold(samples, { memory: MIN_MEMORY });
+    expect(folded === `a 1\na;b 3\n${[...deep].reverse().join(';')} 6\n`).toBe(true);
+  });
+  it('a stack of over ten million frames is refused, with the option that helps', () => {
+    const depth = 10_000_001;
+    const batch = {
+      table: { labels: ['a'] },
+      frames: new Uint32Array(depth),
+      bounds: Uint32Array.of(0, depth),
+      weights: [Float64Array.of(1)],
+    };
+    expect(() => foldBatches([batch])).toThrow(
+      expect.objectContaining({
+        code: 'STACK_TOO_DEEP',
+        message: expect.stringContaining('--memory 77M') as string,
+      }),
+    );
+    expect(foldBatches([batch], { memory: 77 << 20 }).length).toBe(depth * 2 + 2);
   });
   it('columns that do not fit together are refused', () => {
     const batch = batchOf([{ frames: ['a'], count: 1 }]);

@@ -1,3 +1,4 @@
+import type { NameBytes } from '../name-bytes.ts';
 import type { SortedStacksWriter } from './sorted-stacks.ts';
 
 const CHUNK = 1 << 16;
@@ -39,18 +40,16 @@ export class FoldedWriter implements SortedStacksWriter<Uint8Array> {
    * @param names UTF-8 by the numbers of which stacks consist
    * @param separator stands between two names; `undefined` where the numbers are bytes of text
    */
-  constructor(names: readonly Uint8Array[], separator: number | undefined) {
+  constructor({ bytes, starts }: NameBytes, separator: number | undefined) {
     this.#separated = separator === undefined ? 0 : 1;
-    this.#nameStarts = new Uint32Array(names.length + 1);
-    for (const [i, name] of names.entries()) {
-      this.#nameStarts[i + 1] = this.#nameStarts[i]! + name.length + this.#separated;
-    }
-    this.#linesStart = this.#nameStarts[names.length]!;
+    this.#nameStarts = starts.map((start, i) => start + i * this.#separated);
+    this.#linesStart = this.#nameStarts.at(-1)!;
     this.#buffer = new Uint8Array(this.#linesStart + CHUNK * 2);
     this.#view = new DataView(this.#buffer.buffer);
-    for (const [i, name] of names.entries()) {
-      if (separator !== undefined) this.#buffer[this.#nameStarts[i]!] = separator;
-      this.#buffer.set(name, this.#nameStarts[i]! + this.#separated);
+    for (let i = 0; i < starts.length - 1; i++) {
+      let to = this.#nameStarts[i]!;
+      if (separator !== undefined) this.#buffer[to++] = separator;
+      for (let at = starts[i]!; at < starts[i + 1]!; at++) this.#buffer[to++] = bytes[at]!;
     }
     this.#used = this.#linesStart;
     this.#taken = this.#linesStart;
@@ -125,8 +124,9 @@ export class FoldedWriter implements SortedStacksWriter<Uint8Array> {
 
   #reserveDepth(depth: number): void {
     if (depth <= this.#previous.length) return;
-    const previous = new Uint32Array(depth * 2);
-    const ends = new Uint32Array(depth * 2);
+    const size = Math.max(depth, this.#previous.length * 2);
+    const previous = new Uint32Array(size);
+    const ends = new Uint32Array(size);
     previous.set(this.#previous);
     ends.set(this.#ends);
     this.#previous = previous;
