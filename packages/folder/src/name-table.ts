@@ -1,11 +1,9 @@
-import { FolderError } from './errors.ts';
-
 /** Names of one table, and their bytes; beyond them a new one is begun with the next stack. */
 const MAX_NAMES = 1 << 15;
 const MAX_BYTES = 1 << 22;
-/** Different names of one stack, which must be in one table. */
-const MAX_STACK_NAMES = 1 << 16;
-const SLOTS = 1 << 18;
+/** Names for which there is room at first: all names of one stack must be in one table, however many they are. */
+const FIRST_NAMES = 1 << 16;
+const SLOTS_PER_NAME = 4;
 const MULTIPLIER = 0x9e3779b1;
 
 /** Control characters, which no label holds: they would pass for line ends or act on a terminal. */
@@ -20,10 +18,10 @@ export class NameTable {
   #table: { readonly labels: string[] } = { labels: [] };
   /** Where the name that was found last ends. */
   end = 0;
-  readonly #slots = new Int32Array(SLOTS).fill(-1);
-  readonly #hashes = new Int32Array(MAX_NAMES + MAX_STACK_NAMES);
+  #slots = new Int32Array(FIRST_NAMES * SLOTS_PER_NAME).fill(-1);
+  #hashes = new Int32Array(FIRST_NAMES);
   /** Where each name ends in the bytes; it begins where the one before ends. */
-  readonly #ends = new Uint32Array(MAX_NAMES + MAX_STACK_NAMES);
+  #ends = new Uint32Array(FIRST_NAMES);
   #bytes = new Uint8Array(1 << 16);
   #view = new DataView(this.#bytes.buffer);
   #used = 0;
@@ -80,12 +78,34 @@ export class NameTable {
     this.end = to;
     let hash = Math.imul(wordHash ^ tail ^ (to - from), MULTIPLIER);
     hash ^= hash >>> 16;
-    let slot = hash & (SLOTS - 1);
-    for (let id = this.#slots[slot]!; id >= 0; id = this.#slots[slot]!) {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let slot = hash & mask;
+    for (let id = slots[slot]!; id >= 0; id = slots[slot]!) {
       if (this.#hashes[id] === hash && this.#is(id, view, from, to)) return id;
-      slot = (slot + 1) & (SLOTS - 1);
+      slot = (slot + 1) & mask;
     }
-    return (this.#slots[slot] = this.#add(view, from, to, hash));
+    const id = (slots[slot] = this.#add(view, from, to, hash));
+    if (this.#table.labels.length === this.#hashes.length) this.#enlarge();
+    return id;
+  }
+
+  /** Doubles the room for names. */
+  #enlarge(): void {
+    const names = this.#hashes.length;
+    const hashes = new Int32Array(names * 2);
+    const ends = new Uint32Array(names * 2);
+    hashes.set(this.#hashes);
+    ends.set(this.#ends);
+    this.#hashes = hashes;
+    this.#ends = ends;
+    const slots = new Int32Array(hashes.length * SLOTS_PER_NAME).fill(-1);
+    for (let id = 0; id < names; id++) {
+      let slot = hashes[id]! & (slots.length - 1);
+      while (slots[slot]! >= 0) slot = (slot + 1) & (slots.length - 1);
+      slots[slot] = id;
+    }
+    this.#slots = slots;
   }
 
   #is(id: number, view: DataView, from: number, to: number): boolean {
@@ -102,12 +122,6 @@ export class NameTable {
     const name = new Uint8Array(view.buffer, view.byteOffset + from, to - from);
     const { labels } = this.#table;
     const id = labels.length;
-    if (id === this.#hashes.length) {
-      throw new FolderError(
-        'STACK_TOO_DEEP',
-        `a stack has over ${MAX_STACK_NAMES} different names; is it folded text?`,
-      );
-    }
     labels.push(decoder.decode(name).replace(CONTROL, '\ufffd'));
     const end = this.#used + name.length;
     if (end > this.#bytes.length) {
