@@ -27,6 +27,12 @@ export interface ResolvedFolderOptions {
   readonly comment: (() => string | undefined) | undefined;
 }
 
+/** Options of the reader of folded text. */
+export interface FoldedReaderOptions {
+  /** Longest line in bytes; a longer one ends the reading. The default holds ten million names of 25. @defaultValue 268435456 */
+  readonly maxLineLength?: number;
+}
+
 /** Smallest and default table of stacks, in bytes. */
 export const MIN_MEMORY: number = 1 << 20;
 export const DEFAULT_MEMORY: number = 8 << 20;
@@ -43,11 +49,27 @@ const schema = z.strictObject({
   comment: z.custom<() => string | undefined>((value) => typeof value === 'function').optional(),
 });
 
+const readerSchema = z.strictObject({
+  maxLineLength: z
+    .int()
+    .min(256)
+    .max(1 << 30)
+    .default(1 << 28),
+});
+
+/** Checks the reader's options and fills in the defaults; throws `INVALID_OPTIONS`. */
+export function resolveReaderOptions(options: FoldedReaderOptions): Required<FoldedReaderOptions> {
+  return resolved(readerSchema, options);
+}
+
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
 export function resolveOptions(options: FolderOptions): ResolvedFolderOptions {
-  const result = schema.safeParse(options);
-  if (!result.success)
-    throw new FolderError('INVALID_OPTIONS', `folder options: ${z.prettifyError(result.error)}`);
-  const { memory, tmpdir, reverse, base, comment } = result.data;
+  const { memory, tmpdir, reverse, base, comment } = resolved(schema, options);
   return { memory, tmpdir, reverse, base, comment };
+}
+
+function resolved<Resolved>(from: z.ZodType<Resolved>, options: unknown): Resolved {
+  const result = from.safeParse(options);
+  if (result.success) return result.data;
+  throw new FolderError('INVALID_OPTIONS', `folder options: ${z.prettifyError(result.error)}`);
 }

@@ -2,7 +2,7 @@ import { Transform, type TransformCallback } from 'node:stream';
 import type { StackColumns } from './batch.ts';
 import { FoldedReader, type FoldedReaderSummary } from './read/folded-reader.ts';
 import { StackFolder, type FolderSummary } from './folder.ts';
-import type { FolderOptions } from './options.ts';
+import type { FoldedReaderOptions, FolderOptions } from './options.ts';
 import { spillFiles } from './spill-files.ts';
 
 /** What a folder gives: folded text, or the same stacks in columns. */
@@ -96,10 +96,11 @@ function isEmpty(piece: Uint8Array | StackColumns): boolean {
 
 /** A Transform from folded text to batches of stacks. */
 export class FoldedReaderStream extends Transform {
-  readonly #reader = new FoldedReader();
+  readonly #reader: FoldedReader;
 
-  constructor() {
+  constructor(options: FoldedReaderOptions = {}) {
     super({ decodeStrings: true, readableObjectMode: true, readableHighWaterMark: 2 });
+    this.#reader = new FoldedReader(options);
   }
 
   /** What was read so far; final after `end`. */
@@ -128,6 +129,6 @@ export class FoldedReaderStream extends Transform {
 }
 
 /** A stage that reads folded text of any order for the folder. Fails with `FolderError`. */
-export function createFoldedReader(): FoldedReaderStream {
-  return new FoldedReaderStream();
+export function createFoldedReader(options: FoldedReaderOptions = {}): FoldedReaderStream {
+  return new FoldedReaderStream(options);
 }

@@ -3,6 +3,7 @@ import { FolderError } from '../errors.ts';
 import { ColumnsBuilder } from '../columns-builder.ts';
 import { readFoldedLine, trimEnd, type FoldedLine } from './folded-line.ts';
 import { NameTable } from '../name-table.ts';
+import { resolveReaderOptions, type FoldedReaderOptions } from '../options.ts';
 
 /** What was read of folded text. */
 export interface FoldedReaderSummary {
@@ -15,8 +16,6 @@ export interface FoldedReaderSummary {
   readonly incomplete: ReadonlyMap<string, number>;
 }
 
-/** Longest line in bytes. */
-const MAX_LINE = 1 << 24;
 /** Longest comment that is looked into. */
 const MAX_COMMENT = 1000;
 const INCOMPLETE = /^# stapflame incomplete((?: [a-z]+=\d{1,15})+)$/;
@@ -47,6 +46,11 @@ export class FoldedReader {
   #ignored = 0;
   #firstIgnored: number | undefined;
   readonly #incomplete = new Map<string, number>();
+  readonly #maxLineLength: number;
+
+  constructor(options: FoldedReaderOptions = {}) {
+    this.#maxLineLength = resolveReaderOptions(options).maxLineLength;
+  }
 
   /** Reads a piece of text. */
   push(chunk: Uint8Array): void {
@@ -97,10 +101,10 @@ export class FoldedReader {
 
   #keep(bytes: Uint8Array): void {
     const length = this.#restLength + bytes.length;
-    if (length > MAX_LINE) {
+    if (length > this.#maxLineLength) {
       throw new FolderError(
         'LINE_TOO_LONG',
-        `line ${this.#line + 1} is over ${MAX_LINE} bytes; is it folded text?`,
+        `line ${this.#line + 1} is over ${this.#maxLineLength} bytes; is it folded text? If so, allow longer lines (--max-line-length)`,
       );
     }
     if (length > this.#rest.length) {

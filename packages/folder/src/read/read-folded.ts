@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type { StackColumns } from '../batch.ts';
+import type { FoldedReaderOptions } from '../options.ts';
 import { FoldedReader, type FoldedReaderSummary } from './folded-reader.ts';
 
 /** Where the bytes of one folded text come from. */
@@ -16,11 +17,12 @@ const TURN = 1 << 23;
 
 /** A Readable of the stacks of several folded texts, one after the other. */
 export class FoldedTextReader extends Readable {
-  readonly #reader = new FoldedReader();
+  readonly #reader: FoldedReader;
   readonly #batches: AsyncGenerator<StackColumns>;
 
-  constructor(sources: Iterable<ByteSource> | AsyncIterable<ByteSource>) {
+  constructor(sources: Iterable<ByteSource> | AsyncIterable<ByteSource>, options: FoldedReaderOptions = {}) {
     super({ objectMode: true, highWaterMark: 1 });
+    this.#reader = new FoldedReader(options);
     this.#batches = readAll(this.#reader, sources);
   }
 
@@ -45,8 +47,11 @@ export class FoldedTextReader extends Readable {
 }
 
 /** Reads folded text of any order for the folder. Fails with `FolderError`, or with what a source throws. */
-export function readFolded(sources: Iterable<ByteSource> | AsyncIterable<ByteSource>): FoldedTextReader {
-  return new FoldedTextReader(sources);
+export function readFolded(
+  sources: Iterable<ByteSource> | AsyncIterable<ByteSource>,
+  options: FoldedReaderOptions = {},
+): FoldedTextReader {
+  return new FoldedTextReader(sources, options);
 }
 
 async function* readAll(
