@@ -11,6 +11,8 @@ export interface Summary {
   readonly trace?: ParserSummary;
   /** What was merged; absent for `parse`. */
   readonly folded?: FolderSummary;
+  /** What was drawn; absent where there is no picture. */
+  readonly drawn?: Drawn;
   /** Lines of folded text that are no stack and no comment, and the number of the first. */
   readonly ignoredLines?: number;
   readonly firstIgnoredLine?: number;
@@ -20,11 +22,21 @@ export interface Summary {
   readonly complete: boolean;
 }
 
+/** What is in a picture, and what is not. */
+export interface Drawn {
+  /** Boxes beside the root. */
+  readonly boxes: number;
+  /** Weight of the outermost frames that are too narrow to be drawn. */
+  readonly droppedWeight: number;
+  /** Weight of the stacks that go on in frames beyond `--max-depth`, which are not drawn. */
+  readonly deeperWeight: number;
+}
+
 /** The summary of a command that read traces. */
 export function traceOutcome(
   trace: ParserSummary,
   inputs: readonly Pick<Input, 'brokenOff'>[],
-  rest: Pick<Summary, 'folded'>,
+  rest: Pick<Summary, 'folded' | 'drawn'>,
 ): Summary {
   const brokenOff = inputs.flatMap((input) => input.brokenOff ?? []);
   const complete = trace.complete && brokenOff.length === 0;
@@ -34,6 +46,7 @@ export function traceOutcome(
 /** The summary of a command that read folded text. */
 export function foldedOutcome(
   folded: FolderSummary,
+  drawn: Drawn,
   read: { incomplete: boolean; ignoredLines: number; firstIgnoredLine: number | undefined },
   inputs: readonly Pick<Input, 'brokenOff'>[],
 ): Summary {
@@ -41,6 +54,7 @@ export function foldedOutcome(
   const { ignoredLines, firstIgnoredLine } = read;
   return {
     folded,
+    drawn,
     ...(firstIgnoredLine !== undefined && { ignoredLines, firstIgnoredLine }),
     ...(brokenOff.length > 0 && { brokenOff }),
     complete: !read.incomplete && ignoredLines === 0 && brokenOff.length === 0,
@@ -48,7 +62,7 @@ export function foldedOutcome(
 }
 
 /** `2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics` */
-export function summaryLine({ trace, folded }: Summary): string {
+export function summaryLine({ trace, folded, drawn }: Summary): string {
   const stacks = folded ? `${folded.distinct} distinct stacks` : `${trace?.records ?? 0} records`;
   const weight = trace?.weight ?? folded?.weights.at(-1) ?? 0;
   const parts = [`${weight} samples in ${stacks}`];
@@ -57,6 +71,8 @@ export function summaryLine({ trace, folded }: Summary): string {
       `${trace.damaged} damaged, ${trace.truncated} truncated, ${trace.diagnosticCount} diagnostics`,
     );
   const extra = trace ? [...notes(trace)] : [];
+  if (drawn && drawn.deeperWeight > 0)
+    extra.push(`${drawn.deeperWeight} with frames deeper than --max-depth, which are not drawn`);
   return [parts.join('; '), ...extra].join(', ');
 }
 

@@ -2,7 +2,7 @@
  * Collects the boxes of a tree that is walked once, as `src/tree/collector.ts` does; see there why this is
  * exact. A box comes after its descendants, so that those of a narrow one are cut off at the end.
  *
- *     box  { start f64, weight f64, self f64, change f64, depth, name, length of the name, – }
+ *     box  { start f64, weight f64, self f64, change f64, depth, name, length of the name, –, deeper f64 }
  *
  * The name is an offset into TEXT while stacks come in order, where each box has a copy of its own that is
  * cut off with it; the number of a name otherwise, and in both cases at the end.
@@ -10,11 +10,13 @@
 import { BOXES, COLUMNS, OPEN, TEXT, base, reserve } from './memory';
 import { intern, internFailed, namesAfter } from './names';
 
-const BOX: u32 = 48;
+const BOX: u32 = 56;
 const FIRST_SWEEP: u32 = 1 << 14;
 
 export let least: f64 = 0;
 export let whole: f64 = 0;
+/** Levels of frames that are drawn. */
+export let maxDepth: u32 = 0;
 export let total: f64 = 0;
 export let boxCount: u32 = 0;
 /** Stacks of different frames, counted by the first that ends in each. */
@@ -23,8 +25,9 @@ export let dropped: f64 = 0;
 export let textTop: u32 = 0;
 let sweepAt: u32 = FIRST_SWEEP;
 
-export function configureBoxes(leastShare: f64, wholeWeight: f64): void {
+export function configureBoxes(leastShare: f64, wholeWeight: f64, levels: u32): void {
   least = leastShare;
+  maxDepth = levels;
   whole = wholeWeight;
 }
 
@@ -48,6 +51,19 @@ export function addSelf(at: usize, weight: f64, change: f64): void {
   if (self == 0 && weight > 0) distinct++;
   store<f64>(at, self + weight);
   store<f64>(at, load<f64>(at, 8) + change, 8);
+}
+
+let tooDeep: f64 = 0;
+
+/** Another stack than the one before goes on beyond the levels that are drawn. */
+export function beginTooDeep(): void {
+  tooDeep = 0;
+}
+
+/** Counts a stack that does, where its weight is the first above 0. */
+export function countTooDeep(weight: f64): void {
+  if (tooDeep == 0 && weight > 0) distinct++;
+  tooDeep += weight;
 }
 
 /** So much weight will come: what is too narrow in it need not be collected. */
@@ -83,7 +99,7 @@ export function drop(first: u32): void {
 }
 
 /** A new box after the others; 0 without memory. */
-export function addBox(start: f64, weight: f64, self: f64, change: f64, depth: u32): usize {
+export function addBox(start: f64, weight: f64, self: f64, deeper: f64, change: f64, depth: u32): usize {
   if (!reserve(BOXES, (boxCount + 1) * BOX)) return 0;
   const box = boxAt(boxCount++);
   store<f64>(box, start);
@@ -91,6 +107,7 @@ export function addBox(start: f64, weight: f64, self: f64, change: f64, depth: u
   store<f64>(box, self, 16);
   store<f64>(box, change, 24);
   store<u32>(box, depth, 32);
+  store<f64>(box, deeper, 48);
   return box;
 }
 
@@ -160,18 +177,18 @@ export function internNames(): bool {
 
 /**
  * Writes the boxes in columns, in the order of `src/tree/boxes.ts`: starts, weights,
- * selfs, changes, depths, numbers of names. `false` without memory.
+ * selfs, deepers, changes, depths, numbers of names. `false` without memory.
  */
 export function writeColumns(): bool {
   let deepest: u32 = 0;
   for (let index: u32 = 0; index < boxCount; index++) deepest = max(deepest, load<u32>(boxAt(index), 32));
-  if (!reserve(OPEN, (deepest + 2) * 4) || !reserve(COLUMNS, boxCount * 40)) return false;
+  if (!reserve(OPEN, (deepest + 2) * 4) || !reserve(COLUMNS, boxCount * 48)) return false;
   // boxes that end at each depth, with their descendants, since the last one a level above
   const sizes = base(OPEN);
   memory.fill(sizes, 0, (deepest + 2) * 4);
   const starts = base(COLUMNS);
   const column = <usize>boxCount * 8;
-  const depths = starts + column * 4;
+  const depths = starts + column * 5;
   const names = depths + column / 2;
   for (let index: u32 = 0; index < boxCount; index++) {
     const box = boxAt(index);
@@ -185,7 +202,8 @@ export function writeColumns(): bool {
     store<f64>(at, load<f64>(box));
     store<f64>(at + column, load<f64>(box, 8));
     store<f64>(at + column * 2, load<f64>(box, 16));
-    store<f64>(at + column * 3, load<f64>(box, 24));
+    store<f64>(at + column * 3, load<f64>(box, 48));
+    store<f64>(at + column * 4, load<f64>(box, 24));
     store<u32>(depths + place * 4, depth);
     store<u32>(names + place * 4, load<u32>(box, 36));
   }

@@ -22,7 +22,6 @@ const STOP_OTHER: i32 = 10;
 const STOP_LONG_LINE: i32 = 11;
 const STOP_SUM: i32 = 12;
 const MAX_SUM: f64 = 9007199254740991;
-const MAX_LINE: u32 = 1 << 24;
 /** More digits may not fit a number exactly. */
 const EXACT_DIGITS: u32 = 15;
 const MODE_SORTED: i32 = 0;
@@ -32,6 +31,7 @@ const MODE_LINES: i32 = 3;
 const LINE_FEED: u8 = 10;
 
 let mode: i32 = 0;
+let maxLine: u32 = 0;
 // offsets in INPUT: the line that is read, its end once it is known, up to where there is no line feed, the end
 let start: u32 = 0;
 let lineEnd: u32 = 0;
@@ -47,9 +47,19 @@ let isWhole: bool = true;
 export function begin(): bool {
   return layOut();
 }
-export function configure(order: i32, least: f64, whole: f64, maxFrames: u32, reverse: bool, baseLength: u32): bool {
+export function configure(
+  order: i32,
+  least: f64,
+  whole: f64,
+  maxDepth: u32,
+  maxLineLength: u32,
+  maxFrames: u32,
+  reverse: bool,
+  baseLength: u32,
+): bool {
+  maxLine = maxLineLength;
   mode = order == MODE_TREE && !reverse && baseLength == 0 ? MODE_LINES : order;
-  configureBoxes(least, whole);
+  configureBoxes(least, whole, maxDepth);
   return configureTree(maxFrames, reverse, baseLength);
 }
 
@@ -83,8 +93,8 @@ export function scan(): i32 {
     const input = base(INPUT);
     lineEnd = <u32>(findByte(LINE_FEED, input + searched, input + end) - input);
     searched = lineEnd;
-    if (lineEnd == end) return end - start > MAX_LINE ? STOP_LONG_LINE : STOP_INPUT;
-    if (lineEnd - start > MAX_LINE) return STOP_LONG_LINE;
+    if (lineEnd == end) return end - start > maxLine ? STOP_LONG_LINE : STOP_INPUT;
+    if (lineEnd - start > maxLine) return STOP_LONG_LINE;
     line++;
     const from = start;
     start = searched = lineEnd + 1;

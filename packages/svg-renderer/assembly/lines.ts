@@ -8,7 +8,7 @@
  */
 import { findByte, sameBytes } from './bytes';
 import { INPUT, LINES, ORDER, base, reserve } from './memory';
-import { DONE, MAX_DEPTH, NO_MEMORY, TOO_DEEP, addInOrder } from './stack';
+import { DONE, NO_MEMORY, addInOrder } from './stack';
 import { addToTree } from './tree';
 
 const LINE: u32 = 24;
@@ -32,7 +32,6 @@ export function isTooMuch(inputLength: u32): bool {
 }
 
 export function keepLine(stack: u32, length: u32, weight: f64, change: f64): i32 {
-  if (length >= MAX_DEPTH && isTooDeep(stack, length)) return TOO_DEEP;
   if (!reserve(LINES, (count + 1) * LINE)) return NO_MEMORY;
   const line = lineAt(count++);
   store<u32>(line, stack);
@@ -40,13 +39,6 @@ export function keepLine(stack: u32, length: u32, weight: f64, change: f64): i32
   store<f64>(line, weight, 8);
   store<f64>(line, change, 16);
   return DONE;
-}
-
-function isTooDeep(stack: u32, length: u32): bool {
-  const end = base(INPUT) + stack + length;
-  let frames: u32 = 1;
-  for (let at = findByte(SEMICOLON, base(INPUT) + stack, end); at < end; at = findByte(SEMICOLON, at + 1, end)) frames++;
-  return frames > MAX_DEPTH;
 }
 
 /** Puts what was kept into the tree. */

@@ -6,17 +6,20 @@
  *     main;parse_all;x     the same up to here: `main` stays open, `parse` and `read` close
  *               ^
  *
- *     open frame  { end in the stack, boxes before it, name, node of the tree, start f64, self f64, change f64 }
+ *     open frame  { end in the stack, boxes before it, name, node of the tree, start f64, self f64, change f64, deeper f64 }
  */
 import {
   addBox,
   addSelf,
   addTotal,
   beginSweep,
+  beginTooDeep,
   boxCount,
+  countTooDeep,
   drop,
   endSweep,
   isDrawable,
+  maxDepth,
   nameBox,
   needsSweep,
   sweepUntil,
@@ -25,17 +28,16 @@ import {
 import { findByte, sameBytes } from './bytes';
 import { INPUT, OPEN, base, reserve } from './memory';
 
-const FRAME: u32 = 40;
+const FRAME: u32 = 48;
 const SEMICOLON: u8 = 0x3b;
-/** Deepest stack. */
-export const MAX_DEPTH: u32 = 1 << 20;
 
 export const DONE: i32 = 0;
 export const NO_MEMORY: i32 = 1;
 export const UNSORTED: i32 = 2;
-export const TOO_DEEP: i32 = 3;
 
 export let depth: u32 = 0;
+/** The stack has more frames than were read of it. */
+export let goesOn: bool = false;
 /** The stack before: its place in the input, its length. */
 export let last: u32 = 0;
 export let lastLength: u32 = 0;
@@ -83,20 +85,24 @@ export function keepFrames(count: u32): void {
   depth = count;
 }
 
-/** Notes the frames of the stack from frame `depth` on. */
-export function readFrames(stack: u32, length: u32): i32 {
+/** Notes the frames of the stack from frame `depth` on, up to so many in all. */
+export function readFrames(stack: u32, length: u32, most: u32): bool {
   last = stack;
   lastLength = length;
+  goesOn = false;
   let at: u32 = depth == 0 ? 0 : endOf(depth - 1) + 1;
   while (at <= length) {
-    if (depth == MAX_DEPTH) return TOO_DEEP;
-    if (!reserveFrames(depth + 1)) return NO_MEMORY;
+    if (depth == most) {
+      goesOn = true;
+      return true;
+    }
+    if (!reserveFrames(depth + 1)) return false;
     const line = base(INPUT) + last;
     const end = <u32>(findByte(SEMICOLON, line + at, line + length) - line);
     store<u32>(frameAt(depth++), end);
     at = end + 1;
   }
-  return DONE;
+  return true;
 }
 
 // @ts-expect-error: a decorator of AssemblyScript
@@ -109,14 +115,24 @@ export function beginOf(index: u32): u32 {
 export function addInOrder(stack: u32, length: u32, weight: f64, change: f64, sorted: bool): i32 {
   const same = inCommon(stack, length);
   const shared = sharedFrames(stack, length, same);
+  if (same != length || same != lastLength) beginTooDeep();
+  // what is too deep to be drawn may come in any order
   if (sorted && shared < depth && !isSorted(stack, length, same, shared)) return UNSORTED;
   while (depth > shared) if (!closeFrame()) return NO_MEMORY;
-  const stop = readFrames(stack, length);
-  if (stop != DONE) return stop;
+  if (!readFrames(stack, length, maxDepth)) return NO_MEMORY;
   for (let index = shared; index < depth; index++) openFrame(index);
-  addSelf(frameAt(depth - 1) + 24, weight, change);
+  if (goesOn) {
+    countTooDeep(weight);
+    addDeeper(frameAt(depth - 1), weight, change);
+  } else addSelf(frameAt(depth - 1) + 24, weight, change);
   addTotal(weight);
   return DONE;
+}
+
+/** Adds a stack that goes on beyond an open frame of the last level. */
+export function addDeeper(frame: usize, weight: f64, change: f64): void {
+  store<f64>(frame, load<f64>(frame, 40) + weight, 40);
+  store<f64>(frame, load<f64>(frame, 32) + change, 32);
 }
 
 /** Whether the stack, which leaves the one before at frame `shared`, comes after it. */
@@ -137,6 +153,7 @@ export function openFrame(index: u32): void {
   store<f64>(frame, total, 16);
   store<f64>(frame, 0, 24);
   store<f64>(frame, 0, 32);
+  store<f64>(frame, 0, 40);
 }
 
 function closeFrame(): bool {
@@ -147,7 +164,8 @@ function closeFrame(): bool {
     drop(load<u32>(frame, 4));
     return true;
   }
-  if (addBox(start, weight, load<f64>(frame, 24), load<f64>(frame, 32), depth) == 0) return false;
+  const box = addBox(start, weight, load<f64>(frame, 24), load<f64>(frame, 40), load<f64>(frame, 32), depth);
+  if (box == 0) return false;
   const begin = beginOf(depth);
   if (!nameBox(INPUT, last + begin, endOf(depth) - begin)) return false;
   if (needsSweep()) sweep();

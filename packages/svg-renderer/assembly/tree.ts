@@ -5,16 +5,18 @@
  *     frame  { caller, name, a callee, sibling, self, change, weight: f64 }   frame 0 stands below every root
  *     slots  a frame by its caller and name, or 0; at most half full
  */
-import { addBox, addSelf, addTotal, beginSweep, boxCount, drop, endSweep, isDrawable, leastWeight, setDropped, total } from './boxes';
+import { addBox, addSelf, addTotal, beginSweep, boxCount, drop, endSweep, isDrawable, leastWeight, maxDepth, setDropped, total } from './boxes';
 import { FRAMES, FRAME_SLOTS, INPUT, base, capacity, reserve } from './memory';
 import { intern, internFailed, nameCount, nameInOrder, noteOf, setNote, sortNames } from './names';
 import {
   DONE,
   NO_MEMORY,
+  addDeeper,
   beginOf,
   depth,
   endOf,
   frameAt,
+  goesOn,
   inCommon,
   keepFrames,
   last,
@@ -25,12 +27,14 @@ import {
 } from './stack';
 
 const FRAME: u32 = 40;
-export const TOO_MANY_FRAMES: i32 = 4;
+export const TOO_MANY_FRAMES: i32 = 3;
 /** The stack is not in the selection. */
 export const LEFT_OUT: i32 = 5;
 
 let maxFrames: u32 = 0;
 let frameCount: u32 = 1;
+/** Frames of the deepest stack. */
+let deepest: u32 = 0;
 let reverse: bool = false;
 /** Number of the base's name + 1. */
 let baseName: u32 = 0;
@@ -57,8 +61,9 @@ export function addToTree(stack: u32, length: u32, weight: f64, change: f64): i3
   const same = inCommon(stack, length);
   const shared = sharedFrames(stack, length, same);
   keepFrames(shared);
-  const stop = readFrames(stack, length);
-  if (stop != DONE) return stop;
+  if (!readFrames(stack, length, maxFrames)) return NO_MEMORY;
+  if (goesOn) return TOO_MANY_FRAMES;
+  deepest = max(deepest, depth);
   for (let index = shared; index < depth; index++) {
     const begin = beginOf(index);
     const name = intern(INPUT, last + begin, endOf(index) - begin);
@@ -163,6 +168,30 @@ function sumUp(): void {
 }
 
 /**
+ * Counts the frames that are too deep to be drawn. Where sums are the same in any order, their changes become those of
+ * the frames of the last level, as what is narrow is not walked.
+ */
+function countTooDeep(whole: bool): u32 {
+  if (deepest <= maxDepth) return 0;
+  store<u32>(nodeAt(0), 0, 8);
+  let count: u32 = 0;
+  for (let frame: u32 = 1; frame < frameCount; frame++) {
+    const level = load<u32>(nodeAt(load<u32>(nodeAt(frame))), 8) + 1;
+    store<u32>(nodeAt(frame), level, 8);
+    if (level > maxDepth) count++;
+  }
+  if (!whole) return count;
+  for (let frame = frameCount - 1; frame > 0; frame--) {
+    const node = nodeAt(frame);
+    if (load<u32>(node, 8) <= maxDepth) continue;
+    const caller = nodeAt(load<u32>(node));
+    store<f64>(caller, load<f64>(caller, 24) + load<f64>(node, 24), 24);
+    store<f64>(node, 0, 24);
+  }
+  return count;
+}
+
+/**
  * Links the callers that are wider than `narrowest` with their callees by name: these are put into a list for
  * each name, and the lists are taken in falling order of their names, so that each frame is put before its
  * siblings.
@@ -204,33 +233,51 @@ export function walkTree(sum: f64, whole: bool): bool {
     store<f64>(nodeAt(0), sum, 32);
     narrowest = leastWeight(sum);
   }
+  const tooDeep = countTooDeep(whole);
   if (!linkInOrder(narrowest)) return false;
   let level: u32 = 0;
+  /** The frame that was walked to, where it is too deep to be drawn. */
+  let deep: u32 = 0;
   let frame = load<u32>(nodeAt(0), 8);
   for (;;) {
     if (frame != 0) {
       const node = nodeAt(frame);
       const weight = load<f64>(node, 32);
       if (weight < narrowest) {
+        if (level >= maxDepth) addDeeper(frameAt(maxDepth - 1), weight, 0);
         addTotal(weight);
         frame = load<u32>(node, 12);
+        continue;
+      }
+      if (level >= maxDepth) {
+        addDeeper(frameAt(maxDepth - 1), load<f64>(node, 16), load<f64>(node, 24));
+        addTotal(load<f64>(node, 16));
+        deep = frame;
+        frame = load<u32>(node, 8);
+        level++;
         continue;
       }
       if (!reserveFrames(level + 1)) return false;
       openFrame(level);
       store<u32>(frameAt(level), frame, 12);
+      store<f64>(frameAt(level), load<f64>(node, 24), 32);
       addTotal(load<f64>(nodeAt(frame), 16));
       frame = load<u32>(nodeAt(frame), 8);
       level++;
       continue;
     }
     if (level == 0) break;
-    if (!closeNode(--level)) return false;
+    if (--level >= maxDepth) {
+      frame = load<u32>(nodeAt(deep), 12);
+      deep = load<u32>(nodeAt(deep));
+      continue;
+    }
+    if (!closeNode(level)) return false;
     frame = load<u32>(nodeAt(load<u32>(frameAt(level), 12)), 12);
   }
   beginSweep();
   endSweep(false);
-  setDropped(<f64>(frameCount - 1 - boxCount));
+  setDropped(<f64>(frameCount - 1 - tooDeep - boxCount));
   return true;
 }
 
@@ -244,7 +291,7 @@ function closeNode(level: u32): bool {
     drop(load<u32>(open, 4));
     return true;
   }
-  const box = addBox(start, weight, load<f64>(node, 16), load<f64>(node, 24), level);
+  const box = addBox(start, weight, load<f64>(node, 16), load<f64>(open, 40), load<f64>(open, 32), level);
   if (box == 0) return false;
   store<u32>(box, name, 36);
   return true;

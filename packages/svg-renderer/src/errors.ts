@@ -8,8 +8,6 @@ export type RendererErrorCode =
   | 'UNSORTED'
   /** Unsorted input has more distinct frames than the tree may hold. */
   | 'TOO_MANY_FRAMES'
-  /** A stack of sorted input has more frames than may be open at once. */
-  | 'STACK_TOO_DEEP'
   /** A sum of weights passes 2^53 − 1 and would not be exact. */
   | 'SUM_TOO_LARGE'
   /** One renderer was given both folded text and stacks in columns, where their order counts. */
@@ -47,12 +45,12 @@ export function tooManyFrames(line: number, most: number): RendererError {
   );
 }
 
-export function stackTooDeep(line: number, most: number): RendererError {
-  return new RendererError('STACK_TOO_DEEP', `line ${line} is a stack of more than ${most} frames`, line);
-}
-
 export function lineTooLong(line: number, most: number): RendererError {
-  return new RendererError('LINE_TOO_LONG', `line ${line} is over ${most} bytes; is it folded text?`, line);
+  return new RendererError(
+    'LINE_TOO_LONG',
+    `line ${line} is over ${most} bytes; is it folded text? If so, allow longer lines (--max-line-length)`,
+    line,
+  );
 }
 
 export function sumTooLarge(what: 'line' | 'stack', line: number): RendererError {

@@ -3,8 +3,8 @@ import { PALETTES } from './picture/palette.ts';
 
 /** One option as the command line and its help show it. */
 export interface OptionDoc {
-  /** Flag without dashes; the option has the same name. */
-  readonly name: Exclude<keyof RendererOptions, 'sorted' | 'cp' | 'nameattr'>;
+  /** The option. Its flag has the same name, in words with dashes between: `--max-depth` for `maxDepth`. */
+  readonly name: Exclude<keyof RendererOptions, 'sorted' | 'cp' | 'nameattr' | 'maxLineLength'>;
   readonly kind: 'text' | 'number' | 'flag';
   /** Other spellings of the flag. */
   readonly aliases?: readonly string[];
@@ -36,6 +36,7 @@ export const rendererOptionDocs: readonly OptionDoc[] = [
     'leave out narrower boxes: px at a width of 1200, or a share such as 0.5% (default: 0.1)',
     'min-width',
   ),
+  number('maxDepth', 'levels of frames that are drawn, deeper ones are only counted (default: 5000)'),
   text('fonttype', 'font of the boxes (default: the monospaced one)', 'font-type'),
   number('fontsize', 'font size in px (default: 12)', 'font-size'),
   number('fontwidth', 'mean width of a glyph by font size (default: 0.61)', 'font-width'),

@@ -16,6 +16,11 @@ export interface RendererOptions {
   readonly height?: number;
   /** Boxes narrower than this are not drawn: px of a picture 1200 px wide, or a share such as `'0.5%'`. @defaultValue 0.1 */
   readonly minwidth?: number | string;
+  /**
+   * Levels of frames that are drawn. A frame of the last level keeps its whole width and says where deeper ones are
+   * not shown. @defaultValue 5000
+   */
+  readonly maxDepth?: number;
   /** Font family of the boxes. @defaultValue the system's monospaced font */
   readonly fonttype?: string;
   /** Font size in px. @defaultValue 12 */
@@ -75,6 +80,8 @@ export interface RendererOptions {
    * before has also cut the stacks at their base. @defaultValue false
    */
   readonly sorted?: boolean | 'from base';
+  /** Longest line of folded text in bytes. The default holds ten million names of 25. @defaultValue 268435456 */
+  readonly maxLineLength?: number;
 }
 
 const hexColor = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'expected #rrggbb');
@@ -91,6 +98,11 @@ const schema = z.strictObject({
       z.string().regex(/^\d+(?:\.\d+)?%?$/, 'expected px or a share, such as 0.1 or 0.5%'),
     ])
     .default(0.1),
+  maxDepth: z
+    .int()
+    .min(1)
+    .max(1 << 20)
+    .default(5000),
   fonttype: z.string().min(1).optional(),
   fontsize: px(2, 100).default(12),
   fontwidth: px(0.1, 4).default(0.61),
@@ -116,6 +128,11 @@ const schema = z.strictObject({
   cp: z.string().optional(),
   nameattr: z.string().optional(),
   sorted: z.union([z.boolean(), z.literal('from base')]).default(false),
+  maxLineLength: z
+    .int()
+    .min(256)
+    .max(1 << 30)
+    .default(1 << 28),
 });
 
 /** The options with every default filled in. */

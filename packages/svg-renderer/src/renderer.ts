@@ -27,6 +27,8 @@ export interface RendererSummary {
   readonly dropped: number;
   /** Weight of the outermost of them. */
   readonly droppedWeight: number;
+  /** Weight of the stacks that go on beyond `maxDepth`: their deeper frames are not drawn. */
+  readonly deeperWeight: number;
   /** The folded text says that something was lost. */
   readonly incomplete: boolean;
   /** With the option `cp`, the palette.map with the names of the picture; final when it is drawn. */
@@ -44,18 +46,21 @@ export class FlameGraphRenderer {
   #boxes = 0;
   #dropped = 0;
   #droppedWeight = 0;
+  #deeperWeight = 0;
   #palette: PaletteMap | undefined;
 
   constructor(options: RendererOptions = {}) {
     this.#options = resolveOptions(options);
     this.#palette = this.#options.palette;
-    const { minwidth, total, flamechart, sorted, reverse } = this.#options;
+    const { minwidth, maxDepth, maxLineLength, total, flamechart, sorted, reverse } = this.#options;
     const base = sorted === 'from base' ? undefined : this.#options.base;
     const isInOrder = sorted !== false && reverse !== true && base === undefined;
     this.#treeOptions = {
       order: flamechart ? 'as it comes' : isInOrder ? 'sorted' : 'any',
       least: leastShare(minwidth),
       whole: total ?? 0,
+      maxDepth,
+      maxLineLength,
       reverse: reverse === true,
       base,
     };
@@ -121,8 +126,12 @@ export class FlameGraphRenderer {
     if (this.#palette) this.#palette = namedColors(boxes.names, this.#options);
     this.#boxes = boxes.depths.length;
     this.#dropped = boxes.dropped;
+    this.#deeperWeight = sum(boxes.deepers);
     this.#droppedWeight = notDrawn(boxes, weight);
-    yield* svgDocument(boxes, this.#options, this.#others.incomplete, this.#droppedWeight);
+    yield* svgDocument(boxes, this.#options, this.#others.incomplete, {
+      narrow: this.#droppedWeight,
+      deep: this.#deeperWeight,
+    });
   }
 
   summary(): RendererSummary {
@@ -136,6 +145,7 @@ export class FlameGraphRenderer {
       boxes: this.#boxes,
       dropped: this.#dropped,
       droppedWeight: this.#droppedWeight,
+      deeperWeight: this.#deeperWeight,
       incomplete: this.#others.incomplete !== undefined,
       paletteMap: this.#palette && formatPaletteMap(this.#palette),
     };
@@ -161,9 +171,13 @@ function textOf({ table: { labels }, frames, bounds, weights }: StackColumns): s
   return text;
 }
 
-/** Weight of the outermost frames without a box: every stack ends in one box, its own or its caller's. */
-function notDrawn({ selfs, dropped }: Boxes, total: number): number {
-  return dropped === 0 ? 0 : total - selfs.reduce((sum, self) => sum + self, 0);
+/** Weight of the outermost frames without a box: every stack ends in one box, its own or its caller's, or goes on from one. */
+function notDrawn({ selfs, deepers, dropped }: Boxes, total: number): number {
+  return dropped === 0 ? 0 : total - sum(selfs) - sum(deepers);
+}
+
+function sum(weights: Float64Array): number {
+  return weights.reduce((total, weight) => total + weight, 0);
 }
 
 /** The picture of folded text that is given in pieces, as a string. */

@@ -16,7 +16,16 @@ function boxesOf(
   all: readonly (readonly [readonly string[], number])[],
   options: Partial<TreeOptions>,
 ): Boxes {
-  const given = { order: 'any', least: 0, whole: 0, reverse: false, base: undefined, ...options } as const;
+  const given: TreeOptions = {
+    order: 'any',
+    least: 0,
+    whole: 0,
+    reverse: false,
+    base: undefined,
+    maxDepth: 5000,
+    maxLineLength: 1 << 20,
+    ...options,
+  };
   const tree = createTree(given, new OtherLines());
   const text = Buffer.from(all.map(([names, weight]) => `${names.join(';')} ${weight}\n`).join(''));
   tree.space().set(text);
@@ -67,6 +76,26 @@ it('what is pruned are the narrow ones, all of them and no others', () => {
         ]).filter((_, i) => boxes.weights[i]! >= least * whole.total);
       expect(rows(pruned)).toEqual(rows(whole));
       expect(pruned.depths.length + pruned.dropped).toBe(whole.depths.length);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+it('what is too deep keeps its weight at the last level that is drawn, and the other levels are the same', () => {
+  fc.assert(
+    fc.property(stacks, fc.integer({ min: 1, max: 8 }), (all, maxDepth) => {
+      const whole = boxesOf(all, {});
+      const cut = boxesOf(all, { maxDepth });
+      const rows = ({ depths, nameIds, names, starts, weights }: Boxes): unknown[] =>
+        Array.from(depths, (depth, i) => [depth, names[nameIds[i]!], starts[i], weights[i]]).filter(
+          ([depth]) => (depth as number) < maxDepth,
+        );
+      expect(rows(cut)).toEqual(rows(whole));
+      expect(cut.depths.every((depth) => depth < maxDepth)).toBe(true);
+      expect(sum(cut.selfs) + sum(cut.deepers)).toBe(whole.total);
+      expect(sum(cut.deepers)).toBe(
+        sum(all.map(([names, weight]) => (names.length > maxDepth ? weight : 0))),
+      );
     }),
     { numRuns: 1000 },
   );

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { renderFlameGraph, rendererOptionDocs, type RendererOptions } from '../src/index.ts';
+import {
+  FlameGraphRenderer,
+  renderFlameGraph,
+  rendererOptionDocs,
+  type RendererOptions,
+} from '../src/index.ts';
 
 /** `name:weight` of each box, callers before callees, as the picture's data has them. */
 function boxes(folded: string, options: RendererOptions = {}): string[] {
@@ -32,6 +37,31 @@ describe('an option', () => {
     expect(boxes(folded, { minwidth: 13 })).not.toContain('b:1');
     expect(boxes(folded, { minwidth: '1%' })).toContain('b:1');
     expect(boxes(folded, { minwidth: '1.1%' })).not.toContain('b:1');
+  });
+  it('maxDepth leaves deeper frames out, and says so in the picture and in the last boxes', () => {
+    const folded = 'a;b;c;d 3\na;b;e 2\na;b 1\nf;g 4\n';
+    expect(boxes(folded, { maxDepth: 2 })).toEqual(['all:10', 'a:6', 'b:6', 'f:4', 'g:4']);
+    const svg = renderFlameGraph([folded], { maxDepth: 2 });
+    expect(svg).toContain('>b (6 samples, 60.00 %; deeper frames not shown)</title>');
+    expect(svg).toContain('>b (deeper frames not shown)</text>');
+    expect(svg).toContain('>g (4 samples, 40.00 %)</title>');
+    expect(svg).toContain('Frames beyond level 2 not drawn (50.00 %)');
+    const whole = renderFlameGraph([folded], { maxDepth: 4 });
+    expect(/not shown\)|beyond level/.test(whole)).toBe(false);
+  });
+  it('maxDepth holds for stacks in columns, sorted text and merging from the leaf', () => {
+    const folded = 'a;b;c;d 3\na;b;e 2\nf;g 4\n';
+    const renderer = new FlameGraphRenderer({ maxDepth: 2, sorted: true });
+    renderer.push({
+      table: { labels: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] },
+      frames: Uint32Array.of(3, 2, 1, 0, 4, 1, 0, 6, 5),
+      bounds: Uint32Array.of(0, 4, 7, 9),
+      weights: [Float64Array.of(3, 2, 4)],
+    });
+    const svg = [...renderer.finish()].join('');
+    expect(renderer.summary()).toMatchObject({ stacks: 3, distinct: 3, weight: 9, deeperWeight: 5 });
+    expect(svg === renderFlameGraph([folded], { maxDepth: 2, sorted: true })).toBe(true);
+    expect(boxes(folded, { maxDepth: 1, reverse: true })).toEqual(['all:9', 'd:3', 'e:2', 'g:4']);
   });
   it('factor scales the shown counts alone', () => {
     expect(renderFlameGraph(['a 2\n'], { factor: 10 })).toContain('a (20 samples, 100.00 %)');

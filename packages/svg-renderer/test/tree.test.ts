@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { OtherLines } from '../src/folded/other-lines.ts';
+import type { Boxes } from '../src/tree/boxes.ts';
 import { MAX_FRAMES, type FoldedTree, type TreeOptions } from '../src/tree/folded-tree.ts';
 import { createTree } from '../src/tree/load.ts';
 import { ReferenceTree } from '../src/tree/reference.ts';
@@ -24,6 +25,8 @@ function outcome(make: (others: OtherLines) => FoldedTree, bytes: Uint8Array, si
     return { code, line, message };
   }
 }
+
+const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
 const wasm =
   (options: TreeOptions) =>
@@ -88,12 +91,24 @@ const bytes = fc.oneof(
     .tuple(text, fc.uint8Array({ maxLength: 20 }))
     .map(([each, wild]) => Buffer.concat([Buffer.from(each), wild, Buffer.from('x 3\n')])),
 );
+const anyOrder: TreeOptions = {
+  order: 'any',
+  least: 0,
+  whole: 0,
+  reverse: false,
+  base: undefined,
+  maxDepth: 5000,
+  maxLineLength: 1 << 24,
+};
+
 const options = fc.record<TreeOptions>({
   order: fc.constantFrom('sorted', 'as it comes', 'any'),
   least: fc.constantFrom(0, 0.0001, 0.01, 0.2),
   whole: fc.constantFrom(0, 5000),
   reverse: fc.boolean(),
   base: fc.constantFrom(undefined, 'a', 'main', 'foo'),
+  maxDepth: fc.constantFrom(1, 2, 3, 5, 5000),
+  maxLineLength: fc.constant(1 << 20),
 });
 
 it('the WebAssembly tree does what the plain one does, however its input is cut', () => {
@@ -113,7 +128,7 @@ it('boxes that become too narrow are swept, and the names of the others stay the
   );
   const input = Buffer.from(lines.join(''));
   for (const order of ['sorted', 'any'] as const) {
-    const given: TreeOptions = { order, least: 1 / 12_000, whole: 0, reverse: false, base: undefined };
+    const given: TreeOptions = { ...anyOrder, order, least: 1 / 12_000 };
     const size = 1 << 16;
     const found = outcome(wasm(given), input, size) as { boxes: { names: string[]; dropped: number } };
     expect(found).toEqual(outcome(plain(given), input, size));
@@ -121,8 +136,6 @@ it('boxes that become too narrow are swept, and the names of the others stay the
     expect(found.boxes.names.length).toBeGreaterThan(1000);
   }
 });
-
-const anyOrder: TreeOptions = { order: 'any', least: 0, whole: 0, reverse: false, base: undefined };
 
 it('a line of many pieces is read whole, and one over the limit is an error with its number', () => {
   const long = Buffer.from(`a 1\n${'x'.repeat(3_000_000)};b 5\n`);
@@ -165,10 +178,41 @@ it('lines that are no stacks are not kept, however many they are', () => {
   expect(tree.space().buffer.byteLength).toBeLessThan(80 << 20);
 });
 
-it('a stack deeper than may be open at once is an error with its line', () => {
-  const input = Buffer.from(`a 1\n${'a;'.repeat(1 << 20)}a 1\n`);
-  const given: TreeOptions = { ...anyOrder, order: 'sorted' };
-  for (const tree of [wasm(given), plain(given), wasm(anyOrder)]) {
-    expect(outcome(tree, input, 1 << 16)).toMatchObject({ code: 'STACK_TOO_DEEP', line: 2 });
+it('the weight of frames that are too deep is kept where a tree is walked, also of those that are narrow', () => {
+  const lines = Array.from(
+    { length: 20_000 },
+    (_, i) => `f${i % 10};g${i % 7};h${i % 30};x;${'i;'.repeat(i % 5)}k${i % 977} ${i % 5} ${i % 4}\n`,
+  );
+  // merging from the leaf is what takes a tree, so that these are turned around first
+  const input = Buffer.from(
+    lines.map((line) => line.replace(/^\S+/, (stack) => stack.split(';').reverse().join(';'))).join(''),
+  );
+  for (const least of [0, 1 / 500]) {
+    const given: TreeOptions = { ...anyOrder, least, maxDepth: 4, reverse: true };
+    const found = outcome(wasm(given), input, 1 << 16) as { boxes: Boxes; weight: number };
+    expect(found).toEqual(outcome(plain(given), input, 1 << 16));
+    const { selfs, deepers } = found.boxes;
+    expect(sum(selfs) + sum(deepers)).toBe(found.weight);
+    expect(sum(deepers)).toBeGreaterThan(0);
+  }
+});
+
+it('a stack of a million frames is drawn up to the last level, in memory for its text and those', () => {
+  const deep = 'function_12;'.repeat(1_000_000);
+  const input = Buffer.from(`a 1\n${deep}a 1\n${deep}b 2\n`);
+  for (const order of ['sorted', 'as it comes', 'any'] as const) {
+    const given: TreeOptions = { ...anyOrder, order };
+    const others = new OtherLines();
+    const tree = wasm(given)(others);
+    for (let from = 0; from < input.length; from += 1 << 16) {
+      const piece = input.subarray(from, from + (1 << 16));
+      tree.space().set(piece);
+      tree.advance(piece.length);
+    }
+    expect(tree.space().buffer.byteLength).toBeLessThan(input.length * 2.5 + (4 << 20));
+    expect(tree.finish().depths.length).toBe(5001);
+    expect(tree).toMatchObject({ stacks: 3, distinct: 3, weight: 4 });
+    if (order !== 'any')
+      expect(outcome(plain(given), input, 1 << 16)).toEqual(outcome(wasm(given), input, 1 << 16));
   }
 });

@@ -50,7 +50,11 @@ async function draw(files: readonly string[], flags: FlameFlags, report: Report)
     withOutput(flags.output, files, (output) => pipeline(reader, picture.stages, output.stream())),
   );
   await picture.keepPalette();
-  await report(traceOutcome(reader.summary, inputs, { folded: picture.summary() }), flags, files);
+  await report(
+    traceOutcome(reader.summary, inputs, { folded: picture.summary(), drawn: picture.drawn() }),
+    flags,
+    files,
+  );
 }
 
 /** From the process to the picture, without a trace in between. */
@@ -71,6 +75,10 @@ async function sampleAndDraw(
     );
   });
   await picture.keepPalette();
-  await report(traceOutcome(parser.summary, [], { folded: picture.summary() }), flags, []);
+  await report(
+    traceOutcome(parser.summary, [], { folded: picture.summary(), drawn: picture.drawn() }),
+    flags,
+    [],
+  );
   if (problem) throw problem;
 }

@@ -2,6 +2,7 @@ import { Transform, type Duplex } from 'node:stream';
 import { batchOf, createMerger, type FolderSummary } from '@stapflame/folder';
 import { createFlameGraphRenderer, type RendererSummary } from '@stapflame/svg-renderer';
 import pumpify from 'pumpify';
+import type { Drawn } from '../summary.ts';
 import { keepPalette, rendererOptions, type PictureFlags } from './picture-options.ts';
 import { folderOptions, type FoldFlags } from './trace-options.ts';
 
@@ -9,8 +10,10 @@ import { folderOptions, type FoldFlags } from './trace-options.ts';
 export interface Picture {
   /** Takes batches of stacks, gives SVG. */
   readonly stages: Duplex;
-  /** What was merged and drawn; final when the stages have ended. */
+  /** What was merged; final when the stages have ended. */
   summary(): FolderSummary;
+  /** What was drawn, likewise. */
+  drawn(): Drawn;
   /** Writes the palette map, where one is asked for. */
   keepPalette(): Promise<void>;
 }
@@ -26,6 +29,7 @@ export function openPicture(flags: PictureFlags & FoldFlags, comment: () => stri
     return {
       stages: new pumpify.obj(commentLast(comment), renderer),
       summary: () => asItCame(renderer.summary),
+      drawn: () => drawnOf(renderer.summary),
       keepPalette: () => keepPalette(flags, renderer.summary.paletteMap),
     };
   }
@@ -45,6 +49,7 @@ export function openPicture(flags: PictureFlags & FoldFlags, comment: () => stri
   return {
     stages: new pumpify.obj(folder, renderer),
     summary: () => folder.summary,
+    drawn: () => drawnOf(renderer.summary),
     keepPalette: () => keepPalette(flags, renderer.summary.paletteMap),
   };
 }
@@ -61,6 +66,11 @@ function commentLast(comment: () => string | undefined): Transform {
       done(null, { ...batchOf([]), comment: comment() });
     },
   });
+}
+
+/** What a summary says of a picture. */
+export function drawnOf({ boxes, droppedWeight, deeperWeight }: RendererSummary): Drawn {
+  return { boxes, droppedWeight, deeperWeight };
 }
 
 /** What a renderer drew without a folder. */

@@ -8,9 +8,9 @@ import { STDIN, type Input } from '../io/inputs.ts';
 import { withOutput } from '../io/with-output.ts';
 import { foldedOutcome, incompleteLine, type Summary } from '../summary.ts';
 import type { CommonOptions, Report } from './context.ts';
-import { asItCame, openPicture } from './picture.ts';
+import { asItCame, drawnOf, openPicture } from './picture.ts';
 import { addPictureOptions, keepPalette, rendererOptions, type PictureFlags } from './picture-options.ts';
-import { addFoldOptions, type FoldFlags } from './trace-options.ts';
+import { addFoldOptions, size, type FoldFlags } from './trace-options.ts';
 
 export function addRenderCommand(program: Command, report: Report): void {
   addPictureOptions(addFoldOptions(program.command('render')))
@@ -18,6 +18,7 @@ export function addRenderCommand(program: Command, report: Report): void {
     .argument('[folded...]', 'folded stacks; standard input without one, or for -')
     .option('--sorted', 'the stacks are sorted frame by frame, as fold writes them; this is checked')
     .addOption(new Option('--no-sort', 'as --sorted').hideHelp())
+    .option('--max-line-length <size>', 'longest line, such as 512M (default: 256M)', size)
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--summary <file>', 'write what was read and folded as JSON')
     .option('-q, --quiet', 'no summary on stderr')
@@ -28,13 +29,14 @@ export function addRenderCommand(program: Command, report: Report): void {
 
 type RenderFlags = CommonOptions &
   FoldFlags &
-  PictureFlags & { readonly sorted?: boolean; readonly sort?: boolean };
+  PictureFlags & { readonly sorted?: boolean; readonly sort?: boolean; readonly maxLineLength?: number };
 
 /** Files up to this size, in bytes, are tried without the folder first. */
 const SMALL = 1 << 26;
 
 async function draw(files: readonly string[], flags: RenderFlags): Promise<Summary> {
-  const options = rendererOptions(flags);
+  const { maxLineLength } = flags;
+  const options = { ...rendererOptions(flags), ...(maxLineLength !== undefined && { maxLineLength }) };
   // a flame chart keeps the order of its input, so that nothing may be merged before it is drawn
   if (options.flamechart === true) return drawDirectly(files, flags, options);
   const isSorted = flags.sorted === true || flags.sort === false;
@@ -64,12 +66,21 @@ function areSmall(files: readonly string[]): boolean {
 /** Through the folder: any size and order in bounded memory. */
 async function drawMerged(files: readonly string[], flags: RenderFlags): Promise<Summary> {
   const inputs: Input[] = [];
-  const reader = readFolded(openFoldedTexts(files, inputs));
+  const { maxLineLength } = flags;
+  const reader = readFolded(
+    openFoldedTexts(files, inputs),
+    maxLineLength === undefined ? {} : { maxLineLength },
+  );
   const picture = openPicture(flags, () => incompleteLine(reader.summary.incomplete));
   await withOutput(flags.output, files, (output) => pipeline(reader, picture.stages, output.stream()));
   await picture.keepPalette();
   const { incomplete } = reader.summary;
-  return foldedOutcome(picture.summary(), { ...reader.summary, incomplete: incomplete.size > 0 }, inputs);
+  return foldedOutcome(
+    picture.summary(),
+    picture.drawn(),
+    { ...reader.summary, incomplete: incomplete.size > 0 },
+    inputs,
+  );
 }
 
 /** Text to picture without a folder between. */
@@ -83,5 +94,5 @@ async function drawDirectly(
   await withOutput(flags.output, files, (output) => pipeline(picture, output.stream()));
   const { summary } = picture;
   await keepPalette(flags, summary.paletteMap);
-  return foldedOutcome(asItCame(summary), summary, inputs);
+  return foldedOutcome(asItCame(summary), drawnOf(summary), summary, inputs);
 }

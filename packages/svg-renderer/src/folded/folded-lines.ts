@@ -1,5 +1,4 @@
 import { lineTooLong } from '../errors.ts';
-import { MAX_LINE } from '../tree/folded-tree.ts';
 import type { OtherLines } from './other-lines.ts';
 
 /** Takes one stack: its bytes `root;…;leaf` are `bytes[from … to)`, to be copied where they are kept. */
@@ -35,9 +34,11 @@ export class FoldedLines {
   #rest: Uint8Array = new Uint8Array(1 << 12);
   #restLength = 0;
   #line = 0;
+  readonly #maxLineLength: number;
   readonly #others: OtherLines;
 
-  constructor(onStack: OnStack, others: OtherLines) {
+  constructor(onStack: OnStack, maxLineLength: number, others: OtherLines) {
+    this.#maxLineLength = maxLineLength;
     this.#others = others;
     this.#onStack = onStack;
   }
@@ -71,7 +72,7 @@ export class FoldedLines {
 
   #keep(bytes: Uint8Array): void {
     const length = this.#restLength + bytes.length;
-    if (length > MAX_LINE) throw lineTooLong(this.#line + 1, MAX_LINE);
+    if (length > this.#maxLineLength) throw lineTooLong(this.#line + 1, this.#maxLineLength);
     if (length > this.#rest.length) {
       const larger = new Uint8Array(Math.max(length, this.#rest.length * 2));
       larger.set(this.#rest.subarray(0, this.#restLength));

@@ -29,12 +29,13 @@ export function treeData(
     next[depth - 1] = start + weight;
     next[depth] = start;
   }
+  const cut = Array.from(boxes.deepers.keys(), (box) => box + 1).filter((box) => boxes.deepers[box - 1]! > 0);
   const colors = new Colors(options.colors, options.palette);
   const byBox = colorEachBox(boxes, options, colors);
   const spread = options.hash ? 'hash' : 'name';
   const colorIds = byBox ?? names.map((name) => colors.of(name, placeOf(name, spread)));
   return {
-    tree: { names, depths, nameIds, weights, gaps, colorIds, colorsBy: byBox ? 'box' : 'name' },
+    tree: { names, depths, nameIds, weights, gaps, cut, colorIds, colorsBy: byBox ? 'box' : 'name' },
     colors: colors.list,
   };
 }

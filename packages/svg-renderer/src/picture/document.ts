@@ -34,12 +34,18 @@ const BACKGROUNDS: Readonly<Record<string, string>> = {
   grey: 'linear-gradient(#f8f8f8,#e8e8e8)',
 };
 
+/** Weight of the stacks whose frames are not all in the picture, by the reason. */
+export interface NotDrawn {
+  readonly narrow: number;
+  readonly deep: number;
+}
+
 /** Writes the picture, in pieces. */
 export function* svgDocument(
   boxes: Boxes,
   options: ResolvedRendererOptions,
   incomplete: Incomplete | undefined,
-  notDrawnWeight: number,
+  notDrawn: NotDrawn,
 ): Generator<string> {
   const { height, fontsize } = options;
   const width = options.width ?? FLUID_WIDTH;
@@ -65,7 +71,7 @@ export function* svgDocument(
     inverted: options.inverted,
     width: options.width ?? 0,
     incomplete: incomplete ? `Incomplete: ${lossOf(incomplete)}` : '',
-    notDrawn: notDrawnText(boxes, options, notDrawnWeight),
+    notDrawn: notDrawnText(boxes, options, notDrawn),
   };
   const subtitleTop = MARGIN + fontsize * 2.9;
   const bandTop = subtitleTop - (page.subtitle === '' ? fontsize : -6);
@@ -82,7 +88,8 @@ export function* svgDocument(
     lost: Object.fromEntries(incomplete ?? []),
     boxes: boxes.depths.length,
     dropped: boxes.dropped,
-    droppedWeight: notDrawnWeight,
+    droppedWeight: notDrawn.narrow,
+    deeperWeight: notDrawn.deep,
     ...page,
     tree: plainArrays(tree),
   };
@@ -117,9 +124,13 @@ function plainArrays(tree: TreeData): TreeData {
 /** The options that the picture was made with, defaults included. */
 function given(options: ResolvedRendererOptions): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries({ ...options, sorted: undefined, palette: undefined, attributes: undefined }).map(
-      ([key, value]) => [key, typeof value === 'string' ? wellFormed(value) : value],
-    ),
+    Object.entries({
+      ...options,
+      sorted: undefined,
+      maxLineLength: undefined,
+      palette: undefined,
+      attributes: undefined,
+    }).map(([key, value]) => [key, typeof value === 'string' ? wellFormed(value) : value]),
   );
 }
 
@@ -151,11 +162,21 @@ function rootStyle({ bgcolors, fonttype, strokecolor, uicolor }: ResolvedRendere
   return styles.length > 0 ? ` style="${escapeXml(styles.join(';'))}"` : '';
 }
 
-function notDrawnText(boxes: Boxes, { minwidth }: ResolvedRendererOptions, weight: number): string {
-  if (boxes.dropped === 0) return '';
-  const what = boxes.dropped === 1 ? 'box' : 'boxes';
-  const least = String(minwidth).endsWith('%') ? `${minwidth}` : `${minwidth} px`;
-  return `${count(boxes.dropped)} ${what} narrower than ${least} not drawn (${percent(weight, boxes.total)})`;
+function notDrawnText(
+  boxes: Boxes,
+  { minwidth, maxDepth }: ResolvedRendererOptions,
+  { narrow, deep }: NotDrawn,
+): string {
+  const parts: string[] = [];
+  if (deep > 0)
+    parts.push(`frames beyond level ${count(maxDepth)} not drawn (${percent(deep, boxes.total)})`);
+  if (boxes.dropped > 0) {
+    const what = boxes.dropped === 1 ? 'box' : 'boxes';
+    const least = String(minwidth).endsWith('%') ? `${minwidth}` : `${minwidth} px`;
+    const share = percent(narrow, boxes.total);
+    parts.push(`${count(boxes.dropped)} ${what} narrower than ${least} not drawn (${share})`);
+  }
+  return parts.join('; ').replace(/^f/, 'F');
 }
 
 function lossOf(incomplete: Incomplete): string {

@@ -123,7 +123,7 @@ function ownElement(
   const name = layout.tree.names[nameId]!;
   const isFound = view.matches?.[nameId] === 1;
   const fill = isFound ? look.searchColor : look.colors[colorOf(layout, box)]!;
-  const shown = withoutAnnotation(name);
+  const shown = `${withoutAnnotation(name)}${isCut(layout, box) ? ` (${DEEPER})` : ''}`;
   const label = shorten(shown, Math.floor((width - 7) / (look.fontsize * look.fontwidth)));
   const text = label ? labelAt(label, look, x, y, width) : '';
   const above = box < view.zoom ? ' above' : '';
@@ -144,6 +144,13 @@ function labelAt(label: string, look: Look, x: number, y: number, width: number)
   return `<svg x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${height}"><text x="3.5" y="${round(baseline)}">${escapeXml(label)}</text></svg>`;
 }
 
+const DEEPER = 'deeper frames not shown';
+
+/** Whether the stacks of a box go on in frames that are too deep to be drawn. */
+function isCut({ tree: { cut } }: Layout, box: number): boolean {
+  return cut[lowerBound(cut, box)] === box;
+}
+
 /** `name (1,234 samples, 5.67 %)`, or the title that the name was given. */
 export function describe(layout: Layout, look: Look, box: number): string {
   const nameId = layout.tree.nameIds[box]!;
@@ -151,7 +158,8 @@ export function describe(layout: Layout, look: Look, box: number): string {
   if (title !== undefined) return title;
   const weight = layout.weights[box]!;
   const share = percent(weight, layout.weights[0]!);
-  return `${withoutAnnotation(layout.tree.names[nameId]!)} (${counted(weight, look)}, ${share})`;
+  const deeper = isCut(layout, box) ? `; ${DEEPER}` : '';
+  return `${withoutAnnotation(layout.tree.names[nameId]!)} (${counted(weight, look)}, ${share}${deeper})`;
 }
 
 /** `1,234 samples`, `1 sample`. */

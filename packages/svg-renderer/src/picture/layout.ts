@@ -9,6 +9,8 @@ export interface TreeData {
   readonly weights: ArrayLike<number>;
   /** Weight between a box and what stands left of it: its sibling, or its parent's edge. */
   readonly gaps: ArrayLike<number>;
+  /** The boxes below which deeper frames are not drawn, in order. */
+  readonly cut: ArrayLike<number>;
   /** Index into the colours, of each name or, where `colorsBy` says so, of each box. */
   readonly colorIds: ArrayLike<number>;
   readonly colorsBy: 'name' | 'box';
@@ -133,7 +135,7 @@ function focus(
 }
 
 /** First place in the row whose box is not before `box`. */
-export function lowerBound(row: Int32Array, box: number): number {
+export function lowerBound(row: ArrayLike<number>, box: number): number {
   let low = 0;
   let high = row.length;
   while (low < high) {

@@ -12,6 +12,7 @@ import { compareBytes } from './names.ts';
 export class BatchesInOrder {
   readonly #boxes: BoxCollector;
   readonly #order: 'sorted' | 'as it comes';
+  readonly #maxDepth: number;
   #labels: readonly string[] = [];
   /** Place of each label of the table in byte order; `undefined` where ids are in that order themselves. */
   #ranks: Uint32Array | undefined;
@@ -21,9 +22,10 @@ export class BatchesInOrder {
   stacks = 0;
   weight = 0;
 
-  constructor({ order, least, whole }: TreeOptions) {
-    this.#boxes = new BoxCollector(least, whole);
-    this.#order = order === 'sorted' ? order : 'as it comes';
+  constructor(options: TreeOptions) {
+    this.#boxes = new BoxCollector(options);
+    this.#order = options.order === 'sorted' ? 'sorted' : 'as it comes';
+    this.#maxDepth = options.maxDepth;
   }
 
   get distinct(): number {
@@ -53,7 +55,7 @@ export class BatchesInOrder {
     let shared = 0;
     while (shared < most && last[shared] === frames[to - 1 - shared]) shared++;
     this.stacks++;
-    if (shared < this.#depth && this.#order === 'sorted')
+    if (this.#mustBeSorted(shared))
       this.#verify(this.stacks, shared < depth ? frames[to - 1 - shared] : undefined, last[shared]!);
     while (this.#depth > shared) this.#close();
     if (depth > last.length) last = this.#deepen(depth);
@@ -65,9 +67,14 @@ export class BatchesInOrder {
   }
 
   #deepen(depth: number): Uint32Array {
-    const deeper = new Uint32Array(depth * 2);
+    const deeper = new Uint32Array(Math.max(depth, this.#last.length * 2));
     deeper.set(this.#last);
     return (this.#last = deeper);
+  }
+
+  /** Whether the next stack leaves the last one at a frame whose order counts: what is too deep may come in any. */
+  #mustBeSorted(shared: number): boolean {
+    return this.#order === 'sorted' && shared < Math.min(this.#depth, this.#maxDepth);
   }
 
   /** Throws where a stack with the frame `next` should stand before one with `before` in its place. */
@@ -91,7 +98,7 @@ export class BatchesInOrder {
     const most = Math.min(depth, this.#depth);
     let shared = 0;
     while (shared < most && this.#label(shared) === labels[frames[end - 1 - shared]!]) shared++;
-    if (shared < this.#depth && this.#order === 'sorted') {
+    if (this.#mustBeSorted(shared)) {
       const next = shared < depth ? labels[frames[end - 1 - shared]!] : undefined;
       this.#ranks = next === undefined ? undefined : ranksOf([this.#label(shared), next]);
       this.#verify(this.stacks + 1, next === undefined ? undefined : 1, 0);

@@ -14,7 +14,9 @@ export interface Boxes {
   readonly weights: Float64Array;
   /** Weight of the stacks that end in each box. */
   readonly selfs: Float64Array;
-  /** Second count minus first of the stacks that end in each box; all 0 where there is one count. */
+  /** Weight of the stacks that go on in frames below which nothing is drawn, because they are too deep. */
+  readonly deepers: Float64Array;
+  /** Second count minus first of the stacks that end in each box, or go on too deep; all 0 where there is one count. */
   readonly changes: Float64Array;
   /** How many frames are too narrow to be drawn. */
   readonly dropped: number;

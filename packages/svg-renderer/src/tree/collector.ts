@@ -1,10 +1,13 @@
 import { callersFirst, namesInUse, type Boxes } from './boxes.ts';
+import type { TreeOptions } from './folded-tree.ts';
 
 /** A frame of the current stack. */
 interface OpenFrame {
   /** Weight of all stacks before it. */
   start: number;
   self: number;
+  /** Weight of the stacks that go on beyond the levels that are drawn. */
+  deeper: number;
   change: number;
   /** Boxes kept when it was opened: those after are its descendants'. */
   boxes: number;
@@ -22,25 +25,29 @@ export class BoxCollector {
   /** Least share of the total that is drawn. */
   readonly #least: number;
   readonly #whole: number;
+  readonly #maxDepth: number;
   #total = 0;
   /** Frames are used again: one object for each would be collected millions of times. */
   readonly #open: OpenFrame[] = [];
   #depth = 0;
+  /** Weight so far of the stack that is open, where it is too deep. */
+  #tooDeep = 0;
   #names: string[] = [];
   #depths: number[] = [];
   #starts: number[] = [];
   #weights: number[] = [];
   #selfs: number[] = [];
+  #deepers: number[] = [];
   #changes: number[] = [];
   #sweep = FIRST_SWEEP;
   #dropped = 0;
   /** Stacks of different frames, counted by the first that ends in each. */
   distinct = 0;
 
-  /** @param whole the picture is part of so much weight, where that is more than its own */
-  constructor(least: number, whole = 0) {
+  constructor({ least, whole, maxDepth }: Pick<TreeOptions, 'least' | 'whole' | 'maxDepth'>) {
     this.#least = least;
     this.#whole = whole;
+    this.#maxDepth = maxDepth;
   }
 
   get total(): number {
@@ -49,25 +56,37 @@ export class BoxCollector {
 
   /** Opens a frame on the ones that are open. */
   open(): void {
-    const frame = (this.#open[this.#depth++] ??= { start: 0, self: 0, change: 0, boxes: 0 });
+    this.#tooDeep = 0;
+    const depth = this.#depth++;
+    if (depth >= this.#maxDepth) return;
+    const frame = (this.#open[depth] ??= { start: 0, self: 0, deeper: 0, change: 0, boxes: 0 });
     frame.start = this.#total;
     frame.self = 0;
+    frame.deeper = 0;
     frame.change = 0;
     frame.boxes = this.#names.length;
   }
 
   /** Adds a stack that ends in the topmost open frame. */
   add(weight: number, change: number): void {
-    const leaf = this.#open[this.#depth - 1]!;
-    if (leaf.self === 0 && weight > 0) this.distinct++;
-    leaf.self += weight;
+    const leaf = this.#open[Math.min(this.#depth, this.#maxDepth) - 1]!;
+    if (this.#depth > this.#maxDepth) {
+      if (this.#tooDeep === 0 && weight > 0) this.distinct++;
+      this.#tooDeep += weight;
+      leaf.deeper += weight;
+    } else {
+      if (leaf.self === 0 && weight > 0) this.distinct++;
+      leaf.self += weight;
+    }
     leaf.change += change;
     this.#total += weight;
   }
 
   /** Closes the topmost frame; its name is asked for only where it may be drawn. */
   close(nameOf: (depth: number) => string): void {
-    const frame = this.#open[--this.#depth]!;
+    this.#tooDeep = 0;
+    if (--this.#depth >= this.#maxDepth) return;
+    const frame = this.#open[this.#depth]!;
     const weight = this.#total - frame.start;
     if (weight < this.#narrowest || weight === 0) {
       this.#truncate(frame.boxes);
@@ -79,6 +98,7 @@ export class BoxCollector {
     this.#starts.push(frame.start);
     this.#weights.push(weight);
     this.#selfs.push(frame.self);
+    this.#deepers.push(frame.deeper);
     this.#changes.push(frame.change);
     if (this.#names.length >= this.#sweep) this.#sweepNarrow();
   }
@@ -96,6 +116,7 @@ export class BoxCollector {
     this.#starts.length = boxes;
     this.#weights.length = boxes;
     this.#selfs.length = boxes;
+    this.#deepers.length = boxes;
     this.#changes.length = boxes;
   }
 
@@ -112,11 +133,13 @@ export class BoxCollector {
       this.#starts[to] = this.#starts[i]!;
       this.#weights[to] = this.#weights[i]!;
       this.#selfs[to] = this.#selfs[i]!;
+      this.#deepers[to] = this.#deepers[i]!;
       this.#changes[to] = this.#changes[i]!;
       to++;
     }
     places[this.#names.length] = to;
-    for (const frame of this.#open.slice(0, this.#depth)) frame.boxes = places[frame.boxes]!;
+    const open = Math.min(this.#depth, this.#maxDepth);
+    for (const frame of this.#open.slice(0, open)) frame.boxes = places[frame.boxes]!;
     this.#truncate(to);
     this.#sweep = Math.max(FIRST_SWEEP, to * 2);
   }
@@ -134,6 +157,7 @@ export class BoxCollector {
       starts: column(this.#starts),
       weights: column(this.#weights),
       selfs: column(this.#selfs),
+      deepers: column(this.#deepers),
       changes: column(this.#changes),
       dropped: this.#dropped,
     };

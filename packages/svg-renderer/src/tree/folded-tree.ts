@@ -6,6 +6,10 @@ export interface TreeOptions {
   readonly order: 'sorted' | 'as it comes' | 'any';
   /** Least share of the whole that is drawn. */
   readonly least: number;
+  /** Levels of frames that are drawn. */
+  readonly maxDepth: number;
+  /** Longest line in bytes. */
+  readonly maxLineLength: number;
   /** The picture is part of so much weight, where that is more than its own. */
   readonly whole: number;
   /** Merge from the leaf; for any order. */
@@ -33,9 +37,5 @@ export interface FoldedTree {
 
 /** Most frames of a tree of unsorted stacks: 40 MB. */
 export const MAX_FRAMES: number = 1 << 20;
-/** Frames of the deepest stack that is drawn in the order it comes. */
-export const MAX_DEPTH: number = 1 << 20;
-/** Longest line in bytes. */
-export const MAX_LINE: number = 1 << 24;
 /** Bytes read at once: what is scanned is still in the cache. */
 export const PIECE: number = 1 << 16;

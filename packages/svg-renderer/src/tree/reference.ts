@@ -16,16 +16,20 @@ export class ReferenceTree implements FoldedTree {
   stacks = 0;
   weight = 0;
 
-  constructor({ order, least, whole, reverse, base }: TreeOptions, others: OtherLines) {
-    this.#collector = new BoxCollector(least, whole);
+  constructor(options: TreeOptions, others: OtherLines) {
+    this.#collector = new BoxCollector(options);
     this.#tree =
-      order === 'any' ? new StackTree({ reverse, base }) : new StacksInOrder(this.#collector, order);
-    this.#lines = new FoldedLines((bytes, from, to, weight, change, line) => {
-      if (this.#tree.add(bytes, from, to, weight, change, line) === false) return;
-      this.stacks++;
-      this.weight += weight;
-      if (this.weight > Number.MAX_SAFE_INTEGER) throw sumTooLarge('line', line);
-    }, others);
+      options.order === 'any' ? new StackTree(options) : new StacksInOrder(this.#collector, options);
+    this.#lines = new FoldedLines(
+      (bytes, from, to, weight, change, line) => {
+        if (this.#tree.add(bytes, from, to, weight, change, line) === false) return;
+        this.stacks++;
+        this.weight += weight;
+        if (this.weight > Number.MAX_SAFE_INTEGER) throw sumTooLarge('line', line);
+      },
+      options.maxLineLength,
+      others,
+    );
   }
 
   get distinct(): number {

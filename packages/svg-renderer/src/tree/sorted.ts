@@ -1,6 +1,6 @@
-import { stackTooDeep, unsorted } from '../errors.ts';
+import { unsorted } from '../errors.ts';
 import type { BoxCollector } from './collector.ts';
-import { MAX_DEPTH } from './folded-tree.ts';
+import type { TreeOptions } from './folded-tree.ts';
 
 const SEMICOLON = 0x3b;
 
@@ -13,7 +13,8 @@ const SEMICOLON = 0x3b;
  */
 export class StacksInOrder {
   readonly #boxes: BoxCollector;
-  readonly #order: 'sorted' | 'as it comes';
+  readonly #order: TreeOptions['order'];
+  readonly #maxDepth: number;
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #last: Uint8Array = new Uint8Array(1 << 12);
   #lastView: DataView = new DataView(this.#last.buffer);
@@ -23,10 +24,10 @@ export class StacksInOrder {
   /** End of each open frame in the last line. */
   readonly #ends: number[] = [];
 
-  /** @param order stacks in the order of time come as they come */
-  constructor(boxes: BoxCollector, order: 'sorted' | 'as it comes') {
+  constructor(boxes: BoxCollector, { order, maxDepth }: Pick<TreeOptions, 'order' | 'maxDepth'>) {
     this.#boxes = boxes;
     this.#order = order;
+    this.#maxDepth = maxDepth;
   }
 
   add(bytes: Uint8Array, from: number, to: number, weight: number, change: number, line: number): void {
@@ -38,10 +39,11 @@ export class StacksInOrder {
     const upTo = same === length || bytes[from + same] === SEMICOLON ? same : same - 1;
     let shared = ends.length;
     while (shared > 0 && ends[shared - 1]! > upTo) shared--;
-    if (shared < ends.length && this.#order === 'sorted')
+    // what is too deep to be drawn may come in any order
+    if (shared < Math.min(ends.length, this.#maxDepth) && this.#order === 'sorted')
       this.#verify(bytes, from, length, same, shared, line);
     while (ends.length > shared) this.#close();
-    this.#open(bytes, from, length, same, line);
+    this.#open(bytes, from, length, same);
     this.#boxes.add(weight, change);
   }
 
@@ -62,7 +64,7 @@ export class StacksInOrder {
     throw unsorted(line);
   }
 
-  #open(bytes: Uint8Array, from: number, length: number, same: number, line: number): void {
+  #open(bytes: Uint8Array, from: number, length: number, same: number): void {
     if (length > this.#last.length) {
       const larger = new Uint8Array(length * 2);
       larger.set(this.#last.subarray(0, same));
@@ -77,7 +79,6 @@ export class StacksInOrder {
     if (ends.length > 0 && at > length) return;
     for (; ; at++) {
       while (at < length && last[at] !== SEMICOLON) at++;
-      if (ends.length === MAX_DEPTH) throw stackTooDeep(line, MAX_DEPTH);
       ends.push(at);
       this.#boxes.open();
       if (at >= length) return;

@@ -1,7 +1,7 @@
-import { lineTooLong, stackTooDeep, sumTooLarge, tooManyFrames, unsorted } from '../errors.ts';
+import { lineTooLong, sumTooLarge, tooManyFrames, unsorted } from '../errors.ts';
 import type { OtherLines } from '../folded/other-lines.ts';
 import { namesInUse, type Boxes } from './boxes.ts';
-import { MAX_DEPTH, MAX_FRAMES, MAX_LINE, PIECE, type FoldedTree, type TreeOptions } from './folded-tree.ts';
+import { MAX_FRAMES, PIECE, type FoldedTree, type TreeOptions } from './folded-tree.ts';
 
 /** What the module exports; see `assembly/index.ts`. */
 interface Exports {
@@ -11,6 +11,8 @@ interface Exports {
     order: number,
     least: number,
     whole: number,
+    maxDepth: number,
+    maxLineLength: number,
     maxFrames: number,
     reverse: boolean,
     baseLength: number,
@@ -40,8 +42,7 @@ const Stop = {
   INPUT: 0,
   NO_MEMORY: 1,
   UNSORTED: 2,
-  TOO_DEEP: 3,
-  TOO_MANY_FRAMES: 4,
+  TOO_MANY_FRAMES: 3,
   OTHER_LINE: 10,
   LONG_LINE: 11,
   SUM: 12,
@@ -67,9 +68,18 @@ export class WasmTree implements FoldedTree {
     const base = new TextEncoder().encode(options.base ?? '');
     if (!this.#exports.begin() || !this.#exports.makeSpace(base.length)) throw noMemory();
     this.#memory().set(base, this.#exports.spaceAt());
-    const { order, least, whole, reverse } = options;
-    if (!this.#exports.configure(ORDERS[order], least, whole, MAX_FRAMES, reverse, base.length))
-      throw noMemory();
+    const { order, least, whole, maxDepth, maxLineLength, reverse } = options;
+    const isReady = this.#exports.configure(
+      ORDERS[order],
+      least,
+      whole,
+      maxDepth,
+      maxLineLength,
+      MAX_FRAMES,
+      reverse,
+      base.length,
+    );
+    if (!isReady) throw noMemory();
   }
 
   get stacks(): number {
@@ -103,7 +113,7 @@ export class WasmTree implements FoldedTree {
       const stop = this.#exports.scan();
       if (stop === Stop.INPUT) return;
       const line = this.#exports.lineNumber();
-      if (stop !== Stop.OTHER_LINE) throw failure(stop, line);
+      if (stop !== Stop.OTHER_LINE) throw failure(stop, line, this.#options);
       const at = this.#exports.otherAt();
       this.#others.add(this.#memory().subarray(at, at + this.#exports.otherLength()), line);
     }
@@ -118,11 +128,11 @@ export class WasmTree implements FoldedTree {
     const { buffer } = wasm.memory;
     let at = wasm.columnsAt();
     const numbers = (): Float64Array => new Float64Array(buffer, at, count).slice();
-    const [starts, weights, selfs, changes] = [0, 1, 2, 3].map(() => {
+    const [starts, weights, selfs, deepers, changes] = Array.from({ length: 5 }, () => {
       const column = numbers();
       at += count * 8;
       return column;
-    }) as [Float64Array, Float64Array, Float64Array, Float64Array];
+    }) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
     const depths = new Int32Array(buffer, at, count).slice();
     const names = new Int32Array(buffer, at + count * 4, count);
     const textOf = (id: number): string => {
@@ -136,22 +146,21 @@ export class WasmTree implements FoldedTree {
       starts,
       weights,
       selfs,
+      deepers,
       changes,
       dropped: wasm.droppedCount(),
     };
   }
 }
 
-function failure(stop: number, line: number): Error {
+function failure(stop: number, line: number, { maxLineLength }: TreeOptions): Error {
   switch (stop) {
     case Stop.UNSORTED:
       return unsorted(line);
-    case Stop.TOO_DEEP:
-      return stackTooDeep(line, MAX_DEPTH);
     case Stop.TOO_MANY_FRAMES:
       return tooManyFrames(line, MAX_FRAMES);
     case Stop.LONG_LINE:
-      return lineTooLong(line + 1, MAX_LINE);
+      return lineTooLong(line + 1, maxLineLength);
     case Stop.SUM:
       return sumTooLarge('line', line);
     default:
