@@ -10,7 +10,7 @@ import { recognise } from './inputs/table.ts';
 import { openInputs, type Input } from './io/inputs.ts';
 import type { Output } from './io/output.ts';
 import { withOutput } from './io/with-output.ts';
-import type { OutputKind, StackOutput } from './outputs/output.ts';
+import type { OutputKind, OutputTold, StackOutput } from './outputs/output.ts';
 import { withProgress } from './progress.ts';
 import { summaryOf, type Summary } from './summary.ts';
 
@@ -63,7 +63,7 @@ export async function readStacks<Flags>(
 }
 
 /** What became of the stacks. */
-export interface Written {
+export interface Written extends OutputTold {
   /** What is known of them in the end. */
   readonly facts: Facts;
   /** What was merged; absent where nothing was. */
@@ -94,7 +94,7 @@ export async function write(
   const chosen = selection ? select(watched(batches)) : watched(batches);
   const last = (stacks: AsyncIterable<StackBatch>): Promise<void> => output.write(stacks, file);
   await (folder ? pipeline(chosen, folder, last) : pipeline(chosen, last));
-  return { facts, ...(folder && { folded: folder.summary }) };
+  return { facts, ...(folder && { folded: folder.summary }), ...output.told?.() };
 }
 
 /** An input that ended before its time is truncated, wherever that shows: the last batch says so. */

@@ -2,13 +2,15 @@ import type { FolderSummary } from '@stapflame/folder';
 import { isIncomplete, LOSSES, type Facts } from '@stapflame/stacks';
 import type { ParserSummary } from '@stapflame/stap-parser';
 import type { Written } from './convert.ts';
+import { describeDamage } from './damage.ts';
 import type { InputTold } from './inputs/input.ts';
 import type { Input } from './io/inputs.ts';
+import type { OutputTold } from './outputs/output.ts';
 import { withOutput } from './io/with-output.ts';
 import { forTerminal } from './terminal.ts';
 
 /** What a command tells about its work: one line on stderr, and all of it in `--summary FILE`. */
-export interface Summary extends InputTold {
+export interface Summary extends InputTold, OutputTold {
   /** What was merged; absent where nothing was. */
   readonly folded?: FolderSummary;
   /** What is known of the stacks: unit, losses, … */
@@ -22,13 +24,14 @@ export interface Summary extends InputTold {
 export function summaryOf(
   told: InputTold,
   inputs: readonly Pick<Input, 'brokenOff'>[],
-  { facts, folded }: Written,
+  { facts, folded, drawn }: Written,
 ): Summary {
   const brokenOff = inputs.flatMap((input) => input.brokenOff ?? []);
   const isWhole = told.trace ? told.trace.complete : !isIncomplete(facts) && told.ignoredLines === undefined;
   return {
     ...told,
     ...(folded && { folded }),
+    ...(drawn && { drawn }),
     facts,
     ...(brokenOff.length > 0 && { brokenOff }),
     complete: isWhole && brokenOff.length === 0,
@@ -58,8 +61,10 @@ function* notes(trace: ParserSummary): Generator<string> {
 }
 
 /** What is wrong with the input, with the offsets of the first places. */
-export function* complaints({ trace, brokenOff, facts, ...told }: Summary): Generator<string> {
+export function* complaints({ trace, brokenOff, facts, drawn, ...told }: Summary): Generator<string> {
   yield* brokenOff ?? [];
+  if (drawn && drawn.levelsCut > 0)
+    yield `the deepest stack has ${counted(drawn.levelsCut, 'level')} more than are drawn (--max-depth)`;
   if (told.ignoredLines !== undefined)
     yield `${counted(told.ignoredLines, 'line')} of the input are not stacks (root;…;leaf COUNT), the first is line ${told.firstIgnoredLine}; they are not in the output`;
   if (facts.inexact === true)
@@ -72,7 +77,7 @@ export function* complaints({ trace, brokenOff, facts, ...told }: Summary): Gene
   }
   const [first] = trace.damage;
   if (first)
-    yield `${counted(trace.damaged, 'record')} damaged, the first at byte ${first.offset} (${first.reason}); their weight is in [damaged]`;
+    yield `${counted(trace.damaged, 'record')} damaged, the first ${describeDamage(first)}; their weight is in [damaged]`;
   for (const { offset, text } of trace.diagnostics.slice(0, 3)) yield `byte ${offset}: ${forTerminal(text)}`;
 }
 

@@ -6,7 +6,7 @@ import { LineKind } from './line-kind.ts';
 
 /** The frames of a trace, by number, each made of its line. When the table is full a new one is begun. */
 export class TraceFrames implements FrameTable {
-  readonly capacity: number;
+  #capacity: number;
   readonly #labels: string[] = [];
   readonly #lines: string[] = [];
   readonly #frames: (Frame | undefined)[] = [];
@@ -16,13 +16,22 @@ export class TraceFrames implements FrameTable {
   readonly #byLine = new Map<string, number>();
 
   constructor(capacity: number, labelOptions: Required<LabelOptions>, keepAddresses: boolean) {
-    this.capacity = capacity;
+    this.#capacity = capacity;
     this.#labelOptions = labelOptions;
     this.#keepAddresses = keepAddresses;
   }
 
   get size(): number {
     return this.#labels.length;
+  }
+
+  get capacity(): number {
+    return this.#capacity;
+  }
+
+  /** Makes room for `capacity` frames, where that is more. */
+  enlarge(capacity: number): void {
+    this.#capacity = Math.max(this.#capacity, capacity);
   }
 
   label(id: number): string {
@@ -41,6 +50,12 @@ export class TraceFrames implements FrameTable {
     this.#labels.push(parsed ? frameLabel(parsed, this.#labelOptions) : labelOf(line));
     this.#lines.push(line);
     return id | lineKind(parsed);
+  }
+
+  /** Adds a frame of another table and gives its number here. */
+  adopt(other: TraceFrames, id: number): number {
+    this.#lines.push(other.#lines[id]!);
+    return this.#labels.push(other.#labels[id]!) - 1;
   }
 
   /** The word of a line that does not come through the scanner; added when it is new. */

@@ -35,8 +35,13 @@ export interface ParserOptions {
   readonly label?: LabelOptions;
   /** Longest line in bytes; a longer one damages its record. @defaultValue 1048576 */
   readonly maxLineLength?: number;
-  /** Most lines in one record; a longer record is damaged. @defaultValue 65536 */
+  /**
+   * Most lines that are kept of records that have not ended: of one record or, where several hosts write at once, of
+   * all theirs together. The record that needs more is damaged. @defaultValue 10000000
+   */
   readonly maxRecordLines?: number;
+  /** Most hosts (`N: ` prefixes) in one trace; each keeps a record. @defaultValue 100000 */
+  readonly maxHosts?: number;
   /** Most frames in one frame table; when it is full a new table is begun. @defaultValue 32768 */
   readonly maxTableFrames?: number;
   /**
@@ -55,9 +60,13 @@ export interface ResolvedParserOptions {
   readonly label: Required<LabelOptions>;
   readonly maxLineLength: number;
   readonly maxRecordLines: number;
+  readonly maxHosts: number;
   readonly maxTableFrames: number;
   readonly scanner: ScannerChoice;
 }
+
+/** All lines of open records may differ, and are numbered with 24 bits: this leaves numbers for those that follow. */
+const MAX_RECORD_LINES = 16_000_000;
 
 const flag = z.boolean().default(false);
 const schema = z.strictObject({
@@ -71,11 +80,8 @@ const schema = z.strictObject({
     .min(256)
     .max(1 << 26)
     .default(1 << 20),
-  maxRecordLines: z
-    .int()
-    .min(1)
-    .max(1 << 24)
-    .default(1 << 16),
+  maxRecordLines: z.int().min(1).max(MAX_RECORD_LINES).default(10_000_000),
+  maxHosts: z.int().min(1).max(10_000_000).default(100_000),
   maxTableFrames: z
     .int()
     .min(16)

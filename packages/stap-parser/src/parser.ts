@@ -179,18 +179,17 @@ export class TraceParser {
   #intern(text: string): void {
     const sources = this.#sources;
     if (this.#stacks.makeRoom(sources)) this.#scanner.forget();
-    if (this.#remember(text)) return;
-    this.#stacks.renew(this.#sources);
+    const word = this.#stacks.table.addLine(text);
+    if ((word & LineKind.TEXT) !== 0) this.#noteUnknown(this.#sources.main, text);
+    if (this.#remember(word)) return;
+    // a table that holds a deep open record is larger than the scanner's
     this.#scanner.forget();
-    this.#remember(text);
+    this.#remember(word);
   }
 
   /** Of a line of no known form all bytes count; a frame is the same at any address. */
-  #remember(text: string): boolean {
-    const word = this.#stacks.table.addLine(text);
-    if ((word & LineKind.TEXT) === 0) return this.#scanner.remember(word);
-    this.#noteUnknown(this.#sources.main, text);
-    return this.#scanner.rememberWhole(word);
+  #remember(word: number): boolean {
+    return (word & LineKind.TEXT) === 0 ? this.#scanner.remember(word) : this.#scanner.rememberWhole(word);
   }
 
   /** Framed records have a root line, which is of no known form and as it should be. */

@@ -4,13 +4,22 @@ import type { Damage } from './summary.ts';
 /** Kinds of lines that make a record a stack. */
 export const FRAMES: number = LineKind.USER | LineKind.KERNEL | LineKind.NOISE;
 
+/** Lines for which a record keeps room when it is cleared: with thousands of hosts each has a record. */
+const KEPT_LINES = 256;
+const NO_LINES = new Uint32Array(0);
+
+/** How many more lines the open records may take, all together: one count for all hosts of a trace. */
+export interface LineBudget {
+  left: number;
+}
+
 /** How far the frame around a record of our streaming dialect has come. */
 export type Framing = 'none' | 'open' | 'closed' | 'broken';
 
 /** The lines since the last count line. */
 export class OpenRecord {
   /** Tokens of the lines in printed order. */
-  lines: Uint32Array = new Uint32Array(256);
+  lines: Uint32Array = NO_LINES;
   length = 0;
   /** All tokens or-ed: their kinds. */
   seen = 0;
@@ -22,10 +31,10 @@ export class OpenRecord {
   framing: Framing = 'none';
   /** The kernel address of the last line, where lines do not come through the scanner. */
   kernelAddress = '';
-  readonly #maxLines: number;
+  readonly #budget: LineBudget;
 
-  constructor(maxLines: number) {
-    this.#maxLines = maxLines;
+  constructor(budget: LineBudget) {
+    this.#budget = budget;
   }
 
   /** Adds the lines `tokens[from … to − 1]`. */
@@ -42,12 +51,13 @@ export class OpenRecord {
     this.seen = seen;
   }
 
-  /** How many of so many lines may be added; fewer damage the record. */
+  /** Reserves room for `lines` lines and returns how many fit; marks the record as damaged if not all do. */
   #reserve(lines: number): number {
-    const room = Math.min(lines, this.#maxLines - this.length);
+    const room = Math.min(lines, this.#budget.left);
     if (room < lines) this.damage ??= { offset: this.start, reason: 'long-record' };
+    this.#budget.left -= room;
     if (this.length + room > this.lines.length) {
-      const larger = new Uint32Array(Math.min((this.length + room) * 2, this.#maxLines));
+      const larger = new Uint32Array((this.length + room) * 2);
       larger.set(this.lines);
       this.lines = larger;
     }
@@ -83,6 +93,8 @@ export class OpenRecord {
 
   /** The next record begins at this byte offset. */
   clear(start: number): void {
+    this.#budget.left += this.length;
+    if (this.lines.length > KEPT_LINES) this.lines = NO_LINES;
     this.length = 0;
     this.seen = 0;
     this.start = start;

@@ -1,5 +1,5 @@
 import { numberField, type TraceComment } from './grammar/comment.ts';
-import { OpenRecord } from './record.ts';
+import { OpenRecord, type LineBudget } from './record.ts';
 import type { SummaryBuilder } from './summary.ts';
 
 /**
@@ -28,8 +28,8 @@ export class Source {
   readonly #hostFrames: boolean;
 
   /** @param prefix the number of its host in a trace of several */
-  constructor(maxRecordLines: number, hostFrames: boolean, prefix?: string) {
-    this.record = new OpenRecord(maxRecordLines);
+  constructor(budget: LineBudget, hostFrames: boolean, prefix?: string) {
+    this.record = new OpenRecord(budget);
     this.#hostFrames = hostFrames;
     this.host = hostFrames && prefix !== undefined ? `host ${prefix}` : undefined;
   }

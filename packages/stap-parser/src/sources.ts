@@ -1,6 +1,6 @@
 import { ParserError } from './errors.ts';
-import { MAX_HOSTS } from './grammar/host-line.ts';
 import type { ResolvedParserOptions } from './options.ts';
+import type { LineBudget } from './record.ts';
 import { Source } from './source.ts';
 
 /** The writers of one input: the input itself and, with `stap --remote-prefix`, each of its hosts. */
@@ -8,11 +8,13 @@ export class Sources implements Iterable<Source> {
   /** The input itself: lines without a host's prefix. */
   readonly main: Source;
   readonly #options: ResolvedParserOptions;
+  readonly #budget: LineBudget;
   readonly #hosts = new Map<string, Source>();
 
   constructor(options: ResolvedParserOptions) {
     this.#options = options;
-    this.main = new Source(options.maxRecordLines, options.hostFrames);
+    this.#budget = { left: options.maxRecordLines };
+    this.main = new Source(this.#budget, options.hostFrames);
   }
 
   /** The host with this prefix, if it has written before. */
@@ -24,15 +26,16 @@ export class Sources implements Iterable<Source> {
   host(prefix: string, offset: number): Source {
     const known = this.#hosts.get(prefix);
     if (known) return known;
-    if (this.#hosts.size === MAX_HOSTS) {
+    const { maxHosts, hostFrames } = this.#options;
+    if (this.#hosts.size === maxHosts) {
       throw new ParserError(
         'TOO_MANY_HOSTS',
-        `more than ${MAX_HOSTS} different prefixes before the lines, up to byte ${offset}; split the trace by host`,
+        `expected the lines of at most ${maxHosts} hosts, found the prefix of one more, ${prefix}:, at byte ${offset}; ` +
+          'allow more (--max-hosts), or split the trace by host',
         offset,
       );
     }
-    const { maxRecordLines, hostFrames } = this.#options;
-    const source = new Source(maxRecordLines, hostFrames, prefix);
+    const source = new Source(this.#budget, hostFrames, prefix);
     this.#hosts.set(prefix, source);
     return source;
   }

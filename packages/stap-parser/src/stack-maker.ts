@@ -13,6 +13,9 @@ const BATCH_FRAMES = 1 << 14;
 /** Frames of the parser's own that one stack may need: `[damaged]`, `[unknown]`, `[cut]`, its host, its leaf. */
 const OWN_FRAMES = 5;
 
+/** Room for so many more frames is made with the stack of a long record. */
+const SPARE_FRAMES = 1 << 16;
+
 /** What makes a record more than its frames in printed order. */
 const UNUSUAL = LineKind.TEXT | LineKind.NOISE | Token.SAME_ADDRESS;
 
@@ -35,7 +38,7 @@ export class StackMaker {
     this.#options = options;
     this.#summary = summary;
     this.#facts = facts;
-    this.table = this.#newTable(0);
+    this.table = this.#newTable();
   }
 
   /**
@@ -85,7 +88,7 @@ export class StackMaker {
     }
     this.#summary.whole++;
     if (this.#stack.length < record.length + OWN_FRAMES)
-      this.#stack = new Uint32Array(record.length * 2 + OWN_FRAMES);
+      this.#stack = new Uint32Array(record.length + Math.min(record.length, SPARE_FRAMES) + OWN_FRAMES);
     const header = headerLength(record);
     if (!source.framed && (record.seen & LineKind.TEXT) !== 0) this.#noteUnknown(record, header);
     let length = arrange(record, header, this.table, this.#stack);
@@ -134,28 +137,32 @@ export class StackMaker {
    */
   makeRoom(sources: Iterable<Source>): boolean {
     if (this.table.size + OWN_FRAMES < this.table.capacity) return false;
-    this.renew(sources);
+    this.#renew(sources);
     return true;
   }
 
-  /** Begins a new table. */
-  renew(sources: Iterable<Source>): void {
+  /** Begins a new table, at most half full of the lines of open records. */
+  #renew(sources: Iterable<Source>): void {
     this.#flush();
-    const open = Array.from(sources, (source) => source.record);
     const old = this.table;
     this.#seenLines = 0;
-    this.table = this.#newTable(open.reduce((lines, record) => lines + record.length, 0));
-    for (const { lines, length } of open) {
+    this.table = this.#newTable();
+    // by number, not by text: a record may be millions of lines deep
+    const newIds = new Int32Array(old.size).fill(-1);
+    for (const { record } of sources) {
+      const { lines, length } = record;
       for (let i = 0; i < length; i++) {
-        const token = this.table.wordOf(old.lineOf(lines[i]! & LineKind.ID_MASK));
-        lines[i] = token | (lines[i]! & Token.SAME_ADDRESS);
+        const id = lines[i]! & LineKind.ID_MASK;
+        if (newIds[id]! < 0) newIds[id] = this.table.adopt(old, id);
+        lines[i] = (lines[i]! & ~LineKind.ID_MASK) | newIds[id]!;
       }
     }
+    this.table.enlarge(Math.min(this.table.size * 2 + OWN_FRAMES, LineKind.ID_MASK));
   }
 
-  #newTable(lines: number): TraceFrames {
-    const capacity = Math.max(this.#options.maxTableFrames, lines * 2 + OWN_FRAMES);
-    return new TraceFrames(capacity, this.#options.label, this.#options.addresses);
+  #newTable(): TraceFrames {
+    const { maxTableFrames, label, addresses } = this.#options;
+    return new TraceFrames(maxTableFrames, label, addresses);
   }
 
   #flush(): void {

@@ -44,8 +44,9 @@ export function addPictureOptions(command: Command): Command {
 }
 
 function optionOf({ kind, description }: OptionDoc, name: string): Option {
-  if (kind === 'flag') return new Option(`--${name}`, description);
-  const option = new Option(`--${name} <${kind}>`, description);
+  const flag = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  if (kind === 'flag') return new Option(flag, description);
+  const option = new Option(`${flag} <${kind}>`, description);
   return kind === 'number' ? option.argParser(decimalNumber) : option;
 }
 

@@ -11,6 +11,8 @@ export interface TraceFlags {
   readonly labelOffset?: boolean;
   readonly labelKernel?: boolean;
   readonly labelAddress?: boolean;
+  readonly maxRecordLines?: number;
+  readonly maxHosts?: number;
   /** Keep the address of each frame; of a command, not on the command line. */
   readonly addresses?: boolean;
 }
@@ -28,7 +30,17 @@ export function addTraceOptions(command: Command): Command {
     .option('--label-module', 'label frames SYMBOL [MODULE]')
     .option('--label-offset', 'label frames SYMBOL+0xOFFSET')
     .option('--label-kernel', 'mark frames of the kernel with _[k]')
-    .option('--label-address', 'label frames without symbol by their address');
+    .option('--label-address', 'label frames without symbol by their address')
+    .option(
+      '--max-record-lines <number>',
+      'lines of records not yet ended that may be open at once (default: 10000000)',
+      wholeNumber,
+    )
+    .option(
+      '--max-hosts <number>',
+      'hosts whose lines may be mixed in one trace (stap --remote-prefix; default: 100000)',
+      wholeNumber,
+    );
 }
 
 export function addFoldOptions(command: Command): Command {
@@ -41,8 +53,10 @@ export function addFoldOptions(command: Command): Command {
     .option('--tmpdir <directory>', 'directory for temporary files (default: TMPDIR, or the system’s)');
 }
 
-export function parserOptions(flags: TraceFlags): ParserOptions {
+export function parserOptions({ maxRecordLines, maxHosts, ...flags }: TraceFlags): ParserOptions {
   return {
+    ...(maxRecordLines !== undefined && { maxRecordLines }),
+    ...(maxHosts !== undefined && { maxHosts }),
     blankSeparated: flags.blankSeparated ?? false,
     hostFrames: flags.hostFrames ?? false,
     addresses: flags.addresses ?? false,

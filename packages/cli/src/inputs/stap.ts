@@ -1,5 +1,6 @@
 import { readTraces, type ParserSummary } from '@stapflame/stap-parser';
 import type { ByteSources } from '@stapflame/stacks/stream';
+import { describeDamage } from '../damage.ts';
 import { parserOptions, type TraceFlags } from '../commands/trace-options.ts';
 import type { StackInput } from './input.ts';
 
@@ -19,7 +20,7 @@ export function whyUnusable(trace: ParserSummary): string | undefined {
     return 'the trace is empty; was the process there, did it run on a CPU, and did stap print an error on stderr?';
   const [damage] = trace.damage;
   if (damage) {
-    return `${trace.damaged} records, all of them damaged, the first at byte ${damage.offset} (${damage.reason}); sample again`;
+    return `${trace.damaged} records, all of them damaged, the first ${describeDamage(damage)}; sample again`;
   }
   if (trace.truncated > 0) {
     return 'there are frames but no count lines (TAB, number); if each sample stands alone, separated by blank lines, use --blank-separated';

@@ -1,10 +1,25 @@
 import type { StackBatch } from '@stapflame/stacks';
 import type { Output } from '../io/output.ts';
 
+/** What an output tells of itself. */
+export interface OutputTold {
+  /** What is in the picture, where one was drawn. */
+  readonly drawn?: {
+    /** Boxes beside the root. */
+    readonly boxes: number;
+    /** Weight of the outermost frames that are too narrow to be drawn. */
+    readonly droppedWeight: number;
+    /** Levels that are deeper than `--max-depth` and not drawn. */
+    readonly levelsCut: number;
+  };
+}
+
 /** Writes stacks to a file. */
 export interface StackOutput {
   /** Writes all stacks; gives back the batches. */
   write(batches: AsyncIterable<StackBatch>, file: Output): Promise<void>;
+  /** What became of the stacks, when all are written. */
+  told?(): OutputTold;
   /** What is still to be done when the file is whole. */
   afterwards?(): Promise<void>;
 }

@@ -7,6 +7,10 @@ export function openSvg(flags: PictureFlags): StackOutput {
   const renderer = createFlameGraphRenderer(drawingOptions(flags));
   return {
     write: (batches, file) => pipeline(batches, renderer, file.stream()),
+    told: () => {
+      const { boxes, droppedWeight, levelsCut } = renderer.summary;
+      return { drawn: { boxes, droppedWeight, levelsCut } };
+    },
     afterwards: () => keepPalette(flags, renderer.summary.paletteMap),
   };
 }

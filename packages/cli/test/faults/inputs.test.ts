@@ -56,12 +56,6 @@ describe('an input that is', () => {
     ['a hexadecimal count', RECORD.replace('\t3', '\t0x10'), 65, /damaged/],
     ['a count of 100 000 digits', RECORD.replace('\t3', `\t${'9'.repeat(100_000)}`), 65, /./],
     ['a line of 8 MiB', ` 0x1 : ${'x'.repeat(8 << 20)}\n\t1\n${RECORD}`, 75, /long-line/],
-    [
-      'a record of 200 000 frames',
-      `${' 0x1 : x+0x1/0x2 [/p]\n'.repeat(200_000)}\t1\n${RECORD}`,
-      75,
-      /long-record/,
-    ],
   ])('%s gets an answer of its own', async (_, input, code, message) => {
     const ended = await stapflame(['fold'], input);
     expect(ended.stderr).toMatch(message);

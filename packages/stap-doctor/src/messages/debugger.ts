@@ -9,7 +9,7 @@ export const DEBUGGER: readonly Entry[] = [
     code: 'ptrace-not-permitted',
     patterns: [
       /^ptrace: Operation not permitted\.?$/,
-      /attach: ptrace\(PTRACE_(?:SEIZE|ATTACH)[^)]*\): Operation not permitted/,
+      /attach: ptrace\(PTRACE_(?:SEIZE|ATTACH)[^)]{0,100}\): Operation not permitted/,
       /^Could not attach to process\.\s+If your uid matches the uid of the target/,
     ],
     continues:

@@ -89,7 +89,7 @@ export const DEBUGINFO: readonly Entry[] = [
     code: 'mirror-lacks-files',
     patterns: [
       /^(?<url>(?:https?|ftp):\/\/\S+?): \[Errno \d+\] PYCURL ERROR 22 - "The requested URL returned err/,
-      /^(?:.*)PYCURL ERROR 22 .*returned error: (?<status>\d+)/,
+      /PYCURL ERROR 22 - "The requested URL returned error: (?<status>\d+)/,
       /^failure: (?<file>\S+) from (?<repository>\S+): \[Errno \d+\] No more mirrors to try/,
       /No more mirrors to try/,
     ],

@@ -2,7 +2,7 @@ import stripAnsi from 'strip-ansi';
 import type { Entry, Values } from './entry.ts';
 import { ENTRIES } from './table.ts';
 
-/** More of a line is not looked at: no pattern takes longer than quadratic time in it. */
+/** More of a line is not looked at. Every pattern takes time that grows as the line does, no faster. */
 const LOOKED_AT = 8192;
 // C0 and C1 controls, and the marks that turn the direction of text
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;

@@ -288,7 +288,7 @@ export const STAPRUN: readonly Entry[] = [
   {
     code: 'module-version-mismatch',
     patterns: [
-      /^ERROR: module (?:version|release) mismatch \((?<has>.*) vs (?<needs>.*)\)(?:, release (?<release>\S+))?/,
+      /^ERROR: module (?:version|release) mismatch \((?<has>.{1,200}) vs (?<needs>.{1,200})\)(?:, release (?<release>\S+))?/,
     ],
     severity: 'blocks',
     obstacle: 'configuration',
@@ -359,7 +359,7 @@ export const STAPRUN: readonly Entry[] = [
   },
   {
     code: 'staprun-failed',
-    patterns: [/^WARNING: \S*(?:staprun|stapio)\S* exited with (?<how>status|signal): (?<status>\d+)/],
+    patterns: [/^WARNING: (?:\S*\/)?(?:staprun|stapio) exited with (?<how>status|signal): (?<status>\d+)/],
     vague: true,
     severity: 'costs',
     meaning: 'The program that runs the module ended with an error.',

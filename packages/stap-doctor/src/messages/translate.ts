@@ -9,7 +9,7 @@ export const TRANSLATE: readonly Entry[] = [
   {
     code: 'kernel-headers-missing',
     patterns: [
-      /^Checking "?\s*(?<file>\/\S*?\/build\/\S+?)\s*"? failed with error: (?<reason>.+)/,
+      /^Checking "?\s*(?=\/\S*\/build\/)(?<file>\S+?)\s*"? failed with error: (?<reason>.+)/,
       /^(?:ERROR: )?Ensure kernel development headers & makefiles are installed/,
       /^Incorrect version or missing kernel-devel package, use: (?<command>.+)/,
     ],
@@ -53,7 +53,7 @@ export const TRANSLATE: readonly Entry[] = [
   {
     code: 'stap-older-than-kernel',
     patterns: [
-      /^(?:In file included from )?\/\S*\/(?<error>runtime\/\S+?\.[ch]:\d+:(?:\d+:)? (?:fatal )?error: .+)/,
+      /^(?:In file included from )?\/\S*\/(?<error>runtime\/(?:(?!runtime\/)[^\s:])+\.[ch]:\d+:(?:\d+:)? (?:fatal )?error: .+)/,
     ],
     gathers: 'error',
     severity: 'blocks',

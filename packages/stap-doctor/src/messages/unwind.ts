@@ -1,7 +1,7 @@
 import { advice, each, listed, sampleAgain, type Entry } from './entry.ts';
 
 const OWN = String.raw`stap_[0-9a-f]+_\d+`;
-const GONE = String.raw`(?:.* \(deleted\)|.*\.#prelink#\..*)`;
+const GONE = String.raw`(?:.* \(deleted\)|.*\.#prelink#\.\w{1,20})`;
 const RERUN = "WARNING: Missing unwind data for (?:a )?module, rerun with 'stap -d ";
 
 /** Stacks that end early because the unwinder knows too little of a module. */

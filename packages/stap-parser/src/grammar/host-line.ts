@@ -1,8 +1,5 @@
 /** The dialect of `stap --remote-prefix`: `N: ` before each line of host N, hosts interleaved by lines. */
 
-/** Hosts that one trace may have; each keeps an open record. */
-export const MAX_HOSTS = 256;
-
 const PREFIX = /^(\d{1,9}): (.*)$/;
 /** What shows that such a prefix is one: the line goes on as only a trace does. */
 const PREFIXED = /^\d{1,9}: (?: 0x[0-9a-f]+(?: |$)|\t\d+$|#[<>.] \d|# stapflame )/;

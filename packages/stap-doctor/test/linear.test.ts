@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Doctor } from '../src/index.ts';
+import { ENTRIES } from '../src/messages/table.ts';
+import { pumped } from './pumped.ts';
+
+/** The longest text that patterns are tried on is twice as long: a paragraph of several lines. */
+const LENGTH = 1 << 15;
+/** A pattern that takes time by the square of the length takes 170 ms and more for it, any other below one. */
+const MOST = 60;
+
+/** Milliseconds for a match; what another process takes away is less in the best of a few attempts. */
+function timeOf(pattern: RegExp, text: string): number {
+  let best = Infinity;
+  for (let attempt = 0; attempt < 5 && best > MOST; attempt++) {
+    const from = performance.now();
+    pattern.exec(text);
+    best = Math.min(best, performance.now() - from);
+  }
+  return best;
+}
+
+const patterns = ENTRIES.flatMap(({ code, patterns: own, continues }) =>
+  [...own, ...(continues === undefined ? [] : [continues])].map((pattern) => ({ code, pattern })),
+);
+
+it.each(patterns)('$code: $pattern takes no longer than the text is long', ({ pattern }) => {
+  fc.assert(
+    fc.property(pumped(pattern, LENGTH), (text) => {
+      expect(timeOf(pattern, text)).toBeLessThan(MOST);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+describe('lines that once took time by the square of their length', () => {
+  it.each([
+    ['ERROR: module version mismatch (', ' vs '],
+    ['WARNING: x', 'stapio'],
+    ['Checking "/x/', 'build/'],
+    ['In file included from /x/', 'runtime/'],
+    ['', 'PYCURL ERROR 22 '],
+    ["WARNING: Missing unwind data for module, rerun with 'stap -d ", '.#prelink#.a'],
+    ['', 'attach: ptrace(PTRACE_SEIZE'],
+  ])('%s%s…: a megabyte of them, and one of a megabyte, take little', (before, pump) => {
+    const line = before + pump.repeat((1 << 20) / pump.length);
+    const from = process.cpuUsage();
+    const doctor = new Doctor();
+    doctor.read(line);
+    for (let i = 0; i < 128; i++) doctor.read(`${line.slice(0, 8180)}${i}`);
+    expect(doctor.findings.length).toBeLessThan(2);
+    const { user, system } = process.cpuUsage(from);
+    expect(user + system).toBeLessThan(800_000);
+  });
+});
