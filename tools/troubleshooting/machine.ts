@@ -13,8 +13,8 @@ export const MACHINE: readonly MachineChapter[] = [
       ],
       ['staprun-missing', 'There is stap, but not staprun, which loads what it compiles (exit code 69).'],
       [
-        'modules-left',
-        'A staprun was killed, and its module is still loaded and may still sample: `staprun -d NAME` unloads it.',
+        'modules-abandoned',
+        'A staprun was killed, and its module is still loaded and may still sample: `staprun -d -- NAME` unloads it.',
       ],
       ['compiler-missing', 'stap compiles C and needs gcc and make for it (exit code 69).'],
       [

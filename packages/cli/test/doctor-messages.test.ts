@@ -94,7 +94,7 @@ describe('messages as they come', () => {
     expect(await text(child.stdout)).toBe('');
     const all = Buffer.concat(pieces);
     expect(all.subarray(0, bytes.length)).toEqual(bytes);
-    expect(all.subarray(bytes.length).toString()).toMatch(/^\ncosts {3}The script met more different stacks/);
+    expect(all.subarray(bytes.length).toString()).toMatch(/^\ncosts {3}The script met more distinct stacks/);
   });
 
   it('with --stderr - findings go to standard output', async () => {

@@ -141,8 +141,8 @@ describe('what would make the picture better', () => {
       LOST,
     ]);
     expect(lines).toEqual([
-      expect.stringMatching(/^stapflame: Stacks end at their first frame .*: \/opt\/a\.so, \/opt\/b\.so\.$/),
-      expect.stringMatching(/^stapflame: Text came faster than it was read/),
+      expect.stringMatching(/^stapflame: Stacks end at the first frame .*: \/opt\/a\.so, \/opt\/b\.so\.$/),
+      expect.stringMatching(/^stapflame: The trace came faster than it was read/),
       `stapflame: add --rerun, or sample again with: stapflame record -p ${pid} -t 5 -d /opt/a.so -d /opt/b.so -a '-s 64'`,
     ]);
   });

@@ -1,7 +1,7 @@
 import type { Evidence, Finding, Severity } from './finding.ts';
 import { findingOf, type Circumstances, type Entry, type Values } from './messages/entry.ts';
-import { MORE_FINDINGS, PASSED_OVER } from './messages/own.ts';
-import { readMessage, shown, valuesOf, withoutPrefix, type Message } from './messages/read-message.ts';
+import { MORE_FINDINGS, PASSED_OVER } from './messages/doctor-limits.ts';
+import { readMessage, shown, valuesOfLines, type Message } from './messages/read-message.ts';
 import { resolveOptions, type DoctorOptions, type ResolvedDoctorOptions } from './options.ts';
 
 /** Most texts that are gathered in one finding. */
@@ -111,9 +111,8 @@ export class Doctor {
     if (open === undefined) return;
     this.#paragraph = undefined;
     const { entry, text, line, offset } = open;
-    const joined = text.split('\n').map((each) => each.trim());
-    const whole = joined.length > 1 ? valuesOf(entry, withoutPrefix(joined.join(' '))) : undefined;
-    const values = whole ?? open.values;
+    const lines = text.split('\n');
+    const values = lines.length > 1 ? valuesOfLines(entry, lines)! : open.values;
     const { [entry.gathers ?? '']: member, ...rest } = values;
     let found = this.#found.find((each) => each.entry === entry && agree(each.values, rest));
     if (found === undefined) {
@@ -122,7 +121,11 @@ export class Doctor {
         return;
       }
       const evidence = {
-        text: joined.join('\n').slice(0, EVIDENCE),
+        text: lines
+          .map((each) => each.trim())
+          .filter(Boolean)
+          .join('\n')
+          .slice(0, EVIDENCE),
         line,
         ...(offset !== undefined && { offset }),
       };

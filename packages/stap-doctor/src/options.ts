@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Distribution } from './distribution.ts';
+import type { Distribution } from './machine.ts';
 import { DoctorError } from './errors.ts';
 
 /** What is known of the run whose messages are read, and bounds. */
@@ -12,8 +12,6 @@ export interface DoctorOptions {
   readonly root?: boolean;
   /** The stacks that were asked for. @defaultValue what the messages say of it */
   readonly stacks?: 'user' | 'kernel' | 'both';
-  /** Words of the `stapflame record` that sampled: fixes then give it whole. @defaultValue none */
-  readonly command?: readonly string[];
   /** Longest line, in bytes; a longer one is passed over and counted. @defaultValue 65536 */
   readonly maxLine?: number;
   /** Most different findings; more are counted. @defaultValue 200 */
@@ -40,7 +38,6 @@ const schema = z.strictObject({
   kernel: z.string({ error: 'expected a kernel release' }).optional(),
   root: z.boolean({ error: 'expected true or false' }).optional(),
   stacks: z.enum(['user', 'kernel', 'both'], { error: 'expected user, kernel or both' }).optional(),
-  command: z.array(z.string()).optional(),
   maxLine: z.int({ error: whole }).min(1, { error: whole }).default(65_536),
   maxFindings: z.int({ error: whole }).min(1, { error: whole }).default(200),
 });

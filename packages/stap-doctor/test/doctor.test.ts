@@ -198,19 +198,12 @@ describe('several lines', () => {
     const line = (file: string): string =>
       `WARNING: Missing unwind data for a module, rerun with 'stap -d ${file}'\n`;
     const files = ['/opt/a.so', '/opt/b c.so', '/opt/a.so'];
-    const [finding, ...others] = diagnose(files.map(line).join(''), {
-      command: ['stapflame', 'record', '-p', '7'],
-    });
+    const [finding, ...others] = diagnose(files.map(line).join(''));
     expect(others).toEqual([]);
     expect(finding).toMatchObject({
       values: { module: '/opt/a.so\n/opt/b c.so' },
       evidence: { line: 1, count: 3 },
-      fixes: [
-        {
-          commands: ["stapflame record -p 7 -d /opt/a.so -d '/opt/b c.so'"],
-          again: ['-d', '/opt/a.so', '-d', '/opt/b c.so'],
-        },
-      ],
+      fixes: [{ again: ['-d', '/opt/a.so', '-d', '/opt/b c.so'] }],
     });
   });
 

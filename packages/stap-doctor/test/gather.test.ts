@@ -2,15 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import {
-  gatherFacts,
-  namingOf,
-  preflight,
-  probeScript,
-  readFacts,
-  type Facts,
-  type Finding,
-} from '../src/index.ts';
+import { gatherFacts, preflight, type Facts, type Finding } from '../src/index.ts';
+import { probeScript } from '../src/preflight/probe.ts';
+import { readFacts } from '../src/preflight/read-facts.ts';
+import { namingOf } from '../src/symbols/module.ts';
 import { Workshop } from './processes.ts';
 
 let workshop: Workshop;

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { SampleWeigher, weighModules, type WeighedFrame, type WeighedStacks } from '../src/index.ts';
-import { symbolSources } from '../src/preflight/preflight.ts';
-import { MAX_MODULES } from '../src/weight/weigher.ts';
+import { weighModules } from '../src/weight/weigh-modules.ts';
+import { MAX_MODULES, SampleWeigher, type WeighedFrame, type WeighedStacks } from '../src/weight/weigher.ts';
 import { machine } from './machine.ts';
 
 const LIBC = '/usr/lib/x86_64-linux-gnu/libc.so.6';
@@ -120,32 +119,35 @@ it('never gives a module more than there is', () => {
 });
 
 const facts = machine();
-const sources = symbolSources(facts);
+const none = { ...facts, modules: [] };
 
 it('says what a module costs and how to get its symbols', () => {
   const [libc, ...others] = facts.modules.toReversed();
   const without = { ...libc!, elf: { ...libc!.elf!, symbolTable: false }, exports: 3, debugFile: undefined };
   const weights = weigh(`@${LIBC} _start@m 31`, 'f@m _start@m 69');
-  const [finding] = weighModules(weights, [without, ...others], sources);
+  const [finding] = weighModules(weights, { ...facts, modules: [without, ...others] });
   expect(finding).toMatchObject({
     code: 'frames-nameless',
     severity: 'costs',
     meaning: `31 % of samples hold frames without a name in ${LIBC}.`,
     values: { module: LIBC, share: '31 %', nameless: '31 %', stopsHere: '0 %', package: 'libc6' },
   });
-  expect(finding!.fixes[0]!.commands).toEqual(['apt-get install libc6-dbg=2.36-9+deb12u14']);
+  expect(finding!.fixes[0]!.commands).toEqual(['apt-get install -- libc6-dbg=2.36-9+deb12u14']);
 });
 
 it('counts every sample of a module whose names are exported ones', () => {
   const libc = facts.modules.find(({ path }) => path === LIBC)!;
   const exported = { ...libc, exports: 3, debugFile: undefined };
-  const [finding] = weighModules(weigh(`read@${LIBC} _start@m 1`, 'f@m _start@m 1'), [exported], sources);
+  const [finding] = weighModules(weigh(`read@${LIBC} _start@m 1`, 'f@m _start@m 1'), {
+    ...facts,
+    modules: [exported],
+  });
   expect(finding).toMatchObject({ code: 'frames-exported', values: { share: '50 %', names: 'exported' } });
 });
 
 it('blames no missing name where stacks stop in a file with unwind data: it was not named by -d', () => {
   const exported = { ...facts.modules.find(({ path }) => path === LIBC)!, exports: 3, debugFile: undefined };
-  const [finding] = weighModules(weigh(`read@${LIBC} 1`), [exported], sources);
+  const [finding] = weighModules(weigh(`read@${LIBC} 1`), { ...facts, modules: [exported] });
   expect(finding).toMatchObject({ code: 'stacks-stop', cause: expect.stringContaining('not named by -d') });
   expect(finding!.fixes[0]!.again).toEqual(['-d', LIBC]);
 });
@@ -153,19 +155,19 @@ it('blames no missing name where stacks stop in a file with unwind data: it was 
 it('has no fix for a file that is not here', () => {
   const nothing = { elf: undefined, exports: undefined, debugFile: undefined, owner: undefined };
   const gone = { path: '/opt/gone', deleted: false, ...nothing };
-  const [finding] = weighModules(weigh('@/opt/gone _start@m 1'), [gone], sources);
+  const [finding] = weighModules(weigh('@/opt/gone _start@m 1'), { ...facts, modules: [gone] });
   expect(finding).toMatchObject({ code: 'frames-nameless', fixes: [], values: { names: 'unknown' } });
 });
 
 it('sorts by cost, and finds nothing in a trace that lacks nothing', () => {
-  const dear = weighModules(weigh('@a _start@z 1', 'f@b 3', '@ f@c _start@c 1'), [], sources);
+  const dear = weighModules(weigh('@a _start@z 1', 'f@b 3', '@ f@c _start@c 1'), none);
   expect(dear.map(({ code, values }) => [code, values['module'], values['share']])).toEqual([
     ['stacks-stop', 'b', '60 %'],
     ['frames-nameless', 'a', '20 %'],
     ['frames-unknown', '[unknown]', '20 %'],
   ]);
-  expect(weighModules(weigh(`f@m main@m _start@m 3`), [], sources)).toEqual([]);
-  expect(weighModules(weigh(), [], sources)).toEqual([]);
+  expect(weighModules(weigh(`f@m main@m _start@m 3`), none)).toEqual([]);
+  expect(weighModules(weigh(), none)).toEqual([]);
 });
 
 it.each([
@@ -176,5 +178,5 @@ it.each([
   [7, 7, '100 %'],
 ])('shows %d of %d as %s', (part, all, text) => {
   const stacks = [`@a _start@a ${part}`, ...(all > part ? [`f@b _start@b ${all - part}`] : [])];
-  expect(weighModules(weigh(...stacks), [], sources)[0]!.values['share']).toBe(text);
+  expect(weighModules(weigh(...stacks), none)[0]!.values['share']).toBe(text);
 });

@@ -6,7 +6,7 @@ import { CliError, Exit } from '../exit.ts';
 import { inputBytes } from '../io/input-bytes.ts';
 import { STDIN } from '../io/inputs.ts';
 import { withOutput } from '../io/with-output.ts';
-import { thisSite } from '../site.ts';
+import { thisMachine } from '../this-machine.ts';
 import { forTerminal } from '../terminal.ts';
 
 /** Flags by which the doctor is given messages, and says what it found. */
@@ -71,7 +71,7 @@ async function diagnose(file: string): Promise<readonly Finding[] | undefined> {
   try {
     await pipeline(
       Readable.from(inputBytes([file])),
-      createDoctor(thisSite()),
+      createDoctor(thisMachine()),
       async (all: AsyncIterable<Diagnosis>) => {
         for await (const each of all) {
           empty = false;

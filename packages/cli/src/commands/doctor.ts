@@ -1,11 +1,9 @@
 import { pipeline } from 'node:stream/promises';
 import {
-  filesOf,
   fixAllSymbols,
   gatherFacts,
   preflight,
   SampleWeigher,
-  symbolSources,
   weighModules,
   type Facts,
   type Finding,
@@ -33,10 +31,14 @@ interface DoctorFlags extends CommonOptions, MessageFlags {
 /** Files of a trace that are looked into: the dearest; what comes after them costs next to nothing. */
 const MAX_FILES = 256;
 
+/** The first that applies is the exit code. */
 const CODES: readonly (readonly [Obstacle, ExitCode])[] = [
   ['permission', Exit.PERMISSION],
   ['missing-program', Exit.MISSING],
   ['configuration', Exit.CONFIGURATION],
+  ['usage', Exit.USAGE],
+  ['link', Exit.INCOMPLETE],
+  ['unknown', Exit.INCOMPLETE],
 ];
 
 const HELP = `
@@ -68,17 +70,17 @@ export function addDoctorCommand(program: Command, report: Report): void {
         judge(messages);
         return;
       }
-      const weights = files.length > 0 ? await weigh(files, flags, report) : undefined;
+      const weigher = files.length > 0 ? await weigh(files, flags, report) : undefined;
       const { pid, host } = flags;
       const facts = await gatherFacts({
         ...(pid !== undefined && { pid }),
         ...(host !== undefined && { host }),
-        files: weights ? filesOf(weights).slice(0, MAX_FILES) : [],
+        files: weigher?.files.slice(0, MAX_FILES) ?? [],
       });
-      const findings = allFindings(facts, weights, flags);
+      const findings = allFindings(facts, weigher?.weights, flags);
       const text = flags.json
         ? findings.map((finding) => `${JSON.stringify(finding)}\n`).join('')
-        : findingsText(findings, fixAllSymbols(facts.modules, symbolSources(facts)));
+        : findingsText(findings, fixAllSymbols(facts));
       await withOutput(flags.output, files, (output) => pipeline([text], output.stream()));
       judge(findings);
     });
@@ -92,13 +94,10 @@ function allFindings(
 ): readonly Finding[] {
   if (!weights) return preflight(facts, pid);
   const machine = pid === undefined && host === undefined ? [] : preflight(facts, pid);
-  return [
-    ...machine.filter(({ values }) => values['module'] === undefined),
-    ...weighModules(weights, facts.modules, symbolSources(facts)),
-  ];
+  return [...machine.filter(({ values }) => values['module'] === undefined), ...weighModules(weights, facts)];
 }
 
-async function weigh(files: readonly string[], flags: DoctorFlags, report: Report): Promise<Weights> {
+async function weigh(files: readonly string[], flags: DoctorFlags, report: Report): Promise<SampleWeigher> {
   const { reader, inputs } = openTraces(files, { blankSeparated: flags.blankSeparated ?? false });
   const weigher = new SampleWeigher();
   await withProgress(flags, files, { inputs, summary: () => reader.summary }, () =>
@@ -110,7 +109,7 @@ async function weigh(files: readonly string[], flags: DoctorFlags, report: Repor
     }),
   );
   await report(traceOutcome(reader.summary, inputs, {}), flags, files);
-  return weigher.weights;
+  return weigher;
 }
 
 /** Missing symbols alone are no obstacle. */

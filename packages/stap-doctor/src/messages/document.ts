@@ -1,7 +1,8 @@
-import type { DistributionId } from '../distribution.ts';
 import type { Finding } from '../finding.ts';
+import type { DistributionId } from '../machine.ts';
+import { MORE_FINDINGS, PASSED_OVER } from './doctor-limits.ts';
 import { findingOf, type Circumstances, type Entry } from './entry.ts';
-import { MORE_FINDINGS, PASSED_OVER } from './own.ts';
+import { shown, valuesOfLines } from './read-message.ts';
 import { CHAPTERS } from './table.ts';
 
 /** What the documentation says of a message. */
@@ -24,7 +25,7 @@ export interface DocumentedChapter {
 export function documentMessages(id: DistributionId = 'unknown'): readonly DocumentedChapter[] {
   const chapters = [
     ...CHAPTERS,
-    { title: 'Bounds of the doctor itself', entries: [PASSED_OVER, MORE_FINDINGS] },
+    { title: 'Limits of the doctor itself', entries: [PASSED_OVER, MORE_FINDINGS] },
   ];
   return chapters.map(({ title, entries }) => ({
     title,
@@ -33,7 +34,9 @@ export function documentMessages(id: DistributionId = 'unknown'): readonly Docum
 }
 
 function document(entry: Entry, circumstances: Circumstances): DocumentedMessage {
-  const values = entry.examples[0]?.values ?? { bytes: '70000', count: '3' };
+  const lines = entry.examples[0]?.text.split('\n').map(shown);
+  // what the doctor says of its own limits comes from no line
+  const values = lines === undefined ? { bytes: '70000', count: '3' } : valuesOfLines(entry, lines)!;
   return {
     finding: findingOf(entry, values, circumstances),
     progress: entry.severity === 'progress',

@@ -28,6 +28,12 @@ export function readMessage(line: string): Message | undefined {
   return undefined;
 }
 
+/** What an entry captures in all lines of a message together; in the first alone, where they do not fit together. */
+export function valuesOfLines(entry: Entry, lines: readonly string[]): Values | undefined {
+  const joined = lines.map((line) => line.trim()).join(' ');
+  return valuesOf(entry, withoutPrefix(joined)) ?? valuesOf(entry, withoutPrefix(lines[0]!));
+}
+
 /** What the patterns of an entry capture in a text, if one of them fits. */
 export function valuesOf(entry: Entry, text: string): Values | undefined {
   for (const pattern of entry.patterns) {

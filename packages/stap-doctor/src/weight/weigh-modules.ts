@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts';
+import type { Facts } from '../preflight/facts.ts';
 import type { SymbolSources } from '../symbols/debug-packages.ts';
 import { checkModule } from '../symbols/check-modules.ts';
 import { namingOf, type ModuleSymbols } from '../symbols/module.ts';
@@ -7,12 +8,11 @@ import type { ModuleWeight, Weights } from './weigher.ts';
 /** What modules without symbols cost in a trace: the dearest first. */
 export function weighModules(
   weights: Weights,
-  modules: readonly ModuleSymbols[],
-  sources: SymbolSources,
+  facts: Pick<Facts, 'modules'> & SymbolSources,
 ): readonly Finding[] {
   if (weights.total === 0) return [];
   const share = (weight: number): string => percent(weight / weights.total);
-  const known = new Map(modules.map((module) => [module.path, module]));
+  const known = new Map(facts.modules.map((module) => [module.path, module]));
   const weighed = weights.modules.flatMap((weight) => {
     const cost = costOf(weight, known.get(weight.module));
     return cost && cost.weight > 0 ? [{ weight, cost }] : [];
@@ -20,7 +20,7 @@ export function weighModules(
   weighed.sort((a, b) => b.cost.weight - a.cost.weight);
   const findings = weighed.map(({ weight, cost }): Finding => {
     const module = known.get(weight.module);
-    const lack = module && checkModule(module, sources);
+    const lack = module && checkModule(module, facts);
     const why = reasonOf(cost, weight, module, lack);
     const name = weight.module;
     return {
@@ -113,11 +113,4 @@ function percent(share: number): string {
   const value = share * 100;
   if (value > 0 && value < 0.1) return 'under 0.1 %';
   return `${Number(value.toPrecision(value > 99 ? 3 : 2))} %`;
-}
-
-/** The files of a trace whose symbols are worth a look: paths, the dearest first. */
-export function filesOf({ modules }: Weights): readonly string[] {
-  return modules
-    .filter(({ module, kernel }) => !kernel && module.startsWith('/'))
-    .map(({ module }) => module);
 }

@@ -112,6 +112,13 @@ export class SampleWeigher {
     return { total: this.#total, unknown: this.#unknown, modules, beyond: this.#beyond };
   }
 
+  /** Paths of the files whose symbols are worth a look, the dearest first. */
+  get files(): readonly string[] {
+    return this.weights.modules
+      .filter(({ module, kernel }) => !kernel && module.startsWith('/'))
+      .map(({ module }) => module);
+  }
+
   #addStack(frames: Uint32Array, from: number, to: number, weight: number): void {
     const stack = ++this.#stack;
     let unknown = false;
