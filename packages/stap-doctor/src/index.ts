@@ -1,7 +1,7 @@
 export { DoctorError, type DoctorErrorCode } from './errors.ts';
 export type { Evidence, Finding, Fix, Obstacle, Severity } from './finding.ts';
 export { parseOsRelease, type Distribution, type DistributionId, type Machine } from './machine.ts';
-export { quoted, type Command } from './shell.ts';
+export { sh, type Command } from './shell.ts';
 
 // messages of a run
 export { diagnose } from './doctor.ts';

@@ -69,6 +69,23 @@ export function parseOsRelease(text: string): Distribution {
   };
 }
 
+const NAMES: Readonly<Record<DistributionId, string>> = {
+  debian: 'Debian',
+  ubuntu: 'Ubuntu',
+  fedora: 'Fedora',
+  rhel: 'Red Hat Enterprise Linux',
+  centos: 'CentOS',
+  suse: 'openSUSE',
+  arch: 'Arch Linux',
+  alpine: 'Alpine Linux',
+  unknown: 'an unknown distribution',
+};
+
+/** As people say it: `Debian 12`. */
+export function distributionName({ id, version }: Distribution): string {
+  return version === undefined || id === 'unknown' ? NAMES[id] : `${NAMES[id]} ${version}`;
+}
+
 /** The distribution is older than this version; an unknown version is a new one. */
 export function olderThan({ version }: Distribution, major: number): boolean {
   return version !== undefined && Number.parseInt(version, 10) < major;

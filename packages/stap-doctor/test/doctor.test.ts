@@ -45,9 +45,9 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'endings-nopid': [],
   'endings-overflow_g': ['costs array-overflow', 'costs errors-and-skipped'],
   'endings-u_default': ['note missing-unwind-data-kernel'],
-  'guide-gdb': ['costs no-debugging-symbols', 'costs debuginfo-packages-missing'],
-  'guide-gdb-ptrace': ['blocks ptrace-not-permitted'],
-  'guide-mirror': ['costs mirror-lacks-files'],
+  'guide-gdb': ['costs no-debugging-symbols', 'costs debuginfo-packages-missing', 'note commands-for'],
+  'guide-gdb-ptrace': ['blocks ptrace-not-permitted', 'note commands-for'],
+  'guide-mirror': ['costs mirror-lacks-files', 'note commands-for'],
   'guide-sampler-after': [
     'note missing-unwind-data-deleted',
     'note bad-frame-header',
@@ -63,9 +63,9 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'programs-real_openssl': ['costs transport-failures', 'note missing-unwind-data-kernel'],
   'programs-real_perl': ['note missing-unwind-data-kernel'],
   'programs-strip': ['note missing-unwind-data-kernel'],
-  'real-no-headers': ['blocks kernel-headers-missing'],
+  'real-no-headers': ['blocks kernel-headers-missing', 'note commands-for'],
   'real-normal-user': ['blocks normal-user', 'note data-directory'],
-  'real-pass-4': ['blocks stap-older-than-kernel', 'costs kernel-symbols-missing'],
+  'real-pass-4': ['blocks stap-older-than-kernel', 'costs kernel-symbols-missing', 'note commands-for'],
   'smp-deep': ['note missing-unwind-data-unknown'],
   'stock-runtime-u_g': ['note missing-unwind-data-kernel', 'note read-address-failed'],
   'stock-runtime-u_nodata': [
@@ -188,7 +188,7 @@ describe('several lines', () => {
         for (const [at, word] of words.entries())
           text += `${at > 0 && widths[at % widths.length] === 1 ? '\n    ' : ' '}${word}`;
         const findings = diagnose(`${text}\nnginx-1.2.3 is another line\n`);
-        expect(named(findings)).toEqual(['costs debuginfo-packages-missing']);
+        expect(named(findings)).toEqual(['costs debuginfo-packages-missing', 'note commands-for']);
         expect(findings[0]!.values).toEqual({ packages: words.join(' ') });
       }),
     );

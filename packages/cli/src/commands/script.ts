@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { quoted } from '@stapflame/stap-doctor';
+import { sh } from '@stapflame/stap-doctor';
 import { createScriptGenerator, generateScript } from '@stapflame/stap-script';
 import type { Command } from 'commander';
 import { withOutput } from '../io/with-output.ts';
@@ -28,5 +28,5 @@ export function addScriptCommand(program: Command): void {
 }
 
 function stapLine(words: readonly string[]): string {
-  return `${['stap', ...words, '-'].map(quoted).join(' ')}\n`;
+  return `${sh`${['stap', ...words, '-']}`}\n`;
 }

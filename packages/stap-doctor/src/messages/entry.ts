@@ -34,6 +34,8 @@ export interface Entry {
   readonly obstacle?: Obstacle;
   /** Says only that something failed: left out where another finding says what. */
   readonly vague?: true;
+  /** It says that the run came to its end. */
+  readonly ends?: true;
   /** What it tells of the whole run. */
   readonly tells?: (values: Values) => Circumstances['stacks'];
   readonly meaning: string;

@@ -153,6 +153,20 @@ export const KERNEL: readonly Entry[] = [
     ],
   },
   {
+    code: 'task-finder-failed',
+    patterns: [/^WARNING: task_finder mmap (?<what>.+?) callback for task (?<task>\d+) failed: /],
+    vague: true,
+    severity: 'costs',
+    meaning: 'SystemTap could not place its probes in a file that the process maps.',
+    cause: ({ what, task }) => `${what} failed in process ${task}. Another message gives the reason.`,
+    examples: [
+      {
+        text: 'WARNING: task_finder mmap inode-uprobes callback for task 73784 failed: 1',
+        from: 'report',
+      },
+    ],
+  },
+  {
     code: 'kernel-locked-down',
     patterns: [
       /^(?:\[ *[\d.]+\] )?Lockdown: (?<program>\S+): (?<what>.+?) is restricted; see man kernel_lockdown/,

@@ -33,6 +33,7 @@ export const PROGRESS: readonly Entry[] = [
     code: 'time-is-up',
     patterns: [/^WARNING: Time's up\. Quitting now/],
     severity: 'progress',
+    ends: true,
     meaning: 'The time is over, and the script prints what it counted.',
     cause: 'SystemTap prints what a script says beside its trace as a warning.',
     examples: [{ text: "WARNING: Time's up. Quitting now...(it may take a while)", from: 'run' }],
@@ -40,7 +41,7 @@ export const PROGRESS: readonly Entry[] = [
   {
     code: 'stap-progress',
     patterns: [
-      /^Pass (?:1: parsed|2: analyzed|3: (?:translated|using cached)|4: (?:compiled|using cached)|5: (?:starting|run completed)) ?/,
+      /^Pass (?:1: parsed|2: analyzed|3: (?:translated|using cached)|4: (?:compiled|using cached)|5: starting) ?/,
       /^Try '--help' for more information\.|^A message like \[man foo\] means/,
     ],
     severity: 'progress',
@@ -48,9 +49,17 @@ export const PROGRESS: readonly Entry[] = [
     cause: 'It was asked for with -v.',
     examples: [
       { text: 'Pass 5: starting run.', from: 'run' },
-      { text: 'Pass 5: run completed in 20usr/40sys/271real ms.', from: 'report' },
       { text: "Try '--help' for more information. [man stap]", from: 'run' },
     ],
+  },
+  {
+    code: 'run-completed',
+    patterns: [/^Pass 5: run completed in /],
+    severity: 'progress',
+    ends: true,
+    meaning: 'stap says that the run is over (-v).',
+    cause: 'It was asked for with -v.',
+    examples: [{ text: 'Pass 5: run completed in 20usr/40sys/271real ms.', from: 'report' }],
   },
   {
     code: 'staprun-progress',
@@ -69,17 +78,23 @@ export const PROGRESS: readonly Entry[] = [
   },
   {
     code: 'stapflame-progress',
-    patterns: [
-      /^sampling takes about \d/,
-      /^sampling once more with -d /,
-      /^\d+ samples in \d+ (?:distinct stacks|records)/,
-    ],
+    patterns: [/^sampling takes about \d/, /^sampling once more with -d /],
     severity: 'progress',
-    meaning: 'stapflame says what sampling costs, and what came.',
+    meaning: 'stapflame says what sampling costs.',
     cause: 'It says so unless it is given -q.',
     examples: [
       { text: 'stapflame: sampling takes about 4 MiB of kernel memory for each CPU', from: 'run' },
       { text: 'stapflame: sampling once more with -d /usr/sbin/nginx', from: 'run' },
+    ],
+  },
+  {
+    code: 'stapflame-summary',
+    patterns: [/^\d+ samples? in \d+ (?:distinct stacks?|records?)/],
+    severity: 'progress',
+    ends: true,
+    meaning: 'stapflame says what it read.',
+    cause: 'It says so unless it is given -q.',
+    examples: [
       {
         text: 'stapflame: 2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics',
         from: 'run',

@@ -1,6 +1,9 @@
 import stripAnsi from 'strip-ansi';
 import type { Entry, Values } from './entry.ts';
 import { ENTRIES } from './table.ts';
+import { UNEXPLAINED } from './unexplained.ts';
+
+const ALL: readonly Entry[] = [...ENTRIES, ...UNEXPLAINED];
 
 /** More of a line is not looked at: no pattern takes longer than quadratic time in it. */
 const LOOKED_AT = 8192;
@@ -18,10 +21,10 @@ export function shown(line: string): string {
   return stripAnsi(line.slice(0, LOOKED_AT)).replace(/\r$/, '').replace(UNSEEN, '\ufffd');
 }
 
-/** Recognises a line that was made showable. */
+/** Recognises a line that was made showable; `undefined` where it is empty. */
 export function readMessage(line: string): Message | undefined {
   const text = withoutPrefix(line);
-  for (const entry of ENTRIES) {
+  for (const entry of ALL) {
     const values = valuesOf(entry, text);
     if (values !== undefined) return { entry, values };
   }

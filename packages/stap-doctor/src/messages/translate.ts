@@ -203,6 +203,25 @@ export const TRANSLATE: readonly Entry[] = [
     ],
   },
   {
+    code: 'probe-rejected',
+    patterns: [/^semantic error: (?:while processing probe (?<probe>\S+)|resolution failed in )/],
+    continues: OF_A_PROBE,
+    vague: true,
+    severity: 'blocks',
+    obstacle: 'configuration',
+    meaning: 'stap rejects a probe of the script.',
+    cause: ({ probe }) =>
+      `${probe === undefined ? '' : `It is ${probe}. `}The next semantic error gives the reason.`,
+    links: ['man stapprobes'],
+    examples: [
+      {
+        text: 'semantic error: while processing probe __nd_syscall.socketcall.accept from: nd_syscall.accept from: nd_syscall.*',
+        from: 'report',
+      },
+      { text: 'semantic error: resolution failed in alias expansion builder', from: 'report' },
+    ],
+  },
+  {
     code: 'debuginfo-incomplete',
     patterns: [
       /^semantic error: (?<what>type definition '[^']+' not found in '(?!kernel')[^']+'|debuginfo scope not found for module '(?!kernel')[^']+'|unable to find (?:local|global) '[^']+')/,
