@@ -3,7 +3,7 @@ import { findingOf, type Circumstances, type Entry, type Values } from './messag
 import { COMMANDS_FOR, MORE_FINDINGS, PASSED_OVER } from './messages/doctor-limits.ts';
 import { readMessage, shown, valuesOfLines, type Message } from './messages/read-message.ts';
 import { UNEXPLAINED_ERROR, UNEXPLAINED_TEXT } from './messages/unexplained.ts';
-import { distributionName } from './machine.ts';
+import { distributionName, type Distribution } from './machine.ts';
 import { resolveOptions, type DoctorOptions, type ResolvedDoctorOptions } from './options.ts';
 import { ToldDistribution } from './told-distribution.ts';
 
@@ -89,7 +89,7 @@ export class Doctor {
     };
     const { distribution, presumed } = this.#options;
     const told = this.#told.distribution ?? presumed;
-    if (distribution === undefined && told !== undefined && findings.some(hasCommands))
+    if (distribution === undefined && told !== undefined && this.#dependsOn(told, findings))
       say(COMMANDS_FOR, {
         distribution: distributionName(told),
         from: told === presumed ? 'machine' : 'messages',
@@ -97,6 +97,17 @@ export class Doctor {
     if (this.#passedOver > 0) say(PASSED_OVER, { bytes: String(this.#passedOver) });
     if (this.#more > 0) say(MORE_FINDINGS, { count: String(this.#more) });
     return findings.sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
+  }
+
+  /** Some command is another one elsewhere. */
+  #dependsOn(distribution: Distribution, findings: readonly Finding[]): boolean {
+    const commandsAt = (there: Distribution): string =>
+      this.#found
+        .filter(({ entry }) => findings.some(({ code }) => code === entry.code))
+        .flatMap((found) => toFinding(found, { ...this.#circumstances(), distribution: there }).fixes)
+        .flatMap(({ commands }) => commands)
+        .join('\n');
+    return commandsAt(distribution) !== commandsAt({ id: 'unknown' });
   }
 
   #circumstances(): Circumstances {
@@ -203,10 +214,6 @@ function isUnexplained(entry: Entry): boolean {
 /** An unknown message beside one that explains the failure. */
 function asNote({ obstacle: _, ...finding }: Finding): Finding {
   return { ...finding, severity: 'note', meaning: 'The doctor does not know this message.' };
-}
-
-function hasCommands({ fixes }: Finding): boolean {
-  return fixes.some(({ commands }) => commands.length > 0);
 }
 
 function toFinding(

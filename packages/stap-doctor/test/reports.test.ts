@@ -132,13 +132,13 @@ describe('the distribution', () => {
     ],
     ['Missing separate debuginfos, use: dnf debuginfo-install glibc-2.40-3.fc41.x86_64', 'Fedora 41'],
     [
-      'failure: repodata/x from epel-debuginfo, http://debuginfo.centos.org: [Errno 256] No more mirrors to try.\nptrace: Operation not permitted.',
+      'failure: repodata/x from epel-debuginfo, http://debuginfo.centos.org: [Errno 256] No more mirrors to try.\nsh: 1: stap: not found',
       'CentOS',
     ],
-    ['/usr/src/kernels/x/include/a.h\nptrace: Operation not permitted.', 'Red Hat Enterprise Linux'],
-    ['Loaded plugins: fastestmirror\nptrace: Operation not permitted.', 'Red Hat Enterprise Linux'],
+    ['/usr/src/kernels/x/include/a.h\nsh: 1: stap: not found', 'Red Hat Enterprise Linux'],
+    ['Loaded plugins: fastestmirror\nsh: 1: stap: not found', 'Red Hat Enterprise Linux'],
     ['Need to install linux-headers-6.1.0-21-amd64', 'Debian'],
-    ['E: Unable to locate package linux-headers-6.9\nptrace: Operation not permitted.', 'Debian'],
+    ['E: Unable to locate package linux-headers-6.9\nsh: 1: stap: not found', 'Debian'],
     ['You need package linux-image-6.8.0-31-generic-dbgsym but it does not seem to be available', 'Ubuntu'],
     [
       'Checking "/lib/modules/6.12.63+deb13-amd64/build/.config" failed with error: No such file or directory',
@@ -150,7 +150,7 @@ describe('the distribution', () => {
   });
 
   it('is the presumed one where the messages do not tell, and this is said', () => {
-    const findings = diagnose('ptrace: Operation not permitted.', { presumed: DEBIAN });
+    const findings = diagnose('sh: 1: stap: not found', { presumed: DEBIAN });
     expect(findings.at(-1)).toMatchObject({
       code: 'commands-for',
       cause: expect.stringContaining('Debian 12, the distribution of this machine'),

@@ -1,5 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import {
+  diagnose,
+  DoctorError,
   fixAllSymbols,
   gatherFacts,
   preflight,
@@ -48,16 +50,22 @@ Examples:
   stapflame doctor --stderr stap.err           what saved messages mean
   sudo stap … > trace.bt 2> >(stapflame doctor)   the same while they come (bash, zsh)
 
-Exit codes: 0 nothing stands in the way; else the first of 77 permission, 69 missing program, 78 configuration.`;
+Without any of these, the doctor explains what comes through a pipe or from a redirected file, and looks at this
+machine if standard input is a terminal or /dev/null. --stderr - and --machine choose.
+
+Exit codes: 0 nothing prevents sampling; else the first of 77 permission, 69 missing program, 78 configuration,
+64 usage, 75 ssh failed, or the doctor does not know the message.`;
 
 export function addDoctorCommand(program: Command, report: Report): void {
   program
     .command('doctor')
-    .description('say what stands in the way of sampling, which files lack symbols, and what to type')
+    .description('say what prevents sampling, which files lack symbols, and what to type')
     .argument('[trace...]', 'traces: what files without symbols cost in them')
     .option('-p, --pid <pid>', 'look at the files of this process as well', wholeNumber)
     .option('--host <[user@]host>', 'look at the far end of ssh')
     .option('--stderr <file>', 'explain the messages of a run; - for standard input, which is passed on')
+    .option('--os-release <file>', 'the /etc/os-release of the machine that the messages come from')
+    .option('--machine', 'look at this machine, whatever standard input is')
     .option('--json', 'one JSON object a finding')
     .option('--blank-separated', 'each group of lines between blank lines of a trace is one sample')
     .option('-o, --output <file>', 'write to a file instead of standard output')
@@ -67,7 +75,7 @@ export function addDoctorCommand(program: Command, report: Report): void {
       const messages = await readMessages(files, flags);
       if (messages) {
         await tellMessages(messages, flags);
-        judge(messages);
+        judge(messages.findings);
         return;
       }
       const weigher = files.length > 0 ? await weigh(files, flags, report) : undefined;
@@ -76,11 +84,12 @@ export function addDoctorCommand(program: Command, report: Report): void {
         ...(pid !== undefined && { pid }),
         ...(host !== undefined && { host }),
         files: weigher?.files.slice(0, MAX_FILES) ?? [],
-      });
-      const findings = allFindings(facts, weigher?.weights, flags);
+      }).catch(findingsOfFailure);
+      const looked = 'kernel' in facts;
+      const findings = looked ? allFindings(facts, weigher?.weights, flags) : facts;
       const text = flags.json
         ? findings.map((finding) => `${JSON.stringify(finding)}\n`).join('')
-        : findingsText(findings, fixAllSymbols(facts));
+        : findingsText(findings, looked ? fixAllSymbols(facts) : []);
       await withOutput(flags.output, files, (output) => pipeline([text], output.stream()));
       judge(findings);
     });
@@ -117,6 +126,17 @@ function judge(findings: readonly Finding[]): void {
   const blocking = findings.filter(({ severity }) => severity === 'blocks');
   const first = CODES.find(([obstacle]) => blocking.some((finding) => finding.obstacle === obstacle));
   if (!first) return;
-  const count = blocking.length === 1 ? 'one thing stands' : `${blocking.length} things stand`;
-  throw new CliError(first[1], `${count} in the way of sampling`);
+  const count =
+    blocking.length === 1 ? 'one of these findings prevents' : `${blocking.length} of these findings prevent`;
+  throw new CliError(first[1], `${count} sampling`);
+}
+
+/** ssh's own reason is explained like that of a run, where it is known. */
+function findingsOfFailure(error: unknown): readonly Finding[] {
+  const isSsh =
+    error instanceof DoctorError && (error.code === 'PROBE_FAILED' || error.code === 'LOGIN_REFUSED');
+  const findings = isSsh ? diagnose(error.message.replace(/^[^:]*: /, '')) : [];
+  const known = findings.filter(({ obstacle }) => obstacle === 'link' || obstacle === 'permission');
+  if (known.length === 0) throw error;
+  return known;
 }

@@ -1,6 +1,7 @@
-import { commandToSampleAgain, diagnose, type Finding } from '@stapflame/stap-doctor';
+import { commandToSampleAgain, diagnose, sh, type Finding } from '@stapflame/stap-doctor';
 import type { ScriptOptions } from '@stapflame/stap-script';
 import { thisMachine } from '../this-machine.ts';
+import type { RecordFlags } from '../commands/record-options.ts';
 import type { End } from './sampling.ts';
 
 /** Findings that are told one by one: with what else is said, five lines at most. */
@@ -17,6 +18,13 @@ export function findingsOf(ends: readonly End[], { user, kernel }: ScriptOptions
   }).filter(({ code }) => code !== NAMED_ALREADY);
 }
 
+/** The message that says why a run failed, where one does. */
+export function reasonIn(messages: string): string | undefined {
+  return diagnose(messages)
+    .find(({ severity }) => severity === 'blocks')
+    ?.evidence?.text.split('\n')[0];
+}
+
 /** The files that stap asks to be run again with, and that can be given. */
 export function missingModules(findings: readonly Finding[]): readonly string[] {
   return findings
@@ -29,15 +37,29 @@ export function missingModules(findings: readonly Finding[]): readonly string[] 
  *
  * @param words the command line of this run
  */
-export function adviceOn(findings: readonly Finding[], words: readonly string[]): readonly string[] {
+export function adviceOn(
+  findings: readonly Finding[],
+  words: readonly string[],
+  { pid }: ScriptOptions,
+  { host: [host] = [] }: RecordFlags,
+): readonly string[] {
   const serious = findings.filter(({ severity }) => severity !== 'note');
   const lines = serious.slice(0, MOST_TOLD).map(inOneLine);
   const more = serious.length - lines.length;
-  if (more > 0) lines.push(`and ${more} more: stapflame doctor --stderr FILE explains such messages`);
+  if (more > 0) lines.push(`and ${more} more; stapflame doctor --stderr FILE explains saved messages`);
   const command = commandToSampleAgain(['stapflame', ...words], serious);
   const canRerun = missingModules(serious).length > 0 && !words.includes('--rerun');
   if (command !== undefined)
     lines.push(`${canRerun ? 'add --rerun, or sample' : 'sample'} again with: ${command}`);
+  else if (serious.some(({ severity }) => severity === 'blocks'))
+    lines.push(
+      `for all that prevents sampling: ${sh`${[
+        'stapflame',
+        'doctor',
+        ...(host === undefined ? [] : ['--host', host]),
+        ...(pid === undefined ? [] : ['-p', String(pid)]),
+      ]}`}`,
+    );
   return lines;
 }
 
