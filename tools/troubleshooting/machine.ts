@@ -142,6 +142,10 @@ export const MACHINE: readonly MachineChapter[] = [
       ['frames-nameless', 'So many samples hold a frame of this file that has no name.'],
       ['frames-exported', 'So many samples hold a name that may be that of the nearest exported function.'],
       [
+        'frames-vdso',
+        'So many samples hold a frame of the vDSO: code of the kernel in each process, which has no symbols.',
+      ],
+      [
         'frames-unknown',
         'So many samples hold a frame of which not even the file is known: generated code, or a stack that was not unwound rightly.',
       ],

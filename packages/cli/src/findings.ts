@@ -11,6 +11,7 @@ const OF_FILES: Readonly<Record<string, string>> = {
   'stacks-stop': '% of samples end here',
   'frames-nameless': '% of samples hold frames without a name',
   'frames-exported': '% of samples hold names that may be of the nearest exported function',
+  'frames-vdso': '% of samples hold frames of the vDSO',
   'frames-unknown': '% of samples hold frames of no known file',
 };
 

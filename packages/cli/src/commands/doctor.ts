@@ -107,7 +107,11 @@ function allFindings(
 }
 
 async function weigh(files: readonly string[], flags: DoctorFlags, report: Report): Promise<SampleWeigher> {
-  const { reader, inputs } = openTraces(files, { blankSeparated: flags.blankSeparated ?? false });
+  const { reader, inputs } = openTraces(files, {
+    blankSeparated: flags.blankSeparated ?? false,
+    // the vDSO is known by its address
+    addresses: true,
+  });
   const weigher = new SampleWeigher();
   await withProgress(flags, files, { inputs, summary: () => reader.summary }, () =>
     pipeline(reader, async (batches: AsyncIterable<StackBatch>) => {

@@ -3,7 +3,7 @@ import { advise, type Finding, type Fix } from '../../finding.ts';
 import { installPackages } from '../../packages.ts';
 import { sh } from '../../shell.ts';
 import type { Facts } from '../facts.ts';
-import { KNOWS_TASK_WORK_RENAME, releaseFor, TASK_WORK_RENAME, testedUpTo } from '../kernel-support.ts';
+import { KNOWS_TASK_WORK_RENAME, TASK_WORK_RENAME, testedUpTo } from '../kernel-support.ts';
 import { compareVersions, isNewer, kernelVersion } from '../kernel-version.ts';
 
 const NEWER = 'https://sourceware.org/systemtap/getinvolved.html';
@@ -93,11 +93,10 @@ function checkFit(facts: Facts, version: string): readonly Finding[] {
   const values = { systemtap: version, kernel: kernel.release };
   const renamed = kernel.taskWorkRenamed || (kernel.headers.length === 0 && isAtLeast(running));
   const patched = systemtap.runtimeKnowsRename || compareVersions(version, KNOWS_TASK_WORK_RENAME) >= 0;
-  const newest = releaseFor((tested) => !isNewer(running, kernelVersion(tested)!));
   const fixes = [
     {
       commands: installPackages(facts.machine, ['systemtap']),
-      effect: `Install a newer one, if the distribution has it${newest === undefined ? '' : `: ${newest} or later was tested with this kernel`}.`,
+      effect: 'Install a newer one, if the distribution has it.',
     },
     advise(`Build a newer one from source: ${NEWER}`),
   ];
@@ -114,7 +113,7 @@ function checkFit(facts: Facts, version: string): readonly Finding[] {
         links: ['man error::pass4'],
       },
     ];
-  const tested = systemtap.testedUpTo ?? testedUpTo(version);
+  const tested = testedUpTo(version, systemtap.testedUpTo);
   const last = tested === undefined ? undefined : kernelVersion(tested);
   if (!last || !isNewer(running, last)) return [];
   return [
