@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Report } from './commands/context.ts';
-import { forTerminal } from './terminal.ts';
+import { CliError, Exit } from './exit.ts';
+import { unknownCommand } from './usage.ts';
 
 type Add = (program: Command, report: Report, words: readonly string[]) => Promise<void>;
 /** Each command's flags and stages are loaded only when it is asked for: that halves the time to start. */
@@ -26,9 +27,8 @@ export async function createProgram(
     .description('From sampling a process with SystemTap to a flame graph')
     .version(version)
     .exitOverride()
-    // its messages show the words they are about
-    .configureOutput({ writeErr: (text) => process.stderr.write(forTerminal(text)) })
-    .showHelpAfterError('(add --help for the options)')
+    // what is wrong with the words is said at the end, as everything else is
+    .configureOutput({ outputError: () => undefined })
     .addHelpText(
       'after',
       `
@@ -47,8 +47,14 @@ or incomplete; 77 not permitted; 78 the kernel, or this process's memory, does n
   return program;
 }
 
+/** The names of all commands. */
+export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS);
+
 /** The commands that these words need: one, all for the help, none for the version. */
 function asked(words: readonly string[]): readonly string[] {
+  const [first, second] = words;
+  if (first === 'help' && second !== undefined && !Object.hasOwn(COMMANDS, second))
+    throw new CliError(Exit.USAGE, unknownCommand(second, COMMAND_NAMES));
   const named = words.find((word) => Object.hasOwn(COMMANDS, word));
   if (named !== undefined) return [named];
   return words.includes('--version') || words.includes('-V') ? [] : Object.keys(COMMANDS);

@@ -2,9 +2,10 @@ import { createRequire } from 'node:module';
 import { CommanderError } from 'commander';
 import type { CommonOptions } from './commands/context.ts';
 import { Exit, exitCodeOf, type ExitCode } from './exit.ts';
-import { createProgram } from './program.ts';
+import { COMMAND_NAMES, createProgram } from './program.ts';
 import { complaints, summaryLine, writeSummary, type Summary } from './summary.ts';
 import { forTerminal } from './terminal.ts';
+import { nameExpectations, optionMessage, usageMessage } from './usage.ts';
 
 const { version } = createRequire(import.meta.url)('stapflame/package.json') as { version: string };
 
@@ -25,18 +26,23 @@ export async function run(words: readonly string[]): Promise<ExitCode> {
   };
   // a reader that goes away is no failure: help for `head`, messages for a pager that was left
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosed);
+  nameExpectations();
   try {
     const program = await createProgram(version, words, report);
     await program.parseAsync(words, { from: 'user' });
     return exitCode;
   } catch (error) {
-    return explain(error);
+    return explain(error, words);
   }
 }
 
-function explain(error: unknown): ExitCode {
-  // commander has printed its message, or the help that was asked for
-  if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.OK : Exit.USAGE;
+function explain(error: unknown, words: readonly string[]): ExitCode {
+  if (error instanceof CommanderError) {
+    // help and version were asked for
+    if (error.exitCode === 0) return Exit.OK;
+    if (error.code !== 'commander.help') say([usageMessage(error, COMMAND_NAMES)]);
+    return Exit.USAGE;
+  }
   const { code, message, stack } = error as NodeJS.ErrnoException;
   // whoever read our output has seen enough
   if (code === 'EPIPE') return Exit.OK;
@@ -49,7 +55,7 @@ function explain(error: unknown): ExitCode {
   const exitCode = exitCodeOf(error);
   if (exitCode === Exit.SOFTWARE)
     say(['this is a fault of stapflame itself, please report it:', ...String(stack).split('\n')]);
-  else say([message]);
+  else say([code === 'INVALID_OPTIONS' || code === 'TOO_COSTLY' ? optionMessage(message, words) : message]);
   return exitCode;
 }
 

@@ -156,7 +156,7 @@ describe('what would make the picture better', () => {
       "WARNING: Missing unwind data for a module, rerun with 'stap -d /opt/a.so'",
     ]);
     expect(lines).toHaveLength(5);
-    expect(lines[3]).toContain('and 2 more: stapflame doctor');
+    expect(lines[3]).toContain('and 2 more; stapflame doctor');
     expect(lines[4]).toBe(
       `stapflame: add --rerun, or sample again with: stapflame record -p ${pid} -t 5 -a '-s 64' -l 200 -F 19 -d /opt/a.so`,
     );

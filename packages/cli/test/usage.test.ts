@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { stapflame } from './stapflame.ts';
+
+let directory: string;
+let file: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'stapflame-usage-'));
+  file = join(directory, 'x.folded');
+  writeFileSync(file, 'a;b 1\n');
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+it.each([
+  ['render --colors rde', /^stapflame: --colors: expected one of hot, .*, got "rde"; did you mean red\?\n$/],
+  ['render --width 5', '--width: expected at least 100, got 5'],
+  ['render --width abc', '--width: expected a number, such as 0.1 or 1200, got abc'],
+  ['render --bgcolors foo', '--bgcolors: expected #rrggbb, got "foo"'],
+  ['render --colours red', 'there is no option --colours; did you mean --colors?'],
+  ['fold --memory 1', '--memory: expected at least 1048576, got 1'],
+  ['fold -o', '-o, --output: expected a value (<file>), got none'],
+  ['record --mode strem -p 1', '--mode: expected one of stream, aggregate, got strem; did you mean stream?'],
+  ['record -p 1 --max-rate 0', '--max-rate: expected a whole number from 1 to 100000, got 0'],
+  ['record', 'expected one of --pid, --pids, --command and --system; add -p PID to sample a process'],
+  ['script x', 'script takes 0 arguments, got 1'],
+  ['flmae', 'there is no command flmae; did you mean flame?'],
+  ['help flmae', 'there is no command flmae; did you mean flame?'],
+  ['help nope', /^stapflame: there is no command nope; there are script, record, .*\n$/],
+  ['doctor --host @', '--host: expected HOST or USER@HOST of letters, digits and . _ - :, got "@"'],
+])('%s is refused in the words of the command line', async (words, message) => {
+  const { code, stdout, stderr } = await stapflame(words.split(' '));
+  expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
+  if (typeof message === 'string') expect(stderr).toBe(`stapflame: ${message}\n`);
+  else expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/\u2716|\u2192|maxRate|invalid|commander|zod/);
+});
+
+it('a file in place of a command leads to the commands that take it', async () => {
+  const { code, stderr } = await stapflame([file]);
+  expect(code).toBe(64);
+  expect(stderr).toContain(`${file} is a file, not a command; stapflame flame FILE draws a trace`);
+});
+
+it.each([['--help'], ['help'], ['--version'], ['help', 'fold']])('%s %s is no fault', async (...words) => {
+  const { code, stderr } = await stapflame(words);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
