@@ -31,20 +31,21 @@ messages of a run, with the commands of the right distribution:
 
     stapflame doctor --stderr stap.err                       # messages that were saved
     sudo stap … 2> >(stapflame doctor)                       # messages as they come
-    stapflame doctor                                         # what stands in the way on this machine
+    stapflame doctor                                         # what prevents sampling on this machine
     stapflame doctor -p 4242                                 # and which files of a process lack symbols
     stapflame doctor trace.bt                                # what they cost in a trace
 
-Exit codes: 0 where nothing stands in the way; otherwise 77 (permission), 69 (a program is missing) or 78
-(configuration), the first that applies.
+Exit codes: 0 if nothing prevents sampling; otherwise the first that applies of 77 (permission), 69 (a program is
+missing), 78 (configuration), 64 (the command line of stap is wrong) and 75 (ssh failed, or the doctor does not know
+the message).
 
 This page is made from the table that the doctor reads, by \`node tools/troubleshooting/make.mjs\`. Commands are
-Debian's; those that differ elsewhere are [below](#packages-by-distribution). Ways to mend stand from the one that
-opens least to the last resort.
+Debian's; those that differ elsewhere are [below](#packages-by-distribution). Fixes are listed
+from the one that opens least to the last resort.
 `;
 
 const WEIGHT = {
-  blocks: 'It stands in the way',
+  blocks: 'It prevents sampling',
   costs: 'The trace is poorer or incomplete',
   note: 'Harmless',
 };

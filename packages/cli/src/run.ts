@@ -2,10 +2,12 @@ import { createRequire } from 'node:module';
 import { CommanderError } from 'commander';
 import type { CommonOptions } from './commands/context.ts';
 import { Exit, exitCodeOf, type ExitCode } from './exit.ts';
+import { whyIncomplete } from './incomplete.ts';
+import { pictureNotes } from './picture-notes.ts';
 import { COMMAND_NAMES, createProgram } from './program.ts';
 import { complaints, summaryLine, writeSummary, type Summary } from './summary.ts';
 import { forTerminal } from './terminal.ts';
-import { nameExpectations, optionMessage, usageMessage } from './usage.ts';
+import { nameExpectations, optionMessage, usageMessage, valueOf } from './usage.ts';
 
 const { version } = createRequire(import.meta.url)('stapflame/package.json') as { version: string };
 
@@ -18,10 +20,17 @@ export async function run(words: readonly string[]): Promise<ExitCode> {
     inputs: readonly string[],
   ): Promise<void> => {
     if (!summary.complete) exitCode = Exit.INCOMPLETE;
-    if (!options.quiet) say([...complaints(summary), summaryLine(summary)]);
+    const incomplete = whyIncomplete(summary);
+    if (!options.quiet)
+      say([...complaints(summary), ...pictureNotes(options, summary), summaryLine(summary)]);
+    if (incomplete !== undefined) say([incomplete]);
     if (options.summary !== undefined) {
       const others = options.output === undefined ? inputs : [...inputs, options.output];
-      await writeSummary(options.summary, summary, others);
+      await writeSummary(
+        options.summary,
+        { ...summary, ...(incomplete !== undefined && { incomplete }) },
+        others,
+      );
     }
   };
   // a reader that goes away is no failure: help for `head`, messages for a pager that was left
@@ -51,6 +60,11 @@ function explain(error: unknown, words: readonly string[]): ExitCode {
       `${message}: this process gets no more memory; allow it more (ulimit -v), use less (--memory), or let malloc take less of the address space (MALLOC_ARENA_MAX=1)`,
     ]);
     return Exit.CONFIGURATION;
+  }
+  const base = valueOf('--base', words);
+  if (base !== undefined && (code === 'EMPTY_INPUT' || code === 'NO_STACKS')) {
+    say([`no stack has a frame named ${base} (--base), so there is nothing to draw`]);
+    return Exit.DATA;
   }
   const exitCode = exitCodeOf(error);
   if (exitCode === Exit.SOFTWARE)

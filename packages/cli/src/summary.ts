@@ -17,6 +17,8 @@ export interface Summary {
   readonly brokenOff?: readonly string[];
   /** Nothing was damaged, truncated or lost. */
   readonly complete: boolean;
+  /** Otherwise: what is missing, in one line. */
+  readonly incomplete?: string;
 }
 
 /** The summary of a command that read traces. */

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { stapflame } from './stapflame.ts';
+import { MAIN, stapflame } from './stapflame.ts';
 
 let directory: string;
 let file: string;
@@ -46,4 +47,48 @@ it('a file in place of a command leads to the commands that take it', async () =
 it.each([['--help'], ['help'], ['--version'], ['help', 'fold']])('%s %s is no fault', async (...words) => {
   const { code, stderr } = await stapflame(words);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+it('says why a trace is incomplete, in one line with -q, and in the summary', async () => {
+  const trace = ' 0x1 : f+0x1/0x2 [/p]\n\t3\n 0x1 : f+0x';
+  const summary = join(directory, 'summary.json');
+  const { code, stderr } = await stapflame(['fold', '-q', '--summary', summary, '-'], trace);
+  expect({ code, stderr }).toEqual({
+    code: 75,
+    stderr: 'stapflame: incomplete: 1 record cut off at the end\n',
+  });
+  expect(JSON.parse(readFileSync(summary, 'utf8'))).toMatchObject({
+    complete: false,
+    incomplete: 'incomplete: 1 record cut off at the end',
+  });
+  expect((await stapflame(['render', '-q'], 'a;b 1\nno stack\n')).stderr).toBe(
+    'stapflame: incomplete: 1 line that is no stack\n',
+  );
+});
+
+it.each([
+  [['--base', 'nofunc'], 65, 'no stack has a frame named nofunc (--base), so there is nothing to draw'],
+  [['--total', '1'], 0, '--total 1 is less than the 3 samples of the input: the picture shows 3'],
+  [['--sorted', '--reverse'], 0, '--sorted has no effect with --reverse'],
+])('says what render does with %j', async (words, exit, message) => {
+  const { code, stderr } = await stapflame(['render', ...words], 'a;b 1\na;c 2\n');
+  expect(code).toBe(exit);
+  expect(stderr).toContain(`stapflame: ${message}`);
+});
+
+it('names the attributes of names that it does not use', async () => {
+  const attributes = join(directory, 'nameattr');
+  writeFileSync(attributes, 'b\ttitle=B\tclass=x\thref=javascript:1\n');
+  const { stderr } = await stapflame(['render', '--nameattr', attributes], 'a;b 1\n');
+  expect(stderr).toContain(`2 attributes of ${attributes} are not used (class, href)`);
+});
+
+it('draws no picture on a terminal, and does not read the input for it', () => {
+  const { status, stdout } = spawnSync(
+    'script',
+    ['-qec', `"${process.execPath}" "${MAIN}" render`, '/dev/null'],
+    { encoding: 'utf8', input: 'a;b 1\n' },
+  );
+  expect(status).toBe(64);
+  expect(stdout).toContain('a terminal shows no pictures: add -o flame.svg');
 });

@@ -21,8 +21,15 @@ export const AS_ROOT: Fix = advise(
   'Sample as root this once: put sudo before the command, or give stapflame record --sudo.',
 );
 
+/** WSL's kernel comes from Microsoft, and in no package of a distribution. */
+const WSL = /microsoft/i;
+const WSL_HEADERS: Fix = advise(
+  'This is the kernel of WSL2, which no package of the distribution fits. Update WSL (wsl --update, then wsl --shutdown): newer ones bring the headers along. Or build https://github.com/microsoft/WSL2-Linux-Kernel at the tag of this release, with its own configuration, and link /lib/modules/RELEASE/build to it.',
+);
+
 /** Headers that fit the running kernel. */
 export function matchKernel(machine: Machine): Fix {
+  if (WSL.test(machine.kernel ?? '')) return WSL_HEADERS;
   return {
     commands: [...installKernelHeaders(machine), sh`uname -r`, sh`ls -d /lib/modules/*/build`],
     effect:

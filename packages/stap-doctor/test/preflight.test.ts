@@ -230,6 +230,12 @@ it('names the package of the headers', () => {
   expect(finding.fixes[0]!.commands).toEqual(['apt-get install -- linux-headers-6.1.0-56-cloud-amd64']);
 });
 
+it('sends WSL2 to Microsoft for headers, not to the distribution', () => {
+  const release = '5.15.153.1-microsoft-standard-WSL2';
+  const finding = found({ headers: '', release }).find(({ code }) => code === 'kernel-headers-missing')!;
+  expect(finding.fixes[0]).toMatchObject({ commands: [], effect: expect.stringContaining('WSL2') });
+});
+
 it('gives no command for headers that apt does not know', () => {
   const [fix] = only({ headers: '', 'headers-package': 'no' }).fixes;
   expect(fix).toMatchObject({ commands: [], effect: expect.stringContaining('came from elsewhere') });

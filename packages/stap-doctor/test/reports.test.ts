@@ -167,6 +167,24 @@ describe('the distribution', () => {
   });
 });
 
+it("knows WSL2's kernel, for which no distribution has headers", () => {
+  const [finding] = diagnose(
+    'Checking "/lib/modules/5.15.153.1-microsoft-standard-WSL2/build/.config" failed with error: No such file or directory',
+    { distribution: DEBIAN },
+  );
+  expect(finding).toMatchObject({ code: 'kernel-headers-missing' });
+  expect(renderFindings([finding!])).toMatch(/WSL2-Linux-Kernel/);
+  expect(renderFindings([finding!])).not.toMatch(/linux-headers/);
+});
+
+it.each([
+  "ERROR: Array overflow, check size limit (5000) near identifier 'bts' at <input>:12:9 (called from identifier 'f' at <input>:20:3 (called from <input>:30:3)) in probe timer.profile",
+  "ERROR: MAXACTION exceeded near identifier 'f' at <input>:1:2 (called from <input>:3:4) in probe timer.profile",
+  "ERROR: read fault [man error::fault] at 0x00007f0012345678 near operator '@cast' at <input>:3:7 (called from <input>:9:1) in probe end",
+])('knows a message with the nested places of SystemTap 5.6: %s', (text) => {
+  expect(diagnose(text)).toMatchObject([{ severity: 'costs' }]);
+});
+
 describe('what the doctor does not know', () => {
   const named = (text: string): readonly string[] =>
     diagnose(text).map(({ severity, obstacle, code }) =>

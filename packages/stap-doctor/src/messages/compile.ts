@@ -56,6 +56,10 @@ export const COMPILE: readonly Entry[] = [
         from: 'report',
       },
       {
+        text: 'Checking "/lib/modules/5.15.153.1-microsoft-standard-WSL2/build/.config" failed with error: No such file or directory',
+        from: 'report',
+      },
+      {
         text: 'Checking "/opt/linux/build/.config" failed with error: No such file or directory',
         from: 'source',
       },

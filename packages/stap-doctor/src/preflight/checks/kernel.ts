@@ -1,5 +1,6 @@
 import type { Finding, Fix, Severity } from '../../finding.ts';
 import { asRoot, type Machine } from '../../machine.ts';
+import { matchKernel } from '../../fixes.ts';
 import { installKernelHeaders } from '../../packages.ts';
 import { sh } from '../../shell.ts';
 import type { Facts, KernelConfig } from '../facts.ts';
@@ -125,6 +126,7 @@ function checkHeaders(facts: Facts): readonly Finding[] {
 }
 
 function headersFix(machine: Machine, packaged: boolean | undefined): Fix {
+  if (/microsoft/i.test(machine.kernel ?? '')) return matchKernel(machine);
   const commands = installKernelHeaders(machine);
   if (packaged !== false && commands.length > 0) return { commands };
   return {
