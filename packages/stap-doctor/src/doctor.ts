@@ -212,8 +212,14 @@ function isUnexplained(entry: Entry): boolean {
 }
 
 /** An unknown message beside one that explains the failure. */
-function asNote({ obstacle: _, ...finding }: Finding): Finding {
-  return { ...finding, severity: 'note', meaning: 'The doctor does not know this message.' };
+function asNote(finding: Finding): Finding {
+  const note: Finding & { obstacle?: unknown } = {
+    ...finding,
+    severity: 'note',
+    meaning: 'The doctor does not know this message.',
+  };
+  delete note.obstacle;
+  return note;
 }
 
 function toFinding(
