@@ -13,8 +13,8 @@ export const MACHINE: readonly MachineChapter[] = [
       ],
       ['staprun-missing', 'There is stap, but not staprun, which loads what it compiles (exit code 69).'],
       [
-        'modules-left',
-        'A staprun was killed, and its module is still loaded and may still sample: `staprun -d NAME` unloads it.',
+        'modules-abandoned',
+        'A staprun was killed, and its module is still loaded and may still sample: `staprun -d -- NAME` unloads it.',
       ],
       ['compiler-missing', 'stap compiles C and needs gcc and make for it (exit code 69).'],
       [
@@ -141,6 +141,10 @@ export const MACHINE: readonly MachineChapter[] = [
       ],
       ['frames-nameless', 'So many samples hold a frame of this file that has no name.'],
       ['frames-exported', 'So many samples hold a name that may be that of the nearest exported function.'],
+      [
+        'frames-vdso',
+        'So many samples hold a frame of the vDSO: code of the kernel in each process, which has no symbols.',
+      ],
       [
         'frames-unknown',
         'So many samples hold a frame of which not even the file is known: generated code, or a stack that was not unwound rightly.',

@@ -1,20 +1,18 @@
 import {
-  againText,
-  debuginfodServer,
-  debugRepositories,
   documentMessages,
-  installDebuginfo,
-  installKernelDebuginfo,
-  installKernelHeaders,
+  documentPackages,
+  sampleAgainText,
   type DistributionId,
   type DocumentedMessage,
   type Fix,
+  type Obstacle,
 } from '@stapflame/stap-doctor';
 import prettier from 'prettier';
 import { MACHINE } from './machine.ts';
 
 /** Commands of messages are shown for this one; the others are in a table of their own. */
 const SHOWN = 'debian';
+/** Each with its name, and a package as an example. */
 const DISTRIBUTIONS: readonly (readonly [DistributionId, string, string])[] = [
   ['debian', 'Debian', 'libssl3'],
   ['ubuntu', 'Ubuntu', 'libssl3'],
@@ -28,29 +26,37 @@ const DISTRIBUTIONS: readonly (readonly [DistributionId, string, string])[] = [
 
 const INTRODUCTION = `# Troubleshooting
 
-What SystemTap, staprun, gdb, debuginfod and perf say, why, and what mends it. \`stapflame doctor\` says the
-same of the messages of a run, with the commands of the machine it runs on:
+What SystemTap, staprun, gdb and debuginfod say, why, and what to do. \`stapflame doctor\` says the same about the
+messages of a run, with the commands of the right distribution:
 
     stapflame doctor --stderr stap.err                       # messages that were saved
     sudo stap … 2> >(stapflame doctor)                       # messages as they come
-    stapflame doctor                                         # what stands in the way on this machine
+    stapflame doctor                                         # what prevents sampling on this machine
     stapflame doctor -p 4242                                 # and which files of a process lack symbols
     stapflame doctor trace.bt                                # what they cost in a trace
 
-Exit codes: 0 where nothing stands in the way; otherwise 77 (permission), 69 (a program is missing) or 78
-(configuration), the first that applies.
+Exit codes: 0 if nothing prevents sampling; otherwise the first that applies of 77 (permission), 69 (a program is
+missing), 78 (configuration), 64 (the command line of stap is wrong) and 75 (ssh failed, or the doctor does not know
+the message).
 
 This page is made from the table that the doctor reads, by \`node tools/troubleshooting/make.mjs\`. Commands are
-Debian's; those that differ elsewhere are [below](#packages-by-distribution). Ways to mend stand from the one that
-opens least to the last resort.
+Debian's; those that differ elsewhere are [below](#packages-by-distribution). Fixes are listed
+from the one that opens least to the last resort.
 `;
 
 const WEIGHT = {
-  blocks: 'It stands in the way',
+  blocks: 'It prevents sampling',
   costs: 'The trace is poorer or incomplete',
   note: 'Harmless',
 };
-const EXIT = { permission: 77, 'missing-program': 69, configuration: 78 };
+const EXIT: Readonly<Record<Obstacle, number>> = {
+  permission: 77,
+  'missing-program': 69,
+  configuration: 78,
+  usage: 64,
+  link: 75,
+  unknown: 75,
+};
 
 /** The text of docs/troubleshooting.md. */
 export function page(): Promise<string> {
@@ -77,7 +83,7 @@ function section({ finding, progress, texts }: DocumentedMessage): string {
 
 function way({ commands, again, effect, risk, undo }: Fix): string {
   const first = [
-    ...(again === undefined || commands.length > 0 ? [] : [`Sample again with \`${againText(again)}\`.`]),
+    ...(again === undefined || commands.length > 0 ? [] : [`${escaped(sampleAgainText(again))}.`]),
     ...(effect === undefined ? [] : [escaped(effect)]),
   ].join(' ');
   const parts = [
@@ -95,17 +101,9 @@ function machineChapter([title, findings]: (typeof MACHINE)[number]): string {
 
 function packages(): string {
   const parts = DISTRIBUTIONS.map(([id, name, example]) => {
-    const site = { distribution: { id } };
-    const commands: readonly (readonly [string, readonly string[]])[] = [
-      ['debug symbols: their archive', debugRepositories(site)?.commands ?? []],
-      [`debug symbols of a package (${example})`, installDebuginfo(site, [example])],
-      ['headers of the running kernel', installKernelHeaders(site)],
-      ['debug information of the kernel', installKernelDebuginfo(site)],
-      ['debuginfod', [`export DEBUGINFOD_URLS=${debuginfodServer(site)}`]],
-    ];
-    const lines = commands.flatMap(([what, list]) =>
-      list.length > 0 ? [[`# ${what}`, ...list].join('\n')] : [],
-    );
+    const lines = documentPackages(id, example)
+      .filter(([, commands]) => commands.length > 0)
+      .map(([purpose, commands]) => [`# ${purpose}`, ...commands].join('\n'));
     return `### ${name}\n\n${fence(lines.join('\n'), 'sh')}`;
   });
   return `## Packages by distribution\n\n${parts.join('\n\n')}\n`;

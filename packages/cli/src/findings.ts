@@ -4,20 +4,21 @@ import { forTerminal } from './terminal.ts';
 /** What is said of a file in its line, by the code of the finding; `%` stands for its share of the samples. */
 const OF_FILES: Readonly<Record<string, string>> = {
   'symbols-missing': 'no names',
-  'symbols-exported-only': 'names of exported functions only',
+  'symbols-exported-only': 'only names of exported functions',
   'unwind-data-missing': 'no unwind data: stacks end here',
   'module-replaced': 'replaced since it was started',
   'module-unreadable': 'cannot be read',
   'stacks-stop': '% of samples end here',
   'frames-nameless': '% of samples hold frames without a name',
   'frames-exported': '% of samples hold names that may be of the nearest exported function',
+  'frames-vdso': '% of samples hold frames of the vDSO',
   'frames-unknown': '% of samples hold frames of no known file',
 };
 
-/** More lines than a person reads, and files that cost next to nothing, are left to JSON. */
+/** Beyond so many lines, and for files that cost next to nothing, there is JSON. */
 const MAX_FILES = 40;
 
-/** Findings as a person reads them: each obstacle with its ways out, then a line a file. */
+/** Findings as a person reads them: each with its fixes, then one line for each file. */
 export function findingsText(findings: readonly Finding[], fixAll: readonly Fix[]): string {
   const files = findings.filter(({ code }) => Object.hasOwn(OF_FILES, code));
   const others = findings.filter(({ code }) => !Object.hasOwn(OF_FILES, code));
@@ -25,7 +26,7 @@ export function findingsText(findings: readonly Finding[], fixAll: readonly Fix[
   if (files.length > 0) blocks.push(fileLines(files));
   if (fixAll.length > 0) blocks.push(['All their symbols at once:', ...renderFixes(fixAll)]);
   if (blocks.length === 0 && others.length === 0)
-    blocks.push(['Nothing stands in the way, and nothing lacks symbols.']);
+    blocks.push(['Nothing prevents sampling, and nothing lacks symbols.']);
   const below = blocks.map((lines) => `${lines.map(forTerminal).join('\n')}\n`);
   return [...(others.length > 0 ? [renderFindings(others)] : []), ...below].join('\n');
 }

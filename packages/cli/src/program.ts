@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import type { Report } from './commands/context.ts';
 import { filesOf } from './commands/files.ts';
+import { CliError, Exit } from './exit.ts';
 import { refuseClashes } from './io/clashes.ts';
-import { forTerminal } from './terminal.ts';
+import { unknownCommand } from './usage.ts';
 
 type Add = (program: Command, report: Report, words: readonly string[]) => Promise<void>;
 /** Each command's flags and stages are loaded only when it is asked for: that halves the time to start. */
@@ -29,13 +30,9 @@ export async function createProgram(
     .description('From sampling a process with SystemTap to a flame graph')
     .version(version)
     .exitOverride()
-    // its messages show the words they are about
-    .configureOutput({
-      writeOut: writeHelp,
-      writeErr: (text) => process.stderr.write(forTerminal(text)),
-    })
+    // what is wrong with the words is said at the end, as everything else is
+    .configureOutput({ writeOut: writeHelp, outputError: () => undefined })
     .hook('preAction', (_, command) => refuseClashes(filesOf(command)))
-    .showHelpAfterError('(add --help for the options)')
     .addHelpText(
       'after',
       `
@@ -54,8 +51,14 @@ or incomplete; 77 not permitted; 78 the kernel, or a limit of this process, does
   return program;
 }
 
+/** The names of all commands. */
+export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS);
+
 /** The commands that these words need: one, all for the help, none for the version. */
 function asked(words: readonly string[]): readonly string[] {
+  const [first, second] = words;
+  if (first === 'help' && second !== undefined && !Object.hasOwn(COMMANDS, second))
+    throw new CliError(Exit.USAGE, unknownCommand(second, COMMAND_NAMES));
   const named = words.find((word) => Object.hasOwn(COMMANDS, word));
   if (named !== undefined) return [named];
   return words.includes('--version') || words.includes('-V') ? [] : Object.keys(COMMANDS);

@@ -2,11 +2,14 @@ import { createRequire } from 'node:module';
 import { CommanderError } from 'commander';
 import type { CommonOptions } from './commands/context.ts';
 import { Exit, exitCodeOf, type ExitCode } from './exit.ts';
+import { whyIncomplete } from './incomplete.ts';
 import { ownWords } from './io/file-names.ts';
 import { standardOutput } from './io/output.ts';
-import { createProgram } from './program.ts';
+import { pictureNotes } from './picture-notes.ts';
+import { COMMAND_NAMES, createProgram } from './program.ts';
 import { complaints, summaryLine, writeSummary, type Summary } from './summary.ts';
 import { forTerminal } from './terminal.ts';
+import { nameExpectations, optionMessage, usageMessage, valueOf } from './usage.ts';
 
 const { version } = createRequire(import.meta.url)('stapflame/package.json') as { version: string };
 
@@ -25,9 +28,14 @@ export async function run(words: readonly string[] = ownWords()): Promise<ExitCo
   let exitCode: ExitCode = Exit.OK;
   const report = async (summary: Summary, options: CommonOptions): Promise<void> => {
     if (!summary.complete) exitCode = Exit.INCOMPLETE;
-    if (!options.quiet) say([...complaints(summary), summaryLine(summary)]);
-    if (options.summary !== undefined) await writeSummary(options.summary, summary);
+    const incomplete = whyIncomplete(summary);
+    if (!options.quiet)
+      say([...complaints(summary), ...pictureNotes(options, summary), summaryLine(summary)]);
+    if (incomplete !== undefined) say([incomplete]);
+    if (options.summary !== undefined)
+      await writeSummary(options.summary, { ...summary, ...(incomplete !== undefined && { incomplete }) });
   };
+  nameExpectations();
   let help = '';
   try {
     const program = await createProgram(version, words, report, (text) => (help += text));
@@ -35,7 +43,7 @@ export async function run(words: readonly string[] = ownWords()): Promise<ExitCo
     return exitCode;
   } catch (error) {
     const isHelp = error instanceof CommanderError && error.exitCode === 0;
-    return isHelp ? await print(help) : explain(error);
+    return isHelp ? await print(help) : explain(error, words);
   }
 }
 
@@ -47,13 +55,15 @@ async function print(text: string): Promise<ExitCode> {
     await standardOutput().write(Buffer.from(text));
     return Exit.OK;
   } catch (error) {
-    return explain(error);
+    return explain(error, []);
   }
 }
 
-function explain(error: unknown): ExitCode {
-  // commander has printed its message
-  if (error instanceof CommanderError) return Exit.USAGE;
+function explain(error: unknown, words: readonly string[]): ExitCode {
+  if (error instanceof CommanderError) {
+    if (error.code !== 'commander.help') say([usageMessage(error, COMMAND_NAMES)]);
+    return Exit.USAGE;
+  }
   const { code, message, stack } = error as NodeJS.ErrnoException;
   // whoever read our output has seen enough
   if (code === 'EPIPE') return Exit.OK;
@@ -67,10 +77,15 @@ function explain(error: unknown): ExitCode {
     say([`${message}; allow this process to open more files (ulimit -n)`]);
     return Exit.CONFIGURATION;
   }
+  const base = valueOf('--base', words);
+  if (base !== undefined && code === 'EMPTY_INPUT') {
+    say([`no stack has a frame named ${base} (--base), so there is nothing to draw`]);
+    return Exit.DATA;
+  }
   const exitCode = exitCodeOf(error);
   if (exitCode === Exit.SOFTWARE)
     say(['this is a fault of stapflame itself, please report it:', ...String(stack).split('\n')]);
-  else say([message]);
+  else say([code === 'INVALID_OPTIONS' || code === 'TOO_COSTLY' ? optionMessage(message, words) : message]);
   return exitCode;
 }
 

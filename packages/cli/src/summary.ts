@@ -1,5 +1,5 @@
 import type { FolderSummary } from '@stapflame/folder';
-import { isIncomplete, LOSSES, type Facts } from '@stapflame/stacks';
+import { isIncomplete, type Facts } from '@stapflame/stacks';
 import type { ParserSummary } from '@stapflame/stap-parser';
 import type { Written } from './convert.ts';
 import { describeDamage } from './damage.ts';
@@ -19,6 +19,8 @@ export interface Summary extends InputTold, OutputTold {
   readonly brokenOff?: readonly string[];
   /** Nothing was damaged, truncated or lost. */
   readonly complete: boolean;
+  /** Otherwise: what is missing, in one line. */
+  readonly incomplete?: string;
 }
 
 export function summaryOf(
@@ -69,12 +71,7 @@ export function* complaints({ trace, brokenOff, facts, drawn, ...told }: Summary
     yield `${counted(told.ignoredLines, 'line')} of the input are not stacks (root;…;leaf COUNT), the first is line ${told.firstIgnoredLine}; they are not in the output`;
   if (facts.inexact === true)
     yield `a sum is over ${Number.MAX_SAFE_INTEGER}, the largest exact one: it is rounded`;
-  if (!trace) {
-    const losses = LOSSES.flatMap((kind) => (facts.losses?.[kind] ? [`${facts.losses[kind]} ${kind}`] : []));
-    if (losses.length > 0 && brokenOff === undefined)
-      yield `the folded stacks are incomplete: ${losses.join(', ')} when they were made`;
-    return;
-  }
+  if (!trace) return;
   const [first] = trace.damage;
   if (first)
     yield `${counted(trace.damaged, 'record')} damaged, the first ${describeDamage(first)}; their weight is in [damaged]`;

@@ -43,14 +43,14 @@ describe('messages that were saved', () => {
     expect(stdout).toMatch(/^blocks {2}A debugger may not attach .*\n(?: {8}.*\n)*$/);
     expect(stdout).toContain('line 3: ptrace: Operation not permitted.');
     expect(stdout).toContain('sysctl kernel.yama.ptrace_scope=0');
-    expect(stderr).toBe('stapflame: one thing stands in the way of sampling\n');
+    expect(stderr).toBe('stapflame: one of these findings prevents sampling\n');
   });
 
   it('that tell of nothing say so', async () => {
     const { code, stdout } = await stapflame(['doctor', '--stderr', saved(HARMLESS)]);
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: 'These messages tell of nothing that is to be mended.\n',
+      stdout: 'Nothing here needs fixing.\n',
     });
     expect((await stapflame(['doctor', '--stderr', saved(''), '--json'])).stdout).toBe('');
   });
@@ -80,6 +80,79 @@ describe('messages that were saved', () => {
   });
 });
 
+describe('messages of another machine', () => {
+  it('get its commands, as its os-release file says', async () => {
+    const osRelease = join(directory, 'os-release');
+    writeFileSync(osRelease, 'ID=fedora\nVERSION_ID=41\n');
+    const words = ['doctor', '--stderr', saved(NO_STAP)];
+    const { stdout } = await stapflame([...words, '--os-release', osRelease]);
+    expect(stdout).toContain('dnf install systemtap');
+    expect(stdout).not.toContain('distribution of this machine');
+    expect((await stapflame(words)).stdout).toMatch(/distribution of this machine: .*\n.*--os-release FILE/);
+    expect((await stapflame([...words, '--os-release', join(directory, 'none')])).code).toBe(66);
+    expect((await stapflame(['doctor', '--machine', '--os-release', osRelease])).code).toBe(64);
+  });
+});
+
+describe('standard input', () => {
+  const doctor = (stdin: 'pipe' | 'ignore' | number, ...words: string[]): ReturnType<typeof spawnSync> =>
+    spawnSync(process.execPath, [MAIN, 'doctor', ...words], {
+      stdio: [stdin, 'pipe', 'pipe'],
+      encoding: 'utf8',
+      // the machine: one without SystemTap
+      env: { PATH: '/usr/bin:/bin' },
+    });
+  const LOOKED = /SystemTap|prevents/;
+
+  it.each([[[]], [['--stderr', '-']]])('that ends empty is a run without messages: %j', (words) => {
+    const { status, stdout, stderr } = doctor('pipe', ...words);
+    expect({ status, said: `${stdout}${stderr}` }).toEqual({
+      status: 0,
+      said: 'There are no messages, so there is nothing to fix.\n',
+    });
+  });
+
+  it('that is /dev/null, or closed, is no messages: the machine is looked at', () => {
+    expect(`${doctor('ignore').stdout}`).toMatch(LOOKED);
+    const closed = spawnSync('bash', ['-c', '"$0" "$1" doctor <&-', process.execPath, MAIN], {
+      encoding: 'utf8',
+    });
+    expect(closed.stdout).toMatch(LOOKED);
+  });
+
+  it('is not read with --machine', () => {
+    expect(`${doctor('pipe', '--machine').stdout}`).toMatch(LOOKED);
+    expect(doctor('pipe', '--machine', '--stderr', '-').status).toBe(64);
+  });
+
+  it('that is a file holds messages', () => {
+    const { status, stderr } = spawnSync(
+      'sh',
+      ['-c', '"$0" "$1" doctor < "$2"', process.execPath, MAIN, saved(PTRACE)],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect(status).toBe(77);
+    expect(stderr).toContain('blocks  A debugger may not attach');
+  });
+});
+
+describe('messages that nobody knows', () => {
+  it.each([
+    ['ERROR: something new', 75],
+    ['a note of a program', 75],
+    ['sudo: a password is required', 77],
+    ['ssh: connect to host web1 port 22: Connection refused', 75],
+    ['Invalid target process ID number.', 64],
+    ['The kernel on your system requires modules to be signed for loading.', 77],
+  ])('are never called harmless: %s', async (message, exit) => {
+    const { code, stdout } = await stapflame(['doctor', '--stderr', saved(`${message}\n`)]);
+    expect(code).toBe(exit);
+    expect(stdout).toContain(message);
+  });
+});
+
 describe('messages as they come', () => {
   it('pass on every byte, and the findings follow', async () => {
     const bytes = Buffer.concat([
@@ -96,13 +169,13 @@ describe('messages as they come', () => {
     await closed;
     const all = Buffer.concat(pieces);
     expect(all.subarray(0, bytes.length)).toEqual(bytes);
-    expect(all.subarray(bytes.length).toString()).toMatch(/^\ncosts {3}The script met more different stacks/);
+    expect(all.subarray(bytes.length).toString()).toMatch(/^\ncosts {3}The script met more distinct stacks/);
   });
 
   it('with --stderr - findings go to standard output', async () => {
-    const { stdout, stderr } = await stapflame(['doctor', '--stderr', '-', '--json'], `unknown\n${OVERFLOW}`);
-    expect(stderr).toBe(`unknown\n${OVERFLOW}`);
-    expect(JSON.parse(stdout)).toMatchObject({ code: 'array-overflow', evidence: { line: 2, offset: 8 } });
+    const { stdout, stderr } = await stapflame(['doctor', '--stderr', '-', '--json'], `hello\n${OVERFLOW}`);
+    expect(stderr).toBe(`hello\n${OVERFLOW}`);
+    expect(JSON.parse(stdout)).toMatchObject({ code: 'array-overflow', evidence: { line: 2, offset: 6 } });
   });
 
   it('of a process substitution never get into the trace that the shell redirects', async () => {

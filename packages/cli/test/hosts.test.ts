@@ -119,9 +119,9 @@ it('names the modules that a killed run left at a host', async () => {
   for (const { directory } of hosts) rmSync(join(directory, 'sed'));
   expect(code).toBe(0);
   const note =
-    'the module stap_1_2 of a run that was killed is still loaded, and may still sample; unload it:';
-  expect(stderr).toContain(`root@web0: ${note} staprun -d stap_1_2\n`);
-  expect(stderr).toContain(`web1: ${note} sudo staprun -d stap_1_2\n`);
+    'the module stap_1_2 of a run that was killed is still loaded, and may still be sampling; unload it:';
+  expect(stderr).toContain(`root@web0: ${note} staprun -d -- stap_1_2\n`);
+  expect(stderr).toContain(`web1: ${note} sudo staprun -d -- stap_1_2\n`);
   expect(stderr).not.toContain('stap_3_4');
 });
 

@@ -19,8 +19,8 @@ it.each([
   (root, id, program) => {
     const notes = leftNotes(MODULES, { distribution: parseOsRelease(`ID=${id}\n`), root });
     expect(notes.map((note) => note.replace(/.*unload it: /, ''))).toEqual([
-      `${program} -d stap_54a8b2_991`,
-      `${program} -d stapflame_77_mabc`,
+      `${program} -d -- stap_54a8b2_991`,
+      `${program} -d -- stapflame_77_mabc`,
     ]);
   },
 );

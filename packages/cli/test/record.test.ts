@@ -124,8 +124,8 @@ describe('what would make the picture better', () => {
       LOST,
     ]);
     expect(lines).toEqual([
-      expect.stringMatching(/^stapflame: Stacks end at their first frame .*: \/opt\/a\.so, \/opt\/b\.so\.$/),
-      expect.stringMatching(/^stapflame: Text came faster than it was read/),
+      expect.stringMatching(/^stapflame: Stacks end at the first frame .*: \/opt\/a\.so, \/opt\/b\.so\.$/),
+      expect.stringMatching(/^stapflame: The trace came faster than it was read/),
       `stapflame: add --rerun, or sample again with: stapflame record -p ${pid} -t 5 -d /opt/a.so -d /opt/b.so -a '-s 64'`,
     ]);
   });
@@ -139,7 +139,7 @@ describe('what would make the picture better', () => {
       "WARNING: Missing unwind data for a module, rerun with 'stap -d /opt/a.so'",
     ]);
     expect(lines).toHaveLength(5);
-    expect(lines[3]).toContain('and 2 more: stapflame doctor');
+    expect(lines[3]).toContain('and 2 more; stapflame doctor');
     expect(lines[4]).toBe(
       `stapflame: add --rerun, or sample again with: stapflame record -p ${pid} -t 5 -a '-s 64' -l 200 -F 19 -d /opt/a.so`,
     );

@@ -1,8 +1,11 @@
 import type { Evidence, Finding, Severity } from './finding.ts';
 import { findingOf, type Circumstances, type Entry, type Values } from './messages/entry.ts';
-import { MORE_FINDINGS, PASSED_OVER } from './messages/own.ts';
-import { readMessage, shown, valuesOf, withoutPrefix, type Message } from './messages/read-message.ts';
+import { COMMANDS_FOR, MORE_FINDINGS, PASSED_OVER } from './messages/doctor-limits.ts';
+import { readMessage, shown, valuesOfLines, type Message } from './messages/read-message.ts';
+import { UNEXPLAINED_ERROR, UNEXPLAINED_TEXT } from './messages/unexplained.ts';
+import { distributionName, type Distribution } from './machine.ts';
 import { resolveOptions, type DoctorOptions, type ResolvedDoctorOptions } from './options.ts';
+import { ToldDistribution } from './told-distribution.ts';
 
 /** Most texts that are gathered in one finding. */
 const MOST_GATHERED = 100;
@@ -37,7 +40,9 @@ export class Doctor {
   readonly #found: Found[] = [];
   readonly #remembered = new Map<string, Message | undefined>();
   #stacks: Circumstances['stacks'];
+  readonly #told = new ToldDistribution();
   #paragraph: Paragraph | undefined;
+  #ended = false;
   #line = 0;
   #more = 0;
   #passedOver = 0;
@@ -59,10 +64,11 @@ export class Doctor {
     this.#endParagraph();
     const message = this.#recognise(text);
     if (message === undefined) return undefined;
+    this.#ended ||= message.entry.ends === true;
     this.#stacks = this.#options.stacks ?? message.entry.tells?.(message.values) ?? this.#stacks;
     this.#paragraph = { ...message, text, line: this.#line, offset };
     if (message.entry.continues === undefined) this.#endParagraph();
-    return message.entry.code;
+    return isUnexplained(message.entry) ? undefined : message.entry.code;
   }
 
   /** Counts bytes of lines that were too long to be read. */
@@ -73,21 +79,44 @@ export class Doctor {
   /** What was found so far: what blocks first, then what costs, then notes; each in the order of its first line. */
   get findings(): readonly Finding[] {
     this.#endParagraph();
-    const circumstances: Circumstances = {
-      ...this.#options,
+    const circumstances = this.#circumstances();
+    const findings = kept(
+      this.#found.map((found) => ({ entry: found.entry, finding: toFinding(found, circumstances) })),
+      this.#ended,
+    );
+    const say = (entry: Entry, values: Values): void => {
+      findings.push(findingOf(entry, values, circumstances));
+    };
+    const { distribution, presumed } = this.#options;
+    const told = this.#told.distribution ?? presumed;
+    if (distribution === undefined && told !== undefined && this.#dependsOn(told, findings))
+      say(COMMANDS_FOR, {
+        distribution: distributionName(told),
+        from: told === presumed ? 'machine' : 'messages',
+      });
+    if (this.#passedOver > 0) say(PASSED_OVER, { bytes: String(this.#passedOver) });
+    if (this.#more > 0) say(MORE_FINDINGS, { count: String(this.#more) });
+    return findings.sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
+  }
+
+  /** Some command is another one elsewhere. */
+  #dependsOn(distribution: Distribution, findings: readonly Finding[]): boolean {
+    const commandsAt = (there: Distribution): string =>
+      this.#found
+        .filter(({ entry }) => findings.some(({ code }) => code === entry.code))
+        .flatMap((found) => toFinding(found, { ...this.#circumstances(), distribution: there }).fixes)
+        .flatMap(({ commands }) => commands)
+        .join('\n');
+    return commandsAt(distribution) !== commandsAt({ id: 'unknown' });
+  }
+
+  #circumstances(): Circumstances {
+    const { distribution, presumed, ...rest } = this.#options;
+    return {
+      ...rest,
+      distribution: distribution ?? this.#told.distribution ?? presumed ?? { id: 'unknown' },
       ...(this.#stacks !== undefined && { stacks: this.#stacks }),
     };
-    const findings = this.#found
-      .filter(({ entry }) => entry.severity !== 'progress')
-      .map((found) => ({ vague: found.entry.vague, finding: toFinding(found, circumstances) }));
-    const clear = findings.filter(({ vague }) => vague !== true).map(({ finding }) => finding.severity);
-    const kept = findings
-      .filter(({ vague, finding }) => vague !== true || !explained(finding.severity, clear))
-      .map(({ finding }) => finding);
-    if (this.#passedOver > 0)
-      kept.push(findingOf(PASSED_OVER, { bytes: String(this.#passedOver) }, circumstances));
-    if (this.#more > 0) kept.push(findingOf(MORE_FINDINGS, { count: String(this.#more) }, circumstances));
-    return kept.sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
   }
 
   #goesOn(text: string): boolean {
@@ -100,6 +129,7 @@ export class Doctor {
 
   #recognise(text: string): Message | undefined {
     if (this.#remembered.has(text)) return this.#remembered.get(text);
+    this.#told.read(text);
     const message = readMessage(text);
     if (this.#remembered.size >= REMEMBERED) this.#remembered.clear();
     this.#remembered.set(text, message);
@@ -111,9 +141,8 @@ export class Doctor {
     if (open === undefined) return;
     this.#paragraph = undefined;
     const { entry, text, line, offset } = open;
-    const joined = text.split('\n').map((each) => each.trim());
-    const whole = joined.length > 1 ? valuesOf(entry, withoutPrefix(joined.join(' '))) : undefined;
-    const values = whole ?? open.values;
+    const lines = text.split('\n');
+    const values = lines.length > 1 ? valuesOfLines(entry, lines)! : open.values;
     const { [entry.gathers ?? '']: member, ...rest } = values;
     let found = this.#found.find((each) => each.entry === entry && agree(each.values, rest));
     if (found === undefined) {
@@ -122,7 +151,11 @@ export class Doctor {
         return;
       }
       const evidence = {
-        text: joined.join('\n').slice(0, EVIDENCE),
+        text: lines
+          .map((each) => each.trim())
+          .filter(Boolean)
+          .join('\n')
+          .slice(0, EVIDENCE),
         line,
         ...(offset !== undefined && { offset }),
       };
@@ -131,7 +164,8 @@ export class Doctor {
     }
     found.values = { ...found.values, ...rest };
     found.count++;
-    if (member !== undefined && found.gathered.size < MOST_GATHERED) found.gathered.add(member);
+    if (member !== undefined && found.gathered.size < MOST_GATHERED)
+      found.gathered.add(member.slice(0, EVIDENCE));
     for (const [, page] of text.matchAll(/\[(man [\w:.-]{1,64})\]/g)) found.links.add(page!);
   }
 }
@@ -148,9 +182,44 @@ function agree(one: Values, other: Values): boolean {
   return Object.entries(other).every(([name, value]) => one[name] === undefined || one[name] === value);
 }
 
-/** A failure is explained by a finding that weighs as much as it. */
-function explained(failure: Severity, clear: readonly Severity[]): boolean {
-  return clear.some((severity) => ORDER.indexOf(severity) <= ORDER.indexOf(failure));
+interface Judged {
+  readonly entry: Entry;
+  readonly finding: Finding;
+}
+
+/**
+ * Without what says nothing new: that something failed, where a message says what; lines that nobody knows, where the
+ * run came to its end or a message explains why not. An error that nobody knows is always quoted.
+ */
+function kept(all: readonly Judged[], ended: boolean): Finding[] {
+  const told = all.filter(({ entry }) => entry.severity !== 'progress');
+  const clear = told.filter(({ entry }) => entry.vague !== true && !isUnexplained(entry));
+  const isExplained = (severity: Severity): boolean =>
+    clear.some(({ finding }) => ORDER.indexOf(finding.severity) <= ORDER.indexOf(severity));
+  const failed = told.some(({ entry }) => entry.vague === true || entry === UNEXPLAINED_ERROR);
+  return told.flatMap(({ entry, finding }) => {
+    if (entry === UNEXPLAINED_TEXT) {
+      const errors = told.some((other) => other.entry === UNEXPLAINED_ERROR);
+      return errors || isExplained('costs') || (ended && !failed) ? [] : [finding];
+    }
+    if (entry === UNEXPLAINED_ERROR) return [isExplained('blocks') ? asNote(finding) : finding];
+    return entry.vague === true && isExplained(finding.severity) ? [] : [finding];
+  });
+}
+
+function isUnexplained(entry: Entry): boolean {
+  return entry === UNEXPLAINED_ERROR || entry === UNEXPLAINED_TEXT;
+}
+
+/** An unknown message beside one that explains the failure. */
+function asNote(finding: Finding): Finding {
+  const note: Finding & { obstacle?: unknown } = {
+    ...finding,
+    severity: 'note',
+    meaning: 'The doctor does not know this message.',
+  };
+  delete note.obstacle;
+  return note;
 }
 
 function toFinding(

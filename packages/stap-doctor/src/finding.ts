@@ -3,19 +3,21 @@
  * machine, in the symbols of a module or in a trace.
  */
 
+import type { Command } from './shell.ts';
+
 /**
- * How much a finding matters: `blocks` – no sampling before it is mended; `costs` – a trace comes,
+ * How much a finding matters: `blocks` – no sampling until it is fixed; `costs` – a trace comes,
  * but is poorer or incomplete; `note` – known and harmless.
  */
 export type Severity = 'blocks' | 'costs' | 'note';
 
-/** What a blocking finding stands for in an exit code: 77, 69 and 78, in this order of precedence. */
-export type Obstacle = 'permission' | 'missing-program' | 'configuration';
+/** What kind of obstacle a blocking finding is; the command line has an exit code for each. */
+export type Obstacle = 'permission' | 'missing-program' | 'configuration' | 'usage' | 'link' | 'unknown';
 
-/** One way to mend a finding. */
+/** One way to fix a finding. */
 export interface Fix {
-  /** Commands to type, in this order; each a line for a POSIX shell, with values quoted. */
-  readonly commands: readonly string[];
+  /** Commands to type, in this order. */
+  readonly commands: readonly Command[];
   /** Flags to sample again with: stap's, or those of `stapflame record` where stap has no such thing. */
   readonly again?: readonly string[];
   /** What it does, where the commands do not say it; one sentence. */
@@ -23,7 +25,7 @@ export interface Fix {
   /** What it opens or costs, in one sentence. A last resort always says so. */
   readonly risk?: string;
   /** Commands that take it back. */
-  readonly undo?: readonly string[];
+  readonly undo?: readonly Command[];
 }
 
 /** Where a finding was seen. */
@@ -49,11 +51,16 @@ export interface Finding {
   readonly meaning: string;
   /** The cause in this very case. */
   readonly cause: string;
-  /** Ways to mend it, least privilege first, last resorts last; empty where nothing is to be done. */
+  /** Ways to fix it, least privilege first, last resorts last; empty where there is nothing to do. */
   readonly fixes: readonly Fix[];
   readonly evidence?: Evidence;
   /** What was captured: modules, paths, numbers, as text. Several of one name stand on lines of their own. */
   readonly values: Readonly<Record<string, string>>;
   /** Man pages (`man error::fault`) and addresses to read. */
   readonly links: readonly string[];
+}
+
+/** A fix that is only a sentence: what is to be done is no command. */
+export function advise(effect: string, extra: Omit<Fix, 'commands' | 'effect'> = {}): Fix {
+  return { commands: [], effect, ...extra };
 }

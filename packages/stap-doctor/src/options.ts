@@ -1,19 +1,19 @@
 import * as z from 'zod';
-import type { Distribution } from './distribution.ts';
+import type { Distribution } from './machine.ts';
 import { DoctorError } from './errors.ts';
 
-/** What is known of the run whose messages are read, and bounds. */
+/** What is known of the run whose messages are read, and limits. */
 export interface DoctorOptions {
-  /** The distribution on which commands will be typed. @defaultValue unknown: packages are named, not installed */
+  /** The distribution on which commands will be typed. @defaultValue what the messages tell */
   readonly distribution?: Distribution;
+  /** The one to presume where they do not tell; a finding then says so. @defaultValue unknown: no command of packages */
+  readonly presumed?: Distribution;
   /** Its kernel release. @defaultValue commands ask `uname -r` */
   readonly kernel?: string;
   /** Commands are typed by root, without sudo. @defaultValue false */
   readonly root?: boolean;
   /** The stacks that were asked for. @defaultValue what the messages say of it */
   readonly stacks?: 'user' | 'kernel' | 'both';
-  /** Words of the `stapflame record` that sampled: fixes then give it whole. @defaultValue none */
-  readonly command?: readonly string[];
   /** Longest line, in bytes; a longer one is passed over and counted. @defaultValue 65536 */
   readonly maxLine?: number;
   /** Most different findings; more are counted. @defaultValue 200 */
@@ -22,25 +22,23 @@ export interface DoctorOptions {
 
 /** The options with every default filled in. */
 export interface ResolvedDoctorOptions extends DoctorOptions {
-  readonly distribution: Distribution;
   readonly maxLine: number;
   readonly maxFindings: number;
 }
 
 const whole = 'expected a whole number from 1 on';
 const IDS = ['debian', 'ubuntu', 'fedora', 'rhel', 'centos', 'suse', 'arch', 'alpine', 'unknown'] as const;
+const distribution = z.strictObject({
+  id: z.enum(IDS, { error: `expected one of ${IDS.join(', ')}` }),
+  version: z.string().optional(),
+  codename: z.string().optional(),
+});
 const schema = z.strictObject({
-  distribution: z
-    .strictObject({
-      id: z.enum(IDS, { error: `expected one of ${IDS.join(', ')}` }),
-      version: z.string().optional(),
-      codename: z.string().optional(),
-    })
-    .default({ id: 'unknown' }),
+  distribution: distribution.optional(),
+  presumed: distribution.optional(),
   kernel: z.string({ error: 'expected a kernel release' }).optional(),
   root: z.boolean({ error: 'expected true or false' }).optional(),
   stacks: z.enum(['user', 'kernel', 'both'], { error: 'expected user, kernel or both' }).optional(),
-  command: z.array(z.string()).optional(),
   maxLine: z.int({ error: whole }).min(1, { error: whole }).default(65_536),
   maxFindings: z.int({ error: whole }).min(1, { error: whole }).default(200),
 });

@@ -1,27 +1,26 @@
-import { asRoot, kernelOf, olderThan, words, type DistributionId, type Site } from './distribution.ts';
 import type { Fix } from './finding.ts';
-import { quoted } from './shell.ts';
+import { asRoot, olderThan, type DistributionId, type Machine } from './machine.ts';
+import { asWords, sh, type Command, type Verbatim, type Words } from './shell.ts';
 
 /** What one family of distributions wants typed. */
 interface Manager {
   /** Installs packages by name. */
-  install(site: Site, packages: string): string;
-  /** Makes the packages with debug symbols available; none where they are already. */
-  repositories(site: Site): Fix | undefined;
+  install(machine: Machine, packages: Words | Verbatim): Command;
+  /** Makes the packages with debug symbols available, where they are not already. */
+  readonly repositories?: (machine: Machine) => Fix;
   /** Installs the debug symbols of packages. */
-  debuginfo(site: Site, packages: readonly string[]): readonly string[];
-  /** The package of the kernel's headers, as a word for the shell. */
-  headers(site: Site): string;
+  debuginfo(machine: Machine, packages: Words): readonly Command[];
+  /** The package of the kernel's headers. */
+  headers(machine: Machine): Words | Verbatim;
   /** None where the kernel's debug information is no package. */
-  kernelDebuginfo(site: Site): readonly string[];
+  kernelDebuginfo(machine: Machine): readonly Command[];
   /** Its public debuginfod server. */
   readonly debuginfod: string;
 }
 
-const kernel = (site: Site, before: string, after = ''): string => {
-  const name = `${before}${kernelOf(site)}${after}`;
-  return name.includes('$') ? `"${name}"` : name;
-};
+/** The name of a package of this very kernel, which the shell is asked for where it is not known. */
+const kernelPackage = ({ kernel }: Machine, before: string, after = ''): Words | Verbatim =>
+  kernel === undefined ? { verbatim: `"${before}$(uname -r)${after}"` } : [`${before}${kernel}${after}`];
 
 /** Debian's own libraries that have a hand-made package of symbols in the main archive. */
 const DBG: ReadonlySet<string> = new Set(['libc6', 'libc6-i386', 'libc6-x32']);
@@ -32,128 +31,132 @@ export function symbolPackage(name: string): string {
 }
 
 const apt = {
-  install: (site: Site, packages: string): string => asRoot(site, `apt-get install ${packages}`),
-  headers: (site: Site): string => kernel(site, 'linux-headers-'),
-  debuginfo: (site: Site, packages: readonly string[]): readonly string[] => [
-    asRoot(site, `apt-get install ${words([...new Set(packages.map(symbolPackage))])}`),
+  install: (machine: Machine, packages: Words | Verbatim): Command =>
+    sh`${asRoot(machine)}apt-get install -- ${packages}`,
+  headers: (machine: Machine): Words | Verbatim => kernelPackage(machine, 'linux-headers-'),
+  debuginfo: (machine: Machine, packages: Words): readonly Command[] => [
+    apt.install(machine, distinct(packages, symbolPackage)),
   ],
 };
 
-function aptSource(site: Site, file: string, before: readonly string[], lines: readonly string[]): Fix {
-  const list = `/etc/apt/sources.list.d/${file}`;
-  const update = asRoot(site, 'apt-get update');
-  return {
-    commands: [
-      ...before,
-      `printf '%s\\n' ${lines.map((line) => `"${line}"`).join(' ')} | ${asRoot(site, `tee ${list}`)}`,
-      update,
-    ],
-    effect: 'Adds the archive in which the distribution keeps debug symbols.',
-    undo: [asRoot(site, `rm ${list}`), update],
-  };
+/** The names that a function makes of names, each once. */
+function distinct([first, ...rest]: Words, nameOf: (name: string) => string): Words {
+  const head = nameOf(first);
+  return [head, ...new Set(rest.map(nameOf).filter((name) => name !== head))];
 }
 
-/** The code name of the release, as part of a word in double quotes. */
-function codename({ distribution }: Site): string {
-  const known = distribution.codename;
-  return known !== undefined && /^[a-z0-9-]+$/.test(known)
-    ? known
-    : '$(. /etc/os-release; echo $VERSION_CODENAME)';
+/** Adds a list of archives; `lines` makes its lines of the release's code name. */
+function aptSource(
+  machine: Machine,
+  file: string,
+  lines: (codename: string) => Words,
+  before: readonly Command[] = [],
+): Fix {
+  const root = asRoot(machine);
+  const list = `/etc/apt/sources.list.d/${file}`;
+  const { codename } = machine.distribution;
+  const written =
+    codename !== undefined && /^[a-z0-9-]+$/.test(codename)
+      ? lines(codename)
+      : {
+          verbatim: lines('$(. /etc/os-release; echo $VERSION_CODENAME)')
+            .map((line) => `"${line}"`)
+            .join(' '),
+        };
+  return {
+    commands: [...before, sh`printf '%s\n' ${written} | ${root}tee ${list}`, sh`${root}apt-get update`],
+    effect: 'Adds the archive in which the distribution keeps debug symbols.',
+    undo: [sh`${root}rm ${list}`, sh`${root}apt-get update`],
+  };
 }
 
 const debian: Manager = {
   ...apt,
-  repositories: (site) =>
-    aptSource(
-      site,
-      'debug.list',
-      [],
-      [`deb http://deb.debian.org/debian-debug/ ${codename(site)}-debug main`],
-    ),
-  kernelDebuginfo: (site) => [apt.install(site, kernel(site, 'linux-image-', '-dbg'))],
+  repositories: (machine) =>
+    aptSource(machine, 'debug.list', (codename) => [
+      `deb http://deb.debian.org/debian-debug/ ${codename}-debug main`,
+    ]),
+  kernelDebuginfo: (machine) => [apt.install(machine, kernelPackage(machine, 'linux-image-', '-dbg'))],
   debuginfod: 'https://debuginfod.debian.net',
 };
 
 const ubuntu: Manager = {
   ...apt,
-  repositories: (site) =>
-    aptSource(
-      site,
+  repositories: (machine) => {
+    const archive = 'deb http://ddebs.ubuntu.com';
+    const parts = 'main restricted universe multiverse';
+    return aptSource(
+      machine,
       'ddebs.list',
-      [apt.install(site, 'ubuntu-dbgsym-keyring')],
-      ['', '-updates'].map(
-        (pocket) =>
-          `deb http://ddebs.ubuntu.com ${codename(site)}${pocket} main restricted universe multiverse`,
-      ),
-    ),
-  kernelDebuginfo: (site) => [apt.install(site, kernel(site, 'linux-image-', '-dbgsym'))],
+      (codename) => [`${archive} ${codename} ${parts}`, `${archive} ${codename}-updates ${parts}`],
+      [apt.install(machine, ['ubuntu-dbgsym-keyring'])],
+    );
+  },
+  kernelDebuginfo: (machine) => [apt.install(machine, kernelPackage(machine, 'linux-image-', '-dbgsym'))],
   debuginfod: 'https://debuginfod.ubuntu.com',
 };
 
 /** Releases before 8 have yum, whose debuginfo-install is a program of yum-utils. */
-const yum = (site: Site): boolean => site.distribution.id !== 'fedora' && olderThan(site.distribution, 8);
+const isYum = ({ distribution }: Machine): boolean =>
+  distribution.id !== 'fedora' && olderThan(distribution, 8);
 
+// dnf 5 refuses `--`; no name of a package begins with a dash
 const dnf = {
-  install: (site: Site, packages: string): string =>
-    asRoot(site, `${yum(site) ? 'yum' : 'dnf'} install ${packages}`),
-  // debuginfo-install enables the repositories by itself
-  repositories: (): undefined => undefined,
-  debuginfo: (site: Site, packages: readonly string[]): readonly string[] =>
-    debuginfoInstall(site, words(packages)),
-  headers: (site: Site): string => kernel(site, 'kernel-devel-'),
-  kernelDebuginfo: (site: Site): readonly string[] => debuginfoInstall(site, kernel(site, 'kernel-')),
+  install: (machine: Machine, packages: Words | Verbatim): Command =>
+    isYum(machine)
+      ? sh`${asRoot(machine)}yum install -- ${packages}`
+      : sh`${asRoot(machine)}dnf install ${packages}`,
+  debuginfo: debuginfoInstall,
+  headers: (machine: Machine): Words | Verbatim => kernelPackage(machine, 'kernel-devel-'),
+  kernelDebuginfo: (machine: Machine): readonly Command[] =>
+    debuginfoInstall(machine, kernelPackage(machine, 'kernel-')),
 };
 
-function debuginfoInstall(site: Site, packages: string): readonly string[] {
-  return yum(site)
-    ? [asRoot(site, 'yum install yum-utils'), asRoot(site, `debuginfo-install ${packages}`)]
-    : [asRoot(site, `dnf debuginfo-install ${packages}`)];
+/** It enables the repositories by itself. */
+function debuginfoInstall(machine: Machine, packages: Words | Verbatim): readonly Command[] {
+  const root = asRoot(machine);
+  return isYum(machine)
+    ? [dnf.install(machine, ['yum-utils']), sh`${root}debuginfo-install -- ${packages}`]
+    : [sh`${root}dnf debuginfo-install ${packages}`];
 }
 
 const suse: Manager = {
-  install: (site, packages) => asRoot(site, `zypper install ${packages}`),
-  // named for the one command that needs them
-  repositories: () => undefined,
-  debuginfo: (site, packages) => [
-    asRoot(site, `zypper --plus-content debug install ${words(packages.map((name) => `${name}-debuginfo`))}`),
+  install: (machine, packages) => sh`${asRoot(machine)}zypper install -- ${packages}`,
+  // the archive is named for the one command that needs it
+  debuginfo: (machine, packages) => [
+    sh`${asRoot(machine)}zypper --plus-content debug install -- ${distinct(packages, (name) => `${name}-debuginfo`)}`,
   ],
-  headers: () => 'kernel-default-devel',
-  kernelDebuginfo: (site) => [asRoot(site, 'zypper --plus-content debug install kernel-default-debuginfo')],
+  headers: () => ['kernel-default-devel'],
+  kernelDebuginfo: (machine) => suse.debuginfo(machine, ['kernel-default']),
   debuginfod: 'https://debuginfod.opensuse.org',
 };
 
 const arch: Manager = {
-  install: (site, packages) => asRoot(site, `pacman -S ${packages}`),
-  repositories: () => undefined,
+  install: (machine, packages) => sh`${asRoot(machine)}pacman -S -- ${packages}`,
   // symbols are only served by debuginfod
-  debuginfo: () => [`export DEBUGINFOD_URLS=${quoted(arch.debuginfod)}`],
-  headers: () => 'linux-headers',
-  kernelDebuginfo: () => [`export DEBUGINFOD_URLS=${quoted(arch.debuginfod)}`],
+  debuginfo: () => [sh`export DEBUGINFOD_URLS=${arch.debuginfod}`],
+  headers: () => ['linux-headers'],
+  kernelDebuginfo: () => [sh`export DEBUGINFOD_URLS=${arch.debuginfod}`],
   debuginfod: 'https://debuginfod.archlinux.org',
-};
-
-const alpine: Manager = {
-  install: (site, packages) => asRoot(site, `apk add ${packages}`),
-  repositories: () => undefined,
-  debuginfo: (site, packages) => [asRoot(site, `apk add ${words(packages.map((name) => `${name}-dbg`))}`)],
-  headers: () => 'linux-lts-dev',
-  kernelDebuginfo: () => [],
-  debuginfod: 'https://debuginfod.elfutils.org',
 };
 
 /** Asks servers of many distributions. */
 const FEDERATED = 'https://debuginfod.elfutils.org';
 
-const unknown: Manager = {
-  install: () => '',
-  repositories: () => undefined,
-  debuginfo: () => [],
-  headers: () => '',
+const alpine: Manager = {
+  install: (machine, packages) => sh`${asRoot(machine)}apk add -- ${packages}`,
+  debuginfo: (machine, packages) => [
+    alpine.install(
+      machine,
+      distinct(packages, (name) => `${name}-dbg`),
+    ),
+  ],
+  headers: () => ['linux-lts-dev'],
   kernelDebuginfo: () => [],
   debuginfod: FEDERATED,
 };
 
-const MANAGERS: Readonly<Record<DistributionId, Manager>> = {
+const MANAGERS: Readonly<Record<Exclude<DistributionId, 'unknown'>, Manager>> = {
   debian,
   ubuntu,
   fedora: { ...dnf, debuginfod: 'https://debuginfod.fedoraproject.org' },
@@ -162,50 +165,73 @@ const MANAGERS: Readonly<Record<DistributionId, Manager>> = {
   suse,
   arch,
   alpine,
-  unknown,
 };
 
-const managerOf = (site: Site): Manager => MANAGERS[site.distribution.id];
-const some = (command: string): readonly string[] => (command === '' ? [] : [command]);
+function managerOf({ distribution: { id } }: Machine): Manager | undefined {
+  return id === 'unknown' ? undefined : MANAGERS[id];
+}
 
-/** Installs packages. Like every list of commands here it is empty where the distribution is unknown. */
-export function installPackages(site: Site, packages: readonly string[]): readonly string[] {
-  return some(managerOf(site).install(site, words(packages)));
+/** A package, for apt with its version: `libc6-dbg=2.36-9`. */
+const PACKAGE = /^[A-Za-z0-9](?:[\w.+~:^-]*[\w+~^])?(?:=[\w.+~:^-]*[\w+~^])?$/;
+
+/**
+ * The names that every package manager takes for a package: to apt, `libc6-` is the wish to remove it, and to dnf
+ * `*` is everything.
+ */
+function packageNames(names: readonly string[]): Words | undefined {
+  return asWords(names.filter((name) => PACKAGE.test(name)));
+}
+
+/** Installs packages. Like every list of commands here it is empty where nobody knows a command. */
+export function installPackages(machine: Machine, packages: readonly string[]): readonly Command[] {
+  const [manager, names] = [managerOf(machine), packageNames(packages)];
+  return manager && names ? [manager.install(machine, names)] : [];
 }
 
 /** Makes packages of debug symbols available; `undefined` where they are, or where none are made. */
-export function debugRepositories(site: Site): Fix | undefined {
-  return managerOf(site).repositories(site);
+export function debugRepositories(machine: Machine): Fix | undefined {
+  return managerOf(machine)?.repositories?.(machine);
 }
 
 /** Installs the debug symbols of these packages. On Debian and Ubuntu `debugRepositories` comes first. */
-export function installDebuginfo(site: Site, packages: readonly string[]): readonly string[] {
-  return managerOf(site).debuginfo(site, packages);
+export function installDebuginfo(machine: Machine, packages: readonly string[]): readonly Command[] {
+  const names = packageNames(packages);
+  return (names && managerOf(machine)?.debuginfo(machine, names)) ?? [];
 }
 
 /** Installs the headers of the running kernel, against which stap compiles. */
-export function installKernelHeaders(site: Site): readonly string[] {
-  const manager = managerOf(site);
-  return some(manager.install(site, manager.headers(site)));
+export function installKernelHeaders(machine: Machine): readonly Command[] {
+  const manager = managerOf(machine);
+  return manager ? [manager.install(machine, manager.headers(machine))] : [];
 }
 
 /** Installs the debug information of the running kernel: hundreds of MB. */
-export function installKernelDebuginfo(site: Site): readonly string[] {
-  return managerOf(site).kernelDebuginfo(site);
-}
-
-/** Address of the distribution's debuginfod server. */
-export function debuginfodServer(site: Site): string {
-  return managerOf(site).debuginfod;
+export function installKernelDebuginfo(machine: Machine): readonly Command[] {
+  return managerOf(machine)?.kernelDebuginfo(machine) ?? [];
 }
 
 /** Lets SystemTap and gdb fetch debug information when they need it; sudo drops the variable unless told. */
-export function useDebuginfod(site: Site): Fix {
-  const kept = site.root === true ? '' : ' With sudo, type sudo --preserve-env=DEBUGINFOD_URLS.';
+export function useDebuginfod(machine: Machine): Fix {
+  const kept = machine.root === true ? '' : ' With sudo, type sudo --preserve-env=DEBUGINFOD_URLS.';
   return {
-    commands: [`export DEBUGINFOD_URLS=${quoted(debuginfodServer(site))}`],
+    commands: [sh`export DEBUGINFOD_URLS=${managerOf(machine)?.debuginfod ?? FEDERATED}`],
     effect: `Debug information is fetched by build-id when it is needed, and kept in a cache.${kept}`,
     risk: 'The server learns which builds are looked at, and the first run waits for downloads.',
-    undo: ['unset DEBUGINFOD_URLS'],
+    undo: [sh`unset DEBUGINFOD_URLS`],
   };
+}
+
+/** What one distribution wants typed, for the documentation; `name` is a package of it, as an example. */
+export function documentPackages(
+  id: DistributionId,
+  name: string,
+): readonly (readonly [purpose: string, commands: readonly Command[]])[] {
+  const machine = { distribution: { id } };
+  return [
+    ['the archive of debug symbols', debugRepositories(machine)?.commands ?? []],
+    [`debug symbols of a package (${name})`, installDebuginfo(machine, [name])],
+    ['headers of the running kernel', installKernelHeaders(machine)],
+    ['debug information of the kernel', installKernelDebuginfo(machine)],
+    ['debuginfod', useDebuginfod(machine).commands],
+  ];
 }

@@ -1,5 +1,5 @@
 import type { Evidence, Finding, Fix } from './finding.ts';
-import { againText } from './messages/again.ts';
+import { sampleAgainText } from './messages/sampling-flags.ts';
 import { shown } from './messages/read-message.ts';
 
 const INDENT = ' '.repeat(8);
@@ -39,11 +39,11 @@ function seen(evidence: Evidence | undefined): readonly string[] {
 }
 
 function fixLines({ commands, again, effect, risk, undo = [] }: Fix): readonly string[] {
-  const add = commands.length === 0 && again !== undefined ? [againText(again)] : [];
+  const add = commands.length === 0 && again !== undefined ? [sampleAgainText(again)] : [];
   const first = [...commands, ...add];
   return [
     ...first,
-    ...(effect === undefined ? [] : [first.length > 0 ? `(${effect})` : effect]),
+    ...(effect === undefined ? [] : [effect]),
     ...(risk === undefined ? [] : [`Risk: ${risk}`]),
     ...(undo.length === 0 ? [] : [`Undo: ${undo.join('; ')}`]),
   ];

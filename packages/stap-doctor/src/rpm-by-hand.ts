@@ -1,5 +1,6 @@
-import { asRoot, olderThan, words, type Site } from './distribution.ts';
 import type { Fix } from './finding.ts';
+import { asRoot, olderThan, type Machine } from './machine.ts';
+import { asWords, sh } from './shell.ts';
 
 /** Where each family keeps the packages of debug information, below a directory that rpm names. */
 const CENTOS = 'http://debuginfo.centos.org';
@@ -10,15 +11,16 @@ const KOJI = 'https://kojipkgs.fedoraproject.org/packages';
  * debuginfo-install fails. Before version 8 all of a source package was one debuginfo package; `SOURCERPM` tells
  * its name. `undefined` where packages are no rpm, or are only given to subscribers.
  */
-export function debuginfoByHand(site: Site, packages: readonly string[]): Fix | undefined {
-  const { id, version = '' } = site.distribution;
-  if (id !== 'fedora' && id !== 'centos') return undefined;
+export function debuginfoByHand(machine: Machine, packages: readonly string[]): Fix | undefined {
+  const { id, version = '' } = machine.distribution;
+  const wanted = asWords(packages);
+  if (wanted === undefined || (id !== 'fedora' && id !== 'centos')) return undefined;
   const major = Number.parseInt(version, 10) || 8;
-  const bySource = id === 'centos' && olderThan(site.distribution, 8);
+  const bySource = id === 'centos' && olderThan(machine.distribution, 8);
   const query =
     id === 'fedora'
-      ? `'${KOJI}/%{SOURCERPM}/%{VERSION}/%{RELEASE}/%{ARCH}/%{NAME}-debuginfo-%{VERSION}-%{RELEASE}.%{ARCH}.rpm\\n'`
-      : `'${CENTOS}/${major}/%{ARCH}/${bySource ? '%{SOURCERPM}' : '%{NAME}-debuginfo-%{VERSION}-%{RELEASE}'}.%{ARCH}.rpm\\n'`;
+      ? `${KOJI}/%{SOURCERPM}/%{VERSION}/%{RELEASE}/%{ARCH}/%{NAME}-debuginfo-%{VERSION}-%{RELEASE}.%{ARCH}.rpm\\n`
+      : `${CENTOS}/${major}/%{ARCH}/${bySource ? '%{SOURCERPM}' : '%{NAME}-debuginfo-%{VERSION}-%{RELEASE}'}.%{ARCH}.rpm\\n`;
   // openssl-1.0.1e-48.el6_8.1.src.rpm → openssl, or openssl-debuginfo-1.0.1e-48.el6_8.1
   const source =
     id === 'fedora'
@@ -26,14 +28,15 @@ export function debuginfoByHand(site: Site, packages: readonly string[]): Fix | 
       : bySource
         ? String.raw` | sed -E 's,-([^/-]+-[^/-]+)\.src\.rpm,-debuginfo-\1,'`
         : '';
+  const root = asRoot(machine);
   return {
     commands: [
-      `rpm -q --qf ${query} ${words(packages)}${source} | sort -u > debuginfo.urls`,
-      'wget -c -i debuginfo.urls',
-      asRoot(site, 'rpm -ivh *-debuginfo-*.rpm'),
+      sh`rpm -q --qf ${query} -- ${wanted}${{ verbatim: source }} | sort -u > debuginfo.urls`,
+      sh`wget -c -i debuginfo.urls`,
+      sh`${root}rpm -ivh ./*-debuginfo-*.rpm`,
     ],
     effect:
-      'Fetches each package from where it was built; -c goes on where a download broke off, so that the second command may be typed again until all are there.',
-    undo: [asRoot(site, `rpm -e $(rpm -qp --qf '%{NAME} ' *-debuginfo-*.rpm)`)],
+      'Fetches each package from the server that built it. Repeat the second command until all are there: -c resumes a download that broke off.',
+    undo: [sh`${root}rpm -e $(rpm -qp --qf '%{NAME} ' ./*-debuginfo-*.rpm)`],
   };
 }

@@ -1,16 +1,59 @@
-// C0 and C1 controls, and the marks that turn the direction of text.
-const UNSEEN = /([\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069])/;
+declare const COMMAND: unique symbol;
 
-/**
- * A word of a command line that a person pastes into a POSIX shell. A control character would act on the
- * terminal before the shell sees it: in its place stands `*` outside the quotes, which finds it in a file name.
- */
-export function quoted(word: string): string {
-  if (/^[\w@%+=:,./-][\w@%+=:,./~-]*$/.test(word)) return word;
-  return `'${word.replaceAll("'", `'\\''`).split(UNSEEN).map(shown).join('')}'`;
+/** A line for a POSIX shell, complete and quoted. Only {@link sh} makes one. */
+export type Command = string & { readonly [COMMAND]: true };
+
+/** Words of a command, at least one: a command that ends in a list is never printed without it. */
+export type Words = readonly [string, ...string[]];
+
+/** A piece of a command that the shell is to read as it stands, such as `"$(uname -r)"`. */
+export interface Verbatim {
+  readonly verbatim: string;
 }
 
-/** Split with a group, every second piece is a separator. */
-function shown(piece: string, at: number): string {
-  return at % 2 === 0 ? piece : "'*'";
+/**
+ * Makes a command of a template. A string becomes one word, or a part of the word it touches; a list becomes one word
+ * each. Write `--` before values where the program knows it, so that none of them is taken for an option:
+ *
+ *     sh`staprun -d -- ${name}`
+ */
+export function sh(
+  { raw }: TemplateStringsArray,
+  ...values: readonly (string | Words | Verbatim)[]
+): Command {
+  return String.raw({ raw }, ...values.map(written)) as Command;
+}
+
+function written(value: string | Words | Verbatim): string {
+  if (typeof value === 'string') return quoted(value);
+  return 'verbatim' in value ? value.verbatim : value.map(quoted).join(' ');
+}
+
+/** The list as words, where it holds any. */
+export function asWords(list: readonly string[]): Words | undefined {
+  const [first, ...rest] = list;
+  return first === undefined ? undefined : [first, ...rest];
+}
+
+/** Characters that no shell gives a meaning; zsh reads `=` at the start of a word, and bash `~` after one. */
+const PLAIN = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
+/** C0 and C1 controls, and the marks that turn the direction of text. */
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/**
+ * A word of a command line that a person pastes into a shell. Characters that a terminal would act on before the
+ * shell sees them are written as escapes in `$'…'`, which bash, zsh, ksh and POSIX (since 2024) know.
+ */
+export function quoted(word: string): string {
+  if (PLAIN.test(word)) return word;
+  if (word.search(UNSEEN) < 0) return `'${word.replaceAll("'", `'\\''`)}'`;
+  return `$'${word.replaceAll(/[\\']/g, '\\$&').replaceAll(UNSEEN, octal)}'`;
+}
+
+/** The bytes of a character, three digits each, so that no digit after them is taken for one of theirs. */
+function octal(character: string): string {
+  return Array.from(
+    new TextEncoder().encode(character),
+    (byte) => `\\${byte.toString(8).padStart(3, '0')}`,
+  ).join('');
 }

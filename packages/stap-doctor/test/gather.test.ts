@@ -2,23 +2,20 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import {
-  gatherFacts,
-  namingOf,
-  preflight,
-  probeScript,
-  readFacts,
-  type Facts,
-  type Finding,
-} from '../src/index.ts';
-import { until } from '../../../testing/until.ts';
+import { gatherFacts, preflight, type Facts, type Finding } from '../src/index.ts';
+import { probeScript } from '../src/preflight/probe.ts';
+import { readFacts } from '../src/preflight/read-facts.ts';
+import { namingOf } from '../src/symbols/module.ts';
 import { Workshop } from './processes.ts';
 
 let workshop: Workshop;
 beforeEach(() => {
   workshop = new Workshop();
 });
-afterEach(() => void vi.unstubAllEnvs());
+afterEach(() => {
+  workshop.close();
+  vi.unstubAllEnvs();
+});
 
 /** What is found of one file of a process. */
 function of(facts: Facts, pid: number, path: string): readonly Finding[] {
@@ -124,7 +121,7 @@ it('tells a process that is gone, and a zombie', async () => {
   const shell = workshop.script('parent', 'sleep 0 & exec sleep 1000\n');
   expect((await gatherFacts({ pid: 4_194_303 })).target).toMatchObject({ state: 'gone' });
   const parent = await workshop.run(shell, '/usr/bin/sleep');
-  const zombie = await until('its child is a zombie', () => {
+  const zombie = await vi.waitFor(() => {
     const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8').trim();
     expect(readFileSync(`/proc/${children}/status`, 'utf8')).toContain('zombie');
     return Number(children);

@@ -2,13 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../src/doctor.ts';
 import type { Finding } from '../src/finding.ts';
-import { againText, flagsOf, recordWords } from '../src/messages/again.ts';
-import type { Circumstances } from '../src/messages/entry.ts';
-import { findingOf } from '../src/messages/entry.ts';
-import { readMessage, shown, valuesOf, withoutPrefix } from '../src/messages/read-message.ts';
+import { findingOf, type Circumstances, type Entry, type Values } from '../src/messages/entry.ts';
+import { readMessage, shown, valuesOf, valuesOfLines, withoutPrefix } from '../src/messages/read-message.ts';
+import { commandToSampleAgain, sampleAgainText } from '../src/messages/sampling-flags.ts';
 import { ENTRIES } from '../src/messages/table.ts';
+import { asWords } from '../src/shell.ts';
+import { shapesOf } from './command-shapes.ts';
 
-const EXAMPLES = ENTRIES.flatMap((entry) => entry.examples.map((example) => ({ entry, ...example })));
+const EXAMPLES = ENTRIES.flatMap((entry) => entry.examples.map(({ text }) => ({ entry, text })));
+const valuesIn = (entry: Entry, text: string): Values =>
+  valuesOfLines(entry, text.split('\n').map(shown)) ?? {};
 const SITES: readonly Circumstances[] = [
   ...(['debian', 'ubuntu', 'fedora', 'rhel', 'centos', 'suse', 'arch', 'alpine', 'unknown'] as const).map(
     (id) => ({
@@ -21,14 +24,10 @@ const SITES: readonly Circumstances[] = [
     kernel: '2.6.32-642.el6.x86_64',
     stacks: 'both',
   },
-  {
-    distribution: { id: 'debian' },
-    stacks: 'user',
-    command: ['sudo', 'stapflame', 'record', '-p', '42', '-t', '30'],
-  },
+  { distribution: { id: 'debian' }, stacks: 'user' },
 ];
-const ALL: readonly Finding[] = EXAMPLES.flatMap(({ entry, values }) =>
-  SITES.map((site) => findingOf(entry, values, site)),
+const ALL: readonly Finding[] = EXAMPLES.flatMap(({ entry, text }) =>
+  SITES.map((machine) => findingOf(entry, valuesIn(entry, text), machine)),
 );
 
 describe('every message of the table', () => {
@@ -39,11 +38,13 @@ describe('every message of the table', () => {
     expect(ENTRIES.filter(({ examples }) => examples.length === 0)).toEqual([]);
   });
 
-  it.each(EXAMPLES)('$entry.code is recognised with its values: $text', ({ entry, text, values }) => {
-    const lines = text.split('\n');
-    expect(readMessage(lines[0]!)?.entry.code).toBe(entry.code);
-    const joined = withoutPrefix(shown(lines.map((line) => line.trim()).join(' ')));
-    expect(valuesOf(entry, joined)).toEqual(values);
+  it.each(EXAMPLES)('$entry.code is recognised by its first line: $text', ({ entry, text }) => {
+    expect(readMessage(shown(text.split('\n')[0]!))?.entry.code).toBe(entry.code);
+  });
+
+  it('gives the values that a person reads in it', async () => {
+    const read = EXAMPLES.map(({ entry, text }) => [text, valuesIn(entry, text)]);
+    await expect(`${JSON.stringify(read, null, 2)}\n`).toMatchFileSnapshot('fixtures/values.json');
   });
 
   it('has an example for each of its wordings', () => {
@@ -132,48 +133,123 @@ describe('what is said of a message', () => {
   });
 
   it("tells flags of record, which mean other things to stap, never as stap's", () => {
-    const STAP = /^(?:-d|-s|-v|-vv|-k|-D\w+(?:=\w+)?|--skip-badvars|--suppress-handler-errors)$/;
-    const again = ALL.flatMap(({ fixes }) => fixes.flatMap((fix) => (fix.again ? [fix.again] : [])));
+    const STAP = /^(?:-d|-s|-v|-vv|-k|-B|-D\w+(?:=\w+)?|--skip-badvars|--suppress-handler-errors)$/;
+    const again = new Set(ALL.flatMap(({ fixes }) => fixes.flatMap((fix) => (fix.again ? [fix.again] : []))));
     for (const words of again) {
-      const flags = flagsOf(words).map(([flag]) => flag!);
-      expect(againText(words).startsWith('stap …'), words.join(' ')).toBe(
+      const flags = words.filter((word) => word.startsWith('-'));
+      expect(sampleAgainText(words).includes(' of stap:'), words.join(' ')).toBe(
         flags.every((flag) => STAP.test(flag)),
       );
-      expect(
-        recordWords(words)
-          .filter((_, at, all) => all[at - 1] !== '-a')
-          .join(' '),
-      ).not.toMatch(/ -[sDvk]/);
     }
-    expect(recordWords(['-d', '/a', '-s', '64', '-F', '19'])).toEqual([
-      '-d',
-      '/a',
-      '-a',
-      '-s 64',
-      '-F',
-      '19',
-    ]);
   });
 
-  it('pastes nothing of a message unquoted into a shell', () => {
-    const evil = '/opt/$(touch evil)\';`x`;"|&> b';
-    const [unwind] = diagnose(`WARNING: Missing unwind data for a module, rerun with 'stap -d ${evil}'`, {
-      command: ['stapflame', 'record'],
+  it('joins what findings ask for to one command: modules add up, of other flags the first counts', () => {
+    const finding = (again: readonly string[], risk?: string): Finding => ({
+      ...ALL[0]!,
+      fixes: [{ commands: [], again, ...(risk !== undefined && { risk }) }],
     });
-    const echoed = execFileSync(
-      'sh',
-      ['-c', unwind!.fixes[0]!.commands[0]!.replace('stapflame', 'printf "%s|"')],
-      {
-        encoding: 'utf8',
-      },
+    const findings = [
+      finding(['-d', '/a b', '-d', '-x']),
+      finding(['-s', '64']),
+      finding(['-F', '19']),
+      finding(['-F', '7', '-d', '/c']),
+      finding(['-DSTP_NO_OVERLOAD'], 'Last resort'),
+    ];
+    expect(commandToSampleAgain(['stapflame', 'record', '-p', '7'], findings)).toBe(
+      "stapflame record -p 7 -d '/a b' -d -x -a '-s 64' -F 19 -d /c",
     );
-    expect(echoed).toBe(`record|-d|${evil}|`);
+    expect(commandToSampleAgain(['stapflame', 'record'], [])).toBeUndefined();
+  });
+
+  it('keeps every command whole, whatever a message says', () => {
+    // what each example leads to, and what it leads to with another text in place of each of its values
+    const cases = EXAMPLES.flatMap(({ entry, text }) =>
+      HOSTILE.map((hostile) => ({ entry, text, changed: withValues(entry, text, hostile) })),
+    ).filter(({ entry, changed }) => readMessage(shown(changed.split('\n')[0]!))?.entry === entry);
+    expect(cases.length).toBeGreaterThan(400);
+    const shapes = new Map<string, string | undefined>();
+    const shape = (commands: readonly string[]): void => {
+      const unknown = [...new Set(commands)].filter((command) => !shapes.has(command));
+      for (const [at, each] of shapesOf(unknown).entries()) shapes.set(unknown[at]!, each);
+    };
+    for (const machine of [SITES[0]!, SITES[2]!, SITES[4]!, SITES[5]!, SITES[7]!]) {
+      const pairs = cases.map(({ entry, text, changed }) =>
+        [text, changed].map((each) => commandsOf(findingOf(entry, valuesIn(entry, each), machine))),
+      );
+      shape(pairs.flat(2));
+      for (const [at, [real, other]] of pairs.entries()) {
+        const known = new Set(real!.map((command) => shapes.get(command)));
+        for (const command of other!) {
+          expect(shapes.get(command), command).toBeDefined();
+          expect(known, `${cases[at]!.changed}: ${command}`).toContain(shapes.get(command));
+        }
+      }
+    }
+  });
+
+  it.each([
+    ["ERROR: Couldn't insert module '/tmp/-R.ko': File exists", 'sudo staprun -d -- -R'],
+    ['Be root or adduser --force-badname stapdev', 'sudo adduser -- --force-badname stapdev'],
+    [
+      'ssh: connect to host -oProxyCommand=reboot port 22: Connection refused',
+      'ssh -v -- -oProxyCommand=reboot true',
+    ],
+  ])('takes nothing in %s for an option', (text, command) => {
+    const [finding] = diagnose(text, { distribution: { id: 'debian' } });
+    expect(commandsOf(finding!)).toContain(command);
+  });
+
+  it.each([
+    'Need to install ;reboot',
+    'Need to install --allow-unauthenticated',
+    'Need to install libc6-',
+    'Need to install *',
+    'package $(reboot) is not installed',
+    "ERROR: Couldn't insert module '/tmp/.ko': File exists",
+    'Missing separate debuginfos, use: debuginfo-install --nogpgcheck $(x)',
+  ])('prints no command that lacks what it is about: %s', (text) => {
+    for (const machine of SITES)
+      for (const finding of diagnose(text, { distribution: machine.distribution }))
+        for (const command of commandsOf(finding))
+          expect(command).not.toMatch(
+            /(?:install(?: --)?|-S(?: --)?|add(?: --)?|staprun -d(?: --)?) *$|reboot|libc6-$/,
+          );
+  });
+
+  it('drops from a list only what is no name of a package', () => {
     const [packages] = diagnose(
       'Missing separate debuginfos, use: debuginfo-install --evil $(x) a-1-1.x86_64;b zlib-1-1.x86_64',
-      {
-        distribution: { id: 'fedora' },
-      },
+      { distribution: { id: 'fedora' } },
     );
     expect(packages!.fixes[0]!.commands).toEqual(['sudo dnf debuginfo-install zlib-1-1.x86_64']);
   });
 });
+
+const HOSTILE = [
+  '-R',
+  '--',
+  '/tmp/-R.ko',
+  '/opt/$(touch INJECTED)\';`x`;"|&> b',
+  '; reboot',
+  '*',
+  '/',
+  '',
+  ' ',
+  "'",
+  '"',
+  '\\',
+  'libc6-',
+];
+
+function commandsOf({ fixes }: Finding): readonly string[] {
+  return fixes.flatMap(({ commands, undo = [], again = [] }) => {
+    const words = asWords(again);
+    return [...commands, ...undo, ...(words ? [sampleAgainText(words).replace(/^.*: /, 'stap ')] : [])];
+  });
+}
+
+/** The text with something else where a value stood. */
+function withValues(entry: Entry, text: string, hostile: string): string {
+  const values = Object.values(valuesIn(entry, text)).toSorted((a, b) => b.length - a.length);
+  return values.reduce((changed, value) => changed.replace(value, () => hostile), text);
+}

@@ -143,7 +143,7 @@ it('pins the version on Debian, so that apt does not replace what is being sampl
     'dpkg-packages': 'libfoo1:amd64 1.2-3+b1 libfoo1',
     'apt-debug': 'libfoo1-dbgsym',
   };
-  expect(commands('/usr/lib/libfoo.so.1', about)).toEqual([['apt-get install libfoo1-dbgsym=1.2-3+b1']]);
+  expect(commands('/usr/lib/libfoo.so.1', about)).toEqual([['apt-get install -- libfoo1-dbgsym=1.2-3+b1']]);
 });
 
 it("adds Debian's debug archive where apt knows no package of symbols, or asks its server", () => {
@@ -154,7 +154,7 @@ it("adds Debian's debug archive where apt knows no package of symbols, or asks i
   };
   const [installed, served] = commands('/usr/lib/libfoo.so.1', about);
   expect(served![0]).toBe('export DEBUGINFOD_URLS=https://debuginfod.debian.net');
-  expect(installed!.at(-1)).toBe('apt-get install libfoo1-dbgsym=1.2-3');
+  expect(installed!.at(-1)).toBe('apt-get install -- libfoo1-dbgsym=1.2-3');
   expect(installed![0]).toContain('bookworm-debug main');
 });
 
@@ -165,8 +165,8 @@ it('needs no archive for the C library, even where apt has no lists', () => {
     'dpkg-packages': 'libc6:amd64 2.36-9 libc6\nlibc6-i386 2.36-9 libc6-i386',
     'apt-debug': '',
   };
-  expect(commands('/usr/lib/libc.so.6', about)).toEqual([['apt-get install libc6-dbg=2.36-9']]);
-  expect(commands('/usr/lib32/libc.so.6', about)).toEqual([['apt-get install libc6-dbg=2.36-9']]);
+  expect(commands('/usr/lib/libc.so.6', about)).toEqual([['apt-get install -- libc6-dbg=2.36-9']]);
+  expect(commands('/usr/lib32/libc.so.6', about)).toEqual([['apt-get install -- libc6-dbg=2.36-9']]);
 });
 
 it('adds ddebs on Ubuntu', () => {
@@ -179,7 +179,7 @@ it('adds ddebs on Ubuntu', () => {
   };
   const [installed] = commands('/usr/lib/x86_64-linux-gnu/libssl.so.3', about);
   expect(installed!.join('\n')).toContain('ddebs.ubuntu.com jammy');
-  expect(installed!.at(-1)).toBe('apt-get install libssl3-dbgsym=3.0.2-0ubuntu1.15');
+  expect(installed!.at(-1)).toBe('apt-get install -- libssl3-dbgsym=3.0.2-0ubuntu1.15');
 });
 
 const CENTOS6 = {
@@ -190,9 +190,12 @@ const CENTOS6 = {
     'glibc\tglibc-2.12-1.192.el6.x86_64\t/lib64/libc.so.6\nkrb5-libs\tkrb5-libs-1.10.3-57.el6.x86_64\t/usr/lib64/libkrb5.so.3',
 };
 
-it('asks debuginfo-install for the very build on CentOS 6, and fetches by hand where the mirror fails', () => {
+it('asks debuginfo-install -- for the very build on CentOS 6, and fetches by hand where the mirror fails', () => {
   const [installed, byHand] = commands('/usr/lib64/libkrb5.so.3', CENTOS6);
-  expect(installed).toEqual(['yum install yum-utils', 'debuginfo-install krb5-libs-1.10.3-57.el6.x86_64']);
+  expect(installed).toEqual([
+    'yum install -- yum-utils',
+    'debuginfo-install -- krb5-libs-1.10.3-57.el6.x86_64',
+  ]);
   expect(byHand!.join('\n')).toContain('http://debuginfo.centos.org/6/');
   expect(byHand).toContain('wget -c -i debuginfo.urls');
   expect(byHand!.some((command) => command.startsWith('rpm -ivh'))).toBe(true);
@@ -209,7 +212,7 @@ it.each([
     'openSUSE',
     'ID="opensuse-leap"\nVERSION_ID="15.6"',
     { 'rpm-owners': 'glibc\tglibc-2.38-150600.12.1.x86_64\t/opt/a' },
-    'zypper --plus-content debug install glibc-debuginfo',
+    'zypper --plus-content debug install -- glibc-debuginfo',
   ],
   [
     'Arch',
@@ -221,7 +224,7 @@ it.each([
     'Alpine',
     'ID=alpine\nVERSION_ID=3.20.3',
     { 'owned-by': '/opt/a is owned by musl-1.2.5-r0' },
-    'apk add musl-dbg',
+    'apk add -- musl-dbg',
   ],
 ])('knows how %s hands out symbols', (_, osRelease, owners, command) => {
   const about = { 'os-release': osRelease, 'dpkg-owners': '', ...owners };
@@ -235,7 +238,7 @@ it('asks the package manager of the container, and gives its commands', () => {
     'dpkg-owners': '',
     'owned-by': '/opt/a is owned by musl-1.2.5-r0',
   };
-  expect(commands('/opt/a', about).flat()).toContain('apk add musl-dbg');
+  expect(commands('/opt/a', about).flat()).toContain('apk add -- musl-dbg');
 });
 
 it('offers no server where one is asked already, and no package for a file of nobody', () => {

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { SampleWeigher, weighModules, type WeighedFrame, type WeighedStacks } from '../src/index.ts';
-import { symbolSources } from '../src/preflight/preflight.ts';
-import { MAX_MODULES } from '../src/weight/weigher.ts';
+import { weighModules } from '../src/weight/weigh-modules.ts';
+import { MAX_MODULES, SampleWeigher, type WeighedFrame, type WeighedStacks } from '../src/weight/weigher.ts';
 import { machine } from './machine.ts';
 
 const LIBC = '/usr/lib/x86_64-linux-gnu/libc.so.6';
@@ -59,6 +58,8 @@ it.each([
   ],
   ['the nameless start of a stripped program', '@m @m __libc_start_main_impl@c @m 1'],
   ['a thread', 'f@m start_thread@c __GI___clone3@c 1'],
+  ['a nameless thread of a C library without symbols', 'f@m @/lib/libc.so.6 @/lib/libc.so.6 1'],
+  ['a thread whose start has another name', 'f@m x@/lib64/libpthread-2.12.so clone@/lib64/libc-2.12.so 1'],
   ['a thread of musl', 'f@m start@c __clone@c 1'],
   ['a goroutine', 'main.main@m runtime.goexit.abi0@m 1'],
   ['an entry of the kernel', 'read@kernel do_syscall_64@kernel 1'],
@@ -77,6 +78,32 @@ it('charges a stack that stops to the module in which it stops', () => {
 
 it('charges what is in no module to nobody, and tells how much that is', () => {
   expect(weigh('@ f@m _start@m 2', '@ @ 3', 'f@m _start@m 5')).toMatchObject({ total: 10, unknown: 5 });
+});
+
+it('charges a stack that stops at its first frame in the C library', () => {
+  const stops = weigh('read@/lib/libc.so.6 3', 'f@m read@/lib/libc.so.6 2').modules;
+  expect(stops.map(({ module, stopsHere }) => [module, stopsHere])).toEqual([
+    ['/lib/libc.so.6', 5],
+    ['m', 0],
+  ]);
+});
+
+it('tells the vDSO from other code of no file, by its address', () => {
+  const stacks = batch('@ f@m _start@m 2', '@ 3');
+  const table = {
+    frame: (id: number): WeighedFrame => ({
+      ...stacks.table.frame(id),
+      ...(id === 0 && { address: '0x7ffd3a5f0c41' }),
+      ...(id === 3 && { address: '0x7f7e3a5f0c41' }),
+    }),
+  };
+  const weigher = new SampleWeigher();
+  weigher.add({ ...stacks, table });
+  expect(weigher.weights).toMatchObject({ total: 5, vdso: 2, unknown: 3 });
+  expect(weighModules(weigher.weights, none).map(({ code, values }) => [code, values['share']])).toEqual([
+    ['frames-vdso', '40 %'],
+    ['frames-unknown', '60 %'],
+  ]);
 });
 
 it('leaves out what has no frame at all', () => {
@@ -120,52 +147,68 @@ it('never gives a module more than there is', () => {
 });
 
 const facts = machine();
-const sources = symbolSources(facts);
+const none = { ...facts, modules: [] };
 
 it('says what a module costs and how to get its symbols', () => {
   const [libc, ...others] = facts.modules.toReversed();
   const without = { ...libc!, elf: { ...libc!.elf!, symbolTable: false }, exports: 3, debugFile: undefined };
   const weights = weigh(`@${LIBC} _start@m 31`, 'f@m _start@m 69');
-  const [finding] = weighModules(weights, [without, ...others], sources);
+  const [finding] = weighModules(weights, { ...facts, modules: [without, ...others] });
   expect(finding).toMatchObject({
     code: 'frames-nameless',
     severity: 'costs',
     meaning: `31 % of samples hold frames without a name in ${LIBC}.`,
     values: { module: LIBC, share: '31 %', nameless: '31 %', stopsHere: '0 %', package: 'libc6' },
   });
-  expect(finding!.fixes[0]!.commands).toEqual(['apt-get install libc6-dbg=2.36-9+deb12u14']);
+  expect(finding!.fixes[0]!.commands).toEqual(['apt-get install -- libc6-dbg=2.36-9+deb12u14']);
 });
 
 it('counts every sample of a module whose names are exported ones', () => {
   const libc = facts.modules.find(({ path }) => path === LIBC)!;
   const exported = { ...libc, exports: 3, debugFile: undefined };
-  const [finding] = weighModules(weigh(`read@${LIBC} _start@m 1`, 'f@m _start@m 1'), [exported], sources);
+  const [finding] = weighModules(weigh(`read@${LIBC} _start@m 1`, 'f@m _start@m 1'), {
+    ...facts,
+    modules: [exported],
+  });
   expect(finding).toMatchObject({ code: 'frames-exported', values: { share: '50 %', names: 'exported' } });
+});
+
+it('tells all that a file costs, so that a few nameless frames hide no wrong names', () => {
+  const libc = facts.modules.find(({ path }) => path === LIBC)!;
+  const exported = { ...libc, exports: 3, debugFile: undefined };
+  const found = weighModules(weigh(`read@${LIBC} _start@m 99`, `@${LIBC} _start@m 1`), {
+    ...facts,
+    modules: [exported],
+  });
+  expect(found.map(({ code, values }) => `${code} ${values['share']}`)).toEqual([
+    'frames-exported 99 %',
+    'frames-nameless 1 %',
+  ]);
 });
 
 it('blames no missing name where stacks stop in a file with unwind data: it was not named by -d', () => {
   const exported = { ...facts.modules.find(({ path }) => path === LIBC)!, exports: 3, debugFile: undefined };
-  const [finding] = weighModules(weigh(`read@${LIBC} 1`), [exported], sources);
-  expect(finding).toMatchObject({ code: 'stacks-stop', cause: expect.stringContaining('not named by -d') });
+  const [finding] = weighModules(weigh(`read@${LIBC} 1`), { ...facts, modules: [exported] });
+  expect(finding).toMatchObject({ code: 'stacks-stop', cause: expect.stringContaining('No -d named it') });
   expect(finding!.fixes[0]!.again).toEqual(['-d', LIBC]);
 });
 
 it('has no fix for a file that is not here', () => {
   const nothing = { elf: undefined, exports: undefined, debugFile: undefined, owner: undefined };
   const gone = { path: '/opt/gone', deleted: false, ...nothing };
-  const [finding] = weighModules(weigh('@/opt/gone _start@m 1'), [gone], sources);
+  const [finding] = weighModules(weigh('@/opt/gone _start@m 1'), { ...facts, modules: [gone] });
   expect(finding).toMatchObject({ code: 'frames-nameless', fixes: [], values: { names: 'unknown' } });
 });
 
 it('sorts by cost, and finds nothing in a trace that lacks nothing', () => {
-  const dear = weighModules(weigh('@a _start@z 1', 'f@b 3', '@ f@c _start@c 1'), [], sources);
+  const dear = weighModules(weigh('@a _start@z 1', 'f@b 3', '@ f@c _start@c 1'), none);
   expect(dear.map(({ code, values }) => [code, values['module'], values['share']])).toEqual([
     ['stacks-stop', 'b', '60 %'],
     ['frames-nameless', 'a', '20 %'],
     ['frames-unknown', '[unknown]', '20 %'],
   ]);
-  expect(weighModules(weigh(`f@m main@m _start@m 3`), [], sources)).toEqual([]);
-  expect(weighModules(weigh(), [], sources)).toEqual([]);
+  expect(weighModules(weigh(`f@m main@m _start@m 3`), none)).toEqual([]);
+  expect(weighModules(weigh(), none)).toEqual([]);
 });
 
 it.each([
@@ -176,5 +219,5 @@ it.each([
   [7, 7, '100 %'],
 ])('shows %d of %d as %s', (part, all, text) => {
   const stacks = [`@a _start@a ${part}`, ...(all > part ? [`f@b _start@b ${all - part}`] : [])];
-  expect(weighModules(weigh(...stacks), [], sources)[0]!.values['share']).toBe(text);
+  expect(weighModules(weigh(...stacks), none)[0]!.values['share']).toBe(text);
 });

@@ -1,39 +1,59 @@
-import { fstatSync } from 'node:fs';
+import { fstatSync, readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createDoctor, renderFindings, type Diagnosis, type Finding } from '@stapflame/stap-doctor';
+import {
+  createDoctor,
+  parseOsRelease,
+  renderFindings,
+  type Diagnosis,
+  type DoctorOptions,
+  type Finding,
+} from '@stapflame/stap-doctor';
 import { CliError, Exit } from '../exit.ts';
 import { inputBytes } from '../io/input-bytes.ts';
 import { STDIN } from '../io/inputs.ts';
 import { withOutput } from '../io/with-output.ts';
-import { thisSite } from '../site.ts';
 import { forTerminal } from '../terminal.ts';
+import { thisMachine } from '../this-machine.ts';
 
 /** Flags by which the doctor is given messages, and says what it found. */
 export interface MessageFlags {
   readonly pid?: number;
   readonly host?: string;
   readonly stderr?: string;
+  readonly machine?: boolean;
+  readonly osRelease?: string;
   readonly json?: boolean;
   readonly output?: string;
+  readonly quiet?: boolean;
+}
+
+/** What messages say. */
+export interface MessageFindings {
+  readonly findings: readonly Finding[];
+  /** There was not one message. */
+  readonly empty: boolean;
 }
 
 /**
  * What the messages say that were given, by `--stderr` or, where nothing else was asked for, on standard input.
- * `undefined` where there were none.
+ * `undefined` where there were none to read: the machine is asked about.
  */
 export async function readMessages(
   traces: readonly string[],
-  { pid, host, stderr }: MessageFlags,
-): Promise<readonly Finding[] | undefined> {
-  const others = traces.length > 0 || pid !== undefined || host !== undefined;
-  if (stderr === undefined) return others || !comeIn() ? undefined : diagnose(STDIN);
-  if (others)
+  flags: MessageFlags,
+): Promise<MessageFindings | undefined> {
+  const { pid, host, stderr, machine, osRelease } = flags;
+  const others = traces.length > 0 || pid !== undefined || host !== undefined || machine === true;
+  const reads = stderr !== undefined || (!others && comeIn());
+  if (stderr !== undefined && others)
     throw new CliError(
       Exit.USAGE,
-      '--stderr is about messages: leave out traces, -p and --host, or ask twice',
+      '--stderr explains messages, and cannot be combined with traces, -p, --host or --machine; run stapflame doctor twice',
     );
-  return (await diagnose(stderr)) ?? [];
+  if (osRelease !== undefined && !reads)
+    throw new CliError(Exit.USAGE, '--os-release is for saved messages: add --stderr FILE');
+  return reads ? diagnose(stderr ?? STDIN, optionsFor(osRelease)) : undefined;
 }
 
 /**
@@ -41,17 +61,24 @@ export async function readMessages(
  * redirected.
  */
 export async function tellMessages(
-  findings: readonly Finding[],
-  { stderr, json, output: file }: MessageFlags,
+  { findings, empty }: MessageFindings,
+  { stderr, json, output: file, quiet }: MessageFlags,
 ): Promise<void> {
-  const live = stderr === undefined && file === undefined && json !== true;
-  if (live) {
-    if (findings.length > 0) process.stderr.write(`\n${renderFindings(findings)}`);
+  const nothing = empty
+    ? 'There are no messages, so there is nothing to fix.\n'
+    : 'Nothing here needs fixing.\n';
+  if (stderr === undefined && file === undefined && json !== true) {
+    // messages as they come are those of this machine
+    const told = findings.filter(
+      ({ code, values }) => code !== 'commands-for' || values['from'] !== 'machine',
+    );
+    if (told.length > 0) process.stderr.write(`\n${renderFindings(told)}`);
+    else if (quiet !== true) process.stderr.write(nothing);
     return;
   }
   const text = json
     ? findings.map((finding) => `${JSON.stringify(finding)}\n`).join('')
-    : renderFindings(findings) || 'These messages tell of nothing that is to be mended.\n';
+    : renderFindings(findings) || nothing;
   await withOutput(file, (output) => pipeline([text], output.stream()));
 }
 
@@ -61,8 +88,25 @@ function comeIn(): boolean {
   return input.isFIFO() || input.isSocket() || input.isFile();
 }
 
-/** Findings in a file or on standard input, which is passed on as it comes; `undefined` where it is empty. */
-async function diagnose(file: string): Promise<readonly Finding[] | undefined> {
+/** Saved messages may come from another machine, whose os-release file says what it is. */
+function optionsFor(osRelease: string | undefined): DoctorOptions {
+  const { distribution, root = false } = thisMachine();
+  return osRelease === undefined
+    ? { presumed: distribution, root }
+    : { distribution: parseOsRelease(readOsRelease(osRelease)), root };
+}
+
+function readOsRelease(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = forTerminal((error as Error).message);
+    throw new CliError(Exit.NO_INPUT, `cannot read ${forTerminal(file)}: ${reason}`, error);
+  }
+}
+
+/** Findings in a file or on standard input, which is passed on as it comes. */
+async function diagnose(file: string, options: DoctorOptions): Promise<MessageFindings> {
   const findings: Finding[] = [];
   let empty = true;
   // Ctrl-C ends whoever is sampling, and so the messages: what they say is wanted most then
@@ -71,7 +115,7 @@ async function diagnose(file: string): Promise<readonly Finding[] | undefined> {
   try {
     await pipeline(
       Readable.from(inputBytes([file])),
-      createDoctor(thisSite()),
+      createDoctor(options),
       async (all: AsyncIterable<Diagnosis>) => {
         for await (const each of all) {
           empty = false;
@@ -83,7 +127,7 @@ async function diagnose(file: string): Promise<readonly Finding[] | undefined> {
   } finally {
     process.off('SIGINT', stay);
   }
-  return empty ? undefined : findings;
+  return { findings, empty };
 }
 
 /** Untouched, unless a terminal would act on it. */

@@ -1,11 +1,11 @@
 import { pipeline } from 'node:stream/promises';
 import {
-  filesOf,
+  diagnose,
+  DoctorError,
   fixAllSymbols,
   gatherFacts,
   preflight,
   SampleWeigher,
-  symbolSources,
   weighModules,
   type Facts,
   type Finding,
@@ -36,10 +36,14 @@ const MAX_FILES = 256;
 const TOO_FEW_FILES =
   'this process may not open enough files to look at the machine; allow it more (ulimit -n)';
 
+/** The first that applies is the exit code. */
 const CODES: readonly (readonly [Obstacle, ExitCode])[] = [
   ['permission', Exit.PERMISSION],
   ['missing-program', Exit.MISSING],
   ['configuration', Exit.CONFIGURATION],
+  ['usage', Exit.USAGE],
+  ['link', Exit.INCOMPLETE],
+  ['unknown', Exit.INCOMPLETE],
 ];
 
 const HELP = `
@@ -49,16 +53,22 @@ Examples:
   stapflame doctor --stderr stap.err           what saved messages mean
   sudo stap … > trace.bt 2> >(stapflame doctor)   the same while they come (bash, zsh)
 
-Exit codes: 0 nothing stands in the way; else the first of 77 permission, 69 missing program, 78 configuration.`;
+Without any of these, the doctor explains what comes through a pipe or from a redirected file, and looks at this
+machine if standard input is a terminal or /dev/null. --stderr - and --machine choose.
+
+Exit codes: 0 nothing prevents sampling; else the first of 77 permission, 69 missing program, 78 configuration,
+64 usage, 75 ssh failed, or the doctor does not know the message.`;
 
 export function addDoctorCommand(program: Command, report: Report): void {
   program
     .command('doctor')
-    .description('say what stands in the way of sampling, which files lack symbols, and what to type')
+    .description('say what prevents sampling, which files lack symbols, and what to type')
     .argument('[trace...]', 'traces: what files without symbols cost in them')
     .option('-p, --pid <pid>', 'look at the files of this process as well', wholeNumber)
     .option('--host <[user@]host>', 'look at the far end of ssh')
     .option('--stderr <file>', 'explain the messages of a run; - for standard input, which is passed on')
+    .option('--os-release <file>', 'the /etc/os-release of the machine that the messages come from')
+    .option('--machine', 'look at this machine, whatever standard input is')
     .option('--json', 'one JSON object a finding')
     .option('--blank-separated', 'each group of lines between blank lines of a trace is one sample')
     .option('-o, --output <file>', 'write to a file instead of standard output')
@@ -68,21 +78,22 @@ export function addDoctorCommand(program: Command, report: Report): void {
       const messages = await readMessages(files, flags);
       if (messages) {
         await tellMessages(messages, flags);
-        judge(messages);
+        judge(messages.findings);
         return;
       }
-      const weights = files.length > 0 ? await weigh(files, flags, report) : undefined;
+      const weigher = files.length > 0 ? await weigh(files, flags, report) : undefined;
       const { pid, host } = flags;
       if (!canSpawn()) throw new CliError(Exit.CONFIGURATION, TOO_FEW_FILES);
       const facts = await gatherFacts({
         ...(pid !== undefined && { pid }),
         ...(host !== undefined && { host }),
-        files: weights ? filesOf(weights).slice(0, MAX_FILES) : [],
-      });
-      const findings = allFindings(facts, weights, flags);
+        files: weigher?.files.slice(0, MAX_FILES) ?? [],
+      }).catch(findingsOfFailure);
+      const looked = 'kernel' in facts;
+      const findings = looked ? allFindings(facts, weigher?.weights, flags) : facts;
       const text = flags.json
         ? findings.map((finding) => `${JSON.stringify(finding)}\n`).join('')
-        : findingsText(findings, fixAllSymbols(facts.modules, symbolSources(facts)));
+        : findingsText(findings, looked ? fixAllSymbols(facts) : []);
       await withOutput(flags.output, (output) => pipeline([text], output.stream()));
       judge(findings);
     });
@@ -96,15 +107,13 @@ function allFindings(
 ): readonly Finding[] {
   if (!weights) return preflight(facts, pid);
   const machine = pid === undefined && host === undefined ? [] : preflight(facts, pid);
-  return [
-    ...machine.filter(({ values }) => values['module'] === undefined),
-    ...weighModules(weights, facts.modules, symbolSources(facts)),
-  ];
+  return [...machine.filter(({ values }) => values['module'] === undefined), ...weighModules(weights, facts)];
 }
 
-async function weigh(files: readonly string[], flags: DoctorFlags, report: Report): Promise<Weights> {
+async function weigh(files: readonly string[], flags: DoctorFlags, report: Report): Promise<SampleWeigher> {
   const weigher = new SampleWeigher();
-  const summary = await readStacks(files, flags, STAP, async (batches) => {
+  // the vDSO is known by its address
+  const summary = await readStacks(files, { ...flags, addresses: true }, STAP, async (batches) => {
     let facts = {};
     for await (const batch of batches as AsyncIterable<StackBatch>) {
       ({ facts } = batch);
@@ -114,7 +123,7 @@ async function weigh(files: readonly string[], flags: DoctorFlags, report: Repor
     return { facts };
   });
   await report(summary, flags);
-  return weigher.weights;
+  return weigher;
 }
 
 /** Missing symbols alone are no obstacle. */
@@ -122,6 +131,17 @@ function judge(findings: readonly Finding[]): void {
   const blocking = findings.filter(({ severity }) => severity === 'blocks');
   const first = CODES.find(([obstacle]) => blocking.some((finding) => finding.obstacle === obstacle));
   if (!first) return;
-  const count = blocking.length === 1 ? 'one thing stands' : `${blocking.length} things stand`;
-  throw new CliError(first[1], `${count} in the way of sampling`);
+  const count =
+    blocking.length === 1 ? 'one of these findings prevents' : `${blocking.length} of these findings prevent`;
+  throw new CliError(first[1], `${count} sampling`);
+}
+
+/** ssh's own reason is explained like that of a run, where it is known. */
+function findingsOfFailure(error: unknown): readonly Finding[] {
+  const isSsh =
+    error instanceof DoctorError && (error.code === 'PROBE_FAILED' || error.code === 'LOGIN_REFUSED');
+  const findings = isSsh ? diagnose(error.message.replace(/^[^:]*: /, '')) : [];
+  const known = findings.filter(({ obstacle }) => obstacle === 'link' || obstacle === 'permission');
+  if (known.length === 0) throw error;
+  return known;
 }

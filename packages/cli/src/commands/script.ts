@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { sh } from '@stapflame/stap-doctor';
 import { createScriptGenerator, generateScript } from '@stapflame/stap-script';
 import type { Command } from 'commander';
 import { withOutput } from '../io/with-output.ts';
-import { quoted } from '../shell.ts';
 import { addSamplingOptions, scriptOptions } from './sampling-options.ts';
 
 interface ScriptFlags {
@@ -28,5 +28,5 @@ export function addScriptCommand(program: Command): void {
 }
 
 function stapLine(words: readonly string[]): string {
-  return `${['stap', ...words, '-'].map(quoted).join(' ')}\n`;
+  return `${sh`${['stap', ...words, '-']}`}\n`;
 }

@@ -1,7 +1,7 @@
-import { diagnose, flagsOf, recordWords, type Finding, type Fix } from '@stapflame/stap-doctor';
+import { commandToSampleAgain, diagnose, sh, type Finding } from '@stapflame/stap-doctor';
 import type { ScriptOptions } from '@stapflame/stap-script';
-import { quoted } from '../shell.ts';
-import { thisSite } from '../site.ts';
+import { thisMachine } from '../this-machine.ts';
+import type { RecordFlags } from '../commands/record-options.ts';
 import type { End } from './sampling.ts';
 
 /** Findings that are told one by one: with what else is said, five lines at most. */
@@ -14,8 +14,15 @@ export function findingsOf(ends: readonly End[], { user, kernel }: ScriptOptions
   const here = ends.every(({ host }) => host === undefined);
   return diagnose(ends.map(({ exit }) => exit.messages).join('\n'), {
     stacks: user === kernel ? 'both' : user === true ? 'user' : 'kernel',
-    ...(here && thisSite()),
+    ...(here && thisMachine()),
   }).filter(({ code }) => code !== NAMED_ALREADY);
+}
+
+/** The message that says why a run failed, where one does. */
+export function reasonIn(messages: string): string | undefined {
+  return diagnose(messages)
+    .find(({ severity }) => severity === 'blocks')
+    ?.evidence?.text.split('\n')[0];
 }
 
 /** The files that stap asks to be run again with, and that can be given. */
@@ -30,17 +37,29 @@ export function missingModules(findings: readonly Finding[]): readonly string[] 
  *
  * @param words the command line of this run
  */
-export function adviceOn(findings: readonly Finding[], words: readonly string[]): readonly string[] {
+export function adviceOn(
+  findings: readonly Finding[],
+  words: readonly string[],
+  { pid }: ScriptOptions,
+  { host: [host] = [] }: RecordFlags,
+): readonly string[] {
   const serious = findings.filter(({ severity }) => severity !== 'note');
   const lines = serious.slice(0, MOST_TOLD).map(inOneLine);
   const more = serious.length - lines.length;
-  if (more > 0) lines.push(`and ${more} more: stapflame doctor --stderr FILE explains such messages`);
-  const flags = wordsFor(serious);
-  const rerun =
-    flags.includes('-d') && !words.includes('--rerun')
-      ? 'add --rerun, or sample again with'
-      : 'sample again with';
-  if (flags.length > 0) lines.push(`${rerun}: ${['stapflame', ...words, ...flags].map(quoted).join(' ')}`);
+  if (more > 0) lines.push(`and ${more} more; stapflame doctor --stderr FILE explains saved messages`);
+  const command = commandToSampleAgain(['stapflame', ...words], serious);
+  const canRerun = missingModules(serious).length > 0 && !words.includes('--rerun');
+  if (command !== undefined)
+    lines.push(`${canRerun ? 'add --rerun, or sample' : 'sample'} again with: ${command}`);
+  else if (serious.some(({ severity }) => severity === 'blocks'))
+    lines.push(
+      `for all that prevents sampling: ${sh`${[
+        'stapflame',
+        'doctor',
+        ...(host === undefined ? [] : ['--host', host]),
+        ...(pid === undefined ? [] : ['-p', String(pid)]),
+      ]}`}`,
+    );
   return lines;
 }
 
@@ -48,19 +67,3 @@ function inOneLine({ meaning, cause, fixes }: Finding): string {
   const [command] = fixes[0]?.commands ?? [];
   return `${meaning} ${cause}${command === undefined ? '' : ` → ${command}`}`;
 }
-
-/** What to add to the command: of each finding the first way that risks nothing; the first word on each flag. */
-function wordsFor(findings: readonly Finding[]): readonly string[] {
-  const words: string[] = [];
-  const given = new Set<string>();
-  for (const { fixes } of findings)
-    for (const flag of flagsOf(fixes.find(isHarmless)?.again ?? [])) {
-      const name = flag[0]!.replace(/=.*/, '');
-      if (name !== '-d' && given.has(name)) continue;
-      given.add(name);
-      words.push(...recordWords(flag));
-    }
-  return words;
-}
-
-const isHarmless = ({ again, risk }: Fix): boolean => again !== undefined && risk === undefined;

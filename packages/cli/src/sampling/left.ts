@@ -1,14 +1,14 @@
-import { asRoot, leftModules, type Site } from '@stapflame/stap-doctor';
+import { abandonedModulesIn, type Machine } from '@stapflame/stap-doctor';
 
 /**
  * What a run that was killed left in the kernel, and how to unload it.
  *
  * @param modules text of /proc/modules
- * @param site where they are loaded
+ * @param machine where they are loaded
  */
-export function leftNotes(modules: string, site: Site): readonly string[] {
-  return leftModules(modules).map(
-    (name) =>
-      `the module ${name} of a run that was killed is still loaded, and may still sample; unload it: ${asRoot(site, `staprun -d ${name}`)}`,
+export function leftNotes(modules: string, machine: Machine): readonly string[] {
+  return abandonedModulesIn(modules, machine).map(
+    ({ name, unload }) =>
+      `the module ${name} of a run that was killed is still loaded, and may still be sampling; unload it: ${unload}`,
   );
 }

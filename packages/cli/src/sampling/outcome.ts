@@ -1,5 +1,6 @@
 import type { ExitReason } from '@stapflame/stap-runner';
 import { CliError, Exit, type ExitCode } from '../exit.ts';
+import { reasonIn } from './advice.ts';
 import type { End } from './sampling.ts';
 
 const CODES: Readonly<Record<Exclude<ExitReason, 'ended'>, ExitCode>> = {
@@ -49,7 +50,10 @@ function problemAmong(
 function problemIn({ exit, trace }: End): Problem | undefined {
   const { reason, messages } = exit;
   if (reason !== 'ended')
-    return { code: CODES[reason], text: /^there is no process \d+/.exec(messages)?.[0] ?? explain(reason) };
+    return {
+      code: CODES[reason],
+      text: /^there is no process \d+/.exec(messages)?.[0] ?? because(reason, messages),
+    };
   if (trace.last === '') return incomplete('stap printed nothing: is there such a process?');
   if (trace.last.endsWith('# stapflame end hits=0\n'))
     return incomplete('nothing was sampled: the target was idle, or has ended');
@@ -75,15 +79,21 @@ function incomplete(text: string): Problem {
   return { code: Exit.INCOMPLETE, text };
 }
 
+/** With the message that gives the reason, such as ssh's own. */
+function because(reason: Exclude<ExitReason, 'ended'>, messages: string): string {
+  const said = reasonIn(messages);
+  return said === undefined ? explain(reason) : `${explain(reason)} (${said})`;
+}
+
 function explain(reason: Exclude<ExitReason, 'ended'>): string {
   return {
     missing: 'there is no stap; install systemtap (or systemtap-runtime at a host that others compile for)',
     files: 'this process may not open enough files to start a program; allow it more (ulimit -n)',
-    permission: 'not permitted; see its messages, and run as root or let sudo work without a password',
+    permission: 'not permitted: run as root, or let sudo work without a password',
     link: 'the link was cut or could not be made; what came was written',
-    compile: 'stap did not compile the script for this kernel; see its messages',
+    compile: 'stap did not compile the script for this kernel',
     stopped: 'stap was stopped before it could finish; what came was written',
     signal: 'a signal ended stap; what came was written',
-    failed: 'the run of stap failed; see its messages',
+    failed: 'the run of stap failed',
   }[reason];
 }

@@ -7,8 +7,8 @@ import { inspect, regularFiles, type RunnerExit, type RunnerOptions } from '@sta
 import { mappedFiles, type ScriptOptions } from '@stapflame/stap-script';
 import type { RecordFlags } from '../commands/record-options.ts';
 import { CliError, Exit } from '../exit.ts';
-import { thisSite } from '../site.ts';
 import { onFirstSignal } from '../io/signals.ts';
+import { thisMachine } from '../this-machine.ts';
 import { leftNotes } from './left.ts';
 import { openProcess, through } from './mapped-file.ts';
 import { fitting, targetFiles, type LeftOut, type TargetFiles } from './target-files.ts';
@@ -44,7 +44,7 @@ export function findPlaces(flags: RecordFlags, options: ScriptOptions): Promise<
 async function here(runner: RunnerOptions, options: ScriptOptions): Promise<Place> {
   const { pid } = options;
   const target = pid === undefined ? undefined : await openTarget(pid);
-  const notes = leftNotes(await readText('/proc/modules'), thisSite());
+  const notes = leftNotes(await readText('/proc/modules'), thisMachine());
   const place = { host: undefined, runner, script: { cpus: cpus().length, ...options }, notes };
   if (!target) return place;
   try {

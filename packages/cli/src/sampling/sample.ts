@@ -34,10 +34,12 @@ export async function sample(
   const countdown = new Countdown(flags.quiet === true, options.seconds);
   const places = await findPlaces(flags, options);
   if (flags.save !== undefined) await saveSites(flags.save, places, options.pid);
-  if (flags.rerun === true) return sampleAgain(places, options, words, countdown, deliver);
-  const { ends } = await run(places, countdown, deliver);
-  const findings = findingsOf(ends, options);
-  for (const line of adviceOn(findings, words)) countdown.insist(line);
+  if (flags.rerun === true) return sampleAgain(places, options, flags, words, countdown, deliver);
+  const advise = (ends: readonly End[]): void => {
+    for (const line of adviceOn(findingsOf(ends, options), words, options, flags)) countdown.insist(line);
+  };
+  const { ends } = await run(places, countdown, deliver, advise);
+  advise(ends);
   return problemOrLossOf(ends);
 }
 
@@ -45,6 +47,7 @@ export async function sample(
 async function sampleAgain(
   places: readonly (Place | Closed)[],
   options: ScriptOptions,
+  flags: RecordFlags,
   words: readonly string[],
   countdown: Countdown,
   deliver: Deliver,
@@ -69,7 +72,7 @@ async function sampleAgain(
       else [ends, name] = [second.ends, 'second'];
     }
     await deliver(createReadStream(file(name)));
-    for (const line of adviceOn(findingsOf(ends, options), words)) countdown.insist(line);
+    for (const line of adviceOn(findingsOf(ends, options), words, options, flags)) countdown.insist(line);
     return problemOrLossOf(ends);
   } finally {
     // what cannot be removed now is removed by a later run
@@ -92,6 +95,7 @@ async function run(
   places: readonly (Place | Closed)[],
   countdown: Countdown,
   deliver: Deliver,
+  advise?: (ends: readonly End[]) => void,
 ): Promise<{ ends: readonly End[]; stopped: boolean }> {
   const sampling = startSampling(places, countdown);
   let stopped = false;
@@ -104,8 +108,11 @@ async function run(
     await countdown.during(sampling.tally, () => deliver(sampling.trace));
     return { ends: await sampling.ends, stopped };
   } catch (error) {
+    if (sampling.tally.samples > 0) throw error;
     // a stage that finds nothing in an empty trace cannot know why it is empty
-    throw sampling.tally.samples === 0 ? (problemOf(await sampling.ends) ?? error) : error;
+    const ends = await sampling.ends;
+    advise?.(ends);
+    throw problemOf(ends) ?? error;
   } finally {
     for (const each of release) each();
   }

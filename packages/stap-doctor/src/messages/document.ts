@@ -1,8 +1,10 @@
-import type { DistributionId } from '../distribution.ts';
 import type { Finding } from '../finding.ts';
+import type { DistributionId } from '../machine.ts';
+import { COMMANDS_FOR, MORE_FINDINGS, PASSED_OVER } from './doctor-limits.ts';
 import { findingOf, type Circumstances, type Entry } from './entry.ts';
-import { MORE_FINDINGS, PASSED_OVER } from './own.ts';
+import { shown, valuesOfLines } from './read-message.ts';
 import { CHAPTERS } from './table.ts';
+import { UNEXPLAINED } from './unexplained.ts';
 
 /** What the documentation says of a message. */
 export interface DocumentedMessage {
@@ -24,7 +26,8 @@ export interface DocumentedChapter {
 export function documentMessages(id: DistributionId = 'unknown'): readonly DocumentedChapter[] {
   const chapters = [
     ...CHAPTERS,
-    { title: 'Bounds of the doctor itself', entries: [PASSED_OVER, MORE_FINDINGS] },
+    { title: 'What the doctor does not know', entries: UNEXPLAINED },
+    { title: 'The doctor about itself', entries: [COMMANDS_FOR, PASSED_OVER, MORE_FINDINGS] },
   ];
   return chapters.map(({ title, entries }) => ({
     title,
@@ -33,7 +36,12 @@ export function documentMessages(id: DistributionId = 'unknown'): readonly Docum
 }
 
 function document(entry: Entry, circumstances: Circumstances): DocumentedMessage {
-  const values = entry.examples[0]?.values ?? { bytes: '70000', count: '3' };
+  const lines = entry.examples[0]?.text.split('\n').map(shown);
+  // what the doctor says of itself comes from no line
+  const values =
+    lines === undefined
+      ? { bytes: '70000', count: '3', distribution: 'Debian 12', from: 'machine' }
+      : valuesOfLines(entry, lines)!;
   return {
     finding: findingOf(entry, values, circumstances),
     progress: entry.severity === 'progress',

@@ -1,16 +1,13 @@
-import { words, type Site } from '../distribution.ts';
 import type { Finding, Fix, Obstacle, Severity } from '../finding.ts';
-import { recordWords } from './again.ts';
+import type { Machine } from '../machine.ts';
 
 /** What a line's named groups captured. Where an entry gathers, several of one name stand on lines of their own. */
 export type Values = Readonly<Record<string, string>>;
 
 /** What a message is judged by besides its own words. */
-export interface Circumstances extends Site {
+export interface Circumstances extends Machine {
   /** Stacks that were asked for; `undefined` where nobody said. */
   readonly stacks?: 'user' | 'kernel' | 'both';
-  /** The words of the `stapflame record` that sampled, so that the whole of it can be typed again. */
-  readonly command?: readonly string[];
 }
 
 /** Where an example is known from: a run of ours, the tool's source, a public report or the vendor's documents. */
@@ -19,7 +16,6 @@ export type Origin = 'run' | 'source' | 'report' | 'document';
 /** A message as it is really printed. */
 export interface Example {
   readonly text: string;
-  readonly values: Values;
   readonly from: Origin;
 }
 
@@ -38,6 +34,8 @@ export interface Entry {
   readonly obstacle?: Obstacle;
   /** Says only that something failed: left out where another finding says what. */
   readonly vague?: true;
+  /** It says that the run came to its end. */
+  readonly ends?: true;
   /** What it tells of the whole run. */
   readonly tells?: (values: Values) => Circumstances['stacks'];
   readonly meaning: string;
@@ -55,26 +53,8 @@ export function each(value: string | undefined): readonly string[] {
 /** A list in a sentence, cut where it grows long. */
 export function listed(value: string | undefined): string {
   const texts = each(value);
-  const shown = texts.slice(0, 3).join(', ');
-  return texts.length > 3 ? `${shown} and ${texts.length - 3} more` : shown;
-}
-
-/** Sampling again with flags of stap, or of `stapflame record` where stap has no such thing. */
-export function sampleAgain(
-  { command }: Circumstances,
-  again: readonly string[],
-  extra: Omit<Fix, 'commands' | 'again'> = {},
-): Fix {
-  return {
-    commands: command === undefined ? [] : [words([...command, ...recordWords(again)])],
-    again,
-    ...extra,
-  };
-}
-
-/** A fix that is only a sentence: what is to be done is no command. */
-export function advice(effect: string, extra: Omit<Fix, 'commands' | 'effect'> = {}): Fix {
-  return { commands: [], effect, ...extra };
+  const first = texts.slice(0, 3).join(', ');
+  return texts.length > 3 ? `${first} and ${texts.length - 3} more` : first;
 }
 
 /** The finding that an entry makes of its values. */
@@ -87,8 +67,13 @@ export function findingOf(entry: Entry, values: Values, circumstances: Circumsta
     ...(judged === 'blocks' && entry.obstacle !== undefined && { obstacle: entry.obstacle }),
     meaning: entry.meaning,
     cause: typeof cause === 'function' ? cause(values, circumstances) : cause,
-    fixes: entry.fixes?.(values, circumstances) ?? [],
+    fixes: (entry.fixes?.(values, circumstances) ?? []).filter(says),
     values,
     links: entry.links ?? [],
   };
+}
+
+/** A fix whose commands nobody knows for this machine, and that says nothing else, is none. */
+function says({ commands, again, effect }: Fix): boolean {
+  return commands.length > 0 || again !== undefined || effect !== undefined;
 }

@@ -1,7 +1,18 @@
-import { asRoot } from '../distribution.ts';
-import { advice, type Entry } from './entry.ts';
+import { sh, type Command } from '../shell.ts';
+import { advise, type Fix } from '../finding.ts';
+import { installPackages } from '../packages.ts';
+import type { Entry } from './entry.ts';
+import { signedModules } from '../fixes.ts';
+import { sampleAgain } from './sampling-flags.ts';
 
-/** What the running kernel was built without. */
+/** Some machines have only /proc/config.gz. */
+const KERNEL_CONFIG: Command = sh`{ cat "/boot/config-$(uname -r)" || zcat /proc/config.gz || cat "/lib/modules/$(uname -r)/config"; } 2>/dev/null | grep -E '^CONFIG_(UPROBES|UTRACE|TRACEPOINTS)='`;
+const SHOW_CONFIG: Fix = {
+  commands: [KERNEL_CONFIG],
+  effect: 'Shows what this kernel was built with.',
+};
+
+/** What the running kernel was built without, or no longer has. */
 export const KERNEL: readonly Entry[] = [
   {
     code: 'no-process-tracking',
@@ -11,24 +22,20 @@ export const KERNEL: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'SystemTap cannot follow which files a process maps: user stacks stay without names.',
+    meaning: 'SystemTap cannot follow which files a process maps, so user stacks have no names.',
     cause: 'The kernel has neither CONFIG_TRACEPOINTS (from 3.5 on) nor CONFIG_UTRACE (before).',
     fixes: () => [
-      { commands: [KERNEL_CONFIG], effect: 'Shows what this kernel has.' },
-      advice(
-        'Boot the standard kernel of the distribution, which has both, or sample kernel stacks only (-k).',
-      ),
+      SHOW_CONFIG,
+      advise('Boot a standard kernel of the distribution, which has it, or sample kernel stacks only (-k).'),
     ],
     links: ['man error::process-tracking'],
     examples: [
       {
         text: 'ERROR: process-tracking is not available in this kernel [man error::process-tracking]',
-        values: {},
         from: 'source',
       },
       {
         text: 'semantic error: user-space process-tracking facilities not available [man error::process-tracking]',
-        values: {},
         from: 'source',
       },
     ],
@@ -37,44 +44,43 @@ export const KERNEL: readonly Entry[] = [
     code: 'cannot-track-target',
     patterns: [/^WARNING: cannot track target in process '(?<process>.+)'/],
     severity: 'costs',
-    meaning: 'SystemTap cannot follow which files this process maps: its frames stay without names.',
-    cause: ({ process }) => `${process}; the kernel has no means to track processes.`,
-    fixes: () => [{ commands: [KERNEL_CONFIG], effect: 'Shows what this kernel has.' }],
+    meaning: 'SystemTap cannot follow which files this process maps, so its frames have no names.',
+    cause: ({ process }) => `This is so for ${process}: the kernel has no means to track processes.`,
+    fixes: () => [SHOW_CONFIG],
     links: ['man error::process-tracking'],
-    examples: [
-      {
-        text: "WARNING: cannot track target in process '/usr/sbin/nginx'",
-        values: { process: '/usr/sbin/nginx' },
-        from: 'source',
-      },
-    ],
+    examples: [{ text: "WARNING: cannot track target in process '/usr/sbin/nginx'", from: 'source' }],
   },
   {
     code: 'no-uprobes',
     patterns: [
-      /^(?:semantic error: )?process probes not available without kernel (?<options>CONFIG_[\w/]+(?: or CONFIG_[\w/]+)*)/,
+      /^(?:semantic error: )?(?:process probes|user-space facilities) not available without kernel (?<options>CONFIG_[\w/]+(?: or CONFIG_[\w/]+)*)/,
+      /error: #error "?(?:Process probes not available without kernel|[Nn]eed) (?<options>CONFIG_U(?:TRACE|PROBES)(?: or CONFIG_[\w/]+)*)/,
     ],
     severity: 'blocks',
     obstacle: 'configuration',
     meaning: 'The kernel was built without probes in programs, which this script uses.',
     cause: ({ options }) =>
-      `It lacks ${options}. Only process.* probes need them; sampling by a timer does not, and may still work.`,
+      `It lacks ${options}. Only process.* probes need this; sampling by a timer may still work.`,
     fixes: () => [
-      { commands: [KERNEL_CONFIG], effect: 'Shows what this kernel has.' },
-      advice('Sample by a timer (stapflame record), or boot the standard kernel of the distribution.'),
+      SHOW_CONFIG,
+      advise('Sample by a timer (stapflame record does), or boot a standard kernel of the distribution.'),
     ],
     links: ['man error::process-tracking', 'man stapprobes'],
     examples: [
       {
         text: 'semantic error: process probes not available without kernel CONFIG_TRACEPOINTS/CONFIG_ARCH_SUPPORTS_UPROBES/CONFIG_UPROBES',
-        values: { options: 'CONFIG_TRACEPOINTS/CONFIG_ARCH_SUPPORTS_UPROBES/CONFIG_UPROBES' },
         from: 'source',
       },
       {
         text: 'semantic error: process probes not available without kernel CONFIG_UTRACE or CONFIG_TRACEPOINTS/CONFIG_ARCH_SUPPORTS_UPROBES/CONFIG_UPROBES [man error::process-tracking]',
-        values: {
-          options: 'CONFIG_UTRACE or CONFIG_TRACEPOINTS/CONFIG_ARCH_SUPPORTS_UPROBES/CONFIG_UPROBES',
-        },
+        from: 'source',
+      },
+      {
+        text: 'user-space facilities not available without kernel CONFIG_UTRACE or CONFIG_TRACEPOINTS/CONFIG_ARCH_SUPPORTS_UPROBES/CONFIG_UPROBES',
+        from: 'report',
+      },
+      {
+        text: '/usr/share/systemtap/runtime/uprobes/uprobes.c:13:2: error: #error "need CONFIG_UTRACE"',
         from: 'source',
       },
     ],
@@ -88,35 +94,45 @@ export const KERNEL: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'The event that was to interrupt the CPUs is not there.',
+    meaning: 'The event that should interrupt the CPUs does not exist here.',
     cause: ({ probe }) =>
       probe === undefined
         ? 'The kernel was built without CONFIG_PERF_EVENTS.'
-        : `${probe}: most often a virtual machine, which has no such counter.`,
-    fixes: (_, circumstances) => [
-      {
-        ...advice('Let the timer interrupt: it is always there.'),
-        ...(circumstances.command !== undefined && { again: ['--event', 'timer-profile'] }),
-      },
+        : `It is ${probe}. Most virtual machines have no such counter.`,
+    fixes: () => [
+      sampleAgain(['--event', 'timer-profile'], { effect: 'Samples by the timer, which always exists.' }),
     ],
     links: ['man stapprobes'],
     examples: [
       {
         text: 'semantic error: perf probes not available without CONFIG_PERF_EVENTS',
-        values: { options: 'CONFIG_PERF_EVENTS' },
         from: 'source',
       },
-      {
-        text: 'semantic error: CONFIG_PERF_EVENTS not available on this kernel',
-        values: { options: 'CONFIG_PERF_EVENTS' },
-        from: 'source',
-      },
+      { text: 'semantic error: CONFIG_PERF_EVENTS not available on this kernel', from: 'source' },
       {
         text: "WARNING: perf probe 'perf.hw.cpu_cycles.sample(1000000)' is not supported by this kernel (-2).",
-        values: { probe: 'perf.hw.cpu_cycles.sample(1000000)' },
         from: 'source',
       },
     ],
+  },
+  {
+    code: 'kernel-function-missing',
+    patterns: [/^ERROR: Can't resolve (?<function>\w+)!/],
+    severity: 'blocks',
+    obstacle: 'configuration',
+    meaning: "SystemTap's module calls a function that this kernel no longer has, and was not loaded.",
+    cause: ({ function: name }) =>
+      `The function is ${name}. The module compiles, because SystemTap looks the function up only when it is loaded; this SystemTap is older than the kernel.`,
+    fixes: (_, machine) => [
+      {
+        commands: installPackages(machine, ['systemtap']),
+        effect:
+          'Install the newest SystemTap of the distribution. If that is the one you have, build the newest release from source.',
+      },
+      advise('Or boot an older kernel of the distribution.'),
+    ],
+    links: ['https://sourceware.org/systemtap/'],
+    examples: [{ text: "ERROR: Can't resolve uprobe_unregister!", from: 'run' }],
   },
   {
     code: 'probe-not-placed',
@@ -125,18 +141,28 @@ export const KERNEL: readonly Entry[] = [
     ],
     gathers: 'probe',
     severity: 'note',
-    meaning: 'A probe could not be placed; what it would have seen is missing.',
+    meaning: 'A probe could not be placed, and what it would have seen is missing.',
     cause: ({ error }) =>
-      `The kernel answered ${error}${ERRORS[error!] === undefined ? '' : `: ${ERRORS[error!]!}`}. A profile by a timer does not need it.`,
+      `The kernel answered ${error}${ERRORS[error!] === undefined ? '' : `: ${ERRORS[error!]!}`}. A profile by a timer does not need this probe.`,
     links: ['man warning::pass5'],
     examples: [
       {
         text: 'WARNING: probe kernel.function("vfs_read@fs/read_write.c:430").call (address 0xffffffff811a2b30) registration error [man warning::pass5] (rc -22)',
-        values: {
-          probe: 'kernel.function("vfs_read@fs/read_write.c:430").call (address 0xffffffff811a2b30)',
-          error: '-22',
-        },
         from: 'source',
+      },
+    ],
+  },
+  {
+    code: 'task-finder-failed',
+    patterns: [/^WARNING: task_finder mmap (?<what>.+?) callback for task (?<task>\d+) failed: /],
+    vague: true,
+    severity: 'costs',
+    meaning: 'SystemTap could not place its probes in a file that the process maps.',
+    cause: ({ what, task }) => `${what} failed in process ${task}. Another message gives the reason.`,
+    examples: [
+      {
+        text: 'WARNING: task_finder mmap inode-uprobes callback for task 73784 failed: 1',
+        from: 'report',
       },
     ],
   },
@@ -147,39 +173,28 @@ export const KERNEL: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'permission',
-    meaning: 'The kernel is locked down and refused it.',
-    cause: ({ program, what }) => `${program}: ${what}. Secure Boot most often locks it down.`,
-    fixes: (_, site) => [
-      { commands: ['cat /sys/kernel/security/lockdown'], effect: 'Shows how far it is locked down.' },
+    meaning: 'The kernel is locked down and refused this.',
+    cause: ({ program, what }) => `${program} wanted ${what}.`,
+    fixes: (_, machine) => [
       {
-        commands: ['export SYSTEMTAP_SIGN=1'],
-        effect: 'Lets a stap-server sign each module with its key, once that key is enrolled.',
-        undo: ['unset SYSTEMTAP_SIGN'],
+        commands: [sh`cat /sys/kernel/security/lockdown`],
+        effect: 'Shows how far the kernel is locked down.',
       },
-      {
-        commands: [asRoot(site, 'mokutil --disable-validation'), asRoot(site, 'reboot')],
-        risk: 'Last resort: from then on the machine loads any kernel module, also a hostile one.',
-        undo: [asRoot(site, 'mokutil --enable-validation'), asRoot(site, 'reboot')],
-      },
+      ...signedModules(machine),
     ],
     links: ['man 7 kernel_lockdown', 'man mokutil'],
     examples: [
       {
         text: '[  12.345678] Lockdown: insmod: unsigned module loading is restricted; see man kernel_lockdown.7',
-        values: { program: 'insmod', what: 'unsigned module loading' },
         from: 'report',
       },
     ],
   },
 ];
 
-/** Some machines have only /proc/config.gz. */
-const KERNEL_CONFIG =
-  '{ cat "/boot/config-$(uname -r)" || zcat /proc/config.gz || cat "/lib/modules/$(uname -r)/config"; } 2>/dev/null | grep -E \'^CONFIG_(UPROBES|UTRACE|TRACEPOINTS)=\'';
-
 const ERRORS: Readonly<Record<string, string>> = {
   '-2': 'there is no such thing',
-  '-14': 'the address is not there',
+  '-14': 'the address does not exist',
   '-22': 'the place cannot be probed',
   '-84': 'the instruction there cannot be probed',
   '-524': 'this kernel does not support it',

@@ -1,6 +1,8 @@
-import { advice, sampleAgain, type Entry } from './entry.ts';
+import { advise } from '../finding.ts';
+import type { Entry } from './entry.ts';
+import { sampleAgain } from './sampling-flags.ts';
 
-/** SystemTap's bounds on memory and time that a run has met, and what was lost by them. */
+/** Limits on memory and time that a run has hit, and what was lost by it. */
 export const LIMITS: readonly Entry[] = [
   {
     code: 'array-overflow',
@@ -8,30 +10,28 @@ export const LIMITS: readonly Entry[] = [
       /^ERROR: Array overflow, check (?:size limit \((?<limit>\d+)\)|MAXMAPENTRIES)(?: near identifier '(?<array>\w+)' at (?<place>\S+))?/,
     ],
     severity: 'costs',
-    meaning: 'The script met more different stacks than its table holds, and ended at once.',
+    meaning: 'The script met more distinct stacks than its table holds, and ended at once.',
     cause: ({ array = 'The table', limit }) =>
-      `${array} was full${limit === undefined ? '' : ` at ${limit} entries`}; what it held may not have been printed.`,
-    fixes: ({ limit }, circumstances) => [
-      sampleAgain(circumstances, ['--mode', 'stream'], {
+      `${array} was full${limit === undefined ? '' : ` at ${limit} entries`}. Its contents may not have been printed.`,
+    fixes: ({ limit }) => [
+      sampleAgain(['--mode', 'stream'], {
         effect: 'Prints each sample as it happens, and needs no table.',
       }),
-      sampleAgain(circumstances, ['-t', '10'], {
-        effect: 'Samples for a shorter time: fewer different stacks.',
+      sampleAgain(['-t', '10'], {
+        effect: 'Samples for a shorter time, which yields fewer distinct stacks.',
       }),
-      sampleAgain(circumstances, [`-DMAXMAPENTRIES=${Math.min(10 * Number(limit ?? 5000), 1_000_000)}`], {
-        effect: 'A larger table.',
-        risk: 'The memory is taken from the kernel, for each CPU, before the first sample.',
+      sampleAgain([`-DMAXMAPENTRIES=${Math.min(10 * Number(limit ?? 5000), 1_000_000)}`], {
+        effect: 'Makes the table larger.',
+        risk: 'Its memory is taken from the kernel, for each CPU, before the first sample.',
       }),
     ],
     examples: [
       {
         text: "ERROR: Array overflow, check MAXMAPENTRIES near identifier 'bts' at /opt/demo/scripts/overflow_g.stp:5:9",
-        values: { array: 'bts', place: '/opt/demo/scripts/overflow_g.stp:5:9' },
         from: 'run',
       },
       {
         text: "ERROR: Array overflow, check size limit (5000) near identifier 'bts' at <input>:12:9",
-        values: { limit: '5000', array: 'bts', place: '<input>:12:9' },
         from: 'source',
       },
     ],
@@ -43,48 +43,47 @@ export const LIMITS: readonly Entry[] = [
     ],
     severity: 'costs',
     meaning:
-      'Sampling took more than half of the time of a CPU, and SystemTap ended the run to spare the target.',
+      'Sampling took more than half of the time of a CPU, so SystemTap ended the run to spare the machine.',
     cause: ({ cycles, threshold }) =>
       cycles === undefined || threshold === undefined
-        ? 'Deep stacks at a high frequency cost more than was allowed.'
-        : `The probes used ${cycles} cycles of an interval in which ${threshold} were allowed.`,
-    fixes: (_, circumstances) => [
-      sampleAgain(circumstances, ['-F', '19'], { effect: 'Samples less often.' }),
-      sampleAgain(circumstances, ['--max-backtrace', '32'], {
+        ? 'Deep stacks at a high frequency cost more than SystemTap allows.'
+        : `The probes used ${cycles} cycles of an interval in which SystemTap allows ${threshold}.`,
+    fixes: () => [
+      sampleAgain(['-F', '19'], { effect: 'Samples less often.' }),
+      sampleAgain(['--max-backtrace', '32'], {
         effect: 'Unwinds fewer frames of each stack.',
       }),
-      sampleAgain(circumstances, ['-DSTP_NO_OVERLOAD'], {
-        effect: 'Does not watch what the probes take; so does `-g --suppress-time-limits`.',
-        risk: 'Last resort: nothing ends a run that slows the machine down, up to standing still.',
+      sampleAgain(['-DSTP_NO_OVERLOAD'], {
+        effect: 'Stops watching how much time the probes take, as -g --suppress-time-limits does.',
+        risk: 'Last resort: nothing ends a run that slows the machine to a standstill.',
       }),
     ],
     links: ['man stap'],
     examples: [
       {
         text: 'ERROR: probe overhead (512034567 cycles) exceeded threshold (500000000 cycles) in last 1000000000 cycles',
-        values: { cycles: '512034567', threshold: '500000000' },
         from: 'source',
       },
-      { text: 'ERROR: probe overhead exceeded threshold', values: {}, from: 'report' },
+      { text: 'ERROR: probe overhead exceeded threshold', from: 'report' },
     ],
   },
   {
     code: 'too-many-skipped',
     patterns: [/^ERROR: Skipped too many probes, check MAXSKIPPED or try again with stap -t/],
     severity: 'costs',
-    meaning: 'More than MAXSKIPPED samples (100) could not be taken, and the run ended.',
-    cause: 'CPUs waited for one lock of the script, or a probe was hit while it ran already.',
-    fixes: (_, circumstances) => [
-      sampleAgain(circumstances, ['-F', '19'], { effect: 'Samples less often.' }),
-      sampleAgain(circumstances, ['-DMAXSKIPPED=10000'], {
-        effect: 'Goes on with more samples left out.',
-        risk: 'The picture rests on the samples that were taken; busy CPUs are left out more often.',
+    meaning:
+      'The run ended because too many samples could not be taken (more than MAXSKIPPED, which is 100).',
+    cause: 'CPUs waited for the same lock of the script, or a probe was hit while it was already running.',
+    fixes: () => [
+      sampleAgain(['-F', '19'], { effect: 'Samples less often.' }),
+      sampleAgain(['-DMAXSKIPPED=10000'], {
+        effect: 'Lets the run go on with more samples missing.',
+        risk: 'Busy CPUs miss more samples than others, so the picture understates them.',
       }),
     ],
     examples: [
       {
         text: 'ERROR: Skipped too many probes, check MAXSKIPPED or try again with stap -t for more details.',
-        values: {},
         from: 'source',
       },
     ],
@@ -93,17 +92,14 @@ export const LIMITS: readonly Entry[] = [
     code: 'errors-and-skipped',
     patterns: [/^WARNING: Number of errors: (?<errors>\d+), skipped probes: (?<skipped>\d+)/],
     severity: ({ errors, skipped }) => (Number(errors) + Number(skipped) > 0 ? 'costs' : 'note'),
-    meaning: "SystemTap's count of what went wrong in the run.",
+    meaning: 'SystemTap counts what went wrong in the run.',
     cause: ({ errors, skipped }) =>
-      `${errors} ${errors === '1' ? 'error' : 'errors'}, which other messages name, and ${skipped} samples that were not taken.`,
-    fixes: ({ skipped }, circumstances) =>
-      Number(skipped) > 0
-        ? [sampleAgain(circumstances, ['-F', '19'], { effect: 'Samples less often.' })]
-        : [],
+      `There were ${errors} ${errors === '1' ? 'error' : 'errors'}, which other messages name, and ${skipped} samples were not taken.`,
+    fixes: ({ skipped }) =>
+      Number(skipped) > 0 ? [sampleAgain(['-F', '19'], { effect: 'Samples less often.' })] : [],
     examples: [
       {
         text: 'WARNING: Number of errors: 1, skipped probes: 0',
-        values: { errors: '1', skipped: '0' },
         from: 'run',
       },
     ],
@@ -114,25 +110,20 @@ export const LIMITS: readonly Entry[] = [
       /^WARNING: Skipped due to (?<reason>global '[^']+' lock timeout|low stack|reentrancy|missed k(?:ret)?probe(?:\/[12])?(?: on '[^']+')?): (?<count>\d+)/,
     ],
     severity: 'costs',
-    meaning: 'Samples were not taken, for this reason.',
-    cause: ({ reason, count }) => `${count} times: ${reason}.`,
-    fixes: (_, circumstances) => [
-      sampleAgain(circumstances, ['-F', '19'], { effect: 'Samples less often.' }),
-    ],
+    meaning: 'Some samples were not taken.',
+    cause: ({ reason, count }) => `It happened ${count} times, because of: ${reason}.`,
+    fixes: () => [sampleAgain(['-F', '19'], { effect: 'Samples less often.' })],
     examples: [
       {
         text: "WARNING: Skipped due to global 'bts' lock timeout: 17",
-        values: { reason: "global 'bts' lock timeout", count: '17' },
         from: 'source',
       },
       {
         text: 'WARNING: Skipped due to missed kretprobe/1 on \'kernel.function("vfs_read").return\': 3',
-        values: { reason: 'missed kretprobe/1 on \'kernel.function("vfs_read").return\'', count: '3' },
         from: 'source',
       },
       {
         text: 'WARNING: Skipped due to low stack: 2',
-        values: { reason: 'low stack', count: '2' },
         from: 'source',
       },
     ],
@@ -142,33 +133,31 @@ export const LIMITS: readonly Entry[] = [
     patterns: [/^ERROR: (?<limit>MAXACTION|MAXNESTING) exceeded(?: near .*)?/],
     severity: 'costs',
     meaning:
-      'One probe ran longer than the script allowed, and the run ended; what is missing is not in the trace.',
+      'One probe ran longer than the script allows, which ended the run. The rest is missing from the trace.',
     cause: ({ limit }) =>
       limit === 'MAXACTION'
-        ? 'Most often the loop that prints all stacks at the end: each line is an action.'
-        : 'Functions of the script call each other too deeply.',
-    fixes: ({ limit }, circumstances) => [
+        ? 'It was most likely the loop that prints all stacks at the end: each line is an action.'
+        : 'Functions of the script are nested too deeply.',
+    fixes: ({ limit }) => [
       ...(limit === 'MAXACTION'
         ? [
-            sampleAgain(circumstances, ['-l', '200'], {
+            sampleAgain(['-l', '200'], {
               effect: 'Prints fewer stacks at the end.',
             }),
           ]
         : []),
-      sampleAgain(circumstances, [limit === 'MAXACTION' ? '-DMAXACTION=1000000' : '-DMAXNESTING=100'], {
-        effect: 'Allows more; a probe at the end of a script has ten times as much.',
-        risk: 'A probe that runs for long holds up the CPU that it interrupted.',
+      sampleAgain([limit === 'MAXACTION' ? '-DMAXACTION=1000000' : '-DMAXNESTING=100'], {
+        effect: 'Allows more. A probe at the end of a script gets ten times as much.',
+        risk: 'A probe that runs for long blocks the CPU that it interrupted.',
       }),
     ],
     examples: [
       {
         text: "ERROR: MAXACTION exceeded near identifier 'print_usyms' at /usr/share/systemtap/tapset/linux/ucontext-symbols.stp:96:37",
-        values: { limit: 'MAXACTION' },
         from: 'run',
       },
       {
         text: "ERROR: MAXNESTING exceeded near identifier 'walk' at <input>:4:3",
-        values: { limit: 'MAXNESTING' },
         from: 'source',
       },
     ],
@@ -179,43 +168,41 @@ export const LIMITS: readonly Entry[] = [
       /^WARNING: There were (?<count>\d+) transport failures\.(?: +Try stap -s to increase the buffer size from (?<size>\d+)\.)?/,
     ],
     severity: 'costs',
-    meaning: 'Text came faster than it was read: stacks were lost or cut in the middle.',
+    meaning: 'The trace came faster than it was read: stacks were lost or cut off.',
     cause: ({ count, size }) =>
-      `${count === '1' ? 'Once' : `${count} times`} a buffer was full${size === undefined ? '' : `, at ${size} MB`}. The trace is incomplete.`,
-    fixes: ({ size }, circumstances) => {
+      `A buffer${size === undefined ? '' : ` of ${size} MB`} was full ${count === '1' ? 'once' : `${count} times`}. The trace is incomplete.`,
+    fixes: ({ size }) => {
       const larger = String(Math.min(4 * Number(size ?? 16), 4095));
       return [
-        sampleAgain(circumstances, ['-s', larger], {
-          effect: 'Larger buffers; kernel memory, for each CPU in bulk mode.',
+        sampleAgain(['-s', larger], {
+          effect: 'Makes the buffers larger. They are kernel memory, in bulk mode for each CPU.',
         }),
-        sampleAgain(circumstances, ['-F', '19'], { effect: 'Less text: samples less often.' }),
+        sampleAgain(['-F', '19'], { effect: 'Samples less often, which makes less text.' }),
       ];
     },
     links: ['man stap'],
     examples: [
       {
         text: 'WARNING: There were 1 transport failures. Try stap -s to increase the buffer size from 16.',
-        values: { count: '1', size: '16' },
         from: 'run',
       },
-      { text: 'WARNING: There were 112 transport failures.', values: { count: '112' }, from: 'report' },
+      { text: 'WARNING: There were 112 transport failures.', from: 'report' },
     ],
   },
   {
     code: 'lost-messages',
     patterns: [/^WARNING: There were (?<messages>\d+) lost messages, (?<bytes>\d+) lost bytes/],
     severity: 'costs',
-    meaning: 'Text came faster than it was read: stacks were lost.',
+    meaning: 'The trace came faster than it was read: stacks were lost.',
     cause: ({ messages, bytes }) =>
-      `${messages} pieces of text with ${bytes} bytes. The trace is incomplete.`,
-    fixes: (_, circumstances) => [
-      sampleAgain(circumstances, ['-s', '64'], { effect: 'Larger buffers, of kernel memory.' }),
-      sampleAgain(circumstances, ['-F', '19'], { effect: 'Less text: samples less often.' }),
+      `${messages} pieces with ${bytes} bytes were lost. The trace is incomplete.`,
+    fixes: () => [
+      sampleAgain(['-s', '64'], { effect: 'Makes the buffers larger. They are kernel memory.' }),
+      sampleAgain(['-F', '19'], { effect: 'Samples less often, which makes less text.' }),
     ],
     examples: [
       {
         text: 'WARNING: There were 12 lost messages, 49152 lost bytes.',
-        values: { messages: '12', bytes: '49152' },
         from: 'source',
       },
     ],
@@ -224,39 +211,38 @@ export const LIMITS: readonly Entry[] = [
     code: 'buffer-resync',
     patterns: [/^(?:ERROR: )?bufhdr read error, attempting resync/],
     severity: 'costs',
-    meaning: 'The stream of text from the kernel was damaged; its reader looks for the next whole piece.',
-    cause: 'A buffer ran over while it was read: bytes of its own headers may stand in the trace.',
-    fixes: (_, circumstances) => [
-      sampleAgain(circumstances, ['-s', '64'], { effect: 'Larger buffers, of kernel memory.' }),
-      sampleAgain(circumstances, ['-F', '19'], { effect: 'Less text: samples less often.' }),
+    meaning: 'The stream from the kernel was damaged, and its reader looks for the next whole piece.',
+    cause: 'A buffer overflowed while it was read. Bytes of its own headers may be in the trace.',
+    fixes: () => [
+      sampleAgain(['-s', '64'], { effect: 'Makes the buffers larger. They are kernel memory.' }),
+      sampleAgain(['-F', '19'], { effect: 'Samples less often, which makes less text.' }),
     ],
     examples: [
       {
         text: 'stapio:reader_thread:204: ERROR: bufhdr read error, attempting resync: Success',
-        values: {},
         from: 'run',
       },
-      { text: 'ERROR: bufhdr read error, attempting resync: Success', values: {}, from: 'source' },
+      { text: 'ERROR: bufhdr read error, attempting resync: Success', from: 'source' },
     ],
   },
   {
     code: 'too-many-pending-messages',
     patterns: [/^(?:WARNING|ERROR): too many pending \((?<kind>warning|error|system|realtime)\) messages/],
     severity: ({ kind }) => (kind === 'warning' ? 'note' : 'costs'),
-    meaning: 'The pool for messages beside the trace was full; some messages were not printed.',
+    meaning: 'The pool for messages was full, so some messages were not printed.',
     cause: ({ kind }) =>
       kind === 'warning'
-        ? 'Very many warnings came at once, most often of missing unwind data. The trace itself is not concerned.'
+        ? 'Very many warnings came at once, most likely about missing unwind data. The trace itself is not affected.'
         : `Very many messages (${kind}) came at once.`,
-    fixes: (_, circumstances) => [
-      advice('Mend what the other warnings say, most often with -d: then they do not come.'),
-      sampleAgain(circumstances, ['-DSTP_DEFAULT_BUFFERS=1024'], {
-        effect: 'A larger pool, of kernel memory.',
+    fixes: () => [
+      advise('Fix what the other warnings report, usually with -d. Then there are fewer of them.'),
+      sampleAgain(['-DSTP_DEFAULT_BUFFERS=1024'], {
+        effect: 'Makes the pool larger. It is kernel memory.',
       }),
     ],
     examples: [
-      { text: 'ERROR: too many pending (warning) messages', values: { kind: 'warning' }, from: 'report' },
-      { text: 'WARNING: too many pending (system) messages', values: { kind: 'system' }, from: 'source' },
+      { text: 'ERROR: too many pending (warning) messages', from: 'report' },
+      { text: 'WARNING: too many pending (system) messages', from: 'source' },
     ],
   },
   {
@@ -265,32 +251,29 @@ export const LIMITS: readonly Entry[] = [
       /^(?:ERROR|WARNING): (?<what>(?:user|kernel) (?:unsigned )?\w+ copy|kernel read|read) fault(?: \[man error::fault\])?(?: -?\d+)?(?: at)? (?<address>0x[0-9a-f]+|[0-9a-f]{8,16})\b/,
     ],
     severity: 'costs',
-    meaning: 'A probe read an address that was not there, and ended the run.',
+    meaning: 'A probe read an address that does not exist, which ended the run.',
     cause: ({ what, address }) =>
-      `A ${what} at ${address} failed: a bad pointer, or a page that was swapped out.`,
-    fixes: (_, circumstances) => [
-      advice('In a script of your own: put the read into try { … } catch { … }.'),
-      sampleAgain(circumstances, ['--skip-badvars'], { effect: 'Reads 0 where a variable cannot be read.' }),
-      sampleAgain(circumstances, ['--suppress-handler-errors'], {
-        effect: 'Goes on after such a fault.',
-        risk: 'Samples with a fault are missing, and only their number is told.',
+      `A ${what} at ${address} failed: the pointer is wrong, or the page was swapped out.`,
+    fixes: () => [
+      advise('In a script of your own, wrap the read in try { … } catch { … }.'),
+      sampleAgain(['--skip-badvars'], { effect: 'Reads 0 where a variable cannot be read.' }),
+      sampleAgain(['--suppress-handler-errors'], {
+        effect: 'Lets the run go on after such a fault.',
+        risk: 'Samples with a fault are missing, and only their number is reported.',
       }),
     ],
     links: ['man error::fault'],
     examples: [
       {
         text: "ERROR: read fault [man error::fault] at 0x00007f0012345678 near operator '@cast' at <input>:3:7",
-        values: { what: 'read', address: '0x00007f0012345678' },
         from: 'source',
       },
       {
         text: "ERROR: user string copy fault -14 at 0000000000000008 [man error::fault] near identifier 'user_string_n' at /usr/share/systemtap/tapset/uconversions.stp:120:10",
-        values: { what: 'user string copy', address: '0000000000000008' },
         from: 'report',
       },
       {
         text: "ERROR: kernel string copy fault at 0xffff8800deadbeef [man error::fault] near identifier 'kernel_string_n'",
-        values: { what: 'kernel string copy', address: '0xffff8800deadbeef' },
         from: 'source',
       },
     ],
@@ -303,23 +286,21 @@ export const LIMITS: readonly Entry[] = [
       /^WARNING deduplication table full/,
     ],
     severity: 'note',
-    meaning: 'stap has left out messages that are like those it printed.',
+    meaning: 'stap left out messages that are like those it printed.',
     cause: ({ kind = 'message', count }) =>
-      count === undefined ? 'How many is not known.' : `${count} more, of the kind ${kind}.`,
-    fixes: (_, circumstances) => [sampleAgain(circumstances, ['-v'], { effect: 'Prints all of them.' })],
+      count === undefined ? 'It does not say how many.' : `It left out ${count} more of the kind ${kind}.`,
+    fixes: () => [sampleAgain(['-v'], { effect: 'Prints all of them.' })],
     examples: [
       {
         text: 'Number of similar error messages suppressed: 5.',
-        values: { kind: 'error', count: '5' },
         from: 'source',
       },
       {
         text: 'Number of similar warning messages suppressed: 12.',
-        values: { kind: 'warning', count: '12' },
         from: 'source',
       },
-      { text: 'Rerun with -v to see them.', values: {}, from: 'source' },
-      { text: 'WARNING deduplication table full', values: {}, from: 'source' },
+      { text: 'Rerun with -v to see them.', from: 'source' },
+      { text: 'WARNING deduplication table full', from: 'source' },
     ],
   },
 ];

@@ -1,4 +1,6 @@
-import { advice, type Entry } from './entry.ts';
+import { sh } from '../shell.ts';
+import type { Entry } from './entry.ts';
+import { sampleAgain } from './sampling-flags.ts';
 
 const STACKS: Readonly<Record<string, 'user' | 'kernel' | 'both'>> = {
   'user-space only': 'user',
@@ -6,7 +8,7 @@ const STACKS: Readonly<Record<string, 'user' | 'kernel' | 'both'>> = {
   'both user-space and kernel-space': 'both',
 };
 
-/** What says how a run goes, and is no fault. */
+/** What only says how a run goes. */
 export const PROGRESS: readonly Entry[] = [
   {
     code: 'tracing',
@@ -16,26 +18,13 @@ export const PROGRESS: readonly Entry[] = [
     severity: 'progress',
     tells: ({ stacks }) => (stacks === undefined ? undefined : STACKS[stacks]),
     meaning: 'A sampling script says that it has begun, and which stacks it takes.',
-    cause: 'SystemTap prints what a script says beside the trace as a warning.',
+    cause: 'SystemTap prints what a script says beside its trace as a warning.',
     examples: [
-      {
-        text: 'WARNING: Tracing 96 (/opt/demo/bin/burn-g) in user-space only...',
-        values: { pid: '96', program: '/opt/demo/bin/burn-g', stacks: 'user-space only' },
-        from: 'run',
-      },
-      { text: 'WARNING: Tracing 115, Ctrl-C to end', values: { pid: '115' }, from: 'run' },
-      {
-        text: 'WARNING: Tracing 96 in user-space only...',
-        values: { pid: '96', stacks: 'user-space only' },
-        from: 'run',
-      },
+      { text: 'WARNING: Tracing 96 (/opt/demo/bin/burn-g) in user-space only...', from: 'run' },
+      { text: 'WARNING: Tracing 115, Ctrl-C to end', from: 'run' },
+      { text: 'WARNING: Tracing 96 in user-space only...', from: 'run' },
       {
         text: 'WARNING: Tracing 21865 (/usr/local/sbin/ovs-vswitchd) in both user-space and kernel-space...',
-        values: {
-          pid: '21865',
-          program: '/usr/local/sbin/ovs-vswitchd',
-          stacks: 'both user-space and kernel-space',
-        },
         from: 'report',
       },
     ],
@@ -44,9 +33,33 @@ export const PROGRESS: readonly Entry[] = [
     code: 'time-is-up',
     patterns: [/^WARNING: Time's up\. Quitting now/],
     severity: 'progress',
-    meaning: 'The time is over, and what was counted is printed now.',
-    cause: 'SystemTap prints what a script says beside the trace as a warning.',
-    examples: [{ text: "WARNING: Time's up. Quitting now...(it may take a while)", values: {}, from: 'run' }],
+    ends: true,
+    meaning: 'The time is over, and the script prints what it counted.',
+    cause: 'SystemTap prints what a script says beside its trace as a warning.',
+    examples: [{ text: "WARNING: Time's up. Quitting now...(it may take a while)", from: 'run' }],
+  },
+  {
+    code: 'stap-progress',
+    patterns: [
+      /^Pass (?:1: parsed|2: analyzed|3: (?:translated|using cached)|4: (?:compiled|using cached)|5: starting) ?/,
+      /^Try '--help' for more information\.|^A message like \[man foo\] means/,
+    ],
+    severity: 'progress',
+    meaning: 'stap says which pass is done (-v).',
+    cause: 'It was asked for with -v.',
+    examples: [
+      { text: 'Pass 5: starting run.', from: 'run' },
+      { text: "Try '--help' for more information. [man stap]", from: 'run' },
+    ],
+  },
+  {
+    code: 'run-completed',
+    patterns: [/^Pass 5: run completed in /],
+    severity: 'progress',
+    ends: true,
+    meaning: 'stap says that the run is over (-v).',
+    cause: 'It was asked for with -v.',
+    examples: [{ text: 'Pass 5: run completed in 20usr/40sys/271real ms.', from: 'report' }],
   },
   {
     code: 'staprun-progress',
@@ -57,11 +70,89 @@ export const PROGRESS: readonly Entry[] = [
     examples: [
       {
         text: 'staprun:insert_module:191 Module forever_g inserted from file /opt/demo/modules/forever_g.ko',
-        values: {},
         from: 'run',
       },
-      { text: 'stapio:stp_main_loop:697 detaching pid 129', values: {}, from: 'run' },
-      { text: 'staprun:remove_module:292 Module forever_g removed.', values: {}, from: 'run' },
+      { text: 'stapio:stp_main_loop:697 detaching pid 129', from: 'run' },
+      { text: 'staprun:remove_module:292 Module forever_g removed.', from: 'run' },
+    ],
+  },
+  {
+    code: 'stapflame-progress',
+    patterns: [/^sampling takes about \d/, /^sampling once more with -d /],
+    severity: 'progress',
+    meaning: 'stapflame says what sampling costs.',
+    cause: 'It says so unless it is given -q.',
+    examples: [
+      { text: 'stapflame: sampling takes about 4 MiB of kernel memory for each CPU', from: 'run' },
+      { text: 'stapflame: sampling once more with -d /usr/sbin/nginx', from: 'run' },
+    ],
+  },
+  {
+    code: 'stapflame-summary',
+    patterns: [/^\d+ samples? in \d+ (?:distinct stacks?|records?)/],
+    severity: 'progress',
+    ends: true,
+    meaning: 'stapflame says what it read.',
+    cause: 'It says so unless it is given -q.',
+    examples: [
+      {
+        text: 'stapflame: 2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics',
+        from: 'run',
+      },
+    ],
+  },
+  {
+    code: 'compiler-output',
+    patterns: [
+      /^In file included from \S+:\d+(?:[,:]|$)/,
+      /^ {6,}from \S+:\d+[,:]$/,
+      /^\/\S+: In function /,
+      /^\/\S+:\d+:(?:\d+:)? (?:note|warning): (?!the frame size)/,
+      /^ +(?:\d+ )?\| /,
+      /^cc1: all warnings being treated as errors/,
+      /^make(?:\[\d+\])?: (?:Entering|Leaving) directory /,
+      /^make(?:\[\d+\])?: \*\*\* /,
+    ],
+    severity: 'progress',
+    meaning: 'Lines around an error of the compiler.',
+    cause: 'The line with "error:" gives the reason.',
+    examples: [
+      { text: 'In file included from /usr/share/systemtap/runtime/stp_utrace.c:28,', from: 'run' },
+      { text: '                 from /usr/share/systemtap/runtime/linux/task_finder2.c:4,', from: 'run' },
+      {
+        text: '/usr/share/systemtap/runtime/stp_task_work.c: In function ‘stp_task_work_cancel’:',
+        from: 'run',
+      },
+      {
+        text: '/usr/share/systemtap/runtime/stp_task_work.c:107:17: note: in expansion of macro ‘task_work_cancel’',
+        from: 'run',
+      },
+      { text: '  107 |         twork = task_work_cancel(task, func);', from: 'run' },
+      { text: 'cc1: all warnings being treated as errors', from: 'run' },
+      {
+        text: "make[1]: Entering directory '/usr/src/linux-headers-6.1.0-56-cloud-amd64'",
+        from: 'run',
+      },
+      {
+        text: 'make: *** [/usr/src/linux-headers-6.1.0-56-common/Makefile:2065: /opt/demo/build] Error 2',
+        from: 'run',
+      },
+    ],
+  },
+  {
+    code: 'debugger-progress',
+    patterns: [
+      /^GNU gdb |^Copyright \(C\) |^License GPL|^This is free software|^There is NO WARRANTY|^and "show warranty"|^This GDB was configured as|^For bug reporting|^<http/,
+      /^Attaching to (?:process|program)|^Reading symbols from [^(]*\.\.\.(?:done\.)?$|^Loaded symbols for |^\[New (?:LWP|Thread) |^\[Thread debugging |^Using host libthread_db/,
+      /^0x[0-9a-f]+ in .+ from \//,
+    ],
+    severity: 'progress',
+    meaning: 'gdb greets, and says what it reads.',
+    cause: 'It says nothing of a failure.',
+    examples: [
+      { text: 'GNU gdb (GDB) Red Hat Enterprise Linux (7.2-90.el6)', from: 'report' },
+      { text: 'Attaching to process 21865', from: 'report' },
+      { text: '0x00007fb5a87de283 in poll () from /lib64/libc.so.6', from: 'report' },
     ],
   },
   {
@@ -73,7 +164,6 @@ export const PROGRESS: readonly Entry[] = [
     examples: [
       {
         text: 'Tip: /usr/share/doc/systemtap/README.Debian should help you get started.',
-        values: {},
         from: 'run',
       },
     ],
@@ -84,11 +174,11 @@ export const PROGRESS: readonly Entry[] = [
     severity: 'costs',
     meaning: 'The target used no CPU while it was sampled.',
     cause:
-      'It was idle or had ended, or another process does its work: nginx has a master that only waits for its workers.',
+      'It was idle or has ended, or another process does its work: the master of nginx only waits for its workers.',
     fixes: () => [
-      { commands: ['top -b -n 1 | head -n 15'], effect: 'Shows which processes are busy.' },
-      advice('Sample what it waits for: stapflame record --kind off-cpu.'),
+      { commands: [sh`top -b -n 1 | head -n 15`], effect: 'Shows which processes are busy.' },
+      sampleAgain(['--kind', 'off-cpu'], { effect: 'Samples what the target waits for.' }),
     ],
-    examples: [{ text: 'WARNING: No backtraces found. Quitting now...', values: {}, from: 'source' }],
+    examples: [{ text: 'WARNING: No backtraces found. Quitting now...', from: 'source' }],
   },
 ];

@@ -1,6 +1,9 @@
 import stripAnsi from 'strip-ansi';
 import type { Entry, Values } from './entry.ts';
 import { ENTRIES } from './table.ts';
+import { UNEXPLAINED } from './unexplained.ts';
+
+const ALL: readonly Entry[] = [...ENTRIES, ...UNEXPLAINED];
 
 /** More of a line is not looked at. Every pattern takes time that grows as the line does, no faster. */
 const LOOKED_AT = 8192;
@@ -18,14 +21,20 @@ export function shown(line: string): string {
   return stripAnsi(line.slice(0, LOOKED_AT)).replace(/\r$/, '').replace(UNSEEN, '\ufffd');
 }
 
-/** Recognises a line that was made showable. */
+/** Recognises a line that was made showable; `undefined` where it is empty. */
 export function readMessage(line: string): Message | undefined {
   const text = withoutPrefix(line);
-  for (const entry of ENTRIES) {
+  for (const entry of ALL) {
     const values = valuesOf(entry, text);
     if (values !== undefined) return { entry, values };
   }
   return undefined;
+}
+
+/** What an entry captures in all lines of a message together; in the first alone, where they do not fit together. */
+export function valuesOfLines(entry: Entry, lines: readonly string[]): Values | undefined {
+  const joined = lines.map((line) => line.trim()).join(' ');
+  return valuesOf(entry, withoutPrefix(joined)) ?? valuesOf(entry, withoutPrefix(lines[0]!));
 }
 
 /** What the patterns of an entry capture in a text, if one of them fits. */

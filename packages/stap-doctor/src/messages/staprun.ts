@@ -1,10 +1,23 @@
-import { asRoot } from '../distribution.ts';
-import { quoted } from '../shell.ts';
-import { AS_ROOT, CLEAR_CACHE, JOIN_GROUPS, matchKernel, setuidStaprun } from './advice.ts';
-import { advice, type Entry } from './entry.ts';
+import { advise } from '../finding.ts';
+import { asRoot } from '../machine.ts';
+import { sh } from '../shell.ts';
+import type { Entry } from './entry.ts';
+import {
+  AS_ROOT,
+  CLEAR_CACHE,
+  joinGroups,
+  kernelLog,
+  matchKernel,
+  setuidStaprun,
+  signedModules,
+} from '../fixes.ts';
+import { sampleAgain } from './sampling-flags.ts';
 
 /** Before "Couldn't insert module", staprun may say that the kernel is in FIPS mode. */
 const INSERT = "^ERROR: Couldn't insert module (?:in FIPS mode )?'(?<module>[^']+)': ";
+/** Reasons that have an entry of their own. */
+const KNOWN_REASON =
+  '(?!Operation not permitted|Required key not available|Key was rejected|Invalid module format|Unknown symbol in module|File exists)';
 const NORMAL_USER = String.raw`^(?:ERROR: )?You are trying to (?:run systemtap|load the module (?<module>.+)) as a normal user\.`;
 const GROUP = String.raw`^You should either be root, or be part of (?:the )?group "stapusr"`;
 
@@ -16,26 +29,20 @@ export const STAPRUN: readonly Entry[] = [
     continues: /^You should either be root, or be part of (?:the )?group "stapusr"/,
     severity: 'blocks',
     obstacle: 'permission',
-    meaning: 'SystemTap loads code into the kernel, and this user may not do that.',
+    meaning: 'SystemTap loads code into the kernel, which this user may not do.',
     cause:
-      'You are not root, and not in the groups stapusr and stapdev; new groups hold only from the next login.',
-    fixes: () => [AS_ROOT, JOIN_GROUPS],
+      'You are neither root nor in the groups stapusr and stapdev. (A new group counts only after the next login.)',
+    fixes: () => [AS_ROOT, joinGroups()],
     links: ['man stap', 'man 8 staprun'],
     examples: [
-      { text: 'ERROR: You are trying to run systemtap as a normal user.', values: {}, from: 'source' },
+      { text: 'ERROR: You are trying to run systemtap as a normal user.', from: 'source' },
       {
         text: 'You are trying to run systemtap as a normal user.\nYou should either be root, or be part of the group "stapusr" and possibly one of the groups "stapsys" or "stapdev".  [man stap]',
-        values: {},
         from: 'run',
       },
-      {
-        text: 'ERROR: You are trying to load the module /tmp/x.ko as a normal user.',
-        values: { module: '/tmp/x.ko' },
-        from: 'source',
-      },
+      { text: 'ERROR: You are trying to load the module /tmp/x.ko as a normal user.', from: 'source' },
       {
         text: 'You should either be root, or be part of group "stapusr" and possibly the groups "stapsys" or "stapdev".',
-        values: {},
         from: 'source',
       },
     ],
@@ -48,14 +55,14 @@ export const STAPRUN: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'permission',
-    meaning: 'This user may not even start staprun, which loads the module.',
+    meaning: 'This user may not run staprun, the program that loads the module.',
     cause: 'staprun belongs to the group stapusr (mode 4754), and you are not in it.',
-    fixes: () => [AS_ROOT, JOIN_GROUPS],
+    fixes: () => [AS_ROOT, joinGroups()],
     links: ['man 8 staprun'],
     examples: [
-      { text: 'sh: 1: /usr/bin/staprun: Permission denied', values: {}, from: 'run' },
-      { text: 'bash: staprun: Permission denied', values: {}, from: 'report' },
-      { text: 'sudo: unable to execute /usr/bin/staprun: Permission denied', values: {}, from: 'run' },
+      { text: 'sh: 1: /usr/bin/staprun: Permission denied', from: 'run' },
+      { text: 'bash: staprun: Permission denied', from: 'report' },
+      { text: 'sudo: unable to execute /usr/bin/staprun: Permission denied', from: 'run' },
     ],
   },
   {
@@ -65,19 +72,15 @@ export const STAPRUN: readonly Entry[] = [
     obstacle: 'permission',
     meaning: 'staprun runs without the rights of root.',
     cause:
-      'Its setuid bit was lost, or does not count here: a file system mounted nosuid, or a container without new privileges.',
-    fixes: (_, site) => [
+      'Its setuid bit was lost, or has no effect here: the file system is mounted nosuid, or this is a container that grants no new privileges.',
+    fixes: (_, machine) => [
       AS_ROOT,
-      setuidStaprun(site),
-      advice('In a container the bit has no effect: sample from the host of the container.'),
+      setuidStaprun(machine),
+      advise('In a container the bit has no effect: sample from the host of the container.'),
     ],
     links: ['man 8 staprun'],
     examples: [
-      {
-        text: 'ERROR: The effective user ID of staprun must be set to the root user.',
-        values: {},
-        from: 'source',
-      },
+      { text: 'ERROR: The effective user ID of staprun must be set to the root user.', from: 'source' },
     ],
   },
   {
@@ -87,14 +90,13 @@ export const STAPRUN: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'permission',
-    meaning: 'The module wants more rights than this user has.',
+    meaning: 'The module needs more rights than this user has.',
     cause: ({ has, needs }) => `It needs ${needs}, and you have ${has}.`,
-    fixes: () => [AS_ROOT, JOIN_GROUPS],
+    fixes: () => [AS_ROOT, joinGroups()],
     links: ['man stap', 'man stap-server'],
     examples: [
       {
         text: 'ERROR: Your privilege credentials (stapusr) are insufficient to load the module /tmp/stapA1/demo.ko (stapdev required).',
-        values: { has: 'stapusr', module: '/tmp/stapA1/demo.ko', needs: 'stapdev' },
         from: 'source',
       },
     ],
@@ -107,23 +109,18 @@ export const STAPRUN: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'permission',
-    meaning: 'A member of stapusr alone may only load signed modules, or those of one directory.',
+    meaning: 'A member of stapusr alone may load only signed modules, or those of one directory.',
     cause: 'The module was compiled here, and no trusted server has signed it.',
     fixes: () => [
-      advice('Compile on a server that you trust: stap --use-server --privilege=stapusr …'),
+      advise('Compile on a server that you trust: give stap --use-server --privilege=stapusr.'),
       AS_ROOT,
-      JOIN_GROUPS,
+      joinGroups(),
     ],
     links: ['man stap-server', 'man 8 staprun'],
     examples: [
-      {
-        text: 'ERROR: Unable to verify the signature for the module /tmp/stapA1/demo.ko.',
-        values: { module: '/tmp/stapA1/demo.ko' },
-        from: 'source',
-      },
+      { text: 'ERROR: Unable to verify the signature for the module /tmp/stapA1/demo.ko.', from: 'source' },
       {
         text: 'Members of the "stapusr" and "stapsys" groups can only use unsigned modules within',
-        values: {},
         from: 'source',
       },
     ],
@@ -134,51 +131,61 @@ export const STAPRUN: readonly Entry[] = [
     severity: 'blocks',
     obstacle: 'permission',
     meaning: 'The kernel refused to load the module.',
-    cause:
-      'You have not the rights of root, or the kernel is locked down (Secure Boot), or this is a container.',
-    fixes: (_, site) => [
+    cause: 'You are not root, the kernel is locked down (Secure Boot), or this is a container.',
+    fixes: (_, machine) => [
       {
-        commands: [asRoot(site, 'dmesg | grep -i lockdown | tail -n 3'), 'cat /sys/kernel/security/lockdown'],
-        effect: 'Tells whether the kernel is locked down.',
+        commands: [
+          sh`${asRoot(machine)}dmesg | grep -i lockdown | tail -n 3`,
+          sh`cat /sys/kernel/security/lockdown`,
+        ],
+        effect: 'Shows whether the kernel is locked down.',
       },
       AS_ROOT,
-      advice('In a container: sample from its host, which sees the same processes.'),
-      ...lockedKernel(site.root === true ? '' : 'sudo '),
+      advise('In a container: sample from its host, which sees the same processes.'),
+      ...signedModules(machine),
     ],
     links: ['man 8 staprun', 'man 7 kernel_lockdown'],
     examples: [
       {
         text: "ERROR: Couldn't insert module '/tmp/stapA1/demo.ko': Operation not permitted",
-        values: { module: '/tmp/stapA1/demo.ko' },
         from: 'source',
       },
     ],
   },
   {
     code: 'module-signature-required',
-    patterns: [new RegExp(`${INSERT}(?<reason>Required key not available|Key was rejected by service)`)],
+    patterns: [
+      new RegExp(`${INSERT}(?<reason>Required key not available|Key was rejected by service)`),
+      /^The kernel on your system requires modules to be signed for loading\./,
+      /^This host requires module signing\./,
+    ],
+    continues:
+      /^The module created by compiling your script must be signed by |^Number of enrolled Systemtap MOK keys found: /,
     severity: 'blocks',
     obstacle: 'permission',
-    meaning: 'This kernel only loads modules that are signed with a key that it knows.',
-    cause: 'Secure Boot is on, or signatures are enforced; the module of this run has none that counts.',
-    fixes: (_, { root }) => lockedKernel(root === true ? '' : 'sudo '),
+    meaning: 'This kernel loads only modules that are signed with a key it knows.',
+    cause:
+      "Secure Boot is on, or the kernel enforces signatures. SystemTap's module has no signature that it accepts.",
+    fixes: (_, machine) => signedModules(machine),
     links: ['man stap-server', 'man mokutil'],
     examples: [
       {
         text: "ERROR: Couldn't insert module '/tmp/stapA1/demo.ko': Required key not available",
-        values: { module: '/tmp/stapA1/demo.ko', reason: 'Required key not available' },
         from: 'report',
       },
       {
         text: "ERROR: Couldn't insert module '/tmp/stapA1/demo.ko': Key was rejected by service",
-        values: { module: '/tmp/stapA1/demo.ko', reason: 'Key was rejected by service' },
         from: 'report',
       },
       {
         text: "ERROR: Couldn't insert module in FIPS mode '/tmp/stapA1/demo.ko': Required key not available",
-        values: { module: '/tmp/stapA1/demo.ko', reason: 'Required key not available' },
         from: 'source',
       },
+      {
+        text: 'The kernel on your system requires modules to be signed for loading.\nThe module created by compiling your script must be signed by a systemtap compile-server.  [man stap-server]\nNumber of enrolled Systemtap MOK keys found: 0',
+        from: 'report',
+      },
+      { text: 'This host requires module signing.', from: 'source' },
     ],
   },
   {
@@ -190,23 +197,24 @@ export const STAPRUN: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'The module was compiled for another kernel than the one that runs.',
+    meaning: 'The module does not fit the running kernel.',
     cause: ({ reason }) =>
-      `${reason}: the headers, the compiler or the cache belong to another build; the last lines of dmesg name it.`,
-    fixes: (_, site) => [
-      { commands: [asRoot(site, 'dmesg | tail -n 5')], effect: 'Shows what the kernel did not like.' },
+      `${reason}: it was made without the versions of the kernel's symbols, as stap -g does, or with the headers, compiler or cache of another build. The last lines of dmesg say which.`,
+    fixes: (_, machine) => [
+      kernelLog(machine),
       CLEAR_CACHE,
-      matchKernel(site),
+      sampleAgain(['-B', 'CONFIG_MODVERSIONS=y'], {
+        effect: 'If the script was run with -g: makes stap build the versions that -g leaves out.',
+      }),
+      matchKernel(machine),
     ],
     examples: [
       {
         text: "ERROR: Couldn't insert module '/tmp/stapA1/demo.ko': Invalid module format",
-        values: { module: '/tmp/stapA1/demo.ko', reason: 'Invalid module format' },
         from: 'report',
       },
       {
         text: "ERROR: Couldn't insert module '/tmp/stapA1/demo.ko': Unknown symbol in module",
-        values: { module: '/tmp/stapA1/demo.ko', reason: 'Unknown symbol in module' },
         from: 'report',
       },
     ],
@@ -216,50 +224,50 @@ export const STAPRUN: readonly Entry[] = [
     patterns: [new RegExp(`${INSERT}File exists`)],
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'A module of this name is loaded already.',
-    cause: 'A run before was killed and left its module, or one of the same name still runs.',
-    fixes: ({ module }, site) => {
-      const name = quoted(module!.replace(/^.*\//, '').replace(/\.ko$/, ''));
+    meaning: 'A module of this name is already loaded.',
+    cause: 'An earlier run was killed and left its module behind, or a module of this name is still running.',
+    fixes: ({ module }, machine) => {
+      const name = module!.replace(/^.*\//, '').replace(/\.ko$/, '');
       return [
-        {
-          commands: ['lsmod | grep stap', asRoot(site, `staprun -d ${name}`)],
-          effect: 'Unloads what was left.',
-        },
-        advice('Or let staprun choose a name of its own: staprun -R MODULE.ko.'),
+        { commands: [sh`lsmod | grep stap`], effect: "Shows which of SystemTap's modules are loaded." },
+        ...(name === ''
+          ? []
+          : [
+              {
+                commands: [sh`${asRoot(machine)}staprun -d -- ${name}`],
+                effect: 'Unloads the one that was left behind.',
+              },
+            ]),
+        advise('Or let staprun choose a new name: give it -R.'),
       ];
     },
     links: ['man 8 staprun'],
-    examples: [
-      {
-        text: "ERROR: Couldn't insert module '/tmp/stapA1/demo.ko': File exists",
-        values: { module: '/tmp/stapA1/demo.ko' },
-        from: 'report',
-      },
-    ],
+    examples: [{ text: "ERROR: Couldn't insert module '/tmp/stapA1/demo.ko': File exists", from: 'report' }],
   },
   {
     code: 'module-refused-in-fips-mode',
     patterns: [
-      /^ERROR: Couldn't insert module in FIPS mode '(?<module>[^']+)': (?!Operation not permitted|Required key not available|Key was rejected|Invalid module format|Unknown symbol in module|File exists)(?<reason>.+)$/,
+      new RegExp(
+        `^ERROR: Couldn't insert module in FIPS mode '(?<module>[^']+)': ${KNOWN_REASON}(?<reason>.+)$`,
+      ),
     ],
     severity: 'blocks',
     obstacle: 'permission',
-    meaning: 'The kernel is in FIPS mode, in which it takes no unsigned module.',
-    cause: ({ reason }) => `${reason}.`,
-    fixes: (_, { root }) => [
-      ...lockedKernel(root === true ? '' : 'sudo '),
+    meaning: 'The kernel is in FIPS mode, in which it loads no unsigned module.',
+    cause: ({ reason }) => `The kernel said: ${reason}.`,
+    fixes: (_, machine) => [
+      ...signedModules(machine),
       {
-        commands: ['export STAP_FIPS_OVERRIDE=1'],
-        effect: 'Tries it all the same.',
-        risk: 'Last resort: the machine is no longer what its certificate says.',
-        undo: ['unset STAP_FIPS_OVERRIDE'],
+        commands: [sh`export STAP_FIPS_OVERRIDE=1`],
+        effect: 'Makes staprun try it all the same.',
+        risk: 'Last resort: the machine no longer meets what it is certified for.',
+        undo: [sh`unset STAP_FIPS_OVERRIDE`],
       },
     ],
     links: ['man 8 staprun'],
     examples: [
       {
         text: "ERROR: Couldn't insert module in FIPS mode '/tmp/stapA1/demo.ko': Bad message",
-        values: { module: '/tmp/stapA1/demo.ko', reason: 'Bad message' },
         from: 'source',
       },
     ],
@@ -267,20 +275,17 @@ export const STAPRUN: readonly Entry[] = [
   {
     code: 'module-not-loaded',
     patterns: [
-      /^ERROR: Couldn't insert module '(?<module>[^']+)': (?!Operation not permitted|Required key not available|Key was rejected|Invalid module format|Unknown symbol in module|File exists)(?<reason>.+)$/,
+      new RegExp(`^ERROR: Couldn't insert module '(?<module>[^']+)': ${KNOWN_REASON}(?<reason>.+)$`),
     ],
     severity: 'blocks',
     obstacle: 'configuration',
     meaning: 'The kernel did not load the module.',
-    cause: ({ reason }) => `It said: ${reason}.`,
-    fixes: (_, site) => [
-      { commands: [asRoot(site, 'dmesg | tail -n 5')], effect: 'Shows what the kernel did not like.' },
-    ],
+    cause: ({ reason }) => `The kernel said: ${reason}.`,
+    fixes: (_, machine) => [kernelLog(machine)],
     links: ['man 8 staprun'],
     examples: [
       {
         text: "ERROR: Couldn't insert module '/tmp/stapA1/demo.ko': Cannot allocate memory",
-        values: { module: '/tmp/stapA1/demo.ko', reason: 'Cannot allocate memory' },
         from: 'source',
       },
     ],
@@ -288,28 +293,20 @@ export const STAPRUN: readonly Entry[] = [
   {
     code: 'module-version-mismatch',
     patterns: [
-      /^ERROR: module (?:version|release) mismatch \((?<has>.{1,200}) vs (?<needs>.{1,200})\)(?:, release (?<release>\S+))?/,
+      /^ERROR: module (?:version|release) mismatch \((?<module>.{1,200}) vs (?<kernel>.{1,200})\)(?:, release (?<release>\S+))?/,
     ],
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'The module was compiled against the headers of another build of the kernel.',
-    cause: ({ has, needs }) => `It is for ${needs}, and ${has} runs.`,
-    fixes: (_, site) => [CLEAR_CACHE, matchKernel(site)],
+    meaning: 'The module was compiled with the headers of another build of the kernel.',
+    cause: ({ module, kernel }) =>
+      `It is for ${module}, and ${kernel} runs. The headers come from another package or vendor than the kernel, or the kernel was upgraded and not rebooted.`,
+    fixes: (_, machine) => [CLEAR_CACHE, matchKernel(machine)],
     examples: [
       {
-        text: 'ERROR: module version mismatch (#1 SMP Debian 6.1.90-1 (2024-05-03) vs #1 SMP Debian 6.1.85-1 (2024-04-11)), release 6.1.0-21-amd64',
-        values: {
-          has: '#1 SMP Debian 6.1.90-1 (2024-05-03)',
-          needs: '#1 SMP Debian 6.1.85-1 (2024-04-11)',
-          release: '6.1.0-21-amd64',
-        },
+        text: 'ERROR: module version mismatch (#1 SMP Tue Oct 30 14:13:26 CDT 2018 vs #1 SMP Thu Nov 8 23:39:32 UTC 2018), release 3.10.0-957.el7.x86_64',
         from: 'report',
       },
-      {
-        text: 'ERROR: module release mismatch (6.1.0-21-amd64 vs 6.1.0-20-amd64)',
-        values: { has: '6.1.0-21-amd64', needs: '6.1.0-20-amd64' },
-        from: 'source',
-      },
+      { text: 'ERROR: module release mismatch (6.1.0-20-amd64 vs 6.1.0-21-amd64)', from: 'source' },
     ],
   },
   {
@@ -319,19 +316,18 @@ export const STAPRUN: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'SystemTap speaks with its module through debugfs, which is not there.',
-    cause: ({ what }) => `${what} could not be made or mounted.`,
-    fixes: (_, site) => [
+    meaning: 'SystemTap talks to its module through debugfs, which is not there.',
+    cause: ({ what }) => `${what!.replace(/:$/, '')} could not be created or mounted.`,
+    fixes: (_, machine) => [
       {
-        commands: [asRoot(site, 'mount -t debugfs none /sys/kernel/debug')],
-        undo: [asRoot(site, 'umount /sys/kernel/debug')],
+        commands: [sh`${asRoot(machine)}mount -t debugfs none /sys/kernel/debug`],
+        undo: [sh`${asRoot(machine)}umount /sys/kernel/debug`],
       },
     ],
     examples: [
-      { text: "ERROR: Couldn't mount debugfs", values: { what: 'debugfs' }, from: 'source' },
+      { text: "ERROR: Couldn't mount debugfs", from: 'source' },
       {
         text: "ERROR: Couldn't create /sys/kernel/debug/systemtap: No such file or directory",
-        values: { what: '/sys/kernel/debug/systemtap:' },
         from: 'source',
       },
     ],
@@ -343,56 +339,33 @@ export const STAPRUN: readonly Entry[] = [
     obstacle: 'configuration',
     meaning: 'The module does not answer.',
     cause: ({ module }) => `${module} has ended, or debugfs is not mounted.`,
-    fixes: (_, site) => [
+    fixes: (_, machine) => [
       {
-        commands: ['lsmod | grep stap', asRoot(site, 'mount -t debugfs none /sys/kernel/debug')],
-        undo: [asRoot(site, 'umount /sys/kernel/debug')],
+        commands: [sh`lsmod | grep stap`, sh`${asRoot(machine)}mount -t debugfs none /sys/kernel/debug`],
+        undo: [sh`${asRoot(machine)}umount /sys/kernel/debug`],
       },
     ],
     examples: [
       {
         text: 'ERROR: Cannot attach to module stap_0bfcdd63_7553 control channel; not running?',
-        values: { module: 'stap_0bfcdd63_7553' },
         from: 'source',
       },
     ],
   },
   {
     code: 'staprun-failed',
-    patterns: [/^WARNING: (?:\S*\/)?(?:staprun|stapio) exited with (?<how>status|signal): (?<status>\d+)/],
+    patterns: [
+      /^(?:WARNING|Warning): \S*(?:staprun|stapio)\S* exited with (?<how>status|signal): (?<status>\d+)/,
+    ],
     vague: true,
     severity: 'costs',
     meaning: 'The program that runs the module ended with an error.',
-    cause: ({ how, status }) => `It ended with ${how} ${status}; the first ERROR above it says why.`,
+    cause: ({ how, status }) =>
+      `It ended with ${how} ${status}. The first ERROR above this line gives the reason.`,
     examples: [
-      {
-        text: 'WARNING: /usr/bin/staprun exited with status: 1',
-        values: { how: 'status', status: '1' },
-        from: 'run',
-      },
-      {
-        text: 'WARNING: /usr/bin/staprun exited with signal: 9 (Killed)',
-        values: { how: 'signal', status: '9' },
-        from: 'source',
-      },
+      { text: 'WARNING: /usr/bin/staprun exited with status: 1', from: 'run' },
+      { text: 'WARNING: /usr/bin/staprun exited with signal: 9 (Killed)', from: 'source' },
+      { text: 'Warning: /usr/bin/staprun exited with status: 1', from: 'report' },
     ],
   },
 ];
-
-/** Ways to a module that a locked kernel takes, from the narrowest on. */
-function lockedKernel(sudo: string): ReturnType<NonNullable<Entry['fixes']>> {
-  return [
-    {
-      commands: ['export SYSTEMTAP_SIGN=1'],
-      effect: 'Lets a stap-server sign each module with its key, once that key is enrolled (it says how).',
-      undo: ['unset SYSTEMTAP_SIGN'],
-    },
-    advice('Where kernel stacks will do: stap --runtime=bpf needs no module, but has no user stacks.'),
-    {
-      commands: [`${sudo}mokutil --disable-validation`, `${sudo}reboot`],
-      effect: 'Switches the check of signatures off at the next boot.',
-      risk: 'Last resort: from then on the machine loads any kernel module, also a hostile one.',
-      undo: [`${sudo}mokutil --enable-validation`, `${sudo}reboot`],
-    },
-  ];
-}

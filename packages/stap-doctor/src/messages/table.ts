@@ -1,9 +1,11 @@
+import { COMPILE } from './compile.ts';
 import { DEBUGGER } from './debugger.ts';
 import { DEBUGINFO } from './debuginfo.ts';
 import type { Entry } from './entry.ts';
 import { KERNEL } from './kernel.ts';
 import { LIMITS } from './limits.ts';
 import { PROGRESS } from './progress.ts';
+import { SETUP } from './setup.ts';
 import { STAPRUN } from './staprun.ts';
 import { TRANSLATE } from './translate.ts';
 import { UNWIND } from './unwind.ts';
@@ -16,13 +18,15 @@ export interface Chapter {
 
 /** Every message that the doctor knows. */
 export const CHAPTERS: readonly Chapter[] = [
-  { title: 'Before the run: stap compiles', entries: TRANSLATE },
+  { title: 'Before stap begins', entries: SETUP },
+  { title: 'Before the run: stap reads the script', entries: TRANSLATE },
+  { title: 'Before the run: stap compiles the module', entries: COMPILE },
   { title: 'Before the run: staprun loads the module', entries: STAPRUN },
   { title: 'What the kernel lacks', entries: KERNEL },
-  { title: 'During the run: bounds that were met', entries: LIMITS },
+  { title: 'During the run: limits that were hit', entries: LIMITS },
   { title: 'During the run: stacks that end early, and names', entries: UNWIND },
   { title: 'Debug information', entries: DEBUGINFO },
-  { title: 'Debuggers and other samplers', entries: DEBUGGER },
+  { title: 'Debuggers', entries: DEBUGGER },
   { title: 'Progress', entries: PROGRESS },
 ];
 

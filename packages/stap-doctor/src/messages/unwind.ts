@@ -1,8 +1,16 @@
-import { advice, each, listed, sampleAgain, type Entry } from './entry.ts';
+import { advise } from '../finding.ts';
+import { asRoot } from '../machine.ts';
+import { asWords, sh } from '../shell.ts';
+import { each, listed, type Entry } from './entry.ts';
+import { sampleAgain } from './sampling-flags.ts';
 
 const OWN = String.raw`stap_[0-9a-f]+_\d+`;
 const GONE = String.raw`(?:.* \(deleted\)|.*\.#prelink#\.\w{1,20})`;
 const RERUN = "WARNING: Missing unwind data for (?:a )?module, rerun with 'stap -d ";
+
+const BUILD_ID_MISMATCH = String.raw`^WARNING: Build-id mismatch (?:\[man warning::buildid\]: )?"(?!kernel")(?<module>[^"]+)" pid (?<pid>\d+) address (?<address>0x[0-9a-f]+), expected (?<expected>\S+) actual `;
+/** Eight zeros in a row: bytes of a table, not of a hash. */
+const NO_BUILD_ID = '[0-9a-f]*0{8}';
 
 /** Stacks that end early because the unwinder knows too little of a module. */
 export const UNWIND: readonly Entry[] = [
@@ -11,25 +19,22 @@ export const UNWIND: readonly Entry[] = [
     patterns: [new RegExp(`^${RERUN}(?!kernel'|\\(unknown|${OWN}'|${GONE}')(?<module>.+)'$`)],
     gathers: 'module',
     severity: 'costs',
-    meaning: 'Stacks end at their first frame in a module whose unwind data the script does not carry.',
-    cause: ({ module }) => `Not named by -d, --ldd or --all-modules when stap compiled: ${listed(module)}.`,
-    fixes: ({ module }, circumstances) => [
-      sampleAgain(
-        circumstances,
-        each(module).flatMap((file) => ['-d', file]),
-        { effect: 'The script carries the unwind data and symbols of these files.' },
-      ),
-    ],
+    meaning: 'Stacks end at the first frame of a module whose unwind data is not built into the script.',
+    cause: ({ module }) => `No -d, --ldd or --all-modules named it when stap compiled: ${listed(module)}.`,
+    fixes: ({ module }) => {
+      const flags = asWords(each(module).flatMap((file) => ['-d', file]));
+      return flags === undefined
+        ? []
+        : [sampleAgain(flags, { effect: 'Makes stap build in the unwind data and symbols of these files.' })];
+    },
     links: ['man stap'],
     examples: [
       {
         text: "WARNING: Missing unwind data for a module, rerun with 'stap -d /opt/demo/bin/burn-nocfi'",
-        values: { module: '/opt/demo/bin/burn-nocfi' },
         from: 'run',
       },
       {
         text: "WARNING: Missing unwind data for module, rerun with 'stap -d /usr/lib64/libssl.so.1.0.1e'",
-        values: { module: '/usr/lib64/libssl.so.1.0.1e' },
         from: 'report',
       },
     ],
@@ -38,24 +43,22 @@ export const UNWIND: readonly Entry[] = [
     code: 'missing-unwind-data-kernel',
     patterns: [new RegExp(`^${RERUN}kernel'$`)],
     severity: (_, { stacks }) => (stacks === 'user' ? 'note' : 'costs'),
-    meaning: 'The unwinder met an address of the kernel, whose unwind data the script does not carry.',
+    meaning: 'The unwinder met an address of the kernel, whose unwind data is not built into the script.',
     cause: (_, { stacks }) =>
       stacks === 'user'
-        ? 'Only user stacks were asked for: samples that hit the kernel begin there, and nothing is lost.'
-        : 'The kernel was not named by -d kernel when stap compiled; user stacks are not concerned.',
-    fixes: (_, circumstances) =>
-      circumstances.stacks === 'user'
+        ? 'Only user stacks were asked for, so nothing is lost.'
+        : 'No -d kernel was given when stap compiled. User stacks are not affected.',
+    fixes: (_, { stacks }) =>
+      stacks === 'user'
         ? []
-        : [sampleAgain(circumstances, ['-d', 'kernel'], { effect: 'Kernel frames are unwound and named.' })],
+        : [sampleAgain(['-d', 'kernel'], { effect: 'Lets kernel frames be unwound and named.' })],
     examples: [
       {
         text: "WARNING: Missing unwind data for a module, rerun with 'stap -d kernel'",
-        values: {},
         from: 'run',
       },
       {
         text: "WARNING: Missing unwind data for module, rerun with 'stap -d kernel'",
-        values: {},
         from: 'report',
       },
     ],
@@ -65,11 +68,11 @@ export const UNWIND: readonly Entry[] = [
     patterns: [new RegExp(`^${RERUN}\\(unknown; retry with -DDEBUG_UNWIND\\)'$`)],
     severity: 'note',
     meaning: 'A stack led to an address that belongs to no file.',
-    cause: 'Generated code, the vDSO, or a frame that was not unwound rightly before; such stacks are short.',
+    cause:
+      'It is generated code (JIT), the vDSO, or a frame before it was unwound wrongly. Such stacks are short.',
     examples: [
       {
         text: "WARNING: Missing unwind data for a module, rerun with 'stap -d (unknown; retry with -DDEBUG_UNWIND)'",
-        values: {},
         from: 'run',
       },
     ],
@@ -80,11 +83,10 @@ export const UNWIND: readonly Entry[] = [
     gathers: 'module',
     severity: 'note',
     meaning: "The unwinder met SystemTap's own module.",
-    cause: 'The probe itself was interrupted while it took a sample; nothing of the target is missing.',
+    cause: 'The probe itself was interrupted while it took a sample. Nothing of the target is missing.',
     examples: [
       {
         text: "WARNING: Missing unwind data for a module, rerun with 'stap -d stap_b086928e3189235b7322242832c1081_32715'",
-        values: { module: 'stap_b086928e3189235b7322242832c1081_32715' },
         from: 'source',
       },
     ],
@@ -94,24 +96,21 @@ export const UNWIND: readonly Entry[] = [
     patterns: [new RegExp(`^${RERUN}(?!${OWN}')(?<module>${GONE})'$`)],
     gathers: 'module',
     severity: 'note',
-    meaning:
-      'The target runs a file that is no longer on the disk: it was replaced after the target had started.',
+    meaning: 'The target runs a file that is no longer on disk: it was replaced after the target started.',
     cause: ({ module }) =>
-      `${listed(module)} was upgraded or prelinked; no -d can name it, and its frames stay bare.`,
+      `${listed(module)} was upgraded or prelinked. No -d can name the old file, so its frames have no names.`,
     fixes: () => [
-      advice('Restart the target, so that it maps the files that are there now, and sample again.', {
-        risk: 'The target is away while it restarts, and what is being looked at may not come back.',
+      advise('Restart the target, so that it maps the present files, and sample again.', {
+        risk: 'The target is away while it restarts, and what you are looking for may not happen again.',
       }),
     ],
     examples: [
       {
         text: "WARNING: Missing unwind data for module, rerun with 'stap -d /lib64/libc-2.12.so (deleted)'",
-        values: { module: '/lib64/libc-2.12.so (deleted)' },
         from: 'report',
       },
       {
         text: "WARNING: Missing unwind data for module, rerun with 'stap -d /lib64/libpthread-2.12.so.#prelink#.FHp24m (deleted)'",
-        values: { module: '/lib64/libpthread-2.12.so.#prelink#.FHp24m (deleted)' },
         from: 'report',
       },
     ],
@@ -123,18 +122,17 @@ export const UNWIND: readonly Entry[] = [
     ],
     gathers: 'module',
     severity: 'costs',
-    meaning: 'A module that was asked for by -d was not found.',
-    cause: ({ module }) => `There is no ${listed(module)} where stap looked, or it is no ELF file.`,
-    fixes: ({ module }) => [
-      advice(
-        `Name the file as the target maps it: /proc/PID/maps lists it. In a container it is below /proc/PID/root, as in /proc/PID/root${each(module)[0]?.startsWith('/') === true ? each(module)[0]! : '/…'}.`,
+    meaning: 'A module that was named by -d was not found.',
+    cause: ({ module }) => `There is no ${listed(module)} where stap looks for it, or it is not an ELF file.`,
+    fixes: () => [
+      advise(
+        'Name the file as the target maps it (/proc/PID/maps lists it). The files of a container are under /proc/PID/root.',
       ),
     ],
     links: ['man stap'],
     examples: [
       {
         text: "WARNING: missing unwind/symbol data for module '/opt/app/libwork.so'",
-        values: { module: '/opt/app/libwork.so' },
         from: 'source',
       },
     ],
@@ -144,17 +142,15 @@ export const UNWIND: readonly Entry[] = [
     patterns: [new RegExp(`^WARNING: missing unwind/symbol data for module '(?<module>${OWN}|uprobes)'$`)],
     gathers: 'module',
     severity: 'note',
-    meaning: 'SystemTap finds no data of its own module, which it needs for nothing.',
-    cause: '--all-modules also named the modules that SystemTap itself had loaded at that time.',
+    meaning: 'SystemTap finds no data of its own module, and needs none.',
+    cause: '--all-modules also named the modules that SystemTap itself had loaded.',
     examples: [
       {
         text: "WARNING: missing unwind/symbol data for module 'stap_0bfcdd63ad3f579440e1276ddf12a591_7553'",
-        values: { module: 'stap_0bfcdd63ad3f579440e1276ddf12a591_7553' },
         from: 'report',
       },
       {
         text: "WARNING: missing unwind/symbol data for module 'uprobes'",
-        values: { module: 'uprobes' },
         from: 'report',
       },
     ],
@@ -165,27 +161,21 @@ export const UNWIND: readonly Entry[] = [
       /^WARNING: skipping module (?<module>\S+)(?:, section (?<section>\S+))? (?<table>\S+) table \(too big: (?<size>\d+) > (?<limit>\d+)\)/,
     ],
     severity: 'costs',
-    meaning: 'The unwind table of a module is larger than SystemTap takes; its stacks end early.',
+    meaning: 'The unwind table of a module is larger than SystemTap accepts, so stacks end there.',
     cause: ({ module, table, size, limit }) =>
-      `${table} of ${module} is ${mebibytes(size!)} MiB, and ${mebibytes(limit!)} MiB are the most.`,
-    fixes: ({ module }) => [
-      advice(`Leave out -d ${module!} and accept that stacks end in it, or sample this target with perf.`),
+      `The ${table} of ${module} takes ${mebibytes(size!)} MiB, and SystemTap accepts ${mebibytes(limit!)}.`,
+    fixes: () => [
+      advise(
+        'Leave out the -d of this module and accept that stacks end in it, or sample this target with perf.',
+      ),
     ],
     examples: [
       {
         text: 'WARNING: skipping module chrome, section .text eh_frame table (too big: 41943040 > 33554432)',
-        values: {
-          module: 'chrome',
-          section: '.text',
-          table: 'eh_frame',
-          size: '41943040',
-          limit: '33554432',
-        },
         from: 'source',
       },
       {
         text: 'WARNING: skipping module chrome debug_frame table (too big: 41943040 > 33554432)',
-        values: { module: 'chrome', table: 'debug_frame', size: '41943040', limit: '33554432' },
         from: 'source',
       },
     ],
@@ -194,9 +184,9 @@ export const UNWIND: readonly Entry[] = [
     code: 'bad-frame-header',
     patterns: [/^WARNING: no or bad (?:debug )?frame hdr/],
     severity: 'note',
-    meaning: 'A module has no index of its unwind data: unwinding through it is slow, or stops.',
-    cause: 'It was built without .eh_frame_hdr, or the index is damaged; other messages may tell its name.',
-    examples: [{ text: 'WARNING: no or bad debug frame hdr', values: {}, from: 'report' }],
+    meaning: 'A module has no index of its unwind data, so unwinding through it is slow or stops.',
+    cause: 'It was built without .eh_frame_hdr, or the index is damaged. Other messages may name it.',
+    examples: [{ text: 'WARNING: no or bad debug frame hdr', from: 'report' }],
   },
   {
     code: 'linear-unwind-search',
@@ -206,30 +196,28 @@ export const UNWIND: readonly Entry[] = [
     gathers: 'module',
     severity: ({ module }) =>
       each(module).every((name) => new RegExp(`^${OWN}$`).test(name)) ? 'note' : 'costs',
-    meaning: 'Unwind data of a module is searched from its beginning for each frame, while the target waits.',
+    meaning: 'The unwind data of a module is searched from its start for each frame, while the target waits.',
     cause: ({ module }) =>
-      `${listed(module)} has unwind data without an index. For SystemTap's own stap_… module it is harmless.`,
-    fixes: ({ module }, circumstances) => {
+      `${listed(module)} has unwind data without an index. For SystemTap's own stap_… module that is harmless.`,
+    fixes: ({ module }) => {
       const files = each(module).filter((name) => !new RegExp(`^${OWN}$`).test(name));
       if (files.length === 0) return [];
       return [
-        sampleAgain(circumstances, ['-F', '19'], {
+        sampleAgain(['-F', '19'], {
           effect: 'Samples less often, so that the target waits less.',
         }),
-        advice(
-          'Install the debug information or a current build of these files, whose unwind data has an index.',
+        advise(
+          'Install the debug information or a current build of these files: its unwind data has an index.',
         ),
       ];
     },
     examples: [
       {
         text: 'WARNING: No binary search table for eh frame, doing slow linear search for stap_b086928e3189235b7322242832c1081_32715',
-        values: { table: 'eh', module: 'stap_b086928e3189235b7322242832c1081_32715' },
         from: 'report',
       },
       {
         text: 'WARNING: No binary search table for debug frame, doing slow linear search for /opt/app/libwork.so',
-        values: { table: 'debug', module: '/opt/app/libwork.so' },
         from: 'source',
       },
     ],
@@ -238,27 +226,25 @@ export const UNWIND: readonly Entry[] = [
     code: 'kernel-symbols-missing',
     patterns: [/^WARNING: Kernel function symbol table missing(?: \[man warning::symbols\])?/],
     severity: (_, { stacks }) => (stacks === 'user' ? 'note' : 'costs'),
-    meaning: 'stap found no symbol table of the kernel: kernel frames stay without names.',
+    meaning: 'stap found no symbol table of the kernel, so kernel frames have no names.',
     cause: (_, { stacks }) =>
       stacks === 'user'
-        ? 'Only user stacks were asked for, and those do not need it.'
-        : 'There is neither a System.map of this release nor the debug information of the kernel.',
-    fixes: (_, { stacks, ...site }) =>
+        ? 'Only user stacks were asked for, and they do not need it.'
+        : 'There is neither a System.map of this release nor debug information of the kernel.',
+    fixes: (_, { stacks, ...machine }) =>
       stacks === 'user'
         ? []
         : [
             {
-              commands: [copyKallsyms(site.root === true)],
-              effect:
-                "Gives stap the running kernel's own list; it is true until the next boot into another kernel.",
-              undo: [`${site.root === true ? '' : 'sudo '}rm "/boot/System.map-$(uname -r)"`],
+              commands: [sh`${asRoot(machine)}cp /proc/kallsyms "/boot/System.map-$(uname -r)"`],
+              effect: "Gives stap the running kernel's own list. It is right until the next boot.",
+              undo: [sh`${asRoot(machine)}rm "/boot/System.map-$(uname -r)"`],
             },
           ],
     links: ['man warning::symbols'],
     examples: [
       {
         text: 'WARNING: Kernel function symbol table missing [man warning::symbols]',
-        values: {},
         from: 'source',
       },
     ],
@@ -270,65 +256,73 @@ export const UNWIND: readonly Entry[] = [
     meaning: 'The kernel hides the addresses of its symbols from this user.',
     cause: ({ uid }) =>
       uid === '0'
-        ? 'kernel.kptr_restrict is 2, which hides them from root, too.'
+        ? 'kernel.kptr_restrict is 2, which hides them even from root.'
         : `User ${uid} is not root.`,
-    fixes: ({ uid }) =>
+    fixes: ({ uid }, machine) =>
       uid === '0'
         ? [
             {
-              commands: ['sysctl kernel.kptr_restrict', 'sudo sysctl kernel.kptr_restrict=1'],
-              risk: 'Root, and what runs as root, sees addresses of the kernel again.',
-              undo: ['sudo sysctl kernel.kptr_restrict=2'],
+              commands: [
+                sh`sysctl kernel.kptr_restrict`,
+                sh`${asRoot(machine)}sysctl kernel.kptr_restrict=1`,
+              ],
+              risk: 'Root, and whatever runs as root, sees addresses of the kernel again.',
+              undo: [sh`${asRoot(machine)}sysctl kernel.kptr_restrict=2`],
             },
           ]
-        : [advice('Sample as root, for instance with sudo.')],
-    examples: [
-      { text: 'WARNING: No kallsyms found.  Your uid=1000.', values: { uid: '1000' }, from: 'source' },
-    ],
+        : [advise('Sample as root, for instance with sudo.')],
+    examples: [{ text: 'WARNING: No kallsyms found.  Your uid=1000.', from: 'source' }],
   },
   {
     code: 'read-address-failed',
     patterns: [/^WARNING: _stp_read_address failed to access memory location/],
     severity: 'note',
-    meaning: 'A word of a stack was not in memory while the target was interrupted.',
-    cause:
-      'The page was swapped out or never touched; that one stack ends early. A few of these cost nothing.',
+    meaning: 'A word of a stack was not in memory when the target was interrupted.',
+    cause: 'The page was swapped out or never used, so that one stack ends early. A few of these do no harm.',
+    examples: [{ text: 'WARNING: _stp_read_address failed to access memory location', from: 'run' }],
+  },
+  {
+    code: 'linked-by-lld',
+    patterns: [new RegExp(`${BUILD_ID_MISMATCH}(?=${NO_BUILD_ID})(?<actual>\\S+)`)],
+    gathers: 'module',
+    severity: 'costs',
+    meaning: 'SystemTap looks for the build-id of this file in the wrong place, and refuses to probe it.',
+    cause: ({ module, actual }) =>
+      `${listed(module)} was linked by lld, the default linker of Rust: two of its segments share a page, and what SystemTap reads (${actual}) is no build-id. Probes then fail with rc -524. Restarting the target does not help.`,
+    fixes: () => [
+      advise('Link it again with -Wl,-z,separate-loadable-segments, or with another linker (-fuse-ld=bfd).'),
+    ],
+    links: ['man warning::buildid'],
     examples: [
-      { text: 'WARNING: _stp_read_address failed to access memory location', values: {}, from: 'run' },
+      {
+        text: 'WARNING: Build-id mismatch [man warning::buildid]: "/opt/app/spike" pid 73784 address 0x645fc430632c, expected 684327cf08d484c8a3514d7e234f7ec04503ec41 actual 00000000936300000000000040b6040000000000',
+        from: 'report',
+      },
     ],
   },
   {
     code: 'build-id-mismatch',
-    patterns: [
-      /^WARNING: Build-id mismatch (?:\[man warning::buildid\]: )?"(?<module>.+)" pid (?<pid>\d+) address (?<address>0x[0-9a-f]+), expected (?<expected>\S+) actual (?<actual>\S+)/,
-    ],
+    patterns: [new RegExp(`${BUILD_ID_MISMATCH}(?!${NO_BUILD_ID})(?<actual>\\S+)`)],
     severity: 'costs',
-    meaning: 'The target runs another build of a file than the one that stap read: its names would be wrong.',
+    meaning: 'The target runs another build of a file than the one stap read, whose names would be wrong.',
     cause: ({ module, pid }) =>
-      `${module} was replaced after process ${pid} had started, or is another file inside its container.`,
-    fixes: ({ pid }, circumstances) => [
-      advice('Restart the target, so that it runs the build that is on the disk.', {
+      `${module} was replaced after process ${pid} started, or is another file inside its container.`,
+    fixes: ({ pid }) => [
+      advise('Restart the target, so that it runs the build that is on disk.', {
         risk: 'The target is away while it restarts.',
       }),
-      sampleAgain(circumstances, ['-d', `/proc/${pid}/exe`], {
-        effect: 'Reads the build that really runs, where it is the executable.',
+      sampleAgain(['-d', `/proc/${pid}/exe`], {
+        effect: 'Reads the build that really runs, if the file is the executable.',
       }),
-      sampleAgain(circumstances, ['-DSTP_NO_BUILDID_CHECK'], {
+      sampleAgain(['-DSTP_NO_BUILDID_CHECK'], {
         effect: 'Skips the comparison.',
-        risk: 'Last resort: where the builds do differ, every name of this file is wrong, and nothing shows it.',
+        risk: 'Last resort: if the builds differ, every name of this file is wrong, and nothing shows it.',
       }),
     ],
     links: ['man warning::buildid'],
     examples: [
       {
         text: 'WARNING: Build-id mismatch [man warning::buildid]: "/usr/sbin/nginx" pid 4242 address 0x55d0c0a00274, expected 0a1b2c actual 3d4e5f',
-        values: {
-          module: '/usr/sbin/nginx',
-          pid: '4242',
-          address: '0x55d0c0a00274',
-          expected: '0a1b2c',
-          actual: '3d4e5f',
-        },
         from: 'source',
       },
     ],
@@ -337,9 +331,4 @@ export const UNWIND: readonly Entry[] = [
 
 function mebibytes(bytes: string): number {
   return Math.round(Number(bytes) / 2 ** 20);
-}
-
-function copyKallsyms(root: boolean): string {
-  const copy = 'cp /proc/kallsyms "/boot/System.map-$(uname -r)"';
-  return root ? copy : `sudo ${copy}`;
 }

@@ -1,3 +1,4 @@
+import type { Machine } from '../machine.ts';
 import type { ModuleSymbols } from '../symbols/module.ts';
 
 /** What the probe saw of a machine. A field is `undefined` where it could not be read or is not there. */
@@ -7,16 +8,16 @@ export interface Facts {
   readonly systemtap: SystemTapFacts;
   /** Base names of the programs found. */
   readonly programs: ReadonlySet<string>;
-  /** Text of /etc/os-release, or of /etc/redhat-release where there is none. */
-  readonly osRelease: string;
+  /** Where commands for this machine are typed. */
+  readonly machine: Machine;
   /** `DEBUGINFOD_URLS` of the environment, split. */
   readonly debuginfodUrls: readonly string[];
   /** What was asked for by its pid. */
   readonly target: TargetFacts | undefined;
   /** The executable and libraries of the target, then the files asked for. */
   readonly modules: readonly ModuleSymbols[];
-  /** Text of os-release where the modules are, in the target's container; `osRelease` where it is the same. */
-  readonly moduleOsRelease: string;
+  /** Where commands for the modules are typed: in the target's container, or here. */
+  readonly moduleMachine: Machine;
 }
 
 export interface KernelFacts {
@@ -73,7 +74,7 @@ export interface SystemTapFacts {
   readonly testedUpTo: string | undefined;
   readonly staprun: StaprunFacts | undefined;
   /** Its modules that are loaded though nobody holds them. */
-  readonly leftModules: readonly string[];
+  readonly abandonedModules: readonly string[];
   /** Folder of its runtime, where it was found. */
   readonly runtime: string | undefined;
   /** The runtime knows `task_work_cancel_func`. */

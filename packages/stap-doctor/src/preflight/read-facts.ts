@@ -1,7 +1,8 @@
 import { DoctorError } from '../errors.ts';
+import { parseOsRelease, type Machine } from '../machine.ts';
 import { readModules } from '../symbols/read-modules.ts';
 import type { Facts, KernelConfig, KernelFacts, SystemTapFacts, TargetFacts, UserFacts } from './facts.ts';
-import { leftModules } from './left-modules.ts';
+import { abandonedModules } from './abandoned-modules.ts';
 import { END } from './probe.ts';
 import { readSections } from './sections.ts';
 
@@ -18,17 +19,24 @@ export function readFacts(text: string): Facts {
     );
   const byName = new Map(sections.map(({ name, lines }) => [name, lines]));
   const lines: Lines = (name) => byName.get(name) ?? [];
-  const osRelease = lines('os-release').join('\n');
+  const kernel = readKernel(lines);
+  const user = readUser(lines);
+  const machineOf = (section: string): Machine => ({
+    distribution: parseOsRelease(lines(section).join('\n')),
+    kernel: kernel.release,
+    root: user.uid === 0,
+  });
+  const machine = machineOf('os-release');
   return {
-    kernel: readKernel(lines),
-    user: readUser(lines),
+    kernel,
+    user,
+    machine,
     systemtap: readSystemTap(lines),
     programs: new Set(lines('programs').map(baseName)),
-    osRelease,
     debuginfodUrls: words(lines('debuginfod')[0]),
     target: byName.has('target-status') ? readTarget(lines) : undefined,
     modules: readModules(sections),
-    moduleOsRelease: byName.has('module-os-release') ? lines('module-os-release').join('\n') : osRelease,
+    moduleMachine: byName.has('module-os-release') ? machineOf('module-os-release') : machine,
   };
 }
 
@@ -83,7 +91,7 @@ function readSystemTap(lines: Lines): SystemTapFacts {
     version: /version (\d+(?:\.\d+)+)/.exec(text)?.[1],
     testedUpTo: /^tested kernel versions: \S+ \.\.\. (\S+)$/m.exec(text)?.[1],
     staprun: mode === undefined ? undefined : { path: path!, mode, ownerUid: Number(owner) },
-    leftModules: leftModules(lines('loaded').join('\n')),
+    abandonedModules: abandonedModules(lines('loaded').join('\n')),
     runtime,
     runtimeKnowsRename: files.length > 0,
   };

@@ -1,4 +1,5 @@
 import type { Finding, Fix } from '../finding.ts';
+import type { Facts } from '../preflight/facts.ts';
 import { symbolFixes, type SymbolSources } from './debug-packages.ts';
 import { debugElf, isMismatched, namingOf, unwindingOf, type ModuleSymbols } from './module.ts';
 
@@ -7,12 +8,12 @@ export function checkModules(modules: readonly ModuleSymbols[], sources: SymbolS
   return modules.flatMap((module) => checkModule(module, sources) ?? []);
 }
 
-/** The symbols of all packaged files that lack them, in one go; empty where that would be one file or none. */
-export function fixAllSymbols(modules: readonly ModuleSymbols[], sources: SymbolSources): readonly Fix[] {
-  const lacking = modules.filter(
+/** Gets the symbols of all packaged files that lack them at once; empty where that is one file or none. */
+export function fixAllSymbols(facts: Facts): readonly Fix[] {
+  const lacking = facts.modules.filter(
     (module) => module.owner && !module.deleted && /^(?:none|exported)$/.test(namingOf(module)),
   );
-  return lacking.length < 2 ? [] : symbolFixes(lacking, sources);
+  return lacking.length < 2 ? [] : symbolFixes(lacking, facts);
 }
 
 /** What a module lacks; `undefined` where nothing is missing. */

@@ -1,26 +1,34 @@
-import { asRoot, words, type Site } from '../distribution.ts';
+import type { Machine } from '../machine.ts';
 import type { Fix } from '../finding.ts';
-import { debugRepositories, installDebuginfo, symbolPackage, useDebuginfod } from '../packages.ts';
+import {
+  debugRepositories,
+  installDebuginfo,
+  installPackages,
+  symbolPackage,
+  useDebuginfod,
+} from '../packages.ts';
 import { debuginfoByHand } from '../rpm-by-hand.ts';
 import type { ModuleSymbols, PackageName } from './module.ts';
 
-/** What decides how symbols are had. */
+/** What decides how symbols are had; the facts of a machine hold it. */
 export interface SymbolSources {
   /** Where the modules are: the target's container, or the machine. */
-  readonly site: Site;
+  readonly moduleMachine: Machine;
   /** Servers that SystemTap asks already. */
   readonly debuginfodUrls: readonly string[];
 }
 
 /** Ways to get the symbols of these files, all of one distribution: the sure one first. */
-export function symbolFixes(modules: readonly ModuleSymbols[], sources: SymbolSources): readonly Fix[] {
+export function symbolFixes(
+  modules: readonly ModuleSymbols[],
+  { moduleMachine: machine, debuginfodUrls }: SymbolSources,
+): readonly Fix[] {
   const owners = distinct(modules.flatMap(({ owner }) => owner ?? []));
   if (owners.length === 0) return [BUILD];
-  const { site, debuginfodUrls } = sources;
-  const fixes = site.distribution.id === 'arch' ? [] : [installFix(owners, site)];
+  const fixes = machine.distribution.id === 'arch' ? [] : [installFix(owners, machine)];
   if (debuginfodUrls.length === 0 && modules.some(({ elf }) => elf?.buildId !== undefined))
-    fixes.push(useDebuginfod(site));
-  const byHand = debuginfoByHand(site, owners.map(buildOf));
+    fixes.push(useDebuginfod(machine));
+  const byHand = debuginfoByHand(machine, owners.map(buildOf));
   return [...fixes, ...(byHand ? [byHand] : [])].filter(({ commands }) => commands.length > 0);
 }
 
@@ -29,25 +37,25 @@ const BUILD: Fix = {
   effect: 'It comes from no package: build it with -g and keep its symbols (no strip, no -s).',
 };
 
-function installFix(owners: readonly PackageName[], site: Site): Fix {
-  const { id } = site.distribution;
+function installFix(owners: readonly PackageName[], machine: Machine): Fix {
+  const { id } = machine.distribution;
   if (id !== 'debian' && id !== 'ubuntu') {
     const exact = id === 'fedora' || id === 'rhel' || id === 'centos';
-    return { commands: installDebuginfo(site, owners.map(exact ? buildOf : ({ name }) => name)) };
+    return { commands: installDebuginfo(machine, owners.map(exact ? buildOf : ({ name }) => name)) };
   }
-  // the version is named, so that apt rather refuses than replaces the library that is being sampled
+  // the version is named, so that apt refuses rather than replaces the library that is being sampled
   const packages = owners.map(({ name, version, debugPackages: [known] }) => {
     const wanted = known ?? symbolPackage(name);
     return version === undefined ? wanted : `${wanted}=${version}`;
   });
-  const install = asRoot(site, `apt-get install ${words([...new Set(packages)])}`);
+  const install = installPackages(machine, [...new Set(packages)]);
   const known = owners.every(
     ({ name, debugPackages }) => debugPackages.length > 0 || symbolPackage(name).endsWith('-dbg'),
   );
-  const repositories = known ? undefined : debugRepositories(site);
-  return repositories === undefined
-    ? { commands: [install] }
-    : { ...repositories, commands: [...repositories.commands, install] };
+  const repositories = known ? undefined : debugRepositories(machine);
+  return repositories === undefined || install.length === 0
+    ? { commands: install }
+    : { ...repositories, commands: [...repositories.commands, ...install] };
 }
 
 function buildOf({ name, build }: PackageName): string {

@@ -1,26 +1,25 @@
 import type { Finding } from '../finding.ts';
+import type { Facts } from '../preflight/facts.ts';
 import type { SymbolSources } from '../symbols/debug-packages.ts';
 import { checkModule } from '../symbols/check-modules.ts';
 import { namingOf, type ModuleSymbols } from '../symbols/module.ts';
 import type { ModuleWeight, Weights } from './weigher.ts';
 
-/** What modules without symbols cost in a trace: the dearest first. */
+/** What missing symbols and unwind data cost in a trace: the dearest first. */
 export function weighModules(
   weights: Weights,
-  modules: readonly ModuleSymbols[],
-  sources: SymbolSources,
+  facts: Pick<Facts, 'modules'> & SymbolSources,
 ): readonly Finding[] {
   if (weights.total === 0) return [];
   const share = (weight: number): string => percent(weight / weights.total);
-  const known = new Map(modules.map((module) => [module.path, module]));
-  const weighed = weights.modules.flatMap((weight) => {
-    const cost = costOf(weight, known.get(weight.module));
-    return cost && cost.weight > 0 ? [{ weight, cost }] : [];
-  });
+  const known = new Map(facts.modules.map((module) => [module.path, module]));
+  const weighed = weights.modules.flatMap((weight) =>
+    costsOf(weight, known.get(weight.module)).map((cost) => ({ weight, cost })),
+  );
   weighed.sort((a, b) => b.cost.weight - a.cost.weight);
   const findings = weighed.map(({ weight, cost }): Finding => {
     const module = known.get(weight.module);
-    const lack = module && checkModule(module, sources);
+    const lack = module && checkModule(module, facts);
     const why = reasonOf(cost, weight, module, lack);
     const name = weight.module;
     return {
@@ -39,6 +38,7 @@ export function weighModules(
       links: lack?.links ?? ['man warning::debuginfo'],
     };
   });
+  if (weights.vdso > 0) findings.push(vdsoFrames(share(weights.vdso)));
   if (weights.unknown > 0) findings.push(unknownFrames(share(weights.unknown)));
   return findings;
 }
@@ -50,25 +50,25 @@ interface Cost {
   readonly text: string;
 }
 
-/** The dearest that a module costs: stacks that stop hide their callers, which is worse than a missing name. */
-function costOf(
-  { nameless, stopsHere, present, kernel }: ModuleWeight,
+/** All that a module costs: stacks that stop in it, frames without a name, and names that may be wrong. */
+function costsOf(
+  { named, nameless, stopsHere, kernel }: ModuleWeight,
   module: ModuleSymbols | undefined,
-): Cost | undefined {
-  if (stopsHere > 0 && stopsHere >= nameless)
-    return { code: 'stacks-stop', weight: stopsHere, text: 'end in' };
-  if (nameless > 0)
-    return { code: 'frames-nameless', weight: nameless, text: 'hold frames without a name in' };
-  if (!kernel && module && namingOf(module) === 'exported')
-    return {
+): readonly Cost[] {
+  const exported = !kernel && module && namingOf(module) === 'exported' ? named : 0;
+  const costs: readonly Cost[] = [
+    { code: 'stacks-stop', weight: stopsHere, text: 'end in' },
+    { code: 'frames-nameless', weight: nameless, text: 'hold frames without a name in' },
+    {
       code: 'frames-exported',
-      weight: present,
+      weight: exported,
       text: 'hold frames that may bear the name of another function in',
-    };
-  return undefined;
+    },
+  ];
+  return costs.filter(({ weight }) => weight > 0);
 }
 
-/** What a file lacks explains what it costs, unless stacks stop in it: that is not for want of names. */
+/** What a file lacks explains what it costs, except that stacks never stop for lack of names. */
 function reasonOf(
   { code }: Cost,
   { module: name, kernel }: ModuleWeight,
@@ -80,18 +80,30 @@ function reasonOf(
   if (kernel)
     return {
       cause: 'SystemTap had no symbols of the kernel.',
-      fixes: [{ commands: [], again: ['--all-modules'], effect: 'takes the symbols of all kernel modules.' }],
+      fixes: [{ commands: [], again: ['--all-modules'], effect: 'Takes the symbols of all kernel modules.' }],
     };
   const fixes = [{ commands: [], again: ['-d', name] }];
   if (code === 'stacks-stop')
     return {
-      cause:
-        'It was not named by -d when it was sampled, or the stacks reached the depth limit (MAXBACKTRACE).',
+      cause: 'No -d named it when it was sampled, or the stacks reached the depth limit (MAXBACKTRACE).',
       fixes: name.startsWith('/') ? fixes : [],
     };
   return {
-    cause: 'It was not named by -d when it was sampled, or was another build than the file is now.',
+    cause: 'No -d named it when it was sampled, or it was another build than the file is now.',
     fixes: module ? fixes : [],
+  };
+}
+
+function vdsoFrames(share: string): Finding {
+  return {
+    code: 'frames-vdso',
+    severity: 'costs',
+    meaning: `${share} of samples hold frames of the vDSO, which have no names.`,
+    cause:
+      'The vDSO is code that the kernel maps into each process, for clock_gettime and the like. It is no file, so SystemTap has no symbols of it, and stacks through it may end there.',
+    fixes: [],
+    values: { module: '[vdso]', share },
+    links: ['man 7 vdso'],
   };
 }
 
@@ -99,9 +111,9 @@ function unknownFrames(share: string): Finding {
   return {
     code: 'frames-unknown',
     severity: 'costs',
-    meaning: `${share} of samples hold frames of which not even the module is known.`,
+    meaning: `${share} of samples hold frames that belong to no known file.`,
     cause:
-      'Stacks of a process that was printed outside its own context, code made at run time (JIT), or a wrong address.',
+      'It is code made at run time (JIT), the vDSO on other machines than x86-64, or a stack that was unwound wrongly or printed in the context of another process.',
     fixes: [],
     values: { module: '[unknown]', share },
     links: [],
@@ -113,11 +125,4 @@ function percent(share: number): string {
   const value = share * 100;
   if (value > 0 && value < 0.1) return 'under 0.1 %';
   return `${Number(value.toPrecision(value > 99 ? 3 : 2))} %`;
-}
-
-/** The files of a trace whose symbols are worth a look: paths, the dearest first. */
-export function filesOf({ modules }: Weights): readonly string[] {
-  return modules
-    .filter(({ module, kernel }) => !kernel && module.startsWith('/'))
-    .map(({ module }) => module);
 }

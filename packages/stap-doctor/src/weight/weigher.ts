@@ -6,6 +6,8 @@ export interface WeighedFrame {
   readonly module?: string;
   /** `true` in the kernel, absent where the trace does not say. */
   readonly kernel?: boolean;
+  /** `0x…`; without it the vDSO is not told from other code of no file. */
+  readonly address?: string;
 }
 
 /**
@@ -32,6 +34,8 @@ export interface ModuleWeight {
   readonly kernel: boolean;
   /** Stacks that hold a frame of it. */
   readonly present: number;
+  /** Stacks that hold a frame of it with a name. */
+  readonly named: number;
   /** Stacks that hold a frame of it without a name. */
   readonly nameless: number;
   /** Stacks whose root end lies in it, though no stack begins there: unwinding stopped. */
@@ -44,6 +48,8 @@ export interface Weights {
   readonly total: number;
   /** Of them, with a frame of which nothing is known, not even a module. */
   readonly unknown: number;
+  /** Of them, with a frame of the vDSO. */
+  readonly vdso: number;
   /** The dearest first. */
   readonly modules: readonly ModuleWeight[];
   /** Weight of stacks that hold frames of modules beyond the first {@link MAX_MODULES}. */
@@ -61,10 +67,16 @@ const START_SYMBOL = /^__libc_start_(?:main|call_main)/;
 /** The parser's mark at the root end of a stack of exactly the sampler's depth limit. */
 const CUT = '[cut]';
 
+/** Where threads begin: in a C library without symbols nothing else tells it. */
+const C_LIBRARY = /(?:^|\/)(?:libc|libpthread|ld-musl-\w+)[.-][^/]*$/;
+/** x86-64 maps the vDSO right above the stack, at the top of the address space, where no file and no JIT's code is. */
+const VDSO_FROM = 0x7ff0_0000_0000;
+
 /** What a frame is to the weigher: the index of its module, or one of these. */
 const NO_MODULE = -1;
 const UNKNOWN = -2;
 const BEYOND = -3;
+const VDSO = -4;
 
 /** Kinds of frames beside their module; bits. */
 const NAMELESS = 1;
@@ -73,6 +85,8 @@ const ROOT = 4;
 const START = 8;
 /** Not printed by the unwinder: a header line such as the thread's name. */
 const TEXT = 16;
+/** Of the C library. */
+const LIBRARY = 32;
 
 /**
  * Weighs the modules of a trace. Memory: a few bytes for each frame of the current table, and
@@ -80,16 +94,24 @@ const TEXT = 16;
  */
 export class SampleWeigher {
   readonly #ids = new Map<string, number>();
-  readonly #modules: { module: string; kernel: boolean; present: number; nameless: number; stops: number }[] =
-    [];
+  readonly #modules: {
+    module: string;
+    kernel: boolean;
+    present: number;
+    named: number;
+    nameless: number;
+    stops: number;
+  }[] = [];
   #total = 0;
   #unknown = 0;
+  #vdso = 0;
   #beyond = 0;
   #table: WeighedStacks['table'] | undefined;
   #moduleOf: number[] = [];
   #kindOf: number[] = [];
   /** The last stack that each module was counted for, so that none counts twice. */
   readonly #seen: number[] = [];
+  readonly #seenNamed: number[] = [];
   readonly #seenNameless: number[] = [];
   #stack = 0;
 
@@ -109,14 +131,25 @@ export class SampleWeigher {
     const modules = this.#modules.map(({ stops, ...rest }) => ({ ...rest, stopsHere: stops }));
     const cost = ({ nameless, stopsHere }: ModuleWeight): number => Math.max(nameless, stopsHere);
     modules.sort((a, b) => cost(b) - cost(a) || b.present - a.present || (a.module < b.module ? -1 : 1));
-    return { total: this.#total, unknown: this.#unknown, modules, beyond: this.#beyond };
+    const [total, unknown, vdso, beyond] = [this.#total, this.#unknown, this.#vdso, this.#beyond];
+    return { total, unknown, vdso, modules, beyond };
+  }
+
+  /** Paths of the files whose symbols are worth a look, the dearest first. */
+  get files(): readonly string[] {
+    return this.weights.modules
+      .filter(({ module, kernel }) => !kernel && module.startsWith('/'))
+      .map(({ module }) => module);
   }
 
   #addStack(frames: Uint32Array, from: number, to: number, weight: number): void {
     const stack = ++this.#stack;
     let unknown = false;
+    let vdso = false;
     let beyond = false;
     let printed = 0;
+    /** A frame of the program, or of a library of its own. */
+    let own = false;
     /** Kinds and module of the frame nearest to the root, and the kinds of the one before it. */
     let root = 0;
     let rootModule = NO_MODULE;
@@ -130,15 +163,20 @@ export class SampleWeigher {
       beforeRoot = root;
       root = kind;
       rootModule = module;
+      own ||= module >= 0 && (kind & (LIBRARY | KERNEL)) === 0;
       if (module === UNKNOWN) unknown = true;
+      else if (module === VDSO) vdso = true;
       else if (module === BEYOND) beyond = true;
       else if (module >= 0) this.#count(module, kind, stack, weight);
     }
     if (printed === 0) return;
     this.#total += weight;
     if (unknown) this.#unknown += weight;
+    if (vdso) this.#vdso += weight;
     if (beyond) this.#beyond += weight;
-    const whole = (root & (ROOT | KERNEL)) !== 0 || (beforeRoot & START) !== 0;
+    // back in the C library by two frames: start_thread and clone, whatever they are called
+    const thread = own && (root & beforeRoot & LIBRARY) !== 0;
+    const whole = thread || (root & (ROOT | KERNEL)) !== 0 || (beforeRoot & START) !== 0;
     if (!whole && rootModule >= 0) this.#modules[rootModule]!.stops += weight;
   }
 
@@ -148,9 +186,12 @@ export class SampleWeigher {
       this.#seen[module] = stack;
       counts.present += weight;
     }
-    if (kind & NAMELESS && this.#seenNameless[module] !== stack) {
+    if (kind & NAMELESS) {
+      if (this.#seenNameless[module] !== stack) counts.nameless += weight;
       this.#seenNameless[module] = stack;
-      counts.nameless += weight;
+    } else {
+      if (this.#seenNamed[module] !== stack) counts.named += weight;
+      this.#seenNamed[module] = stack;
     }
   }
 
@@ -163,6 +204,7 @@ export class SampleWeigher {
     else if (ROOT_SYMBOL.test(symbol)) kind |= ROOT;
     else if (START_SYMBOL.test(symbol)) kind |= START;
     const parsed = symbol !== undefined || module !== undefined || kernel !== undefined;
+    if (module !== undefined && C_LIBRARY.test(module)) kind |= LIBRARY;
     if (!parsed && frame.label === CUT) kind |= ROOT;
     else if (!parsed) kind |= TEXT;
     this.#kindOf[id] = kind;
@@ -170,15 +212,25 @@ export class SampleWeigher {
     return kind;
   }
 
-  #moduleIndex({ symbol, module, kernel }: WeighedFrame): number {
+  #moduleIndex({ symbol, module, kernel, address }: WeighedFrame): number {
     const name = module ?? (kernel === true ? 'kernel' : undefined);
-    if (name === undefined) return symbol === undefined && kernel !== undefined ? UNKNOWN : NO_MODULE;
+    if (name === undefined) {
+      if (symbol !== undefined || kernel === undefined) return NO_MODULE;
+      return Number(address) >= VDSO_FROM ? VDSO : UNKNOWN;
+    }
     const known = this.#ids.get(name);
     if (known !== undefined) return known;
     if (this.#modules.length >= MAX_MODULES) return BEYOND;
     const index = this.#modules.length;
     this.#ids.set(name, index);
-    this.#modules.push({ module: name, kernel: kernel === true, present: 0, nameless: 0, stops: 0 });
+    this.#modules.push({
+      module: name,
+      kernel: kernel === true,
+      present: 0,
+      named: 0,
+      nameless: 0,
+      stops: 0,
+    });
     return index;
   }
 }

@@ -1,9 +1,10 @@
 import type { Finding, Fix, Severity } from '../../finding.ts';
-import { asRoot, type Site } from '../../distribution.ts';
+import { asRoot, type Machine } from '../../machine.ts';
+import { matchKernel } from '../../fixes.ts';
 import { installKernelHeaders } from '../../packages.ts';
+import { sh } from '../../shell.ts';
 import type { Facts, KernelConfig } from '../facts.ts';
 import { isNewer, kernelVersion } from '../kernel-version.ts';
-import { siteOf } from '../site.ts';
 
 /** What the kernel must have been built with, what there must be of it, and what it must show. */
 export function checkKernel(facts: Facts): readonly Finding[] {
@@ -21,23 +22,27 @@ const REQUIRED: readonly Requirement[] = [
   {
     options: ['MODULES'],
     severity: 'blocks',
-    meaning: 'This kernel cannot load modules, and SystemTap is one.',
+    meaning: 'This kernel cannot load modules, and SystemTap needs to load one.',
   },
   {
     options: ['DEBUG_FS'],
     severity: 'blocks',
     meaning: "SystemTap's runtime does not compile without debugfs.",
   },
-  { options: ['RELAY'], severity: 'blocks', meaning: 'SystemTap hands its output on by relay files.' },
+  {
+    options: ['RELAY'],
+    severity: 'blocks',
+    meaning: 'SystemTap passes its output on through relay files, which this kernel lacks.',
+  },
   {
     options: ['PERF_EVENTS'],
     severity: 'blocks',
-    meaning: 'There is no clock to sample by: timer.profile and perf probes need perf events.',
+    meaning: 'This kernel has no clock to sample by: timer.profile and perf probes need perf events.',
   },
   {
     options: ['KPROBES'],
     severity: 'costs',
-    meaning: 'Functions of the kernel cannot be probed, and the runtime may not load.',
+    meaning: 'Functions of the kernel cannot be probed, and the runtime may fail to load.',
   },
 ];
 
@@ -47,7 +52,7 @@ function checkConfiguration({ kernel: { config, release } }: Facts): readonly Fi
       {
         code: 'kernel-config-unknown',
         severity: 'note',
-        meaning: 'Whether the kernel was built for SystemTap could not be seen.',
+        meaning: 'The doctor could not see whether this kernel was built for SystemTap.',
         cause: `There is no readable /boot/config-${release}, /proc/config.gz, or config in /lib/modules/${release}.`,
         fixes: [],
         values: { kernel: release },
@@ -72,7 +77,7 @@ function unmet(
       ...(severity === 'blocks' && { obstacle: 'configuration' as const }),
       meaning,
       cause: `${names} ${missing.length === 1 ? 'is' : 'are'} not set in ${file}.`,
-      fixes: [{ commands: [], effect: "Boot another kernel: the distribution's own ones have it." }],
+      fixes: [{ commands: [], effect: "Boot another kernel: the distribution's own kernels have it." }],
       values: { kernel: release, options: names, file },
       links: [],
     },
@@ -89,13 +94,14 @@ function userTracking(release: string): Requirement {
   return {
     options: old ? ['UTRACE'] : ['TRACEPOINTS', 'UPROBES'],
     severity: 'costs',
-    meaning: 'User stacks may be missing or bare: the kernel does not let SystemTap follow processes.',
+    meaning:
+      'User stacks may be missing or without names: the kernel does not let SystemTap follow processes.',
   };
 }
 
 function checkHeaders(facts: Facts): readonly Finding[] {
   const { kernel } = facts;
-  const site = siteOf(facts);
+  const machine = facts.machine;
   const lacking = ['.config', 'Makefile'].filter((file) => !kernel.headers.includes(file));
   if (lacking.length === 0) return [];
   const { release } = kernel;
@@ -107,10 +113,10 @@ function checkHeaders(facts: Facts): readonly Finding[] {
       meaning: 'SystemTap cannot compile its module for the running kernel.',
       cause: `There is no ${lacking.join(' and no ')} in /lib/modules/${release}/build.`,
       fixes: [
-        headersFix(site, kernel.headersPackaged),
+        headersFix(machine, kernel.headersPackaged),
         {
-          commands: [asRoot(site, 'stap-prep')],
-          effect: "SystemTap's own helper: installs or names what the running kernel needs.",
+          commands: [sh`${asRoot(machine)}stap-prep`],
+          effect: "Runs SystemTap's own installer, which installs or names what the running kernel needs.",
         },
       ],
       values: { kernel: release },
@@ -119,39 +125,40 @@ function checkHeaders(facts: Facts): readonly Finding[] {
   ];
 }
 
-function headersFix(site: Site, packaged: boolean | undefined): Fix {
-  const commands = installKernelHeaders(site);
+function headersFix(machine: Machine, packaged: boolean | undefined): Fix {
+  if (/microsoft/i.test(machine.kernel ?? '')) return matchKernel(machine);
+  const commands = installKernelHeaders(machine);
   if (packaged !== false && commands.length > 0) return { commands };
   return {
     commands: [],
     effect:
-      'No package of the distribution has them, so the kernel came from elsewhere: install its build tree there, or boot a kernel of the distribution. (Lists of packages may be old: apt-get update.)',
+      'No package of the distribution has them, so this kernel came from elsewhere. Install its build tree from there, or boot a kernel of the distribution. (If the package lists are old: apt-get update.)',
   };
 }
 
 function checkSymbols(facts: Facts): readonly Finding[] {
   const { systemMap, kallsyms, kptrRestrict, release } = facts.kernel;
-  const root = (command: string): string => asRoot(siteOf(facts), command);
+  const root = asRoot(facts.machine);
   if (systemMap !== undefined || kallsyms) return [];
   const hidden = kptrRestrict !== undefined && kptrRestrict > 0;
   return [
     {
       code: 'kernel-symbols-hidden',
       severity: 'costs',
-      meaning: 'Frames of the kernel have no names.',
+      meaning: 'Kernel frames have no names.',
       cause: `There is no System.map of ${release}, and /proc/kallsyms shows this user no addresses${hidden ? ` (kernel.kptr_restrict is ${kptrRestrict})` : ''}.`,
       fixes: [
         {
-          commands: [root(`cp /proc/kallsyms /boot/System.map-${release}`)],
-          effect: 'Holds until the next boot: addresses may slide.',
-          undo: [root(`rm /boot/System.map-${release}`)],
+          commands: [sh`${root}cp /proc/kallsyms /boot/System.map-${release}`],
+          effect: 'It is right until the next boot, when addresses may change.',
+          undo: [sh`${root}rm /boot/System.map-${release}`],
         },
         ...(hidden
           ? [
               {
-                commands: [root('sysctl kernel.kptr_restrict=0')],
-                risk: 'Shows addresses of the kernel to users who may then attack it more easily.',
-                undo: [root(`sysctl kernel.kptr_restrict=${kptrRestrict}`)],
+                commands: [sh`${root}sysctl kernel.kptr_restrict=0`],
+                risk: 'Every user then sees addresses of the kernel, which makes attacks on it easier.',
+                undo: [sh`${root}sysctl kernel.kptr_restrict=${String(kptrRestrict)}`],
               },
             ]
           : []),

@@ -1,16 +1,16 @@
-import { asRoot } from '../../distribution.ts';
-import type { Finding, Fix } from '../../finding.ts';
+import { unloadCommand } from '../abandoned-modules.ts';
+import { advise, type Finding, type Fix } from '../../finding.ts';
 import { installPackages } from '../../packages.ts';
+import { sh } from '../../shell.ts';
 import type { Facts } from '../facts.ts';
-import { KNOWS_TASK_WORK_RENAME, releaseFor, TASK_WORK_RENAME, testedUpTo } from '../kernel-support.ts';
+import { KNOWS_TASK_WORK_RENAME, TASK_WORK_RENAME, testedUpTo } from '../kernel-support.ts';
 import { compareVersions, isNewer, kernelVersion } from '../kernel-version.ts';
-import { siteOf } from '../site.ts';
 
 const NEWER = 'https://sourceware.org/systemtap/getinvolved.html';
 
-/** SystemTap is there, whole, fits the kernel, and has left nothing in it. */
+/** Whether SystemTap is there, whole, fits the kernel, and has left nothing in it. */
 export function checkSystemTap(facts: Facts): readonly Finding[] {
-  return [...checkPrograms(facts), ...checkLeft(facts)];
+  return [...checkPrograms(facts), ...checkAbandonedModules(facts)];
 }
 
 function checkPrograms(facts: Facts): readonly Finding[] {
@@ -26,7 +26,7 @@ function checkPrograms(facts: Facts): readonly Finding[] {
       obstacle: 'missing-program',
       meaning: 'SystemTap cannot compile its module.',
       cause: `There is no ${tools.join(' and no ')} in PATH.`,
-      fixes: [{ commands: installPackages(siteOf(facts), ['gcc', 'make']) }],
+      fixes: [{ commands: installPackages(facts.machine, ['gcc', 'make']) }],
       values: { programs: tools.join(' ') },
       links: ['man error::pass4'],
     });
@@ -35,17 +35,17 @@ function checkPrograms(facts: Facts): readonly Finding[] {
   return findings;
 }
 
-function checkLeft(facts: Facts): readonly Finding[] {
-  const { leftModules } = facts.systemtap;
-  if (leftModules.length === 0) return [];
+function checkAbandonedModules({ systemtap, machine }: Facts): readonly Finding[] {
+  const modules = systemtap.abandonedModules;
+  if (modules.length === 0) return [];
   return [
     {
-      code: 'modules-left',
+      code: 'modules-abandoned',
       severity: 'costs',
-      meaning: 'Modules of runs before are still loaded, and may still sample.',
+      meaning: 'Modules of earlier runs are still loaded, and may still be sampling.',
       cause: 'Their staprun was killed before it could unload them.',
-      fixes: [{ commands: leftModules.map((name) => asRoot(siteOf(facts), `staprun -d ${name}`)) }],
-      values: { modules: leftModules.join(' ') },
+      fixes: [{ commands: modules.map((name) => unloadCommand(name, machine)) }],
+      values: { modules: modules.join(' ') },
       links: ['man 8 staprun'],
     },
   ];
@@ -53,9 +53,9 @@ function checkLeft(facts: Facts): readonly Finding[] {
 
 /** Empty where the distribution is not known, or has no package. */
 function installSystemTap(facts: Facts): Fix {
-  const site = siteOf(facts);
-  const commands = site.distribution.id === 'alpine' ? [] : installPackages(site, ['systemtap']);
-  return commands.length > 0 ? { commands } : { commands, effect: `Build it from source: ${NEWER}` };
+  const machine = facts.machine;
+  const commands = machine.distribution.id === 'alpine' ? [] : installPackages(machine, ['systemtap']);
+  return commands.length > 0 ? { commands } : advise(`Build it from source: ${NEWER}`);
 }
 
 function missing(program: string, code: string, facts: Facts): Finding {
@@ -75,13 +75,12 @@ function runtimeOnly(facts: Facts): Finding {
   const { release } = facts.kernel;
   return {
     ...missing('stap', 'systemtap-runtime-only', facts),
-    meaning: 'This machine can run modules of SystemTap, but not make them.',
+    meaning: 'This machine can run modules of SystemTap, but cannot compile them.',
     cause: 'There is a staprun, but no stap: only the runtime is installed.',
     fixes: [
-      {
-        commands: [`stapflame record --host "$HOST" --compile-for ${release} -p "$PID" -t 30 -o trace.bt`],
-        effect: `Compiles on another machine that has SystemTap and the headers of ${release}, and only runs here.`,
-      },
+      advise(
+        `Sample from another machine that has SystemTap and the headers of ${release}: give stapflame record there --host with this machine and --compile-for ${release}. It compiles there and runs here.`,
+      ),
       installSystemTap(facts),
     ],
   };
@@ -94,13 +93,12 @@ function checkFit(facts: Facts, version: string): readonly Finding[] {
   const values = { systemtap: version, kernel: kernel.release };
   const renamed = kernel.taskWorkRenamed || (kernel.headers.length === 0 && isAtLeast(running));
   const patched = systemtap.runtimeKnowsRename || compareVersions(version, KNOWS_TASK_WORK_RENAME) >= 0;
-  const newest = releaseFor((tested) => !isNewer(running, kernelVersion(tested)!));
   const fixes = [
     {
-      commands: installPackages(siteOf(facts), ['systemtap']),
-      effect: `Only where the distribution has a newer one${newest === undefined ? '' : `: ${newest} or later was tested with this kernel`}.`,
+      commands: installPackages(facts.machine, ['systemtap']),
+      effect: 'Install a newer one, if the distribution has it.',
     },
-    { commands: [], effect: `Build a newer one from source: ${NEWER}` },
+    advise(`Build a newer one from source: ${NEWER}`),
   ];
   if (renamed && !patched && systemtap.runtime !== undefined)
     return [
@@ -109,13 +107,13 @@ function checkFit(facts: Facts, version: string): readonly Finding[] {
         severity: 'blocks',
         obstacle: 'configuration',
         meaning: `SystemTap ${version} cannot compile for kernel ${kernel.release}: pass 4 fails.`,
-        cause: `The kernel has task_work_cancel_func in place of task_work_cancel; SystemTap knows it from ${KNOWS_TASK_WORK_RENAME} on, and ${systemtap.runtime} does not.`,
+        cause: `The kernel has task_work_cancel_func in place of task_work_cancel. SystemTap knows that from ${KNOWS_TASK_WORK_RENAME} on, but ${systemtap.runtime} does not.`,
         fixes,
         values,
         links: ['man error::pass4'],
       },
     ];
-  const tested = systemtap.testedUpTo ?? testedUpTo(version);
+  const tested = testedUpTo(version, systemtap.testedUpTo);
   const last = tested === undefined ? undefined : kernelVersion(tested);
   if (!last || !isNewer(running, last)) return [];
   return [
@@ -123,11 +121,11 @@ function checkFit(facts: Facts, version: string): readonly Finding[] {
       code: 'systemtap-untested-kernel',
       severity: 'costs',
       meaning: `SystemTap ${version} may not compile for kernel ${kernel.release}.`,
-      cause: `It was tested up to ${tested}; the kernel is newer.`,
+      cause: `It was tested with kernels up to ${tested}, and this one is newer.`,
       fixes: [
         {
-          commands: ["stap -p4 -e 'probe timer.profile { print_ubacktrace() }'"],
-          effect: 'Compiles without running anything: it prints the path of a module where it works.',
+          commands: [sh`stap -p4 -e 'probe timer.profile { print_ubacktrace() }'`],
+          effect: 'Only compiles. If that works, it prints the path of a module.',
         },
         ...fixes,
       ],

@@ -1,4 +1,5 @@
-import type { Finding } from '../../finding.ts';
+import { advise, type Finding } from '../../finding.ts';
+import { sh } from '../../shell.ts';
 import type { Facts } from '../facts.ts';
 import { compareVersions } from '../kernel-version.ts';
 
@@ -20,8 +21,13 @@ export function checkTarget(facts: Facts, pid: number): readonly Finding[] {
         cause:
           target.state === 'gone'
             ? 'There is no such process.'
-            : 'It is a zombie: it has ended, and its parent has not asked how.',
-        fixes: [{ commands: ['ps -eo pid,stat,pcpu,args --sort=-pcpu | head'], effect: 'Shows who runs.' }],
+            : 'It is a zombie: it has ended, and only its exit code is left to be read.',
+        fixes: [
+          {
+            commands: [sh`ps -eo pid,stat,pcpu,args --sort=-pcpu | head`],
+            effect: 'Shows the busiest processes.',
+          },
+        ],
         values: about,
         links: [],
       },
@@ -31,9 +37,9 @@ export function checkTarget(facts: Facts, pid: number): readonly Finding[] {
       {
         code: 'target-kernel-thread',
         severity: 'note',
-        meaning: `Process ${pid} is a thread of the kernel: it has kernel stacks only.`,
+        meaning: `Process ${pid} is a thread of the kernel, which has only kernel stacks.`,
         cause: 'It has no memory of its own.',
-        fixes: [{ commands: [`sudo stapflame record -k -p ${pid} -t 30 -o trace.bt`] }],
+        fixes: [{ commands: [sh`sudo stapflame record -k -p ${String(pid)} -t 30 -o trace.bt`] }],
         values: about,
         links: [],
       },
@@ -43,12 +49,12 @@ export function checkTarget(facts: Facts, pid: number): readonly Finding[] {
     findings.push({
       code: 'target-unreadable',
       severity: 'costs',
-      meaning: `Which files process ${pid} runs could not be seen, so nothing is said of their symbols.`,
+      meaning: `The doctor could not see which files process ${pid} maps, and so not check their symbols.`,
       cause:
         user.uid === 0
           ? `Not even root may read /proc/${pid}/maps here: a container or a security module protects it.`
           : `It belongs to user ${target.uid ?? 'unknown'}, and this is ${user.name} (${user.uid}).`,
-      fixes: user.uid === 0 ? [] : [{ commands: [`sudo stapflame doctor -p ${pid}`] }],
+      fixes: user.uid === 0 ? [] : [{ commands: [sh`sudo stapflame doctor -p ${String(pid)}`] }],
       values: about,
       links: ['man 5 proc'],
     });
@@ -56,8 +62,8 @@ export function checkTarget(facts: Facts, pid: number): readonly Finding[] {
     findings.push({
       code: 'target-traced',
       severity: 'note',
-      meaning: `gdb cannot attach to process ${pid}; sampling is not touched.`,
-      cause: `Process ${target.tracer} traces it already.`,
+      meaning: `gdb cannot attach to process ${pid}. Sampling is not affected.`,
+      cause: `Process ${target.tracer} already traces it.`,
       fixes: [],
       values: { ...about, tracer: String(target.tracer) },
       links: [],
@@ -67,13 +73,12 @@ export function checkTarget(facts: Facts, pid: number): readonly Finding[] {
     findings.push({
       code: 'target-in-container',
       severity: 'costs',
-      meaning: 'Frames may stay without names: SystemTap looks for the files of the process on the host.',
-      cause: `Process ${pid} has another root, and SystemTap enters namespaces of its target from ${ENTERS_NAMESPACES} on; this is ${systemtap.version}.`,
+      meaning: 'Frames may have no names: SystemTap looks for the files of the process on the host.',
+      cause: `Process ${pid} has another root directory. SystemTap enters the namespaces of its target from ${ENTERS_NAMESPACES} on, and this is ${systemtap.version}.`,
       fixes: [
-        {
-          commands: [],
-          effect: `Use SystemTap ${ENTERS_NAMESPACES} or later. Its files lie under ${target.root}.`,
-        },
+        advise(
+          `Use SystemTap ${ENTERS_NAMESPACES} or later, or sample with stapflame record, which copies the files of the process from ${target.root}.`,
+        ),
       ],
       values: { ...about, root: target.root },
       links: ['man stap'],

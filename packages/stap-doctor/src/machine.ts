@@ -1,4 +1,4 @@
-import { quoted } from './shell.ts';
+import type { Verbatim } from './shell.ts';
 
 /** Families of distributions, by whose package manager and repositories they use. */
 export type DistributionId =
@@ -14,7 +14,7 @@ export interface Distribution {
 }
 
 /** The machine on which the commands will be typed. */
-export interface Site {
+export interface Machine {
   readonly distribution: Distribution;
   /** Kernel release as `uname -r` says. @defaultValue the shell is asked: `$(uname -r)` */
   readonly kernel?: string;
@@ -69,23 +69,30 @@ export function parseOsRelease(text: string): Distribution {
   };
 }
 
+const NAMES: Readonly<Record<DistributionId, string>> = {
+  debian: 'Debian',
+  ubuntu: 'Ubuntu',
+  fedora: 'Fedora',
+  rhel: 'Red Hat Enterprise Linux',
+  centos: 'CentOS',
+  suse: 'openSUSE',
+  arch: 'Arch Linux',
+  alpine: 'Alpine Linux',
+  unknown: 'an unknown distribution',
+};
+
+/** As people say it: `Debian 12`. */
+export function distributionName({ id, version }: Distribution): string {
+  return version === undefined || id === 'unknown' ? NAMES[id] : `${NAMES[id]} ${version}`;
+}
+
 /** The distribution is older than this version; an unknown version is a new one. */
 export function olderThan({ version }: Distribution, major: number): boolean {
   return version !== undefined && Number.parseInt(version, 10) < major;
 }
 
-/** A command as the user of this site types it: as root. */
-export function asRoot(site: Site, command: string): string {
-  if (site.root === true) return command;
-  return `${site.distribution.id === 'alpine' ? 'doas' : 'sudo'} ${command}`;
-}
-
-/** The kernel release as a part of a word in double quotes. */
-export function kernelOf(site: Site): string {
-  return site.kernel !== undefined && /^[\w.+~-]+$/.test(site.kernel) ? site.kernel : '$(uname -r)';
-}
-
-/** Words for a shell. */
-export function words(list: readonly string[]): string {
-  return list.map(quoted).join(' ');
+/** What stands before a command that only root may run. */
+export function asRoot({ root, distribution }: Machine): Verbatim {
+  if (root === true) return { verbatim: '' };
+  return { verbatim: distribution.id === 'alpine' ? 'doas ' : 'sudo ' };
 }

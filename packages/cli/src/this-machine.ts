@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { parseOsRelease, type Site } from '@stapflame/stap-doctor';
+import { parseOsRelease, type Machine } from '@stapflame/stap-doctor';
 
 /** This machine, as far as commands that are typed here depend on it. */
-export function thisSite(): Site {
+export function thisMachine(): Machine {
   return { distribution: parseOsRelease(osRelease()), root: process.getuid?.() === 0 };
 }
 

@@ -1,0 +1,36 @@
+import { LOSSES, type Losses } from '@stapflame/stacks';
+import type { Summary } from './summary.ts';
+
+/** What was lost, of one and of several. */
+const LOST: Readonly<Record<keyof Losses, readonly [string, string]>> = {
+  damaged: ['damaged record', 'damaged records'],
+  truncated: ['input that ends too early', 'inputs that end too early'],
+  lost: ['lost sample', 'lost samples'],
+  cut: ['stack cut at its root', 'stacks cut at their roots'],
+  errors: ['error of the sampler', 'errors of the sampler'],
+};
+
+/** Why a command ends with 75, in one line: said with `-q`, too, and in `--summary`. `undefined` where nothing is missing. */
+export function whyIncomplete({ complete, trace, facts, brokenOff, ignoredLines }: Summary): string | undefined {
+  if (complete) return undefined;
+  const reasons = [
+    ...(brokenOff === undefined ? [] : ['the input ended before its time']),
+    ...(trace === undefined
+      ? brokenOff === undefined
+        ? LOSSES.flatMap((kind) => counted(facts.losses?.[kind] ?? 0, ...LOST[kind]))
+        : []
+      : [
+          ...counted(trace.damaged, 'damaged record', 'damaged records'),
+          ...counted(trace.truncated, 'record cut off at the end', 'records cut off'),
+          ...counted(trace.lost, 'lost sample', 'lost samples'),
+          ...counted(trace.errors, 'error of the script', 'errors of the script'),
+          ...(trace.trailerMissing ? ['the trailer is missing, and so the end of the trace'] : []),
+        ]),
+    ...counted(ignoredLines ?? 0, 'line that is no stack', 'lines that are no stacks'),
+  ];
+  return `incomplete: ${reasons.join(', ')}`;
+}
+
+function counted(count: number, one: string, many: string): readonly string[] {
+  return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+}

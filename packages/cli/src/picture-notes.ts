@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import type { CommonOptions } from './commands/context.ts';
+import type { Summary } from './summary.ts';
+
+/** Flags of a picture that have no effect, or another one than expected. */
+interface Flags extends CommonOptions {
+  readonly total?: number;
+  readonly sorted?: boolean;
+  readonly reverse?: boolean;
+  readonly nameattr?: string;
+}
+
+/** Attributes of a nameattr file that are used. */
+const USED = /^(?:title=|href=https?:\/\/|target=_(?:blank|self|parent|top)$)/;
+
+/** What a command that draws should say of its flags. */
+export function pictureNotes(options: CommonOptions, { folded }: Summary): readonly string[] {
+  const { total, sorted, reverse, nameattr } = options as Flags;
+  const sum = folded?.weights.at(-1);
+  return [
+    ...(total !== undefined && sum !== undefined && total < sum
+      ? [`--total ${total} is less than the ${sum} samples of the input: the picture shows ${sum}`]
+      : []),
+    ...(sorted === true && reverse === true
+      ? ['--sorted has no effect with --reverse: the stacks are turned around and sorted anew']
+      : []),
+    ...(nameattr === undefined ? [] : ignoredAttributes(nameattr)),
+  ];
+}
+
+function ignoredAttributes(file: string): readonly string[] {
+  const ignored = readFileSync(file, 'utf8')
+    .split(/\r?\n/)
+    .flatMap((line) => line.split('\t').slice(1))
+    .filter((field) => !USED.test(field));
+  if (ignored.length === 0) return [];
+  const names = [...new Set(ignored.map((field) => field.replace(/=.*/, '')))].slice(0, 5).join(', ');
+  return [
+    `${ignored.length} attributes of ${file} are not used (${names}): only title, target, and href to http or https`,
+  ];
+}

@@ -1,0 +1,148 @@
+import { existsSync } from 'node:fs';
+import type { CommanderError } from 'commander';
+import * as z from 'zod';
+
+/** The flags of options that have another name in the libraries. */
+const FLAGS: Readonly<Record<string, string>> = {
+  seconds: '--time',
+  maxBacktrace: '--max-backtrace',
+  minWait: '--min',
+  maxWait: '--max',
+  distribution: '--distr',
+  maxKernelMemory: '--max-kernel-memory',
+  maxRate: '--max-rate',
+  modules: '--module',
+  allModules: '--all-modules',
+  stapArguments: '--stap-arguments',
+  compileFor: '--compile-for',
+  sshArguments: '--ssh-arguments',
+  tmpdir: '--tmpdir',
+  cp: '--palette-map',
+};
+/** Names of options in a sentence that mean nothing else. */
+const NAMES =
+  /\b(?:seconds|maxBacktrace|minWait|maxWait|maxKernelMemory|maxRate|allModules|stapArguments|compileFor|sshArguments)\b/g;
+const TARGETS = 'expected one of pid, pids, command and system';
+
+/** How the stages' checks list what is wrong: a mark before the text, and below it where. */
+const CHECKED = /^(?:\w+ options: )?\u2716 ([^\n]*)(?:\n {2}\u2192 at ([\w.]+))?[^]*$/;
+
+/** Gives the checks of all stages our words, where they have none of their own. */
+export function nameExpectations(): void {
+  z.config({ customError: expectation });
+}
+
+function expectation({ code, input, ...issue }: z.core.$ZodRawIssue): string | undefined {
+  const got = `, got ${typeof input === 'string' ? `"${input.slice(0, 60)}"` : String(input).slice(0, 60)}`;
+  if (code === 'invalid_value') return `expected one of ${(issue['values'] as unknown[]).join(', ')}${got}`;
+  if (code === 'too_small' && issue['origin'] === 'string') return 'expected some text, got none';
+  if (code === 'too_small')
+    return `expected ${issue['inclusive'] === false ? 'more than' : 'at least'} ${String(issue['minimum'])}${got}`;
+  if (code === 'too_big') return `expected at most ${String(issue['maximum'])}${got}`;
+  return undefined;
+}
+
+/**
+ * What a library says of an option that it cannot use, in the words of the command line.
+ *
+ * @param words of the command line, in which the value stands
+ */
+export function optionMessage(message: string, words: readonly string[]): string {
+  if (message.includes(TARGETS))
+    return 'expected one of --pid, --pids, --command and --system; add -p PID to sample a process';
+  const plain = message.replace(CHECKED, (_, said: string, at?: string) =>
+    at === undefined ? said : `${at}: ${said}`,
+  );
+  const [, field = '', text = plain] = /^([A-Za-z]+)(?:\.\d+)?: ([^]*)$/.exec(plain) ?? [];
+  const said = text
+    .replaceAll(NAMES, (name) => FLAGS[name] ?? name)
+    .replaceAll(/\b(mode|kind)(?= (?:stream|aggregate|on-cpu|off-cpu)\b)/g, '--$1')
+    .replaceAll(/\b(add|and) (host|limit)\b/g, '$1 --$2')
+    .replace(/; change it or leave it out$/, '');
+  if (field === '') return said;
+  const flag = FLAGS[field] ?? `--${field}`;
+  const value = /^expected (?!.*, got )/.test(said) ? valueOf(flag, words) : undefined;
+  const whole = value === undefined ? said : `${said}, got "${value}"`;
+  return `${flag}: ${whole}${suggestion(whole)}`;
+}
+
+/** What stands behind a flag. */
+export function valueOf(flag: string, words: readonly string[]): string | undefined {
+  const at = words.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
+  return at < 0 ? undefined : words[at]!.includes('=') ? words[at]!.slice(flag.length + 1) : words[at + 1];
+}
+
+/** What commander says, in ours. `commands` are the names of all. */
+export function usageMessage({ code, message }: CommanderError, commands: readonly string[]): string {
+  const text = message.replace(/^error: /, '').replace(/\n\(Did you mean [^]*\?\)$/, '');
+  const near = /\(Did you mean (?:one of )?([^]*)\?\)$/.exec(message)?.[1];
+  const meant = near === undefined ? '' : `; did you mean ${near}?`;
+  const [quoted = '', second = ''] = [...text.matchAll(/'([^']*)'/g)].map(([, word]) => word!);
+  switch (code) {
+    case 'commander.unknownCommand':
+      return unknownCommand(quoted, commands);
+    case 'commander.unknownOption':
+      return `there is no option ${quoted}${meant || '; stapflame COMMAND --help lists them'}`;
+    case 'commander.invalidArgument': {
+      const wanted = text
+        .replace(/^[^]*? is invalid\. /, '')
+        .replace(/^Allowed choices are (.*)\.$/, 'expected one of $1')
+        .replace(/\.$/, '');
+      const said = `${wanted}, got ${second}`;
+      return `${quoted.replace(/ <.*/, '')}: ${said}${suggestion(said)}`;
+    }
+    case 'commander.optionMissingArgument':
+      return `${quoted.replace(/ <.*/, '')}: expected a value (${/<.*>/.exec(quoted)?.[0] ?? ''}), got none`;
+    case 'commander.excessArguments':
+      return text.replace(
+        /^too many arguments for '(.*)'\. Expected (\d+) arguments? but got (\d+)\.$/,
+        '$1 takes $2 arguments, got $3',
+      );
+    default:
+      return text;
+  }
+}
+
+/** A word that is no command: a file, or a slip of the keyboard. */
+export function unknownCommand(word: string, commands: readonly string[]): string {
+  if (existsSync(word))
+    return `${word} is a file, not a command; stapflame flame FILE draws a trace, stapflame render FILE folded stacks`;
+  const near = nearest(word, commands);
+  return `there is no command ${word}${near === undefined ? `; there are ${commands.join(', ')}` : `; did you mean ${near}?`}`;
+}
+
+/** `; did you mean red?` where a message lists what was expected, and what came is near to one of it. */
+function suggestion(message: string): string {
+  const [, list, got] = /expected one of (.+), got "?([^"]+)"?/.exec(message) ?? [];
+  const near = list === undefined ? undefined : nearest(got!, list.split(/, | and | or /));
+  return near === undefined ? '' : `; did you mean ${near}?`;
+}
+
+/** The name that a word was most likely meant to be: at most two slips away, and fewer than half of its letters. */
+function nearest(word: string, names: readonly string[]): string | undefined {
+  const [best] = names
+    .map((name) => ({ name, slips: slipsBetween(word, name) }))
+    .filter(({ name, slips }) => slips <= 2 && slips * 2 < Math.max(word.length, name.length) + 1)
+    .toSorted((a, b) => a.slips - b.slips);
+  return best?.name;
+}
+
+/** Letters to add, drop, change or swap (optimal string alignment). */
+function slipsBetween(a: string, b: string): number {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      row[j] = Math.min(
+        row[j - 1]! + 1,
+        rows[i - 1]![j]! + 1,
+        rows[i - 1]![j - 1]! + same,
+        ...(swapped ? [rows[i - 2]![j - 2]! + 1] : []),
+      );
+    }
+    rows.push(row);
+  }
+  return rows[a.length]![b.length]!;
+}

@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { MAIN, stapflame } from './stapflame.ts';
+
+let directory: string;
+let file: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'stapflame-usage-'));
+  file = join(directory, 'x.folded');
+  writeFileSync(file, 'a;b 1\n');
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+it.each([
+  ['render --colors rde', /^stapflame: --colors: expected one of hot, .*, got "rde"; did you mean red\?\n$/],
+  ['render --width 5', '--width: expected at least 100, got 5'],
+  ['render --width abc', '--width: expected a number, such as 0.1 or 1200, got abc'],
+  ['render --bgcolors foo', '--bgcolors: expected #rrggbb, got "foo"'],
+  ['render --colours red', 'there is no option --colours; did you mean --colors?'],
+  ['fold --memory 1', '--memory: expected at least 1048576, got 1'],
+  ['fold -o', '-o, --output: expected a value (<file>), got none'],
+  ['record --mode strem -p 1', '--mode: expected one of stream, aggregate, got strem; did you mean stream?'],
+  ['record -p 1 --max-rate 0', '--max-rate: expected a whole number from 1 to 100000, got 0'],
+  ['record', 'expected one of --pid, --pids, --command and --system; add -p PID to sample a process'],
+  ['script x', 'script takes 0 arguments, got 1'],
+  ['flmae', 'there is no command flmae; did you mean flame?'],
+  ['help flmae', 'there is no command flmae; did you mean flame?'],
+  ['help nope', /^stapflame: there is no command nope; there are script, record, .*\n$/],
+  ['doctor --host @', '--host: expected HOST or USER@HOST of letters, digits and . _ - :, got "@"'],
+])('%s is refused in the words of the command line', async (words, message) => {
+  const { code, stdout, stderr } = await stapflame(words.split(' '));
+  expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
+  if (typeof message === 'string') expect(stderr).toBe(`stapflame: ${message}\n`);
+  else expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/\u2716|\u2192|maxRate|invalid|commander|zod/);
+});
+
+it('a file in place of a command leads to the commands that take it', async () => {
+  const { code, stderr } = await stapflame([file]);
+  expect(code).toBe(64);
+  expect(stderr).toContain(`${file} is a file, not a command; stapflame flame FILE draws a trace`);
+});
+
+it.each([['--help'], ['help'], ['--version'], ['help', 'fold']])('%s %s is no fault', async (...words) => {
+  const { code, stderr } = await stapflame(words);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+it('says why a trace is incomplete, in one line with -q, and in the summary', async () => {
+  const trace = ' 0x1 : f+0x1/0x2 [/p]\n\t3\n 0x1 : f+0x';
+  const summary = join(directory, 'summary.json');
+  const { code, stderr } = await stapflame(['fold', '-q', '--summary', summary, '-'], trace);
+  expect({ code, stderr }).toEqual({
+    code: 75,
+    stderr: 'stapflame: incomplete: 1 record cut off at the end\n',
+  });
+  expect(JSON.parse(readFileSync(summary, 'utf8'))).toMatchObject({
+    complete: false,
+    incomplete: 'incomplete: 1 record cut off at the end',
+  });
+  expect((await stapflame(['render', '-q'], 'a;b 1\nno stack\n')).stderr).toBe(
+    'stapflame: incomplete: 1 line that is no stack\n',
+  );
+});
+
+it.each([
+  [['--base', 'nofunc'], 65, 'no stack has a frame named nofunc (--base), so there is nothing to draw'],
+  [['--total', '1'], 0, '--total 1 is less than the 3 samples of the input: the picture shows 3'],
+  [['--sorted', '--reverse'], 0, '--sorted has no effect with --reverse'],
+])('says what render does with %j', async (words, exit, message) => {
+  const { code, stderr } = await stapflame(['render', ...words], 'a;b 1\na;c 2\n');
+  expect(code).toBe(exit);
+  expect(stderr).toContain(`stapflame: ${message}`);
+});
+
+it('names the attributes of names that it does not use', async () => {
+  const attributes = join(directory, 'nameattr');
+  writeFileSync(attributes, 'b\ttitle=B\tclass=x\thref=javascript:1\n');
+  const { stderr } = await stapflame(['render', '--nameattr', attributes], 'a;b 1\n');
+  expect(stderr).toContain(`2 attributes of ${attributes} are not used (class, href)`);
+});
+
+it('draws no picture on a terminal, and does not read the input for it', () => {
+  const { status, stdout } = spawnSync(
+    'script',
+    ['-qec', `"${process.execPath}" "${MAIN}" render`, '/dev/null'],
+    { encoding: 'utf8', input: 'a;b 1\n' },
+  );
+  expect(status).toBe(64);
+  expect(stdout).toContain('a terminal shows no pictures: add -o flame.svg');
+});

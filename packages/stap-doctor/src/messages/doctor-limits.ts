@@ -1,0 +1,39 @@
+import { advise } from '../finding.ts';
+import type { Entry } from './entry.ts';
+
+/** What the doctor says of its own limits; no line says it. */
+export const PASSED_OVER: Entry = {
+  code: 'lines-passed-over',
+  patterns: [],
+  severity: 'note',
+  meaning: 'Some lines are too long for the doctor. It neither reads them nor passes them on.',
+  cause: ({ bytes }) => `They hold ${bytes} bytes, which the positions of later lines leave out.`,
+  examples: [],
+};
+
+export const MORE_FINDINGS: Entry = {
+  code: 'more-findings',
+  patterns: [],
+  severity: 'note',
+  meaning: 'There are more findings than the doctor keeps.',
+  cause: ({ count }) => `${count} more lines were recognised, but are not shown.`,
+  examples: [],
+};
+
+/** For which distribution the commands are, where only the messages tell it, or nothing does. */
+export const COMMANDS_FOR: Entry = {
+  code: 'commands-for',
+  patterns: [],
+  severity: 'note',
+  meaning: 'The commands depend on the distribution.',
+  cause: ({ distribution, from }) =>
+    from === 'messages'
+      ? `They are for ${distribution}, which the messages point to.`
+      : `They are for ${distribution}, the distribution of this machine: the messages do not say where they come from.`,
+  fixes: () => [
+    advise(
+      'If the messages come from another machine, give stapflame doctor a copy of its /etc/os-release: --os-release FILE.',
+    ),
+  ],
+  examples: [],
+};

@@ -1,0 +1,73 @@
+import type { Finding, Fix } from '../finding.ts';
+import { asWords, sh, type Command } from '../shell.ts';
+
+/** Flags of `stapflame record`. stap has some of these letters, too, and they mean other things there. */
+const RECORD_FLAGS: ReadonlySet<string> = new Set([
+  '-F',
+  '-l',
+  '-t',
+  '--max-backtrace',
+  '--mode',
+  '--event',
+  '--kind',
+]);
+/** A flag that both have. */
+const MODULE = '-d';
+
+/** Sampling again with flags of stap, or of `stapflame record` where stap has no such thing. */
+export function sampleAgain(
+  again: readonly [string, ...string[]],
+  extra: Omit<Fix, 'commands' | 'again'> = {},
+): Fix {
+  return { commands: [], again, ...extra };
+}
+
+/** What to add, and to which command. */
+export function sampleAgainText(again: readonly string[]): string {
+  const program = again.some((word) => RECORD_FLAGS.has(word)) ? 'stapflame record' : 'stap';
+  const flags = asWords(again);
+  return flags === undefined ? '' : `Add to the options of ${program}: ${sh`${flags}`}`;
+}
+
+/**
+ * The whole command to sample again with: the one that ran, and for each finding the flags of the first fix that
+ * risks nothing. `undefined` where no fix is one of flags.
+ *
+ * @param command the words of the command that ran, from `stapflame` on
+ */
+export function commandToSampleAgain(
+  command: readonly [string, ...string[]],
+  findings: readonly Finding[],
+): Command | undefined {
+  const added: string[] = [];
+  const given = new Set<string>();
+  for (const { fixes } of findings)
+    for (const flag of flagsOf(fixes.find(isHarmless)?.again ?? [])) {
+      const name = flag[0]!.replace(/=.*/, '');
+      // the first word on each flag counts; modules add up
+      if (name !== MODULE && given.has(name)) continue;
+      given.add(name);
+      added.push(...recordWords(flag));
+    }
+  return added.length === 0 ? undefined : sh`${[...command, ...added]}`;
+}
+
+const isHarmless = ({ again, risk }: Fix): boolean => again !== undefined && risk === undefined;
+
+/** Each flag with its values. */
+function flagsOf(again: readonly string[]): readonly (readonly string[])[] {
+  const flags: string[][] = [];
+  for (const word of again) {
+    const flag = flags.at(-1);
+    // a file may be called -x
+    const isFile = flag?.length === 1 && flag[0] === MODULE;
+    if (flag === undefined || (word.startsWith('-') && !isFile)) flags.push([word]);
+    else flag.push(word);
+  }
+  return flags;
+}
+
+/** A flag as words for `stapflame record`, which hands stap's own on by `-a`. */
+function recordWords(flag: readonly string[]): readonly string[] {
+  return flag[0] === MODULE || RECORD_FLAGS.has(flag[0]!) ? flag : ['-a', flag.join(' ')];
+}

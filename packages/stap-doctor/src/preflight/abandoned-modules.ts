@@ -1,0 +1,32 @@
+import { asRoot, type Machine } from '../machine.ts';
+import { sh, type Command } from '../shell.ts';
+
+/** As stap names modules, and as `record --compile-for` does. */
+const NAME = /^stap(?:flame)?_\w+$/;
+
+/**
+ * Modules of SystemTap that are loaded though nobody holds them: what ran them was killed (a staprun that lives keeps
+ * files of its module open).
+ *
+ * @param text of /proc/modules: name, size, number of holders, …
+ */
+export function abandonedModules(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map((line) => line.split(' '))
+    .filter(([name, , holders]) => NAME.test(name!) && holders === '0')
+    .map(([name]) => name!);
+}
+
+/** Unloads a module that nobody holds. */
+export function unloadCommand(name: string, machine: Machine): Command {
+  return sh`${asRoot(machine)}staprun -d -- ${name}`;
+}
+
+/** The modules that a text of /proc/modules says nobody holds, each with the command that unloads it. */
+export function abandonedModulesIn(
+  text: string,
+  machine: Machine,
+): readonly { readonly name: string; readonly unload: Command }[] {
+  return abandonedModules(text).map((name) => ({ name, unload: unloadCommand(name, machine) }));
+}

@@ -1,0 +1,46 @@
+import type { Distribution } from './machine.ts';
+
+/** What a text tells of the distribution it comes from, the surest first. */
+const SIGNS: readonly (readonly [RegExp, (match: RegExpExecArray) => Distribution])[] = [
+  // in names of packages and kernels
+  [/\.fc(\d{1,2})(?!\d)/, ([, version]) => ({ id: 'fedora', version: version! })],
+  [/\.el(\d{1,2})(?!\d)/, ([, version]) => ({ id: 'rhel', version: version! })],
+  [/[+~]deb(\d{1,2})(?!\d)/, ([, version]) => ({ id: 'debian', version: version! })],
+  [/\d-generic\b|\bUbuntu\b/, () => ({ id: 'ubuntu' })],
+  [/\d-(?:cloud-|rt-)?(?:amd64|arm64)\b|\bDebian\b/, () => ({ id: 'debian' })],
+  [/\d-default\b|\bopenSUSE\b|\bzypper\b/, () => ({ id: 'suse' })],
+  [/\d-arch\d+-\d/, () => ({ id: 'arch' })],
+  // in paths, and in what package managers say
+  [/\/usr\/src\/kernels\/|^Loaded plugins: |\byum install\b|\bYumRepo\b/, () => ({ id: 'rhel' })],
+  [
+    /\/usr\/src\/linux-headers-|^E: Unable to locate package |^Reading package lists\.\.\./,
+    () => ({ id: 'debian' }),
+  ],
+];
+
+/** What tells CentOS from Red Hat Enterprise Linux, whose packages have the same names. */
+const CENTOS = /\bcentos\b/i;
+
+/** Reads lines, and knows what they tell of the distribution that they come from. */
+export class ToldDistribution {
+  #rank = SIGNS.length;
+  #distribution: Distribution | undefined;
+  #isCentos = false;
+
+  read(line: string): void {
+    this.#isCentos ||= CENTOS.test(line);
+    for (let rank = 0; rank < this.#rank; rank++) {
+      const [sign, distributionOf] = SIGNS[rank]!;
+      const match = sign.exec(line);
+      if (!match) continue;
+      this.#rank = rank;
+      this.#distribution = distributionOf(match);
+    }
+  }
+
+  /** `undefined` where no line told it. */
+  get distribution(): Distribution | undefined {
+    const told = this.#distribution;
+    return this.#isCentos && (told === undefined || told.id === 'rhel') ? { ...told, id: 'centos' } : told;
+  }
+}

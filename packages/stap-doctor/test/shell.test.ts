@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { asWords, quoted, sh } from '../src/shell.ts';
+
+/** The words that a shell makes of a command, which begins with `words`. */
+function wordsIn(shell: 'sh' | 'bash', command: string): readonly string[] {
+  const script = `words() { for word; do printf '%s\\0' "$word"; done; }\n${command}`;
+  const env = { LC_ALL: 'C.UTF-8', PATH: process.env['PATH'] };
+  return execFileSync(shell, ['-c', script], { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'inherit'] })
+    .split('\0')
+    .slice(0, -1);
+}
+
+const SEEN = fc
+  .string({ unit: 'grapheme' })
+  .filter((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(text));
+const ANY = fc.string({ unit: 'binary' }).filter((text) => !text.includes('\0') && !/\p{Cs}/u.test(text));
+const HOSTILE = fc.constantFrom(
+  '-R',
+  '--',
+  '',
+  '~',
+  'a=~',
+  '=ls',
+  '$(touch INJECTED)',
+  '`touch INJECTED`',
+  "a'b",
+  '* ? [a]',
+  'a;b|c&d>e',
+  '!!',
+  '\\',
+  '#x',
+);
+
+describe('a command', () => {
+  it.each(['sh', 'bash'] as const)('is read by %s as the words that were meant', (shell) => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(HOSTILE, SEEN), { maxLength: 6 }), (list) => {
+        const words = asWords(list);
+        const command = words === undefined ? sh`words -x` : sh`words -x -- ${words} y${list[0]!}z`;
+        const expected = words === undefined ? ['-x'] : ['-x', '--', ...words, `y${list[0]!}z`];
+        expect(wordsIn(shell, command)).toEqual(expected);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('shows no character that a terminal acts on, and bash reads it back', () => {
+    fc.assert(
+      fc.property(ANY, (text) => {
+        expect(quoted(text)).not.toMatch(
+          /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/,
+        );
+        expect(wordsIn('bash', sh`words ${text}`)).toEqual([text]);
+      }),
+      { numRuns: 60, examples: [["a\u001b]0;x\u0007'\n\u202eb7"], ['\u200f\n']] },
+    );
+  });
+
+  it('takes a piece that is not quoted only where its author says so', () => {
+    expect(sh`${{ verbatim: 'sudo ' }}words ${'a b'}`).toBe("sudo words 'a b'");
+  });
+
+  it('has no list without words', () => {
+    expect(asWords([])).toBeUndefined();
+  });
+});
