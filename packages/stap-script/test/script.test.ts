@@ -43,6 +43,30 @@ it.each(EXAMPLES.filter(([, { system }]) => !system))('the script %s ends with i
   expect(generateScript(options).text).toMatch(/if \(!pid2task\([^\n]*\) exit\(\)/);
 });
 
+it.each(EXAMPLES.filter(([, { kind, distribution }]) => kind === 'off-cpu' && !distribution))(
+  'the script %s takes the time of a wait before it unwinds a stack, and unwinds none for a preempted thread',
+  (_, options) => {
+    const [, leaving, resumed] = generateScript(options).text.split(
+      /^probe kernel\.(?:trace|function)\(.*$/m,
+    );
+    expect(leaving).toMatch(/now = ktime_get_ns\(\)[\s\S]*backtrace\(\)/);
+    expect(leaving).toContain('$prev_state && !$preempt');
+    const unwinder = resumed!.search(/backtrace\(\)/);
+    expect(unwinder === -1 || unwinder > resumed!.indexOf('if (!left || ')).toBe(true);
+  },
+);
+
+it.each([
+  ['comm', 'printf("%s\\n", names[thread])'],
+  ['thread', 'printf("%s/%d\\n", names[thread], thread)'],
+  ['none', undefined],
+] as const)('puts a thread that still waits under the root frame that --root %s names', (root, line) => {
+  const { text } = generateScript({ pid: 1, seconds: 1, kind: 'off-cpu', root });
+  const waiting = text.slice(text.indexOf('[still waiting]'));
+  if (line === undefined) expect(text).not.toContain('names');
+  else expect(waiting).toContain(line);
+});
+
 it('writes no line that older folders misread when asked for the classic format', () => {
   for (const [, options] of EXAMPLES)
     expect(generateScript({ ...options, format: 'classic' }).text).not.toMatch(/printf\("#/);

@@ -3,26 +3,45 @@ import type { ResolvedOptions } from '../resolve.ts';
 import { endings, header, indented, rootLines, targetText, trailer, type TargetText } from './target.ts';
 
 /**
- * Where a thread is on a CPU again, in its own context. Compilers rename the function. It needs the names of
- * the kernel's functions but no debuginfo; `kprobe.function` needs neither and was never hit with 4.8 on 6.1.
+ * The probe point where a thread is on a CPU again, in its own context; armed only while a condition holds, where one
+ * is given. Compilers add endings such as `.isra.0` to the function's name. The probe needs the names of the kernel's
+ * functions but no debuginfo; `kprobe.function` needs neither and was never hit with 4.8 on 6.1.
  */
-const RESUMED = ['finish_task_switch.isra.0', 'finish_task_switch'];
-
-/** The probe point, armed only while a condition holds where one is given. */
 export function resumed(condition?: string): string {
-  const armed = condition === undefined ? '' : ` if (${condition})`;
-  return RESUMED.map((name, i) => `kernel.function("${name}").call${i === 0 ? ' !' : ''}${armed}`).join(', ');
+  return `kernel.function("finish_task_switch*").call${condition === undefined ? '' : ` if (${condition})`}`;
 }
 
-/** The probe that notes when a thread begins to wait; with its kernel stack, where it may be printed at the end. */
-export function leaving({ here }: TargetText, stacks: 'keeps stacks' | 'keeps none'): string {
-  const keeps = stacks === 'keeps stacks';
+/** The global maps that `leaving` fills, each keyed by thread. */
+export function leavingMaps({ root }: ResolvedOptions, kept: Kept): string {
+  const maps = ['since', ...(kept.kernel ? ['left_at'] : []), ...(kept.user ? ['user_at'] : [])];
+  if (kept.kernel && root !== 'none') maps.push('names');
+  return maps.map((name) => `${name}%[${OFF_CPU_THREADS}]`).join(', ');
+}
+
+/** Which stacks of a thread that leaves its CPU are kept. */
+interface Kept {
+  readonly kernel: boolean;
+  readonly user: boolean;
+}
+
+/**
+ * The probe that notes when a thread begins to wait. Its time is taken before the unwinder runs, which would shorten
+ * the wait by some milliseconds; the maps come last, since their locks are held from the first statement that uses one.
+ */
+export function leaving({ root }: ResolvedOptions, { here }: TargetText, kept: Kept): string {
   return `/* prev_state 0: still runnable, so preempted and not waiting */
 probe kernel.trace("sched:sched_switch") {
     if ($prev_state && !$preempt && (${here})) {
-${keeps ? '        stack = backtrace()\n' : ''}        thread = tid()
-${keeps ? '        left_at[thread] = stack\n        names[thread] = text_str(execname())\n' : ''}        since[thread] = ktime_get_ns()
-    }
+${indented(2, [
+  'now = ktime_get_ns()',
+  ...(kept.kernel ? ['k = backtrace()'] : []),
+  ...(kept.user ? ['u = ubacktrace()'] : []),
+  'thread = tid()',
+  ...(kept.kernel ? ['left_at[thread] = k'] : []),
+  ...(kept.user ? ['user_at[thread] = u'] : []),
+  ...(kept.kernel && root !== 'none' ? ['names[thread] = text_str(execname())'] : []),
+  'since[thread] = now',
+])}    }
 }
 `;
 }
@@ -59,11 +78,11 @@ export function offCpuScript(options: ResolvedOptions): string {
     ...rootLines(options),
     framed ? 'printf("#> %d %d\\n\\t%d\\n", on, now, waited)' : 'printf("\\t%d\\n", waited)',
   ];
-  const keepStack = !distribution;
-  return `global hits${distribution ? ', waits' : ''}
-global since%[${OFF_CPU_THREADS}]${keepStack ? `, left_at%[${OFF_CPU_THREADS}], names%[${OFF_CPU_THREADS}]` : ''}
+  const kept: Kept = { kernel: !distribution, user: false };
+  return `global hits${distribution ? ', waits' : ', ended'}
+global ${leavingMaps(options, kept)}
 
-${target.functions}${distribution ? '' : header(options, 'mode=stream PIDS unit=us', target)}${leaving(target, keepStack ? 'keeps stacks' : 'keeps none')}
+${target.functions}${distribution ? '' : PRINT_KERNEL_STACK}${distribution ? '' : header(options, 'mode=stream PIDS unit=us', target)}${leaving(options, target, kept)}
 probe ${resumed()} {
     if (!(${target.here})) next
 ${waitThatCounts(options)}    hits <<< 1
@@ -72,24 +91,48 @@ ${distribution ? '    waits <<< waited\n' : indented(1, record)}}
 probe kernel.trace("sched:sched_process_exit") { delete since[tid()] }
 
 ${endings(options, target)}
-${distribution ? distributionEnd() : stillWaiting(options)}${distribution ? '' : trailer(options)}`;
+${distribution ? distributionEnd() : stillWaiting(options, 'hits <<< 1')}${distribution ? '' : trailer(options)}`;
 }
 
-/** Runs before the trailer: probes of one kind run in the order of the script. */
-export function stillWaiting({ framed, minWait }: Pick<ResolvedOptions, 'framed' | 'minWait'>): string {
+/** A stack that was unwound inside a tracepoint begins with the frames of this script's own module. */
+export const PRINT_KERNEL_STACK = `function print_kernel_stack(stack:string) {
+    own = sprintf("[%s", module_name())
+    address = tokenize(stack, " ")
+    while (address != "" && isinstr(symdata(strtol(address, 16)), own)) address = tokenize("", " ")
+    while (address != "") {
+        print_syms(address)
+        address = tokenize("", " ")
+    }
+}
+
+`;
+
+/**
+ * The probes that print the threads that still wait, with the time until sampling was over: the script itself ends
+ * some time after. They run before the trailer: probes of one kind run in the order of the script.
+ *
+ * @param counted the statement that counts a record for the trailer
+ */
+export function stillWaiting(
+  options: ResolvedOptions,
+  counted: string,
+  framed: boolean = options.framed,
+): string {
+  const { minWait, seconds } = options;
   const record = [
-    ...(framed ? ['hits <<< 1', 'printf("#< 0 %d\\n", now)'] : []),
-    'print_stack(left_at[thread])',
-    'printf("[still waiting]\\n%s/%d\\n", names[thread], thread)',
-    framed ? 'printf("#> 0 %d\\n\\t%d\\n", now, waited)' : 'printf("\\t%d\\n", waited)',
+    ...(options.framed ? [counted] : []),
+    ...(framed ? ['printf("#< 0 %d\\n", mark)'] : []),
+    'print_kernel_stack(left_at[thread])',
+    'printf("[still waiting]\\n")',
+    ...rootLines(options, 'names[thread]', 'thread'),
+    framed ? 'printf("#> 0 %d\\n\\t%d\\n", mark, waited)' : 'printf("\\t%d\\n", waited)',
   ];
-  return `probe end {
-    now = ktime_get_ns()
-    foreach (thread in since) {
-        waited = (now - since[thread]) / 1000
+  return `${seconds === undefined ? '' : `probe timer.s(${seconds}) { ended = ktime_get_ns() }\n`}probe end {
+    if (!ended) ended = ktime_get_ns()
+    ${framed ? 'mark = ended\n    ' : ''}foreach (thread in since) {
+        waited = (ended - since[thread]) / 1000
         if (waited < ${minWait}) continue
-        now++
-${indented(2, record)}    }
+${framed ? '        mark++\n' : ''}${indented(2, record)}    }
 }
 `;
 }

@@ -59,12 +59,17 @@ export function header(
 `;
 }
 
-/** The lines of a sample's root frame; a comm is hostile text, text_str() escapes what would break the line. */
-export function rootLines({ root }: ResolvedOptions): readonly string[] {
+/**
+ * The lines of a sample's root frame, by default for the thread that runs. A comm is hostile text: text_str() escapes
+ * what would break the line.
+ */
+export function rootLines(
+  { root }: Pick<ResolvedOptions, 'root'>,
+  name = 'text_str(execname())',
+  thread = 'tid()',
+): readonly string[] {
   if (root === 'none') return [];
-  return root === 'comm'
-    ? ['printf("%s\\n", text_str(execname()))']
-    : ['printf("%s/%d\\n", text_str(execname()), tid())'];
+  return root === 'comm' ? [`printf("%s\\n", ${name})`] : [`printf("%s/%d\\n", ${name}, ${thread})`];
 }
 
 /** Proof of life once a second, and the end: when time is up, or with the targets. */
