@@ -61,9 +61,15 @@ export function summaryLine({ trace, folded }: Summary): string {
 
 function* notes(trace: ParserSummary): Generator<string> {
   if (trace.lost > 0) yield `${trace.lost} lost`;
+  if (trace.beyondLimit > 0) yield shownShare(trace);
   if (trace.cut > 0) yield `${trace.cut} stacks cut at the sampler's depth limit`;
   if (trace.trailerMissing) yield 'no trailer: the trace is incomplete';
   if (trace.ignoredLines > 0) yield `${trace.ignoredLines} lines ignored`;
+}
+
+function shownShare({ weight, beyondLimit }: ParserSummary): string {
+  const all = weight + beyondLimit;
+  return `${((100 * weight) / all).toFixed(1)} % of ${all} shown: the other stacks are beyond the limit (-l)`;
 }
 
 /** What is wrong with the trace, with the offsets of the first places. */
@@ -78,17 +84,20 @@ export function* complaints({ trace, brokenOff, ...read }: Summary): Generator<s
   for (const { offset, text } of trace.diagnostics.slice(0, 3)) yield `byte ${offset}: ${forTerminal(text)}`;
 }
 
-/** The last line of folded text where something was lost; `undefined` where it is complete. */
+/** The last line of folded text where something is not in it; `undefined` where nothing is missing. */
 export function incompleteComment(
   trace: ParserSummary,
   inputs: readonly Pick<Input, 'brokenOff'>[] = [],
 ): string | undefined {
   const brokenOff = inputs.some((input) => input.brokenOff !== undefined);
-  if (trace.complete && !brokenOff) return undefined;
-  const { damaged, lost, cut, errors } = trace;
+  const { damaged, lost, cut, errors, beyondLimit: beyondlimit } = trace;
+  if (trace.complete && !brokenOff)
+    return incompleteLine(new Map(beyondlimit > 0 ? [['beyondlimit', beyondlimit]] : []));
   // an input that ends too early is truncated, wherever that shows
   const truncated = Math.max(trace.truncated, trace.trailerMissing || brokenOff ? 1 : 0);
-  const counts = Object.entries({ damaged, truncated, lost, cut, errors }).filter(([, count]) => count > 0);
+  const counts = Object.entries({ damaged, truncated, lost, cut, errors, beyondlimit }).filter(
+    ([, count]) => count > 0,
+  );
   return incompleteLine(new Map(counts));
 }
 
@@ -96,6 +105,11 @@ export function incompleteComment(
 export function incompleteLine(counts: ReadonlyMap<string, number>): string | undefined {
   if (counts.size === 0) return undefined;
   return `# stapflame incomplete ${Array.from(counts, ([key, count]) => `${key}=${count}`).join(' ')}`;
+}
+
+/** What lies beyond the limit that a user gave the sampler is told, but nothing was lost. */
+export function isLoss(counts: ReadonlyMap<string, number>): boolean {
+  return [...counts.keys()].some((key) => key !== 'beyondlimit');
 }
 
 /** Writes the summary as JSON; the fields are those of {@link Summary}. `others` are files that it must not replace. */

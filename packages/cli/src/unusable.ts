@@ -16,6 +16,7 @@ function explain(trace: ParserSummary, inputs: readonly Input[]): string {
     return 'the trace is empty; was the process there, did it run on a CPU, and did stap print an error on stderr?';
   }
   const [damage] = trace.damage;
+  if (isEmptyTrace(trace, inputs)) return 'no samples, the target was idle or had ended while it was sampled';
   const kind = inputs.map(({ head }) => recognise(head)).find((found) => found !== undefined);
   if (kind) return kind;
   if (damage) {
@@ -25,6 +26,14 @@ function explain(trace: ParserSummary, inputs: readonly Input[]): string {
     return 'there are frames but no count lines (TAB, number); if each sample stands alone, separated by blank lines, use --blank-separated';
   }
   return 'no frames of SystemTap and no count lines (TAB, number); is it a trace?';
+}
+
+/** A trace of our own scripts from its header to its trailer, with nothing in between but signs of life. */
+function isEmptyTrace(trace: ParserSummary, inputs: readonly Input[]): boolean {
+  const begun = inputs.some(
+    ({ head }) => new TextDecoder().decode(head.subarray(0, 14)) === '# stapflame 1 ',
+  );
+  return begun && trace.complete && trace.records === 0;
 }
 
 const FOLDED = /^[^\t\n ][^\t\n]* \d+(?:\.\d+)?$/m;
@@ -46,7 +55,8 @@ function recognise(head: Uint8Array): string | undefined {
   if (/^\S.*\s+\d+\s+(?:\[\d+\]\s+)?[\d.]+:\s+(?:\d+ )?\S+:/.test(text))
     return 'it looks like the output of perf script';
   const lines = text.split('\n').slice(0, -1);
-  if (lines.length > 0 && lines.every((line) => FOLDED.test(line) || line.startsWith('#'))) {
+  const stacks = lines.filter((line) => !line.startsWith('#'));
+  if (stacks.length > 0 && stacks.every((line) => FOLDED.test(line))) {
     return 'it is folded stacks, use render';
   }
   return undefined;

@@ -61,6 +61,7 @@ export class Stacks {
     this.#summary.records++;
     this.#summary.weight += weight;
     source.records++;
+    source.weight += weight;
   }
 
   #add(source: Source, weight: number): void {

@@ -46,6 +46,8 @@ export interface ParserSummary {
   readonly truncated: number;
   /** Samples the trace's own trailer knows of that did not arrive. */
   readonly lost: number;
+  /** Weight that a sampler which counts in the kernel did not print: that of stacks beyond its limit. */
+  readonly beyondLimit: number;
   /** Stacks as long as the sampler's MAXBACKTRACE: their root end was not printed. */
   readonly cut: number;
   /** Lines that belong to no record. */
@@ -74,6 +76,7 @@ export class SummaryBuilder {
   damagedWeight = 0;
   truncated = 0;
   lost = 0;
+  beyondLimit = 0;
   cut = 0;
   ignoredLines = 0;
   diagnosticCount = 0;
@@ -100,8 +103,8 @@ export class SummaryBuilder {
   }
 
   snapshot(): ParserSummary {
-    const { bytes, records, whole, weight, damaged, damagedWeight, truncated, lost, cut } = this;
-    const { ignoredLines, diagnosticCount, errors, trailerMissing } = this;
+    const { bytes, records, whole, weight, damaged, damagedWeight, truncated, lost } = this;
+    const { beyondLimit, cut, ignoredLines, diagnosticCount, errors, trailerMissing } = this;
     return {
       bytes,
       records,
@@ -112,6 +115,7 @@ export class SummaryBuilder {
       damage: [...this.#damage],
       truncated,
       lost,
+      beyondLimit,
       cut,
       ignoredLines,
       diagnosticCount,

@@ -48,6 +48,7 @@ export async function inspect(options: RunnerOptions, pid?: number): Promise<Ins
       reason: reason === 'ended' ? 'failed' : reason,
       exitCode,
       signal,
+      commandEnding: undefined,
       messages: stderr,
       droppedMessageBytes: 0,
     },

@@ -4,7 +4,7 @@ import { Duplex, type Readable } from 'node:stream';
 import { execa } from 'execa';
 import { compileCommand, staprunCommand, stapCommand, type Command } from './commands.ts';
 import { RunnerError } from './errors.ts';
-import { reasonOf, type RunnerExit } from './exit.ts';
+import { commandEndingOf, reasonOf, type RunnerExit } from './exit.ts';
 import { Messages } from './messages.ts';
 import { resolveOptions, type ResolvedRunnerOptions, type RunnerOptions } from './options.ts';
 import { temporaryDirectory } from './temporary.ts';
@@ -161,7 +161,15 @@ class Run {
     const ending = { ...this.#last, messages: this.messages.tail };
     const reason = reasonOf({ ...ending, stopped: this.#stopped, far: this.#options.host !== undefined });
     const { exitCode, signal, messages } = ending;
-    this.#resolve({ reason, exitCode, signal, messages, droppedMessageBytes: this.messages.dropped });
+    const commandEnding = commandEndingOf(messages);
+    this.#resolve({
+      reason,
+      exitCode,
+      signal,
+      commandEnding,
+      messages,
+      droppedMessageBytes: this.messages.dropped,
+    });
   }
 }
 

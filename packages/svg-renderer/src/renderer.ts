@@ -136,7 +136,7 @@ export class FlameGraphRenderer {
       boxes: this.#boxes,
       dropped: this.#dropped,
       droppedWeight: this.#droppedWeight,
-      incomplete: this.#others.incomplete !== undefined,
+      incomplete: this.#others.isLossy,
       paletteMap: this.#palette && formatPaletteMap(this.#palette),
     };
   }

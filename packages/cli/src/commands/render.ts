@@ -6,7 +6,7 @@ import { statSync } from 'node:fs';
 import { openFoldedTexts } from '../io/folded-texts.ts';
 import { STDIN, type Input } from '../io/inputs.ts';
 import { withOutput } from '../io/with-output.ts';
-import { foldedOutcome, incompleteLine, type Summary } from '../summary.ts';
+import { foldedOutcome, incompleteLine, isLoss, type Summary } from '../summary.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { asItCame, openPicture } from './picture.ts';
 import { addPictureOptions, keepPalette, rendererOptions, type PictureFlags } from './picture-options.ts';
@@ -69,7 +69,7 @@ async function drawMerged(files: readonly string[], flags: RenderFlags): Promise
   await withOutput(flags.output, files, (output) => pipeline(reader, picture.stages, output.stream()));
   await picture.keepPalette();
   const { incomplete } = reader.summary;
-  return foldedOutcome(picture.summary(), { ...reader.summary, incomplete: incomplete.size > 0 }, inputs);
+  return foldedOutcome(picture.summary(), { ...reader.summary, incomplete: isLoss(incomplete) }, inputs);
 }
 
 /** Text to picture without a folder between. */

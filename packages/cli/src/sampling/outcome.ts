@@ -55,6 +55,13 @@ function problemIn({ exit, trace }: End): Problem | undefined {
   return undefined;
 }
 
+/** Of a command that was started, and did not end well itself. */
+export function commandNote(end: End): readonly string[] {
+  const { commandEnding } = end.exit;
+  if (commandEnding === undefined || (problemIn(end) ?? lossIn(end))) return [];
+  return [`the command ended with ${commandEnding}, which is its own matter: the trace is whole`];
+}
+
 /** What stap itself does not fail for: it says so, at most, and ends with 0. */
 function lossIn({ trace: { first, last, samples } }: End): Problem | undefined {
   const mode = /^# stapflame 1 mode=(\w+) /.exec(first)?.[1];

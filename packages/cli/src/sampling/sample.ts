@@ -10,7 +10,7 @@ import type { CliError } from '../exit.ts';
 import { onFirstSignal, onSecondSignal } from '../io/signals.ts';
 import { adviceOn, findingsOf, missingModules } from './advice.ts';
 import { Countdown } from './countdown.ts';
-import { problemOf, problemOrLossOf } from './outcome.ts';
+import { commandNote, problemOf, problemOrLossOf } from './outcome.ts';
 import { findPlaces, type Closed, type Place } from './place.ts';
 import { saveSites } from './save.ts';
 import { startSampling, type End } from './sampling.ts';
@@ -101,7 +101,9 @@ async function run(
   const release = [onFirstSignal(stop), onSecondSignal(() => sampling.abandon())];
   try {
     await countdown.during(sampling.tally, () => deliver(sampling.trace));
-    return { ends: await sampling.ends, stopped };
+    const ends = await sampling.ends;
+    for (const line of ends.flatMap(commandNote)) countdown.say(line);
+    return { ends, stopped };
   } catch (error) {
     // a stage that finds nothing in an empty trace cannot know why it is empty
     throw sampling.tally.samples === 0 ? (problemOf(await sampling.ends) ?? error) : error;

@@ -1,8 +1,11 @@
 const INCOMPLETE = /^# stapflame incomplete((?: [a-z]+=\d{1,15})+)$/;
 const HASH = 0x23;
 
-/** What was lost before the folded text was written: the counts of a `# stapflame incomplete …` line. */
+/** What is not in the folded text: the counts of a `# stapflame incomplete …` line. */
 export type Incomplete = ReadonlyMap<string, number>;
+
+/** Weight of stacks beyond the number that a user asked the sampler for: missing from the picture, but not lost. */
+export const BEYOND_LIMIT = 'beyondlimit';
 
 /** Lines of folded text that are no stacks: comments, and what is ignored. */
 export class OtherLines {
@@ -38,5 +41,10 @@ export class OtherLines {
 
   get incomplete(): Incomplete | undefined {
     return this.#incomplete;
+  }
+
+  /** Something was lost. */
+  get isLossy(): boolean {
+    return [...(this.#incomplete?.keys() ?? [])].some((key) => key !== BEYOND_LIMIT);
   }
 }

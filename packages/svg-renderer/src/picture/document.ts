@@ -1,4 +1,4 @@
-import type { Incomplete } from '../folded/other-lines.ts';
+import { BEYOND_LIMIT, type Incomplete } from '../folded/other-lines.ts';
 import { PAGE_SCRIPT, PAGE_SCRIPT_HASH, PAGE_STYLE, PAGE_STYLE_HASH } from '../generated/page.ts';
 import type { ResolvedRendererOptions } from '../options.ts';
 import type { Boxes } from '../tree/boxes.ts';
@@ -64,7 +64,7 @@ export function* svgDocument(
     nametype: wellFormed(options.nametype),
     inverted: options.inverted,
     width: options.width ?? 0,
-    incomplete: incomplete ? `Incomplete: ${lossOf(incomplete)}` : '',
+    incomplete: incomplete ? missingText(incomplete, boxes.total) : '',
     notDrawn: notDrawnText(boxes, options, notDrawnWeight),
   };
   const subtitleTop = MARGIN + fontsize * 2.9;
@@ -158,8 +158,18 @@ function notDrawnText(boxes: Boxes, { minwidth }: ResolvedRendererOptions, weigh
   return `${count(boxes.dropped)} ${what} narrower than ${least} not drawn (${percent(weight, boxes.total)})`;
 }
 
-function lossOf(incomplete: Incomplete): string {
-  return Array.from(incomplete, ([what, lost]) => `${count(lost)} ${what}`).join(', ');
+/** What the picture does not show: what was lost, and which share lies beyond the limit of the sampler. */
+function missingText(incomplete: Incomplete, total: number): string {
+  const lost = [...incomplete].filter(([what]) => what !== BEYOND_LIMIT);
+  const beyond = incomplete.get(BEYOND_LIMIT) ?? 0;
+  const texts = [];
+  if (lost.length > 0)
+    texts.push(`Incomplete: ${lost.map(([what, many]) => `${count(many)} ${what}`).join(', ')}`);
+  if (beyond > 0)
+    texts.push(
+      `${percent(total, total + beyond)} shown: the other stacks are beyond the limit of the sampler`,
+    );
+  return texts.join('. ');
 }
 
 /** The picture in words, for whoever does not see it. */
