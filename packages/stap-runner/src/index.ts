@@ -1,5 +1,6 @@
 export { RunnerError, type RunnerErrorCode } from './errors.ts';
 export type { ExitReason, RunnerExit } from './exit.ts';
+export { inspectFit, makeFit, type Fit, type Misfit } from './fit/fit.ts';
 export { mergeTraces } from './hosts.ts';
 export { inspect, type Inspection, type Site } from './inspect.ts';
 export type { RunnerOptions } from './options.ts';

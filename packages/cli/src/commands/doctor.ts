@@ -12,6 +12,7 @@ import {
   type Obstacle,
   type Weights,
 } from '@stapflame/stap-doctor';
+import { inspectFit } from '@stapflame/stap-runner';
 import type { StackBatch } from '@stapflame/stap-parser';
 import type { Command } from 'commander';
 import { CliError, Exit, type ExitCode } from '../exit.ts';
@@ -19,6 +20,7 @@ import { findingsText } from '../findings.ts';
 import { openTraces } from '../io/traces.ts';
 import { withOutput } from '../io/with-output.ts';
 import { withProgress } from '../progress.ts';
+import { fitFindings } from '../sampling/fit.ts';
 import { traceOutcome } from '../summary.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { readMessages, tellMessages, type MessageFlags } from './doctor-messages.ts';
@@ -75,7 +77,15 @@ export function addDoctorCommand(program: Command, report: Report): void {
         ...(host !== undefined && { host }),
         files: weights ? filesOf(weights).slice(0, MAX_FILES) : [],
       });
-      const findings = allFindings(facts, weights, flags);
+      const asksOfMachine = weights === undefined || pid !== undefined || host !== undefined;
+      const misfits = asksOfMachine ? fitFindings(await inspectFit(host === undefined ? {} : { host })) : [];
+      const findings = [
+        ...misfits,
+        // the misfit says the same, and what mends it
+        ...allFindings(facts, weights, flags).filter(
+          ({ code }) => misfits.length === 0 || code !== 'systemtap-too-old-for-kernel',
+        ),
+      ];
       const text = flags.json
         ? findings.map((finding) => `${JSON.stringify(finding)}\n`).join('')
         : findingsText(findings, fixAllSymbols(facts.modules, symbolSources(facts)));

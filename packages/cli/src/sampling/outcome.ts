@@ -45,10 +45,12 @@ function problemAmong(
   return new CliError(failed.length === ends.length ? first.code : Exit.INCOMPLETE, text);
 }
 
+/** What was found before anything ran. */
+const OURS = /^(?:there is no process \d+|SystemTap does not fit .*)/;
+
 function problemIn({ exit, trace }: End): Problem | undefined {
   const { reason, messages } = exit;
-  if (reason !== 'ended')
-    return { code: CODES[reason], text: /^there is no process \d+/.exec(messages)?.[0] ?? explain(reason) };
+  if (reason !== 'ended') return { code: CODES[reason], text: OURS.exec(messages)?.[0] ?? explain(reason) };
   if (trace.last === '') return incomplete('stap printed nothing: is there such a process?');
   if (trace.last.endsWith('# stapflame end hits=0\n'))
     return incomplete('nothing was sampled: the target was idle, or has ended');

@@ -10,6 +10,7 @@ import type { CliError } from '../exit.ts';
 import { onFirstSignal, onSecondSignal } from '../io/signals.ts';
 import { adviceOn, findingsOf, missingModules } from './advice.ts';
 import { Countdown } from './countdown.ts';
+import { fitted } from './fit.ts';
 import { commandNote, problemOf, problemOrLossOf } from './outcome.ts';
 import { findPlaces, type Closed, type Place } from './place.ts';
 import { saveSites } from './save.ts';
@@ -32,7 +33,9 @@ export async function sample(
 ): Promise<CliError | undefined> {
   await refuseForeignTemporaryDirectory();
   const countdown = new Countdown(flags.quiet === true, options.seconds);
-  const places = await findPlaces(flags, options);
+  const places: (Place | Closed)[] = [];
+  // one after the other: each may ask a question
+  for (const place of await findPlaces(flags, options)) places.push(await fitted(place, flags, countdown));
   if (flags.save !== undefined) await saveSites(flags.save, places, options.pid);
   if (flags.rerun === true) return sampleAgain(places, options, words, countdown, deliver);
   const { ends } = await run(places, countdown, deliver);
