@@ -30,9 +30,9 @@ it.each(EXAMPLES.filter(([, options]) => options.seconds !== undefined))(
   'the script %s ends by time, and stap by itself if the script does not',
   (_, options) => {
     const script = generateScript(options);
-    const ends = [...script.text.matchAll(/probe timer\.s\((\d+)\) \{ exit\(\) \}/g)].map(([, s]) =>
-      Number(s),
-    );
+    const ends = [
+      ...script.text.matchAll(/probe timer\.s\((\d+)\) \{ (?:ended = ktime_get_ns\(\); )?exit\(\) \}/g),
+    ].map(([, s]) => Number(s));
     expect(ends).toHaveLength(1);
     expect(ends[0]).toBeLessThanOrEqual(options.seconds! + 2);
     expect(script.stapArguments[script.stapArguments.indexOf('-T') + 1]).toBe(String(options.seconds! + 10));
@@ -44,15 +44,17 @@ it.each(EXAMPLES.filter(([, { system }]) => !system))('the script %s ends with i
 });
 
 it.each(EXAMPLES.filter(([, { kind, distribution }]) => kind === 'off-cpu' && !distribution))(
-  'the script %s takes the time of a wait before it unwinds a stack, and unwinds none for a preempted thread',
+  'the script %s unwinds no stack where the clock is read, and none for a thread that is preempted',
   (_, options) => {
-    const [, leaving, resumed] = generateScript(options).text.split(
-      /^probe kernel\.(?:trace|function)\(.*$/m,
-    );
-    expect(leaving).toMatch(/now = ktime_get_ns\(\)[\s\S]*backtrace\(\)/);
-    expect(leaving).toContain('$prev_state && !$preempt');
-    const unwinder = resumed!.search(/backtrace\(\)/);
-    expect(unwinder === -1 || unwinder > resumed!.indexOf('if (!left || ')).toBe(true);
+    const probes = generateScript(options).text.split(/^probe /m);
+    const of = (point: string): readonly string[] => probes.filter((probe) => probe.startsWith(point));
+    for (const probe of of('kernel.function("schedule")'))
+      expect(probe).toMatch(/if \(!state \|\| state & 0x80\) next[\s\S]*backtrace\(\)/);
+    for (const probe of of('perf.sw.context_switches')) expect(probe).not.toContain('backtrace');
+    for (const probe of of('kernel.function("finish_task_switch*")').filter((text) =>
+      text.includes('backtrace'),
+    ))
+      expect(probe).toMatch(/now = ktime_get_ns\(\)[\s\S]*if \(!left \|\| state \|\| [\s\S]*backtrace\(\)/);
   },
 );
 

@@ -1,17 +1,10 @@
 import type { ResolvedOptions } from '../resolve.ts';
-import {
-  leaving,
-  leavingMaps,
-  PRINT_KERNEL_STACK,
-  resumed,
-  stillWaiting,
-  waitThatCounts,
-} from './off-cpu.ts';
+import { leaving, leavingMaps, OVER, resumed, stillWaiting, waitThatCounts } from './off-cpu.ts';
 import { header, targetText, timeIsUp } from './target.ts';
 
 /**
  * A script that sums up waits by stack in the kernel and prints those with the largest sums at the end, in
- * microseconds. Stacks are unwound where a thread begins to wait, and so once for each wait, with no lock held. User
+ * microseconds. Stacks are unwound where a thread begins to wait, so once for each wait, with no lock held. User
  * symbols are found in the target's own context only: when time is up a probe is armed that prints where one of its
  * threads runs again. It is not armed before, since it takes the tables for itself. Where no thread runs any more,
  * `probe end` prints user frames as addresses.
@@ -27,11 +20,11 @@ export function offCpuTopScript(options: ResolvedOptions): string {
   return `global waits, stacks, over, ended, hits, sum
 global ${leavingMaps(options, kept)}
 
-${target.functions}${PRINT_KERNEL_STACK}${header(options, `mode=aggregate PIDS unit=us limit=${limit}`, target)}function print_stacks() {
+${target.functions}${header(options, `mode=aggregate PIDS unit=us limit=${limit}`, target)}function print_stacks() {
     hits = @count(waits)
     if (hits) sum = @sum(waits)
     foreach ([${names}] in stacks @sum- limit ${limit}) {
-${kernel ? '        print_kernel_stack(k)\n' : ''}${user ? '        print_ustack(u)\n' : ''}        printf("\\t%d\\n", @sum(stacks[${names}]))
+${kernel ? '        print_stack(k)\n' : ''}${user ? '        print_ustack(u)\n' : ''}        printf("\\t%d\\n", @sum(stacks[${names}]))
     }
 }
 
@@ -50,9 +43,7 @@ probe ${resumed('over == 1')} {
     exit()
 }
 
-probe kernel.trace("sched:sched_process_exit") { delete since[tid()] }
-
-${target.gone ? `probe timer.s(1) { if (${target.gone}) exit() }\n` : ''}${seconds === undefined ? '' : timeIsUp(seconds)}
+${target.gone ? `probe timer.s(1) { if (${target.gone}) exit() }\n` : ''}${seconds === undefined ? '' : timeIsUp(seconds, OVER)}
 probe end { if (over < 2) print_stacks() }
 ${stillWaiting(options, 'hits++; sum += waited', false)}${
     framed

@@ -11,6 +11,12 @@ export function resumed(condition?: string): string {
   return `kernel.function("finish_task_switch*").call${condition === undefined ? '' : ` if (${condition})`}`;
 }
 
+/** Which stacks of a thread that begins to wait are kept. */
+interface Kept {
+  readonly kernel: boolean;
+  readonly user: boolean;
+}
+
 /** The global maps that `leaving` fills, each keyed by thread. */
 export function leavingMaps({ root }: ResolvedOptions, kept: Kept): string {
   const maps = ['since', ...(kept.kernel ? ['left_at'] : []), ...(kept.user ? ['user_at'] : [])];
@@ -18,52 +24,63 @@ export function leavingMaps({ root }: ResolvedOptions, kept: Kept): string {
   return maps.map((name) => `${name}%[${OFF_CPU_THREADS}]`).join(', ');
 }
 
-/** Which stacks of a thread that leaves its CPU are kept. */
-interface Kept {
-  readonly kernel: boolean;
-  readonly user: boolean;
-}
+/** The state of a thread that has ended: it does not wait, and never comes back. */
+const TASK_DEAD = '0x80';
 
 /**
- * The probe that notes when a thread begins to wait. Its time is taken before the unwinder runs, which would shorten
- * the wait by some milliseconds; the maps come last, since their locks are held from the first statement that uses one.
+ * The probes that note when a thread begins to wait, and where.
+ *
+ * It leaves its CPU in another state than runnable: that is seen by the software event of perf, which compiles in
+ * seconds; for a tracepoint SystemTap would compile every trace header of the kernel first, for minutes. No kernel stack
+ * can be unwound there, since the event's registers are not all of one moment. So stacks are kept where the thread calls
+ * schedule() on its way to sleep; the maps come last there, since their locks are held from the first statement that
+ * uses one.
  */
 export function leaving({ root }: ResolvedOptions, { here }: TargetText, kept: Kept): string {
-  return `/* prev_state 0: still runnable, so preempted and not waiting */
-probe kernel.trace("sched:sched_switch") {
-    if ($prev_state && !$preempt && (${here})) {
-${indented(2, [
-  'now = ktime_get_ns()',
-  ...(kept.kernel ? ['k = backtrace()'] : []),
-  ...(kept.user ? ['u = ubacktrace()'] : []),
-  'thread = tid()',
-  ...(kept.kernel ? ['left_at[thread] = k'] : []),
-  ...(kept.user ? ['user_at[thread] = u'] : []),
-  ...(kept.kernel && root !== 'none' ? ['names[thread] = text_str(execname())'] : []),
-  'since[thread] = now',
-])}    }
+  const unless = `if (!(${here})) next
+    state = task_state(task_current())
+    if (!state || state & ${TASK_DEAD}) next`;
+  const stacks = indented(1, [
+    ...(kept.kernel ? ['k = backtrace()'] : []),
+    ...(kept.user ? ['u = ubacktrace()'] : []),
+    'thread = tid()',
+    ...(kept.kernel ? ['left_at[thread] = k'] : []),
+    ...(kept.user ? ['user_at[thread] = u'] : []),
+    ...(kept.kernel && root !== 'none' ? ['names[thread] = text_str(execname())'] : []),
+  ]);
+  return `${kept.kernel || kept.user ? `probe kernel.function("schedule").call {\n    ${unless}\n${stacks}}\n\n` : ''}probe perf.sw.context_switches.sample(1) {
+    ${unless}
+    since[tid()] = ktime_get_ns()
 }
 `;
 }
 
-/** Statements where a thread of the target runs again: they go on with `waited` microseconds that count. */
+/**
+ * Statements where a thread of the target runs again: they go on with `waited` microseconds that count. A thread that
+ * was preempted on its way to sleep left its CPU in the state of a sleeper. It still has that state here, since nobody
+ * has woken it.
+ */
 export function waitThatCounts({ minWait, maxWait }: ResolvedOptions): string {
   const unfit = [`waited < ${minWait}`, ...(maxWait === undefined ? [] : [`waited > ${maxWait}`])].join(
     ' || ',
   );
-  return `    thread = tid()
-    now = ktime_get_ns()
+  return `    now = ktime_get_ns()
+    state = task_state(task_current())
+    thread = tid()
     left = since[thread]
     delete since[thread]
-    waited = left ? (now - left) / 1000 : 0
-    if (!left || ${unfit}) next
+    waited = (now - left) / 1000
+    if (!left || state || ${unfit}) next
 `;
 }
+
+/** The statement that notes when sampling is over, for those that still wait then. */
+export const OVER = 'ended = ktime_get_ns(); ';
 
 /**
  * A script that prints each wait as it ends, in microseconds, with the stack of the thread that waited.
  *
- * A thread that leaves its CPU runnable was preempted and does not wait. The stack is printed where the
+ * A thread that was preempted does not wait. The stack is printed where the
  * thread runs again: there its symbols are found, and no lock is held, since SystemTap gives up the lock of
  * `since` after the last statement that uses it. Threads that still wait at the end have no such moment:
  * their kernel stack, kept when they left, is printed then under a frame `[still waiting]`.
@@ -82,34 +99,19 @@ export function offCpuScript(options: ResolvedOptions): string {
   return `global hits${distribution ? ', waits' : ', ended'}
 global ${leavingMaps(options, kept)}
 
-${target.functions}${distribution ? '' : PRINT_KERNEL_STACK}${distribution ? '' : header(options, 'mode=stream PIDS unit=us', target)}${leaving(options, target, kept)}
+${target.functions}${distribution ? '' : header(options, 'mode=stream PIDS unit=us', target)}${leaving(options, target, kept)}
 probe ${resumed()} {
     if (!(${target.here})) next
 ${waitThatCounts(options)}    hits <<< 1
 ${distribution ? '    waits <<< waited\n' : indented(1, record)}}
 
-probe kernel.trace("sched:sched_process_exit") { delete since[tid()] }
-
-${endings(options, target)}
+${endings(options, target, distribution ? '' : OVER)}
 ${distribution ? distributionEnd() : stillWaiting(options, 'hits <<< 1')}${distribution ? '' : trailer(options)}`;
 }
 
-/** A stack that was unwound inside a tracepoint begins with the frames of this script's own module. */
-export const PRINT_KERNEL_STACK = `function print_kernel_stack(stack:string) {
-    own = sprintf("[%s", module_name())
-    address = tokenize(stack, " ")
-    while (address != "" && isinstr(symdata(strtol(address, 16)), own)) address = tokenize("", " ")
-    while (address != "") {
-        print_syms(address)
-        address = tokenize("", " ")
-    }
-}
-
-`;
-
 /**
- * The probes that print the threads that still wait, with the time until sampling was over: the script itself ends
- * some time after. They run before the trailer: probes of one kind run in the order of the script.
+ * The probe that prints the threads that still wait, with the time until sampling was over: the script itself ends
+ * some time after. It runs before the trailer: probes of one kind run in the order of the script.
  *
  * @param counted the statement that counts a record for the trailer
  */
@@ -118,16 +120,16 @@ export function stillWaiting(
   counted: string,
   framed: boolean = options.framed,
 ): string {
-  const { minWait, seconds } = options;
+  const { minWait } = options;
   const record = [
     ...(options.framed ? [counted] : []),
     ...(framed ? ['printf("#< 0 %d\\n", mark)'] : []),
-    'print_kernel_stack(left_at[thread])',
+    'print_stack(left_at[thread])',
     'printf("[still waiting]\\n")',
     ...rootLines(options, 'names[thread]', 'thread'),
     framed ? 'printf("#> 0 %d\\n\\t%d\\n", mark, waited)' : 'printf("\\t%d\\n", waited)',
   ];
-  return `${seconds === undefined ? '' : `probe timer.s(${seconds}) { ended = ktime_get_ns() }\n`}probe end {
+  return `probe end {
     if (!ended) ended = ktime_get_ns()
     ${framed ? 'mark = ended\n    ' : ''}foreach (thread in since) {
         waited = (ended - since[thread]) / 1000
