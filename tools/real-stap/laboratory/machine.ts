@@ -1,8 +1,9 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { fitScript, parseFit } from '@stapflame/stap-runner';
 import type { SamplingScript } from '@stapflame/stap-script';
 
 const run = promisify(execFile);
@@ -62,6 +63,8 @@ export async function compile(
 export interface BootOptions {
   /** More than one: in real time. @defaultValue 1 */
   readonly cpus?: number;
+  /** With the distribution's whole root directory, its compiler included, at /debian. @defaultValue false */
+  readonly whole?: boolean;
   /** A port of the loopback address that leads to port 22 of the machine. @defaultValue no network */
   readonly sshPort?: number;
 }
@@ -70,10 +73,15 @@ export interface BootOptions {
 export async function boot(
   job: string,
   results: string,
-  { cpus = 1, sshPort }: BootOptions = {},
+  { cpus = 1, whole = false, sshPort }: BootOptions = {},
 ): Promise<void> {
   await run('bash', [`${MACHINE}/boot.sh`, job, results], {
-    env: { ...process.env, CPUS: String(cpus), SSH_PORT: sshPort === undefined ? '' : String(sshPort) },
+    env: {
+      ...process.env,
+      CPUS: String(cpus),
+      WHOLE: whole ? '1' : '',
+      SSH_PORT: sshPort === undefined ? '' : String(sshPort),
+    },
     maxBuffer: 2 ** 24,
   });
 }
@@ -83,20 +91,34 @@ export function scratch(laboratory: Laboratory): string {
   return mkdtempSync(join(laboratory.directory, 'run.'));
 }
 
-/** Runs stap for the machine's kernel, with nothing read or kept outside the laboratory's directory. */
-async function stap({ release, directory }: Laboratory, cwd: string, args: string[]): Promise<string> {
-  const { stdout } = await run('stap', ['-r', release, '-R', join(directory, 'runtime'), ...args], {
-    cwd,
-    maxBuffer: 2 ** 28,
-    env: { ...process.env, ...stapEnvironment({ release, directory }) },
-  });
+/** Runs the distribution's stap for its kernel. */
+async function stap(laboratory: Laboratory, cwd: string, args: readonly string[]): Promise<string> {
+  const words = [
+    ...stapCommand(laboratory),
+    '-r',
+    laboratory.release,
+    ...runtimeArguments(laboratory),
+    ...args,
+  ];
+  const { stdout } = await run(words[0]!, words.slice(1), { cwd, maxBuffer: 2 ** 28 });
   return stdout;
 }
 
-/** What keeps stap to the laboratory's directory. */
-export function stapEnvironment({ directory }: Laboratory): Readonly<Record<string, string>> {
-  return {
-    SYSTEMTAP_DIR: join(directory, 'systemtap'),
-    SYSTEMTAP_DEBUGINFO_PATH: `:${join(directory, 'debug')}`,
-  };
+/** The distribution's stap, as a command line; it reads and keeps nothing outside the laboratory's directory. */
+export function stapCommand({ directory }: Laboratory): readonly string[] {
+  const settings = [
+    `SYSTEMTAP_DIR=${join(directory, 'systemtap')}`,
+    `SYSTEMTAP_DEBUGINFO_PATH=:${join(directory, 'debug')}`,
+  ];
+  return ['bash', join(MACHINE, 'inside.sh'), 'env', ...settings, 'stap'];
+}
+
+/** Where its runtime does not fit the kernel, the mended copy that `record --fit` makes is used. */
+export function runtimeArguments({ release }: Laboratory): readonly string[] {
+  const script = fitScript({ stap: 'stap', release }, 'make');
+  const { runtime, refused } = parseFit(
+    execFileSync('bash', [join(MACHINE, 'inside.sh'), 'sh', '-c', script], { encoding: 'utf8' }),
+  );
+  if (refused !== undefined) throw new Error(refused);
+  return runtime === undefined ? [] : ['-R', runtime];
 }

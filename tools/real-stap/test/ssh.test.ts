@@ -9,7 +9,15 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fold, weightOf } from '../laboratory/fold.ts';
-import { boot, MACHINE, prepare, stapEnvironment, target, type Laboratory } from '../laboratory/machine.ts';
+import {
+  boot,
+  MACHINE,
+  prepare,
+  runtimeArguments,
+  stapCommand,
+  target,
+  type Laboratory,
+} from '../laboratory/machine.ts';
 
 const run = promisify(execFile);
 const STAPFLAME = fileURLToPath(new URL('../../../packages/cli/bundle/bin/main.js', import.meta.url));
@@ -30,6 +38,9 @@ describe('record --host, to a machine that loads real modules', () => {
     mkdirSync(job);
     for (const name of ['host', 'user'])
       execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(directory, name)]);
+    writeFileSync(join(directory, 'stap'), `#!/bin/sh\nexec ${stapCommand(laboratory).join(' ')} "$@"\n`, {
+      mode: 0o755,
+    });
     for (const name of ['host', 'user.pub']) copyFileSync(join(directory, name), join(job, name));
     copyFileSync(join(MACHINE, 'ssh.sh'), join(job, 'ssh.sh'));
     const program = target(laboratory, 'shares');
@@ -74,7 +85,8 @@ describe('record --host, to a machine that loads real modules', () => {
   }
 
   function record(...words: string[]): ChildProcess {
-    const own = ['-a', `-R ${join(laboratory.directory, 'runtime')}`, '--no-sudo', '--cpus', '2'];
+    const runtime = runtimeArguments(laboratory);
+    const own = [...(runtime.length > 0 ? ['-a', runtime.join(' ')] : []), '--no-sudo', '--cpus', '2'];
     const where = ['--host', 'root@127.0.0.1', '--ssh-arguments', ssh.join(' ')];
     return spawn(
       process.execPath,
@@ -91,7 +103,7 @@ describe('record --host, to a machine that loads real modules', () => {
         ...words,
       ],
       {
-        env: { ...process.env, ...stapEnvironment(laboratory) },
+        env: { ...process.env, PATH: `${directory}:${process.env['PATH']}` },
         stdio: ['ignore', 'pipe', 'pipe'],
         cwd: directory,
       },
