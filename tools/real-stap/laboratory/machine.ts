@@ -79,7 +79,8 @@ export async function boot(
     env: {
       ...process.env,
       CPUS: String(cpus),
-      WHOLE: whole ? '1' : '',
+      // a compiler in an emulated machine takes its time
+      ...(whole && { WHOLE: '1', LIMIT: '7200' }),
       SSH_PORT: sshPort === undefined ? '' : String(sshPort),
     },
     maxBuffer: 2 ** 24,

@@ -52,7 +52,7 @@ cp -r /debian/results/. /out/
     ])
       files.set(name, existsSync(join(results, name)) ? readFileSync(join(results, name)) : Buffer.alloc(0));
     rmSync(directory, { recursive: true });
-  });
+  }, 2 * 3600_000);
 
   it('samples a process, with a SystemTap that is made to fit where it does not', async () => {
     expect({ code: textOf('record.code'), messages: textOf('record.err') }).toEqual({
