@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { fold, weightOf } from '../laboratory/fold.ts';
 import { boot, prepare, scratch, target } from '../laboratory/machine.ts';
 
-const BUNDLE = fileURLToPath(new URL('../../../packages/cli/bundle', import.meta.url));
+const COMMAND = fileURLToPath(new URL('../../../packages/cli', import.meta.url));
 const SECONDS = 4;
 
 /** Nothing but what the packages bring, and stapflame: SystemTap compiles in the machine, for its own kernel. */
@@ -19,7 +19,8 @@ describe('in a machine with the whole distribution, by the commands of the READM
     const [job, results] = [join(directory, 'job'), join(directory, 'results')];
     mkdirSync(job);
     copyFileSync(process.execPath, join(job, 'node'));
-    cpSync(BUNDLE, join(job, 'bundle'), { recursive: true });
+    for (const part of ['package.json', 'bundle'])
+      cpSync(join(COMMAND, part), join(job, 'stapflame', part), { recursive: true });
     copyFileSync(target(laboratory, 'shares'), join(job, 'shares'));
     writeFileSync(
       join(job, 'run.sh'),
@@ -27,7 +28,7 @@ describe('in a machine with the whole distribution, by the commands of the READM
 cat > /debian/job/inside.sh << 'END'
 cd /results
 checksums() { find /usr/share/systemtap -type f -exec sha256sum {} + | sort | sha256sum; }
-stapflame() { /job/node /job/bundle/bin/main.js "$@"; }
+stapflame() { /job/node /job/stapflame/bundle/bin/main.js "$@"; }
 checksums > before
 /job/shares & pid=$!
 stapflame doctor > doctor 2> doctor.err; echo $? > doctor.code
