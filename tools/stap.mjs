@@ -1,23 +1,41 @@
 // @ts-check
-// npm run test:stap: installs, builds, and checks everything that only real SystemTap can show. Ends with 97,
-// and says why, where this machine cannot run it.
+// npm run test:stap [-- --distribution bookworm|trixie|testing|all]: installs, builds, and checks everything that only
+// real SystemTap can show, with that Debian's SystemTap and kernel. Ends with 97, and says why, where this machine
+// cannot run it.
 import { spawnSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { install, nx, ROOT } from './setup/install.mjs';
 
 const CANNOT = 97;
 const results = `${ROOT}/tools/real-stap/test-results`;
 
+const DISTRIBUTIONS = ['bookworm', 'trixie', 'testing'];
+const { values, positionals } = parseArgs({
+  options: { distribution: { type: 'string', default: 'bookworm' } },
+  allowPositionals: true,
+});
+const chosen = values.distribution === 'all' ? DISTRIBUTIONS : [values.distribution];
+if (!chosen.every((name) => DISTRIBUTIONS.includes(name))) {
+  console.error(
+    `--distribution: expected one of ${DISTRIBUTIONS.join(', ')} and all, got ${values.distribution}`,
+  );
+  process.exit(64);
+}
+
 rmSync(results, { recursive: true, force: true });
 install();
-const { status, stderr } = spawnSync('bash', [`${ROOT}/tools/real-stap/machine/prepare.sh`], {
-  stdio: ['ignore', 'ignore', 'pipe'],
-  encoding: 'utf8',
-});
-process.stderr.write(stderr);
-if (status === CANNOT) {
-  mkdirSync(results, { recursive: true });
-  writeFileSync(`${results}/not-run.txt`, stderr);
+for (const distribution of chosen) {
+  process.env['STAPFLAME_DISTRIBUTION'] = distribution;
+  const { status, stderr } = spawnSync('bash', [`${ROOT}/tools/real-stap/machine/prepare.sh`], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
+  process.stderr.write(stderr);
+  if (status === CANNOT) {
+    mkdirSync(results, { recursive: true });
+    writeFileSync(`${results}/not-run.txt`, stderr);
+  }
+  if (status !== 0) process.exit(status ?? 1);
+  nx('test-stap', ['-p', 'real-stap', ...positionals]);
 }
-if (status !== 0) process.exit(status ?? 1);
-nx('test-stap', ['-p', 'real-stap', ...process.argv.slice(2)]);

@@ -53,7 +53,7 @@ export async function readStacks<Flags>(
   const input = await from.open!(sources(), flags);
   async function* sources(): AsyncGenerator<Input> {
     yield* openInputs(files, inputs);
-    refuseUnusable(input.unusable(), inputs, from);
+    refuseUnusable(input.unusable(inputs.map(({ head }) => head)), inputs, from);
   }
   let written: Written = { facts: {} };
   await withProgress(flags, files, { inputs, told: () => input.told() }, async () => {

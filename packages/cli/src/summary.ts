@@ -57,9 +57,15 @@ export function summaryLine({ trace, folded, facts }: Summary): string {
 
 function* notes(trace: ParserSummary): Generator<string> {
   if (trace.lost > 0) yield `${trace.lost} lost`;
+  if (trace.beyondLimit > 0) yield shownShare(trace);
   if (trace.cut > 0) yield `${counted(trace.cut, 'stack')} cut at the sampler's depth limit`;
   if (trace.trailerMissing) yield 'no trailer: the trace is incomplete';
   if (trace.ignoredLines > 0) yield `${counted(trace.ignoredLines, 'line')} ignored`;
+}
+
+function shownShare({ weight, beyondLimit }: ParserSummary): string {
+  const all = weight + beyondLimit;
+  return `${((100 * weight) / all).toFixed(1)} % of ${all} shown: the other stacks are beyond the limit (-l)`;
 }
 
 /** What is wrong with the input, with the offsets of the first places. */

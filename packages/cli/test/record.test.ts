@@ -90,6 +90,13 @@ it.each([
   expect(stderr).toContain(message);
 });
 
+it('calls a trace whole whatever the command that was sampled ended with, and tells it', async () => {
+  const stap = `printf '%s' '${WHOLE}'; echo 'WARNING: Child process exited with status 3' >&2; exit 1`;
+  const { code, stdout, stderr } = await record(stap);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: WHOLE });
+  expect(stderr).toContain('the command ended with status 3, which is its own matter: the trace is whole');
+});
+
 it('delivers what came before stap failed', async () => {
   const { code, stdout } = await record(`printf '%s\\n' '${HEADER}'; exit 1`);
   expect({ code, stdout }).toEqual({ code: 75, stdout: `${HEADER}\n` });

@@ -15,6 +15,7 @@ const CODES: Readonly<Record<string, number>> = {
   'endings-many_ctx': 75,
   'endings-maxaction_g': 75,
   'programs-real_openssl': 75,
+  'newer-idle': 65,
   'smp-deep': 75,
 };
 const words = (name: string): string[] => (name === 'burn-freq99' ? ['--blank-separated'] : []);

@@ -103,6 +103,7 @@ const facts: fc.Arbitrary<Facts> = fc.record(
     base: fc.array(someText, { minLength: 1, maxLength: 3 }),
     host: someText,
     kernel: someText,
+    beyondLimit: fc.nat(),
     losses: fc.record({ damaged: fc.integer({ min: 1 }), cut: fc.integer({ min: 1 }) }),
     inexact: fc.constant(true),
   },

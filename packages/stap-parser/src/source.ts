@@ -22,8 +22,11 @@ export class Source {
   framed = false;
   /** Records since the header. */
   records = 0;
+  /** Their weight. */
+  weight = 0;
   #header = false;
   #trailer = false;
+  #unit: string | undefined;
 
   readonly #hostFrames: boolean;
 
@@ -45,6 +48,7 @@ export class Source {
       this.settle(summary);
       this.#header = true;
       this.framed = comment.fields.get('mode') === 'stream';
+      this.#unit = comment.fields.get('unit');
       this.maxBacktrace = numberField(comment, 'maxbacktrace') ?? Infinity;
       const host = comment.fields.get('host');
       if (this.#hostFrames && host !== undefined) this.host = host;
@@ -53,8 +57,13 @@ export class Source {
     this.#trailer = true;
     if (comment.kind === 'error') summary.errors++;
     const hits = numberField(comment, 'hits');
-    // Aggregated in the kernel, hits count samples, of which only those of the first stacks are printed.
-    if (hits === undefined || !this.framed) return;
+    if (hits === undefined) return;
+    if (!this.framed) {
+      // Counted in the kernel; only the first stacks are printed. Where stacks have another unit, a sum stands beside.
+      const total = numberField(comment, 'sum') ?? (this.#unit === 'samples' ? hits : 0);
+      if (comment.kind === 'end') summary.beyondLimit += Math.max(0, total - this.weight);
+      return;
+    }
     summary.lost += Math.max(0, hits - this.records);
     // More records than hits: some came twice. They cannot be told apart any more, so they are counted.
     summary.addRepeated(this.records - hits, offset);
@@ -66,6 +75,8 @@ export class Source {
     this.#header = false;
     this.#trailer = false;
     this.records = 0;
+    this.weight = 0;
+    this.#unit = undefined;
     this.framed = false;
     this.maxBacktrace = Infinity;
   }

@@ -73,6 +73,7 @@ export class StackMaker {
     this.#summary.records++;
     this.#summary.weight += weight;
     source.records++;
+    source.weight += weight;
   }
 
   #add(source: Source, weight: number): void {

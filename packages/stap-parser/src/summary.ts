@@ -65,6 +65,8 @@ export interface ParserSummary {
   readonly truncated: number;
   /** Samples the trace's own trailer knows of that did not arrive. */
   readonly lost: number;
+  /** Weight that a sampler which counts in the kernel did not print: that of stacks beyond its limit. */
+  readonly beyondLimit: number;
   /** Stacks as long as the sampler's MAXBACKTRACE: their root end was not printed. */
   readonly cut: number;
   /** Lines that belong to no record. */
@@ -104,6 +106,7 @@ export class SummaryBuilder {
   damagedWeight = 0;
   truncated = 0;
   lost = 0;
+  beyondLimit = 0;
   cut = 0;
   ignoredLines = 0;
   unknownLines = 0;
@@ -162,7 +165,7 @@ export class SummaryBuilder {
 
   snapshot(): ParserSummary {
     const { bytes, records, whole, weight, damaged, damagedWeight, truncated, lost, cut } = this;
-    const { ignoredLines, unknownLines, diagnosticCount, errors, trailerMissing } = this;
+    const { beyondLimit, ignoredLines, unknownLines, diagnosticCount, errors, trailerMissing } = this;
     return {
       bytes,
       records,
@@ -173,6 +176,7 @@ export class SummaryBuilder {
       damage: [...this.#damage],
       truncated,
       lost,
+      beyondLimit,
       cut,
       ignoredLines,
       unknownLines,

@@ -46,6 +46,7 @@ export class TraceFacts {
     return {
       ...this.#common,
       ...(losses && { losses }),
+      ...(summary.beyondLimit > 0 && { beyondLimit: summary.beyondLimit }),
       ...(summary.weight > EXACT_MAX && { inexact: true }),
     };
   }

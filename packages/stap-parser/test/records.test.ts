@@ -218,6 +218,14 @@ describe('framed records', () => {
       complete: false,
     });
   });
+  it.each([
+    ['samples', 'hz=99 pids=1 unit=samples', 'hits=9', 9],
+    ['microseconds, of which the trailer knows the sum', 'pids=1 unit=us', 'hits=2 sum=900', 900],
+    ['microseconds of an older script, which kept no sum', 'pids=1 unit=us', 'hits=2', 7],
+  ])('counted in the kernel, in %s, tell what the limit left out', (_, header, trailer, all) => {
+    const trace = `# stapflame 1 mode=aggregate ${header} limit=2\n${A}\t4\n${B}\t3\n# stapflame end ${trailer}\n`;
+    expect(read(trace).summary).toMatchObject({ weight: 7, beyondLimit: all - 7, lost: 0, complete: true });
+  });
   it('as deep as the sampler goes are marked as cut, below their thread', () => {
     const { stacks, summary } = read(`${HEADER}${record(0, 5, A + B + A)}${record(0, 6, A + B)}${END(2)}`);
     expect(stacks).toEqual(['comm/7;[cut];a;b;a 1', 'comm/7;b;a 1']);

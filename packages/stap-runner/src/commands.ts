@@ -40,7 +40,7 @@ export function staprunCommand(options: ResolvedRunnerOptions, module: string, b
 }
 
 /** Never asks for a password: nobody would see the question. */
-const SUDO = ['sudo', '-n'];
+export const SUDO: readonly string[] = ['sudo', '-n'];
 
 function valueOf(args: readonly string[], flag: string): string | undefined {
   const at = args.lastIndexOf(flag);
@@ -97,6 +97,6 @@ function far(
 }
 
 /** ssh hands one string to the shell of the far end: each word is quoted, so that it stays one word. */
-function quoted(words: readonly string[]): string {
+export function quoted(words: readonly string[]): string {
   return words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
 }

@@ -25,6 +25,8 @@ export interface RunnerExit {
   /** Of the last program that ran; `undefined` where it was not started or a signal ended it. */
   readonly exitCode: number | undefined;
   readonly signal: string | undefined;
+  /** How a command that stap started (`-c`) ended, in stapio's words: `status 3`; `undefined` where it ended well. */
+  readonly commandEnding: string | undefined;
   /** The last text on standard error, at most 64 KiB: what to show, or to hand to a doctor. */
   readonly messages: string;
   /** Bytes of standard error that nobody read in time, and that `stderr` left out. */
@@ -58,6 +60,13 @@ const SSH_FAILED = 255;
 /** The shell found no such program. */
 const NO_PROGRAM = 127;
 
+const COMMAND_ENDED = /^WARNING: Child process exited with (.*)$/m;
+
+/** How stap says that the command it started ended, where that did not end well. */
+export function commandEndingOf(messages: string): string | undefined {
+  return COMMAND_ENDED.exec(messages)?.[1];
+}
+
 /** The reason, from what stap, sudo and ssh say and return: stap itself knows only success and failure. */
 export function reasonOf({ exitCode, signal, spawnError, stopped, far, messages }: Ending): ExitReason {
   if (spawnError !== undefined) return SPAWN_ERRORS[spawnError] ?? 'missing';
@@ -67,5 +76,7 @@ export function reasonOf({ exitCode, signal, spawnError, stopped, far, messages 
   if (NO_RIGHTS.test(messages)) return 'permission';
   if (exitCode === NO_PROGRAM || NOT_THERE.test(messages)) return 'missing';
   if (far && exitCode === SSH_FAILED) return 'link';
+  // stap ends with 1 for a command that did, though nothing is wrong with the trace
+  if (commandEndingOf(messages) !== undefined && !/^ERROR:/m.test(messages)) return 'ended';
   return NOT_COMPILED.test(messages) ? 'compile' : 'failed';
 }

@@ -29,6 +29,7 @@ const NOT_STARTED: RunnerExit = {
   reason: 'files',
   exitCode: undefined,
   signal: undefined,
+  commandEnding: undefined,
   messages: '',
   droppedMessageBytes: 0,
 };
@@ -58,6 +59,7 @@ export async function inspect(options: RunnerOptions, pid?: number): Promise<Ins
       reason: reason === 'ended' ? 'failed' : reason,
       exitCode,
       signal,
+      commandEnding: undefined,
       messages: stderr,
       droppedMessageBytes: 0,
     },

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { canSpawn } from './can-spawn.ts';
 import { compileCommand, staprunCommand, stapCommand, type Command } from './commands.ts';
 import { RunnerError } from './errors.ts';
-import { reasonOf, type RunnerExit } from './exit.ts';
+import { commandEndingOf, reasonOf, type RunnerExit } from './exit.ts';
 import { Messages } from './messages.ts';
 import { resolveOptions, type ResolvedRunnerOptions, type RunnerOptions } from './options.ts';
 import { temporaryDirectory } from './temporary.ts';
@@ -167,7 +167,15 @@ class Run {
     const ending = { ...this.#last, messages: this.messages.tail };
     const reason = reasonOf({ ...ending, stopped: this.#stopped, far: this.#options.host !== undefined });
     const { exitCode, signal, messages } = ending;
-    this.#resolve({ reason, exitCode, signal, messages, droppedMessageBytes: this.messages.dropped });
+    const commandEnding = commandEndingOf(messages);
+    this.#resolve({
+      reason,
+      exitCode,
+      signal,
+      commandEnding,
+      messages,
+      droppedMessageBytes: this.messages.dropped,
+    });
   }
 }
 

@@ -25,6 +25,12 @@ it.each([
   expect(exit).toMatchObject({ reason, exitCode });
 });
 
+it('takes the status of a command that stap started for its own, not for that of the run', async () => {
+  const { trace, exit } = await run({ stapArguments: ['unlucky'] });
+  expect(trace.equals(replayed)).toBe(true);
+  expect(exit).toMatchObject({ reason: 'ended', exitCode: 1, commandEnding: 'status 3' });
+});
+
 it('delivers what came before stap died', async () => {
   const { trace } = await run({ stapArguments: ['dies'] });
   expect(trace.equals(replayed.subarray(0, 300))).toBe(true);

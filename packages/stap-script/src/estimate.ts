@@ -3,12 +3,23 @@ import type { ResolvedOptions } from './resolve.ts';
 
 /** Text of a sample of about 30 frames with symbols and modules, measured on C and C++ programs: 1.7–2.7 KB. */
 const BYTES_PER_SAMPLE = 2400;
+/** Frames of such a sample. */
+const TYPICAL_FRAMES = 30;
+/** Unwinding, naming and printing a frame: 280 000 instructions a sample of 22 frames, counted in the laboratory. */
+const INSTRUCTIONS_PER_FRAME = 12_700;
+/** Of a CPU of today; one that is emulated does a tenth of it. */
+const INSTRUCTIONS_PER_SECOND = 3e9;
+/** SystemTap ends a script whose probes take more of a CPU: "probe overhead exceeded threshold". */
+const OVERHEAD_LIMIT = 0.5;
 /** A stall of the reader that relay buffers ride out. */
 const STALL_SECONDS = 8;
 /** A relay buffer is asked for in whole MiB (`-s`), one for each CPU. */
 const MEBIBYTE = 2 ** 20;
-/** Holds about 137 user or 107 kernel addresses; a longer stack loses its root end. */
-export const AGGREGATE_STRING = 2048;
+/**
+ * Holds about 133 user or 105 kernel addresses; a longer stack loses its root end. SystemTap 5.6 has a buffer of this
+ * size on the kernel's stack, where Debian's kernels allow frames of at most 2048 bytes.
+ */
+export const AGGREGATE_STRING = 2000;
 /** Distinct stacks that a table of the kernel holds where memory allows. */
 const AGGREGATE_ENTRIES = 5000;
 /** Each entry is preallocated once for each CPU and once for the sum. */
@@ -23,6 +34,8 @@ export interface CostEstimate {
   readonly samplesPerSecondPerCpu: number | undefined;
   /** Bytes of trace text a second on each busy CPU. */
   readonly bytesPerSecondPerCpu: number | undefined;
+  /** The share of a busy CPU's time that samples of 30 frames take; unknown (`undefined`) for waiting. */
+  readonly cpuShare: number | undefined;
   /** With all CPUs busy in the target. */
   readonly bytesPerSecond: number | undefined;
   readonly kernelBytesPerCpu: number;
@@ -57,6 +70,7 @@ export function plan(options: ResolvedOptions): Plan {
     notes.push('limit: tables in the kernel would be over maxKernelMemory; each sample is printed instead');
   }
   refuse(options, chosen.estimate);
+  notes.push(...overhead(options));
   return { mode, ...chosen, notes };
 }
 
@@ -88,12 +102,30 @@ function cost(options: ResolvedOptions, mode: Plan['mode']): Cost {
     estimate: {
       samplesPerSecondPerCpu: samples,
       bytesPerSecondPerCpu: rate,
+      cpuShare: samples === undefined ? undefined : shareOfCpu(samples, TYPICAL_FRAMES),
       bytesPerSecond: rate === undefined || cpus === undefined ? undefined : rate * cpus,
       kernelBytesPerCpu: perCpu,
       kernelBytesFixed: fixed,
       kernelBytes: cpus === undefined ? undefined : perCpu * cpus + fixed,
     },
   };
+}
+
+function shareOfCpu(hz: number, frames: number): number {
+  return (hz * frames * INSTRUCTIONS_PER_FRAME) / INSTRUCTIONS_PER_SECOND;
+}
+
+/** A rate at which the deepest stacks would end the script is told before they do. */
+function overhead({ kind, frequency, maxBacktrace }: ResolvedOptions): readonly string[] {
+  const share = shareOfCpu(frequency, maxBacktrace);
+  if (kind === 'off-cpu' || share <= OVERHEAD_LIMIT) return [];
+  const deepest = Math.floor((maxBacktrace * OVERHEAD_LIMIT) / share);
+  // half of what is allowed, for CPUs that are slower
+  const fitting = Math.max(1, Math.floor((frequency * OVERHEAD_LIMIT) / share / 2));
+  return [
+    `frequency: at ${frequency} Hz, stacks of more than about ${deepest} frames take over half of a CPU, for which ` +
+      `SystemTap ends the run ("probe overhead exceeded threshold"); ${fitting} Hz fit stacks of ${maxBacktrace} frames`,
+  ];
 }
 
 /** Threads whose wait is known at one time. */

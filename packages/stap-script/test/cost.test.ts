@@ -103,6 +103,26 @@ it.each([
   expect(asked.stapArguments).toContain('--ldd');
 });
 
+it('says beforehand that deep stacks at a high rate end the run, and which rate fits', () => {
+  expect(generateScript({ ...options, frequency: 999 }).notes).toEqual([
+    expect.stringMatching(
+      /^frequency: at 999 Hz, stacks of more than about \d+ frames .* \d+ Hz fit stacks of 128/,
+    ),
+  ]);
+  const [, fitting] = / (\d+) Hz fit/.exec(generateScript({ ...options, frequency: 999 }).notes[0]!)!;
+  expect(generateScript({ ...options, frequency: Number(fitting) }).notes).toEqual([]);
+  expect(generateScript({ ...options, frequency: 999, maxBacktrace: 40 }).notes).toEqual([]);
+  expect(generateScript({ ...options, frequency: 999, kind: 'off-cpu' }).notes).toEqual([]);
+});
+
+it('takes a share of a busy CPU that grows with the rate', () => {
+  const at = (frequency: number) => generateScript({ ...options, frequency }).estimate.cpuShare!;
+  expect(at(99)).toBeGreaterThan(0.005);
+  expect(at(99)).toBeLessThan(0.05);
+  expect(at(198) / at(99)).toBeCloseTo(2);
+  expect(generateScript({ ...options, kind: 'off-cpu' }).estimate.cpuShare).toBeUndefined();
+});
+
 it('documents each option once', () => {
   const names = SCRIPT_OPTIONS.map(({ option }) => option);
   expect(new Set(names).size).toBe(names.length);

@@ -30,9 +30,9 @@ it.each(EXAMPLES.filter(([, options]) => options.seconds !== undefined))(
   'the script %s ends by time, and stap by itself if the script does not',
   (_, options) => {
     const script = generateScript(options);
-    const ends = [...script.text.matchAll(/probe timer\.s\((\d+)\) \{ exit\(\) \}/g)].map(([, s]) =>
-      Number(s),
-    );
+    const ends = [
+      ...script.text.matchAll(/probe timer\.s\((\d+)\) \{ (?:ended = ktime_get_ns\(\); )?exit\(\) \}/g),
+    ].map(([, s]) => Number(s));
     expect(ends).toHaveLength(1);
     expect(ends[0]).toBeLessThanOrEqual(options.seconds! + 2);
     expect(script.stapArguments[script.stapArguments.indexOf('-T') + 1]).toBe(String(options.seconds! + 10));
@@ -41,6 +41,32 @@ it.each(EXAMPLES.filter(([, options]) => options.seconds !== undefined))(
 
 it.each(EXAMPLES.filter(([, { system }]) => !system))('the script %s ends with its targets', (_, options) => {
   expect(generateScript(options).text).toMatch(/if \(!pid2task\([^\n]*\) exit\(\)/);
+});
+
+it.each(EXAMPLES.filter(([, { kind, distribution }]) => kind === 'off-cpu' && !distribution))(
+  'the script %s unwinds no stack where the clock is read, and none for a thread that is preempted',
+  (_, options) => {
+    const probes = generateScript(options).text.split(/^probe /m);
+    const of = (point: string): readonly string[] => probes.filter((probe) => probe.startsWith(point));
+    for (const probe of of('kernel.function("schedule")'))
+      expect(probe).toMatch(/if \(!state \|\| state & 0x80\) next[\s\S]*backtrace\(\)/);
+    for (const probe of of('perf.sw.context_switches')) expect(probe).not.toContain('backtrace');
+    for (const probe of of('kernel.function("finish_task_switch*")').filter((text) =>
+      text.includes('backtrace'),
+    ))
+      expect(probe).toMatch(/now = ktime_get_ns\(\)[\s\S]*if \(!left \|\| state \|\| [\s\S]*backtrace\(\)/);
+  },
+);
+
+it.each([
+  ['comm', 'printf("%s\\n", names[thread])'],
+  ['thread', 'printf("%s/%d\\n", names[thread], thread)'],
+  ['none', undefined],
+] as const)('puts a thread that still waits under the root frame that --root %s names', (root, line) => {
+  const { text } = generateScript({ pid: 1, seconds: 1, kind: 'off-cpu', root });
+  const waiting = text.slice(text.indexOf('[still waiting]'));
+  if (line === undefined) expect(text).not.toContain('names');
+  else expect(waiting).toContain(line);
 });
 
 it('writes no line that older folders misread when asked for the classic format', () => {

@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fitScript, parseFit } from '@stapflame/stap-runner';
 import type { SamplingScript } from '@stapflame/stap-script';
 import { atEnd } from '../../../testing/cleanup.ts';
 import { runWhileAlive } from '../../../testing/progress.ts';
@@ -58,6 +59,8 @@ export async function compile(
 export interface BootOptions {
   /** More than one: in real time. @defaultValue 1 */
   readonly cpus?: number;
+  /** With the distribution's whole root directory, its compiler included, at /debian. @defaultValue false */
+  readonly whole?: boolean;
   /** A port of the loopback address that leads to port 22 of the machine. @defaultValue no network */
   readonly sshPort?: number;
 }
@@ -66,10 +69,16 @@ export interface BootOptions {
 export async function boot(
   job: string,
   results: string,
-  { cpus = 1, sshPort }: BootOptions = {},
+  { cpus = 1, whole = false, sshPort }: BootOptions = {},
 ): Promise<void> {
   await runWhileAlive('bash', [`${MACHINE}/boot.sh`, job, results], {
-    env: { ...process.env, CPUS: String(cpus), SSH_PORT: sshPort === undefined ? '' : String(sshPort) },
+    env: {
+      ...process.env,
+      CPUS: String(cpus),
+      // a compiler in an emulated machine takes its time
+      ...(whole && { WHOLE: '1', LIMIT: '7200' }),
+      SSH_PORT: sshPort === undefined ? '' : String(sshPort),
+    },
   });
 }
 
@@ -83,19 +92,34 @@ export function scratch(laboratory: Laboratory): string {
   return directory;
 }
 
-/** Runs stap for the machine's kernel, with nothing read or kept outside the laboratory's directory. */
-async function stap({ release, directory }: Laboratory, cwd: string, args: string[]): Promise<string> {
-  const { stdout } = await runWhileAlive('stap', ['-r', release, '-R', join(directory, 'runtime'), ...args], {
-    cwd,
-    env: { ...process.env, ...stapEnvironment({ release, directory }) },
-  });
+/** Runs the distribution's stap for its kernel. */
+async function stap(laboratory: Laboratory, cwd: string, args: readonly string[]): Promise<string> {
+  const words = [
+    ...stapCommand(laboratory),
+    '-r',
+    laboratory.release,
+    ...runtimeArguments(laboratory),
+    ...args,
+  ];
+  const { stdout } = await runWhileAlive(words[0]!, words.slice(1), { cwd, env: { ...process.env } });
   return stdout;
 }
 
-/** What keeps stap to the laboratory's directory. */
-export function stapEnvironment({ directory }: Laboratory): Readonly<Record<string, string>> {
-  return {
-    SYSTEMTAP_DIR: join(directory, 'systemtap'),
-    SYSTEMTAP_DEBUGINFO_PATH: `:${join(directory, 'debug')}`,
-  };
+/** The distribution's stap, as a command line; it reads and keeps nothing outside the laboratory's directory. */
+export function stapCommand({ directory }: Laboratory): readonly string[] {
+  const settings = [
+    `SYSTEMTAP_DIR=${join(directory, 'systemtap')}`,
+    `SYSTEMTAP_DEBUGINFO_PATH=:${join(directory, 'debug')}`,
+  ];
+  return ['bash', join(MACHINE, 'inside.sh'), 'env', ...settings, 'stap'];
+}
+
+/** Where its runtime does not fit the kernel, the mended copy that `record --fit` makes is used. */
+export function runtimeArguments({ release }: Laboratory): readonly string[] {
+  const script = fitScript({ stap: 'stap', release }, 'make');
+  const { runtime, refused } = parseFit(
+    execFileSync('bash', [join(MACHINE, 'inside.sh'), 'sh', '-c', script], { encoding: 'utf8' }),
+  );
+  if (refused !== undefined) throw new Error(refused);
+  return runtime === undefined ? [] : ['-R', runtime];
 }

@@ -5,8 +5,13 @@ mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
 mount -t debugfs debugfs /sys/kernel/debug
 for module in virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk; do
-  insmod "/modules/$module.ko"
+  # in some kernels one of them is built in
+  [ ! -e "/modules/$module.ko" ] || insmod "/modules/$module.ko"
 done
+if [ -b /dev/vdb ]; then
+  mount -t ext4 /dev/vdb /debian
+  for directory in proc sys dev sys/kernel/debug; do mount --bind "/$directory" "/debian/$directory"; done
+fi
 export PATH=/usr/sbin:/usr/bin HOME=/root
 sh /job/run.sh
 dmesg > /out/dmesg.txt

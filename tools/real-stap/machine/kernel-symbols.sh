@@ -4,15 +4,15 @@
 # names would be those of this machine's kernel, without a word.
 source "$(dirname "$0")/common.sh"
 release=$1
-vmlinux=$WORK/debug/boot/vmlinux-$release
+vmlinux=$LAB/debug/boot/vmlinux-$release
 [ ! -f "$vmlinux" ] || exit 0
 say 'first boot, for the symbols of the kernel'
-dir=$(mktemp -d "$WORK/symbols.$$.XXXXXX")
+dir=$(mktemp -d "$LAB/symbols.$$.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 mkdir "$dir/job"
 echo 'cat /proc/kallsyms > /out/kallsyms.txt' > "$dir/job/run.sh"
 bash "$HERE/boot.sh" "$dir/job" "$dir" nokaslr
-node "$HERE/kernel-symbols.mjs" "$WORK/kernel/$release/vmlinuz" "$dir"
+node "$HERE/kernel-symbols.mjs" "$LAB/vmlinuz" "$dir"
 objcopy "@$dir/symbols" "$dir/vmlinux" "$dir/vmlinux.symbols"
 mkdir -p "${vmlinux%/*}"
 mv "$dir/vmlinux.symbols" "$vmlinux"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Part of a job in the machine: an ssh daemon for root with the keys that came with the job, until a file
 # /tmp/over is there or the time is up.
-for module in failover net_failover virtio_net; do insmod "/modules/$module.ko"; done
+for module in failover net_failover virtio_net; do [ ! -e "/modules/$module.ko" ] || insmod "/modules/$module.ko"; done
 ip link set lo up
 ip link set eth0 up
 ip addr add 10.0.2.15/24 dev eth0

@@ -1,12 +1,15 @@
-# build_targets: the programs that are sampled, from ../targets
+# build_targets: the programs that are sampled, from ../targets, made by the distribution's own compiler
 build_targets() {
   local source name compiler
-  mkdir -p "$WORK/targets"
+  mkdir -p "$LAB/targets"
   for source in "$HERE"/../targets/*.c*; do
     name=$(basename "$source")
     case $name in *.cpp) compiler=g++ ;; *) compiler=gcc ;; esac
-    name=$WORK/targets/${name%.*}
-    [ "$name" -nt "$source" ] ||
-      $compiler -g -O1 -fno-omit-frame-pointer -fno-optimize-sibling-calls -pthread -o "$name" "$source" || die "cannot compile $source"
+    [ "$LAB/targets/${name%.*}" -nt "$source" ] || {
+      cp "$source" "$LAB/targets.$name"
+      inside $compiler -g -O1 -fno-omit-frame-pointer -fno-optimize-sibling-calls -pthread \
+        -o "$LAB/targets/${name%.*}" "$LAB/targets.$name" || die "cannot compile $source"
+      rm "$LAB/targets.$name"
+    }
   done
 }

@@ -16,7 +16,15 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fold, weightOf } from '../laboratory/fold.ts';
-import { boot, prepare, scratch, stapEnvironment, target, type Laboratory } from '../laboratory/machine.ts';
+import {
+  boot,
+  prepare,
+  runtimeArguments,
+  scratch,
+  stapCommand,
+  target,
+  type Laboratory,
+} from '../laboratory/machine.ts';
 
 const STAPFLAME = fileURLToPath(new URL('../../../packages/cli/bundle/bin/main.js', import.meta.url));
 const PROGRAM = '/srv/app/shares';
@@ -83,7 +91,7 @@ describe('a program of user nobody in a chroot of its own, which maps files at p
     const words = join(directory, 'words');
     const stap = `#!/bin/sh
 printf '%s\\n' "$@" > ${words}
-exec /usr/bin/stap -r ${laboratory.release} -R ${laboratory.directory}/runtime -p4 -m run_jail "$@"
+exec ${stapCommand(laboratory).join(' ')} -r ${laboratory.release} ${runtimeArguments(laboratory).join(' ')} -p4 -m run_jail "$@"
 `;
     writeFileSync(join(bin, 'stap'), stap, { mode: 0o755 });
     const record = spawn(
@@ -91,7 +99,8 @@ exec /usr/bin/stap -r ${laboratory.release} -R ${laboratory.directory}/runtime -
       [STAPFLAME, 'record', '-p', String(pid), '-u', '-t', String(SECONDS)],
       {
         cwd: job,
-        env: { ...process.env, ...stapEnvironment(laboratory), PATH: `${bin}:${process.env['PATH']}` },
+        // stap runs in the root directory of the distribution, which sees only the laboratory's directory
+        env: { ...process.env, TMPDIR: directory, PATH: `${bin}:${process.env['PATH']}` },
         stdio: ['ignore', 'ignore', 'pipe'],
       },
     );

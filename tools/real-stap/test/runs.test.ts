@@ -128,6 +128,27 @@ describe('in an emulated machine', () => {
     expect(weightOf(stacks, 'heavy_part')).toBeLessThan(naps / 20);
   });
 
+  it('measures naps of 20 ms as such: their median is right by 1 %', () => {
+    const waits = of('waiting')
+      .trace.toString()
+      .split(/^#< /m)
+      .filter((record) => record.includes('take_naps'))
+      .map((record) => Number(/^\t(\d+)$/m.exec(record)![1]))
+      .sort((a, b) => a - b);
+    expect(waits.length).toBeGreaterThan(SECONDS * 20);
+    expect(Math.abs(waits[waits.length >> 1]! / 20_000 - 1)).toBeLessThan(0.01);
+  });
+
+  it('puts threads that still wait under their root frame, with their kernel stack and no more than the time', async () => {
+    const { stacks } = await folded('waiting');
+    const sleeping = stacks.filter(({ frames }) => frames[0] === 'sleeper');
+    expect(sleeping).toMatchObject([
+      { frames: expect.arrayContaining(['[still waiting]', 'pipe_read', 'schedule']) },
+    ]);
+    expect(sleeping[0]!.weight).toBeGreaterThan(SECONDS * 1e6 * 0.98);
+    expect(sleeping[0]!.weight).toBeLessThanOrEqual(SECONDS * 1e6);
+  });
+
   it('sums up waits by stack in the kernel, the longest first, with the names of user frames', async () => {
     const stacks = await folded('longest');
     expect(stacks.summary.complete).toBe(true);

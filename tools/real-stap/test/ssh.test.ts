@@ -14,8 +14,9 @@ import {
   boot,
   MACHINE,
   prepare,
+  runtimeArguments,
   scratch,
-  stapEnvironment,
+  stapCommand,
   target,
   type Laboratory,
 } from '../laboratory/machine.ts';
@@ -40,6 +41,9 @@ describe('record --host, to a machine that loads real modules', () => {
     mkdirSync(job);
     for (const name of ['host', 'user'])
       execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(directory, name)]);
+    writeFileSync(join(directory, 'stap'), `#!/bin/sh\nexec ${stapCommand(laboratory).join(' ')} "$@"\n`, {
+      mode: 0o755,
+    });
     for (const name of ['host', 'user.pub']) copyFileSync(join(directory, name), join(job, name));
     copyFileSync(join(MACHINE, 'ssh.sh'), join(job, 'ssh.sh'));
     const program = target(laboratory, 'shares');
@@ -77,7 +81,8 @@ describe('record --host, to a machine that loads real modules', () => {
   }
 
   function record(...words: string[]): ChildProcess {
-    const own = ['-a', `-R ${join(laboratory.directory, 'runtime')}`, '--no-sudo', '--cpus', '2'];
+    const runtime = runtimeArguments(laboratory);
+    const own = [...(runtime.length > 0 ? ['-a', runtime.join(' ')] : []), '--no-sudo', '--cpus', '2'];
     const where = ['--host', 'root@127.0.0.1', '--ssh-arguments', ssh.join(' ')];
     return startProcess(
       process.execPath,
@@ -94,7 +99,7 @@ describe('record --host, to a machine that loads real modules', () => {
         ...words,
       ],
       {
-        env: { ...process.env, ...stapEnvironment(laboratory) },
+        env: { ...process.env, PATH: `${directory}:${process.env['PATH']}` },
         stdio: ['ignore', 'pipe', 'pipe'],
         cwd: directory,
       },

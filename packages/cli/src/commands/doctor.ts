@@ -12,7 +12,7 @@ import {
   type Obstacle,
   type Weights,
 } from '@stapflame/stap-doctor';
-import { canSpawn } from '@stapflame/stap-runner';
+import { canSpawn, inspectFit } from '@stapflame/stap-runner';
 import type { StackBatch } from '@stapflame/stacks';
 import type { Command } from 'commander';
 import { readStacks } from '../convert.ts';
@@ -20,6 +20,7 @@ import { CliError, Exit, type ExitCode } from '../exit.ts';
 import { findingsText } from '../findings.ts';
 import { STAP } from '../inputs/table.ts';
 import { withOutput } from '../io/with-output.ts';
+import { fitFindings } from '../sampling/fit.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { readMessages, tellMessages, type MessageFlags } from './doctor-messages.ts';
 import { wholeNumber } from './trace-options.ts';
@@ -90,7 +91,14 @@ export function addDoctorCommand(program: Command, report: Report): void {
         files: weigher?.files.slice(0, MAX_FILES) ?? [],
       }).catch(findingsOfFailure);
       const looked = 'kernel' in facts;
-      const findings = looked ? allFindings(facts, weigher?.weights, flags) : facts;
+      const asksOfMachine = weigher === undefined || pid !== undefined || host !== undefined;
+      const misfits =
+        looked && asksOfMachine ? fitFindings(await inspectFit(host === undefined ? {} : { host })) : [];
+      const others = looked ? allFindings(facts, weigher?.weights, flags) : facts;
+      // the misfit says the same, and what mends it
+      const isSaid = ({ code }: Finding): boolean =>
+        misfits.length > 0 && code === 'systemtap-too-old-for-kernel';
+      const findings = [...misfits, ...others.filter((finding) => !isSaid(finding))];
       const text = flags.json
         ? findings.map((finding) => `${JSON.stringify(finding)}\n`).join('')
         : findingsText(findings, looked ? fixAllSymbols(facts) : []);

@@ -8,6 +8,7 @@ export interface RecordFlags {
   readonly compileFor?: string;
   readonly sudo?: boolean;
   readonly rerun?: boolean;
+  readonly fit?: boolean;
   readonly save?: string;
   readonly quiet?: boolean;
 }
@@ -20,6 +21,7 @@ export function addRecordOptions(command: Command): Command {
     .option('--sudo', 'use sudo -n where stap runs (default: with --host)')
     .option('--no-sudo', 'do not use sudo')
     .option('--rerun', 'sample once more where stap names files whose symbols it lacked, with these')
+    .option('--fit', 'where SystemTap does not fit the kernel, use a mended private copy of its runtime')
     .option('--save <file>', 'write what later symbolisation needs: kernel, maps and build-ids, as JSON');
 }
 

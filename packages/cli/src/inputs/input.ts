@@ -17,8 +17,8 @@ export interface StackInput {
   readonly batches: Readable;
   /** What was read so far. */
   told(): InputTold;
-  /** Why nothing of it can be used, where that is so; asked for when all was read. */
-  unusable(): string | undefined;
+  /** Why nothing of it can be used, where that is so; asked for when all was read. `heads` are the first bytes. */
+  unusable(heads: readonly Uint8Array[]): string | undefined;
 }
 
 /** One kind of input: a row of the table in `table.ts`. */

@@ -4,20 +4,26 @@ import { describeDamage } from '../damage.ts';
 import { parserOptions, type TraceFlags } from '../commands/trace-options.ts';
 import type { StackInput } from './input.ts';
 
+/** The first line of a trace of our own scripts begins so. */
+const HEADER = '# stapflame 1 ';
+
 export function openTraces(sources: ByteSources, flags: TraceFlags): StackInput {
   const reader = readTraces(sources, parserOptions(flags));
   return {
     batches: reader,
     told: () => ({ trace: reader.summary }),
-    unusable: () => whyUnusable(reader.summary),
+    unusable: (heads) => whyUnusable(reader.summary, heads),
   };
 }
 
 /** Why no record of a trace can be used. */
-export function whyUnusable(trace: ParserSummary): string | undefined {
+function whyUnusable(trace: ParserSummary, heads: readonly Uint8Array[]): string | undefined {
   if (trace.whole > 0) return undefined;
   if (trace.bytes === 0)
     return 'the trace is empty; was the process there, did it run on a CPU, and did stap print an error on stderr?';
+  const isOurs = heads.some((head) => new TextDecoder().decode(head.subarray(0, HEADER.length)) === HEADER);
+  if (isOurs && trace.complete && trace.records === 0)
+    return 'no samples, the target was idle or had ended while it was sampled';
   const [damage] = trace.damage;
   if (damage) {
     return `${trace.damaged} records, all of them damaged, the first ${describeDamage(damage)}; sample again`;

@@ -17,7 +17,8 @@ export const FOLDED: InputKind = {
   name: 'folded stacks',
   recognise: (_, text) => {
     const lines = text.split('\n').slice(0, -1);
-    return lines.length > 0 && lines.every((line) => FOLDED_LINE.test(line) || line.startsWith('#'));
+    const stacks = lines.filter((line) => !line.startsWith('#'));
+    return stacks.length > 0 && stacks.every((line) => FOLDED_LINE.test(line));
   },
   advice: 'use render',
   open: async (sources) => (await import('./folded.ts')).openFolded(sources),

@@ -4,6 +4,10 @@ import { forTerminal } from '../terminal.ts';
 /** Milliseconds between two looks. */
 const EVERY = 250;
 const KILOBYTE = 1e3;
+/** Milliseconds; from stap's cache a module comes sooner. */
+const LONG_COMPILE = 20_000;
+const STILL_COMPILING =
+  'stap is still compiling its module: the first time takes a minute or several, after that it comes from a cache';
 const CLEAR_LINE = '\r\u001B[K';
 
 /** What is seen of a trace while it comes. */
@@ -35,8 +39,20 @@ export class Countdown {
     process.stderr.write(`${this.#bar ? CLEAR_LINE : ''}stapflame: ${forTerminal(line)}\n`);
   }
 
-  /** Does the work under a bar that moves from the first byte on: until then stap compiles. */
+  /** Does the work, and tells what takes its time where nothing has come for a while: until then stap compiles. */
   async during(tally: Tally, work: () => Promise<void>): Promise<void> {
+    const long = setTimeout(() => {
+      if (tally.bytes === 0) this.say(STILL_COMPILING);
+    }, LONG_COMPILE);
+    try {
+      await this.#underBar(tally, work);
+    } finally {
+      clearTimeout(long);
+    }
+  }
+
+  /** A bar that moves from the first byte on. */
+  async #underBar(tally: Tally, work: () => Promise<void>): Promise<void> {
     if (this.#quiet || !process.stderr.isTTY) return work();
     const { default: progress } = await import('cli-progress');
     const total = this.#seconds ?? 0;

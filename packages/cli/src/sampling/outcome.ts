@@ -47,17 +47,24 @@ function problemAmong(
   return new CliError(failed.length === ends.length ? first.code : Exit.INCOMPLETE, text);
 }
 
+/** What was found before anything ran. */
+const OURS = /^(?:there is no process \d+|SystemTap does not fit .*)/;
+
 function problemIn({ exit, trace }: End): Problem | undefined {
   const { reason, messages } = exit;
   if (reason !== 'ended')
-    return {
-      code: CODES[reason],
-      text: /^there is no process \d+/.exec(messages)?.[0] ?? because(reason, messages),
-    };
+    return { code: CODES[reason], text: OURS.exec(messages)?.[0] ?? because(reason, messages) };
   if (trace.last === '') return incomplete('stap printed nothing: is there such a process?');
   if (trace.last.endsWith('# stapflame end hits=0\n'))
     return incomplete('nothing was sampled: the target was idle, or has ended');
   return undefined;
+}
+
+/** Of a command that was started, and did not end well itself. */
+export function commandNote(end: End): readonly string[] {
+  const { commandEnding } = end.exit;
+  if (commandEnding === undefined || (problemIn(end) ?? lossIn(end))) return [];
+  return [`the command ended with ${commandEnding}, which is its own matter: the trace is whole`];
 }
 
 /** What stap itself does not fail for: it says so, at most, and ends with 0. */

@@ -143,7 +143,14 @@ async function there(
     const messages = `there is no process ${pid}\n`;
     return {
       host,
-      exit: { reason: 'failed', exitCode: undefined, signal: undefined, messages, droppedMessageBytes: 0 },
+      exit: {
+        reason: 'failed',
+        exitCode: undefined,
+        signal: undefined,
+        commandEnding: undefined,
+        messages,
+        droppedMessageBytes: 0,
+      },
     };
   }
   // ssh's user is no part of the machine's name

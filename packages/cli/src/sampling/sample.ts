@@ -10,7 +10,8 @@ import type { CliError } from '../exit.ts';
 import { onFirstSignal, onSecondSignal } from '../io/signals.ts';
 import { adviceOn, findingsOf, missingModules } from './advice.ts';
 import { Countdown } from './countdown.ts';
-import { problemOf, problemOrLossOf } from './outcome.ts';
+import { fitted } from './fit.ts';
+import { commandNote, problemOf, problemOrLossOf } from './outcome.ts';
 import { findPlaces, type Closed, type Place } from './place.ts';
 import { saveSites } from './save.ts';
 import { startSampling, type End } from './sampling.ts';
@@ -32,7 +33,9 @@ export async function sample(
 ): Promise<CliError | undefined> {
   await refuseForeignTemporaryDirectory();
   const countdown = new Countdown(flags.quiet === true, options.seconds);
-  const places = await findPlaces(flags, options);
+  const places: (Place | Closed)[] = [];
+  // one after the other: each may ask a question
+  for (const place of await findPlaces(flags, options)) places.push(await fitted(place, flags, countdown));
   if (flags.save !== undefined) await saveSites(flags.save, places, options.pid);
   if (flags.rerun === true) return sampleAgain(places, options, flags, words, countdown, deliver);
   const advise = (ends: readonly End[]): void => {
@@ -106,7 +109,9 @@ async function run(
   const release = [onFirstSignal(stop), onSecondSignal(() => sampling.abandon())];
   try {
     await countdown.during(sampling.tally, () => deliver(sampling.trace));
-    return { ends: await sampling.ends, stopped };
+    const ends = await sampling.ends;
+    for (const line of ends.flatMap(commandNote)) countdown.say(line);
+    return { ends, stopped };
   } catch (error) {
     if (sampling.tally.samples > 0) throw error;
     // a stage that finds nothing in an empty trace cannot know why it is empty

@@ -91,12 +91,16 @@ async function ended(runner: StapRunner, trace: Watched, host: string | undefine
 }
 
 function costs({ estimate, notes }: SamplingScript): readonly string[] {
-  const { kernelBytes, kernelBytesPerCpu, bytesPerSecond } = estimate;
+  const { kernelBytes, kernelBytesPerCpu, bytesPerSecond, cpuShare } = estimate;
   const memory = kernelBytes ?? kernelBytesPerCpu;
   const cost = `about ${Math.ceil(memory / 2 ** 20)} MiB of kernel memory${kernelBytes === undefined ? ' for each CPU' : ''}`;
   const rate =
     bytesPerSecond === undefined ? '' : `, at most about ${(bytesPerSecond / 1e6).toFixed(1)} MB/s`;
-  return [...notes, `sampling takes ${cost}${rate}`];
+  const time =
+    cpuShare === undefined
+      ? ''
+      : `, about ${(100 * cpuShare).toPrecision(2)} % of each CPU where the target runs`;
+  return [...notes, `sampling takes ${cost}${rate}${time}`];
 }
 
 interface Counts {

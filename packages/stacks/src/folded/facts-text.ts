@@ -19,6 +19,7 @@ export function factsText(facts: Facts): string {
     host,
     kernel,
     losses = {},
+    beyondLimit,
     inexact,
   } = facts;
   const words = [
@@ -30,6 +31,7 @@ export function factsText(facts: Facts): string {
     ...(base ?? []).map((label) => ['base', label]),
     ...(host === undefined ? [] : [['host', host]]),
     ...(kernel === undefined ? [] : [['kernel', kernel]]),
+    ...(beyondLimit === undefined ? [] : [['beyondlimit', beyondLimit]]),
     ...(inexact === true ? [['inexact', 'yes']] : []),
   ].map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`);
   return commentOf('', words) + lossesText(losses);
@@ -58,7 +60,7 @@ export function readFacts(line: string): Facts {
   const number = (key: string): number | undefined =>
     /^\d{1,15}(?:\.\d{1,9})?$/.test(values.get(key) ?? '') ? Number(values.get(key)) : undefined;
   const [unit, host, kernel] = ['unit', 'host', 'kernel'].map((key) => values.get(key));
-  const [period, start, duration] = ['period', 'start', 'duration'].map(number);
+  const [period, start, duration, beyondLimit] = ['period', 'start', 'duration', 'beyondlimit'].map(number);
   const base = words.filter(([key]) => key === 'base').map(([, label]) => label);
   return {
     ...(unit !== undefined && unit !== SAMPLES && { unit }),
@@ -69,6 +71,7 @@ export function readFacts(line: string): Facts {
     ...(base.length > 0 && { base }),
     ...(host !== undefined && { host }),
     ...(kernel !== undefined && { kernel }),
+    ...(beyondLimit !== undefined && { beyondLimit }),
     ...(values.get('inexact') === 'yes' && { inexact: true }),
   };
 }

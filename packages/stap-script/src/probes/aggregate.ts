@@ -9,7 +9,7 @@ const PRINT_HZ = 10;
  * A script that counts stacks in the kernel and prints those with most samples at the end. User symbols
  * are found in the target's own context only, so a probe of its own prints there when the time is up;
  * where the target does not run any more, `probe end` prints what there is. Kernel symbols are found
- * anywhere.
+ * anywhere. The trailer counts the hits up to that moment: what is not printed of them is beyond the limit.
  */
 export function aggregateScript(options: ResolvedOptions): string {
   const { user, kernel, frequency, seconds, framed } = options;
@@ -35,10 +35,10 @@ export function aggregateScript(options: ResolvedOptions): string {
 `;
   const ending =
     seconds === undefined ? '' : user ? timeIsUp(seconds) : `probe timer.s(${seconds}) { exit() }\n`;
-  return `global stacks, hits${user ? ', over' : ''}
+  return `global stacks, hits${framed ? ', printed' : ''}${user ? ', over' : ''}
 
 ${target.functions}${header(options, `mode=aggregate hz=${frequency} PIDS unit=samples limit=${limit}`, target)}function print_stacks() {
-    foreach ([${names}] in stacks- limit ${limit}) {
+${framed ? '    printed = @count(hits)\n' : ''}    foreach ([${names}] in stacks- limit ${limit}) {
 ${kernel ? '        if (k != "") print_stack(k)\n' : ''}${user ? '        print_ustack(u)\n' : ''}        printf("\\t%d\\n", @count(stacks[${names}]))
     }
 }
@@ -53,6 +53,6 @@ probe ${samplingPoint(options, frequency)} {
 ${user ? inTarget : ''}${gone ? `probe timer.s(1) {\n${gone}}\n` : ''}${ending}
 probe end {
     ${user ? 'if (over < 2) ' : ''}print_stacks()
-${framed ? '    printf("# stapflame end hits=%d\\n", @count(hits))\n' : ''}}
+${framed ? '    printf("# stapflame end hits=%d\\n", printed)\n' : ''}}
 ${framed ? 'probe error { printf("# stapflame error hits=%d\\n", @count(hits)) }\n' : ''}`;
 }

@@ -1,34 +1,38 @@
-import { OFF_CPU_THREADS } from '../estimate.ts';
 import type { ResolvedOptions } from '../resolve.ts';
-import { leaving, resumed, stillWaiting, waitThatCounts } from './off-cpu.ts';
-import { header, targetText, timeIsUp, trailer } from './target.ts';
+import { leaving, leavingMaps, OVER, resumed, stillWaiting, waitThatCounts } from './off-cpu.ts';
+import { header, targetText, timeIsUp } from './target.ts';
 
 /**
  * A script that sums up waits by stack in the kernel and prints those with the largest sums at the end, in
- * microseconds. User symbols are found in the target's own context only: when time is up a probe is armed that
- * prints where one of its threads runs again. It is not armed before, since it takes the tables for itself. Where no
- * thread runs any more, `probe end` prints user frames as addresses.
+ * microseconds. Stacks are unwound where a thread begins to wait, so once for each wait, with no lock held. User
+ * symbols are found in the target's own context only: when time is up a probe is armed that prints where one of its
+ * threads runs again. It is not armed before, since it takes the tables for itself. Where no thread runs any more,
+ * `probe end` prints user frames as addresses.
  */
 export function offCpuTopScript(options: ResolvedOptions): string {
-  const { user, kernel, seconds } = options;
+  const { user, kernel, seconds, framed } = options;
   const limit = options.limit ?? 1024;
   const target = targetText(options.target);
   const names = [...(kernel ? ['k'] : []), ...(user ? ['u'] : [])].join(', ');
-  return `global hits, stacks, over
-global since%[${OFF_CPU_THREADS}], left_at%[${OFF_CPU_THREADS}], names%[${OFF_CPU_THREADS}]
+  const key = [...(kernel ? ['left_at[thread]'] : []), ...(user ? ['user_at[thread]'] : [])].join(', ');
+  // the kernel's stack is needed for the threads that still wait, too
+  const kept = { kernel: true, user };
+  return `global waits, stacks, over, ended, hits, sum
+global ${leavingMaps(options, kept)}
 
 ${target.functions}${header(options, `mode=aggregate PIDS unit=us limit=${limit}`, target)}function print_stacks() {
+    hits = @count(waits)
+    if (hits) sum = @sum(waits)
     foreach ([${names}] in stacks @sum- limit ${limit}) {
 ${kernel ? '        print_stack(k)\n' : ''}${user ? '        print_ustack(u)\n' : ''}        printf("\\t%d\\n", @sum(stacks[${names}]))
     }
 }
 
-${leaving(target, 'keeps stacks')}
+${leaving(options, target, kept)}
 probe ${resumed()} {
     if (!(${target.here})) next
-    /* before the tables: their locks are held to the last statement that uses one of them */
-${kernel ? '    k = backtrace()\n' : ''}${user ? '    u = ubacktrace()\n' : ''}${waitThatCounts(options)}    hits <<< 1
-    stacks[${names}] <<< waited
+${waitThatCounts(options)}    waits <<< waited
+    stacks[${key}] <<< waited
 }
 
 probe ${resumed('over == 1')} {
@@ -39,9 +43,14 @@ probe ${resumed('over == 1')} {
     exit()
 }
 
-probe kernel.trace("sched:sched_process_exit") { delete since[tid()] }
-
-${target.gone ? `probe timer.s(1) { if (${target.gone}) exit() }\n` : ''}${seconds === undefined ? '' : timeIsUp(seconds)}
+${target.gone ? `probe timer.s(1) { if (${target.gone}) exit() }\n` : ''}${seconds === undefined ? '' : timeIsUp(seconds, OVER)}
 probe end { if (over < 2) print_stacks() }
-${stillWaiting({ ...options, framed: false })}${trailer(options)}`;
+${stillWaiting(options, 'hits++; sum += waited', false)}${
+    framed
+      ? `
+probe end { printf("# stapflame end hits=%d sum=%d\\n", hits, sum) }
+probe error { printf("# stapflame error hits=%d\\n", @count(waits)) }
+`
+      : ''
+  }`;
 }

@@ -3,48 +3,84 @@ import type { ResolvedOptions } from '../resolve.ts';
 import { endings, header, indented, rootLines, targetText, trailer, type TargetText } from './target.ts';
 
 /**
- * Where a thread is on a CPU again, in its own context. Compilers rename the function. It needs the names of
- * the kernel's functions but no debuginfo; `kprobe.function` needs neither and was never hit with 4.8 on 6.1.
+ * The probe point where a thread is on a CPU again, in its own context; armed only while a condition holds, where one
+ * is given. Compilers add endings such as `.isra.0` to the function's name. The probe needs the names of the kernel's
+ * functions but no debuginfo; `kprobe.function` needs neither and was never hit with 4.8 on 6.1.
  */
-const RESUMED = ['finish_task_switch.isra.0', 'finish_task_switch'];
-
-/** The probe point, armed only while a condition holds where one is given. */
 export function resumed(condition?: string): string {
-  const armed = condition === undefined ? '' : ` if (${condition})`;
-  return RESUMED.map((name, i) => `kernel.function("${name}").call${i === 0 ? ' !' : ''}${armed}`).join(', ');
+  return `kernel.function("finish_task_switch*").call${condition === undefined ? '' : ` if (${condition})`}`;
 }
 
-/** The probe that notes when a thread begins to wait; with its kernel stack, where it may be printed at the end. */
-export function leaving({ here }: TargetText, stacks: 'keeps stacks' | 'keeps none'): string {
-  const keeps = stacks === 'keeps stacks';
-  return `/* prev_state 0: still runnable, so preempted and not waiting */
-probe kernel.trace("sched:sched_switch") {
-    if ($prev_state && !$preempt && (${here})) {
-${keeps ? '        stack = backtrace()\n' : ''}        thread = tid()
-${keeps ? '        left_at[thread] = stack\n        names[thread] = text_str(execname())\n' : ''}        since[thread] = ktime_get_ns()
-    }
-}
-`;
+/** Which stacks of a thread that begins to wait are kept. */
+interface Kept {
+  readonly kernel: boolean;
+  readonly user: boolean;
 }
 
-/** Statements where a thread of the target runs again: they go on with `waited` microseconds that count. */
-export function waitThatCounts({ minWait, maxWait }: ResolvedOptions): string {
-  const unfit = [`waited < ${minWait}`, ...(maxWait === undefined ? [] : [`waited > ${maxWait}`])].join(
-    ' || ',
-  );
-  return `    thread = tid()
-    now = ktime_get_ns()
-    left = since[thread]
-    delete since[thread]
-    waited = left ? (now - left) / 1000 : 0
-    if (!left || ${unfit}) next
+/** The global maps that `leaving` fills, each keyed by thread. */
+export function leavingMaps({ root }: ResolvedOptions, kept: Kept): string {
+  const maps = ['since', ...(kept.kernel ? ['left_at'] : []), ...(kept.user ? ['user_at'] : [])];
+  if (kept.kernel && root !== 'none') maps.push('names');
+  return maps.map((name) => `${name}%[${OFF_CPU_THREADS}]`).join(', ');
+}
+
+/** The state of a thread that has ended: it does not wait, and never comes back. */
+const TASK_DEAD = '0x80';
+
+/**
+ * The probes that note when a thread begins to wait, and where.
+ *
+ * It leaves its CPU in another state than runnable: that is seen by the software event of perf, which compiles in
+ * seconds; for a tracepoint SystemTap would compile every trace header of the kernel first, for minutes. No kernel stack
+ * can be unwound there, since the event's registers are not all of one moment. So stacks are kept where the thread calls
+ * schedule() on its way to sleep; the maps come last there, since their locks are held from the first statement that
+ * uses one.
+ */
+export function leaving({ root }: ResolvedOptions, { here }: TargetText, kept: Kept): string {
+  const unless = `if (!(${here})) next
+    state = task_state(task_current())
+    if (!state || state & ${TASK_DEAD}) next`;
+  const stacks = indented(1, [
+    ...(kept.kernel ? ['k = backtrace()'] : []),
+    ...(kept.user ? ['u = ubacktrace()'] : []),
+    'thread = tid()',
+    ...(kept.kernel ? ['left_at[thread] = k'] : []),
+    ...(kept.user ? ['user_at[thread] = u'] : []),
+    ...(kept.kernel && root !== 'none' ? ['names[thread] = text_str(execname())'] : []),
+  ]);
+  return `${kept.kernel || kept.user ? `probe kernel.function("schedule").call {\n    ${unless}\n${stacks}}\n\n` : ''}probe perf.sw.context_switches.sample(1) {
+    ${unless}
+    since[tid()] = ktime_get_ns()
+}
 `;
 }
 
 /**
+ * Statements where a thread of the target runs again: they go on with `waited` microseconds that count. A thread that
+ * was preempted on its way to sleep left its CPU in the state of a sleeper. It still has that state here, since nobody
+ * has woken it.
+ */
+export function waitThatCounts({ minWait, maxWait }: ResolvedOptions): string {
+  const unfit = [`waited < ${minWait}`, ...(maxWait === undefined ? [] : [`waited > ${maxWait}`])].join(
+    ' || ',
+  );
+  return `    now = ktime_get_ns()
+    state = task_state(task_current())
+    thread = tid()
+    left = since[thread]
+    delete since[thread]
+    waited = (now - left) / 1000
+    if (!left || state || ${unfit}) next
+`;
+}
+
+/** The statement that notes when sampling is over, for those that still wait then. */
+export const OVER = 'ended = ktime_get_ns(); ';
+
+/**
  * A script that prints each wait as it ends, in microseconds, with the stack of the thread that waited.
  *
- * A thread that leaves its CPU runnable was preempted and does not wait. The stack is printed where the
+ * A thread that was preempted does not wait. The stack is printed where the
  * thread runs again: there its symbols are found, and no lock is held, since SystemTap gives up the lock of
  * `since` after the last statement that uses it. Threads that still wait at the end have no such moment:
  * their kernel stack, kept when they left, is printed then under a frame `[still waiting]`.
@@ -59,37 +95,46 @@ export function offCpuScript(options: ResolvedOptions): string {
     ...rootLines(options),
     framed ? 'printf("#> %d %d\\n\\t%d\\n", on, now, waited)' : 'printf("\\t%d\\n", waited)',
   ];
-  const keepStack = !distribution;
-  return `global hits${distribution ? ', waits' : ''}
-global since%[${OFF_CPU_THREADS}]${keepStack ? `, left_at%[${OFF_CPU_THREADS}], names%[${OFF_CPU_THREADS}]` : ''}
+  const kept: Kept = { kernel: !distribution, user: false };
+  return `global hits${distribution ? ', waits' : ', ended'}
+global ${leavingMaps(options, kept)}
 
-${target.functions}${distribution ? '' : header(options, 'mode=stream PIDS unit=us', target)}${leaving(target, keepStack ? 'keeps stacks' : 'keeps none')}
+${target.functions}${distribution ? '' : header(options, 'mode=stream PIDS unit=us', target)}${leaving(options, target, kept)}
 probe ${resumed()} {
     if (!(${target.here})) next
 ${waitThatCounts(options)}    hits <<< 1
 ${distribution ? '    waits <<< waited\n' : indented(1, record)}}
 
-probe kernel.trace("sched:sched_process_exit") { delete since[tid()] }
-
-${endings(options, target)}
-${distribution ? distributionEnd() : stillWaiting(options)}${distribution ? '' : trailer(options)}`;
+${endings(options, target, distribution ? '' : OVER)}
+${distribution ? distributionEnd() : stillWaiting(options, 'hits <<< 1')}${distribution ? '' : trailer(options)}`;
 }
 
-/** Runs before the trailer: probes of one kind run in the order of the script. */
-export function stillWaiting({ framed, minWait }: Pick<ResolvedOptions, 'framed' | 'minWait'>): string {
+/**
+ * The probe that prints the threads that still wait, with the time until sampling was over: the script itself ends
+ * some time after. It runs before the trailer: probes of one kind run in the order of the script.
+ *
+ * @param counted the statement that counts a record for the trailer
+ */
+export function stillWaiting(
+  options: ResolvedOptions,
+  counted: string,
+  framed: boolean = options.framed,
+): string {
+  const { minWait } = options;
   const record = [
-    ...(framed ? ['hits <<< 1', 'printf("#< 0 %d\\n", now)'] : []),
+    ...(options.framed ? [counted] : []),
+    ...(framed ? ['printf("#< 0 %d\\n", mark)'] : []),
     'print_stack(left_at[thread])',
-    'printf("[still waiting]\\n%s/%d\\n", names[thread], thread)',
-    framed ? 'printf("#> 0 %d\\n\\t%d\\n", now, waited)' : 'printf("\\t%d\\n", waited)',
+    'printf("[still waiting]\\n")',
+    ...rootLines(options, 'names[thread]', 'thread'),
+    framed ? 'printf("#> 0 %d\\n\\t%d\\n", mark, waited)' : 'printf("\\t%d\\n", waited)',
   ];
   return `probe end {
-    now = ktime_get_ns()
-    foreach (thread in since) {
-        waited = (now - since[thread]) / 1000
+    if (!ended) ended = ktime_get_ns()
+    ${framed ? 'mark = ended\n    ' : ''}foreach (thread in since) {
+        waited = (ended - since[thread]) / 1000
         if (waited < ${minWait}) continue
-        now++
-${indented(2, record)}    }
+${framed ? '        mark++\n' : ''}${indented(2, record)}    }
 }
 `;
 }

@@ -59,21 +59,26 @@ export function header(
 `;
 }
 
-/** The lines of a sample's root frame; a comm is hostile text, text_str() escapes what would break the line. */
-export function rootLines({ root }: ResolvedOptions): readonly string[] {
+/**
+ * The lines of a sample's root frame, by default for the thread that runs. A comm is hostile text: text_str() escapes
+ * what would break the line.
+ */
+export function rootLines(
+  { root }: Pick<ResolvedOptions, 'root'>,
+  name = 'text_str(execname())',
+  thread = 'tid()',
+): readonly string[] {
   if (root === 'none') return [];
-  return root === 'comm'
-    ? ['printf("%s\\n", text_str(execname()))']
-    : ['printf("%s/%d\\n", text_str(execname()), tid())'];
+  return root === 'comm' ? [`printf("%s\\n", ${name})`] : [`printf("%s/%d\\n", ${name}, ${thread})`];
 }
 
-/** Proof of life once a second, and the end: when time is up, or with the targets. */
-export function endings({ framed, seconds }: ResolvedOptions, { gone }: TargetText): string {
+/** Proof of life once a second, and the end: when time is up, where `first` is done, or with the targets. */
+export function endings({ framed, seconds }: ResolvedOptions, { gone }: TargetText, first = ''): string {
   const life = framed ? '    printf("#. %d\\n", local_clock_ns())\n' : '';
   const end = gone ? `    if (${gone}) exit()\n` : '';
   return [
     ...(life || end ? [`probe timer.s(1) {\n${life}${end}}\n`] : []),
-    ...(seconds === undefined ? [] : [`probe timer.s(${seconds}) { exit() }\n`]),
+    ...(seconds === undefined ? [] : [`probe timer.s(${seconds}) { ${first}exit() }\n`]),
   ].join('\n');
 }
 
@@ -81,8 +86,8 @@ export function endings({ framed, seconds }: ResolvedOptions, { gone }: TargetTe
 const GRACE_SECONDS = 2;
 
 /** Has the stacks printed, by the probe that waits for `over`, where the target runs next; else at the end. */
-export function timeIsUp(seconds: number): string {
-  return `probe timer.s(${seconds}) { over = 1 }\nprobe timer.s(${seconds + GRACE_SECONDS}) { exit() }\n`;
+export function timeIsUp(seconds: number, first = ''): string {
+  return `probe timer.s(${seconds}) { ${first}over = 1 }\nprobe timer.s(${seconds + GRACE_SECONDS}) { exit() }\n`;
 }
 
 /** The last line. "end" does not run after an error. */

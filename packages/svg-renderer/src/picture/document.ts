@@ -168,6 +168,9 @@ function notDrawnText(boxes: Boxes, { minwidth, maxDepth }: ResolvedRendererOpti
   const notes = [
     boxes.dropped === 0 ? '' : `${narrow} (${percent(notDrawnWeight, boxes.total)})`,
     levelsCut === 0 ? '' : `${count(levelsCut)} levels above the first ${count(maxDepth)} not drawn`,
+    facts.beyondLimit === undefined
+      ? ''
+      : `${percent(boxes.total, boxes.total + facts.beyondLimit)} of all is shown: the sampler was asked for no more stacks`,
     facts.inexact === true ? `Sums over ${count(EXACT_MAX)} are rounded` : '',
   ];
   return notes.filter((note) => note !== '').join('. ');

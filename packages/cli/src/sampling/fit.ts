@@ -1,0 +1,95 @@
+import { createInterface } from 'node:readline/promises';
+import { sh, type Finding } from '@stapflame/stap-doctor';
+import { inspectFit, makeFit, type Fit, type RunnerExit } from '@stapflame/stap-runner';
+import type { RecordFlags } from '../commands/record-options.ts';
+import type { Countdown } from './countdown.ts';
+import type { Closed, Place } from './place.ts';
+
+/**
+ * The place with a SystemTap that fits its kernel: as it is, or with a mended copy of its runtime where the user asks
+ * for one. Closed where it does not fit: the script would not compile, not load, or show less than there is.
+ */
+export async function fitted(
+  place: Place | Closed,
+  { fit: wanted, quiet }: RecordFlags,
+  countdown: Countdown,
+): Promise<Place | Closed> {
+  // whoever names a runtime knows what fits
+  if ('exit' in place || place.script.stapArguments?.some((word) => word.startsWith('-R'))) return place;
+  const { host, runner, script } = place;
+  const fit = await inspectFit(runner);
+  if (fit.misfits.length === 0) return place;
+  const curable = fit.misfits.every((misfit) => misfit.curable);
+  const show = (): void => {
+    for (const line of fit.diff.split('\n').filter(Boolean)) countdown.say(line);
+  };
+  if (!curable || !(wanted === true || (quiet !== true && (await agreed(fit, show)))))
+    return closed(host, refusal(fit));
+  if (wanted === true) show();
+  const { runtime, refused } = await makeFit(runner);
+  if (runtime === undefined)
+    return closed(host, `${doesNotFit(fit)}; no mended copy is used: ${refused ?? 'it could not be made'}`);
+  countdown.say(`stap uses a mended copy of its runtime; to remove it: rm -r ${runtime}`);
+  return { ...place, script: { ...script, stapArguments: [...(script.stapArguments ?? []), '-R', runtime] } };
+}
+
+/** Asks on a terminal, after showing the lines. */
+async function agreed(fit: Fit, show: () => void): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
+  show();
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(
+    `${doesNotFit(fit)}. Use a private copy of its runtime with these lines? [y/N] `,
+  );
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+function doesNotFit({ misfits }: Fit): string {
+  return `SystemTap does not fit this kernel: ${misfits.map(({ effect }) => effect).join('; ')}`;
+}
+
+function refusal(fit: Fit): string {
+  const strange = fit.misfits.filter(({ curable }) => !curable).map(({ code }) => code);
+  const cure =
+    strange.length > 0
+      ? `its source is not the one that is known here (${strange.join(', ')}): install a newer SystemTap`
+      : 'add --fit to sample with a mended copy of its runtime; stapflame doctor shows the lines';
+  return `${doesNotFit(fit)}; ${cure}`;
+}
+
+function closed(host: string | undefined, messages: string): Closed {
+  const exit: RunnerExit = {
+    reason: 'compile',
+    exitCode: undefined,
+    signal: undefined,
+    commandEnding: undefined,
+    messages: `${messages}\n`,
+    droppedMessageBytes: 0,
+  };
+  return { host, exit };
+}
+
+/** What the doctor says of misfits: the lines that would be changed, and the command that uses them. */
+export function fitFindings(fit: Fit): readonly Finding[] {
+  return fit.misfits.map(({ code, effect, source, curable }) => ({
+    code: `misfit-${code}`,
+    severity: 'blocks',
+    obstacle: 'configuration',
+    meaning: `SystemTap does not fit this kernel: ${effect}.`,
+    cause: curable
+      ? `Lines of its runtime are older than the kernel. How the cure is known: ${source}.`
+      : 'Its runtime is older than the kernel, and its source is not the one that is known here.',
+    fixes: curable
+      ? [
+          {
+            commands: [sh`stapflame record --fit -p ${{ verbatim: '"$PID"' }} -t 30 -o trace.bt`],
+            effect: `Uses a private copy of the runtime with these lines, and leaves the installed one as it is:\n${fit.diff}`,
+            undo: [sh`rm -r -- /var/cache/stapflame`],
+          },
+        ]
+      : [{ commands: [], effect: 'Install a newer SystemTap, or build it from source.' }],
+    values: {},
+    links: ['man error::pass4'],
+  }));
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { caseOf, stapflame } from './stapflame.ts';
+
+describe('the trace of an idle target', () => {
+  it.each(['fold', 'flame', 'doctor'])('has no samples, says %s', async (command) => {
+    const { code, stderr } = await stapflame([command, caseOf('newer-idle').trace]);
+    expect(code).toBe(65);
+    expect(stderr).toContain('no samples, the target was idle or had ended while it was sampled');
+  });
+
+  it('that was cut is not called idle', async () => {
+    const { code, stderr } = await stapflame(
+      ['fold'],
+      '# stapflame 1 mode=stream hz=99 pids=7 unit=samples\n#. 1\n',
+    );
+    expect(code).toBe(65);
+    expect(stderr).not.toContain('idle');
+  });
+});
+
+describe('a trace that was counted in the kernel', () => {
+  const TRACE = `# stapflame 1 mode=aggregate hz=99 pids=7 unit=samples limit=2
+ 0x401000 : work+0x4/0x10 [/opt/demo/bin/burn]
+\t300
+ 0x401010 : rest+0x4/0x10 [/opt/demo/bin/burn]
+\t72
+# stapflame end hits=405
+`;
+  const SHARE = '91.9 % of 405 shown: the other stacks are beyond the limit (-l)';
+
+  it('says which share of the samples its stacks are, and is whole as it was asked for', async () => {
+    const { code, stdout, stderr } = await stapflame(['fold'], TRACE);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining(SHARE) });
+    expect(stdout).toMatch(/^rest 72\nwork 300\n# stapflame incomplete beyondlimit=33\n$/);
+  });
+
+  it('shows the share in the picture, and render draws what flame draws', async () => {
+    const flame = await stapflame(['flame'], TRACE);
+    expect(flame).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('91.85 % shown: the other stacks'),
+    });
+    const { stdout: folded } = await stapflame(['fold'], TRACE);
+    for (const words of [['render'], ['render', '--base', 'work', '--quiet']])
+      expect(await stapflame(words, folded)).toMatchObject({ code: 0 });
+    expect(await stapflame(['render'], folded)).toMatchObject({ stdout: flame.stdout });
+  });
+});

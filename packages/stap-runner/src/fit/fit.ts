@@ -1,0 +1,78 @@
+import { execa } from 'execa';
+import { quoted, shellCommand, SUDO } from '../commands.ts';
+import { resolveOptions, type ResolvedRunnerOptions, type RunnerOptions } from '../options.ts';
+import { MISFITS } from './misfits.ts';
+import { fitScript } from './script.ts';
+
+/** A place where SystemTap does not fit the kernel. */
+export interface Misfit {
+  readonly code: string;
+  /** What happens because of it. */
+  readonly effect: string;
+  /** How its cure is known. */
+  readonly source: string;
+  /** The source there is the one that the edit was made for. */
+  readonly curable: boolean;
+}
+
+/** How SystemTap fits the kernel that a script is compiled for. */
+export interface Fit {
+  /** None where it fits, and where nothing can be told: no SystemTap, or no headers of that kernel. */
+  readonly misfits: readonly Misfit[];
+  /** What a mended copy of the runtime differs in, as `diff -u` shows it; empty where none is needed or was made. */
+  readonly diff: string;
+  /** The mended copy, for `stap -R`. */
+  readonly runtime: string | undefined;
+  /** Why there is none though it was asked for. */
+  readonly refused: string | undefined;
+}
+
+/** Looks for misfits where stap will compile; writes nothing. */
+export function inspectFit(options: RunnerOptions): Promise<Fit> {
+  return askForFit(options, 'look');
+}
+
+/** Makes the mended copy where stap will compile, or makes sure that the one there is just that. */
+export function makeFit(options: RunnerOptions): Promise<Fit> {
+  return askForFit(options, 'make');
+}
+
+async function askForFit(options: RunnerOptions, make: 'look' | 'make'): Promise<Fit> {
+  const resolved = resolveOptions(options);
+  const { compileFor, stap, sudo } = resolved;
+  const script = fitScript({ stap, release: compileFor }, make);
+  // what is compiled for another machine is compiled here, as the user who asks for it
+  const command =
+    compileFor === undefined
+      ? shellCommand(resolved, sudo ? quoted([...SUDO, 'sh', '-c', script]) : script)
+      : shellCommand(withoutHost(resolved), script);
+  const { stdout } = await execa(command.file, command.args, { stdin: 'ignore', reject: false });
+  return parseFit(stdout);
+}
+
+function withoutHost(options: ResolvedRunnerOptions): ResolvedRunnerOptions {
+  return { ...options, host: undefined };
+}
+
+/** Reads what the script of the shell prints. */
+export function parseFit(text: string): Fit {
+  const values = (key: string): string[] =>
+    text.split('\n').flatMap((line) => (line.startsWith(`${key} `) ? [line.slice(key.length + 1)] : []));
+  const found = new Map([
+    ...values('misfit').map((code) => [code, true] as const),
+    ...values('strange').map((code) => [code, false] as const),
+  ]);
+  return {
+    misfits: MISFITS.filter(({ code }) => found.has(code)).map(({ code, effect, source }) => ({
+      code,
+      effect,
+      source,
+      curable: found.get(code)!,
+    })),
+    diff: values('diff')
+      .map((line) => `${line}\n`)
+      .join(''),
+    runtime: values('runtime')[0],
+    refused: values('refused')[0],
+  };
+}

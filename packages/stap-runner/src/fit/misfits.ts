@@ -1,0 +1,86 @@
+/** A line of SystemTap's runtime and what stands in its place in a mended copy. */
+export interface Edit {
+  readonly before: string;
+  readonly after: readonly string[];
+}
+
+/** A place where an installed SystemTap does not fit the kernel, and the edit of its runtime that makes it fit. */
+export interface MisfitRow {
+  readonly code: string;
+  /** What happens without the edit. */
+  readonly effect: string;
+  /** How the cure is known. */
+  readonly source: string;
+  /** The file below SystemTap's runtime directory. */
+  readonly file: string;
+  /** A word in that file which shows that it fits already. */
+  readonly fits: string;
+  /** A word in headers of the kernel, and whether a kernel of this kind has it. */
+  readonly kernel: { readonly headers: readonly string[]; readonly word: string; readonly has: boolean };
+  /** Each line must stand in the file exactly once, else the source is not the one that is known here. */
+  readonly edits: readonly Edit[];
+}
+
+/**
+ * Every misfit that is known. Rows are recognised by the sources of SystemTap's runtime and of the kernel's headers,
+ * never by the name of a distribution.
+ */
+export const MISFITS: readonly MisfitRow[] = [
+  {
+    code: 'task-work-cancel',
+    effect: 'no script compiles: the kernel has renamed task_work_cancel()',
+    source: 'SystemTap 5.2 looks for the new name; tried with 4.8 on Linux 6.1',
+    file: 'stp_task_work.c',
+    fits: 'task_work_cancel_func',
+    kernel: { headers: ['include/linux/task_work.h'], word: 'task_work_cancel_func', has: true },
+    edits: [
+      {
+        before: 'typedef typeof(&task_work_cancel) task_work_cancel_fn;',
+        after: ['typedef typeof(&task_work_cancel_func) task_work_cancel_fn;'],
+      },
+      {
+        before: '        kallsyms_task_work_cancel = (void *)kallsyms_lookup_name("task_work_cancel");',
+        after: ['        kallsyms_task_work_cancel = (void *)kallsyms_lookup_name("task_work_cancel_func");'],
+      },
+    ],
+  },
+  {
+    code: 'user-addr-max',
+    effect: 'each user stack ends after its first frame: Linux 5.18 removed user_addr_max()',
+    source: 'SystemTap 5.0 has the same lines; tried with 4.8 on Linux 6.1',
+    file: 'linux/addr-map.c',
+    fits: 'TASK_SIZE_MAX',
+    kernel: {
+      headers: ['include/linux/uaccess.h', 'include/asm-generic/uaccess.h', 'arch/x86/include/asm/uaccess.h'],
+      word: 'user_addr_max',
+      has: false,
+    },
+    edits: [
+      {
+        before: '\t  && ((user_addr_max() - size) < addr)',
+        after: [
+          '\t  && ((user_addr_max() - size) < addr)',
+          '#elif defined(TASK_SIZE_MAX)',
+          '\t  && ((TASK_SIZE_MAX - size) < addr)',
+        ],
+      },
+    ],
+  },
+  {
+    code: 'uprobe-unregister',
+    effect: "the module is not loaded: Can't resolve uprobe_unregister!",
+    source: 'Linux 6.12 has uprobe_unregister_nosync() in its place; tried with 5.1 on it',
+    file: 'transport/transport.c',
+    fits: 'uprobe_unregister_nosync',
+    kernel: { headers: ['include/linux/uprobes.h'], word: 'uprobe_unregister_nosync', has: true },
+    edits: [
+      {
+        before:
+          '                kallsyms_uprobe_unregister = (void*) kallsyms_lookup_name ("unregister_uprobe");',
+        after: [
+          '                kallsyms_uprobe_unregister = (void*) kallsyms_lookup_name ("uprobe_unregister_nosync");',
+        ],
+      },
+    ],
+  },
+];

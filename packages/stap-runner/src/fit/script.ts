@@ -1,0 +1,121 @@
+import { quoted } from '../commands.ts';
+import { MISFITS, type MisfitRow } from './misfits.ts';
+
+/** Where the parts lie. */
+export interface FitPaths {
+  /** SystemTap's command. */
+  readonly stap: string;
+  /** The kernel's release; that of the running one where it is `undefined`. */
+  readonly release: string | undefined;
+  /** Holds the headers of each release. @defaultValue '/lib/modules' */
+  readonly modules?: string;
+  /** Holds the mended copies. @defaultValue root's `/var/cache/stapflame`, another user's `~/.cache/stapflame` */
+  readonly cache?: string;
+}
+
+/**
+ * A script of the shell that looks for misfits, and with `make` also makes the mended copy of the runtime or compares
+ * the one that is there with what it must be. It runs where stap runs, as the user that stap runs as: what root
+ * compiles into the kernel lies where only root can write. It prints lines of a key and a value: `misfit CODE`,
+ * `strange CODE` (the source is not the one that is known), `diff LINE`, `runtime DIRECTORY`, `refused REASON`.
+ */
+export function fitScript(
+  { stap, release, modules = '/lib/modules', cache }: FitPaths,
+  make: 'look' | 'make',
+): string {
+  const [command, headers] = [quoted([stap]), quoted([modules])];
+  return `LC_ALL=C; export LC_ALL
+umask 077
+stap=$(command -v ${command}) || exit 0
+runtime=$(dirname "$(dirname "$(readlink -f "$stap")")")/share/systemtap/runtime
+[ -d "$runtime" ] || exit 0
+release=${release === undefined ? '$(uname -r)' : quoted([release])}
+refuse() { echo "refused $*"; exit 0; }
+# header WORD FILE…: one of the kernel's headers has the word; 2 where there are none
+header() {
+  word=$1; shift; found=2
+  for file; do for kind in source build; do
+    [ -f ${headers}/"$release/$kind/$file" ] || continue
+    grep -q -- "$word" ${headers}/"$release/$kind/$file" && return 0
+    found=1
+  done; done
+  return $found
+}
+# once FILE LINE: the line stands in the file exactly once
+once() { [ "$(awk '$0 == ENVIRON["line"] { n++ } END { print n + 0 }' "$runtime/$1")" = 1 ]; }
+edits=
+${MISFITS.map(recognition).join('')}
+[ -n "$edits" ] || exit 0
+# mended DIRECTORY: makes a mended copy
+mended() {
+  cp -rL -- "$runtime/." "$1" || refuse "the runtime cannot be copied to $1"
+  for code in $edits; do case $code in
+${MISFITS.map(mending).join('')}  esac; done
+}
+${make === 'make' ? makeCopy(cache) : LOOK}`;
+}
+
+/** Of a row: tells its code, and notes it where it can be cured. */
+function recognition({ code, file, fits, kernel, edits }: MisfitRow): string {
+  const lines = edits.map(({ before }) => `line=${quoted([before])}; export line; once ${file} || known=`);
+  return `header ${kernel.word} ${kernel.headers.join(' ')}
+if [ $? = ${kernel.has ? 0 : 1} ] && [ -f "$runtime/${file}" ] && ! grep -q ${fits} "$runtime/${file}"; then
+  known=yes
+  ${lines.join('\n  ')}
+  if [ -n "$known" ]; then echo misfit ${code}; edits="$edits ${code}"; else echo strange ${code}; fi
+fi
+`;
+}
+
+/** Of a row: the case that edits its file in the copy. */
+function mending({ code, file, edits }: MisfitRow): string {
+  const steps = edits.map(
+    ({ before, after }) => `line=${quoted([before])}; new=${quoted([after.join('\n')])}; export line new
+      awk '$0 == ENVIRON["line"] { print ENVIRON["new"]; next } { print }' "$1/${file}" > "$1/${file}.new" &&
+        mv "$1/${file}.new" "$1/${file}" || refuse "the copy of ${file} cannot be edited"`,
+  );
+  return `    ${code})
+      ${steps.join('\n      ')} ;;
+`;
+}
+
+/** Shows what a copy would differ in, and leaves nothing. */
+const LOOK = `copy=$(mktemp -d) || exit 0
+trap 'rm -rf "$copy"' EXIT
+mended "$copy"
+(cd "$copy" && diff -ru "$runtime" . | sed 's/^/diff /')
+`;
+
+function makeCopy(cache: string | undefined): string {
+  const base =
+    cache === undefined
+      ? `if [ "$(id -u)" = 0 ]; then base=/var/cache/stapflame
+else base=$(getent passwd "$(id -u)" | cut -d: -f6)/.cache/stapflame; fi`
+      : `base=${quoted([cache])}`;
+  return `${base}
+mkdir -p "$base" || refuse "$base cannot be made"
+# whoever may write to a part of the path may put another directory in its place
+part=$base
+while :; do
+  [ -d "$part" ] && [ ! -L "$part" ] || refuse "$part is a link, or no directory"
+  [ -z "$(find "$part" -maxdepth 0 ! -user 0 ! -user "$(id -u)")" ] || refuse "$part belongs to another user"
+  [ -z "$(find "$part" -maxdepth 0 -perm /022)" ] || refuse "others may write to $part"
+  [ "$part" = / ] && break
+  part=$(dirname "$part")
+done
+chmod 700 "$base" || refuse "$base belongs to another user"
+expected=$(mktemp -d "$base/new.XXXXXX") || refuse "nothing can be written to $base"
+trap 'rm -rf "$expected"' EXIT
+mended "$expected"
+copy=$base/runtime-$(cd "$expected" && find . -type f | sort | xargs -d '\\n' sha256sum | sha256sum | cut -c 1-16)
+if [ -e "$copy" ] || [ -L "$copy" ]; then
+  planted=$(find "$copy" \\( ! -type f ! -type d \\) -o ! -user "$(id -u)" -o -perm /022 | head -n 1)
+  [ -z "$planted" ] || refuse "$planted was not made by this command; remove $copy"
+  differs=$(diff -rq --no-dereference "$expected" "$copy" | head -n 1)
+  [ -z "$differs" ] || refuse "the copy is not the installed runtime with its edits ($differs); remove $copy"
+else
+  chmod -R go-w "$expected" && mv -T "$expected" "$copy" || refuse "$copy cannot be made"
+fi
+echo "runtime $copy"
+`;
+}

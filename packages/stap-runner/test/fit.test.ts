@@ -1,0 +1,193 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseFit, type Fit } from '../src/fit/fit.ts';
+import { fitScript } from '../src/fit/script.ts';
+
+const RELEASE = '6.1.0-test';
+/** The lines of SystemTap 4.8 that its rows know, in files that are otherwise made up. */
+const RUNTIME = {
+  'stp_task_work.c': `/* task work */
+typedef typeof(&task_work_cancel) task_work_cancel_fn;
+        kallsyms_task_work_cancel = (void *)kallsyms_lookup_name("task_work_cancel");
+`,
+  'linux/addr-map.c': `#if defined(user_addr_max)
+\t  && ((user_addr_max() - size) < addr)
+#endif
+`,
+  'transport/transport.c': `if (kallsyms_uprobe_unregister == NULL) {
+                kallsyms_uprobe_unregister = (void*) kallsyms_lookup_name ("unregister_uprobe");
+}
+`,
+  'other.c': 'int other;\n',
+};
+/** Headers of Debian's 6.1. */
+const HEADERS = {
+  'include/linux/task_work.h':
+    'struct callback_head *task_work_cancel_func(struct task_struct *, task_work_func_t);\n',
+  'include/linux/uaccess.h': '/* none */\n',
+  'include/linux/uprobes.h':
+    'extern void uprobe_unregister(struct inode *, loff_t, struct uprobe_consumer *);\n',
+};
+
+let directory: string;
+let cache: string;
+const path = (...parts: string[]): string => join(directory, ...parts);
+const runtime = (...parts: string[]): string => path('share/systemtap/runtime', ...parts);
+const header = (name: string): string => path('modules', RELEASE, 'source', name);
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+// below a directory into which others may write, as /tmp is, no copy is safe
+beforeEach(() => {
+  directory = mkdtempSync(join(dirname(import.meta.dirname), 'test-results', 'fit-'));
+  cache = path('cache', 'stapflame');
+  write(path('bin/stap'), '#!/bin/sh\n');
+  chmodSync(path('bin/stap'), 0o755);
+  for (const [name, text] of Object.entries(RUNTIME)) write(runtime(name), text);
+  for (const [name, text] of Object.entries(HEADERS)) write(header(name), text);
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+function ask(make: 'look' | 'make'): Fit {
+  const script = fitScript(
+    { stap: path('bin/stap'), release: RELEASE, modules: path('modules'), cache },
+    make,
+  );
+  const { stdout, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  return parseFit(stdout);
+}
+const codes = ({ misfits }: Fit): readonly string[] => misfits.map(({ code }) => code);
+const installed = (): string =>
+  execFileSync('sh', ['-c', `cd ${runtime()} && find . -type f | sort | xargs sha256sum`], {
+    encoding: 'utf8',
+  });
+
+describe('misfits of SystemTap and the kernel', () => {
+  it('are told by the sources of both, with the lines that cure them', () => {
+    const fit = ask('look');
+    expect(codes(fit)).toEqual(['task-work-cancel', 'user-addr-max']);
+    expect(fit.misfits.every(({ curable }) => curable)).toBe(true);
+    expect(fit.diff).toContain('+typedef typeof(&task_work_cancel_func) task_work_cancel_fn;\n');
+    expect(fit.diff.match(/^[+](?![+])/gm)).toHaveLength(4);
+    expect(existsSync(cache)).toBe(false);
+  });
+
+  it('of Linux 6.12 are others', () => {
+    write(header('include/linux/uprobes.h'), 'extern void uprobe_unregister_nosync(struct uprobe *);\n');
+    expect(codes(ask('look'))).toContain('uprobe-unregister');
+  });
+
+  it('are none where SystemTap knows the kernel', () => {
+    write(runtime('stp_task_work.c'), '"task_work_cancel_func"\n');
+    write(runtime('linux/addr-map.c'), '#elif defined(TASK_SIZE_MAX)\n');
+    expect(ask('look')).toEqual({ misfits: [], diff: '', runtime: undefined, refused: undefined });
+    expect(ask('make').runtime).toBeUndefined();
+  });
+
+  it('cannot be told without headers, and are none of an older kernel', () => {
+    rmSync(path('modules'), { recursive: true });
+    expect(codes(ask('look'))).toEqual([]);
+    write(
+      header('include/linux/task_work.h'),
+      'struct callback_head *task_work_cancel(struct task_struct *);\n',
+    );
+    write(header('include/linux/uaccess.h'), '#define user_addr_max() (get_fs().seg)\n');
+    expect(codes(ask('look'))).toEqual([]);
+  });
+
+  it('are not cured where the source is not the one that is known', () => {
+    write(runtime('stp_task_work.c'), RUNTIME['stp_task_work.c'].replace('typeof', '__typeof__'));
+    const fit = ask('make');
+    expect(fit.misfits).toMatchObject([
+      { code: 'task-work-cancel', curable: false },
+      { code: 'user-addr-max', curable: true },
+    ]);
+    expect(readFileSync(join(fit.runtime!, 'stp_task_work.c'), 'utf8')).toContain('__typeof__');
+  });
+});
+
+describe('a mended copy', () => {
+  it('differs from the installed runtime in the edits alone, and leaves that untouched', () => {
+    const before = installed();
+    const { runtime: copy, refused } = ask('make');
+    expect(refused).toBeUndefined();
+    expect(readFileSync(join(copy!, 'linux/addr-map.c'), 'utf8')).toContain('#elif defined(TASK_SIZE_MAX)\n');
+    expect(readFileSync(join(copy!, 'other.c'), 'utf8')).toBe(RUNTIME['other.c']);
+    expect(installed()).toBe(before);
+  });
+
+  it('belongs to the user alone, and nothing else is left beside it', () => {
+    const copy = ask('make').runtime!;
+    expect(statSync(cache).mode & 0o777).toBe(0o700);
+    expect(readdirSync(cache).map((name) => join(cache, name))).toEqual([copy]);
+  });
+
+  it('is used again where nothing has changed, and another is made for another runtime', () => {
+    const first = ask('make').runtime!;
+    expect(ask('make').runtime).toBe(first);
+    write(runtime('other.c'), 'int newer;\n');
+    expect(ask('make').runtime).not.toBe(first);
+  });
+
+  it.each([
+    ['a file was changed', (copy: string) => appendFileSync(join(copy, 'other.c'), 'int planted;\n')],
+    ['a file was added', (copy: string) => writeFileSync(join(copy, 'planted.c'), 'int planted;\n')],
+    ['a file is missing', (copy: string) => rmSync(join(copy, 'other.c'))],
+    [
+      'a file is a link',
+      (copy: string) => {
+        rmSync(join(copy, 'other.c'));
+        symlinkSync(runtime('other.c'), join(copy, 'other.c'));
+      },
+    ],
+    ['others may write to a file', (copy: string) => chmodSync(join(copy, 'other.c'), 0o666)],
+    [
+      'it is a link itself',
+      (copy: string) => {
+        rmSync(copy, { recursive: true });
+        symlinkSync(runtime(), copy);
+      },
+    ],
+  ])('is refused where %s', (_, plant) => {
+    const copy = ask('make').runtime!;
+    plant(copy);
+    const { runtime: used, refused } = ask('make');
+    expect(used).toBeUndefined();
+    expect(refused).toContain(`remove ${copy}`);
+  });
+
+  it.each([
+    ['the directory is a link', () => symlinkSync(runtime(), cache)],
+    [
+      'others may write to a directory above',
+      () => {
+        mkdirSync(cache);
+        chmodSync(dirname(cache), 0o777);
+      },
+    ],
+  ])('is refused where %s', (_, plant) => {
+    mkdirSync(dirname(cache), { recursive: true });
+    plant();
+    const { runtime: used, refused } = ask('make');
+    expect(used).toBeUndefined();
+    expect(refused).toBeDefined();
+  });
+});

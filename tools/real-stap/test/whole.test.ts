@@ -1,0 +1,78 @@
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { fold, weightOf } from '../laboratory/fold.ts';
+import { boot, prepare, scratch, target } from '../laboratory/machine.ts';
+
+const COMMAND = fileURLToPath(new URL('../../../packages/cli', import.meta.url));
+const SECONDS = 4;
+
+/** Nothing but what the packages bring, and stapflame: SystemTap compiles in the machine, for its own kernel. */
+describe('in a machine with the whole distribution, by the commands of the README', () => {
+  const files = new Map<string, Buffer>();
+  const textOf = (name: string): string => files.get(name)!.toString();
+
+  beforeAll(async () => {
+    const laboratory = prepare();
+    const directory = scratch(laboratory);
+    const [job, results] = [join(directory, 'job'), join(directory, 'results')];
+    mkdirSync(job);
+    copyFileSync(process.execPath, join(job, 'node'));
+    for (const part of ['package.json', 'bundle'])
+      cpSync(join(COMMAND, part), join(job, 'stapflame', part), { recursive: true });
+    copyFileSync(target(laboratory, 'shares'), join(job, 'shares'));
+    writeFileSync(
+      join(job, 'run.sh'),
+      `cp -r /job /debian/job; mkdir /debian/results
+cat > /debian/job/inside.sh << 'END'
+cd /results
+checksums() { find /usr/share/systemtap -type f -exec sha256sum {} + | sort | sha256sum; }
+stapflame() { /job/node /job/stapflame/bundle/bin/main.js "$@"; }
+checksums > before
+/job/shares & pid=$!
+stapflame doctor > doctor 2> doctor.err; echo $? > doctor.code
+stapflame record -p $pid -t ${SECONDS} -u --fit -o trace.bt 2> record.err; echo $? > record.code
+stapflame flame trace.bt -o flame.svg 2> flame.err; echo $? > flame.code
+checksums > after
+END
+chroot /debian /bin/sh /job/inside.sh
+cp -r /debian/results/. /out/
+`,
+    );
+    await boot(job, results, { cpus: 2, whole: true });
+    for (const name of [
+      'before',
+      'after',
+      'doctor',
+      'record.err',
+      'record.code',
+      'trace.bt',
+      'flame.code',
+      'flame.svg',
+    ])
+      files.set(name, existsSync(join(results, name)) ? readFileSync(join(results, name)) : Buffer.alloc(0));
+    rmSync(directory, { recursive: true });
+  }, 2 * 3600_000);
+
+  it('samples a process, with a SystemTap that is made to fit where it does not', async () => {
+    expect({ code: textOf('record.code'), messages: textOf('record.err') }).toEqual({
+      code: '0\n',
+      messages: expect.not.stringContaining('ERROR'),
+    });
+    const stacks = await fold(files.get('trace.bt')!);
+    expect(stacks.summary.complete).toBe(true);
+    expect(weightOf(stacks, 'heavy_part')).toBeGreaterThan(weightOf(stacks, 'light_part'));
+    expect(weightOf(stacks, 'hash_forever')).toBeGreaterThan(stacks.total / 10);
+  });
+
+  it('draws the picture', () => {
+    expect(textOf('flame.code')).toBe('0\n');
+    expect(textOf('flame.svg')).toContain('heavy_part');
+  });
+
+  it('leaves the installed SystemTap as it was', () => {
+    expect(textOf('after')).toBe(textOf('before'));
+    expect(textOf('before')).not.toBe('');
+  });
+});
