@@ -1,5 +1,6 @@
 import { parseFrame, type FrameSpace, type ParsedFrame } from './grammar/frame.ts';
 import { cleanLabel, frameLabel, isProbeFrame } from './grammar/label.ts';
+import { parseThreadName } from './grammar/thread-name.ts';
 import type { LabelOptions } from './options.ts';
 import { Token } from './tokenizer/tokenizer.ts';
 
@@ -57,8 +58,10 @@ export class FrameTable {
   /** Adds a line of a record and gives its token: id and kind. The table must not be full. */
   addLine(line: string): number {
     const id = this.labels.length;
-    const parsed = parseFrame(line);
-    this.labels.push(parsed ? frameLabel(parsed, this.#labelOptions) : cleanLabel(line));
+    const parsed = parseLine(line);
+    this.labels.push(
+      parsed ? frameLabel(parsed, this.#labelOptions) : cleanLabel(parseThreadName(line) ?? line),
+    );
     this.#lines.push(line);
     return id | lineKind(parsed);
   }
@@ -79,7 +82,7 @@ export class FrameTable {
 
   #describe(id: number): Frame {
     const label = this.labels[id]!;
-    const parsed = parseFrame(this.#lines[id]!);
+    const parsed = parseLine(this.#lines[id]!);
     if (!parsed) return { label };
     const { symbol, offset, module, address, space, inexact } = parsed;
     return {
@@ -92,6 +95,11 @@ export class FrameTable {
       ...(inexact && { inexact }),
     };
   }
+}
+
+/** The frame on the line; a thread's name is none, whatever it reads like. */
+function parseLine(line: string): ParsedFrame | undefined {
+  return parseThreadName(line) === undefined ? parseFrame(line) : undefined;
 }
 
 function lineKind(parsed: ParsedFrame | undefined): number {

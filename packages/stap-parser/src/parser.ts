@@ -5,6 +5,7 @@ import { hasControl, hasControlByte } from './grammar/control.ts';
 import { parseDiagnostic } from './grammar/diagnostic.ts';
 import { parseFraming, parseHostLine, showsPrefix, type HostLine } from './grammar/host-line.ts';
 import { parseMapElement } from './grammar/map-dump.ts';
+import { mayNameThread } from './grammar/thread-name.ts';
 import { resolveOptions, type ParserOptions, type ResolvedParserOptions } from './options.ts';
 import type { Source } from './source.ts';
 import { Sources } from './sources.ts';
@@ -72,6 +73,7 @@ export class TraceParser {
       this.#readTokens();
       if (stop === Stop.LINE) this.#readUnknown();
       else if (stop === Stop.LONG_LINE) {
+        this.#settle(this.#sources.main);
         this.#damage(this.#sources.main, 'long-line');
         tokenizer.skip();
       } else if (stop === Stop.INPUT) return;
@@ -100,6 +102,7 @@ export class TraceParser {
 
   #endSource(source: Source, cut: boolean, end: number): void {
     const { record } = source;
+    this.#settle(source);
     if (cut || (record.begun && !this.#options.blankSeparated)) this.#summary.truncated++;
     else if (record.begun) this.#stacks.finish(source, 1, end);
     else this.#summary.ignoredLines += record.length;
@@ -114,6 +117,7 @@ export class TraceParser {
     const { tokens } = this.#tokenizer;
     const count = this.#tokenizer.tokenCount();
     const source = this.#sources.main;
+    if (count > 0 && tokens[0] !== Token.CLOSE) this.#settle(source);
     for (let i = 0; i < count;) {
       const from = i;
       let seen = 0;
@@ -137,7 +141,7 @@ export class TraceParser {
 
   /** Reads a token that is neither line nor count, whose words are at `at`; gives where the next one is. */
   #readMark(source: Source, token: number, at: number): number {
-    if (token === Token.CLOSE) source.record.close();
+    if (token === Token.CLOSE) this.#close(source);
     else if (token === Token.STRAY_CLOSE) source.record.strayClose();
     else {
       const offset = this.#tokenizer.base() + this.#tokenizer.tokens[at]!;
@@ -155,6 +159,7 @@ export class TraceParser {
 
   /** A line that the tokenizer has not seen before. */
   #readUnknown(): void {
+    this.#settle(this.#sources.main);
     const bytes = this.#tokenizer.line();
     const text = this.#decoder.decode(bytes);
     if (hasControlByte(bytes)) this.#readControl(text);
@@ -201,6 +206,7 @@ export class TraceParser {
       return true;
     }
     if (text.startsWith('\t')) return this.#readCount(source, text.slice(1));
+    if (source.record.framing === 'open' && mayNameThread(text)) return this.#hold(source, text);
     if (this.#addDiagnostic(text)) return true;
     if (text.startsWith('# ') && !source.record.begun) return this.#readComment(source, text);
     return this.#readMapElement(source, text);
@@ -219,11 +225,38 @@ export class TraceParser {
     return true;
   }
 
-  #addDiagnostic(text: string): boolean {
+  /**
+   * A line in an open frame that may name the thread of the record: a message only if another line than the end of
+   * the frame follows, never anything else. Room for it is made now: while tokens are read, their table must stay.
+   */
+  #hold(source: Source, text: string): boolean {
+    if (!parseDiagnostic(text)) return false;
+    this.#makeRoom();
+    source.held = { text, offset: this.#offset() };
+    return true;
+  }
+
+  /** The line held is a message. */
+  #settle(source: Source): void {
+    const { held } = source;
+    if (!held) return;
+    source.held = undefined;
+    this.#addDiagnostic(held.text, held.offset);
+  }
+
+  /** `#>` that matches: the line held, if any, is the thread's name. */
+  #close(source: Source): void {
+    const { held } = source;
+    source.held = undefined;
+    if (held) this.#addLine(source, held.text);
+    source.record.close();
+  }
+
+  #addDiagnostic(text: string, offset: number = this.#offset()): boolean {
     const diagnostic = parseDiagnostic(text);
     if (!diagnostic) return false;
     this.#summary.addDiagnostic({
-      offset: this.#offset(),
+      offset,
       text: diagnostic.text.slice(0, DIAGNOSTIC_LENGTH),
     });
     if (diagnostic.lossy) this.#summary.errors++;
@@ -268,6 +301,8 @@ export class TraceParser {
 
   /** The line of a host, where the trace is of that dialect. */
   #hostLine(text: string): HostLine | undefined {
+    // a thread may have such a name
+    if (this.#sources.main.record.framing === 'open' && mayNameThread(text)) return undefined;
     if (!this.#prefixed && showsPrefix(text)) {
       this.#prefixed = true;
       this.#moveHeaders();
@@ -294,6 +329,7 @@ export class TraceParser {
   #readHostLine({ host, line }: HostLine): void {
     const source = this.#sources.host(host, this.#offset());
     const framing = parseFraming(line);
+    if (framing?.kind !== '>' || framing.mark !== source.openMark) this.#settle(source);
     if (framing) this.#readFraming(source, framing.kind, framing.mark);
     else if (!this.#readSpecial(source, line)) this.#addLine(source, line);
   }
@@ -303,7 +339,7 @@ export class TraceParser {
       source.openMark = mark;
       source.record.open(this.#offset());
     } else if (kind === '>') {
-      if (mark === source.openMark) source.record.close();
+      if (mark === source.openMark) this.#close(source);
       else source.record.strayClose();
     }
   }

@@ -43,5 +43,5 @@ probe kernel.trace("sched:sched_process_exit") { delete since[tid()] }
 
 ${target.gone ? `probe timer.s(1) { if (${target.gone}) exit() }\n` : ''}${seconds === undefined ? '' : timeIsUp(seconds)}
 probe end { if (over < 2) print_stacks() }
-${stillWaiting({ ...options, framed: false })}${trailer(options)}`;
+${stillWaiting(options, 'plain')}${trailer(options)}`;
 }

@@ -1,6 +1,15 @@
 import { OFF_CPU_THREADS } from '../estimate.ts';
 import type { ResolvedOptions } from '../resolve.ts';
-import { endings, header, indented, rootLines, targetText, trailer, type TargetText } from './target.ts';
+import {
+  endings,
+  header,
+  indented,
+  nameMark,
+  rootLines,
+  targetText,
+  trailer,
+  type TargetText,
+} from './target.ts';
 
 /**
  * Where a thread is on a CPU again, in its own context. Compilers rename the function. It needs the names of
@@ -72,15 +81,17 @@ ${distribution ? '    waits <<< waited\n' : indented(1, record)}}
 probe kernel.trace("sched:sched_process_exit") { delete since[tid()] }
 
 ${endings(options, target)}
-${distribution ? distributionEnd() : stillWaiting(options)}${distribution ? '' : trailer(options)}`;
+${distribution ? distributionEnd() : stillWaiting(options, framed ? 'framed' : 'plain')}${distribution ? '' : trailer(options)}`;
 }
 
 /** Runs before the trailer: probes of one kind run in the order of the script. */
-export function stillWaiting({ framed, minWait }: Pick<ResolvedOptions, 'framed' | 'minWait'>): string {
+export function stillWaiting(options: ResolvedOptions, records: 'framed' | 'plain'): string {
+  const { minWait } = options;
+  const framed = records === 'framed';
   const record = [
     ...(framed ? ['hits <<< 1', 'printf("#< 0 %d\\n", now)'] : []),
     'print_stack(left_at[thread])',
-    'printf("[still waiting]\\n%s/%d\\n", names[thread], thread)',
+    `printf("[still waiting]\\n${nameMark(options)}%s/%d\\n", names[thread], thread)`,
     framed ? 'printf("#> 0 %d\\n\\t%d\\n", now, waited)' : 'printf("\\t%d\\n", waited)',
   ];
   return `probe end {

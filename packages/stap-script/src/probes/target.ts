@@ -59,12 +59,21 @@ export function header(
 `;
 }
 
-/** The lines of a sample's root frame; a comm is hostile text, text_str() escapes what would break the line. */
-export function rootLines({ root }: ResolvedOptions): readonly string[] {
-  if (root === 'none') return [];
-  return root === 'comm'
-    ? ['printf("%s\\n", text_str(execname()))']
-    : ['printf("%s/%d\\n", text_str(execname()), tid())'];
+/**
+ * What stands before a thread's name. A program chooses the names of its threads, so text_str() keeps each on one
+ * line, and this mark keeps it from being read as a frame, a message or a count. Older folders do not know the mark.
+ */
+export function nameMark({ framed }: Pick<ResolvedOptions, 'framed'>): string {
+  return framed ? '#= ' : '';
+}
+
+/** The statements that print a sample's root frame, the name of its thread. */
+export function rootLines(options: ResolvedOptions): readonly string[] {
+  const mark = nameMark(options);
+  if (options.root === 'none') return [];
+  return options.root === 'comm'
+    ? [`printf("${mark}%s\\n", text_str(execname()))`]
+    : [`printf("${mark}%s/%d\\n", text_str(execname()), tid())`];
 }
 
 /** Proof of life once a second, and the end: when time is up, or with the targets. */
