@@ -1,12 +1,14 @@
 import type { PageData } from '../src/picture/document.ts';
 import { describe, drawBoxes, percent, rowTop, withoutAnnotation } from '../src/picture/draw.ts';
+import { shown } from '../src/picture/escape.ts';
 import { layOut, type Filter, type Layout } from '../src/picture/layout.ts';
 import { CallTree, type Place } from './call-tree.ts';
+import { ExpressionError } from './expression.ts';
 import { boxUnder, isWithin, pathTo, placeOf } from './geometry.ts';
 import { Head } from './head.ts';
 import { listenToKeys } from './keys.ts';
 import { place } from './place.ts';
-import { parseExpression, search, type Found } from './search.ts';
+import { search, type Found } from './search.ts';
 import { fromFragment, toFragment, type State } from './state.ts';
 import { footText, resultText } from './texts.ts';
 import { createToolbar, html, type Toolbar } from './toolbar.ts';
@@ -155,7 +157,7 @@ export class Picture {
     const name = this.#nameOf(this.tree.current);
     try {
       await navigator.clipboard.writeText(name);
-      this.toolbar.details.textContent = `Copied: ${name}`;
+      this.toolbar.details.textContent = `Copied: ${shown(name)}`;
     } catch {
       this.toolbar.details.textContent = 'This page may not copy; select the name above and copy it.';
     }
@@ -193,17 +195,18 @@ export class Picture {
     toolbar.undo.disabled = filters.length === 0;
     toolbar.reset.disabled = this.#state.zoom === 0 && filters.length === 0 && text === '';
     this.#search();
-    toolbar.showPath(pathTo(this.#layout, this.#state.zoom).map((box) => [box, this.#nameOf(box)]));
+    toolbar.showPath(pathTo(this.#layout, this.#state.zoom).map((box) => [box, shown(this.#nameOf(box))]));
     this.#draw();
   }
 
   #search(): void {
     const { search: text, matchCase, zoom } = this.#state;
-    const expression = text === '' ? undefined : parseExpression(text, matchCase);
-    this.toolbar.input.setAttribute('aria-invalid', String(expression instanceof Error));
-    this.#found = expression instanceof RegExp ? search(this.#layout, expression, zoom) : undefined;
+    const found = text === '' ? undefined : search(this.#layout, text, matchCase, zoom);
+    const failed = found instanceof ExpressionError;
+    this.toolbar.input.setAttribute('aria-invalid', String(failed));
+    this.#found = failed ? undefined : found;
     this.#match = -1;
-    if (expression instanceof Error) this.toolbar.result.textContent = 'Not a regular expression';
+    if (failed) this.toolbar.result.textContent = found.message;
     else this.#showResult();
   }
 

@@ -1,5 +1,6 @@
 import { withoutAnnotation } from '../src/picture/draw.ts';
 import type { Layout } from '../src/picture/layout.ts';
+import { ExpressionError, parseExpression, type Matcher } from './expression.ts';
 
 /** What a search found. */
 export interface Found {
@@ -11,27 +12,31 @@ export interface Found {
   readonly weight: number;
 }
 
-/** The expression, or what is wrong with it. */
-export function parseExpression(text: string, matchCase: boolean): RegExp | Error {
+/** What an expression finds within `zoom`, or why it finds nothing. */
+export function search(
+  { tree, weights, ends }: Layout,
+  text: string,
+  matchCase: boolean,
+  zoom: number,
+): Found | ExpressionError {
   try {
-    return new RegExp(text, matchCase ? 'u' : 'iu');
+    const names = matchingNames(tree.names, parseExpression(text, matchCase));
+    const boxes: number[] = [];
+    let weight = 0;
+    for (let box = zoom; box < ends[zoom]!; box++) {
+      if (names[tree.nameIds[box]!] === 0 || weights[box] === 0) continue;
+      boxes.push(box);
+      weight += weights[box]!;
+      box = ends[box]! - 1;
+    }
+    return { names, boxes, weight };
   } catch (error) {
-    return error as Error;
+    if (error instanceof ExpressionError) return error;
+    throw error;
   }
 }
 
-/** Names within `zoom` that match. Runs over each name once, however many boxes have it. */
-export function search({ tree, weights, ends }: Layout, expression: RegExp, zoom: number): Found {
-  const names = Uint8Array.from(tree.names, (name, id) =>
-    id > 0 && expression.test(withoutAnnotation(name)) ? 1 : 0,
-  );
-  const boxes: number[] = [];
-  let weight = 0;
-  for (let box = zoom; box < ends[zoom]!; box++) {
-    if (names[tree.nameIds[box]!] === 0 || weights[box] === 0) continue;
-    boxes.push(box);
-    weight += weights[box]!;
-    box = ends[box]! - 1;
-  }
-  return { names, boxes, weight };
+/** 1 for each name that matches: each is looked at once, however many boxes have it. */
+function matchingNames(names: readonly string[], matches: Matcher): Uint8Array {
+  return Uint8Array.from(names, (name, id) => (id > 0 && matches(withoutAnnotation(name)) ? 1 : 0));
 }

@@ -101,6 +101,32 @@ describe('search', () => {
     await page.getByRole('searchbox').fill('(');
     expect(await page.textContent('.sf-result')).toBe('Not a regular expression');
   });
+  it.each([
+    ['{{closure}}', '1 · 10.00 %'],
+    ['foo\\-bar', '1 · 20.00 %'],
+    ['a{', '1 · 30.00 %'],
+  ])('takes %s as flamegraph.pl does', async (expression, result) => {
+    const page = await openText(
+      'names.svg',
+      renderFlameGraph(['{{closure}} 10\nfoo-bar 20\na{b 30\nx 40\n']),
+    );
+    await page.getByRole('searchbox').fill(expression);
+    expect(await page.textContent('.sf-result')).toBe(result);
+  });
+  it('that a link brings never freezes the window, whatever it is', async () => {
+    const name = `${'a'.repeat(5000)}!`;
+    const page = await openText('long.svg', renderFlameGraph([`main;${name} 3\nmain;b 1\n`]));
+    const link = page.url();
+    for (const [expression, result] of [
+      ['(a+)+$', 'No match'],
+      ['(a+)+!$', '1 · 75.00 %'],
+      ['(?=(a+)+b)a*c', 'This search takes too long: use a simpler expression'],
+    ] as const) {
+      await page.goto('about:blank');
+      await page.goto(`${link}#search=${encodeURIComponent(expression)}`);
+      expect(await page.textContent('.sf-result')).toBe(result);
+    }
+  });
   it('opens by Ctrl-F, whose second press is the browser’s', async () => {
     const page = await open();
     await page.evaluate(() => {
@@ -147,6 +173,58 @@ describe('with the keyboard', () => {
         ),
       ),
     ).toEqual(['2', '1', '2']);
+  });
+});
+
+describe('names that turn the direction of text', () => {
+  const name = 'safe\u202e)% 00.99 ,selpmas 99( \u2066\u061c';
+  const written = 'safe\\u202e)% 00.99 ,selpmas 99( \\u2066\\u061c';
+  const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+
+  it('are written out wherever they are shown, and stay as they are in data and search', async () => {
+    const options = { title: name, subtitle: name, nametype: name, countname: name, notes: name };
+    const svg = renderFlameGraph([`main;${name} 3\nmain;b 1\n`], options);
+    const page = await openText('direction.svg', svg, { permissions: ['clipboard-read', 'clipboard-write'] });
+    await page
+      .locator('g.frame', { has: page.locator('title:text("safe")') })
+      .locator('rect')
+      .last()
+      .click();
+    await page.getByRole('searchbox').fill('\\u202e');
+    expect(await page.textContent('.sf-result')).toBe('1 · 100.00 %');
+    expect(await page.textContent('.sf-path')).toBe(`allmain${written}`);
+    expect(await details(page)).toBe(
+      `${written} ${written} (3 ${written}, 75.00 %, 100.00 % of the zoomed part)`,
+    );
+    const texts = await page.evaluate(() => [
+      ...Array.from(document.querySelectorAll('text, title, desc, .sf-top *'), (each) => each.textContent),
+      ...Array.from(document.querySelectorAll('[aria-label]'), (each) => each.getAttribute('aria-label')!),
+    ]);
+    expect(texts.filter((text) => DIRECTION.test(text))).toEqual([]);
+    expect(texts.filter((text) => text.includes(written)).length).toBeGreaterThan(8);
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.waitForFunction(() => document.querySelector('.sf-details')?.textContent.startsWith('Copied'));
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(name);
+  });
+  it('by their letters keep the numbers behind them in order', async () => {
+    const page = await openText('hebrew.svg', renderFlameGraph(['main;שלום 30\nmain;b 10\n']));
+    await page
+      .locator('g.frame', { has: page.locator('title:text("שלום")') })
+      .locator('rect')
+      .last()
+      .hover();
+    // left edges of the parts, in the order in which they are read
+    const edges = await page.$eval('.sf-details', (element) => {
+      const text = element.firstChild!;
+      const range = document.createRange();
+      return ['Function', 'שלום', '30', 'samples', '75.00'].map((part) => {
+        const at = text.textContent!.indexOf(part);
+        range.setStart(text, at);
+        range.setEnd(text, at + part.length);
+        return range.getBoundingClientRect().left;
+      });
+    });
+    expect(edges).toEqual(edges.toSorted((a, b) => a - b));
   });
 });
 

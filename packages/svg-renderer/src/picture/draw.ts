@@ -1,4 +1,4 @@
-import { escapeXml } from './escape.ts';
+import { escapeXml, shown } from './escape.ts';
 import { lowerBound, type Layout } from './layout.ts';
 import type { NameAttributes } from './name-attributes.ts';
 
@@ -123,8 +123,10 @@ function ownElement(
   const name = layout.tree.names[nameId]!;
   const isFound = view.matches?.[nameId] === 1;
   const fill = isFound ? look.searchColor : look.colors[colorOf(layout, box)]!;
-  const shown = withoutAnnotation(name);
-  const label = shorten(shown, Math.floor((width - 7) / (look.fontsize * look.fontwidth)));
+  const label = shorten(
+    shown(withoutAnnotation(name)),
+    Math.floor((width - 7) / (look.fontsize * look.fontwidth)),
+  );
   const text = label ? labelAt(label, look, x, y, width) : '';
   const above = box < view.zoom ? ' above' : '';
   const { href, target = '_top' } = look.attributes[nameId] ?? {};
@@ -151,7 +153,7 @@ export function describe(layout: Layout, look: Look, box: number): string {
   if (title !== undefined) return title;
   const weight = layout.weights[box]!;
   const share = percent(weight, layout.weights[0]!);
-  return `${withoutAnnotation(layout.tree.names[nameId]!)} (${counted(weight, look)}, ${share})`;
+  return `${shown(withoutAnnotation(layout.tree.names[nameId]!))} (${counted(weight, look)}, ${share})`;
 }
 
 /** `1,234 samples`, `1 sample`. */
