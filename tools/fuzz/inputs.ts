@@ -19,6 +19,8 @@ export const PIECES = [
   '#> 0 5\n',
   '#. 7\n',
   '#\n',
+  '#= ERROR: x\n',
+  'ERROR: x/7\n',
   '# stapflame 1 mode=stream maxbacktrace=2\n',
   '# stapflame end hits=1\n',
   '# stapflame error hits=2\n',

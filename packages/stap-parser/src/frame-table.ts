@@ -1,6 +1,7 @@
 import { labelOf, leafLabelOf, type Frame, type FrameTable } from '@stapflame/stacks';
 import { parseFrame, type FrameSpace, type ParsedFrame } from './grammar/frame.ts';
 import { frameLabel, isNoise } from './grammar/label.ts';
+import { parseThreadName } from './grammar/thread-name.ts';
 import type { LabelOptions } from './options.ts';
 import { LineKind } from './line-kind.ts';
 
@@ -46,8 +47,8 @@ export class TraceFrames implements FrameTable {
   /** Adds a line of a record and gives its word: number and kind. The table must not be full. */
   addLine(line: string): number {
     const id = this.#labels.length;
-    const parsed = parseFrame(line);
-    this.#labels.push(parsed ? frameLabel(parsed, this.#labelOptions) : labelOf(line));
+    const parsed = parseLine(line);
+    this.#labels.push(parsed ? frameLabel(parsed, this.#labelOptions) : labelOf(parseThreadName(line) ?? line));
     this.#lines.push(line);
     return id | lineKind(parsed);
   }
@@ -94,7 +95,7 @@ export class TraceFrames implements FrameTable {
 
   #describe(id: number): Frame {
     const label = this.#labels[id]!;
-    const parsed = parseFrame(this.#lines[id]!);
+    const parsed = parseLine(this.#lines[id]!);
     if (!parsed) return { label };
     const { symbol, offset, module, address, file, line, space, inexact } = parsed;
     return {
@@ -109,6 +110,11 @@ export class TraceFrames implements FrameTable {
       ...(inexact && { inexact }),
     };
   }
+}
+
+/** The frame on the line; a thread's name is none, whatever it reads like. */
+function parseLine(line: string): ParsedFrame | undefined {
+  return parseThreadName(line) === undefined ? parseFrame(line) : undefined;
 }
 
 function lineKind(parsed: ParsedFrame | undefined): number {

@@ -7,6 +7,7 @@ import { parseDiagnostic } from './grammar/diagnostic.ts';
 import { parseFraming, parseHostLine, showsPrefix, type HostLine } from './grammar/host-line.ts';
 import { parseMapElement } from './grammar/map-dump.ts';
 import { LineKind } from './line-kind.ts';
+import { mayNameThread, parseThreadName } from './grammar/thread-name.ts';
 import { resolveOptions, type ParserOptions, type ResolvedParserOptions } from './options.ts';
 import type { Source } from './source.ts';
 import { Sources } from './sources.ts';
@@ -69,6 +70,7 @@ export class TraceParser {
       this.#readTokens();
       if (stop === Stop.LINE) this.#readUnknown();
       else if (stop === Stop.LONG_LINE) {
+        this.#settle(this.#sources.main);
         this.#damage(this.#sources.main, 'long-line');
         scanner.skip();
       } else if (stop === Stop.INPUT) return;
@@ -99,6 +101,7 @@ export class TraceParser {
 
   #endSource(source: Source, cut: boolean, end: number): void {
     const { record } = source;
+    this.#settle(source);
     // the last sample of those that separators or blank lines divide is closed by the end
     const weight = source.countsLead === true ? source.countAhead : this.#divides(source) ? 1 : undefined;
     if (cut || (record.begun && weight === undefined)) this.#summary.truncated++;
@@ -121,6 +124,7 @@ export class TraceParser {
     const { tokens } = this.#scanner;
     const count = this.#scanner.tokenCount();
     const source = this.#sources.main;
+    if (count > 0 && tokens[0] !== Token.CLOSE) this.#settle(source);
     for (let i = 0; i < count;) {
       const from = i;
       let seen = 0;
@@ -144,7 +148,7 @@ export class TraceParser {
 
   /** Reads a token that is neither line nor count, whose words are at `at`; gives where the next one is. */
   #readMark(source: Source, token: number, at: number): number {
-    if (token === Token.CLOSE) source.record.close();
+    if (token === Token.CLOSE) this.#close(source);
     else if (token === Token.STRAY_CLOSE) source.record.strayClose();
     else {
       const offset = this.#scanner.base() + this.#scanner.tokens[at]!;
@@ -162,6 +166,7 @@ export class TraceParser {
 
   /** A line that the scanner has not seen before. */
   #readUnknown(): void {
+    this.#settle(this.#sources.main);
     const bytes = this.#scanner.line();
     const text = this.#decoder.decode(bytes);
     if (hasControlByte(bytes)) this.#readControl(text);
@@ -219,6 +224,11 @@ export class TraceParser {
     if (text.trim() === '') {
       if (this.#options.blankSeparated && !text.startsWith('\t')) this.#endGroup(source, this.#offset());
       return true;
+    }
+    if (source.record.framing === 'open') {
+      // a thread may be called as it likes: its name is nothing else
+      if (parseThreadName(text) !== undefined) return false;
+      if (!text.startsWith('\t') && mayNameThread(text)) return this.#hold(source, text);
     }
     return (
       this.#readHeader(source, text) ||
@@ -283,11 +293,38 @@ export class TraceParser {
     }
   }
 
-  #addDiagnostic(text: string): boolean {
+  /**
+   * A line in an open frame that may name the thread of the record: a message only if another line than the end of
+   * the frame follows, never anything else. Room for it is made now: while tokens are read, their table must stay.
+   */
+  #hold(source: Source, text: string): boolean {
+    if (!parseDiagnostic(text)) return false;
+    this.#makeRoom();
+    source.held = { text, offset: this.#offset() };
+    return true;
+  }
+
+  /** The line held is a message. */
+  #settle(source: Source): void {
+    const { held } = source;
+    if (!held) return;
+    source.held = undefined;
+    this.#addDiagnostic(held.text, held.offset);
+  }
+
+  /** `#>` that matches: the line held, if any, is the thread's name. */
+  #close(source: Source): void {
+    const { held } = source;
+    source.held = undefined;
+    if (held) this.#addLine(source, held.text);
+    source.record.close();
+  }
+
+  #addDiagnostic(text: string, offset: number = this.#offset()): boolean {
     const diagnostic = parseDiagnostic(text);
     if (!diagnostic) return false;
     this.#summary.addDiagnostic({
-      offset: this.#offset(),
+      offset,
       text: diagnostic.text.slice(0, SHOWN_LENGTH),
     });
     if (diagnostic.lossy) this.#summary.errors++;
@@ -338,6 +375,8 @@ export class TraceParser {
 
   /** The line of a host, where the trace is of that dialect. */
   #hostLine(text: string): HostLine | undefined {
+    // a thread may have such a name
+    if (this.#sources.main.record.framing === 'open' && mayNameThread(text)) return undefined;
     if (!this.#prefixed && showsPrefix(text)) {
       this.#prefixed = true;
       this.#moveHeaders();
@@ -364,6 +403,7 @@ export class TraceParser {
   #readHostLine({ host, line }: HostLine): void {
     const source = this.#sources.host(host, this.#offset());
     const framing = parseFraming(line);
+    if (framing?.kind !== '>' || framing.mark !== source.openMark) this.#settle(source);
     if (framing) this.#readFraming(source, framing.kind, framing.mark);
     else if (!this.#readSpecial(source, line)) this.#addLine(source, line);
   }
@@ -373,7 +413,7 @@ export class TraceParser {
       source.openMark = mark;
       source.record.open(this.#offset());
     } else if (kind === '>') {
-      if (mark === source.openMark) source.record.close();
+      if (mark === source.openMark) this.#close(source);
       else source.record.strayClose();
     }
   }

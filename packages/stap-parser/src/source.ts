@@ -2,6 +2,12 @@ import { numberField, type TraceComment } from './grammar/comment.ts';
 import { OpenRecord, type LineBudget } from './record.ts';
 import type { SummaryBuilder } from './summary.ts';
 
+/** A line and its offset in the input. */
+export interface HeldLine {
+  readonly text: string;
+  readonly offset: number;
+}
+
 /**
  * One writer of the trace: the input itself or, with `stap --remote-prefix`, one of its hosts. Keeps the
  * open record, and what the trace says about itself between its header and its trailer.
@@ -16,6 +22,8 @@ export class Source {
   countAhead: number | undefined;
   /** Whether separators come before the frames that they count; known from the first one on. */
   countsLead: boolean | undefined;
+  /** A message in an open frame that names the thread if the frame ends with the next line. */
+  held: HeldLine | undefined;
   /** Most frames the sampler prints of a stack, from the header; a stack of so many was cut. */
   maxBacktrace: number = Infinity;
   /** Records are framed: one without a frame around it is damaged. */

@@ -29,6 +29,8 @@ const line = fc.oneof(
       '\t-1',
       '\u0001',
       'WARNING: x',
+      'ERROR: long enough to be none but a message',
+      '#= ERROR: x\\303\\251',
       '# stapflame end hits=3',
     ),
   },

@@ -231,6 +231,54 @@ describe('framed records', () => {
     expect(stacks).toEqual(['comm/7;[cut];a;b;a 1', 'comm/7;b;a 1']);
     expect(summary).toMatchObject({ cut: 1, complete: true });
   });
+
+  const named = (name: string): string => `#< 0 5\n${A}${B}${name}\n#> 0 5\n\t1\n`;
+  it.each([
+    'ERROR: x',
+    'ERROR: x/4242',
+    'WARNING: \\"y\\"',
+    'Pass 5: failed/1',
+    'stapio: x',
+    '0: #. 5',
+    'a[1]=0x1',
+  ])('keep the root %j, the last line before their end, whatever it says', (name) => {
+    for (const scanner of ['reference', 'wasm'] as const) {
+      for (const size of [1, 7, Infinity]) {
+        const { stacks, summary } = read(`${HEADER}${named(name).repeat(2)}${END(2)}`, { scanner }, size);
+        expect(stacks).toEqual([1, 2].map(() => `${name.replaceAll('\\', '\\')};b;a 1`));
+        expect(summary).toMatchObject({ complete: true, diagnosticCount: 0, errors: 0, ignoredLines: 0 });
+      }
+    }
+  });
+  it('take the root behind a mark, as the thread chose it', () => {
+    const { stacks } = read(
+      `${HEADER}${named('#= ERROR: \\"\\\\\\u00e9\\u00E9\\303\\251\\377;\\n/7')}${END(1)}`,
+    );
+    expect(stacks).toEqual(['ERROR: "\\\\u00e9éé\ufffd:\ufffd/7;b;a 1']);
+  });
+  it.each([
+    ['first', `#< 0 5\nERROR: x\n${A}${B}comm\n#> 0 5\n\t1\n`],
+    ['between frames', `#< 0 5\n${A}ERROR: x\n${B}comm\n#> 0 5\n\t1\n`],
+    ['before the root', `#< 0 5\n${A}${B}ERROR: x\ncomm\n#> 0 5\n\t1\n`],
+    ['before a root that reads like one', `#< 0 5\n${A}${B}ERROR: x\nERROR: comm\n#> 0 5\n\t1\n`],
+    ['last, too long for a name', `#< 0 5\n${A}${B}comm\nERROR: MAXACTION exceeded near\n#> 0 5\n\t1\n`],
+    ['between end and count', `#< 0 5\n${A}${B}comm\n#> 0 5\nERROR: x\n\t1\n`],
+  ])('keep their frames around a message that stands %s, and the message', (_, trace) => {
+    for (const scanner of ['reference', 'wasm'] as const) {
+      for (const prefix of ['', '0: ']) {
+        const text = `${HEADER}${trace}${END(1)}`
+          .replaceAll(/^/gm, prefix)
+          .slice(0, -prefix.length || undefined);
+        const { stacks, summary } = read(text, { scanner });
+        expect(stacks).toEqual([expect.stringMatching(/^(?:ERROR: )?comm;b;a 1$/)]);
+        expect(summary).toMatchObject({ diagnosticCount: 1, errors: 1, damaged: 0, complete: false });
+        expect(text.slice(summary.diagnostics[0]!.offset + prefix.length)).toMatch(/^ERROR: (?:x|MAX)/);
+      }
+    }
+  });
+  it('count a message that the input ends with', () => {
+    expect(read(`${HEADER}#< 0 5\n${A}ERROR: x\n`).summary).toMatchObject({ errors: 1, truncated: 1 });
+  });
 });
 
 it('reads a record of a million frames in one pass, and counts it as damaged over the limit', () => {

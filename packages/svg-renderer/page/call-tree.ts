@@ -2,7 +2,7 @@ import { describe, rowTop, type Look } from '../src/picture/draw.ts';
 import type { Layout } from '../src/picture/layout.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
-/** Siblings to either side, and children, that have an element: more would cost time at each step. */
+/** Callers, siblings to either side, and children that have an element: more would cost time at each step. */
 const AROUND = 20;
 
 export interface Place {
@@ -32,7 +32,19 @@ export class CallTree {
   }
 
   focus(): void {
-    this.#item?.focus();
+    this.#item?.focus({ preventScroll: true });
+  }
+
+  /** The element of the current box. */
+  get item(): SVGElement {
+    return this.#item!;
+  }
+
+  /** Listens at the document: an SVG element that listens to focus by itself is a Tab stop in Chromium. */
+  onFocus(listener: () => void): void {
+    document.addEventListener('focusin', () => {
+      if (this.hasFocus) listener();
+    });
   }
 
   show(
@@ -70,8 +82,9 @@ export class CallTree {
       items.push(item);
     };
     const path: number[] = [];
-    for (let up = layout.parents[current]!; up >= 0; up = layout.parents[up]!) path.unshift(up);
-    for (const box of path) add(box, siblingsOf(layout, box));
+    for (let up = layout.parents[current]!; up >= 0 && path.length < AROUND; up = layout.parents[up]!)
+      path.push(up);
+    for (const box of path.toReversed()) add(box, siblingsOf(layout, box));
     const siblings = siblingsOf(layout, current);
     const at = siblings.indexOf(current);
     for (const box of siblings.slice(Math.max(0, at - AROUND), at + AROUND + 1)) {

@@ -7,29 +7,46 @@ const SVG = 'http://www.w3.org/2000/svg';
 export class Head {
   readonly element: SVGForeignObjectElement = document.createElementNS(SVG, 'foreignObject');
   readonly #toolbar: Toolbar;
-  /** For which width and search result it was measured. */
+  readonly #rowHeight: number;
+  /** For which width, search result and filters it was measured. */
   #measured = '';
   /** In px. */
   height = 0;
 
-  constructor(toolbar: Toolbar) {
+  constructor(toolbar: Toolbar, rowHeight: number) {
     this.#toolbar = toolbar;
+    this.#rowHeight = rowHeight;
+    this.element.setAttribute('class', 'head');
     this.element.append(toolbar.element);
+    // covers what would be seen above it, where it is moved down to the end of a row
+    toolbar.element.style.marginTop = `-${rowHeight}px`;
+    toolbar.element.style.paddingTop = `${rowHeight}px`;
   }
 
-  /** Its height makes the browser lay out the page: it is asked for only where it may have changed. Tells whether. */
-  measure(width: number): boolean {
-    const measured = `${width} ${this.#toolbar.result.textContent}`;
-    if (measured === this.#measured) return false;
+  /** Its height makes the browser lay out the page: it is asked for only where it may have changed. */
+  measure(width: number): void {
+    const { result, chips } = this.#toolbar;
+    const measured = `${width} ${result.textContent} ${chips.textContent}`;
+    if (measured === this.#measured) return;
     this.#measured = measured;
     place(this.element, { x: 0, width, height: 400 });
-    this.height = Math.ceil(this.#toolbar.element.offsetHeight) + 6;
+    this.height = Math.ceil(this.#toolbar.element.offsetHeight) - this.#rowHeight;
     place(this.element, { height: this.height });
-    return true;
   }
 
-  /** It stays in sight, unless it is half of the window. */
+  /** Its parts are others now. */
+  forget(): void {
+    this.#measured = '';
+  }
+
+  /** It stays in sight, unless it is half of the window, or on paper. */
+  get follows(): boolean {
+    return !this.element.closest('.printing') && this.height < window.innerHeight / 2;
+  }
+
+  /** It ends where a row does, so that it cuts none; what is above it is covered by the style. */
   followScroll(): void {
-    place(this.element, { y: this.height < window.innerHeight / 2 ? Math.max(0, window.scrollY) : 0 });
+    const rows = Math.ceil(window.scrollY / this.#rowHeight);
+    place(this.element, { y: this.follows ? rows * this.#rowHeight : 0 });
   }
 }

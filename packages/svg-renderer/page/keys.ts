@@ -15,8 +15,11 @@ export function listenToKeys(picture: Picture): void {
       return;
     }
     if (event.key === 'Escape') {
-      if (document.activeElement === toolbar.input) tree.focus();
-      else picture.reset();
+      // the browser would empty the field without a word
+      event.preventDefault();
+      if (document.activeElement !== toolbar.input) picture.reset();
+      else if (toolbar.input.value !== '') picture.type('');
+      else tree.focus();
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || !tree.hasFocus) return;

@@ -1,69 +1,79 @@
 import type { PageData } from '../src/picture/document.ts';
-import { percent } from '../src/picture/amount.ts';
-import { describe, drawBoxes, rowTop, withoutAnnotation } from '../src/picture/draw.ts';
-import { layOut, type Filter, type Layout } from '../src/picture/layout.ts';
+import { drawBoxes, withoutAnnotation, type Look } from '../src/picture/draw.ts';
+import { shown } from '../src/picture/escape.ts';
+import type { Layout } from '../src/picture/layout.ts';
+import { Address, type Manner } from './address.ts';
 import { CallTree, type Place } from './call-tree.ts';
+import { applyFilters, type Filtered } from './filters.ts';
 import { boxUnder, isWithin, pathTo, placeOf } from './geometry.ts';
 import { Head } from './head.ts';
 import { listenToKeys } from './keys.ts';
+import { Paths } from './paths.ts';
 import { place } from './place.ts';
-import { parseExpression, search, type Found } from './search.ts';
-import { fromFragment, toFragment, type State } from './state.ts';
-import { footText, resultText } from './texts.ts';
+import { Pointer } from './pointer.ts';
+import { listenToPrint } from './print.ts';
+import { Search } from './search.ts';
+import type { Filter, Link, State } from './state.ts';
+import { detailsText, footText, resultText } from './texts.ts';
 import { createToolbar, html, type Toolbar } from './toolbar.ts';
+import { Viewport } from './viewport.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const MARGIN = 10;
+const FOOT_HEIGHT = 64;
 const MOST_WIDTH = 100_000;
+/** On paper, where it is shrunk to the sheet, labels of a wider picture could not be read. */
+const PAPER_WIDTH = 1000;
+/** A match that is narrower, in px, is not seen. */
+const LEAST_SEEN = 3;
 
 /** The picture once its script runs: draws what the state asks for, and changes the state as the reader acts. */
 export class Picture {
   readonly root: SVGSVGElement;
   readonly #data: PageData;
-  readonly #initial: State;
   #state: State;
-  #layout: Layout;
-  #found: Found | undefined;
-  #match = -1;
+  #filtered: Filtered;
+  readonly #search = new Search();
   #width = 0;
-  #hovered = -1;
   readonly toolbar: Toolbar;
   readonly tree: CallTree;
   readonly #boxes: SVGGElement;
   readonly #head: Head;
+  readonly #viewport: Viewport;
   readonly #foot: SVGForeignObjectElement;
-  readonly #outline: SVGRectElement;
+  readonly #pointer: Pointer;
   /** Alone in its window, the picture has the address bar for itself. */
-  readonly #ownsAddress: boolean;
-  /** In a page of its own, the picture scrolls as a whole. */
-  readonly #isDocument: boolean;
+  readonly #address: Address | undefined;
 
   constructor(root: SVGSVGElement, data: PageData) {
     this.root = root;
     this.#data = data;
-    this.#initial = { zoom: 0, inverted: data.inverted, filters: [], search: '', matchCase: false };
-    this.#state = this.#initial;
-    this.#layout = layOut(data.tree);
-    this.#isDocument = root.isSameNode(document.documentElement);
-    this.#ownsAddress = this.#isDocument && window.parent === window;
+    this.#state = { zoom: 0, inverted: data.inverted, filters: [], search: '', matchCase: false };
+    this.#filtered = applyFilters(data.tree, []);
     this.#boxes = root.querySelector('g.boxes')!;
     this.#foot = document.createElementNS(SVG, 'foreignObject');
-    this.#outline = document.createElementNS(SVG, 'rect');
-    this.#outline.setAttribute('class', 'hover');
+    this.#pointer = new Pointer(this, this.#boxes);
     this.tree = new CallTree(`${data.title}: arrow keys move, Enter zooms, Escape shows everything`);
     this.toolbar = createToolbar(data, {
-      search: (text) => this.change({ search: text }),
+      search: (text) => this.type(text),
       toggleCase: () => this.change({ matchCase: !this.#state.matchCase }),
       step: (by) => this.step(by),
       turn: () => this.change({ inverted: !this.#state.inverted }),
-      hide: () => this.#filter('hide'),
-      focus: () => this.#filter('focus'),
-      undo: () => this.change({ filters: this.#state.filters.slice(0, -1) }),
+      hide: () => this.#filterSelected('hide'),
+      focus: () => this.#filterSelected('focus'),
+      hideFound: () => this.#filterFound('hide'),
+      focusFound: () => this.#filterFound('focus'),
+      dropFilter: (at) => this.change({ filters: this.#state.filters.filter((_, i) => i !== at) }),
       copy: () => this.copy(),
       reset: () => this.reset(),
       zoom: (box) => this.zoom(box),
     });
-    this.#head = new Head(this.toolbar);
+    this.#head = new Head(this.toolbar, data.look.height);
+    const isDocument = root.isSameNode(document.documentElement);
+    this.#viewport = new Viewport(this.#head, isDocument);
+    if (isDocument && window.parent === window) {
+      this.#address = new Address(this.#state, new Paths(data.tree, this.layout.parents));
+    }
   }
 
   start(): void {
@@ -73,26 +83,19 @@ export class Picture {
     root.setAttribute('role', 'group');
     root.setAttribute('aria-label', this.#data.title);
     if (this.#data.width === 0) root.setAttribute('width', '100%');
-    this.#foot.append(html('p', 'foot', footText(this.#data)));
     root.append(this.#foot);
     // behind the boxes in the file, and so before them to the eye: it stays in sight where they scroll
-    this.#boxes.after(this.#outline, this.tree.element, this.#head.element);
+    this.#boxes.after(this.#pointer.outline, this.tree.element, this.#head.element);
     listenToKeys(this);
-    this.#boxes.addEventListener('click', (event) => this.#clicked(event));
-    this.#boxes.addEventListener('pointermove', (event) => this.#hover(this.#boxUnder(event)));
-    this.#boxes.addEventListener('pointerleave', () => this.#hover(-1));
-    this.tree.element.addEventListener('focusin', () => this.#describe(this.tree.current));
-    if (this.#ownsAddress) {
-      window.addEventListener('hashchange', () => this.#apply(this.#fromAddress()));
-      this.#state = this.#fromAddress();
-    }
-    this.#refresh();
+    listenToPrint(this);
+    this.tree.onFocus(() => this.describe(this.tree.current));
     this.toolbar.details.textContent =
       'Point at a box, click to zoom; with the keyboard, Tab to the boxes and use the arrow keys.';
-    if (this.#isDocument) {
-      window.addEventListener('scroll', () => this.#head.followScroll(), { passive: true });
-      this.#showRoot();
-    }
+    if (this.#address) {
+      window.addEventListener('hashchange', () => this.#follow(this.#address!.read()));
+      this.#follow(this.#address.read());
+    } else this.#apply(this.#state);
+    this.#viewport.showRoot(this.#state.inverted);
     new ResizeObserver(() => {
       if (this.#placeWidth() !== this.#width) this.#draw();
     }).observe(root);
@@ -103,194 +106,200 @@ export class Picture {
   }
 
   get layout(): Layout {
-    return this.#layout;
+    return this.#filtered.layout;
+  }
+
+  get look(): Look {
+    return this.#data.look;
   }
 
   /** Changes the state by what the reader did: a link holds it, and Back undoes it. */
-  change(part: Partial<State>): void {
+  change(part: Partial<State>, manner?: Manner): void {
+    const { filters, inverted } = this.#state;
     this.#apply({ ...this.#state, ...part });
-    if (!this.#ownsAddress) return;
-    const fragment = toFragment(this.#state, this.#initial);
-    if (fragment === location.hash.replace(/^#/, '')) return;
-    // letters typed into a search are one step, not one each
-    if (part.search === undefined) history.pushState(null, '', `#${fragment}`);
-    else history.replaceState(null, '', `#${fragment}`);
+    if (this.#state.filters !== filters) this.#say(footText(this.#data, this.layout));
+    if (this.#state.inverted !== inverted) this.#viewport.showRoot(this.#state.inverted);
+    this.#address?.write(this.#state, manner);
+  }
+
+  /** Goes where a link leads. */
+  #follow({ state, fits }: Link): void {
+    this.#apply(state);
+    if (!fits) this.#say('This link was made for another picture: what it zooms to is not in this one.');
+  }
+
+  type(search: string): void {
+    this.change({ search }, 'typing');
   }
 
   zoom(box: number): void {
     this.tree.current = box;
     this.change({ zoom: box });
-    this.#describe(box);
+    this.describe(box);
   }
 
   reset(): void {
-    this.toolbar.input.value = '';
     this.change({ zoom: 0, filters: [], search: '' });
   }
 
   /** Makes a box the one that keys and buttons are about. */
-  select(box: number): void {
-    const { parents, ends } = this.#layout;
+  select(box: number, manner?: Manner): void {
+    const { parents, ends } = this.layout;
     let { zoom } = this.#state;
     while (!isWithin(box, zoom, ends) && !isWithin(zoom, box, ends)) zoom = parents[zoom]!;
-    if (zoom !== this.#state.zoom) this.change({ zoom });
+    if (zoom !== this.#state.zoom) this.change({ zoom }, manner);
     this.#showTree(box);
-    this.#describe(box);
+    this.describe(box);
+    this.#viewport.reveal(this.tree.item);
   }
 
   /** Selects the next or previous match, and zooms where it would be too narrow to be seen. */
   step(by: 1 | -1): void {
-    const boxes = this.#found?.boxes ?? [];
-    if (boxes.length === 0) return;
-    this.#match = (this.#match + by + boxes.length + (this.#match < 0 && by < 0 ? 1 : 0)) % boxes.length;
-    const box = boxes[this.#match]!;
-    this.select(box);
-    if (this.#placeOf(box).width < 3) {
-      this.change({ zoom: this.#layout.parents[box]! });
-      this.select(box);
+    const box = this.#search.step(by);
+    if (box < 0) return;
+    this.select(box, 'stepping');
+    if (this.placeOf(box).width < LEAST_SEEN) {
+      this.change({ zoom: this.#widestAround(box) }, 'stepping');
+      this.select(box, 'stepping');
     }
     this.#showResult();
+  }
+
+  /** The outermost caller that leaves a box enough width when it is zoomed. */
+  #widestAround(box: number): number {
+    const { parents, weights } = this.layout;
+    const most = (weights[box]! * this.#inner) / LEAST_SEEN;
+    let around = box;
+    while (around > 0 && weights[parents[around]!]! <= most) around = parents[around]!;
+    return around;
   }
 
   async copy(): Promise<void> {
     const name = this.#nameOf(this.tree.current);
     try {
       await navigator.clipboard.writeText(name);
-      this.toolbar.details.textContent = `Copied: ${name}`;
+      this.#say(`Copied: ${shown(name)}`);
     } catch {
-      this.toolbar.details.textContent = 'This page may not copy; select the name above and copy it.';
+      this.#say('This page may not copy; select the name above and copy it.');
     }
   }
 
-  #filter(kind: Filter['kind']): void {
-    const name = this.#data.tree.nameIds[this.tree.current]!;
-    if (name !== 0) this.change({ filters: [...this.#state.filters, { kind, name }], zoom: 0 });
+  #filterSelected(kind: Filter['kind']): void {
+    const { names, nameIds } = this.#data.tree;
+    this.#filter({ kind, by: 'name', text: names[nameIds[this.tree.current]!]! });
   }
 
-  #fromAddress(): State {
-    const { depths, names } = this.#data.tree;
-    return fromFragment(location.hash, this.#initial, depths.length, names.length);
+  #filterFound(kind: Filter['kind']): void {
+    const { search: text, matchCase } = this.#state;
+    this.#filter({ kind, by: matchCase ? 'expression in this case' : 'expression', text });
   }
 
+  #filter(filter: Filter): void {
+    const search = filter.by === 'name' ? this.#state.search : '';
+    this.change({ filters: [...this.#state.filters, filter], zoom: 0, search });
+  }
+
+  /** Shows a state, whatever it was before. */
   #apply(state: State): void {
-    const before = this.#state;
+    const { filters, search, matchCase } = this.#state;
     this.#state = state;
-    if (state.filters !== before.filters) this.#layout = layOut(this.#data.tree, state.filters);
-    this.#refresh();
-    if (this.#isDocument && state.inverted !== before.inverted) this.#showRoot();
-  }
-
-  /** Draws the state, whatever it was before. */
-  #refresh(): void {
-    const { filters, search: text, matchCase } = this.#state;
-    if (filters.length > 0 && this.#layout.weights[this.#state.zoom] === 0) {
-      this.#state = { ...this.#state, zoom: 0 };
-    }
-    if (this.#width === 0 && filters.length > 0) this.#layout = layOut(this.#data.tree, filters);
-    const { toolbar } = this;
-    if (toolbar.input.value !== text) toolbar.input.value = text;
-    toolbar.matchCase.setAttribute('aria-pressed', String(matchCase));
-    toolbar.turn.setAttribute('aria-pressed', String(this.#state.inverted));
-    toolbar.undo.disabled = filters.length === 0;
-    toolbar.reset.disabled = this.#state.zoom === 0 && filters.length === 0 && text === '';
-    this.#search();
-    toolbar.showPath(pathTo(this.#layout, this.#state.zoom).map((box) => [box, this.#nameOf(box)]));
+    const isFiltered = state.filters !== filters && state.filters.length + filters.length > 0;
+    if (isFiltered) this.#filtered = applyFilters(this.#data.tree, state.filters);
+    if (isFiltered || state.search !== search || state.matchCase !== matchCase)
+      this.#search.run(this.layout, state.search, state.matchCase);
+    if (this.layout.weights[state.zoom] === 0) this.#state = { ...state, zoom: 0 };
+    this.#showControls();
     this.#draw();
   }
 
-  #search(): void {
-    const { search: text, matchCase, zoom } = this.#state;
-    const expression = text === '' ? undefined : parseExpression(text, matchCase);
-    this.toolbar.input.setAttribute('aria-invalid', String(expression instanceof Error));
-    this.#found = expression instanceof RegExp ? search(this.#layout, expression, zoom) : undefined;
-    this.#match = -1;
-    if (expression instanceof Error) this.toolbar.result.textContent = 'Not a regular expression';
-    else this.#showResult();
+  #showControls(): void {
+    const { toolbar } = this;
+    const { zoom, inverted, filters, search, matchCase } = this.#state;
+    if (toolbar.input.value !== search) toolbar.input.value = search;
+    toolbar.matchCase.setAttribute('aria-pressed', String(matchCase));
+    toolbar.turn.setAttribute('aria-pressed', String(inverted));
+    toolbar.reset.disabled = zoom === 0 && filters.length === 0 && search === '';
+    toolbar.input.setAttribute('aria-invalid', String(this.#search.error !== ''));
+    toolbar.onFound.hidden = (this.#search.found?.boxes.length ?? 0) === 0;
+    toolbar.showFilters(this.#filtered.chips);
+    toolbar.showPath(pathTo(this.layout, zoom), (box) => shown(this.#nameOf(box)));
+    this.#foot.replaceChildren(html('p', 'foot', footText(this.#data, this.layout)));
+    this.#showResult();
   }
 
   #showResult(): void {
-    const text = resultText(this.#found, this.#match, this.#layout.weights[this.#state.zoom]!);
-    this.toolbar.result.textContent = text;
+    this.toolbar.result.textContent = resultText(this.#search, this.layout, this.#state.zoom);
+  }
+
+  /** In px. */
+  get width(): number {
+    return this.#width;
+  }
+
+  /** Draws what is shown in another medium. */
+  drawAnew(): void {
+    this.#head.forget();
+    this.#draw();
   }
 
   #draw(): void {
     const { look } = this.#data;
     this.#width = this.#placeWidth();
-    const inner = Math.max(1, this.#width - MARGIN * 2);
-    if (this.#head.measure(this.#width) && this.#isDocument) this.#head.followScroll();
-    this.#boxes.innerHTML = drawBoxes(this.#layout, look, {
+    const inner = this.#inner;
+    this.#head.measure(this.#width);
+    this.#viewport.followScroll();
+    const rows = this.layout.rows.length * look.height;
+    const drawn = drawBoxes(this.layout, look, {
       width: inner,
       inverted: this.#state.inverted,
       zoom: this.#state.zoom,
-      matches: this.#found?.names,
+      matches: this.#search.found?.names,
     });
-    for (const element of [this.#boxes, this.#outline, this.tree.element]) {
+    this.#boxes.innerHTML = `<title></title><rect class="ground" width="${inner}" height="${rows}"/>${drawn}`;
+    for (const element of [this.#boxes, this.#pointer.outline, this.tree.element]) {
       element.setAttribute('transform', `translate(${MARGIN} ${this.#head.height})`);
     }
-    const bottom = this.#head.height + this.#layout.rows.length * look.height;
-    const footHeight = 64;
-    place(this.#foot, { x: MARGIN, y: bottom + 4, width: inner, height: footHeight });
-    this.root.setAttribute('height', String(bottom + footHeight));
-    this.#hover(-1);
+    const bottom = this.#head.height + rows;
+    place(this.#foot, { x: MARGIN, y: bottom + 4, width: inner, height: FOOT_HEIGHT });
+    this.root.setAttribute('height', String(bottom + FOOT_HEIGHT));
+    this.#pointer.leave();
     const { current } = this.tree;
-    this.#showTree(this.#layout.weights[current] === 0 ? this.#state.zoom : current);
-  }
-
-  /** A picture that is taller than the window opens with its root in sight. */
-  #showRoot(): void {
-    window.scrollTo(0, this.#state.inverted ? 0 : document.documentElement.scrollHeight);
+    this.#showTree(this.layout.weights[current] === 0 ? this.#state.zoom : current);
   }
 
   #showTree(box: number): void {
-    this.tree.show(this.#layout, this.#data.look, box, this.#state.inverted, (each) => this.#placeOf(each));
+    this.tree.show(this.layout, this.#data.look, box, this.#state.inverted, (each) => this.placeOf(each));
+    for (const button of this.toolbar.onSelected) button.disabled = box === 0;
+  }
+
+  get #inner(): number {
+    return Math.max(1, this.#width - MARGIN * 2);
   }
 
   #placeWidth(): number {
     const width = this.#data.width || this.root.getBoundingClientRect().width || 1200;
-    return Math.min(MOST_WIDTH, Math.round(width));
+    return Math.min(this.root.classList.contains('printing') ? PAPER_WIDTH : MOST_WIDTH, Math.round(width));
   }
 
-  #placeOf(box: number): Place {
-    return placeOf(this.#layout, this.#state.zoom, this.#width - MARGIN * 2, box);
+  placeOf(box: number): Place {
+    return placeOf(this.layout, this.#state.zoom, this.#inner, box);
   }
 
-  #boxUnder(event: MouseEvent): number {
+  boxUnder(event: MouseEvent): number {
     const { left, top } = this.root.getBoundingClientRect();
     const row = Math.floor((event.clientY - top - this.#head.height) / this.#data.look.height);
-    const share = (event.clientX - left - MARGIN) / (this.#width - MARGIN * 2);
-    return boxUnder(this.#layout, this.#state, row, share);
+    const share = (event.clientX - left - MARGIN) / this.#inner;
+    return boxUnder(this.layout, this.#state, row, share);
   }
 
-  #clicked(event: MouseEvent): void {
-    const box = this.#boxUnder(event);
-    if (box < 0) return;
-    // a link is followed; with Ctrl the box is zoomed
-    if ((event.target as Element).closest('a') && !event.ctrlKey) return;
-    event.preventDefault();
-    this.zoom(box);
-    this.tree.focus();
+  /** Tells what is known of a box. */
+  describe(box: number): void {
+    this.#say(detailsText(this.#data, this.layout, box, this.#state.zoom));
   }
 
-  #hover(box: number): void {
-    if (box === this.#hovered) return;
-    this.#hovered = box;
-    if (box < 0) {
-      this.#outline.setAttribute('width', '0');
-      return;
-    }
-    const { x, width } = this.#placeOf(box);
-    const { look, tree } = this.#data;
-    const y = rowTop(tree.depths[box]!, this.#layout.rows.length, look.height, this.#state.inverted);
-    place(this.#outline, { x, y, width: Math.max(width, 1), height: look.height - 1 });
-    this.#describe(box);
-  }
-
-  #describe(box: number): void {
-    const { weights } = this.#layout;
-    const { zoom } = this.#state;
-    const ofZoomed = zoom === 0 ? '' : `, ${percent(weights[box]!, weights[zoom]!)} of the zoomed part`;
-    const text = describe(this.#layout, this.#data.look, box).replace(/\)$/, `${ofZoomed})`);
-    this.toolbar.details.textContent = `${this.#data.nametype} ${text}`;
+  #say(text: string): void {
+    this.toolbar.details.textContent = text;
+    this.toolbar.details.title = text;
   }
 
   #nameOf(box: number): string {

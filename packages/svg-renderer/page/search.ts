@@ -1,37 +1,70 @@
 import { withoutAnnotation } from '../src/picture/draw.ts';
 import type { Layout } from '../src/picture/layout.ts';
+import { ExpressionError, parseExpression } from './expression.ts';
 
 /** What a search found. */
 export interface Found {
   /** 1 for each name that matches. */
   readonly names: Uint8Array;
-  /** The outermost boxes of these names, from left to right: a call within a call counts once. */
+  /** All boxes of these names, callers before what they call. */
   readonly boxes: readonly number[];
-  /** Their weight. */
-  readonly weight: number;
 }
 
-/** The expression, or what is wrong with it. */
-export function parseExpression(text: string, matchCase: boolean): RegExp | Error {
+/** 1 for each name that matches; each is looked at once, however many boxes have it. Or why there is none. */
+export function matchingNames(
+  names: readonly string[],
+  expression: string,
+  matchCase: boolean,
+): Uint8Array | ExpressionError {
   try {
-    return new RegExp(text, matchCase ? 'u' : 'iu');
+    const matches = parseExpression(expression, matchCase);
+    return Uint8Array.from(names, (name, id) => (id > 0 && matches(withoutAnnotation(name)) ? 1 : 0));
   } catch (error) {
-    return error as Error;
+    if (error instanceof ExpressionError) return error;
+    throw error;
   }
 }
 
-/** Names within `zoom` that match. Runs over each name once, however many boxes have it. */
-export function search({ tree, weights, ends }: Layout, expression: RegExp, zoom: number): Found {
-  const names = Uint8Array.from(tree.names, (name, id) =>
-    id > 0 && expression.test(withoutAnnotation(name)) ? 1 : 0,
-  );
+/** The search of a picture: what its expression finds, and how far the reader has stepped through it. */
+export class Search {
+  found: Found | undefined;
+  /** Why the expression finds nothing. */
+  error = '';
+  /** The match that was stepped to; -1 before the first step. */
+  match = -1;
+
+  run(layout: Layout, expression: string, matchCase: boolean): void {
+    const names = expression === '' ? undefined : matchingNames(layout.tree.names, expression, matchCase);
+    const failed = names instanceof ExpressionError;
+    this.error = failed ? names.message : '';
+    this.found = failed || !names ? undefined : find(layout, names);
+    this.match = -1;
+  }
+
+  /** Goes to the next match, or the previous one, and gives its box; -1 where there is none. */
+  step(by: 1 | -1): number {
+    const boxes = this.found?.boxes ?? [];
+    const at = this.match < 0 && by < 0 ? 0 : boxes.indexOf(this.match);
+    this.match = boxes[(at + by + boxes.length) % boxes.length] ?? -1;
+    return this.match;
+  }
+}
+
+function find({ tree, weights }: Layout, names: Uint8Array): Found {
   const boxes: number[] = [];
+  for (let box = 0; box < weights.length; box++) {
+    if (names[tree.nameIds[box]!] === 1 && weights[box]! > 0) boxes.push(box);
+  }
+  return { names, boxes };
+}
+
+/** The weight of these names within a box: a call within a call counts once. */
+export function weightOf({ tree, weights, ends }: Layout, names: Uint8Array, within: number): number {
   let weight = 0;
-  for (let box = zoom; box < ends[zoom]!; box++) {
-    if (names[tree.nameIds[box]!] === 0 || weights[box] === 0) continue;
-    boxes.push(box);
+  for (let box = within; box < ends[within]!; box++) {
+    if (names[tree.nameIds[box]!] === 0) continue;
     weight += weights[box]!;
     box = ends[box]! - 1;
   }
-  return { names, boxes, weight };
+  return weight;
 }

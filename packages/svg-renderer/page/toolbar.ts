@@ -1,4 +1,5 @@
 import type { PageData } from '../src/picture/document.ts';
+import { count } from '../src/picture/amount.ts';
 
 const XHTML = 'http://www.w3.org/1999/xhtml';
 
@@ -10,23 +11,33 @@ export interface Actions {
   readonly turn: () => void;
   readonly hide: () => void;
   readonly focus: () => void;
-  readonly undo: () => void;
+  /** The same of all that the search found. */
+  readonly hideFound: () => void;
+  readonly focusFound: () => void;
+  readonly dropFilter: (filter: number) => void;
   readonly copy: () => void;
   readonly reset: () => void;
   readonly zoom: (box: number) => void;
 }
 
-/** Heading, controls, path and details above the boxes, in HTML: they wrap, and readers know them. */
+/** Of the callers of the zoomed function, so many have a button; those at the root and the nearest. */
+const MOST_STEPS = 12;
+
+/** Heading, controls, filters, path and details above the boxes, in HTML: they wrap, and readers know them. */
 export interface Toolbar {
   readonly element: HTMLElement;
   readonly input: HTMLInputElement;
   readonly matchCase: HTMLButtonElement;
   readonly turn: HTMLButtonElement;
-  readonly undo: HTMLButtonElement;
   readonly reset: HTMLButtonElement;
+  /** What acts on the selected function, and on what was found. */
+  readonly onSelected: readonly HTMLButtonElement[];
+  readonly onFound: HTMLElement;
   readonly result: HTMLElement;
+  readonly chips: HTMLElement;
   readonly details: HTMLElement;
-  showPath(path: readonly (readonly [box: number, name: string])[]): void;
+  showFilters(chips: readonly string[]): void;
+  showPath(path: readonly number[], nameOf: (box: number) => string): void;
 }
 
 export function createToolbar(data: PageData, actions: Actions): Toolbar {
@@ -50,7 +61,14 @@ export function createToolbar(data: PageData, actions: Actions): Toolbar {
   const result = html('span', 'result');
   result.setAttribute('role', 'status');
   const turn = button('Turn', 'Root at the other end', actions.turn);
-  const undo = button('Undo', 'Undo the last hide or focus', actions.undo);
+  const onFound = group(
+    button('Focus found', 'Show only stacks with what the search found', actions.focusFound),
+    button('Hide found', 'Leave out what the search found', actions.hideFound),
+  );
+  const onSelected = [
+    button('Focus', 'Show only stacks with the selected function', actions.focus),
+    button('Hide', 'Leave the selected function out', actions.hide),
+  ];
   const reset = button('Reset', 'Show everything', actions.reset);
   bar.append(
     group(
@@ -60,29 +78,50 @@ export function createToolbar(data: PageData, actions: Actions): Toolbar {
       button('›', 'Next match', () => actions.step(1)),
     ),
     result,
+    onFound,
     html('span', 'space'),
-    group(
-      button('Focus', 'Show only stacks with the selected function', actions.focus),
-      button('Hide', 'Leave the selected function out', actions.hide),
-      undo,
-    ),
+    group(...onSelected),
     group(turn, button('Copy', 'Copy the selected name', actions.copy), reset),
   );
+  const chips = html('div', 'chips');
+  chips.setAttribute('role', 'group');
+  chips.setAttribute('aria-label', 'Filters');
+  const showFilters: Toolbar['showFilters'] = (texts) => {
+    chips.hidden = texts.length === 0;
+    chips.replaceChildren(
+      ...texts.map((text, i) => {
+        const chip = button(`${text} ×`, `${text}: remove this filter`, () => actions.dropFilter(i));
+        chip.setAttribute('aria-label', `${text}: remove this filter`);
+        return chip;
+      }),
+    );
+  };
   const path = html('nav', 'path');
   path.setAttribute('aria-label', 'Path of the zoomed function');
   const details = html('div', 'details');
-  element.append(bar, path, details);
-  const showPath: Toolbar['showPath'] = (steps) => {
-    path.replaceChildren(
-      ...steps.map(([box, name], i) => {
-        const step = button(name, '', () => actions.zoom(box));
-        if (i === steps.length - 1) step.setAttribute('aria-current', 'true');
-        return step;
-      }),
-    );
+  element.append(bar, chips, path, details);
+  const showPath: Toolbar['showPath'] = (boxes, nameOf) => {
+    const steps = boxes.map((box) => button(nameOf(box), '', () => actions.zoom(box)));
+    steps.at(-1)?.setAttribute('aria-current', 'true');
+    const left = Math.max(0, steps.length - MOST_STEPS);
+    const gap = left > 0 ? [html('span', 'gap', `› … ${count(left)} more …`)] : [];
+    path.replaceChildren(...steps.slice(0, 2), ...gap, ...steps.slice(2 + left));
     path.scrollLeft = path.scrollWidth;
   };
-  return { element, input, matchCase, turn, undo, reset, result, details, showPath };
+  return {
+    element,
+    input,
+    matchCase,
+    turn,
+    reset,
+    onSelected,
+    onFound,
+    result,
+    chips,
+    details,
+    showFilters,
+    showPath,
+  };
 }
 
 export function html(tag: string, style: string, text = ''): HTMLElement {

@@ -49,21 +49,8 @@ describe('with the mouse', () => {
       .locator('g.frame', { has: page.locator('title:text("read (")') })
       .locator('rect')
       .hover();
-    expect(await details(page)).toBe('Function: read (10 samples, 10.00 %, 22.22 % of the zoomed part)');
+    expect(await details(page)).toBe('10 samples, 10.00 %, 22.22 % of the zoomed part · Function: read');
     expect(Number(await page.getAttribute('rect.hover', 'width'))).toBeCloseTo((980 * 10) / 45, 1);
-  });
-  it('Hide leaves a function out, Focus keeps its callers and callees, Undo brings back', async () => {
-    const page = await open();
-    await clickBox(page, 'other');
-    await page.getByRole('button', { name: 'Hide' }).click();
-    expect(await drawn(page)).not.toContain('other');
-    expect(await page.textContent('g.frame title')).toBe('all (95 samples, 100.00 %)');
-    await page.getByRole('button', { name: 'Undo' }).click();
-    expect(await drawn(page)).toContain('other');
-    await clickBox(page, 'work');
-    await page.getByRole('button', { name: 'Focus' }).click();
-    expect(await drawn(page)).toEqual(['all', 'main', 'run', 'work']);
-    expect(await page.textContent('g.frame title')).toBe('all (35 samples, 100.00 %)');
   });
   it('Turn puts the root at the other end', async () => {
     const page = await open();
@@ -77,21 +64,11 @@ describe('with the mouse', () => {
 });
 
 describe('search', () => {
-  it('marks what matches and counts a call within a call once', async () => {
+  it('marks every box that matches and counts it; in its share a call within a call counts once', async () => {
     const page = await open();
     await page.getByRole('searchbox').fill('parse|read');
-    expect(await page.textContent('.sf-result')).toBe('2 · 60.00 %');
+    expect(await page.textContent('.sf-result')).toBe('4 · 60.00 %');
     expect(await page.locator('g.frame.found').count()).toBe(4);
-  });
-  it('steps to the next and the previous match', async () => {
-    const page = await open();
-    await page.getByRole('searchbox').fill('READ');
-    await page.keyboard.press('Enter');
-    expect(await page.textContent('.sf-result')).toBe('1 of 2 · 30.00 %');
-    await page.keyboard.press('Enter');
-    expect(await details(page)).toBe('Function: read (10 samples, 10.00 %)');
-    await page.keyboard.press('Shift+Enter');
-    expect(await details(page)).toBe('Function: read (20 samples, 20.00 %)');
   });
   it('says so where nothing matches, where case does not, and where it is no expression', async () => {
     const page = await open();
@@ -100,6 +77,32 @@ describe('search', () => {
     expect(await page.textContent('.sf-result')).toBe('No match');
     await page.getByRole('searchbox').fill('(');
     expect(await page.textContent('.sf-result')).toBe('Not a regular expression');
+  });
+  it.each([
+    ['{{closure}}', '1 · 10.00 %'],
+    ['foo\\-bar', '1 · 20.00 %'],
+    ['a{', '1 · 30.00 %'],
+  ])('takes %s as flamegraph.pl does', async (expression, result) => {
+    const page = await openText(
+      'names.svg',
+      renderFlameGraph(['{{closure}} 10\nfoo-bar 20\na{b 30\nx 40\n']),
+    );
+    await page.getByRole('searchbox').fill(expression);
+    expect(await page.textContent('.sf-result')).toBe(result);
+  });
+  it('that a link brings never freezes the window, whatever it is', async () => {
+    const name = `${'a'.repeat(5000)}!`;
+    const page = await openText('long.svg', renderFlameGraph([`main;${name} 3\nmain;b 1\n`]));
+    const link = page.url();
+    for (const [expression, result] of [
+      ['(a+)+$', 'No match'],
+      ['(a+)+!$', '1 · 75.00 %'],
+      ['(?=(a+)+b)a*c', 'This search takes too long: use a simpler expression'],
+    ] as const) {
+      await page.goto('about:blank');
+      await page.goto(`${link}#search=${encodeURIComponent(expression)}`);
+      expect(await page.textContent('.sf-result')).toBe(result);
+    }
   });
   it('opens by Ctrl-F, whose second press is the browser’s', async () => {
     const page = await open();
@@ -150,6 +153,58 @@ describe('with the keyboard', () => {
   });
 });
 
+describe('names that turn the direction of text', () => {
+  const name = 'safe\u202e)% 00.99 ,selpmas 99( \u2066\u061c';
+  const written = 'safe\\u202e)% 00.99 ,selpmas 99( \\u2066\\u061c';
+  const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+
+  it('are written out wherever they are shown, and stay as they are in data and search', async () => {
+    const options = { title: name, subtitle: name, nametype: name, countname: name, notes: name };
+    const svg = renderFlameGraph([`main;${name} 3\nmain;b 1\n`], options);
+    const page = await openText('direction.svg', svg, { permissions: ['clipboard-read', 'clipboard-write'] });
+    await page
+      .locator('g.frame', { has: page.locator('title:text("safe")') })
+      .locator('rect')
+      .last()
+      .click();
+    await page.getByRole('searchbox').fill('\\u202e');
+    expect(await page.textContent('.sf-result')).toBe('1 · 100.00 % of the zoomed part');
+    expect(await page.textContent('.sf-path')).toBe(`allmain${written}`);
+    expect(await details(page)).toBe(
+      `3 ${written}, 75.00 %, 100.00 % of the zoomed part · ${written} ${written}`,
+    );
+    const texts = await page.evaluate(() => [
+      ...Array.from(document.querySelectorAll('text, title, desc, .sf-top *'), (each) => each.textContent),
+      ...Array.from(document.querySelectorAll('[aria-label]'), (each) => each.getAttribute('aria-label')!),
+    ]);
+    expect(texts.filter((text) => DIRECTION.test(text))).toEqual([]);
+    expect(texts.filter((text) => text.includes(written)).length).toBeGreaterThan(8);
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.waitForFunction(() => document.querySelector('.sf-details')?.textContent.startsWith('Copied'));
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(name);
+  });
+  it('by their letters keep the numbers beside them in order', async () => {
+    const page = await openText('hebrew.svg', renderFlameGraph(['main;שלום 30\nmain;b 10\n']));
+    await page
+      .locator('g.frame', { has: page.locator('title:text("שלום")') })
+      .locator('rect')
+      .last()
+      .hover();
+    // left edges of the parts, in the order in which they are read
+    const edges = await page.$eval('.sf-details', (element) => {
+      const text = element.firstChild!;
+      const range = document.createRange();
+      return ['30', 'samples', '75.00', 'Function', 'שלום'].map((part) => {
+        const at = text.textContent!.indexOf(part);
+        range.setStart(text, at);
+        range.setEnd(text, at + part.length);
+        return range.getBoundingClientRect().left;
+      });
+    });
+    expect(edges).toEqual(edges.toSorted((a, b) => a - b));
+  });
+});
+
 describe('the address', () => {
   it('holds the state: a link restores it, Back and Forward work', async () => {
     const page = await open();
@@ -160,7 +215,7 @@ describe('the address', () => {
     await page.goto('about:blank');
     await page.goto(link);
     expect(await page.textContent('.sf-path')).toBe('allmainrun');
-    expect(await page.textContent('.sf-result')).toBe('1 · 22.22 %');
+    expect(await page.textContent('.sf-result')).toBe('2 · 22.22 % of the zoomed part');
     expect(await page.getByRole('button', { name: 'Turn' }).getAttribute('aria-pressed')).toBe('true');
     await clickBox(page, 'read');
     expect(await page.textContent('.sf-path')).toBe('allmainrunparseread');
@@ -267,7 +322,7 @@ describe('for everybody', () => {
         });
     expect(await page.evaluate(() => window.scrollY)).toBeGreaterThan(1000);
     expect(await inSight('g.frame rect')).toBe(true);
-    await page.waitForFunction(() => document.querySelector('.sf-top')!.getBoundingClientRect().top >= 0);
+    await page.waitForFunction(() => document.querySelector('.sf-heading')!.getBoundingClientRect().top >= 0);
     expect(await inSight('.sf-bar')).toBe(true);
     await page.getByRole('button', { name: 'Turn' }).click();
     expect(await page.evaluate(() => window.scrollY)).toBe(0);

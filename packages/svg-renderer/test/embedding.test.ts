@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
 import { contentSecurityHashes, renderFlameGraph, type RendererOptions } from '../src/index.ts';
+import { PAGE_SCRIPT } from '../src/generated/page.ts';
 import { directory, FOLDED, openText } from './open-picture.ts';
 
 const inline = (options: RendererOptions = {}): string =>
@@ -84,6 +85,9 @@ describe('under a content security policy', () => {
     const page = await openText('csp.html', underPolicy(other, contentSecurityHashes.style));
     expect(await page.locator('.sf-top').count()).toBe(0);
     expect(await page.locator('g.frame').count()).toBeGreaterThan(5);
+  });
+  it('the script has at most 32 kB', () => {
+    expect(PAGE_SCRIPT.length).toBeLessThanOrEqual(32_000);
   });
   it('no attribute is a handler, and there is one script, whose hash is that of the release', () => {
     const attributes: string[] = [];

@@ -60,16 +60,24 @@ export function header(
 }
 
 /**
- * The lines of a sample's root frame, by default for the thread that runs. A comm is hostile text: text_str() escapes
- * what would break the line.
+ * What stands before a thread's name. A program chooses the names of its threads, so text_str() keeps each on one
+ * line, and this mark keeps it from being read as a frame, a message or a count. Older folders do not know the mark.
  */
+export function nameMark({ framed }: Pick<ResolvedOptions, 'framed'>): string {
+  return framed ? '#= ' : '';
+}
+
+/** The statements that print a sample's root frame, the name of its thread; by default of the one that runs. */
 export function rootLines(
-  { root }: Pick<ResolvedOptions, 'root'>,
+  options: Pick<ResolvedOptions, 'root' | 'framed'>,
   name = 'text_str(execname())',
   thread = 'tid()',
 ): readonly string[] {
-  if (root === 'none') return [];
-  return root === 'comm' ? [`printf("%s\\n", ${name})`] : [`printf("%s/%d\\n", ${name}, ${thread})`];
+  const mark = nameMark(options);
+  if (options.root === 'none') return [];
+  return options.root === 'comm'
+    ? [`printf("${mark}%s\\n", ${name})`]
+    : [`printf("${mark}%s/%d\\n", ${name}, ${thread})`];
 }
 
 /** Proof of life once a second, and the end: when time is up, where `first` is done, or with the targets. */

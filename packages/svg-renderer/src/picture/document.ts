@@ -5,7 +5,7 @@ import type { Boxes } from '../tree/boxes.ts';
 import { count, counted, percent } from './amount.ts';
 import { treeData } from './data.ts';
 import { drawBoxes, round, withoutAnnotation, type Look } from './draw.ts';
-import { escapeText, escapeXml, wellFormed } from './escape.ts';
+import { escapeText, escapeXml, shown, wellFormed } from './escape.ts';
 import { layOut, type TreeData } from './layout.ts';
 import type { NameAttributes } from './name-attributes.ts';
 
@@ -54,7 +54,7 @@ export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, tol
   const { tree, colors } = treeData(boxes, options);
   const layout = layOut(tree);
   const look: Look = {
-    countname: wellFormed(options.countname ?? facts.unit ?? SAMPLES),
+    countname: shown(options.countname ?? facts.unit ?? SAMPLES),
     factor: options.factor,
     height,
     fontsize,
@@ -67,9 +67,9 @@ export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, tol
   const page: PageData = {
     tree,
     look,
-    title: wellFormed(options.title),
-    subtitle: wellFormed(options.subtitle ?? ''),
-    nametype: wellFormed(options.nametype),
+    title: shown(options.title),
+    subtitle: shown(options.subtitle ?? ''),
+    nametype: shown(options.nametype),
     inverted: options.inverted,
     width: options.width ?? 0,
     incomplete,
@@ -141,9 +141,14 @@ function attributesOf(
   if (given.size === 0) return attributes;
   for (const [id, name] of names.entries()) {
     const found = given.get(name) ?? given.get(withoutAnnotation(name));
-    if (id > 0 && found) attributes[id] = found;
+    if (id > 0 && found) attributes[id] = withShownTitle(found);
   }
   return attributes;
+}
+
+function withShownTitle(attributes: NameAttributes): NameAttributes {
+  const { title } = attributes;
+  return title === undefined ? attributes : { ...attributes, title: shown(title) };
 }
 
 function rootStyle({ bgcolors, fonttype, strokecolor, uicolor }: ResolvedRendererOptions): string {
@@ -197,14 +202,14 @@ function describeAll(boxes: Boxes, page: PageData, options: ResolvedRendererOpti
   const selfs = new Float64Array(boxes.names.length);
   for (let box = 0; box < boxes.nameIds.length; box++) selfs[boxes.nameIds[box]!]! += boxes.selfs[box]!;
   const list = largest(selfs, 5).map(
-    (name) => `${wellFormed(boxes.names[name]!).slice(0, 200)} ${percent(selfs[name]!, boxes.total)}`,
+    (name) => `${shown(boxes.names[name]!.slice(0, 200))} ${percent(selfs[name]!, boxes.total)}`,
   );
   const words = [
     `${counted(boxes.total, page.look)}.`,
     list.length > 0 ? `Most in functions themselves: ${list.join(', ')}.` : '',
     page.incomplete,
     page.notDrawn,
-    wellFormed(options.notes),
+    shown(options.notes),
   ];
   return words.filter((each) => each !== '').join(' ');
 }

@@ -1,5 +1,5 @@
 import { counted, percent, type Unit } from './amount.ts';
-import { escapeXml } from './escape.ts';
+import { escapeXml, shown } from './escape.ts';
 import { lowerBound, type Layout } from './layout.ts';
 import type { NameAttributes } from './name-attributes.ts';
 
@@ -30,7 +30,7 @@ export interface View {
 }
 
 /** Narrower boxes have no element of their own: they share one path for each row and colour. */
-const OWN_ELEMENT = 6;
+export const OWN_ELEMENT: number = 6;
 /** Neighbours narrower than this run together, up to so many px: 26,000 boxes become some 9,000 runs. */
 const RUN_BELOW = 1;
 const RUN_LENGTH = 4;
@@ -49,13 +49,14 @@ export function drawBoxes(layout: Layout, look: Look, view: View): string {
   // by colour, and what a search found; used again for each row
   const paths: string[] = [];
   let found = '';
+  // the zoomed box and its callers, by depth
+  const path: number[] = [];
+  for (let up = zoom; up >= 0; up = layout.parents[up]!) path[tree.depths[up]!] = up;
   for (let depth = 0; depth < rows.length; depth++) {
     const row = rows[depth]!;
     const y = rowTop(depth, rows.length, look.height, view.inverted);
     if (depth < zoomDepth) {
-      let above = zoom;
-      while (tree.depths[above]! > depth) above = layout.parents[above]!;
-      groups.push(ownElement(layout, look, view, above, 0, y, width));
+      groups.push(ownElement(layout, look, view, path[depth]!, 0, y, width));
       continue;
     }
     const last = lowerBound(row, ends[zoom]!);
@@ -120,8 +121,10 @@ function ownElement(
   const name = layout.tree.names[nameId]!;
   const isFound = view.matches?.[nameId] === 1;
   const fill = isFound ? look.searchColor : look.colors[colorOf(layout, box)]!;
-  const shown = withoutAnnotation(name);
-  const label = shorten(shown, Math.floor((width - 7) / (look.fontsize * look.fontwidth)));
+  const label = shorten(
+    shown(withoutAnnotation(name)),
+    Math.floor((width - 7) / (look.fontsize * look.fontwidth)),
+  );
   const text = label ? labelAt(label, look, x, y, width) : '';
   const above = box < view.zoom ? ' above' : '';
   const { href, target = '_top' } = look.attributes[nameId] ?? {};
@@ -129,7 +132,16 @@ function ownElement(
     href === undefined
       ? ['', '']
       : [`<a href="${escapeXml(href)}" target="${target}" rel="noopener">`, '</a>'];
-  return `${link}<g class="frame${isFound ? ' found' : ''}${above}"><title>${escapeXml(describe(layout, look, box))}</title><rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${look.height - 1}" rx="2" fill="${fill}"/>${text}</g>${linkEnd}`;
+  const found = isFound ? ` found${isDark(fill) ? ' light' : ''}` : '';
+  return `${link}<g class="frame${found}${above}"><title>${escapeXml(describe(layout, look, box))}</title><rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${look.height - 1}" rx="2" fill="${fill}"/>${text}</g>${linkEnd}`;
+}
+
+/** Whether white reads better on a colour, `#rrggbb`, than black. */
+function isDark(color: string): boolean {
+  const [red, green, blue] = [1, 3, 5].map(
+    (at) => (Number.parseInt(color.slice(at, at + 2), 16) / 255) ** 2.2,
+  );
+  return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue! < 0.18;
 }
 
 function labelAt(label: string, look: Look, x: number, y: number, width: number): string {
@@ -146,9 +158,12 @@ export function describe(layout: Layout, look: Look, box: number): string {
   const nameId = layout.tree.nameIds[box]!;
   const { title } = look.attributes[nameId] ?? {};
   if (title !== undefined) return title;
-  const weight = layout.weights[box]!;
-  const share = percent(weight, layout.weights[0]!);
-  return `${withoutAnnotation(layout.tree.names[nameId]!)} (${counted(weight, look)}, ${share})`;
+  return `${shown(withoutAnnotation(layout.tree.names[nameId]!))} (${figures(layout, look, box)})`;
+}
+
+/** `1,234 samples, 5.67 %` */
+export function figures({ weights }: Layout, look: Look, box: number): string {
+  return `${counted(weights[box]!, look)}, ${percent(weights[box]!, weights[0]!)}`;
 }
 
 function colorOf({ tree }: Layout, box: number): number {

@@ -27,14 +27,15 @@ export interface Layout {
   readonly rows: readonly Int32Array[];
 }
 
-/** What to leave out of the picture: every call of one name, or all but those. */
-export interface Filter {
+/** What to leave out of the picture: every call of some names, or all but those. */
+export interface LayoutFilter {
   readonly kind: 'hide' | 'focus';
-  readonly name: number;
+  /** 1 for each of these names. */
+  readonly names: Uint8Array;
 }
 
 /** Lays out the tree after the filters, which are applied one after the other. */
-export function layOut(tree: TreeData, filters: readonly Filter[] = []): Layout {
+export function layOut(tree: TreeData, filters: readonly LayoutFilter[] = []): Layout {
   const count = tree.depths.length;
   const parents = new Int32Array(count).fill(-1);
   const ends = new Int32Array(count).fill(count);
@@ -51,8 +52,8 @@ export function layOut(tree: TreeData, filters: readonly Filter[] = []): Layout 
   const weights = new Float64Array(tree.weights);
   const gaps = new Float64Array(tree.gaps);
   for (const filter of filters) {
-    if (filter.kind === 'hide') hide(tree, parents, ends, weights, gaps, filter.name);
-    else focus(tree, parents, ends, weights, gaps, filter.name);
+    if (filter.kind === 'hide') hide(tree, parents, ends, weights, gaps, filter.names);
+    else focus(tree, parents, ends, weights, gaps, filter.names);
   }
   return {
     tree,
@@ -90,17 +91,17 @@ function rowsOf({ depths }: TreeData, weights: Float64Array): Int32Array[] {
   return rows;
 }
 
-/** Takes the calls of a name, and all that they call, out of every caller's weight. */
+/** Takes the calls of these names, and all that they call, out of every caller's weight. */
 function hide(
   tree: TreeData,
   parents: Int32Array,
   ends: Int32Array,
   weights: Float64Array,
   gaps: Float64Array,
-  name: number,
+  names: Uint8Array,
 ): void {
   for (let i = 1; i < weights.length; i++) {
-    if (tree.nameIds[i] !== name) continue;
+    if (names[tree.nameIds[i]!] === 0) continue;
     const weight = weights[i]!;
     for (let up = parents[i]!; up >= 0; up = parents[up]!) weights[up]! -= weight;
     weights.fill(0, i, ends[i]);
@@ -109,19 +110,19 @@ function hide(
   }
 }
 
-/** Keeps the outermost calls of a name with all that they call, and their callers with the weight of these. */
+/** Keeps the outermost calls of these names with all that they call, and their callers with the weight of these. */
 function focus(
   tree: TreeData,
   parents: Int32Array,
   ends: Int32Array,
   weights: Float64Array,
   gaps: Float64Array,
-  name: number,
+  names: Uint8Array,
 ): void {
   const kept = new Float64Array(weights.length);
   const keptGaps = new Float64Array(weights.length);
   for (let i = 1; i < weights.length; i++) {
-    if (tree.nameIds[i] !== name) continue;
+    if (names[tree.nameIds[i]!] === 0) continue;
     const end = ends[i]!;
     for (let up = parents[i]!; up >= 0; up = parents[up]!) kept[up]! += weights[i]!;
     kept.set(weights.subarray(i, end), i);

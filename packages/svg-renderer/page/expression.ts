@@ -1,0 +1,211 @@
+/**
+ * Regular expressions without backtracking. A link to a picture brings its expression along, and with the browser's
+ * own engine `(a+)+$` on one name would freeze the window: nothing can interrupt it. Here all ways through the
+ * expression are followed at once, a character at a time, so that each character costs at most one step for each
+ * state. The language is that of `RegExp` without flags (or with `i`), except for back-references, which need
+ * backtracking.
+ */
+
+import { END, Run, type State } from './run.ts';
+
+/** Says whether a text matches, or throws an {@link ExpressionError} where that takes too long. */
+export type Matcher = (text: string) => boolean;
+
+const MOST_LETTERS = 1000;
+const MOST_STATES = 2000;
+/** Steps that one search may take in all its names: about a second. */
+const MOST_STEPS = 10_000_000;
+/** RegExp is some ten times faster. With one repetition and no group it takes the square of a name's length at most. */
+const FAST_LETTERS = 64;
+const FAST_NAME = 256;
+
+const ESCAPE_OR_CLASS = /\\[^]|\[(?:\\[^]|[^\]\\])*\]/g;
+/** Characters whose answers are kept: most of the European letters. */
+const KEPT = 0x600;
+const BRANCHING = /[(*+?]|\{\d/g;
+const CAPTURE = /\((?!\?)|\(\?<[^=!]/g;
+const ATOM =
+  /\\(?:x[\da-f]{2}|u[\da-f]{4}|c[a-z]|[0-3][0-7]{0,2}|[4-7][0-7]?|[^c])|\[(?:\\[^]|[^\]\\])*\]|[^]/iy;
+const REPEAT = /(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})\??/y;
+const GROUP = /\((?:\?(?::|(<?[=!])|<[^=!][^>]*>))?/y;
+
+/** Why an expression finds nothing, in words for the reader. */
+export class ExpressionError extends Error {}
+
+/** Makes a matcher of an expression, or throws an {@link ExpressionError}. */
+export function parseExpression(text: string, matchCase: boolean): Matcher {
+  const flags = matchCase ? '' : 'i';
+  if (text.length > MOST_LETTERS) throw new ExpressionError('Too long a regular expression');
+  const native = validate(text, flags);
+  const matches = new Compiler(text, flags).compile();
+  if (!isFast(text)) return matches;
+  return (name) => (name.length <= FAST_NAME ? native.test(name) : matches(name));
+}
+
+function isFast(text: string): boolean {
+  const branching = text.replace(ESCAPE_OR_CLASS, '_').match(BRANCHING) ?? [];
+  return text.length <= FAST_LETTERS && branching.length < 2 && branching[0] !== '(';
+}
+
+function validate(text: string, flags: string): RegExp {
+  try {
+    return new RegExp(text, flags);
+  } catch {
+    throw new ExpressionError('Not a regular expression');
+  }
+}
+
+/** Adds the states of a part of the expression that goes on to `next`; gives the first of them. */
+type Part = (next: number) => number;
+
+class Compiler {
+  readonly #text: string;
+  readonly #flags: string;
+  readonly #captures: number;
+  readonly #states: State[] = [{ next: END }];
+  readonly #fits = new Map<string, (unit: number) => boolean>();
+  #at = 0;
+  #parts = 0;
+  #steps = 0;
+
+  constructor(text: string, flags: string) {
+    this.#text = text;
+    this.#flags = flags;
+    this.#captures = text.replace(ESCAPE_OR_CLASS, '').match(CAPTURE)?.length ?? 0;
+  }
+
+  compile(): Matcher {
+    const first = this.#alternatives()(END);
+    const run = new Run(this.#states, this.#count);
+    return (text) => run.within(first, text);
+  }
+
+  readonly #count = (steps: number): void => {
+    this.#steps += steps;
+    if (this.#steps > MOST_STEPS)
+      throw new ExpressionError('This search takes too long: use a simpler expression');
+  };
+
+  /** Adds a state. */
+  #add(state: State): number {
+    if (this.#states.length === MOST_STATES) throw new ExpressionError('Too large a regular expression');
+    return this.#states.push(state) - 1;
+  }
+
+  #alternatives(): Part {
+    const part = this.#sequence();
+    if (this.#text[this.#at] !== '|') return part;
+    this.#at++;
+    const rest = this.#alternatives();
+    return (next) => this.#add({ next: part(next), other: rest(next) });
+  }
+
+  #sequence(): Part {
+    const parts: Part[] = [];
+    while (this.#at < this.#text.length && !'|)'.includes(this.#text[this.#at]!)) {
+      parts.push(this.#repeated(this.#atom()));
+    }
+    return (next) => parts.reduceRight((after, part) => part(after), next);
+  }
+
+  /** `*`, `+`, `?`, `{2}`, `{2,}`, `{2,3}`, behind what they repeat. */
+  #repeated(part: Part): Part {
+    const match = this.#take(REPEAT);
+    if (!match) return part;
+    const [, sign, from, comma, to] = match;
+    const least = Number(from ?? (sign === '+' ? 1 : 0));
+    const endless = sign === '*' || sign === '+' || (comma !== undefined && to === '');
+    const most = endless ? Infinity : Number(to ?? from ?? 1);
+    return (next) => {
+      let first = next;
+      if (most === Infinity) {
+        const loop: State = { next, other: next };
+        first = this.#add(loop);
+        loop.next = part(first);
+      } else {
+        for (let i = least; i < most; i++)
+          first = this.#copy((after) => this.#add({ next: part(after), other: next }), first);
+      }
+      for (let i = 0; i < least; i++) first = this.#copy(part, first);
+      return first;
+    };
+  }
+
+  /** A repetition may be of nothing, so that the number of states does not bound it. */
+  #copy(part: Part, next: number): number {
+    if (this.#parts++ > MOST_STATES) throw new ExpressionError('Too large a regular expression');
+    return part(next);
+  }
+
+  #atom(): Part {
+    const group = this.#take(GROUP);
+    if (group) {
+      if (this.#text[this.#at] === '?')
+        throw new ExpressionError('Flags within an expression are not supported');
+      const part = this.#alternatives();
+      this.#at++;
+      return group[1] === undefined ? part : this.#lookAround(part, group[1]);
+    }
+    const atom = this.#take(ATOM)![0];
+    if (/^(?:[$^]|\\b)$/i.test(atom)) return this.#anchor(atom);
+    if (/^\\[1-9]/.test(atom) && Number.parseInt(atom.slice(1), 10) <= this.#captures) throw noReferences();
+    if (atom === '\\k' && /^<[^>]*>/.test(this.#text.slice(this.#at)) && /\(\?<[^=!]/.test(this.#text))
+      throw noReferences();
+    const fits = this.#fitsOf(atom);
+    return (next) => this.#add({ fits, next });
+  }
+
+  #anchor(atom: string): Part {
+    const holds = HOLDS[atom]!;
+    return (next) => this.#add({ holds, next });
+  }
+
+  /** `(?=`, `(?!`, `(?<=`, `(?<!` */
+  #lookAround(part: Part, kind: string): Part {
+    const wanted = kind.endsWith('=');
+    const behind = kind.startsWith('<');
+    return (next) => {
+      const first = part(END);
+      const holds = (text: string, at: number): boolean => {
+        const run = new Run(this.#states, this.#count);
+        return (behind ? run.endsAt(first, text, at) : run.beginsAt(first, text, at)) === wanted;
+      };
+      return this.#add({ holds, next });
+    };
+  }
+
+  /** Whether a character is the one that the atom stands for. RegExp knows; its answers are kept for most characters. */
+  #fitsOf(atom: string): (unit: number) => boolean {
+    const known = this.#fits.get(atom);
+    if (known) return known;
+    const expression = new RegExp(`^(?:${/^[{}\]\\]$/.test(atom) ? `\\${atom}` : atom})$`, this.#flags);
+    const answers = new Int8Array(KEPT);
+    const fits = (unit: number): boolean => {
+      if (unit >= KEPT) return expression.test(String.fromCharCode(unit));
+      if (answers[unit] === 0) answers[unit] = expression.test(String.fromCharCode(unit)) ? 1 : -1;
+      return answers[unit] === 1;
+    };
+    this.#fits.set(atom, fits);
+    return fits;
+  }
+
+  #take(form: RegExp): RegExpExecArray | null {
+    form.lastIndex = this.#at;
+    const match = form.exec(this.#text);
+    if (match) this.#at = form.lastIndex;
+    return match;
+  }
+}
+
+const isWord = (unit: string | undefined): boolean => unit !== undefined && /\w/.test(unit);
+const atBorder = (text: string, at: number): boolean => isWord(text[at - 1]) !== isWord(text[at]);
+const HOLDS: Readonly<Record<string, (text: string, at: number) => boolean>> = {
+  '^': (_, at) => at === 0,
+  $: (text, at) => at === text.length,
+  '\\b': atBorder,
+  '\\B': (text, at) => !atBorder(text, at),
+};
+
+function noReferences(): ExpressionError {
+  return new ExpressionError('Back-references are not supported');
+}

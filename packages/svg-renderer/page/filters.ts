@@ -1,0 +1,29 @@
+import { shown } from '../src/picture/escape.ts';
+import { layOut, type Layout, type LayoutFilter, type TreeData } from '../src/picture/layout.ts';
+import { ExpressionError } from './expression.ts';
+import { matchingNames } from './search.ts';
+import type { Filter } from './state.ts';
+
+/** A picture after its filters, and what they do in words, one for each. */
+export interface Filtered {
+  readonly layout: Layout;
+  readonly chips: readonly string[];
+}
+
+export function applyFilters(tree: TreeData, filters: readonly Filter[]): Filtered {
+  const layoutFilters: LayoutFilter[] = [];
+  const chips = filters.map((filter) => {
+    const names = namesOf(tree.names, filter);
+    const what = `${filter.kind === 'hide' ? 'Hidden' : 'Only'}: ${shown(filter.text)}`;
+    if (names instanceof ExpressionError) return `${what} (${names.message})`;
+    if (!names.includes(1)) return `${what} (not in this picture)`;
+    layoutFilters.push({ kind: filter.kind, names });
+    return what;
+  });
+  return { layout: layOut(tree, layoutFilters), chips };
+}
+
+function namesOf(names: readonly string[], { by, text }: Filter): Uint8Array | ExpressionError {
+  if (by !== 'name') return matchingNames(names, text, by === 'expression in this case');
+  return Uint8Array.from(names, (name, id) => (id > 0 && name === text ? 1 : 0));
+}

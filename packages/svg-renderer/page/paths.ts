@@ -1,0 +1,44 @@
+import type { TreeData } from '../src/picture/layout.ts';
+
+/**
+ * Names boxes in links by the path of functions that leads to them. So a link finds the same functions in another
+ * picture, or none; the number of a box would be another function there.
+ */
+export class Paths {
+  readonly #hashes: Uint32Array;
+
+  constructor({ names, nameIds }: TreeData, parents: Int32Array) {
+    const byName = names.map(hashOf);
+    this.#hashes = new Uint32Array(parents.length);
+    for (let box = 1; box < parents.length; box++) {
+      const above = this.#hashes[parents[box]!]!;
+      this.#hashes[box] = Math.imul(above ^ (above >>> 15) ^ byName[nameIds[box]!]!, 0x85ebca6b);
+    }
+  }
+
+  /** The path of a box; where others have it, too (in a flame chart), with a number. */
+  addressOf(box: number): string {
+    const hash = this.#hashes[box]!;
+    let before = 0;
+    for (let other = 0; other < box; other++) if (this.#hashes[other] === hash) before++;
+    return hash.toString(36) + (before > 0 ? `.${before}` : '');
+  }
+
+  /** The box with this path; -1 where there is none. */
+  boxAt(address: string): number {
+    const [hash = '', before = '0'] = address.split('.');
+    let box = -1;
+    for (let left = Number(before); left >= 0; left--) {
+      box = this.#hashes.indexOf(Number.parseInt(hash, 36), box + 1);
+      if (box < 0) return -1;
+    }
+    return box;
+  }
+}
+
+/** FNV-1a over the UTF-16 units. */
+function hashOf(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  return hash;
+}

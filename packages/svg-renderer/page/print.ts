@@ -1,0 +1,20 @@
+import type { Picture } from './picture.ts';
+
+/** On paper a picture is as wide as the sheet, with its heading above it and without what is for the hand. */
+export function listenToPrint(picture: Picture): void {
+  const { root } = picture;
+  const width = root.getAttribute('width');
+  window.addEventListener('beforeprint', () => {
+    root.classList.add('printing');
+    picture.drawAnew();
+    root.setAttribute('viewBox', `0 0 ${picture.width} ${root.getAttribute('height')}`);
+    root.setAttribute('width', '100%');
+    root.removeAttribute('height');
+  });
+  window.addEventListener('afterprint', () => {
+    root.classList.remove('printing');
+    root.removeAttribute('viewBox');
+    if (width !== null) root.setAttribute('width', width);
+    picture.drawAnew();
+  });
+}
