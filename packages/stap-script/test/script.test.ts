@@ -59,8 +59,8 @@ it.each(EXAMPLES.filter(([, { kind, distribution }]) => kind === 'off-cpu' && !d
 );
 
 it.each([
-  ['comm', 'printf("%s\\n", names[thread])'],
-  ['thread', 'printf("%s/%d\\n", names[thread], thread)'],
+  ['comm', 'printf("#= %s\\n", names[thread])'],
+  ['thread', 'printf("#= %s/%d\\n", names[thread], thread)'],
   ['none', undefined],
 ] as const)('puts a thread that still waits under the root frame that --root %s names', (root, line) => {
   const { text } = generateScript({ pid: 1, seconds: 1, kind: 'off-cpu', root });

@@ -134,7 +134,7 @@ export function stillWaiting(
     ...(framed ? ['printf("#< 0 %d\\n", mark)'] : []),
     'print_stack(left_at[thread])',
     'printf("[still waiting]\\n")',
-    ...rootLines(options, 'names[thread]', 'thread'),
+    ...rootLines({ ...options, framed }, 'names[thread]', 'thread'),
     framed ? 'printf("#> 0 %d\\n\\t%d\\n", mark, waited)' : 'printf("\\t%d\\n", waited)',
   ];
   return `probe end {
