@@ -13,7 +13,6 @@ beforeEach(() => {
   workshop = new Workshop();
 });
 afterEach(() => {
-  workshop.close();
   vi.unstubAllEnvs();
 });
 

@@ -56,7 +56,9 @@ function write(file: string, text: string): void {
 
 // below a directory into which others may write, as /tmp is, no copy is safe
 beforeEach(() => {
-  directory = mkdtempSync(join(dirname(import.meta.dirname), 'test-results', 'fit-'));
+  const parent = join(dirname(import.meta.dirname), 'test-results');
+  mkdirSync(parent, { recursive: true });
+  directory = mkdtempSync(join(parent, 'fit-'));
   cache = path('cache', 'stapflame');
   write(path('bin/stap'), '#!/bin/sh\n');
   chmodSync(path('bin/stap'), 0o755);

@@ -22,7 +22,7 @@ export const COMPILE: readonly Entry[] = [
     code: 'kernel-headers-missing',
     patterns: [
       /^Checking "?\s*(?<file>\/lib\/modules\/(?<kernel>[^/\s]+)\/build\/[^\s"]+)\s*"? failed with error: /,
-      /^Checking "?\s*(?<file>\/[^\s"]*\/build\/[^\s"]+)\s*"? failed with error: /,
+      /^Checking "?\s*(?=\/[^\s"]*?\/build\/)(?<file>[^\s"]+)\s*"? failed with error: /,
       /^(?:ERROR: )?Ensure kernel development headers & makefiles are installed/,
       /^Incorrect version or missing kernel-devel package, use: \w+ install (?<packages>.+)/,
     ],
@@ -72,7 +72,7 @@ export const COMPILE: readonly Entry[] = [
   },
   {
     code: 'stap-older-than-kernel',
-    patterns: [new RegExp(`${INCLUDED}/\\S*/(?<error>runtime/[^\\s:]+\\.[ch]${AT}${OF_THEIR_OWN}.+)`)],
+    patterns: [new RegExp(`${INCLUDED}/\\S*/(?<error>runtime/(?:(?!runtime/)[^\\s:])+\\.[ch]${AT}${OF_THEIR_OWN}.+)`)],
     gathers: 'error',
     severity: 'blocks',
     obstacle: 'configuration',

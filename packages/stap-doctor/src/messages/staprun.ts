@@ -355,7 +355,7 @@ export const STAPRUN: readonly Entry[] = [
   {
     code: 'staprun-failed',
     patterns: [
-      /^(?:WARNING|Warning): \S*(?:staprun|stapio)\S* exited with (?<how>status|signal): (?<status>\d+)/,
+      /^(?:WARNING|Warning): (?:\S*\/)?(?:staprun|stapio) exited with (?<how>status|signal): (?<status>\d+)/,
     ],
     vague: true,
     severity: 'costs',
