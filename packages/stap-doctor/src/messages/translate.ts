@@ -298,7 +298,7 @@ export const TRANSLATE: readonly Entry[] = [
   {
     code: 'parse-failed',
     patterns: [
-      /^parse error: (?<error>.+?)(?:\s+saw: (?<saw>.+?) at (?<place>\S+))?(?: +source: .*)?$/,
+      /^parse error: (?<error>\S+(?: \S+)*?)(?: saw: (?<saw>\S+(?: \S+)*?) at (?<place>\S+))?(?: source: .*)?$/,
       /^Pass 1: parse failed\./,
     ],
     continues: /^\s+saw: |^\s+source: |^\s+\^$|^\d+ parse errors?\.$|^Pass 1: parse failed\./,
