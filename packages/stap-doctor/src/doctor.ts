@@ -213,13 +213,8 @@ function isUnexplained(entry: Entry): boolean {
 
 /** An unknown message beside one that explains the failure. */
 function asNote(finding: Finding): Finding {
-  const note: Finding & { obstacle?: unknown } = {
-    ...finding,
-    severity: 'note',
-    meaning: 'The doctor does not know this message.',
-  };
-  delete note.obstacle;
-  return note;
+  const { obstacle: _, ...rest } = finding;
+  return { ...rest, severity: 'note', meaning: 'The doctor does not know this message.' };
 }
 
 function toFinding(

@@ -298,7 +298,7 @@ export const TRANSLATE: readonly Entry[] = [
   {
     code: 'parse-failed',
     patterns: [
-      /^parse error: (?<error>.{1,400}?)(?: {1,40}saw: (?<saw>.{1,200}?) at (?<place>\S+))?(?: {1,40}source: .*)?$/,
+      /^parse error: (?<error>\S+(?: \S+)*?)(?: saw: (?<saw>\S+(?: \S+)*?) at (?<place>\S+))?(?: source: .*)?$/,
       /^Pass 1: parse failed\./,
     ],
     continues: /^\s+saw: |^\s+source: |^\s+\^$|^\d+ parse errors?\.$|^Pass 1: parse failed\./,
