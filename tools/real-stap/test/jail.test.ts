@@ -88,7 +88,7 @@ exec /usr/bin/stap -r ${laboratory.release} -R ${laboratory.directory}/runtime -
     writeFileSync(join(bin, 'stap'), stap, { mode: 0o755 });
     const record = spawn(
       process.execPath,
-      [STAPFLAME, 'record', '-p', String(pid), '-u', '-t', String(SECONDS)],
+      [STAPFLAME, 'record', '-p', String(pid), '-u', '-t', String(SECONDS), '-o', '/dev/null'],
       {
         cwd: job,
         env: { ...process.env, ...stapEnvironment(laboratory), PATH: `${bin}:${process.env['PATH']}` },
