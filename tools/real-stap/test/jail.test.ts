@@ -96,7 +96,7 @@ exec ${stapCommand(laboratory).join(' ')} -r ${laboratory.release} ${runtimeArgu
     writeFileSync(join(bin, 'stap'), stap, { mode: 0o755 });
     const record = spawn(
       process.execPath,
-      [STAPFLAME, 'record', '-p', String(pid), '-u', '-t', String(SECONDS)],
+      [STAPFLAME, 'record', '-p', String(pid), '-u', '-t', String(SECONDS), '-o', '/dev/null'],
       {
         cwd: job,
         // stap runs in the root directory of the distribution, which sees only the laboratory's directory

@@ -126,7 +126,8 @@ function spawnRecord(pid: number, stap: string, words: readonly string[], env = 
   mkdirSync(bin);
   const script = `#!/bin/sh\ncat > /dev/null; printf '%s\\n' "$@" > ${directory}/words\n${stap}\n`;
   writeFileSync(join(bin, 'stap'), script, { mode: 0o755 });
-  const child = spawn(process.execPath, [MAIN, 'record', '-p', String(pid), '-t', '5', ...words], {
+  const given = ['-p', String(pid), '-t', '5', '-o', '/dev/null', ...words];
+  const child = spawn(process.execPath, [MAIN, 'record', ...given], {
     env: { ...process.env, PATH: `${bin}:${process.env['PATH']}`, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
