@@ -57,7 +57,7 @@ function factsOf(header: TraceComment): Facts {
   const [hz, start, duration] = ['hz', 'start', 'duration'].map((name) => numberField(header, name));
   return {
     ...(unit !== undefined && { unit }),
-    ...(hz !== undefined && hz > 0 && { period: 1e9 / hz }),
+    ...(hz !== undefined && hz > 0 && { period: Math.round(1e9 / hz) }),
     ...(start !== undefined && { start }),
     ...(duration !== undefined && { duration }),
     ...(header.fields.get('mode') === 'stream' && { order: 'time' as const }),

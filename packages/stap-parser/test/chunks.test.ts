@@ -32,6 +32,21 @@ const line = fc.oneof(
       'ERROR: long enough to be none but a message',
       '#= ERROR: x\\303\\251',
       '# stapflame end hits=3',
+      '# stapflame 1 mode=stream hz=99 unit=samples maxbacktrace=3',
+      ' 0x7f00 : fn# stapflame 1 mode=aggregate unit=samples',
+      '-----',
+      '--- 7 ---',
+      '        8',
+      '\t9 ',
+      '   -3',
+      '\t0x10',
+      ' 0x0 (inexact)',
+      ' 0x1111 [xfs',
+      ' 0x2222 [xfs',
+      'pool 3',
+      '\t 0xffffffffa02b86df [xfs] (inexact)',
+      '    0x7f001 : fn1+0x1/0x99 [/lib/l1.so]',
+      'm["a+0x1 [p]"]=0xffffffffffffffff',
     ),
   },
   {
@@ -58,8 +73,15 @@ it('gives the same stacks and summary by WebAssembly as by the plain scanner', (
       fc.constantFrom(1, 3, 61, Infinity),
       fc.boolean(),
       fc.boolean(),
-      (text, size, addresses, blankSeparated) => {
-        const options = { addresses, blankSeparated, maxLineLength: 256, maxTableFrames: 24 };
+      fc.constantFrom(undefined, /^-+$/, /^-+ (\d+) -+$/),
+      (text, size, addresses, blankSeparated, separator) => {
+        const options = {
+          addresses,
+          blankSeparated,
+          maxLineLength: 256,
+          maxTableFrames: 24,
+          ...(separator && { separator }),
+        };
         expect(read(text.repeat(3), { ...options, scanner: 'wasm' }, size)).toEqual(
           read(text.repeat(3), options, size),
         );
@@ -80,7 +102,7 @@ it('keeps the weight of every readable count', () => {
   fc.assert(
     fc.property(trace, (text) => {
       const lines = text.split(/\r?\n/).slice(0, -1);
-      const counts = lines.filter((each) => /^\t\d+$/.test(each)).map((each) => Number(each.slice(1)));
+      const counts = lines.filter((each) => /^[ \t]+\d+[ \t]*$/.test(each)).map(Number);
       expect(read(text).summary.weight).toBe(counts.reduce((sum, count) => sum + count, 0));
     }),
   );
