@@ -11,6 +11,8 @@ import { forTerminal } from './terminal.ts';
 export interface Summary extends InputTold {
   /** What was merged; absent where nothing was. */
   readonly folded?: FolderSummary;
+  /** Names made to take much time did so too often: those that came later stay mangled. */
+  readonly namesGivenUp?: boolean;
   /** What is known of the stacks: unit, losses, … */
   readonly facts: Facts;
   /** Inputs that ended before their time: broken off, changed while they were read, stopped by a signal. */
@@ -22,13 +24,14 @@ export interface Summary extends InputTold {
 export function summaryOf(
   told: InputTold,
   inputs: readonly Pick<Input, 'brokenOff'>[],
-  { facts, folded }: Written,
+  { facts, folded, namesGivenUp }: Written,
 ): Summary {
   const brokenOff = inputs.flatMap((input) => input.brokenOff ?? []);
   const isWhole = told.trace ? told.trace.complete : !isIncomplete(facts) && told.ignoredLines === undefined;
   return {
     ...told,
     ...(folded && { folded }),
+    ...(namesGivenUp && { namesGivenUp }),
     facts,
     ...(brokenOff.length > 0 && { brokenOff }),
     complete: isWhole && brokenOff.length === 0,
@@ -62,6 +65,8 @@ export function* complaints({ trace, brokenOff, facts, ...told }: Summary): Gene
   yield* brokenOff ?? [];
   if (told.ignoredLines !== undefined)
     yield `${counted(told.ignoredLines, 'line')} of the input are not stacks (root;…;leaf COUNT), the first is line ${told.firstIgnoredLine}; they are not in the output`;
+  if (told.namesGivenUp === true)
+    yield 'too many names were made to take much time: those that came later stay mangled';
   if (facts.inexact === true)
     yield `a sum is over ${Number.MAX_SAFE_INTEGER}, the largest exact one: it is rounded`;
   if (!trace) {
