@@ -21,6 +21,8 @@ const { metafile } = await build({
   format: 'esm',
   target: 'node20',
   metafile: true,
+  loader: { '.wasm': 'file' },
+  plugins: [{ name: 'wasm-file', setup: takeWasmFile }],
   // some dependencies are CommonJS and ask for modules of Node
   banner: {
     js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
@@ -35,6 +37,20 @@ writeFileSync(
   join(outdir, 'THIRD-PARTY-LICENSES.txt'),
   `The bundle in this directory holds code of the packages below.\n\n${texts.join('\n')}`,
 );
+
+/**
+ * The demangler in WebAssembly lies beside the bundle; in the package it is found among the dependencies.
+ *
+ * @param {import('esbuild').PluginBuild} build
+ */
+function takeWasmFile({ onLoad }) {
+  onLoad({ filter: /symbols\/dist\/demangle\/wasm-file\.js$/ }, ({ path }) => ({
+    resolveDir: dirname(path),
+    contents: `import { readFileSync } from 'node:fs';
+      import file from 'gecko-profiler-demangle/index_bg.wasm';
+      export const readWasmFile = () => readFileSync(new URL(file, import.meta.url));`,
+  }));
+}
 
 /** @param {readonly string[]} files @returns {Set<string>} the directories of the packages they belong to */
 function packagesOf(files) {

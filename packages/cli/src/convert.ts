@@ -2,7 +2,9 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FolderSummary } from '@stapflame/folder';
 import { StackSelector, type Facts, type Selection, type StackBatch } from '@stapflame/stacks';
+import type { Demangler } from '@stapflame/symbols';
 import type { CommonOptions } from './commands/context.ts';
+import { demanglerOptions, type NameFlags } from './commands/name-options.ts';
 import { folderOptions, type FoldFlags } from './commands/trace-options.ts';
 import { CliError, Exit } from './exit.ts';
 import type { InputKind } from './inputs/input.ts';
@@ -25,7 +27,7 @@ export interface Treatment {
 /** Reads files of one kind and writes them as another. */
 export async function convert<InputFlags, OutputFlags>(
   files: readonly string[],
-  flags: CommonOptions & FoldFlags & InputFlags & OutputFlags,
+  flags: CommonOptions & NameFlags & FoldFlags & InputFlags & OutputFlags,
   from: InputKind<InputFlags>,
   to: OutputKind<OutputFlags>,
   treatment: Treatment,
@@ -68,6 +70,8 @@ export interface Written extends OutputTold {
   readonly facts: Facts;
   /** What was merged; absent where nothing was. */
   readonly folded?: FolderSummary;
+  /** Names made to take much time did so too often: those that came later stay mangled. */
+  readonly namesGivenUp?: boolean;
 }
 
 /** Treats the stacks and writes them to the file. */
@@ -75,26 +79,42 @@ export async function write(
   batches: Readable,
   inputs: readonly Input[],
   { selection, merges }: Treatment,
-  flags: FoldFlags,
+  flags: NameFlags & FoldFlags,
   output: StackOutput,
   file: Output,
 ): Promise<Written> {
+  const demangler = await demanglerFor(flags);
+  const selector = selection && new StackSelector(underNames(selection, demangler));
   let facts: Facts = {};
-  const watched = async function* (given: AsyncIterable<StackBatch>): AsyncGenerator<StackBatch> {
+  const treated = async function* (given: AsyncIterable<StackBatch>): AsyncGenerator<StackBatch> {
     for await (const batch of withLosses(given, inputs)) {
       ({ facts } = batch);
-      yield batch;
+      const named = demangler?.demangle(batch) ?? batch;
+      yield selector?.select(named) ?? named;
     }
   };
-  const select = async function* (given: AsyncIterable<StackBatch>): AsyncGenerator<StackBatch> {
-    const selector = new StackSelector(selection ?? {});
-    for await (const batch of given) yield selector.select(batch);
-  };
   const folder = merges ? (await import('@stapflame/folder')).createFolder(folderOptions(flags)) : undefined;
-  const chosen = selection ? select(watched(batches)) : watched(batches);
   const last = (stacks: AsyncIterable<StackBatch>): Promise<void> => output.write(stacks, file);
-  await (folder ? pipeline(chosen, folder, last) : pipeline(chosen, last));
-  return { facts, ...(folder && { folded: folder.summary }), ...output.told?.() };
+  await (folder ? pipeline(treated(batches), folder, last) : pipeline(treated(batches), last));
+  return {
+    facts,
+    ...(folder && { folded: folder.summary }),
+    ...(demangler?.gaveUp === true && { namesGivenUp: true }),
+    ...output.told?.(),
+  };
+}
+
+async function demanglerFor(flags: NameFlags): Promise<Demangler | undefined> {
+  const options = demanglerOptions(flags);
+  if (!options) return undefined;
+  const { compileDemangler, Demangler } = await import('@stapflame/symbols');
+  return new Demangler(compileDemangler, options);
+}
+
+/** Stacks are chosen by the names that they have by then. */
+function underNames(selection: Selection, demangler: Demangler | undefined): Selection {
+  const { base } = selection;
+  return base && demangler ? { ...selection, base: base.map((label) => demangler.label(label)) } : selection;
 }
 
 /** An input that ended before its time is truncated, wherever that shows: the last batch says so. */

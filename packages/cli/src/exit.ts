@@ -5,6 +5,7 @@ import type { ParserErrorCode } from '@stapflame/stap-parser';
 import type { RunnerErrorCode } from '@stapflame/stap-runner';
 import type { ScriptErrorCode } from '@stapflame/stap-script';
 import type { RendererErrorCode } from '@stapflame/svg-renderer';
+import type { SymbolsErrorCode } from '@stapflame/symbols';
 
 /** Exit codes: a promise to users (after sysexits.h). */
 export const Exit = {
@@ -46,6 +47,7 @@ export class CliError extends Error {
 type StageErrorCode =
   | StacksErrorCode
   | ParserErrorCode
+  | SymbolsErrorCode
   | FolderErrorCode
   | RendererErrorCode
   | ScriptErrorCode

@@ -13,6 +13,8 @@ import { forTerminal } from './terminal.ts';
 export interface Summary extends InputTold, OutputTold {
   /** What was merged; absent where nothing was. */
   readonly folded?: FolderSummary;
+  /** Names made to take much time did so too often: those that came later stay mangled. */
+  readonly namesGivenUp?: boolean;
   /** What is known of the stacks: unit, losses, … */
   readonly facts: Facts;
   /** Inputs that ended before their time: broken off, changed while they were read, stopped by a signal. */
@@ -26,7 +28,7 @@ export interface Summary extends InputTold, OutputTold {
 export function summaryOf(
   told: InputTold,
   inputs: readonly Pick<Input, 'brokenOff'>[],
-  { facts, folded, drawn }: Written,
+  { facts, folded, drawn, namesGivenUp }: Written,
 ): Summary {
   const brokenOff = inputs.flatMap((input) => input.brokenOff ?? []);
   const isWhole = told.trace ? told.trace.complete : !isIncomplete(facts) && told.ignoredLines === undefined;
@@ -34,6 +36,7 @@ export function summaryOf(
     ...told,
     ...(folded && { folded }),
     ...(drawn && { drawn }),
+    ...(namesGivenUp && { namesGivenUp }),
     facts,
     ...(brokenOff.length > 0 && { brokenOff }),
     complete: isWhole && brokenOff.length === 0,
@@ -75,6 +78,8 @@ export function* complaints({ trace, brokenOff, facts, drawn, ...told }: Summary
     yield `the deepest stack has ${counted(drawn.levelsCut, 'level')} more than are drawn (--max-depth)`;
   if (told.ignoredLines !== undefined)
     yield `${counted(told.ignoredLines, 'line')} of the input are not stacks (root;…;leaf COUNT), the first is line ${told.firstIgnoredLine}; they are not in the output`;
+  if (told.namesGivenUp === true)
+    yield 'too many names were made to take much time: those that came later stay mangled';
   if (facts.inexact === true)
     yield `a sum is over ${Number.MAX_SAFE_INTEGER}, the largest exact one: it is rounded`;
   if (!trace) return;

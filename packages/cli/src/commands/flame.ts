@@ -7,6 +7,7 @@ import { withOutput } from '../io/with-output.ts';
 import { SVG } from '../outputs/table.ts';
 import { summaryOf } from '../summary.ts';
 import type { CommonOptions, Report } from './context.ts';
+import { addNameOptions, type NameFlags } from './name-options.ts';
 import { addPictureOptions, pictureTreatment, type PictureFlags } from './picture-options.ts';
 import { addRecordOptions, type RecordFlags } from './record-options.ts';
 import { scriptOptions } from './sampling-options.ts';
@@ -18,10 +19,12 @@ import {
   type TraceFlags,
 } from './trace-options.ts';
 
-type FlameFlags = CommonOptions & TraceFlags & FoldFlags & PictureFlags & RecordFlags;
+type FlameFlags = CommonOptions & TraceFlags & NameFlags & FoldFlags & PictureFlags & RecordFlags;
 
 export function addFlameCommand(program: Command, report: Report, words: readonly string[]): void {
-  const command = addPictureOptions(addFoldOptions(addTraceOptions(program.command('flame'))));
+  const command = addPictureOptions(
+    addFoldOptions(addNameOptions(addTraceOptions(program.command('flame')))),
+  );
   addRecordOptions(command)
     .description('draw the flame graph of a trace, or of a process that is sampled now (-p, -c, --system)')
     .argument('[trace...]', 'traces of SystemTap; standard input without one, or for -')

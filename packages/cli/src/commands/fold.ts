@@ -4,12 +4,13 @@ import { convert } from '../convert.ts';
 import { STAP } from '../inputs/table.ts';
 import { FOLDED } from '../outputs/table.ts';
 import type { CommonOptions, Report } from './context.ts';
+import { addNameOptions, type NameFlags } from './name-options.ts';
 import { addFoldOptions, addTraceOptions, type FoldFlags, type TraceFlags } from './trace-options.ts';
 
-type Flags = CommonOptions & TraceFlags & FoldFlags & FoldedWriterOptions;
+type Flags = CommonOptions & TraceFlags & NameFlags & FoldFlags & FoldedWriterOptions;
 
 export function addFoldCommand(program: Command, report: Report): void {
-  addFoldOptions(addTraceOptions(program.command('fold')))
+  addFoldOptions(addNameOptions(addTraceOptions(program.command('fold'))))
     .description('fold the stacks of a trace: root;…;leaf COUNT, sorted frame by frame')
     .argument('[trace...]', 'traces of SystemTap; standard input without one, or for -')
     .option(

@@ -3,16 +3,17 @@ import { convert } from '../convert.ts';
 import { STAP } from '../inputs/table.ts';
 import { JSON_LINES } from '../outputs/table.ts';
 import type { CommonOptions, Report } from './context.ts';
+import { addNameOptions, type NameFlags } from './name-options.ts';
 import { addTraceOptions, type TraceFlags } from './trace-options.ts';
 
 export function addParseCommand(program: Command, report: Report): void {
-  addTraceOptions(program.command('parse'))
+  addNameOptions(addTraceOptions(program.command('parse')))
     .description('print the stacks of a trace, one JSON object a stack, leaf first')
     .argument('[trace...]', 'traces of SystemTap; standard input without one, or for -')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--summary <file>', 'write what was read and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')
-    .action(async (files: string[], flags: CommonOptions & TraceFlags) => {
+    .action(async (files: string[], flags: CommonOptions & TraceFlags & NameFlags) => {
       const asked = { ...flags, addresses: true };
       await report(await convert(files, asked, STAP, JSON_LINES, { merges: false }), flags);
     });

@@ -3,30 +3,44 @@ import { convert, type Treatment } from '../convert.ts';
 import { FOLDED } from '../inputs/table.ts';
 import { SVG } from '../outputs/table.ts';
 import type { CommonOptions, Report } from './context.ts';
+import { addNameOptions, demanglerOptions, type NameFlags } from './name-options.ts';
 import { addPictureOptions, pictureTreatment, type PictureFlags } from './picture-options.ts';
 import { addFoldOptions, type FoldFlags } from './trace-options.ts';
 
 export function addRenderCommand(program: Command, report: Report): void {
-  addPictureOptions(addFoldOptions(program.command('render')))
+  addPictureOptions(addFoldOptions(addNameOptions(program.command('render'))))
     .description('draw the flame graph of folded stacks, in any order')
     .argument('[folded...]', 'folded stacks; standard input without one, or for -')
-    .option('--sorted', 'the stacks are sorted frame by frame, as fold writes them; this is checked')
+    .option(
+      '--sorted',
+      'the stacks are sorted frame by frame, as fold writes them; this is checked, and names stay as they are',
+    )
     .addOption(new Option('--no-sort', 'as --sorted').hideHelp())
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--summary <file>', 'write what was read and folded as JSON')
     .option('-q, --quiet', 'no summary on stderr')
-    .action(async (files: string[], flags: RenderFlags) => {
+    .action(async (files: string[], given: RenderFlags) => {
+      const flags = withNames(given);
       const treatment = treatmentOf(flags);
       const asked = { ...flags, sorted: !treatment.merges && flags.flamechart !== true };
       await report(await convert(files, asked, FOLDED, SVG, treatment), flags);
     });
 }
 
-type RenderFlags = CommonOptions & FoldFlags & PictureFlags & { readonly sort?: boolean };
+type RenderFlags = CommonOptions & NameFlags & FoldFlags & PictureFlags & { readonly sort?: boolean };
 
-/** Sorted stacks of which all is drawn need not be merged. */
+/** Other names stand in another order: the names of sorted stacks stay, unless others are asked for. */
+function withNames(flags: RenderFlags): RenderFlags {
+  return isSorted(flags) ? { demangle: false, ...flags } : flags;
+}
+
+/** Sorted stacks of which all is drawn, under the names they have, need not be merged. */
 function treatmentOf(flags: RenderFlags): Treatment {
   const treatment = pictureTreatment(flags);
-  const isSorted = flags.sorted === true || flags.sort === false;
-  return isSorted && !treatment.selection ? { merges: false } : treatment;
+  const isMerged = isSorted(flags) && !treatment.selection && !demanglerOptions(flags);
+  return isMerged ? { merges: false } : treatment;
+}
+
+function isSorted({ sorted, sort }: RenderFlags): boolean {
+  return sorted === true || sort === false;
 }

@@ -1,0 +1,33 @@
+import type { DemanglerOptions } from '@stapflame/symbols';
+import { Option, type Command } from 'commander';
+
+/** Flags of the commands that show names, as commander gives them. */
+export interface NameFlags {
+  /** `false` for `--no-demangle`. */
+  readonly demangle?: 'full' | 'names' | false;
+  readonly mergeClones?: boolean;
+}
+
+export function addNameOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--demangle <style>',
+        'show C++ and Rust names with arguments (full, the default) or without (names)',
+      ).choices(['full', 'names']),
+    )
+    .option('--no-demangle', 'show C++ and Rust names as the trace has them')
+    .option(
+      '--merge-clones',
+      "copies that the compiler made of a function (.isra.0, .cold) get the function's name",
+    );
+}
+
+/** What is to be done with names; `undefined` where they stay as they are. */
+export function demanglerOptions({
+  demangle = 'full',
+  mergeClones = false,
+}: NameFlags): DemanglerOptions | undefined {
+  if (demangle === false && !mergeClones) return undefined;
+  return { style: demangle === false ? 'mangled' : demangle, mergeClones };
+}

@@ -1,0 +1,55 @@
+/** Longer labels are left as they are. */
+const LONGEST_LABEL = 1 << 14;
+
+/**
+ * A mangled name of C++ (`_Z…`) or Rust (`_ZN…`, `_R…`) as a word of a label; macOS puts one more underscore in front.
+ *
+ *     libapp.so`_ZN3app3addEi.isra.0+0x10 [app]_[k]
+ *               ^                   ^
+ */
+const MANGLED = /(?<=^|[ `!])_{1,2}(?:Z|R[A-Z])[\w.$]*(?=$|[ +@`]|_\[)/;
+
+/** Copies that the compiler makes of a function. The body of a loop (`._omp_fn.0`) or coroutine is none of them. */
+const CLONE = String.raw`\.(?:isra|constprop|part|cold|llvm|lto_priv|localalias)(?:\.[\dA-F]+)*`;
+const CLONES_OF_MANGLED = new RegExp(`(?:${CLONE})+$`);
+const CLONES = new RegExp(
+  String.raw`(?<=[\w$])(?:${CLONE})+(?=$|[ +@\`]|_\[)|(?: \[clone ${CLONE}\])+(?=$|[ +@\`]|_\[)`,
+  'g',
+);
+
+/** A label around the mangled name in it. */
+export interface MangledLabel {
+  readonly before: string;
+  readonly name: string;
+  readonly after: string;
+}
+
+/** The first mangled name in a label; `undefined` where there is none. */
+export function findMangled(label: string): MangledLabel | undefined {
+  // most labels hold neither, and to look for two characters is quicker than the expression
+  if (!label.includes('_Z') && !label.includes('_R')) return undefined;
+  const match = label.length > LONGEST_LABEL ? null : MANGLED.exec(label);
+  if (!match) return undefined;
+  const [name] = match;
+  return {
+    before: label.slice(0, match.index),
+    name,
+    after: label.slice(match.index + name.length),
+  };
+}
+
+/** A mangled name and the suffix of the compiler's copy: `_Z3foov` and `.isra.0`. */
+export function splitClones(name: string): readonly [name: string, clones: string] {
+  const at = name.search(CLONES_OF_MANGLED);
+  return at < 0 ? [name, ''] : [name.slice(0, at), name.slice(at)];
+}
+
+/** `.part.1.cold` as c++filt, gdb and perf write it: ` [clone .part.1] [clone .cold]`. */
+export function clonesText(clones: string): string {
+  return clones.replaceAll(new RegExp(CLONE, 'g'), ' [clone $&]');
+}
+
+/** The label without the suffixes of copies. */
+export function withoutClones(label: string): string {
+  return label.includes('.') && label.length <= LONGEST_LABEL ? label.replaceAll(CLONES, '') : label;
+}

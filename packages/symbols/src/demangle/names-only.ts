@@ -1,0 +1,81 @@
+/** Operators whose names hold brackets. */
+const OPERATOR = /operator(?:\(\)|<=>|<<=?|>>=?|->\*?|[<>]=?)/y;
+const ANONYMOUS = '(anonymous namespace)';
+/** What stands behind the arguments. */
+const QUALIFIERS = /(?: const| volatile| &&?)+(?=::|$)/g;
+const CLOSING: Readonly<Record<string, string>> = { '<': '>', '(': ')', '{': '}' };
+
+/**
+ * A demangled name without arguments and template arguments; the whole name where its brackets do not match.
+ *
+ *     std::vector<int, std::allocator<int> >::push_back(int&&)   std::vector::push_back
+ *     <main::Hash<u8> as main::Work>::go::<u64>                  <main::Hash as main::Work>::go
+ */
+export function namesOnly(text: string): string {
+  let names = '';
+  for (let at = 0; at < text.length;) {
+    const kept = keptWord(text, at);
+    if (kept !== undefined) {
+      names += kept;
+      at += kept.length;
+      continue;
+    }
+    const char = text[at]!;
+    if (CLOSING[char] === undefined) {
+      names += char;
+      at++;
+      continue;
+    }
+    const end = endOfGroup(text, at);
+    if (end === undefined) return text;
+    const group = text.slice(at, end);
+    // what is in braces is a name: {closure#0}, {lambda(int)#1}
+    if (char === '{') names += group;
+    else if (char === '<' && isPathSegment(names, group))
+      names += `<${withoutArguments(group.slice(1, -1))}>`;
+    else if (names.endsWith('::')) names = names.slice(0, -2);
+    at = end;
+  }
+  return names.replaceAll(QUALIFIERS, '').trim() || text;
+}
+
+/** What is copied although it holds brackets. */
+function keptWord(text: string, at: number): string | undefined {
+  if (text.startsWith(ANONYMOUS, at)) return ANONYMOUS;
+  if (text[at] !== 'o' || /\w/.test(text[at - 1] ?? '')) return undefined;
+  OPERATOR.lastIndex = at;
+  return OPERATOR.exec(text)?.[0];
+}
+
+/** Rust's `<Type as Trait>` at the start of a path, and `<impl Trait for Type>` in it. */
+function isPathSegment(before: string, group: string): boolean {
+  return before === '' || (before.endsWith('::') && group.startsWith('<impl '));
+}
+
+/** Removes the arguments of the types in `Type<A> as Trait<B>`. */
+function withoutArguments(types: string): string {
+  let text = '';
+  for (let at = 0; at < types.length;) {
+    const end = types[at] === '<' ? endOfGroup(types, at) : undefined;
+    if (end === undefined) text += types[at++]!;
+    else at = end;
+  }
+  return text;
+}
+
+/** Where the group that opens at `from` ends; `undefined` where it does not. The arrow `->` and `(1>2)` close none. */
+function endOfGroup(text: string, from: number): number | undefined {
+  const open: string[] = [];
+  for (let at = from; at < text.length; at++) {
+    const char = text[at]!;
+    if (CLOSING[char] !== undefined) open.push(CLOSING[char]);
+    else if (char === '>' && (text[at - 1] === '-' || open.at(-1) !== '>')) continue;
+    else if (char === '>' || char === ')' || char === '}') {
+      // less-than signs within opened nothing
+      while (open.length > 0 && open.at(-1) !== char) open.pop();
+      open.pop();
+      if (open.length === 0) return at + 1;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,84 @@
+import { isLabel, isLeafLabel, labelOf, leafLabelOf } from '@stapflame/stacks';
+import type { ResolvedDemanglerOptions } from '../options.ts';
+import { clonesText, findMangled, splitClones, withoutClones } from './mangled.ts';
+import { namesOnly } from './names-only.ts';
+import type { WasmDemangler } from './wasm-demangler.ts';
+
+/** UTF-16 units of names that are remembered; beyond them all are forgotten. */
+const REMEMBERED = 1 << 21;
+
+/** Readable names for mangled ones, by the options. The same text always becomes the same. */
+export class Names {
+  readonly #options: ResolvedDemanglerOptions;
+  readonly #demangler: WasmDemangler;
+  /** Many frames share a symbol, and one table follows another. */
+  readonly #known = new Map<string, string>();
+  #size = 0;
+
+  constructor(options: ResolvedDemanglerOptions, demangler: WasmDemangler) {
+    this.#options = options;
+    this.#demangler = demangler;
+  }
+
+  /** Whether the label may become another. */
+  concern(label: string): boolean {
+    const { style, mergeClones } = this.#options;
+    return (
+      (style !== 'mangled' && findMangled(label) !== undefined) ||
+      (mergeClones && withoutClones(label) !== label)
+    );
+  }
+
+  /** Names have taken so much that no more should be asked for. */
+  get gaveUp(): boolean {
+    return this.#demangler.gaveUp;
+  }
+
+  /** The label with a readable name in it; a leaf's stays one. */
+  label(label: string): string {
+    const text = this.#named(label);
+    if (text === label) return label;
+    const clean = isLabel(text) ? text : labelOf(text);
+    return this.#unlessMangledTwice(isLeafLabel(label) ? leafLabelOf(clean) : clean, label);
+  }
+
+  /** The symbol, or any text with one in it, with a readable name. */
+  symbol(text: string): string {
+    return this.#unlessMangledTwice(this.#named(text), text);
+  }
+
+  /** Whoever reads our output again may not get other names: a name that would change once more stays as it was. */
+  #unlessMangledTwice(named: string, given: string): string {
+    return this.#named(named) === named ? named : given;
+  }
+
+  #named(text: string): string {
+    const { style, mergeClones } = this.#options;
+    const merged = mergeClones ? withoutClones(text) : text;
+    const found = style === 'mangled' ? undefined : findMangled(merged);
+    return found ? `${found.before}${this.#nameOf(found.name)}${found.after}` : merged;
+  }
+
+  #nameOf(mangled: string): string {
+    const known = this.#known.get(mangled);
+    if (known !== undefined) return known;
+    const [plain, clones] = splitClones(mangled);
+    const full = this.#demangler.demangle(plain);
+    const name = full === undefined ? mangled : this.#styled(full) + clonesText(clones);
+    this.#remember(mangled, name);
+    return name;
+  }
+
+  #styled(full: string): string {
+    return this.#options.style === 'names' ? namesOnly(full) : full;
+  }
+
+  #remember(mangled: string, name: string): void {
+    this.#size += mangled.length + name.length;
+    if (this.#size > REMEMBERED) {
+      this.#known.clear();
+      this.#size = mangled.length + name.length;
+    }
+    this.#known.set(mangled, name);
+  }
+}

@@ -1,0 +1,97 @@
+/** What the module exports; the interface of wasm-bindgen. */
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  __wbindgen_start(): void;
+  __wbindgen_malloc(bytes: number, alignment: number): number;
+  __wbindgen_free(at: number, bytes: number, alignment: number): void;
+  demangle_any(at: number, bytes: number): readonly [at: number, bytes: number];
+}
+
+/** Longest mangled name, in bytes; the longest of 137,000 in Node, LLVM and rustc has 657. */
+const LONGEST_NAME = 1 << 13;
+/**
+ * How long a name may become: so much, and so many times its length. Of real ones some become twelve times as long. One
+ * made for it doubles with each ten characters.
+ */
+const LONGEST_RESULT = { least: 1 << 10, times: 16 };
+/** So many names may take too much: about a second in all. */
+const MOST_REFUSED = 200;
+
+/**
+ * Demangles C++ and Rust names by cpp_demangle and rustc-demangle in WebAssembly, loaded when the first name comes.
+ * A name that takes too much memory traps; it stays as it was, and the next one gets a new instance.
+ */
+export class WasmDemangler {
+  readonly #compile: () => WebAssembly.Module;
+  readonly #encoder = new TextEncoder();
+  readonly #decoder = new TextDecoder();
+  #module: WebAssembly.Module | undefined;
+  #exports: Exports | undefined;
+  #refused = 0;
+  /** There is no WebAssembly here, or no memory for it. */
+  #isMissing = false;
+
+  constructor(compile: () => WebAssembly.Module) {
+    this.#compile = compile;
+  }
+
+  /** Too many names took too much time: there is no sense in going on. */
+  get gaveUp(): boolean {
+    return this.#refused >= MOST_REFUSED;
+  }
+
+  /** The name in the language it was written in; `undefined` where it is no mangled name, or too large a one. */
+  demangle(name: string): string | undefined {
+    if (name.length > LONGEST_NAME) return undefined;
+    const exports = this.#instance();
+    if (!exports) return undefined;
+    try {
+      const demangled = this.#call(exports, this.#encoder.encode(name));
+      // what is no mangled name comes back without its first underscore
+      return demangled === undefined || name.endsWith(demangled) ? undefined : demangled;
+    } catch (error) {
+      if (!isTrap(error)) throw error;
+      this.#refused++;
+      this.#exports = undefined;
+      return undefined;
+    }
+  }
+
+  #call(wasm: Exports, name: Uint8Array): string | undefined {
+    const at = wasm.__wbindgen_malloc(name.length, 1) >>> 0;
+    new Uint8Array(wasm.memory.buffer, at, name.length).set(name);
+    const [resultAt, length] = wasm.demangle_any(at, name.length);
+    const isTooLong = length > LONGEST_RESULT.least + name.length * LONGEST_RESULT.times;
+    if (isTooLong) this.#refused++;
+    const bytes = new Uint8Array(wasm.memory.buffer, resultAt >>> 0, length);
+    const text = isTooLong ? undefined : this.#decoder.decode(bytes);
+    wasm.__wbindgen_free(resultAt, length, 1);
+    return text;
+  }
+
+  #instance(): Exports | undefined {
+    if (this.#exports || this.#isMissing) return this.#exports;
+    try {
+      this.#module ??= this.#compile();
+      const { exports } = new WebAssembly.Instance(this.#module, {
+        './index_bg.js': { __wbindgen_init_externref_table: () => undefined },
+      });
+      this.#exports = exports as unknown as Exports;
+      this.#exports.__wbindgen_start();
+    } catch (error) {
+      if (!isNoWebAssembly(error)) throw error;
+      this.#isMissing = true;
+    }
+    return this.#exports;
+  }
+}
+
+/** The module ran into its limit of memory, or of the depth of calls. */
+function isTrap(error: unknown): boolean {
+  return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+}
+
+/** `node --jitless` has no WebAssembly; a limit of the address space (`ulimit -v`) leaves no room for its memory. */
+function isNoWebAssembly(error: unknown): boolean {
+  return error instanceof ReferenceError || error instanceof RangeError;
+}

@@ -1,0 +1,17 @@
+/** What can end the naming of frames. */
+export type SymbolsErrorCode =
+  /** An option has a value it cannot have. */
+  | 'INVALID_OPTIONS'
+  /** What came in is no batch of stacks, or breaks what a batch promises. */
+  | 'INVALID_STACKS';
+
+/** Thrown by every function of this package, and the error of its streams. */
+export class SymbolsError extends Error {
+  override readonly name = 'SymbolsError';
+  readonly code: SymbolsErrorCode;
+
+  constructor(code: SymbolsErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

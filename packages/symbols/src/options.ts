@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { SymbolsError } from './errors.ts';
+
+/**
+ * How much of a name is shown:
+ *
+ *     full      std::vector<int, std::allocator<int> >::push_back(int&&)
+ *     names     std::vector::push_back
+ *     mangled   _ZNSt6vectorIiSaIiEE9push_backEOi
+ */
+export type NameStyle = 'full' | 'names' | 'mangled';
+
+/** Options of the demangler; every one may be left out. */
+export interface DemanglerOptions {
+  /** How much of a C++ or Rust name is shown. @defaultValue 'full' */
+  readonly style?: NameStyle;
+  /**
+   * Copies that the compiler made of a function (`.isra.0`, `.constprop.0`, `.part.1`, `.cold`, `.llvm.123`) get the
+   * function's name. @defaultValue false
+   */
+  readonly mergeClones?: boolean;
+}
+
+/** The options with every default filled in. */
+export type ResolvedDemanglerOptions = Required<DemanglerOptions>;
+
+const schema = z.strictObject({
+  style: z.enum(['full', 'names', 'mangled']).default('full'),
+  mergeClones: z.boolean().default(false),
+});
+
+/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
+export function resolveOptions(options: DemanglerOptions): ResolvedDemanglerOptions {
+  const result = schema.safeParse(options);
+  if (!result.success)
+    throw new SymbolsError('INVALID_OPTIONS', `demangler options: ${z.prettifyError(result.error)}`);
+  return result.data;
+}

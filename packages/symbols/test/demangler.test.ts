@@ -1,0 +1,112 @@
+import { PassThrough } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { batchOf, FrameList, StackBatch, type Frame } from '@stapflame/stacks';
+import { expect, it } from 'vitest';
+import { compileDemangler, createDemangler, Demangler } from '../src/index.ts';
+
+const BAR = '_ZN3foo3barEv';
+
+function batch(frames: readonly Frame[], facts: StackBatch['facts'] = {}): StackBatch {
+  const table = new FrameList();
+  for (const frame of frames) table.add(frame);
+  return stacksOver(table, facts);
+}
+
+/** One stack of all frames of the table. */
+function stacksOver(table: FrameList, facts: StackBatch['facts'] = {}, release?: () => void): StackBatch {
+  return new StackBatch({
+    table,
+    frames: Uint32Array.from({ length: table.size }, (_, id) => id),
+    bounds: Uint32Array.of(0, table.size),
+    weights: [Float64Array.of(3)],
+    facts,
+    ...(release && { release }),
+  });
+}
+
+it('symbol and label are demangled, and all else of a frame stays', () => {
+  const frame = {
+    label: `${BAR}+0x10`,
+    symbol: BAR,
+    offset: 16,
+    module: '_ZN1a1bEv',
+    address: '0x1',
+    kernel: false,
+  };
+  const { table } = new Demangler(compileDemangler).demangle(batch([frame]));
+  expect(table.frame(0)).toEqual({ ...frame, label: 'foo::bar()+0x10', symbol: 'foo::bar()' });
+  expect(table.label(0)).toBe('foo::bar()+0x10');
+});
+
+it('columns pass as they are, by the same numbers, and are released through', () => {
+  let released = 0;
+  const table = new FrameList();
+  table.add({ label: BAR });
+  const given = stacksOver(table, { unit: 'us', order: 'time' }, () => released++);
+  const named = new Demangler(compileDemangler).demangle(given);
+  expect(named.frames).toBe(given.frames);
+  expect(named.bounds).toBe(given.bounds);
+  expect(named.weights).toBe(given.weights);
+  expect(named.facts).toEqual(given.facts);
+  named.release();
+  expect(released).toBe(1);
+});
+
+it('stacks without a mangled name pass untouched, and nothing is loaded for them', () => {
+  const demangler = new Demangler(() => {
+    throw new Error('loaded');
+  });
+  const given = batchOf([{ frames: ['main', '_Return', 'foo.isra.0', '[libZ.so]'], count: 1 }], {
+    order: 'frame',
+  });
+  expect(demangler.demangle(given)).toBe(given);
+});
+
+it('a table that grows keeps its labels, and the same table is given again', () => {
+  const demangler = new Demangler(compileDemangler);
+  const table = new FrameList();
+  table.add({ label: 'main' });
+  expect(demangler.demangle(stacksOver(table)).table).toBe(table);
+  table.add({ label: BAR });
+  const named = demangler.demangle(stacksOver(table)).table;
+  table.add({ label: '_ZN3foo3quxEv' });
+  expect(demangler.demangle(stacksOver(table)).table).toBe(named);
+  expect([0, 1, 2].map((id) => named.label(id))).toEqual(['main', 'foo::bar()', 'foo::qux()']);
+  expect(named.size).toBe(3);
+  const other = batchOf([{ frames: ['x'], count: 1 }]);
+  expect(demangler.demangle(other).table).toBe(other.table);
+});
+
+it('what was sorted by mangled names is in no order, and stacks begin at the names they have now', () => {
+  const { facts } = new Demangler(compileDemangler).demangle(
+    batch([{ label: BAR }], { order: 'frame', base: [BAR, 'main'], unit: 'us' }),
+  );
+  expect(facts).toEqual({ base: ['foo::bar()', 'main'], unit: 'us' });
+});
+
+it('where there is no WebAssembly names stay', () => {
+  const demangler = new Demangler(() => {
+    throw new ReferenceError('WebAssembly is not defined');
+  });
+  expect(demangler.label(BAR)).toBe(BAR);
+});
+
+it('options and stacks are checked at the door', () => {
+  expect(() => new Demangler(compileDemangler, { style: 'short' as 'full' })).toThrow(
+    expect.objectContaining({ name: 'SymbolsError', code: 'INVALID_OPTIONS' }),
+  );
+  expect(() => new Demangler(compileDemangler).demangle({} as StackBatch)).toThrow(
+    expect.objectContaining({ name: 'SymbolsError', code: 'INVALID_STACKS' }),
+  );
+});
+
+it('the stage gives the batches one by one', async () => {
+  const input = new PassThrough({ objectMode: true });
+  const labels: string[] = [];
+  for (const label of [BAR, 'main', '_ZN3foo3quxEv']) input.write(batchOf([{ frames: [label], count: 1 }]));
+  input.end();
+  await pipeline(input, createDemangler({ style: 'names' }), async (batches: AsyncIterable<StackBatch>) => {
+    for await (const { table } of batches) labels.push(table.label(0));
+  });
+  expect(labels).toEqual(['foo::bar', 'main', 'foo::qux']);
+});
