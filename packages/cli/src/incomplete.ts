@@ -11,7 +11,13 @@ const LOST: Readonly<Record<keyof Losses, readonly [string, string]>> = {
 };
 
 /** Why a command ends with 75, in one line: said with `-q`, too, and in `--summary`. `undefined` where nothing is missing. */
-export function whyIncomplete({ complete, trace, facts, brokenOff, ignoredLines }: Summary): string | undefined {
+export function whyIncomplete({
+  complete,
+  trace,
+  facts,
+  brokenOff,
+  ignoredLines,
+}: Summary): string | undefined {
   if (complete) return undefined;
   const reasons = [
     ...(brokenOff === undefined ? [] : ['the input ended before its time']),

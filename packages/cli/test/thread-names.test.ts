@@ -1,4 +1,4 @@
-import { loadTokenizer, TraceParser, type ScannerChoice } from '@stapflame/stap-parser';
+import { TraceParser, type ParserOptions } from '@stapflame/stap-parser';
 import { generateScript } from '@stapflame/stap-script';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -106,8 +106,8 @@ const KERNEL = ' 0xffffffff81000000 : do_work+0x1/0x2 [kernel]\n';
 const USER = ' 0x401000 : leaf+0x1/0x2 [/bin/p]\n 0x402000 : main+0x1/0x2 [/bin/p]\n';
 
 /** The stacks of a trace, root first, and what its reader says of it. */
-function read(trace: string, scanner: ScannerChoice): { stacks: string[]; complete: boolean } {
-  const parser = new TraceParser({}, loadTokenizer(scanner));
+function read(trace: string, scanner: ParserOptions['scanner']): { stacks: string[]; complete: boolean } {
+  const parser = new TraceParser({ scanner });
   parser.push(new TextEncoder().encode(trace));
   parser.endInput();
   const stacks = parser.take().flatMap((batch) =>

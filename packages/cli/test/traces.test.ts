@@ -70,7 +70,8 @@ function throughAllStages(
 function textOf(folder: StackFolder): Buffer {
   const writer = new FoldedWriter();
   const pieces: Buffer[] = [];
-  for (const batch of folder.finish()) for (const piece of writer.write(batch)) pieces.push(Buffer.from(piece));
+  for (const batch of folder.finish())
+    for (const piece of writer.write(batch)) pieces.push(Buffer.from(piece));
   return Buffer.concat(pieces);
 }
 

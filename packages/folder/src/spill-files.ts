@@ -77,7 +77,11 @@ const O_TMPFILE = 0o20_000_000 | fileConstants.O_DIRECTORY;
 /** Where the system or the file system cannot do that, the name is taken away as soon as the file is open. */
 function openUnnamed(directory: string | Uint8Array): number {
   try {
-    return openSync(typeof directory === 'string' ? directory : Buffer.from(directory), O_TMPFILE | fileConstants.O_RDWR, 0o600);
+    return openSync(
+      typeof directory === 'string' ? directory : Buffer.from(directory),
+      O_TMPFILE | fileConstants.O_RDWR,
+      0o600,
+    );
   } catch {
     const path = Buffer.concat([Buffer.from(directory), Buffer.from(`/stapflame-${randomUUID()}`)]);
     const descriptor = openSync(path, 'wx+', 0o600);

@@ -48,7 +48,9 @@ export class TraceFrames implements FrameTable {
   addLine(line: string): number {
     const id = this.#labels.length;
     const parsed = parseLine(line);
-    this.#labels.push(parsed ? frameLabel(parsed, this.#labelOptions) : labelOf(parseThreadName(line) ?? line));
+    this.#labels.push(
+      parsed ? frameLabel(parsed, this.#labelOptions) : labelOf(parseThreadName(line) ?? line),
+    );
     this.#lines.push(line);
     return id | lineKind(parsed);
   }

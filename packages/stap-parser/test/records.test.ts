@@ -283,7 +283,9 @@ describe('framed records', () => {
 
 it('reads a record of a million frames in one pass, and counts it as damaged over the limit', () => {
   for (const scanner of ['reference', 'wasm'] as const) {
-    expect(read(`${A.repeat(1_000_000)}\t3\n${A}\t1\n`, { scanner, maxRecordLines: 65_536 }).summary).toMatchObject({
+    expect(
+      read(`${A.repeat(1_000_000)}\t3\n${A}\t1\n`, { scanner, maxRecordLines: 65_536 }).summary,
+    ).toMatchObject({
       records: 2,
       whole: 1,
       damaged: 1,

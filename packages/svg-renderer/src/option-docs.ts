@@ -64,7 +64,7 @@ export const rendererOptionDocs: readonly OptionDoc[] = [
   number('total', 'the picture is part of so much weight (default: the sum)'),
   number('factor', 'show counts times this (default: 1)'),
   text('base', 'only stacks with this frame, from it on'),
-  number('maxDepth', 'levels that are drawn; deeper ones are cut (default: 5000)', 'max-depth'),
+  number('maxDepth', 'levels that are drawn; deeper ones are cut (default: 5000)'),
   text('searchcolor', 'colour of what a search finds (default: #e600e6)', 'search-color'),
   text('uicolor', 'colour of headings and controls, #rrggbb (default: by the system)', 'ui-color'),
   text('strokecolor', 'outline of each box: #rrggbb, or none', 'stroke-color'),

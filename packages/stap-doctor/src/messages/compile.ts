@@ -72,7 +72,9 @@ export const COMPILE: readonly Entry[] = [
   },
   {
     code: 'stap-older-than-kernel',
-    patterns: [new RegExp(`${INCLUDED}/\\S*/(?<error>runtime/(?:(?!runtime/)[^\\s:])+\\.[ch]${AT}${OF_THEIR_OWN}.+)`)],
+    patterns: [
+      new RegExp(`${INCLUDED}/\\S*/(?<error>runtime/(?:(?!runtime/)[^\\s:])+\\.[ch]${AT}${OF_THEIR_OWN}.+)`),
+    ],
     gathers: 'error',
     severity: 'blocks',
     obstacle: 'configuration',

@@ -1,14 +1,6 @@
 import { OFF_CPU_THREADS } from '../estimate.ts';
 import type { ResolvedOptions } from '../resolve.ts';
-import {
-  endings,
-  header,
-  indented,
-  rootLines,
-  targetText,
-  trailer,
-  type TargetText,
-} from './target.ts';
+import { endings, header, indented, rootLines, targetText, trailer, type TargetText } from './target.ts';
 
 /**
  * The probe point where a thread is on a CPU again, in its own context; armed only while a condition holds, where one
