@@ -94,7 +94,10 @@ it('ends with 78 where there is no such process', async () => {
 });
 
 it.each([
-  ['burn-nocfi', ['stacks-stop 100 % burn-nocfi', 'stacks-stop under 0.1 % libc.so.6']],
+  [
+    'burn-nocfi',
+    ['stacks-stop 100 % burn-nocfi', 'frames-nameless 100 % burn-nocfi', 'stacks-stop under 0.1 % libc.so.6'],
+  ],
   ['programs-strip', ['frames-nameless 100 % burn-stripped', 'frames-unknown 6.5 % [unknown]']],
   ['burn-u_g', ['frames-unknown 6.9 % [unknown]']],
   ['stock-runtime-u_g', ['stacks-stop 74 % burn-g', 'stacks-stop 26 % libc.so.6']],

@@ -94,7 +94,7 @@ it('delivers what came before the link was cut in mid-record, and marks it in tr
   expect(recorded.stdout.startsWith(whole)).toBe(true);
   expect(await stapflame(['fold', '-q'], recorded.stdout)).toMatchObject({
     code: 75,
-    stdout: 'burn;first 1\n# stapflame incomplete truncated=1\n',
+    stdout: '# stapflame incomplete truncated=1\nburn;first 1\n',
   });
   const picture = await stapflame(['flame', ...words]);
   expect(picture.code).toBe(75);

@@ -214,7 +214,7 @@ describe('flame -p', () => {
     const { code, stdout, stderr } = await sampling('flame', `printf '%s' '${WHOLE}'`, '--title', 'Now');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^<\?xml[\s\S]*Now[\s\S]*work[\s\S]*<\/svg>\n$/);
-    expect(stderr).toContain('1 samples in 1 distinct stacks');
+    expect(stderr).toContain('1 sample in 1 distinct stack');
   });
 
   it.each([

@@ -30,37 +30,37 @@ describe('a trace in which', () => {
     [
       'one record is spliced into another',
       lines(A.slice(0, 2), B, A.slice(2), C) + END,
-      ['[damaged] 2', STACKS[2]!, '# stapflame incomplete damaged=2'],
+      ['# stapflame incomplete damaged=2', '[damaged] 2', STACKS[2]!],
       /2 damaged/,
     ],
     [
       'the parts of a record are in another order',
       lines(A.slice(3), A.slice(0, 3), B, C) + END,
-      ['[damaged] 2', STACKS[2]!, '# stapflame incomplete damaged=2'],
+      ['# stapflame incomplete damaged=2', '[damaged] 2', STACKS[2]!],
       /2 damaged/,
     ],
     [
       'a record comes twice',
       lines(A, A, B, C) + END,
-      ['comm/7;main;a 2', ...STACKS.slice(1), '# stapflame incomplete damaged=1'],
+      ['# stapflame incomplete damaged=1', 'comm/7;main;a 2', ...STACKS.slice(1)],
       /1 damaged/,
     ],
     [
       'a record is missing',
       lines(A, C) + END,
-      [STACKS[0]!, STACKS[2]!, '# stapflame incomplete lost=1'],
+      ['# stapflame incomplete lost=1', STACKS[0]!, STACKS[2]!],
       /1 lost/,
     ],
     [
       'a record breaks off and the trailer with it',
       lines(A, B, C.slice(0, 3)),
-      [...STACKS.slice(0, 2), '# stapflame incomplete truncated=1'],
+      ['# stapflame incomplete truncated=1', ...STACKS.slice(0, 2)],
       /1 truncated, .*no trailer/,
     ],
     [
       'the trailer is missing',
       lines(A, B, C),
-      [...STACKS, '# stapflame incomplete truncated=1'],
+      ['# stapflame incomplete truncated=1', ...STACKS],
       /no trailer: the trace is incomplete/,
     ],
   ])('%s is counted, marked and 75', async (_, records, folded, message) => {
@@ -74,7 +74,7 @@ describe('a trace in which', () => {
     expect(stderr).toMatch(message);
     expect(JSON.parse(readFileSync(summary, 'utf8'))).toMatchObject({ complete: false });
 
-    const [, kind, count] = /(\w+)=(\d+)$/.exec(folded.at(-1)!)!;
+    const [, kind, count] = /(\w+)=(\d+)$/.exec(folded[0]!)!;
     expect((await stapflame(['flame', '-q', '-o', picture, trace])).code).toBe(75);
     expect(readFileSync(picture, 'utf8')).toContain(`>Incomplete: ${count} ${kind}</text>`);
   });

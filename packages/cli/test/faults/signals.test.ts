@@ -21,7 +21,7 @@ async function waiting(words: readonly string[], input: string): Promise<Running
 
 describe.each(SIGNALS)('%s once', (signal) => {
   it.each([
-    ['fold', RECORD, 'root;leaf 3\n# stapflame incomplete truncated=1\n'],
+    ['fold', RECORD, '# stapflame incomplete truncated=1\nroot;leaf 3\n'],
     ['parse', RECORD, '"count":3'],
     ['render', 'root;leaf 3\n', 'incomplete'],
     ['flame', RECORD, 'incomplete'],

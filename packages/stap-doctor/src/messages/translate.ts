@@ -272,7 +272,7 @@ export const TRANSLATE: readonly Entry[] = [
   {
     code: 'function-unknown',
     patterns: [
-      /^semantic error: unresolved (?:arity-\d+ )?function:? ?'?(?<function>\w+)?'?.*? identifier '(?<identifier>\w+)' at (?<place>\S+)/,
+      /^semantic error: unresolved (?:arity-\d+ )?function:? ?'?(?<function>\w+)?(?!\w).*? identifier '(?<identifier>\w+)' at (?<place>\S+)/,
     ],
     continues: OF_A_PROBE,
     severity: 'blocks',
@@ -298,7 +298,8 @@ export const TRANSLATE: readonly Entry[] = [
   {
     code: 'parse-failed',
     patterns: [
-      /^parse error: (?<error>\S+(?: \S+)*?)(?: saw: (?<saw>\S+(?: \S+)*?) at (?<place>\S+))?(?: source: .*)?$/,
+      /^parse error: (?<error>(?:(?! saw: ).)+) saw: (?<saw>(?:(?! at ).)+) at (?<place>\S+)/,
+      /^parse error: (?<error>(?:(?! source: ).)+)/,
       /^Pass 1: parse failed\./,
     ],
     continues: /^\s+saw: |^\s+source: |^\s+\^$|^\d+ parse errors?\.$|^Pass 1: parse failed\./,
@@ -317,6 +318,10 @@ export const TRANSLATE: readonly Entry[] = [
     links: ['man error::pass1'],
     examples: [
       { text: 'parse error: expected literal string or number', from: 'report' },
+      {
+        text: "parse error: expected literal string or number\n\tsaw: operator ')' at <input>:1:16",
+        from: 'report',
+      },
       { text: 'Pass 1: parse failed.  [man error::pass1]', from: 'run' },
     ],
   },
