@@ -65,7 +65,10 @@ it('brings the traces of two hosts as one, from which each stack goes under its 
   const { code, stdout, stderr } = await sample();
   expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('web1: sampling takes') });
   const folded = await stapflame(['fold', '--host-frames'], stdout);
-  expect(folded).toMatchObject({ code: 0, stdout: 'web0;burn;first 1\nweb1;burn;second 1\n' });
+  expect(folded).toMatchObject({
+    code: 0,
+    stdout: '# stapflame period=10101010\nweb0;burn;first 1\nweb1;burn;second 1\n',
+  });
   expect(readFileSync(join(hosts[0]!.directory, 'script'), 'utf8')).toContain('host=web0');
 });
 
@@ -94,7 +97,7 @@ it('delivers what came before the link was cut in mid-record, and marks it in tr
   expect(recorded.stdout.startsWith(whole)).toBe(true);
   expect(await stapflame(['fold', '-q'], recorded.stdout)).toMatchObject({
     code: 75,
-    stdout: '# stapflame incomplete truncated=1\nburn;first 1\n',
+    stdout: '# stapflame period=10101010 host=web0\n# stapflame incomplete truncated=1\nburn;first 1\n',
   });
   const picture = await stapflame(['flame', ...words]);
   expect(picture.code).toBe(75);

@@ -7,6 +7,8 @@ import { ownDirectory } from './process.ts';
 const own = ownDirectory();
 
 const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace=9\n';
+/** 99 samples a second, in nanoseconds. */
+const PERIOD = '# stapflame period=10101010';
 const END = '# stapflame end hits=3\n';
 const STACKS = ['comm/7;main;a 1', 'comm/7;main;b 1', 'comm/7;main;c 1'];
 /** The lines of three records, which lie in each other's way only where a test puts them there. */
@@ -24,7 +26,7 @@ const lines = (...parts: readonly (readonly string[])[]): string => parts.flat()
 describe('a trace in which', () => {
   it('nothing is amiss is whole: 0, in any order of its records', async () => {
     const { code, stdout } = await stapflame(['fold'], HEADER + lines(C, A, B) + END);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: `${STACKS.join('\n')}\n` });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${[PERIOD, ...STACKS].join('\n')}\n` });
   });
   it.each<[string, string, string[], RegExp]>([
     [
@@ -70,7 +72,7 @@ describe('a trace in which', () => {
     writeFileSync(trace, HEADER + records);
 
     const { code, stdout, stderr } = await stapflame(['fold', '--summary', summary, trace]);
-    expect({ code, stdout }).toEqual({ code: 75, stdout: `${folded.join('\n')}\n` });
+    expect({ code, stdout }).toEqual({ code: 75, stdout: `${[PERIOD, ...folded].join('\n')}\n` });
     expect(stderr).toMatch(message);
     expect(JSON.parse(readFileSync(summary, 'utf8'))).toMatchObject({ complete: false });
 
