@@ -44,7 +44,7 @@ describe('render', () => {
       expect(await render([flag], sorted)).toBe(await render([], sorted));
       const { code, stderr } = await stapflame(['render', flag], 'b 1\na 2\n');
       expect(code).toBe(65);
-      expect(stderr).toContain('line 2 is out of order');
+      expect(stderr).toContain('stack 2 is out of order');
     },
   );
   it('draws a small file without the folder, with the same bytes', async () => {

@@ -124,10 +124,10 @@ function read(trace: string, scanner: NonNullable<ParserOptions['scanner']>): { 
 /** A name as folded text can hold it. */
 function cleaned(text: string): string {
   const label = text
-    .trim()
     .replaceAll(';', ':')
     .replaceAll('\t', ' ')
     .replace(/[\p{Cc}\u2028\u2029]/gu, '\ufffd')
+    .trim()
     .replace(/^#(?= |$) ?/, '#_');
   return label === '' ? '[unknown]' : label;
 }

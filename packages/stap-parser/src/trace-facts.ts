@@ -1,4 +1,4 @@
-import { combineFacts, EXACT_MAX, StacksError, type Facts, type Losses } from '@stapflame/stacks';
+import { combineFacts, EXACT_MAX, SAMPLES, StacksError, type Facts, type Losses } from '@stapflame/stacks';
 import { ParserError } from './errors.ts';
 import { numberField, type TraceComment } from './grammar/comment.ts';
 import type { ParserSummary } from './summary.ts';
@@ -56,7 +56,7 @@ function factsOf(header: TraceComment): Facts {
   const [unit, host, kernel] = ['unit', 'host', 'kernel'].map((name) => header.fields.get(name) || undefined);
   const [hz, start, duration] = ['hz', 'start', 'duration'].map((name) => numberField(header, name));
   return {
-    ...(unit !== undefined && { unit }),
+    ...(unit !== undefined && unit !== SAMPLES && { unit }),
     ...(hz !== undefined && hz > 0 && { period: Math.round(1e9 / hz) }),
     ...(start !== undefined && { start }),
     ...(duration !== undefined && { duration }),

@@ -21,9 +21,8 @@ function factsOf(...inputs: readonly string[]): Facts | undefined {
 }
 
 describe('what is known of a trace', () => {
-  it('comes from its header: unit, period, order, host', () => {
+  it('comes from its header: period, order, host, and the unit where it is not samples', () => {
     expect(factsOf(`${HEADER} host=web1\n${RECORD}${END}`)).toEqual({
-      unit: 'samples',
       period: 10_101_010,
       order: 'time',
       host: 'web1',
@@ -36,7 +35,7 @@ describe('what is known of a trace', () => {
 
   it('is what all traces have in common, in one input or in several', () => {
     const [one, two] = ['web1', 'web2'].map((host) => `${HEADER} host=${host}\n${RECORD}${END}`);
-    const common = { unit: 'samples', period: 10_101_010, order: 'time' };
+    const common = { period: 10_101_010, order: 'time' };
     expect(factsOf(one!, two!)).toEqual(common);
     expect(factsOf(one! + two!)).toEqual(common);
     expect(factsOf(one!, one!)).toEqual({ ...common, host: 'web1' });

@@ -12,10 +12,12 @@ const NAMED_ALREADY = 'missing-unwind-data-kernel';
 /** What stap's messages say. */
 export function findingsOf(ends: readonly End[], { user, kernel }: ScriptOptions): readonly Finding[] {
   const here = ends.every(({ host }) => host === undefined);
+  // a run that ended well may say what it likes, and the target, too
+  const well = ends.every(({ exit }) => exit.reason === 'ended');
   return diagnose(ends.map(({ exit }) => exit.messages).join('\n'), {
     stacks: user === kernel ? 'both' : user === true ? 'user' : 'kernel',
     ...(here && thisMachine()),
-  }).filter(({ code }) => code !== NAMED_ALREADY);
+  }).filter(({ code }) => code !== NAMED_ALREADY && !(well && code.startsWith('unexplained-')));
 }
 
 /** The message that says why a run failed, where one does. */

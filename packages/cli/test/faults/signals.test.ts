@@ -42,7 +42,7 @@ it('a writer that ends its trace after the signal is waited for, and the exit co
   await send(running.child, 'SIGINT');
   await read(running, '# what comes after the signal is read, too\n');
   running.child.stdin!.end('# stapflame end hits=1\n');
-  expect(await running.end).toMatchObject({ code: 0, stdout: 'work 1\n' });
+  expect(await running.end).toMatchObject({ code: 0, stdout: '# stapflame period=10101010\nwork 1\n' });
 });
 
 /** What a shell says of an end: 128 and the number of the signal. */
