@@ -106,7 +106,10 @@ const KERNEL = ' 0xffffffff81000000 : do_work+0x1/0x2 [kernel]\n';
 const USER = ' 0x401000 : leaf+0x1/0x2 [/bin/p]\n 0x402000 : main+0x1/0x2 [/bin/p]\n';
 
 /** The stacks of a trace, root first, and what its reader says of it. */
-function read(trace: string, scanner: NonNullable<ParserOptions['scanner']>): { stacks: string[]; complete: boolean } {
+function read(
+  trace: string,
+  scanner: NonNullable<ParserOptions['scanner']>,
+): { stacks: string[]; complete: boolean } {
   const parser = new TraceParser({ scanner });
   parser.push(new TextEncoder().encode(trace));
   parser.endInput();

@@ -51,7 +51,8 @@ describe('every message of the table', () => {
     const unused = ENTRIES.flatMap(({ code, patterns, examples }) =>
       patterns
         .filter(
-          (pattern) => !examples.some(({ text }) => pattern.test(withoutPrefix(text.replaceAll(/\n\s*/g, ' ')))),
+          (pattern) =>
+            !examples.some(({ text }) => pattern.test(withoutPrefix(text.replaceAll(/\n\s*/g, ' ')))),
         )
         .map((pattern) => `${code}: ${String(pattern)}`),
     );
