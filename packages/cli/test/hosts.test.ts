@@ -101,7 +101,7 @@ it('delivers what came before the link was cut in mid-record, and marks it in tr
   });
   const picture = await stapflame(['flame', ...words]);
   expect(picture.code).toBe(75);
-  expect(picture.stdout).toContain('>Incomplete: 1 truncated</text>');
+  expect(picture.stdout).toContain('>Incomplete: 1 input ends too early</text>');
 });
 
 it('keeps what came from a host when the other cannot be reached', async () => {

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { renderFlameGraph } from '../src/index.ts';
 import { PALETTES } from '../src/picture/palette.ts';
-import { open, openText } from './open-picture.ts';
+import { addressOf, open, openText } from './open-picture.ts';
 
 /** Names of the boxes that have an element, without their details. */
 const drawn = (page: Page): Promise<string[]> =>
@@ -93,7 +93,7 @@ describe('search', () => {
   it('that a link brings never freezes the window, whatever it is', async () => {
     const name = `${'a'.repeat(5000)}!`;
     const page = await openText('long.svg', renderFlameGraph([`main;${name} 3\nmain;b 1\n`]));
-    const link = page.url();
+    const link = await addressOf(page);
     for (const [expression, result] of [
       ['(a+)+$', 'No match'],
       ['(a+)+!$', '1 · 75.00 %'],
@@ -211,7 +211,7 @@ describe('the address', () => {
     await clickBox(page, 'run');
     await page.getByRole('searchbox').fill('read');
     await page.getByRole('button', { name: 'Turn' }).click();
-    const link = page.url();
+    const link = await addressOf(page);
     await page.goto('about:blank');
     await page.goto(link);
     expect(await page.textContent('.sf-path')).toBe('allmainrun');

@@ -5,7 +5,7 @@ import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
 import { contentSecurityHashes, renderFlameGraph, type RendererOptions } from '../src/index.ts';
 import { PAGE_SCRIPT } from '../src/generated/page.ts';
-import { directory, FOLDED, openText } from './open-picture.ts';
+import { addressOf, directory, FOLDED, openText } from './open-picture.ts';
 
 const inline = (options: RendererOptions = {}): string =>
   renderFlameGraph([FOLDED], options).replace(/^<\?xml[^>]*>\n/, '');
@@ -18,10 +18,10 @@ describe('embedded', () => {
       roots.map((root) => root.getBoundingClientRect().width),
     );
     expect(widths).toEqual([600, 500]);
-    const url = page.url();
+    const url = await addressOf(page);
     await page.locator('svg.stapflame').nth(1).locator('g.frame', { hasText: 'run' }).locator('rect').click();
     expect(await page.locator('.sf-path').allTextContents()).toEqual(['all', 'allmainrun']);
-    expect(page.url()).toBe(url);
+    expect(await addressOf(page)).toBe(url);
     await page.evaluate(() => {
       window.addEventListener('keydown', (event) => {
         document.body.dataset['taken'] = String(event.defaultPrevented);

@@ -41,3 +41,6 @@ export async function openText(
 
 export const open = (options: RendererOptions = {}, context: BrowserContextOptions = {}): Promise<Page> =>
   openText('flame.svg', renderFlameGraph([FOLDED], options), context);
+
+/** What the page itself says; Playwright's own answer comes later than what a page does at once. */
+export const addressOf = (page: Page): Promise<string> => page.evaluate(() => location.href);

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { renderFlameGraph } from '../src/index.ts';
-import { FOLDED, open, openText } from './open-picture.ts';
+import { addressOf, FOLDED, open, openText } from './open-picture.ts';
 
 const frame = (page: Page, name: string): Locator =>
   page
@@ -66,12 +66,12 @@ describe('Escape', () => {
   it('in the search ends it: field, marks, figure and address; pressed again it leaves the field', async () => {
     const page = await open();
     await page.getByRole('searchbox').fill('read');
-    expect(page.url()).toContain('search=read');
+    expect(await addressOf(page)).toContain('search=read');
     await page.keyboard.press('Escape');
     expect(await searched(page)).toBe('');
     expect(await page.textContent('.sf-result')).toBe('');
     expect(await page.locator('.found').count()).toBe(0);
-    expect(page.url()).not.toContain('search');
+    expect(await addressOf(page)).not.toContain('search');
     expect(await page.getByRole('searchbox').evaluate((field) => field === document.activeElement)).toBe(
       true,
     );
@@ -97,13 +97,13 @@ describe('the address', () => {
   it('of a zoom finds the same functions in another picture, or says that they are not there', async () => {
     const first = await open();
     await clickBox(first, 'run');
-    const fragment = new URL(first.url()).hash;
+    const fragment = new URL(await addressOf(first)).hash;
     const page = await openText('other.svg', renderFlameGraph([`aaa 7\n${FOLDED}main;run;zzz 40\n`]));
-    const other = page.url();
+    const other = await addressOf(page);
     await page.goto(other + fragment);
     await page.waitForFunction(() => document.querySelector('.sf-path')?.textContent === 'allmainrun');
     const strange = await openText('strange.svg', renderFlameGraph(['main;b 1\nrun;c 2\n']));
-    const address = strange.url();
+    const address = await addressOf(strange);
     await strange.goto('about:blank');
     await strange.goto(address + fragment);
     expect(await strange.textContent('.sf-path')).toBe('all');
@@ -114,12 +114,12 @@ describe('the address', () => {
       'chart.svg',
       renderFlameGraph(['a;b 1\na;c 3\na;b 4\n'], { flamechart: true }),
     );
-    const link = page.url();
+    const link = await addressOf(page);
     await page
       .locator('g.frame', { has: page.locator('title:text("b (4 samples")') })
       .locator('rect')
       .click();
-    const zoomed = page.url();
+    const zoomed = await addressOf(page);
     expect(zoomed).not.toBe(link);
     await page.goto('about:blank');
     await page.goto(zoomed);
@@ -162,16 +162,16 @@ describe('filters', () => {
     expect(await drawn(page)).toEqual(['all', 'main', 'other', 'parse', 'parse', 'read', 'read', 'run']);
     await clickBox(page, 'other');
     await button(page, 'Hide').click();
-    const { hash } = new URL(page.url());
+    const { hash } = new URL(await addressOf(page));
     const other = await openText(
       'other.svg',
       renderFlameGraph(['aaa 3\nmain;scan 5\nrun;work 6\nother 1\n']),
     );
-    await other.goto(other.url() + hash);
+    await other.goto((await addressOf(other)) + hash);
     await other.waitForFunction(() => document.querySelectorAll('.sf-chips button').length === 2);
     expect(await drawn(other)).toEqual(['aaa', 'all']);
     const strange = await openText('strange.svg', renderFlameGraph(['aaa 3\n']));
-    await strange.goto(strange.url() + hash);
+    await strange.goto((await addressOf(strange)) + hash);
     await strange.waitForFunction(() => document.querySelectorAll('.sf-chips button').length === 2);
     expect(await chips(strange)).toEqual([
       'Hidden: ^(?:scan|work)$ (not in this picture) ×',
@@ -189,7 +189,7 @@ describe('filters', () => {
   });
   it('of a link are so few that they do not freeze the window', async () => {
     const page = await open();
-    await page.goto(`${page.url()}#${'hide-like=x&'.repeat(5000)}`);
+    await page.goto(`${await addressOf(page)}#${'hide-like=x&'.repeat(5000)}`);
     await page.waitForFunction(() => document.querySelectorAll('.sf-chips button').length === 32);
   });
 });
