@@ -3,18 +3,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const MARK = 'TMPDIR';
+/** Set while a run goes on: vitest loads this file anew for each project. */
+const RUN = 'STAPFLAME_TEST_RUN';
 
 /**
  * Gives a run of the tests a directory for all temporary files. Every process that a test starts has it in its
  * environment, by which it is found, and ended, when the run is over: one is a fault of the test that left it.
+ * All projects of a run share the directory of the first: directories inside each other would make paths
+ * longer than a socket's may be.
  */
-export function setup(): () => void {
+export function setup(): (() => void) | undefined {
+  if (process.env[RUN] !== undefined) return undefined;
+  process.env[RUN] = String(process.pid);
   const before = process.env[MARK];
   const directory = mkdtempSync(join(tmpdir(), 'tests-'));
   // some tests go on as another user
   chmodSync(directory, 0o755);
   process.env[MARK] = directory;
   return () => {
+    delete process.env[RUN];
     if (before === undefined) delete process.env[MARK];
     else process.env[MARK] = before;
     const left = processesOf(directory);

@@ -8,7 +8,7 @@ import { ROOT } from './setup/install.mjs';
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
  * @typedef {{ status: string, fullName: string }} Test
- * @typedef {{ name: string, status: string, assertionResults: Test[] }} TestFile
+ * @typedef {{ name: string, status: string, message: string, assertionResults: Test[] }} TestFile
  */
 
 const PROJECTS = [...readdirSync(`${ROOT}/packages`).map((name) => `packages/${name}`), 'tools'];
@@ -48,12 +48,14 @@ function filesOf(directory, project) {
 function count(project, files) {
   /** @type {Counts} */
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const { name, status, assertionResults } of files) {
+  for (const { name, status, message, assertionResults } of files) {
     const failed = counts.failed;
     for (const test of assertionResults) {
       if (test.status === 'passed') counts.passed++;
-      else if (test.status === 'failed') counts.failed++;
-      else {
+      else if (test.status === 'failed') {
+        counts.failed++;
+        console.log(`failed: ${test.fullName}`);
+      } else {
         counts.skipped++;
         console.log(`skipped: ${test.fullName}`);
       }
@@ -61,7 +63,7 @@ function count(project, files) {
     // a file that cannot be loaded, and one whose hooks fail, have no test that failed
     if (status === 'failed' && counts.failed === failed) {
       counts.failed++;
-      console.log(`failed outside of its tests: ${name}`);
+      console.log(`failed outside of its tests: ${name}: ${message.slice(0, 2000)}`);
     }
   }
   if (counts.passed === 0) counts.failed = Math.max(counts.failed, 1);
