@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FolderSummary } from '@stapflame/folder';
 import { StackSelector, type Facts, type Selection, type StackBatch } from '@stapflame/stacks';
@@ -6,10 +5,9 @@ import type { Demangler } from '@stapflame/symbols';
 import type { CommonOptions } from './commands/context.ts';
 import { demanglerOptions, type NameFlags } from './commands/name-options.ts';
 import { folderOptions, type FoldFlags } from './commands/trace-options.ts';
-import { CliError, Exit } from './exit.ts';
-import type { InputKind } from './inputs/input.ts';
-import { recognise } from './inputs/table.ts';
-import { openInputs, type Input } from './io/inputs.ts';
+import type { InputTold, ReadableKind, StackInput } from './inputs/input.ts';
+import { openByContent, type KindFlags } from './inputs/open.ts';
+import type { Input } from './io/inputs.ts';
 import type { Output } from './io/output.ts';
 import { withOutput } from './io/with-output.ts';
 import type { OutputKind, OutputTold, StackOutput } from './outputs/output.ts';
@@ -24,16 +22,16 @@ export interface Treatment {
   readonly merges: boolean;
 }
 
-/** Reads files of one kind and writes them as another. */
+/** Reads files of one of these kinds and writes them as another. */
 export async function convert<InputFlags, OutputFlags>(
   files: readonly string[],
-  flags: CommonOptions & NameFlags & FoldFlags & InputFlags & OutputFlags,
-  from: InputKind<InputFlags>,
+  flags: CommonOptions & KindFlags & NameFlags & FoldFlags & InputFlags & OutputFlags,
+  kinds: readonly ReadableKind<InputFlags>[],
   to: OutputKind<OutputFlags>,
   treatment: Treatment,
 ): Promise<Summary> {
   const output = await to.open(flags);
-  const summary = await readStacks(files, flags, from, async (batches, inputs) => {
+  const summary = await readStacks(files, flags, kinds, async (batches, inputs) => {
     let result: Written | undefined;
     await withOutput(flags.output, async (file) => {
       result = await write(batches, inputs, treatment, flags, output, file);
@@ -44,24 +42,25 @@ export async function convert<InputFlags, OutputFlags>(
   return summary;
 }
 
-/** Reads files of one kind under a progress bar, and hands their stacks to `use`. */
+/** Reads files of one of these kinds under a progress bar, and hands their stacks to `use`. */
 export async function readStacks<Flags>(
   files: readonly string[],
-  flags: Pick<CommonOptions, 'quiet'> & Flags,
-  from: InputKind<Flags>,
-  use: (batches: Readable, inputs: readonly Input[]) => Promise<Written>,
+  flags: Pick<CommonOptions, 'quiet'> & KindFlags & Flags,
+  kinds: readonly ReadableKind<Flags>[],
+  use: (batches: AsyncIterable<StackBatch>, inputs: readonly Input[]) => Promise<Written>,
 ): Promise<Summary> {
   const inputs: Input[] = [];
-  const input = await from.open!(sources(), flags);
-  async function* sources(): AsyncGenerator<Input> {
-    yield* openInputs(files, inputs);
-    refuseUnusable(input.unusable(inputs.map(({ head }) => head)), inputs, from);
+  let input: StackInput | undefined;
+  async function* batches(): AsyncGenerator<StackBatch> {
+    input = await openByContent(files, flags, kinds, inputs);
+    yield* input.batches as AsyncIterable<StackBatch>;
   }
+  const told = (): InputTold => input?.told() ?? {};
   let written: Written = { facts: {} };
-  await withProgress(flags, files, { inputs, told: () => input.told() }, async () => {
-    written = await use(input.batches, inputs);
+  await withProgress(flags, files, { inputs, told }, async () => {
+    written = await use(batches(), inputs);
   });
-  return summaryOf(input.told(), inputs, written);
+  return summaryOf(told(), inputs, written);
 }
 
 /** What became of the stacks. */
@@ -76,7 +75,7 @@ export interface Written extends OutputTold {
 
 /** Treats the stacks and writes them to the file. */
 export async function write(
-  batches: Readable,
+  batches: AsyncIterable<StackBatch>,
   inputs: readonly Input[],
   { selection, merges }: Treatment,
   flags: NameFlags & FoldFlags,
@@ -134,22 +133,4 @@ async function* withLosses(
     ...last.facts,
     losses: { ...last.facts.losses, truncated: 1 },
   });
-}
-
-/** Ends where nothing of the input can be used, before anything is written, and says what it seems to be instead. */
-function refuseUnusable<Flags>(
-  reason: string | undefined,
-  inputs: readonly Input[],
-  from: InputKind<Flags>,
-): void {
-  if (reason === undefined) return;
-  const names = inputs.map(({ name }) => name).join(', ');
-  const ended = inputs.find(({ brokenOff }) => brokenOff !== undefined)?.brokenOff;
-  const kind = inputs.map(({ head }) => recognise(head)).find((found) => found !== undefined);
-  const instead = kind && kind !== from ? `it is ${kind.name}; ${kind.advice}` : undefined;
-  const isEmpty = inputs.every(({ head }) => head.length === 0);
-  throw new CliError(
-    Exit.DATA,
-    `nothing usable in ${names}: ${(isEmpty ? ended : undefined) ?? instead ?? reason}`,
-  );
 }

@@ -49,6 +49,15 @@ describe('input', () => {
     expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
     expect(stderr).toContain(hint);
   });
+  it('may be named where its content does not tell', async () => {
+    const { code, stderr } = await stapflame(['fold', '--input', 'stap'], 'a;b 5\nc 7\n');
+    expect({ code, stderr }).toEqual({ code: 65, stderr: expect.stringContaining('it is folded stacks') });
+    const wrong = await stapflame(['fold', '--input', 'stab'], RECORD);
+    expect({ code: wrong.code, stderr: wrong.stderr }).toEqual({
+      code: 64,
+      stderr: expect.stringContaining('did you mean stap?'),
+    });
+  });
   it('with nothing but damage ends with 65 and its place', async () => {
     const { code, stderr } = await stapflame(['fold'], ' 0x1\n\u0001\n\t5\n');
     expect(code).toBe(65);
@@ -241,5 +250,32 @@ describe('packed input', () => {
     const { code, stderr } = await stapflame(['fold'], Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0));
     expect([65, 66]).toContain(code);
     expect(stderr).toMatch(/Zstandard|nothing usable/);
+  });
+});
+
+describe('the format of the output', () => {
+  it('is told by the end of its name', async () => {
+    const file = (name: string): string => readFileSync(join(directory, name), 'utf8');
+    await stapflame(['flame', '-q', '-o', 'x.folded'], RECORD, directory);
+    expect(file('x.folded')).toBe('root;leaf 3\n');
+    await stapflame(['fold', '-q', '-o', 'x.svg'], RECORD, directory);
+    await stapflame(['flame', '-q', '-o', 'y.svg'], RECORD, directory);
+    expect(file('x.svg')).toBe(file('y.svg'));
+    await stapflame(['fold', '-q', '-o', 'x.txt'], RECORD, directory);
+    expect(file('x.txt')).toBe('root;leaf 3\n');
+  });
+  it('is the one asked for, whatever the name of the file', async () => {
+    await stapflame(
+      ['render', '-q', '--output-format', 'folded', '-o', 'x.svg'],
+      'b;c 1\na 2\nb;c 3\n',
+      directory,
+    );
+    expect(readFileSync(join(directory, 'x.svg'), 'utf8')).toBe('a 2\nb;c 4\n');
+    expect((await stapflame(['flame', '-q', '--output-format', 'folded'], RECORD)).stdout).toBe(
+      'root;leaf 3\n',
+    );
+    const wrong = await stapflame(['flame', '--output-format', 'png'], RECORD);
+    expect(wrong.code).toBe(64);
+    expect(wrong.stderr).toContain('--output-format: expected one of folded, svg, got png');
   });
 });

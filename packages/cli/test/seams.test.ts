@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { pictureTreatment } from '../src/commands/picture-options.ts';
 import { convert, type Treatment } from '../src/convert.ts';
 import { FOLDED as FOLDED_INPUT, STAP } from '../src/inputs/table.ts';
-import type { InputKind } from '../src/inputs/input.ts';
+import type { ReadableKind } from '../src/inputs/input.ts';
 import { FOLDED, SVG } from '../src/outputs/table.ts';
 import type { OutputKind } from '../src/outputs/output.ts';
 import { MAIN } from './stapflame.ts';
@@ -19,13 +19,13 @@ afterEach(() => rmSync(directory, { recursive: true }));
 /** Converts one file and gives the other's bytes. */
 async function written<In, Out>(
   file: string,
-  from: InputKind<In>,
+  from: ReadableKind<In>,
   to: OutputKind<Out>,
   treatment: Treatment,
   flags: In & Out & { memory?: number },
 ): Promise<string> {
-  const output = join(directory, `output${to.extension}`);
-  await convert([file], { ...flags, quiet: true, output }, from, to, treatment);
+  const output = join(directory, `output${to.extensions[0]}`);
+  await convert([file], { ...flags, quiet: true, output }, [from], to, treatment);
   return readFileSync(output, 'utf8');
 }
 

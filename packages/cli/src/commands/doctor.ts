@@ -13,19 +13,19 @@ import {
   type Weights,
 } from '@stapflame/stap-doctor';
 import { canSpawn, inspectFit } from '@stapflame/stap-runner';
-import type { StackBatch } from '@stapflame/stacks';
 import type { Command } from 'commander';
 import { readStacks } from '../convert.ts';
 import { CliError, Exit, type ExitCode } from '../exit.ts';
 import { findingsText } from '../findings.ts';
-import { STAP } from '../inputs/table.ts';
+import type { KindFlags } from '../inputs/open.ts';
+import { TRACES } from '../inputs/table.ts';
 import { withOutput } from '../io/with-output.ts';
 import { fitFindings } from '../sampling/fit.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { readMessages, tellMessages, type MessageFlags } from './doctor-messages.ts';
-import { wholeNumber } from './trace-options.ts';
+import { inputOption, wholeNumber } from './trace-options.ts';
 
-interface DoctorFlags extends CommonOptions, MessageFlags {
+interface DoctorFlags extends CommonOptions, KindFlags, MessageFlags {
   readonly pid?: number;
   readonly host?: string;
   readonly blankSeparated?: boolean;
@@ -71,6 +71,7 @@ export function addDoctorCommand(program: Command, report: Report): void {
     .option('--os-release <file>', 'the /etc/os-release of the machine that the messages come from')
     .option('--machine', 'look at this machine, whatever standard input is')
     .option('--json', 'one JSON object a finding')
+    .addOption(inputOption())
     .option('--blank-separated', 'each group of lines between blank lines of a trace is one sample')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('-q, --quiet', 'no summary on stderr')
@@ -121,9 +122,9 @@ function allFindings(
 async function weigh(files: readonly string[], flags: DoctorFlags, report: Report): Promise<SampleWeigher> {
   const weigher = new SampleWeigher();
   // the vDSO is known by its address
-  const summary = await readStacks(files, { ...flags, addresses: true }, STAP, async (batches) => {
+  const summary = await readStacks(files, { ...flags, addresses: true }, TRACES, async (batches) => {
     let facts = {};
-    for await (const batch of batches as AsyncIterable<StackBatch>) {
+    for await (const batch of batches) {
       ({ facts } = batch);
       weigher.add(batch);
       batch.release();

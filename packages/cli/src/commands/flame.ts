@@ -2,13 +2,15 @@ import { createParser } from '@stapflame/stap-parser';
 import type { Command } from 'commander';
 import { convert, write, type Written } from '../convert.ts';
 import { CliError, Exit } from '../exit.ts';
-import { STAP } from '../inputs/table.ts';
+import type { KindFlags } from '../inputs/open.ts';
+import { TRACES } from '../inputs/table.ts';
 import { withOutput } from '../io/with-output.ts';
-import { SVG } from '../outputs/table.ts';
+import { outputFor, SVG, type OutputFlags } from '../outputs/table.ts';
 import { summaryOf } from '../summary.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { addNameOptions, type NameFlags } from './name-options.ts';
-import { addPictureOptions, pictureTreatment, type PictureFlags } from './picture-options.ts';
+import { addOutputFormat } from './output-options.ts';
+import { addPictureOptions, pictureTreatment } from './picture-options.ts';
 import { addRecordOptions, type RecordFlags } from './record-options.ts';
 import { scriptOptions } from './sampling-options.ts';
 import {
@@ -19,11 +21,11 @@ import {
   type TraceFlags,
 } from './trace-options.ts';
 
-type FlameFlags = CommonOptions & TraceFlags & NameFlags & FoldFlags & PictureFlags & RecordFlags;
+type FlameFlags = CommonOptions & KindFlags & TraceFlags & NameFlags & FoldFlags & OutputFlags & RecordFlags;
 
 export function addFlameCommand(program: Command, report: Report, words: readonly string[]): void {
-  const command = addPictureOptions(
-    addFoldOptions(addNameOptions(addTraceOptions(program.command('flame')))),
+  const command = addOutputFormat(
+    addPictureOptions(addFoldOptions(addNameOptions(addTraceOptions(program.command('flame'))))),
   );
   addRecordOptions(command)
     .description('draw the flame graph of a trace, or of a process that is sampled now (-p, -c, --system)')
@@ -46,7 +48,7 @@ export function addFlameCommand(program: Command, report: Report, words: readonl
 }
 
 async function draw(files: readonly string[], flags: FlameFlags, report: Report): Promise<void> {
-  await report(await convert(files, flags, STAP, SVG, pictureTreatment(flags)), flags);
+  await report(await convert(files, flags, TRACES, outputFor(flags, SVG), pictureTreatment(flags)), flags);
 }
 
 /** From the process to the picture, without a trace in between. */
@@ -59,7 +61,7 @@ async function sampleAndDraw(
   // whoever draws a trace that is there need not wait for this to load
   const { sample } = await import('../sampling/sample.ts');
   const parser = createParser(parserOptions(flags));
-  const picture = await SVG.open(flags);
+  const picture = await outputFor(flags, SVG).open(flags);
   let problem: CliError | undefined;
   let result: Written | undefined;
   await withOutput(flags.output, async (output) => {

@@ -1,16 +1,17 @@
-import type { FoldedWriterOptions } from '@stapflame/stacks';
 import type { Command } from 'commander';
 import { convert } from '../convert.ts';
-import { STAP } from '../inputs/table.ts';
-import { FOLDED } from '../outputs/table.ts';
+import type { KindFlags } from '../inputs/open.ts';
+import { TRACES } from '../inputs/table.ts';
+import { FOLDED, outputFor, type OutputFlags } from '../outputs/table.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { addNameOptions, type NameFlags } from './name-options.ts';
+import { addOutputFormat } from './output-options.ts';
 import { addFoldOptions, addTraceOptions, type FoldFlags, type TraceFlags } from './trace-options.ts';
 
-type Flags = CommonOptions & TraceFlags & NameFlags & FoldFlags & FoldedWriterOptions;
+type Flags = CommonOptions & KindFlags & TraceFlags & NameFlags & FoldFlags & OutputFlags;
 
 export function addFoldCommand(program: Command, report: Report): void {
-  addFoldOptions(addNameOptions(addTraceOptions(program.command('fold'))))
+  addOutputFormat(addFoldOptions(addNameOptions(addTraceOptions(program.command('fold')))))
     .description('fold the stacks of a trace: root;…;leaf COUNT, sorted frame by frame')
     .argument('[trace...]', 'traces of SystemTap; standard input without one, or for -')
     .option(
@@ -21,6 +22,6 @@ export function addFoldCommand(program: Command, report: Report): void {
     .option('--summary <file>', 'write what was read, folded and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: Flags) => {
-      await report(await convert(files, flags, STAP, FOLDED, { merges: true }), flags);
+      await report(await convert(files, flags, TRACES, outputFor(flags, FOLDED), { merges: true }), flags);
     });
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { convert } from '../convert.ts';
-import { STAP } from '../inputs/table.ts';
+import type { KindFlags } from '../inputs/open.ts';
+import { TRACES } from '../inputs/table.ts';
 import { JSON_LINES } from '../outputs/table.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { addNameOptions, type NameFlags } from './name-options.ts';
@@ -13,8 +14,8 @@ export function addParseCommand(program: Command, report: Report): void {
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--summary <file>', 'write what was read and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')
-    .action(async (files: string[], flags: CommonOptions & TraceFlags & NameFlags) => {
+    .action(async (files: string[], flags: CommonOptions & KindFlags & TraceFlags & NameFlags) => {
       const asked = { ...flags, addresses: true };
-      await report(await convert(files, asked, STAP, JSON_LINES, { merges: false }), flags);
+      await report(await convert(files, asked, TRACES, JSON_LINES, { merges: false }), flags);
     });
 }

@@ -35,14 +35,6 @@ export function addPictureOptions(command: Command): Command {
     .option('--cp', 'keep the colours of names in palette.map from picture to picture')
     .option('--palette-map <file>', 'the same in this file')
     .addOption(new Option('--truncate-text-right', 'cut labels on the right (always so)').hideHelp());
-  // before the input is read
-  command.hook('preAction', () => {
-    if (command.opts<{ output?: string }>().output === undefined && process.stdout.isTTY)
-      throw new CliError(
-        Exit.USAGE,
-        'a terminal shows no pictures: add -o flame.svg, or redirect the output',
-      );
-  });
   for (const [flag, reason] of Object.entries(REFUSED)) {
     const name = flag.split(' ')[0]!;
     command.addOption(new Option(`--${flag}`).hideHelp());

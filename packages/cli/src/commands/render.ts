@@ -1,14 +1,15 @@
 import { Option, type Command } from 'commander';
 import { convert, type Treatment } from '../convert.ts';
 import { FOLDED } from '../inputs/table.ts';
-import { SVG } from '../outputs/table.ts';
+import { outputFor, SVG, type OutputFlags } from '../outputs/table.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { addNameOptions, demanglerOptions, type NameFlags } from './name-options.ts';
-import { addPictureOptions, pictureTreatment, type PictureFlags } from './picture-options.ts';
+import { addOutputFormat } from './output-options.ts';
+import { addPictureOptions, pictureTreatment } from './picture-options.ts';
 import { addFoldOptions, type FoldFlags } from './trace-options.ts';
 
 export function addRenderCommand(program: Command, report: Report): void {
-  addPictureOptions(addFoldOptions(addNameOptions(program.command('render'))))
+  addOutputFormat(addPictureOptions(addFoldOptions(addNameOptions(program.command('render')))))
     .description('draw the flame graph of folded stacks, in any order')
     .argument('[folded...]', 'folded stacks; standard input without one, or for -')
     .option(
@@ -23,11 +24,11 @@ export function addRenderCommand(program: Command, report: Report): void {
       const flags = withNames(given);
       const treatment = treatmentOf(flags);
       const asked = { ...flags, sorted: !treatment.merges && flags.flamechart !== true };
-      await report(await convert(files, asked, FOLDED, SVG, treatment), flags);
+      await report(await convert(files, asked, [FOLDED], outputFor(asked, SVG), treatment), flags);
     });
 }
 
-type RenderFlags = CommonOptions & NameFlags & FoldFlags & PictureFlags & { readonly sort?: boolean };
+type RenderFlags = CommonOptions & NameFlags & FoldFlags & OutputFlags & { readonly sort?: boolean };
 
 /** Other names stand in another order: the names of sorted stacks stay, unless others are asked for. */
 function withNames(flags: RenderFlags): RenderFlags {

@@ -1,6 +1,7 @@
 import type { ParserOptions } from '@stapflame/stap-parser';
 import type { FolderOptions } from '@stapflame/folder';
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { TRACES } from '../inputs/table.ts';
 import { pathOf } from '../io/file-names.ts';
 
 /** Flags of the commands that read traces, as commander gives them. */
@@ -25,6 +26,7 @@ export interface FoldFlags {
 
 export function addTraceOptions(command: Command): Command {
   return command
+    .addOption(inputOption())
     .option('--blank-separated', 'each group of lines between blank lines is one sample')
     .option('--host-frames', "the host's prefix (stap --remote-prefix) becomes the root frame")
     .option('--label-module', 'label frames SYMBOL [MODULE]')
@@ -41,6 +43,15 @@ export function addTraceOptions(command: Command): Command {
       'hosts whose lines may be mixed in one trace (stap --remote-prefix; default: 100000)',
       wholeNumber,
     );
+}
+
+/** `--input`, for commands that read any trace. */
+export function inputOption(): Option {
+  const words = TRACES.map(({ word }) => word);
+  return new Option(
+    '--input <kind>',
+    `what the input is (${words.join(', ')}), where its content does not tell`,
+  ).choices(words);
 }
 
 export function addFoldOptions(command: Command): Command {

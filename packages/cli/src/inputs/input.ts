@@ -22,13 +22,18 @@ export interface StackInput {
 }
 
 /** One kind of input: a row of the table in `table.ts`. */
-export interface InputKind<Flags = unknown> {
+export interface InputKind {
   /** As a sentence ends: it is … */
   readonly name: string;
   /** Whether the first bytes of an input are of this kind. */
   recognise(head: Uint8Array, text: string): boolean;
   /** What to do with it where a command cannot read it. */
   readonly advice: string;
-  /** Reads it; absent where no command can. */
-  open?(sources: ByteSources, flags: Flags): Promise<StackInput>;
+}
+
+/** A kind of input that commands can read. */
+export interface ReadableKind<Flags = unknown> extends InputKind {
+  /** Its name for `--input`. */
+  readonly word: string;
+  open(sources: ByteSources, flags: Flags): Promise<StackInput>;
 }

@@ -1,20 +1,24 @@
 import type { TraceFlags } from '../commands/trace-options.ts';
-import type { InputKind } from './input.ts';
+import type { InputKind, ReadableKind } from './input.ts';
 
 const FOLDED_LINE = /^[^\t\n ][^\t\n]* \d+(?:\.\d*)?$/m;
 const FRAME_LINE = /^ 0x[0-9a-f]+(?: : | \[|$)/m;
+/** The first line of a trace of our own scripts. */
+const HEADER = /^# stapflame 1 /;
 
 /** Traces of SystemTap. */
-export const STAP: InputKind<TraceFlags> = {
+export const STAP: ReadableKind<TraceFlags> = {
   name: 'a trace of SystemTap',
-  recognise: (_, text) => FRAME_LINE.test(text),
+  word: 'stap',
+  recognise: (_, text) => HEADER.test(text) || FRAME_LINE.test(text),
   advice: 'use flame, or fold it first',
   open: async (sources, flags) => (await import('./stap.ts')).openTraces(sources, flags),
 };
 
 /** Folded stacks. */
-export const FOLDED: InputKind = {
+export const FOLDED: ReadableKind = {
   name: 'folded stacks',
+  word: 'folded',
   recognise: (_, text) => {
     const lines = text.split('\n').slice(0, -1);
     const stacks = lines.filter((line) => !line.startsWith('#'));
@@ -24,13 +28,16 @@ export const FOLDED: InputKind = {
   open: async (sources) => (await import('./folded.ts')).openFolded(sources),
 };
 
+/** What `parse`, `fold`, `flame` and `doctor` read. Where nothing is recognised it is taken for the first. */
+export const TRACES: readonly ReadableKind<TraceFlags>[] = [STAP];
+
 const startsWith =
   (...bytes: readonly number[]) =>
   (head: Uint8Array): boolean =>
     bytes.every((byte, i) => head[i] === byte);
 
 /** Every kind of input that is known, the surest sign first. What cannot be opened is named with what to do. */
-export const INPUTS: readonly InputKind<TraceFlags>[] = [
+export const INPUTS: readonly InputKind[] = [
   {
     name: 'compressed by gzip within another compression',
     recognise: startsWith(0x1f, 0x8b),
@@ -66,12 +73,21 @@ export const INPUTS: readonly InputKind<TraceFlags>[] = [
     recognise: (_, text) => /^\S.*\s+\d+\s+(?:\[\d+\]\s+)?[\d.]+:\s+(?:\d+ )?\S+:/.test(text),
     advice: 'fold it with stackcollapse-perf.pl or inferno-collapse-perf, and draw that with render',
   },
-  STAP,
+  ...TRACES,
   FOLDED,
 ];
 
 /** What an input seems to be, from its first bytes. */
-export function recognise(head: Uint8Array): InputKind<TraceFlags> | undefined {
+export function recognise(head: Uint8Array): InputKind | undefined {
   const text = new TextDecoder().decode(head).replace(/^\s*\n/, '');
   return INPUTS.find((kind) => kind.recognise(head, text));
+}
+
+/** Which of these kinds an input is, where one is recognised. */
+export function kindAmong<Flags>(
+  kinds: readonly ReadableKind<Flags>[],
+  head: Uint8Array,
+): ReadableKind<Flags> | undefined {
+  const found = recognise(head);
+  return kinds.find((kind) => kind === found);
 }

@@ -34,6 +34,8 @@ export class DescriptorInput implements Input {
   #first: Uint8Array | undefined;
   /** Gives the unpacked bytes where the input is packed. */
   #unpacked: AsyncIterator<Uint8Array> | undefined;
+  /** What `peek` read and `read` has not yet handed on. */
+  #ahead: Uint8Array = new Uint8Array(0);
   /** What was unpacked and not yet handed on. */
   #rest: Uint8Array = new Uint8Array(0);
   /** The last bytes of a pipe. */
@@ -88,7 +90,24 @@ export class DescriptorInput implements Input {
     }
   }
 
+  async peek(isEnough: (head: Uint8Array) => boolean): Promise<void> {
+    const piece = Buffer.allocUnsafe(HEAD);
+    while (this.head.length < HEAD && !isEnough(this.head)) {
+      const length = await this.#next(piece);
+      if (length === 0) return;
+      this.#ahead = Buffer.concat([this.#ahead, piece.subarray(0, length)]);
+    }
+  }
+
   read(into: Uint8Array): number | Promise<number> {
+    if (this.#ahead.length === 0) return this.#next(into);
+    const length = Math.min(this.#ahead.length, into.length);
+    into.set(this.#ahead.subarray(0, length));
+    this.#ahead = this.#ahead.subarray(length);
+    return length;
+  }
+
+  #next(into: Uint8Array): number | Promise<number> {
     if (this.#unpacked) return this.#readUnpacked(into);
     const first = this.#first;
     if (first === undefined || first.length === 0) return this.#withHead(into, this.#readRaw(into));

@@ -13,6 +13,8 @@ export const STDIN = '-';
 export interface Input {
   /** To be shown. */
   readonly name: string;
+  /** Reads ahead until `isEnough` says so of the head, or the head is full, or the input ends. */
+  peek(isEnough: (head: Uint8Array) => boolean): Promise<void>;
   /** Reads the next bytes into the start of `into`; 0 at the end. */
   read(into: Uint8Array): number | Promise<number>;
   /** The first bytes, as far as they are read. */

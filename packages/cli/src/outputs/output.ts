@@ -26,8 +26,11 @@ export interface StackOutput {
 
 /** One kind of output: a row of the table in `table.ts`. */
 export interface OutputKind<Flags = unknown> {
+  /** Its name for `--output-format`. */
   readonly name: string;
-  /** Of its files, with the dot. */
-  readonly extension: string;
+  /** How the names of its files end, the usual way first. */
+  readonly extensions: readonly string[];
+  /** What to do instead where it would go to a terminal; absent where a terminal can show it. */
+  readonly notForTerminal?: string;
   open(flags: Flags): Promise<StackOutput>;
 }

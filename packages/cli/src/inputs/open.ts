@@ -1,0 +1,88 @@
+import { CliError, Exit } from '../exit.ts';
+import { openInputs, type Input } from '../io/inputs.ts';
+import type { ReadableKind, StackInput } from './input.ts';
+import { kindAmong, recognise } from './table.ts';
+
+/** Flags that say what an input is. */
+export interface KindFlags {
+  /** The word of a kind; without it the content tells. */
+  readonly input?: string;
+}
+
+/**
+ * Opens files of one kind. The start of the first tells which of `kinds` that is, unless a flag does; where nothing is
+ * recognised, it is taken for the first of them. Every file that was opened is added to `opened`.
+ */
+export async function openByContent<Flags>(
+  files: readonly string[],
+  flags: KindFlags & Flags,
+  kinds: readonly ReadableKind<Flags>[],
+  opened: Input[],
+): Promise<StackInput> {
+  const inputs = openInputs(files, opened);
+  try {
+    const first: Input = (await inputs.next()).value;
+    const asked = kinds.find(({ word }) => word === flags.input);
+    const kind = asked ?? (await recogniseAmong(kinds, first)) ?? kinds[0]!;
+    const input = await kind.open(sources(), flags);
+    return input;
+
+    async function* sources(): AsyncGenerator<Input> {
+      try {
+        yield first;
+        for await (const next of inputs) {
+          if (!asked) await refuseMixture(kinds, kind, first, next);
+          yield next;
+        }
+      } finally {
+        await inputs.return(undefined);
+      }
+      refuseUnusable(input.unusable(opened.map(({ head }) => head)), opened, kind);
+    }
+  } catch (error) {
+    await inputs.return(undefined);
+    throw error;
+  }
+}
+
+/** Waits for no more of an input than tells what it is: it may be a live one. */
+async function recogniseAmong<Flags>(
+  kinds: readonly ReadableKind<Flags>[],
+  input: Input,
+): Promise<ReadableKind<Flags> | undefined> {
+  if (kinds.length === 1) return kinds[0];
+  await input.peek((head) => recognise(head) !== undefined);
+  return kindAmong(kinds, input.head);
+}
+
+async function refuseMixture<Flags>(
+  kinds: readonly ReadableKind<Flags>[],
+  kind: ReadableKind<Flags>,
+  first: Input,
+  next: Input,
+): Promise<void> {
+  const other = await recogniseAmong(kinds, next);
+  if (!other || other === kind) return;
+  throw new CliError(
+    Exit.DATA,
+    `${first.name} is ${kind.name}, and ${next.name} is ${other.name}: fold each by itself, then merge the results`,
+  );
+}
+
+/** Ends where nothing of the input can be used, before anything is written, and says what it seems to be instead. */
+function refuseUnusable<Flags>(
+  reason: string | undefined,
+  inputs: readonly Input[],
+  from: ReadableKind<Flags>,
+): void {
+  if (reason === undefined) return;
+  const names = inputs.map(({ name }) => name).join(', ');
+  const ended = inputs.find(({ brokenOff }) => brokenOff !== undefined)?.brokenOff;
+  const kind = inputs.map(({ head }) => recognise(head)).find((found) => found !== undefined);
+  const instead = kind && kind !== from ? `it is ${kind.name}; ${kind.advice}` : undefined;
+  const isEmpty = inputs.every(({ head }) => head.length === 0);
+  throw new CliError(
+    Exit.DATA,
+    `nothing usable in ${names}: ${(isEmpty ? ended : undefined) ?? instead ?? reason}`,
+  );
+}
