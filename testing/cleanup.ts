@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
 
 type Step = () => unknown;
 
@@ -38,4 +38,24 @@ export function temporaryDirectory(name = 'test-'): string {
   const directory = mkdtempSync(join(tmpdir(), name));
   atEnd(() => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
   return directory;
+}
+
+/**
+ * An empty directory below none that others may write to, as they may to /tmp: whoever may, could put another one in
+ * its place. It lies in the checkout or, where that is below /tmp itself, in the user's home.
+ */
+export function privateDirectory(): string {
+  const places = [join(dirname(import.meta.dirname), 'test-results'), userInfo().homedir];
+  const place = places.find(isPrivate);
+  if (place === undefined) throw new Error(`others may write to a part of each of ${places.join(' and ')}`);
+  mkdirSync(place, { recursive: true });
+  const directory = mkdtempSync(join(place, '.stapflame-test-'));
+  atEnd(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+function isPrivate(directory: string): boolean {
+  const stats = statSync(directory, { throwIfNoEntry: false });
+  const parent = dirname(directory);
+  return ((stats?.mode ?? 0) & 0o022) === 0 && (parent === directory || isPrivate(parent));
 }

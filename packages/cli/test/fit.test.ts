@@ -1,16 +1,9 @@
 import { spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { privateDirectory } from '../../../testing/cleanup.ts';
 import { MAIN } from './stapflame.ts';
 
 const TRACE = `# stapflame 1 mode=stream hz=99 pids=7 unit=samples maxbacktrace=128
@@ -25,11 +18,8 @@ const LOOKUP = '        kallsyms_task_work_cancel = (void *)kallsyms_lookup_name
 
 let directory: string;
 let runtime: string;
-// below a directory into which others may write, as /tmp is, no copy is safe
 beforeEach(() => {
-  const results = join(dirname(import.meta.dirname), 'test-results');
-  mkdirSync(results, { recursive: true });
-  directory = mkdtempSync(join(results, 'fit-'));
+  directory = privateDirectory();
   runtime = join(directory, 'share/systemtap/runtime/stp_task_work.c');
   const headers = join(directory, 'kernel/source/include/linux/task_work.h');
   for (const file of [runtime, headers]) mkdirSync(dirname(file), { recursive: true });
@@ -46,7 +36,6 @@ beforeEach(() => {
   program('id', 'echo 4242');
   program('getent', `echo ana:x:4242:4242::${directory}:/bin/sh`);
 });
-afterEach(() => rmSync(directory, { recursive: true }));
 
 function program(name: string, script: string): void {
   writeFileSync(join(directory, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });

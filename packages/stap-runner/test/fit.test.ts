@@ -4,7 +4,6 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -13,7 +12,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { privateDirectory } from '../../../testing/cleanup.ts';
 import { parseFit, type Fit } from '../src/fit/fit.ts';
 import { fitScript } from '../src/fit/script.ts';
 
@@ -54,18 +54,14 @@ function write(file: string, text: string): void {
   writeFileSync(file, text);
 }
 
-// below a directory into which others may write, as /tmp is, no copy is safe
 beforeEach(() => {
-  const parent = join(dirname(import.meta.dirname), 'test-results');
-  mkdirSync(parent, { recursive: true });
-  directory = mkdtempSync(join(parent, 'fit-'));
+  directory = privateDirectory();
   cache = path('cache', 'stapflame');
   write(path('bin/stap'), '#!/bin/sh\n');
   chmodSync(path('bin/stap'), 0o755);
   for (const [name, text] of Object.entries(RUNTIME)) write(runtime(name), text);
   for (const [name, text] of Object.entries(HEADERS)) write(header(name), text);
 });
-afterEach(() => rmSync(directory, { recursive: true }));
 
 function ask(make: 'look' | 'make'): Fit {
   const script = fitScript(

@@ -195,21 +195,35 @@ class SlidingRecords extends PooledRecords implements RecordSource {
   }
 }
 
+/** A program that was drawn, with those of its stacks that were. */
+interface DrawnProgram {
+  readonly program: Program;
+  readonly stacks: (Uint16Array | undefined)[];
+}
+
 /** Programs on one machine, or on many: each record is of one of them, evenly drawn. */
 class ManyPrograms extends Base implements RecordSource {
-  readonly #programs: readonly { readonly program: Program; readonly stacks: readonly Uint16Array[] }[];
+  readonly #functions: number;
+  readonly #stacks: number;
+  /** Programs and their stacks are made when they are first drawn: a short trace meets few of them. */
+  readonly #programs: (DrawnProgram | undefined)[];
 
   constructor(seed: number, programs: number, functions: number, stacks: number) {
     super(seed);
-    this.#programs = Array.from({ length: programs }, (_, i) => {
-      const program = createProgram(this.random, { functions, name: `prog${i}` });
-      place(program, loadAddresses(this.random));
-      return { program, stacks: Array.from({ length: stacks }, () => this.#newStack(program, functions)) };
-    });
+    this.#functions = functions;
+    this.#stacks = stacks;
+    this.#programs = new Array<undefined>(programs).fill(undefined);
+  }
+
+  #newProgram(number: number): DrawnProgram {
+    const program = createProgram(this.random, { functions: this.#functions, name: `prog${number}` });
+    place(program, loadAddresses(this.random));
+    return { program, stacks: new Array<undefined>(this.#stacks).fill(undefined) };
   }
 
   /** A walk from the root; the six frames next to the leaf are anywhere in the program, so that all of it is met. */
-  #newStack(program: Program, functions: number): Uint16Array {
+  #newStack(program: Program): Uint16Array {
+    const functions = this.#functions;
     const depth = MIN_DEPTH + this.random.below(MAX_DEPTH - MIN_DEPTH + 1);
     let fn = functions - 1;
     return Uint16Array.from({ length: depth }, (_, i) => {
@@ -222,8 +236,9 @@ class ManyPrograms extends Base implements RecordSource {
   }
 
   write(into: Buffer, at: number): number {
-    const { program, stacks } = this.#programs[this.random.below(this.#programs.length)]!;
-    const stack = stacks[this.random.below(stacks.length)]!;
+    const number = this.random.below(this.#programs.length);
+    const { program, stacks } = (this.#programs[number] ??= this.#newProgram(number));
+    const stack = (stacks[this.random.below(stacks.length)] ??= this.#newStack(program));
     const { text, starts } = program;
     let end = at;
     for (const line of stack) end += text.copy(into, end, starts[line], starts[line + 1]);
