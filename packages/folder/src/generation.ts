@@ -18,7 +18,10 @@ export class Generation {
     const ranking = this.names.ranking();
     this.runs.compact(ranking);
     const writer = new NameListWriter(store.create());
-    for (let rank = 1; rank < this.names.size; rank++) writer.add(this.names.name(ranking.order[rank]!));
+    for (let rank = 1; rank < this.names.size; rank++) {
+      const name = this.names.name(ranking.order[rank]!);
+      writer.add(name, name.length);
+    }
     return { list: writer.end(), ranking: { rankOf: ranking.rankOf.slice(), order: NONE }, runs: this.runs };
   }
 }

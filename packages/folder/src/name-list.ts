@@ -17,7 +17,8 @@ export class NameListWriter {
   readonly #buffer = new Uint8Array(BUFFER);
   #used = 0;
   #written = 0;
-  #previous: Uint8Array = new Uint8Array(0);
+  #previous: Uint8Array = new Uint8Array(256);
+  #previousLength = 0;
   #count = 0;
   #blocks = new Float64Array(1 << 8);
 
@@ -25,16 +26,25 @@ export class NameListWriter {
     this.#file = file;
   }
 
-  /** Appends a name, which comes after the one before. */
-  add(name: Uint8Array): void {
+  /** Appends the name `name[0 … length − 1]`, which comes after the one before. */
+  add(name: Uint8Array, length: number): void {
     let shared = 0;
     if (this.#count % BLOCK === 0) this.#beginBlock();
-    else while (shared < this.#previous.length && this.#previous[shared] === name[shared]) shared++;
+    else {
+      const most = Math.min(length, this.#previousLength);
+      while (shared < most && this.#previous[shared] === name[shared]) shared++;
+    }
     this.#number(shared);
-    this.#number(name.length - shared);
-    for (let i = shared; i < name.length; i++) this.#byte(name[i]!);
-    this.#previous = name.slice();
+    this.#number(length - shared);
+    for (let i = shared; i < length; i++) this.#byte(name[i]!);
+    this.#keep(name, length);
     this.#count++;
+  }
+
+  #keep(name: Uint8Array, length: number): void {
+    if (length > this.#previous.length) this.#previous = new Uint8Array(length * 2);
+    for (let i = 0; i < length; i++) this.#previous[i] = name[i]!;
+    this.#previousLength = length;
   }
 
   #beginBlock(): void {
@@ -163,11 +173,10 @@ export function mergeNameLists(lists: readonly NameList[], file: SpillFile): Mer
   let open = heads.filter(({ reader }) => reader.next());
   for (let place = 0; open.length > 0; place++) {
     const least = open.reduce((a, b) => (compareHeads(b.reader, a.reader) < 0 ? b : a));
-    const name = least.reader.bytes.slice(0, least.reader.length);
-    writer.add(name);
+    writer.add(least.reader.bytes, least.reader.length);
+    const atPlace = open.filter(({ reader }) => compareHeads(reader, least.reader) === 0);
     let ended = false;
-    for (const head of open) {
-      if (compareNames(head.reader, name) !== 0) continue;
+    for (const head of atPlace) {
       placeOf[head.index]![head.at++] = place;
       if (!head.reader.next()) ended = true;
     }
@@ -178,10 +187,6 @@ export function mergeNameLists(lists: readonly NameList[], file: SpillFile): Mer
 
 function compareHeads(a: NameListReader, b: NameListReader): number {
   return compareBytes(a.bytes, a.length, b.bytes, b.length);
-}
-
-function compareNames(a: NameListReader, name: Uint8Array): number {
-  return compareBytes(a.bytes, a.length, name, name.length);
 }
 
 function compareBytes(a: Uint8Array, lengthA: number, b: Uint8Array, lengthB: number): number {

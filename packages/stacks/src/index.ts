@@ -1,6 +1,7 @@
 /** Stacks in columns, and how they are made, selected and written as folded text: the contract between the stages. */
 export { batchOf, faultOf, StackBatch, type PlainSample, type Sample, type StackColumns } from './batch.ts';
 export { StackBuilder } from './builder.ts';
+export { ByteNames } from './byte-names.ts';
 export { StacksError, type StacksErrorCode } from './errors.ts';
 export { addLosses, combineFacts, isIncomplete, LOSSES, SAMPLES, type Facts, type Losses } from './facts.ts';
 export { FoldedReader, type FoldedReaderSummary } from './folded/reader.ts';

@@ -1,3 +1,6 @@
+import type { ParsedFrame } from './grammar/frame.ts';
+import { isNoise } from './grammar/label.ts';
+
 /**
  * What the parser makes of a line, as the word with which the scanner remembers it. The kinds of all lines of a record
  * are known by or-ing its words.
@@ -16,3 +19,10 @@ export const LineKind = {
   /** A frame in user space, or of which the space is not known. */
   USER: 0x08000000,
 } as const;
+
+/** The kind of a line; `undefined` is the frame of a line of no known form. */
+export function lineKind(frame: ParsedFrame | undefined): number {
+  if (!frame) return LineKind.TEXT;
+  if (isNoise(frame)) return LineKind.NOISE;
+  return frame.space === 'kernel' ? LineKind.KERNEL : LineKind.USER;
+}

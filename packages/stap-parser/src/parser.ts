@@ -15,6 +15,8 @@ import { StackMaker } from './stack-maker.ts';
 import { SummaryBuilder, type ParserSummary } from './summary.ts';
 import { TraceFacts } from './trace-facts.ts';
 
+/** Lines that the scanner knows: some 6 MB. */
+const MOST_LINES = 1 << 16;
 /** A summary shows lines; this much of each. */
 const SHOWN_LENGTH = 1000;
 const KERNEL_ADDRESS = /^[ \t]*0x([89a-f][0-9a-f]{15})(?![0-9a-f])/;
@@ -36,8 +38,9 @@ export class TraceParser {
   constructor(options: ParserOptions = {}) {
     this.#options = resolveOptions(options);
     const { maxLineLength, maxTableFrames, addresses, blankSeparated, scanner } = this.#options;
+    const maxLines = Math.min(maxTableFrames, MOST_LINES);
     this.#scanner = createScanner(
-      { maxLineLength, maxLines: maxTableFrames, addresses, blanks: blankSeparated, marks: true },
+      { maxLineLength, maxLines, addresses, blanks: blankSeparated, marks: true },
       scanner,
     );
     this.#stacks = new StackMaker(this.#options, this.#summary, this.#facts);
@@ -168,6 +171,7 @@ export class TraceParser {
   #readUnknown(): void {
     this.#settle(this.#sources.main);
     const bytes = this.#scanner.line();
+    if (this.#options.separator === undefined && this.#internPlain(bytes)) return;
     const text = this.#decoder.decode(bytes);
     if (hasControlByte(bytes)) this.#readControl(text);
     else {
@@ -181,19 +185,30 @@ export class TraceParser {
     this.#scanner.skip();
   }
 
+  /** A frame of the form that nearly all have belongs to a record's body, whatever the trace; `false` where it is none. */
+  #internPlain(bytes: Uint8Array): boolean {
+    this.#makeRoom();
+    const word = this.#stacks.table.addPlain?.(bytes) ?? 0;
+    if (word !== 0) this.#remember(word);
+    return word !== 0;
+  }
+
   #intern(text: string): void {
-    const sources = this.#sources;
-    if (this.#stacks.makeRoom(sources)) this.#scanner.forget();
+    this.#makeRoom();
     const word = this.#stacks.table.addLine(text);
     if ((word & LineKind.TEXT) !== 0) this.#noteUnknown(this.#sources.main, text);
-    if (this.#remember(word)) return;
-    // a table that holds a deep open record is larger than the scanner's
-    this.#scanner.forget();
     this.#remember(word);
   }
 
+  #remember(word: number): void {
+    if (this.#remembers(word)) return;
+    // the table may be larger than the scanner's
+    this.#scanner.forget();
+    this.#remembers(word);
+  }
+
   /** Of a line of no known form all bytes count; a frame is the same at any address. */
-  #remember(word: number): boolean {
+  #remembers(word: number): boolean {
     return (word & LineKind.TEXT) === 0 ? this.#scanner.remember(word) : this.#scanner.rememberWhole(word);
   }
 
@@ -388,15 +403,15 @@ export class TraceParser {
   #moveHeaders(): void {
     const { record } = this.#sources.main;
     const { table } = this.#stacks;
-    const lines = Array.from(record.lines.subarray(0, record.length), (token) =>
-      table.lineOf(token & LineKind.ID_MASK),
-    );
+    const headers: HostLine[] = [];
+    const others = record.lines.slice(0, record.length).filter((token) => {
+      const hostLine = parseHostLine(table.textOf(token));
+      if (hostLine) headers.push(hostLine);
+      return hostLine === undefined;
+    });
     record.clear(record.start);
-    for (const line of lines) {
-      const hostLine = parseHostLine(line);
-      if (hostLine) this.#readHostLine(hostLine);
-      else this.#addLine(this.#sources.main, line);
-    }
+    record.add(others, 0, others.length);
+    for (const header of headers) this.#readHostLine(header);
     this.#scanner.forget();
   }
 

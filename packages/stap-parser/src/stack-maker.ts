@@ -1,17 +1,17 @@
 import { Token } from '@stapflame/line-scanner';
 import { CUT, DAMAGED, StackBuilder, UNKNOWN, type Facts, type StackBatch } from '@stapflame/stacks';
-import { TraceFrames } from './frame-table.ts';
+import { LabelFrames } from './label-frames.ts';
+import { LineFrames } from './line-frames.ts';
 import { LineKind } from './line-kind.ts';
 import type { ResolvedParserOptions } from './options.ts';
 import { FRAMES, type OpenRecord } from './record.ts';
 import type { Source } from './source.ts';
 import type { SummaryBuilder } from './summary.ts';
 import type { TraceFacts } from './trace-facts.ts';
+import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
 
 /** Frames in a batch: about a megabyte of text. */
 const BATCH_FRAMES = 1 << 14;
-/** Frames of the parser's own that one stack may need: `[damaged]`, `[unknown]`, `[cut]`, its host, its leaf. */
-const OWN_FRAMES = 5;
 
 /** Room for so many more frames is made with the stack of a long record. */
 const SPARE_FRAMES = 1 << 16;
@@ -21,7 +21,7 @@ const UNUSUAL = LineKind.TEXT | LineKind.NOISE | Token.SAME_ADDRESS;
 
 /** Makes stacks of records, in batches over a bounded frame table. */
 export class StackMaker {
-  table: TraceFrames;
+  table: TraceTable;
   readonly #options: ResolvedParserOptions;
   readonly #summary: SummaryBuilder;
   readonly #facts: TraceFacts;
@@ -111,7 +111,7 @@ export class StackMaker {
     const fresh = heading.find((line) => (line & LineKind.ID_MASK) >= this.#seenLines);
     this.#seenLines = this.table.size;
     this.#summary.addHead(
-      fresh === undefined ? undefined : { offset: start, text: this.table.lineOf(fresh & LineKind.ID_MASK) },
+      fresh === undefined ? undefined : { offset: start, text: this.table.textOf(fresh) },
     );
   }
 
@@ -137,7 +137,7 @@ export class StackMaker {
    * is begun: the stacks so far become a batch, and the lines of open records move over.
    */
   makeRoom(sources: Iterable<Source>): boolean {
-    if (this.table.size + OWN_FRAMES < this.table.capacity) return false;
+    if (!this.table.full) return false;
     this.#renew(sources);
     return true;
   }
@@ -158,12 +158,14 @@ export class StackMaker {
         lines[i] = (lines[i]! & ~LineKind.ID_MASK) | newIds[id]!;
       }
     }
-    this.table.enlarge(Math.min(this.table.size * 2 + OWN_FRAMES, LineKind.ID_MASK));
+    this.table.enlarge();
   }
 
-  #newTable(): TraceFrames {
-    const { maxTableFrames, label, addresses } = this.#options;
-    return new TraceFrames(maxTableFrames, label, addresses);
+  #newTable(): TraceTable {
+    const { frames, maxTableFrames, label, addresses } = this.#options;
+    return frames === 'labels'
+      ? new LabelFrames(maxTableFrames, label)
+      : new LineFrames(maxTableFrames, label, addresses);
   }
 
   #flush(): void {
@@ -209,7 +211,7 @@ export class StackMaker {
  * A record without any frame takes its lines as frames. Frames that say nothing of the program are left out, and the
  * twin of the frame where the unwinder starts.
  */
-function arrange(record: OpenRecord, header: number, table: TraceFrames, stack: Uint32Array): number {
+function arrange(record: OpenRecord, header: number, table: TraceTable, stack: Uint32Array): number {
   const { lines, length } = record;
   const twin = (record.seen & Token.SAME_ADDRESS) === 0 ? -1 : twinOf(record, header, table);
   let to = 0;
@@ -234,7 +236,7 @@ function headerLength({ lines, seen }: OpenRecord): number {
  * probe's own. An interrupted address is practically never a return address of its own function, so that recursion
  * deeper in the stack keeps all of its frames.
  */
-function twinOf({ lines, length }: OpenRecord, header: number, table: TraceFrames): number {
+function twinOf({ lines, length }: OpenRecord, header: number, table: TraceTable): number {
   for (let i = header + 1; i < length; i++) {
     if ((lines[i]! & Token.SAME_ADDRESS) !== 0 && table.sameSymbol(lines[i - 1]!, lines[i]!)) return i;
     if (table.isNamed(lines[i - 1]!)) return -1;

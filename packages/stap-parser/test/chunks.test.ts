@@ -98,6 +98,39 @@ it('gives the same stacks whatever the size of its frame table', () => {
   );
 });
 
+it('gives the same labels where nothing else is kept of frames', () => {
+  const labels = fc.record({
+    module: fc.boolean(),
+    offset: fc.boolean(),
+    kernel: fc.boolean(),
+    address: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(
+      fc.oneof(trace, trace.map(prefixed)),
+      fc.integer({ min: 16, max: 40 }),
+      fc.option(labels),
+      fc.constantFrom(undefined, /^-+$/, /^-+ (\d+) -+$/),
+      fc.boolean(),
+      (text, maxTableFrames, label, separator, hostFrames) => {
+        const options = { hostFrames, ...(label && { label }), ...(separator && { separator }) };
+        const { stacks, summary } = read(text, { ...options, frames: 'labels', maxTableFrames });
+        const whole = read(text, options);
+        expect(stacks).toEqual(whole.stacks);
+        // a line of no known form may be met again when the table was full, and is then no new one
+        const { hints: _, unknown: __, ...counts } = summary;
+        const { hints: ___, unknown: ____, ...wholeCounts } = whole.summary;
+        expect(counts).toEqual(wholeCounts);
+      },
+    ),
+  );
+});
+
+/** The lines of two hosts, mixed. */
+function prefixed(text: string): string {
+  return text.replaceAll(/^/gm, (_, at: number) => `${at % 2}: `);
+}
+
 it('keeps the weight of every readable count', () => {
   fc.assert(
     fc.property(trace, (text) => {

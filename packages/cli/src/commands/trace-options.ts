@@ -14,7 +14,7 @@ export interface TraceFlags {
   readonly labelAddress?: boolean;
   readonly maxRecordLines?: number;
   readonly maxHosts?: number;
-  /** Keep the address of each frame; of a command, not on the command line. */
+  /** Keep all of each frame, and its address; of a command, not on the command line. */
   readonly addresses?: boolean;
 }
 
@@ -71,6 +71,7 @@ export function parserOptions({ maxRecordLines, maxHosts, ...flags }: TraceFlags
     blankSeparated: flags.blankSeparated ?? false,
     hostFrames: flags.hostFrames ?? false,
     addresses: flags.addresses ?? false,
+    frames: flags.addresses === true ? 'whole' : 'labels',
     label: {
       module: flags.labelModule ?? false,
       offset: flags.labelOffset ?? false,

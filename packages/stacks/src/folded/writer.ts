@@ -18,6 +18,10 @@ const LINE_FEED = 10;
 const SHORT = 96;
 /** Bytes of a word; a copy may write up to so many behind its end, which the next one writes over. */
 const WORD = 4;
+/** Bytes for names. Only what is used becomes resident. */
+const NAMES = 1 << 22;
+/** Places for names: a frame's is given by the low bits of its number. */
+const PLACES = 1 << 17;
 /** Whole weights below this are written digit by digit. */
 const MAX_INT = 0x7fffffff;
 
@@ -27,26 +31,28 @@ const MAX_INT = 0x7fffffff;
  *
  *     ;name;name;name… │ line before │ lines not yet taken …
  *
- * so that a name is written by one `copyWithin`, which took a third of the time of any other way.
+ * so that a name is written by one `copyWithin`, which took a third of the time of any other way. The names are those
+ * that were written lately: a table may have more of them than memory holds.
  */
 export class FoldedWriter {
   readonly #plain: boolean;
   #table: FrameTable | undefined;
-  /** Where, in the buffer, each name begins with its separator; the end of the last one behind them. */
-  #nameStarts = new Uint32Array(1);
-  #names = 0;
-  /** Where lines begin. */
-  #linesStart = 0;
-  #buffer: Uint8Array = new Uint8Array(CHUNK * 2);
+  /** By place: the frame whose name is there, plus 1, and where the name begins, with its separator, and ends. */
+  readonly #placed = new Uint32Array(PLACES);
+  readonly #nameStarts = new Uint32Array(PLACES);
+  readonly #nameEnds = new Uint32Array(PLACES);
+  #namesEnd = 0;
+  readonly #encoder = new TextEncoder();
+  #buffer: Uint8Array = new Uint8Array(NAMES + CHUNK * 2);
   #view = new DataView(this.#buffer.buffer);
-  #used = 0;
-  #taken = 0;
+  #used = NAMES;
+  #taken = NAMES;
   /** The stack before, root first. */
   #previous = new Uint32Array(64);
   /** Where, in the line, each of its names ends. */
   #ends = new Uint32Array(64);
   #previousDepth = 0;
-  #previousStart = 0;
+  #previousStart = NAMES;
   #written: Facts | undefined;
   #facts: Facts = {};
 
@@ -61,7 +67,7 @@ export class FoldedWriter {
       this.#written = batch.facts;
       if (!this.#plain) this.#text(factsText(batch.facts));
     }
-    if (batch.table !== this.#table || batch.table.size > this.#names) this.#setTable(batch.table);
+    if (batch.table !== this.#table) this.#setTable(batch.table);
     const { frames, bounds, weights } = batch;
     for (let i = 0; i < batch.length; i++) {
       this.#line(frames, bounds[i]!, bounds[i + 1]!);
@@ -77,43 +83,22 @@ export class FoldedWriter {
   *finish(): Generator<Uint8Array> {
     const isNew = isIncomplete(this.#facts) && this.#facts.losses !== this.#written?.losses;
     if (this.#plain || !isNew) return;
-    yield new TextEncoder().encode(lossesText(this.#facts.losses!));
+    yield this.#encoder.encode(lossesText(this.#facts.losses!));
   }
 
-  /** Puts the names of the table in front of the line before. */
   #setTable(table: FrameTable): void {
-    const encoder = new TextEncoder();
-    const isSame = table === this.#table;
-    const known = isSame ? this.#names : 0;
-    const added = Array.from({ length: table.size - known }, (_, i) =>
-      encoder.encode(table.label(known + i)),
-    );
-    const starts = new Uint32Array(table.size + 1);
-    starts.set(this.#nameStarts.subarray(0, known + 1));
-    for (const [i, name] of added.entries()) starts[known + i + 1] = starts[known + i]! + name.length + 1;
-    const linesStart = starts[table.size]!;
-    const previous = this.#buffer.subarray(this.#previousStart, this.#used);
-    const buffer = new Uint8Array(linesStart + previous.length + CHUNK * 2);
-    buffer.set(this.#buffer.subarray(0, starts[known]!));
-    for (const [i, name] of added.entries()) {
-      buffer[starts[known + i]!] = SEMICOLON;
-      buffer.set(name, starts[known + i]! + 1);
-    }
-    buffer.set(previous, linesStart);
-    this.#taken = linesStart + (this.#taken - this.#previousStart);
-    this.#previousStart = linesStart;
-    this.#used = linesStart + previous.length;
-    this.#linesStart = linesStart;
-    this.#buffer = buffer;
-    this.#view = new DataView(buffer.buffer);
-    this.#nameStarts = starts;
-    this.#names = table.size;
-    if (!isSame) this.#previousDepth = 0;
     this.#table = table;
+    this.#previousDepth = 0;
+    this.#forgetNames();
+  }
+
+  #forgetNames(): void {
+    this.#placed.fill(0);
+    this.#namesEnd = 0;
   }
 
   #line(frames: Uint32Array, from: number, to: number): void {
-    if (this.#taken === this.#used && this.#previousStart > this.#linesStart) this.#wrap();
+    if (this.#taken === this.#used && this.#previousStart > NAMES) this.#wrap();
     const depth = to - from;
     this.#reserveDepth(depth);
     const most = Math.min(depth, this.#previousDepth);
@@ -126,11 +111,31 @@ export class FoldedWriter {
     for (let i = shared; i < depth; i++) {
       const frame = frames[to - 1 - i]!;
       previous[i] = frame;
-      this.#copy(this.#nameStarts[frame]! + (i === 0 ? 1 : 0), this.#nameStarts[frame + 1]!);
+      const place = frame & (PLACES - 1);
+      if (this.#placed[place] === frame + 1 || this.#placeName(frame, place))
+        this.#copy(this.#nameStarts[place]! + (i === 0 ? 1 : 0), this.#nameEnds[place]!);
+      else this.#text(`${i === 0 ? '' : ';'}${this.#table!.label(frame)}`);
       this.#ends[i] = this.#used - start;
     }
     this.#previousDepth = depth;
     this.#previousStart = start;
+  }
+
+  /** Puts the name of a frame among those in front of the lines; `false` where it is too long for that. */
+  #placeName(frame: number, place: number): boolean {
+    const label = this.#table!.label(frame);
+    // a UTF-16 unit takes three bytes at most
+    const most = label.length * 3 + 1;
+    if (most > NAMES >> 2) return false;
+    if (this.#namesEnd + most > NAMES) this.#forgetNames();
+    const start = this.#namesEnd;
+    this.#buffer[start] = SEMICOLON;
+    const { written } = this.#encoder.encodeInto(label, this.#buffer.subarray(start + 1, NAMES));
+    this.#namesEnd = start + 1 + written;
+    this.#placed[place] = frame + 1;
+    this.#nameStarts[place] = start;
+    this.#nameEnds[place] = this.#namesEnd;
+    return true;
   }
 
   #copy(from: number, to: number): void {
@@ -163,7 +168,7 @@ export class FoldedWriter {
   }
 
   #text(text: string): void {
-    const bytes = new TextEncoder().encode(text);
+    const bytes = this.#encoder.encode(text);
     this.#reserve(bytes.length);
     this.#buffer.set(bytes, this.#used);
     this.#used += bytes.length;
@@ -177,15 +182,15 @@ export class FoldedWriter {
 
   /** All lines are taken: the last one moves to the start, to copy from. */
   #wrap(): void {
-    this.#buffer.copyWithin(this.#linesStart, this.#previousStart, this.#used);
-    this.#used -= this.#previousStart - this.#linesStart;
+    this.#buffer.copyWithin(NAMES, this.#previousStart, this.#used);
+    this.#used -= this.#previousStart - NAMES;
     this.#taken = this.#used;
-    this.#previousStart = this.#linesStart;
+    this.#previousStart = NAMES;
   }
 
   #reserve(bytes: number): void {
     if (this.#used + bytes + WORD < this.#buffer.length) return;
-    const larger = new Uint8Array((this.#used + bytes + WORD) * 2 - this.#linesStart);
+    const larger = new Uint8Array((this.#used + bytes + WORD) * 2 - NAMES);
     larger.set(this.#buffer.subarray(0, this.#used));
     this.#buffer = larger;
     this.#view = new DataView(larger.buffer);

@@ -4,6 +4,8 @@
  * frame says nothing: traces come through mail, paste and `sed`.
  */
 
+import { parseThreadName } from './thread-name.ts';
+
 /** Whose code a frame is; `undefined` where the line does not say. */
 export type FrameSpace = 'user' | 'kernel' | undefined;
 
@@ -37,6 +39,11 @@ const MODULE_ALONE = /^ \[([^[\]]+)\]$/;
 const OFFSET_SIZE = /\+0x([0-9a-f]+)\/0x[0-9a-f]+(?= \[| at |$)/y;
 const OFFSET = /\+0x([0-9a-f]+)(?= \[|$)/y;
 const FILE_LINE = /^ at (.+?)(?::(\d{1,9}))?$/;
+
+/** The frame on a line of a record; a thread's name is none, whatever it reads like. */
+export function parseLine(line: string): ParsedFrame | undefined {
+  return parseThreadName(line) === undefined ? parseFrame(line) : undefined;
+}
 
 /** The frame on the line, or `undefined` where the line is of no known form. */
 export function parseFrame(line: string): ParsedFrame | undefined {

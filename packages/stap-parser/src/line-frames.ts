@@ -1,12 +1,13 @@
-import { labelOf, leafLabelOf, type Frame, type FrameTable } from '@stapflame/stacks';
-import { parseFrame, type FrameSpace, type ParsedFrame } from './grammar/frame.ts';
-import { frameLabel, isNoise } from './grammar/label.ts';
+import { labelOf, leafLabelOf, type Frame } from '@stapflame/stacks';
+import { parseLine, type FrameSpace } from './grammar/frame.ts';
+import { frameLabel } from './grammar/label.ts';
 import { parseThreadName } from './grammar/thread-name.ts';
 import type { LabelOptions } from './options.ts';
-import { LineKind } from './line-kind.ts';
+import { LineKind, lineKind } from './line-kind.ts';
+import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
 
-/** The frames of a trace, by number, each made of its line. When the table is full a new one is begun. */
-export class TraceFrames implements FrameTable {
+/** One frame a line, with everything that the line says. */
+export class LineFrames implements TraceTable {
   #capacity: number;
   readonly #labels: string[] = [];
   readonly #lines: string[] = [];
@@ -26,13 +27,12 @@ export class TraceFrames implements FrameTable {
     return this.#labels.length;
   }
 
-  get capacity(): number {
-    return this.#capacity;
+  get full(): boolean {
+    return this.size + OWN_FRAMES >= this.#capacity;
   }
 
-  /** Makes room for `capacity` frames, where that is more. */
-  enlarge(capacity: number): void {
-    this.#capacity = Math.max(this.#capacity, capacity);
+  enlarge(): void {
+    this.#capacity = Math.max(this.#capacity, Math.min(this.size * 2 + OWN_FRAMES, LineKind.ID_MASK));
   }
 
   label(id: number): string {
@@ -44,7 +44,6 @@ export class TraceFrames implements FrameTable {
     return (this.#frames[id] ??= this.#describe(id));
   }
 
-  /** Adds a line of a record and gives its word: number and kind. The table must not be full. */
   addLine(line: string): number {
     const id = this.#labels.length;
     const parsed = parseLine(line);
@@ -55,13 +54,11 @@ export class TraceFrames implements FrameTable {
     return id | lineKind(parsed);
   }
 
-  /** Adds a frame of another table and gives its number here. */
-  adopt(other: TraceFrames, id: number): number {
+  adopt(other: LineFrames, id: number): number {
     this.#lines.push(other.#lines[id]!);
     return this.#labels.push(other.#labels[id]!) - 1;
   }
 
-  /** The word of a line that does not come through the scanner; added when it is new. */
   wordOf(line: string): number {
     const known = this.#byLine.get(line);
     if (known !== undefined) return known;
@@ -70,7 +67,6 @@ export class TraceFrames implements FrameTable {
     return token;
   }
 
-  /** The word for this line where it is a leaf: a text that ends in a blank and a number gets a frame of its own. */
   leafOf(word: number): number {
     const id = word & LineKind.ID_MASK;
     const label = this.#labels[id]!;
@@ -78,21 +74,18 @@ export class TraceFrames implements FrameTable {
     return leaf === label ? word : this.wordOf(leaf);
   }
 
-  /** Whether two lines of a known form name the same function, or no function of the same module. */
   sameSymbol(word: number, other: number): boolean {
     const [a, b] = [word, other].map((each) => this.frame(each & LineKind.ID_MASK));
     return a!.symbol === b!.symbol && a!.module === b!.module;
   }
 
-  /** Whether the line names a function: it is no frame of which only the module is known. */
   isNamed(word: number): boolean {
     if ((word & LineKind.NOISE) !== 0) return false;
     return (word & LineKind.TEXT) !== 0 || this.frame(word & LineKind.ID_MASK).symbol !== undefined;
   }
 
-  /** The line of which a frame was made. */
-  lineOf(id: number): string {
-    return this.#lines[id]!;
+  textOf(word: number): string {
+    return this.#lines[word & LineKind.ID_MASK]!;
   }
 
   #describe(id: number): Frame {
@@ -112,17 +105,6 @@ export class TraceFrames implements FrameTable {
       ...(inexact && { inexact }),
     };
   }
-}
-
-/** The frame on the line; a thread's name is none, whatever it reads like. */
-function parseLine(line: string): ParsedFrame | undefined {
-  return parseThreadName(line) === undefined ? parseFrame(line) : undefined;
-}
-
-function lineKind(parsed: ParsedFrame | undefined): number {
-  if (!parsed) return LineKind.TEXT;
-  if (isNoise(parsed)) return LineKind.NOISE;
-  return parsed.space === 'kernel' ? LineKind.KERNEL : LineKind.USER;
 }
 
 function kernelField(space: FrameSpace): { kernel?: boolean } {

@@ -1,0 +1,118 @@
+const FIRST_NAMES = 1 << 10;
+const MULTIPLIER = 0x9e3779b1;
+/** Bytes a name takes beside its own: start, hash, kind, and two to four slots. */
+const NAME_BYTES = 24;
+
+/**
+ * Names by their bytes, each with a number from 1.
+ *
+ *     bytes   name 1 │ name 2 │ …         starts[n] … starts[n + 1]
+ *     slots   a number, or 0; at most half full
+ *
+ * In typed arrays a name takes some 24 bytes beside its own; a Map of strings takes 100 and more.
+ */
+export class ByteNames {
+  #size = 1;
+  #starts = new Uint32Array(FIRST_NAMES + 1);
+  #hashes = new Int32Array(FIRST_NAMES);
+  #kinds: Uint8Array = new Uint8Array(FIRST_NAMES);
+  #slots = new Uint32Array(FIRST_NAMES * 2);
+  #bytes: Uint8Array = new Uint8Array(1 << 14);
+  #used = 0;
+  /** Differs from run to run, so that no input can be made whose names all fall into one slot. */
+  readonly #seed = Math.floor(Math.random() * 2 ** 32) | 0;
+
+  /** Numbers are below this. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Bytes that all names take together. */
+  get memory(): number {
+    return this.#used + this.#size * NAME_BYTES;
+  }
+
+  /** The bytes of a name; void once another one is added. */
+  name(number: number): Uint8Array {
+    return this.#bytes.subarray(this.#starts[number], this.#starts[number + 1]);
+  }
+
+  /** What the name was interned as. */
+  kind(number: number): number {
+    return this.#kinds[number]!;
+  }
+
+  /**
+   * The number of the name `bytes[from … to − 1]`; added where it is new.
+   *
+   * @param kind 0 to 255; the same bytes of another kind are another name
+   */
+  intern(bytes: Uint8Array, from: number, to: number, kind: number = 0): number {
+    let hash = this.#seed ^ Math.imul(to - from + (kind << 24), MULTIPLIER);
+    for (let i = from; i < to; i++) hash = Math.imul(hash ^ bytes[i]!, MULTIPLIER) ^ (hash >>> 15);
+    hash ^= hash >>> 16;
+    if (this.#size * 2 > this.#slots.length) this.#growSlots();
+    const mask = this.#slots.length - 1;
+    let slot = hash & mask;
+    for (let number = this.#slots[slot]!; number !== 0; number = this.#slots[slot]!) {
+      if (this.#hashes[number] === hash && this.#is(number, bytes, from, to, kind)) return number;
+      slot = (slot + 1) & mask;
+    }
+    return (this.#slots[slot] = this.#add(bytes.subarray(from, to), hash, kind));
+  }
+
+  /** Which of two names comes first by its bytes: below 0 for `a`. */
+  compare(a: number, b: number): number {
+    const bytes = this.#bytes;
+    const [startA, startB] = [this.#starts[a]!, this.#starts[b]!];
+    const [lengthA, lengthB] = [this.#starts[a + 1]! - startA, this.#starts[b + 1]! - startB];
+    const length = Math.min(lengthA, lengthB);
+    for (let i = 0; i < length; i++) {
+      const difference = bytes[startA + i]! - bytes[startB + i]!;
+      if (difference !== 0) return difference;
+    }
+    return lengthA - lengthB;
+  }
+
+  #is(number: number, bytes: Uint8Array, from: number, to: number, kind: number): boolean {
+    const start = this.#starts[number]!;
+    if (this.#starts[number + 1]! - start !== to - from || this.#kinds[number] !== kind) return false;
+    const own = this.#bytes;
+    for (let i = from, at = start; i < to; i++, at++) if (own[at] !== bytes[i]) return false;
+    return true;
+  }
+
+  #add(bytes: Uint8Array, hash: number, kind: number): number {
+    const number = this.#size++;
+    if (number === this.#hashes.length) {
+      this.#hashes = grown(this.#hashes, number * 2);
+      this.#kinds = grown(this.#kinds, number * 2);
+      this.#starts = grown(this.#starts, number * 2 + 1);
+    }
+    if (this.#used + bytes.length > this.#bytes.length)
+      this.#bytes = grown(this.#bytes, Math.max(this.#used + bytes.length, this.#bytes.length * 2));
+    this.#bytes.set(bytes, this.#used);
+    this.#used += bytes.length;
+    this.#starts[number + 1] = this.#used;
+    this.#hashes[number] = hash;
+    this.#kinds[number] = kind;
+    return number;
+  }
+
+  #growSlots(): void {
+    const slots = new Uint32Array(this.#slots.length * 2);
+    const mask = slots.length - 1;
+    for (let number = 1; number < this.#size; number++) {
+      let slot = this.#hashes[number]! & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = number;
+    }
+    this.#slots = slots;
+  }
+}
+
+function grown<T extends Uint8Array | Uint32Array | Int32Array>(array: T, length: number): T {
+  const larger = new (array.constructor as new (length: number) => T)(length);
+  larger.set(array);
+  return larger;
+}

@@ -1,0 +1,133 @@
+import { ByteNames, labelOf, leafLabelOf, type Frame } from '@stapflame/stacks';
+import { parseLine } from './grammar/frame.ts';
+import { frameLabel } from './grammar/label.ts';
+import { Plain, PlainFrameReader } from './grammar/plain-frame.ts';
+import { parseThreadName } from './grammar/thread-name.ts';
+import type { LabelOptions } from './options.ts';
+import { LineKind, lineKind } from './line-kind.ts';
+import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
+
+/** What a name is. Of the first two the label is made when it is asked for. */
+const SYMBOL = 0;
+/** A line of no known form. */
+const TEXT = 1;
+/** A label of a frame that names a function, and one of a frame that does not. */
+const NAMED = 2;
+const NAMELESS = 3;
+
+/** Bytes that the names of one table may take: the frames of some 100,000 functions. */
+const BUDGET = 6 << 20;
+/** Lines that did not come through the scanner and are known by their text. */
+const MOST_LINES = 1 << 14;
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const encoder = new TextEncoder();
+
+/**
+ * One frame a label, of which nothing but the label is kept. Programs have many more lines than names, and a name
+ * keeps its number when the scanner has forgotten its lines: to meet one of them again costs a look at its bytes.
+ */
+export class LabelFrames implements TraceTable {
+  #capacity: number;
+  #budget = BUDGET;
+  readonly #names = new ByteNames();
+  readonly #labelOptions: Required<LabelOptions>;
+  /** A label is the symbol and nothing else. */
+  readonly #plainLabels: boolean;
+  readonly #plain = new PlainFrameReader();
+  readonly #byLine = new Map<string, number>();
+  #encoded: Uint8Array = new Uint8Array(1 << 10);
+
+  constructor(capacity: number, labelOptions: Required<LabelOptions>) {
+    this.#capacity = capacity;
+    this.#labelOptions = labelOptions;
+    this.#plainLabels = Object.values(labelOptions).every((shown) => !shown);
+  }
+
+  /** Number 0 is no frame's. */
+  get size(): number {
+    return this.#names.size;
+  }
+
+  get full(): boolean {
+    return this.size + OWN_FRAMES >= this.#capacity || this.#names.memory >= this.#budget;
+  }
+
+  enlarge(): void {
+    this.#capacity = Math.max(this.#capacity, Math.min(this.size * 2 + OWN_FRAMES, LineKind.ID_MASK));
+    this.#budget = Math.max(this.#budget, this.#names.memory * 2);
+  }
+
+  label(id: number): string {
+    const name = decoder.decode(this.#names.name(id));
+    switch (this.#names.kind(id)) {
+      case SYMBOL:
+        return leafLabelOf(labelOf(name));
+      case TEXT:
+        return labelOf(parseThreadName(name) ?? name);
+      default:
+        return name;
+    }
+  }
+
+  frame(id: number): Frame {
+    return { label: this.label(id) };
+  }
+
+  /** The word of a line with the form that nearly every frame has; 0 where it has another. */
+  addPlain(bytes: Uint8Array): number {
+    if (!this.#plainLabels) return 0;
+    const kind = this.#plain.read(bytes);
+    if (kind === Plain.NONE) return 0;
+    const id = this.#names.intern(bytes, this.#plain.from, this.#plain.to, SYMBOL);
+    return id | (kind === Plain.KERNEL ? LineKind.KERNEL : LineKind.USER);
+  }
+
+  addLine(line: string): number {
+    const parsed = parseLine(line);
+    if (!parsed) return this.#add(line, TEXT) | LineKind.TEXT;
+    const { symbol } = parsed;
+    if (symbol !== undefined && this.#plainLabels) return this.#add(symbol, SYMBOL) | lineKind(parsed);
+    const label = frameLabel(parsed, this.#labelOptions);
+    return this.#add(label, symbol === undefined ? NAMELESS : NAMED) | lineKind(parsed);
+  }
+
+  wordOf(line: string): number {
+    const known = this.#byLine.get(line);
+    if (known !== undefined) return known;
+    if (this.#byLine.size === MOST_LINES) this.#byLine.clear();
+    const word = this.addLine(line);
+    this.#byLine.set(line, word);
+    return word;
+  }
+
+  #add(name: string, kind: number): number {
+    // a UTF-16 unit takes three bytes at most
+    if (name.length * 3 > this.#encoded.length) this.#encoded = new Uint8Array(name.length * 6);
+    const { written } = encoder.encodeInto(name, this.#encoded);
+    return this.#names.intern(this.#encoded, 0, written, kind);
+  }
+
+  adopt(other: LabelFrames, id: number): number {
+    const name = other.#names.name(id);
+    return this.#names.intern(name, 0, name.length, other.#names.kind(id));
+  }
+
+  leafOf(word: number): number {
+    const label = this.label(word & LineKind.ID_MASK);
+    const leaf = leafLabelOf(label);
+    return leaf === label ? word : this.wordOf(leaf);
+  }
+
+  sameSymbol(word: number, other: number): boolean {
+    return (word & LineKind.ID_MASK) === (other & LineKind.ID_MASK);
+  }
+
+  isNamed(word: number): boolean {
+    return (word & LineKind.NOISE) === 0 && this.#names.kind(word & LineKind.ID_MASK) !== NAMELESS;
+  }
+
+  textOf(word: number): string {
+    return (word & LineKind.TEXT) === 0 ? '' : decoder.decode(this.#names.name(word & LineKind.ID_MASK));
+  }
+}

@@ -1,0 +1,34 @@
+import type { FrameTable } from '@stapflame/stacks';
+
+/**
+ * The frames of a trace, by number, each made of its line. A word is the number and the kind of its line
+ * (`LineKind`). When the table is full, a new one is begun.
+ */
+export interface TraceTable extends FrameTable {
+  /** Whether the frames of one more record's own (`[damaged]`, its host, …) might not fit. */
+  readonly full: boolean;
+  /** Makes room for as many frames again as there are now. */
+  enlarge(): void;
+  /**
+   * The word of a line of the form that nearly every frame has, read without making a string of it; 0 where it has
+   * another form. Absent where all that a line says is kept.
+   */
+  addPlain?(bytes: Uint8Array): number;
+  /** Adds a line of a record that came through the scanner, and gives its word. */
+  addLine(line: string): number;
+  /** The word of a line that did not come through the scanner; added when it is new. */
+  wordOf(line: string): number;
+  /** Adds a frame of another table of its kind and gives its number here. */
+  adopt(other: this, id: number): number;
+  /** The word for this line where it is a leaf: a text that ends in a blank and a number gets a frame of its own. */
+  leafOf(word: number): number;
+  /** Whether two lines with the same address name the same function, or no function of the same module. */
+  sameSymbol(word: number, other: number): boolean;
+  /** Whether the line names a function: it is no frame of which only the module is known. */
+  isNamed(word: number): boolean;
+  /** The line of which a frame was made, where it is of no known form. */
+  textOf(word: number): string;
+}
+
+/** Frames of the parser's own that one stack may need: `[damaged]`, `[unknown]`, `[cut]`, its host, its leaf. */
+export const OWN_FRAMES = 5;
