@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import type { FolderSummary } from '@stapflame/folder';
-import { StackSelector, type Facts, type Selection, type StackBatch } from '@stapflame/stacks';
+import type { Facts, Selection, StackBatch } from '@stapflame/stacks';
 import type { Demangler } from '@stapflame/symbols';
 import type { CommonOptions } from './commands/context.ts';
 import { demanglerOptions, type NameFlags } from './commands/name-options.ts';
@@ -12,12 +12,13 @@ import type { Output } from './io/output.ts';
 import { withOutput } from './io/with-output.ts';
 import type { OutputKind, OutputTold, StackOutput } from './outputs/output.ts';
 import { withProgress } from './progress.ts';
+import { StackChoice, type Selected } from './selected.ts';
 import { summaryOf, type Summary } from './summary.ts';
 
 /** What is done with the stacks between input and output. */
 export interface Treatment {
   /** What is kept of each stack. @defaultValue all of it */
-  readonly selection?: Selection;
+  readonly selection?: Selection | undefined;
   /** Equal stacks are merged and sorted; else they stay in the order of the input. */
   readonly merges: boolean;
 }
@@ -69,6 +70,8 @@ export interface Written extends OutputTold {
   readonly facts: Facts;
   /** What was merged; absent where nothing was. */
   readonly folded?: FolderSummary;
+  /** What a selection kept and left out; absent where all was kept unasked. */
+  readonly selected?: Selected;
   /** Names made to take much time did so too often: those that came later stay mangled. */
   readonly namesGivenUp?: boolean;
 }
@@ -83,14 +86,16 @@ export async function write(
   file: Output,
 ): Promise<Written> {
   const demangler = await demanglerFor(flags);
-  const selector = selection && new StackSelector(underNames(selection, demangler));
+  const choice = selection && new StackChoice(underNames(selection, demangler));
   let facts: Facts = {};
   const treated = async function* (given: AsyncIterable<StackBatch>): AsyncGenerator<StackBatch> {
     for await (const batch of withLosses(given, inputs)) {
-      ({ facts } = batch);
       const named = demangler?.demangle(batch) ?? batch;
-      yield selector?.select(named) ?? named;
+      const kept = choice?.select(named) ?? named;
+      ({ facts } = kept);
+      yield kept;
     }
+    choice?.refuseNothing();
   };
   const folder = merges ? (await import('@stapflame/folder')).createFolder(folderOptions(flags)) : undefined;
   const last = (stacks: AsyncIterable<StackBatch>): Promise<void> => output.write(stacks, file);
@@ -98,6 +103,7 @@ export async function write(
   return {
     facts,
     ...(folder && { folded: folder.summary }),
+    ...(choice && { selected: choice.told() }),
     ...(demangler?.gaveUp === true && { namesGivenUp: true }),
     ...output.told?.(),
   };
@@ -112,8 +118,14 @@ async function demanglerFor(flags: NameFlags): Promise<Demangler | undefined> {
 
 /** Stacks are chosen by the names that they have by then. */
 function underNames(selection: Selection, demangler: Demangler | undefined): Selection {
-  const { base } = selection;
-  return base && demangler ? { ...selection, base: base.map((label) => demangler.label(label)) } : selection;
+  if (!demangler) return selection;
+  const named = (names: readonly string[]): string[] => names.map((name) => demangler.label(name));
+  const { base, skipAfter } = selection;
+  return {
+    ...selection,
+    ...(base && { base: named(base) }),
+    ...(skipAfter && { skipAfter: named(skipAfter) }),
+  };
 }
 
 /** An input that ended before its time is truncated, wherever that shows: the last batch says so. */

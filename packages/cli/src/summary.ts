@@ -6,6 +6,7 @@ import { describeDamage } from './damage.ts';
 import type { InputTold } from './inputs/input.ts';
 import type { Input } from './io/inputs.ts';
 import type { OutputTold } from './outputs/output.ts';
+import type { Selected } from './selected.ts';
 import { withOutput } from './io/with-output.ts';
 import { forTerminal } from './terminal.ts';
 
@@ -13,6 +14,8 @@ import { forTerminal } from './terminal.ts';
 export interface Summary extends InputTold, OutputTold {
   /** What was merged; absent where nothing was. */
   readonly folded?: FolderSummary;
+  /** What a selection kept and left out; absent where all was kept unasked. */
+  readonly selected?: Selected;
   /** Names made to take much time did so too often: those that came later stay mangled. */
   readonly namesGivenUp?: boolean;
   /** What is known of the stacks: unit, losses, … */
@@ -28,13 +31,14 @@ export interface Summary extends InputTold, OutputTold {
 export function summaryOf(
   told: InputTold,
   inputs: readonly Pick<Input, 'brokenOff'>[],
-  { facts, folded, drawn, namesGivenUp }: Written,
+  { facts, folded, selected, drawn, namesGivenUp }: Written,
 ): Summary {
   const brokenOff = inputs.flatMap((input) => input.brokenOff ?? []);
   const isWhole = told.trace ? told.trace.complete : !isIncomplete(facts) && told.ignoredLines === undefined;
   return {
     ...told,
     ...(folded && { folded }),
+    ...(selected && { selected }),
     ...(drawn && { drawn }),
     ...(namesGivenUp && { namesGivenUp }),
     facts,
@@ -46,10 +50,11 @@ export function summaryOf(
 /** `2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics` */
 export function summaryLine({ trace, folded, facts }: Summary): string {
   const stacks = folded ? counted(folded.distinct, 'distinct stack') : counted(trace?.records ?? 0, 'record');
-  const weight = trace?.weight ?? folded?.weights.at(-1) ?? 0;
-  const { unit = 'samples' } = facts;
+  const { unit = 'samples', filtered = 0 } = facts;
+  const weight = trace?.weight ?? (folded?.weights.at(-1) ?? 0) + filtered;
   const weights = unit === 'samples' ? counted(weight, 'sample') : `${weight} ${unit}`;
-  const parts = [`${weights} in ${stacks}`];
+  const left = filtered > 0 ? `, ${filtered} of them filtered out,` : '';
+  const parts = [`${weights}${left} in ${stacks}`];
   if (trace)
     parts.push(
       `${trace.damaged} damaged, ${trace.truncated} truncated, ${counted(trace.diagnosticCount, 'diagnostic')}`,
@@ -74,6 +79,7 @@ function shownShare({ weight, beyondLimit }: ParserSummary): string {
 /** What is wrong with the input, with the offsets of the first places. */
 export function* complaints({ trace, brokenOff, facts, drawn, ...told }: Summary): Generator<string> {
   yield* brokenOff ?? [];
+  yield* told.selected?.unmatched ?? [];
   if (drawn && drawn.levelsCut > 0)
     yield `the deepest stack has ${counted(drawn.levelsCut, 'level')} more than are drawn (--max-depth)`;
   if (told.ignoredLines !== undefined)

@@ -67,7 +67,7 @@ export function optionMessage(message: string, words: readonly string[]): string
 }
 
 /** What stands behind a flag. */
-export function valueOf(flag: string, words: readonly string[]): string | undefined {
+function valueOf(flag: string, words: readonly string[]): string | undefined {
   const at = words.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
   return at < 0 ? undefined : words[at]!.includes('=') ? words[at]!.slice(flag.length + 1) : words[at + 1];
 }

@@ -67,7 +67,7 @@ it('says why a trace is incomplete, in one line with -q, and in the summary', as
 });
 
 it.each([
-  [['--base', 'nofunc'], 65, 'no stack has a frame named nofunc (--base), so there is nothing to draw'],
+  [['--base', 'nofunc'], 65, 'no frame is named nofunc (--base), so that no stack is left'],
   [['--total', '1'], 0, '--total 1 is less than the 3 samples of the input: the picture shows 3'],
   [['--sorted', '--reverse'], 0, '--sorted has no effect with --reverse'],
 ])('says what render does with %j', async (words, exit, message) => {

@@ -13,6 +13,7 @@ import { addOutputFormat } from './output-options.ts';
 import { addPictureOptions, pictureTreatment } from './picture-options.ts';
 import { addRecordOptions, type RecordFlags } from './record-options.ts';
 import { scriptOptions } from './sampling-options.ts';
+import { addSelectOptions, type SelectFlags } from './select-options.ts';
 import {
   addFoldOptions,
   addTraceOptions,
@@ -21,11 +22,20 @@ import {
   type TraceFlags,
 } from './trace-options.ts';
 
-type FlameFlags = CommonOptions & KindFlags & TraceFlags & NameFlags & FoldFlags & OutputFlags & RecordFlags;
+type FlameFlags = CommonOptions &
+  KindFlags &
+  TraceFlags &
+  NameFlags &
+  SelectFlags &
+  FoldFlags &
+  OutputFlags &
+  RecordFlags;
 
 export function addFlameCommand(program: Command, report: Report, words: readonly string[]): void {
   const command = addOutputFormat(
-    addPictureOptions(addFoldOptions(addNameOptions(addTraceOptions(program.command('flame'))))),
+    addPictureOptions(
+      addFoldOptions(addSelectOptions(addNameOptions(addTraceOptions(program.command('flame'))))),
+    ),
   );
   addRecordOptions(command)
     .description('draw the flame graph of a trace, or of a process that is sampled now (-p, -c, --system)')

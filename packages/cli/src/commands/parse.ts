@@ -5,17 +5,21 @@ import { TRACES } from '../inputs/table.ts';
 import { JSON_LINES } from '../outputs/table.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { addNameOptions, type NameFlags } from './name-options.ts';
+import { addSelectOptions, selectionOf, type SelectFlags } from './select-options.ts';
 import { addTraceOptions, type TraceFlags } from './trace-options.ts';
 
+type Flags = CommonOptions & KindFlags & TraceFlags & NameFlags & SelectFlags;
+
 export function addParseCommand(program: Command, report: Report): void {
-  addNameOptions(addTraceOptions(program.command('parse')))
+  addSelectOptions(addNameOptions(addTraceOptions(program.command('parse'))))
     .description('print the stacks of a trace, one JSON object a stack, leaf first')
     .argument('[trace...]', 'traces of SystemTap; standard input without one, or for -')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--summary <file>', 'write what was read and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')
-    .action(async (files: string[], flags: CommonOptions & KindFlags & TraceFlags & NameFlags) => {
+    .action(async (files: string[], flags: Flags) => {
       const asked = { ...flags, addresses: true };
-      await report(await convert(files, asked, TRACES, JSON_LINES, { merges: false }), flags);
+      const treatment = { selection: selectionOf(flags), merges: false };
+      await report(await convert(files, asked, TRACES, JSON_LINES, treatment), flags);
     });
 }
