@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import type { FolderSummary } from '@stapflame/folder';
-import type { Facts, Selection, StackBatch } from '@stapflame/stacks';
+import { WeightSum, type Facts, type Selection, type StackBatch } from '@stapflame/stacks';
 import type { Demangler } from '@stapflame/symbols';
 import type { CommonOptions } from './commands/context.ts';
 import { demanglerOptions, type NameFlags } from './commands/name-options.ts';
@@ -64,12 +64,21 @@ export async function readStacks<Flags>(
   return summaryOf(told(), inputs, written);
 }
 
+/** Stacks that were not merged. */
+export interface Passed {
+  readonly stacks: number;
+  /** Of two weights the second. */
+  readonly weight: number;
+}
+
 /** What became of the stacks. */
 export interface Written extends OutputTold {
   /** What is known of them in the end. */
   readonly facts: Facts;
   /** What was merged; absent where nothing was. */
   readonly folded?: FolderSummary;
+  /** What was written as it came; absent where stacks were merged. */
+  readonly passed?: Passed;
   /** What a selection kept and left out; absent where all was kept unasked. */
   readonly selected?: Selected;
   /** Names made to take much time did so too often: those that came later stay mangled. */
@@ -87,22 +96,26 @@ export async function write(
 ): Promise<Written> {
   const demangler = await demanglerFor(flags);
   const choice = selection && new StackChoice(underNames(selection, demangler));
+  const folder = merges ? (await import('@stapflame/folder')).createFolder(folderOptions(flags)) : undefined;
   let facts: Facts = {};
+  let passed = 0;
+  const weights = new WeightSum();
   const treated = async function* (given: AsyncIterable<StackBatch>): AsyncGenerator<StackBatch> {
     for await (const batch of withLosses(given, inputs)) {
       const named = demangler?.demangle(batch) ?? batch;
       const kept = choice?.select(named) ?? named;
       ({ facts } = kept);
+      passed += kept.length;
+      if (!folder) for (const weight of kept.weights.at(-1)!) weights.add(weight);
       yield kept;
     }
     choice?.refuseNothing();
   };
-  const folder = merges ? (await import('@stapflame/folder')).createFolder(folderOptions(flags)) : undefined;
   const last = (stacks: AsyncIterable<StackBatch>): Promise<void> => output.write(stacks, file);
   await (folder ? pipeline(treated(batches), folder, last) : pipeline(treated(batches), last));
   return {
     facts,
-    ...(folder && { folded: folder.summary }),
+    ...(folder ? { folded: folder.summary } : { passed: { stacks: passed, weight: weights.value } }),
     ...(choice && { selected: choice.told() }),
     ...(demangler?.gaveUp === true && { namesGivenUp: true }),
     ...output.told?.(),

@@ -6,6 +6,7 @@ import type { RunnerErrorCode } from '@stapflame/stap-runner';
 import type { ScriptErrorCode } from '@stapflame/stap-script';
 import type { RendererErrorCode } from '@stapflame/svg-renderer';
 import type { SymbolsErrorCode } from '@stapflame/symbols';
+import type { TablesErrorCode } from '@stapflame/tables';
 
 /** Exit codes: a promise to users (after sysexits.h). */
 export const Exit = {
@@ -50,6 +51,7 @@ type StageErrorCode =
   | SymbolsErrorCode
   | FolderErrorCode
   | RendererErrorCode
+  | TablesErrorCode
   | ScriptErrorCode
   | RunnerErrorCode
   | DoctorErrorCode;

@@ -1,7 +1,7 @@
 import type { FolderSummary } from '@stapflame/folder';
 import { isIncomplete, type Facts } from '@stapflame/stacks';
 import type { ParserSummary } from '@stapflame/stap-parser';
-import type { Written } from './convert.ts';
+import type { Passed, Written } from './convert.ts';
 import { describeDamage } from './damage.ts';
 import type { InputTold } from './inputs/input.ts';
 import type { Input } from './io/inputs.ts';
@@ -14,6 +14,8 @@ import { forTerminal } from './terminal.ts';
 export interface Summary extends InputTold, OutputTold {
   /** What was merged; absent where nothing was. */
   readonly folded?: FolderSummary;
+  /** What was written as it came; absent where stacks were merged. */
+  readonly passed?: Passed;
   /** What a selection kept and left out; absent where all was kept unasked. */
   readonly selected?: Selected;
   /** Names made to take much time did so too often: those that came later stay mangled. */
@@ -31,13 +33,14 @@ export interface Summary extends InputTold, OutputTold {
 export function summaryOf(
   told: InputTold,
   inputs: readonly Pick<Input, 'brokenOff'>[],
-  { facts, folded, selected, drawn, namesGivenUp }: Written,
+  { facts, folded, passed, selected, drawn, namesGivenUp }: Written,
 ): Summary {
   const brokenOff = inputs.flatMap((input) => input.brokenOff ?? []);
   const isWhole = told.trace ? told.trace.complete : !isIncomplete(facts) && told.ignoredLines === undefined;
   return {
     ...told,
     ...(folded && { folded }),
+    ...(passed && { passed }),
     ...(selected && { selected }),
     ...(drawn && { drawn }),
     ...(namesGivenUp && { namesGivenUp }),
@@ -48,10 +51,14 @@ export function summaryOf(
 }
 
 /** `2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics` */
-export function summaryLine({ trace, folded, facts }: Summary): string {
-  const stacks = folded ? counted(folded.distinct, 'distinct stack') : counted(trace?.records ?? 0, 'record');
+export function summaryLine({ trace, folded, passed, facts }: Summary): string {
+  const stacks = folded
+    ? counted(folded.distinct, 'distinct stack')
+    : trace
+      ? counted(trace.records, 'record')
+      : counted(passed?.stacks ?? 0, 'stack');
   const { unit = 'samples', filtered = 0 } = facts;
-  const weight = trace?.weight ?? (folded?.weights.at(-1) ?? 0) + filtered;
+  const weight = trace?.weight ?? (folded?.weights.at(-1) ?? passed?.weight ?? 0) + filtered;
   const weights = unit === 'samples' ? counted(weight, 'sample') : `${weight} ${unit}`;
   const left = filtered > 0 ? `, ${filtered} of them filtered out,` : '';
   const parts = [`${weights}${left} in ${stacks}`];

@@ -72,6 +72,9 @@ function valueOf(flag: string, words: readonly string[]): string | undefined {
   return at < 0 ? undefined : words[at]!.includes('=') ? words[at]!.slice(flag.length + 1) : words[at + 1];
 }
 
+/** What commander says of an argument. */
+const ARGUMENT = /^command-argument value '([^]*)' is invalid for argument '(\w+)'\. ([^]*)\.$/;
+
 /** What commander says, in ours. `commands` are the names of all. */
 export function usageMessage({ code, message }: CommanderError, commands: readonly string[]): string {
   const text = message.replace(/^error: /, '').replace(/\n\(Did you mean [^]*\?\)$/, '');
@@ -84,6 +87,8 @@ export function usageMessage({ code, message }: CommanderError, commands: readon
     case 'commander.unknownOption':
       return `there is no option ${quoted}${meant || '; stapflame COMMAND --help lists them'}`;
     case 'commander.invalidArgument': {
+      const [, value, name, expected] = ARGUMENT.exec(text) ?? [];
+      if (name !== undefined) return `${name.toUpperCase()}: ${expected}, got ${value}`;
       const wanted = text
         .replace(/^[^]*? is invalid\. /, '')
         .replace(/^Allowed choices are (.*)\.$/, 'expected one of $1')

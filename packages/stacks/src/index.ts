@@ -11,4 +11,5 @@ export { CUT, DAMAGED, EMPTY, isLabel, isLeafLabel, labelOf, leafLabelOf, UNKNOW
 export { compareNames } from './order.ts';
 export type { FrameCondition, Selection, SelectionSummary } from './select/selection.ts';
 export { StackSelector } from './select/selector.ts';
-export { decimalPlaces, EXACT_MAX, isWeight, roundedSum, weightText } from './weight.ts';
+export { forTerminal } from './terminal.ts';
+export { decimalPlaces, EXACT_MAX, isWeight, roundedSum, WeightSum, weightText } from './weight.ts';

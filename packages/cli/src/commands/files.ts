@@ -14,9 +14,11 @@ export function filesOf(command: Command): Files {
     const name = options[option];
     return typeof name === 'string' ? [name] : [];
   };
+  // what stands before the inputs is no file
+  const inputs = command.registeredArguments.filter(({ variadic }) => !variadic).length;
   const palette = options['cp'] === true ? [PALETTE_FILE] : [];
   return {
-    inputs: [...command.args, ...READ.flatMap(named)],
+    inputs: [...command.args.slice(inputs), ...READ.flatMap(named)],
     outputs: [
       ...named('save').map((name) => ({ flag: '--save', name })),
       { flag: '-o', name: named('output')[0] },

@@ -1,6 +1,7 @@
 import type { ParserOptions } from '@stapflame/stap-parser';
 import type { FolderOptions } from '@stapflame/folder';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { ReadableKind } from '../inputs/input.ts';
 import { TRACES } from '../inputs/table.ts';
 import { pathOf } from '../io/file-names.ts';
 
@@ -24,9 +25,12 @@ export interface FoldFlags {
   readonly tmpdir?: string;
 }
 
-export function addTraceOptions(command: Command): Command {
+export function addTraceOptions(
+  command: Command,
+  kinds: readonly ReadableKind<TraceFlags>[] = TRACES,
+): Command {
   return command
-    .addOption(inputOption())
+    .addOption(inputOption(kinds))
     .option('--blank-separated', 'each group of lines between blank lines is one sample')
     .option('--host-frames', "the host's prefix (stap --remote-prefix) becomes the root frame")
     .option('--label-module', 'label frames SYMBOL [MODULE]')
@@ -45,9 +49,9 @@ export function addTraceOptions(command: Command): Command {
     );
 }
 
-/** `--input`, for commands that read any trace. */
-export function inputOption(): Option {
-  const words = TRACES.map(({ word }) => word);
+/** `--input`, for commands that read these kinds. */
+export function inputOption(kinds: readonly ReadableKind<TraceFlags>[] = TRACES): Option {
+  const words = kinds.map(({ word }) => word);
   return new Option(
     '--input <kind>',
     `what the input is (${words.join(', ')}), where its content does not tell`,

@@ -31,6 +31,9 @@ export const FOLDED: ReadableKind = {
 /** What `parse`, `fold`, `flame` and `doctor` read. Where nothing is recognised it is taken for the first. */
 export const TRACES: readonly ReadableKind<TraceFlags>[] = [STAP];
 
+/** What the tables read. */
+export const STACKS: readonly ReadableKind<TraceFlags>[] = [...TRACES, FOLDED];
+
 const startsWith =
   (...bytes: readonly number[]) =>
   (head: Uint8Array): boolean =>

@@ -1,5 +1,6 @@
 import type { FoldedWriterOptions } from '@stapflame/stacks';
 import type { PictureFlags } from '../commands/picture-options.ts';
+import type { PeekFlags, TopFlags, TreeFlags } from '../commands/table-options.ts';
 import { CliError, Exit } from '../exit.ts';
 import type { OutputKind } from './output.ts';
 
@@ -23,6 +24,27 @@ export const SVG: OutputKind<PictureFlags> = {
   extensions: ['.svg'],
   notForTerminal: 'a terminal shows no pictures: add -o flame.svg, or redirect the output',
   open: async (flags) => (await import('./svg.ts')).openSvg(flags),
+};
+
+/** The names that cost most. */
+export const TOP: OutputKind<TopFlags> = {
+  name: 'top',
+  extensions: ['.txt', '.md', '.json'],
+  open: async (flags) => (await import('./tables.ts')).openTop(flags),
+};
+
+/** Names with who calls them, and whom they call. */
+export const PEEK: OutputKind<PeekFlags> = {
+  ...TOP,
+  name: 'peek',
+  open: async (flags) => (await import('./tables.ts')).openPeek(flags),
+};
+
+/** A tree of merged stacks. */
+export const TREE: OutputKind<TreeFlags> = {
+  ...TOP,
+  name: 'tree',
+  open: async (flags) => (await import('./tables.ts')).openTree(flags),
 };
 
 /** Flags of all outputs of merged stacks. */

@@ -2,7 +2,7 @@ import type { StackBatch } from '../batch.ts';
 import { StackBuilder } from '../builder.ts';
 import type { Facts } from '../facts.ts';
 import type { FrameTable } from '../frames.ts';
-import { decimalPlaces, roundedSum } from '../weight.ts';
+import { WeightSum } from '../weight.ts';
 import { FrameMarks, Mark } from './frame-marks.ts';
 import { LeafTable } from './leaf-table.ts';
 import type { Selection, SelectionSummary } from './selection.ts';
@@ -20,8 +20,7 @@ export class StackSelector {
   #stack = new Uint32Array(1 << 8);
   #kept = 0;
   #filtered = 0;
-  #filteredWeight = 0;
-  #places = 0;
+  readonly #filteredWeight = new WeightSum();
 
   constructor(selection: Selection) {
     this.#selection = selection;
@@ -41,7 +40,8 @@ export class StackSelector {
     for (let i = 0; i < batch.length; i++) {
       const length = this.#keep(frames, bounds[i]!, bounds[i + 1]!);
       if (length === 0) {
-        this.#leaveOut((second ?? first)[i]!);
+        this.#filtered++;
+        this.#filteredWeight.add((second ?? first)[i]!);
         continue;
       }
       this.#kept++;
@@ -114,17 +114,11 @@ export class StackSelector {
     if (!isLeaf) stack[leaf]! += 1;
   }
 
-  #leaveOut(weight: number): void {
-    this.#filtered++;
-    this.#filteredWeight += weight;
-    if (!Number.isInteger(weight)) this.#places = Math.max(this.#places, decimalPlaces(weight));
-  }
-
   #factsOf(facts: Facts): Facts {
     const { base, reverse } = this.#selection;
     const { order, reversed: wasReversed, filtered: before = 0, ...rest } = facts;
     const isReversed = (wasReversed === true) !== (reverse === true);
-    const filtered = before + this.summary().filteredWeight;
+    const filtered = before + this.#filteredWeight.value;
     return {
       ...rest,
       ...(order === 'time' && { order }),
@@ -139,7 +133,7 @@ export class StackSelector {
     return {
       kept: this.#kept,
       filtered: this.#filtered,
-      filteredWeight: roundedSum(this.#filteredWeight, this.#places),
+      filteredWeight: this.#filteredWeight.value,
       unmatched: this.#marks.unmatched(),
     };
   }
