@@ -17,7 +17,7 @@ const FLAGS: Readonly<Record<FrameCondition, string>> = {
   skipAfter: '--skip-after',
 };
 /** A stack without a frame that fits these is left out. */
-const NEEDED: readonly FrameCondition[] = ['focus', 'show', 'showFrom', 'base'];
+const NEEDED: ReadonlySet<FrameCondition> = new Set(['focus', 'show', 'showFrom', 'base']);
 
 /** What a selection did, as `--summary` has it. */
 export interface Selected extends Omit<SelectionSummary, 'unmatched'> {
@@ -43,7 +43,7 @@ export class StackChoice {
   refuseNothing(): void {
     const { kept, filtered, unmatched } = this.#selector.summary();
     if (kept > 0 || filtered === 0) return;
-    const missing = unmatched.find((condition) => NEEDED.includes(condition));
+    const missing = unmatched.find((condition) => NEEDED.has(condition));
     throw new CliError(
       Exit.DATA,
       missing === undefined

@@ -14,5 +14,8 @@ export function wilson(hits: number, all: number): Interval {
   const spread = (Z * Z) / all;
   const middle = share + spread / 2;
   const reach = Z * Math.sqrt((share * (1 - share)) / all + spread / (4 * all));
-  return [Math.max(0, (middle - reach) / (1 + spread)), Math.min(1, (middle + reach) / (1 + spread))];
+  return [
+    hits === 0 ? 0 : (middle - reach) / (1 + spread),
+    hits === all ? 1 : (middle + reach) / (1 + spread),
+  ];
 }

@@ -1,4 +1,4 @@
-import { forTerminal, weightText } from '@stapflame/stacks';
+import { forTerminal, SAMPLES, weightText } from '@stapflame/stacks';
 import type { Top, TopRow } from '../counter.ts';
 import type { Edge } from '../edges.ts';
 import { SEVERAL } from '../names.ts';
@@ -41,9 +41,7 @@ export function topText(top: Top, options: ResolvedTopOptions): string {
     cells: columns.map(({ cell }) => cell(row)),
     share: row[options.sort].share,
   }));
-  const { length } = top.rows;
-  const names = length < top.names ? `${length} of ${top.names} names` : `${length} names`;
-  return text([`${wholeText(top)}; ${names}`, '', ...tableLines(columns, lines, options)]);
+  return text([`${wholeText(top)}; ${rowsText(top)}`, '', ...tableLines(columns, lines, options)]);
 }
 
 const PEEK: readonly ColumnHead[] = [
@@ -69,18 +67,14 @@ export function peekText(top: Top, options: ResolvedTopOptions): string {
     },
     ...row.callees!.map(edgeLine('to')),
   ]);
-  const { length } = top.rows;
-  const names = length < top.names ? `${length} of ${top.names} names that match` : `${length} names match`;
-  return text([`${wholeText(top)}; ${names}`, '', ...tableLines(PEEK, lines, options)]);
+  return text([`${wholeText(top)}; ${rowsText(top)} that match`, '', ...tableLines(PEEK, lines, options)]);
 }
 
 /** A tree in which the only child of a frame stands right below it, so that deep stacks stay readable. */
 export function treeText(tree: Tree, options: ResolvedTreeOptions): string {
   const { minShare, maxDepth, format } = options;
-  const notes = [
-    `under ${percent(minShare)} % is left out`,
-    ...(tree.deepest > maxDepth ? [`${tree.deepest - maxDepth} levels above ${maxDepth} are left out`] : []),
-  ];
+  const deeper = tree.deepest - maxDepth;
+  const cut = deeper > 0 ? `, and so are ${counted(deeper, 'level')} beyond the first ${maxDepth}` : '';
   const lines: string[] = [];
   const add = (nodes: readonly TreeNode[], margin: string): void => {
     for (const [i, { name, self, total, children }] of nodes.entries()) {
@@ -93,15 +87,25 @@ export function treeText(tree: Tree, options: ResolvedTreeOptions): string {
     }
   };
   add(tree.children, '');
-  const body = ['total %   self %  name'.slice(0), ...lines];
+  const body = ['total %   self %  name', ...lines];
   const fenced = format === 'markdown' ? ['~~~~', ...body, '~~~~'] : body;
-  return text([`${wholeText(tree)}; what is ${notes.join(', ')}`, '', ...fenced]);
+  return text([`${wholeText(tree)}; under ${percent(minShare)} % is left out${cut}`, '', ...fenced]);
 }
 
 /** `2350 samples, 300 of them filtered out` */
 function wholeText({ unit, weight, filtered }: Whole): string {
-  const all = `${weightText(weight + filtered)} ${forTerminal(unit)}`;
+  const sum = weight + filtered;
+  const all = unit === SAMPLES ? counted(sum, 'sample') : `${weightText(sum)} ${forTerminal(unit)}`;
   return filtered > 0 ? `${all}, ${weightText(filtered)} of them filtered out` : all;
+}
+
+/** `20 of 123 names` */
+function rowsText({ names, rows }: Top): string {
+  return `${rows.length < names ? `${rows.length} of ` : ''}${counted(names, 'name')}`;
+}
+
+function counted(count: number, one: string): string {
+  return `${weightText(count)} ${one}${count === 1 ? '' : 's'}`;
 }
 
 function baseName(path: string): string {
