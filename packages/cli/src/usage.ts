@@ -60,7 +60,7 @@ export function optionMessage(message: string, words: readonly string[]): string
     .replaceAll(/\b(add|and) (host|limit)\b/g, '$1 --$2')
     .replace(/; change it or leave it out$/, '');
   if (field === '') return said;
-  const flag = FLAGS[field] ?? `--${field}`;
+  const flag = FLAGS[field] ?? `--${field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   const value = /^expected (?!.*, got )/.test(said) ? valueOf(flag, words) : undefined;
   const whole = value === undefined ? said : `${said}, got "${value}"`;
   return `${flag}: ${whole}${suggestion(whole)}`;

@@ -42,7 +42,7 @@ export class Sums {
 
   /** Throws `EMPTY_INPUT` where there was no stack. */
   whole(): Whole {
-    if (this.#stacks === 0) throw new TablesError('EMPTY_INPUT', 'no stacks, so there is nothing to list');
+    if (this.#stacks === 0) throw new TablesError('EMPTY_INPUT', 'expected stacks, found none');
     const { unit = SAMPLES, filtered = 0 } = this.#facts;
     return { unit, weight: this.#weight.value, filtered };
   }

@@ -9,7 +9,10 @@ export function openFolded(sources: ByteSources): StackInput {
       const { ignoredLines, firstIgnoredLine } = reader.summary;
       return firstIgnoredLine === undefined ? {} : { ignoredLines, firstIgnoredLine };
     },
-    // the renderer says it: it knows what was asked for
-    unusable: () => undefined,
+    unusable: () => {
+      const { stacks, ignoredLines, firstIgnoredLine } = reader.summary;
+      if (stacks > 0 || ignoredLines === 0) return undefined;
+      return `no line of it is a stack (root;…;leaf COUNT), the first that is none is line ${firstIgnoredLine}`;
+    },
   };
 }

@@ -31,8 +31,8 @@ export const FOLDED: ReadableKind = {
 /** What `parse`, `fold`, `flame` and `doctor` read. Where nothing is recognised it is taken for the first. */
 export const TRACES: readonly ReadableKind<TraceFlags>[] = [STAP];
 
-/** What the tables read. */
-export const STACKS: readonly ReadableKind<TraceFlags>[] = [...TRACES, FOLDED];
+/** What the tables read. A trace is recognised by any of its frames, folded text only where all of it is. */
+export const STACKS: readonly ReadableKind<TraceFlags>[] = [FOLDED, ...TRACES];
 
 const startsWith =
   (...bytes: readonly number[]) =>
