@@ -20,8 +20,12 @@ export interface Tree extends Whole {
 }
 
 interface Node {
-  readonly name: string;
+  readonly id: number;
   readonly level: number;
+  /** Only while the frame is open. */
+  table?: FrameTable | undefined;
+  /** Looked up where it is needed: most frames are too small to be shown. */
+  name?: string;
   self: number;
   total: number;
 }
@@ -54,32 +58,45 @@ export class TreeBuilder {
 
   #add(table: FrameTable, frames: Uint32Array, from: number, to: number, weight: number): void {
     const depth = Math.min(to - from, this.#options.maxDepth);
-    const label = (level: number): string => table.label(frames[to - 1 - level]!);
     let shared = 0;
-    while (shared < depth && this.#before(shared) === label(shared)) shared++;
-    const before = this.#before(shared);
-    if (before !== undefined && (shared === depth || compareNames(before, label(shared)) > 0))
-      throw new TablesError(
-        'UNSORTED',
-        `a tree needs stacks that are sorted frame by frame, got ${label(depth - 1)} behind ${before}: fold them first`,
-      );
+    let order = 0;
+    for (; shared < depth; shared++) {
+      order = this.#orderBehindOpen(shared, table, frames[to - 1 - shared]!);
+      if (order !== 0) break;
+    }
+    if (order < 0 || (order === 0 && shared < this.#open.length)) throw this.#unsorted(shared);
     while (this.#open.length > shared) this.#close();
     for (let level = shared; level < depth; level++)
-      this.#open.push(this.#nodes.push({ name: label(level), level, self: 0, total: 0 }) - 1);
+      this.#open.push(this.#nodes.push({ table, id: frames[to - 1 - level]!, level, self: 0, total: 0 }) - 1);
     this.#sum += weight;
     this.#deepest = Math.max(this.#deepest, to - from);
     for (const at of this.#open) this.#nodes[at]!.total += weight;
     if (to - from === depth) this.#nodes[this.#open.at(-1)!]!.self += weight;
   }
 
-  /** What the stack before has at a level. */
-  #before(level: number): string | undefined {
-    return this.#nodes[this.#open[level] ?? -1]?.name;
+  /** 0 where the stack before has the same name at this level, else over 0 where the frame comes behind it. */
+  #orderBehindOpen(level: number, table: FrameTable, id: number): number {
+    const node = this.#nodes[this.#open[level] ?? -1];
+    if (!node) return 1;
+    return node.table === table && node.id === id ? 0 : compareNames(table.label(id), nameOf(node));
+  }
+
+  #unsorted(level: number): TablesError {
+    const before = nameOf(this.#nodes[this.#open[level]!]!);
+    return new TablesError(
+      'UNSORTED',
+      `a tree needs stacks that are sorted frame by frame, got a stack that should come before ${before}: fold them first`,
+    );
   }
 
   #close(): void {
     const at = this.#open.pop()!;
-    if (this.#nodes[at]!.total < this.#options.minShare * this.#sum) this.#nodes.length = at;
+    const node = this.#nodes[at]!;
+    if (node.total < this.#options.minShare * this.#sum) this.#nodes.length = at;
+    else {
+      nameOf(node);
+      node.table = undefined;
+    }
   }
 
   /** The tree of all stacks. */
@@ -89,12 +106,18 @@ export class TreeBuilder {
     const roots: TreeNode[] = [];
     const all = [roots];
     const lists = [roots];
-    for (const { name, level, self, total } of this.#nodes) {
+    for (const node of this.#nodes) {
+      const { level, self, total } = node;
       lists.length = Math.min(lists.length, level + 1);
       // below one that is not shown
       if (lists.length <= level || total < least) continue;
       const children: TreeNode[] = [];
-      lists[level]!.push({ name, self: this.#sums.share(self), total: this.#sums.share(total), children });
+      lists[level]!.push({
+        name: nameOf(node),
+        self: this.#sums.share(self),
+        total: this.#sums.share(total),
+        children,
+      });
       lists.push(children);
       all.push(children);
     }
@@ -102,4 +125,8 @@ export class TreeBuilder {
       list.sort((a, b) => b.total.weight - a.total.weight || compareNames(a.name, b.name));
     return { ...this.#sums.whole(), deepest: this.#deepest, children: roots };
   }
+}
+
+function nameOf(node: Node): string {
+  return (node.name ??= node.table!.label(node.id));
 }
