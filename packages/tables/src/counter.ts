@@ -15,8 +15,14 @@ export interface TopRow {
   /** Stacks in which it is at all: each counts once, however often the name is in it. */
   readonly total: Share;
   /** Of a name that is looked at. */
-  readonly callers?: readonly Edge[];
-  readonly callees?: readonly Edge[];
+  readonly callers?: Calls;
+  readonly callees?: Calls;
+}
+
+/** The other ends of calls, of so many. */
+export interface Calls {
+  readonly names: number;
+  readonly edges: readonly Edge[];
 }
 
 /** The rows that were asked for, of so many. */
@@ -34,6 +40,8 @@ export class NameCounter {
   readonly #options: ResolvedTopOptions;
   readonly #names: Names;
   readonly #edges: Edges | undefined;
+  /** Rows and edges that are listed. */
+  readonly #most: number;
   readonly #sums = new Sums();
   #stacks = 0;
   /** For each name its self weight, its total, and the last stack that counted for it, from 1. */
@@ -43,6 +51,8 @@ export class NameCounter {
     this.#options = resolveTop(options);
     this.#names = new Names(this.#options.maxNames);
     this.#edges = this.#options.names && new Edges(this.#options.names, this.#names);
+    const { limit, format } = this.#options;
+    this.#most = (limit ?? (format === 'json' ? 0 : ROWS)) || Infinity;
   }
 
   /** Adds the stacks of a batch, which is released. */
@@ -81,7 +91,7 @@ export class NameCounter {
 
   /** The names that cost most; of those that are looked at, where some are. */
   table(): Top {
-    const { sort, limit, format } = this.#options;
+    const { sort } = this.#options;
     const whole = this.#sums.whole();
     const { labels } = this.#names;
     const count = (name: number, field: number): number => this.#counts[name * FIELDS + field]!;
@@ -97,21 +107,24 @@ export class NameCounter {
         count(b, second) - count(a, second) ||
         compareNames(labels[a]!, labels[b]!),
     );
-    const shown = names.slice(0, (limit ?? (format === 'json' ? 0 : ROWS)) || undefined);
-    return { ...whole, names: names.length, rows: shown.map((name) => this.#row(name)) };
+    const rows = names.slice(0, this.#most).map((name) => this.#row(name));
+    return { ...whole, names: names.length, rows };
   }
 
   #row(name: number): TopRow {
     const module = this.#names.modules[name];
     const self = this.#counts[name * FIELDS + SELF]!;
     const total = this.#counts[name * FIELDS + TOTAL]!;
-    const edges = (side: Side): Edge[] => this.#edges!.of(name, side, total, this.#sums.rounded);
+    const calls = (side: Side): Calls => {
+      const edges = this.#edges!.of(name, side, total, this.#sums.rounded);
+      return { names: edges.length, edges: edges.slice(0, this.#most) };
+    };
     return {
       name: this.#names.labels[name]!,
       ...(module !== undefined && { module }),
       self: this.#sums.share(self),
       total: this.#sums.share(total),
-      ...(this.#edges && { callers: edges('callers'), callees: edges('callees') }),
+      ...(this.#edges && { callers: calls('callers'), callees: calls('callees') }),
     };
   }
 }

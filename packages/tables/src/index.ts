@@ -1,5 +1,5 @@
 /** The core, which knows no stream: batches of stacks in, a table out. */
-export { NameCounter, type Top, type TopRow } from './counter.ts';
+export { NameCounter, type Calls, type Top, type TopRow } from './counter.ts';
 export { TreeBuilder, type Tree, type TreeNode } from './tree.ts';
 export type { Edge } from './edges.ts';
 export type { Share, Whole } from './sums.ts';

@@ -148,7 +148,7 @@ describe('peek', () => {
                     frames.some((frame, i) => frame === callee && frames[i + 1] === caller),
                   );
             const weightOf = (side: 'callers' | 'callees'): number =>
-              row[side]!.find((edge) => edge.name === other)?.weight ?? 0;
+              row[side]!.edges.find((edge) => edge.name === other)?.weight ?? 0;
             expect(weightOf('callers')).toBe(calls(other, row.name));
             expect(weightOf('callees')).toBe(calls(row.name, other));
           }
@@ -163,11 +163,14 @@ describe('peek', () => {
     expect(tableOf([batch], { names: /f/ }).rows).toMatchObject([
       {
         name: 'f',
-        callers: [
-          { name: 'main', weight: 3, share: 0.75 },
-          { name: 'init', weight: 1, share: 0.25 },
-        ],
-        callees: [{ name: 'x' }, { name: 'y' }],
+        callers: {
+          names: 2,
+          edges: [
+            { name: 'main', weight: 3, share: 0.75 },
+            { name: 'init', weight: 1, share: 0.25 },
+          ],
+        },
+        callees: { names: 2, edges: [{ name: 'x' }, { name: 'y' }] },
       },
     ]);
   });

@@ -97,6 +97,18 @@ self  self %  total  total %  edge  edge %  name
 `,
     );
   });
+  it('lists as many names and edges as are asked for, and says how many more there are', async () => {
+    const calls = ['x', 'y', 'z'].map((callee) => ({ frames: [callee, 'work', 'main'], count: 1 }));
+    const lines = (await written(createPeek({ names: /work|main/, limit: 1 }), [batchOf(calls)])).split('\n');
+    expect(lines[0]).toBe('3 samples; 1 of 2 names that match');
+    expect(lines.slice(3).map((line) => line.trim())).toEqual([
+      '0    0.00      3   100.00                main',
+      '3  100.00    to work',
+      '',
+    ]);
+    const work = (await written(createPeek({ names: /work/, limit: 1 }), [batchOf(calls)])).split('\n');
+    expect(work.slice(5).map((line) => line.trim())).toEqual(['1   33.33    to x', 'to 2 more', '']);
+  });
   it('is Markdown without blank rows at its end', async () => {
     const lines = (await written(createPeek({ names: /wait/, format: 'markdown' }), [batch()])).split('\n');
     expect(lines.slice(4)).toEqual([

@@ -1,6 +1,5 @@
 import { forTerminal, SAMPLES, weightText } from '@stapflame/stacks';
-import type { Top, TopRow } from '../counter.ts';
-import type { Edge } from '../edges.ts';
+import type { Calls, Top, TopRow } from '../counter.ts';
 import { SEVERAL } from '../names.ts';
 import { COLUMNS, type Column, type ResolvedTopOptions, type ResolvedTreeOptions } from '../options.ts';
 import type { Share, Whole } from '../sums.ts';
@@ -44,8 +43,9 @@ export function topText(top: Top, options: ResolvedTopOptions): string {
   return text([`${wholeText(top)}; ${rowsText(top)}`, '', ...tableLines(columns, lines, options)]);
 }
 
+const COSTS = [TOP['self'], TOP['self-share'], TOP['total'], TOP['total-share']];
 const PEEK: readonly ColumnHead[] = [
-  ...(['self', 'self-share', 'total', 'total-share'] as const).map((column) => TOP[column]),
+  ...COSTS,
   { title: 'edge' },
   { title: 'edge %' },
   { title: 'name', isText: true },
@@ -53,19 +53,21 @@ const PEEK: readonly ColumnHead[] = [
 
 /** Each name with its callers above and its callees below. */
 export function peekText(top: Top, options: ResolvedTopOptions): string {
-  const edgeLine =
-    (word: string) =>
-    ({ weight, share, name }: Edge): Line => ({
-      cells: ['', '', '', '', weightText(weight), percent(share), `  ${word} ${name}`],
-    });
+  const callLines = (word: string, { names, edges }: Calls): Line[] => {
+    const more = names - edges.length;
+    return [
+      ...edges.map(({ weight, share, name }) => [weightText(weight), percent(share), `  ${word} ${name}`]),
+      ...(more > 0 ? [['', '', `  ${word} ${more} more`]] : []),
+    ].map((cells) => ({ cells: ['', '', '', '', ...cells] }));
+  };
   const lines = top.rows.flatMap((row, i): readonly Line[] => [
     ...(i === 0 ? [] : [{ cells: PEEK.map(() => '') }]),
-    ...row.callers!.map(edgeLine('from')),
+    ...callLines('from', row.callers!),
     {
-      cells: [...PEEK.slice(0, 4).map((column) => (column as TopColumn).cell(row)), '', '', row.name],
+      cells: [...COSTS.map(({ cell }) => cell(row)), '', '', row.name],
       share: row[options.sort].share,
     },
-    ...row.callees!.map(edgeLine('to')),
+    ...callLines('to', row.callees!),
   ]);
   return text([`${wholeText(top)}; ${rowsText(top)} that match`, '', ...tableLines(PEEK, lines, options)]);
 }
