@@ -56,12 +56,12 @@ export async function readStacks<Flags>(
     input = await openByContent(files, flags, kinds, inputs);
     yield* input.batches as AsyncIterable<StackBatch>;
   }
-  const told = (): InputTold => input?.told() ?? {};
+  const told = (): InputTold | undefined => input?.told();
   let written: Written = { facts: {} };
   await withProgress(flags, files, { inputs, told }, async () => {
     written = await use(batches(), inputs);
   });
-  return summaryOf(told(), inputs, written);
+  return summaryOf(told() ?? {}, inputs, written);
 }
 
 /** Stacks that were not merged. */
