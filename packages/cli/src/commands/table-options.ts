@@ -74,5 +74,7 @@ export async function writeTable<Flags extends TableCommandFlags>(
   report: Report,
 ): Promise<void> {
   const treatment = { selection: selectionOf(flags), merges: merges === 'merged' };
-  await report(await convert(files, flags, STACKS, kind, treatment), flags);
+  // the folder keeps labels alone
+  const asked = { ...flags, modules: !treatment.merges };
+  await report(await convert(files, asked, STACKS, kind, treatment), flags);
 }

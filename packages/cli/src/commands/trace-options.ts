@@ -17,6 +17,8 @@ export interface TraceFlags {
   readonly maxHosts?: number;
   /** Keep all of each frame, and its address; of a command, not on the command line. */
   readonly addresses?: boolean;
+  /** Keep all of each frame but its address; of a command, not on the command line. */
+  readonly modules?: boolean;
 }
 
 /** Flags of the commands that merge stacks. */
@@ -75,7 +77,7 @@ export function parserOptions({ maxRecordLines, maxHosts, ...flags }: TraceFlags
     blankSeparated: flags.blankSeparated ?? false,
     hostFrames: flags.hostFrames ?? false,
     addresses: flags.addresses ?? false,
-    frames: flags.addresses === true ? 'whole' : 'labels',
+    frames: flags.addresses === true || flags.modules === true ? 'whole' : 'labels',
     label: {
       module: flags.labelModule ?? false,
       offset: flags.labelOffset ?? false,
