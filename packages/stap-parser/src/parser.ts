@@ -4,6 +4,7 @@ import { headerStart, parseComment, type TraceComment } from './grammar/comment.
 import { parseCount, parseCountLine } from './grammar/count.ts';
 import { hasControl, hasControlByte } from './grammar/control.ts';
 import { parseDiagnostic } from './grammar/diagnostic.ts';
+import { isLowKernelFrame } from './grammar/frame.ts';
 import { parseFraming, parseHostLine, showsPrefix, type HostLine } from './grammar/host-line.ts';
 import { parseMapElement } from './grammar/map-dump.ts';
 import { LineKind } from './line-kind.ts';
@@ -19,7 +20,8 @@ import { TraceFacts } from './trace-facts.ts';
 const MOST_LINES = 1 << 16;
 /** A summary shows lines; this much of each. */
 const SHOWN_LENGTH = 1000;
-const KERNEL_ADDRESS = /^[ \t]*0x([89a-f][0-9a-f]{15})(?![0-9a-f])/;
+const KERNEL_ADDRESS = /^[ \t]*0x[89a-f][0-9a-f]{15}(?![0-9a-f])/;
+const ADDRESS = /^[ \t]*0x[0-9a-f]+/;
 
 /**
  * Reads traces of SystemTap: bytes in, {@link StackBatch}es out, damage counted in the summary. Knows
@@ -194,6 +196,12 @@ export class TraceParser {
   }
 
   #intern(text: string): void {
+    if (isLowKernelFrame(text)) {
+      // the scanner compares the addresses of lines from 2^63 on: here it is done for each line
+      this.#addLine(this.#sources.main, text);
+      this.#scanner.skip();
+      return;
+    }
     this.#makeRoom();
     const word = this.#stacks.table.addLine(text);
     if ((word & LineKind.TEXT) !== 0) this.#noteUnknown(this.#sources.main, text);
@@ -377,11 +385,12 @@ export class TraceParser {
     const known = table.size;
     const word = table.wordOf(line);
     if (table.size > known && (word & LineKind.TEXT) !== 0) this.#noteUnknown(source, line);
-    const address = KERNEL_ADDRESS.exec(line)?.[1] ?? '';
+    const isKernel = (word & LineKind.KERNEL) !== 0 || KERNEL_ADDRESS.test(line);
+    const address = isKernel ? (ADDRESS.exec(line)?.[0].trimStart() ?? '') : '';
     const { record } = source;
     const same = address !== '' && address === record.kernelAddress ? Token.SAME_ADDRESS : 0;
-    record.kernelAddress = address;
     record.add(Uint32Array.of(word | same), 0, 1);
+    record.kernelAddress = address;
   }
 
   #makeRoom(): void {

@@ -1,7 +1,7 @@
 import type { TraceFlags } from '../commands/trace-options.ts';
 import type { InputKind, ReadableKind } from './input.ts';
 
-const FOLDED_LINE = /^[^\t\n ][^\t\n]* \d+(?:\.\d*)?$/m;
+const FOLDED_LINE = /^[^\t\n ][^\t\n]* \d+(?:\.\d*)?(?:e[-+]?\d+)?$/im;
 const FRAME_LINE = /^ 0x[0-9a-f]+(?: : | \[|$)/m;
 /** The first line of a trace of our own scripts. */
 const HEADER = /^# stapflame 1 /;

@@ -26,7 +26,8 @@ const HASH = 0x23;
  * read:
  *
  * - A line is `root;…;leaf COUNT`, or `root;…;leaf BEFORE AFTER` in a comparison; where one of a comparison has one
- *   count, both are taken to be equal. Counts are plain decimal numbers, `6.` and `1.5` among them.
+ *   count, both are taken to be equal. Counts are plain decimal numbers, `6.` and `1.5` among them; the last of a line
+ *   may have an exponent (`3e2`).
  * - Blanks and carriage returns at its end mean nothing, nor does a byte order mark at the start of an input.
  * - Names become labels as everywhere (`labelOf`): control characters and bytes that are no UTF-8 become U+FFFD, so
  *   that names that differ only in them are one. An empty name is `[empty]`.
