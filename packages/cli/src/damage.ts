@@ -1,4 +1,4 @@
-import type { Damage, DamageReason } from '@stapflame/stap-parser';
+import type { Damage, DamageReason, ParserSummary } from '@stapflame/stap-parser';
 
 /** What to do about a record that is damaged only because it is over a limit. */
 const ADVICE: Readonly<Partial<Record<DamageReason, string>>> = {
@@ -9,4 +9,23 @@ const ADVICE: Readonly<Partial<Record<DamageReason, string>>> = {
 export function describeDamage({ offset, reason }: Damage): string {
   const advice = ADVICE[reason];
   return `at byte ${offset} (${reason}${advice === undefined ? '' : `: ${advice}`})`;
+}
+
+/** How many records are damaged, where the first is, and what became of their weight. */
+export function damageText(trace: ParserSummary): string {
+  const { damaged, damage } = trace;
+  const records = damaged === 1 ? '1 record is damaged,' : `${damaged} records are damaged, the first`;
+  return `${records} ${describeDamage(damage[0]!)}; ${weightText(trace)}`;
+}
+
+/** A record whose count cannot be read leaves no weight, and one that came twice is in the output. */
+function weightText({ damagedWeight, damage }: ParserSummary): string {
+  const reasons = new Set(damage.map(({ reason }) => reason));
+  if (damagedWeight > 0)
+    return reasons.has('count') || reasons.has('repeated')
+      ? `${damagedWeight} of their weight is in [damaged]`
+      : 'their weight is in [damaged]';
+  return reasons.has('repeated')
+    ? 'the trace holds more samples than were taken'
+    : 'their weight cannot be read';
 }

@@ -2,7 +2,8 @@ import type { FolderSummary } from '@stapflame/folder';
 import { isIncomplete, type Facts } from '@stapflame/stacks';
 import type { ParserSummary } from '@stapflame/stap-parser';
 import type { Written } from './convert.ts';
-import { describeDamage } from './damage.ts';
+import { damageText } from './damage.ts';
+import { hintText } from './hints.ts';
 import type { InputTold } from './inputs/input.ts';
 import type { Input } from './io/inputs.ts';
 import type { OutputTold } from './outputs/output.ts';
@@ -63,6 +64,7 @@ function* notes(trace: ParserSummary): Generator<string> {
   if (trace.beyondLimit > 0) yield shownShare(trace);
   if (trace.cut > 0) yield `${counted(trace.cut, 'stack')} cut at the sampler's depth limit`;
   if (trace.trailerMissing) yield 'no trailer: the trace is incomplete';
+  if (trace.unknownLines > 0) yield `${counted(trace.unknownLines, 'line')} of no known form among the frames`;
   if (trace.ignoredLines > 0) yield `${counted(trace.ignoredLines, 'line')} ignored`;
 }
 
@@ -77,15 +79,14 @@ export function* complaints({ trace, brokenOff, facts, drawn, ...told }: Summary
   if (drawn && drawn.levelsCut > 0)
     yield `the deepest stack has ${counted(drawn.levelsCut, 'level')} more than are drawn (--max-depth)`;
   if (told.ignoredLines !== undefined)
-    yield `${counted(told.ignoredLines, 'line')} of the input are not stacks (root;…;leaf COUNT), the first is line ${told.firstIgnoredLine}; they are not in the output`;
+    yield `${counted(told.ignoredLines, 'line')} of the input ${told.ignoredLines === 1 ? 'is no stack' : 'are no stacks'} (root;…;leaf COUNT), the first is line ${told.firstIgnoredLine}: not in the output`;
   if (told.namesGivenUp === true)
     yield 'too many names were made to take much time: those that came later stay mangled';
   if (facts.inexact === true)
     yield `a sum is over ${Number.MAX_SAFE_INTEGER}, the largest exact one: it is rounded`;
   if (!trace) return;
-  const [first] = trace.damage;
-  if (first)
-    yield `${counted(trace.damaged, 'record')} damaged, the first ${describeDamage(first)}; their weight is in [damaged]`;
+  if (trace.damaged > 0) yield damageText(trace);
+  yield* trace.hints.map(hintText);
   for (const { offset, text } of trace.diagnostics.slice(0, 3)) yield `byte ${offset}: ${forTerminal(text)}`;
 }
 

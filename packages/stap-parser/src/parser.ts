@@ -3,8 +3,8 @@ import type { StackBatch } from '@stapflame/stacks';
 import { headerStart, parseComment, type TraceComment } from './grammar/comment.ts';
 import { parseCount, parseCountLine } from './grammar/count.ts';
 import { hasControl, hasControlByte } from './grammar/control.ts';
-import { parseDiagnostic } from './grammar/diagnostic.ts';
-import { isLowKernelFrame } from './grammar/frame.ts';
+import { messageWithin, parseDiagnostic } from './grammar/diagnostic.ts';
+import { isLowKernelFrame, parseFrame } from './grammar/frame.ts';
 import { parseFraming, parseHostLine, showsPrefix, type HostLine } from './grammar/host-line.ts';
 import { parseMapElement } from './grammar/map-dump.ts';
 import { LineKind } from './line-kind.ts';
@@ -238,7 +238,7 @@ export class TraceParser {
     return (host === undefined ? undefined : this.#sources.known(host)) ?? this.#sources.main;
   }
 
-  #damage(source: Source, reason: 'control-byte' | 'long-line'): void {
+  #damage(source: Source, reason: 'control-byte' | 'long-line' | 'message'): void {
     source.record.damage ??= { offset: this.#offset(), reason };
   }
 
@@ -256,10 +256,11 @@ export class TraceParser {
     return (
       this.#readHeader(source, text) ||
       this.#readSeparator(source, text) ||
+      this.#readMapElement(source, text) ||
+      this.#readTorn(source, text) ||
       this.#readCount(source, text) ||
       this.#addDiagnostic(text) ||
-      this.#readTrailer(source, text) ||
-      this.#readMapElement(source, text)
+      this.#readTrailer(source, text)
     );
   }
 
@@ -296,6 +297,14 @@ export class TraceParser {
       source.record.clear(end);
       source.countAhead = count;
     }
+  }
+
+  /** A line with a message in its middle: both of its parts would be false frames, or another count. */
+  #readTorn(source: Source, text: string): boolean {
+    const at = messageWithin(text);
+    if (at < 0 || parseFrame(text) !== undefined) return false;
+    if (text.slice(0, at).trim() !== '') this.#damage(source, 'message');
+    return this.#addDiagnostic(text.slice(at));
   }
 
   #readCount(source: Source, text: string): boolean {

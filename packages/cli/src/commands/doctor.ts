@@ -23,12 +23,13 @@ import { withOutput } from '../io/with-output.ts';
 import { fitFindings } from '../sampling/fit.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { readMessages, tellMessages, type MessageFlags } from './doctor-messages.ts';
-import { inputOption, wholeNumber } from './trace-options.ts';
+import { addSampleOptions, inputOption, wholeNumber } from './trace-options.ts';
 
 interface DoctorFlags extends CommonOptions, KindFlags, MessageFlags {
   readonly pid?: number;
   readonly host?: string;
   readonly blankSeparated?: boolean;
+  readonly separator?: RegExp;
 }
 
 /** Files of a trace that are looked into: the dearest; what comes after them costs next to nothing. */
@@ -61,8 +62,7 @@ Exit codes: 0 nothing prevents sampling; else the first of 77 permission, 69 mis
 64 usage, 75 ssh failed, or the doctor does not know the message.`;
 
 export function addDoctorCommand(program: Command, report: Report): void {
-  program
-    .command('doctor')
+  addSampleOptions(program.command('doctor'))
     .description('say what prevents sampling, which files lack symbols, and what to type')
     .argument('[trace...]', 'traces: what files without symbols cost in them')
     .option('-p, --pid <pid>', 'look at the files of this process as well', wholeNumber)
@@ -72,7 +72,6 @@ export function addDoctorCommand(program: Command, report: Report): void {
     .option('--machine', 'look at this machine, whatever standard input is')
     .option('--json', 'one JSON object a finding')
     .addOption(inputOption())
-    .option('--blank-separated', 'each group of lines between blank lines of a trace is one sample')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('-q, --quiet', 'no summary on stderr')
     .addHelpText('after', HELP)

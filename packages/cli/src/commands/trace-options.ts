@@ -7,6 +7,7 @@ import { pathOf } from '../io/file-names.ts';
 /** Flags of the commands that read traces, as commander gives them. */
 export interface TraceFlags {
   readonly blankSeparated?: boolean;
+  readonly separator?: RegExp;
   readonly hostFrames?: boolean;
   readonly labelModule?: boolean;
   readonly labelOffset?: boolean;
@@ -25,9 +26,8 @@ export interface FoldFlags {
 }
 
 export function addTraceOptions(command: Command): Command {
-  return command
+  return addSampleOptions(command)
     .addOption(inputOption())
-    .option('--blank-separated', 'each group of lines between blank lines is one sample')
     .option('--host-frames', "the host's prefix (stap --remote-prefix) becomes the root frame")
     .option('--label-module', 'label frames SYMBOL [MODULE]')
     .option('--label-offset', 'label frames SYMBOL+0xOFFSET')
@@ -54,6 +54,17 @@ export function inputOption(): Option {
   ).choices(words);
 }
 
+/** Options that say where one sample ends and the next begins. */
+export function addSampleOptions(command: Command): Command {
+  return command
+    .option('--blank-separated', 'each group of lines between blank lines is one sample')
+    .option(
+      '--separator <regex>',
+      "lines that match separate samples, such as '^-+$'; the first group is the count: '^(\\d+) leaked$'",
+      regularExpression,
+    );
+}
+
 export function addFoldOptions(command: Command): Command {
   return command
     .option(
@@ -64,8 +75,14 @@ export function addFoldOptions(command: Command): Command {
     .option('--tmpdir <directory>', 'directory for temporary files (default: TMPDIR, or the system’s)');
 }
 
-export function parserOptions({ maxRecordLines, maxHosts, ...flags }: TraceFlags): ParserOptions {
+export function parserOptions({
+  maxRecordLines,
+  maxHosts,
+  separator,
+  ...flags
+}: TraceFlags): ParserOptions {
   return {
+    ...(separator !== undefined && { separator }),
     ...(maxRecordLines !== undefined && { maxRecordLines }),
     ...(maxHosts !== undefined && { maxHosts }),
     blankSeparated: flags.blankSeparated ?? false,
@@ -91,6 +108,17 @@ function size(text: string): number {
   const match = /^(\d{1,9})([KMG]?)(?:i?B)?$/i.exec(text);
   if (!match) throw new InvalidArgumentError('expected a size in bytes, such as 16777216, 16M or 1G.');
   return Number(match[1]) * UNITS[match[2]!.toUpperCase()]!;
+}
+
+function regularExpression(text: string): RegExp {
+  try {
+    return new RegExp(text, 'u');
+  } catch (error) {
+    const reason = (error as Error).message.replace(/^Invalid regular expression: \/.*\/u?: /s, '');
+    throw new InvalidArgumentError(
+      `expected a regular expression of JavaScript (${reason.toLowerCase()}), such as ^-+$.`,
+    );
+  }
 }
 
 /** A whole number on the command line; its range is the library's to check. */

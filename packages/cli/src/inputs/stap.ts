@@ -1,6 +1,8 @@
 import { readTraces, type ParserSummary } from '@stapflame/stap-parser';
 import type { ByteSources } from '@stapflame/stacks/stream';
 import { describeDamage } from '../damage.ts';
+import { hintText } from '../hints.ts';
+import { counted } from '../summary.ts';
 import { parserOptions, type TraceFlags } from '../commands/trace-options.ts';
 import type { StackInput } from './input.ts';
 
@@ -26,10 +28,14 @@ function whyUnusable(trace: ParserSummary, heads: readonly Uint8Array[]): string
     return 'no samples, the target was idle or had ended while it was sampled';
   const [damage] = trace.damage;
   if (damage) {
-    return `${trace.damaged} records, all of them damaged, the first ${describeDamage(damage)}; sample again`;
+    return `every record is damaged (${trace.damaged}), the first ${describeDamage(damage)}; sample again`;
   }
+  const separator = trace.hints.find(({ kind }) => kind === 'separator');
+  if (separator !== undefined) return `there are no count lines (TAB, number), and ${hintText(separator)}`;
   if (trace.truncated > 0) {
     return 'there are frames but no count lines (TAB, number); if each sample stands alone, separated by blank lines, use --blank-separated';
   }
+  if (trace.diagnosticCount > 0)
+    return `${counted(trace.diagnosticCount, 'message')} of SystemTap and no sample: the target was idle, or another process than this one did the work; stapflame doctor --stderr FILE explains the messages`;
   return 'no frames of SystemTap and no count lines (TAB, number); is it a trace?';
 }
