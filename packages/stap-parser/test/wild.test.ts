@@ -150,7 +150,10 @@ describe('white space behind the prefix of a host', () => {
     ['\t ', '    \t'],
   ])('%j before a frame and %j before a count say nothing', (blanks, before) => {
     const trace = `${A}${K} 0xffffffffa0000000 [xfs]\n\t7\n`;
-    const other = trace.replaceAll(/^ (?=0x)/gm, blanks).replace('\t', before).replace('7', '7 ');
+    const other = trace
+      .replaceAll(/^ (?=0x)/gm, blanks)
+      .replace('\t', before)
+      .replace('7', '7 ');
     for (const indent of ['', '   ', '\t']) {
       const prefixed = other.replaceAll(/^(?=.)/gm, `${indent}0: `);
       expect(both(prefixed, { hostFrames: true }).stacks).toEqual(['host 0;[xfs];k;a 7']);
@@ -338,7 +341,10 @@ describe('the twin of the frame where the unwinder starts', () => {
     ] as const) {
       const trace = `${frames}\t1\n`;
       expect(both(trace + trace).stacks).toEqual([`${stack} 1`, `${stack} 1`]);
-      expect(both((trace + trace).replaceAll(/^(?=.)/gm, '0: ')).stacks).toEqual([`${stack} 1`, `${stack} 1`]);
+      expect(both((trace + trace).replaceAll(/^(?=.)/gm, '0: ')).stacks).toEqual([
+        `${stack} 1`,
+        `${stack} 1`,
+      ]);
     }
   });
 

@@ -82,7 +82,8 @@ export function addDoctorCommand(program: Command, report: Report): void {
         judge(messages.findings);
         return;
       }
-      const weigher = files.length > 0 ? await weigh(files, flags, report) : undefined;
+      const weigher =
+        files.length > 0 ? await weigh(files, flags, report).catch(orAdviseMessages) : undefined;
       const { pid, host } = flags;
       if (!canSpawn()) throw new CliError(Exit.CONFIGURATION, TOO_FEW_FILES);
       const facts = await gatherFacts({
@@ -132,6 +133,14 @@ async function weigh(files: readonly string[], flags: DoctorFlags, report: Repor
   });
   await report(summary, flags);
   return weigher;
+}
+
+/** What is no trace may be messages in words that are not known. */
+function orAdviseMessages(error: unknown): never {
+  if (!(error instanceof CliError) || error.exitCode !== Exit.DATA || error.message.includes('--stderr'))
+    throw error;
+  const advice = 'messages of a run are explained by stapflame doctor --stderr FILE';
+  throw new CliError(Exit.DATA, `${error.message}; ${advice}`, error);
 }
 
 /** Missing symbols alone are no obstacle. */

@@ -75,12 +75,7 @@ export function addFoldOptions(command: Command): Command {
     .option('--tmpdir <directory>', 'directory for temporary files (default: TMPDIR, or the system’s)');
 }
 
-export function parserOptions({
-  maxRecordLines,
-  maxHosts,
-  separator,
-  ...flags
-}: TraceFlags): ParserOptions {
+export function parserOptions({ maxRecordLines, maxHosts, separator, ...flags }: TraceFlags): ParserOptions {
   return {
     ...(separator !== undefined && { separator }),
     ...(maxRecordLines !== undefined && { maxRecordLines }),

@@ -2,7 +2,12 @@ import type { TraceFlags } from '../commands/trace-options.ts';
 import type { InputKind, ReadableKind } from './input.ts';
 
 const FOLDED_LINE = /^[^\t\n ][^\t\n]* \d+(?:\.\d*)?(?:e[-+]?\d+)?$/im;
-const FRAME_LINE = /^ 0x[0-9a-f]+(?: : | \[|$)/m;
+const FRAME_LINE =
+  /^[ \t]*0x[0-9a-f]+(?: : | \[)|^ 0x[0-9a-f]+$|^[^;\n]+\+0x[0-9a-f]+(?:\/0x[0-9a-f]+)? \[.+\]$/m;
+const PERF_SAMPLE = /^\S.*:[ \t]*\n[ \t]*[0-9a-f]+ .+ \(.*\)\r?$/m;
+/** Lines of stap, of what it starts, and of what starts it. */
+const MESSAGE =
+  /^(?:(?:WARNING|Warning|ERROR|error|(?:semantic|parse) error|sudo|ssh|make(?:\[\d+\])?): |stap(?:io|run)?:|Pass [0-5]: |In file included from |The kernel on your system|Invalid target|Missing separate debuginfos|\S+: not found$)/m;
 /** The first line of a trace of our own scripts. */
 const HEADER = /^# stapflame 1 /;
 
@@ -44,6 +49,22 @@ export const INPUTS: readonly InputKind[] = [
     advice: 'unpack it first',
   },
   {
+    name: 'compressed by bzip2',
+    recognise: startsWith(0x42, 0x5a, 0x68),
+    advice: 'unpack it: bzip2 -dc FILE | stapflame …',
+  },
+  {
+    name: 'compressed by xz',
+    recognise: startsWith(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0),
+    advice: 'unpack it: xz -dc FILE | stapflame …',
+  },
+  {
+    name: 'a profile of pprof',
+    // its first field is a sample's type, which begins with a number
+    recognise: (head) => head[0] === 0x0a && head[1]! < 0x20 && head[2] === 0x08,
+    advice: 'open it with go tool pprof -http :',
+  },
+  {
     name: 'UTF-16 text',
     recognise: (head) => startsWith(0xff, 0xfe)(head) || startsWith(0xfe, 0xff)(head),
     advice: 'save it as UTF-8',
@@ -56,7 +77,12 @@ export const INPUTS: readonly InputKind[] = [
   {
     name: 'perf.data',
     recognise: (_, text) => text.startsWith('PERFILE2'),
-    advice: 'perf script prints it, but stapflame reads SystemTap only',
+    advice: 'perf script prints it as text',
+  },
+  {
+    name: 'an SVG',
+    recognise: (_, text) => /^<(?:\?xml[^]*<)?svg[\s>]/.test(text),
+    advice: 'open it in a browser',
   },
   {
     name: 'XML',
@@ -70,12 +96,33 @@ export const INPUTS: readonly InputKind[] = [
   },
   {
     name: 'output of perf script',
-    recognise: (_, text) => /^\S.*\s+\d+\s+(?:\[\d+\]\s+)?[\d.]+:\s+(?:\d+ )?\S+:/.test(text),
+    recognise: (_, text) => PERF_SAMPLE.test(text),
     advice: 'fold it with stackcollapse-perf.pl or inferno-collapse-perf, and draw that with render',
+  },
+  {
+    name: 'output of sample (macOS)',
+    recognise: (_, text) => /^Analysis of sampling |^Call graph:$/m.test(text),
+    advice: 'fold it with stackcollapse-sample.awk, and draw that with render',
+  },
+  {
+    name: 'a thread dump of Java',
+    recognise: (_, text) => /^Full thread dump |^ {3}java\.lang\.Thread\.State: /m.test(text),
+    advice: 'fold it with stackcollapse-jstack.pl, and draw that with render',
   },
   ...TRACES,
   FOLDED,
+  {
+    name: 'stderr of SystemTap',
+    recognise: (_, text) => MESSAGE.test(text),
+    advice:
+      'stapflame doctor --stderr FILE explains it; where it tells of no failure, the target was idle, or another process did the work',
+  },
 ];
+
+/** Whether an input is a trace of our own scripts, whatever its other lines look like. */
+export function isOwnTrace(head: Uint8Array): boolean {
+  return HEADER.test(new TextDecoder().decode(head));
+}
 
 /** What an input seems to be, from its first bytes. */
 export function recognise(head: Uint8Array): InputKind | undefined {

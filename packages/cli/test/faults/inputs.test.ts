@@ -46,8 +46,27 @@ describe('an input that is', () => {
     ['a gzip of a gzip', gzipSync(gzipSync(good)), 65, /compressed by gzip within/],
     ['perf.data', 'PERFILE2'.padEnd(200, '\0'), 65, /perf\.data/],
     ['perf script', 'perl 1 [000] 1.5: 1 cycles:\n\tffff foo (bar)\n\n', 65, /perf script/],
+    [
+      'perf script with a header',
+      '# ====\n# perf\n#\n\nperl 1/2 1.5: cycles:\n\tff f (b)\n',
+      65,
+      /perf script/,
+    ],
+    ['perf script without time', 'java 1 cycles:\nffff f ([k])\n\n', 65, /perf script/],
     ['folded', 'a;b 5\n', 65, /use render/],
-    ['an SVG', '<svg></svg>\n', 65, /XML/],
+    ['an SVG', '<svg></svg>\n', 65, /an SVG; open it in a browser/],
+    ['another XML', '<?xml version="1.0"?>\n<trace-query-result/>\n', 65, /XML/],
+    ['compressed by bzip2', 'BZh91AY&SY', 65, /bzip2 -dc/],
+    ['compressed by xz', Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 4), 65, /xz -dc/],
+    [
+      'a profile of pprof',
+      gzipSync(Uint8Array.of(10, 4, 8, 1, 16, 2, 10, 4, 8, 3, 16, 4)),
+      65,
+      /go tool pprof/,
+    ],
+    ['output of sample', 'Analysis of sampling a (pid 1) every 1 millisecond\n', 65, /-sample\.awk/],
+    ['a thread dump', '2026-01-01\nFull thread dump OpenJDK\n', 65, /-jstack\.pl/],
+    ['stderr of SystemTap', 'Pass 2: analysis failed.  [man error::pass2]\n', 65, /doctor --stderr/],
     ['JSON', '{"a":1}\n', 65, /JSON/],
     ['an ELF file', '\x7fELF\x02\x01\x01'.padEnd(200, '\0'), 65, /ELF/],
     ['a count of 2^53', RECORD.replace('3', '9007199254740992'), 0, /9007199254740991/],
@@ -98,6 +117,27 @@ describe('an input that is', () => {
     const { code, stderr } = await shell('prlimit --data=400000000 "$NODE" "$MAIN" fold "$1"', bomb);
     expect(stderr).toContain('nothing usable');
     expect(code).toBe(65);
+  });
+});
+
+describe('what render is given that is', () => {
+  it.each([
+    ['a trace', RECORD],
+    ['a trace with headings that end in a number', `burn 201\n${RECORD}`],
+    ['a trace of our own scripts that has no sample', '# stapflame 1 mode=stream hz=99\n#. 71\n#. 72\n'],
+    ['a list of functions', 'foo+0x1 [bar]\nburn 3\nbaz+0x2 [bar]\n\t3\n'],
+  ])('%s leads to flame', async (_, input) => {
+    const { code, stdout, stderr } = await stapflame(['render'], input);
+    expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
+    expect(stderr).toContain('it is a trace of SystemTap; use flame');
+  });
+  it.each([
+    ['', 'it is empty'],
+    ['no stack\n', 'no folded stacks (root;…;leaf COUNT)'],
+  ])('no folded text (%j) is refused', async (input, message) => {
+    const { code, stderr } = await stapflame(['render'], input);
+    expect(code).toBe(65);
+    expect(stderr).toContain(message);
   });
 });
 
