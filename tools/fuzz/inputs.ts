@@ -9,6 +9,21 @@ export const PIECES = [
   ' 0x7f00 [/usr/lib/libstdc++.so.6+0x10/0x20]\n',
   ' 0x55e28 : 0x55e28\n',
   'operator+(a, b)+0x1/0x2 [x]\n',
+  // white space as it is found, and what is known by its module alone
+  '    0x401000 : work+0x4/0x10 [/opt/demo/burn]\n',
+  '\t0x401010 [xfs]\n',
+  ' 0xffffffffa0600199 [libafs] (inexact)\n',
+  ' 0x12 [m+0x1/0x2] at f.c:3\n',
+  '        7 \n',
+  // of no known form, alike but for their addresses
+  ' 0x1111 [xfs\n',
+  ' 0x2222 [xfs\n',
+  // a kernel below 2^63
+  ' 0xc04079aa : k+0x1/0x2 [kernel]\n',
+  ' 0xc04079aa : k+0x1/0x2 [kernel] (inexact)\n',
+  // separators
+  '-----\n',
+  '---- 3 ----\n',
   'burn;177\n',
   '\t1\n',
   '\t-5\n',
@@ -27,8 +42,11 @@ export const PIECES = [
   '# stapflame incomplete truncated=1\n',
   'WARNING: there were 3 transport failures.\n',
   'ERROR: probe overhead exceeded threshold\n',
+  ' 0x401000 : woWARNING: Number of errors: 0\n',
   '0:  0x401000 : work+0x4/0x10 [/opt/demo/burn]\n',
   '1: \t2\n',
+  '  0:     0x1111 [xfs]\n',
+  '0:         2 \n',
   'ubt["bar+0x32 [foo]\\nmain+0x48 [foo]"]=0x77\n',
   'a;b;c 5\n',
   'a;b 3 4\n',
