@@ -262,6 +262,20 @@ it('saves what later symbolisation needs', async () => {
   expect(sites[0].maps).toContain(realpathSync(process.execPath));
 });
 
+it('says what it could not save', async () => {
+  const file = join(directory, 'site.json');
+  const nproc = join(directory, 'nproc');
+  writeFileSync(nproc, '#!/bin/sh\necho nobody counted them >&2\n');
+  chmodSync(nproc, 0o755);
+  const { code, stderr } = await record(`printf '%s' '${WHOLE}'`, '-q', '--save', file);
+  rmSync(nproc);
+  expect(code).toBe(0);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ version: 1, sites: [] });
+  expect(stderr).toContain(
+    'stapflame: --save holds nothing of this machine, which could not be looked at: nobody counted them\n',
+  );
+});
+
 it('prints the stap line for a script', async () => {
   const { code, stdout } = await stapflame([
     'script',

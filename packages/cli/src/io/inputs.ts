@@ -76,6 +76,7 @@ function openFile(name: string): number {
 function reason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'ENXIO') return 'it is a socket, which has no name: for standard input, name no file';
   if (code === 'EACCES') return 'no permission to read it';
   return forTerminal(message);
 }

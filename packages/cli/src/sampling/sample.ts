@@ -36,7 +36,8 @@ export async function sample(
   const places: (Place | Closed)[] = [];
   // one after the other: each may ask a question
   for (const place of await findPlaces(flags, options)) places.push(await fitted(place, flags, countdown));
-  if (flags.save !== undefined) await saveSites(flags.save, places, options.pid);
+  if (flags.save !== undefined)
+    for (const note of await saveSites(flags.save, places, options.pid)) countdown.insist(note);
   if (flags.rerun === true) return sampleAgain(places, options, flags, words, countdown, deliver);
   const advise = (ends: readonly End[]): void => {
     for (const line of adviceOn(findingsOf(ends, options), words, options, flags)) countdown.insist(line);

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, constants, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -97,6 +99,18 @@ describe('an input that is', () => {
       own.path,
     );
     expect(stdout).toContain('no permission to read it');
+    expect(code).toBe(66);
+  });
+  it('a socket, by the name of standard input, is refused with 66', async () => {
+    const line = `exec 3<> /dev/tcp/127.0.0.1/$2 && stapflame fold /dev/stdin <&3`;
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { code, stderr } = await shell(line, own.path, String(port));
+    server.close();
+    expect(stderr).toContain(
+      'cannot open /dev/stdin: it is a socket, which has no name: for standard input, name no file',
+    );
     expect(code).toBe(66);
   });
   it('a named pipe is waited for', async () => {
