@@ -7,20 +7,22 @@ import {
   preflight,
   SampleWeigher,
   weighModules,
+  type Command,
   type Facts,
   type Finding,
   type Obstacle,
   type Weights,
 } from '@stapflame/stap-doctor';
 import { canSpawn, inspectFit } from '@stapflame/stap-runner';
-import type { Command } from 'commander';
+import type { Command as Program } from 'commander';
 import { readStacks } from '../convert.ts';
 import { CliError, Exit, type ExitCode } from '../exit.ts';
 import { findingsText } from '../findings.ts';
 import type { KindFlags } from '../inputs/open.ts';
 import { TRACES } from '../inputs/table.ts';
 import { withOutput } from '../io/with-output.ts';
-import { fitFindings } from '../sampling/fit.ts';
+import { COPIES, fitFindings } from '../sampling/fit.ts';
+import { thisMachine } from '../this-machine.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { readMessages, tellMessages, type MessageFlags } from './doctor-messages.ts';
 import { addSampleOptions, inputOption, wholeNumber } from './trace-options.ts';
@@ -61,7 +63,7 @@ machine if standard input is a terminal or /dev/null. --stderr - and --machine c
 Exit codes: 0 nothing prevents sampling; else the first of 77 permission, 69 missing program, 78 configuration,
 64 usage, 75 ssh failed, or the doctor does not know the message.`;
 
-export function addDoctorCommand(program: Command, report: Report): void {
+export function addDoctorCommand(program: Program, report: Report): void {
   addSampleOptions(program.command('doctor'))
     .description('say what prevents sampling, which files lack symbols, and what to type')
     .argument('[trace...]', 'traces: what files without symbols cost in them')
@@ -94,7 +96,9 @@ export function addDoctorCommand(program: Command, report: Report): void {
       const looked = 'kernel' in facts;
       const asksOfMachine = weigher === undefined || pid !== undefined || host !== undefined;
       const misfits =
-        looked && asksOfMachine ? fitFindings(await inspectFit(host === undefined ? {} : { host })) : [];
+        looked && asksOfMachine
+          ? fitFindings(await inspectFit(host === undefined ? {} : { host }), copiesAt(host))
+          : [];
       const others = looked ? allFindings(facts, weigher?.weights, flags) : facts;
       // the misfit says the same, and what mends it
       const isSaid = ({ code }: Finding): boolean =>
@@ -133,6 +137,11 @@ async function weigh(files: readonly string[], flags: DoctorFlags, report: Repor
   });
   await report(summary, flags);
   return weigher;
+}
+
+/** `record --host` runs stap by sudo. */
+function copiesAt(host: string | undefined): Command {
+  return host !== undefined || thisMachine().root === true ? COPIES.root : COPIES.user;
 }
 
 /** What is no trace may be messages in words that are not known. */
