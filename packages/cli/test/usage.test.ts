@@ -80,7 +80,7 @@ it('names the attributes of names that it does not use', async () => {
   const attributes = join(directory, 'nameattr');
   writeFileSync(attributes, 'b\ttitle=B\tclass=x\thref=javascript:1\n');
   const { stderr } = await stapflame(['render', '--nameattr', attributes], 'a;b 1\n');
-  expect(stderr).toContain(`2 attributes of ${attributes} are not used (class, href)`);
+  expect(stderr).toContain(`2 attributes of ${attributes} not used (class, href)`);
 });
 
 it('draws no picture on a terminal, and does not read the input for it', () => {
