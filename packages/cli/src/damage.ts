@@ -19,13 +19,14 @@ export function damageText(trace: ParserSummary): string {
 }
 
 /** A record whose count cannot be read leaves no weight, and one that came twice is in the output. */
-function weightText({ damagedWeight, damage }: ParserSummary): string {
+function weightText({ damaged, damagedWeight, damage }: ParserSummary): string {
   const reasons = new Set(damage.map(({ reason }) => reason));
+  const whose = damaged === 1 ? 'its' : 'their';
   if (damagedWeight > 0)
     return reasons.has('count') || reasons.has('repeated')
-      ? `${damagedWeight} of their weight is in [damaged]`
-      : 'their weight is in [damaged]';
+      ? `${damagedWeight} of ${whose} weight is in [damaged]`
+      : `${whose} weight is in [damaged]`;
   return reasons.has('repeated')
     ? 'the trace holds more samples than were taken'
-    : 'their weight cannot be read';
+    : `${whose} weight cannot be read`;
 }

@@ -76,6 +76,45 @@ it.each([
   expect(stderr).toContain(`stapflame: ${message}`);
 });
 
+it('takes --base as often as it is given', async () => {
+  const { stdout } = await stapflame(['render', '--base', 'b', '--base', 'c'], 'a;b;x 1\na;c;y 2\nd 4\n');
+  expect(stdout).toContain('"names":["all","b","x","c","y"]');
+  expect(stdout).toContain('"weights":[3,1,1,2,2]');
+});
+
+it.each([
+  ['a count', '\tx', '1 record is damaged, at byte 22 (count); its weight cannot be read'],
+  [
+    'a control byte',
+    '\u0001\n\t7',
+    '1 record is damaged, at byte 22 (control-byte); its weight is in [damaged]',
+  ],
+  [
+    'a message and a count',
+    'aERROR: b\n\t7\n 0x1\n\tx',
+    '2 records are damaged, the first at byte 22 (message); 7 of their weight is in [damaged]',
+  ],
+])('says where the weight of a record went that %s damages', async (_, lines, message) => {
+  const frame = ' 0x1 : f+0x1/0x2 [/p]\n';
+  const { stderr } = await stapflame(['fold'], `${frame}${lines}\n${frame}\t1\n`);
+  expect(stderr).toContain(`stapflame: ${message}\n`);
+});
+
+it('says that a trace holds more samples than were taken', async () => {
+  const header = '# stapflame 1 mode=aggregate hz=99 pids=1 unit=samples limit=10\n';
+  const trace = `${header} 0x1 : f+0x1/0x2 [/p]\n\t3\n# stapflame end hits=2\n`;
+  const { code, stderr } = await stapflame(['fold'], trace);
+  expect(code).toBe(75);
+  expect(stderr).toContain('(repeated); the trace holds more samples than were taken');
+});
+
+it('names headings that differ in every sample, so that they are not frames in silence', async () => {
+  const trace = Array.from({ length: 30 }, (_, i) => `at ${i * 7}\n 0x1 : f+0x1/0x2 [/p]\n\t1\n`).join('');
+  const { stderr } = await stapflame(['fold'], trace);
+  expect(stderr).toContain('30 of 30 samples have a heading of their own, such as "at 0" (byte 0)');
+  expect(stderr).toContain('30 lines of no known form among the frames');
+});
+
 it('names the attributes of names that it does not use', async () => {
   const attributes = join(directory, 'nameattr');
   writeFileSync(attributes, 'b\ttitle=B\tclass=x\thref=javascript:1\n');

@@ -43,10 +43,11 @@ export function addPictureOptions(command: Command): Command {
   return command;
 }
 
-function optionOf({ kind, description }: OptionDoc, name: string): Option {
+function optionOf({ kind, repeats, description }: OptionDoc, name: string): Option {
   const flag = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   if (kind === 'flag') return new Option(flag, description);
   const option = new Option(`${flag} <${kind}>`, description);
+  if (repeats) return option.argParser((text, before: readonly string[] = []) => [...before, text]);
   return kind === 'number' ? option.argParser(decimalNumber) : option;
 }
 
