@@ -71,10 +71,10 @@ function closed(host: string | undefined, messages: string): Closed {
 }
 
 /** Where mended copies are kept: of root, and so of sudo at a host, and of whoever samples as himself. */
-export const COPIES = {
+export const COPIES: Readonly<Record<'root' | 'user', Command>> = {
   root: sh`/var/cache/stapflame`,
   user: sh`${{ verbatim: '~/.cache/stapflame' }}`,
-} as const;
+};
 
 /**
  * What the doctor says of misfits: the lines that would be changed, and the command that uses them.
