@@ -36,7 +36,7 @@ describe('input', () => {
   });
   it.each([
     ['folded stacks', 'a;b 5\nc 7\n', 'use render'],
-    ['an SVG', '<?xml version="1.0"?>\n<svg></svg>\n', 'XML'],
+    ['an SVG', '<?xml version="1.0"?>\n<svg></svg>\n', 'an SVG'],
     ['JSON', '{"a": 1}\n', 'JSON'],
     ['perf script', 'perl 1234 [000] 1.5: 1 cycles:\n\tffff foo (bar)\n\n', 'perf script'],
     ['UTF-16', '\ufeffx', 'UTF-16'],
