@@ -198,12 +198,12 @@ export const formedTraces: fc.Arbitrary<FormedTrace> = fc
 export function checkFormedTrace({ text, options, cut, stacks }: FormedTrace): void {
   const bytes = new TextEncoder().encode(text);
   const meant = stacks.toSorted();
-  for (const [scanner, size] of [
-    ['wasm', Infinity],
-    ['wasm', cut],
-    ['reference', cut],
+  for (const [scanner, frames, size] of [
+    ['wasm', 'whole', Infinity],
+    ['wasm', 'labels', cut],
+    ['reference', 'whole', cut],
   ] as const) {
-    const parser = new TraceParser({ ...options, scanner, maxTableFrames: 16 });
+    const parser = new TraceParser({ ...options, scanner, frames, maxTableFrames: 16 });
     const read: string[] = [];
     const take = (): void => {
       for (const batch of parser.take())

@@ -6,10 +6,11 @@ const B = ' 0x2 : b+0x1/0x2 [/bin/p]\n';
 const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace=128\n';
 const framed = (time: number, body: string): string => `#< 0 ${time}\n${body}comm/7\n#> 0 ${time}\n\t1\n`;
 
-/** The same by both scanners. */
+/** The same by both scanners, and where labels alone are kept. */
 function both(trace: string): ReturnType<typeof read> {
   const given = read(trace, { scanner: 'wasm' });
   expect(read(trace, { scanner: 'reference' })).toEqual(given);
+  expect(read(trace, { scanner: 'wasm', frames: 'labels' })).toEqual(given);
   return given;
 }
 

@@ -10,10 +10,11 @@ const K = ' 0xffffffff81000000 : k+0x1/0x2 [kernel]\n';
 const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace=128\n';
 const framed = (time: number, body: string): string => `#< 0 ${time}\n${body}comm/7\n#> 0 ${time}\n\t1\n`;
 
-/** The same by both scanners. */
+/** The same by both scanners, and where labels alone are kept. */
 function both(trace: string, options: Parameters<typeof read>[1] = {}): ReturnType<typeof read> {
   const given = read(trace, { ...options, scanner: 'wasm' });
   expect(read(trace, { ...options, scanner: 'reference' })).toEqual(given);
+  expect(read(trace, { ...options, scanner: 'wasm', frames: 'labels' })).toEqual(given);
   return given;
 }
 
