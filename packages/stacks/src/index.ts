@@ -9,5 +9,7 @@ export { FoldedWriter, type FoldedWriterOptions } from './folded/writer.ts';
 export { FrameList, type Frame, type FrameTable } from './frames.ts';
 export { CUT, DAMAGED, EMPTY, isLabel, isLeafLabel, labelOf, leafLabelOf, UNKNOWN } from './label.ts';
 export { compareNames } from './order.ts';
+export type { SpillFile, SpillStore } from './spill.ts';
 export { StackSelector, type Selection } from './select.ts';
+export { TextSpool } from './text-spool.ts';
 export { decimalPlaces, EXACT_MAX, isWeight, roundedSum, weightText } from './weight.ts';

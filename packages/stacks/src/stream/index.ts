@@ -1,5 +1,6 @@
 export { SourceReader, type ByteSource, type ByteSources, type ReaderCore } from './source.ts';
 export { StageStream, WAITING_BATCHES, WAITING_BYTES, type StageCore } from './stage.ts';
+export { spillFiles } from './spill-files.ts';
 export {
   createFoldedReader,
   createFoldedWriter,

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, constants as fileConstants, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
-import { FolderError } from './errors.ts';
-import type { SpillFile, SpillStore } from './spill.ts';
+import { StacksError } from '../errors.ts';
+import type { SpillFile, SpillStore } from '../spill.ts';
 
 /**
  * Temporary files of mode 0600 without a name, so that nothing is left behind whichever way the process ends.
@@ -53,7 +53,7 @@ class UnnamedFile implements SpillFile {
       const reason = isQuota ? 'EDQUOT: disk quota exceeded' : message;
       const after = this.#written > 0 ? ` after ${this.#written} bytes` : '';
       const text = `cannot ${what} in ${this.#directory}${after}: ${reason}; ${adviceFor(isQuota ? 'EDQUOT' : code)}`;
-      throw new FolderError('SPILL_FAILED', text, { cause: error });
+      throw new StacksError('SPILL_FAILED', text, undefined, { cause: error });
     }
   }
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { spillFiles } from '../src/spill-files.ts';
+import { spillFiles } from '../src/stream/spill-files.ts';
 
 const system = vi.hoisted(() => ({ unnamedFiles: true }));
 vi.mock('node:fs', async (load) => {

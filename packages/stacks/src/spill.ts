@@ -1,4 +1,4 @@
-/** Where sorted runs go when memory is full. The core asks for no more than this of a file system. */
+/** Where a stage puts what its memory has no room for. A core asks for no more than this of a file system. */
 export interface SpillStore {
   /** A new empty file. */
   create(): SpillFile;
