@@ -1,41 +1,20 @@
-import type { Frame } from '@stapflame/stacks';
+import { Numbered, type Frame } from '@stapflame/stacks';
 import { emptyTableToken, Profile, StringTable } from 'pprof-format';
 import type { FunctionInput, LocationInput, MappingInput, ProfileInput } from 'pprof-format';
 
 const ADDRESS = /^0x[0-9a-f]{1,16}$/i;
-/** Most keys that are kept, as names come from traces: what was forgotten is written again, and readers add it up. */
+/** Most names, functions and locations that are kept: what was forgotten is written again, and readers add it up. */
 const MOST_KEYS = 1 << 15;
-
-/** Gives each key a number when it is first seen. */
-class Numbered {
-  readonly #numbers = new Map<string, number>();
-  #next: number;
-
-  constructor(first: number) {
-    this.#next = first;
-  }
-
-  /** The key's number; `add` hears of one that is new. */
-  numberOf(key: string, add: (number: number) => void): number {
-    const known = this.#numbers.get(key);
-    if (known !== undefined) return known;
-    if (this.#numbers.size === MOST_KEYS) this.#numbers.clear();
-    const number = this.#next++;
-    this.#numbers.set(key, number);
-    add(number);
-    return number;
-  }
-}
 
 /**
  * The tables of a profile: strings, mappings, functions and locations, each written when it is first needed. A protobuf
  * message may be cut into messages of the same kind that follow each other: a profile is many small ones.
  */
 export class Tables {
-  readonly #strings = new Numbered(0);
-  readonly #mappings = new Numbered(1);
-  readonly #functions = new Numbered(1);
-  readonly #locations = new Numbered(1);
+  readonly #strings = new Numbered(0, MOST_KEYS);
+  readonly #mappings = new Numbered(1, MOST_KEYS);
+  readonly #functions = new Numbered(1, MOST_KEYS);
+  readonly #locations = new Numbered(1, MOST_KEYS);
   #newStrings = new StringTable(emptyTableToken);
   #new = { mapping: [] as MappingInput[], function: [] as FunctionInput[], location: [] as LocationInput[] };
 

@@ -8,6 +8,7 @@ export { FoldedReader, type FoldedReaderSummary } from './folded/reader.ts';
 export { FoldedWriter, type FoldedWriterOptions } from './folded/writer.ts';
 export { FrameList, type Frame, type FrameTable } from './frames.ts';
 export { CUT, DAMAGED, EMPTY, isLabel, isLeafLabel, labelOf, leafLabelOf, UNKNOWN } from './label.ts';
+export { Numbered } from './numbered.ts';
 export { compareNames } from './order.ts';
 export type { SpillFile, SpillStore } from './spill.ts';
 export { StackSelector, type Selection } from './select.ts';
