@@ -10,7 +10,7 @@ import { openByContent, type KindFlags } from './inputs/open.ts';
 import type { Input } from './io/inputs.ts';
 import type { Output } from './io/output.ts';
 import { withOutput } from './io/with-output.ts';
-import type { OutputKind, OutputTold, StackOutput } from './outputs/output.ts';
+import { keepFor, type OutputKind, type OutputTold, type StackOutput } from './outputs/output.ts';
 import { withProgress } from './progress.ts';
 import { summaryOf, type Summary } from './summary.ts';
 
@@ -25,11 +25,12 @@ export interface Treatment {
 /** Reads files of one of these kinds and writes them as another. */
 export async function convert<InputFlags, OutputFlags>(
   files: readonly string[],
-  flags: CommonOptions & KindFlags & NameFlags & FoldFlags & InputFlags & OutputFlags,
+  given: CommonOptions & KindFlags & NameFlags & FoldFlags & InputFlags & OutputFlags,
   kinds: readonly ReadableKind<InputFlags>[],
   to: OutputKind<OutputFlags>,
   treatment: Treatment,
 ): Promise<Summary> {
+  const flags = { ...given, ...keepFor(to) };
   const output = await to.open(flags);
   const summary = await readStacks(files, flags, kinds, async (batches, inputs) => {
     let result: Written | undefined;

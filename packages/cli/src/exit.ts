@@ -1,4 +1,5 @@
 import type { FolderErrorCode } from '@stapflame/folder';
+import type { PprofErrorCode } from '@stapflame/pprof-writer';
 import type { StacksErrorCode } from '@stapflame/stacks';
 import type { DoctorErrorCode } from '@stapflame/stap-doctor';
 import type { ParserErrorCode } from '@stapflame/stap-parser';
@@ -50,6 +51,7 @@ type StageErrorCode =
   | SymbolsErrorCode
   | FolderErrorCode
   | RendererErrorCode
+  | PprofErrorCode
   | ScriptErrorCode
   | RunnerErrorCode
   | DoctorErrorCode;
@@ -63,6 +65,7 @@ const OF_STAGES: Readonly<Record<StageErrorCode, ExitCode>> = {
   LINE_TOO_LONG: Exit.DATA,
   MIXED_UNITS: Exit.DATA,
   STACK_TOO_DEEP: Exit.DATA,
+  SUM_TOO_LARGE: Exit.DATA,
   TOO_MANY_FRAMES: Exit.DATA,
   TOO_MANY_HOSTS: Exit.DATA,
   UNSORTED: Exit.DATA,

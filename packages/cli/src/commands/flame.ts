@@ -5,6 +5,7 @@ import { CliError, Exit } from '../exit.ts';
 import type { KindFlags } from '../inputs/open.ts';
 import { TRACES } from '../inputs/table.ts';
 import { withOutput } from '../io/with-output.ts';
+import { keepFor } from '../outputs/output.ts';
 import { outputFor, SVG, type OutputFlags } from '../outputs/table.ts';
 import { summaryOf } from '../summary.ts';
 import type { CommonOptions, Report } from './context.ts';
@@ -54,14 +55,16 @@ async function draw(files: readonly string[], flags: FlameFlags, report: Report)
 /** From the process to the picture, without a trace in between. */
 async function sampleAndDraw(
   options: ReturnType<typeof scriptOptions>,
-  flags: FlameFlags,
+  given: FlameFlags,
   words: readonly string[],
   report: Report,
 ): Promise<void> {
   // whoever draws a trace that is there need not wait for this to load
   const { sample } = await import('../sampling/sample.ts');
+  const kind = outputFor(given, SVG);
+  const flags = { ...given, ...keepFor(kind) };
   const parser = createParser(parserOptions(flags));
-  const picture = await outputFor(flags, SVG).open(flags);
+  const picture = await kind.open(flags);
   let problem: CliError | undefined;
   let result: Written | undefined;
   await withOutput(flags.output, async (output) => {

@@ -15,7 +15,6 @@ export function addParseCommand(program: Command, report: Report): void {
     .option('--summary <file>', 'write what was read and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: CommonOptions & KindFlags & TraceFlags & NameFlags) => {
-      const asked = { ...flags, addresses: true };
-      await report(await convert(files, asked, TRACES, JSON_LINES, { merges: false }), flags);
+      await report(await convert(files, flags, TRACES, JSON_LINES, { merges: false }), flags);
     });
 }

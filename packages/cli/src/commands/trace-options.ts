@@ -3,9 +3,10 @@ import type { FolderOptions } from '@stapflame/folder';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { TRACES } from '../inputs/table.ts';
 import { pathOf } from '../io/file-names.ts';
+import type { KeepFlags } from '../outputs/output.ts';
 
 /** Flags of the commands that read traces, as commander gives them. */
-export interface TraceFlags {
+export interface TraceFlags extends Pick<KeepFlags, 'addresses' | 'frames'> {
   readonly blankSeparated?: boolean;
   readonly hostFrames?: boolean;
   readonly labelModule?: boolean;
@@ -14,12 +15,10 @@ export interface TraceFlags {
   readonly labelAddress?: boolean;
   readonly maxRecordLines?: number;
   readonly maxHosts?: number;
-  /** Keep all of each frame, and its address; of a command, not on the command line. */
-  readonly addresses?: boolean;
 }
 
 /** Flags of the commands that merge stacks. */
-export interface FoldFlags {
+export interface FoldFlags extends Pick<KeepFlags, 'mergeBy'> {
   readonly memory?: number;
   readonly tmpdir?: string;
 }
@@ -71,7 +70,7 @@ export function parserOptions({ maxRecordLines, maxHosts, ...flags }: TraceFlags
     blankSeparated: flags.blankSeparated ?? false,
     hostFrames: flags.hostFrames ?? false,
     addresses: flags.addresses ?? false,
-    frames: flags.addresses === true ? 'whole' : 'labels',
+    frames: flags.frames ?? 'labels',
     label: {
       module: flags.labelModule ?? false,
       offset: flags.labelOffset ?? false,
@@ -81,8 +80,12 @@ export function parserOptions({ maxRecordLines, maxHosts, ...flags }: TraceFlags
   };
 }
 
-export function folderOptions({ memory, tmpdir }: FoldFlags): FolderOptions {
-  return { ...(memory !== undefined && { memory }), ...(tmpdir !== undefined && { tmpdir: pathOf(tmpdir) }) };
+export function folderOptions({ memory, tmpdir, mergeBy }: FoldFlags): FolderOptions {
+  return {
+    ...(memory !== undefined && { memory }),
+    ...(tmpdir !== undefined && { tmpdir: pathOf(tmpdir) }),
+    ...(mergeBy !== undefined && { mergeBy }),
+  };
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1 << 10, M: 1 << 20, G: 1 << 30 };

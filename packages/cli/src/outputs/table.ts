@@ -7,6 +7,7 @@ import type { OutputKind } from './output.ts';
 export const JSON_LINES: OutputKind = {
   name: 'json',
   extensions: ['.jsonl'],
+  shows: 'addresses',
   open: async () => (await import('./json-lines.ts')).openJsonLines(),
 };
 
@@ -25,11 +26,20 @@ export const SVG: OutputKind<PictureFlags> = {
   open: async (flags) => (await import('./svg.ts')).openSvg(flags),
 };
 
+/** A profile for `go tool pprof`. */
+export const PPROF: OutputKind = {
+  name: 'pprof',
+  extensions: ['.pb.gz', '.pprof'],
+  notForTerminal: 'a terminal shows no profiles: add -o profile.pb.gz, or redirect the output',
+  shows: 'addresses',
+  open: async () => (await import('./pprof.ts')).openPprof(),
+};
+
 /** Flags of all outputs of merged stacks. */
 export type OutputFlags = PictureFlags & FoldedWriterOptions & { readonly outputFormat?: string };
 
 /** What merged stacks can be written as. */
-export const OUTPUTS: readonly OutputKind<OutputFlags>[] = [FOLDED, SVG];
+export const OUTPUTS: readonly OutputKind<OutputFlags>[] = [FOLDED, SVG, PPROF];
 
 /** The output that the flags ask for by its name or by the end of the file's name; else the usual one. */
 export function outputFor(
