@@ -1,5 +1,6 @@
 import type { FolderErrorCode } from '@stapflame/folder';
 import type { PprofErrorCode } from '@stapflame/pprof-writer';
+import type { SpeedscopeErrorCode } from '@stapflame/speedscope-writer';
 import type { StacksErrorCode } from '@stapflame/stacks';
 import type { DoctorErrorCode } from '@stapflame/stap-doctor';
 import type { ParserErrorCode } from '@stapflame/stap-parser';
@@ -52,6 +53,7 @@ type StageErrorCode =
   | FolderErrorCode
   | RendererErrorCode
   | PprofErrorCode
+  | SpeedscopeErrorCode
   | ScriptErrorCode
   | RunnerErrorCode
   | DoctorErrorCode;
@@ -66,6 +68,7 @@ const OF_STAGES: Readonly<Record<StageErrorCode, ExitCode>> = {
   MIXED_UNITS: Exit.DATA,
   STACK_TOO_DEEP: Exit.DATA,
   SUM_TOO_LARGE: Exit.DATA,
+  TWO_WEIGHTS: Exit.DATA,
   TOO_MANY_FRAMES: Exit.DATA,
   TOO_MANY_HOSTS: Exit.DATA,
   UNSORTED: Exit.DATA,

@@ -111,3 +111,55 @@ describe('pprof', () => {
     expect(piped.stdout.startsWith('\u001f')).toBe(true);
   });
 });
+
+interface Speedscope {
+  readonly name: string;
+  readonly shared: { readonly frames: readonly { readonly name: string; readonly file?: string }[] };
+  readonly profiles: readonly [
+    {
+      readonly unit: string;
+      readonly samples: readonly (readonly number[])[];
+      readonly weights: readonly number[];
+    },
+  ];
+}
+
+function readSpeedscope(file: string): Speedscope & { readonly sums: Sums } {
+  const document = JSON.parse(readFileSync(file, 'utf8')) as Speedscope;
+  const { samples, weights } = document.profiles[0];
+  const stackOf = (stack: readonly number[]): string =>
+    stack.map((frame) => document.shared.frames[frame]!.name).join(';');
+  return { ...document, sums: sumsOf(samples.map((stack, i) => [stackOf(stack), weights[i]!])) };
+}
+
+describe('speedscope', () => {
+  it.each(CASES)('%s has the stacks of the folded text', async (name) => {
+    const { trace, folded } = caseOf(name);
+    const file = join(directory, 'profile.speedscope.json');
+    const { code } = await stapflame(['fold', '-q', '--tmpdir', directory, '-o', file, trace]);
+    expect([0, 75]).toContain(code);
+    expect(readSpeedscope(file).sums).toEqual(foldedSums(folded));
+    expect(readdirSync(directory)).toEqual(['profile.speedscope.json']);
+  });
+
+  it('has modules, units, and in its name what was lost', async () => {
+    const deep = join(directory, 'deep.speedscope.json');
+    expect((await stapflame(['fold', '-q', '-o', deep, caseOf('smp-deep').trace])).code).toBe(75);
+    const { name, shared } = readSpeedscope(deep);
+    expect(name).toContain('incomplete: damaged=16 truncated=1');
+    expect(shared.frames.some(({ file }) => file?.includes('libc.so.6'))).toBe(true);
+    const piped = await stapflame(
+      ['render', '-q', '--output-format', 'speedscope'],
+      '# stapflame unit=us\nmain;wait 1500\n',
+    );
+    expect(JSON.parse(piped.stdout).profiles[0]).toMatchObject({ unit: 'microseconds', weights: [1500] });
+  });
+
+  it('has no room for a comparison, and says what has', async () => {
+    const file = join(directory, 'x.speedscope.json');
+    const { code, stderr } = await stapflame(['render', '-q', '-o', file], 'main;a 3 5\n');
+    expect(code).toBe(65);
+    expect(stderr).toContain('.pb.gz');
+    expect(readdirSync(directory)).toEqual([]);
+  });
+});

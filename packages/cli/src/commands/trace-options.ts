@@ -80,12 +80,17 @@ export function parserOptions({ maxRecordLines, maxHosts, ...flags }: TraceFlags
   };
 }
 
-export function folderOptions({ memory, tmpdir, mergeBy }: FoldFlags): FolderOptions {
+export function folderOptions({ memory, mergeBy, ...flags }: FoldFlags): FolderOptions {
   return {
     ...(memory !== undefined && { memory }),
-    ...(tmpdir !== undefined && { tmpdir: pathOf(tmpdir) }),
+    ...temporaryDirectory(flags),
     ...(mergeBy !== undefined && { mergeBy }),
   };
+}
+
+/** Where a stage keeps its temporary files. */
+export function temporaryDirectory({ tmpdir }: FoldFlags): Pick<FolderOptions, 'tmpdir'> {
+  return tmpdir === undefined ? {} : { tmpdir: pathOf(tmpdir) };
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1 << 10, M: 1 << 20, G: 1 << 30 };

@@ -1,5 +1,6 @@
 import type { FoldedWriterOptions } from '@stapflame/stacks';
 import type { PictureFlags } from '../commands/picture-options.ts';
+import type { FoldFlags } from '../commands/trace-options.ts';
 import { CliError, Exit } from '../exit.ts';
 import type { OutputKind } from './output.ts';
 
@@ -35,11 +36,19 @@ export const PPROF: OutputKind = {
   open: async () => (await import('./pprof.ts')).openPprof(),
 };
 
+/** A profile for speedscope. */
+export const SPEEDSCOPE: OutputKind<FoldFlags> = {
+  name: 'speedscope',
+  extensions: ['.speedscope.json'],
+  shows: 'fields',
+  open: async (flags) => (await import('./speedscope.ts')).openSpeedscope(flags),
+};
+
 /** Flags of all outputs of merged stacks. */
-export type OutputFlags = PictureFlags & FoldedWriterOptions & { readonly outputFormat?: string };
+export type OutputFlags = PictureFlags & FoldedWriterOptions & FoldFlags & { readonly outputFormat?: string };
 
 /** What merged stacks can be written as. */
-export const OUTPUTS: readonly OutputKind<OutputFlags>[] = [FOLDED, SVG, PPROF];
+export const OUTPUTS: readonly OutputKind<OutputFlags>[] = [FOLDED, SVG, PPROF, SPEEDSCOPE];
 
 /** The output that the flags ask for by its name or by the end of the file's name; else the usual one. */
 export function outputFor(
