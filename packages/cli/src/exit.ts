@@ -1,3 +1,4 @@
+import type { FirefoxErrorCode } from '@stapflame/firefox-writer';
 import type { FolderErrorCode } from '@stapflame/folder';
 import type { PprofErrorCode } from '@stapflame/pprof-writer';
 import type { SpeedscopeErrorCode } from '@stapflame/speedscope-writer';
@@ -54,6 +55,7 @@ type StageErrorCode =
   | RendererErrorCode
   | PprofErrorCode
   | SpeedscopeErrorCode
+  | FirefoxErrorCode
   | ScriptErrorCode
   | RunnerErrorCode
   | DoctorErrorCode;

@@ -163,3 +163,63 @@ describe('speedscope', () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 });
+
+interface Firefox {
+  readonly meta: Readonly<Record<string, unknown>>;
+  readonly shared: {
+    readonly stringArray: readonly string[];
+    readonly funcTable: { readonly name: readonly number[] };
+    readonly frameTable: { readonly func: readonly number[]; readonly category: readonly number[] };
+    readonly stackTable: { readonly prefixOffset: readonly number[]; readonly frame: readonly number[] };
+  };
+  readonly libs: readonly { readonly path: string }[];
+  readonly threads: readonly [
+    {
+      readonly samples: {
+        readonly weightType: string;
+        readonly stack: readonly number[];
+        readonly weight: readonly number[];
+      };
+    },
+  ];
+}
+
+function readFirefox(json: string): Firefox & { readonly sums: Sums } {
+  const document = JSON.parse(json) as Firefox;
+  const { stringArray, funcTable, frameTable, stackTable } = document.shared;
+  const stacks: string[] = [];
+  for (const [row, frame] of stackTable.frame.entries()) {
+    const name = stringArray[funcTable.name[frameTable.func[frame]!]!]!;
+    const offset = stackTable.prefixOffset[row]!;
+    stacks.push(offset === 0 ? name : `${stacks[row - offset]};${name}`);
+  }
+  const { stack, weight } = document.threads[0].samples;
+  return { ...document, sums: sumsOf(stack.map((row, i) => [stacks[row]!, weight[i]!])) };
+}
+
+describe('Firefox Profiler', () => {
+  it.each(CASES)('%s has the stacks of the folded text', async (name) => {
+    const { trace, folded } = caseOf(name);
+    const file = join(directory, 'x.profile.json');
+    const { code } = await stapflame(['fold', '-q', '--tmpdir', directory, '-o', file, trace]);
+    expect([0, 75]).toContain(code);
+    expect(readFirefox(readFileSync(file, 'utf8')).sums).toEqual(foldedSums(folded));
+    expect(readdirSync(directory)).toEqual(['x.profile.json']);
+  });
+
+  it('has libraries and categories, and says what was lost', async () => {
+    const { stdout, code } = await stapflame([
+      'fold',
+      '-q',
+      '--output-format',
+      'firefox',
+      caseOf('smp-deep').trace,
+    ]);
+    expect(code).toBe(75);
+    const { meta, libs, shared } = readFirefox(stdout);
+    expect(meta['product']).toBe('stapflame (incomplete)');
+    expect(JSON.stringify(meta['extra'])).toContain('"damaged","format":"string","value":"16"');
+    expect(libs.map(({ path }) => path).join(' ')).toContain('libc.so.6');
+    expect(new Set(shared.frameTable.category)).toContain(0);
+  });
+});

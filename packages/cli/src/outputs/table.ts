@@ -44,11 +44,19 @@ export const SPEEDSCOPE: OutputKind<FoldFlags> = {
   open: async (flags) => (await import('./speedscope.ts')).openSpeedscope(flags),
 };
 
+/** A profile for the Firefox Profiler. */
+export const FIREFOX: OutputKind<FoldFlags> = {
+  name: 'firefox',
+  extensions: ['.profile.json', '.firefox.json'],
+  shows: 'fields',
+  open: async (flags) => (await import('./firefox.ts')).openFirefox(flags),
+};
+
 /** Flags of all outputs of merged stacks. */
 export type OutputFlags = PictureFlags & FoldedWriterOptions & FoldFlags & { readonly outputFormat?: string };
 
 /** What merged stacks can be written as. */
-export const OUTPUTS: readonly OutputKind<OutputFlags>[] = [FOLDED, SVG, PPROF, SPEEDSCOPE];
+export const OUTPUTS: readonly OutputKind<OutputFlags>[] = [FOLDED, SVG, PPROF, SPEEDSCOPE, FIREFOX];
 
 /** The output that the flags ask for by its name or by the end of the file's name; else the usual one. */
 export function outputFor(
