@@ -10,8 +10,13 @@ export class Columns<Name extends string> {
   }
 
   add(row: Readonly<Record<Name, number | boolean | null>>): void {
-    const separator = this.#length++ === 0 ? '' : ',';
-    for (const [name, values] of this.#columns) values.add(`${separator}${row[name]}`);
+    const isFirst = this.#length++ === 0;
+    for (const [name, values] of this.#columns) {
+      if (!isFirst) values.text(',');
+      const value = row[name];
+      if (typeof value === 'number') values.number(value);
+      else values.text(String(value));
+    }
   }
 
   /** The entries of the object, in pieces. */

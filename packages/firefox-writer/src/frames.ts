@@ -65,7 +65,7 @@ export class Frames {
   }
 
   #string(text: string): number {
-    this.#strings.add(`${this.#stringCount === 0 ? '' : ','}${JSON.stringify(text)}`);
+    this.#strings.text(`${this.#stringCount === 0 ? '' : ','}${JSON.stringify(text)}`);
     return this.#stringCount++;
   }
 
@@ -76,7 +76,7 @@ export class Frames {
       const name = module.slice(module.lastIndexOf('/') + 1);
       const files = { name, path: module, debugName: name, debugPath: module };
       const lib = { arch: '', ...files, breakpadId: '', codeId: buildId || null };
-      this.#libs.add(`${number === 0 ? '' : ','}${JSON.stringify(lib)}`);
+      this.#libs.text(`${number === 0 ? '' : ','}${JSON.stringify(lib)}`);
       this.#resources.add({ name: this.#string(name), host: null, type: LIBRARY });
     });
   }

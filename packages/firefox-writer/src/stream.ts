@@ -16,8 +16,8 @@ export function createFirefoxWriter({ tmpdir }: FirefoxOptions = {}): FirefoxWri
   return new StageStream<StackBatch, Uint8Array>(
     {
       push: (given) => (batch = given),
-      take: () => writer.write(batch!),
-      finish: () => writer.finish(),
+      take: () => copies(writer.write(batch!)),
+      finish: () => copies(writer.finish()),
       dispose: () => writer.dispose(),
     },
     {
@@ -26,4 +26,9 @@ export function createFirefoxWriter({ tmpdir }: FirefoxOptions = {}): FirefoxWri
       readableHighWaterMark: WAITING_BYTES,
     },
   );
+}
+
+/** A stream keeps pieces until they are read. */
+function* copies(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
+  for (const piece of pieces) yield piece.slice();
 }

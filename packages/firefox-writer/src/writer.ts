@@ -1,5 +1,6 @@
 import {
   faultOf,
+  TextBuffer,
   TextSpool,
   type Facts,
   type FrameTable,
@@ -11,7 +12,7 @@ import { FirefoxError } from './errors.ts';
 import { Frames } from './frames.ts';
 import { metaOf, scaleOf, type Scale } from './meta.ts';
 
-/** Characters of a piece of output. */
+/** Bytes of a piece of output. */
 const PIECE = 1 << 16;
 // What has to be there, but has nothing of ours in it.
 const EMPTY_TABLES =
@@ -31,19 +32,18 @@ const EMPTY_THREAD =
  *     {"shared":{"stackTable":{"prefixOffset":[ as it comes ],"frame":[ put aside ],…},…},"threads":[…],"meta":…}
  */
 export class FirefoxWriter {
-  readonly #encoder = new TextEncoder();
+  readonly #out = new TextBuffer();
   readonly #frames: Frames;
   readonly #stackFrames: TextSpool;
   readonly #samples: Columns<'stack' | 'weight' | 'timeDeltas'>;
   #table: FrameTable | undefined;
   /** By number in the table: one more than the frame's number in the document, or 0 where it is not known yet. */
-  #frameOf = new Uint32Array(1 << 10);
+  #frameOf: Uint32Array = new Uint32Array(1 << 10);
   /** The stack before, from the root: its frames in the document and their rows in the table of stacks. */
-  #previous = new Uint32Array(1 << 7);
-  #rows = new Uint32Array(1 << 7);
+  #previous: Uint32Array = new Uint32Array(1 << 7);
+  #rows: Uint32Array = new Uint32Array(1 << 7);
   #depth = 0;
   #length = 0;
-  #text = '{"shared":{"stackTable":{"prefixOffset":[';
   #scale: Scale | undefined;
   /** How long the sample before took. */
   #delta = 0;
@@ -51,11 +51,12 @@ export class FirefoxWriter {
 
   constructor(store: SpillStore) {
     this.#frames = new Frames(store);
+    this.#out.text('{"shared":{"stackTable":{"prefixOffset":[');
     this.#stackFrames = new TextSpool(store);
     this.#samples = new Columns(store, ['stack', 'weight', 'timeDeltas']);
   }
 
-  /** The batch as JSON, in pieces. The batch is released. */
+  /** The batch as JSON, in pieces; each is void once the next is asked for. The batch is released. */
   *write(batch: StackBatch): Generator<Uint8Array> {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new FirefoxError('INVALID_STACKS', fault);
@@ -71,22 +72,22 @@ export class FirefoxWriter {
     for (let i = 0; i < batch.length; i++) {
       this.#addStack(frames, bounds[i]!, bounds[i + 1]!);
       this.#addSample(weights[0]![i]!);
-      if (this.#text.length >= PIECE) yield this.#take();
+      if (this.#out.length >= PIECE) yield this.#out.take();
     }
     batch.release();
   }
 
-  /** What was put aside, and what is known of the whole. */
+  /** What was put aside, and what is known of the whole, in such pieces, too. */
   *finish(): Generator<Uint8Array> {
     for (const piece of this.#rest()) {
-      if (typeof piece === 'string') this.#text += piece;
+      if (typeof piece === 'string') this.#out.text(piece);
       else {
-        yield this.#take();
+        yield this.#out.take();
         yield piece;
       }
-      if (this.#text.length >= PIECE) yield this.#take();
+      if (this.#out.length >= PIECE) yield this.#out.take();
     }
-    yield this.#take();
+    yield this.#out.take();
   }
 
   *#rest(): Generator<Uint8Array | string> {
@@ -105,12 +106,6 @@ export class FirefoxWriter {
     this.#frames.dispose();
     this.#stackFrames.dispose();
     this.#samples.dispose();
-  }
-
-  #take(): Uint8Array {
-    const piece = this.#encoder.encode(this.#text);
-    this.#text = '';
-    return piece;
   }
 
   #useTable(table: FrameTable): void {
@@ -132,9 +127,12 @@ export class FirefoxWriter {
       isShared &&= level < this.#depth && this.#previous[level] === frame;
       if (isShared) continue;
       const row = this.#length++;
-      const separator = row === 0 ? '' : ',';
-      this.#text += `${separator}${level === 0 ? 0 : row - this.#rows[level - 1]!}`;
-      this.#stackFrames.add(`${separator}${frame}`);
+      if (row > 0) {
+        this.#out.text(',');
+        this.#stackFrames.text(',');
+      }
+      this.#out.number(level === 0 ? 0 : row - this.#rows[level - 1]!);
+      this.#stackFrames.number(frame);
       this.#previous[level] = frame;
       this.#rows[level] = row;
     }

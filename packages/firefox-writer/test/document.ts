@@ -48,11 +48,16 @@ export class MemoryStore implements SpillStore {
   }
 }
 
+/** Pieces are void once the next is asked for. */
+export function copies(pieces: Iterable<Uint8Array>): Uint8Array[] {
+  return Array.from(pieces, (piece) => piece.slice());
+}
+
 export function textOf(batches: Iterable<StackBatch>, store: SpillStore = new MemoryStore()): string {
   const writer = new FirefoxWriter(store);
   const pieces: Uint8Array[] = [];
-  for (const batch of batches) pieces.push(...writer.write(batch));
-  pieces.push(...writer.finish());
+  for (const batch of batches) pieces.push(...copies(writer.write(batch)));
+  pieces.push(...copies(writer.finish()));
   return Buffer.concat(pieces).toString();
 }
 

@@ -12,6 +12,7 @@ import { afterAll, expect, it } from 'vitest';
 import { createFirefoxWriter, FirefoxWriter } from '../src/index.ts';
 import {
   batchOfOne,
+  copies,
   documentOf,
   MemoryStore,
   nameOf,
@@ -68,9 +69,9 @@ it('much of it goes to files, and comes back whole', () => {
   const samples = Array.from({ length: 40_000 }, (_, i) => ({ frames: [`frame ${i}x`, 'main'], count: i }));
   const store = new MemoryStore();
   const writer = new FirefoxWriter(store);
-  const pieces = [...writer.write(batchOf(samples))];
+  const pieces = copies(writer.write(batchOf(samples)));
   expect(store.open).toBeGreaterThan(5);
-  pieces.push(...writer.finish());
+  pieces.push(...copies(writer.finish()));
   expect(store.open).toBe(0);
   expect(samplesOf(JSON.parse(Buffer.concat(pieces).toString()))).toEqual(samples);
 });

@@ -4,6 +4,7 @@ import {
   LOSSES,
   Numbered,
   SAMPLES,
+  TextBuffer,
   TextSpool,
   type Facts,
   type FrameTable,
@@ -12,7 +13,7 @@ import {
 } from '@stapflame/stacks';
 import { SpeedscopeError } from './errors.ts';
 
-/** Characters of a piece of output. */
+/** Bytes of a piece of output. */
 const PIECE = 1 << 16;
 /** In place of a frame that was not looked at yet; the others are numbered from 1. */
 const NOT_YET = 0;
@@ -37,14 +38,13 @@ const UNITS = new Map(
  *      "shared":{"frames":[ put aside ]}}
  */
 export class SpeedscopeWriter {
-  readonly #encoder = new TextEncoder();
+  readonly #out = new TextBuffer();
   readonly #weights: TextSpool;
   readonly #frames: TextSpool;
   readonly #numbers = new Numbered();
   #table: FrameTable | undefined;
   /** By number in the table: one more than the frame's number in the document. */
   #frameOf = new Uint32Array(1 << 10);
-  #text = `{"$schema":"${SCHEMA}","profiles":[{"type":"sampled","samples":[`;
   #stacks = 0;
   #sum = 0;
   #facts: Facts = {};
@@ -52,9 +52,10 @@ export class SpeedscopeWriter {
   constructor(store: SpillStore) {
     this.#weights = new TextSpool(store);
     this.#frames = new TextSpool(store);
+    this.#out.text(`{"$schema":"${SCHEMA}","profiles":[{"type":"sampled","samples":[`);
   }
 
-  /** The batch as JSON, in pieces. The batch is released. */
+  /** The batch as JSON, in pieces; each is void once the next is asked for. The batch is released. */
   *write(batch: StackBatch): Generator<Uint8Array> {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new SpeedscopeError('INVALID_STACKS', fault);
@@ -68,30 +69,27 @@ export class SpeedscopeWriter {
     this.#facts = facts;
     this.#useTable(table);
     for (let i = 0; i < batch.length; i++) {
-      const separator = this.#stacks++ === 0 ? '' : ',';
-      this.#text += `${separator}[${this.#frame(frames[bounds[i + 1]! - 1]!)}`;
-      for (let at = bounds[i + 1]! - 2; at >= bounds[i]!; at--) this.#text += `,${this.#frame(frames[at]!)}`;
-      this.#text += ']';
-      this.#weights.add(`${separator}${weights[0]![i]}`);
+      this.#addStack(frames, bounds[i]!, bounds[i + 1]!);
+      this.#weights.number(weights[0]![i]!);
       this.#sum += weights[0]![i]!;
-      if (this.#text.length >= PIECE) yield this.#take();
+      if (this.#out.length >= PIECE) yield this.#out.take();
     }
     batch.release();
   }
 
-  /** What was put aside, and what is known of the whole. */
+  /** What was put aside, and what is known of the whole, in such pieces, too. */
   *finish(): Generator<Uint8Array> {
     const { unit = SAMPLES } = this.#facts;
     const name = JSON.stringify(nameOf(this.#facts));
-    this.#text += '],"weights":[';
-    yield this.#take();
+    this.#out.text('],"weights":[');
+    yield this.#out.take();
     yield* this.#weights.take();
     const known = { unit: UNITS.get(unit) ?? 'none', startValue: 0, endValue: this.#sum };
-    this.#text = `],${JSON.stringify(known).slice(1, -1)},"name":${name}}],"shared":{"frames":[`;
-    yield this.#take();
+    this.#out.text(`],${JSON.stringify(known).slice(1, -1)},"name":${name}}],"shared":{"frames":[`);
+    yield this.#out.take();
     yield* this.#frames.take();
-    this.#text = `]},"name":${name},"activeProfileIndex":0,"exporter":"stapflame"}\n`;
-    yield this.#take();
+    this.#out.text(`]},"name":${name},"activeProfileIndex":0,"exporter":"stapflame"}\n`);
+    yield this.#out.take();
   }
 
   /** Gives back temporary files. */
@@ -100,10 +98,17 @@ export class SpeedscopeWriter {
     this.#frames.dispose();
   }
 
-  #take(): Uint8Array {
-    const piece = this.#encoder.encode(this.#text);
-    this.#text = '';
-    return piece;
+  /** Adds a stack, from the root, and what stands between its weight and the one before. */
+  #addStack(frames: Uint32Array, from: number, to: number): void {
+    if (this.#stacks++ > 0) {
+      this.#out.text(',');
+      this.#weights.text(',');
+    }
+    for (let at = to - 1; at >= from; at--) {
+      this.#out.text(at === to - 1 ? '[' : ',');
+      this.#out.number(this.#frame(frames[at]!));
+    }
+    this.#out.text(']');
   }
 
   #useTable(table: FrameTable): void {
@@ -126,7 +131,7 @@ export class SpeedscopeWriter {
     const { label, file, module } = this.#table!.frame(id);
     const json = JSON.stringify({ name: label, file: file ?? module });
     const number = this.#numbers.numberOf(json, (added) =>
-      this.#frames.add(`${added === 0 ? '' : ','}${json}`),
+      this.#frames.text(`${added === 0 ? '' : ','}${json}`),
     );
     this.#frameOf[id] = number + 1;
     return number;

@@ -12,5 +12,6 @@ export { Numbered } from './numbered.ts';
 export { compareNames } from './order.ts';
 export type { SpillFile, SpillStore } from './spill.ts';
 export { StackSelector, type Selection } from './select.ts';
+export { TextBuffer } from './text-buffer.ts';
 export { TextSpool } from './text-spool.ts';
 export { decimalPlaces, EXACT_MAX, isWeight, roundedSum, weightText } from './weight.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { TextSpool, type SpillStore } from '../src/index.ts';
+import { TextBuffer, TextSpool, type SpillStore } from '../src/index.ts';
 
 /** Files in memory, which tell how many are open and which bytes they have. */
 function memoryStore(): SpillStore & { open: number; created: number } {
@@ -30,8 +30,13 @@ it('text comes back whole and in order, whatever went to a file', () => {
     fc.property(fc.array(someText, { maxLength: 12 }), (texts) => {
       const store = memoryStore();
       const spool = new TextSpool(store);
-      for (const text of texts) spool.add(text);
-      expect(Buffer.concat([...spool.take()]).toString()).toBe(texts.join(''));
+      for (const text of texts) {
+        spool.text(text);
+        spool.number(text.length);
+      }
+      const expected = texts.map((text) => `${text}${text.length}`).join('');
+      const pieces = Array.from(spool.take(), (piece) => piece.slice());
+      expect(Buffer.concat(pieces).toString()).toBe(expected);
       expect(store.open).toBe(0);
     }),
   );
@@ -40,10 +45,31 @@ it('text comes back whole and in order, whatever went to a file', () => {
 it('a little text needs no file; a file is given back unread, too', () => {
   const store = memoryStore();
   const spool = new TextSpool(store);
-  spool.add('a few words');
+  spool.text('a few words');
   expect(store.created).toBe(0);
-  spool.add('x'.repeat(1 << 16));
+  spool.text('x'.repeat(1 << 16));
   expect(store.open).toBe(1);
   spool.dispose();
   expect(store.open).toBe(0);
+});
+
+it('a number is written as JSON has it, a text as UTF-8', () => {
+  const someNumber = fc.oneof(
+    fc.nat(),
+    fc.constantFrom(0, 9, 10, 2 ** 31 - 1, 2 ** 31, 2 ** 53, -1, 1e21),
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
+  );
+  const somePart = fc.oneof(someNumber, fc.string({ unit: 'grapheme', maxLength: 12 }));
+  fc.assert(
+    fc.property(fc.array(somePart), (parts) => {
+      const buffer = new TextBuffer();
+      for (const part of parts)
+        if (typeof part === 'number') buffer.number(part);
+        else buffer.text(part);
+      const text = parts.map((part) => (typeof part === 'number' ? JSON.stringify(part) : part)).join('');
+      expect(buffer.length).toBe(Buffer.byteLength(text));
+      expect(Buffer.from(buffer.take()).toString()).toBe(text);
+      expect(buffer.length).toBe(0);
+    }),
+  );
 });

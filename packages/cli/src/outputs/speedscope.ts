@@ -1,11 +1,14 @@
-import { pipeline } from 'node:stream/promises';
-import { createSpeedscopeWriter } from '@stapflame/speedscope-writer';
+import { SpeedscopeWriter } from '@stapflame/speedscope-writer';
+import { spillFiles } from '@stapflame/stacks/stream';
 import { temporaryDirectory, type FoldFlags } from '../commands/trace-options.ts';
 import type { StackOutput } from './output.ts';
+import { writePieces } from './pieces.ts';
 
 export function openSpeedscope(flags: FoldFlags): StackOutput {
   return {
-    write: (batches, file) =>
-      pipeline(batches, createSpeedscopeWriter(temporaryDirectory(flags)), file.stream()),
+    write: (batches, file) => {
+      const writer = new SpeedscopeWriter(spillFiles(temporaryDirectory(flags).tmpdir));
+      return writePieces(writer, batches, file);
+    },
   };
 }
