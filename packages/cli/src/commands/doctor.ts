@@ -20,6 +20,7 @@ import { findingsText } from '../findings.ts';
 import type { KindFlags } from '../inputs/open.ts';
 import { TRACES } from '../inputs/table.ts';
 import { withOutput } from '../io/with-output.ts';
+import { keepFor } from '../outputs/output.ts';
 import { fitFindings } from '../sampling/fit.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { readMessages, tellMessages, type MessageFlags } from './doctor-messages.ts';
@@ -122,15 +123,20 @@ function allFindings(
 async function weigh(files: readonly string[], flags: DoctorFlags, report: Report): Promise<SampleWeigher> {
   const weigher = new SampleWeigher();
   // the vDSO is known by its address
-  const summary = await readStacks(files, { ...flags, addresses: true }, TRACES, async (batches) => {
-    let facts = {};
-    for await (const batch of batches) {
-      ({ facts } = batch);
-      weigher.add(batch);
-      batch.release();
-    }
-    return { facts };
-  });
+  const summary = await readStacks(
+    files,
+    { ...flags, ...keepFor({ shows: 'addresses' }) },
+    TRACES,
+    async (batches) => {
+      let facts = {};
+      for await (const batch of batches) {
+        ({ facts } = batch);
+        weigher.add(batch);
+        batch.release();
+      }
+      return { facts };
+    },
+  );
   await report(summary, flags);
   return weigher;
 }
