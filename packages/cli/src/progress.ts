@@ -5,7 +5,7 @@ import type { Input } from './io/inputs.ts';
 
 /** What is shown of the work. */
 export interface Watched {
-  readonly inputs: readonly Input[];
+  readonly inputs: readonly Pick<Input, 'bytesRead' | 'size'>[];
   readonly told: () => InputTold;
 }
 

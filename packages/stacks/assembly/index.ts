@@ -236,3 +236,5 @@ export function renew(): void {
   forgetNames();
   forgetStack();
 }
+
+export { copyTo, linesBase, sameAt, scanLine } from './lines';

@@ -4,6 +4,8 @@ export type StacksErrorCode =
   | 'INVALID_SAMPLE'
   /** A line of folded text is longer than the limit. */
   | 'LINE_TOO_LONG'
+  /** A folded text that was to be merged as it stands is not sorted, or holds what is no plain line. */
+  | 'UNSORTED'
   /** Inputs that are counted in different units cannot be summed. */
   | 'MIXED_UNITS';
 

@@ -5,6 +5,14 @@ export { ByteNames } from './byte-names.ts';
 export { StacksError, type StacksErrorCode } from './errors.ts';
 export { addLosses, combineFacts, isIncomplete, LOSSES, SAMPLES, type Facts, type Losses } from './facts.ts';
 export { FoldedReader, type FoldedReaderSummary } from './folded/reader.ts';
+export {
+  SortedMerge,
+  SortedSurveyor,
+  type SortedMergeOptions,
+  type SortedSurvey,
+} from './folded/sorted-merge.ts';
+export type { TextSource } from './folded/sorted-lines.ts';
+export { factsText } from './folded/facts-text.ts';
 export { FoldedWriter, type FoldedWriterOptions } from './folded/writer.ts';
 export { FrameList, type Frame, type FrameTable } from './frames.ts';
 export { CUT, DAMAGED, EMPTY, isLabel, isLeafLabel, labelOf, leafLabelOf, UNKNOWN } from './label.ts';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Files } from '../io/clashes.ts';
+import { sourcesOf } from './sources.ts';
 
 /** Where the colours of names are kept if `--cp` alone asks for it. */
 export const PALETTE_FILE = 'palette.map';
@@ -9,14 +10,20 @@ const READ = ['stderr', 'maps', 'nameattr'];
 
 /** The files that a command line names. */
 export function filesOf(command: Command): Files {
-  const options = command.opts<Readonly<Record<string, string | boolean | undefined>>>();
+  const options = command.opts<Readonly<Record<string, string | boolean | readonly string[] | undefined>>>();
   const named = (option: string): readonly string[] => {
     const name = options[option];
     return typeof name === 'string' ? [name] : [];
   };
+  const source = options['source'];
+  const sources = Array.isArray(source) ? sourcesOf(source as readonly string[]) : undefined;
   const palette = options['cp'] === true ? [PALETTE_FILE] : [];
   return {
-    inputs: [...command.args, ...READ.flatMap(named)],
+    inputs: [
+      ...command.args,
+      ...READ.flatMap(named),
+      ...(sources?.by === 'name' ? sources.names.map(({ file }) => file) : []),
+    ],
     outputs: [
       ...named('save').map((name) => ({ flag: '--save', name })),
       { flag: '-o', name: named('output')[0] },

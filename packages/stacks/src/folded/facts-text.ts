@@ -1,4 +1,4 @@
-import { LOSSES, SAMPLES, type Facts, type Losses } from '../facts.ts';
+import { addLosses, LOSSES, SAMPLES, type Facts, type Losses } from '../facts.ts';
 
 /**
  * Facts in folded text: lines `# stapflame KEY=VALUE …`, and one `# stapflame incomplete KIND=N …` where something
@@ -47,8 +47,14 @@ function commentOf(kind: string, words: readonly string[]): string {
   return words.length === 0 ? '' : `# stapflame ${kind}${words.join(' ')}\n`;
 }
 
+/** What is known of a text, with what one more of its comment lines says; losses add up. */
+export function addComment(known: Facts, line: string): Facts {
+  const { losses, ...facts } = readFacts(line);
+  return { ...known, ...facts, ...(losses && { losses: addLosses(known.losses, losses) }) };
+}
+
 /** The facts on a comment line; none where it is somebody else's. */
-export function readFacts(line: string): Facts {
+function readFacts(line: string): Facts {
   const match = COMMENT.exec(line);
   if (!match) return {};
   const words = match[2]!
