@@ -103,7 +103,8 @@ export async function write(
   };
 }
 
-async function demanglerFor(flags: NameFlags): Promise<Demangler | undefined> {
+/** What gives frames the names that the flags ask for. */
+export async function demanglerFor(flags: NameFlags): Promise<Demangler | undefined> {
   const options = demanglerOptions(flags);
   if (!options) return undefined;
   const { compileDemangler, Demangler } = await import('@stapflame/symbols');

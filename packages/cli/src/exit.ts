@@ -1,3 +1,4 @@
+import type { DiffErrorCode } from '@stapflame/diff';
 import type { FolderErrorCode } from '@stapflame/folder';
 import type { StacksErrorCode } from '@stapflame/stacks';
 import type { DoctorErrorCode } from '@stapflame/stap-doctor';
@@ -11,6 +12,8 @@ import type { SymbolsErrorCode } from '@stapflame/symbols';
 export const Exit = {
   /** Complete. */
   OK: 0,
+  /** What was asked to fail did: a comparison found more than it may (`--fail-above`). */
+  FAILED: 1,
   /** The command line is wrong. */
   USAGE: 64,
   /** Nothing usable in the input. */
@@ -46,6 +49,7 @@ export class CliError extends Error {
 /** Every code of an error of a stage. */
 type StageErrorCode =
   | StacksErrorCode
+  | DiffErrorCode
   | ParserErrorCode
   | SymbolsErrorCode
   | FolderErrorCode

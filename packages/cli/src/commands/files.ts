@@ -22,6 +22,9 @@ export function filesOf(command: Command): Files {
     inputs: [
       ...command.args,
       ...READ.flatMap(named),
+      ...['before', 'after']
+        .flatMap((side) => options[side] ?? [])
+        .filter((each) => typeof each === 'string'),
       ...(sources?.by === 'name' ? sources.names.map(({ file }) => file) : []),
     ],
     outputs: [
