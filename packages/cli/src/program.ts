@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, Add>> = {
   flame: async (program, report, words) =>
     (await import('./commands/flame.ts')).addFlameCommand(program, report, words),
   merge: async (program, report) => (await import('./commands/merge.ts')).addMergeCommand(program, report),
+  split: async (program) => (await import('./commands/split.ts')).addSplitCommand(program),
   diff: async (program, report) => (await import('./commands/diff.ts')).addDiffCommand(program, report),
   doctor: async (program, report) => (await import('./commands/doctor.ts')).addDoctorCommand(program, report),
 };

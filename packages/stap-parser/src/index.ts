@@ -1,4 +1,14 @@
 /** The core, which knows no stream and no module of Node: bytes in, batches of stacks out. */
+export {
+  combineParts,
+  findCut,
+  isSameInParts,
+  SHAPE_BYTES,
+  shapeOf,
+  trailerLength,
+  type TracePart,
+  type TraceShape,
+} from './parts.ts';
 export { TraceParser } from './parser.ts';
 /** A Transform from the bytes of one trace to batches. */
 export { createParser, type TraceParserStream } from './stream.ts';

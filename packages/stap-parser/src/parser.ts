@@ -34,6 +34,7 @@ export class TraceParser {
   readonly #decoder = new TextDecoder();
   #sources: Sources;
   #prefixed = false;
+  #comments = 0;
 
   constructor(options: ParserOptions = {}) {
     this.#options = resolveOptions(options);
@@ -121,6 +122,21 @@ export class TraceParser {
 
   summary(): ParserSummary {
     return this.#summary.snapshot();
+  }
+
+  /** Headers and trailers read so far. */
+  get comments(): number {
+    return this.#comments;
+  }
+
+  /** Lines begin with the number of their host. */
+  get isPrefixed(): boolean {
+    return this.#prefixed;
+  }
+
+  /** Records are framed, so far. */
+  get isFramed(): boolean {
+    return this.#sources.main.framed;
   }
 
   #readTokens(): void {
@@ -355,6 +371,7 @@ export class TraceParser {
   }
 
   #takeComment(source: Source, comment: TraceComment): void {
+    this.#comments++;
     source.comment(comment, this.#offset(), this.#summary);
     source.record.clear(this.#offset());
   }

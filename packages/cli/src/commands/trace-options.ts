@@ -87,7 +87,8 @@ export function folderOptions({ memory, tmpdir }: FoldFlags): FolderOptions {
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1 << 10, M: 1 << 20, G: 1 << 30 };
 
-function size(text: string): number {
+/** A size on the command line. */
+export function size(text: string): number {
   const match = /^(\d{1,9})([KMG]?)(?:i?B)?$/i.exec(text);
   if (!match) throw new InvalidArgumentError('expected a size in bytes, such as 16777216, 16M or 1G.');
   return Number(match[1]) * UNITS[match[2]!.toUpperCase()]!;
