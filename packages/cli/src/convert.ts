@@ -77,10 +77,22 @@ export interface Written extends OutputTold {
 export async function write(
   batches: AsyncIterable<StackBatch>,
   inputs: readonly Input[],
-  { selection, merges }: Treatment,
+  treatment: Treatment,
   flags: NameFlags & FoldFlags,
   output: StackOutput,
   file: Output,
+): Promise<Written> {
+  const written = await treat(batches, inputs, treatment, flags, (stacks) => output.write(stacks, file));
+  return { ...written, ...output.told?.() };
+}
+
+/** Names, selects and merges the stacks, and hands them to `last`. */
+export async function treat(
+  batches: AsyncIterable<StackBatch>,
+  inputs: readonly Input[],
+  { selection, merges }: Treatment,
+  flags: NameFlags & FoldFlags,
+  last: (stacks: AsyncIterable<StackBatch>) => Promise<void>,
 ): Promise<Written> {
   const demangler = await demanglerFor(flags);
   const selector = selection && new StackSelector(underNames(selection, demangler));
@@ -93,13 +105,11 @@ export async function write(
     }
   };
   const folder = merges ? (await import('@stapflame/folder')).createFolder(folderOptions(flags)) : undefined;
-  const last = (stacks: AsyncIterable<StackBatch>): Promise<void> => output.write(stacks, file);
   await (folder ? pipeline(treated(batches), folder, last) : pipeline(treated(batches), last));
   return {
     facts,
     ...(folder && { folded: folder.summary }),
     ...(demangler?.gaveUp === true && { namesGivenUp: true }),
-    ...output.told?.(),
   };
 }
 

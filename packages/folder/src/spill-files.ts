@@ -9,24 +9,30 @@ import type { SpillFile, SpillStore } from './spill.ts';
  *
  * @param directory where they take their space; as bytes where its name is not UTF-8
  */
-export function spillFiles(directory: string | Uint8Array = tmpdir()): SpillStore {
+export function spillFiles(directory: string | Uint8Array = tmpdir()): UnnamedFiles {
   return { create: () => new UnnamedFile(directory) };
 }
 
-class UnnamedFile implements SpillFile {
+/** A store of files that have a descriptor. */
+export interface UnnamedFiles extends SpillStore {
+  create(): UnnamedFile;
+}
+
+/** A temporary file without a name; what another thread is to read it by is its descriptor. */
+export class UnnamedFile implements SpillFile {
   readonly #directory: string | Uint8Array;
-  readonly #descriptor: number;
+  readonly descriptor: number;
   #written = 0;
 
   constructor(directory: string | Uint8Array) {
     this.#directory = directory;
-    this.#descriptor = this.#attempt('make a temporary file', () => openUnnamed(directory));
+    this.descriptor = this.#attempt('make a temporary file', () => openUnnamed(directory));
   }
 
   write(bytes: Uint8Array): void {
     this.#attempt('write a temporary file', () => {
       for (let at = 0; at < bytes.length;) {
-        const length = writeSync(this.#descriptor, bytes, at, bytes.length - at);
+        const length = writeSync(this.descriptor, bytes, at, bytes.length - at);
         at += length;
         this.#written += length;
       }
@@ -35,12 +41,12 @@ class UnnamedFile implements SpillFile {
 
   read(into: Uint8Array, position: number): number {
     return this.#attempt('read a temporary file', () =>
-      readSync(this.#descriptor, into, 0, into.length, position),
+      readSync(this.descriptor, into, 0, into.length, position),
     );
   }
 
   remove(): void {
-    this.#attempt('close a temporary file', () => closeSync(this.#descriptor));
+    this.#attempt('close a temporary file', () => closeSync(this.descriptor));
   }
 
   #attempt<T>(what: string, action: () => T): T {

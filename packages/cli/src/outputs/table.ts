@@ -17,6 +17,26 @@ export const FOLDED: OutputKind<FoldedWriterOptions> = {
   open: async (flags) => (await import('./folded.ts')).openFolded({ plain: flags.plain ?? false }),
 };
 
+/** A table of stack, count and host, for databases. */
+export const TSV: OutputKind = {
+  name: 'tsv',
+  extensions: ['.tsv'],
+  open: async () => {
+    const { openRows, tsvRow } = await import('./table-rows.ts');
+    return openRows(tsvRow, 'stack\tcount\thost\n');
+  },
+};
+
+/** The same as JSON objects, one a line. */
+export const NDJSON: OutputKind = {
+  name: 'ndjson',
+  extensions: ['.ndjson'],
+  open: async () => {
+    const { ndjsonRow, openRows } = await import('./table-rows.ts');
+    return openRows(ndjsonRow, '');
+  },
+};
+
 /** A flame graph. */
 export const SVG: OutputKind<PictureFlags> = {
   name: 'svg',
@@ -29,7 +49,7 @@ export const SVG: OutputKind<PictureFlags> = {
 export type OutputFlags = PictureFlags & FoldedWriterOptions & { readonly outputFormat?: string };
 
 /** What merged stacks can be written as. */
-export const OUTPUTS: readonly OutputKind<OutputFlags>[] = [FOLDED, SVG];
+export const OUTPUTS: readonly OutputKind<OutputFlags>[] = [FOLDED, SVG, TSV, NDJSON];
 
 /** The output that the flags ask for by its name or by the end of the file's name; else the usual one. */
 export function outputFor(
