@@ -9,18 +9,22 @@ import { treat } from './convert.ts';
 import { exitCodeOf } from './exit.ts';
 import type { PartDone, PartFailed, PartWork } from './parts/part-work.ts';
 
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads has no origin
+parentPort!.postMessage(await folded());
+
 /** Folds one part of a trace into a temporary file, in a thread of its own. */
-try {
-  parentPort!.postMessage(await foldPart(workerData as PartWork));
-} catch (error) {
-  const { message, stack } = error as Error;
-  const failed: PartFailed = {
-    failed: message,
-    exitCode: exitCodeOf(error),
-    stack: String(stack),
-    isNoMemory: error instanceof RangeError,
-  };
-  parentPort!.postMessage(failed);
+async function folded(): Promise<PartDone | PartFailed> {
+  try {
+    return await foldPart(workerData as PartWork);
+  } catch (error) {
+    const { message, stack } = error as Error;
+    return {
+      failed: message,
+      exitCode: exitCodeOf(error),
+      stack: String(stack),
+      isNoMemory: error instanceof RangeError,
+    };
+  }
 }
 
 async function foldPart({ descriptor, range, header, flags, control }: PartWork): Promise<PartDone> {

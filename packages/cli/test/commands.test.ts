@@ -279,3 +279,12 @@ describe('the format of the output', () => {
     expect(wrong.stderr).toContain('--output-format: expected one of folded, svg, got png');
   });
 });
+
+it('fold writes stacks as rows of a table, with their host', async () => {
+  const trace =
+    '# stapflame 1 mode=stream hz=99 host=web1\n#< 0 1\n 0x1 : f+0x1/0x2 [/a]\nmain\n#> 0 1\n\t1\n# stapflame end hits=1\n';
+  const tsv = await stapflame(['fold', '-q', '--output-format', 'tsv'], trace);
+  expect(tsv).toMatchObject({ code: 0, stdout: 'stack\tcount\thost\nmain;f\t1\tweb1\n' });
+  const ndjson = await stapflame(['fold', '-q', '--output-format', 'ndjson'], trace);
+  expect(JSON.parse(ndjson.stdout)).toEqual({ stack: 'main;f', count: 1, host: 'web1' });
+});
