@@ -30,6 +30,8 @@ export function unpack(
   const source = Readable.from(packed, { objectMode: false, highWaterMark: 1 << 18 });
   const unpacker = packing === 'gzip' ? zlib.createGunzip({ chunkSize: 1 << 17 }) : createZstdDecompress!();
   source.on('error', (error) => (unpacker as zlib.Gunzip).destroy(error));
+  // it may come before somebody reads, who is told of it then
+  unpacker.on('error', () => undefined);
   return (source.pipe(unpacker) as zlib.Gunzip)[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
 }
 
