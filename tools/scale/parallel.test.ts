@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { framedTrace, plainTrace } from '../../packages/cli/test/many-records.ts';
+import { framedTrace, plainTrace } from '../../testing/many-records.ts';
 import { temporaryDirectory } from '../../testing/cleanup.ts';
 import { startReading, type Finished } from '../../testing/processes.ts';
 import { startSshd } from '../../testing/sshd.ts';
@@ -13,10 +13,12 @@ const MAIN = fileURLToPath(new URL('../../packages/cli/bundle/bin/main.js', impo
 /** The commands of docs/scale.md run here, in a directory with a trace, its folded text, and `stapflame` in PATH. */
 let directory: string;
 beforeAll(async () => {
-  try {
-    execFileSync('parallel', ['--version'], { stdio: 'ignore' });
-  } catch {
-    throw new Error('there is no GNU parallel: apt-get install parallel');
+  for (const program of ['parallel', 'rsync']) {
+    try {
+      execFileSync(program, ['--version'], { stdio: 'ignore' });
+    } catch {
+      throw new Error(`there is no ${program}: apt-get install ${program}`);
+    }
   }
   directory = temporaryDirectory();
   writeFileSync(join(directory, 'stapflame'), `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n`);

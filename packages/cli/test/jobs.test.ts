@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../testing/cleanup.ts';
-import { framedTrace, plainTrace } from './many-records.ts';
+import { framedTrace, plainTrace } from '../../../testing/many-records.ts';
 import { caseOf, stapflame } from './stapflame.ts';
 
 let directory: string;

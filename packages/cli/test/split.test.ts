@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../testing/cleanup.ts';
 import { caseOf, stapflame } from './stapflame.ts';
-import { framedTrace, plainTrace } from './many-records.ts';
+import { framedTrace, plainTrace } from '../../../testing/many-records.ts';
 
 let directory: string;
 beforeEach(() => (directory = temporaryDirectory()));
