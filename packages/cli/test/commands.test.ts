@@ -276,7 +276,7 @@ describe('the format of the output', () => {
     );
     const wrong = await stapflame(['flame', '--output-format', 'png'], RECORD);
     expect(wrong.code).toBe(64);
-    expect(wrong.stderr).toContain('--output-format: expected one of folded, svg, got png');
+    expect(wrong.stderr).toContain('--output-format: expected one of folded, svg, tsv, ndjson, got png');
   });
 });
 

@@ -27,12 +27,15 @@ export function unpack(
       `cannot unpack ${name}: this Node (${process.version}) has no Zstandard; ${advice}`,
     );
   }
+  return unpacked(packing, packed);
+}
+
+/** Begins with the first read: what an unpacker says before somebody reads is lost, and what came before it, too. */
+async function* unpacked(packing: Packing, packed: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   const source = Readable.from(packed, { objectMode: false, highWaterMark: 1 << 18 });
   const unpacker = packing === 'gzip' ? zlib.createGunzip({ chunkSize: 1 << 17 }) : createZstdDecompress!();
   source.on('error', (error) => (unpacker as zlib.Gunzip).destroy(error));
-  // it may come before somebody reads, who is told of it then
-  unpacker.on('error', () => undefined);
-  return (source.pipe(unpacker) as zlib.Gunzip)[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  yield* source.pipe(unpacker) as AsyncIterable<Buffer>;
 }
 
 /** Whether an error of the unpacker says that the packed bytes break off or are damaged. */
