@@ -13,9 +13,12 @@ import { withOutput } from './io/with-output.ts';
 import type { OutputKind, OutputTold, StackOutput } from './outputs/output.ts';
 import { withProgress } from './progress.ts';
 import { summaryOf, type Summary } from './summary.ts';
+import type { NamesTold, Naming } from './symbols/naming.ts';
 
 /** What is done with the stacks between input and output. */
 export interface Treatment {
+  /** Finds names that the input lacks. @defaultValue nothing does */
+  readonly naming?: Naming;
   /** What is kept of each stack. @defaultValue all of it */
   readonly selection?: Selection;
   /** Equal stacks are merged and sorted; else they stay in the order of the input. */
@@ -71,13 +74,15 @@ export interface Written extends OutputTold {
   readonly folded?: FolderSummary;
   /** Names made to take much time did so too often: those that came later stay mangled. */
   readonly namesGivenUp?: boolean;
+  /** What names were looked up; absent where none were. */
+  readonly names?: NamesTold;
 }
 
 /** Treats the stacks and writes them to the file. */
 export async function write(
   batches: AsyncIterable<StackBatch>,
   inputs: readonly Input[],
-  { selection, merges }: Treatment,
+  { selection, merges, naming }: Treatment,
   flags: NameFlags & FoldFlags,
   output: StackOutput,
   file: Output,
@@ -88,7 +93,8 @@ export async function write(
   const treated = async function* (given: AsyncIterable<StackBatch>): AsyncGenerator<StackBatch> {
     for await (const batch of withLosses(given, inputs)) {
       ({ facts } = batch);
-      const named = demangler?.demangle(batch) ?? batch;
+      const found = (await naming?.lookUp(batch)) ?? batch;
+      const named = demangler?.demangle(found) ?? found;
       yield selector?.select(named) ?? named;
     }
   };
@@ -99,6 +105,7 @@ export async function write(
     facts,
     ...(folder && { folded: folder.summary }),
     ...(demangler?.gaveUp === true && { namesGivenUp: true }),
+    ...(naming && { names: naming.told() }),
     ...output.told?.(),
   };
 }

@@ -59,6 +59,7 @@ const OF_STAGES: Readonly<Record<StageErrorCode, ExitCode>> = {
   INVALID_OPTIONS: Exit.USAGE,
   TOO_COSTLY: Exit.USAGE,
   EMPTY_INPUT: Exit.DATA,
+  INVALID_SYMBOLS: Exit.DATA,
   INVALID_TEXT: Exit.DATA,
   LINE_TOO_LONG: Exit.DATA,
   MIXED_UNITS: Exit.DATA,

@@ -7,6 +7,7 @@ import type { InputTold } from './inputs/input.ts';
 import type { Input } from './io/inputs.ts';
 import type { OutputTold } from './outputs/output.ts';
 import { withOutput } from './io/with-output.ts';
+import type { NamesTold } from './symbols/naming.ts';
 import { forTerminal } from './terminal.ts';
 
 /** What a command tells about its work: one line on stderr, and all of it in `--summary FILE`. */
@@ -15,6 +16,8 @@ export interface Summary extends InputTold, OutputTold {
   readonly folded?: FolderSummary;
   /** Names made to take much time did so too often: those that came later stay mangled. */
   readonly namesGivenUp?: boolean;
+  /** What names were looked up; absent where none were. */
+  readonly names?: NamesTold;
   /** What is known of the stacks: unit, losses, … */
   readonly facts: Facts;
   /** Inputs that ended before their time: broken off, changed while they were read, stopped by a signal. */
@@ -28,7 +31,7 @@ export interface Summary extends InputTold, OutputTold {
 export function summaryOf(
   told: InputTold,
   inputs: readonly Pick<Input, 'brokenOff'>[],
-  { facts, folded, drawn, namesGivenUp }: Written,
+  { facts, folded, drawn, namesGivenUp, names }: Written,
 ): Summary {
   const brokenOff = inputs.flatMap((input) => input.brokenOff ?? []);
   const isWhole = told.trace ? told.trace.complete : !isIncomplete(facts) && told.ignoredLines === undefined;
@@ -37,6 +40,7 @@ export function summaryOf(
     ...(folded && { folded }),
     ...(drawn && { drawn }),
     ...(namesGivenUp && { namesGivenUp }),
+    ...(names && { names }),
     facts,
     ...(brokenOff.length > 0 && { brokenOff }),
     complete: isWhole && brokenOff.length === 0,
@@ -80,6 +84,7 @@ export function* complaints({ trace, brokenOff, facts, drawn, ...told }: Summary
     yield `${counted(told.ignoredLines, 'line')} of the input are not stacks (root;…;leaf COUNT), the first is line ${told.firstIgnoredLine}; they are not in the output`;
   if (told.namesGivenUp === true)
     yield 'too many names were made to take much time: those that came later stay mangled';
+  if (told.names) yield* lookups(told.names);
   if (facts.inexact === true)
     yield `a sum is over ${Number.MAX_SAFE_INTEGER}, the largest exact one: it is rounded`;
   if (!trace) return;
@@ -87,6 +92,21 @@ export function* complaints({ trace, brokenOff, facts, drawn, ...told }: Summary
   if (first)
     yield `${counted(trace.damaged, 'record')} damaged, the first ${describeDamage(first)}; their weight is in [damaged]`;
   for (const { offset, text } of trace.diagnostics.slice(0, 3)) yield `byte ${offset}: ${forTerminal(text)}`;
+}
+
+/** Modules that are named on stderr; `--summary` has all. */
+const MOST_MODULES = 5;
+
+/** What the lookup of names came to, and what stood in its way. */
+function* lookups({ asked, found, modules }: NamesTold): Generator<string> {
+  yield `names: found for ${found} of ${counted(asked, 'distinct frame')} that were looked up`;
+  const failed = modules
+    .filter(({ problem }) => problem !== undefined)
+    .toSorted((a, b) => b.asked - b.found - (a.asked - a.found));
+  for (const { module, asked: frames, found: known, problem } of failed.slice(0, MOST_MODULES))
+    yield `${forTerminal(module)}: ${counted(frames - known, 'distinct frame')} without a better name: ${forTerminal(problem!)}`;
+  if (failed.length > MOST_MODULES)
+    yield `and ${counted(failed.length - MOST_MODULES, 'module')} more; --summary has all`;
 }
 
 /** `1 record`, `2 records` */

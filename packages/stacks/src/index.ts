@@ -6,6 +6,7 @@ export { StacksError, type StacksErrorCode } from './errors.ts';
 export { addLosses, combineFacts, isIncomplete, LOSSES, SAMPLES, type Facts, type Losses } from './facts.ts';
 export { FoldedReader, type FoldedReaderSummary } from './folded/reader.ts';
 export { FoldedWriter, type FoldedWriterOptions } from './folded/writer.ts';
+export { frameLabel, type LabelOptions, type Nameable } from './frame-label.ts';
 export { FrameList, type Frame, type FrameTable } from './frames.ts';
 export { CUT, DAMAGED, EMPTY, isLabel, isLeafLabel, labelOf, leafLabelOf, UNKNOWN } from './label.ts';
 export { compareNames } from './order.ts';

@@ -9,6 +9,7 @@ export { samples } from './stream.ts';
 /** What parsing fails with. */
 export { ParserError, type ParserErrorCode } from './errors.ts';
 /** How traces are read, and how frames are labelled. */
-export type { LabelOptions, ParserOptions } from './options.ts';
+export type { ParserOptions } from './options.ts';
+export type { LabelOptions } from '@stapflame/stacks';
 /** What was read, and what was lost and why. */
 export type { Damage, DamageReason, Diagnostic, Hint, ParserSummary, TraceLine } from './summary.ts';

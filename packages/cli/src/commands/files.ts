@@ -5,14 +5,14 @@ import type { Files } from '../io/clashes.ts';
 export const PALETTE_FILE = 'palette.map';
 
 /** Options that name a file to read. */
-const READ = ['stderr', 'maps', 'nameattr'];
+const READ = ['stderr', 'maps', 'nameattr', 'symbols'];
 
 /** The files that a command line names. */
 export function filesOf(command: Command): Files {
-  const options = command.opts<Readonly<Record<string, string | boolean | undefined>>>();
+  const options = command.opts<Readonly<Record<string, string | boolean | readonly string[] | undefined>>>();
   const named = (option: string): readonly string[] => {
     const name = options[option];
-    return typeof name === 'string' ? [name] : [];
+    return typeof name === 'string' ? [name] : Array.isArray(name) ? name : [];
   };
   const palette = options['cp'] === true ? [PALETTE_FILE] : [];
   return {

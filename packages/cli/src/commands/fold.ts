@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
-import { convert } from '../convert.ts';
 import type { KindFlags } from '../inputs/open.ts';
-import { TRACES } from '../inputs/table.ts';
 import { FOLDED, outputFor, type OutputFlags } from '../outputs/table.ts';
 import type { CommonOptions, Report } from './context.ts';
+import { convertTraces } from './convert-traces.ts';
 import { addNameOptions, type NameFlags } from './name-options.ts';
 import { addOutputFormat } from './output-options.ts';
+import { addSymbolOptions, type SymbolFlags } from './symbol-options.ts';
 import { addFoldOptions, addTraceOptions, type FoldFlags, type TraceFlags } from './trace-options.ts';
 
-type Flags = CommonOptions & KindFlags & TraceFlags & NameFlags & FoldFlags & OutputFlags;
+type Flags = CommonOptions & KindFlags & TraceFlags & NameFlags & SymbolFlags & FoldFlags & OutputFlags;
 
 export function addFoldCommand(program: Command, report: Report): void {
-  addOutputFormat(addFoldOptions(addNameOptions(addTraceOptions(program.command('fold')))))
+  addOutputFormat(addFoldOptions(addSymbolOptions(addNameOptions(addTraceOptions(program.command('fold'))))))
     .description('fold the stacks of a trace: root;…;leaf COUNT, sorted frame by frame')
     .argument('[trace...]', 'traces of SystemTap; standard input without one, or for -')
     .option(
@@ -22,6 +22,6 @@ export function addFoldCommand(program: Command, report: Report): void {
     .option('--summary <file>', 'write what was read, folded and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: Flags) => {
-      await report(await convert(files, flags, TRACES, outputFor(flags, FOLDED), { merges: true }), flags);
+      await report(await convertTraces(files, flags, outputFor(flags, FOLDED), { merges: true }), flags);
     });
 }

@@ -1,5 +1,6 @@
-import type { ParserOptions } from '@stapflame/stap-parser';
 import type { FolderOptions } from '@stapflame/folder';
+import type { LabelOptions } from '@stapflame/stacks';
+import type { ParserOptions } from '@stapflame/stap-parser';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { TRACES } from '../inputs/table.ts';
 import { pathOf } from '../io/file-names.ts';
@@ -72,12 +73,16 @@ export function parserOptions({ maxRecordLines, maxHosts, ...flags }: TraceFlags
     hostFrames: flags.hostFrames ?? false,
     addresses: flags.addresses ?? false,
     frames: flags.addresses === true ? 'whole' : 'labels',
-    label: {
-      module: flags.labelModule ?? false,
-      offset: flags.labelOffset ?? false,
-      kernel: flags.labelKernel ?? false,
-      address: flags.labelAddress ?? false,
-    },
+    label: labelOptions(flags),
+  };
+}
+
+export function labelOptions(flags: TraceFlags): Required<LabelOptions> {
+  return {
+    module: flags.labelModule ?? false,
+    offset: flags.labelOffset ?? false,
+    kernel: flags.labelKernel ?? false,
+    address: flags.labelAddress ?? false,
   };
 }
 
