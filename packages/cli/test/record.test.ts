@@ -6,6 +6,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -258,8 +259,9 @@ it('saves what later symbolisation needs', async () => {
   const file = join(directory, 'site.json');
   await record(`printf '%s' '${WHOLE}'`, '--save', file);
   const { sites } = JSON.parse(readFileSync(file, 'utf8'));
-  expect(sites).toMatchObject([{ pid: process.pid, release: release(), alive: true }]);
-  expect(sites[0].maps).toContain(realpathSync(process.execPath));
+  expect(sites).toMatchObject([{ release: release(), processes: [{ pid: process.pid }] }]);
+  expect(sites[0].processes[0].maps).toContain(realpathSync(process.execPath));
+  expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
 it('prints the stap line for a script', async () => {

@@ -21,3 +21,5 @@ export type { CodePlace, FoundFunction, FoundFunctions, PlaceLookup } from './lo
 /** Finds functions in files, by the symboliser that is installed. */
 export { FileLookup, type ModuleReport } from './files/file-lookup.ts';
 export type { FileLookupOptions } from './files/file-options.ts';
+/** What of an ELF file tells it from all others. */
+export { readElf, type ElfFile, type ReadAt } from './files/elf.ts';

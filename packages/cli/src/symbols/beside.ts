@@ -2,11 +2,6 @@ import { lstatSync } from 'node:fs';
 import { pathOf } from '../io/file-names.ts';
 import { STDIN } from '../io/inputs.ts';
 
-/** What `record --save` writes beside the trace of this name. */
-export function fileBeside(trace: string): string {
-  return `${trace}.symbols`;
-}
-
 /**
  * The file beside a trace, packed or not. Nobody named it, so it must be whoever's the trace is, and no link: in a
  * directory where all may write, another user could have put it there.
@@ -14,7 +9,9 @@ export function fileBeside(trace: string): string {
 export function filesBeside(trace: string): readonly string[] {
   if (trace === STDIN) return [];
   const unpacked = trace.replace(/\.(?:gz|zst)$/, '');
-  const file = [...new Set([trace, unpacked])].map(fileBeside).find((name) => isBeside(name, trace));
+  const file = [...new Set([trace, unpacked])]
+    .map((name) => `${name}.symbols`)
+    .find((name) => isBeside(name, trace));
   return file === undefined ? [] : [file];
 }
 

@@ -120,22 +120,25 @@ export class NameLookup {
   }
 
   #added(
-    { label: _, symbol: __, offset: ___, ...frame }: Frame,
+    source: Frame,
     functions: FoundFunctions,
     table: LookedUpFrames,
     { module, isJit }: { readonly module: string | undefined; readonly isJit: boolean },
   ): readonly number[] {
     const { inlines, label } = this.#options;
     const shown = functions.slice(inlines ? -MOST_INLINED : -1);
-    return shown.map((each, i) => {
-      const { symbol, ...source } = each;
-      const described = { symbol, ...frame, ...(module !== undefined && { module }), ...source };
-      return table.add({
-        label: frameLabel(described, frame.kernel, label),
-        ...described,
-        ...(i < shown.length - 1 && { inlined: true }),
-        ...(isJit && { jit: true }),
-      });
+    // how far into the function it is, nobody says
+    const { label: _, symbol: __, offset: ___, ...known } = source;
+    return shown.map(({ symbol, ...place }, i) => {
+      const named = Object.assign({ symbol }, known, module !== undefined && { module }, place);
+      return table.add(
+        Object.assign(
+          { label: frameLabel(named, source.kernel, label) },
+          named,
+          i < shown.length - 1 && { inlined: true },
+          isJit && { jit: true },
+        ),
+      );
     });
   }
 
