@@ -9,7 +9,7 @@ const PAGES = 20;
 export function compileDemangler(): WebAssembly.Module {
   const bytes = withMemoryLimit(readWasmFile(), PAGES);
   // V8 would compile what runs often anew and better, in the background. For 5,000 names that took 0.2 s of CPU, twice
-  // what it takes to demangle them, and it gained nothing for 60,000.
+  // what it takes to demangle them, and it gained nothing for 20,000, the most that was compared.
   setFlagsFromString('--liftoff-only');
   try {
     return new WebAssembly.Module(bytes);

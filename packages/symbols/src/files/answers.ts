@@ -8,7 +8,11 @@ const MOST_FUNCTIONS = 512;
 const ECHO = /^0x0*([0-9a-f]{1,16})$/;
 /** What eu-addr2line writes behind the name of an inlined function. */
 const INLINED_AT = / inlined at \S.* in \S.*$/;
-const PLACE = /^(.+?):(\d+|\?)(?::\d+)?(?: \(discriminator \d+\))?$/;
+/** So much of a place holds its end, however large the numbers. */
+const LONGEST_END = 64;
+const INLINED = ' inlined at ';
+/** The end of a place: a line, its column where one is printed, and what else is known of it. */
+const LINE_AT_END = /:(\d+|\?)(?::\d+)?(?: \(discriminator \d+\))?$/;
 
 /**
  * Reads what addr2line and its kin print for each address with `-a -f -i`: the address again, and for each function,
@@ -40,7 +44,7 @@ export class AnswerReader {
   /** Reads a line; `false` where it is none that was to be expected. */
   read(line: string): boolean {
     if (this.#name !== undefined) return this.#readPlace(this.#name, line);
-    const echoed = ECHO.exec(line)?.[1];
+    const echoed = line.startsWith('0x') ? ECHO.exec(line)?.[1] : undefined;
     if (echoed !== undefined && Number.parseInt(echoed, 16) === this.#expected[0]) {
       this.#finish();
       this.#at = this.#expected.shift();
@@ -49,18 +53,19 @@ export class AnswerReader {
       return true;
     }
     if (this.#at === undefined || this.#functions.length === MOST_FUNCTIONS) return false;
-    this.#name = line.replace(INLINED_AT, '');
+    this.#name = line.includes(INLINED) ? line.replace(INLINED_AT, '') : line;
     return true;
   }
 
   #readPlace(name: string, line: string): boolean {
     this.#name = undefined;
-    const [, file, number] = PLACE.exec(line) ?? [];
-    if (file === undefined) return false;
-    this.#functions.push({
-      symbol: name,
-      ...(!file.startsWith('??') && { file, ...(Number(number) > 0 && { line: Number(number) }) }),
-    });
+    // searched from the end: names of files are long
+    const found = LINE_AT_END.exec(line.slice(-LONGEST_END));
+    if (!found) return false;
+    const file = line.slice(0, -found[0].length);
+    const number = Number(found[1]);
+    const place = file.startsWith('??') ? {} : number > 0 ? { file, line: number } : { file };
+    this.#functions.push({ symbol: name, ...place });
     return true;
   }
 
