@@ -2,6 +2,7 @@ import { Budgets } from './budgets.ts';
 import { checkFoldedAgain, fold, FoldedCheck } from './folded.ts';
 import type { FuzzInput } from './inputs.ts';
 import { checkPictureOf, checkPictureOfFolded } from './pictures.ts';
+import { checkSymbols } from './symbols.ts';
 import { TraceCheck } from './traces.ts';
 
 /** How many inputs met each check. */
@@ -35,6 +36,7 @@ export class Fuzzer {
     tried.bytes += input.bytes.length;
     const stacks = this.#traces.check(input);
     this.#folded.check(input);
+    checkSymbols(input);
     // to draw a picture and to read it costs far more than to read the input
     if (turn === 0) {
       checkPictureOf(input);

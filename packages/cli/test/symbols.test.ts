@@ -131,6 +131,41 @@ describe('a stripped program', () => {
   });
 });
 
+describe('servers of debug information', () => {
+  const words = (file: string): string[] => ['fold', '-q', trace, '--symbols', file, '--debuginfod'];
+  /** A stand-in for debuginfod-find, which has what a server has. */
+  const server = (found: string): NodeJS.ProcessEnv => {
+    const program = join(directory, 'debuginfod-find');
+    writeFileSync(program, `#!/bin/sh\n[ "$*" = "debuginfo ${PIE_ID}" ] && echo '${found}'\n`, {
+      mode: 0o755,
+    });
+    return { PATH: `${directory}:${process.env['PATH']}`, DEBUGINFOD_URLS: 'http://127.0.0.1:9' };
+  };
+
+  it('are asked for the build that was sampled where that is wanted', async () => {
+    const env = server(join(ELF, 'debug/pie.debug'));
+    const { code, stdout } = await stapflame(words(save(join(directory, 's'))), '', undefined, env);
+    expect({ code, stacks: stacksOf(stdout) }).toEqual({ code: 0, stacks: [`${NAMED};${INLINED} 3`] });
+  });
+
+  it('that send another build than was asked for are not believed', async () => {
+    const env = server(join(ELF, 'debug/fixed.debug'));
+    const { stdout } = await stapflame(words(save(join(directory, 's'))), '', undefined, env);
+    expect(stacksOf(stdout)).toEqual(['[pie];[pie];[pie] 3']);
+  });
+
+  it('are not asked where none is known, and that is a fault of the command line', async () => {
+    const env = { PATH: process.env['PATH'] };
+    const { code, stderr } = await stapflame(words(save(join(directory, 's'))), '', undefined, env);
+    expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining('DEBUGINFOD_URLS') });
+  });
+});
+
+it('debug information without a build that is known is a fault of the command line', async () => {
+  const { code, stderr } = await stapflame(['fold', trace, '--debug-dir', directory]);
+  expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining('record --save') });
+});
+
 describe('a file that is no file of symbols', () => {
   const fold = (file: string) => stapflame(['fold', trace, '--symbols', file]);
 

@@ -91,13 +91,15 @@ export class Saving {
   #saved({ host, site }: { readonly host: string | undefined; readonly site: Site }): SavedPlace {
     const { release, buildIds, maps } = site;
     const { pid } = this.#options;
-    if (host !== undefined)
-      return { host, release, buildIds, processes: pid === undefined || maps === '' ? [] : [{ pid, maps }] };
+    const inspected = pid === undefined || maps === '' ? [] : [{ pid, maps }];
+    if (host !== undefined) return { host, release, buildIds, processes: inspected };
     const sampled = [...this.#processes.values()];
+    // the maps of another user's process are shown to sudo only
+    const kept = sampled.map((each) => each.kept).filter((each) => each.maps !== '');
     return {
       release,
       buildIds: Object.assign({}, buildIds, ...sampled.map((each) => Object.fromEntries(each.buildIds))),
-      processes: withinBounds(sampled.map(({ kept }) => kept)),
+      processes: kept.length > 0 ? withinBounds(kept) : inspected,
       ...(this.#kallsyms !== undefined && { kallsyms: this.#kallsyms }),
     };
   }

@@ -1,6 +1,7 @@
 import type { LabelOptions, StackBatch } from '@stapflame/stacks';
 import type { LookupSummary, ModuleReport } from '@stapflame/symbols';
 import type { SymbolFlags } from '../commands/symbol-options.ts';
+import { CliError, Exit } from '../exit.ts';
 import { onFirstSignal, onSecondSignal } from '../io/signals.ts';
 import { filesBeside } from './beside.ts';
 import type { SymbolFiles } from './symbol-files.ts';
@@ -27,10 +28,27 @@ export async function namingFor(
   { symbols, debugDir = [], debuginfod = false, inlines = true }: SymbolFlags,
   label: LabelOptions,
 ): Promise<Naming | undefined> {
+  if (debuginfod && !process.env['DEBUGINFOD_URLS'])
+    throw new CliError(
+      Exit.USAGE,
+      '--debuginfod: expected servers in the variable DEBUGINFOD_URLS, got none; set DEBUGINFOD_URLS=https://debuginfod.elfutils.org',
+    );
   const files = symbols ?? traces.flatMap(filesBeside);
-  if (files.length === 0) return undefined;
+  if (files.length === 0) {
+    refuseUnusable(debugDir.length > 0 || debuginfod);
+    return undefined;
+  }
   const { readSymbolFiles } = await import('./symbol-files.ts');
   return started(readSymbolFiles(files), { debugDir, debuginfod, inlines }, label);
+}
+
+/** Debug information is of use only where it is known which build ran. */
+function refuseUnusable(isWanted: boolean): void {
+  if (!isWanted) return;
+  throw new CliError(
+    Exit.USAGE,
+    '--debug-dir and --debuginfod need to know which build ran: give the file of record --save by --symbols (none lies beside the trace as TRACE.symbols), or name the file of debug information itself by --symbols',
+  );
 }
 
 async function started(

@@ -31,7 +31,7 @@ export class ProcessMaps {
       if (start === undefined || end === undefined) continue;
       if (Number.parseInt(fileOffset!, 16) === 0) bases.set(path!, start);
       const base = bases.get(path!);
-      if (!rights!.includes('x') || base === undefined) continue;
+      if (!rights!.includes('x') || base === undefined || base > start) continue;
       starts.push(start);
       ends.push(end);
       this.#bases.push(base);
