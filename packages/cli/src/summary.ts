@@ -99,12 +99,12 @@ const MOST_MODULES = 5;
 
 /** What the lookup of names came to, and what stood in its way. */
 function* lookups({ asked, found, modules }: NamesTold): Generator<string> {
-  yield `names: found for ${found} of ${counted(asked, 'distinct frame')} that were looked up`;
+  yield `names: found for ${found} of ${counted(asked, 'distinct frame')} that lack one`;
   const failed = modules
-    .filter(({ problem }) => problem !== undefined)
+    .filter(({ asked: frames, found: known, problem }) => frames > known && problem !== undefined)
     .toSorted((a, b) => b.asked - b.found - (a.asked - a.found));
   for (const { module, asked: frames, found: known, problem } of failed.slice(0, MOST_MODULES))
-    yield `${forTerminal(module)}: ${counted(frames - known, 'distinct frame')} without a better name: ${forTerminal(problem!)}`;
+    yield `${forTerminal(module)}: ${counted(frames - known, 'distinct frame')} stay without: ${forTerminal(problem!)}`;
   if (failed.length > MOST_MODULES)
     yield `and ${counted(failed.length - MOST_MODULES, 'module')} more; --summary has all`;
 }

@@ -36,7 +36,7 @@ function save(file: string, buildId = PIE_ID): string {
 }
 
 const NAMED = 'main;app::twice(unsigned long);app::work<unsigned long>(unsigned long)';
-const INLINED = 'add_all;Hash<unsigned long>::mix(unsigned long)';
+const INLINED = 'add_all_[i];Hash<unsigned long>::mix(unsigned long)_[i]';
 const stacksOf = (folded: string): string[] =>
   folded.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 
@@ -46,7 +46,7 @@ describe('the code of a JIT', () => {
     expect(code).toBe(0);
     expect(stdout).not.toContain('[unknown]');
     expect(stdout).toContain('node/4242;JS:*mulPart /opt/demo/bin/js.js:1:17 235\n');
-    expect(stderr).toContain('names: found for 25 of 25 distinct frames that were looked up');
+    expect(stderr).toContain('names: found for 25 of 25 distinct frames that lack one');
     const sum = (text: string): number =>
       stacksOf(text).reduce((total, line) => total + Number(line.slice(line.lastIndexOf(' '))), 0);
     expect(sum(stdout)).toBe(sum(caseOf('newer-node_jit').folded));
@@ -89,7 +89,7 @@ describe('a stripped program', () => {
 
   it('does not follow a link beside the trace', async () => {
     symlinkSync(save(join(directory, 's')), `${trace}.symbols`);
-    expect((await stapflame(['fold', '-q', trace, ...debug])).stdout).toContain('[unknown];[pie];[pie] 3');
+    expect((await stapflame(['fold', '-q', trace])).stdout).toContain('[unknown];[pie];[pie] 3');
   });
 
   it('stays without names where its debug information is of another build, and that is said', async () => {
@@ -101,7 +101,7 @@ describe('a stripped program', () => {
       ...debug,
     ]);
     expect({ code, stacks: stacksOf(stdout) }).toEqual({ code: 0, stacks: ['[pie];[pie];[pie] 3'] });
-    expect(stderr).toContain(`${PROGRAM}: 3 distinct frames without a better name`);
+    expect(stderr).toContain(`${PROGRAM}: 3 distinct frames stay without`);
     expect(stderr).toContain('of build-id ab12');
   });
 

@@ -6,6 +6,8 @@ export interface ElfFile {
   readonly base: number;
   /** It has the names of all functions: a symbol table or DWARF. */
   readonly names: boolean;
+  /** It has DWARF, and so knows of inlined functions and lines. */
+  readonly dwarf: boolean;
 }
 
 /** Gives so many bytes from a place in the file; fewer where it ends. */
@@ -52,10 +54,12 @@ export function readElf(readAt: ReadAt): ElfFile | undefined {
   const segments = table(layout.segments, layout.segment);
   const names = textsOf(sections[head.u16(layout.namesIndex)], readAt);
   const kept = sections.filter(({ type, size }) => type !== SHT_NOBITS && size > 0);
+  const dwarf = kept.some(({ name }) => DWARF.has(names(name)));
   return {
     buildId: buildIdIn(notesOf(kept, segments), readAt, head.littleEndian),
     base: pageOf(segments.find(({ type }) => type === PT_LOAD)?.address ?? 0),
-    names: kept.some(({ type, name }) => type === SHT_SYMTAB || DWARF.has(names(name))),
+    names: dwarf || kept.some(({ type }) => type === SHT_SYMTAB),
+    dwarf,
   };
 }
 

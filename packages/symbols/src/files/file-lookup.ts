@@ -18,7 +18,7 @@ const NO_TOOL = 'nothing is installed to look it up with: install llvm, elfutils
 /** A file of which functions were looked up, or could not be. */
 export interface ModuleReport {
   readonly module: string;
-  /** Distinct places that were looked up. */
+  /** Distinct places without a name, or for which a better one was found. */
   readonly asked: number;
   readonly found: number;
   /** Why functions of it have no names. */
@@ -71,12 +71,25 @@ export class FileLookup {
 
   async #inModule(places: readonly CodePlace[]): Promise<readonly (FoundFunctions | undefined)[]> {
     const module = await this.#moduleOf(places[0]!);
-    module.asked += places.length;
+    const found = await this.#answersFor(module, places);
+    for (const [i, { named }] of places.entries()) {
+      const isFound = found[i] !== undefined;
+      // whoever has a name lacks nothing
+      if (isFound || !named) module.asked++;
+      if (isFound) module.found++;
+    }
+    return found;
+  }
+
+  async #answersFor(
+    module: Module,
+    places: readonly CodePlace[],
+  ): Promise<readonly (FoundFunctions | undefined)[]> {
     const { located, answers } = module;
     if ('reason' in located) return places.map(() => undefined);
-    const { base, isSeparate } = located.file;
+    const { base, knowsMore } = located.file;
     // a name that the trace has is as good as one of the same symbol table
-    const addressOf = ({ offset, named }: CodePlace): number => (named && !isSeparate ? -1 : base + offset);
+    const addressOf = ({ offset, named }: CodePlace): number => (named && !knowsMore ? -1 : base + offset);
     const unknown = new Set(places.map(addressOf).filter((address) => address > 0 && !answers.has(address)));
     if (unknown.size > 0)
       await this.#ask(
@@ -85,7 +98,6 @@ export class FileLookup {
         [...unknown].toSorted((a, b) => a - b),
       );
     const found = places.map((place) => answers.get(addressOf(place)));
-    module.found += found.filter((each) => each !== undefined).length;
     if (answers.size > REMEMBERED) answers.clear();
     return found;
   }

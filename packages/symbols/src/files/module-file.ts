@@ -9,8 +9,8 @@ export interface ModuleFile {
   readonly path: string;
   /** Address of the module's first byte. */
   readonly base: number;
-  /** It is not the module itself, which has been stripped. */
-  readonly isSeparate: boolean;
+  /** It knows more than SystemTap did at the source: the module is stripped, or this has debug information. */
+  readonly knowsMore: boolean;
 }
 
 /** The file, or why there is none. */
@@ -43,7 +43,7 @@ export async function locate(
   for (const path of files) {
     const elf = elfAt(path);
     const fits = buildId === undefined ? isNamedFor(path, module) : elf?.buildId === buildId;
-    if (fits && elf?.names === true) return { file: { path, base: elf.base, isSeparate: true } };
+    if (fits && elf?.names === true) return { file: { path, base: elf.base, knowsMore: true } };
   }
   if (buildId === undefined)
     return {
@@ -56,7 +56,7 @@ export async function locate(
     if (file) return { file };
   }
   const isOwn = own?.buildId === buildId;
-  if (isOwn && own.names) return { file: { path: module, base: own.base, isSeparate: false } };
+  if (isOwn && own.names) return { file: { path: module, base: own.base, knowsMore: own.dwarf } };
   if (debuginfod) {
     const path = await download(buildId);
     const file = path === undefined ? undefined : usable(path, elfAt(path), buildId);
@@ -76,7 +76,7 @@ function whyNone(own: ElfFile | undefined, isOwn: boolean, buildId: string): str
 }
 
 function usable(path: string, elf: ElfFile | undefined, buildId: string): ModuleFile | undefined {
-  return elf?.buildId === buildId && elf.names ? { path, base: elf.base, isSeparate: true } : undefined;
+  return elf?.buildId === buildId && elf.names ? { path, base: elf.base, knowsMore: true } : undefined;
 }
 
 /** As distributions lay them out, and as people do who copy one file. */

@@ -6,7 +6,7 @@ export interface CodePlace {
   readonly buildId?: string;
   /** Bytes from where the file's first byte is mapped. */
   readonly offset: number;
-  /** The trace has a name, but it may be that of the nearest exported function. */
+  /** The trace has a name, but it may be that of the nearest exported function, and lacks what was inlined there. */
   readonly named: boolean;
 }
 

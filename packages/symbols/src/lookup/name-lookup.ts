@@ -16,6 +16,9 @@ import { isQuestion, questionOf, type Question } from './questions.ts';
 /** Functions that are inlined into each other at one place; of more, the innermost are left out. */
 const MOST_INLINED = 64;
 
+/** At the end of a label: pictures show it by colour, as those of async-profiler and perf's folders do. */
+const INLINED = '_[i]';
+
 /** Where the frame stands: its address is that of an instruction that ran, or of the one after a call. */
 const RAN = 0;
 const CALLS = 1;
@@ -25,7 +28,7 @@ const STAYS: readonly number[] = [];
 
 /** What came of the lookup. */
 export interface LookupSummary {
-  /** Distinct frames without a name, or with one that may be wrong, of which it is known where their code lies. */
+  /** Distinct frames without a name of which it is known where their code lies, or for which a better one was found. */
   readonly asked: number;
   /** Those for which a name was found. */
   readonly found: number;
@@ -102,7 +105,7 @@ export class NameLookup {
       const frame = source.frame(key >>> 1);
       const isPlace = question !== undefined && 'offset' in question;
       const functions = isPlace ? found[next++] : named(question);
-      if (question) this.#asked++;
+      if (functions || (question && frame.symbol === undefined)) this.#asked++;
       if (functions) this.#found++;
       const isJit = question !== undefined && 'jit' in question && question.jit;
       const module = isPlace ? question.module : undefined;
@@ -135,7 +138,7 @@ export class NameLookup {
         Object.assign(
           { label: frameLabel(named, source.kernel, label) },
           named,
-          i < shown.length - 1 && { inlined: true },
+          i < shown.length - 1 && { label: `${frameLabel(named, false, label)}${INLINED}`, inlined: true },
           isJit && { jit: true },
         ),
       );

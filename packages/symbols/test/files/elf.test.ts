@@ -10,14 +10,26 @@ const read = (bytes: Uint8Array): ElfFile | undefined =>
 
 describe('an ELF file', () => {
   it.each([
-    ['stripped/pie', { buildId: '83b1cefa8dcbdb2eb5a85adcb96b0f7d972cd2d4', base: 0, names: false }],
-    ['debug/pie.debug', { buildId: '83b1cefa8dcbdb2eb5a85adcb96b0f7d972cd2d4', base: 0, names: true }],
-    ['stripped/fixed', { buildId: '2abcf15f210e675fd6bdfb45016ac595f3078080', base: 0x400000, names: false }],
+    [
+      'stripped/pie',
+      { buildId: '83b1cefa8dcbdb2eb5a85adcb96b0f7d972cd2d4', base: 0, names: false, dwarf: false },
+    ],
+    [
+      'debug/pie.debug',
+      { buildId: '83b1cefa8dcbdb2eb5a85adcb96b0f7d972cd2d4', base: 0, names: true, dwarf: true },
+    ],
+    [
+      'stripped/fixed',
+      { buildId: '2abcf15f210e675fd6bdfb45016ac595f3078080', base: 0x400000, names: false, dwarf: false },
+    ],
     [
       'debug/fixed.debug',
-      { buildId: '2abcf15f210e675fd6bdfb45016ac595f3078080', base: 0x400000, names: true },
+      { buildId: '2abcf15f210e675fd6bdfb45016ac595f3078080', base: 0x400000, names: true, dwarf: true },
     ],
-    ['debug/merged.debug', { buildId: 'd21e3e6df6edb264cc3a05d8b247703d49bc6f12', base: 0, names: true }],
+    [
+      'debug/merged.debug',
+      { buildId: 'd21e3e6df6edb264cc3a05d8b247703d49bc6f12', base: 0, names: true, dwarf: true },
+    ],
   ])('%s is read as readelf reads it', (name, expected) => {
     expect(read(bytesOf(name))).toEqual(expected);
   });

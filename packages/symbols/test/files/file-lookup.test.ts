@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -159,10 +160,25 @@ describe('the file of a module', () => {
     expect(await problemOf(place(0x1040, { module: '/dev/zero' }), { directories: [] })).toMatch(/not here/);
   });
 
-  it('names that the trace has are not replaced by those of the same file', async () => {
+  it('is asked for inlined functions where the trace has a name and the file debug information', async () => {
+    const module = join(FIXTURES, 'debug/pie.debug');
     const files = lookupBy(tool, { directories: [] });
-    const wanted = place(0x1040, { module: join(FIXTURES, 'debug/pie.debug'), named: true });
-    expect(await files.lookup([wanted])).toEqual([undefined]);
+    const [found] = await files.lookup([place(0x1190, { module, named: true })]);
+    expect(found!.map(({ symbol }) => symbol)).toEqual([
+      '_ZN4HashImE3mixEm',
+      'add_all',
+      '_ZN3app4workImEET_S1_',
+    ]);
+  });
+
+  it('is not asked for a name that the trace has where all it knows are the same names', async () => {
+    const module = join(directory, 'pie');
+    execFileSync('objcopy', ['--strip-debug', join(FIXTURES, 'debug/pie.debug'), module]);
+    const files = lookupBy(tool, { directories: [] });
+    expect(await files.lookup([place(0x1190, { module, named: true })])).toEqual([undefined]);
+    expect(await files.lookup([place(0x1190, { module })])).toMatchObject([
+      [{ symbol: '_ZN3app4workImEET_S1_' }],
+    ]);
   });
 });
 

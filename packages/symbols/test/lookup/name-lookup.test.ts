@@ -102,7 +102,7 @@ describe('the lookup of names', () => {
     const { batch } = await look([[nameless(0x10)]], { 0x10: found });
     expect([...batch][0]!.frames).toEqual([
       {
-        label: 'mix',
+        label: 'mix_[i]',
         symbol: 'mix',
         module: MODULE,
         kernel: false,
