@@ -5,6 +5,7 @@ import type { Layout } from '../src/picture/layout.ts';
 import { Address, type Manner } from './address.ts';
 import { CallTree, type Place } from './call-tree.ts';
 import { applyFilters, type Filtered } from './filters.ts';
+import { Foot } from './foot.ts';
 import { boxUnder, isWithin, pathTo, placeOf } from './geometry.ts';
 import { Head } from './head.ts';
 import { listenToKeys } from './keys.ts';
@@ -14,13 +15,11 @@ import { Pointer } from './pointer.ts';
 import { listenToPrint } from './print.ts';
 import { Search } from './search.ts';
 import type { Filter, Link, State } from './state.ts';
-import { detailsText, footText, resultText } from './texts.ts';
-import { createToolbar, html, type Toolbar } from './toolbar.ts';
+import { detailsText, resultText } from './texts.ts';
+import { createToolbar, type Toolbar } from './toolbar.ts';
 import { Viewport } from './viewport.ts';
 
-const SVG = 'http://www.w3.org/2000/svg';
 const MARGIN = 10;
-const FOOT_HEIGHT = 64;
 const MOST_WIDTH = 100_000;
 /** On paper, where it is shrunk to the sheet, labels of a wider picture could not be read. */
 const PAPER_WIDTH = 1000;
@@ -40,7 +39,7 @@ export class Picture {
   readonly #boxes: SVGGElement;
   readonly #head: Head;
   readonly #viewport: Viewport;
-  readonly #foot: SVGForeignObjectElement;
+  readonly #foot: Foot;
   readonly #pointer: Pointer;
   /** Alone in its window, the picture has the address bar for itself. */
   readonly #address: Address | undefined;
@@ -51,7 +50,7 @@ export class Picture {
     this.#state = { zoom: 0, inverted: data.inverted, filters: [], search: '', matchCase: false };
     this.#filtered = applyFilters(data.tree, []);
     this.#boxes = root.querySelector('g.boxes')!;
-    this.#foot = document.createElementNS(SVG, 'foreignObject');
+    this.#foot = new Foot(data);
     this.#pointer = new Pointer(this, this.#boxes);
     this.tree = new CallTree(`${data.title}: arrow keys move, Enter zooms, Escape shows everything`);
     this.toolbar = createToolbar(data, {
@@ -83,7 +82,7 @@ export class Picture {
     root.setAttribute('role', 'group');
     root.setAttribute('aria-label', this.#data.title);
     if (this.#data.width === 0) root.setAttribute('width', '100%');
-    root.append(this.#foot);
+    root.append(this.#foot.element);
     // behind the boxes in the file, and so before them to the eye: it stays in sight where they scroll
     this.#boxes.after(this.#pointer.outline, this.tree.element, this.#head.element);
     listenToKeys(this);
@@ -117,7 +116,7 @@ export class Picture {
   change(part: Partial<State>, manner?: Manner): void {
     const { filters, inverted } = this.#state;
     this.#apply({ ...this.#state, ...part });
-    if (this.#state.filters !== filters) this.#say(footText(this.#data, this.layout));
+    if (this.#state.filters !== filters) this.#say(this.#foot.text);
     if (this.#state.inverted !== inverted) this.#viewport.showRoot(this.#state.inverted);
     this.#address?.write(this.#state, manner);
   }
@@ -223,12 +222,12 @@ export class Picture {
     toolbar.onFound.hidden = (this.#search.found?.boxes.length ?? 0) === 0;
     toolbar.showFilters(this.#filtered.chips);
     toolbar.showPath(pathTo(this.layout, zoom), (box) => shown(this.#nameOf(box)));
-    this.#foot.replaceChildren(html('p', 'foot', footText(this.#data, this.layout)));
+    this.#foot.show(this.layout, filters);
     this.#showResult();
   }
 
   #showResult(): void {
-    this.toolbar.result.textContent = resultText(this.#search, this.layout, this.#state.zoom);
+    this.toolbar.result.textContent = resultText(this.#search, this.layout, this.#state);
   }
 
   /** In px. */
@@ -260,8 +259,9 @@ export class Picture {
       element.setAttribute('transform', `translate(${MARGIN} ${this.#head.height})`);
     }
     const bottom = this.#head.height + rows;
-    place(this.#foot, { x: MARGIN, y: bottom + 4, width: inner, height: FOOT_HEIGHT });
-    this.root.setAttribute('height', String(bottom + FOOT_HEIGHT));
+    this.#foot.measure(MARGIN, inner);
+    place(this.#foot.element, { y: bottom + 4 });
+    this.root.setAttribute('height', String(bottom + 4 + this.#foot.height));
     this.#pointer.leave();
     const { current } = this.tree;
     this.#showTree(this.layout.weights[current] === 0 ? this.#state.zoom : current);
