@@ -2,7 +2,7 @@ import type { PageData } from '../src/picture/document.ts';
 import { noteText } from '../src/picture/words.ts';
 import type { Layout } from '../src/picture/layout.ts';
 import { html } from './html.ts';
-import { place } from './place.ts';
+import { set } from './attributes.ts';
 import type { Filter } from './state.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -43,8 +43,8 @@ export class Foot {
     const measured = `${width} ${this.#text.textContent}`;
     if (measured === this.#measured) return;
     this.#measured = measured;
-    place(this.element, { x, width, height: MOST_HEIGHT });
+    set(this.element, { x, width, height: MOST_HEIGHT });
     this.height = Math.ceil(this.#text.offsetHeight) + 12;
-    place(this.element, { height: this.height });
+    set(this.element, { height: this.height });
   }
 }

@@ -6,11 +6,13 @@ import { Address, type Manner } from './address.ts';
 import { CallTree, type Place } from './call-tree.ts';
 import { applyFilters, type Filtered } from './filters.ts';
 import { Foot } from './foot.ts';
+import { callsOf } from './functions.ts';
 import { boxUnder, isWithin, pathTo, placeOf } from './geometry.ts';
 import { Head } from './head.ts';
 import { listenToKeys } from './keys.ts';
+import { Panel } from './panel.ts';
 import { Paths } from './paths.ts';
-import { place } from './place.ts';
+import { set } from './attributes.ts';
 import { Pointer } from './pointer.ts';
 import { listenToPrint } from './print.ts';
 import { Search } from './search.ts';
@@ -41,6 +43,7 @@ export class Picture {
   readonly #viewport: Viewport;
   readonly #foot: Foot;
   readonly #pointer: Pointer;
+  readonly #panel: Panel;
   /** Alone in its window, the picture has the address bar for itself. */
   readonly #address: Address | undefined;
 
@@ -67,6 +70,9 @@ export class Picture {
       reset: () => this.reset(),
       zoom: (box) => this.zoom(box),
     });
+    this.#panel = new Panel(this);
+    this.toolbar.reset.before(this.#panel.opener);
+    this.toolbar.element.append(this.#panel.element);
     this.#head = new Head(this.toolbar, data.look.height);
     const isDocument = root.isSameNode(document.documentElement);
     this.#viewport = new Viewport(this.#head, isDocument);
@@ -106,6 +112,11 @@ export class Picture {
 
   get layout(): Layout {
     return this.#filtered.layout;
+  }
+
+  /** 1 for each name that the search found, where there is one. */
+  get found(): Uint8Array | undefined {
+    return this.#search.found?.names;
   }
 
   get look(): Look {
@@ -188,6 +199,17 @@ export class Picture {
     this.#filter({ kind, by: 'name', text: names[nameIds[this.tree.current]!]! });
   }
 
+  /** Shows only stacks with a function, in place of another one that they were to have. */
+  focusOn(name: number): void {
+    const text = this.#data.tree.names[name]!;
+    const filters = this.#state.filters.filter(({ kind, by }) => kind === 'hide' || by !== 'name');
+    this.change({ filters: [...filters, { kind: 'focus', by: 'name', text }], zoom: 0 });
+    const { boxes, weights } = callsOf(this.layout, name);
+    const widest = boxes[weights.indexOf(Math.max(...weights))];
+    if (widest !== undefined) this.select(widest);
+    this.#panel.show();
+  }
+
   #filterFound(kind: Filter['kind']): void {
     const { search: text, matchCase } = this.#state;
     this.#filter({ kind, by: matchCase ? 'expression in this case' : 'expression', text });
@@ -221,6 +243,7 @@ export class Picture {
     toolbar.input.setAttribute('aria-invalid', String(this.#search.error !== ''));
     toolbar.onFound.hidden = (this.#search.found?.boxes.length ?? 0) === 0;
     toolbar.showFilters(this.#filtered.chips);
+    this.#panel.show();
     toolbar.showPath(pathTo(this.layout, zoom), (box) => shown(this.#nameOf(box)));
     this.#foot.show(this.layout, filters);
     this.#showResult();
@@ -252,7 +275,7 @@ export class Picture {
       width: inner,
       inverted: this.#state.inverted,
       zoom: this.#state.zoom,
-      matches: this.#search.found?.names,
+      matches: this.found,
     });
     this.#boxes.innerHTML = `<title></title><rect class="ground" width="${inner}" height="${rows}"/>${drawn}`;
     for (const element of [this.#boxes, this.#pointer.outline, this.tree.element]) {
@@ -260,7 +283,7 @@ export class Picture {
     }
     const bottom = this.#head.height + rows;
     this.#foot.measure(MARGIN, inner);
-    place(this.#foot.element, { y: bottom + 4 });
+    set(this.#foot.element, { y: bottom + 4 });
     this.root.setAttribute('height', String(bottom + 4 + this.#foot.height));
     this.#pointer.leave();
     const { current } = this.tree;

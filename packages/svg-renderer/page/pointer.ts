@@ -1,6 +1,6 @@
 import { describe, OWN_ELEMENT, rowTop } from '../src/picture/draw.ts';
 import type { Picture } from './picture.ts';
-import { place } from './place.ts';
+import { set } from './attributes.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -47,7 +47,7 @@ export class Pointer {
     const { layout, look, state } = this.#picture;
     const { x, width } = this.#picture.placeOf(box);
     const y = rowTop(layout.tree.depths[box]!, layout.rows.length, look.height, state.inverted);
-    place(this.outline, { x, y, width: Math.max(width, 1), height: look.height - 1 });
+    set(this.outline, { x, y, width: Math.max(width, 1), height: look.height - 1 });
     // the others have a title of their own
     this.#boxes.firstElementChild!.textContent = width < OWN_ELEMENT ? describe(layout, look, box) : '';
     this.#picture.describe(box);

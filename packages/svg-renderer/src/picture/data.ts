@@ -15,9 +15,9 @@ export interface Painted {
 
 /** Names of which the sums are kept: the largest, and a table that a reader can still use. */
 const MOST_KEPT = 4000;
-/** Characters that names without a box may add to a file: so many, and some for each box. */
-const UNDRAWN_TEXT = 2048;
-const UNDRAWN_TEXT_PER_BOX = 32;
+/** Characters that names without a box may add to a file: so many, and some for each box. A small picture stays small. */
+const UNDRAWN_TEXT = 1024;
+const UNDRAWN_TEXT_PER_BOX = 16;
 /** Of them for the figures of a name. */
 const FIGURES_TEXT = 20;
 
