@@ -261,6 +261,9 @@ describe('the format of the output', () => {
     await stapflame(['fold', '-q', '-o', 'x.svg'], RECORD, directory);
     await stapflame(['flame', '-q', '-o', 'y.svg'], RECORD, directory);
     expect(file('x.svg')).toBe(file('y.svg'));
+    await stapflame(['flame', '-q', '-o', 'y.html'], RECORD, directory);
+    expect(file('y.html')).toMatch(/^<!doctype html>/);
+    expect(file('y.html')).toContain('<title>leaf (3 samples, 100.00 %)</title>');
     await stapflame(['fold', '-q', '-o', 'x.txt'], RECORD, directory);
     expect(file('x.txt')).toBe('root;leaf 3\n');
   });
@@ -276,6 +279,6 @@ describe('the format of the output', () => {
     );
     const wrong = await stapflame(['flame', '--output-format', 'png'], RECORD);
     expect(wrong.code).toBe(64);
-    expect(wrong.stderr).toContain('--output-format: expected one of folded, svg, got png');
+    expect(wrong.stderr).toContain('--output-format: expected one of folded, svg, html, got png');
   });
 });

@@ -33,6 +33,7 @@ export class Grid {
   #rows: readonly Row[] = [];
   #current = 0;
 
+  /** @param id begins the ids of its rows, of which no other picture in the page may have one */
   constructor(id: string, actions: GridActions) {
     this.#id = id;
     this.#actions = actions;
@@ -133,6 +134,7 @@ export class Grid {
 
 function space(rows: number): HTMLElement {
   const line = html('tr', 'room');
-  set(line, { 'aria-hidden': true, style: `height:${rows * ROW_HEIGHT}px` });
+  set(line, { 'aria-hidden': true });
+  line.style.height = `${rows * ROW_HEIGHT}px`;
   return line;
 }

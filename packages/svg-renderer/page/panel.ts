@@ -49,7 +49,7 @@ export class Panel {
 
   constructor(picture: Picture) {
     this.#picture = picture;
-    this.#grid = new Grid('sf-row-', {
+    this.#grid = new Grid(`sf-${document.querySelectorAll('.sf-panel').length}-`, {
       choose: (row) => this.#choose(row),
       toggle: (row) => this.#toggle(row),
       sort: (column) => {

@@ -74,7 +74,8 @@ export class Picture {
     this.toolbar.reset.before(this.#panel.opener);
     this.toolbar.element.append(this.#panel.element);
     this.#head = new Head(this.toolbar, data.look.height);
-    const isDocument = root.isSameNode(document.documentElement);
+    const page = document.documentElement;
+    const isDocument = root.isSameNode(page) || page.hasAttribute('data-stapflame-page');
     this.#viewport = new Viewport(this.#head, isDocument);
     if (isDocument && window.parent === window) {
       this.#address = new Address(this.#state, new Paths(data.tree, this.layout.parents));

@@ -22,14 +22,22 @@ export const SVG: OutputKind<PictureFlags> = {
   name: 'svg',
   extensions: ['.svg'],
   notForTerminal: 'a terminal shows no pictures: add -o flame.svg, or redirect the output',
-  open: async (flags) => (await import('./svg.ts')).openSvg(flags),
+  open: async (flags) => (await import('./picture.ts')).openPicture(flags, 'svg'),
+};
+
+/** The same in a page, which a phone opens at its width. */
+export const HTML: OutputKind<PictureFlags> = {
+  ...SVG,
+  name: 'html',
+  extensions: ['.html', '.htm'],
+  open: async (flags) => (await import('./picture.ts')).openPicture(flags, 'html'),
 };
 
 /** Flags of all outputs of merged stacks. */
 export type OutputFlags = PictureFlags & FoldedWriterOptions & { readonly outputFormat?: string };
 
 /** What merged stacks can be written as. */
-export const OUTPUTS: readonly OutputKind<OutputFlags>[] = [FOLDED, SVG];
+export const OUTPUTS: readonly OutputKind<OutputFlags>[] = [FOLDED, SVG, HTML];
 
 /** The output that the flags ask for by its name or by the end of the file's name; else the usual one. */
 export function outputFor(

@@ -4,6 +4,7 @@ import type { ResolvedRendererOptions } from '../options.ts';
 import type { Boxes } from '../tree/boxes.ts';
 import type { NameTotals } from '../tree/name-sums.ts';
 import { count, counted, percent } from './amount.ts';
+import { htmlPage, SVG_FILE } from './container.ts';
 import { treeData } from './data.ts';
 import { drawBoxes, round, withoutAnnotation, type Look } from './draw.ts';
 import { escapeText, escapeXml, shown, wellFormed } from './escape.ts';
@@ -91,7 +92,8 @@ export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, tol
   const bottom = top + layout.rows.length * height;
   const total = round(bottom + 26 + (key.length > 0 ? KEY_HEIGHT : 0));
   const size = options.width ? `width="${width}" height="${total}"` : `width="100%"`;
-  yield `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" class="stapflame" viewBox="0 0 ${width} ${total}" ${size} preserveAspectRatio="xMidYMin" role="img"${rootStyle(options)}>\n`;
+  const [before, after] = options.container === 'html' ? htmlPage(page.title) : SVG_FILE;
+  yield `${before}<svg xmlns="http://www.w3.org/2000/svg" class="stapflame" viewBox="0 0 ${width} ${total}" ${size} preserveAspectRatio="xMidYMin" role="img"${rootStyle(options)}>\n`;
   yield `<title>${escapeXml(page.title)}</title>\n<desc>${escapeXml(describeAll(boxes, page, options))}</desc>\n`;
   const metadata = {
     generator: '@stapflame/svg-renderer',
@@ -122,7 +124,7 @@ export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, tol
     zoom: 0,
     matches: undefined,
   });
-  yield `</g>\n<script><![CDATA[${PAGE_SCRIPT}]]></script>\n</svg>\n`;
+  yield `</g>\n<script><![CDATA[${PAGE_SCRIPT}]]></script>\n</svg>\n${after}`;
 }
 
 /** The options that the picture was made with, defaults included. */

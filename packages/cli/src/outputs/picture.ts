@@ -3,8 +3,9 @@ import { createFlameGraphRenderer } from '@stapflame/svg-renderer';
 import { keepPalette, drawingOptions, type PictureFlags } from '../commands/picture-options.ts';
 import type { StackOutput } from './output.ts';
 
-export function openSvg(flags: PictureFlags): StackOutput {
-  const renderer = createFlameGraphRenderer(drawingOptions(flags));
+/** A picture: an SVG file, or a page around it. */
+export function openPicture(flags: PictureFlags, container: 'svg' | 'html'): StackOutput {
+  const renderer = createFlameGraphRenderer({ ...drawingOptions(flags), container });
   return {
     write: (batches, file) => pipeline(batches, renderer, file.stream()),
     told: () => {
