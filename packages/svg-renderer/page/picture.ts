@@ -91,7 +91,7 @@ export class Picture {
     if (this.#data.width === 0) root.setAttribute('width', '100%');
     root.append(this.#foot.element);
     // behind the boxes in the file, and so before them to the eye: it stays in sight where they scroll
-    this.#boxes.after(this.#pointer.outline, this.tree.element, this.#head.element);
+    this.#boxes.after(this.#pointer.same, this.#pointer.outline, this.tree.element, this.#head.element);
     listenToKeys(this);
     listenToPrint(this);
     this.tree.onFocus(() => this.describe(this.tree.current));
@@ -186,10 +186,12 @@ export class Picture {
   }
 
   async copy(): Promise<void> {
-    const name = this.#nameOf(this.tree.current);
+    const { names, nameIds } = this.#data.tree;
+    const path = pathTo(this.layout, this.tree.current).slice(this.tree.current === 0 ? 0 : 1);
+    const stack = path.map((box) => names[nameIds[box]!]!).join(';');
     try {
-      await navigator.clipboard.writeText(name);
-      this.#say(`Copied: ${shown(name)}`);
+      await navigator.clipboard.writeText(stack);
+      this.#say(`Copied: ${shown(stack)}`);
     } catch {
       this.#say('This page may not copy; select the name above and copy it.');
     }
@@ -279,7 +281,7 @@ export class Picture {
       matches: this.found,
     });
     this.#boxes.innerHTML = `<title></title><rect class="ground" width="${inner}" height="${rows}"/>${drawn}`;
-    for (const element of [this.#boxes, this.#pointer.outline, this.tree.element]) {
+    for (const element of [this.#boxes, this.#pointer.same, this.#pointer.outline, this.tree.element]) {
       element.setAttribute('transform', `translate(${MARGIN} ${this.#head.height})`);
     }
     const bottom = this.#head.height + rows;
@@ -318,7 +320,7 @@ export class Picture {
 
   /** Tells what is known of a box. */
   describe(box: number): void {
-    this.#say(detailsText(this.#data, this.layout, box, this.#state.zoom));
+    this.#say(detailsText(this.#data, this.layout, box, this.#state));
   }
 
   #say(text: string): void {

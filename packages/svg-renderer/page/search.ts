@@ -90,3 +90,14 @@ export function weightOfAll(layout: Layout, names: Uint8Array): Share {
   for (let id = 0; id < totals.length; id++) if (names[id] === 1) weight = Math.max(weight, totals[id]!);
   return { weight, undrawn: Math.max(0, drawn.undrawn - (weight - drawn.weight)) };
 }
+
+/** The weight of one name in all of the picture. */
+export function weightOfName(layout: Layout, name: number, isFiltered: boolean): Share {
+  const { totals, names } = layout.tree;
+  if (!isFiltered && name < totals.length) return { weight: totals[name]!, undrawn: 0 };
+  return weightOf(
+    layout,
+    Uint8Array.from(names, (_, id) => (id === name ? 1 : 0)),
+    0,
+  );
+}

@@ -4,7 +4,7 @@ import { figures, withoutAnnotation } from '../src/picture/draw.ts';
 import { shown } from '../src/picture/escape.ts';
 import type { Layout } from '../src/picture/layout.ts';
 import { shareText } from '../src/picture/words.ts';
-import { weightOf, weightOfAll, type Search } from './search.ts';
+import { weightOf, weightOfAll, weightOfName, type Search } from './search.ts';
 import type { State } from './state.ts';
 
 /** What a search found: how many boxes, which of them is selected, and their share of what is shown. */
@@ -26,14 +26,22 @@ export function resultText(
 }
 
 /** All that is known of a box. Its name may be long, so that it stands behind the figures. */
-export function detailsText({ nametype, look }: PageData, layout: Layout, box: number, zoom: number): string {
+export function detailsText(
+  { nametype, look }: PageData,
+  layout: Layout,
+  box: number,
+  { zoom, filters }: State,
+): string {
   const { tree, weights } = layout;
   const id = tree.nameIds[box]!;
   const title = look.attributes[id]?.title;
   if (title !== undefined) return title;
   const share = zoom === 0 ? '' : `, ${percent(weights[box]!, weights[zoom]!)}${ofZoomed(zoom)}`;
   const name = shown(withoutAnnotation(tree.names[id]!));
-  return `${figures(layout, look, box)}${share} · ${nametype} ${name}`;
+  const { weight, undrawn } = weightOfName(layout, id, filters.length > 0);
+  const isOnly = box === 0 || (weight === weights[box] && undrawn === 0);
+  const everywhere = isOnly ? '' : `; everywhere ${shareText(weight, weights[0]!, undrawn)}`;
+  return `${figures(layout, look, box)}${share}${everywhere} · ${nametype} ${name}`;
 }
 
 function ofZoomed(zoom: number): string {

@@ -80,7 +80,7 @@ export function createToolbar(data: PageData, actions: Actions): Toolbar {
     onFound,
     html('span', 'space'),
     group(...onSelected),
-    group(turn, button('Copy', 'Copy the selected name', actions.copy), reset),
+    group(turn, button('Copy', 'Copy the stack down from the selected function', actions.copy), reset),
   );
   const chips = html('div', 'chips');
   chips.setAttribute('role', 'group');

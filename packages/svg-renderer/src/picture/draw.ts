@@ -192,7 +192,7 @@ export function withoutAnnotation(name: string): string {
   return name.replace(/_\[[kjiw]\]$/, '');
 }
 
-function rectPath(x: number, y: number, width: number, height: number): string {
+export function rectPath(x: number, y: number, width: number, height: number): string {
   const right = round(Math.max(width, 0.1));
   return `M${round(x)} ${y}h${right}v${height}h-${right}z`;
 }
