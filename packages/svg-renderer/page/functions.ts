@@ -6,14 +6,17 @@ export interface FunctionSums {
   readonly name: number;
   readonly self: number;
   readonly total: number;
+  /** The total in the first of two weights. */
+  readonly before: number;
 }
 
 /** Self and total of each function after the filters, from what is drawn. Without filters the file holds them. */
 export function functionsOf(layout: Layout, isFiltered: boolean): FunctionSums[] {
-  const { tree, weights, ends } = layout;
+  const { tree, weights, before, ends } = layout;
   const names = isFiltered ? tree.names.length : tree.totals.length;
   const selfs = new Float64Array(names);
   const totals = new Float64Array(names);
+  const befores = new Float64Array(names);
   if (isFiltered) {
     const counted = new Int32Array(names);
     const own = selfsOf(layout);
@@ -23,15 +26,20 @@ export function functionsOf(layout: Layout, isFiltered: boolean): FunctionSums[]
       // within a call of the same name it is counted already
       if (box < counted[name]!) continue;
       totals[name]! += weights[box]!;
+      befores[name]! += before?.[box] ?? 0;
       counted[name] = ends[box]!;
     }
   } else {
     selfs.set(tree.selfs);
     totals.set(tree.totals);
+    befores.set(tree.before?.totals ?? []);
   }
   const functions: FunctionSums[] = [];
-  for (let name = 1; name < names; name++)
-    if (totals[name]! > 0) functions.push({ name, self: selfs[name]!, total: totals[name]! });
+  for (let name = 1; name < names; name++) {
+    const total = totals[name]!;
+    if (total + befores[name]! > 0)
+      functions.push({ name, self: selfs[name]!, total, before: befores[name]! });
+  }
   return functions;
 }
 

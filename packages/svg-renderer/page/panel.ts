@@ -1,4 +1,4 @@
-import { count, percent } from '../src/picture/amount.ts';
+import { count, percent, points } from '../src/picture/amount.ts';
 import { withoutAnnotation } from '../src/picture/draw.ts';
 import { shown } from '../src/picture/escape.ts';
 import type { Layout } from '../src/picture/layout.ts';
@@ -21,6 +21,13 @@ import type { Picture } from './picture.ts';
 const VIEWS = ['Functions', 'Callers and callees', 'Bottom up'] as const;
 type View = (typeof VIEWS)[number];
 
+/** A column of the table of functions. */
+interface Column {
+  readonly head: string;
+  readonly text: (sums: FunctionSums) => string;
+  readonly key: (sums: FunctionSums) => number | string;
+}
+
 /** A row of a tree, which is made when the row above it is opened. */
 interface Branch {
   readonly text: string;
@@ -42,7 +49,7 @@ export class Panel {
   readonly #note = html('p', 'sub');
   readonly #views: readonly HTMLButtonElement[];
   #view: View = 'Functions';
-  /** 0 self, 1 total, 2 share, 3 name. */
+  /** The column that the functions are sorted by: at first their total. */
   #sorted = 1;
   #functions: readonly FunctionSums[] = [];
   #branches: readonly Branch[] = [];
@@ -92,35 +99,65 @@ export class Panel {
 
   #showFunctions(): void {
     const { layout, look, state, found } = this.#picture;
-    const { names, others } = layout.tree;
+    const { others } = layout.tree;
     const isFiltered = state.filters.length > 0;
-    const all = layout.weights[0]!;
-    const bound = isFiltered ? this.#bound : '';
+    const columns = this.#columns(isFiltered ? this.#bound : '');
+    const { key } = columns[this.#sorted]!;
     const functions = functionsOf(layout, isFiltered).filter(({ name }) => !found || found[name] === 1);
-    const key = [
-      ({ self }: FunctionSums) => -self,
-      ({ total }: FunctionSums) => -total,
-      ({ total }: FunctionSums) => -total,
-    ][this.#sorted];
-    if (key) functions.sort((a, b) => key(a) - key(b) || a.name - b.name);
-    else functions.sort((a, b) => (names[a.name]! < names[b.name]! ? -1 : 1));
+    functions.sort((a, b) => {
+      const [keyA, keyB] = [key(a), key(b)];
+      return keyA < keyB ? -1 : keyA > keyB ? 1 : a.name - b.name;
+    });
     this.#functions = functions;
-    const text = (weight: number): string => bound + count(weight * look.factor);
-    const rows = functions.map(({ name, self, total }) => ({
-      cells: [
-        text(self),
-        text(total),
-        bound + percent(total, all) + intervalText(total, all, look),
-        this.#nameOf(name),
-      ],
-      level: 0,
-    }));
+    const rows = functions.map((each) => ({ cells: columns.map(({ text }) => text(each)), level: 0 }));
     if (others > 0 && !isFiltered && !found) {
-      const rest = functions.reduce((sum, { self }) => sum - self, all);
-      rows.push({ cells: [text(rest), '', '', `${count(others)} others`], level: 0 });
+      const rest = functions.reduce((sum, { self }) => sum - self, layout.weights[0]!);
+      const last = columns.length - 1;
+      const cells = columns.map((_, i) =>
+        i === 0 ? count(rest * look.factor) : i < last ? '' : `${count(others)} others`,
+      );
+      rows.push({ cells, level: 0 });
     }
     this.#note.textContent = `${look.countname}: self is of what ends in a function, total of all it is in. Enter or a click shows only stacks with it.`;
-    this.#grid.show('Functions', ['Self', 'Total', 'Share', 'Function'], this.#sorted, rows);
+    this.#grid.show(
+      'Functions',
+      columns.map(({ head }) => head),
+      this.#sorted,
+      rows,
+    );
+  }
+
+  /** What the table says of a function, and what its rows are sorted by, from the least. */
+  #columns(bound: string): readonly Column[] {
+    const { layout, look } = this.#picture;
+    const { weights, before, tree } = layout;
+    const [all, allBefore] = [weights[0]!, before?.[0] ?? 0];
+    const text = (weight: number): string => bound + count(weight * look.factor);
+    const change = ({ total, before }: FunctionSums): string => points(total, all, before, allBefore);
+    return [
+      { head: 'Self', text: ({ self }) => text(self), key: ({ self }) => -self },
+      { head: 'Total', text: ({ total }) => text(total), key: ({ total }) => -total },
+      {
+        head: 'Share',
+        text: ({ total }) => bound + percent(total, all) + intervalText(total, all, look),
+        key: ({ total }) => -total,
+      },
+      ...(before
+        ? [
+            {
+              head: 'Before',
+              text: (each: FunctionSums) => text(each.before),
+              key: (each: FunctionSums) => -each.before,
+            },
+            {
+              head: 'Points',
+              text: (each: FunctionSums) => bound + change(each),
+              key: (each: FunctionSums) => -Math.abs(each.total / all - each.before / allBefore),
+            },
+          ]
+        : []),
+      { head: 'Function', text: ({ name }) => this.#nameOf(name), key: ({ name }) => tree.names[name]! },
+    ];
   }
 
   #showTree(view: 'Callers and callees' | 'Bottom up'): void {

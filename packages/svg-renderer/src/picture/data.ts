@@ -60,6 +60,12 @@ export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painte
     weights,
     gaps,
     dropped: droppedOn(boxes, depths, weights),
+    ...(boxes.isComparison && {
+      before: {
+        weights: [boxes.totalBefore, ...boxes.weightsBefore],
+        totals: [boxes.totalBefore, ...kept.totalsBefore],
+      },
+    }),
     colorIds,
     colorsBy: byBox ? 'box' : 'name',
   };
@@ -70,8 +76,9 @@ export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painte
 function keptSums({ sums, names, depths }: Boxes): Pick<NameTotals, 'names' | 'others'> & {
   readonly selfs: readonly number[];
   readonly totals: readonly number[];
+  readonly totalsBefore: readonly number[];
 } {
-  if (!sums) return { names: [], selfs: [], totals: [], others: 0 };
+  if (!sums) return { names: [], selfs: [], totals: [], totalsBefore: [], others: 0 };
   const drawn = new Set(names);
   let room = UNDRAWN_TEXT + UNDRAWN_TEXT_PER_BOX * depths.length;
   let count = 0;
@@ -84,6 +91,7 @@ function keptSums({ sums, names, depths }: Boxes): Pick<NameTotals, 'names' | 'o
     names: sums.names.slice(0, count),
     selfs: Array.from(sums.selfs.subarray(0, count)),
     totals: Array.from(sums.totals.subarray(0, count)),
+    totalsBefore: Array.from(sums.before?.totals.subarray(0, count) ?? []),
     others: sums.others + sums.names.length - count,
   };
 }

@@ -1,4 +1,4 @@
-import { counted, percent, type Unit } from './amount.ts';
+import { count, counted, percent, points, type Unit } from './amount.ts';
 import { escapeXml, shown } from './escape.ts';
 import { labelOf } from './labels.ts';
 import { lowerBound, type Layout } from './layout.ts';
@@ -173,9 +173,13 @@ export function nameOf({ tree }: Layout, box: number): string {
   return shown(withoutAnnotation(tree.names[tree.nameIds[box]!]!));
 }
 
-/** `1,234 samples, 5.67 %` */
-export function figures({ weights }: Layout, look: Look, box: number): string {
-  return `${counted(weights[box]!, look)}, ${percent(weights[box]!, weights[0]!)}`;
+/** `1,234 samples, 5.67 %`; of two weights also `; before 1,000, 4.10 %; +1.57 points`. */
+export function figures({ weights, before }: Layout, look: Look, box: number): string {
+  const [weight, all] = [weights[box]!, weights[0]!];
+  const text = `${counted(weight, look)}, ${percent(weight, all)}`;
+  if (!before) return text;
+  const [old, oldAll] = [before[box]!, before[0]!];
+  return `${text}; before ${count(old * look.factor)}, ${percent(old, oldAll)}; ${points(weight, all, old, oldAll)} points`;
 }
 
 function colorOf({ tree }: Layout, box: number): number {

@@ -16,6 +16,8 @@ export interface TreeData {
   readonly gaps: Float64Array;
   /** Weight on each box that is too narrow to be drawn. */
   readonly dropped: Float64Array;
+  /** Where stacks have two weights, the first of them: of each box, and all that a name is in. */
+  readonly before?: { readonly weights: readonly number[]; readonly totals: readonly number[] };
   /** Index into the colours, of each name or, where `colorsBy` says so, of each box. */
   readonly colorIds: ArrayLike<number>;
   readonly colorsBy: 'name' | 'box';
@@ -28,6 +30,8 @@ export interface Layout {
   readonly starts: Float64Array;
   /** Zero where a box is left out. */
   readonly weights: Float64Array;
+  /** The first of two weights, where there are two. */
+  readonly before: Float64Array | undefined;
   /** Weight on each box that is too narrow to be drawn. */
   readonly dropped: Float64Array;
   /** Index after the last descendant of each box. */
@@ -72,6 +76,7 @@ export function layOut(tree: TreeData, filters: readonly LayoutFilter[] = []): L
     parents,
     ends,
     weights,
+    before: tree.before && layOut(sideBefore(tree, tree.before.weights), filters).weights,
     dropped,
     starts: startsOf(parents, weights, gaps),
     rows: rowsOf(tree, weights),
@@ -102,6 +107,10 @@ function rowsOf({ depths }: TreeData, weights: Float64Array): Int32Array[] {
     if (weights[i]! > 0) rows[depth]![lengths[depth]!++] = i;
   }
   return rows;
+}
+
+function sideBefore({ before: _, ...tree }: TreeData, weights: readonly number[]): TreeData {
+  return { ...tree, weights };
 }
 
 interface Columns {

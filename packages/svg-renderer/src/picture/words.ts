@@ -7,16 +7,18 @@ export type Across = 'names' | 'time';
 
 /** The sum of what is shown, and how to read it. It stands in the file and, for its script, below the picture. */
 export function noteText(
-  { tree, weights }: Layout,
+  { tree, weights, before }: Layout,
   look: Look,
   across: Across,
   filters: readonly LayoutFilter['kind'][] = [],
 ): string {
   const [all, left] = [tree.weights[0]!, weights[0]!];
   if (left === 0 && all > 0) return 'Every stack is hidden: remove a filter above.';
+  const sum = before
+    ? `${counted(all, look)} after, ${count(before[0]! * look.factor)} before`
+    : counted(all, look);
   const order = `left to right is ${across === 'time' ? 'the order of the input' : 'no time'}`;
-  if (filters.length === 0 || left === all)
-    return `${counted(all, look)}. Width is share of the whole, ${order}.`;
+  if (filters.length === 0 || left === all) return `${sum}. Width is share of the whole, ${order}.`;
   const least = tree.dropped.some((weight) => weight > 0) ? boundOf(filters) : '';
   return `${least}${count(left * look.factor)} of ${counted(all, look)}. Width is share of what the filters leave, ${order}.`;
 }

@@ -8,7 +8,7 @@ export interface Sums {
   readonly totals: Float64Array;
 }
 
-/** What every name has, the largest first: by its total, then by its self, then by its text. */
+/** What every name has, the largest first: by its totals, then by its self, then by its text. */
 export interface NameTotals extends Sums {
   readonly names: readonly string[];
   /** The same of the first of two weights. */
@@ -128,9 +128,11 @@ export class NameSums {
   /** The sums, once every frame is closed. @param decimals the most decimal places of a weight */
   finish(decimals: number): NameTotals {
     const now = this.#now;
+    // what there was before and is no more counts, too
+    const most = (place: number): number => Math.max(now.totals[place]!, this.#before?.totals[place] ?? 0);
     const entries = [...this.#places].sort(
       ([textA, a], [textB, b]) =>
-        now.totals[b]! - now.totals[a]! || now.selfs[b]! - now.selfs[a]! || (textA < textB ? -1 : 1),
+        most(b) - most(a) || now.selfs[b]! - now.selfs[a]! || (textA < textB ? -1 : 1),
     );
     const places = entries.map(([, place]) => place);
     return {
