@@ -17,7 +17,7 @@ export interface TreeData {
   /** Weight on each box that is too narrow to be drawn. */
   readonly dropped: Float64Array;
   /** Where stacks have two weights, the first of them: of each box, and all that a name is in. */
-  readonly before?: { readonly weights: readonly number[]; readonly totals: readonly number[] };
+  readonly before?: { readonly weights: readonly number[]; readonly totals: readonly number[] } | undefined;
   /** Index into the colours, of each name or, where `colorsBy` says so, of each box. */
   readonly colorIds: ArrayLike<number>;
   readonly colorsBy: 'name' | 'box';
@@ -76,7 +76,8 @@ export function layOut(tree: TreeData, filters: readonly LayoutFilter[] = []): L
     parents,
     ends,
     weights,
-    before: tree.before && layOut(sideBefore(tree, tree.before.weights), filters).weights,
+    before:
+      tree.before && layOut({ ...tree, weights: tree.before.weights, before: undefined }, filters).weights,
     dropped,
     starts: startsOf(parents, weights, gaps),
     rows: rowsOf(tree, weights),
@@ -107,10 +108,6 @@ function rowsOf({ depths }: TreeData, weights: Float64Array): Int32Array[] {
     if (weights[i]! > 0) rows[depth]![lengths[depth]!++] = i;
   }
   return rows;
-}
-
-function sideBefore({ before: _, ...tree }: TreeData, weights: readonly number[]): TreeData {
-  return { ...tree, weights };
 }
 
 interface Columns {
