@@ -17,7 +17,7 @@ const RULES = {
     columns < 3 ? '' : name.length <= columns ? name : `${name.slice(0, columns - 1)}…`,
   'the last letters (inferno)': (name, columns) =>
     columns < 3 ? '' : name.length <= columns ? name : `..${name.slice(2 - columns)}`,
-  'what tells': (name, columns, beside) => labelOf(name, columns, beside),
+  'what tells': (name, columns, beside) => labelOf(name, columns, () => beside),
 };
 
 const totals = Object.keys(RULES).map(() => 0);

@@ -130,8 +130,8 @@ function ownElement(
   const isFound = view.matches?.[nameId] === 1;
   const fill = isFound ? look.searchColor : look.colors[colorOf(layout, box)]!;
   const columns = Math.floor((width - 7) / (look.fontsize * look.fontwidth));
-  const [name, ...others] = columns < 1 ? [''] : [box, ...beside].map((each) => nameOf(layout, each));
-  const label = labelOf(name!, columns, others);
+  const others = (): string[] => beside.map((other) => nameOf(layout, other));
+  const label = columns < 1 ? '' : labelOf(nameOf(layout, box), columns, others);
   const text = label ? labelAt(label, look, rect) : '';
   const above = box < view.zoom ? ' above' : '';
   const { href, target = '_top' } = look.attributes[nameId] ?? {};

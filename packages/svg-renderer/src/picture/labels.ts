@@ -21,12 +21,20 @@ const SEPARATOR = /::|[./\\](?=[\w$<])/g;
 /** Neighbours that differ in the middle alone: what is before it goes. */
 const WORD = /[\w$]+$/;
 
-/** As much of a name as fits into so many columns; nothing where that says nothing. */
-export function labelOf(name: string, columns: number, neighbours: readonly string[] = []): string {
+/**
+ * As much of a name as fits into so many columns; nothing where that says nothing.
+ *
+ * @param neighbours the names beside it, which few labels need
+ */
+export function labelOf(
+  name: string,
+  columns: number,
+  neighbours: () => readonly string[] = () => [],
+): string {
   if (fits(name, columns)) return name;
   if (columns < LEAST_COLUMNS) return '';
   const label = shortened(name, columns);
-  for (const other of neighbours) {
+  for (const other of neighbours()) {
     if (other !== name && shortened(other, columns) === label) return fromDifference(name, other, columns);
   }
   return label;
