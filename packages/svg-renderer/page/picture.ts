@@ -2,13 +2,16 @@ import type { PageData } from '../src/picture/document.ts';
 import { drawBoxes, withoutAnnotation, type Look } from '../src/picture/draw.ts';
 import { shown } from '../src/picture/escape.ts';
 import type { Layout } from '../src/picture/layout.ts';
+import { actionsOf } from './actions.ts';
 import { Address, type Manner } from './address.ts';
 import { CallTree, type Place } from './call-tree.ts';
+import { copied } from './copy.ts';
 import { applyFilters, type Filtered } from './filters.ts';
 import { Foot } from './foot.ts';
 import { callsOf } from './functions.ts';
-import { boxUnder, isWithin, pathTo, placeOf } from './geometry.ts';
+import { boxUnder, isWithin, pathTo, placeOf, widestAround } from './geometry.ts';
 import { Head } from './head.ts';
+import { Help } from './help.ts';
 import { listenToKeys } from './keys.ts';
 import { Panel } from './panel.ts';
 import { Paths } from './paths.ts';
@@ -56,23 +59,12 @@ export class Picture {
     this.#foot = new Foot(data);
     this.#pointer = new Pointer(this, this.#boxes);
     this.tree = new CallTree(`${data.title}: arrow keys move, Enter zooms, Escape shows everything`);
-    this.toolbar = createToolbar(data, {
-      search: (text) => this.type(text),
-      toggleCase: () => this.change({ matchCase: !this.#state.matchCase }),
-      step: (by) => this.step(by),
-      turn: () => this.change({ inverted: !this.#state.inverted }),
-      hide: () => this.#filterSelected('hide'),
-      focus: () => this.#filterSelected('focus'),
-      hideFound: () => this.#filterFound('hide'),
-      focusFound: () => this.#filterFound('focus'),
-      dropFilter: (at) => this.change({ filters: this.#state.filters.filter((_, i) => i !== at) }),
-      copy: () => this.copy(),
-      reset: () => this.reset(),
-      zoom: (box) => this.zoom(box),
-    });
+    this.toolbar = createToolbar(data, actionsOf(this));
     this.#panel = new Panel(this);
+    const help = new Help(data, () => this.drawAnew());
     this.toolbar.reset.before(this.#panel.opener);
-    this.toolbar.element.append(this.#panel.element);
+    this.toolbar.reset.after(help.opener);
+    this.toolbar.element.append(help.element, this.#panel.element);
     this.#head = new Head(this.toolbar, data.look.height);
     const page = document.documentElement;
     const isDocument = root.isSameNode(page) || page.hasAttribute('data-stapflame-page');
@@ -170,34 +162,22 @@ export class Picture {
     if (box < 0) return;
     this.select(box, 'stepping');
     if (this.placeOf(box).width < LEAST_SEEN) {
-      this.change({ zoom: this.#widestAround(box) }, 'stepping');
+      this.change({ zoom: widestAround(this.layout, box, this.#inner / LEAST_SEEN) }, 'stepping');
       this.select(box, 'stepping');
     }
     this.#showResult();
   }
 
-  /** The outermost caller that leaves a box enough width when it is zoomed. */
-  #widestAround(box: number): number {
-    const { parents, weights } = this.layout;
-    const most = (weights[box]! * this.#inner) / LEAST_SEEN;
-    let around = box;
-    while (around > 0 && weights[parents[around]!]! <= most) around = parents[around]!;
-    return around;
-  }
-
+  /** Copies the stack that ends in the current box. */
   async copy(): Promise<void> {
     const { names, nameIds } = this.#data.tree;
-    const path = pathTo(this.layout, this.tree.current).slice(this.tree.current === 0 ? 0 : 1);
-    const stack = path.map((box) => names[nameIds[box]!]!).join(';');
-    try {
-      await navigator.clipboard.writeText(stack);
-      this.#say(`Copied: ${shown(stack)}`);
-    } catch {
-      this.#say('This page may not copy; select the name above and copy it.');
-    }
+    const path = pathTo(this.layout, this.tree.current);
+    // the root box is no function
+    const stack = path.slice(path.length > 1 ? 1 : 0).map((box) => names[nameIds[box]!]!);
+    this.#say(await copied(stack.join(';')));
   }
 
-  #filterSelected(kind: Filter['kind']): void {
+  filterSelected(kind: Filter['kind']): void {
     const { names, nameIds } = this.#data.tree;
     this.#filter({ kind, by: 'name', text: names[nameIds[this.tree.current]!]! });
   }
@@ -213,7 +193,7 @@ export class Picture {
     this.#panel.show();
   }
 
-  #filterFound(kind: Filter['kind']): void {
+  filterFound(kind: Filter['kind']): void {
     const { search: text, matchCase } = this.#state;
     this.#filter({ kind, by: matchCase ? 'expression in this case' : 'expression', text });
   }

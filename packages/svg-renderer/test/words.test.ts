@@ -70,6 +70,31 @@ describe('the key of the colours', () => {
   });
 });
 
+describe('how to read it', () => {
+  it('stands behind a question mark, is of this picture, and never lies over the boxes', async () => {
+    for (const [flamechart, words] of [
+      [false, 'Left to right is no time'],
+      [true, 'Left to right is the order of the input.'],
+    ] as const) {
+      const page = await open({ flamechart }, { viewport: { width: 390, height: 800 } });
+      expect(await page.locator('.sf-help').isVisible()).toBe(false);
+      const opener = page.getByRole('button', { name: 'How to read this' });
+      await opener.click();
+      expect(await opener.getAttribute('aria-expanded')).toBe('true');
+      expect(await page.textContent('.sf-help')).toContain(words);
+      const { help, boxes } = await page.evaluate(() => ({
+        help: document.querySelector('.sf-help')!.getBoundingClientRect().bottom,
+        boxes: Math.min(
+          ...Array.from(document.querySelectorAll('g.frame'), (box) => box.getBoundingClientRect().top),
+        ),
+      }));
+      expect(help).toBeLessThanOrEqual(boxes);
+      await opener.click();
+      expect(await page.locator('.sf-help').isVisible()).toBe(false);
+    }
+  });
+});
+
 it('a tree that is packed is the same when it is unpacked', () => {
   const tree = {
     names: ['all', 'a', 'b'],

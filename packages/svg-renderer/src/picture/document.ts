@@ -8,6 +8,7 @@ import { htmlPage, SVG_FILE } from './container.ts';
 import { treeData } from './data.ts';
 import { drawBoxes, round, withoutAnnotation, type Look } from './draw.ts';
 import { escapeText, escapeXml, shown, wellFormed } from './escape.ts';
+import { helpLines } from './help.ts';
 import type { KeyEntry } from './key.ts';
 import { layOut, type TreeData } from './layout.ts';
 import { packTree } from './packed.ts';
@@ -35,6 +36,8 @@ export interface PageData {
   readonly across: Across;
   /** What colours mean; empty where they only tell neighbours apart. */
   readonly key: readonly KeyEntry[];
+  /** How to read the picture. */
+  readonly help: readonly string[];
 }
 
 const BACKGROUNDS: Readonly<Record<string, string>> = {
@@ -85,6 +88,7 @@ export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, tol
     notDrawn: notDrawnText(boxes, options, told),
     across: options.flamechart ? 'time' : 'names',
     key,
+    help: helpLines(look.countname, options.flamechart ? 'time' : 'names', key),
   };
   const subtitleTop = MARGIN + fontsize * 2.9;
   const bandTop = subtitleTop - (page.subtitle === '' ? fontsize : -6);
