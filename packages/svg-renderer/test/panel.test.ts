@@ -44,7 +44,7 @@ const stacks = fc.array(
   { minLength: 1, maxLength: 25 },
 );
 const numberIn = (text: string): number => Number(text.replace(/[≥≈, ]/g, ''));
-const about = { numRuns: 8 };
+const about = { numRuns: 4 };
 
 describe('the table of functions', () => {
   it('has self, total and share of each, as the stacks have them, whatever is dropped', async () => {
