@@ -9,5 +9,8 @@ export { FoldedWriter, type FoldedWriterOptions } from './folded/writer.ts';
 export { FrameList, type Frame, type FrameTable } from './frames.ts';
 export { CUT, DAMAGED, EMPTY, isLabel, isLeafLabel, labelOf, leafLabelOf, UNKNOWN } from './label.ts';
 export { compareNames } from './order.ts';
+export { Records } from './read/records.ts';
+export type { Damage, InputLine, ReadSummary, ReadTally } from './read/summary.ts';
+export type { InputFacts } from './read/input-facts.ts';
 export { StackSelector, type Selection } from './select.ts';
 export { decimalPlaces, EXACT_MAX, isWeight, roundedSum, weightText } from './weight.ts';

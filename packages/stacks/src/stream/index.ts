@@ -1,3 +1,4 @@
+export { feed, ParserReader, ParserStream, type ParserCore } from './parser.ts';
 export { SourceReader, type ByteSource, type ByteSources, type ReaderCore } from './source.ts';
 export { StageStream, WAITING_BATCHES, WAITING_BYTES, type StageCore } from './stage.ts';
 export {
