@@ -4,6 +4,7 @@ import {
   Records,
   UNKNOWN,
   type Damage,
+  type Facts,
   type InputLine,
   type ReadSummary,
   type StackBatch,
@@ -37,6 +38,7 @@ interface OpenSample {
 
 /** So many other events are told apart. */
 const MOST_EVENTS = 100;
+const IN_TIME: Facts = { order: 'time' };
 const MODIFIERS = /:[ukhGHpPSDWIeb]+$/;
 
 /**
@@ -57,6 +59,8 @@ export class PerfParser implements LineHandler {
   /** The event of the last sample, with its modifiers and without. */
   #event = '';
   #plainEvent = '';
+  /** What its periods say of all samples. */
+  #counted: Facts = IN_TIME;
   readonly #otherEvents = new Map<string, number>();
   #branchStacks = 0;
 
@@ -204,17 +208,18 @@ export class PerfParser implements LineHandler {
     const { line, doubtful, damage } = this.#sample;
     if (doubtful && this.#records.length === 0 && !damage) this.#records.tally.ignore(doubtful);
     else if (this.#isChosen(line?.event ?? '')) this.#finish(line?.period, this.#rootOf(line), damage);
-    else this.#leaveOut(this.#plainEvent);
+    else this.#leaveOut(this.#plainEvent || UNKNOWN);
     this.#clear();
   }
 
-  /** Whether samples of this event are read: of the first one, where none was asked for. */
+  /** Whether samples of this event are read: of the first one, where none was asked for, or of none that has a name. */
   #isChosen(event: string): boolean {
     if (event !== this.#event) {
       this.#event = event;
       this.#plainEvent = event.replace(MODIFIERS, '');
+      this.#counted = { ...IN_TIME, unit: unitOf(this.#plainEvent) };
     }
-    if (event === '') return this.#options.event === undefined;
+    if (event === '') return this.#chosen === undefined;
     this.#chosen ??= this.#plainEvent;
     return this.#chosen === this.#plainEvent || this.#chosen === event;
   }
@@ -225,9 +230,7 @@ export class PerfParser implements LineHandler {
   }
 
   #finish(period: number | undefined, root: string | undefined, damage: Damage | undefined): void {
-    const { tally, facts } = this.#records;
-    if (facts.isEmpty(tally))
-      facts.add({ order: 'time', ...(period !== undefined && { unit: unitOf(this.#plainEvent) }) });
+    this.#records.facts.add(period === undefined ? IN_TIME : this.#counted);
     if (damage) this.#records.replace([this.#frames.named(DAMAGED)]);
     else if ((this.#seen & (Word.GROUP | Word.SOURCE)) !== 0) this.#expand();
     if (root !== undefined) this.#records.push(this.#frames.named(root));

@@ -142,6 +142,13 @@ describe('the event', () => {
     expect(read(text).summary).toMatchObject({ records: 1, otherEvents: { 'sched:sched_wakeup': 1 } });
   });
 
+  it('is not that of frames that stand alone, as where a file was cut', () => {
+    const { stacks, summary, facts } = read(`${FRAMES}\n${sample(FRAMES)}${FRAMES}\n`);
+    expect(stacks).toEqual(['main;leaf 1', 'burn;main;leaf 3']);
+    expect(summary.otherEvents).toEqual({ '[unknown]': 1 });
+    expect(facts.unit).toBe('cycles');
+  });
+
   it('of several inputs has to be one that can be summed', () => {
     const inputs = [sample(FRAMES, 'cycles'), `burn 1 2.5: instructions:\n${FRAMES}\n`];
     expect(() => read(inputs, { event: 'cycles' })).not.toThrow();
