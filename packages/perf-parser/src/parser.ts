@@ -1,6 +1,5 @@
 import { LineReader, Token, type LineHandler } from '@stapflame/line-scanner';
 import {
-  DAMAGED,
   Records,
   UNKNOWN,
   type Damage,
@@ -13,7 +12,6 @@ import { framesOf } from './frame.ts';
 import { readEventLine, type EventLine } from './grammar/event-line.ts';
 import { parseFrameLine, parseTail, type FrameLine } from './grammar/frame-line.ts';
 import { readOtherLine } from './grammar/other-line.ts';
-import { LineFrames, Word } from './line-frames.ts';
 import { resolveOptions, type PerfOptions, type ResolvedOptions } from './options.ts';
 
 /** What the parser read, and what it lost; its records are samples. */
@@ -50,10 +48,7 @@ export class PerfParser implements LineHandler {
   readonly #lines: LineReader;
   /** The lines of the open sample are words, leaf first. */
   readonly #records: Records;
-  #frames = new LineFrames();
   #sample: OpenSample | undefined;
-  /** All words of the open sample, or-ed. */
-  #seen = 0;
   /** The event whose samples are read. */
   #chosen: string | undefined;
   /** The event of the last sample, with its modifiers and without. */
@@ -66,7 +61,7 @@ export class PerfParser implements LineHandler {
 
   constructor(options: PerfOptions = {}) {
     this.#options = resolveOptions(options);
-    this.#records = new Records(this.#options.maxRecordLines);
+    this.#records = new Records(this.#options);
     const { maxLineLength, maxTableFrames: maxLines, addresses, scanner, event } = this.#options;
     const lines = {
       maxLineLength,
@@ -97,14 +92,14 @@ export class PerfParser implements LineHandler {
 
   /** The stacks read since the last call. */
   take(): StackBatch[] {
-    return this.#records.take(this.#frames.table);
+    return this.#records.take();
   }
 
   /** The input ends here; the next bytes are another input's. */
   endInput(): void {
     this.#lines.endInput();
     this.#end();
-    this.#records.endInput(this.#frames.table);
+    this.#records.endInput();
   }
 
   summary(): PerfSummary {
@@ -130,7 +125,6 @@ export class PerfParser implements LineHandler {
   /** Adds the lines `words[from … to − 1]` to the open sample; without one before them (`-F ip,sym`) they begin it. */
   #add(words: Uint32Array, from: number, to: number): void {
     this.#sample ??= {};
-    for (let i = from; i < to; i++) this.#seen |= words[i]!;
     if (!this.#records.add(words, from, to)) this.readBroken('long-record');
   }
 
@@ -146,12 +140,12 @@ export class PerfParser implements LineHandler {
     const frame = line ? undefined : parseFrameLine(text);
     if (frame && this.#isOfStack(frame, text)) {
       this.#makeRoom();
-      return this.#frames.add(framesOf(frame, this.#options));
+      return this.#records.frames.add(framesOf(frame, this.#options));
     }
     const other = line && !isOtherRecord(line) ? undefined : readOtherLine(text);
     if (other?.kind === 'source' && this.#sample) {
       this.#makeRoom();
-      return this.#frames.addSource(other);
+      return this.#records.frames.addSource(other);
     }
     if (other?.kind === 'lost') this.#records.tally.lost += other.events;
     else if (other?.kind === 'branches') this.#branchStacks++;
@@ -187,7 +181,7 @@ export class PerfParser implements LineHandler {
     else this.#sample = sample;
     if (!this.#sample || !frame) return;
     const key = this.#options.addresses ? tail : tail.replace(/^[0-9a-f]+/, '');
-    this.#add(Uint32Array.of(this.#frames.known(key, () => framesOf(frame, this.#options))), 0, 1);
+    this.#add(Uint32Array.of(this.#records.frames.known(key, () => framesOf(frame, this.#options))), 0, 1);
   }
 
   /** What is left behind the last line end is no whole line: the sample that it belongs to is cut off. */
@@ -199,7 +193,6 @@ export class PerfParser implements LineHandler {
   #clear(): void {
     this.#sample = undefined;
     this.#records.clear();
-    this.#seen = 0;
   }
 
   /** Ends the open sample, if there is one. */
@@ -207,8 +200,10 @@ export class PerfParser implements LineHandler {
     if (!this.#sample) return;
     const { line, doubtful, damage } = this.#sample;
     if (doubtful && this.#records.length === 0 && !damage) this.#records.tally.ignore(doubtful);
-    else if (this.#isChosen(line?.event ?? '')) this.#finish(line?.period, this.#rootOf(line), damage);
-    else this.#leaveOut(this.#plainEvent || UNKNOWN);
+    else if (this.#isChosen(line?.event ?? '')) {
+      this.#records.facts.add(line?.period === undefined ? IN_TIME : this.#counted);
+      this.#records.end(line?.period ?? 1, this.#rootsOf(line), damage);
+    } else this.#leaveOut(this.#plainEvent || UNKNOWN);
     this.#clear();
   }
 
@@ -229,40 +224,17 @@ export class PerfParser implements LineHandler {
     this.#otherEvents.set(name, (this.#otherEvents.get(name) ?? 0) + 1);
   }
 
-  #finish(period: number | undefined, root: string | undefined, damage: Damage | undefined): void {
-    this.#records.facts.add(period === undefined ? IN_TIME : this.#counted);
-    if (damage) this.#records.replace([this.#frames.named(DAMAGED)]);
-    else if ((this.#seen & (Word.GROUP | Word.SOURCE)) !== 0) this.#expand();
-    if (root !== undefined) this.#records.push(this.#frames.named(root));
-    if (this.#records.length === 0) this.#records.push(this.#frames.named(UNKNOWN));
-    this.#records.end(period ?? 1, damage);
-  }
-
-  /** Puts the frames in the place of the words that stand for several, or for the source line of one. */
-  #expand(): void {
-    this.#records.replace(this.#frames.expand(this.#records.words));
-  }
-
-  #rootOf(line: EventLine | undefined): string | undefined {
+  #rootsOf(line: EventLine | undefined): readonly string[] {
     const { root } = this.#options;
-    if (root === 'none' || !line?.comm) return undefined;
+    if (root === 'none' || !line?.comm) return [];
     const comm = line.comm.includes(' ') ? line.comm.replaceAll(' ', '_') : line.comm;
-    if (root === 'comm' || line.id === undefined) return comm;
+    if (root === 'comm' || line.id === undefined) return [comm];
     const [tid, pid = '?'] = line.id.split('/').toReversed();
-    return root === 'process' ? `${comm}-${pid}` : `${comm}-${pid}/${tid}`;
+    return [root === 'process' ? `${comm}-${pid}` : `${comm}-${pid}/${tid}`];
   }
 
-  /** Makes room for one more line. Where the table is full a new one is begun, and the open sample moves over. */
   #makeRoom(): void {
-    if (this.#frames.size < this.#options.maxTableFrames) return;
-    const { table } = this.#frames;
-    const open = this.#frames.expand(this.#records.words);
-    this.#records.flush(table);
-    this.#frames = new LineFrames();
-    this.#lines.forget();
-    const moved = new Map(open.map((id) => [id, -1]));
-    for (const id of moved.keys()) moved.set(id, this.#frames.add([table.frame(id)]));
-    this.#records.replace(open.map((id) => moved.get(id)!));
+    if (this.#records.makeRoom()) this.#lines.forget();
   }
 }
 

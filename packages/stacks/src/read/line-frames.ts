@@ -1,12 +1,17 @@
-import { FrameList, labelOf, type Frame } from '@stapflame/stacks';
+import { FrameList, type Frame } from '../frames.ts';
+import { labelOf } from '../label.ts';
 
 /**
- * What the parser makes of a line of a stack, as the word with which the scanner remembers it:
+ * What a parser makes of a line of a stack, as the word with which a scanner remembers it:
  *
  *     25       24      23 … 0
  *     │ SOURCE │ GROUP │ number of the frame, of the group of frames, or of the source line │
  */
-export const Word = { ID: 0x00ffffff, GROUP: 0x01000000, SOURCE: 0x02000000 } as const;
+const ID = 0x00ffffff;
+const GROUP = 0x01000000;
+const SOURCE = 0x02000000;
+/** Words with one of these bits are not the numbers of frames. */
+export const NO_FRAME: number = GROUP | SOURCE;
 
 /** Where a frame's code stands. */
 export type SourceLine = Required<Pick<Frame, 'file' | 'line'>>;
@@ -28,12 +33,12 @@ export class LineFrames {
   /** Adds the frames of a line and gives its word. */
   add(frames: readonly Frame[]): number {
     const ids = frames.map((frame) => this.table.add(frame));
-    return ids.length === 1 ? ids[0]! : (this.#groups.push(ids) - 1) | Word.GROUP;
+    return ids.length === 1 ? ids[0]! : (this.#groups.push(ids) - 1) | GROUP;
   }
 
   /** Adds the source line of the frame before it and gives its word. */
   addSource({ file, line }: SourceLine): number {
-    return (this.#sources.push({ file, line }) - 1) | Word.SOURCE;
+    return (this.#sources.push({ file, line }) - 1) | SOURCE;
   }
 
   /** The word of what is known by this text; made when it is new. */
@@ -52,9 +57,9 @@ export class LineFrames {
   expand(words: Uint32Array): number[] {
     const ids: number[] = [];
     for (const word of words) {
-      const id = word & Word.ID;
-      if ((word & Word.GROUP) !== 0) ids.push(...this.#groups[id]!);
-      else if ((word & Word.SOURCE) === 0) ids.push(id);
+      const id = word & ID;
+      if ((word & GROUP) !== 0) ids.push(...this.#groups[id]!);
+      else if ((word & SOURCE) === 0) ids.push(id);
       else if (ids.length > 0) {
         const frame = { ...this.table.frame(ids.at(-1)!), ...this.#sources[id] };
         ids.push(this.known(`\n${ids.pop()} ${id}`, () => [frame]));
