@@ -1,5 +1,6 @@
 import type { StackBatch } from '../batch.ts';
-import { DAMAGED, UNKNOWN } from '../label.ts';
+import type { Frame } from '../frames.ts';
+import { DAMAGED, leafLabelOf, UNKNOWN } from '../label.ts';
 import { BatchQueue } from './batch-queue.ts';
 import { InputFacts } from './input-facts.ts';
 import { LineFrames, NO_FRAME } from './line-frames.ts';
@@ -68,6 +69,14 @@ export class Records {
     this.#words = larger;
   }
 
+  /** Puts another frame in the place of the leaf: what `change` makes of it. */
+  mapLeaf(change: (leaf: Frame) => Frame): void {
+    if (this.#length === 0) return;
+    this.#expand();
+    const leaf = this.#words[0]!;
+    this.#words[0] = this.#frames.known(`\n${leaf}`, () => [change(this.#frames.table.frame(leaf))]);
+  }
+
   /**
    * The lines of the open record, leaf first, become a stack over these root frames, the outermost last. That of a
    * record which is not to be trusted has `[damaged]` in their place. The next record begins.
@@ -77,7 +86,7 @@ export class Records {
     if (damage) this.#length = 0;
     else if ((this.#seen & NO_FRAME) !== 0) this.#expand();
     if (damage) this.#push(this.#frames.named(DAMAGED));
-    for (const root of roots) this.#push(this.#frames.named(root));
+    for (const root of roots) this.#push(this.#frames.named(this.#length === 0 ? leafLabelOf(root) : root));
     if (this.#length === 0) this.#push(this.#frames.named(UNKNOWN));
     this.#queue.add(this.#words, 0, this.#length, weight);
     this.clear();
