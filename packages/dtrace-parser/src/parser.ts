@@ -86,9 +86,7 @@ export class DtraceParser implements LineHandler {
   }
 
   #add(words: Uint32Array, from: number, to: number): void {
-    // the upper bit says that a kernel address came twice
-    const plain = words.subarray(from, to).map((word) => word & ~Token.SAME_ADDRESS);
-    if (!this.#records.add(plain, 0, plain.length)) this.readBroken('long-record');
+    if (!this.#records.add(words, from, to)) this.readBroken('long-record');
   }
 
   /** The open record cannot be trusted. */

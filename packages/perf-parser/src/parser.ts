@@ -181,7 +181,7 @@ export class PerfParser implements LineHandler {
     else this.#sample = sample;
     if (!this.#sample || !frame) return;
     const key = this.#options.addresses ? tail : tail.replace(/^[0-9a-f]+/, '');
-    this.#add(Uint32Array.of(this.#records.frames.known(key, () => framesOf(frame, this.#options))), 0, 1);
+    if (!this.#records.addLine(key, () => framesOf(frame, this.#options))) this.readBroken('long-record');
   }
 
   /** What is left behind the last line end is no whole line: the sample that it belongs to is cut off. */

@@ -10,6 +10,8 @@ import { labelOf } from '../label.ts';
 const ID = 0x00ffffff;
 const GROUP = 0x01000000;
 const SOURCE = 0x02000000;
+/** All bits of a word. */
+export const WORD: number = ID | GROUP | SOURCE;
 /** Words with one of these bits are not the numbers of frames. */
 export const NO_FRAME: number = GROUP | SOURCE;
 

@@ -3,7 +3,7 @@ import type { Frame } from '../frames.ts';
 import { DAMAGED, leafLabelOf, UNKNOWN } from '../label.ts';
 import { BatchQueue } from './batch-queue.ts';
 import { InputFacts } from './input-facts.ts';
-import { LineFrames, NO_FRAME } from './line-frames.ts';
+import { LineFrames, NO_FRAME, WORD } from './line-frames.ts';
 import { ReadTally, type Damage } from './summary.ts';
 
 /** How much a parser keeps. */
@@ -40,16 +40,24 @@ export class Records {
     return this.#length;
   }
 
-  /** Adds the lines `words[from … to − 1]` to the open record; `false` where it has no room for all of them. */
+  /**
+   * Adds the lines `words[from … to − 1]` to the open record; `false` where it has no room for all of them. Of a word
+   * those bits count that a line's has.
+   */
   add(words: Uint32Array, from: number, to: number): boolean {
     const room = Math.min(to - from, this.#limits.maxRecordLines - this.#length);
     this.#reserve(room);
     for (let i = from; i < from + room; i++) {
-      const word = words[i]!;
+      const word = words[i]! & WORD;
       this.#seen |= word;
       this.#words[this.#length++] = word;
     }
     return room === to - from;
+  }
+
+  /** Adds a line that did not come through a scanner; of one with the same `text` the frames are known. */
+  addLine(text: string, frames: () => readonly Frame[]): boolean {
+    return this.add(Uint32Array.of(this.#frames.known(text, frames)), 0, 1);
   }
 
   #push(word: number): void {
