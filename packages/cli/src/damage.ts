@@ -6,7 +6,7 @@ const ADVICE: Readonly<Partial<Record<DamageReason, string>>> = {
 };
 
 /** Where a record is damaged, and why: `at byte 120 (framing)`. */
-export function describeDamage({ offset, reason }: Damage): string {
+export function describeDamage({ offset, reason }: Pick<Damage, 'offset' | 'reason'>): string {
   const advice = ADVICE[reason];
   return `at byte ${offset} (${reason}${advice === undefined ? '' : `: ${advice}`})`;
 }

@@ -58,7 +58,8 @@ class Bar {
       1,
     );
     const seconds = Math.max((performance.now() - this.#started) / 1000, 0.001);
-    const { weight, records } = told().trace ?? { weight: 0, records: 0 };
+    const { trace, read: other } = told();
+    const { weight, records } = trace ?? other ?? { weight: 0, records: 0 };
     const payload = {
       read: (read / MEGABYTE).toFixed(1),
       rate: (read / MEGABYTE / seconds).toFixed(0),
@@ -81,7 +82,8 @@ class Bar {
   /** A share is known only where every input is a file. */
   #format(): string {
     const { inputs, told } = this.#watched;
-    const samples = told().trace ? ' | {samples} samples in {records} records' : '';
+    const { trace, read } = told();
+    const samples = trace || read ? ' | {samples} samples in {records} records' : '';
     const sized = inputs.length === this.#files && inputs.every(({ size }) => size !== undefined);
     return `${sized ? '{bar} {percentage} % | ' : ''}{read} MB, {rate} MB/s${samples}`;
   }

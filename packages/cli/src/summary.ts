@@ -1,5 +1,5 @@
 import type { FolderSummary } from '@stapflame/folder';
-import { isIncomplete, type Facts } from '@stapflame/stacks';
+import { isIncomplete, type Facts, type ReadSummary } from '@stapflame/stacks';
 import type { ParserSummary } from '@stapflame/stap-parser';
 import type { Written } from './convert.ts';
 import { describeDamage } from './damage.ts';
@@ -31,7 +31,8 @@ export function summaryOf(
   { facts, folded, drawn, namesGivenUp }: Written,
 ): Summary {
   const brokenOff = inputs.flatMap((input) => input.brokenOff ?? []);
-  const isWhole = told.trace ? told.trace.complete : !isIncomplete(facts) && told.ignoredLines === undefined;
+  const parsed = told.trace ?? told.read;
+  const isWhole = parsed ? parsed.complete : !isIncomplete(facts) && told.ignoredLines === undefined;
   return {
     ...told,
     ...(folded && { folded }),
@@ -44,18 +45,28 @@ export function summaryOf(
 }
 
 /** `2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics` */
-export function summaryLine({ trace, folded, facts }: Summary): string {
-  const stacks = folded ? counted(folded.distinct, 'distinct stack') : counted(trace?.records ?? 0, 'record');
-  const weight = trace?.weight ?? folded?.weights.at(-1) ?? 0;
+export function summaryLine({ trace, read, folded, facts, notes: told = [] }: Summary): string {
+  const parsed = trace ?? read;
+  const stacks = folded
+    ? counted(folded.distinct, 'distinct stack')
+    : counted(parsed?.records ?? 0, 'record');
+  const weight = parsed?.weight ?? folded?.weights.at(-1) ?? 0;
   const { unit = 'samples' } = facts;
   const weights = unit === 'samples' ? counted(weight, 'sample') : `${weight} ${unit}`;
   const parts = [`${weights} in ${stacks}`];
-  if (trace)
-    parts.push(
-      `${trace.damaged} damaged, ${trace.truncated} truncated, ${counted(trace.diagnosticCount, 'diagnostic')}`,
-    );
-  const extra = trace ? [...notes(trace)] : [];
+  if (parsed) parts.push(`${parsed.damaged} damaged, ${parsed.truncated} truncated`);
+  const extra = [
+    ...(trace ? [counted(trace.diagnosticCount, 'diagnostic'), ...notes(trace)] : []),
+    ...(read ? lossesOf(read) : []),
+    ...told,
+  ];
   return [parts.join('; '), ...extra].join(', ');
+}
+
+function* lossesOf({ lost, errors, ignoredLines }: ReadSummary): Generator<string> {
+  if (lost > 0) yield `${lost} lost`;
+  if (errors > 0) yield counted(errors, 'error');
+  if (ignoredLines > 0) yield `${counted(ignoredLines, 'line')} ignored`;
 }
 
 function* notes(trace: ParserSummary): Generator<string> {
@@ -72,7 +83,7 @@ function shownShare({ weight, beyondLimit }: ParserSummary): string {
 }
 
 /** What is wrong with the input, with the offsets of the first places. */
-export function* complaints({ trace, brokenOff, facts, drawn, ...told }: Summary): Generator<string> {
+export function* complaints({ trace, read, brokenOff, facts, drawn, ...told }: Summary): Generator<string> {
   yield* brokenOff ?? [];
   if (drawn && drawn.levelsCut > 0)
     yield `the deepest stack has ${counted(drawn.levelsCut, 'level')} more than are drawn (--max-depth)`;
@@ -82,10 +93,11 @@ export function* complaints({ trace, brokenOff, facts, drawn, ...told }: Summary
     yield 'too many names were made to take much time: those that came later stay mangled';
   if (facts.inexact === true)
     yield `a sum is over ${Number.MAX_SAFE_INTEGER}, the largest exact one: it is rounded`;
-  if (!trace) return;
-  const [first] = trace.damage;
+  const { damaged, damage } = trace ?? read ?? { damaged: 0, damage: [] };
+  const [first] = damage;
   if (first)
-    yield `${counted(trace.damaged, 'record')} damaged, the first ${describeDamage(first)}; their weight is in [damaged]`;
+    yield `${counted(damaged, 'record')} damaged, the first ${describeDamage(first)}; their weight is in [damaged]`;
+  if (!trace) return;
   for (const { offset, text } of trace.diagnostics.slice(0, 3)) yield `byte ${offset}: ${forTerminal(text)}`;
 }
 

@@ -38,7 +38,6 @@ describe('input', () => {
     ['folded stacks', 'a;b 5\nc 7\n', 'use render'],
     ['an SVG', '<?xml version="1.0"?>\n<svg></svg>\n', 'XML'],
     ['JSON', '{"a": 1}\n', 'JSON'],
-    ['perf script', 'perl 1234 [000] 1.5: 1 cycles:\n\tffff foo (bar)\n\n', 'perf script'],
     ['UTF-16', '\ufeffx', 'UTF-16'],
     ['prose', 'hello\nworld\n', 'no count lines'],
   ])('that is %s is told apart', async (_, text, hint) => {

@@ -6,12 +6,18 @@ import { FOLDED, outputFor, type OutputFlags } from '../outputs/table.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { addNameOptions, type NameFlags } from './name-options.ts';
 import { addOutputFormat } from './output-options.ts';
-import { addFoldOptions, addTraceOptions, type FoldFlags, type TraceFlags } from './trace-options.ts';
+import {
+  addFoldOptions,
+  addPerfNames,
+  addTraceOptions,
+  type FoldFlags,
+  type TraceFlags,
+} from './trace-options.ts';
 
 type Flags = CommonOptions & KindFlags & TraceFlags & NameFlags & FoldFlags & OutputFlags;
 
 export function addFoldCommand(program: Command, report: Report): void {
-  addOutputFormat(addFoldOptions(addNameOptions(addTraceOptions(program.command('fold')))))
+  addOutputFormat(addFoldOptions(addNameOptions(addPerfNames(addTraceOptions(program.command('fold'))))))
     .description('fold the stacks of a trace: root;…;leaf COUNT, sorted frame by frame')
     .argument('[trace...]', 'traces of SystemTap; standard input without one, or for -')
     .option(

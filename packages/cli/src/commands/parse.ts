@@ -5,10 +5,10 @@ import { TRACES } from '../inputs/table.ts';
 import { JSON_LINES } from '../outputs/table.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { addNameOptions, type NameFlags } from './name-options.ts';
-import { addTraceOptions, type TraceFlags } from './trace-options.ts';
+import { addPerfNames, addTraceOptions, type TraceFlags } from './trace-options.ts';
 
 export function addParseCommand(program: Command, report: Report): void {
-  addNameOptions(addTraceOptions(program.command('parse')))
+  addNameOptions(addPerfNames(addTraceOptions(program.command('parse'))))
     .description('print the stacks of a trace, one JSON object a stack, leaf first')
     .argument('[trace...]', 'traces of SystemTap; standard input without one, or for -')
     .option('-o, --output <file>', 'write to a file instead of standard output')

@@ -12,6 +12,11 @@ export interface TraceFlags {
   readonly labelOffset?: boolean;
   readonly labelKernel?: boolean;
   readonly labelAddress?: boolean;
+  readonly labelJit?: boolean;
+  readonly root?: 'comm' | 'process' | 'thread' | 'none';
+  readonly perfEvent?: string;
+  /** The same under another tool's name. */
+  readonly eventFilter?: string;
   readonly maxRecordLines?: number;
   readonly maxHosts?: number;
   /** Keep all of each frame, and its address; of a command, not on the command line. */
@@ -33,6 +38,8 @@ export function addTraceOptions(command: Command): Command {
     .option('--label-offset', 'label frames SYMBOL+0xOFFSET')
     .option('--label-kernel', 'mark frames of the kernel with _[k]')
     .option('--label-address', 'label frames without symbol by their address')
+    .option('--label-jit', 'mark code made at run time with _[j] (perf)')
+    .option('--perf-event <name>', 'read the samples of this event of perf (default: the first that comes)')
     .option(
       '--max-record-lines <number>',
       'lines of records not yet ended that may be open at once (default: 10000000)',
@@ -43,6 +50,28 @@ export function addTraceOptions(command: Command): Command {
       'hosts whose lines may be mixed in one trace (stap --remote-prefix; default: 100000)',
       wholeNumber,
     );
+}
+
+/**
+ * The root frame, for commands that have no such option for sampling; and the names that stackcollapse-perf.pl and
+ * inferno-collapse-perf have for some options.
+ */
+export function addPerfNames(command: Command): Command {
+  const names: Readonly<Record<string, Partial<TraceFlags>>> = {
+    '--kernel': { labelKernel: true },
+    '--jit': { labelJit: true },
+    '--all': { labelKernel: true, labelJit: true },
+    '--addrs': { labelAddress: true },
+    '--pid': { root: 'process' },
+    '--tid': { root: 'thread' },
+  };
+  for (const [name, flags] of Object.entries(names))
+    command.addOption(new Option(name).hideHelp().implies(flags));
+  const roots = ['comm', 'process', 'thread', 'none'];
+  command.addOption(
+    new Option('--root <frame>', 'the root frame of a sample of perf (default: comm)').choices(roots),
+  );
+  return command.addOption(new Option('--event-filter <name>').hideHelp());
 }
 
 /** `--input`, for commands that read any trace. */

@@ -15,6 +15,20 @@ export const STAP: ReadableKind<TraceFlags> = {
   open: async (sources, flags) => (await import('./stap.ts')).openTraces(sources, flags),
 };
 
+/** TAB and an address in sixteen columns: a frame of perf script. */
+const PERF_FRAME = /^\t(?=.{16} ) *[0-9a-f]{1,16} \S/m;
+const PERF_SAMPLE =
+  /^ {0,40}\S.{0,40}? {1,20}-?\d{1,10}(?:\/-?\d{1,10})? {1,20}(?:\[\d+\] +)?(?:[A-Za-z]\S* +)?\d+\.\d+: {1,40}(?:\d+ +)?\S+:/m;
+
+/** The output of perf script. */
+const PERF: ReadableKind<TraceFlags> = {
+  name: 'output of perf script',
+  word: 'perf',
+  recognise: (_, text) => PERF_FRAME.test(text) || PERF_SAMPLE.test(text),
+  advice: 'use flame, or fold it first',
+  open: async (sources, flags) => (await import('./perf.ts')).openPerf(sources, flags),
+};
+
 /** Folded stacks. */
 export const FOLDED: ReadableKind = {
   name: 'folded stacks',
@@ -29,7 +43,7 @@ export const FOLDED: ReadableKind = {
 };
 
 /** What `parse`, `fold`, `flame` and `doctor` read. Where nothing is recognised it is taken for the first. */
-export const TRACES: readonly ReadableKind<TraceFlags>[] = [STAP];
+export const TRACES: readonly ReadableKind<TraceFlags>[] = [STAP, PERF];
 
 const startsWith =
   (...bytes: readonly number[]) =>
@@ -56,7 +70,7 @@ export const INPUTS: readonly InputKind[] = [
   {
     name: 'perf.data',
     recognise: (_, text) => text.startsWith('PERFILE2'),
-    advice: 'perf script prints it, but stapflame reads SystemTap only',
+    advice: 'perf script prints it: perf script -i FILE | stapflame flame -o flame.svg',
   },
   {
     name: 'XML',
@@ -67,11 +81,6 @@ export const INPUTS: readonly InputKind[] = [
     name: 'JSON',
     recognise: (_, text) => /^[[{]\s*["{[]/.test(text),
     advice: 'give the trace it was made of',
-  },
-  {
-    name: 'output of perf script',
-    recognise: (_, text) => /^\S.*\s+\d+\s+(?:\[\d+\]\s+)?[\d.]+:\s+(?:\d+ )?\S+:/.test(text),
-    advice: 'fold it with stackcollapse-perf.pl or inferno-collapse-perf, and draw that with render',
   },
   ...TRACES,
   FOLDED,

@@ -45,7 +45,7 @@ describe('an input that is', () => {
     ['a gzip that breaks off', gzipSync(good).subarray(0, 900), 75, /breaks off/],
     ['a gzip of a gzip', gzipSync(gzipSync(good)), 65, /compressed by gzip within/],
     ['perf.data', 'PERFILE2'.padEnd(200, '\0'), 65, /perf\.data/],
-    ['perf script', 'perl 1 [000] 1.5: 1 cycles:\n\tffff foo (bar)\n\n', 65, /perf script/],
+    ['perf script', 'perl 1 [000] 1.5: 7 cycles:\n\tffff foo (bar)\n\n', 0, /: 7 cycles in 1 distinct stack/],
     ['folded', 'a;b 5\n', 65, /use render/],
     ['an SVG', '<svg></svg>\n', 65, /XML/],
     ['JSON', '{"a":1}\n', 65, /JSON/],
