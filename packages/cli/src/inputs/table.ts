@@ -29,6 +29,18 @@ const PERF: ReadableKind<TraceFlags> = {
   open: async (sources, flags) => (await import('./perf.ts')).openPerf(sources, flags),
 };
 
+const DTRACE_HEADER = /^ *CPU +ID +FUNCTION:NAME *$/m;
+const DTRACE_FRAME = /^ {10,}[^\s`]+`\S/m;
+
+/** Aggregations of DTrace. */
+const DTRACE: ReadableKind<TraceFlags> = {
+  name: 'output of DTrace',
+  word: 'dtrace',
+  recognise: (_, text) => DTRACE_HEADER.test(text) || DTRACE_FRAME.test(text),
+  advice: 'use flame, or fold it first',
+  open: async (sources, flags) => (await import('./dtrace.ts')).openDtrace(sources, flags),
+};
+
 /** Folded stacks. */
 export const FOLDED: ReadableKind = {
   name: 'folded stacks',
@@ -43,7 +55,7 @@ export const FOLDED: ReadableKind = {
 };
 
 /** What `parse`, `fold`, `flame` and `doctor` read. Where nothing is recognised it is taken for the first. */
-export const TRACES: readonly ReadableKind<TraceFlags>[] = [STAP, PERF];
+export const TRACES: readonly ReadableKind<TraceFlags>[] = [STAP, PERF, DTRACE];
 
 const startsWith =
   (...bytes: readonly number[]) =>
