@@ -15,6 +15,7 @@ export interface TraceFlags {
   readonly labelJit?: boolean;
   readonly root?: 'comm' | 'process' | 'thread' | 'none';
   readonly perfEvent?: string;
+  readonly bpftraceMap?: string;
   /** The same under another tool's name. */
   readonly eventFilter?: string;
   readonly maxRecordLines?: number;
@@ -39,6 +40,7 @@ export function addTraceOptions(command: Command): Command {
     .option('--label-kernel', 'mark frames of the kernel with _[k]')
     .option('--label-address', 'label frames without symbol by their address')
     .option('--label-jit', 'mark code made at run time with _[j] (perf)')
+    .option('--bpftrace-map <name>', 'read this map of bpftrace (default: the first that is keyed by stacks)')
     .option('--perf-event <name>', 'read the samples of this event of perf (default: the first that comes)')
     .option(
       '--max-record-lines <number>',

@@ -15,6 +15,18 @@ export const STAP: ReadableKind<TraceFlags> = {
   open: async (sources, flags) => (await import('./stap.ts')).openTraces(sources, flags),
 };
 
+/** Text, or a line of `-f json`. */
+const BPFTRACE_MAP = /^@\w*\[|^\{"type": "(?:attached_probes|map)", /m;
+
+/** Maps of bpftrace. */
+const BPFTRACE: ReadableKind<TraceFlags> = {
+  name: 'output of bpftrace',
+  word: 'bpftrace',
+  recognise: (_, text) => BPFTRACE_MAP.test(text),
+  advice: 'use flame, or fold it first',
+  open: async (sources, flags) => (await import('./bpftrace.ts')).openBpftrace(sources, flags),
+};
+
 /** TAB and an address in sixteen columns: a frame of perf script. */
 const PERF_FRAME = /^\t(?=.{16} ) *[0-9a-f]{1,16} \S/m;
 const PERF_SAMPLE =
@@ -55,7 +67,7 @@ export const FOLDED: ReadableKind = {
 };
 
 /** What `parse`, `fold`, `flame` and `doctor` read. Where nothing is recognised it is taken for the first. */
-export const TRACES: readonly ReadableKind<TraceFlags>[] = [STAP, PERF, DTRACE];
+export const TRACES: readonly ReadableKind<TraceFlags>[] = [STAP, BPFTRACE, PERF, DTRACE];
 
 const startsWith =
   (...bytes: readonly number[]) =>
@@ -89,12 +101,12 @@ export const INPUTS: readonly InputKind[] = [
     recognise: (_, text) => text.startsWith('<'),
     advice: 'perhaps it is a flame graph already: open it in a browser',
   },
+  ...TRACES,
   {
     name: 'JSON',
     recognise: (_, text) => /^[[{]\s*["{[]/.test(text),
     advice: 'give the trace it was made of',
   },
-  ...TRACES,
   FOLDED,
 ];
 
