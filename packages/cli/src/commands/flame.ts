@@ -29,7 +29,10 @@ export function addFlameCommand(program: Command, report: Report, words: readonl
   );
   addRecordOptions(command)
     .description('draw the flame graph of a trace, or of a process that is sampled now (-p, -c, --system)')
-    .argument('[trace...]', 'traces of SystemTap; standard input without one, or for -')
+    .argument(
+      '[trace...]',
+      'traces of SystemTap, perf, bpftrace or DTrace; standard input without one, or for -',
+    )
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--summary <file>', 'write what was read, folded and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')

@@ -19,7 +19,10 @@ type Flags = CommonOptions & KindFlags & TraceFlags & NameFlags & FoldFlags & Ou
 export function addFoldCommand(program: Command, report: Report): void {
   addOutputFormat(addFoldOptions(addNameOptions(addPerfNames(addTraceOptions(program.command('fold'))))))
     .description('fold the stacks of a trace: root;…;leaf COUNT, sorted frame by frame')
-    .argument('[trace...]', 'traces of SystemTap; standard input without one, or for -')
+    .argument(
+      '[trace...]',
+      'traces of SystemTap, perf, bpftrace or DTrace; standard input without one, or for -',
+    )
     .option(
       '--plain',
       'no comment lines (# stapflame …) that say in what the stacks are counted, and what was lost',

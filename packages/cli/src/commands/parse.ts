@@ -10,7 +10,10 @@ import { addPerfNames, addTraceOptions, type TraceFlags } from './trace-options.
 export function addParseCommand(program: Command, report: Report): void {
   addNameOptions(addPerfNames(addTraceOptions(program.command('parse'))))
     .description('print the stacks of a trace, one JSON object a stack, leaf first')
-    .argument('[trace...]', 'traces of SystemTap; standard input without one, or for -')
+    .argument(
+      '[trace...]',
+      'traces of SystemTap, perf, bpftrace or DTrace; standard input without one, or for -',
+    )
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--summary <file>', 'write what was read and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')
