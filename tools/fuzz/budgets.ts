@@ -1,6 +1,7 @@
 import { strictEqual } from 'node:assert/strict';
-import { spillFiles, StackFolder } from '@stapflame/folder';
+import { StackFolder } from '@stapflame/folder';
 import { FoldedWriter, StackBatch } from '@stapflame/stacks';
+import { spillFiles } from '@stapflame/stacks/stream';
 
 /** The same stacks through a folder that keeps all in memory, and through one that spills as often as it can. */
 export class Budgets {

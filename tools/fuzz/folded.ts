@@ -1,6 +1,6 @@
 import { deepStrictEqual } from 'node:assert/strict';
-import { StackFolder, type SpillStore } from '@stapflame/folder';
-import { FoldedReader, FoldedWriter, type StackBatch } from '@stapflame/stacks';
+import { StackFolder } from '@stapflame/folder';
+import { FoldedReader, FoldedWriter, type SpillStore, type StackBatch } from '@stapflame/stacks';
 import { attempt, inPieces, type Result } from './attempt.ts';
 import type { FuzzInput } from './inputs.ts';
 

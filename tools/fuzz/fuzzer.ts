@@ -1,7 +1,9 @@
 import { Budgets } from './budgets.ts';
 import { checkFoldedAgain, fold, FoldedCheck } from './folded.ts';
+import { checkFormedTrace, type FormedTrace } from './forms.ts';
 import type { FuzzInput } from './inputs.ts';
 import { checkPictureOf, checkPictureOfFolded } from './pictures.ts';
+import { checkSymbols } from './symbols.ts';
 import { TraceCheck } from './traces.ts';
 
 /** How many inputs met each check. */
@@ -10,6 +12,8 @@ export interface Tried {
   bytes: number;
   /** Traces that were not refused, with their stacks folded by two budgets. */
   folded: number;
+  /** Traces of known forms that gave the stacks they were made of. */
+  formed: number;
   /** Folded texts that were read and folded again. */
   foldedAgain: number;
   /** Inputs that were drawn as folded text, and folded traces that were drawn. */
@@ -21,11 +25,16 @@ export class Fuzzer {
   readonly #traces = new TraceCheck();
   readonly #folded = new FoldedCheck();
   readonly #budgets: Budgets;
-  readonly tried: Tried = { inputs: 0, bytes: 0, folded: 0, foldedAgain: 0, drawn: 0 };
+  readonly tried: Tried = { inputs: 0, bytes: 0, folded: 0, formed: 0, foldedAgain: 0, drawn: 0 };
 
   /** @param budgets take the stacks of all traces; to be compared at the end */
   constructor(budgets: Budgets) {
     this.#budgets = budgets;
+  }
+
+  checkFormed(trace: FormedTrace): void {
+    checkFormedTrace(trace);
+    this.tried.formed++;
   }
 
   check(input: FuzzInput): void {
@@ -35,6 +44,7 @@ export class Fuzzer {
     tried.bytes += input.bytes.length;
     const stacks = this.#traces.check(input);
     this.#folded.check(input);
+    checkSymbols(input);
     // to draw a picture and to read it costs far more than to read the input
     if (turn === 0) {
       checkPictureOf(input);

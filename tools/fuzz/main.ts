@@ -54,7 +54,9 @@ const time = Math.round((performance.now() - began) / 1000);
 process.stdout
   .write(`${sum('inputs')} inputs (${sum('bytes')} bytes) in ${time} s from seed ${seed}; 0 findings
 - read as a trace by both scanners and in pieces, and as folded text whole and in pieces: ${sum('inputs')}
-- stacks in them, folded by two budgets: ${sum('folded')}, ${sum('distinct')} different stacks a round in sum, alike with ${sum('spilledRuns')} runs on disk and with none
+- taken for maps, a perf map, symbols of a kernel, a saved file, an ELF file and labels to demangle: ${sum('inputs')}
+- traces of known forms, that gave the stacks they were made of: ${sum('formed')}
+- stacks in the others, folded by two budgets: ${sum('folded')}, ${sum('distinct')} different stacks a round in sum, alike with ${sum('spilledRuns')} runs on disk and with none
 - folded, read and folded again: ${sum('foldedAgain')}
 - drawn, and the picture read by a strict XML parser: ${sum('drawn')}
 `);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { Budgets } from './budgets.ts';
+import { formedTraces } from './forms.ts';
 import { Fuzzer, type Tried } from './fuzzer.ts';
 import { fuzzInputs } from './inputs.ts';
 import { manyStacks } from './stacks.ts';
@@ -11,6 +12,9 @@ const FIXTURES = fileURLToPath(new URL('../../../packages/cli/test/fixtures/', i
 /** Rounds of seeds that this divides add so many batches that the small budget spills: as much time as a round. */
 const SPILLING = 8;
 const SPILLED_BATCHES = 50;
+
+/** To so many inputs of any bytes there is one trace of known forms. */
+const FORMED = 4;
 
 /** Which rounds of inputs are to be tried, and until when. */
 export interface Rounds {
@@ -44,6 +48,7 @@ export function tryRounds({ seed, size, first, step, end, duration }: Rounds): O
     inputs: 0,
     bytes: 0,
     folded: 0,
+    formed: 0,
     foldedAgain: 0,
     drawn: 0,
     distinct: 0,
@@ -56,6 +61,8 @@ export function tryRounds({ seed, size, first, step, end, duration }: Rounds): O
     const roundSeed = (seed + round) % 2 ** 31;
     const property = fc.property(inputs, (input) => fuzzer.check(input));
     fc.assert(property, { seed: roundSeed, numRuns: size });
+    const formed = fc.property(formedTraces, (trace) => fuzzer.checkFormed(trace));
+    fc.assert(formed, { seed: roundSeed, numRuns: Math.ceil(size / FORMED) });
     if (roundSeed % SPILLING === 0)
       budgets.add(fc.sample(manyStacks, { seed: roundSeed, numRuns: SPILLED_BATCHES }));
     const tried = { ...fuzzer.tried, ...comparedBudgets(budgets, roundSeed) };

@@ -5,7 +5,12 @@ import { attempt, inPieces, type Result } from './attempt.ts';
 import type { FuzzInput } from './inputs.ts';
 
 /** Small tables and short lines, so that their limits are met. */
-const LIMITS = { maxLineLength: 256, maxRecordLines: 24, maxTableFrames: 16 } as const;
+const LIMITS = {
+  maxLineLength: 256,
+  maxRecordLines: 24,
+  maxTableFrames: 16,
+  separator: /^-+(?: (\d+) -+)?$/,
+} as const;
 
 interface Read {
   readonly samples: string;

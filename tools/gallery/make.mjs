@@ -1,45 +1,35 @@
 // @ts-check
-// Draws the gallery from examples/ and takes its screenshots: npx nx build @stapflame/svg-renderer && node tools/gallery/make.mjs
-import { readFileSync, writeFileSync } from 'node:fs';
+// Draws the pictures of examples/ and docs/ anew and takes the screenshots:
+// npx nx run-many -t build bundle -p stapflame @stapflame/tools && node tools/gallery/make.mjs
+import { execFileSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
-import { renderFlameGraph } from '../../packages/svg-renderer/dist/index.js';
+import { gallery, galleryPage } from '../dist/gallery/pictures.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const examples = `${root}/examples`;
 
-/** @type {{ name: string, example: string, about: string, options: import('../../packages/svg-renderer/dist/index.js').RendererOptions }[]} */
-const PICTURES = [
-  {
-    name: 'perl',
-    example: 'perl',
-    about: 'A Perl interpreter at work, in the default palette.',
-    options: { title: 'perl, substituting and concatenating', subtitle: 'stacks of user space' },
-  },
-  {
-    name: 'burn',
-    example: 'burn',
-    about: 'Root at the top.',
-    options: { title: 'burn', subtitle: 'user space, root at the top', inverted: true },
-  },
-  {
-    name: 'colorblind',
-    example: 'perl',
-    about: 'The palette that is told apart with every common kind of colour blindness.',
-    options: { title: 'perl', subtitle: '--colors colorblind', colors: 'colorblind' },
-  },
-  {
-    name: 'diffusion',
-    example: 'perl',
-    about: 'Colour by share of the whole.',
-    options: { title: 'perl', subtitle: '--colordiffusion', colordiffusion: true },
-  },
-  {
-    name: 'incomplete',
-    example: 'damaged',
-    about: 'A trace that was cut: the picture says so.',
-    options: { title: 'openssl', subtitle: 'a damaged trace' },
-  },
-];
+for (const name of readdirSync(examples)) {
+  for (const [command, file] of [
+    ['fold', 'folded.txt'],
+    ['flame', 'flame.svg'],
+  ]) {
+    const output = `${examples}/${name}/${file}`;
+    const words = [command ?? '', '-q', '-o', output, `${examples}/${name}/trace.txt`];
+    try {
+      execFileSync(process.execPath, [`${root}/packages/cli/bundle/bin/main.js`, ...words], {
+        stdio: 'inherit',
+      });
+    } catch (error) {
+      // a damaged trace is drawn, too
+      if (/** @type {{ status?: number }} */ (error).status !== 75) throw error;
+    }
+  }
+}
+for (const [file, svg] of gallery(pathToFileURL(`${examples}/`)))
+  writeFileSync(`${root}/docs/gallery/${file}`, svg);
+writeFileSync(`${root}/docs/gallery.md`, galleryPage());
 
 /** @type {{ file: string, picture: string, width: number, height: number, colorScheme: 'light' | 'dark', fragment?: string }[]} */
 const SCREENSHOTS = [
@@ -55,15 +45,6 @@ const SCREENSHOTS = [
   { file: 'phone', picture: 'perl', width: 400, height: 560, colorScheme: 'dark' },
   { file: 'incomplete', picture: 'incomplete', width: 1100, height: 580, colorScheme: 'light' },
 ];
-
-let page =
-  '# Gallery\n\nReal traces from [examples/](../examples), drawn by `node tools/gallery/make.mjs`. Open a picture by itself to zoom and search.\n';
-for (const { name, example, about, options } of PICTURES) {
-  const folded = readFileSync(`${root}/examples/${example}/folded.txt`);
-  writeFileSync(`${root}/docs/gallery/${name}.svg`, renderFlameGraph([folded], options));
-  page += `\n## ${options.title}: ${name}\n\n${about}\n\n[![${options.title}](gallery/${name}.svg)](gallery/${name}.svg)\n`;
-}
-writeFileSync(`${root}/docs/gallery.md`, page);
 
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',

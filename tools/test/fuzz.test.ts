@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { share } from '../../testing/properties.ts';
 import { Budgets } from '../fuzz/budgets.ts';
+import { formedTraces } from '../fuzz/forms.ts';
 import { Fuzzer } from '../fuzz/fuzzer.ts';
 import { fuzzInputs } from '../fuzz/inputs.ts';
 import { manyStacks } from '../fuzz/stacks.ts';
@@ -18,6 +19,7 @@ it('any bytes are alike by both scanners and however they are cut, and give sums
     fc.property(fuzzInputs(corpus), (input) => fuzzer.check(input)),
     share(3),
   );
+  fc.assert(fc.property(formedTraces, (trace) => fuzzer.checkFormed(trace)));
   budgets.compare();
   for (const count of Object.values(fuzzer.tried)) expect(count).toBeGreaterThan(0);
 });

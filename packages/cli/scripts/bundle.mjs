@@ -11,7 +11,7 @@ const outdir = join(root, 'bundle/bin');
 rmSync(outdir, { recursive: true, force: true });
 
 const { metafile } = await build({
-  entryPoints: [join(root, 'src/main.ts'), join(root, 'src/index.ts')],
+  entryPoints: ['main', 'index', 'fold-worker'].map((name) => join(root, `src/${name}.ts`)),
   // from the sources of all stages: the bundle needs no declarations, and tsc is most of a build
   conditions: ['@stapflame/source'],
   outdir,

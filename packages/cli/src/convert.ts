@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import type { FolderSummary } from '@stapflame/folder';
-import { StackSelector, type Facts, type Selection, type StackBatch } from '@stapflame/stacks';
+import { WeightSum, type Facts, type Selection, type StackBatch } from '@stapflame/stacks';
 import type { Demangler } from '@stapflame/symbols';
 import type { CommonOptions } from './commands/context.ts';
 import { demanglerOptions, type NameFlags } from './commands/name-options.ts';
@@ -10,14 +10,18 @@ import { openByContent, type KindFlags } from './inputs/open.ts';
 import type { Input } from './io/inputs.ts';
 import type { Output } from './io/output.ts';
 import { withOutput } from './io/with-output.ts';
-import type { OutputKind, OutputTold, StackOutput } from './outputs/output.ts';
+import { keepFor, type OutputKind, type OutputTold, type StackOutput } from './outputs/output.ts';
 import { withProgress } from './progress.ts';
+import { StackChoice, type Selected } from './selected.ts';
 import { summaryOf, type Summary } from './summary.ts';
+import type { NamesTold, Naming } from './symbols/naming.ts';
 
 /** What is done with the stacks between input and output. */
 export interface Treatment {
+  /** Finds names that the input lacks. @defaultValue nothing does */
+  readonly naming?: Naming;
   /** What is kept of each stack. @defaultValue all of it */
-  readonly selection?: Selection;
+  readonly selection?: Selection | undefined;
   /** Equal stacks are merged and sorted; else they stay in the order of the input. */
   readonly merges: boolean;
 }
@@ -25,11 +29,12 @@ export interface Treatment {
 /** Reads files of one of these kinds and writes them as another. */
 export async function convert<InputFlags, OutputFlags>(
   files: readonly string[],
-  flags: CommonOptions & KindFlags & NameFlags & FoldFlags & InputFlags & OutputFlags,
+  given: CommonOptions & KindFlags & NameFlags & FoldFlags & InputFlags & OutputFlags,
   kinds: readonly ReadableKind<InputFlags>[],
   to: OutputKind<OutputFlags>,
   treatment: Treatment,
 ): Promise<Summary> {
+  const flags = { ...given, ...keepFor(to) };
   const output = await to.open(flags);
   const summary = await readStacks(files, flags, kinds, async (batches, inputs) => {
     let result: Written | undefined;
@@ -55,12 +60,19 @@ export async function readStacks<Flags>(
     input = await openByContent(files, flags, kinds, inputs);
     yield* input.batches as AsyncIterable<StackBatch>;
   }
-  const told = (): InputTold => input?.told() ?? {};
+  const told = (): InputTold | undefined => input?.told();
   let written: Written = { facts: {} };
   await withProgress(flags, files, { inputs, told }, async () => {
     written = await use(batches(), inputs);
   });
-  return summaryOf(told(), inputs, written);
+  return summaryOf(told() ?? {}, inputs, written);
+}
+
+/** Stacks that were not merged. */
+export interface Passed {
+  readonly stacks: number;
+  /** Of two weights the second. */
+  readonly weight: number;
 }
 
 /** What became of the stacks. */
@@ -69,41 +81,67 @@ export interface Written extends OutputTold {
   readonly facts: Facts;
   /** What was merged; absent where nothing was. */
   readonly folded?: FolderSummary;
+  /** What was written as it came; absent where stacks were merged. */
+  readonly passed?: Passed;
+  /** What a selection kept and left out; absent where all was kept unasked. */
+  readonly selected?: Selected;
   /** Names made to take much time did so too often: those that came later stay mangled. */
   readonly namesGivenUp?: boolean;
+  /** What names were looked up; absent where none were. */
+  readonly names?: NamesTold;
 }
 
 /** Treats the stacks and writes them to the file. */
 export async function write(
   batches: AsyncIterable<StackBatch>,
   inputs: readonly Input[],
-  { selection, merges }: Treatment,
+  treatment: Treatment,
   flags: NameFlags & FoldFlags,
   output: StackOutput,
   file: Output,
 ): Promise<Written> {
+  const written = await treat(batches, inputs, treatment, flags, (stacks) => output.write(stacks, file));
+  return { ...written, ...output.told?.() };
+}
+
+/** Names, selects and merges the stacks, and hands them to `last`. */
+export async function treat(
+  batches: AsyncIterable<StackBatch>,
+  inputs: readonly Input[],
+  { selection, merges, naming }: Treatment,
+  flags: NameFlags & FoldFlags,
+  last: (stacks: AsyncIterable<StackBatch>) => Promise<void>,
+): Promise<Written> {
   const demangler = await demanglerFor(flags);
-  const selector = selection && new StackSelector(underNames(selection, demangler));
+  const choice = selection && new StackChoice(underNames(selection, demangler));
+  const folder = merges ? (await import('@stapflame/folder')).createFolder(folderOptions(flags)) : undefined;
   let facts: Facts = {};
+  let passed = 0;
+  const weights = new WeightSum();
   const treated = async function* (given: AsyncIterable<StackBatch>): AsyncGenerator<StackBatch> {
     for await (const batch of withLosses(given, inputs)) {
-      ({ facts } = batch);
-      const named = demangler?.demangle(batch) ?? batch;
-      yield selector?.select(named) ?? named;
+      const found = (await naming?.lookUp(batch)) ?? batch;
+      const named = demangler?.demangle(found) ?? found;
+      const kept = choice?.select(named) ?? named;
+      ({ facts } = kept);
+      passed += kept.length;
+      if (!folder) for (const weight of kept.weights.at(-1)!) weights.add(weight);
+      yield kept;
     }
+    choice?.refuseNothing();
   };
-  const folder = merges ? (await import('@stapflame/folder')).createFolder(folderOptions(flags)) : undefined;
-  const last = (stacks: AsyncIterable<StackBatch>): Promise<void> => output.write(stacks, file);
   await (folder ? pipeline(treated(batches), folder, last) : pipeline(treated(batches), last));
   return {
     facts,
-    ...(folder && { folded: folder.summary }),
+    ...(folder ? { folded: folder.summary } : { passed: { stacks: passed, weight: weights.value } }),
+    ...(choice && { selected: choice.told() }),
     ...(demangler?.gaveUp === true && { namesGivenUp: true }),
-    ...output.told?.(),
+    ...(naming && { names: naming.told() }),
   };
 }
 
-async function demanglerFor(flags: NameFlags): Promise<Demangler | undefined> {
+/** What gives frames the names that the flags ask for. */
+export async function demanglerFor(flags: NameFlags): Promise<Demangler | undefined> {
   const options = demanglerOptions(flags);
   if (!options) return undefined;
   const { compileDemangler, Demangler } = await import('@stapflame/symbols');
@@ -112,8 +150,14 @@ async function demanglerFor(flags: NameFlags): Promise<Demangler | undefined> {
 
 /** Stacks are chosen by the names that they have by then. */
 function underNames(selection: Selection, demangler: Demangler | undefined): Selection {
-  const { base } = selection;
-  return base && demangler ? { ...selection, base: base.map((label) => demangler.label(label)) } : selection;
+  if (!demangler) return selection;
+  const named = (names: readonly string[]): string[] => names.map((name) => demangler.label(name));
+  const { base, skipAfter } = selection;
+  return {
+    ...selection,
+    ...(base && { base: named(base) }),
+    ...(skipAfter && { skipAfter: named(skipAfter) }),
+  };
 }
 
 /** An input that ended before its time is truncated, wherever that shows: the last batch says so. */

@@ -1,4 +1,8 @@
-import type { Damage, DamageReason } from '@stapflame/stap-parser';
+import type { ReadSummary } from '@stapflame/stacks';
+import type { DamageReason, ParserSummary } from '@stapflame/stap-parser';
+
+type Damaged = Pick<ParserSummary | ReadSummary, 'damaged' | 'damagedWeight' | 'damage'>;
+type Damage = Damaged['damage'][number];
 
 /** What to do about a record that is damaged only because it is over a limit. */
 const ADVICE: Readonly<Partial<Record<DamageReason, string>>> = {
@@ -6,7 +10,27 @@ const ADVICE: Readonly<Partial<Record<DamageReason, string>>> = {
 };
 
 /** Where a record is damaged, and why: `at byte 120 (framing)`. */
-export function describeDamage({ offset, reason }: Damage): string {
+export function describeDamage({ offset, reason }: Pick<Damage, 'offset' | 'reason'>): string {
   const advice = ADVICE[reason];
   return `at byte ${offset} (${reason}${advice === undefined ? '' : `: ${advice}`})`;
+}
+
+/** How many records are damaged, where the first is, and what became of their weight. */
+export function damageText(trace: Damaged): string {
+  const { damaged, damage } = trace;
+  const records = damaged === 1 ? '1 record is damaged,' : `${damaged} records are damaged, the first`;
+  return `${records} ${describeDamage(damage[0]!)}; ${weightText(trace)}`;
+}
+
+/** A record whose count cannot be read leaves no weight, and one that came twice is in the output. */
+function weightText({ damaged, damagedWeight, damage }: Damaged): string {
+  const reasons = new Set(damage.map(({ reason }) => reason));
+  const whose = damaged === 1 ? 'its' : 'their';
+  if (damagedWeight > 0)
+    return reasons.has('count') || reasons.has('repeated')
+      ? `${damagedWeight} of ${whose} weight is in [damaged]`
+      : `${whose} weight is in [damaged]`;
+  return reasons.has('repeated')
+    ? 'the trace holds more samples than were taken'
+    : `${whose} weight cannot be read`;
 }

@@ -1,4 +1,8 @@
+import type { FirefoxErrorCode } from '@stapflame/firefox-writer';
+import type { DiffErrorCode } from '@stapflame/diff';
 import type { FolderErrorCode } from '@stapflame/folder';
+import type { PprofErrorCode } from '@stapflame/pprof-writer';
+import type { SpeedscopeErrorCode } from '@stapflame/speedscope-writer';
 import type { StacksErrorCode } from '@stapflame/stacks';
 import type { DoctorErrorCode } from '@stapflame/stap-doctor';
 import type { ParserErrorCode } from '@stapflame/stap-parser';
@@ -6,11 +10,14 @@ import type { RunnerErrorCode } from '@stapflame/stap-runner';
 import type { ScriptErrorCode } from '@stapflame/stap-script';
 import type { RendererErrorCode } from '@stapflame/svg-renderer';
 import type { SymbolsErrorCode } from '@stapflame/symbols';
+import type { TablesErrorCode } from '@stapflame/tables';
 
 /** Exit codes: a promise to users (after sysexits.h). */
 export const Exit = {
   /** Complete. */
   OK: 0,
+  /** What was asked to fail did: a comparison found more than it may (`--fail-above`). */
+  FAILED: 1,
   /** The command line is wrong. */
   USAGE: 64,
   /** Nothing usable in the input. */
@@ -46,10 +53,15 @@ export class CliError extends Error {
 /** Every code of an error of a stage. */
 type StageErrorCode =
   | StacksErrorCode
+  | DiffErrorCode
   | ParserErrorCode
   | SymbolsErrorCode
   | FolderErrorCode
   | RendererErrorCode
+  | TablesErrorCode
+  | PprofErrorCode
+  | SpeedscopeErrorCode
+  | FirefoxErrorCode
   | ScriptErrorCode
   | RunnerErrorCode
   | DoctorErrorCode;
@@ -59,10 +71,13 @@ const OF_STAGES: Readonly<Record<StageErrorCode, ExitCode>> = {
   INVALID_OPTIONS: Exit.USAGE,
   TOO_COSTLY: Exit.USAGE,
   EMPTY_INPUT: Exit.DATA,
+  INVALID_SYMBOLS: Exit.DATA,
   INVALID_TEXT: Exit.DATA,
   LINE_TOO_LONG: Exit.DATA,
   MIXED_UNITS: Exit.DATA,
   STACK_TOO_DEEP: Exit.DATA,
+  SUM_TOO_LARGE: Exit.DATA,
+  TWO_WEIGHTS: Exit.DATA,
   TOO_MANY_FRAMES: Exit.DATA,
   TOO_MANY_HOSTS: Exit.DATA,
   UNSORTED: Exit.DATA,

@@ -1,4 +1,4 @@
-import { renderFindings, renderFixes, type Finding, type Fix } from '@stapflame/stap-doctor';
+import { renderFindings, renderFixes, sampleAgainText, type Finding, type Fix } from '@stapflame/stap-doctor';
 import { forTerminal } from './terminal.ts';
 
 /** What is said of a file in its line, by the code of the finding; `%` stands for its share of the samples. */
@@ -47,7 +47,8 @@ function fileLines(findings: readonly Finding[]): readonly string[] {
 /** A server is named first, a package is installed last. */
 function remedy([fix]: readonly Fix[]): string | undefined {
   const [first] = fix?.commands ?? [];
-  return (first?.startsWith('export ') ? first : fix?.commands.at(-1)) ?? fix?.effect;
+  const again = fix?.again === undefined ? undefined : sampleAgainText(fix.again);
+  return (first?.startsWith('export ') ? first : fix?.commands.at(-1)) ?? again ?? fix?.effect;
 }
 
 function baseName(path: string): string {

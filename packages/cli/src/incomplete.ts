@@ -22,9 +22,9 @@ export function whyIncomplete({
   const reasons = [
     ...(brokenOff === undefined ? [] : ['the input ended before its time']),
     ...(trace === undefined
-      ? brokenOff === undefined
-        ? LOSSES.flatMap((kind) => counted(facts.losses?.[kind] ?? 0, ...LOST[kind]))
-        : []
+      ? LOSSES.filter((kind) => brokenOff === undefined || kind !== 'truncated').flatMap((kind) =>
+          counted(facts.losses?.[kind] ?? 0, ...LOST[kind]),
+        )
       : [
           ...counted(trace.damaged, 'damaged record', 'damaged records'),
           ...counted(trace.truncated, 'record cut off at the end', 'records cut off'),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { CommonOptions } from './commands/context.ts';
+import { pathOf } from './io/file-names.ts';
 import type { Summary } from './summary.ts';
 
 /** Flags of a picture that have no effect, or another one than expected. */
@@ -29,13 +30,13 @@ export function pictureNotes(options: CommonOptions, { folded }: Summary): reado
 }
 
 function ignoredAttributes(file: string): readonly string[] {
-  const ignored = readFileSync(file, 'utf8')
+  const ignored = readFileSync(pathOf(file), 'utf8')
     .split(/\r?\n/)
     .flatMap((line) => line.split('\t').slice(1))
     .filter((field) => !USED.test(field));
   if (ignored.length === 0) return [];
   const names = [...new Set(ignored.map((field) => field.replace(/=.*/, '')))].slice(0, 5).join(', ');
   return [
-    `${ignored.length} attributes of ${file} are not used (${names}): only title, target, and href to http or https`,
+    `${ignored.length === 1 ? '1 attribute' : `${ignored.length} attributes`} of ${file} not used (${names}): only title, target, and href to http or https`,
   ];
 }

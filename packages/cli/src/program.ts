@@ -16,6 +16,12 @@ const COMMANDS: Readonly<Record<string, Add>> = {
   render: async (program, report) => (await import('./commands/render.ts')).addRenderCommand(program, report),
   flame: async (program, report, words) =>
     (await import('./commands/flame.ts')).addFlameCommand(program, report, words),
+  top: async (program, report) => (await import('./commands/top.ts')).addTopCommand(program, report),
+  peek: async (program, report) => (await import('./commands/peek.ts')).addPeekCommand(program, report),
+  tree: async (program, report) => (await import('./commands/tree.ts')).addTreeCommand(program, report),
+  merge: async (program, report) => (await import('./commands/merge.ts')).addMergeCommand(program, report),
+  split: async (program) => (await import('./commands/split.ts')).addSplitCommand(program),
+  diff: async (program, report) => (await import('./commands/diff.ts')).addDiffCommand(program, report),
   doctor: async (program, report) => (await import('./commands/doctor.ts')).addDoctorCommand(program, report),
 };
 
@@ -41,9 +47,12 @@ Examples:
   stapflame record --host web1 -p 4242 -t 30 -o trace.bt
   stapflame flame trace.bt -o flame.svg
   stapflame fold trace.bt > trace.folded
+  stapflame top trace.bt
+  stapflame diff before.folded after.folded -o diff.svg
+  stapflame merge --source host shards/*.folded -o fleet.folded
   stapflame doctor -p 4242
 
-Exit codes: 0 complete; 64 usage; 65 nothing usable in the input; 66 cannot open an input; 69 a program
+Exit codes: 0 complete; 1 a comparison found more than --fail-above allows; 64 usage; 65 nothing usable in the input; 66 cannot open an input; 69 a program
 is missing; 70 our fault; 74 reading or writing failed; 75 output delivered, but the input was damaged, cut
 or incomplete; 77 not permitted; 78 the kernel, or a limit of this process, does not fit.`,
     );

@@ -5,8 +5,9 @@ import type { Input } from './io/inputs.ts';
 
 /** What is shown of the work. */
 export interface Watched {
-  readonly inputs: readonly Input[];
-  readonly told: () => InputTold;
+  readonly inputs: readonly Pick<Input, 'bytesRead' | 'size'>[];
+  /** `undefined` until it is known what the input is. */
+  readonly told: () => InputTold | undefined;
 }
 
 /** Milliseconds between two looks. */
@@ -50,15 +51,16 @@ class Bar {
 
   async show(): Promise<void> {
     const { default: progress } = await import('cli-progress');
-    if (this.#stopped) return;
-    const { inputs, told } = this.#watched;
+    const { inputs } = this.#watched;
+    const told = this.#watched.told();
+    if (this.#stopped || !told) return;
     const read = inputs.reduce((bytes, { bytesRead }) => bytes + bytesRead, 0);
     const total = Math.max(
       inputs.reduce((bytes, { size }) => bytes + (size ?? 0), 0),
       1,
     );
     const seconds = Math.max((performance.now() - this.#started) / 1000, 0.001);
-    const { weight, records } = told().trace ?? { weight: 0, records: 0 };
+    const { weight, records } = told.trace ?? told.read ?? { weight: 0, records: 0 };
     const payload = {
       read: (read / MEGABYTE).toFixed(1),
       rate: (read / MEGABYTE / seconds).toFixed(0),
@@ -67,7 +69,7 @@ class Bar {
     };
     if (!this.#bar) {
       this.#bar = new progress.SingleBar({
-        format: this.#format(),
+        format: this.#format(told),
         stream: process.stderr,
         clearOnComplete: true,
         hideCursor: true,
@@ -79,9 +81,9 @@ class Bar {
   }
 
   /** A share is known only where every input is a file. */
-  #format(): string {
-    const { inputs, told } = this.#watched;
-    const samples = told().trace ? ' | {samples} samples in {records} records' : '';
+  #format({ trace, read }: InputTold): string {
+    const { inputs } = this.#watched;
+    const samples = trace || read ? ' | {samples} samples in {records} records' : '';
     const sized = inputs.length === this.#files && inputs.every(({ size }) => size !== undefined);
     return `${sized ? '{bar} {percentage} % | ' : ''}{read} MB, {rate} MB/s${samples}`;
   }

@@ -9,7 +9,7 @@ import { pictureNotes } from './picture-notes.ts';
 import { COMMAND_NAMES, createProgram } from './program.ts';
 import { complaints, summaryLine, writeSummary, type Summary } from './summary.ts';
 import { forTerminal } from './terminal.ts';
-import { nameExpectations, optionMessage, usageMessage, valueOf } from './usage.ts';
+import { nameExpectations, optionMessage, usageMessage } from './usage.ts';
 
 const { version } = createRequire(import.meta.url)('stapflame/package.json') as { version: string };
 
@@ -76,11 +76,6 @@ function explain(error: unknown, words: readonly string[]): ExitCode {
   if (isOutOfFiles(error)) {
     say([`${message}; allow this process to open more files (ulimit -n)`]);
     return Exit.CONFIGURATION;
-  }
-  const base = valueOf('--base', words);
-  if (base !== undefined && code === 'EMPTY_INPUT') {
-    say([`no stack has a frame named ${base} (--base), so there is nothing to draw`]);
-    return Exit.DATA;
   }
   const exitCode = exitCodeOf(error);
   if (exitCode === Exit.SOFTWARE)

@@ -1,20 +1,29 @@
 import type { FolderSummary } from '@stapflame/folder';
-import { isIncomplete, type Facts } from '@stapflame/stacks';
+import { isIncomplete, type Facts, type ReadSummary } from '@stapflame/stacks';
 import type { ParserSummary } from '@stapflame/stap-parser';
-import type { Written } from './convert.ts';
-import { describeDamage } from './damage.ts';
+import type { Passed, Written } from './convert.ts';
+import { damageText } from './damage.ts';
+import { hintText } from './hints.ts';
 import type { InputTold } from './inputs/input.ts';
 import type { Input } from './io/inputs.ts';
 import type { OutputTold } from './outputs/output.ts';
+import type { Selected } from './selected.ts';
 import { withOutput } from './io/with-output.ts';
+import type { NamesTold } from './symbols/naming.ts';
 import { forTerminal } from './terminal.ts';
 
 /** What a command tells about its work: one line on stderr, and all of it in `--summary FILE`. */
 export interface Summary extends InputTold, OutputTold {
   /** What was merged; absent where nothing was. */
   readonly folded?: FolderSummary;
+  /** What was written as it came; absent where stacks were merged. */
+  readonly passed?: Passed;
+  /** What a selection kept and left out; absent where all was kept unasked. */
+  readonly selected?: Selected;
   /** Names made to take much time did so too often: those that came later stay mangled. */
   readonly namesGivenUp?: boolean;
+  /** What names were looked up; absent where none were. */
+  readonly names?: NamesTold;
   /** What is known of the stacks: unit, losses, … */
   readonly facts: Facts;
   /** Inputs that ended before their time: broken off, changed while they were read, stopped by a signal. */
@@ -28,15 +37,19 @@ export interface Summary extends InputTold, OutputTold {
 export function summaryOf(
   told: InputTold,
   inputs: readonly Pick<Input, 'brokenOff'>[],
-  { facts, folded, drawn, namesGivenUp }: Written,
+  { facts, folded, passed, selected, drawn, namesGivenUp, names }: Written,
 ): Summary {
   const brokenOff = inputs.flatMap((input) => input.brokenOff ?? []);
-  const isWhole = told.trace ? told.trace.complete : !isIncomplete(facts) && told.ignoredLines === undefined;
+  const parsed = told.trace ?? told.read;
+  const isWhole = parsed ? parsed.complete : !isIncomplete(facts) && told.ignoredLines === undefined;
   return {
     ...told,
     ...(folded && { folded }),
+    ...(passed && { passed }),
+    ...(selected && { selected }),
     ...(drawn && { drawn }),
     ...(namesGivenUp && { namesGivenUp }),
+    ...(names && { names }),
     facts,
     ...(brokenOff.length > 0 && { brokenOff }),
     complete: isWhole && brokenOff.length === 0,
@@ -44,18 +57,31 @@ export function summaryOf(
 }
 
 /** `2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics` */
-export function summaryLine({ trace, folded, facts }: Summary): string {
-  const stacks = folded ? counted(folded.distinct, 'distinct stack') : counted(trace?.records ?? 0, 'record');
-  const weight = trace?.weight ?? folded?.weights.at(-1) ?? 0;
-  const { unit = 'samples' } = facts;
+export function summaryLine({ trace, read, folded, passed, facts, notes: told = [] }: Summary): string {
+  const parsed = trace ?? read;
+  const stacks = folded
+    ? counted(folded.distinct, 'distinct stack')
+    : parsed
+      ? counted(parsed.records, 'record')
+      : counted(passed?.stacks ?? 0, 'stack');
+  const { unit = 'samples', filtered = 0 } = facts;
+  const weight = parsed?.weight ?? (folded?.weights.at(-1) ?? passed?.weight ?? 0) + filtered;
   const weights = unit === 'samples' ? counted(weight, 'sample') : `${weight} ${unit}`;
-  const parts = [`${weights} in ${stacks}`];
-  if (trace)
-    parts.push(
-      `${trace.damaged} damaged, ${trace.truncated} truncated, ${counted(trace.diagnosticCount, 'diagnostic')}`,
-    );
-  const extra = trace ? [...notes(trace)] : [];
+  const left = filtered > 0 ? `, ${filtered} of them filtered out,` : '';
+  const parts = [`${weights}${left} in ${stacks}`];
+  if (parsed) parts.push(`${parsed.damaged} damaged, ${parsed.truncated} truncated`);
+  const extra = [
+    ...(trace ? [counted(trace.diagnosticCount, 'diagnostic'), ...notes(trace)] : []),
+    ...(read ? lossesOf(read) : []),
+    ...told,
+  ];
   return [parts.join('; '), ...extra].join(', ');
+}
+
+function* lossesOf({ lost, errors, ignoredLines }: ReadSummary): Generator<string> {
+  if (lost > 0) yield `${lost} lost`;
+  if (errors > 0) yield counted(errors, 'error');
+  if (ignoredLines > 0) yield `${counted(ignoredLines, 'line')} ignored`;
 }
 
 function* notes(trace: ParserSummary): Generator<string> {
@@ -63,6 +89,8 @@ function* notes(trace: ParserSummary): Generator<string> {
   if (trace.beyondLimit > 0) yield shownShare(trace);
   if (trace.cut > 0) yield `${counted(trace.cut, 'stack')} cut at the sampler's depth limit`;
   if (trace.trailerMissing) yield 'no trailer: the trace is incomplete';
+  if (trace.unknownLines > 0)
+    yield `${counted(trace.unknownLines, 'line')} of no known form among the frames`;
   if (trace.ignoredLines > 0) yield `${counted(trace.ignoredLines, 'line')} ignored`;
 }
 
@@ -72,21 +100,38 @@ function shownShare({ weight, beyondLimit }: ParserSummary): string {
 }
 
 /** What is wrong with the input, with the offsets of the first places. */
-export function* complaints({ trace, brokenOff, facts, drawn, ...told }: Summary): Generator<string> {
+export function* complaints({ trace, read, brokenOff, facts, drawn, ...told }: Summary): Generator<string> {
   yield* brokenOff ?? [];
+  yield* told.selected?.unmatched ?? [];
   if (drawn && drawn.levelsCut > 0)
     yield `the deepest stack has ${counted(drawn.levelsCut, 'level')} more than are drawn (--max-depth)`;
   if (told.ignoredLines !== undefined)
-    yield `${counted(told.ignoredLines, 'line')} of the input are not stacks (root;…;leaf COUNT), the first is line ${told.firstIgnoredLine}; they are not in the output`;
+    yield `${counted(told.ignoredLines, 'line')} of the input ${told.ignoredLines === 1 ? 'is no stack' : 'are no stacks'} (root;…;leaf COUNT), the first is line ${told.firstIgnoredLine}: not in the output`;
   if (told.namesGivenUp === true)
     yield 'too many names were made to take much time: those that came later stay mangled';
+  if (told.names) yield* lookups(told.names);
   if (facts.inexact === true)
     yield `a sum is over ${Number.MAX_SAFE_INTEGER}, the largest exact one: it is rounded`;
+  const parsed = trace ?? read;
+  if (parsed && parsed.damaged > 0) yield damageText(parsed);
   if (!trace) return;
-  const [first] = trace.damage;
-  if (first)
-    yield `${counted(trace.damaged, 'record')} damaged, the first ${describeDamage(first)}; their weight is in [damaged]`;
+  yield* trace.hints.map(hintText);
   for (const { offset, text } of trace.diagnostics.slice(0, 3)) yield `byte ${offset}: ${forTerminal(text)}`;
+}
+
+/** Modules that are named on stderr; `--summary` has all. */
+const MOST_MODULES = 5;
+
+/** What the lookup of names came to, and what stood in its way. */
+function* lookups({ asked, found, modules }: NamesTold): Generator<string> {
+  yield `names: found for ${found} of ${counted(asked, 'distinct frame')} that lack one`;
+  const failed = modules
+    .filter(({ asked: frames, found: known, problem }) => frames > known && problem !== undefined)
+    .toSorted((a, b) => b.asked - b.found - (a.asked - a.found));
+  for (const { module, asked: frames, found: known, problem } of failed.slice(0, MOST_MODULES))
+    yield `${forTerminal(module)}: ${counted(frames - known, 'distinct frame')} stay without: ${forTerminal(problem!)}`;
+  if (failed.length > MOST_MODULES)
+    yield `and ${counted(failed.length - MOST_MODULES, 'module')} more; --summary has all`;
 }
 
 /** `1 record`, `2 records` */

@@ -60,17 +60,20 @@ export function optionMessage(message: string, words: readonly string[]): string
     .replaceAll(/\b(add|and) (host|limit)\b/g, '$1 --$2')
     .replace(/; change it or leave it out$/, '');
   if (field === '') return said;
-  const flag = FLAGS[field] ?? `--${field}`;
+  const flag = FLAGS[field] ?? `--${field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   const value = /^expected (?!.*, got )/.test(said) ? valueOf(flag, words) : undefined;
   const whole = value === undefined ? said : `${said}, got "${value}"`;
   return `${flag}: ${whole}${suggestion(whole)}`;
 }
 
 /** What stands behind a flag. */
-export function valueOf(flag: string, words: readonly string[]): string | undefined {
+function valueOf(flag: string, words: readonly string[]): string | undefined {
   const at = words.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
   return at < 0 ? undefined : words[at]!.includes('=') ? words[at]!.slice(flag.length + 1) : words[at + 1];
 }
+
+/** What commander says of an argument. */
+const ARGUMENT = /^command-argument value '([^]*)' is invalid for argument '(\w+)'\. ([^]*)\.$/;
 
 /** What commander says, in ours. `commands` are the names of all. */
 export function usageMessage({ code, message }: CommanderError, commands: readonly string[]): string {
@@ -84,6 +87,8 @@ export function usageMessage({ code, message }: CommanderError, commands: readon
     case 'commander.unknownOption':
       return `there is no option ${quoted}${meant || '; stapflame COMMAND --help lists them'}`;
     case 'commander.invalidArgument': {
+      const [, value, name, expected] = ARGUMENT.exec(text) ?? [];
+      if (name !== undefined) return `${name.toUpperCase()}: ${expected}, got ${value}`;
       const wanted = text
         .replace(/^[^]*? is invalid\. /, '')
         .replace(/^Allowed choices are (.*)\.$/, 'expected one of $1')

@@ -36,9 +36,8 @@ describe('input', () => {
   });
   it.each([
     ['folded stacks', 'a;b 5\nc 7\n', 'use render'],
-    ['an SVG', '<?xml version="1.0"?>\n<svg></svg>\n', 'XML'],
+    ['an SVG', '<?xml version="1.0"?>\n<svg></svg>\n', 'an SVG'],
     ['JSON', '{"a": 1}\n', 'JSON'],
-    ['perf script', 'perl 1234 [000] 1.5: 1 cycles:\n\tffff foo (bar)\n\n', 'perf script'],
     ['UTF-16', '\ufeffx', 'UTF-16'],
     ['prose', 'hello\nworld\n', 'no count lines'],
   ])('that is %s is told apart', async (_, text, hint) => {
@@ -261,6 +260,9 @@ describe('the format of the output', () => {
     await stapflame(['fold', '-q', '-o', 'x.svg'], RECORD, directory);
     await stapflame(['flame', '-q', '-o', 'y.svg'], RECORD, directory);
     expect(file('x.svg')).toBe(file('y.svg'));
+    await stapflame(['flame', '-q', '-o', 'y.html'], RECORD, directory);
+    expect(file('y.html')).toMatch(/^<!doctype html>/);
+    expect(file('y.html')).toContain('<title>leaf (3 samples, 100.00 %)</title>');
     await stapflame(['fold', '-q', '-o', 'x.txt'], RECORD, directory);
     expect(file('x.txt')).toBe('root;leaf 3\n');
   });
@@ -276,6 +278,15 @@ describe('the format of the output', () => {
     );
     const wrong = await stapflame(['flame', '--output-format', 'png'], RECORD);
     expect(wrong.code).toBe(64);
-    expect(wrong.stderr).toContain('--output-format: expected one of folded, svg, got png');
+    expect(wrong.stderr).toMatch(/--output-format: expected one of folded, svg, .*, got png/);
   });
+});
+
+it('fold writes stacks as rows of a table, with their host', async () => {
+  const trace =
+    '# stapflame 1 mode=stream hz=99 host=web1\n#< 0 1\n 0x1 : f+0x1/0x2 [/a]\nmain\n#> 0 1\n\t1\n# stapflame end hits=1\n';
+  const tsv = await stapflame(['fold', '-q', '--output-format', 'tsv'], trace);
+  expect(tsv).toMatchObject({ code: 0, stdout: 'stack\tcount\thost\nmain;f\t1\tweb1\n' });
+  const ndjson = await stapflame(['fold', '-q', '--output-format', 'ndjson'], trace);
+  expect(JSON.parse(ndjson.stdout)).toEqual({ stack: 'main;f', count: 1, host: 'web1' });
 });

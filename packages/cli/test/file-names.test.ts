@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isText, nameOf, pathOf } from '../src/io/file-names.ts';
+import { textOfBytes } from '@stapflame/stap-doctor';
+import { isText, pathOf } from '../src/io/file-names.ts';
 
 it('the name of any bytes leads back to these bytes, and text stays text', () => {
   const valid = fc
@@ -10,7 +11,7 @@ it('the name of any bytes leads back to these bytes, and text stays text', () =>
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
       const bytes = Buffer.concat(pieces);
-      const name = nameOf(bytes);
+      const name = textOfBytes(bytes);
       expect(Buffer.from(pathOf(name))).toEqual(bytes);
       const isUtf8 = Buffer.from(bytes.toString()).equals(bytes);
       expect(isText(name)).toBe(isUtf8);
@@ -25,5 +26,5 @@ it.each([
   ['a character that breaks off', 'c3a9e282', 'é\udce2\udc82'],
   ['four bytes', 'f09f9880ff', '😀\udcff'],
 ])('%s', (_, bytes, name) => {
-  expect(nameOf(Buffer.from(bytes, 'hex'))).toBe(name);
+  expect(textOfBytes(Buffer.from(bytes, 'hex'))).toBe(name);
 });

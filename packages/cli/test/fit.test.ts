@@ -92,4 +92,18 @@ describe('a SystemTap that does not fit the kernel', () => {
     expect(stdout).toContain('+typedef typeof(&task_work_cancel_func) task_work_cancel_fn;');
     expect(stdout).toContain('stapflame record --fit -p "$PID" -t 30 -o trace.bt');
   });
+
+  it.runIf(process.getuid?.() === 0)('is undone where the copies of this user are', async () => {
+    const undo = async (...as: string[]): Promise<string> => {
+      const words = [...as, process.execPath, MAIN, 'doctor', '--machine'];
+      const child = spawn(words[0]!, words.slice(1), {
+        env: { ...process.env, PATH: `${join(directory, 'bin')}:${process.env['PATH']}` },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      return (await text(child.stdout)).match(/Undo: rm -r -- \S*stapflame/)?.[0] ?? '';
+    };
+    expect(await undo()).toBe('Undo: rm -r -- /var/cache/stapflame');
+    // of a namespace in which this user is nobody
+    expect(await undo('unshare', '--user')).toBe('Undo: rm -r -- ~/.cache/stapflame');
+  });
 });

@@ -6,6 +6,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -258,8 +259,23 @@ it('saves what later symbolisation needs', async () => {
   const file = join(directory, 'site.json');
   await record(`printf '%s' '${WHOLE}'`, '--save', file);
   const { sites } = JSON.parse(readFileSync(file, 'utf8'));
-  expect(sites).toMatchObject([{ pid: process.pid, release: release(), alive: true }]);
-  expect(sites[0].maps).toContain(realpathSync(process.execPath));
+  expect(sites).toMatchObject([{ release: release(), processes: [{ pid: process.pid }] }]);
+  expect(sites[0].processes[0].maps).toContain(realpathSync(process.execPath));
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+it('says what it could not save', async () => {
+  const file = join(directory, 'site.json');
+  const nproc = join(directory, 'nproc');
+  writeFileSync(nproc, '#!/bin/sh\necho nobody counted them >&2\n');
+  chmodSync(nproc, 0o755);
+  const { code, stderr } = await record(`printf '%s' '${WHOLE}'`, '-q', '--save', file);
+  rmSync(nproc);
+  expect(code).toBe(0);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ version: 1, sites: [] });
+  expect(stderr).toContain(
+    'stapflame: --save holds nothing of this machine, which could not be looked at: nobody counted them\n',
+  );
 });
 
 it('prints the stap line for a script', async () => {

@@ -12,8 +12,9 @@ export function stapflame(
   words: readonly string[],
   input: string | Uint8Array = '',
   cwd?: string,
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<Finished> {
-  const { child, end } = startReading(process.execPath, [MAIN, ...words], { cwd });
+  const { child, end } = startReading(process.execPath, [MAIN, ...words], { cwd, env });
   child.stdin!.end(input);
   return end;
 }

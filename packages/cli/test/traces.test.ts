@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { StackFolder, type SpillStore } from '@stapflame/folder';
-import { batchOf, FoldedWriter } from '@stapflame/stacks';
+import { StackFolder } from '@stapflame/folder';
+import { batchOf, FoldedWriter, type SpillStore } from '@stapflame/stacks';
 import { TraceParser, type ParserOptions } from '@stapflame/stap-parser';
 import { FlameGraphRenderer } from '@stapflame/svg-renderer';
 import fc from 'fast-check';

@@ -28,7 +28,7 @@ it.each([
   ['script x', 'script takes 0 arguments, got 1'],
   ['flmae', 'there is no command flmae; did you mean flame?'],
   ['help flmae', 'there is no command flmae; did you mean flame?'],
-  ['help nope', /^stapflame: there is no command nope; there are script, record, .*\n$/],
+  ['help nonsense', /^stapflame: there is no command nonsense; there are script, record, .*\n$/],
   ['doctor --host @', '--host: expected HOST or USER@HOST of letters, digits and . _ - :, got "@"'],
 ])('%s is refused in the words of the command line', async (words, message) => {
   const { code, stdout, stderr } = await stapflame(words.split(' '));
@@ -67,7 +67,7 @@ it('says why a trace is incomplete, in one line with -q, and in the summary', as
 });
 
 it.each([
-  [['--base', 'nofunc'], 65, 'no stack has a frame named nofunc (--base), so there is nothing to draw'],
+  [['--base', 'nofunc'], 65, 'no frame is named nofunc (--base), so that no stack is left'],
   [['--total', '1'], 0, '--total 1 is less than the 3 samples of the input: the picture shows 3'],
   [['--sorted', '--reverse'], 0, '--sorted has no effect with --reverse'],
 ])('says what render does with %j', async (words, exit, message) => {
@@ -76,11 +76,52 @@ it.each([
   expect(stderr).toContain(`stapflame: ${message}`);
 });
 
+it('takes --base as often as it is given', async () => {
+  const { stdout } = await stapflame(
+    ['render', '-q', '--base', 'b', '--base', 'c', '--output-format', 'folded'],
+    'a;b;x 1\na;c;y 2\nd 4\n',
+  );
+  expect(stdout).toBe('# stapflame base=b base=c filtered=4\nb;x 1\nc;y 2\n');
+});
+
+it.each([
+  ['a count', '\tx', '1 record is damaged, at byte 22 (count); its weight cannot be read'],
+  [
+    'a control byte',
+    '\u0001\n\t7',
+    '1 record is damaged, at byte 22 (control-byte); its weight is in [damaged]',
+  ],
+  [
+    'a message and a count',
+    'aERROR: b\n\t7\n 0x1\n\tx',
+    '2 records are damaged, the first at byte 22 (message); 7 of their weight is in [damaged]',
+  ],
+])('says where the weight of a record went that %s damages', async (_, lines, message) => {
+  const frame = ' 0x1 : f+0x1/0x2 [/p]\n';
+  const { stderr } = await stapflame(['fold'], `${frame}${lines}\n${frame}\t1\n`);
+  expect(stderr).toContain(`stapflame: ${message}\n`);
+});
+
+it('says that a trace holds more samples than were taken', async () => {
+  const header = '# stapflame 1 mode=aggregate hz=99 pids=1 unit=samples limit=10\n';
+  const trace = `${header} 0x1 : f+0x1/0x2 [/p]\n\t3\n# stapflame end hits=2\n`;
+  const { code, stderr } = await stapflame(['fold'], trace);
+  expect(code).toBe(75);
+  expect(stderr).toContain('(repeated); the trace holds more samples than were taken');
+});
+
+it('names headings that differ in every sample, so that they are not frames in silence', async () => {
+  const trace = Array.from({ length: 30 }, (_, i) => `at ${i * 7}\n 0x1 : f+0x1/0x2 [/p]\n\t1\n`).join('');
+  const { stderr } = await stapflame(['fold'], trace);
+  expect(stderr).toContain('30 of 30 samples have a heading of their own, such as "at 0" (byte 0)');
+  expect(stderr).toContain('30 lines of no known form among the frames');
+});
+
 it('names the attributes of names that it does not use', async () => {
   const attributes = join(directory, 'nameattr');
   writeFileSync(attributes, 'b\ttitle=B\tclass=x\thref=javascript:1\n');
   const { stderr } = await stapflame(['render', '--nameattr', attributes], 'a;b 1\n');
-  expect(stderr).toContain(`2 attributes of ${attributes} are not used (class, href)`);
+  expect(stderr).toContain(`2 attributes of ${attributes} not used (class, href)`);
 });
 
 it('draws no picture on a terminal, and does not read the input for it', () => {

@@ -8,6 +8,7 @@ import {
   StackBuilder,
   type Facts,
   type FrameTable,
+  type SpillStore,
   type StackBatch,
 } from '@stapflame/stacks';
 import type { Ranking } from './dictionary.ts';
@@ -20,7 +21,6 @@ import { mergeNameLists } from './name-list.ts';
 import { resolveOptions, type FolderOptions, type ResolvedFolderOptions } from './options.ts';
 
 import { StackSorter } from './sort.ts';
-import type { SpillStore } from './spill.ts';
 import { StackTable } from './stack-table.ts';
 
 /** What went in and what came out. */

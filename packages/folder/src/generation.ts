@@ -1,7 +1,7 @@
+import type { SpillStore } from '@stapflame/stacks';
 import { NameDictionary, type Ranking } from './dictionary.ts';
 import { NameListWriter, type NameList } from './name-list.ts';
 import { Runs } from './runs.ts';
-import type { SpillStore } from './spill.ts';
 
 /** A dictionary of names, and the runs on disk whose numbers are those of its names. */
 export class Generation {

@@ -1,4 +1,4 @@
-import type { SpillFile } from './spill.ts';
+import type { SpillFile } from '@stapflame/stacks';
 
 /**
  * Names in order on disk, each once:

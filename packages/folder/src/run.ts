@@ -1,4 +1,4 @@
-import type { SpillFile } from './spill.ts';
+import type { SpillFile } from '@stapflame/stacks';
 
 /**
  * A sorted run on disk: sequences of numbers with their weights, each sequence without what it shares

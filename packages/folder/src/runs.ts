@@ -1,7 +1,7 @@
+import type { SpillStore } from '@stapflame/stacks';
 import type { Ranking } from './dictionary.ts';
 import { RunMerger, type RankedRun } from './merge.ts';
 import { RunWriter, type Run } from './run.ts';
-import type { SpillStore } from './spill.ts';
 
 /**
  * Runs merged at once: each takes a buffer of 16 KiB and an open file. With sixteen, 10 million distinct stacks

@@ -1,8 +1,7 @@
 import type { StackBatch } from '@stapflame/stacks';
-import { StageStream, WAITING_BATCHES } from '@stapflame/stacks/stream';
+import { spillFiles, StageStream, WAITING_BATCHES } from '@stapflame/stacks/stream';
 import { StackFolder, type FolderSummary } from './folder.ts';
 import type { FolderOptions } from './options.ts';
-import { spillFiles } from './spill-files.ts';
 
 /** A Transform that merges stacks; all output comes at the end, as it is asked for. */
 export class FolderStream extends StageStream<StackBatch, StackBatch> {
@@ -22,7 +21,7 @@ export class FolderStream extends StageStream<StackBatch, StackBatch> {
 
 /**
  * A stage that merges equal stacks: batches in, batches out, sorted frame by frame. Memory is bounded by `memory`;
- * beyond it temporary files are used. Fails with `FolderError`.
+ * beyond it temporary files are used. Fails with `FolderError`, or with `StacksError` where those cannot be used.
  */
 export function createFolder(options: FolderOptions = {}): FolderStream {
   return new FolderStream(options);

@@ -1,5 +1,12 @@
-import { batchOf, FoldedWriter, type PlainSample, type StackBatch } from '@stapflame/stacks';
-import { StackFolder, type FolderOptions, type SpillFile, type SpillStore } from '../src/index.ts';
+import {
+  batchOf,
+  FoldedWriter,
+  type PlainSample,
+  type SpillFile,
+  type SpillStore,
+  type StackBatch,
+} from '@stapflame/stacks';
+import { StackFolder, type FolderOptions } from '../src/index.ts';
 
 /** A spill store in memory, which tells what was kept and given back. */
 export class MemoryStore implements SpillStore {

@@ -2,8 +2,8 @@ import { CACHE_ENTRY, CACHE_SETS, cache } from './memory';
 import { sameBytes } from './keys';
 
 /**
- * Whole lines by their address. Return addresses repeat, so that a line is found by a hash of its first
- * 16 bytes before its end is known; then every byte of it is compared:
+ * Whole lines by their address. Return addresses repeat, so that a line is found by a hash of the 16 bytes behind its
+ * first, which is a blank, before its end is known; then every byte of it is compared:
  *
  *     +0 first 16 bytes │ +16 four bytes before the key │ +20 key text │ +24 its length, with the line feed
  *     +28 bytes before the key │ +32 id │ +36 form
@@ -16,7 +16,7 @@ export function forgetCache(): void {
 // @ts-expect-error: a decorator of AssemblyScript
 @inline
 export function cacheSet(line: usize): usize {
-  const hash = (load<u64>(line) ^ (load<u64>(line, 8) * 0x9e3779b97f4a7c15)) * 0xff51afd7ed558ccd;
+  const hash = (load<u64>(line, 1) ^ (load<u64>(line, 9) * 0x9e3779b97f4a7c15)) * 0xff51afd7ed558ccd;
   return cache + <usize>((hash >>> 40) & (CACHE_SETS - 1)) * 2 * CACHE_ENTRY;
 }
 

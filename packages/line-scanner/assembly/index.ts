@@ -7,7 +7,7 @@ import { cacheSet, earn, findCached, forgetCache } from './cache';
 import { FORM_KERNEL, forgetKeys } from './keys';
 import { SAME_ADDRESS, TOKEN_COUNT, forgetOpen, keyByAllBytes, readLine, rememberLine } from './line';
 import { TOKEN_WORDS, input, inputCapacity, layOut, tokens } from './memory';
-import { Input, Kernel, Options, Tokens, findLineFeed } from './state';
+import { Input, Kernel, Lead, Options, Tokens, findLineFeed } from './state';
 
 export { makeSpace } from './state';
 
@@ -18,10 +18,15 @@ const STOP_LONG_LINE: i32 = 2;
 const STOP_TOKENS: i32 = 3;
 const MAX_TOKEN_WORDS: u32 = 4;
 
-export function initialise(lines: u32, longest: u32, addresses: bool, blanks: bool, marks: bool): bool {
+export function initialise(lines: u32, longest: u32, addresses: bool, bare: bool, blanks: bool, marks: bool): bool {
   if (!layOut(lines, longest)) return false;
   Options.maxLineLength = longest;
   Options.addresses = addresses;
+  Options.bareAddresses = bare;
+  if (bare) {
+    Lead.bytes = 9;
+    Lead.mask = 0xff;
+  }
   Options.blanks = blanks;
   Options.marks = marks;
   forget();
@@ -109,6 +114,8 @@ function scanCached(): i32 {
   const full = tokens + (<usize>(TOKEN_WORDS - MAX_TOKEN_WORDS) << 2);
   const limit = Input.end;
   const marks = Options.marks;
+  const lead = Lead.bytes;
+  const mask = Lead.mask;
   let valid = Kernel.valid;
   let last = Kernel.address;
   let stop = STOP_LINE;
@@ -118,8 +125,7 @@ function scanCached(): i32 {
       stop = STOP_TOKENS;
       break;
     }
-    if (load<u16>(at) == 0x3020) {
-      // ' 0'
+    if ((<u32>load<u16>(at) & mask) == lead) {
       const entry = findCached(cacheSet(at), at, limit);
       if (entry == 0) break;
       let token = load<u32>(entry, 32);

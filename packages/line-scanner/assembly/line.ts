@@ -2,7 +2,7 @@
 import { cacheLine, cacheSet, worthAPlace } from './cache';
 import { FORM_KERNEL, FORM_TEXT, FORM_USER, addKey, findKey, hashKey } from './keys';
 import { input, tokens } from './memory';
-import { Input, Kernel, Options, Tokens } from './state';
+import { Input, Kernel, Lead, Options, Tokens } from './state';
 
 // as in src/scanner.ts
 export const SAME_ADDRESS: u32 = 0x40000000;
@@ -50,8 +50,8 @@ export function readLine(): bool {
     return true;
   }
   const first = load<u8>(Input.start);
-  // ' 0x': nearly every line
-  if (first == 32 && load<u16>(Input.start + 1) == 0x7830) {
+  // ' 0x': nearly every line of a trace of SystemTap
+  if (!Options.bareAddresses && first == 32 && load<u16>(Input.start + 1) == 0x7830) {
     readAddress(Input.start + 1);
     return lookUp();
   }
@@ -59,8 +59,9 @@ export function readLine(): bool {
     if (isBlank(first) && readCount()) return true;
     if (first == 0x23 && readFraming()) return true;
   }
-  const zero = afterBlanks(Input.start);
-  if (load<u16>(zero) == 0x7830) readAddress(zero);
+  const from = afterBlanks(Input.start);
+  if (Options.bareAddresses) readBareAddress(from);
+  else if (load<u16>(from) == 0x7830) readAddress(from);
   return lookUp();
 }
 
@@ -137,8 +138,7 @@ function countNumbers(from: usize): i32 {
 /** `0x` stands at `zero`; digits may follow. */
 function readAddress(zero: usize): void {
   const from = zero + 2;
-  let to = from;
-  while (to < Input.lineEnd && isHexDigit(load<u8>(to))) to++;
+  const to = afterHexDigits(from);
   const digits = <u32>(to - from);
   if (digits == 0 || digits > 16) return;
   // nothing lies at address 0, and TAB with a bare number may be a broken count: such lines are known by all bytes
@@ -148,6 +148,22 @@ function readAddress(zero: usize): void {
   form = kernel ? FORM_KERNEL : FORM_USER;
   if (kernel && Kernel.valid && i8x16.all_true(i8x16.eq(Kernel.address, v128.load(from)))) sameAddress = SAME_ADDRESS;
   if (!Options.addresses) keyStart = afterOwnAddress(from, to);
+}
+
+/** White space, digits alone and a space; whose address it is does not matter here. */
+function readBareAddress(from: usize): void {
+  const to = afterHexDigits(from);
+  const digits = <u32>(to - from);
+  if (from == Input.start || digits == 0 || digits > 16) return;
+  if (to == Input.lineEnd || load<u8>(to) != 32) return;
+  form = FORM_USER;
+  if (!Options.addresses) keyStart = to;
+}
+
+function afterHexDigits(from: usize): usize {
+  let to = from;
+  while (to < Input.lineEnd && isHexDigit(load<u8>(to))) to++;
+  return to;
 }
 
 /** ` 0xA : 0xA [MODULE+…]` says no more than ` 0xA [MODULE+…]`: the key begins after the second address. */
@@ -180,8 +196,9 @@ function lookUpWhole(): bool {
 function emitLine(key: usize): void {
   emit(load<u32>(key, 12) | sameAddress);
   const keyOffset = <u32>(keyStart - Input.start);
-  // of what stands before the key, the cache compares 20 bytes; it knows lines that begin with ' 0' and plain line feeds
-  const short = keyOffset >= 4 && keyOffset <= 20 && load<u16>(Input.start) == 0x3020;
+  // of what stands before the key, the cache compares 20 bytes; it knows lines that begin as most do, and plain line feeds
+  const leads = (<u32>load<u16>(Input.start) & Lead.mask) == Lead.bytes;
+  const short = keyOffset >= 4 && keyOffset <= 20 && leads;
   if (form != FORM_TEXT && short && load<u8>(Input.lineEnd) == 10 && worthAPlace()) {
     cacheLine(cacheSet(Input.start), Input.start, keyOffset, key);
   }

@@ -22,8 +22,15 @@ export class Kernel {
 export class Options {
   static maxLineLength: u32 = 0;
   static addresses: bool = false;
+  static bareAddresses: bool = false;
   static blanks: bool = false;
   static marks: bool = false;
+}
+
+/** How nearly every line with an address begins: ` 0`, or TAB where addresses are bare; of the two bytes those count that `mask` has. */
+export class Lead {
+  static bytes: u32 = 0x3020;
+  static mask: u32 = 0xffff;
 }
 
 /** Words written to the token buffer. */

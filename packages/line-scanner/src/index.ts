@@ -2,3 +2,5 @@
 export { createScanner, type ScannerChoice } from './create.ts';
 /** What a scanner does and takes, why it stops, and what its tokens mean. */
 export { Stop, Token, type LineScanner, type ScannerOptions, type StopCode } from './scanner.ts';
+/** Drives a scanner for a parser that reads whole lines. */
+export { LineReader, type LineHandler } from './reader.ts';

@@ -146,7 +146,8 @@ export class ReferenceScanner implements LineScanner {
       if (isBlank(first) && this.#readCount()) return true;
       if (first === HASH && this.#readFraming()) return true;
     }
-    this.#readAddress();
+    if (this.#options.addressForm === 'bare') this.#readBareAddress();
+    else this.#readAddress();
     return this.#lookUp();
   }
 
@@ -220,8 +221,7 @@ export class ReferenceScanner implements LineScanner {
     const zero = this.#afterBlanks(this.#start);
     const from = zero + 2;
     if (from > end || buffer[zero] !== ZERO || buffer[zero + 1] !== X) return;
-    let to = from;
-    while (to < end && isHexDigit(buffer[to]!)) to++;
+    const to = this.#afterHexDigits(from);
     const digits = to - from;
     if (digits === 0 || digits > 16) return;
     // nothing lies at address 0, and TAB with a bare number may be a broken count: such lines are known by all bytes
@@ -235,6 +235,23 @@ export class ReferenceScanner implements LineScanner {
       if (same === 16) this.#sameAddress = Token.SAME_ADDRESS;
     }
     if (!this.#options.addresses) this.#keyStart = this.#afterOwnAddress(from, to);
+  }
+
+  /** `  ffffffff81000010 do_syscall_64+0x5d ([kernel.kallsyms])`; whose address it is does not matter here. */
+  #readBareAddress(): void {
+    const from = this.#afterBlanks(this.#start);
+    const to = this.#afterHexDigits(from);
+    const digits = to - from;
+    if (from === this.#start || digits === 0 || digits > 16) return;
+    if (to === this.#lineEnd || this.#buffer[to] !== SPACE) return;
+    this.#form = Form.USER;
+    if (!this.#options.addresses) this.#keyStart = to;
+  }
+
+  #afterHexDigits(from: number): number {
+    let to = from;
+    while (to < this.#lineEnd && isHexDigit(this.#buffer[to]!)) to++;
+    return to;
   }
 
   /** ` 0xA : 0xA [MODULE+…]` says no more than ` 0xA [MODULE+…]`: the key begins after the second address. */

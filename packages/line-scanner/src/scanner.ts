@@ -56,8 +56,13 @@ export interface ScannerOptions {
   readonly maxLineLength: number;
   /** Most lines kept for comparison; their text is bounded with them. */
   readonly maxLines: number;
-  /** Tell lines apart by the address (white space, `0x`, hexadecimal digits) that they begin with, too. */
+  /** Tell lines apart by the address that they begin with, too. */
   readonly addresses: boolean;
+  /**
+   * How lines begin with an address: white space or none, `0x` and hexadecimal digits; or, as perf prints it, white
+   * space, the digits alone and a space. @defaultValue 'prefixed'
+   */
+  readonly addressForm?: 'prefixed' | 'bare';
   /** Report blank lines. */
   readonly blanks: boolean;
   /**

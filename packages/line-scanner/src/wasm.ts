@@ -3,7 +3,14 @@ import type { LineScanner, ScannerOptions, StopCode } from './scanner.ts';
 /** What the module exports; see `assembly/index.ts`. */
 interface Exports {
   readonly memory: WebAssembly.Memory;
-  initialise(lines: number, longest: number, addresses: boolean, blanks: boolean, marks: boolean): number;
+  initialise(
+    lines: number,
+    longest: number,
+    addresses: boolean,
+    bare: boolean,
+    blanks: boolean,
+    marks: boolean,
+  ): number;
   restart(): void;
   forget(): void;
   tokensAt(): number;
@@ -33,10 +40,11 @@ export class WasmScanner implements LineScanner {
   #base = 0;
 
   constructor(module: WebAssembly.Module, options: ScannerOptions) {
-    const { maxLines, maxLineLength, addresses, blanks, marks } = options;
+    const { maxLines, maxLineLength, addresses, addressForm, blanks, marks } = options;
+    const bare = addressForm === 'bare';
     const { exports } = new WebAssembly.Instance(module, {});
     this.#exports = exports as unknown as Exports;
-    if (!this.#exports.initialise(maxLines, maxLineLength, addresses, blanks, marks)) {
+    if (!this.#exports.initialise(maxLines, maxLineLength, addresses, bare, blanks, marks)) {
       throw new RangeError('no memory for the WebAssembly scanner');
     }
     this.#bytes = new Uint8Array(this.#exports.memory.buffer);

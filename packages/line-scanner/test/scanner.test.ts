@@ -11,6 +11,18 @@ const line = fc.oneof(
     arbitrary: fc.nat(40).map((n) => ` 0x7f00${n.toString(16)} : fn${n % 7}+0x${n % 3}/0x9 [/l]`),
   },
   { weight: 3, arbitrary: fc.nat(5).map((n) => ` 0xffffffff8100000${n} : k${n % 2}+0x1/0x2 [kernel]`) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(fc.constantFrom('\t', '\t    ', '        ', ''), fc.nat(20), fc.constantFrom(' ', '', '  '))
+      .map(
+        ([blanks, n, gap]) => `${blanks}7f637f9${n.toString(16)}${gap}fn${n % 3}+0x4c (/usr/lib/libc.so.6)`,
+      ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('\t7f63', '\t 0 [unknown] ([unknown])', '\t11112222333344445 long', '\t7F f'),
+  },
   { weight: 2, arbitrary: fc.nat(5).map((n) => ` 0x55000${n} : 0x55000${n % 2} [/bin/s+0x${n}/0x0]`) },
   { weight: 4, arbitrary: fc.bigInt({ min: 0n, max: 10n ** 17n }).map((n) => `\t${n}`) },
   { weight: 1, arbitrary: fc.nat(3).map((n) => ` 0x7f00${n} whole`) },
@@ -62,6 +74,7 @@ const text = fc
   .map(([lines, end, ended]) => lines.join(end) + (ended ? end : ''));
 const options = fc.record({
   addresses: fc.boolean(),
+  addressForm: fc.constantFrom('prefixed', 'bare'),
   blanks: fc.boolean(),
   marks: fc.boolean(),
   maxLineLength: fc.constant(256),
@@ -102,6 +115,28 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     ];
     expect(scanAll(`${lines.join('\n')}\n`, { choice }).asked).toEqual([lines[0], lines[2]]);
     expect(scanAll(`${lines.join('\n')}\n`, { choice, options: { addresses: true } }).asked).toEqual(lines);
+  });
+
+  it('knows a line at any bare address, where lines begin with such', () => {
+    const name = 'f+0x4c (/usr/lib/libc.so.6)';
+    const lines = [
+      `\t    7f637f9362ec ${name}`,
+      `\tffffffff81000010 ${name}`,
+      `  0 ${name}`,
+      `\t    7f637f9362ec ${name}`,
+    ];
+    const others = [
+      `7f637f9362ec ${name}`,
+      `\t7f637f9362ec\t${name}`,
+      `\t11112222333344445 ${name}`,
+      `\tg ${name}`,
+    ];
+    const text = `${[...lines, ...others].join('\n')}\n`;
+    expect(scanAll(text, { choice, options: { addressForm: 'bare' } }).asked).toEqual([lines[0], ...others]);
+    expect(scanAll(text, { choice, options: { addressForm: 'bare', addresses: true } }).asked).toEqual([
+      ...lines.slice(0, 3),
+      ...others,
+    ]);
   });
 
   it('knows a line by its address, too, where it is remembered so', () => {

@@ -25,6 +25,10 @@ const EXACT_DIGITS: u32 = 15;
 const LINE_FEED: u8 = 10;
 const DOT: u8 = 0x2e;
 const UNDERSCORE: u8 = 0x5f;
+const PLUS: u8 = 0x2b;
+const MINUS: u8 = 0x2d;
+const LETTER_E: u8 = 0x65;
+const LOWER_CASE: u8 = 0x20;
 
 let maxLine: u32 = 0;
 let maxFrames: u32 = 0;
@@ -104,7 +108,8 @@ function readLine(from: u32, lineTo: u32): i32 {
   const to = trimEnd(from, lineTo);
   otherFrom = from;
   otherTo = to;
-  const secondFrom = startOfCount(from, to);
+  let secondFrom = startOfCount(from, to);
+  if (secondFrom == 0) secondFrom = startOfExponential(from, to);
   if (secondFrom == 0 || load<u16>(base(INPUT) + from) == 0x2023) return STOP_OTHER; // '# '
   let stackTo = trimEnd(from, secondFrom);
   if (stackTo == from) return STOP_OTHER;
@@ -161,6 +166,17 @@ function startOfCount(from: u32, to: u32): u32 {
   // `at` is the first digit, or the dot
   if (at <= from || at == to || dot == at + 1) return 0;
   return isBlank(load<u8>(input + at - 1)) ? at : 0;
+}
+
+/** The same of a number with an exponent, such as `3e2`: awk and Python print large and small ones so. */
+function startOfExponential(from: u32, to: u32): u32 {
+  const input = base(INPUT);
+  let at = to;
+  while (at > from && isDigit(load<u8>(input + at - 1))) at--;
+  if (at == to || at <= from) return 0;
+  const sign = load<u8>(input + at - 1);
+  if (sign == PLUS || sign == MINUS) at--;
+  return at > from && (load<u8>(input + at - 1) | LOWER_CASE) == LETTER_E ? startOfCount(from, at - 1) : 0;
 }
 
 function valueOf(from: u32, to: u32): f64 {
@@ -236,3 +252,5 @@ export function renew(): void {
   forgetNames();
   forgetStack();
 }
+
+export { copyTo, linesBase, sameAt, scanLine } from './lines';

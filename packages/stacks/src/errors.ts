@@ -4,8 +4,12 @@ export type StacksErrorCode =
   | 'INVALID_SAMPLE'
   /** A line of folded text is longer than the limit. */
   | 'LINE_TOO_LONG'
+  /** A folded text that was to be merged as it stands is not sorted, or holds what is no plain line. */
+  | 'UNSORTED'
   /** Inputs that are counted in different units cannot be summed. */
-  | 'MIXED_UNITS';
+  | 'MIXED_UNITS'
+  /** Temporary files cannot be made, written or read. */
+  | 'SPILL_FAILED';
 
 /** Thrown by every function of this package, and the error of its streams. */
 export class StacksError extends Error {
@@ -14,8 +18,8 @@ export class StacksError extends Error {
   /** Number of the line in folded text, or of the sample, from 1. */
   readonly line: number | undefined;
 
-  constructor(code: StacksErrorCode, message: string, line?: number) {
-    super(message);
+  constructor(code: StacksErrorCode, message: string, line?: number, options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
     this.line = line;
   }

@@ -37,6 +37,8 @@ export interface Facts {
   readonly losses?: Losses;
   /** Weight of stacks that the sampler was asked to leave out (its limit): missing, but not lost. */
   readonly beyondLimit?: number;
+  /** Weight of stacks that were left out by a choice (`Selection`): missing, but not lost. */
+  readonly filtered?: number;
   /** A sum has left the whole numbers that a double holds exactly (2^53 − 1). */
   readonly inexact?: boolean;
 }
@@ -77,12 +79,14 @@ export function combineFacts(a: Facts, b: Facts): Facts {
     ([key, value]) => JSON.stringify(value) === JSON.stringify(b[key as keyof Facts]),
   );
   const losses = addLosses(a.losses, b.losses);
-  const { losses: _, beyondLimit: __, ...common } = Object.fromEntries(shared) as Facts;
+  const { losses: _, beyondLimit: __, filtered: ___, ...common } = Object.fromEntries(shared) as Facts;
   const beyondLimit = (a.beyondLimit ?? 0) + (b.beyondLimit ?? 0);
+  const filtered = (a.filtered ?? 0) + (b.filtered ?? 0);
   return {
     ...common,
     ...(Object.keys(losses).length > 0 && { losses }),
     ...(beyondLimit > 0 && { beyondLimit }),
+    ...(filtered > 0 && { filtered }),
     ...((a.inexact === true || b.inexact === true) && { inexact: true }),
   };
 }

@@ -36,3 +36,23 @@ export function weightText(weight: number): string {
   if (weight >= 1) return BigInt(weight).toString();
   return weight.toFixed(Math.min(decimalPlaces(weight), MOST_PLACES));
 }
+
+/** Adds up weights without the error that doubles leave in their sum. */
+export class WeightSum {
+  #sum = 0;
+  #places = 0;
+
+  add(weight: number): void {
+    this.#sum += weight;
+    if (!Number.isInteger(weight)) this.#places = Math.max(this.#places, decimalPlaces(weight));
+  }
+
+  get value(): number {
+    return this.rounded(this.#sum);
+  }
+
+  /** A sum of some of the weights that were added, without that error. */
+  rounded(sum: number): number {
+    return roundedSum(sum, this.#places);
+  }
+}

@@ -37,10 +37,16 @@ describe.each(READERS)('folded text, read %s', (_, newReader) => {
   });
   it('takes `6.` and `1.50` for numbers, and nothing that is no plain decimal', () => {
     const reader = newReader();
-    expect(writeAll(readAll(reader, 'a 6.\nb 1.50\nc .5\nd -1\ne 0x10\nf 1e3\ng 1.2.3\nh 5 \r\n'))).toBe(
+    expect(writeAll(readAll(reader, 'a 6.\nb 1.50\nc .5\nd -1\ne 0x10\ng 1.2.3\nh 5 \r\n'))).toBe(
       'a 6\nb 1.5\nh 5\n',
     );
-    expect(reader.summary()).toMatchObject({ ignoredLines: 5, firstIgnoredLine: 3 });
+    expect(reader.summary()).toMatchObject({ ignoredLines: 4, firstIgnoredLine: 3 });
+  });
+  it('takes a last number with an exponent, and no letter that only looks like one', () => {
+    const reader = newReader();
+    const text = 'a 3e2\nb 1.5E+3\nc 25.e-1\nd e5\ne 1e\nf 1e+\ng 1e2.5\nh 1e400\nxe2\ni 2e3 4\n3e2\n 3e2\n';
+    expect(writeAll(readAll(reader, text))).toBe('a 300\nb 1500\nc 2.5\ni 2e3 4\n');
+    expect(reader.summary()).toMatchObject({ ignoredLines: 8, firstIgnoredLine: 4 });
   });
   it('keeps a count beyond the exact ones as near as a double is, and ignores one beyond all', () => {
     const reader = newReader();
@@ -126,6 +132,8 @@ const PIECES = [
   '23',
   '4.5',
   '6.',
+  ' 3e2',
+  'e+',
   ' 7 8',
   '\ufeff',
   'é',

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batchOf, StackBatch, StackSelector, type PlainSample, type Selection } from '../src/index.ts';
+import {
+  batchOf,
+  FrameList,
+  StackBatch,
+  StackBuilder,
+  StackSelector,
+  type FrameTable,
+  type PlainSample,
+  type Selection,
+} from '../src/index.ts';
 
 const name = fc.constantFrom('a', 'b', 'c', 'pool_3');
 const samples = fc.array(
@@ -58,6 +67,97 @@ describe('a selection', () => {
       ['pool_3;x', 1],
     ]);
   });
+  it('skips what is below the innermost of several frames, and keeps stacks without one whole', () => {
+    const batch = batchOf([
+      { frames: ['leaf', 'b', 'a', 'b', 'root'], count: 1 },
+      { frames: ['leaf', 'root'], count: 2 },
+    ]);
+    expect(select(batch, { skipAfter: ['b'] })).toEqual([
+      ['leaf;b', 1],
+      ['leaf;root', 2],
+    ]);
+  });
+  it('makes one of frames of one label that follow each other, and of no others', () => {
+    const batch = batchOf([{ frames: ['b', 'a', 'a', 'b', 'b', 'b', 'a'], count: 1 }]);
+    expect(select(batch, { collapseRecursion: true })).toEqual([['b;a;b;a', 1]]);
+  });
+  it('keeps the innermost of recursive frames that differ in their address', () => {
+    const table = new FrameList();
+    const ids = ['0x1', '0x2', '0x3'].map((address) => table.add({ label: 'f', address }));
+    const builder = new StackBuilder();
+    builder.add(Uint32Array.from(ids), 0, 3, 1);
+    const [sample] = new StackSelector({ collapseRecursion: true }).select(builder.take(table));
+    expect(sample!.frames).toEqual([{ label: 'f', address: '0x1' }]);
+  });
+  it('gives a caller that becomes a leaf the label of a leaf', () => {
+    const batch = batchOf([{ frames: ['x', 'pool 3', 'root'], count: 1 }]);
+    expect(select(batch, { hide: /x/ })).toEqual([['pool_3;root', 1]]);
+  });
+  it('of a stack all of whose frames are hidden leaves only the weight, and says it', () => {
+    const batch = batchOf(
+      [
+        { frames: ['a'], count: 0.1 },
+        { frames: ['a', 'a'], count: 0.2 },
+        { frames: ['b', 'a'], count: 4 },
+      ],
+      { filtered: 1 },
+    );
+    const selector = new StackSelector({ hide: /a/ });
+    const selected = selector.select(batch);
+    expect([...selected].map(({ count }) => count)).toEqual([4]);
+    expect(selected.facts.filtered).toBe(1.3);
+    expect(selector.summary()).toEqual({ kept: 1, filtered: 2, filteredWeight: 0.3, unmatched: [] });
+  });
+  it('counts what it leaves out over all batches, of two weights the second', () => {
+    const { table, frames, bounds } = batchOf([{ frames: ['a'], count: 1 }]);
+    const weights = [Float64Array.of(3), Float64Array.of(5)];
+    const selector = new StackSelector({ focus: /b/ });
+    const filtered = [1, 2].map(
+      () => selector.select(new StackBatch({ table, frames, bounds, weights })).facts.filtered,
+    );
+    expect(filtered).toEqual([5, 10]);
+  });
+  it('names what fits no frame', () => {
+    const selector = new StackSelector({
+      focus: /a/,
+      hide: /z/,
+      base: ['y'],
+      skipAfter: ['a'],
+      ignore: /^$/,
+    });
+    selector.select(batchOf([{ frames: ['a', 'b'], count: 1 }]));
+    expect(selector.summary().unmatched).toEqual(['ignore', 'hide', 'base']);
+  });
+  it('takes no notice of where an expression stopped before', () => {
+    const stacks = Array.from({ length: 4 }, (_, i) => ({ frames: [`a${i}`], count: 1 }));
+    expect(select(batchOf(stacks), { focus: /a/g })).toHaveLength(4);
+  });
+  it('follows a table that grows, and begins anew with another', () => {
+    const table = new FrameList();
+    const selector = new StackSelector({ hide: /^b/ });
+    const kept = (label: string, of: FrameList): number => {
+      const builder = new StackBuilder();
+      builder.add(Uint32Array.of(of.add({ label })), 0, 1, 1);
+      return selector.select(builder.take(of)).length;
+    };
+    const labels = Array.from({ length: 3000 }, (_, i) => (i % 3 === 0 ? `b${i}` : `a${i}`));
+    for (const label of labels) expect(kept(label, table)).toBe(label.startsWith('b') ? 0 : 1);
+    expect(kept('a', new FrameList())).toBe(1);
+    expect(kept('b', new FrameList())).toBe(0);
+  });
+  it('looks at each distinct frame once', () => {
+    const batch = batchOf(Array.from({ length: 50 }, () => ({ frames: ['a', 'b', 'a'], count: 1 })));
+    const looked: string[] = [];
+    const source = batch.table;
+    const table: FrameTable = {
+      size: source.size,
+      label: (id) => (looked.push(source.label(id)), source.label(id)),
+      frame: (id) => source.frame(id),
+    };
+    const { frames, bounds, weights } = batch;
+    new StackSelector({ focus: /a/, hide: /b/ }).select(new StackBatch({ table, frames, bounds, weights }));
+    expect(looked).toEqual(['a', 'b']);
+  });
   it('takes one side of two', () => {
     const { table, frames, bounds } = batchOf([{ frames: ['a'], count: 1 }]);
     const weights = [Float64Array.of(3), Float64Array.of(5)];
@@ -69,5 +169,47 @@ describe('a selection', () => {
   it('says what was chosen, and that the order is lost', () => {
     const batch = batchOf([{ frames: ['a'], count: 1 }], { unit: 'us', order: 'frame' });
     expect(new StackSelector({ base: ['a'] }).select(batch).facts).toEqual({ unit: 'us', base: ['a'] });
+  });
+});
+
+describe('filters', () => {
+  const pattern = fc.constantFrom(/a/, /b/, /[ac]/, /^c$/, /o/, /z/);
+  const filters = fc.record(
+    { focus: pattern, ignore: pattern, hide: pattern, show: pattern, showFrom: pattern },
+    { requiredKeys: [] },
+  );
+  /** Leaf first. */
+  const filtered = (frames: readonly string[], by: Selection): readonly string[] => {
+    if (by.focus && !frames.some((label) => by.focus!.test(label))) return [];
+    if (by.ignore && frames.some((label) => by.ignore!.test(label))) return [];
+    const visible = frames.filter(
+      (label) => !(by.hide?.test(label) ?? false) && (by.show?.test(label) ?? true),
+    );
+    if (!by.showFrom) return visible;
+    return visible.slice(0, visible.findLastIndex((label) => by.showFrom!.test(label)) + 1);
+  };
+
+  it('choose stacks by all their frames, then frames, then where a stack begins', () => {
+    fc.assert(
+      fc.property(samples, filters, (given, by) => {
+        const expected = given.flatMap(({ frames, count }) => {
+          const kept = filtered(frames, by);
+          return kept.length === 0 ? [] : [[kept.join(';'), count] as const];
+        });
+        expect(select(batchOf(given), by)).toEqual(expected);
+      }),
+    );
+  });
+  it('lose no weight: what is kept and what is left out are the whole', () => {
+    fc.assert(
+      fc.property(samples, filters, (given, by) => {
+        const sum = (of: readonly PlainSample[]): number => of.reduce((all, { count }) => all + count, 0);
+        const selector = new StackSelector({ ...by, base: ['a'] });
+        const selected = selector.select(batchOf(given));
+        const kept = [...selected].reduce((all, { count }) => all + count, 0);
+        expect(kept + selector.summary().filteredWeight).toBe(sum(given));
+        expect(selected.facts.filtered ?? 0).toBe(selector.summary().filteredWeight);
+      }),
+    );
   });
 });

@@ -2,6 +2,7 @@ export { DoctorError, type DoctorErrorCode } from './errors.ts';
 export type { Evidence, Finding, Fix, Obstacle, Severity } from './finding.ts';
 export { parseOsRelease, type Distribution, type DistributionId, type Machine } from './machine.ts';
 export { sh, type Command } from './shell.ts';
+export { textOfBytes } from './text-of-bytes.ts';
 
 // messages of a run
 export { diagnose } from './doctor.ts';

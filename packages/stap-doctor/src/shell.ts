@@ -1,3 +1,5 @@
+import { ESCAPED_BYTE, escapedByte } from './text-of-bytes.ts';
+
 declare const COMMAND: unique symbol;
 
 /** A line for a POSIX shell, complete and quoted. Only {@link sh} makes one. */
@@ -42,18 +44,21 @@ const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066
 
 /**
  * A word of a command line that a person pastes into a shell. Characters that a terminal would act on before the
- * shell sees them are written as escapes in `$'…'`, which bash, zsh, ksh and POSIX (since 2024) know.
+ * shell sees them, and bytes that are no UTF-8, are written as escapes in `$'…'`, which bash, zsh, ksh and POSIX
+ * (since 2024) know.
  */
 export function quoted(word: string): string {
   if (PLAIN.test(word)) return word;
-  if (word.search(UNSEEN) < 0) return `'${word.replaceAll("'", `'\\''`)}'`;
-  return `$'${word.replaceAll(/[\\']/g, '\\$&').replaceAll(UNSEEN, octal)}'`;
+  if (word.search(UNSEEN) < 0 && word.search(ESCAPED_BYTE) < 0) return `'${word.replaceAll("'", `'\\''`)}'`;
+  const escaped = word.replaceAll(/[\\']/g, '\\$&').replaceAll(UNSEEN, octal);
+  return `$'${escaped.replaceAll(ESCAPED_BYTE, (character) => octalByte(escapedByte(character)))}'`;
 }
 
 /** The bytes of a character, three digits each, so that no digit after them is taken for one of theirs. */
 function octal(character: string): string {
-  return Array.from(
-    new TextEncoder().encode(character),
-    (byte) => `\\${byte.toString(8).padStart(3, '0')}`,
-  ).join('');
+  return Array.from(new TextEncoder().encode(character), octalByte).join('');
+}
+
+function octalByte(byte: number): string {
+  return `\\${byte.toString(8).padStart(3, '0')}`;
 }

@@ -4,6 +4,7 @@ import split2 from 'split2';
 import { Doctor } from './doctor.ts';
 import type { Finding } from './finding.ts';
 import { resolveOptions, type DoctorOptions } from './options.ts';
+import { textOfBytes } from './text-of-bytes.ts';
 
 /** A line as it came. */
 export interface DiagnosedLine {
@@ -54,7 +55,7 @@ function diagnosing(doctor: Doctor, maxLine: number, bytesRead: () => number): T
         return;
       }
       const bytes = Buffer.from(line, 'latin1');
-      const code = doctor.read(bytes.toString('utf8'), offset);
+      const code = doctor.read(textOfBytes(bytes), offset);
       offset += line.length + 1;
       done(null, { line: { bytes, code } } satisfies Diagnosis);
     },

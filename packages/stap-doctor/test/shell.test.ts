@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asWords, quoted, sh } from '../src/shell.ts';
+import { textOfBytes } from '../src/text-of-bytes.ts';
 
 /** The words that a shell makes of a command, which begins with `words`. */
 function wordsIn(shell: 'sh' | 'bash', command: string): readonly string[] {
@@ -55,6 +56,19 @@ describe('a command', () => {
         expect(wordsIn('bash', sh`words ${text}`)).toEqual([text]);
       }),
       { numRuns: 60, examples: [["a\u001b]0;x\u0007'\n\u202eb7"], ['\u200f\n']] },
+    );
+  });
+
+  it('holds the bytes of a name that is no UTF-8, and bash reads them back', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ min: 1, minLength: 1, maxLength: 8 }), (name) => {
+        const command = sh`printf %s ${textOfBytes(name)}`;
+        expect(command).not.toMatch(/[\ud800-\udfff\ufffd]/);
+        const env = { LC_ALL: 'C.UTF-8', PATH: process.env['PATH'] };
+        const printed = execFileSync('bash', ['-c', command], { env });
+        expect(printed).toEqual(Buffer.from(name));
+      }),
+      { numRuns: 60, examples: [[Buffer.from('caf\xe9', 'latin1')], [Buffer.from("é'\xff7", 'latin1')]] },
     );
   });
 

@@ -1,4 +1,14 @@
 /** The core, which knows no stream and no module of Node: bytes in, batches of stacks out. */
+export {
+  combineParts,
+  findCut,
+  isSameInParts,
+  SHAPE_BYTES,
+  shapeOf,
+  trailerLength,
+  type TracePart,
+  type TraceShape,
+} from './parts.ts';
 export { TraceParser } from './parser.ts';
 /** A Transform from the bytes of one trace to batches. */
 export { createParser, type TraceParserStream } from './stream.ts';
@@ -9,6 +19,7 @@ export { samples } from './stream.ts';
 /** What parsing fails with. */
 export { ParserError, type ParserErrorCode } from './errors.ts';
 /** How traces are read, and how frames are labelled. */
-export type { LabelOptions, ParserOptions } from './options.ts';
+export type { ParserOptions } from './options.ts';
+export type { LabelOptions } from '@stapflame/stacks';
 /** What was read, and what was lost and why. */
 export type { Damage, DamageReason, Diagnostic, Hint, ParserSummary, TraceLine } from './summary.ts';

@@ -1,9 +1,14 @@
-import { ByteNames, labelOf, leafLabelOf, type Frame } from '@stapflame/stacks';
+import {
+  ByteNames,
+  frameLabel,
+  labelOf,
+  leafLabelOf,
+  type Frame,
+  type LabelOptions,
+} from '@stapflame/stacks';
 import { parseLine } from './grammar/frame.ts';
-import { frameLabel } from './grammar/label.ts';
 import { Plain, PlainFrameReader } from './grammar/plain-frame.ts';
 import { parseThreadName } from './grammar/thread-name.ts';
-import type { LabelOptions } from './options.ts';
 import { LineKind, lineKind } from './line-kind.ts';
 import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
 
@@ -88,7 +93,7 @@ export class LabelFrames implements TraceTable {
     if (!parsed) return this.#add(line, TEXT) | LineKind.TEXT;
     const { symbol } = parsed;
     if (symbol !== undefined && this.#plainLabels) return this.#add(symbol, SYMBOL) | lineKind(parsed);
-    const label = frameLabel(parsed, this.#labelOptions);
+    const label = frameLabel(parsed, parsed.space === 'kernel', this.#labelOptions);
     return this.#add(label, symbol === undefined ? NAMELESS : NAMED) | lineKind(parsed);
   }
 

@@ -1,8 +1,6 @@
-import { labelOf, leafLabelOf, type Frame } from '@stapflame/stacks';
+import { frameLabel, labelOf, leafLabelOf, type Frame, type LabelOptions } from '@stapflame/stacks';
 import { parseLine, type FrameSpace } from './grammar/frame.ts';
-import { frameLabel } from './grammar/label.ts';
 import { parseThreadName } from './grammar/thread-name.ts';
-import type { LabelOptions } from './options.ts';
 import { LineKind, lineKind } from './line-kind.ts';
 import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
 
@@ -48,7 +46,9 @@ export class LineFrames implements TraceTable {
     const id = this.#labels.length;
     const parsed = parseLine(line);
     this.#labels.push(
-      parsed ? frameLabel(parsed, this.#labelOptions) : labelOf(parseThreadName(line) ?? line),
+      parsed
+        ? frameLabel(parsed, parsed.space === 'kernel', this.#labelOptions)
+        : labelOf(parseThreadName(line) ?? line),
     );
     this.#lines.push(line);
     return id | lineKind(parsed);

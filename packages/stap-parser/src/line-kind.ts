@@ -1,5 +1,5 @@
 import type { ParsedFrame } from './grammar/frame.ts';
-import { isNoise } from './grammar/label.ts';
+import { isNoise } from './grammar/noise.ts';
 
 /**
  * What the parser makes of a line, as the word with which the scanner remembers it. The kinds of all lines of a record

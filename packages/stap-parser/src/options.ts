@@ -1,18 +1,7 @@
 import type { ScannerChoice } from '@stapflame/line-scanner';
+import type { LabelOptions } from '@stapflame/stacks';
 import * as z from 'zod';
 import { ParserError } from './errors.ts';
-
-/** Which parts of a frame its label shows beside the symbol. */
-export interface LabelOptions {
-  /** `SYMBOL [BASENAME]` instead of `SYMBOL`. @defaultValue false */
-  readonly module?: boolean;
-  /** `SYMBOL+0xOFF` instead of `SYMBOL`. @defaultValue false */
-  readonly offset?: boolean;
-  /** `_[k]` after the label of a frame known to be the kernel's. @defaultValue false */
-  readonly kernel?: boolean;
-  /** `0xADDR` instead of `[unknown]`, `[BASENAME] 0xADDR` instead of `[BASENAME]`. @defaultValue false */
-  readonly address?: boolean;
-}
 
 /** Options of the parser; every one may be left out. */
 export interface ParserOptions {

@@ -3,7 +3,8 @@ import type { StackBatch } from '@stapflame/stacks';
 import { headerStart, parseComment, type TraceComment } from './grammar/comment.ts';
 import { parseCount, parseCountLine } from './grammar/count.ts';
 import { hasControl, hasControlByte } from './grammar/control.ts';
-import { parseDiagnostic } from './grammar/diagnostic.ts';
+import { messageWithin, parseDiagnostic } from './grammar/diagnostic.ts';
+import { isLowKernelFrame, parseFrame } from './grammar/frame.ts';
 import { parseFraming, parseHostLine, showsPrefix, type HostLine } from './grammar/host-line.ts';
 import { parseMapElement } from './grammar/map-dump.ts';
 import { LineKind } from './line-kind.ts';
@@ -19,7 +20,8 @@ import { TraceFacts } from './trace-facts.ts';
 const MOST_LINES = 1 << 16;
 /** A summary shows lines; this much of each. */
 const SHOWN_LENGTH = 1000;
-const KERNEL_ADDRESS = /^[ \t]*0x([89a-f][0-9a-f]{15})(?![0-9a-f])/;
+const KERNEL_ADDRESS = /^[ \t]*0x[89a-f][0-9a-f]{15}(?![0-9a-f])/;
+const ADDRESS = /^[ \t]*0x[0-9a-f]+/;
 
 /**
  * Reads traces of SystemTap: bytes in, {@link StackBatch}es out, damage counted in the summary. Knows
@@ -34,6 +36,7 @@ export class TraceParser {
   readonly #decoder = new TextDecoder();
   #sources: Sources;
   #prefixed = false;
+  #comments = 0;
 
   constructor(options: ParserOptions = {}) {
     this.#options = resolveOptions(options);
@@ -123,6 +126,21 @@ export class TraceParser {
     return this.#summary.snapshot();
   }
 
+  /** Headers and trailers read so far. */
+  get comments(): number {
+    return this.#comments;
+  }
+
+  /** Lines begin with the number of their host. */
+  get isPrefixed(): boolean {
+    return this.#prefixed;
+  }
+
+  /** Records are framed, so far. */
+  get isFramed(): boolean {
+    return this.#sources.main.framed;
+  }
+
   #readTokens(): void {
     const { tokens } = this.#scanner;
     const count = this.#scanner.tokenCount();
@@ -194,6 +212,12 @@ export class TraceParser {
   }
 
   #intern(text: string): void {
+    if (isLowKernelFrame(text)) {
+      // the scanner compares the addresses of lines from 2^63 on: here it is done for each line
+      this.#addLine(this.#sources.main, text);
+      this.#scanner.skip();
+      return;
+    }
     this.#makeRoom();
     const word = this.#stacks.table.addLine(text);
     if ((word & LineKind.TEXT) !== 0) this.#noteUnknown(this.#sources.main, text);
@@ -230,7 +254,7 @@ export class TraceParser {
     return (host === undefined ? undefined : this.#sources.known(host)) ?? this.#sources.main;
   }
 
-  #damage(source: Source, reason: 'control-byte' | 'long-line'): void {
+  #damage(source: Source, reason: 'control-byte' | 'long-line' | 'message'): void {
     source.record.damage ??= { offset: this.#offset(), reason };
   }
 
@@ -248,10 +272,11 @@ export class TraceParser {
     return (
       this.#readHeader(source, text) ||
       this.#readSeparator(source, text) ||
+      this.#readMapElement(source, text) ||
+      this.#readTorn(source, text) ||
       this.#readCount(source, text) ||
       this.#addDiagnostic(text) ||
-      this.#readTrailer(source, text) ||
-      this.#readMapElement(source, text)
+      this.#readTrailer(source, text)
     );
   }
 
@@ -288,6 +313,14 @@ export class TraceParser {
       source.record.clear(end);
       source.countAhead = count;
     }
+  }
+
+  /** A line with a message in its middle: both of its parts would be false frames, or another count. */
+  #readTorn(source: Source, text: string): boolean {
+    const at = messageWithin(text);
+    if (at < 0 || parseFrame(text) !== undefined) return false;
+    if (text.slice(0, at).trim() !== '') this.#damage(source, 'message');
+    return this.#addDiagnostic(text.slice(at));
   }
 
   #readCount(source: Source, text: string): boolean {
@@ -355,6 +388,7 @@ export class TraceParser {
   }
 
   #takeComment(source: Source, comment: TraceComment): void {
+    this.#comments++;
     source.comment(comment, this.#offset(), this.#summary);
     source.record.clear(this.#offset());
   }
@@ -377,11 +411,12 @@ export class TraceParser {
     const known = table.size;
     const word = table.wordOf(line);
     if (table.size > known && (word & LineKind.TEXT) !== 0) this.#noteUnknown(source, line);
-    const address = KERNEL_ADDRESS.exec(line)?.[1] ?? '';
+    const isKernel = (word & LineKind.KERNEL) !== 0 || KERNEL_ADDRESS.test(line);
+    const address = isKernel ? (ADDRESS.exec(line)?.[0].trimStart() ?? '') : '';
     const { record } = source;
     const same = address !== '' && address === record.kernelAddress ? Token.SAME_ADDRESS : 0;
-    record.kernelAddress = address;
     record.add(Uint32Array.of(word | same), 0, 1);
+    record.kernelAddress = address;
   }
 
   #makeRoom(): void {

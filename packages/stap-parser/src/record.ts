@@ -40,6 +40,7 @@ export class OpenRecord {
   /** Adds the lines `tokens[from … to − 1]`. */
   add(tokens: Uint32Array, from: number, to: number): void {
     if (this.framing === 'closed') this.framing = 'broken';
+    this.kernelAddress = '';
     const room = this.#reserve(to - from);
     let { length, seen } = this;
     for (let i = from; i < from + room; i++) {

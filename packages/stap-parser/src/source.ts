@@ -70,6 +70,8 @@ export class Source {
       // Counted in the kernel; only the first stacks are printed. Where stacks have another unit, a sum stands beside.
       const total = numberField(comment, 'sum') ?? (this.#unit === 'samples' ? hits : 0);
       if (comment.kind === 'end') summary.beyondLimit += Math.max(0, total - this.weight);
+      // Each sample was counted as a hit first: the rest comes from a module whose path has line ends.
+      if (this.#unit === 'samples' && this.weight > hits) summary.addRepeated(1, offset);
       return;
     }
     summary.lost += Math.max(0, hits - this.records);

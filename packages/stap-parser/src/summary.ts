@@ -32,6 +32,8 @@ export type DamageReason =
   | 'count'
   /** Does not begin with its one `#<` and end with its one matching `#>`. */
   | 'framing'
+  /** A message of stap in the middle of a line, the rest of which stands on the next. */
+  | 'message'
   /** A line over `maxLineLength`. */
   | 'long-line'
   /** More lines than `maxRecordLines`. */

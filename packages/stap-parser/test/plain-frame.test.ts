@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseFrame } from '../src/grammar/frame.ts';
 import { Plain, PlainFrameReader } from '../src/grammar/plain-frame.ts';
-import { isNoise } from '../src/grammar/label.ts';
+import { isNoise } from '../src/grammar/noise.ts';
 import { read } from './read.ts';
 
 const reader = new PlainFrameReader();
@@ -20,7 +20,6 @@ function readPlain(line: string): { symbol: string; space: string } | undefined 
 it.each([
   [' 0x401000 : work+0x4/0x10 [/opt/demo/bin/burn]', 'work', 'user'],
   [' 0xffffffff81000010 : schedule+0x3b/0x80 [kernel]', 'schedule', 'kernel'],
-  [' 0xc1000010 : schedule+0x3b/0x80 [kernel]', 'schedule', 'kernel'],
   [' 0xffffffffa02b86df : xfs_read+0x1/0x2 [xfs]', 'xfs_read', 'kernel'],
   [' 0x1 : operator+0x1+0x4/0x10 [/a]', 'operator+0x1', 'user'],
   [' 0x1 : a;b+0x4/0x10 [/a[1]]', 'a;b', 'user'],
@@ -31,6 +30,7 @@ it.each([
 it.each([
   ' 0x401000 : 0x401000 [/opt/demo/bin/burn+0x1000/0x2000]',
   ' 0x401000 : f+0x4/0x10 [stap_0123_45]',
+  ' 0xc1000010 : schedule+0x3b/0x80 [kernel]',
   ' 0x401000 : f(int, int)+0x4/0x10 [/a]',
   ' 0x401000 : f+0x4/0x10 [/a] (inexact)',
   ' 0x401000 : f+0x4/0x10 at a.c:3 [/a]',

@@ -10,10 +10,11 @@ const K = ' 0xffffffff81000000 : k+0x1/0x2 [kernel]\n';
 const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace=128\n';
 const framed = (time: number, body: string): string => `#< 0 ${time}\n${body}comm/7\n#> 0 ${time}\n\t1\n`;
 
-/** The same by both scanners. */
+/** The same by both scanners, and where labels alone are kept. */
 function both(trace: string, options: Parameters<typeof read>[1] = {}): ReturnType<typeof read> {
   const given = read(trace, { ...options, scanner: 'wasm' });
   expect(read(trace, { ...options, scanner: 'reference' })).toEqual(given);
+  expect(read(trace, { ...options, scanner: 'wasm', frames: 'labels' })).toEqual(given);
   return given;
 }
 
@@ -141,6 +142,32 @@ describe('white space before a frame', () => {
   });
 });
 
+describe('white space behind the prefix of a host', () => {
+  it.each<readonly [frame: string, count: string]>([
+    ['', '        '],
+    ['  ', '\t'],
+    ['    ', '        '],
+    ['\t', '\t'],
+    ['\t ', '    \t'],
+  ])('%j before a frame and %j before a count say nothing', (blanks, before) => {
+    const trace = `${A}${K} 0xffffffffa0000000 [xfs]\n\t7\n`;
+    const other = trace
+      .replaceAll(/^ (?=0x)/gm, blanks)
+      .replace('\t', before)
+      .replace('7', '7 ');
+    for (const indent of ['', '   ', '\t']) {
+      const prefixed = other.replaceAll(/^(?=.)/gm, `${indent}0: `);
+      expect(both(prefixed, { hostFrames: true }).stacks).toEqual(['host 0;[xfs];k;a 7']);
+      // the form shows by any of these lines, the count alone, too
+      expect(both(prefixed.slice(prefixed.indexOf('xfs]') + 5)).summary.records).toBe(1);
+    }
+  });
+
+  it('is no prefix where a heading only looks like one', () => {
+    expect(both(`12: 5\n3:  17\n${A}\t1\n`).stacks).toEqual(['12: 5;3:  17;a 1']);
+  });
+});
+
 describe('a line of no known form', () => {
   it('keeps all of its bytes, the address too', () => {
     const lines = [' 0x1111 [xfs', ' 0x2222 [xfs', ' 0x1111 [xfs'];
@@ -227,6 +254,27 @@ describe('the twin of the frame where the unwinder starts', () => {
     expect(both(trace + trace).stacks).toEqual([`${stack} 1`, `${stack} 1`]);
     const prefixed = trace.replaceAll(/^/gm, '0: ').replace(/0: $/, '');
     expect(both(prefixed + prefixed).stacks).toEqual([`${stack} 1`, `${stack} 1`]);
+  });
+
+  it('is dropped on kernels below 2^63, too, where both lines say [kernel] and have one address', () => {
+    const low = (address: string, end = ''): string => ` 0x${address} : k+0x1/0x2 [kernel]${end}\n`;
+    const [twin, inexact, caller] = [low('c04079aa'), low('c04079aa', ' (inexact)'), low('c0407f00')];
+    for (const [frames, stack] of [
+      [`${twin}${twin}${A}`, 'a;k'],
+      [`${twin}${inexact}${A}`, 'a;k'],
+      [`${module}${twin}${inexact}${A}`, 'a;k;[uk_g]'],
+      [`${twin}${caller}${A}`, 'a;k;k'],
+      [`${twin}${twin}${twin}${A}`, 'a;k;k'],
+      [`${caller.replace(' k+', ' other+')}${twin}${inexact}`, 'k;k;other'],
+      [`${A}${A}`, 'a;a'],
+    ] as const) {
+      const trace = `${frames}\t1\n`;
+      expect(both(trace + trace).stacks).toEqual([`${stack} 1`, `${stack} 1`]);
+      expect(both((trace + trace).replaceAll(/^(?=.)/gm, '0: ')).stacks).toEqual([
+        `${stack} 1`,
+        `${stack} 1`,
+      ]);
+    }
   });
 
   it('is never the frame of the record before, with a prefix or without, whatever ended that', () => {

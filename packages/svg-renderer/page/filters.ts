@@ -17,10 +17,16 @@ export function applyFilters(tree: TreeData, filters: readonly Filter[]): Filter
     const what = `${filter.kind === 'hide' ? 'Hidden' : 'Only'}: ${shown(filter.text)}`;
     if (names instanceof ExpressionError) return `${what} (${names.message})`;
     if (!names.includes(1)) return `${what} (not in this picture)`;
+    if (!isDrawn(tree, names)) return `${what} (too narrow to be drawn)`;
     layoutFilters.push({ kind: filter.kind, names });
     return what;
   });
   return { layout: layOut(tree, layoutFilters), chips };
+}
+
+function isDrawn({ nameIds }: TreeData, names: Uint8Array): boolean {
+  for (let box = 1; box < nameIds.length; box++) if (names[nameIds[box]!] === 1) return true;
+  return false;
 }
 
 function namesOf(names: readonly string[], { by, text }: Filter): Uint8Array | ExpressionError {

@@ -32,3 +32,10 @@ export function pathTo({ parents }: Layout, box: number): number[] {
 export function isWithin(box: number, other: number, ends: Int32Array): boolean {
   return box >= other && box < ends[other]!;
 }
+
+/** The outermost caller of a box in which the box has at least a share of 1 / `most`. */
+export function widestAround({ parents, weights }: Layout, box: number, most: number): number {
+  let around = box;
+  while (around > 0 && weights[parents[around]!]! <= weights[box]! * most) around = parents[around]!;
+  return around;
+}

@@ -1,4 +1,4 @@
-import { place } from './place.ts';
+import { set } from './attributes.ts';
 import type { Toolbar } from './toolbar.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -29,9 +29,9 @@ export class Head {
     const measured = `${width} ${result.textContent} ${chips.textContent}`;
     if (measured === this.#measured) return;
     this.#measured = measured;
-    place(this.element, { x: 0, width, height: 400 });
+    set(this.element, { x: 0, width, height: 400 });
     this.height = Math.ceil(this.#toolbar.element.offsetHeight) - this.#rowHeight;
-    place(this.element, { height: this.height });
+    set(this.element, { height: this.height });
   }
 
   /** Its parts are others now. */
@@ -47,6 +47,6 @@ export class Head {
   /** It ends where a row does, so that it cuts none; what is above it is covered by the style. */
   followScroll(): void {
     const rows = Math.ceil(window.scrollY / this.#rowHeight);
-    place(this.element, { y: this.follows ? rows * this.#rowHeight : 0 });
+    set(this.element, { y: this.follows ? rows * this.#rowHeight : 0 });
   }
 }

@@ -1,4 +1,5 @@
 import type { PageData } from '../src/picture/document.ts';
+import { unpackTree, type PackedTree } from '../src/picture/packed.ts';
 import { Picture } from './picture.ts';
 
 // Inlined in a page the script runs once for each picture: its own is the one that it stands in.
@@ -6,6 +7,6 @@ const script = document.currentScript;
 const root = script?.parentNode;
 if (root instanceof SVGSVGElement) {
   const metadata = root.querySelector('metadata')!;
-  const data = JSON.parse(metadata.textContent) as PageData;
-  new Picture(root, data).start();
+  const data = JSON.parse(metadata.textContent) as Omit<PageData, 'tree'> & { readonly tree: PackedTree };
+  new Picture(root, { ...data, tree: unpackTree(data.tree) }).start();
 }

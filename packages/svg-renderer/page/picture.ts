@@ -2,25 +2,29 @@ import type { PageData } from '../src/picture/document.ts';
 import { drawBoxes, withoutAnnotation, type Look } from '../src/picture/draw.ts';
 import { shown } from '../src/picture/escape.ts';
 import type { Layout } from '../src/picture/layout.ts';
+import { actionsOf } from './actions.ts';
 import { Address, type Manner } from './address.ts';
 import { CallTree, type Place } from './call-tree.ts';
+import { copied } from './copy.ts';
 import { applyFilters, type Filtered } from './filters.ts';
-import { boxUnder, isWithin, pathTo, placeOf } from './geometry.ts';
+import { Foot } from './foot.ts';
+import { callsOf } from './functions.ts';
+import { boxUnder, isWithin, pathTo, placeOf, widestAround } from './geometry.ts';
 import { Head } from './head.ts';
+import { Help } from './help.ts';
 import { listenToKeys } from './keys.ts';
+import { Panel } from './panel.ts';
 import { Paths } from './paths.ts';
-import { place } from './place.ts';
+import { set } from './attributes.ts';
 import { Pointer } from './pointer.ts';
 import { listenToPrint } from './print.ts';
 import { Search } from './search.ts';
 import type { Filter, Link, State } from './state.ts';
-import { detailsText, footText, resultText } from './texts.ts';
-import { createToolbar, html, type Toolbar } from './toolbar.ts';
+import { detailsText, resultText } from './texts.ts';
+import { createToolbar, type Toolbar } from './toolbar.ts';
 import { Viewport } from './viewport.ts';
 
-const SVG = 'http://www.w3.org/2000/svg';
 const MARGIN = 10;
-const FOOT_HEIGHT = 64;
 const MOST_WIDTH = 100_000;
 /** On paper, where it is shrunk to the sheet, labels of a wider picture could not be read. */
 const PAPER_WIDTH = 1000;
@@ -40,8 +44,9 @@ export class Picture {
   readonly #boxes: SVGGElement;
   readonly #head: Head;
   readonly #viewport: Viewport;
-  readonly #foot: SVGForeignObjectElement;
+  readonly #foot: Foot;
   readonly #pointer: Pointer;
+  readonly #panel: Panel;
   /** Alone in its window, the picture has the address bar for itself. */
   readonly #address: Address | undefined;
 
@@ -51,25 +56,18 @@ export class Picture {
     this.#state = { zoom: 0, inverted: data.inverted, filters: [], search: '', matchCase: false };
     this.#filtered = applyFilters(data.tree, []);
     this.#boxes = root.querySelector('g.boxes')!;
-    this.#foot = document.createElementNS(SVG, 'foreignObject');
+    this.#foot = new Foot(data);
     this.#pointer = new Pointer(this, this.#boxes);
     this.tree = new CallTree(`${data.title}: arrow keys move, Enter zooms, Escape shows everything`);
-    this.toolbar = createToolbar(data, {
-      search: (text) => this.type(text),
-      toggleCase: () => this.change({ matchCase: !this.#state.matchCase }),
-      step: (by) => this.step(by),
-      turn: () => this.change({ inverted: !this.#state.inverted }),
-      hide: () => this.#filterSelected('hide'),
-      focus: () => this.#filterSelected('focus'),
-      hideFound: () => this.#filterFound('hide'),
-      focusFound: () => this.#filterFound('focus'),
-      dropFilter: (at) => this.change({ filters: this.#state.filters.filter((_, i) => i !== at) }),
-      copy: () => this.copy(),
-      reset: () => this.reset(),
-      zoom: (box) => this.zoom(box),
-    });
+    this.toolbar = createToolbar(data, actionsOf(this));
+    this.#panel = new Panel(this);
+    const help = new Help(data, () => this.drawAnew());
+    this.toolbar.reset.before(this.#panel.opener);
+    this.toolbar.reset.after(help.opener);
+    this.toolbar.element.append(help.element, this.#panel.element);
     this.#head = new Head(this.toolbar, data.look.height);
-    const isDocument = root.isSameNode(document.documentElement);
+    const page = document.documentElement;
+    const isDocument = root.isSameNode(page) || page.hasAttribute('data-stapflame-page');
     this.#viewport = new Viewport(this.#head, isDocument);
     if (isDocument && window.parent === window) {
       this.#address = new Address(this.#state, new Paths(data.tree, this.layout.parents));
@@ -83,9 +81,9 @@ export class Picture {
     root.setAttribute('role', 'group');
     root.setAttribute('aria-label', this.#data.title);
     if (this.#data.width === 0) root.setAttribute('width', '100%');
-    root.append(this.#foot);
+    root.append(this.#foot.element);
     // behind the boxes in the file, and so before them to the eye: it stays in sight where they scroll
-    this.#boxes.after(this.#pointer.outline, this.tree.element, this.#head.element);
+    this.#boxes.after(this.#pointer.same, this.#pointer.outline, this.tree.element, this.#head.element);
     listenToKeys(this);
     listenToPrint(this);
     this.tree.onFocus(() => this.describe(this.tree.current));
@@ -109,6 +107,11 @@ export class Picture {
     return this.#filtered.layout;
   }
 
+  /** 1 for each name that the search found, where there is one. */
+  get found(): Uint8Array | undefined {
+    return this.#search.found?.names;
+  }
+
   get look(): Look {
     return this.#data.look;
   }
@@ -117,7 +120,7 @@ export class Picture {
   change(part: Partial<State>, manner?: Manner): void {
     const { filters, inverted } = this.#state;
     this.#apply({ ...this.#state, ...part });
-    if (this.#state.filters !== filters) this.#say(footText(this.#data, this.layout));
+    if (this.#state.filters !== filters) this.#say(this.#foot.text);
     if (this.#state.inverted !== inverted) this.#viewport.showRoot(this.#state.inverted);
     this.#address?.write(this.#state, manner);
   }
@@ -159,37 +162,38 @@ export class Picture {
     if (box < 0) return;
     this.select(box, 'stepping');
     if (this.placeOf(box).width < LEAST_SEEN) {
-      this.change({ zoom: this.#widestAround(box) }, 'stepping');
+      this.change({ zoom: widestAround(this.layout, box, this.#inner / LEAST_SEEN) }, 'stepping');
       this.select(box, 'stepping');
     }
     this.#showResult();
   }
 
-  /** The outermost caller that leaves a box enough width when it is zoomed. */
-  #widestAround(box: number): number {
-    const { parents, weights } = this.layout;
-    const most = (weights[box]! * this.#inner) / LEAST_SEEN;
-    let around = box;
-    while (around > 0 && weights[parents[around]!]! <= most) around = parents[around]!;
-    return around;
-  }
-
+  /** Copies the stack that ends in the current box. */
   async copy(): Promise<void> {
-    const name = this.#nameOf(this.tree.current);
-    try {
-      await navigator.clipboard.writeText(name);
-      this.#say(`Copied: ${shown(name)}`);
-    } catch {
-      this.#say('This page may not copy; select the name above and copy it.');
-    }
+    const { names, nameIds } = this.#data.tree;
+    const path = pathTo(this.layout, this.tree.current);
+    // the root box is no function
+    const stack = path.slice(path.length > 1 ? 1 : 0).map((box) => names[nameIds[box]!]!);
+    this.#say(await copied(stack.join(';')));
   }
 
-  #filterSelected(kind: Filter['kind']): void {
+  filterSelected(kind: Filter['kind']): void {
     const { names, nameIds } = this.#data.tree;
     this.#filter({ kind, by: 'name', text: names[nameIds[this.tree.current]!]! });
   }
 
-  #filterFound(kind: Filter['kind']): void {
+  /** Shows only stacks with a function, in place of another one that they were to have. */
+  focusOn(name: number): void {
+    const text = this.#data.tree.names[name]!;
+    const filters = this.#state.filters.filter(({ kind, by }) => kind === 'hide' || by !== 'name');
+    this.change({ filters: [...filters, { kind: 'focus', by: 'name', text }], zoom: 0 });
+    const { boxes, weights } = callsOf(this.layout, name);
+    const widest = boxes[weights.indexOf(Math.max(...weights))];
+    if (widest !== undefined) this.select(widest);
+    this.#panel.show();
+  }
+
+  filterFound(kind: Filter['kind']): void {
     const { search: text, matchCase } = this.#state;
     this.#filter({ kind, by: matchCase ? 'expression in this case' : 'expression', text });
   }
@@ -222,13 +226,14 @@ export class Picture {
     toolbar.input.setAttribute('aria-invalid', String(this.#search.error !== ''));
     toolbar.onFound.hidden = (this.#search.found?.boxes.length ?? 0) === 0;
     toolbar.showFilters(this.#filtered.chips);
+    this.#panel.show();
     toolbar.showPath(pathTo(this.layout, zoom), (box) => shown(this.#nameOf(box)));
-    this.#foot.replaceChildren(html('p', 'foot', footText(this.#data, this.layout)));
+    this.#foot.show(this.layout, filters);
     this.#showResult();
   }
 
   #showResult(): void {
-    this.toolbar.result.textContent = resultText(this.#search, this.layout, this.#state.zoom);
+    this.toolbar.result.textContent = resultText(this.#search, this.layout, this.#state);
   }
 
   /** In px. */
@@ -253,15 +258,16 @@ export class Picture {
       width: inner,
       inverted: this.#state.inverted,
       zoom: this.#state.zoom,
-      matches: this.#search.found?.names,
+      matches: this.found,
     });
     this.#boxes.innerHTML = `<title></title><rect class="ground" width="${inner}" height="${rows}"/>${drawn}`;
-    for (const element of [this.#boxes, this.#pointer.outline, this.tree.element]) {
+    for (const element of [this.#boxes, this.#pointer.same, this.#pointer.outline, this.tree.element]) {
       element.setAttribute('transform', `translate(${MARGIN} ${this.#head.height})`);
     }
     const bottom = this.#head.height + rows;
-    place(this.#foot, { x: MARGIN, y: bottom + 4, width: inner, height: FOOT_HEIGHT });
-    this.root.setAttribute('height', String(bottom + FOOT_HEIGHT));
+    this.#foot.measure(MARGIN, inner);
+    set(this.#foot.element, { y: bottom + 4 });
+    this.root.setAttribute('height', String(bottom + 4 + this.#foot.height));
     this.#pointer.leave();
     const { current } = this.tree;
     this.#showTree(this.layout.weights[current] === 0 ? this.#state.zoom : current);
@@ -294,7 +300,7 @@ export class Picture {
 
   /** Tells what is known of a box. */
   describe(box: number): void {
-    this.#say(detailsText(this.#data, this.layout, box, this.#state.zoom));
+    this.#say(detailsText(this.#data, this.layout, box, this.#state));
   }
 
   #say(text: string): void {

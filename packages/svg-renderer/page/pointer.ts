@@ -1,13 +1,17 @@
-import { describe, OWN_ELEMENT, rowTop } from '../src/picture/draw.ts';
+import { describe, OWN_ELEMENT, rectPath, rowTop } from '../src/picture/draw.ts';
 import type { Picture } from './picture.ts';
-import { place } from './place.ts';
+import { set } from './attributes.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
+/** Boxes of the same name that are lit: more would cost time at each move. */
+const MOST_LIT = 2000;
 
 /** Pointer and finger on the boxes: most of them have no element, so that it is the place that tells which. */
 export class Pointer {
   /** Stands around the box that is pointed at. */
   readonly outline: SVGRectElement = document.createElementNS(SVG, 'rect');
+  /** Lies on all boxes of the same name. */
+  readonly same: SVGPathElement = document.createElementNS(SVG, 'path');
   readonly #picture: Picture;
   readonly #boxes: SVGGElement;
   #hovered = -1;
@@ -15,7 +19,8 @@ export class Pointer {
   constructor(picture: Picture, boxes: SVGGElement) {
     this.#picture = picture;
     this.#boxes = boxes;
-    this.outline.setAttribute('class', 'hover');
+    set(this.outline, { class: 'hover' });
+    set(this.same, { class: 'same' });
     boxes.addEventListener('click', (event) => this.#click(event));
     boxes.addEventListener('pointermove', (event) => this.#hover(picture.boxUnder(event)));
     boxes.addEventListener('pointerleave', () => this.leave());
@@ -24,7 +29,8 @@ export class Pointer {
   /** Nothing is pointed at, or what was stands elsewhere now. */
   leave(): void {
     this.#hovered = -1;
-    this.outline.setAttribute('width', '0');
+    set(this.outline, { width: 0 });
+    set(this.same, { d: '' });
   }
 
   #click(event: MouseEvent): void {
@@ -47,9 +53,27 @@ export class Pointer {
     const { layout, look, state } = this.#picture;
     const { x, width } = this.#picture.placeOf(box);
     const y = rowTop(layout.tree.depths[box]!, layout.rows.length, look.height, state.inverted);
-    place(this.outline, { x, y, width: Math.max(width, 1), height: look.height - 1 });
+    set(this.outline, { x, y, width: Math.max(width, 1), height: look.height - 1 });
     // the others have a title of their own
     this.#boxes.firstElementChild!.textContent = width < OWN_ELEMENT ? describe(layout, look, box) : '';
     this.#picture.describe(box);
+    this.#light(box);
+  }
+
+  #light(hovered: number): void {
+    const { layout, look, state } = this.#picture;
+    const { tree, ends, weights, rows } = layout;
+    const isLit = (box: number): boolean => weights[box]! > 0 && tree.nameIds[box] === tree.nameIds[hovered];
+    let path = '';
+    let lit = 0;
+    for (let box = state.zoom; box < ends[state.zoom]! && lit < MOST_LIT; box++) {
+      if (!isLit(box)) continue;
+      lit++;
+      const { x, width } = this.#picture.placeOf(box);
+      const y = rowTop(tree.depths[box]!, rows.length, look.height, state.inverted);
+      path += rectPath(x, y, width, look.height - 1);
+    }
+    // the hovered one has its outline
+    set(this.same, { d: lit > 1 ? path : '' });
   }
 }

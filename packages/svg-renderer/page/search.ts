@@ -58,13 +58,46 @@ function find({ tree, weights }: Layout, names: Uint8Array): Found {
   return { names, boxes };
 }
 
+/** The weight of some names, and what may be more of it: the weight of what is not drawn. */
+export interface Share {
+  readonly weight: number;
+  readonly undrawn: number;
+}
+
 /** The weight of these names within a box: a call within a call counts once. */
-export function weightOf({ tree, weights, ends }: Layout, names: Uint8Array, within: number): number {
+export function weightOf({ tree, weights, dropped, ends }: Layout, names: Uint8Array, within: number): Share {
   let weight = 0;
+  let undrawn = 0;
   for (let box = within; box < ends[within]!; box++) {
-    if (names[tree.nameIds[box]!] === 0) continue;
+    if (names[tree.nameIds[box]!] === 0) {
+      undrawn += dropped[box]!;
+      continue;
+    }
     weight += weights[box]!;
     box = ends[box]! - 1;
   }
-  return weight;
+  return { weight, undrawn };
+}
+
+/** The same of the whole picture, where more is known: the sums of each name. */
+export function weightOfAll(layout: Layout, names: Uint8Array): Share {
+  const { totals, others } = layout.tree;
+  const drawn = weightOf(layout, names, 0);
+  const only = names.indexOf(1);
+  if (only === names.lastIndexOf(1) && others === 0 && only < totals.length)
+    return { weight: totals[only] ?? 0, undrawn: 0 };
+  let weight = drawn.weight;
+  for (let id = 0; id < totals.length; id++) if (names[id] === 1) weight = Math.max(weight, totals[id]!);
+  return { weight, undrawn: Math.max(0, drawn.undrawn - (weight - drawn.weight)) };
+}
+
+/** The weight of one name in all of the picture. */
+export function weightOfName(layout: Layout, name: number, isFiltered: boolean): Share {
+  const { totals, names } = layout.tree;
+  if (!isFiltered && name < totals.length) return { weight: totals[name]!, undrawn: 0 };
+  return weightOf(
+    layout,
+    Uint8Array.from(names, (_, id) => (id === name ? 1 : 0)),
+    0,
+  );
 }

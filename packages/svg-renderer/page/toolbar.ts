@@ -1,7 +1,6 @@
 import type { PageData } from '../src/picture/document.ts';
 import { count } from '../src/picture/amount.ts';
-
-const XHTML = 'http://www.w3.org/1999/xhtml';
+import { button, html } from './html.ts';
 
 /** What the buttons do. */
 export interface Actions {
@@ -46,7 +45,7 @@ export function createToolbar(data: PageData, actions: Actions): Toolbar {
   if (data.subtitle !== '') element.append(html('p', 'sub', data.subtitle));
   if (data.incomplete !== '') element.append(html('p', 'lost', data.incomplete));
   const bar = html('div', 'bar');
-  const input = html('input', 'search') as HTMLInputElement;
+  const input = html('input', 'search');
   input.type = 'search';
   input.placeholder = 'Search names';
   input.setAttribute('aria-label', 'Search names by regular expression');
@@ -81,7 +80,7 @@ export function createToolbar(data: PageData, actions: Actions): Toolbar {
     onFound,
     html('span', 'space'),
     group(...onSelected),
-    group(turn, button('Copy', 'Copy the selected name', actions.copy), reset),
+    group(turn, button('Copy', 'Copy the stack down from the selected function', actions.copy), reset),
   );
   const chips = html('div', 'chips');
   chips.setAttribute('role', 'group');
@@ -124,26 +123,6 @@ export function createToolbar(data: PageData, actions: Actions): Toolbar {
   };
 }
 
-export function html(tag: string, style: string, text = ''): HTMLElement {
-  const element = document.createElementNS(XHTML, tag) as HTMLElement;
-  element.className = `sf-${style}`;
-  element.textContent = text;
-  return element;
-}
-
 function group(...children: HTMLElement[]): HTMLElement {
-  const element = html('div', 'group');
-  element.append(...children);
-  return element;
-}
-
-function button(text: string, title: string, onClick: () => void): HTMLButtonElement {
-  const element = html('button', 'button', text) as HTMLButtonElement;
-  element.type = 'button';
-  if (title !== '') {
-    element.title = title;
-    if (text.length === 1 || text === 'Aa') element.setAttribute('aria-label', title);
-  }
-  element.addEventListener('click', onClick);
-  return element;
+  return html('div', 'group', ...children);
 }

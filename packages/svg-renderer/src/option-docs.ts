@@ -4,8 +4,10 @@ import { PALETTES } from './picture/palette.ts';
 /** One option as the command line and its help show it. */
 export interface OptionDoc {
   /** Flag without dashes; the option has the same name. */
-  readonly name: Exclude<keyof RendererOptions, 'sorted' | 'cp' | 'nameattr'>;
+  readonly name: Exclude<keyof RendererOptions, 'sorted' | 'cp' | 'nameattr' | 'container'>;
   readonly kind: 'text' | 'number' | 'flag';
+  /** The flag may be given several times: each value counts. */
+  readonly repeats?: true;
   /** Other spellings of the flag. */
   readonly aliases?: readonly string[];
   /** All values that it can have, where they are few. */
@@ -63,7 +65,12 @@ export const rendererOptionDocs: readonly OptionDoc[] = [
   flag('negate', 'blue for more and red for less in a comparison'),
   number('total', 'the picture is part of so much weight (default: the sum)'),
   number('factor', 'show counts times this (default: 1)'),
-  text('base', 'only stacks with this frame, from it on'),
+  {
+    name: 'base',
+    kind: 'text',
+    repeats: true,
+    description: 'only stacks with this frame, from it on; several: with any of them',
+  },
   number('maxDepth', 'levels that are drawn; deeper ones are cut (default: 5000)'),
   text('searchcolor', 'colour of what a search finds (default: #e600e6)', 'search-color'),
   text('uicolor', 'colour of headings and controls, #rrggbb (default: by the system)', 'ui-color'),

@@ -10,6 +10,8 @@ export interface RendererOptions {
   readonly title?: string;
   /** Second line of the heading. @defaultValue none */
   readonly subtitle?: string;
+  /** What the picture stands in: an SVG file, or a page that a phone opens at its width. @defaultValue 'svg' */
+  readonly container?: 'svg' | 'html';
   /** Width in px. @defaultValue as wide as its place */
   readonly width?: number;
   /** Height of a box in px. @defaultValue 17 */
@@ -85,6 +87,7 @@ const px = (least: number, most: number): z.ZodNumber => z.number().min(least).m
 const schema = z.strictObject({
   title: z.string().optional(),
   subtitle: z.string().optional(),
+  container: z.enum(['svg', 'html']).default('svg'),
   width: px(100, 100_000).optional(),
   height: px(8, 200).default(17),
   minwidth: z

@@ -107,15 +107,15 @@ export class FlameGraphRenderer {
 
   #add(given: StackBatch): void {
     const batch = this.#selector ? this.#selector.select(given) : given;
-    this.#walk ??= this.#newWalk(batch.facts);
+    this.#walk ??= this.#newWalk(batch);
     this.#facts = batch.facts;
     this.#walk.add(batch);
     batch.release();
   }
 
-  #newWalk({ order }: Facts): StackWalk {
+  #newWalk({ facts: { order }, weights }: StackBatch): StackWalk {
     const { minwidth, total, maxDepth, flamechart, sorted } = this.#options;
-    const options = { least: leastShare(minwidth), whole: total ?? 0, maxDepth };
+    const options = { least: leastShare(minwidth), whole: total ?? 0, maxDepth, weights: weights.length };
     if (flamechart) return new StacksInOrder(options, 'time');
     const isSorted = order === 'frame' || (sorted && !this.#selector);
     return isSorted ? new StacksInOrder(options, 'frame') : new StacksInAnyOrder(options);

@@ -49,7 +49,10 @@ describe('with the mouse', () => {
       .locator('g.frame', { has: page.locator('title:text("read (")') })
       .locator('rect')
       .hover();
-    expect(await details(page)).toBe('10 samples, 10.00 %, 22.22 % of the zoomed part · Function: read');
+    expect(await details(page)).toBe(
+      '10 samples, 10.00 %, 22.22 % of the zoomed part; everywhere 30.00 % · Function: read',
+    );
+
     expect(Number(await page.getAttribute('rect.hover', 'width'))).toBeCloseTo((980 * 10) / 45, 1);
   });
   it('Turn puts the root at the other end', async () => {
@@ -181,7 +184,7 @@ describe('names that turn the direction of text', () => {
     expect(texts.filter((text) => text.includes(written)).length).toBeGreaterThan(8);
     await page.getByRole('button', { name: 'Copy' }).click();
     await page.waitForFunction(() => document.querySelector('.sf-details')?.textContent.startsWith('Copied'));
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(name);
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`main;${name}`);
   });
   it('by their letters keep the numbers beside them in order', async () => {
     const page = await openText('hebrew.svg', renderFlameGraph(['main;שלום 30\nmain;b 10\n']));
@@ -259,12 +262,30 @@ describe('for everybody', () => {
     expect(over).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(400);
   });
-  it('copies the selected name', async () => {
+  it('a pointed box lights all boxes of its name', async () => {
+    const page = await open();
+    await page
+      .locator('g.frame', { has: page.locator('title:text("parse (")') })
+      .locator('rect')
+      .first()
+      .hover();
+    expect(await details(page)).toBe('50 samples, 50.00 %; everywhere 60.00 % · Function: parse');
+    const lit = (await page.getAttribute('path.same', 'd'))!;
+    const boxes = page.locator('g.frame', { has: page.locator('title:text("parse (")') }).locator('rect');
+    for (const box of await boxes.all())
+      expect(lit).toContain(`M${await box.getAttribute('x')} ${await box.getAttribute('y')}h`);
+    expect(lit.split('M').length - 1).toBe(2);
+    await page.mouse.move(1, 1);
+    expect(await page.getAttribute('path.same', 'd')).toBe('');
+  });
+  it('copies the stack of the selected function', async () => {
     const page = await open({}, { permissions: ['clipboard-read', 'clipboard-write'] });
     await clickBox(page, 'work');
     await page.getByRole('button', { name: 'Copy' }).click();
-    await page.waitForFunction(() => document.querySelector('.sf-details')?.textContent === 'Copied: work');
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('work');
+    await page.waitForFunction(
+      () => document.querySelector('.sf-details')?.textContent === 'Copied: main;run;work_[k]',
+    );
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('main;run;work_[k]');
   });
   it('prints on white without its controls, from a dark screen, too', async () => {
     const page = await open({}, { colorScheme: 'dark' });

@@ -144,8 +144,8 @@ describe('Tab', () => {
     }
     const round = stops.slice(0, -1);
     expect(round.filter((stop) => stop === 'input').length).toBe(1);
-    // case, two steps, turn, copy, and the path; the others have nothing to act on
-    expect(round.filter((stop) => stop === 'button').length).toBe(6);
+    // case, two steps, turn, copy, table, help, and the path; the others have nothing to act on
+    expect(round.filter((stop) => stop === 'button').length).toBe(8);
     expect(round.filter((stop) => !['treeitem', 'button', 'input', 'none', 'svg'].includes(stop))).toEqual(
       [],
     );

@@ -20,7 +20,7 @@ import {
   type Tables,
 } from './stacks.ts';
 
-const EVERYTHING: WalkOptions = { least: 0, whole: 0, maxDepth: 5000 };
+const EVERYTHING: WalkOptions = { least: 0, whole: 0, maxDepth: 5000, weights: 1 };
 
 function boxesOf(
   walk: StackWalk,

@@ -3,7 +3,9 @@ export type SymbolsErrorCode =
   /** An option has a value it cannot have. */
   | 'INVALID_OPTIONS'
   /** What came in is no batch of stacks, or breaks what a batch promises. */
-  | 'INVALID_STACKS';
+  | 'INVALID_STACKS'
+  /** A file of symbols is not what it should be. */
+  | 'INVALID_SYMBOLS';
 
 /** Thrown by every function of this package, and the error of its streams. */
 export class SymbolsError extends Error {

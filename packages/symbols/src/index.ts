@@ -8,3 +8,18 @@ export { createDemangler, type DemanglerStream } from './stream.ts';
 export type { DemanglerOptions, NameStyle } from './options.ts';
 /** What naming fails with. */
 export { SymbolsError, type SymbolsErrorCode } from './errors.ts';
+
+/** What `record --save` wrote, and where the code of the sampled processes was. */
+export { isSavedFile, readSavedFile, type SavedProcess, type SavedSite } from './saved/saved-file.ts';
+export { isPerfMap } from './saved/perf-map.ts';
+export { KnownCode, type CodeAt } from './saved/known-code.ts';
+export type { ModulePlace } from './saved/process-maps.ts';
+/** The core of the lookup, which knows no file: stacks in, the same stacks out with names that were found. */
+export { NameLookup, type LookupSummary } from './lookup/name-lookup.ts';
+export type { LookupOptions } from './lookup/options.ts';
+export type { CodePlace, FoundFunction, FoundFunctions, PlaceLookup } from './lookup/found.ts';
+/** Finds functions in files, by the symboliser that is installed. */
+export { FileLookup, type ModuleReport } from './files/file-lookup.ts';
+export type { FileLookupOptions } from './files/file-options.ts';
+/** What of an ELF file tells it from all others. */
+export { readElf, type ElfFile, type ReadAt } from './files/elf.ts';

@@ -212,13 +212,13 @@ class ManyPrograms extends Base implements RecordSource {
     super(seed);
     this.#functions = functions;
     this.#stacks = stacks;
-    this.#programs = new Array<undefined>(programs).fill(undefined);
+    this.#programs = Array.from({ length: programs }, () => undefined);
   }
 
   #newProgram(number: number): DrawnProgram {
     const program = createProgram(this.random, { functions: this.#functions, name: `prog${number}` });
     place(program, loadAddresses(this.random));
-    return { program, stacks: new Array<undefined>(this.#stacks).fill(undefined) };
+    return { program, stacks: Array.from({ length: this.#stacks }, () => undefined) };
   }
 
   /** A walk from the root; the six frames next to the leaf are anywhere in the program, so that all of it is met. */

@@ -7,28 +7,32 @@ import {
   preflight,
   SampleWeigher,
   weighModules,
+  type Command,
   type Facts,
   type Finding,
   type Obstacle,
   type Weights,
 } from '@stapflame/stap-doctor';
 import { canSpawn, inspectFit } from '@stapflame/stap-runner';
-import type { Command } from 'commander';
+import type { Command as Program } from 'commander';
 import { readStacks } from '../convert.ts';
 import { CliError, Exit, type ExitCode } from '../exit.ts';
 import { findingsText } from '../findings.ts';
 import type { KindFlags } from '../inputs/open.ts';
 import { TRACES } from '../inputs/table.ts';
 import { withOutput } from '../io/with-output.ts';
-import { fitFindings } from '../sampling/fit.ts';
+import { keepFor } from '../outputs/output.ts';
+import { COPIES, fitFindings } from '../sampling/fit.ts';
+import { thisMachine } from '../this-machine.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { readMessages, tellMessages, type MessageFlags } from './doctor-messages.ts';
-import { inputOption, wholeNumber } from './trace-options.ts';
+import { addSampleOptions, inputOption, wholeNumber } from './trace-options.ts';
 
 interface DoctorFlags extends CommonOptions, KindFlags, MessageFlags {
   readonly pid?: number;
   readonly host?: string;
   readonly blankSeparated?: boolean;
+  readonly separator?: RegExp;
 }
 
 /** Files of a trace that are looked into: the dearest; what comes after them costs next to nothing. */
@@ -60,9 +64,8 @@ machine if standard input is a terminal or /dev/null. --stderr - and --machine c
 Exit codes: 0 nothing prevents sampling; else the first of 77 permission, 69 missing program, 78 configuration,
 64 usage, 75 ssh failed, or the doctor does not know the message.`;
 
-export function addDoctorCommand(program: Command, report: Report): void {
-  program
-    .command('doctor')
+export function addDoctorCommand(program: Program, report: Report): void {
+  addSampleOptions(program.command('doctor'))
     .description('say what prevents sampling, which files lack symbols, and what to type')
     .argument('[trace...]', 'traces: what files without symbols cost in them')
     .option('-p, --pid <pid>', 'look at the files of this process as well', wholeNumber)
@@ -72,7 +75,6 @@ export function addDoctorCommand(program: Command, report: Report): void {
     .option('--machine', 'look at this machine, whatever standard input is')
     .option('--json', 'one JSON object a finding')
     .addOption(inputOption())
-    .option('--blank-separated', 'each group of lines between blank lines of a trace is one sample')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('-q, --quiet', 'no summary on stderr')
     .addHelpText('after', HELP)
@@ -83,7 +85,8 @@ export function addDoctorCommand(program: Command, report: Report): void {
         judge(messages.findings);
         return;
       }
-      const weigher = files.length > 0 ? await weigh(files, flags, report) : undefined;
+      const weigher =
+        files.length > 0 ? await weigh(files, flags, report).catch(orAdviseMessages) : undefined;
       const { pid, host } = flags;
       if (!canSpawn()) throw new CliError(Exit.CONFIGURATION, TOO_FEW_FILES);
       const facts = await gatherFacts({
@@ -94,7 +97,9 @@ export function addDoctorCommand(program: Command, report: Report): void {
       const looked = 'kernel' in facts;
       const asksOfMachine = weigher === undefined || pid !== undefined || host !== undefined;
       const misfits =
-        looked && asksOfMachine ? fitFindings(await inspectFit(host === undefined ? {} : { host })) : [];
+        looked && asksOfMachine
+          ? fitFindings(await inspectFit(host === undefined ? {} : { host }), copiesAt(host))
+          : [];
       const others = looked ? allFindings(facts, weigher?.weights, flags) : facts;
       // the misfit says the same, and what mends it
       const isSaid = ({ code }: Finding): boolean =>
@@ -122,17 +127,35 @@ function allFindings(
 async function weigh(files: readonly string[], flags: DoctorFlags, report: Report): Promise<SampleWeigher> {
   const weigher = new SampleWeigher();
   // the vDSO is known by its address
-  const summary = await readStacks(files, { ...flags, addresses: true }, TRACES, async (batches) => {
-    let facts = {};
-    for await (const batch of batches) {
-      ({ facts } = batch);
-      weigher.add(batch);
-      batch.release();
-    }
-    return { facts };
-  });
+  const summary = await readStacks(
+    files,
+    { ...flags, ...keepFor({ shows: 'addresses' }) },
+    TRACES,
+    async (batches) => {
+      let facts = {};
+      for await (const batch of batches) {
+        ({ facts } = batch);
+        weigher.add(batch);
+        batch.release();
+      }
+      return { facts };
+    },
+  );
   await report(summary, flags);
   return weigher;
+}
+
+/** `record --host` runs stap by sudo. */
+function copiesAt(host: string | undefined): Command {
+  return host !== undefined || thisMachine().root === true ? COPIES.root : COPIES.user;
+}
+
+/** What is no trace may be messages in words that are not known. */
+function orAdviseMessages(error: unknown): never {
+  if (!(error instanceof CliError) || error.exitCode !== Exit.DATA || error.message.includes('--stderr'))
+    throw error;
+  const advice = 'messages of a run are explained by stapflame doctor --stderr FILE';
+  throw new CliError(Exit.DATA, `${error.message}; ${advice}`, error);
 }
 
 /** Missing symbols alone are no obstacle. */

@@ -1,22 +1,34 @@
 import type { Command } from 'commander';
 import type { Files } from '../io/clashes.ts';
+import { sourcesOf } from './sources.ts';
 
 /** Where the colours of names are kept if `--cp` alone asks for it. */
 export const PALETTE_FILE = 'palette.map';
 
 /** Options that name a file to read. */
-const READ = ['stderr', 'maps', 'nameattr'];
+const READ = ['stderr', 'maps', 'nameattr', 'symbols'];
 
 /** The files that a command line names. */
 export function filesOf(command: Command): Files {
-  const options = command.opts<Readonly<Record<string, string | boolean | undefined>>>();
+  const options = command.opts<Readonly<Record<string, string | boolean | readonly string[] | undefined>>>();
   const named = (option: string): readonly string[] => {
     const name = options[option];
-    return typeof name === 'string' ? [name] : [];
+    return typeof name === 'string' ? [name] : Array.isArray(name) ? name : [];
   };
+  // what stands before the inputs is no file
+  const before = command.registeredArguments.filter(({ variadic }) => !variadic).length;
+  const source = options['source'];
+  const sources = Array.isArray(source) ? sourcesOf(source as readonly string[]) : undefined;
   const palette = options['cp'] === true ? [PALETTE_FILE] : [];
   return {
-    inputs: [...command.args, ...READ.flatMap(named)],
+    inputs: [
+      ...command.args.slice(before),
+      ...READ.flatMap(named),
+      ...['before', 'after']
+        .flatMap((side) => options[side] ?? [])
+        .filter((each) => typeof each === 'string'),
+      ...(sources?.by === 'name' ? sources.names.map(({ file }) => file) : []),
+    ],
     outputs: [
       ...named('save').map((name) => ({ flag: '--save', name })),
       { flag: '-o', name: named('output')[0] },

@@ -1,18 +1,21 @@
 import { createParser } from '@stapflame/stap-parser';
 import type { Command } from 'commander';
-import { convert, write, type Written } from '../convert.ts';
+import { write, type Written } from '../convert.ts';
 import { CliError, Exit } from '../exit.ts';
 import type { KindFlags } from '../inputs/open.ts';
-import { TRACES } from '../inputs/table.ts';
 import { withOutput } from '../io/with-output.ts';
+import { keepFor } from '../outputs/output.ts';
 import { outputFor, SVG, type OutputFlags } from '../outputs/table.ts';
 import { summaryOf } from '../summary.ts';
 import type { CommonOptions, Report } from './context.ts';
+import { convertTraces } from './convert-traces.ts';
 import { addNameOptions, type NameFlags } from './name-options.ts';
 import { addOutputFormat } from './output-options.ts';
 import { addPictureOptions, pictureTreatment } from './picture-options.ts';
 import { addRecordOptions, type RecordFlags } from './record-options.ts';
 import { scriptOptions } from './sampling-options.ts';
+import { addSelectOptions, type SelectFlags } from './select-options.ts';
+import { addSymbolOptions, type SymbolFlags } from './symbol-options.ts';
 import {
   addFoldOptions,
   addTraceOptions,
@@ -21,15 +24,30 @@ import {
   type TraceFlags,
 } from './trace-options.ts';
 
-type FlameFlags = CommonOptions & KindFlags & TraceFlags & NameFlags & FoldFlags & OutputFlags & RecordFlags;
+type FlameFlags = CommonOptions &
+  KindFlags &
+  TraceFlags &
+  NameFlags &
+  SelectFlags &
+  SymbolFlags &
+  FoldFlags &
+  OutputFlags &
+  RecordFlags;
 
 export function addFlameCommand(program: Command, report: Report, words: readonly string[]): void {
   const command = addOutputFormat(
-    addPictureOptions(addFoldOptions(addNameOptions(addTraceOptions(program.command('flame'))))),
+    addPictureOptions(
+      addFoldOptions(
+        addSymbolOptions(addSelectOptions(addNameOptions(addTraceOptions(program.command('flame'))))),
+      ),
+    ),
   );
   addRecordOptions(command)
     .description('draw the flame graph of a trace, or of a process that is sampled now (-p, -c, --system)')
-    .argument('[trace...]', 'traces of SystemTap; standard input without one, or for -')
+    .argument(
+      '[trace...]',
+      'traces of SystemTap, perf, bpftrace or DTrace; standard input without one, or for -',
+    )
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--summary <file>', 'write what was read, folded and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')
@@ -48,20 +66,22 @@ export function addFlameCommand(program: Command, report: Report, words: readonl
 }
 
 async function draw(files: readonly string[], flags: FlameFlags, report: Report): Promise<void> {
-  await report(await convert(files, flags, TRACES, outputFor(flags, SVG), pictureTreatment(flags)), flags);
+  await report(await convertTraces(files, flags, outputFor(flags, SVG), pictureTreatment(flags)), flags);
 }
 
 /** From the process to the picture, without a trace in between. */
 async function sampleAndDraw(
   options: ReturnType<typeof scriptOptions>,
-  flags: FlameFlags,
+  given: FlameFlags,
   words: readonly string[],
   report: Report,
 ): Promise<void> {
   // whoever draws a trace that is there need not wait for this to load
   const { sample } = await import('../sampling/sample.ts');
+  const kind = outputFor(given, SVG);
+  const flags = { ...given, ...keepFor(kind) };
   const parser = createParser(parserOptions(flags));
-  const picture = await outputFor(flags, SVG).open(flags);
+  const picture = await kind.open(flags);
   let problem: CliError | undefined;
   let result: Written | undefined;
   await withOutput(flags.output, async (output) => {

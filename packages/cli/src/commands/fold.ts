@@ -1,19 +1,50 @@
 import type { Command } from 'commander';
-import { convert } from '../convert.ts';
 import type { KindFlags } from '../inputs/open.ts';
-import { TRACES } from '../inputs/table.ts';
+import { STDIN } from '../io/inputs.ts';
+import { usualJobs } from '../parts/jobs.ts';
+import type { Summary } from '../summary.ts';
+import { asksForNames } from '../symbols/naming.ts';
 import { FOLDED, outputFor, type OutputFlags } from '../outputs/table.ts';
 import type { CommonOptions, Report } from './context.ts';
+import { convertTraces } from './convert-traces.ts';
+import { addJobsOption, type JobFlags } from './jobs-option.ts';
 import { addNameOptions, type NameFlags } from './name-options.ts';
 import { addOutputFormat } from './output-options.ts';
-import { addFoldOptions, addTraceOptions, type FoldFlags, type TraceFlags } from './trace-options.ts';
+import { addSelectOptions, selectionOf, type SelectFlags } from './select-options.ts';
+import { addSymbolOptions, type SymbolFlags } from './symbol-options.ts';
+import {
+  addFoldOptions,
+  addPerfNames,
+  addTraceOptions,
+  type FoldFlags,
+  type TraceFlags,
+} from './trace-options.ts';
 
-type Flags = CommonOptions & KindFlags & TraceFlags & NameFlags & FoldFlags & OutputFlags;
+type Flags = CommonOptions &
+  KindFlags &
+  TraceFlags &
+  NameFlags &
+  SymbolFlags &
+  SelectFlags &
+  FoldFlags &
+  OutputFlags &
+  JobFlags;
 
 export function addFoldCommand(program: Command, report: Report): void {
-  addOutputFormat(addFoldOptions(addNameOptions(addTraceOptions(program.command('fold')))))
+  addJobsOption(
+    addOutputFormat(
+      addFoldOptions(
+        addSymbolOptions(
+          addSelectOptions(addNameOptions(addPerfNames(addTraceOptions(program.command('fold'))))),
+        ),
+      ),
+    ),
+  )
     .description('fold the stacks of a trace: root;…;leaf COUNT, sorted frame by frame')
-    .argument('[trace...]', 'traces of SystemTap; standard input without one, or for -')
+    .argument(
+      '[trace...]',
+      'traces of SystemTap, perf, bpftrace or DTrace; standard input without one, or for -',
+    )
     .option(
       '--plain',
       'no comment lines (# stapflame …) that say in what the stacks are counted, and what was lost',
@@ -22,6 +53,26 @@ export function addFoldCommand(program: Command, report: Report): void {
     .option('--summary <file>', 'write what was read, folded and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: Flags) => {
-      await report(await convert(files, flags, TRACES, outputFor(flags, FOLDED), { merges: true }), flags);
+      const treatment = { selection: selectionOf(flags), merges: true };
+      const summary =
+        (await inParts(files, flags)) ??
+        (await convertTraces(files, flags, outputFor(flags, FOLDED), treatment));
+      await report(summary, flags);
     });
+}
+
+/** In several threads where that is asked for, or worth it, and can be; else nothing is done. */
+async function inParts(files: readonly string[], flags: Flags): Promise<Summary | undefined> {
+  const [file, ...others] = files;
+  const isPlainFold =
+    outputFor(flags, FOLDED) === FOLDED &&
+    flags.blankSeparated !== true &&
+    flags.separator === undefined &&
+    selectionOf(flags) === undefined &&
+    !asksForNames(files, flags);
+  if (file === undefined || file === STDIN || others.length > 0 || !isPlainFold) return undefined;
+  const jobs = flags.jobs ?? usualJobs(file);
+  if (jobs === 1) return undefined;
+  const { foldInParts } = await import('../parts/fold-in-parts.ts');
+  return foldInParts(file, jobs, flags);
 }

@@ -1,21 +1,27 @@
 import type { Command } from 'commander';
-import { convert } from '../convert.ts';
 import type { KindFlags } from '../inputs/open.ts';
-import { TRACES } from '../inputs/table.ts';
 import { JSON_LINES } from '../outputs/table.ts';
 import type { CommonOptions, Report } from './context.ts';
+import { convertTraces } from './convert-traces.ts';
 import { addNameOptions, type NameFlags } from './name-options.ts';
-import { addTraceOptions, type TraceFlags } from './trace-options.ts';
+import { addSelectOptions, selectionOf, type SelectFlags } from './select-options.ts';
+import { addSymbolOptions, type SymbolFlags } from './symbol-options.ts';
+import { addPerfNames, addTraceOptions, type TraceFlags } from './trace-options.ts';
+
+type Flags = CommonOptions & KindFlags & TraceFlags & NameFlags & SelectFlags & SymbolFlags;
 
 export function addParseCommand(program: Command, report: Report): void {
-  addNameOptions(addTraceOptions(program.command('parse')))
+  addSymbolOptions(addSelectOptions(addNameOptions(addPerfNames(addTraceOptions(program.command('parse'))))))
     .description('print the stacks of a trace, one JSON object a stack, leaf first')
-    .argument('[trace...]', 'traces of SystemTap; standard input without one, or for -')
+    .argument(
+      '[trace...]',
+      'traces of SystemTap, perf, bpftrace or DTrace; standard input without one, or for -',
+    )
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--summary <file>', 'write what was read and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')
-    .action(async (files: string[], flags: CommonOptions & KindFlags & TraceFlags & NameFlags) => {
-      const asked = { ...flags, addresses: true };
-      await report(await convert(files, asked, TRACES, JSON_LINES, { merges: false }), flags);
+    .action(async (files: string[], flags: Flags) => {
+      const treatment = { selection: selectionOf(flags), merges: false };
+      await report(await convertTraces(files, flags, JSON_LINES, treatment), flags);
     });
 }

@@ -7,17 +7,21 @@ import { pathOf } from '../io/file-names.ts';
 import { withOutput } from '../io/with-output.ts';
 import { forTerminal } from '../terminal.ts';
 import { PALETTE_FILE } from './files.ts';
+import { selectionOf, type SelectFlags } from './select-options.ts';
 import { decimalNumber } from './trace-options.ts';
 
 type Value = string | number | boolean | readonly string[];
 
 /** Flags of the commands that draw, as commander gives them: the renderer's options under their own names. */
-export type PictureFlags = Readonly<Partial<Record<OptionDoc['name'], Value>>> & {
+export type PictureFlags = Readonly<Partial<Record<Exclude<OptionDoc['name'], 'base'>, Value>>> & {
   readonly sorted?: boolean;
   readonly cp?: boolean;
   readonly paletteMap?: string;
   readonly nameattr?: string;
 };
+
+/** What is kept of the stacks is said as for any other output. */
+const DOCS = rendererOptionDocs.filter(({ name }) => name !== 'base');
 
 /** Options of other tools that do not fit ours, and why. */
 const REFUSED: Readonly<Record<string, string>> = {
@@ -26,7 +30,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 };
 
 export function addPictureOptions(command: Command): Command {
-  for (const doc of rendererOptionDocs) {
+  for (const doc of DOCS) {
     command.addOption(optionOf(doc, doc.name));
     for (const alias of doc.aliases ?? []) command.addOption(optionOf(doc, alias).hideHelp());
   }
@@ -43,34 +47,32 @@ export function addPictureOptions(command: Command): Command {
   return command;
 }
 
-function optionOf({ kind, description }: OptionDoc, name: string): Option {
+function optionOf({ kind, repeats, description }: OptionDoc, name: string): Option {
   const flag = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   if (kind === 'flag') return new Option(flag, description);
   const option = new Option(`${flag} <${kind}>`, description);
+  if (repeats) return option.argParser((text, before: readonly string[] = []) => [...before, text]);
   return kind === 'number' ? option.argParser(decimalNumber) : option;
 }
 
 /** Equal stacks are one box wherever they stand, but for a flame chart, which keeps the order of its input. */
-export function pictureTreatment(flags: PictureFlags): Treatment {
-  const { base, reverse, flamechart } = rendererOptions(flags);
-  const bases = typeof base === 'string' ? [base] : (base ?? []);
-  const isWhole = bases.length === 0 && reverse !== true;
-  return {
-    ...(!isWhole && { selection: { base: bases, reverse: reverse === true } }),
-    merges: flamechart !== true,
-  };
+export function pictureTreatment(flags: PictureFlags & SelectFlags): Treatment {
+  const { reverse = false, flamechart } = rendererOptions(flags);
+  const chosen = selectionOf(flags);
+  const selection = reverse ? { ...chosen, reverse } : chosen;
+  return { selection, merges: flamechart !== true };
 }
 
 /** What is left to the renderer: what is kept of each stack is chosen before they are merged. */
 export function drawingOptions(flags: PictureFlags): RendererOptions {
-  const { base: _, reverse: __, ...rest } = rendererOptions(flags);
+  const { reverse: _, ...rest } = rendererOptions(flags);
   return rest;
 }
 
 /** The flags that are the renderer's, and the files they name; it checks their values. */
 function rendererOptions(flags: PictureFlags): RendererOptions {
   const given: [string, Value][] = [];
-  for (const { name, aliases = [] } of rendererOptionDocs) {
+  for (const { name, aliases = [] } of DOCS) {
     for (const spelling of [name, ...aliases.map(camelCase)]) {
       const value = (flags as Readonly<Record<string, Value | undefined>>)[spelling];
       if (value !== undefined) given.push([name, value]);

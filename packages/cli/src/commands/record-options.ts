@@ -22,7 +22,10 @@ export function addRecordOptions(command: Command): Command {
     .option('--no-sudo', 'do not use sudo')
     .option('--rerun', 'sample once more where stap names files whose symbols it lacked, with these')
     .option('--fit', 'where SystemTap does not fit the kernel, use a mended private copy of its runtime')
-    .option('--save <file>', 'write what later symbolisation needs: kernel, maps and build-ids, as JSON');
+    .option(
+      '--save <file>',
+      'write what names can be looked up with later: maps, build-ids, perf maps (TRACE.symbols is found beside the trace)',
+    );
 }
 
 const append = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];

@@ -6,10 +6,13 @@ import type { CommonOptions, Report } from './context.ts';
 import { addNameOptions, demanglerOptions, type NameFlags } from './name-options.ts';
 import { addOutputFormat } from './output-options.ts';
 import { addPictureOptions, pictureTreatment } from './picture-options.ts';
+import { addSelectOptions, type SelectFlags } from './select-options.ts';
 import { addFoldOptions, type FoldFlags } from './trace-options.ts';
 
 export function addRenderCommand(program: Command, report: Report): void {
-  addOutputFormat(addPictureOptions(addFoldOptions(addNameOptions(program.command('render')))))
+  addOutputFormat(
+    addPictureOptions(addFoldOptions(addSelectOptions(addNameOptions(program.command('render'))))),
+  )
     .description('draw the flame graph of folded stacks, in any order')
     .argument('[folded...]', 'folded stacks; standard input without one, or for -')
     .option(
@@ -28,7 +31,11 @@ export function addRenderCommand(program: Command, report: Report): void {
     });
 }
 
-type RenderFlags = CommonOptions & NameFlags & FoldFlags & OutputFlags & { readonly sort?: boolean };
+type RenderFlags = CommonOptions &
+  NameFlags &
+  SelectFlags &
+  FoldFlags &
+  OutputFlags & { readonly sort?: boolean };
 
 /** Other names stand in another order: the names of sorted stacks stay, unless others are asked for. */
 function withNames(flags: RenderFlags): RenderFlags {

@@ -1,38 +1,51 @@
-import type { ParserOptions } from '@stapflame/stap-parser';
 import type { FolderOptions } from '@stapflame/folder';
+import type { LabelOptions } from '@stapflame/stacks';
+import type { ParserOptions } from '@stapflame/stap-parser';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { ReadableKind } from '../inputs/input.ts';
 import { TRACES } from '../inputs/table.ts';
 import { pathOf } from '../io/file-names.ts';
+import type { KeepFlags } from '../outputs/output.ts';
 
 /** Flags of the commands that read traces, as commander gives them. */
-export interface TraceFlags {
+export interface TraceFlags extends Pick<KeepFlags, 'addresses' | 'frames'> {
   readonly blankSeparated?: boolean;
+  readonly separator?: RegExp;
   readonly hostFrames?: boolean;
   readonly labelModule?: boolean;
   readonly labelOffset?: boolean;
   readonly labelKernel?: boolean;
   readonly labelAddress?: boolean;
+  readonly labelJit?: boolean;
+  readonly root?: 'comm' | 'process' | 'thread' | 'none';
+  readonly perfEvent?: string;
+  readonly bpftraceMap?: string;
+  /** The same under another tool's name. */
+  readonly eventFilter?: string;
   readonly maxRecordLines?: number;
   readonly maxHosts?: number;
-  /** Keep all of each frame, and its address; of a command, not on the command line. */
-  readonly addresses?: boolean;
 }
 
 /** Flags of the commands that merge stacks. */
-export interface FoldFlags {
+export interface FoldFlags extends Pick<KeepFlags, 'mergeBy'> {
   readonly memory?: number;
   readonly tmpdir?: string;
 }
 
-export function addTraceOptions(command: Command): Command {
-  return command
-    .addOption(inputOption())
-    .option('--blank-separated', 'each group of lines between blank lines is one sample')
+export function addTraceOptions(
+  command: Command,
+  kinds: readonly ReadableKind<TraceFlags>[] = TRACES,
+): Command {
+  return addSampleOptions(command)
+    .addOption(inputOption(kinds))
     .option('--host-frames', "the host's prefix (stap --remote-prefix) becomes the root frame")
     .option('--label-module', 'label frames SYMBOL [MODULE]')
     .option('--label-offset', 'label frames SYMBOL+0xOFFSET')
     .option('--label-kernel', 'mark frames of the kernel with _[k]')
     .option('--label-address', 'label frames without symbol by their address')
+    .option('--label-jit', 'mark code made at run time with _[j] (perf)')
+    .option('--bpftrace-map <name>', 'read this map of bpftrace (default: the first that is keyed by stacks)')
+    .option('--perf-event <name>', 'read the samples of this event of perf (default: the first that comes)')
     .option(
       '--max-record-lines <number>',
       'lines of records not yet ended that may be open at once (default: 10000000)',
@@ -45,13 +58,46 @@ export function addTraceOptions(command: Command): Command {
     );
 }
 
-/** `--input`, for commands that read any trace. */
-export function inputOption(): Option {
-  const words = TRACES.map(({ word }) => word);
+/**
+ * The root frame, for commands that have no such option for sampling; and the names that stackcollapse-perf.pl and
+ * inferno-collapse-perf have for some options.
+ */
+export function addPerfNames(command: Command): Command {
+  const names: Readonly<Record<string, Partial<TraceFlags>>> = {
+    '--kernel': { labelKernel: true },
+    '--jit': { labelJit: true },
+    '--all': { labelKernel: true, labelJit: true },
+    '--addrs': { labelAddress: true },
+    '--pid': { root: 'process' },
+    '--tid': { root: 'thread' },
+  };
+  for (const [name, flags] of Object.entries(names))
+    command.addOption(new Option(name).hideHelp().implies(flags));
+  const roots = ['comm', 'process', 'thread', 'none'];
+  command.addOption(
+    new Option('--root <frame>', 'the root frame of a sample of perf (default: comm)').choices(roots),
+  );
+  return command.addOption(new Option('--event-filter <name>').hideHelp());
+}
+
+/** `--input`, for commands that read these kinds. */
+export function inputOption(kinds: readonly ReadableKind<TraceFlags>[] = TRACES): Option {
+  const words = kinds.map(({ word }) => word);
   return new Option(
     '--input <kind>',
     `what the input is (${words.join(', ')}), where its content does not tell`,
   ).choices(words);
+}
+
+/** Options that say where one sample ends and the next begins. */
+export function addSampleOptions(command: Command): Command {
+  return command
+    .option('--blank-separated', 'each group of lines between blank lines is one sample')
+    .option(
+      '--separator <regex>',
+      "lines that match separate samples, such as '^-+$'; the first group is the count: '^(\\d+) leaked$'",
+      regularExpression,
+    );
 }
 
 export function addFoldOptions(command: Command): Command {
@@ -64,33 +110,59 @@ export function addFoldOptions(command: Command): Command {
     .option('--tmpdir <directory>', 'directory for temporary files (default: TMPDIR, or the system’s)');
 }
 
-export function parserOptions({ maxRecordLines, maxHosts, ...flags }: TraceFlags): ParserOptions {
+export function parserOptions({ maxRecordLines, maxHosts, separator, ...flags }: TraceFlags): ParserOptions {
   return {
+    ...(separator !== undefined && { separator }),
     ...(maxRecordLines !== undefined && { maxRecordLines }),
     ...(maxHosts !== undefined && { maxHosts }),
     blankSeparated: flags.blankSeparated ?? false,
     hostFrames: flags.hostFrames ?? false,
     addresses: flags.addresses ?? false,
-    frames: flags.addresses === true ? 'whole' : 'labels',
-    label: {
-      module: flags.labelModule ?? false,
-      offset: flags.labelOffset ?? false,
-      kernel: flags.labelKernel ?? false,
-      address: flags.labelAddress ?? false,
-    },
+    frames: flags.frames ?? 'labels',
+    label: labelOptions(flags),
   };
 }
 
-export function folderOptions({ memory, tmpdir }: FoldFlags): FolderOptions {
-  return { ...(memory !== undefined && { memory }), ...(tmpdir !== undefined && { tmpdir: pathOf(tmpdir) }) };
+export function labelOptions(flags: TraceFlags): Required<LabelOptions> {
+  return {
+    module: flags.labelModule ?? false,
+    offset: flags.labelOffset ?? false,
+    kernel: flags.labelKernel ?? false,
+    address: flags.labelAddress ?? false,
+  };
+}
+
+export function folderOptions({ memory, mergeBy, ...flags }: FoldFlags): FolderOptions {
+  return {
+    ...(memory !== undefined && { memory }),
+    ...temporaryDirectory(flags),
+    ...(mergeBy !== undefined && { mergeBy }),
+  };
+}
+
+/** Where a stage keeps its temporary files. */
+export function temporaryDirectory({ tmpdir }: FoldFlags): Pick<FolderOptions, 'tmpdir'> {
+  return tmpdir === undefined ? {} : { tmpdir: pathOf(tmpdir) };
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1 << 10, M: 1 << 20, G: 1 << 30 };
 
-function size(text: string): number {
+/** A size on the command line. */
+export function size(text: string): number {
   const match = /^(\d{1,9})([KMG]?)(?:i?B)?$/i.exec(text);
   if (!match) throw new InvalidArgumentError('expected a size in bytes, such as 16777216, 16M or 1G.');
   return Number(match[1]) * UNITS[match[2]!.toUpperCase()]!;
+}
+
+function regularExpression(text: string): RegExp {
+  try {
+    return new RegExp(text, 'u');
+  } catch (error) {
+    const reason = (error as Error).message.replace(/^Invalid regular expression: \/.*\/u?: /s, '');
+    throw new InvalidArgumentError(
+      `expected a regular expression of JavaScript (${reason.toLowerCase()}), such as ^-+$.`,
+    );
+  }
 }
 
 /** A whole number on the command line; its range is the library's to check. */

@@ -1,5 +1,6 @@
 import { readFolded, type ByteSources } from '@stapflame/stacks/stream';
 import type { StackInput } from './input.ts';
+import { FOLDED, isOwnTrace, recognise } from './table.ts';
 
 export function openFolded(sources: ByteSources): StackInput {
   const reader = readFolded(sources);
@@ -9,7 +10,18 @@ export function openFolded(sources: ByteSources): StackInput {
       const { ignoredLines, firstIgnoredLine } = reader.summary;
       return firstIgnoredLine === undefined ? {} : { ignoredLines, firstIgnoredLine };
     },
-    // the renderer says it: it knows what was asked for
-    unusable: () => undefined,
+    unusable: (heads) => {
+      const { bytes, stacks, ignoredLines } = reader.summary;
+      if (bytes === 0) return 'it is empty';
+      if (stacks === 0) return 'no folded stacks (root;…;leaf COUNT)';
+      // some lines of other kinds end in a number, too
+      const isUsable = !heads.some(isOwnTrace) && (ignoredLines <= stacks || !heads.some(isOther));
+      return isUsable ? undefined : 'hardly any line is a stack';
+    },
   };
+}
+
+function isOther(head: Uint8Array): boolean {
+  const kind = recognise(head);
+  return kind !== undefined && kind !== FOLDED;
 }

@@ -1,11 +1,16 @@
 import type { Readable } from 'node:stream';
 import type { ByteSources } from '@stapflame/stacks/stream';
+import type { ReadSummary } from '@stapflame/stacks';
 import type { ParserSummary } from '@stapflame/stap-parser';
 
 /** What was read of an input, beside the stacks and the facts that travel with them. */
 export interface InputTold {
-  /** What the trace parser read; absent where folded text was read. */
+  /** What the parser of SystemTap's traces read; absent where something else was read. */
   readonly trace?: ParserSummary;
+  /** What the parser of another sampler's output read. */
+  readonly read?: ReadSummary;
+  /** What else is to be said of it in the summary line: what was left out. */
+  readonly notes?: readonly string[];
   /** Lines of folded text that are no stack and no comment, and the number of the first. */
   readonly ignoredLines?: number;
   readonly firstIgnoredLine?: number;

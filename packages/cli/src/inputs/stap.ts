@@ -1,11 +1,10 @@
 import { readTraces, type ParserSummary } from '@stapflame/stap-parser';
 import type { ByteSources } from '@stapflame/stacks/stream';
 import { describeDamage } from '../damage.ts';
+import { hintText } from '../hints.ts';
 import { parserOptions, type TraceFlags } from '../commands/trace-options.ts';
 import type { StackInput } from './input.ts';
-
-/** The first line of a trace of our own scripts begins so. */
-const HEADER = '# stapflame 1 ';
+import { isOwnTrace } from './table.ts';
 
 export function openTraces(sources: ByteSources, flags: TraceFlags): StackInput {
   const reader = readTraces(sources, parserOptions(flags));
@@ -21,13 +20,14 @@ function whyUnusable(trace: ParserSummary, heads: readonly Uint8Array[]): string
   if (trace.whole > 0) return undefined;
   if (trace.bytes === 0)
     return 'the trace is empty; was the process there, did it run on a CPU, and did stap print an error on stderr?';
-  const isOurs = heads.some((head) => new TextDecoder().decode(head.subarray(0, HEADER.length)) === HEADER);
-  if (isOurs && trace.complete && trace.records === 0)
+  if (heads.some(isOwnTrace) && trace.complete && trace.records === 0)
     return 'no samples, the target was idle or had ended while it was sampled';
   const [damage] = trace.damage;
   if (damage) {
-    return `${trace.damaged} records, all of them damaged, the first ${describeDamage(damage)}; sample again`;
+    return `every record is damaged (${trace.damaged}), the first ${describeDamage(damage)}; sample again`;
   }
+  const separator = trace.hints.find(({ kind }) => kind === 'separator');
+  if (separator !== undefined) return `there are no count lines (TAB, number), and ${hintText(separator)}`;
   if (trace.truncated > 0) {
     return 'there are frames but no count lines (TAB, number); if each sample stands alone, separated by blank lines, use --blank-separated';
   }

@@ -1,8 +1,12 @@
 import type { TraceFlags } from '../commands/trace-options.ts';
 import type { InputKind, ReadableKind } from './input.ts';
 
-const FOLDED_LINE = /^[^\t\n ][^\t\n]* \d+(?:\.\d*)?$/m;
-const FRAME_LINE = /^ 0x[0-9a-f]+(?: : | \[|$)/m;
+const FOLDED_LINE = /^[^\t\n ][^\t\n]* \d+(?:\.\d*)?(?:e[-+]?\d+)?$/im;
+const FRAME_LINE =
+  /^[ \t]*0x[0-9a-f]+(?: : | \[)|^ 0x[0-9a-f]+$|^[^;\n]+\+0x[0-9a-f]+(?:\/0x[0-9a-f]+)? \[.+\]$/m;
+/** Lines of stap, of what it starts, and of what starts it. */
+const MESSAGE =
+  /^(?:(?:WARNING|Warning|ERROR|error|(?:semantic|parse) error|sudo|ssh|make(?:\[\d+\])?): |stap(?:io|run)?:|Pass [0-5]: |In file included from |The kernel on your system|Invalid target|Missing separate debuginfos|\S+: not found$)/m;
 /** The first line of a trace of our own scripts. */
 const HEADER = /^# stapflame 1 /;
 
@@ -13,6 +17,44 @@ export const STAP: ReadableKind<TraceFlags> = {
   recognise: (_, text) => HEADER.test(text) || FRAME_LINE.test(text),
   advice: 'use flame, or fold it first',
   open: async (sources, flags) => (await import('./stap.ts')).openTraces(sources, flags),
+};
+
+/** Text, or a line of `-f json`. */
+const BPFTRACE_MAP = /^@\w*\[|^\{"type": "(?:attached_probes|map)", /m;
+
+/** Maps of bpftrace. */
+const BPFTRACE: ReadableKind<TraceFlags> = {
+  name: 'output of bpftrace',
+  word: 'bpftrace',
+  recognise: (_, text) => BPFTRACE_MAP.test(text),
+  advice: 'use flame, or fold it first',
+  open: async (sources, flags) => (await import('./bpftrace.ts')).openBpftrace(sources, flags),
+};
+
+/** TAB and an address in sixteen columns: a frame of perf script. */
+const PERF_FRAME = /^\t(?=.{16} ) *[0-9a-f]{1,16} \S/m;
+const PERF_SAMPLE =
+  /^ {0,40}\S.{0,40}? {1,20}-?\d{1,10}(?:\/-?\d{1,10})? {1,20}(?:\[\d+\] +)?(?:[A-Za-z]\S* +)?\d+\.\d+: {1,40}(?:\d+ +)?\S+:/m;
+
+/** The output of perf script. */
+const PERF: ReadableKind<TraceFlags> = {
+  name: 'output of perf script',
+  word: 'perf',
+  recognise: (_, text) => PERF_FRAME.test(text) || PERF_SAMPLE.test(text),
+  advice: 'use flame, or fold it first',
+  open: async (sources, flags) => (await import('./perf.ts')).openPerf(sources, flags),
+};
+
+const DTRACE_HEADER = /^ *CPU +ID +FUNCTION:NAME *$/m;
+const DTRACE_FRAME = /^ {10,}[^\s`]+`\S/m;
+
+/** Aggregations of DTrace. */
+const DTRACE: ReadableKind<TraceFlags> = {
+  name: 'output of DTrace',
+  word: 'dtrace',
+  recognise: (_, text) => DTRACE_HEADER.test(text) || DTRACE_FRAME.test(text),
+  advice: 'use flame, or fold it first',
+  open: async (sources, flags) => (await import('./dtrace.ts')).openDtrace(sources, flags),
 };
 
 /** Folded stacks. */
@@ -29,7 +71,10 @@ export const FOLDED: ReadableKind = {
 };
 
 /** What `parse`, `fold`, `flame` and `doctor` read. Where nothing is recognised it is taken for the first. */
-export const TRACES: readonly ReadableKind<TraceFlags>[] = [STAP];
+export const TRACES: readonly ReadableKind<TraceFlags>[] = [STAP, BPFTRACE, PERF, DTRACE];
+
+/** What the tables read. A trace is recognised by any of its frames, folded text only where all of it is. */
+export const STACKS: readonly ReadableKind<TraceFlags>[] = [FOLDED, ...TRACES];
 
 const startsWith =
   (...bytes: readonly number[]) =>
@@ -44,6 +89,22 @@ export const INPUTS: readonly InputKind[] = [
     advice: 'unpack it first',
   },
   {
+    name: 'compressed by bzip2',
+    recognise: startsWith(0x42, 0x5a, 0x68),
+    advice: 'unpack it: bzip2 -dc FILE | stapflame …',
+  },
+  {
+    name: 'compressed by xz',
+    recognise: startsWith(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0),
+    advice: 'unpack it: xz -dc FILE | stapflame …',
+  },
+  {
+    name: 'a profile of pprof',
+    // its first field is a sample's type, which begins with a number
+    recognise: (head) => head[0] === 0x0a && head[1]! < 0x20 && head[2] === 0x08,
+    advice: 'open it with go tool pprof -http :',
+  },
+  {
     name: 'UTF-16 text',
     recognise: (head) => startsWith(0xff, 0xfe)(head) || startsWith(0xfe, 0xff)(head),
     advice: 'save it as UTF-8',
@@ -56,26 +117,47 @@ export const INPUTS: readonly InputKind[] = [
   {
     name: 'perf.data',
     recognise: (_, text) => text.startsWith('PERFILE2'),
-    advice: 'perf script prints it, but stapflame reads SystemTap only',
+    advice: 'perf script prints it: perf script -i FILE | stapflame flame -o flame.svg',
+  },
+  {
+    name: 'an SVG',
+    recognise: (_, text) => /^<(?:\?xml[^]*<)?svg[\s>]/.test(text),
+    advice: 'open it in a browser',
   },
   {
     name: 'XML',
     recognise: (_, text) => text.startsWith('<'),
     advice: 'perhaps it is a flame graph already: open it in a browser',
   },
+  ...TRACES,
   {
     name: 'JSON',
     recognise: (_, text) => /^[[{]\s*["{[]/.test(text),
     advice: 'give the trace it was made of',
   },
   {
-    name: 'output of perf script',
-    recognise: (_, text) => /^\S.*\s+\d+\s+(?:\[\d+\]\s+)?[\d.]+:\s+(?:\d+ )?\S+:/.test(text),
-    advice: 'fold it with stackcollapse-perf.pl or inferno-collapse-perf, and draw that with render',
+    name: 'output of sample (macOS)',
+    recognise: (_, text) => /^Analysis of sampling |^Call graph:$/m.test(text),
+    advice: 'fold it with stackcollapse-sample.awk, and draw that with render',
   },
-  ...TRACES,
+  {
+    name: 'a thread dump of Java',
+    recognise: (_, text) => /^Full thread dump |^ {3}java\.lang\.Thread\.State: /m.test(text),
+    advice: 'fold it with stackcollapse-jstack.pl, and draw that with render',
+  },
   FOLDED,
+  {
+    name: 'stderr of SystemTap',
+    recognise: (_, text) => MESSAGE.test(text),
+    advice:
+      'stapflame doctor --stderr FILE explains it; where it tells of no failure, the target was idle, or another process did the work',
+  },
 ];
+
+/** Whether an input is a trace of our own scripts, whatever its other lines look like. */
+export function isOwnTrace(head: Uint8Array): boolean {
+  return HEADER.test(new TextDecoder().decode(head));
+}
 
 /** What an input seems to be, from its first bytes. */
 export function recognise(head: Uint8Array): InputKind | undefined {

@@ -1,9 +1,10 @@
 import { lstatSync, readlinkSync, statSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
+import { textOfBytes } from '@stapflame/stap-doctor';
 import { CliError, Exit } from '../exit.ts';
 import { forTerminal } from '../terminal.ts';
 import { ownDescriptor, STDOUT } from './descriptors.ts';
-import { nameOf, pathOf } from './file-names.ts';
+import { pathOf } from './file-names.ts';
 import { STDIN } from './inputs.ts';
 
 /** Where an output goes. */
@@ -28,7 +29,7 @@ export function destinationOf(name: string | undefined): Destination {
     const link = lstatSync(pathOf(path), { throwIfNoEntry: false });
     if (!link?.isSymbolicLink()) return named(name, path);
     refuseOthersLink(path, link);
-    const target = nameOf(readlinkSync(pathOf(path), 'buffer'));
+    const target = textOfBytes(readlinkSync(pathOf(path), 'buffer'));
     path = target.startsWith('/') ? target : `${dirname(path)}/${target}`;
   }
   throw new CliError(Exit.IO, `cannot write ${forTerminal(name)}: it is a link that leads to itself`);
@@ -62,6 +63,6 @@ function refuseOthersLink(path: string, link: Stats): void {
   if (directory.uid === 0 && (link.uid === 0 || (directory.mode & OTHERS_WRITE) === 0)) return;
   throw new CliError(
     Exit.PERMISSION,
-    `cannot write ${forTerminal(path)}: it is a link in a directory where other users can make one, and root does not follow it; name the file it leads to (${forTerminal(nameOf(readlinkSync(pathOf(path), 'buffer')))}), or write elsewhere`,
+    `cannot write ${forTerminal(path)}: it is a link in a directory where other users can make one, and root does not follow it; name the file it leads to (${forTerminal(textOfBytes(readlinkSync(pathOf(path), 'buffer')))}), or write elsewhere`,
   );
 }

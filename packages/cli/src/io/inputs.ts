@@ -30,8 +30,14 @@ export interface Input {
 /**
  * Opens each named file in turn, or standard input where none is named, unpacks it where it is packed, and
  * closes it when the next is asked for. Each is added to `opened`. After a signal no further one is opened.
+ *
+ * @param lost is told of one that cannot be opened, and the others are read; without it that is an error
  */
-export async function* openInputs(names: readonly string[], opened: Input[]): AsyncGenerator<Input> {
+export async function* openInputs(
+  names: readonly string[],
+  opened: Input[],
+  lost?: (error: CliError) => void,
+): AsyncGenerator<Input> {
   if (names.length === 0 && isatty(0)) {
     throw new CliError(Exit.USAGE, 'no input: name a file, or pipe one in; stapflame --help has examples');
   }
@@ -40,7 +46,9 @@ export async function* openInputs(names: readonly string[], opened: Input[]): As
   try {
     const waiting = names.length > 0 ? [...names] : [STDIN];
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      const input = yield* openInput(name, opened);
+      const descriptor = openDescriptor(name, lost);
+      if (descriptor === undefined) continue;
+      const input = yield* openInput(name, descriptor, opened);
       if (signal === undefined || waiting.length === 0) continue;
       input.brokenOff ??= `${signal} ended reading before ${waiting.map(forTerminal).join(', ')}`;
       return;
@@ -50,9 +58,23 @@ export async function* openInputs(names: readonly string[], opened: Input[]): As
   }
 }
 
-async function* openInput(name: string, opened: Input[]): AsyncGenerator<Input, DescriptorInput> {
-  const descriptor = name === STDIN ? 0 : openFile(name);
-  refuseKind(name, descriptor);
+function openDescriptor(name: string, lost?: (error: CliError) => void): number | undefined {
+  try {
+    const descriptor = name === STDIN ? 0 : openFile(name);
+    refuseKind(name, descriptor);
+    return descriptor;
+  } catch (error) {
+    if (!lost || !(error instanceof CliError)) throw error;
+    lost(error);
+    return undefined;
+  }
+}
+
+async function* openInput(
+  name: string,
+  descriptor: number,
+  opened: Input[],
+): AsyncGenerator<Input, DescriptorInput> {
   const input = new DescriptorInput(name === STDIN ? 'standard input' : forTerminal(name), descriptor);
   try {
     await input.begin();
@@ -69,13 +91,15 @@ function openFile(name: string): number {
   try {
     return openSync(pathOf(name), constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
-    throw new CliError(Exit.NO_INPUT, `cannot open ${forTerminal(name)}: ${reason(error)}`, error);
+    throw new CliError(Exit.NO_INPUT, `cannot open ${forTerminal(name)}: ${reasonNotOpened(error)}`, error);
   }
 }
 
-function reason(error: unknown): string {
+/** Why a file cannot be opened. */
+export function reasonNotOpened(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'ENXIO') return 'it is a socket, which has no name: for standard input, name no file';
   if (code === 'EACCES') return 'no permission to read it';
   return forTerminal(message);
 }

@@ -27,10 +27,15 @@ export function unpack(
       `cannot unpack ${name}: this Node (${process.version}) has no Zstandard; ${advice}`,
     );
   }
+  return pieces(packing, packed);
+}
+
+/** Nothing is unpacked before it is asked for: an error that nobody waits for would end the process. */
+async function* pieces(packing: Packing, packed: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   const source = Readable.from(packed, { objectMode: false, highWaterMark: 1 << 18 });
   const unpacker = packing === 'gzip' ? zlib.createGunzip({ chunkSize: 1 << 17 }) : createZstdDecompress!();
   source.on('error', (error) => (unpacker as zlib.Gunzip).destroy(error));
-  return (source.pipe(unpacker) as zlib.Gunzip)[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  yield* source.pipe(unpacker) as zlib.Gunzip;
 }
 
 /** Whether an error of the unpacker says that the packed bytes break off or are damaged. */

@@ -32,5 +32,19 @@ export interface OutputKind<Flags = unknown> {
   readonly extensions: readonly string[];
   /** What to do instead where it would go to a terminal; absent where a terminal can show it. */
   readonly notForTerminal?: string;
+  /** What it shows of a frame beside the label: nothing, its other fields, or those and its address. */
+  readonly shows?: 'fields' | 'addresses';
   open(flags: Flags): Promise<StackOutput>;
+}
+
+/** Flags that have readers and the folder keep what an output shows; they are not on the command line. */
+export interface KeepFlags {
+  readonly frames?: 'whole';
+  readonly addresses?: boolean;
+  readonly mergeBy?: 'frame';
+}
+
+export function keepFor({ shows }: Pick<OutputKind, 'shows'>): KeepFlags {
+  if (shows === undefined) return {};
+  return { frames: 'whole', mergeBy: 'frame', ...(shows === 'addresses' && { addresses: true }) };
 }

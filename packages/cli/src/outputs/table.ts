@@ -1,5 +1,7 @@
 import type { FoldedWriterOptions } from '@stapflame/stacks';
 import type { PictureFlags } from '../commands/picture-options.ts';
+import type { PeekFlags, TopFlags, TreeFlags } from '../commands/table-options.ts';
+import type { FoldFlags } from '../commands/trace-options.ts';
 import { CliError, Exit } from '../exit.ts';
 import type { OutputKind } from './output.ts';
 
@@ -7,6 +9,7 @@ import type { OutputKind } from './output.ts';
 export const JSON_LINES: OutputKind = {
   name: 'json',
   extensions: ['.jsonl'],
+  shows: 'addresses',
   open: async () => (await import('./json-lines.ts')).openJsonLines(),
 };
 
@@ -17,19 +20,102 @@ export const FOLDED: OutputKind<FoldedWriterOptions> = {
   open: async (flags) => (await import('./folded.ts')).openFolded({ plain: flags.plain ?? false }),
 };
 
+/** A table of stack, count and host, for databases. */
+export const TSV: OutputKind = {
+  name: 'tsv',
+  extensions: ['.tsv'],
+  open: async () => {
+    const { openRows, tsvRow } = await import('./table-rows.ts');
+    return openRows(tsvRow, 'stack\tcount\thost\n');
+  },
+};
+
+/** The same as JSON objects, one a line. */
+export const NDJSON: OutputKind = {
+  name: 'ndjson',
+  extensions: ['.ndjson'],
+  open: async () => {
+    const { ndjsonRow, openRows } = await import('./table-rows.ts');
+    return openRows(ndjsonRow, '');
+  },
+};
+
 /** A flame graph. */
 export const SVG: OutputKind<PictureFlags> = {
   name: 'svg',
   extensions: ['.svg'],
   notForTerminal: 'a terminal shows no pictures: add -o flame.svg, or redirect the output',
-  open: async (flags) => (await import('./svg.ts')).openSvg(flags),
+  open: async (flags) => (await import('./picture.ts')).openPicture(flags, 'svg'),
+};
+
+/** The same in a page, which a phone opens at its width. */
+export const HTML: OutputKind<PictureFlags> = {
+  ...SVG,
+  name: 'html',
+  extensions: ['.html', '.htm'],
+  open: async (flags) => (await import('./picture.ts')).openPicture(flags, 'html'),
+};
+
+/** The names that cost most. */
+export const TOP: OutputKind<TopFlags> = {
+  name: 'top',
+  extensions: ['.txt', '.md', '.json'],
+  open: async (flags) => (await import('./tables.ts')).openTop(flags),
+};
+
+/** Names with who calls them, and whom they call. */
+export const PEEK: OutputKind<PeekFlags> = {
+  ...TOP,
+  name: 'peek',
+  open: async (flags) => (await import('./tables.ts')).openPeek(flags),
+};
+
+/** A tree of merged stacks. */
+export const TREE: OutputKind<TreeFlags> = {
+  ...TOP,
+  name: 'tree',
+  open: async (flags) => (await import('./tables.ts')).openTree(flags),
+};
+
+/** A profile for `go tool pprof`. */
+export const PPROF: OutputKind = {
+  name: 'pprof',
+  extensions: ['.pb.gz', '.pprof'],
+  notForTerminal: 'a terminal shows no profiles: add -o profile.pb.gz, or redirect the output',
+  shows: 'addresses',
+  open: async () => (await import('./pprof.ts')).openPprof(),
+};
+
+/** A profile for speedscope. */
+export const SPEEDSCOPE: OutputKind<FoldFlags> = {
+  name: 'speedscope',
+  extensions: ['.speedscope.json'],
+  shows: 'fields',
+  open: async (flags) => (await import('./speedscope.ts')).openSpeedscope(flags),
+};
+
+/** A profile for the Firefox Profiler. */
+export const FIREFOX: OutputKind<FoldFlags> = {
+  name: 'firefox',
+  extensions: ['.profile.json', '.firefox.json'],
+  shows: 'fields',
+  open: async (flags) => (await import('./firefox.ts')).openFirefox(flags),
 };
 
 /** Flags of all outputs of merged stacks. */
-export type OutputFlags = PictureFlags & FoldedWriterOptions & { readonly outputFormat?: string };
+export type OutputFlags = PictureFlags & FoldedWriterOptions & FoldFlags & { readonly outputFormat?: string };
 
 /** What merged stacks can be written as. */
-export const OUTPUTS: readonly OutputKind<OutputFlags>[] = [FOLDED, SVG];
+export const OUTPUTS: readonly OutputKind<OutputFlags>[] = [
+  FOLDED,
+  SVG,
+  HTML,
+  PPROF,
+  SPEEDSCOPE,
+  FIREFOX,
+  TSV,
+  NDJSON,
+];
 
 /** The output that the flags ask for by its name or by the end of the file's name; else the usual one. */
 export function outputFor(

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { sh, type Finding } from '@stapflame/stap-doctor';
+import { sh, type Command, type Finding } from '@stapflame/stap-doctor';
 import { inspectFit, makeFit, type Fit, type RunnerExit } from '@stapflame/stap-runner';
 import type { RecordFlags } from '../commands/record-options.ts';
 import type { Countdown } from './countdown.ts';
@@ -70,8 +70,18 @@ function closed(host: string | undefined, messages: string): Closed {
   return { host, exit };
 }
 
-/** What the doctor says of misfits: the lines that would be changed, and the command that uses them. */
-export function fitFindings(fit: Fit): readonly Finding[] {
+/** Where mended copies are kept: of root, and so of sudo at a host, and of whoever samples as himself. */
+export const COPIES: Readonly<Record<'root' | 'user', Command>> = {
+  root: sh`/var/cache/stapflame`,
+  user: sh`${{ verbatim: '~/.cache/stapflame' }}`,
+};
+
+/**
+ * What the doctor says of misfits: the lines that would be changed, and the command that uses them.
+ *
+ * @param copies where the copies will be, one of {@link COPIES}
+ */
+export function fitFindings(fit: Fit, copies: Command): readonly Finding[] {
   return fit.misfits.map(({ code, effect, source, curable }) => ({
     code: `misfit-${code}`,
     severity: 'blocks',
@@ -85,7 +95,7 @@ export function fitFindings(fit: Fit): readonly Finding[] {
           {
             commands: [sh`stapflame record --fit -p ${{ verbatim: '"$PID"' }} -t 30 -o trace.bt`],
             effect: `Uses a private copy of the runtime with these lines, and leaves the installed one as it is:\n${fit.diff}`,
-            undo: [sh`rm -r -- /var/cache/stapflame`],
+            undo: [sh`rm -r -- ${{ verbatim: copies }}`],
           },
         ]
       : [{ commands: [], effect: 'Install a newer SystemTap, or build it from source.' }],

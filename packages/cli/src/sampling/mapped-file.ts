@@ -42,7 +42,8 @@ async function findMapped(process: FileHandle, { file, range, inode }: CodeMappi
   } catch (error) {
     if (!NOT_PERMITTED.has((error as NodeJS.ErrnoException).code!)) throw error;
   }
-  const found = await walk(process, file);
+  const root = await openRoot(process);
+  const found = await walk(root, file).finally(() => root.close());
   // the device is not compared: for btrfs and overlayfs, maps and stat name different ones
   const stats = await found.stat({ bigint: true });
   if (stats.ino === inode) return found;
@@ -50,9 +51,14 @@ async function findMapped(process: FileHandle, { file, range, inode }: CodeMappi
   throw new Error('the process has another file there than the one it has mapped');
 }
 
-/** Component by component, so that no link of the process is followed out of its root directory. */
-async function walk(process: FileHandle, file: string): Promise<FileHandle> {
-  let at = await open(`${through(process)}/root`, O_PATH | O_DIRECTORY);
+/** The root directory of a process, held open: it stays when the process ends. */
+export function openRoot(process: FileHandle): Promise<FileHandle> {
+  return open(`${through(process)}/root`, O_PATH | O_DIRECTORY);
+}
+
+/** Points at a file below a root directory, component by component, so that no link in there leads out of it. */
+export async function walk(root: FileHandle, file: string): Promise<FileHandle> {
+  let at = await open(through(root), O_PATH | O_DIRECTORY);
   for (const name of file.split('/').slice(1)) {
     const directory = at;
     try {

@@ -13,7 +13,7 @@ import { Countdown } from './countdown.ts';
 import { fitted } from './fit.ts';
 import { commandNote, problemOf, problemOrLossOf } from './outcome.ts';
 import { findPlaces, type Closed, type Place } from './place.ts';
-import { saveSites } from './save.ts';
+import { Saving } from './save.ts';
 import { startSampling, type End } from './sampling.ts';
 import { refuseForeignTemporaryDirectory } from './trust.ts';
 
@@ -36,8 +36,23 @@ export async function sample(
   const places: (Place | Closed)[] = [];
   // one after the other: each may ask a question
   for (const place of await findPlaces(flags, options)) places.push(await fitted(place, flags, countdown));
-  if (flags.save !== undefined) await saveSites(flags.save, places, options.pid);
-  if (flags.rerun === true) return sampleAgain(places, options, flags, words, countdown, deliver);
+  const saving = flags.save === undefined ? undefined : await Saving.begin(flags.save, places, options);
+  const problem =
+    flags.rerun === true
+      ? await sampleAgain(places, options, flags, words, countdown, deliver)
+      : await sampleOnce(places, options, flags, words, countdown, deliver);
+  for (const line of (await saving?.finish()) ?? []) countdown.insist(line);
+  return problem;
+}
+
+async function sampleOnce(
+  places: readonly (Place | Closed)[],
+  options: ScriptOptions,
+  flags: RecordFlags,
+  words: readonly string[],
+  countdown: Countdown,
+  deliver: Deliver,
+): Promise<CliError | undefined> {
   const advise = (ends: readonly End[]): void => {
     for (const line of adviceOn(findingsOf(ends, options), words, options, flags)) countdown.insist(line);
   };

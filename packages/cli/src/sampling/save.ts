@@ -1,26 +1,128 @@
-import { inspect } from '@stapflame/stap-runner';
+import { inspect, type RunnerExit, type Site } from '@stapflame/stap-runner';
+import type { ScriptOptions } from '@stapflame/stap-script';
 import { withOutput } from '../io/with-output.ts';
+import { forTerminal } from '../terminal.ts';
+import { kernelSymbols } from './kernel-symbols.ts';
 import type { Closed, Place } from './place.ts';
-
-/**
- * Writes, for each place, its kernel release, and the maps and build-ids of the process: what a trace's
- * addresses can be resolved with later, elsewhere.
- */
-export async function saveSites(
-  file: string,
-  places: readonly (Place | Closed)[],
-  pid: number | undefined,
-): Promise<void> {
-  const open = places.filter((place): place is Place => !('exit' in place));
-  const sites = await Promise.all(
-    open.map(async ({ host, runner }) => {
-      const found = await inspect(runner, pid);
-      return 'site' in found ? [{ ...(host !== undefined && { host }), pid, ...found.site }] : [];
-    }),
-  );
-  const text = `${JSON.stringify({ version: 1, sites: sites.flat() }, undefined, 2)}\n`;
-  await withOutput(file, (output) => output.write(Buffer.from(text)), OWNER_ONLY);
-}
+import { SampledProcess } from './sampled-process.ts';
+import { sampledPids } from './sampled-processes.ts';
 
 /** Where a process has its code in memory is for nobody else to know. */
 const OWNER_ONLY = 0o600;
+/** What a reader takes is bounded, too. */
+const MOST_PERF_MAP_CHARACTERS = 1 << 26;
+
+/** What was kept of one machine, as it stands in the file. */
+interface SavedPlace {
+  readonly host?: string;
+  readonly release: string;
+  readonly buildIds: Readonly<Record<string, string>>;
+  readonly processes: readonly { readonly pid: number; readonly maps: string; readonly perfMap?: string }[];
+  readonly kallsyms?: string;
+}
+
+/**
+ * Writes what a trace's addresses can be given names with later, elsewhere: for each place its kernel, and the maps of
+ * the processes and the build-ids of their files. Of this machine also the functions that JITs made, the processes'
+ * children, and the kernel's symbols. It is looked at before and after sampling: a library may be opened meanwhile, a
+ * JIT writes its map as it goes, and a process may end.
+ */
+export class Saving {
+  readonly #file: string;
+  readonly #options: ScriptOptions;
+  readonly #sites: readonly { readonly host: string | undefined; readonly site: Site }[];
+  /** What the file holds nothing of, and why. */
+  readonly #leftOut: readonly string[];
+  readonly #processes = new Map<number, SampledProcess>();
+  #kallsyms: string | undefined;
+
+  private constructor(
+    file: string,
+    options: ScriptOptions,
+    sites: readonly { readonly host: string | undefined; readonly site: Site }[],
+    leftOut: readonly string[],
+  ) {
+    this.#leftOut = leftOut;
+    this.#file = file;
+    this.#options = options;
+    this.#sites = sites;
+  }
+
+  /** Looks at the places and writes the file for the first time. */
+  static async begin(
+    file: string,
+    places: readonly (Place | Closed)[],
+    options: ScriptOptions,
+  ): Promise<Saving> {
+    const looked = await Promise.all(
+      places.map(async (place) => {
+        const { host } = place;
+        const found = 'exit' in place ? place : await inspect(place.runner, options.pid);
+        return 'exit' in found ? { note: leftOut(host, found.exit) } : { host, site: found.site };
+      }),
+    );
+    const sites = looked.flatMap(({ host, site }) => (site === undefined ? [] : [{ host, site }]));
+    const notes = looked.flatMap(({ note }) => note ?? []);
+    const saving = new Saving(file, options, sites, notes);
+    if (saving.#sites.some(({ host }) => host === undefined)) saving.#kallsyms = await kernelSymbols(options);
+    await saving.#write();
+    return saving;
+  }
+
+  /** Looks once more, and writes the file as it stays. Gives what a user should be told. */
+  async finish(): Promise<readonly string[]> {
+    await this.#write();
+    const sampled = [...this.#processes.values()];
+    await Promise.all(sampled.map((process) => process.close()));
+    const refused = sampled.flatMap(({ pid, refusal }) =>
+      refusal === undefined ? [] : [`the perf map of process ${pid} was left out: ${forTerminal(refusal)}`],
+    );
+    return [...this.#leftOut, ...refused];
+  }
+
+  async #write(): Promise<void> {
+    if (this.#sites.some(({ host }) => host === undefined)) await this.#lookHere();
+    const text = `${JSON.stringify({ version: 1, sites: this.#sites.map((each) => this.#saved(each)) }, undefined, 2)}\n`;
+    await withOutput(this.#file, (output) => output.write(Buffer.from(text)), OWNER_ONLY);
+  }
+
+  async #lookHere(): Promise<void> {
+    for (const pid of await sampledPids(this.#options)) {
+      if (this.#processes.has(pid)) continue;
+      const process = await SampledProcess.open(pid);
+      if (process) this.#processes.set(pid, process);
+    }
+    for (const process of this.#processes.values()) await process.look();
+  }
+
+  #saved({ host, site }: { readonly host: string | undefined; readonly site: Site }): SavedPlace {
+    const { release, buildIds, maps } = site;
+    const { pid } = this.#options;
+    const inspected = pid === undefined || maps === '' ? [] : [{ pid, maps }];
+    if (host !== undefined) return { host, release, buildIds, processes: inspected };
+    const sampled = [...this.#processes.values()];
+    // the maps of another user's process are shown to sudo only
+    const kept = sampled.map((each) => each.kept).filter((each) => each.maps !== '');
+    return {
+      release,
+      buildIds: Object.assign({}, buildIds, ...sampled.map((each) => Object.fromEntries(each.buildIds))),
+      processes: kept.length > 0 ? withinBounds(kept) : inspected,
+      ...(this.#kallsyms !== undefined && { kallsyms: this.#kallsyms }),
+    };
+  }
+}
+
+/** The perf maps of the first processes, as many as a reader takes. */
+function withinBounds(processes: SavedPlace['processes']): SavedPlace['processes'] {
+  let characters = 0;
+  return processes.map(({ pid, maps, perfMap }) => {
+    characters += perfMap?.length ?? 0;
+    const isKept = perfMap !== undefined && characters <= MOST_PERF_MAP_CHARACTERS;
+    return isKept ? { pid, maps, perfMap } : { pid, maps };
+  });
+}
+
+function leftOut(host: string | undefined, { messages }: RunnerExit): string {
+  const reason = messages.trim().split('\n').at(-1) || 'it gave no answer';
+  return `--save holds nothing of ${host ?? 'this machine'}, which could not be looked at: ${reason}`;
+}

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { atEnd } from '../../../../testing/cleanup.ts';
@@ -159,12 +159,19 @@ describe('kill -9', () => {
   it.runIf(process.getuid?.() === 0)(
     "leaves another user's, which does not keep us from writing",
     async () => {
-      const line = `chmod 755 "$1"; mkdir "$1/shared"; chmod 1777 "$1/shared"
-      true & wait; left="$1/shared/.stapflame-$(hostname)-$!-1.part"; touch "$left"
-      printf "$2" | setpriv --reuid 65534 --regid 65534 --clear-groups "$NODE" "$MAIN" fold -q -o "$1/shared/out" && ls -A "$1/shared"`;
-      const { code, stdout, stderr } = await shell(line, own.path, RECORD);
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      expect(stdout).toMatch(/^\.stapflame-\S+\.part\nout\n$/);
+      const shared = join(own.path, 'shared');
+      mkdirSync(shared);
+      chmodSync(own.path, 0o755);
+      chmodSync(shared, 0o1777);
+      const { child, end } = start(['fold', '-o', join(shared, 'out')]);
+      await until('a file beside the output', () => readdirSync(shared).length > 0);
+      child.kill('SIGKILL');
+      await end;
+      const left = readdirSync(shared);
+      expect(left).toHaveLength(1);
+      const line = `printf "$2" | setpriv --reuid 65534 --regid 65534 --clear-groups "$NODE" "$MAIN" fold -q -o "$1/out"`;
+      expect(await shell(line, shared, RECORD)).toMatchObject({ code: 0, stderr: '' });
+      expect(readdirSync(shared).toSorted()).toEqual([...left, 'out']);
     },
   );
 });

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, constants, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -45,9 +47,21 @@ describe('an input that is', () => {
     ['a gzip that breaks off', gzipSync(good).subarray(0, 900), 75, /breaks off/],
     ['a gzip of a gzip', gzipSync(gzipSync(good)), 65, /compressed by gzip within/],
     ['perf.data', 'PERFILE2'.padEnd(200, '\0'), 65, /perf\.data/],
-    ['perf script', 'perl 1 [000] 1.5: 1 cycles:\n\tffff foo (bar)\n\n', 65, /perf script/],
+    ['perf script', 'perl 1 [000] 1.5: 7 cycles:\n\tffff foo (bar)\n\n', 0, /: 7 cycles in 1 distinct stack/],
     ['folded', 'a;b 5\n', 65, /use render/],
-    ['an SVG', '<svg></svg>\n', 65, /XML/],
+    ['an SVG', '<svg></svg>\n', 65, /an SVG; open it in a browser/],
+    ['another XML', '<?xml version="1.0"?>\n<trace-query-result/>\n', 65, /XML/],
+    ['compressed by bzip2', 'BZh91AY&SY', 65, /bzip2 -dc/],
+    ['compressed by xz', Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 4), 65, /xz -dc/],
+    [
+      'a profile of pprof',
+      gzipSync(Uint8Array.of(10, 4, 8, 1, 16, 2, 10, 4, 8, 3, 16, 4)),
+      65,
+      /go tool pprof/,
+    ],
+    ['output of sample', 'Analysis of sampling a (pid 1) every 1 millisecond\n', 65, /-sample\.awk/],
+    ['a thread dump', '2026-01-01\nFull thread dump OpenJDK\n', 65, /-jstack\.pl/],
+    ['stderr of SystemTap', 'Pass 2: analysis failed.  [man error::pass2]\n', 65, /doctor --stderr/],
     ['JSON', '{"a":1}\n', 65, /JSON/],
     ['an ELF file', '\x7fELF\x02\x01\x01'.padEnd(200, '\0'), 65, /ELF/],
     ['a count of 2^53', RECORD.replace('3', '9007199254740992'), 0, /9007199254740991/],
@@ -80,6 +94,18 @@ describe('an input that is', () => {
     expect(stdout).toContain('no permission to read it');
     expect(code).toBe(66);
   });
+  it('a socket, by the name of standard input, is refused with 66', async () => {
+    const line = `exec 3<> /dev/tcp/127.0.0.1/$2 && stapflame fold /dev/stdin <&3`;
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { code, stderr } = await shell(line, own.path, String(port));
+    server.close();
+    expect(stderr).toContain(
+      'cannot open /dev/stdin: it is a socket, which has no name: for standard input, name no file',
+    );
+    expect(code).toBe(66);
+  });
   it('a named pipe is waited for', async () => {
     const fifo = join(own.path, 'fifo');
     execFileSync('mkfifo', [fifo]);
@@ -98,6 +124,27 @@ describe('an input that is', () => {
     const { code, stderr } = await shell('prlimit --data=400000000 "$NODE" "$MAIN" fold "$1"', bomb);
     expect(stderr).toContain('nothing usable');
     expect(code).toBe(65);
+  });
+});
+
+describe('what render is given that is', () => {
+  it.each([
+    ['a trace', RECORD],
+    ['a trace with headings that end in a number', `burn 201\n${RECORD}`],
+    ['a trace of our own scripts that has no sample', '# stapflame 1 mode=stream hz=99\n#. 71\n#. 72\n'],
+    ['a list of functions', 'foo+0x1 [bar]\nburn 3\nbaz+0x2 [bar]\n\t3\n'],
+  ])('%s leads to flame', async (_, input) => {
+    const { code, stdout, stderr } = await stapflame(['render'], input);
+    expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
+    expect(stderr).toContain('it is a trace of SystemTap; use flame');
+  });
+  it.each([
+    ['', 'it is empty'],
+    ['no stack\n', 'no folded stacks (root;…;leaf COUNT)'],
+  ])('no folded text (%j) is refused', async (input, message) => {
+    const { code, stderr } = await stapflame(['render'], input);
+    expect(code).toBe(65);
+    expect(stderr).toContain(message);
   });
 });
 

@@ -9,8 +9,9 @@ import { ownDirectory, shell, start } from './process.ts';
 const own = ownDirectory();
 const { trace, folded } = caseOf('burn-u_g');
 
-it('an address space of 1 GiB is enough', async () => {
-  const { code, stdout } = await shell('ulimit -v 1048576; stapflame fold -q "$1"', trace);
+/** Below it the memory that malloc reserves for each thread of Node decides by chance. */
+it('an address space of 1.1 GB is enough', async () => {
+  const { code, stdout } = await shell('ulimit -v 1100000; stapflame fold -q "$1"', trace);
   expect({ code, stdout }).toEqual({ code: 0, stdout: folded });
 });
 

@@ -1,4 +1,5 @@
-import { LOSSES, SAMPLES, type Facts, type Losses } from '../facts.ts';
+import { addLosses, LOSSES, SAMPLES, type Facts, type Losses } from '../facts.ts';
+import { weightText } from '../weight.ts';
 
 /**
  * Facts in folded text: lines `# stapflame KEY=VALUE …`, and one `# stapflame incomplete KIND=N …` where something
@@ -20,6 +21,7 @@ export function factsText(facts: Facts): string {
     kernel,
     losses = {},
     beyondLimit,
+    filtered,
     inexact,
   } = facts;
   const words = [
@@ -32,6 +34,7 @@ export function factsText(facts: Facts): string {
     ...(host === undefined ? [] : [['host', host]]),
     ...(kernel === undefined ? [] : [['kernel', kernel]]),
     ...(beyondLimit === undefined ? [] : [['beyondlimit', beyondLimit]]),
+    ...(filtered === undefined ? [] : [['filtered', weightText(filtered)]]),
     ...(inexact === true ? [['inexact', 'yes']] : []),
   ].map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`);
   return commentOf('', words) + lossesText(losses);
@@ -47,8 +50,14 @@ function commentOf(kind: string, words: readonly string[]): string {
   return words.length === 0 ? '' : `# stapflame ${kind}${words.join(' ')}\n`;
 }
 
+/** What is known of a text, with what one more of its comment lines says; losses add up. */
+export function addComment(known: Facts, line: string): Facts {
+  const { losses, ...facts } = readFacts(line);
+  return { ...known, ...facts, ...(losses && { losses: addLosses(known.losses, losses) }) };
+}
+
 /** The facts on a comment line; none where it is somebody else's. */
-export function readFacts(line: string): Facts {
+function readFacts(line: string): Facts {
   const match = COMMENT.exec(line);
   if (!match) return {};
   const words = match[2]!
@@ -60,7 +69,13 @@ export function readFacts(line: string): Facts {
   const number = (key: string): number | undefined =>
     /^\d{1,15}(?:\.\d{1,9})?$/.test(values.get(key) ?? '') ? Number(values.get(key)) : undefined;
   const [unit, host, kernel] = ['unit', 'host', 'kernel'].map((key) => values.get(key));
-  const [period, start, duration, beyondLimit] = ['period', 'start', 'duration', 'beyondlimit'].map(number);
+  const [period, start, duration, beyondLimit, filtered] = [
+    'period',
+    'start',
+    'duration',
+    'beyondlimit',
+    'filtered',
+  ].map(number);
   const base = words.filter(([key]) => key === 'base').map(([, label]) => label);
   return {
     ...(unit !== undefined && unit !== SAMPLES && { unit }),
@@ -72,6 +87,7 @@ export function readFacts(line: string): Facts {
     ...(host !== undefined && { host }),
     ...(kernel !== undefined && { kernel }),
     ...(beyondLimit !== undefined && { beyondLimit }),
+    ...(filtered !== undefined && { filtered }),
     ...(values.get('inexact') === 'yes' && { inexact: true }),
   };
 }

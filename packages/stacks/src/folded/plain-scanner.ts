@@ -20,6 +20,10 @@ const SEMICOLON = 0x3b;
 const UNDERSCORE = 0x5f;
 const DOT = 0x2e;
 const ZERO = 0x30;
+const PLUS = 0x2b;
+const MINUS = 0x2d;
+const LETTER_E = 0x65;
+const LOWER_CASE = 0x20;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 const decoder = new TextDecoder();
@@ -91,7 +95,7 @@ export class PlainScanner implements FoldedScanner {
     const bytes = this.#buffer;
     const to = this.#trimEnd(from, lineTo);
     this.#other = bytes.subarray(from, to);
-    const secondFrom = this.#startOfCount(from, to);
+    const secondFrom = this.#startOfCount(from, to) || this.#startOfExponential(from, to);
     if (secondFrom === 0 || (bytes[from] === HASH && bytes[from + 1] === SPACE)) return false;
     let stackTo = this.#trimEnd(from, secondFrom);
     if (stackTo === from) return false;
@@ -156,6 +160,16 @@ export class PlainScanner implements FoldedScanner {
     // `at` is the first digit, or the dot
     if (at <= from || at === to || dot === at + 1) return 0;
     return isBlank(bytes[at - 1]!) ? at : 0;
+  }
+
+  /** The same of a number with an exponent, such as `3e2`: awk and Python print large and small ones so. */
+  #startOfExponential(from: number, to: number): number {
+    const bytes = this.#buffer;
+    let at = to;
+    while (at > from && isDigit(bytes[at - 1]!)) at--;
+    if (at === to || at <= from) return 0;
+    if (bytes[at - 1] === PLUS || bytes[at - 1] === MINUS) at--;
+    return at > from && (bytes[at - 1]! | LOWER_CASE) === LETTER_E ? this.#startOfCount(from, at - 1) : 0;
   }
 
   #valueOf(from: number, to: number): number {

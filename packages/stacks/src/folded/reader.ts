@@ -1,10 +1,10 @@
 import type { StackBatch } from '../batch.ts';
 import { StackBuilder } from '../builder.ts';
 import { StacksError } from '../errors.ts';
-import { addLosses, combineFacts, type Facts } from '../facts.ts';
-import { readFacts } from './facts-text.ts';
+import { combineFacts, type Facts } from '../facts.ts';
+import { addComment } from './facts-text.ts';
 import { PlainScanner } from './plain-scanner.ts';
-import { BATCH_FRAMES, MAX_LINE, Stop, type FoldedScanner } from './scanner.ts';
+import { BATCH_FRAMES, MAX_COMMENT, MAX_LINE, Stop, type FoldedScanner } from './scanner.ts';
 import { WasmScanner } from './wasm-scanner.ts';
 
 /** What was read of folded text. */
@@ -17,8 +17,6 @@ export interface FoldedReaderSummary {
   readonly firstIgnoredLine: number | undefined;
 }
 
-/** Longest comment that is looked into. */
-const MAX_COMMENT = 4096;
 const HASH = 0x23;
 
 /**
@@ -26,7 +24,8 @@ const HASH = 0x23;
  * read:
  *
  * - A line is `root;…;leaf COUNT`, or `root;…;leaf BEFORE AFTER` in a comparison; where one of a comparison has one
- *   count, both are taken to be equal. Counts are plain decimal numbers, `6.` and `1.5` among them.
+ *   count, both are taken to be equal. Counts are plain decimal numbers, `6.` and `1.5` among them; the last of a line
+ *   may have an exponent (`3e2`).
  * - Blanks and carriage returns at its end mean nothing, nor does a byte order mark at the start of an input.
  * - Names become labels as everywhere (`labelOf`): control characters and bytes that are no UTF-8 become U+FFFD, so
  *   that names that differ only in them are one. An empty name is `[empty]`.
@@ -102,9 +101,8 @@ export class FoldedReader {
       this.#firstIgnored ??= this.#scanner.lines;
       return;
     }
-    const { losses, ...facts } = readFacts(this.#decoder.decode(bytes.subarray(0, MAX_COMMENT)));
-    const sum = addLosses(this.#inputFacts.losses, losses);
-    this.#inputFacts = { ...this.#inputFacts, ...facts, ...(losses && { losses: sum }) };
+    const comment = this.#decoder.decode(bytes.subarray(0, MAX_COMMENT));
+    this.#inputFacts = addComment(this.#inputFacts, comment);
   }
 
   #takeColumns(): void {
@@ -121,6 +119,11 @@ export class FoldedReader {
 
   #factsSoFar(): Facts {
     return this.#inputs === 0 ? this.#inputFacts : combineFacts(this.#facts, this.#inputFacts);
+  }
+
+  /** What is known of the input that is read, as far as it is. */
+  get inputFacts(): Facts {
+    return this.#inputFacts;
   }
 
   /** So much was read that it should be taken. */

@@ -17,6 +17,8 @@ export type StopCode = (typeof Stop)[keyof typeof Stop];
 
 /** Longest line in bytes: a stack of a million frames fits. */
 export const MAX_LINE: number = 1 << 26;
+/** Longest comment that is looked into. */
+export const MAX_COMMENT = 4096;
 /** Frames after which stacks are taken. */
 export const BATCH_FRAMES: number = 1 << 14;
 /** Names of one table and their bytes; beyond them a new one begins. */

@@ -52,6 +52,18 @@ const encoder = new TextEncoder();
 
 let compiled: WebAssembly.Module | undefined;
 
+/** What the module asks of its user. */
+interface Imports {
+  readonly decimal: (at: number, length: number) => number;
+  readonly canonical: (id: number) => number;
+}
+
+/** Exports of a new instance of the module. Throws where there is no WebAssembly, or no memory for it. */
+export function scannerInstance(imports: Imports): WebAssembly.Exports {
+  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(SCANNER_MODULE), (char) => char.charCodeAt(0)));
+  return new WebAssembly.Instance(compiled, { env: { ...imports } }).exports;
+}
+
 /** The scanner in WebAssembly. Throws where there is no WebAssembly, or no memory for it. */
 export class WasmScanner implements FoldedScanner {
   readonly #wasm: Exports;
@@ -59,14 +71,10 @@ export class WasmScanner implements FoldedScanner {
   #table: WasmNames;
 
   constructor() {
-    compiled ??= new WebAssembly.Module(Uint8Array.from(atob(SCANNER_MODULE), (char) => char.charCodeAt(0)));
-    const { exports } = new WebAssembly.Instance(compiled, {
-      env: {
-        decimal: (at: number, length: number) => countOf(decoder.decode(this.#slice(at, length))),
-        canonical: (id: number) => this.#canonical(id),
-      },
-    });
-    this.#wasm = exports as unknown as Exports;
+    this.#wasm = scannerInstance({
+      decimal: (at, length) => countOf(decoder.decode(this.#slice(at, length))),
+      canonical: (id) => this.#canonical(id),
+    }) as unknown as Exports;
     // the bits of the number seed the hash of the names
     if (!this.#wasm.begin(Math.random(), MAX_LINE, BATCH_FRAMES)) throw noMemory();
     this.#table = new WasmNames(this.#wasm);

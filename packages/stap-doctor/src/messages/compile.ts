@@ -24,7 +24,7 @@ export const COMPILE: readonly Entry[] = [
       /^Checking "?\s*(?<file>\/lib\/modules\/(?<kernel>[^/\s]+)\/build\/[^\s"]+)\s*"? failed with error: /,
       /^Checking "?\s*(?=\/[^\s"]*?\/build\/)(?<file>[^\s"]+)\s*"? failed with error: /,
       /^(?:ERROR: )?Ensure kernel development headers & makefiles are installed/,
-      /^Incorrect version or missing kernel-devel package, use: \w+ install (?<packages>.+)/,
+      /^Incorrect version or missing kernel-devel package, use: [\w-]+ install (?<packages>.+)/,
     ],
     severity: 'blocks',
     obstacle: 'configuration',

@@ -64,7 +64,8 @@ export const TRANSLATE: readonly Entry[] = [
     code: 'kernel-build-id-mismatch',
     patterns: [
       /^ERROR: Build-id mismatch: "(?<module>[^/"][^"]*)" vs\. "(?<file>[^"]+)" byte \d+/,
-      /^(?:ERROR|WARNING): Build-id mismatch \[man \w+::buildid\]: "(?<module>kernel)" (?:pid \d+ )?address 0x[0-9a-f]+, expected (?<expected>\S+) actual (?<actual>\S+)/,
+      /^(?:ERROR|WARNING): Build-id mismatch \[man \w+::buildid\]: "(?<module>kernel|[^"]*\/vmlinux[^"/]*)" (?:pid \d+ )?address 0x[0-9a-f]+, expected (?<expected>\S+) actual (?<actual>\S+)/,
+      /^(?:ERROR|WARNING): Build-id mismatch(?: \[man \w+::buildid\])?: "(?<module>kernel|[^"]*\/vmlinux[^"/]*)" byte \d+/,
     ],
     severity: 'blocks',
     obstacle: 'configuration',
@@ -91,6 +92,10 @@ export const TRANSLATE: readonly Entry[] = [
       },
       {
         text: 'WARNING: Build-id mismatch [man warning::buildid]: "kernel" pid 0 address 0xffffffff81c00128, expected 0a1b2c actual 3d4e5f',
+        from: 'source',
+      },
+      {
+        text: 'ERROR: Build-id mismatch [man error::buildid]: "/usr/lib/debug/lib/modules/3.10.0-514.el7.x86_64/vmlinux" byte 0 (0x68 vs 0x00) address 0xffffffff8168e520 rc 0',
         from: 'source',
       },
     ],

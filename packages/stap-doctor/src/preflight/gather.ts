@@ -4,6 +4,7 @@ import { DoctorError } from '../errors.ts';
 import type { Facts } from './facts.ts';
 import { probeScript, type ProbeRequest } from './probe.ts';
 import { readFacts } from './read-facts.ts';
+import { textOfBytes } from '../text-of-bytes.ts';
 
 /** Where to look. */
 export interface GatherOptions extends ProbeRequest {
@@ -58,13 +59,22 @@ export async function gatherFacts(options: GatherOptions = {}): Promise<Facts> {
           host,
           ...shell,
         ];
-  const { stdout, stderr, failed, code, exitCode, timedOut } = await execa(program!, args, {
+  const {
+    stdout,
+    stderr: said,
+    failed,
+    code,
+    exitCode,
+    timedOut,
+  } = await execa(program!, args, {
     input: probeScript({ ...(pid !== undefined && { pid }), files }),
     maxBuffer: MAX_OUTPUT_BYTES,
+    encoding: 'buffer',
     timeout,
     reject: false,
   });
-  if (!failed) return readFacts(stdout);
+  if (!failed) return readFacts(textOfBytes(stdout).replace(/\n$/, ''));
+  const stderr = textOfBytes(said);
   if (code === 'ENOENT') throw new DoctorError('PROGRAM_MISSING', `there is no ${program} in PATH`);
   const last = stderr.trim().split('\n').at(-1);
   const reason = timedOut ? `no end after ${timeout} ms` : last || `exit code ${exitCode}`;

@@ -77,6 +77,11 @@ function reasonOf(
 ): Pick<Finding, 'cause' | 'fixes'> {
   const explains = code === 'stacks-stop' ? /^(?:unwind-data-missing|module-)/ : /./;
   if (lack && explains.test(lack.code)) return lack;
+  if (kernel && name !== 'kernel')
+    return {
+      cause: 'No -d named this module of the kernel when it was sampled.',
+      fixes: [{ commands: [], again: ['-d', name] }],
+    };
   if (kernel)
     return {
       cause: 'SystemTap had no symbols of the kernel.',

@@ -2,6 +2,10 @@
 
 const KNOWN =
   /^(?:WARNING: |ERROR: |Pass [0-5]: |stapio:|staprun:|semantic error: |parse error: |Tip: .*README)/;
+/** Asked of every new line: it takes a tenth of the time of the expression below, which says where. */
+const ANYWHERE = /(?:WARNING|ERROR): |Pass [0-5]: |stap(?:io|run):/;
+/** The same behind the first part of a frame or count, or right behind a letter or digit: no heading is so written. */
+const WITHIN = /^(?:[ \t]*(?:0.*?)?|.*?[^\s'"([{</])(?=(?:WARNING: |ERROR: |Pass [0-5]: |stapio:|staprun:))/;
 const LOSSY = /^ERROR: |transport failures|lost messages|^Pass [0-5]: .*failed|bufhdr read error/;
 // Colours of a terminal: stap writes them when its stderr is one.
 const ESCAPES = /\u001b\[[0-9;]*[A-Za-z]/g;
@@ -18,4 +22,18 @@ export interface DiagnosticLine {
 export function parseDiagnostic(line: string): DiagnosticLine | undefined {
   const text = line.includes('\u001b') ? line.replace(ESCAPES, '') : line;
   return KNOWN.test(text) ? { text, lossy: LOSSY.test(text) } : undefined;
+}
+
+/**
+ * Where a message begins that was printed in the middle of another line, whose rest is on the next:
+ *
+ *      0x7f637f9362ec : __reWARNING: Number of errors: 0, skipped probes: 1
+ *     ad+0x4c/0xa0 [/usr/lib/libc.so.6]
+ *
+ * −1 where there is none.
+ */
+export function messageWithin(line: string): number {
+  if (!ANYWHERE.test(line)) return -1;
+  const before = WITHIN.exec(line)?.[0].length ?? 0;
+  return before > 0 ? before : -1;
 }

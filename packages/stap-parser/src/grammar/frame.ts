@@ -151,3 +151,10 @@ function spaceOf({ module, address }: ParsedFrame): FrameSpace {
   if (address === undefined) return undefined;
   return address.length === 18 && address >= '0x8' ? 'kernel' : 'user';
 }
+
+const LOW_KERNEL = /^[ \t]*0x(?![89a-f][0-9a-f]{15} )[0-9a-f]{1,16} : .*\[kernel\](?: \(inexact\))?[ \t]*$/;
+
+/** Whether the line is a frame of a kernel whose addresses are below 2^63. */
+export function isLowKernelFrame(line: string): boolean {
+  return LOW_KERNEL.test(line);
+}

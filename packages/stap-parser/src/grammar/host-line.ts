@@ -1,8 +1,9 @@
 /** The dialect of `stap --remote-prefix`: `N: ` before each line of host N, hosts interleaved by lines. */
 
-const PREFIX = /^(\d{1,9}): (.*)$/;
-/** What shows that such a prefix is one: the line goes on as only a trace does. */
-const PREFIXED = /^\d{1,9}: (?: 0x[0-9a-f]+(?: |$)|\t\d+$|#[<>.] \d|# stapflame )/;
+const PREFIX = /^[ \t]*(\d{1,9}): (.*)$/;
+/** What shows that such a prefix is one: the line goes on as only a trace does, whatever its white space. */
+const PREFIXED =
+  /^[ \t]*\d{1,9}: (?:[ \t]*0x[0-9a-f]+(?: : | \[)|[ \t]+0x[0-9a-f]+[ \t]*$|(?:\t| {4})[ \t]*\d+[ \t]*$|#[<>.] \d|# stapflame )/;
 const FRAMING = /^#([<>.]) (\d{1,20}(?: \d{1,20})?)$/;
 
 /** A line and the host that wrote it. */

@@ -43,10 +43,12 @@ export class PlainFrameReader {
     if (to <= from) return Plain.NONE;
     const module = startOfModule(bytes, to, last);
     if (module < 0 || startsWith(bytes, module, PROBE)) return Plain.NONE;
+    const isHigh = digits === MOST_DIGITS && bytes[3]! >= 0x38;
+    // a kernel below 2^63: such lines are compared by their addresses
+    if (!isHigh && last - module === KERNEL.length && startsWith(bytes, module, KERNEL)) return Plain.NONE;
     this.from = from;
     this.to = to;
-    if (last - module === KERNEL.length && startsWith(bytes, module, KERNEL)) return Plain.KERNEL;
-    return digits === MOST_DIGITS && bytes[3]! >= 0x38 ? Plain.KERNEL : Plain.USER;
+    return isHigh ? Plain.KERNEL : Plain.USER;
   }
 }
 

@@ -1,15 +1,32 @@
 import type { ResolvedRendererOptions } from '../options.ts';
 import type { Boxes } from '../tree/boxes.ts';
+import type { NameTotals } from '../tree/name-sums.ts';
+import { KEY_OF_SHARES, keyOfChanges, keyOfKinds, type KeyEntry } from './key.ts';
 import type { TreeData } from './layout.ts';
 import type { PaletteMap } from './palette-map.ts';
 import { Colors, placeOf } from './palette.ts';
 
+/** The boxes with their colours, and what the colours mean. */
+export interface Painted {
+  readonly tree: TreeData;
+  readonly colors: readonly string[];
+  readonly key: readonly KeyEntry[];
+}
+
+/** Names of which the sums are kept: the largest, and a table that a reader can still use. */
+const MOST_KEPT = 4000;
+/** Characters that names without a box may add to a file: so many, and some for each box. A small picture stays small. */
+const UNDRAWN_TEXT = 1024;
+const UNDRAWN_TEXT_PER_BOX = 16;
+/** Of them for the figures of a name. */
+const FIGURES_TEXT = 20;
+
 /** The boxes with the root before them, and their colours. */
-export function treeData(
-  boxes: Boxes,
-  options: ResolvedRendererOptions,
-): { readonly tree: TreeData; readonly colors: readonly string[] } {
-  const names = ['all', ...boxes.names];
+export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painted {
+  const kept = keptSums(boxes);
+  const names = ['all', ...kept.names];
+  const ids = new Map(kept.names.map((name, i) => [name, i + 1]));
+  const idOf = boxes.names.map((name) => ids.get(name) ?? names.push(name) - 1);
   const count = boxes.depths.length + 1;
   const nameIds = new Int32Array(count);
   const depths = new Int32Array(count);
@@ -22,10 +39,10 @@ export function treeData(
     const start = boxes.starts[i - 1]!;
     const weight = boxes.weights[i - 1]!;
     const depth = boxes.depths[i - 1]! + 1;
-    nameIds[i] = boxes.nameIds[i - 1]! + 1;
+    nameIds[i] = idOf[boxes.nameIds[i - 1]!]!;
     depths[i] = depth;
     weights[i] = weight;
-    gaps[i] = gap(start - next[depth - 1]!, boxes.total);
+    gaps[i] = withoutError(start - next[depth - 1]!, boxes.total);
     next[depth - 1] = start + weight;
     next[depth] = start;
   }
@@ -33,10 +50,64 @@ export function treeData(
   const byBox = colorEachBox(boxes, options, colors);
   const spread = options.hash ? 'hash' : 'name';
   const colorIds = byBox ?? names.map((name) => colors.of(name, placeOf(name, spread)));
-  return {
-    tree: { names, depths, nameIds, weights, gaps, colorIds, colorsBy: byBox ? 'box' : 'name' },
-    colors: colors.list,
+  const tree: TreeData = {
+    names,
+    selfs: [0, ...kept.selfs],
+    totals: [boxes.total, ...kept.totals],
+    others: kept.others,
+    depths,
+    nameIds,
+    weights,
+    gaps,
+    dropped: droppedOn(boxes, depths, weights),
+    ...(boxes.isComparison && {
+      before: {
+        weights: [boxes.totalBefore, ...boxes.weightsBefore],
+        totals: [boxes.totalBefore, ...kept.totalsBefore],
+      },
+    }),
+    colorIds,
+    colorsBy: byBox ? 'box' : 'name',
   };
+  return { tree, colors: colors.list, key: keyOf(boxes, options, colors) };
+}
+
+/** The sums that the file holds: a prefix of all sums, which are in falling order. */
+function keptSums({ sums, names, depths }: Boxes): Pick<NameTotals, 'names' | 'others'> & {
+  readonly selfs: readonly number[];
+  readonly totals: readonly number[];
+  readonly totalsBefore: readonly number[];
+} {
+  if (!sums) return { names: [], selfs: [], totals: [], totalsBefore: [], others: 0 };
+  const drawn = new Set(names);
+  let room = UNDRAWN_TEXT + UNDRAWN_TEXT_PER_BOX * depths.length;
+  let count = 0;
+  for (; count < sums.names.length && count < MOST_KEPT; count++) {
+    const name = sums.names[count]!;
+    if (!drawn.has(name)) room -= name.length + FIGURES_TEXT;
+    if (room < 0) break;
+  }
+  return {
+    names: sums.names.slice(0, count),
+    selfs: Array.from(sums.selfs.subarray(0, count)),
+    totals: Array.from(sums.totals.subarray(0, count)),
+    totalsBefore: Array.from(sums.before?.totals.subarray(0, count) ?? []),
+    others: sums.others + sums.names.length - count,
+  };
+}
+
+/** Weight on each box that is neither its own nor that of a box: what is too narrow to be drawn. */
+function droppedOn({ selfs, sum, total }: Boxes, depths: Int32Array, weights: Float64Array): Float64Array {
+  const dropped = new Float64Array(depths.length);
+  const open: number[] = [];
+  for (let i = 0; i < depths.length; i++) {
+    const depth = depths[i]!;
+    open[depth] = i;
+    dropped[i] = i === 0 ? sum : weights[i]! - selfs[i - 1]!;
+    if (depth > 0) dropped[open[depth - 1]!]! -= weights[i]!;
+  }
+  for (let i = 0; i < dropped.length; i++) dropped[i] = withoutError(dropped[i]!, total);
+  return dropped;
 }
 
 /** The palette map with these names added. */
@@ -48,15 +119,29 @@ export function namedColors(names: readonly string[], options: ResolvedRendererO
   return new Map([...(options.palette ?? []), ...names.map((name, i) => [name, list[ids[i]!]!] as const)]);
 }
 
-/** Sums of decimal counts leave gaps of rounding errors. */
-function gap(weight: number, total: number): number {
-  return Math.abs(weight) < total * 1e-12 ? 0 : weight;
+/** Differences of sums of decimal counts have rounding errors. */
+function withoutError(weight: number, total: number): number {
+  if (Number.isInteger(weight)) return weight;
+  return Math.abs(weight) < total * 1e-12 ? 0 : Number(weight.toPrecision(12));
+}
+
+function keyOf(
+  boxes: Boxes,
+  { negate, colordiffusion, colors }: ResolvedRendererOptions,
+  used: Colors,
+): readonly KeyEntry[] {
+  if (hasChanges(boxes)) return keyOfChanges(negate ? -1 : 1);
+  return colordiffusion ? KEY_OF_SHARES : keyOfKinds(colors, used.ramps);
+}
+
+function hasChanges({ changes }: Boxes): boolean {
+  return changes.some((change) => change !== 0);
 }
 
 /** Colours that are not the name's own: of a change, of the share, or of chance. */
 function colorEachBox(boxes: Boxes, options: ResolvedRendererOptions, colors: Colors): number[] | undefined {
-  const largest = boxes.changes.reduce((most, change) => Math.max(most, Math.abs(change)), 0);
-  if (largest > 0) {
+  if (hasChanges(boxes)) {
+    const largest = boxes.changes.reduce((most, change) => Math.max(most, Math.abs(change)), 0);
     const sign = options.negate ? -1 : 1;
     return [
       colors.ofChange(0, largest),

@@ -2,20 +2,27 @@ import { EXACT_MAX, isIncomplete, LOSSES, SAMPLES, type Facts, type Losses } fro
 import { PAGE_SCRIPT, PAGE_SCRIPT_HASH, PAGE_STYLE, PAGE_STYLE_HASH } from '../generated/page.ts';
 import type { ResolvedRendererOptions } from '../options.ts';
 import type { Boxes } from '../tree/boxes.ts';
+import type { NameTotals } from '../tree/name-sums.ts';
 import { count, counted, percent } from './amount.ts';
+import { htmlPage, SVG_FILE } from './container.ts';
 import { treeData } from './data.ts';
 import { drawBoxes, round, withoutAnnotation, type Look } from './draw.ts';
 import { escapeText, escapeXml, shown, wellFormed } from './escape.ts';
+import { helpLines } from './help.ts';
+import type { KeyEntry } from './key.ts';
 import { layOut, type TreeData } from './layout.ts';
+import { packTree } from './packed.ts';
 import type { NameAttributes } from './name-attributes.ts';
+import { noteText, type Across } from './words.ts';
 
 /** Coordinates of a picture that is as wide as its place. */
 const FLUID_WIDTH = 1200;
 export const MARGIN = 10;
+const KEY_HEIGHT = 18;
 
 /** What the file's script reads: everything that differs between two pictures. */
 export interface PageData {
-  readonly tree: Parameters<typeof layOut>[0];
+  readonly tree: TreeData;
   readonly look: Look;
   readonly title: string;
   readonly subtitle: string;
@@ -26,6 +33,11 @@ export interface PageData {
   /** What was lost, and what is not drawn; empty where nothing is. */
   readonly incomplete: string;
   readonly notDrawn: string;
+  readonly across: Across;
+  /** What colours mean; empty where they only tell neighbours apart. */
+  readonly key: readonly KeyEntry[];
+  /** How to read the picture. */
+  readonly help: readonly string[];
 }
 
 const BACKGROUNDS: Readonly<Record<string, string>> = {
@@ -51,7 +63,7 @@ export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, tol
   const incomplete = isIncomplete(facts) ? `Incomplete: ${lossText(facts.losses!)}` : '';
   const { height, fontsize } = options;
   const width = options.width ?? FLUID_WIDTH;
-  const { tree, colors } = treeData(boxes, options);
+  const { tree, colors, key } = treeData(boxes, options);
   const layout = layOut(tree);
   const look: Look = {
     countname: shown(options.countname ?? facts.unit ?? SAMPLES),
@@ -74,14 +86,18 @@ export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, tol
     width: options.width ?? 0,
     incomplete,
     notDrawn: notDrawnText(boxes, options, told),
+    across: options.flamechart ? 'time' : 'names',
+    key,
+    help: helpLines(look.countname, options.flamechart ? 'time' : 'names', key),
   };
   const subtitleTop = MARGIN + fontsize * 2.9;
   const bandTop = subtitleTop - (page.subtitle === '' ? fontsize : -6);
   const top = bandTop + (incomplete === '' ? 0 : 26) + 6;
   const bottom = top + layout.rows.length * height;
-  const total = round(bottom + 26);
+  const total = round(bottom + 26 + (key.length > 0 ? KEY_HEIGHT : 0));
   const size = options.width ? `width="${width}" height="${total}"` : `width="100%"`;
-  yield `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" class="stapflame" viewBox="0 0 ${width} ${total}" ${size} preserveAspectRatio="xMidYMin" role="img"${rootStyle(options)}>\n`;
+  const [before, after] = options.container === 'html' ? htmlPage(page.title) : SVG_FILE;
+  yield `${before}<svg xmlns="http://www.w3.org/2000/svg" class="stapflame" viewBox="0 0 ${width} ${total}" ${size} preserveAspectRatio="xMidYMin" role="img"${rootStyle(options)}>\n`;
   yield `<title>${escapeXml(page.title)}</title>\n<desc>${escapeXml(describeAll(boxes, page, options))}</desc>\n`;
   const metadata = {
     generator: '@stapflame/svg-renderer',
@@ -93,7 +109,7 @@ export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, tol
     dropped: boxes.dropped,
     droppedWeight: told.notDrawnWeight,
     ...page,
-    tree: plainArrays(tree),
+    tree: packTree(tree),
   };
   yield `<metadata>${escapeText(JSON.stringify(metadata))}</metadata>\n`;
   yield `<style>${PAGE_STYLE}</style>\n<g class="static">\n`;
@@ -102,8 +118,9 @@ export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, tol
   if (incomplete !== '') {
     yield `<g class="incomplete"><rect x="${MARGIN}" y="${round(bandTop)}" width="${width - MARGIN * 2}" height="22"/><text x="${MARGIN + 8}" y="${round(bandTop + 15)}" font-size="12">${escapeXml(page.incomplete)}</text></g>\n`;
   }
-  const note = `${counted(boxes.total, page.look)}. Width is share of the whole, left to right is ${options.flamechart ? 'the order of the input' : 'no time'}. ${page.notDrawn}`;
-  yield `${textLine('note', MARGIN, round(bottom + 18), 12, note.trim())}</g>\n`;
+  const note = `${noteText(layout, look, page.across)} ${page.notDrawn}`.trim();
+  yield textLine('note', MARGIN, round(bottom + 18), 12, note);
+  yield `${keyLine(key, round(bottom + 18 + KEY_HEIGHT))}</g>\n`;
   yield `<g class="boxes" font-size="${fontsize}" transform="translate(${MARGIN} ${round(top)})">\n`;
   yield drawBoxes(layout, look, {
     width: width - MARGIN * 2,
@@ -111,16 +128,7 @@ export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, tol
     zoom: 0,
     matches: undefined,
   });
-  yield `</g>\n<script><![CDATA[${PAGE_SCRIPT}]]></script>\n</svg>\n`;
-}
-
-/** JSON knows no typed arrays. */
-function plainArrays(tree: TreeData): TreeData {
-  const plain = Object.entries(tree).map(([key, value]) => [
-    key,
-    ArrayBuffer.isView(value) ? Array.from(value as Int32Array) : value,
-  ]);
-  return Object.fromEntries(plain) as TreeData;
+  yield `</g>\n<script><![CDATA[${PAGE_SCRIPT}]]></script>\n</svg>\n${after}`;
 }
 
 /** The options that the picture was made with, defaults included. */
@@ -199,10 +207,8 @@ function lossText(losses: Losses): string {
 
 /** The picture in words, for whoever does not see it. */
 function describeAll(boxes: Boxes, page: PageData, options: ResolvedRendererOptions): string {
-  const selfs = new Float64Array(boxes.names.length);
-  for (let box = 0; box < boxes.nameIds.length; box++) selfs[boxes.nameIds[box]!]! += boxes.selfs[box]!;
-  const list = largest(selfs, 5).map(
-    (name) => `${shown(boxes.names[name]!.slice(0, 200))} ${percent(selfs[name]!, boxes.total)}`,
+  const list = (boxes.sums ? largestSelfs(boxes.sums, 5) : []).map(
+    ([name, self]) => `${shown(name.slice(0, 200))} ${percent(self, boxes.total)}`,
   );
   const words = [
     `${counted(boxes.total, page.look)}.`,
@@ -214,17 +220,30 @@ function describeAll(boxes: Boxes, page: PageData, options: ResolvedRendererOpti
   return words.filter((each) => each !== '').join(' ');
 }
 
-/** Where the largest values stand, the largest first. */
-function largest(values: Float64Array, most: number): number[] {
-  const found: number[] = [];
-  for (let i = 0; i < values.length; i++) {
-    if (found.length === most && values[found[most - 1]!]! >= values[i]!) continue;
+/** The names with the largest weight of their own. */
+function largestSelfs({ names, selfs }: NameTotals, most: number): (readonly [string, number])[] {
+  const found: (readonly [string, number])[] = [];
+  for (const [i, self] of selfs.entries()) {
+    if (self === 0 || (found.length === most && found[most - 1]![1] >= self)) continue;
     let at = found.length;
-    while (at > 0 && values[found[at - 1]!]! < values[i]!) at--;
-    found.splice(at, 0, i);
+    while (at > 0 && found[at - 1]![1] < self) at--;
+    found.splice(at, 0, [names[i]!, self]);
     found.length = Math.min(found.length, most);
   }
   return found;
+}
+
+/** The key of the colours in one line: a square and a word for each. */
+function keyLine(key: readonly KeyEntry[], y: number): string {
+  let x = MARGIN;
+  return key
+    .map(({ color, text }) => {
+      const square = `<rect x="${round(x)}" y="${y - 9}" width="10" height="10" fill="${color}"/>`;
+      const entry = square + textLine('note', x + 15, y, 12, text);
+      x += 15 + text.length * 7 + 18;
+      return entry;
+    })
+    .join('');
 }
 
 function textLine(style: string, x: number, y: number, size: number, text: string): string {

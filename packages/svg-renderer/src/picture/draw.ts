@@ -1,5 +1,6 @@
-import { counted, percent, type Unit } from './amount.ts';
+import { count, counted, percent, points, type Unit } from './amount.ts';
 import { escapeXml, shown } from './escape.ts';
+import { labelOf } from './labels.ts';
 import { lowerBound, type Layout } from './layout.ts';
 import type { NameAttributes } from './name-attributes.ts';
 
@@ -56,7 +57,7 @@ export function drawBoxes(layout: Layout, look: Look, view: View): string {
     const row = rows[depth]!;
     const y = rowTop(depth, rows.length, look.height, view.inverted);
     if (depth < zoomDepth) {
-      groups.push(ownElement(layout, look, view, path[depth]!, 0, y, width));
+      groups.push(ownElement(layout, look, view, path[depth]!, { x: 0, y, width }, []));
       continue;
     }
     const last = lowerBound(row, ends[zoom]!);
@@ -77,7 +78,8 @@ export function drawBoxes(layout: Layout, look: Look, view: View): string {
       const x = (starts[box]! - starts[zoom]!) * scale;
       const boxWidth = weights[box]! * scale;
       if (boxWidth >= OWN_ELEMENT) {
-        groups.push(ownElement(layout, look, view, box, x, y, boxWidth));
+        const beside = [row[at - 1], row[at + 1]].filter((other) => other !== undefined);
+        groups.push(ownElement(layout, look, view, box, { x, y, width: boxWidth }, beside));
         continue;
       }
       const isFound = view.matches?.[tree.nameIds[box]!] === 1;
@@ -108,24 +110,29 @@ export function drawBoxes(layout: Layout, look: Look, view: View): string {
   return `${merged.join('')}\n${groups.join('\n')}\n`;
 }
 
+interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}
+
+/** @param beside the boxes next to it in its row, from which its label is to tell it */
 function ownElement(
   layout: Layout,
   look: Look,
   view: View,
   box: number,
-  x: number,
-  y: number,
-  width: number,
+  rect: Rect,
+  beside: readonly number[],
 ): string {
+  const { x, y, width } = rect;
   const nameId = layout.tree.nameIds[box]!;
-  const name = layout.tree.names[nameId]!;
   const isFound = view.matches?.[nameId] === 1;
   const fill = isFound ? look.searchColor : look.colors[colorOf(layout, box)]!;
-  const label = shorten(
-    shown(withoutAnnotation(name)),
-    Math.floor((width - 7) / (look.fontsize * look.fontwidth)),
-  );
-  const text = label ? labelAt(label, look, x, y, width) : '';
+  const columns = Math.floor((width - 7) / (look.fontsize * look.fontwidth));
+  const others = (): string[] => beside.map((other) => nameOf(layout, other));
+  const label = columns < 1 ? '' : labelOf(nameOf(layout, box), columns, others);
+  const text = label ? labelAt(label, look, rect) : '';
   const above = box < view.zoom ? ' above' : '';
   const { href, target = '_top' } = look.attributes[nameId] ?? {};
   const [link, linkEnd] =
@@ -144,7 +151,7 @@ function isDark(color: string): boolean {
   return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue! < 0.18;
 }
 
-function labelAt(label: string, look: Look, x: number, y: number, width: number): string {
+function labelAt(label: string, look: Look, { x, y, width }: Rect): string {
   const height = look.height - 1;
   const baseline = height / 2 + look.fontsize * 0.29;
   if (!look.cutsLabels)
@@ -158,12 +165,21 @@ export function describe(layout: Layout, look: Look, box: number): string {
   const nameId = layout.tree.nameIds[box]!;
   const { title } = look.attributes[nameId] ?? {};
   if (title !== undefined) return title;
-  return `${shown(withoutAnnotation(layout.tree.names[nameId]!))} (${figures(layout, look, box)})`;
+  return `${nameOf(layout, box)} (${figures(layout, look, box)})`;
 }
 
-/** `1,234 samples, 5.67 %` */
-export function figures({ weights }: Layout, look: Look, box: number): string {
-  return `${counted(weights[box]!, look)}, ${percent(weights[box]!, weights[0]!)}`;
+/** The name of a box, as a reader sees it. */
+export function nameOf({ tree }: Layout, box: number): string {
+  return shown(withoutAnnotation(tree.names[tree.nameIds[box]!]!));
+}
+
+/** `1,234 samples, 5.67 %`; of two weights also `; before 1,000, 4.10 %; +1.57 points`. */
+export function figures({ weights, before }: Layout, look: Look, box: number): string {
+  const [weight, all] = [weights[box]!, weights[0]!];
+  const text = `${counted(weight, look)}, ${percent(weight, all)}`;
+  if (!before) return text;
+  const [old, oldAll] = [before[box]!, before[0]!];
+  return `${text}; before ${count(old * look.factor)}, ${percent(old, oldAll)}; ${points(weight, all, old, oldAll)} points`;
 }
 
 function colorOf({ tree }: Layout, box: number): number {
@@ -180,35 +196,7 @@ export function withoutAnnotation(name: string): string {
   return name.replace(/_\[[kjiw]\]$/, '');
 }
 
-/** As much of the text as fits into so many columns, wide glyphs counted twice; nothing where that says nothing. */
-function shorten(text: string, columns: number): string {
-  if (columns < 3) return '';
-  let used = 0;
-  let fits = 0;
-  for (const point of text) {
-    used += isWide(point.codePointAt(0)!) ? 2 : 1;
-    if (used > columns) return `${text.slice(0, fits)}…`;
-    if (used < columns) fits += point.length;
-    else if (fits + point.length === text.length) return text;
-  }
-  return text;
-}
-
-/** East Asian wide and emoji blocks: two columns in a monospaced font. */
-function isWide(point: number): boolean {
-  return (
-    point >= 0x1100 &&
-    (point <= 0x115f ||
-      (point >= 0x2e80 && point <= 0xa4cf) ||
-      (point >= 0xac00 && point <= 0xd7a3) ||
-      (point >= 0xf900 && point <= 0xfaff) ||
-      (point >= 0xfe30 && point <= 0xfe6f) ||
-      (point >= 0xff00 && point <= 0xff60) ||
-      point >= 0x1f300)
-  );
-}
-
-function rectPath(x: number, y: number, width: number, height: number): string {
+export function rectPath(x: number, y: number, width: number, height: number): string {
   const right = round(Math.max(width, 0.1));
   return `M${round(x)} ${y}h${right}v${height}h-${right}z`;
 }

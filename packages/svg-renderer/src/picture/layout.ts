@@ -1,14 +1,23 @@
-/** The tree as it stands in the file: boxes in pre-order, the root first, one column for each property. */
+/** The tree: boxes in pre-order, the root first, one column for each property. */
 export interface TreeData {
-  /** Each name once. */
+  /** Each name once; those with sums come first, the largest before the others. */
   readonly names: readonly string[];
+  /** Weight of the stacks that end in a name, and of those that it is in, whether they are drawn or not. */
+  readonly selfs: ArrayLike<number>;
+  readonly totals: ArrayLike<number>;
+  /** Names without sums and without boxes: at least so many. */
+  readonly others: number;
   /** Distance of each box from the root. */
-  readonly depths: ArrayLike<number>;
+  readonly depths: Int32Array;
   /** Index into `names`. */
   readonly nameIds: ArrayLike<number>;
   readonly weights: ArrayLike<number>;
   /** Weight between a box and what stands left of it: its sibling, or its parent's edge. */
-  readonly gaps: ArrayLike<number>;
+  readonly gaps: Float64Array;
+  /** Weight on each box that is too narrow to be drawn. */
+  readonly dropped: Float64Array;
+  /** Where stacks have two weights, the first of them: of each box, and all that a name is in. */
+  readonly before?: { readonly weights: readonly number[]; readonly totals: readonly number[] } | undefined;
   /** Index into the colours, of each name or, where `colorsBy` says so, of each box. */
   readonly colorIds: ArrayLike<number>;
   readonly colorsBy: 'name' | 'box';
@@ -21,6 +30,10 @@ export interface Layout {
   readonly starts: Float64Array;
   /** Zero where a box is left out. */
   readonly weights: Float64Array;
+  /** The first of two weights, where there are two. */
+  readonly before: Float64Array | undefined;
+  /** Weight on each box that is too narrow to be drawn. */
+  readonly dropped: Float64Array;
   /** Index after the last descendant of each box. */
   readonly ends: Int32Array;
   /** The boxes of each depth, from left to right. */
@@ -50,16 +63,22 @@ export function layOut(tree: TreeData, filters: readonly LayoutFilter[] = []): L
     depth = next + 1;
   }
   const weights = new Float64Array(tree.weights);
+  const dropped = new Float64Array(tree.dropped);
   const gaps = new Float64Array(tree.gaps);
+  const columns = { parents, ends, weights, gaps, dropped };
   for (const filter of filters) {
-    if (filter.kind === 'hide') hide(tree, parents, ends, weights, gaps, filter.names);
-    else focus(tree, parents, ends, weights, gaps, filter.names);
+    const isNamed = (box: number): boolean => filter.names[tree.nameIds[box]!] === 1;
+    if (filter.kind === 'hide') hide(columns, isNamed);
+    else focus(columns, isNamed);
   }
   return {
     tree,
     parents,
     ends,
     weights,
+    before:
+      tree.before && layOut({ ...tree, weights: tree.before.weights, before: undefined }, filters).weights,
+    dropped,
     starts: startsOf(parents, weights, gaps),
     rows: rowsOf(tree, weights),
   };
@@ -91,46 +110,42 @@ function rowsOf({ depths }: TreeData, weights: Float64Array): Int32Array[] {
   return rows;
 }
 
-/** Takes the calls of these names, and all that they call, out of every caller's weight. */
-function hide(
-  tree: TreeData,
-  parents: Int32Array,
-  ends: Int32Array,
-  weights: Float64Array,
-  gaps: Float64Array,
-  names: Uint8Array,
-): void {
+interface Columns {
+  readonly parents: Int32Array;
+  readonly ends: Int32Array;
+  readonly weights: Float64Array;
+  readonly gaps: Float64Array;
+  readonly dropped: Float64Array;
+}
+
+/** Takes the calls of some names, and all that they call, out of every caller's weight. */
+function hide({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box: number) => boolean): void {
   for (let i = 1; i < weights.length; i++) {
-    if (names[tree.nameIds[i]!] === 0) continue;
+    if (!isNamed(i)) continue;
     const weight = weights[i]!;
     for (let up = parents[i]!; up >= 0; up = parents[up]!) weights[up]! -= weight;
-    weights.fill(0, i, ends[i]);
-    gaps.fill(0, i, ends[i]);
+    for (const column of [weights, gaps, dropped]) column.fill(0, i, ends[i]);
     i = ends[i]! - 1;
   }
 }
 
-/** Keeps the outermost calls of these names with all that they call, and their callers with the weight of these. */
-function focus(
-  tree: TreeData,
-  parents: Int32Array,
-  ends: Int32Array,
-  weights: Float64Array,
-  gaps: Float64Array,
-  names: Uint8Array,
-): void {
+/** Keeps the outermost calls of some names with all that they call, and their callers with the weight of these. */
+function focus({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box: number) => boolean): void {
   const kept = new Float64Array(weights.length);
   const keptGaps = new Float64Array(weights.length);
+  const keptDropped = new Float64Array(weights.length);
   for (let i = 1; i < weights.length; i++) {
-    if (names[tree.nameIds[i]!] === 0) continue;
+    if (!isNamed(i)) continue;
     const end = ends[i]!;
     for (let up = parents[i]!; up >= 0; up = parents[up]!) kept[up]! += weights[i]!;
     kept.set(weights.subarray(i, end), i);
     keptGaps.set(gaps.subarray(i + 1, end), i + 1);
+    keptDropped.set(dropped.subarray(i, end), i);
     i = end - 1;
   }
   weights.set(kept);
   gaps.set(keptGaps);
+  dropped.set(keptDropped);
 }
 
 /** First place in the row whose box is not before `box`. */

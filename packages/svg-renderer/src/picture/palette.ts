@@ -3,7 +3,8 @@ import type { PaletteMap } from './palette-map.ts';
 /** Hue, saturation and lightness of a palette's ends; its shades lie between them. Black text reads on all. */
 type Ramp = readonly [from: readonly [number, number, number], to: readonly [number, number, number]];
 
-type RampName = 'hot' | 'mem' | 'io' | 'red' | 'green' | 'blue' | 'aqua' | 'yellow' | 'purple' | 'orange';
+export type RampName =
+  'hot' | 'mem' | 'io' | 'red' | 'green' | 'blue' | 'aqua' | 'yellow' | 'purple' | 'orange';
 
 const RAMPS: Readonly<Record<RampName, Ramp>> = {
   hot: [
@@ -139,6 +140,11 @@ export class Colors {
     return [...this.#ids.keys()];
   }
 
+  /** The ramps in use. */
+  get ramps(): ReadonlySet<RampName> {
+    return new Set(Array.from(this.#shades.keys(), (shade) => shade.split(' ')[0] as RampName));
+  }
+
   /** Colour of a name, at `place` (0 … 1) of its palette. */
   of(name: string, place: number): number {
     const given = this.#given?.get(name);
@@ -158,16 +164,12 @@ export class Colors {
     return id;
   }
 
-  /** Red for more, blue for less, by ten steps of the largest change. */
   ofChange(change: number, largest: number): number {
-    if (change === 0 || largest === 0) return this.id('#e6e6e6');
-    const step = Math.ceil((10 * Math.abs(change)) / largest);
-    return this.id(hex(change > 0 ? 4 : 212, 85, 90 - step * 2.4));
+    return this.id(changeColor(change, largest));
   }
 
-  /** Pale to red, by the share of the whole. */
   ofShare(share: number): number {
-    return this.id(hex(50 - Math.round(share * 11) * 4, 90, 82 - Math.round(share * 11) * 1.4));
+    return this.id(shareColor(share));
   }
 
   id(color: string): number {
@@ -175,6 +177,23 @@ export class Colors {
     this.#ids.set(color, id);
     return id;
   }
+}
+
+/** Red for more, blue for less, by ten steps of the largest change. */
+export function changeColor(change: number, largest: number): string {
+  if (change === 0 || largest === 0) return '#e6e6e6';
+  const step = Math.ceil((10 * Math.abs(change)) / largest);
+  return hex(change > 0 ? 4 : 212, 85, 90 - step * 2.4);
+}
+
+/** Pale to red, by the share of the whole. */
+export function shareColor(share: number): string {
+  return hex(50 - Math.round(share * 11) * 4, 90, 82 - Math.round(share * 11) * 1.4);
+}
+
+/** A shade of a ramp that stands for all of them. */
+export function rampColor(ramp: RampName): string {
+  return shadeOf(RAMPS[ramp], SHADES / 2);
 }
 
 /** Place of a name in its palette, 0 … 1: spread evenly, or so that names that begin alike look alike. */

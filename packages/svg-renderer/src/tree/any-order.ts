@@ -2,6 +2,7 @@ import { compareNames, type StackBatch } from '@stapflame/stacks';
 import { tooManyFrames } from '../errors.ts';
 import type { Boxes } from './boxes.ts';
 import { BoxCollector } from './collector.ts';
+import { NameSums } from './name-sums.ts';
 import { Names } from './names.ts';
 import type { StackWalk, WalkOptions } from './walk.ts';
 
@@ -20,7 +21,7 @@ export class StacksInAnyOrder implements StackWalk {
   #callers = new Int32Array(FIRST_FRAMES);
   #nameIds = new Int32Array(FIRST_FRAMES);
   #selfs = new Float64Array(FIRST_FRAMES);
-  #changes = new Float64Array(FIRST_FRAMES);
+  #befores = new Float64Array(FIRST_FRAMES);
   #slots = new Int32Array(FIRST_FRAMES * 2);
   #frames = 1;
   stacks = 0;
@@ -46,7 +47,7 @@ export class StacksInAnyOrder implements StackWalk {
         frame = this.#callee(frame, this.#names.numberOf(table, frames[to - 1 - level]!));
       if (this.#selfs[frame] === 0 && last[i]! > 0) this.distinct++;
       this.#selfs[frame]! += last[i]!;
-      this.#changes[frame]! += last[i]! - first[i]!;
+      this.#befores[frame]! += first[i]!;
       this.weight += last[i]!;
     }
   }
@@ -83,15 +84,17 @@ export class StacksInAnyOrder implements StackWalk {
     this.#callers = larger(new Int32Array(size), this.#callers);
     this.#nameIds = larger(new Int32Array(size), this.#nameIds);
     this.#selfs = larger(new Float64Array(size), this.#selfs);
-    this.#changes = larger(new Float64Array(size), this.#changes);
+    this.#befores = larger(new Float64Array(size), this.#befores);
     this.#slots = new Int32Array(size * 2);
     for (let frame = 1; frame < this.#frames; frame++) this.#put(frame);
   }
 
   /** Walks the tree in order; without recursion, for stacks of any depth. */
   finish(): Boxes {
-    const { least, whole } = this.#options;
+    const { least, whole, maxDepth, weights } = this.#options;
     const boxes = new BoxCollector(least, whole);
+    const textOf = (name: number): string => this.#names.text(name);
+    const sums = this.deepest > maxDepth ? undefined : new NameSums(textOf, weights);
     const { first, next } = this.#inOrder();
     const path: number[] = [];
     const nameAt = (level: number): number => this.#nameIds[path[level]!]!;
@@ -99,15 +102,22 @@ export class StacksInAnyOrder implements StackWalk {
       if (frame !== NONE) {
         path.push(frame);
         boxes.open();
-        boxes.add(this.#selfs[frame]!, this.#changes[frame]!);
+        boxes.add(this.#selfs[frame]!, this.#befores[frame]!);
+        sums?.open(this.#nameIds[frame]!);
+        sums?.add(this.#selfs[frame]!, this.#befores[frame]!);
         frame = first[frame]!;
         continue;
       }
       if (path.length === 0) break;
       boxes.close(nameAt);
+      sums?.close();
       frame = next[path.pop()!]!;
     }
-    return boxes.boxes((name) => this.#names.text(name));
+    return {
+      ...boxes.boxes(textOf),
+      isComparison: weights > 1,
+      sums: sums?.finish(boxes.places),
+    };
   }
 
   /** First callee and next sibling of each frame, by name: frames in falling order are put before their next. */

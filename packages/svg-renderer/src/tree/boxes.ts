@@ -1,7 +1,11 @@
+import type { NameTotals } from './name-sums.ts';
+
 /** The frames that can be drawn, callers first, siblings from left to right; one column for each property. */
 export interface Boxes {
   /** Sum of all weights, or what the picture is said to be part of. */
   readonly total: number;
+  /** Sum of all weights. */
+  readonly sum: number;
   /** The sum has left the whole numbers that are exact. */
   readonly isInexact: boolean;
   /** Each name that a box has, in the order of the boxes. */
@@ -14,12 +18,18 @@ export interface Boxes {
   readonly starts: Float64Array;
   /** Weight of each box. */
   readonly weights: Float64Array;
+  /** Stacks have two weights. The picture shows the second; what follows is of the first. */
+  readonly isComparison: boolean;
+  readonly totalBefore: number;
+  readonly weightsBefore: Float64Array;
   /** Weight of the stacks that end in each box. */
   readonly selfs: Float64Array;
   /** Second count minus first of the stacks that end in each box; all 0 where there is one count. */
   readonly changes: Float64Array;
   /** How many frames are too narrow to be drawn. */
   readonly dropped: number;
+  /** Sums of each name, drawn or not; none where levels were cut, which may hold any name. */
+  readonly sums: NameTotals | undefined;
 }
 
 /** Names by text, numbered in the order in which they are asked for. */

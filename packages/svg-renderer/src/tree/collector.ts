@@ -1,6 +1,9 @@
 import { decimalPlaces, EXACT_MAX, roundedSum } from '@stapflame/stacks';
 import { callersFirst, namesInUse, type Boxes } from './boxes.ts';
 
+/** What is known of the boxes without the sums of their names. */
+export type CollectedBoxes = Omit<Boxes, 'sums' | 'isComparison'>;
+
 /** Boxes after which what was kept is looked through again. */
 const FIRST_SWEEP = 1 << 14;
 const FIRST_DEPTH = 1 << 8;
@@ -10,17 +13,19 @@ const FIRST_DEPTH = 1 << 8;
  * total can only grow, so that a frame narrower than the least share of the total so far can never be drawn: it goes
  * at once, and its descendants with it. Memory holds what can be drawn and one stack.
  *
- *     open frames, by level       starts, selfs, changes, and how many boxes were kept when it was opened
- *     boxes, after their callees  name, level, start, weight, self, change
+ *     open frames, by level       starts (of both weights), selfs, and how many boxes were kept when it was opened
+ *     boxes, after their callees  name, level, start, weight, self, both in the first of two weights
  */
 export class BoxCollector {
   /** Least share of the total that is drawn. */
   readonly #least: number;
   readonly #whole: number;
   #total = 0;
+  #totalBefore = 0;
   #places = 0;
   #level = 0;
   #openStarts = new Float64Array(FIRST_DEPTH);
+  #openStartsBefore = new Float64Array(FIRST_DEPTH);
   #openSelfs = new Float64Array(FIRST_DEPTH);
   #openChanges = new Float64Array(FIRST_DEPTH);
   #openBoxes = new Int32Array(FIRST_DEPTH);
@@ -29,6 +34,7 @@ export class BoxCollector {
   #levels: Int32Array = new Int32Array(FIRST_SWEEP * 2);
   #starts: Float64Array = new Float64Array(FIRST_SWEEP * 2);
   #weights: Float64Array = new Float64Array(FIRST_SWEEP * 2);
+  #befores: Float64Array = new Float64Array(FIRST_SWEEP * 2);
   #selfs: Float64Array = new Float64Array(FIRST_SWEEP * 2);
   #changes: Float64Array = new Float64Array(FIRST_SWEEP * 2);
   #sweep = FIRST_SWEEP;
@@ -45,11 +51,17 @@ export class BoxCollector {
     return roundedSum(this.#total, this.#places);
   }
 
+  /** The most decimal places of a weight so far. */
+  get places(): number {
+    return this.#places;
+  }
+
   /** Opens a frame on the ones that are open. */
   open(): void {
     const level = this.#level++;
     if (level === this.#openStarts.length) this.#deepen();
     this.#openStarts[level] = this.#total;
+    this.#openStartsBefore[level] = this.#totalBefore;
     this.#openSelfs[level] = 0;
     this.#openChanges[level] = 0;
     this.#openBoxes[level] = this.#count;
@@ -57,18 +69,21 @@ export class BoxCollector {
 
   #deepen(): void {
     this.#openStarts = doubled(this.#openStarts, Float64Array);
+    this.#openStartsBefore = doubled(this.#openStartsBefore, Float64Array);
     this.#openSelfs = doubled(this.#openSelfs, Float64Array);
     this.#openChanges = doubled(this.#openChanges, Float64Array);
     this.#openBoxes = doubled(this.#openBoxes, Int32Array);
   }
 
-  /** Adds a stack that ends in the topmost open frame. */
-  add(weight: number, change: number): void {
+  /** Adds a stack that ends in the topmost open frame. @param before its first weight, where it has two */
+  add(weight: number, before: number): void {
     const leaf = this.#level - 1;
     this.#openSelfs[leaf]! += weight;
-    this.#openChanges[leaf]! += change;
+    this.#openChanges[leaf]! += weight - before;
     this.#total += weight;
-    if (!Number.isInteger(weight)) this.#places = Math.max(this.#places, decimalPlaces(weight));
+    this.#totalBefore += before;
+    if (!Number.isInteger(weight) || !Number.isInteger(before))
+      this.#places = Math.max(this.#places, decimalPlaces(weight), decimalPlaces(before));
   }
 
   /** Closes the topmost frame; the number of its name is asked for only where it may be drawn. */
@@ -88,6 +103,7 @@ export class BoxCollector {
     this.#levels[box] = level;
     this.#starts[box] = start;
     this.#weights[box] = weight;
+    this.#befores[box] = this.#totalBefore - this.#openStartsBefore[level]!;
     this.#selfs[box] = this.#openSelfs[level]!;
     this.#changes[box] = this.#openChanges[level]!;
     if (this.#count >= this.#sweep) this.#sweepNarrow();
@@ -103,6 +119,7 @@ export class BoxCollector {
     this.#levels = doubled(this.#levels, Int32Array);
     this.#starts = doubled(this.#starts, Float64Array);
     this.#weights = doubled(this.#weights, Float64Array);
+    this.#befores = doubled(this.#befores, Float64Array);
     this.#selfs = doubled(this.#selfs, Float64Array);
     this.#changes = doubled(this.#changes, Float64Array);
   }
@@ -120,6 +137,7 @@ export class BoxCollector {
       this.#levels[to] = this.#levels[box]!;
       this.#starts[to] = this.#starts[box]!;
       this.#weights[to] = this.#weights[box]!;
+      this.#befores[to] = this.#befores[box]!;
       this.#selfs[to] = this.#selfs[box]!;
       this.#changes[to] = this.#changes[box]!;
       to++;
@@ -130,14 +148,18 @@ export class BoxCollector {
   }
 
   /** The boxes, once every frame is closed; `textOf` gives the text of a name's number. */
-  boxes(textOf: (name: number) => string): Boxes {
+  boxes(textOf: (name: number) => string): CollectedBoxes {
     this.#sweepNarrow();
     const order = callersFirst(this.#levels.subarray(0, this.#count));
-    const column = (values: Float64Array): Float64Array =>
-      Float64Array.from(order, (box) => roundedSum(values[box]!, this.#places));
+    const column = (values: Float64Array): Float64Array => {
+      const ordered = new Float64Array(order.length);
+      for (let i = 0; i < order.length; i++) ordered[i] = roundedSum(values[order[i]!]!, this.#places);
+      return ordered;
+    };
     const names = this.#names;
     return {
       total: Math.max(this.total, this.#whole),
+      sum: this.total,
       isInexact: this.#total > EXACT_MAX,
       ...namesInUse(
         order.map((box) => names[box]!),
@@ -146,6 +168,8 @@ export class BoxCollector {
       depths: order.map((box) => this.#levels[box]!),
       starts: column(this.#starts),
       weights: column(this.#weights),
+      totalBefore: roundedSum(this.#totalBefore, this.#places),
+      weightsBefore: column(this.#befores),
       selfs: column(this.#selfs),
       changes: column(this.#changes),
       dropped: this.#dropped,

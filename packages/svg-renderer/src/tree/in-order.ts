@@ -2,6 +2,7 @@ import { compareNames, type FrameTable, type StackBatch } from '@stapflame/stack
 import { unsorted } from '../errors.ts';
 import type { Boxes } from './boxes.ts';
 import { BoxCollector } from './collector.ts';
+import { NameSums } from './name-sums.ts';
 import { Names } from './names.ts';
 import type { StackWalk, WalkOptions } from './walk.ts';
 
@@ -20,6 +21,8 @@ export class StacksInOrder implements StackWalk {
   readonly #isSorted: boolean;
   readonly #maxDepth: number;
   readonly #names = new Names();
+  readonly #sums: NameSums;
+  readonly #isComparison: boolean;
   /** The frames of the stack before and of batches of its table. */
   #table: FrameTable | undefined;
   /** The stack before, root first, as far as it is drawn. */
@@ -32,7 +35,9 @@ export class StacksInOrder implements StackWalk {
   deepest = 0;
 
   /** @param order `frame`: sorted, which is checked; `time`: as they come */
-  constructor({ least, whole, maxDepth }: WalkOptions, order: 'frame' | 'time') {
+  constructor({ least, whole, maxDepth, weights }: WalkOptions, order: 'frame' | 'time') {
+    this.#sums = new NameSums((frame) => this.#table!.label(frame), weights);
+    this.#isComparison = weights > 1;
     this.#boxes = new BoxCollector(least, whole);
     this.#isSorted = order === 'frame';
     this.#maxDepth = maxDepth;
@@ -51,7 +56,8 @@ export class StacksInOrder implements StackWalk {
     const last = weights.at(-1)!;
     for (let i = 0; i < stacks; i++) {
       this.#move(frames, bounds[i]!, bounds[i + 1]!);
-      this.#boxes.add(last[i]!, last[i]! - first[i]!);
+      this.#boxes.add(last[i]!, first[i]!);
+      this.#sums.add(last[i]!, first[i]!);
     }
   }
 
@@ -73,6 +79,7 @@ export class StacksInOrder implements StackWalk {
     for (let at = shared; at < depth; at++) {
       last[at] = frames[to - 1 - at]!;
       this.#boxes.open();
+      this.#sums.open(last[at]!);
     }
     this.#depth = depth;
   }
@@ -122,11 +129,13 @@ export class StacksInOrder implements StackWalk {
     while (this.#depth > shared) this.#close();
     for (let at = 0; at < shared; at++) this.#last[at] = frames[end - 1 - at]!;
     this.#table = table;
+    this.#sums.forgetFrames();
     this.#pairs.fill(0);
   }
 
   #close(): void {
     this.#boxes.close(this.#nameAt);
+    this.#sums.close();
     this.#depth--;
   }
 
@@ -134,6 +143,10 @@ export class StacksInOrder implements StackWalk {
 
   finish(): Boxes {
     while (this.#depth > 0) this.#close();
-    return this.#boxes.boxes((name) => this.#names.text(name));
+    return {
+      ...this.#boxes.boxes((name) => this.#names.text(name)),
+      isComparison: this.#isComparison,
+      sums: this.deepest > this.#maxDepth ? undefined : this.#sums.finish(this.#boxes.places),
+    };
   }
 }

@@ -1,0 +1,13 @@
+/** What can end parsing: an option has a value it cannot have. Damage in the input is counted in the summary. */
+export type BpftraceErrorCode = 'INVALID_OPTIONS';
+
+/** Thrown where a parser is made. Reading fails only with the `MIXED_UNITS` of `StacksError`. */
+export class BpftraceError extends Error {
+  override readonly name = 'BpftraceError';
+  readonly code: BpftraceErrorCode;
+
+  constructor(code: BpftraceErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

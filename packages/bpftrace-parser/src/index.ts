@@ -1,0 +1,8 @@
+/** The core, which knows no stream and no module of Node: bytes in, batches of stacks out. */
+export { BpftraceParser, type BpftraceSummary } from './parser.ts';
+/** A Transform from the output of bpftrace to batches, and a Readable of the batches of several outputs. */
+export { createBpftraceParser, readBpftrace } from './stream.ts';
+/** What a parser fails with. */
+export { BpftraceError, type BpftraceErrorCode } from './errors.ts';
+/** Which map is read, how frames are labelled, and the limits. */
+export type { BpftraceOptions } from './options.ts';

@@ -1,0 +1,27 @@
+/** An element of a map: its keys are as the text output has them between brackets. */
+export type JsonElement = readonly [map: string, keys: string, count: number];
+
+/**
+ * The elements on a line, none where it says something else; `undefined` where it is no JSON.
+ *
+ *     {"type": "map", "data": {"@": {"\n    vfs_read+187\n    ksys_read+111\n,burn": 12}}}
+ */
+export function mapsOf(line: string): readonly JsonElement[] | undefined {
+  let told: { readonly type?: unknown; readonly data?: unknown } | null;
+  try {
+    told = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  return told?.type !== 'map'
+    ? []
+    : entriesOf(told.data).flatMap(([name, elements]) =>
+        entriesOf(elements).flatMap(([key, count]) =>
+          typeof count === 'number' && count >= 0 ? [[name, key, count] as const] : [],
+        ),
+      );
+}
+
+function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
+  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
+}

@@ -1,0 +1,44 @@
+import type { ScannerChoice } from '@stapflame/line-scanner';
+import * as z from 'zod';
+import { BpftraceError } from './errors.ts';
+
+/** Options of the parser; every one may be left out. */
+export interface BpftraceOptions {
+  /** Only this map: `@`, `@samples`. @defaultValue the first one with stacks in its keys */
+  readonly map?: string;
+  readonly label?: {
+    /** `SYMBOL [BASENAME]` instead of `SYMBOL`. @defaultValue false */
+    readonly module?: boolean;
+    /** `SYMBOL+0xOFF` instead of `SYMBOL`. @defaultValue false */
+    readonly offset?: boolean;
+    /** `_[k]` after the label of a frame known to be the kernel's. @defaultValue false */
+    readonly kernel?: boolean;
+  };
+  /** Longest line in bytes. One of JSON holds a whole map. @defaultValue 67108864 */
+  readonly maxLineLength?: number;
+  /** Most frames in one frame table; when it is full a new table is begun. @defaultValue 32768 */
+  readonly maxTableFrames?: number;
+  /** WebAssembly, the plain scanner of the same behaviour, or the first that runs here. @defaultValue 'auto' */
+  readonly scanner?: ScannerChoice;
+}
+
+/** The options with every default filled in. */
+export type ResolvedOptions = Required<Omit<BpftraceOptions, 'map' | 'label'>> &
+  Pick<BpftraceOptions, 'map'> & { readonly label: Required<NonNullable<BpftraceOptions['label']>> };
+
+const flag = z.boolean().default(false);
+const schema = z.strictObject({
+  map: z.string().min(1).optional(),
+  label: z.strictObject({ module: flag, offset: flag, kernel: flag }).prefault({}),
+  maxLineLength: z.int().min(256).max(67_108_864).default(67_108_864),
+  maxTableFrames: z.int().min(16).max(1_048_576).default(32_768),
+  scanner: z.enum(['auto', 'wasm', 'reference']).default('auto'),
+});
+
+/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
+export function resolveOptions(options: BpftraceOptions): ResolvedOptions {
+  const { success, data, error } = schema.safeParse(options);
+  if (!success) throw new BpftraceError('INVALID_OPTIONS', `bpftrace options: ${z.prettifyError(error)}`);
+  const { map, ...rest } = data;
+  return { ...rest, ...(map !== undefined && { map }) };
+}

@@ -1,0 +1,204 @@
+import { LineReader, type LineHandler } from '@stapflame/line-scanner';
+import { Records, type Damage, type ReadSummary, type StackBatch } from '@stapflame/stacks';
+import { frameOf } from './frame-line.ts';
+import { mapsOf } from './json-line.ts';
+import { resolveOptions, type BpftraceOptions, type ResolvedOptions } from './options.ts';
+
+/** What the parser read, and what it lost; a record is one element of a map. */
+export interface BpftraceSummary extends ReadSummary {
+  readonly bytes: number;
+  /** The map whose elements were read. */
+  readonly map?: string;
+  /** How many elements of other maps were left out, by map: of the first hundred. */
+  readonly otherMaps: Readonly<Record<string, number>>;
+}
+
+/**
+ * An element of a map, whose keys are stacks and other values in any order:
+ *
+ *     @samples[burn, 30013,          the name and keys
+ *         vfs_read+187               frames, leaf first
+ *     ,                              the next key is a stack again
+ *         main+50
+ *     , burn worker 7]: 12           keys and the count
+ */
+const BEGIN = /^(@\w*)\[([^]*)$/;
+const END = /^([^]*)\]: (?:(\d{1,15})|[^]*)$/;
+const LOST = /^Lost (\d{1,15}) events/;
+const ERROR = /^(?:ERROR|error): /;
+const KNOWN = /^(?:Attaching \d+ probes?\.\.\.|Attached \d+ probes?|@\w*: -?\d+)$/;
+const MOST_LINES = 1 << 16; // bpftrace prints at most 127 frames of a stack
+
+/**
+ * Reads maps of bpftrace keyed by stacks, as text or as JSON: bytes in, {@link StackBatch}es out, damage counted.
+ */
+export class BpftraceParser implements LineHandler {
+  readonly #options: ResolvedOptions;
+  readonly #lines: LineReader;
+  readonly #records: Records;
+  readonly #otherMaps = new Map<string, number>();
+  /** The map that is read. */
+  #chosen: string | undefined;
+  /** The map of the open element; absent where none is open. */
+  #map: string | undefined;
+  /** Keys of the open element that are no stacks. */
+  #keys: string[] = [];
+  /** One of its keys is a stack, if an empty one. */
+  #hasStack = false;
+  #damage: Damage | undefined;
+
+  constructor(options: BpftraceOptions = {}) {
+    this.#options = resolveOptions(options);
+    const { maxLineLength, maxTableFrames, scanner, map } = this.#options;
+    this.#records = new Records({ maxRecordLines: MOST_LINES, maxTableFrames });
+    const lines = { maxLineLength, maxLines: maxTableFrames, addresses: true, blanks: false, marks: false };
+    this.#lines = new LineReader(lines, scanner, this);
+    this.#chosen = map;
+  }
+
+  /** Where the next bytes are put: write at its start, then call {@link advance}. */
+  space(): Uint8Array {
+    return this.#lines.space();
+  }
+
+  /** Reads `length` bytes that were put into {@link space}; the input may be cut anywhere. */
+  advance(length: number): void {
+    this.#lines.advance(length);
+  }
+
+  /** So many stacks wait that they should be taken. */
+  get full(): boolean {
+    return this.#records.full;
+  }
+
+  /** The stacks read since the last call. */
+  take(): StackBatch[] {
+    return this.#records.take();
+  }
+
+  /** The input ends here; the next bytes are another input's. */
+  endInput(): void {
+    this.#lines.endInput();
+    if (this.#map !== undefined) this.#truncate();
+    this.#records.endInput();
+  }
+
+  summary(): BpftraceSummary {
+    return {
+      ...this.#records.tally.summary(),
+      bytes: this.#lines.bytes,
+      ...(this.#chosen !== undefined && { map: this.#chosen }),
+      otherMaps: Object.fromEntries(this.#otherMaps),
+    };
+  }
+
+  readTokens(tokens: Uint32Array, count: number): void {
+    if (this.#map !== undefined && !this.#records.add(tokens, 0, count)) this.readBroken('long-record');
+  }
+
+  /** The open element cannot be trusted. */
+  readBroken(reason: Damage['reason']): void {
+    this.#damage ??= { offset: this.#lines.offset, reason };
+  }
+
+  /** Reads a line that was not seen before, and gives its word where it is one of a stack. */
+  readLine(text: string): number | undefined {
+    this.#makeRoom();
+    const begin = BEGIN.exec(text);
+    const lost = LOST.exec(text);
+    const { tally } = this.#records;
+    if (lost) tally.lost += Number(lost[1]);
+    else if (ERROR.test(text)) tally.errors++;
+    else if (text.startsWith('{"')) this.#readJson(text);
+    else if (begin) {
+      if (this.#map !== undefined) this.#truncate();
+      this.#map = begin[1]!;
+      this.#readPart(`,${begin[2]}`);
+    } else if (this.#map === undefined) this.#ignore(text);
+    else return this.#readPart(text);
+    return undefined;
+  }
+
+  #ignore(text: string): void {
+    if (text.trim() !== '' && !KNOWN.test(text))
+      this.#records.tally.ignore({ offset: this.#lines.offset, text });
+  }
+
+  /** A line within an element: frame, keys, or its end. */
+  #readPart(text: string): number | undefined {
+    const end = END.exec(text);
+    if (end) this.#end(end[1]!, end[2]);
+    else if (text.startsWith(',')) this.#addKeys(text);
+    else if (this.#lines.atEnd) this.#truncate();
+    else return this.#records.frames.add([frameOf(text, this.#options)]);
+    return undefined;
+  }
+
+  /** `, burn, 1234`: what is empty is a stack, which follows in the next lines or has no frames. */
+  #addKeys(text: string): void {
+    const keys = text
+      .replace(/^,/, '')
+      .split(',')
+      .map((key) => key.trim().replaceAll(' ', '_'));
+    if (keys.includes('')) this.#hasStack = true;
+    this.#keys.push(...keys.filter((key) => key !== ''));
+    if (this.#keys.length > MOST_LINES) this.readBroken('long-record');
+  }
+
+  /** The end of the open element, behind its last keys; a count that the end of the input may have cut off says nothing. */
+  #end(keys: string, count: string | undefined): void {
+    if (this.#lines.atEnd) {
+      this.#truncate();
+      return;
+    }
+    if (keys !== '') this.#addKeys(keys);
+    if (count === undefined) this.#records.tally.ignore({ offset: this.#lines.offset, text: `${keys}]` });
+    else this.#add(Number(count));
+    this.#clear();
+  }
+
+  #add(count: number): void {
+    const map = this.#map!;
+    if (this.#hasStack || this.#records.length > 0 || this.#damage) this.#chosen ??= map;
+    const others = this.#otherMaps.get(map) ?? 0;
+    if (map === this.#chosen) this.#records.end(count, this.#keys.toReversed(), this.#damage);
+    else if (others > 0 || this.#otherMaps.size < 100) this.#otherMaps.set(map, others + 1);
+  }
+
+  /** One line of `-f json`, a whole map. */
+  #readJson(text: string): void {
+    const maps = mapsOf(text);
+    if (!maps && this.#lines.atEnd) this.#truncate();
+    else if (!maps) this.#ignore(text);
+    for (const [map, key, count] of maps ?? []) {
+      this.#makeRoom();
+      this.#map = map;
+      const [keys = '', ...lines] = key.split('\n');
+      this.#addKeys(keys);
+      for (const line of lines.filter((each) => each !== '')) {
+        if (line.startsWith(',')) this.#addKeys(line);
+        else if (!this.#records.addLine(line, () => [frameOf(line, this.#options)]))
+          this.readBroken('long-record');
+      }
+      this.#add(count);
+      this.#clear();
+    }
+  }
+
+  #makeRoom(): void {
+    if (this.#records.makeRoom()) this.#lines.forget();
+  }
+
+  #truncate(): void {
+    this.#records.tally.truncated++;
+    this.#clear();
+  }
+
+  #clear(): void {
+    this.#records.clear();
+    this.#map = undefined;
+    this.#keys = [];
+    this.#hasStack = false;
+    this.#damage = undefined;
+  }
+}

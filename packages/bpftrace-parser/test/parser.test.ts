@@ -1,0 +1,163 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BpftraceParser, createBpftraceParser, readBpftrace, type BpftraceOptions } from '../src/index.ts';
+import { folded, read } from './read.ts';
+
+const FIXTURES = new URL('fixtures/', import.meta.url);
+const trace = (name: string): Uint8Array => readFileSync(new URL(`${name}/trace.txt`, FIXTURES));
+const ELEMENT = '@[\n    vfs_read+187\n    ksys_read+111\n, burn]: 3\n';
+
+describe.each(readdirSync(FIXTURES))('the output of bpftrace in %s', (name) => {
+  it.each(['reference', 'wasm'] as const)('gives its golden stacks by the %s scanner', (scanner) => {
+    const golden = readFileSync(new URL(`${name}/folded.txt`, FIXTURES), 'utf8');
+    const given = read(trace(name), { scanner });
+    expect(folded(given)).toBe(golden);
+    expect(given.summary).toMatchObject({ ignoredLines: 0, complete: true });
+  });
+
+  it('gives the same however it is cut', () => {
+    for (const size of [1, 2, 3, 61, 4099]) expect(read(trace(name), {}, size)).toEqual(read(trace(name)));
+  });
+});
+
+it('gives the same stacks of a map as JSON as of its text', () => {
+  const keys = ',\n    a+1\n    b+2\n,burn worker 7';
+  const json = `{"type": "map", "data": {"@": {${JSON.stringify(keys)}: 5}}}\n`;
+  const text = '@[, \n    a+1\n    b+2\n, burn worker 7]: 5\n';
+  expect(read(json).stacks).toEqual(['burn_worker_7;b;a 5']);
+  expect(read(json).frames).toEqual(read(text).frames);
+});
+
+it.each([
+  ['@[\na+1\n]: 7', ['a 7']],
+  ['@[comm, \n    a+1\n]: 7', ['comm;a 7']],
+  ['@x[\n    a+1\n, comm, 12]: 7', ['comm;12;a 7']],
+  ['@x[\n    a+1\n, \n    b+1\n, comm]: 7', ['comm;b;a 7']],
+  ['@[, comm]: 7', ['comm 7']],
+  ['@[]: 7', ['[unknown] 7']],
+])('reads the element %j', (text, stacks) => {
+  expect(read(`${text}\n`).stacks).toEqual(stacks);
+});
+
+it('says all that is known of a frame', () => {
+  const text =
+    '@[\n\tffffffff816d6a0f ksys_read+111\n\t55c9f680c1b8 hash+31 (/opt/burn/burn)\n    0x7fb7ecc1a2ec\n    main+50\n]: 1\n';
+  expect(read(text).frames[0]).toEqual([
+    { label: 'ksys_read', symbol: 'ksys_read', offset: 111, address: '0xffffffff816d6a0f', kernel: true },
+    {
+      label: 'hash',
+      symbol: 'hash',
+      offset: 31,
+      module: '/opt/burn/burn',
+      address: '0x55c9f680c1b8',
+      kernel: false,
+    },
+    { label: '0x7fb7ecc1a2ec', address: '0x7fb7ecc1a2ec', kernel: false },
+    { label: 'main', symbol: 'main', offset: 50 },
+  ]);
+  expect(read(text, { label: { kernel: true, offset: true, module: true } }).stacks).toEqual([
+    'main+0x32;0x7fb7ecc1a2ec;hash+0x1f [burn];ksys_read+0x6f_[k] 1',
+  ]);
+});
+
+it('reads the first map with stacks in its keys, or the one that is asked for', () => {
+  const text = `@bytes[burn]: 4096\n@total: 5\n${ELEMENT}${ELEMENT.replace('@', '@other')}`;
+  const { stacks, summary } = read(text);
+  expect(stacks).toEqual(['burn;ksys_read;vfs_read 3']);
+  expect(summary).toMatchObject({ map: '@', otherMaps: { '@bytes': 1, '@other': 1 }, ignoredLines: 0 });
+  expect(read(text, { map: '@bytes' }).stacks).toEqual(['burn 4096']);
+});
+
+it('counts what bpftrace lost, its errors, and values that are no counts', () => {
+  const text = `Lost 12 events\nERROR: failed to look up stack id 4 (pid 1): -2\n@a[burn]: count 3, average 5\n${ELEMENT}`;
+  expect(read(text).summary).toMatchObject({
+    records: 1,
+    lost: 12,
+    errors: 1,
+    ignoredLines: 1,
+    complete: false,
+  });
+});
+
+it('counts what the end of the input has cut off', () => {
+  for (let length = ELEMENT.length + 2; length < ELEMENT.length * 2; length++) {
+    const { stacks, summary } = read((ELEMENT + ELEMENT).slice(0, length));
+    expect({ length, records: stacks.length, truncated: summary.truncated }).toEqual({
+      length,
+      records: 1,
+      truncated: 1,
+    });
+  }
+  expect(read('{"type": "map", "data": {"@": {"').summary).toMatchObject({ records: 0, truncated: 1 });
+});
+
+it.each([
+  ['control-byte', {}, '    a\u0000'],
+  ['long-line', { maxLineLength: 256 }, `    ${'f'.repeat(300)}`],
+])('keeps the weight of an element with a %s in [damaged]', (reason, options, frame) => {
+  const { stacks, summary } = read(ELEMENT.replace('    vfs_read+187', frame), options);
+  expect(stacks).toEqual(['burn;[damaged] 3']);
+  expect(summary.damage[0]).toMatchObject({ reason });
+});
+
+const line = fc.oneof(
+  { weight: 5, arbitrary: fc.nat(30).map((n) => `    fn${n % 7}+${n}`) },
+  { weight: 2, arbitrary: fc.nat(9).map((n) => `\t7f0055${n}1234 g${n}+1 (/lib/x.so)`) },
+  { weight: 3, arbitrary: fc.nat(99).map((n) => `, burn]: ${n}`) },
+  { weight: 3, arbitrary: fc.constantFrom('@[', '@[, ', '@x[burn, ', '@[]: 4') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      ']: 5',
+      ', ',
+      'text',
+      '',
+      '\u0000',
+      '    0x7f00',
+      '{"type": "map", "data": {"@": {"\\n    a+1\\n,x": 2}}}',
+      '{"type',
+    ),
+  },
+);
+const text = fc.array(line, { maxLength: 60 }).map((lines) => `${lines.join('\n')}\n`);
+
+it('gives the same however the input is cut, whichever scanner reads it, and whatever the size of its tables', () => {
+  fc.assert(
+    fc.property(text, fc.constantFrom(1, 2, 3, 61), (given, size) => {
+      const whole = read(given.repeat(2));
+      expect(read(given.repeat(2), {}, size)).toEqual(whole);
+      expect(read(given.repeat(2), { scanner: 'wasm' }, size)).toEqual(whole);
+      const small = read(given.repeat(2), { maxTableFrames: 16 });
+      expect([small.stacks, small.summary]).toEqual([whole.stacks, whole.summary]);
+    }),
+  );
+});
+
+it('is a Transform, and a Readable of several inputs', async () => {
+  const parser = createBpftraceParser();
+  parser.end(Buffer.from(ELEMENT));
+  const counts: number[] = [];
+  for await (const batch of parser) for (const { count } of batch) counts.push(count);
+  const source = (): { read: (into: Uint8Array) => number } => {
+    let rest = new TextEncoder().encode(ELEMENT);
+    return {
+      read: (into) => {
+        const piece = rest.subarray(0, 5);
+        into.set(piece);
+        rest = rest.subarray(piece.length);
+        return piece.length;
+      },
+    };
+  };
+  const reader = readBpftrace([source(), source()]);
+  for await (const batch of reader) for (const { count } of batch) counts.push(count);
+  expect([counts, parser.summary.records, reader.summary.records]).toEqual([[3, 3, 3], 1, 2]);
+});
+
+it('refuses options it does not know or cannot use', () => {
+  expect(() => new BpftraceParser({ maxLineLength: 1 })).toThrow(
+    expect.objectContaining({ code: 'INVALID_OPTIONS' }),
+  );
+  expect(() => new BpftraceParser({ colour: 'red' } as BpftraceOptions)).toThrow(/colour/);
+});

@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { mergeFiles, type MergeFlags } from '../merge/merge.ts';
+import { shardsOf } from '../merge/shard.ts';
+import { STDIN } from '../io/inputs.ts';
+import type { Report } from './context.ts';
+import { sourcesOf } from './sources.ts';
+import { addFoldOptions } from './trace-options.ts';
+
+type Flags = MergeFlags & { readonly source?: readonly string[] };
+
+export function addMergeCommand(program: Command, report: Report): void {
+  addFoldOptions(program.command('merge'))
+    .description('sum folded files into one, sorted frame by frame; sorted files are merged as they stand')
+    .argument('[folded...]', 'folded stacks, packed or not; standard input without one, or for -')
+    .option(
+      '--source <source>',
+      "the root frame of each stack: file (the file's name), host (the host that the file names), or NAME=FILE, once for each file",
+      (value: string, before: readonly string[] = []) => [...before, value],
+    )
+    .option('--strict', 'write nothing where a file is lost, cut, or holds lines that are no stacks')
+    .option(
+      '--plain',
+      'no comment lines (# stapflame …) that say in what the stacks are counted, and what was lost',
+    )
+    .option('-o, --output <file>', 'write to a file instead of standard output')
+    .option('--summary <file>', 'write what was read, merged and lost as JSON')
+    .option('-q, --quiet', 'no summary on stderr')
+    .action(async (files: string[], flags: Flags) => {
+      const sources = sourcesOf(flags.source);
+      const named = files.length > 0 || sources.by === 'name' ? files : [STDIN];
+      await report(await mergeFiles(shardsOf(named, sources), flags), flags);
+    });
+}

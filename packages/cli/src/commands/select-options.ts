@@ -1,0 +1,53 @@
+import type { Selection } from '@stapflame/stacks';
+import { InvalidArgumentError, type Command } from 'commander';
+
+/** Flags that say what is kept of the stacks, as commander gives them: the fields of a {@link Selection}. */
+export type SelectFlags = Pick<Selection, (typeof FIELDS)[number]>;
+
+const FIELDS = [
+  'focus',
+  'ignore',
+  'hide',
+  'show',
+  'showFrom',
+  'base',
+  'skipAfter',
+  'collapseRecursion',
+] as const;
+
+export function addSelectOptions(command: Command): Command {
+  return command
+    .option('--focus <regex>', 'only stacks with a frame that matches', expression)
+    .option('--ignore <regex>', 'no stacks with a frame that matches', expression)
+    .option('--hide <regex>', 'leave out frames that match', expression)
+    .option('--show <regex>', 'leave out frames that do not match', expression)
+    .option(
+      '--show-from <regex>',
+      'only stacks with a frame that matches, from the outermost of them on',
+      expression,
+    )
+    .option('--base <name>', 'only stacks with this frame, from it on; several: with any of them', append)
+    .option('--skip-after <name>', 'begin stacks at the innermost frame of this name, or of several', append)
+    .option('--collapse-recursion', 'frames of one name that follow each other become one');
+}
+
+/** What is kept of the stacks; `undefined` where all is. */
+export function selectionOf(flags: SelectFlags): Selection | undefined {
+  const given = FIELDS.flatMap((field) =>
+    flags[field] === undefined ? [] : [[field, flags[field]] as const],
+  );
+  return given.length === 0 ? undefined : (Object.fromEntries(given) as Selection);
+}
+
+/** A regular expression on the command line. `(?i)` at its start, as in pprof's, ignores case. */
+export function expression(text: string): RegExp {
+  const [, modifiers = '', source = text] = /^\(\?([ims]+)\)([^]*)$/.exec(text) ?? [];
+  try {
+    return new RegExp(source, modifiers);
+  } catch (error) {
+    const reason = (error as Error).message.replace(/^[^]*: /, '');
+    throw new InvalidArgumentError(`expected a regular expression (${reason}).`);
+  }
+}
+
+const append = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];

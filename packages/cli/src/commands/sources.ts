@@ -1,0 +1,23 @@
+import { CliError, Exit } from '../exit.ts';
+
+/** What becomes the root frame of the stacks of a file. */
+export type Sources =
+  /** Nothing. */
+  | { readonly by: 'none' }
+  /** The file's name, or the host that it names. */
+  | { readonly by: 'file' | 'host' }
+  /** A name that is given to it. */
+  | { readonly by: 'name'; readonly names: readonly { readonly name: string; readonly file: string }[] };
+
+/** What the values of `--source` say. */
+export function sourcesOf(values: readonly string[] = []): Sources {
+  if (values.length === 0) return { by: 'none' };
+  if (values.length === 1 && (values[0] === 'file' || values[0] === 'host')) return { by: values[0] };
+  return { by: 'name', names: values.map(named) };
+}
+
+function named(value: string): { readonly name: string; readonly file: string } {
+  const at = value.indexOf('=');
+  if (at > 0 && at < value.length - 1) return { name: value.slice(0, at), file: value.slice(at + 1) };
+  throw new CliError(Exit.USAGE, `--source: expected file, host, or NAME=FILE for each file, got "${value}"`);
+}

@@ -1,0 +1,80 @@
+import { COLUMNS, type Column } from '@stapflame/tables';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { convert } from '../convert.ts';
+import type { KindFlags } from '../inputs/open.ts';
+import { STACKS } from '../inputs/table.ts';
+import type { OutputKind } from '../outputs/output.ts';
+import type { CommonOptions, Report } from './context.ts';
+import { addNameOptions, type NameFlags } from './name-options.ts';
+import { addSelectOptions, selectionOf, type SelectFlags } from './select-options.ts';
+import { addTraceOptions, wholeNumber, type FoldFlags, type TraceFlags } from './trace-options.ts';
+
+/** Flags of all tables, as commander gives them. */
+export interface TableFlags {
+  readonly json?: boolean;
+  readonly markdown?: boolean;
+  readonly output?: string;
+}
+
+export interface TopFlags extends TableFlags {
+  readonly sort?: 'self' | 'total';
+  readonly limit?: number;
+  readonly columns?: readonly Column[];
+}
+
+export interface PeekFlags extends Omit<TopFlags, 'columns'> {
+  readonly names: RegExp;
+}
+
+export interface TreeFlags extends TableFlags {
+  readonly minShare?: number;
+  readonly maxDepth?: number;
+}
+
+/** Flags of the commands that write a table, beside those of the table. */
+export type TableCommandFlags = CommonOptions & KindFlags & TraceFlags & NameFlags & SelectFlags & FoldFlags;
+
+export function addTableOptions(command: Command): Command {
+  return addSelectOptions(addNameOptions(addTraceOptions(command, STACKS)))
+    .addOption(new Option('--json', 'write the table as JSON').conflicts('markdown'))
+    .option('--markdown', 'write the table as Markdown')
+    .option('-o, --output <file>', 'write to a file instead of standard output')
+    .option('--summary <file>', 'write what was read and lost as JSON')
+    .option('-q, --quiet', 'no summary on stderr');
+}
+
+export function addRowOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--sort <by>', 'what stands first (default: self)').choices(['self', 'total']))
+    .option('--limit <number>', 'names that are listed; 0: all (default: 20, with --json all)', wholeNumber);
+}
+
+/** `self,name` on the command line. */
+export function columnList(text: string): readonly Column[] {
+  const columns = text.split(',');
+  const wrong = columns.find((column) => !(COLUMNS as readonly string[]).includes(column));
+  if (wrong === undefined) return columns as Column[];
+  throw new InvalidArgumentError(`expected names with commas between them, of ${COLUMNS.join(', ')}.`);
+}
+
+/** A share on the command line, in per cent. */
+export function percentage(text: string): number {
+  const match = /^(\d{1,3}(?:\.\d{1,9})?) ?%?$/.exec(text);
+  const share = match ? Number(match[1]) / 100 : 0;
+  if (share >= 0.0001 && share <= 1) return share;
+  throw new InvalidArgumentError('expected a share from 0.01% to 100%.');
+}
+
+/** Reads traces or folded stacks and writes a table of them. */
+export async function writeTable<Flags extends TableCommandFlags>(
+  files: readonly string[],
+  flags: Flags,
+  kind: OutputKind<Flags>,
+  merges: 'merged' | 'as they come',
+  report: Report,
+): Promise<void> {
+  const treatment = { selection: selectionOf(flags), merges: merges === 'merged' };
+  // the folder keeps labels alone
+  const asked: Flags = treatment.merges ? flags : { ...flags, frames: 'whole' };
+  await report(await convert(files, asked, STACKS, kind, treatment), flags);
+}

@@ -1,0 +1,60 @@
+import { onSide, type Side } from '@stapflame/diff';
+import { combineFacts, SAMPLES, StackBatch, StacksError, type Facts } from '@stapflame/stacks';
+import type { Demangler } from '@stapflame/symbols';
+import { CliError, Exit } from '../exit.ts';
+import type { InputTold, StackInput } from '../inputs/input.ts';
+import { openByContent, type KindFlags } from '../inputs/open.ts';
+import { FOLDED, TRACES } from '../inputs/table.ts';
+import type { Input } from '../io/inputs.ts';
+import type { TraceFlags } from '../commands/trace-options.ts';
+import { HexStripper } from './strip-hex.ts';
+
+/** The files of one side of a comparison, read one after the other. */
+export class SideFiles {
+  readonly side: Side;
+  readonly files: readonly string[];
+  readonly #inputs: Input[];
+  facts: Facts = {};
+  #input: StackInput | undefined;
+
+  /** @param inputs every file that was opened is added to them */
+  constructor(side: Side, files: readonly string[], inputs: Input[]) {
+    this.#inputs = inputs;
+    this.side = side;
+    this.files = files;
+  }
+
+  told(): InputTold {
+    return this.#input?.told() ?? {};
+  }
+
+  /** Its stacks in two columns, under the names that are compared. */
+  async *batches(
+    flags: KindFlags & TraceFlags & { readonly stripHex?: boolean },
+    demangler: Demangler | undefined,
+  ): AsyncGenerator<StackBatch> {
+    const stripper = flags.stripHex === true ? new HexStripper() : undefined;
+    this.#input = await openByContent(this.files, flags, [...TRACES, FOLDED], this.#inputs);
+    for await (const batch of this.#input.batches as AsyncIterable<StackBatch>) {
+      this.facts = batch.facts;
+      const named = demangler?.demangle(batch) ?? batch;
+      yield onSide(stripper?.strip(named) ?? named, this.side);
+    }
+  }
+}
+
+/** What both sides have in common; where they count different things, nothing can be compared. */
+export function factsOfBoth(before: SideFiles, after: SideFiles): Facts {
+  try {
+    return combineFacts(before.facts, after.facts);
+  } catch (error) {
+    if (!(error instanceof StacksError)) throw error;
+    const { unit = SAMPLES } = before.facts;
+    const { unit: other = SAMPLES } = after.facts;
+    throw new CliError(
+      Exit.DATA,
+      `before counts ${unit} (${before.files.join(', ')}), after counts ${other} (${after.files.join(', ')}): they cannot be compared`,
+      error,
+    );
+  }
+}

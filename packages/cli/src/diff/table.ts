@@ -1,0 +1,60 @@
+import type { Comparison, Difference, FunctionRow } from '@stapflame/diff';
+import { counted } from '../summary.ts';
+import { forTerminal } from '../terminal.ts';
+import { intervalText, isSignificant, onlyOn, percentText, pointsText, testText } from './words.ts';
+
+/** Functions that are shown where significance is not known, without `--all`. */
+const UNTESTED_ROWS = 40;
+
+export interface TableOptions {
+  readonly unit: string;
+  readonly significance: number;
+  /** Show what is not significant, too. */
+  readonly all: boolean;
+}
+
+/** The comparison as text: a line a function, the largest difference first; a star marks what is significant. */
+export function* tableLines(comparison: Comparison, options: TableOptions): Generator<string> {
+  const { rows, untested } = comparison;
+  yield testText(comparison, options);
+  const isTested = untested === undefined;
+  const usual = isTested ? rows.filter(isSignificant) : rows.slice(0, UNTESTED_ROWS);
+  const shown = options.all ? rows : usual;
+  if (shown.length > 0) {
+    const interval = isTested ? ['points', `${100 - options.significance * 100} % interval`] : ['points'];
+    const head = ['self before', 'after', ...interval, 'total before', 'after', ...interval, 'function'];
+    yield '';
+    yield* aligned([head, ...shown.map((row) => cellsOf(row, isTested))]);
+  }
+  const left = rows.length - shown.length;
+  if (left === 0) return;
+  yield '';
+  yield `${counted(left, 'more function')}${isTested ? ' without a significant difference' : ''}: --all shows them`;
+}
+
+function cellsOf(row: FunctionRow, isTested: boolean): readonly string[] {
+  const only = onlyOn(row);
+  const name = `${forTerminal(row.label)}${only === '' ? '' : ` (${only})`}`;
+  return [...differenceCells(row.self, isTested), ...differenceCells(row.total, isTested), name];
+}
+
+function differenceCells(difference: Difference, isTested: boolean): readonly string[] {
+  const mark = difference.isSignificant === true ? '*' : ' ';
+  return [
+    percentText(difference.percentBefore),
+    percentText(difference.percentAfter),
+    `${pointsText(difference.points)}${mark}`,
+    ...(isTested ? [intervalText(difference)] : []),
+  ];
+}
+
+/** Columns as wide as their widest cell, to the right; the last one, a name, is to the left. */
+function* aligned(table: readonly (readonly string[])[]): Generator<string> {
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((cells) => cells[column]!.length)));
+  for (const cells of table) {
+    const padded = cells.map((cell, column) =>
+      column < cells.length - 1 ? cell.padStart(widths[column]!) : cell,
+    );
+    yield padded.join('  ');
+  }
+}

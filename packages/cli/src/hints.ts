@@ -1,0 +1,11 @@
+import { sh } from '@stapflame/stap-doctor';
+import type { Hint } from '@stapflame/stap-parser';
+
+/** What may be wrong with how a trace is read, and what to do. */
+export function hintText(hint: Hint): string {
+  const { offset, text } = hint.line;
+  const line = `"${text.trim().slice(0, 80)}" (byte ${offset})`;
+  if (hint.kind === 'separator')
+    return `${line} looks like what separates samples: if it does, add ${sh`--separator ${hint.pattern}`}`;
+  return `${hint.changing} of ${hint.records} samples have a heading of their own, such as ${line}, so that equal stacks are not summed: print no time or number before the frames`;
+}

@@ -1,0 +1,72 @@
+import { combineFacts, labelOf, SAMPLES, StacksError, type Facts } from '@stapflame/stacks';
+import type { Sources } from '../commands/sources.ts';
+import { CliError, Exit } from '../exit.ts';
+import { forTerminal } from '../terminal.ts';
+
+/** One of the files that are merged. */
+export interface Shard {
+  /** To be opened. */
+  readonly file: string;
+  /** Label of the frame that its stacks get as their root; `host` where the file itself has to say it. */
+  readonly root: { readonly label: string } | 'host' | undefined;
+}
+
+/** The files to be merged, each with its root. */
+export function shardsOf(files: readonly string[], sources: Sources): readonly Shard[] {
+  if (sources.by !== 'name') {
+    return files.map((file) => ({
+      file,
+      root: sources.by === 'none' ? undefined : sources.by === 'host' ? 'host' : { label: labelOf(file) },
+    }));
+  }
+  if (files.length > 0) {
+    throw new CliError(
+      Exit.USAGE,
+      `--source: ${forTerminal(files[0]!)} has no name: give it one, too (--source NAME=FILE), or use --source file`,
+    );
+  }
+  return sources.names.map(({ name, file }) => ({ file, root: { label: labelOf(name) } }));
+}
+
+/** The root of a file's stacks, when it is known what the file says of itself. */
+export function rootOf({ file, root }: Shard, { host }: Facts): string | undefined {
+  return root === 'host' ? labelOf(host ?? file) : root?.label;
+}
+
+/** What is known of files that become one; it names two of them where they count different things. */
+export class ShardFacts {
+  #facts: Facts | undefined;
+  #first = '';
+
+  /** Of all files so far. */
+  get facts(): Facts {
+    return this.#facts ?? {};
+  }
+
+  add(file: string, facts: Facts): void {
+    try {
+      this.#facts = this.#facts === undefined ? facts : combineFacts(this.#facts, facts);
+    } catch (error) {
+      throw this.named(error, file, facts);
+    }
+    this.#first ||= file;
+  }
+
+  /** An error of the reader in the words of the user, who knows files. */
+  named(error: unknown, file: string, { unit = SAMPLES }: Facts): unknown {
+    if (!(error instanceof StacksError) || error.code !== 'MIXED_UNITS') return error;
+    const { unit: other = SAMPLES } = this.facts;
+    return new CliError(
+      Exit.DATA,
+      `${forTerminal(this.#first)} counts ${other}, and ${forTerminal(file)} counts ${unit}: their sum would mean nothing, so merge each kind by itself`,
+      error,
+    );
+  }
+}
+
+/** Facts of the whole, where so many of its files are lost or cut. */
+export function withProblems(facts: Facts, problems: number): Facts {
+  if (problems === 0) return facts;
+  const { losses } = facts;
+  return { ...facts, losses: { ...losses, truncated: (losses?.truncated ?? 0) + problems } };
+}

@@ -1,0 +1,23 @@
+import type { StackBatch } from '@stapflame/stacks';
+import type { Output } from '../io/output.ts';
+
+/** The core of an output, whose pieces are void once the next is asked for. */
+export interface PieceWriter {
+  write(batch: StackBatch): Iterable<Uint8Array>;
+  finish(): Iterable<Uint8Array>;
+  dispose?(): void;
+}
+
+/** Writes straight from the buffer of a core: a stream would need a new one for each piece. */
+export async function writePieces(
+  writer: PieceWriter,
+  batches: AsyncIterable<StackBatch>,
+  file: Output,
+): Promise<void> {
+  try {
+    for await (const batch of batches) for (const piece of writer.write(batch)) await file.write(piece);
+    for (const piece of writer.finish()) await file.write(piece);
+  } finally {
+    writer.dispose?.();
+  }
+}

@@ -1,0 +1,62 @@
+import { fstatSync, readSync } from 'node:fs';
+import { findCut, SHAPE_BYTES, shapeOf, trailerLength, type TraceShape } from '@stapflame/stap-parser';
+
+/** A part of a file, from one byte up to another. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A trace file cut between records. */
+export interface CutTrace {
+  readonly shape: TraceShape;
+  /** Between header and trailer, without a gap. */
+  readonly ranges: readonly Range[];
+  /** The last lines, where they are the trailer; empty where there is none. */
+  readonly trailer: string;
+}
+
+const TAIL = 4096;
+/** Bytes that are searched for a cut at first, and at most: where a record is longer, there is one part less. */
+const WINDOW = 1 << 18;
+const MOST = 1 << 26;
+
+/** Cuts an open file into so many parts of about one size, or fewer; `undefined` where it cannot be cut. */
+export function cutTrace(descriptor: number, parts: number): CutTrace | undefined {
+  const { size } = fstatSync(descriptor);
+  const shape = shapeOf(read(descriptor, 0, Math.min(size, SHAPE_BYTES)));
+  if (!shape) return undefined;
+  const tail = read(descriptor, Math.max(shape.headerLength, size - TAIL), size);
+  const trailer = tail.subarray(tail.length - trailerLength(tail)).toString('latin1');
+  const from = shape.headerLength;
+  const to = size - trailer.length;
+  const cuts = [from];
+  for (let part = 1; part < parts; part++) {
+    const target = from + Math.floor(((to - from) * part) / parts);
+    if (target <= cuts.at(-1)!) continue;
+    const cut = cutAfter(descriptor, target, to, shape);
+    if (cut !== undefined && cut < to) cuts.push(cut);
+  }
+  return { shape, trailer, ranges: cuts.map((begin, i) => ({ from: begin, to: cuts[i + 1] ?? to })) };
+}
+
+function cutAfter(descriptor: number, target: number, to: number, shape: TraceShape): number | undefined {
+  for (let window = WINDOW; window <= MOST; window *= 4) {
+    const end = Math.min(target + window, to);
+    const cut = findCut(read(descriptor, target, end), 0, shape);
+    if (cut >= 0) return target + cut;
+    if (end === to) return undefined;
+  }
+  return undefined;
+}
+
+function read(descriptor: number, from: number, to: number): Buffer {
+  const bytes = Buffer.alloc(Math.max(0, to - from));
+  let length = 0;
+  while (length < bytes.length) {
+    const more = readSync(descriptor, bytes, length, bytes.length - length, from + length);
+    if (more === 0) break;
+    length += more;
+  }
+  return bytes.subarray(0, length);
+}

@@ -1,0 +1,169 @@
+import { constants, readSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { codeMappings } from '@stapflame/stap-script';
+import { readElf } from '@stapflame/symbols';
+import { openMapped, openProcess, openRoot, through, walk } from './mapped-file.ts';
+
+const { O_NOCTTY, O_NONBLOCK, O_RDONLY } = constants;
+/** A perf map of 200,000 functions has 20 MB. */
+const MOST_PERF_MAP_BYTES = 1 << 25;
+/** Programs map a few hundred files. */
+const MOST_FILES = 1024;
+const MOST_MAPS_CHARACTERS = 1 << 22;
+
+/** What was kept of a process. */
+export interface KeptProcess {
+  readonly pid: number;
+  readonly maps: string;
+  readonly perfMap?: string;
+}
+
+/** A process that is sampled, held open with its root directory: what is read later is still of it. */
+export class SampledProcess {
+  readonly pid: number;
+  readonly #handle: FileHandle;
+  readonly #root: FileHandle | undefined;
+  /** Its user and its own number for itself; a container has numbers of its own. */
+  readonly #owner: { readonly uid: number; readonly ownPid: number } | undefined;
+  #maps = '';
+  #perfMap: string | undefined;
+  /** Why its perf map was left out. */
+  refusal: string | undefined;
+  readonly buildIds: Map<string, string> = new Map();
+
+  private constructor(
+    pid: number,
+    handle: FileHandle,
+    root: FileHandle | undefined,
+    owner: { readonly uid: number; readonly ownPid: number } | undefined,
+  ) {
+    this.pid = pid;
+    this.#handle = handle;
+    this.#root = root;
+    this.#owner = owner;
+  }
+
+  /** Nothing where there is no such process. */
+  static async open(pid: number): Promise<SampledProcess | undefined> {
+    const handle = await openProcess(pid).catch(() => undefined);
+    if (!handle) return undefined;
+    const root = await openRoot(handle).catch(() => undefined);
+    return new SampledProcess(pid, handle, root, ownerIn(await readAll(`${through(handle)}/status`)));
+  }
+
+  /** Reads what is known of it by now; what was read before and is no more stays. */
+  async look(): Promise<void> {
+    const maps = await readAll(`${through(this.#handle)}/maps`);
+    if (maps !== '') {
+      this.#maps = joined(this.#maps, maps).slice(0, MOST_MAPS_CHARACTERS);
+      await this.#readBuildIds(maps);
+    }
+    this.#perfMap = (await this.#readPerfMap()) ?? this.#perfMap;
+  }
+
+  get kept(): KeptProcess {
+    return {
+      pid: this.pid,
+      maps: this.#maps,
+      ...(this.#perfMap !== undefined && { perfMap: this.#perfMap }),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close();
+    await this.#root?.close();
+  }
+
+  /** Of the files that are mapped, whatever lies at their paths. */
+  async #readBuildIds(maps: string): Promise<void> {
+    const mappings = codeMappings(maps).filter(({ file }) => !this.buildIds.has(file));
+    for (const mapping of mappings.slice(0, MOST_FILES)) {
+      try {
+        const { handle } = await openMapped(this.#handle, mapping);
+        try {
+          const elf = readElf((offset, length) => {
+            const bytes = new Uint8Array(length);
+            const read = Number.isSafeInteger(offset) ? readSync(handle.fd, bytes, 0, length, offset) : 0;
+            return bytes.subarray(0, read);
+          });
+          if (elf?.buildId !== undefined) this.buildIds.set(mapping.file, elf.buildId);
+        } finally {
+          await handle.close();
+        }
+      } catch {
+        // its functions can be looked up by no file
+      }
+    }
+  }
+
+  /**
+   * The target writes it, and we are mostly root: it is read only where it is a regular file of the target's user,
+   * reached by no link, in the target's own root directory.
+   */
+  async #readPerfMap(): Promise<string | undefined> {
+    if (!this.#root || !this.#owner) return undefined;
+    const { uid, ownPid } = this.#owner;
+    const file = await walk(this.#root, `/tmp/perf-${ownPid}.map`).catch(() => undefined);
+    if (!file) return undefined;
+    try {
+      const stats = await file.stat();
+      this.refusal = whyRefused(stats.isFile(), stats.uid === uid, stats.size);
+      if (this.refusal !== undefined) return undefined;
+      const handle = await open(through(file), O_RDONLY | O_NONBLOCK | O_NOCTTY);
+      return await textOf(handle, MOST_PERF_MAP_BYTES).finally(() => handle.close());
+    } catch (error) {
+      this.refusal = (error as Error).message.replace(/, \w+ '.*$/s, '');
+      return undefined;
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+function whyRefused(isFile: boolean, isOwn: boolean, size: number): string | undefined {
+  if (!isFile) return 'it is not a regular file';
+  if (!isOwn) return 'it is not of the user whose process it is';
+  return size > MOST_PERF_MAP_BYTES ? `it has more than ${MOST_PERF_MAP_BYTES >> 20} MiB` : undefined;
+}
+
+/** The effective user, and the number in the innermost PID namespace. */
+function ownerIn(status: string): { uid: number; ownPid: number } | undefined {
+  const uid = /^Uid:\s+\d+\s+(\d+)/m.exec(status)?.[1];
+  const ownPid = /^NSpid:.*?(\d+)$/m.exec(status)?.[1] ?? /^Pid:\s+(\d+)$/m.exec(status)?.[1];
+  return uid === undefined || ownPid === undefined ? undefined : { uid: Number(uid), ownPid: Number(ownPid) };
+}
+
+/** The lines of both; what has moved meanwhile comes last, and so counts. */
+function joined(before: string, now: string): string {
+  const known = new Set(before.split('\n'));
+  return (
+    before +
+    now
+      .split('\n')
+      .filter((line) => line !== '' && !known.has(line))
+      .map((line) => `${line}\n`)
+      .join('')
+  );
+}
+
+async function readAll(path: string): Promise<string> {
+  try {
+    const handle = await open(path, O_RDONLY);
+    return await textOf(handle, MOST_MAPS_CHARACTERS).finally(() => handle.close());
+  } catch {
+    // it has ended, or is another user's
+    return '';
+  }
+}
+
+/** The text of a file, which may grow while it is read. */
+export async function textOf(handle: FileHandle, most: number): Promise<string> {
+  const pieces: Buffer[] = [];
+  for (let size = 0; size < most;) {
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(Math.min(1 << 20, most - size)));
+    if (bytesRead === 0) break;
+    pieces.push(buffer.subarray(0, bytesRead));
+    size += bytesRead;
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}

@@ -1,0 +1,75 @@
+import {
+  StackSelector,
+  type FrameCondition,
+  type Selection,
+  type SelectionSummary,
+  type StackBatch,
+} from '@stapflame/stacks';
+import { CliError, Exit } from './exit.ts';
+
+const FLAGS: Readonly<Record<FrameCondition, string>> = {
+  focus: '--focus',
+  ignore: '--ignore',
+  hide: '--hide',
+  show: '--show',
+  showFrom: '--show-from',
+  base: '--base',
+  skipAfter: '--skip-after',
+};
+/** A stack without a frame that fits these is left out. */
+const NEEDED: ReadonlySet<FrameCondition> = new Set(['focus', 'show', 'showFrom', 'base']);
+
+/** What a selection did, as `--summary` has it. */
+export interface Selected extends Omit<SelectionSummary, 'unmatched'> {
+  /** What was asked for and fits no frame, in words: most likely a slip. */
+  readonly unmatched: readonly string[];
+}
+
+/** Selects stacks, and tells what became of them in the words of the command line. */
+export class StackChoice {
+  readonly #selection: Selection;
+  readonly #selector: StackSelector;
+
+  constructor(selection: Selection) {
+    this.#selection = selection;
+    this.#selector = new StackSelector(selection);
+  }
+
+  select(batch: StackBatch): StackBatch {
+    return this.#selector.select(batch);
+  }
+
+  /** Ends the command where nothing of all stacks was kept, before anything is written. */
+  refuseNothing(): void {
+    const { kept, filtered, unmatched } = this.#selector.summary();
+    if (kept > 0 || filtered === 0) return;
+    const missing = unmatched.find((condition) => NEEDED.has(condition));
+    throw new CliError(
+      Exit.DATA,
+      missing === undefined
+        ? `${this.#asked().join(' ')} leaves no stack`
+        : `${this.#unmatched(missing)}, so that no stack is left`,
+    );
+  }
+
+  told(): Selected {
+    const { unmatched, ...counts } = this.#selector.summary();
+    return { ...counts, unmatched: unmatched.map((condition) => this.#unmatched(condition)) };
+  }
+
+  #unmatched(condition: FrameCondition): string {
+    const wanted = this.#selection[condition];
+    return wanted instanceof RegExp
+      ? `no frame matches ${wanted.source} (${FLAGS[condition]})`
+      : `no frame is named ${wanted!.join(' or ')} (${FLAGS[condition]})`;
+  }
+
+  /** `--focus foo --base a --base b` */
+  #asked(): readonly string[] {
+    return (Object.keys(FLAGS) as FrameCondition[]).flatMap((condition) => {
+      const wanted = this.#selection[condition];
+      const values = wanted instanceof RegExp ? [wanted.source] : (wanted ?? []);
+      return values.map((value) => `${FLAGS[condition]} ${value}`);
+    });
+  }
+}

@@ -1,0 +1,80 @@
+import type { LabelOptions, StackBatch } from '@stapflame/stacks';
+import type { LookupSummary, ModuleReport } from '@stapflame/symbols';
+import type { SymbolFlags } from '../commands/symbol-options.ts';
+import { CliError, Exit } from '../exit.ts';
+import { onFirstSignal, onSecondSignal } from '../io/signals.ts';
+import { filesBeside } from './beside.ts';
+import type { SymbolFiles } from './symbol-files.ts';
+
+/** What the lookup of names came to. */
+export interface NamesTold extends LookupSummary {
+  readonly modules: readonly ModuleReport[];
+}
+
+/** Looks names up while the stacks pass. */
+export interface Naming {
+  lookUp(batch: StackBatch): Promise<StackBatch>;
+  told(): NamesTold;
+  /** Ends what was started for it. */
+  close(): void;
+}
+
+/** Distributions put debug information there. */
+const SYSTEM = '/usr/lib/debug';
+
+/** Whether names are to be looked up, or flags ask for what cannot be done without files of symbols. */
+export function asksForNames(
+  traces: readonly string[],
+  { symbols, debugDir = [], debuginfod = false }: SymbolFlags,
+): boolean {
+  return debuginfod || debugDir.length > 0 || (symbols ?? traces.flatMap(filesBeside)).length > 0;
+}
+
+/** The stage for the files that the flags name, or else those beside the traces; `undefined` where there are none. */
+export async function namingFor(
+  traces: readonly string[],
+  { symbols, debugDir = [], debuginfod = false, inlines = true }: SymbolFlags,
+  label: LabelOptions,
+): Promise<Naming | undefined> {
+  if (debuginfod && !process.env['DEBUGINFOD_URLS'])
+    throw new CliError(
+      Exit.USAGE,
+      '--debuginfod: expected servers in the variable DEBUGINFOD_URLS, got none; set DEBUGINFOD_URLS=https://debuginfod.elfutils.org',
+    );
+  const files = symbols ?? traces.flatMap(filesBeside);
+  if (files.length === 0) {
+    refuseUnusable(debugDir.length > 0 || debuginfod);
+    return undefined;
+  }
+  const { readSymbolFiles } = await import('./symbol-files.ts');
+  return started(readSymbolFiles(files), { debugDir, debuginfod, inlines }, label);
+}
+
+/** Debug information is of use only where it is known which build ran. */
+function refuseUnusable(isWanted: boolean): void {
+  if (!isWanted) return;
+  throw new CliError(
+    Exit.USAGE,
+    '--debug-dir and --debuginfod need to know which build ran: give the file of record --save by --symbols (none lies beside the trace as TRACE.symbols), or name the file of debug information itself by --symbols',
+  );
+}
+
+async function started(
+  { sites, perfMaps, elfFiles }: SymbolFiles,
+  { debugDir, debuginfod, inlines }: Required<Omit<SymbolFlags, 'symbols'>>,
+  label: LabelOptions,
+): Promise<Naming> {
+  const { FileLookup, KnownCode, NameLookup } = await import('@stapflame/symbols');
+  const inFiles = new FileLookup({ files: elfFiles, directories: [...debugDir, SYSTEM], debuginfod });
+  const names = new NameLookup(new KnownCode(sites, perfMaps), inFiles.lookup, { inlines, label });
+  // the stacks go on to the end, without further names
+  const release = [onFirstSignal(() => inFiles.close()), onSecondSignal(() => inFiles.close())];
+  return {
+    lookUp: (batch) => names.lookUp(batch),
+    told: () => ({ ...names.summary, modules: inFiles.report }),
+    close: () => {
+      inFiles.close();
+      for (const each of release) each();
+    },
+  };
+}

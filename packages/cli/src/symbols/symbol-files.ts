@@ -1,0 +1,95 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { isPerfMap, isSavedFile, readSavedFile, SymbolsError, type SavedSite } from '@stapflame/symbols';
+import { CliError, Exit } from '../exit.ts';
+import { pathOf } from '../io/file-names.ts';
+import { forTerminal } from '../terminal.ts';
+
+/** What the files of symbols of one command hold. */
+export interface SymbolFiles {
+  readonly sites: readonly SavedSite[];
+  /** Texts of perf maps. */
+  readonly perfMaps: readonly string[];
+  /** Programs and files of debug information. */
+  readonly elfFiles: readonly string[];
+}
+
+/** Larger files of text are none that we wrote. */
+const MOST_BYTES = 1 << 28;
+const ELF = '\x7fELF';
+const HEAD = 4;
+
+/** Reads them, whatever each is. */
+export function readSymbolFiles(names: readonly string[]): SymbolFiles {
+  return combined(names.map(readSymbolFile));
+}
+
+function combined(all: readonly SymbolFiles[]): SymbolFiles {
+  return {
+    sites: all.flatMap(({ sites }) => sites),
+    perfMaps: all.flatMap(({ perfMaps }) => perfMaps),
+    elfFiles: all.flatMap(({ elfFiles }) => elfFiles),
+  };
+}
+
+function readSymbolFile(name: string): SymbolFiles {
+  const nothing: SymbolFiles = { sites: [], perfMaps: [], elfFiles: [] };
+  const text = readText(name);
+  if (text === ELF) return { ...nothing, elfFiles: [name] };
+  if (isSavedFile(text)) return { ...nothing, sites: sitesIn(text, name) };
+  if (isPerfMap(text)) return { ...nothing, perfMaps: [text] };
+  throw new CliError(
+    Exit.DATA,
+    `${forTerminal(name)}: expected a file of record --save, a perf map (START SIZE NAME) or an ELF file, got something else; sample with record --save FILE`,
+  );
+}
+
+function sitesIn(text: string, name: string): readonly SavedSite[] {
+  try {
+    return readSavedFile(text);
+  } catch (error) {
+    if (!(error instanceof SymbolsError)) throw error;
+    throw new CliError(Exit.DATA, `${forTerminal(name)}: ${error.message}`, error);
+  }
+}
+
+/** The text of the file; of an ELF file only what it begins with. */
+function readText(name: string): string {
+  let descriptor: number;
+  try {
+    descriptor = openSync(pathOf(name), constants.O_RDONLY);
+  } catch (error) {
+    throw new CliError(
+      Exit.NO_INPUT,
+      `cannot open ${forTerminal(name)}: ${forTerminal((error as Error).message)}`,
+      error,
+    );
+  }
+  try {
+    if (fstatSync(descriptor).isDirectory())
+      throw new CliError(
+        Exit.NO_INPUT,
+        `cannot open ${forTerminal(name)}: it is a directory; for debug information use --debug-dir`,
+      );
+    return bytesOf(descriptor, name).toString('utf8');
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function bytesOf(descriptor: number, name: string): Buffer {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for (;;) {
+    const piece = Buffer.allocUnsafe(pieces.length === 0 ? HEAD : 1 << 20);
+    const length = readSync(descriptor, piece);
+    pieces.push(piece.subarray(0, length));
+    size += length;
+    if (length === 0 || (pieces.length === 1 && piece.toString('latin1', 0, length) === ELF)) break;
+    if (size > MOST_BYTES)
+      throw new CliError(
+        Exit.DATA,
+        `${forTerminal(name)}: expected a file of symbols of at most ${MOST_BYTES >> 20} MiB, got more`,
+      );
+  }
+  return Buffer.concat(pieces);
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { stapflame } from './stapflame.ts';
+
+const fixture = (name: string): string =>
+  fileURLToPath(new URL(`../../bpftrace-parser/test/fixtures/${name}/trace.txt`, import.meta.url));
+const MAPS = '@bytes[burn]: 4096\n@[\n    vfs_read+187\n    ksys_read+111\n, burn]: 3\n';
+
+describe('the output of bpftrace', () => {
+  it.each(['both-comm', 'comm-first', 'perf-mode', 'json', 'json-keys'])(
+    'is recognised (%s)',
+    async (name) => {
+      const { code, stdout } = await stapflame(['fold', fixture(name)]);
+      const golden = readFileSync(fixture(name).replace('trace.txt', 'folded.txt'), 'utf8');
+      const lines = (text: string): readonly string[] => text.trimEnd().split('\n').toSorted();
+      expect({ code, lines: lines(stdout) }).toEqual({ code: 0, lines: lines(golden) });
+    },
+  );
+
+  it('is read for one map, and the summary says which were left out', async () => {
+    const first = await stapflame(['fold'], MAPS);
+    expect(first.stdout).toBe('burn;ksys_read;vfs_read 3\n');
+    expect(first.stderr).toContain('only the map @, without @bytes (--bpftrace-map)');
+    const other = await stapflame(['fold', '-q', '--bpftrace-map', '@bytes'], MAPS);
+    expect(other.stdout).toBe('burn 4096\n');
+    const missing = await stapflame(['fold', '--bpftrace-map', '@none'], MAPS);
+    expect(missing.code).toBe(65);
+    expect(missing.stderr).toContain('expected one of @bytes, @');
+  });
+
+  it('is parsed, drawn, and named by --input', async () => {
+    const parsed = await stapflame(['parse', '-q'], MAPS);
+    expect(JSON.parse(parsed.stdout)).toMatchObject({
+      count: 3,
+      frames: [{ symbol: 'vfs_read', offset: 187 }, {}, {}],
+    });
+    expect((await stapflame(['flame', '-q'], MAPS)).stdout).toContain('vfs_read (3 samples');
+    const { code, stderr } = await stapflame(['fold', '--input', 'bpftrace'], 'a;b 5\n');
+    expect({ code, stderr }).toEqual({ code: 65, stderr: expect.stringContaining('it is folded stacks') });
+  });
+
+  it('that ends within a map ends with 75', async () => {
+    const { code, stderr } = await stapflame(['fold'], `${MAPS}${MAPS}`.slice(0, -4));
+    expect({ code, stderr }).toEqual({ code: 75, stderr: expect.stringContaining('incomplete: 1 input') });
+  });
+});

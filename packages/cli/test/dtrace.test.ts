@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { stapflame } from './stapflame.ts';
+
+const fixture = (name: string): string =>
+  fileURLToPath(new URL(`../../dtrace-parser/test/fixtures/${name}/trace.txt`, import.meta.url));
+const RECORD =
+  '              unix`mutex_enter+0x10\n              unix`sys_syscall+0x17a\n                3\n\n';
+
+describe('the output of DTrace', () => {
+  it.each(['stack', 'jstack'])('is recognised (%s)', async (name) => {
+    const { code, stdout } = await stapflame(['fold', fixture(name)]);
+    const golden = readFileSync(fixture(name).replace('trace.txt', 'folded.txt'), 'utf8');
+    const lines = (text: string): readonly string[] => text.trimEnd().split('\n').toSorted();
+    expect({ code, lines: lines(stdout) }).toEqual({ code: 0, lines: lines(golden) });
+  });
+
+  it('with drops ends with 75 and says how many', async () => {
+    const { code, stderr } = await stapflame(['fold', fixture('keys')]);
+    expect(code).toBe(75);
+    expect(stderr).toContain('incomplete: 25 lost samples');
+  });
+
+  it('is parsed, drawn, and named by --input', async () => {
+    const parsed = await stapflame(['parse', '-q'], RECORD);
+    expect(JSON.parse(parsed.stdout)).toMatchObject({
+      count: 3,
+      frames: [{ symbol: 'mutex_enter', module: 'unix' }, {}],
+    });
+    expect((await stapflame(['flame', '-q'], RECORD)).stdout).toContain('unix`mutex_enter (3 samples');
+    const { stdout } = await stapflame(
+      ['fold', '-q', '--input', 'dtrace', '--label-offset'],
+      ` a\n${RECORD}`,
+    );
+    expect(stdout).toBe('a;unix`sys_syscall+0x17a;unix`mutex_enter 3\n');
+  });
+
+  it('without counts is refused', async () => {
+    const { code, stderr } = await stapflame(['fold'], '              unix`mutex_enter+0x10\n');
+    expect({ code, stderr }).toEqual({ code: 65, stderr: expect.stringContaining('no counts') });
+  });
+});

@@ -1,0 +1,17 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { stapflame } from './stapflame.ts';
+
+const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url));
+
+it.each(readdirSync(EXAMPLES))(
+  'the example %s has the folded text and the picture of today; node tools/gallery/make.mjs makes them anew',
+  async (name) => {
+    const written = (file: string): string => readFileSync(`${EXAMPLES}${name}/${file}`, 'utf8');
+    const run = async (command: 'fold' | 'flame'): Promise<string> =>
+      (await stapflame([command, '-q', `${EXAMPLES}${name}/trace.txt`])).stdout;
+    expect(await run('fold')).toBe(written('folded.txt'));
+    expect((await run('flame')) === written('flame.svg')).toBe(true);
+  },
+);

@@ -1,0 +1,104 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../../../testing/cleanup.ts';
+import { framedTrace, plainTrace } from '../../../testing/many-records.ts';
+import { caseOf, stapflame } from './stapflame.ts';
+
+let directory: string;
+beforeEach(() => (directory = temporaryDirectory()));
+
+function file(name: string, text: string | Uint8Array): string {
+  const path = join(directory, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+interface Folded {
+  readonly code: number | null;
+  readonly stderr: string;
+  readonly text: string;
+  readonly summary: unknown;
+}
+
+async function fold(trace: string, jobs: number, ...words: string[]): Promise<Folded> {
+  const [output, summary] = ['folded', 'summary'].map((name) => join(directory, `${name}.${jobs}`)) as [
+    string,
+    string,
+  ];
+  const files = ['-o', output, '--summary', summary];
+  const { code, stderr } = await stapflame(['fold', trace, '--jobs', String(jobs), ...files, ...words]);
+  const told = JSON.parse(readFileSync(summary, 'utf8'));
+  // each thread has its own table
+  delete told.folded.spilledRuns;
+  return { code, stderr, text: readFileSync(output, 'utf8'), summary: told };
+}
+
+/** As hosts write with `stap --remote-prefix`: line by line. */
+function prefixed(text: string): string {
+  const lines = text.trimEnd().split('\n');
+  return lines.flatMap((line) => [`0: ${line}\n`, `1: ${line}\n`]).join('');
+}
+
+const FRAMED = framedTrace(700);
+
+describe('fold --jobs', () => {
+  it.each([
+    ['framed', FRAMED, 0],
+    ['plain', plainTrace(700), 0],
+    ['prefixed', prefixed(FRAMED), 0],
+    ['framed without header and trailer', FRAMED.replaceAll(/^# .*\n/gm, ''), 75],
+    ['cut in its last record', FRAMED.slice(0, FRAMED.lastIndexOf('thread')), 75],
+    ['whose samples did not all arrive', FRAMED.replace('hits=700', 'hits=777'), 75],
+    ['some of whose samples came twice', FRAMED.replace('hits=700', 'hits=650'), 75],
+    ['with a torn record', FRAMED.replace('thread2\n#> 2 1350', 'thr\u0000ad2\n#> 2 1350'), 75],
+    ['with a record that has no frame around it', FRAMED.replace('#< 2 1350\n', ''), 75],
+    ['with messages in it', FRAMED.replace('#< 1 1401', 'WARNING: skipped 3 probes\n#< 1 1401'), 0],
+    ['of another dialect from the middle on', plainTrace(300) + FRAMED, 0],
+    ['that begins anew in the middle', FRAMED + FRAMED.replaceAll('web1', 'web2'), 0],
+    [
+      'with a thread whose name looks like the end of a record',
+      FRAMED.replaceAll('thread2', '\t1\n#< 2 1'),
+      75,
+    ],
+  ])('gives the same bytes and summary for a trace that is %s', async (_, text, code) => {
+    const trace = file('trace', text);
+    const [one, ...others] = await Promise.all([1, 2, 3, 8].map((jobs) => fold(trace, jobs)));
+    expect(one!.code).toBe(code);
+    for (const other of others) expect(other).toEqual(one);
+  });
+  it('gives the same bytes for real traces', async () => {
+    for (const name of ['burn-u_g', 'burn-freq99', 'programs-node']) {
+      const { trace } = caseOf(name);
+      const [one, ...others] = await Promise.all([1, 2, 3].map((jobs) => fold(trace, jobs)));
+      for (const other of others) expect(other).toEqual(one);
+    }
+  });
+  it('gives the same bytes under the same options', async () => {
+    const trace = file('trace', FRAMED);
+    for (const words of [
+      ['--plain'],
+      ['--label-module', '--host-frames'],
+      ['--memory', '1M'],
+      ['--no-demangle'],
+    ])
+      expect(await fold(trace, 2, ...words)).toEqual(await fold(trace, 1, ...words));
+  });
+  it('reads what cannot be cut as a whole: a pipe, a packed file, several files', async () => {
+    const trace = file('trace', FRAMED);
+    const whole = await stapflame(['fold', '-q', trace]);
+    expect(await stapflame(['fold', '-q', '--jobs', '4'], FRAMED)).toEqual(whole);
+    const { stdout } = await stapflame(['fold', '-q', '--plain', '--jobs', '4', trace, trace]);
+    expect(stdout).toBe((await stapflame(['fold', '-q', '--plain', trace, trace])).stdout);
+  });
+  it('says that temporary files cannot be made, as one job does', async () => {
+    const gone = ['--tmpdir', join(directory, 'gone')];
+    const { code, stderr } = await stapflame(['fold', '--jobs', '2', file('trace', FRAMED), ...gone]);
+    expect(code).toBe(74);
+    expect(stderr).toContain('cannot make a temporary file in');
+  });
+  it('wants a number from 1 to 64', async () => {
+    for (const jobs of ['0', '65', 'many'])
+      expect((await stapflame(['fold', '--jobs', jobs, file('trace', FRAMED)])).code).toBe(64);
+  });
+});

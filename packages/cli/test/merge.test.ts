@@ -1,0 +1,145 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../../../testing/cleanup.ts';
+import { startReading } from '../../../testing/processes.ts';
+import { CASES, MAIN, stapflame } from './stapflame.ts';
+
+let directory: string;
+beforeEach(() => (directory = temporaryDirectory()));
+
+function file(name: string, text: string | Uint8Array): string {
+  const path = join(directory, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const FACTS = '# stapflame period=10101010 host=web1\n';
+const A = `${FACTS}main 1\nmain;read 2\n`;
+const B = '# stapflame period=10101010 host=web2\n# stapflame incomplete lost=3\nmain 10\nmain;write 5\n';
+const SUM =
+  '# stapflame period=10101010\n# stapflame incomplete lost=3\nmain 11\nmain;read 2\nmain;write 5\n';
+
+describe('merge', () => {
+  it('sums folded files and adds up what they lost, whatever their order, packing or sorting', async () => {
+    const a = file('a', A);
+    const b = file('b', B);
+    const packed = file('b.gz', gzipSync(B));
+    const turned = file('a.turned', `${FACTS}main;read 2\nmain 1\n`);
+    for (const files of [
+      [a, b],
+      [b, a],
+      [a, packed],
+      [turned, b],
+      [packed, turned],
+    ]) {
+      const { stdout, code, stderr } = await stapflame(['merge', ...files]);
+      expect({ stdout, code }).toEqual({ stdout: SUM, code: 75 });
+      expect(stderr).toContain('incomplete: 3 lost samples');
+    }
+  });
+  it('gives the same bytes as one run of fold over all traces, whichever way they are merged', async () => {
+    const traces = CASES.filter(({ folded }) => !folded.includes('unit=')).map(({ trace }) => trace);
+    const pieces = await Promise.all(
+      traces.map(async (trace, i) => file(`${i}`, (await stapflame(['fold', '--plain', trace])).stdout)),
+    );
+    const all = await stapflame(['fold', '--plain', ...traces]);
+    const groups = await Promise.all(
+      [pieces.slice(0, 3), pieces.slice(3)].map(async (some, i) =>
+        file(`group${i}`, (await stapflame(['merge', '--plain', ...some])).stdout),
+      ),
+    );
+    expect((await stapflame(['merge', '--plain', ...pieces])).stdout).toBe(all.stdout);
+    expect((await stapflame(['merge', '--plain', ...groups.toReversed()])).stdout).toBe(all.stdout);
+  });
+  it('puts the file, the host that the file names, or a name as the root of its stacks', async () => {
+    const a = file('a', A);
+    const b = file('b', B);
+    const roots = async (...words: string[]): Promise<string[]> =>
+      (await stapflame(['merge', '--plain', ...words])).stdout
+        .split('\n')
+        .map((line) => line.split(';')[0]!)
+        .filter((root, i, all) => root !== '' && root !== all[i - 1]);
+    expect(await roots('--source', 'file', b, a)).toEqual([a, b]);
+    expect(await roots('--source', 'host', b, a)).toEqual(['web1', 'web2']);
+    expect(await roots('--source', 'host', b, file('a.gz', gzipSync(A)))).toEqual(['web1', 'web2']);
+    expect(await roots('--source', `new=${a}`, '--source', `old=${b}`)).toEqual(['new', 'old']);
+    const packed = file('b.gz', gzipSync(B));
+    expect(await roots('--source', `old=${packed}`, '--source', `new=${a}`)).toEqual(['new', 'old']);
+  });
+  it('refuses a file without a name beside those that have one', async () => {
+    const { code, stderr } = await stapflame(['merge', '--source', 'x=a', 'b']);
+    expect({ code, stderr }).toEqual({
+      code: 64,
+      stderr:
+        'stapflame: --source: b has no name: give it one, too (--source NAME=FILE), or use --source file\n',
+    });
+  });
+  it.each([
+    ['sorted', ''],
+    ['in any order', 'z 1\n'],
+  ])('refuses to sum different units of files that are %s, and names both', async (_, first) => {
+    const a = file('a', `${first}main 1\n`);
+    const b = file('b', '# stapflame unit=us\nmain 1\n');
+    const { code, stdout, stderr } = await stapflame(['merge', a, b]);
+    expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
+    expect(stderr).toContain(`${a} counts samples, and ${b} counts us`);
+  });
+  it.each([
+    ['sorted', ''],
+    ['in any order', 'z 1\n'],
+  ])('names what is lost or cut beside files that are %s, and --strict writes nothing', async (_, first) => {
+    const files = [
+      join(directory, 'gone'),
+      file('cut', `${first}main 1\nmain;re`),
+      file('half', `${first}main 12`),
+      file('empty', ''),
+      file('whole', `${first}main 2\n`),
+    ];
+    const output = join(directory, 'out');
+    const { code, stderr } = await stapflame(['merge', ...files, '-o', output]);
+    expect(code).toBe(75);
+    for (const [name, said] of [
+      ['gone', 'is lost: there is no such file'],
+      ['cut', 'breaks off within its last line'],
+      ['half', 'breaks off within its last line'],
+      ['empty', 'is lost: it is empty'],
+    ])
+      expect(stderr).toContain(`${join(directory, name!)} ${said}`);
+    const merged = await stapflame(['merge', output, '-q']);
+    expect(merged.stdout).toContain('# stapflame incomplete truncated=4\n');
+    const strict = await stapflame(['merge', '--strict', ...files]);
+    expect({ code: strict.code, stdout: strict.stdout }).toEqual({ code: 65, stdout: '' });
+    expect(strict.stderr).toContain('with --strict nothing is written');
+  });
+  it('names a packed file that breaks off', async () => {
+    const whole = gzipSync(
+      Buffer.from(Array.from({ length: 3000 }, (_, i) => `main;f${i * 7919} ${i}\n`).join('')),
+    );
+    const broken = file('broken.gz', whole.subarray(0, whole.length / 2));
+    const { code, stderr } = await stapflame(['merge', file('a', A), broken]);
+    expect(code).toBe(75);
+    expect(stderr).toContain(`${broken} breaks off`);
+  });
+  it('refuses what is no folded text, and says what it is', async () => {
+    const { code, stderr } = await stapflame(['merge', CASES[0]!.trace]);
+    expect(code).toBe(65);
+    expect(stderr).toContain('is a trace of SystemTap, and merge takes folded stacks');
+  });
+  it('merges more files than may be open at once', async () => {
+    const files = Array.from({ length: 90 }, (_, i) => file(`f${i}`, `main;f${i % 7} 1\nmain;g${i} 2\n`));
+    const words = ['-c', 'ulimit -n 70; exec "$0" "$@"', process.execPath, MAIN, 'merge', ...files];
+    const { stdout, code } = await startReading('bash', words).end;
+    expect(code).toBe(0);
+    expect(stdout).toBe((await stapflame(['merge', ...files])).stdout);
+    expect(stdout.trim().split('\n')).toHaveLength(97);
+  });
+  it('reads standard input, and says by --summary what was merged', async () => {
+    const summary = join(directory, 'summary.json');
+    const { stdout, code } = await stapflame(['merge', '--summary', summary], A + A.replace(FACTS, ''));
+    expect({ stdout, code }).toEqual({ stdout: `${FACTS}main 2\nmain;read 4\n`, code: 0 });
+    const { default: told } = await import(summary, { with: { type: 'json' } });
+    expect(told).toMatchObject({ complete: true, folded: { stacks: 4, distinct: 2, weights: [6] } });
+  });
+});

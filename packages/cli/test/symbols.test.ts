@@ -1,0 +1,194 @@
+import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../../../testing/cleanup.ts';
+import { caseOf, stapflame } from './stapflame.ts';
+
+const JIT = caseOf('newer-node_jit').trace;
+const PERF_MAP = join(dirname(JIT), 'perf-4242.map');
+const ELF = fileURLToPath(new URL('../../symbols/test/fixtures/elf/', import.meta.url));
+const PIE_ID = '83b1cefa8dcbdb2eb5a85adcb96b0f7d972cd2d4';
+const PROGRAM = '/opt/demo/bin/pie';
+/** Of a stripped program: `work`, with what was inlined into it, called by `twice`. */
+const STRIPPED = ` 0x55c19bb7e190 : 0x55c19bb7e190 [${PROGRAM}+0x1190/0x0]
+ 0x55c19bb7e16a : 0x55c19bb7e16a [${PROGRAM}+0x116a/0x0]
+ 0x55c19bb7e058 : 0x55c19bb7e058
+\t3
+`;
+const MAPS = `55c19bb7d000-55c19bb7e000 r--p 00000000 00:02 835                        ${PROGRAM}
+55c19bb7e000-55c19bb7f000 r-xp 00001000 00:02 835                        ${PROGRAM}
+`;
+
+let directory: string;
+let trace: string;
+beforeEach(() => {
+  directory = temporaryDirectory();
+  trace = join(directory, 'trace.bt');
+  writeFileSync(trace, STRIPPED);
+});
+
+/** Writes a file as `record --save` does. */
+function save(file: string, buildId = PIE_ID): string {
+  const site = { release: '6.1.0', buildIds: { [PROGRAM]: buildId }, processes: [{ pid: 7, maps: MAPS }] };
+  writeFileSync(file, JSON.stringify({ version: 1, sites: [site] }));
+  return file;
+}
+
+const NAMED = 'main;app::twice(unsigned long);app::work<unsigned long>(unsigned long)';
+const INLINED = 'add_all_[i];Hash<unsigned long>::mix(unsigned long)_[i]';
+const stacksOf = (folded: string): string[] =>
+  folded.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+
+describe('the code of a JIT', () => {
+  it('is named by the perf map that it wrote: every sample that had no name has one', async () => {
+    const { code, stdout, stderr } = await stapflame(['fold', JIT, '--symbols', PERF_MAP]);
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('[unknown]');
+    expect(stdout).toContain('node/4242;JS:*mulPart /opt/demo/bin/js.js:1:17 235\n');
+    expect(stderr).toContain('names: found for 25 of 25 distinct frames that lack one');
+    const sum = (text: string): number =>
+      stacksOf(text).reduce((total, line) => total + Number(line.slice(line.lastIndexOf(' '))), 0);
+    expect(sum(stdout)).toBe(sum(caseOf('newer-node_jit').folded));
+  });
+
+  it('is drawn, and printed by parse, under these names', async () => {
+    expect((await stapflame(['flame', JIT, '--symbols', PERF_MAP])).stdout).toContain('JS:*mulPart');
+    expect((await stapflame(['parse', JIT, '--symbols', PERF_MAP])).stdout).toContain(
+      '"symbol":"JS:*mulPart /opt/demo/bin/js.js:1:17","address":"0x7f5f8e7c6a1c","kernel":false,"jit":true',
+    );
+  });
+});
+
+describe('a stripped program', () => {
+  const debug = ['--debug-dir', join(ELF, 'debug')];
+
+  it('is named by debug information in another directory, with inlined functions', async () => {
+    const { code, stdout } = await stapflame([
+      'fold',
+      '-q',
+      trace,
+      '--symbols',
+      save(join(directory, 's')),
+      ...debug,
+    ]);
+    expect({ code, stacks: stacksOf(stdout) }).toEqual({ code: 0, stacks: [`${NAMED};${INLINED} 3`] });
+  });
+
+  it('without frames for inlined functions where they are not wanted', async () => {
+    const words = ['fold', '-q', trace, '--symbols', save(join(directory, 's')), ...debug, '--no-inlines'];
+    expect(stacksOf((await stapflame(words)).stdout)).toEqual([`${NAMED} 3`]);
+  });
+
+  it('finds the saved file beside the trace', async () => {
+    save(`${trace}.symbols`);
+    expect(stacksOf((await stapflame(['fold', '-q', trace, ...debug])).stdout)).toEqual([
+      `${NAMED};${INLINED} 3`,
+    ]);
+  });
+
+  it('does not follow a link beside the trace', async () => {
+    symlinkSync(save(join(directory, 's')), `${trace}.symbols`);
+    expect((await stapflame(['fold', '-q', trace])).stdout).toContain('[unknown];[pie];[pie] 3');
+  });
+
+  it('stays without names where its debug information is of another build, and that is said', async () => {
+    const { code, stdout, stderr } = await stapflame([
+      'fold',
+      trace,
+      '--symbols',
+      save(join(directory, 's'), 'ab12'),
+      ...debug,
+    ]);
+    expect({ code, stacks: stacksOf(stdout) }).toEqual({ code: 0, stacks: ['[pie];[pie];[pie] 3'] });
+    expect(stderr).toContain(`${PROGRAM}: 3 distinct frames stay without`);
+    expect(stderr).toContain('of build-id ab12');
+  });
+
+  it('is named by the file that was named for it, though nobody knows which build ran', async () => {
+    const file = join(directory, 'pie.debug');
+    copyFileSync(join(ELF, 'debug/pie.debug'), file);
+    expect(stacksOf((await stapflame(['fold', '-q', trace, '--symbols', file])).stdout)).toEqual([
+      `[unknown];${NAMED.slice('main;'.length)};${INLINED} 3`,
+    ]);
+  });
+
+  it('has offsets and modules in labels as they are asked for', async () => {
+    const words = ['fold', '-q', trace, '--symbols', save(join(directory, 's')), ...debug, '--label-module'];
+    expect((await stapflame(words)).stdout).toContain('main [pie];app::twice(unsigned long) [pie];');
+  });
+
+  it('gives the same bytes twice, and what was looked up in --summary', async () => {
+    const summary = join(directory, 'summary.json');
+    const words = ['flame', trace, '--symbols', save(join(directory, 's')), ...debug, '--summary', summary];
+    const [one, other] = [await stapflame(words), await stapflame(words)];
+    expect(one.stdout).toBe(other.stdout);
+    expect(JSON.parse(readFileSync(summary, 'utf8')).names).toEqual({
+      asked: 3,
+      found: 3,
+      modules: [{ module: PROGRAM, asked: 3, found: 3 }],
+    });
+  });
+});
+
+describe('servers of debug information', () => {
+  const words = (file: string): string[] => ['fold', '-q', trace, '--symbols', file, '--debuginfod'];
+  /** A stand-in for debuginfod-find, which has what a server has. */
+  const server = (found: string): NodeJS.ProcessEnv => {
+    const program = join(directory, 'debuginfod-find');
+    writeFileSync(program, `#!/bin/sh\n[ "$*" = "debuginfo ${PIE_ID}" ] && echo '${found}'\n`, {
+      mode: 0o755,
+    });
+    return { PATH: `${directory}:${process.env['PATH']}`, DEBUGINFOD_URLS: 'http://127.0.0.1:9' };
+  };
+
+  it('are asked for the build that was sampled where that is wanted', async () => {
+    const env = server(join(ELF, 'debug/pie.debug'));
+    const { code, stdout } = await stapflame(words(save(join(directory, 's'))), '', undefined, env);
+    expect({ code, stacks: stacksOf(stdout) }).toEqual({ code: 0, stacks: [`${NAMED};${INLINED} 3`] });
+  });
+
+  it('that send another build than was asked for are not believed', async () => {
+    const env = server(join(ELF, 'debug/fixed.debug'));
+    const { stdout } = await stapflame(words(save(join(directory, 's'))), '', undefined, env);
+    expect(stacksOf(stdout)).toEqual(['[pie];[pie];[pie] 3']);
+  });
+
+  it('are not asked where none is known, and that is a fault of the command line', async () => {
+    const env = { PATH: process.env['PATH'] };
+    const { code, stderr } = await stapflame(words(save(join(directory, 's'))), '', undefined, env);
+    expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining('DEBUGINFOD_URLS') });
+  });
+});
+
+it('debug information without a build that is known is a fault of the command line', async () => {
+  const { code, stderr } = await stapflame(['fold', trace, '--debug-dir', directory]);
+  expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining('record --save') });
+});
+
+describe('a file that is no file of symbols', () => {
+  const fold = (file: string) => stapflame(['fold', trace, '--symbols', file]);
+
+  it.each([
+    ['other text', 'main;foo 3\n', 65, 'expected a file of record --save, a perf map'],
+    ['a saved file of another version', '{"version":9}', 65, 'version'],
+    ['a saved file that breaks off', '{"version":1,"sites":[', 65, 'record --save'],
+  ])('%s is refused, and nothing is written', async (_, text, exit, message) => {
+    const file = join(directory, 's');
+    writeFileSync(file, text);
+    const { code, stdout, stderr } = await fold(file);
+    expect({ code, stdout }).toEqual({ code: exit, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+
+  it('a directory is none, and one that is not there', async () => {
+    mkdirSync(join(directory, 'd'));
+    expect(await fold(join(directory, 'd'))).toMatchObject({ code: 66, stdout: '' });
+    expect(await fold(join(directory, 'gone'))).toMatchObject({ code: 66, stdout: '' });
+  });
+
+  it('the output may not be one', async () => {
+    const file = save(join(directory, 's'));
+    expect((await stapflame(['fold', trace, '--symbols', file, '-o', file])).code).toBe(64);
+  });
+});

@@ -1,0 +1,178 @@
+import { EXACT_MAX, faultOf, SAMPLES, type Facts, type StackBatch } from '@stapflame/stacks';
+import { DiffError } from './errors.ts';
+import { significantOf, type FamilyTest } from './family.ts';
+import { Column, FunctionSums } from './function-sums.ts';
+import { countInterval, differenceInterval, shareInterval, type Interval } from './interval.ts';
+import { resolveOptions, type CompareOptions, type ResolvedCompareOptions } from './options.ts';
+import { normalQuantile } from './special.ts';
+import { leastPValue, pValue, splitByTime, splitByTotals, type Split } from './test-of-counts.ts';
+
+/** One weight on both sides. */
+export interface Difference {
+  readonly before: number;
+  readonly after: number;
+  /** In percent of the side's total; by time both are in percent of the total before. */
+  readonly percentBefore: number;
+  readonly percentAfter: number;
+  /** `percentAfter` − `percentBefore`. */
+  readonly points: number;
+  /** In points, at one minus the level of significance; absent where weights are no counts of samples. */
+  readonly interval: Interval | undefined;
+  readonly p: number | undefined;
+  /** Absent where weights are no counts of samples. */
+  readonly isSignificant: boolean | undefined;
+}
+
+/** One function. */
+export interface FunctionRow {
+  readonly label: string;
+  /** Of the stacks that end in it. */
+  readonly self: Difference;
+  /** Of the stacks that go through it. */
+  readonly total: Difference;
+}
+
+export interface Comparison {
+  readonly before: number;
+  readonly after: number;
+  /** The largest difference first, those that are significant before all others. */
+  readonly rows: readonly FunctionRow[];
+  /** The family: how many differences were tested together, self and total of each function. */
+  readonly tests: number;
+  /** Why nothing was tested, where that is so. */
+  readonly untested: string | undefined;
+}
+
+interface Tested extends FamilyTest {
+  readonly row: number;
+  readonly self: boolean;
+}
+
+/** Compares stacks of two columns, function by function. Stacks may come in any order and more than once. */
+export class StackComparison {
+  #options: ResolvedCompareOptions = resolveOptions({});
+  readonly #sums = new FunctionSums();
+  #facts: Facts = {};
+
+  /** Takes the stacks of a batch, which stays the caller's. */
+  push(batch: StackBatch): void {
+    const fault = faultOf(batch);
+    if (fault !== undefined) throw new DiffError('INVALID_STACKS', fault);
+    this.#facts = batch.facts;
+    this.#sums.push(batch);
+  }
+
+  /** Compares what came so far. */
+  finish(options: CompareOptions = {}): Comparison {
+    this.#options = resolveOptions(options);
+    const { labels, totals } = this.#sums;
+    const untested = this.#whyUntested();
+    const tests = untested === undefined ? this.#tests() : [];
+    const significant = new Set(
+      [...significantOf(tests, this.#options.significance)].map(({ row, self }) => key(row, self)),
+    );
+    const ps = new Map(tests.map(({ row, self, p }) => [key(row, self), p]));
+    const z = untested === undefined ? normalQuantile(this.#options.significance / 2) : undefined;
+    const differenceOf = (row: number, self: boolean): Difference => {
+      const [before, after] = this.#weights(row, self);
+      // a function that calls nothing is tested once
+      const tested = ps.has(key(row, self)) ? key(row, self) : key(row, true);
+      return {
+        ...this.#percents(before, after, z),
+        p: ps.get(tested),
+        isSignificant: untested === undefined ? significant.has(tested) : undefined,
+      };
+    };
+    const rows = labels.map((label, row) => ({
+      label,
+      self: differenceOf(row, true),
+      total: differenceOf(row, false),
+    }));
+    rows.sort((a, b) => rank(b) - rank(a) || largest(b) - largest(a) || (a.label < b.label ? -1 : 1));
+    return { before: totals[0], after: totals[1], rows, tests: tests.length, untested };
+  }
+
+  #weights(row: number, self: boolean): readonly [number, number] {
+    const [before, after] = self
+      ? [Column.SELF_BEFORE, Column.SELF_AFTER]
+      : [Column.TOTAL_BEFORE, Column.TOTAL_AFTER];
+    return [this.#sums.sum(row, before), this.#sums.sum(row, after)];
+  }
+
+  /** Only samples that were counted are independent draws, as far as they are; a microsecond is none. */
+  #whyUntested(): string | undefined {
+    const { unit = SAMPLES, inexact } = this.#facts;
+    const [before, after] = this.#sums.totals;
+    if (unit !== SAMPLES) return `weights are ${unit} and no counts of samples`;
+    if (!this.#sums.areWhole) return 'some weights have decimals: they are scaled, and no counts of samples';
+    if (inexact === true || before + after > EXACT_MAX) return 'the sums are rounded';
+    return before === 0 || after === 0 ? 'one side has no samples' : undefined;
+  }
+
+  #split(): Split {
+    return this.#options.exposures
+      ? splitByTime(...this.#options.exposures)
+      : splitByTotals(...this.#sums.totals);
+  }
+
+  #tests(): readonly Tested[] {
+    const split = this.#split();
+    return this.#sums.labels.flatMap((_, row) => {
+      const [selfBefore, selfAfter] = this.#weights(row, true);
+      const [before, after] = this.#weights(row, false);
+      const test = (self: boolean, one: number, other: number): Tested[] =>
+        one + other > 0
+          ? [{ row, self, p: pValue(split, one, other), least: leastPValue(split, one + other) }]
+          : [];
+      const isLeaf = selfBefore === before && selfAfter === after;
+      return [...test(true, selfBefore, selfAfter), ...(isLeaf ? [] : test(false, before, after))];
+    });
+  }
+
+  #percents(
+    before: number,
+    after: number,
+    z: number | undefined,
+  ): Pick<Difference, 'before' | 'after' | 'percentBefore' | 'percentAfter' | 'points' | 'interval'> {
+    const { exposures } = this.#options;
+    const [totalBefore, totalAfter] = this.#sums.totals;
+    const unitBefore = 100 / (totalBefore || 1);
+    const unitAfter = exposures ? (unitBefore * exposures[0]) / exposures[1] : 100 / (totalAfter || 1);
+    const percentBefore = before * unitBefore;
+    const percentAfter = after * unitAfter;
+    const scaled = (count: number, total: number, unit: number): Interval => {
+      const [low, high] = exposures ? countInterval(count, z!) : shareInterval(count, total, z!);
+      const factor = exposures ? unit : 100;
+      return [low * factor, high * factor];
+    };
+    return {
+      before,
+      after,
+      percentBefore,
+      percentAfter,
+      points: percentAfter - percentBefore,
+      interval:
+        z === undefined
+          ? undefined
+          : differenceInterval(
+              percentBefore,
+              scaled(before, totalBefore, unitBefore),
+              percentAfter,
+              scaled(after, totalAfter, unitAfter),
+            ),
+    };
+  }
+}
+
+function key(row: number, self: boolean): number {
+  return row * 2 + (self ? 0 : 1);
+}
+
+function rank({ self, total }: FunctionRow): number {
+  return self.isSignificant === true || total.isSignificant === true ? 1 : 0;
+}
+
+/** The larger of the differences of a function, in points. */
+export function largest({ self, total }: FunctionRow): number {
+  return Math.max(Math.abs(self.points), Math.abs(total.points));
+}

@@ -1,0 +1,27 @@
+/** One test of a family. */
+export interface FamilyTest {
+  readonly p: number;
+  /** The least p-value that this test could have had, which does not depend on whether there is a difference. */
+  readonly least: number;
+}
+
+/**
+ * Which tests are significant so that at the given level nothing is where nothing differs, however they depend on each
+ * other: Holm's correction over those tests that could be significant at all (Tarone). Of ten thousand functions most
+ * have a handful of samples; to correct for those, too, would hide what the others show.
+ */
+export function significantOf<Test extends FamilyTest>(
+  tests: readonly Test[],
+  level: number,
+): ReadonlySet<Test> {
+  const byLeast = tests.toSorted((a, b) => a.least - b.least);
+  let possible = byLeast.length;
+  let size = 0;
+  do {
+    size++;
+    while (possible > 0 && byLeast[possible - 1]!.least > level / size) possible--;
+  } while (possible > size);
+  const family = byLeast.slice(0, possible).sort((a, b) => a.p - b.p);
+  const end = family.findIndex(({ p }, place) => p > level / (family.length - place));
+  return new Set(family.slice(0, end < 0 ? family.length : end));
+}

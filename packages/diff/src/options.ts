@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { DiffError } from './errors.ts';
+
+/** Options of a comparison; every one may be left out. */
+export interface CompareOptions {
+  /**
+   * How often, at most, anything is called significant where nothing differs: the level of all tests together.
+   * @defaultValue 0.05
+   */
+  readonly significance?: number;
+  /**
+   * How long each side was sampled, in the same unit (milliseconds, samples of one CPU): weights are compared by the
+   * time. Without it shares of each side's total are compared.
+   */
+  readonly exposures?: readonly [before: number, after: number];
+}
+
+/** The options with every default filled in. */
+export interface ResolvedCompareOptions {
+  readonly significance: number;
+  readonly exposures: readonly [number, number] | undefined;
+}
+
+/** The level of all tests together, where nothing else is said. */
+export const DEFAULT_SIGNIFICANCE = 0.05;
+
+const schema = z.strictObject({
+  significance: z.number().gt(0).lt(1).default(DEFAULT_SIGNIFICANCE),
+  exposures: z.tuple([z.number().positive(), z.number().positive()]).optional(),
+});
+
+/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
+export function resolveOptions(options: CompareOptions): ResolvedCompareOptions {
+  const result = schema.safeParse(options);
+  if (!result.success)
+    throw new DiffError('INVALID_OPTIONS', `diff options: ${z.prettifyError(result.error)}`);
+  const { significance, exposures } = result.data;
+  return { significance, exposures };
+}

@@ -1,0 +1,81 @@
+import { lnChoose, normalTail } from './special.ts';
+
+/** Samples of both sides together from which on the normal distribution stands for the exact one. */
+const EXACT_BELOW = 10_000;
+/** Terms smaller than this share of the sum do not change it. */
+const NEGLIGIBLE = 1e-17;
+
+/**
+ * How the samples of one function fall to the two sides, where the sides do not differ. Given how many both have
+ * together, that needs no assumption about how frequent the function is.
+ */
+export interface Split {
+  /** Expected share of the samples after, between 0 and 1. */
+  readonly share: number;
+  /** Fewest and most of `count` samples that can be after. */
+  range(count: number): readonly [number, number];
+  /** Logarithm of how likely `after` of `count` samples are after. */
+  lnProbability(count: number, after: number): number;
+  /** How much likelier one sample more is. */
+  ratio(count: number, after: number): number;
+  variance(count: number): number;
+}
+
+/** Shares of totals: which of all samples are the function's is drawn without replacement (Fisher's exact test). */
+export function splitByTotals(before: number, after: number): Split {
+  const all = before + after;
+  return {
+    share: after / all,
+    range: (count) => [Math.max(0, count - before), Math.min(count, after)],
+    lnProbability: (count, k) => lnChoose(after, k) + lnChoose(before, count - k) - lnChoose(all, count),
+    ratio: (count, k) => ((after - k) * (count - k)) / ((k + 1) * (before - count + k + 1)),
+    variance: (count) => (count * (all - count) * (before / all) * (after / all)) / Math.max(1, all - 1),
+  };
+}
+
+/** Rates: each sample falls to a side by how long that was sampled (the conditional test of two Poisson counts). */
+export function splitByTime(before: number, after: number): Split {
+  const share = after / (before + after);
+  return {
+    share,
+    range: (count) => [0, count],
+    lnProbability: (count, k) => lnChoose(count, k) + k * Math.log(share) + (count - k) * Math.log1p(-share),
+    ratio: (count, k) => (((count - k) / (k + 1)) * share) / (1 - share),
+    variance: (count) => count * share * (1 - share),
+  };
+}
+
+/**
+ * Two-sided: how likely a difference this large or larger is where there is none; twice the smaller tail. Exact up to
+ * 10,000 samples, beyond them by the normal distribution.
+ */
+export function pValue(split: Split, before: number, after: number): number {
+  const count = before + after;
+  const expected = count * split.share;
+  if (count > EXACT_BELOW) {
+    const deviation = Math.max(0, Math.abs(after - expected) - 0.5);
+    const variance = split.variance(count);
+    return variance === 0 ? 1 : Math.min(1, 2 * normalTail(deviation / Math.sqrt(variance)));
+  }
+  return Math.min(1, 2 * tail(split, count, after, after < expected ? -1 : 1));
+}
+
+/** The least p-value that so many samples can have, however they fall. */
+export function leastPValue(split: Split, count: number): number {
+  const [fewest, most] = split.range(count);
+  const ends = [split.lnProbability(count, fewest), split.lnProbability(count, most)];
+  return Math.min(1, 2 * Math.exp(Math.min(...ends)));
+}
+
+/** How likely `after` samples are, or ones farther from what is expected, in one direction. */
+function tail(split: Split, count: number, after: number, direction: 1 | -1): number {
+  const [fewest, most] = split.range(count);
+  let term = Math.exp(split.lnProbability(count, after));
+  let sum = term;
+  for (let k = after; direction > 0 ? k < most : k > fewest; k += direction) {
+    term *= direction > 0 ? split.ratio(count, k) : 1 / split.ratio(count, k - 1);
+    sum += term;
+    if (term < sum * NEGLIGIBLE) break;
+  }
+  return sum;
+}

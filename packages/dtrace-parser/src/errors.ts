@@ -1,0 +1,13 @@
+/** What can end parsing: an option has a value it cannot have. Damage in the input is counted in the summary. */
+export type DtraceErrorCode = 'INVALID_OPTIONS';
+
+/** Thrown where a parser is made. Reading fails only with the `MIXED_UNITS` of `StacksError`. */
+export class DtraceError extends Error {
+  override readonly name = 'DtraceError';
+  readonly code: DtraceErrorCode;
+
+  constructor(code: DtraceErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

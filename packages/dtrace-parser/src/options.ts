@@ -1,0 +1,37 @@
+import type { ScannerChoice } from '@stapflame/line-scanner';
+import * as z from 'zod';
+import { DtraceError } from './errors.ts';
+
+/** Options of the parser; every one may be left out. */
+export interface DtraceOptions {
+  readonly label?: {
+    /** `` MODULE`SYMBOL+0xOFF `` instead of `` MODULE`SYMBOL ``, but for leaves. @defaultValue false */
+    readonly offset?: boolean;
+  };
+  /** Longest line in bytes; a longer one damages its record. @defaultValue 1048576 */
+  readonly maxLineLength?: number;
+  /** Most lines of one record; one that has more is damaged. @defaultValue 10000000 */
+  readonly maxRecordLines?: number;
+  /** Most frames in one frame table; when it is full a new table is begun. @defaultValue 32768 */
+  readonly maxTableFrames?: number;
+  /** WebAssembly, the plain scanner of the same behaviour, or the first that runs here. @defaultValue 'auto' */
+  readonly scanner?: ScannerChoice;
+}
+
+/** The options with every default filled in. */
+export type ResolvedOptions = Required<DtraceOptions> & { readonly label: { readonly offset: boolean } };
+
+const schema = z.strictObject({
+  label: z.strictObject({ offset: z.boolean().default(false) }).prefault({}),
+  maxLineLength: z.int().min(256).max(67_108_864).default(1_048_576),
+  maxRecordLines: z.int().min(1).max(16_000_000).default(10_000_000),
+  maxTableFrames: z.int().min(16).max(1_048_576).default(32_768),
+  scanner: z.enum(['auto', 'wasm', 'reference']).default('auto'),
+});
+
+/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
+export function resolveOptions(options: DtraceOptions): ResolvedOptions {
+  const result = schema.safeParse(options);
+  if (result.success) return result.data;
+  throw new DtraceError('INVALID_OPTIONS', `DTrace options: ${z.prettifyError(result.error)}`);
+}

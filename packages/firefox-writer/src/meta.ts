@@ -1,0 +1,54 @@
+import { isIncomplete, LOSSES, SAMPLES, type Facts } from '@stapflame/stacks';
+import { CATEGORIES } from './frames.ts';
+
+/** The processed profile format that is written, of August 2026; later profilers convert it when they read. */
+const FORMAT_VERSION = 70;
+/** The version of Gecko's own format at that time. */
+const GECKO_VERSION = 36;
+
+/** How much of a unit of time is a millisecond. */
+const PER_MILLISECOND = new Map(Object.entries({ ns: 1e6, us: 1e3, ms: 1, s: 1e-3 }));
+
+/** How weights are written, and how long a weight takes on the time line. */
+export interface Scale {
+  readonly type: 'samples' | 'tracing-ms' | 'bytes';
+  /** By what a weight is divided. */
+  readonly divisor: number;
+  /** Milliseconds of a weight of 1, divided. */
+  readonly duration: number;
+}
+
+export function scaleOf({ unit = SAMPLES, period }: Facts): Scale {
+  const divisor = PER_MILLISECOND.get(unit);
+  if (divisor !== undefined) return { type: 'tracing-ms', divisor, duration: 1 };
+  const duration = unit === SAMPLES && period !== undefined ? period / 1e6 : 1;
+  return { type: unit === 'bytes' ? 'bytes' : 'samples', divisor: 1, duration };
+}
+
+/** What is known of the whole; what has no field of its own is in `extra`, which the profiler shows, too. */
+export function metaOf(facts: Facts): object {
+  const { unit = SAMPLES, start = 0, duration, kernel, host, losses = {} } = facts;
+  const extra = [
+    ['counted in', unit],
+    ...(host === undefined ? [] : [['host', host]]),
+    ...LOSSES.filter((kind) => (losses[kind] ?? 0) > 0).map((kind) => [kind, String(losses[kind])]),
+  ];
+  return {
+    version: GECKO_VERSION,
+    preprocessedProfileVersion: FORMAT_VERSION,
+    product: isIncomplete(facts) ? 'stapflame (incomplete)' : 'stapflame',
+    importedFrom: 'stapflame',
+    interval: scaleOf(facts).duration,
+    startTime: start,
+    ...(duration !== undefined && { profilingStartTime: 0, profilingEndTime: duration }),
+    ...(kernel !== undefined && { oscpu: `Linux ${kernel}` }),
+    extra: [{ label: 'Trace', entries: extra.map(([label, value]) => ({ label, format: 'string', value })) }],
+    categories: CATEGORIES,
+    markerSchema: [],
+    processType: 0,
+    stackwalk: 1,
+    symbolicated: true,
+    usesOnlyOneStackType: true,
+    sourceCodeIsNotOnSearchfox: true,
+  };
+}

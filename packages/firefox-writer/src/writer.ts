@@ -1,0 +1,159 @@
+import {
+  faultOf,
+  TextBuffer,
+  TextSpool,
+  type Facts,
+  type FrameTable,
+  type SpillStore,
+  type StackBatch,
+} from '@stapflame/stacks';
+import { Columns } from './columns.ts';
+import { FirefoxError } from './errors.ts';
+import { Frames } from './frames.ts';
+import { metaOf, scaleOf, type Scale } from './meta.ts';
+
+/** Bytes of a piece of output. */
+const PIECE = 1 << 16;
+// What has to be there, but has nothing of ours in it.
+const EMPTY_TABLES =
+  '"nativeSymbols":{"libIndex":[],"address":[],"name":[],"functionSize":[],"length":0},' +
+  '"sources":{"id":[],"filename":[],"startLine":[],"startColumn":[],"sourceMapURL":[],"content":[],"length":0},' +
+  '"sourceLocationTable":{"source":[],"line":[],"column":[],"length":0}';
+const EMPTY_THREAD =
+  '"processType":"default","processStartupTime":0,"processShutdownTime":null,"registerTime":0,' +
+  '"unregisterTime":null,"pausedRanges":[],"isMainThread":true,"pid":"0","tid":0,' +
+  '"markers":{"data":[],"name":[],"startTime":[],"endTime":[],"phase":[],"category":[],"length":0}';
+
+/**
+ * Writes stacks as one thread of a processed profile. The table of stacks is a tree, a row for each frame that a stack
+ * does not share with the one before, and most of the document: its first column is written as it comes. All other
+ * columns are put aside until their place comes:
+ *
+ *     {"shared":{"stackTable":{"prefixOffset":[ as it comes ],"frame":[ put aside ],…},…},"threads":[…],"meta":…}
+ */
+export class FirefoxWriter {
+  readonly #out = new TextBuffer();
+  readonly #frames: Frames;
+  readonly #stackFrames: TextSpool;
+  readonly #samples: Columns<'stack' | 'weight' | 'timeDeltas'>;
+  #table: FrameTable | undefined;
+  /** By number in the table: one more than the frame's number in the document, or 0 where it is not known yet. */
+  #frameOf: Uint32Array = new Uint32Array(1 << 10);
+  /** The stack before, from the root: its frames in the document and their rows in the table of stacks. */
+  #previous: Uint32Array = new Uint32Array(1 << 7);
+  #rows: Uint32Array = new Uint32Array(1 << 7);
+  #depth = 0;
+  #length = 0;
+  #scale: Scale | undefined;
+  /** How long the sample before took. */
+  #delta = 0;
+  #facts: Facts = {};
+
+  constructor(store: SpillStore) {
+    this.#frames = new Frames(store);
+    this.#out.text('{"shared":{"stackTable":{"prefixOffset":[');
+    this.#stackFrames = new TextSpool(store);
+    this.#samples = new Columns(store, ['stack', 'weight', 'timeDeltas']);
+  }
+
+  /** The batch as JSON, in pieces; each is void once the next is asked for. The batch is released. */
+  *write(batch: StackBatch): Generator<Uint8Array> {
+    const fault = faultOf(batch);
+    if (fault !== undefined) throw new FirefoxError('INVALID_STACKS', fault);
+    const { table, frames, bounds, weights, facts } = batch;
+    if (weights.length > 1) {
+      throw new FirefoxError(
+        'TWO_WEIGHTS',
+        'expected stacks with one weight, got two (before and after), for which the Firefox Profiler needs two profiles; write pprof (.pb.gz), which holds both, or one side only',
+      );
+    }
+    this.#facts = facts;
+    this.#useTable(table);
+    for (let i = 0; i < batch.length; i++) {
+      this.#addStack(frames, bounds[i]!, bounds[i + 1]!);
+      this.#addSample(weights[0]![i]!);
+      if (this.#out.length >= PIECE) yield this.#out.take();
+    }
+    batch.release();
+  }
+
+  /** What was put aside, and what is known of the whole, in such pieces, too. */
+  *finish(): Generator<Uint8Array> {
+    for (const piece of this.#rest()) {
+      if (typeof piece === 'string') this.#out.text(piece);
+      else {
+        yield this.#out.take();
+        yield piece;
+      }
+      if (this.#out.length >= PIECE) yield this.#out.take();
+    }
+    yield this.#out.take();
+  }
+
+  *#rest(): Generator<Uint8Array | string> {
+    yield '],"frame":[';
+    yield* this.#stackFrames.take();
+    yield `],"length":${this.#length}},${EMPTY_TABLES},`;
+    yield* this.#frames.take();
+    yield `,"meta":${JSON.stringify(metaOf(this.#facts))},"threads":[{"name":${JSON.stringify(this.#facts.host ?? 'all threads')},`;
+    yield `${EMPTY_THREAD},"samples":{"weightType":"${scaleOf(this.#facts).type}",`;
+    yield* this.#samples.take();
+    yield '}}]}\n';
+  }
+
+  /** Gives back temporary files. */
+  dispose(): void {
+    this.#frames.dispose();
+    this.#stackFrames.dispose();
+    this.#samples.dispose();
+  }
+
+  #useTable(table: FrameTable): void {
+    if (table !== this.#table) this.#frameOf.fill(0);
+    this.#table = table;
+    if (table.size > this.#frameOf.length) this.#frameOf = grown(this.#frameOf, table.size);
+  }
+
+  /** Adds a row for each frame of a stack that the stack before does not have; the last row is the leaf's. */
+  #addStack(frames: Uint32Array, from: number, to: number): void {
+    const depth = to - from;
+    if (depth > this.#previous.length) {
+      this.#previous = grown(this.#previous, depth);
+      this.#rows = grown(this.#rows, depth);
+    }
+    let isShared = true;
+    for (let level = 0; level < depth; level++) {
+      const frame = this.#frame(frames[to - 1 - level]!);
+      isShared &&= level < this.#depth && this.#previous[level] === frame;
+      if (isShared) continue;
+      const row = this.#length++;
+      if (row > 0) {
+        this.#out.text(',');
+        this.#stackFrames.text(',');
+      }
+      this.#out.number(level === 0 ? 0 : row - this.#rows[level - 1]!);
+      this.#stackFrames.number(frame);
+      this.#previous[level] = frame;
+      this.#rows[level] = row;
+    }
+    this.#depth = depth;
+  }
+
+  #addSample(given: number): void {
+    const { divisor, duration } = (this.#scale ??= scaleOf(this.#facts));
+    const weight = given / divisor;
+    this.#samples.add({ stack: this.#rows[this.#depth - 1]!, weight, timeDeltas: this.#delta });
+    this.#delta = weight * duration;
+  }
+
+  #frame(id: number): number {
+    this.#frameOf[id] ||= this.#frames.numberOf(this.#table!.frame(id)) + 1;
+    return this.#frameOf[id] - 1;
+  }
+}
+
+function grown(array: Uint32Array, least: number): Uint32Array {
+  const larger = new Uint32Array(least * 2);
+  larger.set(array);
+  return larger;
+}

@@ -1,0 +1,110 @@
+import {
+  batchOf,
+  type PlainSample,
+  type SpillFile,
+  type SpillStore,
+  type StackBatch,
+} from '@stapflame/stacks';
+import { FirefoxWriter } from '../src/index.ts';
+
+type Column<Value = number> = readonly Value[];
+type Table<Names extends string> = { readonly [Name in Names]: Column } & { readonly length: number };
+
+/** What the Firefox Profiler's types say of a processed profile of version 70, as far as it is read here. */
+export interface Document {
+  readonly meta: Readonly<Record<string, unknown>> & {
+    readonly extra: readonly {
+      readonly entries: readonly { readonly label: string; readonly value: string }[];
+    }[];
+  };
+  readonly libs: readonly { readonly path: string; readonly codeId: string | null }[];
+  readonly shared: {
+    readonly stackTable: Table<'prefixOffset' | 'frame'>;
+    readonly frameTable: Table<'func' | 'lib' | 'category' | 'line' | 'inlineDepth'>;
+    readonly funcTable: Table<'name' | 'resource'>;
+    readonly resourceTable: Table<'name' | 'type'>;
+    readonly stringArray: readonly string[];
+  };
+  readonly threads: readonly [
+    {
+      readonly name: string;
+      readonly samples: Table<'stack' | 'weight' | 'timeDeltas'> & { readonly weightType: string };
+    },
+  ];
+}
+
+/** Files in memory, which tell how many are open. */
+export class MemoryStore implements SpillStore {
+  open = 0;
+
+  create(): SpillFile {
+    this.open++;
+    let bytes = Buffer.alloc(0);
+    return {
+      write: (piece) => void (bytes = Buffer.concat([bytes, piece])),
+      read: (into, position) => bytes.copy(into, 0, position),
+      remove: () => void this.open--,
+    };
+  }
+}
+
+/** Pieces are void once the next is asked for. */
+export function copies(pieces: Iterable<Uint8Array>): Uint8Array[] {
+  return Array.from(pieces, (piece) => piece.slice());
+}
+
+export function textOf(batches: Iterable<StackBatch>, store: SpillStore = new MemoryStore()): string {
+  const writer = new FirefoxWriter(store);
+  const pieces: Uint8Array[] = [];
+  for (const batch of batches) pieces.push(...copies(writer.write(batch)));
+  pieces.push(...copies(writer.finish()));
+  return Buffer.concat(pieces).toString();
+}
+
+export function documentOf(batches: Iterable<StackBatch>): Document {
+  return JSON.parse(textOf(batches)) as Document;
+}
+
+/** The name of a frame. */
+export function nameOf({ shared }: Document, frame: number): string {
+  return shared.stringArray[shared.funcTable.name[shared.frameTable.func[frame]!]!]!;
+}
+
+/** The samples of a document by the names of their frames, leaf first. */
+export function samplesOf(document: Document): PlainSample[] {
+  const { stack, weight } = document.threads[0].samples;
+  const { prefixOffset, frame } = document.shared.stackTable;
+  return stack.map((leaf, i) => {
+    const frames: string[] = [];
+    for (let row = leaf, offset = -1; offset !== 0; row -= offset) {
+      frames.push(nameOf(document, frame[row]!));
+      offset = prefixOffset[row]!;
+    }
+    return { frames, count: weight[i]! };
+  });
+}
+
+/** Every table whose columns are not all as long as it says. */
+export function unevenTables(value: unknown, path: string = ''): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  const entries = Object.entries(value);
+  const { length } = value as { length?: number };
+  const own = entries.some(
+    ([, column]) => length !== undefined && Array.isArray(column) && column.length !== length,
+  );
+  return [
+    ...(own ? [path] : []),
+    ...entries.flatMap(([key, inner]) => unevenTables(inner, `${path}/${key}`)),
+  ];
+}
+
+/** The samples of batches by the labels of their frames. */
+export function plain(batches: Iterable<StackBatch>): PlainSample[] {
+  return [...batches].flatMap((batch) =>
+    [...batch].map(({ frames, count }) => ({ frames: frames.map(({ label }) => label), count })),
+  );
+}
+
+export function batchOfOne(facts: StackBatch['facts'] = {}, count: number = 3): StackBatch {
+  return batchOf([{ frames: ['leaf', 'root'], count }], facts);
+}

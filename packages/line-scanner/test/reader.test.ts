@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { LineReader, type ScannerChoice } from '../src/index.ts';
+
+/** What a handler sees that keeps every line but those with `skip` in them. */
+function read(texts: readonly string[], choice: ScannerChoice, size: number): readonly string[] {
+  const seen: string[] = [];
+  const lines: string[] = [];
+  const options = { maxLineLength: 256, maxLines: 8, addresses: true, blanks: false, marks: false };
+  const reader: LineReader = new LineReader(options, choice, {
+    readTokens: (tokens, count) =>
+      seen.push(...Array.from(tokens.subarray(0, count), (token) => lines[token]!)),
+    readLine: (text) => {
+      if (reader.atEnd) seen.push(`cut ${text}`);
+      else if (text.includes('skip')) seen.push(`skipped ${text} at ${reader.offset}`);
+      else return lines.push(text) - 1;
+      return undefined;
+    },
+    readBroken: (reason) => seen.push(`${reason} at ${reader.offset}`),
+  });
+  for (const text of texts) {
+    const bytes = new TextEncoder().encode(text);
+    for (let at = 0; at < bytes.length; at += size) {
+      const piece = bytes.subarray(at, at + size);
+      reader.space().set(piece);
+      reader.advance(piece.length);
+    }
+    reader.endInput();
+  }
+  return [...seen, `${reader.bytes} bytes`];
+}
+
+describe.each(['reference', 'wasm'] as const)('a reader of lines by the %s scanner', (choice) => {
+  it.each([1, 3, 61, 4099])(
+    'gives known lines, asks about others, and tells what is broken, in pieces of %i',
+    (size) => {
+      const texts = [`a\nskip\na\n${'x'.repeat(300)}\nb\u0000\nb\nen`, 'a\n'];
+      expect(read(texts, choice, size)).toEqual([
+        'a',
+        'skipped skip at 2',
+        'a',
+        'long-line at 9',
+        'control-byte at 310',
+        'b',
+        'cut en',
+        'a',
+        '319 bytes',
+      ]);
+    },
+  );
+
+  it('forgets what it knows where there is no more room', () => {
+    const lines = Array.from({ length: 40 }, (_, n) => `line ${n % 20}`);
+    expect(read([`${lines.join('\n')}\n`], choice, 7).slice(0, -1)).toEqual(lines);
+  });
+});

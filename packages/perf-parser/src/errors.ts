@@ -1,0 +1,13 @@
+/** What can end parsing: an option has a value it cannot have. Damage in the input is counted in the summary. */
+export type PerfErrorCode = 'INVALID_OPTIONS';
+
+/** Thrown where a parser is made. Reading fails only with the `MIXED_UNITS` of `StacksError`. */
+export class PerfError extends Error {
+  override readonly name = 'PerfError';
+  readonly code: PerfErrorCode;
+
+  constructor(code: PerfErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * The line that begins a sample (perf's builtin-script.c, `perf_sample__fprintf_start()`). Which of its fields are
+ * there is the choice of whoever ran perf script (`-F`):
+ *
+ *     V8 WorkerThread 24636/25607 [000] 94564.109216:     250000 cpu-clock:uhH:  7f44 f+0x1 (/bin/p)
+ *     ^comm           ^id         ^CPU  ^time             ^period ^event         ^tail
+ */
+export interface EventLine {
+  readonly comm: string;
+  /** `TID` or `PID/TID`. */
+  readonly id: string | undefined;
+  readonly period: number | undefined;
+  /** With its modifiers; empty where the line does not say it. */
+  readonly event: string;
+  /** The rest: arguments of a tracepoint, or the one frame of a sample without call chain. */
+  readonly tail: string;
+}
+
+// Every part has a bound, so that no line takes long: a comm has 16 bytes, a number 20 digits.
+const ID = String.raw`(-?\d{1,10}(?:\/-?\d{1,10})?)`;
+const CPU = String.raw`\[\d{1,9}\] {1,20}`;
+const TIME = String.raw`\d{1,20}\.\d{1,9}: {0,40}`;
+const PERIOD = String.raw`(?:(\d{1,15})(?: {1,20}|$))?`;
+const EVENT = String.raw`(\S{1,200}):(?: {1,40}|$)`;
+/** With a thread and a time a line can be nothing else. */
+const SURE = new RegExp(
+  String.raw`^ {0,40}(\S.{0,40}?) {1,20}${ID} {1,20}(?:${CPU})?(?:[A-Za-z]\S{0,9} {1,20})?${TIME}${PERIOD}(?:${EVENT})?`,
+);
+/** Nearly any other line can be one. A number is a period only behind what no comm looks like. */
+const DOUBTFUL = new RegExp(
+  String.raw`^\s{0,40}(\S.{0,40}?)??(?:(?:^| {1,20})${ID}(?![\d.]))?(?:^| {1,20}|$)(?:(?:${CPU}|${TIME}){1,2}${PERIOD})?(?:${EVENT}|$)`,
+);
+
+export function readEventLine(line: string, form: 'sure' | 'doubtful'): EventLine | undefined {
+  const match = (form === 'sure' ? SURE : DOUBTFUL).exec(line);
+  if (!match) return undefined;
+  const [text, comm = '', id, period, event = ''] = match;
+  return {
+    comm,
+    id,
+    period: period === undefined ? undefined : Number(period),
+    event,
+    tail: line.slice(text.length),
+  };
+}

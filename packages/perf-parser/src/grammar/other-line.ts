@@ -1,0 +1,36 @@
+import type { Facts } from '@stapflame/stacks';
+
+/** A line that neither begins a sample nor is a frame. */
+export type OtherLine =
+  /** So many samples were taken and did not arrive. */
+  | { readonly kind: 'lost'; readonly events: number }
+  /** The source line of the frame before it (`-F +srcline`). */
+  | { readonly kind: 'source'; readonly file: string; readonly line: number }
+  | { readonly kind: 'branches' }
+  /** Of the header, with what it says of all samples; or known, and without anything to keep. */
+  | { readonly kind: 'known'; readonly facts: Facts };
+
+const LOST =
+  /\bLOST (\d{1,15}) events!|\bPERF_RECORD_LOST(?:_SAMPLES)? lost (\d{1,15})|\blost (\d{1,15}) chunks!/;
+const HEADER =
+  /^# (?:hostname : (?<host>\S+)|os release : (?<kernel>\S+)|sample duration : *(?<ms>[\d.]{1,20}) ms)/;
+const SOURCE = /^\s+(\S[^\t]*):(\d{1,9})(?: \(discriminator \d+\))?\s*$/;
+const BRANCHES = /^\s*\S{1,200}?\/\S{1,200}?\/[PMN-]\/[X-]\/[A-]\/\d/;
+/** A comment, a record that is no sample (`--show-mmap-events`), a place without source line, or registers. */
+const KNOWN = /^#|(?:^|[ :])PERF_RECORD_[A-Z]|^\s+\S+\[[0-9a-f]{1,16}\]\s*$|^\s*ABI:\d/;
+/** A line is told by this much of its beginning. */
+const TELLING_LENGTH = 1000;
+
+/** Reads a line that is no frame; `undefined` where it is of no known form. */
+export function readOtherLine(text: string): OtherLine | undefined {
+  const line = text.slice(0, TELLING_LENGTH);
+  const lost = LOST.exec(line);
+  if (lost) return { kind: 'lost', events: Number(lost[1] ?? lost[2] ?? lost[3]) };
+  if (BRANCHES.test(line)) return { kind: 'branches' };
+  const { host, kernel, ms } = HEADER.exec(line)?.groups ?? {};
+  const duration = Number(ms);
+  const facts = { ...(host && { host }), ...(kernel && { kernel }), ...(duration >= 0 && { duration }) };
+  if (KNOWN.test(line)) return { kind: 'known', facts };
+  const source = SOURCE.exec(line);
+  return source ? { kind: 'source', file: source[1]!, line: Number(source[2]) } : undefined;
+}

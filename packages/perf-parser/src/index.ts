@@ -1,0 +1,8 @@
+/** The core, which knows no stream and no module of Node: bytes in, batches of stacks out. */
+export { PerfParser, type PerfSummary } from './parser.ts';
+/** A Transform from the text of perf script to batches, and a Readable of the batches of several such texts. */
+export { createPerfParser, readPerf } from './stream.ts';
+/** What a parser fails with. */
+export { PerfError, type PerfErrorCode } from './errors.ts';
+/** How samples are chosen and frames labelled. */
+export type { LabelOptions, PerfOptions } from './options.ts';

@@ -1,0 +1,62 @@
+import type { ScannerChoice } from '@stapflame/line-scanner';
+import * as z from 'zod';
+import { PerfError } from './errors.ts';
+
+/** Which parts of a frame its label shows beside the symbol. Each is `false` by default. */
+export interface LabelOptions {
+  /** `SYMBOL [BASENAME]` instead of `SYMBOL`. */
+  readonly module?: boolean;
+  /** `SYMBOL+0xOFF` instead of `SYMBOL`. */
+  readonly offset?: boolean;
+  /** `_[k]` after the label of a frame of the kernel. */
+  readonly kernel?: boolean;
+  /** `_[j]` after the label of code that was made at run time. */
+  readonly jit?: boolean;
+  /** `[BASENAME <ADDR>]` instead of `[BASENAME]` for a frame without symbol. */
+  readonly address?: boolean;
+}
+
+/** Options of the parser; every one may be left out. */
+export interface PerfOptions {
+  /** Only samples of this event, with or without its modifiers: `cycles:u`, `cycles`. @defaultValue the first event */
+  readonly event?: string;
+  /** The root frame: `COMM`, `COMM-PID`, `COMM-PID/TID`, or none. @defaultValue 'comm' */
+  readonly root?: 'comm' | 'process' | 'thread' | 'none';
+  /** Keep each frame's address: `Frame.address`, at the price of one table entry an address. @defaultValue false */
+  readonly addresses?: boolean;
+  /** Parts of the label beside the symbol. @defaultValue \{\} */
+  readonly label?: LabelOptions;
+  /** Longest line in bytes; a longer one damages its sample. @defaultValue 1048576 */
+  readonly maxLineLength?: number;
+  /** Most lines of one sample; one that has more is damaged. @defaultValue 10000000 */
+  readonly maxRecordLines?: number;
+  /** Most frames in one frame table; when it is full a new table is begun. @defaultValue 32768 */
+  readonly maxTableFrames?: number;
+  /** WebAssembly, the plain scanner of the same behaviour, or the first that runs here. @defaultValue 'auto' */
+  readonly scanner?: ScannerChoice;
+}
+
+/** The options with every default filled in. */
+export type ResolvedOptions = Required<Omit<PerfOptions, 'event' | 'label'>> & {
+  readonly event: string | undefined;
+  readonly label: Required<LabelOptions>;
+};
+
+const flag = z.boolean().default(false);
+const schema = z.strictObject({
+  event: z.string().min(1).optional(),
+  root: z.enum(['comm', 'process', 'thread', 'none']).default('comm'),
+  addresses: flag,
+  label: z.strictObject({ module: flag, offset: flag, kernel: flag, jit: flag, address: flag }).prefault({}),
+  maxLineLength: z.int().min(256).max(67_108_864).default(1_048_576),
+  maxRecordLines: z.int().min(1).max(16_000_000).default(10_000_000),
+  maxTableFrames: z.int().min(16).max(1_048_576).default(32_768),
+  scanner: z.enum(['auto', 'wasm', 'reference']).default('auto'),
+});
+
+/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
+export function resolveOptions(options: PerfOptions): ResolvedOptions {
+  const { success, data, error } = schema.safeParse(options);
+  if (!success) throw new PerfError('INVALID_OPTIONS', `perf options: ${z.prettifyError(error)}`);
+  return { ...data, event: data.event, addresses: data.addresses || data.label.address };
+}

@@ -1,0 +1,250 @@
+import { LineReader, Token, type LineHandler } from '@stapflame/line-scanner';
+import {
+  Records,
+  UNKNOWN,
+  type Damage,
+  type Facts,
+  type InputLine,
+  type ReadSummary,
+  type StackBatch,
+} from '@stapflame/stacks';
+import { framesOf } from './frame.ts';
+import { readEventLine, type EventLine } from './grammar/event-line.ts';
+import { parseFrameLine, parseTail, type FrameLine } from './grammar/frame-line.ts';
+import { readOtherLine } from './grammar/other-line.ts';
+import { resolveOptions, type PerfOptions, type ResolvedOptions } from './options.ts';
+
+/** What the parser read, and what it lost; its records are samples. */
+export interface PerfSummary extends ReadSummary {
+  /** Bytes of input. */
+  readonly bytes: number;
+  /** The event whose samples were read, without modifiers; absent where they do not say it. */
+  readonly event?: string;
+  /** How many samples of other events were left out. */
+  readonly otherEvents: Readonly<Record<string, number>>;
+  /** Lines of branch stacks (`-F +brstack`), which were passed over. */
+  readonly branchStacks: number;
+}
+
+/** A sample that has begun. */
+interface OpenSample {
+  readonly line?: EventLine;
+  /** Its first line, where that may be any text, unless frames follow it. */
+  readonly doubtful?: InputLine;
+  damage?: Damage;
+}
+
+/** So many other events are told apart. */
+const MOST_EVENTS = 100;
+const IN_TIME: Facts = { order: 'time' };
+const MODIFIERS = /:[ukhGHpPSDWIeb]+$/;
+
+/**
+ * Reads the text of perf script: bytes in, {@link StackBatch}es out, damage counted in the summary. Knows nothing of
+ * streams: whoever feeds it takes the batches when it suits, and keeps the order.
+ */
+export class PerfParser implements LineHandler {
+  readonly #options: ResolvedOptions;
+  readonly #lines: LineReader;
+  /** The lines of the open sample are words, leaf first. */
+  readonly #records: Records;
+  #sample: OpenSample | undefined;
+  /** The event whose samples are read. */
+  #chosen: string | undefined;
+  /** The event of the last sample, with its modifiers and without. */
+  #event = '';
+  #plainEvent = '';
+  /** What its periods say of all samples. */
+  #counted: Facts = IN_TIME;
+  readonly #otherEvents = new Map<string, number>();
+  #branchStacks = 0;
+
+  constructor(options: PerfOptions = {}) {
+    this.#options = resolveOptions(options);
+    this.#records = new Records(this.#options);
+    const { maxLineLength, maxTableFrames: maxLines, addresses, scanner, event } = this.#options;
+    const lines = {
+      maxLineLength,
+      maxLines,
+      addresses,
+      addressForm: 'bare',
+      blanks: true,
+      marks: false,
+    } as const;
+    this.#lines = new LineReader(lines, scanner, this);
+    this.#chosen = event;
+  }
+
+  /** Where the next bytes are put: write at its start, then call {@link advance}. */
+  space(): Uint8Array {
+    return this.#lines.space();
+  }
+
+  /** Reads `length` bytes that were put into {@link space}; the input may be cut anywhere. */
+  advance(length: number): void {
+    this.#lines.advance(length);
+  }
+
+  /** So many stacks wait that they should be taken. */
+  get full(): boolean {
+    return this.#records.full;
+  }
+
+  /** The stacks read since the last call. */
+  take(): StackBatch[] {
+    return this.#records.take();
+  }
+
+  /** The input ends here; the next bytes are another input's. */
+  endInput(): void {
+    this.#lines.endInput();
+    this.#end();
+    this.#records.endInput();
+  }
+
+  summary(): PerfSummary {
+    return {
+      ...this.#records.tally.summary(),
+      bytes: this.#lines.bytes,
+      ...(this.#chosen && { event: this.#chosen }),
+      otherEvents: Object.fromEntries(this.#otherEvents),
+      branchStacks: this.#branchStacks,
+    };
+  }
+
+  /** Takes known lines of stacks, and the blank lines that end samples. */
+  readTokens(tokens: Uint32Array, count: number): void {
+    for (let i = 0; i < count; i += 2) {
+      const from = i;
+      while (i < count && tokens[i]! < Token.COUNT) i++;
+      if (i > from) this.#add(tokens, from, i);
+      if (i < count) this.#end(); // its second word is the position of the line
+    }
+  }
+
+  /** Adds the lines `words[from … to − 1]` to the open sample; without one before them (`-F ip,sym`) they begin it. */
+  #add(words: Uint32Array, from: number, to: number): void {
+    this.#sample ??= {};
+    if (!this.#records.add(words, from, to)) this.readBroken('long-record');
+  }
+
+  /** The open sample, or the one that would have begun here, cannot be trusted. */
+  readBroken(reason: Damage['reason']): void {
+    this.#sample ??= {};
+    this.#sample.damage ??= { offset: this.#lines.offset, reason };
+  }
+
+  /** Reads a line that was not seen before, and gives its word where it is one of a stack. */
+  readLine(text: string): number | undefined {
+    const line = text.startsWith('\t') ? undefined : readEventLine(text, 'sure');
+    const frame = line ? undefined : parseFrameLine(text);
+    if (frame && this.#isOfStack(frame, text)) {
+      this.#makeRoom();
+      return this.#records.frames.add(framesOf(frame, this.#options));
+    }
+    const other = line && !isOtherRecord(line) ? undefined : readOtherLine(text);
+    if (other?.kind === 'source' && this.#sample) {
+      this.#makeRoom();
+      return this.#records.frames.addSource(other);
+    }
+    if (other?.kind === 'lost') this.#records.tally.lost += other.events;
+    else if (other?.kind === 'branches') this.#branchStacks++;
+    else if (other?.kind === 'known') this.#records.facts.add(other.facts);
+    else if (line) this.#begin({ line });
+    else this.#readDoubtful(text);
+    return undefined;
+  }
+
+  /** Whether the line is of the open sample, or begins one. One that the end of the input cut off has no module yet. */
+  #isOfStack({ module, inlined }: FrameLine, text: string): boolean {
+    if (module !== undefined || inlined || text.endsWith('([unknown])')) return true;
+    return !this.#lines.atEnd && (this.#sample !== undefined || /^[ \t]/.test(text));
+  }
+
+  /** A line of no known form: without thread and time (`-F comm,ip`) it may still begin a sample. */
+  #readDoubtful(text: string): void {
+    const doubtful = { offset: this.#lines.offset, text };
+    const line = readEventLine(text, 'doubtful');
+    if (text.trim() === '' && !(this.#sample && this.#lines.atEnd)) this.#end();
+    else if (this.#lines.atEnd) this.#truncate();
+    else if (line && this.#records.length === 0 && (!this.#sample || this.#sample.doubtful))
+      this.#begin({ line, doubtful });
+    else this.#records.tally.ignore(doubtful);
+  }
+
+  #begin(sample: OpenSample & { readonly line: EventLine }): void {
+    this.#end();
+    this.#makeRoom();
+    const { tail } = sample.line;
+    const frame = tail === '' ? undefined : parseTail(tail);
+    if (this.#lines.atEnd && frame?.module === undefined) this.#truncate();
+    else this.#sample = sample;
+    if (!this.#sample || !frame) return;
+    const key = this.#options.addresses ? tail : tail.replace(/^[0-9a-f]+/, '');
+    if (!this.#records.addLine(key, () => framesOf(frame, this.#options))) this.readBroken('long-record');
+  }
+
+  /** What is left behind the last line end is no whole line: the sample that it belongs to is cut off. */
+  #truncate(): void {
+    this.#records.tally.truncated++;
+    this.#clear();
+  }
+
+  #clear(): void {
+    this.#sample = undefined;
+    this.#records.clear();
+  }
+
+  /** Ends the open sample, if there is one. */
+  #end(): void {
+    if (!this.#sample) return;
+    const { line, doubtful, damage } = this.#sample;
+    if (doubtful && this.#records.length === 0 && !damage) this.#records.tally.ignore(doubtful);
+    else if (this.#isChosen(line?.event ?? '')) {
+      this.#records.facts.add(line?.period === undefined ? IN_TIME : this.#counted);
+      this.#records.end(line?.period ?? 1, this.#rootsOf(line), damage);
+    } else this.#leaveOut(this.#plainEvent || UNKNOWN);
+    this.#clear();
+  }
+
+  /** Whether samples of this event are read: of the first one, where none was asked for, or of none that has a name. */
+  #isChosen(event: string): boolean {
+    if (event !== this.#event) {
+      this.#event = event;
+      this.#plainEvent = event.replace(MODIFIERS, '');
+      this.#counted = { ...IN_TIME, unit: unitOf(this.#plainEvent) };
+    }
+    if (event === '') return this.#chosen === undefined;
+    this.#chosen ??= this.#plainEvent;
+    return this.#chosen === this.#plainEvent || this.#chosen === event;
+  }
+
+  #leaveOut(event: string): void {
+    const name = this.#otherEvents.size < MOST_EVENTS || this.#otherEvents.has(event) ? event : 'others';
+    this.#otherEvents.set(name, (this.#otherEvents.get(name) ?? 0) + 1);
+  }
+
+  #rootsOf(line: EventLine | undefined): readonly string[] {
+    const { root } = this.#options;
+    if (root === 'none' || !line?.comm) return [];
+    const comm = line.comm.includes(' ') ? line.comm.replaceAll(' ', '_') : line.comm;
+    if (root === 'comm' || line.id === undefined) return [comm];
+    const [tid, pid = '?'] = line.id.split('/').toReversed();
+    return [root === 'process' ? `${comm}-${pid}` : `${comm}-${pid}/${tid}`];
+  }
+
+  #makeRoom(): void {
+    if (this.#records.makeRoom()) this.#lines.forget();
+  }
+}
+
+/** `perf script --show-lost-events`, `--show-mmap-events`, … print records that are no samples. */
+function isOtherRecord({ event, tail }: EventLine): boolean {
+  return (event || tail).startsWith('PERF_RECORD_');
+}
+
+/** What periods of this event count: the software clocks tick in nanoseconds, and a name may be any text. */
+function unitOf(event: string): string {
+  if (/^(?:cpu|task)-clock$/.test(event)) return 'ns';
+  return /^[\w.:/=,@-]{1,64}$/.test(event) ? event : 'events';
+}

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { folded, read } from './read.ts';
+
+const FIXTURES = new URL('fixtures/', import.meta.url);
+const trace = (name: string): Uint8Array => readFileSync(new URL(`${name}/trace.txt`, FIXTURES));
+
+describe.each(readdirSync(FIXTURES))('the text of perf script in %s', (name) => {
+  it.each(['reference', 'wasm'] as const)('gives its golden stacks by the %s scanner', (scanner) => {
+    const golden = readFileSync(new URL(`${name}/folded.txt`, FIXTURES), 'utf8');
+    const given = read(trace(name), { scanner });
+    expect(folded(given)).toBe(golden);
+    expect(given.summary).toMatchObject({ ignoredLines: 0, damaged: 0, truncated: 0 });
+  });
+
+  it('gives the same however it is cut', () => {
+    for (const size of [1, 2, 3, 61, 4099]) expect(read(trace(name), {}, size)).toEqual(read(trace(name)));
+  });
+});
+
+it('says of the samples what the header says, and that they are in the order of time', () => {
+  expect(read(trace('header')).facts).toEqual({
+    unit: 'ns',
+    order: 'time',
+    host: 'vm',
+    kernel: '6.18.44-fc-v782',
+    duration: 654.061,
+  });
+});
+
+it('keeps the source lines of frames', () => {
+  const [leaf, next] = read(trace('srcline')).frames[1]!;
+  expect(leaf).toMatchObject({
+    symbol: 'hash',
+    module: '/opt/burn/burn',
+    offset: 0x26,
+    file: 'burn.c',
+    line: 8,
+  });
+  expect(next).toMatchObject({ symbol: 'compute', file: 'burn.c', line: 9 });
+});
+
+it('marks what was inlined', () => {
+  const frames = read(trace('inlined')).frames.flat();
+  expect(frames.find(({ label }) => label === 'mix')).toMatchObject({ inlined: true });
+  expect(frames.find(({ label }) => label === 'hash')).not.toHaveProperty('inlined');
+});
+
+it('counts the events that perf lost, and the branch stacks it passed over', () => {
+  const { summary, facts } = read(trace('lost'));
+  expect(summary).toMatchObject({ lost: 17, complete: false });
+  expect(facts.losses).toEqual({ lost: 17 });
+  expect(read(trace('branches')).summary).toMatchObject({ branchStacks: 2, complete: true });
+});

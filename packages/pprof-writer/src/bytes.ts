@@ -1,0 +1,46 @@
+/** A varint has ten bytes at most: nine with seven bits each, and the last of 64. */
+const LONGEST = 10;
+
+/** Protobuf that grows until it is taken. */
+export class Bytes {
+  #bytes = new Uint8Array(1 << 12);
+  #used = 0;
+
+  get length(): number {
+    return this.#used;
+  }
+
+  /** A whole number; one below 0 as the 64 bits of its two's complement. */
+  varint(value: number): void {
+    this.#reserve(LONGEST);
+    let rest = value;
+    let bytes = 1;
+    // `&` takes the low bits of larger numbers, too; `>>` would not
+    for (; bytes < LONGEST && (rest > 127 || rest < 0); bytes++, rest = Math.floor(rest / 128))
+      this.#bytes[this.#used++] = (rest & 127) | 128;
+    this.#bytes[this.#used++] = rest & (bytes < LONGEST ? 127 : 1);
+  }
+
+  /** A field of bytes under its key: number × 8 + 2. */
+  field(key: number, bytes: Uint8Array): void {
+    this.varint(key);
+    this.varint(bytes.length);
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#used);
+    this.#used += bytes.length;
+  }
+
+  /** What was added since the last call; void once more is added. */
+  take(): Uint8Array {
+    const taken = this.#bytes.subarray(0, this.#used);
+    this.#used = 0;
+    return taken;
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#used + bytes <= this.#bytes.length) return;
+    const larger = new Uint8Array((this.#used + bytes) * 2);
+    larger.set(this.#bytes.subarray(0, this.#used));
+    this.#bytes = larger;
+  }
+}

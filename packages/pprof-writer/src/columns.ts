@@ -1,0 +1,36 @@
+import { SAMPLES, type Facts } from '@stapflame/stacks';
+
+/** One value of every sample: what it counts, in which unit, and how it comes of the weights of a stack. */
+export interface Column {
+  readonly type: string;
+  readonly unit: string;
+  readonly value: (first: number, second: number) => number;
+}
+
+/** Units of time under the names by which pprof converts them. */
+const TIMES = new Map(
+  Object.entries({ ns: 'nanoseconds', us: 'microseconds', ms: 'milliseconds', s: 'seconds' }),
+);
+
+/**
+ * The values of samples. pprof shows the last one unless it is asked for another (`-sample_index`): of samples their
+ * time, of a comparison the difference.
+ */
+export function columnsOf(
+  { unit: counted = SAMPLES, period }: Facts,
+  isComparison: boolean,
+): readonly Column[] {
+  const time = TIMES.get(counted);
+  const unit = time ?? (counted === SAMPLES ? 'count' : counted);
+  if (isComparison) {
+    return [
+      { type: 'before', unit, value: (before) => before },
+      { type: 'after', unit, value: (_, after) => after },
+      { type: 'difference', unit, value: (before, after) => after - before },
+    ];
+  }
+  // the sampler counts in time only where it measures how long threads were off the CPU
+  const weights: Column = { type: time ? 'off-cpu' : counted, unit, value: (weight) => weight };
+  if (counted !== SAMPLES || period === undefined) return [weights];
+  return [weights, { type: 'cpu', unit: 'nanoseconds', value: (weight) => weight * period }];
+}

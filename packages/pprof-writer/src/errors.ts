@@ -1,0 +1,17 @@
+/** What can end the writing of a profile. */
+export type PprofErrorCode =
+  /** What came in is no batch of stacks, or breaks what a batch promises. */
+  | 'INVALID_STACKS'
+  /** The weights add up to more than a profile can hold. */
+  | 'SUM_TOO_LARGE';
+
+/** Thrown by every function of this package, and the error of its streams. */
+export class PprofError extends Error {
+  override readonly name = 'PprofError';
+  readonly code: PprofErrorCode;
+
+  constructor(code: PprofErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

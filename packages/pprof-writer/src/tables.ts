@@ -1,0 +1,64 @@
+import { Numbered, type Frame } from '@stapflame/stacks';
+import { emptyTableToken, Profile, StringTable } from 'pprof-format';
+import type { FunctionInput, LocationInput, MappingInput, ProfileInput } from 'pprof-format';
+
+const ADDRESS = /^0x[0-9a-f]{1,16}$/i;
+/** Most names, functions and locations that are kept: what was forgotten is written again, and readers add it up. */
+const MOST_KEYS = 1 << 15;
+
+/**
+ * The tables of a profile: strings, mappings, functions and locations, each written when it is first needed. A protobuf
+ * message may be cut into messages of the same kind that follow each other: a profile is many small ones.
+ */
+export class Tables {
+  readonly #strings = new Numbered(0, MOST_KEYS);
+  readonly #mappings = new Numbered(1, MOST_KEYS);
+  readonly #functions = new Numbered(1, MOST_KEYS);
+  readonly #locations = new Numbered(1, MOST_KEYS);
+  #newStrings = new StringTable(emptyTableToken);
+  #new = { mapping: [] as MappingInput[], function: [] as FunctionInput[], location: [] as LocationInput[] };
+
+  constructor() {
+    this.string(''); // has to be the first
+  }
+
+  string(text: string): number {
+    return this.#strings.numberOf(text, () => void this.#newStrings.dedup(text));
+  }
+
+  /** The location of a frame, behind the frames that were inlined into it; leaf first. */
+  location(frames: readonly Frame[]): number {
+    const { address: printed = '', ...physical } = frames.at(-1)!;
+    const mappingId = this.#mapping(physical);
+    const address = ADDRESS.test(printed) ? BigInt(printed) : 0n;
+    const line = frames.map((frame) => ({ functionId: this.#function(frame), line: frame.line ?? 0 }));
+    const key = [mappingId, address, ...line.flatMap((each) => [each.functionId, each.line])].join(' ');
+    return this.#locations.numberOf(key, (id) => this.#new.location.push({ id, mappingId, address, line }));
+  }
+
+  /** Where modules lie in memory is not known: a mapping says which file it is. */
+  #mapping({ module, buildId = '', kernel }: Omit<Frame, 'label'>): number {
+    const filename = module ?? (kernel === true ? '[kernel]' : undefined);
+    if (filename === undefined) return 0;
+    return this.#mappings.numberOf(`${buildId} ${filename}`, (id) => {
+      const names = { filename: this.string(filename), buildId: this.string(buildId) };
+      // keeps pprof from looking for symbols by addresses that it cannot place
+      this.#new.mapping.push({ id, ...names, hasFunctions: true });
+    });
+  }
+
+  /** Without a system name: where both are equal, pprof cuts arguments off C++ names, and overloads become one. */
+  #function({ label, file = '' }: Frame): number {
+    return this.#functions.numberOf(`${label}\0${file}`, (id) => {
+      this.#new.function.push({ id, name: this.string(label), filename: this.string(file) });
+    });
+  }
+
+  /** What is new since the last call, with other fields of the profile. */
+  take(fields: ProfileInput = {}): Uint8Array {
+    const part = new Profile({ ...fields, ...this.#new, stringTable: this.#newStrings });
+    this.#newStrings = new StringTable(emptyTableToken);
+    this.#new = { mapping: [], function: [], location: [] };
+    return part.encode();
+  }
+}

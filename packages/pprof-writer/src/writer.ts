@@ -1,0 +1,157 @@
+import { faultOf, SAMPLES, type Facts, type FrameTable, type StackBatch } from '@stapflame/stacks';
+import { Label, type ProfileInput } from 'pprof-format';
+import { Bytes } from './bytes.ts';
+import { columnsOf, type Column } from './columns.ts';
+import { commentsOf } from './comments.ts';
+import { PprofError } from './errors.ts';
+import { Tables } from './tables.ts';
+
+const CHUNK = 1 << 16;
+/** In place of a location: the frame was inlined into the next, or it has not been needed alone yet. */
+const INLINED = 0xffffffff;
+const NOT_YET = 0xfffffffe;
+/** Values are 64 bits with a sign. */
+const LARGEST_SUM = 2 ** 63;
+
+/**
+ * Writes stacks as a profile: one sample a stack, and what it is the first to need of strings, functions and locations
+ * beside it. Memory is a number for each frame of the table, and of the names the last thousands.
+ */
+export class PprofWriter {
+  readonly #tables = new Tables();
+  // An object of the library for each sample takes seven times as long.
+  readonly #samples = new Bytes();
+  readonly #sample = new Bytes();
+  readonly #numbers = new Bytes();
+  #table: FrameTable | undefined;
+  /** By number in the table: its location alone, `INLINED`, `NOT_YET`, or 0 where it was not looked at. */
+  #locationOf = new Uint32Array(1 << 10);
+  #columns: readonly Column[] | undefined;
+  #period: number | undefined;
+  readonly #sums: number[] = [];
+  #rounded = 0;
+  #facts: Facts = {};
+  #label: Uint8Array | undefined;
+
+  /** The batch as bytes, in pieces; each is void once the next is asked for. The batch is released. */
+  *write(batch: StackBatch): Generator<Uint8Array> {
+    const fault = faultOf(batch);
+    if (fault !== undefined) throw new PprofError('INVALID_STACKS', fault);
+    const { frames, bounds, weights, facts } = batch;
+    this.#useTable(batch.table);
+    this.#useFacts(facts);
+    if (batch.length > 0 && !this.#columns) {
+      this.#columns = columnsOf(facts, weights.length > 1);
+      this.#period = facts.period;
+    }
+    for (let i = 0; i < batch.length; i++) {
+      this.#addLocations(frames, bounds[i]!, bounds[i + 1]!);
+      this.#addValues(weights[0]![i]!, weights.at(-1)![i]!);
+      if (this.#label) this.#sample.field(0x1a, this.#label);
+      this.#samples.field(0x12, this.#sample.take());
+      if (this.#samples.length >= CHUNK) yield* this.#take();
+    }
+    yield* this.#take();
+    batch.release();
+  }
+
+  /** What holds for the whole profile, which is known in the end. */
+  *finish(): Generator<Uint8Array> {
+    yield this.#tables.take(this.#wholeFields());
+  }
+
+  *#take(): Generator<Uint8Array> {
+    yield this.#tables.take();
+    yield this.#samples.take();
+  }
+
+  #useTable(table: FrameTable): void {
+    if (table !== this.#table) this.#locationOf.fill(0);
+    this.#table = table;
+    if (table.size <= this.#locationOf.length) return;
+    const larger = new Uint32Array(table.size * 2);
+    larger.set(this.#locationOf);
+    this.#locationOf = larger;
+  }
+
+  #useFacts(facts: Facts): void {
+    const { host } = facts;
+    if (host !== this.#facts.host) {
+      const label = host === undefined ? undefined : { key: this.#string('host'), str: this.#string(host) };
+      this.#label = label && new Label(label).encode();
+    }
+    this.#facts = facts;
+  }
+
+  #string(text: string): number {
+    return this.#tables.string(text);
+  }
+
+  /** The locations of a stack, leaf first; frames that were inlined share that of the frame below them. */
+  #addLocations(frames: Uint32Array, from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      const first = i;
+      while (this.#kindOf(frames[i]!) === INLINED && i + 1 < to) i++;
+      const alone = first === i ? this.#locationOf[frames[i]!]! : NOT_YET;
+      this.#numbers.varint(alone < NOT_YET ? alone : this.#locate(frames.subarray(first, i + 1)));
+    }
+    this.#sample.field(0x0a, this.#numbers.take());
+  }
+
+  #kindOf(id: number): number {
+    return (this.#locationOf[id] ||= this.#table!.frame(id).inlined === true ? INLINED : NOT_YET);
+  }
+
+  #locate(ids: Uint32Array): number {
+    const location = this.#tables.location(Array.from(ids, (id) => this.#table!.frame(id)));
+    if (ids.length === 1 && this.#locationOf[ids[0]!] === NOT_YET) this.#locationOf[ids[0]!] = location;
+    return location;
+  }
+
+  #addValues(first: number, second: number): void {
+    for (const [column, { value, type }] of this.#columns!.entries()) {
+      const exact = value(first, second);
+      const whole = Math.round(exact);
+      if (whole !== exact) this.#rounded++;
+      this.#sums[column] = (this.#sums[column] ?? 0) + Math.abs(whole);
+      if (!(this.#sums[column] < LARGEST_SUM)) {
+        throw new PprofError(
+          'SUM_TOO_LARGE',
+          `expected values of ${type} that add up to less than 2^63, which is all that a profile holds; write folded stacks instead`,
+        );
+      }
+      this.#numbers.varint(whole);
+    }
+    this.#sample.field(0x12, this.#numbers.take());
+  }
+
+  #wholeFields(): ProfileInput {
+    const { unit = SAMPLES, period, start, duration } = this.#facts;
+    const valueType = (type: string, counted: string): { type: number; unit: number } => ({
+      type: this.#string(type),
+      unit: this.#string(counted),
+    });
+    const isTimed = unit === SAMPLES && period !== undefined;
+    return {
+      sampleType: (this.#columns ?? columnsOf(this.#facts, false)).map((each) =>
+        valueType(each.type, each.unit),
+      ),
+      comment: [...commentsOf(this.#facts), ...this.#ownComments()].map((text) => this.#string(text)),
+      ...(isTimed && { period: Math.round(period), periodType: valueType('cpu', 'nanoseconds') }),
+      ...(start !== undefined && { timeNanos: nanoseconds(start) }),
+      ...(duration !== undefined && { durationNanos: nanoseconds(duration) }),
+    };
+  }
+
+  #ownComments(): string[] {
+    const isMixed = this.#period !== undefined && this.#period !== this.#facts.period;
+    return [
+      ...(this.#rounded === 0 ? [] : [`${this.#rounded} weights were rounded to whole numbers`]),
+      ...(isMixed ? [`cpu was computed from ${this.#period} ns a sample, which not all inputs have`] : []),
+    ];
+  }
+}
+
+function nanoseconds(milliseconds: number): bigint {
+  return BigInt(Math.round(milliseconds)) * 1_000_000n;
+}

@@ -1,0 +1,190 @@
+import { batchOf, type Facts, type Frame } from '@stapflame/stacks';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PprofWriter } from '../src/index.ts';
+import { batchOfFrames, read, write } from './profile.ts';
+
+const ONE = [{ frames: ['leaf', 'root'], count: 3 }];
+
+describe('stacks', () => {
+  const someName = fc.oneof(
+    fc.constantFrom('main', 'operator()(int) const', 'Vec<T>::push', '[libc.so.6]'),
+    fc.string(),
+  );
+  const someSample = fc.record({
+    frames: fc.array(someName, { minLength: 1, maxLength: 40 }),
+    count: fc.integer({ min: 0, max: 2 ** 40 }),
+  });
+
+  it('come back from the profile, in order, however they were cut into batches and tables', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(someSample)), (given) => {
+        const batches = given.map((samples) => batchOf(samples));
+        const { samples } = read(write(batches));
+        expect(samples).toEqual(
+          batches.flatMap((batch) =>
+            [...batch].map(({ frames, count }) => ({
+              stack: frames.map(({ label }) => [label]),
+              values: [count],
+            })),
+          ),
+        );
+      }),
+    );
+  });
+
+  it('of more names than are kept come back, too', () => {
+    const samples = Array.from({ length: 34_000 }, (_, i) => ({
+      frames: [`f${i % 33_000}`, 'main'],
+      count: i,
+    }));
+    const batches = [batchOf(samples.slice(0, 33_500)), batchOf(samples.slice(33_500))];
+    const found = read(write(batches)).samples.map(
+      ({ stack, values }) => `${stack.flat().join(' ')} ${values[0]}`,
+    );
+    expect(found).toEqual(samples.map(({ frames, count }) => `${frames.join(' ')} ${count}`));
+  });
+
+  it('that are none give a profile without samples', () => {
+    expect(read(write([])).types).toEqual(['samples/count']);
+  });
+});
+
+describe('frames', () => {
+  const INLINE: readonly Frame[] = [
+    { label: 'leaf', address: '0xffffffff9d9c2a4a', module: 'kernel', kernel: true },
+    { label: 'square', inlined: true, file: 'a.c', line: 3 },
+    { label: 'sum', inlined: true, file: 'a.c', line: 9 },
+    { label: 'loop', address: '0x10', module: '/bin/a', buildId: 'ab12', file: 'a.c', line: 20 },
+    { label: 'main', module: '/bin/a', buildId: 'ab12' },
+  ];
+
+  it('that were inlined share the location of the one they were inlined into', () => {
+    expect(read(write([batchOfFrames([[INLINE, 1]])])).samples[0]!.stack).toEqual([
+      ['leaf'],
+      ['square', 'sum', 'loop'],
+      ['main'],
+    ]);
+  });
+
+  it('that were inlined into nothing known have a location of their own', () => {
+    expect(read(write([batchOfFrames([[INLINE.slice(1, 3), 1]])])).samples[0]!.stack).toEqual([
+      ['square', 'sum'],
+    ]);
+  });
+
+  it('keep module, build-id, address, file and line', () => {
+    const { profile, text } = read(write([batchOfFrames([[INLINE, 1]])]));
+    expect(profile.mapping.map(({ filename, buildId }) => [text(filename), text(buildId)])).toEqual([
+      ['kernel', ''],
+      ['/bin/a', 'ab12'],
+    ]);
+    expect(profile.location.map(({ address }) => BigInt(address))).toEqual([0xffffffff9d9c2a4an, 16n, 0n]);
+    expect(profile.location[1]!.line.map(({ line }) => line)).toEqual([3, 9, 20]);
+    expect(profile.function.map(({ filename }) => text(filename))).toEqual(['', 'a.c', 'a.c', 'a.c', '']);
+  });
+
+  it('of the kernel without a module are of the mapping [kernel]; an address that is none is left out', () => {
+    const { profile, text } = read(
+      write([batchOfFrames([[[{ label: 'a', kernel: true, address: 'nonsense' }], 1]])]),
+    );
+    expect(text(profile.mapping[0]!.filename)).toBe('[kernel]');
+    expect(profile.location[0]!.address).toBe(0);
+  });
+});
+
+describe('values', () => {
+  const valuesOf = (facts: Facts, count: number): unknown => {
+    const { types, samples } = read(write([batchOf([{ frames: ['a'], count }], facts)]));
+    return [types, samples[0]!.values];
+  };
+
+  it('are samples and, where the period is known, CPU time, which pprof shows', () => {
+    expect(valuesOf({}, 3)).toEqual([['samples/count'], [3]]);
+    expect(valuesOf({ period: 10_101_010 }, 3)).toEqual([
+      ['samples/count', 'cpu/nanoseconds'],
+      [3, 30_303_030],
+    ]);
+  });
+
+  it('are times off the CPU, or what else the unit says', () => {
+    expect(valuesOf({ unit: 'us', period: 5 }, 3)).toEqual([['off-cpu/microseconds'], [3]]);
+    expect(valuesOf({ unit: 'bytes' }, 3)).toEqual([['bytes/bytes'], [3]]);
+  });
+
+  it('of a comparison are both weights and their difference', () => {
+    const batch = batchOfFrames([
+      [[{ label: 'a' }], 5, 2],
+      [[{ label: 'b' }], 0, 2 ** 40],
+    ]);
+    const { types, samples } = read(write([batch]));
+    expect(types).toEqual(['before/count', 'after/count', 'difference/count']);
+    expect(samples.map(({ values }) => values)).toEqual([
+      [5, 2, -3],
+      [0, 2 ** 40, 2 ** 40],
+    ]);
+  });
+
+  it('that are no whole numbers are rounded, and a comment says how many', () => {
+    const samples = [1.5, 2, 0.4].map((count) => ({ frames: ['a'], count }));
+    const found = read(write([batchOf(samples)]));
+    expect(found.samples.map(({ values }) => values)).toEqual([[2], [2], [0]]);
+    expect(found.comments).toEqual(['2 weights were rounded to whole numbers']);
+  });
+
+  it('are exact up to 2^53, and whole beyond', () => {
+    for (const count of [127, 128, 2 ** 31 - 1, 2 ** 31, 2 ** 53 - 1, 2 ** 62])
+      expect(valuesOf({}, count)).toEqual([['samples/count'], [count]]);
+  });
+
+  it('whose sum no profile can hold end with an error', () => {
+    const half = { frames: ['a'], count: 2 ** 62 };
+    expect(() => write([batchOf([half, half])])).toThrow(
+      expect.objectContaining({ name: 'PprofError', code: 'SUM_TOO_LARGE' }),
+    );
+  });
+});
+
+describe('facts', () => {
+  it('of time, period and host are fields and labels', () => {
+    const facts = { start: 1_795_412_820_161, duration: 20_000.4, period: 1_000_000, host: 'web1' };
+    const { profile, text } = read(write([batchOf(ONE, facts)]));
+    expect(profile.timeNanos).toBe(1_795_412_820_161_000_000n);
+    expect(profile.durationNanos).toBe(20_000_000_000n);
+    expect(profile.period).toBe(1_000_000);
+    const label = profile.sample[0]!.label[0]!;
+    expect([text(label.key), text(label.str)]).toEqual(['host', 'web1']);
+  });
+
+  it('without a field are comments; those of the last batch hold', () => {
+    const last = {
+      losses: { lost: 3, truncated: 1 },
+      beyondLimit: 7,
+      inexact: true,
+      reversed: true,
+      base: ['main'],
+      kernel: '6.1.0-53',
+    };
+    const { comments } = read(write([batchOf(ONE), batchOf([], last)]));
+    expect(comments).toEqual([
+      'incomplete: truncated=1 lost=3',
+      'beyond the limit of the sampler: 7',
+      'a sum is beyond 2^53 and not exact',
+      'stacks are reversed: they run from the leaf',
+      'stacks begin at main',
+      'kernel 6.1.0-53',
+    ]);
+  });
+
+  it('that inputs do not share are not claimed: the period of the first is named', () => {
+    const { comments, profile } = read(write([batchOf(ONE, { period: 5 }), batchOf(ONE, {})]));
+    expect(comments).toEqual(['cpu was computed from 5 ns a sample, which not all inputs have']);
+    expect(profile.period).toBe(0);
+  });
+});
+
+it('what is no batch is refused', () => {
+  expect(() => [...new PprofWriter().write('a;b 3' as never)]).toThrow(
+    expect.objectContaining({ code: 'INVALID_STACKS' }),
+  );
+});

@@ -1,0 +1,17 @@
+/** What can end the writing of a profile. */
+export type SpeedscopeErrorCode =
+  /** What came in is no batch of stacks, or breaks what a batch promises. */
+  | 'INVALID_STACKS'
+  /** Stacks have two weights, but the format has room for one. */
+  | 'TWO_WEIGHTS';
+
+/** Thrown by every function of this package, and the error of its streams. */
+export class SpeedscopeError extends Error {
+  override readonly name = 'SpeedscopeError';
+  readonly code: SpeedscopeErrorCode;
+
+  constructor(code: SpeedscopeErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

@@ -1,0 +1,151 @@
+import {
+  faultOf,
+  isIncomplete,
+  LOSSES,
+  Numbered,
+  SAMPLES,
+  TextBuffer,
+  TextSpool,
+  type Facts,
+  type FrameTable,
+  type SpillStore,
+  type StackBatch,
+} from '@stapflame/stacks';
+import { SpeedscopeError } from './errors.ts';
+
+/** Bytes of a piece of output. */
+const PIECE = 1 << 16;
+/** In place of a frame that was not looked at yet; the others are numbered from 1. */
+const NOT_YET = 0;
+const SCHEMA = 'https://www.speedscope.app/file-format-schema.json';
+
+/** The units that speedscope knows; whatever else is counted has none. */
+const UNITS = new Map(
+  Object.entries({
+    ns: 'nanoseconds',
+    us: 'microseconds',
+    ms: 'milliseconds',
+    s: 'seconds',
+    bytes: 'bytes',
+  }),
+);
+
+/**
+ * Writes stacks as one sampled profile. Stacks are most of the document and are written as they come; weights and
+ * frames, which have arrays of their own, are put aside until all stacks are written:
+ *
+ *     {"$schema":…,"profiles":[{"type":"sampled","samples":[ stacks ],"weights":[ put aside ],…}],
+ *      "shared":{"frames":[ put aside ]}}
+ */
+export class SpeedscopeWriter {
+  readonly #out = new TextBuffer();
+  readonly #weights: TextSpool;
+  readonly #frames: TextSpool;
+  readonly #numbers = new Numbered();
+  #table: FrameTable | undefined;
+  /** By number in the table: one more than the frame's number in the document. */
+  #frameOf = new Uint32Array(1 << 10);
+  #stacks = 0;
+  #sum = 0;
+  #facts: Facts = {};
+
+  constructor(store: SpillStore) {
+    this.#weights = new TextSpool(store);
+    this.#frames = new TextSpool(store);
+    this.#out.text(`{"$schema":"${SCHEMA}","profiles":[{"type":"sampled","samples":[`);
+  }
+
+  /** The batch as JSON, in pieces; each is void once the next is asked for. The batch is released. */
+  *write(batch: StackBatch): Generator<Uint8Array> {
+    const fault = faultOf(batch);
+    if (fault !== undefined) throw new SpeedscopeError('INVALID_STACKS', fault);
+    const { table, frames, bounds, weights, facts } = batch;
+    if (weights.length > 1) {
+      throw new SpeedscopeError(
+        'TWO_WEIGHTS',
+        'expected stacks with one weight, got two (before and after), which speedscope cannot compare; write pprof (.pb.gz), which holds both, or one side only',
+      );
+    }
+    this.#facts = facts;
+    this.#useTable(table);
+    for (let i = 0; i < batch.length; i++) {
+      this.#addStack(frames, bounds[i]!, bounds[i + 1]!);
+      this.#weights.number(weights[0]![i]!);
+      this.#sum += weights[0]![i]!;
+      if (this.#out.length >= PIECE) yield this.#out.take();
+    }
+    batch.release();
+  }
+
+  /** What was put aside, and what is known of the whole, in such pieces, too. */
+  *finish(): Generator<Uint8Array> {
+    const { unit = SAMPLES } = this.#facts;
+    const name = JSON.stringify(nameOf(this.#facts));
+    this.#out.text('],"weights":[');
+    yield this.#out.take();
+    yield* this.#weights.take();
+    const known = { unit: UNITS.get(unit) ?? 'none', startValue: 0, endValue: this.#sum };
+    this.#out.text(`],${JSON.stringify(known).slice(1, -1)},"name":${name}}],"shared":{"frames":[`);
+    yield this.#out.take();
+    yield* this.#frames.take();
+    this.#out.text(`]},"name":${name},"activeProfileIndex":0,"exporter":"stapflame"}\n`);
+    yield this.#out.take();
+  }
+
+  /** Gives back temporary files. */
+  dispose(): void {
+    this.#weights.dispose();
+    this.#frames.dispose();
+  }
+
+  /** Adds a stack, from the root, and what stands between its weight and the one before. */
+  #addStack(frames: Uint32Array, from: number, to: number): void {
+    if (this.#stacks++ > 0) {
+      this.#out.text(',');
+      this.#weights.text(',');
+    }
+    for (let at = to - 1; at >= from; at--) {
+      this.#out.text(at === to - 1 ? '[' : ',');
+      this.#out.number(this.#frame(frames[at]!));
+    }
+    this.#out.text(']');
+  }
+
+  #useTable(table: FrameTable): void {
+    if (table !== this.#table) this.#frameOf.fill(NOT_YET);
+    this.#table = table;
+    if (table.size <= this.#frameOf.length) return;
+    const larger = new Uint32Array(table.size * 2);
+    larger.set(this.#frameOf);
+    this.#frameOf = larger;
+  }
+
+  /** The frame's number in the document. */
+  #frame(id: number): number {
+    const known = this.#frameOf[id]!;
+    return known === NOT_YET ? this.#newFrame(id) : known - 1;
+  }
+
+  /** speedscope tells frames apart by number: one function has one, whatever its addresses and lines. */
+  #newFrame(id: number): number {
+    const { label, file, module } = this.#table!.frame(id);
+    const json = JSON.stringify({ name: label, file: file ?? module });
+    const number = this.#numbers.numberOf(json, (added) =>
+      this.#frames.text(`${added === 0 ? '' : ','}${json}`),
+    );
+    this.#frameOf[id] = number + 1;
+    return number;
+  }
+}
+
+/** The name of the profile: what was counted where, and what was lost of it. */
+function nameOf(facts: Facts): string {
+  const { unit = SAMPLES, host, losses = {}, reversed } = facts;
+  const lost = LOSSES.filter((kind) => (losses[kind] ?? 0) > 0).map((kind) => `${kind}=${losses[kind]}`);
+  return [
+    ...(host === undefined ? [] : [host]),
+    unit,
+    ...(reversed === true ? ['reversed'] : []),
+    ...(isIncomplete(facts) ? [`incomplete: ${lost.join(' ')}`] : []),
+  ].join(', ');
+}

@@ -1,0 +1,78 @@
+import {
+  batchOf,
+  type PlainSample,
+  type SpillFile,
+  type SpillStore,
+  type StackBatch,
+} from '@stapflame/stacks';
+import { SpeedscopeWriter } from '../src/index.ts';
+
+/** What speedscope's schema says of a file with sampled profiles. */
+export interface Document {
+  readonly $schema: string;
+  readonly name: string;
+  readonly exporter: string;
+  readonly activeProfileIndex: number;
+  readonly shared: { readonly frames: readonly { readonly name: string; readonly file?: string }[] };
+  readonly profiles: readonly {
+    readonly type: string;
+    readonly name: string;
+    readonly unit: string;
+    readonly startValue: number;
+    readonly endValue: number;
+    readonly samples: readonly (readonly number[])[];
+    readonly weights: readonly number[];
+  }[];
+}
+
+/** Files in memory, which tell how many are open. */
+export class MemoryStore implements SpillStore {
+  open = 0;
+
+  create(): SpillFile {
+    this.open++;
+    let bytes = Buffer.alloc(0);
+    return {
+      write: (piece) => void (bytes = Buffer.concat([bytes, piece])),
+      read: (into, position) => bytes.copy(into, 0, position),
+      remove: () => void this.open--,
+    };
+  }
+}
+
+/** Pieces are void once the next is asked for. */
+export function copies(pieces: Iterable<Uint8Array>): Uint8Array[] {
+  return Array.from(pieces, (piece) => piece.slice());
+}
+
+export function textOf(batches: Iterable<StackBatch>, store: SpillStore = new MemoryStore()): string {
+  const writer = new SpeedscopeWriter(store);
+  const pieces: Uint8Array[] = [];
+  for (const batch of batches) pieces.push(...copies(writer.write(batch)));
+  pieces.push(...copies(writer.finish()));
+  return Buffer.concat(pieces).toString();
+}
+
+export function documentOf(batches: Iterable<StackBatch>, store?: SpillStore): Document {
+  return JSON.parse(textOf(batches, store)) as Document;
+}
+
+/** The samples of a document by the names of their frames, leaf first. */
+export function samplesOf({ profiles, shared }: Document): PlainSample[] {
+  const { samples, weights } = profiles[0]!;
+  return samples.map((stack, i) => ({
+    frames: stack.map((frame) => shared.frames[frame]!.name).toReversed(),
+    count: weights[i]!,
+  }));
+}
+
+/** The samples of batches by the labels of their frames. */
+export function plain(batches: Iterable<StackBatch>): PlainSample[] {
+  return [...batches].flatMap((batch) =>
+    [...batch].map(({ frames, count }) => ({ frames: frames.map(({ label }) => label), count })),
+  );
+}
+
+export function batchOfOne(facts: StackBatch['facts'] = {}): StackBatch {
+  return batchOf([{ frames: ['leaf', 'root'], count: 3 }], facts);
+}

@@ -1,0 +1,154 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer, text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { batchOf, FrameList, StackBatch, type Frame } from '@stapflame/stacks';
+import { TraceParser } from '@stapflame/stap-parser';
+import { build, stop } from 'esbuild';
+import fc from 'fast-check';
+import { afterAll, expect, it } from 'vitest';
+import { createSpeedscopeWriter, SpeedscopeWriter } from '../src/index.ts';
+import { batchOfOne, copies, documentOf, MemoryStore, plain, samplesOf, textOf } from './document.ts';
+
+afterAll(() => stop());
+
+const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/kernel/${name}`, import.meta.url));
+
+function parseTrace(): StackBatch[] {
+  const parser = new TraceParser();
+  parser.push(readFileSync(fixture('trace.txt')));
+  parser.endInput();
+  return parser.take();
+}
+
+it('a real trace gives the document that speedscope was given', () => {
+  expect(textOf(parseTrace())).toBe(readFileSync(fixture('profile.speedscope.json'), 'utf8'));
+});
+
+it('stacks come back in order, however they were cut into batches and tables', () => {
+  const someName = fc.oneof(
+    fc.constantFrom('main', '"', '\\', '</script>', '\u2028'),
+    fc.string({ unit: 'binary' }),
+  );
+  const someSample = fc.record({
+    frames: fc.array(someName, { minLength: 1, maxLength: 40 }),
+    count: fc.double({ min: 0, max: 2 ** 53, noNaN: true }).map((count) => count + 0),
+  });
+  fc.assert(
+    fc.property(fc.array(fc.array(someSample)), (given) => {
+      const batches = given.map((samples) => batchOf(samples));
+      const document = documentOf(batches);
+      expect(samplesOf(document)).toEqual(plain(batches));
+      const sum = plain(batches).reduce((all, { count }) => all + count, 0);
+      expect(document.profiles[0]!.endValue).toBe(sum);
+    }),
+  );
+});
+
+it('much of it goes to files, and comes back whole', () => {
+  const samples = Array.from({ length: 40_000 }, (_, i) => ({ frames: [`frame ${i}x`, 'main'], count: i }));
+  const store = new MemoryStore();
+  const writer = new SpeedscopeWriter(store);
+  const pieces = copies(writer.write(batchOf(samples)));
+  expect(store.open).toBe(2);
+  pieces.push(...copies(writer.finish()));
+  expect(store.open).toBe(0);
+  expect(samplesOf(JSON.parse(Buffer.concat(pieces).toString()))).toEqual(samples);
+});
+
+it('a function has one frame, whatever its addresses and lines; one of another file has its own', () => {
+  const frames: readonly Frame[] = [
+    { label: 'f', address: '0x1', module: '/bin/a', line: 3 },
+    { label: 'f', address: '0x2', module: '/bin/a', line: 4 },
+    { label: 'f', module: '/bin/b' },
+    { label: 'f', module: '/bin/b', file: 'f.c' },
+    { label: 'f' },
+  ];
+  const table = new FrameList();
+  const ids = frames.map((frame) => table.add(frame));
+  const batch = new StackBatch({
+    table,
+    frames: Uint32Array.from(ids),
+    bounds: Uint32Array.of(0, ids.length),
+    weights: [Float64Array.of(1)],
+  });
+  const { shared, profiles } = documentOf([batch]);
+  expect(shared.frames).toEqual([
+    { name: 'f' },
+    { name: 'f', file: 'f.c' },
+    { name: 'f', file: '/bin/b' },
+    { name: 'f', file: '/bin/a' },
+  ]);
+  expect(profiles[0]!.samples).toEqual([[0, 1, 2, 3, 3]]);
+});
+
+it.each([
+  [undefined, 'none'],
+  ['us', 'microseconds'],
+  ['ns', 'nanoseconds'],
+  ['bytes', 'bytes'],
+  ['faults', 'none'],
+])('weights in %s have the unit %s', (unit, expected) => {
+  const facts = unit === undefined ? {} : { unit };
+  expect(documentOf([batchOfOne(facts)]).profiles[0]).toMatchObject({ unit: expected, weights: [3] });
+});
+
+it('the name says what was counted where, and what was lost: what is known in the end', () => {
+  const facts = { unit: 'us', host: 'web1', reversed: true, losses: { lost: 3, truncated: 1 } };
+  const { name, profiles } = documentOf([batchOfOne(), batchOf([], facts)]);
+  expect(name).toBe('web1, us, reversed, incomplete: truncated=1 lost=3');
+  expect(profiles[0]!.name).toBe(name);
+});
+
+it('no stacks give a document without samples', () => {
+  expect(documentOf([]).profiles[0]).toMatchObject({ samples: [], weights: [], endValue: 0 });
+});
+
+it('two weights and what is no batch are refused', () => {
+  const { table, frames, bounds, weights } = batchOfOne();
+  const two = new StackBatch({ table, frames, bounds, weights: [weights[0]!, weights[0]!] });
+  expect(() => textOf([two])).toThrow(
+    expect.objectContaining({ name: 'SpeedscopeError', code: 'TWO_WEIGHTS' }),
+  );
+  expect(() => textOf(['a;b 3' as never])).toThrow(expect.objectContaining({ code: 'INVALID_STACKS' }));
+});
+
+it('the stream gives the text of the core, the batches back, and leaves no file', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'speedscope-test-'));
+  let released = 0;
+  const samples = Array.from({ length: 20_000 }, (_, i) => ({ frames: [`frame ${i}`], count: i }));
+  const { table, frames, bounds, weights } = batchOf(samples);
+  const batch = new StackBatch({ table, frames, bounds, weights, release: () => released++ });
+  const found = await text(Readable.from([batch]).pipe(createSpeedscopeWriter({ tmpdir: directory })));
+  expect(found).toBe(textOf([batchOf(samples)]));
+  expect(released).toBe(1);
+  expect(readdirSync(directory)).toEqual([]);
+  rmSync(directory, { recursive: true });
+});
+
+it('the stream fails with the error of the core, or with the directory where it cannot put text aside', async () => {
+  await expect(buffer(Readable.from([{}]).pipe(createSpeedscopeWriter()))).rejects.toMatchObject({
+    code: 'INVALID_STACKS',
+  });
+  const samples = Array.from({ length: 20_000 }, (_, i) => ({ frames: [`frame ${i}`], count: i }));
+  const stream = Readable.from([batchOf(samples)]).pipe(createSpeedscopeWriter({ tmpdir: '/nowhere' }));
+  await expect(buffer(stream)).rejects.toMatchObject({
+    code: 'SPILL_FAILED',
+    message: expect.stringContaining('/nowhere'),
+  });
+});
+
+it('the core needs no module of Node: it is bundled for a browser, with nothing left outside', async () => {
+  const { metafile } = await build({
+    entryPoints: [fileURLToPath(new URL('../src/writer.ts', import.meta.url))],
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'browser',
+    conditions: ['@stapflame/source'],
+    logLevel: 'silent',
+  });
+  expect(Object.values(metafile.outputs).flatMap(({ imports }) => imports)).toEqual([]);
+});

@@ -1,0 +1,150 @@
+import { scannerInstance } from './wasm-scanner.ts';
+
+/** What {@link LineMemory.scan} found in a line. */
+export const Found = {
+  /** Nothing but plain characters. */
+  PLAIN: 0,
+  /** A control character, or a name that is empty or has a blank around it. */
+  NOT_PLAIN: 1,
+  /** Characters of which not all may stand in a label: `#`, and those beyond ASCII. */
+  LOOK: 2,
+} as const;
+const FLAGS = 4;
+
+/**
+ * The memory in which lines of folded text stand, and the loops over its bytes. Two implementations behave alike: the
+ * readable one here, and the one in WebAssembly, which takes sixteen bytes at a time and a third of the time.
+ */
+export interface LineMemory {
+  /** All of it; void after {@link allocate}. */
+  readonly bytes: Uint8Array;
+  /** So many bytes more; where they begin. */
+  allocate(length: number): number;
+  /** Gives back everything. */
+  clear(): void;
+  /** How many bytes are the same at both places, at most `most`. */
+  same(a: number, b: number, most: number): number;
+  /** Where the line ends that begins at `from`, times four, and what was {@link Found} in it from `begin` on. */
+  scan(from: number, begin: number): number;
+  copy(to: number, from: number, length: number): void;
+}
+
+/** The place of what {@link LineMemory.scan} gives. */
+export function placeIn(scanned: number): number {
+  return Math.floor(scanned / FLAGS);
+}
+
+/** What was found. */
+export function foundIn(scanned: number): number {
+  return scanned % FLAGS;
+}
+
+/** The one in WebAssembly where it runs, else the plain one. */
+export function createLineMemory(): LineMemory {
+  try {
+    return new WasmMemory();
+  } catch {
+    return new PlainMemory();
+  }
+}
+
+const LINE_FEED = 0x0a;
+const SPACE = 0x20;
+const HASH = 0x23;
+const SEMICOLON = 0x3b;
+
+export class PlainMemory implements LineMemory {
+  bytes: Uint8Array = new Uint8Array(1 << 16);
+  #used = 0;
+
+  allocate(length: number): number {
+    const at = this.#used;
+    this.#used += length;
+    if (this.#used > this.bytes.length) {
+      const larger = new Uint8Array(this.#used * 2);
+      larger.set(this.bytes);
+      this.bytes = larger;
+    }
+    return at;
+  }
+
+  clear(): void {
+    this.#used = 0;
+  }
+
+  same(a: number, b: number, most: number): number {
+    const { bytes } = this;
+    let same = 0;
+    while (same < most && bytes[a + same] === bytes[b + same]) same++;
+    return same;
+  }
+
+  scan(from: number, begin: number): number {
+    const { bytes } = this;
+    // a character may be cut there
+    let found: number = begin > from && bytes[begin - 1]! >= 0x7f ? Found.LOOK : Found.PLAIN;
+    let at = begin;
+    for (; bytes[at] !== LINE_FEED; at++) {
+      const byte = bytes[at]!;
+      const before = at === from ? SEMICOLON : bytes[at - 1]!;
+      const isEmptyName = before === SEMICOLON && (byte === SEMICOLON || byte === SPACE);
+      if (isEmptyName || (before === SPACE && byte === SEMICOLON) || byte < SPACE) found = Found.NOT_PLAIN;
+      else if ((byte === HASH || byte >= 0x7f) && found === Found.PLAIN) found = Found.LOOK;
+    }
+    return at * FLAGS + found;
+  }
+
+  copy(to: number, from: number, length: number): void {
+    this.bytes.copyWithin(to, from, from + length);
+  }
+}
+
+/** What the module exports for this; see `assembly/lines.ts`. */
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  linesBase(): number;
+  sameAt(a: number, b: number, most: number): number;
+  scanLine(from: number, begin: number): number;
+  copyTo(to: number, from: number, length: number): void;
+}
+
+const PAGE = 1 << 16;
+/** Bytes that are loaded behind the end, and left out. */
+const SLACK = 16;
+
+export class WasmMemory implements LineMemory {
+  readonly same: (a: number, b: number, most: number) => number;
+  readonly scan: (from: number, begin: number) => number;
+  readonly copy: (to: number, from: number, length: number) => void;
+  readonly #memory: WebAssembly.Memory;
+  readonly #base: number;
+  #used: number;
+  bytes: Uint8Array;
+
+  constructor() {
+    // lines are not read into numbers here, so that nothing is asked of us
+    const wasm = scannerInstance({ decimal: () => 0, canonical: () => 0 }) as unknown as Exports;
+    this.same = wasm.sameAt;
+    this.scan = wasm.scanLine;
+    this.copy = wasm.copyTo;
+    this.#memory = wasm.memory;
+    this.#base = wasm.linesBase();
+    this.#used = this.#base;
+    this.bytes = new Uint8Array(wasm.memory.buffer);
+  }
+
+  allocate(length: number): number {
+    const at = this.#used;
+    this.#used += length;
+    const missing = this.#used + SLACK - this.bytes.length;
+    if (missing > 0) {
+      this.#memory.grow(Math.ceil(missing / PAGE));
+      this.bytes = new Uint8Array(this.#memory.buffer);
+    }
+    return at;
+  }
+
+  clear(): void {
+    this.#used = this.#base;
+  }
+}

@@ -1,0 +1,187 @@
+import type { Facts } from '../facts.ts';
+import { isLabel } from '../label.ts';
+import { addComment } from './facts-text.ts';
+import { Found, foundIn, placeIn, type LineMemory } from './line-memory.ts';
+import { MAX_COMMENT, MAX_LINE } from './scanner.ts';
+
+/** One folded text, as bytes. */
+export interface TextSource {
+  /** Reads the next bytes into the start of `into` and tells how many; 0 at the end. */
+  read(into: Uint8Array): number;
+}
+
+const LINE_FEED = 0x0a;
+const SPACE = 0x20;
+const HASH = 0x23;
+const DOT = 0x2e;
+const ZERO = 0x30;
+const SEMICOLON = 0x3b;
+/** Digits of a count that a double holds exactly, whatever they are. */
+const EXACT_DIGITS = 15;
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * The lines of a folded text that is sorted frame by frame and written as `FoldedWriter` writes it: one whole number,
+ * names that are labels. Nothing of it has to be read into numbers then, and a line can be handed on as it stands. A
+ * text of any other kind is noticed at the first line that differs ({@link fault}).
+ *
+ *     … │ stack before │ count │ stack │ count │ … │ filled
+ *         ^ start                ^ next             ^ a line feed, so that no loop runs past the end
+ */
+export class SortedLines {
+  readonly #source: TextSource;
+  readonly #memory: LineMemory;
+  /** The part of the memory that is this text's. */
+  #begin: number;
+  #size: number;
+  /** Where the line after the current one begins. */
+  #next: number;
+  #filled: number;
+  #sourceEnded = false;
+  /** Where the current stack begins in the memory, and how many bytes it has. */
+  start: number;
+  length = 0;
+  count = 0;
+  /** Bytes that it has in common with the stack that was handed on last, of this text or of another one. */
+  shared = 0;
+  ended = false;
+  facts: Facts = {};
+  /** The text is of another kind: what is wrong with its first line that is. */
+  fault: 'not plain' | 'not sorted' | undefined;
+  /** The last line has no line feed. */
+  isCut = false;
+
+  /** @param buffer bytes to read at once; more are taken where a line needs them */
+  constructor(source: TextSource, memory: LineMemory, buffer: number) {
+    this.#source = source;
+    this.#memory = memory;
+    this.#size = buffer;
+    this.#begin = memory.allocate(buffer);
+    this.#next = this.#filled = this.start = this.#begin;
+    memory.bytes[this.#begin] = LINE_FEED;
+  }
+
+  /** Goes to the next stack; `false` at the end, or where the text turns out to be of another kind. */
+  next(): boolean {
+    const memory = this.#memory;
+    while (!this.ended) {
+      const from = this.#next;
+      const shared = memory.same(from, this.start, this.length);
+      // what the stack before has, too, was looked at with it
+      const scanned = memory.scan(from, from + shared);
+      const to = placeIn(scanned);
+      if (to === this.#filled && !this.#sourceEnded) {
+        this.#fill();
+        continue;
+      }
+      if (to === this.#filled && to === from) break;
+      this.isCut = to === this.#filled;
+      this.#next = Math.min(to + 1, this.#filled);
+      if (to === from || this.#readComment(from, to)) continue;
+      const found = foundIn(scanned);
+      if (found === Found.NOT_PLAIN || (found === Found.LOOK && !this.#areLabels(from, to))) {
+        this.fault = 'not plain';
+        break;
+      }
+      if (!this.#readStack(from, to, shared)) break;
+      return true;
+    }
+    this.ended = true;
+    return false;
+  }
+
+  #areLabels(from: number, to: number): boolean {
+    const line = this.#memory.bytes.subarray(from, to);
+    try {
+      const text = decoder.decode(line.subarray(0, Math.max(line.lastIndexOf(SPACE), 0)));
+      return text.split(';').every(isLabel);
+    } catch {
+      return false;
+    }
+  }
+
+  #readComment(from: number, to: number): boolean {
+    const bytes = this.#memory.bytes;
+    if (!isComment(bytes, from)) return false;
+    const text = bytes.subarray(from, Math.min(to, from + MAX_COMMENT));
+    this.facts = addComment(this.facts, new TextDecoder().decode(text).trimEnd());
+    return true;
+  }
+
+  #readStack(from: number, to: number, shared: number): boolean {
+    const bytes = this.#memory.bytes;
+    let digits = to;
+    let count = 0;
+    for (let factor = 1; digits > from && isDigit(bytes[digits - 1]!); factor *= 10)
+      count += (bytes[--digits]! - ZERO) * factor;
+    const length = digits - 1 - from;
+    const isCount = digits < to && to - digits <= EXACT_DIGITS && length > 0 && bytes[digits - 1] === SPACE;
+    if (!isCount || this.#endsInNumber(from, from + length)) {
+      this.fault = 'not plain';
+      return false;
+    }
+    // a count may begin where the stack before goes on
+    const common = Math.min(shared, length);
+    if (orderAt(bytes, from, length, common) < orderAt(bytes, this.start, this.length, common)) {
+      this.fault = 'not sorted';
+      return false;
+    }
+    this.start = from;
+    this.length = length;
+    this.count = count;
+    this.shared = common;
+    return true;
+  }
+
+  /** A blank before the count, or before a number in front of it: there are two counts. */
+  #endsInNumber(from: number, to: number): boolean {
+    const bytes = this.#memory.bytes;
+    let at = to;
+    while (at > from && (isDigit(bytes[at - 1]!) || bytes[at - 1] === DOT)) at--;
+    return at > from && bytes[at - 1] === SPACE;
+  }
+
+  /** Reads on; the stack before stays, to compare with. */
+  #fill(): void {
+    const memory = this.#memory;
+    const kept = this.#filled - this.start;
+    // half of the place is read at least, and the line feed behind it has its place
+    const isFull = kept + 1 > this.#size / 2;
+    if (isFull && this.#size > MAX_LINE * 2) {
+      this.fault = 'not plain';
+      this.ended = true;
+      return;
+    }
+    if (isFull) {
+      this.#size *= 2;
+      this.#begin = memory.allocate(this.#size);
+    }
+    memory.copy(this.#begin, this.start, kept);
+    this.#next += this.#begin - this.start;
+    this.start = this.#begin;
+    const filled = this.#begin + kept;
+    const read = this.#source.read(memory.bytes.subarray(filled, this.#begin + this.#size - 1));
+    if (read === 0) this.#sourceEnded = true;
+    this.#filled = filled + read;
+    memory.bytes[this.#filled] = LINE_FEED;
+  }
+}
+
+/**
+ * The place of a byte in the order of stacks, frame by frame: the end of the stack comes first, then the end of the
+ * name.
+ */
+export function orderAt(bytes: Uint8Array, start: number, length: number, at: number): number {
+  if (at >= length) return 0;
+  const byte = bytes[start + at]!;
+  return byte === SEMICOLON ? 1 : byte + 1;
+}
+
+function isComment(bytes: Uint8Array, from: number): boolean {
+  return bytes[from] === HASH && bytes[from + 1] === SPACE;
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte < ZERO + 10;
+}

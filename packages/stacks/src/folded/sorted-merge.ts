@@ -1,0 +1,207 @@
+import { StacksError } from '../errors.ts';
+import type { Facts } from '../facts.ts';
+import { createLineMemory, type LineMemory } from './line-memory.ts';
+import { orderAt, SortedLines, type TextSource } from './sorted-lines.ts';
+
+/** What a folded text is, when all of it was read. */
+export interface SortedSurvey {
+  /** It can be merged as it stands: sorted frame by frame, and as `FoldedWriter` writes it. */
+  readonly isSorted: boolean;
+  readonly facts: Facts;
+  /** What was known of it before its first stack. */
+  readonly firstFacts: Facts;
+  readonly stacks: number;
+  /** Sum of the counts. */
+  readonly weight: number;
+  /** The last line has no line feed: the rest of it may be missing. */
+  readonly isCut: boolean;
+}
+
+/** Bytes read at once where one text is read. */
+const ONE_BUFFER = 1 << 17;
+
+/** Reads folded texts to see whether {@link SortedMerge} can merge them: about a third of the work. */
+export class SortedSurveyor {
+  readonly #memory: LineMemory;
+
+  constructor(memory: LineMemory = createLineMemory()) {
+    this.#memory = memory;
+  }
+
+  survey(source: TextSource): SortedSurvey {
+    this.#memory.clear();
+    const lines = new SortedLines(source, this.#memory, ONE_BUFFER);
+    let stacks = 0;
+    let weight = 0;
+    let firstFacts: Facts | undefined;
+    while (lines.next()) {
+      firstFacts ??= lines.facts;
+      stacks++;
+      weight += lines.count;
+    }
+    const { facts, fault, isCut } = lines;
+    return {
+      isSorted: fault === undefined,
+      facts,
+      firstFacts: firstFacts ?? facts,
+      stacks,
+      weight,
+      isCut,
+    };
+  }
+}
+
+export interface SortedMergeOptions {
+  /** Bytes read at once from each text. @defaultValue 16384 */
+  readonly buffer?: number;
+  /** Label of a frame that becomes the root of each stack. @defaultValue none */
+  readonly root?: string;
+}
+
+/** Bytes of output after which they are handed on. */
+const CHUNK = 1 << 16;
+/** Bytes that a count takes at most, with the blank before it and the line feed behind. */
+const COUNT = 32;
+const SPACE = 0x20;
+const LINE_FEED = 0x0a;
+
+/**
+ * Merges sorted folded texts into one, equal stacks added up: a tree of losers over the lines as they stand. Each stack
+ * knows how many bytes it shares with the one that was written last, so that most comparisons are of two numbers; to
+ * read the names into numbers and merge these took three times as long.
+ */
+export class SortedMerge {
+  readonly #memory: LineMemory;
+  readonly #texts: readonly SortedLines[];
+  /**
+   * The loser of each match, by number of the text; in place 0 the winner of all.
+   *
+   *     1              the last match
+   *     2   3          the matches whose winners meet in it
+   *     4 5 6 7        texts 0 … 3
+   */
+  readonly #losers: Int32Array;
+  readonly #root: Uint8Array;
+  /** Lines that wait to be handed on: where they begin in the memory, and how many bytes there is room for. */
+  #chunk: number;
+  #size = CHUNK * 2;
+  #used = 0;
+  distinct = 0;
+
+  constructor(
+    sources: readonly TextSource[],
+    { buffer = 1 << 14, root }: SortedMergeOptions = {},
+    memory: LineMemory = createLineMemory(),
+  ) {
+    this.#memory = memory;
+    this.#texts = sources.map((source) => new SortedLines(source, memory, buffer));
+    this.#chunk = memory.allocate(this.#size);
+    this.#losers = new Int32Array(Math.max(sources.length, 1));
+    this.#root = new TextEncoder().encode(root === undefined ? '' : `${root};`);
+  }
+
+  /** The merged lines, in pieces; each is void once the next is asked for. */
+  *lines(): Generator<Uint8Array> {
+    if (this.#texts.length === 0) return;
+    for (const text of this.#texts) this.#advance(text);
+    this.#losers[0] = this.#play(1);
+    let length = -1;
+    let sum = 0;
+    for (let text = this.#texts[this.#losers[0]]!; !text.ended; text = this.#texts[this.#losers[0]!]!) {
+      if (text.length === length && text.shared === length) sum += text.count;
+      else {
+        if (length >= 0) this.#endLine(sum);
+        if (this.#used >= CHUNK) yield this.#take();
+        ({ length, count: sum } = text);
+        this.#beginLine(text);
+      }
+      this.#advance(text);
+      this.#replay(this.#losers[0]!);
+    }
+    if (length >= 0) this.#endLine(sum);
+    yield this.#take();
+  }
+
+  #advance(text: SortedLines): void {
+    if (text.next() || text.fault === undefined) return;
+    throw new StacksError(
+      'UNSORTED',
+      `a folded text is ${text.fault}; survey it first, and leave it alone until it is merged`,
+    );
+  }
+
+  /** Plays all matches below a place of the tree; the number of the winner. */
+  #play(place: number): number {
+    const texts = this.#texts.length;
+    if (place >= texts) return place - texts;
+    const [one, other] = [this.#play(place * 2), this.#play(place * 2 + 1)];
+    const wins = this.#comesFirst(this.#texts[one]!, this.#texts[other]!);
+    this.#losers[place] = wins ? other : one;
+    return wins ? one : other;
+  }
+
+  /** Plays the matches of a text that went on. */
+  #replay(text: number): void {
+    let winner = text;
+    for (let place = (text + this.#texts.length) >> 1; place > 0; place >>= 1) {
+      const loser = this.#losers[place]!;
+      if (this.#comesFirst(this.#texts[winner]!, this.#texts[loser]!)) continue;
+      this.#losers[place] = winner;
+      winner = loser;
+    }
+    this.#losers[0] = winner;
+  }
+
+  /**
+   * Both have lost to the stack that was written last, or follow it. The one that shares more with it comes first, and
+   * the other one shares as much with that one as before; so the loser's `shared` is always that with the winner.
+   */
+  #comesFirst(a: SortedLines, b: SortedLines): boolean {
+    if (a.ended || b.ended) return b.ended;
+    if (a.shared !== b.shared) return a.shared > b.shared;
+    const memory = this.#memory;
+    const both = a.shared;
+    const most = Math.min(a.length, b.length) - both;
+    const at = both + memory.same(a.start + both, b.start + both, most);
+    const { bytes } = memory;
+    const first = orderAt(bytes, a.start, a.length, at) <= orderAt(bytes, b.start, b.length, at);
+    if (first) b.shared = at;
+    else a.shared = at;
+    return first;
+  }
+
+  #beginLine({ start, length }: SortedLines): void {
+    const memory = this.#memory;
+    const root = this.#root;
+    this.#reserve(root.length + length + COUNT);
+    const at = this.#chunk + this.#used;
+    if (root.length > 0) memory.bytes.set(root, at);
+    memory.copy(at + root.length, start, length);
+    this.#used += root.length + length;
+    this.distinct++;
+  }
+
+  #endLine(sum: number): void {
+    const text = BigInt(sum).toString();
+    const { bytes } = this.#memory;
+    let at = this.#chunk + this.#used;
+    bytes[at++] = SPACE;
+    for (let i = 0; i < text.length; i++) bytes[at++] = text.charCodeAt(i);
+    bytes[at++] = LINE_FEED;
+    this.#used = at - this.#chunk;
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#used + bytes <= this.#size) return;
+    const chunk = this.#chunk;
+    this.#size = (this.#used + bytes) * 2;
+    this.#chunk = this.#memory.allocate(this.#size);
+    this.#memory.copy(this.#chunk, chunk, this.#used);
+  }
+
+  #take(): Uint8Array {
+    const piece = this.#memory.bytes.subarray(this.#chunk, this.#chunk + this.#used);
+    this.#used = 0;
+    return piece;
+  }
+}

@@ -1,0 +1,48 @@
+import { labelOf, leafLabelOf, UNKNOWN } from './label.ts';
+
+/** Which parts of a frame its label shows beside the symbol. */
+export interface LabelOptions {
+  /** `SYMBOL [BASENAME]` instead of `SYMBOL`. @defaultValue false */
+  readonly module?: boolean;
+  /** `SYMBOL+0xOFF` instead of `SYMBOL`. @defaultValue false */
+  readonly offset?: boolean;
+  /** `_[k]` after the label of a frame known to be the kernel's. @defaultValue false */
+  readonly kernel?: boolean;
+  /** `0xADDR` instead of `[unknown]`, `[BASENAME] 0xADDR` instead of `[BASENAME]`. @defaultValue false */
+  readonly address?: boolean;
+}
+
+/** What a label is made of. */
+export interface Nameable {
+  readonly symbol?: string | undefined;
+  readonly offset?: number | undefined;
+  readonly module?: string | undefined;
+  readonly address?: string | undefined;
+}
+
+/**
+ * The label of a frame, of what is known of it. It may be a leaf anywhere, so that it never ends in a blank and a
+ * number.
+ */
+export function frameLabel(
+  frame: Nameable,
+  kernel: boolean | undefined,
+  options: Required<LabelOptions>,
+): string {
+  const label = leafLabelOf(labelOf(plainLabel(frame, options)));
+  return options.kernel && kernel === true ? `${label}_[k]` : label;
+}
+
+function plainLabel(frame: Nameable, options: Required<LabelOptions>): string {
+  const module = frame.module === undefined ? '' : `[${baseName(frame.module)}]`;
+  if (frame.symbol === undefined) {
+    if (!options.address || frame.address === undefined) return module || UNKNOWN;
+    return module ? `${module} ${frame.address}` : frame.address;
+  }
+  const offset = options.offset && frame.offset !== undefined ? `+0x${frame.offset.toString(16)}` : '';
+  return `${frame.symbol}${offset}${options.module && module ? ` ${module}` : ''}`;
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

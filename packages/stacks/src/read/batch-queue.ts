@@ -1,0 +1,50 @@
+import type { StackBatch } from '../batch.ts';
+import { StackBuilder } from '../builder.ts';
+import type { Facts } from '../facts.ts';
+import type { FrameTable } from '../frames.ts';
+
+/** Frames in a batch: about a megabyte of text. */
+const BATCH_FRAMES = 1 << 14;
+
+/** The stacks that a parser has read and nobody has taken yet, in batches. */
+export class BatchQueue {
+  readonly #builder = new StackBuilder();
+  readonly #ready: StackBatch[] = [];
+  #readyFrames = 0;
+  /** The facts that the last batch gave. */
+  #told: Facts = {};
+
+  /** Adds the stack `ids[from … to − 1]`, leaf first. */
+  add(ids: Uint32Array, from: number, to: number, weight: number): void {
+    this.#builder.add(ids, from, to, weight);
+  }
+
+  /** So much waits to be taken that it is time. */
+  get full(): boolean {
+    return this.#readyFrames + this.#builder.frameCount >= BATCH_FRAMES;
+  }
+
+  /** The stacks since the last batch become one: they are of this table, and those that follow may be of another. */
+  flush(table: FrameTable, facts: () => Facts): void {
+    if (this.#builder.stackCount > 0) this.#end(table, facts());
+  }
+
+  /** An input has ended: where more is known now than the last batch says, one more says it, without stacks if need be. */
+  endInput(table: FrameTable, facts: Facts): void {
+    if (this.#builder.stackCount > 0 || JSON.stringify(facts) !== JSON.stringify(this.#told))
+      this.#end(table, facts);
+  }
+
+  /** The batches so far, in order. */
+  take(table: FrameTable, facts: () => Facts): StackBatch[] {
+    this.flush(table, facts);
+    this.#readyFrames = 0;
+    return this.#ready.splice(0);
+  }
+
+  #end(table: FrameTable, facts: Facts): void {
+    this.#readyFrames += this.#builder.frameCount;
+    this.#ready.push(this.#builder.take(table, facts));
+    this.#told = facts;
+  }
+}

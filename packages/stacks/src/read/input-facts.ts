@@ -1,0 +1,46 @@
+import { combineFacts, type Facts } from '../facts.ts';
+import { EXACT_MAX } from '../weight.ts';
+import type { ReadTally } from './summary.ts';
+
+/** What is known of the stacks of all inputs that a parser has read. */
+export class InputFacts {
+  /** What the inputs before this one have in common. */
+  #before: Facts | undefined;
+  #present: Facts = {};
+  #recordsBefore = 0;
+  /** What was added last: a parser may say the same of every record. */
+  #added: Facts | undefined;
+
+  /** Says more of this input. */
+  add(facts: Facts): void {
+    if (facts !== this.#added) this.#present = { ...this.#present, ...facts };
+    this.#added = facts;
+  }
+
+  /** The input has no record yet. */
+  #isEmpty({ records }: ReadTally): boolean {
+    return records === this.#recordsBefore;
+  }
+
+  /** The input has ended. Throws `MIXED_UNITS` where it counts something else than those before it. */
+  endInput(tally: ReadTally): void {
+    if (!this.#isEmpty(tally)) this.#before = this.#all();
+    this.#recordsBefore = tally.records;
+    this.#present = {};
+    this.#added = undefined;
+  }
+
+  /** The facts, with what was lost so far. Throws `MIXED_UNITS`. */
+  with(tally: ReadTally): Facts {
+    const { losses } = tally;
+    return {
+      ...(this.#isEmpty(tally) ? this.#before : this.#all()),
+      ...(Object.keys(losses).length > 0 && { losses }),
+      ...(tally.weight > EXACT_MAX && { inexact: true }),
+    };
+  }
+
+  #all(): Facts {
+    return this.#before ? combineFacts(this.#before, this.#present) : this.#present;
+  }
+}

@@ -1,0 +1,145 @@
+import type { StackBatch } from '../batch.ts';
+import type { Frame } from '../frames.ts';
+import { DAMAGED, leafLabelOf, UNKNOWN } from '../label.ts';
+import { BatchQueue } from './batch-queue.ts';
+import { InputFacts } from './input-facts.ts';
+import { LineFrames, NO_FRAME, WORD } from './line-frames.ts';
+import { ReadTally, type Damage } from './summary.ts';
+
+/** How much a parser keeps. */
+export interface RecordLimits {
+  /** Most lines of one record. */
+  readonly maxRecordLines: number;
+  /** Most frames in one frame table. */
+  readonly maxTableFrames: number;
+}
+
+/** The records that a parser reads: the lines of the open one, by their words, and the stacks that were made of the others. */
+export class Records {
+  readonly tally: ReadTally = new ReadTally();
+  readonly facts: InputFacts = new InputFacts();
+  readonly #queue = new BatchQueue();
+  readonly #limits: RecordLimits;
+  #frames = new LineFrames();
+  #words = new Uint32Array(256);
+  #length = 0;
+  /** All words of the open record, or-ed. */
+  #seen = 0;
+
+  constructor(limits: RecordLimits) {
+    this.#limits = limits;
+  }
+
+  /** The frames of lines, by which they are known. */
+  get frames(): LineFrames {
+    return this.#frames;
+  }
+
+  /** How many lines the open record has. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /**
+   * Adds the lines `words[from … to − 1]` to the open record; `false` where it has no room for all of them. Of a word
+   * those bits count that a line's has.
+   */
+  add(words: Uint32Array, from: number, to: number): boolean {
+    const room = Math.min(to - from, this.#limits.maxRecordLines - this.#length);
+    this.#reserve(room);
+    for (let i = from; i < from + room; i++) {
+      const word = words[i]! & WORD;
+      this.#seen |= word;
+      this.#words[this.#length++] = word;
+    }
+    return room === to - from;
+  }
+
+  /** Adds a line that did not come through a scanner; of one with the same `text` the frames are known. */
+  addLine(text: string, frames: () => readonly Frame[]): boolean {
+    return this.add(Uint32Array.of(this.#frames.known(text, frames)), 0, 1);
+  }
+
+  #push(word: number): void {
+    this.#reserve(1);
+    this.#words[this.#length++] = word;
+  }
+
+  clear(): void {
+    this.#length = 0;
+    this.#seen = 0;
+  }
+
+  #reserve(words: number): void {
+    if (this.#length + words <= this.#words.length) return;
+    const larger = new Uint32Array((this.#length + words) * 2);
+    larger.set(this.#words);
+    this.#words = larger;
+  }
+
+  /** Puts another frame in the place of the leaf: what `change` makes of it. */
+  mapLeaf(change: (leaf: Frame) => Frame): void {
+    if (this.#length === 0) return;
+    this.#expand();
+    const leaf = this.#words[0]!;
+    this.#words[0] = this.#frames.known(`\n${leaf}`, () => [change(this.#frames.table.frame(leaf))]);
+  }
+
+  /**
+   * The lines of the open record, leaf first, become a stack over these root frames, the outermost last. That of a
+   * record which is not to be trusted has `[damaged]` in their place. The next record begins.
+   */
+  end(weight: number, roots: readonly string[] = [], damage?: Damage): void {
+    this.tally.add(weight, damage);
+    if (damage) this.#length = 0;
+    else if ((this.#seen & NO_FRAME) !== 0) this.#expand();
+    if (damage) this.#push(this.#frames.named(DAMAGED));
+    for (const root of roots) this.#push(this.#frames.named(this.#length === 0 ? leafLabelOf(root) : root));
+    if (this.#length === 0) this.#push(this.#frames.named(UNKNOWN));
+    this.#queue.add(this.#words, 0, this.#length, weight);
+    this.clear();
+  }
+
+  /** Puts the frames in the place of the words that stand for several, or for the source line of one. */
+  #expand(): void {
+    const ids = this.#frames.expand(this.#words.subarray(0, this.#length));
+    this.clear();
+    this.#reserve(ids.length);
+    for (const id of ids) this.#words[this.#length++] = id;
+  }
+
+  /**
+   * Makes room for one more line. Where the table is full a new one is begun, and the open record moves over: `true`,
+   * and words have another meaning from now on.
+   */
+  makeRoom(): boolean {
+    if (this.#frames.size < this.#limits.maxTableFrames) return false;
+    this.#expand();
+    const { table } = this.#frames;
+    this.#queue.flush(table, () => this.facts.with(this.tally));
+    this.#frames = new LineFrames();
+    const moved = new Map<number, number>();
+    for (let i = 0; i < this.#length; i++) {
+      const id = this.#words[i]!;
+      if (!moved.has(id)) moved.set(id, this.#frames.add([table.frame(id)]));
+      this.#words[i] = moved.get(id)!;
+    }
+    return true;
+  }
+
+  /** So many stacks wait that they should be taken. */
+  get full(): boolean {
+    return this.#queue.full;
+  }
+
+  /** The batches so far, in order. */
+  take(): StackBatch[] {
+    return this.#queue.take(this.#frames.table, () => this.facts.with(this.tally));
+  }
+
+  /** An input has ended. Throws `MIXED_UNITS` where it counts something else than those before it. */
+  endInput(): void {
+    this.facts.endInput(this.tally);
+    this.#queue.endInput(this.#frames.table, this.facts.with(this.tally));
+  }
+}

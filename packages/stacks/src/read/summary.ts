@@ -1,0 +1,101 @@
+import type { Losses } from '../facts.ts';
+
+/** A record that was not trusted. */
+export interface Damage {
+  /** Byte offset of the offending line. */
+  readonly offset: number;
+  /** A byte 0, as where a file has a hole; a line that is too long; a record of too many lines. */
+  readonly reason: 'control-byte' | 'long-line' | 'long-record';
+}
+
+/** A line of the input. */
+export interface InputLine {
+  /** Its byte offset. */
+  readonly offset: number;
+  readonly text: string;
+}
+
+/** What a parser read, and what it lost. */
+export interface ReadSummary {
+  /** Records with a weight, damaged ones among them. */
+  readonly records: number;
+  /** Records whose frames are handed on: those that were not damaged. */
+  readonly whole: number;
+  /** The weight of all stacks handed on. */
+  readonly weight: number;
+  /** Records that were not trusted. Their weight goes to the stack `[damaged]`. */
+  readonly damaged: number;
+  readonly damagedWeight: number;
+  /** The first of them. */
+  readonly damage: readonly Damage[];
+  /** Inputs that end within a record, which is left out. */
+  readonly truncated: number;
+  /** Samples that the sampler says it lost. */
+  readonly lost: number;
+  /** Messages that say that the sampler failed. */
+  readonly errors: number;
+  /** Lines of no known form, and the first of them. */
+  readonly ignoredLines: number;
+  readonly firstIgnored?: InputLine;
+  /** Nothing was damaged, truncated or lost, and nothing failed. */
+  readonly complete: boolean;
+}
+
+/** How many damaged records a summary lists. */
+const KEPT = 100;
+/** How much of a line it shows. */
+const SHOWN_LENGTH = 1000;
+
+/** A summary while it grows. */
+export class ReadTally {
+  records = 0;
+  weight = 0;
+  truncated = 0;
+  lost = 0;
+  errors = 0;
+  #damaged = 0;
+  #damagedWeight = 0;
+  #ignoredLines = 0;
+  #firstIgnored: InputLine | undefined;
+  readonly #damage: Damage[] = [];
+
+  /** A record that was read, and what is wrong with it. */
+  add(weight: number, damage?: Damage): void {
+    this.records++;
+    this.weight += weight;
+    if (!damage) return;
+    this.#damaged++;
+    this.#damagedWeight += weight;
+    if (this.#damage.length < KEPT) this.#damage.push(damage);
+  }
+
+  ignore({ offset, text }: InputLine): void {
+    this.#ignoredLines++;
+    this.#firstIgnored ??= { offset, text: text.slice(0, SHOWN_LENGTH) };
+  }
+
+  /** Only what was lost. */
+  get losses(): Losses {
+    const { truncated, lost, errors } = this;
+    const counts = Object.entries({ damaged: this.#damaged, truncated, lost, errors });
+    return Object.fromEntries(counts.filter(([, count]) => count > 0));
+  }
+
+  summary(): ReadSummary {
+    const { records, weight, truncated, lost, errors } = this;
+    return {
+      records,
+      whole: records - this.#damaged,
+      weight,
+      damaged: this.#damaged,
+      damagedWeight: this.#damagedWeight,
+      damage: [...this.#damage],
+      truncated,
+      lost,
+      errors,
+      ignoredLines: this.#ignoredLines,
+      ...(this.#firstIgnored && { firstIgnored: this.#firstIgnored }),
+      complete: this.#damaged + truncated + lost + errors === 0,
+    };
+  }
+}

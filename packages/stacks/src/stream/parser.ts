@@ -1,0 +1,54 @@
+import type { StackBatch } from '../batch.ts';
+import { SourceReader, type ByteSources, type ReaderCore } from './source.ts';
+import { StageStream, WAITING_BATCHES } from './stage.ts';
+
+/** The synchronous core of a parser: bytes in, batches of stacks out, and a summary of what was read and lost. */
+export interface ParserCore<Summary> extends ReaderCore<StackBatch> {
+  summary(): Summary;
+}
+
+/** A Transform from the bytes of one input to {@link StackBatch}es. */
+export class ParserStream<Summary> extends StageStream<Uint8Array, StackBatch> {
+  readonly #core: ParserCore<Summary>;
+
+  constructor(core: ParserCore<Summary>) {
+    const stage = {
+      push: (chunk: Uint8Array) => feed(core, chunk),
+      take: () => core.take(),
+      finish: () => (core.endInput(), core.take()),
+    };
+    super(stage, { decodeStrings: true, readableObjectMode: true, readableHighWaterMark: WAITING_BATCHES });
+    this.#core = core;
+  }
+
+  /** What was read so far; final after `end`. */
+  get summary(): Summary {
+    return this.#core.summary();
+  }
+}
+
+/** Gives a core the bytes of a chunk; it may be cut anywhere. */
+export function feed(core: Pick<ReaderCore<unknown>, 'space' | 'advance'>, chunk: Uint8Array): void {
+  for (let at = 0; at < chunk.length;) {
+    const space = core.space();
+    const length = Math.min(space.length, chunk.length - at);
+    space.set(chunk.subarray(at, at + length));
+    core.advance(length);
+    at += length;
+  }
+}
+
+/** A Readable of the {@link StackBatch}es of several inputs, which are read straight into the parser's memory. */
+export class ParserReader<Summary> extends SourceReader<StackBatch> {
+  readonly #core: ParserCore<Summary>;
+
+  constructor(core: ParserCore<Summary>, sources: ByteSources) {
+    super(core, sources);
+    this.#core = core;
+  }
+
+  /** What was read so far; final after `end`. */
+  get summary(): Summary {
+    return this.#core.summary();
+  }
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, constants as fileConstants, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { StacksError } from '../errors.ts';
+import type { SpillFile, SpillStore } from '../spill.ts';
+
+/**
+ * Temporary files of mode 0600 without a name, so that nothing is left behind whichever way the process ends.
+ *
+ * @param directory where they take their space; as bytes where its name is not UTF-8
+ */
+export function spillFiles(directory: string | Uint8Array = tmpdir()): UnnamedFiles {
+  return { create: () => new UnnamedFile(directory) };
+}
+
+/** A store of files that have a descriptor. */
+export interface UnnamedFiles extends SpillStore {
+  create(): UnnamedFile;
+}
+
+/** A temporary file without a name; what another thread is to read it by is its descriptor. */
+export class UnnamedFile implements SpillFile {
+  readonly #directory: string | Uint8Array;
+  readonly descriptor: number;
+  #written = 0;
+
+  constructor(directory: string | Uint8Array) {
+    this.#directory = directory;
+    this.descriptor = this.#attempt('make a temporary file', () => openUnnamed(directory));
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#attempt('write a temporary file', () => {
+      for (let at = 0; at < bytes.length;) {
+        const length = writeSync(this.descriptor, bytes, at, bytes.length - at);
+        at += length;
+        this.#written += length;
+      }
+    });
+  }
+
+  read(into: Uint8Array, position: number): number {
+    return this.#attempt('read a temporary file', () =>
+      readSync(this.descriptor, into, 0, into.length, position),
+    );
+  }
+
+  remove(): void {
+    this.#attempt('close a temporary file', () => closeSync(this.descriptor));
+  }
+
+  #attempt<T>(what: string, action: () => T): T {
+    try {
+      return action();
+    } catch (error) {
+      const { code, errno, message } = error as NodeJS.ErrnoException;
+      // Node knows no name for this one
+      const isQuota = errno === -constants.errno.EDQUOT;
+      const reason = isQuota ? 'EDQUOT: disk quota exceeded' : message;
+      const after = this.#written > 0 ? ` after ${this.#written} bytes` : '';
+      const text = `cannot ${what} in ${this.#directory}${after}: ${reason}; ${adviceFor(isQuota ? 'EDQUOT' : code)}`;
+      throw new StacksError('SPILL_FAILED', text, undefined, { cause: error });
+    }
+  }
+}
+
+function adviceFor(code: string | undefined): string {
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'free space there, name another directory (--tmpdir, TMPDIR), or allow more memory (--memory)';
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'allow more memory (--memory), so that no temporary file is needed';
+    default:
+      return 'name a directory that can be written (--tmpdir, TMPDIR)';
+  }
+}
+
+/** Linux's flag for a file that never has a name; Node does not list it. */
+const O_TMPFILE = 0o20_000_000 | fileConstants.O_DIRECTORY;
+
+/** Where the system or the file system cannot do that, the name is taken away as soon as the file is open. */
+function openUnnamed(directory: string | Uint8Array): number {
+  try {
+    return openSync(
+      typeof directory === 'string' ? directory : Buffer.from(directory),
+      O_TMPFILE | fileConstants.O_RDWR,
+      0o600,
+    );
+  } catch {
+    const path = Buffer.concat([Buffer.from(directory), Buffer.from(`/stapflame-${randomUUID()}`)]);
+    const descriptor = openSync(path, 'wx+', 0o600);
+    unlinkSync(path);
+    return descriptor;
+  }
+}

@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  compareNames,
+  FoldedReader,
+  labelOf,
+  leafLabelOf,
+  SortedMerge,
+  SortedSurveyor,
+  type SortedSurvey,
+  type TextSource,
+} from '../src/index.ts';
+import { PlainMemory, WasmMemory, type LineMemory } from '../src/folded/line-memory.ts';
+import { readAll } from './text.ts';
+
+const MEMORIES: readonly (readonly [string, () => LineMemory])[] = [
+  ['in WebAssembly', () => new WasmMemory()],
+  ['plain', () => new PlainMemory()],
+];
+const SIZES = [1, 2, 3, 61, 4099] as const;
+
+/** Gives the text in pieces of a size. */
+function source(text: string | Uint8Array, size: number): TextSource {
+  let rest: Uint8Array = Buffer.from(text);
+  return {
+    read(into) {
+      const length = Math.min(size, rest.length, into.length);
+      into.set(rest.subarray(0, length));
+      rest = rest.subarray(length);
+      return length;
+    },
+  };
+}
+
+function survey(text: string | Uint8Array, size = 4099): SortedSurvey {
+  return new SortedSurveyor().survey(source(text, size));
+}
+
+function merge(texts: readonly string[], size: number, memory?: LineMemory, root?: string): string {
+  const sources = texts.map((text) => source(text, size));
+  const merged = new SortedMerge(sources, { buffer: 64, ...(root !== undefined && { root }) }, memory);
+  return Array.from(merged.lines(), (piece) => Buffer.from(piece).toString()).join('');
+}
+
+/** The sums of all texts, by the reader, sorted frame by frame. */
+function reference(texts: readonly string[]): string {
+  const sums = new Map<string, number>();
+  for (const batch of texts.flatMap((text) => readAll(new FoldedReader(), text))) {
+    for (const { frames, count } of batch) {
+      const stack = frames.map(({ label }) => label).reverse();
+      const key = stack.join(';');
+      sums.set(key, (sums.get(key) ?? 0) + count);
+    }
+  }
+  return [...sums]
+    .sort(([a], [b]) => compareStacks(a.split(';'), b.split(';')))
+    .map(([stack, sum]) => `${stack} ${sum}\n`)
+    .join('');
+}
+
+function compareStacks(a: readonly string[], b: readonly string[]): number {
+  const at = a.findIndex((name, i) => name !== b[i]);
+  if (at < 0) return a.length - b.length;
+  return b[at] === undefined ? 1 : compareNames(a[at]!, b[at]);
+}
+
+/** Names that are each other's beginnings, and some that stand before and behind `;`. */
+const name = fc.oneof(
+  fc.constantFrom('a', 'a.isra.0', 'a b', 'ab', 'a-b', 'a<int>', 'é', 'e', '\u{1f600}', '\uff5e', 'x 1 y'),
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6 }).map((text) => leafLabelOf(labelOf(text))),
+);
+const lines = fc.array(
+  fc.tuple(fc.array(name, { minLength: 1, maxLength: 5 }), fc.nat(1_000_000)).map(([names, count]) => {
+    const leaf = leafLabelOf(names.at(-1)!);
+    return `${[...names.slice(0, -1), leaf].join(';')} ${count}\n`;
+  }),
+  { maxLength: 30 },
+);
+const sorted = lines.map((each) => reference([each.join('')]));
+
+describe.each(MEMORIES)('sorted folded texts, merged %s', (_, newMemory) => {
+  it('are summed as if they were read, however they are cut', () => {
+    fc.assert(
+      fc.property(fc.array(sorted, { maxLength: 7 }), fc.constantFrom(...SIZES), (texts, size) => {
+        expect(merge(texts, size, newMemory())).toBe(reference(texts));
+      }),
+    );
+  });
+  it('give the same bytes in every order and grouping', () => {
+    fc.assert(
+      fc.property(
+        fc.array(sorted, { minLength: 1, maxLength: 6 }),
+        fc.nat(6),
+        fc.nat(6),
+        (texts, turn, at) => {
+          const turned = [...texts.slice(turn), ...texts.slice(0, turn)];
+          const groups = [turned.slice(0, at), turned.slice(at)].map((some) => merge(some, 61, newMemory()));
+          expect(merge(groups, 61, newMemory())).toBe(merge(texts, 61, newMemory()));
+        },
+      ),
+    );
+  });
+});
+
+describe('a survey of folded text', () => {
+  it('takes for sorted only what merging as it stands sums as the reader does', () => {
+    const text = fc.oneof(
+      lines.map((each) => each.join('')),
+      fc.string({
+        unit: fc.constantFrom('a', 'b', ';', ' ', '1', '.', '\n', '\r', '\t', '#', 'é', '\u2028'),
+      }),
+    );
+    fc.assert(
+      fc.property(text, fc.constantFrom(...SIZES), (given, size) => {
+        const { isSorted, stacks, weight } = survey(given, size);
+        if (!isSorted) return;
+        const reader = new FoldedReader();
+        const counts = readAll(reader, given).flatMap((batch) => Array.from(batch, ({ count }) => count));
+        expect(reader.summary().ignoredLines).toBe(0);
+        expect(stacks).toBe(counts.length);
+        expect(weight).toBe(counts.reduce((a, b) => a + b, 0));
+        expect(merge([given], size)).toBe(reference([given]));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+  it.each([
+    ['another order', 'b 1\na 2\n'],
+    ['a stack behind its extension', 'a;b 1\na 2\n'],
+    ['the order of lines as text', 'foo 1\nfoo.isra.0;x 1\nfoo;b 1\n'],
+    ['two counts', 'a 1 2\n'],
+    ['a decimal count', 'a 1.5\n'],
+    ['a count of sixteen digits', 'a 1234567890123456\n'],
+    ['an empty name', 'a;;b 1\n'],
+    ['a blank around a name', 'a; b 1\n'],
+    ['a line without a count', 'a\n'],
+    ['a carriage return', 'a 1\r\n'],
+    ['a name that is no label', 'a;# 1\n'],
+    ['a line separator', 'a\u2028b 1\n'],
+    ['a byte order mark', '\ufeffa 1\n'],
+  ])('leaves a text with %s to the reader', (__, text) => {
+    for (const size of SIZES) expect(survey(text, size).isSorted).toBe(false);
+  });
+  it('leaves bytes that are no UTF-8 to the reader, also where lines differ within a character', () => {
+    const cut = Buffer.concat([Buffer.from('é 1\n'), Buffer.from([0xc3]), Buffer.from('a 1\n')]);
+    for (const size of SIZES) expect(survey(cut, size).isSorted).toBe(false);
+  });
+  it('tells what a text says of itself, and whether its last line is whole', () => {
+    const text = '# stapflame unit=us host=web1\n# stapflame incomplete lost=2\na 1\na;b 2';
+    for (const size of SIZES) {
+      expect(survey(text, size)).toEqual({
+        isSorted: true,
+        facts: { unit: 'us', host: 'web1', losses: { lost: 2 } },
+        firstFacts: { unit: 'us', host: 'web1', losses: { lost: 2 } },
+        stacks: 2,
+        weight: 3,
+        isCut: true,
+      });
+    }
+  });
+});
+
+describe('merging', () => {
+  it('puts a root below every stack', () => {
+    expect(merge(['a 1\nb 2\n', 'a;c 3\n'], 61, undefined, 'web1')).toBe('web1;a 1\nweb1;a;c 3\nweb1;b 2\n');
+  });
+  it('takes lines that are longer than what is read at once', () => {
+    const deep = Array.from({ length: 5000 }, (_, i) => `frame${i}`).join(';');
+    const text = `${deep} 1\n${deep};leaf 2\n`;
+    for (const size of [61, 4099]) expect(merge([text, text], size)).toBe(`${deep} 2\n${deep};leaf 4\n`);
+  });
+  it('ends where a text turns out not to be sorted', () => {
+    expect(() => merge(['b 1\na 1\n'], 61)).toThrow(expect.objectContaining({ code: 'UNSORTED' }));
+  });
+  it('of nothing is nothing', () => {
+    expect(merge([], 61)).toBe('');
+    expect(merge(['', '\n'], 61)).toBe('');
+  });
+});

@@ -1,0 +1,155 @@
+import type { Facts } from '@stapflame/stacks';
+import { parseComment } from './grammar/comment.ts';
+import { showsPrefix } from './grammar/host-line.ts';
+import { resolveOptions } from './options.ts';
+import { Sources } from './sources.ts';
+import { SummaryBuilder, type ParserSummary } from './summary.ts';
+import { TraceFacts } from './trace-facts.ts';
+
+/** A trace that can be cut between two records. */
+export interface TraceShape {
+  /** Bytes of the header line, with its line feed; 0 where there is none. Every part is read behind it. */
+  readonly headerLength: number;
+  readonly header: string;
+  /** Records are framed: each begins with `#<`. */
+  readonly isFramed: boolean;
+}
+
+/** Bytes at the start of a trace that tell its shape, and at its end that hold its trailer. */
+export const SHAPE_BYTES: number = 1 << 16;
+
+const LINE_FEED = 0x0a;
+const TAB = 0x09;
+const ZERO = 0x30;
+const OPEN = [0x23, 0x3c, 0x20];
+const FRAME_OPEN = /^#< \d/;
+const TRAILER = /^# stapflame (?:end|error)(?= |$)/;
+
+/**
+ * What a trace is, from its first bytes; `undefined` where it cannot be cut: where hosts write line by line, a place
+ * at which none of them is within a record need not exist, and what was counted in the kernel is short.
+ */
+export function shapeOf(head: Uint8Array): TraceShape | undefined {
+  const text = new TextDecoder().decode(head);
+  const lines = text.split('\n').slice(0, -1);
+  if (lines.length === 0 || lines.some(showsPrefix)) return undefined;
+  const comment = parseComment(lines[0]!);
+  const isHeader = comment?.kind === 'header';
+  if (isHeader && comment.fields.get('mode') !== 'stream') return undefined;
+  return {
+    headerLength: isHeader ? head.indexOf(LINE_FEED) + 1 : 0,
+    header: isHeader ? lines[0]! : '',
+    isFramed: isHeader || lines.some((line) => FRAME_OPEN.test(line)),
+  };
+}
+
+/**
+ * The first place from `from` on at which one record has ended and another begins; −1 where these bytes hold none.
+ *
+ *     …main+0x4/0x10 [/bin/demo]⏎ TAB 1 ⏎ #< 3 1200⏎ …
+ *                                         ^ where records are framed, else behind any count
+ */
+export function findCut(bytes: Uint8Array, from: number, { isFramed }: TraceShape): number {
+  for (let at = bytes.indexOf(LINE_FEED, from); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) {
+    if (bytes[at + 1] !== TAB) continue;
+    let end = at + 2;
+    while (bytes[end]! >= ZERO && bytes[end]! < ZERO + 10) end++;
+    if (end === at + 2 || bytes[end] !== LINE_FEED) continue;
+    if (!isFramed || OPEN.every((byte, i) => bytes[end + 1 + i] === byte)) return end + 1;
+  }
+  return -1;
+}
+
+/** How many of the last bytes of a trace are its trailer: `# stapflame end …` lines; 0 where it has none. */
+export function trailerLength(tail: Uint8Array): number {
+  const lines = new TextDecoder('latin1').decode(tail).split('\n');
+  if (lines.at(-1) !== '') return 0;
+  let length = 0;
+  // the first line may be cut
+  for (let i = lines.length - 2; i > 0 && TRAILER.test(lines[i]!); i--) length += lines[i]!.length + 1;
+  return length;
+}
+
+/** What was read of one part. */
+export interface TracePart {
+  /** Where it begins in the trace. */
+  readonly from: number;
+  readonly summary: ParserSummary;
+  /** Header and trailer lines that it holds beside the header that was put before it. */
+  readonly comments: number;
+  readonly isPrefixed: boolean;
+  /** A record of it was framed. */
+  readonly isFramed: boolean;
+}
+
+/**
+ * Whether reading in parts gives what reading the whole gives. Where it does not, a part holds another trace or
+ * another dialect than the start of the trace showed, or what looked like the end of a record was within one.
+ */
+export function isSameInParts(parts: readonly TracePart[], { isFramed }: TraceShape): boolean {
+  const ends = parts.slice(0, -1);
+  return (
+    parts.every((part) => part.comments === 0 && !part.isPrefixed && (isFramed || !part.isFramed)) &&
+    ends.every(({ summary }) => summary.truncated === 0)
+  );
+}
+
+const LISTED = { damage: 100, diagnostics: 100, unknown: 10 } as const;
+
+/** The summary and the facts of a trace that was read in parts, with what its trailer says. */
+export function combineParts(
+  parts: readonly TracePart[],
+  { header, headerLength }: TraceShape,
+  trailer: string,
+): { readonly summary: ParserSummary; readonly facts: Facts } {
+  const builder = new SummaryBuilder();
+  const end = Math.max(...parts.map(({ from, summary }) => from + summary.bytes - headerLength));
+  for (const { summary } of parts) {
+    builder.bytes += summary.bytes - headerLength;
+    builder.records += summary.records;
+    builder.whole += summary.whole;
+    builder.weight += summary.weight;
+    builder.damaged += summary.damaged;
+    builder.damagedWeight += summary.damagedWeight;
+    builder.truncated += summary.truncated;
+    builder.cut += summary.cut;
+    builder.ignoredLines += summary.ignoredLines;
+    builder.unknownLines += summary.unknownLines;
+    builder.diagnosticCount += summary.diagnosticCount;
+    builder.errors += summary.errors;
+  }
+  builder.bytes += headerLength + trailer.length;
+  const { main } = new Sources(resolveOptions({}));
+  const facts = new TraceFacts();
+  const headed = parseComment(header);
+  if (headed) {
+    facts.begin(headed, 0, 0);
+    main.comment(headed, 0, builder);
+  }
+  main.framed ||= parts.some(({ isFramed }) => isFramed);
+  main.records = builder.records;
+  main.weight = builder.weight;
+  for (const line of trailer.split('\n')) {
+    const comment = parseComment(line);
+    if (comment) main.comment(comment, end, builder);
+  }
+  main.settle(builder);
+  facts.endInput(end, builder.records);
+  const own = builder.snapshot();
+  const listed = <Kind extends keyof typeof LISTED>(kind: Kind): ParserSummary[Kind] => {
+    const all = parts.flatMap(({ from, summary }) =>
+      summary[kind].map((each) => ({ ...each, offset: each.offset + from - headerLength })),
+    );
+    return [...all, ...own[kind]].slice(0, LISTED[kind]) as unknown as ParserSummary[Kind];
+  };
+  const summary: ParserSummary = {
+    ...own,
+    damage: listed('damage'),
+    diagnostics: listed('diagnostics'),
+    unknown: listed('unknown').filter(
+      ({ text }, i, all) => all.findIndex((each) => each.text === text) === i,
+    ),
+    hints: parts.flatMap((part) => part.summary.hints).slice(0, 1),
+  };
+  return { summary, facts: facts.with(summary) };
+}

@@ -1,0 +1,50 @@
+import type { PageData } from '../src/picture/document.ts';
+import { noteText } from '../src/picture/words.ts';
+import type { Layout } from '../src/picture/layout.ts';
+import { html } from './html.ts';
+import { set } from './attributes.ts';
+import type { Filter } from './state.ts';
+
+const SVG = 'http://www.w3.org/2000/svg';
+const MOST_HEIGHT = 400;
+
+/** What stands below the boxes: the sum, how to read it, what is not drawn, and the key of the colours. */
+export class Foot {
+  readonly element: SVGForeignObjectElement = document.createElementNS(SVG, 'foreignObject');
+  readonly #data: PageData;
+  readonly #text = html('p', 'foot');
+  /** For which width and text it was measured. */
+  #measured = '';
+  /** In px. */
+  height = 0;
+  /** What is said of the filters. */
+  text = '';
+
+  constructor(data: PageData) {
+    this.#data = data;
+    this.element.append(this.#text);
+  }
+
+  /** The sum of what the filters leave. */
+  show(layout: Layout, filters: readonly Filter[]): void {
+    const { look, across, notDrawn, key } = this.#data;
+    const kinds = filters.map(({ kind }) => kind);
+    this.text = noteText(layout, look, across, kinds);
+    this.#text.textContent = `${this.text} ${notDrawn}`.trim();
+    for (const { color, text } of key) {
+      const square = html('i', 'color');
+      square.style.background = color;
+      this.#text.append(square, text);
+    }
+  }
+
+  /** Its height makes the browser lay out the page: it is asked for only where it may have changed. */
+  measure(x: number, width: number): void {
+    const measured = `${width} ${this.#text.textContent}`;
+    if (measured === this.#measured) return;
+    this.#measured = measured;
+    set(this.element, { x, width, height: MOST_HEIGHT });
+    this.height = Math.ceil(this.#text.offsetHeight) + 12;
+    set(this.element, { height: this.height });
+  }
+}

@@ -1,0 +1,140 @@
+import { set } from './attributes.ts';
+import { html } from './html.ts';
+
+/** A row of a {@link Grid}; its cells are texts, the last one a name. */
+export interface Row {
+  readonly cells: readonly string[];
+  /** Levels below the outermost rows. */
+  readonly level: number;
+  /** Whether the rows below it are shown; absent where there are none. */
+  readonly isOpen?: boolean;
+}
+
+/** What a reader does with rows, by their number. */
+export interface GridActions {
+  readonly choose: (row: number) => void;
+  /** Opens or closes. */
+  readonly toggle: (row: number) => void;
+  readonly sort: (column: number) => void;
+}
+
+const ROW_HEIGHT = 22;
+/** Rows beyond what is in sight that have elements. */
+const SPARE = 4;
+
+/** A table or tree of any length of which only the rows in sight are elements. One Tab stop; arrow keys move within. */
+export class Grid {
+  readonly element: HTMLElement = html('div', 'scroll');
+  readonly #table = html('table', 'grid');
+  readonly #head = html('thead', 'heads');
+  readonly #body = html('tbody', 'rows');
+  readonly #actions: GridActions;
+  readonly #id: string;
+  #rows: readonly Row[] = [];
+  #current = 0;
+
+  /** @param id begins the ids of its rows, of which no other picture in the page may have one */
+  constructor(id: string, actions: GridActions) {
+    this.#id = id;
+    this.#actions = actions;
+    set(this.#table, { role: 'treegrid', tabindex: 0 });
+    this.#table.append(this.#head, this.#body);
+    this.element.append(this.#table);
+    this.element.addEventListener('scroll', () => this.#draw());
+    this.#table.addEventListener('keydown', (event) => this.#key(event));
+    this.#body.addEventListener('click', ({ target }) => {
+      const row = (target as Element).closest('tr')?.getAttribute('aria-rowindex');
+      if (!row) return;
+      this.#current = Number(row) - 2;
+      this.#act((target as Element).closest('.sf-toggle') !== null);
+    });
+  }
+
+  /** @param sorted the column that the rows are sorted by, from the largest; −1 where that cannot be changed */
+  show(label: string, heads: readonly string[], sorted: number, rows: readonly Row[]): void {
+    this.#rows = rows;
+    this.#current = Math.min(this.#current, Math.max(0, rows.length - 1));
+    set(this.#table, { 'aria-label': label, 'aria-rowcount': rows.length + 1 });
+    const line = html('tr', 'row');
+    for (const [column, text] of heads.entries()) {
+      const head = html('th', 'head-cell', text);
+      if (sorted >= 0) {
+        const sort = html('button', 'sort', text);
+        sort.addEventListener('click', () => this.#actions.sort(column));
+        head.replaceChildren(sort);
+        const order = column < heads.length - 1 ? 'descending' : 'ascending';
+        set(head, { 'aria-sort': column === sorted ? order : 'none' });
+      }
+      line.append(head);
+    }
+    this.#head.replaceChildren(line);
+    this.#draw();
+  }
+
+  #draw(): void {
+    const first = Math.max(0, Math.floor(this.element.scrollTop / ROW_HEIGHT) - SPARE);
+    const last = Math.min(
+      this.#rows.length,
+      first + Math.ceil(this.element.clientHeight / ROW_HEIGHT) + 2 * SPARE,
+    );
+    const lines = [space(first)];
+    for (let i = first; i < last; i++) lines.push(this.#line(i));
+    lines.push(space(this.#rows.length - last));
+    this.#body.replaceChildren(...lines);
+    set(this.#table, { 'aria-activedescendant': this.#id + this.#current });
+  }
+
+  #line(at: number): HTMLElement {
+    const { cells, level, isOpen } = this.#rows[at]!;
+    const line = html('tr', 'row');
+    set(line, {
+      id: this.#id + at,
+      'aria-rowindex': at + 2,
+      'aria-level': level + 1,
+      'aria-selected': at === this.#current,
+    });
+    for (const cell of cells) line.append(html('td', 'cell', cell));
+    const name = line.lastElementChild as HTMLElement;
+    name.title = name.textContent;
+    name.style.paddingLeft = `${level * 14 + 6}px`;
+    if (isOpen === undefined) return line;
+    set(line, { 'aria-expanded': isOpen });
+    name.prepend(html('span', 'toggle', isOpen ? '▾ ' : '▸ '));
+    return line;
+  }
+
+  #act(toggles: boolean): void {
+    const row = this.#rows[this.#current];
+    if (toggles) this.#actions.toggle(this.#current);
+    else if (row) this.#actions.choose(this.#current);
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.target !== this.#table) return;
+    const { key } = event;
+    const isOpen = this.#rows[this.#current]?.isOpen;
+    if (key === 'Enter') this.#act(false);
+    else if (key === 'ArrowRight' ? isOpen === false : key === 'ArrowLeft' && isOpen) this.#act(true);
+    else {
+      const page = Math.floor(this.element.clientHeight / ROW_HEIGHT) - 1;
+      const by = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity }[
+        key
+      ];
+      if (by === undefined) return;
+      this.#current = Math.max(0, Math.min(this.#rows.length - 1, this.#current + by));
+      const top = this.#current * ROW_HEIGHT;
+      const { scrollTop, clientHeight } = this.element;
+      // the heads stay above the rows
+      this.element.scrollTop = Math.min(top, Math.max(scrollTop, top + 2 * ROW_HEIGHT - clientHeight));
+      this.#draw();
+    }
+    event.preventDefault();
+  }
+}
+
+function space(rows: number): HTMLElement {
+  const line = html('tr', 'room');
+  set(line, { 'aria-hidden': true });
+  line.style.height = `${rows * ROW_HEIGHT}px`;
+  return line;
+}

@@ -1,0 +1,21 @@
+import type { PageData } from '../src/picture/document.ts';
+import { set } from './attributes.ts';
+import { button, html } from './html.ts';
+
+/** How to read the picture, for who sees one for the first time. */
+export class Help {
+  readonly element: HTMLElement = html('ul', 'help');
+  readonly opener: HTMLButtonElement;
+
+  /** @param onToggle the text came or went */
+  constructor({ help }: PageData, onToggle: () => void) {
+    this.element.append(...help.map((line) => html('li', 'line', line)));
+    this.element.hidden = true;
+    this.opener = button('?', 'How to read this', () => {
+      this.element.hidden = !this.element.hidden;
+      set(this.opener, { 'aria-expanded': !this.element.hidden });
+      onToggle();
+    });
+    set(this.opener, { 'aria-expanded': false });
+  }
+}

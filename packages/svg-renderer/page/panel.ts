@@ -1,0 +1,236 @@
+import { count, percent, points } from '../src/picture/amount.ts';
+import { withoutAnnotation } from '../src/picture/draw.ts';
+import { shown } from '../src/picture/escape.ts';
+import type { Layout } from '../src/picture/layout.ts';
+import { set } from './attributes.ts';
+import {
+  calleesOf,
+  callersOf,
+  callsOf,
+  endsOf,
+  functionsOf,
+  type FunctionSums,
+  type Merged,
+} from './functions.ts';
+import { Grid, type Row } from './grid.ts';
+import { button, html } from './html.ts';
+import { intervalText } from './interval.ts';
+import type { Picture } from './picture.ts';
+
+/** What the panel shows. */
+const VIEWS = ['Functions', 'Callers and callees', 'Bottom up'] as const;
+type View = (typeof VIEWS)[number];
+
+/** A column of the table of functions. */
+interface Column {
+  readonly head: string;
+  readonly text: (sums: FunctionSums) => string;
+  readonly key: (sums: FunctionSums) => number | string;
+}
+
+/** A row of a tree, which is made when the row above it is opened. */
+interface Branch {
+  readonly text: string;
+  readonly name: number;
+  readonly weight: number;
+  readonly level: number;
+  isOpen: boolean;
+  readonly children: () => readonly Merged[];
+  readonly grow: (node: Merged) => readonly Merged[];
+  below: readonly Branch[] | undefined;
+}
+
+/** The functions as a table, who calls one and what it calls, and all from the leaves: in numbers. Closed at first. */
+export class Panel {
+  readonly element: HTMLElement = html('div', 'panel');
+  readonly opener: HTMLButtonElement;
+  readonly #picture: Picture;
+  readonly #grid: Grid;
+  readonly #note = html('p', 'sub');
+  readonly #views: readonly HTMLButtonElement[];
+  #view: View = 'Functions';
+  /** The column that the functions are sorted by: at first their total. */
+  #sorted = 1;
+  #functions: readonly FunctionSums[] = [];
+  #branches: readonly Branch[] = [];
+
+  constructor(picture: Picture) {
+    this.#picture = picture;
+    this.#grid = new Grid(`sf-${document.querySelectorAll('.sf-panel').length}-`, {
+      choose: (row) => this.#choose(row),
+      toggle: (row) => this.#toggle(row),
+      sort: (column) => {
+        this.#sorted = column;
+        this.#showFunctions();
+      },
+    });
+    this.#views = VIEWS.map((view) =>
+      button(view, '', () => {
+        this.#view = view;
+        this.#branches = [];
+        this.show();
+      }),
+    );
+    this.opener = button('Table', 'Functions in numbers', () => {
+      this.element.hidden = !this.element.hidden;
+      this.show();
+      picture.drawAnew();
+    });
+    this.element.hidden = true;
+    this.element.append(html('div', 'group', ...this.#views), this.#note, this.#grid.element);
+  }
+
+  /** Shows what the picture shows. */
+  show(): void {
+    const isOpen = !this.element.hidden;
+    set(this.opener, { 'aria-expanded': isOpen });
+    if (!isOpen) return;
+    for (const [i, view] of VIEWS.entries()) set(this.#views[i]!, { 'aria-pressed': view === this.#view });
+    this.element.scrollTop = 0;
+    if (this.#view === 'Functions') this.#showFunctions();
+    else this.#showTree(this.#view);
+  }
+
+  get #bound(): string {
+    const { layout, state } = this.#picture;
+    if (!layout.dropped.some((weight) => weight > 0)) return '';
+    return state.filters.some(({ kind }) => kind === 'hide') ? '≈ ' : '≥ ';
+  }
+
+  #showFunctions(): void {
+    const { layout, look, state, found } = this.#picture;
+    const { others } = layout.tree;
+    const isFiltered = state.filters.length > 0;
+    const columns = this.#columns(isFiltered ? this.#bound : '');
+    const { key } = columns[this.#sorted]!;
+    const functions = functionsOf(layout, isFiltered).filter(({ name }) => !found || found[name] === 1);
+    functions.sort((a, b) => {
+      const [keyA, keyB] = [key(a), key(b)];
+      return keyA < keyB ? -1 : keyA > keyB ? 1 : a.name - b.name;
+    });
+    this.#functions = functions;
+    const rows = functions.map((each) => ({ cells: columns.map(({ text }) => text(each)), level: 0 }));
+    if (others > 0 && !isFiltered && !found) {
+      const rest = functions.reduce((sum, { self }) => sum - self, layout.weights[0]!);
+      const last = columns.length - 1;
+      const cells = columns.map((_, i) =>
+        i === 0 ? count(rest * look.factor) : i < last ? '' : `${count(others)} others`,
+      );
+      rows.push({ cells, level: 0 });
+    }
+    this.#note.textContent = `${look.countname}: self is of what ends in a function, total of all it is in. Enter or a click shows only stacks with it.`;
+    this.#grid.show(
+      'Functions',
+      columns.map(({ head }) => head),
+      this.#sorted,
+      rows,
+    );
+  }
+
+  /** What the table says of a function, and what its rows are sorted by, from the least. */
+  #columns(bound: string): readonly Column[] {
+    const { layout, look } = this.#picture;
+    const { weights, before, tree } = layout;
+    const [all, allBefore] = [weights[0]!, before?.[0] ?? 0];
+    const text = (weight: number): string => bound + count(weight * look.factor);
+    const change = ({ total, before }: FunctionSums): string => points(total, all, before, allBefore);
+    return [
+      { head: 'Self', text: ({ self }) => text(self), key: ({ self }) => -self },
+      { head: 'Total', text: ({ total }) => text(total), key: ({ total }) => -total },
+      {
+        head: 'Share',
+        text: ({ total }) => bound + percent(total, all) + intervalText(total, all, look),
+        key: ({ total }) => -total,
+      },
+      ...(before
+        ? [
+            {
+              head: 'Before',
+              text: (each: FunctionSums) => text(each.before),
+              key: (each: FunctionSums) => -each.before,
+            },
+            {
+              head: 'Points',
+              text: (each: FunctionSums) => bound + change(each),
+              key: (each: FunctionSums) => -Math.abs(each.total / all - each.before / allBefore),
+            },
+          ]
+        : []),
+      { head: 'Function', text: ({ name }) => this.#nameOf(name), key: ({ name }) => tree.names[name]! },
+    ];
+  }
+
+  #showTree(view: 'Callers and callees' | 'Bottom up'): void {
+    const { layout, tree } = this.#picture;
+    if (this.#branches.length === 0)
+      this.#branches =
+        view === 'Bottom up'
+          ? this.#leaves(layout)
+          : this.#around(layout, layout.tree.nameIds[tree.current]!);
+    const bound = this.#bound;
+    const undrawn = layout.dropped.reduce((sum, weight) => sum + weight, 0);
+    this.#note.textContent =
+      bound === ''
+        ? ''
+        : `${bound}: ${percent(undrawn, layout.weights[0]!)} of what is shown is too narrow to be drawn, and not told apart.`;
+    const rows = this.#open.map(({ text, weight, level, isOpen, children }): Row => ({
+      cells: [
+        bound + count(weight * this.#picture.look.factor),
+        bound + percent(weight, layout.weights[0]!),
+        text,
+      ],
+      level,
+      ...(children().length > 0 && { isOpen }),
+    }));
+    this.#grid.show(view, ['Weight', 'Share', 'Function'], -1, rows);
+  }
+
+  /** The rows of trees, as far as they are open. */
+  get #open(): Branch[] {
+    const withOpen = (branch: Branch): Branch[] => [
+      branch,
+      ...(branch.isOpen ? this.#below(branch) : []).flatMap(withOpen),
+    ];
+    return this.#branches.flatMap(withOpen);
+  }
+
+  #below(branch: Branch): readonly Branch[] {
+    branch.below ??= branch.children().map((node) => this.#branch(node, branch.level + 1, branch.grow));
+    return branch.below;
+  }
+
+  #branch(node: Merged, level: number, grow: Branch['grow'], text: string = this.#nameOf(node.name)): Branch {
+    const { name, weight } = node;
+    return { text, name, weight, level, isOpen: false, children: () => grow(node), grow, below: undefined };
+  }
+
+  #leaves(layout: Layout): Branch[] {
+    return endsOf(layout).map((node) => this.#branch(node, 0, (each) => callersOf(layout, each)));
+  }
+
+  #around(layout: Layout, name: number): Branch[] {
+    const calls = callsOf(layout, name);
+    const text = this.#nameOf(name);
+    const callers = this.#branch(calls, 0, (each) => callersOf(layout, each), `Callers of ${text}`);
+    const callees = this.#branch(calls, 0, (each) => calleesOf(layout, each), `Called by ${text}`);
+    callers.isOpen = true;
+    callees.isOpen = true;
+    return [callers, callees];
+  }
+
+  #toggle(row: number): void {
+    const branch = this.#open[row];
+    if (!branch) return;
+    branch.isOpen = !branch.isOpen;
+    this.show();
+  }
+
+  #choose(row: number): void {
+    const name = this.#view === 'Functions' ? this.#functions[row]?.name : this.#open[row]?.name;
+    if (name !== undefined) this.#picture.focusOn(name);
+  }
+
+  #nameOf(name: number): string {
+    return shown(withoutAnnotation(this.#picture.layout.tree.names[name]!));
+  }
+}

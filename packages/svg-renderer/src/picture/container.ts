@@ -1,0 +1,28 @@
+import { PAGE_SCRIPT_HASH } from '../generated/page.ts';
+import { escapeXml } from './escape.ts';
+
+/** What stands before and after the `svg` element. */
+export type Container = readonly [before: string, after: string];
+
+export const SVG_FILE: Container = ['<?xml version="1.0" encoding="UTF-8"?>\n', ''];
+
+/**
+ * A page with a viewport. Its policy allows our script alone, and no request. (Styles of an element are allowed: some
+ * options are one.) By its attribute the script knows that it has the page for itself.
+ */
+export function htmlPage(title: string): Container {
+  const policy = `default-src 'none'; script-src '${PAGE_SCRIPT_HASH}'; style-src 'unsafe-inline'`;
+  return [
+    `<!doctype html>
+<html lang="en" data-stapflame-page>
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeXml(title)}</title>
+</head>
+<body>
+`,
+    '</body>\n</html>\n',
+  ];
+}

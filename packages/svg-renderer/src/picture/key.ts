@@ -1,0 +1,42 @@
+import { changeColor, rampColor, shareColor, type PaletteName, type RampName } from './palette.ts';
+
+/** What a colour stands for. */
+export interface KeyEntry {
+  readonly color: string;
+  readonly text: string;
+}
+
+/** What the ramps of a palette stand for, where they tell kinds of code apart. */
+const MEANINGS: Readonly<Partial<Record<PaletteName, Readonly<Partial<Record<RampName, string>>>>>> = {
+  hot: { hot: 'user', blue: 'kernel' },
+  chain: { aqua: 'waker', blue: 'sleeper' },
+  java: { green: 'Java', aqua: 'inlined Java', yellow: 'C++', orange: 'kernel', red: 'other' },
+  js: { green: 'JavaScript', aqua: 'built in', yellow: 'C++', orange: 'kernel', red: 'other' },
+  perl: { green: 'Perl', yellow: 'C++', orange: 'kernel', red: 'other' },
+  python: { green: 'Python', aqua: 'packages', yellow: 'interpreter', orange: 'kernel', red: 'other' },
+  rust: { aqua: 'Rust', orange: 'standard library', yellow: 'other', blue: 'kernel' },
+};
+
+/** The key of colours by kind; one kind alone needs none. */
+export function keyOfKinds(palette: PaletteName, inUse: ReadonlySet<RampName>): readonly KeyEntry[] {
+  const entries = Object.entries(MEANINGS[palette] ?? {}) as [RampName, string][];
+  const key = entries
+    .filter(([ramp]) => inUse.has(ramp))
+    .map(([ramp, text]) => ({ color: rampColor(ramp), text }));
+  return key.length > 1 ? key : [];
+}
+
+/** The key of colours by change. @param sign −1 where more is blue */
+export function keyOfChanges(sign: 1 | -1): readonly KeyEntry[] {
+  return [
+    { color: changeColor(sign * 0.7, 1), text: 'more than before' },
+    { color: changeColor(-sign * 0.7, 1), text: 'less than before' },
+    { color: changeColor(0, 1), text: 'as before' },
+  ];
+}
+
+export const KEY_OF_SHARES: readonly KeyEntry[] = [
+  { color: shareColor(1), text: 'all' },
+  { color: shareColor(0.5), text: 'half' },
+  { color: shareColor(0), text: 'next to none' },
+];

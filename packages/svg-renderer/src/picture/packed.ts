@@ -1,0 +1,56 @@
+import type { TreeData } from './layout.ts';
+
+/**
+ * The tree as it stands in the file. Most boxes stand on the one before them and touch their neighbour, so that these
+ * columns hold what differs:
+ *
+ *     falls   levels by which a box is nearer to the root than one that stands on the box before it
+ *     gaps, dropped   pairs: boxes since the last pair, and the weight of this box
+ */
+export interface PackedTree extends Omit<TreeData, 'nameIds' | 'weights' | 'depths' | 'gaps' | 'dropped'> {
+  readonly nameIds: readonly number[];
+  readonly weights: readonly number[];
+  readonly falls: readonly number[];
+  readonly gaps: readonly number[];
+  readonly dropped: readonly number[];
+}
+
+export function packTree({ nameIds, weights, depths, gaps, dropped, ...tree }: TreeData): PackedTree {
+  const falls: number[] = [];
+  for (let i = 0; i < depths.length; i++) falls.push(i === 0 ? 0 : depths[i - 1]! + 1 - depths[i]!);
+  return {
+    ...tree,
+    nameIds: Array.from(nameIds),
+    weights: Array.from(weights),
+    falls,
+    gaps: pairsOf(gaps),
+    dropped: pairsOf(dropped),
+  };
+}
+
+export function unpackTree({ falls, gaps, dropped, ...tree }: PackedTree): TreeData {
+  let depth = -1;
+  return {
+    ...tree,
+    depths: Int32Array.from(falls, (fall) => (depth += 1 - fall)),
+    gaps: columnOf(gaps, falls.length),
+    dropped: columnOf(dropped, falls.length),
+  };
+}
+
+function pairsOf(column: Float64Array): number[] {
+  const pairs: number[] = [];
+  let last = 0;
+  for (let i = 0; i < column.length; i++) {
+    if (column[i] === 0) continue;
+    pairs.push(i - last, column[i]!);
+    last = i;
+  }
+  return pairs;
+}
+
+function columnOf(pairs: readonly number[], length: number): Float64Array {
+  const column = new Float64Array(length);
+  for (let i = 0, box = 0; i < pairs.length; i += 2) column[(box += pairs[i]!)] = pairs[i + 1]!;
+  return column;
+}

@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { renderFlameGraph } from '../src/index.ts';
+import { openText } from './open-picture.ts';
+import { textOf, type Stack } from './stacks.ts';
+
+const STACKS: Stack[] = [
+  [['main', 'parse'], 60, 20],
+  [['main', 'run'], 20, 60],
+  [['main', 'gone'], 20, 0],
+  [['new'], 0, 20],
+];
+const comparison = (stacks: readonly Stack[] = STACKS): Promise<Page> =>
+  openText('comparison.svg', renderFlameGraph([textOf(stacks)], { minwidth: 0 }));
+const rows = (page: Page): Promise<string[][]> =>
+  page.$$eval('.sf-grid [aria-selected]', (lines) =>
+    lines.map((line) => Array.from(line.querySelectorAll('td'), (cell) => cell.textContent)),
+  );
+
+describe('a comparison', () => {
+  it('says before, after and points in titles, under the pointer, in the table and below', async () => {
+    const page = await comparison();
+    const run = page.locator('g.frame', { has: page.locator('title:text("run (")') });
+    const figures = '60 samples, 60.00 %; before 20, 20.00 %; +40.00 points';
+    expect(await run.locator('title').textContent()).toBe(`run (${figures})`);
+    await run.locator('rect').hover();
+    expect(await page.textContent('.sf-details')).toBe(`${figures} · Function: run`);
+    expect(await page.textContent('.sf-foot')).toMatch(/^100 samples after, 100 before\. Width/);
+    await page.getByRole('button', { name: 'Table' }).click();
+    expect(await rows(page)).toEqual([
+      ['0', '80', '80.00 % (71.1–86.7)', '100', '−20.00', 'main'],
+      ['60', '60', '60.00 % (50.2–69.1)', '20', '+40.00', 'run'],
+      ['20', '20', '20.00 % (13.3–28.9)', '60', '−40.00', 'parse'],
+      ['20', '20', '20.00 % (13.3–28.9)', '0', '+20.00', 'new'],
+      ['0', '0', '0.00 % (0.0–3.7)', '20', '−20.00', 'gone'],
+    ]);
+  });
+  it('has the functions that are gone in its table, and sorts it by what changed most', async () => {
+    const page = await comparison();
+    await page.getByRole('button', { name: 'Table' }).click();
+    await page.locator('.sf-grid').getByRole('button', { name: 'Points' }).click();
+    const shown = await rows(page);
+    expect(
+      shown
+        .slice(0, 2)
+        .map((cells) => cells.at(-1))
+        .sort(),
+    ).toEqual(['parse', 'run']);
+    expect(shown.map((cells) => cells.at(-1))).toContain('gone');
+  });
+  it('has the numbers of its stacks, whole and after a filter', async () => {
+    const stacks = fc
+      .array(
+        fc.tuple(
+          fc.array(fc.constantFrom<string>('a', 'b', 'c'), { minLength: 1, maxLength: 4 }),
+          fc.nat(500),
+          fc.nat(500),
+        ),
+        { minLength: 1, maxLength: 15 },
+      )
+      .filter((all) => all.some(([, , after]) => after > 0));
+    await fc.assert(
+      fc.asyncProperty(stacks, async (stacks) => {
+        const page = await comparison(stacks);
+        const check = async (kept: readonly Stack[]): Promise<void> => {
+          const sum = (column: 1 | 2, name?: string): number =>
+            kept.reduce(
+              (total, stack) =>
+                name === undefined || stack[0].includes(name) ? total + stack[column]! : total,
+              0,
+            );
+          for (const cells of await rows(page)) {
+            const name = cells.at(-1)!;
+            expect(cells.slice(1, 2)).toEqual([sum(2, name).toLocaleString('en-US')]);
+            expect(cells[3]).toBe(sum(1, name).toLocaleString('en-US'));
+            const shares = ([1, 2] as const).map((column) =>
+              sum(column) > 0 ? (100 * sum(column, name)) / sum(column) : 0,
+            );
+            const change = shares[1]! - shares[0]!;
+            expect(cells[4]).toBe(`${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(2)}`);
+          }
+        };
+        await page.getByRole('button', { name: 'Table' }).click();
+        await check(stacks);
+        const first = (await rows(page))[0]!.at(-1)!;
+        // only what is drawn can be kept
+        fc.pre(stacks.every(([, , after]) => after! > 0));
+        await page.locator('.sf-grid tr', { has: page.locator(`td[title="${first}"]`) }).click();
+        await check(
+          stacks
+            .filter(([frames]) => frames.includes(first))
+            .map(([frames, before, after]): Stack => [frames, before!, after!]),
+        );
+        await page.context().close();
+      }),
+      { numRuns: 6 },
+    );
+  });
+});

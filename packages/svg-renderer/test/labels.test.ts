@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { labelOf } from '../src/picture/labels.ts';
+
+/** Columns as a terminal counts them, for the letters used here. */
+const columnsOf = (text: string): number =>
+  [...text].reduce((sum, point) => sum + (/[一-龥😀]/u.test(point) ? 2 : 1), 0);
+
+describe('a label', () => {
+  it.each([
+    // what fits stays, however short
+    ['a->b', 4, 'a->b'],
+    ['main', 3, ''],
+    ['mainly', 5, ''],
+    // what the compiler appended
+    ['foo_bar_baz.isra.0', 12, 'foo_bar_baz'],
+    ['foo_bar_baz.part.1.cold', 12, 'foo_bar_baz'],
+    ['parse_int(char) [clone .cold]', 15, 'parse_int(char)'],
+    // arguments, and those of templates
+    ['parse_header(char const*, int)', 20, 'parse_header'],
+    ['size_of_all() const', 12, 'size_of_all'],
+    ['Map<int, List<int>>::insert(int)', 14, 'Map::insert'],
+    ['<Vec<T> as Extend<T>>::extend', 14, 'Vec::extend'],
+    ['Stream::operator<<(int)', 20, 'Stream::operator<<'],
+    ['Stream::operator<(int)', 20, 'Stream::operator<'],
+    ['Function<void (int)>::operator()(int) const', 22, 'Function::operator()'],
+    // namespaces, packages and directories
+    ['alloc::vec::Vec<T>::extend(&mut self)', 20, '…::vec::Vec::extend'],
+    ['alloc::vec::Vec<T>::from_iter', 13, '…::from_iter'],
+    ['sun/nio/ch/SocketChannelImpl.write', 24, '…SocketChannelImpl.write'],
+    ['io.netty.channel.Channel.write', 16, '…Channel.write'],
+    ['/usr/lib/python3/dist-packages/foo.py:main', 14, '…foo.py:main'],
+    // a module is no namespace
+    ['[libstdc++.so.6.0.28]', 12, '[libst…0.28]'],
+    // the middle
+    ['asm_sysvec_apic_timer_interrupt', 12, 'asm_sy…rrupt'],
+    ['a::very_long_name_of_one_function', 12, 'very_l…ction'],
+    ['一二三四五六七八', 9, '一二…七八'],
+  ])('of %s in %i columns is %s', (name, columns, label) => {
+    expect(labelOf(name, columns)).toBe(label);
+  });
+  it.each([
+    ['stackmap_adjust_stacks_of', 'stackmap_build_stacks_of', 16, '…adjust_stacks_…'],
+    ['level_1_function_3_running_on', 'level_1_function_4_running_on', 13, '…3_running_on'],
+  ])('of %s beside %s begins where they differ', (name, other, columns, label) => {
+    expect(labelOf(name, columns, () => [other])).toBe(label);
+    expect(labelOf(other, columns, () => [name])).not.toBe(label);
+  });
+  it('never passes its columns, is whole where the name fits, and has no half of a letter', () => {
+    const names = fc.string({
+      unit: fc.constantFrom(
+        'a',
+        'b',
+        '_',
+        ':',
+        '::',
+        '<',
+        '>',
+        '(',
+        ')',
+        '.',
+        '/',
+        ' ',
+        '一',
+        '😀',
+        'operator',
+      ),
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(
+        names,
+        fc.integer({ min: 0, max: 30 }),
+        fc.array(names, { maxLength: 2 }),
+        (name, columns, others) => {
+          const label = labelOf(name, columns, () => others);
+          expect(columnsOf(label)).toBeLessThanOrEqual(columns);
+          expect(label).not.toMatch(/[\ud800-\udfff]/u);
+          if (columnsOf(name) <= columns) expect(label).toBe(name);
+          else if (columns >= 6) expect(label).not.toBe('');
+        },
+      ),
+    );
+  });
+  it('of a hostile name costs time in proportion to its length', () => {
+    for (const piece of ['<', '(', '<a', 'a>', '<>', '::<', '.isra', ' [clone .', '(()', 'operator<']) {
+      const name = piece.repeat(20_000);
+      const start = performance.now();
+      labelOf(name, 20, () => [`${name}x`]);
+      expect(performance.now() - start).toBeLessThan(2000);
+    }
+  });
+});

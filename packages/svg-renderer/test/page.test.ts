@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { renderFlameGraph, type RendererOptions } from '../src/index.ts';
+import { addressOf, FOLDED, openText } from './open-picture.ts';
+
+const html = (options: RendererOptions = {}): string =>
+  renderFlameGraph([FOLDED], { ...options, container: 'html' });
+
+describe('a page', () => {
+  it('holds the same picture as the file', () => {
+    const svg = renderFlameGraph([FOLDED]).replace(/^<\?xml[^>]*>\n/, '');
+    expect(html().replaceAll('"container":"html"', '"container":"svg"')).toContain(svg);
+  });
+  it('opens at the width of a phone, works under its policy, and its address is the picture’s', async () => {
+    const page = await openText('page.html', html({ title: 'a <b> & c' }), {
+      viewport: { width: 390, height: 700 },
+      isMobile: true,
+      hasTouch: true,
+    });
+    const messages: string[] = [];
+    page.on('console', (message) => messages.push(message.text()));
+    expect(await page.title()).toBe('a <b> & c');
+    expect(await page.evaluate(() => window.innerWidth)).toBe(390);
+    await page.locator('g.frame', { hasText: 'run' }).locator('rect').first().tap();
+    expect(await page.textContent('.sf-path')).toBe('allmainrun');
+    const link = await addressOf(page);
+    expect(link).toContain('#zoom=');
+    await page.getByRole('button', { name: 'Table' }).tap();
+    expect(await page.locator('.sf-grid [aria-selected]').count()).toBe(7);
+    expect(messages).toEqual([]);
+    await page.goto('about:blank');
+    await page.goto(link);
+    expect(await page.textContent('.sf-path')).toBe('allmainrun');
+  });
+  it.each(['light', 'dark'] as const)('is %s to its end', async (colorScheme) => {
+    const page = await openText('page.html', html(), { colorScheme });
+    const { bottom, right } = await page.$eval('svg.stapflame', (root) => root.getBoundingClientRect());
+    expect(bottom).toBeGreaterThanOrEqual(700);
+    expect(right).toBe(1000);
+  });
+  it('with options that are styles of an element works under its policy, too', async () => {
+    const page = await openText('page.html', html({ bgcolors: '#eeeeff' }));
+    expect(await page.$eval('svg.stapflame', (root) => getComputedStyle(root).backgroundColor)).toBe(
+      'rgb(238, 238, 255)',
+    );
+  });
+});
+
+it('the panels of two pictures in a page are apart', async () => {
+  const inline = renderFlameGraph([FOLDED]).replace(/^<\?xml[^>]*>\n/, '');
+  const page = await openText('two.html', `<!doctype html><title>host</title>${inline}${inline}`);
+  for (const opener of await page.getByRole('button', { name: 'Table' }).all()) await opener.click();
+  const ids = await page.$$eval('.sf-grid tr[id]', (lines) => lines.map(({ id }) => id));
+  expect(ids.length).toBeGreaterThan(12);
+  expect(new Set(ids).size).toBe(ids.length);
+});

@@ -1,0 +1,9 @@
+import type { ViteUserConfig } from 'vitest/config';
+import base from '../../vitest.base.ts';
+
+/** The tests that need Firefox: a command of their own, `npm run test:firefox`. */
+const config: ViteUserConfig = {
+  ...base,
+  test: { ...base.test, include: ['firefox/**/*.test.ts'], reporters: ['default'] },
+};
+export default config;

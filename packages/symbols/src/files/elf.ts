@@ -1,0 +1,212 @@
+/** What of an ELF file tells whether it is the right one, and what it is good for. */
+export interface ElfFile {
+  /** In lower-case hexadecimal digits. */
+  readonly buildId: string | undefined;
+  /** Address, in the file's own terms, of where its first byte is mapped. */
+  readonly base: number;
+  /** It has the names of all functions: a symbol table or DWARF. */
+  readonly names: boolean;
+  /** It has DWARF, and so knows of inlined functions and lines. */
+  readonly dwarf: boolean;
+}
+
+/** Gives so many bytes from a place in the file; fewer where it ends. */
+export type ReadAt = (offset: number, length: number) => Uint8Array;
+
+const MAGIC = 0x7f454c46;
+const PAGE = 4096;
+const SHT_SYMTAB = 2;
+const SHT_NOTE = 7;
+const SHT_NOBITS = 8;
+const PT_LOAD = 1;
+const PT_NOTE = 4;
+const NT_GNU_BUILD_ID = 3;
+/** Headers beyond so many, and longer notes and names, are none that a linker makes. */
+const MOST_HEADERS = 4096;
+const LONGEST_HEADER = 256;
+const MOST_BYTES = 1 << 16;
+/** Packed or not; the older way of packing renamed it. */
+const DWARF = new Set(['.debug_info', '.zdebug_info']);
+
+/** One entry of the table of sections or of segments. */
+interface Part {
+  readonly type: number;
+  readonly name: number;
+  readonly address: number;
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** Reads the headers of an ELF file; `undefined` where it is none. Nothing in the file makes it take long. */
+export function readElf(readAt: ReadAt): ElfFile | undefined {
+  const head = new Fields(readAt(0, 64));
+  if (head.size < 52 || head.big32(0) !== MAGIC) return undefined;
+  const layout = head.byte(4) === 2 ? WIDE : NARROW;
+  if (head.size < layout.headerBytes) return undefined;
+  head.littleEndian = head.byte(5) === 1;
+  const table = (at: Table, read: (fields: Fields, at: number) => Part): readonly Part[] => {
+    const [offset, bytes, count] = [layout.word(head, at.offset), head.u16(at.bytes), head.u16(at.count)];
+    if (count > MOST_HEADERS || bytes < at.least || bytes > LONGEST_HEADER) return [];
+    const fields = new Fields(readAt(offset, count * bytes), head.littleEndian);
+    return Array.from({ length: Math.floor(fields.size / bytes) }, (_, i) => read(fields, i * bytes));
+  };
+  const sections = table(layout.sections, layout.section);
+  const segments = table(layout.segments, layout.segment);
+  const names = textsOf(sections[head.u16(layout.namesIndex)], readAt);
+  const kept = sections.filter(({ type, size }) => type !== SHT_NOBITS && size > 0);
+  const dwarf = kept.some(({ name }) => DWARF.has(names(name)));
+  return {
+    buildId: buildIdIn(notesOf(kept, segments), readAt, head.littleEndian),
+    base: pageOf(segments.find(({ type }) => type === PT_LOAD)?.address ?? 0),
+    names: dwarf || kept.some(({ type }) => type === SHT_SYMTAB),
+    dwarf,
+  };
+}
+
+function pageOf(address: number): number {
+  return address - (address % PAGE);
+}
+
+/** The offsets of segments mean nothing in a file of debug information; those of sections do. */
+function notesOf(sections: readonly Part[], segments: readonly Part[]): readonly Part[] {
+  const notes = sections.filter(({ type }) => type === SHT_NOTE);
+  return notes.length > 0 ? notes : segments.filter(({ type }) => type === PT_NOTE);
+}
+
+/**
+ *     size of the name │ size of what follows │ type │ "GNU\0" │ build-id, filled up to four bytes
+ */
+function buildIdIn(notes: readonly Part[], readAt: ReadAt, littleEndian: boolean): string | undefined {
+  for (const { offset, size } of notes) {
+    const fields = new Fields(readAt(offset, Math.min(size, MOST_BYTES)), littleEndian);
+    for (let at = 0; at + 12 <= fields.size;) {
+      const [nameBytes, bytes, type] = [fields.u32(at), fields.u32(at + 4), fields.u32(at + 8)];
+      const from = at + 12 + filled(nameBytes);
+      if (type === NT_GNU_BUILD_ID && nameBytes === 4 && bytes > 0 && from + bytes <= fields.size)
+        return fields.hexadecimal(from, bytes);
+      at = from + filled(bytes);
+    }
+  }
+  return undefined;
+}
+
+function filled(bytes: number): number {
+  return Math.ceil(bytes / 4) * 4;
+}
+
+/** The names in a section of them, by where they begin. */
+function textsOf(section: Part | undefined, readAt: ReadAt): (at: number) => string {
+  const bytes = section ? readAt(section.offset, Math.min(section.size, MOST_BYTES)) : new Uint8Array();
+  const decoder = new TextDecoder('latin1');
+  return (at) => {
+    const end = bytes.indexOf(0, at);
+    return decoder.decode(bytes.subarray(at, end < 0 ? bytes.length : end));
+  };
+}
+
+/** Numbers in bytes; 0 beyond their end. */
+class Fields {
+  littleEndian: boolean;
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+
+  constructor(bytes: Uint8Array, littleEndian = true) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.littleEndian = littleEndian;
+  }
+
+  get size(): number {
+    return this.#bytes.length;
+  }
+
+  byte(at: number): number {
+    return this.#bytes[at] ?? 0;
+  }
+
+  u16(at: number): number {
+    return at + 2 <= this.size ? this.#view.getUint16(at, this.littleEndian) : 0;
+  }
+
+  u32(at: number): number {
+    return at + 4 <= this.size ? this.#view.getUint32(at, this.littleEndian) : 0;
+  }
+
+  big32(at: number): number {
+    return this.#view.getUint32(at, false);
+  }
+
+  u64(at: number): number {
+    return at + 8 <= this.size ? Number(this.#view.getBigUint64(at, this.littleEndian)) : 0;
+  }
+
+  hexadecimal(at: number, bytes: number): string {
+    return Array.from(this.#bytes.subarray(at, at + bytes), (byte) =>
+      byte.toString(16).padStart(2, '0'),
+    ).join('');
+  }
+}
+
+/** Where the header says what of a table. */
+interface Table {
+  readonly offset: number;
+  readonly bytes: number;
+  readonly count: number;
+  /** Bytes of an entry, at least. */
+  readonly least: number;
+}
+
+/** Files of 64 bits and of 32 have the same fields at other places. */
+interface Layout {
+  readonly headerBytes: number;
+  readonly namesIndex: number;
+  readonly segments: Table;
+  readonly sections: Table;
+  word(fields: Fields, at: number): number;
+  section(fields: Fields, at: number): Part;
+  segment(fields: Fields, at: number): Part;
+}
+
+const WIDE: Layout = {
+  headerBytes: 64,
+  namesIndex: 62,
+  segments: { offset: 32, bytes: 54, count: 56, least: 56 },
+  sections: { offset: 40, bytes: 58, count: 60, least: 64 },
+  word: (fields, at) => fields.u64(at),
+  section: (fields, at) => ({
+    name: fields.u32(at),
+    type: fields.u32(at + 4),
+    address: fields.u64(at + 16),
+    offset: fields.u64(at + 24),
+    size: fields.u64(at + 32),
+  }),
+  segment: (fields, at) => ({
+    name: 0,
+    type: fields.u32(at),
+    offset: fields.u64(at + 8),
+    address: fields.u64(at + 16),
+    size: fields.u64(at + 32),
+  }),
+};
+
+const NARROW: Layout = {
+  headerBytes: 52,
+  namesIndex: 50,
+  segments: { offset: 28, bytes: 42, count: 44, least: 32 },
+  sections: { offset: 32, bytes: 46, count: 48, least: 40 },
+  word: (fields, at) => fields.u32(at),
+  section: (fields, at) => ({
+    name: fields.u32(at),
+    type: fields.u32(at + 4),
+    address: fields.u32(at + 12),
+    offset: fields.u32(at + 16),
+    size: fields.u32(at + 20),
+  }),
+  segment: (fields, at) => ({
+    name: 0,
+    type: fields.u32(at),
+    offset: fields.u32(at + 4),
+    address: fields.u32(at + 8),
+    size: fields.u32(at + 16),
+  }),
+};

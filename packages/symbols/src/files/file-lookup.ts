@@ -1,0 +1,168 @@
+import type { CodePlace, FoundFunctions, PlaceLookup } from '../lookup/found.ts';
+import {
+  resolveFileOptions,
+  type FileLookupOptions,
+  type ResolvedFileLookupOptions,
+} from './file-options.ts';
+import { locate, type Located } from './module-file.ts';
+import { Symboliser } from './symboliser.ts';
+import { findTool, type Tool } from './tools.ts';
+
+/** Processes that may run at once: each keeps the debug information of its file in memory. */
+const MOST_OPEN = 8;
+/** Answers of one file that are remembered; beyond them all are forgotten. */
+const REMEMBERED = 1 << 17;
+
+const NO_TOOL = 'nothing is installed to look it up with: install llvm, elfutils or binutils';
+
+/** A file of which functions were looked up, or could not be. */
+export interface ModuleReport {
+  readonly module: string;
+  /** Distinct places without a name, or for which a better one was found. */
+  readonly asked: number;
+  readonly found: number;
+  /** Why functions of it have no names. */
+  readonly problem?: string;
+}
+
+/** What is known of one module. */
+interface Module {
+  readonly located: Located;
+  readonly answers: Map<number, FoundFunctions | undefined>;
+  /** Why it is not asked any more. */
+  problem?: string;
+  asked: number;
+  found: number;
+}
+
+/** Looks functions up in the files of modules, by the symboliser that is installed: one process for each file. */
+export class FileLookup {
+  readonly #options: ResolvedFileLookupOptions;
+  readonly #modules = new Map<string, Module>();
+  /** Those whose process runs, the one that was asked last at the end. */
+  readonly #open = new Map<Module, Symboliser>();
+  #tool: Promise<Tool | undefined> | undefined;
+  #closed = false;
+
+  constructor(options: FileLookupOptions = {}) {
+    this.#options = resolveFileOptions(options);
+  }
+
+  readonly lookup: PlaceLookup = async (places) => {
+    const answers: (FoundFunctions | undefined)[] = Array.from({ length: places.length });
+    for (const indexes of byModule(places)) {
+      const found = await this.#inModule(indexes.map((i) => places[i]!));
+      for (const [at, i] of indexes.entries()) answers[i] = found[at];
+    }
+    return answers;
+  };
+
+  /** The modules that were asked for, in that order. */
+  get report(): readonly ModuleReport[] {
+    return Array.from(this.#modules, ([id, module]) => reportOf(id, module));
+  }
+
+  /** Ends the processes. What is being looked up stays without names. */
+  close(): void {
+    this.#closed = true;
+    for (const symboliser of this.#open.values()) symboliser.close();
+    this.#open.clear();
+  }
+
+  async #inModule(places: readonly CodePlace[]): Promise<readonly (FoundFunctions | undefined)[]> {
+    const module = await this.#moduleOf(places[0]!);
+    const found = await this.#answersFor(module, places);
+    for (const [i, { named }] of places.entries()) {
+      const isFound = found[i] !== undefined;
+      // whoever has a name lacks nothing
+      if (isFound || !named) module.asked++;
+      if (isFound) module.found++;
+    }
+    return found;
+  }
+
+  async #answersFor(
+    module: Module,
+    places: readonly CodePlace[],
+  ): Promise<readonly (FoundFunctions | undefined)[]> {
+    const { located, answers } = module;
+    if ('reason' in located) return places.map(() => undefined);
+    const { base, knowsMore } = located.file;
+    // a name that the trace has is as good as one of the same symbol table
+    const addressOf = ({ offset, named }: CodePlace): number => (named && !knowsMore ? -1 : base + offset);
+    const unknown = new Set(places.map(addressOf).filter((address) => address > 0 && !answers.has(address)));
+    if (unknown.size > 0)
+      await this.#ask(
+        module,
+        located.file.path,
+        [...unknown].toSorted((a, b) => a - b),
+      );
+    const found = places.map((place) => answers.get(addressOf(place)));
+    if (answers.size > REMEMBERED) answers.clear();
+    return found;
+  }
+
+  async #moduleOf(place: CodePlace): Promise<Module> {
+    const id = idOf(place);
+    let module = this.#modules.get(id);
+    if (!module) {
+      const located = await locate(place.module, place.buildId, this.#options);
+      module = { located, answers: new Map(), asked: 0, found: 0 };
+      this.#modules.set(id, module);
+    }
+    return module;
+  }
+
+  async #ask(module: Module, file: string, addresses: readonly number[]): Promise<void> {
+    if (module.problem !== undefined) return;
+    const tool = await (this.#tool ??= findTool(this.#options.path));
+    if (!tool || this.#closed) {
+      module.problem = this.#closed ? 'the lookup was ended' : NO_TOOL;
+      return;
+    }
+    const symboliser = this.#running(module) ?? new Symboliser(tool, file, this.#options.patience);
+    this.#open.set(module, symboliser);
+    this.#closeOldest();
+    const found = await symboliser.ask(addresses);
+    for (const address of addresses) module.answers.set(address, found.get(address));
+    if (symboliser.failure === undefined) return;
+    this.#open.delete(module);
+    module.problem = symboliser.failure;
+  }
+
+  /** Its process, which is now the one that was asked last. */
+  #running(module: Module): Symboliser | undefined {
+    const symboliser = this.#open.get(module);
+    this.#open.delete(module);
+    return symboliser;
+  }
+
+  #closeOldest(): void {
+    const [oldest] = this.#open;
+    if (!oldest || this.#open.size <= MOST_OPEN) return;
+    const [module, symboliser] = oldest;
+    this.#open.delete(module);
+    symboliser.close();
+  }
+}
+
+/** The indexes of the places of each module. */
+function byModule(places: readonly CodePlace[]): Iterable<readonly number[]> {
+  const groups = new Map<string, number[]>();
+  for (const [i, place] of places.entries()) {
+    const id = idOf(place);
+    const group = groups.get(id);
+    if (group) group.push(i);
+    else groups.set(id, [i]);
+  }
+  return groups.values();
+}
+
+function reportOf(id: string, { asked, found, problem, located }: Module): ModuleReport {
+  const why = problem ?? ('reason' in located ? located.reason : undefined);
+  return { module: id.slice(id.indexOf(' ') + 1), asked, found, ...(why !== undefined && { problem: why }) };
+}
+
+function idOf({ module, buildId = '' }: CodePlace): string {
+  return `${buildId} ${module}`;
+}

@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { SymbolsError } from '../errors.ts';
+
+/** Options of the lookup in files; every one may be left out. */
+export interface FileLookupOptions {
+  /**
+   * Files with the functions of modules. One is used for the module of its build-id or, where the build that was
+   * sampled is not known, for the module of its name. @defaultValue none
+   */
+  readonly files?: readonly string[];
+  /**
+   * Directories with files of debug information, by build-id as in /usr/lib/debug, or by name.
+   * @defaultValue ['/usr/lib/debug']
+   */
+  readonly directories?: readonly string[];
+  /** Ask the servers of `DEBUGINFOD_URLS`, by `debuginfod-find`. @defaultValue false */
+  readonly debuginfod?: boolean;
+  /** Milliseconds without any answer after which a symboliser is given up. @defaultValue 60000 */
+  readonly patience?: number;
+  /** Where symbolisers are looked for. @defaultValue the variable PATH */
+  readonly path?: string;
+}
+
+/** The options with every default filled in. */
+export type ResolvedFileLookupOptions = Required<FileLookupOptions>;
+
+const schema = z.strictObject({
+  files: z.array(z.string()).default([]),
+  directories: z.array(z.string()).default(['/usr/lib/debug']),
+  debuginfod: z.boolean().default(false),
+  patience: z.int().min(1).max(3_600_000).default(60_000),
+  path: z.string().default(() => process.env['PATH'] ?? ''),
+});
+
+/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
+export function resolveFileOptions(options: FileLookupOptions): ResolvedFileLookupOptions {
+  const result = schema.safeParse(options);
+  if (!result.success)
+    throw new SymbolsError('INVALID_OPTIONS', `file lookup options: ${z.prettifyError(result.error)}`);
+  return result.data;
+}

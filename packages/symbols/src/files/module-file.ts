@@ -1,0 +1,131 @@
+import { execFile } from 'node:child_process';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { basename, isAbsolute, join } from 'node:path';
+import { promisify } from 'node:util';
+import { readElf, type ElfFile } from './elf.ts';
+
+/** The file in which the functions of a module are looked up. */
+export interface ModuleFile {
+  readonly path: string;
+  /** Address of the module's first byte. */
+  readonly base: number;
+  /** It knows more than SystemTap did at the source: the module is stripped, or this has debug information. */
+  readonly knowsMore: boolean;
+}
+
+/** The file, or why there is none. */
+export type Located = { readonly file: ModuleFile } | { readonly reason: string };
+
+/** Where files of debug information are looked for. */
+export interface DebugSources {
+  /** Files that somebody named: of the module of that name, also where its build is not known. */
+  readonly files: readonly string[];
+  /** Directories, the first first. */
+  readonly directories: readonly string[];
+  /** Ask the servers of `DEBUGINFOD_URLS`, by `debuginfod-find`. */
+  readonly debuginfod: boolean;
+}
+
+/** A server may send gigabytes. */
+const DOWNLOAD_MS = 600_000;
+
+/**
+ * Finds the file with the names of a module's functions: the separate file of debug information by the build-id, or
+ * the module itself. A file of another build is never used, nor any where the build that ran is not known.
+ *
+ * @param module its path, as the trace names it
+ */
+export async function locate(
+  module: string,
+  buildId: string | undefined,
+  { files, directories, debuginfod }: DebugSources,
+): Promise<Located> {
+  for (const path of files) {
+    const elf = elfAt(path);
+    const fits = buildId === undefined ? isNamedFor(path, module) : elf?.buildId === buildId;
+    if (fits && elf?.names === true) return { file: { path, base: elf.base, knowsMore: true } };
+  }
+  if (buildId === undefined)
+    return {
+      reason: 'its build-id is not known: sample with record --save, and give that file by --symbols',
+    };
+  const own = isAbsolute(module) ? elfAt(module) : undefined;
+  const candidates = directories.flatMap((directory) => debugFiles(directory, module, buildId));
+  for (const path of candidates) {
+    const file = usable(path, elfAt(path), buildId);
+    if (file) return { file };
+  }
+  const isOwn = own?.buildId === buildId;
+  if (isOwn && own.names) return { file: { path: module, base: own.base, knowsMore: own.dwarf } };
+  if (debuginfod) {
+    const path = await download(buildId);
+    const file = path === undefined ? undefined : usable(path, elfAt(path), buildId);
+    if (file) return { file };
+  }
+  return { reason: whyNone(own, isOwn, buildId) };
+}
+
+function isNamedFor(path: string, module: string): boolean {
+  return basename(path, '.debug') === basename(module, '.debug');
+}
+
+function whyNone(own: ElfFile | undefined, isOwn: boolean, buildId: string): string {
+  if (isOwn) return `it has no names of its own, and no debug information of build-id ${buildId} was found`;
+  if (!own) return `it is not here, nor is debug information of build-id ${buildId}`;
+  return `the file here is of another build (build-id ${own.buildId ?? 'absent'}, sampled was ${buildId})`;
+}
+
+function usable(path: string, elf: ElfFile | undefined, buildId: string): ModuleFile | undefined {
+  return elf?.buildId === buildId && elf.names ? { path, base: elf.base, knowsMore: true } : undefined;
+}
+
+/** As distributions lay them out, and as people do who copy one file. */
+function debugFiles(directory: string, module: string, buildId: string): readonly string[] {
+  const name = basename(module);
+  const byId = join(buildId.slice(0, 2), `${buildId.slice(2)}.debug`);
+  return [
+    join(directory, '.build-id', byId),
+    join(directory, byId),
+    join(directory, `${name}.debug`),
+    join(directory, name),
+  ];
+}
+
+/** The headers of a regular file; `undefined` where there is none, or it is no ELF file. */
+function elfAt(path: string): ElfFile | undefined {
+  let descriptor: number;
+  try {
+    // neither a pipe nor a terminal may make us wait, or become ours
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+  } catch {
+    return undefined;
+  }
+  try {
+    return fstatSync(descriptor).isFile()
+      ? readElf((offset, length) => readAt(descriptor, offset, length))
+      : undefined;
+  } catch {
+    // it cannot be read
+    return undefined;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function readAt(descriptor: number, offset: number, length: number): Uint8Array {
+  if (!Number.isSafeInteger(offset)) return new Uint8Array();
+  const bytes = new Uint8Array(length);
+  return bytes.subarray(0, readSync(descriptor, bytes, 0, length, offset));
+}
+
+/** What lies in its cache is found without a server. */
+async function download(buildId: string): Promise<string | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)('debuginfod-find', ['debuginfo', buildId], {
+      timeout: DOWNLOAD_MS,
+    });
+    return stdout.trim();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,37 @@
+import { addressOf } from './address.ts';
+import { CodeRanges } from './code-ranges.ts';
+
+/** `ffffffff81000000 T name`, with a TAB and `[module]` behind it: functions only. */
+const LINE = /^([0-9a-f]{8,16}) [tTwW] (\S+)(?:\s+\[(\S+)\])?$/;
+/** No function of the kernel is longer; behind the last one of a module nothing follows for a while. */
+const LONGEST = 1 << 18;
+const MOST_LINES = 1 << 20;
+
+/** The functions of a running kernel and its modules, as `/proc/kallsyms` shows them to root. */
+export class Kallsyms {
+  readonly #names: readonly string[];
+  readonly #ranges: CodeRanges;
+
+  constructor(text: string) {
+    const functions = text
+      .split('\n', MOST_LINES)
+      .flatMap((line) => {
+        const [, digits, name] = LINE.exec(line) ?? [];
+        const address = digits === undefined ? undefined : addressOf(digits);
+        // whoever may not see addresses is shown zeros
+        return address === undefined || address === 0 ? [] : [{ address, name: name! }];
+      })
+      .toSorted((a, b) => a.address - b.address);
+    // of several names of one function the first is kept: a later one of no length has no addresses
+    const first = functions.filter(({ address }, i) => address !== functions[i - 1]?.address);
+    this.#names = first.map(({ name }) => name);
+    const starts = Float64Array.from(first, ({ address }) => address);
+    const ends = starts.map((start, i) => Math.min(starts[i + 1] ?? Infinity, start + LONGEST));
+    this.#ranges = new CodeRanges(starts, ends);
+  }
+
+  nameAt(address: number): string | undefined {
+    const index = this.#ranges.find(address);
+    return index === undefined ? undefined : this.#names[index];
+  }
+}

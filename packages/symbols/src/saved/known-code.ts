@@ -1,0 +1,72 @@
+import { Kallsyms } from './kallsyms.ts';
+import { PerfMap } from './perf-map.ts';
+import { ProcessMaps, type ModulePlace } from './process-maps.ts';
+import type { SavedSite } from './saved-file.ts';
+
+/** What lies at an address: a place in a file, or a function that a JIT made. */
+export type CodeAt = ModulePlace | { readonly jit: string };
+
+/** One process as far as it is known. */
+interface Process {
+  readonly maps: ProcessMaps | undefined;
+  readonly perfMap: PerfMap | undefined;
+}
+
+/**
+ * Where the code of the sampled processes was. A trace does not say of which process an address is, so where two
+ * processes have different code at an address, nothing is said of it.
+ */
+export class KnownCode {
+  readonly #processes: readonly Process[];
+  readonly #kernels: readonly Kallsyms[];
+  readonly #buildIds = new Map<string, string | undefined>();
+
+  /** @param perfMaps texts of the perf maps of further processes */
+  constructor(sites: readonly SavedSite[], perfMaps: readonly string[] = []) {
+    const saved = sites.flatMap(({ processes }) => processes);
+    this.#processes = [
+      ...saved.map(({ maps, perfMap }) => ({
+        maps: new ProcessMaps(maps),
+        perfMap: perfMap === undefined ? undefined : new PerfMap(perfMap),
+      })),
+      ...perfMaps.map((text) => ({ maps: undefined, perfMap: new PerfMap(text) })),
+    ];
+    this.#kernels = sites.flatMap(({ kallsyms }) => (kallsyms === undefined ? [] : [new Kallsyms(kallsyms)]));
+    for (const site of sites) this.#addBuildIds(site);
+  }
+
+  /** What user code lies at the address. */
+  codeAt(address: number): CodeAt | undefined {
+    return agreed(
+      this.#processes.map(({ maps, perfMap }) => maps?.placeAt(address) ?? jitCode(perfMap?.nameAt(address))),
+    );
+  }
+
+  /** The function of the kernel, or of one of its modules, at the address. */
+  kernelFunctionAt(address: number): string | undefined {
+    return agreed(this.#kernels.map((kernel) => kernel.nameAt(address)));
+  }
+
+  /** The build-id of the file that was sampled; `undefined` where it is not known, or several files have the path. */
+  buildIdOf(module: string): string | undefined {
+    return this.#buildIds.get(module);
+  }
+
+  #addBuildIds({ buildIds }: SavedSite): void {
+    for (const [module, id] of Object.entries(buildIds)) {
+      const isNew = !this.#buildIds.has(module);
+      this.#buildIds.set(module, isNew || this.#buildIds.get(module) === id ? id : undefined);
+    }
+  }
+}
+
+function jitCode(name: string | undefined): CodeAt | undefined {
+  return name === undefined ? undefined : { jit: name };
+}
+
+/** What all of those say that say anything; `undefined` where they differ. */
+function agreed<T>(answers: readonly (T | undefined)[]): T | undefined {
+  const given = answers.filter((answer) => answer !== undefined);
+  const texts = new Set(given.map((answer) => JSON.stringify(answer)));
+  return texts.size === 1 ? given[0] : undefined;
+}

@@ -1,0 +1,58 @@
+import { addressOf } from './address.ts';
+import { CodeRanges } from './code-ranges.ts';
+
+/** More lines than any JIT writes; of a map with more, the last ones count. */
+const MOST_LINES = 1 << 20;
+/** `7f5f8e7c6a00 2c JS:*burn /srv/burn.js:3:14`: start, size, name. */
+const LINE = /^(?:0x)?([0-9a-f]{1,16}) +(?:0x)?([0-9a-f]{1,16}) +(\S.*?)\s*$/i;
+
+/** Whether the text looks like a perf map. */
+export function isPerfMap(text: string): boolean {
+  return LINE.test(text.slice(0, lineEnd(text, 0)));
+}
+
+/** The functions that a JIT made, as it wrote them to `/tmp/perf-PID.map`. Lines of another form are passed over. */
+export class PerfMap {
+  readonly #text: string;
+  readonly #lineStarts: readonly number[];
+  readonly #ranges: CodeRanges;
+
+  constructor(text: string) {
+    this.#text = text;
+    const lineStarts: number[] = [];
+    const starts: number[] = [];
+    const ends: number[] = [];
+    for (let at = beginOfLast(text, MOST_LINES); at < text.length; at = lineEnd(text, at) + 1) {
+      const [, first, bytes] = this.#fields(at) ?? [];
+      const [start, size] = [addressOf(first ?? ''), addressOf(bytes ?? '')];
+      if (start === undefined || size === undefined || size <= 0) continue;
+      lineStarts.push(at);
+      starts.push(start);
+      ends.push(start + size);
+    }
+    this.#lineStarts = lineStarts;
+    this.#ranges = new CodeRanges(Float64Array.from(starts), Float64Array.from(ends));
+  }
+
+  /** The name of the function that the address is in. */
+  nameAt(address: number): string | undefined {
+    const line = this.#ranges.find(address);
+    return line === undefined ? undefined : this.#fields(this.#lineStarts[line]!)![3];
+  }
+
+  #fields(lineStart: number): RegExpExecArray | null {
+    return LINE.exec(this.#text.slice(lineStart, lineEnd(this.#text, lineStart)));
+  }
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end;
+}
+
+/** Where the last `lines` lines begin. */
+function beginOfLast(text: string, lines: number): number {
+  let at = text.length;
+  for (let i = 0; i <= lines && at > 0; i++) at = text.lastIndexOf('\n', at - 1);
+  return at <= 0 ? 0 : at + 1;
+}

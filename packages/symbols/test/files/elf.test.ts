@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readElf, type ElfFile } from '../../src/files/elf.ts';
+
+const bytesOf = (name: string): Uint8Array =>
+  readFileSync(new URL(`../fixtures/elf/${name}`, import.meta.url));
+const read = (bytes: Uint8Array): ElfFile | undefined =>
+  readElf((offset, length) => bytes.subarray(offset, offset + length));
+
+describe('an ELF file', () => {
+  it.each([
+    [
+      'stripped/pie',
+      { buildId: '83b1cefa8dcbdb2eb5a85adcb96b0f7d972cd2d4', base: 0, names: false, dwarf: false },
+    ],
+    [
+      'debug/pie.debug',
+      { buildId: '83b1cefa8dcbdb2eb5a85adcb96b0f7d972cd2d4', base: 0, names: true, dwarf: true },
+    ],
+    [
+      'stripped/fixed',
+      { buildId: '2abcf15f210e675fd6bdfb45016ac595f3078080', base: 0x400000, names: false, dwarf: false },
+    ],
+    [
+      'debug/fixed.debug',
+      { buildId: '2abcf15f210e675fd6bdfb45016ac595f3078080', base: 0x400000, names: true, dwarf: true },
+    ],
+    [
+      'debug/merged.debug',
+      { buildId: 'd21e3e6df6edb264cc3a05d8b247703d49bc6f12', base: 0, names: true, dwarf: true },
+    ],
+  ])('%s is read as readelf reads it', (name, expected) => {
+    expect(read(bytesOf(name))).toEqual(expected);
+  });
+
+  it('is told from all else', () => {
+    expect(read(new Uint8Array())).toBeUndefined();
+    expect(read(new TextEncoder().encode('#!/bin/sh\n'.repeat(20)))).toBeUndefined();
+    expect(read(bytesOf('stripped/pie').subarray(0, 60))).toBeUndefined();
+  });
+
+  it('may say anything of itself: a little of it is read, and nothing fails', () => {
+    const pie = bytesOf('debug/pie.debug');
+    const change = fc.tuple(fc.nat(pie.length - 1), fc.integer({ min: 0, max: 255 }));
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 60 }), fc.nat(0x40), (changes, more) => {
+        const bytes = Uint8Array.from(pie);
+        for (const [at, byte] of changes) bytes[more > 0x20 ? at % 0x40 : at] = byte;
+        let most = 0;
+        readElf((offset, length) => {
+          most = Math.max(most, length);
+          return bytes.subarray(offset, offset + length);
+        });
+        expect(most).toBeLessThanOrEqual(1 << 20);
+      }),
+    );
+  });
+});

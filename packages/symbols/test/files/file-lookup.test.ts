@@ -1,0 +1,228 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { atEnd, temporaryDirectory } from '../../../../testing/cleanup.ts';
+import { until } from '../../../../testing/until.ts';
+import { FileLookup, type CodePlace, type FileLookupOptions, type FoundFunctions } from '../../src/index.ts';
+
+const FIXTURES = fileURLToPath(new URL('../fixtures/elf', import.meta.url));
+const PIE_ID = '83b1cefa8dcbdb2eb5a85adcb96b0f7d972cd2d4';
+const IDS: Readonly<Record<string, string>> = {
+  pie: PIE_ID,
+  fixed: '2abcf15f210e675fd6bdfb45016ac595f3078080',
+  merged: 'd21e3e6df6edb264cc3a05d8b247703d49bc6f12',
+};
+const BASES: Readonly<Record<string, number>> = { pie: 0, fixed: 0x400000, merged: 0 };
+/** At the return from an inlined function, binutils 2.40 names the outer one twice; elfutils and LLVM do not. */
+const WRONG = new Set([0x1185, 0x401165, 0x6f5]);
+
+const TOOLS = ['/usr/bin/llvm-symbolizer', '/usr/bin/eu-addr2line', '/usr/bin/addr2line'].filter(existsSync);
+
+let directory: string;
+beforeEach(() => {
+  directory = temporaryDirectory();
+});
+
+/** A lookup in the debug information of the fixtures, by this program alone. */
+function lookupBy(tool: string, options: FileLookupOptions = {}): FileLookup {
+  const path = join(directory, 'bin');
+  mkdirSync(path, { recursive: true });
+  symlinkSync(tool, join(path, basename(tool)));
+  const files = new FileLookup({ directories: [join(FIXTURES, 'debug')], path, ...options });
+  atEnd(() => files.close());
+  return files;
+}
+
+/** A stand-in for addr2line, a shell script of this text; `gnu` passes for that of binutils. */
+function scripted(text: string, options: FileLookupOptions = {}): FileLookup {
+  const tool = join(directory, 'addr2line');
+  writeFileSync(tool, `#!/bin/sh\n[ "$1" != --version ] || { echo GNU addr2line; exit; }\n${text}\n`);
+  chmodSync(tool, 0o755);
+  return lookupBy(tool, options);
+}
+
+const place = (offset: number, more: Partial<CodePlace> = {}): CodePlace => ({
+  module: join(FIXTURES, 'stripped/pie'),
+  buildId: PIE_ID,
+  offset,
+  named: false,
+  ...more,
+});
+
+/** What binutils says of the addresses of a program. */
+function expected(name: string): Map<number, FoundFunctions> {
+  const all = new Map<number, FoundFunctions>();
+  let lines: string[] = [];
+  const add = (at: string | undefined): void => {
+    if (at === undefined) return;
+    const functions = Array.from({ length: lines.length / 2 }, (_, i) => {
+      const [file, line] = lines[2 * i + 1]!.replace(/ \(discriminator \d+\)$/, '').split(':');
+      return { symbol: lines[2 * i]!, ...(file !== '??' && { file: file!, line: Number(line) }) };
+    });
+    all.set(Number(at), functions);
+    lines = [];
+  };
+  let at: string | undefined;
+  for (const line of readFileSync(join(FIXTURES, `${name}.txt`), 'utf8')
+    .trimEnd()
+    .split('\n')) {
+    if (line.startsWith('0x')) [at] = [line, add(at)];
+    else lines.push(line);
+  }
+  add(at);
+  return all;
+}
+
+it('at least one symboliser is installed to test with: llvm, elfutils or binutils', () => {
+  expect(TOOLS).not.toEqual([]);
+});
+
+describe.each(TOOLS)('%s', (tool) => {
+  it.each(['pie', 'fixed', 'merged'])('names every address of %s as addr2line -i does', async (name) => {
+    const wanted = [...expected(name)];
+    const places = wanted.map(([address]) =>
+      place(address - BASES[name]!, { module: `/opt/${name}`, buildId: IDS[name]! }),
+    );
+    const files = lookupBy(tool);
+    const found = await files.lookup(places);
+    for (const [i, [address, functions]] of wanted.entries())
+      if (!WRONG.has(address)) expect(found[i], address.toString(16)).toEqual(functions);
+    expect(files.report).toEqual([{ module: `/opt/${name}`, asked: places.length, found: places.length }]);
+  });
+
+  it('answers what is asked later, too', async () => {
+    const files = lookupBy(tool);
+    const one = await files.lookup([place(0x1040)]);
+    expect(one).toMatchObject([[{ symbol: 'main' }]]);
+    expect(await files.lookup([place(0x1041), place(0x1040), place(0)])).toMatchObject([
+      [{ symbol: 'main' }],
+      [{ symbol: 'main' }],
+      undefined,
+    ]);
+  });
+});
+
+describe('the file of a module', () => {
+  const [tool] = TOOLS as [string];
+  const problemOf = async (
+    wanted: CodePlace,
+    options: FileLookupOptions = {},
+  ): Promise<string | undefined> => {
+    const files = lookupBy(tool, options);
+    await files.lookup([wanted]);
+    return files.report[0]!.problem;
+  };
+
+  it('is the module itself where it has names', async () => {
+    const module = join(FIXTURES, 'debug/pie.debug');
+    expect(await problemOf(place(0x1040, { module }), { directories: [] })).toBeUndefined();
+  });
+
+  it('is found by the build-id where debug information lies as distributions lay it out', async () => {
+    const file = join(directory, '.build-id', PIE_ID.slice(0, 2), `${PIE_ID.slice(2)}.debug`);
+    mkdirSync(join(file, '..'), { recursive: true });
+    copyFileSync(join(FIXTURES, 'debug/pie.debug'), file);
+    expect(
+      await problemOf(place(0x1040, { module: '/opt/gone' }), { directories: [directory] }),
+    ).toBeUndefined();
+  });
+
+  it('is refused where it is of another build', async () => {
+    expect(await problemOf(place(0x1040, { buildId: 'ab12' }))).toMatch(/another build/);
+  });
+
+  it('is refused where nobody knows which build ran, unless it was named for it', async () => {
+    const { buildId: _, ...unknown } = place(0x1040);
+    expect(await problemOf(unknown)).toMatch(/build-id is not known/);
+  });
+
+  it('is the one that was named for it', async () => {
+    const { buildId: _, ...unknown } = place(0x1040);
+    const files = [join(FIXTURES, 'debug/pie.debug')];
+    expect(await problemOf(unknown, { files })).toBeUndefined();
+  });
+
+  it('that has no names says where they could come from', async () => {
+    expect(await problemOf(place(0x1040), { directories: [] })).toMatch(/no names of its own/);
+  });
+
+  it('is not opened where it is no regular file', async () => {
+    expect(await problemOf(place(0x1040, { module: '/dev/zero' }), { directories: [] })).toMatch(/not here/);
+  });
+
+  it('is asked for inlined functions where the trace has a name and the file debug information', async () => {
+    const module = join(FIXTURES, 'debug/pie.debug');
+    const files = lookupBy(tool, { directories: [] });
+    const [found] = await files.lookup([place(0x1190, { module, named: true })]);
+    expect(found!.map(({ symbol }) => symbol)).toEqual([
+      '_ZN4HashImE3mixEm',
+      'add_all',
+      '_ZN3app4workImEET_S1_',
+    ]);
+  });
+
+  it('is not asked for a name that the trace has where all it knows are the same names', async () => {
+    const module = join(directory, 'pie');
+    execFileSync('objcopy', ['--strip-debug', join(FIXTURES, 'debug/pie.debug'), module]);
+    const files = lookupBy(tool, { directories: [] });
+    expect(await files.lookup([place(0x1190, { module, named: true })])).toEqual([undefined]);
+    expect(await files.lookup([place(0x1190, { module })])).toMatchObject([
+      [{ symbol: '_ZN3app4workImEET_S1_' }],
+    ]);
+  });
+});
+
+describe('a symboliser costs names and nothing else', () => {
+  const answered = 'while read a; do echo $a; echo name; echo /src/a.c:1; done';
+
+  it.each([
+    ['that hangs', 'sleep 600', /no answer for 0\.3 s/],
+    ['that ends', 'exit 3', /ended with 3/],
+    ['that dies', 'kill -SEGV $$', /ended with SIGSEGV/],
+    ['that prints nonsense', 'yes', /no answer/],
+    ['that prints an endless line', 'cat /dev/zero', /endless line|no answer/],
+    ['that answers forever', 'read a; echo $a; yes /a.c:1', /no answer/],
+    ['that stops after some answers', `read a; echo $a; echo x; echo a:1; sleep 600`, /no answer for 0\.3 s/],
+  ])('%s', async (_, text, problem) => {
+    const files = scripted(text, { patience: 300 });
+    const places = Array.from({ length: 20 }, (__, i) => place(0x1000 + i));
+    expect(await files.lookup(places)).toEqual(expect.any(Array));
+    expect(files.report[0]!.problem).toMatch(problem);
+    // it is not started again
+    expect(await files.lookup([place(0x2000)])).toEqual([undefined]);
+  });
+
+  it('that cannot be started', async () => {
+    const files = scripted(answered);
+    chmodSync(join(directory, 'addr2line'), 0o644);
+    expect(await files.lookup([place(0x1040)])).toEqual([undefined]);
+    expect(files.report[0]!.problem).toMatch(/nothing is installed/);
+  });
+
+  it('is given up when the lookup is closed, and its process ends', async () => {
+    const files = scripted(`echo $$ > ${directory}/pid; sleep 600`);
+    const looking = files.lookup([place(0x1040)]);
+    await until('it runs', () => existsSync(join(directory, 'pid')));
+    files.close();
+    expect(await looking).toEqual([undefined]);
+    const pid = readFileSync(join(directory, 'pid'), 'utf8').trim();
+    await until('it is gone', () => !existsSync(`/proc/${pid}`));
+  });
+
+  it('is one process for all addresses of a file', async () => {
+    const files = scripted(`echo started >> ${directory}/log; ${answered}`);
+    for (let i = 1; i < 5; i++) await files.lookup([place(i), place(0x1000 + i)]);
+    expect(readFileSync(join(directory, 'log'), 'utf8')).toBe('started\n');
+    expect(files.report[0]).toMatchObject({ asked: 8, found: 8 });
+  });
+});

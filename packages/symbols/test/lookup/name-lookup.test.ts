@@ -1,0 +1,234 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { FrameList, StackBatch, type Frame } from '@stapflame/stacks';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  KnownCode,
+  NameLookup,
+  type CodePlace,
+  type FoundFunctions,
+  type LookupOptions,
+} from '../../src/index.ts';
+
+const MODULE = '/bin/app';
+const KERNEL: Frame = { label: 'read_zero', symbol: 'read_zero', kernel: true };
+const CODE = new KnownCode([
+  {
+    buildIds: { [MODULE]: 'ab12' },
+    processes: [{ pid: 7, maps: `1000-2000 r-xp 00000000 fe:00 7 ${MODULE}\n`, perfMap: '8000 10 JS:*hot' }],
+    kallsyms: 'ffffffff81000000 T schedule\n',
+  },
+]);
+const nameless = (offset: number): Frame => ({ label: '[app]', module: MODULE, offset, kernel: false });
+
+interface Looked {
+  readonly batch: StackBatch;
+  readonly places: readonly CodePlace[];
+}
+
+/** Looks up what is at each offset; every stack is of the weight 3. */
+async function look(
+  stacks: readonly (readonly Frame[])[],
+  functions: Readonly<Record<number, FoundFunctions>> = {},
+  options: LookupOptions = {},
+): Promise<Looked> {
+  const places: CodePlace[] = [];
+  const names = new NameLookup(
+    CODE,
+    async (asked) => {
+      places.push(...asked);
+      return asked.map(({ offset }) => functions[offset]);
+    },
+    options,
+  );
+  return { batch: await names.lookUp(batchOf(stacks)), places };
+}
+
+function batchOf(stacks: readonly (readonly Frame[])[]): StackBatch {
+  const table = new FrameList();
+  const ids = new Map<Frame, number>();
+  const bounds = [0];
+  const frames = stacks.flatMap((stack) => {
+    bounds.push(bounds.at(-1)! + stack.length);
+    return stack.map((frame) => {
+      if (!ids.has(frame)) ids.set(frame, table.add(frame));
+      return ids.get(frame)!;
+    });
+  });
+  return new StackBatch({
+    table,
+    frames: Uint32Array.from(frames),
+    bounds: Uint32Array.from(bounds),
+    weights: [new Float64Array(stacks.length).fill(3)],
+  });
+}
+
+const labelsOf = (batch: StackBatch): string[][] =>
+  [...batch].map(({ frames }) => frames.map(({ label }) => label));
+
+describe('the lookup of names', () => {
+  it('asks for the address of what ran, and for the one before it where a function was called', async () => {
+    const [leaf, caller] = [nameless(0x10), nameless(0x20)];
+    const { batch, places } = await look([[leaf, caller]], {
+      0x10: [{ symbol: 'leaf' }],
+      0x1f: [{ symbol: 'main' }],
+    });
+    expect(places).toEqual(
+      [0x10, 0x1f].map((offset) => ({ module: MODULE, buildId: 'ab12', offset, named: false })),
+    );
+    expect(labelsOf(batch)).toEqual([['leaf', 'main']]);
+  });
+
+  it('user code below the kernel is what ran', async () => {
+    const { places } = await look([[KERNEL, KERNEL, nameless(0x10), nameless(0x20)]]);
+    expect(places.map(({ offset }) => offset)).toEqual([0x10, 0x1f]);
+  });
+
+  it('one frame that ran and was called gets both answers', async () => {
+    const frame = nameless(0x10);
+    const { batch } = await look([[frame, frame]], {
+      0x10: [{ symbol: 'next' }],
+      0xf: [{ symbol: 'never_returns' }],
+    });
+    expect(labelsOf(batch)).toEqual([['next', 'never_returns']]);
+  });
+
+  it('inlined functions become frames of their own, innermost first, and are marked', async () => {
+    const found = [
+      { symbol: 'mix', file: '/src/a.h', line: 3 },
+      { symbol: 'work', file: '/src/a.cc', line: 9 },
+    ];
+    const { batch } = await look([[nameless(0x10)]], { 0x10: found });
+    expect([...batch][0]!.frames).toEqual([
+      {
+        label: 'mix_[i]',
+        symbol: 'mix',
+        module: MODULE,
+        kernel: false,
+        file: '/src/a.h',
+        line: 3,
+        inlined: true,
+      },
+      { label: 'work', symbol: 'work', module: MODULE, kernel: false, file: '/src/a.cc', line: 9 },
+    ]);
+    const plain = await look([[nameless(0x10)]], { 0x10: found }, { inlines: false });
+    expect(labelsOf(plain.batch)).toEqual([['work']]);
+  });
+
+  it('bare addresses are found by the maps of the process, then in what its JIT wrote', async () => {
+    const bare = (address: string): Frame => ({ label: '[unknown]', address, kernel: false });
+    const { batch, places } = await look([[bare('0x1010'), bare('0x8005'), bare('0x9000')]], {
+      0x10: [{ symbol: 'f' }],
+    });
+    expect(places.map(({ offset }) => offset)).toEqual([0x10]);
+    expect(labelsOf(batch)).toEqual([['f', 'JS:*hot', '[unknown]']]);
+    expect([...batch][0]!.frames[1]).toEqual({
+      label: 'JS:*hot',
+      symbol: 'JS:*hot',
+      address: '0x8005',
+      kernel: false,
+      jit: true,
+    });
+  });
+
+  it('of an address without a name it is shown in which module it is', async () => {
+    const { batch } = await look([[{ label: '[unknown]', address: '0x1010', kernel: false }]]);
+    expect([...batch][0]!.frames).toEqual([
+      { label: '[app]', address: '0x1010', kernel: false, module: MODULE, offset: 0x10 },
+    ]);
+  });
+
+  it('addresses of the kernel are found in its symbols', async () => {
+    const { batch } = await look([[{ label: '[unknown]', address: '0xffffffff81000008', kernel: true }]]);
+    expect(labelsOf(batch)).toEqual([['schedule']]);
+  });
+
+  it('a name that may be that of the nearest exported function is asked for as such', async () => {
+    const frame = {
+      label: 'near',
+      symbol: 'near',
+      offset: 9,
+      module: MODULE,
+      address: '0x1010',
+      kernel: false,
+    };
+    const { batch, places } = await look([[frame]], { 0x10: [{ symbol: 'true_name' }] });
+    expect(places).toEqual([{ module: MODULE, buildId: 'ab12', offset: 0x10, named: true }]);
+    expect(labelsOf(batch)).toEqual([['true_name']]);
+    expect(labelsOf((await look([[frame]])).batch)).toEqual([['near']]);
+  });
+
+  it('labels show what they were asked to show, and are such as folded text can carry', async () => {
+    const { batch } = await look(
+      [[nameless(0x10)]],
+      { 0x10: [{ symbol: 'a;b 7' }] },
+      { label: { module: true } },
+    );
+    expect(labelsOf(batch)).toEqual([['a:b 7 [app]']]);
+    expect(labelsOf((await look([[nameless(0x10)]], { 0x10: [{ symbol: 'a 7' }] })).batch)).toEqual([
+      ['a_7'],
+    ]);
+  });
+
+  it('stacks without a question pass as they are', async () => {
+    const given = batchOf([[KERNEL, { label: 'main/7' }]]);
+    const names = new NameLookup(CODE, () => Promise.reject(new Error('asked')));
+    expect(await names.lookUp(given)).toBe(given);
+  });
+
+  it('each distinct frame is asked for once, whatever batch it is in', async () => {
+    let asked = 0;
+    const names = new NameLookup(CODE, async (places) => {
+      asked += places.length;
+      return places.map(() => [{ symbol: 'f' }]);
+    });
+    const given = batchOf([[nameless(0x10)], [nameless(0x20)]]);
+    const again = new StackBatch({ ...given, bounds: given.bounds, frames: given.frames.toReversed() });
+    expect(labelsOf(await names.lookUp(given))).toEqual([['f'], ['f']]);
+    expect(labelsOf(await names.lookUp(again))).toEqual([['f'], ['f']]);
+    expect([asked, names.summary]).toEqual([2, { asked: 2, found: 2 }]);
+  });
+
+  it('sums stay, stacks never become empty, and the same input gives the same', async () => {
+    const frame = fc.oneof(
+      fc.constant(KERNEL),
+      fc.integer({ min: 1, max: 60 }).map(nameless),
+      fc
+        .integer({ min: 0xfff, max: 0x2001 })
+        .map((at): Frame => ({ label: '[unknown]', address: `0x${at.toString(16)}` })),
+    );
+    const functions = fc.array(
+      fc.string({ minLength: 1 }).map((symbol) => ({ symbol })),
+      { minLength: 1, maxLength: 5 },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(frame, { minLength: 1, maxLength: 9 }), { minLength: 1, maxLength: 9 }),
+        fc.dictionary(fc.integer({ min: 0, max: 60 }).map(String), functions),
+        async (stacks, found) => {
+          const [one, other] = [await look(stacks, found), await look(stacks, found)];
+          expect([...one.batch]).toEqual([...other.batch]);
+          expect([...one.batch].map(({ count }) => count)).toEqual(stacks.map(() => 3));
+          for (const [i, { frames }] of [...one.batch].entries())
+            expect(frames.length).toBeGreaterThanOrEqual(stacks[i]!.length);
+        },
+      ),
+    );
+  });
+});
+
+it('has a core that needs no module of Node: it is bundled for a browser, with nothing left outside', async () => {
+  const { outputFiles, metafile } = await build({
+    entryPoints: [fileURLToPath(new URL('../../src/lookup/name-lookup.ts', import.meta.url))],
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'browser',
+    format: 'esm',
+    conditions: ['@stapflame/source'],
+    logLevel: 'silent',
+  });
+  expect(Object.values(metafile.outputs).flatMap(({ imports }) => imports)).toEqual([]);
+  expect(outputFiles[0]!.text).toContain('NameLookup');
+});

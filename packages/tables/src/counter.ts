@@ -1,0 +1,130 @@
+import { compareNames, type StackBatch } from '@stapflame/stacks';
+import { Edges, type Edge, type Side } from './edges.ts';
+import { TablesError } from './errors.ts';
+import { Names } from './names.ts';
+import { resolveTop, type PeekOptions, type ResolvedTopOptions, type TopOptions } from './options.ts';
+import { Sums, type Share, type Whole } from './sums.ts';
+
+/** What a name costs. */
+export interface TopRow {
+  readonly name: string;
+  /** Where it is known. */
+  readonly module?: string;
+  /** Stacks in which it is the leaf. */
+  readonly self: Share;
+  /** Stacks in which it is at all: each counts once, however often the name is in it. */
+  readonly total: Share;
+  /** Of a name that is looked at. */
+  readonly callers?: Calls;
+  readonly callees?: Calls;
+}
+
+/** The other ends of calls, of so many. */
+export interface Calls {
+  readonly names: number;
+  readonly edges: readonly Edge[];
+}
+
+/** The rows that were asked for, of so many. */
+export interface Top extends Whole {
+  readonly names: number;
+  readonly rows: readonly TopRow[];
+}
+
+const [SELF, TOTAL, STACK, FIELDS] = [0, 1, 2, 3];
+/** Rows of text where no other number is asked for. */
+const ROWS = 20;
+
+/** Counts names: batches of stacks in, in any order, a table out. Memory is bounded by the number of names. */
+export class NameCounter {
+  readonly #options: ResolvedTopOptions;
+  readonly #names: Names;
+  readonly #edges: Edges | undefined;
+  /** Rows and edges that are listed. */
+  readonly #most: number;
+  readonly #sums = new Sums();
+  #stacks = 0;
+  /** For each name its self weight, its total, and the last stack that counted for it, from 1. */
+  #counts = new Float64Array(0);
+
+  constructor(options: TopOptions | PeekOptions = {}) {
+    this.#options = resolveTop(options);
+    this.#names = new Names(this.#options.maxNames);
+    this.#edges = this.#options.names && new Edges(this.#options.names, this.#names);
+    const { limit, format } = this.#options;
+    this.#most = (limit ?? (format === 'json' ? 0 : ROWS)) || Infinity;
+  }
+
+  /** Adds the stacks of a batch, which is released. */
+  push(batch: StackBatch): void {
+    const weights = this.#sums.add(batch);
+    this.#names.use(batch.table);
+    this.#reserve((this.#names.labels.length + batch.table.size) * FIELDS);
+    const { frames, bounds } = batch;
+    for (let i = 0; i < batch.length; i++) this.#count(frames, bounds[i]!, bounds[i + 1]!, weights[i]!);
+    batch.release();
+  }
+
+  #count(frames: Uint32Array, from: number, to: number, weight: number): void {
+    const counts = this.#counts;
+    const stack = ++this.#stacks;
+    let callee = this.#names.of(frames[from]!);
+    counts[callee * FIELDS + SELF]! += weight;
+    for (let i = from; i < to; i++) {
+      const name = this.#names.of(frames[i]!);
+      const at = name * FIELDS;
+      if (counts[at + STACK] !== stack) {
+        counts[at + STACK] = stack;
+        counts[at + TOTAL]! += weight;
+      }
+      if (name !== callee) this.#edges?.add(name, callee, weight, stack);
+      callee = name;
+    }
+  }
+
+  #reserve(fields: number): void {
+    if (fields <= this.#counts.length) return;
+    const larger = new Float64Array(fields * 2);
+    larger.set(this.#counts);
+    this.#counts = larger;
+  }
+
+  /** The names that cost most; of those that are looked at, where some are. */
+  table(): Top {
+    const { sort } = this.#options;
+    const whole = this.#sums.whole();
+    const { labels } = this.#names;
+    const count = (name: number, field: number): number => this.#counts[name * FIELDS + field]!;
+    const [first, second] = sort === 'self' ? [SELF, TOTAL] : [TOTAL, SELF];
+    const names = [...labels.keys()].filter(
+      (name) => count(name, STACK) > 0 && this.#edges?.looksAt(name) !== false,
+    );
+    if (names.length === 0)
+      throw new TablesError('EMPTY_INPUT', `no name matches ${this.#options.names?.source}`);
+    names.sort(
+      (a, b) =>
+        count(b, first) - count(a, first) ||
+        count(b, second) - count(a, second) ||
+        compareNames(labels[a]!, labels[b]!),
+    );
+    const rows = names.slice(0, this.#most).map((name) => this.#row(name));
+    return { ...whole, names: names.length, rows };
+  }
+
+  #row(name: number): TopRow {
+    const module = this.#names.modules[name];
+    const self = this.#counts[name * FIELDS + SELF]!;
+    const total = this.#counts[name * FIELDS + TOTAL]!;
+    const calls = (side: Side): Calls => {
+      const edges = this.#edges!.of(name, side, total, this.#sums.rounded);
+      return { names: edges.length, edges: edges.slice(0, this.#most) };
+    };
+    return {
+      name: this.#names.labels[name]!,
+      ...(module !== undefined && { module }),
+      self: this.#sums.share(self),
+      total: this.#sums.share(total),
+      ...(this.#edges && { callers: calls('callers'), callees: calls('callees') }),
+    };
+  }
+}

@@ -1,0 +1,59 @@
+import type { FrameTable } from '@stapflame/stacks';
+
+/** UTF-16 units of all names together. */
+const MAX_UNITS = 1 << 24;
+
+/** The number of every name beyond the limits, and what it is called. */
+export const OTHERS = 0;
+export const OTHERS_NAME = '[others]';
+/** Stands for the module of a name that is in several. */
+export const SEVERAL = '[several]';
+
+/** Numbers for labels, whatever table they come from. Those that come when the limit is reached share {@link OTHERS}. */
+export class Names {
+  readonly labels: string[] = [OTHERS_NAME];
+  /** Where it is known. */
+  readonly modules: (string | undefined)[] = [undefined];
+  readonly #most: number;
+  readonly #numbers = new Map<string, number>();
+  #units = 0;
+  #source: FrameTable | undefined;
+  /** Number + 1 by number of a frame in the source; 0 where it is not yet known. */
+  #numberOf = new Uint32Array(1 << 10);
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** Follows the growth of the table, or begins anew with another one. */
+  use(table: FrameTable): void {
+    if (table !== this.#source) this.#numberOf.fill(0);
+    this.#source = table;
+    if (table.size <= this.#numberOf.length) return;
+    const larger = new Uint32Array(table.size * 2);
+    larger.set(this.#numberOf);
+    this.#numberOf = larger;
+  }
+
+  /** The number of a frame's name. */
+  of(id: number): number {
+    return (this.#numberOf[id]! ||= this.#learn(id) + 1) - 1;
+  }
+
+  #learn(id: number): number {
+    const { label, module } = this.#source!.frame(id);
+    const number = this.#numbers.get(label) ?? this.#add(label);
+    if (module !== undefined && number !== OTHERS && (this.modules[number] ??= module) !== module)
+      this.modules[number] = SEVERAL;
+    return number;
+  }
+
+  #add(label: string): number {
+    if (this.#numbers.size === this.#most || this.#units + label.length > MAX_UNITS) return OTHERS;
+    this.#units += label.length;
+    const number = this.labels.push(label) - 1;
+    this.#numbers.set(label, number);
+    this.modules.push(undefined);
+    return number;
+  }
+}

@@ -1,0 +1,119 @@
+import { forTerminal, SAMPLES, weightText } from '@stapflame/stacks';
+import type { Calls, Top, TopRow } from '../counter.ts';
+import { SEVERAL } from '../names.ts';
+import { COLUMNS, type Column, type ResolvedTopOptions, type ResolvedTreeOptions } from '../options.ts';
+import type { Share, Whole } from '../sums.ts';
+import type { Tree, TreeNode } from '../tree.ts';
+import { clipped, tableLines, tinted, type ColumnHead, type Line } from './lines.ts';
+
+interface TopColumn extends ColumnHead {
+  readonly cell: (row: TopRow) => string;
+}
+
+const percent = (share: number): string => (100 * share).toFixed(2);
+const intervalText = ({ interval }: Share): string => interval?.map(percent).join('–') ?? '';
+
+const TOP: Readonly<Record<Column, TopColumn>> = {
+  self: { title: 'self', cell: ({ self }) => weightText(self.weight) },
+  'self-share': { title: 'self %', cell: ({ self }) => percent(self.share) },
+  'self-interval': { title: '95 %', cell: ({ self }) => intervalText(self) },
+  total: { title: 'total', cell: ({ total }) => weightText(total.weight) },
+  'total-share': { title: 'total %', cell: ({ total }) => percent(total.share) },
+  'total-interval': { title: '95 %', cell: ({ total }) => intervalText(total) },
+  module: { title: 'module', isText: true, cell: ({ module = '' }) => baseName(module) },
+  name: { title: 'name', isText: true, cell: ({ name }) => name },
+};
+
+/** The names that cost most, a line each. */
+export function topText(top: Top, options: ResolvedTopOptions): string {
+  const [first] = top.rows;
+  const hasModules = top.rows.some(({ module }) => module !== undefined);
+  const shown =
+    options.columns ??
+    COLUMNS.filter(
+      (column) =>
+        (column !== 'module' || hasModules) &&
+        (!column.endsWith('interval') || first?.self.interval !== undefined),
+    );
+  const columns = shown.map((column) => TOP[column]);
+  const lines = top.rows.map((row) => ({
+    cells: columns.map(({ cell }) => cell(row)),
+    share: row[options.sort].share,
+  }));
+  return text([`${wholeText(top)}; ${rowsText(top)}`, '', ...tableLines(columns, lines, options)]);
+}
+
+const COSTS = [TOP['self'], TOP['self-share'], TOP['total'], TOP['total-share']];
+const PEEK: readonly ColumnHead[] = [
+  ...COSTS,
+  { title: 'edge' },
+  { title: 'edge %' },
+  { title: 'name', isText: true },
+];
+
+/** Each name with its callers above and its callees below. */
+export function peekText(top: Top, options: ResolvedTopOptions): string {
+  const callLines = (word: string, { names, edges }: Calls): Line[] => {
+    const more = names - edges.length;
+    return [
+      ...edges.map(({ weight, share, name }) => [weightText(weight), percent(share), `  ${word} ${name}`]),
+      ...(more > 0 ? [['', '', `  ${word} ${more} more`]] : []),
+    ].map((cells) => ({ cells: ['', '', '', '', ...cells] }));
+  };
+  const lines = top.rows.flatMap((row, i): readonly Line[] => [
+    ...(i === 0 ? [] : [{ cells: PEEK.map(() => '') }]),
+    ...callLines('from', row.callers!),
+    {
+      cells: [...COSTS.map(({ cell }) => cell(row)), '', '', row.name],
+      share: row[options.sort].share,
+    },
+    ...callLines('to', row.callees!),
+  ]);
+  return text([`${wholeText(top)}; ${rowsText(top)} that match`, '', ...tableLines(PEEK, lines, options)]);
+}
+
+/** A tree in which the only child of a frame stands right below it, so that deep stacks stay readable. */
+export function treeText(tree: Tree, options: ResolvedTreeOptions): string {
+  const { minShare, maxDepth, format } = options;
+  const deeper = tree.deepest - maxDepth;
+  const cut = deeper > 0 ? `, and so are ${counted(deeper, 'level')} beyond the first ${maxDepth}` : '';
+  const lines: string[] = [];
+  const add = (nodes: readonly TreeNode[], margin: string): void => {
+    for (const [i, { name, self, total, children }] of nodes.entries()) {
+      const [branch, below] =
+        nodes.length === 1 ? ['', ''] : i < nodes.length - 1 ? ['├─ ', '│  '] : ['└─ ', '   '];
+      const shares = [total, self].map(({ share }) => percent(share).padStart(7));
+      const line = `${shares.join('  ')}  ${margin}${branch}${forTerminal(name)}`;
+      lines.push(tinted(clipped(line, options.width), total.share, options));
+      add(children, margin + below);
+    }
+  };
+  add(tree.children, '');
+  const body = ['total %   self %  name', ...lines];
+  const fenced = format === 'markdown' ? ['~~~~', ...body, '~~~~'] : body;
+  return text([`${wholeText(tree)}; under ${percent(minShare)} % is left out${cut}`, '', ...fenced]);
+}
+
+/** `2350 samples, 300 of them filtered out` */
+function wholeText({ unit, weight, filtered }: Whole): string {
+  const sum = weight + filtered;
+  const all = unit === SAMPLES ? counted(sum, 'sample') : `${weightText(sum)} ${forTerminal(unit)}`;
+  return filtered > 0 ? `${all}, ${weightText(filtered)} of them filtered out` : all;
+}
+
+/** `20 of 123 names` */
+function rowsText({ names, rows }: Top): string {
+  return `${rows.length < names ? `${rows.length} of ` : ''}${counted(names, 'name')}`;
+}
+
+function counted(count: number, one: string): string {
+  return `${weightText(count)} ${one}${count === 1 ? '' : 's'}`;
+}
+
+function baseName(path: string): string {
+  return path === SEVERAL ? path : path.slice(path.lastIndexOf('/') + 1);
+}
+
+function text(lines: readonly string[]): string {
+  return `${lines.join('\n')}\n`;
+}

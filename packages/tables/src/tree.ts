@@ -1,0 +1,132 @@
+import { compareNames, type FrameTable, type StackBatch } from '@stapflame/stacks';
+import { TablesError } from './errors.ts';
+import { resolveTree, type ResolvedTreeOptions, type TreeOptions } from './options.ts';
+import { Sums, type Share, type Whole } from './sums.ts';
+
+/** A frame under its caller. */
+export interface TreeNode {
+  readonly name: string;
+  readonly self: Share;
+  readonly total: Share;
+  /** Heaviest first, but those below the least share or too deep. */
+  readonly children: readonly TreeNode[];
+}
+
+/** What stands at the roots of the stacks. */
+export interface Tree extends Whole {
+  /** Frames of the deepest stack. */
+  readonly deepest: number;
+  readonly children: readonly TreeNode[];
+}
+
+interface Node {
+  readonly id: number;
+  readonly level: number;
+  /** Only while the frame is open. */
+  table?: FrameTable | undefined;
+  /** Looked up where it is needed: most frames are too small to be shown. */
+  name?: string;
+  self: number;
+  total: number;
+}
+
+/**
+ * Makes a tree of stacks that are sorted frame by frame: batches in, a tree out. A frame that closes is final and the
+ * sum can only grow, so that what is below the least share of it is dropped at once. Memory is what is shown.
+ */
+export class TreeBuilder {
+  readonly #options: ResolvedTreeOptions;
+  readonly #sums = new Sums();
+  #sum = 0;
+  #deepest = 0;
+  /** A frame before what it calls. */
+  readonly #nodes: Node[] = [];
+  /** Where the frames of the stack before stand in `#nodes`, from the root. */
+  readonly #open: number[] = [];
+
+  constructor(options: TreeOptions = {}) {
+    this.#options = resolveTree(options);
+  }
+
+  /** Adds the stacks of a batch, which is released. */
+  push(batch: StackBatch): void {
+    const weights = this.#sums.add(batch);
+    const { table, frames, bounds } = batch;
+    for (let i = 0; i < batch.length; i++) this.#add(table, frames, bounds[i]!, bounds[i + 1]!, weights[i]!);
+    batch.release();
+  }
+
+  #add(table: FrameTable, frames: Uint32Array, from: number, to: number, weight: number): void {
+    const depth = Math.min(to - from, this.#options.maxDepth);
+    let shared = 0;
+    let order = 0;
+    for (; shared < depth; shared++) {
+      order = this.#orderBehindOpen(shared, table, frames[to - 1 - shared]!);
+      if (order !== 0) break;
+    }
+    if (order < 0 || (order === 0 && shared < this.#open.length)) throw this.#unsorted(shared);
+    while (this.#open.length > shared) this.#close();
+    for (let level = shared; level < depth; level++)
+      this.#open.push(this.#nodes.push({ table, id: frames[to - 1 - level]!, level, self: 0, total: 0 }) - 1);
+    this.#sum += weight;
+    this.#deepest = Math.max(this.#deepest, to - from);
+    for (const at of this.#open) this.#nodes[at]!.total += weight;
+    if (to - from === depth) this.#nodes[this.#open.at(-1)!]!.self += weight;
+  }
+
+  /** 0 where the stack before has the same name at this level, else over 0 where the frame comes behind it. */
+  #orderBehindOpen(level: number, table: FrameTable, id: number): number {
+    const node = this.#nodes[this.#open[level] ?? -1];
+    if (!node) return 1;
+    return node.table === table && node.id === id ? 0 : compareNames(table.label(id), nameOf(node));
+  }
+
+  #unsorted(level: number): TablesError {
+    const before = nameOf(this.#nodes[this.#open[level]!]!);
+    return new TablesError(
+      'UNSORTED',
+      `a tree needs stacks that are sorted frame by frame, got a stack that should come before ${before}: fold them first`,
+    );
+  }
+
+  #close(): void {
+    const at = this.#open.pop()!;
+    const node = this.#nodes[at]!;
+    if (node.total < this.#options.minShare * this.#sum) this.#nodes.length = at;
+    else {
+      nameOf(node);
+      node.table = undefined;
+    }
+  }
+
+  /** The tree of all stacks. */
+  table(): Tree {
+    const { filtered } = this.#sums.whole();
+    const least = this.#options.minShare * (this.#sum + filtered);
+    const roots: TreeNode[] = [];
+    const all = [roots];
+    const lists = [roots];
+    for (const node of this.#nodes) {
+      const { level, self, total } = node;
+      lists.length = Math.min(lists.length, level + 1);
+      // below one that is not shown
+      if (lists.length <= level || total < least) continue;
+      const children: TreeNode[] = [];
+      lists[level]!.push({
+        name: nameOf(node),
+        self: this.#sums.share(self),
+        total: this.#sums.share(total),
+        children,
+      });
+      lists.push(children);
+      all.push(children);
+    }
+    for (const list of all)
+      list.sort((a, b) => b.total.weight - a.total.weight || compareNames(a.name, b.name));
+    return { ...this.#sums.whole(), deepest: this.#deepest, children: roots };
+  }
+}
+
+function nameOf(node: Node): string {
+  return (node.name ??= node.table!.label(node.id));
+}

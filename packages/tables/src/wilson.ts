@@ -1,0 +1,21 @@
+/** Lower and upper end of a share, from 0 to 1. */
+export type Interval = readonly [number, number];
+
+/** The 97.5 % point of the normal distribution: 2.5 % lie beyond it on either side. */
+const Z = 1.959963984540054;
+
+/**
+ * Wilson's interval: the shares of which a draw of `all` independent samples gives `hits` with a likelihood of 95 %.
+ * Unlike the textbook's `share ± 1.96 × deviation` it never leaves 0 … 1, and it is no point where nothing was hit.
+ */
+export function wilson(hits: number, all: number): Interval {
+  if (all === 0) return [0, 1];
+  const share = hits / all;
+  const spread = (Z * Z) / all;
+  const middle = share + spread / 2;
+  const reach = Z * Math.sqrt((share * (1 - share)) / all + spread / (4 * all));
+  return [
+    hits === 0 ? 0 : (middle - reach) / (1 + spread),
+    hits === all ? 1 : (middle + reach) / (1 + spread),
+  ];
+}

@@ -1,0 +1,195 @@
+import {
+  batchOf,
+  FrameList,
+  StackBatch,
+  StackBuilder,
+  type Facts,
+  type PlainSample,
+} from '@stapflame/stacks';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { NameCounter, TablesError, type PeekOptions, type Top, type TopOptions } from '../src/index.ts';
+
+const name = fc.constantFrom('a', 'b', 'c', 'd', 'pool_3');
+const samples = fc.array(
+  fc.record({
+    frames: fc.array(name, { minLength: 1, maxLength: 8 }),
+    count: fc.integer({ min: 1, max: 9 }),
+  }),
+  { minLength: 1, maxLength: 30 },
+);
+
+function tableOf(batches: Iterable<StackBatch>, options: TopOptions | PeekOptions = { format: 'json' }): Top {
+  const counter = new NameCounter(options);
+  for (const batch of batches) counter.push(batch);
+  return counter.table();
+}
+
+const sumOf = (given: readonly PlainSample[], counts: (sample: PlainSample) => boolean): number =>
+  given.filter(counts).reduce((sum, { count }) => sum + count, 0);
+
+describe('top', () => {
+  it('counts a name once a stack, however often and in however many tables it is', () => {
+    fc.assert(
+      fc.property(fc.array(samples, { minLength: 1, maxLength: 3 }), (given) => {
+        const all = given.flat();
+        const { rows, weight, names } = tableOf(given.map((each) => batchOf(each)));
+        const expected = [...new Set(all.flatMap(({ frames }) => frames))].map((label) => ({
+          name: label,
+          self: sumOf(all, ({ frames }) => frames[0] === label),
+          total: sumOf(all, ({ frames }) => frames.includes(label)),
+        }));
+        expect(
+          rows.map((row) => ({ name: row.name, self: row.self.weight, total: row.total.weight })),
+        ).toEqual(
+          expected.sort((a, b) => b.self - a.self || b.total - a.total || (a.name < b.name ? -1 : 1)),
+        );
+        expect(weight).toBe(sumOf(all, () => true));
+        expect(names).toBe(expected.length);
+        for (const { total } of rows) expect(total.share).toBeCloseTo(total.weight / weight, 12);
+      }),
+    );
+  });
+  it('lists as many as are asked for, those first that cost most', () => {
+    const batch = (): StackBatch =>
+      batchOf([
+        { frames: ['leaf', 'root'], count: 1 },
+        { frames: ['root'], count: 2 },
+        { frames: ['x', 'y', 'root'], count: 1 },
+      ]);
+    const names = (options: TopOptions): string[] => tableOf([batch()], options).rows.map((row) => row.name);
+    expect(names({ limit: 2 })).toEqual(['root', 'leaf']);
+    expect(names({ sort: 'total', limit: 0 })).toEqual(['root', 'leaf', 'x', 'y']);
+    const many = batchOf(Array.from({ length: 30 }, (_, i) => ({ frames: [`f${i}`], count: 1 })));
+    expect(tableOf([many], {}).rows).toHaveLength(20);
+    expect(tableOf([many]).rows).toHaveLength(30);
+  });
+  it('takes shares of all samples, those that were filtered out among them', () => {
+    const { weight, filtered, rows } = tableOf([batchOf([{ frames: ['a'], count: 3 }], { filtered: 9 })]);
+    expect({ weight, filtered }).toEqual({ weight: 3, filtered: 9 });
+    expect(rows[0]!.self.share).toBe(0.25);
+  });
+  it('has intervals only where samples are counted', () => {
+    const row = (facts: Facts): unknown => tableOf([batchOf([{ frames: ['a'], count: 3 }], facts)]).rows[0];
+    expect(row({ unit: 'us' })).toEqual({
+      name: 'a',
+      self: { weight: 3, share: 1 },
+      total: { weight: 3, share: 1 },
+    });
+    expect(row({})).toMatchObject({ self: { weight: 3, share: 1, interval: [expect.any(Number), 1] } });
+  });
+  it('adds up fractions without the error of doubles, and of two weights takes the second', () => {
+    const { table, frames, bounds } = batchOf([
+      { frames: ['a'], count: 1 },
+      { frames: ['a'], count: 1 },
+    ]);
+    const weights = [Float64Array.of(7, 7), Float64Array.of(0.1, 0.2)];
+    const { weight, rows } = tableOf([new StackBatch({ table, frames, bounds, weights })]);
+    expect([weight, rows[0]!.self.weight]).toEqual([0.3, 0.3]);
+  });
+  it('knows the module of a name, or that it is in several', () => {
+    const table = new FrameList();
+    const builder = new StackBuilder();
+    const ids = [
+      { label: 'a', module: '/lib/x.so' },
+      { label: 'a', module: '/lib/x.so' },
+      { label: 'b', module: '/lib/x.so' },
+      { label: 'b', module: '/lib/y.so' },
+      { label: 'c' },
+    ].map((frame) => table.add(frame));
+    builder.add(Uint32Array.from(ids), 0, ids.length, 1);
+    const { rows } = tableOf([builder.take(table)]);
+    expect(rows.map((row) => [row.name, row.module])).toEqual([
+      ['a', '/lib/x.so'],
+      ['b', '[several]'],
+      ['c', undefined],
+    ]);
+  });
+  it('counts names beyond the limit together, once a stack', () => {
+    const { rows, names } = tableOf(
+      [
+        batchOf([
+          { frames: ['a', 'b'], count: 1 },
+          { frames: ['c', 'd', 'a'], count: 2 },
+        ]),
+      ],
+      { maxNames: 2 },
+    );
+    expect(names).toBe(3);
+    expect(rows.map((row) => [row.name, row.self.weight, row.total.weight])).toEqual([
+      ['[others]', 2, 2],
+      ['a', 1, 3],
+      ['b', 0, 1],
+    ]);
+  });
+  it('keeps no more text of names than its limit', () => {
+    const long = 'x'.repeat(1 << 20);
+    const stacks = Array.from({ length: 20 }, (_, i) => ({ frames: [`${i}${long}`], count: 1 }));
+    const { rows } = tableOf([batchOf(stacks)]);
+    expect(rows[0]).toMatchObject({ name: '[others]', self: { weight: 5 } });
+    expect(rows).toHaveLength(16);
+  });
+});
+
+describe('peek', () => {
+  it('counts who calls a name and whom it calls, once a stack, and not its calls of itself', () => {
+    fc.assert(
+      fc.property(samples, (drawn) => {
+        const given = [...drawn, { frames: ['a', 'c'], count: 1 }];
+        const { rows } = tableOf([batchOf(given)], { names: /^[ab]$/, format: 'json' });
+        const labels = new Set(given.flatMap(({ frames }) => frames));
+        expect(rows.map((row) => row.name).sort()).toEqual(['a', 'b'].filter((label) => labels.has(label)));
+        for (const row of rows)
+          for (const other of labels) {
+            const calls = (caller: string, callee: string): number =>
+              caller === callee
+                ? 0
+                : sumOf(given, ({ frames }) =>
+                    frames.some((frame, i) => frame === callee && frames[i + 1] === caller),
+                  );
+            const weightOf = (side: 'callers' | 'callees'): number =>
+              row[side]!.edges.find((edge) => edge.name === other)?.weight ?? 0;
+            expect(weightOf('callers')).toBe(calls(other, row.name));
+            expect(weightOf('callees')).toBe(calls(row.name, other));
+          }
+      }),
+    );
+  });
+  it('has shares of the name that is looked at, heaviest first', () => {
+    const batch = batchOf([
+      { frames: ['x', 'f', 'main'], count: 3 },
+      { frames: ['y', 'f', 'init'], count: 1 },
+    ]);
+    expect(tableOf([batch], { names: /f/ }).rows).toMatchObject([
+      {
+        name: 'f',
+        callers: {
+          names: 2,
+          edges: [
+            { name: 'main', weight: 3, share: 0.75 },
+            { name: 'init', weight: 1, share: 0.25 },
+          ],
+        },
+        callees: { names: 2, edges: [{ name: 'x' }, { name: 'y' }] },
+      },
+    ]);
+  });
+  it('says that no name matches', () => {
+    const batch = batchOf([{ frames: ['a'], count: 1 }]);
+    expect(() => tableOf([batch], { names: /z/ })).toThrow(
+      expect.objectContaining({ code: 'EMPTY_INPUT', message: 'no name matches z' }),
+    );
+  });
+});
+
+it('an input without stacks has no table', () => {
+  expect(() => tableOf([])).toThrow(expect.objectContaining({ code: 'EMPTY_INPUT' }));
+});
+
+it('what is no batch, or no option, is refused', () => {
+  expect(() => new NameCounter().push('a;b 1' as unknown as StackBatch)).toThrow(
+    expect.objectContaining({ code: 'INVALID_STACKS' }),
+  );
+  for (const options of [{ limit: -1 }, { sort: 'weight' }, { columns: [] }, { rows: 3 }])
+    expect(() => new NameCounter(options as unknown as TopOptions)).toThrow(TablesError);
+});

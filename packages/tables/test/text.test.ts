@@ -1,0 +1,199 @@
+import { batchOf, FrameList, StackBatch, StackBuilder, type Facts } from '@stapflame/stacks';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import {
+  createPeek,
+  createTop,
+  createTree,
+  TablesError,
+  type TableStream,
+  type TopOptions,
+} from '../src/index.ts';
+
+/** Sorted frame by frame. */
+const STACKS = [
+  { frames: ['init'], count: 2 },
+  { frames: ['wait', 'main'], count: 1 },
+  { frames: ['sort', 'work', 'main'], count: 60 },
+  { frames: ['compare', 'sort', 'work', 'main'], count: 37 },
+];
+
+function written(table: TableStream, batches: readonly StackBatch[]): Promise<string> {
+  return text(Readable.from(batches).pipe(table));
+}
+
+const batch = (facts: Facts = {}): StackBatch => batchOf(STACKS, facts);
+
+describe('top', () => {
+  it('is a table with numbers at the right and names at the end', async () => {
+    expect(await written(createTop(), [batch()])).toBe(`100 samples; 6 names
+
+self  self %         95 %  total  total %         95 %  name
+  60   60.00  50.20–69.06     97    97.00  91.55–98.97  sort
+  37   37.00  28.18–46.78     37    37.00  28.18–46.78  compare
+   2    2.00    0.55–7.00      2     2.00    0.55–7.00  init
+   1    1.00    0.18–5.45      1     1.00    0.18–5.45  wait
+   0    0.00    0.00–3.70     98    98.00  93.00–99.45  main
+   0    0.00    0.00–3.70     97    97.00  91.55–98.97  work
+`);
+  });
+  it('has the columns that are asked for, in their order', async () => {
+    const columns = ['name', 'total', 'self-share'] as const;
+    expect(await written(createTop({ columns, limit: 2 }), [batch({ filtered: 100 })])).toBe(
+      `200 samples, 100 of them filtered out; 2 of 6 names
+
+name     total  self %
+sort        97   30.00
+compare     37   18.50
+`,
+    );
+  });
+  it('leaves intervals out where time is counted', async () => {
+    const lines = (await written(createTop({ limit: 1 }), [batch({ unit: 'us' })])).split('\n');
+    expect(lines[0]).toBe('100 us; 1 of 6 names');
+    expect(lines[2]).toBe('self  self %  total  total %  name');
+  });
+  it('shows the file of a module, without its directory', async () => {
+    const table = new FrameList();
+    const builder = new StackBuilder();
+    builder.add(Uint32Array.of(table.add({ label: 'f', module: '/usr/lib/libx.so' })), 0, 1, 1);
+    const lines = (await written(createTop({ columns: ['module', 'name'] }), [builder.take(table)])).split(
+      '\n',
+    );
+    expect(lines.slice(2, 4)).toEqual(['module   name', 'libx.so  f']);
+  });
+  it('is Markdown that shows names as they are', async () => {
+    const odd = batchOf([{ frames: ['a|b*<c>`_[d]'], count: 1 }]);
+    const columns = ['self', 'name'] as const;
+    expect(await written(createTop({ format: 'markdown', columns }), [odd])).toBe(
+      '1 sample; 1 name\n\n| self | name |\n| ---: | :--- |\n| 1 | a\\|b\\*\\<c\\>\\`\\_\\[d\\] |\n',
+    );
+  });
+  it('is one object as JSON', async () => {
+    const json = await written(createTop({ format: 'json', limit: 1 }), [batch({ unit: 'us' })]);
+    expect(JSON.parse(json)).toEqual({
+      unit: 'us',
+      weight: 100,
+      filtered: 0,
+      names: 6,
+      rows: [{ name: 'sort', self: { weight: 60, share: 0.6 }, total: { weight: 97, share: 0.97 } }],
+    });
+  });
+});
+
+describe('peek', () => {
+  it('has callers above a name and callees below it', async () => {
+    expect(await written(createPeek({ names: /^(?:sort|wait)$/ }), [batch()])).toBe(
+      `100 samples; 2 names that match
+
+self  self %  total  total %  edge  edge %  name
+                                97  100.00    from work
+  60   60.00     97    97.00                sort
+                                37   38.14    to compare
+
+                                 1  100.00    from main
+   1    1.00      1     1.00                wait
+`,
+    );
+  });
+  it('lists as many names and edges as are asked for, and says how many more there are', async () => {
+    const calls = ['x', 'y', 'z'].map((callee) => ({ frames: [callee, 'work', 'main'], count: 1 }));
+    const lines = (await written(createPeek({ names: /work|main/, limit: 1 }), [batchOf(calls)])).split('\n');
+    expect(lines[0]).toBe('3 samples; 1 of 2 names that match');
+    expect(lines.slice(3).map((line) => line.trim())).toEqual([
+      '0    0.00      3   100.00                main',
+      '3  100.00    to work',
+      '',
+    ]);
+    const work = (await written(createPeek({ names: /work/, limit: 1 }), [batchOf(calls)])).split('\n');
+    expect(work.slice(5).map((line) => line.trim())).toEqual(['1   33.33    to x', 'to 2 more', '']);
+  });
+  it('is Markdown without blank rows at its end', async () => {
+    const lines = (await written(createPeek({ names: /wait/, format: 'markdown' }), [batch()])).split('\n');
+    expect(lines.slice(4)).toEqual([
+      '|  |  |  |  | 1 | 100.00 |   from main |',
+      '| 1 | 1.00 | 1 | 1.00 |  |  | wait |',
+      '',
+    ]);
+  });
+});
+
+describe('tree', () => {
+  it('goes down in one column where a frame calls one other, and to the right where it calls several', async () => {
+    expect(await written(createTree({ minShare: 0.01 }), [batch()])).toBe(
+      `100 samples; under 1.00 % is left out
+
+total %   self %  name
+  98.00     0.00  ├─ main
+  97.00     0.00  │  ├─ work
+  97.00    60.00  │  │  sort
+  37.00    37.00  │  │  compare
+   1.00     1.00  │  └─ wait
+   2.00     2.00  └─ init
+`,
+    );
+  });
+  it('says how many levels it leaves out', async () => {
+    const lines = (await written(createTree({ maxDepth: 2 }), [batch()])).split('\n');
+    expect(lines[0]).toBe('100 samples; under 0.50 % is left out, and so are 2 levels beyond the first 2');
+    expect(lines).not.toContain('sort');
+  });
+  it('is fenced in Markdown', async () => {
+    const lines = (await written(createTree({ format: 'markdown' }), [batch()])).trimEnd().split('\n');
+    expect([lines[2], lines.at(-1)]).toEqual(['~~~~', '~~~~']);
+  });
+});
+
+describe('a terminal', () => {
+  const hostile = ['\u001b[31mred', 'a\u202eb', '\u009b2Jc', '\u2066d', 'e\u061cf', 'g\u007f\rh'];
+  /** A table of frames that were not made by `labelOf`. */
+  const frames = (): StackBatch => {
+    const table = new FrameList();
+    const builder = new StackBuilder();
+    for (const label of hostile.toSorted())
+      builder.add(Uint32Array.of(table.add({ label, module: label })), 0, 1, 1);
+    return builder.take(table);
+  };
+  it('gets no control character and no mark that turns text around, in no form', async () => {
+    for (const format of ['text', 'markdown'] as const)
+      for (const stage of [
+        createTop({ format }),
+        createPeek({ names: /./, format }),
+        createTree({ format }),
+      ]) {
+        const out = await written(stage, [frames()]);
+        expect(out).toContain('31mred');
+        expect(out).not.toMatch(
+          /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/,
+        );
+      }
+  });
+  it('gets lines that are no longer than it is wide', async () => {
+    const wide = batchOf([{ frames: ['名前名前名前名前名前', `x${'y'.repeat(100)}`], count: 1 }]);
+    const columns = ['total', 'name'] as const;
+    const lines = (await written(createTop({ width: 20, columns }), [wide])).split('\n');
+    expect(lines.slice(2, 5)).toEqual(['total  name', '    1  名前名前名前…', '    1  xyyyyyyyyyyy…']);
+    const tree = (await written(createTree({ width: 30 }), [wide])).split('\n');
+    expect(tree[3]).toBe(' 100.00     0.00  xyyyyyyyyyy…');
+  });
+  it('gets what costs much in red, some in green, and its head in bold', async () => {
+    const lines = (await written(createTop({ colours: true, columns: ['name'] }), [batch()])).split('\n');
+    expect(lines.slice(2)).toEqual([
+      '\u001b[1mname\u001b[0m',
+      '\u001b[31msort\u001b[0m',
+      '\u001b[31mcompare\u001b[0m',
+      '\u001b[32minit\u001b[0m',
+      '\u001b[32mwait\u001b[0m',
+      'main',
+      'work',
+      '',
+    ]);
+  });
+});
+
+it('a stage fails with what is wrong with its stacks or options', async () => {
+  await expect(written(createTop(), [])).rejects.toThrow(expect.objectContaining({ code: 'EMPTY_INPUT' }));
+  expect(() => createTop({ limit: 0.5 })).toThrow(TablesError);
+  expect(() => createTop({ columns: ['weight'] } as unknown as TopOptions)).toThrow(TablesError);
+});

@@ -1,0 +1,115 @@
+import { batchOf, compareNames, StackBatch, type PlainSample } from '@stapflame/stacks';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { TablesError, TreeBuilder, type TreeNode, type TreeOptions } from '../src/index.ts';
+
+const frames = fc.array(fc.constantFrom('a', 'b', 'c', '\u{10000}', '\uffff'), {
+  minLength: 1,
+  maxLength: 6,
+});
+const stacks = fc.array(fc.record({ frames, count: fc.integer({ min: 1, max: 50 }) }), {
+  minLength: 1,
+  maxLength: 40,
+});
+
+/** Frame by frame from the root, as the folder sorts them. */
+function sorted(given: readonly PlainSample[]): PlainSample[] {
+  const order = (a: readonly string[], b: readonly string[]): number => {
+    for (let i = 0; i < Math.min(a.length, b.length); i++) {
+      const compared = compareNames(a[a.length - 1 - i]!, b[b.length - 1 - i]!);
+      if (compared !== 0) return compared;
+    }
+    return a.length - b.length;
+  };
+  return given.toSorted((a, b) => order(a.frames, b.frames));
+}
+
+function treeOf(batches: Iterable<StackBatch>, options: TreeOptions = {}): ReturnType<TreeBuilder['table']> {
+  const builder = new TreeBuilder(options);
+  for (const batch of batches) builder.push(batch);
+  return builder.table();
+}
+
+/** Every path of a tree with its weights. */
+function pathsOf(nodes: readonly TreeNode[], above: string = ''): [string, number, number][] {
+  return nodes.flatMap(({ name, self, total, children }) => {
+    const path = `${above}/${name}`;
+    return [[path, self.weight, total.weight] as [string, number, number], ...pathsOf(children, path)];
+  });
+}
+
+describe('a tree', () => {
+  it('has every path with at least the least share, whichever batch and place it is in', () => {
+    fc.assert(
+      fc.property(
+        stacks,
+        fc.constantFrom(0.0001, 0.05, 0.3, 1),
+        fc.integer({ min: 1, max: 7 }),
+        fc.integer({ min: 1, max: 40 }),
+        (given, minShare, maxDepth, size) => {
+          const sum = given.reduce((all, { count }) => all + count, 0);
+          const expected = new Map<string, [number, number]>();
+          for (const sample of given) {
+            const names = sample.frames.toReversed();
+            for (let depth = 1; depth <= Math.min(names.length, maxDepth); depth++) {
+              const path = `/${names.slice(0, depth).join('/')}`;
+              const [self, total] = expected.get(path) ?? [0, 0];
+              expected.set(path, [self + (depth === names.length ? sample.count : 0), total + sample.count]);
+            }
+          }
+          const list = sorted(given);
+          const batches = Array.from({ length: Math.ceil(list.length / size) }, (_, i) =>
+            batchOf(list.slice(i * size, (i + 1) * size)),
+          );
+          const { children, deepest, weight } = treeOf(batches, { minShare, maxDepth });
+          const wanted = [...expected]
+            .filter(([, [, total]]) => total >= minShare * sum)
+            .map(([path, [self, total]]) => [path, self, total]);
+          expect(pathsOf(children).toSorted()).toEqual(wanted.toSorted());
+          expect(deepest).toBe(Math.max(...given.map((sample) => sample.frames.length)));
+          expect(weight).toBe(sum);
+        },
+      ),
+    );
+  });
+  it('has the heaviest first, and equal ones by name', () => {
+    const { children } = treeOf([
+      batchOf([
+        { frames: ['a'], count: 1 },
+        { frames: ['b'], count: 2 },
+        { frames: ['c'], count: 1 },
+      ]),
+    ]);
+    expect(children.map(({ name }) => name)).toEqual(['b', 'a', 'c']);
+  });
+  it('measures the least share against all, what was filtered out among it', () => {
+    const batch = (): StackBatch =>
+      batchOf(
+        [
+          { frames: ['a'], count: 9 },
+          { frames: ['b'], count: 1 },
+        ],
+        { filtered: 90 },
+      );
+    expect(pathsOf(treeOf([batch()], { minShare: 0.05 }).children)).toEqual([['/a', 9, 9]]);
+    expect(treeOf([batch()]).children[0]!.total.share).toBe(0.09);
+  });
+  it('refuses stacks that are not sorted frame by frame', () => {
+    for (const [first, second] of [
+      [['b'], ['a']],
+      [['x', 'a'], ['a']],
+      [
+        ['z', 'a'],
+        ['y', 'a'],
+      ],
+    ] as const)
+      expect(() =>
+        treeOf([batchOf([{ frames: first, count: 1 }]), batchOf([{ frames: second, count: 1 }])]),
+      ).toThrow(expect.objectContaining({ code: 'UNSORTED' }));
+  });
+  it('refuses what is no share, and an input without stacks', () => {
+    for (const options of [{ minShare: 0 }, { maxDepth: 0 }, { maxDepth: 1e6 }])
+      expect(() => new TreeBuilder(options)).toThrow(TablesError);
+    expect(() => treeOf([])).toThrow(expect.objectContaining({ code: 'EMPTY_INPUT' }));
+  });
+});

@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { gallery, galleryPage } from '../../gallery/pictures.ts';
+
+const ROOT = new URL('../../../', import.meta.url);
+const written = (file: string): string => readFileSync(new URL(`docs/${file}`, ROOT), 'utf8');
+
+it('the gallery is what the renderer draws now; node tools/gallery/make.mjs draws it anew', () => {
+  const pictures = gallery(new URL('examples/', ROOT));
+  expect(pictures.size).toBeGreaterThan(0);
+  for (const [file, svg] of pictures) expect(written(`gallery/${file}`) === svg, file).toBe(true);
+  expect(written('gallery.md')).toBe(galleryPage());
+});
