@@ -35,12 +35,14 @@ const BPFTRACE: ReadableKind<TraceFlags> = {
 const PERF_FRAME = /^\t(?=.{16} ) *[0-9a-f]{1,16} \S/m;
 const PERF_SAMPLE =
   /^ {0,40}\S.{0,40}? {1,20}-?\d{1,10}(?:\/-?\d{1,10})? {1,20}(?:\[\d+\] +)?(?:[A-Za-z]\S* +)?\d+\.\d+: {1,40}(?:\d+ +)?\S+:/m;
+/** A heading without the time, and the frame below it, which may stand at the start of its line. */
+const PERF_UNTIMED = /^\S.*:[ \t]*\n[ \t]*[0-9a-f]+ .+ \(.*\)\r?$/m;
 
 /** The output of perf script. */
 const PERF: ReadableKind<TraceFlags> = {
   name: 'output of perf script',
   word: 'perf',
-  recognise: (_, text) => PERF_FRAME.test(text) || PERF_SAMPLE.test(text),
+  recognise: (_, text) => [PERF_FRAME, PERF_SAMPLE, PERF_UNTIMED].some((form) => form.test(text)),
   advice: 'use flame, or fold it first',
   open: async (sources, flags) => (await import('./perf.ts')).openPerf(sources, flags),
 };

@@ -48,6 +48,13 @@ describe('an input that is', () => {
     ['a gzip of a gzip', gzipSync(gzipSync(good)), 65, /compressed by gzip within/],
     ['perf.data', 'PERFILE2'.padEnd(200, '\0'), 65, /perf\.data/],
     ['perf script', 'perl 1 [000] 1.5: 7 cycles:\n\tffff foo (bar)\n\n', 0, /: 7 cycles in 1 distinct stack/],
+    ['perf script without time', 'java 1 cycles:\nffff f ([k])\n\n', 0, /: 1 sample in 1 distinct stack/],
+    [
+      'perf script without time, indented',
+      'node-v011 1 cpu-clock: \n   a0 f<&> (/tmp/a.map)\n\n',
+      0,
+      / in 1 distinct/,
+    ],
     ['folded', 'a;b 5\n', 65, /use render/],
     ['an SVG', '<svg></svg>\n', 65, /an SVG; open it in a browser/],
     ['another XML', '<?xml version="1.0"?>\n<trace-query-result/>\n', 65, /XML/],
