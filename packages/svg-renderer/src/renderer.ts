@@ -113,9 +113,9 @@ export class FlameGraphRenderer {
     batch.release();
   }
 
-  #newWalk({ facts: { order }, weights }: StackBatch): StackWalk {
+  #newWalk({ facts: { order } }: StackBatch): StackWalk {
     const { minwidth, total, maxDepth, flamechart, sorted } = this.#options;
-    const options = { least: leastShare(minwidth), whole: total ?? 0, maxDepth, weights: weights.length };
+    const options = { least: leastShare(minwidth), whole: total ?? 0, maxDepth };
     if (flamechart) return new StacksInOrder(options, 'time');
     const isSorted = order === 'frame' || (sorted && !this.#selector);
     return isSorted ? new StacksInOrder(options, 'frame') : new StacksInAnyOrder(options);

@@ -63,7 +63,7 @@ describe('self and total of each name', () => {
   it('are those of the stacks, whatever is dropped, in any order, and of both weights', () => {
     fc.assert(
       fc.property(twoWeights, least, (stacks, least) => {
-        const options = { least, whole: 0, maxDepth: 100, weights: 2 };
+        const options = { least, whole: 0, maxDepth: 100 };
         for (const [walk, given] of [
           [new StacksInAnyOrder(options), stacks],
           [new StacksInOrder(options, 'frame'), stacks.toSorted(compareStacks)],
@@ -82,7 +82,7 @@ describe('self and total of each name', () => {
     fc.assert(
       fc.property(someStacks, fc.integer({ min: 2, max: 6 }), (stacks, most) => {
         const labels = [...new Set(stacks.flatMap(([frames]) => frames))];
-        const sums = new NameSums((frame) => labels[frame]!, 1, most);
+        const sums = new NameSums((frame) => labels[frame]!, most);
         for (const [frames, weight] of stacks) {
           for (const name of frames) sums.open(labels.indexOf(name));
           sums.add(weight!, weight!);

@@ -20,7 +20,7 @@ import {
   type Tables,
 } from './stacks.ts';
 
-const EVERYTHING: WalkOptions = { least: 0, whole: 0, maxDepth: 5000, weights: 1 };
+const EVERYTHING: WalkOptions = { least: 0, whole: 0, maxDepth: 5000 };
 
 function boxesOf(
   walk: StackWalk,
@@ -272,3 +272,17 @@ it('the core runs in a browser: it bundles without a module of Node', async () =
   });
   expect(stdout).toBe('true\n');
 });
+
+it.each(['as text', 'sorted'])(
+  'is a comparison from the first line with two counts on, wherever the text is cut (%s)',
+  (how) => {
+    const bytes = new TextEncoder().encode('a;b 2\na;c 0 5\n');
+    const draw = (size: number): string => {
+      const renderer = new FlameGraphRenderer({ sorted: how === 'sorted' });
+      for (let at = 0; at < bytes.length; at += size) renderer.push(bytes.subarray(at, at + size));
+      return [...renderer.finish()].join('');
+    };
+    expect(draw(1)).toBe(draw(Infinity));
+    expect(draw(1)).toContain('"before":{');
+  },
+);

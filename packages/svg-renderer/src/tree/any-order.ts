@@ -28,6 +28,8 @@ export class StacksInAnyOrder implements StackWalk {
   distinct = 0;
   weight = 0;
   deepest = 0;
+  /** Some stacks have two weights; those with one have the same before. */
+  #isComparison = false;
 
   constructor(options: WalkOptions) {
     this.#options = options;
@@ -37,6 +39,7 @@ export class StacksInAnyOrder implements StackWalk {
     const { table, frames, bounds, weights } = batch;
     const first = weights[0]!;
     const last = weights.at(-1)!;
+    if (weights.length > 1) this.#isComparison = true;
     for (let i = 0; i < batch.length; i++) {
       this.stacks++;
       const to = bounds[i + 1]!;
@@ -91,10 +94,11 @@ export class StacksInAnyOrder implements StackWalk {
 
   /** Walks the tree in order; without recursion, for stacks of any depth. */
   finish(): Boxes {
-    const { least, whole, maxDepth, weights } = this.#options;
+    const { least, whole, maxDepth } = this.#options;
     const boxes = new BoxCollector(least, whole);
     const textOf = (name: number): string => this.#names.text(name);
-    const sums = this.deepest > maxDepth ? undefined : new NameSums(textOf, weights);
+    const sums = this.deepest > maxDepth ? undefined : new NameSums(textOf);
+    if (this.#isComparison) sums?.compare();
     const { first, next } = this.#inOrder();
     const path: number[] = [];
     const nameAt = (level: number): number => this.#nameIds[path[level]!]!;
@@ -115,7 +119,7 @@ export class StacksInAnyOrder implements StackWalk {
     }
     return {
       ...boxes.boxes(textOf),
-      isComparison: weights > 1,
+      isComparison: this.#isComparison,
       sums: sums?.finish(boxes.places),
     };
   }

@@ -22,7 +22,7 @@ export class StacksInOrder implements StackWalk {
   readonly #maxDepth: number;
   readonly #names = new Names();
   readonly #sums: NameSums;
-  readonly #isComparison: boolean;
+  #isComparison = false;
   /** The frames of the stack before and of batches of its table. */
   #table: FrameTable | undefined;
   /** The stack before, root first, as far as it is drawn. */
@@ -35,9 +35,8 @@ export class StacksInOrder implements StackWalk {
   deepest = 0;
 
   /** @param order `frame`: sorted, which is checked; `time`: as they come */
-  constructor({ least, whole, maxDepth, weights }: WalkOptions, order: 'frame' | 'time') {
-    this.#sums = new NameSums((frame) => this.#table!.label(frame), weights);
-    this.#isComparison = weights > 1;
+  constructor({ least, whole, maxDepth }: WalkOptions, order: 'frame' | 'time') {
+    this.#sums = new NameSums((frame) => this.#table!.label(frame));
     this.#boxes = new BoxCollector(least, whole);
     this.#isSorted = order === 'frame';
     this.#maxDepth = maxDepth;
@@ -54,6 +53,10 @@ export class StacksInOrder implements StackWalk {
     if (table !== this.#table) this.#changeTable(batch);
     const first = weights[0]!;
     const last = weights.at(-1)!;
+    if (weights.length > 1 && !this.#isComparison) {
+      this.#isComparison = true;
+      this.#sums.compare();
+    }
     for (let i = 0; i < stacks; i++) {
       this.#move(frames, bounds[i]!, bounds[i + 1]!);
       this.#boxes.add(last[i]!, first[i]!);

@@ -46,15 +46,19 @@ export class NameSums {
   #calls = new Int32Array(FIRST_NAMES);
   readonly #now = new Column();
   /** The first of two weights. */
-  readonly #before: Column | undefined;
+  #before: Column | undefined;
   #left: Uint32Array | undefined;
   #others = 0;
 
-  /** @param textOf the label of a frame; @param weights how many a stack has */
-  constructor(textOf: (frame: number) => string, weights: number, most: number = MOST_SUMMED) {
+  /** @param textOf the label of a frame */
+  constructor(textOf: (frame: number) => string, most: number = MOST_SUMMED) {
     this.#textOf = textOf;
-    this.#before = weights > 1 ? new Column() : undefined;
     this.#most = most;
+  }
+
+  /** From now on stacks have two weights. Those that had one so far had the same before. */
+  compare(): void {
+    this.#before ??= this.#now.copy();
   }
 
   /** Frames have other numbers from now on. */
@@ -153,6 +157,15 @@ class Column {
 
   get selfs(): Float64Array {
     return this.#selfs;
+  }
+
+  copy(): Column {
+    const copy = new Column();
+    copy.totals = this.totals.slice();
+    copy.#sum = this.#sum;
+    copy.#starts = this.#starts.slice();
+    copy.#selfs = this.#selfs.slice();
+    return copy;
   }
 
   open(place: number): void {

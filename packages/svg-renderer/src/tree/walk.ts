@@ -9,8 +9,6 @@ export interface WalkOptions {
   readonly whole: number;
   /** Levels that are drawn. */
   readonly maxDepth: number;
-  /** How many weights a stack has: one, or before and after. */
-  readonly weights: number;
 }
 
 /** Makes boxes of stacks. There is one for stacks that come in order, and one for stacks in any order. */
