@@ -6,7 +6,8 @@ import {
   type Frame,
   type LabelOptions,
 } from '@stapflame/stacks';
-import { parseLine } from './grammar/frame.ts';
+import { parseLine, type ParsedFrame } from './grammar/frame.ts';
+import { parseHostLine } from './grammar/host-line.ts';
 import { Plain, PlainFrameReader } from './grammar/plain-frame.ts';
 import { parseThreadName } from './grammar/thread-name.ts';
 import { LineKind, lineKind } from './line-kind.ts';
@@ -19,6 +20,8 @@ const TEXT = 1;
 /** A label of a frame that names a function, and one of a frame that does not. */
 const NAMED = 2;
 const NAMELESS = 3;
+/** The line of a frame that may turn out to stand behind the prefix of a host. */
+const PREFIXED = 4;
 
 /** Bytes that the names of one table may take: the frames of some 100,000 functions. */
 const BUDGET = 6 << 20;
@@ -70,6 +73,8 @@ export class LabelFrames implements TraceTable {
         return leafLabelOf(labelOf(name));
       case TEXT:
         return labelOf(parseThreadName(name) ?? name);
+      case PREFIXED:
+        return this.#labelOf(parseLine(name)!);
       default:
         return name;
     }
@@ -91,10 +96,14 @@ export class LabelFrames implements TraceTable {
   addLine(line: string): number {
     const parsed = parseLine(line);
     if (!parsed) return this.#add(line, TEXT) | LineKind.TEXT;
+    if (parseHostLine(line)) return this.#add(line, PREFIXED) | lineKind(parsed);
     const { symbol } = parsed;
     if (symbol !== undefined && this.#plainLabels) return this.#add(symbol, SYMBOL) | lineKind(parsed);
-    const label = frameLabel(parsed, parsed.space === 'kernel', this.#labelOptions);
-    return this.#add(label, symbol === undefined ? NAMELESS : NAMED) | lineKind(parsed);
+    return this.#add(this.#labelOf(parsed), symbol === undefined ? NAMELESS : NAMED) | lineKind(parsed);
+  }
+
+  #labelOf(frame: ParsedFrame): string {
+    return frameLabel(frame, frame.space === 'kernel', this.#labelOptions);
   }
 
   wordOf(line: string): number {
@@ -133,6 +142,8 @@ export class LabelFrames implements TraceTable {
   }
 
   textOf(word: number): string {
-    return (word & LineKind.TEXT) === 0 ? '' : decoder.decode(this.#names.name(word & LineKind.ID_MASK));
+    const id = word & LineKind.ID_MASK;
+    const kind = this.#names.kind(id);
+    return kind === TEXT || kind === PREFIXED ? decoder.decode(this.#names.name(id)) : '';
   }
 }

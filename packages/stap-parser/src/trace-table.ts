@@ -26,7 +26,7 @@ export interface TraceTable extends FrameTable {
   sameSymbol(word: number, other: number): boolean;
   /** Whether the line names a function: it is no frame of which only the module is known. */
   isNamed(word: number): boolean;
-  /** The line of which a frame was made, where it is of no known form. */
+  /** The line of which a frame was made, where it is of no known form or may have a host's prefix; else no text. */
   textOf(word: number): string;
 }
 

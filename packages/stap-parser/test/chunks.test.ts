@@ -47,6 +47,7 @@ const line = fc.oneof(
       '\t 0xffffffffa02b86df [xfs] (inexact)',
       '    0x7f001 : fn1+0x1/0x99 [/lib/l1.so]',
       'm["a+0x1 [p]"]=0xffffffffffffffff',
+      ' main+0x1 [xfs]',
     ),
   },
   {

@@ -84,3 +84,9 @@ it('names with all that labels cannot carry become the same labels as without it
     .join('');
   expect(read(trace, { frames: 'labels' })).toEqual(read(trace));
 });
+
+it('a frame that stood behind a prefix before it was known to be one keeps its name', () => {
+  const trace = '0:  main+0x1 [xfs]\n0: \t1\n';
+  for (const frames of ['whole', 'labels'] as const)
+    expect(read(trace, { frames, hostFrames: true }).stacks).toEqual(['host 0;main 1']);
+});
