@@ -1,4 +1,5 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
+import { EXACT_MAX } from '@stapflame/stacks';
 import { FlameGraphRenderer } from '@stapflame/svg-renderer';
 import { SaxesParser } from 'saxes';
 import { attempt, inPieces, type Result } from './attempt.ts';
@@ -30,7 +31,9 @@ export function checkPictureOfFolded(folded: string, weight: number): void {
   const picture = draw(Buffer.from(folded), Infinity);
   if (weight === 0) return deepStrictEqual(picture, { refused: 'EMPTY_INPUT' });
   ok('value' in picture);
-  strictEqual(picture.value.weight, weight);
+  // beyond the exact integers a sum depends on its order, by its last digit
+  const off = Math.abs(picture.value.weight - weight);
+  ok(off <= (weight > EXACT_MAX ? weight * Number.EPSILON * 4 : 0), `off by ${off}`);
   checkPicture(picture.value.svg);
 }
 
