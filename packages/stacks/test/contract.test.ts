@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { bundleForBrowser } from '../../../testing/bundle.ts';
 import {
   batchOf,
   combineFacts,
@@ -146,15 +145,8 @@ it('a batch that was given back is filled again, one that was not is kept', () =
 });
 
 it('the core runs in a browser: it bundles without a module of Node', async () => {
-  const entry = fileURLToPath(new URL('../src/index.ts', import.meta.url));
-  const { outputFiles } = await build({
-    entryPoints: [entry],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'browser',
-  });
-  const program = `${outputFiles[0]!.text}\nconsole.log(typeof FoldedReader)`;
+  const core = await bundleForBrowser(new URL('../src/index.ts', import.meta.url));
+  const program = `${core}\nconsole.log(typeof FoldedReader)`;
   const { stdout } = spawnSync(process.execPath, ['--input-type=module'], {
     encoding: 'utf8',
     input: program,

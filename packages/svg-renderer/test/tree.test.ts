@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { FrameList, StackBatch, type StackColumns } from '@stapflame/stacks';
-import { build } from 'esbuild';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bundleForBrowser } from '../../../testing/bundle.ts';
 import { FlameGraphRenderer, renderFlameGraph, RendererError } from '../src/index.ts';
 import { StacksInAnyOrder } from '../src/tree/any-order.ts';
 import type { Boxes } from '../src/tree/boxes.ts';
@@ -257,15 +256,8 @@ it('more different frames than the tree may hold are an error that says what to 
 });
 
 it('the core runs in a browser: it bundles without a module of Node', async () => {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../src/renderer.ts', import.meta.url))],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'browser',
-    conditions: ['@stapflame/source'],
-  });
-  const program = `${outputFiles[0]!.text}\nconsole.log(renderFlameGraph(['a 1\\n']).length > 1000)`;
+  const core = await bundleForBrowser(new URL('../src/renderer.ts', import.meta.url));
+  const program = `${core}\nconsole.log(renderFlameGraph(['a 1\\n']).length > 1000)`;
   const { stdout } = spawnSync(process.execPath, ['--input-type=module'], {
     encoding: 'utf8',
     input: program,

@@ -1,8 +1,7 @@
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { FrameList, StackBatch, type Frame } from '@stapflame/stacks';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bundleForBrowser } from '../../../../testing/bundle.ts';
 import {
   KnownCode,
   NameLookup,
@@ -219,16 +218,7 @@ describe('the lookup of names', () => {
 });
 
 it('has a core that needs no module of Node: it is bundled for a browser, with nothing left outside', async () => {
-  const { outputFiles, metafile } = await build({
-    entryPoints: [fileURLToPath(new URL('../../src/lookup/name-lookup.ts', import.meta.url))],
-    bundle: true,
-    write: false,
-    metafile: true,
-    platform: 'browser',
-    format: 'esm',
-    conditions: ['@stapflame/source'],
-    logLevel: 'silent',
-  });
-  expect(Object.values(metafile.outputs).flatMap(({ imports }) => imports)).toEqual([]);
-  expect(outputFiles[0]!.text).toContain('NameLookup');
+  expect(await bundleForBrowser(new URL('../../src/lookup/name-lookup.ts', import.meta.url))).toContain(
+    'NameLookup',
+  );
 });
