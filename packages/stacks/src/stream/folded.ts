@@ -2,7 +2,8 @@ import type { StackBatch } from '../batch.ts';
 import { FoldedReader, type FoldedReaderSummary } from '../folded/reader.ts';
 import { FoldedWriter, type FoldedWriterOptions } from '../folded/writer.ts';
 import { SourceReader, type ByteSources } from './source.ts';
-import { StageStream, WAITING_BATCHES, WAITING_BYTES } from './stage.ts';
+import { StageStream, WAITING_BATCHES } from './stage.ts';
+import { createWriter } from './writer.ts';
 
 /** A Transform from folded text to stacks. */
 export class FoldedReaderStream extends StageStream<Uint8Array, StackBatch> {
@@ -48,20 +49,5 @@ export function readFolded(sources: ByteSources): FoldedTextReader {
 
 /** A Transform from stacks to folded text, one line a stack. */
 export function createFoldedWriter(options: FoldedWriterOptions = {}): StageStream<StackBatch, Uint8Array> {
-  const writer = new FoldedWriter(options);
-  let batch: StackBatch | undefined;
-  return new StageStream<StackBatch, Uint8Array>(
-    {
-      push: (given) => (batch = given),
-      *take() {
-        for (const text of writer.write(batch!)) yield text.slice();
-      },
-      finish: () => writer.finish(),
-    },
-    {
-      writableObjectMode: true,
-      writableHighWaterMark: WAITING_BATCHES,
-      readableHighWaterMark: WAITING_BYTES,
-    },
-  );
+  return createWriter(new FoldedWriter(options));
 }

@@ -9,3 +9,4 @@ export {
   FoldedTextReader,
   readFolded,
 } from './folded.ts';
+export { createWriter, type WriterCore } from './writer.ts';

@@ -1,0 +1,33 @@
+import type { StackBatch } from '../batch.ts';
+import { StageStream, WAITING_BATCHES, WAITING_BYTES } from './stage.ts';
+
+/** The synchronous core of a stage that writes stacks as bytes. Each piece is void once the next is asked for. */
+export interface WriterCore {
+  write(batch: StackBatch): Iterable<Uint8Array>;
+  finish(): Iterable<Uint8Array>;
+  /** Gives back temporary files. */
+  dispose?(): void;
+}
+
+/** A Transform from stacks to bytes over such a core. */
+export function createWriter(core: WriterCore): StageStream<StackBatch, Uint8Array> {
+  let batch: StackBatch | undefined;
+  return new StageStream<StackBatch, Uint8Array>(
+    {
+      push: (given) => (batch = given),
+      take: () => copies(core.write(batch!)),
+      finish: () => copies(core.finish()),
+      dispose: () => core.dispose?.(),
+    },
+    {
+      writableObjectMode: true,
+      writableHighWaterMark: WAITING_BATCHES,
+      readableHighWaterMark: WAITING_BYTES,
+    },
+  );
+}
+
+/** A stream keeps pieces until they are read. */
+function* copies(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
+  for (const piece of pieces) yield piece.slice();
+}
