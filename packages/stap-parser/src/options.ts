@@ -21,8 +21,8 @@ export interface ParserOptions {
   /** Keep each frame's address: `Frame.address`, at the price of one table entry an address. @defaultValue false */
   readonly addresses?: boolean;
   /**
-   * What is kept of frames: all that a line says, or the label alone, with which many programs at once take a tenth of
-   * the memory and a third of the time. @defaultValue 'whole'
+   * What is kept of frames: all that a line says, or the label alone. With labels alone folding a trace of sixteen
+   * programs took 0.38 of the CPU time (docs/benchmarks.md). @defaultValue 'whole'
    */
   readonly frames?: 'whole' | 'labels';
   /** Parts of the label beside the symbol. @defaultValue \{\} */
