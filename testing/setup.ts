@@ -4,6 +4,15 @@ import { configureProperties } from './properties.ts';
 
 configureProperties();
 
+/**
+ * Who starts the tests has an environment too: a CI server sets `CI`, a colleague `NO_COLOR`. None of it may decide
+ * what a test sees, so what our programs, Node and `script` go by is the same for everyone.
+ */
+const AMBIENT =
+  'CI NO_COLOR FORCE_COLOR NODE_DISABLE_COLORS COLORTERM TEAMCITY_VERSION TMUX COLUMNS LINES DEBUGINFOD_URLS SUDO_UID';
+for (const name of AMBIENT.split(' ')) delete process.env[name];
+Object.assign(process.env, { TERM: 'xterm', SHELL: '/bin/sh', LC_ALL: 'C.UTF-8', TZ: 'UTC' });
+
 beforeEach(() => {
   const before = mark();
   return () => undoDownTo(before);

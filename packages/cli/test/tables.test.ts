@@ -184,7 +184,7 @@ describe('a table', () => {
     const file = join(directory, 'hostile.folded');
     writeFileSync(file, `a;${'long'.repeat(40)} 99\na;\u202eevil 1\n`);
     const command = `stty cols 60; "$NODE" "$MAIN" top -q "$FILE"; NO_COLOR=1 "$NODE" "$MAIN" tree -q "$FILE"`;
-    const env = { ...process.env, NODE: process.execPath, MAIN, FILE: file, TERM: 'xterm' };
+    const env = { ...process.env, NODE: process.execPath, MAIN, FILE: file };
     const child = startProcess('script', ['-qec', command, '/dev/null'], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env,
