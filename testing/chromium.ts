@@ -4,7 +4,7 @@ import { atEnd } from './cleanup.ts';
 
 const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 /** Far beyond what a busy machine takes to start a browser. */
-const PATIENCE = 120_000;
+const PATIENCE = 300_000;
 
 /** The Chromium of this machine, which is closed at the end; `npm test` has made sure that there is one. */
 export async function launchChromium(): Promise<Browser> {

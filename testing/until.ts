@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Far beyond what a busy machine takes, and below the time that a test may take: this failure names the sign. */
-const PATIENCE = 120_000;
+const PATIENCE = 300_000;
 const LONGEST_PAUSE = 50;
 
 /**

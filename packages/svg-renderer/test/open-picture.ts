@@ -10,7 +10,7 @@ import { renderFlameGraph, type RendererOptions } from '../src/index.ts';
 export const FOLDED =
   'main;parse;read 20\nmain;parse;scan 30\nmain;run;parse;read 10\nmain;run;work_[k] 35\nother 5\n';
 /** A busy machine takes its time for what a page does at once. */
-const PATIENCE = 120_000;
+const PATIENCE = 300_000;
 
 let browser: Browser;
 /** Where the files of one test file lie. */
