@@ -29,11 +29,13 @@ const INTRODUCTION = `# Troubleshooting
 What SystemTap, staprun, gdb and debuginfod say, why, and what to do. \`stapflame doctor\` says the same about the
 messages of a run, with the commands of the right distribution:
 
-    stapflame doctor --stderr stap.err                       # messages that were saved
-    sudo stap … 2> >(stapflame doctor)                       # messages as they come
-    stapflame doctor                                         # what prevents sampling on this machine
-    stapflame doctor -p 4242                                 # and which files of a process lack symbols
-    stapflame doctor trace.bt                                # what they cost in a trace
+\`\`\`sh example
+stapflame doctor --stderr stap.err                       # messages that were saved
+sudo stap … 2> >(stapflame doctor)                       # messages as they come
+stapflame doctor                                         # what prevents sampling on this machine
+stapflame doctor -p 4242                                 # and which files of a process lack symbols
+stapflame doctor trace.bt                                # what they cost in a trace
+\`\`\`
 
 Exit codes: 0 if nothing prevents sampling; otherwise the first that applies of 77 (permission), 69 (a program is
 missing), 78 (configuration), 64 (the command line of stap is wrong) and 75 (ssh failed, or the doctor does not know
