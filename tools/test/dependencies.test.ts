@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
@@ -20,6 +21,24 @@ it.each(manifests)('every run-time dependency of %s is justified', (name, manife
   const names = Object.keys(manifest.dependencies ?? {}).filter((each) => !each.startsWith('@stapflame/'));
   const page = read('docs/dependencies.md');
   for (const each of names) expect(page, `${each} of ${name}`).toMatch(new RegExp(`^\\| ${each} `, 'm'));
+});
+
+it.each(manifests)('the page of dependencies says that %s uses what it imports', (name) => {
+  const rows = read('docs/dependencies.md').split('\n');
+  const sources = readdirSync(`${ROOT}packages/${name}/src`, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => read(`packages/${name}/src/${file}`));
+  const imported = sources.flatMap((text) =>
+    [...text.matchAll(/^(?:import|export)\s(?!type)[^;]*? from '((?:@[\w-]+\/)?[\w.:-]+)/gm)].map(
+      ([, from]) => from!,
+    ),
+  );
+  for (const each of new Set(imported)) {
+    if (each.startsWith('.') || each.startsWith('@stapflame/') || isBuiltin(each)) continue;
+    const users = rows.find((row) => row.startsWith(`| ${each} `))?.split('|')[2];
+    const isStage = name !== 'cli' && /\bevery stage\b/.test(users ?? '');
+    expect(isStage || (users ?? '').split(/[\s,]+/).includes(name), `${each} of ${name}`).toBe(true);
+  }
 });
 
 it.each(manifests)(

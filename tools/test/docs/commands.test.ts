@@ -15,7 +15,8 @@ const isShell = ({ language }: Block): boolean => language === 'sh';
 const isSession = ({ language }: Block): boolean => language === 'console';
 const isProgram = ({ language }: Block): boolean => language === 'ts' || language === 'js';
 const isExample = ({ words }: Block): boolean => words.includes('example');
-const runs = (block: Block): boolean => (isShell(block) || isSession(block) || isProgram(block)) && !isExample(block);
+const runs = (block: Block): boolean =>
+  (isShell(block) || isSession(block) || isProgram(block)) && !isExample(block);
 
 describe('commands in the docs', () => {
   it.each(PAGES)('$file shows code between fences only, so that each block says what it is', (page) => {
@@ -108,7 +109,9 @@ async function bundled({ text }: Block, directory: string): Promise<string> {
     platform: 'node',
     format: 'esm',
     conditions: ['@stapflame/source'],
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
     logLevel: 'silent',
     outfile,
   });
