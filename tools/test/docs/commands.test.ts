@@ -132,9 +132,12 @@ function callsOf(page: Page): readonly Call[] {
     ...codeSpansOf(page),
   ];
   return code.flatMap((text) =>
-    [...text.replaceAll('\\\n', ' ').matchAll(/(?<![\w/@.-]|# )stapflame ([a-z]+)([^|;&\n#)]*)/g)].map(
-      ([, command, rest]) => ({ command: command!, words: wordsOf(rest!) }),
-    ),
+    [
+      ...text
+        .replaceAll('\\\n', ' ')
+        .replaceAll(/\$\([^)]*\)/g, 'OUTPUT')
+        .matchAll(/(?<![\w/@.-]|# )stapflame ([a-z]+)([^|;&\n#)]*)/g),
+    ].map(([, command, rest]) => ({ command: command!, words: wordsOf(rest!) })),
   );
 }
 
