@@ -1,4 +1,4 @@
-import { PAGE_SCRIPT_HASH } from '../generated/page.ts';
+import { PAGE_SCRIPT_HASHES } from '../generated/page.ts';
 import { escapeXml } from './escape.ts';
 
 /** What stands before and after the `svg` element. */
@@ -11,7 +11,8 @@ export const SVG_FILE: Container = ['<?xml version="1.0" encoding="UTF-8"?>\n', 
  * options are one.) By its attribute the script knows that it has the page for itself.
  */
 export function htmlPage(title: string): Container {
-  const policy = `default-src 'none'; script-src '${PAGE_SCRIPT_HASH}'; style-src 'unsafe-inline'`;
+  const scripts = PAGE_SCRIPT_HASHES.map((hash) => `'${hash}'`).join(' ');
+  const policy = `default-src 'none'; script-src ${scripts}; style-src 'unsafe-inline'`;
   return [
     `<!doctype html>
 <html lang="en" data-stapflame-page>

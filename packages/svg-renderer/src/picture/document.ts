@@ -1,5 +1,5 @@
 import { EXACT_MAX, isIncomplete, LOSSES, SAMPLES, type Facts, type Losses } from '@stapflame/stacks';
-import { PAGE_SCRIPT, PAGE_SCRIPT_HASH, PAGE_STYLE, PAGE_STYLE_HASH } from '../generated/page.ts';
+import { PAGE_SCRIPT, PAGE_SCRIPT_HASHES, PAGE_STYLE, PAGE_STYLE_HASH } from '../generated/page.ts';
 import type { ResolvedRendererOptions } from '../options.ts';
 import type { Boxes } from '../tree/boxes.ts';
 import type { NameTotals } from '../tree/name-sums.ts';
@@ -101,7 +101,7 @@ export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, tol
   yield `<title>${escapeXml(page.title)}</title>\n<desc>${escapeXml(describeAll(boxes, page, options))}</desc>\n`;
   const metadata = {
     generator: '@stapflame/svg-renderer',
-    hashes: { script: PAGE_SCRIPT_HASH, style: PAGE_STYLE_HASH },
+    hashes: { scripts: PAGE_SCRIPT_HASHES, style: PAGE_STYLE_HASH },
     options: { ...given(options), reverse: options.reverse || facts.reversed === true },
     facts,
     lost: facts.losses ?? {},

@@ -1,0 +1,76 @@
+/**
+ * Inflates what scripts/page.mjs deflated: blocks of RFC 1951 with code tables of their own, which is all that zlib
+ * writes for a script. The browser's `DecompressionStream` is asynchronous: the still picture would be seen first.
+ */
+
+/** Order in which a block stores the lengths of the codes for its code lengths. */
+const LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+const END_OF_BLOCK = 256;
+
+/** Symbols by their code, which is kept with a leading 1 so that its length counts. */
+type Codes = ReadonlyMap<number, number>;
+
+export function inflate(packed: string): string {
+  let at = 0;
+  const bits = (count: number): number => {
+    let value = 0;
+    for (let i = 0; i < count; i++, at++) value |= ((packed.charCodeAt(at >> 3) >> (at & 7)) & 1) << i;
+    return value;
+  };
+  const symbol = (codes: Codes): number => {
+    for (let code = 1; ;) {
+      code = (code << 1) | bits(1);
+      const found = codes.get(code);
+      if (found !== undefined) return found;
+    }
+  };
+  let text = '';
+  for (let isLast = 0; isLast === 0;) {
+    isLast = bits(1);
+    bits(2);
+    const [literals, distances, ordered] = [bits(5) + 257, bits(5) + 1, bits(4) + 4];
+    const short: number[] = [];
+    for (const place of LENGTH_ORDER.slice(0, ordered)) short[place] = bits(3);
+    const codesOfLengths = codesOf(short);
+    const lengths: number[] = [];
+    while (lengths.length < literals + distances) {
+      const length = symbol(codesOfLengths);
+      if (length < 16) lengths.push(length);
+      else {
+        const repeats = length === 16 ? 3 + bits(2) : length === 17 ? 3 + bits(3) : 11 + bits(7);
+        const repeated = length === 16 ? lengths.at(-1)! : 0;
+        for (let i = 0; i < repeats; i++) lengths.push(repeated);
+      }
+    }
+    const codes = codesOf(lengths.slice(0, literals));
+    const codesOfDistances = codesOf(lengths.slice(literals));
+    for (let next = symbol(codes); next !== END_OF_BLOCK; next = symbol(codes)) {
+      if (next < END_OF_BLOCK) {
+        text += String.fromCharCode(next);
+        continue;
+      }
+      const length = next === 285 ? 258 : 3 + stepped(next - 257, 4, bits);
+      const start = text.length - 1 - stepped(symbol(codesOfDistances), 2, bits);
+      // what is copied may reach into itself
+      const piece = text.slice(start, start + length);
+      text += piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
+    }
+  }
+  return text;
+}
+
+/** The value of a length or distance symbol: every `each` symbols, one more bit follows. */
+function stepped(symbol: number, each: number, bits: (count: number) => number): number {
+  const extra = Math.max(0, Math.floor(symbol / each) - 1);
+  const base = extra === 0 ? symbol : (each + (symbol % each)) << extra;
+  return base + bits(extra);
+}
+
+/** Canonical codes: shorter ones first, and by symbol within a length. */
+function codesOf(lengths: readonly number[]): Codes {
+  const codes = new Map<number, number>();
+  for (let length = 1, code = 2; length < 16; length++, code <<= 1)
+    for (let symbol = 0; symbol < lengths.length; symbol++)
+      if (lengths[symbol] === length) codes.set(code++, symbol);
+  return codes;
+}
