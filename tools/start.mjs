@@ -28,7 +28,7 @@ console.log(`
 The flame graph is in ${picture}: open it in a browser.
 
   Each box is a function; the boxes below it are its callers, up to the whole program at the bottom.
-  The wider a box, the larger its share of the samples. Left to right is no time, and colours mean nothing.
+  The wider a box, the larger its share of the samples. The x-axis is not time, and colours mean nothing.
   Look for wide boxes at the top: that is where the CPU is. Point at a box for its name and numbers.${
     given === undefined ? '\n\nYour own trace: npm start -- TRACE' : ''
   }`);

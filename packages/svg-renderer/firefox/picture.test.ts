@@ -24,6 +24,7 @@ beforeAll(async () => {
     browser: 'firefox',
     executablePath,
     headless: true,
+    extraPrefsFirefox: { 'ui.prefersReducedMotion': 1 },
     protocolTimeout: 120_000,
   });
   atEnd(() => browser.close());

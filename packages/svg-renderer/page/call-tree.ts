@@ -99,10 +99,10 @@ export class CallTree {
 }
 
 /** Boxes directly on a box, from left to right. */
-export function childrenOf({ ends, weights }: Layout, box: number): number[] {
+export function childrenOf({ ends, widths }: Layout, box: number): number[] {
   const children: number[] = [];
   for (let child = box + 1; child < ends[box]!; child = ends[child]!) {
-    if (weights[child]! > 0) children.push(child);
+    if (widths[child]! > 0) children.push(child);
   }
   return children;
 }

@@ -2,7 +2,7 @@ import { shown } from '../src/picture/escape.ts';
 import { layOut, type Layout, type LayoutFilter, type TreeData } from '../src/picture/layout.ts';
 import { ExpressionError } from './expression.ts';
 import { matchingNames } from './search.ts';
-import type { Filter } from './state.ts';
+import type { Filter, State } from './state.ts';
 
 /** A picture after its filters, and what they do in words, one for each. */
 export interface Filtered {
@@ -10,7 +10,7 @@ export interface Filtered {
   readonly chips: readonly string[];
 }
 
-export function applyFilters(tree: TreeData, filters: readonly Filter[]): Filtered {
+export function applyFilters(tree: TreeData, { filters, widths }: State): Filtered {
   const layoutFilters: LayoutFilter[] = [];
   const chips = filters.map((filter) => {
     const names = namesOf(tree.names, filter);
@@ -21,7 +21,7 @@ export function applyFilters(tree: TreeData, filters: readonly Filter[]): Filter
     layoutFilters.push({ kind: filter.kind, names });
     return what;
   });
-  return { layout: layOut(tree, layoutFilters), chips };
+  return { layout: layOut(tree, layoutFilters, widths), chips };
 }
 
 function isDrawn({ nameIds }: TreeData, names: Uint8Array): boolean {

@@ -1,9 +1,10 @@
 import type { PageData } from '../src/picture/document.ts';
+import type { KeyEntry } from '../src/picture/key-line.ts';
 import { noteText } from '../src/picture/words.ts';
 import type { Layout } from '../src/picture/layout.ts';
 import { html } from './html.ts';
 import { set } from './attributes.ts';
-import type { Filter } from './state.ts';
+import type { State } from './state.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const MOST_HEIGHT = 400;
@@ -26,10 +27,9 @@ export class Foot {
   }
 
   /** The sum of what the filters leave. */
-  show(layout: Layout, filters: readonly Filter[]): void {
-    const { look, across, notDrawn, key } = this.#data;
-    const kinds = filters.map(({ kind }) => kind);
-    this.text = noteText(layout, look, across, kinds);
+  show(layout: Layout, state: State, key: readonly KeyEntry[]): void {
+    const { look, across, notDrawn } = this.#data;
+    this.text = noteText(layout, look, { ...state, across });
     this.#text.textContent = `${this.text} ${notDrawn}`.trim();
     for (const { color, text } of key) {
       const square = html('i', 'color');

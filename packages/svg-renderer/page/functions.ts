@@ -1,4 +1,5 @@
 import type { Layout } from '../src/picture/layout.ts';
+import { selfsOf } from './folded.ts';
 
 /** What is known of a function. */
 export interface FunctionSums {
@@ -12,14 +13,14 @@ export interface FunctionSums {
 
 /** Self and total of each function after the filters, from what is drawn. Without filters the file holds them. */
 export function functionsOf(layout: Layout, isFiltered: boolean): FunctionSums[] {
-  const { tree, weights, before, ends } = layout;
+  const { tree, weights, before, ends, dropped, parents } = layout;
   const names = isFiltered ? tree.names.length : tree.totals.length;
   const selfs = new Float64Array(names);
   const totals = new Float64Array(names);
   const befores = new Float64Array(names);
   if (isFiltered) {
     const counted = new Int32Array(names);
-    const own = selfsOf(layout);
+    const own = selfsOf(weights, dropped, parents);
     for (let box = 1; box < weights.length; box++) {
       const name = tree.nameIds[box]!;
       selfs[name]! += own[box]!;
@@ -41,13 +42,6 @@ export function functionsOf(layout: Layout, isFiltered: boolean): FunctionSums[]
       functions.push({ name, self: selfs[name]!, total, before: befores[name]! });
   }
   return functions;
-}
-
-/** Weight of the stacks that end in each box. */
-function selfsOf({ weights, dropped, parents }: Layout): Float64Array {
-  const selfs = weights.map((weight, box) => weight - dropped[box]!);
-  for (let box = 1; box < selfs.length; box++) selfs[parents[box]!]! -= weights[box]!;
-  return selfs;
 }
 
 /** Boxes of one name, and how much of the weight of each counts. */
@@ -109,6 +103,6 @@ export function callsOf(layout: Layout, name: number): Merged {
 
 /** Every function that weight ends in; what leads there are its callers. */
 export function endsOf(layout: Layout): Merged[] {
-  const selfs = selfsOf(layout);
+  const selfs = selfsOf(layout.weights, layout.dropped, layout.parents);
   return merged(layout, selfs.keys(), (box) => selfs[box]!);
 }

@@ -3,22 +3,22 @@ import type { Place } from './call-tree.ts';
 import type { State } from './state.ts';
 
 /** Where a box stands, in px, in a picture so wide. */
-export function placeOf({ starts, weights }: Layout, zoom: number, width: number, box: number): Place {
+export function placeOf({ starts, widths }: Layout, zoom: number, width: number, box: number): Place {
   if (box < zoom) return { x: 0, width };
-  const scale = weights[zoom]! > 0 ? width / weights[zoom]! : 0;
-  return { x: (starts[box]! - starts[zoom]!) * scale, width: weights[box]! * scale };
+  const scale = widths[zoom]! > 0 ? width / widths[zoom]! : 0;
+  return { x: (starts[box]! - starts[zoom]!) * scale, width: widths[box]! * scale };
 }
 
 /** The box in a row, counted from the top, at a share (0 … 1) of the width; -1 where there is none. */
 export function boxUnder(layout: Layout, { zoom, inverted }: State, row: number, share: number): number {
-  const { rows, starts, weights, parents, tree } = layout;
+  const { rows, starts, widths, parents, tree } = layout;
   const depth = inverted ? row : rows.length - 1 - row;
   if (depth < tree.depths[zoom]!) {
     let above = zoom;
     while (above >= 0 && tree.depths[above]! > depth) above = parents[above]!;
     return above;
   }
-  return boxAt(layout, depth, starts[zoom]! + share * weights[zoom]!);
+  return boxAt(layout, depth, starts[zoom]! + share * widths[zoom]!);
 }
 
 /** A box and its callers, the root first. */
@@ -34,8 +34,8 @@ export function isWithin(box: number, other: number, ends: Int32Array): boolean 
 }
 
 /** The outermost caller of a box in which the box has at least a share of 1 / `most`. */
-export function widestAround({ parents, weights }: Layout, box: number, most: number): number {
+export function widestAround({ parents, widths }: Layout, box: number, most: number): number {
   let around = box;
-  while (around > 0 && weights[parents[around]!]! <= weights[box]! * most) around = parents[around]!;
+  while (around > 0 && widths[parents[around]!]! <= widths[box]! * most) around = parents[around]!;
   return around;
 }

@@ -23,3 +23,8 @@ export function button(text: string, title: string, onClick: () => void): HTMLBu
   element.addEventListener('click', onClick);
   return element;
 }
+
+/** Controls that stay together. */
+export function group(...children: HTMLElement[]): HTMLElement {
+  return html('div', 'group', ...children);
+}

@@ -3,8 +3,8 @@ import type { Picture } from './picture.ts';
 
 /** The keyboard, while it is in the picture: a page around it keeps its keys. */
 export function listenToKeys(picture: Picture): void {
-  const { root, toolbar, tree } = picture;
-  root.addEventListener('keydown', (event) => {
+  const { toolbar, tree } = picture;
+  picture.drawing.root.addEventListener('keydown', (event) => {
     const isSearch = event.key === 'F3' || ((event.ctrlKey || event.metaKey) && event.key === 'f');
     if (isSearch) {
       // a second press is the browser's own
@@ -45,7 +45,7 @@ function act(picture: Picture, key: string): boolean {
     case 'ArrowUp':
     case 'ArrowDown':
       if (key !== deeper) return to(layout.parents[current]);
-      return to(widest(layout.weights, childrenOf(layout, current)));
+      return to(widest(layout.widths, childrenOf(layout, current)));
     case 'Home':
       return to(0);
     case 'Enter':
@@ -61,9 +61,9 @@ function act(picture: Picture, key: string): boolean {
   }
 }
 
-function widest(weights: Float64Array, boxes: readonly number[]): number | undefined {
+function widest(widths: Float64Array, boxes: readonly number[]): number | undefined {
   return boxes.reduce<number | undefined>(
-    (best, box) => (best === undefined || weights[box]! > weights[best]! ? box : best),
+    (best, box) => (best === undefined || widths[box]! > widths[best]! ? box : best),
     undefined,
   );
 }

@@ -53,6 +53,8 @@ export class Panel {
   #sorted = 1;
   #functions: readonly FunctionSums[] = [];
   #branches: readonly Branch[] = [];
+  /** What the branches are of. */
+  #branchesOf: readonly [Layout, View, subject: number] | undefined;
 
   constructor(picture: Picture) {
     this.#picture = picture;
@@ -67,14 +69,13 @@ export class Panel {
     this.#views = VIEWS.map((view) =>
       button(view, '', () => {
         this.#view = view;
-        this.#branches = [];
         this.show();
       }),
     );
     this.opener = button('Table', 'Functions in numbers', () => {
       this.element.hidden = !this.element.hidden;
       this.show();
-      picture.drawAnew();
+      picture.drawing.drawAnew();
     });
     this.element.hidden = true;
     this.element.append(html('div', 'group', ...this.#views), this.#note, this.#grid.element);
@@ -89,6 +90,11 @@ export class Panel {
     this.element.scrollTop = 0;
     if (this.#view === 'Functions') this.#showFunctions();
     else this.#showTree(this.#view);
+  }
+
+  /** Another function was chosen. */
+  followSubject(): void {
+    if (this.#view === 'Callers and callees') this.show();
   }
 
   get #bound(): string {
@@ -161,12 +167,12 @@ export class Panel {
   }
 
   #showTree(view: 'Callers and callees' | 'Bottom up'): void {
-    const { layout, tree } = this.#picture;
-    if (this.#branches.length === 0)
-      this.#branches =
-        view === 'Bottom up'
-          ? this.#leaves(layout)
-          : this.#around(layout, layout.tree.nameIds[tree.current]!);
+    const { layout, subject } = this.#picture;
+    const of = [layout, view, view === 'Bottom up' ? 0 : subject] as const;
+    if (of.some((each, i) => each !== this.#branchesOf?.[i])) {
+      this.#branches = view === 'Bottom up' ? this.#leaves(layout) : this.#around(layout, subject);
+      this.#branchesOf = of;
+    }
     const bound = this.#bound;
     const undrawn = layout.dropped.reduce((sum, weight) => sum + weight, 0);
     this.#note.textContent =

@@ -22,7 +22,7 @@ export class Pointer {
     set(this.outline, { class: 'hover' });
     set(this.same, { class: 'same' });
     boxes.addEventListener('click', (event) => this.#click(event));
-    boxes.addEventListener('pointermove', (event) => this.#hover(picture.boxUnder(event)));
+    boxes.addEventListener('pointermove', (event) => this.#hover(picture.drawing.boxUnder(event)));
     boxes.addEventListener('pointerleave', () => this.leave());
   }
 
@@ -34,7 +34,7 @@ export class Pointer {
   }
 
   #click(event: MouseEvent): void {
-    const box = this.#picture.boxUnder(event);
+    const box = this.#picture.drawing.boxUnder(event);
     if (box < 0) return;
     // a link is followed; with Ctrl the box is zoomed
     if ((event.target as Element).closest('a') && !event.ctrlKey) return;
@@ -51,7 +51,7 @@ export class Pointer {
     }
     this.#hovered = box;
     const { layout, look, state } = this.#picture;
-    const { x, width } = this.#picture.placeOf(box);
+    const { x, width } = this.#picture.drawing.placeOf(box);
     const y = rowTop(layout.tree.depths[box]!, layout.rows.length, look.height, state.inverted);
     set(this.outline, { x, y, width: Math.max(width, 1), height: look.height - 1 });
     // the others have a title of their own
@@ -62,14 +62,14 @@ export class Pointer {
 
   #light(hovered: number): void {
     const { layout, look, state } = this.#picture;
-    const { tree, ends, weights, rows } = layout;
-    const isLit = (box: number): boolean => weights[box]! > 0 && tree.nameIds[box] === tree.nameIds[hovered];
+    const { tree, ends, widths, rows } = layout;
+    const isLit = (box: number): boolean => widths[box]! > 0 && tree.nameIds[box] === tree.nameIds[hovered];
     let path = '';
     let lit = 0;
     for (let box = state.zoom; box < ends[state.zoom]! && lit < MOST_LIT; box++) {
       if (!isLit(box)) continue;
       lit++;
-      const { x, width } = this.#picture.placeOf(box);
+      const { x, width } = this.#picture.drawing.placeOf(box);
       const y = rowTop(tree.depths[box]!, rows.length, look.height, state.inverted);
       path += rectPath(x, y, width, look.height - 1);
     }

@@ -1,13 +1,13 @@
-import type { Picture } from './picture.ts';
+import type { Drawing } from './drawing.ts';
 
 /** On paper a picture is as wide as the sheet, with its heading above it and without what is for the hand. */
-export function listenToPrint(picture: Picture): void {
-  const { root } = picture;
+export function listenToPrint(drawing: Drawing): void {
+  const { root } = drawing;
   const width = root.getAttribute('width');
   window.addEventListener('beforeprint', () => {
     root.classList.add('printing');
-    picture.drawAnew();
-    root.setAttribute('viewBox', `0 0 ${picture.width} ${root.getAttribute('height')}`);
+    drawing.drawAnew();
+    root.setAttribute('viewBox', `0 0 ${drawing.width} ${root.getAttribute('height')}`);
     root.setAttribute('width', '100%');
     root.removeAttribute('height');
   });
@@ -15,6 +15,6 @@ export function listenToPrint(picture: Picture): void {
     root.classList.remove('printing');
     root.removeAttribute('viewBox');
     if (width !== null) root.setAttribute('width', width);
-    picture.drawAnew();
+    drawing.drawAnew();
   });
 }

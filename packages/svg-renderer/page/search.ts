@@ -50,10 +50,10 @@ export class Search {
   }
 }
 
-function find({ tree, weights }: Layout, names: Uint8Array): Found {
+function find({ tree, widths }: Layout, names: Uint8Array): Found {
   const boxes: number[] = [];
-  for (let box = 0; box < weights.length; box++) {
-    if (names[tree.nameIds[box]!] === 1 && weights[box]! > 0) boxes.push(box);
+  for (let box = 0; box < widths.length; box++) {
+    if (names[tree.nameIds[box]!] === 1 && widths[box]! > 0) boxes.push(box);
   }
   return { names, boxes };
 }

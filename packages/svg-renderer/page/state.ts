@@ -1,61 +1,92 @@
-import type { Paths } from './paths.ts';
+import type { Widths } from '../src/picture/layout.ts';
+import type { Arrangement } from './arrangement.ts';
 
-/** What a filter leaves out, or leaves: a name, or all that an expression finds. */
+/** What a filter leaves out, or leaves: a name, or everything that an expression finds. */
 export interface Filter {
   readonly kind: 'hide' | 'focus';
   readonly by: 'name' | 'expression' | 'expression in this case';
   readonly text: string;
 }
 
-/** What a reader has done to the picture: all that a link restores. */
-export interface State {
+/** What a reader has done to the picture: everything that a link restores. */
+export interface State extends Arrangement {
   readonly zoom: number;
   readonly inverted: boolean;
   readonly filters: readonly Filter[];
   readonly search: string;
   readonly matchCase: boolean;
+  readonly byModule: boolean;
+  readonly widths: Widths;
 }
 
 /** More filters than a reader sets; each goes once through all boxes. */
 const MOST_FILTERS = 32;
 const SUFFIXES = { name: '', expression: '-like', 'expression in this case': '-matching' } as const;
+/** What is on or off, by its field in an address. */
+const FLAGS = { matchCase: 'case', byWidth: 'widest', collapsed: 'collapsed', byModule: 'modules' } as const;
+const FLAG_NAMES = Object.keys(FLAGS) as (keyof typeof FLAGS)[];
 
-/** The state as the fragment of an address; empty for the state that the file opens with. */
-export function toFragment(state: State, initial: State, paths: Paths): string {
+/** The state that the file opens with. */
+export function initialState(inverted: boolean): State {
+  return {
+    zoom: 0,
+    inverted,
+    filters: [],
+    search: '',
+    matchCase: false,
+    byWidth: false,
+    collapsed: false,
+    byModule: false,
+    widths: 'after',
+  };
+}
+
+/**
+ * The state as the fragment of an address; empty for the initial state.
+ *
+ * @param zoom the path of the zoomed box
+ */
+export function toFragment(state: State, initial: State, zoom: string): string {
   const fields = new URLSearchParams();
-  if (state.zoom !== 0) fields.set('zoom', paths.addressOf(state.zoom));
+  if (state.zoom !== 0) fields.set('zoom', zoom);
   if (state.inverted !== initial.inverted) fields.set('turned', '1');
   if (state.search !== '') fields.set('search', state.search);
-  if (state.matchCase) fields.set('case', '1');
+  if (state.widths !== 'after') fields.set('widths', state.widths);
+  for (const name of FLAG_NAMES) if (state[name]) fields.set(FLAGS[name], '1');
   for (const { kind, by, text } of state.filters) fields.append(`${kind}${SUFFIXES[by]}`, text);
   return fields.toString();
 }
 
-/** What a fragment says, as far as it fits this picture. */
+/** What a fragment says. */
 export interface Link {
+  /** The state without its zoom. */
   readonly state: State;
-  /** The box that it zooms to is in this picture. */
-  readonly fits: boolean;
+  /** The path of the box that it zooms to. */
+  readonly zoom: string | undefined;
 }
 
-export function fromFragment(fragment: string, initial: State, paths: Paths): Link {
+export function fromFragment(fragment: string, initial: State): Link {
   const fields = new URLSearchParams(fragment.replace(/^#/, ''));
-  const address = fields.get('zoom');
-  const zoom = address === null ? 0 : paths.boxAt(address);
   const filters: Filter[] = [];
   for (const [key, text] of fields) {
     const [, kind, suffix] = /^(hide|focus)(-like|-matching|)$/.exec(key) ?? [];
     const by = (Object.keys(SUFFIXES) as (keyof typeof SUFFIXES)[]).find((each) => SUFFIXES[each] === suffix);
     if (kind && by && filters.length < MOST_FILTERS) filters.push({ kind: kind as Filter['kind'], by, text });
   }
+  const widths = fields.get('widths');
+  const flags = Object.fromEntries(FLAG_NAMES.map((name) => [name, fields.has(FLAGS[name])])) as Pick<
+    State,
+    keyof typeof FLAGS
+  >;
   return {
     state: {
-      zoom: Math.max(0, zoom),
+      ...initial,
+      ...flags,
       inverted: fields.has('turned') !== initial.inverted,
       search: fields.get('search') ?? '',
-      matchCase: fields.has('case'),
       filters,
+      widths: widths === 'before' || widths === 'both' ? widths : 'after',
     },
-    fits: zoom >= 0,
+    zoom: fields.get('zoom') ?? undefined,
   };
 }

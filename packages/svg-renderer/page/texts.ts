@@ -1,7 +1,6 @@
 import type { PageData } from '../src/picture/document.ts';
 import { count, percent } from '../src/picture/amount.ts';
-import { figures, withoutAnnotation } from '../src/picture/draw.ts';
-import { shown } from '../src/picture/escape.ts';
+import { figures, nameOf, type Look } from '../src/picture/draw.ts';
 import type { Layout } from '../src/picture/layout.ts';
 import { shareText } from '../src/picture/words.ts';
 import { weightOf, weightOfAll, weightOfName, type Search } from './search.ts';
@@ -27,7 +26,8 @@ export function resultText(
 
 /** All that is known of a box. Its name may be long, so that it stands behind the figures. */
 export function detailsText(
-  { nametype, look }: PageData,
+  { nametype }: PageData,
+  look: Look,
   layout: Layout,
   box: number,
   { zoom, filters }: State,
@@ -37,11 +37,10 @@ export function detailsText(
   const title = look.attributes[id]?.title;
   if (title !== undefined) return title;
   const share = zoom === 0 ? '' : `, ${percent(weights[box]!, weights[zoom]!)}${ofZoomed(zoom)}`;
-  const name = shown(withoutAnnotation(tree.names[id]!));
   const { weight, undrawn } = weightOfName(layout, id, filters.length > 0);
   const isOnly = box === 0 || (weight === weights[box] && undrawn === 0);
   const everywhere = isOnly ? '' : `; everywhere ${shareText(weight, weights[0]!, undrawn)}`;
-  return `${figures(layout, look, box)}${share}${everywhere} · ${nametype} ${name}`;
+  return `${figures(layout, look, box)}${share}${everywhere} · ${nametype} ${nameOf(layout, box)}`;
 }
 
 function ofZoomed(zoom: number): string {

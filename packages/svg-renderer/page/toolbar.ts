@@ -1,6 +1,9 @@
 import type { PageData } from '../src/picture/document.ts';
 import { count } from '../src/picture/amount.ts';
-import { button, html } from './html.ts';
+import { set } from './attributes.ts';
+import { button, group, html } from './html.ts';
+import type { Search } from './search.ts';
+import type { State } from './state.ts';
 
 /** What the buttons do. */
 export interface Actions {
@@ -26,16 +29,13 @@ const MOST_STEPS = 12;
 export interface Toolbar {
   readonly element: HTMLElement;
   readonly input: HTMLInputElement;
-  readonly matchCase: HTMLButtonElement;
-  readonly turn: HTMLButtonElement;
   readonly reset: HTMLButtonElement;
-  /** What acts on the selected function, and on what was found. */
+  /** What acts on the selected function. */
   readonly onSelected: readonly HTMLButtonElement[];
-  readonly onFound: HTMLElement;
   readonly result: HTMLElement;
   readonly chips: HTMLElement;
   readonly details: HTMLElement;
-  showFilters(chips: readonly string[]): void;
+  show(state: State, search: Search, chips: readonly string[]): void;
   showPath(path: readonly number[], nameOf: (box: number) => string): void;
 }
 
@@ -85,7 +85,7 @@ export function createToolbar(data: PageData, actions: Actions): Toolbar {
   const chips = html('div', 'chips');
   chips.setAttribute('role', 'group');
   chips.setAttribute('aria-label', 'Filters');
-  const showFilters: Toolbar['showFilters'] = (texts) => {
+  const showFilters = (texts: readonly string[]): void => {
     chips.hidden = texts.length === 0;
     chips.replaceChildren(
       ...texts.map((text, i) => {
@@ -94,6 +94,15 @@ export function createToolbar(data: PageData, actions: Actions): Toolbar {
         return chip;
       }),
     );
+  };
+  const show: Toolbar['show'] = (state, { found, error }, filters) => {
+    if (input.value !== state.search) input.value = state.search;
+    set(input, { 'aria-invalid': error !== '' });
+    set(matchCase, { 'aria-pressed': state.matchCase });
+    set(turn, { 'aria-pressed': state.inverted });
+    reset.disabled = state.zoom === 0 && state.filters.length === 0 && state.search === '';
+    onFound.hidden = (found?.boxes.length ?? 0) === 0;
+    showFilters(filters);
   };
   const path = html('nav', 'path');
   path.setAttribute('aria-label', 'Path of the zoomed function');
@@ -110,19 +119,12 @@ export function createToolbar(data: PageData, actions: Actions): Toolbar {
   return {
     element,
     input,
-    matchCase,
-    turn,
     reset,
     onSelected,
-    onFound,
     result,
     chips,
     details,
-    showFilters,
+    show,
     showPath,
   };
-}
-
-function group(...children: HTMLElement[]): HTMLElement {
-  return html('div', 'group', ...children);
 }

@@ -27,7 +27,11 @@ export async function openText(
   options: BrowserContextOptions = {},
 ): Promise<Page> {
   writeFileSync(join(directory, file), text);
-  const context = await browser.newContext({ viewport: { width: 1000, height: 700 }, ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1000, height: 700 },
+    reducedMotion: 'reduce',
+    ...options,
+  });
   atEnd(() => context.close());
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();

@@ -6,10 +6,10 @@ import { open, openText } from './open-picture.ts';
 const foot = '.sf-foot';
 
 describe('the note below the boxes', () => {
-  it('says what left to right is, in the still picture and in the live one', async () => {
+  it('says what the x-axis is, in the still picture and in the live one', async () => {
     for (const [flamechart, words] of [
-      [false, 'Width is share of the whole, left to right is not time.'],
-      [true, 'Width is share of the whole, left to right is the order of the input.'],
+      [false, 'Width is the share of the whole; the x-axis is not time.'],
+      [true, 'Width is the share of the whole; the x-axis is the order of the input.'],
     ] as const) {
       const svg = renderFlameGraph(['a;b 2\na;c 1\n'], { flamechart });
       expect(svg).toContain(`3 samples. ${words}</text>`);
@@ -31,7 +31,7 @@ describe('the note below the boxes', () => {
     await click('b');
     await page.getByRole('button', { name: 'Focus', exact: true }).click();
     expect(await page.textContent(foot)).toMatch(
-      /^≥ 50,000 of 99,002 samples\. Width is share of what the filters leave/,
+      /^≥ 50,000 of 99,002 samples\. Width is the share of what the filters leave/,
     );
     await page.locator('.sf-chips button').click();
     await click('b');
@@ -73,8 +73,8 @@ describe('the key of the colours', () => {
 describe('how to read it', () => {
   it('stands behind a question mark, is of this picture, and never lies over the boxes', async () => {
     for (const [flamechart, words] of [
-      [false, 'Left to right is not time'],
-      [true, 'Left to right is the order of the input.'],
+      [false, 'The x-axis is not time'],
+      [true, 'The x-axis is the order of the input.'],
     ] as const) {
       const page = await open({ flamechart }, { viewport: { width: 390, height: 800 } });
       expect(await page.locator('.sf-help').isVisible()).toBe(false);

@@ -7,12 +7,13 @@ export type Container = readonly [before: string, after: string];
 export const SVG_FILE: Container = ['<?xml version="1.0" encoding="UTF-8"?>\n', ''];
 
 /**
- * A page with a viewport. Its policy allows our script alone, and no request. (Styles of an element are allowed: some
+ * A page with a viewport. Its policy allows our script alone, and no request; a picture is saved by an
+ * image of itself. (Styles of an element are allowed: some
  * options are one.) By its attribute the script knows that it has the page for itself.
  */
 export function htmlPage(title: string): Container {
   const scripts = PAGE_SCRIPT_HASHES.map((hash) => `'${hash}'`).join(' ');
-  const policy = `default-src 'none'; script-src ${scripts}; style-src 'unsafe-inline'`;
+  const policy = `default-src 'none'; script-src ${scripts}; style-src 'unsafe-inline'; img-src data:`;
   return [
     `<!doctype html>
 <html lang="en" data-stapflame-page>

@@ -1,7 +1,8 @@
 import type { ResolvedRendererOptions } from '../options.ts';
 import type { Boxes } from '../tree/boxes.ts';
 import type { NameTotals } from '../tree/name-sums.ts';
-import { KEY_OF_SHARES, keyOfChanges, keyOfKinds, type KeyEntry } from './key.ts';
+import type { KeyEntry } from './key-line.ts';
+import { KEY_OF_SHARES, keyOfChanges, keyOfKinds } from './key.ts';
 import type { TreeData } from './layout.ts';
 import type { PaletteMap } from './palette-map.ts';
 import { Colors, placeOf } from './palette.ts';
@@ -50,6 +51,7 @@ export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painte
   const byBox = colorEachBox(boxes, options, colors);
   const spread = options.hash ? 'hash' : 'name';
   const colorIds = byBox ?? names.map((name) => colors.of(name, placeOf(name, spread)));
+  const weightsBefore = [boxes.totalBefore, ...boxes.weightsBefore];
   const tree: TreeData = {
     names,
     selfs: [0, ...kept.selfs],
@@ -59,10 +61,16 @@ export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painte
     nameIds,
     weights,
     gaps,
-    dropped: droppedOn(boxes, depths, weights),
+    dropped: droppedOn(boxes.selfs, boxes.sum, depths, weights),
     ...(boxes.isComparison && {
       before: {
-        weights: [boxes.totalBefore, ...boxes.weightsBefore],
+        weights: weightsBefore,
+        dropped: droppedOn(
+          boxes.selfs.map((self, i) => self - boxes.changes[i]!),
+          boxes.totalBefore,
+          depths,
+          weightsBefore,
+        ),
         totals: [boxes.totalBefore, ...kept.totalsBefore],
       },
     }),
@@ -97,7 +105,12 @@ function keptSums({ sums, names, depths }: Boxes): Pick<NameTotals, 'names' | 'o
 }
 
 /** Weight on each box that is neither its own nor that of a box: what is too narrow to be drawn. */
-function droppedOn({ selfs, sum, total }: Boxes, depths: Int32Array, weights: Float64Array): Float64Array {
+function droppedOn(
+  selfs: Float64Array,
+  sum: number,
+  depths: Int32Array,
+  weights: ArrayLike<number>,
+): Float64Array {
   const dropped = new Float64Array(depths.length);
   const open: number[] = [];
   for (let i = 0; i < depths.length; i++) {
@@ -106,7 +119,7 @@ function droppedOn({ selfs, sum, total }: Boxes, depths: Int32Array, weights: Fl
     dropped[i] = i === 0 ? sum : weights[i]! - selfs[i - 1]!;
     if (depth > 0) dropped[open[depth - 1]!]! -= weights[i]!;
   }
-  for (let i = 0; i < dropped.length; i++) dropped[i] = withoutError(dropped[i]!, total);
+  for (let i = 0; i < dropped.length; i++) dropped[i] = withoutError(dropped[i]!, sum);
   return dropped;
 }
 

@@ -9,16 +9,15 @@ import { treeData } from './data.ts';
 import { drawBoxes, round, withoutAnnotation, type Look } from './draw.ts';
 import { escapeText, escapeXml, shown, wellFormed } from './escape.ts';
 import { helpLines } from './help.ts';
-import type { KeyEntry } from './key.ts';
+import { keyLine, KEY_HEIGHT, type KeyEntry } from './key-line.ts';
 import { layOut, type TreeData } from './layout.ts';
 import { packTree } from './packed.ts';
 import type { NameAttributes } from './name-attributes.ts';
+import { MARGIN, textLine } from './text-line.ts';
 import { noteText, type Across } from './words.ts';
 
 /** Coordinates of a picture that is as wide as its place. */
 const FLUID_WIDTH = 1200;
-export const MARGIN = 10;
-const KEY_HEIGHT = 18;
 
 /** What the file's script reads: everything that differs between two pictures. */
 export interface PageData {
@@ -118,7 +117,7 @@ export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, tol
   if (incomplete !== '') {
     yield `<g class="incomplete"><rect x="${MARGIN}" y="${round(bandTop)}" width="${width - MARGIN * 2}" height="22"/><text x="${MARGIN + 8}" y="${round(bandTop + 15)}" font-size="12">${escapeXml(page.incomplete)}</text></g>\n`;
   }
-  const note = `${noteText(layout, look, page.across)} ${page.notDrawn}`.trim();
+  const note = `${noteText(layout, look, page)} ${page.notDrawn}`.trim();
   yield textLine('note', MARGIN, round(bottom + 18), 12, note);
   yield `${keyLine(key, round(bottom + 18 + KEY_HEIGHT))}</g>\n`;
   yield `<g class="boxes" font-size="${fontsize}" transform="translate(${MARGIN} ${round(top)})">\n`;
@@ -231,21 +230,4 @@ function largestSelfs({ names, selfs }: NameTotals, most: number): (readonly [st
     found.length = Math.min(found.length, most);
   }
   return found;
-}
-
-/** The key of the colours in one line: a square and a word for each. */
-function keyLine(key: readonly KeyEntry[], y: number): string {
-  let x = MARGIN;
-  return key
-    .map(({ color, text }) => {
-      const square = `<rect x="${round(x)}" y="${y - 9}" width="10" height="10" fill="${color}"/>`;
-      const entry = square + textLine('note', x + 15, y, 12, text);
-      x += 15 + text.length * 7 + 18;
-      return entry;
-    })
-    .join('');
-}
-
-function textLine(style: string, x: number, y: number, size: number, text: string): string {
-  return `<text class="${style}" x="${round(x)}" y="${round(y)}" font-size="${round(size)}">${escapeXml(text)}</text>\n`;
 }

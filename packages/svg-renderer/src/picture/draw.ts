@@ -41,10 +41,10 @@ const RUN_LENGTH = 4;
  * show the same; what lies outside the zoomed part is never looked at.
  */
 export function drawBoxes(layout: Layout, look: Look, view: View): string {
-  const { rows, starts, weights, ends, tree } = layout;
+  const { rows, starts, widths, ends, tree } = layout;
   const { zoom, width } = view;
   const zoomDepth = tree.depths[zoom]!;
-  const scale = weights[zoom]! > 0 ? width / weights[zoom]! : 0;
+  const scale = widths[zoom]! > 0 ? width / widths[zoom]! : 0;
   const merged: string[] = [];
   const groups: string[] = [];
   // by colour, and what a search found; used again for each row
@@ -76,7 +76,7 @@ export function drawBoxes(layout: Layout, look: Look, view: View): string {
     for (let at = lowerBound(row, zoom); at < last; at++) {
       const box = row[at]!;
       const x = (starts[box]! - starts[zoom]!) * scale;
-      const boxWidth = weights[box]! * scale;
+      const boxWidth = widths[box]! * scale;
       if (boxWidth >= OWN_ELEMENT) {
         const beside = [row[at - 1], row[at + 1]].filter((other) => other !== undefined);
         groups.push(ownElement(layout, look, view, box, { x, y, width: boxWidth }, beside));

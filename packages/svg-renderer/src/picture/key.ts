@@ -1,10 +1,5 @@
+import type { KeyEntry } from './key-line.ts';
 import { changeColor, rampColor, shareColor, type PaletteName, type RampName } from './palette.ts';
-
-/** What a colour stands for. */
-export interface KeyEntry {
-  readonly color: string;
-  readonly text: string;
-}
 
 /** What the ramps of a palette stand for, where they tell kinds of code apart. */
 const MEANINGS: Readonly<Partial<Record<PaletteName, Readonly<Partial<Record<RampName, string>>>>>> = {

@@ -17,21 +17,36 @@ export interface TreeData {
   /** Weight on each box that is too narrow to be drawn. */
   readonly dropped: Float64Array;
   /** Where stacks have two weights, the first of them: of each box, and all that a name is in. */
-  readonly before?: { readonly weights: readonly number[]; readonly totals: readonly number[] } | undefined;
+  readonly before?: Before | undefined;
   /** Index into the colours, of each name or, where `colorsBy` says so, of each box. */
   readonly colorIds: ArrayLike<number>;
   readonly colorsBy: 'name' | 'box';
 }
 
-/** Where every box stands, in units of weight. */
+/** The first of two weights. */
+export interface Before {
+  /** Of each box, and what is too narrow to be drawn on it. */
+  readonly weights: ArrayLike<number>;
+  readonly dropped: Float64Array;
+  /** All that a name is in. */
+  readonly totals: ArrayLike<number>;
+}
+
+/** Which of two weights the width of a box stands for; `both` is the mean of their shares. */
+export type Widths = 'after' | 'before' | 'both';
+
+/** Where every box is, in units of width. */
 export interface Layout {
   readonly tree: TreeData;
   readonly parents: Int32Array;
   readonly starts: Float64Array;
   /** Zero where a box is left out. */
   readonly weights: Float64Array;
+  /** The weights themselves unless the reader asked for the first weight or for both. Zero where nothing is drawn. */
+  readonly widths: Float64Array;
   /** The first of two weights, where there are two. */
   readonly before: Float64Array | undefined;
+  readonly droppedBefore: Float64Array | undefined;
   /** Weight on each box that is too narrow to be drawn. */
   readonly dropped: Float64Array;
   /** Index after the last descendant of each box. */
@@ -48,7 +63,11 @@ export interface LayoutFilter {
 }
 
 /** Lays out the tree after the filters, which are applied one after the other. */
-export function layOut(tree: TreeData, filters: readonly LayoutFilter[] = []): Layout {
+export function layOut(
+  tree: TreeData,
+  filters: readonly LayoutFilter[] = [],
+  widthsOf: Widths = 'after',
+): Layout {
   const count = tree.depths.length;
   const parents = new Int32Array(count).fill(-1);
   const ends = new Int32Array(count).fill(count);
@@ -71,41 +90,52 @@ export function layOut(tree: TreeData, filters: readonly LayoutFilter[] = []): L
     if (filter.kind === 'hide') hide(columns, isNamed);
     else focus(columns, isNamed);
   }
+  const before = tree.before && layOut({ ...tree, ...tree.before, before: undefined }, filters);
+  const widths = before ? mixed(weights, before.weights, widthsOf) : weights;
   return {
     tree,
     parents,
     ends,
     weights,
-    before:
-      tree.before && layOut({ ...tree, weights: tree.before.weights, before: undefined }, filters).weights,
+    widths,
+    before: before?.weights,
+    droppedBefore: before?.dropped,
     dropped,
-    starts: startsOf(parents, weights, gaps),
-    rows: rowsOf(tree, weights),
+    // the gaps are those of the second weight
+    starts: startsOf(parents, widths, widths === weights ? gaps : gaps.fill(0)),
+    rows: rowsOf(tree, widths),
   };
 }
 
-function startsOf(parents: Int32Array, weights: Float64Array, gaps: Float64Array): Float64Array {
-  const starts = new Float64Array(weights.length);
-  const next = new Float64Array(weights.length);
-  for (let i = 0; i < weights.length; i++) {
+function mixed(after: Float64Array, before: Float64Array, widths: Widths): Float64Array {
+  if (widths !== 'both') return widths === 'after' ? after : before;
+  const shareOf = (weights: Float64Array, box: number): number =>
+    weights[0]! > 0 ? weights[box]! / weights[0]! : 0;
+  return after.map((_, box) => shareOf(after, box) + shareOf(before, box));
+}
+
+function startsOf(parents: Int32Array, widths: Float64Array, gaps: Float64Array): Float64Array {
+  const starts = new Float64Array(widths.length);
+  const next = new Float64Array(widths.length);
+  for (let i = 0; i < widths.length; i++) {
     const parent = parents[i]!;
     starts[i] = (parent < 0 ? 0 : next[parent]!) + gaps[i]!;
     next[i] = starts[i]!;
-    if (parent >= 0) next[parent] = starts[i]! + weights[i]!;
+    if (parent >= 0) next[parent] = starts[i]! + widths[i]!;
   }
   return starts;
 }
 
-function rowsOf({ depths }: TreeData, weights: Float64Array): Int32Array[] {
+function rowsOf({ depths }: TreeData, widths: Float64Array): Int32Array[] {
   const lengths: number[] = [];
-  for (let i = 0; i < weights.length; i++) {
-    if (weights[i]! > 0) lengths[depths[i]!] = (lengths[depths[i]!] ?? 0) + 1;
+  for (let i = 0; i < widths.length; i++) {
+    if (widths[i]! > 0) lengths[depths[i]!] = (lengths[depths[i]!] ?? 0) + 1;
   }
   const rows = lengths.map((length) => new Int32Array(length));
   lengths.fill(0);
-  for (let i = 0; i < weights.length; i++) {
+  for (let i = 0; i < widths.length; i++) {
     const depth = depths[i]!;
-    if (weights[i]! > 0) rows[depth]![lengths[depth]!++] = i;
+    if (widths[i]! > 0) rows[depth]![lengths[depth]!++] = i;
   }
   return rows;
 }
@@ -160,8 +190,8 @@ export function lowerBound(row: Int32Array, box: number): number {
   return low;
 }
 
-/** The box of a row at a place in units of weight; -1 where there is none. */
-export function boxAt({ starts, weights, rows }: Layout, depth: number, at: number): number {
+/** The box of a row at a place in units of width; -1 if there is none. */
+export function boxAt({ starts, widths, rows }: Layout, depth: number, at: number): number {
   const row = rows[depth];
   if (!row) return -1;
   let low = 0;
@@ -172,5 +202,5 @@ export function boxAt({ starts, weights, rows }: Layout, depth: number, at: numb
     else high = middle;
   }
   const box = row[low - 1];
-  return box !== undefined && at < starts[box]! + weights[box]! ? box : -1;
+  return box !== undefined && at < starts[box]! + widths[box]! ? box : -1;
 }

@@ -1,4 +1,4 @@
-import type { TreeData } from './layout.ts';
+import type { Before, TreeData } from './layout.ts';
 
 /**
  * The tree as it stands in the file. Most boxes stand on the one before them and touch their neighbour, so that these
@@ -7,15 +7,19 @@ import type { TreeData } from './layout.ts';
  *     falls   levels by which a box is nearer to the root than one that stands on the box before it
  *     gaps, dropped   pairs: boxes since the last pair, and the weight of this box
  */
-export interface PackedTree extends Omit<TreeData, 'nameIds' | 'weights' | 'depths' | 'gaps' | 'dropped'> {
+export interface PackedTree extends Omit<
+  TreeData,
+  'nameIds' | 'weights' | 'depths' | 'gaps' | 'dropped' | 'before'
+> {
   readonly nameIds: readonly number[];
   readonly weights: readonly number[];
   readonly falls: readonly number[];
   readonly gaps: readonly number[];
   readonly dropped: readonly number[];
+  readonly before?: (Omit<Before, 'dropped'> & { readonly dropped: readonly number[] }) | undefined;
 }
 
-export function packTree({ nameIds, weights, depths, gaps, dropped, ...tree }: TreeData): PackedTree {
+export function packTree({ nameIds, weights, depths, gaps, dropped, before, ...tree }: TreeData): PackedTree {
   const falls: number[] = [];
   for (let i = 0; i < depths.length; i++) falls.push(i === 0 ? 0 : depths[i - 1]! + 1 - depths[i]!);
   return {
@@ -25,16 +29,18 @@ export function packTree({ nameIds, weights, depths, gaps, dropped, ...tree }: T
     falls,
     gaps: pairsOf(gaps),
     dropped: pairsOf(dropped),
+    ...(before && { before: { ...before, dropped: pairsOf(before.dropped) } }),
   };
 }
 
-export function unpackTree({ falls, gaps, dropped, ...tree }: PackedTree): TreeData {
+export function unpackTree({ falls, gaps, dropped, before, ...tree }: PackedTree): TreeData {
   let depth = -1;
   return {
     ...tree,
     depths: Int32Array.from(falls, (fall) => (depth += 1 - fall)),
     gaps: columnOf(gaps, falls.length),
     dropped: columnOf(dropped, falls.length),
+    ...(before && { before: { ...before, dropped: columnOf(before.dropped, falls.length) } }),
   };
 }
 

@@ -1,26 +1,43 @@
 import { count, counted, percent } from './amount.ts';
 import type { Look } from './draw.ts';
-import type { Layout, LayoutFilter } from './layout.ts';
+import type { Layout, LayoutFilter, Widths } from './layout.ts';
 
-/** What left and right mean. */
+/** What the x-axis means. */
 export type Across = 'names' | 'time';
 
-/** The sum of what is shown, and how to read it. It stands in the file and, for its script, below the picture. */
-export function noteText(
-  { tree, weights, before }: Layout,
-  look: Look,
-  across: Across,
-  filters: readonly LayoutFilter['kind'][] = [],
-): string {
+/** What the note depends on beside the boxes. */
+export interface Reading {
+  readonly across: Across;
+  readonly filters?: readonly Pick<LayoutFilter, 'kind'>[];
+  readonly byWidth?: boolean;
+  readonly collapsed?: boolean;
+  readonly widths?: Widths;
+}
+
+/** The sum of what is shown, and how to read it: below the still picture in the file and below the live one. */
+export function noteText({ tree, weights, before }: Layout, look: Look, reading: Reading): string {
   const [all, left] = [tree.weights[0]!, weights[0]!];
+  const { filters = [] } = reading;
   if (left === 0 && all > 0) return 'Every stack is hidden: remove a filter above.';
   const sum = before
     ? `${counted(all, look)} after, ${count(before[0]! * look.factor)} before`
     : counted(all, look);
-  const order = `left to right is ${across === 'time' ? 'the order of the input' : 'not time'}`;
-  if (filters.length === 0 || left === all) return `${sum}. Width is share of the whole, ${order}.`;
-  const least = tree.dropped.some((weight) => weight > 0) ? boundOf(filters) : '';
-  return `${least}${count(left * look.factor)} of ${counted(all, look)}. Width is share of what the filters leave, ${order}.`;
+  const merged = reading.collapsed ? ' Recursive calls are merged.' : '';
+  if (filters.length === 0 || left === all)
+    return `${sum}. ${widthText('the whole', reading)}; ${orderText(reading)}.${merged}`;
+  const least = tree.dropped.some((weight) => weight > 0) ? boundOf(filters.map(({ kind }) => kind)) : '';
+  const rest = widthText('what the filters leave', reading);
+  return `${least}${count(left * look.factor)} of ${counted(all, look)}. ${rest}; ${orderText(reading)}.${merged}`;
+}
+
+function widthText(whole: string, { widths = 'after' }: Reading): string {
+  if (widths === 'both') return `Width is the mean of the shares of ${whole} before and after`;
+  return `Width is the share of ${whole}${widths === 'before' ? ' before' : ''}`;
+}
+
+function orderText({ across, byWidth }: Reading): string {
+  if (across === 'time') return 'the x-axis is the order of the input';
+  return `the x-axis is not time${byWidth ? ', the widest boxes come first' : ''}`;
 }
 
 /** Filters act on what is drawn: what is too narrow is never kept by one, and never left out. */

@@ -91,7 +91,8 @@ export class BoxCollector {
     const level = --this.#level;
     const start = this.#openStarts[level]!;
     const weight = this.#total - start;
-    if (weight < this.#narrowest || weight === 0) {
+    const before = this.#totalBefore - this.#openStartsBefore[level]!;
+    if (!isDrawn(weight, this.#narrowest) && !isDrawn(before, this.#narrowestBefore)) {
       const kept = this.#openBoxes[level]!;
       this.#dropped += this.#count - kept + 1;
       this.#count = kept;
@@ -103,7 +104,7 @@ export class BoxCollector {
     this.#levels[box] = level;
     this.#starts[box] = start;
     this.#weights[box] = weight;
-    this.#befores[box] = this.#totalBefore - this.#openStartsBefore[level]!;
+    this.#befores[box] = before;
     this.#selfs[box] = this.#openSelfs[level]!;
     this.#changes[box] = this.#openChanges[level]!;
     if (this.#count >= this.#sweep) this.#sweepNarrow();
@@ -112,6 +113,10 @@ export class BoxCollector {
   /** Narrower frames can never be drawn. */
   get #narrowest(): number {
     return this.#least * Math.max(this.#total, this.#whole);
+  }
+
+  get #narrowestBefore(): number {
+    return this.#least * Math.max(this.#totalBefore, this.#whole);
   }
 
   #widen(): void {
@@ -126,13 +131,14 @@ export class BoxCollector {
 
   /** The total has grown: what was wide enough may be too narrow now. Open frames keep their place. */
   #sweepNarrow(): void {
-    const least = this.#narrowest;
+    const [least, leastBefore] = [this.#narrowest, this.#narrowestBefore];
     const count = this.#count;
     let to = 0;
     let level = 0;
     for (let box = 0; box <= count; box++) {
       for (; level < this.#level && this.#openBoxes[level]! <= box; level++) this.#openBoxes[level] = to;
-      if (box === count || this.#weights[box]! < least) continue;
+      if (box === count) continue;
+      if (this.#weights[box]! < least && this.#befores[box]! < leastBefore) continue;
       this.#names[to] = this.#names[box]!;
       this.#levels[to] = this.#levels[box]!;
       this.#starts[to] = this.#starts[box]!;
@@ -181,4 +187,8 @@ function doubled<T extends Int32Array | Float64Array>(array: T, type: new (lengt
   const larger = new type(array.length * 2);
   larger.set(array);
   return larger;
+}
+
+function isDrawn(weight: number, least: number): boolean {
+  return weight >= least && weight > 0;
 }

@@ -1,0 +1,91 @@
+import type { TreeData } from '../src/picture/layout.ts';
+
+/** How the reader arranged the boxes. */
+export interface Arrangement {
+  /** Siblings in the order of their width, the widest first, instead of their names. */
+  readonly byWidth: boolean;
+  /** A function that calls itself is one box. */
+  readonly collapsed: boolean;
+}
+
+/** One box of the new tree: one or several of the old one. */
+interface Node {
+  /** The first of them in the old tree. */
+  readonly box: number;
+  readonly depth: number;
+  weight: number;
+  dropped: number;
+  weightBefore: number;
+  droppedBefore: number;
+  readonly children: Node[];
+}
+
+/** The tree with its boxes merged and in another order. */
+export function arrange(tree: TreeData, { byWidth, collapsed }: Arrangement): TreeData {
+  if (!byWidth && !collapsed) return tree;
+  const { names, nameIds, before } = tree;
+  const compare = byWidth
+    ? (a: Node, b: Node) => b.weight - a.weight || b.weightBefore - a.weightBefore || a.box - b.box
+    : (a: Node, b: Node) => (names[nameIds[a.box]!]! < names[nameIds[b.box]!]! ? -1 : 1);
+  const nodes: Node[] = [];
+  const open = [rootOf(tree, collapsed)];
+  for (let node = open.pop(); node; node = open.pop()) {
+    nodes.push(node);
+    // the first child is the next to leave the stack
+    for (const child of node.children.sort(compare).reverse()) open.push(child);
+  }
+  const column = (valueOf: (node: Node) => number): Float64Array => Float64Array.from(nodes, valueOf);
+  return {
+    ...tree,
+    depths: Int32Array.from(nodes, ({ depth }) => depth),
+    nameIds: column(({ box }) => nameIds[box]!),
+    weights: column(({ weight }) => weight),
+    gaps: new Float64Array(nodes.length),
+    dropped: column(({ dropped }) => dropped),
+    before: before && {
+      ...before,
+      weights: column(({ weightBefore }) => weightBefore),
+      dropped: column(({ droppedBefore }) => droppedBefore),
+    },
+    colorIds: tree.colorsBy === 'name' ? tree.colorIds : column(({ box }) => tree.colorIds[box]!),
+  };
+}
+
+function rootOf({ depths, nameIds, weights, dropped, before }: TreeData, collapsed: boolean): Node {
+  /** The node of the last box at each depth, and by name the children of each node. */
+  const path: Node[] = [];
+  const childrenByName = new Map<Node, Map<number, Node>>();
+  for (let box = 0; box < depths.length; box++) {
+    const depth = depths[box]!;
+    const name = nameIds[box]!;
+    const caller = path[depth - 1];
+    const isRecursion = collapsed && caller !== undefined && name === nameIds[caller.box];
+    const known = collapsed && caller ? childrenByName.get(caller)?.get(name) : undefined;
+    let node = isRecursion ? caller : known;
+    if (!node) {
+      node = {
+        box,
+        depth: caller ? caller.depth + 1 : 0,
+        weight: 0,
+        dropped: 0,
+        weightBefore: 0,
+        droppedBefore: 0,
+        children: [],
+      };
+      caller?.children.push(node);
+      if (caller && collapsed) {
+        if (!childrenByName.has(caller)) childrenByName.set(caller, new Map());
+        childrenByName.get(caller)!.set(name, node);
+      }
+    }
+    // the weight of a call within itself is in the outer one already
+    if (!isRecursion) {
+      node.weight += weights[box]!;
+      node.weightBefore += before?.weights[box] ?? 0;
+    }
+    node.dropped += dropped[box]!;
+    node.droppedBefore += before?.dropped[box] ?? 0;
+    path[depth] = node;
+  }
+  return path[0]!;
+}

@@ -1,0 +1,147 @@
+import type { PageData } from '../src/picture/document.ts';
+import { drawBoxes } from '../src/picture/draw.ts';
+import { set } from './attributes.ts';
+import { CallTree, type Place } from './call-tree.ts';
+import { Foot } from './foot.ts';
+import { boxUnder, placeOf } from './geometry.ts';
+import { Head } from './head.ts';
+import { animate, partOf, type Part } from './motion.ts';
+import type { Picture } from './picture.ts';
+import { Pointer } from './pointer.ts';
+import { stillPicture, type Sight } from './save.ts';
+import { Viewport } from './viewport.ts';
+
+const MARGIN = 10;
+const MOST_WIDTH = 100_000;
+/** On paper, where it is shrunk to the sheet, labels of a wider picture could not be read. */
+const PAPER_WIDTH = 1000;
+
+/** The boxes as they are drawn, and what is above, below and upon them. */
+export class Drawing {
+  readonly root: SVGSVGElement;
+  readonly tree: CallTree;
+  readonly foot: Foot;
+  readonly #picture: Picture;
+  readonly #data: PageData;
+  readonly #boxes: SVGGElement;
+  readonly #head: Head;
+  readonly #viewport: Viewport;
+  readonly #pointer: Pointer;
+  #width = 0;
+
+  constructor(root: SVGSVGElement, data: PageData, picture: Picture) {
+    this.root = root;
+    this.#data = data;
+    this.#picture = picture;
+    this.#boxes = root.querySelector('g.boxes')!;
+    this.#pointer = new Pointer(picture, this.#boxes);
+    this.tree = new CallTree(`${data.title}: arrow keys move, Enter zooms, Escape shows everything`);
+    this.foot = new Foot(data);
+    this.#head = new Head(picture.toolbar, data.look.height);
+    this.#viewport = new Viewport(this.#head, this.isDocument);
+  }
+
+  /** The picture has its window for itself. */
+  get isDocument(): boolean {
+    const page = document.documentElement;
+    return this.root.isSameNode(page) || page.hasAttribute('data-stapflame-page');
+  }
+
+  /** Takes the place of the still picture in the file. */
+  start(): void {
+    const { root } = this;
+    root.querySelector('g.static')?.setAttribute('display', 'none');
+    root.removeAttribute('viewBox');
+    set(root, { role: 'group', 'aria-label': this.#data.title });
+    if (this.#data.width === 0) set(root, { width: '100%' });
+    root.append(this.foot.element);
+    // after the boxes, so that it stays in sight above those that scroll
+    this.#boxes.after(this.#pointer.same, this.#pointer.outline, this.tree.element, this.#head.element);
+  }
+
+  /** Draws anew when the width of its place changes. */
+  followSize(): void {
+    new ResizeObserver(() => {
+      if (this.#placeWidth() !== this.#width) this.draw();
+    }).observe(this.root);
+  }
+
+  showRoot(): void {
+    this.#viewport.showRoot(this.#picture.state.inverted);
+  }
+
+  revealCurrent(): void {
+    this.#viewport.reveal(this.tree.item);
+  }
+
+  /** Draws when something above the boxes has another height. */
+  drawAnew(): void {
+    this.#head.forget();
+    this.draw();
+  }
+
+  draw(): void {
+    const { layout, look, found } = this.#picture;
+    const { inverted, zoom } = this.#picture.state;
+    this.#width = this.#placeWidth();
+    const { inner } = this;
+    this.#head.measure(this.#width);
+    this.#viewport.followScroll();
+    const rows = layout.rows.length * look.height;
+    const drawn = drawBoxes(layout, look, { width: inner, inverted, zoom, matches: found });
+    this.#boxes.innerHTML = `<title></title><rect class="ground" width="${inner}" height="${rows}"/>${drawn}`;
+    for (const element of [this.#boxes, this.#pointer.same, this.#pointer.outline, this.tree.element])
+      set(element, { transform: `translate(${MARGIN} ${this.#head.height})` });
+    const bottom = this.#head.height + rows;
+    this.foot.measure(MARGIN, inner);
+    set(this.foot.element, { y: bottom + 4 });
+    set(this.root, { height: bottom + 4 + this.foot.height });
+    this.#pointer.leave();
+    const { current } = this.tree;
+    this.showTree(layout.widths[current]! > 0 ? current : zoom);
+  }
+
+  /** Lets the boxes grow or shrink from where they were. */
+  animateFrom(from: Part): void {
+    const { layout, state } = this.#picture;
+    animate(this.#boxes, from, partOf(layout, state.zoom), this.inner, MARGIN, this.#head.height);
+  }
+
+  /** The boxes as they are now, between these words, as a picture. */
+  stillPicture(words: Omit<Sight, 'boxes' | 'width' | 'height'>): string {
+    const height = this.#picture.layout.rows.length * this.#data.look.height;
+    return stillPicture(this.root, { ...words, boxes: this.#boxes, width: this.#width, height });
+  }
+
+  showTree(box: number): void {
+    const { layout, look, state } = this.#picture;
+    this.tree.show(layout, look, box, state.inverted, (each) => this.placeOf(each));
+    for (const button of this.#picture.toolbar.onSelected) button.disabled = box === 0;
+  }
+
+  /** Width of the whole, and of the boxes, in px. */
+  get width(): number {
+    return this.#width;
+  }
+
+  get inner(): number {
+    return Math.max(1, this.#width - MARGIN * 2);
+  }
+
+  #placeWidth(): number {
+    const width = this.#data.width || this.root.getBoundingClientRect().width || 1200;
+    return Math.min(this.root.classList.contains('printing') ? PAPER_WIDTH : MOST_WIDTH, Math.round(width));
+  }
+
+  placeOf(box: number): Place {
+    return placeOf(this.#picture.layout, this.#picture.state.zoom, this.inner, box);
+  }
+
+  boxUnder(event: MouseEvent): number {
+    const { layout, look, state } = this.#picture;
+    const { left, top } = this.root.getBoundingClientRect();
+    const row = Math.floor((event.clientY - top - this.#head.height) / look.height);
+    const share = (event.clientX - left - MARGIN) / this.inner;
+    return boxUnder(layout, state, row, share);
+  }
+}

@@ -1,0 +1,43 @@
+import type { KeyEntry } from '../src/picture/key-line.ts';
+import type { TreeData } from '../src/picture/layout.ts';
+
+/** Colours of the heaviest modules, told apart with common kinds of colour blindness; all others are grey. */
+const COLORS = ['#e69f00', '#56b4e9', '#2fb58a', '#f0e442', '#d998ba', '#e8824a', '#9fb4ff', '#c2b280'];
+const OTHERS = '#cfcfcf';
+
+/** The colours of modules, by the number of a name, and what they mean. */
+export interface ModuleColors {
+  readonly colors: readonly string[];
+  readonly colorIds: readonly number[];
+  readonly key: readonly KeyEntry[];
+}
+
+/** Colours each name by its module. */
+export function moduleColors({ names, selfs }: TreeData): ModuleColors {
+  const modules = names.map(moduleOf);
+  const weights = new Map<string, number>();
+  for (const [id, module] of modules.entries())
+    if (module !== '') weights.set(module, (weights.get(module) ?? 0) + (selfs[id] ?? 0));
+  const largest = [...weights.keys()]
+    .sort((a, b) => weights.get(b)! - weights.get(a)!)
+    .slice(0, COLORS.length);
+  const places = new Map(largest.map((module, place) => [module, place]));
+  const colors = [...COLORS.slice(0, largest.length), OTHERS];
+  return {
+    colors,
+    colorIds: modules.map((module) => places.get(module) ?? largest.length),
+    key: [...largest, 'other'].map((text, i) => ({ color: colors[i]!, text })),
+  };
+}
+
+/**
+ * The module that a name tells, or the outermost part of its namespace: `read [libc.so.6]`, `[libc.so.6]`, `work_[k]`,
+ * `alloc::vec::Vec`, `java.util.HashMap.get`. Empty if it tells neither.
+ */
+export function moduleOf(name: string): string {
+  if (name.endsWith('_[k]')) return 'kernel';
+  const plain = name.replace(/_\[[jiw]\]$/, '');
+  const bracket = /^\[([^\]]+)\]|\s\[([^\]]+)\]$/.exec(plain);
+  if (bracket) return bracket[1] ?? bracket[2]!;
+  return /^[<&*\s]*([\w$]+)::/.exec(plain)?.[1] ?? /^([\w$]+[./][\w$]+)[./][\w$]/.exec(plain)?.[1] ?? '';
+}

@@ -1,0 +1,23 @@
+import { round } from './draw.ts';
+import { MARGIN, textLine } from './text-line.ts';
+
+export const KEY_HEIGHT = 18;
+
+/** What a colour stands for. */
+export interface KeyEntry {
+  readonly color: string;
+  readonly text: string;
+}
+
+/** The key of the colours in one line: a square and a word for each. */
+export function keyLine(key: readonly KeyEntry[], y: number): string {
+  let x = MARGIN;
+  return key
+    .map(({ color, text }) => {
+      const square = `<rect x="${round(x)}" y="${y - 9}" width="10" height="10" fill="${color}"/>`;
+      const entry = square + textLine('note', x + 15, y, 12, text);
+      x += 15 + text.length * 7 + 18;
+      return entry;
+    })
+    .join('');
+}
