@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#zod';
 import { DiffError } from './errors.ts';
 
 /** Options of a comparison; every one may be left out. */

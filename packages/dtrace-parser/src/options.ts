@@ -1,5 +1,5 @@
 import type { ScannerChoice } from '@stapflame/line-scanner';
-import * as z from 'zod';
+import * as z from '#zod';
 import { DtraceError } from './errors.ts';
 
 /** Options of the parser; every one may be left out. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#zod';
 import { FolderError } from './errors.ts';
 
 /** Options of the folder; every one may be left out. */

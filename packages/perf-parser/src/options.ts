@@ -1,5 +1,5 @@
 import type { ScannerChoice } from '@stapflame/line-scanner';
-import * as z from 'zod';
+import * as z from '#zod';
 import { PerfError } from './errors.ts';
 
 /** Which parts of a frame its label shows beside the symbol. Each is `false` by default. */

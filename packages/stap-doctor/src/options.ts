@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#zod';
 import type { Distribution } from './machine.ts';
 import { DoctorError } from './errors.ts';
 

@@ -1,6 +1,6 @@
 import type { ScannerChoice } from '@stapflame/line-scanner';
 import type { LabelOptions } from '@stapflame/stacks';
-import * as z from 'zod';
+import * as z from '#zod';
 import { ParserError } from './errors.ts';
 
 /** Options of the parser; every one may be left out. */

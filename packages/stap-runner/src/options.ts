@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#zod';
 import { RunnerError } from './errors.ts';
 
 /** Where and how stap runs. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#zod';
 import { ScriptError } from './errors.ts';
 import { mappedFiles } from './maps.ts';
 import { SCRIPT_OPTIONS, type RootFrame, type SamplingEvent, type ScriptOptions } from './options.ts';

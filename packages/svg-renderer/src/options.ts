@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#zod';
 import { RendererError } from './errors.ts';
 import { parseNameAttributes, type NameAttributes } from './picture/name-attributes.ts';
 import { parsePaletteMap, type PaletteMap } from './picture/palette-map.ts';

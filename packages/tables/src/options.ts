@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#zod';
 import { TablesError } from './errors.ts';
 
 /** The columns of `top`, from left to right where all are shown. */

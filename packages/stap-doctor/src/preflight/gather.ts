@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import * as z from 'zod';
+import * as z from '#zod';
 import { DoctorError } from '../errors.ts';
 import type { Facts } from './facts.ts';
 import { probeScript, type ProbeRequest } from './probe.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#zod';
 import { SymbolsError } from '../errors.ts';
 
 /** Options of the lookup in files; every one may be left out. */

@@ -1,5 +1,5 @@
 import type { LabelOptions } from '@stapflame/stacks';
-import * as z from 'zod';
+import * as z from '#zod';
 import { SymbolsError } from '../errors.ts';
 
 /** Options of the lookup; every one may be left out. */

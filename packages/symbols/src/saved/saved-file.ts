@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '#zod';
 import { SymbolsError } from '../errors.ts';
 
 /** What was kept of one process. */

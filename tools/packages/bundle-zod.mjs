@@ -1,0 +1,46 @@
+// @ts-check
+// node ../../tools/packages/bundle-zod.mjs, in the directory of a package: writes vendor/zod.js, the parts of zod that
+// the sources use. All of zod is 6 MB, which would be nine tenths of an installed stage; the parts are 0.1 MB.
+// Sources import `#zod`, which package.json maps to zod itself in this repository and to vendor/zod.js outside.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+import { ROOT } from '../setup/install.mjs';
+
+const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => ({ name, text: readFileSync(`src/${name}`, 'utf8') }));
+const direct = sources.filter(({ text }) => /from 'zod[/']/.test(text)).map(({ name }) => `src/${name}`);
+if (direct.length > 0)
+  throw new Error(`import zod as '#zod', not as 'zod', which nobody has who installs the package: ${direct}`);
+
+const users = sources.filter(({ text }) => text.includes(`import * as z from '#zod'`));
+const names = new Set(
+  users.flatMap(({ text }) => Array.from(text.matchAll(/\bz\.([a-z]\w*)/g), ([, name]) => name)),
+);
+// these are types alone
+for (const type of ['core', 'infer', 'input', 'output']) names.delete(type);
+
+const { outputFiles } = await build({
+  stdin: {
+    contents: `export { ${[...names].toSorted().join(', ')} } from 'zod';`,
+    resolveDir: process.cwd(),
+  },
+  bundle: true,
+  write: false,
+  minify: true,
+  platform: 'neutral',
+  format: 'esm',
+  target: 'es2022',
+  banner: { js: '// The parts of zod that this package uses; LICENSE-zod.txt is its licence.' },
+});
+const text = outputFiles[0]?.text ?? '';
+// zod keeps its settings on globalThis, and sets its language when it is loaded: that would undo what an application
+// has set for its own copy
+const own = text.replaceAll('__zod_globalConfig', '__stapflame_zod_config');
+if (own === text)
+  throw new Error('zod keeps its settings elsewhere now: see that this copy does not share them');
+
+rmSync('vendor', { recursive: true, force: true });
+mkdirSync('vendor');
+writeFileSync('vendor/zod.js', own);
+writeFileSync('vendor/LICENSE-zod.txt', readFileSync(`${ROOT}/node_modules/zod/LICENSE`));
