@@ -15,7 +15,7 @@ if (direct.length > 0)
 
 const users = sources.filter(({ text }) => text.includes(`import * as z from '#zod'`));
 const names = new Set(
-  users.flatMap(({ text }) => Array.from(text.matchAll(/\bz\.([a-z]\w*)/g), ([, name]) => name)),
+  users.flatMap(({ text }) => Array.from(text.matchAll(/\bz\s*\.\s*([a-z]\w*)/g), ([, name]) => name)),
 );
 // these are types alone
 for (const type of ['core', 'infer', 'input', 'output']) names.delete(type);

@@ -1,0 +1,152 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { startReading, type Finished } from '../../../testing/processes.ts';
+import { installedSize, installRuntimes, installTarballs, PACKAGES, ROOT, type Runtime } from '../project.ts';
+import { blocksOf, programsOf } from '../readme.ts';
+
+/** Programs that need SystemTap, another machine, or a process to sample: they are compiled, not run. */
+const NEED_MORE = new Set(['stap-runner']);
+/** The largest that an installed package may be, with all that it needs. */
+const MEGABYTE = 1_000_000;
+const LARGEST: Readonly<Record<string, number>> = {
+  'stap-doctor': 2.5 * MEGABYTE,
+  // the demangler's WebAssembly alone is 0.52 MB
+  symbols: 1.2 * MEGABYTE,
+  // every stage, bundled
+  cli: 3 * MEGABYTE,
+};
+
+const runtimes = (process.env['STAPFLAME_RUNTIMES'] ?? '').split(',').filter(Boolean);
+
+/** A program in a README. */
+interface Example {
+  /** The package, by its directory. */
+  readonly package: string;
+  /** The name of the file that it is tried in, without ending. */
+  readonly file: string;
+  readonly text: string;
+}
+
+let project: string;
+let installed: readonly Runtime[];
+let examples: readonly Example[];
+beforeAll(() => {
+  project = installTarballs();
+  installed = installRuntimes(runtimes);
+  examples = [...PACKAGES.keys()].flatMap((name) =>
+    programsOf(readmeOf(name)).map(({ text }, i) => ({ package: name, file: `${name}-${i}`, text })),
+  );
+});
+
+/** As installed; empty if the package has none. */
+function readmeOf(name: string): string {
+  const file = join(project, 'node_modules', PACKAGES.get(name)!.name, 'README.md');
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
+async function run(
+  [program, ...words]: readonly [string, ...string[]],
+  more: readonly string[],
+): Promise<Finished> {
+  const running = startReading(program, [...words, ...more], { cwd: project });
+  running.child.stdin?.end();
+  return running.end;
+}
+
+describe.each([...PACKAGES.keys()])('%s', (name) => {
+  it('is small where it is installed, with all that it needs', () => {
+    const size = installedSize(project, PACKAGES.get(name)!.name);
+    console.log(`${name}: ${(size / MEGABYTE).toFixed(2)} MB`);
+    expect(size).toBeLessThanOrEqual(LARGEST[name] ?? MEGABYTE);
+  });
+
+  it('has types that need no package but those that it depends on', () => {
+    const directory = join(project, 'node_modules', PACKAGES.get(name)!.name);
+    const needed = Object.keys(PACKAGES.get(name)!.dependencies ?? {});
+    const imported = readdirSync(directory, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.d.ts'))
+      .flatMap((file) =>
+        Array.from(
+          readFileSync(join(directory, file), 'utf8').matchAll(/(?:from|import\() ?'([^.'][^']*)'/g),
+        ),
+      )
+      .map(([, from]) => from!)
+      .filter((from) => !from.startsWith('node:'))
+      .filter((from) => !needed.some((each) => from === each || from.startsWith(`${each}/`)));
+    // the command line carries its stages
+    expect(imported.filter((from) => name !== 'cli' || !from.startsWith('@stapflame/'))).toEqual([]);
+  });
+
+  it('has an example in its README that runs', async () => {
+    const own = examples.filter((each) => each.package === name);
+    expect(own.length).toBeGreaterThan(0);
+    if (NEED_MORE.has(name)) return;
+    for (const { file, text } of own) {
+      const { outputText } = ts.transpileModule(text, {
+        compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+      });
+      writeFileSync(join(project, `${file}.js`), outputText);
+      for (const { name: runtime, command } of installed)
+        expect(await run(command, [`${file}.js`]), `${runtime}: ${text}`).toMatchObject({ code: 0 });
+    }
+  });
+});
+
+it('the examples compile in strict TypeScript', () => {
+  const files = examples.map(({ file, text }) => {
+    const path = join(project, `${file}.ts`);
+    writeFileSync(path, text);
+    return path;
+  });
+  const program = ts.createProgram(files, {
+    strict: true,
+    noEmit: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.NodeNext,
+    typeRoots: [`${ROOT}node_modules/@types`],
+    types: ['node'],
+  });
+  const faults = ts
+    .getPreEmitDiagnostics(program)
+    .map(
+      ({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
+    );
+  expect(faults).toEqual([]);
+});
+
+it('the command line does what its README says', async () => {
+  const commands = blocksOf(readmeOf('cli'))
+    .filter(({ language }) => language === 'sh')
+    .flatMap(({ text }) => text.trim().replaceAll('\\\n', '').split('\n'))
+    .filter((line) => !/^(?:sudo|npm|ssh) /.test(line));
+  expect(commands.length).toBeGreaterThan(3);
+  for (const command of commands) {
+    const words = ['-o', 'pipefail', '-c', `export PATH="$PWD/node_modules/.bin:$PATH"; ${command}`];
+    expect(await run(['bash'], words), command).toMatchObject({ code: 0 });
+  }
+});
+
+it('the command line runs in every runtime', async () => {
+  const main = join(project, 'node_modules/stapflame/bundle/bin/main.js');
+  const expected = readFileSync(join(project, 'trace.folded'), 'utf8');
+  for (const { name, command } of installed) {
+    expect(await run(command, [main, 'fold', '-q', 'trace.txt']), name).toMatchObject({
+      code: 0,
+      stdout: expected,
+    });
+    expect(await run(command, [main, 'flame', '-q', 'trace.txt', '-o', `${name}.svg`]), name).toMatchObject({
+      code: 0,
+    });
+    expect(existsSync(join(project, `${name}.svg`))).toBe(true);
+  }
+});
+
+it('an application keeps the language that it has set for its own zod', () => {
+  const text = `import '@stapflame/folder'; console.log(JSON.stringify(globalThis.__zod_globalConfig))`;
+  expect(
+    execFileSync(process.execPath, ['--input-type=module', '-e', text], { cwd: project, encoding: 'utf8' }),
+  ).toBe('undefined\n');
+});

@@ -1,0 +1,12 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
+import base from '../../vitest.base.ts';
+
+/** What a stranger gets: the packed packages in an empty project (`npm run test:tarballs`, which builds them first). */
+const config: ViteUserConfig = mergeConfig(
+  base,
+  defineConfig({
+    test: { root: fileURLToPath(new URL('.', import.meta.url)), testTimeout: 600_000, hookTimeout: 600_000 },
+  }),
+);
+export default config;
