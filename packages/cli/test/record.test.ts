@@ -125,6 +125,19 @@ it('offers the command for what stap asks to be run again with, and nothing that
   expect(stderr).toContain(`: stapflame record -p ${pid} -t 5 -d '/opt/lib/a b.so'\n`);
 });
 
+it('offers a command that can be pasted, though a name is not UTF-8', async () => {
+  // printf makes the byte, so that the script stays text
+  const says = `printf "WARNING: Missing unwind data for a module, rerun with 'stap -d /opt/a\\377b.so'\\n" >&2`;
+  const { stderr } = await record(`${says}\nprintf '%s' '${WHOLE}'`);
+  const [, flags] = /again with: stapflame record (.*)\n/.exec(stderr)!;
+  expect(flags).toBe(`-p ${pid} -t 5 -d $'/opt/a\\377b.so'`);
+  execFileSync('bash', ['-c', `"${process.execPath}" "${MAIN}" record ${flags}`], {
+    env: { ...process.env, PATH: `${directory}:${process.env['PATH']}` },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  expect(readFileSync(join(directory, 'words'), 'latin1')).toContain('\n/opt/a\xffb.so\n');
+});
+
 describe('what would make the picture better', () => {
   const advice = async (messages: readonly string[], ...words: string[]): Promise<readonly string[]> => {
     const said = messages.map((line) => `echo "${line}" >&2\n`).join('');

@@ -94,7 +94,8 @@ export class Doctor {
         distribution: distributionName(told),
         from: told === presumed ? 'machine' : 'messages',
       });
-    if (this.#passedOver > 0) say(PASSED_OVER, { bytes: String(this.#passedOver) });
+    const explained = findings.some(({ severity }) => severity === 'blocks') ? 'yes' : 'no';
+    if (this.#passedOver > 0) say(PASSED_OVER, { bytes: String(this.#passedOver), explained });
     if (this.#more > 0) say(MORE_FINDINGS, { count: String(this.#more) });
     return findings.sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
   }

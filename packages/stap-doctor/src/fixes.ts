@@ -1,6 +1,7 @@
 import { advise, type Fix } from './finding.ts';
 import { asRoot, olderThan, type Machine } from './machine.ts';
 import { installKernelHeaders, useDebuginfod } from './packages.ts';
+import { sampleAgain } from './messages/sampling-flags.ts';
 import { sh, type Verbatim } from './shell.ts';
 
 const ME: Verbatim = { verbatim: '"$USER"' };
@@ -35,6 +36,17 @@ export function matchKernel(machine: Machine): Fix {
     effect:
       'Install the headers of the running kernel. If they are there already, a newer kernel is installed than the one that runs: reboot.',
   };
+}
+
+/** Functions that the kernel renamed, and that `record --fit` renames in a private copy of SystemTap's runtime. */
+const RENAMED = /uprobe_unregister(?!_nosync)|task_work_cancel(?!_func)/;
+
+/** A mended copy of the runtime, where the message names a function that it is mended for. */
+export function fitOf(message: string | undefined): readonly Fix[] {
+  if (!RENAMED.test(message ?? '')) return [];
+  const effect =
+    "Samples with a private copy of SystemTap's runtime that knows this kernel; stapflame doctor shows the lines.";
+  return [sampleAgain(['--fit'], { effect })];
 }
 
 /** What was compiled before does not fit any more. */

@@ -169,9 +169,14 @@ describe('the stream', () => {
       const { bytes, findings } = await read(input, size, { maxLine: 40 });
       expect(bytes.toString()).toBe('a\nptrace: Operation not permitted.\n');
       expect(named(findings)).toEqual(['blocks ptrace-not-permitted', 'note lines-passed-over']);
-      expect(findings[1]!.values).toEqual({ bytes: '101' });
+      expect(findings[1]!.values).toMatchObject({ bytes: '101' });
     },
   );
+
+  it('does not reassure about lines that it could not read', async () => {
+    const { findings } = await read(Buffer.from(`${'x'.repeat(50)}\n`), 7, { maxLine: 40 });
+    expect(findings).toMatchObject([{ code: 'lines-passed-over', severity: 'blocks', obstacle: 'unknown' }]);
+  });
 
   it('says nothing of nothing', async () => {
     expect(await read(Buffer.alloc(0), 1)).toEqual({ bytes: Buffer.alloc(0), codes: [], findings: [] });

@@ -162,6 +162,14 @@ describe('what is said of a message', () => {
     expect(commandToSampleAgain(['stapflame', 'record'], [])).toBeUndefined();
   });
 
+  it('never is the command that has just failed', () => {
+    const text = 'x.c:1:1: error: the frame size of 2064 bytes is larger than 2048 bytes [-Werror]';
+    const command = commandToSampleAgain(['stapflame', 'record', '-p', '7'], diagnose(text));
+    expect(command).toBe('stapflame record -p 7 -a -DMAXSTRINGLEN=2000');
+    const words = ['stapflame', 'record', '-p', '7', '-a', '-DMAXSTRINGLEN=2000'] as const;
+    expect(commandToSampleAgain(words, diagnose(text))).toBeUndefined();
+  });
+
   it('keeps every command whole, whatever a message says', () => {
     // what each example leads to, and what it leads to with another text in place of each of its values
     const cases = EXAMPLES.flatMap(({ entry, text }) =>

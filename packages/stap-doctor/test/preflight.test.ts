@@ -114,6 +114,22 @@ it.each([
   expect(isNewer(kernelVersion(kernel)!, kernelVersion(than)!)).toBe(newer);
 });
 
+/** What `stap -V` of Debian 13 and of Debian testing says. */
+const V51 =
+  'Systemtap translator/driver (version 5.1/0.192, Debian version 5.1-5)\ntested kernel versions: 2.6.32 ... 6.9-rc0';
+const V56 =
+  'Systemtap translator/driver (version 5.6/0.196, Debian version 5.6-1)\ntested kernel versions: 3.10 ... 7.3.0-rc3';
+
+it.each([
+  ['5.1', V51, '6.12.63+deb13-amd64', ['systemtap-untested-kernel']],
+  ['5.6', V56, '7.2.0-cloud-amd64', []],
+  ['5.6', V56, '7.3.0', ['systemtap-untested-kernel']],
+  ['5.6', V56, '7.4.1', ['systemtap-untested-kernel']],
+])('takes the word of SystemTap %s for what it was tested with', (_, stap, release, expected) => {
+  const runtime = '/usr/share/systemtap/runtime\n/usr/share/systemtap/runtime/stp_task_work.c';
+  expect(codes({ stap, release, runtime })).toEqual(expected);
+});
+
 it('takes the word of the table where stap does not tell what it was tested with', () => {
   const stap = 'SystemTap translator/driver (version 2.6/0.159)';
   const runtime = '/usr/share/systemtap/runtime\n/usr/share/systemtap/runtime/x.h';

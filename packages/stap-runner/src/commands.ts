@@ -1,3 +1,4 @@
+import { holdsBytes, printfEscaped } from './bytes-in-text.ts';
 import type { ResolvedRunnerOptions } from './options.ts';
 
 /** A program and its arguments, as `spawn` takes them. */
@@ -14,15 +15,29 @@ export interface Command {
 /** stap, which takes the script of `bytes` bytes on standard input. */
 export function stapCommand(options: ResolvedRunnerOptions, bytes: number): Command {
   const { sudo, stap, stapArguments } = options;
-  if (options.host === undefined && !sudo) return { file: stap, args: [...stapArguments, '-'], held: false };
+  if (options.host === undefined && !sudo) return direct(stap, [...stapArguments, '-']);
   const words = [...(sudo ? SUDO : []), stap, ...stapArguments, '-'];
   return held(options, 'script.stp', bytes, `${quoted(words)} < "$d/script.stp"`);
 }
 
 /** Compiles the script on standard input into MODULE.ko in the current directory. */
 export function compileCommand(options: ResolvedRunnerOptions, module: string): Command {
-  const args = ['-p4', '-r', options.compileFor!, '-m', module, ...options.stapArguments, '-'];
-  return { file: options.stap, args, held: false };
+  return direct(options.stap, [
+    '-p4',
+    '-r',
+    options.compileFor!,
+    '-m',
+    module,
+    ...options.stapArguments,
+    '-',
+  ]);
+}
+
+/** The program itself or, where an argument holds bytes that are not UTF-8, a shell that becomes it. */
+function direct(file: string, args: readonly string[]): Command {
+  return args.some(holdsBytes)
+    ? { file: 'sh', args: ['-c', `exec ${quoted([file, ...args])}`], held: false }
+    : { file, args, held: false };
 }
 
 /**
@@ -98,5 +113,13 @@ function far(
 
 /** ssh hands one string to the shell of the far end: each word is quoted, so that it stays one word. */
 export function quoted(words: readonly string[]): string {
-  return words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+  return words.map(quotedWord).join(' ');
+}
+
+function quotedWord(word: string): string {
+  return holdsBytes(word) ? `"$(printf %b ${inQuotes(printfEscaped(word))})"` : inQuotes(word);
+}
+
+function inQuotes(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -27,10 +27,25 @@ export interface RunnerExit {
   readonly signal: string | undefined;
   /** How a command that stap started (`-c`) ended, in stapio's words: `status 3`; `undefined` where it ended well. */
   readonly commandEnding: string | undefined;
-  /** The last text on standard error, at most 64 KiB: what to show, or to hand to a doctor. */
+  /** The last text on standard error, at most 64 KiB: what to show. */
   readonly messages: string;
+  /** The same as bytes, to hand to a doctor: names of files in messages need not be UTF-8. */
+  readonly messageBytes: Uint8Array;
   /** Bytes of standard error that nobody read in time, and that `stderr` left out. */
   readonly droppedMessageBytes: number;
+}
+
+/** The end of a run that never began, and why. */
+export function notRun(reason: ExitReason, messages: string = ''): RunnerExit {
+  return {
+    reason,
+    exitCode: undefined,
+    signal: undefined,
+    commandEnding: undefined,
+    messages,
+    messageBytes: Buffer.from(messages),
+    droppedMessageBytes: 0,
+  };
 }
 
 /** What is known when a program has ended. */

@@ -1,6 +1,6 @@
 export { canSpawn } from './can-spawn.ts';
 export { RunnerError, type RunnerErrorCode } from './errors.ts';
-export type { ExitReason, RunnerExit } from './exit.ts';
+export { notRun, type ExitReason, type RunnerExit } from './exit.ts';
 export { inspectFit, makeFit, parseFit, type Fit, type Misfit } from './fit/fit.ts';
 export { fitScript, type FitPaths } from './fit/script.ts';
 export { mergeTraces } from './hosts.ts';

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { canSpawn } from './can-spawn.ts';
-import { reasonOf, type RunnerExit } from './exit.ts';
+import { notRun, reasonOf, type RunnerExit } from './exit.ts';
 import { shellCommand } from './commands.ts';
 import { resolveOptions, type RunnerOptions } from './options.ts';
 
@@ -25,15 +25,6 @@ export interface Site {
 /** What came of it: the site, or how the attempt ended. */
 export type Inspection = { readonly site: Site } | { readonly exit: RunnerExit };
 
-const NOT_STARTED: RunnerExit = {
-  reason: 'files',
-  exitCode: undefined,
-  signal: undefined,
-  commandEnding: undefined,
-  messages: '',
-  droppedMessageBytes: 0,
-};
-
 /** A process maps a few hundred files. */
 const MAX_BYTES = 8 << 20;
 const MOST_FILES = 1024;
@@ -41,7 +32,7 @@ const MOST_FILES = 1024;
 /** Looks at the machine where stap will run; never rejects. Throws `INVALID_OPTIONS`. */
 export async function inspect(options: RunnerOptions, pid?: number): Promise<Inspection> {
   const resolved = resolveOptions(options);
-  if (!canSpawn()) return { exit: NOT_STARTED };
+  if (!canSpawn()) return { exit: notRun('files') };
   const { file, args } = shellCommand(resolved, probe(pid));
   const { stdout, stderr, exitCode, signal, code } = await execa(file, args, {
     stdin: 'ignore',
@@ -53,17 +44,9 @@ export async function inspect(options: RunnerOptions, pid?: number): Promise<Ins
   const spawnError = exitCode === undefined && signal === undefined ? (code ?? 'EIO') : undefined;
   const ending = { exitCode, signal, spawnError, messages: stderr };
   const reason = reasonOf({ ...ending, stopped: false, far: resolved.host !== undefined });
-  return {
-    exit: {
-      // a machine that answers something else than it was asked
-      reason: reason === 'ended' ? 'failed' : reason,
-      exitCode,
-      signal,
-      commandEnding: undefined,
-      messages: stderr,
-      droppedMessageBytes: 0,
-    },
-  };
+  // a machine that answers something else than it was asked
+  const exit = notRun(reason === 'ended' ? 'failed' : reason, stderr);
+  return { exit: { ...exit, exitCode, signal } };
 }
 
 /**

@@ -30,7 +30,7 @@ export class Messages {
     this.#out.end();
   }
 
-  get tail(): string {
-    return this.#tail.toString('utf8');
+  get tail(): Buffer {
+    return this.#tail;
   }
 }

@@ -3,7 +3,10 @@ import { RunnerError } from './errors.ts';
 
 /** Where and how stap runs. */
 export interface RunnerOptions {
-  /** Arguments for stap before the script, unquoted; those that come with a generated script. @defaultValue none */
+  /**
+   * Arguments for stap before the script, unquoted; those that come with a generated script. A byte 0x80 + n of a file
+   * name that is not UTF-8 is the lone surrogate U+DC80 + n. @defaultValue none
+   */
   readonly stapArguments?: readonly string[];
   /** Run at the far end of ssh: `HOST` or `USER@HOST`. @defaultValue this machine */
   readonly host?: string;

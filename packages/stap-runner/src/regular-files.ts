@@ -1,10 +1,15 @@
 import { execa } from 'execa';
+import { printfEscaped } from './bytes-in-text.ts';
 import { canSpawn } from './can-spawn.ts';
 import { shellCommand } from './commands.ts';
 import { resolveOptions, type RunnerOptions } from './options.ts';
 
-const SCRIPT = `while IFS= read -r file; do
-  [ -f "$file" ] && [ ! -L "$file" ] && printf '%s\\n' "$file"
+/** Prints the place in the list of each path that is one. */
+const SCRIPT = `at=0
+while IFS= read -r word; do
+  file=$(printf '%b.' "$word"); file=\${file%.}
+  [ -f "$file" ] && [ ! -L "$file" ] && echo $at
+  at=$((at + 1))
 done
 exit 0`;
 
@@ -18,7 +23,8 @@ export async function regularFiles(
 ): Promise<readonly string[]> {
   const { file, args } = shellCommand(resolveOptions(options), SCRIPT);
   if (!canSpawn()) return [];
-  const input = paths.map((path) => `${path}\n`).join('');
+  const input = paths.map((path) => `${printfEscaped(path)}\n`).join('');
   const { stdout } = await execa(file, args, { input, reject: false });
-  return stdout.split('\n').filter((path) => paths.includes(path));
+  const found = new Set(stdout.split('\n'));
+  return paths.filter((_, at) => found.has(String(at)));
 }

@@ -164,7 +164,8 @@ class Run {
 
   close(): void {
     this.messages.end();
-    const ending = { ...this.#last, messages: this.messages.tail };
+    const { tail, dropped } = this.messages;
+    const ending = { ...this.#last, messages: tail.toString('utf8') };
     const reason = reasonOf({ ...ending, stopped: this.#stopped, far: this.#options.host !== undefined });
     const { exitCode, signal, messages } = ending;
     const commandEnding = commandEndingOf(messages);
@@ -174,7 +175,8 @@ class Run {
       signal,
       commandEnding,
       messages,
-      droppedMessageBytes: this.messages.dropped,
+      messageBytes: tail,
+      droppedMessageBytes: dropped,
     });
   }
 }

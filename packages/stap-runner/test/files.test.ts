@@ -67,3 +67,8 @@ it('finds the regular files among paths, whatever their names', async () => {
   const paths = [...names, ...Object.keys(put), 'nothing'].map(path);
   expect(await regularFiles({}, paths)).toEqual(names.map(path));
 });
+
+it('finds a file whose name is not UTF-8', async () => {
+  writeFileSync(Buffer.from(path('a\xff.so'), 'latin1'), '');
+  expect(await regularFiles({}, [path('a\udcff.so'), path('a\ufffd.so')])).toEqual([path('a\udcff.so')]);
+});

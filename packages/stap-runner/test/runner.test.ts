@@ -31,6 +31,16 @@ it('takes the status of a command that stap started for its own, not for that of
   expect(exit).toMatchObject({ reason: 'ended', exitCode: 1, commandEnding: 'status 3' });
 });
 
+it('hands names that are not UTF-8 on byte for byte', async () => {
+  const { trace } = await run({ stapArguments: ['words', '-d', "/opt/a\udcffb $x'\\", '-d', '/opt/\u00e9'] });
+  expect(trace.toString('latin1')).toBe("-d\n/opt/a\xffb $x'\\\n-d\n/opt/\xc3\xa9\n-\n");
+});
+
+it('keeps messages as bytes, too', async () => {
+  const { exit } = await run({ stapArguments: ['refused'] });
+  expect(Buffer.from(exit.messageBytes).toString()).toBe(exit.messages);
+});
+
 it('delivers what came before stap died', async () => {
   const { trace } = await run({ stapArguments: ['dies'] });
   expect(trace.equals(replayed.subarray(0, 300))).toBe(true);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { SCRIPT_OPTIONS, type OptionDocumentation, type ScriptOptions } from '@stapflame/stap-script';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { CliError, Exit } from '../exit.ts';
-import { isText, pathOf } from '../io/file-names.ts';
+import { pathOf } from '../io/file-names.ts';
 import { forTerminal } from '../terminal.ts';
 import { wholeNumber } from './trace-options.ts';
 
@@ -38,8 +38,6 @@ export function scriptOptions(command: Command): ScriptOptions {
   const options: Record<string, unknown> = {};
   for (const { option, flag } of SCRIPT_OPTIONS) {
     const name = new Option(flag).attributeName();
-    if (option !== 'maps' && !isText(String(flags[name])))
-      throw new CliError(Exit.USAGE, `${flag}: expected UTF-8, for Node hands no other bytes to stap`);
     if (flags[name] !== undefined)
       options[option] = option === 'maps' ? readMaps(String(flags[name])) : flags[name];
   }

@@ -1,4 +1,4 @@
-import { commandToSampleAgain, diagnose, sh, type Finding } from '@stapflame/stap-doctor';
+import { commandToSampleAgain, diagnose, sh, textOfBytes, type Finding } from '@stapflame/stap-doctor';
 import type { ScriptOptions } from '@stapflame/stap-script';
 import { thisMachine } from '../this-machine.ts';
 import type { RecordFlags } from '../commands/record-options.ts';
@@ -14,7 +14,7 @@ export function findingsOf(ends: readonly End[], { user, kernel }: ScriptOptions
   const here = ends.every(({ host }) => host === undefined);
   // a run that ended well may say what it likes, and the target, too
   const well = ends.every(({ exit }) => exit.reason === 'ended');
-  return diagnose(ends.map(({ exit }) => exit.messages).join('\n'), {
+  return diagnose(ends.map(({ exit }) => textOfBytes(exit.messageBytes)).join('\n'), {
     stacks: user === kernel ? 'both' : user === true ? 'user' : 'kernel',
     ...(here && thisMachine()),
   }).filter(({ code }) => code !== NAMED_ALREADY && !(well && code.startsWith('unexplained-')));

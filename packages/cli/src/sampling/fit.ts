@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { sh, type Command, type Finding } from '@stapflame/stap-doctor';
-import { inspectFit, makeFit, type Fit, type RunnerExit } from '@stapflame/stap-runner';
+import { inspectFit, makeFit, notRun, type Fit } from '@stapflame/stap-runner';
 import type { RecordFlags } from '../commands/record-options.ts';
 import type { Countdown } from './countdown.ts';
 import type { Closed, Place } from './place.ts';
@@ -59,15 +59,7 @@ function refusal(fit: Fit): string {
 }
 
 function closed(host: string | undefined, messages: string): Closed {
-  const exit: RunnerExit = {
-    reason: 'compile',
-    exitCode: undefined,
-    signal: undefined,
-    commandEnding: undefined,
-    messages: `${messages}\n`,
-    droppedMessageBytes: 0,
-  };
-  return { host, exit };
+  return { host, exit: notRun('compile', `${messages}\n`) };
 }
 
 /** Where mended copies are kept: of root, and so of sudo at a host, and of whoever samples as himself. */

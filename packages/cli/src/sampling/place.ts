@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { parseOsRelease } from '@stapflame/stap-doctor';
-import { inspect, regularFiles, type RunnerExit, type RunnerOptions } from '@stapflame/stap-runner';
+import { inspect, notRun, regularFiles, type RunnerExit, type RunnerOptions } from '@stapflame/stap-runner';
 import { mappedFiles, type ScriptOptions } from '@stapflame/stap-script';
 import type { RecordFlags } from '../commands/record-options.ts';
 import { CliError, Exit } from '../exit.ts';
@@ -139,20 +139,7 @@ async function there(
   const inspection = await inspect(runner, pid);
   if ('exit' in inspection) return { host, exit: inspection.exit };
   const { site } = inspection;
-  if (site.alive === false) {
-    const messages = `there is no process ${pid}\n`;
-    return {
-      host,
-      exit: {
-        reason: 'failed',
-        exitCode: undefined,
-        signal: undefined,
-        commandEnding: undefined,
-        messages,
-        droppedMessageBytes: 0,
-      },
-    };
-  }
+  if (site.alive === false) return { host, exit: notRun('failed', `there is no process ${pid}\n`) };
   // ssh's user is no part of the machine's name
   const name = host.slice(host.indexOf('@') + 1);
   const far = { distribution: parseOsRelease(''), root: host.startsWith('root@') };

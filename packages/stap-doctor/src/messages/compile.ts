@@ -3,7 +3,7 @@ import { asRoot } from '../machine.ts';
 import { installPackages } from '../packages.ts';
 import { sh } from '../shell.ts';
 import { each, type Entry } from './entry.ts';
-import { matchKernel } from '../fixes.ts';
+import { fitOf, matchKernel } from '../fixes.ts';
 import { sampleAgain } from './sampling-flags.ts';
 
 /** Compilers may show the file that includes the one at fault first. */
@@ -71,6 +71,24 @@ export const COMPILE: readonly Entry[] = [
     ],
   },
   {
+    code: 'kernel-not-tested',
+    patterns: [
+      /^Kernel version (?<kernel>\S+) is (?!within )[\w ]*tested range (?<from>\S+) \.\.\. (?<to>\S+)$/,
+    ],
+    severity: 'costs',
+    meaning: 'This SystemTap was not tested with this kernel.',
+    cause: ({ kernel, from, to }) =>
+      `It says so itself: the kernel is ${kernel}, and it was tested with ${from} to ${to}.`,
+    fixes: (_, machine) => [
+      {
+        commands: installPackages(machine, ['systemtap']),
+        effect: 'If sampling fails, install the newest SystemTap of the distribution.',
+      },
+    ],
+    links: ['man error::pass4'],
+    examples: [{ text: 'Kernel version 7.9.0 is outside tested range 3.10 ... 7.3.0-rc3', from: 'source' }],
+  },
+  {
     code: 'stap-older-than-kernel',
     patterns: [
       new RegExp(`${INCLUDED}/\\S*/(?<error>runtime/(?:(?!runtime/)[^\\s:])+\\.[ch]${AT}${OF_THEIR_OWN}.+)`),
@@ -81,7 +99,8 @@ export const COMPILE: readonly Entry[] = [
     meaning: "SystemTap's own code does not compile for this kernel.",
     cause: ({ error }) =>
       `This SystemTap is older than the kernel, whose functions have changed since: ${each(error)[0]!}.`,
-    fixes: (_, machine) => [
+    fixes: ({ error }, machine) => [
+      ...fitOf(error),
       {
         commands: [sh`stap -V 2>&1 | head -n 4`, sh`uname -r`],
         effect: 'Shows both versions, and the kernels that this SystemTap was tested with.',

@@ -5,9 +5,12 @@ import type { Entry } from './entry.ts';
 export const PASSED_OVER: Entry = {
   code: 'lines-passed-over',
   patterns: [],
-  severity: 'note',
+  severity: ({ explained }) => (explained === 'yes' ? 'note' : 'blocks'),
+  obstacle: 'unknown',
   meaning: 'Some lines are too long for the doctor. It neither reads them nor passes them on.',
-  cause: ({ bytes }) => `They hold ${bytes} bytes, which the positions of later lines leave out.`,
+  cause: ({ bytes, explained }) =>
+    `They hold ${bytes} bytes, which the positions of later lines leave out.${explained === 'yes' ? '' : ' No other message explains a failure, so they may hold the reason for one.'}`,
+  fixes: () => [advise('Look at the long lines yourself: cut -c 1-500 FILE shows how each line begins.')],
   examples: [],
 };
 

@@ -40,7 +40,7 @@ function document(entry: Entry, circumstances: Circumstances): DocumentedMessage
   // what the doctor says of itself comes from no line
   const values =
     lines === undefined
-      ? { bytes: '70000', count: '3', distribution: 'Debian 12', from: 'machine' }
+      ? { bytes: '70000', explained: 'no', count: '3', distribution: 'Debian 12', from: 'machine' }
       : valuesOfLines(entry, lines)!;
   return {
     finding: findingOf(entry, values, circumstances),

@@ -2,7 +2,7 @@ import { sh, type Command } from '../shell.ts';
 import { advise, type Fix } from '../finding.ts';
 import { installPackages } from '../packages.ts';
 import type { Entry } from './entry.ts';
-import { signedModules } from '../fixes.ts';
+import { fitOf, signedModules } from '../fixes.ts';
 import { sampleAgain } from './sampling-flags.ts';
 
 /** Some machines have only /proc/config.gz. */
@@ -123,7 +123,8 @@ export const KERNEL: readonly Entry[] = [
     meaning: "SystemTap's module calls a function that this kernel no longer has, and was not loaded.",
     cause: ({ function: name }) =>
       `The function is ${name}. The module compiles, because SystemTap looks the function up only when it is loaded; this SystemTap is older than the kernel.`,
-    fixes: (_, machine) => [
+    fixes: ({ function: name }, machine) => [
+      ...fitOf(name),
       {
         commands: installPackages(machine, ['systemtap']),
         effect:

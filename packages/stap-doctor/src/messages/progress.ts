@@ -43,12 +43,14 @@ export const PROGRESS: readonly Entry[] = [
     patterns: [
       /^Pass (?:1: parsed|2: analyzed|3: (?:translated|using cached)|4: (?:compiled|using cached)|5: starting) ?/,
       /^Try '--help' for more information\.|^A message like \[man foo\] means/,
+      /^Kernel version \S+ is within tested range /,
     ],
     severity: 'progress',
-    meaning: 'stap says which pass is done (-v).',
-    cause: 'It was asked for with -v.',
+    meaning: 'stap says which pass is done (-v), or that it was tested with this kernel.',
+    cause: 'It says nothing of a failure.',
     examples: [
       { text: 'Pass 5: starting run.', from: 'run' },
+      { text: 'Kernel version 7.2.0 is within tested range 3.10 ... 7.3.0-rc3', from: 'source' },
       { text: "Try '--help' for more information. [man stap]", from: 'run' },
     ],
   },

@@ -10,6 +10,7 @@ const RECORD_FLAGS: ReadonlySet<string> = new Set([
   '--mode',
   '--event',
   '--kind',
+  '--fit',
 ]);
 /** A flag that both have. */
 const MODULE = '-d';
@@ -31,7 +32,8 @@ export function sampleAgainText(again: readonly string[]): string {
 
 /**
  * The whole command to sample again with: the one that ran, and for each finding the flags of the first fix that
- * risks nothing. `undefined` where no fix is one of flags.
+ * risks nothing. `undefined` where no fix is one of flags, or the command has all of them already: what has just failed
+ * is not proposed again.
  *
  * @param command the words of the command that ran, from `stapflame` on
  */
@@ -47,9 +49,15 @@ export function commandToSampleAgain(
       // the first word on each flag counts; modules add up
       if (name !== MODULE && given.has(name)) continue;
       given.add(name);
-      added.push(...recordWords(flag));
+      const words = recordWords(flag);
+      if (!holds(command, words)) added.push(...words);
     }
   return added.length === 0 ? undefined : sh`${[...command, ...added]}`;
+}
+
+/** Whether the words stand in the command, one after the other. */
+function holds(command: readonly string[], words: readonly string[]): boolean {
+  return command.some((_, at) => words.every((word, i) => command[at + i] === word));
 }
 
 const isHarmless = ({ again, risk }: Fix): boolean => again !== undefined && risk === undefined;
