@@ -277,6 +277,31 @@ it('saves what later symbolisation needs', async () => {
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
+describe('--addresses', () => {
+  const LEAN = `${HEADER}\n#< 0 5\n0x401000\n0x401010\n#= burn\n#> 0 5\n\t1\n# stapflame end hits=1\n`;
+
+  it('saves what names are looked up with beside the trace, and asks stap for no names', async () => {
+    const file = join(directory, 'lean.bt');
+    expect((await record(`printf '%s' '${LEAN}'`, '--addresses', '-o', file)).code).toBe(0);
+    const { sites } = JSON.parse(readFileSync(`${file}.symbols`, 'utf8'));
+    expect(sites[0].processes[0].maps).toContain(realpathSync(process.execPath));
+    const script = readFileSync(join(directory, 'script'), 'utf8');
+    expect(script).toContain('ubacktrace()');
+    expect(script).not.toMatch(/print_u?backtrace|sprint_|usym/);
+  });
+
+  it('is refused where the names could not be found later: 64', async () => {
+    expect(await record('true', '--addresses')).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining('-o TRACE or --save FILE'),
+    });
+    expect(await sampling('flame', 'true', '--addresses')).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining('stapflame record --addresses'),
+    });
+  });
+});
+
 it('says what it could not save', async () => {
   const file = join(directory, 'site.json');
   const nproc = join(directory, 'nproc');

@@ -19,6 +19,7 @@ export function stapArguments(options: ResolvedOptions, plan: Plan): readonly st
     limits.set('MAXSTRINGLEN', AGGREGATE_STRING);
     limits.set('MAXACTION', 1_000_000);
   }
+  if (options.addresses) limits.set('MAXSTRINGLEN', AGGREGATE_STRING);
   const text = own.join(' ');
   const defined = new Set(own.flatMap((word) => /^(?:-D)?([A-Z][A-Z0-9_]*)(?:=|$)/.exec(word)?.[1] ?? []));
   const sized = /(?:^|\s)-s/.test(text);

@@ -3,6 +3,8 @@ import type { ResolvedOptions } from './resolve.ts';
 
 /** Text of a sample of about 30 frames with symbols and modules, measured on C and C++ programs: 1.7–2.7 KB. */
 const BYTES_PER_SAMPLE = 2400;
+/** The same frames as addresses alone. */
+const BYTES_PER_SAMPLE_OF_ADDRESSES = 550;
 /** Frames of such a sample. */
 const TYPICAL_FRAMES = 30;
 /** Unwinding, naming and printing a frame: 280 000 instructions a sample of 22 frames, counted in the laboratory. */
@@ -20,6 +22,8 @@ const MEBIBYTE = 2 ** 20;
  * size on the kernel's stack, where Debian's kernels allow frames of at most 2048 bytes.
  */
 export const AGGREGATE_STRING = 2000;
+/** Addresses of the kernel that fit such a string: `0x`, sixteen digits and a blank each. */
+export const ADDRESSES_OF_A_STRING: number = Math.floor((AGGREGATE_STRING - 1) / 19);
 /** Distinct stacks that a table of the kernel holds where memory allows. */
 const AGGREGATE_ENTRIES = 5000;
 /** Each entry is preallocated once for each CPU and once for the sum. */
@@ -80,7 +84,8 @@ function cost(options: ResolvedOptions, mode: Plan['mode']): Cost {
   const { frequency, cpus, kind, maxKernelMemory, kernel, modules } = options;
   const samples = kind === 'on-cpu' ? frequency : undefined;
   const tables = modules.length * MODULE_BYTES + (kernel ? KERNEL_TABLE_BYTES : 0);
-  const rate = samples === undefined ? undefined : mode === 'stream' ? samples * BYTES_PER_SAMPLE : 0;
+  const sampleBytes = options.addresses ? BYTES_PER_SAMPLE_OF_ADDRESSES : BYTES_PER_SAMPLE;
+  const rate = samples === undefined ? undefined : mode === 'stream' ? samples * sampleBytes : 0;
   const room = cpus === undefined ? Infinity : Math.floor((maxKernelMemory - tables) / cpus / MEBIBYTE);
   const wanted = mode === 'aggregate' ? 2 : Math.ceil(((rate ?? 1e6) * STALL_SECONDS) / MEBIBYTE);
   const bufferMebibytes = Math.max(1, Math.min(wanted, room, 64));

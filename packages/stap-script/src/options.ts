@@ -32,13 +32,19 @@ export interface ScriptOptions {
   readonly limit?: number;
   /** Lines that prove a record whole, or plain records for older folders. @defaultValue 'framed' */
   readonly format?: 'framed' | 'classic';
+  /**
+   * Print addresses without names: the module that SystemTap makes holds no symbols, and a sample is a fifth of the
+   * text. Whoever reads the trace needs the maps of the processes to find names. On-CPU and 'stream' only.
+   * @defaultValue false
+   */
+  readonly addresses?: boolean;
   /** The root frame of each stack, in 'stream' mode. @defaultValue 'comm', and 'none' with 'classic' */
   readonly root?: RootFrame;
   /** @defaultValue 'cpu-clock' */
   readonly event?: SamplingEvent;
   /** Samples a second on each CPU. @defaultValue 99 */
   readonly frequency?: number;
-  /** Most frames of a user and of a kernel stack. @defaultValue 128 */
+  /** Most frames of a user and of a kernel stack. @defaultValue 128, and 105 with `addresses`, which fit no more */
   readonly maxBacktrace?: number;
   /** Off-CPU: shortest wait that counts, in microseconds. @defaultValue 4 */
   readonly minWait?: number;
@@ -131,6 +137,14 @@ export const SCRIPT_OPTIONS: readonly OptionDocumentation[] = [
     ['framed', 'classic'],
     'framed',
     'classic: no lines that older folders misread',
+  ),
+  row(
+    'addresses',
+    '--addresses',
+    undefined,
+    'switch',
+    'off',
+    'print addresses only: names are looked up later, in what --save wrote',
   ),
   choice('root', '--root', ['comm', 'thread', 'none'], 'comm', 'root frame: name, name and thread, or none'),
   choice('event', '--event', ['cpu-clock', 'timer-profile', 'cpu-cycles'], 'cpu-clock', 'what interrupts'),

@@ -1,5 +1,6 @@
 import * as z from '#zod';
 import { ScriptError } from './errors.ts';
+import { ADDRESSES_OF_A_STRING } from './estimate.ts';
 import { mappedFiles } from './maps.ts';
 import { SCRIPT_OPTIONS, type RootFrame, type SamplingEvent, type ScriptOptions } from './options.ts';
 
@@ -19,6 +20,7 @@ export interface ResolvedOptions {
   readonly mode: 'stream' | 'aggregate' | undefined;
   readonly limit: number | undefined;
   readonly framed: boolean;
+  readonly addresses: boolean;
   readonly root: RootFrame;
   readonly event: SamplingEvent;
   readonly frequency: number;
@@ -40,6 +42,7 @@ export interface ResolvedOptions {
 }
 
 const MEBIBYTE = 2 ** 20;
+const MOST_FRAMES = 128;
 /** A week: longer runs are several runs. */
 const MAX_SECONDS = 7 * 86_400;
 
@@ -78,10 +81,11 @@ const schema = z.strictObject({
   mode: oneOf(['stream', 'aggregate']).optional(),
   limit: whole(1, 1_000_000).optional(),
   format: oneOf(['framed', 'classic']).default('framed'),
+  addresses: flag().default(false),
   root: oneOf(['comm', 'thread', 'none']).optional(),
   event: oneOf(['cpu-clock', 'timer-profile', 'cpu-cycles']).default('cpu-clock'),
   frequency: whole(1, 10_000).default(99),
-  maxBacktrace: whole(1, 1024).default(128),
+  maxBacktrace: whole(1, 1024).optional(),
   minWait: whole(0, 1e12).default(4),
   maxWait: whole(1, 1e12).optional(),
   distribution: flag().default(false),
@@ -114,6 +118,7 @@ export function resolveOptions(options: ScriptOptions): ResolvedOptions {
     limit: rest.limit,
     framed: format === 'framed',
     root: root ?? (format === 'framed' ? 'comm' : 'none'),
+    maxBacktrace: rest.maxBacktrace ?? (rest.addresses ? ADDRESSES_OF_A_STRING : MOST_FRAMES),
     maxWait: rest.maxWait,
     cpus: rest.cpus,
     host: rest.host,
@@ -169,12 +174,30 @@ function refuseContradictions(options: ResolvedOptions): void {
       'a command that has ended cannot name its user frames: add seconds that end before it does, ask for kernel ' +
         'stacks alone, or leave out mode aggregate',
     );
+  if (options.addresses) refuseWithAddresses(options);
   if (options.distribution && (options.mode === 'aggregate' || options.limit !== undefined))
     throw contradiction('distribution', 'it is printed alone: leave out mode aggregate and limit');
   if (options.distribution && options.kind === 'on-cpu')
     throw contradiction('distribution', 'only waiting has a distribution: add kind off-cpu');
   if (options.maxWait !== undefined && options.maxWait < options.minWait)
     throw contradiction('maxWait', `expected at least minWait (${options.minWait}), got ${options.maxWait}`);
+}
+
+function refuseWithAddresses({ kind, mode, limit, framed, maxBacktrace }: ResolvedOptions): void {
+  if (kind === 'off-cpu')
+    throw contradiction(
+      'addresses',
+      'waits are always printed with names: leave out addresses, or kind off-cpu',
+    );
+  if (mode === 'aggregate' || limit !== undefined)
+    throw contradiction('addresses', 'samples are printed as they come: leave out mode aggregate and limit');
+  if (!framed)
+    throw contradiction('addresses', 'older folders find no names for them: leave out format classic');
+  if (maxBacktrace > ADDRESSES_OF_A_STRING)
+    throw contradiction(
+      'maxBacktrace',
+      `expected at most ${ADDRESSES_OF_A_STRING} with addresses, got ${maxBacktrace}; lower it`,
+    );
 }
 
 function contradiction(option: keyof ScriptOptions, text: string): ScriptError {

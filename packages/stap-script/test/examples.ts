@@ -17,6 +17,8 @@ export const EXAMPLES: readonly (readonly [name: string, options: ScriptOptions]
     'stream-container',
     { ...both, user: true, sysroot: '/tmp/root', modules: ['/srv/app/web', '/usr/lib/libc.so.6'] },
   ],
+  ['stream-addresses', { ...both, addresses: true }],
+  ['stream-addresses-threads', { ...both, user: true, addresses: true, root: 'thread' }],
   ['aggregate-both', { ...both, user: true, kernel: true, limit: 1024 }],
   ['aggregate-kernel', { ...both, kernel: true, limit: 100, cpus: 8 }],
   ['off-cpu', { ...both, kind: 'off-cpu', minWait: 1000 }],

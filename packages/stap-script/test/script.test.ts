@@ -70,7 +70,7 @@ it.each([
 });
 
 it('writes no line that older folders misread when asked for the classic format', () => {
-  for (const [, options] of EXAMPLES)
+  for (const [, options] of EXAMPLES.filter(([, { addresses }]) => !addresses))
     expect(generateScript({ ...options, format: 'classic' }).text).not.toMatch(/printf\("#/);
 });
 
@@ -93,6 +93,10 @@ it.each([
   ['distribution', { kind: 'off-cpu', distribution: true, limit: 5 }],
   ['distribution', { distribution: true }],
   ['maxWait', { kind: 'off-cpu', minWait: 10, maxWait: 9 }],
+  ['addresses', { addresses: true, kind: 'off-cpu' }],
+  ['addresses', { addresses: true, limit: 5 }],
+  ['addresses', { addresses: true, format: 'classic' }],
+  ['maxBacktrace', { addresses: true, maxBacktrace: 106 }],
   ['modules.0', { modules: ['-x'] }],
   ['command', { pid: undefined, command: 'a\0b' }],
   ['frequenzy', { frequenzy: 99 }],
@@ -105,6 +109,19 @@ it.each([
       message: expect.stringContaining(`${option}: `),
     }),
   );
+});
+
+it('calls nothing that needs symbols where addresses are asked for, and prints each sample at once', () => {
+  const lean = EXAMPLES.filter(([, { addresses }]) => addresses);
+  expect(lean.length).toBeGreaterThan(0);
+  for (const [, options] of lean) {
+    const { text, estimate } = generateScript(options);
+    expect(text).not.toMatch(/print_u?backtrace|print_u?stack|sprint_u?backtrace|u?symname/);
+    const [, probe] = /^probe perf\.[^{]*(\{[\s\S]*?^\})/m.exec(text)!;
+    expect(probe!.match(/printf/g)).toHaveLength(1);
+    const named = generateScript({ ...options, addresses: false }).estimate;
+    expect(estimate.bytesPerSecondPerCpu! / named.bytesPerSecondPerCpu!).toBeLessThan(0.3);
+  }
 });
 
 it('says what was expected, what came and what to do', () => {

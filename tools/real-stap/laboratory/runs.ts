@@ -1,4 +1,12 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { generateScript, type ScriptOptions } from '@stapflame/stap-script';
@@ -25,6 +33,8 @@ export interface Outcome {
   readonly seconds: number;
   /** Ticks of a CPU that staprun, which becomes stapio, took: where the run wrote its /proc/PID/stat to `stat`. */
   readonly loaderTicks: number | undefined;
+  /** Size of the module that was loaded. */
+  readonly moduleBytes: number;
   /** /proc/modules, where the run wrote it to `modules`. */
   readonly modules: string | undefined;
 }
@@ -49,8 +59,9 @@ export async function doRuns(
   });
   writeFileSync(join(job, 'run.sh'), steps.join(''));
   await boot(job, results, { cpus });
-  const outcomes = new Map(runs.map(({ name }) => [name, outcome(join(results, name))]));
-  return outcomes;
+  return new Map(
+    runs.map(({ name }) => [name, outcome(join(results, name), join(job, `run_${name}.ko`))] as const),
+  );
 }
 
 /** As many at once as there are CPUs; the results keep their order. */
@@ -110,7 +121,7 @@ ${options.pid === undefined ? '' : `kill -9 ${options.pid} 2> /dev/null`}
 `;
 }
 
-function outcome(directory: string): Outcome {
+function outcome(directory: string, module: string): Outcome {
   if (!existsSync(join(directory, 'end'))) throw new Error(`the run ${directory} did not end`);
   const number = (file: string): number => Number(readFileSync(join(directory, file), 'utf8'));
   return {
@@ -119,6 +130,7 @@ function outcome(directory: string): Outcome {
     exitCode: number('code'),
     seconds: number('end') - number('start'),
     loaderTicks: loaderTicks(join(directory, 'stat')),
+    moduleBytes: statSync(module).size,
     modules: textOf(join(directory, 'modules')),
   };
 }

@@ -60,6 +60,11 @@ export function addFlameCommand(program: Command, report: Report, words: readonl
           Exit.USAGE,
           'name a trace, or whom to sample (-p, --pids, -c, --system): not both',
         );
+      if (sampled && options.addresses === true)
+        throw new CliError(
+          Exit.USAGE,
+          '--addresses prints no names, and flame -p looks none up: run stapflame record --addresses -o TRACE, then stapflame flame TRACE',
+        );
       if (sampled) await sampleAndDraw(options, flags, words, report);
       else await draw(files, flags, report);
     });

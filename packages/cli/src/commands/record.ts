@@ -1,5 +1,7 @@
 import { pipeline } from 'node:stream/promises';
+import type { ScriptOptions } from '@stapflame/stap-script';
 import type { Command } from 'commander';
+import { CliError, Exit } from '../exit.ts';
 import { withOutput } from '../io/with-output.ts';
 import { sample } from '../sampling/sample.ts';
 import { addRecordOptions, type RecordFlags } from './record-options.ts';
@@ -10,13 +12,30 @@ export function addRecordCommand(program: Command, words: readonly string[]): vo
     .description('sample with SystemTap, here or over ssh, and write the trace')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('-q, --quiet', 'no messages of SystemTap, no cost');
-  command.action(async (flags: RecordFlags & { readonly output?: string }) => {
+  command.action(async (flags: OutputFlags) => {
     let problem: Error | undefined;
+    const options = scriptOptions(command);
+    const save = saveFor(options, flags);
     await withOutput(flags.output, async (output) => {
-      problem = await sample(scriptOptions(command), flags, words, (trace) =>
+      problem = await sample(options, { ...flags, ...(save !== undefined && { save }) }, words, (trace) =>
         pipeline(trace, output.stream()),
       );
     });
     if (problem) throw problem;
   });
+}
+
+interface OutputFlags extends RecordFlags {
+  readonly output?: string;
+}
+
+/** Addresses are worth nothing without the maps: they are saved beside the trace, where `flame` finds them. */
+function saveFor({ addresses }: ScriptOptions, { save, output }: OutputFlags): string | undefined {
+  if (save !== undefined || addresses !== true) return save;
+  if (output === undefined)
+    throw new CliError(
+      Exit.USAGE,
+      '--addresses prints no names, and nothing is saved to look them up with: add -o TRACE or --save FILE',
+    );
+  return `${output}.symbols`;
 }

@@ -1,4 +1,11 @@
-import { inspect, type RunnerExit, type Site } from '@stapflame/stap-runner';
+import {
+  inspect,
+  readKernelSymbols,
+  readPerfMap,
+  type RunnerExit,
+  type RunnerOptions,
+  type Site,
+} from '@stapflame/stap-runner';
 import type { ScriptOptions } from '@stapflame/stap-script';
 import { withOutput } from '../io/with-output.ts';
 import { forTerminal } from '../terminal.ts';
@@ -21,16 +28,25 @@ interface SavedPlace {
   readonly kallsyms?: string;
 }
 
+/** A place that was looked at, and what is read there at the end. */
+interface LookedAt {
+  readonly host: string | undefined;
+  readonly runner: RunnerOptions;
+  readonly site: Site;
+  perfMap?: string | undefined;
+  kallsyms?: string | undefined;
+}
+
 /**
  * Writes what a trace's addresses can be given names with later, elsewhere: for each place its kernel, and the maps of
- * the processes and the build-ids of their files. Of this machine also the functions that JITs made, the processes'
- * children, and the kernel's symbols. It is looked at before and after sampling: a library may be opened meanwhile, a
+ * the processes, the build-ids of their files, the functions that JITs made, and the kernel's symbols; of this machine also the
+ * processes' children, of another one the process of `-p` alone. It is looked at before and after sampling: a library may be opened meanwhile, a
  * JIT writes its map as it goes, and a process may end.
  */
 export class Saving {
   readonly #file: string;
   readonly #options: ScriptOptions;
-  readonly #sites: readonly { readonly host: string | undefined; readonly site: Site }[];
+  readonly #sites: readonly LookedAt[];
   /** What the file holds nothing of, and why. */
   readonly #leftOut: readonly string[];
   readonly #processes = new Map<number, SampledProcess>();
@@ -39,7 +55,7 @@ export class Saving {
   private constructor(
     file: string,
     options: ScriptOptions,
-    sites: readonly { readonly host: string | undefined; readonly site: Site }[],
+    sites: readonly LookedAt[],
     leftOut: readonly string[],
   ) {
     this.#leftOut = leftOut;
@@ -54,15 +70,9 @@ export class Saving {
     places: readonly (Place | Closed)[],
     options: ScriptOptions,
   ): Promise<Saving> {
-    const looked = await Promise.all(
-      places.map(async (place) => {
-        const { host } = place;
-        const found = 'exit' in place ? place : await inspect(place.runner, options.pid);
-        return 'exit' in found ? { note: leftOut(host, found.exit) } : { host, site: found.site };
-      }),
-    );
-    const sites = looked.flatMap(({ host, site }) => (site === undefined ? [] : [{ host, site }]));
-    const notes = looked.flatMap(({ note }) => note ?? []);
+    const looked = await Promise.all(places.map((place) => lookAt(place, options.pid)));
+    const sites = looked.flatMap((each) => each.looked ?? []);
+    const notes = looked.flatMap((each) => each.note ?? []);
     const saving = new Saving(file, options, sites, notes);
     if (saving.#sites.some(({ host }) => host === undefined)) saving.#kallsyms = await kernelSymbols(options);
     await saving.#write();
@@ -71,6 +81,7 @@ export class Saving {
 
   /** Looks once more, and writes the file as it stays. Gives what a user should be told. */
   async finish(): Promise<readonly string[]> {
+    await Promise.all(this.#sites.map((each) => this.#lookThere(each)));
     await this.#write();
     const sampled = [...this.#processes.values()];
     await Promise.all(sampled.map((process) => process.close()));
@@ -95,11 +106,23 @@ export class Saving {
     for (const process of this.#processes.values()) await process.look();
   }
 
-  #saved({ host, site }: { readonly host: string | undefined; readonly site: Site }): SavedPlace {
+  /** A JIT at a far end has written its map by now. */
+  async #lookThere(there: LookedAt): Promise<void> {
+    const { host, runner } = there;
+    const { pid, user, kernel } = this.#options;
+    if (host === undefined) return;
+    if (pid !== undefined) there.perfMap = await readPerfMap(runner, pid);
+    if (kernel === true || user !== true) there.kallsyms = await readKernelSymbols(runner);
+  }
+
+  #saved({ host, site, perfMap, kallsyms }: LookedAt): SavedPlace {
     const { release, buildIds, maps } = site;
     const { pid } = this.#options;
     const inspected = pid === undefined || maps === '' ? [] : [{ pid, maps }];
-    if (host !== undefined) return { host, release, buildIds, processes: inspected };
+    if (host !== undefined) {
+      const processes = inspected.map((each) => ({ ...each, ...(perfMap !== undefined && { perfMap }) }));
+      return { host, release, buildIds, processes, ...(kallsyms !== undefined && { kallsyms }) };
+    }
     const sampled = [...this.#processes.values()];
     // the maps of another user's process are shown to sudo only
     const kept = sampled.map((each) => each.kept).filter((each) => each.maps !== '');
@@ -120,6 +143,18 @@ function withinBounds(processes: SavedPlace['processes']): SavedPlace['processes
     const isKept = perfMap !== undefined && characters <= MOST_PERF_MAP_CHARACTERS;
     return isKept ? { pid, maps, perfMap } : { pid, maps };
   });
+}
+
+async function lookAt(
+  place: Place | Closed,
+  pid: number | undefined,
+): Promise<{ readonly looked?: LookedAt; readonly note?: string }> {
+  const { host } = place;
+  if ('exit' in place) return { note: leftOut(host, place.exit) };
+  const found = await inspect(place.runner, pid);
+  return 'exit' in found
+    ? { note: leftOut(host, found.exit) }
+    : { looked: { host, runner: place.runner, site: found.site } };
 }
 
 function leftOut(host: string | undefined, { messages }: RunnerExit): string {

@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { chownSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startProcess } from '../../../testing/processes.ts';
+import { readKernelSymbols, readPerfMap } from '../src/index.ts';
+
+const isRoot = process.geteuid!() === 0;
+/** A user with no rights: nobody. */
+const NOBODY = 65_534;
+const MAP = '1000 20 compiled\n2000 20 other\n';
+
+describe('the perf map of a process', () => {
+  let pid: number;
+  let file: string;
+  beforeEach(() => {
+    ({ pid } = startProcess('sleep', ['infinity'], { stdio: 'ignore' }) as { pid: number });
+    file = `/tmp/perf-${pid}.map`;
+  });
+  afterEach(() => rmSync(file, { recursive: true, force: true }));
+
+  it('is read byte for byte', async () => {
+    writeFileSync(file, MAP);
+    expect(await readPerfMap({}, pid)).toBe(MAP);
+  });
+
+  it.each([
+    ['there is none', (): void => undefined],
+    ['it is a link', (): void => symlinkSync('/etc/hostname', file)],
+    ['it is a pipe', (): void => void execFileSync('mkfifo', [file])],
+    ['it is a directory', (): void => mkdirSync(file)],
+    [
+      'it is too long',
+      (): void => {
+        writeFileSync(file, MAP);
+        truncateSync(file, 2 ** 25 + 1);
+      },
+    ],
+  ])('is left out where %s', async (_, make) => {
+    make();
+    expect(await readPerfMap({}, pid)).toBeUndefined();
+  });
+
+  it.runIf(isRoot)('is left out where another user wrote it', async () => {
+    writeFileSync(file, MAP);
+    chownSync(file, NOBODY, NOBODY);
+    expect(await readPerfMap({}, pid)).toBeUndefined();
+  });
+
+  it.runIf(isRoot)('is read with the rights of its user, not with those of root', async () => {
+    const child = startProcess('sleep', ['infinity'], { stdio: 'ignore', uid: NOBODY, gid: NOBODY });
+    file = `/tmp/perf-${child.pid}.map`;
+    writeFileSync(file, MAP, { mode: 0o400 });
+    chownSync(file, NOBODY, NOBODY);
+    expect(await readPerfMap({}, child.pid!)).toBe(MAP);
+  });
+});
+
+it.runIf(isRoot)('lists the functions of the kernel, and nothing else', async () => {
+  const text = await readKernelSymbols({});
+  if (text === undefined) return;
+  expect(text).toMatch(/^(?:[0-9a-f]+ [tTwW] \S+(?:\t\[\S+\])?\n)+$/);
+});
