@@ -1,7 +1,8 @@
 // @ts-check
 // npm leaves a platform's optional package out of the lockfile where the registry at hand does not have it,
 // and then `npm ci` refuses the lockfile on every machine. This adds what is missing: the package that needs
-// it names it by exact version, and its own name says for which system it is. Run it after `npm install`.
+// it names it by exact version, and its own name says for which system it is. Run it after `npm install`,
+// with the directory if it is not that of the repository: node tools/complete-lockfile.mjs docs
 import { readFileSync, writeFileSync } from 'node:fs';
 import { ROOT } from './setup/install.mjs';
 
@@ -30,7 +31,7 @@ const PROCESSORS = [
   'wasm32',
 ];
 
-const file = `${ROOT}/package-lock.json`;
+const file = `${ROOT}/${process.argv[2] ?? '.'}/package-lock.json`;
 const lock = JSON.parse(readFileSync(file, 'utf8'));
 /** @type {Record<string, any>} */
 const packages = lock.packages;
@@ -60,4 +61,4 @@ for (const [path, entry] of Object.entries(packages)) {
 }
 lock.packages = Object.fromEntries(Object.entries(packages).sort(([a], [b]) => (a < b ? -1 : 1)));
 writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
-console.log(`${added} packages added to package-lock.json`);
+console.log(`${added} packages added to ${file}`);

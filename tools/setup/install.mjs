@@ -41,15 +41,20 @@ function statusOf(program, words) {
   return status ?? 1;
 }
 
-/** Installs the dependencies, unless those of this very lockfile are installed. */
-export function install() {
+/**
+ * Installs the dependencies of the repository, or of a package outside of its workspaces, unless those of this very
+ * lockfile are installed.
+ *
+ * @param {string} directory
+ */
+export function install(directory = ROOT) {
   const lock = createHash('sha256')
-    .update(readFileSync(`${ROOT}/package-lock.json`))
+    .update(readFileSync(`${directory}/package-lock.json`))
     .digest('hex');
-  const stamp = `${ROOT}/node_modules/.stapflame-lock`;
+  const stamp = `${directory}/node_modules/.stapflame-lock`;
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   console.error('Installing the dependencies (once) …');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  run('npm', ['ci', '--prefix', directory, '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(stamp, lock);
 }
 

@@ -22,7 +22,7 @@ export interface Block {
 
 const TOP = readdirSync(ROOT).filter((file) => file.endsWith('.md'));
 const DOCS = readdirSync(`${ROOT}docs`, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.md'))
+  .filter((file) => file.endsWith('.md') && !file.startsWith('node_modules/'))
   .map((file) => `docs/${file}`);
 
 export const PAGES: readonly Page[] = [...TOP, ...DOCS]

@@ -1,0 +1,8 @@
+// @ts-check
+// npm run docs:build: installs what builds the site, which `npm ci` of the repository does not, and builds it from docs/
+// into docs/.vitepress/dist. A link to a page that does not exist ends it with 1.
+import { install, ROOT, runs } from '../setup/install.mjs';
+
+const SITE = `${ROOT}/docs`;
+install(SITE);
+process.exitCode = runs('npm', ['run', '--silent', '--prefix', SITE, 'build']) ? 0 : 1;
