@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { build, stop } from 'esbuild';
 import { atEnd } from './cleanup.ts';
 
-/** A module with everything that it imports, as a browser runs it. Fails where it needs a module of Node. */
+/** Bundles a module with everything it imports, as a browser would load it. Throws if it needs a module of Node. */
 export async function bundleForBrowser(module: URL): Promise<string> {
-  // esbuild works in a process of its own, which stays until it is told to end
+  // esbuild runs as a separate process, which does not end by itself
   atEnd(() => stop());
   const { outputFiles, metafile } = await build({
     entryPoints: [fileURLToPath(module)],

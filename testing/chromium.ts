@@ -3,10 +3,10 @@ import { chromium, type Browser } from 'playwright-core';
 import { atEnd } from './cleanup.ts';
 
 const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-/** Far beyond what a busy machine takes to start a browser. */
+/** Milliseconds to start a browser: far more than a busy machine needs. */
 const PATIENCE = 300_000;
 
-/** The Chromium of this machine, which is closed at the end; `npm test` has made sure that there is one. */
+/** Starts this machine's Chromium and closes it at the end. `npm test` makes sure that there is one. */
 export async function launchChromium(): Promise<Browser> {
   const executablePath = [process.env['CHROMIUM'] ?? '', ...PATHS].find(
     (path) => path !== '' && existsSync(path),

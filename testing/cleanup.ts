@@ -4,23 +4,23 @@ import { dirname, join } from 'node:path';
 
 type Step = () => unknown;
 
-/** What is to be undone, the latest last; steps of the file come before those of its present test. */
+/** What has to be undone, the latest step last. Steps of the file come before those of the current test. */
 const steps: Step[] = [];
 
 /**
- * Undoes something when the present test ends, however it ends: passed, failed or timed out. Outside of a
- * test (in `beforeAll`, or where the file is loaded), when the last test of the file has ended.
+ * Undoes something when the current test ends, whether it passed, failed or timed out. Outside of a test (in
+ * `beforeAll`, or while the file is loaded) it is undone when the last test of the file has ended.
  */
 export function atEnd(step: Step): void {
   steps.push(step);
 }
 
-/** How much there is to undo now; `undoDownTo` takes this number. */
+/** The number of steps there are now, for `undoDownTo`. */
 export function mark(): number {
   return steps.length;
 }
 
-/** Undoes the latest steps first. All are done, whichever of them fails; the first failure is thrown. */
+/** Undoes the steps above `count`, the latest first. A failure does not stop the others; the first one is thrown. */
 export async function undoDownTo(count: number): Promise<void> {
   const failures: unknown[] = [];
   for (const step of steps.splice(count).toReversed()) {
@@ -33,7 +33,7 @@ export async function undoDownTo(count: number): Promise<void> {
   if (failures.length > 0) throw failures[0];
 }
 
-/** An empty directory, which is removed at the end. */
+/** Makes an empty directory, which is removed at the end. */
 export function temporaryDirectory(name = 'test-'): string {
   const directory = mkdtempSync(join(tmpdir(), name));
   atEnd(() => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
@@ -41,8 +41,8 @@ export function temporaryDirectory(name = 'test-'): string {
 }
 
 /**
- * An empty directory below none that others may write to, as they may to /tmp: whoever may, could put another one in
- * its place. It lies in the checkout or, where that is below /tmp itself, in the user's home.
+ * Makes an empty directory in a place where other users cannot write. In /tmp, which everyone can write to, they could
+ * replace it. It is in the checkout or, if the checkout itself is in /tmp, in the user's home directory.
  */
 export function privateDirectory(): string {
   const places = [join(dirname(import.meta.dirname), 'test-results'), userInfo().homedir];

@@ -3,13 +3,13 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { constants } from 'node:os';
 import { until } from './until.ts';
 
-/** A number that the kernel keeps of a process: `rchar` of its `io`, `VmHWM` (kB) of its `status`, … */
+/** Reads a number that the kernel keeps about a process, such as `rchar` in `io` or `VmHWM` (kB) in `status`. */
 export function figure(pid: number, file: 'io' | 'status', name: string): number {
   const found = new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/${file}`, 'utf8'));
   return Number(found![1]);
 }
 
-/** Whether there is such a process, and it has not ended yet. */
+/** Whether the process exists and has not ended. */
 export function isRunning(pid: number): boolean {
   try {
     return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
@@ -18,21 +18,21 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Whether all threads of a process wait for something: it has done what it can do for now. */
+/** Whether all threads of a process are waiting, so that it has done all it can for now. */
 export function isAsleep(pid: number): boolean {
   return readdirSync(`/proc/${pid}/task`).every((thread) =>
     /\) S /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')),
   );
 }
 
-/** The files that a process has open, by descriptor; those that were removed end in ` (deleted)`. */
+/** The files that a process has open, by descriptor. Names of removed files end in ` (deleted)`. */
 function descriptorsOf(pid: number): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const descriptor of readdirSync(`/proc/${pid}/fd`)) {
     try {
       found.set(descriptor, readlinkSync(`/proc/${pid}/fd/${descriptor}`));
     } catch {
-      // closed meanwhile
+      // it was closed in the meantime
     }
   }
   return found;
@@ -42,7 +42,7 @@ export function openFiles(pid: number): readonly string[] {
   return [...descriptorsOf(pid).values()];
 }
 
-/** How far a process has come in a file that it reads in order. */
+/** The position of a process in a file that it reads from start to end. */
 export function positionIn(pid: number, file: string): number {
   for (const [descriptor, name] of descriptorsOf(pid)) {
     if (name !== file) continue;
@@ -52,7 +52,7 @@ export function positionIn(pid: number, file: string): number {
 }
 
 /**
- * Sends a signal, and waits until the process has taken it: from then on a second one is not merged with it.
+ * Sends a signal and waits until the process has received it. The kernel would merge a second one that comes earlier.
  */
 export async function signal(child: ChildProcess, name: NodeJS.Signals): Promise<void> {
   const bit = 1n << BigInt(constants.signals[name] - 1);

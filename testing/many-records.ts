@@ -1,6 +1,6 @@
-/** Made traces of so many records, each of some lines and with a few functions of many. */
+/** Traces with a given number of records. Each record has a few lines, and its functions are drawn from a few dozen. */
 
-/** As our own scripts print them: framed, with header and trailer. */
+/** A trace as our scripts print it: framed, with header and trailer. */
 export function framedTrace(records: number): string {
   const body = Array.from({ length: records }, (_, i) => {
     const mark = `${i % 4} ${1000 + i}`;
@@ -9,7 +9,7 @@ export function framedTrace(records: number): string {
   return `# stapflame 1 mode=stream hz=99 unit=samples maxbacktrace=128 host=web1\n${body.join('')}# stapflame end hits=${records}\n`;
 }
 
-/** As the sampler of old prints them: frames and a count. */
+/** A trace as the old sampler prints it: frames and a count. */
 export function plainTrace(records: number): string {
   return Array.from({ length: records }, (_, i) => `${frames(i)}\t${1 + (i % 5)}\n`).join('');
 }

@@ -10,15 +10,15 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** A program that runs, with its end. */
+/** A running program, and a promise of how it ends. */
 export interface Running {
   readonly child: ChildProcess;
   readonly end: Promise<Finished>;
 }
 
 /**
- * Starts a program as `spawn` does, in a process group of its own, which is killed when the test ends (see
- * `atEnd`): nothing that a test started outlives it.
+ * Starts a program as `spawn` does, in a new process group. The group is killed when the test ends (see `atEnd`), so
+ * that nothing outlives the test that started it.
  */
 export function startProcess(
   program: string,
@@ -32,16 +32,16 @@ export function startProcess(
   });
   atEnd(async () => {
     killGroup(child.pid);
-    // what still writes to a pipe of ours left the group: it is not waited for
+    // a process that left the group may still hold our pipes: do not wait for it
     for (const stream of child.stdio) stream?.destroy();
     await closed;
   });
-  // it may end before it has read all
+  // the program may end before it has read everything
   child.stdin?.on('error', () => undefined);
   return child;
 }
 
-/** The same, with all that it writes. */
+/** Starts a program as `startProcess` does, and collects what it writes. */
 export function startReading(program: string, words: readonly string[], options: SpawnOptions = {}): Running {
   const child = startProcess(program, words, options);
   const closed = new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
@@ -55,7 +55,7 @@ export function startReading(program: string, words: readonly string[], options:
     stdout: stdout!,
     stderr: stderr!,
   }));
-  // who does not ask how it ended is not told of an output that was closed
+  // a caller that does not wait for the end must not see an unhandled rejection
   end.catch(() => undefined);
   return { child, end };
 }

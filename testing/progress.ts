@@ -3,13 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startReading } from './processes.ts';
 
-/** Milliseconds between two looks, and looks without a sign of life after which a program is given up. */
+/** Milliseconds between two checks, and the number of checks without a sign of life after which a program is killed. */
 const EVERY = 1000;
 const PATIENCE = 300;
 
 /**
- * Runs a program to its end, however long a busy machine takes for it: as long as it, or a program of its
- * process group, uses the CPU or writes. Rejects where it fails, and where it shows no sign of life any more.
+ * Runs a program to its end, however long a busy machine needs, as long as its process group uses the CPU or writes.
+ * Rejects if the program fails, or if it shows no more sign of life.
  */
 export async function runWhileAlive(
   program: string,
@@ -38,7 +38,7 @@ export async function runWhileAlive(
   return { stdout };
 }
 
-/** Ticks of the CPU that a process group has used, with its children that have ended. */
+/** CPU ticks used by a process group, including children that have ended. */
 function ticksOf(group: number): number {
   let ticks = 0;
   for (const name of readdirSync('/proc')) {
@@ -46,10 +46,10 @@ function ticksOf(group: number): number {
     try {
       const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      // state, parent, group, …; user and system time, and those of children
+      // fields are: state, parent, group, …; 11 to 14 are user and system time, of the process and of its ended children
       if (Number(fields[2]) === group) for (const field of fields.slice(11, 15)) ticks += Number(field);
     } catch {
-      // gone
+      // the process ended in the meantime
     }
   }
   return ticks;

@@ -3,16 +3,16 @@ import fc from 'fast-check';
 const SEED = 'STAPFLAME_SEED';
 const CASES = 'STAPFLAME_CASES';
 
-/** Cases of a property in an ordinary run; `npm run test:long` tries more. */
+/** How many cases a property tries. `npm run test:long` sets a higher number. */
 export const cases: number = integer(CASES) ?? 100;
 
-/** All properties of a run have one seed (see vitest.base.ts), so that it can be run again. */
+/** Gives all properties of a run the same seed (see vitest.base.ts), so that the run can be repeated. */
 export function configureProperties(): void {
   const seed = integer(SEED);
   fc.configureGlobal({ numRuns: cases, ...(seed !== undefined && { seed }) });
 }
 
-/** For a property whose cases take long: this share of the cases that others get. */
+/** Options for a property with slow cases: it tries only this share of the usual number. */
 export function share(part: number): { readonly numRuns: number } {
   return { numRuns: Math.max(1, Math.round(cases * part)) };
 }

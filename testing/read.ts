@@ -20,7 +20,7 @@ interface Parser<Frame, Facts, Summary> {
   summary(): Summary;
 }
 
-/** What a text gives: folded by label, root first, in input order; the frames of each stack, leaf first. */
+/** What a parser makes of a text. `stacks` are labels, root first, in input order; `frames` are leaf first. */
 export interface Read<Frame, Facts, Summary> {
   readonly stacks: readonly string[];
   readonly frames: readonly (readonly Frame[])[];
@@ -28,10 +28,10 @@ export interface Read<Frame, Facts, Summary> {
   readonly summary: Summary;
 }
 
-/** Texts to be read, one after the other. */
+/** One text, or several that are read one after the other. */
 export type Texts = string | Uint8Array | readonly string[];
 
-/** Reads texts in pieces of `size` bytes. */
+/** Gives texts to a parser in pieces of `size` bytes. */
 export function readWith<Frame extends Labelled, Facts, Summary>(
   parser: Parser<Frame, Facts, Summary>,
   texts: Texts,
@@ -67,7 +67,7 @@ export function readWith<Frame extends Labelled, Facts, Summary>(
   return { stacks, frames, facts: facts!, summary: parser.summary() };
 }
 
-/** The same stacks with their weights added up, in the order of their text. */
+/** Adds up the weights of equal stacks, and sorts the stacks by their text. */
 export function folded({ stacks }: { readonly stacks: readonly string[] }): string {
   const sums = new Map<string, number>();
   for (const stack of stacks) {

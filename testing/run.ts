@@ -3,21 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const MARK = 'TMPDIR';
-/** Set while a run goes on: vitest loads this file anew for each project. */
+/** Set during a run, because vitest loads this file again for each project. */
 const RUN = 'STAPFLAME_TEST_RUN';
 
 /**
- * Gives a run of the tests a directory for all temporary files. Every process that a test starts has it in its
- * environment, by which it is found, and ended, when the run is over: one is a fault of the test that left it.
- * All projects of a run share the directory of the first: directories inside each other would make paths
- * longer than a socket's may be.
+ * Gives a run of the tests one directory for all temporary files. Every process that a test starts has this directory in
+ * its environment. When the run is over, processes with it are found and killed, and the run fails: the test that started
+ * them should have ended them. All projects of a run share the directory of the first, because nested directories
+ * would make paths longer than a socket's may be.
  */
 export function setup(): (() => void) | undefined {
   if (process.env[RUN] !== undefined) return undefined;
   process.env[RUN] = String(process.pid);
   const before = process.env[MARK];
   const directory = mkdtempSync(join(tmpdir(), 'tests-'));
-  // some tests go on as another user
+  // some tests continue as another user
   chmodSync(directory, 0o755);
   process.env[MARK] = directory;
   return () => {
@@ -39,7 +39,7 @@ interface Left {
   readonly name: string;
 }
 
-/** Processes of a run, but for the test runner's own. */
+/** The processes of a run, except those of the test runner. */
 function processesOf(directory: string): readonly Left[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

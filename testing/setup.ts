@@ -5,8 +5,8 @@ import { configureProperties } from './properties.ts';
 configureProperties();
 
 /**
- * Who starts the tests has an environment too: a CI server sets `CI`, a colleague `NO_COLOR`. None of it may decide
- * what a test sees, so what our programs, Node and `script` go by is the same for everyone.
+ * The environment of whoever starts the tests differs: a CI server sets `CI`, a colleague `NO_COLOR`. It must not change
+ * what a test sees, so the variables that our programs, Node and `script` look at are the same for everyone.
  */
 const AMBIENT =
   'CI NO_COLOR FORCE_COLOR NODE_DISABLE_COLORS COLORTERM TEAMCITY_VERSION TMUX COLUMNS LINES DEBUGINFOD_URLS SUDO_UID';

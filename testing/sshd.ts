@@ -9,13 +9,13 @@ import { until } from './until.ts';
 
 const SSHD = '/usr/sbin/sshd';
 
-/** An ssh daemon on the loopback address, with keys and settings of its own; it ends at the end (see `atEnd`). */
+/** An ssh daemon on the loopback address with its own keys and settings. It is ended when the test ends (see `atEnd`). */
 export interface Sshd {
   readonly host: string;
   readonly sshArguments: readonly string[];
 }
 
-/** `path`: a directory of programs that the far end finds before its own. */
+/** @param path a directory of programs that logins find before the system's */
 export async function startSshd(path = '/nonexistent'): Promise<Sshd> {
   requireSshd();
   const directory = temporaryDirectory('sshd-');
@@ -36,7 +36,7 @@ export async function startSshd(path = '/nonexistent'): Promise<Sshd> {
     'UsePAM no',
     'PasswordAuthentication no',
     'PermitRootLogin prohibit-password',
-    // the directory of temporary files marks all that belongs to this run of the tests
+    // the temporary directory marks the processes of this run of the tests (see run.ts)
     `SetEnv PATH=${path}:/usr/sbin:/usr/bin:/sbin:/bin TMPDIR=${tmpdir()}`,
   ];
   writeFileSync(join(directory, 'config'), `${settings.join('\n')}\n`);

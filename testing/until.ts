@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Far beyond what a busy machine takes, and below the time that a test may take: this failure names the sign. */
+/** More than a busy machine needs, and less than a test's own limit, whose failure would not name the sign. */
 const PATIENCE = 300_000;
 const LONGEST_PAUSE = 50;
 
 /**
- * Waits for a sign from what is tested: until `sign` gives something truthy, which is handed on. A sign that
- * throws has not come yet, so that it may read a file that is not there at first.
+ * Waits for a sign from what is tested: calls `sign` until it returns something truthy, and returns that. If `sign` throws,
+ * it is called again, so it may read a file that does not exist yet.
  *
- * @param what the sign in words, for the message when it does not come
- * @param patience milliseconds after which it counts as not coming
+ * @param what the sign in words, for the error message
+ * @param patience milliseconds to wait at most
  */
 export async function until<T>(
   what: string,
@@ -31,7 +31,7 @@ export async function until<T>(
   throw new Error(`this did not come within ${patience / 1000} s: ${what}`, { cause: failure });
 }
 
-/** Gives the event loop so many turns: for what this process does by itself, without waiting for another. */
+/** Lets the event loop turn `count` times, for what happens in this process without waiting for another one. */
 export async function turns(count: number): Promise<void> {
   for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
 }

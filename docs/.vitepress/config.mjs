@@ -23,6 +23,7 @@ const SIDEBAR = [
       ['Comparing two profiles', 'comparing'],
       ['Many files, many machines', 'scale'],
       ['A picture in your page', 'embedding'],
+      ['Read a format of your own', 'dialect'],
     ),
   },
   {
