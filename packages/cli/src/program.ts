@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, Add>> = {
   merge: async (program, report) => (await import('./commands/merge.ts')).addMergeCommand(program, report),
   split: async (program) => (await import('./commands/split.ts')).addSplitCommand(program),
   diff: async (program, report) => (await import('./commands/diff.ts')).addDiffCommand(program, report),
+  tabs: async (program) => (await import('./commands/tabs.ts')).addTabsCommand(program),
   doctor: async (program, report) => (await import('./commands/doctor.ts')).addDoctorCommand(program, report),
 };
 

@@ -35,6 +35,8 @@ export function arrange(tree: TreeData, { byWidth, collapsed }: Arrangement): Tr
     for (const child of node.children.sort(compare).reverse()) open.push(child);
   }
   const column = (valueOf: (node: Node) => number): Float64Array => Float64Array.from(nodes, valueOf);
+  const significantOf = (old: ArrayLike<number> | undefined): Float64Array | undefined =>
+    old && column(({ box }) => old[box]!);
   return {
     ...tree,
     depths: Int32Array.from(nodes, ({ depth }) => depth),
@@ -46,6 +48,7 @@ export function arrange(tree: TreeData, { byWidth, collapsed }: Arrangement): Tr
       ...before,
       weights: column(({ weightBefore }) => weightBefore),
       dropped: column(({ droppedBefore }) => droppedBefore),
+      significant: collapsed ? undefined : significantOf(before.significant),
     },
     colorIds: tree.colorsBy === 'name' ? tree.colorIds : column(({ box }) => tree.colorIds[box]!),
   };

@@ -59,10 +59,12 @@ export class Drawing {
     this.#boxes.after(this.#pointer.same, this.#pointer.outline, this.tree.element, this.#head.element);
   }
 
-  /** Draws anew when the width of its place changes. */
+  /** Draws anew when its place has another width, or is shown at last. */
   followSize(): void {
+    let isShown = this.#isShown;
     new ResizeObserver(() => {
-      if (this.#placeWidth() !== this.#width) this.draw();
+      if (this.#placeWidth() !== this.#width || this.#isShown !== isShown) this.draw();
+      isShown = this.#isShown;
     }).observe(this.root);
   }
 
@@ -126,6 +128,10 @@ export class Drawing {
 
   get inner(): number {
     return Math.max(1, this.#width - MARGIN * 2);
+  }
+
+  get #isShown(): boolean {
+    return this.root.getBoundingClientRect().width > 0;
   }
 
   #placeWidth(): number {

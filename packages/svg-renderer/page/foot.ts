@@ -42,9 +42,10 @@ export class Foot {
   measure(x: number, width: number): void {
     const measured = `${width} ${this.#text.textContent}`;
     if (measured === this.#measured) return;
-    this.#measured = measured;
     set(this.element, { x, width, height: MOST_HEIGHT });
-    this.height = Math.ceil(this.#text.offsetHeight) + 12;
+    const { offsetHeight } = this.#text;
+    this.#measured = offsetHeight > 0 ? measured : '';
+    this.height = Math.ceil(offsetHeight) + 12;
     set(this.element, { height: this.height });
   }
 }

@@ -28,9 +28,11 @@ export class Head {
     const { result, chips } = this.#toolbar;
     const measured = `${width} ${result.textContent} ${chips.textContent}`;
     if (measured === this.#measured) return;
-    this.#measured = measured;
     set(this.element, { x: 0, width, height: 400 });
-    this.height = Math.ceil(this.#toolbar.element.offsetHeight) - this.#rowHeight;
+    const { offsetHeight } = this.#toolbar.element;
+    // in a part of the page that is hidden nothing has a height
+    this.#measured = offsetHeight > 0 ? measured : '';
+    this.height = Math.max(0, Math.ceil(offsetHeight) - this.#rowHeight);
     set(this.element, { height: this.height });
   }
 

@@ -13,8 +13,8 @@ export interface ModuleColors {
 }
 
 /** Colours each name by its module. */
-export function moduleColors({ names, selfs }: TreeData): ModuleColors {
-  const modules = names.map(moduleOf);
+export function moduleColors({ names, selfs, details }: TreeData): ModuleColors {
+  const modules = names.map((name, id) => details?.modules[details.moduleIds[id] ?? -1] ?? moduleOf(name));
   const weights = new Map<string, number>();
   for (const [id, module] of modules.entries())
     if (module !== '') weights.set(module, (weights.get(module) ?? 0) + (selfs[id] ?? 0));

@@ -1,6 +1,8 @@
 import type { PageData } from '../src/picture/document.ts';
 import { count, percent } from '../src/picture/amount.ts';
+import { knownText } from '../src/picture/details.ts';
 import { figures, nameOf, type Look } from '../src/picture/draw.ts';
+import { shown } from '../src/picture/escape.ts';
 import type { Layout } from '../src/picture/layout.ts';
 import { shareText } from '../src/picture/words.ts';
 import { weightOf, weightOfAll, weightOfName, type Search } from './search.ts';
@@ -40,7 +42,9 @@ export function detailsText(
   const { weight, undrawn } = weightOfName(layout, id, filters.length > 0);
   const isOnly = box === 0 || (weight === weights[box] && undrawn === 0);
   const everywhere = isOnly ? '' : `; everywhere ${shareText(weight, weights[0]!, undrawn)}`;
-  return `${figures(layout, look, box)}${share}${everywhere} · ${nametype} ${nameOf(layout, box)}`;
+  const known = shown(knownText(tree.details, id));
+  const details = known === '' ? '' : ` · ${known}`;
+  return `${figures(layout, look, box)}${share}${everywhere}${details} · ${nametype} ${nameOf(layout, box)}`;
 }
 
 function ofZoomed(zoom: number): string {

@@ -3,6 +3,7 @@
  * command line, and its errors. The boxes, palettes and the script of the picture are the package's own.
  */
 export { contentSecurityHashes } from './content-security.ts';
+export { isPicture, tabbedPage, type NamedPicture } from './picture/container.ts';
 export { RendererError, type RendererErrorCode } from './errors.ts';
 export { rendererOptionDocs, type OptionDoc } from './option-docs.ts';
 export type { RendererOptions } from './options.ts';
@@ -12,4 +13,5 @@ export {
   type RendererInput,
   type RendererSummary,
 } from './renderer.ts';
+export type { BoxCounts, TestBoxes } from './picture/significance.ts';
 export { createFlameGraphRenderer, FlameGraphStream } from './stream.ts';

@@ -4,7 +4,7 @@ import { PALETTES } from './picture/palette.ts';
 /** One option as the command line and its help show it. */
 export interface OptionDoc {
   /** Flag without dashes; the option has the same name. */
-  readonly name: Exclude<keyof RendererOptions, 'sorted' | 'cp' | 'nameattr' | 'container'>;
+  readonly name: Exclude<keyof RendererOptions, 'sorted' | 'cp' | 'nameattr' | 'container' | 'testBoxes'>;
   readonly kind: 'text' | 'number' | 'flag';
   /** The flag may be given several times: each value counts. */
   readonly repeats?: true;

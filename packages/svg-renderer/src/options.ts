@@ -3,6 +3,7 @@ import { RendererError } from './errors.ts';
 import { parseNameAttributes, type NameAttributes } from './picture/name-attributes.ts';
 import { parsePaletteMap, type PaletteMap } from './picture/palette-map.ts';
 import { PALETTES, type PaletteName } from './picture/palette.ts';
+import type { TestBoxes } from './picture/significance.ts';
 
 /** Options of the renderer; every one may be left out. */
 export interface RendererOptions {
@@ -75,6 +76,11 @@ export interface RendererOptions {
    */
   readonly nameattr?: string;
   /**
+   * Says which differences of a comparison are more than chance: the boxes of the others are grey, and titles say so.
+   * Called once, with the counts of all boxes that are drawn. @defaultValue nothing is tested
+   */
+  readonly testBoxes?: TestBoxes;
+  /**
    * The input is sorted frame by frame, which is checked; it is drawn in one pass, whatever its size. Stacks of the
    * folder say so themselves. @defaultValue false
    */
@@ -125,6 +131,7 @@ const schema = z.strictObject({
   uicolor: hexColor.optional(),
   cp: z.string().optional(),
   nameattr: z.string().optional(),
+  testBoxes: z.custom<TestBoxes>((given) => typeof given === 'function', 'expected a function').optional(),
   sorted: z.boolean().default(false),
 });
 
@@ -144,6 +151,7 @@ export interface ResolvedRendererOptions extends Required<
     | 'countname'
     | 'cp'
     | 'nameattr'
+    | 'testBoxes'
   >
 > {
   readonly subtitle: string | undefined;
@@ -160,6 +168,7 @@ export interface ResolvedRendererOptions extends Required<
   readonly palette: PaletteMap | undefined;
   /** Titles and links by name. */
   readonly attributes: ReadonlyMap<string, NameAttributes>;
+  readonly testBoxes: TestBoxes | undefined;
 }
 
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
@@ -180,6 +189,7 @@ export function resolveOptions(options: RendererOptions): ResolvedRendererOption
     uicolor,
     cp,
     nameattr,
+    testBoxes,
     ...rest
   } = result.data;
   if (rest.flamechart && (rest.sorted || rest.reverse)) {
@@ -213,6 +223,7 @@ export function resolveOptions(options: RendererOptions): ResolvedRendererOption
     uicolor,
     palette,
     attributes,
+    testBoxes,
   };
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { renderFlameGraph } from '../src/index.ts';
+import { renderFlameGraph, type BoxCounts } from '../src/index.ts';
 import { openText } from './open-picture.ts';
 import { textOf, type Stack } from './stacks.ts';
 
@@ -35,6 +35,36 @@ describe('a comparison', () => {
       ['20', '20', '20.00 % (13.3–28.9)', '0', '+20.00', 'new'],
       ['0', '0', '0.00 % (0.0–3.7)', '20', '−20.00', 'gone'],
     ]);
+  });
+  it('greys what a test calls chance, and says so until a filter changes the numbers', async () => {
+    const counts: BoxCounts[] = [];
+    const svg = renderFlameGraph([textOf(STACKS)], {
+      minwidth: 0,
+      testBoxes: (given) => {
+        counts.push(given);
+        return given.after.map((after, i) => (Math.abs(after - given.before[i]!) > 30 ? 1 : 0));
+      },
+    });
+    const [{ before, after, totalBefore, totalAfter }] = counts as [BoxCounts];
+    expect([totalBefore, totalAfter]).toEqual([100, 100]);
+    // main, gone, parse, run, new; then what ends in each
+    expect([...before]).toEqual([100, 20, 60, 20, 0, 0, 20, 60, 20, 0]);
+    expect([...after]).toEqual([80, 0, 20, 60, 20, 0, 0, 20, 60, 20]);
+    const page = await openText('tested.svg', svg);
+    const box = (name: string): ReturnType<Page['locator']> =>
+      page.locator('g.frame', { has: page.locator(`title:text("${name} (")`) });
+    expect(await box('run').locator('title').textContent()).toMatch(/\+40\.00 points, significant\)$/);
+    expect(await box('main').locator('title').textContent()).toMatch(/−20\.00 points, not significant\)$/);
+    const fill = (name: string): Promise<string | null> => box(name).locator('rect').getAttribute('fill');
+    expect(await fill('new')).toBe(await fill('all'));
+    expect(await fill('run')).not.toBe(await fill('all'));
+    expect(await page.textContent('.sf-foot')).toContain('not significant');
+    await page.getByRole('button', { name: 'View' }).click();
+    await page.getByRole('button', { name: 'Widest first' }).click();
+    expect(await box('run').locator('title').textContent()).toMatch(/points, significant\)$/);
+    await box('new').locator('rect').click();
+    await page.getByRole('button', { name: 'Hide', exact: true }).click();
+    expect(await box('run').locator('title').textContent()).toMatch(/points\)$/);
   });
   it('has the functions that are gone in its table, and sorts it by what changed most', async () => {
     const page = await comparison();

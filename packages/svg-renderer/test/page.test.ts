@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderFlameGraph, type RendererOptions } from '../src/index.ts';
+import { renderFlameGraph, tabbedPage, type RendererOptions } from '../src/index.ts';
 import { addressOf, FOLDED, openText } from './open-picture.ts';
 
 const html = (options: RendererOptions = {}): string =>
@@ -42,6 +42,50 @@ describe('a page', () => {
     expect(await page.$eval('svg.stapflame', (root) => getComputedStyle(root).backgroundColor)).toBe(
       'rgb(238, 238, 255)',
     );
+  });
+});
+
+describe('a page with tabs', () => {
+  const pictures = [
+    { name: 'on <CPU>', svg: renderFlameGraph([FOLDED]) },
+    { name: 'off', svg: renderFlameGraph(['sleep 3\n'], { inverted: true }) },
+  ];
+  it('shows one picture at a time, by mouse and keys, under its policy', async () => {
+    const page = await openText('tabs.html', [...tabbedPage('Two', pictures)].join(''), {
+      viewport: { width: 1200, height: 600 },
+    });
+    const messages: string[] = [];
+    page.on('console', (message) => messages.push(message.text()));
+    const visible = (): Promise<string[]> =>
+      page.$$eval('section', (all) =>
+        all.filter((each) => each.offsetHeight > 0).map((each) => each.getAttribute('aria-label')!),
+      );
+    expect(await visible()).toEqual(['on <CPU>']);
+    await page.locator('g.frame', { hasText: 'run' }).locator('rect').first().click();
+    expect(await page.locator('.sf-path').first().textContent()).toBe('allmainrun');
+    await page.getByText('off', { exact: true }).click();
+    expect(await visible()).toEqual(['off']);
+    await page.waitForFunction(
+      () => document.querySelectorAll('svg.stapflame')[1]!.getBoundingClientRect().width === 1200,
+    );
+    const box = page.locator('section').nth(1).locator('g.frame', { hasText: 'sleep' }).locator('rect');
+    const heights = (): Promise<number[]> =>
+      page.evaluate(() => [
+        document.querySelectorAll('.sf-details')[1]!.getBoundingClientRect().bottom,
+        document.querySelectorAll('section')[1]!.querySelector('g.frame')!.getBoundingClientRect().top,
+      ]);
+    await expect.poll(async () => (await heights()).toSorted((a, b) => a - b)).toEqual(await heights());
+    expect((await heights())[0]).toBeGreaterThan(50);
+    await box.click();
+    expect(await page.locator('.sf-path').nth(1).textContent()).toBe('allsleep');
+    await page.getByRole('radio', { name: 'off' }).focus();
+    await page.keyboard.press('ArrowLeft');
+    expect(await visible()).toEqual(['on <CPU>']);
+    expect(await page.locator('.sf-path').first().textContent()).toBe('allmainrun');
+    expect(messages).toEqual([]);
+  });
+  it('refuses what is not a picture', () => {
+    expect(() => [...tabbedPage('x', [{ name: 'a.svg', svg: '<svg></svg>' }])]).toThrow(TypeError);
   });
 });
 

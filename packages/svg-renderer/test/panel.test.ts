@@ -228,6 +228,32 @@ describe('the panel', () => {
     for (let stop = 0; stop < 6 && (await isInside()); stop++) await page.keyboard.press('Tab');
     expect(await isInside()).toBe(false);
   });
+  it('shows callers and callees of the function that was chosen, also if it has no box', async () => {
+    const page = await openPanel([
+      [['main', 'wide', 'leaf'], 900_000],
+      [['main', 'tiny'], 1],
+      [['tiny'], 9],
+    ]);
+    await view(page, 'Callers and callees');
+    await page.locator('g.frame', { hasText: 'wide' }).locator('rect').click();
+    const texts = async (): Promise<string[]> => (await rows(page)).map((cells) => cells.at(-1)!);
+    expect(await texts()).toEqual(['▾ Callers of wide', 'main', '▾ Called by wide', 'leaf']);
+    await view(page, 'Functions');
+    await row(page, 'tiny').click();
+    await view(page, 'Callers and callees');
+    expect(await texts()).toEqual(['Callers of tiny', 'Called by tiny']);
+    expect(await page.locator('.sf-chips button').textContent()).toBe(
+      'Only: tiny (too narrow to be drawn) ×',
+    );
+  });
+  it('follows the filters in its trees', async () => {
+    const page = await open();
+    await toggle(page);
+    await view(page, 'Bottom up');
+    await page.locator('g.frame', { hasText: 'other' }).locator('rect').click();
+    await page.getByRole('button', { name: 'Hide', exact: true }).click();
+    expect((await rows(page)).map((cells) => cells.at(-1))).toEqual(['▸ work', '▸ read', '▸ scan']);
+  });
   it('stands above the boxes and never over them', async () => {
     const page = await open();
     await toggle(page);
@@ -246,6 +272,7 @@ describe('the panel', () => {
   ] as const)('axe finds nothing in it, in a search and in a tree: %s', async (_, context) => {
     const page = await openText('axe.svg', renderFlameGraph([FOLDED]), context);
     await toggle(page);
+    await page.getByRole('button', { name: 'View' }).click();
     await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8'));
     const found = (): Promise<string[]> =>
       page.evaluate(async () => {

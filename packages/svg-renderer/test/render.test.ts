@@ -89,6 +89,11 @@ describe('the picture', () => {
     expect(svg).toContain('Incomplete: 2 damaged records, 1,500 samples lost');
     expect(renderFlameGraph(['a 1\n'])).not.toContain('Incomplete');
   });
+  it('says how much was filtered out before it came here', () => {
+    const svg = renderFlameGraph(['# stapflame filtered=25\n', 'a 75\n']);
+    expect(svg).toContain('the x-axis is not time. 25.00 % of all was filtered out before drawing</text>');
+    expect(renderFlameGraph(['a 1\n'])).not.toContain('filtered out');
+  });
   it('leaves out what is too narrow, and says how many', () => {
     const svg = renderFlameGraph([`wide 100000\nnarrow;er 1\n`]);
     expect(boxesOf(svg).map(({ title }) => title.split(' ')[0])).toEqual(['all', 'wide']);

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import { FrameList, StackBatch } from '@stapflame/stacks';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { renderFlameGraph } from '../src/index.ts';
 import { addressOf, FOLDED, open, openText } from './open-picture.ts';
-import { textOf, type Stack } from './stacks.ts';
+import { draw, textOf, type Stack } from './stacks.ts';
 
 const press = (page: Page, name: string): Promise<void> =>
   page.getByRole('button', { name, exact: true }).click();
@@ -251,5 +252,33 @@ describe('motion', () => {
   it('follows a zoom, unless the reader asked for less of it', async () => {
     expect(await zoomed('no-preference')).toBe(1);
     expect(await zoomed('reduce')).toBe(0);
+  });
+});
+
+describe('what frames know', () => {
+  it('is told under the pointer as far as the frames of a name agree, and colors modules', async () => {
+    const table = new FrameList();
+    const [main, read, other, fast] = [
+      { label: 'main', module: '/usr/bin/app' },
+      { label: 'read', module: '/lib/libc.so.6', file: 'read.c', line: 26 },
+      { label: 'read', module: '/lib/libc.so.6', file: 'read.c', line: 31 },
+      { label: 'fast', module: '/usr/bin/app', inlined: true as const },
+    ].map((frame) => table.add(frame));
+    const batch = new StackBatch({
+      table,
+      frames: Uint32Array.of(read!, main!, other!, main!, fast!, main!),
+      bounds: Uint32Array.of(0, 2, 4, 6),
+      weights: [Float64Array.of(5, 3, 2)],
+      facts: {},
+    });
+    const page = await openText('known.svg', draw([batch]));
+    const told = async (name: string): Promise<string | null> => {
+      await page.locator('g.frame', { hasText: name }).locator('rect').first().hover();
+      return page.textContent('.sf-details');
+    };
+    expect(await told('read')).toBe('8 samples, 80.00 % · libc.so.6 · Function: read');
+    expect(await told('fast')).toBe('2 samples, 20.00 % · app, inlined · Function: fast');
+    await toggle(page, 'Color by module');
+    expect(await page.textContent('.sf-foot')).toMatch(/libc\.so\.6appother$/);
   });
 });

@@ -1,30 +1,76 @@
 import { PAGE_SCRIPT_HASHES } from '../generated/page.ts';
 import { escapeXml } from './escape.ts';
 
-/** What stands before and after the `svg` element. */
+/** What is before and after the `svg` element. */
 export type Container = readonly [before: string, after: string];
 
-export const SVG_FILE: Container = ['<?xml version="1.0" encoding="UTF-8"?>\n', ''];
+const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
+export const SVG_FILE: Container = [XML_DECLARATION, ''];
+
+/** A page with a viewport around one picture. By its attribute the script knows that it has the page for itself. */
+export function htmlPage(title: string): Container {
+  return [pageStart(title, ' data-stapflame-page', ''), PAGE_END];
+}
+
+/** A picture with the name of its tab. */
+export interface NamedPicture {
+  readonly name: string;
+  /** The text of an SVG file of this package. */
+  readonly svg: string;
+}
+
+/** Tabs are radio buttons, which need no script: arrow keys choose one, and screen readers know them. */
+const TABS_STYLE = `:root{color-scheme:light dark;font:14px/1.4 system-ui,sans-serif}
+body{margin:0;display:flex;flex-wrap:wrap}
+input{position:absolute;opacity:0}
+label{padding:8px 14px;border-bottom:3px solid transparent;cursor:pointer}
+input:checked+label{border-color:currentColor;font-weight:600}
+input:focus-visible+label{outline:2px solid;outline-offset:-2px}
+section{display:none;order:1;width:100%}
+input:checked+label+section{display:block}
+.stapflame{display:block;min-height:calc(100vh - 39px)}`;
 
 /**
- * A page with a viewport. Its policy allows our script alone, and no request; a picture is saved by an
- * image of itself. (Styles of an element are allowed: some
- * options are one.) By its attribute the script knows that it has the page for itself.
+ * A page with several pictures and a tab for each. It holds one picture at a time. Throws a `TypeError` if a text is
+ * not a picture.
  */
-export function htmlPage(title: string): Container {
+export function* tabbedPage(title: string, pictures: Iterable<NamedPicture>): Generator<string> {
+  yield pageStart(title, '', `<style>${TABS_STYLE}</style>\n`);
+  let tab = 0;
+  for (const { name, svg } of pictures) {
+    if (!isPicture(svg)) throw new TypeError(`${name} is not a picture of stapflame`);
+    tab++;
+    const text = escapeXml(name);
+    yield `<input type="radio" name="tab" id="tab${tab}"${tab === 1 ? ' checked' : ''}>`;
+    yield `<label for="tab${tab}">${text}</label><section aria-label="${text}">\n`;
+    yield svg.slice(XML_DECLARATION.length);
+    yield '</section>\n';
+  }
+  yield PAGE_END;
+}
+
+/** Whether a text begins as the pictures of this package do. */
+export function isPicture(text: string): boolean {
+  return text.startsWith(`${XML_DECLARATION}<svg xmlns="http://www.w3.org/2000/svg" class="stapflame" `);
+}
+
+/**
+ * The policy allows our scripts alone, and no request; a picture is saved as an image of itself. (Styles of an element
+ * are allowed because some options are one.)
+ */
+function pageStart(title: string, attributes: string, head: string): string {
   const scripts = PAGE_SCRIPT_HASHES.map((hash) => `'${hash}'`).join(' ');
   const policy = `default-src 'none'; script-src ${scripts}; style-src 'unsafe-inline'; img-src data:`;
-  return [
-    `<!doctype html>
-<html lang="en" data-stapflame-page>
+  return `<!doctype html>
+<html lang="en"${attributes}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeXml(title)}</title>
-</head>
+${head}</head>
 <body>
-`,
-    '</body>\n</html>\n',
-  ];
+`;
 }
+
+const PAGE_END = '</body>\n</html>\n';

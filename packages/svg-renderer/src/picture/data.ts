@@ -1,11 +1,13 @@
 import type { ResolvedRendererOptions } from '../options.ts';
 import type { Boxes } from '../tree/boxes.ts';
 import type { NameTotals } from '../tree/name-sums.ts';
+import { detailColumns } from './details.ts';
 import type { KeyEntry } from './key-line.ts';
 import { KEY_OF_SHARES, keyOfChanges, keyOfKinds } from './key.ts';
 import type { TreeData } from './layout.ts';
 import type { PaletteMap } from './palette-map.ts';
 import { Colors, placeOf } from './palette.ts';
+import { significanceOf, type Significance } from './significance.ts';
 
 /** The boxes with their colours, and what the colours mean. */
 export interface Painted {
@@ -48,7 +50,8 @@ export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painte
     next[depth] = start;
   }
   const colors = new Colors(options.colors, options.palette);
-  const byBox = colorEachBox(boxes, options, colors);
+  const significance = significanceOf(boxes, options.testBoxes);
+  const byBox = colorEachBox(boxes, options, colors, significance);
   const spread = options.hash ? 'hash' : 'name';
   const colorIds = byBox ?? names.map((name) => colors.of(name, placeOf(name, spread)));
   const weightsBefore = [boxes.totalBefore, ...boxes.weightsBefore];
@@ -57,6 +60,7 @@ export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painte
     selfs: [0, ...kept.selfs],
     totals: [boxes.total, ...kept.totals],
     others: kept.others,
+    details: detailColumns(boxes, idOf),
     depths,
     nameIds,
     weights,
@@ -72,12 +76,13 @@ export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painte
           weightsBefore,
         ),
         totals: [boxes.totalBefore, ...kept.totalsBefore],
+        significant: significance && [0, ...significance.weights],
       },
     }),
     colorIds,
     colorsBy: byBox ? 'box' : 'name',
   };
-  return { tree, colors: colors.list, key: keyOf(boxes, options, colors) };
+  return { tree, colors: colors.list, key: keyOf(boxes, options, colors, significance) };
 }
 
 /** The sums that the file holds: a prefix of all sums, which are in falling order. */
@@ -142,8 +147,9 @@ function keyOf(
   boxes: Boxes,
   { negate, colordiffusion, colors }: ResolvedRendererOptions,
   used: Colors,
+  significance: Significance | undefined,
 ): readonly KeyEntry[] {
-  if (hasChanges(boxes)) return keyOfChanges(negate ? -1 : 1);
+  if (hasChanges(boxes)) return keyOfChanges(negate ? -1 : 1, significance ? 'not significant' : 'as before');
   return colordiffusion ? KEY_OF_SHARES : keyOfKinds(colors, used.ramps);
 }
 
@@ -152,13 +158,19 @@ function hasChanges({ changes }: Boxes): boolean {
 }
 
 /** Colours that are not the name's own: of a change, of the share, or of chance. */
-function colorEachBox(boxes: Boxes, options: ResolvedRendererOptions, colors: Colors): number[] | undefined {
+function colorEachBox(
+  boxes: Boxes,
+  options: ResolvedRendererOptions,
+  colors: Colors,
+  significance: Significance | undefined,
+): number[] | undefined {
   if (hasChanges(boxes)) {
-    const largest = boxes.changes.reduce((most, change) => Math.max(most, Math.abs(change)), 0);
+    const changes = boxes.changes.map((change, box) => (significance?.selfs[box] === 0 ? 0 : change));
+    const largest = changes.reduce((most, change) => Math.max(most, Math.abs(change)), 0);
     const sign = options.negate ? -1 : 1;
     return [
       colors.ofChange(0, largest),
-      ...Array.from(boxes.changes, (change) => colors.ofChange(sign * change, largest)),
+      ...Array.from(changes, (change) => colors.ofChange(sign * change, largest)),
     ];
   }
   if (options.colordiffusion) {

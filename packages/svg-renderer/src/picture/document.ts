@@ -133,9 +133,13 @@ export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, tol
 /** The options that the picture was made with, defaults included. */
 function given(options: ResolvedRendererOptions): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries({ ...options, sorted: undefined, palette: undefined, attributes: undefined }).map(
-      ([key, value]) => [key, typeof value === 'string' ? wellFormed(value) : value],
-    ),
+    Object.entries({
+      ...options,
+      sorted: undefined,
+      palette: undefined,
+      attributes: undefined,
+      testBoxes: undefined,
+    }).map(([key, value]) => [key, typeof value === 'string' ? wellFormed(value) : value]),
   );
 }
 
@@ -177,12 +181,14 @@ function notDrawnText(boxes: Boxes, { minwidth, maxDepth }: ResolvedRendererOpti
   const least = String(minwidth).endsWith('%') ? `${minwidth}` : `${minwidth} px`;
   const narrow = `${count(boxes.dropped)} ${boxes.dropped === 1 ? 'box' : 'boxes'} narrower than ${least} not drawn`;
   const { levelsCut, notDrawnWeight, facts } = told;
+  const { filtered = 0 } = facts;
   const notes = [
     boxes.dropped === 0 ? '' : `${narrow} (${percent(notDrawnWeight, boxes.total)})`,
     levelsCut === 0 ? '' : `${count(levelsCut)} levels above the first ${count(maxDepth)} not drawn`,
     facts.beyondLimit === undefined
       ? ''
       : `${percent(boxes.total, boxes.total + facts.beyondLimit)} of all is shown: the sampler was asked for no more stacks`,
+    filtered === 0 ? '' : `${percent(filtered, boxes.sum + filtered)} of all was filtered out before drawing`,
     facts.inexact === true ? `Sums over ${count(EXACT_MAX)} are rounded` : '',
   ];
   return notes.filter((note) => note !== '').join('. ');

@@ -174,12 +174,23 @@ export function nameOf({ tree }: Layout, box: number): string {
 }
 
 /** `1,234 samples, 5.67 %`; of two weights also `; before 1,000, 4.10 %; +1.57 points`. */
-export function figures({ weights, before }: Layout, look: Look, box: number): string {
+export function figures(layout: Layout, look: Look, box: number): string {
+  const { weights, before } = layout;
   const [weight, all] = [weights[box]!, weights[0]!];
   const text = `${counted(weight, look)}, ${percent(weight, all)}`;
   if (!before) return text;
   const [old, oldAll] = [before[box]!, before[0]!];
-  return `${text}; before ${count(old * look.factor)}, ${percent(old, oldAll)}; ${points(weight, all, old, oldAll)} points`;
+  return `${text}; before ${count(old * look.factor)}, ${percent(old, oldAll)}; ${points(weight, all, old, oldAll)} points${significanceText(layout, box)}`;
+}
+
+/** What a test said of a box; after a filter its numbers are others. */
+function significanceText({ tree, weights, before }: Layout, box: number): string {
+  const significant = tree.before?.significant?.[box];
+  const isAsTested = [0, box].every(
+    (each) => weights[each] === tree.weights[each] && before?.[each] === tree.before?.weights[each],
+  );
+  if (box === 0 || significant === undefined || !isAsTested) return '';
+  return significant === 1 ? ', significant' : ', not significant';
 }
 
 function colorOf({ tree }: Layout, box: number): number {

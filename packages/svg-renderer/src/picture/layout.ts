@@ -1,3 +1,14 @@
+/** Modules, source lines and inlining of names, where they are known. */
+export interface DetailColumns {
+  readonly modules: readonly string[];
+  /** Index into the modules by the number of a name; −1 if it has none. */
+  readonly moduleIds: readonly number[];
+  /** `FILE:LINE` by the number of a name. */
+  readonly sources: Readonly<Record<number, string>>;
+  /** Numbers of names whose calls were inlined. */
+  readonly inlined: readonly number[];
+}
+
 /** The tree: boxes in pre-order, the root first, one column for each property. */
 export interface TreeData {
   /** Each name once; those with sums come first, the largest before the others. */
@@ -5,6 +16,8 @@ export interface TreeData {
   /** Weight of the stacks that end in a name, and of those that it is in, whether they are drawn or not. */
   readonly selfs: ArrayLike<number>;
   readonly totals: ArrayLike<number>;
+  /** What is known of names beside their text; absent if nothing is. */
+  readonly details?: DetailColumns | undefined;
   /** Names without sums and without boxes: at least so many. */
   readonly others: number;
   /** Distance of each box from the root. */
@@ -30,6 +43,8 @@ export interface Before {
   readonly dropped: Float64Array;
   /** All that a name is in. */
   readonly totals: ArrayLike<number>;
+  /** 1 for each box whose difference is more than chance; absent if nothing was tested. */
+  readonly significant?: ArrayLike<number> | undefined;
 }
 
 /** Which of two weights the width of a box stands for; `both` is the mean of their shares. */

@@ -118,7 +118,7 @@ export class StacksInAnyOrder implements StackWalk {
       frame = next[path.pop()!]!;
     }
     return {
-      ...boxes.boxes(textOf),
+      ...boxes.boxes(this.#names),
       isComparison: this.#isComparison,
       sums: sums?.finish(boxes.places),
     };

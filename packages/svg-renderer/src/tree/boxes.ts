@@ -1,4 +1,6 @@
+import type { NameDetails } from './name-details.ts';
 import type { NameTotals } from './name-sums.ts';
+import type { Names } from './names.ts';
 
 /** The frames that can be drawn, callers first, siblings from left to right; one column for each property. */
 export interface Boxes {
@@ -10,6 +12,8 @@ export interface Boxes {
   readonly isInexact: boolean;
   /** Each name that a box has, in the order of the boxes. */
   readonly names: readonly string[];
+  /** What is known of each name beside its text. */
+  readonly details: readonly NameDetails[];
   /** Index into `names`. */
   readonly nameIds: Int32Array;
   /** Level of each box, 0 for those next to the root box. */
@@ -33,25 +37,24 @@ export interface Boxes {
 }
 
 /** Names by text, numbered in the order in which they are asked for. */
-export function namesInUse(
-  ids: Int32Array,
-  textOf: (id: number) => string,
-): Pick<Boxes, 'names' | 'nameIds'> {
+export function namesInUse(ids: Int32Array, names: Names): Pick<Boxes, 'names' | 'nameIds' | 'details'> {
   const nameIds = new Int32Array(ids.length);
   const byId: number[] = [];
   const byText = new Map<string, number>();
+  const details: NameDetails[] = [];
   for (let box = 0; box < ids.length; box++) {
     const id = ids[box]!;
     let name = byId[id];
     if (name === undefined) {
-      const text = textOf(id);
+      const text = names.text(id);
       name = byText.get(text) ?? byText.size;
+      details[name] = names.details(id);
       byText.set(text, name);
       byId[id] = name;
     }
     nameIds[box] = name;
   }
-  return { names: [...byText.keys()], nameIds };
+  return { names: [...byText.keys()], nameIds, details };
 }
 
 /**

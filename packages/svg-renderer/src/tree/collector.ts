@@ -1,5 +1,6 @@
 import { decimalPlaces, EXACT_MAX, roundedSum } from '@stapflame/stacks';
 import { callersFirst, namesInUse, type Boxes } from './boxes.ts';
+import type { Names } from './names.ts';
 
 /** What is known of the boxes without the sums of their names. */
 export type CollectedBoxes = Omit<Boxes, 'sums' | 'isComparison'>;
@@ -153,8 +154,8 @@ export class BoxCollector {
     this.#sweep = Math.max(FIRST_SWEEP, to * 2);
   }
 
-  /** The boxes, once every frame is closed; `textOf` gives the text of a name's number. */
-  boxes(textOf: (name: number) => string): CollectedBoxes {
+  /** The boxes, once every frame is closed; `names` are those of their numbers. */
+  boxes(names: Names): CollectedBoxes {
     this.#sweepNarrow();
     const order = callersFirst(this.#levels.subarray(0, this.#count));
     const column = (values: Float64Array): Float64Array => {
@@ -162,14 +163,14 @@ export class BoxCollector {
       for (let i = 0; i < order.length; i++) ordered[i] = roundedSum(values[order[i]!]!, this.#places);
       return ordered;
     };
-    const names = this.#names;
+    const numbers = this.#names;
     return {
       total: Math.max(this.total, this.#whole),
       sum: this.total,
       isInexact: this.#total > EXACT_MAX,
       ...namesInUse(
-        order.map((box) => names[box]!),
-        textOf,
+        order.map((box) => numbers[box]!),
+        names,
       ),
       depths: order.map((box) => this.#levels[box]!),
       starts: column(this.#starts),

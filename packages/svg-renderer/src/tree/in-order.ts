@@ -147,7 +147,7 @@ export class StacksInOrder implements StackWalk {
   finish(): Boxes {
     while (this.#depth > 0) this.#close();
     return {
-      ...this.#boxes.boxes((name) => this.#names.text(name)),
+      ...this.#boxes.boxes(this.#names),
       isComparison: this.#isComparison,
       sums: this.deepest > this.#maxDepth ? undefined : this.#sums.finish(this.#boxes.places),
     };

@@ -1,9 +1,11 @@
 import { isLabel, type FrameTable } from '@stapflame/stacks';
 import { RendererError } from '../errors.ts';
+import { agreedDetails, detailsOf, type NameDetails } from './name-details.ts';
 
 /** The labels of frames, each once, by a number that does not change when the table of the frames does. */
 export class Names {
   readonly #texts: string[] = [];
+  readonly #details: NameDetails[] = [];
   readonly #ids = new Map<string, number>();
   #table: FrameTable | undefined;
   /** Numbers of the frames of the table that were asked for. */
@@ -16,13 +18,18 @@ export class Names {
       this.#known = new Map();
     }
     let number = this.#known.get(frame);
-    if (number === undefined) this.#known.set(frame, (number = this.#add(frame, table.label(frame))));
+    if (number === undefined) this.#known.set(frame, (number = this.#add(table, frame)));
     return number;
   }
 
-  #add(frame: number, label: string): number {
+  #add(table: FrameTable, frame: number): number {
+    const whole = table.frame(frame);
+    const { label } = whole;
     const known = this.#ids.get(label);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.#details[known] = agreedDetails(this.#details[known]!, detailsOf(whole));
+      return known;
+    }
     if (!isLabel(label)) {
       throw new RendererError(
         'INVALID_STACKS',
@@ -30,12 +37,17 @@ export class Names {
       );
     }
     const number = this.#texts.push(label) - 1;
+    this.#details.push(detailsOf(whole));
     this.#ids.set(label, number);
     return number;
   }
 
   text(number: number): string {
     return this.#texts[number]!;
+  }
+
+  details(number: number): NameDetails {
+    return this.#details[number]!;
   }
 
   get texts(): readonly string[] {

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { basename, extname } from 'node:path';
+import { isPicture, tabbedPage, type NamedPicture } from '@stapflame/svg-renderer';
+import type { Command } from 'commander';
+import { CliError, Exit } from '../exit.ts';
+import { pathOf } from '../io/file-names.ts';
+import { reasonNotOpened } from '../io/inputs.ts';
+import { withOutput } from '../io/with-output.ts';
+import { forTerminal } from '../terminal.ts';
+
+interface TabsFlags {
+  readonly title: string;
+  readonly output?: string;
+}
+
+export function addTabsCommand(program: Command): void {
+  program
+    .command('tabs')
+    .description('put several pictures into one page, with a tab for each')
+    .argument('<svg...>', 'pictures that render, flame or diff drew; a tab is called as its file')
+    .option('--title <text>', 'title of the page', 'Flame graphs')
+    .option('-o, --output <file>', 'write to a file instead of standard output')
+    .action(async (files: string[], { title, output }: TabsFlags) => {
+      await withOutput(output, async (page) => {
+        for (const piece of tabbedPage(title, readPictures(files))) await page.write(Buffer.from(piece));
+      });
+    });
+}
+
+/** Reads each picture when its turn comes: memory holds one. */
+function* readPictures(files: readonly string[]): Generator<NamedPicture> {
+  for (const file of files) {
+    const svg = textOf(file);
+    if (!isPicture(svg))
+      throw new CliError(
+        Exit.DATA,
+        `${forTerminal(file)}: expected an SVG that stapflame drew, got something else; draw it with stapflame render -o flame.svg`,
+      );
+    yield { name: basename(file, extname(file)), svg };
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(pathOf(file), 'utf8');
+  } catch (error) {
+    throw new CliError(Exit.NO_INPUT, `cannot open ${forTerminal(file)}: ${reasonNotOpened(error)}`, error);
+  }
+}

@@ -1,0 +1,41 @@
+import type { Boxes } from '../tree/boxes.ts';
+
+/** Counts on both sides of a comparison: first those of whole boxes, then what ends in each box itself. */
+export interface BoxCounts {
+  readonly before: Float64Array;
+  readonly after: Float64Array;
+  readonly totalBefore: number;
+  readonly totalAfter: number;
+}
+
+/**
+ * Tests all counts of a picture together, as one family. Returns 1 for each difference that is more than chance, else 0;
+ * `undefined` if nothing can be tested, for example because weights are times.
+ */
+export type TestBoxes = (counts: BoxCounts) => ArrayLike<number> | undefined;
+
+/** What the test says of each box: of its weight, and of its own weight, which colours it. */
+export interface Significance {
+  readonly weights: readonly number[];
+  readonly selfs: readonly number[];
+}
+
+export function significanceOf(
+  { weights, weightsBefore, selfs, changes, sum, totalBefore, isComparison }: Boxes,
+  testBoxes: TestBoxes | undefined,
+): Significance | undefined {
+  if (!isComparison || !testBoxes) return undefined;
+  const before = new Float64Array(2 * weights.length);
+  const after = new Float64Array(2 * weights.length);
+  before.set(weightsBefore);
+  before.set(
+    selfs.map((self, box) => self - changes[box]!),
+    weights.length,
+  );
+  after.set(weights);
+  after.set(selfs, weights.length);
+  const results = testBoxes({ before, after, totalBefore, totalAfter: sum });
+  if (!results) return undefined;
+  const significant = Array.from(results, (result) => (result === 1 ? 1 : 0));
+  return { weights: significant.slice(0, weights.length), selfs: significant.slice(weights.length) };
+}

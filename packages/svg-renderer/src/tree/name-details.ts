@@ -1,0 +1,27 @@
+import type { Frame } from '@stapflame/stacks';
+
+/** What is known of a name beside its text: what all of its frames agree on. */
+export interface NameDetails {
+  /** Base name of the file that the code is in. */
+  readonly module?: string | undefined;
+  /** Source file, with the line if that is known: `malloc.c:123`. */
+  readonly source?: string | undefined;
+  readonly inlined?: true | undefined;
+}
+
+export function detailsOf({ module, file, line, inlined }: Frame): NameDetails {
+  return {
+    module: module?.slice(module.lastIndexOf('/') + 1),
+    source: file === undefined || line === undefined ? file : `${file}:${line}`,
+    inlined: inlined === true ? true : undefined,
+  };
+}
+
+/** What two frames of the same name agree on. */
+export function agreedDetails(a: NameDetails, b: NameDetails): NameDetails {
+  return {
+    module: a.module === b.module ? a.module : undefined,
+    source: a.source === b.source ? a.source : undefined,
+    inlined: a.inlined === b.inlined ? a.inlined : undefined,
+  };
+}
