@@ -32,7 +32,7 @@ for (const [step, by] of Object.entries(times)) {
 
 /** @param {string} name @param {string} file */
 async function measure(name, file) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 1100 } });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1100 }, reducedMotion: 'reduce' });
   page.on('dialog', (dialog) => void dialog.accept('storage'));
   const add = (/** @type {string} */ step, /** @type {number} */ time) =>
     ((times[step] ??= {})[name] ??= []).push(time);

@@ -1,7 +1,7 @@
 import type { Picture } from './picture.ts';
 import type { Actions } from './toolbar.ts';
 
-/** What the buttons do to a picture. */
+/** Connects the buttons to a picture. */
 export function actionsOf(picture: Picture): Actions {
   return {
     search: (text) => picture.type(text),

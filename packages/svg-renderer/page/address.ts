@@ -1,6 +1,6 @@
 import { fromFragment, toFragment, type Link, type State } from './state.ts';
 
-/** Actions that follow each other and make one step of the history together. */
+/** Actions that share one step of the history if they follow each other. */
 export type Manner = 'typing' | 'stepping';
 
 /** The address bar and the history of a picture alone in its window. */
@@ -12,13 +12,13 @@ export class Address {
     this.#initial = initial;
   }
 
-  /** What the address says now: the reader came by a link, or went back. */
+  /** Reads the address after the reader followed a link or went back. */
   read(): Link {
     this.#manner = undefined;
     return fromFragment(location.hash, this.#initial);
   }
 
-  /** Makes a link to the state, which Back undoes. @param zoom the path of the zoomed box */
+  /** Puts the state into the address, as a step that Back undoes. @param zoom the path of the zoomed box */
   write(state: State, zoom: string, manner: Manner | undefined): void {
     const fragment = toFragment(state, this.#initial, zoom);
     const goesOn = manner !== undefined && manner === this.#manner;

@@ -2,15 +2,15 @@ import type { TreeData } from '../src/picture/layout.ts';
 
 /** How the reader arranged the boxes. */
 export interface Arrangement {
-  /** Siblings in the order of their width, the widest first, instead of their names. */
+  /** Sort siblings by width, the widest first, instead of by name. */
   readonly byWidth: boolean;
-  /** A function that calls itself is one box. */
+  /** Draw a function that calls itself as one box. */
   readonly collapsed: boolean;
 }
 
-/** One box of the new tree: one or several of the old one. */
+/** A box of the new tree, which stands for one or several boxes of the old one. */
 interface Node {
-  /** The first of them in the old tree. */
+  /** The first of its boxes in the old tree. */
   readonly box: number;
   readonly depth: number;
   weight: number;
@@ -31,7 +31,7 @@ export function arrange(tree: TreeData, { byWidth, collapsed }: Arrangement): Tr
   const open = [rootOf(tree, collapsed)];
   for (let node = open.pop(); node; node = open.pop()) {
     nodes.push(node);
-    // the first child is the next to leave the stack
+    // the first child leaves the stack first
     for (const child of node.children.sort(compare).reverse()) open.push(child);
   }
   const column = (valueOf: (node: Node) => number): Float64Array => Float64Array.from(nodes, valueOf);
@@ -55,7 +55,7 @@ export function arrange(tree: TreeData, { byWidth, collapsed }: Arrangement): Tr
 }
 
 function rootOf({ depths, nameIds, weights, dropped, before }: TreeData, collapsed: boolean): Node {
-  /** The node of the last box at each depth, and by name the children of each node. */
+  /** The node of the last box at each depth. */
   const path: Node[] = [];
   const childrenByName = new Map<Node, Map<number, Node>>();
   for (let box = 0; box < depths.length; box++) {
@@ -81,7 +81,7 @@ function rootOf({ depths, nameIds, weights, dropped, before }: TreeData, collaps
         childrenByName.get(caller)!.set(name, node);
       }
     }
-    // the weight of a call within itself is in the outer one already
+    // the outer call already counts the weight of the inner one
     if (!isRecursion) {
       node.weight += weights[box]!;
       node.weightBefore += before?.weights[box] ?? 0;

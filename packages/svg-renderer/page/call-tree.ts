@@ -2,7 +2,7 @@ import { describe, rowTop, type Look } from '../src/picture/draw.ts';
 import type { Layout } from '../src/picture/layout.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
-/** Callers, siblings to either side, and children that have an element: more would cost time at each step. */
+/** How many callers, siblings on each side, and children get an element. More would slow down each step. */
 const AROUND = 20;
 
 export interface Place {
@@ -11,12 +11,12 @@ export interface Place {
 }
 
 /**
- * The boxes as a tree for keyboard and screen reader. Boxes have no element of their own, so that only those
- * around the current one stand here: its callers, its neighbours and what it calls.
+ * The boxes as a tree for keyboards and screen readers. Most boxes have no element, so this tree holds elements only
+ * for the boxes around the current one: its callers, its siblings and its callees.
  */
 export class CallTree {
   readonly element: SVGGElement = document.createElementNS(SVG, 'g');
-  /** The box that keys and buttons are about. */
+  /** The box that keys and buttons act on. */
   current = 0;
   #item: SVGElement | undefined;
 
@@ -26,7 +26,7 @@ export class CallTree {
     this.element.setAttribute('class', 'tree');
   }
 
-  /** Whether the keyboard is in the tree. */
+  /** Whether the tree has the keyboard focus. */
   get hasFocus(): boolean {
     return this.element.contains(document.activeElement);
   }
@@ -40,7 +40,7 @@ export class CallTree {
     return this.#item!;
   }
 
-  /** Listens at the document: an SVG element that listens to focus by itself is a Tab stop in Chromium. */
+  /** Listens on the document because Chromium makes an SVG element with a focus listener a Tab stop. */
   onFocus(listener: () => void): void {
     document.addEventListener('focusin', () => {
       if (this.hasFocus) listener();
@@ -98,7 +98,7 @@ export class CallTree {
   }
 }
 
-/** Boxes directly on a box, from left to right. */
+/** The callees of a box, from left to right. */
 export function childrenOf({ ends, widths }: Layout, box: number): number[] {
   const children: number[] = [];
   for (let child = box + 1; child < ends[box]!; child = ends[child]!) {

@@ -13,10 +13,10 @@ import { Viewport } from './viewport.ts';
 
 const MARGIN = 10;
 const MOST_WIDTH = 100_000;
-/** On paper, where it is shrunk to the sheet, labels of a wider picture could not be read. */
+/** Width on paper: a wider picture would shrink to the sheet until its labels are illegible. */
 const PAPER_WIDTH = 1000;
 
-/** The boxes as they are drawn, and what is above, below and upon them. */
+/** Draws the boxes, with the head above them, the foot below them and the outlines on top. */
 export class Drawing {
   readonly root: SVGSVGElement;
   readonly tree: CallTree;
@@ -41,13 +41,13 @@ export class Drawing {
     this.#viewport = new Viewport(this.#head, this.isDocument);
   }
 
-  /** The picture has its window for itself. */
+  /** Whether the picture has the whole window. */
   get isDocument(): boolean {
     const page = document.documentElement;
     return this.root.isSameNode(page) || page.hasAttribute('data-stapflame-page');
   }
 
-  /** Takes the place of the still picture in the file. */
+  /** Replaces the still picture in the file. */
   start(): void {
     const { root } = this;
     root.querySelector('g.static')?.setAttribute('display', 'none');
@@ -55,11 +55,11 @@ export class Drawing {
     set(root, { role: 'group', 'aria-label': this.#data.title });
     if (this.#data.width === 0) set(root, { width: '100%' });
     root.append(this.foot.element);
-    // after the boxes, so that it stays in sight above those that scroll
+    // after the boxes, so that the head is painted over boxes that scroll behind it
     this.#boxes.after(this.#pointer.same, this.#pointer.outline, this.tree.element, this.#head.element);
   }
 
-  /** Draws anew when its place has another width, or is shown at last. */
+  /** Redraws when the place of the picture changes its width or becomes visible. */
   followSize(): void {
     let isShown = this.#isShown;
     new ResizeObserver(() => {
@@ -76,7 +76,7 @@ export class Drawing {
     this.#viewport.reveal(this.tree.item);
   }
 
-  /** Draws when something above the boxes has another height. */
+  /** Redraws after something above the boxes changed its height. */
   drawAnew(): void {
     this.#head.forget();
     this.draw();
@@ -103,13 +103,13 @@ export class Drawing {
     this.showTree(layout.widths[current]! > 0 ? current : zoom);
   }
 
-  /** Lets the boxes grow or shrink from where they were. */
+  /** Animates the boxes from where they were. */
   animateFrom(from: Part): void {
     const { layout, state } = this.#picture;
     animate(this.#boxes, from, partOf(layout, state.zoom), this.inner, MARGIN, this.#head.height);
   }
 
-  /** The boxes as they are now, between these words, as a picture. */
+  /** The boxes as they are drawn now, as a still picture with these words around them. */
   stillPicture(words: Omit<Sight, 'boxes' | 'width' | 'height'>): string {
     const height = this.#picture.layout.rows.length * this.#data.look.height;
     return stillPicture(this.root, { ...words, boxes: this.#boxes, width: this.#width, height });

@@ -1,26 +1,25 @@
 /**
- * Regular expressions without backtracking. A link to a picture brings its expression along, and with the browser's
- * own engine `(a+)+$` on one name would freeze the window: nothing can interrupt it. Here all ways through the
- * expression are followed at once, a character at a time, so that each character costs at most one step for each
- * state. The language is that of `RegExp` without flags (or with `i`), except for back-references, which need
- * backtracking.
+ * Regular expressions without backtracking. A link to a picture carries its expression, and the browser's own
+ * engine would freeze the window on `(a+)+$` with no way to interrupt it. This engine follows all paths through the
+ * expression at once, character by character, so that each character costs at most one step for each state. The
+ * language is that of `RegExp` without flags (or with `i`), except for back-references, which need backtracking.
  */
 
 import { END, Run, type State } from './run.ts';
 
-/** Says whether a text matches, or throws an {@link ExpressionError} where that takes too long. */
+/** Tells whether a text matches; throws an {@link ExpressionError} if that takes too long. */
 export type Matcher = (text: string) => boolean;
 
 const MOST_LETTERS = 1000;
 const MOST_STATES = 2000;
-/** Steps that one search may take in all its names: about a second. */
+/** Most steps of one search over all names: about a second. */
 const MOST_STEPS = 10_000_000;
-/** RegExp is some ten times faster. With one repetition and no group it takes the square of a name's length at most. */
+/** RegExp is about ten times faster. With one repetition and no group its time is at most quadratic in the length of a name. */
 const FAST_LETTERS = 64;
 const FAST_NAME = 256;
 
 const ESCAPE_OR_CLASS = /\\[^]|\[(?:\\[^]|[^\]\\])*\]/g;
-/** Characters whose answers are kept: most of the European letters. */
+/** Answers are cached for characters below this one, which include most European letters. */
 const KEPT = 0x600;
 const BRANCHING = /[(*+?]|\{\d/g;
 const CAPTURE = /\((?!\?)|\(\?<[^=!]/g;
@@ -29,13 +28,13 @@ const ATOM =
 const REPEAT = /(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})\??/y;
 const GROUP = /\((?:\?(?::|(<?[=!])|<[^=!][^>]*>))?/y;
 
-/** Why an expression finds nothing, in words for the reader. */
+/** Why an expression cannot be searched for, in words for the reader. */
 export class ExpressionError extends Error {}
 
-/** Makes a matcher of an expression, or throws an {@link ExpressionError}. */
+/** Compiles an expression; throws an {@link ExpressionError} if it is invalid or too large. */
 export function parseExpression(text: string, matchCase: boolean): Matcher {
   const flags = matchCase ? '' : 'i';
-  if (text.length > MOST_LETTERS) throw new ExpressionError('Too long a regular expression');
+  if (text.length > MOST_LETTERS) throw new ExpressionError('The regular expression is too long');
   const native = validate(text, flags);
   const matches = new Compiler(text, flags).compile();
   if (!isFast(text)) return matches;
@@ -55,7 +54,7 @@ function validate(text: string, flags: string): RegExp {
   }
 }
 
-/** Adds the states of a part of the expression that goes on to `next`; gives the first of them. */
+/** Adds the states of a part of the expression, which continues at `next`, and returns the first of them. */
 type Part = (next: number) => number;
 
 class Compiler {
@@ -86,9 +85,8 @@ class Compiler {
       throw new ExpressionError('This search takes too long: use a simpler expression');
   };
 
-  /** Adds a state. */
   #add(state: State): number {
-    if (this.#states.length === MOST_STATES) throw new ExpressionError('Too large a regular expression');
+    if (this.#states.length === MOST_STATES) throw new ExpressionError('The regular expression is too large');
     return this.#states.push(state) - 1;
   }
 
@@ -108,7 +106,7 @@ class Compiler {
     return (next) => parts.reduceRight((after, part) => part(after), next);
   }
 
-  /** `*`, `+`, `?`, `{2}`, `{2,}`, `{2,3}`, behind what they repeat. */
+  /** `*`, `+`, `?`, `{2}`, `{2,}`, `{2,3}` after the part that they repeat. */
   #repeated(part: Part): Part {
     const match = this.#take(REPEAT);
     if (!match) return part;
@@ -131,9 +129,9 @@ class Compiler {
     };
   }
 
-  /** A repetition may be of nothing, so that the number of states does not bound it. */
+  /** Counts copies: a repeated part may be empty, so the number of states does not bound the work. */
   #copy(part: Part, next: number): number {
-    if (this.#parts++ > MOST_STATES) throw new ExpressionError('Too large a regular expression');
+    if (this.#parts++ > MOST_STATES) throw new ExpressionError('The regular expression is too large');
     return part(next);
   }
 
@@ -174,7 +172,7 @@ class Compiler {
     };
   }
 
-  /** Whether a character is the one that the atom stands for. RegExp knows; its answers are kept for most characters. */
+  /** Whether a character matches an atom. RegExp decides, and its answers are cached for most characters. */
   #fitsOf(atom: string): (unit: number) => boolean {
     const known = this.#fits.get(atom);
     if (known) return known;

@@ -2,12 +2,12 @@ import type { Look } from '../src/picture/draw.ts';
 import type { Layout } from '../src/picture/layout.ts';
 import { isWithin, pathTo } from './geometry.ts';
 
-/** The frame that stands for what is too narrow to be drawn. */
+/** Label of the frame that stands for everything too narrow to be drawn. */
 const NOT_DRAWN = '[not drawn]';
-/** Digits that differences of decimal weights keep. */
+/** Significant digits of differences between decimal weights. */
 const DIGITS = 12;
 
-/** What is shown, from the zoomed box on, as folded stacks; of a comparison with both counts. */
+/** The zoomed part as folded stacks; in a comparison each has both counts. */
 export function foldedText(layout: Layout, { countname }: Look, zoom: number): string {
   const { tree, weights, before, dropped, droppedBefore, parents, ends } = layout;
   const selfs = selfsOf(weights, dropped, parents);

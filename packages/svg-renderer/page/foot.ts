@@ -9,16 +9,16 @@ import type { State } from './state.ts';
 const SVG = 'http://www.w3.org/2000/svg';
 const MOST_HEIGHT = 400;
 
-/** What stands below the boxes: the sum, how to read it, what is not drawn, and the key of the colours. */
+/** The text below the boxes: the sum, how to read it, what is not drawn, and the key of the colours. */
 export class Foot {
   readonly element: SVGForeignObjectElement = document.createElementNS(SVG, 'foreignObject');
   readonly #data: PageData;
   readonly #text = html('p', 'foot');
-  /** For which width and text it was measured. */
+  /** The width and text of the last measurement. */
   #measured = '';
   /** In px. */
   height = 0;
-  /** What is said of the filters. */
+  /** The sum and how to read it. */
   text = '';
 
   constructor(data: PageData) {
@@ -26,7 +26,6 @@ export class Foot {
     this.element.append(this.#text);
   }
 
-  /** The sum of what the filters leave. */
   show(layout: Layout, state: State, key: readonly KeyEntry[]): void {
     const { look, across, notDrawn } = this.#data;
     this.text = noteText(layout, look, { ...state, across });
@@ -38,7 +37,7 @@ export class Foot {
     }
   }
 
-  /** Its height makes the browser lay out the page: it is asked for only where it may have changed. */
+  /** Reading the height forces a layout of the page, so this measures only after a change. */
   measure(x: number, width: number): void {
     const measured = `${width} ${this.#text.textContent}`;
     if (measured === this.#measured) return;

@@ -1,17 +1,17 @@
 import type { Layout } from '../src/picture/layout.ts';
 import { selfsOf } from './folded.ts';
 
-/** What is known of a function. */
+/** The sums of a function. */
 export interface FunctionSums {
-  /** Number of its name. */
+  /** The number of its name. */
   readonly name: number;
   readonly self: number;
   readonly total: number;
-  /** The total in the first of two weights. */
+  /** Its total in the first of two weights. */
   readonly before: number;
 }
 
-/** Self and total of each function after the filters, from what is drawn. Without filters the file holds them. */
+/** Self and total of each function. The file holds them; with filters they are computed from what is drawn. */
 export function functionsOf(layout: Layout, isFiltered: boolean): FunctionSums[] {
   const { tree, weights, before, ends, dropped, parents } = layout;
   const names = isFiltered ? tree.names.length : tree.totals.length;
@@ -24,7 +24,7 @@ export function functionsOf(layout: Layout, isFiltered: boolean): FunctionSums[]
     for (let box = 1; box < weights.length; box++) {
       const name = tree.nameIds[box]!;
       selfs[name]! += own[box]!;
-      // within a call of the same name it is counted already
+      // an outer call of the same function already counts this weight
       if (box < counted[name]!) continue;
       totals[name]! += weights[box]!;
       befores[name]! += before?.[box] ?? 0;
@@ -44,7 +44,7 @@ export function functionsOf(layout: Layout, isFiltered: boolean): FunctionSums[]
   return functions;
 }
 
-/** Boxes of one name, and how much of the weight of each counts. */
+/** Boxes of one name, and how much weight of each counts. */
 export interface Merged {
   readonly name: number;
   weight: number;
@@ -52,7 +52,7 @@ export interface Merged {
   readonly weights: number[];
 }
 
-/** Merges boxes that have the same name, the heaviest first. */
+/** Merges boxes of the same name, the heaviest first. */
 function merged(
   { tree }: Layout,
   boxes: Iterable<number>,
@@ -101,7 +101,7 @@ export function callsOf(layout: Layout, name: number): Merged {
   return merged(layout, boxes, (_, box) => weights[box]!)[0] ?? { name, weight: 0, boxes, weights: [] };
 }
 
-/** Every function that weight ends in; what leads there are its callers. */
+/** Every function in which stacks end, for a tree of their callers. */
 export function endsOf(layout: Layout): Merged[] {
   const selfs = selfsOf(layout.weights, layout.dropped, layout.parents);
   return merged(layout, selfs.keys(), (box) => selfs[box]!);

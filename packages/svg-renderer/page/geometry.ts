@@ -2,14 +2,14 @@ import { boxAt, type Layout } from '../src/picture/layout.ts';
 import type { Place } from './call-tree.ts';
 import type { State } from './state.ts';
 
-/** Where a box stands, in px, in a picture so wide. */
+/** Where a box is, in px, if the boxes are `width` px wide. */
 export function placeOf({ starts, widths }: Layout, zoom: number, width: number, box: number): Place {
   if (box < zoom) return { x: 0, width };
   const scale = widths[zoom]! > 0 ? width / widths[zoom]! : 0;
   return { x: (starts[box]! - starts[zoom]!) * scale, width: widths[box]! * scale };
 }
 
-/** The box in a row, counted from the top, at a share (0 … 1) of the width; -1 where there is none. */
+/** The box in a row, counted from the top, at a share (0 … 1) of the width; -1 if there is none. */
 export function boxUnder(layout: Layout, { zoom, inverted }: State, row: number, share: number): number {
   const { rows, starts, widths, parents, tree } = layout;
   const depth = inverted ? row : rows.length - 1 - row;
@@ -28,12 +28,12 @@ export function pathTo({ parents }: Layout, box: number): number[] {
   return path;
 }
 
-/** Whether a box is another one or stands on it. */
+/** Whether a box is another box or one of its descendants. */
 export function isWithin(box: number, other: number, ends: Int32Array): boolean {
   return box >= other && box < ends[other]!;
 }
 
-/** The outermost caller of a box in which the box has at least a share of 1 / `most`. */
+/** The outermost caller of which the box has at least a share of 1 / `most`. */
 export function widestAround({ parents, widths }: Layout, box: number, most: number): number {
   let around = box;
   while (around > 0 && widths[parents[around]!]! <= widths[box]! * most) around = parents[around]!;

@@ -1,28 +1,28 @@
 import { set } from './attributes.ts';
 import { html } from './html.ts';
 
-/** A row of a {@link Grid}; its cells are texts, the last one a name. */
+/** A row of a {@link Grid}. Its last cell is a name. */
 export interface Row {
   readonly cells: readonly string[];
-  /** Levels below the outermost rows. */
+  /** Depth in the tree, from 0. */
   readonly level: number;
-  /** Whether the rows below it are shown; absent where there are none. */
+  /** Whether its children are shown; absent if it has none. */
   readonly isOpen?: boolean;
 }
 
-/** What a reader does with rows, by their number. */
+/** What happens when the reader acts on a row, given by its number. */
 export interface GridActions {
   readonly choose: (row: number) => void;
-  /** Opens or closes. */
+  /** Opens or closes the row. */
   readonly toggle: (row: number) => void;
   readonly sort: (column: number) => void;
 }
 
 const ROW_HEIGHT = 22;
-/** Rows beyond what is in sight that have elements. */
+/** Rows above and below the visible ones that have elements. */
 const SPARE = 4;
 
-/** A table or tree of any length of which only the rows in sight are elements. One Tab stop; arrow keys move within. */
+/** A table or tree of any length. Only visible rows have elements. It is one Tab stop; arrow keys move inside it. */
 export class Grid {
   readonly element: HTMLElement = html('div', 'scroll');
   readonly #table = html('table', 'grid');
@@ -33,7 +33,7 @@ export class Grid {
   #rows: readonly Row[] = [];
   #current = 0;
 
-  /** @param id begins the ids of its rows, of which no other picture in the page may have one */
+  /** @param id prefix of the ids of its rows, unique in the page */
   constructor(id: string, actions: GridActions) {
     this.#id = id;
     this.#actions = actions;
@@ -50,7 +50,7 @@ export class Grid {
     });
   }
 
-  /** @param sorted the column that the rows are sorted by, from the largest; −1 where that cannot be changed */
+  /** @param sorted the column that the rows are sorted by; −1 if the reader cannot sort */
   show(label: string, heads: readonly string[], sorted: number, rows: readonly Row[]): void {
     this.#rows = rows;
     this.#current = Math.min(this.#current, Math.max(0, rows.length - 1));
@@ -124,7 +124,7 @@ export class Grid {
       this.#current = Math.max(0, Math.min(this.#rows.length - 1, this.#current + by));
       const top = this.#current * ROW_HEIGHT;
       const { scrollTop, clientHeight } = this.element;
-      // the heads stay above the rows
+      // the column heads cover the first row
       this.element.scrollTop = Math.min(top, Math.max(scrollTop, top + 2 * ROW_HEIGHT - clientHeight));
       this.#draw();
     }

@@ -2,12 +2,12 @@ import type { PageData } from '../src/picture/document.ts';
 import { set } from './attributes.ts';
 import { button, html } from './html.ts';
 
-/** How to read the picture, for who sees one for the first time. */
+/** Explains the picture to first-time readers. */
 export class Help {
   readonly element: HTMLElement = html('ul', 'help');
   readonly opener: HTMLButtonElement;
 
-  /** @param onToggle the text came or went */
+  /** @param onToggle called when the text opens or closes */
   constructor({ help }: PageData, onToggle: () => void) {
     this.element.append(...help.map((line) => html('li', 'line', line)));
     this.element.hidden = true;

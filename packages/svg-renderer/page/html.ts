@@ -1,6 +1,6 @@
 const XHTML = 'http://www.w3.org/1999/xhtml';
 
-/** An element of HTML, with a class of ours. */
+/** Creates an HTML element with a class `sf-…`. */
 export function html<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   style: string,
@@ -12,7 +12,7 @@ export function html<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** A button; what it does is said in its title, and in its name where the text is a mere sign. */
+/** Creates a button. Its title says what it does; if its text is only a symbol, the title is also its accessible name. */
 export function button(text: string, title: string, onClick: () => void): HTMLButtonElement {
   const element = html('button', 'button', text);
   element.type = 'button';
@@ -24,7 +24,7 @@ export function button(text: string, title: string, onClick: () => void): HTMLBu
   return element;
 }
 
-/** Controls that stay together. */
+/** Controls that wrap together. */
 export function group(...children: HTMLElement[]): HTMLElement {
   return html('div', 'group', ...children);
 }

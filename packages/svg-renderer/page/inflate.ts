@@ -1,13 +1,14 @@
 /**
- * Inflates what scripts/page.mjs deflated: blocks of RFC 1951 with code tables of their own, which is all that zlib
- * writes for a script. The browser's `DecompressionStream` is asynchronous: the still picture would be seen first.
+ * Inflates what scripts/page.mjs deflated. It reads only blocks of RFC 1951 with dynamic Huffman codes, because zlib
+ * writes no others for a script. The browser's `DecompressionStream` is asynchronous and would show the still picture
+ * first.
  */
 
-/** Order in which a block stores the lengths of the codes for its code lengths. */
+/** The order in which a block stores the lengths of its code length codes. */
 const LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const END_OF_BLOCK = 256;
 
-/** Symbols by their code, which is kept with a leading 1 so that its length counts. */
+/** Symbols by their code. A leading 1 tells codes of different lengths apart. */
 type Codes = ReadonlyMap<number, number>;
 
 export function inflate(packed: string): string {
@@ -51,7 +52,7 @@ export function inflate(packed: string): string {
       }
       const length = next === 285 ? 258 : 3 + stepped(next - 257, 4, bits);
       const start = text.length - 1 - stepped(symbol(codesOfDistances), 2, bits);
-      // what is copied may reach into itself
+      // a match may overlap its own copy
       const piece = text.slice(start, start + length);
       text += piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
     }
@@ -59,7 +60,7 @@ export function inflate(packed: string): string {
   return text;
 }
 
-/** The value of a length or distance symbol: every `each` symbols, one more bit follows. */
+/** The value of a length or distance symbol. Each group of `each` symbols has one more extra bit than the group before. */
 function stepped(symbol: number, each: number, bits: (count: number) => number): number {
   const extra = Math.max(0, Math.floor(symbol / each) - 1);
   const base = extra === 0 ? symbol : (each + (symbol % each)) << extra;

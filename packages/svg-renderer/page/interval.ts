@@ -1,9 +1,9 @@
 import type { Look } from '../src/picture/draw.ts';
 
-/** 95 % of samplings of the same program would find a share within so many standard deviations. */
+/** Standard deviations around a share that hold 95 % of repeated measurements. */
 const Z = 1.96;
 
-/** ` (11.9–12.7)`: what the share may be in truth, by Wilson; where weights are no samples, nothing can be said. */
+/** ` (11.9–12.7)`: Wilson's 95 % interval of a share, in percent. Empty if weights are not samples. */
 export function intervalText(weight: number, of: number, { countname, factor }: Look): string {
   if (countname !== 'samples' || factor !== 1 || of === 0) return '';
   const share = weight / of;

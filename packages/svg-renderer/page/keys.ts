@@ -1,13 +1,13 @@
 import { childrenOf, siblingsOf } from './call-tree.ts';
 import type { Picture } from './picture.ts';
 
-/** The keyboard, while it is in the picture: a page around it keeps its keys. */
+/** Handles keys while the picture has the focus; the page around it keeps its own keys. */
 export function listenToKeys(picture: Picture): void {
   const { toolbar, tree } = picture;
   picture.drawing.root.addEventListener('keydown', (event) => {
     const isSearch = event.key === 'F3' || ((event.ctrlKey || event.metaKey) && event.key === 'f');
     if (isSearch) {
-      // a second press is the browser's own
+      // leave a second press to the browser
       if (document.activeElement === toolbar.input) return;
       event.preventDefault();
       toolbar.input.focus();
@@ -15,7 +15,7 @@ export function listenToKeys(picture: Picture): void {
       return;
     }
     if (event.key === 'Escape') {
-      // the browser would empty the field without a word
+      // the browser would empty the field without an input event
       event.preventDefault();
       if (document.activeElement !== toolbar.input) picture.reset();
       else if (toolbar.input.value !== '') picture.type('');
@@ -27,7 +27,7 @@ export function listenToKeys(picture: Picture): void {
   });
 }
 
-/** Does what the key asks for; false where it asks for nothing. */
+/** Handles a key and returns whether it means anything. */
 function act(picture: Picture, key: string): boolean {
   const { tree, layout } = picture;
   const { current } = tree;

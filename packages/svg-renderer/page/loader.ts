@@ -1,9 +1,9 @@
 import { inflate } from './inflate.ts';
 
-/** The script of `main.ts`, deflated, in base64: scripts/page.mjs puts it here. */
+/** The script of `main.ts`, deflated and in base64. scripts/page.mjs inserts it. */
 declare const PACKED_SCRIPT: string;
 
-// The script runs where this one stands, as an inline script: a policy that names its hash allows it.
+// Run as an inline script in the same place, it is allowed by a policy that names its hash.
 const loader = document.currentScript;
 if (loader?.parentNode instanceof SVGSVGElement) {
   const script = document.createElementNS('http://www.w3.org/2000/svg', 'script');

@@ -1,13 +1,14 @@
 import type { KeyEntry } from '../src/picture/key-line.ts';
 import type { TreeData } from '../src/picture/layout.ts';
 
-/** Colours of the heaviest modules, told apart with common kinds of colour blindness; all others are grey. */
+/** Colours of the heaviest modules, distinguishable with common kinds of colour blindness. All other modules are grey. */
 const COLORS = ['#e69f00', '#56b4e9', '#2fb58a', '#f0e442', '#d998ba', '#e8824a', '#9fb4ff', '#c2b280'];
 const OTHERS = '#cfcfcf';
 
-/** The colours of modules, by the number of a name, and what they mean. */
+/** Colours by module, and their key. */
 export interface ModuleColors {
   readonly colors: readonly string[];
+  /** Index into the colours by the number of a name. */
   readonly colorIds: readonly number[];
   readonly key: readonly KeyEntry[];
 }
@@ -31,8 +32,8 @@ export function moduleColors({ names, selfs, details }: TreeData): ModuleColors 
 }
 
 /**
- * The module that a name tells, or the outermost part of its namespace: `read [libc.so.6]`, `[libc.so.6]`, `work_[k]`,
- * `alloc::vec::Vec`, `java.util.HashMap.get`. Empty if it tells neither.
+ * The module in a name, or else its outermost namespace: `read [libc.so.6]`, `[libc.so.6]`, `work_[k]`,
+ * `alloc::vec::Vec`, `java.util.HashMap.get`. Empty if the name has neither.
  */
 export function moduleOf(name: string): string {
   if (name.endsWith('_[k]')) return 'kernel';

@@ -1,10 +1,10 @@
 import type { Layout } from '../src/picture/layout.ts';
 
 const MILLISECONDS = 120;
-/** Larger steps would begin with a blur. */
+/** A larger step would start as a blur. */
 const MOST_SCALE = 64;
 
-/** The part of the picture that fills the width. */
+/** The part of the picture that fills the width, in units of width. */
 export interface Part {
   readonly start: number;
   readonly width: number;
@@ -15,10 +15,9 @@ export function partOf({ starts, widths }: Layout, zoom: number): Part {
 }
 
 /**
- * Lets boxes that are drawn for one part grow or shrink from where another part had them, unless the reader asked for
- * less motion.
+ * Animates boxes from where they were in another part to where they are, unless the reader asked for less motion.
  *
- * @param left of the boxes, and `top`, in px
+ * @param inner width of the boxes; `left` and `top` are their place, all in px
  */
 export function animate(
   boxes: SVGGElement,

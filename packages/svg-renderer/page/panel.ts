@@ -28,7 +28,7 @@ interface Column {
   readonly key: (sums: FunctionSums) => number | string;
 }
 
-/** A row of a tree, which is made when the row above it is opened. */
+/** A row of a tree. Its children are made when it is opened. */
 interface Branch {
   readonly text: string;
   readonly name: number;
@@ -40,7 +40,7 @@ interface Branch {
   below: readonly Branch[] | undefined;
 }
 
-/** The functions as a table, who calls one and what it calls, and all from the leaves: in numbers. Closed at first. */
+/** The table of functions, the callers and callees of one function, and the tree from the leaves. Closed at first. */
 export class Panel {
   readonly element: HTMLElement = html('div', 'panel');
   readonly opener: HTMLButtonElement;
@@ -49,11 +49,11 @@ export class Panel {
   readonly #note = html('p', 'sub');
   readonly #views: readonly HTMLButtonElement[];
   #view: View = 'Functions';
-  /** The column that the functions are sorted by: at first their total. */
+  /** The column that the functions are sorted by, at first their total. */
   #sorted = 1;
   #functions: readonly FunctionSums[] = [];
   #branches: readonly Branch[] = [];
-  /** What the branches are of. */
+  /** What the branches were made from. */
   #branchesOf: readonly [Layout, View, subject: number] | undefined;
 
   constructor(picture: Picture) {
@@ -81,7 +81,7 @@ export class Panel {
     this.element.append(html('div', 'group', ...this.#views), this.#note, this.#grid.element);
   }
 
-  /** Shows what the picture shows. */
+  /** Updates the panel from the picture. */
   show(): void {
     const isOpen = !this.element.hidden;
     set(this.opener, { 'aria-expanded': isOpen });
@@ -92,7 +92,7 @@ export class Panel {
     else this.#showTree(this.#view);
   }
 
-  /** Another function was chosen. */
+  /** Updates the panel after another function was selected. */
   followSubject(): void {
     if (this.#view === 'Callers and callees') this.show();
   }
@@ -124,7 +124,7 @@ export class Panel {
       );
       rows.push({ cells, level: 0 });
     }
-    this.#note.textContent = `${look.countname}: self is of what ends in a function, total of all it is in. Enter or a click shows only stacks with it.`;
+    this.#note.textContent = `Self counts the ${look.countname} that end in a function, total all that pass through it. Click a row, or press Enter, to see only stacks with that function.`;
     this.#grid.show(
       'Functions',
       columns.map(({ head }) => head),
@@ -133,7 +133,7 @@ export class Panel {
     );
   }
 
-  /** What the table says of a function, and what its rows are sorted by, from the least. */
+  /** The columns of the table. Rows are sorted by the key of a column, the least first. */
   #columns(bound: string): readonly Column[] {
     const { layout, look } = this.#picture;
     const { weights, before, tree } = layout;
@@ -178,7 +178,7 @@ export class Panel {
     this.#note.textContent =
       bound === ''
         ? ''
-        : `${bound}: ${percent(undrawn, layout.weights[0]!)} of what is shown is too narrow to be drawn, and not told apart.`;
+        : `${bound}because ${percent(undrawn, layout.weights[0]!)} of what is shown is too narrow to be drawn.`;
     const rows = this.#open.map(({ text, weight, level, isOpen, children }): Row => ({
       cells: [
         bound + count(weight * this.#picture.look.factor),
@@ -191,7 +191,7 @@ export class Panel {
     this.#grid.show(view, ['Weight', 'Share', 'Function'], -1, rows);
   }
 
-  /** The rows of trees, as far as they are open. */
+  /** The visible rows of the trees. */
   get #open(): Branch[] {
     const withOpen = (branch: Branch): Branch[] => [
       branch,
@@ -218,7 +218,7 @@ export class Panel {
     const calls = callsOf(layout, name);
     const text = this.#nameOf(name);
     const callers = this.#branch(calls, 0, (each) => callersOf(layout, each), `Callers of ${text}`);
-    const callees = this.#branch(calls, 0, (each) => calleesOf(layout, each), `Called by ${text}`);
+    const callees = this.#branch(calls, 0, (each) => calleesOf(layout, each), `Callees of ${text}`);
     callers.isOpen = true;
     callees.isOpen = true;
     return [callers, callees];

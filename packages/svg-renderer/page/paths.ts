@@ -1,8 +1,8 @@
 import type { TreeData } from '../src/picture/layout.ts';
 
 /**
- * Names boxes in links by the path of functions that leads to them. So a link finds the same functions in another
- * picture, or none; the number of a box would be another function there.
+ * Identifies boxes in links by a hash of the functions on their path. In another picture a link finds the same
+ * functions or nothing, whereas the number of a box would lead to an unrelated function.
  */
 export class Paths {
   readonly #hashes: Uint32Array;
@@ -16,7 +16,7 @@ export class Paths {
     }
   }
 
-  /** The path of a box; where others have it, too (in a flame chart), with a number. */
+  /** The address of a box. It ends in a number if earlier boxes have the same path, as in a flame chart. */
   addressOf(box: number): string {
     const hash = this.#hashes[box]!;
     let before = 0;
@@ -24,7 +24,7 @@ export class Paths {
     return hash.toString(36) + (before > 0 ? `.${before}` : '');
   }
 
-  /** The box with this path; -1 where there is none. */
+  /** The box with this address; -1 if there is none. */
   boxAt(address: string): number {
     const [hash = '', before = '0'] = address.split('.');
     let box = -1;

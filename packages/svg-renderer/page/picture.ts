@@ -19,10 +19,10 @@ import { detailsText, resultText } from './texts.ts';
 import { createToolbar, type Toolbar } from './toolbar.ts';
 import { ViewMenu } from './view-menu.ts';
 
-/** A match that is narrower, in px, is not seen. */
+/** A narrower match, in px, would be invisible. */
 const LEAST_SEEN = 3;
 
-/** The picture once its script runs: shows what the state asks for, and changes the state as the reader acts. */
+/** The live picture: shows its state, and changes the state when the reader acts. */
 export class Picture {
   readonly toolbar: Toolbar;
   readonly drawing: Drawing;
@@ -31,9 +31,9 @@ export class Picture {
   readonly #shown: Shown;
   readonly #panel: Panel;
   readonly #menu: ViewMenu;
-  /** Alone in its window, the picture has the address bar for itself. */
+  /** The address bar, if the picture has the window for itself. */
   readonly #address: Address | undefined;
-  /** The function that was chosen last; its boxes may be too narrow to be drawn. */
+  /** The function that was selected last; its boxes may be too narrow to be drawn. */
   #subject = 0;
 
   constructor(root: SVGSVGElement, data: PageData) {
@@ -56,7 +56,9 @@ export class Picture {
     listenToKeys(this);
     listenToPrint(this.drawing);
     this.tree.onFocus(() => this.describe(this.tree.current));
-    this.say('Point at a box, click to zoom; with the keyboard, Tab to the boxes and use the arrow keys.');
+    this.say(
+      'Point at a box for details, click it to zoom. By keyboard, Tab to the boxes and use the arrow keys.',
+    );
     const address = this.#address;
     if (address) {
       window.addEventListener('hashchange', () => this.#follow(address.read()));
@@ -82,22 +84,22 @@ export class Picture {
     return this.drawing.tree;
   }
 
-  /** 1 for each name that the search found; absent without a search. */
+  /** 1 for each name that matches the search; absent without a search. */
   get found(): Uint8Array | undefined {
     return this.#shown.search.found?.names;
   }
 
-  /** Whether names tell modules, by which boxes can be coloured. */
+  /** Whether boxes can be coloured by module. */
   get hasModules(): boolean {
     return this.#shown.hasModules;
   }
 
-  /** Number of the name that callers and callees are shown of. */
+  /** The number of the name whose callers and callees are shown. */
   get subject(): number {
     return this.#subject;
   }
 
-  /** Changes the state by what the reader did: a link holds it, and Back undoes it. */
+  /** Changes the state after the reader acted. The address follows, and Back undoes the change. */
   change(part: Partial<State>, manner?: Manner): void {
     const last = this.#state;
     const from = partOf(this.layout, last.zoom);
@@ -109,7 +111,7 @@ export class Picture {
     this.#address?.write(state, this.#shown.paths.addressOf(state.zoom), manner);
   }
 
-  /** Arranges the boxes anew: what was zoomed and selected stays so if it is still there. */
+  /** Changes the arrangement of the boxes and keeps the zoomed and the selected box if they still exist. */
   arrange(part: Partial<State>): void {
     const { paths } = this.#shown;
     const [zoom, current] = [this.#state.zoom, this.tree.current].map((box) => paths.addressOf(box));
@@ -120,12 +122,12 @@ export class Picture {
     this.say(this.drawing.foot.text);
   }
 
-  /** Goes where a link leads. */
+  /** Shows the state of a link. */
   #follow({ state, zoom }: Link): void {
     this.#shown.apply(state);
     const box = zoom === undefined ? 0 : this.#shown.paths.boxAt(zoom);
     this.#apply({ ...state, zoom: Math.max(0, box) });
-    if (box < 0) this.say('This link was made for another picture: what it zooms to is not in this one.');
+    if (box < 0) this.say('This link was made for another picture: the box it zooms to is not in this one.');
   }
 
   type(search: string): void {
@@ -142,7 +144,7 @@ export class Picture {
     this.change({ zoom: 0, filters: [], search: '' });
   }
 
-  /** Makes a box the one that keys and buttons are about. */
+  /** Selects a box, which keys and buttons then act on. */
   select(box: number, manner?: Manner): void {
     const { parents, ends } = this.layout;
     let { zoom } = this.#state;
@@ -180,7 +182,7 @@ export class Picture {
     this.#filter({ kind, by: 'name', text: names[nameIds[this.tree.current]!]! });
   }
 
-  /** Shows only stacks with a function, instead of the one chosen before. */
+  /** Shows only stacks with a function. It replaces a function that was chosen before. */
   focusOn(name: number): void {
     const text = this.layout.tree.names[name]!;
     const filters = this.#state.filters.filter(({ kind, by }) => kind === 'hide' || by !== 'name');
@@ -201,7 +203,7 @@ export class Picture {
     this.change({ filters: [...this.#state.filters, filter], zoom: 0, search });
   }
 
-  /** Shows a state, whatever it was before. */
+  /** Applies a state and redraws. */
   #apply(state: State): void {
     this.#shown.apply(state);
     this.#state = this.layout.widths[state.zoom]! > 0 ? state : { ...state, zoom: 0 };
@@ -230,7 +232,7 @@ export class Picture {
     this.#panel.followSubject();
   }
 
-  /** What is shown, without controls. */
+  /** The visible part as an SVG without controls. */
   stillPicture(): string {
     const { title, subtitle, incomplete, notDrawn } = this.#data;
     const { chips, key } = this.#shown;
@@ -239,7 +241,7 @@ export class Picture {
     return this.drawing.stillPicture({ title, above, below: [this.drawing.foot.text, notDrawn], key });
   }
 
-  /** Tells what is known of a box. */
+  /** Shows the details of a box. */
   describe(box: number): void {
     this.say(detailsText(this.#data, this.look, this.layout, box, this.#state));
   }

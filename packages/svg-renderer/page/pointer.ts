@@ -3,14 +3,14 @@ import type { Picture } from './picture.ts';
 import { set } from './attributes.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
-/** Boxes of the same name that are lit: more would cost time at each move. */
+/** Most boxes of the same name to highlight. More would slow down each move. */
 const MOST_LIT = 2000;
 
-/** Pointer and finger on the boxes: most of them have no element, so that it is the place that tells which. */
+/** Handles mouse and touch. Most boxes have no element, so the box is found from the position. */
 export class Pointer {
-  /** Stands around the box that is pointed at. */
+  /** The outline of the box under the pointer. */
   readonly outline: SVGRectElement = document.createElementNS(SVG, 'rect');
-  /** Lies on all boxes of the same name. */
+  /** Highlights all boxes of the same name. */
   readonly same: SVGPathElement = document.createElementNS(SVG, 'path');
   readonly #picture: Picture;
   readonly #boxes: SVGGElement;
@@ -26,7 +26,7 @@ export class Pointer {
     boxes.addEventListener('pointerleave', () => this.leave());
   }
 
-  /** Nothing is pointed at, or what was stands elsewhere now. */
+  /** Removes outline and highlight. */
   leave(): void {
     this.#hovered = -1;
     set(this.outline, { width: 0 });
@@ -36,7 +36,7 @@ export class Pointer {
   #click(event: MouseEvent): void {
     const box = this.#picture.drawing.boxUnder(event);
     if (box < 0) return;
-    // a link is followed; with Ctrl the box is zoomed
+    // a click follows a link; with Ctrl it zooms
     if ((event.target as Element).closest('a') && !event.ctrlKey) return;
     event.preventDefault();
     this.#picture.zoom(box);
@@ -54,7 +54,7 @@ export class Pointer {
     const { x, width } = this.#picture.drawing.placeOf(box);
     const y = rowTop(layout.tree.depths[box]!, layout.rows.length, look.height, state.inverted);
     set(this.outline, { x, y, width: Math.max(width, 1), height: look.height - 1 });
-    // the others have a title of their own
+    // wide boxes have their own title
     this.#boxes.firstElementChild!.textContent = width < OWN_ELEMENT ? describe(layout, look, box) : '';
     this.#picture.describe(box);
     this.#light(box);
@@ -73,7 +73,7 @@ export class Pointer {
       const y = rowTop(tree.depths[box]!, rows.length, look.height, state.inverted);
       path += rectPath(x, y, width, look.height - 1);
     }
-    // the hovered one has its outline
+    // a single box only gets the outline
     set(this.same, { d: lit > 1 ? path : '' });
   }
 }

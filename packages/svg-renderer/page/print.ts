@@ -1,6 +1,6 @@
 import type { Drawing } from './drawing.ts';
 
-/** On paper a picture is as wide as the sheet, with its heading above it and without what is for the hand. */
+/** Prints the picture as wide as the sheet, with its heading and without controls. */
 export function listenToPrint(drawing: Drawing): void {
   const { root } = drawing;
   const width = root.getAttribute('width');

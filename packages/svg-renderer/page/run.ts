@@ -1,6 +1,6 @@
 /**
- * Either takes a character that fits and goes on to `next`, or takes none: it goes on to `next` where `holds`, and to
- * `other` where there is one.
+ * A state either consumes a character that `fits` and continues at `next`, or consumes nothing: it continues at `next`
+ * if `holds` is true or absent, and at `other` if there is one.
  */
 export interface State {
   readonly fits?: (unit: number) => boolean;
@@ -9,17 +9,17 @@ export interface State {
   readonly other?: number;
 }
 
-/** Where the whole has matched. */
+/** The state after the whole expression. */
 export const END: number = 0;
 
-/** Follows all ways through the states at once. */
+/** Follows all paths through the states at once. */
 export class Run {
   readonly #states: readonly State[];
   readonly #count: (steps: number) => void;
-  /** Number of the position at which each state was reached last. */
+  /** The position at which each state was reached last. */
   readonly #reached: Uint32Array;
   #position = 0;
-  /** States to go on from, and of those the ones that take a character. */
+  /** States to continue from, and those of them that consume a character. */
   readonly #open: number[] = [];
   readonly #taking: number[] = [];
 
@@ -35,12 +35,12 @@ export class Run {
     return this.#match(first, text, 0, 'anywhere');
   }
 
-  /** … a part that begins at `at`. */
+  /** Whether a part that begins at `at` matches. */
   beginsAt(first: number, text: string, at: number): boolean {
     return this.#match(first, text, at, 'here');
   }
 
-  /** … a part that ends at `at`. */
+  /** Whether a part that ends at `at` matches. */
   endsAt(first: number, text: string, at: number): boolean {
     return this.#match(first, text, 0, 'anywhere', at);
   }
@@ -61,7 +61,7 @@ export class Run {
     }
   }
 
-  /** Goes on as far as no character is taken. Tells whether the end was reached. */
+  /** Continues until every path needs a character. Returns whether the end was reached. */
   #goOn(text: string, at: number): boolean {
     const position = ++this.#position;
     let ended = false;

@@ -6,25 +6,25 @@ import { html } from './html.ts';
 const SVG = 'http://www.w3.org/2000/svg';
 const LINE = 18;
 const SCALE = 2;
-/** Longest side of a PNG, in px: browsers draw no larger canvas. */
+/** Longest side of a PNG in px. Browsers do not draw a larger canvas. */
 const MOST_SIDE = 16_384;
-/** Browsers read a file that is saved after the click. */
+/** How long a file is kept for the browser, which reads it after the click. */
 const KEPT_MILLISECONDS = 60_000;
 
-/** What is in sight, without controls: a picture of its own. */
+/** What a saved picture shows. */
 export interface Sight {
   readonly boxes: SVGGElement;
   readonly width: number;
-  /** Of the boxes, in px. */
+  /** Height of the boxes in px. */
   readonly height: number;
   readonly title: string;
-  /** Below the title, and below the boxes. */
+  /** Lines below the title, and below the boxes. */
   readonly above: readonly string[];
   readonly below: readonly string[];
   readonly key: readonly KeyEntry[];
 }
 
-/** The boxes as they are shown now as a still picture, in the colours of the reader's theme. */
+/** The boxes as they are shown now, as an SVG in the colours of the reader's theme. */
 export function stillPicture(root: SVGSVGElement, sight: Sight): string {
   const { boxes, width, height, title, key } = sight;
   const above = sight.above.filter((text) => text !== '');
@@ -51,7 +51,7 @@ export function stillPicture(root: SVGSVGElement, sight: Sight): string {
   return `<svg xmlns="${SVG}" class="stapflame" width="${width}" height="${bottom}" viewBox="0 0 ${width} ${bottom}" style="${escapeXml(colors.join(';'))}"><title>${escapeXml(title)}</title><style>${root.querySelector('style')!.textContent}</style>${lines.join('')}${new XMLSerializer().serializeToString(copy)}</svg>\n`;
 }
 
-/** The picture in pixels; rejects if the page around it forbids images. */
+/** Converts an SVG to a PNG. Rejects if the page does not allow images. */
 export async function pixelsOf(svg: string): Promise<Blob> {
   const image = html('img', 'image');
   image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
@@ -67,7 +67,7 @@ export async function pixelsOf(svg: string): Promise<Blob> {
   });
 }
 
-/** Has the browser save a file. */
+/** Makes the browser save a file. */
 export function save(name: string, content: Blob): void {
   const link = html('a', 'file');
   link.href = URL.createObjectURL(content);

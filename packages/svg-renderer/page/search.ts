@@ -2,15 +2,15 @@ import { withoutAnnotation } from '../src/picture/draw.ts';
 import type { Layout } from '../src/picture/layout.ts';
 import { ExpressionError, parseExpression } from './expression.ts';
 
-/** What a search found. */
+/** The result of a search. */
 export interface Found {
   /** 1 for each name that matches. */
   readonly names: Uint8Array;
-  /** All boxes of these names, callers before what they call. */
+  /** All boxes of these names, callers before callees. */
   readonly boxes: readonly number[];
 }
 
-/** 1 for each name that matches; each is looked at once, however many boxes have it. Or why there is none. */
+/** Returns 1 for each name that matches, or the error. Each name is tested once, however many boxes have it. */
 export function matchingNames(
   names: readonly string[],
   expression: string,
@@ -25,12 +25,12 @@ export function matchingNames(
   }
 }
 
-/** The search of a picture: what its expression finds, and how far the reader has stepped through it. */
+/** The search of a picture: its matches, and the match that the reader stepped to. */
 export class Search {
   found: Found | undefined;
-  /** Why the expression finds nothing. */
+  /** Why the expression is invalid; empty if it is not. */
   error = '';
-  /** The match that was stepped to; -1 before the first step. */
+  /** The box that the reader stepped to; -1 before the first step. */
   match = -1;
 
   run(layout: Layout, expression: string, matchCase: boolean): void {
@@ -41,7 +41,7 @@ export class Search {
     this.match = -1;
   }
 
-  /** Goes to the next match, or the previous one, and gives its box; -1 where there is none. */
+  /** Steps to the next or previous match and returns its box; -1 if there is no match. */
   step(by: 1 | -1): number {
     const boxes = this.found?.boxes ?? [];
     const at = this.match < 0 && by < 0 ? 0 : boxes.indexOf(this.match);
@@ -58,13 +58,13 @@ function find({ tree, widths }: Layout, names: Uint8Array): Found {
   return { names, boxes };
 }
 
-/** The weight of some names, and what may be more of it: the weight of what is not drawn. */
+/** The weight of some names. The true weight may be larger by up to `undrawn`, the weight that is not drawn. */
 export interface Share {
   readonly weight: number;
   readonly undrawn: number;
 }
 
-/** The weight of these names within a box: a call within a call counts once. */
+/** The weight of these names within a box. Nested calls count once. */
 export function weightOf({ tree, weights, dropped, ends }: Layout, names: Uint8Array, within: number): Share {
   let weight = 0;
   let undrawn = 0;
@@ -79,7 +79,7 @@ export function weightOf({ tree, weights, dropped, ends }: Layout, names: Uint8A
   return { weight, undrawn };
 }
 
-/** The same of the whole picture, where more is known: the sums of each name. */
+/** The weight of these names in the whole picture, which uses the sums that the file holds. */
 export function weightOfAll(layout: Layout, names: Uint8Array): Share {
   const { totals, others } = layout.tree;
   const drawn = weightOf(layout, names, 0);
@@ -91,7 +91,7 @@ export function weightOfAll(layout: Layout, names: Uint8Array): Share {
   return { weight, undrawn: Math.max(0, drawn.undrawn - (weight - drawn.weight)) };
 }
 
-/** The weight of one name in all of the picture. */
+/** The weight of one name in the whole picture. */
 export function weightOfName(layout: Layout, name: number, isFiltered: boolean): Share {
   const { totals, names } = layout.tree;
   if (!isFiltered && name < totals.length) return { weight: totals[name]!, undrawn: 0 };

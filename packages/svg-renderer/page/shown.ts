@@ -9,7 +9,7 @@ import { Paths } from './paths.ts';
 import { Search } from './search.ts';
 import type { State } from './state.ts';
 
-/** What a state shows of the tree in the file: arranged, coloured, filtered and searched. */
+/** The tree as a state shows it: arranged, coloured, filtered and searched. */
 export class Shown {
   readonly search = new Search();
   readonly #data: PageData;
@@ -31,12 +31,12 @@ export class Shown {
     return this.#filtered.layout;
   }
 
-  /** What the filters do, in words. */
+  /** A description of each filter. */
   get chips(): readonly string[] {
     return this.#filtered.chips;
   }
 
-  /** Boxes are named by their paths in links, and where the tree is arranged anew. */
+  /** Addresses of boxes, for links and when the arrangement changes. */
   get paths(): Paths {
     return this.#paths;
   }
@@ -54,7 +54,7 @@ export class Shown {
     return this.#state.byModule ? this.#moduleColors.key : this.#data.key;
   }
 
-  /** Whether names tell more than one module. */
+  /** Whether there is more than one module. */
   get hasModules(): boolean {
     return this.#moduleColors.key.length > 2;
   }

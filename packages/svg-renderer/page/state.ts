@@ -1,14 +1,14 @@
 import type { Widths } from '../src/picture/layout.ts';
 import type { Arrangement } from './arrangement.ts';
 
-/** What a filter leaves out, or leaves: a name, or everything that an expression finds. */
+/** Leaves out, or keeps only, a name or everything that matches an expression. */
 export interface Filter {
   readonly kind: 'hide' | 'focus';
   readonly by: 'name' | 'expression' | 'expression in this case';
   readonly text: string;
 }
 
-/** What a reader has done to the picture: everything that a link restores. */
+/** Everything that the reader changed and a link restores. */
 export interface State extends Arrangement {
   readonly zoom: number;
   readonly inverted: boolean;
@@ -19,10 +19,10 @@ export interface State extends Arrangement {
   readonly widths: Widths;
 }
 
-/** More filters than a reader sets; each goes once through all boxes. */
+/** Most filters of a link. Each costs a pass over all boxes. */
 const MOST_FILTERS = 32;
 const SUFFIXES = { name: '', expression: '-like', 'expression in this case': '-matching' } as const;
-/** What is on or off, by its field in an address. */
+/** Fields of the address for what is on or off. */
 const FLAGS = { matchCase: 'case', byWidth: 'widest', collapsed: 'collapsed', byModule: 'modules' } as const;
 const FLAG_NAMES = Object.keys(FLAGS) as (keyof typeof FLAGS)[];
 
@@ -44,7 +44,7 @@ export function initialState(inverted: boolean): State {
 /**
  * The state as the fragment of an address; empty for the initial state.
  *
- * @param zoom the path of the zoomed box
+ * @param zoom the address of the zoomed box
  */
 export function toFragment(state: State, initial: State, zoom: string): string {
   const fields = new URLSearchParams();
@@ -57,11 +57,11 @@ export function toFragment(state: State, initial: State, zoom: string): string {
   return fields.toString();
 }
 
-/** What a fragment says. */
+/** The content of a fragment. */
 export interface Link {
   /** The state without its zoom. */
   readonly state: State;
-  /** The path of the box that it zooms to. */
+  /** The address of the zoomed box. */
   readonly zoom: string | undefined;
 }
 

@@ -8,7 +8,7 @@ import { shareText } from '../src/picture/words.ts';
 import { weightOf, weightOfAll, weightOfName, type Search } from './search.ts';
 import type { State } from './state.ts';
 
-/** What a search found: how many boxes, which of them is selected, and their share of what is shown. */
+/** The result of a search: the number of matches, the current one, and their share of what is shown. */
 export function resultText(
   { found, match, error }: Search,
   layout: Layout,
@@ -26,7 +26,7 @@ export function resultText(
   return `${boxesText} · ${shareText(weight, layout.weights[zoom]!, undrawn)}${ofZoomed(zoom)}`;
 }
 
-/** All that is known of a box. Its name may be long, so that it stands behind the figures. */
+/** The details of a box. Its name comes last because it may be long. */
 export function detailsText(
   { nametype }: PageData,
   look: Look,

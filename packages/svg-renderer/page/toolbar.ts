@@ -5,7 +5,7 @@ import { button, group, html } from './html.ts';
 import type { Search } from './search.ts';
 import type { State } from './state.ts';
 
-/** What the buttons do. */
+/** What the buttons call. */
 export interface Actions {
   readonly search: (text: string) => void;
   readonly toggleCase: () => void;
@@ -13,7 +13,7 @@ export interface Actions {
   readonly turn: () => void;
   readonly hide: () => void;
   readonly focus: () => void;
-  /** The same of all that the search found. */
+  /** Filters by all matches of the search. */
   readonly hideFound: () => void;
   readonly focusFound: () => void;
   readonly dropFilter: (filter: number) => void;
@@ -22,15 +22,15 @@ export interface Actions {
   readonly zoom: (box: number) => void;
 }
 
-/** Of the callers of the zoomed function, so many have a button; those at the root and the nearest. */
+/** Most buttons in the path of the zoomed function: those at the root and the nearest callers. */
 const MOST_STEPS = 12;
 
-/** Heading, controls, filters, path and details above the boxes, in HTML: they wrap, and readers know them. */
+/** Heading, controls, filters, path and details above the boxes. They are HTML because it wraps and has native controls. */
 export interface Toolbar {
   readonly element: HTMLElement;
   readonly input: HTMLInputElement;
   readonly reset: HTMLButtonElement;
-  /** What acts on the selected function. */
+  /** Buttons that act on the selected function. */
   readonly onSelected: readonly HTMLButtonElement[];
   readonly result: HTMLElement;
   readonly chips: HTMLElement;
@@ -59,14 +59,14 @@ export function createToolbar(data: PageData, actions: Actions): Toolbar {
   const matchCase = button('Aa', 'Match case', actions.toggleCase);
   const result = html('span', 'result');
   result.setAttribute('role', 'status');
-  const turn = button('Turn', 'Root at the other end', actions.turn);
+  const turn = button('Invert', 'Put the root at the other end', actions.turn);
   const onFound = group(
-    button('Focus found', 'Show only stacks with what the search found', actions.focusFound),
-    button('Hide found', 'Leave out what the search found', actions.hideFound),
+    button('Focus matches', 'Show only stacks with a match', actions.focusFound),
+    button('Hide matches', 'Leave out all matches', actions.hideFound),
   );
   const onSelected = [
     button('Focus', 'Show only stacks with the selected function', actions.focus),
-    button('Hide', 'Leave the selected function out', actions.hide),
+    button('Hide', 'Leave out the selected function', actions.hide),
   ];
   const reset = button('Reset', 'Show everything', actions.reset);
   bar.append(
@@ -80,7 +80,7 @@ export function createToolbar(data: PageData, actions: Actions): Toolbar {
     onFound,
     html('span', 'space'),
     group(...onSelected),
-    group(turn, button('Copy', 'Copy the stack down from the selected function', actions.copy), reset),
+    group(turn, button('Copy', 'Copy the stack of the selected function', actions.copy), reset),
   );
   const chips = html('div', 'chips');
   chips.setAttribute('role', 'group');

@@ -13,19 +13,19 @@ const WIDTHS: readonly (readonly [Widths, string])[] = [
   ['both', 'Both'],
 ];
 
-/** How the boxes are arranged and coloured, and how to save what is shown. Closed at first. */
+/** Arranges and colours the boxes, and saves what is shown. Closed at first. */
 export class ViewMenu {
   readonly element: HTMLElement = html('div', 'menu');
   readonly opener: HTMLButtonElement;
   readonly #picture: Picture;
   readonly #data: PageData;
-  /** Buttons that are pressed in some states. */
+  /** Toggle buttons, with the states in which they are pressed. */
   readonly #toggles: (readonly [HTMLButtonElement, (state: State) => boolean])[] = [];
 
   constructor(picture: Picture, data: PageData) {
     this.#picture = picture;
     this.#data = data;
-    this.opener = button('View', 'Order, colors, and saving', () => {
+    this.opener = button('View', 'Order, colours and saving', () => {
       if (!this.element.hasChildNodes()) this.#fill();
       this.element.hidden = !this.element.hidden;
       this.show(picture.state);
@@ -61,7 +61,9 @@ export class ViewMenu {
       );
     }
     if (this.#picture.hasModules)
-      toggles.push(this.#toggle('Color by module', 'By module or outermost namespace', 'byModule'));
+      toggles.push(
+        this.#toggle('Colour by module', 'Colour boxes by module or outermost namespace', 'byModule'),
+      );
     this.element.append(
       group(...toggles),
       named(
@@ -108,7 +110,7 @@ export class ViewMenu {
   }
 }
 
-/** Buttons with a name before them. */
+/** Buttons with a common name. */
 function named(name: string, ...buttons: HTMLButtonElement[]): HTMLElement {
   const element = group(html('span', 'gap', name), ...buttons);
   set(element, { role: 'group', 'aria-label': name });

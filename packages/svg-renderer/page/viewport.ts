@@ -1,9 +1,9 @@
 import type { Head } from './head.ts';
 
-/** The window around a picture: what of it is in sight. */
+/** The window around a picture, which scrolls boxes into sight. */
 export class Viewport {
   readonly #head: Head;
-  /** In a page of its own, the picture scrolls as a whole. */
+  /** Whether the picture scrolls with the window. */
   readonly #isDocument: boolean;
 
   constructor(head: Head, isDocument: boolean) {
@@ -16,13 +16,13 @@ export class Viewport {
     if (this.#isDocument) this.#head.followScroll();
   }
 
-  /** A picture that is taller than the window opens with its root in sight, unless its controls would not be. */
+  /** Scrolls to the root, unless that would hide the controls. */
   showRoot(inverted: boolean): void {
     if (!this.#isDocument) return;
     window.scrollTo(0, inverted || !this.#head.follows ? 0 : document.documentElement.scrollHeight);
   }
 
-  /** Scrolls where a box is out of sight, or behind the head. */
+  /** Scrolls if a box is out of sight or behind the head. */
   reveal(box: SVGElement): void {
     if (!this.#isDocument) {
       box.scrollIntoView({ block: 'nearest', inline: 'nearest' });

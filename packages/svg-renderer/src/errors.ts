@@ -1,25 +1,25 @@
-/** What can end rendering. */
+/** Why rendering failed. */
 export type RendererErrorCode =
-  /** An option has a value it cannot have. */
+  /** An option is unknown or has an invalid value. */
   | 'INVALID_OPTIONS'
-  /** Not one stack with a weight in the input. */
+  /** The input has no stack with a weight. */
   | 'EMPTY_INPUT'
-  /** Stacks said to be sorted are not. */
+  /** The stacks are not sorted, although the options say so. */
   | 'UNSORTED'
-  /** Stacks in no order have more distinct frames than the tree may hold. */
+  /** Unsorted stacks have more distinct frames than the tree can hold. */
   | 'TOO_MANY_FRAMES'
-  /** What came in is no batch of stacks, or breaks what a batch promises. */
+  /** The input is not a batch of stacks, or an invalid one. */
   | 'INVALID_STACKS'
-  /** Folded text that cannot be read. */
+  /** The folded text cannot be read. */
   | 'INVALID_TEXT'
-  /** One renderer was given both folded text and stacks. */
+  /** The renderer was given both folded text and stacks. */
   | 'MIXED_INPUT';
 
-/** Thrown by every function of this package, and the error of its streams. */
+/** The error of every function and stream of this package. */
 export class RendererError extends Error {
   override readonly name = 'RendererError';
   readonly code: RendererErrorCode;
-  /** Number of the stack, or of the line of folded text, that it is about, from 1. */
+  /** Number of the stack or line of folded text that caused the error, from 1. */
   readonly line: number | undefined;
 
   constructor(code: RendererErrorCode, message: string, line?: number) {
@@ -40,7 +40,7 @@ export function unsorted(stack: number): RendererError {
 export function tooManyFrames(stack: number, most: number): RendererError {
   return new RendererError(
     'TOO_MANY_FRAMES',
-    `stack ${stack} brings more than ${most} different frames; fold the input first`,
+    `stack ${stack} has more than ${most} distinct frames with those before it; fold the input first`,
     stack,
   );
 }

@@ -1,6 +1,5 @@
 /**
- * Draws stacks as a flame graph: the renderer as a stage and as a function, its options as types and as data for a
- * command line, and its errors. The boxes, palettes and the script of the picture are the package's own.
+ * Draws stacks as a flame graph in SVG. The boxes, the palettes and the script of the picture are internal.
  */
 export { contentSecurityHashes } from './content-security.ts';
 export { isPicture, tabbedPage, type NamedPicture } from './picture/container.ts';

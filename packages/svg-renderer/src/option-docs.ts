@@ -1,16 +1,16 @@
 import type { RendererOptions } from './options.ts';
 import { PALETTES } from './picture/palette.ts';
 
-/** One option as the command line and its help show it. */
+/** An option for a command line and its help. */
 export interface OptionDoc {
-  /** Flag without dashes; the option has the same name. */
+  /** The flag without dashes, which is also the name of the option. */
   readonly name: Exclude<keyof RendererOptions, 'sorted' | 'cp' | 'nameattr' | 'container' | 'testBoxes'>;
   readonly kind: 'text' | 'number' | 'flag';
-  /** The flag may be given several times: each value counts. */
+  /** The flag may be repeated, and every value counts. */
   readonly repeats?: true;
   /** Other spellings of the flag. */
   readonly aliases?: readonly string[];
-  /** All values that it can have, where they are few. */
+  /** The values that it accepts, if they are few. */
   readonly choices?: readonly string[];
   readonly description: string;
 }
@@ -27,7 +27,7 @@ const text = doc('text');
 const number = doc('number');
 const flag = doc('flag');
 
-/** The options that change the picture, for a command line. */
+/** The options of the picture, for a command line. */
 export const rendererOptionDocs: readonly OptionDoc[] = [
   text('title', 'heading (default: Flame Graph)'),
   text('subtitle', 'second line of the heading'),
@@ -41,8 +41,8 @@ export const rendererOptionDocs: readonly OptionDoc[] = [
   text('fonttype', 'font of the boxes (default: the monospaced one)', 'font-type'),
   number('fontsize', 'font size in px (default: 12)', 'font-size'),
   number('fontwidth', 'mean width of a glyph by font size (default: 0.61)', 'font-width'),
-  text('countname', 'what the weights count (default: as the stacks say, else samples)', 'count-name'),
-  text('nametype', 'stands before a name in the details (default: Function:)', 'name-type'),
+  text('countname', 'unit of the weights (default: the unit of the stacks, or samples)', 'count-name'),
+  text('nametype', 'text before a name in the details (default: Function:)', 'name-type'),
   text('notes', 'notes kept in the file'),
   {
     name: 'colors',
@@ -55,24 +55,24 @@ export const rendererOptionDocs: readonly OptionDoc[] = [
     'background: yellow, blue, green, grey or #rrggbb (default: light or dark by the system)',
     'bg-colors',
   ),
-  flag('hash', 'names that begin alike have like colours'),
-  flag('deterministic', 'a name has the same colour in every picture (always so without --random)'),
-  flag('random', 'each box has a shade of its own'),
+  flag('hash', 'give similar names similar colours'),
+  flag('deterministic', 'give a name the same colour in every picture (always, unless --random is given)'),
+  flag('random', 'give each box its own shade'),
   flag('colordiffusion', 'colour by share of the whole', 'color-diffusion'),
   flag('reverse', 'merge stacks from the leaf'),
   flag('inverted', 'root at the top (icicle graph)'),
-  flag('flamechart', 'left to right is the order of the input', 'flame-chart'),
+  flag('flamechart', 'keep the order of the input along the x-axis', 'flame-chart'),
   flag('negate', 'blue for more and red for less in a comparison'),
-  number('total', 'the picture is part of so much weight (default: the sum)'),
-  number('factor', 'show counts times this (default: 1)'),
+  number('total', 'weight that the full width stands for (default: the sum)'),
+  number('factor', 'multiply shown counts by this (default: 1)'),
   {
     name: 'base',
     kind: 'text',
     repeats: true,
-    description: 'only stacks with this frame, from it on; several: with any of them',
+    description: 'draw only stacks with this frame, from it on; repeat it for any of several frames',
   },
-  number('maxDepth', 'levels that are drawn; deeper ones are cut (default: 5000)'),
-  text('searchcolor', 'colour of what a search finds (default: #e600e6)', 'search-color'),
+  number('maxDepth', 'levels to draw; deeper ones are cut (default: 5000)'),
+  text('searchcolor', 'colour of matches of a search (default: #e600e6)', 'search-color'),
   text('uicolor', 'colour of headings and controls, #rrggbb (default: by the system)', 'ui-color'),
   text('strokecolor', 'outline of each box: #rrggbb, or none', 'stroke-color'),
 ];

@@ -5,13 +5,13 @@ import { parsePaletteMap, type PaletteMap } from './picture/palette-map.ts';
 import { PALETTES, type PaletteName } from './picture/palette.ts';
 import type { TestBoxes } from './picture/significance.ts';
 
-/** Options of the renderer; every one may be left out. */
+/** Options of the renderer. All are optional. */
 export interface RendererOptions {
   /** Heading. @defaultValue 'Flame Graph', or 'Icicle Graph' (`inverted`), 'Flame Chart' (`flamechart`) */
   readonly title?: string;
   /** Second line of the heading. @defaultValue none */
   readonly subtitle?: string;
-  /** What the picture stands in: an SVG file, or a page that a phone opens at its width. @defaultValue 'svg' */
+  /** An SVG file, or an HTML page around it that a phone opens at its width. @defaultValue 'svg' */
   readonly container?: 'svg' | 'html';
   /** Width in px. @defaultValue as wide as its place */
   readonly width?: number;
@@ -25,9 +25,9 @@ export interface RendererOptions {
   readonly fontsize?: number;
   /** Mean width of a glyph, by font size. @defaultValue 0.61 */
   readonly fontwidth?: number;
-  /** What the weights count. @defaultValue what the stacks say of themselves, else 'samples' */
+  /** Unit of the weights. @defaultValue the unit of the stacks, or 'samples' */
   readonly countname?: string;
-  /** Stands before a name in the details. @defaultValue 'Function:' */
+  /** Text before a name in the details. @defaultValue 'Function:' */
   readonly nametype?: string;
   /** Kept in the file's description. @defaultValue none */
   readonly notes?: string;
@@ -35,11 +35,11 @@ export interface RendererOptions {
   readonly colors?: PaletteName;
   /** Background: `yellow`, `blue`, `green`, `grey` or `#rrggbb`. @defaultValue light or dark, as the reader's system is */
   readonly bgcolors?: string;
-  /** Names that begin alike have like colours. @defaultValue false */
+  /** Give similar names similar colours. @defaultValue false */
   readonly hash?: boolean;
-  /** A name has the same colour in every picture; always so without `random`. @defaultValue true */
+  /** Give a name the same colour in every picture; always, unless `random` is set. @defaultValue true */
   readonly deterministic?: boolean;
-  /** Each box has a shade of its own, the same in each run. @defaultValue false */
+  /** Give each box its own shade, the same in each run. @defaultValue false */
   readonly random?: boolean;
   /** Colour by share of the whole. @defaultValue false */
   readonly colordiffusion?: boolean;
@@ -47,42 +47,42 @@ export interface RendererOptions {
   readonly reverse?: boolean;
   /** Root at the top. @defaultValue false */
   readonly inverted?: boolean;
-  /** Left to right is the order of the input; only neighbours merge. @defaultValue false */
+  /** Keep the order of the input along the x-axis; only neighbours merge. @defaultValue false */
   readonly flamechart?: boolean;
   /** Blue for more and red for less in a comparison. @defaultValue false */
   readonly negate?: boolean;
-  /** The picture is part of so much weight. @defaultValue the sum */
+  /** Weight that the full width stands for, if it is more than the sum. @defaultValue the sum */
   readonly total?: number;
-  /** Counts are shown times this. @defaultValue 1 */
+  /** Multiply shown counts by this. @defaultValue 1 */
   readonly factor?: number;
-  /** Only stacks with one of these frames, from the outermost of them on. @defaultValue all stacks, whole */
+  /** Draw only stacks with one of these frames, from the outermost of them on. @defaultValue all stacks, whole */
   readonly base?: string | readonly string[];
-  /** Levels that are drawn; deeper ones are cut, and the picture says so. @defaultValue 5000 */
+  /** Levels to draw. Deeper ones are cut, and the picture says so. @defaultValue 5000 */
   readonly maxDepth?: number;
-  /** Colour of what a search finds. @defaultValue '#e600e6' */
+  /** Colour of matches of a search. @defaultValue '#e600e6' */
   readonly searchcolor?: string;
   /** Outline of each box: `#rrggbb`, or `none`. @defaultValue none */
   readonly strokecolor?: string;
   /** Colour of headings and controls. @defaultValue light or dark, as the reader's system is */
   readonly uicolor?: string;
   /**
-   * Colours by name, the text of a palette.map of flamegraph.pl (`name->rgb(r,g,b)` lines); names that it lacks are
-   * added to it, see `paletteMap` of the summary. @defaultValue none
+   * Colours by name, as the text of a palette.map of flamegraph.pl (`name->rgb(r,g,b)` lines). The `paletteMap` of the
+   * summary adds the names that it lacks. @defaultValue none
    */
   readonly cp?: string;
   /**
-   * Titles and links by name, the text of a nameattr file of flamegraph.pl (`name TAB title=… TAB href=…` lines; links
+   * Titles and links by name, as the text of a nameattr file of flamegraph.pl (`name TAB title=… TAB href=…` lines; links
    * to http and https only). @defaultValue none
    */
   readonly nameattr?: string;
   /**
-   * Says which differences of a comparison are more than chance: the boxes of the others are grey, and titles say so.
-   * Called once, with the counts of all boxes that are drawn. @defaultValue nothing is tested
+   * Tests which differences of a comparison are more than chance. Boxes of the others are grey, and titles say so. Called
+   * once with the counts of all boxes that are drawn. @defaultValue nothing is tested
    */
   readonly testBoxes?: TestBoxes;
   /**
-   * The input is sorted frame by frame, which is checked; it is drawn in one pass, whatever its size. Stacks of the
-   * folder say so themselves. @defaultValue false
+   * The input is sorted frame by frame, which is checked. It is then drawn in one pass, whatever its size. Stacks from the
+   * folder need no such option. @defaultValue false
    */
   readonly sorted?: boolean;
 }
@@ -135,7 +135,7 @@ const schema = z.strictObject({
   sorted: z.boolean().default(false),
 });
 
-/** The options with every default filled in. */
+/** The options with all defaults filled in. */
 export interface ResolvedRendererOptions extends Required<
   Omit<
     RendererOptions,
@@ -164,7 +164,7 @@ export interface ResolvedRendererOptions extends Required<
   readonly base: readonly string[];
   readonly strokecolor: string | undefined;
   readonly uicolor: string | undefined;
-  /** Colours by name, where there is a palette.map. */
+  /** Colours by name, if a palette.map is given. */
   readonly palette: PaletteMap | undefined;
   /** Titles and links by name. */
   readonly attributes: ReadonlyMap<string, NameAttributes>;
@@ -204,7 +204,7 @@ export function resolveOptions(options: RendererOptions): ResolvedRendererOption
   if (typeof palette === 'number') {
     throw new RendererError(
       'INVALID_OPTIONS',
-      `renderer options: line ${palette} of the palette map is no name->rgb(r,g,b); mend it, or begin a new one`,
+      `renderer options: line ${palette} of the palette map is not name->rgb(r,g,b); correct it or start a new file`,
       palette,
     );
   }
@@ -227,7 +227,7 @@ export function resolveOptions(options: RendererOptions): ResolvedRendererOption
   };
 }
 
-/** Least share of the whole that is drawn. */
+/** The least share of the whole that is drawn. */
 export function leastShare(minwidth: number | string): number {
   if (typeof minwidth === 'string' && minwidth.endsWith('%')) return Number(minwidth.slice(0, -1)) / 100;
   return Number(minwidth) / 1200;

@@ -21,41 +21,41 @@ import type { StackWalk } from './tree/walk.ts';
 export interface RendererSummary {
   /** Stacks read. */
   readonly stacks: number;
-  /** How many of them differ; where order counts, from the one before. */
+  /** Distinct stacks; if the input is sorted or in time order, those that differ from the one before. */
   readonly distinct: number;
-  /** Sum of their weights: the root box. */
+  /** The sum of their weights, which is the root box. */
   readonly weight: number;
-  /** What is known of them: unit, losses, … */
+  /** What is known about them: unit, losses, … */
   readonly facts: Facts;
-  /** Lines of folded text that are no stack and no comment, and the number of the first. */
+  /** Lines of folded text that are neither stacks nor comments, and the number of the first. */
   readonly ignoredLines: number;
   readonly firstIgnoredLine: number | undefined;
-  /** Boxes in the picture beside the root. */
+  /** Boxes in the picture, without the root. */
   readonly boxes: number;
   /** Frames too narrow to be drawn. */
   readonly dropped: number;
-  /** Weight of the outermost of them. */
+  /** The weight of what is not drawn. */
   readonly droppedWeight: number;
-  /** Levels that are deeper than `maxDepth` and not drawn. */
+  /** Levels beyond `maxDepth`, which are not drawn. */
   readonly levelsCut: number;
-  /** Something was lost before the stacks came here. */
+  /** Something was lost before the stacks reached the renderer. */
   readonly incomplete: boolean;
-  /** With the option `cp`, the palette.map with the names of the picture; final when it is drawn. */
+  /** With the option `cp`, the palette.map including the names of the picture; final after it is drawn. */
   readonly paletteMap: string | undefined;
 }
 
-/** What a renderer takes: stacks, or folded text in pieces that may be cut anywhere. */
+/** Input of a renderer: stacks, or folded text in pieces that may be cut anywhere. */
 export type RendererInput = StackBatch | Uint8Array | string;
 
-/** Characters of a piece of output. */
+/** Least size of a piece of output, in characters. */
 const PIECE = 1 << 16;
 
-/** Draws a flame graph: stacks in, pieces of SVG out at the end. */
+/** Draws a flame graph: takes stacks, and gives pieces of SVG at the end. */
 export class FlameGraphRenderer {
   readonly #options: ResolvedRendererOptions;
   readonly #selector: StackSelector | undefined;
   readonly #encoder = new TextEncoder();
-  /** Takes what comes first, stacks or text. */
+  /** Reads folded text; 'none' if the first input was stacks. */
   #reader: FoldedReader | 'none' | undefined;
   #walk: StackWalk | undefined;
   #facts: Facts = {};
@@ -71,7 +71,7 @@ export class FlameGraphRenderer {
     if (reverse || base.length > 0) this.#selector = new StackSelector({ reverse, base });
   }
 
-  /** Takes stacks, which are released, or a piece of folded text. */
+  /** Takes stacks, which it releases, or a piece of folded text. */
   push(input: RendererInput): void {
     const isText = typeof input === 'string' || input instanceof Uint8Array;
     this.#reader ??= isText ? new FoldedReader() : 'none';
@@ -121,7 +121,7 @@ export class FlameGraphRenderer {
     return isSorted ? new StacksInOrder(options, 'frame') : new StacksInAnyOrder(options);
   }
 
-  /** The picture, in pieces; throws `EMPTY_INPUT` where there is nothing to draw. */
+  /** The picture in pieces. Throws `EMPTY_INPUT` if there is nothing to draw. */
   *finish(): Generator<string> {
     if (this.#reader instanceof FoldedReader) this.#readText(this.#reader, undefined);
     const walk = this.#walk;
@@ -180,7 +180,7 @@ export class FlameGraphRenderer {
   }
 }
 
-/** Weight of the outermost frames without a box: every stack ends in one box, its own or its caller's. */
+/** The weight that ends in no box. */
 function notDrawn({ selfs, dropped }: Boxes, total: number): number {
   return dropped === 0 ? 0 : total - selfs.reduce((sum, self) => sum + self, 0);
 }
@@ -196,7 +196,7 @@ function* gathered(pieces: Iterable<string>): Generator<string> {
   if (text !== '') yield text;
 }
 
-/** The picture of folded text that is given in pieces, as a string. */
+/** Draws folded text, given in pieces, as a string. */
 export function renderFlameGraph(
   folded: Iterable<Uint8Array | string>,
   options: RendererOptions = {},

@@ -2,7 +2,7 @@ import { StageStream, WAITING_BATCHES, WAITING_BYTES } from '@stapflame/stacks/s
 import type { RendererOptions } from './options.ts';
 import { FlameGraphRenderer, type RendererInput, type RendererSummary } from './renderer.ts';
 
-/** A Transform from stacks or folded text to SVG; all output comes at the end, as it is asked for. */
+/** A Transform from stacks or folded text to SVG. All output comes at the end, as the reader asks for it. */
 export class FlameGraphStream extends StageStream<RendererInput, string> {
   readonly #renderer: FlameGraphRenderer;
 
@@ -16,7 +16,7 @@ export class FlameGraphStream extends StageStream<RendererInput, string> {
     this.#renderer = renderer;
   }
 
-  /** What was read and drawn so far; final after `end`. */
+  /** What was read and drawn so far; final after the stream ends. */
   get summary(): RendererSummary {
     return this.#renderer.summary();
   }

@@ -55,12 +55,12 @@ describe('with the mouse', () => {
 
     expect(Number(await page.getAttribute('rect.hover', 'width'))).toBeCloseTo((980 * 10) / 45, 1);
   });
-  it('Turn puts the root at the other end', async () => {
+  it('Invert puts the root at the other end', async () => {
     const page = await open();
     const rootY = async (): Promise<number> =>
       Number(await page.locator('g.frame rect').first().getAttribute('y'));
     const bottom = await rootY();
-    await page.getByRole('button', { name: 'Turn' }).click();
+    await page.getByRole('button', { name: 'Invert' }).click();
     expect(bottom).toBeGreaterThan(0);
     expect(await rootY()).toBe(0);
   });
@@ -116,7 +116,7 @@ describe('search', () => {
     });
     await page.keyboard.press('Tab');
     const taken = (): Promise<string | null> => page.getAttribute('svg.stapflame', 'data-taken');
-    await page.getByRole('button', { name: 'Turn' }).focus();
+    await page.getByRole('button', { name: 'Invert' }).focus();
     await page.keyboard.press('Control+f');
     expect(await taken()).toBe('true');
     expect(await focused(page)).toBe('Search names by regular expression');
@@ -213,13 +213,13 @@ describe('the address', () => {
     const page = await open();
     await clickBox(page, 'run');
     await page.getByRole('searchbox').fill('read');
-    await page.getByRole('button', { name: 'Turn' }).click();
+    await page.getByRole('button', { name: 'Invert' }).click();
     const link = await addressOf(page);
     await page.goto('about:blank');
     await page.goto(link);
     expect(await page.textContent('.sf-path')).toBe('allmainrun');
     expect(await page.textContent('.sf-result')).toBe('2 · 22.22 % of the zoomed part');
-    expect(await page.getByRole('button', { name: 'Turn' }).getAttribute('aria-pressed')).toBe('true');
+    expect(await page.getByRole('button', { name: 'Invert' }).getAttribute('aria-pressed')).toBe('true');
     await clickBox(page, 'read');
     expect(await page.textContent('.sf-path')).toBe('allmainrunparseread');
     await page.goBack();
@@ -345,7 +345,7 @@ describe('for everybody', () => {
     expect(await inSight('g.frame rect')).toBe(true);
     await page.waitForFunction(() => document.querySelector('.sf-heading')!.getBoundingClientRect().top >= 0);
     expect(await inSight('.sf-bar')).toBe(true);
-    await page.getByRole('button', { name: 'Turn' }).click();
+    await page.getByRole('button', { name: 'Invert' }).click();
     expect(await page.evaluate(() => window.scrollY)).toBe(0);
     expect(await inSight('g.frame rect')).toBe(true);
   });

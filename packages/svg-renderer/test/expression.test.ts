@@ -74,9 +74,9 @@ describe('an expression', () => {
     ['(', 'Not a regular expression'],
     ['(a)\\1', 'Back-references are not supported'],
     ['(?<x>a)\\k<x>', 'Back-references are not supported'],
-    ['(?:a{1000}){1000}', 'Too large a regular expression'],
-    ['(?:(?:){9999}){9999}', 'Too large a regular expression'],
-    ['a'.repeat(1001), 'Too long a regular expression'],
+    ['(?:a{1000}){1000}', 'The regular expression is too large'],
+    ['(?:(?:){9999}){9999}', 'The regular expression is too large'],
+    ['a'.repeat(1001), 'The regular expression is too long'],
   ])('%s: %s', (source, message) => {
     expect(() => parseExpression(source, true)).toThrow(new ExpressionError(message));
   });

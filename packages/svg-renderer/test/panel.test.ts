@@ -149,7 +149,7 @@ describe('callers and callees', () => {
         await row(page, name).click();
         await view(page, 'Callers and callees');
         const shown = await rows(page);
-        const callees = shown.findIndex(([, , text]) => text!.includes('Called by'));
+        const callees = shown.findIndex(([, , text]) => text!.includes('Callees of'));
         for (const [step, part] of [
           [-1, shown.slice(1, callees)],
           [1, shown.slice(callees + 1)],
@@ -237,11 +237,11 @@ describe('the panel', () => {
     await view(page, 'Callers and callees');
     await page.locator('g.frame', { hasText: 'wide' }).locator('rect').click();
     const texts = async (): Promise<string[]> => (await rows(page)).map((cells) => cells.at(-1)!);
-    expect(await texts()).toEqual(['▾ Callers of wide', 'main', '▾ Called by wide', 'leaf']);
+    expect(await texts()).toEqual(['▾ Callers of wide', 'main', '▾ Callees of wide', 'leaf']);
     await view(page, 'Functions');
     await row(page, 'tiny').click();
     await view(page, 'Callers and callees');
-    expect(await texts()).toEqual(['Callers of tiny', 'Called by tiny']);
+    expect(await texts()).toEqual(['Callers of tiny', 'Callees of tiny']);
     expect(await page.locator('.sf-chips button').textContent()).toBe(
       'Only: tiny (too narrow to be drawn) ×',
     );

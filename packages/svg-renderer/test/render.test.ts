@@ -91,7 +91,7 @@ describe('the picture', () => {
   });
   it('says how much was filtered out before it came here', () => {
     const svg = renderFlameGraph(['# stapflame filtered=25\n', 'a 75\n']);
-    expect(svg).toContain('the x-axis is not time. 25.00 % of all was filtered out before drawing</text>');
+    expect(svg).toContain('the x-axis is not time. 25.00 % of all was filtered out</text>');
     expect(renderFlameGraph(['a 1\n'])).not.toContain('filtered out');
   });
   it('leaves out what is too narrow, and says how many', () => {

@@ -91,7 +91,7 @@ describe('what is in sight', () => {
     );
     expect(await inWindow('.sf-search')).toBe(true);
     expect(await inWindow('g.frame rect')).toBe(true);
-    await page.getByRole('button', { name: 'Turn' }).click();
+    await page.getByRole('button', { name: 'Invert' }).click();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
   });
   it('is never half a row below the head, however far it is scrolled', async () => {

@@ -156,7 +156,7 @@ describe('filters', () => {
   it('are made of a search, too, and a link brings them along by their names', async () => {
     const page = await open();
     await page.getByRole('searchbox').fill('^(?:scan|work)$');
-    await button(page, 'Hide found').click();
+    await button(page, 'Hide matches').click();
     expect(await chips(page)).toEqual(['Hidden: ^(?:scan|work)$ ×']);
     expect(await searched(page)).toBe('');
     expect(await drawn(page)).toEqual(['all', 'main', 'other', 'parse', 'parse', 'read', 'read', 'run']);

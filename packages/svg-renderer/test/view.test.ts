@@ -128,7 +128,7 @@ describe('colors by module', () => {
       'modules.svg',
       renderFlameGraph(['main;alloc::a 30\nmain;core::b 20\nmain;read [libc.so.6] 10\nmain;tick_[k] 5\n']),
     );
-    await toggle(page, 'Color by module');
+    await toggle(page, 'Colour by module');
     const squares = await page.$$eval('.sf-color', (all) => all.map((each) => each.nextSibling!.textContent));
     expect(squares).toEqual(['alloc', 'core', 'libc.so.6', 'kernel', 'other']);
     const fills = await page.$$eval('g.frame', (frames) =>
@@ -256,7 +256,7 @@ describe('motion', () => {
 });
 
 describe('what frames know', () => {
-  it('is told under the pointer as far as the frames of a name agree, and colors modules', async () => {
+  it('is told under the pointer as far as the frames of a name agree, and colours modules', async () => {
     const table = new FrameList();
     const [main, read, other, fast] = [
       { label: 'main', module: '/usr/bin/app' },
@@ -278,7 +278,7 @@ describe('what frames know', () => {
     };
     expect(await told('read')).toBe('8 samples, 80.00 % · libc.so.6 · Function: read');
     expect(await told('fast')).toBe('2 samples, 20.00 % · app, inlined · Function: fast');
-    await toggle(page, 'Color by module');
+    await toggle(page, 'Colour by module');
     expect(await page.textContent('.sf-foot')).toMatch(/libc\.so\.6appother$/);
   });
 });

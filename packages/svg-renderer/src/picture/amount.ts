@@ -1,4 +1,4 @@
-/** Amounts as people read them. They run when the file is written and in the browser. */
+/** Formats amounts for people, when the file is written and in the browser. */
 
 /** Units of time by their name, in seconds. */
 const SECONDS: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1 };
@@ -11,13 +11,13 @@ const SCALE: readonly (readonly [string, number])[] = [
   ['µs', 1e-6],
   ['ns', 1e-9],
 ];
-/** Digits that a double holds whatever the number. */
+/** Significant digits that a double always holds. */
 const EXACT_DIGITS = 15;
 
-/** What weights count. */
+/** What the weights count. */
 export interface Unit {
   readonly countname: string;
-  /** Shown counts are weights times this. */
+  /** Factor between weights and shown counts. */
   readonly factor: number;
 }
 
@@ -39,7 +39,7 @@ export function count(value: number): string {
   return [whole!.replaceAll(/\B(?=(?:\d{3})+$)/g, ','), ...decimals].join('.');
 }
 
-/** The two largest units that tell: `1 h 2 min`, `17 min 20 s`; below a minute three digits: `2.25 ms`. */
+/** The two largest units: `1 h 2 min`, `17 min 20 s`; below a minute three digits: `2.25 ms`. */
 function duration(seconds: number): string {
   const at = SCALE.findIndex(([, size]) => seconds >= size);
   const [name, size] = SCALE[at] ?? SCALE.at(-1)!;
@@ -55,7 +55,7 @@ export function percent(weight: number, of: number): string {
   return `${of > 0 ? ((100 * weight) / of).toFixed(2) : '0.00'} %`;
 }
 
-/** `+1.57`: by how many points of a hundred a share has grown. */
+/** `+1.57`: by how many percentage points a share has grown. */
 export function points(weight: number, of: number, before: number, ofBefore: number): string {
   const share = (part: number, whole: number): number => (whole > 0 ? (100 * part) / whole : 0);
   const change = share(weight, of) - share(before, ofBefore);

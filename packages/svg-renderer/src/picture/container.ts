@@ -1,25 +1,25 @@
 import { PAGE_SCRIPT_HASHES } from '../generated/page.ts';
 import { escapeXml } from './escape.ts';
 
-/** What is before and after the `svg` element. */
+/** The text before and after the `svg` element. */
 export type Container = readonly [before: string, after: string];
 
 const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 export const SVG_FILE: Container = [XML_DECLARATION, ''];
 
-/** A page with a viewport around one picture. By its attribute the script knows that it has the page for itself. */
+/** A page with a viewport around one picture. Its attribute tells the script that the picture has the page for itself. */
 export function htmlPage(title: string): Container {
   return [pageStart(title, ' data-stapflame-page', ''), PAGE_END];
 }
 
-/** A picture with the name of its tab. */
+/** A picture, and the name of its tab. */
 export interface NamedPicture {
   readonly name: string;
-  /** The text of an SVG file of this package. */
+  /** The text of an SVG file that this package drew. */
   readonly svg: string;
 }
 
-/** Tabs are radio buttons, which need no script: arrow keys choose one, and screen readers know them. */
+/** Tabs are radio buttons: they work without a script, by arrow keys and with screen readers. */
 const TABS_STYLE = `:root{color-scheme:light dark;font:14px/1.4 system-ui,sans-serif}
 body{margin:0;display:flex;flex-wrap:wrap}
 input{position:absolute;opacity:0}
@@ -31,8 +31,8 @@ input:checked+label+section{display:block}
 .stapflame{display:block;min-height:calc(100vh - 39px)}`;
 
 /**
- * A page with several pictures and a tab for each. It holds one picture at a time. Throws a `TypeError` if a text is
- * not a picture.
+ * Writes a page with several pictures and a tab for each. Memory holds one picture at a time. Throws a `TypeError` if a
+ * text is not a picture.
  */
 export function* tabbedPage(title: string, pictures: Iterable<NamedPicture>): Generator<string> {
   yield pageStart(title, '', `<style>${TABS_STYLE}</style>\n`);
@@ -49,14 +49,14 @@ export function* tabbedPage(title: string, pictures: Iterable<NamedPicture>): Ge
   yield PAGE_END;
 }
 
-/** Whether a text begins as the pictures of this package do. */
+/** Whether a text begins like a picture of this package. */
 export function isPicture(text: string): boolean {
   return text.startsWith(`${XML_DECLARATION}<svg xmlns="http://www.w3.org/2000/svg" class="stapflame" `);
 }
 
 /**
- * The policy allows our scripts alone, and no request; a picture is saved as an image of itself. (Styles of an element
- * are allowed because some options are one.)
+ * The policy allows only our scripts and no requests. It allows `data:` images to save a picture as PNG, and style
+ * attributes because some options need one.
  */
 function pageStart(title: string, attributes: string, head: string): string {
   const scripts = PAGE_SCRIPT_HASHES.map((hash) => `'${hash}'`).join(' ');

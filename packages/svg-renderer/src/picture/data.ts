@@ -16,15 +16,15 @@ export interface Painted {
   readonly key: readonly KeyEntry[];
 }
 
-/** Names of which the sums are kept: the largest, and a table that a reader can still use. */
+/** Most names whose sums are kept in the file, the largest. */
 const MOST_KEPT = 4000;
-/** Characters that names without a box may add to a file: so many, and some for each box. A small picture stays small. */
+/** Characters that names without a box may add to a file: a constant and some for each box, so that small pictures stay small. */
 const UNDRAWN_TEXT = 1024;
 const UNDRAWN_TEXT_PER_BOX = 16;
-/** Of them for the figures of a name. */
+/** Characters of them that the figures of a name take. */
 const FIGURES_TEXT = 20;
 
-/** The boxes with the root before them, and their colours. */
+/** Adds the root and the colours to the boxes. */
 export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painted {
   const kept = keptSums(boxes);
   const names = ['all', ...kept.names];
@@ -36,7 +36,7 @@ export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painte
   const weights = new Float64Array(count);
   const gaps = new Float64Array(count);
   weights[0] = boxes.total;
-  // where the next child of each open level can begin
+  // where the next child at each open level can begin
   const next = [0];
   for (let i = 1; i < count; i++) {
     const start = boxes.starts[i - 1]!;
@@ -85,7 +85,7 @@ export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painte
   return { tree, colors: colors.list, key: keyOf(boxes, options, colors, significance) };
 }
 
-/** The sums that the file holds: a prefix of all sums, which are in falling order. */
+/** The sums that the file keeps, which are the largest ones. */
 function keptSums({ sums, names, depths }: Boxes): Pick<NameTotals, 'names' | 'others'> & {
   readonly selfs: readonly number[];
   readonly totals: readonly number[];
@@ -109,7 +109,7 @@ function keptSums({ sums, names, depths }: Boxes): Pick<NameTotals, 'names' | 'o
   };
 }
 
-/** Weight on each box that is neither its own nor that of a box: what is too narrow to be drawn. */
+/** Weight of the callees of each box that are too narrow to be drawn. */
 function droppedOn(
   selfs: Float64Array,
   sum: number,
@@ -128,7 +128,7 @@ function droppedOn(
   return dropped;
 }
 
-/** The palette map with these names added. */
+/** The palette map including these names. */
 export function namedColors(names: readonly string[], options: ResolvedRendererOptions): PaletteMap {
   const colors = new Colors(options.colors, options.palette);
   const spread = options.hash ? 'hash' : 'name';
@@ -137,7 +137,7 @@ export function namedColors(names: readonly string[], options: ResolvedRendererO
   return new Map([...(options.palette ?? []), ...names.map((name, i) => [name, list[ids[i]!]!] as const)]);
 }
 
-/** Differences of sums of decimal counts have rounding errors. */
+/** Removes rounding errors of differences between decimal sums. */
 function withoutError(weight: number, total: number): number {
   if (Number.isInteger(weight)) return weight;
   return Math.abs(weight) < total * 1e-12 ? 0 : Number(weight.toPrecision(12));
@@ -157,7 +157,7 @@ function hasChanges({ changes }: Boxes): boolean {
   return changes.some((change) => change !== 0);
 }
 
-/** Colours that are not the name's own: of a change, of the share, or of chance. */
+/** Colours that do not depend on the name alone: by change, by share, or random. */
 function colorEachBox(
   boxes: Boxes,
   options: ResolvedRendererOptions,
@@ -180,7 +180,7 @@ function colorEachBox(
     ];
   }
   if (!options.random) return undefined;
-  // a generator of Lehmer's: the same shades in each run
+  // Lehmer's generator gives the same shades in each run
   let seed = 42;
   const chance = (): number => (seed = (seed * 48271) % 0x7fffffff) / 0x7fffffff;
   return [

@@ -3,7 +3,7 @@ import { wellFormed } from './escape.ts';
 import type { DetailColumns } from './layout.ts';
 
 /**
- * What is known of the names of boxes, as it is kept in the file.
+ * What is known about the names of boxes, as the file keeps it.
  *
  * @param idOf the number in the file of each name of the boxes
  */

@@ -16,10 +16,10 @@ import type { NameAttributes } from './name-attributes.ts';
 import { MARGIN, textLine } from './text-line.ts';
 import { noteText, type Across } from './words.ts';
 
-/** Coordinates of a picture that is as wide as its place. */
+/** Width in the coordinates of a picture without a fixed width. */
 const FLUID_WIDTH = 1200;
 
-/** What the file's script reads: everything that differs between two pictures. */
+/** The data of the script: everything that differs between two pictures. */
 export interface PageData {
   readonly tree: TreeData;
   readonly look: Look;
@@ -29,11 +29,11 @@ export interface PageData {
   readonly inverted: boolean;
   /** Fixed width in px, 0 for as wide as its place. */
   readonly width: number;
-  /** What was lost, and what is not drawn; empty where nothing is. */
+  /** What was lost, and what is not drawn; empty if nothing is. */
   readonly incomplete: string;
   readonly notDrawn: string;
   readonly across: Across;
-  /** What colours mean; empty where they only tell neighbours apart. */
+  /** What colours mean; empty if they only tell neighbours apart. */
   readonly key: readonly KeyEntry[];
   /** How to read the picture. */
   readonly help: readonly string[];
@@ -46,7 +46,7 @@ const BACKGROUNDS: Readonly<Record<string, string>> = {
   grey: 'linear-gradient(#f8f8f8,#e8e8e8)',
 };
 
-/** What the picture says beside its boxes. */
+/** What the picture says in addition to its boxes. */
 export interface Told {
   readonly facts: Facts;
   /** Weight of what is too narrow to be drawn. */
@@ -57,7 +57,7 @@ export interface Told {
 
 /** Writes the picture, in pieces. */
 export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, told: Told): Generator<string> {
-  // how the stacks came does not show in the picture
+  // the order of the input makes no difference to the picture
   const { order: _, ...facts } = told.facts;
   const incomplete = isIncomplete(facts) ? `Incomplete: ${lossText(facts.losses!)}` : '';
   const { height, fontsize } = options;
@@ -143,7 +143,7 @@ function given(options: ResolvedRendererOptions): Record<string, unknown> {
   );
 }
 
-/** Those of the names in use, by their number. */
+/** The attributes of the names in use, by number. */
 function attributesOf(
   names: readonly string[],
   given: ReadonlyMap<string, NameAttributes>,
@@ -169,14 +169,14 @@ function rootStyle({ bgcolors, fonttype, strokecolor, uicolor }: ResolvedRendere
   if (uicolor !== undefined) styles.push(`--ink:${uicolor};--dim:${uicolor}`);
   if (strokecolor !== undefined) styles.push(`--stroke:${strokecolor}`);
   if (fonttype !== undefined) {
-    // a family name is a CSS string: quotes and backslashes would end or change it
+    // quotes and backslashes would end or change the CSS string
     const family = wellFormed(fonttype).replace(/["\\\n\r\f;{}]/g, ' ');
     styles.push(`--font:"${family}"`);
   }
   return styles.length > 0 ? ` style="${escapeXml(styles.join(';'))}"` : '';
 }
 
-/** What is missing from the boxes, and what is not exact in their numbers. */
+/** Tells what is not drawn and which numbers are not exact. */
 function notDrawnText(boxes: Boxes, { minwidth, maxDepth }: ResolvedRendererOptions, told: Told): string {
   const least = String(minwidth).endsWith('%') ? `${minwidth}` : `${minwidth} px`;
   const narrow = `${count(boxes.dropped)} ${boxes.dropped === 1 ? 'box' : 'boxes'} narrower than ${least} not drawn`;
@@ -187,14 +187,14 @@ function notDrawnText(boxes: Boxes, { minwidth, maxDepth }: ResolvedRendererOpti
     levelsCut === 0 ? '' : `${count(levelsCut)} levels above the first ${count(maxDepth)} not drawn`,
     facts.beyondLimit === undefined
       ? ''
-      : `${percent(boxes.total, boxes.total + facts.beyondLimit)} of all is shown: the sampler was asked for no more stacks`,
-    filtered === 0 ? '' : `${percent(filtered, boxes.sum + filtered)} of all was filtered out before drawing`,
+      : `${percent(boxes.total, boxes.total + facts.beyondLimit)} of all is shown: the sampler reached its limit of stacks`,
+    filtered === 0 ? '' : `${percent(filtered, boxes.sum + filtered)} of all was filtered out`,
     facts.inexact === true ? `Sums over ${count(EXACT_MAX)} are rounded` : '',
   ];
   return notes.filter((note) => note !== '').join('. ');
 }
 
-/** How each kind of loss is told, of one and of several. */
+/** Words for each kind of loss, in singular and plural. */
 const LOSS_WORDS: Readonly<Record<keyof Losses, readonly [string, string]>> = {
   damaged: ['damaged record', 'damaged records'],
   truncated: ['input ends too early', 'inputs end too early'],
@@ -210,7 +210,7 @@ function lossText(losses: Losses): string {
   }).join(', ');
 }
 
-/** The picture in words, for whoever does not see it. */
+/** A description of the picture for screen readers. */
 function describeAll(boxes: Boxes, page: PageData, options: ResolvedRendererOptions): string {
   const list = (boxes.sums ? largestSelfs(boxes.sums, 5) : []).map(
     ([name, self]) => `${shown(name.slice(0, 200))} ${percent(self, boxes.total)}`,

@@ -4,14 +4,14 @@ import { labelOf } from './labels.ts';
 import { lowerBound, type Layout } from './layout.ts';
 import type { NameAttributes } from './name-attributes.ts';
 
-/** How boxes look: the same in the file and, for its script, in the file's data. */
+/** How boxes look, for the file and for its script. */
 export interface Look extends Unit {
   /** Height of a box, font size, in px. */
   readonly height: number;
   readonly fontsize: number;
   /** Width of a glyph by font size. */
   readonly fontwidth: number;
-  /** Labels are cut off at the edge of their box: how wide they are depends on a font that is not ours. */
+  /** Clip labels at the edge of their box because the width of the reader's font is unknown. */
   readonly cutsLabels: boolean;
   readonly colors: readonly string[];
   readonly searchColor: string;
@@ -26,19 +26,19 @@ export interface View {
   readonly inverted: boolean;
   /** The box that fills the width. */
   readonly zoom: number;
-  /** Names that a search found, 1 for each. */
+  /** 1 for each name that matches the search. */
   readonly matches: Uint8Array | undefined;
 }
 
-/** Narrower boxes have no element of their own: they share one path for each row and colour. */
+/** Narrower boxes, in px, have no element; those of a row and colour share one path. */
 export const OWN_ELEMENT: number = 6;
-/** Neighbours narrower than this run together, up to so many px: 26,000 boxes become some 9,000 runs. */
+/** Neighbours narrower than this merge into runs of up to `RUN_LENGTH` px: 26,000 boxes become about 9,000 runs. */
 const RUN_BELOW = 1;
 const RUN_LENGTH = 4;
 
 /**
- * The boxes as SVG. It runs when the file is written and again in the browser at each zoom, so that both
- * show the same; what lies outside the zoomed part is never looked at.
+ * Draws the boxes as SVG. It runs when the file is written and at each zoom in the browser, so that both show the same.
+ * It never looks at boxes outside the zoomed part.
  */
 export function drawBoxes(layout: Layout, look: Look, view: View): string {
   const { rows, starts, widths, ends, tree } = layout;
@@ -47,7 +47,7 @@ export function drawBoxes(layout: Layout, look: Look, view: View): string {
   const scale = widths[zoom]! > 0 ? width / widths[zoom]! : 0;
   const merged: string[] = [];
   const groups: string[] = [];
-  // by colour, and what a search found; used again for each row
+  // paths of a row by colour, and of its matches
   const paths: string[] = [];
   let found = '';
   // the zoomed box and its callers, by depth
@@ -90,7 +90,7 @@ export function drawBoxes(layout: Layout, look: Look, view: View): string {
         runWidest = 0;
         runFound = isFound;
       }
-      // a gap of up to half a px lets neighbours be told apart
+      // a gap of half a px separates neighbours
       runEnd = x + (boxWidth < 2 ? boxWidth : boxWidth - 0.5);
       if (boxWidth > runWidest) {
         runWidest = boxWidth;
@@ -99,7 +99,7 @@ export function drawBoxes(layout: Layout, look: Look, view: View): string {
       if (boxWidth >= RUN_BELOW) flush();
     }
     flush();
-    // a path for each row, not one for all: where one row changes, the others need not be painted again
+    // one path for each row: the browser repaints only the rows that change
     for (const [color, path] of paths.entries()) {
       if (path) merged.push(`<path fill="${look.colors[color]}" d="${path}"/>`);
     }
@@ -116,7 +116,7 @@ interface Rect {
   readonly width: number;
 }
 
-/** @param beside the boxes next to it in its row, from which its label is to tell it */
+/** @param beside the boxes next to it in its row, from which its label must differ */
 function ownElement(
   layout: Layout,
   look: Look,
@@ -143,7 +143,7 @@ function ownElement(
   return `${link}<g class="frame${found}${above}"><title>${escapeXml(describe(layout, look, box))}</title><rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${look.height - 1}" rx="2" fill="${fill}"/>${text}</g>${linkEnd}`;
 }
 
-/** Whether white reads better on a colour, `#rrggbb`, than black. */
+/** Whether white text is more legible than black on a colour, `#rrggbb`. */
 function isDark(color: string): boolean {
   const [red, green, blue] = [1, 3, 5].map(
     (at) => (Number.parseInt(color.slice(at, at + 2), 16) / 255) ** 2.2,
@@ -156,7 +156,7 @@ function labelAt(label: string, look: Look, { x, y, width }: Rect): string {
   const baseline = height / 2 + look.fontsize * 0.29;
   if (!look.cutsLabels)
     return `<text x="${round(x + 3.5)}" y="${round(y + baseline)}">${escapeXml(label)}</text>`;
-  // what stands in a nested picture ends with it
+  // a nested svg clips its content
   return `<svg x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${height}"><text x="3.5" y="${round(baseline)}">${escapeXml(label)}</text></svg>`;
 }
 
@@ -173,7 +173,7 @@ export function nameOf({ tree }: Layout, box: number): string {
   return shown(withoutAnnotation(tree.names[tree.nameIds[box]!]!));
 }
 
-/** `1,234 samples, 5.67 %`; of two weights also `; before 1,000, 4.10 %; +1.57 points`. */
+/** `1,234 samples, 5.67 %`; in a comparison also `; before 1,000, 4.10 %; +1.57 points`. */
 export function figures(layout: Layout, look: Look, box: number): string {
   const { weights, before } = layout;
   const [weight, all] = [weights[box]!, weights[0]!];
@@ -183,7 +183,7 @@ export function figures(layout: Layout, look: Look, box: number): string {
   return `${text}; before ${count(old * look.factor)}, ${percent(old, oldAll)}; ${points(weight, all, old, oldAll)} points${significanceText(layout, box)}`;
 }
 
-/** What a test said of a box; after a filter its numbers are others. */
+/** The result of a test of a box; empty after a filter, which changes the numbers. */
 function significanceText({ tree, weights, before }: Layout, box: number): string {
   const significant = tree.before?.significant?.[box];
   const isAsTested = [0, box].every(
@@ -202,7 +202,7 @@ export function rowTop(depth: number, rows: number, height: number, inverted: bo
   return (inverted ? depth : rows - 1 - depth) * height;
 }
 
-/** `_[k]`, `_[j]`, `_[i]` and `_[w]` at the end of a name say where it runs; they colour it and are not shown. */
+/** Removes `_[k]`, `_[j]`, `_[i]` or `_[w]`, which tell the kind of code and only choose the colour. */
 export function withoutAnnotation(name: string): string {
   return name.replace(/_\[[kjiw]\]$/, '');
 }
@@ -212,7 +212,7 @@ export function rectPath(x: number, y: number, width: number, height: number): s
   return `M${round(x)} ${y}h${right}v${height}h-${right}z`;
 }
 
-/** Two decimals are a hundredth of a px. */
+/** Rounds to a hundredth of a px. */
 export function round(value: number): number {
   return Math.round(value * 100) / 100;
 }

@@ -1,16 +1,16 @@
 import type { KeyEntry } from './key-line.ts';
 import type { Across } from './words.ts';
 
-/** How to read the picture, for who sees one for the first time. */
+/** Explains the picture to first-time readers. */
 export function helpLines(countname: string, across: Across, key: readonly KeyEntry[]): readonly string[] {
   return [
-    'A box is a function. The box that it stands on called it, down to “all”.',
-    `Its width is the share of all ${countname} in which it was on the stack: running itself, or waiting for what it called.`,
+    'Each box is a function. The box next to it on the side of “all” called it.',
+    `Its width is the share of all ${countname} in which it was on the stack, running itself or waiting for a function it called.`,
     across === 'time'
       ? 'The x-axis is the order of the input.'
       : 'The x-axis is not time: boxes are sorted by name.',
-    key.length > 0 ? 'What colours mean stands below.' : 'Colours only keep neighbours apart.',
-    'Look for wide boxes with little on them: these functions cost something themselves. Table adds up every function over all its boxes, and tells who calls it.',
-    'Click to zoom, Focus to see only stacks with a function, Hide to leave it out.',
+    key.length > 0 ? 'The key below explains the colours.' : 'Colours only tell neighbours apart.',
+    'Look for wide boxes with few callees: these functions cost most themselves. Table sums up each function over all its boxes and shows its callers.',
+    'Click a box to zoom. Focus shows only stacks with a function, Hide leaves it out. View changes the order and the colours, and saves the picture.',
   ];
 }

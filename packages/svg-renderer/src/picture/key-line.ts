@@ -9,7 +9,7 @@ export interface KeyEntry {
   readonly text: string;
 }
 
-/** The key of the colours in one line: a square and a word for each. */
+/** Draws the key of the colours in one line. */
 export function keyLine(key: readonly KeyEntry[], y: number): string {
   let x = MARGIN;
   return key

@@ -1,7 +1,7 @@
 import type { KeyEntry } from './key-line.ts';
 import { changeColor, rampColor, shareColor, type PaletteName, type RampName } from './palette.ts';
 
-/** What the ramps of a palette stand for, where they tell kinds of code apart. */
+/** Meaning of the ramps in palettes that tell kinds of code apart. */
 const MEANINGS: Readonly<Partial<Record<PaletteName, Readonly<Partial<Record<RampName, string>>>>>> = {
   hot: { hot: 'user', blue: 'kernel' },
   chain: { aqua: 'waker', blue: 'sleeper' },
@@ -12,7 +12,7 @@ const MEANINGS: Readonly<Partial<Record<PaletteName, Readonly<Partial<Record<Ram
   rust: { aqua: 'Rust', orange: 'standard library', yellow: 'other', blue: 'kernel' },
 };
 
-/** The key of colours by kind; one kind alone needs none. */
+/** The key of colours by kind; empty for a single kind. */
 export function keyOfKinds(palette: PaletteName, inUse: ReadonlySet<RampName>): readonly KeyEntry[] {
   const entries = Object.entries(MEANINGS[palette] ?? {}) as [RampName, string][];
   const key = entries
@@ -21,7 +21,7 @@ export function keyOfKinds(palette: PaletteName, inUse: ReadonlySet<RampName>): 
   return key.length > 1 ? key : [];
 }
 
-/** The key of colours by change. @param sign −1 where more is blue */
+/** The key of colours by change. @param sign −1 if more is blue */
 export function keyOfChanges(sign: 1 | -1, grey: 'as before' | 'not significant'): readonly KeyEntry[] {
   return [
     { color: changeColor(sign * 0.7, 1), text: 'more than before' },
@@ -33,5 +33,5 @@ export function keyOfChanges(sign: 1 | -1, grey: 'as before' | 'not significant'
 export const KEY_OF_SHARES: readonly KeyEntry[] = [
   { color: shareColor(1), text: 'all' },
   { color: shareColor(0.5), text: 'half' },
-  { color: shareColor(0), text: 'next to none' },
+  { color: shareColor(0), text: 'almost none' },
 ];

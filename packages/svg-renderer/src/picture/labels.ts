@@ -1,30 +1,30 @@
 /**
- * The label of a box whose name does not fit: what tells functions apart stays. From what says least to what says most,
- * these go, until the rest fits:
+ * The label of a box whose name does not fit. Parts are removed until the rest fits, starting with those that say least
+ * about the function:
  *
  *     alloc::vec::Vec<T>::extend(&mut self) [clone .cold]
- *                                           what the compiler appended
+ *                                           suffixes of the compiler
  *                               the arguments
- *                    the arguments of templates
+ *                    template arguments
  *     namespaces, packages and directories, from the left: …::Vec::extend, …SocketChannelImpl.write
  *     the middle: exte…tend
  *
- * Widths are columns of a monospaced font: no glyph is measured.
+ * Widths are columns of a monospaced font; no glyph is measured.
  */
 
-/** In fewer columns a part of a name tells nothing. */
+/** A shorter part of a name says nothing. */
 const LEAST_COLUMNS = 6;
 const APPENDED = /(?: \[clone [^\]]*\]|\.(?:isra|part|constprop|cold|llvm|lto_priv)\b[.\d]*)+$/;
-/** It stands in so many letters: names are of any length, and looking for it costs the square of theirs. */
+/** Suffixes are looked for in the last letters only, because the search is quadratic and names may be long. */
 const APPENDED_LETTERS = 60;
 const SEPARATOR = /::|[./\\](?=[\w$<])/g;
-/** Neighbours that differ in the middle alone: what is before it goes. */
+/** The word before the first difference between neighbours. */
 const WORD = /[\w$]+$/;
 
 /**
- * As much of a name as fits into so many columns; nothing where that says nothing.
+ * As much of a name as fits into `columns`; empty if that would say nothing.
  *
- * @param neighbours the names beside it, which few labels need
+ * @param neighbours the names beside it, computed only if needed
  */
 export function labelOf(
   name: string,
@@ -100,7 +100,7 @@ function withoutMiddle(text: string, columns: number): string {
   return `${head.join('')}…${tail.toReversed().join('')}`;
 }
 
-/** `…adjust_stacks`: from the first letter that differs, or the word that it is in, where that fits. */
+/** `…adjust_stacks`: the name from the word of the first difference on, or from the difference itself. */
 function fromDifference(name: string, other: string, columns: number): string {
   const [points, others] = [[...name], [...other]];
   const at = points.findIndex((point, i) => point !== others[i]);
@@ -113,19 +113,19 @@ function fromDifference(name: string, other: string, columns: number): string {
   return `…${takeFrom(tail, columns - 2).join('')}…`;
 }
 
-/** The first points that fit. */
+/** The first code points that fit. */
 function takeFrom(points: readonly string[], columns: number): string[] {
   let used = 0;
   const end = points.findIndex((point) => (used += widthOf(point)) > columns);
   return points.slice(0, end < 0 ? points.length : end);
 }
 
-/** A letter takes a column or two, and at most two units. */
+/** Each code point takes one or two columns and at most two UTF-16 units. */
 function fits(text: string, columns: number): boolean {
   return text.length <= 2 * columns && widthOf(text) <= columns;
 }
 
-/** Columns of a text: East Asian wide and emoji blocks take two in a monospaced font. */
+/** Columns of a text. East Asian wide characters and emoji take two. */
 function widthOf(text: string): number {
   let width = 0;
   for (const point of text) width += isWide(point.codePointAt(0)!) ? 2 : 1;

@@ -11,37 +11,37 @@ export interface DetailColumns {
 
 /** The tree: boxes in pre-order, the root first, one column for each property. */
 export interface TreeData {
-  /** Each name once; those with sums come first, the largest before the others. */
+  /** Each name once. Names with sums come first, the largest of them first. */
   readonly names: readonly string[];
-  /** Weight of the stacks that end in a name, and of those that it is in, whether they are drawn or not. */
+  /** Weight of the stacks that end in a name, and of all that contain it, drawn or not. */
   readonly selfs: ArrayLike<number>;
   readonly totals: ArrayLike<number>;
-  /** What is known of names beside their text; absent if nothing is. */
+  /** What is known about names; absent if nothing is. */
   readonly details?: DetailColumns | undefined;
-  /** Names without sums and without boxes: at least so many. */
+  /** At least so many names have neither sums nor boxes. */
   readonly others: number;
   /** Distance of each box from the root. */
   readonly depths: Int32Array;
   /** Index into `names`. */
   readonly nameIds: ArrayLike<number>;
   readonly weights: ArrayLike<number>;
-  /** Weight between a box and what stands left of it: its sibling, or its parent's edge. */
+  /** Weight between a box and its left sibling, or the left edge of its caller. */
   readonly gaps: Float64Array;
-  /** Weight on each box that is too narrow to be drawn. */
+  /** Weight of the callees of each box that are too narrow to be drawn. */
   readonly dropped: Float64Array;
-  /** Where stacks have two weights, the first of them: of each box, and all that a name is in. */
+  /** The first weights, if stacks have two. */
   readonly before?: Before | undefined;
-  /** Index into the colours, of each name or, where `colorsBy` says so, of each box. */
+  /** Index into the colours of each name, or of each box, as `colorsBy` says. */
   readonly colorIds: ArrayLike<number>;
   readonly colorsBy: 'name' | 'box';
 }
 
 /** The first of two weights. */
 export interface Before {
-  /** Of each box, and what is too narrow to be drawn on it. */
+  /** Of each box, and of its callees that are too narrow to be drawn. */
   readonly weights: ArrayLike<number>;
   readonly dropped: Float64Array;
-  /** All that a name is in. */
+  /** Weight of the stacks that contain a name. */
   readonly totals: ArrayLike<number>;
   /** 1 for each box whose difference is more than chance; absent if nothing was tested. */
   readonly significant?: ArrayLike<number> | undefined;
@@ -55,14 +55,14 @@ export interface Layout {
   readonly tree: TreeData;
   readonly parents: Int32Array;
   readonly starts: Float64Array;
-  /** Zero where a box is left out. */
+  /** Zero if a box is left out. */
   readonly weights: Float64Array;
-  /** The weights themselves unless the reader asked for the first weight or for both. Zero where nothing is drawn. */
+  /** The weights, unless the reader chose the first weight or both. Zero if a box is not drawn. */
   readonly widths: Float64Array;
-  /** The first of two weights, where there are two. */
+  /** The first of two weights, if there are two. */
   readonly before: Float64Array | undefined;
   readonly droppedBefore: Float64Array | undefined;
-  /** Weight on each box that is too narrow to be drawn. */
+  /** Weight of the callees of each box that are too narrow to be drawn. */
   readonly dropped: Float64Array;
   /** Index after the last descendant of each box. */
   readonly ends: Int32Array;
@@ -70,14 +70,14 @@ export interface Layout {
   readonly rows: readonly Int32Array[];
 }
 
-/** What to leave out of the picture: every call of some names, or all but those. */
+/** Leaves out every call of some names, or all stacks without them. */
 export interface LayoutFilter {
   readonly kind: 'hide' | 'focus';
   /** 1 for each of these names. */
   readonly names: Uint8Array;
 }
 
-/** Lays out the tree after the filters, which are applied one after the other. */
+/** Lays out the tree after applying the filters one after the other. */
 export function layOut(
   tree: TreeData,
   filters: readonly LayoutFilter[] = [],
@@ -116,7 +116,7 @@ export function layOut(
     before: before?.weights,
     droppedBefore: before?.dropped,
     dropped,
-    // the gaps are those of the second weight
+    // gaps are known only for the second weight
     starts: startsOf(parents, widths, widths === weights ? gaps : gaps.fill(0)),
     rows: rowsOf(tree, widths),
   };
@@ -163,7 +163,7 @@ interface Columns {
   readonly dropped: Float64Array;
 }
 
-/** Takes the calls of some names, and all that they call, out of every caller's weight. */
+/** Removes the calls of some names, and their callees, from the weights of all callers. */
 function hide({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box: number) => boolean): void {
   for (let i = 1; i < weights.length; i++) {
     if (!isNamed(i)) continue;
@@ -174,7 +174,7 @@ function hide({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box:
   }
 }
 
-/** Keeps the outermost calls of some names with all that they call, and their callers with the weight of these. */
+/** Keeps the outermost calls of some names with their callees, and gives their callers the weight of these calls. */
 function focus({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box: number) => boolean): void {
   const kept = new Float64Array(weights.length);
   const keptGaps = new Float64Array(weights.length);
@@ -193,7 +193,7 @@ function focus({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box
   dropped.set(keptDropped);
 }
 
-/** First place in the row whose box is not before `box`. */
+/** The first place in the row whose box is `box` or later. */
 export function lowerBound(row: Int32Array, box: number): number {
   let low = 0;
   let high = row.length;

@@ -1,6 +1,6 @@
 import { labelOf } from '@stapflame/stacks';
 
-/** What a nameattr file says of a name. */
+/** Attributes of a name from a nameattr file. */
 export interface NameAttributes {
   /** Shown instead of name and count. */
   readonly title?: string;
@@ -14,8 +14,8 @@ const TARGETS = new Set(['_blank', '_self', '_parent', '_top']);
 
 /**
  * Reads the text of a nameattr file of flamegraph.pl: `name TAB attribute=value TAB …` lines. Of its attributes,
- * title, href and target are used; those that would be markup or styles of their own (id, class, g_extra, a_extra)
- * are not. A link to anything but http and https is left out: the file may come from elsewhere.
+ * title, href and target are used; those that would add markup or styles (id, class, g_extra, a_extra) are not.
+ * Links that are not http or https are left out because the file may come from a stranger.
  */
 export function parseNameAttributes(text: string): ReadonlyMap<string, NameAttributes> {
   const attributes = new Map<string, NameAttributes>();

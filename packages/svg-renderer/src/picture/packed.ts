@@ -1,11 +1,11 @@
 import type { Before, TreeData } from './layout.ts';
 
 /**
- * The tree as it stands in the file. Most boxes stand on the one before them and touch their neighbour, so that these
- * columns hold what differs:
+ * The tree as the file stores it. Most boxes are callees of the box before them and touch their left neighbour, so
+ * these columns store only exceptions:
  *
- *     falls   levels by which a box is nearer to the root than one that stands on the box before it
- *     gaps, dropped   pairs: boxes since the last pair, and the weight of this box
+ *     falls   levels between a box and a callee of the box before it
+ *     gaps, dropped   pairs: distance from the box of the last pair, and the weight of this box
  */
 export interface PackedTree extends Omit<
   TreeData,

@@ -6,8 +6,8 @@ const ENTRY = /^(.*)->(?:rgb\((\d{1,3}), ?(\d{1,3}), ?(\d{1,3})\)|(#[0-9a-fA-F]{
 export type PaletteMap = ReadonlyMap<string, string>;
 
 /**
- * Reads the text of a palette.map of flamegraph.pl: `name->rgb(r,g,b)` lines. Gives the number of the first line that
- * is none, instead.
+ * Reads the text of a palette.map of flamegraph.pl: `name->rgb(r,g,b)` lines. Returns the number of the first
+ * line that cannot be read, if there is one.
  */
 export function parsePaletteMap(text: string): PaletteMap | number {
   const map = new Map<string, string>();

@@ -1,6 +1,6 @@
 import type { PaletteMap } from './palette-map.ts';
 
-/** Hue, saturation and lightness of a palette's ends; its shades lie between them. Black text reads on all. */
+/** Hue, saturation and lightness of a palette's ends; its shades lie between them. Black text is legible on all. */
 type Ramp = readonly [from: readonly [number, number, number], to: readonly [number, number, number]];
 
 export type RampName =
@@ -53,7 +53,7 @@ type KindPalette = RampName | 'wakeup' | 'chain' | 'java' | 'js' | 'perl' | 'pyt
 type ListPalette = 'colorblind' | 'contrast';
 export type PaletteName = KindPalette | ListPalette;
 
-/** Which ramp a name belongs to in the palettes that tell kinds of code apart. */
+/** The ramp of a name in palettes that tell kinds of code apart. */
 const KINDS: Readonly<Record<KindPalette, (name: string) => RampName>> = {
   hot: (name) => (isKernel(name) ? 'blue' : 'hot'),
   mem: () => 'mem',
@@ -100,8 +100,8 @@ const KINDS: Readonly<Record<KindPalette, (name: string) => RampName>> = {
 };
 
 /**
- * Told apart with every common kind of colour blindness: the colours of Okabe and Ito, light enough for
- * black text. Strong ones for those who see little contrast.
+ * `colorblind`: the colours of Okabe and Ito, light enough for black text. `contrast`: strong colours for readers who
+ * see little contrast.
  */
 const LISTS: Readonly<Record<ListPalette, readonly string[]>> = {
   colorblind: ['#e69f00', '#56b4e9', '#2fb58a', '#f0e442', '#5aa2d8', '#e8824a', '#d998ba'],
@@ -114,20 +114,20 @@ export const PALETTES: readonly PaletteName[] = [
   ...(Object.keys(LISTS) as ListPalette[]),
 ];
 
-/** How a name becomes a place in its palette. */
+/** How the place of a name in its palette is chosen. */
 export type Spread = 'name' | 'hash';
 
-/** Shades of one ramp: bounds the colours of a picture, and with them its elements. */
+/** Shades of a ramp. They limit the colours of a picture, and with them its elements. */
 const SHADES = 12;
 
-/** Collects the colours of a picture; the same name has the same colour in every picture. */
+/** Collects the colours of a picture. A name has the same colour in every picture. */
 export class Colors {
   readonly #palette: PaletteName;
   readonly #ids = new Map<string, number>();
   /** Colours by ramp and step. */
   readonly #shades = new Map<string, number>();
 
-  /** Colours of names that have theirs. */
+  /** Colours of names that were given one. */
   readonly #given: PaletteMap | undefined;
 
   constructor(palette: PaletteName, given?: PaletteMap) {
@@ -179,7 +179,7 @@ export class Colors {
   }
 }
 
-/** Red for more, blue for less, by ten steps of the largest change. */
+/** Red for more, blue for less, in ten steps up to the largest change. */
 export function changeColor(change: number, largest: number): string {
   if (change === 0 || largest === 0) return '#e6e6e6';
   const step = Math.ceil((10 * Math.abs(change)) / largest);
@@ -191,12 +191,12 @@ export function shareColor(share: number): string {
   return hex(50 - Math.round(share * 11) * 4, 90, 82 - Math.round(share * 11) * 1.4);
 }
 
-/** A shade of a ramp that stands for all of them. */
+/** The middle shade of a ramp, for the key. */
 export function rampColor(ramp: RampName): string {
   return shadeOf(RAMPS[ramp], SHADES / 2);
 }
 
-/** Place of a name in its palette, 0 … 1: spread evenly, or so that names that begin alike look alike. */
+/** Place of a name in its palette, 0 … 1: spread evenly, or so that similar names look similar. */
 export function placeOf(name: string, spread: Spread): number {
   if (spread === 'name') return (hash(name) % 4096) / 4096;
   let place = 0;

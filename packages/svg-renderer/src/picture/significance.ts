@@ -1,6 +1,6 @@
 import type { Boxes } from '../tree/boxes.ts';
 
-/** Counts on both sides of a comparison: first those of whole boxes, then what ends in each box itself. */
+/** Counts on both sides of a comparison: first the weight of each box, then its self weight. */
 export interface BoxCounts {
   readonly before: Float64Array;
   readonly after: Float64Array;
@@ -14,7 +14,7 @@ export interface BoxCounts {
  */
 export type TestBoxes = (counts: BoxCounts) => ArrayLike<number> | undefined;
 
-/** What the test says of each box: of its weight, and of its own weight, which colours it. */
+/** Results of a test for each box: 1 if the change of its weight, or of its self weight (which colours it), is significant. */
 export interface Significance {
   readonly weights: readonly number[];
   readonly selfs: readonly number[];

@@ -1,10 +1,10 @@
 import { round } from './draw.ts';
 import { escapeXml } from './escape.ts';
 
-/** Room beside everything that is not a box, in px. */
+/** Margin on the left and the right, in px. */
 export const MARGIN = 10;
 
-/** A line of text beside the boxes. */
+/** Draws a line of text above or below the boxes. */
 export function textLine(style: string, x: number, y: number, size: number, text: string): string {
   return `<text class="${style}" x="${round(x)}" y="${round(y)}" font-size="${round(size)}">${escapeXml(text)}</text>\n`;
 }

@@ -5,7 +5,7 @@ import type { Layout, LayoutFilter, Widths } from './layout.ts';
 /** What the x-axis means. */
 export type Across = 'names' | 'time';
 
-/** What the note depends on beside the boxes. */
+/** Settings that the note mentions. */
 export interface Reading {
   readonly across: Across;
   readonly filters?: readonly Pick<LayoutFilter, 'kind'>[];
@@ -14,7 +14,7 @@ export interface Reading {
   readonly widths?: Widths;
 }
 
-/** The sum of what is shown, and how to read it: below the still picture in the file and below the live one. */
+/** The sum of what is shown and how to read it, below the still and the live picture. */
 export function noteText({ tree, weights, before }: Layout, look: Look, reading: Reading): string {
   const [all, left] = [tree.weights[0]!, weights[0]!];
   const { filters = [] } = reading;
@@ -40,13 +40,13 @@ function orderText({ across, byWidth }: Reading): string {
   return `the x-axis is not time${byWidth ? ', the widest boxes come first' : ''}`;
 }
 
-/** Filters act on what is drawn: what is too narrow is never kept by one, and never left out. */
+/** Filters cannot see what is too narrow to be drawn, so the sum is a bound. */
 function boundOf(filters: readonly LayoutFilter['kind'][]): string {
   if (!filters.includes('hide')) return '≥ ';
   return filters.includes('focus') ? 'About ' : '≤ ';
 }
 
-/** A weight as a share: of all, or at least that, where what is not drawn may add to it. */
+/** A weight as a share; a lower bound if undrawn weight may add to it. */
 export function shareText(weight: number, of: number, undrawn: number): string {
   if (undrawn === 0 || of === 0) return percent(weight, of);
   return `≥ ${percent(weight, of)}, ${percent(undrawn, of)} not drawn`;

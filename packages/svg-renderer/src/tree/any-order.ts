@@ -6,14 +6,14 @@ import { NameSums } from './name-sums.ts';
 import { Names } from './names.ts';
 import type { StackWalk, WalkOptions } from './walk.ts';
 
-/** Most frames of the tree: 60 MB. */
+/** Most frames of the tree, which take 60 MB. */
 export const MAX_FRAMES: number = 1 << 20;
 const FIRST_FRAMES = 1 << 12;
 const NONE = 0;
 
 /**
- * Collects stacks in any order in a tree, which is walked in the order of names at the end. Frame 0 is below every
- * root; a frame is found by its caller and its name in a table with open addressing, at most half full.
+ * Collects stacks in any order in a tree, and walks it in the order of names at the end. Frame 0 is the caller of every
+ * root. A hash table with open addressing, at most half full, finds a frame by its caller and name.
  */
 export class StacksInAnyOrder implements StackWalk {
   readonly #options: WalkOptions;
@@ -28,7 +28,7 @@ export class StacksInAnyOrder implements StackWalk {
   distinct = 0;
   weight = 0;
   deepest = 0;
-  /** Some stacks have two weights; those with one have the same before. */
+  /** Whether some stacks have two weights. A single weight counts as both. */
   #isComparison = false;
 
   constructor(options: WalkOptions) {
@@ -92,7 +92,7 @@ export class StacksInAnyOrder implements StackWalk {
     for (let frame = 1; frame < this.#frames; frame++) this.#put(frame);
   }
 
-  /** Walks the tree in order; without recursion, for stacks of any depth. */
+  /** Walks the tree in order, without recursion because stacks may be of any depth. */
   finish(): Boxes {
     const { least, whole, maxDepth } = this.#options;
     const boxes = new BoxCollector(least, whole);
@@ -124,7 +124,7 @@ export class StacksInAnyOrder implements StackWalk {
     };
   }
 
-  /** First callee and next sibling of each frame, by name: frames in falling order are put before their next. */
+  /** First callee and next sibling of each frame, in the order of names. */
   #inOrder(): { readonly first: Int32Array; readonly next: Int32Array } {
     const { texts } = this.#names;
     const byName = Array.from(texts.keys()).sort((a, b) => compareNames(texts[a]!, texts[b]!));

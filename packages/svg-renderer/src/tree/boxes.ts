@@ -4,39 +4,39 @@ import type { Names } from './names.ts';
 
 /** The frames that can be drawn, callers first, siblings from left to right; one column for each property. */
 export interface Boxes {
-  /** Sum of all weights, or what the picture is said to be part of. */
+  /** Weight that the full width stands for: the sum, or more if the options say so. */
   readonly total: number;
   /** Sum of all weights. */
   readonly sum: number;
-  /** The sum has left the whole numbers that are exact. */
+  /** The sum is beyond the integers that a double holds exactly. */
   readonly isInexact: boolean;
-  /** Each name that a box has, in the order of the boxes. */
+  /** The names of the boxes, each once, in the order of the boxes. */
   readonly names: readonly string[];
-  /** What is known of each name beside its text. */
+  /** What is known about each name. */
   readonly details: readonly NameDetails[];
   /** Index into `names`. */
   readonly nameIds: Int32Array;
   /** Level of each box, 0 for those next to the root box. */
   readonly depths: Int32Array;
-  /** Weight left of each box. */
+  /** Weight to the left of each box. */
   readonly starts: Float64Array;
   /** Weight of each box. */
   readonly weights: Float64Array;
-  /** Stacks have two weights. The picture shows the second; what follows is of the first. */
+  /** Whether stacks have two weights. The picture shows the second; the next two fields are about the first. */
   readonly isComparison: boolean;
   readonly totalBefore: number;
   readonly weightsBefore: Float64Array;
   /** Weight of the stacks that end in each box. */
   readonly selfs: Float64Array;
-  /** Second count minus first of the stacks that end in each box; all 0 where there is one count. */
+  /** Second count minus first of the stacks that end in each box; all 0 if there is one count. */
   readonly changes: Float64Array;
   /** How many frames are too narrow to be drawn. */
   readonly dropped: number;
-  /** Sums of each name, drawn or not; none where levels were cut, which may hold any name. */
+  /** Sums of each name, drawn or not; absent if levels were cut, because those may hold any name. */
   readonly sums: NameTotals | undefined;
 }
 
-/** Names by text, numbered in the order in which they are asked for. */
+/** Numbers names in the order of the boxes. */
 export function namesInUse(ids: Int32Array, names: Names): Pick<Boxes, 'names' | 'nameIds' | 'details'> {
   const nameIds = new Int32Array(ids.length);
   const byId: number[] = [];
@@ -58,12 +58,12 @@ export function namesInUse(ids: Int32Array, names: Names): Pick<Boxes, 'names' |
 }
 
 /**
- * Where boxes, each after its descendants, stand in the order of {@link Boxes}. What is drawn has all its callers
- * drawn, so that before a box stand its callers, as many as it is deep, and all that ended before it began.
+ * Converts boxes that come after their descendants to the order of {@link Boxes}. All callers of a box are drawn, too,
+ * so a box is preceded by as many callers as it is deep, and by all boxes that ended before it began.
  */
 export function callersFirst(depths: Int32Array): Int32Array {
   const order = new Int32Array(depths.length);
-  /** Boxes that end at each depth, with their descendants, since the last one a level above. */
+  /** Number of boxes at each depth, with descendants, since the last box one level above. */
   const sizes: number[] = [];
   for (const [index, depth] of depths.entries()) {
     const size = 1 + (sizes[depth + 1] ?? 0);

@@ -2,17 +2,17 @@ import { decimalPlaces, EXACT_MAX, roundedSum } from '@stapflame/stacks';
 import { callersFirst, namesInUse, type Boxes } from './boxes.ts';
 import type { Names } from './names.ts';
 
-/** What is known of the boxes without the sums of their names. */
+/** The boxes without the sums of their names. */
 export type CollectedBoxes = Omit<Boxes, 'sums' | 'isComparison'>;
 
-/** Boxes after which what was kept is looked through again. */
+/** Number of boxes that starts the first sweep. */
 const FIRST_SWEEP = 1 << 14;
 const FIRST_DEPTH = 1 << 8;
 
 /**
- * Collects the boxes of a tree that is walked once, callers first. When a frame closes, its weight is final and the
- * total can only grow, so that a frame narrower than the least share of the total so far can never be drawn: it goes
- * at once, and its descendants with it. Memory holds what can be drawn and one stack.
+ * Collects the boxes of a tree that is walked once, callers first. When a frame closes, its weight is final, and
+ * the total can only grow. A frame narrower than the least share of the total so far can therefore never be drawn, and
+ * is dropped at once with its descendants. Memory holds what can be drawn and one stack.
  *
  *     open frames, by level       starts (of both weights), selfs, and how many boxes were kept when it was opened
  *     boxes, after their callees  name, level, start, weight, self, both in the first of two weights
@@ -41,7 +41,7 @@ export class BoxCollector {
   #sweep = FIRST_SWEEP;
   #dropped = 0;
 
-  /** @param whole the picture is part of so much weight, where that is more than its own */
+  /** @param whole weight that the full width stands for, if it is more than the sum */
   constructor(least: number, whole: number) {
     this.#least = least;
     this.#whole = whole;
@@ -76,7 +76,7 @@ export class BoxCollector {
     this.#openBoxes = doubled(this.#openBoxes, Int32Array);
   }
 
-  /** Adds a stack that ends in the topmost open frame. @param before its first weight, where it has two */
+  /** Adds a stack that ends in the topmost open frame. @param before its first weight; the same if it has only one */
   add(weight: number, before: number): void {
     const leaf = this.#level - 1;
     this.#openSelfs[leaf]! += weight;
@@ -87,7 +87,7 @@ export class BoxCollector {
       this.#places = Math.max(this.#places, decimalPlaces(weight), decimalPlaces(before));
   }
 
-  /** Closes the topmost frame; the number of its name is asked for only where it may be drawn. */
+  /** Closes the topmost frame; `nameAt` is called only if it may be drawn. */
   close(nameAt: (level: number) => number): void {
     const level = --this.#level;
     const start = this.#openStarts[level]!;
@@ -111,7 +111,7 @@ export class BoxCollector {
     if (this.#count >= this.#sweep) this.#sweepNarrow();
   }
 
-  /** Narrower frames can never be drawn. */
+  /** The least weight that can still be drawn. */
   get #narrowest(): number {
     return this.#least * Math.max(this.#total, this.#whole);
   }
@@ -130,7 +130,7 @@ export class BoxCollector {
     this.#changes = doubled(this.#changes, Float64Array);
   }
 
-  /** The total has grown: what was wide enough may be too narrow now. Open frames keep their place. */
+  /** Drops boxes that became too narrow because the total has grown. Open frames keep their place. */
   #sweepNarrow(): void {
     const [least, leastBefore] = [this.#narrowest, this.#narrowestBefore];
     const count = this.#count;
@@ -154,7 +154,7 @@ export class BoxCollector {
     this.#sweep = Math.max(FIRST_SWEEP, to * 2);
   }
 
-  /** The boxes, once every frame is closed; `names` are those of their numbers. */
+  /** The boxes, once every frame is closed. @param names texts of the numbers that `close` was given */
   boxes(names: Names): CollectedBoxes {
     this.#sweepNarrow();
     const order = callersFirst(this.#levels.subarray(0, this.#count));

@@ -6,12 +6,12 @@ import { NameSums } from './name-sums.ts';
 import { Names } from './names.ts';
 import type { StackWalk, WalkOptions } from './walk.ts';
 
-/** Pairs of frames that are remembered. */
+/** Pairs of frames that are cached. */
 const PAIRS = 1 << 12;
 
 /**
- * Walks the tree of stacks that come sorted frame by frame, or as time went, in one pass. Only what differs from the
- * stack before is looked at:
+ * Walks the tree of stacks that are sorted frame by frame, or in the order of time, in one pass. It looks only at what
+ * differs from the stack before:
  *
  *     main;parse;read      the stack before
  *     main;parse_all;x     `main` stays open, `parse` and `read` close
@@ -23,18 +23,18 @@ export class StacksInOrder implements StackWalk {
   readonly #names = new Names();
   readonly #sums: NameSums;
   #isComparison = false;
-  /** The frames of the stack before and of batches of its table. */
+  /** The table of the frames of the stack before. */
   #table: FrameTable | undefined;
-  /** The stack before, root first, as far as it is drawn. */
+  /** The stack before, root first, up to the levels that are drawn. */
   #last: Uint32Array = new Uint32Array(64);
   #depth = 0;
-  /** Pairs of frames of the table that are known to be in order: the one before, the next. */
+  /** Pairs of frames of the table that are known to be in order. */
   readonly #pairs = new Uint32Array(PAIRS * 2);
   stacks = 0;
   distinct = 0;
   deepest = 0;
 
-  /** @param order `frame`: sorted, which is checked; `time`: as they come */
+  /** @param order `frame`: sorted, which is checked; `time`: in the order of the input */
   constructor({ least, whole, maxDepth }: WalkOptions, order: 'frame' | 'time') {
     this.#sums = new NameSums((frame) => this.#table!.label(frame));
     this.#boxes = new BoxCollector(least, whole);
@@ -64,7 +64,7 @@ export class StacksInOrder implements StackWalk {
     }
   }
 
-  /** From the last stack to the stack `frames[from … to)`. */
+  /** Moves from the last stack to the stack `frames[from … to)`. */
   #move(frames: Uint32Array, from: number, to: number): void {
     if (to - from > this.deepest) this.deepest = to - from;
     const depth = Math.min(to - from, this.#maxDepth);
@@ -93,7 +93,7 @@ export class StacksInOrder implements StackWalk {
     return (this.#last = deeper);
   }
 
-  /** Throws where a stack with the frame `next` should stand before one with `before` in its place. */
+  /** Throws if a stack with the frame `next` should come before one with `before` in its place. */
   #verify(stack: number, next: number | undefined, before: number): void {
     if (next === undefined) throw unsorted(stack);
     if (this.#table!.inOrder === true ? next > before : this.#isAfter(next, before)) return;
@@ -101,8 +101,8 @@ export class StacksInOrder implements StackWalk {
   }
 
   /**
-   * Compares labels. The same pairs of siblings come again and again in sorted stacks: what was found is remembered
-   * (with ten million stacks that spares a quarter of the time).
+   * Compares labels. The same pairs of siblings recur in sorted stacks, so results are cached; with ten million stacks
+   * that saves a quarter of the time.
    */
   #isAfter(next: number, before: number): boolean {
     const slot = ((before * 31 + next) & (PAIRS - 1)) * 2;
@@ -115,7 +115,7 @@ export class StacksInOrder implements StackWalk {
     return true;
   }
 
-  /** The open frames go on in the new table, up to the first that the next stack does not share. */
+  /** Keeps frames open across tables, up to the first that the next stack does not share. */
   #changeTable({ table, frames, bounds }: StackBatch): void {
     const old = this.#table;
     const end = bounds[1]!;

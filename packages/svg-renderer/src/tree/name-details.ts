@@ -1,10 +1,10 @@
 import type { Frame } from '@stapflame/stacks';
 
-/** What is known of a name beside its text: what all of its frames agree on. */
+/** What all frames of a name agree on, beside their label. */
 export interface NameDetails {
-  /** Base name of the file that the code is in. */
+  /** Base name of the binary that the code is in. */
   readonly module?: string | undefined;
-  /** Source file, with the line if that is known: `malloc.c:123`. */
+  /** Source file, and its line if known: `malloc.c:123`. */
   readonly source?: string | undefined;
   readonly inlined?: true | undefined;
 }

@@ -4,31 +4,31 @@ import { roundedSum } from '@stapflame/stacks';
 export interface Sums {
   /** Weight of the stacks that end in each name. */
   readonly selfs: Float64Array;
-  /** Weight of the stacks that each name is in; a call within a call counts once. */
+  /** Weight of the stacks that contain each name. Nested calls count once. */
   readonly totals: Float64Array;
 }
 
-/** What every name has, the largest first: by its totals, then by its self, then by its text. */
+/** Sums of the names, the largest first: by total, then by self, then by text. */
 export interface NameTotals extends Sums {
   readonly names: readonly string[];
-  /** The same of the first of two weights. */
+  /** The sums of the first of two weights. */
   readonly before: Sums | undefined;
-  /** Names that have no sum because there are too many: at least so many. */
+  /** At least so many names have no sum because there are too many. */
   readonly others: number;
 }
 
-/** Names that are summed at the same time. */
+/** Most names that are summed at the same time. */
 export const MOST_SUMMED: number = 1 << 16;
 const FIRST_NAMES = 1 << 10;
 const FIRST_DEPTH = 1 << 8;
-/** Stands for all names that are not summed. */
+/** The place of all names that are not summed. */
 const OTHERS = 1;
-/** Bits that remember which names went to the others: 128 KiB. */
+/** Bits of the filter of names that went to the others: 128 KiB. */
 const LEFT_BITS = 1 << 20;
 
 /**
- * Sums what each name has, drawn or not, while the tree is walked. When there are too many names, the smaller half goes
- * to the others. A name that may have gone there stays there when it comes again: no sum that is told lacks a part.
+ * Sums the weights of each name, drawn or not, while the tree is walked. If there are too many names, the smaller half
+ * goes to the others. A name that may have gone there stays there when it recurs, so that no reported sum is incomplete.
  *
  *     open frames, by level     the place of the name
  *     names, by place           open calls; sums when the outermost of them was opened; selfs, totals
@@ -37,7 +37,7 @@ export class NameSums {
   readonly #textOf: (frame: number) => string;
   readonly #most: number;
   readonly #places = new Map<string, number>();
-  /** The place of each frame, as the caller numbers them; 0 where it was not asked for. */
+  /** The place of each frame by the caller's number; 0 if it is not known yet. */
   #known = new Int32Array(FIRST_NAMES);
   readonly #free: number[] = [];
   #end = OTHERS + 1;
@@ -56,12 +56,12 @@ export class NameSums {
     this.#most = most;
   }
 
-  /** From now on stacks have two weights. Those that had one so far had the same before. */
+  /** From now on stacks have two weights. A single weight so far counts as both. */
   compare(): void {
     this.#before ??= this.#now.copy();
   }
 
-  /** Frames have other numbers from now on. */
+  /** Frames get new numbers from now on. */
   forgetFrames(): void {
     this.#known.fill(0);
   }
@@ -112,7 +112,7 @@ export class NameSums {
     return place;
   }
 
-  /** Names that are open stay, whatever they have. */
+  /** Names of open frames stay, however small they are. */
   #sendSmallAway(): void {
     const { totals } = this.#now;
     const left = (this.#left ??= new Uint32Array(LEFT_BITS / 32));
@@ -132,7 +132,7 @@ export class NameSums {
   /** The sums, once every frame is closed. @param decimals the most decimal places of a weight */
   finish(decimals: number): NameTotals {
     const now = this.#now;
-    // what there was before and is no more counts, too
+    // functions that vanished count, too
     const most = (place: number): number => Math.max(now.totals[place]!, this.#before?.totals[place] ?? 0);
     const entries = [...this.#places].sort(
       ([textA, a], [textB, b]) =>

@@ -2,13 +2,13 @@ import { isLabel, type FrameTable } from '@stapflame/stacks';
 import { RendererError } from '../errors.ts';
 import { agreedDetails, detailsOf, type NameDetails } from './name-details.ts';
 
-/** The labels of frames, each once, by a number that does not change when the table of the frames does. */
+/** Numbers the labels of frames. Numbers do not change when the table of the frames does. */
 export class Names {
   readonly #texts: string[] = [];
   readonly #details: NameDetails[] = [];
   readonly #ids = new Map<string, number>();
   #table: FrameTable | undefined;
-  /** Numbers of the frames of the table that were asked for. */
+  /** Numbers of frames of the table, as far as they were asked for. */
   #known = new Map<number, number>();
 
   /** The number of the label of a frame. */

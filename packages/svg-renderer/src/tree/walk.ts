@@ -1,26 +1,26 @@
 import type { StackBatch } from '@stapflame/stacks';
 import type { Boxes } from './boxes.ts';
 
-/** What the boxes are made for. */
+/** What the boxes are drawn for. */
 export interface WalkOptions {
-  /** Least share of the whole that is drawn. */
+  /** The least share of the whole that is drawn. */
   readonly least: number;
-  /** The picture is part of so much weight, where that is more than its own. */
+  /** Weight that the full width stands for, if it is more than the sum. */
   readonly whole: number;
-  /** Levels that are drawn. */
+  /** Levels to draw. */
   readonly maxDepth: number;
 }
 
-/** Makes boxes of stacks. There is one for stacks that come in order, and one for stacks in any order. */
+/** Turns stacks into boxes. One implementation takes stacks in order, the other in any order. */
 export interface StackWalk {
   /** Adds the stacks of a batch. */
   add(batch: StackBatch): void;
-  /** There are no more stacks. */
+  /** Returns the boxes when there are no more stacks. */
   finish(): Boxes;
-  /** Stacks added, how many differ (in order: from the one before), and the sum of their weights. */
+  /** Stacks added, how many of them are distinct, and the sum of their weights. */
   readonly stacks: number;
   readonly distinct: number;
   readonly weight: number;
-  /** Frames of the deepest stack. */
+  /** Depth of the deepest stack. */
   readonly deepest: number;
 }
