@@ -119,9 +119,9 @@ export async function treat(
   let passed = 0;
   const weights = new WeightSum();
   const treated = async function* (given: AsyncIterable<StackBatch>): AsyncGenerator<StackBatch> {
-    for await (const batch of withLosses(given, inputs)) {
-      const found = (await naming?.lookUp(batch)) ?? batch;
-      const named = demangler?.demangle(found) ?? found;
+    const whole = withLosses(given, inputs);
+    for await (const batch of naming?.lookUp(whole) ?? whole) {
+      const named = demangler?.demangle(batch) ?? batch;
       const kept = choice?.select(named) ?? named;
       ({ facts } = kept);
       passed += kept.length;

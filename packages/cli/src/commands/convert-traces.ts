@@ -1,7 +1,7 @@
 import { convert, type Treatment } from '../convert.ts';
 import type { KindFlags } from '../inputs/open.ts';
 import { TRACES } from '../inputs/table.ts';
-import type { OutputKind } from '../outputs/output.ts';
+import { keepFor, type OutputKind } from '../outputs/output.ts';
 import type { Summary } from '../summary.ts';
 import { namingFor } from '../symbols/naming.ts';
 import type { CommonOptions } from './context.ts';
@@ -16,7 +16,10 @@ export async function convertTraces<OutputFlags>(
   to: OutputKind<OutputFlags>,
   treatment: Treatment,
 ): Promise<Summary> {
-  const naming = await namingFor(files, flags, labelOptions(flags));
+  const naming = await namingFor(files, flags, {
+    label: labelOptions(flags),
+    frames: keepFor(to).frames ?? 'labels',
+  });
   if (!naming) return convert(files, flags, TRACES, to, treatment);
   try {
     // which code an address is of cannot be found without the address

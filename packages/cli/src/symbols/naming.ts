@@ -1,5 +1,5 @@
-import type { LabelOptions, StackBatch } from '@stapflame/stacks';
-import type { LookupSummary, ModuleReport } from '@stapflame/symbols';
+import type { StackBatch } from '@stapflame/stacks';
+import type { LookupOptions, LookupSummary, ModuleReport } from '@stapflame/symbols';
 import type { SymbolFlags } from '../commands/symbol-options.ts';
 import { CliError, Exit } from '../exit.ts';
 import { onFirstSignal, onSecondSignal } from '../io/signals.ts';
@@ -13,7 +13,7 @@ export interface NamesTold extends LookupSummary {
 
 /** Looks names up while the stacks pass. */
 export interface Naming {
-  lookUp(batch: StackBatch): Promise<StackBatch>;
+  lookUp(batches: AsyncIterable<StackBatch>): AsyncIterable<StackBatch>;
   told(): NamesTold;
   /** Ends what was started for it. */
   close(): void;
@@ -34,7 +34,7 @@ export function asksForNames(
 export async function namingFor(
   traces: readonly string[],
   { symbols, debugDir = [], debuginfod = false, inlines = true }: SymbolFlags,
-  label: LabelOptions,
+  { label, frames }: Required<Pick<LookupOptions, 'label' | 'frames'>>,
 ): Promise<Naming | undefined> {
   if (debuginfod && !process.env['DEBUGINFOD_URLS'])
     throw new CliError(
@@ -47,7 +47,7 @@ export async function namingFor(
     return undefined;
   }
   const { readSymbolFiles } = await import('./symbol-files.ts');
-  return started(readSymbolFiles(files), { debugDir, debuginfod, inlines }, label);
+  return started(readSymbolFiles(files), { debugDir, debuginfod }, { inlines, label, frames });
 }
 
 /** Debug information is of use only where it is known which build ran. */
@@ -61,16 +61,16 @@ function refuseUnusable(isWanted: boolean): void {
 
 async function started(
   { sites, perfMaps, elfFiles }: SymbolFiles,
-  { debugDir, debuginfod, inlines }: Required<Omit<SymbolFlags, 'symbols'>>,
-  label: LabelOptions,
+  { debugDir, debuginfod }: Required<Pick<SymbolFlags, 'debugDir' | 'debuginfod'>>,
+  options: LookupOptions,
 ): Promise<Naming> {
   const { FileLookup, KnownCode, NameLookup } = await import('@stapflame/symbols');
   const inFiles = new FileLookup({ files: elfFiles, directories: [...debugDir, SYSTEM], debuginfod });
-  const names = new NameLookup(new KnownCode(sites, perfMaps), inFiles.lookup, { inlines, label });
+  const names = new NameLookup(new KnownCode(sites, perfMaps), inFiles.lookup, options);
   // the stacks go on to the end, without further names
   const release = [onFirstSignal(() => inFiles.close()), onSecondSignal(() => inFiles.close())];
   return {
-    lookUp: (batch) => names.lookUp(batch),
+    lookUp: (batches) => names.lookUp(batches),
     told: () => ({ ...names.summary, modules: inFiles.report }),
     close: () => {
       inFiles.close();

@@ -124,7 +124,7 @@ export class FileLookup {
     this.#open.set(module, symboliser);
     this.#closeOldest();
     const found = await symboliser.ask(addresses);
-    for (const address of addresses) module.answers.set(address, found.get(address));
+    for (const [i, address] of addresses.entries()) module.answers.set(address, found[i]);
     if (symboliser.failure === undefined) return;
     this.#open.delete(module);
     module.problem = symboliser.failure;

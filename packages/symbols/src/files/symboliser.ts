@@ -3,10 +3,13 @@ import type { FoundFunctions } from '../lookup/found.ts';
 import { AnswerReader, END } from './answers.ts';
 import type { Tool } from './tools.ts';
 
-/** Longer lines are nonsense. */
-const LONGEST_LINE = 1 << 16;
-/** Addresses that are written at once: what is on its way is bounded, and the pipe never runs empty. */
-const PIECE = 4096;
+/** Addresses that are written at once: few enough to bound what is on its way, many enough to keep the tool busy. */
+const PIECE = 1 << 16;
+/**
+ * Milliseconds in which answers gather before they are read. llvm-symbolizer writes each one by itself, and a read for
+ * each took a third of the time of a lookup.
+ */
+const GATHER_MS = 2;
 /** Address space of the tool, in KiB: a file that claims to hold more than it does ends the tool, not the machine. */
 const MOST_KIB = 16 << 20;
 /** Seconds of CPU, for the case that we end without a chance to end it. */
@@ -15,7 +18,7 @@ const LIMITED = `ulimit -v ${MOST_KIB}; ulimit -t ${MOST_CPU}; ulimit -c 0; exec
 
 /** A request that is on its way. */
 interface Request {
-  readonly found: Map<number, FoundFunctions>;
+  readonly found: (FoundFunctions | undefined)[];
   readonly done: () => void;
 }
 
@@ -26,11 +29,13 @@ interface Request {
 export class Symboliser {
   readonly #tool: Tool;
   readonly #child: ChildProcess;
-  readonly #answers = new AnswerReader((address, functions) => this.#receive(address, functions));
+  readonly #answers = new AnswerReader(
+    (functions) => this.#request?.found.push(functions),
+    () => this.#endRequest(),
+  );
   readonly #silence: NodeJS.Timeout;
   #request: Request | undefined;
-  /** A line that has not ended. */
-  #rest = '';
+  #gathering: NodeJS.Timeout | undefined;
   #failure: string | undefined;
 
   /** @param patience milliseconds without any answer after which the tool is given up */
@@ -50,7 +55,9 @@ export class Symboliser {
     child.on('close', (code, signal) => this.#fail(`ended with ${signal ?? code}`));
     // that it is gone says `close`
     child.stdin?.on('error', () => undefined);
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#receiveText(text));
+    child.stdout?.on('readable', () => {
+      this.#gathering ??= setTimeout(() => this.#readAnswers(), GATHER_MS);
+    });
   }
 
   /** Why it was given up; `undefined` while it works. */
@@ -58,9 +65,12 @@ export class Symboliser {
     return this.#failure === undefined ? undefined : `${this.#tool.kind} ${this.#failure}`;
   }
 
-  /** The functions at these addresses, which are positive and in ascending order; one call at a time. Never rejects. */
-  async ask(addresses: readonly number[]): Promise<ReadonlyMap<number, FoundFunctions>> {
-    const found = new Map<number, FoundFunctions>();
+  /**
+   * The functions at these addresses, which are positive and in ascending order. Where the tool was given up, answers
+   * are missing at the end. One call at a time; never rejects.
+   */
+  async ask(addresses: readonly number[]): Promise<readonly (FoundFunctions | undefined)[]> {
+    const found: (FoundFunctions | undefined)[] = [];
     for (let at = 0; at < addresses.length && this.#failure === undefined; at += PIECE)
       await this.#askPiece(addresses.slice(at, at + PIECE), found);
     return found;
@@ -70,7 +80,7 @@ export class Symboliser {
     this.#fail('was closed');
   }
 
-  #askPiece(addresses: readonly number[], found: Map<number, FoundFunctions>): Promise<void> {
+  #askPiece(addresses: readonly number[], found: (FoundFunctions | undefined)[]): Promise<void> {
     return new Promise((done) => {
       this.#request = { found, done };
       this.#silence.refresh();
@@ -80,22 +90,12 @@ export class Symboliser {
     });
   }
 
-  /** Splits text into lines by itself: a stream of lines took half of the time of a lookup. */
-  #receiveText(text: string): void {
+  #readAnswers(): void {
+    this.#gathering = undefined;
     this.#silence.refresh();
-    const lines = text.split('\n');
-    lines[0] = this.#rest + lines[0]!;
-    this.#rest = lines.pop()!;
-    for (const line of lines) {
-      if (this.#failure !== undefined) return;
-      if (!this.#answers.read(line)) this.#fail('printed what is no answer');
-    }
-    if (this.#rest.length > LONGEST_LINE) this.#fail('printed an endless line');
-  }
-
-  #receive(address: number, functions: FoundFunctions | undefined): void {
-    if (address === END) this.#endRequest();
-    else if (functions) this.#request?.found.set(address, functions);
+    const { stdout } = this.#child;
+    for (let bytes: Buffer | null; this.#failure === undefined && (bytes = stdout!.read() as Buffer | null);)
+      if (!this.#answers.read(bytes)) this.#fail('printed what is no answer');
   }
 
   #endRequest(): void {
@@ -108,7 +108,10 @@ export class Symboliser {
     if (this.#failure !== undefined) return;
     this.#failure = reason;
     clearTimeout(this.#silence);
+    clearTimeout(this.#gathering);
     this.#child.kill('SIGKILL');
+    this.#child.stdin?.destroy();
+    this.#child.stdout?.destroy();
     this.#endRequest();
   }
 }

@@ -1,37 +1,78 @@
 import type { Frame, FrameTable } from '@stapflame/stacks';
+import type { FoundFunction } from './found.ts';
 
-/** The frames of another table, and beside them those that were found for some of them, under numbers of their own. */
+/** A function that takes the place of a frame of the source, or is one of several that do. */
+export interface FoundFrame {
+  readonly label: string;
+  readonly sourceId: number;
+  readonly found: FoundFunction;
+  /** File that the code is in; `undefined` if it is in none, or not known. */
+  readonly module: string | undefined;
+  readonly mark: 'inlined' | 'jit' | undefined;
+}
+
+/**
+ * The frames of another table, and beside them those that were found for some of them, under numbers of their own. A
+ * found frame is put together when it is asked for: most outputs show labels alone.
+ */
 export class LookedUpFrames implements FrameTable {
   readonly #source: FrameTable;
-  /** A frame that was found, or the number of one of the source. */
-  readonly #frames: (Frame | number)[] = [];
+  readonly #labelsOnly: boolean;
+  /** By number: the number of a frame of the source that stays, what was found, or what is known of a frame. */
+  readonly #entries: (number | FoundFrame | Frame)[] = [];
   readonly #kept: (number | undefined)[] = [];
+  readonly #byLabel = new Map<string, number>();
 
-  constructor(source: FrameTable) {
+  /** @param frames `labels` for found frames of one label to be one frame, of which nothing else is kept */
+  constructor(source: FrameTable, frames: 'whole' | 'labels') {
     this.#source = source;
+    this.#labelsOnly = frames === 'labels';
   }
 
   get size(): number {
-    return this.#frames.length;
+    return this.#entries.length;
   }
 
   label(id: number): string {
-    const frame = this.#frames[id]!;
-    return typeof frame === 'number' ? this.#source.label(frame) : frame.label;
+    const entry = this.#entries[id]!;
+    return typeof entry === 'number' ? this.#source.label(entry) : entry.label;
   }
 
   frame(id: number): Frame {
-    const frame = this.#frames[id]!;
-    return typeof frame === 'number' ? this.#source.frame(frame) : frame;
+    const entry = this.#entries[id]!;
+    if (typeof entry === 'number') return this.#source.frame(entry);
+    return 'found' in entry ? this.#composed(entry) : entry;
   }
 
   /** The number here of a frame of the source that stays as it is. */
   keep(sourceId: number): number {
-    return (this.#kept[sourceId] ??= this.#frames.push(sourceId) - 1);
+    return (this.#kept[sourceId] ??= this.#entries.push(sourceId) - 1);
   }
 
-  /** Adds a frame and gives its number. */
+  /** Adds a frame and returns its number. */
   add(frame: Frame): number {
-    return this.#frames.push(frame) - 1;
+    return this.#entries.push(frame) - 1;
+  }
+
+  /** Adds a function that was found and returns its number. */
+  addFound(frame: FoundFrame): number {
+    if (!this.#labelsOnly) return this.#entries.push(frame) - 1;
+    const { label } = frame;
+    let id = this.#byLabel.get(label);
+    if (id === undefined) this.#byLabel.set(label, (id = this.add({ label })));
+    return id;
+  }
+
+  #composed({ label, sourceId, found, module, mark }: FoundFrame): Frame {
+    // nobody says how far into the function it is
+    const { offset: _, ...known } = this.#source.frame(sourceId);
+    return {
+      ...known,
+      label,
+      ...(module !== undefined && { module }),
+      ...found,
+      ...(mark === 'inlined' && { inlined: true }),
+      ...(mark === 'jit' && { jit: true }),
+    };
   }
 }

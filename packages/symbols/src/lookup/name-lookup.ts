@@ -1,48 +1,44 @@
-import {
-  faultOf,
-  frameLabel,
-  StackBuilder,
-  type Frame,
-  type FrameTable,
-  type StackBatch,
-} from '@stapflame/stacks';
+import { faultOf, frameLabel, StackBuilder, type FrameTable, type StackBatch } from '@stapflame/stacks';
 import { SymbolsError } from '../errors.ts';
 import type { KnownCode } from '../saved/known-code.ts';
+import { FoundLabels } from './found-labels.ts';
 import type { CodePlace, FoundFunctions, PlaceLookup } from './found.ts';
 import { LookedUpFrames } from './looked-up-frames.ts';
 import { resolveLookupOptions, type LookupOptions, type ResolvedLookupOptions } from './options.ts';
 import { isQuestion, questionOf, type Question } from './questions.ts';
+import { WaitingStacks } from './waiting-stacks.ts';
 
 /** Functions that are inlined into each other at one place; of more, the innermost are left out. */
 const MOST_INLINED = 64;
-
-/** At the end of a label: pictures show it by colour, as those of async-profiler and perf's folders do. */
-const INLINED = '_[i]';
 
 /** Where the frame stands: its address is that of an instruction that ran, or of the one after a call. */
 const RAN = 0;
 const CALLS = 1;
 
-/** The answer for a frame that has no question. */
+/** The answer for a frame that stays as it is. */
 const STAYS: readonly number[] = [];
 
 /** What came of the lookup. */
 export interface LookupSummary {
-  /** Distinct frames without a name of which it is known where their code lies, or for which a better one was found. */
+  /** Distinct frames without a name whose code can be located, or for which a better name was found. */
   readonly asked: number;
   /** Those for which a name was found. */
   readonly found: number;
 }
 
 /**
- * Finds names for frames that have none: stacks in, the same stacks out, in which functions that were inlined may have
- * become frames of their own. Each distinct frame is looked up once. It knows no file and no process: `lookup` does.
+ * Finds names for frames that have none: stacks in, the same stacks out, in which inlined functions may have become
+ * frames. Each distinct frame is looked up once. It knows no file and no process: `lookup` does.
  */
 export class NameLookup {
   readonly #code: KnownCode;
   readonly #lookup: PlaceLookup;
   readonly #options: ResolvedLookupOptions;
+  readonly #labels: FoundLabels;
   readonly #builder = new StackBuilder();
+  readonly #waiting = new WaitingStacks();
+  /** Frames that are to be looked up, and where they stand. */
+  readonly #open = new Set<number>();
   #source: FrameTable | undefined;
   #table: LookedUpFrames | undefined;
   /** By number in the source and where it stands: the frames that take its place, leaf first. */
@@ -55,93 +51,131 @@ export class NameLookup {
     this.#code = code;
     this.#lookup = lookup;
     this.#options = resolveLookupOptions(options);
+    this.#labels = new FoundLabels(this.#options.label);
   }
 
   get summary(): LookupSummary {
     return { asked: this.#asked, found: this.#found };
   }
 
-  /** The stacks with the names that were found. One call at a time; the given stacks are released. */
-  async lookUp(batch: StackBatch): Promise<StackBatch> {
-    const fault = faultOf(batch);
-    if (fault !== undefined) throw new SymbolsError('INVALID_STACKS', fault);
-    if (batch.table !== this.#source) {
-      this.#source = batch.table;
-      this.#table = undefined;
-      this.#answers = [];
+  /**
+   * The stacks under the names that were found, in the same order; the given ones are released. Stacks wait until many
+   * frames can be looked up at once, in the order of their addresses, which takes a symboliser a fifth less time.
+   */
+  async *lookUp(batches: AsyncIterable<StackBatch> | Iterable<StackBatch>): AsyncGenerator<StackBatch> {
+    for await (const batch of batches) {
+      const fault = faultOf(batch);
+      if (fault !== undefined) throw new SymbolsError('INVALID_STACKS', fault);
+      if (batch.table !== this.#source) {
+        yield* this.#named();
+        this.#source = batch.table;
+        this.#table = undefined;
+        this.#answers = [];
+      }
+      this.#collectQuestions(batch);
+      if (this.#open.size === 0 && !this.#table) {
+        yield batch;
+        continue;
+      }
+      this.#waiting.add(batch);
+      if (this.#open.size === 0 || this.#waiting.isFull(this.#open.size)) yield* this.#named();
     }
-    const open = this.#openQuestions(batch);
-    if (open.size === 0 && !this.#table) return batch;
-    this.#table ??= new LookedUpFrames(batch.table);
-    await this.#answer(open, batch.table, this.#table);
-    return this.#rebuilt(batch, this.#table);
+    yield* this.#named();
   }
 
-  /** The frames of the batch that were not looked at before and may get a name. */
-  #openQuestions({ table, frames, bounds, length }: StackBatch): Set<number> {
-    const open = new Set<number>();
+  /** Answers what is open, and gives the stacks that wait for it. */
+  async *#named(): AsyncGenerator<StackBatch> {
+    const source = this.#source;
+    if (!source || this.#waiting.size === 0) return;
+    const table = (this.#table ??= new LookedUpFrames(source, this.#options.frames));
+    await this.#answer(source, table);
+    for (const batch of this.#waiting.take()) yield this.#rebuilt(batch, table);
+  }
+
+  /** Notes the frames that were not met before and may get a name. */
+  #collectQuestions({ table, frames, bounds, length }: StackBatch): void {
     for (let i = 0; i < length; i++) {
       for (let at = bounds[i]!; at < bounds[i + 1]!; at++) {
         const key = keyOf(table, frames, bounds[i]!, at);
         if (this.#answers[key] !== undefined) continue;
-        if (isQuestion(table.frame(key >>> 1))) open.add(key);
+        if (isQuestion(table.frame(key >>> 1))) this.#open.add(key);
         else this.#answers[key] = STAYS;
       }
     }
-    return open;
   }
 
-  async #answer(keys: ReadonlySet<number>, source: FrameTable, table: LookedUpFrames): Promise<void> {
+  async #answer(source: FrameTable, table: LookedUpFrames): Promise<void> {
     const places: CodePlace[] = [];
-    const asked: { key: number; question: Question }[] = [];
-    for (const key of keys) {
+    const questions = Array.from(this.#open, (key) => {
       const question = questionOf(source.frame(key >>> 1), (key & 1) as 0 | 1, this.#code);
-      asked.push({ key, question });
       if (question && 'offset' in question) places.push(question);
-    }
+      return { key, question };
+    });
+    this.#open.clear();
     const found = places.length === 0 ? [] : await this.#lookup(places);
     let next = 0;
-    for (const { key, question } of asked) {
-      const frame = source.frame(key >>> 1);
+    for (const { key, question } of questions) {
       const isPlace = question !== undefined && 'offset' in question;
-      const functions = isPlace ? found[next++] : named(question);
-      if (functions || (question && frame.symbol === undefined)) this.#asked++;
-      if (functions) this.#found++;
-      const isJit = question !== undefined && 'jit' in question && question.jit;
-      const module = isPlace ? question.module : undefined;
-      if (functions) this.#answers[key] = this.#added(frame, functions, table, { module, isJit });
-      else if (isPlace && frame.module === undefined)
-        this.#answers[key] = [this.#placed(frame, question, table)];
-      else this.#answers[key] = STAYS;
+      this.#answers[key] = this.#answerTo(
+        key >>> 1,
+        question,
+        isPlace ? found[next++] : undefined,
+        source,
+        table,
+      );
     }
   }
 
-  /** Of an address without a name it is known at least in which module it is. */
-  #placed(frame: Frame, { module, offset }: CodePlace, table: LookedUpFrames): number {
+  /** @param found what lies at the place that was asked for */
+  #answerTo(
+    sourceId: number,
+    question: Question,
+    found: FoundFunctions | undefined,
+    source: FrameTable,
+    table: LookedUpFrames,
+  ): readonly number[] {
+    if (!question) return STAYS;
+    const frame = source.frame(sourceId);
+    const functions = 'name' in question ? [{ symbol: question.name }] : found;
+    if (functions || frame.symbol === undefined) this.#asked++;
+    if (functions) {
+      this.#found++;
+      return this.#added(sourceId, frame.kernel, question, functions, table);
+    }
+    if ('name' in question || frame.module !== undefined) return STAYS;
+    // of an address without a name the module is known at least
+    const { module, offset } = question;
     const label = frameLabel({ ...frame, module }, frame.kernel, this.#options.label);
-    return table.add({ ...frame, label, module, offset });
+    return [table.add({ ...frame, label, module, offset })];
   }
 
   #added(
-    source: Frame,
+    sourceId: number,
+    kernel: boolean | undefined,
+    question: NonNullable<Question>,
     functions: FoundFunctions,
     table: LookedUpFrames,
-    { module, isJit }: { readonly module: string | undefined; readonly isJit: boolean },
   ): readonly number[] {
-    const { inlines, label } = this.#options;
-    const shown = functions.slice(inlines ? -MOST_INLINED : -1);
-    // how far into the function it is, nobody says
-    const { label: _, symbol: __, offset: ___, ...known } = source;
-    return shown.map(({ symbol, ...place }, i) => {
-      const named = Object.assign({ symbol }, known, module !== undefined && { module }, place);
-      return table.add(
-        Object.assign(
-          { label: frameLabel(named, source.kernel, label) },
-          named,
-          i < shown.length - 1 && { label: `${frameLabel(named, false, label)}${INLINED}`, inlined: true },
-          isJit && { jit: true },
-        ),
-      );
+    const module = 'module' in question ? question.module : undefined;
+    const mark = 'jit' in question && question.jit ? 'jit' : undefined;
+    const shown = functions.slice(this.#options.inlines ? -MOST_INLINED : -1);
+    return shown.map((found, i) => {
+      const { symbol } = found;
+      return i === shown.length - 1
+        ? table.addFound({
+            label: this.#labels.ofFunction(symbol, module, kernel),
+            sourceId,
+            found,
+            module,
+            mark,
+          })
+        : table.addFound({
+            label: this.#labels.ofInlined(symbol, module),
+            sourceId,
+            found,
+            module,
+            mark: 'inlined',
+          });
     });
   }
 
@@ -184,8 +218,4 @@ function keyOf(table: FrameTable, frames: Uint32Array, leaf: number, at: number)
 /** User code that was interrupted, or called the kernel: what ran is what its address says. */
 function entersKernel(table: FrameTable, callee: number, caller: number): boolean {
   return table.frame(callee).kernel === true && table.frame(caller).kernel !== true;
-}
-
-function named(question: Question): FoundFunctions | undefined {
-  return question && 'name' in question ? [{ symbol: question.name }] : undefined;
 }

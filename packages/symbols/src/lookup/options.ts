@@ -4,22 +4,26 @@ import { SymbolsError } from '../errors.ts';
 
 /** Options of the lookup; every one may be left out. */
 export interface LookupOptions {
-  /** Functions that were inlined become frames of their own. @defaultValue true */
+  /** Inlined functions become frames of their own. @defaultValue true */
   readonly inlines?: boolean;
   /** Parts of the label beside the symbol. @defaultValue \{\} */
   readonly label?: LabelOptions;
+  /** What is kept of frames that were found: everything, or the label alone. @defaultValue 'whole' */
+  readonly frames?: 'whole' | 'labels';
 }
 
 /** The options with every default filled in. */
 export interface ResolvedLookupOptions {
   readonly inlines: boolean;
   readonly label: Required<LabelOptions>;
+  readonly frames: 'whole' | 'labels';
 }
 
 const flag = z.boolean().default(false);
 const schema = z.strictObject({
   inlines: z.boolean().default(true),
   label: z.strictObject({ module: flag, offset: flag, kernel: flag, address: flag }).prefault({}),
+  frames: z.enum(['whole', 'labels']).default('whole'),
 });
 
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */

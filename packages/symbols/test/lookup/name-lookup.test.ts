@@ -41,7 +41,12 @@ async function look(
     },
     options,
   );
-  return { batch: await names.lookUp(batchOf(stacks)), places };
+  return { batch: await lookedUp(names, batchOf(stacks)), places };
+}
+
+async function lookedUp(names: NameLookup, ...given: readonly StackBatch[]): Promise<StackBatch> {
+  for await (const batch of names.lookUp(given)) return batch;
+  throw new Error('expected a batch, got none');
 }
 
 function batchOf(stacks: readonly (readonly Frame[])[]): StackBatch {
@@ -173,7 +178,7 @@ describe('the lookup of names', () => {
   it('stacks without a question pass as they are', async () => {
     const given = batchOf([[KERNEL, { label: 'main/7' }]]);
     const names = new NameLookup(CODE, () => Promise.reject(new Error('asked')));
-    expect(await names.lookUp(given)).toBe(given);
+    expect(await lookedUp(names, given)).toBe(given);
   });
 
   it('each distinct frame is asked for once, whatever batch it is in', async () => {
@@ -184,9 +189,70 @@ describe('the lookup of names', () => {
     });
     const given = batchOf([[nameless(0x10)], [nameless(0x20)]]);
     const again = new StackBatch({ ...given, bounds: given.bounds, frames: given.frames.toReversed() });
-    expect(labelsOf(await names.lookUp(given))).toEqual([['f'], ['f']]);
-    expect(labelsOf(await names.lookUp(again))).toEqual([['f'], ['f']]);
+    expect(labelsOf(await lookedUp(names, given))).toEqual([['f'], ['f']]);
+    expect(labelsOf(await lookedUp(names, again))).toEqual([['f'], ['f']]);
     expect([asked, names.summary]).toEqual([2, { asked: 2, found: 2 }]);
+  });
+
+  it('stacks wait, so that the frames of many batches are looked up at once', async () => {
+    const asked: (readonly CodePlace[])[] = [];
+    const names = new NameLookup(CODE, async (places) => {
+      asked.push(places);
+      return places.map(({ offset }) => [{ symbol: `f${offset}` }]);
+    });
+    const whole = batchOf([[nameless(0x10)], [nameless(0x20)], [nameless(0x30)]]);
+    const given = [0, 1, 2].map(
+      (i) =>
+        new StackBatch({
+          table: whole.table,
+          frames: whole.frames.subarray(i, i + 1),
+          bounds: Uint32Array.of(0, 1),
+          weights: [Float64Array.of(i)],
+        }),
+    );
+    const looked: StackBatch[] = [];
+    for await (const batch of names.lookUp(given)) looked.push(batch);
+    expect(looked.map((batch) => [labelsOf(batch), batch.weights[0]![0]])).toEqual([
+      [[['f16']], 0],
+      [[['f32']], 1],
+      [[['f48']], 2],
+    ]);
+    expect(asked.map((places) => places.length)).toEqual([3]);
+  });
+
+  it('stacks do not wait for ever: what waits is bounded', async () => {
+    let lookups = 0;
+    const names = new NameLookup(CODE, async (places) => {
+      lookups++;
+      return places.map(() => [{ symbol: 'f' }]);
+    });
+    const table = new FrameList();
+    function* given(): Generator<StackBatch> {
+      for (let i = 0; i < 64; i++) {
+        // all of an array stays in memory where a part of it does
+        const frames = new Uint32Array(1 << 18).subarray(0, 1).fill(table.add(nameless(0x10 + i)));
+        yield new StackBatch({
+          table,
+          frames,
+          bounds: Uint32Array.of(0, frames.length),
+          weights: [Float64Array.of(1)],
+        });
+        expect(i).toBeLessThan(17 * (lookups + 1));
+      }
+    }
+    let batches = 0;
+    for await (const batch of names.lookUp(given())) batches += batch.length;
+    expect(batches).toBe(64);
+  });
+
+  it('found frames of one label are one frame where labels alone are kept', async () => {
+    const found = { 0x10: [{ symbol: 'f', line: 1 }], 0x1f: [{ symbol: 'f', line: 2 }] };
+    const stacks = [[nameless(0x10), nameless(0x20)]];
+    const labels = await look(stacks, found, { frames: 'labels' });
+    const whole = await look(stacks, found);
+    expect(labelsOf(labels.batch)).toEqual(labelsOf(whole.batch));
+    expect(new Set(labels.batch.frames).size).toBe(1);
+    expect([...labels.batch][0]!.frames[0]).toEqual({ label: 'f' });
   });
 
   it('sums stay, stacks never become empty, and the same input gives the same', async () => {

@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import { AnswerReader, END } from '../../src/files/answers.ts';
+import type { FoundFunctions } from '../../src/index.ts';
+
+const PRINTED = `0x0000000000001204
+mix
+/src/hash.h:3 (discriminator 2)
+main
+/src/ma:in.c:7
+0x1300
+??
+??:0
+0x1400
+über inlined at /src/a.c:4 in main
+/src/a.c:9:5
+0x0
+??
+??:0
+`;
+const ANSWERS: readonly (FoundFunctions | undefined)[] = [
+  [
+    { symbol: 'mix', file: '/src/hash.h', line: 3 },
+    { symbol: 'main', file: '/src/ma:in.c', line: 7 },
+  ],
+  undefined,
+  [{ symbol: 'über', file: '/src/a.c', line: 9 }],
+];
+
+it.each([1, 2, 3, 61, 4099])('answers are the same however they are cut: %i bytes', (size) => {
+  const answers: (FoundFunctions | undefined)[] = [];
+  let ends = 0;
+  const reader = new AnswerReader(
+    (functions) => answers.push(functions),
+    () => ends++,
+  );
+  const bytes = Buffer.from(PRINTED);
+  for (let round = 1; round <= 2; round++) {
+    reader.expect([0x1204, 0x1300, 0x1400, END]);
+    for (let at = 0; at < bytes.length; at += size)
+      expect(reader.read(bytes.subarray(at, at + size))).toBe(true);
+    expect(answers.splice(0)).toEqual(ANSWERS);
+    expect(ends).toBe(round);
+  }
+});
+
+it('the same two lines become the same function', () => {
+  const answers: (FoundFunctions | undefined)[] = [];
+  const reader = new AnswerReader(
+    (functions) => answers.push(functions),
+    () => undefined,
+  );
+  reader.expect([1, 2, END]);
+  reader.read(Buffer.from('0x1\nf\na.c:1\n0x2\nf\na.c:1\n0x0\n'));
+  expect(answers[0]![0]).toBe(answers[1]![0]);
+});
+
+it.each([
+  ['a function before any address', 'f\na.c:1\n'],
+  ['a place that is none', '0x1\nf\nnowhere\n'],
+  ['more functions than anything inlines', `0x1\n${'f\na.c:1\n'.repeat(600)}`],
+  ['a line without an end', '0x1\n'.padEnd(200_000, 'f')],
+])('%s is no answer', (_, text) => {
+  const reader = new AnswerReader(
+    () => undefined,
+    () => undefined,
+  );
+  reader.expect([1, END]);
+  expect(reader.read(Buffer.from(text))).toBe(false);
+});
