@@ -19,13 +19,13 @@ export function withMemoryLimit(module: Uint8Array, pages: number): Uint8Array<A
     }
     const [minimum] = readNumber(module, body + 2);
     const limits = [1, HAS_MAXIMUM, ...numberBytes(minimum), ...numberBytes(pages)];
-    return Uint8Array.from([
-      ...module.subarray(0, at),
-      MEMORY_SECTION,
-      ...numberBytes(limits.length),
-      ...limits,
-      ...module.subarray(body + size),
-    ]);
+    const section = [MEMORY_SECTION, ...numberBytes(limits.length), ...limits];
+    const rest = module.subarray(body + size);
+    const limited = new Uint8Array(at + section.length + rest.length);
+    limited.set(module.subarray(0, at));
+    limited.set(section, at);
+    limited.set(rest, at + section.length);
+    return limited;
   }
   throw new Error('the module has no memory of its own');
 }
