@@ -4,8 +4,20 @@
  * known line: by a hash of its address, before its end is known (`cache.ts`).
  */
 import { cacheSet, earn, findCached, forgetCache } from './cache';
+import { readEvent } from './event';
 import { FORM_KERNEL, forgetKeys } from './keys';
-import { SAME_ADDRESS, TOKEN_COUNT, forgetOpen, keyByAllBytes, readLine, rememberLine } from './line';
+import {
+  SAME_ADDRESS,
+  TOKEN_BLANK,
+  TOKEN_COUNT,
+  emitEvent,
+  findEvent,
+  forgetOpen,
+  isEvent,
+  keyByAllBytes,
+  readLine,
+  rememberLine,
+} from './line';
 import { TOKEN_WORDS, input, inputCapacity, layOut, tokens } from './memory';
 import { Input, Kernel, Lead, Options, Tokens, findLineFeed } from './state';
 
@@ -16,9 +28,19 @@ const STOP_INPUT: i32 = 0;
 const STOP_LINE: i32 = 1;
 const STOP_LONG_LINE: i32 = 2;
 const STOP_TOKENS: i32 = 3;
+const STOP_EVENT: i32 = 4;
 const MAX_TOKEN_WORDS: u32 = 4;
 
-export function initialise(lines: u32, longest: u32, addresses: bool, bare: bool, blanks: bool, marks: bool): bool {
+export function initialise(
+  lines: u32,
+  longest: u32,
+  addresses: bool,
+  bare: bool,
+  blanks: bool,
+  marks: bool,
+  events: bool,
+  threads: bool,
+): bool {
   if (!layOut(lines, longest)) return false;
   Options.maxLineLength = longest;
   Options.addresses = addresses;
@@ -29,6 +51,8 @@ export function initialise(lines: u32, longest: u32, addresses: bool, bare: bool
   }
   Options.blanks = blanks;
   Options.marks = marks;
+  Options.events = events;
+  Options.threads = threads;
   forget();
   restart();
   return true;
@@ -100,20 +124,22 @@ export function scan(): i32 {
     Input.next = Input.searched;
     Input.lineEnd = lineFeed > Input.start && load<u8>(lineFeed - 1) == 13 ? lineFeed - 1 : lineFeed;
     if (<u32>(Input.lineEnd - Input.start) > Options.maxLineLength) return longLine(Input.next);
-    if (!readLine()) return STOP_LINE;
+    if (!readLine()) return isEvent() ? STOP_EVENT : STOP_LINE;
     Input.start = Input.next;
     if (scanCached() == STOP_TOKENS) return STOP_TOKENS;
   }
   return STOP_INPUT; // not reached
 }
 
-/** Reads known lines with an address and count lines, as long as there is nothing else. */
+/** Reads known lines with an address, count lines and blank lines, as long as there is nothing else. */
 function scanCached(): i32 {
   let at = Input.start;
   let to = tokens + (<usize>Tokens.count << 2);
   const full = tokens + (<usize>(TOKEN_WORDS - MAX_TOKEN_WORDS) << 2);
   const limit = Input.end;
   const marks = Options.marks;
+  const blanks = Options.blanks;
+  const events = Options.events;
   const lead = Lead.bytes;
   const mask = Lead.mask;
   let valid = Kernel.valid;
@@ -156,6 +182,21 @@ function scanCached(): i32 {
       store<u32>(to, 0, 8);
       store<u32>(to, <u32>(at - input), 12);
       to += 16;
+      valid = false;
+    } else if (load<u8>(at) == 10 && blanks) {
+      at++;
+      store<u32>(to, TOKEN_BLANK);
+      store<u32>(to, <u32>(at - input), 4);
+      to += 8;
+      valid = false;
+    } else if (events && load<u8>(at) != 9) {
+      const end = findLineFeed(at);
+      if (end == 0 || <u32>(end - at) > Options.maxLineLength || load<u8>(end - 1) == 13) break;
+      const event = readEvent(at, end, Options.threads) ? findEvent() : 0;
+      if (event == 0) break;
+      emitEvent(to, event);
+      to += 16;
+      at = end + 1;
       valid = false;
     } else break;
   }

@@ -13,6 +13,8 @@ let textEnd: usize = 0;
 export const FORM_TEXT: u32 = 0;
 export const FORM_USER: u32 = 1;
 export const FORM_KERNEL: u32 = 2;
+/** The key of an event line is put together of its parts. */
+export const FORM_EVENT: u32 = 3;
 
 export function forgetKeys(): void {
   memory.fill(slots, 0, <usize>(slotMask + 1) << 2);

@@ -1,6 +1,7 @@
 /** Reads one line whose end is known: what it is, or that nobody knows yet. */
 import { cacheLine, cacheSet, worthAPlace } from './cache';
-import { FORM_KERNEL, FORM_TEXT, FORM_USER, addKey, findKey, hashKey } from './keys';
+import { Event, readEvent } from './event';
+import { FORM_EVENT, FORM_KERNEL, FORM_TEXT, FORM_USER, addKey, findKey, hashKey } from './keys';
 import { input, tokens } from './memory';
 import { Input, Kernel, Lead, Options, Tokens } from './state';
 
@@ -10,7 +11,8 @@ export const TOKEN_COUNT: u32 = 0x80000000;
 const TOKEN_OPEN: u32 = 0x80000001;
 const TOKEN_CLOSE: u32 = 0x80000002;
 const TOKEN_STRAY_CLOSE: u32 = 0x80000003;
-const TOKEN_BLANK: u32 = 0x80000004;
+export const TOKEN_BLANK: u32 = 0x80000004;
+const TOKEN_EVENT: u32 = 0x80000005;
 /** More digits than this may not fit a number exactly; the caller reads them. */
 const COUNT_DIGITS: u32 = 15;
 
@@ -31,10 +33,40 @@ export function forgetOpen(): void {
 
 /** Remembers the line that was read last under this token, and emits it. */
 export function rememberLine(token: u32): bool {
+  if (form == FORM_EVENT) {
+    const event = addKey(hash, Event.key, Event.keyLength, form, token);
+    if (event != 0) countEvent(event);
+    return event != 0;
+  }
   const key = addKey(hash, keyStart, <u32>(Input.lineEnd - keyStart), form, token);
   if (key == 0) return false;
   emitLine(key);
   return true;
+}
+
+/** The line that was read last begins a sample. */
+export function isEvent(): bool {
+  return form == FORM_EVENT;
+}
+
+/** The key of the event line that was read last, where it is known; else 0. */
+export function findEvent(): usize {
+  hash = hashKey(Event.key, Event.keyLength, FORM_EVENT);
+  return findKey(hash, Event.key, Event.keyLength, FORM_EVENT);
+}
+
+/** Writes the four words of an event line's token. */
+export function emitEvent(to: usize, key: usize): void {
+  store<u32>(to, TOKEN_EVENT);
+  store<u32>(to, load<u32>(key, 12), 4);
+  store<u32>(to, <u32>Event.period, 8);
+  store<u32>(to, <u32>(Event.period >>> 32), 12);
+}
+
+function countEvent(key: usize): void {
+  emitEvent(tokens + (<usize>Tokens.count << 2), key);
+  Tokens.count += 4;
+  Kernel.valid = false;
 }
 
 /** Emits the line if it can be told what it is. */
@@ -50,6 +82,12 @@ export function readLine(): bool {
     return true;
   }
   const first = load<u8>(Input.start);
+  if (Options.events && first != 9 && readEvent(Input.start, Input.lineEnd, Options.threads)) {
+    form = FORM_EVENT;
+    const event = findEvent();
+    if (event != 0) countEvent(event);
+    return event != 0;
+  }
   // ' 0x': nearly every line of a trace of SystemTap
   if (!Options.bareAddresses && first == 32 && load<u16>(Input.start + 1) == 0x7830) {
     readAddress(Input.start + 1);

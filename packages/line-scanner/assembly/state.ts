@@ -25,6 +25,8 @@ export class Options {
   static bareAddresses: bool = false;
   static blanks: bool = false;
   static marks: bool = false;
+  static events: bool = false;
+  static threads: bool = false;
 }
 
 /** How nearly every line with an address begins: ` 0`, or TAB where addresses are bare; of the two bytes those count that `mask` has. */

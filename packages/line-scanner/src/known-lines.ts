@@ -1,5 +1,5 @@
 /** What stands before the text by which a line is known. */
-export const Form = { TEXT: 0, USER: 1, KERNEL: 2 } as const;
+export const Form = { TEXT: 0, USER: 1, KERNEL: 2, EVENT: 3 } as const;
 
 /** Bytes kept for comparison, for each line the table may hold. */
 const TEXT_PER_LINE = 128;

@@ -7,6 +7,8 @@ const LF = 10;
 export interface LineHandler {
   /** Takes lines that are known, and marks, in order: the first `count` tokens. */
   readTokens(tokens: Uint32Array, count: number): void;
+  /** Gives the word by which event lines of this kind are known from now on, or nothing where the line is passed over. */
+  readEvent?(text: string): number | undefined;
   /** Reads a line that is not known; gives the word by which it is known from now on, or nothing where it is passed over. */
   readLine(text: string): number | undefined;
   /** A line cannot be read: it is over the limit, or has a byte 0 in it, as where a file has a hole. */
@@ -45,7 +47,8 @@ export class LineReader {
       this.#handler.readTokens(scanner.tokens, scanner.tokenCount());
       scanner.clearTokens();
       if (stop === Stop.INPUT) return;
-      if (stop === Stop.LINE) this.#readLine(scanner.line());
+      if (stop === Stop.EVENT) this.#readEvent(scanner.line());
+      else if (stop === Stop.LINE) this.#readLine(scanner.line());
       else if (stop === Stop.LONG_LINE) {
         this.#handler.readBroken('long-line');
         scanner.skip();
@@ -53,10 +56,18 @@ export class LineReader {
     }
   }
 
+  #readEvent(bytes: Uint8Array): void {
+    this.#remember(this.#handler.readEvent?.(this.#decoder.decode(bytes)));
+  }
+
   #readLine(bytes: Uint8Array): void {
     let word: number | undefined;
     if (bytes.includes(0)) this.#handler.readBroken('control-byte');
     else word = this.#handler.readLine(this.#decoder.decode(bytes));
+    this.#remember(word);
+  }
+
+  #remember(word: number | undefined): void {
     if (word === undefined) this.#scanner.skip();
     else if (!this.#scanner.remember(word)) {
       this.#scanner.forget();

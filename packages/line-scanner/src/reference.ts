@@ -1,3 +1,4 @@
+import { EventLine } from './event-line.ts';
 import { Form, KnownLines } from './known-lines.ts';
 import {
   MAX_TOKEN_WORDS,
@@ -52,6 +53,7 @@ export class ReferenceScanner implements LineScanner {
   #sameAddress = 0;
 
   readonly #known: KnownLines;
+  readonly #event = new EventLine();
 
   // the last kernel address and the last `#<`, to compare with
   readonly #address = new Uint8Array(16);
@@ -106,7 +108,7 @@ export class ReferenceScanner implements LineScanner {
       this.#next = lineFeed + 1;
       this.#lineEnd = lineFeed > this.#start && buffer[lineFeed - 1] === CR ? lineFeed - 1 : lineFeed;
       if (this.#lineEnd - this.#start > this.#options.maxLineLength) return this.#longLine(this.#next);
-      if (!this.#readLine()) return Stop.LINE;
+      if (!this.#readLine()) return this.#form === Form.EVENT ? Stop.EVENT : Stop.LINE;
       this.#start = this.#next;
     }
   }
@@ -142,6 +144,7 @@ export class ReferenceScanner implements LineScanner {
       return true;
     }
     const first = buffer[start]!;
+    if (first !== TAB && this.#isEvent()) return this.#lookUpEvent();
     if (this.#options.marks) {
       if (isBlank(first) && this.#readCount()) return true;
       if (first === HASH && this.#readFraming()) return true;
@@ -155,6 +158,27 @@ export class ReferenceScanner implements LineScanner {
     this.#keyStart = this.#start;
     this.#form = Form.TEXT;
     this.#sameAddress = 0;
+  }
+
+  #isEvent(): boolean {
+    const { events = 'none' } = this.#options;
+    return (
+      events !== 'none' && this.#event.read(this.#buffer, this.#start, this.#lineEnd, events === 'thread')
+    );
+  }
+
+  #lookUpEvent(): boolean {
+    const { key, keyLength } = this.#event;
+    this.#form = Form.EVENT;
+    const token = this.#known.find(key, 0, keyLength, Form.EVENT);
+    if (token >= 0) this.#emitEvent(token);
+    return token >= 0;
+  }
+
+  #emitEvent(token: number): void {
+    const { period } = this.#event;
+    this.#emit(Token.EVENT, token, period >>> 0, Math.floor(period / 0x100000000));
+    this.#addressValid = false;
   }
 
   /** Where something else than white space stands, from here on; the line's end where there is nothing else. */
@@ -308,8 +332,13 @@ export class ReferenceScanner implements LineScanner {
   }
 
   remember(token: number): boolean {
-    if (!this.#known.add(this.#buffer, this.#keyStart, this.#lineEnd, this.#form, token)) return false;
-    this.#emitLine(token);
+    const isEvent = this.#form === Form.EVENT;
+    const isAdded = isEvent
+      ? this.#known.add(this.#event.key, 0, this.#event.keyLength, this.#form, token)
+      : this.#known.add(this.#buffer, this.#keyStart, this.#lineEnd, this.#form, token);
+    if (!isAdded) return false;
+    if (isEvent) this.#emitEvent(token);
+    else this.#emitLine(token);
     this.#start = this.#next;
     return true;
   }

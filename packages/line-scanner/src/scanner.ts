@@ -22,6 +22,8 @@ export const Stop = {
   LONG_LINE: 2,
   /** The token buffer is full. */
   TOKENS: 3,
+  /** An event line whose kind is not known; answer as for `LINE`. What `remember` is given stands in `Token.EVENT`. */
+  EVENT: 4,
 } as const;
 export type StopCode = (typeof Stop)[keyof typeof Stop];
 
@@ -46,6 +48,11 @@ export const Token = {
   STRAY_CLOSE: 0x80000003,
   /** A blank line, where asked for. Word: position of the line's end. */
   BLANK: 0x80000004,
+  /**
+   * An event line, where asked for. Words: the reader's word for lines with this comm, event and, where asked for,
+   * thread; period mod 2^32; period div 2^32. The period is 0 where such lines have none.
+   */
+  EVENT: 0x80000005,
 } as const;
 
 /** Most words that one line can add to the tokens. */
@@ -70,6 +77,11 @@ export interface ScannerOptions {
    * (`#< `, `#> `, `#. ` and numbers); where this is off they are lines like any other.
    */
   readonly marks: boolean;
+  /**
+   * Read the lines with which samples of perf script begin, and know them by comm and event, or by comm, thread and
+   * event, whatever their CPU, time and period. @defaultValue 'none'
+   */
+  readonly events?: 'none' | 'comm' | 'thread';
 }
 
 export interface LineScanner {

@@ -10,6 +10,8 @@ interface Exports {
     bare: boolean,
     blanks: boolean,
     marks: boolean,
+    events: boolean,
+    threads: boolean,
   ): number;
   restart(): void;
   forget(): void;
@@ -40,11 +42,14 @@ export class WasmScanner implements LineScanner {
   #base = 0;
 
   constructor(module: WebAssembly.Module, options: ScannerOptions) {
-    const { maxLines, maxLineLength, addresses, addressForm, blanks, marks } = options;
+    const { maxLines, maxLineLength, addresses, addressForm, blanks, marks, events = 'none' } = options;
     const bare = addressForm === 'bare';
+    const hasEvents = events !== 'none';
+    const threads = events === 'thread';
     const { exports } = new WebAssembly.Instance(module, {});
     this.#exports = exports as unknown as Exports;
-    if (!this.#exports.initialise(maxLines, maxLineLength, addresses, bare, blanks, marks)) {
+    const { initialise } = this.#exports;
+    if (!initialise(maxLines, maxLineLength, addresses, bare, blanks, marks, hasEvents, threads)) {
       throw new RangeError('no memory for the WebAssembly scanner');
     }
     this.#bytes = new Uint8Array(this.#exports.memory.buffer);

@@ -42,7 +42,7 @@ export function scanAll(
   const stop = (code: number): void => {
     drain(scanner, lines, seen);
     if (code === Stop.LONG_LINE) seen.push(`long line at ${scanner.base() + scanner.position()}`);
-    if (code !== Stop.LINE) {
+    if (code !== Stop.LINE && code !== Stop.EVENT) {
       if (code === Stop.LONG_LINE) scanner.skip();
       return;
     }
@@ -84,7 +84,10 @@ function drain(scanner: LineScanner, lines: readonly string[], seen: string[]): 
       seen.push(`count ${tokens[i + 1]! * 2 ** 32 + tokens[i]!} to ${base + tokens[i + 2]!}`);
       i += 3;
     } else if (token === Token.OPEN) seen.push(`open at ${base + tokens[i++]!}`);
-    else if (token === Token.BLANK) seen.push(`blank to ${base + tokens[i++]!}`);
+    else if (token === Token.EVENT) {
+      seen.push(`event ${lines[tokens[i]!]!} for ${tokens[i + 2]! * 2 ** 32 + tokens[i + 1]!}`);
+      i += 3;
+    } else if (token === Token.BLANK) seen.push(`blank to ${base + tokens[i++]!}`);
     else seen.push(token === Token.CLOSE ? 'close' : 'stray close');
   }
   scanner.clearTokens();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scanAll } from './scan.ts';
+import { scanAll, type Scanned } from './scan.ts';
 
 const CHOICES = ['reference', 'wasm'] as const;
 
@@ -18,6 +18,22 @@ const line = fc.oneof(
       .map(
         ([blanks, n, gap]) => `${blanks}7f637f9${n.toString(16)}${gap}fn${n % 3}+0x4c (/usr/lib/libc.so.6)`,
       ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom('burn', '   burn', 'V8 Worker 7', 'a:b', 'b\u00e9', 'x'.repeat(42), ''),
+        fc.constantFrom(' 12', '  34/35', ' 1234567890', ''),
+        fc.constantFrom(' [001]', ' [x]', ''),
+        fc.constantFrom(' 5.000001:', ' 1795416969.5:', ' 5:', ' .5:'),
+        fc.oneof(
+          fc.constantFrom('', ' x'),
+          fc.nat(2 ** 40).map((n) => ` ${n}`),
+        ),
+        fc.constantFrom(' cycles:u: ', ' cpu-clock:', 'e:', ': ', ' cycles:u: x', ` e:${' '.repeat(41)}`),
+      )
+      .map((parts) => parts.join('')),
   },
   {
     weight: 1,
@@ -79,6 +95,7 @@ const options = fc.record({
   marks: fc.boolean(),
   maxLineLength: fc.constant(256),
   maxLines: fc.integer({ min: 8, max: 40 }),
+  events: fc.constantFrom('none', 'comm', 'thread'),
 });
 
 it('sees the same in WebAssembly as without, in pieces of any size', () => {
@@ -166,6 +183,28 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
       '0 pending',
     ]);
     expect(asked).toEqual([]);
+  });
+
+  it('knows an event line by its comm, its event and, where asked for, its thread', () => {
+    const lines = [
+      'burn 7 [000] 1.5:  5000000000 cycles:u: ',
+      'burn 7/8 1.6: 6 cycles:u:',
+      '   V8 Worker 8/9 [001] 1.7: 7 cycles:u: ',
+      'burn 7 [000] 1.8: cycles:u: ',
+      'burn 7 [000] 1.9: 9 cpu-clock: ',
+      'burn 7 [000] 2.0: 0 cycles:u: 7f44 main',
+    ];
+    const read = (events: 'comm' | 'thread'): Scanned =>
+      scanAll(`${lines.join('\n')}\n`, { choice, options: { marks: false, events } });
+    expect(read('thread').asked).toEqual(lines);
+    const { seen, asked } = read('comm');
+    expect(asked).toEqual(lines.filter((_, i) => i !== 1));
+    expect(seen.slice(0, 4)).toEqual([
+      `event ${lines[0]} for 5000000000`,
+      `event ${lines[0]} for 6`,
+      `event ${lines[2]} for 7`,
+      `event ${lines[3]} for 0`,
+    ]);
   });
 
   it('reads counts and framing by itself, exact up to fifteen digits', () => {

@@ -26,9 +26,18 @@ export interface PerfSummary extends ReadSummary {
   readonly branchStacks: number;
 }
 
+/** What samples of one comm, thread and event have in common. */
+interface SampleKind {
+  readonly roots: readonly string[];
+  /** With its modifiers; empty where the line does not say it. */
+  readonly event: string;
+  readonly hasPeriod: boolean;
+}
+
 /** A sample that has begun. */
 interface OpenSample {
-  readonly line?: EventLine;
+  readonly kind: SampleKind;
+  readonly period: number | undefined;
   /** Its first line, where that may be any text, unless frames follow it. */
   readonly doubtful?: InputLine;
   damage?: Damage;
@@ -36,6 +45,10 @@ interface OpenSample {
 
 /** So many other events are told apart. */
 const MOST_EVENTS = 100;
+/** So many kinds of samples are known by number. */
+const MOST_KINDS = 1 << 15;
+/** That of a sample without an event line. */
+const NO_KIND: SampleKind = { roots: [], event: '', hasPeriod: false };
 const IN_TIME: Facts = { order: 'time' };
 const MODIFIERS = /:[ukhGHpPSDWIeb]+$/;
 
@@ -49,6 +62,8 @@ export class PerfParser implements LineHandler {
   /** The lines of the open sample are words, leaf first. */
   readonly #records: Records;
   #sample: OpenSample | undefined;
+  /** By the words with which their event lines are known. */
+  #kinds: SampleKind[] = [];
   /** The event whose samples are read. */
   #chosen: string | undefined;
   /** The event of the last sample, with its modifiers and without. */
@@ -62,7 +77,7 @@ export class PerfParser implements LineHandler {
   constructor(options: PerfOptions = {}) {
     this.#options = resolveOptions(options);
     this.#records = new Records(this.#options);
-    const { maxLineLength, maxTableFrames: maxLines, addresses, scanner, event } = this.#options;
+    const { maxLineLength, maxTableFrames: maxLines, addresses, scanner, event, root } = this.#options;
     const lines = {
       maxLineLength,
       maxLines,
@@ -70,6 +85,7 @@ export class PerfParser implements LineHandler {
       addressForm: 'bare',
       blanks: true,
       marks: false,
+      events: root === 'process' || root === 'thread' ? 'thread' : 'comm',
     } as const;
     this.#lines = new LineReader(lines, scanner, this);
     this.#chosen = event;
@@ -112,26 +128,47 @@ export class PerfParser implements LineHandler {
     };
   }
 
-  /** Takes known lines of stacks, and the blank lines that end samples. */
+  /** Takes known lines of stacks, the event lines that begin samples, and the blank lines that end them. */
   readTokens(tokens: Uint32Array, count: number): void {
-    for (let i = 0; i < count; i += 2) {
+    for (let i = 0; i < count;) {
       const from = i;
       while (i < count && tokens[i]! < Token.COUNT) i++;
       if (i > from) this.#add(tokens, from, i);
-      if (i < count) this.#end(); // its second word is the position of the line
+      if (i === count) return;
+      if (tokens[i] === Token.EVENT) {
+        this.#beginKnown(this.#kinds[tokens[i + 1]!]!, tokens[i + 3]! * 0x100000000 + tokens[i + 2]!);
+        i += 4;
+      } else {
+        this.#end();
+        i += 2; // the second word is the position of the blank line
+      }
     }
+  }
+
+  #beginKnown(kind: SampleKind, period: number): void {
+    this.#end();
+    if (this.#lines.atEnd) this.#truncate();
+    else this.#sample = { kind, period: kind.hasPeriod ? period : undefined };
   }
 
   /** Adds the lines `words[from … to − 1]` to the open sample; without one before them (`-F ip,sym`) they begin it. */
   #add(words: Uint32Array, from: number, to: number): void {
-    this.#sample ??= {};
+    this.#sample ??= { kind: NO_KIND, period: undefined };
     if (!this.#records.add(words, from, to)) this.readBroken('long-record');
   }
 
   /** The open sample, or the one that would have begun here, cannot be trusted. */
   readBroken(reason: Damage['reason']): void {
-    this.#sample ??= {};
+    this.#sample ??= { kind: NO_KIND, period: undefined };
     this.#sample.damage ??= { offset: this.#lines.offset, reason };
+  }
+
+  /** Gives the word by which event lines of this kind are known from now on; the sample begins when it comes back. */
+  readEvent(text: string): number | undefined {
+    const line = readEventLine(text, 'sure');
+    if (!line || isOtherRecord(line)) return this.readLine(text);
+    this.#makeRoom();
+    return this.#kinds.push(this.#kindOf(line)) - 1;
   }
 
   /** Reads a line that was not seen before, and gives its word where it is one of a stack. */
@@ -150,7 +187,7 @@ export class PerfParser implements LineHandler {
     if (other?.kind === 'lost') this.#records.tally.lost += other.events;
     else if (other?.kind === 'branches') this.#branchStacks++;
     else if (other?.kind === 'known') this.#records.facts.add(other.facts);
-    else if (line) this.#begin({ line });
+    else if (line) this.#begin(line);
     else this.#readDoubtful(text);
     return undefined;
   }
@@ -168,17 +205,17 @@ export class PerfParser implements LineHandler {
     if (text.trim() === '' && !(this.#sample && this.#lines.atEnd)) this.#end();
     else if (this.#lines.atEnd) this.#truncate();
     else if (line && this.#records.length === 0 && (!this.#sample || this.#sample.doubtful))
-      this.#begin({ line, doubtful });
+      this.#begin(line, doubtful);
     else this.#records.tally.ignore(doubtful);
   }
 
-  #begin(sample: OpenSample & { readonly line: EventLine }): void {
+  #begin(line: EventLine, doubtful?: InputLine): void {
     this.#end();
     this.#makeRoom();
-    const { tail } = sample.line;
+    const { tail, period } = line;
     const frame = tail === '' ? undefined : parseTail(tail);
     if (this.#lines.atEnd && frame?.module === undefined) this.#truncate();
-    else this.#sample = sample;
+    else this.#sample = { kind: this.#kindOf(line), period, ...(doubtful && { doubtful }) };
     if (!this.#sample || !frame) return;
     const key = this.#options.addresses ? tail : tail.replace(/^[0-9a-f]+/, '');
     if (!this.#records.addLine(key, () => framesOf(frame, this.#options))) this.readBroken('long-record');
@@ -198,11 +235,11 @@ export class PerfParser implements LineHandler {
   /** Ends the open sample, if there is one. */
   #end(): void {
     if (!this.#sample) return;
-    const { line, doubtful, damage } = this.#sample;
+    const { kind, period, doubtful, damage } = this.#sample;
     if (doubtful && this.#records.length === 0 && !damage) this.#records.tally.ignore(doubtful);
-    else if (this.#isChosen(line?.event ?? '')) {
-      this.#records.facts.add(line?.period === undefined ? IN_TIME : this.#counted);
-      this.#records.end(line?.period ?? 1, this.#rootsOf(line), damage);
+    else if (this.#isChosen(kind.event)) {
+      this.#records.facts.add(period === undefined ? IN_TIME : this.#counted);
+      this.#records.end(period ?? 1, kind.roots, damage);
     } else this.#leaveOut(this.#plainEvent || UNKNOWN);
     this.#clear();
   }
@@ -224,17 +261,23 @@ export class PerfParser implements LineHandler {
     this.#otherEvents.set(name, (this.#otherEvents.get(name) ?? 0) + 1);
   }
 
-  #rootsOf(line: EventLine | undefined): readonly string[] {
+  #kindOf(line: EventLine): SampleKind {
+    return { roots: this.#rootsOf(line), event: line.event, hasPeriod: line.period !== undefined };
+  }
+
+  #rootsOf(line: EventLine): readonly string[] {
     const { root } = this.#options;
-    if (root === 'none' || !line?.comm) return [];
-    const comm = line.comm.includes(' ') ? line.comm.replaceAll(' ', '_') : line.comm;
+    if (root === 'none' || line.comm === '') return [];
+    const comm = line.comm.replaceAll(' ', '_');
     if (root === 'comm' || line.id === undefined) return [comm];
     const [tid, pid = '?'] = line.id.split('/').toReversed();
     return [root === 'process' ? `${comm}-${pid}` : `${comm}-${pid}/${tid}`];
   }
 
   #makeRoom(): void {
-    if (this.#records.makeRoom()) this.#lines.forget();
+    if (!this.#records.makeRoom() && this.#kinds.length < MOST_KINDS) return;
+    this.#lines.forget();
+    this.#kinds = [];
   }
 }
 

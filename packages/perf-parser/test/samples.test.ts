@@ -46,6 +46,40 @@ describe('the line of a sample', () => {
     ]);
   });
 
+  it('says the same after a line that differs in thread, CPU, time and period only', () => {
+    const blanks = fc.integer({ min: 0, max: 45 }).map((n) => ' '.repeat(n));
+    const number = fc.oneof(fc.nat(9), fc.nat(2 ** 31), fc.bigInt({ min: 0n, max: 10n ** 22n })).map(String);
+    const names = ['burn', 'b:', 'KS', '[001]', '[1', 'b\u00e9', '1.5:', '7.25:', ':', 'x'.repeat(41)];
+    const word = fc.oneof(number, fc.constantFrom(...names));
+    const comm = fc.array(fc.tuple(word, blanks), { maxLength: 4 }).map((each) => each.flat().join(''));
+    const varying = fc.record({
+      thread: fc.oneof(
+        number,
+        fc.tuple(number, number).map((numbers) => numbers.join('/')),
+        fc.constant(''),
+      ),
+      cpu: fc.constantFrom(' [001]', ' ', ' KS'),
+      time: fc.tuple(number, number).map((numbers) => numbers.join('.')),
+      period: fc.oneof(number, fc.constant('')),
+    });
+    const event = fc.constantFrom('cycles:u: ', 'e:', 'e: 7f44 f', '', `e:${' '.repeat(41)}`);
+    const lines = fc
+      .tuple(comm, blanks, event, varying, varying)
+      .map(([name, gap, end, ...parts]) =>
+        parts.map(
+          ({ thread, cpu, time, period }) => `${name} ${thread}${cpu} ${time}:${gap}${period} ${end}`,
+        ),
+      );
+    fc.assert(
+      fc.property(lines, fc.constantFrom('comm', 'thread'), (pair, root) => {
+        const [first, second] = pair.map((each) => `${each}\n${FRAMES}\n`);
+        const both = read(first! + second!, { root });
+        fc.pre(Object.keys(both.summary.otherEvents).length === 0);
+        expect(both.stacks).toEqual([first!, second!].flatMap((each) => stacksOf(each, { root })));
+      }),
+    );
+  });
+
   it('may follow the sample before it without a blank line', () => {
     const text = (sample(FRAMES) + sample(FRAMES)).replace('\n\n', '\n');
     expect(stacksOf(text)).toEqual(['burn;main;leaf 3', 'burn;main;leaf 3']);
