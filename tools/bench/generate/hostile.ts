@@ -1,5 +1,6 @@
 import type { TraceFacts, TraceSpec } from './kinds.ts';
-import { createSource, LONGEST_RECORD, type RecordSource } from './records.ts';
+import { LONGEST_RECORD, type RecordSource } from './record-source.ts';
+import { createSource } from './records.ts';
 
 const BLOCK = 1 << 20;
 const WIDE_LINE = 16 << 20;

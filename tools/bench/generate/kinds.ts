@@ -12,6 +12,8 @@ export const KINDS = [
   'threads',
   'hosts-4',
   'hosts-40',
+  'perf-low',
+  'perf-distinct',
   'long-line',
   'wide-lines',
   'deep-record',

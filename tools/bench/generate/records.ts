@@ -1,3 +1,4 @@
+import { PerfText } from './perf-text.ts';
 import {
   ADDRESS_AT,
   createProgram,
@@ -9,23 +10,9 @@ import {
   type Program,
 } from './program.ts';
 import { Random } from './random.ts';
+import { LONGEST_RECORD, type RecordSource } from './record-source.ts';
 import { MAX_DEPTH, MIN_DEPTH, MOST_STACKS, writeStack } from './stacks.ts';
 
-/** A source of records: one at a time, into the caller's block. */
-export interface RecordSource {
-  /** What stands before the first record. */
-  readonly head: string;
-  /** Writes the next record at `at` and returns where it ends. */
-  write(into: Buffer, at: number): number;
-  /** Lines and weight of the record written last. */
-  readonly lines: number;
-  readonly weight: number;
-  /** What stands after the last record. */
-  tail(records: number): string;
-}
-
-/** No record is longer: 44 frames of at most 160 bytes and four lines of framing. */
-export const LONGEST_RECORD = 8192;
 /** Frames next to the leaf that may be anywhere in their program. */
 const ANYWHERE = 6;
 /** The number of distinct stacks in every kind of one program but `distinct`. */
@@ -299,7 +286,9 @@ export type RecordKind =
   | 'new-names'
   | 'threads'
   | 'hosts-4'
-  | 'hosts-40';
+  | 'hosts-40'
+  | 'perf-low'
+  | 'perf-distinct';
 
 const SOURCES: Readonly<Record<RecordKind, (seed: number) => RecordSource>> = {
   low: (seed) => new LowRecords(seed),
@@ -314,6 +303,8 @@ const SOURCES: Readonly<Record<RecordKind, (seed: number) => RecordSource>> = {
   threads: (seed) => new Threads(seed),
   'hosts-4': (seed) => new Hosts(seed, 4),
   'hosts-40': (seed) => new Hosts(seed, 40),
+  'perf-low': (seed) => new PerfText(new LowRecords(seed), seed),
+  'perf-distinct': (seed) => new PerfText(new DistinctRecords(seed), seed),
 };
 
 export function createSource(kind: RecordKind, seed: number): RecordSource {

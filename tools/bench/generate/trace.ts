@@ -1,6 +1,7 @@
 import { hostileTrace } from './hostile.ts';
 import type { TraceFacts, TraceSpec } from './kinds.ts';
-import { createSource, LONGEST_RECORD } from './records.ts';
+import { LONGEST_RECORD } from './record-source.ts';
+import { createSource } from './records.ts';
 
 const BLOCK = 1 << 20;
 
@@ -15,6 +16,7 @@ const BLOCK = 1 << 20;
  *   at other addresses.
  * - `framed`: the stacks of `low` as our scripts stream them: each sample framed, a heartbeat a second,
  *   a trailer.
+ * - `perf-low`, `perf-distinct`: the stacks of `low` and `distinct` as the text of perf script, of sixteen threads.
  * - `shallow`: one frame a record, 100 million for 9.5 GB; counts as in `low`.
  * - `long-line`: one line of nearly `size` bytes. `wide-lines`: lines of 16 MiB. `deep-record`: one record
  *   of nearly `size` bytes, a million frames for 92 MB.

@@ -22,7 +22,7 @@ export async function runBenchmark(names: readonly string[], options: BenchmarkO
     throw new Error(`no row ${unknown.join(', ')}; rows are ${all.map((row) => row.name).join(', ')}`);
   }
   mkdirSync(options.dir, { recursive: true });
-  const { peers, missing } = findPeers(options);
+  const { peers, inferno, missing } = findPeers(options);
   const ours: Contender = { name: 'ours', words: options.ours.split(' '), output: 'folded' };
   const built = ours.words.filter((word) => word.endsWith('.js')).every((word) => existsSync(word));
   if (!built) missing.push(`ours: ${options.ours} is not built`);
@@ -31,7 +31,7 @@ export async function runBenchmark(names: readonly string[], options: BenchmarkO
   process.stdout.write([`## ${sizes}`, '', ...describeMachine(), ...left, '', ''].join('\n'));
 
   for (const row of names.length === 0 ? ROWS : all.filter((row) => names.includes(row.name))) {
-    const tasks = tasksOf(row, options, built ? ours : undefined, peers);
+    const tasks = tasksOf(row, options, built ? ours : undefined, peers, inferno);
     const results = await runRow(tasks, options);
     process.stdout.write(`${rowSection(row, options, results)}\n`);
     if (results.some(({ faults }) => faults.length > 0)) process.exitCode = 1;

@@ -23,6 +23,13 @@ export const LIBRARY: Contender = {
   output: 'folded',
 };
 
+/** The folder of perf script's text that others use, with one thread. */
+const INFERNO: Contender = {
+  name: 'inferno',
+  words: ['inferno-collapse-perf', '-n', '1'],
+  output: 'folded',
+};
+
 /** The same work by the fastest of the small interpreters: names by split, one string a stack. */
 const AWK_FOLDER = `
 /^\\t/ { sub(/^\\t/, ""); folded[stack] += $0; stack = ""; next }
@@ -38,8 +45,16 @@ export interface PeerOptions {
   readonly peer: readonly string[];
 }
 
-/** The peers that can be run here, and a sentence for each that cannot. */
-export function findPeers(options: PeerOptions): { peers: Contender[]; missing: string[] } {
+export interface Peers {
+  /** Folders of stap text. */
+  readonly peers: readonly Contender[];
+  readonly inferno: Contender | undefined;
+  /** A sentence for each that cannot be run here. */
+  readonly missing: string[];
+}
+
+/** The peers that can be run here. */
+export function findPeers(options: PeerOptions): Peers {
   const wanted: Contender[] = [
     { name: 'mawk', words: ['mawk', AWK_FOLDER], output: 'folded' },
     ...(options.perl === undefined
@@ -51,12 +66,12 @@ export function findPeers(options: PeerOptions): { peers: Contender[]; missing: 
     }),
   ];
   const missing = options.perl === undefined ? ['Perl: --perl FILE was not given'] : [];
-  const peers = wanted.filter(({ name, words }) => {
+  const isHere = ({ name, words }: Contender): boolean => {
     const found = spawnSync('/bin/sh', ['-c', 'command -v "$0"', words[0]!]).status === 0;
     if (!found) missing.push(`${name}: ${words[0]} was not found`);
     return found;
-  });
-  return { peers, missing };
+  };
+  return { peers: wanted.filter(isHere), inferno: [INFERNO].find(isHere), missing };
 }
 
 function script(path: string): string {

@@ -15,7 +15,7 @@ export interface Feed {
 /** One run of a row: who works, and on what. */
 export interface Entry {
   readonly name: string;
-  readonly who: 'ours' | 'library' | 'floor' | 'peers';
+  readonly who: 'ours' | 'library' | 'floor' | 'inferno' | 'peers';
   readonly feed: Feed;
   readonly exitCode: number;
 }
@@ -65,6 +65,25 @@ function folding(kind: Kind, title: string, timesPerl?: number, timesFloor?: num
       ...(timesFloor
         ? [{ entry: 'ours', quantity: 'cpu', other: 'newline count', times: timesFloor } as const]
         : []),
+      { entry: 'ours', quantity: 'rss', plus: MOST_MEMORY },
+    ],
+  };
+}
+
+/** Text of perf script, beside inferno. */
+function foldingPerf(kind: Kind, title: string, timesInferno: number): Row {
+  return {
+    name: kind,
+    title,
+    entries: ({ size }) => {
+      const feed = { kind, source: 'file', size } as const;
+      return [
+        { name: 'ours', who: 'ours', feed, exitCode: 0 },
+        { name: 'inferno', who: 'inferno', feed, exitCode: 0 },
+      ];
+    },
+    targets: () => [
+      { entry: 'ours', quantity: 'cpu', other: 'inferno', times: timesInferno },
       { entry: 'ours', quantity: 'rss', plus: MOST_MEMORY },
     ],
   };
@@ -141,6 +160,8 @@ export const ROWS: readonly Row[] = [
   folding('distinct', 'all stacks distinct', 20),
   folding('sliding', 'sliding addresses, every process loaded elsewhere', 10),
   folding('framed', 'framed samples of the streaming dialect'),
+  foldingPerf('perf-low', 'text of perf script, 20 000 distinct stacks', 0.4),
+  foldingPerf('perf-distinct', 'text of perf script, all stacks distinct', 0.45),
   {
     name: 'sources',
     title: '20 000 distinct stacks by file, `< file` and pipe',

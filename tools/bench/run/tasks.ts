@@ -28,10 +28,11 @@ export function tasksOf(
   sizes: Sizes,
   ours: Contender | undefined,
   peers: readonly Contender[],
+  inferno?: Contender,
 ): Task[] {
   return row.entries(sizes).flatMap(({ name, who, feed, exitCode }): Task[] => {
     if (who === 'peers') return peers.map((peer) => ({ name: peer.name, contender: peer, feed, exitCode }));
-    const contender = { ours, library: LIBRARY, floor: FLOOR }[who];
+    const contender = { ours, library: LIBRARY, floor: FLOOR, inferno }[who];
     return contender ? [{ name, contender, feed, exitCode }] : [];
   });
 }

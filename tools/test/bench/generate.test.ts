@@ -24,7 +24,10 @@ const RECORD_KINDS = ['low', 'distinct', 'sliding', 'framed'] as const;
 
 const NAMED_FRAME = /^ 0x[0-9a-f]{12} : [\w.]+\+0x[0-9a-f]+\/0x[0-9a-f]+ \[\/\S+\]$/;
 const UNNAMED_FRAME = /^ (0x[0-9a-f]{12}) : \1 \[\/\S+\+0x[0-9a-f]+\/0x[0-9a-f]+\]$/;
-const COUNT = /^\t\d+$/;
+const COUNT = /^\t(\d+)$/;
+/** A sample of perf script begins so. */
+const PERIOD = /^orders\/worker-\d+ \d+ \[\d{3}\] \d+\.\d{6}: +(\d+) cycles:u: $/;
+const PERF_FRAME = /^\t {4}[0-9a-f]{12} (\[unknown\]|[\w.]+\+0x[0-9a-f]+) \(\/\S+\)$/;
 const FRAMING = /^(#[<>] \d+ \d+|#\. \d+|# stapflame .*|orders-server\/\d+)$/;
 
 /** The folded stacks of a trace of the grammar's plain form, by the simplest means. */
@@ -67,10 +70,10 @@ describe('every kind', () => {
     const { text, facts } = traceOf(kind, { size: 1 << 17 });
     // of several hosts, each line stands behind the number of its host
     const lines = text.split('\n').map((line) => line.replace(/^\d+: /, ''));
-    const counts = lines.filter((line) => COUNT.test(line));
+    const counts = lines.flatMap((line) => COUNT.exec(line)?.[1] ?? PERIOD.exec(line)?.[1] ?? []);
     expect(lines.length - 1).toBe(facts.lines);
     expect(counts.length).toBe(facts.records);
-    expect(counts.reduce((sum, line) => sum + Number(line), 0)).toBe(facts.weight);
+    expect(counts.reduce((sum, count) => sum + Number(count), 0)).toBe(facts.weight);
   });
 });
 
@@ -88,6 +91,13 @@ describe('traces of records', () => {
     const { facts } = traceOf(kind);
     expect(facts.bytes / facts.lines).toBeGreaterThan(82);
     expect(facts.bytes / facts.lines).toBeLessThan(94);
+  });
+
+  it.each(['perf-low', 'perf-distinct'] as const)('%s is made of lines that perf script prints', (kind) => {
+    const lines = traceOf(kind).text.trimEnd().split('\n');
+    const forms = [PERIOD, PERF_FRAME, /^$/];
+    expect(lines.filter((line) => !forms.some((form) => form.test(line)))).toEqual([]);
+    expect(lines.some((line) => line.includes(' [unknown] '))).toBe(true);
   });
 
   it('distinct has no stack twice, by names', () => {
