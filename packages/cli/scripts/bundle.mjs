@@ -44,7 +44,7 @@ writeFileSync(
  * @param {import('esbuild').PluginBuild} build
  */
 function takeWasmFile({ onLoad }) {
-  onLoad({ filter: /symbols\/dist\/demangle\/wasm-file\.js$/ }, ({ path }) => ({
+  onLoad({ filter: /symbols\/src\/demangle\/wasm-file\.ts$/ }, ({ path }) => ({
     resolveDir: dirname(path),
     contents: `import { readFileSync } from 'node:fs';
       import file from 'gecko-profiler-demangle/index_bg.wasm';

@@ -125,7 +125,7 @@ export async function treat(
       const kept = choice?.select(named) ?? named;
       ({ facts } = kept);
       passed += kept.length;
-      if (!folder) for (const weight of kept.weights.at(-1)!) weights.add(weight);
+      if (!folder) weights.addAll(kept.weights.at(-1)!);
       yield kept;
     }
     choice?.refuseNothing();

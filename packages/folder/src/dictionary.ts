@@ -55,7 +55,7 @@ export class NameDictionary {
     const { size } = names;
     const added = new Uint32Array(size - this.#ordered);
     for (let i = 0; i < added.length; i++) added[i] = this.#ordered + i;
-    added.sort((a, b) => names.compare(a, b));
+    names.sort(added);
     if (size > this.#order.length) this.#growOrder(size * 2);
     const order = this.#order;
     // from the end, so that nothing is overwritten before it has moved
@@ -67,6 +67,12 @@ export class NameDictionary {
     if (this.#ranks.length < size) this.#ranks = new Uint32Array(size * 2);
     for (let rank = 1; rank < size; rank++) this.#ranks[order[rank]!] = rank;
     return { order: order.subarray(0, size), rankOf: this.#ranks.subarray(0, size) };
+  }
+
+  /** Forgets all names and keeps the memory for others. */
+  clear(): void {
+    this.#names.clear();
+    this.#ordered = 1;
   }
 
   #growOrder(length: number): void {

@@ -11,15 +11,15 @@ import {
   type SpillStore,
   type StackBatch,
 } from '@stapflame/stacks';
-import type { Ranking } from './dictionary.ts';
+import { NameDictionary, type Ranking } from './dictionary.ts';
 import { FolderError } from './errors.ts';
 import { frameToName } from './frame-name.ts';
-import { Generation, type ClosedGeneration } from './generation.ts';
+import { closeGeneration, type ClosedGeneration } from './generation.ts';
 import { RunMerger, type RankedRun } from './merge.ts';
 import { framesInMemory, framesOnDisk } from './merged-frames.ts';
 import { mergeNameLists } from './name-list.ts';
 import { resolveOptions, type FolderOptions, type ResolvedFolderOptions } from './options.ts';
-
+import { Runs } from './runs.ts';
 import { StackSorter } from './sort.ts';
 import { StackTable } from './stack-table.ts';
 
@@ -38,7 +38,7 @@ export interface FolderSummary {
 /** Frames of one batch of output. */
 const BATCH_FRAMES = 1 << 14;
 /** Bytes for the names of a generation, as a multiple of those for the table of stacks. */
-const NAME_SHARE = 2;
+const NAME_SHARE = 1.5;
 
 /**
  * Merges equal stacks: batches in, sorted batches out, frame by frame, labels in UTF-8 byte order.
@@ -54,7 +54,9 @@ export class StackFolder {
   readonly #sorter = new StackSorter();
   readonly #encoder = new TextEncoder();
   #name: Uint8Array = new Uint8Array(1 << 10);
-  #generation: Generation;
+  /** The names of this generation of stacks, and its runs on disk, whose numbers are those of the names. */
+  readonly #names: NameDictionary;
+  #runs: Runs;
   readonly #closed: ClosedGeneration[] = [];
   #source: FrameTable | undefined;
   /** Number of its name by number of a frame in the source table; 0 where it is not yet known. */
@@ -74,11 +76,8 @@ export class StackFolder {
     this.#options = resolveOptions(options);
     this.#store = store;
     this.#table = new StackTable(this.#options.memory);
-    this.#generation = this.#newGeneration();
-  }
-
-  #newGeneration(): Generation {
-    return new Generation(this.#options.memory * NAME_SHARE, this.#store);
+    this.#names = new NameDictionary(this.#options.memory * NAME_SHARE);
+    this.#runs = new Runs(store);
   }
 
   /** Adds the stacks of a batch, which is released. */
@@ -126,7 +125,7 @@ export class StackFolder {
       this.#spill();
       table.makeRoom(depth);
     }
-    if (this.#generation.names.full) this.#closeGeneration();
+    if (this.#names.full) this.#closeGeneration();
     const nameOf = this.#nameOf;
     const { frames, next } = table;
     let hash = depth;
@@ -154,7 +153,7 @@ export class StackFolder {
     // a UTF-16 unit takes three bytes at most
     if (name.length * 3 > this.#name.length) this.#name = new Uint8Array(name.length * 6);
     const { written } = this.#encoder.encodeInto(name, this.#name);
-    const number = this.#generation.names.intern(this.#name, written);
+    const number = this.#names.intern(this.#name, written);
     if (!isLeafLabel(label)) this.#noLeaves.add(number);
     return (this.#nameOf[id] = number);
   }
@@ -186,11 +185,10 @@ export class StackFolder {
   #spill(): void {
     const table = this.#table;
     if (table.size === 0) return;
-    const { names, runs } = this.#generation;
-    const ranking = names.ranking();
+    const ranking = this.#names.ranking();
     const order = this.#sort(ranking);
     const { frames, starts, weights } = table;
-    runs.write(weights.length, this.#whole, ranking, (writer) => {
+    this.#runs.write(weights.length, this.#whole, ranking, (writer) => {
       for (const stack of order)
         writer.add(frames, starts[stack]!, starts[stack + 1]! - starts[stack]!, this.#weightsOf(stack));
     });
@@ -201,8 +199,8 @@ export class StackFolder {
   /** The dictionary is full: its names and all stacks of them go to disk. */
   #closeGeneration(): void {
     this.#spill();
-    this.#closed.push(this.#generation.close(this.#store));
-    this.#generation = this.#newGeneration();
+    this.#closed.push(closeGeneration(this.#names, this.#runs, this.#store));
+    this.#runs = new Runs(this.#store);
     this.#nameOf.fill(0);
     this.#noLeaves.clear();
   }
@@ -212,7 +210,8 @@ export class StackFolder {
     try {
       if (this.#closed.length > 0) yield* this.#mergeGenerations();
       else {
-        const { names, runs } = this.#generation;
+        const names = this.#names;
+        const runs = this.#runs;
         if (!runs.empty) this.#spill();
         const ranking = names.ranking();
         const frames = framesInMemory(names, ranking);
@@ -230,18 +229,14 @@ export class StackFolder {
 
   #mergeGenerations(): Generator<StackBatch> {
     this.#closeGeneration();
-    const { list, placeOf } = mergeNameLists(
+    const { list, rankOf } = mergeNameLists(
       this.#closed.map((generation) => generation.list),
       this.#store.create(),
     );
     const ranked: RankedRun[] = [];
-    for (const [index, { list: own, ranking, runs }] of this.#closed.entries()) {
+    for (const [index, { list: own, runs }] of this.#closed.entries()) {
       own.file.remove();
-      // from number to rank in its own generation, and from there to the rank among all
-      const { rankOf } = ranking;
-      for (let number = 1; number < rankOf.length; number++)
-        rankOf[number] = placeOf[index]![rankOf[number]! - 1]! + 1;
-      ranked.push(...runs.ranked(rankOf));
+      ranked.push(...runs.ranked(rankOf[index]!));
     }
     return this.#batchesOfRuns(framesOnDisk(list), new RunMerger(ranked, this.#table.weights.length));
   }
@@ -297,7 +292,7 @@ export class StackFolder {
   /** Gives back memory and temporary files. */
   dispose(): void {
     for (const { runs } of this.#closed) runs.remove();
-    this.#generation.runs.remove();
+    this.#runs.remove();
     this.#table.clear();
   }
 

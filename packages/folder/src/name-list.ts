@@ -161,28 +161,28 @@ export class NameListReader {
 /** What becomes of lists that are merged. */
 export interface MergedNames {
   readonly list: NameList;
-  /** For each of the lists the place of each of its names in the merged one. */
-  readonly placeOf: readonly Uint32Array[];
+  /** For each of the lists the place of each of its names in the merged one, by its place in its own; both from 1. */
+  readonly rankOf: readonly Uint32Array[];
 }
 
 /** Merges lists into one, in which a name that several have stands once. */
 export function mergeNameLists(lists: readonly NameList[], file: SpillFile): MergedNames {
-  const placeOf = lists.map(({ size }) => new Uint32Array(size));
+  const rankOf = lists.map(({ size }) => new Uint32Array(size + 1));
   const writer = new NameListWriter(file);
   const heads = lists.map((list, index) => ({ reader: new NameListReader(list), index, at: 0 }));
   let open = heads.filter(({ reader }) => reader.next());
-  for (let place = 0; open.length > 0; place++) {
+  for (let rank = 1; open.length > 0; rank++) {
     const least = open.reduce((a, b) => (compareHeads(b.reader, a.reader) < 0 ? b : a));
     writer.add(least.reader.bytes, least.reader.length);
     const atPlace = open.filter(({ reader }) => compareHeads(reader, least.reader) === 0);
     let ended = false;
     for (const head of atPlace) {
-      placeOf[head.index]![head.at++] = place;
+      rankOf[head.index]![++head.at] = rank;
       if (!head.reader.next()) ended = true;
     }
     if (ended) open = open.filter(({ at, index }) => at < lists[index]!.size);
   }
-  return { list: writer.end(), placeOf };
+  return { list: writer.end(), rankOf };
 }
 
 function compareHeads(a: NameListReader, b: NameListReader): number {

@@ -30,13 +30,13 @@ export class Runs {
 
   /** Writes a run; `fill` adds its sequences of ranks in order. */
   write(columns: number, whole: boolean, ranking: Ranking, fill: (writer: RunWriter) => void): void {
-    this.#add(this.#create(columns, whole, ranking, fill), 0, ranking);
+    // ranks change as names are added, ids do not
+    this.#add(this.#create(columns, whole, ranking.order, fill), 0, ranking);
   }
 
-  #create(columns: number, whole: boolean, ranking: Ranking, fill: (writer: RunWriter) => void): Run {
+  #create(columns: number, whole: boolean, idOf: Uint32Array, fill: (writer: RunWriter) => void): Run {
     const run = { file: this.#store.create(), columns, whole };
-    // ranks change as names are added, ids do not
-    const writer = new RunWriter(run, ranking.order);
+    const writer = new RunWriter(run, idOf);
     fill(writer);
     writer.end();
     return run;
@@ -46,15 +46,15 @@ export class Runs {
     const runs = (this.#levels[level] ??= []);
     runs.push(run);
     if (runs.length < this.#fanIn) return;
-    this.#add(this.#mergeInto(runs.splice(0), ranking), level + 1, ranking);
+    this.#add(this.#mergeInto(runs.splice(0), ranking.rankOf, ranking.order), level + 1, ranking);
   }
 
-  /** Makes one run of several. */
-  #mergeInto(runs: readonly Run[], ranking: Ranking): Run {
+  /** Makes one run of several, which has for each rank the number that is given. */
+  #mergeInto(runs: readonly Run[], rankOf: Uint32Array, idOf: Uint32Array): Run {
     const columns = Math.max(...runs.map((each) => each.columns));
     const whole = runs.every((each) => each.whole);
-    const merged = this.#create(columns, whole, ranking, (writer) => {
-      const merger = new RunMerger(rankedBy(runs, ranking.rankOf), columns);
+    const merged = this.#create(columns, whole, idOf, (writer) => {
+      const merger = new RunMerger(rankedBy(runs, rankOf), columns);
       for (let stack = merger.next(); stack; stack = merger.next())
         writer.add(stack.values, 0, stack.length, stack.weights);
     });
@@ -62,10 +62,13 @@ export class Runs {
     return merged;
   }
 
-  /** Makes one run of all. */
-  compact(ranking: Ranking): void {
+  /** Makes one run of all, whose numbers are ranks: no name will be added any more. */
+  compact({ rankOf }: Ranking): void {
     const runs = this.#levels.splice(0).flat();
-    if (runs.length > 0) this.#levels[0] = [runs.length > 1 ? this.#mergeInto(runs, ranking) : runs[0]!];
+    if (runs.length === 0) return;
+    const ranks = new Uint32Array(rankOf.length);
+    for (let rank = 1; rank < ranks.length; rank++) ranks[rank] = rank;
+    this.#levels[0] = [this.#mergeInto(runs, rankOf, ranks)];
   }
 
   /** All runs, whose numbers stand for these ranks. */

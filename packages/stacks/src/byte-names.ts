@@ -1,3 +1,5 @@
+import { sortNames } from './name-sort.ts';
+
 const FIRST_NAMES = 1 << 10;
 const MULTIPLIER = 0x9e3779b1;
 /** Bytes a name takes beside its own: start, hash, kind, and two to four slots. */
@@ -72,6 +74,18 @@ export class ByteNames {
       if (difference !== 0) return difference;
     }
     return lengthA - lengthB;
+  }
+
+  /** Sorts numbers of names by the bytes of the names. */
+  sort(numbers: Uint32Array): void {
+    sortNames(numbers, { bytes: this.#bytes, starts: this.#starts });
+  }
+
+  /** Forgets all names and keeps the memory for others. */
+  clear(): void {
+    this.#size = 1;
+    this.#used = 0;
+    this.#slots.fill(0);
   }
 
   #is(number: number, bytes: Uint8Array, from: number, to: number, kind: number): boolean {

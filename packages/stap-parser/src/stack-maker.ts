@@ -133,13 +133,16 @@ export class StackMaker {
   }
 
   /**
-   * Makes room for one more line and the frames of the parser's own. Where the table is full a new one
-   * is begun: the stacks so far become a batch, and the lines of open records move over.
+   * Makes room for one more line and the frames of the parser's own. Where the table is full a new one is begun, and
+   * `true` returned: the stacks so far become a batch, and the lines of open records move over. Where most of the table
+   * is theirs it is made larger instead: two tables of a record that is a million lines deep would take twice the memory.
    */
   makeRoom(sources: Iterable<Source>): boolean {
     if (!this.table.full) return false;
-    this.#renew(sources);
-    return true;
+    const isNew = countLines(sources, this.table.size) * 2 < this.table.size;
+    if (isNew) this.#renew(sources);
+    else this.table.enlarge();
+    return isNew;
   }
 
   /** Begins a new table, at most half full of the lines of open records. */
@@ -200,6 +203,21 @@ export class StackMaker {
     this.#readyFrames = 0;
     return this.#ready.splice(0);
   }
+}
+
+/** How many different lines of the table the open records have. */
+function countLines(sources: Iterable<Source>, size: number): number {
+  const isCounted = new Uint8Array(size);
+  let count = 0;
+  for (const { record } of sources) {
+    const { lines, length } = record;
+    for (let i = 0; i < length; i++) {
+      const id = lines[i]! & LineKind.ID_MASK;
+      count += 1 - isCounted[id]!;
+      isCounted[id] = 1;
+    }
+  }
+  return count;
 }
 
 /**

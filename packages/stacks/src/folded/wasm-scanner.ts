@@ -44,6 +44,8 @@ interface Exports {
 
 const PIECE = 1 << 16;
 const FAILED = 0xffffffff;
+/** Labels that are kept as strings: all of a large table would take 30 MB. */
+const KEPT_LABELS = 1 << 12;
 /** Bytes of a name's entry: where its bytes are, how many, hash, number. */
 const NAME = 16;
 
@@ -169,7 +171,9 @@ class WasmNames implements FrameTable {
   #entries: Uint32Array = new Uint32Array(0);
   #text: Uint8Array = new Uint8Array(0);
   #size = 0;
+  /** The labels asked for lately, by the low bits of the number, and whose they are. */
   readonly #labels: string[] = [];
+  readonly #labelled = new Int32Array(KEPT_LABELS).fill(-1);
 
   constructor(wasm: Exports) {
     this.#wasm = wasm;
@@ -180,7 +184,12 @@ class WasmNames implements FrameTable {
   }
 
   label(id: number): string {
-    return (this.#labels[id] ??= nameToLabel(this.bytes(id)));
+    const place = id & (KEPT_LABELS - 1);
+    if (this.#labelled[place] !== id) {
+      this.#labelled[place] = id;
+      this.#labels[place] = nameToLabel(this.bytes(id));
+    }
+    return this.#labels[place]!;
   }
 
   frame(id: number): Frame {

@@ -22,6 +22,8 @@ const WORD = 4;
 const NAMES = 1 << 22;
 /** Places for names: a frame's is given by the low bits of its number. */
 const PLACES = 1 << 17;
+/** A stack of more frames is written in pieces of so many: one of a million takes 17 MB of text. */
+const PIECE_FRAMES = 1 << 12;
 /** Whole weights below this are written digit by digit. */
 const MAX_INT = 0x7fffffff;
 
@@ -70,7 +72,10 @@ export class FoldedWriter {
     if (batch.table !== this.#table) this.#setTable(batch.table);
     const { frames, bounds, weights } = batch;
     for (let i = 0; i < batch.length; i++) {
-      this.#line(frames, bounds[i]!, bounds[i + 1]!);
+      const from = bounds[i]!;
+      const to = bounds[i + 1]!;
+      if (to - from > PIECE_FRAMES) yield* this.#deepLine(frames, from, to);
+      else this.#line(frames, from, to);
       for (const column of weights) this.#weight(column[i]!);
       this.#buffer[this.#used++] = LINE_FEED;
       if (this.#used - this.#taken >= CHUNK) yield this.#take();
@@ -95,6 +100,19 @@ export class FoldedWriter {
   #forgetNames(): void {
     this.#placed.fill(0);
     this.#namesEnd = 0;
+  }
+
+  /** Writes a deep stack in pieces, the root end first. The line after it copies nothing from it. */
+  *#deepLine(frames: Uint32Array, from: number, to: number): Generator<Uint8Array> {
+    let pieceTo = to;
+    for (; pieceTo - from > PIECE_FRAMES; pieceTo -= PIECE_FRAMES) {
+      this.#line(frames, pieceTo - PIECE_FRAMES, pieceTo);
+      this.#buffer[this.#used++] = SEMICOLON;
+      yield this.#take();
+      this.#previousDepth = 0;
+    }
+    this.#line(frames, from, pieceTo);
+    this.#previousDepth = 0;
   }
 
   #line(frames: Uint32Array, from: number, to: number): void {

@@ -12,6 +12,7 @@ const MANGLED = /(?<=^|[ `!])_{1,2}(?:Z|R[A-Z])[\w.$]*(?=$|[ +@`]|_\[)/;
 /** Copies that the compiler makes of a function. The body of a loop (`._omp_fn.0`) or coroutine is none of them. */
 const CLONE = String.raw`\.(?:isra|constprop|part|cold|llvm|lto_priv|localalias)(?:\.[\dA-F]+)*`;
 const CLONES_OF_MANGLED = new RegExp(`(?:${CLONE})+$`);
+const EACH_CLONE = new RegExp(CLONE, 'g');
 const CLONES = new RegExp(
   String.raw`(?<=[\w$])(?:${CLONE})+(?=$|[ +@\`]|_\[)|(?: \[clone ${CLONE}\])+(?=$|[ +@\`]|_\[)`,
   'g',
@@ -46,7 +47,7 @@ export function splitClones(name: string): readonly [name: string, clones: strin
 
 /** `.part.1.cold` as c++filt, gdb and perf write it: ` [clone .part.1] [clone .cold]`. */
 export function clonesText(clones: string): string {
-  return clones.replaceAll(new RegExp(CLONE, 'g'), ' [clone $&]');
+  return clones && clones.replaceAll(EACH_CLONE, ' [clone $&]');
 }
 
 /** The label without the suffixes of copies. */
