@@ -1,7 +1,8 @@
 // @ts-check
 // Bundles the command line with everything it needs into bundle/bin/: hundreds of small modules of its
 // dependencies took 0.1 of the 0.26 s that a command needs to start, and who installs it gets one package.
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -36,6 +37,13 @@ const texts = [...packagesOf(Object.keys(metafile.inputs))]
 writeFileSync(
   join(outdir, 'THIRD-PARTY-LICENSES.txt'),
   `The bundle in this directory holds code of the packages below.\n\n${texts.join('\n')}`,
+);
+
+// npm installs the manual beside the command
+mkdirSync(join(root, 'man'), { recursive: true });
+writeFileSync(
+  join(root, 'man/stapflame.1'),
+  execFileSync(process.execPath, [join(outdir, 'main.js'), 'man']),
 );
 
 /**

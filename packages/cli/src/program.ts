@@ -1,30 +1,40 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Report } from './commands/context.ts';
 import { filesOf } from './commands/files.ts';
 import { CliError, Exit } from './exit.ts';
+import { examplesText } from './help/examples.ts';
+import { exitCodesText } from './help/exit-codes.ts';
+import { Group, groupOf } from './help/groups.ts';
+import { HELP_STYLE } from './help/style.ts';
 import { refuseClashes } from './io/clashes.ts';
+import { openOutput, refuseOpen } from './open-picture.ts';
 import { unknownCommand } from './usage.ts';
 
 type Add = (program: Command, report: Report, words: readonly string[]) => Promise<void>;
 /** Each command's flags and stages are loaded only when it is asked for: that halves the time to start. */
 const COMMANDS: Readonly<Record<string, Add>> = {
-  script: async (program) => (await import('./commands/script.ts')).addScriptCommand(program),
-  record: async (program, _, words) =>
-    (await import('./commands/record.ts')).addRecordCommand(program, words),
-  parse: async (program, report) => (await import('./commands/parse.ts')).addParseCommand(program, report),
-  fold: async (program, report) => (await import('./commands/fold.ts')).addFoldCommand(program, report),
-  render: async (program, report) => (await import('./commands/render.ts')).addRenderCommand(program, report),
   flame: async (program, report, words) =>
     (await import('./commands/flame.ts')).addFlameCommand(program, report, words),
+  fold: async (program, report) => (await import('./commands/fold.ts')).addFoldCommand(program, report),
+  render: async (program, report) => (await import('./commands/render.ts')).addRenderCommand(program, report),
+  parse: async (program, report) => (await import('./commands/parse.ts')).addParseCommand(program, report),
+  tabs: async (program) => (await import('./commands/tabs.ts')).addTabsCommand(program),
   top: async (program, report) => (await import('./commands/top.ts')).addTopCommand(program, report),
   peek: async (program, report) => (await import('./commands/peek.ts')).addPeekCommand(program, report),
   tree: async (program, report) => (await import('./commands/tree.ts')).addTreeCommand(program, report),
+  diff: async (program, report) => (await import('./commands/diff.ts')).addDiffCommand(program, report),
+  record: async (program, _, words) =>
+    (await import('./commands/record.ts')).addRecordCommand(program, words),
+  script: async (program) => (await import('./commands/script.ts')).addScriptCommand(program),
+  doctor: async (program, report) => (await import('./commands/doctor.ts')).addDoctorCommand(program, report),
   merge: async (program, report) => (await import('./commands/merge.ts')).addMergeCommand(program, report),
   split: async (program) => (await import('./commands/split.ts')).addSplitCommand(program),
-  diff: async (program, report) => (await import('./commands/diff.ts')).addDiffCommand(program, report),
-  tabs: async (program) => (await import('./commands/tabs.ts')).addTabsCommand(program),
-  doctor: async (program, report) => (await import('./commands/doctor.ts')).addDoctorCommand(program, report),
+  completion: async (program) => (await import('./commands/completion.ts')).addCompletionCommand(program),
+  man: async (program) => (await import('./commands/man.ts')).addManCommand(program),
+  version: async (program) => (await import('./commands/version.ts')).addVersionCommand(program),
 };
+/** Commands that speak of all others. */
+const ABOUT_ALL = new Set(['completion', 'man']);
 
 /** The command line for these words, without anything of the process it runs in. */
 export async function createProgram(
@@ -35,34 +45,42 @@ export async function createProgram(
 ): Promise<Command> {
   const program = new Command('stapflame')
     .description('From sampling a process with SystemTap to a flame graph')
-    .version(version)
+    .version(version, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
+    .addHelpCommand(helpCommand())
+    .configureHelp(HELP_STYLE)
     .exitOverride()
     // what is wrong with the words is said at the end, as everything else is
     .configureOutput({ writeOut: writeHelp, outputError: () => undefined })
-    .hook('preAction', (_, command) => refuseClashes(filesOf(command)))
-    .addHelpText(
-      'after',
-      `
-Examples:
-  sudo stapflame flame -p 4242 -t 30 -o flame.svg
-  stapflame record --host web1 -p 4242 -t 30 -o trace.bt
-  stapflame flame trace.bt -o flame.svg
-  stapflame fold trace.bt > trace.folded
-  stapflame top trace.bt
-  stapflame diff before.folded after.folded -o diff.svg
-  stapflame merge --source host shards/*.folded -o fleet.folded
-  stapflame doctor -p 4242
-
-Exit codes: 0 complete; 1 a comparison found more than --fail-above allows; 64 usage; 65 nothing usable in the input; 66 cannot open an input; 69 a program
-is missing; 70 our fault; 74 reading or writing failed; 75 output delivered, but the input was damaged, cut
-or incomplete; 77 not permitted; 78 the kernel, or a limit of this process, does not fit.`,
-    );
+    .hook('preAction', (_, command) => {
+      refuseClashes(filesOf(command));
+      refuseOpen(command);
+    })
+    .hook('postAction', (_, command) => openOutput(command))
+    .addHelpText('after', () => examplesText('stapflame') + exitCodesText());
   for (const name of asked(words)) await COMMANDS[name]!(program, report, words);
+  for (const command of program.commands) {
+    const name = command.name();
+    command
+      .helpGroup(groupOf(name))
+      .addHelpOption(new Option('-h, --help', 'show this help').helpGroup(Group.OUTPUT))
+      .addHelpText('after', () => examplesText(name));
+  }
   return program;
+}
+
+function helpCommand(): Command {
+  return new Command('help')
+    .argument('[command]')
+    .description('show the options of a command, with examples')
+    .helpGroup(groupOf('help'));
 }
 
 /** The names of all commands. */
 export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS);
+
+/** What asks for the version, and needs no command. */
+const VERSION = new Set(['--version', '-v']);
 
 /** The commands that these words need: one, all for the help, none for the version. */
 function asked(words: readonly string[]): readonly string[] {
@@ -70,6 +88,6 @@ function asked(words: readonly string[]): readonly string[] {
   if (first === 'help' && second !== undefined && !Object.hasOwn(COMMANDS, second))
     throw new CliError(Exit.USAGE, unknownCommand(second, COMMAND_NAMES));
   const named = words.find((word) => Object.hasOwn(COMMANDS, word));
-  if (named !== undefined) return [named];
-  return words.includes('--version') || words.includes('-V') ? [] : Object.keys(COMMANDS);
+  if (named !== undefined && !ABOUT_ALL.has(named)) return [named];
+  return VERSION.has(first ?? '') ? [] : Object.keys(COMMANDS);
 }

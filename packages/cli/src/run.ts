@@ -38,8 +38,10 @@ export async function run(words: readonly string[] = ownWords()): Promise<ExitCo
   nameExpectations();
   let help = '';
   try {
-    const program = await createProgram(version, words, report, (text) => (help += text));
-    await program.parseAsync(words, { from: 'user' });
+    // many programs have the large letter for it
+    const known = words.map((word, i) => (i === 0 && word === '-V' ? '-v' : word));
+    const program = await createProgram(version, known, report, (text) => (help += text));
+    await program.parseAsync(known, { from: 'user' });
     return exitCode;
   } catch (error) {
     const isHelp = error instanceof CommanderError && error.exitCode === 0;

@@ -88,12 +88,12 @@ export function usageMessage({ code, message }: CommanderError, commands: readon
       return `there is no option ${quoted}${meant || '; stapflame COMMAND --help lists them'}`;
     case 'commander.invalidArgument': {
       const [, value, name, expected] = ARGUMENT.exec(text) ?? [];
-      if (name !== undefined) return `${name.toUpperCase()}: ${expected}, got ${value}`;
-      const wanted = text
+      const wanted = (expected ?? text)
         .replace(/^[^]*? is invalid\. /, '')
-        .replace(/^Allowed choices are (.*)\.$/, 'expected one of $1')
+        .replace(/^Allowed choices are ([^.]*)\.?$/, 'expected one of $1')
         .replace(/\.$/, '');
-      const said = `${wanted}, got ${second}`;
+      const said = `${wanted}, got ${value ?? second}`;
+      if (name !== undefined) return `${name.toUpperCase()}: ${said}${suggestion(said)}`;
       return `${quoted.replace(/ <.*/, '')}: ${said}${suggestion(said)}`;
     }
     case 'commander.optionMissingArgument':

@@ -28,7 +28,7 @@ it.each([
   ['script x', 'script takes 0 arguments, got 1'],
   ['flmae', 'there is no command flmae; did you mean flame?'],
   ['help flmae', 'there is no command flmae; did you mean flame?'],
-  ['help nonsense', /^stapflame: there is no command nonsense; there are script, record, .*\n$/],
+  ['help nonsense', /^stapflame: there is no command nonsense; there are flame, fold, .*\n$/],
   ['doctor --host @', '--host: expected HOST or USER@HOST of letters, digits and . _ - :, got "@"'],
 ])('%s is refused in the words of the command line', async (words, message) => {
   const { code, stdout, stderr } = await stapflame(words.split(' '));

@@ -3,6 +3,8 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { diffFiles, refuseMore, type DiffFlags } from '../diff/diff.ts';
 import { DIFF_OUTPUTS } from '../diff/outputs.ts';
 import { CliError, Exit } from '../exit.ts';
+import { Group } from '../help/groups.ts';
+import { openOption } from '../open-picture.ts';
 import type { Report } from './context.ts';
 import { addNameOptions } from './name-options.ts';
 import { addPictureOptions } from './picture-options.ts';
@@ -19,6 +21,7 @@ export function addDiffCommand(program: Command, report: Report): void {
     .description('compare two profiles, function by function, and say what is more than chance')
     .argument('[before]', 'folded stacks or a trace')
     .argument('[after]', 'folded stacks or a trace')
+    .optionsGroup(Group.COMPARISON)
     .option('--before <files...>', 'several files before, summed')
     .option('--after <files...>', 'several files after, summed')
     .option('--no-normalize', 'compare the counts themselves; else shares of the total of each side')
@@ -51,6 +54,7 @@ export function addDiffCommand(program: Command, report: Report): void {
       wholeNumber,
       MIN_SAMPLES,
     )
+    .optionsGroup(Group.OUTPUT)
     .option('--plain', 'no comment lines (# stapflame …) in folded text')
     .addOption(
       new Option(
@@ -59,6 +63,7 @@ export function addDiffCommand(program: Command, report: Report): void {
       ).choices(DIFF_OUTPUTS.map(({ name }) => name)),
     )
     .option('-o, --output <file>', 'write to a file instead of standard output')
+    .addOption(openOption())
     .option('--summary <file>', 'write what was read, compared and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (one: string | undefined, other: string | undefined, flags: Flags) => {

@@ -17,6 +17,7 @@ import { canSpawn, inspectFit } from '@stapflame/stap-runner';
 import type { Command as Program } from 'commander';
 import { readStacks } from '../convert.ts';
 import { CliError, Exit, type ExitCode } from '../exit.ts';
+import { Group } from '../help/groups.ts';
 import { findingsText } from '../findings.ts';
 import type { KindFlags } from '../inputs/open.ts';
 import { TRACES } from '../inputs/table.ts';
@@ -52,12 +53,6 @@ const CODES: readonly (readonly [Obstacle, ExitCode])[] = [
 ];
 
 const HELP = `
-Examples:
-  stapflame doctor -p 4242                     this machine, and the files of a process
-  stapflame doctor trace.bt                    what files without symbols cost in a trace
-  stapflame doctor --stderr stap.err           what saved messages mean
-  sudo stap … > trace.bt 2> >(stapflame doctor)   the same while they come (bash, zsh)
-
 Without any of these, the doctor explains what comes through a pipe or from a redirected file, and looks at this
 machine if standard input is a terminal or /dev/null. --stderr - and --machine choose.
 
@@ -75,6 +70,7 @@ export function addDoctorCommand(program: Program, report: Report): void {
     .option('--machine', 'look at this machine, whatever standard input is')
     .option('--json', 'one JSON object a finding')
     .addOption(inputOption())
+    .optionsGroup(Group.OUTPUT)
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('-q, --quiet', 'no summary on stderr')
     .addHelpText('after', HELP)

@@ -2,10 +2,12 @@ import { createParser } from '@stapflame/stap-parser';
 import type { Command } from 'commander';
 import { write, type Written } from '../convert.ts';
 import { CliError, Exit } from '../exit.ts';
+import { Group } from '../help/groups.ts';
 import type { KindFlags } from '../inputs/open.ts';
 import { withOutput } from '../io/with-output.ts';
 import { keepFor } from '../outputs/output.ts';
 import { outputFor, SVG, type OutputFlags } from '../outputs/table.ts';
+import { openOption } from '../open-picture.ts';
 import { summaryOf } from '../summary.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { convertTraces } from './convert-traces.ts';
@@ -48,7 +50,9 @@ export function addFlameCommand(program: Command, report: Report, words: readonl
       '[trace...]',
       'traces of SystemTap, perf, bpftrace or DTrace; standard input without one, or for -',
     )
+    .optionsGroup(Group.OUTPUT)
     .option('-o, --output <file>', 'write to a file instead of standard output')
+    .addOption(openOption())
     .option('--summary <file>', 'write what was read, folded and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: FlameFlags) => {

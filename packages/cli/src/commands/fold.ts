@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { Group } from '../help/groups.ts';
 import type { KindFlags } from '../inputs/open.ts';
 import { STDIN } from '../io/inputs.ts';
 import { usualJobs } from '../parts/jobs.ts';
@@ -45,6 +46,7 @@ export function addFoldCommand(program: Command, report: Report): void {
       '[trace...]',
       'traces of SystemTap, perf, bpftrace or DTrace; standard input without one, or for -',
     )
+    .optionsGroup(Group.OUTPUT)
     .option(
       '--plain',
       'no comment lines (# stapflame …) that say in what the stacks are counted, and what was lost',

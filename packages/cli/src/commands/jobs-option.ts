@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import { Group } from '../help/groups.ts';
 import { wholeNumber } from './trace-options.ts';
 
 /** Flags of a command that works in several threads. */
@@ -10,14 +11,16 @@ export interface JobFlags {
 const MOST_JOBS = 64;
 
 export function addJobsOption(command: Command): Command {
-  return command.option(
-    '--jobs <number>',
-    'threads that fold one trace that is a file and not packed (default: up to 4 for one over 256 MiB, else 1)',
-    (text: string) => {
-      const jobs = wholeNumber(text);
-      if (jobs < 1 || jobs > MOST_JOBS)
-        throw new InvalidArgumentError(`expected a number from 1 to ${MOST_JOBS}.`);
-      return jobs;
-    },
-  );
+  return command
+    .optionsGroup(Group.RESOURCES)
+    .option(
+      '--jobs <number>',
+      'threads that fold one trace that is a file and not packed (default: up to 4 for one over 256 MiB, else 1)',
+      (text: string) => {
+        const jobs = wholeNumber(text);
+        if (jobs < 1 || jobs > MOST_JOBS)
+          throw new InvalidArgumentError(`expected a number from 1 to ${MOST_JOBS}.`);
+        return jobs;
+      },
+    );
 }

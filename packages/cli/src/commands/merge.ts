@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { Group } from '../help/groups.ts';
 import { mergeFiles, type MergeFlags } from '../merge/merge.ts';
 import { shardsOf } from '../merge/shard.ts';
 import { STDIN } from '../io/inputs.ts';
@@ -22,6 +23,7 @@ export function addMergeCommand(program: Command, report: Report): void {
       '--plain',
       'no comment lines (# stapflame …) that say in what the stacks are counted, and what was lost',
     )
+    .optionsGroup(Group.OUTPUT)
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--summary <file>', 'write what was read, merged and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')

@@ -1,5 +1,6 @@
 import type { DemanglerOptions } from '@stapflame/symbols';
 import { Option, type Command } from 'commander';
+import { Group } from '../help/groups.ts';
 
 /** Flags of the commands that show names, as commander gives them. */
 export interface NameFlags {
@@ -10,6 +11,7 @@ export interface NameFlags {
 
 export function addNameOptions(command: Command): Command {
   return command
+    .optionsGroup(Group.NAMES)
     .addOption(
       new Option(
         '--demangle <style>',

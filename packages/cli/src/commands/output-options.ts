@@ -1,13 +1,16 @@
 import { Option, type Command } from 'commander';
+import { Group } from '../help/groups.ts';
 import { OUTPUTS } from '../outputs/table.ts';
 
 /** `--output-format`, for commands that write merged stacks. */
 export function addOutputFormat(command: Command): Command {
   const endings = OUTPUTS.map(({ name, extensions }) => `${name} (${extensions.join(', ')})`).join(', ');
-  return command.addOption(
-    new Option(
-      '--output-format <name>',
-      `what is written: ${endings}; without it the end of the file's name tells (-o)`,
-    ).choices(OUTPUTS.map(({ name }) => name)),
-  );
+  return command
+    .optionsGroup(Group.OUTPUT)
+    .addOption(
+      new Option(
+        '--output-format <name>',
+        `what is written: ${endings}; without it the end of the file's name tells (-o)`,
+      ).choices(OUTPUTS.map(({ name }) => name)),
+    );
 }

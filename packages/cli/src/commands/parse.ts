@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { Group } from '../help/groups.ts';
 import type { KindFlags } from '../inputs/open.ts';
 import { JSON_LINES } from '../outputs/table.ts';
 import type { CommonOptions, Report } from './context.ts';
@@ -17,6 +18,7 @@ export function addParseCommand(program: Command, report: Report): void {
       '[trace...]',
       'traces of SystemTap, perf, bpftrace or DTrace; standard input without one, or for -',
     )
+    .optionsGroup(Group.OUTPUT)
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--summary <file>', 'write what was read and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')

@@ -10,17 +10,11 @@ import {
   type TableCommandFlags,
 } from './table-options.ts';
 
-const EXAMPLES = `
-Examples:
-  stapflame peek '^memcpy$' trace.txt          who calls memcpy, and what it calls
-  stapflame peek --ignore idle 'lock' x.folded   the same of all names with lock in them, without idle stacks`;
-
 export function addPeekCommand(program: Command, report: Report): void {
   const command = addRowOptions(addTableOptions(program.command('peek')))
     .description('list names that match, each with its callers above and its callees below')
     .argument('<regex>', 'regular expression; what it matches is looked at', expression)
-    .argument('[input...]', 'traces, or folded stacks; standard input without one, or for -')
-    .addHelpText('after', EXAMPLES);
+    .argument('[input...]', 'traces, or folded stacks; standard input without one, or for -');
   command.action((names: RegExp, files: string[], flags: TableCommandFlags & Omit<PeekFlags, 'names'>) =>
     writeTable(files, { ...flags, names }, PEEK, 'as they come', report),
   );

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { rendererOptionDocs, type OptionDoc, type RendererOptions } from '@stapflame/svg-renderer';
 import { Option, type Command } from 'commander';
+import { Group } from '../help/groups.ts';
 import type { Treatment } from '../convert.ts';
 import { CliError, Exit } from '../exit.ts';
 import { pathOf } from '../io/file-names.ts';
@@ -20,8 +21,15 @@ export type PictureFlags = Readonly<Partial<Record<Exclude<OptionDoc['name'], 'b
   readonly nameattr?: string;
 };
 
+/** Spellings that the documentation of flamegraph.pl uses, beside those that it declares. */
+const SPELLINGS: Readonly<Record<string, readonly string[]>> = { colors: ['color'] };
+
 /** What is kept of the stacks is said as for any other output. */
 const DOCS = rendererOptionDocs.filter(({ name }) => name !== 'base');
+
+function aliasesOf({ name, aliases = [] }: OptionDoc): readonly string[] {
+  return [...aliases, ...(SPELLINGS[name] ?? [])];
+}
 
 /** Options of other tools that do not fit ours, and why. */
 const REFUSED: Readonly<Record<string, string>> = {
@@ -30,9 +38,10 @@ const REFUSED: Readonly<Record<string, string>> = {
 };
 
 export function addPictureOptions(command: Command): Command {
+  command.optionsGroup(Group.PICTURE);
   for (const doc of DOCS) {
     command.addOption(optionOf(doc, doc.name));
-    for (const alias of doc.aliases ?? []) command.addOption(optionOf(doc, alias).hideHelp());
+    for (const alias of aliasesOf(doc)) command.addOption(optionOf(doc, alias).hideHelp());
   }
   command
     .option('--nameattr <file>', 'titles and links by name: name TAB title=… TAB href=https://… lines')
@@ -72,8 +81,9 @@ export function drawingOptions(flags: PictureFlags): RendererOptions {
 /** The flags that are the renderer's, and the files they name; it checks their values. */
 function rendererOptions(flags: PictureFlags): RendererOptions {
   const given: [string, Value][] = [];
-  for (const { name, aliases = [] } of DOCS) {
-    for (const spelling of [name, ...aliases.map(camelCase)]) {
+  for (const doc of DOCS) {
+    const { name } = doc;
+    for (const spelling of [name, ...aliasesOf(doc).map(camelCase)]) {
       const value = (flags as Readonly<Record<string, Value | undefined>>)[spelling];
       if (value !== undefined) given.push([name, value]);
     }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { Group } from '../help/groups.ts';
 import { addSamplingOptions } from './sampling-options.ts';
 
 /** Flags of the commands that sample, beside those of the script. */
@@ -15,6 +16,7 @@ export interface RecordFlags {
 
 export function addRecordOptions(command: Command): Command {
   return addSamplingOptions(command)
+    .optionsGroup(Group.PLACE)
     .option('--host <[user@]host>', 'sample at the far end of ssh; several: at once, in one trace', append)
     .option('--ssh-arguments <arguments>', "further arguments for ssh, such as '-p 2222'", words)
     .option('--compile-for <release>', 'compile here for the kernel of the host, and only run there')

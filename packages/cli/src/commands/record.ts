@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ScriptOptions } from '@stapflame/stap-script';
 import type { Command } from 'commander';
 import { CliError, Exit } from '../exit.ts';
+import { Group } from '../help/groups.ts';
 import { withOutput } from '../io/with-output.ts';
 import { sample } from '../sampling/sample.ts';
 import { addRecordOptions, type RecordFlags } from './record-options.ts';
@@ -10,6 +11,7 @@ import { scriptOptions } from './sampling-options.ts';
 export function addRecordCommand(program: Command, words: readonly string[]): void {
   const command = addRecordOptions(program.command('record'))
     .description('sample with SystemTap, here or over ssh, and write the trace')
+    .optionsGroup(Group.OUTPUT)
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('-q, --quiet', 'no messages of SystemTap, no cost');
   command.action(async (flags: OutputFlags) => {

@@ -1,7 +1,9 @@
 import { Option, type Command } from 'commander';
+import { Group } from '../help/groups.ts';
 import { convert, type Treatment } from '../convert.ts';
 import { FOLDED } from '../inputs/table.ts';
 import { outputFor, SVG, type OutputFlags } from '../outputs/table.ts';
+import { openOption } from '../open-picture.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { addNameOptions, demanglerOptions, type NameFlags } from './name-options.ts';
 import { addOutputFormat } from './output-options.ts';
@@ -20,7 +22,9 @@ export function addRenderCommand(program: Command, report: Report): void {
       'the stacks are sorted frame by frame, as fold writes them; this is checked, and names stay as they are',
     )
     .addOption(new Option('--no-sort', 'as --sorted').hideHelp())
+    .optionsGroup(Group.OUTPUT)
     .option('-o, --output <file>', 'write to a file instead of standard output')
+    .addOption(openOption())
     .option('--summary <file>', 'write what was read and folded as JSON')
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], given: RenderFlags) => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { SCRIPT_OPTIONS, type OptionDocumentation, type ScriptOptions } from '@stapflame/stap-script';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Group } from '../help/groups.ts';
 import { CliError, Exit } from '../exit.ts';
 import { pathOf } from '../io/file-names.ts';
 import { forTerminal } from '../terminal.ts';
@@ -11,6 +12,7 @@ export type SamplingFlags = Readonly<Record<string, unknown>>;
 
 /** Offers every option of the script generator; its documentation is the generator's own. */
 export function addSamplingOptions(command: Command): Command {
+  command.optionsGroup(Group.SAMPLING);
   for (const row of SCRIPT_OPTIONS) command.addOption(flagOf(row));
   return command;
 }

@@ -1,32 +1,52 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { sh } from '@stapflame/stap-doctor';
-import { createScriptGenerator, generateScript } from '@stapflame/stap-script';
-import type { Command } from 'commander';
+import { createScriptGenerator, generateScript, type SamplingScript } from '@stapflame/stap-script';
+import { Option, type Command } from 'commander';
+import { Group } from '../help/groups.ts';
 import { withOutput } from '../io/with-output.ts';
+import { forTerminal } from '../terminal.ts';
 import { addSamplingOptions, scriptOptions } from './sampling-options.ts';
 
 interface ScriptFlags {
   readonly commandLine?: boolean;
+  readonly json?: boolean;
   readonly output?: string;
+  readonly quiet?: boolean;
 }
 
 export function addScriptCommand(program: Command): void {
   const command = addSamplingOptions(program.command('script'))
     .description('print the SystemTap script that samples a process')
-    .option('--command-line', 'print the stap command line for the script instead')
+    .optionsGroup(Group.OUTPUT)
+    .addOption(
+      new Option('--command-line', 'print the stap command for the script instead').conflicts('json'),
+    )
+    .option('--json', "print the script and stap's arguments as a JSON object")
     .option('-o, --output <file>', 'write to a file instead of standard output')
-    .option('-q, --quiet', 'no messages');
-  command.action(async ({ commandLine, output: file }: ScriptFlags) => {
+    .option('-q, --quiet', 'do not say on stderr with which command the script must be run');
+  command.action(async (flags: ScriptFlags) => {
     const options = scriptOptions(command);
-    await withOutput(file, (output) =>
-      commandLine
-        ? pipeline(Readable.from([stapLine(generateScript(options).stapArguments)]), output.stream())
+    await withOutput(flags.output, (output) =>
+      flags.commandLine || flags.json
+        ? pipeline(Readable.from([aboutScript(generateScript(options), flags)]), output.stream())
         : pipeline(Readable.from([options]), createScriptGenerator(), output.stream()),
     );
+    const isScript = !flags.commandLine && !flags.json;
+    if (isScript && !flags.quiet) {
+      const { stapArguments } = generateScript(options);
+      const line = stapLine(stapArguments, flags.output ?? 'SCRIPT');
+      process.stderr.write(`stapflame: run the script with: sudo ${forTerminal(line)}\n`);
+    }
   });
 }
 
-function stapLine(words: readonly string[]): string {
-  return `${sh`${['stap', ...words, '-']}`}\n`;
+function aboutScript({ text, stapArguments }: SamplingScript, { json }: ScriptFlags): string {
+  if (json !== true) return `${stapLine(stapArguments, '-')}\n`;
+  return `${JSON.stringify({ script: text, stapArguments })}\n`;
+}
+
+/** @param script the file that stap reads, or `-` for standard input */
+function stapLine(words: readonly string[], script: string): string {
+  return sh`${['stap', ...words, script]}`;
 }

@@ -1,5 +1,6 @@
 import type { Selection } from '@stapflame/stacks';
 import { InvalidArgumentError, type Command } from 'commander';
+import { Group } from '../help/groups.ts';
 
 /** Flags that say what is kept of the stacks, as commander gives them: the fields of a {@link Selection}. */
 export type SelectFlags = Pick<Selection, (typeof FIELDS)[number]>;
@@ -17,6 +18,7 @@ const FIELDS = [
 
 export function addSelectOptions(command: Command): Command {
   return command
+    .optionsGroup(Group.SELECTION)
     .option('--focus <regex>', 'only stacks with a frame that matches', expression)
     .option('--ignore <regex>', 'no stacks with a frame that matches', expression)
     .option('--hide <regex>', 'leave out frames that match', expression)

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { Group } from '../help/groups.ts';
 
 /** Flags of the commands that look names up, as commander gives them. */
 export interface SymbolFlags {
@@ -11,6 +12,7 @@ export interface SymbolFlags {
 
 export function addSymbolOptions(command: Command): Command {
   return command
+    .optionsGroup(Group.SYMBOLS)
     .option(
       '--symbols <file>',
       'look up missing names with a file of record --save, a perf map (/tmp/perf-PID.map) or a program or .debug file (default: TRACE.symbols)',

@@ -1,5 +1,6 @@
 import { COLUMNS, type Column } from '@stapflame/tables';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Group } from '../help/groups.ts';
 import { convert } from '../convert.ts';
 import type { KindFlags } from '../inputs/open.ts';
 import { STACKS } from '../inputs/table.ts';
@@ -36,6 +37,7 @@ export type TableCommandFlags = CommonOptions & KindFlags & TraceFlags & NameFla
 
 export function addTableOptions(command: Command): Command {
   return addSelectOptions(addNameOptions(addTraceOptions(command, STACKS)))
+    .optionsGroup(Group.OUTPUT)
     .addOption(new Option('--json', 'write the table as JSON').conflicts('markdown'))
     .option('--markdown', 'write the table as Markdown')
     .option('-o, --output <file>', 'write to a file instead of standard output')
@@ -45,6 +47,7 @@ export function addTableOptions(command: Command): Command {
 
 export function addRowOptions(command: Command): Command {
   return command
+    .optionsGroup(Group.TABLE)
     .addOption(new Option('--sort <by>', 'what stands first (default: self)').choices(['self', 'total']))
     .option('--limit <number>', 'names that are listed; 0: all (default: 20, with --json all)', wholeNumber);
 }

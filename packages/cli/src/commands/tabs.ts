@@ -3,6 +3,7 @@ import { basename, extname } from 'node:path';
 import { isPicture, tabbedPage, type NamedPicture } from '@stapflame/svg-renderer';
 import type { Command } from 'commander';
 import { CliError, Exit } from '../exit.ts';
+import { Group } from '../help/groups.ts';
 import { pathOf } from '../io/file-names.ts';
 import { reasonNotOpened } from '../io/inputs.ts';
 import { withOutput } from '../io/with-output.ts';
@@ -18,6 +19,7 @@ export function addTabsCommand(program: Command): void {
     .command('tabs')
     .description('put several pictures into one page, with a tab for each')
     .argument('<svg...>', 'pictures that render, flame or diff drew; a tab is called as its file')
+    .optionsGroup(Group.OUTPUT)
     .option('--title <text>', 'title of the page', 'Flame graphs')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .action(async (files: string[], { title, output }: TabsFlags) => {

@@ -2,6 +2,7 @@ import type { FolderOptions } from '@stapflame/folder';
 import type { LabelOptions } from '@stapflame/stacks';
 import type { ParserOptions } from '@stapflame/stap-parser';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Group } from '../help/groups.ts';
 import type { ReadableKind } from '../inputs/input.ts';
 import { TRACES } from '../inputs/table.ts';
 import { pathOf } from '../io/file-names.ts';
@@ -38,12 +39,14 @@ export function addTraceOptions(
 ): Command {
   return addSampleOptions(command)
     .addOption(inputOption(kinds))
+    .optionsGroup(Group.LABELS)
     .option('--host-frames', "the host's prefix (stap --remote-prefix) becomes the root frame")
     .option('--label-module', 'label frames SYMBOL [MODULE]')
     .option('--label-offset', 'label frames SYMBOL+0xOFFSET')
     .option('--label-kernel', 'mark frames of the kernel with _[k]')
     .option('--label-address', 'label frames without symbol by their address')
     .option('--label-jit', 'mark code made at run time with _[j] (perf)')
+    .optionsGroup(Group.INPUT)
     .option('--bpftrace-map <name>', 'read this map of bpftrace (default: the first that is keyed by stacks)')
     .option('--perf-event <name>', 'read the samples of this event of perf (default: the first that comes)')
     .option(
@@ -71,6 +74,7 @@ export function addPerfNames(command: Command): Command {
     '--pid': { root: 'process' },
     '--tid': { root: 'thread' },
   };
+  command.optionsGroup(Group.LABELS);
   for (const [name, flags] of Object.entries(names))
     command.addOption(new Option(name).hideHelp().implies(flags));
   const roots = ['comm', 'process', 'thread', 'none'];
@@ -92,6 +96,7 @@ export function inputOption(kinds: readonly ReadableKind<TraceFlags>[] = TRACES)
 /** Options that say where one sample ends and the next begins. */
 export function addSampleOptions(command: Command): Command {
   return command
+    .optionsGroup(Group.INPUT)
     .option('--blank-separated', 'each group of lines between blank lines is one sample')
     .option(
       '--separator <regex>',
@@ -102,6 +107,7 @@ export function addSampleOptions(command: Command): Command {
 
 export function addFoldOptions(command: Command): Command {
   return command
+    .optionsGroup(Group.RESOURCES)
     .option(
       '--memory <size>',
       'memory for the table of stacks, such as 16M; beyond it temporary files are used',

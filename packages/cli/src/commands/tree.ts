@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { Group } from '../help/groups.ts';
 import { TREE } from '../outputs/table.ts';
 import type { Report } from './context.ts';
 import {
@@ -10,18 +11,13 @@ import {
 } from './table-options.ts';
 import { addFoldOptions, wholeNumber } from './trace-options.ts';
 
-const EXAMPLES = `
-Examples:
-  stapflame tree trace.txt                      what called what, down to 0.5 % of the samples
-  stapflame tree --min-share 5% --show-from main x.folded`;
-
 export function addTreeCommand(program: Command, report: Report): void {
   const command = addFoldOptions(addTableOptions(program.command('tree')))
     .description('draw the stacks as a tree of text, callers above what they call')
     .argument('[input...]', 'traces, or folded stacks; standard input without one, or for -')
+    .optionsGroup(Group.TABLE)
     .option('--min-share <share>', 'leave out what is less of the whole (default: 0.5%)', percentage)
-    .option('--max-depth <number>', 'levels that are shown (default: 1000)', wholeNumber)
-    .addHelpText('after', EXAMPLES);
+    .option('--max-depth <number>', 'levels that are shown (default: 1000)', wholeNumber);
   command.action((files: string[], flags: TableCommandFlags & TreeFlags) =>
     writeTable(files, flags, TREE, 'merged', report),
   );

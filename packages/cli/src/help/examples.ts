@@ -1,0 +1,102 @@
+/** A command line, and what it does. */
+export type Example = readonly [line: string, effect: string];
+
+/** The examples in the help of each command, by its name; those of the whole program under `stapflame`. */
+export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
+  stapflame: [
+    ['stapflame flame trace.bt -o flame.svg', 'draw a trace'],
+    ['sudo stapflame flame -p 4242 -t 30 -o flame.svg', 'sample a process for 30 seconds and draw it'],
+    ['stapflame top trace.bt', 'list the functions that cost most'],
+    ['stapflame doctor', 'find out what prevents sampling'],
+    ['stapflame help flame', 'show the options of a command'],
+  ],
+  script: [
+    ['stapflame script -p 4242 -t 30 > sample.stp', 'print a script; the stap command for it is on stderr'],
+    ['stapflame script --command-line -p 4242 -t 30', 'print that command'],
+    ['stapflame script --kind off-cpu -p 4242 -t 30', 'a script that measures waiting, not computing'],
+  ],
+  record: [
+    ['sudo stapflame record -p 4242 -t 30 -o trace.bt', 'sample a process for 30 seconds'],
+    ['stapflame record --host web1 -p 4242 -t 30 -o trace.bt', 'sample on another machine, over ssh'],
+    ['sudo stapflame record --system -t 10 -o trace.bt', 'sample the whole machine'],
+  ],
+  parse: [
+    ['stapflame parse trace.bt', 'print each stack as a JSON object on a line'],
+    ['stapflame parse --focus malloc trace.bt', 'only stacks with malloc in them'],
+  ],
+  fold: [
+    ['stapflame fold trace.bt -o trace.folded', 'fold a trace'],
+    ['stapflame fold trace.bt -o profile.pb.gz', 'the same for go tool pprof'],
+    ['stapflame fold --label-module trace.bt', 'with the module of each function'],
+  ],
+  render: [
+    ['stapflame render trace.folded -o flame.svg', 'draw folded stacks'],
+    ['stapflame render --inverted --colors java trace.folded -o icicle.svg', 'with the root at the top'],
+    ['stapflame render trace.folded -o flame.html --open', 'draw a page, and open it in the browser'],
+  ],
+  flame: [
+    ['stapflame flame trace.bt -o flame.svg', 'draw a trace'],
+    ['sudo stapflame flame -p 4242 -t 30 -o flame.svg', 'sample a process for 30 seconds and draw it'],
+    ["stapflame flame --focus '^malloc$' trace.bt -o malloc.svg", 'draw only who calls malloc'],
+    [
+      'stapflame flame --blank-separated samples.txt -o flame.svg',
+      'samples without counts, one below the other',
+    ],
+  ],
+  tabs: [['stapflame tabs before.svg after.svg -o both.html', 'two pictures in one page']],
+  top: [
+    ['stapflame top trace.bt', 'the 20 functions in which most time was spent'],
+    [
+      'stapflame top --sort total --limit 0 trace.folded',
+      'all functions, by the time spent in them and their callees',
+    ],
+    ['stapflame top --focus memcpy --columns total,name trace.bt', 'who is on the stacks in which memcpy is'],
+    ['stapflame top --markdown trace.bt >> report.md', 'the table in Markdown'],
+  ],
+  peek: [
+    ["stapflame peek '^memcpy$' trace.bt", 'who calls memcpy, and what it calls'],
+    ['stapflame peek --ignore idle lock trace.folded', 'the same for all names with lock in them'],
+  ],
+  tree: [
+    ['stapflame tree trace.bt', 'what called what, down to 0.5 % of the samples'],
+    ['stapflame tree --min-share 5% --show-from main trace.folded', 'only what matters below main'],
+  ],
+  merge: [
+    ['stapflame merge before.folded after.folded -o both.folded', 'sum two files'],
+    [
+      'stapflame merge --source file before.folded after.folded',
+      'with the name of its file as the root of each stack',
+    ],
+  ],
+  split: [
+    ['stapflame split -n 4 trace.bt', 'cut a trace into four: trace.bt.1 to trace.bt.4'],
+    ['stapflame split --print-ranges --bytes 256M trace.bt', 'say where it can be cut, and write nothing'],
+  ],
+  diff: [
+    ['stapflame diff before.folded after.folded', 'list the functions that changed by more than chance'],
+    ['stapflame diff before.folded after.folded -o diff.svg', 'draw the difference'],
+    [
+      'stapflame diff --fail-above 2% before.folded after.folded',
+      'end with 1 if a function costs 2 points more',
+    ],
+  ],
+  doctor: [
+    ['stapflame doctor', 'what prevents sampling on this machine'],
+    ['stapflame doctor -p 4242', 'the same, and which files of a process lack symbols'],
+    ['stapflame doctor trace.bt', 'what files without symbols cost in a trace'],
+    ['stapflame doctor --stderr stap.err', 'what saved messages mean'],
+    ['sudo stap … > trace.bt 2> >(stapflame doctor)', 'the same while they come (bash, zsh)'],
+  ],
+  completion: [
+    ['stapflame completion bash > ~/.stapflame.bash', 'then add to ~/.bashrc: source ~/.stapflame.bash'],
+    ['stapflame completion zsh > ~/.zfunc/_stapflame', 'any directory of $fpath will do'],
+    ['stapflame completion fish > ~/.config/fish/completions/stapflame.fish', 'found by fish itself'],
+  ],
+  man: [['stapflame man | man -l -', 'read the manual without installing it']],
+};
+
+/** As the help shows them: what each does is on the line below it. */
+export function examplesText(command: string): string {
+  const lines = (EXAMPLES[command] ?? []).map(([line, effect]) => `  # ${effect}\n  ${line}`);
+  return lines.length === 0 ? '' : `\nExamples:\n${lines.join('\n')}\n`;
+}

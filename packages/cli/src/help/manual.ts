@@ -1,0 +1,55 @@
+import { EXAMPLES, type Example } from './examples.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import type { ShownCommand } from './surface.ts';
+
+/** The manual page, in the language of man (roff), from the same table as the help. */
+export function manualPage(version: string, description: string, commands: readonly ShownCommand[]): string {
+  const chapters = commands.flatMap(({ name, description: said, usage, options, examples }) => [
+    `.SS ${name}`,
+    `.B ${text(usage)}`,
+    '.PP',
+    text(`${sentence(said)}`),
+    ...options.flatMap((option) => ['.TP', `.B ${text(option.term)}`, text(option.description)]),
+    ...exampleLines(examples),
+  ]);
+  return `${[
+    `.TH STAPFLAME 1 "" "stapflame ${text(version)}" "User commands"`,
+    '.SH NAME',
+    `stapflame \\- ${text(description.charAt(0).toLowerCase() + description.slice(1))}`,
+    '.SH SYNOPSIS',
+    '.B stapflame',
+    '.I command',
+    '[options] [file ...]',
+    ...exampleLines(EXAMPLES['stapflame']!),
+    '.SH COMMANDS',
+    ...chapters,
+    '.SH EXIT STATUS',
+    ...EXIT_CODES.flatMap(([code, meaning]) => ['.TP', `.B ${code}`, text(sentence(meaning))]),
+  ].join('\n')}\n`;
+}
+
+function exampleLines(examples: readonly Example[]): readonly string[] {
+  return examples.flatMap(([line, effect]) => [
+    '.PP',
+    text(`${sentence(effect)}`),
+    '.PP',
+    '.nf',
+    '.RS',
+    text(line),
+    '.RE',
+    '.fi',
+  ]);
+}
+
+function sentence(said: string): string {
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}${said.endsWith('.') ? '' : '.'}`;
+}
+
+/** A text of which roff takes nothing for a command. */
+function text(plain: string): string {
+  return plain
+    .replaceAll('\\', '\\e')
+    .replaceAll('-', '\\-')
+    .replaceAll('\n', ' ')
+    .replace(/^(?=[.'])/, '\\&');
+}
