@@ -173,7 +173,7 @@ export class DescriptorInput implements Input {
     return length;
   }
 
-  /** What makes the end of the input one that came too early; `undefined` where it is none. */
+  /** Why the input ended early, or `undefined` if it did not. */
   #whyEnded(): string | undefined {
     const { name } = this;
     if (this.#signal !== undefined)
