@@ -18,11 +18,11 @@ import type { NamesTold, Naming } from './symbols/naming.ts';
 
 /** What is done with the stacks between input and output. */
 export interface Treatment {
-  /** Finds names that the input lacks. @defaultValue nothing does */
+  /** Finds names that the input lacks. @defaultValue none are looked up */
   readonly naming?: Naming;
   /** What is kept of each stack. @defaultValue all of it */
   readonly selection?: Selection | undefined;
-  /** Equal stacks are merged and sorted; else they stay in the order of the input. */
+  /** Whether equal stacks are merged and sorted. If not, stacks keep the order of the input. */
   readonly merges: boolean;
 }
 
@@ -71,23 +71,23 @@ export async function readStacks<Flags>(
 /** Stacks that were not merged. */
 export interface Passed {
   readonly stacks: number;
-  /** Of two weights the second. */
+  /** Their weight; of two weights, the second. */
   readonly weight: number;
 }
 
 /** What became of the stacks. */
 export interface Written extends OutputTold {
-  /** What is known of them in the end. */
+  /** The facts of the last batch, which hold for all stacks. */
   readonly facts: Facts;
-  /** What was merged; absent where nothing was. */
+  /** What was merged; absent if nothing was. */
   readonly folded?: FolderSummary;
-  /** What was written as it came; absent where stacks were merged. */
+  /** What was written in the order of the input; absent if stacks were merged. */
   readonly passed?: Passed;
-  /** What a selection kept and left out; absent where all was kept unasked. */
+  /** What a selection kept and left out; absent without a selection. */
   readonly selected?: Selected;
-  /** Names made to take much time did so too often: those that came later stay mangled. */
+  /** Demangling took too long for too many names, so later names stay mangled. */
   readonly namesGivenUp?: boolean;
-  /** What names were looked up; absent where none were. */
+  /** Which names were looked up; absent if none were. */
   readonly names?: NamesTold;
 }
 
@@ -140,7 +140,7 @@ export async function treat(
   };
 }
 
-/** What gives frames the names that the flags ask for. */
+/** The demangler that the flags ask for, if any. */
 export async function demanglerFor(flags: NameFlags): Promise<Demangler | undefined> {
   const options = demanglerOptions(flags);
   if (!options) return undefined;
@@ -148,7 +148,7 @@ export async function demanglerFor(flags: NameFlags): Promise<Demangler | undefi
   return new Demangler(compileDemangler, options);
 }
 
-/** Stacks are chosen by the names that they have by then. */
+/** Puts the names of a selection in the form that frames have after demangling. */
 function underNames(selection: Selection, demangler: Demangler | undefined): Selection {
   if (!demangler) return selection;
   const named = (names: readonly string[]): string[] => names.map((name) => demangler.label(name));
@@ -160,7 +160,7 @@ function underNames(selection: Selection, demangler: Demangler | undefined): Sel
   };
 }
 
-/** An input that ended before its time is truncated, wherever that shows: the last batch says so. */
+/** Marks the last batch as truncated if an input ended early. */
 async function* withLosses(
   batches: AsyncIterable<StackBatch>,
   inputs: readonly Input[],

@@ -9,7 +9,7 @@ const ADVICE: Readonly<Partial<Record<DamageReason, string>>> = {
   'long-record': 'allow more (--max-record-lines)',
 };
 
-/** Where a record is damaged, and why: `at byte 120 (framing)`. */
+/** Where a record is damaged, and how: `at byte 120 (framing)`. */
 export function describeDamage({ offset, reason }: Pick<Damage, 'offset' | 'reason'>): string {
   const advice = ADVICE[reason];
   return `at byte ${offset} (${reason}${advice === undefined ? '' : `: ${advice}`})`;

@@ -16,7 +16,7 @@ import type { TablesErrorCode } from '@stapflame/tables';
 export const Exit = {
   /** Complete. */
   OK: 0,
-  /** What was asked to fail did: a comparison found more than it may (`--fail-above`). */
+  /** A comparison found more than `--fail-above` allows. */
   FAILED: 1,
   /** The command line is wrong. */
   USAGE: 64,
@@ -26,15 +26,15 @@ export const Exit = {
   NO_INPUT: 66,
   /** A program that is needed is missing. */
   MISSING: 69,
-  /** Our fault. */
+  /** A fault of stapflame itself. */
   SOFTWARE: 70,
   /** Reading, writing or temporary files failed. */
   IO: 74,
-  /** Output was delivered, but the input was damaged, cut, over a limit or incomplete. */
+  /** Output was written, but the input was damaged, cut, over a limit or incomplete. */
   INCOMPLETE: 75,
   /** Not permitted. */
   PERMISSION: 77,
-  /** The kernel or its headers do not fit, or this process may not have the memory or the open files it needs. */
+  /** The kernel or its headers do not fit, or this process may not use enough memory or open files. */
   CONFIGURATION: 78,
 } as const;
 export type ExitCode = (typeof Exit)[keyof typeof Exit];
@@ -50,7 +50,7 @@ export class CliError extends Error {
   }
 }
 
-/** Every code of an error of a stage. */
+/** The error codes of all stages. */
 type StageErrorCode =
   | StacksErrorCode
   | DiffErrorCode
@@ -66,7 +66,7 @@ type StageErrorCode =
   | RunnerErrorCode
   | DoctorErrorCode;
 
-/** What the error of a stage means to the shell. A new code has to be added here. */
+/** The exit code for each error of a stage. A new error code must be added here. */
 const OF_STAGES: Readonly<Record<StageErrorCode, ExitCode>> = {
   INVALID_OPTIONS: Exit.USAGE,
   TOO_COSTLY: Exit.USAGE,
@@ -92,10 +92,10 @@ const OF_STAGES: Readonly<Record<StageErrorCode, ExitCode>> = {
   LOGIN_REFUSED: Exit.PERMISSION,
 };
 
-/** Errors of the operating system that say the disk cannot be used. */
+/** Error codes of the operating system that mean the disk cannot be used. */
 const OF_DISKS = new Set(['ENOSPC', 'EIO', 'EROFS', 'EFBIG', 'EACCES', 'EPERM', 'EISDIR', 'ENOENT']);
 
-/** What an error means to the shell. */
+/** The exit code for an error. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CliError) return error.exitCode;
   const { code } = error as { code?: unknown };

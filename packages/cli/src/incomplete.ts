@@ -1,7 +1,7 @@
 import { LOSSES, type Losses } from '@stapflame/stacks';
 import type { Summary } from './summary.ts';
 
-/** What was lost, of one and of several. */
+/** Words for what was lost: for one, and for several. */
 const LOST: Readonly<Record<keyof Losses, readonly [string, string]>> = {
   damaged: ['damaged record', 'damaged records'],
   truncated: ['input that ends too early', 'inputs that end too early'],
@@ -10,7 +10,7 @@ const LOST: Readonly<Record<keyof Losses, readonly [string, string]>> = {
   errors: ['error of the sampler', 'errors of the sampler'],
 };
 
-/** Why a command ends with 75, in one line: said with `-q`, too, and in `--summary`. `undefined` where nothing is missing. */
+/** Why a command ends with 75, in one line, or `undefined` if nothing is missing. It is shown even with `-q`. */
 export function whyIncomplete({
   complete,
   trace,

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 // The space for new objects stays at a megabyte: it would grow to 48 MiB while names pass through. Folding sixteen
 // programs takes 97 MiB in place of 131, and no more CPU time.
 setFlagsFromString('--semi-space-growth-factor=1');
-// Nothing is imported before this point: where a process may open few files, that would end in a stack trace of Node.
+// Import nothing statically here: if the process may open only few files, Node would end with a stack trace.
 try {
   const { run } = await import('./run.ts');
   process.exitCode = await run();

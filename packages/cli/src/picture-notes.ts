@@ -14,7 +14,7 @@ interface Flags extends CommonOptions {
 /** Attributes of a nameattr file that are used. */
 const USED = /^(?:title=|href=https?:\/\/|target=_(?:blank|self|parent|top)$)/;
 
-/** What a command that draws should say of its flags. */
+/** Notes about flags that had no effect, or not the expected one. */
 export function pictureNotes(options: CommonOptions, { folded }: Summary): readonly string[] {
   const { total, sorted, reverse, nameattr } = options as Flags;
   const sum = folded?.weights.at(-1);

@@ -33,10 +33,10 @@ const COMMANDS: Readonly<Record<string, Add>> = {
   man: async (program) => (await import('./commands/man.ts')).addManCommand(program),
   version: async (program) => (await import('./commands/version.ts')).addVersionCommand(program),
 };
-/** Commands that speak of all others. */
+/** Commands whose output describes all commands. */
 const ABOUT_ALL = new Set(['completion', 'man']);
 
-/** The command line for these words, without anything of the process it runs in. */
+/** Builds the command line for these words. It touches nothing of the process that it runs in. */
 export async function createProgram(
   version: string,
   words: readonly string[],
@@ -50,7 +50,7 @@ export async function createProgram(
     .addHelpCommand(helpCommand())
     .configureHelp(HELP_STYLE)
     .exitOverride()
-    // what is wrong with the words is said at the end, as everything else is
+    // run.ts reports what is wrong with the command line
     .configureOutput({ writeOut: writeHelp, outputError: () => undefined })
     .hook('preAction', (_, command) => {
       refuseClashes(filesOf(command));
@@ -79,10 +79,10 @@ function helpCommand(): Command {
 /** The names of all commands. */
 export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS);
 
-/** What asks for the version, and needs no command. */
+/** Words that ask for the version, so that no command has to be loaded. */
 const VERSION = new Set(['--version', '-v']);
 
-/** The commands that these words need: one, all for the help, none for the version. */
+/** The commands to load for these words: one, all of them for the help, or none for the version. */
 function asked(words: readonly string[]): readonly string[] {
   const [first, second] = words;
   if (first === 'help' && second !== undefined && !Object.hasOwn(COMMANDS, second))

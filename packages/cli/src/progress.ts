@@ -3,22 +3,22 @@ import type { CommonOptions } from './commands/context.ts';
 import type { InputTold } from './inputs/input.ts';
 import type { Input } from './io/inputs.ts';
 
-/** What is shown of the work. */
+/** What the progress bar shows. */
 export interface Watched {
   readonly inputs: readonly Pick<Input, 'bytesRead' | 'size'>[];
   /** `undefined` until it is known what the input is. */
   readonly told: () => InputTold | undefined;
 }
 
-/** Milliseconds between two looks. */
+/** Milliseconds between updates. */
 const EVERY = 200;
 const MEGABYTE = 1e6;
 
 /**
- * Does the work under a bar on standard error: bytes and rate of the input, samples and records so far.
- * No bar where standard error is no terminal, or quiet was asked for; and none for short work.
+ * Shows a progress bar on standard error during the work: bytes and rate of the input, samples and records so far.
+ * There is no bar if standard error is not a terminal, with `--quiet`, or for short work.
  *
- * @param files the inputs that were named; none stands for standard input
+ * @param files the named inputs; an empty list means standard input
  */
 export async function withProgress(
   { quiet }: Pick<CommonOptions, 'quiet'>,
@@ -80,7 +80,7 @@ class Bar {
     this.#bar.update(read, payload);
   }
 
-  /** A share is known only where every input is a file. */
+  /** The share that is done, which is known only if every input is a file. */
   #format({ trace, read }: InputTold): string {
     const { inputs } = this.#watched;
     const samples = trace || read ? ' | {samples} samples in {records} records' : '';

@@ -19,11 +19,11 @@ const { version } = createRequire(import.meta.url)('stapflame/package.json') as 
  * @param words by default those that this process was started with
  */
 export async function run(words: readonly string[] = ownWords()): Promise<ExitCode> {
-  // Messages may be lost, samples never: the work goes on where nothing can be written there (a full disk, a pager
-  // that was left), and its exit code stays.
+  // A message may be lost, a sample never. If stderr cannot be written (a full disk, a pager that was quit), the
+  // work goes on and the exit code does not change.
   process.stderr.on('error', goOn);
-  // A file that may not grow any more is an error of writing, and says so. Node ignores the signal, but execa, which
-  // starts stap, makes it end the process unless somebody listens.
+  // A file that has reached its size limit is reported as a write error. Node ignores this signal, but execa, which
+  // starts stap, lets it end the process unless there is a listener.
   process.on('SIGXFSZ', goOn);
   let exitCode: ExitCode = Exit.OK;
   const report = async (summary: Summary, options: CommonOptions): Promise<void> => {
@@ -67,7 +67,7 @@ function explain(error: unknown, words: readonly string[]): ExitCode {
     return Exit.USAGE;
   }
   const { code, message, stack } = error as NodeJS.ErrnoException;
-  // whoever read our output has seen enough
+  // the reader of our output has closed it: not an error
   if (code === 'EPIPE') return Exit.OK;
   if (isNoMemory(error)) {
     say([
@@ -86,12 +86,12 @@ function explain(error: unknown, words: readonly string[]): ExitCode {
   return exitCode;
 }
 
-/** Of the runtime for its arrays, and of the stages for their WebAssembly. */
+/** Whether memory ran out, for an array of the runtime or for the WebAssembly of a stage. */
 function isNoMemory(error: unknown): boolean {
   return error instanceof RangeError && /allocat|no memory/.test(error.message);
 }
 
-/** This process, or the system, may open no more files. */
+/** Whether this process, or the system, may open no more files. */
 function isOutOfFiles(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, cause } = error as NodeJS.ErrnoException;

@@ -12,25 +12,25 @@ import { withOutput } from './io/with-output.ts';
 import type { NamesTold } from './symbols/naming.ts';
 import { forTerminal } from './terminal.ts';
 
-/** What a command tells about its work: one line on stderr, and all of it in `--summary FILE`. */
+/** What a command reports about its work: one line on stderr, and all of it in `--summary FILE`. */
 export interface Summary extends InputTold, OutputTold {
-  /** What was merged; absent where nothing was. */
+  /** What was merged; absent if nothing was. */
   readonly folded?: FolderSummary;
-  /** What was written as it came; absent where stacks were merged. */
+  /** What was written in the order of the input; absent if stacks were merged. */
   readonly passed?: Passed;
-  /** What a selection kept and left out; absent where all was kept unasked. */
+  /** What a selection kept and left out; absent without a selection. */
   readonly selected?: Selected;
-  /** Names made to take much time did so too often: those that came later stay mangled. */
+  /** Demangling took too long for too many names, so later names stay mangled. */
   readonly namesGivenUp?: boolean;
-  /** What names were looked up; absent where none were. */
+  /** Which names were looked up; absent if none were. */
   readonly names?: NamesTold;
   /** What is known of the stacks: unit, losses, … */
   readonly facts: Facts;
-  /** Inputs that ended before their time: broken off, changed while they were read, stopped by a signal. */
+  /** Inputs that ended early: broken off, changed while being read, or stopped by a signal. */
   readonly brokenOff?: readonly string[];
-  /** Nothing was damaged, truncated or lost. */
+  /** Whether nothing was damaged, truncated or lost. */
   readonly complete: boolean;
-  /** Otherwise: what is missing, in one line. */
+  /** What is missing, in one line, if not complete. */
   readonly incomplete?: string;
 }
 
@@ -119,10 +119,10 @@ export function* complaints({ trace, read, brokenOff, facts, drawn, ...told }: S
   for (const { offset, text } of trace.diagnostics.slice(0, 3)) yield `byte ${offset}: ${forTerminal(text)}`;
 }
 
-/** Modules that are named on stderr; `--summary` has all. */
+/** How many modules to name on stderr; `--summary` has all of them. */
 const MOST_MODULES = 5;
 
-/** What the lookup of names came to, and what stood in its way. */
+/** What the lookup of names found, and what prevented it from finding more. */
 function* lookups({ asked, found, modules }: NamesTold): Generator<string> {
   yield `names: found for ${found} of ${counted(asked, 'distinct frame')} that lack one`;
   const failed = modules

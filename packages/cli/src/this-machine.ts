@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { parseOsRelease, type Machine } from '@stapflame/stap-doctor';
 
-/** This machine, as far as commands that are typed here depend on it. */
+/** What the advice for this machine depends on: its distribution, and whether we are root. */
 export function thisMachine(): Machine {
   return { distribution: parseOsRelease(osRelease()), root: process.getuid?.() === 0 };
 }
 
-/** Releases before os-release have another file. */
+/** The text of os-release, or of the file that older distributions have instead. */
 function osRelease(): string {
   for (const file of ['/etc/os-release', '/usr/lib/os-release', '/etc/redhat-release'])
     try {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { CommanderError } from 'commander';
 import * as z from 'zod';
 
-/** The flags of options that have another name in the libraries. */
+/** The flags of options whose name in the libraries is different. */
 const FLAGS: Readonly<Record<string, string>> = {
   seconds: '--time',
   maxBacktrace: '--max-backtrace',
@@ -19,15 +19,15 @@ const FLAGS: Readonly<Record<string, string>> = {
   tmpdir: '--tmpdir',
   cp: '--palette-map',
 };
-/** Names of options in a sentence that mean nothing else. */
+/** Names of options that, in a sentence, cannot mean anything else. */
 const NAMES =
   /\b(?:seconds|maxBacktrace|minWait|maxWait|maxKernelMemory|maxRate|allModules|stapArguments|compileFor|sshArguments)\b/g;
 const TARGETS = 'expected one of pid, pids, command and system';
 
-/** How the stages' checks list what is wrong: a mark before the text, and below it where. */
+/** How zod lists what is wrong: a mark before the text, and the place on the next line. */
 const CHECKED = /^(?:\w+ options: )?\u2716 ([^\n]*)(?:\n {2}\u2192 at ([\w.]+))?[^]*$/;
 
-/** Gives the checks of all stages our words, where they have none of their own. */
+/** Sets our wording for the option checks of all stages, unless a check has its own. */
 export function nameExpectations(): void {
   z.config({ customError: expectation });
 }
@@ -43,9 +43,9 @@ function expectation({ code, input, ...issue }: z.core.$ZodRawIssue): string | u
 }
 
 /**
- * What a library says of an option that it cannot use, in the words of the command line.
+ * Translates a library's message about an option into the words of the command line.
  *
- * @param words of the command line, in which the value stands
+ * @param words the words of the command line, which include the value
  */
 export function optionMessage(message: string, words: readonly string[]): string {
   if (message.includes(TARGETS))
@@ -66,16 +66,16 @@ export function optionMessage(message: string, words: readonly string[]): string
   return `${flag}: ${whole}${suggestion(whole)}`;
 }
 
-/** What stands behind a flag. */
+/** The value given to a flag. */
 function valueOf(flag: string, words: readonly string[]): string | undefined {
   const at = words.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
   return at < 0 ? undefined : words[at]!.includes('=') ? words[at]!.slice(flag.length + 1) : words[at + 1];
 }
 
-/** What commander says of an argument. */
+/** commander's message about an argument. */
 const ARGUMENT = /^command-argument value '([^]*)' is invalid for argument '(\w+)'\. ([^]*)\.$/;
 
-/** What commander says, in ours. `commands` are the names of all. */
+/** Translates commander's message into our words. `commands` are the names of all commands. */
 export function usageMessage({ code, message }: CommanderError, commands: readonly string[]): string {
   const text = message.replace(/^error: /, '').replace(/\n\(Did you mean [^]*\?\)$/, '');
   const near = /\(Did you mean (?:one of )?([^]*)\?\)$/.exec(message)?.[1];
@@ -108,7 +108,7 @@ export function usageMessage({ code, message }: CommanderError, commands: readon
   }
 }
 
-/** A word that is no command: a file, or a slip of the keyboard. */
+/** The message for a word that is not a command: a file, or a typing error. */
 export function unknownCommand(word: string, commands: readonly string[]): string {
   if (existsSync(word))
     return `${word} is a file, not a command; stapflame flame FILE draws a trace, stapflame render FILE folded stacks`;
@@ -116,14 +116,14 @@ export function unknownCommand(word: string, commands: readonly string[]): strin
   return `there is no command ${word}${near === undefined ? `; there are ${commands.join(', ')}` : `; did you mean ${near}?`}`;
 }
 
-/** `; did you mean red?` where a message lists what was expected, and what came is near to one of it. */
+/** `; did you mean red?` if the message lists what was expected and the given value is close to one of them. */
 function suggestion(message: string): string {
   const [, list, got] = /expected one of (.+), got "?([^"]+)"?/.exec(message) ?? [];
   const near = list === undefined ? undefined : nearest(got!, list.split(/, | and | or /));
   return near === undefined ? '' : `; did you mean ${near}?`;
 }
 
-/** The name that a word was most likely meant to be: at most two slips away, and fewer than half of its letters. */
+/** The name that was probably meant: at most two typing errors away, and fewer than half of the letters. */
 function nearest(word: string, names: readonly string[]): string | undefined {
   const [best] = names
     .map((name) => ({ name, slips: slipsBetween(word, name) }))
@@ -132,7 +132,7 @@ function nearest(word: string, names: readonly string[]): string | undefined {
   return best?.name;
 }
 
-/** Letters to add, drop, change or swap (optimal string alignment). */
+/** How many letters to add, drop, change or swap to get from one to the other (optimal string alignment). */
 function slipsBetween(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {

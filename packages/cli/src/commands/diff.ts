@@ -12,54 +12,54 @@ import { addFoldOptions, addTraceOptions, decimalNumber, wholeNumber } from './t
 
 type Flags = DiffFlags & { readonly before?: readonly string[]; readonly after?: readonly string[] };
 
-/** Samples of a function on both sides together, below which `--fail-above` does not look at it. */
+/** `--fail-above` ignores functions with fewer samples than this on both sides together. */
 const MIN_SAMPLES = 100;
 
 export function addDiffCommand(program: Command, report: Report): void {
   const endings = DIFF_OUTPUTS.map(({ name, extensions }) => `${name} (${extensions.join(', ')})`).join(', ');
   addPictureOptions(addFoldOptions(addNameOptions(addTraceOptions(program.command('diff')))))
-    .description('compare two profiles, function by function, and say what is more than chance')
+    .description('compare two profiles, function by function, and say which differences are more than chance')
     .argument('[before]', 'folded stacks or a trace')
     .argument('[after]', 'folded stacks or a trace')
     .optionsGroup(Group.COMPARISON)
     .option('--before <files...>', 'several files before, summed')
     .option('--after <files...>', 'several files after, summed')
-    .option('--no-normalize', 'compare the counts themselves; else shares of the total of each side')
+    .option('--no-normalize', 'compare counts, not shares of the total of each side')
     .addOption(new Option('--normalize', 'compare shares of the total (the default)').hideHelp())
     .addOption(
-      new Option(
-        '--by <what>',
-        'what makes both sides comparable: their total, or the time they were sampled',
-      )
+      new Option('--by <what>', 'what to scale both sides by: their total, or the time they were sampled for')
         .choices(['total', 'time'])
         .default('total'),
     )
-    .option('--strip-hex', 'addresses in names (0x…) are all the same: code that moved is compared')
+    .option(
+      '--strip-hex',
+      'take all addresses in names (0x…) for the same, so that code that moved is compared',
+    )
     .option('--no-merge-clones', 'keep copies that the compiler made of a function (.isra.0, .cold) apart')
     .option(
       '--significance <level>',
-      'how often anything may be called significant where nothing differs',
+      'how often a comparison may call something significant if nothing differs',
       decimalNumber,
       DEFAULT_SIGNIFICANCE,
     )
-    .option('--all', 'show functions without a significant difference in the table, too')
+    .option('--all', 'also list functions without a significant difference')
     .option(
       '--fail-above <points>',
-      'end with 1 where self or total of a function is significantly higher, by more than so many points: 2%',
+      'exit with 1 if the share of a function (self or total) is significantly higher, by more than this: 2%',
       points,
     )
     .option(
       '--min-samples <number>',
-      'samples of a function, on both sides together, below which --fail-above does not look at it',
+      '--fail-above ignores functions with fewer samples than this on both sides together',
       wholeNumber,
       MIN_SAMPLES,
     )
     .optionsGroup(Group.OUTPUT)
-    .option('--plain', 'no comment lines (# stapflame …) in folded text')
+    .option('--plain', 'leave out the comment lines (# stapflame …) of folded text')
     .addOption(
       new Option(
         '--output-format <name>',
-        `what is written: ${endings}; without it the end of the file's name tells (-o), and standard output gets the table`,
+        `what to write: ${endings}; by default the ending of the -o file decides, and standard output gets the table`,
       ).choices(DIFF_OUTPUTS.map(({ name }) => name)),
     )
     .option('-o, --output <file>', 'write to a file instead of standard output')
@@ -71,7 +71,7 @@ export function addDiffCommand(program: Command, report: Report): void {
       if (flags.flamechart === true)
         throw new CliError(
           Exit.USAGE,
-          '--flamechart: the stacks of a comparison are merged, and have no time',
+          '--flamechart does not work here: a comparison merges stacks, so their order in time is gone',
         );
       const { summary, comparison } = await diffFiles(before, after, flags);
       await report(summary, flags);
@@ -79,7 +79,7 @@ export function addDiffCommand(program: Command, report: Report): void {
     });
 }
 
-/** The files of each side, however they are named. */
+/** The files of each side, from the arguments or from --before and --after. */
 function sidesOf(
   one: string | undefined,
   other: string | undefined,

@@ -28,16 +28,16 @@ export interface MessageFlags {
   readonly quiet?: boolean;
 }
 
-/** What messages say. */
+/** What the doctor found in messages. */
 export interface MessageFindings {
   readonly findings: readonly Finding[];
-  /** There was not one message. */
+  /** Whether there was no message at all. */
   readonly empty: boolean;
 }
 
 /**
- * What the messages say that were given, by `--stderr` or, where nothing else was asked for, on standard input.
- * `undefined` where there were none to read: the machine is asked about.
+ * Reads messages from `--stderr` or, if nothing else was asked for, from standard input.
+ * Returns `undefined` if there are none to read, so that the doctor looks at the machine.
  */
 export async function readMessages(
   traces: readonly string[],
@@ -68,7 +68,7 @@ export async function tellMessages(
     ? 'There are no messages, so there is nothing to fix.\n'
     : 'Nothing here needs fixing.\n';
   if (stderr === undefined && file === undefined && json !== true) {
-    // messages as they come are those of this machine
+    // live messages come from this machine
     const told = findings.filter(
       ({ code, values }) => code !== 'commands-for' || values['from'] !== 'machine',
     );
@@ -82,7 +82,7 @@ export async function tellMessages(
   await withOutput(file, (output) => pipeline([text], output.stream()));
 }
 
-/** On standard input there is a pipe, or a file: no terminal, and not /dev/null. */
+/** Whether standard input is a pipe or a file, and not a terminal or /dev/null. */
 function comeIn(): boolean {
   const input = fstatSync(0);
   return input.isFIFO() || input.isSocket() || input.isFile();
@@ -130,7 +130,7 @@ async function diagnose(file: string, options: DoctorOptions): Promise<MessageFi
   return { findings, empty };
 }
 
-/** Untouched, unless a terminal would act on it. */
+/** Escapes text only if it goes to a terminal. */
 function passOn(line: Uint8Array): void {
   process.stderr.write(process.stderr.isTTY ? forTerminal(Buffer.from(line).toString()) : line);
   process.stderr.write('\n');

@@ -36,7 +36,7 @@ interface DoctorFlags extends CommonOptions, KindFlags, MessageFlags {
   readonly separator?: RegExp;
 }
 
-/** Files of a trace that are looked into: the dearest; what comes after them costs next to nothing. */
+/** How many files of a trace to inspect, the most expensive first; the rest cost next to nothing. */
 const MAX_FILES = 256;
 
 const TOO_FEW_FILES =
@@ -62,13 +62,13 @@ Exit codes: 0 nothing prevents sampling; else the first of 77 permission, 69 mis
 export function addDoctorCommand(program: Program, report: Report): void {
   addSampleOptions(program.command('doctor'))
     .description('say what prevents sampling, which files lack symbols, and what to type')
-    .argument('[trace...]', 'traces: what files without symbols cost in them')
+    .argument('[trace...]', 'traces in which to weigh the files without symbols')
     .option('-p, --pid <pid>', 'look at the files of this process as well', wholeNumber)
-    .option('--host <[user@]host>', 'look at the far end of ssh')
+    .option('--host <[user@]host>', 'look at this machine, over ssh')
     .option('--stderr <file>', 'explain the messages of a run; - for standard input, which is passed on')
     .option('--os-release <file>', 'the /etc/os-release of the machine that the messages come from')
     .option('--machine', 'look at this machine, whatever standard input is')
-    .option('--json', 'one JSON object a finding')
+    .option('--json', 'print a JSON object for each finding')
     .addOption(inputOption())
     .optionsGroup(Group.OUTPUT)
     .option('-o, --output <file>', 'write to a file instead of standard output')
@@ -97,7 +97,7 @@ export function addDoctorCommand(program: Program, report: Report): void {
           ? fitFindings(await inspectFit(host === undefined ? {} : { host }), copiesAt(host))
           : [];
       const others = looked ? allFindings(facts, weigher?.weights, flags) : facts;
-      // the misfit says the same, and what mends it
+      // the misfit says the same, and how to fix it
       const isSaid = ({ code }: Finding): boolean =>
         misfits.length > 0 && code === 'systemtap-too-old-for-kernel';
       const findings = [...misfits, ...others.filter((finding) => !isSaid(finding))];
@@ -109,7 +109,7 @@ export function addDoctorCommand(program: Program, report: Report): void {
     });
 }
 
-/** A machine that was not asked about has nothing to do with a trace that was taken. */
+/** The state of this machine says nothing about a trace, so it is left out unless it was asked for. */
 function allFindings(
   facts: Facts,
   weights: Weights | undefined,
@@ -122,7 +122,7 @@ function allFindings(
 
 async function weigh(files: readonly string[], flags: DoctorFlags, report: Report): Promise<SampleWeigher> {
   const weigher = new SampleWeigher();
-  // the vDSO is known by its address
+  // the vDSO is recognised by its address
   const summary = await readStacks(
     files,
     { ...flags, ...keepFor({ shows: 'addresses' }) },
@@ -146,7 +146,7 @@ function copiesAt(host: string | undefined): Command {
   return host !== undefined || thisMachine().root === true ? COPIES.root : COPIES.user;
 }
 
-/** What is no trace may be messages in words that are not known. */
+/** If the input is not a trace, it may be messages, so the error says how to have those explained. */
 function orAdviseMessages(error: unknown): never {
   if (!(error instanceof CliError) || error.exitCode !== Exit.DATA || error.message.includes('--stderr'))
     throw error;
@@ -154,7 +154,7 @@ function orAdviseMessages(error: unknown): never {
   throw new CliError(Exit.DATA, `${error.message}; ${advice}`, error);
 }
 
-/** Missing symbols alone are no obstacle. */
+/** Throws if a finding prevents sampling. Missing symbols alone do not. */
 function judge(findings: readonly Finding[]): void {
   const blocking = findings.filter(({ severity }) => severity === 'blocks');
   const first = CODES.find(([obstacle]) => blocking.some((finding) => finding.obstacle === obstacle));
@@ -164,7 +164,7 @@ function judge(findings: readonly Finding[]): void {
   throw new CliError(first[1], `${count} sampling`);
 }
 
-/** ssh's own reason is explained like that of a run, where it is known. */
+/** Explains a known message of ssh, as if it came from a run. */
 function findingsOfFailure(error: unknown): readonly Finding[] {
   const isSsh =
     error instanceof DoctorError && (error.code === 'PROBE_FAILED' || error.code === 'LOGIN_REFUSED');

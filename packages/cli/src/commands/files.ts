@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Files } from '../io/clashes.ts';
 import { sourcesOf } from './sources.ts';
 
-/** Where the colours of names are kept if `--cp` alone asks for it. */
+/** Where `--cp` alone keeps the colours of names. */
 export const PALETTE_FILE = 'palette.map';
 
 /** Options that name a file to read. */
@@ -15,7 +15,7 @@ export function filesOf(command: Command): Files {
     const name = options[option];
     return typeof name === 'string' ? [name] : Array.isArray(name) ? name : [];
   };
-  // what stands before the inputs is no file
+  // arguments before the inputs are not files
   const before = command.registeredArguments.filter(({ variadic }) => !variadic).length;
   const source = options['source'];
   const sources = Array.isArray(source) ? sourcesOf(source as readonly string[]) : undefined;

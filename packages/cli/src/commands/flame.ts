@@ -48,7 +48,7 @@ export function addFlameCommand(program: Command, report: Report, words: readonl
     .description('draw the flame graph of a trace, or of a process that is sampled now (-p, -c, --system)')
     .argument(
       '[trace...]',
-      'traces of SystemTap, perf, bpftrace or DTrace; standard input without one, or for -',
+      'traces of SystemTap, perf, bpftrace or DTrace; standard input if none is named, or for -',
     )
     .optionsGroup(Group.OUTPUT)
     .option('-o, --output <file>', 'write to a file instead of standard output')
@@ -78,14 +78,14 @@ async function draw(files: readonly string[], flags: FlameFlags, report: Report)
   await report(await convertTraces(files, flags, outputFor(flags, SVG), pictureTreatment(flags)), flags);
 }
 
-/** From the process to the picture, without a trace in between. */
+/** Samples a process and draws it, without a trace file in between. */
 async function sampleAndDraw(
   options: ReturnType<typeof scriptOptions>,
   given: FlameFlags,
   words: readonly string[],
   report: Report,
 ): Promise<void> {
-  // whoever draws a trace that is there need not wait for this to load
+  // loaded only here, so that drawing an existing trace does not wait for it
   const { sample } = await import('../sampling/sample.ts');
   const kind = outputFor(given, SVG);
   const flags = { ...given, ...keepFor(kind) };

@@ -44,13 +44,10 @@ export function addFoldCommand(program: Command, report: Report): void {
     .description('fold the stacks of a trace: root;…;leaf COUNT, sorted frame by frame')
     .argument(
       '[trace...]',
-      'traces of SystemTap, perf, bpftrace or DTrace; standard input without one, or for -',
+      'traces of SystemTap, perf, bpftrace or DTrace; standard input if none is named, or for -',
     )
     .optionsGroup(Group.OUTPUT)
-    .option(
-      '--plain',
-      'no comment lines (# stapflame …) that say in what the stacks are counted, and what was lost',
-    )
+    .option('--plain', 'leave out the comment lines (# stapflame …) that give the unit and what was lost')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--summary <file>', 'write what was read, folded and lost as JSON')
     .option('-q, --quiet', 'no summary on stderr')
@@ -63,7 +60,7 @@ export function addFoldCommand(program: Command, report: Report): void {
     });
 }
 
-/** In several threads where that is asked for, or worth it, and can be; else nothing is done. */
+/** Folds in several threads if that is possible, and either asked for or worth it; otherwise does nothing. */
 async function inParts(files: readonly string[], flags: Flags): Promise<Summary | undefined> {
   const [file, ...others] = files;
   const isPlainFold =

@@ -7,7 +7,7 @@ export interface JobFlags {
   readonly jobs?: number;
 }
 
-/** More threads than this fold nothing faster, and each takes memory. */
+/** More threads than this do not fold faster, and each takes memory. */
 const MOST_JOBS = 64;
 
 export function addJobsOption(command: Command): Command {
@@ -15,7 +15,7 @@ export function addJobsOption(command: Command): Command {
     .optionsGroup(Group.RESOURCES)
     .option(
       '--jobs <number>',
-      'threads that fold one trace that is a file and not packed (default: up to 4 for one over 256 MiB, else 1)',
+      'threads for folding one uncompressed trace file (default: up to 4 if it is over 256 MiB, else 1)',
       (text: string) => {
         const jobs = wholeNumber(text);
         if (jobs < 1 || jobs > MOST_JOBS)

@@ -12,17 +12,14 @@ type Flags = MergeFlags & { readonly source?: readonly string[] };
 export function addMergeCommand(program: Command, report: Report): void {
   addFoldOptions(program.command('merge'))
     .description('sum folded files into one, sorted frame by frame; sorted files are merged as they stand')
-    .argument('[folded...]', 'folded stacks, packed or not; standard input without one, or for -')
+    .argument('[folded...]', 'folded stacks, packed or not; standard input if none is named, or for -')
     .option(
       '--source <source>',
       "the root frame of each stack: file (the file's name), host (the host that the file names), or NAME=FILE, once for each file",
       (value: string, before: readonly string[] = []) => [...before, value],
     )
-    .option('--strict', 'write nothing where a file is lost, cut, or holds lines that are no stacks')
-    .option(
-      '--plain',
-      'no comment lines (# stapflame …) that say in what the stacks are counted, and what was lost',
-    )
+    .option('--strict', 'write nothing if a file is missing, cut, or has lines that are not stacks')
+    .option('--plain', 'leave out the comment lines (# stapflame …) that give the unit and what was lost')
     .optionsGroup(Group.OUTPUT)
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .option('--summary <file>', 'write what was read, merged and lost as JSON')

@@ -2,7 +2,7 @@ import type { DemanglerOptions } from '@stapflame/symbols';
 import { Option, type Command } from 'commander';
 import { Group } from '../help/groups.ts';
 
-/** Flags of the commands that show names, as commander gives them. */
+/** Flags of the commands that show names, as commander returns them. */
 export interface NameFlags {
   /** `false` for `--no-demangle`. */
   readonly demangle?: 'full' | 'names' | false;
@@ -21,11 +21,11 @@ export function addNameOptions(command: Command): Command {
     .option('--no-demangle', 'show C++ and Rust names as the trace has them')
     .option(
       '--merge-clones',
-      "copies that the compiler made of a function (.isra.0, .cold) get the function's name",
+      "give copies that the compiler made of a function (.isra.0, .cold) the function's name",
     );
 }
 
-/** What is to be done with names; `undefined` where they stay as they are. */
+/** How to change names, or `undefined` if they stay as they are. */
 export function demanglerOptions({
   demangle = 'full',
   mergeClones = false,

@@ -10,7 +10,7 @@ export function addOutputFormat(command: Command): Command {
     .addOption(
       new Option(
         '--output-format <name>',
-        `what is written: ${endings}; without it the end of the file's name tells (-o)`,
+        `what to write: ${endings}; by default the ending of the -o file decides`,
       ).choices(OUTPUTS.map(({ name }) => name)),
     );
 }

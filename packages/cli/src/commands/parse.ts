@@ -13,10 +13,10 @@ type Flags = CommonOptions & KindFlags & TraceFlags & NameFlags & SelectFlags & 
 
 export function addParseCommand(program: Command, report: Report): void {
   addSymbolOptions(addSelectOptions(addNameOptions(addPerfNames(addTraceOptions(program.command('parse'))))))
-    .description('print the stacks of a trace, one JSON object a stack, leaf first')
+    .description('print the stacks of a trace: a JSON object for each, leaf first')
     .argument(
       '[trace...]',
-      'traces of SystemTap, perf, bpftrace or DTrace; standard input without one, or for -',
+      'traces of SystemTap, perf, bpftrace or DTrace; standard input if none is named, or for -',
     )
     .optionsGroup(Group.OUTPUT)
     .option('-o, --output <file>', 'write to a file instead of standard output')

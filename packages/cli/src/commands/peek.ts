@@ -12,9 +12,9 @@ import {
 
 export function addPeekCommand(program: Command, report: Report): void {
   const command = addRowOptions(addTableOptions(program.command('peek')))
-    .description('list names that match, each with its callers above and its callees below')
+    .description('list functions that match, each with its callers above and its callees below')
     .argument('<regex>', 'regular expression; what it matches is looked at', expression)
-    .argument('[input...]', 'traces, or folded stacks; standard input without one, or for -');
+    .argument('[input...]', 'traces, or folded stacks; standard input if none is named, or for -');
   command.action((names: RegExp, files: string[], flags: TableCommandFlags & Omit<PeekFlags, 'names'>) =>
     writeTable(files, { ...flags, names }, PEEK, 'as they come', report),
   );

@@ -13,7 +13,7 @@ import { decimalNumber } from './trace-options.ts';
 
 type Value = string | number | boolean | readonly string[];
 
-/** Flags of the commands that draw, as commander gives them: the renderer's options under their own names. */
+/** Flags of the commands that draw, as commander returns them: the renderer's options under their own names. */
 export type PictureFlags = Readonly<Partial<Record<Exclude<OptionDoc['name'], 'base'>, Value>>> & {
   readonly sorted?: boolean;
   readonly cp?: boolean;
@@ -24,14 +24,14 @@ export type PictureFlags = Readonly<Partial<Record<Exclude<OptionDoc['name'], 'b
 /** Spellings that the documentation of flamegraph.pl uses, beside those that it declares. */
 const SPELLINGS: Readonly<Record<string, readonly string[]>> = { colors: ['color'] };
 
-/** What is kept of the stacks is said as for any other output. */
+/** `--base` selects stacks, so it is an option of every output and not declared again here. */
 const DOCS = rendererOptionDocs.filter(({ name }) => name !== 'base');
 
 function aliasesOf({ name, aliases = [] }: OptionDoc): readonly string[] {
   return [...aliases, ...(SPELLINGS[name] ?? [])];
 }
 
-/** Options of other tools that do not fit ours, and why. */
+/** Options of other tools that we refuse, and why. */
 const REFUSED: Readonly<Record<string, string>> = {
   'pretty-xml': 'the file is written for viewers; xmllint --format lays it out for people',
   'encoding <name>': 'the file is UTF-8, always',
@@ -46,7 +46,7 @@ export function addPictureOptions(command: Command): Command {
   command
     .option('--nameattr <file>', 'titles and links by name: name TAB title=… TAB href=https://… lines')
     .option('--cp', 'keep the colours of names in palette.map from picture to picture')
-    .option('--palette-map <file>', 'the same in this file')
+    .option('--palette-map <file>', 'like --cp, with this file')
     .addOption(new Option('--truncate-text-right', 'cut labels on the right (always so)').hideHelp());
   for (const [flag, reason] of Object.entries(REFUSED)) {
     const name = flag.split(' ')[0]!;
@@ -64,7 +64,7 @@ function optionOf({ kind, repeats, description }: OptionDoc, name: string): Opti
   return kind === 'number' ? option.argParser(decimalNumber) : option;
 }
 
-/** Equal stacks are one box wherever they stand, but for a flame chart, which keeps the order of its input. */
+/** Equal stacks become one box, except in a flame chart, which keeps the order of its input. */
 export function pictureTreatment(flags: PictureFlags & SelectFlags): Treatment {
   const { reverse = false, flamechart } = rendererOptions(flags);
   const chosen = selectionOf(flags);
@@ -72,13 +72,13 @@ export function pictureTreatment(flags: PictureFlags & SelectFlags): Treatment {
   return { selection, merges: flamechart !== true };
 }
 
-/** What is left to the renderer: what is kept of each stack is chosen before they are merged. */
+/** The options for the renderer, without `reverse`, which is applied before stacks are merged. */
 export function drawingOptions(flags: PictureFlags): RendererOptions {
   const { reverse: _, ...rest } = rendererOptions(flags);
   return rest;
 }
 
-/** The flags that are the renderer's, and the files they name; it checks their values. */
+/** The renderer's options from the flags, with the contents of the files that they name. */
 function rendererOptions(flags: PictureFlags): RendererOptions {
   const given: [string, Value][] = [];
   for (const doc of DOCS) {
@@ -95,12 +95,12 @@ function rendererOptions(flags: PictureFlags): RendererOptions {
   return Object.fromEntries(given);
 }
 
-/** As commander names the value of a flag. */
+/** The name under which commander stores a flag. */
 function camelCase(flag: string): string {
   return flag.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Writes the colours of a picture's names where the flags ask for it: a whole file or none. */
+/** Writes the colours of names if the flags ask for it, as a whole file or not at all. */
 export async function keepPalette(flags: PictureFlags, paletteMap: string | undefined): Promise<void> {
   const file = paletteFile(flags);
   if (file === undefined || paletteMap === undefined) return;

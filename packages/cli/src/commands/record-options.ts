@@ -17,13 +17,20 @@ export interface RecordFlags {
 export function addRecordOptions(command: Command): Command {
   return addSamplingOptions(command)
     .optionsGroup(Group.PLACE)
-    .option('--host <[user@]host>', 'sample at the far end of ssh; several: at once, in one trace', append)
+    .option(
+      '--host <[user@]host>',
+      'sample on this machine, over ssh; repeat it to sample several at once, into one trace',
+      append,
+    )
     .option('--ssh-arguments <arguments>', "further arguments for ssh, such as '-p 2222'", words)
-    .option('--compile-for <release>', 'compile here for the kernel of the host, and only run there')
+    .option(
+      '--compile-for <release>',
+      'compile here, for this kernel release, and only run the result on the host',
+    )
     .option('--sudo', 'use sudo -n where stap runs (default: with --host)')
     .option('--no-sudo', 'do not use sudo')
-    .option('--rerun', 'sample once more where stap names files whose symbols it lacked, with these')
-    .option('--fit', 'where SystemTap does not fit the kernel, use a mended private copy of its runtime')
+    .option('--rerun', 'if stap lacked the symbols of some files, sample once more with these files named')
+    .option('--fit', 'if SystemTap does not support the kernel, use a patched private copy of its runtime')
     .option(
       '--save <file>',
       'write what names can be looked up with later: maps, build-ids, perf maps (TRACE.symbols is found beside the trace)',

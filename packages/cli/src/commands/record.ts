@@ -13,7 +13,7 @@ export function addRecordCommand(program: Command, words: readonly string[]): vo
     .description('sample with SystemTap, here or over ssh, and write the trace')
     .optionsGroup(Group.OUTPUT)
     .option('-o, --output <file>', 'write to a file instead of standard output')
-    .option('-q, --quiet', 'no messages of SystemTap, no cost');
+    .option('-q, --quiet', "do not show SystemTap's messages, or what sampling costs");
   command.action(async (flags: OutputFlags) => {
     let problem: Error | undefined;
     const options = scriptOptions(command);

@@ -16,7 +16,7 @@ export function addRenderCommand(program: Command, report: Report): void {
     addPictureOptions(addFoldOptions(addSelectOptions(addNameOptions(program.command('render'))))),
   )
     .description('draw the flame graph of folded stacks, in any order')
-    .argument('[folded...]', 'folded stacks; standard input without one, or for -')
+    .argument('[folded...]', 'folded stacks; standard input if none is named, or for -')
     .option(
       '--sorted',
       'the stacks are sorted frame by frame, as fold writes them; this is checked, and names stay as they are',
@@ -41,12 +41,12 @@ type RenderFlags = CommonOptions &
   FoldFlags &
   OutputFlags & { readonly sort?: boolean };
 
-/** Other names stand in another order: the names of sorted stacks stay, unless others are asked for. */
+/** Demangling would change the order of sorted stacks, so it is off for them unless asked for. */
 function withNames(flags: RenderFlags): RenderFlags {
   return isSorted(flags) ? { demangle: false, ...flags } : flags;
 }
 
-/** Sorted stacks of which all is drawn, under the names they have, need not be merged. */
+/** Sorted stacks need no merging if all of them are drawn under the names that they have. */
 function treatmentOf(flags: RenderFlags): Treatment {
   const treatment = pictureTreatment(flags);
   const isMerged = isSorted(flags) && !treatment.selection && !demanglerOptions(flags);

@@ -10,7 +10,7 @@ import { wholeNumber } from './trace-options.ts';
 /** Values of the sampling flags, by the names of the generator's options. */
 export type SamplingFlags = Readonly<Record<string, unknown>>;
 
-/** Offers every option of the script generator; its documentation is the generator's own. */
+/** Adds every option of the script generator, with the generator's own documentation. */
 export function addSamplingOptions(command: Command): Command {
   command.optionsGroup(Group.SAMPLING);
   for (const row of SCRIPT_OPTIONS) command.addOption(flagOf(row));
@@ -28,13 +28,13 @@ function flagOf({ flag, placeholder, kind, choices, description, ...row }: Optio
   return option;
 }
 
-/** Several arguments of stap in one, as the classic samplers take them; never through a shell. */
+/** Splits several arguments of stap in one text, as the classic samplers take them. No shell is involved. */
 function wordsOf(option: string, text: string): readonly string[] {
   if (text === '') throw new InvalidArgumentError('expected some text.');
   return option === 'stapArguments' ? text.split(/\s+/).filter(Boolean) : [text];
 }
 
-/** The generator's options; a `--maps` file is read. */
+/** The options for the generator, with the contents of the `--maps` file. */
 export function scriptOptions(command: Command): ScriptOptions {
   const flags = command.opts<SamplingFlags>();
   const options: Record<string, unknown> = {};

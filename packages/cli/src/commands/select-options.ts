@@ -2,7 +2,7 @@ import type { Selection } from '@stapflame/stacks';
 import { InvalidArgumentError, type Command } from 'commander';
 import { Group } from '../help/groups.ts';
 
-/** Flags that say what is kept of the stacks, as commander gives them: the fields of a {@link Selection}. */
+/** Flags that say what to keep of the stacks, as commander returns them: the fields of a {@link Selection}. */
 export type SelectFlags = Pick<Selection, (typeof FIELDS)[number]>;
 
 const FIELDS = [
@@ -25,15 +25,19 @@ export function addSelectOptions(command: Command): Command {
     .option('--show <regex>', 'leave out frames that do not match', expression)
     .option(
       '--show-from <regex>',
-      'only stacks with a frame that matches, from the outermost of them on',
+      'only stacks with a frame that matches, starting at the outermost such frame',
       expression,
     )
-    .option('--base <name>', 'only stacks with this frame, from it on; several: with any of them', append)
-    .option('--skip-after <name>', 'begin stacks at the innermost frame of this name, or of several', append)
-    .option('--collapse-recursion', 'frames of one name that follow each other become one');
+    .option('--base <name>', 'only stacks with this frame, starting at it; may be repeated', append)
+    .option(
+      '--skip-after <name>',
+      'start each stack at the innermost frame of this name; may be repeated',
+      append,
+    )
+    .option('--collapse-recursion', 'merge repeated frames of the same name, one above the other, into one');
 }
 
-/** What is kept of the stacks; `undefined` where all is. */
+/** What to keep of the stacks, or `undefined` to keep everything. */
 export function selectionOf(flags: SelectFlags): Selection | undefined {
   const given = FIELDS.flatMap((field) =>
     flags[field] === undefined ? [] : [[field, flags[field]] as const],

@@ -1,12 +1,12 @@
 import { CliError, Exit } from '../exit.ts';
 
-/** What becomes the root frame of the stacks of a file. */
+/** What to use as the root frame of the stacks of a file. */
 export type Sources =
   /** Nothing. */
   | { readonly by: 'none' }
   /** The file's name, or the host that it names. */
   | { readonly by: 'file' | 'host' }
-  /** A name that is given to it. */
+  /** A name given for each file. */
   | { readonly by: 'name'; readonly names: readonly { readonly name: string; readonly file: string }[] };
 
 /** What the values of `--source` say. */

@@ -6,25 +6,22 @@ import { size, wholeNumber } from './trace-options.ts';
 export function addSplitCommand(program: Command): void {
   program
     .command('split')
-    .description('cut a trace between records into traces of their own, or say where it can be cut')
+    .description('cut a trace into smaller traces, or say where it can be cut')
     .argument('<trace>', 'a trace of SystemTap in a file, not packed')
     .option(
       '-n, --number <parts>',
-      'how many parts; fewer where there are not so many places to cut',
+      'how many parts; fewer if the trace cannot be cut in so many places',
       atLeastOne(wholeNumber),
     )
-    .option('--bytes <size>', 'about how large each part is, such as 256M', atLeastOne(size))
+    .option('--bytes <size>', 'approximate size of each part, such as 256M', atLeastOne(size))
     .option(
       '--print-ranges',
       'print header length, begin and end of each part in bytes, TAB between them, and write no files',
     )
-    .option(
-      '-o, --output <prefix>',
-      'parts are called PREFIX.1, PREFIX.2, … (default: the name of the trace)',
-    )
+    .option('-o, --output <prefix>', 'name the parts PREFIX.1, PREFIX.2, … (default: the name of the trace)')
     .action(async (file: string, flags: SplitFlags) => {
       if ((flags.number === undefined) === (flags.bytes === undefined))
-        throw new CliError(Exit.USAGE, 'expected how many parts (-n) or how large they are (--bytes)');
+        throw new CliError(Exit.USAGE, 'expected either the number of parts (-n) or their size (--bytes)');
       await splitFile(file, flags);
     });
 }

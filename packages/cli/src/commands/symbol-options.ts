@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Group } from '../help/groups.ts';
 
-/** Flags of the commands that look names up, as commander gives them. */
+/** Flags of commands that look up names, as commander returns them. */
 export interface SymbolFlags {
   readonly symbols?: readonly string[];
   readonly debugDir?: readonly string[];
@@ -20,11 +20,11 @@ export function addSymbolOptions(command: Command): Command {
     )
     .option(
       '--debug-dir <directory>',
-      'where debug information is, by build-id or file name; /usr/lib/debug comes behind it',
+      'look here for debug information, by build-id or file name, before /usr/lib/debug',
       append,
     )
     .option('--debuginfod', 'fetch debug information from the servers in DEBUGINFOD_URLS')
-    .option('--no-inlines', 'no frames for functions that were inlined');
+    .option('--no-inlines', 'add no frames for inlined functions');
 }
 
 const append = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];

@@ -10,7 +10,7 @@ import { addNameOptions, type NameFlags } from './name-options.ts';
 import { addSelectOptions, selectionOf, type SelectFlags } from './select-options.ts';
 import { addTraceOptions, wholeNumber, type FoldFlags, type TraceFlags } from './trace-options.ts';
 
-/** Flags of all tables, as commander gives them. */
+/** Flags of all tables, as commander returns them. */
 export interface TableFlags {
   readonly json?: boolean;
   readonly markdown?: boolean;
@@ -48,8 +48,14 @@ export function addTableOptions(command: Command): Command {
 export function addRowOptions(command: Command): Command {
   return command
     .optionsGroup(Group.TABLE)
-    .addOption(new Option('--sort <by>', 'what stands first (default: self)').choices(['self', 'total']))
-    .option('--limit <number>', 'names that are listed; 0: all (default: 20, with --json all)', wholeNumber);
+    .addOption(
+      new Option('--sort <by>', 'which figure to sort by (default: self)').choices(['self', 'total']),
+    )
+    .option(
+      '--limit <number>',
+      'how many functions to list, or 0 for all (default: 20; all with --json)',
+      wholeNumber,
+    );
 }
 
 /** `self,name` on the command line. */
@@ -60,7 +66,7 @@ export function columnList(text: string): readonly Column[] {
   throw new InvalidArgumentError(`expected names with commas between them, of ${COLUMNS.join(', ')}.`);
 }
 
-/** A share on the command line, in per cent. */
+/** Parses a share in per cent. */
 export function percentage(text: string): number {
   const match = /^(\d{1,3}(?:\.\d{1,9})?) ?%?$/.exec(text);
   const share = match ? Number(match[1]) / 100 : 0;
@@ -77,7 +83,7 @@ export async function writeTable<Flags extends TableCommandFlags>(
   report: Report,
 ): Promise<void> {
   const treatment = { selection: selectionOf(flags), merges: merges === 'merged' };
-  // the folder keeps labels alone
+  // the folder keeps only labels
   const asked: Flags = treatment.merges ? flags : { ...flags, frames: 'whole' };
   await report(await convert(files, asked, STACKS, kind, treatment), flags);
 }

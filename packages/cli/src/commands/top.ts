@@ -14,10 +14,10 @@ import {
 
 export function addTopCommand(program: Command, report: Report): void {
   const command = addRowOptions(addTableOptions(program.command('top')))
-    .description('list the names that cost most: by themselves, and with what they call')
-    .argument('[input...]', 'traces, or folded stacks; standard input without one, or for -')
+    .description('list the functions that cost most, by themselves and with what they call')
+    .argument('[input...]', 'traces, or folded stacks; standard input if none is named, or for -')
     .optionsGroup(Group.TABLE)
-    .option('--columns <list>', `which columns, with commas between them: ${COLUMNS.join(', ')}`, columnList);
+    .option('--columns <list>', `columns, separated by commas: ${COLUMNS.join(', ')}`, columnList);
   command.action((files: string[], flags: TableCommandFlags & TopFlags) =>
     writeTable(files, flags, TOP, 'as they come', report),
   );

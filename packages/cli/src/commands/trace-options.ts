@@ -8,7 +8,7 @@ import { TRACES } from '../inputs/table.ts';
 import { pathOf } from '../io/file-names.ts';
 import type { KeepFlags } from '../outputs/output.ts';
 
-/** Flags of the commands that read traces, as commander gives them. */
+/** Flags of the commands that read traces, as commander returns them. */
 export interface TraceFlags extends Pick<KeepFlags, 'addresses' | 'frames'> {
   readonly blankSeparated?: boolean;
   readonly separator?: RegExp;
@@ -40,7 +40,7 @@ export function addTraceOptions(
   return addSampleOptions(command)
     .addOption(inputOption(kinds))
     .optionsGroup(Group.LABELS)
-    .option('--host-frames', "the host's prefix (stap --remote-prefix) becomes the root frame")
+    .option('--host-frames', "make the host's prefix (stap --remote-prefix) the root frame")
     .option('--label-module', 'label frames SYMBOL [MODULE]')
     .option('--label-offset', 'label frames SYMBOL+0xOFFSET')
     .option('--label-kernel', 'mark frames of the kernel with _[k]')
@@ -51,12 +51,12 @@ export function addTraceOptions(
     .option('--perf-event <name>', 'read the samples of this event of perf (default: the first that comes)')
     .option(
       '--max-record-lines <number>',
-      'lines of records not yet ended that may be open at once (default: 10000000)',
+      'the most lines to keep of records that have not ended yet (default: 10000000)',
       wholeNumber,
     )
     .option(
       '--max-hosts <number>',
-      'hosts whose lines may be mixed in one trace (stap --remote-prefix; default: 100000)',
+      'the most hosts in one trace (stap --remote-prefix; default: 100000)',
       wholeNumber,
     );
 }
@@ -89,11 +89,11 @@ export function inputOption(kinds: readonly ReadableKind<TraceFlags>[] = TRACES)
   const words = kinds.map(({ word }) => word);
   return new Option(
     '--input <kind>',
-    `what the input is (${words.join(', ')}), where its content does not tell`,
+    'the kind of the input, if stapflame does not recognise it by its content',
   ).choices(words);
 }
 
-/** Options that say where one sample ends and the next begins. */
+/** Adds the options that say where one sample ends and the next begins. */
 export function addSampleOptions(command: Command): Command {
   return command
     .optionsGroup(Group.INPUT)
@@ -110,7 +110,7 @@ export function addFoldOptions(command: Command): Command {
     .optionsGroup(Group.RESOURCES)
     .option(
       '--memory <size>',
-      'memory for the table of stacks, such as 16M; beyond it temporary files are used',
+      'memory for the table of stacks, such as 16M; what does not fit goes to temporary files',
       size,
     )
     .option('--tmpdir <directory>', 'directory for temporary files (default: TMPDIR, or the system’s)');
@@ -146,14 +146,14 @@ export function folderOptions({ memory, mergeBy, ...flags }: FoldFlags): FolderO
   };
 }
 
-/** Where a stage keeps its temporary files. */
+/** The directory for a stage's temporary files. */
 export function temporaryDirectory({ tmpdir }: FoldFlags): Pick<FolderOptions, 'tmpdir'> {
   return tmpdir === undefined ? {} : { tmpdir: pathOf(tmpdir) };
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1 << 10, M: 1 << 20, G: 1 << 30 };
 
-/** A size on the command line. */
+/** Parses a size, such as `16M`. */
 export function size(text: string): number {
   const match = /^(\d{1,9})([KMG]?)(?:i?B)?$/i.exec(text);
   if (!match) throw new InvalidArgumentError('expected a size in bytes, such as 16777216, 16M or 1G.');
@@ -171,13 +171,13 @@ function regularExpression(text: string): RegExp {
   }
 }
 
-/** A whole number on the command line; its range is the library's to check. */
+/** Parses a whole number; the library checks its range. */
 export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('expected a whole number.');
   return Number(text);
 }
 
-/** A decimal number on the command line. */
+/** Parses a decimal number. */
 export function decimalNumber(text: string): number {
   if (!/^\d{1,12}(?:\.\d{1,12})?$/.test(text))
     throw new InvalidArgumentError('expected a number, such as 0.1 or 1200.');

@@ -14,10 +14,14 @@ import { addFoldOptions, wholeNumber } from './trace-options.ts';
 export function addTreeCommand(program: Command, report: Report): void {
   const command = addFoldOptions(addTableOptions(program.command('tree')))
     .description('draw the stacks as a tree of text, callers above what they call')
-    .argument('[input...]', 'traces, or folded stacks; standard input without one, or for -')
+    .argument('[input...]', 'traces, or folded stacks; standard input if none is named, or for -')
     .optionsGroup(Group.TABLE)
-    .option('--min-share <share>', 'leave out what is less of the whole (default: 0.5%)', percentage)
-    .option('--max-depth <number>', 'levels that are shown (default: 1000)', wholeNumber);
+    .option(
+      '--min-share <share>',
+      'leave out what has a smaller share of the total (default: 0.5%)',
+      percentage,
+    )
+    .option('--max-depth <number>', 'levels to show (default: 1000)', wholeNumber);
   command.action((files: string[], flags: TableCommandFlags & TreeFlags) =>
     writeTable(files, flags, TREE, 'merged', report),
   );

@@ -3,15 +3,15 @@ import type { ByteSources } from '@stapflame/stacks/stream';
 import type { ReadSummary } from '@stapflame/stacks';
 import type { ParserSummary } from '@stapflame/stap-parser';
 
-/** What was read of an input, beside the stacks and the facts that travel with them. */
+/** What was read of an input, besides the stacks and their facts. */
 export interface InputTold {
-  /** What the parser of SystemTap's traces read; absent where something else was read. */
+  /** What the parser of SystemTap's traces read; absent for other inputs. */
   readonly trace?: ParserSummary;
   /** What the parser of another sampler's output read. */
   readonly read?: ReadSummary;
-  /** What else is to be said of it in the summary line: what was left out. */
+  /** What was left out, for the summary line. */
   readonly notes?: readonly string[];
-  /** Lines of folded text that are no stack and no comment, and the number of the first. */
+  /** Lines of folded text that are neither stack nor comment, and the number of the first. */
   readonly ignoredLines?: number;
   readonly firstIgnoredLine?: number;
 }
@@ -20,9 +20,9 @@ export interface InputTold {
 export interface StackInput {
   /** Gives batches of stacks. */
   readonly batches: Readable;
-  /** What was read so far. */
+  /** What has been read so far. */
   told(): InputTold;
-  /** Why nothing of it can be used, where that is so; asked for when all was read. `heads` are the first bytes. */
+  /** Why nothing in the input can be used, if so. Called once all is read; `heads` are the first bytes. */
   unusable(heads: readonly Uint8Array[]): string | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface InputKind {
   readonly name: string;
   /** Whether the first bytes of an input are of this kind. */
   recognise(head: Uint8Array, text: string): boolean;
-  /** What to do with it where a command cannot read it. */
+  /** What to do with it if a command cannot read it. */
   readonly advice: string;
 }
 

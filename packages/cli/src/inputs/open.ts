@@ -5,7 +5,7 @@ import { kindAmong, recognise } from './table.ts';
 
 /** Flags that say what an input is. */
 export interface KindFlags {
-  /** The word of a kind; without it the content tells. */
+  /** The name of a kind; without it, the content decides. */
   readonly input?: string;
 }
 
@@ -45,7 +45,7 @@ export async function openByContent<Flags>(
   }
 }
 
-/** Waits for no more of an input than tells what it is: it may be a live one. */
+/** Reads no more of an input than is needed to recognise it, because it may be live. */
 async function recogniseAmong<Flags>(
   kinds: readonly ReadableKind<Flags>[],
   input: Input,
@@ -69,7 +69,7 @@ async function refuseMixture<Flags>(
   );
 }
 
-/** Ends where nothing of the input can be used, before anything is written, and says what it seems to be instead. */
+/** Throws before anything is written if nothing in the input can be used, and says what the input seems to be. */
 function refuseUnusable<Flags>(
   reason: string | undefined,
   inputs: readonly Input[],

@@ -72,10 +72,10 @@ export const FOLDED: ReadableKind = {
   open: async (sources) => (await import('./folded.ts')).openFolded(sources),
 };
 
-/** What `parse`, `fold`, `flame` and `doctor` read. Where nothing is recognised it is taken for the first. */
+/** What `parse`, `fold`, `flame` and `doctor` read. Unrecognised input is taken for the first kind. */
 export const TRACES: readonly ReadableKind<TraceFlags>[] = [STAP, BPFTRACE, PERF, DTRACE];
 
-/** What the tables read. A trace is recognised by any of its frames, folded text only where all of it is. */
+/** What the tables read. One frame is enough to recognise a trace; of folded text, every line must be a stack. */
 export const STACKS: readonly ReadableKind<TraceFlags>[] = [FOLDED, ...TRACES];
 
 const startsWith =
@@ -83,7 +83,7 @@ const startsWith =
   (head: Uint8Array): boolean =>
     bytes.every((byte, i) => head[i] === byte);
 
-/** Every kind of input that is known, the surest sign first. What cannot be opened is named with what to do. */
+/** Every known kind of input, the surest sign first. Kinds that we cannot read say what to do instead. */
 export const INPUTS: readonly InputKind[] = [
   {
     name: 'compressed by gzip within another compression',
@@ -167,7 +167,7 @@ export function recognise(head: Uint8Array): InputKind | undefined {
   return INPUTS.find((kind) => kind.recognise(head, text));
 }
 
-/** Which of these kinds an input is, where one is recognised. */
+/** Which of these kinds an input is, or `undefined`. */
 export function kindAmong<Flags>(
   kinds: readonly ReadableKind<Flags>[],
   head: Uint8Array,

@@ -1,7 +1,7 @@
 import type { FrameTable, StackBatch } from '@stapflame/stacks';
 import type { StackOutput } from './output.ts';
 
-/** Characters written at once: a whole batch is some megabytes. */
+/** Characters to write at once; a whole batch would be several megabytes. */
 const PIECE = 1 << 16;
 
 /** `{"count":…,"frames":[…]}` and a line feed for each stack, leaf first. */
@@ -31,7 +31,7 @@ function* jsonLines(batch: StackBatch, texts: FrameTexts): Generator<string> {
   if (text !== '') yield text;
 }
 
-/** Frames repeat from stack to stack: to make the text of each once halves the time. */
+/** Frames repeat from stack to stack, so making the text of each only once halves the time. */
 class FrameTexts {
   #table: FrameTable | undefined;
   #texts: string[] = [];

@@ -1,9 +1,9 @@
 import type { StackBatch } from '@stapflame/stacks';
 import type { Output } from '../io/output.ts';
 
-/** What an output tells of itself. */
+/** What an output reports about itself. */
 export interface OutputTold {
-  /** What is in the picture, where one was drawn. */
+  /** What is in the picture, if one was drawn. */
   readonly drawn?: {
     /** Boxes beside the root. */
     readonly boxes: number;
@@ -18,9 +18,9 @@ export interface OutputTold {
 export interface StackOutput {
   /** Writes all stacks; gives back the batches. */
   write(batches: AsyncIterable<StackBatch>, file: Output): Promise<void>;
-  /** What became of the stacks, when all are written. */
+  /** What became of the stacks, once all are written. */
   told?(): OutputTold;
-  /** What is still to be done when the file is whole. */
+  /** What remains to be done once the file is complete. */
   afterwards?(): Promise<void>;
 }
 
@@ -30,14 +30,14 @@ export interface OutputKind<Flags = unknown> {
   readonly name: string;
   /** How the names of its files end, the usual way first. */
   readonly extensions: readonly string[];
-  /** What to do instead where it would go to a terminal; absent where a terminal can show it. */
+  /** What to do instead of writing to a terminal; absent if a terminal can show it. */
   readonly notForTerminal?: string;
   /** What it shows of a frame beside the label: nothing, its other fields, or those and its address. */
   readonly shows?: 'fields' | 'addresses';
   open(flags: Flags): Promise<StackOutput>;
 }
 
-/** Flags that have readers and the folder keep what an output shows; they are not on the command line. */
+/** Internal flags that make readers and the folder keep what the output shows. */
 export interface KeepFlags {
   readonly frames?: 'whole';
   readonly addresses?: boolean;

@@ -1,14 +1,14 @@
 import type { StackBatch } from '@stapflame/stacks';
 import type { Output } from '../io/output.ts';
 
-/** The core of an output, whose pieces are void once the next is asked for. */
+/** The core of an output. A piece is valid only until the next one is requested. */
 export interface PieceWriter {
   write(batch: StackBatch): Iterable<Uint8Array>;
   finish(): Iterable<Uint8Array>;
   dispose?(): void;
 }
 
-/** Writes straight from the buffer of a core: a stream would need a new one for each piece. */
+/** Writes straight from the buffer of a core; a stream would need a new buffer for each piece. */
 export async function writePieces(
   writer: PieceWriter,
   batches: AsyncIterable<StackBatch>,

@@ -117,7 +117,7 @@ export const OUTPUTS: readonly OutputKind<OutputFlags>[] = [
   NDJSON,
 ];
 
-/** The output that the flags ask for by its name or by the end of the file's name; else the usual one. */
+/** The output that the flags ask for, by name or by the ending of the file; otherwise the default. */
 export function outputFor(
   flags: OutputFlags & { readonly output?: string },
   usual: OutputKind<OutputFlags>,

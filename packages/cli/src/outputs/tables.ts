@@ -22,7 +22,7 @@ function outputOf(table: TableStream): StackOutput {
   return { write: (batches, file) => pipeline(batches, table, file.stream()) };
 }
 
-/** A terminal has a width and, unless it or its user says no, colours; a file is the same wherever it is written. */
+/** A terminal has a width, and colours unless they are turned off. A file is the same wherever it is written. */
 function textOptions({ json, markdown, output }: TableFlags): TextOptions {
   const { stdout } = process;
   const format = json === true ? 'json' : markdown === true ? 'markdown' : 'text';

@@ -133,7 +133,7 @@ class PartsFold {
     });
   }
 
-  /** What makes the end of reading one that came too early, in the words of an input that is read as a whole. */
+  /** Why reading ended early, in the same words as for an input that is read as a whole. */
   #whyEnded(done: readonly PartDone[]): string | undefined {
     const name = forTerminal(this.#file);
     const read = this.#threads.reduce((sum, { bytesRead }) => sum + bytesRead, 0);

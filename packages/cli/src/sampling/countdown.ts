@@ -1,7 +1,7 @@
 import type { SingleBar } from 'cli-progress';
 import { forTerminal } from '../terminal.ts';
 
-/** Milliseconds between two looks. */
+/** Milliseconds between updates. */
 const EVERY = 250;
 const KILOBYTE = 1e3;
 /** Milliseconds; from stap's cache a module comes sooner. */
