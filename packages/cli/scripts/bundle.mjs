@@ -2,7 +2,7 @@
 // Bundles the command line with everything it needs into bundle/bin/: hundreds of small modules of its
 // dependencies took 0.1 of the 0.26 s that a command needs to start, and who installs it gets one package.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -29,6 +29,9 @@ const { metafile } = await build({
     js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
   },
 });
+
+// what the doctor's findings lead to, for machines without a network
+copyFileSync(join(root, '../../docs/troubleshooting.md'), join(root, 'bundle/troubleshooting.md'));
 
 const texts = [...packagesOf(Object.keys(metafile.inputs))]
   .filter((directory) => directory.includes('node_modules'))

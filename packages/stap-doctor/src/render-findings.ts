@@ -3,6 +3,8 @@ import { sampleAgainText } from './messages/sampling-flags.ts';
 import { shown } from './messages/read-message.ts';
 
 const INDENT = ' '.repeat(8);
+/** Each finding has a section here. The command line carries a copy, for machines without a network. */
+const PAGE = 'https://github.com/stapflame/stapflame/blob/main/docs/troubleshooting.md';
 
 /**
  * Findings as a person reads them: what, cause, what was seen, and an arrow before each way to mend it, with its
@@ -22,7 +24,7 @@ function lines({ code, severity, meaning, cause, fixes, evidence, links }: Findi
     cause,
     ...seen(evidence),
     ...renderFixes(fixes),
-    `See ${[`${code} in docs/troubleshooting.md`, ...links].join(', ')}`,
+    `See ${[`${PAGE}#${code}`, ...links].join(', ')}`,
   ];
   return [`${severity.padEnd(INDENT.length)}${meaning}`, ...below.map((line) => `${INDENT}${line}`)];
 }
