@@ -22,7 +22,7 @@ export function withSections(text: string, sections: Readonly<Record<string, str
   return changed;
 }
 
-/** A machine on which nothing stands in the way, and what else is said of it. */
+/** A machine that is ready to sample, with whatever a test changes about it. */
 export function machine(sections: Readonly<Record<string, string>> = {}): Facts {
   const sound = {
     stap: 'Systemtap translator/driver (version 5.2/0.191, Debian version 5.2-1)\ntested kernel versions: 3.10 ... 6.12-rc',

@@ -203,7 +203,7 @@ export class TraceParser {
     this.#scanner.skip();
   }
 
-  /** A frame of the form that nearly all have belongs to a record's body, whatever the trace; `false` where it is none. */
+  /** Takes a frame of the most common form, which belongs to a record in every trace; returns `false` for any other line. */
   #internPlain(bytes: Uint8Array): boolean {
     this.#makeRoom();
     const word = this.#stacks.table.addPlain?.(bytes) ?? 0;

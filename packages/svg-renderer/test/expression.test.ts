@@ -39,7 +39,7 @@ const { expression } = fc.letrec<{ expression: string }>((tie) => ({
 }));
 
 describe('an expression', () => {
-  it('finds what RegExp finds, and is none where it is none there', () => {
+  it('finds what RegExp finds, and is invalid if RegExp says so', () => {
     fc.assert(
       fc.property(
         expression,

@@ -18,7 +18,7 @@ export interface DiagnosticLine {
   readonly lossy: boolean;
 }
 
-/** The diagnostic on the line, or `undefined` where it is none. */
+/** Reads a diagnostic; returns `undefined` if the line is something else. */
 export function parseDiagnostic(line: string): DiagnosticLine | undefined {
   const text = line.includes('\u001b') ? line.replace(ESCAPES, '') : line;
   return KNOWN.test(text) ? { text, lossy: LOSSY.test(text) } : undefined;

@@ -37,7 +37,7 @@ interface Part {
   readonly size: number;
 }
 
-/** Reads the headers of an ELF file; `undefined` where it is none. Nothing in the file makes it take long. */
+/** Reads the headers of an ELF file, in bounded time; returns `undefined` if the file is not ELF. */
 export function readElf(readAt: ReadAt): ElfFile | undefined {
   const head = new Fields(readAt(0, 64));
   if (head.size < 52 || head.big32(0) !== MAGIC) return undefined;
