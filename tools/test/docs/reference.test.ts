@@ -58,13 +58,15 @@ it('docs/summary.md has every field that a summary has', async () => {
 });
 
 /** The names of all fields, such as `trace.bytes`; those of a list are the fields of its elements. */
-function fieldsOf(value: object, prefix = ''): readonly string[] {
-  if (Array.isArray(value))
-    return value.flatMap((each: unknown) => (isObject(each) ? fieldsOf(each, prefix) : []));
-  return Object.entries(value).flatMap(([name, inner]: [string, unknown]) => [
-    `${prefix}${name}`,
-    ...(isObject(inner) ? fieldsOf(inner, `${prefix}${name}.`) : []),
-  ]);
+function* fieldsOf(value: object, prefix = ''): Generator<string> {
+  if (Array.isArray(value)) {
+    for (const each of value as readonly unknown[]) if (isObject(each)) yield* fieldsOf(each, prefix);
+    return;
+  }
+  for (const [name, inner] of Object.entries(value) as readonly [string, unknown][]) {
+    yield `${prefix}${name}`;
+    if (isObject(inner)) yield* fieldsOf(inner, `${prefix}${name}.`);
+  }
 }
 
 function isObject(value: unknown): value is object {
