@@ -22,4 +22,4 @@ export type { CodePlace, FoundFunction, FoundFunctions, PlaceLookup } from './lo
 export { FileLookup, type ModuleReport } from './files/file-lookup.ts';
 export type { FileLookupOptions } from './files/file-options.ts';
 /** What of an ELF file tells it from all others. */
-export { readElf, type ElfFile, type ReadAt } from './files/elf.ts';
+export { readElf, type ElfFile, type FilePart, type ReadAt } from './files/elf.ts';

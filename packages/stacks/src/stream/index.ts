@@ -1,7 +1,7 @@
 export { feed, ParserReader, ParserStream, type ParserCore } from './parser.ts';
 export { SourceReader, type ByteSource, type ByteSources, type ReaderCore } from './source.ts';
 export { StageStream, WAITING_BATCHES, WAITING_BYTES, type StageCore } from './stage.ts';
-export { spillFiles } from './spill-files.ts';
+export { spillFiles, type UnnamedFile } from './spill-files.ts';
 export {
   createFoldedReader,
   createFoldedWriter,

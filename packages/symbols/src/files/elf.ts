@@ -8,6 +8,14 @@ export interface ElfFile {
   readonly names: boolean;
   /** It has DWARF, and so knows of inlined functions and lines. */
   readonly dwarf: boolean;
+  /** Where an ELF file with the symbols of its functions lies in it, packed by xz; absent if there is none. */
+  readonly miniDebugInfo?: FilePart;
+}
+
+/** Bytes of a file. */
+export interface FilePart {
+  readonly offset: number;
+  readonly size: number;
 }
 
 /** Gives so many bytes from a place in the file; fewer where it ends. */
@@ -25,6 +33,7 @@ const NT_GNU_BUILD_ID = 3;
 const MOST_HEADERS = 4096;
 const LONGEST_HEADER = 256;
 const MOST_BYTES = 1 << 16;
+const MINI_DEBUG_INFO = '.gnu_debugdata';
 /** Packed or not; the older way of packing renamed it. */
 const DWARF = new Set(['.debug_info', '.zdebug_info']);
 
@@ -55,11 +64,13 @@ export function readElf(readAt: ReadAt): ElfFile | undefined {
   const names = textsOf(sections[head.u16(layout.namesIndex)], readAt);
   const kept = sections.filter(({ type, size }) => type !== SHT_NOBITS && size > 0);
   const dwarf = kept.some(({ name }) => DWARF.has(names(name)));
+  const mini = kept.find(({ name }) => names(name) === MINI_DEBUG_INFO);
   return {
     buildId: buildIdIn(notesOf(kept, segments), readAt, head.littleEndian),
     base: pageOf(segments.find(({ type }) => type === PT_LOAD)?.address ?? 0),
     names: dwarf || kept.some(({ type }) => type === SHT_SYMTAB),
     dwarf,
+    ...(mini && { miniDebugInfo: { offset: mini.offset, size: mini.size } }),
   };
 }
 

@@ -4,7 +4,7 @@ import {
   type FileLookupOptions,
   type ResolvedFileLookupOptions,
 } from './file-options.ts';
-import { locate, type Located } from './module-file.ts';
+import { locate, type Located, type ModuleFile } from './module-file.ts';
 import { Symboliser } from './symboliser.ts';
 import { findTool, type Tool } from './tools.ts';
 
@@ -64,9 +64,11 @@ export class FileLookup {
 
   /** Ends the processes. What is being looked up stays without names. */
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
     for (const symboliser of this.#open.values()) symboliser.close();
     this.#open.clear();
+    for (const { located } of this.#modules.values()) if ('file' in located) located.file.unnamed?.remove();
   }
 
   async #inModule(places: readonly CodePlace[]): Promise<readonly (FoundFunctions | undefined)[]> {
@@ -94,7 +96,7 @@ export class FileLookup {
     if (unknown.size > 0)
       await this.#ask(
         module,
-        located.file.path,
+        located.file,
         [...unknown].toSorted((a, b) => a - b),
       );
     const found = places.map((place) => answers.get(addressOf(place)));
@@ -113,7 +115,7 @@ export class FileLookup {
     return module;
   }
 
-  async #ask(module: Module, file: string, addresses: readonly number[]): Promise<void> {
+  async #ask(module: Module, file: ModuleFile, addresses: readonly number[]): Promise<void> {
     if (module.problem !== undefined) return;
     const tool = await (this.#tool ??= findTool(this.#options.path));
     if (!tool || this.#closed) {

@@ -1,17 +1,25 @@
 import { execFile } from 'node:child_process';
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { basename, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
+import type { UnnamedFile } from '@stapflame/stacks/stream';
 import { readElf, type ElfFile } from './elf.ts';
+import { unpackMiniDebugInfo } from './mini-debug-info.ts';
+import { readAt } from './read-at.ts';
 
 /** The file in which the functions of a module are looked up. */
 export interface ModuleFile {
   readonly path: string;
+  /** A file without a name that was made for it: {@link UNNAMED} in a process that has its descriptor as number 3. */
+  readonly unnamed?: UnnamedFile;
   /** Address of the module's first byte. */
   readonly base: number;
   /** It knows more than SystemTap did at the source: the module is stripped, or this has debug information. */
   readonly knowsMore: boolean;
 }
+
+/** The path of a file without a name, for a process that has it as descriptor 3. */
+const UNNAMED = '/proc/self/fd/3';
 
 /** The file, or why there is none. */
 export type Located = { readonly file: ModuleFile } | { readonly reason: string };
@@ -62,6 +70,11 @@ export async function locate(
     const file = path === undefined ? undefined : usable(path, elfAt(path), buildId);
     if (file) return { file };
   }
+  if (isOwn && own.miniDebugInfo) {
+    const unnamed = await unpackMiniDebugInfo(module, own.miniDebugInfo);
+    if (typeof unnamed === 'string') return { reason: unnamed };
+    return { file: { path: UNNAMED, unnamed, base: own.base, knowsMore: true } };
+  }
   return { reason: whyNone(own, isOwn, buildId) };
 }
 
@@ -110,12 +123,6 @@ function elfAt(path: string): ElfFile | undefined {
   } finally {
     closeSync(descriptor);
   }
-}
-
-function readAt(descriptor: number, offset: number, length: number): Uint8Array {
-  if (!Number.isSafeInteger(offset)) return new Uint8Array();
-  const bytes = new Uint8Array(length);
-  return bytes.subarray(0, readSync(descriptor, bytes, 0, length, offset));
 }
 
 /** What lies in its cache is found without a server. */

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { FoundFunctions } from '../lookup/found.ts';
 import { AnswerReader, END } from './answers.ts';
+import type { ModuleFile } from './module-file.ts';
 import type { Tool } from './tools.ts';
 
 /** Addresses that are written at once: few enough to bound what is on its way, many enough to keep the tool busy. */
@@ -39,10 +40,10 @@ export class Symboliser {
   #failure: string | undefined;
 
   /** @param patience milliseconds without any answer after which the tool is given up */
-  constructor(tool: Tool, file: string, patience: number) {
+  constructor(tool: Tool, file: ModuleFile, patience: number) {
     this.#tool = tool;
-    const child = spawn('sh', ['-c', LIMITED, tool.program, ...tool.argumentsFor(file)], {
-      stdio: ['pipe', 'pipe', 'ignore'],
+    const child = spawn('sh', ['-c', LIMITED, tool.program, ...tool.argumentsFor(file.path)], {
+      stdio: ['pipe', 'pipe', 'ignore', file.unnamed?.descriptor ?? 'ignore'],
       // answers in English, and nothing is asked of servers
       env: { PATH: process.env['PATH'], LC_ALL: 'C' },
     });

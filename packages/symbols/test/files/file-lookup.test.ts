@@ -160,6 +160,38 @@ describe('the file of a module', () => {
     expect(await problemOf(place(0x1040, { module: '/dev/zero' }), { directories: [] })).toMatch(/not here/);
   });
 
+  it('is unpacked where the stripped module has mini debug information', async () => {
+    const [symbols, module] = [join(directory, 'symbols'), join(directory, 'pie')];
+    execFileSync('objcopy', ['--strip-debug', join(FIXTURES, 'debug/pie.debug'), symbols]);
+    execFileSync('xz', [symbols]);
+    const section = `.gnu_debugdata=${symbols}.xz`;
+    execFileSync('objcopy', ['--add-section', section, join(FIXTURES, 'stripped/pie'), module]);
+    for (const each of TOOLS) {
+      const files = lookupBy(each, { directories: [] });
+      expect(await files.lookup([place(0x1190, { module }), place(0x1040, { module })])).toMatchObject([
+        [{ symbol: '_ZN3app4workImEET_S1_' }],
+        [{ symbol: 'main' }],
+      ]);
+      files.close();
+    }
+  });
+
+  it.each([
+    ['damaged', Buffer.from('this is not xz')],
+    ['cut', undefined],
+  ])('is not used where its mini debug information is %s', async (_, bytes) => {
+    const [packed, module] = [join(directory, 'packed'), join(directory, 'pie')];
+    const whole = execFileSync('xz', ['-c', join(FIXTURES, 'debug/pie.debug')]);
+    writeFileSync(packed, bytes ?? whole.subarray(0, -100));
+    execFileSync('objcopy', [
+      '--add-section',
+      `.gnu_debugdata=${packed}`,
+      join(FIXTURES, 'stripped/pie'),
+      module,
+    ]);
+    expect(await problemOf(place(0x1040, { module }), { directories: [] })).toMatch(/cannot be unpacked/);
+  });
+
   it('is asked for inlined functions where the trace has a name and the file debug information', async () => {
     const module = join(FIXTURES, 'debug/pie.debug');
     const files = lookupBy(tool, { directories: [] });

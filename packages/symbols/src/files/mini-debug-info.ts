@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { spillFiles, type UnnamedFile } from '@stapflame/stacks/stream';
+import type { FilePart } from './elf.ts';
+import { readAt } from './read-at.ts';
+
+/** Of the large programs of Fedora, packed ones have 2 MB and unpacked ones 10. */
+const MOST_PACKED = 1 << 26;
+const MOST_UNPACKED = 1 << 28;
+const MOST_MEMORY = '256MiB';
+const PATIENCE_MS = 60_000;
+
+/**
+ * Unpacks the symbols that distributions such as Fedora leave in stripped programs (`.gnu_debugdata`), by the program
+ * xz, which Node has no library for. Returns a file without a name, or why there is none.
+ */
+export async function unpackMiniDebugInfo(
+  path: string,
+  { offset, size }: FilePart,
+): Promise<UnnamedFile | string> {
+  if (size > MOST_PACKED) return 'its mini debug information is larger than any that is real';
+  let unpacked: UnnamedFile | undefined;
+  try {
+    unpacked = spillFiles().create();
+    await unpack(bytesIn(path, offset, size), unpacked);
+    return unpacked;
+  } catch (error) {
+    unpacked?.remove();
+    return `its mini debug information cannot be unpacked: ${(error as Error).message}`;
+  }
+}
+
+function bytesIn(path: string, offset: number, size: number): Uint8Array {
+  const file = openSync(path, 'r');
+  try {
+    return readAt(file, offset, size);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function unpack(packed: Uint8Array, into: UnnamedFile): Promise<void> {
+  return new Promise((done, fail) => {
+    const child = spawn(
+      'xz',
+      ['--decompress', '--stdout', '--no-warn', `--memlimit-decompress=${MOST_MEMORY}`],
+      {
+        stdio: ['pipe', 'pipe', 'ignore'],
+        timeout: PATIENCE_MS,
+        killSignal: 'SIGKILL',
+      },
+    );
+    const giveUp = (error: unknown): void => {
+      child.kill('SIGKILL');
+      fail(error);
+    };
+    let size = 0;
+    child.on('error', () => fail(new Error('there is no program xz; install xz-utils or xz')));
+    child.on('close', (code) => (code === 0 ? done() : fail(new Error('it is damaged'))));
+    child.stdout.on('data', (bytes: Buffer) => {
+      size += bytes.length;
+      if (size > MOST_UNPACKED) giveUp(new Error(`it has more than ${MOST_UNPACKED >> 20} MiB`));
+      else attempt(() => into.write(bytes), giveUp);
+    });
+    // `close` tells what ended xz
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(packed);
+  });
+}
+
+function attempt(action: () => void, giveUp: (error: unknown) => void): void {
+  try {
+    action();
+  } catch (error) {
+    giveUp(error);
+  }
+}

@@ -1,0 +1,8 @@
+import { readSync } from 'node:fs';
+
+/** Bytes of an open file from `offset` on; fewer where it ends. */
+export function readAt(descriptor: number, offset: number, length: number): Uint8Array {
+  if (!Number.isSafeInteger(offset)) return new Uint8Array();
+  const bytes = new Uint8Array(length);
+  return bytes.subarray(0, readSync(descriptor, bytes, 0, length, offset));
+}
