@@ -5,6 +5,7 @@
  */
 import { cacheSet, earn, findCached, forgetCache } from './cache';
 import { readEvent } from './event';
+import { Host, afterPrefix, changeHost, emitHost, giveAddress, isOtherHost, resetHost } from './host';
 import { FORM_KERNEL, forgetKeys } from './keys';
 import {
   SAME_ADDRESS,
@@ -29,7 +30,7 @@ const STOP_LINE: i32 = 1;
 const STOP_LONG_LINE: i32 = 2;
 const STOP_TOKENS: i32 = 3;
 const STOP_EVENT: i32 = 4;
-const MAX_TOKEN_WORDS: u32 = 4;
+const MAX_TOKEN_WORDS: u32 = 13;
 
 export function initialise(
   lines: u32,
@@ -62,6 +63,7 @@ export function restart(): void {
   Input.start = Input.end = Input.searched = input;
   Input.inLongLine = false;
   Kernel.valid = false;
+  resetHost();
   forgetOpen();
 }
 
@@ -79,11 +81,14 @@ export function tokenCount(): u32 {
 export function clearTokens(): void {
   Tokens.count = 0;
 }
-export function lineAt(): usize {
+export function startAt(): usize {
   return Input.start;
 }
+export function lineAt(): usize {
+  return Input.text;
+}
 export function lineLength(): u32 {
-  return <u32>(Input.lineEnd - Input.start);
+  return <u32>(Input.lineEnd - Input.text);
 }
 export function inputAt(): usize {
   return input;
@@ -101,6 +106,11 @@ export function spaceLength(): u32 {
 
 export function advance(length: u32): void {
   Input.end += length;
+}
+
+/** From the next line on lines may begin with the prefix of a host. */
+export function readPrefixes(): void {
+  Host.prefixed = true;
 }
 
 export function scan(): i32 {
@@ -124,6 +134,11 @@ export function scan(): i32 {
     Input.next = Input.searched;
     Input.lineEnd = lineFeed > Input.start && load<u8>(lineFeed - 1) == 13 ? lineFeed - 1 : lineFeed;
     if (<u32>(Input.lineEnd - Input.start) > Options.maxLineLength) return longLine(Input.next);
+    Input.text = Input.start;
+    if (Host.prefixed) {
+      Input.text = afterPrefix(Input.start, Input.lineEnd);
+      if (isOtherHost()) emitHost(tokens, <u32>(Input.start - input));
+    }
     if (!readLine()) return isEvent() ? STOP_EVENT : STOP_LINE;
     Input.start = Input.next;
     if (scanCached() == STOP_TOKENS) return STOP_TOKENS;
@@ -142,6 +157,7 @@ function scanCached(): i32 {
   const events = Options.events;
   const lead = Lead.bytes;
   const mask = Lead.mask;
+  const prefixed = Host.prefixed;
   let valid = Kernel.valid;
   let last = Kernel.address;
   let stop = STOP_LINE;
@@ -151,44 +167,66 @@ function scanCached(): i32 {
       stop = STOP_TOKENS;
       break;
     }
-    if ((<u32>load<u16>(at) & mask) == lead) {
-      const entry = findCached(cacheSet(at), at, limit);
+    let line = at;
+    if (prefixed) {
+      line = afterPrefix(at, limit);
+      if (line + 2 >= limit) break;
+      if (isOtherHost()) {
+        // the line may be one for the way with care, which tells of the change itself
+        if (!isKnown(line, limit, lead, mask)) break;
+        Kernel.valid = valid;
+        Kernel.address = last;
+        to = changeHost(to, <u32>(at - input));
+        valid = false;
+      }
+    }
+    if ((<u32>load<u16>(line) & mask) == lead) {
+      const entry = findCached(cacheSet(line), line, limit);
       if (entry == 0) break;
+      const next = line + <usize>load<u32>(entry, 28) + <usize>load<u32>(entry, 24);
+      if (prefixed && <u32>(next - 1 - at) > Options.maxLineLength) break;
       let token = load<u32>(entry, 32);
       if (load<u32>(entry, 36) == FORM_KERNEL) {
-        const digits = v128.load(at, 3);
+        const digits = v128.load(line, 3);
         if (valid && i8x16.all_true(i8x16.eq(digits, last))) token |= SAME_ADDRESS;
         last = digits;
         valid = true;
+        if (Host.fresh) {
+          Kernel.valid = true;
+          Kernel.address = last;
+          to = giveAddress(to);
+        }
       } else valid = false;
+      Host.fresh = false;
       store<u32>(to, token);
       to += 4;
-      at += <usize>load<u32>(entry, 28) + <usize>load<u32>(entry, 24);
+      at = next;
       found++;
-    } else if (load<u8>(at) == 9 && marks) {
-      let digit = at + 1;
+    } else if (load<u8>(line) == 9 && marks) {
+      let digit = line + 1;
       let value: u32 = 0;
       // up to nine digits; more, or anything else, is read with care
-      while (digit < limit && digit < at + 10) {
+      while (digit < limit && digit < line + 10) {
         const d = <u32>load<u8>(digit) - 48;
         if (d > 9) break;
         value = value * 10 + d;
         digit++;
       }
-      if (digit >= limit || digit == at + 1 || load<u8>(digit) != 10) break;
+      if (digit >= limit || digit == line + 1 || load<u8>(digit) != 10) break;
       at = digit + 1;
       store<u32>(to, TOKEN_COUNT);
       store<u32>(to, value, 4);
       store<u32>(to, 0, 8);
       store<u32>(to, <u32>(at - input), 12);
       to += 16;
-      valid = false;
-    } else if (load<u8>(at) == 10 && blanks) {
-      at++;
+      valid = Host.fresh = false;
+      if (Host.digits == 0) Host.inFrame = false;
+    } else if (load<u8>(line) == 10 && blanks) {
+      at = line + 1;
       store<u32>(to, TOKEN_BLANK);
       store<u32>(to, <u32>(at - input), 4);
       to += 8;
-      valid = false;
+      valid = Host.fresh = false;
     } else if (events && load<u8>(at) != 9) {
       const end = findLineFeed(at);
       if (end == 0 || <u32>(end - at) > Options.maxLineLength || load<u8>(end - 1) == 13) break;
@@ -209,6 +247,11 @@ function scanCached(): i32 {
   return stop;
 }
 
+/** Whether a line of another host is one that is read here: nothing may be told of it before that is sure. */
+function isKnown(line: usize, limit: usize, lead: u32, mask: u32): bool {
+  return (<u32>load<u16>(line) & mask) == lead && findCached(cacheSet(line), line, limit) != 0;
+}
+
 function needInput(): i32 {
   Input.searched = Input.end;
   if (Input.inLongLine) Input.start = Input.end;
@@ -222,7 +265,7 @@ function needInput(): i32 {
 function longLine(after: usize): i32 {
   Kernel.valid = false;
   Input.next = after;
-  Input.lineEnd = Input.start;
+  Input.lineEnd = Input.text = Input.start;
   return STOP_LONG_LINE;
 }
 

@@ -2,6 +2,7 @@
 import { cacheLine, cacheSet, worthAPlace } from './cache';
 import { Event, readEvent } from './event';
 import { FORM_EVENT, FORM_KERNEL, FORM_TEXT, FORM_USER, addKey, findKey, hashKey } from './keys';
+import { Host, giveAddress } from './host';
 import { input, tokens } from './memory';
 import { Input, Kernel, Lead, Options, Tokens } from './state';
 
@@ -71,40 +72,40 @@ function countEvent(key: usize): void {
 
 /** Emits the line if it can be told what it is. */
 export function readLine(): bool {
-  keyStart = Input.start;
+  keyStart = Input.text;
   form = FORM_TEXT;
   sameAddress = 0;
-  if (Input.start == Input.lineEnd) {
+  if (Input.text == Input.lineEnd) {
     if (!Options.blanks) return true;
-    Kernel.valid = false;
+    Kernel.valid = Host.fresh = false;
     emit(TOKEN_BLANK);
     emit(<u32>(Input.next - input));
     return true;
   }
-  const first = load<u8>(Input.start);
-  if (Options.events && first != 9 && readEvent(Input.start, Input.lineEnd, Options.threads)) {
+  const first = load<u8>(Input.text);
+  if (Options.events && first != 9 && readEvent(Input.text, Input.lineEnd, Options.threads)) {
     form = FORM_EVENT;
     const event = findEvent();
     if (event != 0) countEvent(event);
     return event != 0;
   }
   // ' 0x': nearly every line of a trace of SystemTap
-  if (!Options.bareAddresses && first == 32 && load<u16>(Input.start + 1) == 0x7830) {
-    readAddress(Input.start + 1);
+  if (!Options.bareAddresses && first == 32 && load<u16>(Input.text + 1) == 0x7830) {
+    readAddress(Input.text + 1);
     return lookUp();
   }
   if (Options.marks) {
     if (isBlank(first) && readCount()) return true;
-    if (first == 0x23 && readFraming()) return true;
+    if (first == 0x23 && Host.digits == 0 && readFraming()) return true;
   }
-  const from = afterBlanks(Input.start);
+  const from = afterBlanks(Input.text);
   if (Options.bareAddresses) readBareAddress(from);
   else if (load<u16>(from) == 0x7830) readAddress(from);
   return lookUp();
 }
 
 export function keyByAllBytes(): void {
-  keyStart = Input.start;
+  keyStart = Input.text;
   form = FORM_TEXT;
   sameAddress = 0;
   hash = hashKey(keyStart, <u32>(Input.lineEnd - keyStart), form);
@@ -119,7 +120,7 @@ function afterBlanks(from: usize): usize {
 
 /** white space, decimal digits, white space or none */
 function readCount(): bool {
-  const from = afterBlanks(Input.start);
+  const from = afterBlanks(Input.text);
   let to = from;
   let value: u64 = 0;
   for (; to < Input.lineEnd; to++) {
@@ -128,7 +129,8 @@ function readCount(): bool {
     value = value * 10 + digit;
   }
   if (to == from || <u32>(to - from) > COUNT_DIGITS || afterBlanks(to) != Input.lineEnd) return false;
-  Kernel.valid = false;
+  Kernel.valid = Host.fresh = false;
+  if (Host.digits == 0) Host.inFrame = false;
   emit(TOKEN_COUNT);
   emit(<u32>value);
   emit(<u32>(value >>> 32));
@@ -138,9 +140,9 @@ function readCount(): bool {
 
 /** `#< CPU NANOSECONDS`, `#> CPU NANOSECONDS`, `#. NANOSECONDS` */
 function readFraming(): bool {
-  const from = Input.start + 3;
+  const from = Input.text + 3;
   if (from >= Input.lineEnd || load<u8>(from - 1) != 32) return false;
-  const kind = load<u8>(Input.start + 1);
+  const kind = load<u8>(Input.text + 1);
   const numbers = countNumbers(from);
   if (kind == 0x2e && numbers == 1) return true;
   if (numbers != 2) return false;
@@ -150,9 +152,11 @@ function readFraming(): bool {
     openLength = length;
     emit(TOKEN_OPEN);
     emit(<u32>(Input.start - input));
+    Host.inFrame = true;
     return true;
   }
   if (kind != 0x3e) return false;
+  Host.inFrame = false;
   emit(length == openLength && memory.compare(open, from, length) == 0 ? TOKEN_CLOSE : TOKEN_STRAY_CLOSE);
   return true;
 }
@@ -180,7 +184,7 @@ function readAddress(zero: usize): void {
   const digits = <u32>(to - from);
   if (digits == 0 || digits > 16) return;
   // nothing lies at address 0, and TAB with a bare number may be a broken count: such lines are known by all bytes
-  if ((digits == 1 && load<u8>(from) == 48) || (to == Input.lineEnd && load<u8>(Input.start) == 9)) return;
+  if ((digits == 1 && load<u8>(from) == 48) || (to == Input.lineEnd && load<u8>(Input.text) == 9)) return;
   addressStart = from;
   const kernel = digits == 16 && load<u8>(from) >= 0x38;
   form = kernel ? FORM_KERNEL : FORM_USER;
@@ -192,7 +196,7 @@ function readAddress(zero: usize): void {
 function readBareAddress(from: usize): void {
   const to = afterHexDigits(from);
   const digits = <u32>(to - from);
-  if (from == Input.start || digits == 0 || digits > 16) return;
+  if (from == Input.text || digits == 0 || digits > 16) return;
   if (to == Input.lineEnd || load<u8>(to) != 32) return;
   form = FORM_USER;
   if (!Options.addresses) keyStart = to;
@@ -223,8 +227,8 @@ function lookUp(): bool {
 }
 
 function lookUpWhole(): bool {
-  const length = <u32>(Input.lineEnd - Input.start);
-  const key = findKey(hashKey(Input.start, length, FORM_TEXT), Input.start, length, FORM_TEXT);
+  const length = <u32>(Input.lineEnd - Input.text);
+  const key = findKey(hashKey(Input.text, length, FORM_TEXT), Input.text, length, FORM_TEXT);
   if (key == 0) return false;
   keyByAllBytes();
   emitLine(key);
@@ -232,13 +236,20 @@ function lookUpWhole(): bool {
 }
 
 function emitLine(key: usize): void {
+  if (Host.fresh && form == FORM_KERNEL) {
+    Kernel.address = v128.load(addressStart);
+    Kernel.valid = true;
+    const at = tokens + (<usize>Tokens.count << 2);
+    Tokens.count += <u32>(giveAddress(at) - at) >> 2;
+  }
+  Host.fresh = false;
   emit(load<u32>(key, 12) | sameAddress);
-  const keyOffset = <u32>(keyStart - Input.start);
+  const keyOffset = <u32>(keyStart - Input.text);
   // of what stands before the key, the cache compares 20 bytes; it knows lines that begin as most do, and plain line feeds
-  const leads = (<u32>load<u16>(Input.start) & Lead.mask) == Lead.bytes;
+  const leads = (<u32>load<u16>(Input.text) & Lead.mask) == Lead.bytes;
   const short = keyOffset >= 4 && keyOffset <= 20 && leads;
   if (form != FORM_TEXT && short && load<u8>(Input.lineEnd) == 10 && worthAPlace()) {
-    cacheLine(cacheSet(Input.start), Input.start, keyOffset, key);
+    cacheLine(cacheSet(Input.text), Input.text, keyOffset, key);
   }
   Kernel.valid = form == FORM_KERNEL;
   if (Kernel.valid) Kernel.address = v128.load(addressStart);

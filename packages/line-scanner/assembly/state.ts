@@ -4,6 +4,8 @@ import { growInput, input, inputCapacity } from './memory';
 export class Input {
   /** Pointers: the line being read, the end of what was written, up to where no line feed lies. */
   static start: usize = 0;
+  /** Where the line begins behind the prefix of its host. */
+  static text: usize = 0;
   static end: usize = 0;
   static searched: usize = 0;
   /** The line's end without its line end, and where the next one starts. */

@@ -1,6 +1,6 @@
 /** Makes a scanner: `createScanner(options)`. */
 export { createScanner, type ScannerChoice } from './create.ts';
 /** What a scanner does and takes, why it stops, and what its tokens mean. */
-export { Stop, Token, type LineScanner, type ScannerOptions, type StopCode } from './scanner.ts';
+export { HOST_KEPT, Stop, Token, type LineScanner, type ScannerOptions, type StopCode } from './scanner.ts';
 /** Drives a scanner for a parser that reads whole lines. */
 export { LineReader, type LineHandler } from './reader.ts';

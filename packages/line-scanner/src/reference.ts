@@ -1,6 +1,8 @@
 import { EventLine } from './event-line.ts';
+import { HostPrefix } from './host-prefix.ts';
 import { Form, KnownLines } from './known-lines.ts';
 import {
+  HOST_KEPT,
   MAX_TOKEN_WORDS,
   Stop,
   Token,
@@ -47,6 +49,8 @@ export class ReferenceScanner implements LineScanner {
   // the line at which scan() stopped
   #lineEnd = 0;
   #next = 0;
+  /** Where it begins behind the prefix of its host. */
+  #text = 0;
   #addressStart = 0;
   #keyStart = 0;
   #form: number = Form.TEXT;
@@ -54,6 +58,8 @@ export class ReferenceScanner implements LineScanner {
 
   readonly #known: KnownLines;
   readonly #event = new EventLine();
+  readonly #host = new HostPrefix();
+  #prefixed = false;
 
   // the last kernel address and the last `#<`, to compare with
   readonly #address = new Uint8Array(16);
@@ -108,6 +114,8 @@ export class ReferenceScanner implements LineScanner {
       this.#next = lineFeed + 1;
       this.#lineEnd = lineFeed > this.#start && buffer[lineFeed - 1] === CR ? lineFeed - 1 : lineFeed;
       if (this.#lineEnd - this.#start > this.#options.maxLineLength) return this.#longLine(this.#next);
+      this.#text = this.#start;
+      if (this.#prefixed) this.#readPrefix();
       if (!this.#readLine()) return this.#form === Form.EVENT ? Stop.EVENT : Stop.LINE;
       this.#start = this.#next;
     }
@@ -127,19 +135,41 @@ export class ReferenceScanner implements LineScanner {
   #longLine(next: number): StopCode {
     this.#addressValid = false;
     this.#next = next;
-    this.#lineEnd = this.#start;
+    this.#lineEnd = this.#text = this.#start;
     return Stop.LONG_LINE;
+  }
+
+  readPrefixes(): void {
+    this.#prefixed = true;
+  }
+
+  #readPrefix(): void {
+    const host = this.#host;
+    const isOther = host.read(this.#buffer, this.#start, this.#lineEnd);
+    this.#text += host.length;
+    if (!isOther) return;
+    const kept = host.fresh ? HOST_KEPT : 0;
+    this.#emit(Token.HOST, host.number, host.digits | kept, this.#start, ...this.#addressHalves());
+    host.fresh = true;
+    this.#addressValid = false;
+  }
+
+  /** The last kernel address; 0 where there is none. */
+  #addressHalves(): number[] {
+    const digits = String.fromCharCode(...this.#address);
+    const halves = [digits.slice(0, 8), digits.slice(8)];
+    return halves.map((half) => (this.#addressValid ? Number.parseInt(half, 16) : 0));
   }
 
   /** Emits the line if it can be told what it is. */
   #readLine(): boolean {
     const buffer = this.#buffer;
-    const start = this.#start;
+    const start = this.#text;
     const end = this.#lineEnd;
     this.#keyByAllBytes();
     if (start === end) {
       if (!this.#options.blanks) return true;
-      this.#addressValid = false;
+      this.#addressValid = this.#host.fresh = false;
       this.#emit(Token.BLANK, this.#next);
       return true;
     }
@@ -147,7 +177,7 @@ export class ReferenceScanner implements LineScanner {
     if (first !== TAB && this.#isEvent()) return this.#lookUpEvent();
     if (this.#options.marks) {
       if (isBlank(first) && this.#readCount()) return true;
-      if (first === HASH && this.#readFraming()) return true;
+      if (first === HASH && this.#host.digits === 0 && this.#readFraming()) return true;
     }
     if (this.#options.addressForm === 'bare') this.#readBareAddress();
     else this.#readAddress();
@@ -155,7 +185,7 @@ export class ReferenceScanner implements LineScanner {
   }
 
   #keyByAllBytes(): void {
-    this.#keyStart = this.#start;
+    this.#keyStart = this.#text;
     this.#form = Form.TEXT;
     this.#sameAddress = 0;
   }
@@ -163,7 +193,7 @@ export class ReferenceScanner implements LineScanner {
   #isEvent(): boolean {
     const { events = 'none' } = this.#options;
     return (
-      events !== 'none' && this.#event.read(this.#buffer, this.#start, this.#lineEnd, events === 'thread')
+      events !== 'none' && this.#event.read(this.#buffer, this.#text, this.#lineEnd, events === 'thread')
     );
   }
 
@@ -190,13 +220,14 @@ export class ReferenceScanner implements LineScanner {
 
   /** white space, decimal digits, white space or none */
   #readCount(): boolean {
-    const from = this.#afterBlanks(this.#start);
+    const from = this.#afterBlanks(this.#text);
     let to = from;
     let value = 0;
     for (; to < this.#lineEnd && isDigit(this.#buffer[to]!); to++)
       value = value * 10 + this.#buffer[to]! - ZERO;
     if (to === from || to - from > COUNT_DIGITS || this.#afterBlanks(to) !== this.#lineEnd) return false;
-    this.#addressValid = false;
+    this.#addressValid = this.#host.fresh = false;
+    if (this.#host.digits === 0) this.#host.inFrame = false;
     this.#emit(Token.COUNT, value >>> 0, Math.floor(value / 0x100000000), this.#next);
     return true;
   }
@@ -204,19 +235,21 @@ export class ReferenceScanner implements LineScanner {
   /** `#< CPU NANOSECONDS`, `#> CPU NANOSECONDS`, `#. NANOSECONDS` */
   #readFraming(): boolean {
     const buffer = this.#buffer;
-    const kind = buffer[this.#start + 1];
-    const from = this.#start + 3;
+    const kind = buffer[this.#text + 1];
+    const from = this.#text + 3;
     if (buffer[from - 1] !== SPACE || from >= this.#lineEnd) return false;
     const numbers = this.#countNumbers(from);
     if (kind === 0x2e && numbers === 1) return true;
     if (numbers !== 2) return false;
     if (kind === 0x3c) {
       this.#open = buffer.slice(from, this.#lineEnd);
+      this.#host.inFrame = true;
       this.#emit(Token.OPEN, this.#start);
       return true;
     }
     if (kind !== 0x3e) return false;
     const open = this.#open;
+    this.#host.inFrame = false;
     const same = open.length === this.#lineEnd - from && open.every((byte, i) => byte === buffer[from + i]);
     this.#emit(same ? Token.CLOSE : Token.STRAY_CLOSE);
     return true;
@@ -242,14 +275,14 @@ export class ReferenceScanner implements LineScanner {
   #readAddress(): void {
     const buffer = this.#buffer;
     const end = this.#lineEnd;
-    const zero = this.#afterBlanks(this.#start);
+    const zero = this.#afterBlanks(this.#text);
     const from = zero + 2;
     if (from > end || buffer[zero] !== ZERO || buffer[zero + 1] !== X) return;
     const to = this.#afterHexDigits(from);
     const digits = to - from;
     if (digits === 0 || digits > 16) return;
     // nothing lies at address 0, and TAB with a bare number may be a broken count: such lines are known by all bytes
-    if ((digits === 1 && buffer[from] === ZERO) || (to === end && buffer[this.#start] === TAB)) return;
+    if ((digits === 1 && buffer[from] === ZERO) || (to === end && buffer[this.#text] === TAB)) return;
     this.#addressStart = from;
     const kernel = digits === 16 && buffer[from]! >= 0x38;
     this.#form = kernel ? Form.KERNEL : Form.USER;
@@ -263,10 +296,10 @@ export class ReferenceScanner implements LineScanner {
 
   /** `  ffffffff81000010 do_syscall_64+0x5d ([kernel.kallsyms])`; whose address it is does not matter here. */
   #readBareAddress(): void {
-    const from = this.#afterBlanks(this.#start);
+    const from = this.#afterBlanks(this.#text);
     const to = this.#afterHexDigits(from);
     const digits = to - from;
-    if (from === this.#start || digits === 0 || digits > 16) return;
+    if (from === this.#text || digits === 0 || digits > 16) return;
     if (to === this.#lineEnd || this.#buffer[to] !== SPACE) return;
     this.#form = Form.USER;
     if (!this.#options.addresses) this.#keyStart = to;
@@ -297,7 +330,7 @@ export class ReferenceScanner implements LineScanner {
   }
 
   #lookUpWhole(): boolean {
-    const token = this.#known.find(this.#buffer, this.#start, this.#lineEnd, Form.TEXT);
+    const token = this.#known.find(this.#buffer, this.#text, this.#lineEnd, Form.TEXT);
     if (token < 0) return false;
     this.#keyByAllBytes();
     this.#emitLine(token);
@@ -305,10 +338,12 @@ export class ReferenceScanner implements LineScanner {
   }
 
   #emitLine(token: number): void {
-    this.#emit(token | this.#sameAddress);
     this.#addressValid = this.#form === Form.KERNEL;
     if (this.#addressValid)
       this.#address.set(this.#buffer.subarray(this.#addressStart, this.#addressStart + 16));
+    if (this.#host.fresh && this.#addressValid) this.#emit(Token.ADDRESS, ...this.#addressHalves());
+    this.#host.fresh = false;
+    this.#emit(token | this.#sameAddress);
   }
 
   #emit(...words: number[]): void {
@@ -324,7 +359,7 @@ export class ReferenceScanner implements LineScanner {
   }
 
   line(): Uint8Array {
-    return this.#buffer.subarray(this.#start, this.#lineEnd);
+    return this.#buffer.subarray(this.#text, this.#lineEnd);
   }
 
   position(): number {
@@ -371,6 +406,8 @@ export class ReferenceScanner implements LineScanner {
     this.#searched = 0;
     this.#inLongLine = false;
     this.#addressValid = false;
+    this.#prefixed = false;
+    this.#host.reset();
     this.#open = new Uint8Array(0);
   }
 }

@@ -53,10 +53,21 @@ export const Token = {
    * thread; period mod 2^32; period div 2^32. The period is 0 where such lines have none.
    */
   EVENT: 0x80000005,
+  /**
+   * The lines that follow are of another host, where prefixes are read. Words: the host's number; how many digits its
+   * prefix has, 0 where it is none, and `HOST_KEPT`; position of the first line; the upper and the lower half of the
+   * kernel address of the last line of the host before, 0 where that line had none.
+   */
+  HOST: 0x80000006,
+  /** The first line of a host begins with this address of the kernel. Words: its upper and its lower half. */
+  ADDRESS: 0x80000007,
 } as const;
 
+/** Of the host that `Token.HOST` ends there was no line: the kernel address of its last line is that of before. */
+export const HOST_KEPT = 0x100;
+
 /** Most words that one line can add to the tokens. */
-export const MAX_TOKEN_WORDS = 4;
+export const MAX_TOKEN_WORDS = 13;
 
 export interface ScannerOptions {
   /** Longest line in bytes. */
@@ -97,6 +108,8 @@ export interface LineScanner {
   readonly tokens: Uint32Array;
   tokenCount(): number;
   clearTokens(): void;
+  /** From the next line on lines may begin with the prefix of a host, `N: `, which `line()` leaves out; until `restart()`. */
+  readPrefixes(): void;
   /** The line at which `scan` stopped, without its line end. */
   line(): Uint8Array;
   /** Where that line starts. */

@@ -3,6 +3,7 @@ import type { LineScanner, ScannerOptions, StopCode } from './scanner.ts';
 /** What the module exports; see `assembly/index.ts`. */
 interface Exports {
   readonly memory: WebAssembly.Memory;
+  readPrefixes(): void;
   initialise(
     lines: number,
     longest: number,
@@ -18,6 +19,7 @@ interface Exports {
   tokensAt(): number;
   tokenCount(): number;
   clearTokens(): void;
+  startAt(): number;
   lineAt(): number;
   lineLength(): number;
   inputAt(): number;
@@ -89,13 +91,17 @@ export class WasmScanner implements LineScanner {
     this.#exports.clearTokens();
   }
 
+  readPrefixes(): void {
+    this.#exports.readPrefixes();
+  }
+
   line(): Uint8Array {
     const at = this.#exports.lineAt();
     return this.#bytes.subarray(at, at + this.#exports.lineLength());
   }
 
   position(): number {
-    return this.#exports.lineAt() - this.#exports.inputAt();
+    return this.#exports.startAt() - this.#exports.inputAt();
   }
 
   remember(token: number): boolean {

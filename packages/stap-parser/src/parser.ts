@@ -1,27 +1,21 @@
-import { createScanner, Stop, Token, type LineScanner } from '@stapflame/line-scanner';
+import { createScanner, HOST_KEPT, Stop, Token, type LineScanner } from '@stapflame/line-scanner';
 import type { StackBatch } from '@stapflame/stacks';
-import { headerStart, parseComment, type TraceComment } from './grammar/comment.ts';
-import { parseCount, parseCountLine } from './grammar/count.ts';
-import { hasControl, hasControlByte } from './grammar/control.ts';
-import { messageWithin, parseDiagnostic } from './grammar/diagnostic.ts';
-import { isLowKernelFrame, parseFrame } from './grammar/frame.ts';
+import { hasControlByte } from './grammar/control.ts';
+import { isLowKernelFrame } from './grammar/frame.ts';
 import { parseFraming, parseHostLine, showsPrefix, type HostLine } from './grammar/host-line.ts';
-import { parseMapElement } from './grammar/map-dump.ts';
+import { mayNameThread } from './grammar/thread-name.ts';
 import { LineKind } from './line-kind.ts';
-import { mayNameThread, parseThreadName } from './grammar/thread-name.ts';
 import { resolveOptions, type ParserOptions, type ResolvedParserOptions } from './options.ts';
 import type { Source } from './source.ts';
 import { Sources } from './sources.ts';
+import { SpecialLines } from './special-lines.ts';
 import { StackMaker } from './stack-maker.ts';
 import { SummaryBuilder, type ParserSummary } from './summary.ts';
 import { TraceFacts } from './trace-facts.ts';
 
 /** Lines that the scanner knows: some 6 MB. */
 const MOST_LINES = 1 << 16;
-/** A summary shows lines; this much of each. */
-const SHOWN_LENGTH = 1000;
-const KERNEL_ADDRESS = /^[ \t]*0x[89a-f][0-9a-f]{15}(?![0-9a-f])/;
-const ADDRESS = /^[ \t]*0x[0-9a-f]+/;
+const HASH = 0x23;
 
 /**
  * Reads traces of SystemTap: bytes in, {@link StackBatch}es out, damage counted in the summary. Knows
@@ -36,7 +30,7 @@ export class TraceParser {
   readonly #decoder = new TextDecoder();
   #sources: Sources;
   #prefixed = false;
-  #comments = 0;
+  readonly #special: SpecialLines;
 
   constructor(options: ParserOptions = {}) {
     this.#options = resolveOptions(options);
@@ -47,6 +41,10 @@ export class TraceParser {
       scanner,
     );
     this.#stacks = new StackMaker(this.#options, this.#summary, this.#facts);
+    this.#special = new SpecialLines(this.#options, this.#summary, this.#facts, this.#stacks, {
+      offset: () => this.#offset(),
+      makeRoom: () => this.#makeRoom(),
+    });
     this.#sources = new Sources(this.#options);
   }
 
@@ -76,8 +74,8 @@ export class TraceParser {
       this.#readTokens();
       if (stop === Stop.LINE) this.#readUnknown();
       else if (stop === Stop.LONG_LINE) {
-        this.#settle(this.#sources.main);
-        this.#damage(this.#sources.main, 'long-line');
+        this.#special.settle(this.#sources.main);
+        this.#special.damage(this.#sources.main, 'long-line');
         scanner.skip();
       } else if (stop === Stop.INPUT) return;
     }
@@ -107,7 +105,7 @@ export class TraceParser {
 
   #endSource(source: Source, cut: boolean, end: number): void {
     const { record } = source;
-    this.#settle(source);
+    this.#special.settle(source);
     // the last sample of those that separators or blank lines divide is closed by the end
     const weight = source.countsLead === true ? source.countAhead : this.#divides(source) ? 1 : undefined;
     if (cut || (record.begun && weight === undefined)) this.#summary.truncated++;
@@ -128,7 +126,7 @@ export class TraceParser {
 
   /** Headers and trailers read so far. */
   get comments(): number {
-    return this.#comments;
+    return this.#special.comments;
   }
 
   /** Lines begin with the number of their host. */
@@ -144,15 +142,15 @@ export class TraceParser {
   #readTokens(): void {
     const { tokens } = this.#scanner;
     const count = this.#scanner.tokenCount();
-    const source = this.#sources.main;
-    if (count > 0 && tokens[0] !== Token.CLOSE) this.#settle(source);
+    if (count > 0) this.#settleBefore(tokens[0]!);
     for (let i = 0; i < count;) {
       const from = i;
       let seen = 0;
       let token = 0;
       for (; i < count && (token = tokens[i]!) < Token.COUNT; i++) seen |= token;
-      if (i === count) source.record.add(tokens, from, i);
+      if (i === count) this.#sources.current.record.add(tokens, from, i);
       else if (token === Token.COUNT) {
+        const source = this.#sources.current;
         const weight = tokens[i + 2]! * 0x100000000 + tokens[i + 1]!;
         if (!this.#stacks.finishPlain(source, tokens, from, i, seen, weight)) {
           if (i > from) source.record.add(tokens, from, i);
@@ -160,47 +158,80 @@ export class TraceParser {
         } else source.record.start = this.#scanner.base() + tokens[i + 3]!;
         i += 4;
       } else {
-        if (i > from) source.record.add(tokens, from, i);
-        i = this.#readMark(source, token, i + 1);
+        if (i > from) this.#sources.current.record.add(tokens, from, i);
+        i = this.#readMark(token, i + 1, count);
       }
     }
     this.#scanner.clearTokens();
   }
 
   /** Reads a token that is neither line nor count, whose words are at `at`; gives where the next one is. */
-  #readMark(source: Source, token: number, at: number): number {
-    if (token === Token.CLOSE) this.#close(source);
-    else if (token === Token.STRAY_CLOSE) source.record.strayClose();
+  #readMark(token: number, at: number, count: number): number {
+    const { tokens } = this.#scanner;
+    if (token === Token.HOST) {
+      this.#changeHost(tokens, at);
+      if (at + 5 < count) this.#settleBefore(tokens[at + 5]!);
+      return at + 5;
+    }
+    const { current } = this.#sources;
+    if (token === Token.ADDRESS) {
+      const address = addressOf(tokens[at]!, tokens[at + 1]!);
+      if (address === current.record.kernelAddress) tokens[at + 2]! |= Token.SAME_ADDRESS;
+      return at + 2;
+    }
+    if (token === Token.CLOSE) this.#special.close(current);
+    else if (token === Token.STRAY_CLOSE) current.record.strayClose();
     else {
-      const offset = this.#scanner.base() + this.#scanner.tokens[at]!;
-      if (token === Token.OPEN) source.record.open(offset);
-      else this.#endGroup(source, offset);
+      const offset = this.#scanner.base() + tokens[at]!;
+      if (token === Token.OPEN) current.record.open(offset);
+      else this.#special.endGroup(current, offset);
       return at + 1;
     }
     return at;
   }
 
-  /** A blank line, where it separates samples. */
-  #endGroup(source: Source, end: number): void {
-    if (source.record.length > 0 || source.record.begun) this.#stacks.finish(source, 1, end);
+  /** The line that is held is a message, unless this token ends its frame. */
+  #settleBefore(token: number): void {
+    if (token !== Token.CLOSE && token !== Token.HOST) this.#special.settle(this.#sources.current);
+  }
+
+  /** Goes on with another host. The scanner keeps one kernel address: that of a host stays with its record. */
+  #changeHost(tokens: Uint32Array, at: number): void {
+    const { known } = this.#sources;
+    const digits = tokens[at + 1]!;
+    if (known && (digits & HOST_KEPT) === 0)
+      known.record.kernelAddress = addressOf(tokens[at + 3]!, tokens[at + 4]!);
+    this.#sources.change(tokens[at]!, digits & ~HOST_KEPT, this.#scanner.base() + tokens[at + 2]!);
   }
 
   /** A line that the scanner has not seen before. */
   #readUnknown(): void {
-    this.#settle(this.#sources.main);
+    const sources = this.#sources;
     const bytes = this.#scanner.line();
+    const isFraming = sources.isHost && bytes[0] === HASH;
+    if (!isFraming && sources.known) this.#special.settle(sources.known);
     if (this.#options.separator === undefined && this.#internPlain(bytes)) return;
     const text = this.#decoder.decode(bytes);
-    if (hasControlByte(bytes)) this.#readControl(text);
+    if (hasControlByte(bytes)) this.#special.readControl(this.#sourceOf(text), text);
     else {
-      const hostLine = this.#hostLine(text);
+      const hostLine = sources.isHost ? undefined : this.#hostLine(text);
       if (hostLine) this.#readHostLine(hostLine);
-      else if (!this.#readSpecial(this.#sources.main, text)) {
+      else if (
+        !(isFraming && this.#readFraming(sources.current, text)) &&
+        !this.#special.read(sources.current, text)
+      ) {
         this.#intern(text);
         return;
       }
     }
     this.#scanner.skip();
+  }
+
+  /** The host whose line it is, if anything else of it has been read; a damaged line makes none. */
+  #sourceOf(text: string): Source {
+    const { main, known, isHost } = this.#sources;
+    const host = this.#prefixed && !isHost ? parseHostLine(text)?.host : undefined;
+    return (host === undefined ? known : this.#sources.find(host)) ?? main;
   }
 
   /** Takes a frame of the most common form, which belongs to a record in every trace; returns `false` for any other line. */
@@ -214,13 +245,13 @@ export class TraceParser {
   #intern(text: string): void {
     if (isLowKernelFrame(text)) {
       // the scanner compares the addresses of lines from 2^63 on: here it is done for each line
-      this.#addLine(this.#sources.main, text);
+      this.#special.addLine(this.#sources.current, text);
       this.#scanner.skip();
       return;
     }
     this.#makeRoom();
     const word = this.#stacks.table.addLine(text);
-    if ((word & LineKind.TEXT) !== 0) this.#noteUnknown(this.#sources.main, text);
+    if ((word & LineKind.TEXT) !== 0) this.#special.noteUnknown(this.#sources.current, text);
     this.#remember(word);
   }
 
@@ -236,189 +267,6 @@ export class TraceParser {
     return (word & LineKind.TEXT) === 0 ? this.#scanner.remember(word) : this.#scanner.rememberWhole(word);
   }
 
-  /** Framed records have a root line, which is of no known form and as it should be. */
-  #noteUnknown(source: Source, text: string): void {
-    if (source.framed || source.record.framing !== 'none') return;
-    this.#summary.addUnknown({ offset: this.#offset(), text: text.slice(0, SHOWN_LENGTH) });
-  }
-
-  /** Coloured lines of stderr are none the worse for it; any other control byte tears a record. */
-  #readControl(text: string): void {
-    const diagnostic = parseDiagnostic(text);
-    if (diagnostic && !hasControl(diagnostic.text)) this.#addDiagnostic(text);
-    else this.#damage(this.#sourceOf(text), 'control-byte');
-  }
-
-  #sourceOf(text: string): Source {
-    const host = this.#prefixed ? parseHostLine(text)?.host : undefined;
-    return (host === undefined ? undefined : this.#sources.known(host)) ?? this.#sources.main;
-  }
-
-  #damage(source: Source, reason: 'control-byte' | 'long-line' | 'message'): void {
-    source.record.damage ??= { offset: this.#offset(), reason };
-  }
-
-  /** Reads a line that belongs to no record's body; `false` where it does. */
-  #readSpecial(source: Source, text: string): boolean {
-    if (text.trim() === '') {
-      if (this.#options.blankSeparated && !text.startsWith('\t')) this.#endGroup(source, this.#offset());
-      return true;
-    }
-    if (source.record.framing === 'open') {
-      // a thread may be called as it likes: its name is nothing else
-      if (parseThreadName(text) !== undefined) return false;
-      if (!text.startsWith('\t') && mayNameThread(text)) return this.#hold(source, text);
-    }
-    return (
-      this.#readHeader(source, text) ||
-      this.#readSeparator(source, text) ||
-      this.#readMapElement(source, text) ||
-      this.#readTorn(source, text) ||
-      this.#readCount(source, text) ||
-      this.#addDiagnostic(text) ||
-      this.#readTrailer(source, text)
-    );
-  }
-
-  /** A header begins a new trace wherever it stands: what was open, be it a line, was cut. */
-  #readHeader(source: Source, text: string): boolean {
-    const at = headerStart(text);
-    const header = at < 0 ? undefined : parseComment(text.slice(at));
-    if (header?.kind !== 'header') return false;
-    const { record } = source;
-    if (at > 0 || record.begun) this.#summary.truncated++;
-    else this.#summary.ignoredLines += record.length;
-    this.#facts.begin(header, this.#offset(), this.#summary.records);
-    this.#takeComment(source, header);
-    return true;
-  }
-
-  #readSeparator(source: Source, text: string): boolean {
-    const match = this.#options.separator?.exec(text);
-    if (!match) return false;
-    const end = this.#offset() + text.length + 1;
-    if (match[1] === undefined) this.#endGroup(source, end);
-    else this.#endCounted(source, parseCount(match[1]), end);
-    return true;
-  }
-
-  /** A separator with a count; `undefined` where it cannot be one. */
-  #endCounted(source: Source, count: number | undefined, end: number): void {
-    source.countsLead ??= !source.record.begun;
-    if (!source.countsLead) this.#finish(source, count, end);
-    else {
-      if (source.countAhead !== undefined) this.#finish(source, source.countAhead, end);
-      else if (source.record.begun) this.#finish(source, undefined, end);
-      else this.#summary.ignoredLines += source.record.length;
-      source.record.clear(end);
-      source.countAhead = count;
-    }
-  }
-
-  /** A line with a message in its middle: both of its parts would be false frames, or another count. */
-  #readTorn(source: Source, text: string): boolean {
-    const at = messageWithin(text);
-    if (at < 0 || parseFrame(text) !== undefined) return false;
-    if (text.slice(0, at).trim() !== '') this.#damage(source, 'message');
-    return this.#addDiagnostic(text.slice(at));
-  }
-
-  #readCount(source: Source, text: string): boolean {
-    const line = parseCountLine(text);
-    if (line === undefined) return false;
-    this.#finish(source, line === 'broken' ? undefined : line.count, this.#offset() + text.length + 1);
-    return true;
-  }
-
-  /** Closes the record, the next one begins at `end`; without a count it is damaged, and leaves no weight. */
-  #finish(source: Source, count: number | undefined, end: number): void {
-    if (count === undefined) {
-      this.#summary.addDamage({ offset: this.#offset(), reason: 'count' });
-      source.record.clear(end);
-    } else {
-      this.#makeRoom();
-      this.#stacks.finish(source, count, end);
-    }
-  }
-
-  /**
-   * A line in an open frame that may name the thread of the record: a message only if another line than the end of
-   * the frame follows, never anything else. Room for it is made now: while tokens are read, their table must stay.
-   */
-  #hold(source: Source, text: string): boolean {
-    if (!parseDiagnostic(text)) return false;
-    this.#makeRoom();
-    source.held = { text, offset: this.#offset() };
-    return true;
-  }
-
-  /** The line held is a message. */
-  #settle(source: Source): void {
-    const { held } = source;
-    if (!held) return;
-    source.held = undefined;
-    this.#addDiagnostic(held.text, held.offset);
-  }
-
-  /** `#>` that matches: the line held, if any, is the thread's name. */
-  #close(source: Source): void {
-    const { held } = source;
-    source.held = undefined;
-    if (held) this.#addLine(source, held.text);
-    source.record.close();
-  }
-
-  #addDiagnostic(text: string, offset: number = this.#offset()): boolean {
-    const diagnostic = parseDiagnostic(text);
-    if (!diagnostic) return false;
-    this.#summary.addDiagnostic({
-      offset,
-      text: diagnostic.text.slice(0, SHOWN_LENGTH),
-    });
-    if (diagnostic.lossy) this.#summary.errors++;
-    return true;
-  }
-
-  #readTrailer(source: Source, text: string): boolean {
-    const trailer = source.record.begun ? undefined : parseComment(text);
-    if (!trailer) return false;
-    this.#summary.ignoredLines += source.record.length;
-    this.#takeComment(source, trailer);
-    return true;
-  }
-
-  #takeComment(source: Source, comment: TraceComment): void {
-    this.#comments++;
-    source.comment(comment, this.#offset(), this.#summary);
-    source.record.clear(this.#offset());
-  }
-
-  #readMapElement(source: Source, text: string): boolean {
-    const element = parseMapElement(text);
-    if (!element) return false;
-    if (source.record.begun) this.#summary.truncated++;
-    else this.#summary.ignoredLines += source.record.length;
-    source.record.clear(this.#offset());
-    for (const line of [...element.header, ...element.lines]) this.#addLine(source, line);
-    this.#finish(source, element.count, this.#offset());
-    return true;
-  }
-
-  /** Adds a line that does not come through the scanner. */
-  #addLine(source: Source, line: string): void {
-    this.#makeRoom();
-    const { table } = this.#stacks;
-    const known = table.size;
-    const word = table.wordOf(line);
-    if (table.size > known && (word & LineKind.TEXT) !== 0) this.#noteUnknown(source, line);
-    const isKernel = (word & LineKind.KERNEL) !== 0 || KERNEL_ADDRESS.test(line);
-    const address = isKernel ? (ADDRESS.exec(line)?.[0].trimStart() ?? '') : '';
-    const { record } = source;
-    const same = address !== '' && address === record.kernelAddress ? Token.SAME_ADDRESS : 0;
-    record.add(Uint32Array.of(word | same), 0, 1);
-    record.kernelAddress = address;
-  }
-
   #makeRoom(): void {
     if (this.#stacks.makeRoom(this.#sources)) this.#scanner.forget();
   }
@@ -429,6 +277,7 @@ export class TraceParser {
     if (this.#sources.main.record.framing === 'open' && mayNameThread(text)) return undefined;
     if (!this.#prefixed && showsPrefix(text)) {
       this.#prefixed = true;
+      this.#scanner.readPrefixes();
       this.#moveHeaders();
     }
     return this.#prefixed ? parseHostLine(text) : undefined;
@@ -452,23 +301,31 @@ export class TraceParser {
 
   #readHostLine({ host, line }: HostLine): void {
     const source = this.#sources.host(host, this.#offset());
-    const framing = parseFraming(line);
-    if (framing?.kind !== '>' || framing.mark !== source.openMark) this.#settle(source);
-    if (framing) this.#readFraming(source, framing.kind, framing.mark);
-    else if (!this.#readSpecial(source, line)) this.#addLine(source, line);
+    if (this.#readFraming(source, line)) return;
+    if (!this.#special.read(source, line)) this.#special.addLine(source, line);
   }
 
-  #readFraming(source: Source, kind: string, mark: string): void {
-    if (kind === '<') {
-      source.openMark = mark;
+  /** Reads `#< …`, `#> …` or `#. …` of a host; any other line settles what is held. `false` where it is none of them. */
+  #readFraming(source: Source, line: string): boolean {
+    const { kind, mark } = parseFraming(line) ?? {};
+    const closes = kind === '>' && mark === source.openMark;
+    if (!closes) this.#special.settle(source);
+    if (closes) this.#special.close(source);
+    else if (kind === '>') source.record.strayClose();
+    else if (kind === '<') {
+      source.openMark = mark!;
       source.record.open(this.#offset());
-    } else if (kind === '>') {
-      if (mark === source.openMark) this.#close(source);
-      else source.record.strayClose();
     }
+    return kind !== undefined;
   }
 
   #offset(): number {
     return this.#scanner.base() + this.#scanner.position();
   }
+}
+
+/** A kernel address as it is printed; no text where its halves are 0. */
+function addressOf(upper: number, lower: number): string {
+  if (upper === 0) return '';
+  return `0x${[upper, lower].map((half) => half.toString(16).padStart(8, '0')).join('')}`;
 }

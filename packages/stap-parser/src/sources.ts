@@ -10,15 +10,42 @@ export class Sources implements Iterable<Source> {
   readonly #options: ResolvedParserOptions;
   readonly #budget: LineBudget;
   readonly #hosts = new Map<string, Source>();
+  /** The host whose lines come now, and the offset of their first one; without a prefix it is the input itself. */
+  #prefix = '';
+  #offset = 0;
+  #current: Source | undefined;
 
   constructor(options: ResolvedParserOptions) {
     this.#options = options;
     this.#budget = { left: options.maxRecordLines };
     this.main = new Source(this.#budget, options.hostFrames);
+    this.#current = this.main;
+  }
+
+  /** The lines from this offset on are of the host with this number, printed in so many digits; with 0 of none. */
+  change(number: number, digits: number, offset: number): void {
+    this.#prefix = digits === 0 ? '' : String(number).padStart(digits, '0');
+    this.#offset = offset;
+    this.#current = digits === 0 ? this.main : this.#hosts.get(this.#prefix);
+  }
+
+  /** The writer of the lines that come now. */
+  get current(): Source {
+    return (this.#current ??= this.host(this.#prefix, this.#offset));
+  }
+
+  /** The same, if it has written before. */
+  get known(): Source | undefined {
+    return this.#current;
+  }
+
+  /** The lines that come now are of a host. */
+  get isHost(): boolean {
+    return this.#prefix !== '';
   }
 
   /** The host with this prefix, if it has written before. */
-  known(prefix: string): Source | undefined {
+  find(prefix: string): Source | undefined {
     return this.#hosts.get(prefix);
   }
 

@@ -1,6 +1,6 @@
 /** The dialect of `stap --remote-prefix`: `N: ` before each line of host N, hosts interleaved by lines. */
 
-const PREFIX = /^[ \t]*(\d{1,9}): (.*)$/;
+const PREFIX = /^[ \t]*(\d{1,9}): ([^]*)$/;
 /** What shows that such a prefix is one: the line goes on as only a trace does, whatever its white space. */
 const PREFIXED =
   /^[ \t]*\d{1,9}: (?:[ \t]*0x[0-9a-f]+(?: : | \[)|[ \t]+0x[0-9a-f]+[ \t]*$|(?:\t| {4})[ \t]*\d+[ \t]*$|#[<>.] \d|# stapflame )/;

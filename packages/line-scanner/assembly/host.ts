@@ -1,0 +1,99 @@
+/** The prefix of a host, `N: `, before each line of a trace of several; see `src/host-prefix.ts`, which does the same. */
+import { Kernel, Tokens } from './state';
+
+// as in src/scanner.ts
+const TOKEN_HOST: u32 = 0x80000006;
+const TOKEN_ADDRESS: u32 = 0x80000007;
+const KEPT: u32 = 0x100;
+const MOST_DIGITS: u32 = 9;
+
+/** Sixteen hexadecimal digits. */
+const digitsAt: usize = memory.data(16);
+
+export class Host {
+  /** Lines have prefixes. */
+  static prefixed: bool = false;
+  /** Between `#<` and `#>` without a prefix a line is the name of a thread, whatever it looks like. */
+  static inFrame: bool = false;
+  /** The host of the last line; without digits it had no prefix. */
+  static number: u32 = 0;
+  static digits: u32 = 0;
+  /** The host has changed and no line of the new one has come. */
+  static fresh: bool = false;
+  /** The prefix that was read last. */
+  static nextNumber: u32 = 0;
+  static nextDigits: u32 = 0;
+}
+
+export function resetHost(): void {
+  Host.prefixed = Host.inFrame = Host.fresh = false;
+  Host.number = Host.digits = 0;
+}
+
+/** Reads the prefix, if the line has one and it is one, and gives where the rest begins. */
+export function afterPrefix(line: usize, end: usize): usize {
+  let at = line;
+  let value: u32 = 0;
+  if (!Host.inFrame) {
+    while (at < end && <u32>load<u8>(at) - 48 < 10 && at - line <= MOST_DIGITS) {
+      value = value * 10 + <u32>load<u8>(at) - 48;
+      at++;
+    }
+    // ': '
+    if (at > line && <u32>(at - line) <= MOST_DIGITS && at + 2 <= end && load<u16>(at) == 0x203a) {
+      Host.nextNumber = value;
+      Host.nextDigits = <u32>(at - line);
+      return at + 2;
+    }
+  }
+  Host.nextNumber = Host.nextDigits = 0;
+  return line;
+}
+
+/** The prefix that was read last is another than that of the line before. */
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+export function isOtherHost(): bool {
+  return Host.nextNumber != Host.number || Host.nextDigits != Host.digits;
+}
+
+/** Writes the token of the change to the host read last, at `to`; `position` is that of its line. Gives the end. */
+export function changeHost(to: usize, position: u32): usize {
+  store<u32>(to, TOKEN_HOST);
+  store<u32>(to, Host.nextNumber, 4);
+  store<u32>(to, Host.nextDigits | (Host.fresh ? KEPT : 0), 8);
+  store<u32>(to, position, 12);
+  storeAddress(to + 16);
+  Host.number = Host.nextNumber;
+  Host.digits = Host.nextDigits;
+  Host.fresh = true;
+  Kernel.valid = false;
+  return to + 24;
+}
+
+/** Writes the token of the kernel's address with which the first line of a host begins. Gives the end. */
+export function giveAddress(to: usize): usize {
+  store<u32>(to, TOKEN_ADDRESS);
+  storeAddress(to + 4);
+  return to + 12;
+}
+
+/** The last kernel address, the upper half first; 0 where there is none. */
+function storeAddress(to: usize): void {
+  let address: u64 = 0;
+  if (Kernel.valid) {
+    v128.store(digitsAt, Kernel.address);
+    for (let i: usize = 0; i < 16; i++) {
+      const digit = <u64>load<u8>(digitsAt + i);
+      address = (address << 4) | (digit < 58 ? digit - 48 : digit - 87);
+    }
+  }
+  store<u32>(to, <u32>(address >>> 32));
+  store<u32>(to, <u32>address, 4);
+}
+
+/** Emits the token of the change to the host read last. */
+export function emitHost(tokens: usize, position: u32): void {
+  const at = tokens + (<usize>Tokens.count << 2);
+  Tokens.count += <u32>(changeHost(at, position) - at) >> 2;
+}

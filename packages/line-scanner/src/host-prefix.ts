@@ -1,0 +1,42 @@
+const SPACE = 32;
+const ZERO = 48;
+const COLON = 58;
+const MOST_DIGITS = 9;
+
+/** The prefix of a host, `N: `, before each line of a trace of several. */
+export class HostPrefix {
+  /** Between `#<` and `#>` without a prefix a line is the name of a thread, whatever it looks like. */
+  inFrame = false;
+  /** The host of the last line; without digits it had no prefix. */
+  number = 0;
+  digits = 0;
+  /** The host has changed and no line of the new one has come. */
+  fresh = false;
+
+  /** Reads the prefix, if `bytes[from … to − 1]` has one and it is one, and tells whether it is another than the last. */
+  read(bytes: Uint8Array, from: number, to: number): boolean {
+    let [at, value] = [from, 0];
+    for (; at < to && at - from <= MOST_DIGITS && !this.inFrame; at++) {
+      const digit = bytes[at]! - ZERO;
+      if (digit < 0 || digit > 9) break;
+      value = value * 10 + digit;
+    }
+    const digits = at - from;
+    const ends = at + 2 <= to && bytes[at] === COLON && bytes[at + 1] === SPACE;
+    const isPrefix = digits > 0 && digits <= MOST_DIGITS && ends;
+    const [number, length] = isPrefix ? [value, digits] : [0, 0];
+    const isOther = number !== this.number || length !== this.digits;
+    [this.number, this.digits] = [number, length];
+    return isOther;
+  }
+
+  /** How many bytes the prefix that was read has. */
+  get length(): number {
+    return this.digits === 0 ? 0 : this.digits + 2;
+  }
+
+  reset(): void {
+    this.inFrame = this.fresh = false;
+    this.number = this.digits = 0;
+  }
+}

@@ -1,0 +1,235 @@
+import { Token } from '@stapflame/line-scanner';
+import { headerStart, parseComment, type TraceComment } from './grammar/comment.ts';
+import { hasControl } from './grammar/control.ts';
+import { parseCount, parseCountLine } from './grammar/count.ts';
+import { messageWithin, parseDiagnostic } from './grammar/diagnostic.ts';
+import { parseFrame } from './grammar/frame.ts';
+import { parseMapElement } from './grammar/map-dump.ts';
+import { mayNameThread, parseThreadName } from './grammar/thread-name.ts';
+import { LineKind } from './line-kind.ts';
+import type { ResolvedParserOptions } from './options.ts';
+import type { Source } from './source.ts';
+import type { StackMaker } from './stack-maker.ts';
+import type { SummaryBuilder } from './summary.ts';
+import type { TraceFacts } from './trace-facts.ts';
+
+/** A summary shows lines; this much of each. */
+const SHOWN_LENGTH = 1000;
+const KERNEL_ADDRESS = /^[ \t]*0x[89a-f][0-9a-f]{15}(?![0-9a-f])/;
+const ADDRESS = /^[ \t]*0x[0-9a-f]+/;
+
+/** The input, as far as these lines need it. */
+export interface TraceLines {
+  /** Byte offset of the line that is read. */
+  offset(): number;
+  /** Makes room for one more line in the table of frames. */
+  makeRoom(): void;
+}
+
+/** Reads the lines that are no frames: headers, counts of rare forms, separators, messages, map dumps, thread names. */
+export class SpecialLines {
+  /** Headers and trailers read so far. */
+  comments = 0;
+  readonly #options: ResolvedParserOptions;
+  readonly #summary: SummaryBuilder;
+  readonly #facts: TraceFacts;
+  readonly #stacks: StackMaker;
+  readonly #lines: TraceLines;
+
+  constructor(
+    options: ResolvedParserOptions,
+    summary: SummaryBuilder,
+    facts: TraceFacts,
+    stacks: StackMaker,
+    lines: TraceLines,
+  ) {
+    this.#options = options;
+    this.#summary = summary;
+    this.#facts = facts;
+    this.#stacks = stacks;
+    this.#lines = lines;
+  }
+
+  /** Reads a line that belongs to no record's body; `false` where it does. */
+  read(source: Source, text: string): boolean {
+    if (text.trim() === '') {
+      if (this.#options.blankSeparated && !text.startsWith('\t')) this.endGroup(source, this.#lines.offset());
+      return true;
+    }
+    if (source.record.framing === 'open') {
+      // a thread may be called as it likes: its name is nothing else
+      if (parseThreadName(text) !== undefined) return false;
+      if (!text.startsWith('\t') && mayNameThread(text)) return this.#hold(source, text);
+    }
+    return (
+      this.#readHeader(source, text) ||
+      this.#readSeparator(source, text) ||
+      this.#readMapElement(source, text) ||
+      this.#readTorn(source, text) ||
+      this.#readCount(source, text) ||
+      this.#addDiagnostic(text) ||
+      this.#readTrailer(source, text)
+    );
+  }
+
+  /** Coloured lines of stderr are none the worse for it; any other control byte tears a record. */
+  readControl(source: Source, text: string): void {
+    const diagnostic = parseDiagnostic(text);
+    if (diagnostic && !hasControl(diagnostic.text)) this.#addDiagnostic(text);
+    else this.damage(source, 'control-byte');
+  }
+
+  /** A header begins a new trace wherever it stands: what was open, be it a line, was cut. */
+  #readHeader(source: Source, text: string): boolean {
+    const at = headerStart(text);
+    const header = at < 0 ? undefined : parseComment(text.slice(at));
+    if (header?.kind !== 'header') return false;
+    const { record } = source;
+    if (at > 0 || record.begun) this.#summary.truncated++;
+    else this.#summary.ignoredLines += record.length;
+    this.#facts.begin(header, this.#lines.offset(), this.#summary.records);
+    this.#takeComment(source, header);
+    return true;
+  }
+
+  #readSeparator(source: Source, text: string): boolean {
+    const match = this.#options.separator?.exec(text);
+    if (!match) return false;
+    const end = this.#lines.offset() + text.length + 1;
+    if (match[1] === undefined) this.endGroup(source, end);
+    else this.#endCounted(source, parseCount(match[1]), end);
+    return true;
+  }
+
+  /** A separator with a count; `undefined` where it cannot be one. */
+  #endCounted(source: Source, count: number | undefined, end: number): void {
+    source.countsLead ??= !source.record.begun;
+    if (!source.countsLead) this.#finish(source, count, end);
+    else {
+      if (source.countAhead !== undefined) this.#finish(source, source.countAhead, end);
+      else if (source.record.begun) this.#finish(source, undefined, end);
+      else this.#summary.ignoredLines += source.record.length;
+      source.record.clear(end);
+      source.countAhead = count;
+    }
+  }
+
+  /** A line with a message in its middle: both of its parts would be false frames, or another count. */
+  #readTorn(source: Source, text: string): boolean {
+    const at = messageWithin(text);
+    if (at < 0 || parseFrame(text) !== undefined) return false;
+    if (text.slice(0, at).trim() !== '') this.damage(source, 'message');
+    return this.#addDiagnostic(text.slice(at));
+  }
+
+  #readCount(source: Source, text: string): boolean {
+    const line = parseCountLine(text);
+    if (line === undefined) return false;
+    this.#finish(source, line === 'broken' ? undefined : line.count, this.#lines.offset() + text.length + 1);
+    return true;
+  }
+
+  /** Closes the record, the next one begins at `end`; without a count it is damaged, and leaves no weight. */
+  #finish(source: Source, count: number | undefined, end: number): void {
+    if (count === undefined) {
+      this.#summary.addDamage({ offset: this.#lines.offset(), reason: 'count' });
+      source.record.clear(end);
+    } else {
+      this.#lines.makeRoom();
+      this.#stacks.finish(source, count, end);
+    }
+  }
+
+  /** A blank line, where it separates samples. */
+  endGroup(source: Source, end: number): void {
+    if (source.record.length > 0 || source.record.begun) this.#stacks.finish(source, 1, end);
+  }
+
+  /**
+   * A line in an open frame that may name the thread of the record: a message only if another line than the end of
+   * the frame follows, never anything else. Room for it is made now: while tokens are read, their table must stay.
+   */
+  #hold(source: Source, text: string): boolean {
+    if (!parseDiagnostic(text)) return false;
+    this.#lines.makeRoom();
+    source.held = { text, offset: this.#lines.offset() };
+    return true;
+  }
+
+  /** The line held is a message. */
+  settle(source: Source): void {
+    const { held } = source;
+    if (!held) return;
+    source.held = undefined;
+    this.#addDiagnostic(held.text, held.offset);
+  }
+
+  /** `#>` that matches: the line held, if any, is the thread's name. */
+  close(source: Source): void {
+    const { held } = source;
+    source.held = undefined;
+    if (held) this.addLine(source, held.text);
+    source.record.close();
+  }
+
+  #addDiagnostic(text: string, offset: number = this.#lines.offset()): boolean {
+    const diagnostic = parseDiagnostic(text);
+    if (!diagnostic) return false;
+    this.#summary.addDiagnostic({
+      offset,
+      text: diagnostic.text.slice(0, SHOWN_LENGTH),
+    });
+    if (diagnostic.lossy) this.#summary.errors++;
+    return true;
+  }
+
+  #readTrailer(source: Source, text: string): boolean {
+    const trailer = source.record.begun ? undefined : parseComment(text);
+    if (!trailer) return false;
+    this.#summary.ignoredLines += source.record.length;
+    this.#takeComment(source, trailer);
+    return true;
+  }
+
+  #takeComment(source: Source, comment: TraceComment): void {
+    this.comments++;
+    source.comment(comment, this.#lines.offset(), this.#summary);
+    source.record.clear(this.#lines.offset());
+  }
+
+  #readMapElement(source: Source, text: string): boolean {
+    const element = parseMapElement(text);
+    if (!element) return false;
+    if (source.record.begun) this.#summary.truncated++;
+    else this.#summary.ignoredLines += source.record.length;
+    source.record.clear(this.#lines.offset());
+    for (const line of [...element.header, ...element.lines]) this.addLine(source, line);
+    this.#finish(source, element.count, this.#lines.offset());
+    return true;
+  }
+
+  /** Adds a line that does not come through the scanner. */
+  addLine(source: Source, line: string): void {
+    this.#lines.makeRoom();
+    const { table } = this.#stacks;
+    const known = table.size;
+    const word = table.wordOf(line);
+    if (table.size > known && (word & LineKind.TEXT) !== 0) this.noteUnknown(source, line);
+    const isKernel = (word & LineKind.KERNEL) !== 0 || KERNEL_ADDRESS.test(line);
+    const address = isKernel ? (ADDRESS.exec(line)?.[0].trimStart() ?? '') : '';
+    const { record } = source;
+    const same = address !== '' && address === record.kernelAddress ? Token.SAME_ADDRESS : 0;
+    record.add(Uint32Array.of(word | same), 0, 1);
+    record.kernelAddress = address;
+  }
+
+  /** Framed records have a root line, which is of no known form and as it should be. */
+  noteUnknown(source: Source, text: string): void {
+    if (source.framed || source.record.framing !== 'none') return;
+    this.#summary.addUnknown({ offset: this.#lines.offset(), text: text.slice(0, SHOWN_LENGTH) });
+  }
+
+  damage(source: Source, reason: 'control-byte' | 'long-line' | 'message'): void {
+    source.record.damage ??= { offset: this.#lines.offset(), reason };
+  }
+}
