@@ -1,5 +1,6 @@
 import {
   createScanner,
+  HOST_KEPT,
   Stop,
   Token,
   type LineScanner,
@@ -27,14 +28,17 @@ export interface Reading {
   /** Bytes a piece. @defaultValue Infinity */
   readonly size?: number;
   readonly options?: Partial<ScannerOptions>;
+  /** Lines have the prefix of a host. @defaultValue 'none' */
+  readonly prefixes?: 'hosts' | 'none';
 }
 
 /** Reads a text in pieces and gives each line that is not known the next number; one that says so is known by all of its bytes. */
 export function scanAll(
   text: string | Uint8Array,
-  { choice = 'reference', size = Infinity, options }: Reading = {},
+  { choice = 'reference', size = Infinity, options, prefixes }: Reading = {},
 ): Scanned {
   const scanner = createScanner({ ...DEFAULTS, ...options }, choice);
+  if (prefixes === 'hosts') scanner.readPrefixes();
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
   const lines: string[] = [];
   const seen: string[] = [];
@@ -84,7 +88,15 @@ function drain(scanner: LineScanner, lines: readonly string[], seen: string[]): 
       seen.push(`count ${tokens[i + 1]! * 2 ** 32 + tokens[i]!} to ${base + tokens[i + 2]!}`);
       i += 3;
     } else if (token === Token.OPEN) seen.push(`open at ${base + tokens[i++]!}`);
-    else if (token === Token.EVENT) {
+    else if (token === Token.HOST) {
+      const [host, digits, at, upper, lower] = tokens.subarray(i);
+      seen.push(`host ${host} ${digits! & ~HOST_KEPT} at ${base + at!}`);
+      if ((digits! & HOST_KEPT) === 0) seen.push(`left at ${upper} ${lower}`);
+      i += 5;
+    } else if (token === Token.ADDRESS) {
+      seen.push(`address ${tokens[i]} ${tokens[i + 1]}`);
+      i += 2;
+    } else if (token === Token.EVENT) {
       seen.push(`event ${lines[tokens[i]!]!} for ${tokens[i + 2]! * 2 ** 32 + tokens[i + 1]!}`);
       i += 3;
     } else if (token === Token.BLANK) seen.push(`blank to ${base + tokens[i++]!}`);

@@ -85,8 +85,27 @@ const line = fc.oneof(
     arbitrary: fc.string({ unit: 'binary', maxLength: 20 }).map((text) => text.replaceAll('\n', '\r')),
   },
 );
+const prefix = fc.constantFrom(
+  '',
+  '',
+  '0: ',
+  '0: ',
+  '00: ',
+  '12: ',
+  '999999999: ',
+  '1234567890: ',
+  '3:',
+  '7: 8: ',
+);
 const text = fc
-  .tuple(fc.array(line, { maxLength: 60 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
+  .tuple(
+    fc.array(
+      fc.tuple(prefix, line).map((parts) => parts.join('')),
+      { maxLength: 60 },
+    ),
+    fc.constantFrom('\n', '\r\n'),
+    fc.boolean(),
+  )
   .map(([lines, end, ended]) => lines.join(end) + (ended ? end : ''));
 const options = fc.record({
   addresses: fc.boolean(),
@@ -100,12 +119,18 @@ const options = fc.record({
 
 it('sees the same in WebAssembly as without, in pieces of any size', () => {
   fc.assert(
-    fc.property(text, fc.constantFrom(1, 2, 3, 61, 4099, Infinity), options, (once, size, given) => {
-      const trace = once.repeat(3);
-      expect(scanAll(trace, { choice: 'wasm', size, options: given })).toEqual(
-        scanAll(trace, { options: given }),
-      );
-    }),
+    fc.property(
+      text,
+      fc.constantFrom(1, 2, 3, 61, 4099, Infinity),
+      options,
+      fc.constantFrom('hosts', 'none'),
+      (once, size, given, prefixes) => {
+        const trace = once.repeat(3);
+        expect(scanAll(trace, { choice: 'wasm', size, options: given, prefixes })).toEqual(
+          scanAll(trace, { options: given, prefixes }),
+        );
+      },
+    ),
     { numRuns: 200 },
   );
 });
@@ -183,6 +208,34 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
       '0 pending',
     ]);
     expect(asked).toEqual([]);
+  });
+
+  it('knows a line whatever host it is of, tells of changes, and where the kernel was', () => {
+    const [kernel, user] = [' 0xffffffff81000010 : k+0x1/0x2 [kernel]', ' 0x1 : a+0x1/0x2 [/p]'];
+    const lines = [`0: ${kernel}`, `12: ${user}`, `0: ${kernel}`, `0: ${user}`, 'text', '0: text'];
+    const { seen, asked } = scanAll(`${lines.join('\n')}\n`, { choice, prefixes: 'hosts' });
+    expect(asked).toEqual([kernel, user, 'text']);
+    const address = `${0xffffffff} ${0x81000010}`;
+    expect(seen.slice(0, -1)).toEqual([
+      'host 0 1 at 0',
+      'left at 0 0',
+      `address ${address}`,
+      kernel,
+      'host 12 2 at 44',
+      `left at ${address}`,
+      user,
+      'host 0 1 at 70',
+      'left at 0 0',
+      `address ${address}`,
+      kernel,
+      user,
+      'host 0 0 at 139',
+      'left at 0 0',
+      'text',
+      'host 0 1 at 144',
+      'left at 0 0',
+      'text',
+    ]);
   });
 
   it('knows an event line by its comm, its event and, where asked for, its thread', () => {

@@ -1,9 +1,8 @@
-import { createScanner, HOST_KEPT, Stop, Token, type LineScanner } from '@stapflame/line-scanner';
+import { createScanner, Stop, Token, type LineScanner } from '@stapflame/line-scanner';
 import type { StackBatch } from '@stapflame/stacks';
 import { hasControlByte } from './grammar/control.ts';
 import { isLowKernelFrame } from './grammar/frame.ts';
-import { parseFraming, parseHostLine, showsPrefix, type HostLine } from './grammar/host-line.ts';
-import { mayNameThread } from './grammar/thread-name.ts';
+import { addressOf, HostLines } from './host-lines.ts';
 import { LineKind } from './line-kind.ts';
 import { resolveOptions, type ParserOptions, type ResolvedParserOptions } from './options.ts';
 import type { Source } from './source.ts';
@@ -28,9 +27,9 @@ export class TraceParser {
   readonly #facts = new TraceFacts();
   readonly #stacks: StackMaker;
   readonly #decoder = new TextDecoder();
-  #sources: Sources;
-  #prefixed = false;
+  readonly #sources: Sources;
   readonly #special: SpecialLines;
+  readonly #hosts: HostLines;
 
   constructor(options: ParserOptions = {}) {
     this.#options = resolveOptions(options);
@@ -41,11 +40,10 @@ export class TraceParser {
       scanner,
     );
     this.#stacks = new StackMaker(this.#options, this.#summary, this.#facts);
-    this.#special = new SpecialLines(this.#options, this.#summary, this.#facts, this.#stacks, {
-      offset: () => this.#offset(),
-      makeRoom: () => this.#makeRoom(),
-    });
     this.#sources = new Sources(this.#options);
+    const lines = { offset: () => this.#offset(), makeRoom: () => this.#makeRoom() };
+    this.#special = new SpecialLines(this.#options, this.#summary, this.#facts, this.#stacks, lines);
+    this.#hosts = new HostLines(this.#sources, lines, this.#scanner, this.#special, this.#stacks);
   }
 
   /** Reads a piece of the input. It may be cut anywhere. */
@@ -99,8 +97,8 @@ export class TraceParser {
     this.#facts.endInput(last, this.#summary.records);
     this.#stacks.endInput();
     this.#scanner.restart();
-    this.#sources = new Sources(this.#options);
-    this.#prefixed = false;
+    this.#sources.restart();
+    this.#hosts.endInput();
   }
 
   #endSource(source: Source, cut: boolean, end: number): void {
@@ -131,7 +129,7 @@ export class TraceParser {
 
   /** Lines begin with the number of their host. */
   get isPrefixed(): boolean {
-    return this.#prefixed;
+    return this.#hosts.isPrefixed;
   }
 
   /** Records are framed, so far. */
@@ -169,7 +167,7 @@ export class TraceParser {
   #readMark(token: number, at: number, count: number): number {
     const { tokens } = this.#scanner;
     if (token === Token.HOST) {
-      this.#changeHost(tokens, at);
+      this.#hosts.change(tokens, at);
       if (at + 5 < count) this.#settleBefore(tokens[at + 5]!);
       return at + 5;
     }
@@ -195,15 +193,6 @@ export class TraceParser {
     if (token !== Token.CLOSE && token !== Token.HOST) this.#special.settle(this.#sources.current);
   }
 
-  /** Goes on with another host. The scanner keeps one kernel address: that of a host stays with its record. */
-  #changeHost(tokens: Uint32Array, at: number): void {
-    const { known } = this.#sources;
-    const digits = tokens[at + 1]!;
-    if (known && (digits & HOST_KEPT) === 0)
-      known.record.kernelAddress = addressOf(tokens[at + 3]!, tokens[at + 4]!);
-    this.#sources.change(tokens[at]!, digits & ~HOST_KEPT, this.#scanner.base() + tokens[at + 2]!);
-  }
-
   /** A line that the scanner has not seen before. */
   #readUnknown(): void {
     const sources = this.#sources;
@@ -212,12 +201,12 @@ export class TraceParser {
     if (!isFraming && sources.known) this.#special.settle(sources.known);
     if (this.#options.separator === undefined && this.#internPlain(bytes)) return;
     const text = this.#decoder.decode(bytes);
-    if (hasControlByte(bytes)) this.#special.readControl(this.#sourceOf(text), text);
+    if (hasControlByte(bytes)) this.#special.readControl(this.#hosts.sourceOf(text), text);
     else {
-      const hostLine = sources.isHost ? undefined : this.#hostLine(text);
-      if (hostLine) this.#readHostLine(hostLine);
+      const hostLine = sources.isHost ? undefined : this.#hosts.find(text);
+      if (hostLine) this.#hosts.read(hostLine);
       else if (
-        !(isFraming && this.#readFraming(sources.current, text)) &&
+        !(isFraming && this.#hosts.readFraming(sources.current, text)) &&
         !this.#special.read(sources.current, text)
       ) {
         this.#intern(text);
@@ -225,13 +214,6 @@ export class TraceParser {
       }
     }
     this.#scanner.skip();
-  }
-
-  /** The host whose line it is, if anything else of it has been read; a damaged line makes none. */
-  #sourceOf(text: string): Source {
-    const { main, known, isHost } = this.#sources;
-    const host = this.#prefixed && !isHost ? parseHostLine(text)?.host : undefined;
-    return (host === undefined ? known : this.#sources.find(host)) ?? main;
   }
 
   /** Takes a frame of the most common form, which belongs to a record in every trace; returns `false` for any other line. */
@@ -243,8 +225,8 @@ export class TraceParser {
   }
 
   #intern(text: string): void {
-    if (isLowKernelFrame(text)) {
-      // the scanner compares the addresses of lines from 2^63 on: here it is done for each line
+    // The scanner compares addresses from 2^63 on only, and knows nothing of the place where a line stands.
+    if (isLowKernelFrame(text) || this.#special.dependsOnPlace(this.#sources.current, text)) {
       this.#special.addLine(this.#sources.current, text);
       this.#scanner.skip();
       return;
@@ -271,61 +253,7 @@ export class TraceParser {
     if (this.#stacks.makeRoom(this.#sources)) this.#scanner.forget();
   }
 
-  /** The line of a host, where the trace is of that dialect. */
-  #hostLine(text: string): HostLine | undefined {
-    // a thread may have such a name
-    if (this.#sources.main.record.framing === 'open' && mayNameThread(text)) return undefined;
-    if (!this.#prefixed && showsPrefix(text)) {
-      this.#prefixed = true;
-      this.#scanner.readPrefixes();
-      this.#moveHeaders();
-    }
-    return this.#prefixed ? parseHostLine(text) : undefined;
-  }
-
-  /** Headers read before the first line that showed what the prefixes are. */
-  #moveHeaders(): void {
-    const { record } = this.#sources.main;
-    const { table } = this.#stacks;
-    const headers: HostLine[] = [];
-    const others = record.lines.slice(0, record.length).filter((token) => {
-      const hostLine = parseHostLine(table.textOf(token));
-      if (hostLine) headers.push(hostLine);
-      return hostLine === undefined;
-    });
-    record.clear(record.start);
-    record.add(others, 0, others.length);
-    for (const header of headers) this.#readHostLine(header);
-    this.#scanner.forget();
-  }
-
-  #readHostLine({ host, line }: HostLine): void {
-    const source = this.#sources.host(host, this.#offset());
-    if (this.#readFraming(source, line)) return;
-    if (!this.#special.read(source, line)) this.#special.addLine(source, line);
-  }
-
-  /** Reads `#< …`, `#> …` or `#. …` of a host; any other line settles what is held. `false` where it is none of them. */
-  #readFraming(source: Source, line: string): boolean {
-    const { kind, mark } = parseFraming(line) ?? {};
-    const closes = kind === '>' && mark === source.openMark;
-    if (!closes) this.#special.settle(source);
-    if (closes) this.#special.close(source);
-    else if (kind === '>') source.record.strayClose();
-    else if (kind === '<') {
-      source.openMark = mark!;
-      source.record.open(this.#offset());
-    }
-    return kind !== undefined;
-  }
-
   #offset(): number {
     return this.#scanner.base() + this.#scanner.position();
   }
-}
-
-/** A kernel address as it is printed; no text where its halves are 0. */
-function addressOf(upper: number, lower: number): string {
-  if (upper === 0) return '';
-  return `0x${[upper, lower].map((half) => half.toString(16).padStart(8, '0')).join('')}`;
 }

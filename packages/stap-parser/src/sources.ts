@@ -6,9 +6,9 @@ import { Source } from './source.ts';
 /** The writers of one input: the input itself and, with `stap --remote-prefix`, each of its hosts. */
 export class Sources implements Iterable<Source> {
   /** The input itself: lines without a host's prefix. */
-  readonly main: Source;
+  main: Source;
   readonly #options: ResolvedParserOptions;
-  readonly #budget: LineBudget;
+  #budget: LineBudget;
   readonly #hosts = new Map<string, Source>();
   /** The host whose lines come now, and the offset of their first one; without a prefix it is the input itself. */
   #prefix = '';
@@ -20,6 +20,14 @@ export class Sources implements Iterable<Source> {
     this.#budget = { left: options.maxRecordLines };
     this.main = new Source(this.#budget, options.hostFrames);
     this.#current = this.main;
+  }
+
+  /** The next input begins. */
+  restart(): void {
+    this.#hosts.clear();
+    this.#budget = { left: this.#options.maxRecordLines };
+    this.#current = this.main = new Source(this.#budget, this.#options.hostFrames);
+    this.#prefix = '';
   }
 
   /** The lines from this offset on are of the host with this number, printed in so many digits; with 0 of none. */

@@ -72,6 +72,19 @@ export class SpecialLines {
     );
   }
 
+  /** Whether a line that is a frame or a text here is something else where no record, or no frame, is open. */
+  dependsOnPlace({ record }: Source, text: string): boolean {
+    if (parseComment(text)) return true;
+    if (record.framing !== 'open') return false;
+    return (
+      headerStart(text) >= 0 ||
+      messageWithin(text) >= 0 ||
+      this.#options.separator?.test(text) === true ||
+      parseMapElement(text) !== undefined ||
+      parseCountLine(text) !== undefined
+    );
+  }
+
   /** Coloured lines of stderr are none the worse for it; any other control byte tears a record. */
   readControl(source: Source, text: string): void {
     const diagnostic = parseDiagnostic(text);

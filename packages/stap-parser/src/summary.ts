@@ -142,7 +142,8 @@ export class SummaryBuilder {
 
   /** A line of no known form that was not seen before. */
   addUnknown(line: TraceLine): void {
-    if (this.#unknown.length < KEPT_UNKNOWN) this.#unknown.push(line);
+    const isNew = this.#unknown.every(({ text }) => text !== line.text);
+    if (isNew && this.#unknown.length < KEPT_UNKNOWN) this.#unknown.push(line);
     if (this.#separator !== undefined) return;
     const pattern = separatorLike(line.text);
     if (pattern !== undefined) this.#separator = { kind: 'separator', line, pattern };

@@ -1,0 +1,114 @@
+import { HOST_KEPT, type LineScanner } from '@stapflame/line-scanner';
+import { parseFraming, parseHostLine, showsPrefix, type HostLine } from './grammar/host-line.ts';
+import { mayNameThread } from './grammar/thread-name.ts';
+import type { Source } from './source.ts';
+import type { Sources } from './sources.ts';
+import type { SpecialLines, TraceLines } from './special-lines.ts';
+import type { StackMaker } from './stack-maker.ts';
+
+/**
+ * Reads what a trace of several hosts (`stap --remote-prefix`) has beside others. The scanner reads behind prefixes from
+ * the first line on that shows what they are; that line, and those with white space before the prefix, are read here.
+ */
+export class HostLines {
+  #prefixed = false;
+  readonly #sources: Sources;
+  readonly #lines: TraceLines;
+  readonly #scanner: LineScanner;
+  readonly #special: SpecialLines;
+  readonly #stacks: StackMaker;
+
+  constructor(
+    sources: Sources,
+    lines: TraceLines,
+    scanner: LineScanner,
+    special: SpecialLines,
+    stacks: StackMaker,
+  ) {
+    this.#sources = sources;
+    this.#lines = lines;
+    this.#scanner = scanner;
+    this.#special = special;
+    this.#stacks = stacks;
+  }
+
+  /** Lines begin with the number of their host. */
+  get isPrefixed(): boolean {
+    return this.#prefixed;
+  }
+
+  /** The next input may be a trace of one host. */
+  endInput(): void {
+    this.#prefixed = false;
+  }
+
+  /** Goes on with another host. The scanner keeps one kernel address: that of a host stays with its record. */
+  change(tokens: Uint32Array, at: number): void {
+    const { known } = this.#sources;
+    const digits = tokens[at + 1]!;
+    if (known && (digits & HOST_KEPT) === 0)
+      known.record.kernelAddress = addressOf(tokens[at + 3]!, tokens[at + 4]!);
+    this.#sources.change(tokens[at]!, digits & ~HOST_KEPT, this.#scanner.base() + tokens[at + 2]!);
+  }
+
+  /** The line of a host, where the trace is of that dialect. */
+  find(text: string): HostLine | undefined {
+    // a thread may have such a name
+    if (this.#sources.main.record.framing === 'open' && mayNameThread(text)) return undefined;
+    if (!this.#prefixed && showsPrefix(text)) {
+      this.#prefixed = true;
+      this.#scanner.readPrefixes();
+      this.#moveHeaders();
+    }
+    return this.#prefixed ? parseHostLine(text) : undefined;
+  }
+
+  /** Headers read before the first line that showed what the prefixes are. */
+  #moveHeaders(): void {
+    const { record } = this.#sources.main;
+    const { table } = this.#stacks;
+    const headers: HostLine[] = [];
+    const others = record.lines.slice(0, record.length).filter((token) => {
+      const hostLine = parseHostLine(table.textOf(token));
+      if (hostLine) headers.push(hostLine);
+      return hostLine === undefined;
+    });
+    record.clear(record.start);
+    record.add(others, 0, others.length);
+    for (const header of headers) this.read(header);
+    this.#scanner.forget();
+  }
+
+  read({ host, line }: HostLine): void {
+    const source = this.#sources.host(host, this.#lines.offset());
+    if (this.readFraming(source, line)) return;
+    if (!this.#special.read(source, line)) this.#special.addLine(source, line);
+  }
+
+  /** Reads `#< …`, `#> …` or `#. …` of a host; any other line settles what is held. `false` where it is none of them. */
+  readFraming(source: Source, line: string): boolean {
+    const { kind, mark } = parseFraming(line) ?? {};
+    const closes = kind === '>' && mark === source.openMark;
+    if (!closes) this.#special.settle(source);
+    if (closes) this.#special.close(source);
+    else if (kind === '>') source.record.strayClose();
+    else if (kind === '<') {
+      source.openMark = mark!;
+      source.record.open(this.#lines.offset());
+    }
+    return kind !== undefined;
+  }
+
+  /** The host whose line it is, if anything else of it has been read; a damaged line makes none. */
+  sourceOf(text: string): Source {
+    const { main, known, isHost } = this.#sources;
+    const host = this.#prefixed && !isHost ? parseHostLine(text)?.host : undefined;
+    return (host === undefined ? known : this.#sources.find(host)) ?? main;
+  }
+}
+
+/** A kernel address as it is printed; no text where its halves are 0. */
+export function addressOf(upper: number, lower: number): string {
+  if (upper === 0) return '';
+  return `0x${[upper, lower].map((half) => half.toString(16).padStart(8, '0')).join('')}`;
+}
