@@ -1,6 +1,6 @@
 import type { Kind } from '../generate/kinds.ts';
 
-export type Source = 'file' | 'stdin' | 'pipe' | 'made';
+export type Source = 'file' | 'packed' | 'stdin' | 'pipe' | 'made';
 
 /** What one entry of a row feeds: a trace of this kind and size, by this way. */
 export interface Feed {
@@ -89,6 +89,30 @@ function foldingPerf(kind: Kind, title: string, timesInferno: number): Row {
   };
 }
 
+/** A trace of more names than one program has, beside one program. */
+function manyNames(kind: Kind, title: string, timesOne: number, timesPerl?: number): Row {
+  return {
+    name: kind,
+    title,
+    entries: ({ size }) => {
+      const feed = { kind, source: 'file', size } as const;
+      return [
+        { name: 'ours', who: 'ours', feed, exitCode: 0 },
+        { name: 'one program', who: 'ours', feed: { ...feed, kind: 'low' }, exitCode: 0 },
+        { name: 'newline count', who: 'floor', feed, exitCode: 0 },
+        { name: 'peers', who: 'peers', feed, exitCode: 0 },
+      ];
+    },
+    targets: () => [
+      { entry: 'ours', quantity: 'cpu', other: 'one program', times: timesOne },
+      ...(timesPerl
+        ? [{ entry: 'ours', quantity: 'cpu', other: 'Perl', times: 1 / timesPerl } as const]
+        : []),
+      { entry: 'ours', quantity: 'rss', plus: MOST_MEMORY },
+    ],
+  };
+}
+
 /** A trace that never is a file, at two sizes: memory must not follow its length. */
 function made(name: string, kind: Kind, title: string): Row {
   return {
@@ -139,6 +163,7 @@ export const LONG_ROWS: readonly Row[] = [
   extreme('longest-line', 'long-line', '1 GiB in one line', 2 ** 30, 75),
   extreme('deepest-record', 'deep-record', 'a record of ten million frames, 900 MiB', 900 * MIB, 75),
   extreme('shallow', 'shallow', 'more than 100 million records of one frame, 10 GiB', 10 * 2 ** 30, 0),
+  made('endless-names', 'new-names', 'made on the fly and piped in, a new name in every stack'),
   {
     name: 'single-bytes',
     title: '16 MiB in writes of one byte',
@@ -162,6 +187,22 @@ export const ROWS: readonly Row[] = [
   folding('framed', 'framed samples of the streaming dialect'),
   foldingPerf('perf-low', 'text of perf script, 20 000 distinct stacks', 0.4),
   foldingPerf('perf-distinct', 'text of perf script, all stacks distinct', 0.45),
+  manyNames('programs-16', '16 programs, interleaved', 2, 6),
+  manyNames('programs-64', '64 programs, interleaved', 3, 5),
+  manyNames('programs-1000', '1000 programs of 500 functions, interleaved', 3),
+  manyNames('new-names', 'a new name in every stack', 5),
+  manyNames('threads', '50 000 threads as roots', 1.5),
+  manyNames('hosts-4', 'one program, by four hosts in prefixes', 1.5),
+  manyNames('hosts-40', 'one program, by forty hosts in prefixes', 1.5),
+  {
+    name: 'packed',
+    title: '20 000 distinct stacks, packed by gzip',
+    entries: ({ size }) => [
+      { name: 'file', who: 'ours', feed: { kind: 'low', source: 'file', size }, exitCode: 0 },
+      { name: 'packed', who: 'ours', feed: { kind: 'low', source: 'packed', size }, exitCode: 0 },
+    ],
+    targets: () => [{ entry: 'packed', quantity: 'rss', plus: MOST_MEMORY }],
+  },
   {
     name: 'sources',
     title: '20 000 distinct stacks by file, `< file` and pipe',

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, renameSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -24,6 +25,7 @@ export async function prepareFeed(feed: Feed, dir: string, seed: number): Promis
   const file = await traceFile(feed, dir, seed);
   const facts = `${file}.json`;
   if (feed.source === 'file') return { argument: file, facts };
+  if (feed.source === 'packed') return { argument: packed(file), facts };
   if (feed.source === 'stdin') return { stdin: { file }, facts };
   return { stdin: { pipe: ['cat', file], facts: '/dev/null' }, facts };
 }
@@ -42,6 +44,14 @@ async function traceFile({ kind, size, alone }: Feed, dir: string, seed: number)
   await writeFile(`${file}.json`, `${JSON.stringify(facts)}\n`);
   renameSync(`${file}.part`, file);
   return file;
+}
+
+/** The file packed by gzip, beside it. */
+function packed(file: string): string {
+  if (existsSync(`${file}.gz`)) return `${file}.gz`;
+  const { status, error } = spawnSync('gzip', ['--keep', '--fast', file]);
+  if (status !== 0) throw new Error(`cannot pack ${file}: ${error?.message ?? `gzip gives ${status}`}`);
+  return `${file}.gz`;
 }
 
 export function generatorCommand({ kind, size, chunk, alone }: Feed, seed: number): string[] {

@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { ByteNames } from '../src/byte-names.ts';
+
+/** Short ones of few letters share what they begin with, and are each other's beginnings. */
+const names = fc.uniqueArray(
+  fc.oneof(
+    fc.string({ unit: fc.constantFrom('a', 'b', 'é', '\u0000'), minLength: 1, maxLength: 12 }),
+    fc.string({ minLength: 1 }),
+  ),
+  { maxLength: 200 },
+);
+
+function filled(table: ByteNames, all: readonly string[]): Uint32Array {
+  return Uint32Array.from(all, (name) => {
+    const bytes = Buffer.from(name);
+    return table.intern(bytes, 0, bytes.length);
+  });
+}
+
+it('sorts names by their bytes, a name before its extensions', () => {
+  fc.assert(
+    fc.property(names, (all) => {
+      const table = new ByteNames();
+      const numbers = filled(table, all);
+      table.sort(numbers);
+      const sorted = Array.from(numbers, (number) => Buffer.from(table.name(number)));
+      expect(sorted).toEqual(all.map((name) => Buffer.from(name)).toSorted(Buffer.compare));
+    }),
+  );
+});
+
+it('sorts names that share thousands of bytes', () => {
+  const shared = 'x'.repeat(5000);
+  const all = Array.from({ length: 100 }, (_, i) => shared + String((i * 37) % 100).padStart(2, '0'));
+  const table = new ByteNames();
+  const numbers = filled(table, all);
+  table.sort(numbers);
+  expect(Array.from(numbers, (number) => Buffer.from(table.name(number)).toString())).toEqual(all.toSorted());
+});
+
+it('gives numbers from 1 again once it is cleared', () => {
+  const table = new ByteNames();
+  filled(table, ['main', 'read', 'write']);
+  table.clear();
+  expect([...filled(table, ['write', 'main', 'write'])]).toEqual([1, 2, 1]);
+  expect(Buffer.from(table.name(1)).toString()).toBe('write');
+});
