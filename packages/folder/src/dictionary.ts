@@ -1,6 +1,6 @@
 import { ByteNames } from '@stapflame/stacks';
 
-/** Places of names in UTF-8 byte order. Number 0 stands for none and has rank 0. */
+/** The order of names by their UTF-8 bytes. Number 0 is no name's and has rank 0. */
 export interface Ranking {
   /** Rank by number. */
   readonly rankOf: Uint32Array;
@@ -31,12 +31,12 @@ export class NameDictionary {
     return this.#names.size;
   }
 
-  /** The names take as much as they may; one more stack's still fit. */
+  /** Whether the names fill their budget. The names of one more stack still fit. */
   get full(): boolean {
     return this.#names.memory + this.#names.size * RANK_BYTES >= this.#budget;
   }
 
-  /** The bytes of a name; void once another one is added. */
+  /** The bytes of a name; valid until another name is added. */
   name(number: number): Uint8Array {
     return this.#names.name(number);
   }
@@ -47,8 +47,8 @@ export class NameDictionary {
   }
 
   /**
-   * The order of the names that are there now; void once it is asked for again. Only what was added since is sorted,
-   * and merged into what was in order before.
+   * Ranks all names. The result is valid until the next call. Only the names added since the last call are sorted; they
+   * are then merged into the order of the others.
    */
   ranking(): Ranking {
     const names = this.#names;
@@ -58,7 +58,7 @@ export class NameDictionary {
     names.sort(added);
     if (size > this.#order.length) this.#growOrder(size * 2);
     const order = this.#order;
-    // from the end, so that nothing is overwritten before it has moved
+    // Merge from the end, so that no number is overwritten before it has moved.
     for (let to = size - 1, old = this.#ordered - 1, next = added.length - 1; next >= 0; to--) {
       const isOld = old > 0 && names.compare(order[old]!, added[next]!) > 0;
       order[to] = isOld ? order[old--]! : added[next--]!;
@@ -69,7 +69,7 @@ export class NameDictionary {
     return { order: order.subarray(0, size), rankOf: this.#ranks.subarray(0, size) };
   }
 
-  /** Forgets all names and keeps the memory for others. */
+  /** Removes all names but keeps the memory for others. */
   clear(): void {
     this.#names.clear();
     this.#ordered = 1;

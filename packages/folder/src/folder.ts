@@ -1,10 +1,7 @@
 import {
-  decimalPlaces,
-  EXACT_MAX,
   faultOf,
   isLabel,
   isLeafLabel,
-  roundedSum,
   StackBuilder,
   type Facts,
   type FrameTable,
@@ -22,10 +19,11 @@ import { resolveOptions, type FolderOptions, type ResolvedFolderOptions } from '
 import { Runs } from './runs.ts';
 import { StackSorter } from './sort.ts';
 import { StackTable } from './stack-table.ts';
+import { WeightColumns } from './weight-columns.ts';
 
 /** What went in and what came out. */
 export interface FolderSummary {
-  /** Stacks added. */
+  /** Stacks that were added. */
   readonly stacks: number;
   /** Sum of their weights, by column. */
   readonly weights: readonly number[];
@@ -35,17 +33,18 @@ export interface FolderSummary {
   readonly spilledRuns: number;
 }
 
-/** Frames of one batch of output. */
+/** About how many frames a batch of output has. */
 const BATCH_FRAMES = 1 << 14;
-/** Bytes for the names of a generation, as a multiple of those for the table of stacks. */
+/** Bytes for the names of one generation, as a multiple of the bytes for the table of stacks. */
 const NAME_SHARE = 1.5;
 
 /**
- * Merges equal stacks: batches in, sorted batches out, frame by frame, labels in UTF-8 byte order.
+ * Merges equal stacks. Batches go in; batches come out, sorted frame by frame, labels in the order of their UTF-8 bytes.
  *
- * Within the memory budget everything stays in one table. Beyond it the table goes to disk as a sorted run of name
- * numbers. When the names themselves are too many, their dictionary goes to disk in order, and a new generation of
- * numbers begins; at the end the dictionaries are merged, and with them the meaning of the numbers.
+ * Within the memory budget all stacks stay in one table. When the table is full, it is written to disk as a sorted run,
+ * in which names are numbers. When there are too many names, they are written to disk in order and a new generation of
+ * numbers begins. At the end the lists of names are merged, which tells what each number of each generation means, and
+ * then the runs.
  */
 export class StackFolder {
   readonly #options: ResolvedFolderOptions;
@@ -59,17 +58,16 @@ export class StackFolder {
   #runs: Runs;
   readonly #closed: ClosedGeneration[] = [];
   #source: FrameTable | undefined;
-  /** Number of its name by number of a frame in the source table; 0 where it is not yet known. */
+  /** The number of the name of each frame of the source table; 0 until the frame is first seen. */
   #nameOf = new Uint32Array(1 << 12);
-  /** Names that may not be a leaf's. */
+  /** Names that must not be a leaf's. */
   readonly #noLeaves = new Set<number>();
   #stacks = 0;
   #distinct = 0;
   #spilledRuns = 0;
-  #whole = true;
-  #places = 0;
   #facts: Facts = {};
-  readonly #sums: number[] = [0];
+  readonly #columns = new WeightColumns();
+  /** The weights of one stack. */
   readonly #weights: number[] = [];
 
   constructor(store: SpillStore, options: FolderOptions = {}) {
@@ -80,7 +78,7 @@ export class StackFolder {
     this.#runs = new Runs(store);
   }
 
-  /** Adds the stacks of a batch, which is released. */
+  /** Adds the stacks of a batch and releases it. */
   push(batch: StackBatch): void {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new FolderError('INVALID_STACKS', fault);
@@ -89,11 +87,11 @@ export class StackFolder {
     const { bounds, weights, frames } = batch;
     if (this.#table.weights.length < weights.length) {
       this.#table.addWeightColumn();
-      this.#sums.push(this.#sums[0]!);
+      this.#columns.addColumn();
     }
     const first = weights[0]!;
-    // one weight where others have two: nothing changed
-    const second = this.#sums.length > 1 ? (weights[1] ?? first) : undefined;
+    // among stacks of two weights, one weight means that nothing changed
+    const second = this.#columns.count > 1 ? (weights[1] ?? first) : undefined;
     for (let i = 0; i < batch.length; i++) {
       const stack = this.#addStack(frames, bounds[i]!, bounds[i + 1]!);
       this.#addWeight(stack, 0, first[i]!);
@@ -115,8 +113,8 @@ export class StackFolder {
   }
 
   /**
-   * Adds a stack by its frame numbers, leaf first. Names are mapped, turned around and hashed in one loop: with
-   * twelve million frames a gigabyte each further pass costs a tenth of a second.
+   * Adds the stack `ids[from … to − 1]`, leaf first, and returns its number. One loop maps frames to names, puts the
+   * root first and hashes: a gigabyte has twelve million frames, and each further pass takes a tenth of a second.
    */
   #addStack(ids: Uint32Array, from: number, to: number): number {
     const depth = to - from;
@@ -168,27 +166,24 @@ export class StackFolder {
 
   #addWeight(stack: number, column: number, weight: number): void {
     this.#table.weights[column]![stack]! += weight;
-    this.#sums[column]! += weight;
-    if (Number.isInteger(weight)) return;
-    this.#whole = false;
-    this.#places = Math.max(this.#places, decimalPlaces(weight));
+    this.#columns.add(column, weight);
   }
 
-  /** The stacks of the table in name order; its frames are turned into ranks in place. */
+  /** Returns the stacks of the table in order. Replaces the frames of the table by their ranks. */
   #sort({ rankOf }: Ranking): Uint32Array {
     const { frames, starts, size } = this.#table;
     for (let i = 0, end = starts[size]!; i < end; i++) frames[i] = rankOf[frames[i]!]!;
     return this.#sorter.sort(frames, starts, size, rankOf.length);
   }
 
-  /** The table goes to disk, sorted. */
+  /** Writes the table to disk as a sorted run. */
   #spill(): void {
     const table = this.#table;
     if (table.size === 0) return;
     const ranking = this.#names.ranking();
     const order = this.#sort(ranking);
     const { frames, starts, weights } = table;
-    this.#runs.write(weights.length, this.#whole, ranking, (writer) => {
+    this.#runs.write(weights.length, this.#columns.isWhole, ranking, (writer) => {
       for (const stack of order)
         writer.add(frames, starts[stack]!, starts[stack + 1]! - starts[stack]!, this.#weightsOf(stack));
     });
@@ -196,7 +191,7 @@ export class StackFolder {
     table.clear();
   }
 
-  /** The dictionary is full: its names and all stacks of them go to disk. */
+  /** Writes the names and all stacks to disk, because the dictionary is full. */
   #closeGeneration(): void {
     this.#spill();
     this.#closed.push(closeGeneration(this.#names, this.#runs, this.#store));
@@ -205,7 +200,7 @@ export class StackFolder {
     this.#noLeaves.clear();
   }
 
-  /** The merged stacks, sorted frame by frame; at least one batch, which brings the facts. Read once. */
+  /** Returns the merged stacks in order, in one batch at least: it carries the facts. Call it once. */
   *finish(): Generator<StackBatch> {
     try {
       if (this.#closed.length > 0) yield* this.#mergeGenerations();
@@ -246,7 +241,7 @@ export class StackFolder {
     this.#distinct = size;
     const builder = this.#newBuilder();
     for (const stack of this.#sort(ranking)) {
-      const [weight, second] = this.#roundedWeights(this.#weightsOf(stack));
+      const [weight, second] = this.#columns.round(this.#weightsOf(stack));
       builder.addRootFirst(ids, starts[stack]!, starts[stack + 1]!, weight!, second);
       if (builder.frameCount >= BATCH_FRAMES) yield this.#take(builder, frames);
     }
@@ -257,7 +252,7 @@ export class StackFolder {
     const builder = this.#newBuilder();
     for (let stack = merger.next(); stack; stack = merger.next()) {
       this.#distinct++;
-      const [weight, second] = this.#roundedWeights(stack.weights);
+      const [weight, second] = this.#columns.round(stack.weights);
       builder.addRootFirst(stack.values, 0, stack.length, weight!, second);
       if (builder.frameCount >= BATCH_FRAMES) yield this.#take(builder, frames);
     }
@@ -266,27 +261,20 @@ export class StackFolder {
 
   #newBuilder(): StackBuilder {
     const builder = new StackBuilder();
-    builder.weightColumns = this.#sums.length > 1 ? 2 : 1;
+    builder.weightColumns = this.#columns.count;
     return builder;
   }
 
   #take(builder: StackBuilder, frames: FrameTable): StackBatch {
-    const inexact = this.#sums.some((sum) => sum > EXACT_MAX);
-    return builder.take(frames, { ...this.#facts, order: 'frame', ...(inexact && { inexact }) });
+    const { isInexact } = this.#columns;
+    return builder.take(frames, { ...this.#facts, order: 'frame', ...(isInexact && { inexact: true }) });
   }
 
-  /** The stack's weights, in an array that is used again. */
+  /** The weights of a stack, in an array that the next call fills again. */
   #weightsOf(stack: number): number[] {
     const { weights } = this.#table;
     for (let column = 0; column < weights.length; column++) this.#weights[column] = weights[column]![stack]!;
     return this.#weights;
-  }
-
-  #roundedWeights(weights: number[]): number[] {
-    if (!this.#whole)
-      for (let column = 0; column < weights.length; column++)
-        weights[column] = roundedSum(weights[column]!, this.#places);
-    return weights;
   }
 
   /** Gives back memory and temporary files. */
@@ -297,7 +285,7 @@ export class StackFolder {
   }
 
   summary(): FolderSummary {
-    const weights = this.#sums.map((sum) => roundedSum(sum, this.#places));
-    return { stacks: this.#stacks, weights, distinct: this.#distinct, spilledRuns: this.#spilledRuns };
+    const { sums } = this.#columns;
+    return { stacks: this.#stacks, weights: sums, distinct: this.#distinct, spilledRuns: this.#spilledRuns };
   }
 }

@@ -43,7 +43,7 @@ export class RunMerger {
   }
 }
 
-/** The reader at a place of the heap goes on, or leaves it. */
+/** Moves the reader at a place of the heap to its next sequence, or removes it at its end. */
 function advance(heap: RunReader[], index: number): void {
   if (heap[index]!.next()) siftDown(heap, index);
   else removeAt(heap, index);

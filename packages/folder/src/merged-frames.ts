@@ -8,7 +8,7 @@ type NameAt = (rank: number) => Uint8Array;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Disk space is given back when nobody can ask for a name any more: batches outlive the folder. */
+/** Batches outlive the folder, so the file of names is removed when their table is no longer used. */
 const unused = new FinalizationRegistry<NameList>(({ file }) => file.remove());
 
 /** The frames of merged stacks: numbers are ranks of names, from 1. */
@@ -35,7 +35,7 @@ class MergedFrames implements FrameTable {
   }
 }
 
-/** Frames whose names are in memory. The dictionary must not grow any more. */
+/** Frames whose names are in memory. The dictionary must not change afterwards. */
 export function framesInMemory(names: NameDictionary, { order }: Ranking): FrameTable {
   return new MergedFrames(names.size, (rank) => names.name(order[rank]!));
 }

@@ -5,8 +5,8 @@ import type { SpillFile } from '@stapflame/stacks';
  *
  *     bytes in common with the one before │ bytes that follow │ bytes …
  *
- * numbers in LEB128. The first name of each block of 16 has nothing in common, and where it begins is kept in memory,
- * so that a name can be read by its rank.
+ * Numbers are LEB128. The first name of each block of 16 is written whole, and memory holds the place in the file where
+ * it begins, so that a name can be read by its rank.
  */
 
 const BLOCK = 16;
@@ -26,7 +26,7 @@ export class NameListWriter {
     this.#file = file;
   }
 
-  /** Appends the name `name[0 … length − 1]`, which comes after the one before. */
+  /** Appends the name `name[0 … length − 1]`. Names are added in order. */
   add(name: Uint8Array, length: number): void {
     let shared = 0;
     if (this.#count % BLOCK === 0) this.#beginBlock();
@@ -120,11 +120,11 @@ export class NameListReader {
     return true;
   }
 
-  /** Goes to the name with this place, from 0. */
+  /** Goes to the name at this place, counted from 0. */
   seek(place: number): void {
     const block = Math.floor(place / BLOCK);
     const begin = block * BLOCK;
-    // names that follow each other are asked for more often than not
+    // Mostly the next name or one of the same block is wanted.
     if (!(this.#next >= begin && this.#next <= place)) {
       this.#next = begin;
       const position = this.#list.blocks[block]!;
@@ -158,14 +158,14 @@ export class NameListReader {
   }
 }
 
-/** What becomes of lists that are merged. */
+/** The result of merging lists. */
 export interface MergedNames {
   readonly list: NameList;
-  /** For each of the lists the place of each of its names in the merged one, by its place in its own; both from 1. */
+  /** For each list: the place of each of its names in the merged list, by its place in its own. Places count from 1. */
   readonly rankOf: readonly Uint32Array[];
 }
 
-/** Merges lists into one, in which a name that several have stands once. */
+/** Merges lists into one. A name that is in several of them is written once. */
 export function mergeNameLists(lists: readonly NameList[], file: SpillFile): MergedNames {
   const rankOf = lists.map(({ size }) => new Uint32Array(size + 1));
   const writer = new NameListWriter(file);

@@ -3,13 +3,16 @@ import { FolderError } from './errors.ts';
 
 /** Options of the folder; every one may be left out. */
 export interface FolderOptions {
-  /** Bytes for the table of stacks; beyond them sorted runs go to disk. @defaultValue 8388608 */
+  /**
+   * Bytes for the table of stacks. When it is full, it goes to disk as a sorted run. Names may take half as many bytes
+   * again. @defaultValue 8388608
+   */
   readonly memory?: number;
   /** Directory for temporary files, as bytes where its name is not UTF-8. @defaultValue the system's, or `TMPDIR` */
   readonly tmpdir?: string | Uint8Array;
   /**
-   * Which frames are one: those with the same label, of which nothing but the label is kept, or those that are equal in
-   * every field (module, offset, address, …), which all are kept. @defaultValue 'label'
+   * Which frames are merged: `label`, those with the same label, of which only the label is kept; `frame`, those that
+   * are equal in every field (module, offset, address, …), of which all fields are kept. @defaultValue 'label'
    */
   readonly mergeBy?: 'label' | 'frame';
 }
@@ -21,7 +24,7 @@ export interface ResolvedFolderOptions {
   readonly mergeBy: 'label' | 'frame';
 }
 
-/** Smallest and default table of stacks, in bytes. */
+/** The smallest and the default size of the table of stacks, in bytes. */
 export const MIN_MEMORY: number = 1 << 20;
 export const DEFAULT_MEMORY: number = 8 << 20;
 

@@ -1,12 +1,12 @@
 import type { SpillFile } from '@stapflame/stacks';
 
 /**
- * A sorted run on disk: sequences of numbers with their weights, each sequence without what it shares
- * with the one before. All numbers are LEB128, weights that are no whole numbers eight bytes.
+ * A sorted run on disk: sequences of numbers with their weights. Numbers that a sequence shares with the one before it
+ * are left out. Numbers are written as LEB128; weights too, or as eight bytes each if not all are whole numbers.
  *
  *     shared length │ rest length │ rest … │ weight …
  *
- * Ids instead of text make a run of a gigabyte of stacks about 40 MB.
+ * A gigabyte of stacks takes about 40 MB this way.
  */
 
 const WRITE_BUFFER = 1 << 16;
@@ -25,7 +25,7 @@ export interface Run {
 
 export class RunWriter {
   readonly #run: Run;
-  /** The number that each rank is written as. */
+  /** The number that is written for each rank. */
   readonly #idOf: Uint32Array;
   readonly #buffer = new Uint8Array(WRITE_BUFFER);
   readonly #float = new DataView(this.#buffer.buffer);
@@ -73,7 +73,7 @@ export class RunWriter {
   #number(value: number): void {
     this.#room();
     let rest = value;
-    // beyond 31 bits operators on bits would cut
+    // Operators on bits would cut a number of more than 31 bits.
     while (rest >= 0x80000000) {
       this.#buffer[this.#used++] = (rest % 0x80) | 0x80;
       rest = Math.floor(rest / 0x80);

@@ -4,14 +4,14 @@ import { RunMerger, type RankedRun } from './merge.ts';
 import { RunWriter, type Run } from './run.ts';
 
 /**
- * Runs merged at once: each takes a buffer of 16 KiB and an open file. With sixteen, 10 million distinct stacks
- * went to disk nearly twice and took 2.5 s more of 24.
+ * How many runs are merged at once. Each takes a buffer of 16 KiB and an open file. With 16 instead of 256, ten million
+ * distinct stacks went to disk nearly twice, which took 2.5 s more of 24.
  */
 const FAN_IN = 256;
 
 /**
- * Sorted runs of one kind of number. A run that is the last to be merged at once is merged with the others of
- * its size into one, so that there are never more, however long the input.
+ * The sorted runs of one generation. Whenever there are as many runs of one level as can be merged at once, they become
+ * one run of the next level, so the number of open files stays small however long the input is.
  */
 export class Runs {
   readonly #store: SpillStore;
@@ -28,9 +28,9 @@ export class Runs {
     return this.#levels.every((level) => level.length === 0);
   }
 
-  /** Writes a run; `fill` adds its sequences of ranks in order. */
+  /** Writes a run. `fill` adds its sequences of ranks, in order. */
   write(columns: number, whole: boolean, ranking: Ranking, fill: (writer: RunWriter) => void): void {
-    // ranks change as names are added, ids do not
+    // Numbers are written, not ranks: ranks change when names are added.
     this.#add(this.#create(columns, whole, ranking.order, fill), 0, ranking);
   }
 
@@ -49,7 +49,7 @@ export class Runs {
     this.#add(this.#mergeInto(runs.splice(0), ranking.rankOf, ranking.order), level + 1, ranking);
   }
 
-  /** Makes one run of several, which has for each rank the number that is given. */
+  /** Makes one run of several. `idOf` has the number that is written for each rank. */
   #mergeInto(runs: readonly Run[], rankOf: Uint32Array, idOf: Uint32Array): Run {
     const columns = Math.max(...runs.map((each) => each.columns));
     const whole = runs.every((each) => each.whole);
@@ -62,7 +62,7 @@ export class Runs {
     return merged;
   }
 
-  /** Makes one run of all, whose numbers are ranks: no name will be added any more. */
+  /** Makes one run of all, in which ranks are written. No name may be added afterwards. */
   compact({ rankOf }: Ranking): void {
     const runs = this.#levels.splice(0).flat();
     if (runs.length === 0) return;
@@ -71,7 +71,7 @@ export class Runs {
     this.#levels[0] = [this.#mergeInto(runs, rankOf, ranks)];
   }
 
-  /** All runs, whose numbers stand for these ranks. */
+  /** All runs, with the rank that each of their numbers stands for. */
   ranked(rankOf: Uint32Array): RankedRun[] {
     return rankedBy(this.#levels.flat(), rankOf);
   }

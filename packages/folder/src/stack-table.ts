@@ -8,15 +8,15 @@ const PLANNED_DEPTH = 12;
 const MAX_DEPTH = 1 << 24;
 
 /**
- * Distinct stacks with their weights, in typed arrays of a fixed size: open addressing over the frames.
- * All memory is asked for at once and becomes resident only as it is used.
+ * Distinct stacks with their weights: a hash table with open addressing, in typed arrays of a fixed size. All memory is
+ * allocated at once, but becomes resident only as it is used.
  */
 export class StackTable {
   /** Frames of all stacks, root first. */
   frames: Uint32Array;
   /** Stack i is frames[starts[i]] … frames[starts[i + 1] − 1]. */
   readonly starts: Uint32Array;
-  /** One column, or two once a differential stack was added. */
+  /** One column, or two once stacks of two weights were added. */
   readonly weights: Float64Array[];
   #size = 0;
   readonly #capacity: number;
@@ -44,7 +44,7 @@ export class StackTable {
     return this.#size < this.#capacity && this.starts[this.#size]! + depth <= this.frames.length;
   }
 
-  /** Makes room for a stack of so many frames, where the table is empty. Throws `STACK_TOO_DEEP` for an absurd one. */
+  /** Makes room for a stack of so many frames in the empty table. Throws `STACK_TOO_DEEP` if it is absurdly deep. */
   makeRoom(depth: number): void {
     if (depth <= this.frames.length) return;
     if (depth > MAX_DEPTH) {
@@ -62,8 +62,8 @@ export class StackTable {
   }
 
   /**
-   * Adds the stack whose `depth` frames were written at {@link next}, and gives its number: a new one,
-   * or that of the same stack added before. Every frame is compared.
+   * Adds the stack whose `depth` frames were written at {@link next}. Returns its number, which is that of an equal stack
+   * if there is one; every frame is compared.
    */
   add(depth: number, hash: number): number {
     const { starts } = this;
@@ -90,7 +90,7 @@ export class StackTable {
     return true;
   }
 
-  /** From now on stacks have two weights; those that are there keep theirs as both. */
+  /** From now on stacks have two weights. Those in the table have theirs in both columns. */
   addWeightColumn(): void {
     this.weights.push(this.weights[0]!.slice());
   }

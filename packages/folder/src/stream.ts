@@ -3,7 +3,7 @@ import { spillFiles, StageStream, WAITING_BATCHES } from '@stapflame/stacks/stre
 import { StackFolder, type FolderSummary } from './folder.ts';
 import type { FolderOptions } from './options.ts';
 
-/** A Transform that merges stacks; all output comes at the end, as it is asked for. */
+/** A Transform that merges stacks. All output comes at the end, as fast as it is read. */
 export class FolderStream extends StageStream<StackBatch, StackBatch> {
   readonly #folder: StackFolder;
 
@@ -13,15 +13,15 @@ export class FolderStream extends StageStream<StackBatch, StackBatch> {
     this.#folder = folder;
   }
 
-  /** What was folded so far; final after `end`. */
+  /** What was folded so far, and everything after `end`. */
   get summary(): FolderSummary {
     return this.#folder.summary();
   }
 }
 
 /**
- * A stage that merges equal stacks: batches in, batches out, sorted frame by frame. Memory is bounded by `memory`;
- * beyond it temporary files are used. Fails with `FolderError`, or with `StacksError` where those cannot be used.
+ * Creates a stage that merges equal stacks: batches in; batches out, sorted frame by frame. What does not fit into
+ * `memory` goes to temporary files. Fails with `FolderError`, or with `StacksError` if temporary files cannot be used.
  */
 export function createFolder(options: FolderOptions = {}): FolderStream {
   return new FolderStream(options);

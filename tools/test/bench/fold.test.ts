@@ -12,7 +12,7 @@ const SIZE = 1 << 19;
 const MANY_NAMES: Kind = 'programs-1000';
 const LARGE = 4 << 20;
 const MEMORIES = [MIN_MEMORY, 16 << 20, 256 << 20, 1 << 30];
-/** The others hold no record that can be used. */
+/** The others are text of perf script, or hold no record that can be used. */
 const FOLDED = KINDS.filter(
   (kind) => !['long-line', 'wide-lines', 'deep-record'].includes(kind) && !kind.startsWith('perf-'),
 );

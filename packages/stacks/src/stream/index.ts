@@ -1,7 +1,12 @@
+/** Streams over the core of a parser: a Transform, a Readable over byte sources, and the loop that feeds the core. */
 export { feed, ParserReader, ParserStream, type ParserCore } from './parser.ts';
+/** A Readable over byte sources that are read straight into the memory of a core. */
 export { SourceReader, type ByteSource, type ByteSources, type ReaderCore } from './source.ts';
+/** A Transform over the core of any stage, and how much waits before and behind a stage. */
 export { StageStream, WAITING_BATCHES, WAITING_BYTES, type StageCore } from './stage.ts';
+/** Temporary files without a name. */
 export { spillFiles, type UnnamedFile } from './spill-files.ts';
+/** Folded text as streams: a Transform that reads it, a Readable of several texts, a Transform that writes it. */
 export {
   createFoldedReader,
   createFoldedWriter,
@@ -9,4 +14,5 @@ export {
   FoldedTextReader,
   readFolded,
 } from './folded.ts';
+/** A Transform over a core that writes stacks as bytes. */
 export { createWriter, type WriterCore } from './writer.ts';

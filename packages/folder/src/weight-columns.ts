@@ -1,0 +1,43 @@
+import { decimalPlaces, EXACT_MAX, roundedSum } from '@stapflame/stacks';
+
+/** Sums of all weights that were added, by column, and how many decimal places they have. */
+export class WeightColumns {
+  readonly #sums: number[] = [0];
+  #places = 0;
+  /** All weights are whole numbers. */
+  isWhole = true;
+
+  /** One, or two once stacks of two weights were added. */
+  get count(): 1 | 2 {
+    return this.#sums.length > 1 ? 2 : 1;
+  }
+
+  /** From now on stacks have two weights; those added so far have theirs in both columns. */
+  addColumn(): void {
+    this.#sums.push(this.#sums[0]!);
+  }
+
+  add(column: number, weight: number): void {
+    this.#sums[column]! += weight;
+    if (Number.isInteger(weight)) return;
+    this.isWhole = false;
+    this.#places = Math.max(this.#places, decimalPlaces(weight));
+  }
+
+  /** Removes from sums of weights the error that doubles leave in them; changes the array. */
+  round(sums: number[]): number[] {
+    if (!this.isWhole)
+      for (let column = 0; column < sums.length; column++)
+        sums[column] = roundedSum(sums[column]!, this.#places);
+    return sums;
+  }
+
+  /** A sum has left the whole numbers that a double holds exactly. */
+  get isInexact(): boolean {
+    return this.#sums.some((sum) => sum > EXACT_MAX);
+  }
+
+  get sums(): readonly number[] {
+    return this.round([...this.#sums]);
+  }
+}
