@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Finding } from '@stapflame/stap-doctor';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { temporaryDirectory } from '../../../testing/cleanup.ts';
 import { startProcess } from '../../../testing/processes.ts';
@@ -13,18 +14,11 @@ beforeEach(() => {
 });
 afterEach(() => void vi.unstubAllEnvs());
 
-interface Found {
-  readonly code: string;
-  readonly severity: string;
-  readonly obstacle?: string;
-  readonly values: Readonly<Record<string, string>>;
-}
-
-function found(stdout: string): readonly Found[] {
+function found(stdout: string): readonly Finding[] {
   return stdout
     .split('\n')
     .filter(Boolean)
-    .map((line) => JSON.parse(line) as Found);
+    .map((line) => JSON.parse(line) as Finding);
 }
 
 /**
@@ -116,6 +110,28 @@ it('weighs a trace in which nothing is missing', async () => {
   const { code, stdout } = await stapflame(['doctor', '-'], trace);
   expect(stdout).toBe('Nothing prevents sampling, and nothing lacks symbols.\n');
   expect(code).toBe(0);
+});
+
+it('says what names that can be looked up later gain, and the command that draws with them', async () => {
+  const file = join(directory, 'lean.bt');
+  const [compiled, elsewhere] = ['0x401000', '0x500000'];
+  const record = (address: string): string => `#< 0 5\n${address}\n#= burn\n#> 0 5\n\t1\n`;
+  writeFileSync(
+    file,
+    `# stapflame 1 mode=stream hz=99 pids=7 unit=samples maxbacktrace=105\n${record(compiled)}${record(elsewhere)}# stapflame end hits=2\n`,
+  );
+  const unknown = async (): Promise<Finding> => {
+    const { stdout } = await stapflame(['doctor', file, '--json']);
+    return found(stdout).find(({ code }) => code === 'frames-unknown')!;
+  };
+  expect((await unknown()).fixes.at(-1)!.effect).toContain('--save');
+  const processes = [{ pid: 7, maps: '', perfMap: '401000 20 compiled\n' }];
+  const saved = { version: 1, sites: [{ release: '6.1', buildIds: {}, processes }] };
+  writeFileSync(`${file}.symbols`, JSON.stringify(saved));
+  const finding = await unknown();
+  expect(finding.values['share']).toBe('100 %');
+  expect(finding.cause).toContain('With the names that were looked up afterwards, it is 50 %.');
+  expect(finding.fixes[0]!.commands).toEqual([`stapflame flame ${file} -o flame.svg`]);
 });
 
 it('delivers what it weighed of a damaged trace, and ends with 75', async () => {

@@ -1,7 +1,8 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { temporaryDirectory } from '../../../testing/cleanup.ts';
+import { atEnd, temporaryDirectory } from '../../../testing/cleanup.ts';
+import { startProcess } from '../../../testing/processes.ts';
 import { startSshd, type Sshd } from '../../../testing/sshd.ts';
 import { stapflame, type Finished } from './stapflame.ts';
 
@@ -70,6 +71,18 @@ it('brings the traces of two hosts as one, from which each stack goes under its 
     stdout: '# stapflame period=10101010\nweb0;burn;first 1\nweb1;burn;second 1\n',
   });
   expect(readFileSync(join(hosts[0]!.directory, 'script'), 'utf8')).toContain('host=web0');
+});
+
+it('saves the perf map that a JIT of the far end wrote meanwhile', async () => {
+  const { pid } = startProcess('sleep', ['infinity'], { stdio: 'ignore' });
+  const perfMap = `/tmp/perf-${pid}.map`;
+  const file = join(temporaryDirectory(), 'far.symbols');
+  atEnd(() => rmSync(perfMap, { force: true }));
+  farStaps(`printf '1000 20 compiled\\n' > ${perfMap}\n${prints(trace('web0', 'first'))}`, '');
+  const whom = ['-p', String(pid), '--host', 'web0', '--ssh-arguments', `-F ${config}`];
+  expect((await stapflame(['record', '-t', '5', '-u', ...whom, '--save', file])).code).toBe(0);
+  const { sites } = JSON.parse(readFileSync(file, 'utf8'));
+  expect(sites).toMatchObject([{ host: 'web0', processes: [{ pid, perfMap: '1000 20 compiled\n' }] }]);
 });
 
 it('keeps what came from a host when the other fails, and says which', async () => {

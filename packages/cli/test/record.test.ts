@@ -13,7 +13,7 @@ import {
 import { release } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { temporaryDirectory } from '../../../testing/cleanup.ts';
+import { atEnd, temporaryDirectory } from '../../../testing/cleanup.ts';
 import { startProcess, startReading } from '../../../testing/processes.ts';
 import { until } from '../../../testing/until.ts';
 import { MAIN, stapflame, type Finished } from './stapflame.ts';
@@ -282,9 +282,16 @@ describe('--addresses', () => {
 
   it('saves what names are looked up with beside the trace, and asks stap for no names', async () => {
     const file = join(directory, 'lean.bt');
+    const perfMap = `/tmp/perf-${pid}.map`;
+    atEnd(() => rmSync(perfMap, { force: true }));
+    writeFileSync(perfMap, '401000 20 compiled\n');
     expect((await record(`printf '%s' '${LEAN}'`, '--addresses', '-o', file)).code).toBe(0);
     const { sites } = JSON.parse(readFileSync(`${file}.symbols`, 'utf8'));
     expect(sites[0].processes[0].maps).toContain(realpathSync(process.execPath));
+    // the caller is looked up at the byte before its return address
+    expect(await stapflame(['fold', '-q', file])).toMatchObject({
+      stdout: expect.stringContaining('burn;compiled;compiled 1\n'),
+    });
     const script = readFileSync(join(directory, 'script'), 'utf8');
     expect(script).toContain('ubacktrace()');
     expect(script).not.toMatch(/print_u?backtrace|sprint_|usym/);

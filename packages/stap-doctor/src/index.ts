@@ -19,7 +19,7 @@ export { fixAllSymbols } from './symbols/check-modules.ts';
 
 // a trace
 export { SampleWeigher, type WeighedStacks, type Weights } from './weight/weigher.ts';
-export { weighModules } from './weight/weigh-modules.ts';
+export { weighModules, type LaterNames } from './weight/weigh-modules.ts';
 
 // for people
 export { renderFindings, renderFixes } from './render-findings.ts';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { sh } from '../src/shell.ts';
 import { weighModules } from '../src/weight/weigh-modules.ts';
 import { MAX_MODULES, SampleWeigher, type WeighedFrame, type WeighedStacks } from '../src/weight/weigher.ts';
 import { machine } from './machine.ts';
@@ -163,6 +164,41 @@ it('says what a module costs and how to get its symbols', () => {
   expect(finding!.fixes[0]!.commands).toEqual(['apt-get install -- libc6-dbg=2.36-9+deb12u14']);
 });
 
+describe('names that can be looked up after sampling', () => {
+  const before = weigh('@/opt/app _start@m 30', '@ f@m _start@m 20', 'f@m _start@m 50');
+  const command = sh`stapflame flame trace.bt --debug-dir build`;
+
+  it('are advised where nobody saved what they are looked up with', () => {
+    for (const { fixes } of weighModules(before, none))
+      expect(fixes.at(-1)!.effect).toMatch(/--save TRACE\.symbols.*--debug-dir.*--debuginfod/);
+  });
+
+  it('are told by what they gain, with the command that uses them', () => {
+    const after = weigh(
+      'work@/opt/app _start@m 29',
+      '@/opt/app _start@m 1',
+      'jit@ f@m _start@m 20',
+      'f@m _start@m 50',
+    );
+    const later = { weights: after, problems: new Map([['/opt/app', 'one function is not there']]), command };
+    const found = weighModules(before, none, later);
+    expect(found.map(({ code, cause }) => `${code}: ${cause}`)).toEqual([
+      expect.stringMatching(/^frames-nameless: .* it is 1 %\. What is left: one function is not there\.$/),
+      expect.stringMatching(/^frames-unknown: .* it is 0 %\.$/),
+    ]);
+    for (const { fixes } of found) expect(fixes[0]!.commands).toEqual([command]);
+  });
+
+  it('are not praised where none was found', () => {
+    const problems = new Map([['/opt/app', 'no file has its build-id']]);
+    const [finding] = weighModules(before, none, { weights: before, problems, command });
+    expect(finding!.cause).toMatch(
+      /Looking names up afterwards found none\. What is left: no file has its build-id\.$/,
+    );
+    expect(finding!.fixes.flatMap(({ commands }) => commands)).toEqual([]);
+  });
+});
+
 it('counts every sample of a module whose names are exported ones', () => {
   const libc = facts.modules.find(({ path }) => path === LIBC)!;
   const exported = { ...libc, exports: 3, debugFile: undefined };
@@ -193,10 +229,11 @@ it('blames no missing name where stacks stop in a file with unwind data: it was 
   expect(finding!.fixes[0]!.again).toEqual(['-d', LIBC]);
 });
 
-it('has no fix for a file that is not here', () => {
+it('has no command for a file that is not here', () => {
   const nothing = { elf: undefined, exports: undefined, debugFile: undefined, owner: undefined };
   const gone = { path: '/opt/gone', deleted: false, ...nothing };
-  const [finding] = weighModules(weigh('@/opt/gone _start@m 1'), { ...facts, modules: [gone] });
+  const [finding] = weighModules(weigh('@/opt/gone _start@m 1'), { ...facts, modules: [gone]   expect(finding!.fixes.flatMap(({ commands }) => commands)).toEqual([]);
+});
   expect(finding).toMatchObject({ code: 'frames-nameless', fixes: [], values: { names: 'unknown' } });
 });
 

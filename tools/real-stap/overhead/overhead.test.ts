@@ -4,7 +4,12 @@ import { prepare, target } from '../laboratory/machine.ts';
 import { doRuns, type Outcome, type Run } from '../laboratory/runs.ts';
 
 const FREQUENCIES = [99, 999];
-const MODES = ['stream', 'aggregate'] as const;
+/** Each way to sample, and its options. */
+const WAYS = {
+  stream: {},
+  addresses: { addresses: true },
+  aggregate: { mode: 'aggregate' },
+} as const satisfies Readonly<Record<string, ScriptOptions>>;
 /** The overhead limit would end a run at 999 Hz: a processor of the machine is some ten times slower than real ones. */
 const UNLIMITED = ['-DSTP_NO_OVERLOAD'];
 /** The target works for four seconds. */
@@ -20,6 +25,7 @@ interface Row {
   readonly hits: number;
   readonly bytes: number;
   readonly 'bytes a hit': number;
+  readonly 'module, KiB': number;
   /** With what loading the module took: see the first row. */
   readonly 'stapio, CPU seconds': number;
 }
@@ -41,7 +47,7 @@ it('measures what sampling costs', async () => {
   const runs = [
     run('once_a_second', { frequency: 1 }),
     ...FREQUENCIES.flatMap((frequency) =>
-      MODES.map((mode) => run(`${mode}_${frequency}`, { frequency, mode })),
+      Object.entries(WAYS).map(([way, options]) => run(`${way}_${frequency}`, { frequency, ...options })),
     ),
   ];
   const outcomes = await doRuns(laboratory, runs);
@@ -64,6 +70,7 @@ function row(run: string, outcome: Outcome, idle: number): Row {
     hits,
     bytes,
     'bytes a hit': Math.round(bytes / hits),
+    'module, KiB': Math.round(outcome.moduleBytes / 1024),
     'stapio, CPU seconds': outcome.loaderTicks! / TICKS,
   };
 }

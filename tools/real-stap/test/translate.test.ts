@@ -9,6 +9,7 @@ const FACTORS = {
   stacks: ['user', 'kernel', 'both'],
   way: ['stream', 'aggregate', 'off-cpu', 'off-cpu top', 'distribution'],
   format: ['framed', 'classic'],
+  addresses: [false, true],
   root: ['comm', 'thread', 'none'],
   event: ['cpu-clock', 'timer-profile', 'cpu-cycles'],
   frequency: [99, 999],
@@ -26,12 +27,24 @@ const TARGETS: Readonly<Record<string, ScriptOptions>> = {
 };
 
 function options(combination: Combination): ScriptOptions {
-  const { target: whom, stacks, way, format, root, event, frequency, seconds, maxWait } = combination;
+  const {
+    target: whom,
+    stacks,
+    way,
+    format,
+    addresses,
+    root,
+    event,
+    frequency,
+    seconds,
+    maxWait,
+  } = combination;
   return {
     ...TARGETS[whom as string],
     ...(seconds !== undefined && { seconds }),
     ...(maxWait !== undefined && { maxWait }),
     format,
+    addresses,
     root,
     event,
     frequency,

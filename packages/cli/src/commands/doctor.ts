@@ -6,12 +6,13 @@ import {
   gatherFacts,
   preflight,
   SampleWeigher,
+  sh,
   weighModules,
   type Command,
   type Facts,
   type Finding,
+  type LaterNames,
   type Obstacle,
-  type Weights,
 } from '@stapflame/stap-doctor';
 import { canSpawn, inspectFit } from '@stapflame/stap-runner';
 import type { Command as Program } from 'commander';
@@ -24,12 +25,14 @@ import { TRACES } from '../inputs/table.ts';
 import { withOutput } from '../io/with-output.ts';
 import { keepFor } from '../outputs/output.ts';
 import { COPIES, fitFindings } from '../sampling/fit.ts';
+import { namingFor } from '../symbols/naming.ts';
 import { thisMachine } from '../this-machine.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { readMessages, tellMessages, type MessageFlags } from './doctor-messages.ts';
+import { addSymbolOptions, type SymbolFlags } from './symbol-options.ts';
 import { addSampleOptions, inputOption, wholeNumber } from './trace-options.ts';
 
-interface DoctorFlags extends CommonOptions, KindFlags, MessageFlags {
+interface DoctorFlags extends CommonOptions, KindFlags, MessageFlags, SymbolFlags {
   readonly pid?: number;
   readonly host?: string;
   readonly blankSeparated?: boolean;
@@ -60,7 +63,7 @@ Exit codes: 0 nothing prevents sampling; else the first of 77 permission, 69 mis
 64 usage, 75 ssh failed, or the doctor does not know the message.`;
 
 export function addDoctorCommand(program: Program, report: Report): void {
-  addSampleOptions(program.command('doctor'))
+  addSymbolOptions(addSampleOptions(program.command('doctor')))
     .description('say what prevents sampling, which files lack symbols, and what to type')
     .argument('[trace...]', 'traces in which to weigh the files without symbols')
     .option('-p, --pid <pid>', 'look at the files of this process as well', wholeNumber)
@@ -81,22 +84,22 @@ export function addDoctorCommand(program: Program, report: Report): void {
         judge(messages.findings);
         return;
       }
-      const weigher =
+      const weighed =
         files.length > 0 ? await weigh(files, flags, report).catch(orAdviseMessages) : undefined;
       const { pid, host } = flags;
       if (!canSpawn()) throw new CliError(Exit.CONFIGURATION, TOO_FEW_FILES);
       const facts = await gatherFacts({
         ...(pid !== undefined && { pid }),
         ...(host !== undefined && { host }),
-        files: weigher?.files.slice(0, MAX_FILES) ?? [],
+        files: weighed?.weigher.files.slice(0, MAX_FILES) ?? [],
       }).catch(findingsOfFailure);
       const looked = 'kernel' in facts;
-      const asksOfMachine = weigher === undefined || pid !== undefined || host !== undefined;
+      const asksOfMachine = weighed === undefined || pid !== undefined || host !== undefined;
       const misfits =
         looked && asksOfMachine
           ? fitFindings(await inspectFit(host === undefined ? {} : { host }), copiesAt(host))
           : [];
-      const others = looked ? allFindings(facts, weigher?.weights, flags) : facts;
+      const others = looked ? allFindings(facts, weighed, flags) : facts;
       // the misfit says the same, and how to fix it
       const isSaid = ({ code }: Finding): boolean =>
         misfits.length > 0 && code === 'systemtap-too-old-for-kernel';
@@ -112,33 +115,72 @@ export function addDoctorCommand(program: Program, report: Report): void {
 /** The state of this machine says nothing about a trace, so it is left out unless it was asked for. */
 function allFindings(
   facts: Facts,
-  weights: Weights | undefined,
+  weighed: Weighed | undefined,
   { pid, host }: DoctorFlags,
 ): readonly Finding[] {
-  if (!weights) return preflight(facts, pid);
+  if (!weighed) return preflight(facts, pid);
+  const lacking = weighModules(weighed.weigher.weights, facts, weighed.later);
   const machine = pid === undefined && host === undefined ? [] : preflight(facts, pid);
-  return [...machine.filter(({ values }) => values['module'] === undefined), ...weighModules(weights, facts)];
+  return [...machine.filter(({ values }) => values['module'] === undefined), ...lacking];
 }
 
-async function weigh(files: readonly string[], flags: DoctorFlags, report: Report): Promise<SampleWeigher> {
+/** What a trace lacks as it is, and with the names that can be looked up. */
+interface Weighed {
+  readonly weigher: SampleWeigher;
+  readonly later: LaterNames | undefined;
+}
+
+async function weigh(files: readonly string[], flags: DoctorFlags, report: Report): Promise<Weighed> {
   const weigher = new SampleWeigher();
-  // the vDSO is recognised by its address
-  const summary = await readStacks(
-    files,
-    { ...flags, ...keepFor({ shows: 'addresses' }) },
-    TRACES,
-    async (batches) => {
+  const named = new SampleWeigher();
+  const naming = await namingFor(files, flags, {});
+  try {
+    // the vDSO is known by its address, and so is code whose names are looked up
+    const kept = { ...flags, ...keepFor({ shows: 'addresses' }), addresses: true };
+    const summary = await readStacks(files, kept, TRACES, async (batches) => {
       let facts = {};
       for await (const batch of batches) {
         ({ facts } = batch);
         weigher.add(batch);
-        batch.release();
+        const after = naming ? await naming.lookUp(batch) : batch;
+        if (naming) named.add(after);
+        after.release();
       }
       return { facts };
-    },
-  );
-  await report(summary, flags);
-  return weigher;
+    });
+    await report(summary, flags);
+    const later = naming && {
+      weights: named.weights,
+      problems: new Map(
+        naming
+          .told()
+          .modules.flatMap(({ module, problem }) =>
+            problem === undefined ? [] : [[module, problem] as const],
+          ),
+      ),
+      command: drawing(files, flags),
+    };
+    return { weigher, later };
+  } finally {
+    naming?.close();
+  }
+}
+
+/** The command that draws with the names that were looked up. */
+function drawing(
+  files: readonly string[],
+  { symbols = [], debugDir = [], debuginfod }: SymbolFlags,
+): Command {
+  return sh`${[
+    'stapflame',
+    'flame',
+    ...files,
+    ...symbols.flatMap((file) => ['--symbols', file]),
+    ...debugDir.flatMap((directory) => ['--debug-dir', directory]),
+    ...(debuginfod === true ? ['--debuginfod'] : []),
+    '-o',
+    'flame.svg',
+  ]}`;
 }
 
 /** `record --host` runs stap by sudo. */

@@ -84,6 +84,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['stapflame doctor', 'what prevents sampling on this machine'],
     ['stapflame doctor -p 4242', 'the same, and which files of a process lack symbols'],
     ['stapflame doctor trace.bt', 'what files without symbols cost in a trace'],
+    ['stapflame doctor trace.bt --debug-dir build', 'what names that are looked up there gain'],
     ['stapflame doctor --stderr stap.err', 'what saved messages mean'],
     ['sudo stap … > trace.bt 2> >(stapflame doctor)', 'the same while they come (bash, zsh)'],
   ],

@@ -1,7 +1,7 @@
 import type { Finding, Fix } from '../finding.ts';
 import type { Facts } from '../preflight/facts.ts';
 import { symbolFixes, type SymbolSources } from './debug-packages.ts';
-import { debugElf, isMismatched, namingOf, unwindingOf, type ModuleSymbols } from './module.ts';
+import { debugElf, debugFileOf, isMismatched, namingOf, unwindingOf, type ModuleSymbols } from './module.ts';
 
 /** What each module lacks: one finding a module, the worst that is true of it; none where nothing is. */
 export function checkModules(modules: readonly ModuleSymbols[], sources: SymbolSources): readonly Finding[] {
@@ -35,11 +35,13 @@ export function checkModule(module: ModuleSymbols, sources: SymbolSources): Find
   const mismatch = isMismatched(module)
     ? ` ${module.debugFile!.path} is there, but belongs to another build of it.`
     : '';
+  const id = module.elf?.buildId;
+  const wanted = id === undefined ? '' : ` It would be /usr/lib/debug/${debugFileOf(id)}.`;
   const fixes = symbolFixes([module], sources);
   if (naming === 'none')
     return found(module, 'symbols-missing', {
       meaning: `Functions of ${path} have no names in a picture.`,
-      cause: `It has no symbol table, and no separate file with one was found.${mismatch}`,
+      cause: `It has no symbol table, and no separate file with one was found.${wanted}${mismatch}`,
       fixes,
     });
   if (unwindingOf(module) === undefined)
@@ -51,7 +53,7 @@ export function checkModule(module: ModuleSymbols, sources: SymbolSources): Find
   if (naming === 'exported')
     return found(module, 'symbols-exported-only', {
       meaning: `Names in ${path} may be just the nearest exported symbol.`,
-      cause: `It has .dynsym only, which names what other files call, and no separate symbols were found.${mismatch}`,
+      cause: `It has .dynsym only, which names what other files call, and no separate file with all symbols was found.${wanted}${mismatch}`,
       fixes,
     });
   return undefined;

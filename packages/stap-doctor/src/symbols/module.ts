@@ -59,3 +59,8 @@ export function namingOf(module: ModuleSymbols): Naming {
 export function unwindingOf(module: ModuleSymbols): string | undefined {
   return module.elf?.unwindSection ?? debugElf(module)?.unwindSection;
 }
+
+/** Where distributions and builds put the separate file of a build, below `/usr/lib/debug` or a directory like it. */
+export function debugFileOf(buildId: string): string {
+  return `.build-id/${buildId.slice(0, 2)}/${buildId.slice(2)}.debug`;
+}

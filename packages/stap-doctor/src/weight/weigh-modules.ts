@@ -1,14 +1,30 @@
-import type { Finding } from '../finding.ts';
+import { advise, type Finding, type Fix } from '../finding.ts';
 import type { Facts } from '../preflight/facts.ts';
 import type { SymbolSources } from '../symbols/debug-packages.ts';
 import { checkModule } from '../symbols/check-modules.ts';
 import { namingOf, type ModuleSymbols } from '../symbols/module.ts';
+import type { Command } from '../shell.ts';
 import type { ModuleWeight, Weights } from './weigher.ts';
 
-/** What missing symbols and unwind data cost in a trace: the dearest first. */
+/** What came of looking up names that the trace lacks. */
+export interface LaterNames {
+  /** The same stacks, weighed with the names that were found. */
+  readonly weights: Weights;
+  /** Why functions of a module have no names even so. */
+  readonly problems: ReadonlyMap<string, string>;
+  /** Draws the trace with these names. */
+  readonly command: Command;
+}
+
+/**
+ * What missing symbols and unwind data cost in a trace: the dearest first.
+ *
+ * @param later where names were looked up
+ */
 export function weighModules(
   weights: Weights,
   facts: Pick<Facts, 'modules'> & SymbolSources,
+  later?: LaterNames,
 ): readonly Finding[] {
   if (weights.total === 0) return [];
   const share = (weight: number): string => percent(weight / weights.total);
@@ -20,7 +36,8 @@ export function weighModules(
   const findings = weighed.map(({ weight, cost }): Finding => {
     const module = known.get(weight.module);
     const lack = module && checkModule(module, facts);
-    const why = reasonOf(cost, weight, module, lack);
+    const reason = reasonOf(cost, weight, module, lack);
+    const why = cost.code === 'frames-nameless' ? withLaterNames(reason, weight, share, later) : reason;
     const name = weight.module;
     return {
       code: cost.code,
@@ -39,7 +56,7 @@ export function weighModules(
     };
   });
   if (weights.vdso > 0) findings.push(vdsoFrames(share(weights.vdso)));
-  if (weights.unknown > 0) findings.push(unknownFrames(share(weights.unknown)));
+  if (weights.unknown > 0) findings.push(unknownFrames(weights.unknown, share, later));
   return findings;
 }
 
@@ -74,7 +91,7 @@ function reasonOf(
   { module: name, kernel }: ModuleWeight,
   module: ModuleSymbols | undefined,
   lack: Finding | undefined,
-): Pick<Finding, 'cause' | 'fixes'> {
+): Reason {
   const explains = code === 'stacks-stop' ? /^(?:unwind-data-missing|module-)/ : /./;
   if (lack && explains.test(lack.code)) return lack;
   if (kernel && name !== 'kernel')
@@ -99,6 +116,41 @@ function reasonOf(
   };
 }
 
+type Reason = Pick<Finding, 'cause' | 'fixes'>;
+
+/** Names can be looked up without sampling again, where it is known which code ran. */
+const SAVE: Fix = advise(
+  'Or sample once with --save TRACE.symbols: names can then be looked up afterwards, from a build directory (--debug-dir) or the servers of a distribution (--debuginfod).',
+);
+
+/** What looking up names afterwards gains, or could gain. */
+function withLaterNames(
+  { cause, fixes }: Reason,
+  { module: name, kernel, nameless }: ModuleWeight,
+  share: (weight: number) => string,
+  later: LaterNames | undefined,
+): Reason {
+  if (later === undefined) return { cause, fixes: [...fixes, SAVE] };
+  const same = later.weights.modules.find((each) => each.module === name && each.kernel === kernel);
+  return looked({ cause, fixes }, nameless, same?.nameless ?? 0, share, later, later.problems.get(name));
+}
+
+function looked(
+  { cause, fixes }: Reason,
+  before: number,
+  after: number,
+  share: (weight: number) => string,
+  { command }: LaterNames,
+  problem: string | undefined,
+): Reason {
+  const why = problem === undefined ? '' : ` What is left: ${problem}.`;
+  if (after >= before) return { cause: `${cause} Looking names up afterwards found none.${why}`, fixes };
+  return {
+    cause: `${cause} With the names that were looked up afterwards, it is ${share(after)}.${why}`,
+    fixes: [{ commands: [command], effect: 'Draws with these names; nothing is sampled again.' }, ...fixes],
+  };
+}
+
 function vdsoFrames(share: string): Finding {
   return {
     code: 'frames-vdso',
@@ -112,15 +164,24 @@ function vdsoFrames(share: string): Finding {
   };
 }
 
-function unknownFrames(share: string): Finding {
+function unknownFrames(
+  weight: number,
+  share: (weight: number) => string,
+  later: LaterNames | undefined,
+): Finding {
+  const reason: Reason = {
+    cause:
+      'It is code made at run time (JIT), the vDSO on other machines than x86-64, or a stack that was unwound wrongly or printed in the context of another process. With record --addresses it is every frame whose name was not looked up.',
+    fixes: [],
+  };
   return {
     code: 'frames-unknown',
     severity: 'costs',
-    meaning: `${share} of samples hold frames that belong to no known file.`,
-    cause:
-      'It is code made at run time (JIT), the vDSO on other machines than x86-64, or a stack that was unwound wrongly or printed in the context of another process.',
-    fixes: [],
-    values: { module: '[unknown]', share },
+    meaning: `${share(weight)} of samples hold frames that belong to no known file.`,
+    ...(later === undefined
+      ? { ...reason, fixes: [SAVE] }
+      : looked(reason, weight, later.weights.unknown, share, later, undefined)),
+    values: { module: '[unknown]', share: share(weight) },
     links: [],
   };
 }
