@@ -104,6 +104,7 @@ export class TraceParser {
   #endSource(source: Source, cut: boolean, end: number): void {
     const { record } = source;
     this.#special.settle(source);
+    this.#special.readLastTrailer(source, end);
     // the last sample of those that separators or blank lines divide is closed by the end
     const weight = source.countsLead === true ? source.countAhead : this.#divides(source) ? 1 : undefined;
     if (cut || (record.begun && weight === undefined)) this.#summary.truncated++;

@@ -1,5 +1,5 @@
 import { Token } from '@stapflame/line-scanner';
-import { headerStart, parseComment, type TraceComment } from './grammar/comment.ts';
+import { headerStart, numberField, parseComment, type TraceComment } from './grammar/comment.ts';
 import { hasControl } from './grammar/control.ts';
 import { parseCount, parseCountLine } from './grammar/count.ts';
 import { messageWithin, parseDiagnostic } from './grammar/diagnostic.ts';
@@ -202,6 +202,20 @@ export class SpecialLines {
     this.#summary.ignoredLines += source.record.length;
     this.#takeComment(source, trailer);
     return true;
+  }
+
+  /**
+   * A record that was cut has swallowed the trailer after it. Only at the very end: anywhere else such a line may be a
+   * part of a module's name.
+   */
+  readLastTrailer(source: Source, end: number): void {
+    const { begun, lines, length } = source.record;
+    if (!begun || length === 0) return;
+    const trailer = parseComment(this.#stacks.table.textOf(lines[length - 1]!));
+    // the name of a thread is too short for the number of hits
+    if (!trailer || numberField(trailer, 'hits') === undefined) return;
+    this.comments++;
+    source.comment(trailer, end, this.#summary);
   }
 
   #takeComment(source: Source, comment: TraceComment): void {

@@ -85,3 +85,18 @@ describe('a module whose path has line ends', () => {
     });
   });
 });
+
+describe('a record that was cut before the trailer', () => {
+  it.each([
+    [
+      'counted in the kernel',
+      `# stapflame 1 mode=aggregate pids=1 unit=samples limit=2\n${A}\t3\n${B}`,
+      'hits=5',
+    ],
+    ['printed as samples come', `${HEADER}${framed(1, A)}#< 0 2\n${B}`, 'hits=2'],
+  ])('in a trace %s is truncated, and the trailer is there', (_, trace, hits) => {
+    const { stacks, summary } = both(`${trace}# stapflame end ${hits}\n`);
+    expect(stacks).toHaveLength(1);
+    expect(summary).toMatchObject({ truncated: 1, trailerMissing: false, complete: false });
+  });
+});
