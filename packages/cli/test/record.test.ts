@@ -104,7 +104,7 @@ it('calls a trace whole whatever the command that was sampled ended with, and te
   const stap = `printf '%s' '${WHOLE}'; echo 'WARNING: Child process exited with status 3' >&2; exit 1`;
   const { code, stdout, stderr } = await record(stap);
   expect({ code, stdout }).toEqual({ code: 0, stdout: WHOLE });
-  expect(stderr).toContain('the command ended with status 3, which is its own matter: the trace is whole');
+  expect(stderr).toContain('the command ended with status 3; the trace is complete');
 });
 
 it('delivers what came before stap failed', async () => {

@@ -7,12 +7,12 @@ import { distributionName, type Distribution } from './machine.ts';
 import { resolveOptions, type DoctorOptions, type ResolvedDoctorOptions } from './options.ts';
 import { ToldDistribution } from './told-distribution.ts';
 
-/** Most texts that are gathered in one finding. */
+/** How many texts are gathered in one finding. */
 const MOST_GATHERED = 100;
 /** Longest paragraph of several lines, and longest text kept as evidence. */
 const PARAGRAPH = 65_536;
 const EVIDENCE = 500;
-/** Lines repeat: so many of the last different ones are not looked up again. */
+/** Lines repeat, so this many different ones are remembered and not looked up again. */
 const REMEMBERED = 1024;
 
 const ORDER: readonly Severity[] = ['blocks', 'costs', 'note'];
@@ -27,14 +27,14 @@ interface Found {
   count: number;
 }
 
-/** A message that the next lines may go on with. */
+/** A message that the next lines may continue. */
 interface Paragraph extends Message {
   text: string;
   readonly line: number;
   readonly offset: number | undefined;
 }
 
-/** Reads lines of standard error one by one and keeps, within bounds, what is to be said of them. */
+/** Reads lines of standard error one by one, and keeps what there is to say about them, within bounds. */
 export class Doctor {
   readonly #options: ResolvedDoctorOptions;
   readonly #found: Found[] = [];
@@ -54,8 +54,8 @@ export class Doctor {
   }
 
   /**
-   * Reads the next line, without its line feed; `offset` is its first byte in the stream. Gives the code of the
-   * message it is, or is a part of; `undefined` for a line that nobody knows.
+   * Reads the next line, without its line feed; `offset` is its first byte in the stream. Returns the code of the message
+   * that the line is, or is part of; `undefined` for an unknown line.
    */
   read(line: string, offset?: number): string | undefined {
     this.#line++;
@@ -100,7 +100,7 @@ export class Doctor {
     return findings.sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
   }
 
-  /** Some command is another one elsewhere. */
+  /** Whether some command differs between distributions. */
   #dependsOn(distribution: Distribution, findings: readonly Finding[]): boolean {
     const commandsAt = (there: Distribution): string =>
       this.#found
@@ -178,7 +178,7 @@ export function diagnose(text: string, options: DoctorOptions = {}): readonly Fi
   return doctor.findings;
 }
 
-/** Two lines tell of one thing where no value of one contradicts the other. */
+/** Two lines are about the same thing if none of their values differ. */
 function agree(one: Values, other: Values): boolean {
   return Object.entries(other).every(([name, value]) => one[name] === undefined || one[name] === value);
 }
@@ -189,8 +189,8 @@ interface Judged {
 }
 
 /**
- * Without what says nothing new: that something failed, where a message says what; lines that nobody knows, where the
- * run came to its end or a message explains why not. An error that nobody knows is always quoted.
+ * Leaves out what says nothing new: that something failed, if another message says what; and unknown lines, if the run
+ * came to its end or another message explains why not. An unknown error is always quoted.
  */
 function kept(all: readonly Judged[], ended: boolean): Finding[] {
   const told = all.filter(({ entry }) => entry.severity !== 'progress');

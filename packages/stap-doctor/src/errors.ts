@@ -1,4 +1,4 @@
-/** What keeps the doctor from looking. What it finds is data, not an error. */
+/** Why the doctor could not look. What it finds is data, not an error. */
 export type DoctorErrorCode =
   /** An option has a value it cannot have. */
   | 'INVALID_OPTIONS'

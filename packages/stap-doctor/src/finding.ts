@@ -18,9 +18,9 @@ export type Obstacle = 'permission' | 'missing-program' | 'configuration' | 'usa
 export interface Fix {
   /** Commands to type, in this order. */
   readonly commands: readonly Command[];
-  /** Flags to sample again with: stap's, or those of `stapflame record` where stap has no such thing. */
+  /** Flags to sample again with: stap's, or those of `stapflame record` if stap has no such flag. */
   readonly again?: readonly string[];
-  /** What it does, where the commands do not say it; one sentence. */
+  /** What it does, if the commands do not say it; one sentence. */
   readonly effect?: string;
   /** What it opens or costs, in one sentence. A last resort always says so. */
   readonly risk?: string;
@@ -32,11 +32,11 @@ export interface Fix {
 export interface Evidence {
   /** The line or fact itself, without terminal escapes. */
   readonly text: string;
-  /** The line's number, from 1, where it was a line of a stream. */
+  /** The line's number, from 1, if it was a line of a stream. */
   readonly line?: number;
   /** The line's first byte in that stream, from 0. */
   readonly offset?: number;
-  /** How many lines said it, where it was more than one. */
+  /** How many lines said it, if there were several. */
   readonly count?: number;
 }
 
@@ -45,13 +45,13 @@ export interface Finding {
   /** Stable name, such as `missing-unwind-data`. */
   readonly code: string;
   readonly severity: Severity;
-  /** Given where `severity` is `blocks`. */
+  /** Given if `severity` is `blocks`. */
   readonly obstacle?: Obstacle;
   /** What it means, in one sentence. */
   readonly meaning: string;
-  /** The cause in this very case. */
+  /** The cause in this case. */
   readonly cause: string;
-  /** Ways to fix it, least privilege first, last resorts last; empty where there is nothing to do. */
+  /** Ways to fix it, least privilege first, last resorts last; empty if there is nothing to do. */
   readonly fixes: readonly Fix[];
   readonly evidence?: Evidence;
   /** What was captured: modules, paths, numbers, as text. Several of one name stand on lines of their own. */
@@ -60,7 +60,7 @@ export interface Finding {
   readonly links: readonly string[];
 }
 
-/** A fix that is only a sentence: what is to be done is no command. */
+/** A fix that is a sentence, because no command does it. */
 export function advise(effect: string, extra: Omit<Fix, 'commands' | 'effect'> = {}): Fix {
   return { commands: [], effect, ...extra };
 }

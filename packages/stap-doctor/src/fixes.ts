@@ -22,7 +22,7 @@ export const AS_ROOT: Fix = advise(
   'Sample as root this once: put sudo before the command, or give stapflame record --sudo.',
 );
 
-/** WSL's kernel comes from Microsoft, and in no package of a distribution. */
+/** WSL's kernel comes from Microsoft. No distribution has a package of it. */
 const WSL = /microsoft/i;
 const WSL_HEADERS: Fix = advise(
   'This is the kernel of WSL2, which no package of the distribution fits. Update WSL (wsl --update, then wsl --shutdown): newer ones bring the headers along. Or build https://github.com/microsoft/WSL2-Linux-Kernel at the tag of this release, with its own configuration, and link /lib/modules/RELEASE/build to it.',
@@ -49,13 +49,13 @@ export function fitOf(message: string | undefined): readonly Fix[] {
   return [sampleAgain(['--fit'], { effect })];
 }
 
-/** What was compiled before does not fit any more. */
+/** Modules that were compiled earlier no longer fit. */
 export const CLEAR_CACHE: Fix = {
   commands: [sh`rm -r ~/.systemtap/cache`],
   effect: 'Deletes the modules that were compiled earlier, so that the next run compiles again.',
 };
 
-/** Puts back what the package set. */
+/** Restores what the package set. */
 export function setuidStaprun(
   machine: Machine,
   path: string | Verbatim = { verbatim: '"$(command -v staprun)"' },
@@ -81,7 +81,7 @@ export function kernelLog(machine: Machine): Fix {
   };
 }
 
-/** Ways to a module that a kernel takes which loads signed ones only, from the narrowest on. */
+/** How to sample on a kernel that loads only signed modules: the narrowest way first. */
 export function signedModules(machine: Machine): readonly Fix[] {
   const root = asRoot(machine);
   return [

@@ -50,7 +50,7 @@ const REDHAT_IDS: Readonly<Record<string, DistributionId>> = {
   'Red Hat Enterprise Linux': 'rhel',
 };
 
-/** Reads the text of /etc/os-release, or of /etc/redhat-release where there is none. */
+/** Reads the text of /etc/os-release, or of /etc/redhat-release if there is none. */
 export function parseOsRelease(text: string): Distribution {
   const old = REDHAT_RELEASE.exec(text);
   if (old) return { id: REDHAT_IDS[old[1]!]!, version: old[2]! };
@@ -91,7 +91,7 @@ export function olderThan({ version }: Distribution, major: number): boolean {
   return version !== undefined && Number.parseInt(version, 10) < major;
 }
 
-/** What stands before a command that only root may run. */
+/** The words before a command that only root may run. */
 export function asRoot({ root, distribution }: Machine): Verbatim {
   if (root === true) return { verbatim: '' };
   return { verbatim: distribution.id === 'alpine' ? 'doas ' : 'sudo ' };

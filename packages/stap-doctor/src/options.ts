@@ -2,21 +2,21 @@ import * as z from '#zod';
 import type { Distribution } from './machine.ts';
 import { DoctorError } from './errors.ts';
 
-/** What is known of the run whose messages are read, and limits. */
+/** What is known about the run whose messages are read, and limits. */
 export interface DoctorOptions {
   /** The distribution on which commands will be typed. @defaultValue what the messages tell */
   readonly distribution?: Distribution;
-  /** The one to presume where they do not tell; a finding then says so. @defaultValue unknown: no command of packages */
+  /** The one to presume if they do not tell; a finding then says so. @defaultValue unknown: no command of packages */
   readonly presumed?: Distribution;
   /** Its kernel release. @defaultValue commands ask `uname -r` */
   readonly kernel?: string;
   /** Commands are typed by root, without sudo. @defaultValue false */
   readonly root?: boolean;
-  /** The stacks that were asked for. @defaultValue what the messages say of it */
+  /** The stacks that were asked for. @defaultValue what the messages say */
   readonly stacks?: 'user' | 'kernel' | 'both';
   /** Longest line, in bytes; a longer one is passed over and counted. @defaultValue 65536 */
   readonly maxLine?: number;
-  /** Most different findings; more are counted. @defaultValue 200 */
+  /** How many different findings are kept; more are counted. @defaultValue 200 */
   readonly maxFindings?: number;
 }
 

@@ -2,7 +2,7 @@ import type { Fix } from './finding.ts';
 import { asRoot, olderThan, type DistributionId, type Machine } from './machine.ts';
 import { asWords, sh, type Command, type Verbatim, type Words } from './shell.ts';
 
-/** What one family of distributions wants typed. */
+/** The commands of one family of distributions. */
 interface Manager {
   /** Installs packages by name. */
   install(machine: Machine, packages: Words | Verbatim): Command;
@@ -12,7 +12,7 @@ interface Manager {
   debuginfo(machine: Machine, packages: Words): readonly Command[];
   /** The package of the kernel's headers. */
   headers(machine: Machine): Words | Verbatim;
-  /** None where the kernel's debug information is no package. */
+  /** Absent if the kernel's debug information is not a package. */
   kernelDebuginfo(machine: Machine): readonly Command[];
   /** Its public debuginfod server. */
   readonly debuginfod: string;
@@ -39,7 +39,7 @@ const apt = {
   ],
 };
 
-/** The names that a function makes of names, each once. */
+/** The names that a function makes from names, each once. */
 function distinct([first, ...rest]: Words, nameOf: (name: string) => string): Words {
   const head = nameOf(first);
   return [head, ...new Set(rest.map(nameOf).filter((name) => name !== head))];
@@ -182,13 +182,13 @@ function packageNames(names: readonly string[]): Words | undefined {
   return asWords(names.filter((name) => PACKAGE.test(name)));
 }
 
-/** Installs packages. Like every list of commands here it is empty where nobody knows a command. */
+/** Installs packages. Like every list of commands here, it is empty if no command is known. */
 export function installPackages(machine: Machine, packages: readonly string[]): readonly Command[] {
   const [manager, names] = [managerOf(machine), packageNames(packages)];
   return manager && names ? [manager.install(machine, names)] : [];
 }
 
-/** Makes packages of debug symbols available; `undefined` where they are, or where none are made. */
+/** Makes packages of debug symbols available; `undefined` if they already are, or if none are made. */
 export function debugRepositories(machine: Machine): Fix | undefined {
   return managerOf(machine)?.repositories?.(machine);
 }
@@ -221,7 +221,7 @@ export function useDebuginfod(machine: Machine): Fix {
   };
 }
 
-/** What one distribution wants typed, for the documentation; `name` is a package of it, as an example. */
+/** The commands of one distribution, for the documentation; `name` is a package of it, as an example. */
 export function documentPackages(
   id: DistributionId,
   name: string,

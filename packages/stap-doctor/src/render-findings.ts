@@ -7,14 +7,14 @@ const INDENT = ' '.repeat(8);
 const PAGE = 'https://github.com/stapflame/stapflame/blob/main/docs/troubleshooting.md';
 
 /**
- * Findings as a person reads them: what, cause, what was seen, and an arrow before each way to mend it, with its
- * risk and its undo. Text that came from elsewhere shows no control character.
+ * Findings as a person reads them: what, cause, what was seen, and an arrow before each fix, with its risk and how to
+ * undo it. Text that came from elsewhere shows no control character.
  */
 export function renderFindings(findings: readonly Finding[]): string {
   return findings.map((finding) => `${lines(finding).map(shown).join('\n')}\n`).join('\n');
 }
 
-/** Ways to mend something: what belongs to one stands below its arrow. */
+/** Fixes, each behind an arrow, with what belongs to it below. */
 export function renderFixes(fixes: readonly Fix[]): readonly string[] {
   return fixes.flatMap((fix) => fixLines(fix).map((line, at) => `${at === 0 ? '→' : ' '} ${line}`));
 }
@@ -29,7 +29,7 @@ function lines({ code, severity, meaning, cause, fixes, evidence, links }: Findi
   return [`${severity.padEnd(INDENT.length)}${meaning}`, ...below.map((line) => `${INDENT}${line}`)];
 }
 
-/** The lines that said it, and where the first of them stood. */
+/** The lines that said it, and the position of the first. */
 function seen(evidence: Evidence | undefined): readonly string[] {
   if (evidence === undefined) return [];
   const { text, line, count = 1 } = evidence;

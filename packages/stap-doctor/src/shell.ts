@@ -31,7 +31,7 @@ function written(value: string | Words | Verbatim): string {
   return 'verbatim' in value ? value.verbatim : value.map(quoted).join(' ');
 }
 
-/** The list as words, where it holds any. */
+/** The list as words, if it holds any. */
 export function asWords(list: readonly string[]): Words | undefined {
   const [first, ...rest] = list;
   return first === undefined ? undefined : [first, ...rest];

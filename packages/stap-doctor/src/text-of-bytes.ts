@@ -4,9 +4,9 @@ const UTF8_OR_BYTE =
 const ESCAPE = 0xdc00;
 
 /**
- * Bytes as a string that keeps them all: names of files need not be UTF-8. Each byte that is none stands as a lone
- * surrogate, U+DC80 to U+DCFF (Python does the same). No text holds those, and where one is shown it becomes a
- * replacement character.
+ * Bytes as a string that keeps them all: names of files need not be UTF-8. Each byte that is not becomes a lone
+ * surrogate, U+DC80 to U+DCFF (Python does the same). No other text holds those, and they are shown as replacement
+ * characters.
  */
 export function textOfBytes(bytes: Uint8Array): string {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();

@@ -1,6 +1,6 @@
 import type { Distribution } from './machine.ts';
 
-/** What a text tells of the distribution it comes from, the surest first. */
+/** What shows the distribution that a text comes from, the surest sign first. */
 const SIGNS: readonly (readonly [RegExp, (match: RegExpExecArray) => Distribution])[] = [
   // in names of packages and kernels
   [/\.fc(\d{1,2})(?!\d)/, ([, version]) => ({ id: 'fedora', version: version! })],
@@ -21,7 +21,7 @@ const SIGNS: readonly (readonly [RegExp, (match: RegExpExecArray) => Distributio
 /** What tells CentOS from Red Hat Enterprise Linux, whose packages have the same names. */
 const CENTOS = /\bcentos\b/i;
 
-/** Reads lines, and knows what they tell of the distribution that they come from. */
+/** Reads lines, and finds the distribution that they come from. */
 export class ToldDistribution {
   #rank = SIGNS.length;
   #distribution: Distribution | undefined;
@@ -38,7 +38,7 @@ export class ToldDistribution {
     }
   }
 
-  /** `undefined` where no line told it. */
+  /** `undefined` if no line showed it. */
   get distribution(): Distribution | undefined {
     const told = this.#distribution;
     return this.#isCentos && (told === undefined || told.id === 'rhel') ? { ...told, id: 'centos' } : told;

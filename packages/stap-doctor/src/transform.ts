@@ -10,11 +10,11 @@ import { textOfBytes } from './text-of-bytes.ts';
 export interface DiagnosedLine {
   /** Its bytes, untouched, without the line feed. */
   readonly bytes: Uint8Array;
-  /** The code of the message that it is, or is a part of; `undefined` where nobody knows it. */
+  /** The code of the message that it is, or is a part of; `undefined` for an unknown line. */
   readonly code: string | undefined;
 }
 
-/** What comes out of the doctor: every line at once, and when all are read the findings. */
+/** What the doctor emits: every line as it comes, and the findings after the last one. */
 export type Diagnosis = { readonly line: DiagnosedLine } | { readonly finding: Finding };
 
 /**
@@ -49,7 +49,7 @@ function diagnosing(doctor: Doctor, maxLine: number, bytesRead: () => number): T
   return new Transform({
     objectMode: true,
     transform(line: string, _encoding: BufferEncoding, done: TransformCallback): void {
-      // a long line that came in one piece is dropped like one in many
+      // a long line in one piece is dropped like one in many pieces
       if (line.length > maxLine) {
         done();
         return;
@@ -60,7 +60,7 @@ function diagnosing(doctor: Doctor, maxLine: number, bytesRead: () => number): T
       done(null, { line: { bytes, code } } satisfies Diagnosis);
     },
     flush(done: TransformCallback): void {
-      // the last line may have had no line feed
+      // the last line may have no line feed
       const missing = bytesRead() - offset;
       if (missing > 0) doctor.passOver(missing);
       for (const finding of doctor.findings) this.push({ finding } satisfies Diagnosis);

@@ -4,8 +4,8 @@ import { closeSync, openSync } from 'node:fs';
 const NEEDED = 12;
 
 /**
- * Whether this process may open as many files as it takes to start a program. execa does not survive a start that
- * fails for want of them, so this is found out before.
+ * Whether this process may open as many files as it takes to start a program. execa does not survive a start that fails
+ * because there are too few, so this is checked first.
  */
 export function canSpawn(): boolean {
   const opened: number[] = [];

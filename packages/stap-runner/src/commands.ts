@@ -6,8 +6,8 @@ export interface Command {
   readonly file: string;
   readonly args: readonly string[];
   /**
-   * What comes on standard input is so many bytes to run, and then nothing but signs of life: the program ends
-   * what it runs when its standard input ends, or is silent for too long.
+   * Standard input brings what is run, and then only signs of life. The program ends what it runs if its standard input
+   * ends or is silent for too long.
    */
   readonly held: boolean;
 }
@@ -41,8 +41,8 @@ function direct(file: string, args: readonly string[]): Command {
 }
 
 /**
- * Runs the module of `bytes` bytes on standard input. What stap would have told staprun is said here: the size
- * of the buffers and the target are no part of a module.
+ * Runs the module of `bytes` bytes on standard input. The size of the buffers and the target are not part of a module:
+ * staprun is told them here, as stap would tell it.
  */
 export function staprunCommand(options: ResolvedRunnerOptions, module: string, bytes: number): Command {
   const { stapArguments, sudo } = options;
@@ -62,14 +62,13 @@ function valueOf(args: readonly string[], flag: string): string | undefined {
   return at < 0 ? undefined : args[at + 1];
 }
 
-/** So many signs of life may be missing. */
+/** This many signs of life in a row may be missing. */
 const PATIENCE = 4;
 
 /**
- * A shell between us and the program: it takes the input, and ends the program (SIGTERM, for which stap prints
- * its trailer) when we ask for it by closing standard input, and when the link is dead. A signal of ours would
- * reach neither the far end nor, for want of rights, sudo; sudo hands on a signal only if it comes from
- * another process group, hence setsid.
+ * A shell between us and the program. It takes the input, and ends the program (SIGTERM, on which stap prints its
+ * trailer) when we close standard input or the link is dead. A signal of ours would not reach the far end, and we have no
+ * right to send one to sudo. sudo passes a signal on only if it comes from another process group, hence setsid.
  */
 function held(options: ResolvedRunnerOptions, name: string, bytes: number, run: string): Command {
   const script = `d=$(mktemp -d) || exit
@@ -99,7 +98,7 @@ export function shellCommand(options: ResolvedRunnerOptions, script: string): Om
     : far(options, quoted(['sh', '-c', script]));
 }
 
-/** No terminal, no questions, and a link that is dead is noticed; `--` so that a host is never an option. */
+/** No terminal, no questions, and a dead link is noticed. After `--` a host is never taken for an option. */
 function far(
   { ssh, sshArguments, keepAlive, host }: ResolvedRunnerOptions,
   script: string,

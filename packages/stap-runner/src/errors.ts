@@ -1,4 +1,4 @@
-/** What keeps a runner from being made or fed; how a run ended is data, not an error. */
+/** Why a runner was not made, or did not take its script. How a run ended is data, not an error. */
 export type RunnerErrorCode =
   /** An option has a value it cannot have. */
   | 'INVALID_OPTIONS'

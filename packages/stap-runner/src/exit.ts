@@ -2,15 +2,15 @@
 export type ExitReason =
   /** stap ended well: by time, with its target, or asked to. */
   | 'ended'
-  /** A program is not there: stap, ssh, or staprun at the far end. */
+  /** A program is missing: stap, ssh, or staprun at the far end. */
   | 'missing'
-  /** This process may open no more files, so that no program could be started. */
+  /** This process may open no more files, so no program could be started. */
   | 'files'
   /** Not allowed to log in, to use sudo, or to load modules. */
   | 'permission'
   /** The link to the host could not be made, or was cut. */
   | 'link'
-  /** stap refused the script or could not compile it: passes 1 to 4, or there are no headers of the kernel. */
+  /** stap refused the script or could not compile it: passes 1 to 4, or the kernel's headers are missing. */
   | 'compile'
   /** The reader went away, or `stop` was called before the end. */
   | 'stopped'
@@ -22,10 +22,10 @@ export type ExitReason =
 /** How a run ended, as data. */
 export interface RunnerExit {
   readonly reason: ExitReason;
-  /** Of the last program that ran; `undefined` where it was not started or a signal ended it. */
+  /** Of the last program that ran; `undefined` if it was not started or a signal ended it. */
   readonly exitCode: number | undefined;
   readonly signal: string | undefined;
-  /** How a command that stap started (`-c`) ended, in stapio's words: `status 3`; `undefined` where it ended well. */
+  /** How a command that stap started (`-c`) ended, in stapio's words: `status 3`; `undefined` if it ended well. */
   readonly commandEnding: string | undefined;
   /** The last text on standard error, at most 64 KiB: what to show. */
   readonly messages: string;
@@ -52,7 +52,7 @@ export function notRun(reason: ExitReason, messages: string = ''): RunnerExit {
 export interface Ending {
   readonly exitCode: number | undefined;
   readonly signal: string | undefined;
-  /** Such as ENOENT, where it could not be started. */
+  /** Such as ENOENT, if it could not be started. */
   readonly spawnError: string | undefined;
   readonly stopped: boolean;
   readonly far: boolean;
@@ -67,7 +67,7 @@ const SPAWN_ERRORS: Readonly<Record<string, ExitReason>> = {
   EMFILE: 'files',
   ENFILE: 'files',
 };
-/** Passes 1 to 4, or what stands before them: the headers of the kernel are not there. */
+/** Passes 1 to 4 or, before them, missing headers of the kernel. */
 const NOT_COMPILED =
   /Pass [1-4]: \w+ failed|parse error:|semantic error:|^Checking "[^"\n]*\/build\/[^"\n]*" failed with error:/m;
 /** ssh's own failures. */
@@ -77,12 +77,12 @@ const NO_PROGRAM = 127;
 
 const COMMAND_ENDED = /^WARNING: Child process exited with (.*)$/m;
 
-/** How stap says that the command it started ended, where that did not end well. */
+/** How the command that stap started ended, in stap's words; `undefined` if it ended well. */
 export function commandEndingOf(messages: string): string | undefined {
   return COMMAND_ENDED.exec(messages)?.[1];
 }
 
-/** The reason, from what stap, sudo and ssh say and return: stap itself knows only success and failure. */
+/** Finds the reason in what stap, sudo and ssh say and return: stap's own exit code knows only success and failure. */
 export function reasonOf({ exitCode, signal, spawnError, stopped, far, messages }: Ending): ExitReason {
   if (spawnError !== undefined) return SPAWN_ERRORS[spawnError] ?? 'missing';
   if (exitCode === 0) return 'ended';

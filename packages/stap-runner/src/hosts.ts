@@ -2,7 +2,7 @@ import { Transform, pipeline, type Readable, type TransformCallback } from 'node
 import mergeStreams from '@sindresorhus/merge-streams';
 
 const NEWLINE = 0x0a;
-/** No line of a trace is so long: what is, is broken here, so that it cannot fill the memory. */
+/** No line of a trace is longer. One that is gets broken here, so that it cannot fill the memory. */
 const MAX_LINE_BYTES = 1 << 20;
 
 /**
@@ -13,7 +13,7 @@ export function mergeTraces(traces: readonly Readable[]): Readable {
   return mergeStreams(
     traces.map((trace, number) => {
       const lines = new NumberedLines(number);
-      // the merged stream tells of errors
+      // errors reach the merged stream
       pipeline(trace, lines, () => undefined);
       return lines;
     }),
@@ -39,7 +39,7 @@ class NumberedLines extends Transform {
     done();
   }
 
-  /** A line that was cut must not go on with another trace's. */
+  /** A line that was cut must not run into a line of another trace. */
   override _flush(done: TransformCallback): void {
     if (this.#begun.length > 0) this.#breakLine();
     done();

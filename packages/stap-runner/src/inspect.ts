@@ -12,17 +12,17 @@ export interface Site {
   readonly cpus: number;
   /** Lines of /proc/modules: those of SystemTap's modules, by their names. */
   readonly modules: string;
-  /** The process is there; `undefined` where none was asked for. */
+  /** The process is there; `undefined` if none was asked for. */
   readonly alive: boolean | undefined;
   /** Text of /proc/PID/maps; empty where it cannot be read. */
   readonly maps: string;
-  /** Files mapped as code that lie at their paths there, too: for a container's, another file does, or none. */
+  /** Files mapped as code that also lie at their paths there. In a container, another file may lie there, or none. */
   readonly files: readonly string[];
-  /** Build-ids (hexadecimal) of the files mapped as code, where `readelf` is there to read them. */
+  /** Build-ids (hexadecimal) of the files mapped as code, if `readelf` is there to read them. */
   readonly buildIds: Readonly<Record<string, string>>;
 }
 
-/** What came of it: the site, or how the attempt ended. */
+/** The site, or how the attempt to look at it ended. */
 export type Inspection = { readonly site: Site } | { readonly exit: RunnerExit };
 
 /** A process maps a few hundred files. */
@@ -44,7 +44,7 @@ export async function inspect(options: RunnerOptions, pid?: number): Promise<Ins
   const spawnError = exitCode === undefined && signal === undefined ? (code ?? 'EIO') : undefined;
   const ending = { exitCode, signal, spawnError, messages: stderr };
   const reason = reasonOf({ ...ending, stopped: false, far: resolved.host !== undefined });
-  // a machine that answers something else than it was asked
+  // the machine answered something else
   const exit = notRun(reason === 'ended' ? 'failed' : reason, stderr);
   return { exit: { ...exit, exitCode, signal } };
 }

@@ -6,8 +6,8 @@ const TAIL_BYTES = 65_536;
 const WAITING_BYTES = 1 << 20;
 
 /**
- * Standard error of the programs that run. It is always read, so that a program that says much never waits
- * for a reader that does not come; what is over the bounds is counted.
+ * Standard error of the programs that run. It is always read, so that a program that prints a lot never waits for a
+ * reader who does not come. What exceeds the bounds is left out and counted.
  */
 export class Messages {
   readonly stream: Readable;

@@ -25,7 +25,7 @@ export interface StapRunner {
   readonly exit: Promise<RunnerExit>;
   /** Asks stap to end, here or at the far end: it still prints its trailer. */
   stop(): void;
-  /** Asks the program to end at once, where nobody will wait for it any more; stap unloads its module. */
+  /** Asks the program to end at once, because nobody waits for it any more; stap still unloads its module. */
   abandon(): void;
 }
 
@@ -90,7 +90,7 @@ class Run {
       const file = await readFile(join(directory, `${module}.ko`));
       yield* this.#output(staprunCommand(this.#options, module, file.length), file);
     } finally {
-      // what cannot be removed now is removed by a later run
+      // what cannot be removed now, a later run removes
       await rm(directory, { recursive: true, force: true }).catch(() => undefined);
     }
   }
@@ -153,7 +153,7 @@ class Run {
     this.#kill?.();
   }
 
-  /** The reader is gone: before the script came there is nothing to end, later there is a program. */
+  /** The reader is gone. Until the script has come there is no program to end. */
   async leave(): Promise<void> {
     if (this.#end) {
       this.stop();

@@ -1,7 +1,7 @@
 import { AGGREGATE_STRING, type Plan } from './estimate.ts';
 import type { ResolvedOptions } from './resolve.ts';
 
-/** stap ends by itself this long after the script should have: the second limit. */
+/** If the script does not end in time, stap ends this many seconds later. */
 const GRACE_SECONDS = 10;
 
 /** The arguments for stap before the script. What the user gave comes last and replaces ours. */
@@ -11,7 +11,7 @@ export function stapArguments(options: ResolvedOptions, plan: Plan): readonly st
   if (plan.mode === 'aggregate') {
     limits.set('MAXSTRINGLEN', AGGREGATE_STRING);
     limits.set('MAXMAPENTRIES', plan.mapEntries);
-    // one action a line printed, in one probe; those that wait for the table meanwhile are skipped
+    // one probe prints every line, with one action each; probes that wait for the table meanwhile are skipped
     limits.set('MAXACTION', 1_000_000);
     limits.set('MAXSKIPPED', 10_000);
   }
@@ -25,7 +25,7 @@ export function stapArguments(options: ResolvedOptions, plan: Plan): readonly st
   const sized = /(?:^|\s)-s/.test(text);
   const timed = /(?:^|\s)-T/.test(text);
   return [
-    // a target limits which processes are followed; several cannot be named, so all are
+    // SystemTap follows one process (-x) or all of them
     ...(target.kind === 'pids' && target.pids.length === 1 && !target.tree
       ? ['-x', String(target.pids[0])]
       : []),

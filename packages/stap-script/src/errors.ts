@@ -1,4 +1,4 @@
-/** What can end the making of a script. */
+/** Why no script was made. */
 export type ScriptErrorCode =
   /** An option is missing, contradicts another or has a value it cannot have. */
   | 'INVALID_OPTIONS'
@@ -13,7 +13,7 @@ export class ScriptError extends Error {
   readonly option: string | undefined;
   /** Bytes (memory) or bytes a second (rate) that are allowed; only with `TOO_COSTLY`. */
   readonly limit: number | undefined;
-  /** The estimate that is over it. */
+  /** The estimate, which is over the limit. */
   readonly needed: number | undefined;
 
   constructor(

@@ -9,11 +9,11 @@ const BYTES_PER_SAMPLE_OF_ADDRESSES = 550;
 const TYPICAL_FRAMES = 30;
 /** Unwinding, naming and printing a frame: 280 000 instructions a sample of 22 frames, counted in the laboratory. */
 const INSTRUCTIONS_PER_FRAME = 12_700;
-/** Of a CPU of today; one that is emulated does a tenth of it. */
+/** Of a current CPU; an emulated one does a tenth of that. */
 const INSTRUCTIONS_PER_SECOND = 3e9;
 /** SystemTap ends a script whose probes take more of a CPU: "probe overhead exceeded threshold". */
 const OVERHEAD_LIMIT = 0.5;
-/** A stall of the reader that relay buffers ride out. */
+/** Relay buffers are large enough for the reader to stall this long. */
 const STALL_SECONDS = 8;
 /** A relay buffer is asked for in whole MiB (`-s`), one for each CPU. */
 const MEBIBYTE = 2 ** 20;
@@ -54,14 +54,14 @@ export interface Plan {
   readonly bufferMebibytes: number;
   readonly mapEntries: number;
   readonly estimate: CostEstimate;
-  /** What a user should be told: where the plan is not what was asked for. */
+  /** What the user should know, such as why the plan is not what was asked for. */
   readonly notes: readonly string[];
 }
 
 /** Chooses the mode and the sizes of buffers; throws `TOO_COSTLY`. */
 export function plan(options: ResolvedOptions): Plan {
   const notes: string[] = [];
-  // without a time, user frames of a command could not be named any more when it has ended
+  // a command that has ended can no longer name its user frames
   const unnamed = options.target.kind === 'command' && options.user && options.seconds === undefined;
   const counted = options.limit !== undefined;
   if (counted && unnamed)
@@ -120,20 +120,20 @@ function shareOfCpu(hz: number, frames: number): number {
   return (hz * frames * INSTRUCTIONS_PER_FRAME) / INSTRUCTIONS_PER_SECOND;
 }
 
-/** A rate at which the deepest stacks would end the script is told before they do. */
+/** Warns of a rate at which the deepest stacks would end the script. */
 function overhead({ kind, frequency, maxBacktrace }: ResolvedOptions): readonly string[] {
   const share = shareOfCpu(frequency, maxBacktrace);
   if (kind === 'off-cpu' || share <= OVERHEAD_LIMIT) return [];
   const deepest = Math.floor((maxBacktrace * OVERHEAD_LIMIT) / share);
-  // half of what is allowed, for CPUs that are slower
+  // half of what is allowed, for slower CPUs
   const fitting = Math.max(1, Math.floor((frequency * OVERHEAD_LIMIT) / share / 2));
   return [
     `frequency: at ${frequency} Hz, stacks of more than about ${deepest} frames take over half of a CPU, for which ` +
-      `SystemTap ends the run ("probe overhead exceeded threshold"); ${fitting} Hz fit stacks of ${maxBacktrace} frames`,
+      `SystemTap ends the run ("probe overhead exceeded threshold"); ${fitting} Hz fits stacks of ${maxBacktrace} frames`,
   ];
 }
 
-/** Threads whose wait is known at one time. */
+/** How many threads may wait at the same time. */
 export const OFF_CPU_THREADS = 4096;
 
 function overMemory(options: ResolvedOptions, { estimate }: Cost): boolean {

@@ -1,6 +1,6 @@
 /** Which clock interrupts the CPUs. */
 export type SamplingEvent = 'cpu-clock' | 'timer-profile' | 'cpu-cycles';
-/** What stands at the root of each stack. */
+/** The root frame of each stack. */
 export type RootFrame = 'comm' | 'thread' | 'none';
 
 /** What to sample, and how. One of `pid`, `pids`, `command` and `system` says whom. */
@@ -147,7 +147,13 @@ export const SCRIPT_OPTIONS: readonly OptionDocumentation[] = [
     'print addresses only: names are looked up later, in what --save wrote',
   ),
   choice('root', '--root', ['comm', 'thread', 'none'], 'comm', 'root frame: name, name and thread, or none'),
-  choice('event', '--event', ['cpu-clock', 'timer-profile', 'cpu-cycles'], 'cpu-clock', 'what interrupts'),
+  choice(
+    'event',
+    '--event',
+    ['cpu-clock', 'timer-profile', 'cpu-cycles'],
+    'cpu-clock',
+    'what triggers a sample',
+  ),
   row('frequency', '-F, --frequency', 'hz', 'integer', '99', 'samples a second on each CPU'),
   row('maxBacktrace', '--max-backtrace', 'frames', 'integer', '128', 'most frames of a stack'),
   row('minWait', '--min', 'us', 'integer', '4', 'off-CPU: shortest wait'),

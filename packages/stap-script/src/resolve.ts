@@ -125,9 +125,9 @@ export function resolveOptions(options: ScriptOptions): ResolvedOptions {
     maxKernelMemory: rest.maxKernelMemory * MEBIBYTE,
     maxRate: rest.maxRate * 1e6,
     modules,
-    // stap runs the loader of each module for it, and the loader runs what the module names (DT_AUDIT), mostly
-    // as root: a module of a process that runs already may be anybody's, a command is run in any case. With a
-    // sysroot the libraries would be those of this machine
+    // To find libraries, stap runs the loader of each module, and the loader runs code that the module names
+    // (DT_AUDIT), mostly as root. A module of a running process may be anybody's; a command runs in any case. With a
+    // sysroot the libraries would be those of this machine.
     ldd: rest.ldd ?? (command !== undefined && modules.length > 0 && rest.sysroot === undefined),
     sysroot: rest.sysroot,
   };
@@ -209,7 +209,7 @@ function invalid(issue: z.core.$ZodIssue, options: unknown): ScriptError {
     const known = SCRIPT_OPTIONS.map(({ option }) => option).join(', ');
     return new ScriptError(
       'INVALID_OPTIONS',
-      `${String(issue.keys[0]).slice(0, 60)}: is no option; those there are: ${known}`,
+      `${String(issue.keys[0]).slice(0, 60)}: there is no such option; expected one of ${known}`,
       { option: String(issue.keys[0]) },
     );
   }
@@ -222,7 +222,7 @@ function invalid(issue: z.core.$ZodIssue, options: unknown): ScriptError {
   return new ScriptError('INVALID_OPTIONS', text, { option: name });
 }
 
-/** A value as it can stand in a message, whatever it is. */
+/** Any value as text for a message. */
 function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 60));
   if (value === null || ['number', 'boolean', 'undefined', 'bigint'].includes(typeof value))

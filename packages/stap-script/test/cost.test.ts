@@ -106,7 +106,7 @@ it.each([
 it('says beforehand that deep stacks at a high rate end the run, and which rate fits', () => {
   expect(generateScript({ ...options, frequency: 999 }).notes).toEqual([
     expect.stringMatching(
-      /^frequency: at 999 Hz, stacks of more than about \d+ frames .* \d+ Hz fit stacks of 128/,
+      /^frequency: at 999 Hz, stacks of more than about \d+ frames .* \d+ Hz fits stacks of 128/,
     ),
   ]);
   const [, fitting] = / (\d+) Hz fit/.exec(generateScript({ ...options, frequency: 999 }).notes[0]!)!;

@@ -45,7 +45,7 @@ const MAX_FILES = 256;
 const TOO_FEW_FILES =
   'this process may not open enough files to look at the machine; allow it more (ulimit -n)';
 
-/** The first that applies is the exit code. */
+/** The first obstacle in this list that was found decides the exit code. */
 const CODES: readonly (readonly [Obstacle, ExitCode])[] = [
   ['permission', Exit.PERMISSION],
   ['missing-program', Exit.MISSING],

@@ -4,15 +4,15 @@ import { thisMachine } from '../this-machine.ts';
 import type { RecordFlags } from '../commands/record-options.ts';
 import type { End } from './sampling.ts';
 
-/** Findings that are told one by one: with what else is said, five lines at most. */
+/** This many findings are shown one by one; with the lines after them, five at most. */
 const MOST_TOLD = 3;
-/** A run that takes kernel stacks names the kernel already: to name it once more changes nothing. */
+/** A run that takes kernel stacks names the kernel already. */
 const NAMED_ALREADY = 'missing-unwind-data-kernel';
 
 /** What stap's messages say. */
 export function findingsOf(ends: readonly End[], { user, kernel }: ScriptOptions): readonly Finding[] {
   const here = ends.every(({ host }) => host === undefined);
-  // a run that ended well may say what it likes, and the target, too
+  // what a run that ended well prints, or its target, needs no explanation
   const well = ends.every(({ exit }) => exit.reason === 'ended');
   return diagnose(ends.map(({ exit }) => textOfBytes(exit.messageBytes)).join('\n'), {
     stacks: user === kernel ? 'both' : user === true ? 'user' : 'kernel',
@@ -20,7 +20,7 @@ export function findingsOf(ends: readonly End[], { user, kernel }: ScriptOptions
   }).filter(({ code }) => code !== NAMED_ALREADY && !(well && code.startsWith('unexplained-')));
 }
 
-/** The message that says why a run failed, where one does. */
+/** The message that says why a run failed, if one does. */
 export function reasonIn(messages: string): string | undefined {
   return diagnose(messages)
     .find(({ severity }) => severity === 'blocks')

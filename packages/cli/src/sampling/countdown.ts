@@ -4,7 +4,7 @@ import { forTerminal } from '../terminal.ts';
 /** Milliseconds between updates. */
 const EVERY = 250;
 const KILOBYTE = 1e3;
-/** Milliseconds; from stap's cache a module comes sooner. */
+/** Milliseconds; a module from stap's cache is there sooner. */
 const LONG_COMPILE = 20_000;
 const STILL_COMPILING =
   'stap is still compiling its module: the first time takes a minute or several, after that it comes from a cache';
@@ -33,13 +33,13 @@ export class Countdown {
     if (!this.#quiet) this.insist(line);
   }
 
-  /** What is said in any case. */
+  /** Says it even if quiet. */
   insist(line: string): void {
     // the bar is drawn again soon
     process.stderr.write(`${this.#bar ? CLEAR_LINE : ''}stapflame: ${forTerminal(line)}\n`);
   }
 
-  /** Does the work, and tells what takes its time where nothing has come for a while: until then stap compiles. */
+  /** Does the work. If no byte comes for a while, says that stap is still compiling. */
   async during(tally: Tally, work: () => Promise<void>): Promise<void> {
     const long = setTimeout(() => {
       if (tally.bytes === 0) this.say(STILL_COMPILING);

@@ -21,8 +21,8 @@ interface Problem {
 }
 
 /**
- * What to end with when the trace has been delivered: a trace without a sample is no success. Where some of
- * several hosts failed, what came from the others counts as incomplete.
+ * What to end with once the trace is delivered. A trace without a sample is no success. If some of several hosts failed,
+ * what came from the others counts as incomplete.
  */
 export function problemOf(ends: readonly End[]): CliError | undefined {
   return problemAmong(ends, problemIn);
@@ -64,10 +64,10 @@ function problemIn({ exit, trace }: End): Problem | undefined {
 export function commandNote(end: End): readonly string[] {
   const { commandEnding } = end.exit;
   if (commandEnding === undefined || (problemIn(end) ?? lossIn(end))) return [];
-  return [`the command ended with ${commandEnding}, which is its own matter: the trace is whole`];
+  return [`the command ended with ${commandEnding}; the trace is complete`];
 }
 
-/** What stap itself does not fail for: it says so, at most, and ends with 0. */
+/** Losses for which stap does not fail: at most it reports them, and it ends with 0. */
 function lossIn({ trace: { first, last, samples } }: End): Problem | undefined {
   const mode = /^# stapflame 1 mode=(\w+) /.exec(first)?.[1];
   if (mode === undefined) return undefined;

@@ -114,7 +114,7 @@ function withFiles(place: Place, files: TargetFiles | undefined): Place {
 }
 
 const OWN_FILES =
-  'the process has files of its own (a container?), or such as others can exchange: symbols are read from copies';
+  'the process has files of its own (a container?), or files that others can replace: symbols are read from copies';
 
 function unreadable({ pid, modules }: ScriptOptions): readonly string[] {
   if (modules !== undefined) return [];

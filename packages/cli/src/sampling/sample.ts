@@ -21,7 +21,7 @@ import { refuseForeignTemporaryDirectory } from './trust.ts';
 export type Deliver = (trace: Readable) => Promise<void>;
 
 /**
- * Samples, and hands the trace to `deliver`, once. Gives what went wrong though something was delivered.
+ * Samples, and hands the trace to `deliver`, once. Returns what went wrong even though something was delivered.
  *
  * @param words the command line, to offer it with what was missing
  */
@@ -93,7 +93,7 @@ async function sampleAgain(
     for (const line of adviceOn(findingsOf(ends, options), words, options, flags)) countdown.insist(line);
     return problemOrLossOf(ends);
   } finally {
-    // what cannot be removed now is removed by a later run
+    // what cannot be removed now, a later run removes
     await rm(directory, { recursive: true, force: true }).catch(() => undefined);
     release();
   }
@@ -129,7 +129,7 @@ async function run(
     return { ends, stopped };
   } catch (error) {
     if (sampling.tally.samples > 0) throw error;
-    // a stage that finds nothing in an empty trace cannot know why it is empty
+    // a stage that gets an empty trace cannot know why it is empty
     const ends = await sampling.ends;
     advise?.(ends);
     throw problemOf(ends) ?? error;

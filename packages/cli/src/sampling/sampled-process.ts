@@ -18,7 +18,7 @@ export interface KeptProcess {
   readonly perfMap?: string;
 }
 
-/** A process that is sampled, held open with its root directory: what is read later is still of it. */
+/** A process that is sampled. It is held open with its root directory, so what is read later still belongs to it. */
 export class SampledProcess {
   readonly pid: number;
   readonly #handle: FileHandle;
@@ -43,7 +43,7 @@ export class SampledProcess {
     this.#owner = owner;
   }
 
-  /** Nothing where there is no such process. */
+  /** `undefined` if there is no such process. */
   static async open(pid: number): Promise<SampledProcess | undefined> {
     const handle = await openProcess(pid).catch(() => undefined);
     if (!handle) return undefined;
@@ -51,7 +51,7 @@ export class SampledProcess {
     return new SampledProcess(pid, handle, root, ownerIn(await readAll(`${through(handle)}/status`)));
   }
 
-  /** Reads what is known of it by now; what was read before and is no more stays. */
+  /** Reads what is known of it by now, and keeps what was read before and is gone. */
   async look(): Promise<void> {
     const maps = await readAll(`${through(this.#handle)}/maps`);
     if (maps !== '') {
@@ -74,7 +74,7 @@ export class SampledProcess {
     await this.#root?.close();
   }
 
-  /** Of the files that are mapped, whatever lies at their paths. */
+  /** Reads the files that are mapped, whatever lies at their paths. */
   async #readBuildIds(maps: string): Promise<void> {
     const mappings = codeMappings(maps).filter(({ file }) => !this.buildIds.has(file));
     for (const mapping of mappings.slice(0, MOST_FILES)) {
@@ -91,7 +91,7 @@ export class SampledProcess {
           await handle.close();
         }
       } catch {
-        // its functions can be looked up by no file
+        // no file can be found for its functions
       }
     }
   }
@@ -122,7 +122,7 @@ export class SampledProcess {
 
 function whyRefused(isFile: boolean, isOwn: boolean, size: number): string | undefined {
   if (!isFile) return 'it is not a regular file';
-  if (!isOwn) return 'it is not of the user whose process it is';
+  if (!isOwn) return 'it belongs to a user other than that of the process';
   return size > MOST_PERF_MAP_BYTES ? `it has more than ${MOST_PERF_MAP_BYTES >> 20} MiB` : undefined;
 }
 
@@ -151,7 +151,7 @@ async function readAll(path: string): Promise<string> {
     const handle = await open(path, O_RDONLY);
     return await textOf(handle, MOST_MAPS_CHARACTERS).finally(() => handle.close());
   } catch {
-    // it has ended, or is another user's
+    // it has ended, or belongs to another user
     return '';
   }
 }

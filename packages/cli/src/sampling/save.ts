@@ -124,7 +124,7 @@ export class Saving {
       return { host, release, buildIds, processes, ...(kallsyms !== undefined && { kallsyms }) };
     }
     const sampled = [...this.#processes.values()];
-    // the maps of another user's process are shown to sudo only
+    // only root may see the maps of another user's process
     const kept = sampled.map((each) => each.kept).filter((each) => each.maps !== '');
     return {
       release,

@@ -1,7 +1,7 @@
 import { advise } from '../finding.ts';
 import type { Entry } from './entry.ts';
 
-/** What the doctor says of its own limits; no line says it. */
+/** What the doctor says about its own limits; it comes from no line. */
 export const PASSED_OVER: Entry = {
   code: 'lines-passed-over',
   patterns: [],
@@ -23,7 +23,7 @@ export const MORE_FINDINGS: Entry = {
   examples: [],
 };
 
-/** For which distribution the commands are, where only the messages tell it, or nothing does. */
+/** Says for which distribution the commands are, if the user did not say it. */
 export const COMMANDS_FOR: Entry = {
   code: 'commands-for',
   patterns: [],

@@ -6,13 +6,13 @@ import { shown, valuesOfLines } from './read-message.ts';
 import { CHAPTERS } from './table.ts';
 import { UNEXPLAINED } from './unexplained.ts';
 
-/** What the documentation says of a message. */
+/** What the documentation says about a message. */
 export interface DocumentedMessage {
-  /** What the doctor says where the first of the texts came. */
+  /** What the doctor says about the first of the texts. */
   readonly finding: Finding;
-  /** It only tells how a run goes. */
+  /** It only shows how a run goes. */
   readonly progress: boolean;
-  /** The message as it is really printed, in its wordings. */
+  /** The message as it is printed, in all its wordings. */
   readonly texts: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export function documentMessages(id: DistributionId = 'unknown'): readonly Docum
 
 function document(entry: Entry, circumstances: Circumstances): DocumentedMessage {
   const lines = entry.examples[0]?.text.split('\n').map(shown);
-  // what the doctor says of itself comes from no line
+  // what the doctor says about itself comes from no line
   const values =
     lines === undefined
       ? { bytes: '70000', explained: 'no', count: '3', distribution: 'Debian 12', from: 'machine' }

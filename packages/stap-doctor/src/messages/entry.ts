@@ -1,25 +1,25 @@
 import type { Finding, Fix, Obstacle, Severity } from '../finding.ts';
 import type { Machine } from '../machine.ts';
 
-/** What a line's named groups captured. Where an entry gathers, several of one name stand on lines of their own. */
+/** What a line's named groups captured. An entry that gathers has several values of one name, one a line. */
 export type Values = Readonly<Record<string, string>>;
 
-/** What a message is judged by besides its own words. */
+/** What is known beside the words of a message. */
 export interface Circumstances extends Machine {
-  /** Stacks that were asked for; `undefined` where nobody said. */
+  /** Stacks that were asked for; `undefined` if that is not known. */
   readonly stacks?: 'user' | 'kernel' | 'both';
 }
 
 /** Where an example is known from: a run of ours, the tool's source, a public report or the vendor's documents. */
 export type Origin = 'run' | 'source' | 'report' | 'document';
 
-/** A message as it is really printed. */
+/** A message exactly as it is printed. */
 export interface Example {
   readonly text: string;
   readonly from: Origin;
 }
 
-/** All that the doctor knows of one message. */
+/** All that the doctor knows about one message. */
 export interface Entry {
   /** The finding's name, and its heading in the documentation. */
   readonly code: string;
@@ -27,16 +27,16 @@ export interface Entry {
   readonly patterns: readonly RegExp[];
   /** The lines after it that belong to it: wrapped by a terminal, or the rest of a paragraph. */
   readonly continues?: RegExp;
-  /** The value of which many lines make one finding. */
+  /** The value that many lines add to one finding. */
   readonly gathers?: string;
-  /** `progress` is recognised, and no finding. */
+  /** `progress` is recognised, but makes no finding. */
   readonly severity: Severity | 'progress' | ((values: Values, circumstances: Circumstances) => Severity);
   readonly obstacle?: Obstacle;
-  /** Says only that something failed: left out where another finding says what. */
+  /** Says only that something failed: left out if another finding says what. */
   readonly vague?: true;
   /** It says that the run came to its end. */
   readonly ends?: true;
-  /** What it tells of the whole run. */
+  /** What it says about the whole run. */
   readonly tells?: (values: Values) => Circumstances['stacks'];
   readonly meaning: string;
   readonly cause: string | ((values: Values, circumstances: Circumstances) => string);
@@ -50,14 +50,14 @@ export function each(value: string | undefined): readonly string[] {
   return value === undefined || value === '' ? [] : value.split('\n');
 }
 
-/** A list in a sentence, cut where it grows long. */
+/** A list in a sentence, cut if it is long. */
 export function listed(value: string | undefined): string {
   const texts = each(value);
   const first = texts.slice(0, 3).join(', ');
   return texts.length > 3 ? `${first} and ${texts.length - 3} more` : first;
 }
 
-/** The finding that an entry makes of its values. */
+/** Makes the finding of an entry from its values. */
 export function findingOf(entry: Entry, values: Values, circumstances: Circumstances): Finding {
   const { severity, cause } = entry;
   const judged = typeof severity === 'function' ? severity(values, circumstances) : severity;
@@ -73,7 +73,7 @@ export function findingOf(entry: Entry, values: Values, circumstances: Circumsta
   };
 }
 
-/** A fix whose commands nobody knows for this machine, and that says nothing else, is none. */
+/** Drops a fix that has no command for this machine and says nothing else. */
 function says({ commands, again, effect }: Fix): boolean {
   return commands.length > 0 || again !== undefined || effect !== undefined;
 }

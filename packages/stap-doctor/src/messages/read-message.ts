@@ -5,7 +5,7 @@ import { UNEXPLAINED } from './unexplained.ts';
 
 const ALL: readonly Entry[] = [...ENTRIES, ...UNEXPLAINED];
 
-/** More of a line is not looked at. Every pattern takes time that grows as the line does, no faster. */
+/** How much of a line is looked at. Every pattern takes time linear in it. */
 const LOOKED_AT = 8192;
 // C0 and C1 controls, and the marks that turn the direction of text
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
@@ -16,12 +16,12 @@ export interface Message {
   readonly values: Values;
 }
 
-/** The text of a line as it may be shown: without escapes of a terminal, other control characters replaced. */
+/** The text of a line, safe to show: terminal escapes are removed, other control characters replaced. */
 export function shown(line: string): string {
   return stripAnsi(line.slice(0, LOOKED_AT)).replace(/\r$/, '').replace(UNSEEN, '\ufffd');
 }
 
-/** Recognises a line that was made showable; `undefined` where it is empty. */
+/** Recognises a line that was made safe to show; `undefined` if it is empty. */
 export function readMessage(line: string): Message | undefined {
   const text = withoutPrefix(line);
   for (const entry of ALL) {
@@ -31,13 +31,13 @@ export function readMessage(line: string): Message | undefined {
   return undefined;
 }
 
-/** What an entry captures in all lines of a message together; in the first alone, where they do not fit together. */
+/** What an entry captures in all lines of a message together or, if they do not match, in the first one. */
 export function valuesOfLines(entry: Entry, lines: readonly string[]): Values | undefined {
   const joined = lines.map((line) => line.trim()).join(' ');
   return valuesOf(entry, withoutPrefix(joined)) ?? valuesOf(entry, withoutPrefix(lines[0]!));
 }
 
-/** What the patterns of an entry capture in a text, if one of them fits. */
+/** What the patterns of an entry capture in a text, if one of them matches. */
 export function valuesOf(entry: Entry, text: string): Values | undefined {
   for (const pattern of entry.patterns) {
     const groups = pattern.exec(text);
@@ -51,7 +51,7 @@ function captured({ groups = {} }: RegExpExecArray): Values {
   return Object.fromEntries(given);
 }
 
-/** Without what `stapflame record`, and staprun with -v, put before a message. */
+/** Removes what `stapflame record`, and staprun with -v, put before a message. */
 export function withoutPrefix(line: string): string {
   return line.replace(/^stapflame: /, '').replace(/^(?:stapio|staprun):\w+:\d+:? (?=ERROR: |WARNING: )/, '');
 }

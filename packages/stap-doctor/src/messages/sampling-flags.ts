@@ -1,7 +1,7 @@
 import type { Finding, Fix } from '../finding.ts';
 import { asWords, sh, type Command } from '../shell.ts';
 
-/** Flags of `stapflame record`. stap has some of these letters, too, and they mean other things there. */
+/** Flags of `stapflame record`. stap has some of these letters, too, with other meanings. */
 const RECORD_FLAGS: ReadonlySet<string> = new Set([
   '-F',
   '-l',
@@ -15,7 +15,7 @@ const RECORD_FLAGS: ReadonlySet<string> = new Set([
 /** A flag that both have. */
 const MODULE = '-d';
 
-/** Sampling again with flags of stap, or of `stapflame record` where stap has no such thing. */
+/** Sampling again with flags of stap, or of `stapflame record` if stap has no such flag. */
 export function sampleAgain(
   again: readonly [string, ...string[]],
   extra: Omit<Fix, 'commands' | 'again'> = {},
@@ -46,7 +46,7 @@ export function commandToSampleAgain(
   for (const { fixes } of findings)
     for (const flag of flagsOf(fixes.find(isHarmless)?.again ?? [])) {
       const name = flag[0]!.replace(/=.*/, '');
-      // the first word on each flag counts; modules add up
+      // the first value of each flag counts; modules add up
       if (name !== MODULE && given.has(name)) continue;
       given.add(name);
       const words = recordWords(flag);

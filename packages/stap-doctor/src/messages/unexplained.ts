@@ -34,7 +34,7 @@ const SCRIPT_ERROR: Entry = {
 const WRONG =
   /\b(?:errors?|fatal|fail(?:ed|ure|s)?|cannot|can't|couldn't|could not|unable|denied|refused|invalid|no such|not found|not permitted|not allowed|is required|unknown|unrecognized|unsupported|missing|panic|killed|aborted|segmentation fault|timed out|out of memory)\b/i;
 
-/** A line that says that something went wrong, in words that the doctor does not know. */
+/** A line that says that something went wrong, in words unknown to the doctor. */
 export const UNEXPLAINED_ERROR: Entry = {
   code: 'unexplained-error',
   patterns: [new RegExp(`^(?<error>(?=.*${WRONG.source}).+)$`, 'i')],
@@ -48,7 +48,7 @@ export const UNEXPLAINED_ERROR: Entry = {
   examples: [{ text: 'ERROR: Interrupted system call', from: 'source' }],
 };
 
-/** Anything else that the doctor does not know, where nothing else explains the run. */
+/** Any other unknown line, if nothing else explains the run. */
 export const UNEXPLAINED_TEXT: Entry = {
   ...UNEXPLAINED_ERROR,
   code: 'unexplained-text',
@@ -57,5 +57,5 @@ export const UNEXPLAINED_TEXT: Entry = {
   examples: [{ text: 'hello from a program', from: 'source' }],
 };
 
-/** Looked at in this order where no other message fits. */
+/** Tried in this order if no other message matches. */
 export const UNEXPLAINED: readonly Entry[] = [SCRIPT_ERROR, UNEXPLAINED_ERROR, UNEXPLAINED_TEXT];

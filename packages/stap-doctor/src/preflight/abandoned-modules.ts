@@ -18,12 +18,12 @@ export function abandonedModules(text: string): readonly string[] {
     .map(([name]) => name!);
 }
 
-/** Unloads a module that nobody holds. */
+/** Unloads a module that no process uses. */
 export function unloadCommand(name: string, machine: Machine): Command {
   return sh`${asRoot(machine)}staprun -d -- ${name}`;
 }
 
-/** The modules that a text of /proc/modules says nobody holds, each with the command that unloads it. */
+/** The modules that no process uses, by the text of /proc/modules, each with the command that unloads it. */
 export function abandonedModulesIn(
   text: string,
   machine: Machine,

@@ -1,7 +1,7 @@
 import type { Machine } from '../machine.ts';
 import type { ModuleSymbols } from '../symbols/module.ts';
 
-/** What the probe saw of a machine. A field is `undefined` where it could not be read or is not there. */
+/** What the probe saw of a machine. A field is `undefined` if it could not be read or does not exist. */
 export interface Facts {
   readonly kernel: KernelFacts;
   readonly user: UserFacts;
@@ -27,7 +27,7 @@ export interface KernelFacts {
   readonly config: KernelConfig | undefined;
   /** The files `.config` and `Makefile` of the kernel's build tree that are there. */
   readonly headers: readonly string[];
-  /** Whether apt knows a package of them; `undefined` where they are there, or there is no apt. */
+  /** Whether apt knows a package of them; `undefined` if they are installed, or there is no apt. */
   readonly headersPackaged: boolean | undefined;
   /** The headers have `task_work_cancel_func`: those of 6.11, and of stable kernels that took it over. */
   readonly taskWorkRenamed: boolean;
@@ -73,9 +73,9 @@ export interface SystemTapFacts {
   /** The newest kernel it was tested with, as it says itself from 3.1 on: `6.1.0-rc3`. */
   readonly testedUpTo: string | undefined;
   readonly staprun: StaprunFacts | undefined;
-  /** Its modules that are loaded though nobody holds them. */
+  /** Its modules that are loaded although no process uses them. */
   readonly abandonedModules: readonly string[];
-  /** Folder of its runtime, where it was found. */
+  /** Folder of its runtime, if it was found. */
   readonly runtime: string | undefined;
   /** The runtime knows `task_work_cancel_func`. */
   readonly runtimeKnowsRename: boolean;
@@ -89,16 +89,16 @@ export interface StaprunFacts {
 }
 
 export interface TargetFacts {
-  /** `gone` where there is no such process. */
+  /** `gone` if there is no such process. */
   readonly state: 'running' | 'zombie' | 'gone' | 'kernel-thread';
   readonly name: string;
   readonly uid: number | undefined;
   /** Process that traces it; 0 without one. */
   readonly tracer: number;
-  /** Path of the executable; `undefined` where it cannot be read. */
+  /** Path of the executable; `undefined` if it cannot be read. */
   readonly executable: string | undefined;
   /** Its list of mapped files can be read. */
   readonly mapsReadable: boolean;
-  /** `/proc/PID/root` where it is in another mount namespace. */
+  /** `/proc/PID/root` if it is in another mount namespace. */
   readonly root: string | undefined;
 }

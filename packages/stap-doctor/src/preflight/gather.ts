@@ -12,7 +12,7 @@ export interface GatherOptions extends ProbeRequest {
   readonly host?: string;
   /** Arguments for ssh before the host, such as `-p 2222`. @defaultValue none */
   readonly sshArguments?: readonly string[];
-  /** Milliseconds after which the probe is given up. @defaultValue 120000 */
+  /** Milliseconds after which the probe is abandoned. @defaultValue 120000 */
   readonly timeout?: number;
 }
 

@@ -11,7 +11,7 @@ export const TASK_WORK_RENAME: readonly number[] = [6, 11, 0, 0];
 const UNTOLD = { release: '2.6', kernel: '3.18' };
 
 /**
- * The newest kernel that this release was tested with: what it says itself, `undefined` where nobody wrote it down.
+ * The newest kernel that this release was tested with, as it says itself; `undefined` if it is not known.
  *
  * @param told by `stap -V`, from 3.1 on
  */

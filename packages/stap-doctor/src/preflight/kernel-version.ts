@@ -1,6 +1,6 @@
 /**
  * A kernel version as numbers that sort: `6.1.0-rc3` is [6, 1, 0, 3], `6.1.55-foo` [6, 1, 55, Infinity].
- * `undefined` where the text is none.
+ * `undefined` if the text is not a version.
  */
 export function kernelVersion(text: string): readonly number[] | undefined {
   const [, major, minor, patch, candidate] = /^(\d+)\.(\d+)(?:\.(\d+))?(?:[.\d]*?-rc(\d*))?/.exec(text) ?? [];

@@ -1,8 +1,8 @@
-/** What the probe is asked about beside the machine itself. */
+/** What the probe looks at besides the machine itself. */
 export interface ProbeRequest {
   /** Process to look at. */
   readonly pid?: number;
-  /** Absolute paths of further files whose symbols are looked into. */
+  /** Absolute paths of further files to check for symbols. */
   readonly files?: readonly string[];
 }
 

@@ -6,10 +6,10 @@ import { abandonedModules } from './abandoned-modules.ts';
 import { END } from './probe.ts';
 import { readSections } from './sections.ts';
 
-/** The lines of a section; empty where it is not there. */
+/** The lines of a section; empty if there is no such section. */
 type Lines = (name: string) => readonly string[];
 
-/** Reads the output of the probe; throws `PROBE_INCOMPLETE` where it breaks off. */
+/** Reads the output of the probe; throws `PROBE_INCOMPLETE` if it breaks off. */
 export function readFacts(text: string): Facts {
   const sections = readSections(text);
   if (sections.at(-1)?.name !== END)

@@ -1,7 +1,7 @@
 /** One section of the probe's output. */
 export interface Section {
   readonly name: string;
-  /** Without the space in front of each, and without empty lines at the end. */
+  /** Without the leading space of each line, and without empty lines at the end. */
   readonly lines: readonly string[];
 }
 

@@ -3,12 +3,12 @@ import type { Facts } from '../preflight/facts.ts';
 import { symbolFixes, type SymbolSources } from './debug-packages.ts';
 import { debugElf, debugFileOf, isMismatched, namingOf, unwindingOf, type ModuleSymbols } from './module.ts';
 
-/** What each module lacks: one finding a module, the worst that is true of it; none where nothing is. */
+/** What each module lacks: at most one finding a module, the worst that applies. */
 export function checkModules(modules: readonly ModuleSymbols[], sources: SymbolSources): readonly Finding[] {
   return modules.flatMap((module) => checkModule(module, sources) ?? []);
 }
 
-/** Gets the symbols of all packaged files that lack them at once; empty where that is one file or none. */
+/** Gets the symbols of all packaged files that lack them with one command; empty for one file or none. */
 export function fixAllSymbols(facts: Facts): readonly Fix[] {
   const lacking = facts.modules.filter(
     (module) => module.owner && !module.deleted && /^(?:none|exported)$/.test(namingOf(module)),
@@ -16,7 +16,7 @@ export function fixAllSymbols(facts: Facts): readonly Fix[] {
   return lacking.length < 2 ? [] : symbolFixes(lacking, facts);
 }
 
-/** What a module lacks; `undefined` where nothing is missing. */
+/** What a module lacks; `undefined` if nothing is missing. */
 export function checkModule(module: ModuleSymbols, sources: SymbolSources): Finding | undefined {
   const naming = namingOf(module);
   const { path } = module;

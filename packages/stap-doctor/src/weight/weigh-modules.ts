@@ -17,9 +17,9 @@ export interface LaterNames {
 }
 
 /**
- * What missing symbols and unwind data cost in a trace: the dearest first.
+ * What missing symbols and unwind data cost in a trace: the costliest first.
  *
- * @param later where names were looked up
+ * @param later what came of looking names up, if that was done
  */
 export function weighModules(
   weights: Weights,
@@ -85,7 +85,7 @@ function costsOf(
   return costs.filter(({ weight }) => weight > 0);
 }
 
-/** What a file lacks explains what it costs, except that stacks never stop for lack of names. */
+/** What a file lacks explains what it costs. Only stacks that stop are never explained by missing names. */
 function reasonOf(
   { code }: Cost,
   { module: name, kernel }: ModuleWeight,

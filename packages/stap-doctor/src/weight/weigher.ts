@@ -6,7 +6,7 @@ export interface WeighedFrame {
   readonly module?: string;
   /** `true` in the kernel, absent where the trace does not say. */
   readonly kernel?: boolean;
-  /** `0x…`; without it the vDSO is not told from other code of no file. */
+  /** `0x…`; without it, the vDSO cannot be told from other code that is in no file. */
   readonly address?: string;
 }
 
@@ -50,13 +50,13 @@ export interface Weights {
   readonly unknown: number;
   /** Of them, with a frame of the vDSO. */
   readonly vdso: number;
-  /** The dearest first. */
+  /** The costliest first. */
   readonly modules: readonly ModuleWeight[];
   /** Weight of stacks that hold frames of modules beyond the first {@link MAX_MODULES}. */
   readonly beyond: number;
 }
 
-/** A process maps hundreds of files, a host thousands; a trace with more names of modules is made up. */
+/** A process maps hundreds of files, a host thousands; a trace that names more modules is not a real one. */
 export const MAX_MODULES = 4096;
 
 /** Functions in which a whole user stack begins: glibc's and musl's start of a program and of a thread, Go's. */
@@ -67,9 +67,9 @@ const START_SYMBOL = /^__libc_start_(?:main|call_main)/;
 /** The parser's mark at the root end of a stack of exactly the sampler's depth limit. */
 const CUT = '[cut]';
 
-/** Where threads begin: in a C library without symbols nothing else tells it. */
+/** Threads begin here; in a C library without symbols, nothing else shows it. */
 const C_LIBRARY = /(?:^|\/)(?:libc|libpthread|ld-musl-\w+)[.-][^/]*$/;
-/** x86-64 maps the vDSO right above the stack, at the top of the address space, where no file and no JIT's code is. */
+/** x86-64 maps the vDSO right above the stack, at the top of the address space, where there is no file and no JIT code. */
 const VDSO_FROM = 0x7ff0_0000_0000;
 
 /** What a frame is to the weigher: the index of its module, or one of these. */
@@ -135,7 +135,7 @@ export class SampleWeigher {
     return { total, unknown, vdso, modules, beyond };
   }
 
-  /** Paths of the files whose symbols are worth a look, the dearest first. */
+  /** Paths of the files whose symbols are worth a look, the costliest first. */
   get files(): readonly string[] {
     return this.weights.modules
       .filter(({ module, kernel }) => !kernel && module.startsWith('/'))

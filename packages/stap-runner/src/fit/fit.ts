@@ -17,13 +17,13 @@ export interface Misfit {
 
 /** How SystemTap fits the kernel that a script is compiled for. */
 export interface Fit {
-  /** None where it fits, and where nothing can be told: no SystemTap, or no headers of that kernel. */
+  /** Empty if it fits, or if nothing is known: there is no SystemTap, or there are no headers of that kernel. */
   readonly misfits: readonly Misfit[];
-  /** What a mended copy of the runtime differs in, as `diff -u` shows it; empty where none is needed or was made. */
+  /** What a mended copy of the runtime differs in, as `diff -u` shows it; empty if none is needed. */
   readonly diff: string;
   /** The mended copy, for `stap -R`. */
   readonly runtime: string | undefined;
-  /** Why there is none though it was asked for. */
+  /** Why no copy is used although it was asked for. */
   readonly refused: string | undefined;
 }
 
@@ -32,7 +32,7 @@ export function inspectFit(options: RunnerOptions): Promise<Fit> {
   return askForFit(options, 'look');
 }
 
-/** Makes the mended copy where stap will compile, or makes sure that the one there is just that. */
+/** Makes the mended copy where stap will compile, or checks that the copy there is exactly this one. */
 export function makeFit(options: RunnerOptions): Promise<Fit> {
   return askForFit(options, 'make');
 }

@@ -2,13 +2,13 @@ import type { ResolvedOptions } from '../resolve.ts';
 import { samplingPoint } from './event.ts';
 import { header, targetText, timeIsUp } from './target.ts';
 
-/** How often a CPU looks whether it is time to print: this probe takes the tables for itself, so seldom. */
+/** How often a CPU checks whether it is time to print. The probe locks the tables, so not often. */
 const PRINT_HZ = 10;
 
 /**
  * A script that counts stacks in the kernel and prints those with most samples at the end. User symbols
  * are found in the target's own context only, so a probe of its own prints there when the time is up;
- * where the target does not run any more, `probe end` prints what there is. Kernel symbols are found
+ * if the target no longer runs, `probe end` prints what there is. Kernel symbols are found
  * anywhere. The trailer counts the hits up to that moment: what is not printed of them is beyond the limit.
  */
 export function aggregateScript(options: ResolvedOptions): string {

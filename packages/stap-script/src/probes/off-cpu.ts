@@ -3,15 +3,15 @@ import type { ResolvedOptions } from '../resolve.ts';
 import { endings, header, indented, rootLines, targetText, trailer, type TargetText } from './target.ts';
 
 /**
- * The probe point where a thread is on a CPU again, in its own context; armed only while a condition holds, where one
- * is given. Compilers add endings such as `.isra.0` to the function's name. The probe needs the names of the kernel's
+ * The probe point where a thread is back on a CPU, in its own context. With a condition, it is armed only while that
+ * holds. Compilers add endings such as `.isra.0` to the function's name. The probe needs the names of the kernel's
  * functions but no debuginfo; `kprobe.function` needs neither and was never hit with 4.8 on 6.1.
  */
 export function resumed(condition?: string): string {
   return `kernel.function("finish_task_switch*").call${condition === undefined ? '' : ` if (${condition})`}`;
 }
 
-/** Which stacks of a thread that begins to wait are kept. */
+/** Which stacks are kept of a thread that begins to wait. */
 interface Kept {
   readonly kernel: boolean;
   readonly user: boolean;
@@ -28,13 +28,13 @@ export function leavingMaps({ root }: ResolvedOptions, kept: Kept): string {
 const TASK_DEAD = '0x80';
 
 /**
- * The probes that note when a thread begins to wait, and where.
+ * Probes that note when and where a thread begins to wait.
  *
- * It leaves its CPU in another state than runnable: that is seen by the software event of perf, which compiles in
- * seconds; for a tracepoint SystemTap would compile every trace header of the kernel first, for minutes. No kernel stack
- * can be unwound there, since the event's registers are not all of one moment. So stacks are kept where the thread calls
- * schedule() on its way to sleep; the maps come last there, since their locks are held from the first statement that
- * uses one.
+ * Such a thread leaves its CPU in a state other than runnable. A software event of perf shows this and compiles in
+ * seconds; for a tracepoint, SystemTap would compile every trace header of the kernel first, which takes minutes. No
+ * kernel stack can be unwound at that event, because its registers are not all of one moment. So stacks are kept where
+ * the thread calls schedule() on its way to sleep. The maps come last there, because their locks are held from the first
+ * statement that uses one.
  */
 export function leaving({ root }: ResolvedOptions, { here }: TargetText, kept: Kept): string {
   const unless = `if (!(${here})) next
@@ -56,9 +56,9 @@ export function leaving({ root }: ResolvedOptions, { here }: TargetText, kept: K
 }
 
 /**
- * Statements where a thread of the target runs again: they go on with `waited` microseconds that count. A thread that
- * was preempted on its way to sleep left its CPU in the state of a sleeper. It still has that state here, since nobody
- * has woken it.
+ * Statements for a thread of the target that runs again. They continue only if its wait counts, and leave it in `waited`,
+ * in microseconds. A thread that was preempted on its way to sleep left its CPU in the state of a sleeper. It still has
+ * that state here, because nobody has woken it.
  */
 export function waitThatCounts({ minWait, maxWait }: ResolvedOptions): string {
   const unfit = [`waited < ${minWait}`, ...(maxWait === undefined ? [] : [`waited > ${maxWait}`])].join(
@@ -74,16 +74,16 @@ export function waitThatCounts({ minWait, maxWait }: ResolvedOptions): string {
 `;
 }
 
-/** The statement that notes when sampling is over, for those that still wait then. */
+/** Notes when sampling is over, for threads that still wait. */
 export const OVER = 'ended = ktime_get_ns(); ';
 
 /**
  * A script that prints each wait as it ends, in microseconds, with the stack of the thread that waited.
  *
- * A thread that was preempted does not wait. The stack is printed where the
- * thread runs again: there its symbols are found, and no lock is held, since SystemTap gives up the lock of
- * `since` after the last statement that uses it. Threads that still wait at the end have no such moment:
- * their kernel stack, kept when they left, is printed then under a frame `[still waiting]`.
+ * A thread that was preempted does not wait. The stack is printed when the thread runs again: its symbols can be found
+ * then, and no lock is held, because SystemTap releases the lock of `since` after the last statement that uses it. For
+ * threads that still wait at the end, the kernel stack that was kept when they left is printed under a frame
+ * `[still waiting]`.
  */
 export function offCpuScript(options: ResolvedOptions): string {
   const target = targetText(options.target);
@@ -110,8 +110,8 @@ ${distribution ? distributionEnd() : stillWaiting(options, 'hits <<< 1')}${distr
 }
 
 /**
- * The probe that prints the threads that still wait, with the time until sampling was over: the script itself ends
- * some time after. It runs before the trailer: probes of one kind run in the order of the script.
+ * The probe that prints the threads that still wait, with the time until sampling was over; the script itself ends a
+ * little later. It runs before the trailer, because probes of one kind run in the order of the script.
  *
  * @param counted the statement that counts a record for the trailer
  */

@@ -3,14 +3,14 @@ import { samplingPoint } from './event.ts';
 import { endings, header, indented, nameMark, rootLines, targetText, trailer } from './target.ts';
 
 /**
- * A script that prints each sample as it happens: symbols are found in the target's own context, no map
- * is kept, nothing is shared between CPUs (`<<<` on a scalar is per CPU), and what was printed survives
- * whatever comes. Each record is framed, since a long one leaves the kernel in pieces.
+ * A script that prints each sample as it happens. Symbols are found in the target's own context, no map is kept, nothing
+ * is shared between CPUs (`<<<` on a scalar is per CPU), and what was printed survives whatever happens next. Each record
+ * is framed, because a long one leaves the kernel in pieces.
  */
 export function streamScript(options: ResolvedOptions): string {
   const { user, kernel, framed, frequency } = options;
   const target = targetText(options.target);
-  // a kernel stack exists only where the sample hit the kernel: else it would be the probe's own interrupt
+  // only a sample that hit the kernel has a kernel stack: otherwise it would be that of the probe's own interrupt
   const here = user ? target.here : `!user_mode() && (${target.here})`;
   const lines = options.addresses
     ? addressLines(options)

@@ -5,15 +5,15 @@ export interface TargetText {
   readonly functions: string;
   /** True in the context of the target. */
   readonly here: string;
-  /** True when no process of the target lives any more; empty where there is nothing to wait for. */
+  /** True when every process of the target has ended; empty if there is nothing to wait for. */
   readonly gone: string;
   /** printf format and argument of the header's `pids=`. */
   readonly pids: readonly [format: string, argument: string];
 }
 
 /**
- * A process is inside a tree when one of its ancestors is the root: the way up needs no table that forks
- * would have to write, so no lock either. Children of a parent that has ended belong to init and are lost.
+ * A process is inside a tree if one of its ancestors is the root. Walking up needs no table that forks would have to
+ * write, and so no lock. Children of a parent that has ended belong to init and are lost.
  */
 const DESCENDS = `function descends:long(root:long) {
     task = task_current()
@@ -60,14 +60,14 @@ export function header(
 }
 
 /**
- * What stands before a thread's name. A program chooses the names of its threads, so text_str() keeps each on one
- * line, and this mark keeps it from being read as a frame, a message or a count. Older folders do not know the mark.
+ * The mark before a thread's name. A program chooses the names of its threads, so text_str() keeps each on one line, and
+ * this mark keeps it from being read as a frame, a message or a count. Older folders do not know the mark.
  */
 export function nameMark({ framed }: Pick<ResolvedOptions, 'framed'>): string {
   return framed ? '#= ' : '';
 }
 
-/** The statements that print a sample's root frame, the name of its thread; by default of the one that runs. */
+/** Statements that print a sample's root frame: the name of a thread, by default of the one that runs. */
 export function rootLines(
   options: Pick<ResolvedOptions, 'root' | 'framed'>,
   name = 'text_str(execname())',
@@ -80,7 +80,7 @@ export function rootLines(
     : [`printf("${mark}%s/%d\\n", ${name}, ${thread})`];
 }
 
-/** Proof of life once a second, and the end: when time is up, where `first` is done, or with the targets. */
+/** A heartbeat once a second, and the end: when the time is up, after the statements `first`, or with the targets. */
 export function endings({ framed, seconds }: ResolvedOptions, { gone }: TargetText, first = ''): string {
   const life = framed ? '    printf("#. %d\\n", local_clock_ns())\n' : '';
   const end = gone ? `    if (${gone}) exit()\n` : '';
@@ -93,7 +93,7 @@ export function endings({ framed, seconds }: ResolvedOptions, { gone }: TargetTe
 /** How long the target may take to run once more before its user stacks are printed without symbols. */
 const GRACE_SECONDS = 2;
 
-/** Has the stacks printed, by the probe that waits for `over`, where the target runs next; else at the end. */
+/** Lets the probe that waits for `over` print the stacks when the target runs next; if it does not, `probe end` does. */
 export function timeIsUp(seconds: number, first = ''): string {
   return `probe timer.s(${seconds}) { ${first}over = 1 }\nprobe timer.s(${seconds + GRACE_SECONDS}) { exit() }\n`;
 }
