@@ -175,10 +175,10 @@ export class Panel {
     }
     const bound = this.#bound;
     const undrawn = layout.dropped.reduce((sum, weight) => sum + weight, 0);
-    this.#note.textContent =
-      bound === ''
-        ? ''
-        : `${bound}because ${percent(undrawn, layout.weights[0]!)} of what is shown is too narrow to be drawn.`;
+    const hint = this.#branches.length > 0 ? '' : 'Select a function to see its callers and callees. ';
+    const kind = bound === '≥ ' ? 'lower bounds' : 'approximate';
+    const why = `Numbers are ${kind} because ${percent(undrawn, layout.weights[0]!)} of what is shown is too narrow to be drawn.`;
+    this.#note.textContent = hint + (bound === '' ? '' : why);
     const rows = this.#open.map(({ text, weight, level, isOpen, children }): Row => ({
       cells: [
         bound + count(weight * this.#picture.look.factor),
@@ -215,6 +215,8 @@ export class Panel {
   }
 
   #around(layout: Layout, name: number): Branch[] {
+    // the root is not a function
+    if (name === 0) return [];
     const calls = callsOf(layout, name);
     const text = this.#nameOf(name);
     const callers = this.#branch(calls, 0, (each) => callersOf(layout, each), `Callers of ${text}`);

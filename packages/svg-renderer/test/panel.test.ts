@@ -235,6 +235,8 @@ describe('the panel', () => {
       [['tiny'], 9],
     ]);
     await view(page, 'Callers and callees');
+    expect(await page.textContent('.sf-panel .sf-sub')).toMatch(/^Select a function to see its callers/);
+    expect(await page.textContent('.sf-panel .sf-sub')).toMatch(/Numbers are lower bounds because 0\.00 % of/);
     await page.locator('g.frame', { hasText: 'wide' }).locator('rect').click();
     const texts = async (): Promise<string[]> => (await rows(page)).map((cells) => cells.at(-1)!);
     expect(await texts()).toEqual(['▾ Callers of wide', 'main', '▾ Callees of wide', 'leaf']);
