@@ -100,6 +100,20 @@ describe('in Firefox', () => {
     await page.keyboard.press('Enter');
     expect(await textIn(page, '.sf-chips')).toBe('Only: parse ×');
   });
+  it('View arranges the boxes, and the arrangement is in the link', async () => {
+    const page = await open(picture());
+    await press(page, 'View');
+    await press(page, 'Widest first');
+    await press(page, 'Merge recursion');
+    expect(await textIn(page, '.sf-foot')).toContain(
+      'the widest boxes come first. Recursive calls are merged.',
+    );
+    const { hash } = new URL(await page.evaluate(() => location.href));
+    const linked = await open(picture(), hash);
+    expect(await textIn(linked, '.sf-foot')).toContain(
+      'the widest boxes come first. Recursive calls are merged.',
+    );
+  });
   it('the page around a picture works under its policy', async () => {
     const file = join(directory, 'page.html');
     writeFileSync(file, picture({ container: 'html' }));
