@@ -1,4 +1,5 @@
 import { pipeline } from 'node:stream/promises';
+import type { StackBatch } from '@stapflame/stacks';
 import {
   diagnose,
   DoctorError,
@@ -30,7 +31,7 @@ import { thisMachine } from '../this-machine.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { readMessages, tellMessages, type MessageFlags } from './doctor-messages.ts';
 import { addSymbolOptions, type SymbolFlags } from './symbol-options.ts';
-import { addSampleOptions, inputOption, wholeNumber } from './trace-options.ts';
+import { addSampleOptions, inputOption, labelOptions, wholeNumber } from './trace-options.ts';
 
 interface DoctorFlags extends CommonOptions, KindFlags, MessageFlags, SymbolFlags {
   readonly pid?: number;
@@ -133,18 +134,22 @@ interface Weighed {
 async function weigh(files: readonly string[], flags: DoctorFlags, report: Report): Promise<Weighed> {
   const weigher = new SampleWeigher();
   const named = new SampleWeigher();
-  const naming = await namingFor(files, flags, {});
+  const naming = await namingFor(files, flags, { label: labelOptions({}), frames: 'whole' });
   try {
     // the vDSO is known by its address, and so is code whose names are looked up
     const kept = { ...flags, ...keepFor({ shows: 'addresses' }), addresses: true };
     const summary = await readStacks(files, kept, TRACES, async (batches) => {
       let facts = {};
-      for await (const batch of batches) {
-        ({ facts } = batch);
-        weigher.add(batch);
-        const after = naming ? await naming.lookUp(batch) : batch;
-        if (naming) named.add(after);
-        after.release();
+      async function* weighed(): AsyncGenerator<StackBatch> {
+        for await (const batch of batches) {
+          ({ facts } = batch);
+          weigher.add(batch);
+          yield batch;
+        }
+      }
+      for await (const batch of naming?.lookUp(weighed()) ?? weighed()) {
+        if (naming) named.add(batch);
+        batch.release();
       }
       return { facts };
     });
