@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { CommanderError } from 'commander';
 import type { CommonOptions } from './commands/context.ts';
 import { Exit, exitCodeOf, type ExitCode } from './exit.ts';
@@ -10,8 +9,7 @@ import { COMMAND_NAMES, createProgram } from './program.ts';
 import { complaints, summaryLine, writeSummary, type Summary } from './summary.ts';
 import { forTerminal } from './terminal.ts';
 import { nameExpectations, optionMessage, usageMessage } from './usage.ts';
-
-const { version } = createRequire(import.meta.url)('stapflame/package.json') as { version: string };
+import { version } from './version.ts';
 
 /**
  * Runs one command line and gives the exit code. Messages go to stderr.
