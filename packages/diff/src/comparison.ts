@@ -11,35 +11,35 @@ import { leastPValue, pValue, splitByTime, splitByTotals, type Split } from './t
 export interface Difference {
   readonly before: number;
   readonly after: number;
-  /** In percent of the side's total; by time both are in percent of the total before. */
+  /** In percent of the side's total or, if compared by time, of the total before. */
   readonly percentBefore: number;
   readonly percentAfter: number;
   /** `percentAfter` − `percentBefore`. */
   readonly points: number;
-  /** In points, at one minus the level of significance; absent where weights are no counts of samples. */
+  /** In points, at one minus the level of significance; `undefined` if weights are not counts of samples. */
   readonly interval: Interval | undefined;
   readonly p: number | undefined;
-  /** Absent where weights are no counts of samples. */
+  /** `undefined` if weights are not counts of samples. */
   readonly isSignificant: boolean | undefined;
 }
 
 /** One function. */
 export interface FunctionRow {
   readonly label: string;
-  /** Of the stacks that end in it. */
+  /** Weight of the stacks that end in it. */
   readonly self: Difference;
-  /** Of the stacks that go through it. */
+  /** Weight of the stacks that go through it. */
   readonly total: Difference;
 }
 
 export interface Comparison {
   readonly before: number;
   readonly after: number;
-  /** The largest difference first, those that are significant before all others. */
+  /** Significant rows first, then by the largest difference. */
   readonly rows: readonly FunctionRow[];
   /** The family: how many differences were tested together, self and total of each function. */
   readonly tests: number;
-  /** Why nothing was tested, where that is so. */
+  /** Why nothing was tested; `undefined` if it was. */
   readonly untested: string | undefined;
 }
 
@@ -62,7 +62,7 @@ export class StackComparison {
     this.#sums.push(batch);
   }
 
-  /** Compares what came so far. */
+  /** Compares the stacks so far. */
   finish(options: CompareOptions = {}): Comparison {
     this.#options = resolveOptions(options);
     const { labels, totals } = this.#sums;
@@ -99,7 +99,7 @@ export class StackComparison {
     return [this.#sums.sum(row, before), this.#sums.sum(row, after)];
   }
 
-  /** Only samples that were counted are independent draws, as far as they are; a microsecond is none. */
+  /** Only counted samples can be taken for independent draws; microseconds cannot. */
   #whyUntested(): string | undefined {
     const { unit = SAMPLES, inexact } = this.#facts;
     const [before, after] = this.#sums.totals;

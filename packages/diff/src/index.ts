@@ -4,3 +4,4 @@ export { DiffError, type DiffErrorCode } from './errors.ts';
 export type { Interval } from './interval.ts';
 export { DEFAULT_SIGNIFICANCE, type CompareOptions } from './options.ts';
 export { onSide, type Side } from './sides.ts';
+export { significantParts, type PartCounts } from './parts.ts';

@@ -1,7 +1,7 @@
 /** From … to …, both included. */
 export type Interval = readonly [low: number, high: number];
 
-/** Wilson's interval of a share: also near 0 and 1, and with few samples, it holds what it says. */
+/** Wilson's interval of a share. It keeps its level near 0 and 1, and with few samples. */
 export function shareInterval(count: number, total: number, z: number): Interval {
   if (total === 0) return [0, 1];
   const share = count / total;
@@ -11,14 +11,14 @@ export function shareInterval(count: number, total: number, z: number): Interval
   return [Math.max(0, middle - reach), Math.min(1, middle + reach)];
 }
 
-/** The same of a count by time (the score interval of a Poisson count). */
+/** The same for a count by time: the score interval of a Poisson count. */
 export function countInterval(count: number, z: number): Interval {
   const square = z * z;
   const reach = z * Math.sqrt(count + square / 4);
   return [Math.max(0, count + square / 2 - reach), count + square / 2 + reach];
 }
 
-/** The interval of the difference of two values that have an interval each (Newcombe). */
+/** Newcombe's interval of the difference of two values, from the interval of each. */
 export function differenceInterval(
   before: number,
   [beforeLow, beforeHigh]: Interval,

@@ -4,7 +4,7 @@ import { DiffError } from './errors.ts';
 /** Options of a comparison; every one may be left out. */
 export interface CompareOptions {
   /**
-   * How often, at most, anything is called significant where nothing differs: the level of all tests together.
+   * The chance that anything is called significant if nothing differs: the level of all tests together.
    * @defaultValue 0.05
    */
   readonly significance?: number;
@@ -21,7 +21,7 @@ export interface ResolvedCompareOptions {
   readonly exposures: readonly [number, number] | undefined;
 }
 
-/** The level of all tests together, where nothing else is said. */
+/** The level of all tests together unless the options say otherwise. */
 export const DEFAULT_SIGNIFICANCE = 0.05;
 
 const schema = z.strictObject({

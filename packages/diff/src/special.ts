@@ -19,7 +19,7 @@ export function lnChoose(n: number, k: number): number {
 const LEVELS = 60;
 const SERIES_BELOW = 2;
 
-/** How likely a standard normal value is z or more, for z ≥ 0: also far out, where 1 − Φ(z) would be all rounding. */
+/** Probability that a standard normal value is z or more, for z ≥ 0. Exact also where 1 − Φ(z) would be all rounding error. */
 export function normalTail(z: number): number {
   const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
   if (z < SERIES_BELOW) {
@@ -33,7 +33,7 @@ export function normalTail(z: number): number {
   return density / fraction;
 }
 
-/** The z that is exceeded so often. */
+/** The z that is exceeded with this probability. */
 export function normalQuantile(tail: number): number {
   let [low, high] = [0, 40];
   for (let step = 0; step < 60; step++) {

@@ -1,13 +1,13 @@
 import { lnChoose, normalTail } from './special.ts';
 
-/** Samples of both sides together from which on the normal distribution stands for the exact one. */
+/** Samples of both sides together from which on the normal distribution replaces the exact one. */
 const EXACT_BELOW = 10_000;
 /** Terms smaller than this share of the sum do not change it. */
 const NEGLIGIBLE = 1e-17;
 
 /**
- * How the samples of one function fall to the two sides, where the sides do not differ. Given how many both have
- * together, that needs no assumption about how frequent the function is.
+ * How the samples of one function are divided between the two sides if the sides do not differ. Given how many both have
+ * together, this needs no assumption about how frequent the function is.
  */
 export interface Split {
   /** Expected share of the samples after, between 0 and 1. */
@@ -16,12 +16,12 @@ export interface Split {
   range(count: number): readonly [number, number];
   /** Logarithm of how likely `after` of `count` samples are after. */
   lnProbability(count: number, after: number): number;
-  /** How much likelier one sample more is. */
+  /** How much likelier one more sample after is. */
   ratio(count: number, after: number): number;
   variance(count: number): number;
 }
 
-/** Shares of totals: which of all samples are the function's is drawn without replacement (Fisher's exact test). */
+/** Shares of totals: the samples of the function are drawn from all samples without replacement (Fisher's exact test). */
 export function splitByTotals(before: number, after: number): Split {
   const all = before + after;
   return {
@@ -33,7 +33,7 @@ export function splitByTotals(before: number, after: number): Split {
   };
 }
 
-/** Rates: each sample falls to a side by how long that was sampled (the conditional test of two Poisson counts). */
+/** Rates: a sample belongs to a side with a chance that depends on how long the side was sampled (two Poisson counts). */
 export function splitByTime(before: number, after: number): Split {
   const share = after / (before + after);
   return {

@@ -6,13 +6,13 @@ const FORMAT_VERSION = 70;
 /** The version of Gecko's own format at that time. */
 const GECKO_VERSION = 36;
 
-/** How much of a unit of time is a millisecond. */
+/** How many of each unit are a millisecond. */
 const PER_MILLISECOND = new Map(Object.entries({ ns: 1e6, us: 1e3, ms: 1, s: 1e-3 }));
 
 /** How weights are written, and how long a weight takes on the time line. */
 export interface Scale {
   readonly type: 'samples' | 'tracing-ms' | 'bytes';
-  /** By what a weight is divided. */
+  /** What weights are divided by. */
   readonly divisor: number;
   /** Milliseconds of a weight of 1, divided. */
   readonly duration: number;
@@ -25,7 +25,7 @@ export function scaleOf({ unit = SAMPLES, period }: Facts): Scale {
   return { type: unit === 'bytes' ? 'bytes' : 'samples', divisor: 1, duration };
 }
 
-/** What is known of the whole; what has no field of its own is in `extra`, which the profiler shows, too. */
+/** The facts of the whole. Those without a field of their own go into `extra`, which the profiler shows as well. */
 export function metaOf(facts: Facts): object {
   const { unit = SAMPLES, start = 0, duration, kernel, host, losses = {} } = facts;
   const extra = [

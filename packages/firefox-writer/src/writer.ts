@@ -14,7 +14,7 @@ import { metaOf, scaleOf, type Scale } from './meta.ts';
 
 /** Bytes of a piece of output. */
 const PIECE = 1 << 16;
-// What has to be there, but has nothing of ours in it.
+// Required parts that are empty in our profiles.
 const EMPTY_TABLES =
   '"nativeSymbols":{"libIndex":[],"address":[],"name":[],"functionSize":[],"length":0},' +
   '"sources":{"id":[],"filename":[],"startLine":[],"startColumn":[],"sourceMapURL":[],"content":[],"length":0},' +
@@ -37,15 +37,15 @@ export class FirefoxWriter {
   readonly #stackFrames: TextSpool;
   readonly #samples: Columns<'stack' | 'weight' | 'timeDeltas'>;
   #table: FrameTable | undefined;
-  /** By number in the table: one more than the frame's number in the document, or 0 where it is not known yet. */
+  /** By number in the table: the frame's number in the document plus 1, or 0 if it has none yet. */
   #frameOf: Uint32Array = new Uint32Array(1 << 10);
-  /** The stack before, from the root: its frames in the document and their rows in the table of stacks. */
+  /** The previous stack, root first: its frames in the document, and their rows in the table of stacks. */
   #previous: Uint32Array = new Uint32Array(1 << 7);
   #rows: Uint32Array = new Uint32Array(1 << 7);
   #depth = 0;
   #length = 0;
   #scale: Scale | undefined;
-  /** How long the sample before took. */
+  /** Duration of the previous sample. */
   #delta = 0;
   #facts: Facts = {};
 
@@ -77,7 +77,7 @@ export class FirefoxWriter {
     batch.release();
   }
 
-  /** What was put aside, and what is known of the whole, in such pieces, too. */
+  /** What was put aside and the facts of the whole, in the same kind of pieces. */
   *finish(): Generator<Uint8Array> {
     for (const piece of this.#rest()) {
       if (typeof piece === 'string') this.#out.text(piece);
@@ -114,7 +114,7 @@ export class FirefoxWriter {
     if (table.size > this.#frameOf.length) this.#frameOf = grown(this.#frameOf, table.size);
   }
 
-  /** Adds a row for each frame of a stack that the stack before does not have; the last row is the leaf's. */
+  /** Adds a row for each frame that the stack does not share with the previous one. The last row is the leaf's. */
   #addStack(frames: Uint32Array, from: number, to: number): void {
     const depth = to - from;
     if (depth > this.#previous.length) {

@@ -1,4 +1,4 @@
-/** A varint has ten bytes at most: nine with seven bits each, and the last of 64. */
+/** A varint of 64 bits has at most ten bytes: nine with seven bits each, and one with the last bit. */
 const LONGEST = 10;
 
 /** Protobuf that grows until it is taken. */
@@ -15,7 +15,7 @@ export class Bytes {
     this.#reserve(LONGEST);
     let rest = value;
     let bytes = 1;
-    // `&` takes the low bits of larger numbers, too; `>>` would not
+    // `&` takes the low bits of numbers beyond 2^32 as well; `>>` would not
     for (; bytes < LONGEST && (rest > 127 || rest < 0); bytes++, rest = Math.floor(rest / 128))
       this.#bytes[this.#used++] = (rest & 127) | 128;
     this.#bytes[this.#used++] = rest & (bytes < LONGEST ? 127 : 1);
@@ -30,7 +30,7 @@ export class Bytes {
     this.#used += bytes.length;
   }
 
-  /** What was added since the last call; void once more is added. */
+  /** The bytes that were added since the last call; void once more are added. */
   take(): Uint8Array {
     const taken = this.#bytes.subarray(0, this.#used);
     this.#used = 0;

@@ -1,13 +1,13 @@
 import { SAMPLES, type Facts } from '@stapflame/stacks';
 
-/** One value of every sample: what it counts, in which unit, and how it comes of the weights of a stack. */
+/** One value of every sample: what it counts, in which unit, and how it follows from the weights of a stack. */
 export interface Column {
   readonly type: string;
   readonly unit: string;
   readonly value: (first: number, second: number) => number;
 }
 
-/** Units of time under the names by which pprof converts them. */
+/** Units of time, by the names that pprof converts. */
 const TIMES = new Map(
   Object.entries({ ns: 'nanoseconds', us: 'microseconds', ms: 'milliseconds', s: 'seconds' }),
 );

@@ -3,7 +3,7 @@ import { emptyTableToken, Profile, StringTable } from 'pprof-format';
 import type { FunctionInput, LocationInput, MappingInput, ProfileInput } from 'pprof-format';
 
 const ADDRESS = /^0x[0-9a-f]{1,16}$/i;
-/** Most names, functions and locations that are kept: what was forgotten is written again, and readers add it up. */
+/** Most names, functions and locations that are kept. A forgotten one is written again, and readers add it up. */
 const MOST_KEYS = 1 << 15;
 
 /**
@@ -26,7 +26,7 @@ export class Tables {
     return this.#strings.numberOf(text, () => void this.#newStrings.dedup(text));
   }
 
-  /** The location of a frame, behind the frames that were inlined into it; leaf first. */
+  /** The location of a frame and of the frames that were inlined into it, leaf first. */
   location(frames: readonly Frame[]): number {
     const { address: printed = '', ...physical } = frames.at(-1)!;
     const mappingId = this.#mapping(physical);
@@ -36,25 +36,25 @@ export class Tables {
     return this.#locations.numberOf(key, (id) => this.#new.location.push({ id, mappingId, address, line }));
   }
 
-  /** Where modules lie in memory is not known: a mapping says which file it is. */
+  /** Says which file the code is in. Where modules were in memory is not known. */
   #mapping({ module, buildId = '', kernel }: Omit<Frame, 'label'>): number {
     const filename = module ?? (kernel === true ? '[kernel]' : undefined);
     if (filename === undefined) return 0;
     return this.#mappings.numberOf(`${buildId} ${filename}`, (id) => {
       const names = { filename: this.string(filename), buildId: this.string(buildId) };
-      // keeps pprof from looking for symbols by addresses that it cannot place
+      // keeps pprof from looking up addresses that it cannot place
       this.#new.mapping.push({ id, ...names, hasFunctions: true });
     });
   }
 
-  /** Without a system name: where both are equal, pprof cuts arguments off C++ names, and overloads become one. */
+  /** Without a system name: if both names are equal, pprof drops the arguments of C++ names, and overloads become one. */
   #function({ label, file = '' }: Frame): number {
     return this.#functions.numberOf(`${label}\0${file}`, (id) => {
       this.#new.function.push({ id, name: this.string(label), filename: this.string(file) });
     });
   }
 
-  /** What is new since the last call, with other fields of the profile. */
+  /** Everything new since the last call, together with other fields of the profile. */
   take(fields: ProfileInput = {}): Uint8Array {
     const part = new Profile({ ...fields, ...this.#new, stringTable: this.#newStrings });
     this.#newStrings = new StringTable(emptyTableToken);

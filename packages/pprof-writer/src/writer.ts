@@ -7,15 +7,15 @@ import { PprofError } from './errors.ts';
 import { Tables } from './tables.ts';
 
 const CHUNK = 1 << 16;
-/** In place of a location: the frame was inlined into the next, or it has not been needed alone yet. */
+/** Stand for a location: the frame is inlined into the next one, or has not been needed alone yet. */
 const INLINED = 0xffffffff;
 const NOT_YET = 0xfffffffe;
 /** Values are 64 bits with a sign. */
 const LARGEST_SUM = 2 ** 63;
 
 /**
- * Writes stacks as a profile: one sample a stack, and what it is the first to need of strings, functions and locations
- * beside it. Memory is a number for each frame of the table, and of the names the last thousands.
+ * Writes stacks as a profile: one sample for each stack, next to the strings, functions and locations that it is the first
+ * to need. Memory holds a number for each frame of the table, and the last thousands of names.
  */
 export class PprofWriter {
   readonly #tables = new Tables();
@@ -24,7 +24,7 @@ export class PprofWriter {
   readonly #sample = new Bytes();
   readonly #numbers = new Bytes();
   #table: FrameTable | undefined;
-  /** By number in the table: its location alone, `INLINED`, `NOT_YET`, or 0 where it was not looked at. */
+  /** By number in the table: the location of the frame alone, `INLINED`, `NOT_YET`, or 0 if it is new. */
   #locationOf = new Uint32Array(1 << 10);
   #columns: readonly Column[] | undefined;
   #period: number | undefined;
@@ -55,7 +55,7 @@ export class PprofWriter {
     batch.release();
   }
 
-  /** What holds for the whole profile, which is known in the end. */
+  /** The fields that hold for the whole profile, which are known only at the end. */
   *finish(): Generator<Uint8Array> {
     yield this.#tables.take(this.#wholeFields());
   }
@@ -87,7 +87,7 @@ export class PprofWriter {
     return this.#tables.string(text);
   }
 
-  /** The locations of a stack, leaf first; frames that were inlined share that of the frame below them. */
+  /** Adds the locations of a stack, leaf first. Inlined frames share the location of the frame below them. */
   #addLocations(frames: Uint32Array, from: number, to: number): void {
     for (let i = from; i < to; i++) {
       const first = i;

@@ -15,11 +15,11 @@ import { SpeedscopeError } from './errors.ts';
 
 /** Bytes of a piece of output. */
 const PIECE = 1 << 16;
-/** In place of a frame that was not looked at yet; the others are numbered from 1. */
+/** Stands for a frame that has no number yet; numbers start at 1. */
 const NOT_YET = 0;
 const SCHEMA = 'https://www.speedscope.app/file-format-schema.json';
 
-/** The units that speedscope knows; whatever else is counted has none. */
+/** The units that speedscope knows; anything else has none. */
 const UNITS = new Map(
   Object.entries({
     ns: 'nanoseconds',
@@ -77,7 +77,7 @@ export class SpeedscopeWriter {
     batch.release();
   }
 
-  /** What was put aside, and what is known of the whole, in such pieces, too. */
+  /** What was put aside and the facts of the whole, in the same kind of pieces. */
   *finish(): Generator<Uint8Array> {
     const { unit = SAMPLES } = this.#facts;
     const name = JSON.stringify(nameOf(this.#facts));
@@ -98,7 +98,7 @@ export class SpeedscopeWriter {
     this.#frames.dispose();
   }
 
-  /** Adds a stack, from the root, and what stands between its weight and the one before. */
+  /** Adds a stack, root first, and the separator of its weight. */
   #addStack(frames: Uint32Array, from: number, to: number): void {
     if (this.#stacks++ > 0) {
       this.#out.text(',');

@@ -1,4 +1,4 @@
-/** What can end the naming of frames. */
+/** Why naming frames failed. */
 export type SymbolsErrorCode =
   /** An option has a value it cannot have. */
   | 'INVALID_OPTIONS'

@@ -1,25 +1,25 @@
-/** The core, which knows no stream: stacks in, the same stacks under readable names out. */
+/** The core of demangling, without streams: stacks in, the same stacks with readable names out. */
 export { Demangler } from './demangle/demangler.ts';
-/** Compiles the demangler in WebAssembly, which the core needs, from the file in this package's dependencies. */
+/** Compiles the WebAssembly demangler that the core needs. */
 export { compileDemangler } from './demangle/wasm-module.ts';
 /** A Transform over the core. */
 export { createDemangler, type DemanglerStream } from './stream.ts';
 /** How much of a name is shown. */
 export type { DemanglerOptions, NameStyle } from './options.ts';
-/** What naming fails with. */
+/** What all of them throw. */
 export { SymbolsError, type SymbolsErrorCode } from './errors.ts';
 
-/** What `record --save` wrote, and where the code of the sampled processes was. */
+/** Reads what `record --save` wrote, and says where the code of the sampled processes was. */
 export { isSavedFile, readSavedFile, type SavedProcess, type SavedSite } from './saved/saved-file.ts';
 export { isPerfMap } from './saved/perf-map.ts';
 export { KnownCode, type CodeAt } from './saved/known-code.ts';
 export type { ModulePlace } from './saved/process-maps.ts';
-/** The core of the lookup, which knows no file: stacks in, the same stacks out with names that were found. */
+/** The core of the lookup, without files: stacks in, the same stacks with more names out. */
 export { NameLookup, type LookupSummary } from './lookup/name-lookup.ts';
 export type { LookupOptions } from './lookup/options.ts';
 export type { CodePlace, FoundFunction, FoundFunctions, PlaceLookup } from './lookup/found.ts';
-/** Finds functions in files, by the symboliser that is installed. */
+/** Finds functions in files, with the symboliser that is installed. */
 export { FileLookup, type ModuleReport } from './files/file-lookup.ts';
 export type { FileLookupOptions } from './files/file-options.ts';
-/** What of an ELF file tells it from all others. */
+/** Reads the headers of an ELF file. */
 export { readElf, type ElfFile, type FilePart, type ReadAt } from './files/elf.ts';

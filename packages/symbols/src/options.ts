@@ -15,8 +15,8 @@ export interface DemanglerOptions {
   /** How much of a C++ or Rust name is shown. @defaultValue 'full' */
   readonly style?: NameStyle;
   /**
-   * Copies that the compiler made of a function (`.isra.0`, `.constprop.0`, `.part.1`, `.cold`, `.llvm.123`) get the
-   * function's name. @defaultValue false
+   * Gives copies that the compiler made of a function (`.isra.0`, `.constprop.0`, `.part.1`, `.cold`, `.llvm.123`) the
+   * name of the function. @defaultValue false
    */
   readonly mergeClones?: boolean;
 }

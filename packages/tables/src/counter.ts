@@ -8,31 +8,31 @@ import { Sums, type Share, type Whole } from './sums.ts';
 /** What a name costs. */
 export interface TopRow {
   readonly name: string;
-  /** Where it is known. */
+  /** Absent if it is not known. */
   readonly module?: string;
   /** Stacks in which it is the leaf. */
   readonly self: Share;
-  /** Stacks in which it is at all: each counts once, however often the name is in it. */
+  /** Stacks that contain it. Each counts once, however often the name is in it. */
   readonly total: Share;
-  /** Of a name that is looked at. */
+  /** Only of names that match. */
   readonly callers?: Calls;
   readonly callees?: Calls;
 }
 
-/** The other ends of calls, of so many. */
+/** The heaviest callers or callees, and how many there are. */
 export interface Calls {
   readonly names: number;
   readonly edges: readonly Edge[];
 }
 
-/** The rows that were asked for, of so many. */
+/** The rows that were asked for, and how many there are. */
 export interface Top extends Whole {
   readonly names: number;
   readonly rows: readonly TopRow[];
 }
 
 const [SELF, TOTAL, STACK, FIELDS] = [0, 1, 2, 3];
-/** Rows of text where no other number is asked for. */
+/** Rows of text unless another number is asked for. */
 const ROWS = 20;
 
 /** Counts names: batches of stacks in, in any order, a table out. Memory is bounded by the number of names. */
@@ -89,7 +89,7 @@ export class NameCounter {
     this.#counts = larger;
   }
 
-  /** The names that cost most; of those that are looked at, where some are. */
+  /** The names that cost most; only those that match, if an expression was given. */
   table(): Top {
     const { sort } = this.#options;
     const whole = this.#sums.whole();

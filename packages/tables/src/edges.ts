@@ -4,31 +4,31 @@ import { OTHERS, type Names } from './names.ts';
 /** The other end of a call. */
 export interface Edge {
   readonly name: string;
-  /** Of the stacks in which the one calls the other. */
+  /** Weight of the stacks in which one calls the other. */
   readonly weight: number;
-  /** Of the total of the name that is looked at. */
+  /** Share of the total of the name that matched. */
   readonly share: number;
 }
 
-/** Who is called, or who calls: the side of the name that is looked at. */
+/** Which side of a call the matching name is on. */
 export type Side = 'callers' | 'callees';
 
 interface Counted {
   weight: number;
-  /** The last stack that counted. */
+  /** The last stack that was counted for this call. */
   stack: number;
 }
 
-/** Calls that are counted each by itself; those that come later are counted with `[others]`. */
+/** Calls that are counted separately; later ones are counted together as `[others]`. */
 const MAX_EDGES = 1 << 18;
 
-/** Counts who calls the names that match, and whom they call: once a stack, and without calls of themselves. */
+/** Counts callers and callees of the names that match: once for each stack, without calls of a name to itself. */
 export class Edges {
   readonly #wanted: RegExp;
   readonly #names: Names;
-  /** 1: matches; 2: does not; 0: not looked at. By number of a name. */
+  /** By number of a name: 1 if it matches, 2 if not, 0 if it has not been tested. */
   readonly #isWanted: number[] = [];
-  /** By the name that is looked at, then by the other. */
+  /** By the name that matched, then by the other one. */
   readonly #counts = { callers: new Map<number, Map<number, Counted>>(), callees: new Map() };
   #edges = 0;
 

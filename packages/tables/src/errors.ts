@@ -1,4 +1,4 @@
-/** What can end a table. */
+/** Why a table could not be made. */
 export type TablesErrorCode =
   /** An option has a value it cannot have. */
   | 'INVALID_OPTIONS'

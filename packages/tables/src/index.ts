@@ -3,7 +3,7 @@ export { NameCounter, type Calls, type Top, type TopRow } from './counter.ts';
 export { TreeBuilder, type Tree, type TreeNode } from './tree.ts';
 export type { Edge } from './edges.ts';
 export type { Share, Whole } from './sums.ts';
-/** Where a share lies that was measured by sampling. */
+/** The interval of a share that was measured by sampling. */
 export { wilson, type Interval } from './wilson.ts';
 /** Transforms over the core, which write the table as text. */
 export { createPeek, createTop, createTree, type TableStream } from './stream.ts';
@@ -15,5 +15,5 @@ export {
   type TopOptions,
   type TreeOptions,
 } from './options.ts';
-/** What a table fails with. */
+/** What all of them throw. */
 export { TablesError, type TablesErrorCode } from './errors.ts';

@@ -3,16 +3,16 @@ import type { FrameTable } from '@stapflame/stacks';
 /** UTF-16 units of all names together. */
 const MAX_UNITS = 1 << 24;
 
-/** The number of every name beyond the limits, and what it is called. */
+/** The number and the label that all names beyond the limits share. */
 export const OTHERS = 0;
 export const OTHERS_NAME = '[others]';
-/** Stands for the module of a name that is in several. */
+/** The module of a name that occurs in several. */
 export const SEVERAL = '[several]';
 
-/** Numbers for labels, whatever table they come from. Those that come when the limit is reached share {@link OTHERS}. */
+/** Numbers for labels, whatever table they come from. Labels beyond the limit share {@link OTHERS}. */
 export class Names {
   readonly labels: string[] = [OTHERS_NAME];
-  /** Where it is known. */
+  /** Absent if it is not known. */
   readonly modules: (string | undefined)[] = [undefined];
   readonly #most: number;
   readonly #numbers = new Map<string, number>();
@@ -25,7 +25,7 @@ export class Names {
     this.#most = most;
   }
 
-  /** Follows the growth of the table, or begins anew with another one. */
+  /** Follows the growth of the table, or starts again with another one. */
   use(table: FrameTable): void {
     if (table !== this.#source) this.#numberOf.fill(0);
     this.#source = table;

@@ -1,7 +1,7 @@
 import * as z from '#zod';
 import { TablesError } from './errors.ts';
 
-/** The columns of `top`, from left to right where all are shown. */
+/** The columns of `top`, from left to right. */
 export const COLUMNS = [
   'self',
   'self-share',
@@ -26,25 +26,25 @@ export interface TextOptions {
 
 /** Options of `top`. */
 export interface TopOptions extends TextOptions {
-  /** What stands first. @defaultValue 'self' */
+  /** By what rows are sorted, the largest first. @defaultValue 'self' */
   readonly sort?: 'self' | 'total';
   /** Rows; 0 for all. @defaultValue 20, and in JSON all */
   readonly limit?: number;
-  /** @defaultValue all; the module where one is known */
+  /** @defaultValue all, but the module only if any is known */
   readonly columns?: readonly Column[];
-  /** Names that are counted each by itself; those that come later are counted together. @defaultValue 100000 */
+  /** Names that are counted separately; later ones are counted together. @defaultValue 100000 */
   readonly maxNames?: number;
 }
 
 /** Options of `peek`. */
 export interface PeekOptions extends Omit<TopOptions, 'columns'> {
-  /** The names that are looked at. */
+  /** Which names are shown. */
   readonly names: RegExp;
 }
 
 /** Options of `tree`. */
 export interface TreeOptions extends TextOptions {
-  /** What has a smaller share of the whole is left out, at least 0.0001. @defaultValue 0.005 */
+  /** Least share of the whole that is shown, at least 0.0001. @defaultValue 0.005 */
   readonly minShare?: number;
   /** Levels that are shown, at most 1000. @defaultValue 1000 */
   readonly maxDepth?: number;

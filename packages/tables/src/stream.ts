@@ -12,7 +12,7 @@ import {
 import { peekText, topText, treeText } from './text/text.ts';
 import { TreeBuilder } from './tree.ts';
 
-/** A Transform from stacks to a table, which comes at the end. Fails with `TablesError`. */
+/** A Transform from stacks to a table, which is written at the end. Fails with `TablesError`. */
 export type TableStream = StageStream<StackBatch, Uint8Array>;
 
 /** A stage that lists the names that cost most. */
@@ -25,7 +25,7 @@ export function createPeek(options: PeekOptions): TableStream {
   return stageOf(new NameCounter(options), resolveTop(options), peekText);
 }
 
-/** A stage that draws a tree of stacks that are sorted frame by frame. */
+/** A stage that writes stacks, which must be sorted frame by frame, as a tree. */
 export function createTree(options: TreeOptions = {}): TableStream {
   return stageOf(new TreeBuilder(options), resolveTree(options), treeText);
 }

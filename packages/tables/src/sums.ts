@@ -2,13 +2,13 @@ import { faultOf, SAMPLES, WeightSum, type Facts, type StackBatch } from '@stapf
 import { TablesError } from './errors.ts';
 import { wilson, type Interval } from './wilson.ts';
 
-/** What a table is of. */
+/** The profile that a table shows. */
 export interface Whole {
   /** What weights count. */
   readonly unit: string;
-  /** Of the stacks that came in. */
+  /** Weight of the stacks that came in. */
   readonly weight: number;
-  /** Weight of the stacks that were left out before; shares are of both together. */
+  /** Weight of the stacks that a filter left out. Shares are of both together. */
   readonly filtered: number;
 }
 
@@ -16,17 +16,17 @@ export interface Whole {
 export interface Share {
   readonly weight: number;
   readonly share: number;
-  /** Where the share lies with a likelihood of 95 %; only where weights are samples. */
+  /** The 95 % interval of the share; absent if weights are not samples. */
   readonly interval?: Interval;
 }
 
-/** Sums the weights of stacks; of two weights the second. */
+/** Sums the weights of stacks; if they have two, the second. */
 export class Sums {
   #stacks = 0;
   readonly #weight = new WeightSum();
   #facts: Facts = {};
 
-  /** Checks a batch and gives its weights. */
+  /** Checks a batch and returns its weights. */
   add(batch: StackBatch): Float64Array {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new TablesError('INVALID_STACKS', fault);
@@ -37,10 +37,10 @@ export class Sums {
     return weights;
   }
 
-  /** A sum of some of the weights, without the error that doubles leave in it. */
+  /** A sum of some of the weights, cleared of the rounding error of doubles. */
   rounded = (sum: number): number => this.#weight.rounded(sum);
 
-  /** Throws `EMPTY_INPUT` where there was no stack. */
+  /** Throws `EMPTY_INPUT` if there was no stack. */
   whole(): Whole {
     if (this.#stacks === 0) throw new TablesError('EMPTY_INPUT', 'expected stacks, found none');
     const { unit = SAMPLES, filtered = 0 } = this.#facts;

@@ -8,13 +8,13 @@ export interface TreeNode {
   readonly name: string;
   readonly self: Share;
   readonly total: Share;
-  /** Heaviest first, but those below the least share or too deep. */
+  /** Heaviest first, without those below the least share or too deep. */
   readonly children: readonly TreeNode[];
 }
 
-/** What stands at the roots of the stacks. */
+/** The roots of the stacks. */
 export interface Tree extends Whole {
-  /** Frames of the deepest stack. */
+  /** How many frames the deepest stack has. */
   readonly deepest: number;
   readonly children: readonly TreeNode[];
 }
@@ -24,7 +24,7 @@ interface Node {
   readonly level: number;
   /** Only while the frame is open. */
   table?: FrameTable | undefined;
-  /** Looked up where it is needed: most frames are too small to be shown. */
+  /** Looked up only when needed: most frames are too small to be shown. */
   name?: string;
   self: number;
   total: number;
@@ -32,7 +32,7 @@ interface Node {
 
 /**
  * Makes a tree of stacks that are sorted frame by frame: batches in, a tree out. A frame that closes is final and the
- * sum can only grow, so that what is below the least share of it is dropped at once. Memory is what is shown.
+ * sum can only grow, so what is below the least share of it is dropped at once. Memory holds only what is shown.
  */
 export class TreeBuilder {
   readonly #options: ResolvedTreeOptions;
@@ -41,7 +41,7 @@ export class TreeBuilder {
   #deepest = 0;
   /** A frame before what it calls. */
   readonly #nodes: Node[] = [];
-  /** Where the frames of the stack before stand in `#nodes`, from the root. */
+  /** Where in `#nodes` the frames of the previous stack are, from the root. */
   readonly #open: number[] = [];
 
   constructor(options: TreeOptions = {}) {
@@ -74,7 +74,7 @@ export class TreeBuilder {
     if (to - from === depth) this.#nodes[this.#open.at(-1)!]!.self += weight;
   }
 
-  /** 0 where the stack before has the same name at this level, else over 0 where the frame comes behind it. */
+  /** 0 if the previous stack has the same name at this level; above 0 if the frame sorts after its name. */
   #orderBehindOpen(level: number, table: FrameTable, id: number): number {
     const node = this.#nodes[this.#open[level] ?? -1];
     if (!node) return 1;

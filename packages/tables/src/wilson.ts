@@ -6,7 +6,7 @@ const Z = 1.959963984540054;
 
 /**
  * Wilson's interval: the shares of which a draw of `all` independent samples gives `hits` with a likelihood of 95 %.
- * Unlike the textbook's `share ± 1.96 × deviation` it never leaves 0 … 1, and it is no point where nothing was hit.
+ * Unlike the textbook's `share ± 1.96 × deviation` it never leaves 0 … 1, and it does not shrink to a point if there was no hit.
  */
 export function wilson(hits: number, all: number): Interval {
   if (all === 0) return [0, 1];

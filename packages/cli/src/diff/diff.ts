@@ -29,13 +29,13 @@ export type DiffFlags = CommonOptions &
     readonly minSamples: number;
   };
 
-/** What was compared, beside the summary of every command. */
+/** What was compared, in addition to the summary that every command has. */
 export interface Compared {
   readonly summary: Summary;
   readonly comparison: Comparison;
 }
 
-/** Compares the files of two sides and writes what is asked for. */
+/** Compares the files of two sides and writes the output that was asked for. */
 export async function diffFiles(
   beforeFiles: readonly string[],
   afterFiles: readonly string[],
@@ -63,7 +63,7 @@ export async function diffFiles(
         yield batch;
       }
     }
-    // the facts of both hold for the whole
+    // the whole has the facts of both sides
     yield emptyBatch(factsOfBoth(before, after));
   }
   const kind = diffOutputFor(flags);
@@ -99,7 +99,7 @@ function emptyBatch(facts: StackBatch['facts']): StackBatch {
   });
 }
 
-/** For how long each side was sampled, where it is not their totals that are compared. */
+/** How long each side was sampled; `undefined` if the totals are compared. */
 function exposuresOf(
   before: SideFiles,
   after: SideFiles,
@@ -111,7 +111,7 @@ function exposuresOf(
   return { exposures: [one, other] };
 }
 
-/** Samples of one CPU in the time. */
+/** How many samples of one CPU fit into the time. */
 function timeOf({ side, files, facts: { duration, period = 1 } }: SideFiles): number {
   if (duration !== undefined && duration > 0) return duration / period;
   throw new CliError(
@@ -125,7 +125,7 @@ function scaleOf(comparison: Comparison, before: SideFiles, after: SideFiles, fl
   return exposures ? { of: exposures[1], by: exposures[0] } : { of: comparison.after, by: comparison.before };
 }
 
-/** Ends with 1 where a function takes more than it may, beyond chance where that is known. */
+/** Exits with 1 if a function takes more than it may: significantly more, if significance is known. */
 export function refuseMore({ rows, untested }: Comparison, { failAbove, minSamples }: DiffFlags): void {
   if (failAbove === undefined) return;
   const over = rows.flatMap((row) => {

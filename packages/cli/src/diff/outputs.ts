@@ -11,7 +11,7 @@ export type DiffOutputFlags = PictureFlags &
   FoldFlags &
   FoldedWriterOptions & { readonly all?: boolean; readonly output?: string; readonly outputFormat?: string };
 
-/** What an output may ask when all stacks are read. */
+/** What an output may ask once all stacks have been read. */
 export interface DiffKnown {
   facts(): PictureFacts;
   scale(): Scale;
@@ -63,7 +63,7 @@ const SVG: DiffOutput = {
 
 export const DIFF_OUTPUTS: readonly DiffOutput[] = [TABLE, FOLDED, SVG];
 
-/** By name, or by the end of the file's name; a file of another name is a picture, standard output gets the table. */
+/** Chosen by name, or by the end of the file's name. Other files are pictures; standard output gets the table. */
 export function diffOutputFor({ output, outputFormat }: DiffOutputFlags): DiffOutput {
   if (outputFormat !== undefined) return DIFF_OUTPUTS.find(({ name }) => name === outputFormat)!;
   if (output === undefined) return TABLE;

@@ -8,10 +8,10 @@ import { folderOptions, type FoldFlags } from '../commands/trace-options.ts';
 import type { StackOutput } from '../outputs/output.ts';
 import { intervalText, onlyOn, percentText, pointsText, testText } from './words.ts';
 
-/** The frame below which the picture shows code that is not there any more. */
+/** The root frame of code that is only in the profile before. */
 export const VANISHED = '[vanished]';
 
-/** What the picture needs to know when all stacks are read. */
+/** What the picture needs to know once all stacks have been read. */
 export interface PictureFacts {
   readonly comparison: Comparison;
   readonly unit: string;
@@ -19,15 +19,15 @@ export interface PictureFacts {
 }
 
 /**
- * Draws the stacks after, as wide as they are then, and below a frame of their own those that vanished, as wide as they
- * were. Each function has the colour and the numbers of its comparison.
+ * Draws the stacks after with their width, and those that vanished with the width they had, above a root frame for them.
+ * Each function has the colour and the numbers of its comparison.
  */
 export function openDiffPicture(flags: PictureFlags & FoldFlags, factsOf: () => PictureFacts): StackOutput {
   let told: ReturnType<NonNullable<StackOutput['told']>> = {};
   return {
     async write(batches, file) {
       const drawn = drawnStacks(batches);
-      // the first stacks come when all are read
+      // the first stacks come once all have been read
       const first = await drawn.next();
       const facts = factsOf();
       const renderer = createFlameGraphRenderer({
@@ -80,7 +80,7 @@ async function* drawnStacks(batches: AsyncIterable<StackBatch>): AsyncGenerator<
   }
 }
 
-/** A table with one more frame at its start. */
+/** Another table with one more frame at its start. */
 class VanishedTable implements FrameTable {
   static readonly ROOT = 0;
   readonly source: FrameTable;
@@ -102,14 +102,14 @@ class VanishedTable implements FrameTable {
   }
 }
 
-/** Red, green and blue of no difference, of the largest one up, and of the largest one down. */
+/** Red, green and blue of no difference, of the largest increase and of the largest decrease. */
 const GREY = [205, 205, 205] as const;
 const MORE = [236, 96, 74] as const;
 const LESS = [96, 142, 232] as const;
-/** Of the way to the full colour: the least that can be told from grey. */
+/** The least part of the full colour that can be told from grey. */
 const LEAST_TINT = 0.25;
 
-/** A palette.map: the colour of each function by what it does itself. */
+/** A palette.map: the colour of each function by the difference of its self weight. */
 function palette({ rows, untested }: Comparison, negate: boolean): string {
   const counts = ({ self }: FunctionRow): boolean => untested !== undefined || self.isSignificant === true;
   const largest = Math.max(0, ...rows.filter(counts).map(({ self }) => Math.abs(self.points)));

@@ -1,19 +1,19 @@
 import { StackBatch } from '@stapflame/stacks';
 
-/** What a count before has to be times, to be compared with one after: `of / by`. */
+/** The factor that makes counts before comparable with counts after: `of / by`. */
 export interface Scale {
   readonly of: number;
   readonly by: number;
 }
 
-/** A count before on the scale of those after; a whole one stays whole, cut off as difffolded.pl does. */
+/** A count before on the scale of those after. Whole numbers are cut off to whole ones, as difffolded.pl does. */
 export function scaled(count: number, { of, by }: Scale): number {
   if (of === by || by === 0) return count;
   const value = (count * of) / by;
   return Number.isInteger(count) ? Math.floor(value) : value;
 }
 
-/** Stacks whose counts before are on the scale of those after. */
+/** Scales the counts before to those after. */
 export async function* scaledBefore(
   batches: AsyncIterable<StackBatch>,
   scaleOf: () => Scale,

@@ -17,7 +17,7 @@ export class SideFiles {
   facts: Facts = {};
   #input: StackInput | undefined;
 
-  /** @param inputs every file that was opened is added to them */
+  /** @param inputs gets every file that was opened */
   constructor(side: Side, files: readonly string[], inputs: Input[]) {
     this.#inputs = inputs;
     this.side = side;
@@ -28,7 +28,7 @@ export class SideFiles {
     return this.#input?.told() ?? {};
   }
 
-  /** Its stacks in two columns, under the names that are compared. */
+  /** Its stacks in two columns, with the names that are compared. */
   async *batches(
     flags: KindFlags & TraceFlags & { readonly stripHex?: boolean },
     demangler: Demangler | undefined,
@@ -43,7 +43,7 @@ export class SideFiles {
   }
 }
 
-/** What both sides have in common; where they count different things, nothing can be compared. */
+/** The facts that both sides share. Throws if they count different things. */
 export function factsOfBoth(before: SideFiles, after: SideFiles): Facts {
   try {
     return combineFacts(before.facts, after.facts);

@@ -2,7 +2,7 @@ import { StackBatch, type Frame, type FrameTable } from '@stapflame/stacks';
 
 const HEX = /0x[0-9a-f]+/gi;
 
-/** Addresses in labels become `0x...`, so that code which moved is the same code. */
+/** Replaces addresses in labels by `0x...`, so that code that moved is still the same. */
 export class HexStripper {
   #table: StrippedTable | undefined;
 

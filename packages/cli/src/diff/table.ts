@@ -3,17 +3,17 @@ import { counted } from '../summary.ts';
 import { forTerminal } from '../terminal.ts';
 import { intervalText, isSignificant, onlyOn, percentText, pointsText, testText } from './words.ts';
 
-/** Functions that are shown where significance is not known, without `--all`. */
+/** Functions that are shown without `--all` if significance is not known. */
 const UNTESTED_ROWS = 40;
 
 export interface TableOptions {
   readonly unit: string;
   readonly significance: number;
-  /** Show what is not significant, too. */
+  /** Shows differences that are not significant as well. */
   readonly all: boolean;
 }
 
-/** The comparison as text: a line a function, the largest difference first; a star marks what is significant. */
+/** The comparison as text: one function on each line, the largest difference first. A star marks significant ones. */
 export function* tableLines(comparison: Comparison, options: TableOptions): Generator<string> {
   const { rows, untested } = comparison;
   yield testText(comparison, options);
@@ -48,7 +48,7 @@ function differenceCells(difference: Difference, isTested: boolean): readonly st
   ];
 }
 
-/** Columns as wide as their widest cell, to the right; the last one, a name, is to the left. */
+/** Columns as wide as their widest cell, aligned to the right; the last one, a name, to the left. */
 function* aligned(table: readonly (readonly string[])[]): Generator<string> {
   const widths = table[0]!.map((_, column) => Math.max(...table.map((cells) => cells[column]!.length)));
   for (const cells of table) {

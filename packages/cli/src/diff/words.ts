@@ -13,7 +13,7 @@ export function pointsText(points: number): string {
   return points > 0 ? `+${text}` : text;
 }
 
-/** `+2.70 … +5.30`; empty where it is not known. */
+/** `+2.70 … +5.30`; empty if it is not known. */
 export function intervalText({ interval }: Difference): string {
   return interval === undefined ? '' : interval.map(pointsText).join(' … ');
 }

@@ -11,7 +11,7 @@ const LINE_FEED = 0x0a;
 /** Reads folded texts in any order, packed or not, one after the other. */
 export class AnyFiles {
   readonly inputs: Input[] = [];
-  /** What is lost or cut, by file. */
+  /** Why files are lost or truncated, by file. */
   readonly problems: string[] = [];
   readonly #shards: readonly Shard[];
   readonly #reader = new RootedReader();
@@ -24,7 +24,7 @@ export class AnyFiles {
     return this.#reader.summary();
   }
 
-  /** The stacks, each below the root of its file; the last batch brings the facts of the whole. */
+  /** The stacks, each with the root of its file. The last batch has the facts of the whole. */
   async *batches(): AsyncGenerator<StackBatch> {
     let last: StackBatch | undefined;
     for await (const batch of new SourceReader(this.#reader, this.#sources()) as AsyncIterable<StackBatch>) {
@@ -65,7 +65,7 @@ export class AnyFiles {
   }
 }
 
-/** A reader of folded texts whose stacks get the root of their text. */
+/** Reads folded texts and gives each stack the root of its text. */
 class RootedReader implements ReaderCore<StackBatch> {
   readonly #reader = new FoldedReader();
   readonly #facts = new ShardFacts();
@@ -146,7 +146,7 @@ class RootedReader implements ReaderCore<StackBatch> {
   }
 }
 
-/** A table with one more frame at its start. */
+/** Another table with one more frame at its start. */
 class RootedTable implements FrameTable {
   static readonly ROOT = 0;
   readonly source: FrameTable;

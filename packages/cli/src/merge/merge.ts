@@ -22,7 +22,7 @@ import {
 
 export type MergeFlags = CommonOptions & FoldFlags & FoldedWriterOptions & { readonly strict?: boolean };
 
-/** Sums folded files into one, sorted. Those that are all sorted are merged as they stand, others by the folder. */
+/** Sums folded files into one sorted text. If all are sorted, lines are merged as they are; otherwise the folder does it. */
 export async function mergeFiles(shards: readonly Shard[], flags: MergeFlags): Promise<Summary> {
   const reading: Reading = { bytesRead: 0, size: undefined };
   let summary: Summary | undefined;
@@ -86,7 +86,7 @@ async function mergeAny(shards: readonly Shard[], flags: MergeFlags): Promise<Su
   return summaryWith(files.problems, told(), written!);
 }
 
-/** Ends before anything is written where all is lost, or anything with `--strict`. */
+/** Throws before anything is written if everything is lost or, with `--strict`, anything. */
 function refuseLosses(problems: readonly string[], usable: number, { strict }: MergeFlags): void {
   if (problems.length === 0 || (usable > 0 && strict !== true)) return;
   const text = problems.join('; ');

@@ -5,9 +5,9 @@ import { forTerminal } from '../terminal.ts';
 
 /** One of the files that are merged. */
 export interface Shard {
-  /** To be opened. */
+  /** Its name, to open it. */
   readonly file: string;
-  /** Label of the frame that its stacks get as their root; `host` where the file itself has to say it. */
+  /** Label of the frame that its stacks get as their root; `host` if the file itself names it. */
   readonly root: { readonly label: string } | 'host' | undefined;
 }
 
@@ -28,17 +28,17 @@ export function shardsOf(files: readonly string[], sources: Sources): readonly S
   return sources.names.map(({ name, file }) => ({ file, root: { label: labelOf(name) } }));
 }
 
-/** The root of a file's stacks, when it is known what the file says of itself. */
+/** The root of a file's stacks, once the facts of the file are known. */
 export function rootOf({ file, root }: Shard, { host }: Facts): string | undefined {
   return root === 'host' ? labelOf(host ?? file) : root?.label;
 }
 
-/** What is known of files that become one; it names two of them where they count different things. */
+/** Combines the facts of files. Names two of them if they count different things. */
 export class ShardFacts {
   #facts: Facts | undefined;
   #first = '';
 
-  /** Of all files so far. */
+  /** The facts of all files so far. */
   get facts(): Facts {
     return this.#facts ?? {};
   }
@@ -52,7 +52,7 @@ export class ShardFacts {
     this.#first ||= file;
   }
 
-  /** An error of the reader in the words of the user, who knows files. */
+  /** An error of the reader, with the name of the file. */
   named(error: unknown, file: string, { unit = SAMPLES }: Facts): unknown {
     if (!(error instanceof StacksError) || error.code !== 'MIXED_UNITS') return error;
     const { unit: other = SAMPLES } = this.facts;
@@ -64,7 +64,7 @@ export class ShardFacts {
   }
 }
 
-/** Facts of the whole, where so many of its files are lost or cut. */
+/** Facts of the whole if `count` of its files are lost or truncated. */
 export function withProblems(facts: Facts, problems: number): Facts {
   if (problems === 0) return facts;
   const { losses } = facts;

@@ -16,7 +16,7 @@ import { onFirstSignal } from '../io/signals.ts';
 import { forTerminal } from '../terminal.ts';
 import { rootOf, type Shard } from './shard.ts';
 
-/** A sorted file that was read once, to see that it is. */
+/** A file that was read once and found to be sorted. */
 export interface SortedFile {
   readonly shard: Shard;
   readonly survey: SortedSurvey;
@@ -24,14 +24,14 @@ export interface SortedFile {
   readonly stats: BigIntStats;
 }
 
-/** What was seen of all files. */
+/** What the first reading of all files showed. */
 export interface Surveyed {
   readonly sorted: readonly SortedFile[];
-  /** What is lost or cut, by file. */
+  /** Why files are lost or truncated, by file. */
   readonly problems: readonly string[];
 }
 
-/** How far the work is: each file is read twice. */
+/** Progress; each file is read twice. */
 export interface Reading {
   bytesRead: number;
   size: number | undefined;
@@ -49,7 +49,7 @@ export async function surveyFiles(shards: readonly Shard[], reading: Reading): P
   const release = onFirstSignal((received) => (signal = received));
   try {
     for (const shard of shards) {
-      // signals are heard between two files
+      // let signals be handled between two files
       await setImmediate();
       if (signal !== undefined) {
         problems.push(`${forTerminal(shard.file)}: ${signal} ended reading before it`);
@@ -69,12 +69,12 @@ export async function surveyFiles(shards: readonly Shard[], reading: Reading): P
   return { sorted, problems };
 }
 
-/** What is said of a file whose last line has no line feed. */
+/** Why a file is truncated if its last line has no line feed. */
 export function cut(file: string): string {
   return `${forTerminal(file)} breaks off within its last line`;
 }
 
-/** What is said of a file in which there is nothing. */
+/** Why an empty file is lost. */
 export function empty(file: string): string {
   return `${forTerminal(file)} is lost: it is empty`;
 }
@@ -117,20 +117,20 @@ function sourceOf(file: string, descriptor: number, reading: Reading): TextSourc
   };
 }
 
-/** A text that is merged: a file, or what some of them were merged into. */
+/** A text to merge: a file, or several that have been merged. */
 interface Text {
   open(): { readonly source: TextSource; close(): void };
 }
 
-/** Where what is merged in rounds is kept, and how many files may be open at once. */
+/** Where the results of rounds are kept, and how many files may be open at once. */
 export interface Rounds {
   readonly tmpdir: string | Uint8Array | undefined;
   readonly openFiles: number;
 }
 
-/** Files that are open beside those that are merged. */
+/** Files that are open besides those being merged. */
 const OTHER_FILES = 48;
-/** With more of them at once their buffers take more memory than a round saves. */
+/** The buffers of more files would take more memory than another round does. */
 const MOST_AT_ONCE = 1024;
 const FEWEST_AT_ONCE = 2;
 
@@ -141,12 +141,12 @@ export function openFilesAtOnce(): number {
     if (limit !== undefined)
       return Math.max(FEWEST_AT_ONCE, Math.min(MOST_AT_ONCE, Number(limit) - OTHER_FILES));
   } catch {
-    // the system does not tell
+    // the system does not say
   }
   return 128;
 }
 
-/** Merges sorted files, those of each root by themselves: lines in pieces, each void once the next is asked for. */
+/** Merges sorted files, separately for each root. Yields lines in pieces; a piece is void once the next is asked for. */
 export function* mergeSortedFiles(
   files: readonly SortedFile[],
   rounds: Rounds,
@@ -166,7 +166,7 @@ export function* mergeSortedFiles(
   }
 }
 
-/** As many texts as may be open at once; of more, as few as will do are merged into a temporary file first. */
+/** At most as many texts as may be open at once. If there are more, as few as possible are merged into a temporary file. */
 function inRounds(texts: readonly Text[], openFiles: number, file: TemporaryFile): readonly Text[] {
   const waiting = [...texts];
   while (waiting.length > openFiles) {
@@ -176,7 +176,7 @@ function inRounds(texts: readonly Text[], openFiles: number, file: TemporaryFile
   return waiting;
 }
 
-/** Holds what was merged in rounds, one text behind the other: it is one file, however many rounds there are. */
+/** Holds the results of all rounds, one after the other, in a single file. */
 class TemporaryFile {
   readonly #tmpdir: string | Uint8Array | undefined;
   #file: SpillFile | undefined;
@@ -213,7 +213,7 @@ class TemporaryFile {
   }
 }
 
-/** Bytes for what is read at once from all texts together, and the least for one. */
+/** Bytes of the read buffers of all texts together, and the least for one. */
 const BUFFERS = 1 << 24;
 const LEAST_BUFFER = 1 << 13;
 const MOST_BUFFER = 1 << 17;

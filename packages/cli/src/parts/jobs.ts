@@ -8,14 +8,14 @@ const MOST = 4;
 /** Memory of one thread with its parser and its tables. */
 const THREAD_BYTES = 96 << 20;
 
-/** How many threads fold a trace where nothing is asked for: more than one only for a large file. */
+/** How many threads fold a trace without `--jobs`: more than one only for a large file. */
 export function usualJobs(file: string): number {
   const stats = statSync(pathOf(file), { throwIfNoEntry: false });
   if (stats?.isFile() !== true || stats.size <= LARGE) return 1;
   return Math.max(1, Math.min(MOST, availableParallelism(), Math.floor(memoryLimit() / THREAD_BYTES)));
 }
 
-/** What this process may use: the limit of its control group, where there is one. */
+/** Memory that this process may use: the limit of its control group, if there is one. */
 function memoryLimit(): number {
   const limit = process.constrainedMemory?.() ?? 0;
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();

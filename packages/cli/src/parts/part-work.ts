@@ -7,13 +7,13 @@ import type { Range } from './ranges.ts';
 
 /** What a thread is to fold. */
 export interface PartWork {
-  /** Of the trace; all threads read from it, each at its own place. */
+  /** Of the trace. All threads read from it, each at another offset. */
   readonly descriptor: number;
   readonly range: Range;
-  /** The header line of the trace with its line feed, or nothing. */
+  /** The header line of the trace with its line feed, or an empty text. */
   readonly header: string;
   readonly flags: TraceFlags & NameFlags & FoldFlags;
-  /** Two words of 32 bits: anything but 0 ends reading; how many bytes were read, modulo 2^32. */
+  /** Two words of 32 bits: the first ends reading if it is not 0; the second counts bytes read, modulo 2^32. */
   readonly control: SharedArrayBuffer;
 }
 
@@ -24,11 +24,11 @@ export interface PartDone {
   readonly part: TracePart;
   readonly folded: FolderSummary;
   readonly namesGivenUp: boolean;
-  /** All of its range was read. */
+  /** Its whole range was read. */
   readonly isWhole: boolean;
 }
 
-/** What ended a thread. */
+/** Why a thread failed. */
 export interface PartFailed {
   readonly failed: string;
   readonly exitCode: ExitCode;

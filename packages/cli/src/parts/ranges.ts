@@ -12,16 +12,16 @@ export interface CutTrace {
   readonly shape: TraceShape;
   /** Between header and trailer, without a gap. */
   readonly ranges: readonly Range[];
-  /** The last lines, where they are the trailer; empty where there is none. */
+  /** The trailer at the end; empty if there is none. */
   readonly trailer: string;
 }
 
 const TAIL = 4096;
-/** Bytes that are searched for a cut at first, and at most: where a record is longer, there is one part less. */
+/** Bytes that are searched for a cut at first, and at most. If a record is longer, there is one part less. */
 const WINDOW = 1 << 18;
 const MOST = 1 << 26;
 
-/** Cuts an open file into so many parts of about one size, or fewer; `undefined` where it cannot be cut. */
+/** Cuts an open file into at most `parts` parts of about one size; `undefined` if it cannot be cut. */
 export function cutTrace(descriptor: number, parts: number): CutTrace | undefined {
   const { size } = fstatSync(descriptor);
   const shape = shapeOf(read(descriptor, 0, Math.min(size, SHAPE_BYTES)));

@@ -17,10 +17,10 @@ export interface SplitFlags {
 const PIECE = 1 << 20;
 const LINE_FEED = 0x0a;
 const TAB = 0x09;
-/** A count line begins so; a frame does not. */
+/** What a count line begins with, but no frame. */
 const COUNT_LINE = Buffer.from('\n\t');
 
-/** Cuts a trace into files that are traces each, or tells where it can be cut. */
+/** Cuts a trace into files that are traces themselves, or says where it can be cut. */
 export async function splitFile(file: string, flags: SplitFlags): Promise<void> {
   const descriptor = open(file);
   try {
@@ -80,7 +80,7 @@ async function writeParts(descriptor: number, cut: CutTrace, prefix: string): Pr
   }
 }
 
-/** The trailer counts the samples of the whole: those of the parts before have their own. */
+/** The trailer of the whole counts all samples; earlier parts have trailers with their own count. */
 function withoutHits(trailer: string, before: number): string {
   return trailer.replace(/(?<= hits=)\d+/, (hits) => String(Math.max(0, Number(hits) - before)));
 }

@@ -3,8 +3,8 @@ import { pathOf } from '../io/file-names.ts';
 import { STDIN } from '../io/inputs.ts';
 
 /**
- * The file beside a trace, packed or not. Nobody named it, so it must be whoever's the trace is, and no link: in a
- * directory where all may write, another user could have put it there.
+ * The file of symbols next to a trace, compressed or not. Nobody named it, so it must have the owner of the trace and must
+ * not be a link: in a directory where all may write, another user could have put it there.
  */
 export function filesBeside(trace: string): readonly string[] {
   if (trace === STDIN) return [];

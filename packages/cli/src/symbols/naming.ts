@@ -6,23 +6,23 @@ import { onFirstSignal, onSecondSignal } from '../io/signals.ts';
 import { filesBeside } from './beside.ts';
 import type { SymbolFiles } from './symbol-files.ts';
 
-/** What the lookup of names came to. */
+/** What came of the lookup of names. */
 export interface NamesTold extends LookupSummary {
   readonly modules: readonly ModuleReport[];
 }
 
-/** Looks names up while the stacks pass. */
+/** Looks names up as the stacks pass. */
 export interface Naming {
   lookUp(batches: AsyncIterable<StackBatch>): AsyncIterable<StackBatch>;
   told(): NamesTold;
-  /** Ends what was started for it. */
+  /** Ends the processes that were started. */
   close(): void;
 }
 
-/** Distributions put debug information there. */
+/** Where distributions put debug information. */
 const SYSTEM = '/usr/lib/debug';
 
-/** Whether names are to be looked up, or flags ask for what cannot be done without files of symbols. */
+/** Whether names are looked up, or flags ask for something that needs files of symbols. */
 export function asksForNames(
   traces: readonly string[],
   { symbols, debugDir = [], debuginfod = false }: SymbolFlags,
@@ -30,7 +30,7 @@ export function asksForNames(
   return debuginfod || debugDir.length > 0 || (symbols ?? traces.flatMap(filesBeside)).length > 0;
 }
 
-/** The stage for the files that the flags name, or else those beside the traces; `undefined` where there are none. */
+/** The stage for the files that the flags name, or else for those next to the traces; `undefined` if there are none. */
 export async function namingFor(
   traces: readonly string[],
   { symbols, debugDir = [], debuginfod = false, inlines = true }: SymbolFlags,
@@ -50,7 +50,7 @@ export async function namingFor(
   return started(readSymbolFiles(files), { debugDir, debuginfod }, { inlines, label, frames });
 }
 
-/** Debug information is of use only where it is known which build ran. */
+/** Debug information is of use only if it is known which build ran. */
 function refuseUnusable(isWanted: boolean): void {
   if (!isWanted) return;
   throw new CliError(
@@ -67,7 +67,7 @@ async function started(
   const { FileLookup, KnownCode, NameLookup } = await import('@stapflame/symbols');
   const inFiles = new FileLookup({ files: elfFiles, directories: [...debugDir, SYSTEM], debuginfod });
   const names = new NameLookup(new KnownCode(sites, perfMaps), inFiles.lookup, options);
-  // the stacks go on to the end, without further names
+  // the stacks go on to the end without further names
   const release = [onFirstSignal(() => inFiles.close()), onSecondSignal(() => inFiles.close())];
   return {
     lookUp: (batches) => names.lookUp(batches),

@@ -4,7 +4,7 @@ import { CliError, Exit } from '../exit.ts';
 import { pathOf } from '../io/file-names.ts';
 import { forTerminal } from '../terminal.ts';
 
-/** What the files of symbols of one command hold. */
+/** The contents of the files of symbols of one command. */
 export interface SymbolFiles {
   readonly sites: readonly SavedSite[];
   /** Texts of perf maps. */
@@ -13,12 +13,12 @@ export interface SymbolFiles {
   readonly elfFiles: readonly string[];
 }
 
-/** Larger files of text are none that we wrote. */
+/** We write no larger file. */
 const MOST_BYTES = 1 << 28;
 const ELF = '\x7fELF';
 const HEAD = 4;
 
-/** Reads them, whatever each is. */
+/** Reads files of symbols of any kind. */
 export function readSymbolFiles(names: readonly string[]): SymbolFiles {
   return combined(names.map(readSymbolFile));
 }
@@ -52,7 +52,7 @@ function sitesIn(text: string, name: string): readonly SavedSite[] {
   }
 }
 
-/** The text of the file; of an ELF file only what it begins with. */
+/** The text of the file; of an ELF file only its first bytes. */
 function readText(name: string): string {
   let descriptor: number;
   try {

@@ -6,23 +6,23 @@ import { Names } from './names.ts';
 import { WasmDemangler } from './wasm-demangler.ts';
 
 /**
- * Gives frames readable names: stacks in, the same stacks out, over a table of other labels. Columns pass untouched,
- * and so do stacks of a table in which nothing is mangled. What now has the same label is merged by a folder behind.
+ * Gives frames readable names: stacks in, the same stacks out, with a table of other labels. Columns pass unchanged, and so
+ * do stacks of a table in which nothing is mangled. A folder after it merges what now has the same label.
  */
 export class Demangler {
   readonly #names: Names;
   #source: FrameTable | undefined;
-  /** The table of the batches that are given: the source itself until a name in it is mangled. */
+  /** The table of the batches that come out: the source itself until it has a mangled name. */
   #table: FrameTable | undefined;
-  /** How many of the source's labels were looked at. */
+  /** How many of the source's labels have been checked. */
   #seen = 0;
 
-  /** @param compile makes the demangler in WebAssembly; called when the first mangled name comes */
+  /** @param compile makes the WebAssembly demangler; called for the first mangled name */
   constructor(compile: () => WebAssembly.Module, options: DemanglerOptions = {}) {
     this.#names = new Names(resolveOptions(options), new WasmDemangler(compile));
   }
 
-  /** The stacks under readable names. To release them is to release those that were given. */
+  /** The stacks with readable names. Releasing them releases those that were given. */
   demangle(batch: StackBatch): StackBatch {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new SymbolsError('INVALID_STACKS', fault);
@@ -39,12 +39,12 @@ export class Demangler {
     });
   }
 
-  /** The label that such a frame gets. */
+  /** The label that a frame with this label gets. */
   label(label: string): string {
     return this.#names.label(label);
   }
 
-  /** Names made to take much time did so too often: those that came later stay mangled. */
+  /** Too many names took too much time, so later names stay mangled. */
   get gaveUp(): boolean {
     return this.#names.gaveUp;
   }
@@ -60,7 +60,7 @@ export class Demangler {
     return this.#table!;
   }
 
-  /** Stacks that were sorted by the mangled names no longer are. */
+  /** The order by mangled names is not the order by readable ones. */
   #factsOf({ order, base, ...facts }: Facts): Facts {
     return {
       ...facts,

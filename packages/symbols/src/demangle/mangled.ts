@@ -9,7 +9,7 @@ const LONGEST_LABEL = 1 << 14;
  */
 const MANGLED = /(?<=^|[ `!])_{1,2}(?:Z|R[A-Z])[\w.$]*(?=$|[ +@`]|_\[)/;
 
-/** Copies that the compiler makes of a function. The body of a loop (`._omp_fn.0`) or coroutine is none of them. */
+/** Suffixes of copies that the compiler makes of a function. Bodies of loops (`._omp_fn.0`) and coroutines are not copies. */
 const CLONE = String.raw`\.(?:isra|constprop|part|cold|llvm|lto_priv|localalias)(?:\.[\dA-F]+)*`;
 const CLONES_OF_MANGLED = new RegExp(`(?:${CLONE})+$`);
 const EACH_CLONE = new RegExp(CLONE, 'g');
@@ -18,16 +18,16 @@ const CLONES = new RegExp(
   'g',
 );
 
-/** A label around the mangled name in it. */
+/** A label, split at the mangled name in it. */
 export interface MangledLabel {
   readonly before: string;
   readonly name: string;
   readonly after: string;
 }
 
-/** The first mangled name in a label; `undefined` where there is none. */
+/** Finds the first mangled name in a label. */
 export function findMangled(label: string): MangledLabel | undefined {
-  // most labels hold neither, and to look for two characters is quicker than the expression
+  // most labels contain neither, and this search is quicker than the expression
   if (!label.includes('_Z') && !label.includes('_R')) return undefined;
   const match = label.length > LONGEST_LABEL ? null : MANGLED.exec(label);
   if (!match) return undefined;

@@ -1,12 +1,12 @@
 /** Operators whose names hold brackets. */
 const OPERATOR = /operator(?:\(\)|<=>|<<=?|>>=?|->\*?|[<>]=?)/y;
 const ANONYMOUS = '(anonymous namespace)';
-/** What stands behind the arguments. */
+/** Qualifiers after the arguments. */
 const QUALIFIERS = /(?: const| volatile| &&?)+(?=::|$)/g;
 const CLOSING: Readonly<Record<string, string>> = { '<': '>', '(': ')', '{': '}' };
 
 /**
- * A demangled name without arguments and template arguments; the whole name where its brackets do not match.
+ * A demangled name without arguments and template arguments; the whole name if its brackets do not match.
  *
  *     std::vector<int, std::allocator<int> >::push_back(int&&)   std::vector::push_back
  *     <main::Hash<u8> as main::Work>::go::<u64>                  <main::Hash as main::Work>::go
@@ -29,7 +29,7 @@ export function namesOnly(text: string): string {
     const end = endOfGroup(text, at);
     if (end === undefined) return text;
     const group = text.slice(at, end);
-    // what is in braces is a name: {closure#0}, {lambda(int)#1}
+    // braces contain a name: {closure#0}, {lambda(int)#1}
     if (char === '{') names += group;
     else if (char === '<' && isPathSegment(names, group))
       names += `<${withoutArguments(group.slice(1, -1))}>`;
@@ -39,7 +39,7 @@ export function namesOnly(text: string): string {
   return names.replaceAll(QUALIFIERS, '').trim() || text;
 }
 
-/** What is copied although it holds brackets. */
+/** A word at `at` that is kept although it contains brackets. */
 function keptWord(text: string, at: number): string | undefined {
   if (text.startsWith(ANONYMOUS, at)) return ANONYMOUS;
   if (text[at] !== 'o' || /\w/.test(text[at - 1] ?? '')) return undefined;
@@ -63,7 +63,7 @@ function withoutArguments(types: string): string {
   return text;
 }
 
-/** Where the group that opens at `from` ends; `undefined` where it does not. The arrow `->` and `(1>2)` close none. */
+/** Where the group that opens at `from` ends; `undefined` if it does not. The arrow `->` and `(1>2)` close nothing. */
 function endOfGroup(text: string, from: number): number | undefined {
   const open: string[] = [];
   for (let at = from; at < text.length; at++) {
@@ -71,7 +71,7 @@ function endOfGroup(text: string, from: number): number | undefined {
     if (CLOSING[char] !== undefined) open.push(CLOSING[char]);
     else if (char === '>' && (text[at - 1] === '-' || open.at(-1) !== '>')) continue;
     else if (char === '>' || char === ')' || char === '}') {
-      // less-than signs within opened nothing
+      // less-than signs inside opened no group
       while (open.length > 0 && open.at(-1) !== char) open.pop();
       open.pop();
       if (open.length === 0) return at + 1;

@@ -4,10 +4,10 @@ import { clonesText, findMangled, splitClones, withoutClones } from './mangled.t
 import { namesOnly } from './names-only.ts';
 import type { WasmDemangler } from './wasm-demangler.ts';
 
-/** UTF-16 units of names that are remembered; beyond them all are forgotten. */
+/** UTF-16 units of names that are remembered; beyond this number all are forgotten. */
 const REMEMBERED = 1 << 21;
 
-/** Readable names for mangled ones, by the options. The same text always becomes the same. */
+/** Turns mangled names into readable ones. The same text always gives the same name. */
 export class Names {
   readonly #options: ResolvedDemanglerOptions;
   readonly #demangler: WasmDemangler;
@@ -20,7 +20,7 @@ export class Names {
     this.#demangler = demangler;
   }
 
-  /** Whether the label may become another. */
+  /** Whether the label may change. */
   concern(label: string): boolean {
     const { style, mergeClones } = this.#options;
     return (
@@ -29,12 +29,12 @@ export class Names {
     );
   }
 
-  /** Names have taken so much that no more should be asked for. */
+  /** Too many names took too much time, so no more are demangled. */
   get gaveUp(): boolean {
     return this.#demangler.gaveUp;
   }
 
-  /** The label with a readable name in it; a leaf's stays one. */
+  /** The label with a readable name. The label of a leaf stays one that a leaf may have. */
   label(label: string): string {
     const text = this.#named(label);
     if (text === label) return label;
@@ -42,12 +42,12 @@ export class Names {
     return this.#unlessMangledTwice(isLeafLabel(label) ? leafLabelOf(clean) : clean, label);
   }
 
-  /** The symbol, or any text with one in it, with a readable name. */
+  /** The symbol, or any text that contains one, with a readable name. */
   symbol(text: string): string {
     return this.#unlessMangledTwice(this.#named(text), text);
   }
 
-  /** Whoever reads our output again may not get other names: a name that would change once more stays as it was. */
+  /** Reading our output again must not change names, so a name that would change a second time stays as it was. */
   #unlessMangledTwice(named: string, given: string): string {
     return this.#named(named) === named ? named : given;
   }

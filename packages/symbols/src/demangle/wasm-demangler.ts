@@ -14,7 +14,7 @@ const LONGEST_NAME = 1 << 13;
  * made for it doubles with each ten characters.
  */
 const LONGEST_RESULT = { least: 1 << 10, times: 16 };
-/** So many names may take too much: about a second in all. */
+/** Most names that may take too much; together they cost about a second. */
 const MOST_REFUSED = 200;
 
 /**
@@ -28,26 +28,26 @@ export class WasmDemangler {
   #module: WebAssembly.Module | undefined;
   #exports: Exports | undefined;
   #refused = 0;
-  /** There is no WebAssembly here, or no memory for it. */
+  /** There is no WebAssembly, or no memory for it. */
   #isMissing = false;
 
   constructor(compile: () => WebAssembly.Module) {
     this.#compile = compile;
   }
 
-  /** Too many names took too much time: there is no sense in going on. */
+  /** Too many names took too much time, so no more should be asked for. */
   get gaveUp(): boolean {
     return this.#refused >= MOST_REFUSED;
   }
 
-  /** The name in the language it was written in; `undefined` where it is no mangled name, or too large a one. */
+  /** The name as it was written in the source; `undefined` if the text is not a mangled name, or takes too much. */
   demangle(name: string): string | undefined {
     if (name.length > LONGEST_NAME) return undefined;
     const exports = this.#instance();
     if (!exports) return undefined;
     try {
       const demangled = this.#call(exports, this.#encoder.encode(name));
-      // what is no mangled name comes back without its first underscore
+      // a text that is not a mangled name comes back without its first underscore
       return demangled === undefined || name.endsWith(demangled) ? undefined : demangled;
     } catch (error) {
       if (!isTrap(error)) throw error;

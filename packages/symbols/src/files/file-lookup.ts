@@ -8,20 +8,20 @@ import { locate, type Located, type ModuleFile } from './module-file.ts';
 import { Symboliser } from './symboliser.ts';
 import { findTool, type Tool } from './tools.ts';
 
-/** Processes that may run at once: each keeps the debug information of its file in memory. */
+/** Most processes that run at once, because each keeps the debug information of its file in memory. */
 const MOST_OPEN = 8;
-/** Answers of one file that are remembered; beyond them all are forgotten. */
+/** Answers that are remembered for each file; beyond this number all are forgotten. */
 const REMEMBERED = 1 << 17;
 
 const NO_TOOL = 'nothing is installed to look it up with: install llvm, elfutils or binutils';
 
-/** A file of which functions were looked up, or could not be. */
+/** What came of the lookup in one module. */
 export interface ModuleReport {
   readonly module: string;
   /** Distinct places without a name, or for which a better one was found. */
   readonly asked: number;
   readonly found: number;
-  /** Why functions of it have no names. */
+  /** Why functions in it have no names; absent if nothing went wrong. */
   readonly problem?: string;
 }
 
@@ -29,17 +29,17 @@ export interface ModuleReport {
 interface Module {
   readonly located: Located;
   readonly answers: Map<number, FoundFunctions | undefined>;
-  /** Why it is not asked any more. */
+  /** Why it is no longer asked. */
   problem?: string;
   asked: number;
   found: number;
 }
 
-/** Looks functions up in the files of modules, by the symboliser that is installed: one process for each file. */
+/** Looks functions up in files, with the symboliser that is installed: one process for each file. */
 export class FileLookup {
   readonly #options: ResolvedFileLookupOptions;
   readonly #modules = new Map<string, Module>();
-  /** Those whose process runs, the one that was asked last at the end. */
+  /** Modules whose process is running; the one that was asked last is at the end. */
   readonly #open = new Map<Module, Symboliser>();
   #tool: Promise<Tool | undefined> | undefined;
   #closed = false;
@@ -57,12 +57,12 @@ export class FileLookup {
     return answers;
   };
 
-  /** The modules that were asked for, in that order. */
+  /** All modules that were asked for, in the order of the first question. */
   get report(): readonly ModuleReport[] {
     return Array.from(this.#modules, ([id, module]) => reportOf(id, module));
   }
 
-  /** Ends the processes. What is being looked up stays without names. */
+  /** Ends the processes. Frames that are being looked up stay without names. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -76,7 +76,7 @@ export class FileLookup {
     const found = await this.#answersFor(module, places);
     for (const [i, { named }] of places.entries()) {
       const isFound = found[i] !== undefined;
-      // whoever has a name lacks nothing
+      // a frame that has a name lacks nothing
       if (isFound || !named) module.asked++;
       if (isFound) module.found++;
     }
@@ -90,7 +90,7 @@ export class FileLookup {
     const { located, answers } = module;
     if ('reason' in located) return places.map(() => undefined);
     const { base, knowsMore } = located.file;
-    // a name that the trace has is as good as one of the same symbol table
+    // the name in the trace is from the same symbol table, so nothing is to gain
     const addressOf = ({ offset, named }: CodePlace): number => (named && !knowsMore ? -1 : base + offset);
     const unknown = new Set(places.map(addressOf).filter((address) => address > 0 && !answers.has(address)));
     if (unknown.size > 0)
@@ -132,7 +132,7 @@ export class FileLookup {
     module.problem = symboliser.failure;
   }
 
-  /** Its process, which is now the one that was asked last. */
+  /** Takes out its process, so that it can be put at the end. */
   #running(module: Module): Symboliser | undefined {
     const symboliser = this.#open.get(module);
     this.#open.delete(module);
@@ -148,7 +148,7 @@ export class FileLookup {
   }
 }
 
-/** The indexes of the places of each module. */
+/** Groups the indexes of places by module. */
 function byModule(places: readonly CodePlace[]): Iterable<readonly number[]> {
   const groups = new Map<string, number[]>();
   for (const [i, place] of places.entries()) {

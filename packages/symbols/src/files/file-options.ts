@@ -4,8 +4,8 @@ import { SymbolsError } from '../errors.ts';
 /** Options of the lookup in files; every one may be left out. */
 export interface FileLookupOptions {
   /**
-   * Files with the functions of modules. One is used for the module of its build-id or, where the build that was
-   * sampled is not known, for the module of its name. @defaultValue none
+   * Files with the functions of modules. A file is used for the module with its build-id or, if the build that was
+   * sampled is not known, with its name. @defaultValue none
    */
   readonly files?: readonly string[];
   /**
@@ -15,7 +15,7 @@ export interface FileLookupOptions {
   readonly directories?: readonly string[];
   /** Ask the servers of `DEBUGINFOD_URLS`, by `debuginfod-find`. @defaultValue false */
   readonly debuginfod?: boolean;
-  /** Milliseconds without any answer after which a symboliser is given up. @defaultValue 60000 */
+  /** Milliseconds without an answer after which a symboliser is given up. @defaultValue 60000 */
   readonly patience?: number;
   /** Where symbolisers are looked for. @defaultValue the variable PATH */
   readonly path?: string;

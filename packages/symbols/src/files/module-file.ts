@@ -14,7 +14,7 @@ export interface ModuleFile {
   readonly unnamed?: UnnamedFile;
   /** Address of the module's first byte. */
   readonly base: number;
-  /** It knows more than SystemTap did at the source: the module is stripped, or this has debug information. */
+  /** It knows more than SystemTap did at the source: the module is stripped, or this file has debug information. */
   readonly knowsMore: boolean;
 }
 
@@ -26,20 +26,20 @@ export type Located = { readonly file: ModuleFile } | { readonly reason: string 
 
 /** Where files of debug information are looked for. */
 export interface DebugSources {
-  /** Files that somebody named: of the module of that name, also where its build is not known. */
+  /** Files that the user named: used for the module of that name even if the build that ran is not known. */
   readonly files: readonly string[];
-  /** Directories, the first first. */
+  /** Directories, in this order. */
   readonly directories: readonly string[];
   /** Ask the servers of `DEBUGINFOD_URLS`, by `debuginfod-find`. */
   readonly debuginfod: boolean;
 }
 
-/** A server may send gigabytes. */
+/** A server may have to send gigabytes. */
 const DOWNLOAD_MS = 600_000;
 
 /**
- * Finds the file with the names of a module's functions: the separate file of debug information by the build-id, or
- * the module itself. A file of another build is never used, nor any where the build that ran is not known.
+ * Finds the file with the names of a module's functions: separate debug information by the build-id, or the module itself.
+ * A file of another build is never used, and no file at all if the build that ran is not known.
  *
  * @param module its path, as the trace names it
  */
@@ -92,7 +92,7 @@ function usable(path: string, elf: ElfFile | undefined, buildId: string): Module
   return elf?.buildId === buildId && elf.names ? { path, base: elf.base, knowsMore: true } : undefined;
 }
 
-/** As distributions lay them out, and as people do who copy one file. */
+/** The layout of distributions, then that of people who copy one file. */
 function debugFiles(directory: string, module: string, buildId: string): readonly string[] {
   const name = basename(module);
   const byId = join(buildId.slice(0, 2), `${buildId.slice(2)}.debug`);
@@ -104,11 +104,11 @@ function debugFiles(directory: string, module: string, buildId: string): readonl
   ];
 }
 
-/** The headers of a regular file; `undefined` where there is none, or it is no ELF file. */
+/** The headers of a regular file; `undefined` if there is none, or it is not an ELF file. */
 function elfAt(path: string): ElfFile | undefined {
   let descriptor: number;
   try {
-    // neither a pipe nor a terminal may make us wait, or become ours
+    // do not wait for a pipe, and do not get a controlling terminal
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch {
     return undefined;
@@ -125,7 +125,7 @@ function elfAt(path: string): ElfFile | undefined {
   }
 }
 
-/** What lies in its cache is found without a server. */
+/** Files in the cache of debuginfod-find are found without a server. */
 async function download(buildId: string): Promise<string | undefined> {
   try {
     const { stdout } = await promisify(execFile)('debuginfod-find', ['debuginfo', buildId], {

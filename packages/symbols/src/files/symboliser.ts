@@ -13,19 +13,19 @@ const PIECE = 1 << 16;
 const GATHER_MS = 2;
 /** Address space of the tool, in KiB: a file that claims to hold more than it does ends the tool, not the machine. */
 const MOST_KIB = 16 << 20;
-/** Seconds of CPU, for the case that we end without a chance to end it. */
+/** Most seconds of CPU, in case we end without a chance to end it. */
 const MOST_CPU = 3600;
 const LIMITED = `ulimit -v ${MOST_KIB}; ulimit -t ${MOST_CPU}; ulimit -c 0; exec "$0" "$@"`;
 
-/** A request that is on its way. */
+/** A request that has not been answered. */
 interface Request {
   readonly found: (FoundFunctions | undefined)[];
   readonly done: () => void;
 }
 
 /**
- * One long-lived process that names the functions of one file. Where it cannot be started, is silent for too long,
- * ends, or prints something else than answers, what it did not name stays without a name, and it is not asked again.
+ * One long-lived process that names the functions of one file. If it cannot be started, is silent for too long, ends, or
+ * prints anything but answers, then what it did not name stays without a name, and it is not asked again.
  */
 export class Symboliser {
   readonly #tool: Tool;
@@ -44,7 +44,7 @@ export class Symboliser {
     this.#tool = tool;
     const child = spawn('sh', ['-c', LIMITED, tool.program, ...tool.argumentsFor(file.path)], {
       stdio: ['pipe', 'pipe', 'ignore', file.unnamed?.descriptor ?? 'ignore'],
-      // answers in English, and nothing is asked of servers
+      // answer in English, and ask no servers
       env: { PATH: process.env['PATH'], LC_ALL: 'C' },
     });
     this.#child = child;
@@ -54,7 +54,7 @@ export class Symboliser {
     this.#silence.unref();
     child.on('error', (error) => this.#fail(`cannot be started: ${error.message}`));
     child.on('close', (code, signal) => this.#fail(`ended with ${signal ?? code}`));
-    // that it is gone says `close`
+    // `close` tells that it is gone
     child.stdin?.on('error', () => undefined);
     child.stdout?.on('readable', () => {
       this.#gathering ??= setTimeout(() => this.#readAnswers(), GATHER_MS);

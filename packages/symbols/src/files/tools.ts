@@ -32,10 +32,10 @@ const addr2line =
     argumentsFor: (file) => ['-a', '-f', '-i', '-e', file],
   });
 
-/** The version of gimli's begins with another word. */
+/** How the version of binutils' addr2line begins; gimli's begins with another word. */
 const GNU = /^GNU /;
 const PATIENCE_MS = 10_000;
-/** The debugger's package gives the program a number, and newer ones come first. */
+/** Distributions add the version to the name. */
 const LLVM_NAME = /^llvm-symbolizer(?:-(\d+))?$/;
 
 /**

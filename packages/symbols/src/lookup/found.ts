@@ -1,4 +1,4 @@
-/** A place in a module whose function is asked for. */
+/** A place in a module whose function is wanted. */
 export interface CodePlace {
   /** Path of the file, as the trace names it. */
   readonly module: string;
@@ -6,7 +6,7 @@ export interface CodePlace {
   readonly buildId?: string;
   /** Bytes from where the file's first byte is mapped. */
   readonly offset: number;
-  /** The trace has a name, but it may be that of the nearest exported function, and lacks what was inlined there. */
+  /** The trace has a name, but perhaps that of the nearest exported function, and no inlined functions. */
   readonly named: boolean;
 }
 
@@ -22,5 +22,5 @@ export interface FoundFunction {
 /** The innermost inlined function first; the last is the one that was not inlined. Never empty. */
 export type FoundFunctions = readonly FoundFunction[];
 
-/** Finds the functions of places; `undefined` for each place that has no name. Never rejects. */
+/** Finds the functions at places; `undefined` for each place without a name. Never rejects. */
 export type PlaceLookup = (places: readonly CodePlace[]) => Promise<readonly (FoundFunctions | undefined)[]>;

@@ -11,14 +11,14 @@ import { WaitingStacks } from './waiting-stacks.ts';
 /** Functions that are inlined into each other at one place; of more, the innermost are left out. */
 const MOST_INLINED = 64;
 
-/** Where the frame stands: its address is that of an instruction that ran, or of the one after a call. */
+/** What the address of a frame is: that of an instruction that ran, or of the one after a call. */
 const RAN = 0;
 const CALLS = 1;
 
 /** The answer for a frame that stays as it is. */
 const STAYS: readonly number[] = [];
 
-/** What came of the lookup. */
+/** How many frames were looked up and named. */
 export interface LookupSummary {
   /** Distinct frames without a name whose code can be located, or for which a better name was found. */
   readonly asked: number;
@@ -37,11 +37,11 @@ export class NameLookup {
   readonly #labels: FoundLabels;
   readonly #builder = new StackBuilder();
   readonly #waiting = new WaitingStacks();
-  /** Frames that are to be looked up, and where they stand. */
+  /** Frames to be looked up, as keys of a frame and what its address is. */
   readonly #open = new Set<number>();
   #source: FrameTable | undefined;
   #table: LookedUpFrames | undefined;
-  /** By number in the source and where it stands: the frames that take its place, leaf first. */
+  /** By the same key: the frames that take its place, leaf first. */
   #answers: (readonly number[] | undefined)[] = [];
   #stack = new Uint32Array(256);
   #asked = 0;
@@ -92,7 +92,7 @@ export class NameLookup {
     for (const batch of this.#waiting.take()) yield this.#rebuilt(batch, table);
   }
 
-  /** Notes the frames that were not met before and may get a name. */
+  /** Collects the frames that are new and may get a name. */
   #collectQuestions({ table, frames, bounds, length }: StackBatch): void {
     for (let i = 0; i < length; i++) {
       for (let at = bounds[i]!; at < bounds[i + 1]!; at++) {
@@ -143,7 +143,7 @@ export class NameLookup {
       return this.#added(sourceId, frame.kernel, question, functions, table);
     }
     if ('name' in question || frame.module !== undefined) return STAYS;
-    // of an address without a name the module is known at least
+    // the name is not known, but the module is
     const { module, offset } = question;
     const label = frameLabel({ ...frame, module }, frame.kernel, this.#options.label);
     return [table.add({ ...frame, label, module, offset })];
@@ -194,7 +194,7 @@ export class NameLookup {
     }
     const { order, ...facts } = batch.facts;
     batch.release();
-    // stacks that were sorted by the names they had no longer are
+    // the order by the old names is not the order by the new ones
     return this.#builder.take(table, { ...facts, ...(order === 'time' && { order }) });
   }
 
@@ -209,13 +209,13 @@ export class NameLookup {
   }
 }
 
-/** A frame and where it stands in its stack, in one number. */
+/** A frame and what its address is, in one number. */
 function keyOf(table: FrameTable, frames: Uint32Array, leaf: number, at: number): number {
   const id = frames[at]!;
   return id * 2 + (at === leaf || entersKernel(table, frames[at - 1]!, id) ? RAN : CALLS);
 }
 
-/** User code that was interrupted, or called the kernel: what ran is what its address says. */
+/** Whether user code was interrupted or called the kernel: its address is that of what ran. */
 function entersKernel(table: FrameTable, callee: number, caller: number): boolean {
   return table.frame(callee).kernel === true && table.frame(caller).kernel !== true;
 }

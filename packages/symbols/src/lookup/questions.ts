@@ -3,20 +3,20 @@ import { addressOf } from '../saved/address.ts';
 import type { KnownCode } from '../saved/known-code.ts';
 import type { CodePlace } from './found.ts';
 
-/** What is to be done for the name of a frame: nothing, take this one, or look this place up. */
+/** How a frame gets its name: not at all, from here, or by looking up a place. */
 export type Question = undefined | { readonly name: string; readonly jit: boolean } | CodePlace;
 
-/** Whether a name, or a better one, may be found for the frame. */
+/** Whether a name, or a better name, may be found for the frame. */
 export function isQuestion({ symbol, module, offset, address }: Frame): boolean {
   if (symbol !== undefined) return module !== undefined && address !== undefined;
   return address !== undefined || (module !== undefined && offset !== undefined);
 }
 
 /**
- * What is asked for a frame.
+ * How the frame can get a name.
  *
- * @param back 1 where the frame is a call that has not returned: its address is that of the next instruction, which
- *   may belong to another line, another inlined function or, where the call never returns, to another function
+ * @param back 1 if the frame is a call that has not returned: its address is that of the next instruction, which may
+ *   belong to another line, another inlined function or, if the call never returns, to another function
  */
 export function questionOf(frame: Frame, back: 0 | 1, code: KnownCode): Question {
   const { symbol, module, offset, kernel, address: digits } = frame;

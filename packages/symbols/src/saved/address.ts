@@ -1,11 +1,11 @@
 /** Hexadecimal digits of an address, of 64 bits at most. */
 const DIGITS = /^(?:0x)?([0-9a-f]{1,16})$/i;
-/** So many digits fit a double whatever they are. */
+/** Any number of this many digits fits a double. */
 const FITTING_DIGITS = 13;
 
 /**
- * An address as a number, or `undefined` where the text is none. Those of the kernel, from 2^63 on, become negative:
- * so every address that code really has is a whole number that a double holds exactly.
+ * An address as a number, or `undefined` if the text is not one. Addresses of the kernel, from 2^63 on, become negative, so
+ * that a double holds every address that real code has exactly.
  */
 export function addressOf(text: string): number | undefined {
   const digits = DIGITS.exec(text)?.[1];

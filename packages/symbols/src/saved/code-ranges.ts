@@ -1,9 +1,9 @@
-/** Nobody owns the addresses. */
+/** The addresses have no owner. */
 const NOBODY = -1;
 
 /**
- * Which of many ranges of addresses an address is in. Where ranges overlap, the later one has the addresses: code that
- * was made at run time takes the place of code that was there before.
+ * Finds the range that an address is in. If ranges overlap, the later one owns the addresses: code made at run time
+ * replaces code that was there before.
  *
  *     ranges   0 [──────────────)
  *              1      [────)
@@ -30,7 +30,7 @@ export class CodeRanges {
     return owner === NOBODY ? undefined : owner;
   }
 
-  /** From the last range to the first, each takes what has no owner yet; what has one is passed over in one step. */
+  /** From the last range to the first, each takes what has no owner yet. What has one is skipped in one step. */
   #giveOut(starts: Float64Array, ends: Float64Array): void {
     const [edges, owners] = [this.#edges, this.#owners];
     const free = Uint32Array.from({ length: edges.length + 1 }, (_, i) => i);
@@ -43,7 +43,7 @@ export class CodeRanges {
     }
   }
 
-  /** The last edge that is not behind the address, of equal ones the last; −1 where all are behind it. */
+  /** The last edge that is not above the address; −1 if all are. */
   #edgeBefore(address: number): number {
     const edges = this.#edges;
     let [low, high] = [0, edges.length];
@@ -56,7 +56,7 @@ export class CodeRanges {
   }
 }
 
-/** The first free place from `at` on. Each walk halves the way for those that follow. */
+/** The first free place from `at` on. Each search halves the path for later ones. */
 function nextFree(free: Uint32Array, at: number): number {
   let place = at;
   while (free[place] !== place) {

@@ -3,7 +3,7 @@ import { CodeRanges } from './code-ranges.ts';
 
 /** `ffffffff81000000 T name`, with a TAB and `[module]` behind it: functions only. */
 const LINE = /^([0-9a-f]{8,16}) [tTwW] (\S+)(?:\s+\[(\S+)\])?$/;
-/** No function of the kernel is longer; behind the last one of a module nothing follows for a while. */
+/** No function of the kernel is longer. Ends the last function of a module, after which there is a gap. */
 const LONGEST = 1 << 18;
 const MOST_LINES = 1 << 20;
 
@@ -18,11 +18,11 @@ export class Kallsyms {
       .flatMap((line) => {
         const [, digits, name] = LINE.exec(line) ?? [];
         const address = digits === undefined ? undefined : addressOf(digits);
-        // whoever may not see addresses is shown zeros
+        // users who may not see addresses are shown zeros
         return address === undefined || address === 0 ? [] : [{ address, name: name! }];
       })
       .toSorted((a, b) => a.address - b.address);
-    // of several names of one function the first is kept: a later one of no length has no addresses
+    // of several names of one function the first is kept: a later one has no addresses
     const first = functions.filter(({ address }, i) => address !== functions[i - 1]?.address);
     this.#names = first.map(({ name }) => name);
     const starts = Float64Array.from(first, ({ address }) => address);

@@ -3,18 +3,18 @@ import { PerfMap } from './perf-map.ts';
 import { ProcessMaps, type ModulePlace } from './process-maps.ts';
 import type { SavedSite } from './saved-file.ts';
 
-/** What lies at an address: a place in a file, or a function that a JIT made. */
+/** The code at an address: a place in a file, or a function made by a JIT. */
 export type CodeAt = ModulePlace | { readonly jit: string };
 
-/** One process as far as it is known. */
+/** What is known of one process. */
 interface Process {
   readonly maps: ProcessMaps | undefined;
   readonly perfMap: PerfMap | undefined;
 }
 
 /**
- * Where the code of the sampled processes was. A trace does not say of which process an address is, so where two
- * processes have different code at an address, nothing is said of it.
+ * Where the code of the sampled processes was. A trace does not say which process an address belongs to, so an address
+ * where two processes have different code is unknown.
  */
 export class KnownCode {
   readonly #processes: readonly Process[];
@@ -35,19 +35,19 @@ export class KnownCode {
     for (const site of sites) this.#addBuildIds(site);
   }
 
-  /** What user code lies at the address. */
+  /** The user code at the address. */
   codeAt(address: number): CodeAt | undefined {
     return agreed(
       this.#processes.map(({ maps, perfMap }) => maps?.placeAt(address) ?? jitCode(perfMap?.nameAt(address))),
     );
   }
 
-  /** The function of the kernel, or of one of its modules, at the address. */
+  /** The function at the address, in the kernel or one of its modules. */
   kernelFunctionAt(address: number): string | undefined {
     return agreed(this.#kernels.map((kernel) => kernel.nameAt(address)));
   }
 
-  /** The build-id of the file that was sampled; `undefined` where it is not known, or several files have the path. */
+  /** The build-id of the sampled file; `undefined` if it is not known, or several files had the path. */
   buildIdOf(module: string): string | undefined {
     return this.#buildIds.get(module);
   }
@@ -64,7 +64,7 @@ function jitCode(name: string | undefined): CodeAt | undefined {
   return name === undefined ? undefined : { jit: name };
 }
 
-/** What all of those say that say anything; `undefined` where they differ. */
+/** The answer that all known answers agree on; `undefined` if they differ. */
 function agreed<T>(answers: readonly (T | undefined)[]): T | undefined {
   const given = answers.filter((answer) => answer !== undefined);
   const texts = new Set(given.map((answer) => JSON.stringify(answer)));

@@ -1,7 +1,7 @@
 import { addressOf } from './address.ts';
 import { CodeRanges } from './code-ranges.ts';
 
-/** More lines than any JIT writes; of a map with more, the last ones count. */
+/** More lines than any JIT writes. Of a longer map, the last ones count. */
 const MOST_LINES = 1 << 20;
 /** `7f5f8e7c6a00 2c JS:*burn /srv/burn.js:3:14`: start, size, name. */
 const LINE = /^(?:0x)?([0-9a-f]{1,16}) +(?:0x)?([0-9a-f]{1,16}) +(\S.*?)\s*$/i;
@@ -11,7 +11,7 @@ export function isPerfMap(text: string): boolean {
   return LINE.test(text.slice(0, lineEnd(text, 0)));
 }
 
-/** The functions that a JIT made, as it wrote them to `/tmp/perf-PID.map`. Lines of another form are passed over. */
+/** The functions that a JIT made, as it wrote them to `/tmp/perf-PID.map`. Other lines are skipped. */
 export class PerfMap {
   readonly #text: string;
   readonly #lineStarts: readonly number[];

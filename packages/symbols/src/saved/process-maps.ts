@@ -23,7 +23,7 @@ export class ProcessMaps {
   constructor(text: string) {
     const starts: number[] = [];
     const ends: number[] = [];
-    /** The latest mapping of a file's first byte: lines are in the order of addresses. */
+    /** Where the first byte of each file was last mapped; lines are sorted by address. */
     const bases = new Map<string, number>();
     for (const line of text.split('\n', MOST_LINES)) {
       const [, from, to, rights, fileOffset, path] = LINE.exec(line) ?? [];

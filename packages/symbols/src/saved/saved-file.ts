@@ -1,7 +1,7 @@
 import * as z from '#zod';
 import { SymbolsError } from '../errors.ts';
 
-/** What was kept of one process. */
+/** What `record --save` kept of one process. */
 export interface SavedProcess {
   readonly pid: number;
   /** Text of its `/proc/PID/maps`. */
@@ -10,7 +10,7 @@ export interface SavedProcess {
   readonly perfMap?: string | undefined;
 }
 
-/** What was kept of one machine. */
+/** What `record --save` kept of one machine. */
 export interface SavedSite {
   readonly host?: string | undefined;
   /** Release of the kernel. */

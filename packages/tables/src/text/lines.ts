@@ -1,7 +1,7 @@
 import { forTerminal } from '@stapflame/stacks';
 import type { ResolvedTextOptions } from '../options.ts';
 
-/** A line of a table by its cells, and the share that colours it. */
+/** The cells of a line, and the share that decides its colour. */
 export interface Line {
   readonly cells: readonly string[];
   readonly share?: number;
@@ -9,20 +9,20 @@ export interface Line {
 
 export interface ColumnHead {
   readonly title: string;
-  /** Text stands at the left, numbers at the right. */
+  /** Text is aligned to the left, numbers to the right. */
   readonly isText?: boolean;
 }
 
 const BOLD = '1';
 const RED = '31';
 const GREEN = '32';
-/** From these shares on a line is coloured, as perf does. */
+/** Shares from which on a line is coloured, as in perf. */
 const MUCH = 0.05;
 const SOME = 0.005;
 
-/** What Markdown would take for more than a character. */
+/** Characters that mean something in Markdown. */
 const MARKS = /[\\`*_{}[\]<>|~&#!]/g;
-/** Twice as wide as others in a terminal: East Asian characters and pictures. */
+/** Characters that take two columns of a terminal: East Asian ones and emoji. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
@@ -58,7 +58,7 @@ function coloured(text: string, colour: string, { colours }: ResolvedTextOptions
   return colours ? `\u001b[${colour}m${text}\u001b[0m` : text;
 }
 
-/** What fits in so many columns; `…` stands for the rest. */
+/** Cuts a text to `width` columns; `…` stands for the rest. */
 export function clipped(text: string, width: number = Infinity): string {
   if (text.length * 2 <= width) return text;
   let used = 0;

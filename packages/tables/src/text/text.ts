@@ -24,7 +24,7 @@ const TOP: Readonly<Record<Column, TopColumn>> = {
   name: { title: 'name', isText: true, cell: ({ name }) => name },
 };
 
-/** The names that cost most, a line each. */
+/** The names that cost most, one on each line. */
 export function topText(top: Top, options: ResolvedTopOptions): string {
   const [first] = top.rows;
   const hasModules = top.rows.some(({ module }) => module !== undefined);
@@ -72,7 +72,7 @@ export function peekText(top: Top, options: ResolvedTopOptions): string {
   return text([`${wholeText(top)}; ${rowsText(top)} that match`, '', ...tableLines(PEEK, lines, options)]);
 }
 
-/** A tree in which the only child of a frame stands right below it, so that deep stacks stay readable. */
+/** A tree in which an only child is not indented, so that deep stacks stay readable. */
 export function treeText(tree: Tree, options: ResolvedTreeOptions): string {
   const { minShare, maxDepth, format } = options;
   const deeper = tree.deepest - maxDepth;

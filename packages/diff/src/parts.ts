@@ -1,0 +1,35 @@
+import { EXACT_MAX } from '@stapflame/stacks';
+import { significantOf } from './family.ts';
+import { DEFAULT_SIGNIFICANCE, resolveOptions } from './options.ts';
+import { leastPValue, pValue, splitByTotals } from './test-of-counts.ts';
+
+/** Counts of samples on both sides, of parts of any kind: the boxes of a picture, for example. */
+export interface PartCounts {
+  readonly before: ArrayLike<number>;
+  readonly after: ArrayLike<number>;
+  readonly totalBefore: number;
+  readonly totalAfter: number;
+}
+
+/**
+ * Tests the share of each part before and after, all together as one family. Returns 1 for each part whose difference is
+ * more than chance and 0 for the others; `undefined` if the numbers are not counts, or one side has no samples.
+ */
+export function significantParts(
+  { before, after, totalBefore, totalAfter }: PartCounts,
+  significance: number = DEFAULT_SIGNIFICANCE,
+): Uint8Array | undefined {
+  const level = resolveOptions({ significance }).significance;
+  const isTestable = totalBefore > 0 && totalAfter > 0 && totalBefore + totalAfter <= EXACT_MAX;
+  const sides = [before, after].map((counts) => Array.from(counts));
+  if (!isTestable || !sides.flat().every(Number.isInteger)) return undefined;
+  const split = splitByTotals(totalBefore, totalAfter);
+  const tests = sides[0]!.flatMap((one, part) => {
+    const other = sides[1]![part] ?? 0;
+    if (one + other === 0) return [];
+    return [{ part, p: pValue(split, one, other), least: leastPValue(split, one + other) }];
+  });
+  const results = new Uint8Array(before.length);
+  for (const { part } of significantOf(tests, level)) results[part] = 1;
+  return results;
+}

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { significantParts } from '../src/index.ts';
+
+describe('parts of two profiles', () => {
+  it('are significant if their share changes by more than chance', () => {
+    const before = [500, 300, 1, 0];
+    const after = [700, 310, 2, 60];
+    expect(significantParts({ before, after, totalBefore: 5000, totalAfter: 5000 })).toEqual(
+      Uint8Array.of(1, 0, 0, 1),
+    );
+  });
+
+  it('are not significant where shares are equal, however large they are', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(1e6), { minLength: 1 }), (counts) => {
+        const total = counts.reduce((sum, count) => sum + count, 1);
+        const sides = { before: counts, after: counts, totalBefore: total, totalAfter: total };
+        expect(significantParts(sides)).toEqual(new Uint8Array(counts.length));
+      }),
+    );
+  });
+
+  it('share one level: one among many needs a larger difference', () => {
+    const alone = { before: [500], after: [570], totalBefore: 5000, totalAfter: 5000 };
+    const many = {
+      ...alone,
+      before: [500, ...Array.from({ length: 999 }, () => 400)],
+      after: [570, ...Array.from({ length: 999 }, () => 400)],
+    };
+    expect(significantParts(alone)![0]).toBe(1);
+    expect(significantParts(many)![0]).toBe(0);
+    expect(significantParts(alone, 0.001)![0]).toBe(0);
+  });
+
+  it.each([
+    ['one side has no samples', { before: [0], after: [1], totalBefore: 0, totalAfter: 1 }],
+    ['numbers have decimals', { before: [1.5], after: [1], totalBefore: 2, totalAfter: 1 }],
+    ['sums are rounded', { before: [1], after: [1], totalBefore: 2 ** 53, totalAfter: 1 }],
+  ])('are not tested if %s', (_, counts) => {
+    expect(significantParts(counts)).toBeUndefined();
+  });
+});
