@@ -52,6 +52,27 @@ describe('the code of a JIT', () => {
     expect(sum(stdout)).toBe(sum(caseOf('newer-node_jit').folded));
   });
 
+  it('is named by a jitdump of the same functions as by the perf map', async () => {
+    const lines = readFileSync(PERF_MAP, 'utf8').trimEnd().split('\n');
+    const records = lines.map((line) => {
+      const [, start, size, name] = /^(\S+) (\S+) (.*)$/.exec(line)!;
+      const record = Buffer.alloc(56);
+      record.writeUInt32LE(56 + Buffer.byteLength(name!) + 1, 4);
+      record.writeBigUInt64LE(BigInt(`0x${start}`), 32);
+      record.writeBigUInt64LE(BigInt(`0x${size}`), 40);
+      return Buffer.concat([record, Buffer.from(`${name}\0`)]);
+    });
+    const header = Buffer.alloc(40);
+    header.write('DTiJ');
+    header.writeUInt32LE(40, 8);
+    const dump = join(directory, 'jit-4242.dump');
+    writeFileSync(dump, Buffer.concat([header, ...records]));
+    const [byDump, byMap] = await Promise.all(
+      [dump, PERF_MAP].map((file) => stapflame(['fold', JIT, '--symbols', file])),
+    );
+    expect(byDump).toEqual(byMap);
+  });
+
   it('is drawn, and printed by parse, under these names', async () => {
     expect((await stapflame(['flame', JIT, '--symbols', PERF_MAP])).stdout).toContain('JS:*mulPart');
     expect((await stapflame(['parse', JIT, '--symbols', PERF_MAP])).stdout).toContain(

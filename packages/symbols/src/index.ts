@@ -12,6 +12,7 @@ export { SymbolsError, type SymbolsErrorCode } from './errors.ts';
 /** Reads what `record --save` wrote, and says where the code of the sampled processes was. */
 export { isSavedFile, readSavedFile, type SavedProcess, type SavedSite } from './saved/saved-file.ts';
 export { isPerfMap } from './saved/perf-map.ts';
+export { isJitdump, perfMapOfJitdump } from './saved/jitdump.ts';
 export { KnownCode, type CodeAt } from './saved/known-code.ts';
 export type { ModulePlace } from './saved/process-maps.ts';
 /** The core of the lookup, without files: stacks in, the same stacks with more names out. */

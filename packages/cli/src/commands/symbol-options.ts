@@ -15,7 +15,7 @@ export function addSymbolOptions(command: Command): Command {
     .optionsGroup(Group.SYMBOLS)
     .option(
       '--symbols <file>',
-      'look up missing names with a file of record --save, a perf map (/tmp/perf-PID.map) or a program or .debug file (default: TRACE.symbols)',
+      'look up missing names with a file of record --save, a perf map (/tmp/perf-PID.map), a jitdump (jit-PID.dump) or a program or .debug file (default: TRACE.symbols)',
       append,
     )
     .option(

@@ -1,5 +1,13 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { isPerfMap, isSavedFile, readSavedFile, SymbolsError, type SavedSite } from '@stapflame/symbols';
+import {
+  isJitdump,
+  isPerfMap,
+  isSavedFile,
+  perfMapOfJitdump,
+  readSavedFile,
+  SymbolsError,
+  type SavedSite,
+} from '@stapflame/symbols';
 import { CliError, Exit } from '../exit.ts';
 import { pathOf } from '../io/file-names.ts';
 import { forTerminal } from '../terminal.ts';
@@ -33,13 +41,15 @@ function combined(all: readonly SymbolFiles[]): SymbolFiles {
 
 function readSymbolFile(name: string): SymbolFiles {
   const nothing: SymbolFiles = { sites: [], perfMaps: [], elfFiles: [] };
-  const text = readText(name);
-  if (text === ELF) return { ...nothing, elfFiles: [name] };
+  const bytes = readBytes(name);
+  if (bytes.toString('latin1', 0, HEAD) === ELF) return { ...nothing, elfFiles: [name] };
+  if (isJitdump(bytes)) return { ...nothing, perfMaps: [perfMapOfJitdump(bytes)] };
+  const text = bytes.toString('utf8');
   if (isSavedFile(text)) return { ...nothing, sites: sitesIn(text, name) };
   if (isPerfMap(text)) return { ...nothing, perfMaps: [text] };
   throw new CliError(
     Exit.DATA,
-    `${forTerminal(name)}: expected a file of record --save, a perf map (START SIZE NAME) or an ELF file, got something else; sample with record --save FILE`,
+    `${forTerminal(name)}: expected a file of record --save, a perf map (START SIZE NAME), a jitdump or an ELF file, got something else; sample with record --save FILE`,
   );
 }
 
@@ -52,8 +62,8 @@ function sitesIn(text: string, name: string): readonly SavedSite[] {
   }
 }
 
-/** The text of the file; of an ELF file only its first bytes. */
-function readText(name: string): string {
+/** The bytes of the file; of an ELF file only the first. */
+function readBytes(name: string): Buffer {
   let descriptor: number;
   try {
     descriptor = openSync(pathOf(name), constants.O_RDONLY);
@@ -70,7 +80,7 @@ function readText(name: string): string {
         Exit.NO_INPUT,
         `cannot open ${forTerminal(name)}: it is a directory; for debug information use --debug-dir`,
       );
-    return bytesOf(descriptor, name).toString('utf8');
+    return bytesOf(descriptor, name);
   } finally {
     closeSync(descriptor);
   }
