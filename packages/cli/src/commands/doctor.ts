@@ -134,7 +134,7 @@ interface Weighed {
 async function weigh(files: readonly string[], flags: DoctorFlags, report: Report): Promise<Weighed> {
   const weigher = new SampleWeigher();
   const named = new SampleWeigher();
-  const naming = await namingFor(files, flags, { label: labelOptions({}), frames: 'whole' });
+  const naming = await namingFor(files, flags, { label: {}, frames: 'whole' });
   try {
     // the vDSO is known by its address, and so is code whose names are looked up
     const kept = { ...flags, ...keepFor({ shows: 'addresses' }), addresses: true };

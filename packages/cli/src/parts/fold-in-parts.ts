@@ -19,8 +19,8 @@ import { cutTrace, type CutTrace, type Range } from './ranges.ts';
 export type PartFlags = CommonOptions & TraceFlags & NameFlags & FoldFlags & FoldedWriterOptions;
 
 /**
- * Folds a trace in so many threads, each a part of it; the same bytes as in one. `undefined` where it cannot be cut, or
- * turns out not to be what its start showed: then nothing is written, and it is to be read as a whole.
+ * Folds a trace in `jobs` threads, one part in each, into the same bytes as one thread does. Returns `undefined` if the
+ * trace cannot be cut, or turns out not to be what its start showed. Nothing is written then: read it as a whole.
  */
 export async function foldInParts(
   file: string,
@@ -105,7 +105,7 @@ class PartsFold {
     const parts = done.map(({ part }) => part);
     const isWhole = done.every((each) => each.isWhole);
     const brokenOff = this.#whyEnded(done);
-    // what a signal cut off is no sign of another dialect
+    // that a signal ended reading does not mean that the dialect changes
     if (isWhole && !isSameInParts(parts, shape)) return undefined;
     const { summary: trace, facts: known } = combineParts(parts, shape, isWhole ? trailer : '');
     if (trace.whole === 0) return undefined;
@@ -160,7 +160,7 @@ function sourceOf(descriptor: number): { read(into: Uint8Array): number } {
   };
 }
 
-/** What can be handed to a thread: what was given on the command line. */
+/** The flags of the command line, as a thread can be handed them. */
 function plainFlags(flags: PartFlags): PartWork['flags'] {
   return structuredClone(flags);
 }
@@ -176,7 +176,7 @@ class PartThread {
     this.#read = new Int32Array(control, 4, 1);
   }
 
-  /** As a thread counts them: modulo 2^32. */
+  /** Modulo 2^32, as a thread counts them. */
   get bytesRead(): number {
     return Atomics.load(this.#read, 0) >>> 0;
   }
@@ -189,7 +189,7 @@ class PartThread {
     return new Promise((resolve, reject) => {
       const worker = new Worker(new URL('./fold-worker.js', import.meta.url), {
         workerData: this.#work,
-        // its temporary file is read when it has ended
+        // its temporary file is read after it has ended
         trackUnmanagedFds: false,
       });
       worker.on('message', (message: PartDone | PartFailed) => {

@@ -1,12 +1,12 @@
-/** What of an ELF file tells whether it is the right one, and what it is good for. */
+/** What the headers of an ELF file say: which build it is, and which names it has. */
 export interface ElfFile {
   /** In lower-case hexadecimal digits. */
   readonly buildId: string | undefined;
-  /** Address, in the file's own terms, of where its first byte is mapped. */
+  /** The address that the file gives to its first byte. */
   readonly base: number;
   /** It has the names of all functions: a symbol table or DWARF. */
   readonly names: boolean;
-  /** It has DWARF, and so knows of inlined functions and lines. */
+  /** It has DWARF, which knows inlined functions and lines. */
   readonly dwarf: boolean;
   /** Where an ELF file with the symbols of its functions lies in it, packed by xz; absent if there is none. */
   readonly miniDebugInfo?: FilePart;
@@ -18,7 +18,7 @@ export interface FilePart {
   readonly size: number;
 }
 
-/** Gives so many bytes from a place in the file; fewer where it ends. */
+/** Reads `length` bytes at an offset of the file; fewer if it ends. */
 export type ReadAt = (offset: number, length: number) => Uint8Array;
 
 const MAGIC = 0x7f454c46;
@@ -29,12 +29,12 @@ const SHT_NOBITS = 8;
 const PT_LOAD = 1;
 const PT_NOTE = 4;
 const NT_GNU_BUILD_ID = 3;
-/** Headers beyond so many, and longer notes and names, are none that a linker makes. */
+/** No linker makes more headers, or longer notes and names. */
 const MOST_HEADERS = 4096;
 const LONGEST_HEADER = 256;
 const MOST_BYTES = 1 << 16;
 const MINI_DEBUG_INFO = '.gnu_debugdata';
-/** Packed or not; the older way of packing renamed it. */
+/** Compressed or not; an older kind of compression renamed it. */
 const DWARF = new Set(['.debug_info', '.zdebug_info']);
 
 /** One entry of the table of sections or of segments. */
@@ -78,7 +78,7 @@ function pageOf(address: number): number {
   return address - (address % PAGE);
 }
 
-/** The offsets of segments mean nothing in a file of debug information; those of sections do. */
+/** Prefers sections, because the offsets of segments mean nothing in a file of debug information. */
 function notesOf(sections: readonly Part[], segments: readonly Part[]): readonly Part[] {
   const notes = sections.filter(({ type }) => type === SHT_NOTE);
   return notes.length > 0 ? notes : segments.filter(({ type }) => type === PT_NOTE);
@@ -105,7 +105,7 @@ function filled(bytes: number): number {
   return Math.ceil(bytes / 4) * 4;
 }
 
-/** The names in a section of them, by where they begin. */
+/** Returns a function that reads the name at an offset of a section of names. */
 function textsOf(section: Part | undefined, readAt: ReadAt): (at: number) => string {
   const bytes = section ? readAt(section.offset, Math.min(section.size, MOST_BYTES)) : new Uint8Array();
   const decoder = new TextDecoder('latin1');
@@ -115,7 +115,7 @@ function textsOf(section: Part | undefined, readAt: ReadAt): (at: number) => str
   };
 }
 
-/** Numbers in bytes; 0 beyond their end. */
+/** Reads numbers from bytes; they are 0 beyond the end. */
 class Fields {
   littleEndian: boolean;
   readonly #bytes: Uint8Array;
@@ -158,16 +158,16 @@ class Fields {
   }
 }
 
-/** Where the header says what of a table. */
+/** Where the header describes a table. */
 interface Table {
   readonly offset: number;
   readonly bytes: number;
   readonly count: number;
-  /** Bytes of an entry, at least. */
+  /** The fewest bytes that an entry can have. */
   readonly least: number;
 }
 
-/** Files of 64 bits and of 32 have the same fields at other places. */
+/** Files of 64 and of 32 bits have the same fields at different offsets. */
 interface Layout {
   readonly headerBytes: number;
   readonly namesIndex: number;
