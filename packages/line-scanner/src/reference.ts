@@ -2,6 +2,14 @@ import { EventLine } from './event-line.ts';
 import { HostPrefix } from './host-prefix.ts';
 import { Form, KnownLines } from './known-lines.ts';
 import {
+  afterOwnAddress,
+  countNumbers,
+  isKernelAddress,
+  readAddress,
+  readBareAddress,
+  readCount,
+} from './line-parts.ts';
+import {
   HOST_KEPT,
   MAX_TOKEN_WORDS,
   Stop,
@@ -16,14 +24,9 @@ const CR = 13;
 const TAB = 9;
 const SPACE = 32;
 const HASH = 35;
-const ZERO = 48;
-const COLON = 58;
-const X = 120;
 
 const FIRST_BUFFER = 1 << 17;
 const TOKEN_WORDS = 1 << 14;
-/** More digits than this may not fit a number exactly; the caller reads them. */
-const COUNT_DIGITS = 15;
 
 /**
  * The scanner to read. A line is known by what follows its address: return addresses repeat, but
@@ -176,11 +179,12 @@ export class ReferenceScanner implements LineScanner {
     const first = buffer[start]!;
     if (first !== TAB && this.#isEvent()) return this.#lookUpEvent();
     if (this.#options.marks) {
-      if (isBlank(first) && this.#readCount()) return true;
+      const count = readCount(buffer, start, end);
+      if (count >= 0) this.#emitCount(count);
+      if (count >= 0) return true;
       if (first === HASH && this.#host.digits === 0 && this.#readFraming()) return true;
     }
-    if (this.#options.addressForm === 'bare') this.#readBareAddress();
-    else this.#readAddress();
+    this.#keyByAddress();
     return this.#lookUp();
   }
 
@@ -211,25 +215,10 @@ export class ReferenceScanner implements LineScanner {
     this.#addressValid = false;
   }
 
-  /** Where something else than white space stands, from here on; the line's end where there is nothing else. */
-  #afterBlanks(from: number): number {
-    let at = from;
-    while (at < this.#lineEnd && isBlank(this.#buffer[at]!)) at++;
-    return at;
-  }
-
-  /** white space, decimal digits, white space or none */
-  #readCount(): boolean {
-    const from = this.#afterBlanks(this.#text);
-    let to = from;
-    let value = 0;
-    for (; to < this.#lineEnd && isDigit(this.#buffer[to]!); to++)
-      value = value * 10 + this.#buffer[to]! - ZERO;
-    if (to === from || to - from > COUNT_DIGITS || this.#afterBlanks(to) !== this.#lineEnd) return false;
+  #emitCount(count: number): void {
     this.#addressValid = this.#host.fresh = false;
     if (this.#host.digits === 0) this.#host.inFrame = false;
-    this.#emit(Token.COUNT, value >>> 0, Math.floor(value / 0x100000000), this.#next);
-    return true;
+    this.#emit(Token.COUNT, count >>> 0, Math.floor(count / 0x100000000), this.#next);
   }
 
   /** `#< CPU NANOSECONDS`, `#> CPU NANOSECONDS`, `#. NANOSECONDS` */
@@ -238,7 +227,7 @@ export class ReferenceScanner implements LineScanner {
     const kind = buffer[this.#text + 1];
     const from = this.#text + 3;
     if (buffer[from - 1] !== SPACE || from >= this.#lineEnd) return false;
-    const numbers = this.#countNumbers(from);
+    const numbers = countNumbers(buffer, from, this.#lineEnd);
     if (kind === 0x2e && numbers === 1) return true;
     if (numbers !== 2) return false;
     if (kind === 0x3c) {
@@ -255,72 +244,21 @@ export class ReferenceScanner implements LineScanner {
     return true;
   }
 
-  /** How many decimal numbers the rest of the line is, each separated by one space; 0 where it is not. */
-  #countNumbers(from: number): number {
-    let numbers = 1;
-    let digits = 0;
-    for (let i = from; i < this.#lineEnd; i++) {
-      const byte = this.#buffer[i]!;
-      if (isDigit(byte)) digits++;
-      else if (byte === SPACE && digits > 0) {
-        numbers++;
-        digits = 0;
-      } else return 0;
-      if (digits > 20 || numbers > 2) return 0;
-    }
-    return digits > 0 ? numbers : 0;
-  }
-
   /** Finds where the key begins after the address, and whether it is the kernel address of the line before. */
-  #readAddress(): void {
-    const buffer = this.#buffer;
-    const end = this.#lineEnd;
-    const zero = this.#afterBlanks(this.#text);
-    const from = zero + 2;
-    if (from > end || buffer[zero] !== ZERO || buffer[zero + 1] !== X) return;
-    const to = this.#afterHexDigits(from);
-    const digits = to - from;
-    if (digits === 0 || digits > 16) return;
-    // nothing lies at address 0, and TAB with a bare number may be a broken count: such lines are known by all bytes
-    if ((digits === 1 && buffer[from] === ZERO) || (to === end && buffer[this.#text] === TAB)) return;
-    this.#addressStart = from;
-    const kernel = digits === 16 && buffer[from]! >= 0x38;
-    this.#form = kernel ? Form.KERNEL : Form.USER;
-    if (kernel && this.#addressValid) {
-      let same = 0;
-      while (same < 16 && this.#address[same] === buffer[from + same]) same++;
-      if (same === 16) this.#sameAddress = Token.SAME_ADDRESS;
-    }
-    if (!this.#options.addresses) this.#keyStart = this.#afterOwnAddress(from, to);
-  }
-
-  /** `  ffffffff81000010 do_syscall_64+0x5d ([kernel.kallsyms])`; whose address it is does not matter here. */
-  #readBareAddress(): void {
-    const from = this.#afterBlanks(this.#text);
-    const to = this.#afterHexDigits(from);
-    const digits = to - from;
-    if (from === this.#text || digits === 0 || digits > 16) return;
-    if (to === this.#lineEnd || this.#buffer[to] !== SPACE) return;
+  #keyByAddress(): void {
+    const { addressForm, addresses } = this.#options;
+    const [buffer, start, end] = [this.#buffer, this.#text, this.#lineEnd];
+    const isBare = addressForm === 'bare';
+    const address = isBare ? readBareAddress(buffer, start, end) : readAddress(buffer, start, end);
+    if (!address) return;
+    if (!addresses) this.#keyStart = isBare ? address.to : afterOwnAddress(buffer, address, end);
     this.#form = Form.USER;
-    if (!this.#options.addresses) this.#keyStart = to;
-  }
-
-  #afterHexDigits(from: number): number {
-    let to = from;
-    while (to < this.#lineEnd && isHexDigit(this.#buffer[to]!)) to++;
-    return to;
-  }
-
-  /** ` 0xA : 0xA [MODULE+…]` says no more than ` 0xA [MODULE+…]`: the key begins after the second address. */
-  #afterOwnAddress(from: number, to: number): number {
-    const buffer = this.#buffer;
-    const second = to + 5;
-    const after = second + (to - from);
-    if (after > this.#lineEnd || (after < this.#lineEnd && buffer[after] !== SPACE)) return to;
-    if (buffer[to] !== SPACE || buffer[to + 1] !== COLON || buffer[to + 2] !== SPACE) return to;
-    if (buffer[to + 3] !== ZERO || buffer[to + 4] !== X) return to;
-    for (let i = 0; i < to - from; i++) if (buffer[from + i] !== buffer[second + i]) return to;
-    return after;
+    this.#addressStart = address.from;
+    // whose address a bare one is does not matter
+    if (isBare || !isKernelAddress(buffer, address)) return;
+    this.#form = Form.KERNEL;
+    const isSame = this.#address.every((digit, i) => digit === buffer[address.from + i]);
+    if (this.#addressValid && isSame) this.#sameAddress = Token.SAME_ADDRESS;
   }
 
   #lookUp(): boolean {
@@ -410,16 +348,4 @@ export class ReferenceScanner implements LineScanner {
     this.#host.reset();
     this.#open = new Uint8Array(0);
   }
-}
-
-function isBlank(byte: number): boolean {
-  return byte === SPACE || byte === TAB;
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= ZERO && byte < COLON;
-}
-
-function isHexDigit(byte: number): boolean {
-  return isDigit(byte) || (byte >= 0x61 && byte <= 0x66);
 }
