@@ -71,7 +71,7 @@ describe('folding', () => {
       'a 3 11\n',
     );
   });
-  it('hands on what is known of the stacks, sorted by now', () => {
+  it('hands the facts on, with the new order', () => {
     const folder = new StackFolder(new MemoryStore());
     folder.push(batchOf([{ frames: ['a'], count: 1 }], { unit: 'us', order: 'time', losses: { lost: 2 } }));
     const facts = [...folder.finish()].map((batch) => batch.facts);
@@ -113,7 +113,7 @@ describe('beyond the memory budget', () => {
     expect(store.created).toBeGreaterThan(4);
     expect(store.open).toBe(0);
   });
-  it('so it is where names have no end, and their dictionaries go to disk', () => {
+  it('the output is the same where names do not end and their dictionaries go to disk', () => {
     const samples = [...manyStacks(30_000, 100_000), ...manyStacks(12_000, 1_000_000)];
     const store = new MemoryStore();
     const folder = new StackFolder(store, { memory: MIN_MEMORY });
@@ -198,7 +198,7 @@ describe('limits', () => {
     const frames = Array.from({ length: 400_000 }, () => 'a');
     expect(fold([{ frames, count: 3 }], { memory: MIN_MEMORY }) === `${frames.join(';')} 3\n`).toBe(true);
   });
-  it('what is no batch is refused, and says what came', () => {
+  it('anything but a batch is refused with what came instead', () => {
     const refusal = (batch: unknown): unknown => {
       try {
         new StackFolder(new MemoryStore()).push(batch as StackBatch);

@@ -4,44 +4,44 @@ import { FrameList, type Frame, type FrameTable } from './frames.ts';
 import { isLeafLabel, labelOf, leafLabelOf } from './label.ts';
 import { isWeight } from './weight.ts';
 
-/** One stack with its weight: what a batch gives when it is iterated. */
+/** A stack with its weight: what iterating a batch gives. */
 export interface Sample {
   /** Leaf first. */
   readonly frames: readonly Frame[];
   readonly count: number;
 }
 
-/** The columns of a batch, as its maker gives them. */
+/** What a batch is made of. */
 export interface StackColumns {
   readonly table: FrameTable;
   readonly frames: Uint32Array;
   readonly bounds: Uint32Array;
   readonly weights: readonly Float64Array[];
   readonly facts?: Facts;
-  /** Takes the arrays back. */
+  /** Gives the arrays back to their maker. */
   readonly release?: () => void;
 }
 
 /**
- * Stacks in columns, dictionary-encoded: what passes between the stages.
+ * Stacks in columns, dictionary-encoded. Batches are what passes between the stages.
  *
  *     frames   [ 4 7 1 | 9 7 1 | 2 ]      numbers in `table`, leaf first
  *     bounds   [ 0       3       6   7 ]  stack i is frames[bounds[i]] … frames[bounds[i + 1] − 1]
- *     weights  [ 12      1       5 ]      one column, or two: before and after, where stacks are compared
+ *     weights  [ 12      1       5 ]      one column, or two in a comparison: before and after
  *
- * What is promised: a stack has at least one frame; weights are finite and not negative; the table only grows, and
- * batches that follow each other share it until it is replaced by another object; a leaf's label does not end in a
- * blank and a number. {@link faultOf} checks it at the door of each stage.
+ * A stack has at least one frame. Weights are finite and not negative. A leaf's label does not end in a blank and a
+ * number. The table only grows; batches share it until another object replaces it. {@link faultOf} checks the columns at
+ * the door of each stage.
  *
- * The arrays are the reader's until it calls `release`; then their maker fills them again and the batch is void. A
- * reader that never calls it may keep them.
+ * The arrays are the reader's until it calls `release`. Then the batch must not be used any more, because its maker fills
+ * the arrays again. A reader that never calls it may keep them.
  */
 export class StackBatch implements Iterable<Sample> {
   readonly table: FrameTable;
   readonly frames: Uint32Array;
   readonly bounds: Uint32Array;
   readonly weights: readonly Float64Array[];
-  /** What is known of all stacks so far; those of the last batch hold for the whole. */
+  /** What is known of all stacks so far. The facts of the last batch are those of the whole. */
   readonly facts: Facts;
   readonly #release: (() => void) | undefined;
 
@@ -63,7 +63,7 @@ export class StackBatch implements Iterable<Sample> {
     this.#release?.();
   }
 
-  /** The stacks as plain samples, in order; of two weights the second. */
+  /** The stacks as plain samples, in order. Of two weights the second is given. */
   *[Symbol.iterator](): IterableIterator<Sample> {
     const counts = this.weights.at(-1)!;
     for (let i = 0; i < this.length; i++) {
@@ -73,15 +73,15 @@ export class StackBatch implements Iterable<Sample> {
   }
 }
 
-/** A stack by its labels, leaf first, with its weight. */
+/** A stack as labels, leaf first, with its weight. */
 export interface PlainSample {
   readonly frames: readonly string[];
   readonly count: number;
 }
 
 /**
- * Makes a batch of plain samples. Labels become such as folded text can carry ({@link labelOf}). Throws
- * `INVALID_SAMPLE` where a sample has no frame, or a count that is negative or no finite number.
+ * Makes a batch of plain samples. Their texts become labels ({@link labelOf}). Throws `INVALID_SAMPLE` if a sample has no
+ * frame, or a count that is negative or not finite.
  */
 export function batchOf(samples: Iterable<PlainSample>, facts: Facts = {}): StackBatch {
   const table = new FrameList();
@@ -119,9 +119,9 @@ export function batchOf(samples: Iterable<PlainSample>, facts: Facts = {}): Stac
 }
 
 /**
- * What is wrong with a batch that came from outside, in words, or `undefined`: the one check at the door of each
- * stage. It looks at every bound, weight and number once (about 10 ms for the twelve million frames of a gigabyte);
- * labels are checked where a stage first looks one up.
+ * Says what is wrong with a batch, or returns `undefined`. Each stage checks with it what comes in. It looks at every
+ * bound, weight and number once (about 10 ms for the twelve million frames of a gigabyte); labels are checked when a stage
+ * first looks them up.
  */
 export function faultOf(batch: StackBatch): string | undefined {
   if (!(batch?.frames instanceof Uint32Array) || !(batch.bounds instanceof Uint32Array) || !batch.table)
@@ -158,7 +158,7 @@ function firstEmpty(bounds: Uint32Array): number {
   return stack;
 }
 
-/** −1 where there is none. */
+/** −1 if there is no frame. */
 function largestIn(frames: Uint32Array, from: number, to: number): number {
   let largest = -1;
   for (let at = from; at < to; at++) if (frames[at]! > largest) largest = frames[at]!;

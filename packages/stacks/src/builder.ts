@@ -2,7 +2,7 @@ import { StackBatch } from './batch.ts';
 import type { Facts } from './facts.ts';
 import type { FrameTable } from './frames.ts';
 
-/** The arrays of one batch; as large as the largest batch that was in them. */
+/** The arrays of one batch. They are as large as the largest batch that they have held. */
 interface Columns {
   frames: Uint32Array;
   bounds: Uint32Array;
@@ -10,14 +10,14 @@ interface Columns {
   second: Float64Array;
 }
 
-/** Sets of arrays that are kept for use again. */
+/** How many sets of arrays are kept to be used again. */
 const SPARE = 4;
 const FIRST_FRAMES = 1 << 14;
 const FIRST_STACKS = 1 << 11;
 
 /**
- * Collects stacks until they are taken as a batch. Arrays that come back by `release` are filled again: new ones for
- * each of the thousand batches of a gigabyte are garbage that only a full collection frees.
+ * Collects stacks until they are taken as a batch. Arrays that are released are filled again: a gigabyte makes a thousand
+ * batches, and new arrays for each would be garbage that only a full collection frees.
  */
 export class StackBuilder {
   readonly #spare: Columns[] = [];
@@ -34,7 +34,7 @@ export class StackBuilder {
     return this.#frameCount;
   }
 
-  /** From the next batch on stacks have so many weights. Call it only while the builder is empty. */
+  /** How many weights the stacks of the next batches have. Set it only while the builder is empty. */
   set weightColumns(columns: 1 | 2) {
     this.#weightColumns = columns;
   }
@@ -42,7 +42,7 @@ export class StackBuilder {
   /**
    * Adds the stack `ids[from … to − 1]`, leaf first.
    *
-   * @param mask is applied to each word, where numbers stand in some bits of it only
+   * @param mask the bits of a word that hold the number of its frame
    */
   add(
     ids: Uint32Array,
@@ -66,7 +66,7 @@ export class StackBuilder {
     this.#end(at, weight, second);
   }
 
-  /** Adds stacks in columns, where stack i ends before `ends[i]` in `frames`. */
+  /** Adds stacks in columns. Stack i ends before `frames[ends[i]]`. */
   addAll(frames: Uint32Array, ends: Uint32Array, first: Float64Array, second: Float64Array): void {
     const stacks = ends.length;
     const from = this.#reserve(frames.length, stacks);
@@ -79,7 +79,7 @@ export class StackBuilder {
     this.#frameCount = from + frames.length;
   }
 
-  /** Makes room for the frames of so many more stacks and gives where they begin. */
+  /** Makes room for so many more frames and stacks. Returns where the frames begin. */
   #reserve(frames: number, stacks: number = 1): number {
     const columns = this.#columns;
     const least = this.#frameCount + frames;
@@ -102,7 +102,7 @@ export class StackBuilder {
     this.#frameCount = at;
   }
 
-  /** The stacks so far as a batch; the builder is empty after it. */
+  /** Takes the stacks so far as a batch and leaves the builder empty. */
   take(table: FrameTable, facts: Facts = {}): StackBatch {
     const columns = this.#columns;
     const stacks = this.#stackCount;

@@ -2,16 +2,16 @@ import { sortNames } from './name-sort.ts';
 
 const FIRST_NAMES = 1 << 10;
 const MULTIPLIER = 0x9e3779b1;
-/** Bytes a name takes beside its own: start, hash, kind, and two to four slots. */
+/** About how many bytes a name takes beside its text: start, hash, kind, and two to four slots. */
 const NAME_BYTES = 24;
 
 /**
- * Names by their bytes, each with a number from 1.
+ * Names by their bytes. Each has a number, from 1 on.
  *
  *     bytes   name 1 │ name 2 │ …         starts[n] … starts[n + 1]
  *     slots   a number, or 0; at most half full
  *
- * In typed arrays a name takes some 24 bytes beside its own; a Map of strings takes 100 and more.
+ * In typed arrays a name takes some 24 bytes beside its text. In a Map of strings it would take 100 and more.
  */
 export class ByteNames {
   #size = 1;
@@ -21,7 +21,7 @@ export class ByteNames {
   #slots = new Uint32Array(FIRST_NAMES * 2);
   #bytes: Uint8Array = new Uint8Array(1 << 14);
   #used = 0;
-  /** Differs from run to run, so that no input can be made whose names all fall into one slot. */
+  /** Differs from run to run, so that nobody can craft names that all fall into one slot. */
   readonly #seed = Math.floor(Math.random() * 2 ** 32) | 0;
 
   /** Numbers are below this. */
@@ -29,25 +29,25 @@ export class ByteNames {
     return this.#size;
   }
 
-  /** Bytes that all names take together. */
+  /** About how many bytes all names take together. */
   get memory(): number {
     return this.#used + this.#size * NAME_BYTES;
   }
 
-  /** The bytes of a name; void once another one is added. */
+  /** The bytes of a name; valid until another name is added. */
   name(number: number): Uint8Array {
     return this.#bytes.subarray(this.#starts[number], this.#starts[number + 1]);
   }
 
-  /** What the name was interned as. */
+  /** The kind that the name was interned with. */
   kind(number: number): number {
     return this.#kinds[number]!;
   }
 
   /**
-   * The number of the name `bytes[from … to − 1]`; added where it is new.
+   * Returns the number of the name `bytes[from … to − 1]`, and adds the name if it is new.
    *
-   * @param kind 0 to 255; the same bytes of another kind are another name
+   * @param kind 0 to 255; equal bytes of another kind are another name
    */
   intern(bytes: Uint8Array, from: number, to: number, kind: number = 0): number {
     let hash = this.#seed ^ Math.imul(to - from + (kind << 24), MULTIPLIER);
@@ -63,7 +63,7 @@ export class ByteNames {
     return (this.#slots[slot] = this.#add(bytes.subarray(from, to), hash, kind));
   }
 
-  /** Which of two names comes first by its bytes: below 0 for `a`. */
+  /** Compares two names by their bytes: below 0 if `a` comes first. */
   compare(a: number, b: number): number {
     const bytes = this.#bytes;
     const [startA, startB] = [this.#starts[a]!, this.#starts[b]!];
@@ -76,12 +76,12 @@ export class ByteNames {
     return lengthA - lengthB;
   }
 
-  /** Sorts numbers of names by the bytes of the names. */
+  /** Sorts numbers of names in the order of the bytes of the names. */
   sort(numbers: Uint32Array): void {
     sortNames(numbers, { bytes: this.#bytes, starts: this.#starts });
   }
 
-  /** Forgets all names and keeps the memory for others. */
+  /** Removes all names but keeps the memory for others. */
   clear(): void {
     this.#size = 1;
     this.#used = 0;

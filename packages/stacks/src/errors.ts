@@ -4,9 +4,9 @@ export type StacksErrorCode =
   | 'INVALID_SAMPLE'
   /** A line of folded text is longer than the limit. */
   | 'LINE_TOO_LONG'
-  /** A folded text that was to be merged as it stands is not sorted, or holds what is no plain line. */
+  /** A folded text that was to be merged line by line is not sorted, or has a line that is not plain. */
   | 'UNSORTED'
-  /** Inputs that are counted in different units cannot be summed. */
+  /** Inputs count in different units, so their weights cannot be summed. */
   | 'MIXED_UNITS'
   /** Temporary files cannot be made, written or read. */
   | 'SPILL_FAILED';

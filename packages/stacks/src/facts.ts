@@ -14,7 +14,7 @@ export interface Losses {
   readonly errors?: number;
 }
 
-/** What is known of stacks as a whole. It travels with them, so that no stage has to write it for another. */
+/** What is known of all stacks as a whole. It travels with the batches, so no stage writes text for another one. */
 export interface Facts {
   /** What weights count: `samples`, `us`, … @defaultValue 'samples' */
   readonly unit?: string;
@@ -24,9 +24,9 @@ export interface Facts {
   readonly start?: number;
   /** How long it took, in milliseconds. */
   readonly duration?: number;
-  /** How the stacks follow each other: sorted frame by frame, or as time went. @defaultValue in no order */
+  /** The order of the stacks: sorted frame by frame, or by time. @defaultValue no order */
   readonly order?: 'frame' | 'time';
-  /** Stacks run from the leaf: they were turned around. */
+  /** Stacks were turned around: the leaf is the root. */
   readonly reversed?: boolean;
   /** Stacks begin at frames of these labels; what was below them was left out. */
   readonly base?: readonly string[];
@@ -35,18 +35,18 @@ export interface Facts {
   /** Release of the kernel there. */
   readonly kernel?: string;
   readonly losses?: Losses;
-  /** Weight of stacks that the sampler was asked to leave out (its limit): missing, but not lost. */
+  /** Weight of stacks that the sampler left out because of its limit: missing, but not lost. */
   readonly beyondLimit?: number;
-  /** Weight of stacks that were left out by a choice (`Selection`): missing, but not lost. */
+  /** Weight of stacks that a `Selection` left out: missing, but not lost. */
   readonly filtered?: number;
-  /** A sum has left the whole numbers that a double holds exactly (2^53 − 1). */
+  /** A sum is over 2^53 − 1, up to which a double holds whole numbers exactly. */
   readonly inexact?: boolean;
 }
 
-/** Weights are samples where nothing else is said. */
+/** The unit of weights if facts name no other. */
 export const SAMPLES = 'samples';
 
-/** The kinds of loss, in the order in which they are told. */
+/** The kinds of loss, in the order in which they are reported. */
 export const LOSSES: readonly (keyof Losses)[] = ['damaged', 'truncated', 'lost', 'cut', 'errors'];
 
 /** Whether anything was lost. */
@@ -54,7 +54,7 @@ export function isIncomplete({ losses }: Facts): boolean {
   return losses !== undefined && LOSSES.some((kind) => (losses[kind] ?? 0) > 0);
 }
 
-/** Adds up what two inputs lost. */
+/** Adds the losses of two inputs. */
 export function addLosses(a: Losses = {}, b: Losses = {}): Losses {
   const sums = LOSSES.flatMap((kind) => {
     const sum = (a[kind] ?? 0) + (b[kind] ?? 0);
@@ -64,8 +64,8 @@ export function addLosses(a: Losses = {}, b: Losses = {}): Losses {
 }
 
 /**
- * The facts of two inputs that become one: losses add up, and of the other facts those stay in which both agree.
- * Throws `MIXED_UNITS` where they count different things.
+ * Combines the facts of two inputs that become one: losses add up, and other facts stay if both inputs agree on them.
+ * Throws `MIXED_UNITS` if the inputs count in different units.
  */
 export function combineFacts(a: Facts, b: Facts): Facts {
   const [unit, other] = [a.unit ?? SAMPLES, b.unit ?? SAMPLES];

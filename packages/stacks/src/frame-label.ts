@@ -12,7 +12,7 @@ export interface LabelOptions {
   readonly address?: boolean;
 }
 
-/** What a label is made of. */
+/** The parts of a label. */
 export interface Nameable {
   readonly symbol?: string | undefined;
   readonly offset?: number | undefined;
@@ -21,7 +21,7 @@ export interface Nameable {
 }
 
 /**
- * The label of a frame, of what is known of it. It may be a leaf anywhere, so that it never ends in a blank and a
+ * Makes the label of a frame from what is known of it. Any frame may be a leaf, so the label never ends in a blank and a
  * number.
  */
 export function frameLabel(

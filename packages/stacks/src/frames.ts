@@ -37,11 +37,11 @@ export interface FrameTable {
   label(id: number): string;
   /** Everything that is known of the frame. */
   frame(id: number): Frame;
-  /** Numbers are in the order of the labels (UTF-8 bytes), now and when the table grows. */
+  /** Whether numbers are in the order of labels (by UTF-8 bytes), now and when the table grows. */
   readonly inOrder?: boolean;
 }
 
-/** A table of frames that are given one after the other; the same frame twice gets two numbers. */
+/** A table of frames that are added one after the other. A frame that is added twice gets two numbers. */
 export class FrameList implements FrameTable {
   readonly #frames: Frame[] = [];
   readonly inOrder: boolean;
@@ -63,7 +63,7 @@ export class FrameList implements FrameTable {
     return this.#frames[id]!;
   }
 
-  /** Adds a frame and gives its number. */
+  /** Adds a frame and returns its number. */
   add(frame: Frame): number {
     return this.#frames.push(frame) - 1;
   }

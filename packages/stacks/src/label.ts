@@ -13,10 +13,12 @@ const NEEDS_CLEANING = /[;\t\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]
 const NUMBER_AT_END = / (?=\d+(?:\.\d*)?$)/;
 
 /**
- * Makes a label of any text, so that folded text can carry it and split it back: no `;` (it becomes `:`, as in
- * the perf folders of FlameGraph and inferno), no TAB (a space), no other control character or broken UTF-16
- * (U+FFFD), no white space around it, never empty (`[unknown]`), and no `# ` at its start, which would make a
- * folded line a comment (`#_`).
+ * Makes a label of any text. Folded text can carry a label as it is, so in the text
+ *
+ * - `;` becomes `:`, as in the perf folders of FlameGraph and inferno;
+ * - TAB becomes a space, and any other control character and broken UTF-16 become U+FFFD;
+ * - white space around it is removed, and an empty text becomes `[unknown]`;
+ * - `# ` at the start becomes `#_`, because it would make a line of folded text a comment.
  */
 export function labelOf(text: string): string {
   if (isLabel(text)) return text;
@@ -24,14 +26,14 @@ export function labelOf(text: string): string {
   return label.replace(/^#(?: |$)/, '#_') || UNKNOWN;
 }
 
-/** Whether folded text can carry the label as it is. */
+/** Whether a text is a label: folded text can carry it as it is. */
 export function isLabel(text: string): boolean {
   return !NEEDS_CLEANING.test(text);
 }
 
 /**
- * The label where it is a leaf: a blank and a number at its end would be read as a second count, so that the
- * blank becomes `_`.
+ * The label that the frame has as a leaf. A blank and a number at its end would be read as a second count, so the blank
+ * becomes `_`.
  */
 export function leafLabelOf(label: string): string {
   return label.replace(NUMBER_AT_END, '_');

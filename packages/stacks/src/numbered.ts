@@ -1,9 +1,9 @@
-/** Most keys that are kept; with their texts they take some tens of megabytes. */
+/** How many keys are kept at most; with their texts they take some tens of megabytes. */
 const MOST_KEYS = 1 << 17;
 
 /**
- * Gives each key a number when it is first seen, for the tables of an output. Bounded, as names come from traces: when
- * it is full it begins anew, and a key that was forgotten gets a second number.
+ * Numbers keys when they are first seen, for the tables of an output. Keys come from traces, so their number is bounded:
+ * when too many are kept, all are forgotten, and a key that comes again gets another number.
  */
 export class Numbered {
   readonly #numbers = new Map<string, number>();
@@ -19,7 +19,7 @@ export class Numbered {
     this.#most = most;
   }
 
-  /** The key's number; `add` hears of one that is new. */
+  /** Returns the number of a key. Calls `add` with it if the key is new. */
   numberOf(key: string, add: (number: number) => void): number {
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
@@ -30,7 +30,7 @@ export class Numbered {
     return number;
   }
 
-  /** How many numbers were given. */
+  /** The next number that a key will get. */
   get next(): number {
     return this.#next;
   }

@@ -1,14 +1,14 @@
-/** Where a stage puts what its memory has no room for. A core asks for no more than this of a file system. */
+/** Where a stage puts what its memory has no room for: all that a core needs of a file system. */
 export interface SpillStore {
   /** A new empty file. */
   create(): SpillFile;
 }
 
 export interface SpillFile {
-  /** Appends the bytes, which are the caller's again afterwards. */
+  /** Appends the bytes. The caller may change them afterwards. */
   write(bytes: Uint8Array): void;
-  /** Reads from `position` on, as much as fits; 0 at the end. */
+  /** Reads from `position` on as much as fits and returns how many bytes; 0 at the end. */
   read(into: Uint8Array, position: number): number;
-  /** Gives back the space. */
+  /** Removes the file. */
   remove(): void;
 }

@@ -1,20 +1,20 @@
 /** Whole numbers up to this are written digit by digit. */
 const MAX_INT = 0x7fffffff;
-/** Texts up to this length are looked at before they are encoded: a call costs more than their bytes. */
+/** Texts up to this length are copied in a loop if they are ASCII: a call of the encoder costs more. */
 const SHORT = 8;
 /** A UTF-16 unit takes three bytes at most. */
 const BYTES_A_UNIT = 3;
 
 /**
- * Text as bytes, from many small parts. Strings that are put together leave so much garbage that the heap of a writer
- * grew by 60 MiB.
+ * Text as bytes, put together of many small parts. When strings were joined instead, their garbage made the heap of a
+ * writer grow by 60 MiB.
  */
 export class TextBuffer {
   readonly #encoder = new TextEncoder();
   #bytes = new Uint8Array(1 << 12);
   #used = 0;
 
-  /** Bytes that were not taken yet. */
+  /** How many bytes wait to be taken. */
   get length(): number {
     return this.#used;
   }
@@ -25,7 +25,7 @@ export class TextBuffer {
     this.#used += this.#encoder.encodeInto(text, this.#bytes.subarray(this.#used)).written;
   }
 
-  /** The number as JSON has it; it has to be finite. */
+  /** Adds a finite number as JSON writes it. */
   number(value: number): void {
     if (!Number.isInteger(value) || value < 0 || value > MAX_INT) {
       this.text(String(value));
@@ -41,7 +41,7 @@ export class TextBuffer {
     }
   }
 
-  /** What was added since the last call; void once more is added. */
+  /** Takes what was added since the last call. It is valid until more is added. */
   take(): Uint8Array {
     const taken = this.#bytes.subarray(0, this.#used);
     this.#used = 0;

@@ -1,10 +1,10 @@
 import type { SpillFile, SpillStore } from './spill.ts';
 import { TextBuffer } from './text-buffer.ts';
 
-/** Bytes that are kept in memory, and that are read back at once. */
+/** How many bytes are kept in memory, and read back at once. */
 const PIECE = 1 << 16;
 
-/** Text that is put aside until its place in the output comes: a piece of it in memory, the rest in a file. */
+/** Text that waits for its place in the output: the last piece in memory, the rest in a file. */
 export class TextSpool {
   readonly #store: SpillStore;
   readonly #buffer = new TextBuffer();
@@ -19,7 +19,7 @@ export class TextSpool {
     if (this.#buffer.length >= PIECE) this.#spill();
   }
 
-  /** The number as JSON has it; it has to be finite. */
+  /** Adds a finite number as JSON writes it. */
   number(value: number): void {
     this.#buffer.number(value);
     if (this.#buffer.length >= PIECE) this.#spill();
@@ -31,7 +31,7 @@ export class TextSpool {
   }
 
   /**
-   * All that was added, in pieces; each is void once the next is asked for. It is read once: the file is given back.
+   * Returns all that was added, in pieces that are valid until the next one. It can be read once: the file is removed.
    */
   *take(): Generator<Uint8Array> {
     const piece = new Uint8Array(this.#file ? PIECE : 0);
@@ -43,7 +43,7 @@ export class TextSpool {
     yield this.#buffer.take();
   }
 
-  /** Gives back the file. */
+  /** Removes the file. */
   dispose(): void {
     this.#file?.remove();
     this.#file = undefined;

@@ -24,7 +24,7 @@ const anyText = fc.oneof(
   fc.constantFrom('# x', '#', ' ', 'a;b', 'a\tb', 'pool 3', '\ud800'),
 );
 
-it('any text becomes a label that folded text carries, and stays it', () => {
+it('any text becomes a label that folded text can carry, and a label stays as it is', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const label = labelOf(text);
@@ -70,7 +70,7 @@ it('names are compared by their UTF-8 bytes', () => {
   );
 });
 
-it('sums of decimals are those of school, and weights are written without exponent', () => {
+it('sums of decimals have no error of doubles, and weights are written without exponent', () => {
   expect(decimalPlaces(334.618)).toBe(3);
   expect(decimalPlaces(1e-7)).toBe(7);
   expect(decimalPlaces(1.5e-7)).toBe(8);
@@ -120,7 +120,7 @@ it('facts go through folded text, on lines that no other tool takes for a stack'
   );
 });
 
-it('facts of two inputs: losses add up, and what differs is no longer known', () => {
+it('losses of two inputs add up, and facts in which they differ are dropped', () => {
   expect(
     combineFacts(
       { unit: 'us', host: 'a', kernel: '6.1', filtered: 4, losses: { lost: 1 } },
@@ -129,7 +129,7 @@ it('facts of two inputs: losses add up, and what differs is no longer known', ()
   ).toEqual({ unit: 'us', kernel: '6.1', filtered: 9, losses: { lost: 3, cut: 1 }, inexact: true });
 });
 
-it('a batch that was given back is filled again, one that was not is kept', () => {
+it('arrays of a released batch are filled again, others are left alone', () => {
   const builder = new StackBuilder();
   const { table } = batchOf([{ frames: ['a', 'b'], count: 1 }]);
   const fill = (count: number): ReturnType<StackBuilder['take']> => {

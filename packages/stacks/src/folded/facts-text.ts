@@ -2,13 +2,13 @@ import { addLosses, LOSSES, SAMPLES, type Facts, type Losses } from '../facts.ts
 import { weightText } from '../weight.ts';
 
 /**
- * Facts in folded text: lines `# stapflame KEY=VALUE …`, and one `# stapflame incomplete KIND=N …` where something
- * was lost. None ends in a blank and a number, so that flamegraph.pl and inferno pass them over.
+ * Facts in folded text: lines `# stapflame KEY=VALUE …`, and `# stapflame incomplete KIND=N …` if something was lost.
+ * No such line ends in a blank and a number, so flamegraph.pl and inferno ignore them.
  */
 
 const COMMENT = /^# stapflame (incomplete )?((?:[a-z]+=\S*(?: |$))+)$/;
 
-/** The lines for these facts, each with its line feed; empty where there is nothing to say. */
+/** The lines for these facts, each with its line feed; an empty text if there is nothing to say. */
 export function factsText(facts: Facts): string {
   const {
     unit = SAMPLES,
@@ -50,13 +50,13 @@ function commentOf(kind: string, words: readonly string[]): string {
   return words.length === 0 ? '' : `# stapflame ${kind}${words.join(' ')}\n`;
 }
 
-/** What is known of a text, with what one more of its comment lines says; losses add up. */
+/** Adds to what is known of a text what another of its comment lines says. Losses add up. */
 export function addComment(known: Facts, line: string): Facts {
   const { losses, ...facts } = readFacts(line);
   return { ...known, ...facts, ...(losses && { losses: addLosses(known.losses, losses) }) };
 }
 
-/** The facts on a comment line; none where it is somebody else's. */
+/** The facts on a comment line; no facts if the comment is not stapflame's. */
 function readFacts(line: string): Facts {
   const match = COMMENT.exec(line);
   if (!match) return {};
@@ -100,7 +100,7 @@ function lossesOf(words: readonly (readonly [string, string])[]): Losses {
   );
 }
 
-/** A value that is not well encoded stays as it is. */
+/** Decodes a value. One that is badly encoded stays as it is. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -16,30 +16,30 @@ const FLAGS = 4;
  * readable one here, and the one in WebAssembly, which takes sixteen bytes at a time and a third of the time.
  */
 export interface LineMemory {
-  /** All of it; void after {@link allocate}. */
+  /** All of it; valid until the next {@link allocate}. */
   readonly bytes: Uint8Array;
-  /** So many bytes more; where they begin. */
+  /** Allocates bytes and returns where they begin. */
   allocate(length: number): number;
-  /** Gives back everything. */
+  /** Frees everything that was allocated. */
   clear(): void;
-  /** How many bytes are the same at both places, at most `most`. */
+  /** Returns how many bytes are the same at both places, at most `most`. */
   same(a: number, b: number, most: number): number;
-  /** Where the line ends that begins at `from`, times four, and what was {@link Found} in it from `begin` on. */
+  /** Returns where the line that begins at `from` ends, times four, plus what is {@link Found} in it from `begin` on. */
   scan(from: number, begin: number): number;
   copy(to: number, from: number, length: number): void;
 }
 
-/** The place of what {@link LineMemory.scan} gives. */
+/** The place in the result of {@link LineMemory.scan}. */
 export function placeIn(scanned: number): number {
   return Math.floor(scanned / FLAGS);
 }
 
-/** What was found. */
+/** What was {@link Found}, in the result of {@link LineMemory.scan}. */
 export function foundIn(scanned: number): number {
   return scanned % FLAGS;
 }
 
-/** The one in WebAssembly where it runs, else the plain one. */
+/** Creates the memory in WebAssembly if that runs here, else the plain one. */
 export function createLineMemory(): LineMemory {
   try {
     return new WasmMemory();
@@ -81,7 +81,7 @@ export class PlainMemory implements LineMemory {
 
   scan(from: number, begin: number): number {
     const { bytes } = this;
-    // a character may be cut there
+    // `begin` may be within a character.
     let found: number = begin > from && bytes[begin - 1]! >= 0x7f ? Found.LOOK : Found.PLAIN;
     let at = begin;
     for (; bytes[at] !== LINE_FEED; at++) {
@@ -109,7 +109,7 @@ interface Exports {
 }
 
 const PAGE = 1 << 16;
-/** Bytes that are loaded behind the end, and left out. */
+/** Bytes behind the end that the module loads but does not use. */
 const SLACK = 16;
 
 export class WasmMemory implements LineMemory {
@@ -122,7 +122,7 @@ export class WasmMemory implements LineMemory {
   bytes: Uint8Array;
 
   constructor() {
-    // lines are not read into numbers here, so that nothing is asked of us
+    // Lines are not read into numbers here, so the module calls neither function.
     const wasm = scannerInstance({ decimal: () => 0, canonical: () => 0 }) as unknown as Exports;
     this.same = wasm.sameAt;
     this.scan = wasm.scanLine;

@@ -12,7 +12,7 @@ export interface FoldedReaderSummary {
   readonly bytes: number;
   /** Stacks read. */
   readonly stacks: number;
-  /** Lines that are no stack, no comment and not blank, and the number of the first, from 1. */
+  /** Lines that are neither stack nor comment nor blank, and the number of the first, from 1. */
   readonly ignoredLines: number;
   readonly firstIgnoredLine: number | undefined;
 }
@@ -20,17 +20,16 @@ export interface FoldedReaderSummary {
 const HASH = 0x23;
 
 /**
- * Reads folded text: bytes in, batches of stacks out. There is one answer to each question, wherever folded text is
- * read:
+ * Reads folded text: bytes in, batches of stacks out. Wherever stapflame reads folded text, this is how:
  *
- * - A line is `root;…;leaf COUNT`, or `root;…;leaf BEFORE AFTER` in a comparison; where one of a comparison has one
- *   count, both are taken to be equal. Counts are plain decimal numbers, `6.` and `1.5` among them; the last of a line
- *   may have an exponent (`3e2`).
- * - Blanks and carriage returns at its end mean nothing, nor does a byte order mark at the start of an input.
- * - Names become labels as everywhere (`labelOf`): control characters and bytes that are no UTF-8 become U+FFFD, so
- *   that names that differ only in them are one. An empty name is `[empty]`.
+ * - A line is `root;…;leaf COUNT`, or `root;…;leaf BEFORE AFTER` in a comparison. A line of a comparison that has one
+ *   count has it before and after. Counts are plain decimal numbers such as `6.` and `1.5`; the last count of a line may
+ *   have an exponent (`3e2`).
+ * - Blanks and carriage returns at the end of a line are ignored, and so is a byte order mark at the start of an input.
+ * - Names become labels (`labelOf`): control characters and bytes that are not UTF-8 become U+FFFD, so names that differ
+ *   only in them become one. An empty name becomes `[empty]`.
  * - A line that begins with `# ` is a comment; `# stapflame KEY=VALUE …` says what is known of the stacks.
- * - Any other line is counted as ignored, never passed over in silence.
+ * - Any other line is ignored, and counted.
  */
 export class FoldedReader {
   readonly #scanner: FoldedScanner;
@@ -39,7 +38,7 @@ export class FoldedReader {
   readonly #ready: StackBatch[] = [];
   #readyFrames = 0;
   #facts: Facts = {};
-  /** Facts of the input that is read. */
+  /** Facts of the present input. */
   #inputFacts: Facts = {};
   #inputs = 0;
   #bytes = 0;
@@ -47,7 +46,7 @@ export class FoldedReader {
   #ignored = 0;
   #firstIgnored: number | undefined;
 
-  /** @param scanner the one in WebAssembly where it runs, else the plain one */
+  /** @param scanner by default the one in WebAssembly if that runs here, else the plain one */
   constructor(scanner: FoldedScanner = createScanner()) {
     this.#scanner = scanner;
   }
@@ -121,24 +120,24 @@ export class FoldedReader {
     return this.#inputs === 0 ? this.#inputFacts : combineFacts(this.#facts, this.#inputFacts);
   }
 
-  /** What is known of the input that is read, as far as it is. */
+  /** What is known so far of the present input. */
   get inputFacts(): Facts {
     return this.#inputFacts;
   }
 
-  /** So much was read that it should be taken. */
+  /** Whether enough was read to be taken. */
   get full(): boolean {
     return this.#readyFrames >= BATCH_FRAMES;
   }
 
-  /** The stacks read since the last call; a batch without stacks brings the facts up to date. */
+  /** Takes the stacks read since the last call. A batch without stacks may carry newer facts. */
   take(): StackBatch[] {
     this.#takeColumns();
     this.#readyFrames = 0;
     return this.#ready.splice(0);
   }
 
-  /** The input ends here; a last line without line end counts. The next bytes are another input's. */
+  /** Ends the input; its last line may lack the line end. The bytes that follow are of another input. */
   endInput(): void {
     if (this.#scanner.pending() > 0) {
       this.#scanner.space()[0] = 0x0a;
@@ -153,7 +152,7 @@ export class FoldedReader {
     this.#ready.push(this.#builder.take(this.#scanner.table, this.#facts));
   }
 
-  /** The end of the only input, and the stacks that are left. */
+  /** Ends the only input and takes the stacks that are left. */
   finish(): StackBatch[] {
     this.endInput();
     return this.take();

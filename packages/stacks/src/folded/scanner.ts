@@ -1,7 +1,7 @@
 import type { StackBuilder } from '../builder.ts';
 import type { FrameTable } from '../frames.ts';
 
-/** Why `scan()` came back. */
+/** Why `scan()` stopped. */
 export const Stop = {
   /** All whole lines are read. */
   INPUT: 0,
@@ -15,13 +15,13 @@ export const Stop = {
 } as const;
 export type StopCode = (typeof Stop)[keyof typeof Stop];
 
-/** Longest line in bytes: a stack of a million frames fits. */
+/** The longest line in bytes. A stack of a million frames fits. */
 export const MAX_LINE: number = 1 << 26;
-/** Longest comment that is looked into. */
+/** How much of a comment is read. */
 export const MAX_COMMENT = 4096;
-/** Frames after which stacks are taken. */
+/** How many frames make a batch. */
 export const BATCH_FRAMES: number = 1 << 14;
-/** Names of one table and their bytes; beyond them a new one begins. */
+/** How many names, and bytes of names, a table may have before a new one begins. */
 export const MAX_NAMES: number = 1 << 18;
 export const MAX_NAME_BYTES: number = 1 << 23;
 
@@ -32,14 +32,14 @@ export const MAX_NAME_BYTES: number = 1 << 23;
 export interface FoldedScanner {
   /** Room for the next bytes. */
   space(): Uint8Array;
-  /** So many bytes were put at the start of the last `space()`; lines may be cut anywhere. */
+  /** Tells that `length` bytes were put at the start of the last `space()`. Lines may be cut anywhere. */
   advance(length: number): void;
   /** How many bytes after the last line end have been read. */
   pending(): number;
   /** The next line is the first of another input. */
   restart(): void;
   scan(): StopCode;
-  /** The line that is no stack, without the blanks at its end; void after the next `scan()`. */
+  /** The line that is no stack, without the blanks at its end; valid until the next `scan()`. */
   other(): Uint8Array;
   /** Lines read. */
   readonly lines: number;
@@ -51,13 +51,13 @@ export interface FoldedScanner {
   moveTo(builder: StackBuilder): void;
   /** The frames of these stacks. */
   readonly table: FrameTable;
-  /** The table holds as much as it may. */
+  /** Whether the table is full. */
   readonly tableIsFull: boolean;
-  /** Begins a new table; the old one keeps its labels. The stacks read so far must have been taken. */
+  /** Begins a new table. The old one stays valid. Call it only when all stacks were taken. */
   renewTable(): void;
 }
 
-/** Value of a count that is decimal, or too long to be exact; NaN where it is too large for a number. */
+/** The value of a count in decimal digits; NaN if it is too large for a number. */
 export function countOf(text: string): number {
   const value = Number(text);
   return value < Infinity ? value : Number.NaN;

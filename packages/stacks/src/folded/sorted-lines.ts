@@ -6,7 +6,7 @@ import { MAX_COMMENT, MAX_LINE } from './scanner.ts';
 
 /** One folded text, as bytes. */
 export interface TextSource {
-  /** Reads the next bytes into the start of `into` and tells how many; 0 at the end. */
+  /** Reads the next bytes into the start of `into` and returns how many; 0 at the end. */
   read(into: Uint8Array): number;
 }
 
@@ -22,9 +22,9 @@ const EXACT_DIGITS = 15;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * The lines of a folded text that is sorted frame by frame and written as `FoldedWriter` writes it: one whole number,
- * names that are labels. Nothing of it has to be read into numbers then, and a line can be handed on as it stands. A
- * text of any other kind is noticed at the first line that differs ({@link fault}).
+ * The lines of a folded text that is sorted frame by frame and as `FoldedWriter` writes it: each line has one whole
+ * number, and its names are labels. Such lines can be copied without reading their names. In a text of another kind the
+ * first line that differs is noticed ({@link fault}).
  *
  *     … │ stack before │ count │ stack │ count │ … │ filled
  *         ^ start                ^ next             ^ a line feed, so that no loop runs past the end
@@ -43,11 +43,11 @@ export class SortedLines {
   start: number;
   length = 0;
   count = 0;
-  /** Bytes that it has in common with the stack that was handed on last, of this text or of another one. */
+  /** How many bytes it shares with the stack that was written last, be it of this text or of another one. */
   shared = 0;
   ended = false;
   facts: Facts = {};
-  /** The text is of another kind: what is wrong with its first line that is. */
+  /** If the text is of another kind: what is wrong with the first such line. */
   fault: 'not plain' | 'not sorted' | undefined;
   /** The last line has no line feed. */
   isCut = false;
@@ -62,13 +62,13 @@ export class SortedLines {
     memory.bytes[this.#begin] = LINE_FEED;
   }
 
-  /** Goes to the next stack; `false` at the end, or where the text turns out to be of another kind. */
+  /** Goes to the next stack. Returns `false` at the end, or if the text turns out to be of another kind. */
   next(): boolean {
     const memory = this.#memory;
     while (!this.ended) {
       const from = this.#next;
       const shared = memory.same(from, this.start, this.length);
-      // what the stack before has, too, was looked at with it
+      // What it shares with the stack before was looked at then.
       const scanned = memory.scan(from, from + shared);
       const to = placeIn(scanned);
       if (to === this.#filled && !this.#sourceEnded) {
@@ -121,7 +121,7 @@ export class SortedLines {
       this.fault = 'not plain';
       return false;
     }
-    // a count may begin where the stack before goes on
+    // The count may begin before the shared bytes end.
     const common = Math.min(shared, length);
     if (orderAt(bytes, from, length, common) < orderAt(bytes, this.start, this.length, common)) {
       this.fault = 'not sorted';
@@ -134,7 +134,7 @@ export class SortedLines {
     return true;
   }
 
-  /** A blank before the count, or before a number in front of it: there are two counts. */
+  /** Whether the stack ends in a blank and a number: then the line has two counts. */
   #endsInNumber(from: number, to: number): boolean {
     const bytes = this.#memory.bytes;
     let at = to;
@@ -142,7 +142,7 @@ export class SortedLines {
     return at > from && bytes[at - 1] === SPACE;
   }
 
-  /** Reads on; the stack before stays, to compare with. */
+  /** Reads on. The stack before is kept to compare with. */
   #fill(): void {
     const memory = this.#memory;
     const kept = this.#filled - this.start;

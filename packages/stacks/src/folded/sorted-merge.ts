@@ -3,9 +3,9 @@ import type { Facts } from '../facts.ts';
 import { createLineMemory, type LineMemory } from './line-memory.ts';
 import { orderAt, SortedLines, type TextSource } from './sorted-lines.ts';
 
-/** What a folded text is, when all of it was read. */
+/** What a survey of a whole folded text found. */
 export interface SortedSurvey {
-  /** It can be merged as it stands: sorted frame by frame, and as `FoldedWriter` writes it. */
+  /** Whether it can be merged line by line: it is sorted frame by frame, and as `FoldedWriter` writes it. */
   readonly isSorted: boolean;
   readonly facts: Facts;
   /** What was known of it before its first stack. */
@@ -17,10 +17,10 @@ export interface SortedSurvey {
   readonly isCut: boolean;
 }
 
-/** Bytes read at once where one text is read. */
+/** Bytes read at once when one text is read. */
 const ONE_BUFFER = 1 << 17;
 
-/** Reads folded texts to see whether {@link SortedMerge} can merge them: about a third of the work. */
+/** Reads folded texts to see whether {@link SortedMerge} can merge them. This is about a third of the work of merging. */
 export class SortedSurveyor {
   readonly #memory: LineMemory;
 
@@ -66,9 +66,9 @@ const SPACE = 0x20;
 const LINE_FEED = 0x0a;
 
 /**
- * Merges sorted folded texts into one, equal stacks added up: a tree of losers over the lines as they stand. Each stack
- * knows how many bytes it shares with the one that was written last, so that most comparisons are of two numbers; to
- * read the names into numbers and merge these took three times as long.
+ * Merges sorted folded texts into one, line by line, by a tree of losers; equal stacks are added up. Each stack knows how
+ * many bytes it shares with the one that was written last, so most comparisons are of two numbers. Reading names into
+ * numbers and merging these took three times as long.
  */
 export class SortedMerge {
   readonly #memory: LineMemory;
@@ -82,7 +82,7 @@ export class SortedMerge {
    */
   readonly #losers: Int32Array;
   readonly #root: Uint8Array;
-  /** Lines that wait to be handed on: where they begin in the memory, and how many bytes there is room for. */
+  /** Lines that wait to be taken: where they begin in the memory, and for how many bytes there is room. */
   #chunk: number;
   #size = CHUNK * 2;
   #used = 0;
@@ -100,7 +100,7 @@ export class SortedMerge {
     this.#root = new TextEncoder().encode(root === undefined ? '' : `${root};`);
   }
 
-  /** The merged lines, in pieces; each is void once the next is asked for. */
+  /** The merged lines, in pieces. A piece is valid until the next one. */
   *lines(): Generator<Uint8Array> {
     if (this.#texts.length === 0) return;
     for (const text of this.#texts) this.#advance(text);
@@ -130,7 +130,7 @@ export class SortedMerge {
     );
   }
 
-  /** Plays all matches below a place of the tree; the number of the winner. */
+  /** Plays all matches below a place of the tree and returns the number of the winner. */
   #play(place: number): number {
     const texts = this.#texts.length;
     if (place >= texts) return place - texts;
@@ -140,7 +140,7 @@ export class SortedMerge {
     return wins ? one : other;
   }
 
-  /** Plays the matches of a text that went on. */
+  /** Plays the matches of a text that has moved to its next line. */
   #replay(text: number): void {
     let winner = text;
     for (let place = (text + this.#texts.length) >> 1; place > 0; place >>= 1) {

@@ -44,7 +44,7 @@ interface Exports {
 
 const PIECE = 1 << 16;
 const FAILED = 0xffffffff;
-/** Labels that are kept as strings: all of a large table would take 30 MB. */
+/** How many labels are kept as strings. All labels of a large table would take 30 MB. */
 const KEPT_LABELS = 1 << 12;
 /** Bytes of a name's entry: where its bytes are, how many, hash, number. */
 const NAME = 16;
@@ -54,19 +54,19 @@ const encoder = new TextEncoder();
 
 let compiled: WebAssembly.Module | undefined;
 
-/** What the module asks of its user. */
+/** What the module imports. */
 interface Imports {
   readonly decimal: (at: number, length: number) => number;
   readonly canonical: (id: number) => number;
 }
 
-/** Exports of a new instance of the module. Throws where there is no WebAssembly, or no memory for it. */
+/** The exports of a new instance of the module. Throws if there is no WebAssembly, or no memory for it. */
 export function scannerInstance(imports: Imports): WebAssembly.Exports {
   compiled ??= new WebAssembly.Module(Uint8Array.from(atob(SCANNER_MODULE), (char) => char.charCodeAt(0)));
   return new WebAssembly.Instance(compiled, { env: { ...imports } }).exports;
 }
 
-/** The scanner in WebAssembly. Throws where there is no WebAssembly, or no memory for it. */
+/** The scanner in WebAssembly. Throws if there is no WebAssembly, or no memory for it. */
 export class WasmScanner implements FoldedScanner {
   readonly #wasm: Exports;
   #bytes: Uint8Array = new Uint8Array(0);
@@ -89,7 +89,7 @@ export class WasmScanner implements FoldedScanner {
     return this.#bytes.subarray(at, at + length);
   }
 
-  /** Number of the label that a name becomes, which is no label as it is. */
+  /** The number of the label that a name becomes. */
   #canonical(id: number): number {
     const bytes = this.#table.bytes(id);
     const label = encoder.encode(nameToLabel(bytes));
@@ -165,13 +165,13 @@ export class WasmScanner implements FoldedScanner {
   }
 }
 
-/** The names in the module's memory as frames; a label is made when it is asked for. */
+/** The names in the module's memory as frames. Labels are made when they are asked for. */
 class WasmNames implements FrameTable {
   #wasm: Exports | undefined;
   #entries: Uint32Array = new Uint32Array(0);
   #text: Uint8Array = new Uint8Array(0);
   #size = 0;
-  /** The labels asked for lately, by the low bits of the number, and whose they are. */
+  /** Labels that were asked for lately, by the low bits of the number, and the number of each. */
   readonly #labels: string[] = [];
   readonly #labelled = new Int32Array(KEPT_LABELS).fill(-1);
 
@@ -203,7 +203,7 @@ class WasmNames implements FrameTable {
     return this.#text.subarray(from, from + this.#entries[at + 1]!);
   }
 
-  /** Views into the module's memory, which move when it grows. */
+  /** Makes new views into the module's memory, which moves when it grows. */
   #look(): void {
     if (!this.#wasm) return;
     const { buffer } = this.#wasm.memory;
@@ -211,7 +211,7 @@ class WasmNames implements FrameTable {
     this.#text = new Uint8Array(buffer, this.#wasm.textAt(), this.#wasm.textBytes());
   }
 
-  /** Copies the names: the module's memory is used for others from now on. */
+  /** Copies the names, because the module's memory will be used for others. */
   detach(): void {
     this.#look();
     this.#size = this.size;

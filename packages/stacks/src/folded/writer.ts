@@ -5,7 +5,7 @@ import { weightText } from '../weight.ts';
 import { factsText, lossesText } from './facts-text.ts';
 
 export interface FoldedWriterOptions {
-  /** Leave out the lines that say what is known of the stacks. @defaultValue false */
+  /** Leave out the comment lines that carry facts. @defaultValue false */
   readonly plain?: boolean;
 }
 
@@ -14,13 +14,13 @@ const CHUNK = 1 << 16;
 const SEMICOLON = 0x3b;
 const SPACE = 0x20;
 const LINE_FEED = 10;
-/** Shorter pieces are copied in a loop, four bytes at a time: a call costs about 28 ns, a step 1 ns. */
+/** Pieces up to this length are copied in a loop, four bytes at a time: a call costs about 28 ns, a step 1 ns. */
 const SHORT = 96;
-/** Bytes of a word; a copy may write up to so many behind its end, which the next one writes over. */
+/** Bytes of a word. A copy may write up to a word too much; the next one overwrites it. */
 const WORD = 4;
-/** Bytes for names. Only what is used becomes resident. */
+/** Bytes for names. They become resident only as they are used. */
 const NAMES = 1 << 22;
-/** Places for names: a frame's is given by the low bits of its number. */
+/** Places for names. The low bits of the number of a frame tell its place. */
 const PLACES = 1 << 17;
 /** A stack of more frames is written in pieces of so many: one of a million takes 17 MB of text. */
 const PIECE_FRAMES = 1 << 12;
@@ -28,18 +28,18 @@ const PIECE_FRAMES = 1 << 12;
 const MAX_INT = 0x7fffffff;
 
 /**
- * Writes stacks as folded text, `root;…;leaf COUNT` or with two counts. What a line shares with the one before is
- * copied from there, and only the names that follow are written anew. Names and lines stand in one buffer,
+ * Writes stacks as folded text, `root;…;leaf COUNT` or with two counts. What a line shares with the line before is copied
+ * from there; only the names that follow are written anew. Names and lines are in one buffer,
  *
  *     ;name;name;name… │ line before │ lines not yet taken …
  *
- * so that a name is written by one `copyWithin`, which took a third of the time of any other way. The names are those
- * that were written lately: a table may have more of them than memory holds.
+ * so that a name is written by one `copyWithin`, which takes a third of the time of any other way. Only names that were
+ * written lately are kept: a table may have more names than fit into memory.
  */
 export class FoldedWriter {
   readonly #plain: boolean;
   #table: FrameTable | undefined;
-  /** By place: the frame whose name is there, plus 1, and where the name begins, with its separator, and ends. */
+  /** For each place: the number of the frame plus 1, where its name begins (with the separator), and where it ends. */
   readonly #placed = new Uint32Array(PLACES);
   readonly #nameStarts = new Uint32Array(PLACES);
   readonly #nameEnds = new Uint32Array(PLACES);
@@ -62,7 +62,7 @@ export class FoldedWriter {
     this.#plain = plain;
   }
 
-  /** The batch as text, in pieces; each is void once the next is asked for. The batch is released. */
+  /** Writes a batch, in pieces that are valid until the next one, and releases the batch. */
   *write(batch: StackBatch): Generator<Uint8Array> {
     this.#facts = batch.facts;
     if (this.#written === undefined) {
@@ -84,7 +84,7 @@ export class FoldedWriter {
     batch.release();
   }
 
-  /** What is to be said at the end: losses that became known after the first stacks. */
+  /** Writes the losses that became known after the first stacks. */
   *finish(): Generator<Uint8Array> {
     const isNew = isIncomplete(this.#facts) && this.#facts.losses !== this.#written?.losses;
     if (this.#plain || !isNew) return;
@@ -139,7 +139,7 @@ export class FoldedWriter {
     this.#previousStart = start;
   }
 
-  /** Puts the name of a frame among those in front of the lines; `false` where it is too long for that. */
+  /** Puts the name of a frame before the lines. Returns `false` if it is too long for that. */
   #placeName(frame: number, place: number): boolean {
     const label = this.#table!.label(frame);
     // a UTF-16 unit takes three bytes at most
@@ -198,7 +198,7 @@ export class FoldedWriter {
     return chunk;
   }
 
-  /** All lines are taken: the last one moves to the start, to copy from. */
+  /** Moves the last line to the start, to copy from, when all lines were taken. */
   #wrap(): void {
     this.#buffer.copyWithin(NAMES, this.#previousStart, this.#used);
     this.#used -= this.#previousStart - NAMES;

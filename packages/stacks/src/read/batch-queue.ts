@@ -19,23 +19,23 @@ export class BatchQueue {
     this.#builder.add(ids, from, to, weight);
   }
 
-  /** So much waits to be taken that it is time. */
+  /** Whether enough waits to be taken. */
   get full(): boolean {
     return this.#readyFrames + this.#builder.frameCount >= BATCH_FRAMES;
   }
 
-  /** The stacks since the last batch become one: they are of this table, and those that follow may be of another. */
+  /** Makes a batch of the stacks since the last one. They are of this table; those that follow may be of another. */
   flush(table: FrameTable, facts: () => Facts): void {
     if (this.#builder.stackCount > 0) this.#end(table, facts());
   }
 
-  /** An input has ended: where more is known now than the last batch says, one more says it, without stacks if need be. */
+  /** Ends an input. If the last batch lacks facts that are known now, another one carries them, even without stacks. */
   endInput(table: FrameTable, facts: Facts): void {
     if (this.#builder.stackCount > 0 || JSON.stringify(facts) !== JSON.stringify(this.#told))
       this.#end(table, facts);
   }
 
-  /** The batches so far, in order. */
+  /** Takes the batches so far, in order. */
   take(table: FrameTable, facts: () => Facts): StackBatch[] {
     this.flush(table, facts);
     this.#readyFrames = 0;

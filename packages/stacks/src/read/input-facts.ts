@@ -8,10 +8,10 @@ export class InputFacts {
   #before: Facts | undefined;
   #present: Facts = {};
   #recordsBefore = 0;
-  /** What was added last: a parser may say the same of every record. */
+  /** What was added last: a parser may add the same object with every record. */
   #added: Facts | undefined;
 
-  /** Says more of this input. */
+  /** Adds facts of this input. */
   add(facts: Facts): void {
     if (facts !== this.#added) this.#present = { ...this.#present, ...facts };
     this.#added = facts;
@@ -22,7 +22,7 @@ export class InputFacts {
     return records === this.#recordsBefore;
   }
 
-  /** The input has ended. Throws `MIXED_UNITS` where it counts something else than those before it. */
+  /** Ends the input. Throws `MIXED_UNITS` if it counts in another unit than those before it. */
   endInput(tally: ReadTally): void {
     if (!this.#isEmpty(tally)) this.#before = this.#all();
     this.#recordsBefore = tally.records;

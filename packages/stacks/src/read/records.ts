@@ -6,15 +6,15 @@ import { InputFacts } from './input-facts.ts';
 import { LineFrames, NO_FRAME, WORD } from './line-frames.ts';
 import { ReadTally, type Damage } from './summary.ts';
 
-/** How much a parser keeps. */
+/** How much a parser may keep. */
 export interface RecordLimits {
-  /** Most lines of one record. */
+  /** How many lines a record may have. */
   readonly maxRecordLines: number;
-  /** Most frames in one frame table. */
+  /** How many frames a table may have. */
   readonly maxTableFrames: number;
 }
 
-/** The records that a parser reads: the lines of the open one, by their words, and the stacks that were made of the others. */
+/** The records that a parser reads: the lines of the open record, as words, and the stacks made of the others. */
 export class Records {
   readonly tally: ReadTally = new ReadTally();
   readonly facts: InputFacts = new InputFacts();
@@ -41,8 +41,8 @@ export class Records {
   }
 
   /**
-   * Adds the lines `words[from … to − 1]` to the open record; `false` where it has no room for all of them. Of a word
-   * those bits count that a line's has.
+   * Adds the lines `words[from … to − 1]` to the open record. Returns `false` if there is no room for all of them. Only
+   * the bits of a word count that the word of a line has.
    */
   add(words: Uint32Array, from: number, to: number): boolean {
     const room = Math.min(to - from, this.#limits.maxRecordLines - this.#length);
@@ -55,7 +55,7 @@ export class Records {
     return room === to - from;
   }
 
-  /** Adds a line that did not come through a scanner; of one with the same `text` the frames are known. */
+  /** Adds a line that did not come through a scanner. `frames` is called only if no line had this `text` before. */
   addLine(text: string, frames: () => readonly Frame[]): boolean {
     return this.add(Uint32Array.of(this.#frames.known(text, frames)), 0, 1);
   }
@@ -77,7 +77,7 @@ export class Records {
     this.#words = larger;
   }
 
-  /** Puts another frame in the place of the leaf: what `change` makes of it. */
+  /** Replaces the leaf by what `change` makes of it. */
   mapLeaf(change: (leaf: Frame) => Frame): void {
     if (this.#length === 0) return;
     this.#expand();
@@ -86,8 +86,8 @@ export class Records {
   }
 
   /**
-   * The lines of the open record, leaf first, become a stack over these root frames, the outermost last. That of a
-   * record which is not to be trusted has `[damaged]` in their place. The next record begins.
+   * Ends the open record: its lines, leaf first, become a stack above these root frames, the outermost last. If the
+   * record is damaged, `[damaged]` takes the place of its lines.
    */
   end(weight: number, roots: readonly string[] = [], damage?: Damage): void {
     this.tally.add(weight, damage);
@@ -100,7 +100,7 @@ export class Records {
     this.clear();
   }
 
-  /** Puts the frames in the place of the words that stand for several, or for the source line of one. */
+  /** Replaces words that stand for several frames, or for a frame with its source line, by the numbers of the frames. */
   #expand(): void {
     const ids = this.#frames.expand(this.#words.subarray(0, this.#length));
     this.clear();
@@ -109,8 +109,8 @@ export class Records {
   }
 
   /**
-   * Makes room for one more line. Where the table is full a new one is begun, and the open record moves over: `true`,
-   * and words have another meaning from now on.
+   * Makes room for one more line. If the table is full, a new one begins, the open record moves to it, and `true` is
+   * returned: words have another meaning from now on.
    */
   makeRoom(): boolean {
     if (this.#frames.size < this.#limits.maxTableFrames) return false;
@@ -127,17 +127,17 @@ export class Records {
     return true;
   }
 
-  /** So many stacks wait that they should be taken. */
+  /** Whether enough stacks wait to be taken. */
   get full(): boolean {
     return this.#queue.full;
   }
 
-  /** The batches so far, in order. */
+  /** Takes the batches so far, in order. */
   take(): StackBatch[] {
     return this.#queue.take(this.#frames.table, () => this.facts.with(this.tally));
   }
 
-  /** An input has ended. Throws `MIXED_UNITS` where it counts something else than those before it. */
+  /** Ends an input. Throws `MIXED_UNITS` if it counts in another unit than those before it. */
   endInput(): void {
     this.facts.endInput(this.tally);
     this.#queue.endInput(this.#frames.table, this.facts.with(this.tally));

@@ -1,10 +1,10 @@
 import type { Losses } from '../facts.ts';
 
-/** A record that was not trusted. */
+/** A damaged record. */
 export interface Damage {
   /** Byte offset of the offending line. */
   readonly offset: number;
-  /** A byte 0, as where a file has a hole; a line that is too long; a record of too many lines. */
+  /** A byte 0, as in a hole of a file; a line that is too long; a record with too many lines. */
   readonly reason: 'control-byte' | 'long-line' | 'long-record';
 }
 
@@ -19,22 +19,22 @@ export interface InputLine {
 export interface ReadSummary {
   /** Records with a weight, damaged ones among them. */
   readonly records: number;
-  /** Records whose frames are handed on: those that were not damaged. */
+  /** Records that were not damaged. */
   readonly whole: number;
   /** The weight of all stacks handed on. */
   readonly weight: number;
-  /** Records that were not trusted. Their weight goes to the stack `[damaged]`. */
+  /** Damaged records. Their weight goes to the stack `[damaged]`. */
   readonly damaged: number;
   readonly damagedWeight: number;
   /** The first of them. */
   readonly damage: readonly Damage[];
-  /** Inputs that end within a record, which is left out. */
+  /** Inputs that end within a record. That record is left out. */
   readonly truncated: number;
   /** Samples that the sampler says it lost. */
   readonly lost: number;
   /** Messages that say that the sampler failed. */
   readonly errors: number;
-  /** Lines of no known form, and the first of them. */
+  /** Lines of an unknown form, and the first of them. */
   readonly ignoredLines: number;
   readonly firstIgnored?: InputLine;
   /** Nothing was damaged, truncated or lost, and nothing failed. */
@@ -46,7 +46,7 @@ const KEPT = 100;
 /** How much of a line it shows. */
 const SHOWN_LENGTH = 1000;
 
-/** A summary while it grows. */
+/** A summary in the making. */
 export class ReadTally {
   records = 0;
   weight = 0;
@@ -59,7 +59,7 @@ export class ReadTally {
   #firstIgnored: InputLine | undefined;
   readonly #damage: Damage[] = [];
 
-  /** A record that was read, and what is wrong with it. */
+  /** Counts a record, damaged or not. */
   add(weight: number, damage?: Damage): void {
     this.records++;
     this.weight += weight;

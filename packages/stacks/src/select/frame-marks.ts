@@ -2,7 +2,7 @@ import type { FrameTable } from '../frames.ts';
 import { isLeafLabel, labelOf } from '../label.ts';
 import type { FrameCondition, Selection } from './selection.ts';
 
-/** What is known of a frame, a bit each. */
+/** What is known of a frame: one bit for each condition. */
 export const Mark = {
   /** It was looked at. */
   KNOWN: 1,
@@ -20,20 +20,20 @@ export const Mark = {
 interface Condition {
   readonly name: FrameCondition;
   readonly mark: number;
-  /** `undefined` where it was not asked for. */
+  /** `undefined` if the selection does not ask for it. */
   readonly fits: ((label: string) => boolean) | undefined;
-  /** What a frame is where it was not asked for. */
+  /** What every frame is if the selection does not ask for it. */
   readonly otherwise: boolean;
 }
 
-/** Looks at each distinct frame of a table once, whichever number of stacks it is in. */
+/** Looks at each frame of a table once, however many stacks it is in. */
 export class FrameMarks {
   readonly #conditions: readonly Condition[];
-  /** Of all frames that were looked at. */
+  /** The marks of all frames that were looked at, or-ed. */
   #met = 0;
   #table: FrameTable | undefined;
   #marks = new Uint16Array(1 << 10);
-  /** Number of its label by number of a frame, from 1; 0 where it is not yet known. */
+  /** The number of the label of each frame, from 1; 0 until the frame is first seen. */
   #labels = new Uint32Array(1 << 10);
   readonly #numbers = new Map<string, number>();
 
@@ -49,7 +49,7 @@ export class FrameMarks {
     ];
   }
 
-  /** Follows the growth of the table, or begins anew with another one. */
+  /** Follows the growth of the table, or starts over with another one. */
   use(table: FrameTable): void {
     if (table !== this.#table) {
       this.#table = table;
@@ -79,7 +79,7 @@ export class FrameMarks {
     return (this.#marks[id] = marks);
   }
 
-  /** A number that frames share where they have the same label. */
+  /** A number that frames with the same label share. */
   labelNumber(id: number): number {
     return this.#labels[id]! || this.#numberLabel(id);
   }
@@ -91,7 +91,7 @@ export class FrameMarks {
     return (this.#labels[id] = number);
   }
 
-  /** What was asked for, and fits no frame so far. */
+  /** The conditions that no frame has met so far. */
   unmatched(): FrameCondition[] {
     return this.#conditions
       .filter(({ mark, fits }) => fits && (this.#met & mark) === 0)
@@ -99,7 +99,7 @@ export class FrameMarks {
   }
 }
 
-/** `search` begins at the start, whatever the expression was used for before. */
+/** `search` starts at the beginning, whatever the expression was used for before. */
 function matching(pattern: RegExp | undefined): ((label: string) => boolean) | undefined {
   return pattern && ((label) => label.search(pattern) >= 0);
 }

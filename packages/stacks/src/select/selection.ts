@@ -1,15 +1,15 @@
 /**
- * What to keep of stacks. The steps are taken in the order of the fields; regular expressions look at labels, and one
- * that matches a part of the label matches. The first five are pprof's filters.
+ * What to keep of stacks. The conditions apply in the order of the fields. A regular expression may match any part of a
+ * label. The first five are pprof's filters.
  */
 export interface Selection {
   /** Only stacks with a frame that matches. @defaultValue all stacks */
   readonly focus?: RegExp;
-  /** No stack with a frame that matches. @defaultValue none is left out */
+  /** No stack with a frame that matches. @defaultValue all stacks stay */
   readonly ignore?: RegExp;
-  /** Leave out frames that match. A stack that has no frame left is left out. @defaultValue all frames stay */
+  /** Leave out frames that match, and stacks without any other frame. @defaultValue all frames stay */
   readonly hide?: RegExp;
-  /** Leave out frames that do not match, as `hide` does. @defaultValue all frames stay */
+  /** Leave out frames that do not match, and stacks without any other frame. @defaultValue all frames stay */
   readonly show?: RegExp;
   /** Only stacks with a frame that matches, from the outermost of them on. @defaultValue all stacks, whole */
   readonly showFrom?: RegExp;
@@ -19,15 +19,15 @@ export interface Selection {
    */
   readonly base?: readonly string[];
   /**
-   * Begin a stack at the innermost frame of one of these labels; a stack without one stays whole.
+   * Begin each stack at its innermost frame of one of these labels. A stack without one stays whole.
    * @defaultValue all stacks, whole
    */
   readonly skipAfter?: readonly string[];
-  /** Frames of one label that follow each other become one, the innermost. @defaultValue false */
+  /** Of frames of the same label that follow each other, keep the innermost. @defaultValue false */
   readonly collapseRecursion?: boolean;
-  /** Turn each stack around, so that it is merged from the leaf. @defaultValue false */
+  /** Turn each stack around, so that stacks are merged from the leaf. @defaultValue false */
   readonly reverse?: boolean;
-  /** Of two columns of weights only this one. @defaultValue both */
+  /** Keep only this one of two columns of weights. @defaultValue both */
   readonly side?: 'before' | 'after';
 }
 
@@ -39,7 +39,7 @@ export interface SelectionSummary {
   readonly filtered: number;
   /** Their weight; of two weights the second. */
   readonly filteredWeight: number;
-  /** What was asked for, and fits no frame of any stack. */
+  /** The conditions that no frame of any stack meets. */
   readonly unmatched: readonly FrameCondition[];
 }
 

@@ -7,11 +7,11 @@ import { FrameMarks, Mark } from './frame-marks.ts';
 import { LeafTable } from './leaf-table.ts';
 import type { Selection, SelectionSummary } from './selection.ts';
 
-/** Stacks in, stacks out: what a {@link Selection} keeps of them, for any input and any output. */
+/** Keeps of stacks what a {@link Selection} asks for: batches in, batches out. */
 export class StackSelector {
   readonly #selection: Selection;
   readonly #marks: FrameMarks;
-  /** Another frame than before may be the leaf. */
+  /** Whether another frame may become the leaf. */
   readonly #changesLeaves: boolean;
   readonly #builder = new StackBuilder();
   #source: FrameTable | undefined;
@@ -29,7 +29,7 @@ export class StackSelector {
     this.#changesLeaves = reverse || hide !== undefined || show !== undefined;
   }
 
-  /** The batch with what is kept. The one that was given is released. */
+  /** Returns a batch of what is kept, and releases the given one. */
   select(batch: StackBatch): StackBatch {
     const { reverse = false, side } = this.#selection;
     this.#useTable(batch.table);
@@ -61,7 +61,7 @@ export class StackSelector {
     this.#table = this.#changesLeaves ? new LeafTable(table) : table;
   }
 
-  /** Copies what is kept of the stack `frames[from … to − 1]`, and gives the number of frames; 0 leaves it out. */
+  /** Copies what is kept of the stack `frames[from … to − 1]`. Returns how many frames: 0 leaves the stack out. */
   #keep(frames: Uint32Array, from: number, to: number): number {
     const marks = this.#marks;
     if (to - from > this.#stack.length) this.#stack = new Uint32Array((to - from) * 2);
@@ -81,14 +81,14 @@ export class StackSelector {
     return this.#selection.collapseRecursion === true ? this.#collapse(length) : length;
   }
 
-  /** 0 where no frame has the mark. */
+  /** 0 if no frame has the mark. */
   #endOfOutermost(mark: number, length: number): number {
     let end = length;
     while (end > 0 && (this.#marks.of(this.#stack[end - 1]!) & mark) === 0) end--;
     return end;
   }
 
-  /** The whole where no frame has the mark. */
+  /** `length` if no frame has the mark. */
   #endOfInnermost(mark: number, length: number): number {
     for (let i = 0; i < length; i++) if ((this.#marks.of(this.#stack[i]!) & mark) !== 0) return i + 1;
     return length;

@@ -15,13 +15,13 @@ export class FoldedReaderStream extends StageStream<Uint8Array, StackBatch> {
     this.#reader = reader;
   }
 
-  /** What was read so far; final after `end`. */
+  /** What was read so far, and everything after `end`. */
   get summary(): FoldedReaderSummary {
     return this.#reader.summary();
   }
 }
 
-/** A stage that reads folded text, in any order. Fails with `StacksError`. */
+/** Creates a stage that reads folded text in any order. Fails with `StacksError`. */
 export function createFoldedReader(): FoldedReaderStream {
   return new FoldedReaderStream();
 }
@@ -36,18 +36,18 @@ export class FoldedTextReader extends SourceReader<StackBatch> {
     this.#reader = reader;
   }
 
-  /** What was read so far; final after `end`. */
+  /** What was read so far, and everything after `end`. */
   get summary(): FoldedReaderSummary {
     return this.#reader.summary();
   }
 }
 
-/** Reads folded texts straight into the reader's memory. Fails with `StacksError`, or with what a source throws. */
+/** Reads folded texts straight into the reader's memory. Fails with `StacksError` or the error of a source. */
 export function readFolded(sources: ByteSources): FoldedTextReader {
   return new FoldedTextReader(sources);
 }
 
-/** A Transform from stacks to folded text, one line a stack. */
+/** Creates a Transform from stacks to folded text, one line for each stack. */
 export function createFoldedWriter(options: FoldedWriterOptions = {}): StageStream<StackBatch, Uint8Array> {
   return createWriter(new FoldedWriter(options));
 }

@@ -21,13 +21,13 @@ export class ParserStream<Summary> extends StageStream<Uint8Array, StackBatch> {
     this.#core = core;
   }
 
-  /** What was read so far; final after `end`. */
+  /** What was read so far, and everything after `end`. */
   get summary(): Summary {
     return this.#core.summary();
   }
 }
 
-/** Gives a core the bytes of a chunk; it may be cut anywhere. */
+/** Feeds a chunk to a core. The input may be cut into chunks anywhere. */
 export function feed(core: Pick<ReaderCore<unknown>, 'space' | 'advance'>, chunk: Uint8Array): void {
   for (let at = 0; at < chunk.length;) {
     const space = core.space();
@@ -47,7 +47,7 @@ export class ParserReader<Summary> extends SourceReader<StackBatch> {
     this.#core = core;
   }
 
-  /** What was read so far; final after `end`. */
+  /** What was read so far, and everything after `end`. */
   get summary(): Summary {
     return this.#core.summary();
   }

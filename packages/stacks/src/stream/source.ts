@@ -14,19 +14,19 @@ export type ByteSources = Iterable<ByteSource> | AsyncIterable<ByteSource>;
 export interface ReaderCore<Out> {
   /** Room for the next bytes. */
   space(): Uint8Array;
-  /** So many bytes were put at the start of the last `space()`. */
+  /** Tells that `length` bytes were put at the start of the last `space()`. */
   advance(length: number): void;
-  /** The input ends here; the next bytes are another one's. */
+  /** Ends the input. The bytes that follow are of another input. */
   endInput(): void;
-  /** What was read since the last call. */
+  /** Takes what was read since the last call. */
   take(): Iterable<Out>;
-  /** Whether so much was read that it should be taken. */
+  /** Whether enough was read to be taken. */
   readonly full: boolean;
 }
 
-/** Bytes read at once: measured best, the piece is still in the processor's cache when it is scanned. */
+/** Bytes that are read at once. This measured best: the piece is still in the processor's cache when it is scanned. */
 const PIECE = 1 << 16;
-/** Bytes after which the event loop gets its turn, where the sources never wait. */
+/** Bytes after which the event loop gets its turn if the sources never wait. */
 const TURN = 1 << 23;
 
 /**

@@ -5,9 +5,9 @@ import { StacksError } from '../errors.ts';
 import type { SpillFile, SpillStore } from '../spill.ts';
 
 /**
- * Temporary files of mode 0600 without a name, so that nothing is left behind whichever way the process ends.
+ * Makes temporary files of mode 0600 that have no name, so that nothing is left behind however the process ends.
  *
- * @param directory where they take their space; as bytes where its name is not UTF-8
+ * @param directory on whose disk they are; as bytes if its name is not UTF-8
  */
 export function spillFiles(directory: string | Uint8Array = tmpdir()): UnnamedFiles {
   return { create: () => new UnnamedFile(directory) };
@@ -18,7 +18,7 @@ export interface UnnamedFiles extends SpillStore {
   create(): UnnamedFile;
 }
 
-/** A temporary file without a name; what another thread is to read it by is its descriptor. */
+/** A temporary file without a name. Another thread can read it by its descriptor. */
 export class UnnamedFile implements SpillFile {
   readonly #directory: string | Uint8Array;
   readonly descriptor: number;
@@ -54,7 +54,7 @@ export class UnnamedFile implements SpillFile {
       return action();
     } catch (error) {
       const { code, errno, message } = error as NodeJS.ErrnoException;
-      // Node knows no name for this one
+      // Node has no name for this code.
       const isQuota = errno === -constants.errno.EDQUOT;
       const reason = isQuota ? 'EDQUOT: disk quota exceeded' : message;
       const after = this.#written > 0 ? ` after ${this.#written} bytes` : '';
@@ -80,7 +80,7 @@ function adviceFor(code: string | undefined): string {
 /** Linux's flag for a file that never has a name; Node does not list it. */
 const O_TMPFILE = 0o20_000_000 | fileConstants.O_DIRECTORY;
 
-/** Where the system or the file system cannot do that, the name is taken away as soon as the file is open. */
+/** If the system or the file system has no files without a name, the name is removed as soon as the file is open. */
 function openUnnamed(directory: string | Uint8Array): number {
   try {
     return openSync(

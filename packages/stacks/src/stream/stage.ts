@@ -4,22 +4,22 @@ import { Transform, type TransformCallback, type TransformOptions } from 'node:s
 export interface StageCore<In, Out> {
   /** Takes a piece of input. */
   push(piece: In): void;
-  /** What became ready since the last call. A core that gives all its output at the end has none. */
+  /** Takes what became ready since the last call. A core whose output all comes at the end lacks this method. */
   take?(): Iterable<Out>;
-  /** The input has ended: the output that is left. */
+  /** Ends the input and returns the output that is left. */
   finish(): Iterable<Out>;
-  /** Gives back what the garbage collector does not: temporary files. Called once, whichever way the stage ends. */
+  /** Removes temporary files. Called once, however the stage ends. */
   dispose?(): void;
 }
 
-/** How many batches wait in front of a stage and behind it: a reader that falls behind holds back the source. */
+/** How many batches may wait before a stage and behind it. A slow reader holds back the source. */
 export const WAITING_BATCHES = 2;
-/** How many bytes of output wait behind a stage. */
+/** How many bytes of output may wait behind a stage. */
 export const WAITING_BYTES: number = 1 << 17;
 
 /**
- * A Transform over a core. Output at the end is pushed as it is asked for, and the event loop gets its turn between
- * two pieces, so that signals are handled during a long flush.
+ * A Transform over a core. At the end, output is pushed only as fast as it is read, and the event loop gets its turn
+ * whenever the reader has enough, so that signals are handled during a long flush.
  */
 export class StageStream<In, Out> extends Transform {
   readonly #core: StageCore<In, Out>;

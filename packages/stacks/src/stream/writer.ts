@@ -1,11 +1,11 @@
 import type { StackBatch } from '../batch.ts';
 import { StageStream, WAITING_BATCHES, WAITING_BYTES } from './stage.ts';
 
-/** The synchronous core of a stage that writes stacks as bytes. Each piece is void once the next is asked for. */
+/** The synchronous core of a stage that writes stacks as bytes. A piece is valid until the next one. */
 export interface WriterCore {
   write(batch: StackBatch): Iterable<Uint8Array>;
   finish(): Iterable<Uint8Array>;
-  /** Gives back temporary files. */
+  /** Removes temporary files. */
   dispose?(): void;
 }
 
@@ -27,7 +27,7 @@ export function createWriter(core: WriterCore): StageStream<StackBatch, Uint8Arr
   );
 }
 
-/** A stream keeps pieces until they are read. */
+/** Copies pieces, because a stream keeps them until they are read. */
 function* copies(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
   for (const piece of pieces) yield piece.slice();
 }
