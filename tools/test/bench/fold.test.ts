@@ -75,7 +75,7 @@ describe.each(FOLDED)('a trace of the kind %s', (kind) => {
   beforeAll(() => {
     trace = traceOf(kind);
     folded = fold(trace, 'wasm', DEFAULT_MEMORY).text;
-  }, 120_000);
+  });
 
   it('is folded as awk folds it', () => {
     const { stdout, status } = spawnSync('awk', [PLAIN_FOLD], { input: trace, maxBuffer: LARGE * 4 });
