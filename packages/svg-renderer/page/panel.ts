@@ -99,7 +99,8 @@ export class Panel {
 
   get #bound(): string {
     const { layout, state } = this.#picture;
-    if (!layout.dropped.some((weight) => weight > 0)) return '';
+    // filters do not see what is not drawn, so it counts even if they leave none of it
+    if (!layout.tree.dropped.some((weight) => weight > 0)) return '';
     return state.filters.some(({ kind }) => kind === 'hide') ? '≈ ' : '≥ ';
   }
 
@@ -174,10 +175,11 @@ export class Panel {
       this.#branchesOf = of;
     }
     const bound = this.#bound;
-    const undrawn = layout.dropped.reduce((sum, weight) => sum + weight, 0);
+    const { dropped, weights } = layout.tree;
+    const undrawn = dropped.reduce((sum, weight) => sum + weight, 0);
     const hint = this.#branches.length > 0 ? '' : 'Select a function to see its callers and callees. ';
     const kind = bound === '≥ ' ? 'lower bounds' : 'approximate';
-    const why = `Numbers are ${kind} because ${percent(undrawn, layout.weights[0]!)} of what is shown is too narrow to be drawn.`;
+    const why = `Numbers are ${kind} because ${percent(undrawn, weights[0]!)} of the whole is too narrow to be drawn.`;
     this.#note.textContent = hint + (bound === '' ? '' : why);
     const rows = this.#open.map(({ text, weight, level, isOpen, children }): Row => ({
       cells: [

@@ -228,6 +228,16 @@ describe('the panel', () => {
     for (let stop = 0; stop < 6 && (await isInside()); stop++) await page.keyboard.press('Tab');
     expect(await isInside()).toBe(false);
   });
+  it('marks numbers as bounds after a filter, which cannot keep what is not drawn', async () => {
+    const page = await openPanel([
+      [['c', 'd', 'a'], 100_000],
+      [['d', 'a'], 400_000],
+      [['b', 'c', 'd'], 1],
+    ]);
+    await row(page, 'd').click();
+    await view(page, 'Callers and callees');
+    expect((await rows(page))[1]).toEqual(['≥ 100,000', '≥ 20.00 %', 'c']);
+  });
   it('shows callers and callees of the function that was chosen, also if it has no box', async () => {
     const page = await openPanel([
       [['main', 'wide', 'leaf'], 900_000],
@@ -236,7 +246,9 @@ describe('the panel', () => {
     ]);
     await view(page, 'Callers and callees');
     expect(await page.textContent('.sf-panel .sf-sub')).toMatch(/^Select a function to see its callers/);
-    expect(await page.textContent('.sf-panel .sf-sub')).toMatch(/Numbers are lower bounds because 0\.00 % of/);
+    expect(await page.textContent('.sf-panel .sf-sub')).toMatch(
+      /Numbers are lower bounds because 0\.00 % of/,
+    );
     await page.locator('g.frame', { hasText: 'wide' }).locator('rect').click();
     const texts = async (): Promise<string[]> => (await rows(page)).map((cells) => cells.at(-1)!);
     expect(await texts()).toEqual(['▾ Callers of wide', 'main', '▾ Callees of wide', 'leaf']);
