@@ -35,7 +35,12 @@ describe('tabs', () => {
     expect(() => readFileSync(page)).toThrow('ENOENT');
   });
   it('says which file cannot be opened', async () => {
-    const ended = await stapflame(['tabs', join(directory, 'missing.svg')]);
+    const ended = await stapflame([
+      'tabs',
+      join(directory, 'missing.svg'),
+      '-o',
+      join(directory, 'all.html'),
+    ]);
     expect(ended).toMatchObject({ code: 66, stdout: '' });
     expect(ended.stderr).toMatch(/cannot open .*missing\.svg/);
   });
