@@ -144,8 +144,8 @@ describe('Tab', () => {
     }
     const round = stops.slice(0, -1);
     expect(round.filter((stop) => stop === 'input').length).toBe(1);
-    // case, two steps, turn, copy, table, help, and the path; the others have nothing to act on
-    expect(round.filter((stop) => stop === 'button').length).toBe(8);
+    // case, two steps, invert, copy, table, view, help and the path; the others are disabled
+    expect(round.filter((stop) => stop === 'button').length).toBe(9);
     expect(round.filter((stop) => !['treeitem', 'button', 'input', 'none', 'svg'].includes(stop))).toEqual(
       [],
     );
