@@ -31,7 +31,7 @@ import { thisMachine } from '../this-machine.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { readMessages, tellMessages, type MessageFlags } from './doctor-messages.ts';
 import { addSymbolOptions, type SymbolFlags } from './symbol-options.ts';
-import { addSampleOptions, inputOption, labelOptions, wholeNumber } from './trace-options.ts';
+import { addSampleOptions, inputOption, wholeNumber } from './trace-options.ts';
 
 interface DoctorFlags extends CommonOptions, KindFlags, MessageFlags, SymbolFlags {
   readonly pid?: number;
