@@ -2,7 +2,15 @@
 // Bundles the command line with everything it needs into bundle/bin/: hundreds of small modules of its
 // dependencies took 0.1 of the 0.26 s that a command needs to start, and who installs it gets one package.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
