@@ -65,10 +65,11 @@ export class LookedUpFrames implements FrameTable {
 
   #composed({ label, sourceId, found, module, mark }: FoundFrame): Frame {
     // nobody says how far into the function it is
-    const { offset: _, ...known } = this.#source.frame(sourceId);
+    const { label: _, symbol: __, offset: ___, ...known } = this.#source.frame(sourceId);
     return {
-      ...known,
       label,
+      symbol: found.symbol,
+      ...known,
       ...(module !== undefined && { module }),
       ...found,
       ...(mark === 'inlined' && { inlined: true }),
