@@ -63,15 +63,15 @@ export class LookedUpFrames implements FrameTable {
     return id;
   }
 
-  #composed({ label, sourceId, found, module, mark }: FoundFrame): Frame {
+  #composed({ label, sourceId, found: { symbol, ...place }, module, mark }: FoundFrame): Frame {
     // nobody says how far into the function it is
     const { label: _, symbol: __, offset: ___, ...known } = this.#source.frame(sourceId);
     return {
       label,
-      symbol: found.symbol,
+      symbol,
       ...known,
       ...(module !== undefined && { module }),
-      ...found,
+      ...place,
       ...(mark === 'inlined' && { inlined: true }),
       ...(mark === 'jit' && { jit: true }),
     };
