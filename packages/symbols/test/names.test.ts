@@ -74,6 +74,15 @@ it('a name that differs only in its hash is one', () => {
   expect(full('_ZN4main8dyn_part17h0123456789abcdefE')).toBe('main::dyn_part');
 });
 
+it('a Rust name that perf demangled by half loses its hash, too', () => {
+  const shim = 'core::ops::function::FnOnce::call_once{{vtable.shim}}';
+  const hash = '::h0123456789abcdef';
+  expect(full(shim + hash)).toBe(shim);
+  expect(full(`<T as U>::f${hash}+0x10 [app]_[k]`)).toBe('<T as U>::f+0x10 [app]_[k]');
+  expect(labelsBy({ style: 'mangled' })(shim + hash)).toBe(shim + hash);
+  for (const other of ['ns::h0123456789', `a${hash}0`, `a${hash}::b`, hash]) expect(full(other)).toBe(other);
+});
+
 it("the compiler's copies keep their suffix, or are merged into their function, mangled or not", () => {
   const clones = '_ZN3foo3barEv.part.1.constprop.0';
   expect(full(clones)).toBe('foo::bar() [clone .part.1] [clone .constprop.0]');

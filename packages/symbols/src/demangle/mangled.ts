@@ -18,6 +18,9 @@ const CLONES = new RegExp(
   'g',
 );
 
+/** What perf and dtrace leave of a mangled Rust name that they demangled otherwise. */
+const RUST_HASH = /(?<=.)(?:::h[0-9a-f]{16})+(?=$|[ +@`]|_\[|\.)/g;
+
 /** A label, split at the mangled name in it. */
 export interface MangledLabel {
   readonly before: string;
@@ -48,6 +51,11 @@ export function splitClones(name: string): readonly [name: string, clones: strin
 /** `.part.1.cold` as c++filt, gdb and perf write it: ` [clone .part.1] [clone .cold]`. */
 export function clonesText(clones: string): string {
   return clones && clones.replaceAll(EACH_CLONE, ' [clone $&]');
+}
+
+/** `<T as U>::f` of `<T as U>::f::h0123456789abcdef`: the hash that ends a Rust name says nothing of the function. */
+export function withoutRustHash(label: string): string {
+  return label.includes('::h') && label.length <= LONGEST_LABEL ? label.replaceAll(RUST_HASH, '') : label;
 }
 
 /** The label without the suffixes of copies. */

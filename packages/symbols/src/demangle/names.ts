@@ -1,6 +1,6 @@
 import { isLabel, isLeafLabel, labelOf, leafLabelOf } from '@stapflame/stacks';
 import type { ResolvedDemanglerOptions } from '../options.ts';
-import { clonesText, findMangled, splitClones, withoutClones } from './mangled.ts';
+import { clonesText, findMangled, splitClones, withoutClones, withoutRustHash } from './mangled.ts';
 import { namesOnly } from './names-only.ts';
 import type { WasmDemangler } from './wasm-demangler.ts';
 
@@ -24,7 +24,7 @@ export class Names {
   concern(label: string): boolean {
     const { style, mergeClones } = this.#options;
     return (
-      (style !== 'mangled' && findMangled(label) !== undefined) ||
+      (style !== 'mangled' && (findMangled(label) !== undefined || withoutRustHash(label) !== label)) ||
       (mergeClones && withoutClones(label) !== label)
     );
   }
@@ -55,8 +55,9 @@ export class Names {
   #named(text: string): string {
     const { style, mergeClones } = this.#options;
     const merged = mergeClones ? withoutClones(text) : text;
-    const found = style === 'mangled' ? undefined : findMangled(merged);
-    return found ? `${found.before}${this.#nameOf(found.name)}${found.after}` : merged;
+    if (style === 'mangled') return merged;
+    const found = findMangled(merged);
+    return found ? `${found.before}${this.#nameOf(found.name)}${found.after}` : withoutRustHash(merged);
   }
 
   #nameOf(mangled: string): string {
