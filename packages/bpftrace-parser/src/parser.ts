@@ -66,7 +66,7 @@ export class BpftraceParser implements LineHandler {
     this.#lines.advance(length);
   }
 
-  /** So many stacks wait that they should be taken. */
+  /** Enough stacks are waiting: call {@link take} now. */
   get full(): boolean {
     return this.#records.full;
   }

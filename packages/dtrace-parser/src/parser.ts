@@ -51,7 +51,7 @@ export class DtraceParser implements LineHandler {
     this.#lines.advance(length);
   }
 
-  /** So many stacks wait that they should be taken. */
+  /** Enough stacks are waiting: call {@link take} now. */
   get full(): boolean {
     return this.#records.full;
   }

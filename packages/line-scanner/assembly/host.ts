@@ -13,12 +13,12 @@ const digitsAt: usize = memory.data(16);
 export class Host {
   /** Lines have prefixes. */
   static prefixed: bool = false;
-  /** Between `#<` and `#>` without a prefix a line is the name of a thread, whatever it looks like. */
+  /** Between `#<` and `#>` without a prefix, a line may be a thread name that looks like a prefix. */
   static inFrame: bool = false;
   /** The host of the last line; without digits it had no prefix. */
   static number: u32 = 0;
   static digits: u32 = 0;
-  /** The host has changed and no line of the new one has come. */
+  /** The host has changed, and no line of the new host has been read yet. */
   static fresh: bool = false;
   /** The prefix that was read last. */
   static nextNumber: u32 = 0;
@@ -30,7 +30,7 @@ export function resetHost(): void {
   Host.number = Host.digits = 0;
 }
 
-/** Reads the prefix, if the line has one and it is one, and gives where the rest begins. */
+/** Reads the prefix, if there is one, and returns where the rest of the line begins. */
 export function afterPrefix(line: usize, end: usize): usize {
   let at = line;
   let value: u32 = 0;
@@ -50,7 +50,7 @@ export function afterPrefix(line: usize, end: usize): usize {
   return line;
 }
 
-/** The prefix that was read last is another than that of the line before. */
+/** Whether the prefix that was just read differs from that of the line before. */
 // @ts-expect-error: a decorator of AssemblyScript
 @inline
 export function isOtherHost(): bool {

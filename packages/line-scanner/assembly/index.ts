@@ -247,7 +247,7 @@ function scanCached(): i32 {
   return stop;
 }
 
-/** Whether a line of another host is one that is read here: nothing may be told of it before that is sure. */
+/** Whether the line is cached. The change of host may only be written together with a line. */
 function isKnown(line: usize, limit: usize, lead: u32, mask: u32): bool {
   return (<u32>load<u16>(line) & mask) == lead && findCached(cacheSet(line), line, limit) != 0;
 }

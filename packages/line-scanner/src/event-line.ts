@@ -80,7 +80,7 @@ export class EventLine {
     return !this.#skip(CLOSE) || (this.#digits(MOST_DIGITS) && this.#skip(OPEN) && this.#gap());
   }
 
-  /** Where the comm begins; −1 where that is none. With a colon in it another time might stand there. */
+  /** Where the comm begins, or −1 if this cannot be a comm: with a colon in it, the time might be there instead. */
   #commStart(end: number): number {
     const bytes = this.#bytes;
     let start = this.#start;

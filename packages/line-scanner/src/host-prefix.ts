@@ -5,15 +5,15 @@ const MOST_DIGITS = 9;
 
 /** The prefix of a host, `N: `, before each line of a trace of several. */
 export class HostPrefix {
-  /** Between `#<` and `#>` without a prefix a line is the name of a thread, whatever it looks like. */
+  /** Between `#<` and `#>` without a prefix, a line may be a thread name that looks like a prefix. */
   inFrame = false;
   /** The host of the last line; without digits it had no prefix. */
   number = 0;
   digits = 0;
-  /** The host has changed and no line of the new one has come. */
+  /** The host has changed, and no line of the new host has been read yet. */
   fresh = false;
 
-  /** Reads the prefix, if `bytes[from … to − 1]` has one and it is one, and tells whether it is another than the last. */
+  /** Reads the prefix of `bytes[from … to − 1]`, if there is one. Returns whether it differs from the one before. */
   read(bytes: Uint8Array, from: number, to: number): boolean {
     let [at, value] = [from, 0];
     for (; at < to && at - from <= MOST_DIGITS && !this.inFrame; at++) {

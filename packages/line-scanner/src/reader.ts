@@ -7,7 +7,7 @@ const LF = 10;
 export interface LineHandler {
   /** Takes lines that are known, and marks, in order: the first `count` tokens. */
   readTokens(tokens: Uint32Array, count: number): void;
-  /** Gives the word by which event lines of this kind are known from now on, or nothing where the line is passed over. */
+  /** Returns the word for event lines of this kind, or `undefined` to skip the line. */
   readEvent?(text: string): number | undefined;
   /** Reads a line that is not known; gives the word by which it is known from now on, or nothing where it is passed over. */
   readLine(text: string): number | undefined;

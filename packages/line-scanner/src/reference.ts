@@ -157,7 +157,7 @@ export class ReferenceScanner implements LineScanner {
     this.#addressValid = false;
   }
 
-  /** The last kernel address; 0 where there is none. */
+  /** The last kernel address in two halves, or 0 and 0. */
   #addressHalves(): number[] {
     const digits = String.fromCharCode(...this.#address);
     const halves = [digits.slice(0, 8), digits.slice(8)];

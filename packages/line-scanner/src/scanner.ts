@@ -63,7 +63,7 @@ export const Token = {
   ADDRESS: 0x80000007,
 } as const;
 
-/** Of the host that `Token.HOST` ends there was no line: the kernel address of its last line is that of before. */
+/** No line of the host before was read since its own `Token.HOST`, so its last kernel address has not changed. */
 export const HOST_KEPT = 0x100;
 
 /** Most words that one line can add to the tokens. */

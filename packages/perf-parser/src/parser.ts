@@ -43,11 +43,11 @@ interface OpenSample {
   damage?: Damage;
 }
 
-/** So many other events are told apart. */
+/** How many other events are counted by name. */
 const MOST_EVENTS = 100;
-/** So many kinds of samples are known by number. */
+/** How many kinds of samples are kept before all of them are forgotten. */
 const MOST_KINDS = 1 << 15;
-/** That of a sample without an event line. */
+/** The kind of a sample without an event line. */
 const NO_KIND: SampleKind = { roots: [], event: '', hasPeriod: false };
 const IN_TIME: Facts = { order: 'time' };
 const MODIFIERS = /:[ukhGHpPSDWIeb]+$/;
@@ -62,7 +62,7 @@ export class PerfParser implements LineHandler {
   /** The lines of the open sample are words, leaf first. */
   readonly #records: Records;
   #sample: OpenSample | undefined;
-  /** By the words with which their event lines are known. */
+  /** Kinds of samples, by the words of their event lines. */
   #kinds: SampleKind[] = [];
   /** The event whose samples are read. */
   #chosen: string | undefined;
@@ -101,7 +101,7 @@ export class PerfParser implements LineHandler {
     this.#lines.advance(length);
   }
 
-  /** So many stacks wait that they should be taken. */
+  /** Enough stacks are waiting: call {@link take} now. */
   get full(): boolean {
     return this.#records.full;
   }
@@ -128,7 +128,7 @@ export class PerfParser implements LineHandler {
     };
   }
 
-  /** Takes known lines of stacks, the event lines that begin samples, and the blank lines that end them. */
+  /** Takes known frame lines, the event lines that begin samples, and the blank lines that end them. */
   readTokens(tokens: Uint32Array, count: number): void {
     for (let i = 0; i < count;) {
       const from = i;
@@ -163,7 +163,7 @@ export class PerfParser implements LineHandler {
     this.#sample.damage ??= { offset: this.#lines.offset, reason };
   }
 
-  /** Gives the word by which event lines of this kind are known from now on; the sample begins when it comes back. */
+  /** Returns the word for event lines of this kind. The sample itself begins when that word comes back as a token. */
   readEvent(text: string): number | undefined {
     const line = readEventLine(text, 'sure');
     if (!line || isOtherRecord(line)) return this.readLine(text);

@@ -42,7 +42,7 @@ export class HostLines {
     this.#prefixed = false;
   }
 
-  /** Goes on with another host. The scanner keeps one kernel address: that of a host stays with its record. */
+  /** Switches to another host. The scanner keeps only one kernel address, so each record keeps that of its host. */
   change(tokens: Uint32Array, at: number): void {
     const { known } = this.#sources;
     const digits = tokens[at + 1]!;
@@ -85,7 +85,7 @@ export class HostLines {
     if (!this.#special.read(source, line)) this.#special.addLine(source, line);
   }
 
-  /** Reads `#< …`, `#> …` or `#. …` of a host; any other line settles what is held. `false` where it is none of them. */
+  /** Reads `#< …`, `#> …` or `#. …` of a host; any other line settles what is held. Returns `false` for any other line. */
   readFraming(source: Source, line: string): boolean {
     const { kind, mark } = parseFraming(line) ?? {};
     const closes = kind === '>' && mark === source.openMark;
@@ -99,7 +99,7 @@ export class HostLines {
     return kind !== undefined;
   }
 
-  /** The host whose line it is, if anything else of it has been read; a damaged line makes none. */
+  /** The host that wrote the line, if it is known already: a damaged line does not create a host. */
   sourceOf(text: string): Source {
     const { main, known, isHost } = this.#sources;
     const host = this.#prefixed && !isHost ? parseHostLine(text)?.host : undefined;

@@ -12,7 +12,7 @@ import { StackMaker } from './stack-maker.ts';
 import { SummaryBuilder, type ParserSummary } from './summary.ts';
 import { TraceFacts } from './trace-facts.ts';
 
-/** Lines that the scanner knows: some 6 MB. */
+/** Most lines that the scanner keeps: about 6 MB. */
 const MOST_LINES = 1 << 16;
 const HASH = 0x23;
 
@@ -79,7 +79,7 @@ export class TraceParser {
     }
   }
 
-  /** So many stacks wait that they should be taken. */
+  /** Enough stacks are waiting: call {@link take} now. */
   get full(): boolean {
     return this.#stacks.full;
   }
@@ -189,7 +189,7 @@ export class TraceParser {
     return at;
   }
 
-  /** The line that is held is a message, unless this token ends its frame. */
+  /** Reads the held line as a message, unless this token closes its frame. */
   #settleBefore(token: number): void {
     if (token !== Token.CLOSE && token !== Token.HOST) this.#special.settle(this.#sources.current);
   }

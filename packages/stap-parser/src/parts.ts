@@ -8,7 +8,7 @@ import { TraceFacts } from './trace-facts.ts';
 
 /** A trace that can be cut between two records. */
 export interface TraceShape {
-  /** Bytes of the header line, with its line feed; 0 where there is none. Every part is read behind it. */
+  /** Bytes of the header line with its line feed, or 0. Every part is read as if it followed this header. */
   readonly headerLength: number;
   readonly header: string;
   /** Records are framed: each begins with `#<`. */

@@ -30,7 +30,7 @@ export class Sources implements Iterable<Source> {
     this.#prefix = '';
   }
 
-  /** The lines from this offset on are of the host with this number, printed in so many digits; with 0 of none. */
+  /** From this offset on, lines belong to the host with this number, printed in `digits` digits; 0 digits mean no prefix. */
   change(number: number, digits: number, offset: number): void {
     this.#prefix = digits === 0 ? '' : String(number).padStart(digits, '0');
     this.#offset = offset;

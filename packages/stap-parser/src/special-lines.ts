@@ -72,7 +72,7 @@ export class SpecialLines {
     );
   }
 
-  /** Whether a line that is a frame or a text here is something else where no record, or no frame, is open. */
+  /** Whether the line would mean something else outside of the open record or frame, so that it must not be remembered. */
   dependsOnPlace({ record }: Source, text: string): boolean {
     if (parseComment(text)) return true;
     if (record.framing !== 'open') return false;

@@ -13,7 +13,7 @@ import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
 /** Frames in a batch: about a megabyte of text. */
 const BATCH_FRAMES = 1 << 14;
 
-/** Room for so many more frames is made with the stack of a long record. */
+/** How many spare frames are reserved when a long record makes the stack grow. */
 const SPARE_FRAMES = 1 << 16;
 
 /** What makes a record more than its frames in printed order. */
@@ -192,7 +192,7 @@ export class StackMaker {
       this.#takeBatch(facts);
   }
 
-  /** So much waits to be taken that it is time. */
+  /** Enough is waiting to be taken. */
   get full(): boolean {
     return this.#readyFrames + this.#builder.frameCount >= BATCH_FRAMES;
   }

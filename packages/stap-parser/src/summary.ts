@@ -94,7 +94,7 @@ export const KEPT = 100;
 
 /** How many lines of no known form a summary shows. */
 const KEPT_UNKNOWN = 10;
-/** Fewer headings of their own say nothing: so many threads may have been sampled once. */
+/** Fewer changing headings prove nothing: each may name a thread that was sampled once. */
 const CHANGING_HEADS = 20;
 const CHANGING_SHARE = 0.9;
 
@@ -128,7 +128,7 @@ export class SummaryBuilder {
     if (this.#damage.length < KEPT) this.#damage.push(damage);
   }
 
-  /** So many records came more than once; none where the number is not over 0. */
+  /** Counts records that came more than once; does nothing if `records` is 0 or less. */
   addRepeated(records: number, offset: number): void {
     if (records <= 0) return;
     this.addDamage({ offset, reason: 'repeated' });

@@ -12,14 +12,14 @@ export class TraceFacts {
   /** Records before this input. */
   #recordsBefore = 0;
 
-  /** A trace begins with this header, at this byte offset, after so many records of all traces. */
+  /** A trace begins with this header at this byte offset; `records` counts the records of all traces before it. */
   begin(header: TraceComment, offset: number, records: number): void {
     this.#endHeaderless(offset, records);
     this.#headed = true;
     this.#add(factsOf(header), offset);
   }
 
-  /** The input ends after so many records of all traces. */
+  /** The input ends; `records` counts the records of all traces so far. */
   endInput(offset: number, records: number): void {
     this.#endHeaderless(offset, records);
     this.#headed = false;

@@ -20,7 +20,7 @@ export interface TraceTable extends FrameTable {
   wordOf(line: string): number;
   /** Adds a frame of another table of its kind and gives its number here. */
   adopt(other: this, id: number): number;
-  /** The word for this line where it is a leaf: a text that ends in a blank and a number gets a frame of its own. */
+  /** The word for this line as a leaf: a text that ends in a blank and a number needs another frame there. */
   leafOf(word: number): number;
   /** Whether two lines with the same address name the same function, or no function of the same module. */
   sameSymbol(word: number, other: number): boolean;

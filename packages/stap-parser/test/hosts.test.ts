@@ -29,7 +29,9 @@ const line = fc.oneof(
   },
 );
 /** A frame at the start shows what the prefixes are. */
-const trace = fc.array(line, { maxLength: 30 }).map((lines) => [' 0x7f00 : start+0x1/0x9 [/l]', ...lines]);
+const trace = fc
+  .array(line, { maxLength: 30 })
+  .map((lines) => [' 0x7f00 : start+0x1/0x9 [/l]'].concat(lines));
 
 /** The lines of all hosts in one trace, each host's in their order; `turns` says whose line comes next. */
 function mixed(traces: readonly (readonly string[])[], turns: readonly number[]): string {

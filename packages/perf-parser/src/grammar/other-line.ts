@@ -2,7 +2,7 @@ import type { Facts } from '@stapflame/stacks';
 
 /** A line that neither begins a sample nor is a frame. */
 export type OtherLine =
-  /** So many samples were taken and did not arrive. */
+  /** Samples that were taken but lost. */
   | { readonly kind: 'lost'; readonly events: number }
   /** The source line of the frame before it (`-F +srcline`). */
   | { readonly kind: 'source'; readonly file: string; readonly line: number }

@@ -9,7 +9,7 @@ export interface TraceComment {
 const COMMENT = /^# stapflame (?:(1) (?=mode=)|(end|error)(?= |$) ?)(.*)$/;
 const HEADER = '# stapflame 1 mode=';
 
-/** Where a header begins in a line; −1 where there is none. Not at the start where the trace before it was cut. */
+/** Where a header begins in a line, or −1. It is not at the start if the trace before it was truncated. */
 export function headerStart(line: string): number {
   return line.indexOf(HEADER);
 }

@@ -12,7 +12,7 @@ const MOST_DIGITS = 19;
 /** What a line says that ends a record. */
 export type CountLine = { readonly count: number } | 'broken';
 
-/** The count line, or `undefined` where the line is none: TAB may stand before a frame, too. */
+/** Parses a count line. Returns `undefined` for any other line, such as a frame after a TAB. */
 export function parseCountLine(line: string): CountLine | undefined {
   if (!/^[ \t]/.test(line) || line.startsWith(' 0x')) return undefined;
   const digits = COUNT.exec(line)?.[1];

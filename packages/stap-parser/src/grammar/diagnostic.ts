@@ -30,7 +30,7 @@ export function parseDiagnostic(line: string): DiagnosticLine | undefined {
  *      0x7f637f9362ec : __reWARNING: Number of errors: 0, skipped probes: 1
  *     ad+0x4c/0xa0 [/usr/lib/libc.so.6]
  *
- * −1 where there is none.
+ * Returns −1 if the line has no such message.
  */
 export function messageWithin(line: string): number {
   if (!ANYWHERE.test(line)) return -1;

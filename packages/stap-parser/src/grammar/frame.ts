@@ -40,7 +40,7 @@ const OFFSET_SIZE = /\+0x([0-9a-f]+)\/0x[0-9a-f]+(?= \[| at |$)/y;
 const OFFSET = /\+0x([0-9a-f]+)(?= \[|$)/y;
 const FILE_LINE = /^ at (.+?)(?::(\d{1,9}))?$/;
 
-/** The frame on a line of a record; a thread's name is none, whatever it reads like. */
+/** The frame on a line of a record. A thread's name is never a frame, whatever it looks like. */
 export function parseLine(line: string): ParsedFrame | undefined {
   return parseThreadName(line) === undefined ? parseFrame(line) : undefined;
 }

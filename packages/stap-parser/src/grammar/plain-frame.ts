@@ -52,7 +52,7 @@ export class PlainFrameReader {
   }
 }
 
-/** The last `+0x`, before which stands a symbol of printable ASCII without blanks; −1 where there is none. */
+/** Where the last `+0x` begins, if printable ASCII without blanks precedes it; otherwise −1. */
 function endOfSymbol(bytes: Uint8Array, from: number, last: number): number {
   let to = last;
   while (to > from && (bytes[to] !== PLUS || bytes[to + 1] !== ZERO || bytes[to + 2] !== X)) to--;
