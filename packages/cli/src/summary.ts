@@ -105,6 +105,8 @@ export function* complaints({ trace, read, brokenOff, facts, drawn, ...told }: S
   yield* told.selected?.unmatched ?? [];
   if (drawn && drawn.levelsCut > 0)
     yield `the deepest stack has ${counted(drawn.levelsCut, 'level')} more than are drawn (--max-depth)`;
+  if (drawn?.isLimited === true)
+    yield `only the ${drawn.boxes} widest boxes are drawn (--max-boxes): the others would be too many for a browser`;
   if (told.ignoredLines !== undefined)
     yield `${counted(told.ignoredLines, 'line')} of the input ${told.ignoredLines === 1 ? 'is no stack' : 'are no stacks'} (root;…;leaf COUNT), the first is line ${told.firstIgnoredLine}: not in the output`;
   if (told.namesGivenUp === true)

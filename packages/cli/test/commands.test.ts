@@ -224,7 +224,10 @@ describe('the command line', () => {
   });
   it('prints the script for the classic options', async () => {
     const { code, stdout, stderr } = await stapflame(['script', '-p', '21865', '-t', '50', '-u', '-k']);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/^stapflame: run the script with: sudo stap -x 21865 /),
+    });
     expect(stdout).toContain('pid() == 21865');
     expect((await stapflame(['script', '-p', '1', '-t', '5', '-l', '10'])).stdout).toContain('limit 10');
   });
@@ -265,6 +268,14 @@ describe('the format of the output', () => {
     expect(file('y.html')).toContain('<title>leaf (3 samples, 100.00 %)</title>');
     await stapflame(['fold', '-q', '-o', 'x.txt'], RECORD, directory);
     expect(file('x.txt')).toBe('root;leaf 3\n');
+  });
+  it.each([
+    ['flame', 'x.png', 'View in the picture saves it as PNG'],
+    ['fold', 'x.folded.gz', '| gzip > FILE'],
+  ])('%s -o %s is refused, because no output is written so', async (command, name, advice) => {
+    const { code, stderr } = await stapflame([command, '-o', name], RECORD, directory);
+    expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining(advice) });
+    expect(readdirSync(directory)).not.toContain(name);
   });
   it('is the one asked for, whatever the name of the file', async () => {
     await stapflame(

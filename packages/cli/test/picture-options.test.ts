@@ -23,6 +23,14 @@ describe('render', () => {
     expect(await render([alias, value])).toBe(expected);
     expect(expected).not.toBe(await render([]));
   });
+  it('says that boxes beyond --max-boxes are not drawn', async () => {
+    const words = ['render', '--max-boxes', '2', '-o', 'x.svg'];
+    const { code, stderr } = await stapflame(words, 'a;b 3\na;c 2\nd 1\n', directory);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringContaining('only the 2 widest boxes are drawn (--max-boxes)'),
+    });
+  });
   it('takes --truncate-text-right and --stroke-color none, which change nothing', async () => {
     const plain = await render([]);
     expect((await render(['--truncate-text-right'])).split('<metadata>')[0]).toBe(

@@ -84,7 +84,7 @@ describe('peek', () => {
     const { code, stdout } = await stapflame(['peek', '-q', '(?i)^SORT$'], STACKS);
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: `100 samples; 1 name that match
+      stdout: `100 samples; 1 matching name
 
 self  self %  total  total %  edge  edge %  name
                                 98  100.00    from work

@@ -72,6 +72,7 @@ export const rendererOptionDocs: readonly OptionDoc[] = [
     description: 'draw only stacks with this frame, from it on; repeat it for any of several frames',
   },
   number('maxDepth', 'levels to draw; deeper ones are cut (default: 5000)'),
+  number('maxBoxes', 'boxes to draw; if there are more, the widest are drawn (default: 262144)'),
   text('searchcolor', 'colour of matches of a search (default: #e600e6)', 'search-color'),
   text('uicolor', 'colour of headings and controls, #rrggbb (default: by the system)', 'ui-color'),
   text('strokecolor', 'outline of each box: #rrggbb, or none', 'stroke-color'),

@@ -59,6 +59,8 @@ export interface RendererOptions {
   readonly base?: string | readonly string[];
   /** Levels to draw. Deeper ones are cut, and the picture says so. @defaultValue 5000 */
   readonly maxDepth?: number;
+  /** Boxes to draw. If there are more, the widest are drawn, and the picture says so. @defaultValue 262144 */
+  readonly maxBoxes?: number;
   /** Colour of matches of a search. @defaultValue '#e600e6' */
   readonly searchcolor?: string;
   /** Outline of each box: `#rrggbb`, or `none`. @defaultValue none */
@@ -126,6 +128,11 @@ const schema = z.strictObject({
     .min(1)
     .max(1 << 24)
     .default(5000),
+  maxBoxes: z
+    .int()
+    .min(1)
+    .max(1 << 24)
+    .default(1 << 18),
   searchcolor: hexColor.default('#e600e6'),
   strokecolor: z.union([hexColor, z.literal('none')]).optional(),
   uicolor: hexColor.optional(),

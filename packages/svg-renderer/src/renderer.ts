@@ -32,10 +32,12 @@ export interface RendererSummary {
   readonly firstIgnoredLine: number | undefined;
   /** Boxes in the picture, without the root. */
   readonly boxes: number;
-  /** Frames too narrow to be drawn. */
+  /** Frames too narrow to be drawn, or beyond `maxBoxes`. */
   readonly dropped: number;
   /** The weight of what is not drawn. */
   readonly droppedWeight: number;
+  /** The options left out boxes that are wide enough to be drawn: only the widest `maxBoxes` are. */
+  readonly isLimited: boolean;
   /** Levels beyond `maxDepth`, which are not drawn. */
   readonly levelsCut: number;
   /** Something was lost before the stacks reached the renderer. */
@@ -62,6 +64,7 @@ export class FlameGraphRenderer {
   #boxes = 0;
   #dropped = 0;
   #droppedWeight = 0;
+  #isLimited = false;
   #palette: PaletteMap | undefined;
 
   constructor(options: RendererOptions = {}) {
@@ -114,8 +117,8 @@ export class FlameGraphRenderer {
   }
 
   #newWalk({ facts: { order } }: StackBatch): StackWalk {
-    const { minwidth, total, maxDepth, flamechart, sorted } = this.#options;
-    const options = { least: leastShare(minwidth), whole: total ?? 0, maxDepth };
+    const { minwidth, total, maxDepth, maxBoxes, flamechart, sorted } = this.#options;
+    const options = { least: leastShare(minwidth), whole: total ?? 0, maxDepth, maxBoxes };
     if (flamechart) return new StacksInOrder(options, 'time');
     const isSorted = order === 'frame' || (sorted && !this.#selector);
     return isSorted ? new StacksInOrder(options, 'frame') : new StacksInAnyOrder(options);
@@ -130,6 +133,7 @@ export class FlameGraphRenderer {
     if (this.#palette) this.#palette = namedColors(boxes.names, this.#options);
     this.#boxes = boxes.depths.length;
     this.#dropped = boxes.dropped;
+    this.#isLimited = boxes.isLimited;
     this.#droppedWeight = notDrawn(boxes, walk.weight);
     const facts = { ...this.#facts, ...(boxes.isInexact && { inexact: true }) };
     const shown = { facts, notDrawnWeight: this.#droppedWeight, levelsCut: this.#levelsCut };
@@ -173,6 +177,7 @@ export class FlameGraphRenderer {
       boxes: this.#boxes,
       dropped: this.#dropped,
       droppedWeight: this.#droppedWeight,
+      isLimited: this.#isLimited,
       levelsCut: this.#levelsCut,
       incomplete: isIncomplete(this.#facts),
       paletteMap: this.#palette && formatPaletteMap(this.#palette),

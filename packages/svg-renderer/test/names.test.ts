@@ -63,7 +63,7 @@ describe('self and total of each name', () => {
   it('are those of the stacks, whatever is dropped, in any order, and of both weights', () => {
     fc.assert(
       fc.property(twoWeights, least, (stacks, least) => {
-        const options = { least, whole: 0, maxDepth: 100 };
+        const options = { least, whole: 0, maxDepth: 100, maxBoxes: 1000 };
         for (const [walk, given] of [
           [new StacksInAnyOrder(options), stacks],
           [new StacksInOrder(options, 'frame'), stacks.toSorted(compareStacks)],

@@ -19,7 +19,7 @@ import {
   type Tables,
 } from './stacks.ts';
 
-const EVERYTHING: WalkOptions = { least: 0, whole: 0, maxDepth: 5000 };
+const EVERYTHING: WalkOptions = { least: 0, whole: 0, maxDepth: 5000, maxBoxes: 1 << 24 };
 
 function boxesOf(
   walk: StackWalk,
@@ -44,8 +44,9 @@ describe('the boxes of stacks', () => {
         ways,
         least,
         fc.integer({ min: 1, max: 8 }),
-        (stacks, [size, tables], least, maxDepth) => {
-          const options = { ...EVERYTHING, least, maxDepth };
+        fc.integer({ min: 1, max: 60 }),
+        (stacks, [size, tables], least, maxDepth, maxBoxes) => {
+          const options = { ...EVERYTHING, least, maxDepth, maxBoxes };
           const sorted = stacks.toSorted(compareStacks);
           const expected = boxesOf(new StacksInAnyOrder(options), stacks, size, tables);
           expect(boxesOf(new StacksInOrder(options, 'frame'), sorted, size, tables)).toEqual(expected);
@@ -92,6 +93,36 @@ describe('the boxes of stacks', () => {
         expect(pruned.depths.length + pruned.dropped).toBe(whole.depths.length);
       }),
     );
+  });
+  it('that are too many are left out from the narrowest on, of equal ones the farthest from the root first', () => {
+    fc.assert(
+      fc.property(someStacks, fc.integer({ min: 1, max: 60 }), (stacks, maxBoxes) => {
+        const all = inAnyOrder(stacks);
+        const rows = Array.from(all.depths, (depth, i) => ({
+          depth,
+          weight: all.weights[i]!,
+          start: all.starts[i]!,
+        }));
+        const byRank = (a: (typeof rows)[0], b: (typeof rows)[0]): number =>
+          b.weight - a.weight || a.depth - b.depth;
+        const firstLeftOut = rows.toSorted(byRank)[maxBoxes];
+        const expected = rows.filter((row) => !firstLeftOut || byRank(row, firstLeftOut) < 0);
+        const limited = inAnyOrder(stacks, { maxBoxes });
+        expect(
+          Array.from(limited.depths, (depth, i) => ({
+            depth,
+            weight: limited.weights[i]!,
+            start: limited.starts[i]!,
+          })),
+        ).toEqual(expected);
+        expect(limited.isLimited).toBe(firstLeftOut !== undefined);
+        expect(limited.dropped).toBe(rows.length - expected.length);
+      }),
+    );
+  });
+  it('that are too many are said to be', () => {
+    const picture = renderFlameGraph(['a;b 3\na;c 2\nd 1\n'], { maxBoxes: 2 });
+    expect(picture).toContain('2 boxes narrower than 0.1 px, or beyond the 2 widest, not drawn (50.00 %)');
   });
   it('that become too narrow are swept, and the names of the others stay theirs', () => {
     const stacks = Array.from({ length: 60_000 }, (_, i): Stack => {

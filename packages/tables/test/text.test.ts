@@ -85,7 +85,7 @@ compare     37   18.50
 describe('peek', () => {
   it('has callers above a name and callees below it', async () => {
     expect(await written(createPeek({ names: /^(?:sort|wait)$/ }), [batch()])).toBe(
-      `100 samples; 2 names that match
+      `100 samples; 2 matching names
 
 self  self %  total  total %  edge  edge %  name
                                 97  100.00    from work
@@ -100,7 +100,7 @@ self  self %  total  total %  edge  edge %  name
   it('lists as many names and edges as are asked for, and says how many more there are', async () => {
     const calls = ['x', 'y', 'z'].map((callee) => ({ frames: [callee, 'work', 'main'], count: 1 }));
     const lines = (await written(createPeek({ names: /work|main/, limit: 1 }), [batchOf(calls)])).split('\n');
-    expect(lines[0]).toBe('3 samples; 1 of 2 names that match');
+    expect(lines[0]).toBe('3 samples; 1 of 2 matching names');
     expect(lines.slice(3).map((line) => line.trim())).toEqual([
       '0    0.00      3   100.00                main',
       '3  100.00    to work',

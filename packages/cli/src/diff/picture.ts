@@ -43,8 +43,8 @@ export function openDiffPicture(flags: PictureFlags & FoldFlags, factsOf: () => 
         yield* drawn;
       }
       await pipeline(all(), createFolder(folderOptions(flags)), renderer, file.stream());
-      const { boxes, droppedWeight, levelsCut } = renderer.summary;
-      told = { drawn: { boxes, droppedWeight, levelsCut } };
+      const { boxes, droppedWeight, levelsCut, isLimited } = renderer.summary;
+      told = { drawn: { boxes, droppedWeight, levelsCut, isLimited } };
     },
     told: () => told,
   };

@@ -11,6 +11,8 @@ export interface OutputTold {
     readonly droppedWeight: number;
     /** Levels that are deeper than `--max-depth` and not drawn. */
     readonly levelsCut: number;
+    /** There are more boxes than `--max-boxes`, and the widest are drawn. */
+    readonly isLimited: boolean;
   };
 }
 

@@ -9,8 +9,8 @@ export function openPicture(flags: PictureFlags, container: 'svg' | 'html'): Sta
   return {
     write: (batches, file) => pipeline(batches, renderer, file.stream()),
     told: () => {
-      const { boxes, droppedWeight, levelsCut } = renderer.summary;
-      return { drawn: { boxes, droppedWeight, levelsCut } };
+      const { boxes, droppedWeight, levelsCut, isLimited } = renderer.summary;
+      return { drawn: { boxes, droppedWeight, levelsCut, isLimited } };
     },
     afterwards: () => keepPalette(flags, renderer.summary.paletteMap),
   };

@@ -3,6 +3,7 @@ import type { PictureFlags } from '../commands/picture-options.ts';
 import type { PeekFlags, TopFlags, TreeFlags } from '../commands/table-options.ts';
 import type { FoldFlags } from '../commands/trace-options.ts';
 import { CliError, Exit } from '../exit.ts';
+import { forTerminal } from '../terminal.ts';
 import type { OutputKind } from './output.ts';
 
 /** One JSON object a stack. */
@@ -80,7 +81,7 @@ export const TREE: OutputKind<TreeFlags> = {
 /** A profile for `go tool pprof`. */
 export const PPROF: OutputKind = {
   name: 'pprof',
-  extensions: ['.pb.gz', '.pprof'],
+  extensions: ['.pb.gz', '.pprof.gz', '.pprof'],
   notForTerminal: 'a terminal shows no profiles: add -o profile.pb.gz, or redirect the output',
   shows: 'addresses',
   open: async () => (await import('./pprof.ts')).openPprof(),
@@ -117,6 +118,14 @@ export const OUTPUTS: readonly OutputKind<OutputFlags>[] = [
   NDJSON,
 ];
 
+/** Endings that promise what is not written here, with what to do. */
+const NOT_WRITTEN: Readonly<Record<string, string>> = {
+  '.png': 'write an SVG and open it: View in the picture saves it as PNG',
+  '.pdf': 'write an SVG and print it from a browser',
+  '.gz': 'leave out -o and pipe the output: | gzip > FILE',
+  '.zst': 'leave out -o and pipe the output: | zstd > FILE',
+};
+
 /** The output that the flags ask for, by name or by the ending of the file; otherwise the default. */
 export function outputFor(
   flags: OutputFlags & { readonly output?: string },
@@ -127,6 +136,12 @@ export function outputFor(
     outputFormat === undefined
       ? OUTPUTS.find(({ extensions }) => extensions.some((end) => output?.endsWith(end)))
       : OUTPUTS.find(({ name }) => name === outputFormat);
+  const ending = kind ? undefined : Object.keys(NOT_WRITTEN).find((end) => output?.endsWith(end));
+  if (ending !== undefined)
+    throw new CliError(
+      Exit.USAGE,
+      `-o ${forTerminal(output!)}: no output is written as ${ending}; ${NOT_WRITTEN[ending]}`,
+    );
   const { notForTerminal } = kind ?? usual;
   if (output === undefined && notForTerminal !== undefined && process.stdout.isTTY)
     throw new CliError(Exit.USAGE, notForTerminal);

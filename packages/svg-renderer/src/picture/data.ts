@@ -54,7 +54,7 @@ export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painte
   const byBox = colorEachBox(boxes, options, colors, significance);
   const spread = options.hash ? 'hash' : 'name';
   const colorIds = byBox ?? names.map((name) => colors.of(name, placeOf(name, spread)));
-  const weightsBefore = [boxes.totalBefore, ...boxes.weightsBefore];
+  const weightsBefore = boxes.isComparison ? [boxes.totalBefore, ...boxes.weightsBefore] : [];
   const tree: TreeData = {
     names,
     selfs: [0, ...kept.selfs],

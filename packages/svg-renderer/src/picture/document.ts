@@ -177,9 +177,13 @@ function rootStyle({ bgcolors, fonttype, strokecolor, uicolor }: ResolvedRendere
 }
 
 /** Tells what is not drawn and which numbers are not exact. */
-function notDrawnText(boxes: Boxes, { minwidth, maxDepth }: ResolvedRendererOptions, told: Told): string {
+function notDrawnText(
+  boxes: Boxes,
+  { minwidth, maxDepth, maxBoxes }: ResolvedRendererOptions,
+  told: Told,
+): string {
   const least = String(minwidth).endsWith('%') ? `${minwidth}` : `${minwidth} px`;
-  const narrow = `${count(boxes.dropped)} ${boxes.dropped === 1 ? 'box' : 'boxes'} narrower than ${least} not drawn`;
+  const narrow = `${count(boxes.dropped)} ${boxes.dropped === 1 ? 'box' : 'boxes'} narrower than ${least}${boxes.isLimited ? `, or beyond the ${count(maxBoxes)} widest,` : ''} not drawn`;
   const { levelsCut, notDrawnWeight, facts } = told;
   const { filtered = 0 } = facts;
   const notes = [

@@ -94,8 +94,8 @@ export class StacksInAnyOrder implements StackWalk {
 
   /** Walks the tree in order, without recursion because stacks may be of any depth. */
   finish(): Boxes {
-    const { least, whole, maxDepth } = this.#options;
-    const boxes = new BoxCollector(least, whole);
+    const { maxDepth } = this.#options;
+    const boxes = new BoxCollector(this.#options);
     const textOf = (name: number): string => this.#names.text(name);
     const sums = this.deepest > maxDepth ? undefined : new NameSums(textOf);
     if (this.#isComparison) sums?.compare();

@@ -30,8 +30,10 @@ export interface Boxes {
   readonly selfs: Float64Array;
   /** Second count minus first of the stacks that end in each box; all 0 if there is one count. */
   readonly changes: Float64Array;
-  /** How many frames are too narrow to be drawn. */
+  /** How many frames are too narrow to be drawn, or too many. */
   readonly dropped: number;
+  /** Only the widest are kept, because there were more than `maxBoxes`. */
+  readonly isLimited: boolean;
   /** Sums of each name, drawn or not; absent if levels were cut, because those may hold any name. */
   readonly sums: NameTotals | undefined;
 }

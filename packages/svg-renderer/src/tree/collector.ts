@@ -1,6 +1,9 @@
 import { decimalPlaces, EXACT_MAX, roundedSum } from '@stapflame/stacks';
 import { callersFirst, namesInUse, type Boxes } from './boxes.ts';
 import type { Names } from './names.ts';
+import type { WalkOptions } from './walk.ts';
+
+export type CollectorOptions = Pick<WalkOptions, 'least' | 'whole' | 'maxBoxes'>;
 
 /** The boxes without the sums of their names. */
 export type CollectedBoxes = Omit<Boxes, 'sums' | 'isComparison'>;
@@ -14,6 +17,11 @@ const FIRST_DEPTH = 1 << 8;
  * the total can only grow. A frame narrower than the least share of the total so far can therefore never be drawn, and
  * is dropped at once with its descendants. Memory holds what can be drawn and one stack.
  *
+ * Many stacks that are deep and wide have millions of boxes that can be drawn. The widest are kept then, and of those
+ * that are equally wide the ones nearest to the root. A callee is never wider than its caller and never nearer to the
+ * root, so no box loses its caller. As more boxes come, a box can only move back in this order, so one that is too far
+ * back is dropped at once, and the result does not depend on when that is.
+ *
  *     open frames, by level       starts (of both weights), selfs, and how many boxes were kept when it was opened
  *     boxes, after their callees  name, level, start, weight, self, both in the first of two weights
  */
@@ -21,6 +29,10 @@ export class BoxCollector {
   /** Least share of the total that is drawn. */
   readonly #least: number;
   readonly #whole: number;
+  readonly #mostBoxes: number;
+  /** The first box that is too far back in the order of boxes: its weight and level. */
+  #endWeight = 0;
+  #endLevel = 0;
   #total = 0;
   #totalBefore = 0;
   #places = 0;
@@ -38,13 +50,14 @@ export class BoxCollector {
   #befores: Float64Array = new Float64Array(FIRST_SWEEP * 2);
   #selfs: Float64Array = new Float64Array(FIRST_SWEEP * 2);
   #changes: Float64Array = new Float64Array(FIRST_SWEEP * 2);
-  #sweep = FIRST_SWEEP;
+  #sweep: number;
   #dropped = 0;
 
-  /** @param whole weight that the full width stands for, if it is more than the sum */
-  constructor(least: number, whole: number) {
+  constructor({ least, whole, maxBoxes }: CollectorOptions) {
     this.#least = least;
     this.#whole = whole;
+    this.#mostBoxes = maxBoxes;
+    this.#sweep = this.#firstSweep;
   }
 
   /** Sum of all weights so far. */
@@ -69,11 +82,12 @@ export class BoxCollector {
   }
 
   #deepen(): void {
-    this.#openStarts = doubled(this.#openStarts, Float64Array);
-    this.#openStartsBefore = doubled(this.#openStartsBefore, Float64Array);
-    this.#openSelfs = doubled(this.#openSelfs, Float64Array);
-    this.#openChanges = doubled(this.#openChanges, Float64Array);
-    this.#openBoxes = doubled(this.#openBoxes, Int32Array);
+    const length = this.#openBoxes.length * 2;
+    this.#openStarts = larger(this.#openStarts, Float64Array, length);
+    this.#openStartsBefore = larger(this.#openStartsBefore, Float64Array, length);
+    this.#openSelfs = larger(this.#openSelfs, Float64Array, length);
+    this.#openChanges = larger(this.#openChanges, Float64Array, length);
+    this.#openBoxes = larger(this.#openBoxes, Int32Array, length);
   }
 
   /** Adds a stack that ends in the topmost open frame. @param before its first weight; the same if it has only one */
@@ -93,7 +107,8 @@ export class BoxCollector {
     const start = this.#openStarts[level]!;
     const weight = this.#total - start;
     const before = this.#totalBefore - this.#openStartsBefore[level]!;
-    if (!isDrawn(weight, this.#narrowest) && !isDrawn(before, this.#narrowestBefore)) {
+    const isWide = isDrawn(weight, this.#narrowest) || isDrawn(before, this.#narrowestBefore);
+    if (!isWide || this.#isBeyondEnd(Math.max(weight, before), level)) {
       const kept = this.#openBoxes[level]!;
       this.#dropped += this.#count - kept + 1;
       this.#count = kept;
@@ -108,7 +123,7 @@ export class BoxCollector {
     this.#befores[box] = before;
     this.#selfs[box] = this.#openSelfs[level]!;
     this.#changes[box] = this.#openChanges[level]!;
-    if (this.#count >= this.#sweep) this.#sweepNarrow();
+    if (this.#count >= this.#sweep) this.#sweepAll();
   }
 
   /** The least weight that can still be drawn. */
@@ -121,25 +136,70 @@ export class BoxCollector {
   }
 
   #widen(): void {
-    this.#names = doubled(this.#names, Int32Array);
-    this.#levels = doubled(this.#levels, Int32Array);
-    this.#starts = doubled(this.#starts, Float64Array);
-    this.#weights = doubled(this.#weights, Float64Array);
-    this.#befores = doubled(this.#befores, Float64Array);
-    this.#selfs = doubled(this.#selfs, Float64Array);
-    this.#changes = doubled(this.#changes, Float64Array);
+    const length = Math.min(this.#count * 2, this.#room);
+    this.#names = larger(this.#names, Int32Array, length);
+    this.#levels = larger(this.#levels, Int32Array, length);
+    this.#starts = larger(this.#starts, Float64Array, length);
+    this.#weights = larger(this.#weights, Float64Array, length);
+    this.#befores = larger(this.#befores, Float64Array, length);
+    this.#selfs = larger(this.#selfs, Float64Array, length);
+    this.#changes = larger(this.#changes, Float64Array, length);
   }
 
-  /** Drops boxes that became too narrow because the total has grown. Open frames keep their place. */
-  #sweepNarrow(): void {
+  /** Drops boxes that became too narrow because the total has grown, and those that are too many. */
+  #sweepAll(): void {
     const [least, leastBefore] = [this.#narrowest, this.#narrowestBefore];
+    this.#keep((box) => this.#weights[box]! >= least || this.#befores[box]! >= leastBefore);
+    if (this.#count > this.#mostBoxes) this.#keepWidest();
+    this.#sweep = Math.max(this.#firstSweep, Math.min(this.#count * 2, this.#room));
+  }
+
+  get #firstSweep(): number {
+    return Math.min(FIRST_SWEEP, this.#room);
+  }
+
+  /** Number of boxes of which the widest are kept. Much more room would take memory, less would mean more sweeps. */
+  get #room(): number {
+    return this.#mostBoxes + (this.#mostBoxes >> 2) + 1;
+  }
+
+  #isBeyondEnd(weight: number, level: number): boolean {
+    return weight < this.#endWeight || (weight === this.#endWeight && level >= this.#endLevel);
+  }
+
+  #weightOf(box: number): number {
+    return Math.max(this.#weights[box]!, this.#befores[box]!);
+  }
+
+  /** Drops whole levels of boxes of one weight, so that the result does not depend on their order. */
+  #keepWidest(): void {
+    const weights = new Float64Array(this.#count);
+    for (let box = 0; box < weights.length; box++) weights[box] = this.#weightOf(box);
+    weights.sort();
+    const end = weights[weights.length - 1 - this.#mostBoxes]!;
+    let room = this.#mostBoxes;
+    const equal: number[] = [];
+    for (let box = 0; box < weights.length; box++) {
+      const weight = this.#weightOf(box);
+      if (weight > end) room--;
+      else if (weight === end) equal[this.#levels[box]!] = (equal[this.#levels[box]!] ?? 0) + 1;
+    }
+    let level = 0;
+    while (room >= (equal[level] ?? 0)) room -= equal[level++] ?? 0;
+    this.#endWeight = end;
+    this.#endLevel = level;
+    this.#keep((box) => !this.#isBeyondEnd(this.#weightOf(box), this.#levels[box]!));
+  }
+
+  /** Drops all other boxes. Open frames keep their place. */
+  #keep(isKept: (box: number) => boolean): void {
     const count = this.#count;
     let to = 0;
     let level = 0;
     for (let box = 0; box <= count; box++) {
       for (; level < this.#level && this.#openBoxes[level]! <= box; level++) this.#openBoxes[level] = to;
       if (box === count) continue;
-      if (this.#weights[box]! < least && this.#befores[box]! < leastBefore) continue;
+      if (!isKept(box)) continue;
       this.#names[to] = this.#names[box]!;
       this.#levels[to] = this.#levels[box]!;
       this.#starts[to] = this.#starts[box]!;
@@ -151,12 +211,11 @@ export class BoxCollector {
     }
     this.#dropped += count - to;
     this.#count = to;
-    this.#sweep = Math.max(FIRST_SWEEP, to * 2);
   }
 
   /** The boxes, once every frame is closed. @param names texts of the numbers that `close` was given */
   boxes(names: Names): CollectedBoxes {
-    this.#sweepNarrow();
+    this.#sweepAll();
     const order = callersFirst(this.#levels.subarray(0, this.#count));
     const column = (values: Float64Array): Float64Array => {
       const ordered = new Float64Array(order.length);
@@ -164,7 +223,7 @@ export class BoxCollector {
       return ordered;
     };
     const numbers = this.#names;
-    return {
+    const boxes = {
       total: Math.max(this.total, this.#whole),
       sum: this.total,
       isInexact: this.#total > EXACT_MAX,
@@ -180,14 +239,29 @@ export class BoxCollector {
       selfs: column(this.#selfs),
       changes: column(this.#changes),
       dropped: this.#dropped,
+      isLimited:
+        this.#endWeight > 0 && isDrawn(this.#endWeight, Math.min(this.#narrowest, this.#narrowestBefore)),
     };
+    this.#release();
+    return boxes;
+  }
+
+  /** Frees the columns, which take as much memory as the rest of the picture. */
+  #release(): void {
+    this.#names = this.#levels = new Int32Array(0);
+    this.#starts = this.#weights = this.#befores = this.#selfs = this.#changes = new Float64Array(0);
+    this.#count = 0;
   }
 }
 
-function doubled<T extends Int32Array | Float64Array>(array: T, type: new (length: number) => T): T {
-  const larger = new type(array.length * 2);
-  larger.set(array);
-  return larger;
+function larger<T extends Int32Array | Float64Array>(
+  array: T,
+  type: new (length: number) => T,
+  length: number,
+): T {
+  const result = new type(length);
+  result.set(array);
+  return result;
 }
 
 function isDrawn(weight: number, least: number): boolean {

@@ -35,11 +35,11 @@ export class StacksInOrder implements StackWalk {
   deepest = 0;
 
   /** @param order `frame`: sorted, which is checked; `time`: in the order of the input */
-  constructor({ least, whole, maxDepth }: WalkOptions, order: 'frame' | 'time') {
+  constructor(options: WalkOptions, order: 'frame' | 'time') {
     this.#sums = new NameSums((frame) => this.#table!.label(frame));
-    this.#boxes = new BoxCollector(least, whole);
+    this.#boxes = new BoxCollector(options);
     this.#isSorted = order === 'frame';
-    this.#maxDepth = maxDepth;
+    this.#maxDepth = options.maxDepth;
   }
 
   get weight(): number {

@@ -9,6 +9,8 @@ export interface WalkOptions {
   readonly whole: number;
   /** Levels to draw. */
   readonly maxDepth: number;
+  /** Boxes to draw. */
+  readonly maxBoxes: number;
 }
 
 /** Turns stacks into boxes. One implementation takes stacks in order, the other in any order. */

@@ -40,7 +40,7 @@ export function topText(top: Top, options: ResolvedTopOptions): string {
     cells: columns.map(({ cell }) => cell(row)),
     share: row[options.sort].share,
   }));
-  return text([`${wholeText(top)}; ${rowsText(top)}`, '', ...tableLines(columns, lines, options)]);
+  return text([`${wholeText(top)}; ${rowsText(top, 'name')}`, '', ...tableLines(columns, lines, options)]);
 }
 
 const COSTS = [TOP['self'], TOP['self-share'], TOP['total'], TOP['total-share']];
@@ -69,7 +69,11 @@ export function peekText(top: Top, options: ResolvedTopOptions): string {
     },
     ...callLines('to', row.callees!),
   ]);
-  return text([`${wholeText(top)}; ${rowsText(top)} that match`, '', ...tableLines(PEEK, lines, options)]);
+  return text([
+    `${wholeText(top)}; ${rowsText(top, 'matching name')}`,
+    '',
+    ...tableLines(PEEK, lines, options),
+  ]);
 }
 
 /** A tree in which an only child is not indented, so that deep stacks stay readable. */
@@ -102,8 +106,8 @@ function wholeText({ unit, weight, filtered }: Whole): string {
 }
 
 /** `20 of 123 names` */
-function rowsText({ names, rows }: Top): string {
-  return `${rows.length < names ? `${rows.length} of ` : ''}${counted(names, 'name')}`;
+function rowsText({ names, rows }: Top, noun: string): string {
+  return `${rows.length < names ? `${rows.length} of ` : ''}${counted(names, noun)}`;
 }
 
 function counted(count: number, one: string): string {
