@@ -3,7 +3,16 @@
 // would release it for everybody, then installs from it in an empty home and draws a picture. Nothing leaves the machine
 // but downloads, and nothing in the repository changes: all of it happens in a clone.
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +51,8 @@ async function freePort() {
 async function startRegistry() {
   const home = directory('registry');
   const upstream = run(home, 'npm', ['config', 'get', 'registry']).trim();
+  // verdaccio asks for node-fetch by a tag, which not every mirror of the registry keeps
+  writeFileSync(join(home, 'package.json'), '{ "private": true, "overrides": { "node-fetch": "2.6.7" } }');
   run(home, 'npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', 'verdaccio@6']);
   const port = await freePort();
   writeFileSync(
@@ -82,7 +93,10 @@ log: { type: stdout, format: json, level: warn }
 function clone() {
   const path = join(work, 'clone');
   run(work, 'git', ['clone', '--quiet', '--no-tags', ROOT, path]);
-  run(path, 'cp', ['-al', `${ROOT}/node_modules`, join(path, 'node_modules')]);
+  const packages = readdirSync(`${ROOT}/packages`).map((name) => `packages/${name}/node_modules`);
+  for (const modules of ['node_modules', 'tools/node_modules', ...packages]) {
+    if (existsSync(`${ROOT}/${modules}`)) run(path, 'cp', ['-al', `${ROOT}/${modules}`, join(path, modules)]);
+  }
   for (const [key, value] of [
     ['user.name', 'Release'],
     ['user.email', 'release@localhost'],
