@@ -70,7 +70,7 @@ describe('the perf map of a process', () => {
     writeFileSync(map, '1000 10 other\n');
     chownSync(map, 65534, 65534);
     expect(await perfMap()).toBeUndefined();
-    expect(sampled.refusal).toMatch(/not of the user/);
+    expect(sampled.refusal).toMatch(/belongs to a user other than that of the process/);
   });
 
   it('of a container is the one in there, by the number that the process has in there', async ({ skip }) => {
