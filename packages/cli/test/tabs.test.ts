@@ -35,12 +35,7 @@ describe('tabs', () => {
     expect(() => readFileSync(page)).toThrow('ENOENT');
   });
   it('says which file cannot be opened', async () => {
-    const ended = await stapflame([
-      'tabs',
-      join(directory, 'missing.svg'),
-      '-o',
-      join(directory, 'all.html'),
-    ]);
+    const ended = await stapflame(['tabs', await picture('a.svg', 'a 1\n'), join(directory, 'missing.svg')]);
     expect(ended).toMatchObject({ code: 66, stdout: '' });
     expect(ended.stderr).toMatch(/cannot open .*missing\.svg/);
   });

@@ -23,6 +23,8 @@ export function addTabsCommand(program: Command): void {
     .option('--title <text>', 'title of the page', 'Flame graphs')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .action(async (files: string[], { title, output }: TabsFlags) => {
+      // read all of them first: half a page on standard output cannot be taken back
+      Array.from(readPictures(files), ({ name }) => name);
       await withOutput(output, async (page) => {
         for (const piece of tabbedPage(title, readPictures(files))) await page.write(Buffer.from(piece));
       });
