@@ -9,7 +9,11 @@ export interface NameDetails {
   readonly inlined?: true | undefined;
 }
 
+/** What is known of most names. One object for all of them: there may be a million. */
+const NOTHING: NameDetails = { module: undefined, source: undefined, inlined: undefined };
+
 export function detailsOf({ module, file, line, inlined }: Frame): NameDetails {
+  if (module === undefined && file === undefined && inlined !== true) return NOTHING;
   return {
     module: module?.slice(module.lastIndexOf('/') + 1),
     source: file === undefined || line === undefined ? file : `${file}:${line}`,
@@ -19,6 +23,7 @@ export function detailsOf({ module, file, line, inlined }: Frame): NameDetails {
 
 /** What two frames of the same name agree on. */
 export function agreedDetails(a: NameDetails, b: NameDetails): NameDetails {
+  if (a === b) return a;
   return {
     module: a.module === b.module ? a.module : undefined,
     source: a.source === b.source ? a.source : undefined,

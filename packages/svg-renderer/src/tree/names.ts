@@ -2,24 +2,31 @@ import { isLabel, type FrameTable } from '@stapflame/stacks';
 import { RendererError } from '../errors.ts';
 import { agreedDetails, detailsOf, type NameDetails } from './name-details.ts';
 
+const FIRST_FRAMES = 1 << 10;
+
 /** Numbers the labels of frames. Numbers do not change when the table of the frames does. */
 export class Names {
   readonly #texts: string[] = [];
   readonly #details: NameDetails[] = [];
   readonly #ids = new Map<string, number>();
   #table: FrameTable | undefined;
-  /** Numbers of frames of the table, as far as they were asked for. */
-  #known = new Map<number, number>();
+  /** Numbers of frames of the table, plus one; 0 for those that were not asked for yet. */
+  #known: Int32Array = new Int32Array(FIRST_FRAMES);
 
   /** The number of the label of a frame. */
   numberOf(table: FrameTable, frame: number): number {
     if (table !== this.#table) {
       this.#table = table;
-      this.#known = new Map();
+      this.#known.fill(0);
     }
-    let number = this.#known.get(frame);
-    if (number === undefined) this.#known.set(frame, (number = this.#add(table, frame)));
-    return number;
+    if (frame >= this.#known.length) this.#know(frame);
+    return (this.#known[frame] ||= this.#add(table, frame) + 1) - 1;
+  }
+
+  #know(frame: number): void {
+    const known = new Int32Array(Math.max(frame + 1, this.#known.length * 2));
+    known.set(this.#known);
+    this.#known = known;
   }
 
   #add(table: FrameTable, frame: number): number {
