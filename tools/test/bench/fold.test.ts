@@ -94,7 +94,8 @@ describe.each(FOLDED)('a trace of the kind %s', (kind) => {
   });
 
   // records of a framed trace have to stay between its header and its trailer
-  it.skipIf(kind === 'framed')('gives the same bytes one program after the other', () => {
-    expect(fold(byProgram(trace), 'wasm', DEFAULT_MEMORY).text === folded).toBe(true);
-  });
+  if (kind !== 'framed')
+    it('gives the same bytes one program after the other', () => {
+      expect(fold(byProgram(trace), 'wasm', DEFAULT_MEMORY).text === folded).toBe(true);
+    });
 });
