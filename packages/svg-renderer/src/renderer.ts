@@ -36,7 +36,7 @@ export interface RendererSummary {
   readonly dropped: number;
   /** The weight of what is not drawn. */
   readonly droppedWeight: number;
-  /** The options left out boxes that are wide enough to be drawn: only the widest `maxBoxes` are. */
+  /** More than `maxBoxes` boxes were wide enough to be drawn, so only the widest of them are. */
   readonly isLimited: boolean;
   /** Levels beyond `maxDepth`, which are not drawn. */
   readonly levelsCut: number;

@@ -23,25 +23,27 @@ export function addTabsCommand(program: Command): void {
     .option('--title <text>', 'title of the page', 'Flame graphs')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .action(async (files: string[], { title, output }: TabsFlags) => {
-      // read all of them first: half a page on standard output cannot be taken back
-      Array.from(readPictures(files), ({ name }) => name);
+      // Half a page on standard output cannot be taken back, so each picture is checked before the first is written.
+      for (const file of files) readPicture(file);
       await withOutput(output, async (page) => {
         for (const piece of tabbedPage(title, readPictures(files))) await page.write(Buffer.from(piece));
       });
     });
 }
 
-/** Reads each picture when its turn comes: memory holds one. */
+/** Reads each picture only when it is written, so that memory holds one. */
 function* readPictures(files: readonly string[]): Generator<NamedPicture> {
-  for (const file of files) {
-    const svg = textOf(file);
-    if (!isPicture(svg))
-      throw new CliError(
-        Exit.DATA,
-        `${forTerminal(file)}: expected an SVG that stapflame drew, got something else; draw it with stapflame render -o flame.svg`,
-      );
-    yield { name: basename(file, extname(file)), svg };
-  }
+  for (const file of files) yield readPicture(file);
+}
+
+function readPicture(file: string): NamedPicture {
+  const svg = textOf(file);
+  if (!isPicture(svg))
+    throw new CliError(
+      Exit.DATA,
+      `${forTerminal(file)}: expected an SVG that stapflame drew, got something else; draw it with stapflame render -o flame.svg`,
+    );
+  return { name: basename(file, extname(file)), svg };
 }
 
 function textOf(file: string): string {
