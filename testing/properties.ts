@@ -4,7 +4,7 @@ const SEED = 'STAPFLAME_SEED';
 const CASES = 'STAPFLAME_CASES';
 
 /** How many cases a property tries. `npm run test:long` sets a higher number. */
-export const cases: number = integer(CASES) ?? 100;
+const cases: number = integer(CASES) ?? 100;
 
 /** Gives all properties of a run the same seed (see vitest.base.ts), so that the run can be repeated. */
 export function configureProperties(): void {

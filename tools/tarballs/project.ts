@@ -45,7 +45,7 @@ export function installTarballs(): string {
 }
 
 /** Packs every package as it is built; gives the files. */
-export function packAll(): readonly string[] {
+function packAll(): readonly string[] {
   const packed = temporaryDirectory();
   npm(ROOT, [
     'pack',
@@ -58,7 +58,7 @@ export function packAll(): readonly string[] {
 }
 
 /** Runs npm in silence; its log is in the error if it fails. */
-export function npm(cwd: string, words: readonly string[]): void {
+function npm(cwd: string, words: readonly string[]): void {
   execFileSync('npm', [...words, '--no-audit', '--no-fund', '--loglevel=error'], { cwd, stdio: 'pipe' });
 }
 

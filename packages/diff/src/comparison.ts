@@ -173,6 +173,6 @@ function rank({ self, total }: FunctionRow): number {
 }
 
 /** The larger of the differences of a function, in points. */
-export function largest({ self, total }: FunctionRow): number {
+function largest({ self, total }: FunctionRow): number {
   return Math.max(Math.abs(self.points), Math.abs(total.points));
 }

@@ -90,7 +90,7 @@ export interface ParserSummary {
 }
 
 /** How many entries the lists of a summary keep. */
-export const KEPT = 100;
+const KEPT = 100;
 
 /** How many lines of no known form a summary shows. */
 const KEPT_UNKNOWN = 10;

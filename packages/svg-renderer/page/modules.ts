@@ -35,7 +35,7 @@ export function moduleColors({ names, selfs, details }: TreeData): ModuleColors 
  * The module in a name, or else its outermost namespace: `read [libc.so.6]`, `[libc.so.6]`, `work_[k]`,
  * `alloc::vec::Vec`, `java.util.HashMap.get`. Empty if the name has neither.
  */
-export function moduleOf(name: string): string {
+function moduleOf(name: string): string {
   if (name.endsWith('_[k]')) return 'kernel';
   const plain = name.replace(/_\[[jiw]\]$/, '');
   const bracket = /^\[([^\]]+)\]|\s\[([^\]]+)\]$/.exec(plain);

@@ -5,7 +5,7 @@ const MAX_UNITS = 1 << 24;
 
 /** The number and the label that all names beyond the limits share. */
 export const OTHERS = 0;
-export const OTHERS_NAME = '[others]';
+const OTHERS_NAME = '[others]';
 /** The module of a name that occurs in several. */
 export const SEVERAL = '[several]';
 

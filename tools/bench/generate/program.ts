@@ -25,7 +25,7 @@ export interface Program {
 /** Return addresses, and sampled addresses, of one function. */
 export const SITES = 3;
 export const FUNCTIONS = 1200;
-export const MODULES = 6;
+const MODULES = 6;
 
 /** Where the digits of an address stand in a line, and where those of its repetition do. */
 export const ADDRESS_AT = 3;

@@ -1,6 +1,6 @@
 import type { Kind } from '../generate/kinds.ts';
 
-export type Source = 'file' | 'packed' | 'stdin' | 'pipe' | 'made';
+type Source = 'file' | 'packed' | 'stdin' | 'pipe' | 'made';
 
 /** What one entry of a row feeds: a trace of this kind and size, by this way. */
 export interface Feed {
@@ -13,7 +13,7 @@ export interface Feed {
 }
 
 /** One run of a row: who works, and on what. */
-export interface Entry {
+interface Entry {
   readonly name: string;
   readonly who: 'ours' | 'library' | 'floor' | 'inferno' | 'peers';
   readonly feed: Feed;

@@ -8,7 +8,7 @@ export interface CommonOptions {
 }
 
 /** Takes the summary of a command that has written its output. */
-export type Outcome = Summary;
+type Outcome = Summary;
 
 /** Hands a finished command's summary to the program, which reports it and chooses the exit code. */
 export type Report = (outcome: Outcome, options: CommonOptions) => Promise<void>;

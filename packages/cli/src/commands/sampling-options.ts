@@ -8,7 +8,7 @@ import { forTerminal } from '../terminal.ts';
 import { wholeNumber } from './trace-options.ts';
 
 /** Values of the sampling flags, by the names of the generator's options. */
-export type SamplingFlags = Readonly<Record<string, unknown>>;
+type SamplingFlags = Readonly<Record<string, unknown>>;
 
 /** Adds every option of the script generator, with the generator's own documentation. */
 export function addSamplingOptions(command: Command): Command {

@@ -9,7 +9,7 @@ import type { StackOutput } from '../outputs/output.ts';
 import { intervalText, onlyOn, percentText, pointsText, testText } from './words.ts';
 
 /** The root frame of code that is only in the profile before. */
-export const VANISHED = '[vanished]';
+const VANISHED = '[vanished]';
 
 /** What the picture needs to know once all stacks have been read. */
 export interface PictureFacts {

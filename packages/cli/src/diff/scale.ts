@@ -7,7 +7,7 @@ export interface Scale {
 }
 
 /** A count before on the scale of those after. Whole numbers are cut off to whole ones, as difffolded.pl does. */
-export function scaled(count: number, { of, by }: Scale): number {
+function scaled(count: number, { of, by }: Scale): number {
   if (of === by || by === 0) return count;
   const value = (count * of) / by;
   return Number.isInteger(count) ? Math.floor(value) : value;

@@ -2,7 +2,7 @@ import type { Command, Option } from 'commander';
 import { EXAMPLES, type Example } from './examples.ts';
 
 /** What an option takes after it. */
-export type Value =
+type Value =
   /** Nothing: it is a switch. */
   | { readonly kind: 'none' }
   | { readonly kind: 'file' }

@@ -84,7 +84,7 @@ const startsWith =
     bytes.every((byte, i) => head[i] === byte);
 
 /** Every known kind of input, the surest sign first. Kinds that we cannot read say what to do instead. */
-export const INPUTS: readonly InputKind[] = [
+const INPUTS: readonly InputKind[] = [
   {
     name: 'compressed by gzip within another compression',
     recognise: startsWith(0x1f, 0x8b),

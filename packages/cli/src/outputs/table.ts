@@ -22,7 +22,7 @@ export const FOLDED: OutputKind<FoldedWriterOptions> = {
 };
 
 /** A table of stack, count and host, for databases. */
-export const TSV: OutputKind = {
+const TSV: OutputKind = {
   name: 'tsv',
   extensions: ['.tsv'],
   open: async () => {
@@ -32,7 +32,7 @@ export const TSV: OutputKind = {
 };
 
 /** The same as JSON objects, one a line. */
-export const NDJSON: OutputKind = {
+const NDJSON: OutputKind = {
   name: 'ndjson',
   extensions: ['.ndjson'],
   open: async () => {
@@ -50,7 +50,7 @@ export const SVG: OutputKind<PictureFlags> = {
 };
 
 /** The same in a page, which a phone opens at its width. */
-export const HTML: OutputKind<PictureFlags> = {
+const HTML: OutputKind<PictureFlags> = {
   ...SVG,
   name: 'html',
   extensions: ['.html', '.htm'],
@@ -79,7 +79,7 @@ export const TREE: OutputKind<TreeFlags> = {
 };
 
 /** A profile for `go tool pprof`. */
-export const PPROF: OutputKind = {
+const PPROF: OutputKind = {
   name: 'pprof',
   extensions: ['.pb.gz', '.pprof.gz', '.pprof'],
   notForTerminal: 'a terminal shows no profiles: add -o profile.pb.gz, or redirect the output',
@@ -88,7 +88,7 @@ export const PPROF: OutputKind = {
 };
 
 /** A profile for speedscope. */
-export const SPEEDSCOPE: OutputKind<FoldFlags> = {
+const SPEEDSCOPE: OutputKind<FoldFlags> = {
   name: 'speedscope',
   extensions: ['.speedscope.json'],
   shows: 'fields',
@@ -96,7 +96,7 @@ export const SPEEDSCOPE: OutputKind<FoldFlags> = {
 };
 
 /** A profile for the Firefox Profiler. */
-export const FIREFOX: OutputKind<FoldFlags> = {
+const FIREFOX: OutputKind<FoldFlags> = {
   name: 'firefox',
   extensions: ['.profile.json', '.firefox.json'],
   shows: 'fields',

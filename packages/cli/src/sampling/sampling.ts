@@ -19,7 +19,7 @@ export interface End {
 }
 
 /** What is known of a trace that has passed. */
-export interface Passed {
+interface Passed {
   /** Its first characters: the header stands there. */
   readonly first: string;
   /** Its last characters: the trailer stands there. */

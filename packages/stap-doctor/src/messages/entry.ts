@@ -11,10 +11,10 @@ export interface Circumstances extends Machine {
 }
 
 /** Where an example is known from: a run of ours, the tool's source, a public report or the vendor's documents. */
-export type Origin = 'run' | 'source' | 'report' | 'document';
+type Origin = 'run' | 'source' | 'report' | 'document';
 
 /** A message exactly as it is printed. */
-export interface Example {
+interface Example {
   readonly text: string;
   readonly from: Origin;
 }

@@ -81,7 +81,7 @@ export interface SystemTapFacts {
   readonly runtimeKnowsRename: boolean;
 }
 
-export interface StaprunFacts {
+interface StaprunFacts {
   readonly path: string;
   /** As `ls -l` shows it, such as `-rwsr-x---`. */
   readonly mode: string;

@@ -81,7 +81,7 @@ function found(
 }
 
 /** What is known of a module, as text. */
-export function valuesOf(module: ModuleSymbols): Readonly<Record<string, string>> {
+function valuesOf(module: ModuleSymbols): Readonly<Record<string, string>> {
   const { path, elf, debugFile, owner } = module;
   const debug = debugElf(module);
   return {

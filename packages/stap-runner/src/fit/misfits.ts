@@ -1,5 +1,5 @@
 /** A line of SystemTap's runtime and what stands in its place in a mended copy. */
-export interface Edit {
+interface Edit {
   readonly before: string;
   readonly after: readonly string[];
 }

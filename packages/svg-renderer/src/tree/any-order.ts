@@ -7,7 +7,7 @@ import { Names } from './names.ts';
 import type { StackWalk, WalkOptions } from './walk.ts';
 
 /** Most frames of the tree, which take 60 MB. */
-export const MAX_FRAMES: number = 1 << 20;
+const MAX_FRAMES: number = 1 << 20;
 const FIRST_FRAMES = 1 << 12;
 const NONE = 0;
 

@@ -1,7 +1,7 @@
 import { roundedSum } from '@stapflame/stacks';
 
 /** Sums of one weight. */
-export interface Sums {
+interface Sums {
   /** Weight of the stacks that end in each name. */
   readonly selfs: Float64Array;
   /** Weight of the stacks that contain each name. Nested calls count once. */
@@ -18,7 +18,7 @@ export interface NameTotals extends Sums {
 }
 
 /** Most names that are summed at the same time. */
-export const MOST_SUMMED: number = 1 << 16;
+const MOST_SUMMED: number = 1 << 16;
 const FIRST_NAMES = 1 << 10;
 const FIRST_DEPTH = 1 << 8;
 /** The place of all names that are not summed. */
