@@ -107,6 +107,13 @@ it('tells the vDSO from other code of no file, by its address', () => {
   ]);
 });
 
+it('advises to keep a perf map where frames belong to no file', () => {
+  const [finding] = weighModules(weigh('@ f@m _start@m 3'), none);
+  const advice = finding!.fixes[0]!.effect!;
+  expect(advice).toContain('node --perf-basic-prof');
+  expect(advice).toContain('--save TRACE.symbols');
+});
+
 it('leaves out what has no frame at all', () => {
   expect(weigh('#[damaged] 9', 'f@m _start@m 1').total).toBe(1);
 });

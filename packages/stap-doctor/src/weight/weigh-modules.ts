@@ -164,6 +164,11 @@ function vdsoFrames(share: string): Finding {
   };
 }
 
+/** Only the program itself knows the names of the code that it makes. */
+const PERF_MAP: Fix = advise(
+  'If the program compiles code at run time (Node, Java), let it write the names to a perf map (node --perf-basic-prof, perf-map-agent for Java), and sample it with --save TRACE.symbols: that keeps the map beside the trace, and flame takes the names from it.',
+);
+
 function unknownFrames(
   weight: number,
   share: (weight: number) => string,
@@ -172,14 +177,14 @@ function unknownFrames(
   const reason: Reason = {
     cause:
       'It is code made at run time (JIT), the vDSO on other machines than x86-64, or a stack that was unwound wrongly or printed in the context of another process. With record --addresses it is every frame whose name was not looked up.',
-    fixes: [],
+    fixes: [PERF_MAP],
   };
   return {
     code: 'frames-unknown',
     severity: 'costs',
     meaning: `${share(weight)} of samples hold frames that belong to no known file.`,
     ...(later === undefined
-      ? { ...reason, fixes: [SAVE] }
+      ? { ...reason, fixes: [PERF_MAP, SAVE] }
       : looked(reason, weight, later.weights.unknown, share, later, undefined)),
     values: { module: '[unknown]', share: share(weight) },
     links: [],
