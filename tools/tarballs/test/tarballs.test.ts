@@ -13,8 +13,6 @@ const NEED_MORE = new Set(['stap-runner']);
 const MEGABYTE = 1_000_000;
 const LARGEST: Readonly<Record<string, number>> = {
   'stap-doctor': 2.5 * MEGABYTE,
-  // the demangler's WebAssembly alone is 0.52 MB
-  symbols: 1.2 * MEGABYTE,
   // every stage, bundled
   cli: 3 * MEGABYTE,
 };

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { gunzipSync } from 'node:zlib';
 
 /**
- * The bytes of the demangler in WebAssembly. The package's own entry imports them as a module, which Node 20 cannot.
+ * The bytes of the demangler in WebAssembly, which lie compressed beside `src` and `dist` (scripts/demangler.mjs).
  * The command line's bundle replaces this file by one that reads its own copy.
  */
 export function readWasmFile(): Uint8Array {
-  return readFileSync(createRequire(import.meta.url).resolve('gecko-profiler-demangle/index_bg.wasm'));
+  return gunzipSync(readFileSync(new URL('../../demangler/demangler.wasm.gz', import.meta.url)));
 }
