@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { Option, type Command } from 'commander';
 import { CliError, Exit } from './exit.ts';
 
@@ -34,6 +33,8 @@ export async function openOutput(command: Command): Promise<void> {
   const program = process.platform === 'darwin' ? 'open' : 'xdg-open';
   // a name that begins with a dash is no option of that program
   const file = output.startsWith('-') ? `./${output}` : output;
+  // loaded only here, because most commands open nothing
+  const { spawn } = await import('node:child_process');
   const child = spawn(program, [file], { stdio: 'ignore', detached: true });
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);

@@ -27,9 +27,12 @@ const TARGETS = 'expected one of pid, pids, command and system';
 /** How zod lists what is wrong: a mark before the text, and the place on the next line. */
 const CHECKED = /^(?:\w+ options: )?\u2716 ([^\n]*)(?:\n {2}\u2192 at ([\w.]+))?[^]*$/;
 
-/** Sets our wording for the option checks of all stages, unless a check has its own. */
+/**
+ * Sets our wording for the option checks of all stages, unless a check has its own. Checks run as they are: zod would
+ * compile each one first, and none runs often enough here to make up for that.
+ */
 export function nameExpectations(): void {
-  z.config({ customError: expectation });
+  z.config({ customError: expectation, jitless: true });
 }
 
 function expectation({ code, input, ...issue }: z.core.$ZodRawIssue): string | undefined {

@@ -1,5 +1,15 @@
-import { randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, unlinkSync } from 'node:fs';
+import {
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  rmSync,
+  unlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -68,7 +78,21 @@ function identify(): Identity {
 
 function ownName(): string {
   const { boot, namespace, start } = (self ??= identify());
-  return `stapflame-${boot}-${namespace}-${process.pid}-${start}-${randomBytes(6).toString('hex')}`;
+  return `stapflame-${boot}-${namespace}-${process.pid}-${start}-${randomHex()}`;
+}
+
+/** Twelve random digits from the kernel. Loading `node:crypto` for them takes 9 ms, a quarter of what Node takes to start. */
+function randomHex(): string {
+  const bytes = Buffer.alloc(6);
+  try {
+    const descriptor = openSync('/dev/urandom', 'r');
+    readSync(descriptor, bytes);
+    closeSync(descriptor);
+    return bytes.toString('hex');
+  } catch {
+    // a root directory without devices
+    return process.getBuiltinModule('node:crypto').randomBytes(6).toString('hex');
+  }
 }
 
 /** Whether a name is that of a process of this boot and PID namespace which is gone. */

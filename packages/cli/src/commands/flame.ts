@@ -4,6 +4,7 @@ import { write, type Written } from '../convert.ts';
 import { CliError, Exit } from '../exit.ts';
 import { Group } from '../help/groups.ts';
 import type { KindFlags } from '../inputs/open.ts';
+import { keepHeapSmall } from '../io/small-heap.ts';
 import { withOutput } from '../io/with-output.ts';
 import { keepFor } from '../outputs/output.ts';
 import { outputFor, SVG, type OutputFlags } from '../outputs/table.ts';
@@ -87,6 +88,8 @@ async function sampleAndDraw(
 ): Promise<void> {
   // loaded only here, so that drawing an existing trace does not wait for it
   const { sample } = await import('../sampling/sample.ts');
+  // nobody knows how much will come
+  keepHeapSmall(Infinity);
   const kind = outputFor(given, SVG);
   const flags = { ...given, ...keepFor(kind) };
   const parser = createParser(parserOptions(flags));

@@ -4,6 +4,7 @@ import { CliError, Exit } from '../exit.ts';
 import type { Input } from './inputs.ts';
 import { PipeReader } from './pipe.ts';
 import { onFirstSignal } from './signals.ts';
+import { keepHeapSmall } from './small-heap.ts';
 import { isDamage, packingOf, unpack } from './unpack.ts';
 
 const HEAD = 4096;
@@ -170,6 +171,7 @@ export class DescriptorInput implements Input {
       this.#tail = Buffer.concat([this.#tail, last]).subarray(-TAIL);
     }
     this.bytesRead += length;
+    keepHeapSmall(this.bytesRead);
     return length;
   }
 

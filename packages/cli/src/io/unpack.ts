@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import * as zlib from 'node:zlib';
+import type { Gunzip } from 'node:zlib';
 import { CliError, Exit } from '../exit.ts';
 
 /** Packed formats that are known by their first bytes. */
@@ -11,8 +11,13 @@ export function packingOf(head: Uint8Array): Packing | undefined {
   return undefined;
 }
 
-/** The runtime's Zstandard, which Node has from 22.15 on. */
-const { createZstdDecompress } = zlib as { createZstdDecompress?: () => NodeJS.ReadWriteStream };
+/** Node's unpackers, loaded for packed input alone; Node has Zstandard from 22.15 on. */
+function unpackers(): Zlib {
+  return process.getBuiltinModule('node:zlib');
+}
+type Zlib = Pick<typeof import('node:zlib'), 'createGunzip'> & {
+  readonly createZstdDecompress?: () => NodeJS.ReadWriteStream;
+};
 
 /** Unpacks pieces of packed bytes; `name` is for the message where this cannot be done. */
 export function unpack(
@@ -20,7 +25,7 @@ export function unpack(
   packed: AsyncIterable<Uint8Array>,
   name: string,
 ): AsyncIterator<Buffer> {
-  if (packing === 'zstd' && !createZstdDecompress) {
+  if (packing === 'zstd' && !unpackers().createZstdDecompress) {
     const advice = `run stapflame on Node 22.15 or later, or unpack it: zstd -dc ${name} | stapflame …`;
     throw new CliError(
       Exit.NO_INPUT,
@@ -33,9 +38,10 @@ export function unpack(
 /** Nothing is unpacked before it is asked for: an error that nobody waits for would end the process. */
 async function* pieces(packing: Packing, packed: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   const source = Readable.from(packed, { objectMode: false, highWaterMark: 1 << 18 });
-  const unpacker = packing === 'gzip' ? zlib.createGunzip({ chunkSize: 1 << 17 }) : createZstdDecompress!();
-  source.on('error', (error) => (unpacker as zlib.Gunzip).destroy(error));
-  yield* source.pipe(unpacker) as zlib.Gunzip;
+  const { createGunzip, createZstdDecompress } = unpackers();
+  const unpacker = packing === 'gzip' ? createGunzip({ chunkSize: 1 << 17 }) : createZstdDecompress!();
+  source.on('error', (error) => (unpacker as Gunzip).destroy(error));
+  yield* source.pipe(unpacker) as Gunzip;
 }
 
 /** Whether an error of the unpacker says that the packed bytes break off or are damaged. */

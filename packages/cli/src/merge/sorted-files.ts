@@ -13,6 +13,7 @@ import { CliError, Exit } from '../exit.ts';
 import { pathOf } from '../io/file-names.ts';
 import { reasonNotOpened } from '../io/inputs.ts';
 import { onFirstSignal } from '../io/signals.ts';
+import { keepHeapSmall } from '../io/small-heap.ts';
 import { forTerminal } from '../terminal.ts';
 import { rootOf, type Shard } from './shard.ts';
 
@@ -109,6 +110,7 @@ function sourceOf(file: string, descriptor: number, reading: Reading): TextSourc
       try {
         const length = readSync(descriptor, into, 0, into.length, null);
         reading.bytesRead += length / 2;
+        keepHeapSmall(reading.bytesRead);
         return length;
       } catch (error) {
         throw new CliError(Exit.IO, `cannot read ${forTerminal(file)}: ${(error as Error).message}`, error);

@@ -9,6 +9,7 @@ import type { FoldFlags, TraceFlags } from '../commands/trace-options.ts';
 import { CliError } from '../exit.ts';
 import { pathOf } from '../io/file-names.ts';
 import { onFirstSignal } from '../io/signals.ts';
+import { keepHeapSmall } from '../io/small-heap.ts';
 import { withOutput } from '../io/with-output.ts';
 import { withProgress } from '../progress.ts';
 import { summaryOf, type Summary } from '../summary.ts';
@@ -72,8 +73,10 @@ class PartsFold {
   async run(): Promise<Summary | undefined> {
     let summary: Summary | undefined;
     const threads = this.#threads;
+    const size = Number(this.#stats.size);
+    keepHeapSmall(size);
     const input = {
-      size: Number(this.#stats.size),
+      size,
       get bytesRead() {
         return threads.reduce((sum, thread) => sum + thread.bytesRead, 0);
       },

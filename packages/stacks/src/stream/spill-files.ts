@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { closeSync, constants as fileConstants, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { StacksError } from '../errors.ts';
@@ -89,7 +88,7 @@ function openUnnamed(directory: string | Uint8Array): number {
       0o600,
     );
   } catch {
-    const path = Buffer.concat([Buffer.from(directory), Buffer.from(`/stapflame-${randomUUID()}`)]);
+    const path = Buffer.concat([Buffer.from(directory), Buffer.from(`/stapflame-${crypto.randomUUID()}`)]);
     const descriptor = openSync(path, 'wx+', 0o600);
     unlinkSync(path);
     return descriptor;

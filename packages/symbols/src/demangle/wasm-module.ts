@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { withMemoryLimit } from './memory-limit.ts';
 import { readWasmFile } from './wasm-file.ts';
 
@@ -11,6 +10,8 @@ export function compileDemangler(): WebAssembly.Module {
   // V8 would compile what runs often anew and better, in the background. For 5,000 names of LLVM that takes 0.36 s of CPU
   // instead of 0.24 with Node 20, 0.35 instead of 0.30 with Node 22, and the same with Node 24. For 20,000 it makes no
   // difference; for 60,000 Node 22 gains a fifth by it, and the others nothing.
+  // the module is only loaded here: most traces have no mangled names
+  const { setFlagsFromString } = process.getBuiltinModule('node:v8');
   setFlagsFromString('--liftoff-only');
   try {
     return new WebAssembly.Module(bytes);
