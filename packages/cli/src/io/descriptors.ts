@@ -1,4 +1,12 @@
-import { fstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
+import {
+  fstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+  type Stats,
+} from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { CliError, Exit } from '../exit.ts';
 import { pathOf } from './file-names.ts';
@@ -41,7 +49,7 @@ export function refuseClosed(descriptor: number): void {
 function whyClosed(descriptor: number): string | undefined {
   try {
     const stats = fstatSync(descriptor);
-    if (isNodesNull(descriptor, stats))
+    if (isNodesNull(descriptor, stats) && wasClosedByShell(descriptor))
       return 'closed (or /dev/null for reading, too: -o /dev/null discards it)';
   } catch {
     return 'not open';
@@ -58,11 +66,33 @@ const WRITE_ONLY = 0o1;
 const READ_AND_WRITE = 0o2;
 
 /**
- * Where one of the first three is closed, Node opens /dev/null under its number as it starts, for reading and writing:
- * that is how it can be told from a `> /dev/null`, which is for writing alone.
+ * Where one of the first three is closed, Node opens /dev/null under its number as it starts, for reading and writing.
+ * A `> /dev/null` is for writing alone.
  */
 function isNodesNull(descriptor: number, { rdev }: Stats): boolean {
-  return descriptor < STANDARD.length && rdev === NULL_DEVICE && accessOf(descriptor) === READ_AND_WRITE;
+  return descriptor < STANDARD.length && isNullForBoth('/proc/self', descriptor, rdev);
+}
+
+function isNullForBoth(whose: string, descriptor: number, rdev: number): boolean {
+  return rdev === NULL_DEVICE && accessOf(descriptor, whose) === READ_AND_WRITE;
+}
+
+const SHELL = /^(?:(?:ba|da|z|k|mk|c|tc|fi)?sh|busybox)$/;
+
+/**
+ * Programs that discard our output open /dev/null for reading and writing, too (`stdio: 'ignore'` of Node, `DEVNULL` of
+ * Python), and nothing tells it from the one that Node opens. Only who started us does: programs do not close what they
+ * hand on, and shells close it where they are asked to (`>&-`), unless they themselves were started like that.
+ */
+function wasClosedByShell(descriptor: number): boolean {
+  const parent = `/proc/${process.ppid}`;
+  try {
+    if (!SHELL.test(basename(readlinkSync(`${parent}/exe`)))) return false;
+    const theirs = statSync(`${parent}/fd/${descriptor}`, { throwIfNoEntry: false });
+    return theirs === undefined || !isNullForBoth(parent, descriptor, theirs.rdev);
+  } catch {
+    return false;
+  }
 }
 
 /** Node wakes its threads through descriptors of its own: an event, or a pipe of which it holds the other end, too. */
@@ -85,9 +115,9 @@ function linkOf(descriptor: number | string): string | undefined {
 }
 
 /** How it was opened; for writing alone where the system does not tell. */
-function accessOf(descriptor: number | string): number {
+function accessOf(descriptor: number | string, whose = '/proc/self'): number {
   try {
-    const [, flags] = /^flags:\s*(\d+)/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8')) ?? [];
+    const [, flags] = /^flags:\s*(\d+)/m.exec(readFileSync(`${whose}/fdinfo/${descriptor}`, 'utf8')) ?? [];
     return Number.parseInt(flags!, 8) & ACCESS;
   } catch {
     return WRITE_ONLY;

@@ -1,6 +1,8 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { startReading } from '../../../../testing/processes.ts';
+import { MAIN } from '../stapflame.ts';
 import { ownDirectory, RECORD, shell } from './process.ts';
 
 const own = ownDirectory();
@@ -81,6 +83,22 @@ describe('standard output that is closed', () => {
     const line = `stapflame fold -q "$1" -o "$1.folded" >&- && stapflame fold -q "$1" -o /dev/null >&- && stapflame fold -q "$1" > /dev/null`;
     expect(await shell(line, trace())).toMatchObject({ code: 0, stderr: '' });
     expect(readFileSync(`${own.path}/trace.bt.folded`, 'utf8')).toBe('root;leaf 3\n');
+  });
+});
+
+describe('standard output that a program discards', () => {
+  it.each(['r+', 'w'])('is no obstacle, however that program opens /dev/null (%s)', async (flags) => {
+    const discarded = openSync('/dev/null', flags);
+    const stdio = ['ignore', discarded, 'pipe'] as const;
+    const { end } = startReading(process.execPath, [MAIN, 'fold', '-q', trace()], { stdio: [...stdio] });
+    closeSync(discarded);
+    expect(await end).toMatchObject({ code: 0, stderr: '' });
+  });
+  it('is no obstacle where that program starts a shell', async () => {
+    expect(await shell('exec 1<> /dev/null; stapflame fold -q "$1"', trace())).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
   });
 });
 

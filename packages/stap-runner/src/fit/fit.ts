@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { canSpawn } from '../can-spawn.ts';
 import { quoted, shellCommand, SUDO } from '../commands.ts';
 import { resolveOptions, type ResolvedRunnerOptions, type RunnerOptions } from '../options.ts';
 import { MISFITS } from './misfits.ts';
@@ -46,6 +47,8 @@ async function askForFit(options: RunnerOptions, make: 'look' | 'make'): Promise
     compileFor === undefined
       ? shellCommand(resolved, sudo ? quoted([...SUDO, 'sh', '-c', script]) : script)
       : shellCommand(withoutHost(resolved), script);
+  // nothing is known then; what is started next tells of the limit
+  if (!canSpawn()) return parseFit('');
   const { stdout } = await execa(command.file, command.args, { stdin: 'ignore', reject: false });
   return parseFit(stdout);
 }
