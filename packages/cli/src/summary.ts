@@ -57,7 +57,8 @@ export function summaryOf(
 }
 
 /** `2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics` */
-export function summaryLine({ trace, read, folded, passed, facts, notes: told = [] }: Summary): string {
+export function summaryLine(summary: Summary): string {
+  const { trace, read, folded, passed, facts, notes: told = [] } = summary;
   const parsed = trace ?? read;
   const stacks = folded
     ? counted(folded.distinct, 'distinct stack')
@@ -65,7 +66,7 @@ export function summaryLine({ trace, read, folded, passed, facts, notes: told = 
       ? counted(parsed.records, 'record')
       : counted(passed?.stacks ?? 0, 'stack');
   const { unit = 'samples', filtered = 0 } = facts;
-  const weight = parsed?.weight ?? (folded?.weights.at(-1) ?? passed?.weight ?? 0) + filtered;
+  const weight = weightOfInput(summary);
   const weights = unit === 'samples' ? counted(weight, 'sample') : `${weight} ${unit}`;
   const left = filtered > 0 ? `, ${filtered} of them filtered out,` : '';
   const parts = [`${weights}${left} in ${stacks}`];
@@ -76,6 +77,11 @@ export function summaryLine({ trace, read, folded, passed, facts, notes: told = 
     ...told,
   ];
   return [parts.join('; '), ...extra].join(', ');
+}
+
+function weightOfInput({ trace, read, folded, passed, facts }: Summary): number {
+  const { filtered = 0 } = facts;
+  return (trace ?? read)?.weight ?? (folded?.weights.at(-1) ?? passed?.weight ?? 0) + filtered;
 }
 
 function* lossesOf({ lost, errors, ignoredLines }: ReadSummary): Generator<string> {
@@ -100,7 +106,8 @@ function shownShare({ weight, beyondLimit }: ParserSummary): string {
 }
 
 /** What is wrong with the input, with the offsets of the first places. */
-export function* complaints({ trace, read, brokenOff, facts, drawn, ...told }: Summary): Generator<string> {
+export function* complaints(summary: Summary): Generator<string> {
+  const { trace, read, brokenOff, facts, drawn, ...told } = summary;
   yield* brokenOff ?? [];
   yield* told.selected?.unmatched ?? [];
   if (drawn && drawn.levelsCut > 0)
@@ -112,6 +119,8 @@ export function* complaints({ trace, read, brokenOff, facts, drawn, ...told }: S
   if (told.namesGivenUp === true)
     yield 'too many names were made to take much time: those that came later stay mangled';
   if (told.names) yield* lookups(told.names);
+  if (facts.exportedOnly !== undefined)
+    yield `${((100 * facts.exportedOnly) / weightOfInput(summary)).toFixed(1)} % of ${facts.unit ?? 'samples'} are in functions without a name, shown as [FILE]: only exported functions of that file have names`;
   if (facts.inexact === true)
     yield `a sum is over ${Number.MAX_SAFE_INTEGER}, the largest exact one: it is rounded`;
   const parsed = trace ?? read;

@@ -39,6 +39,8 @@ export interface Facts {
   readonly beyondLimit?: number;
   /** Weight of stacks that a `Selection` left out: missing, but not lost. */
   readonly filtered?: number;
+  /** Weight of stacks whose leaf has no name, because only exported functions of its file have one. */
+  readonly exportedOnly?: number;
   /** A sum is over 2^53 − 1, up to which a double holds whole numbers exactly. */
   readonly inexact?: boolean;
 }
@@ -79,14 +81,22 @@ export function combineFacts(a: Facts, b: Facts): Facts {
     ([key, value]) => JSON.stringify(value) === JSON.stringify(b[key as keyof Facts]),
   );
   const losses = addLosses(a.losses, b.losses);
-  const { losses: _, beyondLimit: __, filtered: ___, ...common } = Object.fromEntries(shared) as Facts;
+  const {
+    losses: _,
+    beyondLimit: __,
+    filtered: ___,
+    exportedOnly: ____,
+    ...common
+  } = Object.fromEntries(shared) as Facts;
   const beyondLimit = (a.beyondLimit ?? 0) + (b.beyondLimit ?? 0);
   const filtered = (a.filtered ?? 0) + (b.filtered ?? 0);
+  const exportedOnly = (a.exportedOnly ?? 0) + (b.exportedOnly ?? 0);
   return {
     ...common,
     ...(Object.keys(losses).length > 0 && { losses }),
     ...(beyondLimit > 0 && { beyondLimit }),
     ...(filtered > 0 && { filtered }),
+    ...(exportedOnly > 0 && { exportedOnly }),
     ...((a.inexact === true || b.inexact === true) && { inexact: true }),
   };
 }

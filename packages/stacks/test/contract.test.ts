@@ -104,6 +104,7 @@ const facts: fc.Arbitrary<Facts> = fc.record(
     kernel: someText,
     beyondLimit: fc.nat(),
     filtered: fc.nat(),
+    exportedOnly: fc.nat(),
     losses: fc.record({ damaged: fc.integer({ min: 1 }), cut: fc.integer({ min: 1 }) }),
     inexact: fc.constant(true),
   },
@@ -123,10 +124,25 @@ it('facts go through folded text, on lines that no other tool takes for a stack'
 it('losses of two inputs add up, and facts in which they differ are dropped', () => {
   expect(
     combineFacts(
-      { unit: 'us', host: 'a', kernel: '6.1', filtered: 4, losses: { lost: 1 } },
-      { unit: 'us', host: 'b', kernel: '6.1', filtered: 5, losses: { lost: 2, cut: 1 }, inexact: true },
+      { unit: 'us', host: 'a', kernel: '6.1', filtered: 4, exportedOnly: 2, losses: { lost: 1 } },
+      {
+        unit: 'us',
+        host: 'b',
+        kernel: '6.1',
+        filtered: 5,
+        exportedOnly: 3,
+        losses: { lost: 2, cut: 1 },
+        inexact: true,
+      },
     ),
-  ).toEqual({ unit: 'us', kernel: '6.1', filtered: 9, losses: { lost: 3, cut: 1 }, inexact: true });
+  ).toEqual({
+    unit: 'us',
+    kernel: '6.1',
+    filtered: 9,
+    exportedOnly: 5,
+    losses: { lost: 3, cut: 1 },
+    inexact: true,
+  });
 });
 
 it('arrays of a released batch are filled again, others are left alone', () => {

@@ -89,6 +89,14 @@ describe('the picture', () => {
     expect(svg).toContain('Incomplete: 2 damaged records, 1,500 samples lost');
     expect(renderFlameGraph(['a 1\n'])).not.toContain('Incomplete');
   });
+  it('says how much is in functions without a name, of files that have exported names only', () => {
+    const svg = renderFlameGraph(['# stapflame exportedonly=25\n', 'a 75\n', '[app] 25\n']);
+    expect(svg).toContain(
+      '25.00 % of all is in functions without a name ([file]): only exported ones have names there</text>',
+    );
+    expect(renderFlameGraph(['[app] 1\n'])).not.toContain('without a name');
+  });
+
   it('says how much was filtered out before it came here', () => {
     const svg = renderFlameGraph(['# stapflame filtered=25\n', 'a 75\n']);
     expect(svg).toContain('the x-axis is not time. 25.00 % of all was filtered out</text>');

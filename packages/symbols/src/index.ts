@@ -23,4 +23,6 @@ export type { CodePlace, FoundFunction, FoundFunctions, PlaceLookup } from './lo
 export { FileLookup, type ModuleReport } from './files/file-lookup.ts';
 export type { FileLookupOptions } from './files/file-options.ts';
 /** Reads the headers of an ELF file. */
-export { readElf, type ElfFile, type FilePart, type ReadAt } from './files/elf.ts';
+export { readElf, type ElfFile, type ExportedSymbols, type FilePart, type ReadAt } from './files/elf.ts';
+/** Reads the sizes of a file's exported functions, if it has the names of no others. */
+export { exportedFunctions } from './files/exported-functions.ts';

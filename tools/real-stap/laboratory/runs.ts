@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { generateScript, type ScriptOptions } from '@stapflame/stap-script';
+import { generateScript, type SamplingScript, type ScriptOptions } from '@stapflame/stap-script';
 import { boot, compile, scratch, target, type Laboratory } from './machine.ts';
 
 /** One sampling run in the emulated machine. */
@@ -17,6 +17,8 @@ export interface Run {
   readonly name: string;
   /** The target program; it gets the process number that the options name. */
   readonly program: string;
+  /** Its arguments. @defaultValue none */
+  readonly words?: string;
   readonly options: ScriptOptions;
   /** The program's directory is mounted here, in a mount namespace of its own, and it runs there. */
   readonly container?: string;
@@ -45,22 +47,59 @@ export async function doRuns(
   runs: readonly Run[],
   cpus = 1,
 ): Promise<ReadonlyMap<string, Outcome>> {
+  const outcomes = await repeatRuns(laboratory, runs, { times: 1, cpus });
+  return new Map(Array.from(outcomes, ([name, [only]]) => [name, only!] as const));
+}
+
+/** How often each run is done, in one boot; and what it is booted with. */
+export interface Repetition {
+  readonly times: number;
+  /** @defaultValue 1 */
+  readonly cpus?: number;
+}
+
+/** Compiles every run once, boots once, and does all runs in turn, so many times. */
+export async function repeatRuns(
+  laboratory: Laboratory,
+  runs: readonly Run[],
+  { times, cpus = 1 }: Repetition,
+): Promise<ReadonlyMap<string, readonly Outcome[]>> {
   const directory = scratch(laboratory);
   const job = join(directory, 'job');
   const results = join(directory, 'results');
   mkdirSync(job);
+  const compiled = new Map<string, Promise<string>>();
+  /** The module of a script; of equal ones, one. */
+  const moduleOf = (script: SamplingScript, work: string, name: string): Promise<string> => {
+    const key = JSON.stringify([script.text, script.stapArguments]);
+    if (!compiled.has(key)) compiled.set(key, compile(laboratory, script, work, `run_${name}`));
+    return compiled.get(key)!;
+  };
   const steps = await atOnce(runs, async (run) => {
     const work = join(directory, run.name);
     mkdirSync(work);
     const program = target(laboratory, run.program);
     const script = generateScript({ ...run.options, ...modulesOf(run, program, work) });
-    copyFileSync(await compile(laboratory, script, work, `run_${run.name}`), join(job, `run_${run.name}.ko`));
-    return step(run, program, script.stapArguments);
+    const module = await moduleOf(script, work, run.name);
+    copyFileSync(module, join(job, basename(module)));
+    return {
+      module: basename(module),
+      shell: (into: string) => step(run, into, program, basename(module), script.stapArguments),
+    };
   });
-  writeFileSync(join(job, 'run.sh'), steps.join(''));
+  const names = Array.from({ length: times }, (_, i) =>
+    runs.map(({ name }) => (i === 0 ? name : `${name}.${i}`)),
+  );
+  writeFileSync(
+    join(job, 'run.sh'),
+    names.flatMap((round) => round.map((name, i) => steps[i]!.shell(name))).join(''),
+  );
   await boot(job, results, { cpus });
   return new Map(
-    runs.map(({ name }) => [name, outcome(join(results, name), join(job, `run_${name}.ko`))] as const),
+    runs.map(({ name }, i) => [
+      name,
+      names.map((round) => outcome(join(results, round[i]!), join(job, steps[i]!.module))),
+    ]),
   );
 }
 
@@ -88,10 +127,12 @@ function modulesOf({ container }: Run, program: string, work: string): ScriptOpt
   return { modules: [inside], sysroot };
 }
 
-/** `-s` is not part of a module: it must be given to staprun. */
+/** The shell of a run that leaves its results in /out/INTO. `-s` is not part of a module: staprun must get it. */
 function step(
-  { name, program, options, container, beside }: Run,
+  { program, words = '', options, container, beside }: Run,
+  into: string,
   file: string,
+  module: string,
   args: readonly string[],
 ): string {
   const size = args[args.indexOf('-s') + 1];
@@ -99,25 +140,25 @@ function step(
   const whom =
     options.command === undefined
       ? args.slice(following, following < 0 ? 0 : following + 2).join(' ')
-      : `-c ${options.command}`;
+      : `-c '${options.command}'`;
   const command =
     container === undefined
-      ? file
+      ? `${file} ${words}`
       : `unshare -m sh -c 'mkdir -p ${container}; mount --bind ${dirname(file)} ${container}; exec ${join(container, program)}'`;
   const start =
     options.pid === undefined
       ? ''
       : `echo ${options.pid - 1} > /proc/sys/kernel/ns_last_pid\n${command} &\nsleep 0.3\n[ -d /proc/${options.pid} ] || echo 'wrong pid' >&2\n`;
-  return `echo ${name} ${program}
-mkdir /out/${name}
-${start}cut -d' ' -f1 /proc/uptime > /out/${name}/start
-staprun -b ${size} ${whom} /job/run_${name}.ko > /out/${name}/stdout 2> /out/${name}/stderr &
+  return `echo ${into} ${program}
+mkdir /out/${into}
+${start}cut -d' ' -f1 /proc/uptime > /out/${into}/start
+staprun -b ${size} ${whom} /job/${module} > /out/${into}/stdout 2> /out/${into}/stderr &
 staprun=$!
 ${beside ?? ''}
 wait $staprun
-echo $? > /out/${name}/code
-cut -d' ' -f1 /proc/uptime > /out/${name}/end
-${options.pid === undefined ? '' : `kill -9 ${options.pid} 2> /dev/null`}
+echo $? > /out/${into}/code
+cut -d' ' -f1 /proc/uptime > /out/${into}/end
+${options.pid === undefined ? '' : `kill -9 ${options.pid} 2> /dev/null; wait`}
 `;
 }
 

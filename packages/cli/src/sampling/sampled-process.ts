@@ -1,7 +1,7 @@
 import { constants, readSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { codeMappings } from '@stapflame/stap-script';
-import { readElf } from '@stapflame/symbols';
+import { exportedFunctions, readElf, type ReadAt } from '@stapflame/symbols';
 import { openMapped, openProcess, openRoot, through, walk } from './mapped-file.ts';
 
 const { O_NOCTTY, O_NONBLOCK, O_RDONLY } = constants;
@@ -9,6 +9,8 @@ const { O_NOCTTY, O_NONBLOCK, O_RDONLY } = constants;
 const MOST_PERF_MAP_BYTES = 1 << 25;
 /** Programs map a few hundred files. */
 const MOST_FILES = 1024;
+/** Programs export a few thousand functions, and so do most libraries. */
+const MOST_EXPORTED_CHARACTERS = 1 << 23;
 const MOST_MAPS_CHARACTERS = 1 << 22;
 
 /** What was kept of a process. */
@@ -30,6 +32,9 @@ export class SampledProcess {
   /** Why its perf map was left out. */
   refusal: string | undefined;
   readonly buildIds: Map<string, string> = new Map();
+  /** Exported functions, by path, of files that have the names of no others. */
+  readonly exported: Map<string, string> = new Map();
+  #exportedCharacters = 0;
 
   private constructor(
     pid: number,
@@ -81,12 +86,14 @@ export class SampledProcess {
       try {
         const { handle } = await openMapped(this.#handle, mapping);
         try {
-          const elf = readElf((offset, length) => {
+          const readAt: ReadAt = (offset, length) => {
             const bytes = new Uint8Array(length);
             const read = Number.isSafeInteger(offset) ? readSync(handle.fd, bytes, 0, length, offset) : 0;
             return bytes.subarray(0, read);
-          });
+          };
+          const elf = readElf(readAt);
           if (elf?.buildId !== undefined) this.buildIds.set(mapping.file, elf.buildId);
+          this.#keepExported(mapping.file, elf && exportedFunctions(elf, readAt));
         } finally {
           await handle.close();
         }
@@ -94,6 +101,12 @@ export class SampledProcess {
         // no file can be found for its functions
       }
     }
+  }
+
+  #keepExported(file: string, functions: string | undefined): void {
+    if (functions === undefined || this.exported.has(file)) return;
+    this.#exportedCharacters += functions.length;
+    if (this.#exportedCharacters <= MOST_EXPORTED_CHARACTERS) this.exported.set(file, functions);
   }
 
   /**

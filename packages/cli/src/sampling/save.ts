@@ -24,6 +24,7 @@ interface SavedPlace {
   readonly host?: string;
   readonly release: string;
   readonly buildIds: Readonly<Record<string, string>>;
+  readonly exported?: Readonly<Record<string, string>>;
   readonly processes: readonly { readonly pid: number; readonly maps: string; readonly perfMap?: string }[];
   readonly kallsyms?: string;
 }
@@ -125,10 +126,12 @@ export class Saving {
     }
     const sampled = [...this.#processes.values()];
     // only root may see the maps of another user's process
+    const exported = Object.fromEntries(sampled.flatMap((each) => [...each.exported]));
     const kept = sampled.map((each) => each.kept).filter((each) => each.maps !== '');
     return {
       release,
       buildIds: Object.assign({}, buildIds, ...sampled.map((each) => Object.fromEntries(each.buildIds))),
+      ...(Object.keys(exported).length > 0 && { exported }),
       processes: kept.length > 0 ? withinBounds(kept) : inspected,
       ...(this.#kallsyms !== undefined && { kallsyms: this.#kallsyms }),
     };

@@ -22,6 +22,7 @@ export function factsText(facts: Facts): string {
     losses = {},
     beyondLimit,
     filtered,
+    exportedOnly,
     inexact,
   } = facts;
   const words = [
@@ -35,6 +36,7 @@ export function factsText(facts: Facts): string {
     ...(kernel === undefined ? [] : [['kernel', kernel]]),
     ...(beyondLimit === undefined ? [] : [['beyondlimit', beyondLimit]]),
     ...(filtered === undefined ? [] : [['filtered', weightText(filtered)]]),
+    ...(exportedOnly === undefined ? [] : [['exportedonly', weightText(exportedOnly)]]),
     ...(inexact === true ? [['inexact', 'yes']] : []),
   ].map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`);
   return commentOf('', words) + lossesText(losses);
@@ -69,12 +71,13 @@ function readFacts(line: string): Facts {
   const number = (key: string): number | undefined =>
     /^\d{1,15}(?:\.\d{1,9})?$/.test(values.get(key) ?? '') ? Number(values.get(key)) : undefined;
   const [unit, host, kernel] = ['unit', 'host', 'kernel'].map((key) => values.get(key));
-  const [period, start, duration, beyondLimit, filtered] = [
+  const [period, start, duration, beyondLimit, filtered, exportedOnly] = [
     'period',
     'start',
     'duration',
     'beyondlimit',
     'filtered',
+    'exportedonly',
   ].map(number);
   const base = words.filter(([key]) => key === 'base').map(([, label]) => label);
   return {
@@ -88,6 +91,7 @@ function readFacts(line: string): Facts {
     ...(kernel !== undefined && { kernel }),
     ...(beyondLimit !== undefined && { beyondLimit }),
     ...(filtered !== undefined && { filtered }),
+    ...(exportedOnly !== undefined && { exportedOnly }),
     ...(values.get('inexact') === 'yes' && { inexact: true }),
   };
 }

@@ -193,6 +193,9 @@ function notDrawnText(
       ? ''
       : `${percent(boxes.total, boxes.total + facts.beyondLimit)} of all is shown: the sampler reached its limit of stacks`,
     filtered === 0 ? '' : `${percent(filtered, boxes.sum + filtered)} of all was filtered out`,
+    facts.exportedOnly === undefined
+      ? ''
+      : `${percent(facts.exportedOnly, boxes.sum + filtered)} of all is in functions without a name ([file]): only exported ones have names there`,
     facts.inexact === true ? `Sums over ${count(EXACT_MAX)} are rounded` : '',
   ];
   return notes.filter((note) => note !== '').join('. ');

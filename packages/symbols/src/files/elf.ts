@@ -1,3 +1,5 @@
+import { Fields } from './fields.ts';
+
 /** What the headers of an ELF file say: which build it is, and which names it has. */
 export interface ElfFile {
   /** In lower-case hexadecimal digits. */
@@ -10,6 +12,17 @@ export interface ElfFile {
   readonly dwarf: boolean;
   /** Where an ELF file with the symbols of its functions lies in it, packed by xz; absent if there is none. */
   readonly miniDebugInfo?: FilePart;
+  /** The symbols that it shows to other files (`.dynsym`); absent if it has none. */
+  readonly exported?: ExportedSymbols;
+}
+
+/** The table of symbols that a file shows to others, and their names. */
+export interface ExportedSymbols {
+  readonly symbols: FilePart;
+  readonly names: FilePart;
+  /** Bits of an address. */
+  readonly bits: 32 | 64;
+  readonly littleEndian: boolean;
 }
 
 /** Bytes of a file. */
@@ -26,6 +39,7 @@ const PAGE = 4096;
 const SHT_SYMTAB = 2;
 const SHT_NOTE = 7;
 const SHT_NOBITS = 8;
+const SHT_DYNSYM = 11;
 const PT_LOAD = 1;
 const PT_NOTE = 4;
 const NT_GNU_BUILD_ID = 3;
@@ -44,6 +58,8 @@ interface Part {
   readonly address: number;
   readonly offset: number;
   readonly size: number;
+  /** The section that it refers to: of symbols that of their names. */
+  readonly link: number;
 }
 
 /** Reads the headers of an ELF file, in bounded time; returns `undefined` if the file is not ELF. */
@@ -65,13 +81,28 @@ export function readElf(readAt: ReadAt): ElfFile | undefined {
   const kept = sections.filter(({ type, size }) => type !== SHT_NOBITS && size > 0);
   const dwarf = kept.some(({ name }) => DWARF.has(names(name)));
   const mini = kept.find(({ name }) => names(name) === MINI_DEBUG_INFO);
+  const dynamic = kept.find(({ type }) => type === SHT_DYNSYM);
+  const dynamicNames = sections[dynamic?.link ?? 0];
   return {
     buildId: buildIdIn(notesOf(kept, segments), readAt, head.littleEndian),
     base: pageOf(segments.find(({ type }) => type === PT_LOAD)?.address ?? 0),
     names: dwarf || kept.some(({ type }) => type === SHT_SYMTAB),
     dwarf,
-    ...(mini && { miniDebugInfo: { offset: mini.offset, size: mini.size } }),
+    ...(mini && { miniDebugInfo: partOf(mini) }),
+    ...(dynamic &&
+      dynamicNames && {
+        exported: {
+          symbols: partOf(dynamic),
+          names: partOf(dynamicNames),
+          bits: layout.bits,
+          littleEndian: head.littleEndian,
+        },
+      }),
   };
+}
+
+function partOf({ offset, size }: Part): FilePart {
+  return { offset, size };
 }
 
 function pageOf(address: number): number {
@@ -115,49 +146,6 @@ function textsOf(section: Part | undefined, readAt: ReadAt): (at: number) => str
   };
 }
 
-/** Reads numbers from bytes; they are 0 beyond the end. */
-class Fields {
-  littleEndian: boolean;
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
-
-  constructor(bytes: Uint8Array, littleEndian = true) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.littleEndian = littleEndian;
-  }
-
-  get size(): number {
-    return this.#bytes.length;
-  }
-
-  byte(at: number): number {
-    return this.#bytes[at] ?? 0;
-  }
-
-  u16(at: number): number {
-    return at + 2 <= this.size ? this.#view.getUint16(at, this.littleEndian) : 0;
-  }
-
-  u32(at: number): number {
-    return at + 4 <= this.size ? this.#view.getUint32(at, this.littleEndian) : 0;
-  }
-
-  big32(at: number): number {
-    return this.#view.getUint32(at, false);
-  }
-
-  u64(at: number): number {
-    return at + 8 <= this.size ? Number(this.#view.getBigUint64(at, this.littleEndian)) : 0;
-  }
-
-  hexadecimal(at: number, bytes: number): string {
-    return Array.from(this.#bytes.subarray(at, at + bytes), (byte) =>
-      byte.toString(16).padStart(2, '0'),
-    ).join('');
-  }
-}
-
 /** Where the header describes a table. */
 interface Table {
   readonly offset: number;
@@ -169,6 +157,7 @@ interface Table {
 
 /** Files of 64 and of 32 bits have the same fields at different offsets. */
 interface Layout {
+  readonly bits: 32 | 64;
   readonly headerBytes: number;
   readonly namesIndex: number;
   readonly segments: Table;
@@ -179,6 +168,7 @@ interface Layout {
 }
 
 const WIDE: Layout = {
+  bits: 64,
   headerBytes: 64,
   namesIndex: 62,
   segments: { offset: 32, bytes: 54, count: 56, least: 56 },
@@ -190,6 +180,7 @@ const WIDE: Layout = {
     address: fields.u64(at + 16),
     offset: fields.u64(at + 24),
     size: fields.u64(at + 32),
+    link: fields.u32(at + 40),
   }),
   segment: (fields, at) => ({
     name: 0,
@@ -197,10 +188,12 @@ const WIDE: Layout = {
     offset: fields.u64(at + 8),
     address: fields.u64(at + 16),
     size: fields.u64(at + 32),
+    link: 0,
   }),
 };
 
 const NARROW: Layout = {
+  bits: 32,
   headerBytes: 52,
   namesIndex: 50,
   segments: { offset: 28, bytes: 42, count: 44, least: 32 },
@@ -212,6 +205,7 @@ const NARROW: Layout = {
     address: fields.u32(at + 12),
     offset: fields.u32(at + 16),
     size: fields.u32(at + 20),
+    link: fields.u32(at + 24),
   }),
   segment: (fields, at) => ({
     name: 0,
@@ -219,5 +213,6 @@ const NARROW: Layout = {
     offset: fields.u32(at + 4),
     address: fields.u32(at + 8),
     size: fields.u32(at + 16),
+    link: 0,
   }),
 };

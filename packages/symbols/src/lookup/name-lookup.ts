@@ -1,4 +1,13 @@
-import { faultOf, frameLabel, StackBuilder, type FrameTable, type StackBatch } from '@stapflame/stacks';
+import {
+  faultOf,
+  frameLabel,
+  StackBatch,
+  StackBuilder,
+  type Facts,
+  type Frame,
+  type FrameTable,
+  type StackColumns,
+} from '@stapflame/stacks';
 import { SymbolsError } from '../errors.ts';
 import type { KnownCode } from '../saved/known-code.ts';
 import { FoundLabels } from './found-labels.ts';
@@ -43,9 +52,13 @@ export class NameLookup {
   #table: LookedUpFrames | undefined;
   /** By the same key: the frames that take its place, leaf first. */
   #answers: (readonly number[] | undefined)[] = [];
+  /** Numbers of frames that lost the name of an exported function which they are not in. */
+  readonly #unnamed = new Set<number>();
   #stack = new Uint32Array(256);
   #asked = 0;
   #found = 0;
+  /** Weight of the stacks so far whose leaf is such a frame. */
+  #exportedOnly = 0;
 
   constructor(code: KnownCode, lookup: PlaceLookup, options: LookupOptions = {}) {
     this.#code = code;
@@ -71,10 +84,13 @@ export class NameLookup {
         this.#source = batch.table;
         this.#table = undefined;
         this.#answers = [];
+        this.#unnamed.clear();
       }
       this.#collectQuestions(batch);
       if (this.#open.size === 0 && !this.#table) {
-        yield batch;
+        yield this.#exportedOnly === 0
+          ? batch
+          : new StackBatch({ ...columnsOf(batch), facts: this.#facts(batch) });
         continue;
       }
       this.#waiting.add(batch);
@@ -116,26 +132,22 @@ export class NameLookup {
     let next = 0;
     for (const { key, question } of questions) {
       const isPlace = question !== undefined && 'offset' in question;
-      this.#answers[key] = this.#answerTo(
-        key >>> 1,
-        question,
-        isPlace ? found[next++] : undefined,
-        source,
-        table,
-      );
+      this.#answers[key] = this.#answerTo(key, question, isPlace ? found[next++] : undefined, source, table);
     }
   }
 
   /** @param found what lies at the place that was asked for */
   #answerTo(
-    sourceId: number,
+    key: number,
     question: Question,
     found: FoundFunctions | undefined,
     source: FrameTable,
     table: LookedUpFrames,
   ): readonly number[] {
-    if (!question) return STAYS;
+    const sourceId = key >>> 1;
     const frame = source.frame(sourceId);
+    if (!found && this.#isBeyondItsName(frame, key & 1)) return [this.#addUnnamed(frame, table)];
+    if (!question) return STAYS;
     const functions = 'name' in question ? [{ symbol: question.name }] : found;
     if (functions || frame.symbol === undefined) this.#asked++;
     if (functions) {
@@ -147,6 +159,20 @@ export class NameLookup {
     const { module, offset } = question;
     const label = frameLabel({ ...frame, module }, frame.kernel, this.#options.label);
     return [table.add({ ...frame, label, module, offset })];
+  }
+
+  /** Whether its name is that of an exported function that ends before it. */
+  #isBeyondItsName({ symbol, module, offset, kernel }: Frame, back: number): boolean {
+    if (symbol === undefined || module === undefined || offset === undefined || kernel === true) return false;
+    return this.#code.isBeyondExported(module, symbol, offset - back);
+  }
+
+  /** The module is all that is known of it. */
+  #addUnnamed({ symbol: _, offset: __, ...known }: Frame, table: LookedUpFrames): number {
+    const label = frameLabel(known, known.kernel, this.#options.label);
+    const id = table.add({ ...known, label, exportedOnly: true });
+    this.#unnamed.add(id);
+    return id;
   }
 
   #added(
@@ -190,12 +216,19 @@ export class NameLookup {
         if (answer === STAYS) size = this.#put(table.keep(key >>> 1), size);
         else for (const id of answer) size = this.#put(id, size);
       }
+      if (this.#unnamed.has(this.#stack[0]!)) this.#exportedOnly += weights.at(-1)![i]!;
       this.#builder.add(this.#stack, 0, size, weights[0]![i]!, weights.at(-1)![i]!);
     }
-    const { order, ...facts } = batch.facts;
+    const { order, ...facts } = this.#facts(batch);
     batch.release();
     // the order by the old names is not the order by the new ones
     return this.#builder.take(table, { ...facts, ...(order === 'time' && { order }) });
+  }
+
+  /** What is known of the stacks, with those that lost a name. */
+  #facts({ facts }: StackBatch): Facts {
+    if (this.#exportedOnly === 0) return facts;
+    return { ...facts, exportedOnly: (facts.exportedOnly ?? 0) + this.#exportedOnly };
   }
 
   #put(id: number, at: number): number {
@@ -207,6 +240,11 @@ export class NameLookup {
     this.#stack[at] = id;
     return at + 1;
   }
+}
+
+function columnsOf(batch: StackBatch): StackColumns {
+  const { table, frames, bounds, weights } = batch;
+  return { table, frames, bounds, weights, release: () => batch.release() };
 }
 
 /** A frame and what its address is, in one number. */

@@ -1,3 +1,4 @@
+import { ExportedNames } from './exported-names.ts';
 import { Kallsyms } from './kallsyms.ts';
 import { PerfMap } from './perf-map.ts';
 import { ProcessMaps, type ModulePlace } from './process-maps.ts';
@@ -20,6 +21,8 @@ export class KnownCode {
   readonly #processes: readonly Process[];
   readonly #kernels: readonly Kallsyms[];
   readonly #buildIds = new Map<string, string | undefined>();
+  /** Texts until the first question about the module. */
+  readonly #exported = new Map<string, string | ExportedNames | undefined>();
 
   /** @param perfMaps texts of the perf maps of further processes */
   constructor(sites: readonly SavedSite[], perfMaps: readonly string[] = []) {
@@ -32,7 +35,10 @@ export class KnownCode {
       ...perfMaps.map((text) => ({ maps: undefined, perfMap: new PerfMap(text) })),
     ];
     this.#kernels = sites.flatMap(({ kallsyms }) => (kallsyms === undefined ? [] : [new Kallsyms(kallsyms)]));
-    for (const site of sites) this.#addBuildIds(site);
+    for (const { buildIds, exported = {} } of sites) {
+      addAgreed(this.#buildIds, buildIds);
+      addAgreed(this.#exported, exported);
+    }
   }
 
   /** The user code at the address. */
@@ -52,11 +58,24 @@ export class KnownCode {
     return this.#buildIds.get(module);
   }
 
-  #addBuildIds({ buildIds }: SavedSite): void {
-    for (const [module, id] of Object.entries(buildIds)) {
-      const isNew = !this.#buildIds.has(module);
-      this.#buildIds.set(module, isNew || this.#buildIds.get(module) === id ? id : undefined);
-    }
+  /**
+   * Whether a name is that of an exported function which ends before this code, in a file that has the names of no
+   * other functions: the code belongs to one without a name.
+   */
+  isBeyondExported(module: string, symbol: string, offset: number): boolean {
+    const known = this.#exported.get(module);
+    if (known === undefined) return false;
+    const names = typeof known === 'string' ? new ExportedNames(known) : known;
+    this.#exported.set(module, names);
+    return names.isBeyond(symbol, offset);
+  }
+}
+
+/** Adds what was saved of each file. Where several files had one path, nothing is known of it. */
+function addAgreed(known: Map<string, unknown>, saved: Readonly<Record<string, string>>): void {
+  for (const [module, text] of Object.entries(saved)) {
+    const isNew = !known.has(module);
+    known.set(module, isNew || known.get(module) === text ? text : undefined);
   }
 }
 

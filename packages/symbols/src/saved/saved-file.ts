@@ -17,6 +17,11 @@ export interface SavedSite {
   readonly release?: string | undefined;
   /** Build-ids of files by their paths, in hexadecimal digits. */
   readonly buildIds: Readonly<Record<string, string>>;
+  /**
+   * By path, of files that have the names of exported functions only: those with their sizes, one a line, as
+   * `exportedFunctions` gives them.
+   */
+  readonly exported?: Readonly<Record<string, string>> | undefined;
   readonly processes: readonly SavedProcess[];
   /** Text of `/proc/kallsyms`. */
   readonly kallsyms?: string | undefined;
@@ -30,6 +35,7 @@ const schema = z.object({
       host: z.string().optional(),
       release: z.string().optional(),
       buildIds: z.record(z.string(), z.string().regex(/^[0-9a-f]{2,128}$/)).default({}),
+      exported: z.record(z.string(), z.string()).optional(),
       processes: z.array(process).default([]),
       kallsyms: z.string().optional(),
       // how the first releases wrote the only process

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readElf, type ElfFile } from '../../src/files/elf.ts';
+import { readElf, type ElfFile, type ReadAt } from '../../src/files/elf.ts';
+import { exportedFunctions } from '../../src/files/exported-functions.ts';
 
 const bytesOf = (name: string): Uint8Array =>
   readFileSync(new URL(`../fixtures/elf/${name}`, import.meta.url));
@@ -31,7 +32,7 @@ describe('an ELF file', () => {
       { buildId: 'd21e3e6df6edb264cc3a05d8b247703d49bc6f12', base: 0, names: true, dwarf: true },
     ],
   ])('%s is read as readelf reads it', (name, expected) => {
-    expect(read(bytesOf(name))).toEqual(expected);
+    expect(read(bytesOf(name))).toMatchObject(expected);
   });
 
   it('is told from all else', () => {
@@ -48,12 +49,34 @@ describe('an ELF file', () => {
         const bytes = Uint8Array.from(pie);
         for (const [at, byte] of changes) bytes[more > 0x20 ? at % 0x40 : at] = byte;
         let most = 0;
-        readElf((offset, length) => {
+        const readAt: ReadAt = (offset, length) => {
           most = Math.max(most, length);
           return bytes.subarray(offset, offset + length);
-        });
-        expect(most).toBeLessThanOrEqual(1 << 20);
+        };
+        const elf = readElf(readAt);
+        if (elf) exportedFunctions({ ...elf, names: false }, readAt);
+        expect(most).toBeLessThanOrEqual(1 << 23);
       }),
     );
+  });
+});
+
+describe('the exported functions of a file', () => {
+  const exportedBy = (name: string): string | undefined => {
+    const bytes = bytesOf(name);
+    return exportedFunctions(read(bytes)!, (offset, length) => bytes.subarray(offset, offset + length));
+  };
+
+  it('are kept with their sizes where it has the names of no others, without data and what it imports', () => {
+    // nm -D --defined-only -S exported/stripped.so
+    expect(exportedBy('exported/stripped.so')!.split('\n').toSorted()).toEqual(['', '14 first', '9 last']);
+  });
+
+  it('are not kept where it has the names of all functions', () => {
+    expect(exportedBy('exported/whole.so')).toBeUndefined();
+  });
+
+  it('are not kept where it exports none', () => {
+    expect(exportedBy('stripped/pie')).toBeUndefined();
   });
 });

@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { FrameList, StackBatch, type Frame } from '@stapflame/stacks';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bundleForBrowser } from '../../../../testing/bundle.ts';
 import {
   KnownCode,
+  exportedFunctions,
   NameLookup,
+  readElf,
   type CodePlace,
   type FoundFunctions,
   type LookupOptions,
@@ -287,4 +290,74 @@ it('has a core that needs no module of Node: it is bundled for a browser, with n
   expect(await bundleForBrowser(new URL('../../src/lookup/name-lookup.ts', import.meta.url))).toContain(
     'NameLookup',
   );
+});
+
+describe('names of exported functions', () => {
+  const LIBRARY = '/opt/demo/lib/stripped.so';
+  const bytes = readFileSync(new URL('../fixtures/elf/exported/stripped.so', import.meta.url));
+  const readAt = (offset: number, length: number): Uint8Array => bytes.subarray(offset, offset + length);
+  const exported = { [LIBRARY]: exportedFunctions(readElf(readAt)!, readAt)! };
+  const site = { buildIds: {}, processes: [], exported };
+  /** As SystemTap prints it: the nearest symbol before the address, in whichever function that is. */
+  const named = (symbol: string, offset: number, module = LIBRARY): Frame => ({
+    label: symbol,
+    symbol,
+    offset,
+    module,
+    address: '0x7f0000001000',
+    kernel: false,
+  });
+  const lookUp = (...stacks: readonly (readonly Frame[])[]): Promise<StackBatch> =>
+    lookedUp(
+      new NameLookup(new KnownCode([site]), async (places) => places.map(() => undefined)),
+      batchOf(stacks),
+    );
+
+  it('give way to the file where the code lies beyond the function, which is another, hidden one', async () => {
+    // `first` has 0x14 bytes, and the hidden function begins behind it
+    const batch = await lookUp([named('first', 0x13)], [named('first', 0x14)], [named('first', 0x49)]);
+    expect(labelsOf(batch)).toEqual([['first'], ['[stripped.so]'], ['[stripped.so]']]);
+    const [, { frames }] = [...batch] as [unknown, { frames: readonly Frame[] }];
+    expect(frames).toEqual([
+      {
+        label: '[stripped.so]',
+        module: LIBRARY,
+        address: '0x7f0000001000',
+        kernel: false,
+        exportedOnly: true,
+      },
+    ]);
+  });
+
+  it('stay where a call is the last instruction of the function', async () => {
+    const batch = await lookUp([named('last', 1), named('first', 0x14)]);
+    expect(labelsOf(batch)).toEqual([['last', 'first']]);
+  });
+
+  it('stay where they are not exported, or the file is another one', async () => {
+    const batch = await lookUp([named('between', 0x99)], [named('first', 0x99, '/opt/demo/lib/other.so')]);
+    expect(labelsOf(batch)).toEqual([['between'], ['first']]);
+    expect(batch.facts.exportedOnly).toBeUndefined();
+  });
+
+  it('give way under the version that SystemTap prints behind them', async () => {
+    expect(labelsOf(await lookUp([named('first@@V_1', 0x20)]))).toEqual([['[stripped.so]']]);
+  });
+
+  it('are unknown where two saved sites have different files of that path', async () => {
+    const other = { ...site, exported: { [LIBRARY]: 'fff first\n' } };
+    const names = new NameLookup(new KnownCode([site, other]), async (places) => places.map(() => undefined));
+    expect(labelsOf(await lookedUp(names, batchOf([[named('first', 0x20)]])))).toEqual([['first']]);
+  });
+
+  it('that gave way at the leaf are weighed in the facts, also of batches that pass as they are', async () => {
+    const names = new NameLookup(new KnownCode([site]), async (places) => places.map(() => undefined));
+    const given = [
+      batchOf([[named('first', 0x20)], [named('last', 2), named('first', 0x20)]]),
+      batchOf([[{ label: 'main' }]]),
+    ];
+    const weights: (number | undefined)[] = [];
+    for await (const { facts } of names.lookUp(given)) weights.push(facts.exportedOnly);
+    expect(weights).toEqual([3, 3]);
+  });
 });

@@ -1,0 +1,25 @@
+/** `62d Perl_isSCRIPT_RUN`: size and name of an exported function. */
+const LINE = /^([0-9a-f]{1,12}) (.+)$/;
+const MOST_LINES = 1 << 18;
+
+/**
+ * The exported functions of a file that has the names of no others. For an address of another function SystemTap prints
+ * the nearest of these names before it, however far away, and as its size the distance to the next one.
+ */
+export class ExportedNames {
+  readonly #sizes = new Map<string, number>();
+
+  /** @param text lines `SIZE NAME`, as `record --save` keeps them */
+  constructor(text: string) {
+    for (const line of text.split('\n', MOST_LINES)) {
+      const [, size, name] = LINE.exec(line) ?? [];
+      if (name !== undefined) this.#sizes.set(name, Number.parseInt(size!, 16));
+    }
+  }
+
+  /** Whether code so far behind the start of the function lies beyond its end. A name that it does not know is right. */
+  isBeyond(symbol: string, offset: number): boolean {
+    const size = this.#sizes.get(symbol) ?? this.#sizes.get(symbol.replace(/@.*/, ''));
+    return size !== undefined && offset >= size;
+  }
+}

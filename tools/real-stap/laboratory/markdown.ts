@@ -1,0 +1,10 @@
+/** Rows of one shape as a table of Markdown, as the docs have it. */
+export function asMarkdown(rows: readonly Readonly<Record<string, string | number>>[]): string {
+  const columns = Object.keys(rows[0] ?? {});
+  const lines = [
+    columns,
+    columns.map(() => '---'),
+    ...rows.map((row) => columns.map((column) => String(row[column]))),
+  ];
+  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}

@@ -1,0 +1,86 @@
+/** Counts beside the shares that they should have. */
+export interface Counted {
+  readonly counts: readonly number[];
+  /** They sum up to 1. */
+  readonly shares: readonly number[];
+}
+
+/** By how many standard deviations of a binomial count each count is off. */
+export function deviations({ counts, shares }: Counted): readonly number[] {
+  const all = sum(counts);
+  return counts.map(
+    (count, i) => (count - all * shares[i]!) / Math.sqrt(all * shares[i]! * (1 - shares[i]!)),
+  );
+}
+
+/** Chi-square of several runs together, its degrees of freedom, and how probable a larger one is by chance alone. */
+export function chiSquare(runs: readonly Counted[]): {
+  readonly value: number;
+  readonly degrees: number;
+  readonly p: number;
+} {
+  const value = sum(
+    runs.map(({ counts, shares }) => {
+      const all = sum(counts);
+      return all === 0
+        ? 0
+        : sum(counts.map((count, i) => (count - all * shares[i]!) ** 2 / (all * shares[i]!)));
+    }),
+  );
+  const degrees = sum(runs.map(({ counts }) => counts.length - 1));
+  return { value, degrees, p: chiSquareBeyond(value, degrees) };
+}
+
+/** Which of several hypotheses are refused at this level over all of them, by Holm's method. */
+export function refusedByHolm(ps: readonly number[], level: number): readonly boolean[] {
+  const order = ps.map((_, i) => i).sort((a, b) => ps[a]! - ps[b]!);
+  const refused = ps.map(() => false);
+  for (const [rank, i] of order.entries()) {
+    if (ps[i]! > level / (ps.length - rank)) break;
+    refused[i] = true;
+  }
+  return refused;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** The upper tail of the chi-square distribution: the incomplete gamma function Q(degrees / 2, value / 2). */
+function chiSquareBeyond(value: number, degrees: number): number {
+  const [a, x] = [degrees / 2, value / 2];
+  if (x === 0) return 1;
+  const scale = Math.exp(a * Math.log(x) - x - logGamma(a));
+  if (x < a + 1) {
+    // the series of P
+    let [term, total] = [1 / a, 1 / a];
+    for (let n = 1; term > total * 1e-15; n++) total += term *= x / (a + n);
+    return 1 - scale * total;
+  }
+  // the continued fraction of Q, by Lentz's method
+  let b = x + 1 - a;
+  let [c, d] = [1e300, 1 / b];
+  let fraction = d;
+  for (let n = 1; n < 1000; n++) {
+    const factor = n * (a - n);
+    b += 2;
+    d = 1 / (factor * d + b);
+    c = b + factor / c;
+    fraction *= c * d;
+    if (Math.abs(c * d - 1) < 1e-15) break;
+  }
+  return scale * fraction;
+}
+
+/** The logarithm of the gamma function of a multiple of one half. */
+function logGamma(a: number): number {
+  let value = Number.isInteger(a) ? 0 : Math.log(Math.PI) / 2;
+  for (let n = Number.isInteger(a) ? 1 : 0.5; n < a; n++) value += Math.log(n);
+  return value;
+}

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { chiSquare, deviations, median, refusedByHolm } from '../laboratory/statistics.ts';
+
+it('gives the quantiles of the chi-square distribution that tables of it have', () => {
+  const p = (value: number, degrees: number): number =>
+    chiSquare([
+      // half of the value each, in a run of so many degrees of freedom, and runs without samples for the others
+      { counts: [100 + Math.sqrt(value * 50), 100 - Math.sqrt(value * 50)], shares: [0.5, 0.5] },
+      {
+        counts: Array.from({ length: degrees }, () => 0),
+        shares: Array.from({ length: degrees }, () => 1 / degrees),
+      },
+    ]).p;
+  expect(p(3.841, 1)).toBeCloseTo(0.05, 4);
+  expect(p(6.635, 1)).toBeCloseTo(0.01, 4);
+  expect(p(5.991, 2)).toBeCloseTo(0.05, 4);
+  expect(p(37.566, 20)).toBeCloseTo(0.01, 4);
+  expect(p(8.26, 20)).toBeCloseTo(0.99, 3);
+});
+
+it('counts deviations in those of a binomial count', () => {
+  expect(deviations({ counts: [60, 40], shares: [0.5, 0.5] })).toEqual([2, -2]);
+});
+
+it("refuses by Holm's method: the smallest by all of them, the next by one less, until one stays", () => {
+  expect(refusedByHolm([0.004, 0.2, 0.003, 0.006], 0.01)).toEqual([false, false, false, false]);
+  expect(refusedByHolm([0.004, 0.2, 0.002, 0.003], 0.01)).toEqual([true, false, true, true]);
+});
+
+it('takes the middle of an even number of values between two', () => {
+  expect([median([3, 1, 2]), median([4, 1, 2, 3])]).toEqual([2, 2.5]);
+});
