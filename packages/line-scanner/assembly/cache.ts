@@ -3,11 +3,13 @@ import { sameBytes } from './keys';
 
 /**
  * Whole lines by their address. Return addresses repeat, so that a line is found by a hash of the 16 bytes behind its
- * first, which is a blank, before its end is known; then every byte of it is compared:
+ * first, which is a blank, before its end is known; then every byte of it is compared. The two places for a hash fill
+ * one line of the processor's cache:
  *
- *     +0 first 16 bytes │ +16 four bytes before the key │ +20 key text │ +24 its length, with the line feed
- *     +28 bytes before the key │ +32 id │ +36 form
+ *     +0 first 16 bytes │ +16 four bytes before the key │ +20 key text │ +24 length of the key, with the line feed (2 bytes)
+ *     +26 bytes before the key (1 byte) │ +27 form (1 byte) │ +28 id
  */
+const LONGEST_KEY: u32 = 0xffff;
 
 export function forgetCache(): void {
   memory.fill(cache, 0, <usize>CACHE_SETS * 2 * CACHE_ENTRY);
@@ -33,10 +35,34 @@ export function findCached(set: usize, line: usize, end: usize): usize {
 @inline
 function matches(entry: usize, line: usize, end: usize, first: v128): bool {
   if (!i8x16.all_true(i8x16.eq(first, v128.load(entry)))) return false;
-  const key = line + <usize>load<u32>(entry, 28);
-  const length = load<u32>(entry, 24);
+  const key = line + bytesBeforeKey(entry);
+  const length = keyLength(entry);
   if (key + length > end || load<u32>(key - 4) != load<u32>(entry, 16)) return false;
   return sameBytes(load<u32>(entry, 20), key, length);
+}
+
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+export function keyLength(entry: usize): u32 {
+  return load<u16>(entry, 24);
+}
+
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+export function bytesBeforeKey(entry: usize): usize {
+  return <usize>load<u8>(entry, 26);
+}
+
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+export function formOf(entry: usize): u32 {
+  return load<u8>(entry, 27);
+}
+
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+export function idOf(entry: usize): u32 {
+  return load<u32>(entry, 28);
 }
 
 /** A line whose text is known but whose address is new is kept only while addresses do repeat. */
@@ -64,15 +90,16 @@ export function worthAPlace(): bool {
 
 /** Puts a line in the first place of its set; what was there moves to the second. */
 export function cacheLine(set: usize, line: usize, keyStart: u32, key: usize): void {
-  // three vectors: a call of memory.copy costs more than all else here
+  const length = load<u32>(key, 8);
+  if (length > LONGEST_KEY) return;
+  // two vectors: a call of memory.copy costs more than all else here
   v128.store(set + CACHE_ENTRY, v128.load(set));
   v128.store(set + CACHE_ENTRY, v128.load(set, 16), 16);
-  v128.store(set + CACHE_ENTRY, v128.load(set, 32), 32);
   v128.store(set, v128.load(line));
   store<u32>(set, load<u32>(line + keyStart - 4), 16);
   store<u32>(set, load<u32>(key, 4), 20);
-  store<u32>(set, load<u32>(key, 8), 24);
-  store<u32>(set, keyStart, 28);
-  store<u32>(set, load<u32>(key, 12), 32);
-  store<u32>(set, load<u32>(key, 16), 36);
+  store<u16>(set, <u16>length, 24);
+  store<u8>(set, <u8>keyStart, 26);
+  store<u8>(set, <u8>load<u32>(key, 16), 27);
+  store<u32>(set, load<u32>(key, 12), 28);
 }

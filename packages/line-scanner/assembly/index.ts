@@ -3,7 +3,7 @@
  * one to read first; a test compares the two on random input. What is different here is the way to a
  * known line: by a hash of its address, before its end is known (`cache.ts`).
  */
-import { cacheSet, earn, findCached, forgetCache } from './cache';
+import { bytesBeforeKey, cacheSet, earn, findCached, forgetCache, formOf, idOf, keyLength } from './cache';
 import { readEvent } from './event';
 import { Host, afterPrefix, changeHost, emitHost, giveAddress, isOtherHost, resetHost } from './host';
 import { FORM_KERNEL, forgetKeys } from './keys';
@@ -183,10 +183,10 @@ function scanCached(): i32 {
     if ((<u32>load<u16>(line) & mask) == lead) {
       const entry = findCached(cacheSet(line), line, limit);
       if (entry == 0) break;
-      const next = line + <usize>load<u32>(entry, 28) + <usize>load<u32>(entry, 24);
+      const next = line + bytesBeforeKey(entry) + <usize>keyLength(entry);
       if (prefixed && <u32>(next - 1 - at) > Options.maxLineLength) break;
-      let token = load<u32>(entry, 32);
-      if (load<u32>(entry, 36) == FORM_KERNEL) {
+      let token = idOf(entry);
+      if (formOf(entry) == FORM_KERNEL) {
         const digits = v128.load(line, 3);
         if (valid && i8x16.all_true(i8x16.eq(digits, last))) token |= SAME_ADDRESS;
         last = digits;

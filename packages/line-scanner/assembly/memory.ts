@@ -7,9 +7,9 @@
 /** Words of token buffer. */
 export const TOKEN_WORDS: u32 = 1 << 14;
 
-/** Two places for each hash of an address; 48 bytes each, see `cache.ts`. */
+/** Two places for each hash of an address; 32 bytes each, see `cache.ts`. */
 export const CACHE_SETS: u32 = 1 << 14;
-export const CACHE_ENTRY: u32 = 48;
+export const CACHE_ENTRY: u32 = 32;
 const CACHE_BYTES: u32 = CACHE_SETS * 2 * CACHE_ENTRY;
 
 /** Bytes of a key, see `keys.ts`. */
