@@ -292,4 +292,17 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     expect(seen.filter((each) => frames.includes(each))).toEqual([...frames, ...frames]);
     expect(seen.filter((each) => each.startsWith('blank'))).toHaveLength(2);
   });
+
+  it('tells lines of any length apart that differ in one byte', () => {
+    const name = 'abcdefghijklmnopqrstuvwxyz'.repeat(5);
+    for (const length of [1, 15, 16, 17, 31, 33, 47, 63, 64, 65, 80, 81, 94, 95, 96, 97, 98, 112, 130]) {
+      const known = ` 0x7f637f9362ec : ${name.slice(0, length)}`;
+      const others = Array.from({ length }, (_, at) => {
+        const end = known.length - length + at;
+        return `${known.slice(0, end)}#${known.slice(end + 1)}`;
+      });
+      const text = [known, known, ...others.flatMap((other) => [other, known])].join('\n');
+      expect(scanAll(`${text}\n`, { choice }).asked).toEqual([known, ...others]);
+    }
+  });
 });
