@@ -1,0 +1,174 @@
+// @ts-check
+// Compares our stacks with the results that FlameGraph and inferno keep beside their test data:
+//
+//     node tools/goldens/compare.mjs FLAMEGRAPH INFERNO
+//
+// Both are directories with a copy of the project. Nothing of them is kept here. Build the parsers first. Prints each
+// result from which ours differs, with both sides, and how many are equal. What the parsers' READMEs say to be different
+// is made equal first (see `sameForm` and `withoutLastSample`).
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { DtraceParser } from '../../packages/dtrace-parser/dist/index.js';
+import { PerfParser } from '../../packages/perf-parser/dist/index.js';
+
+/** @typedef {{ space(): Uint8Array, advance(length: number): void, endInput(): void, take(): Iterable<Iterable<{ frames: readonly { label: string }[], count: number }>> }} Parser */
+
+const [flameGraph, inferno] = process.argv.slice(2);
+if (flameGraph === undefined || inferno === undefined)
+  throw new Error('expected FLAMEGRAPH INFERNO, two directories');
+
+/** Options of perf's parser by the end of a result's name. @type {Record<string, object>} */
+const PERF_OPTIONS = {
+  pid: { root: 'process' },
+  tid: { root: 'thread' },
+  kernel: { label: { kernel: true } },
+  jit: { label: { jit: true } },
+  all: { label: { kernel: true, jit: true } },
+  addrs: { label: { address: true } },
+  '': {},
+};
+/** What stands for what in names of Rust. @type {Record<string, string>} */
+const RUST = {
+  LT: '<',
+  GT: '>',
+  LP: '(',
+  RP: ')',
+  BP: '*',
+  RF: '&',
+  C: ',',
+  u20: ' ',
+  u27: "'",
+  u7b: '{',
+  u7d: '}',
+  u5b: '[',
+  u5d: ']',
+};
+const shown = 4;
+let equal = 0;
+let all = 0;
+
+for (const results of [join(flameGraph, 'test/results'), join(inferno, 'tests/data/collapse-perf/results')]) {
+  for (const name of readdirSync(results)) {
+    const [, test = '', kind = ''] = /^(.*)-collapsed(?:-(\w+))?\.txt$/.exec(name) ?? [];
+    compare(join(results, name), `${test}.txt`, new PerfParser({ root: 'comm', ...PERF_OPTIONS[kind] }));
+  }
+}
+const dtrace = join(inferno, 'tests/data/collapse-dtrace/results');
+for (const name of readdirSync(dtrace).filter((file) => file.endsWith('.txt'))) {
+  const [, test = '', offsets] = /^(.*?)(-offsets)?\.txt$/.exec(name) ?? [];
+  const hasOffsets = offsets !== undefined || test === 'flamegraph-bug';
+  const parser = new DtraceParser({ label: { offset: hasOffsets } });
+  compare(
+    join(dtrace, name),
+    test === 'dtrace-example' ? 'example-dtrace-stacks.txt' : `${test}.txt`,
+    parser,
+  );
+}
+console.log(`${equal} of ${all} equal`);
+
+/**
+ * @param {string} result
+ * @param {string} input
+ * @param {Parser} parser
+ */
+function compare(result, input, parser) {
+  const places = [
+    join(result, '../..', input),
+    join(flameGraph, 'test', input),
+    join(flameGraph, input),
+    join(flameGraph, `${input}.gz`),
+  ];
+  const file = places.find((place) => existsSync(place));
+  all++;
+  if (file === undefined) return console.log(`${basename(result)}: ${input} was not found`);
+  const bytes = file.endsWith('.gz') ? gunzipSync(readFileSync(file)) : readFileSync(file);
+  const ours = fold(result.startsWith(flameGraph) ? withoutLastSample(bytes) : bytes, parser);
+  /** @type {Map<string, number>} */
+  const theirs = new Map();
+  for (const line of readFileSync(result, 'utf8').trimEnd().split('\n')) {
+    const end = line.lastIndexOf(' ');
+    if (end > 0) add(theirs, line.slice(0, end), Number(line.slice(end + 1)));
+  }
+  const differing = [...new Set([...ours.keys(), ...theirs.keys()])].filter(
+    (stack) => ours.get(stack) !== theirs.get(stack),
+  );
+  if (differing.length === 0) equal++;
+  else {
+    console.log(`${basename(result)}: ${differing.length} lines differ, of ${theirs.size}`);
+    for (const stack of differing.slice(0, shown))
+      console.log(`  ours ${ours.get(stack) ?? '-'}, theirs ${theirs.get(stack) ?? '-'}: ${stack}`);
+  }
+}
+
+/**
+ * Stacks and their weights, the root first.
+ *
+ * @param {Uint8Array} bytes
+ * @param {Parser} parser
+ */
+function fold(bytes, parser) {
+  /** @type {Map<string, number>} */
+  const folded = new Map();
+  const take = () => {
+    for (const batch of parser.take())
+      for (const { frames, count } of batch)
+        add(
+          folded,
+          frames
+            .map(({ label }) => label)
+            .toReversed()
+            .join(';'),
+          count,
+        );
+  };
+  for (let at = 0; at < bytes.length;) {
+    const space = parser.space();
+    const part = bytes.subarray(at, at + space.length);
+    space.set(part);
+    parser.advance(part.length);
+    at += part.length;
+    take();
+  }
+  parser.endInput();
+  take();
+  return folded;
+}
+
+/**
+ * @param {Map<string, number>} folded
+ * @param {string} stack
+ * @param {number} count
+ */
+function add(folded, stack, count) {
+  const form = stack.split(';').map(sameForm).join(';');
+  folded.set(form, (folded.get(form) ?? 0) + count);
+}
+
+/**
+ * A label without what differs for a reason: quotation marks, which FlameGraph drops; marks of the vDSO and of BPF
+ * programs; Java's `L`, which FlameGraph keeps where the root has a number; names of Rust that perf demangled by half; a
+ * frame that has only a module, which is a space in FlameGraph's results.
+ *
+ * @param {string} label
+ */
+function sameForm(label) {
+  return label
+    .replace(/^(bpf_prog_.*|__vdso_.*|\[\[?vdso\]?.*)_\[k\]$/, '$1')
+    .replace(/^L(?=[^: ]*\/)/, '')
+    .replace(/::h[0-9a-f]{16}(?=_\[k\]|$)/, '')
+    .replaceAll(/\$(LT|GT|LP|RP|RF|BP|C|u20|u27|u7b|u7d|u5b|u5d)\$/g, (_, code) => RUST[code] ?? '')
+    .replaceAll(/(?<=[<\w&>])\.\.(?=[\w<{])/g, '::')
+    .replace(/^((?:[^`]*`)?)_(?=[<{])/, '$1')
+    .replaceAll(/["']/g, '')
+    .replace(/^(?: |\[libc-2\.15\.so(?: <\w+>)?\])$/, '[module]');
+}
+
+/**
+ * perf's text up to its last blank line: FlameGraph leaves out a last sample behind which there is none.
+ *
+ * @param {Uint8Array} bytes
+ */
+function withoutLastSample(bytes) {
+  return bytes.subarray(0, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).lastIndexOf('\n\n') + 2);
+}
