@@ -49,7 +49,11 @@ program
   .option('--big <size>', 'size of the trace that is made on the fly', parseSize, 10 * 2 ** 30)
   .option('--seed <n>', 'seed of the traces', parseCount, 1)
   .option('--runs <n>', 'runs of everyone, of which the median counts', parseCount, 3)
-  .option('--ours <command>', 'our folder; a file is appended', 'node packages/cli/bundle/bin/main.js fold')
+  .option(
+    '--ours <command>',
+    'our folder; a file is appended',
+    'node packages/cli/bundle/bin/main.js fold --jobs 1',
+  )
   .option('--perl <script>', 'stackcollapse-stap.pl of FlameGraph')
   .addOption(
     new Option('--peer <name=command>', 'another folder of stap text; a file is appended; repeatable')

@@ -38,13 +38,15 @@ function resultLine({ name, runs, faults }: Result, first: Result | undefined): 
   return `| ${cells.join(' | ')} |`;
 }
 
+const UNITS = { cpu: ['CPU s', 1], wall: ['wall s', 1], rss: ['peak MiB', 2 ** 20] } as const;
+
 function verdict(target: Target, results: readonly Result[]): string[] {
   const value = quantity(target.entry, target.quantity, results);
   const other = target.other === undefined ? 0 : quantity(target.other, target.quantity, results);
   if (value === undefined || other === undefined) return [];
   const bound = (target.times ?? 0) * other + (target.plus ?? 0);
   const against = target.other === undefined ? '' : ` (${ratioText(value, other)} of ${target.other})`;
-  const [unit, scale] = target.quantity === 'cpu' ? ['CPU s', 1] : ['peak MiB', 2 ** 20];
+  const [unit, scale] = UNITS[target.quantity];
   const text = `${target.entry}: ${(value / scale).toFixed(2)} ${unit}${against}, at most ${(bound / scale).toFixed(2)}`;
   return [`- ${value <= bound ? 'reached' : '**missed**'}: ${text}`];
 }
@@ -53,7 +55,7 @@ function ratioText(value: number, other: number): string {
   return value < other ? `1/${(other / value).toFixed(1)}` : `${(value / other).toFixed(2)}×`;
 }
 
-function quantity(name: string, key: 'cpu' | 'rss', results: readonly Result[]): number | undefined {
+function quantity(name: string, key: Target['quantity'], results: readonly Result[]): number | undefined {
   const runs = results.find((result) => result.name === name)?.runs ?? [];
   return runs.length === 0 ? undefined : median(runs.map((run) => run[key]));
 }

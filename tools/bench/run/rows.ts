@@ -17,13 +17,17 @@ interface Entry {
   readonly name: string;
   readonly who: 'ours' | 'library' | 'floor' | 'inferno' | 'peers';
   readonly feed: Feed;
+  /** More words of the command, before the file. */
+  readonly flags?: readonly string[];
+  /** What it puts out, if that is not folded text. */
+  readonly output?: 'profile';
   readonly exitCode: number;
 }
 
 /** A claim about the medians of two entries, or of one against a figure. */
 export interface Target {
   readonly entry: string;
-  readonly quantity: 'cpu' | 'rss';
+  readonly quantity: 'cpu' | 'wall' | 'rss';
   /** `at most × other + plus`; without `other`, at most `plus`. Seconds or bytes. */
   readonly other?: string;
   readonly times?: number;
@@ -70,7 +74,7 @@ function folding(kind: Kind, title: string, timesPerl?: number, timesFloor?: num
   };
 }
 
-/** Text of perf script, beside inferno. */
+/** Text of perf script, beside inferno, with one thread and with two. */
 function foldingPerf(kind: Kind, title: string, timesInferno: number): Row {
   return {
     name: kind,
@@ -78,14 +82,39 @@ function foldingPerf(kind: Kind, title: string, timesInferno: number): Row {
     entries: ({ size }) => {
       const feed = { kind, source: 'file', size } as const;
       return [
-        { name: 'ours', who: 'ours', feed, exitCode: 0 },
-        { name: 'inferno', who: 'inferno', feed, exitCode: 0 },
+        { name: 'ours', who: 'ours', feed, flags: ['--jobs', '1'], exitCode: 0 },
+        { name: 'inferno', who: 'inferno', feed, flags: ['-n', '1'], exitCode: 0 },
+        { name: 'ours, 2 threads', who: 'ours', feed, flags: ['--jobs', '2'], exitCode: 0 },
+        { name: 'inferno, 2 threads', who: 'inferno', feed, flags: ['-n', '2'], exitCode: 0 },
       ];
     },
     targets: () => [
       { entry: 'ours', quantity: 'cpu', other: 'inferno', times: timesInferno },
+      { entry: 'ours, 2 threads', quantity: 'wall', other: 'inferno, 2 threads', times: 1 },
       { entry: 'ours', quantity: 'rss', plus: MOST_MEMORY },
     ],
+  };
+}
+
+const PROFILES = ['pprof', 'speedscope', 'firefox'] as const;
+/** What a process that writes a profile of any size may take. */
+const MOST_PROFILE_MEMORY = 128 * MIB;
+
+/** What other viewers open, of stacks that all differ: nothing of it may wait in memory. */
+function profiles(kind: Kind, title: string): Row {
+  return {
+    name: 'profiles',
+    title,
+    entries: ({ size }) =>
+      PROFILES.map((format) => ({
+        name: format,
+        who: 'ours',
+        feed: { kind, source: 'file', size },
+        flags: ['--output-format', format],
+        output: 'profile',
+        exitCode: 0,
+      })),
+    targets: () => PROFILES.map((entry) => ({ entry, quantity: 'rss', plus: MOST_PROFILE_MEMORY })),
   };
 }
 
@@ -163,6 +192,7 @@ export const LONG_ROWS: readonly Row[] = [
   extreme('longest-line', 'long-line', '1 GiB in one line', 2 ** 30, 75),
   extreme('deepest-record', 'deep-record', 'a record of ten million frames, 900 MiB', 900 * MIB, 75),
   extreme('shallow', 'shallow', 'more than 100 million records of one frame, 10 GiB', 10 * 2 ** 30, 0),
+  profiles('distinct', 'all stacks distinct, to pprof, speedscope and the Firefox Profiler'),
   made('endless-names', 'new-names', 'made on the fly and piped in, a new name in every stack'),
   {
     name: 'single-bytes',

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TraceFacts } from '../generate/kinds.ts';
@@ -30,10 +30,12 @@ export function tasksOf(
   peers: readonly Contender[],
   inferno?: Contender,
 ): Task[] {
-  return row.entries(sizes).flatMap(({ name, who, feed, exitCode }): Task[] => {
+  return row.entries(sizes).flatMap(({ name, who, feed, flags = [], output, exitCode }): Task[] => {
     if (who === 'peers') return peers.map((peer) => ({ name: peer.name, contender: peer, feed, exitCode }));
     const contender = { ours, library: LIBRARY, floor: FLOOR, inferno }[who];
-    return contender ? [{ name, contender, feed, exitCode }] : [];
+    if (!contender) return [];
+    const words = [...contender.words, ...flags];
+    return [{ name, contender: { ...contender, words, output: output ?? contender.output }, feed, exitCode }];
   });
 }
 
@@ -82,10 +84,15 @@ async function runTask({ contender, feed, exitCode }: Task, options: RunOptions)
     if (lines !== facts.lines) faults.push(`${lines} lines, not ${facts.lines}`);
     return { measurement, faults };
   }
+  if (contender.output === 'profile') {
+    if (statSync(output).size === 0) faults.push('no profile');
+    rmSync(output);
+    return { measurement, faults };
+  }
   const folded = await readFolded(output);
   rmSync(output);
   if (faults.length === 0) faults.push(...weightFaults(folded.weight, facts));
-  const own = contender.name === 'ours' || contender === LIBRARY;
+  const own = contender.name === 'ours' || contender.name === LIBRARY.name;
   return own ? { measurement, faults, digest: folded.sha256 } : { measurement, faults };
 }
 

@@ -54,6 +54,21 @@ describe('the table of a row', () => {
     expect(section).toContain('- reached: ours: 80.00 peak MiB, at most 96.00');
   });
 
+  it('compares the time that passed where a row asks for it', () => {
+    const perf = ROWS.find((row) => row.name === 'perf-low')!;
+    const [fast, slow] = [
+      { ...run(3, 80), wall: 1.5 },
+      { ...run(2, 80), wall: 2 },
+    ];
+    const threads = [
+      { name: 'ours, 2 threads', runs: [fast], faults: [] },
+      { name: 'inferno, 2 threads', runs: [slow], faults: [] },
+    ];
+    expect(rowSection(perf, { size: 1, big: 1 }, threads)).toContain(
+      '- reached: ours, 2 threads: 1.50 wall s (1/1.3 of inferno, 2 threads), at most 2.00',
+    );
+  });
+
   it('claims nothing about who did not run', () => {
     expect(rowSection(low, { size: 1, big: 1 }, results.slice(1))).not.toContain('ours');
   });
