@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../testing/cleanup.ts';
 import { framedTrace, plainTrace } from '../../../testing/many-records.ts';
@@ -21,13 +23,13 @@ interface Folded {
   readonly summary: unknown;
 }
 
-async function fold(trace: string, jobs: number, ...words: string[]): Promise<Folded> {
+async function fold(trace: string | readonly string[], jobs: number, ...words: string[]): Promise<Folded> {
   const [output, summary] = ['folded', 'summary'].map((name) => join(directory, `${name}.${jobs}`)) as [
     string,
     string,
   ];
   const files = ['-o', output, '--summary', summary];
-  const { code, stderr } = await stapflame(['fold', trace, '--jobs', String(jobs), ...files, ...words]);
+  const { code, stderr } = await stapflame(['fold', ...[trace].flat(), '--jobs', String(jobs), ...files, ...words]);
   const told = JSON.parse(readFileSync(summary, 'utf8'));
   // each thread has its own table
   delete told.folded.spilledRuns;
@@ -84,12 +86,12 @@ describe('fold --jobs', () => {
     ])
       expect(await fold(trace, 2, ...words)).toEqual(await fold(trace, 1, ...words));
   });
-  it('reads what cannot be cut as a whole: a pipe, a packed file, several files', async () => {
+  it('reads what cannot be cut as a whole: a pipe, a packed file', async () => {
     const trace = file('trace', FRAMED);
     const whole = await stapflame(['fold', '-q', trace]);
     expect(await stapflame(['fold', '-q', '--jobs', '4'], FRAMED)).toEqual(whole);
-    const { stdout } = await stapflame(['fold', '-q', '--plain', '--jobs', '4', trace, trace]);
-    expect(stdout).toBe((await stapflame(['fold', '-q', '--plain', trace, trace])).stdout);
+    const packed = file('trace.gz', gzipSync(FRAMED));
+    expect((await stapflame(['fold', '-q', '--jobs', '4', packed])).stdout).toBe(whole.stdout);
   });
   it('says that temporary files cannot be made, as one job does', async () => {
     const gone = ['--tmpdir', join(directory, 'gone')];
@@ -100,5 +102,68 @@ describe('fold --jobs', () => {
   it('wants a number from 1 to 64', async () => {
     for (const jobs of ['0', '65', 'many'])
       expect((await stapflame(['fold', '--jobs', jobs, file('trace', FRAMED)])).code).toBe(64);
+  });
+});
+
+const WEB2 = FRAMED.replaceAll('web1', 'web2').replaceAll('leaf1', 'other1');
+const US = FRAMED.replace('unit=samples', 'unit=us');
+const PERF = 'demo 1 [000] 1.5: cycles:\n\t     401000 f+0x4 (/opt/demo)\n\n';
+
+describe('fold --jobs of several files', () => {
+  it.each<[string, readonly (string | Uint8Array)[], number]>([
+    ['framed', [FRAMED, WEB2, framedTrace(90)], 0],
+    ['plain', [plainTrace(700), plainTrace(90), plainTrace(300)], 0],
+    ['prefixed', [prefixed(FRAMED), prefixed(framedTrace(40)), prefixed(WEB2)], 0],
+    ['of all dialects', [plainTrace(90), prefixed(framedTrace(40)), FRAMED, plainTrace(500), WEB2], 0],
+    ['packed, or not', [gzipSync(FRAMED), plainTrace(500), gzipSync(plainTrace(90))], 0],
+    ['one of which is cut in its packing', [gzipSync(FRAMED).subarray(0, 900), WEB2, FRAMED], 75],
+    ['one of which is cut in a record', [FRAMED, WEB2.slice(0, WEB2.lastIndexOf('thread')), FRAMED], 75],
+    ['one of which has no trailer', [FRAMED, WEB2.replace(/# stapflame end.*\n$/, ''), FRAMED], 75],
+    ['whose samples did not all arrive', [FRAMED.replace('hits=700', 'hits=777'), WEB2, plainTrace(3)], 75],
+    ['one of which has no samples', [framedTrace(0), FRAMED, WEB2, framedTrace(0)], 0],
+    ['one of which is empty', ['', FRAMED, WEB2, ''], 0],
+    ['one of which has torn records', [WEB2.replaceAll('thread2\n#> 2 1350', 'x\u0000'), FRAMED], 75],
+    ['with messages in them', [FRAMED.replace('#< 1 1401', 'WARNING: no\n#< 1 1401'), WEB2, FRAMED], 0],
+    ['one of which changes its dialect in the middle', [FRAMED, plainTrace(300) + WEB2, plainTrace(300)], 0],
+  ])('gives the same bytes and summary for traces that are %s', async (_, texts, code) => {
+    const files = texts.map((text, i) => file(`trace${i}`, text));
+    const [one, ...others] = await Promise.all([1, 2, 3, 8].map((jobs) => fold(files, jobs)));
+    expect(one!.code).toBe(code);
+    for (const other of others) expect(other).toEqual(one);
+  });
+  it('cuts the files anywhere', { timeout: 120_000 }, async () => {
+    const part = fc.oneof(
+      fc.integer({ min: 0, max: 60 }).map(framedTrace),
+      fc.integer({ min: 1, max: 60 }).map(plainTrace),
+      fc.integer({ min: 1, max: 20 }).map((records) => prefixed(framedTrace(records))),
+      fc.integer({ min: 1, max: 60 }).map((records) => gzipSync(framedTrace(records))),
+    );
+    const traces = fc.array(part, { minLength: 1, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(traces, fc.constantFrom(2, 3, 8), async (texts, jobs) => {
+        const files = texts.map((text, i) => file(`trace${i}`, text));
+        const words = ['fold', '-q', ...files, '--jobs'];
+        expect(await stapflame([...words, String(jobs)])).toEqual(await stapflame([...words, '1']));
+      }),
+      { numRuns: 12 },
+    );
+  });
+  it('refuses what one job refuses, in the same words', async () => {
+    const [framed, web2] = [file('framed', FRAMED), file('web2', WEB2)];
+    const [us, perf] = [file('us', US), file('perf', PERF)];
+    for (const files of [
+      [framed, us],
+      [framed, web2, us],
+      [framed, perf],
+      [perf, framed, web2],
+      [framed, web2, perf],
+      [framed, join(directory, 'gone')],
+    ]) {
+      const [one, three] = await Promise.all(
+        ['1', '3'].map((jobs) => stapflame(['fold', ...files, '--jobs', jobs])),
+      );
+      expect(one!.code).toBeGreaterThan(64);
+      expect(three).toEqual(one);
+    }
   });
 });

@@ -9,6 +9,7 @@ export {
   type TracePart,
   type TraceShape,
 } from './parts.ts';
+export { combineTraces, hasChangingHeads, type TraceRead } from './combine.ts';
 export { TraceParser } from './parser.ts';
 /** A Transform from the bytes of one trace to batches. */
 export { createParser, type TraceParserStream } from './stream.ts';

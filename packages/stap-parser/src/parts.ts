@@ -1,4 +1,5 @@
 import type { Facts } from '@stapflame/stacks';
+import { addCounts, hasChangingHeads, lists } from './combine.ts';
 import { parseComment } from './grammar/comment.ts';
 import { showsPrefix } from './grammar/host-line.ts';
 import { resolveOptions } from './options.ts';
@@ -84,17 +85,17 @@ export interface TracePart {
 
 /**
  * Whether reading in parts gives what reading the whole gives. Where it does not, a part holds another trace or
- * another dialect than the start of the trace showed, or what looked like the end of a record was within one.
+ * another dialect than the start of the trace showed, or what looked like the end of a record was within one, or
+ * headings change so often that it matters which of them other parts have.
  */
 export function isSameInParts(parts: readonly TracePart[], { isFramed }: TraceShape): boolean {
   const ends = parts.slice(0, -1);
   return (
     parts.every((part) => part.comments === 0 && !part.isPrefixed && (isFramed || !part.isFramed)) &&
+    parts.every(({ summary }) => !hasChangingHeads(summary)) &&
     ends.every(({ summary }) => summary.truncated === 0)
   );
 }
-
-const LISTED = { damage: 100, diagnostics: 100, unknown: 10 } as const;
 
 /** The summary and the facts of a trace that was read in parts, with what its trailer says. */
 export function combineParts(
@@ -105,18 +106,8 @@ export function combineParts(
   const builder = new SummaryBuilder();
   const end = Math.max(...parts.map(({ from, summary }) => from + summary.bytes - headerLength));
   for (const { summary } of parts) {
-    builder.bytes += summary.bytes - headerLength;
-    builder.records += summary.records;
-    builder.whole += summary.whole;
-    builder.weight += summary.weight;
-    builder.damaged += summary.damaged;
-    builder.damagedWeight += summary.damagedWeight;
-    builder.truncated += summary.truncated;
-    builder.cut += summary.cut;
-    builder.ignoredLines += summary.ignoredLines;
-    builder.unknownLines += summary.unknownLines;
-    builder.diagnosticCount += summary.diagnosticCount;
-    builder.errors += summary.errors;
+    addCounts(builder, summary);
+    builder.bytes -= headerLength;
   }
   builder.bytes += headerLength + trailer.length;
   const { main } = new Sources(resolveOptions({}));
@@ -136,20 +127,21 @@ export function combineParts(
   main.settle(builder);
   facts.endInput(end, builder.records);
   const own = builder.snapshot();
-  const listed = <Kind extends keyof typeof LISTED>(kind: Kind): ParserSummary[Kind] => {
-    const all = parts.flatMap(({ from, summary }) =>
-      summary[kind].map((each) => ({ ...each, offset: each.offset + from - headerLength })),
-    );
-    return [...all, ...own[kind]].slice(0, LISTED[kind]) as unknown as ParserSummary[Kind];
-  };
   const summary: ParserSummary = {
     ...own,
-    damage: listed('damage'),
-    diagnostics: listed('diagnostics'),
-    unknown: listed('unknown').filter(
-      ({ text }, i, all) => all.findIndex((each) => each.text === text) === i,
-    ),
-    hints: parts.flatMap((part) => part.summary.hints).slice(0, 1),
+    ...lists([...parts.map((part) => inWhole(part, headerLength)), own]),
   };
   return { summary, facts: facts.with(summary) };
+}
+
+/** The lists of a part, with offsets in the whole trace. */
+function inWhole({ from, summary }: TracePart, headerLength: number): ParserSummary {
+  const moved = <Item extends { readonly offset: number }>(items: readonly Item[]): readonly Item[] =>
+    items.map((item) => ({ ...item, offset: item.offset + from - headerLength }));
+  return {
+    ...summary,
+    damage: moved(summary.damage),
+    diagnostics: moved(summary.diagnostics),
+    unknown: moved(summary.unknown),
+  };
 }

@@ -42,14 +42,19 @@ export class TraceFacts {
 
   /** The facts, with what the summary knows of. */
   with(summary: ParserSummary): Facts {
-    const losses = lossesOf(summary);
-    return {
-      ...this.#common,
-      ...(losses && { losses }),
-      ...(summary.beyondLimit > 0 && { beyondLimit: summary.beyondLimit }),
-      ...(summary.weight > EXACT_MAX && { inexact: true }),
-    };
+    return factsOfTrace(this.#common, summary);
   }
+}
+
+/** What traces have in common, with what the summary knows of. */
+export function factsOfTrace(common: Facts | undefined, summary: ParserSummary): Facts {
+  const losses = lossesOf(summary);
+  return {
+    ...common,
+    ...(losses && { losses }),
+    ...(summary.beyondLimit > 0 && { beyondLimit: summary.beyondLimit }),
+    ...(summary.weight > EXACT_MAX && { inexact: true }),
+  };
 }
 
 function factsOf(header: TraceComment): Facts {

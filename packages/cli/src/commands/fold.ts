@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Group } from '../help/groups.ts';
 import type { KindFlags } from '../inputs/open.ts';
+import { STAP } from '../inputs/table.ts';
 import { STDIN } from '../io/inputs.ts';
 import { usualJobs } from '../parts/jobs.ts';
 import type { Summary } from '../summary.ts';
@@ -62,16 +63,16 @@ export function addFoldCommand(program: Command, report: Report): void {
 
 /** Folds in several threads if that is possible, and either asked for or worth it; otherwise does nothing. */
 async function inParts(files: readonly string[], flags: Flags): Promise<Summary | undefined> {
-  const [file, ...others] = files;
   const isPlainFold =
     outputFor(flags, FOLDED) === FOLDED &&
+    (flags.input ?? STAP.word) === STAP.word &&
     flags.blankSeparated !== true &&
     flags.separator === undefined &&
     selectionOf(flags) === undefined &&
     !asksForNames(files, flags);
-  if (file === undefined || file === STDIN || others.length > 0 || !isPlainFold) return undefined;
-  const jobs = flags.jobs ?? usualJobs(file);
+  if (files.length === 0 || files.includes(STDIN) || !isPlainFold) return undefined;
+  const jobs = flags.jobs ?? usualJobs(files);
   if (jobs === 1) return undefined;
   const { foldInParts } = await import('../parts/fold-in-parts.ts');
-  return foldInParts(file, jobs, flags);
+  return foldInParts(files, jobs, flags);
 }

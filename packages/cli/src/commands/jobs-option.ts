@@ -15,7 +15,7 @@ export function addJobsOption(command: Command): Command {
     .optionsGroup(Group.RESOURCES)
     .option(
       '--jobs <number>',
-      'threads for folding one uncompressed trace file (default: up to 4 if it is over 256 MiB, else 1)',
+      'threads for folding trace files (default: up to 4 if they are over 256 MiB together, else 1)',
       (text: string) => {
         const jobs = wholeNumber(text);
         if (jobs < 1 || jobs > MOST_JOBS)

@@ -1,79 +1,77 @@
-import { closeSync, fstatSync, openSync, readSync, type BigIntStats } from 'node:fs';
-import { Worker } from 'node:worker_threads';
+import { closeSync, readSync } from 'node:fs';
 import { DEFAULT_MEMORY, MIN_MEMORY } from '@stapflame/folder';
-import { factsText, SortedMerge, type Facts, type FoldedWriterOptions } from '@stapflame/stacks';
-import { combineParts, isSameInParts } from '@stapflame/stap-parser';
+import {
+  factsText,
+  SortedMerge,
+  StacksError,
+  type Facts,
+  type FoldedWriterOptions,
+} from '@stapflame/stacks';
+import { combineTraces } from '@stapflame/stap-parser';
 import type { CommonOptions } from '../commands/context.ts';
 import type { NameFlags } from '../commands/name-options.ts';
 import type { FoldFlags, TraceFlags } from '../commands/trace-options.ts';
-import { CliError } from '../exit.ts';
-import { pathOf } from '../io/file-names.ts';
+import type { KindFlags } from '../inputs/open.ts';
 import { onFirstSignal } from '../io/signals.ts';
 import { keepHeapSmall } from '../io/small-heap.ts';
 import { withOutput } from '../io/with-output.ts';
 import { withProgress } from '../progress.ts';
 import { summaryOf, type Summary } from '../summary.ts';
-import { forTerminal } from '../terminal.ts';
-import type { PartDone, PartFailed, PartWork } from './part-work.ts';
-import { cutTrace, type CutTrace, type Range } from './ranges.ts';
+import { PartThread } from './part-thread.ts';
+import type { PartDone } from './part-work.ts';
+import { tracesOf } from './read-in-shares.ts';
+import { shareOut, type Shares } from './shares.ts';
 
-export type PartFlags = CommonOptions & TraceFlags & NameFlags & FoldFlags & FoldedWriterOptions;
+export type PartFlags = CommonOptions &
+  KindFlags &
+  TraceFlags &
+  NameFlags &
+  FoldFlags &
+  FoldedWriterOptions;
 
 /**
- * Folds a trace in `jobs` threads, one part in each, into the same bytes as one thread does. Returns `undefined` if the
- * trace cannot be cut, or turns out not to be what its start showed. Nothing is written then: read it as a whole.
+ * Folds traces in up to `jobs` threads into the same bytes as one thread does. Returns `undefined` if there is work for
+ * only one thread, or if an input turns out not to be what its start showed. Nothing is written then: read it as a whole.
  */
 export async function foldInParts(
-  file: string,
+  files: readonly string[],
   jobs: number,
   flags: PartFlags,
 ): Promise<Summary | undefined> {
-  let descriptor: number;
+  const shares = shareOut(files, jobs, flags.input !== undefined);
+  if (!shares) return undefined;
   try {
-    descriptor = openSync(pathOf(file), 'r');
-  } catch {
-    return undefined;
-  }
-  try {
-    const stats = fstatSync(descriptor, { bigint: true });
-    const cut = stats.isFile() ? cutTrace(descriptor, jobs) : undefined;
-    if (!cut || cut.ranges.length < 2) return undefined;
-    return await new PartsFold(file, descriptor, stats, cut, flags).run();
+    return await new PartsFold(files, shares, flags).run();
   } finally {
-    closeSync(descriptor);
+    shares.close();
   }
 }
 
 class PartsFold {
-  readonly #file: string;
-  readonly #descriptor: number;
-  readonly #stats: BigIntStats;
-  readonly #cut: CutTrace;
+  readonly #files: readonly string[];
+  readonly #shares: Shares;
   readonly #flags: PartFlags;
-  readonly #threads: PartThread[];
+  readonly #threads: readonly PartThread[];
   #signal: NodeJS.Signals | undefined;
 
-  constructor(file: string, descriptor: number, stats: BigIntStats, cut: CutTrace, flags: PartFlags) {
-    this.#file = file;
-    this.#descriptor = descriptor;
-    this.#stats = stats;
-    this.#cut = cut;
+  constructor(files: readonly string[], shares: Shares, flags: PartFlags) {
+    this.#files = files;
+    this.#shares = shares;
     this.#flags = flags;
-    const share = Math.floor((flags.memory ?? DEFAULT_MEMORY) / cut.ranges.length);
-    this.#threads = cut.ranges.map(
-      (range) =>
-        new PartThread(range, {
-          descriptor,
-          header: cut.shape.header === '' ? '' : `${cut.shape.header}\n`,
-          flags: { ...plainFlags(flags), memory: Math.max(MIN_MEMORY, share) },
-        }),
+    const { length } = shares.shares;
+    const memory = Math.max(MIN_MEMORY, Math.floor((flags.memory ?? DEFAULT_MEMORY) / length));
+    const kindIsGiven = flags.input !== undefined;
+    // a thread is handed a copy
+    const plainFlags = { ...structuredClone(flags), memory };
+    this.#threads = shares.shares.map(
+      (pieces) => new PartThread({ pieces, flags: plainFlags, kindIsGiven }),
     );
   }
 
   async run(): Promise<Summary | undefined> {
     let summary: Summary | undefined;
     const threads = this.#threads;
-    const size = Number(this.#stats.size);
+    const { size } = this.#shares;
     keepHeapSmall(size);
     const input = {
       size,
@@ -86,7 +84,8 @@ class PartsFold {
       for (const thread of threads) thread.stop();
     });
     try {
-      await withProgress(this.#flags, [this.#file], { inputs: [input], told: () => ({}) }, async () => {
+      const watched = { inputs: [input], told: () => ({}) };
+      await withProgress(this.#flags, this.#files.slice(0, 1), watched, async () => {
         const settled = await Promise.allSettled(threads.map((thread) => thread.fold()));
         const done = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
         try {
@@ -104,16 +103,13 @@ class PartsFold {
   }
 
   async #finish(done: readonly PartDone[]): Promise<Summary | undefined> {
-    const { shape, trailer } = this.#cut;
-    const parts = done.map(({ part }) => part);
-    const isWhole = done.every((each) => each.isWhole);
-    const brokenOff = this.#whyEnded(done);
-    // that a signal ended reading does not mean that the dialect changes
-    if (isWhole && !isSameInParts(parts, shape)) return undefined;
-    const { summary: trace, facts: known } = combineParts(parts, shape, isWhole ? trailer : '');
-    if (trace.whole === 0) return undefined;
+    const read = tracesOf(this.#shares, done, this.#signal);
+    const combined = read && combine(read.traces);
+    if (!read || !combined || combined.summary.whole === 0) return undefined;
+    const { summary: trace, facts: known } = combined;
+    const { brokenOff } = read;
     const facts: Facts =
-      brokenOff === undefined || known.losses?.truncated !== undefined
+      brokenOff.length === 0 || known.losses?.truncated !== undefined
         ? known
         : { ...known, losses: { ...known.losses, truncated: 1 } };
     const sources = done.map(({ descriptor }) => sourceOf(descriptor));
@@ -124,7 +120,8 @@ class PartsFold {
     });
     const sum = (value: (each: PartDone) => number): number =>
       done.reduce((total, each) => total + value(each), 0);
-    return summaryOf({ trace }, [{ brokenOff }], {
+    const ended = brokenOff.map((reason) => ({ brokenOff: reason }));
+    return summaryOf({ trace }, ended, {
       facts,
       folded: {
         stacks: sum(({ folded }) => folded.stacks),
@@ -135,18 +132,17 @@ class PartsFold {
       ...(done.some(({ namesGivenUp }) => namesGivenUp) && { namesGivenUp: true }),
     });
   }
+}
 
-  /** Why reading ended early, in the same words as for an input that is read as a whole. */
-  #whyEnded(done: readonly PartDone[]): string | undefined {
-    const name = forTerminal(this.#file);
-    const read = this.#threads.reduce((sum, { bytesRead }) => sum + bytesRead, 0);
-    if (this.#signal !== undefined && done.some(({ isWhole }) => !isWhole))
-      return `${name}: ${this.#signal} ended reading after ${read} bytes`;
-    const before = this.#stats;
-    const { size, mtimeNs } = fstatSync(this.#descriptor, { bigint: true });
-    if (size === before.size && mtimeNs === before.mtimeNs) return undefined;
-    const how = size === before.size ? 'was written to' : `went from ${before.size} to ${size} bytes`;
-    return `${name} ${how} while it was read; read it again when it is whole`;
+/** `undefined` if they count different things: which of them do is said when they are read as a whole. */
+function combine(
+  traces: Parameters<typeof combineTraces>[0],
+): ReturnType<typeof combineTraces> | undefined {
+  try {
+    return combineTraces(traces);
+  } catch (error) {
+    if (error instanceof StacksError) return undefined;
+    throw error;
   }
 }
 
@@ -161,51 +157,4 @@ function sourceOf(descriptor: number): { read(into: Uint8Array): number } {
       return length;
     },
   };
-}
-
-/** The flags of the command line, as a thread can be handed them. */
-function plainFlags(flags: PartFlags): PartWork['flags'] {
-  return structuredClone(flags);
-}
-
-/** A thread that folds a part. */
-class PartThread {
-  readonly #work: PartWork;
-  readonly #read: Int32Array;
-
-  constructor(range: Range, work: Omit<PartWork, 'range' | 'control'>) {
-    const control = new SharedArrayBuffer(8);
-    this.#work = { ...work, range, control };
-    this.#read = new Int32Array(control, 4, 1);
-  }
-
-  /** Modulo 2^32, as a thread counts them. */
-  get bytesRead(): number {
-    return Atomics.load(this.#read, 0) >>> 0;
-  }
-
-  stop(): void {
-    Atomics.store(new Int32Array(this.#work.control, 0, 1), 0, 1);
-  }
-
-  fold(): Promise<PartDone> {
-    return new Promise((resolve, reject) => {
-      const worker = new Worker(new URL('./fold-worker.js', import.meta.url), {
-        workerData: this.#work,
-        // its temporary file is read after it has ended
-        trackUnmanagedFds: false,
-      });
-      worker.on('message', (message: PartDone | PartFailed) => {
-        if (!('failed' in message)) resolve(message);
-        else reject(failureOf(message));
-      });
-      worker.on('error', reject);
-      worker.on('exit', () => reject(new Error('a thread that folds ended without a word')));
-    });
-  }
-}
-
-function failureOf({ failed, exitCode, stack, isNoMemory }: PartFailed): Error {
-  if (isNoMemory) return new RangeError(failed);
-  return new CliError(exitCode, failed, new Error(stack));
 }

@@ -8,10 +8,15 @@ const MOST = 4;
 /** Memory of one thread with its parser and its tables. */
 const THREAD_BYTES = 96 << 20;
 
-/** How many threads fold a trace without `--jobs`: more than one only for a large file. */
-export function usualJobs(file: string): number {
-  const stats = statSync(pathOf(file), { throwIfNoEntry: false });
-  if (stats?.isFile() !== true || stats.size <= LARGE) return 1;
+/** How many threads fold traces without `--jobs`: more than one only for large files. */
+export function usualJobs(files: readonly string[]): number {
+  let size = 0;
+  for (const file of files) {
+    const stats = statSync(pathOf(file), { throwIfNoEntry: false });
+    if (stats?.isFile() !== true) return 1;
+    size += stats.size;
+  }
+  if (size <= LARGE) return 1;
   return Math.max(1, Math.min(MOST, availableParallelism(), Math.floor(memoryLimit() / THREAD_BYTES)));
 }
 

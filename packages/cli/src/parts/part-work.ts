@@ -1,31 +1,50 @@
 import type { FolderSummary } from '@stapflame/folder';
-import type { TracePart } from '@stapflame/stap-parser';
+import type { TracePart, TraceRead } from '@stapflame/stap-parser';
 import type { NameFlags } from '../commands/name-options.ts';
 import type { FoldFlags, TraceFlags } from '../commands/trace-options.ts';
 import type { ExitCode } from '../exit.ts';
-import type { Range } from './ranges.ts';
+import type { Piece } from './shares.ts';
 
 /** What a thread is to fold. */
 export interface PartWork {
-  /** Of the trace. All threads read from it, each at another offset. */
-  readonly descriptor: number;
-  readonly range: Range;
-  /** The header line of the trace with its line feed, or an empty text. */
-  readonly header: string;
+  readonly pieces: readonly Piece[];
   readonly flags: TraceFlags & NameFlags & FoldFlags;
+  /** The flags name the kind of the input, so it is not looked for. */
+  readonly kindIsGiven: boolean;
   /** Two words of 32 bits: the first ends reading if it is not 0; the second counts bytes read, modulo 2^32. */
   readonly control: SharedArrayBuffer;
+}
+
+/** What was read of a part of a trace. */
+export interface PartRead {
+  readonly kind: 'part';
+  readonly part: TracePart;
+  /** Its whole range was read. */
+  readonly isWhole: boolean;
+}
+
+/** What was read of whole files. */
+export interface FilesRead {
+  readonly kind: 'files';
+  readonly read: TraceRead;
+  /** Why files ended early. */
+  readonly brokenOff: readonly string[];
+  /** A signal ended reading within this file, … */
+  readonly stoppedIn?: { readonly name: string; readonly bytes: number };
+  /** … and before these. */
+  readonly left: readonly string[];
+  /** One of them is no trace of SystemTap. */
+  readonly isOther: boolean;
 }
 
 /** What a thread has folded. */
 export interface PartDone {
   /** Of a temporary file of sorted folded text, without comments; the receiver closes it. */
   readonly descriptor: number;
-  readonly part: TracePart;
+  /** One for each piece, in their order. */
+  readonly read: readonly (PartRead | FilesRead)[];
   readonly folded: FolderSummary;
   readonly namesGivenUp: boolean;
-  /** Its whole range was read. */
-  readonly isWhole: boolean;
 }
 
 /** Why a thread failed. */

@@ -7,13 +7,19 @@ export interface Range {
   readonly to: number;
 }
 
-/** A trace file cut between records. */
-export interface CutTrace {
+/** Where a trace in a file has its header, records and trailer. */
+export interface Outline {
   readonly shape: TraceShape;
-  /** Between header and trailer, without a gap. */
-  readonly ranges: readonly Range[];
+  /** The records. */
+  readonly records: Range;
   /** The trailer at the end; empty if there is none. */
   readonly trailer: string;
+}
+
+/** A trace file cut between records. */
+export interface CutTrace extends Outline {
+  /** Between header and trailer, without a gap. */
+  readonly ranges: readonly Range[];
 }
 
 const TAIL = 4096;
@@ -21,23 +27,39 @@ const TAIL = 4096;
 const WINDOW = 1 << 18;
 const MOST = 1 << 26;
 
-/** Cuts an open file into at most `parts` parts of about one size; `undefined` if it cannot be cut. */
-export function cutTrace(descriptor: number, parts: number): CutTrace | undefined {
+/** The outline of a trace in an open file; `undefined` if it cannot be cut. */
+export function outlineOf(descriptor: number): Outline | undefined {
   const { size } = fstatSync(descriptor);
   const shape = shapeOf(read(descriptor, 0, Math.min(size, SHAPE_BYTES)));
   if (!shape) return undefined;
   const tail = read(descriptor, Math.max(shape.headerLength, size - TAIL), size);
   const trailer = tail.subarray(tail.length - trailerLength(tail)).toString('latin1');
-  const from = shape.headerLength;
-  const to = size - trailer.length;
+  return { shape, trailer, records: { from: shape.headerLength, to: size - trailer.length } };
+}
+
+/** Cuts an open file into at most `parts` parts of about one size; `undefined` if it cannot be cut. */
+export function cutTrace(descriptor: number, parts: number): CutTrace | undefined {
+  const outline = outlineOf(descriptor);
+  if (!outline) return undefined;
+  const { from, to } = outline.records;
+  const places = Array.from({ length: parts - 1 }, (_, i) => from + ((to - from) * (i + 1)) / parts);
+  return { ...outline, ranges: cutAt(descriptor, outline, places) };
+}
+
+/** The ranges between these places, each moved to the next end of a record. Places without one are left out. */
+export function cutAt(
+  descriptor: number,
+  { shape, records: { from, to } }: Outline,
+  places: readonly number[],
+): readonly Range[] {
   const cuts = [from];
-  for (let part = 1; part < parts; part++) {
-    const target = from + Math.floor(((to - from) * part) / parts);
+  for (const place of places) {
+    const target = Math.floor(place);
     if (target <= cuts.at(-1)!) continue;
     const cut = cutAfter(descriptor, target, to, shape);
     if (cut !== undefined && cut < to) cuts.push(cut);
   }
-  return { shape, trailer, ranges: cuts.map((begin, i) => ({ from: begin, to: cuts[i + 1] ?? to })) };
+  return cuts.map((begin, i) => ({ from: begin, to: cuts[i + 1] ?? to }));
 }
 
 function cutAfter(descriptor: number, target: number, to: number, shape: TraceShape): number | undefined {

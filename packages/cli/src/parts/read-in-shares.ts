@@ -1,0 +1,83 @@
+import { fstatSync } from 'node:fs';
+import { combineParts, hasChangingHeads, isSameInParts, type TraceRead } from '@stapflame/stap-parser';
+import { forTerminal } from '../terminal.ts';
+import type { FilesRead, PartDone, PartRead } from './part-work.ts';
+import type { CutFile, Shares } from './shares.ts';
+
+/** What threads have read. */
+export interface ReadInShares {
+  /** In the order of the files. */
+  readonly traces: readonly TraceRead[];
+  /** Why files ended early. */
+  readonly brokenOff: readonly string[];
+}
+
+/** What threads have read together; `undefined` if reading the inputs as a whole might give something else. */
+export function tracesOf(
+  { shares, cutFiles }: Shares,
+  done: readonly PartDone[],
+  signal: NodeJS.Signals | undefined,
+): ReadInShares | undefined {
+  const traces: TraceRead[] = [];
+  const brokenOff: string[] = [];
+  const pieces = done.flatMap(({ read }, share) =>
+    read.map((each, i) => ({ each, piece: shares[share]![i]! })),
+  );
+  for (let i = 0; i < pieces.length; i++) {
+    const { each, piece } = pieces[i]!;
+    if (each.kind === 'files') {
+      if (each.isOther || hasChangingHeads(each.read.summary)) return undefined;
+      traces.push(each.read);
+      brokenOff.push(...each.brokenOff, ...interrupted(each, signal));
+      continue;
+    }
+    if (piece.kind !== 'part') continue;
+    const parts: PartRead[] = [each];
+    for (let next = pieces[i + 1]; isPartOf(next?.piece, piece.descriptor); next = pieces[i + 1]) {
+      parts.push(next!.each as PartRead);
+      i++;
+    }
+    const trace = traceOf(parts, cutFiles.get(piece.descriptor)!, signal);
+    if (!trace) return undefined;
+    traces.push(trace.read);
+    brokenOff.push(...trace.brokenOff);
+  }
+  return { traces, brokenOff };
+}
+
+function isPartOf(piece: Shares['shares'][number][number] | undefined, descriptor: number): boolean {
+  return piece?.kind === 'part' && piece.descriptor === descriptor;
+}
+
+function traceOf(
+  read: readonly PartRead[],
+  file: CutFile,
+  signal: NodeJS.Signals | undefined,
+): { read: TraceRead; brokenOff: readonly string[] } | undefined {
+  const { shape, trailer } = file.outline;
+  const parts = read.map(({ part }) => part);
+  const isWhole = read.every((each) => each.isWhole);
+  // that a signal ended reading does not mean that the dialect changes
+  if (isWhole && !isSameInParts(parts, shape)) return undefined;
+  const { summary, facts } = combineParts(parts, shape, isWhole ? trailer : '');
+  const isKnown = summary.records > 0 || shape.header !== '';
+  const name = forTerminal(file.file);
+  const ended =
+    signal !== undefined && !isWhole
+      ? `${name}: ${signal} ended reading after ${summary.bytes} bytes`
+      : whatChanged(name, file);
+  return { read: { summary, facts, isKnown }, brokenOff: ended === undefined ? [] : [ended] };
+}
+
+/** What changed in a file while it was read, in the same words as for an input that is read as a whole. */
+function whatChanged(name: string, { descriptor, stats }: CutFile): string | undefined {
+  const { size, mtimeNs } = fstatSync(descriptor, { bigint: true });
+  if (size === stats.size && mtimeNs === stats.mtimeNs) return undefined;
+  const how = size === stats.size ? 'was written to' : `went from ${stats.size} to ${size} bytes`;
+  return `${name} ${how} while it was read; read it again when it is whole`;
+}
+
+function* interrupted({ stoppedIn, left }: FilesRead, signal = 'a signal'): Generator<string> {
+  if (stoppedIn) yield `${stoppedIn.name}: ${signal} ended reading after ${stoppedIn.bytes} bytes`;
+  if (left.length > 0) yield `${signal} ended reading before ${left.map(forTerminal).join(', ')}`;
+}

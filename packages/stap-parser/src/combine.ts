@@ -1,0 +1,71 @@
+import { combineFacts, type Facts } from '@stapflame/stacks';
+import { SummaryBuilder, type ParserSummary } from './summary.ts';
+import { factsOfTrace } from './trace-facts.ts';
+
+/** What was read of one trace, or of several by one parser. */
+export interface TraceRead {
+  readonly summary: ParserSummary;
+  readonly facts: Facts;
+  /** It has a header or records. Of any other trace nothing is known. */
+  readonly isKnown: boolean;
+}
+
+/** The summary and the facts of traces that one parser would have read one after the other. Throws `MIXED_UNITS`. */
+export function combineTraces(traces: readonly TraceRead[]): {
+  readonly summary: ParserSummary;
+  readonly facts: Facts;
+} {
+  const builder = new SummaryBuilder();
+  let common: Facts | undefined;
+  for (const { summary, facts, isKnown } of traces) {
+    addCounts(builder, summary);
+    builder.lost += summary.lost;
+    builder.beyondLimit += summary.beyondLimit;
+    builder.trailerMissing ||= summary.trailerMissing;
+    if (!isKnown) continue;
+    const { losses: _, beyondLimit: __, inexact: ___, ...stated } = facts;
+    common = common === undefined ? stated : combineFacts(common, stated);
+  }
+  const summary = { ...builder.snapshot(), ...lists(traces.map((trace) => trace.summary)) };
+  return { summary, facts: factsOfTrace(common, summary) };
+}
+
+/** Whether most samples have a heading of their own. How many is not known from parts: others may have the same ones. */
+export function hasChangingHeads({ hints }: ParserSummary): boolean {
+  return hints.some(({ kind }) => kind === 'changing-heads');
+}
+
+/** Adds what is counted of a piece of the input. Losses are not: only a whole trace tells them. */
+export function addCounts(builder: SummaryBuilder, summary: ParserSummary): void {
+  builder.bytes += summary.bytes;
+  builder.records += summary.records;
+  builder.whole += summary.whole;
+  builder.weight += summary.weight;
+  builder.damaged += summary.damaged;
+  builder.damagedWeight += summary.damagedWeight;
+  builder.truncated += summary.truncated;
+  builder.cut += summary.cut;
+  builder.ignoredLines += summary.ignoredLines;
+  builder.unknownLines += summary.unknownLines;
+  builder.diagnosticCount += summary.diagnosticCount;
+  builder.errors += summary.errors;
+}
+
+type Lists = Pick<ParserSummary, 'damage' | 'diagnostics' | 'unknown' | 'hints'>;
+
+const HINTS = ['separator', 'changing-heads'] as const;
+const LISTED = { damage: 100, diagnostics: 100, unknown: 10 } as const;
+
+/** The lists of summaries as one parser would have kept them. */
+export function lists(summaries: readonly Lists[]): Lists {
+  const hints = summaries.flatMap((summary) => summary.hints);
+  return {
+    damage: summaries.flatMap(({ damage }) => damage).slice(0, LISTED.damage),
+    diagnostics: summaries.flatMap(({ diagnostics }) => diagnostics).slice(0, LISTED.diagnostics),
+    unknown: summaries
+      .flatMap(({ unknown }) => unknown)
+      .filter(({ text }, i, all) => all.findIndex((each) => each.text === text) === i)
+      .slice(0, LISTED.unknown),
+    hints: HINTS.flatMap((kind) => hints.find((hint) => hint.kind === kind) ?? []),
+  };
+}
