@@ -29,7 +29,14 @@ async function fold(trace: string | readonly string[], jobs: number, ...words: s
     string,
   ];
   const files = ['-o', output, '--summary', summary];
-  const { code, stderr } = await stapflame(['fold', ...[trace].flat(), '--jobs', String(jobs), ...files, ...words]);
+  const { code, stderr } = await stapflame([
+    'fold',
+    ...[trace].flat(),
+    '--jobs',
+    String(jobs),
+    ...files,
+    ...words,
+  ]);
   const told = JSON.parse(readFileSync(summary, 'utf8'));
   // each thread has its own table
   delete told.folded.spilledRuns;

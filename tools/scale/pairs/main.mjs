@@ -23,8 +23,17 @@ const directory = mkdtempSync(join(tmpdir(), 'pairs-'));
 try {
   const program = join(directory, 'service');
   const source = fileURLToPath(new URL('service.c', import.meta.url));
-  execFileSync('gcc', ['-O1', '-fno-omit-frame-pointer', '-fno-optimize-sibling-calls', '-o', program, source]);
-  console.log('| a request takes | requests are | samples | pairs | that show a difference | functions shown |');
+  execFileSync('gcc', [
+    '-O1',
+    '-fno-omit-frame-pointer',
+    '-fno-optimize-sibling-calls',
+    '-o',
+    program,
+    source,
+  ]);
+  console.log(
+    '| a request takes | requests are | samples | pairs | that show a difference | functions shown |',
+  );
   console.log('| --- | --- | --- | --- | --- | --- |');
   for (const each of CASES) console.log(row(program, each));
 } finally {
@@ -39,13 +48,17 @@ function row(program, { request, isDrawn, hertz }) {
     const files = ['before', 'after'].map((name, side) => {
       const file = join(directory, name);
       const text = record(program, request, isDrawn ? pair * 2 + side + 1 : 0, hertz);
-      samples += text.match(/^[^#].* \d+$/gm).map((line) => line.split(' ').at(-1)).reduce((sum, count) => sum + Number(count), 0);
+      samples += text
+        .match(/^[^#].* \d+$/gm)
+        .map((line) => line.split(' ').at(-1))
+        .reduce((sum, count) => sum + Number(count), 0);
       writeFileSync(file, text);
       return file;
     });
     const table = run(process.execPath, [MAIN, 'diff', '-q', ...files]);
     const [, shown] = /; (\d+) of \d+ functions? differs? significantly/.exec(table) ?? [];
-    if (shown === undefined) throw new Error(`diff does not say how much is significant: ${table.slice(0, 200)}`);
+    if (shown === undefined)
+      throw new Error(`diff does not say how much is significant: ${table.slice(0, 200)}`);
     if (shown !== '0') significant++;
     functions.push(Number(shown));
   }
@@ -72,7 +85,11 @@ function record(program, request, seed, hertz) {
 }
 
 function run(command, words, input = '') {
-  const { status, stdout, stderr } = spawnSync(command, words, { input, encoding: 'utf8', maxBuffer: 1 << 30 });
+  const { status, stdout, stderr } = spawnSync(command, words, {
+    input,
+    encoding: 'utf8',
+    maxBuffer: 1 << 30,
+  });
   if (status !== 0) throw new Error(`${command} ${words.join(' ')} ends with ${status}: ${stderr}`);
   return stdout;
 }

@@ -1,12 +1,6 @@
 import { closeSync, readSync } from 'node:fs';
 import { DEFAULT_MEMORY, MIN_MEMORY } from '@stapflame/folder';
-import {
-  factsText,
-  SortedMerge,
-  StacksError,
-  type Facts,
-  type FoldedWriterOptions,
-} from '@stapflame/stacks';
+import { factsText, SortedMerge, StacksError, type Facts, type FoldedWriterOptions } from '@stapflame/stacks';
 import { combineTraces } from '@stapflame/stap-parser';
 import type { CommonOptions } from '../commands/context.ts';
 import type { NameFlags } from '../commands/name-options.ts';
@@ -22,12 +16,7 @@ import type { PartDone } from './part-work.ts';
 import { tracesOf } from './read-in-shares.ts';
 import { shareOut, type Shares } from './shares.ts';
 
-export type PartFlags = CommonOptions &
-  KindFlags &
-  TraceFlags &
-  NameFlags &
-  FoldFlags &
-  FoldedWriterOptions;
+export type PartFlags = CommonOptions & KindFlags & TraceFlags & NameFlags & FoldFlags & FoldedWriterOptions;
 
 /**
  * Folds traces in up to `jobs` threads into the same bytes as one thread does. Returns `undefined` if there is work for
@@ -63,9 +52,7 @@ class PartsFold {
     const kindIsGiven = flags.input !== undefined;
     // a thread is handed a copy
     const plainFlags = { ...structuredClone(flags), memory };
-    this.#threads = shares.shares.map(
-      (pieces) => new PartThread({ pieces, flags: plainFlags, kindIsGiven }),
-    );
+    this.#threads = shares.shares.map((pieces) => new PartThread({ pieces, flags: plainFlags, kindIsGiven }));
   }
 
   async run(): Promise<Summary | undefined> {
@@ -135,9 +122,7 @@ class PartsFold {
 }
 
 /** `undefined` if they count different things: which of them do is said when they are read as a whole. */
-function combine(
-  traces: Parameters<typeof combineTraces>[0],
-): ReturnType<typeof combineTraces> | undefined {
+function combine(traces: Parameters<typeof combineTraces>[0]): ReturnType<typeof combineTraces> | undefined {
   try {
     return combineTraces(traces);
   } catch (error) {

@@ -74,7 +74,12 @@ export function shareOut(files: readonly string[], jobs: number, kindIsGiven: bo
       const { header } = outline.shape;
       for (const [part, range] of ranges.entries()) {
         if (part > 0) shares.push([]);
-        const piece = { kind: 'part', descriptor, range, header: header === '' ? '' : `${header}\n` } as const;
+        const piece = {
+          kind: 'part',
+          descriptor,
+          range,
+          header: header === '' ? '' : `${header}\n`,
+        } as const;
         shares.at(-1)!.push(piece);
       }
     } else {
