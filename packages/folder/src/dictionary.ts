@@ -15,13 +15,13 @@ const RANK_BYTES = 8;
 /** The names of a generation of stacks, and their order. */
 export class NameDictionary {
   readonly #names = new ByteNames();
-  readonly #budget: number;
+  #budget: number;
   #order = new Uint32Array(FIRST_NAMES);
   /** How many of the names stand in `order`. */
   #ordered = 1;
   #ranks = new Uint32Array(0);
 
-  /** @param budget bytes that all names may take together */
+  /** @param budget bytes that all names may take together, at first */
   constructor(budget: number) {
     this.#budget = budget;
   }
@@ -34,6 +34,13 @@ export class NameDictionary {
   /** Whether the names fill their budget. The names of one more stack still fit. */
   get full(): boolean {
     return this.#names.memory + this.#names.size * RANK_BYTES >= this.#budget;
+  }
+
+  /** Makes the budget twice as large, if that is at most `most`. Returns whether it was. */
+  enlarge(most: number): boolean {
+    const isAllowed = this.#budget * 2 <= most;
+    if (isAllowed) this.#budget *= 2;
+    return isAllowed;
   }
 
   /** The bytes of a name; valid until another name is added. */

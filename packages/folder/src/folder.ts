@@ -35,8 +35,11 @@ export interface FolderSummary {
 
 /** About how many frames a batch of output has. */
 const BATCH_FRAMES = 1 << 14;
-/** Bytes for the names of one generation, as a multiple of the bytes for the table of stacks. */
+/** Bytes for the names of a generation at first, and at most, as multiples of the bytes for the table of stacks. */
 const NAME_SHARE = 1.5;
+const MOST_NAME_SHARE = 3;
+/** A generation that fills up with fewer frames a name than this would soon see its names again in the next one. */
+const FEW_FRAMES = 8;
 
 /**
  * Merges equal stacks. Batches go in; batches come out, sorted frame by frame, labels in the order of their UTF-8 bytes.
@@ -66,6 +69,8 @@ export class StackFolder {
   #distinct = 0;
   #spilledRuns = 0;
   #facts: Facts = {};
+  /** Frames of the stacks of this generation. */
+  #frames = 0;
   readonly #columns = new WeightColumns();
   /** The weights of one stack. */
   readonly #weights: number[] = [];
@@ -123,7 +128,8 @@ export class StackFolder {
       this.#spill();
       table.makeRoom(depth);
     }
-    if (this.#names.full) this.#closeGeneration();
+    if (this.#names.full) this.#makeRoomForNames();
+    this.#frames += depth;
     const nameOf = this.#nameOf;
     const { frames, next } = table;
     let hash = depth;
@@ -136,6 +142,13 @@ export class StackFolder {
     }
     if (this.#noLeaves.size > 0) this.#checkLeaf(ids[from]!, frames[next + depth - 1]!);
     return table.add(depth, hash);
+  }
+
+  /** Gives names more memory, up to a limit, if there are many for few frames; else begins a new generation. */
+  #makeRoomForNames(): void {
+    const meetsManyNames = this.#frames < this.#names.size * FEW_FRAMES;
+    if (!meetsManyNames || !this.#names.enlarge(this.#options.memory * MOST_NAME_SHARE))
+      this.#closeGeneration();
   }
 
   #mapName(id: number): number {
@@ -197,6 +210,7 @@ export class StackFolder {
     this.#closed.push(closeGeneration(this.#names, this.#runs, this.#store));
     this.#runs = new Runs(this.#store);
     this.#nameOf.fill(0);
+    this.#frames = 0;
     this.#noLeaves.clear();
   }
 

@@ -3,24 +3,28 @@
  * one to read first; a test compares the two on random input. What is different here is the way to a
  * known line: by a hash of its address, before its end is known (`cache.ts`).
  */
-import { bytesBeforeKey, cacheSet, earn, findCached, forgetCache, formOf, idOf, keyLength } from './cache';
+import { bytesBeforeKey, cacheSet, earn, findCached, formOf, idOf, keyLength } from './cache';
 import { readEvent } from './event';
 import { Host, afterPrefix, changeHost, emitHost, giveAddress, isOtherHost, resetHost } from './host';
-import { FORM_KERNEL, forgetKeys } from './keys';
+import { FORM_KERNEL } from './keys';
 import {
   SAME_ADDRESS,
   TOKEN_BLANK,
   TOKEN_COUNT,
   emitEvent,
   findEvent,
+  forgetLines,
   forgetOpen,
   isEvent,
   keyByAllBytes,
   readLine,
   rememberLine,
+  rememberSymbolOfLine,
 } from './line';
 import { TOKEN_WORDS, input, inputCapacity, layOut, tokens } from './memory';
+import { setHashKey } from './siphash';
 import { Input, Kernel, Lead, Options, Tokens, findLineFeed } from './state';
+import { forgetSymbols } from './symbols';
 
 export { makeSpace } from './state';
 
@@ -41,8 +45,9 @@ export function initialise(
   marks: bool,
   events: bool,
   threads: bool,
+  symbolSets: u32,
 ): bool {
-  if (!layOut(lines, longest)) return false;
+  if (!layOut(lines, longest, symbolSets)) return false;
   Options.maxLineLength = longest;
   Options.addresses = addresses;
   Options.bareAddresses = bare;
@@ -54,6 +59,7 @@ export function initialise(
   Options.marks = marks;
   Options.events = events;
   Options.threads = threads;
+  Options.symbols = symbolSets > 0;
   forget();
   restart();
   return true;
@@ -68,8 +74,12 @@ export function restart(): void {
 }
 
 export function forget(): void {
-  forgetKeys();
-  forgetCache();
+  forgetLines();
+  forgetSymbols();
+}
+
+export function setKey(a: u32, b: u32, c: u32, d: u32): void {
+  setHashKey(a, b, c, d);
 }
 
 export function tokensAt(): usize {
@@ -270,15 +280,19 @@ function longLine(after: usize): i32 {
 }
 
 
-export function remember(token: u32): bool {
-  if (!rememberLine(token)) return false;
+export function remember(token: u32): void {
+  rememberLine(token);
   Input.start = Input.next;
-  return true;
 }
 
-export function rememberWhole(token: u32): bool {
+export function rememberWhole(token: u32): void {
   keyByAllBytes();
-  return remember(token);
+  remember(token);
+}
+
+export function rememberSymbol(token: u32): void {
+  rememberSymbolOfLine(token);
+  Input.start = Input.next;
 }
 
 export function skip(): void {

@@ -57,9 +57,13 @@ export function findKey(hash: u32, at: usize, length: u32, form: u32): usize {
   return 0; // not reached
 }
 
-/** Remembers a line; 0 where there is no room. */
+/** Whether a key of this length would still fit. One always fits when none is kept. */
+export function hasRoom(length: u32): bool {
+  return known < maxKeys && textEnd + length + 1 <= textLimit;
+}
+
+/** Remembers a line, for which there must be room. */
 export function addKey(hash: u32, at: usize, length: u32, form: u32, id: u32): usize {
-  if (known == maxKeys || textEnd + length + 1 > textLimit) return 0;
   const key = keys + <usize>known * KEY_BYTES;
   memory.copy(textEnd, at, length);
   store<u8>(textEnd + length, 10);

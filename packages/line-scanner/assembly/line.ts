@@ -1,10 +1,22 @@
 /** Reads one line whose end is known: what it is, or that nobody knows yet. */
-import { cacheLine, cacheSet, worthAPlace } from './cache';
+import { cacheLine, cacheSet, forgetCache, worthAPlace } from './cache';
 import { Event, readEvent } from './event';
-import { FORM_EVENT, FORM_KERNEL, FORM_TEXT, FORM_USER, addKey, findKey, hashKey } from './keys';
+import {
+  FORM_EVENT,
+  FORM_KERNEL,
+  FORM_TEXT,
+  FORM_USER,
+  addKey,
+  findKey,
+  forgetKeys,
+  hasRoom,
+  hashKey,
+} from './keys';
 import { Host, giveAddress } from './host';
-import { input, tokens } from './memory';
+import { input, maxKeys, tokens } from './memory';
+import { readPlainFrame, symbolLength, symbolStart } from './plain-frame';
 import { Input, Kernel, Lead, Options, Tokens } from './state';
+import { addSymbol, findSymbol } from './symbols';
 
 // as in src/scanner.ts
 export const SAME_ADDRESS: u32 = 0x40000000;
@@ -32,17 +44,49 @@ export function forgetOpen(): void {
   openLength = 0;
 }
 
+/** Of the lines with known symbols that came when there was no room, how many were not remembered. */
+let passed: u32 = 0;
+/** When so many times the number of lines that fit were not remembered, those that are have become rare. */
+const MOST_PASSED: u32 = 16;
+
+/** Forgets all lines, but no symbols. */
+export function forgetLines(): void {
+  forgetKeys();
+  forgetCache();
+  passed = 0;
+}
+
 /** Remembers the line that was read last under this token, and emits it. */
-export function rememberLine(token: u32): bool {
+export function rememberLine(token: u32): void {
   if (form == FORM_EVENT) {
-    const event = addKey(hash, Event.key, Event.keyLength, form, token);
-    if (event != 0) countEvent(event);
-    return event != 0;
+    if (!hasRoom(Event.keyLength)) forgetLines();
+    countEvent(addKey(hash, Event.key, Event.keyLength, form, token));
+    return;
   }
-  const key = addKey(hash, keyStart, <u32>(Input.lineEnd - keyStart), form, token);
-  if (key == 0) return false;
-  emitLine(key);
-  return true;
+  const length = <u32>(Input.lineEnd - keyStart);
+  if (!hasRoom(length)) forgetLines();
+  const key = addKey(hash, keyStart, length, form, token);
+  emitLine(token, key);
+}
+
+/** Remembers the symbol of the line that was read last, and the line if there is room. */
+export function rememberSymbolOfLine(token: u32): void {
+  const isPlain = form != FORM_TEXT && readSymbol();
+  if (isPlain) addSymbol(symbolStart, symbolLength, form, token);
+  if (isPlain) learnLine(token);
+  else rememberLine(token);
+}
+
+/** Emits a line with a known symbol, and remembers it if there is room. */
+function learnLine(token: u32): void {
+  if (!hasRoom(<u32>(Input.lineEnd - keyStart)) && ++passed <= maxKeys * MOST_PASSED) emitLine(token, 0);
+  else rememberLine(token);
+}
+
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+function readSymbol(): bool {
+  return readPlainFrame(Input.text, Input.lineEnd, addressStart, form == FORM_KERNEL);
 }
 
 /** The line that was read last begins a sample. */
@@ -218,12 +262,20 @@ function afterOwnAddress(from: usize, to: usize): usize {
 }
 
 function lookUp(): bool {
+  // while many lines are not remembered, the symbol is the quicker way
+  if (passed > 0 && form != FORM_TEXT && readSymbol()) return lookUpSymbol();
   const length = <u32>(Input.lineEnd - keyStart);
   hash = hashKey(keyStart, length, form);
   const key = findKey(hash, keyStart, length, form);
-  if (key == 0) return form != FORM_TEXT && lookUpWhole();
-  emitLine(key);
+  if (key == 0) return form != FORM_TEXT && (lookUpWhole() || (Options.symbols && readSymbol() && lookUpSymbol()));
+  emitLine(load<u32>(key, 12), key);
   return true;
+}
+
+function lookUpSymbol(): bool {
+  const token = findSymbol(symbolStart, symbolLength, form);
+  if (token != 0) learnLine(token);
+  return token != 0;
 }
 
 function lookUpWhole(): bool {
@@ -231,11 +283,12 @@ function lookUpWhole(): bool {
   const key = findKey(hashKey(Input.text, length, FORM_TEXT), Input.text, length, FORM_TEXT);
   if (key == 0) return false;
   keyByAllBytes();
-  emitLine(key);
+  emitLine(load<u32>(key, 12), key);
   return true;
 }
 
-function emitLine(key: usize): void {
+/** @param key of the line; 0 if it is not remembered */
+function emitLine(token: u32, key: usize): void {
   if (Host.fresh && form == FORM_KERNEL) {
     Kernel.address = v128.load(addressStart);
     Kernel.valid = true;
@@ -243,12 +296,12 @@ function emitLine(key: usize): void {
     Tokens.count += <u32>(giveAddress(at) - at) >> 2;
   }
   Host.fresh = false;
-  emit(load<u32>(key, 12) | sameAddress);
+  emit(token | sameAddress);
   const keyOffset = <u32>(keyStart - Input.text);
   // of what stands before the key, the cache compares 20 bytes; it knows lines that begin as most do, and plain line feeds
   const leads = (<u32>load<u16>(Input.text) & Lead.mask) == Lead.bytes;
   const short = keyOffset >= 4 && keyOffset <= 20 && leads;
-  if (form != FORM_TEXT && short && load<u8>(Input.lineEnd) == 10 && worthAPlace()) {
+  if (key != 0 && form != FORM_TEXT && short && load<u8>(Input.lineEnd) == 10 && worthAPlace()) {
     cacheLine(cacheSet(Input.text), Input.text, keyOffset, key);
   }
   Kernel.valid = form == FORM_KERNEL;

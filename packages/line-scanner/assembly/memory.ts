@@ -1,7 +1,7 @@
 /**
  * Where everything lies in the module's memory. Only pages that are used become resident.
  *
- *     tokens │ address cache │ key slots │ keys │ key text │ input …grows
+ *     tokens │ address cache │ key slots │ keys │ key text │ symbols │ input …grows
  */
 
 /** Words of token buffer. */
@@ -15,6 +15,10 @@ const CACHE_BYTES: u32 = CACHE_SETS * 2 * CACHE_ENTRY;
 /** Bytes of a key, see `keys.ts`. */
 export const KEY_BYTES: u32 = 20;
 
+/** Places of a set of symbols, and bytes of each, see `symbols.ts`. */
+export const SYMBOL_WAYS: u32 = 8;
+export const SYMBOL_BYTES: u32 = 16;
+
 /** Vectors are loaded 16 bytes at a time, past the end of what they compare. */
 export const SLACK: u32 = 64;
 const FIRST_INPUT: u32 = 1 << 17;
@@ -27,11 +31,14 @@ export let keys: usize = 0;
 export let maxKeys: u32 = 0;
 export let text: usize = 0;
 export let textLimit: usize = 0;
+export let symbols: usize = 0;
+/** A power of two, or 0. */
+export let maxSymbolSets: u32 = 0;
 export let input: usize = 0;
 export let inputCapacity: u32 = 0;
 
 /** Lays out the memory; `false` where there is not enough. */
-export function layOut(lines: u32, maxLineLength: u32): bool {
+export function layOut(lines: u32, maxLineLength: u32, symbolSets: u32): bool {
   const slotCount: u32 = 1 << (32 - clz<u32>(lines * 2 - 1));
   tokens = (__heap_base + 63) & ~63;
   cache = tokens + TOKEN_WORDS * 4;
@@ -40,8 +47,10 @@ export function layOut(lines: u32, maxLineLength: u32): bool {
   keys = slots + slotCount * 4;
   maxKeys = lines;
   text = keys + lines * KEY_BYTES;
-  textLimit = text + lines * 128 + maxLineLength;
-  input = (textLimit + SLACK + 63) & ~63;
+  textLimit = text + lines * 128 + maxLineLength + 1;
+  symbols = (textLimit + SLACK + 63) & ~63;
+  maxSymbolSets = symbolSets;
+  input = symbols + <usize>symbolSets * SYMBOL_WAYS * SYMBOL_BYTES;
   return growInput(FIRST_INPUT);
 }
 

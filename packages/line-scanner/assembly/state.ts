@@ -29,6 +29,7 @@ export class Options {
   static marks: bool = false;
   static events: bool = false;
   static threads: bool = false;
+  static symbols: bool = false;
 }
 
 /** How nearly every line with an address begins: ` 0`, or TAB where addresses are bare; of the two bytes those count that `mask` has. */

@@ -23,7 +23,7 @@ export class KnownLines {
     this.#tokens = new Uint32Array(lines);
     this.#forms = new Uint8Array(lines);
     this.#hashes = new Int32Array(lines);
-    this.#text = new Uint8Array(lines * TEXT_PER_LINE + maxLineLength);
+    this.#text = new Uint8Array(lines * TEXT_PER_LINE + maxLineLength + 1);
   }
 
   /** The token of the line with the key `bytes[from … to − 1]`, −1 where it is not known. Every byte is compared. */
@@ -45,10 +45,14 @@ export class KnownLines {
     return true;
   }
 
-  /** Remembers a line that is not known; `false` where there is no room. */
-  add(bytes: Uint8Array, from: number, to: number, form: number, token: number): boolean {
+  /** Whether a key of this length, and its line end, would still fit. One always fits when none is kept. */
+  hasRoom(length: number): boolean {
+    return this.#known < this.#tokens.length && this.#textEnd + length < this.#text.length;
+  }
+
+  /** Remembers a line that is not known, for which there must be room. */
+  add(bytes: Uint8Array, from: number, to: number, form: number, token: number): void {
     const length = to - from;
-    if (this.#known === this.#tokens.length || this.#textEnd + length > this.#text.length) return false;
     const line = this.#known++;
     const hash = hashOf(bytes, from, to, form);
     this.#tokens[line] = token;
@@ -57,12 +61,11 @@ export class KnownLines {
     this.#textStart[line] = this.#textEnd;
     this.#textLength[line] = length;
     this.#text.set(bytes.subarray(from, to), this.#textEnd);
-    this.#textEnd += length;
+    this.#textEnd += length + 1;
     const mask = this.#slots.length - 1;
     let slot = hash & mask;
     while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
     this.#slots[slot] = line + 1;
-    return true;
   }
 
   clear(): void {

@@ -69,10 +69,7 @@ export class LineReader {
 
   #remember(word: number | undefined): void {
     if (word === undefined) this.#scanner.skip();
-    else if (!this.#scanner.remember(word)) {
-      this.#scanner.forget();
-      this.#scanner.remember(word);
-    }
+    else this.#scanner.remember(word);
   }
 
   /** The text ends here, and the next bytes are another's. What stands behind its last line end is read as a line. */

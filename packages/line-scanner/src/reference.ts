@@ -1,6 +1,7 @@
 import { EventLine } from './event-line.ts';
 import { HostPrefix } from './host-prefix.ts';
 import { Form, KnownLines } from './known-lines.ts';
+import { KnownSymbols } from './known-symbols.ts';
 import {
   afterOwnAddress,
   countNumbers,
@@ -9,6 +10,7 @@ import {
   readBareAddress,
   readCount,
 } from './line-parts.ts';
+import { Plain, PlainFrameReader } from './plain-frame.ts';
 import {
   HOST_KEPT,
   MAX_TOKEN_WORDS,
@@ -27,6 +29,8 @@ const HASH = 35;
 
 const FIRST_BUFFER = 1 << 17;
 const TOKEN_WORDS = 1 << 14;
+/** When so many times the number of lines that fit were not remembered, those that are have become rare. */
+const MOST_PASSED = 16;
 
 /**
  * The scanner to read. A line is known by what follows its address: return addresses repeat, but
@@ -60,6 +64,10 @@ export class ReferenceScanner implements LineScanner {
   #sameAddress = 0;
 
   readonly #known: KnownLines;
+  readonly #symbols: KnownSymbols | undefined;
+  readonly #plain = new PlainFrameReader();
+  /** Of the lines with known symbols that came when there was no room, how many were not remembered. */
+  #passed = 0;
   readonly #event = new EventLine();
   readonly #host = new HostPrefix();
   #prefixed = false;
@@ -72,6 +80,7 @@ export class ReferenceScanner implements LineScanner {
   constructor(options: ScannerOptions) {
     this.#options = options;
     this.#known = new KnownLines(options.maxLines, options.maxLineLength);
+    if (options.maxSymbols) this.#symbols = new KnownSymbols(options.maxSymbols);
   }
 
   space(): Uint8Array {
@@ -262,9 +271,32 @@ export class ReferenceScanner implements LineScanner {
   }
 
   #lookUp(): boolean {
+    // while many lines are not remembered, the symbol is the quicker way
+    if (this.#passed > 0 && this.#readSymbol()) return this.#lookUpSymbol();
     const token = this.#known.find(this.#buffer, this.#keyStart, this.#lineEnd, this.#form);
     if (token >= 0) this.#emitLine(token);
-    return token >= 0 || (this.#form !== Form.TEXT && this.#lookUpWhole());
+    return (
+      token >= 0 ||
+      (this.#form !== Form.TEXT && (this.#lookUpWhole() || (this.#readSymbol() && this.#lookUpSymbol())))
+    );
+  }
+
+  #lookUpSymbol(): boolean {
+    const { from, to } = this.#plain;
+    const token = this.#symbols?.find(this.#buffer, from, to, this.#form) ?? 0;
+    if (token !== 0) this.#learnLine(token);
+    return token !== 0;
+  }
+
+  #readSymbol(): boolean {
+    if (this.#form === Form.TEXT) return false;
+    return this.#plain.read(this.#buffer, this.#text, this.#lineEnd) !== Plain.NONE;
+  }
+
+  /** Emits a line with a known symbol, and remembers it if there is room. */
+  #learnLine(token: number): void {
+    if (!this.#hasRoom() && ++this.#passed <= this.#options.maxLines * MOST_PASSED) this.#emitLine(token);
+    else this.#rememberLine(token);
   }
 
   #lookUpWhole(): boolean {
@@ -304,21 +336,43 @@ export class ReferenceScanner implements LineScanner {
     return this.#start;
   }
 
-  remember(token: number): boolean {
+  #hasRoom(): boolean {
     const isEvent = this.#form === Form.EVENT;
-    const isAdded = isEvent
-      ? this.#known.add(this.#event.key, 0, this.#event.keyLength, this.#form, token)
-      : this.#known.add(this.#buffer, this.#keyStart, this.#lineEnd, this.#form, token);
-    if (!isAdded) return false;
-    if (isEvent) this.#emitEvent(token);
-    else this.#emitLine(token);
-    this.#start = this.#next;
-    return true;
+    return this.#known.hasRoom(isEvent ? this.#event.keyLength : this.#lineEnd - this.#keyStart);
   }
 
-  rememberWhole(token: number): boolean {
+  #rememberLine(token: number): void {
+    if (!this.#hasRoom()) this.#forgetLines();
+    if (this.#form === Form.EVENT) {
+      this.#known.add(this.#event.key, 0, this.#event.keyLength, this.#form, token);
+      this.#emitEvent(token);
+    } else {
+      this.#known.add(this.#buffer, this.#keyStart, this.#lineEnd, this.#form, token);
+      this.#emitLine(token);
+    }
+  }
+
+  remember(token: number): void {
+    this.#rememberLine(token);
+    this.#start = this.#next;
+  }
+
+  rememberWhole(token: number): void {
     this.#keyByAllBytes();
-    return this.remember(token);
+    this.remember(token);
+  }
+
+  rememberSymbol(token: number): void {
+    if (this.#readSymbol()) {
+      this.#symbols?.add(this.#buffer, this.#plain.from, this.#plain.to, this.#form, token);
+      this.#learnLine(token);
+    } else this.#rememberLine(token);
+    this.#start = this.#next;
+  }
+
+  #forgetLines(): void {
+    this.#known.clear();
+    this.#passed = 0;
   }
 
   skip(): void {
@@ -326,7 +380,8 @@ export class ReferenceScanner implements LineScanner {
   }
 
   forget(): void {
-    this.#known.clear();
+    this.#forgetLines();
+    this.#symbols?.clear();
   }
 
   pending(): number {

@@ -16,7 +16,7 @@
 export const Stop = {
   /** All complete lines are read. */
   INPUT: 0,
-  /** A line that is not known: `line()` shows it; answer with `remember`, `rememberWhole` or `skip`. */
+  /** A line that is not known: `line()` shows it; answer with `remember`, `rememberWhole`, `rememberSymbol` or `skip`. */
   LINE: 1,
   /** A line over the limit begins at `position()`; the scanner goes on after its end. */
   LONG_LINE: 2,
@@ -74,6 +74,11 @@ export interface ScannerOptions {
   readonly maxLineLength: number;
   /** Most lines kept for comparison; their text is bounded with them. */
   readonly maxLines: number;
+  /**
+   * Most symbols kept, so that a new line of a known function needs no answer: the scanner then reads frames of the
+   * form in `plain-frame.ts`. @defaultValue 0
+   */
+  readonly maxSymbols?: number;
   /** Tell lines apart by the address that they begin with, too. */
   readonly addresses: boolean;
   /**
@@ -116,14 +121,19 @@ export interface LineScanner {
   position(): number;
   /**
    * Remembers the line as this token (bits 0 to 29) and emits it; unless addresses are told apart, a line with the
-   * same text behind another address is the same. `false`: no room; `forget()` first.
+   * same text behind another address is the same. If there is no room, all other lines are forgotten.
    */
-  remember(token: number): boolean;
+  remember(token: number): void;
   /** Remembers the line by all of its bytes, with its address. */
-  rememberWhole(token: number): boolean;
+  rememberWhole(token: number): void;
+  /**
+   * Remembers the line, which is a plain frame, and its symbol: from now on every plain frame with this symbol, of the
+   * same half of the address space, is this token, which must not be 0. Symbols are kept longer than lines.
+   */
+  rememberSymbol(token: number): void;
   /** Passes over the line. */
   skip(): void;
-  /** Forgets every line. */
+  /** Forgets every line and every symbol: tokens have another meaning from now on. */
   forget(): void;
   /** How many bytes after the last line end have been read. */
   pending(): number;

@@ -13,7 +13,9 @@ interface Exports {
     marks: boolean,
     events: boolean,
     threads: boolean,
+    symbolSets: number,
   ): number;
+  setKey(a: number, b: number, c: number, d: number): void;
   restart(): void;
   forget(): void;
   tokensAt(): number;
@@ -29,12 +31,15 @@ interface Exports {
   spaceLength(): number;
   advance(length: number): void;
   scan(): StopCode;
-  remember(token: number): number;
-  rememberWhole(token: number): number;
+  remember(token: number): void;
+  rememberWhole(token: number): void;
+  rememberSymbol(token: number): void;
   skip(): void;
 }
 
 const TOKEN_WORDS = 1 << 14;
+/** Symbols of a set, see `assembly/symbols.ts`. */
+const SET_SYMBOLS = 8;
 
 /** The scanner in WebAssembly. Throws a `RangeError` where there is no memory for it. */
 export class WasmScanner implements LineScanner {
@@ -44,16 +49,28 @@ export class WasmScanner implements LineScanner {
   #base = 0;
 
   constructor(module: WebAssembly.Module, options: ScannerOptions) {
-    const { maxLines, maxLineLength, addresses, addressForm, blanks, marks, events = 'none' } = options;
+    const {
+      maxLines,
+      maxLineLength,
+      addresses,
+      addressForm,
+      blanks,
+      marks,
+      events = 'none',
+      maxSymbols = 0,
+    } = options;
     const bare = addressForm === 'bare';
     const hasEvents = events !== 'none';
     const threads = events === 'thread';
     const { exports } = new WebAssembly.Instance(module, {});
     this.#exports = exports as unknown as Exports;
     const { initialise } = this.#exports;
-    if (!initialise(maxLines, maxLineLength, addresses, bare, blanks, marks, hasEvents, threads)) {
+    const sets = setsFor(maxSymbols);
+    if (!initialise(maxLines, maxLineLength, addresses, bare, blanks, marks, hasEvents, threads, sets)) {
       throw new RangeError('no memory for the WebAssembly scanner');
     }
+    const [a, b, c, d] = crypto.getRandomValues(new Uint32Array(4));
+    this.#exports.setKey(a!, b!, c!, d!);
     this.#bytes = new Uint8Array(this.#exports.memory.buffer);
     this.tokens = this.#tokenView();
   }
@@ -104,12 +121,16 @@ export class WasmScanner implements LineScanner {
     return this.#exports.startAt() - this.#exports.inputAt();
   }
 
-  remember(token: number): boolean {
-    return this.#exports.remember(token) !== 0;
+  remember(token: number): void {
+    this.#exports.remember(token);
   }
 
-  rememberWhole(token: number): boolean {
-    return this.#exports.rememberWhole(token) !== 0;
+  rememberWhole(token: number): void {
+    this.#exports.rememberWhole(token);
+  }
+
+  rememberSymbol(token: number): void {
+    this.#exports.rememberSymbol(token);
   }
 
   skip(): void {
@@ -132,4 +153,9 @@ export class WasmScanner implements LineScanner {
     this.#exports.restart();
     this.#base = 0;
   }
+}
+
+/** The largest power of two with room for no more symbols; at least one set if there are to be any. */
+function setsFor(symbols: number): number {
+  return symbols === 0 ? 0 : 1 << (31 - Math.clz32(Math.max(1, symbols / SET_SYMBOLS)));
 }

@@ -52,12 +52,8 @@ export function scanAll(
     }
     const line = new TextDecoder().decode(scanner.line());
     asked.push(line);
-    const remember = (): boolean =>
-      line.includes('whole') ? scanner.rememberWhole(lines.length) : scanner.remember(lines.length);
-    if (!remember()) {
-      scanner.forget();
-      remember();
-    }
+    if (line.includes('whole')) scanner.rememberWhole(lines.length);
+    else scanner.remember(lines.length);
     lines.push(line);
   };
   for (let at = 0; at < bytes.length;) {

@@ -1,6 +1,8 @@
 import { sortNames } from './name-sort.ts';
 
 const FIRST_NAMES = 1 << 10;
+/** Memory that is not used yet is not resident, but what an array leaves behind when it grows waits for a full collection. */
+const GROWTH = 8;
 const MULTIPLIER = 0x9e3779b1;
 /** About how many bytes a name takes beside its text: start, hash, kind, and two to four slots. */
 const NAME_BYTES = 24;
@@ -99,12 +101,12 @@ export class ByteNames {
   #add(bytes: Uint8Array, hash: number, kind: number): number {
     const number = this.#size++;
     if (number === this.#hashes.length) {
-      this.#hashes = grown(this.#hashes, number * 2);
-      this.#kinds = grown(this.#kinds, number * 2);
-      this.#starts = grown(this.#starts, number * 2 + 1);
+      this.#hashes = grown(this.#hashes, number * GROWTH);
+      this.#kinds = grown(this.#kinds, number * GROWTH);
+      this.#starts = grown(this.#starts, number * GROWTH + 1);
     }
     if (this.#used + bytes.length > this.#bytes.length)
-      this.#bytes = grown(this.#bytes, Math.max(this.#used + bytes.length, this.#bytes.length * 2));
+      this.#bytes = grown(this.#bytes, Math.max(this.#used + bytes.length, this.#bytes.length * GROWTH));
     this.#bytes.set(bytes, this.#used);
     this.#used += bytes.length;
     this.#starts[number + 1] = this.#used;

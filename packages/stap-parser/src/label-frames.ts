@@ -1,3 +1,4 @@
+import { Plain, PlainFrameReader } from '@stapflame/line-scanner';
 import {
   ByteNames,
   frameLabel,
@@ -8,7 +9,6 @@ import {
 } from '@stapflame/stacks';
 import { parseLine, type ParsedFrame } from './grammar/frame.ts';
 import { parseHostLine } from './grammar/host-line.ts';
-import { Plain, PlainFrameReader } from './grammar/plain-frame.ts';
 import { parseThreadName } from './grammar/thread-name.ts';
 import { LineKind, lineKind } from './line-kind.ts';
 import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
@@ -23,8 +23,9 @@ const NAMELESS = 3;
 /** The line of a frame that may turn out to stand behind the prefix of a host. */
 const PREFIXED = 4;
 
-/** Bytes that the names of one table may take: the frames of some 100,000 functions. */
+/** Bytes that the names of a table may take at first, and at most: the frames of 100,000 functions, and of 400,000. */
 const BUDGET = 6 << 20;
+const MOST_BUDGET = 24 << 20;
 /** Lines that did not come through the scanner and are known by their text. */
 const MOST_LINES = 1 << 14;
 
@@ -59,6 +60,10 @@ export class LabelFrames implements TraceTable {
 
   get full(): boolean {
     return this.size + OWN_FRAMES >= this.#capacity || this.#names.memory >= this.#budget;
+  }
+
+  get growable(): boolean {
+    return this.size + OWN_FRAMES < this.#capacity && this.#budget < MOST_BUDGET;
   }
 
   enlarge(): void {

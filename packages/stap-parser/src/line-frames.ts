@@ -29,6 +29,10 @@ export class LineFrames implements TraceTable {
     return this.size + OWN_FRAMES >= this.#capacity;
   }
 
+  get growable(): boolean {
+    return false;
+  }
+
   enlarge(): void {
     this.#capacity = Math.max(this.#capacity, Math.min(this.size * 2 + OWN_FRAMES, LineKind.ID_MASK));
   }

@@ -36,7 +36,7 @@ export interface ParserOptions {
   readonly maxRecordLines?: number;
   /** Most hosts (`N: ` prefixes) in one trace; each keeps a record. @defaultValue 100000 */
   readonly maxHosts?: number;
-  /** Most frames in one frame table; when it is full a new table is begun. @defaultValue 32768, 262144 of labels */
+  /** Most frames in one frame table; when it is full a new table is begun. @defaultValue 32768, 1048576 of labels */
   readonly maxTableFrames?: number;
   /**
    * Which scanner is used: WebAssembly, the plain one of the same behaviour, or `auto`, the first that runs here.
@@ -62,7 +62,7 @@ export interface ResolvedParserOptions {
 
 /** How many frames a table may have, where nothing else is said. */
 const MOST_LINES = 1 << 15;
-const MOST_LABELS = 1 << 18;
+const MOST_LABELS = 1 << 20;
 
 /** All lines of open records may differ, and are numbered with 24 bits: this leaves numbers for those that follow. */
 const MAX_RECORD_LINES = 16_000_000;

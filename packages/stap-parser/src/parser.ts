@@ -12,8 +12,10 @@ import { StackMaker } from './stack-maker.ts';
 import { SummaryBuilder, type ParserSummary } from './summary.ts';
 import { TraceFacts } from './trace-facts.ts';
 
-/** Most lines that the scanner keeps: about 6 MB. */
-const MOST_LINES = 1 << 16;
+/** Most lines that the scanner keeps: about 3 MB. */
+const MOST_LINES = 1 << 15;
+/** Most symbols that the scanner keeps: up to 8 MB. */
+const MOST_SYMBOLS = 1 << 19;
 const HASH = 0x23;
 
 /**
@@ -35,8 +37,9 @@ export class TraceParser {
     this.#options = resolveOptions(options);
     const { maxLineLength, maxTableFrames, addresses, blankSeparated, scanner } = this.#options;
     const maxLines = Math.min(maxTableFrames, MOST_LINES);
+    const maxSymbols = this.#options.frames === 'labels' ? Math.min(maxTableFrames, MOST_SYMBOLS) : 0;
     this.#scanner = createScanner(
-      { maxLineLength, maxLines, addresses, blanks: blankSeparated, marks: true },
+      { maxLineLength, maxLines, maxSymbols, addresses, blanks: blankSeparated, marks: true },
       scanner,
     );
     this.#stacks = new StackMaker(this.#options, this.#summary, this.#facts);
@@ -221,7 +224,7 @@ export class TraceParser {
   #internPlain(bytes: Uint8Array): boolean {
     this.#makeRoom();
     const word = this.#stacks.table.addPlain?.(bytes) ?? 0;
-    if (word !== 0) this.#remember(word);
+    if (word !== 0) this.#scanner.rememberSymbol(word);
     return word !== 0;
   }
 
@@ -238,16 +241,10 @@ export class TraceParser {
     this.#remember(word);
   }
 
-  #remember(word: number): void {
-    if (this.#remembers(word)) return;
-    // the table may be larger than the scanner's
-    this.#scanner.forget();
-    this.#remembers(word);
-  }
-
   /** Of a line of no known form all bytes count; a frame is the same at any address. */
-  #remembers(word: number): boolean {
-    return (word & LineKind.TEXT) === 0 ? this.#scanner.remember(word) : this.#scanner.rememberWhole(word);
+  #remember(word: number): void {
+    if ((word & LineKind.TEXT) === 0) this.#scanner.remember(word);
+    else this.#scanner.rememberWhole(word);
   }
 
   #makeRoom(): void {

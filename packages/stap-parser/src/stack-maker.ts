@@ -16,6 +16,9 @@ const BATCH_FRAMES = 1 << 14;
 /** How many spare frames are reserved when a long record makes the stack grow. */
 const SPARE_FRAMES = 1 << 16;
 
+/** A table that fills up with fewer frames a name than this would soon see its names again in the next one. */
+const FEW_FRAMES = 8;
+
 /** What makes a record more than its frames in printed order. */
 const UNUSUAL = LineKind.TEXT | LineKind.NOISE | Token.SAME_ADDRESS;
 
@@ -33,6 +36,8 @@ export class StackMaker {
   #stack = new Uint32Array(256);
   /** Lines of the table that a record with a heading may have. */
   #seenLines = 0;
+  /** Frames of the stacks of the table. */
+  #frames = 0;
 
   constructor(options: ResolvedParserOptions, summary: SummaryBuilder, facts: TraceFacts) {
     this.#options = options;
@@ -58,6 +63,7 @@ export class StackMaker {
     if (!source.plain || lines >= source.maxBacktrace) return false;
     this.#count(source, weight);
     this.#summary.whole++;
+    this.#frames += lines;
     this.#builder.add(tokens, from, to, weight, weight, LineKind.ID_MASK);
     return true;
   }
@@ -100,6 +106,7 @@ export class StackMaker {
     if (length === 0) this.#stack[length++] = this.table.wordOf(UNKNOWN);
     if ((this.#stack[0]! & LineKind.TEXT) !== 0) this.#stack[0] = this.table.leafOf(this.#stack[0]!);
     if (source.host !== undefined) this.#stack[length++] = this.table.wordOf(source.host);
+    this.#frames += length;
     this.#builder.add(this.#stack, 0, length, weight, weight, LineKind.ID_MASK);
   }
 
@@ -136,10 +143,12 @@ export class StackMaker {
    * Makes room for one more line and the frames of the parser's own. Where the table is full a new one is begun, and
    * `true` returned: the stacks so far become a batch, and the lines of open records move over. Where most of the table
    * is theirs it is made larger instead: two tables of a record that is a million lines deep would take twice the memory.
+   * So is a table that was full after few frames, as with many programs at once, up to a limit.
    */
   makeRoom(sources: Iterable<Source>): boolean {
     if (!this.table.full) return false;
-    const isNew = countLines(sources, this.table.size) * 2 < this.table.size;
+    const meetsManyNames = this.table.growable && this.#frames < this.table.size * FEW_FRAMES;
+    const isNew = !meetsManyNames && countLines(sources, this.table.size) * 2 < this.table.size;
     if (isNew) this.#renew(sources);
     else this.table.enlarge();
     return isNew;
@@ -148,6 +157,7 @@ export class StackMaker {
   /** Begins a new table, at most half full of the lines of open records. */
   #renew(sources: Iterable<Source>): void {
     this.#flush();
+    this.#frames = 0;
     const old = this.table;
     this.#seenLines = 0;
     this.table = this.#newTable();

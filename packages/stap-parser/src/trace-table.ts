@@ -7,6 +7,8 @@ import type { FrameTable } from '@stapflame/stacks';
 export interface TraceTable extends FrameTable {
   /** Whether the frames of one more record's own (`[damaged]`, its host, …) might not fit. */
   readonly full: boolean;
+  /** Whether it is full of names, and may take twice the memory. */
+  readonly growable: boolean;
   /** Makes room for as many frames again as there are now. */
   enlarge(): void;
   /**

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { Plain, PlainFrameReader } from '@stapflame/line-scanner';
 import { parseFrame } from '../src/grammar/frame.ts';
-import { Plain, PlainFrameReader } from '../src/grammar/plain-frame.ts';
 import { isNoise } from '../src/grammar/noise.ts';
 import { read } from './read.ts';
 

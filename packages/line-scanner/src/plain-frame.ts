@@ -3,8 +3,7 @@
  *
  *      0xADDR : SYMBOL+0xOFF/0xSIZE [MODULE]
  *
- * A line that is anything else, be it by one byte, is left to `frame.ts`, which knows all forms; for the lines read
- * here both say the same.
+ * Every other line is left to the parser, which knows all forms.
  */
 
 /** Whose code it is. */
@@ -20,7 +19,7 @@ const SLASH = 0x2f;
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
 const KERNEL = [0x6b, 0x65, 0x72, 0x6e, 0x65, 0x6c] as const;
-/** How the probe's own module begins; `frame.ts` tells it from others. */
+/** How the probe's own module begins. */
 const PROBE = [0x73, 0x74, 0x61, 0x70, 0x5f] as const;
 const MOST_DIGITS = 16;
 
@@ -29,12 +28,14 @@ export class PlainFrameReader {
   from = 0;
   to = 0;
 
-  /** Whose code the frame is; `Plain.NONE` where the line has another form. */
-  read(bytes: Uint8Array): PlainKind {
-    const last = bytes.length - 1;
-    if (bytes[last] !== CLOSE || bytes[0] !== SPACE || bytes[1] !== ZERO || bytes[2] !== X) return Plain.NONE;
-    const end = endOfDigits(bytes, 3);
-    const digits = end - 3;
+  /** Whose code the frame on the line `bytes[line … lineEnd − 1]` is; `Plain.NONE` if it has another form. */
+  read(bytes: Uint8Array, line: number = 0, lineEnd: number = bytes.length): PlainKind {
+    const last = lineEnd - 1;
+    const address = line + 3;
+    if (bytes[last] !== CLOSE || bytes[line] !== SPACE || bytes[line + 1] !== ZERO || bytes[line + 2] !== X)
+      return Plain.NONE;
+    const end = endOfDigits(bytes, address);
+    const digits = end - address;
     if (digits === 0 || digits > MOST_DIGITS) return Plain.NONE;
     if (bytes[end] !== SPACE || bytes[end + 1] !== COLON || bytes[end + 2] !== SPACE) return Plain.NONE;
     const from = end + 3;
@@ -43,7 +44,7 @@ export class PlainFrameReader {
     if (to <= from) return Plain.NONE;
     const module = startOfModule(bytes, to, last);
     if (module < 0 || startsWith(bytes, module, PROBE)) return Plain.NONE;
-    const isHigh = digits === MOST_DIGITS && bytes[3]! >= 0x38;
+    const isHigh = digits === MOST_DIGITS && bytes[address]! >= 0x38;
     // a kernel below 2^63: such lines are compared by their addresses
     if (!isHigh && last - module === KERNEL.length && startsWith(bytes, module, KERNEL)) return Plain.NONE;
     this.from = from;

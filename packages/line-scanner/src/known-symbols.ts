@@ -1,0 +1,30 @@
+/** The tokens of symbols. It is a cache: when it is full, it begins anew. */
+export class KnownSymbols {
+  readonly #most: number;
+  readonly #tokens = new Map<string, number>();
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** The token of the symbol `bytes[from … to − 1]`; 0 if it is not known. */
+  find(bytes: Uint8Array, from: number, to: number, form: number): number {
+    return this.#tokens.get(keyOf(bytes, from, to, form)) ?? 0;
+  }
+
+  add(bytes: Uint8Array, from: number, to: number, form: number, token: number): void {
+    if (this.#tokens.size === this.#most) this.#tokens.clear();
+    this.#tokens.set(keyOf(bytes, from, to, form), token);
+  }
+
+  clear(): void {
+    this.#tokens.clear();
+  }
+}
+
+/** Symbols of plain frames are ASCII. */
+function keyOf(bytes: Uint8Array, from: number, to: number, form: number): string {
+  let key = String.fromCharCode(form);
+  for (let at = from; at < to; at++) key += String.fromCharCode(bytes[at]!);
+  return key;
+}

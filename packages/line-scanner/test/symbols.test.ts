@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createScanner, Stop, Token, type ScannerChoice } from '../src/index.ts';
+import { Plain, PlainFrameReader } from '../src/plain-frame.ts';
+
+const CHOICES = ['reference', 'wasm'] as const;
+const encoder = new TextEncoder();
+
+interface Read {
+  /** The token of each line. */
+  readonly tokens: readonly number[];
+  readonly asked: number;
+}
+
+/** Reads lines with a reader that gives each symbol a number, and any other line the next one. */
+function readSymbols(
+  lines: readonly string[],
+  choice: ScannerChoice,
+  sizes: { readonly maxSymbols: number; readonly maxLines: number },
+): Read {
+  const scanner = createScanner(
+    { maxLineLength: 256, addresses: false, blanks: false, marks: false, ...sizes },
+    choice,
+  );
+  const plain = new PlainFrameReader();
+  const numbers = new Map<string, number>();
+  const numberOf = (text: string): number => {
+    numbers.set(text, numbers.get(text) ?? numbers.size + 1);
+    return numbers.get(text)!;
+  };
+  const tokens: number[] = [];
+  let asked = 0;
+  const bytes = encoder.encode(lines.map((line) => `${line}\n`).join(''));
+  for (let at = 0; at < bytes.length;) {
+    const space = scanner.space();
+    const piece = bytes.subarray(at, at + space.length);
+    space.set(piece);
+    scanner.advance(piece.length);
+    at += piece.length;
+    for (let stop = scanner.scan(); ; stop = scanner.scan()) {
+      tokens.push(...scanner.tokens.subarray(0, scanner.tokenCount()));
+      scanner.clearTokens();
+      if (stop === Stop.INPUT) break;
+      if (stop !== Stop.LINE) continue;
+      asked++;
+      const line = scanner.line();
+      const kind = plain.read(line);
+      const symbol = new TextDecoder().decode(line.subarray(plain.from, plain.to));
+      if (kind === Plain.NONE) scanner.rememberWhole(numberOf(new TextDecoder().decode(line)));
+      else scanner.rememberSymbol(numberOf(`${kind} ${symbol}`));
+    }
+  }
+  return { tokens: tokens.map((token) => token & ~Token.SAME_ADDRESS), asked };
+}
+
+/** What the lines are, whatever the scanner remembers. */
+function expected(lines: readonly string[]): number[] {
+  const plain = new PlainFrameReader();
+  const numbers = new Map<string, number>();
+  return lines
+    .filter((line) => line !== '')
+    .map((line) => {
+      const bytes = encoder.encode(line);
+      const kind = plain.read(bytes);
+      const text = new TextDecoder().decode(bytes.subarray(plain.from, plain.to));
+      const key = kind === Plain.NONE ? line : `${kind} ${text}`;
+      numbers.set(key, numbers.get(key) ?? numbers.size + 1);
+      return numbers.get(key)!;
+    });
+}
+
+const piece = fc.constantFrom(
+  ' ',
+  '0x',
+  ' : ',
+  '+0x',
+  '/0x',
+  ' [',
+  ']',
+  '[',
+  '+',
+  'kernel',
+  'stap_1',
+  'f',
+  '7',
+  'a',
+  '\u00e9',
+  '\u007f',
+);
+const frame = fc
+  .tuple(
+    fc.constantFrom('0x40', '0xffffffff810000'),
+    fc.nat(40),
+    fc.nat(60),
+    fc.nat(3),
+    fc.constantFrom('/l', 'kernel', 'stap_12'),
+  )
+  .map(
+    ([base, at, name, offset, module]) =>
+      ` ${base}${(at + 16).toString(16)} : function_${name}+0x${offset}/0x9 [${module}]`,
+  );
+const line = fc.oneof(
+  { weight: 8, arbitrary: frame },
+  { weight: 1, arbitrary: fc.array(piece, { maxLength: 14 }).map((pieces) => ` 0x1 : f${pieces.join('')}`) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('text', ' 0x0 : f+0x1/0x2 [/a]', ' 0x1', '\t0x5 : f+0x1/0x2 [/a]'),
+  },
+);
+const sizes = fc.record({
+  maxSymbols: fc.constantFrom(0, 1, 8, 16, 64, 4096),
+  maxLines: fc.integer({ min: 8, max: 40 }),
+});
+
+describe.each(CHOICES)('symbols, %s', (choice) => {
+  it('each line is what it is, however little is kept of lines and symbols', () => {
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 200 }), sizes, (lines, given) => {
+        expect(readSymbols(lines, choice, given).tokens).toEqual(expected(lines));
+      }),
+    );
+  });
+
+  it('a new line of a known function needs no answer, at any address and offset', () => {
+    const lines = Array.from(
+      { length: 5000 },
+      (_, i) => ` 0x${(i + 1).toString(16)} : f${i % 100}+0x${i}/0x9999 [/l]`,
+    );
+    expect(readSymbols(lines, choice, { maxSymbols: 1 << 10, maxLines: 16 }).asked).toBe(100);
+  });
+
+  it('symbols that do not fit are asked for again, and hardly any others', () => {
+    const lines = Array.from({ length: 20_000 }, (_, i) => ` 0x1 : f${i % 1000}+0x${i}/0x9999 [/l]`);
+    const { tokens, asked } = readSymbols(lines, choice, { maxSymbols: 64, maxLines: 16 });
+    expect(tokens).toEqual(expected(lines));
+    expect(asked).toBeGreaterThan(1000);
+    expect(readSymbols(lines, choice, { maxSymbols: 1 << 12, maxLines: 16 }).asked).toBeLessThan(2000);
+  });
+
+  it('the same symbol in the kernel and in a program are two', () => {
+    const lines = [
+      ' 0x40 : f+0x1/0x2 [/l]',
+      ' 0xffffffff81000010 : f+0x1/0x2 [xfs]',
+      ' 0x41 : f+0x2/0x3 [/l]',
+    ];
+    expect(readSymbols(lines, choice, { maxSymbols: 64, maxLines: 16 })).toEqual({
+      tokens: [1, 2, 1],
+      asked: 2,
+    });
+  });
+});
+
+it('the plain form is the same in WebAssembly as without', () => {
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 60 }), (lines) => {
+      const given = { maxSymbols: 4096, maxLines: 4096 };
+      expect(readSymbols(lines, 'wasm', given)).toEqual(readSymbols(lines, 'reference', given));
+    }),
+  );
+});
