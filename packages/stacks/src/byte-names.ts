@@ -52,17 +52,32 @@ export class ByteNames {
    * @param kind 0 to 255; equal bytes of another kind are another name
    */
   intern(bytes: Uint8Array, from: number, to: number, kind: number = 0): number {
+    if (this.#size * 2 > this.#slots.length) this.#growSlots();
+    const hash = this.#hashOf(bytes, from, to, kind);
+    const slot = this.#slotOf(hash, bytes, from, to, kind);
+    return this.#slots[slot] || (this.#slots[slot] = this.#add(bytes.subarray(from, to), hash, kind));
+  }
+
+  /** Returns the number of the name `bytes[from … to − 1]`, or 0 if it was not added. */
+  find(bytes: Uint8Array, from: number, to: number, kind: number = 0): number {
+    return this.#slots[this.#slotOf(this.#hashOf(bytes, from, to, kind), bytes, from, to, kind)]!;
+  }
+
+  #hashOf(bytes: Uint8Array, from: number, to: number, kind: number): number {
     let hash = this.#seed ^ Math.imul(to - from + (kind << 24), MULTIPLIER);
     for (let i = from; i < to; i++) hash = Math.imul(hash ^ bytes[i]!, MULTIPLIER) ^ (hash >>> 15);
-    hash ^= hash >>> 16;
-    if (this.#size * 2 > this.#slots.length) this.#growSlots();
+    return hash ^ (hash >>> 16);
+  }
+
+  /** The slot of a name, which is empty if the name was not added. */
+  #slotOf(hash: number, bytes: Uint8Array, from: number, to: number, kind: number): number {
     const mask = this.#slots.length - 1;
     let slot = hash & mask;
     for (let number = this.#slots[slot]!; number !== 0; number = this.#slots[slot]!) {
-      if (this.#hashes[number] === hash && this.#is(number, bytes, from, to, kind)) return number;
+      if (this.#hashes[number] === hash && this.#is(number, bytes, from, to, kind)) return slot;
       slot = (slot + 1) & mask;
     }
-    return (this.#slots[slot] = this.#add(bytes.subarray(from, to), hash, kind));
+    return slot;
   }
 
   /** Compares two names by their bytes: below 0 if `a` comes first. */
@@ -81,6 +96,35 @@ export class ByteNames {
   /** Sorts numbers of names in the order of the bytes of the names. */
   sort(numbers: Uint32Array): void {
     sortNames(numbers, { bytes: this.#bytes, starts: this.#starts });
+  }
+
+  /**
+   * Removes the names for which `isKept` is 0. The others move up, in the same order, in the memory that they have.
+   *
+   * @returns the new number of each name that is kept, by its number so far
+   */
+  keepOnly(isKept: Uint8Array): Uint32Array {
+    const moved = new Uint32Array(this.#size);
+    const mask = this.#slots.length - 1;
+    let to = 1;
+    let used = 0;
+    this.#slots.fill(0);
+    for (let number = 1; number < this.#size; number++) {
+      if (isKept[number] === 0) continue;
+      // a name never moves beyond where it stood, so it overwrites none that is still to move
+      const end = this.#starts[number + 1]!;
+      for (let at = this.#starts[number]!; at < end; at++) this.#bytes[used++] = this.#bytes[at]!;
+      const hash = (this.#hashes[to] = this.#hashes[number]!);
+      this.#kinds[to] = this.#kinds[number]!;
+      this.#starts[to + 1] = used;
+      let slot = hash & mask;
+      while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+      this.#slots[slot] = to;
+      moved[number] = to++;
+    }
+    this.#size = to;
+    this.#used = used;
+    return moved;
   }
 
   /** Removes all names but keeps the memory for others. */

@@ -46,3 +46,38 @@ it('gives numbers from 1 again once it is cleared', () => {
   expect([...filled(table, ['write', 'main', 'write'])]).toEqual([1, 2, 1]);
   expect(Buffer.from(table.name(1)).toString()).toBe('write');
 });
+
+it('finds only the names that it has', () => {
+  fc.assert(
+    fc.property(names, names, (all, others) => {
+      const table = new ByteNames();
+      const numbers = filled(table, all);
+      const find = (name: string): number => table.find(Buffer.from(name), 0, Buffer.byteLength(name));
+      expect(all.map(find)).toEqual([...numbers]);
+      for (const name of others) if (!all.includes(name)) expect(find(name)).toBe(0);
+    }),
+  );
+});
+
+it('keeps some names in their order, under new numbers, and takes others as before', () => {
+  fc.assert(
+    fc.property(names, fc.infiniteStream(fc.boolean()), (all, choices) => {
+      const table = new ByteNames();
+      filled(table, all);
+      const isKept = Uint8Array.from([0, ...all.map(() => Number(choices.next().value))]);
+      const moved = table.keepOnly(isKept);
+      const kept = all.filter((_, i) => isKept[i + 1] === 1);
+      expect(table.size).toBe(kept.length + 1);
+      expect(moved.length).toBe(all.length + 1);
+      all.forEach((name, i) => expect(moved[i + 1]).toBe(kept.indexOf(name) + 1));
+      expect(kept.map((_, i) => Buffer.from(table.name(i + 1)).toString())).toEqual(
+        kept.map((name) => Buffer.from(name).toString()),
+      );
+      const again = filled(table, all);
+      all.forEach((name, i) => {
+        expect(Buffer.from(table.name(again[i]!))).toEqual(Buffer.from(name));
+        if (kept.includes(name)) expect(again[i]).toBe(moved[i + 1]);
+      });
+    }),
+  );
+});

@@ -82,16 +82,17 @@ describe('self and total of each name', () => {
     fc.assert(
       fc.property(someStacks, fc.integer({ min: 2, max: 6 }), (stacks, most) => {
         const labels = [...new Set(stacks.flatMap(([frames]) => frames))];
-        const sums = new NameSums((frame) => labels[frame]!, most);
-        for (const [frames, weight] of stacks) {
+        const sums = new NameSums(most);
+        sums.useTable({ size: labels.length, label: (frame) => labels[frame]! });
+        for (const [frames, weight = 0] of stacks) {
           for (const name of frames) sums.open(labels.indexOf(name));
-          sums.add(weight!, weight!);
-          for (const _ of frames) sums.close();
+          for (const level of frames.keys()) sums.close(weight, level === 0 ? weight : 0, weight, 0);
         }
         const found = sums.finish(0);
         const expected = plainSums(stacks);
         for (const [name, sum] of sumsOf(found)) expect(sum).toEqual(expected.get(name));
         expect(found.names.length + found.others).toBeLessThanOrEqual(labels.length);
+        expect(found.names.length).toBeLessThanOrEqual(most);
         if (found.names.length < labels.length) expect(found.others).toBeGreaterThan(0);
       }),
     );

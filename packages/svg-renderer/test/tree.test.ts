@@ -55,6 +55,16 @@ describe('the boxes of stacks', () => {
       ),
     );
   });
+  it('keep their names when tens of thousands of other names come and go with their tables', () => {
+    const stacks = Array.from({ length: 20_000 }, (_, i): Stack => [
+      [`root${i % 7}`, `name${String(i).padStart(5, '0')}`],
+      1 + ((i * 7919) % 20_000),
+    ]).toSorted(compareStacks);
+    const options = { ...EVERYTHING, maxBoxes: 40 };
+    const limited = boxesOf(new StacksInOrder(options, 'frame'), stacks, 500);
+    expect(limited.names.length).toBe(40);
+    expect(limited).toEqual(boxesOf(new StacksInAnyOrder(options), stacks, 500));
+  });
   it('stand within their callers, which are never narrower, and the root is the total', () => {
     fc.assert(
       fc.property(someStacks, least, (stacks, least) => {

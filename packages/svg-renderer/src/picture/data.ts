@@ -70,7 +70,7 @@ export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painte
       before: {
         weights: weightsBefore,
         dropped: droppedOn(
-          boxes.selfs.map((self, i) => self - boxes.changes[i]!),
+          boxes.selfs.map((self, i) => self - boxes.changes![i]!),
           boxes.totalBefore,
           depths,
           weightsBefore,
@@ -92,7 +92,8 @@ function keptSums({ sums, names, depths }: Boxes): Pick<NameTotals, 'names' | 'o
   readonly totalsBefore: readonly number[];
 } {
   if (!sums) return { names: [], selfs: [], totals: [], totalsBefore: [], others: 0 };
-  const drawn = new Set(names);
+  const largest = new Set(sums.names.slice(0, MOST_KEPT));
+  const drawn = new Set(names.filter((name) => largest.has(name)));
   let room = UNDRAWN_TEXT + UNDRAWN_TEXT_PER_BOX * depths.length;
   let count = 0;
   for (; count < sums.names.length && count < MOST_KEPT; count++) {
@@ -154,7 +155,7 @@ function keyOf(
 }
 
 function hasChanges({ changes }: Boxes): boolean {
-  return changes.some((change) => change !== 0);
+  return changes?.some((change) => change !== 0) === true;
 }
 
 /** Colours that do not depend on the name alone: by change, by share, or random. */
@@ -164,7 +165,7 @@ function colorEachBox(
   colors: Colors,
   significance: Significance | undefined,
 ): number[] | undefined {
-  if (hasChanges(boxes)) {
+  if (boxes.changes && hasChanges(boxes)) {
     const changes = boxes.changes.map((change, box) => (significance?.selfs[box] === 0 ? 0 : change));
     const largest = changes.reduce((most, change) => Math.max(most, Math.abs(change)), 0);
     const sign = options.negate ? -1 : 1;

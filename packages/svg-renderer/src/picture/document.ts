@@ -9,6 +9,7 @@ import { treeData } from './data.ts';
 import { drawBoxes, round, withoutAnnotation, type Look } from './draw.ts';
 import { escapeText, escapeXml, shown, wellFormed } from './escape.ts';
 import { helpLines } from './help.ts';
+import { jsonPieces } from './json-pieces.ts';
 import { keyLine, KEY_HEIGHT, type KeyEntry } from './key-line.ts';
 import { layOut, type TreeData } from './layout.ts';
 import { packTree } from './packed.ts';
@@ -110,7 +111,9 @@ export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, tol
     ...page,
     tree: packTree(tree),
   };
-  yield `<metadata>${escapeText(JSON.stringify(metadata))}</metadata>\n`;
+  yield '<metadata>';
+  for (const piece of jsonPieces(metadata)) yield escapeText(piece);
+  yield '</metadata>\n';
   yield `<style>${PAGE_STYLE}</style>\n<g class="static">\n`;
   yield textLine('title', MARGIN, MARGIN + fontsize * 1.35, fontsize * 1.5, page.title);
   if (page.subtitle !== '') yield textLine('note', MARGIN, subtitleTop, fontsize, page.subtitle);

@@ -11,21 +11,21 @@ export interface PackedTree extends Omit<
   TreeData,
   'nameIds' | 'weights' | 'depths' | 'gaps' | 'dropped' | 'before'
 > {
-  readonly nameIds: readonly number[];
-  readonly weights: readonly number[];
-  readonly falls: readonly number[];
+  readonly nameIds: ArrayLike<number>;
+  readonly weights: ArrayLike<number>;
+  readonly falls: ArrayLike<number>;
   readonly gaps: readonly number[];
   readonly dropped: readonly number[];
   readonly before?: (Omit<Before, 'dropped'> & { readonly dropped: readonly number[] }) | undefined;
 }
 
 export function packTree({ nameIds, weights, depths, gaps, dropped, before, ...tree }: TreeData): PackedTree {
-  const falls: number[] = [];
-  for (let i = 0; i < depths.length; i++) falls.push(i === 0 ? 0 : depths[i - 1]! + 1 - depths[i]!);
+  const falls = new Int32Array(depths.length);
+  for (let i = 1; i < depths.length; i++) falls[i] = depths[i - 1]! + 1 - depths[i]!;
   return {
     ...tree,
-    nameIds: Array.from(nameIds),
-    weights: Array.from(weights),
+    nameIds,
+    weights,
     falls,
     gaps: pairsOf(gaps),
     dropped: pairsOf(dropped),

@@ -24,7 +24,7 @@ export function significanceOf(
   { weights, weightsBefore, selfs, changes, sum, totalBefore, isComparison }: Boxes,
   testBoxes: TestBoxes | undefined,
 ): Significance | undefined {
-  if (!isComparison || !testBoxes) return undefined;
+  if (!isComparison || !changes || !testBoxes) return undefined;
   const before = new Float64Array(2 * weights.length);
   const after = new Float64Array(2 * weights.length);
   before.set(weightsBefore);

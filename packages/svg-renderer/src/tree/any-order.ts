@@ -1,7 +1,8 @@
-import { compareNames, type StackBatch } from '@stapflame/stacks';
+import type { FrameTable, StackBatch } from '@stapflame/stacks';
 import { tooManyFrames } from '../errors.ts';
 import type { Boxes } from './boxes.ts';
 import { BoxCollector } from './collector.ts';
+import { larger } from './larger.ts';
 import { NameSums } from './name-sums.ts';
 import { Names } from './names.ts';
 import type { StackWalk, WalkOptions } from './walk.ts';
@@ -18,6 +19,9 @@ const NONE = 0;
 export class StacksInAnyOrder implements StackWalk {
   readonly #options: WalkOptions;
   readonly #names = new Names();
+  #table: FrameTable | undefined;
+  /** The number of the name of each frame of the table; 0 if it is not known yet. */
+  #known = new Int32Array(FIRST_FRAMES);
   #callers = new Int32Array(FIRST_FRAMES);
   #nameIds = new Int32Array(FIRST_FRAMES);
   #selfs = new Float64Array(FIRST_FRAMES);
@@ -37,6 +41,10 @@ export class StacksInAnyOrder implements StackWalk {
 
   add(batch: StackBatch): void {
     const { table, frames, bounds, weights } = batch;
+    if (table !== this.#table) {
+      this.#table = table;
+      this.#known.fill(0);
+    }
     const first = weights[0]!;
     const last = weights.at(-1)!;
     if (weights.length > 1) this.#isComparison = true;
@@ -47,12 +55,21 @@ export class StacksInAnyOrder implements StackWalk {
       if (depth > this.deepest) this.deepest = depth;
       let frame = NONE;
       for (let level = 0; level < depth && level < this.#options.maxDepth; level++)
-        frame = this.#callee(frame, this.#names.numberOf(table, frames[to - 1 - level]!));
+        frame = this.#callee(
+          frame,
+          this.#known[frames[to - 1 - level]!] || this.#nameOf(table, frames[to - 1 - level]!),
+        );
       if (this.#selfs[frame] === 0 && last[i]! > 0) this.distinct++;
       this.#selfs[frame]! += last[i]!;
       this.#befores[frame]! += first[i]!;
       this.weight += last[i]!;
     }
+  }
+
+  #nameOf(table: FrameTable, frame: number): number {
+    if (frame >= this.#known.length)
+      this.#known = larger(this.#known, Math.max(table.size, this.#known.length * 2));
+    return (this.#known[frame] = this.#names.add(table, frame));
   }
 
   #callee(caller: number, name: number): number {
@@ -80,14 +97,10 @@ export class StacksInAnyOrder implements StackWalk {
 
   #grow(): void {
     const size = this.#callers.length * 2;
-    const larger = <T extends Int32Array | Float64Array>(to: T, from: T): T => {
-      to.set(from);
-      return to;
-    };
-    this.#callers = larger(new Int32Array(size), this.#callers);
-    this.#nameIds = larger(new Int32Array(size), this.#nameIds);
-    this.#selfs = larger(new Float64Array(size), this.#selfs);
-    this.#befores = larger(new Float64Array(size), this.#befores);
+    this.#callers = larger(this.#callers, size);
+    this.#nameIds = larger(this.#nameIds, size);
+    this.#selfs = larger(this.#selfs, size);
+    this.#befores = larger(this.#befores, size);
     this.#slots = new Int32Array(size * 2);
     for (let frame = 1; frame < this.#frames; frame++) this.#put(frame);
   }
@@ -95,27 +108,25 @@ export class StacksInAnyOrder implements StackWalk {
   /** Walks the tree in order, without recursion because stacks may be of any depth. */
   finish(): Boxes {
     const { maxDepth } = this.#options;
-    const boxes = new BoxCollector(this.#options);
-    const textOf = (name: number): string => this.#names.text(name);
-    const sums = this.deepest > maxDepth ? undefined : new NameSums(textOf);
-    if (this.#isComparison) sums?.compare();
+    const sums = this.deepest > maxDepth ? undefined : new NameSums();
+    const boxes = new BoxCollector(this.#options, sums);
+    if (this.#isComparison) boxes.compare();
+    sums?.useTable(this.#names);
     const { first, next } = this.#inOrder();
     const path: number[] = [];
-    const nameAt = (level: number): number => this.#nameIds[path[level]!]!;
     for (let frame = first[NONE]!; ;) {
       if (frame !== NONE) {
         path.push(frame);
         boxes.open();
         boxes.add(this.#selfs[frame]!, this.#befores[frame]!);
         sums?.open(this.#nameIds[frame]!);
-        sums?.add(this.#selfs[frame]!, this.#befores[frame]!);
         frame = first[frame]!;
         continue;
       }
       if (path.length === 0) break;
-      boxes.close(nameAt);
-      sums?.close();
-      frame = next[path.pop()!]!;
+      const closed = path.pop()!;
+      boxes.close(this.#nameIds[closed]!);
+      frame = next[closed]!;
     }
     return {
       ...boxes.boxes(this.#names),
@@ -126,10 +137,8 @@ export class StacksInAnyOrder implements StackWalk {
 
   /** First callee and next sibling of each frame, in the order of names. */
   #inOrder(): { readonly first: Int32Array; readonly next: Int32Array } {
-    const { texts } = this.#names;
-    const byName = Array.from(texts.keys()).sort((a, b) => compareNames(texts[a]!, texts[b]!));
-    const ranks = new Int32Array(texts.length);
-    for (const [rank, name] of byName.entries()) ranks[name] = rank;
+    const ranks = new Int32Array(this.#names.size);
+    for (const [rank, name] of this.#names.inOrder().entries()) ranks[name] = rank;
     const order = new Float64Array(this.#frames - 1);
     for (let frame = 1; frame < this.#frames; frame++)
       order[frame - 1] = ranks[this.#nameIds[frame]!]! * this.#frames + frame;

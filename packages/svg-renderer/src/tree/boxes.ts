@@ -25,11 +25,12 @@ export interface Boxes {
   /** Whether stacks have two weights. The picture shows the second; the next two fields are about the first. */
   readonly isComparison: boolean;
   readonly totalBefore: number;
+  /** The same as `weights` if there is one weight. */
   readonly weightsBefore: Float64Array;
   /** Weight of the stacks that end in each box. */
   readonly selfs: Float64Array;
-  /** Second count minus first of the stacks that end in each box; all 0 if there is one count. */
-  readonly changes: Float64Array;
+  /** Second weight minus first of the stacks that end in each box; absent if there is one. */
+  readonly changes: Float64Array | undefined;
   /** How many frames are too narrow to be drawn, or too many. */
   readonly dropped: number;
   /** Only the widest are kept, because there were more than `maxBoxes`. */
@@ -38,25 +39,22 @@ export interface Boxes {
   readonly sums: NameTotals | undefined;
 }
 
-/** Numbers names in the order of the boxes. */
+/** Numbers names in the order of the boxes. @param ids the number in `names` of each box */
 export function namesInUse(ids: Int32Array, names: Names): Pick<Boxes, 'names' | 'nameIds' | 'details'> {
   const nameIds = new Int32Array(ids.length);
-  const byId: number[] = [];
-  const byText = new Map<string, number>();
+  /** One more than the index of each name; 0 for names without a box. */
+  const places = new Int32Array(names.size);
+  const texts: string[] = [];
   const details: NameDetails[] = [];
   for (let box = 0; box < ids.length; box++) {
     const id = ids[box]!;
-    let name = byId[id];
-    if (name === undefined) {
-      const text = names.text(id);
-      name = byText.get(text) ?? byText.size;
-      details[name] = names.details(id);
-      byText.set(text, name);
-      byId[id] = name;
+    if (places[id] === 0) {
+      places[id] = texts.push(names.label(id));
+      details.push(names.details(id));
     }
-    nameIds[box] = name;
+    nameIds[box] = places[id]! - 1;
   }
-  return { names: [...byText.keys()], nameIds, details };
+  return { names: texts, nameIds, details };
 }
 
 /**

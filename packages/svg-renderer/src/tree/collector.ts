@@ -1,5 +1,8 @@
 import { decimalPlaces, EXACT_MAX, roundedSum } from '@stapflame/stacks';
+import { BoxColumns } from './box-columns.ts';
 import { callersFirst, namesInUse, type Boxes } from './boxes.ts';
+import { larger } from './larger.ts';
+import type { NameSums } from './name-sums.ts';
 import type { Names } from './names.ts';
 import type { WalkOptions } from './walk.ts';
 
@@ -23,40 +26,43 @@ const FIRST_DEPTH = 1 << 8;
  * back is dropped at once, and the result does not depend on when that is.
  *
  *     open frames, by level       starts (of both weights), selfs, and how many boxes were kept when it was opened
- *     boxes, after their callees  name, level, start, weight, self, both in the first of two weights
+ *     boxes, after their callees  see BoxColumns
+ *
+ * What closes is handed on to the sums of names, however narrow it is.
  */
 export class BoxCollector {
   /** Least share of the total that is drawn. */
   readonly #least: number;
   readonly #whole: number;
   readonly #mostBoxes: number;
+  readonly #sums: NameSums | undefined;
   /** The first box that is too far back in the order of boxes: its weight and level. */
   #endWeight = 0;
   #endLevel = 0;
   #total = 0;
   #totalBefore = 0;
+  #isComparison = false;
   #places = 0;
   #level = 0;
-  #openStarts = new Float64Array(FIRST_DEPTH);
-  #openStartsBefore = new Float64Array(FIRST_DEPTH);
-  #openSelfs = new Float64Array(FIRST_DEPTH);
-  #openChanges = new Float64Array(FIRST_DEPTH);
-  #openBoxes = new Int32Array(FIRST_DEPTH);
+  #openStarts: Float64Array = new Float64Array(FIRST_DEPTH);
+  #openStartsBefore: Float64Array = new Float64Array(FIRST_DEPTH);
+  #openSelfs: Float64Array = new Float64Array(FIRST_DEPTH);
+  #openSelfsBefore: Float64Array = new Float64Array(FIRST_DEPTH);
+  #openBoxes: Int32Array = new Int32Array(FIRST_DEPTH);
   #count = 0;
-  #names: Int32Array = new Int32Array(FIRST_SWEEP * 2);
-  #levels: Int32Array = new Int32Array(FIRST_SWEEP * 2);
-  #starts: Float64Array = new Float64Array(FIRST_SWEEP * 2);
-  #weights: Float64Array = new Float64Array(FIRST_SWEEP * 2);
-  #befores: Float64Array = new Float64Array(FIRST_SWEEP * 2);
-  #selfs: Float64Array = new Float64Array(FIRST_SWEEP * 2);
-  #changes: Float64Array = new Float64Array(FIRST_SWEEP * 2);
+  #boxes = new BoxColumns(FIRST_SWEEP * 2);
+  /** Boxes before this one are numbered by {@link renumber}. */
+  #numbered = 0;
   #sweep: number;
   #dropped = 0;
+  /** Room for one number for each box. */
+  #scratch: Float64Array = new Float64Array(0);
 
-  constructor({ least, whole, maxBoxes }: CollectorOptions) {
+  constructor({ least, whole, maxBoxes }: CollectorOptions, sums?: NameSums) {
     this.#least = least;
     this.#whole = whole;
     this.#mostBoxes = maxBoxes;
+    this.#sums = sums;
     this.#sweep = this.#firstSweep;
   }
 
@@ -70,88 +76,99 @@ export class BoxCollector {
     return this.#places;
   }
 
+  /** Stacks have two weights from now on. A single weight so far counts as both. */
+  compare(): void {
+    if (this.#isComparison) return;
+    this.#isComparison = true;
+    this.#totalBefore = this.#total;
+    this.#openStartsBefore = this.#openStarts.slice();
+    this.#openSelfsBefore = this.#openSelfs.slice();
+    this.#boxes.compare();
+    this.#sums?.compare();
+  }
+
   /** Opens a frame on the ones that are open. */
   open(): void {
     const level = this.#level++;
     if (level === this.#openStarts.length) this.#deepen();
     this.#openStarts[level] = this.#total;
-    this.#openStartsBefore[level] = this.#totalBefore;
     this.#openSelfs[level] = 0;
-    this.#openChanges[level] = 0;
     this.#openBoxes[level] = this.#count;
+    if (!this.#isComparison) return;
+    this.#openStartsBefore[level] = this.#totalBefore;
+    this.#openSelfsBefore[level] = 0;
   }
 
   #deepen(): void {
     const length = this.#openBoxes.length * 2;
-    this.#openStarts = larger(this.#openStarts, Float64Array, length);
-    this.#openStartsBefore = larger(this.#openStartsBefore, Float64Array, length);
-    this.#openSelfs = larger(this.#openSelfs, Float64Array, length);
-    this.#openChanges = larger(this.#openChanges, Float64Array, length);
-    this.#openBoxes = larger(this.#openBoxes, Int32Array, length);
+    this.#openStarts = larger(this.#openStarts, length);
+    this.#openStartsBefore = larger(this.#openStartsBefore, length);
+    this.#openSelfs = larger(this.#openSelfs, length);
+    this.#openSelfsBefore = larger(this.#openSelfsBefore, length);
+    this.#openBoxes = larger(this.#openBoxes, length);
   }
 
   /** Adds a stack that ends in the topmost open frame. @param before its first weight; the same if it has only one */
   add(weight: number, before: number): void {
     const leaf = this.#level - 1;
     this.#openSelfs[leaf]! += weight;
-    this.#openChanges[leaf]! += weight - before;
     this.#total += weight;
-    this.#totalBefore += before;
+    if (this.#isComparison) {
+      this.#openSelfsBefore[leaf]! += before;
+      this.#totalBefore += before;
+    }
     if (!Number.isInteger(weight) || !Number.isInteger(before))
       this.#places = Math.max(this.#places, decimalPlaces(weight), decimalPlaces(before));
   }
 
-  /** Closes the topmost frame; `nameAt` is called only if it may be drawn. */
-  close(nameAt: (level: number) => number): void {
+  /** Closes the topmost frame. @param name a number of its name, which the box keeps if it may be drawn */
+  close(name: number): void {
     const level = --this.#level;
     const start = this.#openStarts[level]!;
+    const self = this.#openSelfs[level]!;
     const weight = this.#total - start;
-    const before = this.#totalBefore - this.#openStartsBefore[level]!;
-    const isWide = isDrawn(weight, this.#narrowest) || isDrawn(before, this.#narrowestBefore);
-    if (!isWide || this.#isBeyondEnd(Math.max(weight, before), level)) {
+    const before = this.#isComparison ? this.#totalBefore - this.#openStartsBefore[level]! : weight;
+    const selfBefore = this.#isComparison ? this.#openSelfsBefore[level]! : self;
+    this.#sums?.close(weight, self, before, selfBefore);
+    if (!this.#isWide(weight, before) || this.#isBeyondEnd(Math.max(weight, before), level)) {
       const kept = this.#openBoxes[level]!;
       this.#dropped += this.#count - kept + 1;
-      this.#count = kept;
+      this.#drop(kept);
       return;
     }
-    if (this.#count === this.#names.length) this.#widen();
+    const boxes = this.#boxes;
+    if (this.#count === boxes.names.length) boxes.grow(Math.min(this.#count * 2, this.#room));
     const box = this.#count++;
-    this.#names[box] = nameAt(level);
-    this.#levels[box] = level;
-    this.#starts[box] = start;
-    this.#weights[box] = weight;
-    this.#befores[box] = before;
-    this.#selfs[box] = this.#openSelfs[level]!;
-    this.#changes[box] = this.#openChanges[level]!;
-    if (this.#count >= this.#sweep) this.#sweepAll();
+    boxes.names[box] = name;
+    boxes.levels[box] = level;
+    boxes.starts[box] = start;
+    boxes.weights[box] = weight;
+    boxes.selfs[box] = self;
+    if (boxes.befores) boxes.befores[box] = before;
+    if (boxes.changes) boxes.changes[box] = self - selfBefore;
+    if (this.#count >= this.#sweep) this.sweep();
   }
 
-  /** The least weight that can still be drawn. */
-  get #narrowest(): number {
-    return this.#least * Math.max(this.#total, this.#whole);
+  #isWide(weight: number, before: number): boolean {
+    if (isDrawn(weight, this.#least * Math.max(this.#total, this.#whole))) return true;
+    return this.#isComparison && isDrawn(before, this.#least * Math.max(this.#totalBefore, this.#whole));
   }
 
-  get #narrowestBefore(): number {
-    return this.#least * Math.max(this.#totalBefore, this.#whole);
+  /** Drops the boxes from this one on. */
+  #drop(from: number): void {
+    this.#count = from;
+    if (this.#numbered > from) this.#numbered = from;
   }
 
-  #widen(): void {
-    const length = Math.min(this.#count * 2, this.#room);
-    this.#names = larger(this.#names, Int32Array, length);
-    this.#levels = larger(this.#levels, Int32Array, length);
-    this.#starts = larger(this.#starts, Float64Array, length);
-    this.#weights = larger(this.#weights, Float64Array, length);
-    this.#befores = larger(this.#befores, Float64Array, length);
-    this.#selfs = larger(this.#selfs, Float64Array, length);
-    this.#changes = larger(this.#changes, Float64Array, length);
-  }
-
-  /** Drops boxes that became too narrow because the total has grown, and those that are too many. */
-  #sweepAll(): void {
-    const [least, leastBefore] = [this.#narrowest, this.#narrowestBefore];
-    this.#keep((box) => this.#weights[box]! >= least || this.#befores[box]! >= leastBefore);
+  /** Drops what cannot be drawn any more. */
+  sweep(): void {
+    this.#keep((box) => this.#isWide(this.#boxes.weights[box]!, this.#beforeOf(box)));
     if (this.#count > this.#mostBoxes) this.#keepWidest();
     this.#sweep = Math.max(this.#firstSweep, Math.min(this.#count * 2, this.#room));
+  }
+
+  #beforeOf(box: number): number {
+    return (this.#boxes.befores ?? this.#boxes.weights)[box]!;
   }
 
   get #firstSweep(): number {
@@ -168,12 +185,12 @@ export class BoxCollector {
   }
 
   #weightOf(box: number): number {
-    return Math.max(this.#weights[box]!, this.#befores[box]!);
+    return Math.max(this.#boxes.weights[box]!, this.#beforeOf(box));
   }
 
   /** Drops whole levels of boxes of one weight, so that the result does not depend on their order. */
   #keepWidest(): void {
-    const weights = new Float64Array(this.#count);
+    const weights = this.#roomForBoxes();
     for (let box = 0; box < weights.length; box++) weights[box] = this.#weightOf(box);
     weights.sort();
     const end = weights[weights.length - 1 - this.#mostBoxes]!;
@@ -182,13 +199,22 @@ export class BoxCollector {
     for (let box = 0; box < weights.length; box++) {
       const weight = this.#weightOf(box);
       if (weight > end) room--;
-      else if (weight === end) equal[this.#levels[box]!] = (equal[this.#levels[box]!] ?? 0) + 1;
+      else if (weight === end) {
+        const level = this.#boxes.levels[box]!;
+        equal[level] = (equal[level] ?? 0) + 1;
+      }
     }
     let level = 0;
     while (room >= (equal[level] ?? 0)) room -= equal[level++] ?? 0;
     this.#endWeight = end;
     this.#endLevel = level;
-    this.#keep((box) => !this.#isBeyondEnd(this.#weightOf(box), this.#levels[box]!));
+    this.#keep((box) => !this.#isBeyondEnd(this.#weightOf(box), this.#boxes.levels[box]!));
+  }
+
+  /** An array with an element for each box. There is one of them: new ones would be garbage of megabytes. */
+  #roomForBoxes(): Float64Array {
+    if (this.#scratch.length < this.#count) this.#scratch = new Float64Array(this.#boxes.names.length);
+    return this.#scratch.subarray(0, this.#count);
   }
 
   /** Drops all other boxes. Open frames keep their place. */
@@ -196,34 +222,44 @@ export class BoxCollector {
     const count = this.#count;
     let to = 0;
     let level = 0;
+    let numbered = 0;
     for (let box = 0; box <= count; box++) {
       for (; level < this.#level && this.#openBoxes[level]! <= box; level++) this.#openBoxes[level] = to;
+      if (box === this.#numbered) numbered = to;
       if (box === count) continue;
-      if (!isKept(box)) continue;
-      this.#names[to] = this.#names[box]!;
-      this.#levels[to] = this.#levels[box]!;
-      this.#starts[to] = this.#starts[box]!;
-      this.#weights[to] = this.#weights[box]!;
-      this.#befores[to] = this.#befores[box]!;
-      this.#selfs[to] = this.#selfs[box]!;
-      this.#changes[to] = this.#changes[box]!;
-      to++;
+      if (isKept(box)) this.#boxes.move(to++, box);
     }
     this.#dropped += count - to;
     this.#count = to;
+    this.#numbered = numbered;
   }
 
-  /** The boxes, once every frame is closed. @param names texts of the numbers that `close` was given */
+  /** The numbers of the names of all boxes, and of those that came since {@link markNumbered}. They may be changed. */
+  get numbers(): Int32Array {
+    return this.#boxes.names.subarray(0, this.#count);
+  }
+
+  get newNumbers(): Int32Array {
+    return this.#boxes.names.subarray(this.#numbered, this.#count);
+  }
+
+  markNumbered(): void {
+    this.#numbered = this.#count;
+  }
+
+  /** The boxes, once every frame is closed. Columns are ordered in their place, because they are large. */
   boxes(names: Names): CollectedBoxes {
-    this.#sweepAll();
-    const order = callersFirst(this.#levels.subarray(0, this.#count));
+    this.sweep();
+    const order = callersFirst(this.#boxes.levels.subarray(0, this.#count));
     const column = (values: Float64Array): Float64Array => {
-      const ordered = new Float64Array(order.length);
-      for (let i = 0; i < order.length; i++) ordered[i] = roundedSum(values[order[i]!]!, this.#places);
-      return ordered;
+      const unordered = this.#roomForBoxes();
+      unordered.set(values.subarray(0, order.length));
+      for (let i = 0; i < order.length; i++) values[i] = roundedSum(unordered[order[i]!]!, this.#places);
+      return values.subarray(0, order.length);
     };
-    const numbers = this.#names;
-    const boxes = {
+    const { names: numbers, levels, starts, weights, befores, selfs, changes } = this.#boxes;
+    const ordered = column(weights);
+    return {
       total: Math.max(this.total, this.#whole),
       sum: this.total,
       isInexact: this.#total > EXACT_MAX,
@@ -231,37 +267,22 @@ export class BoxCollector {
         order.map((box) => numbers[box]!),
         names,
       ),
-      depths: order.map((box) => this.#levels[box]!),
-      starts: column(this.#starts),
-      weights: column(this.#weights),
-      totalBefore: roundedSum(this.#totalBefore, this.#places),
-      weightsBefore: column(this.#befores),
-      selfs: column(this.#selfs),
-      changes: column(this.#changes),
+      depths: order.map((box) => levels[box]!),
+      starts: column(starts),
+      weights: ordered,
+      totalBefore: this.#isComparison ? roundedSum(this.#totalBefore, this.#places) : this.total,
+      weightsBefore: befores ? column(befores) : ordered,
+      selfs: column(selfs),
+      changes: changes && column(changes),
       dropped: this.#dropped,
-      isLimited:
-        this.#endWeight > 0 && isDrawn(this.#endWeight, Math.min(this.#narrowest, this.#narrowestBefore)),
+      isLimited: this.#isLimited,
     };
-    this.#release();
-    return boxes;
   }
 
-  /** Frees the columns, which take as much memory as the rest of the picture. */
-  #release(): void {
-    this.#names = this.#levels = new Int32Array(0);
-    this.#starts = this.#weights = this.#befores = this.#selfs = this.#changes = new Float64Array(0);
-    this.#count = 0;
+  get #isLimited(): boolean {
+    const least = Math.min(this.#total, this.#isComparison ? this.#totalBefore : this.#total);
+    return this.#endWeight > 0 && isDrawn(this.#endWeight, this.#least * Math.max(least, this.#whole));
   }
-}
-
-function larger<T extends Int32Array | Float64Array>(
-  array: T,
-  type: new (length: number) => T,
-  length: number,
-): T {
-  const result = new type(length);
-  result.set(array);
-  return result;
 }
 
 function isDrawn(weight: number, least: number): boolean {

@@ -8,6 +8,8 @@ import type { StackWalk, WalkOptions } from './walk.ts';
 
 /** Pairs of frames that are cached. */
 const PAIRS = 1 << 12;
+/** Names that are kept without looking whether boxes still have them. */
+const FIRST_FORGOTTEN = 1 << 12;
 
 /**
  * Walks the tree of stacks that are sorted frame by frame, or in the order of time, in one pass. It looks only at what
@@ -20,8 +22,9 @@ export class StacksInOrder implements StackWalk {
   readonly #boxes: BoxCollector;
   readonly #isSorted: boolean;
   readonly #maxDepth: number;
+  /** Names of boxes whose frames were in tables before this one. */
   readonly #names = new Names();
-  readonly #sums: NameSums;
+  readonly #sums = new NameSums();
   #isComparison = false;
   /** The table of the frames of the stack before. */
   #table: FrameTable | undefined;
@@ -36,8 +39,7 @@ export class StacksInOrder implements StackWalk {
 
   /** @param order `frame`: sorted, which is checked; `time`: in the order of the input */
   constructor(options: WalkOptions, order: 'frame' | 'time') {
-    this.#sums = new NameSums((frame) => this.#table!.label(frame));
-    this.#boxes = new BoxCollector(options);
+    this.#boxes = new BoxCollector(options, this.#sums);
     this.#isSorted = order === 'frame';
     this.#maxDepth = options.maxDepth;
   }
@@ -55,12 +57,11 @@ export class StacksInOrder implements StackWalk {
     const last = weights.at(-1)!;
     if (weights.length > 1 && !this.#isComparison) {
       this.#isComparison = true;
-      this.#sums.compare();
+      this.#boxes.compare();
     }
     for (let i = 0; i < stacks; i++) {
       this.#move(frames, bounds[i]!, bounds[i + 1]!);
       this.#boxes.add(last[i]!, first[i]!);
-      this.#sums.add(last[i]!, first[i]!);
     }
   }
 
@@ -131,25 +132,53 @@ export class StacksInOrder implements StackWalk {
     }
     while (this.#depth > shared) this.#close();
     for (let at = 0; at < shared; at++) this.#last[at] = frames[end - 1 - at]!;
+    if (old) this.#nameBoxes(old);
     this.#table = table;
-    this.#sums.forgetFrames();
+    this.#sums.useTable(table);
     this.#pairs.fill(0);
   }
 
   #close(): void {
-    this.#boxes.close(this.#nameAt);
-    this.#sums.close();
-    this.#depth--;
+    this.#boxes.close(this.#last[--this.#depth]!);
   }
 
-  readonly #nameAt = (level: number): number => this.#names.numberOf(this.#table!, this.#last[level]!);
+  /**
+   * Boxes have the numbers of frames until their table is left, because most of them are dropped by then. Names of boxes
+   * that were dropped later are forgotten, too, so memory does not follow the number of names.
+   */
+  #nameBoxes(table: FrameTable): void {
+    const numbers = this.#boxes.newNumbers;
+    // in order, because a table may have its labels on disk
+    const frames = numbers
+      .slice()
+      .sort()
+      .filter((frame, i, all) => frame !== all[i - 1]);
+    const names = frames.map((frame) => this.#names.add(table, frame));
+    for (let box = 0; box < numbers.length; box++) numbers[box] = names[placeOf(numbers[box]!, frames)]!;
+    this.#boxes.markNumbered();
+    const { numbers: all } = this.#boxes;
+    if (this.#names.size > FIRST_FORGOTTEN + 1.25 * all.length) this.#names.keepOnly(all);
+  }
 
   finish(): Boxes {
     while (this.#depth > 0) this.#close();
+    this.#boxes.sweep();
+    if (this.#table) this.#nameBoxes(this.#table);
     return {
       ...this.#boxes.boxes(this.#names),
       isComparison: this.#isComparison,
       sums: this.deepest > this.#maxDepth ? undefined : this.#sums.finish(this.#boxes.places),
     };
   }
+}
+
+/** The place of a number in sorted ones. */
+function placeOf(number: number, sorted: Int32Array): number {
+  let [from, to] = [0, sorted.length - 1];
+  while (from < to) {
+    const middle = (from + to + 1) >>> 1;
+    if (sorted[middle]! <= number) from = middle;
+    else to = middle - 1;
+  }
+  return from;
 }

@@ -1,4 +1,10 @@
-import { roundedSum } from '@stapflame/stacks';
+import { ByteNames, roundedSum, type FrameTable } from '@stapflame/stacks';
+import { larger } from './larger.ts';
+import { NameEncoder } from './name-encoder.ts';
+import { NameFilter } from './name-filter.ts';
+
+/** Labels by number. */
+type LabelTable = Pick<FrameTable, 'size' | 'label'>;
 
 /** Sums of one weight. */
 interface Sums {
@@ -17,42 +23,39 @@ export interface NameTotals extends Sums {
   readonly others: number;
 }
 
-/** Most names that are summed at the same time. */
-const MOST_SUMMED: number = 1 << 16;
+/** Most names that are summed at the same time: their numbers fit 16 bits, of which two are taken. */
+const MOST_SUMMED: number = (1 << 16) - 2;
 const FIRST_NAMES = 1 << 10;
 const FIRST_DEPTH = 1 << 8;
-/** The place of all names that are not summed. */
+/** The number of all names that are not summed. */
 const OTHERS = 1;
-/** Bits of the filter of names that went to the others: 128 KiB. */
-const LEFT_BITS = 1 << 20;
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * Sums the weights of each name, drawn or not, while the tree is walked. If there are too many names, the smaller half
  * goes to the others. A name that may have gone there stays there when it recurs, so that no reported sum is incomplete.
  *
- *     open frames, by level     the place of the name
- *     names, by place           open calls; sums when the outermost of them was opened; selfs, totals
+ *     open frames, by level     the number of the name
+ *     names, by number          open calls; selfs, totals
  */
 export class NameSums {
-  readonly #textOf: (frame: number) => string;
   readonly #most: number;
-  readonly #places = new Map<string, number>();
-  /** The place of each frame by the caller's number; 0 if it is not known yet. */
-  #known = new Int32Array(FIRST_NAMES);
-  readonly #free: number[] = [];
-  #end = OTHERS + 1;
-  #open = new Int32Array(FIRST_DEPTH);
+  readonly #names = namesWithOthers();
+  readonly #encoder = new NameEncoder();
+  #table: LabelTable | undefined;
+  /** The number of the name of each frame of the table; 0 if it is not known yet. */
+  #known: Uint16Array = new Uint16Array(FIRST_NAMES);
+  #path: Uint16Array = new Uint16Array(FIRST_DEPTH);
   #level = 0;
-  #calls = new Int32Array(FIRST_NAMES);
-  readonly #now = new Column();
+  #calls: Int32Array = new Int32Array(FIRST_NAMES);
+  readonly #now = new Columns();
   /** The first of two weights. */
-  #before: Column | undefined;
-  #left: Uint32Array | undefined;
+  #before: Columns | undefined;
+  #left: NameFilter | undefined;
   #others = 0;
 
-  /** @param textOf the label of a frame */
-  constructor(textOf: (frame: number) => string, most: number = MOST_SUMMED) {
-    this.#textOf = textOf;
+  constructor(most: number = MOST_SUMMED) {
     this.#most = most;
   }
 
@@ -61,157 +64,174 @@ export class NameSums {
     this.#before ??= this.#now.copy();
   }
 
-  /** Frames get new numbers from now on. */
-  forgetFrames(): void {
+  /** Frames are of this table from now on. */
+  useTable(table: LabelTable): void {
+    this.#table = table;
     this.#known.fill(0);
   }
 
   /** Opens a frame on the ones that are open. */
   open(frame: number): void {
-    const place = this.#known[frame] || this.#placeOf(frame);
-    if (this.#level === this.#open.length) this.#open = larger(this.#open, this.#level * 2);
-    this.#open[this.#level++] = place;
-    if (this.#calls[place]!++ > 0) return;
-    this.#now.open(place);
-    this.#before?.open(place);
+    const name = this.#known[frame] || this.#nameOf(frame);
+    if (this.#level === this.#path.length) this.#path = larger(this.#path, this.#level * 2);
+    this.#path[this.#level++] = name;
+    this.#calls[name]!++;
   }
 
-  /** Adds a stack that ends in the topmost open frame. */
-  add(weight: number, before: number): void {
-    const leaf = this.#open[this.#level - 1]!;
-    this.#now.add(leaf, weight);
-    this.#before?.add(leaf, before);
+  /**
+   * Closes the topmost frame.
+   *
+   * @param self weight of the stacks that end in the frame
+   * @param before the first of two weights; the same as `weight` if there is only one
+   */
+  close(weight: number, self: number, before: number, selfBefore: number): void {
+    const name = this.#path[--this.#level]!;
+    const isOutermost = --this.#calls[name]! === 0;
+    this.#now.add(name, self, isOutermost ? weight : 0);
+    this.#before?.add(name, selfBefore, isOutermost ? before : 0);
   }
 
-  /** Closes the topmost frame. */
-  close(): void {
-    const place = this.#open[--this.#level]!;
-    if (--this.#calls[place]! > 0) return;
-    this.#now.close(place);
-    this.#before?.close(place);
+  #nameOf(frame: number): number {
+    const length = this.#encoder.encode(this.#table!.label(frame));
+    const name = this.#numberOf(this.#encoder.bytes, length);
+    // A table that grows has its newest frame here, one that is whole may have many more.
+    if (frame >= this.#known.length)
+      this.#known = larger(this.#known, Math.max(this.#table!.size, this.#known.length * 2));
+    return (this.#known[frame] = name);
   }
 
-  #placeOf(frame: number): number {
-    const text = this.#textOf(frame);
-    const place = this.#places.get(text) ?? this.#add(text);
-    if (frame >= this.#known.length) this.#known = larger(this.#known, 2 * frame + 1);
-    this.#known[frame] = place;
-    return place;
-  }
-
-  #add(text: string): number {
-    if (this.#left && hasLeft(this.#left, text)) return OTHERS;
-    if (this.#places.size === this.#most) this.#sendSmallAway();
-    const place = this.#free.pop() ?? this.#end++;
-    if (place === this.#calls.length) {
-      this.#calls = larger(this.#calls, place * 2);
-      this.#now.grow(place * 2);
-      this.#before?.grow(place * 2);
+  #numberOf(label: Uint8Array, length: number): number {
+    if (this.#left) {
+      const known = this.#names.find(label, 0, length);
+      if (known > 0) return known;
+      if (this.#left.has(label, length)) return OTHERS;
     }
-    this.#places.set(text, place);
-    return place;
+    if (this.#isFull) this.#sendSmallAway();
+    if (this.#isFull) {
+      this.#left!.add(label, length);
+      this.#others++;
+      return OTHERS;
+    }
+    const name = this.#names.intern(label, 0, length);
+    if (name === this.#calls.length) {
+      this.#calls = larger(this.#calls, name * 2);
+      this.#now.grow(name * 2);
+      this.#before?.grow(name * 2);
+    }
+    return name;
+  }
+
+  get #isFull(): boolean {
+    return this.#names.size > this.#most + OTHERS;
   }
 
   /** Names of open frames stay, however small they are. */
   #sendSmallAway(): void {
-    const { totals } = this.#now;
-    const left = (this.#left ??= new Uint32Array(LEFT_BITS / 32));
-    const closed = [...this.#places].filter(([, place]) => this.#calls[place] === 0);
-    closed.sort(([, a], [, b]) => totals[a]! - totals[b]!);
-    for (const [text, place] of closed.slice(0, Math.ceil(closed.length / 2))) {
-      for (const bit of bitsOf(text)) left[bit >> 5]! |= 1 << (bit & 31);
-      this.#places.delete(text);
-      this.#now.clear(place);
-      this.#before?.clear(place);
-      this.#free.push(place);
+    const left = (this.#left ??= new NameFilter());
+    const names = this.#names;
+    const isKept = this.#largerHalf();
+    for (let name = OTHERS; name < names.size; name++) {
+      if (isKept[name] === 1) continue;
+      const label = names.name(name);
+      left.add(label, label.length);
       this.#others++;
     }
-    this.forgetFrames();
+    const moved = names.keepOnly(isKept);
+    for (let name = OTHERS; name < moved.length; name++) {
+      const to = moved[name]!;
+      if (to === 0) continue;
+      this.#calls[to] = this.#calls[name]!;
+      this.#now.move(to, name);
+      this.#before?.move(to, name);
+    }
+    this.#calls.fill(0, names.size);
+    this.#now.clear(names.size);
+    this.#before?.clear(names.size);
+    for (let level = 0; level < this.#level; level++) this.#path[level] = moved[this.#path[level]!]!;
+    this.#known.fill(0);
+  }
+
+  /** Marks all names but the half that have the smaller totals. */
+  #largerHalf(): Uint8Array {
+    const { size } = this.#names;
+    const { totals } = this.#now;
+    const isClosed = (name: number): boolean => name > OTHERS && this.#calls[name] === 0;
+    const sorted = totals
+      .slice(0, size)
+      .filter((_, name) => isClosed(name))
+      .sort();
+    const leaving = Math.ceil(sorted.length / 2);
+    const middle = sorted[leaving - 1]!;
+    let equal = leaving - sorted.indexOf(middle);
+    const isKept = new Uint8Array(size).fill(1);
+    for (let name = OTHERS + 1; name < size; name++) {
+      if (!isClosed(name)) continue;
+      if (totals[name]! < middle || (totals[name] === middle && equal-- > 0)) isKept[name] = 0;
+    }
+    return isKept;
   }
 
   /** The sums, once every frame is closed. @param decimals the most decimal places of a weight */
   finish(decimals: number): NameTotals {
-    const now = this.#now;
+    const { totals, selfs } = this.#now;
+    const before = this.#before?.totals;
     // functions that vanished count, too
-    const most = (place: number): number => Math.max(now.totals[place]!, this.#before?.totals[place] ?? 0);
-    const entries = [...this.#places].sort(
-      ([textA, a], [textB, b]) =>
-        most(b) - most(a) || now.selfs[b]! - now.selfs[a]! || (textA < textB ? -1 : 1),
-    );
-    const places = entries.map(([, place]) => place);
+    const most = before ? totals.map((total, name) => Math.max(total, before[name]!)) : totals;
+    const names = this.#names;
+    const numbers = Uint32Array.from({ length: names.size - 1 - OTHERS }, (_, i) => i + 1 + OTHERS);
+    numbers.sort((a, b) => most[b]! - most[a]! || selfs[b]! - selfs[a]! || names.compare(a, b));
     return {
-      names: entries.map(([text]) => text),
-      ...now.of(places, decimals),
-      before: this.#before?.of(places, decimals),
+      names: Array.from(numbers, (name) => decoder.decode(names.name(name))),
+      ...this.#now.of(numbers, decimals),
+      before: this.#before?.of(numbers, decimals),
       others: this.#others,
     };
   }
 }
 
 /** The sums of one weight. */
-class Column {
+class Columns {
   totals: Float64Array = new Float64Array(FIRST_NAMES);
-  #sum = 0;
-  #starts = new Float64Array(FIRST_NAMES);
-  #selfs = new Float64Array(FIRST_NAMES);
+  selfs: Float64Array = new Float64Array(FIRST_NAMES);
 
-  get selfs(): Float64Array {
-    return this.#selfs;
-  }
-
-  copy(): Column {
-    const copy = new Column();
+  copy(): Columns {
+    const copy = new Columns();
     copy.totals = this.totals.slice();
-    copy.#sum = this.#sum;
-    copy.#starts = this.#starts.slice();
-    copy.#selfs = this.#selfs.slice();
+    copy.selfs = this.selfs.slice();
     return copy;
   }
 
-  open(place: number): void {
-    this.#starts[place] = this.#sum;
+  add(name: number, self: number, total: number): void {
+    this.selfs[name]! += self;
+    this.totals[name]! += total;
   }
 
-  add(place: number, weight: number): void {
-    this.#selfs[place]! += weight;
-    this.#sum += weight;
-  }
-
-  close(place: number): void {
-    this.totals[place]! += this.#sum - this.#starts[place]!;
-  }
-
-  of(places: readonly number[], decimals: number): Sums {
+  of(names: Uint32Array, decimals: number): Sums {
     const column = (values: Float64Array): Float64Array =>
-      Float64Array.from(places, (place) => roundedSum(values[place]!, decimals));
-    return { selfs: column(this.#selfs), totals: column(this.totals) };
+      Float64Array.from(names, (name) => roundedSum(values[name]!, decimals));
+    return { selfs: column(this.selfs), totals: column(this.totals) };
   }
 
-  clear(place: number): void {
-    this.#selfs[place] = 0;
-    this.totals[place] = 0;
+  move(to: number, from: number): void {
+    this.selfs[to] = this.selfs[from]!;
+    this.totals[to] = this.totals[from]!;
+  }
+
+  /** Clears the sums of this name and of all after it. */
+  clear(from: number): void {
+    this.selfs.fill(0, from);
+    this.totals.fill(0, from);
   }
 
   grow(length: number): void {
-    this.#starts = larger(this.#starts, length);
-    this.#selfs = larger(this.#selfs, length);
+    this.selfs = larger(this.selfs, length);
     this.totals = larger(this.totals, length);
   }
 }
 
-function larger<T extends Int32Array | Float64Array>(array: T, length: number): T {
-  const copy = new (array.constructor as new (length: number) => T)(length);
-  copy.set(array);
-  return copy;
-}
-
-function hasLeft(left: Uint32Array, text: string): boolean {
-  return bitsOf(text).every((bit) => (left[bit >> 5]! & (1 << (bit & 31))) !== 0);
-}
-
-/** Two bits of a name: FNV-1a over its UTF-16 units. */
-function bitsOf(text: string): readonly number[] {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return [hash, Math.imul(hash ^ (hash >>> 15), 0x85ebca6b)].map((each) => each & (LEFT_BITS - 1));
+/** Names of which the first is the one of the others: it is empty, as no label is. */
+function namesWithOthers(): ByteNames {
+  const names = new ByteNames();
+  names.intern(new Uint8Array(0), 0, 0);
+  return names;
 }

@@ -1,63 +1,63 @@
-import { isLabel, type FrameTable } from '@stapflame/stacks';
+import { ByteNames, isLabel, type FrameTable } from '@stapflame/stacks';
 import { RendererError } from '../errors.ts';
 import { agreedDetails, detailsOf, type NameDetails } from './name-details.ts';
+import { NameEncoder } from './name-encoder.ts';
 
-const FIRST_FRAMES = 1 << 10;
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Numbers the labels of frames. Numbers do not change when the table of the frames does. */
+/** The labels of frames of any table, each by a number, from 1 on, and what is known of them. */
 export class Names {
-  readonly #texts: string[] = [];
+  readonly #labels = new ByteNames();
+  /** By number. */
   readonly #details: NameDetails[] = [];
-  readonly #ids = new Map<string, number>();
-  #table: FrameTable | undefined;
-  /** Numbers of frames of the table, plus one; 0 for those that were not asked for yet. */
-  #known: Int32Array = new Int32Array(FIRST_FRAMES);
+  readonly #encoder = new NameEncoder();
 
-  /** The number of the label of a frame. */
-  numberOf(table: FrameTable, frame: number): number {
-    if (table !== this.#table) {
-      this.#table = table;
-      this.#known.fill(0);
-    }
-    if (frame >= this.#known.length) this.#know(frame);
-    return (this.#known[frame] ||= this.#add(table, frame) + 1) - 1;
+  /** Numbers are below this. */
+  get size(): number {
+    return this.#labels.size;
   }
 
-  #know(frame: number): void {
-    const known = new Int32Array(Math.max(frame + 1, this.#known.length * 2));
-    known.set(this.#known);
-    this.#known = known;
-  }
-
-  #add(table: FrameTable, frame: number): number {
+  /** Returns the number of the label of a frame. */
+  add(table: FrameTable, frame: number): number {
     const whole = table.frame(frame);
     const { label } = whole;
-    const known = this.#ids.get(label);
-    if (known !== undefined) {
-      this.#details[known] = agreedDetails(this.#details[known]!, detailsOf(whole));
-      return known;
-    }
     if (!isLabel(label)) {
       throw new RendererError(
         'INVALID_STACKS',
         `frame ${frame} is called ${JSON.stringify(label)}, which is no label; make labels by labelOf`,
       );
     }
-    const number = this.#texts.push(label) - 1;
-    this.#details.push(detailsOf(whole));
-    this.#ids.set(label, number);
+    const length = this.#encoder.encode(label);
+    const number = this.#labels.intern(this.#encoder.bytes, 0, length);
+    const details = detailsOf(whole);
+    const known = this.#details[number];
+    this.#details[number] = known ? agreedDetails(known, details) : details;
     return number;
   }
 
-  text(number: number): string {
-    return this.#texts[number]!;
+  /** Forgets all other names, and replaces each of these numbers by the one that its name has then. */
+  keepOnly(numbers: Int32Array): void {
+    const isKept = new Uint8Array(this.size);
+    for (let i = 0; i < numbers.length; i++) isKept[numbers[i]!] = 1;
+    const moved = this.#labels.keepOnly(isKept);
+    for (let i = 0; i < numbers.length; i++) numbers[i] = moved[numbers[i]!]!;
+    for (let number = 1; number < moved.length; number++)
+      if (moved[number] !== 0) this.#details[moved[number]!] = this.#details[number]!;
+    this.#details.length = this.size;
+  }
+
+  label(number: number): string {
+    return decoder.decode(this.#labels.name(number));
   }
 
   details(number: number): NameDetails {
     return this.#details[number]!;
   }
 
-  get texts(): readonly string[] {
-    return this.#texts;
+  /** All numbers, in the order of the bytes of the labels. */
+  inOrder(): Uint32Array {
+    const numbers = Uint32Array.from({ length: this.size - 1 }, (_, i) => i + 1);
+    this.#labels.sort(numbers);
+    return numbers;
   }
 }
