@@ -259,7 +259,7 @@ export class BoxCollector {
     };
     const { names: numbers, levels, starts, weights, befores, selfs, changes } = this.#boxes;
     const ordered = column(weights);
-    return {
+    const boxes = {
       total: Math.max(this.total, this.#whole),
       sum: this.total,
       isInexact: this.#total > EXACT_MAX,
@@ -277,6 +277,10 @@ export class BoxCollector {
       dropped: this.#dropped,
       isLimited: this.#isLimited,
     };
+    // what is not handed on is freed before the picture is written
+    this.#boxes = new BoxColumns(0);
+    this.#scratch = new Float64Array(0);
+    return boxes;
   }
 
   get #isLimited(): boolean {
