@@ -9,11 +9,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { DtraceParser } from '../../packages/dtrace-parser/dist/index.js';
-import { PerfParser } from '../../packages/perf-parser/dist/index.js';
 
 /** @typedef {{ space(): Uint8Array, advance(length: number): void, endInput(): void, take(): Iterable<Iterable<{ frames: readonly { label: string }[], count: number }>> }} Parser */
 
+const { DtraceParser } = await built('dtrace-parser');
+const { PerfParser } = await built('perf-parser');
 const [flameGraph, inferno] = process.argv.slice(2);
 if (flameGraph === undefined || inferno === undefined)
   throw new Error('expected FLAMEGRAPH INFERNO, two directories');
@@ -171,4 +171,14 @@ function sameForm(label) {
  */
 function withoutLastSample(bytes) {
   return bytes.subarray(0, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).lastIndexOf('\n\n') + 2);
+}
+
+/**
+ * The package as it was built, which the tools need not depend on.
+ *
+ * @param {string} name
+ * @returns {Promise<any>}
+ */
+function built(name) {
+  return import(new URL(`../../packages/${name}/dist/index.js`, import.meta.url).href);
 }
