@@ -1,12 +1,18 @@
 /**
- * Inflates what scripts/page.mjs deflated. It reads only blocks of RFC 1951 with dynamic Huffman codes, because zlib
- * writes no others for a script. The browser's `DecompressionStream` is asynchronous and would show the still picture
+ * Inflates what scripts/page.mjs deflated. It reads blocks of RFC 1951 with Huffman codes, dynamic or fixed: zlib writes a
+ * fixed one where little is left for the last block, and stores no script without compression. The browser's `DecompressionStream` is asynchronous and would show the still picture
  * first.
  */
 
 /** The order in which a block stores the lengths of its code length codes. */
 const LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const END_OF_BLOCK = 256;
+
+/** Lengths of the fixed codes: of 288 literals and lengths, and of 30 distances. */
+const FIXED_LITERALS = 288;
+const FIXED = Array.from({ length: FIXED_LITERALS + 30 }, (_, symbol) =>
+  symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : symbol < FIXED_LITERALS ? 8 : 5,
+);
 
 /** Symbols by their code. A leading 1 tells codes of different lengths apart. */
 type Codes = ReadonlyMap<number, number>;
@@ -28,12 +34,14 @@ export function inflate(packed: string): string {
   let text = '';
   for (let isLast = 0; isLast === 0;) {
     isLast = bits(1);
-    bits(2);
-    const [literals, distances, ordered] = [bits(5) + 257, bits(5) + 1, bits(4) + 4];
+    const isFixed = bits(2) === 1;
+    const [literals, distances, ordered] = isFixed
+      ? [FIXED_LITERALS, 30, 0]
+      : [bits(5) + 257, bits(5) + 1, bits(4) + 4];
     const short: number[] = [];
     for (const place of LENGTH_ORDER.slice(0, ordered)) short[place] = bits(3);
     const codesOfLengths = codesOf(short);
-    const lengths: number[] = [];
+    const lengths: number[] = isFixed ? [...FIXED] : [];
     while (lengths.length < literals + distances) {
       const length = symbol(codesOfLengths);
       if (length < 16) lengths.push(length);
