@@ -1,13 +1,16 @@
 // @ts-check
-// Times pictures in headless Chromium in turn: node browser.mjs OURS INFERNO PERL [ROUNDS]
-// A time runs from the event's first handler to the second animation frame after it.
+// Times pictures in headless Chromium in turn: node browser.mjs ROUNDS NAME=SVG…
+// Names are ours, before (a picture of ours, too), inferno or flamegraph.pl. A time runs from the event's first handler to the
+// second animation frame after it. `own` is what script, style and layout took of it.
 import { performance } from 'node:perf_hooks';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 
-const [ours = '', inferno = '', perl = '', rounds = '3'] = process.argv.slice(2);
-const files = { ours, inferno, 'flamegraph.pl': perl };
+const [rounds = '7', ...pictures] = process.argv.slice(2);
+const files = pictures.map((picture) => /** @type {[string, string]} */ (picture.split(/=(.*)/s)));
+/** A picture of 255,000 boxes takes its time on a busy machine. */
+const PATIENCE = 300_000;
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
   args: [
@@ -21,34 +24,65 @@ const browser = await chromium.launch({
 
 /** @type {Record<string, Record<string, number[]>>} */
 const times = {};
+/** @param {string} name @param {string} step @param {number} time */
+function add(name, step, time) {
+  ((times[step] ??= {})[name] ??= []).push(time);
+}
+
 for (let round = 0; round < Number(rounds); round++) {
-  for (const [name, file] of Object.entries(files)) await measure(name, file);
+  for (const [name, file] of files) {
+    await measure(name, file);
+    if (isOurs(name)) await measureMotion(name, file);
+  }
 }
 await browser.close();
 for (const [step, by] of Object.entries(times)) {
-  const row = Object.entries(by).map(([name, all]) => `${name} ${median(all).toFixed(0)}`);
+  const ours = median(by['ours'] ?? []);
+  const row = Object.entries(by).map(([name, all]) => {
+    const time = median(all);
+    const ratio = name === 'ours' ? '' : ` (${(time / ours).toFixed(2)}x)`;
+    return `${name} ${time.toFixed(1)}${ratio}`;
+  });
   console.log(`${step}: ${row.join(', ')} ms`);
+}
+
+/** @param {string} name */
+function isOurs(name) {
+  return name === 'ours' || name === 'before';
+}
+
+/** @param {string} file @param {'reduce' | 'no-preference'} reducedMotion */
+async function openPage(file, reducedMotion) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1100 }, reducedMotion });
+  page.setDefaultTimeout(PATIENCE);
+  page.on('dialog', (dialog) => void dialog.accept('storage'));
+  await page.goto(pathToFileURL(resolve(file)).href);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  return page;
 }
 
 /** @param {string} name @param {string} file */
 async function measure(name, file) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 1100 }, reducedMotion: 'reduce' });
-  page.on('dialog', (dialog) => void dialog.accept('storage'));
-  const add = (/** @type {string} */ step, /** @type {number} */ time) =>
-    ((times[step] ??= {})[name] ??= []).push(time);
   const start = performance.now();
-  await page.goto(pathToFileURL(resolve(file)).href);
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  add('usable after load', performance.now() - start);
+  const page = await openPage(file, 'reduce');
+  add(name, 'usable after load', performance.now() - start);
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  /** Milliseconds of script, style and layout so far. */
+  const spent = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    const kinds = new Set(['ScriptDuration', 'RecalcStyleDuration', 'LayoutDuration']);
+    return 1000 * metrics.reduce((sum, { name, value }) => sum + (kinds.has(name) ? value : 0), 0);
+  };
   await page.evaluate(() => {
     const state = /** @type {any} */ (window);
     for (const type of ['click', 'mousemove', 'input', 'keydown']) {
       window.addEventListener(
         type,
-        (event) => {
+        () => {
           if (state.wanted !== type || state.time !== undefined) return;
           state.time = 0;
-          const from = event.timeStamp > 0 ? performance.now() : 0;
+          const from = performance.now();
           requestAnimationFrame(() => requestAnimationFrame(() => (state.time = performance.now() - from)));
         },
         true,
@@ -61,26 +95,15 @@ async function measure(name, file) {
     /** @type {() => Promise<unknown>} */ act,
   ) => {
     await page.evaluate((type) => Object.assign(window, { wanted: type, time: undefined }), type);
+    const before = await spent();
     await act();
-    await page.waitForFunction(() => /** @type {any} */ (window).time > 0);
-    add(step, await page.evaluate(() => /** @type {any} */ (window).time));
+    // polled from outside, so that waiting is no script of the page
+    let time = 0;
+    while (time === 0) time = await page.evaluate(() => /** @type {any} */ (window).time ?? 0);
+    add(name, step, time);
+    add(name, `${step}, own`, (await spent()) - before);
   };
-  // the second and the sixth row above the root, at a third of the width
-  const rows = await page.evaluate(() => {
-    const rects = Array.from(document.querySelectorAll('rect')).map((rect) => rect.getBoundingClientRect());
-    const ys = [
-      ...new Set(rects.filter(({ height }) => height > 8 && height < 30).map(({ top }) => Math.round(top))),
-    ];
-    return ys.sort((a, b) => b - a);
-  });
-  const at = async (/** @type {number} */ row) => {
-    const y = /** @type {number} */ (rows[row]) + 7;
-    const scroll = await page.evaluate((y) => {
-      window.scrollTo(0, Math.max(0, y + window.scrollY - 600));
-      return window.scrollY;
-    }, y);
-    return { x: 420, y: y - scroll };
-  };
+  const at = await rowsOf(page);
   const click = async (/** @type {{ x: number, y: number }} */ { x, y }) => page.mouse.click(x, y);
   const shallow = await at(3);
   await page.mouse.move(shallow.x, shallow.y + 20);
@@ -88,18 +111,14 @@ async function measure(name, file) {
   await timed('zoom, first', 'click', () => click(shallow));
   await timed('zoom, second', 'click', async () => click(await at(6)));
   await timed('reset', 'click', () =>
-    name === 'ours'
+    isOurs(name)
       ? page.getByRole('button', { name: 'Reset' }).click()
       : page.evaluate(() =>
           document.getElementById('unzoom')?.dispatchEvent(new MouseEvent('click', { bubbles: true })),
         ),
   );
-  if (name === 'ours') {
-    await timed('search', 'input', () => page.getByRole('searchbox').fill('storage'));
-    await page.locator('[role=treeitem][tabindex="0"]').focus();
-    for (const key of ['ArrowUp', 'ArrowUp', 'ArrowRight'])
-      await timed('keyboard step', 'keydown', () => page.keyboard.press(key));
-  } else {
+  if (isOurs(name)) await measureOurs(page, timed);
+  else {
     await timed('search', 'click', () =>
       page.evaluate(() =>
         document.getElementById('search')?.dispatchEvent(new MouseEvent('click', { bubbles: true })),
@@ -109,7 +128,77 @@ async function measure(name, file) {
   await page.close();
 }
 
-/** @param {number[]} values */
+/**
+ * What others do not have, or do by another event.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {(step: string, type: string, act: () => Promise<unknown>) => Promise<void>} timed
+ */
+async function measureOurs(page, timed) {
+  const button = (/** @type {string} */ name) => page.getByRole('button', { name, exact: true });
+  await timed('search', 'input', () => page.getByRole('searchbox').fill('storage'));
+  await page.getByRole('searchbox').fill('');
+  await page.locator('[role=treeitem][tabindex="0"]').focus();
+  for (const key of ['ArrowUp', 'ArrowUp', 'ArrowRight'])
+    await timed('keyboard step', 'keydown', () => page.keyboard.press(key));
+  await timed('table', 'click', () => button('Table').click());
+  // the widest function is selected by the keyboard: it is the first callee of the root
+  await timed('callers and callees', 'click', () => button('Callers and callees').click());
+  await timed('bottom up', 'click', () => button('Bottom up').click());
+}
+
+/** Zooms with motion. @param {string} name @param {string} file */
+async function measureMotion(name, file) {
+  const page = await openPage(file, 'no-preference');
+  const { x, y } = await (await rowsOf(page))(3);
+  await page.evaluate(() => {
+    const state = /** @type {any} */ (window);
+    state.frames = [];
+    window.addEventListener(
+      'click',
+      () => {
+        // the frame of the zoom itself is a step of its own, above
+        let last = 0;
+        const note = (/** @type {number} */ now) => {
+          if (last > 0) state.frames.push(now - last);
+          last = now;
+          if (state.frames.length < 12) requestAnimationFrame(note);
+        };
+        requestAnimationFrame(() => requestAnimationFrame(note));
+      },
+      { once: true, capture: true },
+    );
+  });
+  await page.mouse.click(x, y);
+  await page.waitForFunction(() => /** @type {any} */ (window).frames.length >= 12, undefined, {
+    polling: 500,
+  });
+  /** @type {number[]} */
+  const frames = await page.evaluate(() => /** @type {any} */ (window).frames);
+  add(name, 'longest frame of the motion', Math.max(...frames));
+  await page.close();
+}
+
+/** Where the rows of boxes are, from the root on, at a third of the width. @param {import('playwright-core').Page} page */
+async function rowsOf(page) {
+  const rows = await page.evaluate(() => {
+    const rects = Array.from(document.querySelectorAll('rect')).map((rect) => rect.getBoundingClientRect());
+    const ys = [
+      ...new Set(rects.filter(({ height }) => height > 8 && height < 30).map(({ top }) => Math.round(top))),
+    ];
+    return ys.sort((a, b) => b - a);
+  });
+  return async (/** @type {number} */ row) => {
+    const y = /** @type {number} */ (rows[Math.min(row, rows.length - 1)]) + 7;
+    const scroll = await page.evaluate((y) => {
+      window.scrollTo(0, Math.max(0, y + window.scrollY - 600));
+      return window.scrollY;
+    }, y);
+    return { x: 420, y: y - scroll };
+  };
+}
+
+/** @param {readonly number[]} values */
 function median(values) {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 }

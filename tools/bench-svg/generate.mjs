@@ -1,6 +1,7 @@
 // @ts-check
 // Folded text to measure renderers with: node generate.mjs KIND FILE
 //   server    20,000 stacks of a server in C++, 20 to 40 deep, about 21 MB
+//   wide      stacks whose picture has 255,000 boxes at --minwidth 0 (wide=N for N boxes)
 //   sorted    10 million distinct stacks, frame-sorted, about 1.6 GB (sorted=N for 10^N)
 //   shuffled  the same in no order
 import { closeSync, openSync, writeSync } from 'node:fs';
@@ -67,11 +68,24 @@ const many = (digits, order) => {
   }
 };
 
+/** Functions of ten callees each until there are so many boxes. @param {number} boxes */
+const wide = (boxes) => {
+  for (let i = 0; i < boxes; i++) {
+    let line = '';
+    for (let at = i; ; at = Math.floor((at - 1) / 10)) {
+      line = `function_${at % 3000}::run()${line && ';'}${line}`;
+      if (at === 0) break;
+    }
+    write(`${line} ${1 + ((i * 7919) % 13)}\n`);
+  }
+};
+
 const [name, digits = '7'] = kind.split('=');
 if (name === 'server') server();
+else if (name === 'wide') wide(kind === 'wide' ? 255_000 : Number(digits));
 else if (name === 'sorted') many(Number(digits), (i) => i);
 else if (name === 'shuffled')
   many(Number(digits), (i, count) => Number((BigInt(i) * 7654321n) % BigInt(count)));
-else throw new Error(`expected server, sorted or shuffled, got ${kind}`);
+else throw new Error(`expected server, wide, sorted or shuffled, got ${kind}`);
 flush();
 closeSync(output);

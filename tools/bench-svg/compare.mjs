@@ -1,0 +1,50 @@
+// @ts-check
+// Times our picture beside inferno's in headless Chromium, by one command:
+//   node tools/bench-svg/compare.mjs [--dir DIRECTORY] [--rounds 7] [--inferno inferno-flamegraph] [--before MAIN.JS]
+// Makes the input, draws it (30,000 boxes, and 255,000 of ours alone) and runs browser.mjs. --before is the bundle of another
+// commit (packages/cli/bundle/bin/main.js), whose picture is timed in the same turns. Build first.
+import { execFileSync } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const { values } = parseArgs({
+  options: {
+    dir: { type: 'string', default: join(tmpdir(), 'bench-svg') },
+    rounds: { type: 'string', default: '7' },
+    inferno: { type: 'string', default: join(homedir(), '.cargo/bin/inferno-flamegraph') },
+    before: { type: 'string' },
+  },
+});
+const here = (/** @type {string} */ file) => fileURLToPath(new URL(file, import.meta.url));
+const file = (/** @type {string} */ name) => join(values.dir, name);
+const OURS = here('../../packages/cli/bundle/bin/main.js');
+
+mkdirSync(values.dir, { recursive: true });
+for (const kind of ['server', 'wide']) {
+  if (existsSync(file(`${kind}.folded`))) continue;
+  execFileSync(process.execPath, [here('generate.mjs'), kind, file(`${kind}.folded`)]);
+}
+draw(process.execPath, [OURS, 'render', '-q', file('server.folded')], 'ours.svg');
+draw(process.execPath, [OURS, 'render', '-q', '--minwidth', '0', file('wide.folded')], 'wide.svg');
+draw(values.inferno, [file('server.folded')], 'inferno.svg');
+if (values.before !== undefined)
+  draw(process.execPath, [values.before, 'render', '-q', file('server.folded')], 'before.svg');
+const before = values.before === undefined ? [] : [`before=${file('before.svg')}`];
+time('30,000 boxes', `ours=${file('ours.svg')}`, `inferno=${file('inferno.svg')}`, ...before);
+time('255,000 boxes', `ours=${file('wide.svg')}`);
+
+/** @param {string} program @param {string[]} words @param {string} output */
+function draw(program, words, output) {
+  const to = openSync(file(output), 'w');
+  execFileSync(program, words, { stdio: ['ignore', to, 'inherit'] });
+  closeSync(to);
+}
+
+/** @param {string} title @param {string[]} pictures */
+function time(title, ...pictures) {
+  console.log(`\n${title}, median of ${values.rounds}`);
+  execFileSync(process.execPath, [here('browser.mjs'), values.rounds, ...pictures], { stdio: 'inherit' });
+}
