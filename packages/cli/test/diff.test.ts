@@ -24,6 +24,13 @@ async function diff(...words: string[]): Promise<string> {
   return stdout;
 }
 
+/** Title and colour of each box. */
+function titlesOf(svg: string): (readonly [title: string, color: string])[] {
+  return [...svg.matchAll(/<title>([^<]*)<\/title><rect[^>]* fill="([^"]*)"/g)].map(
+    ([, title, color]) => [title!, color!] as const,
+  );
+}
+
 describe('diff', () => {
   it('writes the table: what is significant, the largest difference first, new and vanished code named', async () => {
     expect(await diff(file('before', BEFORE), file('after', AFTER))).toBe(
@@ -82,18 +89,44 @@ self before    after   points    95 % interval  total before    after   points  
     const picture = join(directory, 'diff.svg');
     await diff(file('before', BEFORE), file('after', AFTER), '-o', picture);
     const svg = readFileSync(picture, 'utf8');
-    const titles = [...svg.matchAll(/<title>([^<]*)<\/title><rect[^>]* fill="([^"]*)"/g)].map(
-      ([, title, color]) => [title!, color] as const,
+    const colorOf = (start: string): string => titlesOf(svg).find(([title]) => title.startsWith(start))![1];
+    const titles = titlesOf(svg).map(([title]) => title);
+    expect(titles).toContain(
+      'hot (400 samples, 20.00 %; before 100, 10.00 %; +10.00 [+7.37 … +12.49] points, significant)',
     );
-    const colorOf = (start: string): string => titles.find(([title]) => title.startsWith(start))![1]!;
-    expect(titles.map(([title]) => title)).toContain(
-      'hot: self 10.00 % → 20.00 %, +10.00 points [+7.37 … +12.49] significant; total 10.00 % → 20.00 %, +10.00 points [+7.37 … +12.49] significant',
+    expect(titles).toContain(
+      'gone (0 samples, 0.00 %; before 90, 9.00 %; −9.00 [−10.93 … −7.37] points, significant, vanished)',
     );
-    expect(titles.some(([title]) => title.startsWith('gone (vanished): self 9.00 % → 0.00 %'))).toBe(true);
-    expect(titles.some(([title]) => title.startsWith('[vanished] (180 samples'))).toBe(true);
-    expect(colorOf('main')).toBe('#cdcdcd');
-    expect(colorOf('new')).toMatch(/^#e[a-c]/);
-    expect(colorOf('rest')).toBe('#608ee8');
+    expect(titles.some((title) => title.startsWith('new (') && title.endsWith('significant, new)'))).toBe(
+      true,
+    );
+    const [red, blue] = [/#f[\da-f]{2}/, /#[5-9a][\da-f]{3}f/];
+    expect(colorOf('main')).toBe(colorOf('all'));
+    expect(colorOf('new')).toMatch(red);
+    expect(colorOf('rest')).toMatch(blue);
+    expect(svg).toContain(
+      '4 of 5 functions differ significantly (5 tests, Holm, level 0.05); boxes are tested apart, in the same way',
+    );
+  });
+  it('greys chance in the picture, at the level that was asked for and unless all are', async () => {
+    const files = [file('before', 'a 500\nb 4500\n'), file('after', 'a 560\nb 4440\n')];
+    const picture = join(directory, 'chance.svg');
+    const isGrey = async (...words: string[]): Promise<boolean> => {
+      await diff(...files, '-o', picture, ...words);
+      const colors = new Map(
+        titlesOf(readFileSync(picture, 'utf8')).map(([title, color]) => [title[0], color]),
+      );
+      return colors.get('b') === '#e6e6e6';
+    };
+    // p = 0.06
+    expect(await isGrey()).toBe(true);
+    expect(await isGrey('--significance', '0.3')).toBe(false);
+    expect(await isGrey('--all')).toBe(false);
+  });
+  it('draws a page where the output ends in .html', async () => {
+    const page = join(directory, 'diff.html');
+    await diff(file('before', BEFORE), file('after', AFTER), '-o', page);
+    expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>/);
   });
   it('says that significance is unknown where weights are no counts of samples, and greys nothing', async () => {
     const before = file('before', `# stapflame unit=us\n${BEFORE}`);
@@ -101,6 +134,13 @@ self before    after   points    95 % interval  total before    after   points  
     const table = await diff(before, after);
     expect(table).toMatch(/^1000 us before, 2000 us after; significance unknown: weights are us/);
     expect(table).toContain('  hot\n');
+    const picture = join(directory, 'times.svg');
+    await diff(before, after, '-o', picture);
+    const svg = readFileSync(picture, 'utf8');
+    expect(svg).toContain('significance unknown: weights are us');
+    expect(svg).not.toMatch(/not significant|, significant/);
+    for (const [title, color] of titlesOf(svg))
+      if (!/^(?:all|main) /.test(title)) expect(color).not.toBe('#e6e6e6');
   });
   it('refuses to compare different units', async () => {
     const { code, stderr } = await stapflame([

@@ -2,9 +2,14 @@ import { EXACT_MAX, faultOf, SAMPLES, type Facts, type StackBatch } from '@stapf
 import { DiffError } from './errors.ts';
 import { significantOf, type FamilyTest } from './family.ts';
 import { Column, FunctionSums } from './function-sums.ts';
-import { countInterval, differenceInterval, shareInterval, type Interval } from './interval.ts';
+import {
+  countInterval,
+  differenceInterval,
+  intervalReach,
+  shareInterval,
+  type Interval,
+} from './interval.ts';
 import { resolveOptions, type CompareOptions, type ResolvedCompareOptions } from './options.ts';
-import { normalQuantile } from './special.ts';
 import { leastPValue, pValue, splitByTime, splitByTotals, type Split } from './test-of-counts.ts';
 
 /** One weight on both sides. */
@@ -72,7 +77,7 @@ export class StackComparison {
       [...significantOf(tests, this.#options.significance)].map(({ row, self }) => key(row, self)),
     );
     const ps = new Map(tests.map(({ row, self, p }) => [key(row, self), p]));
-    const z = untested === undefined ? normalQuantile(this.#options.significance / 2) : undefined;
+    const z = untested === undefined ? intervalReach(this.#options.significance) : undefined;
     const differenceOf = (row: number, self: boolean): Difference => {
       const [before, after] = this.#weights(row, self);
       // a function that calls nothing is tested once

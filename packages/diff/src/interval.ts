@@ -1,5 +1,13 @@
+import { DEFAULT_SIGNIFICANCE, resolveOptions } from './options.ts';
+import { normalQuantile } from './special.ts';
+
 /** From … to …, both included. */
 export type Interval = readonly [low: number, high: number];
+
+/** How far an interval reaches to each side, in standard deviations: 1.96 at a level of 0.05. */
+export function intervalReach(significance: number = DEFAULT_SIGNIFICANCE): number {
+  return normalQuantile(resolveOptions({ significance }).significance / 2);
+}
 
 /** Wilson's interval of a share. It keeps its level near 0 and 1, and with few samples. */
 export function shareInterval(count: number, total: number, z: number): Interval {

@@ -1,7 +1,7 @@
 import { EXACT_MAX } from '@stapflame/stacks';
 import { significantOf } from './family.ts';
-import { DEFAULT_SIGNIFICANCE, resolveOptions } from './options.ts';
-import { leastPValue, pValue, splitByTotals } from './test-of-counts.ts';
+import { resolveOptions, type CompareOptions } from './options.ts';
+import { leastPValue, pValue, splitByTime, splitByTotals } from './test-of-counts.ts';
 
 /** Counts of samples on both sides, of parts of any kind: the boxes of a picture, for example. */
 export interface PartCounts {
@@ -17,19 +17,19 @@ export interface PartCounts {
  */
 export function significantParts(
   { before, after, totalBefore, totalAfter }: PartCounts,
-  significance: number = DEFAULT_SIGNIFICANCE,
+  options: CompareOptions = {},
 ): Uint8Array | undefined {
-  const level = resolveOptions({ significance }).significance;
+  const { significance, exposures } = resolveOptions(options);
   const isTestable = totalBefore > 0 && totalAfter > 0 && totalBefore + totalAfter <= EXACT_MAX;
   const sides = [before, after].map((counts) => Array.from(counts));
   if (!isTestable || !sides.flat().every(Number.isInteger)) return undefined;
-  const split = splitByTotals(totalBefore, totalAfter);
+  const split = exposures ? splitByTime(...exposures) : splitByTotals(totalBefore, totalAfter);
   const tests = sides[0]!.flatMap((one, part) => {
     const other = sides[1]![part] ?? 0;
     if (one + other === 0) return [];
     return [{ part, p: pValue(split, one, other), least: leastPValue(split, one + other) }];
   });
   const results = new Uint8Array(before.length);
-  for (const { part } of significantOf(tests, level)) results[part] = 1;
+  for (const { part } of significantOf(tests, significance)) results[part] = 1;
   return results;
 }

@@ -30,7 +30,13 @@ describe('parts of two profiles', () => {
     };
     expect(significantParts(alone)![0]).toBe(1);
     expect(significantParts(many)![0]).toBe(0);
-    expect(significantParts(alone, 0.001)![0]).toBe(0);
+    expect(significantParts(alone, { significance: 0.001 })![0]).toBe(0);
+  });
+
+  it('are compared by time if both sides say how long they were sampled', () => {
+    const twice = { before: [500], after: [1000], totalBefore: 500, totalAfter: 1000 };
+    expect(significantParts(twice, { exposures: [1, 2] })![0]).toBe(0);
+    expect(significantParts(twice, { exposures: [1, 1] })![0]).toBe(1);
   });
 
   it.each([

@@ -33,7 +33,7 @@ export class Foot {
     for (const { color, text } of key) {
       const square = html('i', 'color');
       square.style.background = color;
-      this.#text.append(square, text);
+      this.#text.append(' ', html('span', 'key', square, text));
     }
   }
 

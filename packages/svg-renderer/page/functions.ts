@@ -7,39 +7,44 @@ export interface FunctionSums {
   readonly name: number;
   readonly self: number;
   readonly total: number;
-  /** Its total in the first of two weights. */
-  readonly before: number;
+  /** Both in the first of two weights. */
+  readonly selfBefore: number;
+  readonly totalBefore: number;
 }
 
 /** Self and total of each function. The file holds them; with filters they are computed from what is drawn. */
 export function functionsOf(layout: Layout, isFiltered: boolean): FunctionSums[] {
-  const { tree, weights, before, ends, dropped, parents } = layout;
+  const { tree, weights, before, ends, dropped, droppedBefore, parents } = layout;
   const names = isFiltered ? tree.names.length : tree.totals.length;
   const selfs = new Float64Array(names);
   const totals = new Float64Array(names);
-  const befores = new Float64Array(names);
+  const selfsBefore = new Float64Array(names);
+  const totalsBefore = new Float64Array(names);
   if (isFiltered) {
     const counted = new Int32Array(names);
     const own = selfsOf(weights, dropped, parents);
+    const ownBefore = before && selfsOf(before, droppedBefore!, parents);
     for (let box = 1; box < weights.length; box++) {
       const name = tree.nameIds[box]!;
       selfs[name]! += own[box]!;
+      selfsBefore[name]! += ownBefore?.[box] ?? 0;
       // an outer call of the same function already counts this weight
       if (box < counted[name]!) continue;
       totals[name]! += weights[box]!;
-      befores[name]! += before?.[box] ?? 0;
+      totalsBefore[name]! += before?.[box] ?? 0;
       counted[name] = ends[box]!;
     }
   } else {
     selfs.set(tree.selfs);
     totals.set(tree.totals);
-    befores.set(tree.before?.totals ?? []);
+    selfsBefore.set(tree.before?.selfs ?? []);
+    totalsBefore.set(tree.before?.totals ?? []);
   }
   const functions: FunctionSums[] = [];
   for (let name = 1; name < names; name++) {
-    const total = totals[name]!;
-    if (total + befores[name]! > 0)
-      functions.push({ name, self: selfs[name]!, total, before: befores[name]! });
+    const [total, totalBefore] = [totals[name]!, totalsBefore[name]!];
+    if (total + totalBefore > 0)
+      functions.push({ name, self: selfs[name]!, total, selfBefore: selfsBefore[name]!, totalBefore });
   }
   return functions;
 }
@@ -48,45 +53,64 @@ export function functionsOf(layout: Layout, isFiltered: boolean): FunctionSums[]
 export interface Merged {
   readonly name: number;
   weight: number;
+  /** The same in the first of two weights; 0 if there is one. */
+  before: number;
   readonly boxes: number[];
   readonly weights: number[];
+  readonly befores: number[];
+}
+
+/** Weights by box, or by the place in a list of boxes. */
+type Weights = (at: number, box: number) => number;
+
+function nothingOf(name: number): Merged {
+  return { name, weight: 0, before: 0, boxes: [], weights: [], befores: [] };
 }
 
 /** Merges boxes of the same name, the heaviest first. */
-function merged(
-  { tree }: Layout,
-  boxes: Iterable<number>,
-  weightOf: (at: number, box: number) => number,
-): Merged[] {
+function merged({ tree }: Layout, boxes: Iterable<number>, weightOf: Weights, beforeOf: Weights): Merged[] {
   const byName = new Map<number, Merged>();
   let at = 0;
   for (const box of boxes) {
-    const weight = weightOf(at++, box);
-    if (box === 0 || !(weight > 0)) continue;
+    const [weight, before] = [weightOf(at, box), beforeOf(at++, box)];
+    if (box === 0 || !(weight > 0 || before > 0)) continue;
     const name = tree.nameIds[box]!;
     let found = byName.get(name);
-    if (!found) byName.set(name, (found = { name, weight: 0, boxes: [], weights: [] }));
+    if (!found) byName.set(name, (found = nothingOf(name)));
     found.weight += weight;
+    found.before += before;
     found.boxes.push(box);
     found.weights.push(weight);
+    found.befores.push(before);
   }
-  return [...byName.values()].sort((a, b) => b.weight - a.weight || a.name - b.name);
+  return [...byName.values()].sort((a, b) => b.weight - a.weight || b.before - a.before || a.name - b.name);
 }
 
-export function callersOf(layout: Layout, { boxes, weights }: Merged): Merged[] {
+function mergedBoxes(layout: Layout, boxes: readonly number[]): Merged[] {
+  const { weights, before } = layout;
+  return merged(
+    layout,
+    boxes,
+    (_, box) => weights[box]!,
+    (_, box) => before?.[box] ?? 0,
+  );
+}
+
+export function callersOf(layout: Layout, { boxes, weights, befores }: Merged): Merged[] {
   return merged(
     layout,
     boxes.map((box) => layout.parents[box]!),
     (at) => weights[at]!,
+    (at) => befores[at]!,
   );
 }
 
 export function calleesOf(layout: Layout, { boxes }: Merged): Merged[] {
-  const { ends, weights } = layout;
+  const { ends } = layout;
   const children: number[] = [];
   for (const box of boxes)
     for (let child = box + 1; child < ends[box]!; child = ends[child]!) children.push(child);
-  return merged(layout, children, (_, box) => weights[box]!);
+  return mergedBoxes(layout, children);
 }
 
 /** The outermost boxes of a name. */
@@ -98,11 +122,18 @@ export function callsOf(layout: Layout, name: number): Merged {
     boxes.push(box);
     box = ends[box]! - 1;
   }
-  return merged(layout, boxes, (_, box) => weights[box]!)[0] ?? { name, weight: 0, boxes, weights: [] };
+  return mergedBoxes(layout, boxes)[0] ?? nothingOf(name);
 }
 
 /** Every function in which stacks end, for a tree of their callers. */
 export function endsOf(layout: Layout): Merged[] {
-  const selfs = selfsOf(layout.weights, layout.dropped, layout.parents);
-  return merged(layout, selfs.keys(), (box) => selfs[box]!);
+  const { weights, dropped, before, droppedBefore, parents } = layout;
+  const selfs = selfsOf(weights, dropped, parents);
+  const selfsBefore = before && selfsOf(before, droppedBefore!, parents);
+  return merged(
+    layout,
+    selfs.keys(),
+    (_, box) => selfs[box]!,
+    (_, box) => selfsBefore?.[box] ?? 0,
+  );
 }

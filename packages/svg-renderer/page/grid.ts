@@ -10,6 +10,13 @@ export interface Row {
   readonly isOpen?: boolean;
 }
 
+/** A column. The last one, of names, takes the width that is left. */
+export interface Head {
+  readonly text: string;
+  /** In characters. */
+  readonly width: number;
+}
+
 /** What happens when the reader acts on a row, given by its number. */
 export interface GridActions {
   readonly choose: (row: number) => void;
@@ -51,13 +58,14 @@ export class Grid {
   }
 
   /** @param sorted the column that the rows are sorted by; −1 if the reader cannot sort */
-  show(label: string, heads: readonly string[], sorted: number, rows: readonly Row[]): void {
+  show(label: string, heads: readonly Head[], sorted: number, rows: readonly Row[]): void {
     this.#rows = rows;
     this.#current = Math.min(this.#current, Math.max(0, rows.length - 1));
     set(this.#table, { 'aria-label': label, 'aria-rowcount': rows.length + 1 });
     const line = html('tr', 'row');
-    for (const [column, text] of heads.entries()) {
+    for (const [column, { text, width }] of heads.entries()) {
       const head = html('th', 'head-cell', text);
+      if (column < heads.length - 1) head.style.width = `${width}ch`;
       if (sorted >= 0) {
         const sort = html('button', 'sort', text);
         sort.addEventListener('click', () => this.#actions.sort(column));
@@ -68,6 +76,7 @@ export class Grid {
       line.append(head);
     }
     this.#head.replaceChildren(line);
+    this.#table.style.minWidth = `${heads.reduce((sum, { width }) => sum + width, 0)}ch`;
     this.#draw();
   }
 

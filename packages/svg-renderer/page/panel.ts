@@ -1,8 +1,8 @@
-import { count, percent, points } from '../src/picture/amount.ts';
-import { withoutAnnotation } from '../src/picture/draw.ts';
-import { shown } from '../src/picture/escape.ts';
+import { count, percent } from '../src/picture/amount.ts';
+import { lowerBounds } from '../src/picture/bounds.ts';
 import type { Layout } from '../src/picture/layout.ts';
 import { set } from './attributes.ts';
+import { functionColumns, shownName, treeColumns } from './columns.ts';
 import {
   calleesOf,
   callersOf,
@@ -14,25 +14,18 @@ import {
 } from './functions.ts';
 import { Grid, type Row } from './grid.ts';
 import { button, html } from './html.ts';
-import { intervalText } from './interval.ts';
 import type { Picture } from './picture.ts';
 
 /** What the panel shows. */
 const VIEWS = ['Functions', 'Callers and callees', 'Bottom up'] as const;
 type View = (typeof VIEWS)[number];
 
-/** A column of the table of functions. */
-interface Column {
-  readonly head: string;
-  readonly text: (sums: FunctionSums) => string;
-  readonly key: (sums: FunctionSums) => number | string;
-}
-
 /** A row of a tree. Its children are made when it is opened. */
 interface Branch {
   readonly text: string;
   readonly name: number;
   readonly weight: number;
+  readonly before: number;
   readonly level: number;
   isOpen: boolean;
   readonly children: () => readonly Merged[];
@@ -70,6 +63,7 @@ export class Panel {
       button(view, '', () => {
         this.#view = view;
         this.show();
+        picture.drawing.drawAnew();
       }),
     );
     this.opener = button('Table', 'Functions in numbers', () => {
@@ -97,20 +91,15 @@ export class Panel {
     if (this.#view === 'Callers and callees') this.show();
   }
 
-  get #bound(): string {
-    const { layout, state } = this.#picture;
-    // filters do not see what is not drawn, so it counts even if they leave none of it
-    if (!layout.tree.dropped.some((weight) => weight > 0)) return '';
-    return state.filters.some(({ kind }) => kind === 'hide') ? '≈ ' : '≥ ';
-  }
-
   #showFunctions(): void {
     const { layout, look, state, found } = this.#picture;
     const { others } = layout.tree;
     const isFiltered = state.filters.length > 0;
-    const columns = this.#columns(isFiltered ? this.#bound : '');
+    const columns = functionColumns(layout, look, isFiltered);
     const { key } = columns[this.#sorted]!;
-    const functions = functionsOf(layout, isFiltered).filter(({ name }) => !found || found[name] === 1);
+    const functions = functionsOf(isFiltered ? lowerBounds(layout) : layout, isFiltered).filter(
+      ({ name }) => !found || found[name] === 1,
+    );
     functions.sort((a, b) => {
       const [keyA, keyB] = [key(a), key(b)];
       return keyA < keyB ? -1 : keyA > keyB ? 1 : a.name - b.name;
@@ -125,7 +114,11 @@ export class Panel {
       );
       rows.push({ cells, level: 0 });
     }
-    this.#note.textContent = `Self counts the ${look.countname} that end in a function, total all that pass through it. Click a row, or press Enter, to see only stacks with that function.`;
+    const star =
+      layout.tree.before?.changed && !isFiltered
+        ? ' A star marks differences that are more than chance.'
+        : '';
+    this.#note.textContent = `Self counts the ${look.countname} that end in a function, total all that pass through it. Click a row, or press Enter, to see only stacks with that function.${star}`;
     this.#grid.show(
       'Functions',
       columns.map(({ head }) => head),
@@ -134,63 +127,40 @@ export class Panel {
     );
   }
 
-  /** The columns of the table. Rows are sorted by the key of a column, the least first. */
-  #columns(bound: string): readonly Column[] {
-    const { layout, look } = this.#picture;
-    const { weights, before, tree } = layout;
-    const [all, allBefore] = [weights[0]!, before?.[0] ?? 0];
-    const text = (weight: number): string => bound + count(weight * look.factor);
-    const change = ({ total, before }: FunctionSums): string => points(total, all, before, allBefore);
-    return [
-      { head: 'Self', text: ({ self }) => text(self), key: ({ self }) => -self },
-      { head: 'Total', text: ({ total }) => text(total), key: ({ total }) => -total },
-      {
-        head: 'Share',
-        text: ({ total }) => bound + percent(total, all) + intervalText(total, all, look),
-        key: ({ total }) => -total,
-      },
-      ...(before
-        ? [
-            {
-              head: 'Before',
-              text: (each: FunctionSums) => text(each.before),
-              key: (each: FunctionSums) => -each.before,
-            },
-            {
-              head: 'Points',
-              text: (each: FunctionSums) => bound + change(each),
-              key: (each: FunctionSums) => -Math.abs(each.total / all - each.before / allBefore),
-            },
-          ]
-        : []),
-      { head: 'Function', text: ({ name }) => this.#nameOf(name), key: ({ name }) => tree.names[name]! },
-    ];
-  }
-
   #showTree(view: 'Callers and callees' | 'Bottom up'): void {
     const { layout, subject } = this.#picture;
     const of = [layout, view, view === 'Bottom up' ? 0 : subject] as const;
     if (of.some((each, i) => each !== this.#branchesOf?.[i])) {
-      this.#branches = view === 'Bottom up' ? this.#leaves(layout) : this.#around(layout, subject);
+      this.#branches =
+        view === 'Bottom up' ? this.#leaves(lowerBounds(layout)) : this.#around(lowerBounds(layout), subject);
       this.#branchesOf = of;
     }
-    const bound = this.#bound;
-    const { dropped, weights } = layout.tree;
-    const undrawn = dropped.reduce((sum, weight) => sum + weight, 0);
+    const { dropped, weights, before } = layout.tree;
+    const sum = (column: ArrayLike<number> | undefined): number =>
+      Array.from(column ?? []).reduce((total, weight) => total + weight, 0);
+    const [undrawn, undrawnBefore] = [sum(dropped), sum(before?.dropped)];
     const hint = this.#branches.length > 0 ? '' : 'Select a function to see its callers and callees. ';
-    const kind = bound === '≥ ' ? 'lower bounds' : 'approximate';
-    const why = `Numbers are ${kind} because ${percent(undrawn, weights[0]!)} of the whole is too narrow to be drawn.`;
-    this.#note.textContent = hint + (bound === '' ? '' : why);
-    const rows = this.#open.map(({ text, weight, level, isOpen, children }): Row => ({
-      cells: [
-        bound + count(weight * this.#picture.look.factor),
-        bound + percent(weight, layout.weights[0]!),
-        text,
-      ],
-      level,
-      ...(children().length > 0 && { isOpen }),
+    const parts = [
+      ...(undrawn > 0 ? [`${percent(undrawn, weights[0]!)} of the whole`] : []),
+      ...(undrawnBefore > 0 ? [`${percent(undrawnBefore, before!.weights[0]!)} of the whole before`] : []),
+    ];
+    const why =
+      parts.length > 0
+        ? `Numbers are lower bounds because ${parts.join(' and ')} cannot be drawn, being too narrow.`
+        : '';
+    this.#note.textContent = hint + why;
+    const columns = treeColumns(layout, this.#picture.look);
+    const rows = this.#open.map((branch): Row => ({
+      cells: columns.map(({ text }) => text(branch)),
+      level: branch.level,
+      ...(branch.children().length > 0 && { isOpen: branch.isOpen }),
     }));
-    this.#grid.show(view, ['Weight', 'Share', 'Function'], -1, rows);
+    this.#grid.show(
+      view,
+      columns.map(({ head }) => head),
+      -1,
+      rows,
+    );
   }
 
   /** The visible rows of the trees. */
@@ -208,8 +178,18 @@ export class Panel {
   }
 
   #branch(node: Merged, level: number, grow: Branch['grow'], text: string = this.#nameOf(node.name)): Branch {
-    const { name, weight } = node;
-    return { text, name, weight, level, isOpen: false, children: () => grow(node), grow, below: undefined };
+    const { name, weight, before } = node;
+    return {
+      text,
+      name,
+      weight,
+      before,
+      level,
+      isOpen: false,
+      children: () => grow(node),
+      grow,
+      below: undefined,
+    };
   }
 
   #leaves(layout: Layout): Branch[] {
@@ -241,6 +221,6 @@ export class Panel {
   }
 
   #nameOf(name: number): string {
-    return shown(withoutAnnotation(this.#picture.layout.tree.names[name]!));
+    return shownName(this.#picture.layout, name);
   }
 }

@@ -38,7 +38,7 @@ export class Picture {
 
   constructor(root: SVGSVGElement, data: PageData) {
     this.#data = data;
-    this.#state = initialState(data.inverted);
+    this.#state = initialState(data);
     this.#shown = new Shown(data, this.#state);
     this.toolbar = createToolbar(data, actionsOf(this));
     this.drawing = new Drawing(root, data, this);

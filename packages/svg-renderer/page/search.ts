@@ -1,3 +1,4 @@
+import { mostOf } from '../src/picture/bounds.ts';
 import { withoutAnnotation } from '../src/picture/draw.ts';
 import type { Layout } from '../src/picture/layout.ts';
 import { ExpressionError, parseExpression } from './expression.ts';
@@ -58,25 +59,30 @@ function find({ tree, widths }: Layout, names: Uint8Array): Found {
   return { names, boxes };
 }
 
-/** The weight of some names. The true weight may be larger by up to `undrawn`, the weight that is not drawn. */
+/** The weight of some names. The true share of `of` may be larger by up to that of `undrawn`, what is not drawn. */
 export interface Share {
   readonly weight: number;
   readonly undrawn: number;
+  readonly of: number;
 }
 
 /** The weight of these names within a box. Nested calls count once. */
-export function weightOf({ tree, weights, dropped, ends }: Layout, names: Uint8Array, within: number): Share {
+export function weightOf(layout: Layout, names: Uint8Array, within: number): Share {
+  const { tree, weights, dropped, ends, bounds } = layout;
+  const of = mostOf(layout, within);
   let weight = 0;
-  let undrawn = 0;
+  // what the filters may keep as well
+  let undrawn = of - weights[within]!;
   for (let box = within; box < ends[within]!; box++) {
     if (names[tree.nameIds[box]!] === 0) {
       undrawn += dropped[box]!;
       continue;
     }
-    weight += weights[box]!;
+    weight += bounds.least[box]!;
+    undrawn += weights[box]! - bounds.least[box]!;
     box = ends[box]! - 1;
   }
-  return { weight, undrawn };
+  return { weight, undrawn, of };
 }
 
 /** The weight of these names in the whole picture, which uses the sums that the file holds. */
@@ -85,16 +91,17 @@ export function weightOfAll(layout: Layout, names: Uint8Array): Share {
   const drawn = weightOf(layout, names, 0);
   const only = names.indexOf(1);
   if (only === names.lastIndexOf(1) && others === 0 && only < totals.length)
-    return { weight: totals[only] ?? 0, undrawn: 0 };
+    return { weight: totals[only] ?? 0, undrawn: 0, of: drawn.of };
   let weight = drawn.weight;
   for (let id = 0; id < totals.length; id++) if (names[id] === 1) weight = Math.max(weight, totals[id]!);
-  return { weight, undrawn: Math.max(0, drawn.undrawn - (weight - drawn.weight)) };
+  return { ...drawn, weight, undrawn: Math.max(0, drawn.undrawn - (weight - drawn.weight)) };
 }
 
 /** The weight of one name in the whole picture. */
 export function weightOfName(layout: Layout, name: number, isFiltered: boolean): Share {
   const { totals, names } = layout.tree;
-  if (!isFiltered && name < totals.length) return { weight: totals[name]!, undrawn: 0 };
+  if (!isFiltered && name < totals.length)
+    return { weight: totals[name]!, undrawn: 0, of: layout.weights[0]! };
   return weightOf(
     layout,
     Uint8Array.from(names, (_, id) => (id === name ? 1 : 0)),

@@ -24,10 +24,11 @@ const MOST_FILTERS = 32;
 const SUFFIXES = { name: '', expression: '-like', 'expression in this case': '-matching' } as const;
 /** Fields of the address for what is on or off. */
 const FLAGS = { matchCase: 'case', byWidth: 'widest', collapsed: 'collapsed', byModule: 'modules' } as const;
+const WIDTHS = ['after', 'before', 'both'] as const;
 const FLAG_NAMES = Object.keys(FLAGS) as (keyof typeof FLAGS)[];
 
 /** The state that the file opens with. */
-export function initialState(inverted: boolean): State {
+export function initialState({ inverted, widths }: Pick<State, 'inverted' | 'widths'>): State {
   return {
     zoom: 0,
     inverted,
@@ -37,7 +38,7 @@ export function initialState(inverted: boolean): State {
     byWidth: false,
     collapsed: false,
     byModule: false,
-    widths: 'after',
+    widths,
   };
 }
 
@@ -51,7 +52,7 @@ export function toFragment(state: State, initial: State, zoom: string): string {
   if (state.zoom !== 0) fields.set('zoom', zoom);
   if (state.inverted !== initial.inverted) fields.set('turned', '1');
   if (state.search !== '') fields.set('search', state.search);
-  if (state.widths !== 'after') fields.set('widths', state.widths);
+  if (state.widths !== initial.widths) fields.set('widths', state.widths);
   for (const name of FLAG_NAMES) if (state[name]) fields.set(FLAGS[name], '1');
   for (const { kind, by, text } of state.filters) fields.append(`${kind}${SUFFIXES[by]}`, text);
   return fields.toString();
@@ -85,7 +86,7 @@ export function fromFragment(fragment: string, initial: State): Link {
       inverted: fields.has('turned') !== initial.inverted,
       search: fields.get('search') ?? '',
       filters,
-      widths: widths === 'before' || widths === 'both' ? widths : 'after',
+      widths: WIDTHS.find((each) => each === widths) ?? initial.widths,
     },
     zoom: fields.get('zoom') ?? undefined,
   };

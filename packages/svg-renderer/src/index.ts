@@ -12,5 +12,5 @@ export {
   type RendererInput,
   type RendererSummary,
 } from './renderer.ts';
-export type { BoxCounts, TestBoxes } from './picture/significance.ts';
+export type { BoxCounts, FunctionTest, TestBoxes, TestFunctions } from './picture/significance.ts';
 export { createFlameGraphRenderer, FlameGraphStream } from './stream.ts';

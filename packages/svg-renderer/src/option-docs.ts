@@ -4,7 +4,19 @@ import { PALETTES } from './picture/palette.ts';
 /** An option for a command line and its help. */
 export interface OptionDoc {
   /** The flag without dashes, which is also the name of the option. */
-  readonly name: Exclude<keyof RendererOptions, 'sorted' | 'cp' | 'nameattr' | 'container' | 'testBoxes'>;
+  readonly name: Exclude<
+    keyof RendererOptions,
+    | 'sorted'
+    | 'cp'
+    | 'nameattr'
+    | 'container'
+    | 'testBoxes'
+    | 'testFunctions'
+    | 'reach'
+    | 'compareBy'
+    | 'colorChance'
+    | 'widths'
+  >;
   readonly kind: 'text' | 'number' | 'flag';
   /** The flag may be repeated, and every value counts. */
   readonly repeats?: true;

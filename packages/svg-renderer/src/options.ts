@@ -3,7 +3,8 @@ import { RendererError } from './errors.ts';
 import { parseNameAttributes, type NameAttributes } from './picture/name-attributes.ts';
 import { parsePaletteMap, type PaletteMap } from './picture/palette-map.ts';
 import { PALETTES, type PaletteName } from './picture/palette.ts';
-import type { TestBoxes } from './picture/significance.ts';
+import type { Widths } from './picture/layout.ts';
+import type { TestBoxes, TestFunctions } from './picture/significance.ts';
 
 /** Options of the renderer. All are optional. */
 export interface RendererOptions {
@@ -82,6 +83,19 @@ export interface RendererOptions {
    * once with the counts of all boxes that are drawn. @defaultValue nothing is tested
    */
   readonly testBoxes?: TestBoxes;
+  /** Says whether self and total of a function differ by more than chance, for the table. @defaultValue nothing is tested */
+  readonly testFunctions?: TestFunctions;
+  /** Reach of the intervals of tested differences, in standard deviations: 1.96 for 95 %. @defaultValue no intervals */
+  readonly reach?: number;
+  /**
+   * What a comparison compares. `counts`: weights, which are on one scale already; `totals`: shares of the total of each
+   * side; two numbers: weights by these, for example by how long each side was sampled. @defaultValue 'counts'
+   */
+  readonly compareBy?: 'counts' | 'totals' | readonly [before: number, after: number];
+  /** Colour differences that may be chance as well. @defaultValue false */
+  readonly colorChance?: boolean;
+  /** What the width of a box in a comparison is at first; the reader can change it. @defaultValue 'after' */
+  readonly widths?: Widths;
   /**
    * The input is sorted frame by frame, which is checked. It is then drawn in one pass, whatever its size. Stacks from the
    * folder need no such option. @defaultValue false
@@ -139,6 +153,15 @@ const schema = z.strictObject({
   cp: z.string().optional(),
   nameattr: z.string().optional(),
   testBoxes: z.custom<TestBoxes>((given) => typeof given === 'function', 'expected a function').optional(),
+  testFunctions: z
+    .custom<TestFunctions>((given) => typeof given === 'function', 'expected a function')
+    .optional(),
+  reach: z.number().positive().optional(),
+  compareBy: z
+    .union([z.enum(['counts', 'totals']), z.tuple([z.number().positive(), z.number().positive()])])
+    .default('counts'),
+  colorChance: z.boolean().default(false),
+  widths: z.enum(['after', 'before', 'both']).default('after'),
   sorted: z.boolean().default(false),
 });
 
@@ -159,6 +182,8 @@ export interface ResolvedRendererOptions extends Required<
     | 'cp'
     | 'nameattr'
     | 'testBoxes'
+    | 'testFunctions'
+    | 'reach'
   >
 > {
   readonly subtitle: string | undefined;
@@ -176,6 +201,8 @@ export interface ResolvedRendererOptions extends Required<
   /** Titles and links by name. */
   readonly attributes: ReadonlyMap<string, NameAttributes>;
   readonly testBoxes: TestBoxes | undefined;
+  readonly testFunctions: TestFunctions | undefined;
+  readonly reach: number | undefined;
 }
 
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
@@ -197,6 +224,8 @@ export function resolveOptions(options: RendererOptions): ResolvedRendererOption
     cp,
     nameattr,
     testBoxes,
+    testFunctions,
+    reach,
     ...rest
   } = result.data;
   if (rest.flamechart && (rest.sorted || rest.reverse)) {
@@ -231,6 +260,8 @@ export function resolveOptions(options: RendererOptions): ResolvedRendererOption
     palette,
     attributes,
     testBoxes,
+    testFunctions,
+    reach,
   };
 }
 

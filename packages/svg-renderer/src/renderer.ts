@@ -129,7 +129,7 @@ export class FlameGraphRenderer {
     if (this.#reader instanceof FoldedReader) this.#readText(this.#reader, undefined);
     const walk = this.#walk;
     const boxes = walk?.finish();
-    if (!walk || !boxes || !(walk.weight > 0)) throw this.#nothingToDraw();
+    if (!walk || !boxes || !(walk.weight > 0 || boxes.totalBefore > 0)) throw this.#nothingToDraw();
     if (this.#palette) this.#palette = namedColors(boxes.names, this.#options);
     this.#boxes = boxes.depths.length;
     this.#dropped = boxes.dropped;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { renderFlameGraph, type BoxCounts } from '../src/index.ts';
-import { openText } from './open-picture.ts';
+import { addressOf, openText } from './open-picture.ts';
 import { textOf, type Stack } from './stacks.ts';
 
 const STACKS: Stack[] = [
@@ -29,12 +29,80 @@ describe('a comparison', () => {
     expect(await page.textContent('.sf-foot')).toMatch(/^100 samples after, 100 before\. Width/);
     await page.getByRole('button', { name: 'Table' }).click();
     expect(await rows(page)).toEqual([
-      ['0', '80', '80.00 % (71.1–86.7)', '100', '−20.00', 'main'],
-      ['60', '60', '60.00 % (50.2–69.1)', '20', '+40.00', 'run'],
-      ['20', '20', '20.00 % (13.3–28.9)', '60', '−40.00', 'parse'],
-      ['20', '20', '20.00 % (13.3–28.9)', '0', '+20.00', 'new'],
-      ['0', '0', '0.00 % (0.0–3.7)', '20', '−20.00', 'gone'],
+      ['0', '80', '80.00 %', '100', '−20.00', '0', '+0.00', 'main'],
+      ['60', '60', '60.00 %', '20', '+40.00', '20', '+40.00', 'run'],
+      ['20', '20', '20.00 %', '60', '−40.00', '60', '−40.00', 'parse'],
+      ['20', '20', '20.00 %', '0', '+20.00', '0', '+20.00', 'new'],
+      ['0', '0', '0.00 %', '20', '−20.00', '20', '−20.00', 'gone'],
     ]);
+    await page.getByRole('button', { name: 'Bottom up' }).click();
+    expect((await rows(page)).map((cells) => cells.join(' '))).toEqual([
+      '60 60.00 % 20 +40.00 ▸ run',
+      '20 20.00 % 60 −40.00 ▸ parse',
+      '20 20.00 % 0 +20.00 new',
+      '0 0.00 % 20 −20.00 ▸ gone',
+    ]);
+  });
+  it('says what vanished and what is new, and shows both where widths are of both sides', async () => {
+    const svg = renderFlameGraph([textOf(STACKS)], { widths: 'both' });
+    expect(svg).toContain('<title>gone (0 samples, 0.00 %; before 20, 20.00 %; −20.00 points, vanished)');
+    expect(svg).toContain('<title>new (20 samples, 20.00 %; before 0, 0.00 %; +20.00 points, new)');
+    const page = await openText('both.svg', svg);
+    expect(await page.locator('title:text("gone (")').count()).toBe(1);
+    expect(await addressOf(page)).not.toContain('#');
+    await page.getByRole('button', { name: 'View' }).click();
+    await page.getByRole('button', { name: 'After', exact: true }).click();
+    expect(await page.locator('title:text("gone (")').count()).toBe(0);
+    expect(await addressOf(page)).toContain('#widths=after');
+  });
+  it('of a side without samples is drawn, as all new or all gone', () => {
+    expect(renderFlameGraph(['a 5 0\n'], { widths: 'both' })).toContain(
+      '<title>a (0 samples, 0.00 %; before 5, 100.00 %; −100.00 points, vanished)',
+    );
+  });
+  it('compares shares, or weights by exposure, where the totals differ', () => {
+    const [folded, width] = ['a 10 20\nb 30 60\nc 10 10\n', { widths: 'both' }] as const;
+    const fillOf = (svg: string, name: string): string =>
+      new RegExp(`<title>${name} .*?fill="(.*?)"`).exec(svg)![1]!;
+    const totals = renderFlameGraph([folded], { ...width, compareBy: 'totals' });
+    expect(totals).toContain('<title>c (10 samples, 11.11 %; before 10, 20.00 %; −8.89 points)');
+    expect(fillOf(totals, 'a')).not.toBe(fillOf(totals, 'all'));
+    const byTime = renderFlameGraph([folded], { ...width, compareBy: [1, 2] });
+    expect(byTime).toContain('before 10, 20.00 %; +0.00 points of the total before)');
+    expect(byTime).toContain(
+      '<title>c (10 samples, 11.11 %; before 10, 20.00 %; −10.00 points of the total before)',
+    );
+    expect(fillOf(byTime, 'a')).toBe(fillOf(byTime, 'all'));
+    expect(fillOf(byTime, 'c')).not.toBe(fillOf(byTime, 'all'));
+  });
+  it('gives the interval of what was tested, and marks functions in the table, until a filter changes the numbers', async () => {
+    const page = await openText(
+      'functions.svg',
+      renderFlameGraph([textOf(STACKS)], {
+        minwidth: 0,
+        compareBy: 'totals',
+        testBoxes: ({ after }) => Array.from(after, () => 1),
+        testFunctions: (name) => ({ self: name === 'run', total: name !== 'new' }),
+        reach: 1.96,
+      }),
+    );
+    // Newcombe's interval of 20 in 100 and 60 in 100
+    const change = '+40.00 [+26.77 … +51.25]';
+    expect(await page.locator('title:text("run (")').textContent()).toContain(
+      `; ${change} points, significant)`,
+    );
+    await page.getByRole('button', { name: 'Table' }).click();
+    const run = (await rows(page)).find((cells) => cells.at(-1) === 'run')!;
+    expect(run.slice(4)).toEqual([`${change} *`, '20', `${change} *`, 'run']);
+    const added = (await rows(page)).find((cells) => cells.at(-1) === 'new')!;
+    expect(added[4]).toMatch(/^\+20\.00 \[.*\]$/);
+    expect(await page.textContent('.sf-panel .sf-sub')).toContain(
+      'A star marks differences that are more than chance.',
+    );
+    await page.locator('.sf-grid tr', { has: page.locator('td[title="run"]') }).click();
+    const [first] = await rows(page);
+    expect(first!.join(' ')).not.toMatch(/[[*]/);
+    expect(await page.textContent('.sf-panel .sf-sub')).not.toContain('A star');
   });
   it('greys what a test calls chance, and says so until a filter changes the numbers', async () => {
     const counts: BoxCounts[] = [];
@@ -69,7 +137,7 @@ describe('a comparison', () => {
   it('has the functions that are gone in its table, and sorts it by what changed most', async () => {
     const page = await comparison();
     await page.getByRole('button', { name: 'Table' }).click();
-    await page.locator('.sf-grid').getByRole('button', { name: 'Points' }).click();
+    await page.locator('.sf-grid').getByRole('button', { name: 'Points', exact: true }).click();
     const shown = await rows(page);
     expect(
       shown
@@ -109,6 +177,10 @@ describe('a comparison', () => {
             );
             const change = shares[1]! - shares[0]!;
             expect(cells[4]).toBe(`${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(2)}`);
+            const own = kept.filter(([frames]) => frames.at(-1) === name);
+            const ownOf = (column: 1 | 2): string =>
+              own.reduce((total, stack) => total + stack[column]!, 0).toLocaleString('en-US');
+            expect([cells[0], cells[5]]).toEqual([ownOf(2), ownOf(1)]);
           }
         };
         await page.getByRole('button', { name: 'Table' }).click();

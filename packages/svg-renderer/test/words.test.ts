@@ -44,7 +44,7 @@ describe('the key of the colours', () => {
   it.each([
     ['kernel boxes', 'a;b_[k] 1\n', {}, ['user', 'kernel']],
     ['kinds of a palette', 'a;b::c 1\nx_[k] 1\n', { colors: 'java' }, ['C++', 'kernel', 'other']],
-    ['changes', 'a 1 2\n', {}, ['more than before', 'less than before', 'as before']],
+    ['changes', 'a 1 2\n', {}, ['more itself than before', 'less itself than before', 'as before']],
     ['shares', 'a 1\n', { colordiffusion: true }, ['all', 'half', 'almost none']],
     ['names that only differ', 'a 1\nb 1\n', {}, []],
     ['one kind alone', 'a 1\nb 1\n', { colors: 'perl' }, []],

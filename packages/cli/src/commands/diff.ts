@@ -42,7 +42,7 @@ export function addDiffCommand(program: Command, report: Report): void {
       decimalNumber,
       DEFAULT_SIGNIFICANCE,
     )
-    .option('--all', 'also list functions without a significant difference')
+    .option('--all', 'also list functions without a significant difference, and colour their boxes')
     .option(
       '--fail-above <points>',
       'exit with 1 if the share of a function (self or total) is significantly higher, by more than this: 2%',

@@ -50,8 +50,9 @@ export async function diffFiles(
     facts: () => {
       const { unit = SAMPLES } = factsOfBoth(before, after);
       const { significance } = flags;
-      comparison ??= compared.finish({ significance, ...exposuresOf(before, after, flags) });
-      return { comparison, unit, significance };
+      const compareBy = exposuresOf(before, after, flags);
+      comparison ??= compared.finish({ significance, ...compareBy });
+      return { comparison, unit, significance, ...compareBy };
     },
     scale: () => scaleOf(known.facts().comparison, before, after, flags),
   };
@@ -84,6 +85,7 @@ export async function diffFiles(
       );
     });
   });
+  await output.afterwards?.();
   const told = after.told().trace ? after.told() : before.told();
   const { comparison: result } = known.facts();
   return { summary: summaryOf(told, inputs, written!), comparison: result };

@@ -54,14 +54,16 @@ const FOLDED: DiffOutput = {
 const SVG: DiffOutput = {
   name: 'svg',
   extensions: ['.svg'],
-  open: async (flags, known) => {
-    const { openDiffPicture } = await import('./picture.ts');
-    const output = openDiffPicture(flags, known.facts);
-    return { ...output, write: (batches, file) => output.write(scaledBefore(batches, known.scale), file) };
-  },
+  open: async (flags, known) => (await import('./picture.ts')).openDiffPicture(flags, known.facts, 'svg'),
 };
 
-export const DIFF_OUTPUTS: readonly DiffOutput[] = [TABLE, FOLDED, SVG];
+const HTML: DiffOutput = {
+  name: 'html',
+  extensions: ['.html', '.htm'],
+  open: async (flags, known) => (await import('./picture.ts')).openDiffPicture(flags, known.facts, 'html'),
+};
+
+export const DIFF_OUTPUTS: readonly DiffOutput[] = [TABLE, FOLDED, SVG, HTML];
 
 /** Chosen by name, or by the end of the file's name. Other files are pictures; standard output gets the table. */
 export function diffOutputFor({ output, outputFormat }: DiffOutputFlags): DiffOutput {

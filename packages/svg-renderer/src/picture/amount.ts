@@ -54,10 +54,3 @@ function duration(seconds: number): string {
 export function percent(weight: number, of: number): string {
   return `${of > 0 ? ((100 * weight) / of).toFixed(2) : '0.00'} %`;
 }
-
-/** `+1.57`: by how many percentage points a share has grown. */
-export function points(weight: number, of: number, before: number, ofBefore: number): string {
-  const share = (part: number, whole: number): number => (whole > 0 ? (100 * part) / whole : 0);
-  const change = share(weight, of) - share(before, ofBefore);
-  return `${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(2)}`;
-}

@@ -4,10 +4,10 @@ import type { NameTotals } from '../tree/name-sums.ts';
 import { detailColumns } from './details.ts';
 import type { KeyEntry } from './key-line.ts';
 import { KEY_OF_SHARES, keyOfChanges, keyOfKinds } from './key.ts';
-import type { TreeData } from './layout.ts';
+import type { Before, TreeData } from './layout.ts';
 import type { PaletteMap } from './palette-map.ts';
 import { Colors, placeOf } from './palette.ts';
-import { significanceOf, type Significance } from './significance.ts';
+import { significanceOf, type Significance, type TestFunctions } from './significance.ts';
 
 /** The boxes with their colours, and what the colours mean. */
 export interface Painted {
@@ -75,7 +75,11 @@ export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painte
           depths,
           weightsBefore,
         ),
+        selfs: [0, ...kept.selfsBefore],
         totals: [boxes.totalBefore, ...kept.totalsBefore],
+        exposures: typeof options.compareBy === 'string' ? undefined : options.compareBy,
+        reach: options.reach,
+        changed: options.testFunctions && changedOf(kept.names, options.testFunctions),
         significant: significance && [0, ...significance.weights],
       },
     }),
@@ -89,9 +93,10 @@ export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painte
 function keptSums({ sums, names, depths }: Boxes): Pick<NameTotals, 'names' | 'others'> & {
   readonly selfs: readonly number[];
   readonly totals: readonly number[];
+  readonly selfsBefore: readonly number[];
   readonly totalsBefore: readonly number[];
 } {
-  if (!sums) return { names: [], selfs: [], totals: [], totalsBefore: [], others: 0 };
+  if (!sums) return { names: [], selfs: [], totals: [], selfsBefore: [], totalsBefore: [], others: 0 };
   const largest = new Set(sums.names.slice(0, MOST_KEPT));
   const drawn = new Set(names.filter((name) => largest.has(name)));
   let room = UNDRAWN_TEXT + UNDRAWN_TEXT_PER_BOX * depths.length;
@@ -105,9 +110,22 @@ function keptSums({ sums, names, depths }: Boxes): Pick<NameTotals, 'names' | 'o
     names: sums.names.slice(0, count),
     selfs: Array.from(sums.selfs.subarray(0, count)),
     totals: Array.from(sums.totals.subarray(0, count)),
+    selfsBefore: Array.from(sums.before?.selfs.subarray(0, count) ?? []),
     totalsBefore: Array.from(sums.before?.totals.subarray(0, count) ?? []),
     others: sums.others + sums.names.length - count,
   };
+}
+
+/** The names that differ by more than chance, by number. The root has number 0. */
+function changedOf(names: readonly string[], test: TestFunctions): NonNullable<Before['changed']> {
+  const selfs: number[] = [];
+  const totals: number[] = [];
+  for (const [i, name] of names.entries()) {
+    const { self = false, total = false } = test(name) ?? {};
+    if (self) selfs.push(i + 1);
+    if (total) totals.push(i + 1);
+  }
+  return { selfs, totals };
 }
 
 /** Weight of the callees of each box that are too narrow to be drawn. */
@@ -146,16 +164,30 @@ function withoutError(weight: number, total: number): number {
 
 function keyOf(
   boxes: Boxes,
-  { negate, colordiffusion, colors }: ResolvedRendererOptions,
+  options: ResolvedRendererOptions,
   used: Colors,
   significance: Significance | undefined,
 ): readonly KeyEntry[] {
-  if (hasChanges(boxes)) return keyOfChanges(negate ? -1 : 1, significance ? 'not significant' : 'as before');
+  const { negate, colordiffusion, colors, colorChance } = options;
+  if (changesOf(boxes, options))
+    return keyOfChanges(negate ? -1 : 1, significance && !colorChance ? 'not significant' : 'as before');
   return colordiffusion ? KEY_OF_SHARES : keyOfKinds(colors, used.ramps);
 }
 
-function hasChanges({ changes }: Boxes): boolean {
-  return changes?.some((change) => change !== 0) === true;
+/** By how much the self weight of each box has grown, on the scale of the second weight; `undefined` if none has changed. */
+function changesOf(
+  { selfs, changes, totalBefore, sum }: Boxes,
+  { compareBy }: ResolvedRendererOptions,
+): Float64Array | undefined {
+  if (!changes) return undefined;
+  const [before, after] =
+    compareBy === 'totals' ? [totalBefore, sum] : compareBy === 'counts' ? [1, 1] : compareBy;
+  const scale = before > 0 && after > 0 ? after / before : 1;
+  const scaled =
+    scale === 1
+      ? changes
+      : changes.map((change, box) => withoutError(selfs[box]! - (selfs[box]! - change) * scale, sum));
+  return scaled.some((change) => change !== 0) ? scaled : undefined;
 }
 
 /** Colours that do not depend on the name alone: by change, by share, or random. */
@@ -165,8 +197,10 @@ function colorEachBox(
   colors: Colors,
   significance: Significance | undefined,
 ): number[] | undefined {
-  if (boxes.changes && hasChanges(boxes)) {
-    const changes = boxes.changes.map((change, box) => (significance?.selfs[box] === 0 ? 0 : change));
+  const all = changesOf(boxes, options);
+  if (all) {
+    const greys = options.colorChance ? undefined : significance?.selfs;
+    const changes = all.map((change, box) => (greys?.[box] === 0 ? 0 : change));
     const largest = changes.reduce((most, change) => Math.max(most, Math.abs(change)), 0);
     const sign = options.negate ? -1 : 1;
     return [

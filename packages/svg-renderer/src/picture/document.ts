@@ -11,7 +11,7 @@ import { escapeText, escapeXml, shown, wellFormed } from './escape.ts';
 import { helpLines } from './help.ts';
 import { jsonPieces } from './json-pieces.ts';
 import { keyLine, KEY_HEIGHT, type KeyEntry } from './key-line.ts';
-import { layOut, type TreeData } from './layout.ts';
+import { layOut, type TreeData, type Widths } from './layout.ts';
 import { packTree } from './packed.ts';
 import type { NameAttributes } from './name-attributes.ts';
 import { MARGIN, textLine } from './text-line.ts';
@@ -34,6 +34,8 @@ export interface PageData {
   readonly incomplete: string;
   readonly notDrawn: string;
   readonly across: Across;
+  /** What widths are at first. */
+  readonly widths: Widths;
   /** What colours mean; empty if they only tell neighbours apart. */
   readonly key: readonly KeyEntry[];
   /** How to read the picture. */
@@ -64,7 +66,8 @@ export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, tol
   const { height, fontsize } = options;
   const width = options.width ?? FLUID_WIDTH;
   const { tree, colors, key } = treeData(boxes, options);
-  const layout = layOut(tree);
+  const widths = boxes.isComparison ? options.widths : 'after';
+  const layout = layOut(tree, [], widths);
   const look: Look = {
     countname: shown(options.countname ?? facts.unit ?? SAMPLES),
     factor: options.factor,
@@ -87,6 +90,7 @@ export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, tol
     incomplete,
     notDrawn: notDrawnText(boxes, options, told),
     across: options.flamechart ? 'time' : 'names',
+    widths,
     key,
     help: helpLines(look.countname, options.flamechart ? 'time' : 'names', key),
   };
@@ -142,6 +146,7 @@ function given(options: ResolvedRendererOptions): Record<string, unknown> {
       palette: undefined,
       attributes: undefined,
       testBoxes: undefined,
+      testFunctions: undefined,
     }).map(([key, value]) => [key, typeof value === 'string' ? wellFormed(value) : value]),
   );
 }

@@ -1,4 +1,6 @@
-import { count, counted, percent, points, type Unit } from './amount.ts';
+import { count, counted, percent, type Unit } from './amount.ts';
+import { boundSign } from './bounds.ts';
+import { changeText } from './change.ts';
 import { escapeXml, shown } from './escape.ts';
 import { labelOf } from './labels.ts';
 import { lowerBound, type Layout } from './layout.ts';
@@ -173,18 +175,28 @@ export function nameOf({ tree }: Layout, box: number): string {
   return shown(withoutAnnotation(tree.names[tree.nameIds[box]!]!));
 }
 
-/** `1,234 samples, 5.67 %`; in a comparison also `; before 1,000, 4.10 %; +1.57 points`. */
+/** `1,234 samples, 5.67 %`; in a comparison also `; before 1,000, 4.10 %; +1.57 [+0.32 … +2.82] points, significant`. */
 export function figures(layout: Layout, look: Look, box: number): string {
-  const { weights, before } = layout;
+  const { weights, before, bounds, boundsBefore } = layout;
   const [weight, all] = [weights[box]!, weights[0]!];
-  const text = `${counted(weight, look)}, ${percent(weight, all)}`;
-  if (!before) return text;
+  const sign = boundSign(bounds, weights);
+  const text = `${sign}${counted(bounds.least[box]!, look)}, ${sign}${percent(bounds.least[box]!, bounds.most)}`;
+  if (!before || !boundsBefore) return text;
   const [old, oldAll] = [before[box]!, before[0]!];
-  return `${text}; before ${count(old * look.factor)}, ${percent(old, oldAll)}; ${points(weight, all, old, oldAll)} points${significanceText(layout, box)}`;
+  const tested = testedText(layout, box);
+  const { exposures, reach } = layout.tree.before!;
+  const sides = { after: weight, allAfter: all, before: old, allBefore: oldAll, exposures };
+  const change = changeText(sides, tested === '' ? undefined : reach);
+  const only = old === 0 && weight > 0 ? ', new' : weight === 0 && old > 0 ? ', vanished' : '';
+  const signBefore = boundSign(boundsBefore, before);
+  const leastBefore = boundsBefore.least[box]!;
+  const about = sign + signBefore === '' ? '' : '≈ ';
+  const textBefore = `${signBefore}${count(leastBefore * look.factor)}, ${signBefore}${percent(leastBefore, boundsBefore.most)}`;
+  return `${text}; before ${textBefore}; ${about}${change} points${exposures ? ' of the total before' : ''}${tested}${only}`;
 }
 
 /** The result of a test of a box; empty after a filter, which changes the numbers. */
-function significanceText({ tree, weights, before }: Layout, box: number): string {
+function testedText({ tree, weights, before }: Layout, box: number): string {
   const significant = tree.before?.significant?.[box];
   const isAsTested = [0, box].every(
     (each) => weights[each] === tree.weights[each] && before?.[each] === tree.before?.weights[each],

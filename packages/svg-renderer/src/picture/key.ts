@@ -24,8 +24,8 @@ export function keyOfKinds(palette: PaletteName, inUse: ReadonlySet<RampName>): 
 /** The key of colours by change. @param sign −1 if more is blue */
 export function keyOfChanges(sign: 1 | -1, grey: 'as before' | 'not significant'): readonly KeyEntry[] {
   return [
-    { color: changeColor(sign * 0.7, 1), text: 'more than before' },
-    { color: changeColor(-sign * 0.7, 1), text: 'less than before' },
+    { color: changeColor(sign * 0.7, 1), text: 'more itself than before' },
+    { color: changeColor(-sign * 0.7, 1), text: 'less itself than before' },
     { color: changeColor(0, 1), text: grey },
   ];
 }

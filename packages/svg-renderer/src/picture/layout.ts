@@ -1,3 +1,5 @@
+import { boundsOf, type Bounds } from './bounds.ts';
+
 /** Modules, source lines and inlining of names, where they are known. */
 export interface DetailColumns {
   readonly modules: readonly string[];
@@ -36,13 +38,20 @@ export interface TreeData {
   readonly colorsBy: 'name' | 'box';
 }
 
-/** The first of two weights. */
+/** The first of two weights, and what is known of the differences. */
 export interface Before {
   /** Of each box, and of its callees that are too narrow to be drawn. */
   readonly weights: ArrayLike<number>;
   readonly dropped: Float64Array;
-  /** Weight of the stacks that contain a name. */
+  /** Weight of the stacks that end in a name, and of those that contain it. */
+  readonly selfs: ArrayLike<number>;
   readonly totals: ArrayLike<number>;
+  /** What weights are compared by; absent if shares of the totals are compared. */
+  readonly exposures?: readonly [before: number, after: number] | undefined;
+  /** Reach of intervals, in standard deviations. */
+  readonly reach?: number | undefined;
+  /** Numbers of the names whose self or total differs by more than chance; absent if functions were not tested. */
+  readonly changed?: { readonly selfs: readonly number[]; readonly totals: readonly number[] } | undefined;
   /** 1 for each box whose difference is more than chance; absent if nothing was tested. */
   readonly significant?: ArrayLike<number> | undefined;
 }
@@ -62,6 +71,9 @@ export interface Layout {
   /** The first of two weights, if there are two. */
   readonly before: Float64Array | undefined;
   readonly droppedBefore: Float64Array | undefined;
+  /** How far the weights of each side are known after the filters. */
+  readonly bounds: Bounds;
+  readonly boundsBefore: Bounds | undefined;
   /** Weight of the callees of each box that are too narrow to be drawn. */
   readonly dropped: Float64Array;
   /** Index after the last descendant of each box. */
@@ -115,6 +127,8 @@ export function layOut(
     widths,
     before: before?.weights,
     droppedBefore: before?.dropped,
+    bounds: boundsOf(tree.dropped, tree.nameIds, filters, columns),
+    boundsBefore: before?.bounds,
     dropped,
     // gaps are known only for the second weight
     starts: startsOf(parents, widths, widths === weights ? gaps : gaps.fill(0)),

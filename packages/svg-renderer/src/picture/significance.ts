@@ -14,6 +14,15 @@ export interface BoxCounts {
  */
 export type TestBoxes = (counts: BoxCounts) => ArrayLike<number> | undefined;
 
+/** Whether the change of self and of total of a function is more than chance. */
+export interface FunctionTest {
+  readonly self: boolean;
+  readonly total: boolean;
+}
+
+/** Returns the result of a function by its name; `undefined` if it was not tested. */
+export type TestFunctions = (name: string) => FunctionTest | undefined;
+
 /** Results of a test for each box: 1 if the change of its weight, or of its self weight (which colours it), is significant. */
 export interface Significance {
   readonly weights: readonly number[];

@@ -1,4 +1,5 @@
 import { count, counted, percent } from './amount.ts';
+import { boundSign } from './bounds.ts';
 import type { Look } from './draw.ts';
 import type { Layout, LayoutFilter, Widths } from './layout.ts';
 
@@ -15,7 +16,7 @@ export interface Reading {
 }
 
 /** The sum of what is shown and how to read it, below the still and the live picture. */
-export function noteText({ tree, weights, before }: Layout, look: Look, reading: Reading): string {
+export function noteText({ tree, weights, before, bounds }: Layout, look: Look, reading: Reading): string {
   const [all, left] = [tree.weights[0]!, weights[0]!];
   const { filters = [] } = reading;
   if (left === 0 && all > 0) return 'Every stack is hidden: remove a filter above.';
@@ -25,9 +26,11 @@ export function noteText({ tree, weights, before }: Layout, look: Look, reading:
   const merged = reading.collapsed ? ' Recursive calls are merged.' : '';
   if (filters.length === 0 || left === all)
     return `${sum}. ${widthText('the whole', reading)}; ${orderText(reading)}.${merged}`;
-  const least = tree.dropped.some((weight) => weight > 0) ? boundOf(filters.map(({ kind }) => kind)) : '';
+  const onlyHides = filters.every(({ kind }) => kind === 'hide');
+  const sign = boundSign(bounds, weights) && (onlyHides ? '≤ ' : '≥ ');
+  const shown = onlyHides ? left : bounds.least[0]!;
   const rest = widthText('what the filters leave', reading);
-  return `${least}${count(left * look.factor)} of ${counted(all, look)}. ${rest}; ${orderText(reading)}.${merged}`;
+  return `${sign}${count(shown * look.factor)} of ${counted(all, look)}. ${rest}; ${orderText(reading)}.${merged}`;
 }
 
 function widthText(whole: string, { widths = 'after' }: Reading): string {
@@ -40,14 +43,12 @@ function orderText({ across, byWidth }: Reading): string {
   return `the x-axis is not time${byWidth ? ', the widest boxes come first' : ''}`;
 }
 
-/** Filters cannot see what is too narrow to be drawn, so the sum is a bound. */
-function boundOf(filters: readonly LayoutFilter['kind'][]): string {
-  if (!filters.includes('hide')) return '≥ ';
-  return filters.includes('focus') ? 'About ' : '≤ ';
-}
-
 /** A weight as a share; a lower bound if undrawn weight may add to it. */
-export function shareText(weight: number, of: number, undrawn: number): string {
+export function shareText({
+  weight,
+  of,
+  undrawn,
+}: Readonly<Record<'weight' | 'of' | 'undrawn', number>>): string {
   if (undrawn === 0 || of === 0) return percent(weight, of);
   return `≥ ${percent(weight, of)}, ${percent(undrawn, of)} not drawn`;
 }

@@ -1,0 +1,74 @@
+import type { Layout, LayoutFilter } from './layout.ts';
+
+/**
+ * How far the weights of boxes are known. Filters do not see what is not drawn: a hidden function may be among it, and so may
+ * one that is in focus.
+ */
+export interface Bounds {
+  /** At least this weight of each box is left. The very column of the weights if nothing is in doubt. */
+  readonly least: Float64Array;
+  /** At most this weight is left in all. */
+  readonly most: number;
+  /** Weight below each box that was left out, but may have a function in focus; absent without such a filter. */
+  readonly doubts: Float64Array | undefined;
+}
+
+interface Columns {
+  readonly parents: Int32Array;
+  readonly ends: Int32Array;
+  readonly weights: Float64Array;
+  readonly dropped: Float64Array;
+}
+
+/** @param given weight of the callees of each box that are not drawn, before the filters; `columns` are as they left them */
+export function boundsOf(
+  given: Float64Array,
+  nameIds: ArrayLike<number>,
+  filters: readonly LayoutFilter[],
+  columns: Columns,
+): Bounds {
+  const { weights, dropped, parents, ends } = columns;
+  if (filters.length === 0 || !given.some((weight) => weight > 0))
+    return { least: weights, most: weights[0]!, doubts: undefined };
+  const hides = filters.filter(({ kind }) => kind === 'hide');
+  const least = hides.length > 0 ? withoutDropped(columns) : weights;
+  if (hides.length === filters.length) return { least, most: weights[0]!, doubts: undefined };
+  const doubts = new Float64Array(given);
+  for (const { names } of hides)
+    for (let box = 1; box < doubts.length; box++)
+      if (names[nameIds[box]!] === 1) doubts.fill(0, box, ends[box]);
+  for (let box = 0; box < doubts.length; box++) doubts[box]! -= dropped[box]!;
+  return { least, most: weights[0]! + doubts.reduce((sum, weight) => sum + weight, 0), doubts };
+  function withoutDropped({ weights, dropped }: Columns): Float64Array {
+    const below = new Float64Array(dropped);
+    for (let box = below.length - 1; box > 0; box--) below[parents[box]!]! += below[box]!;
+    return weights.map((weight, box) => weight - below[box]!);
+  }
+}
+
+/** At most this weight of a box is left. */
+export function mostOf({ weights, bounds, ends }: Layout, box: number): number {
+  const { most, doubts } = bounds;
+  if (box === 0) return most;
+  const doubted = doubts?.subarray(box, ends[box]).reduce((sum, weight) => sum + weight, 0) ?? 0;
+  return weights[box]! + doubted;
+}
+
+/** The layout with the weights that are left at least, for sums that are lower bounds. */
+export function lowerBounds(layout: Layout): Layout {
+  const { weights, dropped, before, droppedBefore, bounds, boundsBefore } = layout;
+  const droppedIn = (least: Float64Array, all: Float64Array, known: Float64Array): Float64Array =>
+    least === all ? known : new Float64Array(known.length);
+  return {
+    ...layout,
+    weights: bounds.least,
+    dropped: droppedIn(bounds.least, weights, dropped),
+    before: boundsBefore?.least,
+    droppedBefore: boundsBefore && droppedIn(boundsBefore.least, before!, droppedBefore!),
+  };
+}
+
+/** `≥ ` if the filters cannot see all of a weight, else nothing. */
+export function boundSign({ least, most, doubts }: Bounds, weights: Float64Array): '' | '≥ ' {
+  return least === weights && (doubts === undefined || most === weights[0]) ? '' : '≥ ';
+}
