@@ -19,7 +19,7 @@ import type { NamesTold, Naming } from './symbols/naming.ts';
 /** What is done with the stacks between input and output. */
 export interface Treatment {
   /** Finds names that the input lacks. @defaultValue none are looked up */
-  readonly naming?: Naming;
+  readonly naming?: (Pick<Naming, 'lookUp'> & Partial<Pick<Naming, 'told'>>) | undefined;
   /** What is kept of each stack. @defaultValue all of it */
   readonly selection?: Selection | undefined;
   /** Whether equal stacks are merged and sorted. If not, stacks keep the order of the input. */
@@ -136,7 +136,7 @@ export async function treat(
     ...(folder ? { folded: folder.summary } : { passed: { stacks: passed, weight: weights.value } }),
     ...(choice && { selected: choice.told() }),
     ...(demangler?.gaveUp === true && { namesGivenUp: true }),
-    ...(naming && { names: naming.told() }),
+    ...(naming?.told && { names: naming.told() }),
   };
 }
 

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { atEnd, temporaryDirectory } from '../../../testing/cleanup.ts';
 import { startProcess, startReading } from '../../../testing/processes.ts';
@@ -224,6 +225,32 @@ describe('--rerun', () => {
 });
 
 describe('flame -p', () => {
+  it('shows code beyond the exported function that SystemTap names as its file, and says what share that is', async () => {
+    const library = fileURLToPath(
+      new URL('../../symbols/test/fixtures/elf/exported/stripped.so', import.meta.url),
+    );
+    const sleep = startProcess('sleep', ['600'], { env: { ...process.env, LD_PRELOAD: library } });
+    await until('it has its library', () =>
+      readFileSync(`/proc/${sleep.pid}/maps`, 'utf8').includes(library),
+    );
+    const record = (at: number, offset: number): string =>
+      `#< 0 ${at}\n 0x7f00000012d0 : first+0x${offset.toString(16)}/0x4a [${library}]\nburn\n#> 0 ${at}\n\t1\n`;
+    // `first` has 0x14 bytes; 0x4a is the distance to the next exported function
+    const trace = `${HEADER}\n${record(1, 0x10)}${record(2, 0x20)}${record(3, 0x49)}# stapflame end hits=3\n`;
+    const { code, stdout, stderr } = await sampling(
+      'flame',
+      `printf '%s' '${trace}'`,
+      '-p',
+      String(sleep.pid),
+      '--output-format',
+      'folded',
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain('burn;[stripped.so] 2\n');
+    expect(stdout).toContain('burn;first 1\n');
+    expect(stderr).toContain('66.7 % of samples are in functions without a name, shown as [FILE]');
+  });
+
   it('goes from the process to the picture', async () => {
     const { code, stdout, stderr } = await sampling('flame', `printf '%s' '${WHOLE}'`, '--title', 'Now');
     expect(code).toBe(0);

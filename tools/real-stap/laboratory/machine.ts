@@ -105,12 +105,16 @@ async function stap(laboratory: Laboratory, cwd: string, args: readonly string[]
   return stdout;
 }
 
-/** The distribution's stap, as a command line; it reads and keeps nothing outside the laboratory's directory. */
-export function stapCommand({ directory }: Laboratory): readonly string[] {
-  const settings = [
-    `SYSTEMTAP_DIR=${join(directory, 'systemtap')}`,
-    `SYSTEMTAP_DEBUGINFO_PATH=:${join(directory, 'debug')}`,
-  ];
+/**
+ * The distribution's stap, as a command line; it reads and keeps nothing outside the laboratory's directory.
+ *
+ * @param cache where it keeps what it has compiled @defaultValue with that of all other runs
+ */
+export function stapCommand(
+  { directory }: Laboratory,
+  cache: string = join(directory, 'systemtap'),
+): readonly string[] {
+  const settings = [`SYSTEMTAP_DIR=${cache}`, `SYSTEMTAP_DEBUGINFO_PATH=:${join(directory, 'debug')}`];
   return ['bash', join(MACHINE, 'inside.sh'), 'env', ...settings, 'stap'];
 }
 

@@ -22,6 +22,8 @@ export interface Run {
   readonly options: ScriptOptions;
   /** The program's directory is mounted here, in a mount namespace of its own, and it runs there. */
   readonly container?: string;
+  /** Shell text that runs before staprun starts. */
+  readonly before?: string;
   /** Shell text that runs beside staprun, whose process number is `$staprun`. */
   readonly beside?: string;
 }
@@ -129,7 +131,7 @@ function modulesOf({ container }: Run, program: string, work: string): ScriptOpt
 
 /** The shell of a run that leaves its results in /out/INTO. `-s` is not part of a module: staprun must get it. */
 function step(
-  { program, words = '', options, container, beside }: Run,
+  { program, words = '', options, container, before = '', beside }: Run,
   into: string,
   file: string,
   module: string,
@@ -151,7 +153,8 @@ function step(
       : `echo ${options.pid - 1} > /proc/sys/kernel/ns_last_pid\n${command} &\nsleep 0.3\n[ -d /proc/${options.pid} ] || echo 'wrong pid' >&2\n`;
   return `echo ${into} ${program}
 mkdir /out/${into}
-${start}cut -d' ' -f1 /proc/uptime > /out/${into}/start
+${start}${before}
+cut -d' ' -f1 /proc/uptime > /out/${into}/start
 staprun -b ${size} ${whom} /job/${module} > /out/${into}/stdout 2> /out/${into}/stderr &
 staprun=$!
 ${beside ?? ''}

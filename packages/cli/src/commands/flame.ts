@@ -10,6 +10,7 @@ import { keepFor } from '../outputs/output.ts';
 import { outputFor, SVG, type OutputFlags } from '../outputs/table.ts';
 import { openOption } from '../open-picture.ts';
 import { summaryOf } from '../summary.ts';
+import { exportedNamesOf } from '../symbols/exported-names.ts';
 import type { CommonOptions, Report } from './context.ts';
 import { convertTraces } from './convert-traces.ts';
 import { addNameOptions, type NameFlags } from './name-options.ts';
@@ -22,6 +23,7 @@ import { addSymbolOptions, type SymbolFlags } from './symbol-options.ts';
 import {
   addFoldOptions,
   addTraceOptions,
+  labelOptions,
   parserOptions,
   type FoldFlags,
   type TraceFlags,
@@ -91,14 +93,25 @@ async function sampleAndDraw(
   // nobody knows how much will come
   keepHeapSmall(Infinity);
   const kind = outputFor(given, SVG);
-  const flags = { ...given, ...keepFor(kind) };
+  const { pid } = options;
+  // over ssh it is known what `record --save` keeps, and nothing of the files themselves
+  const naming =
+    pid === undefined || given.host !== undefined
+      ? undefined
+      : await exportedNamesOf(pid, {
+          label: labelOptions(given),
+          frames: keepFor(kind).frames ?? 'labels',
+        });
+  // a name can only be judged by its file and its offset
+  const flags = { ...given, ...keepFor(kind), ...(naming && { addresses: true, frames: 'whole' as const }) };
   const parser = createParser(parserOptions(flags));
   const picture = await kind.open(flags);
   let problem: CliError | undefined;
   let result: Written | undefined;
   await withOutput(flags.output, async (output) => {
     problem = await sample(options, flags, words, async (trace) => {
-      result = await write(trace.pipe(parser), [], pictureTreatment(flags), flags, picture, output);
+      const treatment = { ...pictureTreatment(flags), naming };
+      result = await write(trace.pipe(parser), [], treatment, flags, picture, output);
     });
   });
   await picture.afterwards?.();

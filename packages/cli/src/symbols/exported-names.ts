@@ -1,0 +1,20 @@
+import type { LookupOptions } from '@stapflame/symbols';
+import type { Treatment } from '../convert.ts';
+
+/**
+ * For a process of this machine that is about to be sampled: tells names of exported functions from those of functions
+ * that have none (see `ExportedNames`). `undefined` where its files have the names of all functions.
+ */
+export async function exportedNamesOf(pid: number, options: LookupOptions): Promise<Treatment['naming']> {
+  const { SampledProcess } = await import('../sampling/sampled-process.ts');
+  const process = await SampledProcess.open(pid);
+  if (!process) return undefined;
+  await process.look().finally(() => process.close());
+  if (process.exported.size === 0) return undefined;
+  const { KnownCode, NameLookup } = await import('@stapflame/symbols');
+  const site = { buildIds: {}, processes: [], exported: Object.fromEntries(process.exported) };
+  const nothing = async (places: readonly unknown[]): Promise<readonly undefined[]> =>
+    places.map(() => undefined);
+  const names = new NameLookup(new KnownCode([site]), nothing, options);
+  return { lookUp: (batches) => names.lookUp(batches) };
+}
