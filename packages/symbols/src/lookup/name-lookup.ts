@@ -168,7 +168,8 @@ export class NameLookup {
   }
 
   /** The module is all that is known of it. */
-  #addUnnamed({ symbol: _, offset: __, ...known }: Frame, table: LookedUpFrames): number {
+  #addUnnamed(frame: Frame, table: LookedUpFrames): number {
+    const { symbol: _, offset: __, ...known } = frame;
     const label = frameLabel(known, known.kernel, this.#options.label);
     const id = table.add({ ...known, label, exportedOnly: true });
     this.#unnamed.add(id);
