@@ -24,6 +24,7 @@ function readManifest(directory: string): Manifest {
 /** Inputs that the examples of the READMEs name. */
 const INPUTS: Readonly<Record<string, string>> = {
   'trace.txt': 'examples/perl/trace.txt',
+  'x.stap': 'examples/perl/trace.txt',
   'trace.bt': 'examples/perl/trace.txt',
   'trace.folded': 'examples/perl/folded.txt',
   'folded.txt': 'examples/perl/folded.txt',

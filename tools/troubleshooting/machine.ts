@@ -147,7 +147,7 @@ export const MACHINE: readonly MachineChapter[] = [
       ],
       [
         'frames-unknown',
-        'So many samples hold a frame of which not even the file is known: generated code, or a stack that was not unwound rightly.',
+        'So many samples hold a frame whose file is unknown: code that was generated at run time, or a stack that was unwound wrongly.',
       ],
     ],
   ],

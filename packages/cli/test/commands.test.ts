@@ -48,7 +48,7 @@ describe('input', () => {
     expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
     expect(stderr).toContain(hint);
   });
-  it('may be named where its content does not tell', async () => {
+  it('may be named if its content does not show what it is', async () => {
     const { code, stderr } = await stapflame(['fold', '--input', 'stap'], 'a;b 5\nc 7\n');
     expect({ code, stderr }).toEqual({ code: 65, stderr: expect.stringContaining('it is folded stacks') });
     const wrong = await stapflame(['fold', '--input', 'stab'], RECORD);
@@ -57,7 +57,7 @@ describe('input', () => {
       stderr: expect.stringContaining('did you mean stap?'),
     });
   });
-  it('with nothing but damage ends with 65 and its place', async () => {
+  it('a trace in which everything is damaged ends with 65, and the message says where', async () => {
     const { code, stderr } = await stapflame(['fold'], ' 0x1\n\u0001\n\t5\n');
     expect(code).toBe(65);
     expect(stderr).toContain('first at byte 5');

@@ -56,7 +56,7 @@ describe('messages that were saved', () => {
     expect((await stapflame(['doctor', '--stderr', saved(''), '--json'])).stdout).toBe('');
   });
 
-  it('are told as JSON, one finding a line, to a file as well', async () => {
+  it('prints findings as JSON, one a line, to a file as well', async () => {
     const out = join(directory, 'findings.json');
     const { code, stdout } = await stapflame([
       'doctor',

@@ -49,7 +49,7 @@ it.each(COMMANDS.filter((command) => command !== 'version' && command !== 'help'
 );
 
 describe.each(Object.entries(EXAMPLES))('the examples of %s', (_, examples) => {
-  it.each(examples)('%s: has options that there are', (line) => {
+  it.each(examples)('%s: uses only options that exist', (line) => {
     const [, command = '', words = ''] = /stapflame ([a-z]+)(.*)/.exec(line) ?? [];
     const text = help.get(command)!;
     for (const [, flag] of words.matchAll(/ (--?[a-z][a-z-]*)(?=[ =]|$)/g))

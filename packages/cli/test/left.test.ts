@@ -25,6 +25,6 @@ it.each([
   },
 );
 
-it('has nothing to say where the kernel has no such list', () => {
+it('says nothing if the kernel has no such list', () => {
   expect(leftNotes('', { distribution: parseOsRelease(''), root: true })).toEqual([]);
 });

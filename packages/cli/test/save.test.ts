@@ -39,7 +39,7 @@ const perfMap = async (): Promise<string | undefined> => {
 };
 
 describe('the perf map of a process', () => {
-  it('is kept as it was when it was last seen, also when the process has ended', async () => {
+  it('keeps what was last seen of a process that has ended', async () => {
     writeFileSync(map, '1000 10 first\n');
     expect(await perfMap()).toBe('1000 10 first\n');
     writeFileSync(map, '1000 10 second\n');
@@ -91,7 +91,7 @@ describe('the perf map of a process', () => {
     expect(process.kept.perfMap).toBe('1000 10 inside\n');
   });
 
-  it('a second name of the same file of the same user is none the worse for it', async () => {
+  it('accepts a second name of the same file of the same user', async () => {
     const directory = temporaryDirectory();
     writeFileSync(join(directory, 'map'), '1000 10 own\n');
     linkSync(join(directory, 'map'), map);

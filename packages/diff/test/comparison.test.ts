@@ -91,7 +91,7 @@ describe('weights that are no counts of samples', () => {
     expect(rows[0]!.self).toMatchObject({ points: 0, interval: undefined, p: undefined });
     expect(rows[0]!.self.isSignificant).toBeUndefined();
   });
-  it('nor is a side without samples', () => {
+  it('refuses a side without samples', () => {
     expect(compare({ a: 1 }, {}).untested).toBe('one side has no samples');
   });
 });

@@ -129,7 +129,7 @@ describe('what is called significant', () => {
   const all = frequencies.reduce((a, b) => a + b, 0);
   const name = (i: number): string => `main;module${i % 20};f${i}`;
 
-  it('is seldom anything where both sides are one distribution', () => {
+  it('is seldom significant if both sides have one distribution', () => {
     const next = chance(11);
     const runs = 150;
     let wrong = 0;

@@ -22,7 +22,7 @@ export function cacheSet(line: usize): usize {
   return cache + <usize>((hash >>> 40) & (CACHE_SETS - 1)) * 2 * CACHE_ENTRY;
 }
 
-/** The entry for the line at `line`, if the whole line is it and ends before `end`; 0 where there is none. */
+/** The entry of the line at `line`, or 0 if no entry is equal to it or it does not end before `end`. */
 // @ts-expect-error: a decorator of AssemblyScript
 @inline
 export function findCached(set: usize, line: usize, end: usize): usize {
@@ -65,15 +65,15 @@ export function idOf(entry: usize): u32 {
   return load<u32>(entry, 28);
 }
 
-/** A line whose text is known but whose address is new is kept only while addresses do repeat. */
+/** A line whose text is known but whose address is new is cached only while addresses repeat. */
 const MOST_CREDIT: i32 = 1 << 12;
 const PRICE: i32 = 8;
-/** Of the lines without credit, one of so many is kept: to notice when addresses repeat again. */
+/** Without credit, one line in this many is cached all the same, to notice when addresses repeat again. */
 const TRIAL: u32 = 16;
 let credit: i32 = MOST_CREDIT;
 let trials: u32 = 0;
 
-/** So many lines were found. */
+/** Gives credit for lines that were found in the cache. */
 // @ts-expect-error: a decorator of AssemblyScript
 @inline
 export function earn(lines: i32): void {

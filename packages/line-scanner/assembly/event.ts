@@ -1,6 +1,6 @@
 /**
- * The line that begins a sample of perf script, read from its end to its start; see `src/event-line.ts`, which does the
- * same. Its key is put together in `key`, from what tells samples apart.
+ * The line that begins a sample of perf script, read from its end to its start, as `src/event-line.ts` does.
+ * Its key is composed in `key`, of the parts in which samples differ.
  */
 
 const key: usize = memory.data(384);
@@ -15,17 +15,17 @@ const LONGEST_COMM: u32 = 41;
 const LONGEST_EVENT: u32 = 200;
 
 export class Event {
-  /** The key of the line that was read last, and its period; 0 where it has none. */
+  /** The key of the last line, and its period, or 0 if it has none. */
   static key: usize = 0;
   static keyLength: u32 = 0;
   static period: u64 = 0;
 }
 
-// the line that is read, and where what has been read of it begins
+// the current line, and where the part of it that has been read begins
 let start: usize = 0;
 let at: usize = 0;
 
-/** Reads the line from `from` to `end`; `false` where it has another form. */
+/** Reads the line from `from` to `end`. Returns `false` if it has another form. */
 export function readEvent(from: usize, end: usize, threads: bool): bool {
   start = from;
   at = end;

@@ -1,4 +1,4 @@
-/** The prefix of a host, `N: `, before each line of a trace of several; see `src/host-prefix.ts`, which does the same. */
+/** The prefix of a host, `N: `, before each line of a trace of several hosts, read as in `src/host-prefix.ts`. */
 import { Kernel, Tokens } from './state';
 
 // as in src/scanner.ts
@@ -15,7 +15,7 @@ export class Host {
   static prefixed: bool = false;
   /** Between `#<` and `#>` without a prefix, a line may be a thread name that looks like a prefix. */
   static inFrame: bool = false;
-  /** The host of the last line; without digits it had no prefix. */
+  /** The host of the last line. No digits: the line had no prefix. */
   static number: u32 = 0;
   static digits: u32 = 0;
   /** The host has changed, and no line of the new host has been read yet. */
@@ -50,14 +50,14 @@ export function afterPrefix(line: usize, end: usize): usize {
   return line;
 }
 
-/** Whether the prefix that was just read differs from that of the line before. */
+/** Whether this prefix differs from that of the line before. */
 // @ts-expect-error: a decorator of AssemblyScript
 @inline
 export function isOtherHost(): bool {
   return Host.nextNumber != Host.number || Host.nextDigits != Host.digits;
 }
 
-/** Writes the token of the change to the host read last, at `to`; `position` is that of its line. Gives the end. */
+/** Writes to `to` that the line at `position` is of another host than the line before. Returns the end. */
 export function changeHost(to: usize, position: u32): usize {
   store<u32>(to, TOKEN_HOST);
   store<u32>(to, Host.nextNumber, 4);
@@ -71,14 +71,14 @@ export function changeHost(to: usize, position: u32): usize {
   return to + 24;
 }
 
-/** Writes the token of the kernel's address with which the first line of a host begins. Gives the end. */
+/** Writes the kernel address that the first line of a host begins with. Returns the end. */
 export function giveAddress(to: usize): usize {
   store<u32>(to, TOKEN_ADDRESS);
   storeAddress(to + 4);
   return to + 12;
 }
 
-/** The last kernel address, the upper half first; 0 where there is none. */
+/** The last kernel address, upper half first, or 0 if there was none. */
 function storeAddress(to: usize): void {
   let address: u64 = 0;
   if (Kernel.valid) {
@@ -92,7 +92,7 @@ function storeAddress(to: usize): void {
   store<u32>(to, <u32>address, 4);
 }
 
-/** Emits the token of the change to the host read last. */
+/** Emits that the host has changed. */
 export function emitHost(tokens: usize, position: u32): void {
   const at = tokens + (<usize>Tokens.count << 2);
   Tokens.count += <u32>(changeHost(at, position) - at) >> 2;

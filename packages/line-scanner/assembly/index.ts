@@ -1,7 +1,7 @@
 /**
- * The scanner in WebAssembly, with SIMD. It does what `src/reference.ts` does, which is the
- * one to read first; a test compares the two on random input. What is different here is the way to a
- * known line: by a hash of its address, before its end is known (`cache.ts`).
+ * The scanner in WebAssembly, with SIMD. It does what `src/reference.ts` does.
+ * Read that one first; a test compares the two on random input. Only the search for a known line differs: this one
+ * finds it by a hash of its address, before its end is known (`cache.ts`).
  */
 import { bytesBeforeKey, cacheSet, earn, findCached, formOf, idOf, keyLength } from './cache';
 import { readEvent } from './event';
@@ -118,7 +118,7 @@ export function advance(length: u32): void {
   Input.end += length;
 }
 
-/** From the next line on lines may begin with the prefix of a host. */
+/** Lines may begin with the prefix of a host, from the next line on. */
 export function readPrefixes(): void {
   Host.prefixed = true;
 }
@@ -156,7 +156,7 @@ export function scan(): i32 {
   return STOP_INPUT; // not reached
 }
 
-/** Reads known lines with an address, count lines and blank lines, as long as there is nothing else. */
+/** The fast path: reads cached lines, count lines and blank lines, and stops at anything else. */
 function scanCached(): i32 {
   let at = Input.start;
   let to = tokens + (<usize>Tokens.count << 2);
@@ -182,7 +182,7 @@ function scanCached(): i32 {
       line = afterPrefix(at, limit);
       if (line + 2 >= limit) break;
       if (isOtherHost()) {
-        // the line may be one for the way with care, which tells of the change itself
+        // if the line turns out to need the slow path, that reports the change of host itself
         if (!isKnown(line, limit, lead, mask)) break;
         Kernel.valid = valid;
         Kernel.address = last;
@@ -215,7 +215,7 @@ function scanCached(): i32 {
     } else if (load<u8>(line) == 9 && marks) {
       let digit = line + 1;
       let value: u32 = 0;
-      // up to nine digits; more, or anything else, is read with care
+      // up to nine digits; anything else is left to the slow path
       while (digit < limit && digit < line + 10) {
         const d = <u32>load<u8>(digit) - 48;
         if (d > 9) break;
@@ -257,7 +257,7 @@ function scanCached(): i32 {
   return stop;
 }
 
-/** Whether the line is cached. The change of host may only be written together with a line. */
+/** Whether the line is cached. Asked before a change of host is written, which must never stand without its line. */
 function isKnown(line: usize, limit: usize, lead: u32, mask: u32): bool {
   return (<u32>load<u16>(line) & mask) == lead && findCached(cacheSet(line), line, limit) != 0;
 }

@@ -1,7 +1,7 @@
 import { KEY_BYTES, keys, maxKeys, slotMask, slots, text, textLimit } from './memory';
 
 /**
- * Known lines by their key, which is what follows the address; open addressing.
+ * Known lines by their key, which is the text after the address. A hash table with open addressing:
  *
  *     +0 hash │ +4 text │ +8 length, with the line feed │ +12 id │ +16 form
  */
@@ -9,11 +9,11 @@ import { KEY_BYTES, keys, maxKeys, slotMask, slots, text, textLimit } from './me
 let known: u32 = 0;
 let textEnd: usize = 0;
 
-/** What stands before a key. */
+/** What precedes a key in its line. */
 export const FORM_TEXT: u32 = 0;
 export const FORM_USER: u32 = 1;
 export const FORM_KERNEL: u32 = 2;
-/** The key of an event line is put together of its parts. */
+/** The key is composed of parts of an event line. */
 export const FORM_EVENT: u32 = 3;
 
 export function forgetKeys(): void {
@@ -22,7 +22,7 @@ export function forgetKeys(): void {
   textEnd = text;
 }
 
-/** Sixteen bytes at a time, in two chains that the processor follows at once. */
+/** Takes sixteen bytes at a time, in two chains that the processor computes in parallel. */
 export function hashKey(at: usize, length: u32, form: u32): u32 {
   const end = at + length;
   let a: u64 = 0x9e3779b97f4a7c15 + <u64>form;
@@ -37,7 +37,7 @@ export function hashKey(at: usize, length: u32, form: u32): u32 {
     at += 8;
   }
   if (at < end) {
-    // the bytes that are left, at the high end; what follows them in memory is shifted out
+    // the remaining bytes, at the high end; what follows them in memory is shifted out
     const left = <u64>(end - at);
     b = rotl<u64>((b ^ (load<u64>(at) << (64 - (left << 3)))) * 0x9fb21c651e98df25, 31);
   }
@@ -45,7 +45,7 @@ export function hashKey(at: usize, length: u32, form: u32): u32 {
   return <u32>(hash >>> 32) ^ <u32>hash;
 }
 
-/** The known line with this key; 0 where there is none. Every byte is compared. */
+/** The known line with this key, or 0. Every byte is compared. */
 export function findKey(hash: u32, at: usize, length: u32, form: u32): usize {
   for (let slot = hash & slotMask; ; slot = (slot + 1) & slotMask) {
     const number = load<u32>(slots + (<usize>slot << 2));
@@ -98,7 +98,7 @@ export function sameBytes(a: usize, b: usize, length: u32): bool {
     b += 16;
     left -= 16;
   }
-  // the last bytes; what lies behind them is masked out
+  // the last bytes; what follows them is masked out
   const equal = i8x16.bitmask(i8x16.eq(v128.load(a), v128.load(b)));
   return (equal | (-1 << left)) == -1;
 }

@@ -1,4 +1,4 @@
-/** Reads one line whose end is known: what it is, or that nobody knows yet. */
+/** Reads one line whose end is known. Emits what it is, or that it is new. */
 import { cacheLine, cacheSet, forgetCache, worthAPlace } from './cache';
 import { Event, readEvent } from './event';
 import {
@@ -29,14 +29,14 @@ const TOKEN_EVENT: u32 = 0x80000005;
 /** More digits than this may not fit a number exactly; the caller reads them. */
 const COUNT_DIGITS: u32 = 15;
 
-// the line that was read last: where its address and its key begin, and what stands before the key
+// of the last line: where its address and its key begin, and what precedes the key
 let addressStart: usize = 0;
 let keyStart: usize = 0;
 let hash: u32 = 0;
 let form: u32 = FORM_TEXT;
 let sameAddress: u32 = 0;
 
-/** The last `#<`, to compare with: at most two numbers of 20 digits. */
+/** The last `#<`, kept for comparison: at most two numbers of 20 digits. */
 const open: usize = memory.data(64);
 let openLength: u32 = 0;
 
@@ -56,7 +56,7 @@ export function forgetLines(): void {
   passed = 0;
 }
 
-/** Remembers the line that was read last under this token, and emits it. */
+/** Remembers the last line under this token, and emits it. */
 export function rememberLine(token: u32): void {
   if (form == FORM_EVENT) {
     if (!hasRoom(Event.keyLength)) forgetLines();
@@ -89,12 +89,12 @@ function readSymbol(): bool {
   return readPlainFrame(Input.text, Input.lineEnd, addressStart, form == FORM_KERNEL);
 }
 
-/** The line that was read last begins a sample. */
+/** Whether the last line begins a sample. */
 export function isEvent(): bool {
   return form == FORM_EVENT;
 }
 
-/** The key of the event line that was read last, where it is known; else 0. */
+/** The entry of the last event line, or 0 if its key is new. */
 export function findEvent(): usize {
   hash = hashKey(Event.key, Event.keyLength, FORM_EVENT);
   return findKey(hash, Event.key, Event.keyLength, FORM_EVENT);
@@ -114,7 +114,7 @@ function countEvent(key: usize): void {
   Kernel.valid = false;
 }
 
-/** Emits the line if it can be told what it is. */
+/** Emits the line if its form or its text is known. */
 export function readLine(): bool {
   keyStart = Input.text;
   form = FORM_TEXT;
@@ -155,7 +155,7 @@ export function keyByAllBytes(): void {
   hash = hashKey(keyStart, <u32>(Input.lineEnd - keyStart), form);
 }
 
-/** Where something else than white space stands, from here on; the line's end where there is nothing else. */
+/** Skips white space, at most to the end of the line. */
 function afterBlanks(from: usize): usize {
   let at = from;
   while (at < Input.lineEnd && isBlank(load<u8>(at))) at++;
@@ -205,7 +205,7 @@ function readFraming(): bool {
   return true;
 }
 
-/** How many decimal numbers, one space between; 0 where it is something else. Two have at most 41 bytes. */
+/** The count of decimal numbers with one space between them, or 0 if there is anything else. Two have at most 41 bytes. */
 function countNumbers(from: usize): i32 {
   let numbers = 1;
   let digits = 0;
@@ -227,7 +227,7 @@ function readAddress(zero: usize): void {
   const to = afterHexDigits(from);
   const digits = <u32>(to - from);
   if (digits == 0 || digits > 16) return;
-  // nothing lies at address 0, and TAB with a bare number may be a broken count: such lines are known by all bytes
+  // no code is at address 0, and TAB with a bare number may be a broken count: such lines are compared as a whole
   if ((digits == 1 && load<u8>(from) == 48) || (to == Input.lineEnd && load<u8>(Input.text) == 9)) return;
   addressStart = from;
   const kernel = digits == 16 && load<u8>(from) >= 0x38;
@@ -236,7 +236,7 @@ function readAddress(zero: usize): void {
   if (!Options.addresses) keyStart = afterOwnAddress(from, to);
 }
 
-/** White space, digits alone and a space; whose address it is does not matter here. */
+/** White space, bare digits and a space. Kernel and user addresses are alike here. */
 function readBareAddress(from: usize): void {
   const to = afterHexDigits(from);
   const digits = <u32>(to - from);
@@ -252,7 +252,7 @@ function afterHexDigits(from: usize): usize {
   return to;
 }
 
-/** ` 0xA : 0xA [MODULE+…]` says no more than ` 0xA [MODULE+…]`: the key begins after the second address. */
+/** ` 0xA : 0xA [MODULE+…]` says nothing more than ` 0xA [MODULE+…]`, so the key begins after the second address. */
 function afterOwnAddress(from: usize, to: usize): usize {
   const second = to + 5;
   const after = second + (to - from);
@@ -298,7 +298,7 @@ function emitLine(token: u32, key: usize): void {
   Host.fresh = false;
   emit(token | sameAddress);
   const keyOffset = <u32>(keyStart - Input.text);
-  // of what stands before the key, the cache compares 20 bytes; it knows lines that begin as most do, and plain line feeds
+  // the cache compares the 20 bytes before a key, and holds only lines that begin as most do and end in a plain line feed
   const leads = (<u32>load<u16>(Input.text) & Lead.mask) == Lead.bytes;
   const short = keyOffset >= 4 && keyOffset <= 20 && leads;
   if (key != 0 && form != FORM_TEXT && short && load<u8>(Input.lineEnd) == 10 && worthAPlace()) {

@@ -37,7 +37,7 @@ export let maxSymbolSets: u32 = 0;
 export let input: usize = 0;
 export let inputCapacity: u32 = 0;
 
-/** Lays out the memory; `false` where there is not enough. */
+/** Lays out the memory. Returns `false` if there is not enough. */
 export function layOut(lines: u32, maxLineLength: u32, symbolSets: u32): bool {
   const slotCount: u32 = 1 << (32 - clz<u32>(lines * 2 - 1));
   tokens = (__heap_base + 63) & ~63;
@@ -54,7 +54,7 @@ export function layOut(lines: u32, maxLineLength: u32, symbolSets: u32): bool {
   return growInput(FIRST_INPUT);
 }
 
-/** Makes the input buffer that large; `false` where there is not enough memory. */
+/** Makes the input buffer this large. Returns `false` if there is not enough memory. */
 export function growInput(capacity: u32): bool {
   const pages = <i32>((input + capacity + SLACK + 0xffff) >>> 16);
   if (pages > memory.size() && memory.grow(pages - memory.size()) < 0) return false;

@@ -1,21 +1,21 @@
-/** What is read, and how far: one place for the state that the parts of the scanner share. */
+/** The input and how far it has been read: the state that the parts of the scanner share. */
 import { growInput, input, inputCapacity } from './memory';
 
 export class Input {
-  /** Pointers: the line being read, the end of what was written, up to where no line feed lies. */
+  /** Pointers: the current line, the end of the input, and the place before which there is no line feed. */
   static start: usize = 0;
-  /** Where the line begins behind the prefix of its host. */
+  /** Where the line begins, after the prefix of its host. */
   static text: usize = 0;
   static end: usize = 0;
   static searched: usize = 0;
   /** The line's end without its line end, and where the next one starts. */
   static lineEnd: usize = 0;
   static next: usize = 0;
-  /** The rest of a line over the limit is being passed over. */
+  /** Whether the rest of a line over the limit is being skipped. */
   static inLongLine: bool = false;
 }
 
-/** The last kernel address, to compare with. */
+/** The last kernel address, kept for comparison. */
 export class Kernel {
   static address: v128 = i8x16.splat(0);
   static valid: bool = false;
@@ -32,7 +32,7 @@ export class Options {
   static symbols: bool = false;
 }
 
-/** How nearly every line with an address begins: ` 0`, or TAB where addresses are bare; of the two bytes those count that `mask` has. */
+/** How nearly every line with an address begins: ` 0`, or TAB if addresses are bare. Only the bytes in `mask` are compared. */
 export class Lead {
   static bytes: u32 = 0x3020;
   static mask: u32 = 0xffff;
@@ -43,7 +43,7 @@ export class Tokens {
   static count: u32 = 0;
 }
 
-/** Makes room for input and tells how many bytes the input moved down; −1 where there is no memory. */
+/** Makes room for input. Returns how many bytes the input moved down, or −1 without memory. */
 export function makeSpace(): i32 {
   const left = <u32>(Input.end - Input.start);
   const moved = <u32>(Input.start - input);
@@ -59,7 +59,7 @@ export function makeSpace(): i32 {
   return 0;
 }
 
-/** The next line feed, 0 where there is none before the end of the input. */
+/** The next line feed, or 0 if there is none before the end of the input. */
 export function findLineFeed(from: usize): usize {
   const lineFeeds = i8x16.splat(10);
   for (let at = from; at < Input.end; at += 16) {

@@ -27,7 +27,7 @@ const LONGEST_COMM = 41;
 const LONGEST_EVENT = 200;
 
 export class EventLine {
-  /** By what the line that was read last is known: the first {@link keyLength} bytes. */
+  /** The key of the last line: the first {@link keyLength} bytes. */
   readonly key: Uint8Array = new Uint8Array(384);
   keyLength = 0;
   /** 0 where the line has none. */

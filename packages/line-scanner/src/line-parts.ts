@@ -1,4 +1,4 @@
-/** What stands in a line of bytes: counts, framing numbers, addresses. */
+/** Finds the parts of a line in its bytes: counts, framing numbers, addresses. */
 
 const TAB = 9;
 const SPACE = 32;
@@ -84,7 +84,7 @@ export function afterOwnAddress(bytes: Uint8Array, { from, to }: Address, end: n
   return after;
 }
 
-/** Where something else than white space stands, from here on; the line's end where there is nothing else. */
+/** Skips white space, at most to the end of the line. */
 function afterBlanks(bytes: Uint8Array, from: number, end: number): number {
   let at = from;
   while (at < end && (bytes[at] === SPACE || bytes[at] === TAB)) at++;

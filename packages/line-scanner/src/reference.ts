@@ -50,7 +50,7 @@ export class ReferenceScanner implements LineScanner {
   #end = 0;
   /** No line end lies between #start and here. */
   #searched = 0;
-  /** The rest of a line over the limit is being passed over. */
+  /** Whether the rest of a line over the limit is being skipped. */
   #inLongLine = false;
 
   // the line at which scan() stopped
@@ -173,7 +173,7 @@ export class ReferenceScanner implements LineScanner {
     return halves.map((half) => (this.#addressValid ? Number.parseInt(half, 16) : 0));
   }
 
-  /** Emits the line if it can be told what it is. */
+  /** Emits the line if its form or its text is known. */
   #readLine(): boolean {
     const buffer = this.#buffer;
     const start = this.#text;

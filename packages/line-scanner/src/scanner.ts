@@ -135,7 +135,7 @@ export interface LineScanner {
   skip(): void;
   /** Forgets every line and every symbol: tokens have another meaning from now on. */
   forget(): void;
-  /** How many bytes after the last line end have been read. */
+  /** How many bytes there are after the last line end. */
   pending(): number;
   /** Offset in the input of position 0. */
   base(): number;

@@ -210,7 +210,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     expect(asked).toEqual([]);
   });
 
-  it('knows a line whatever host it is of, tells of changes, and where the kernel was', () => {
+  it('knows a line of any host, and reports changes of the host and its kernel addresses', () => {
     const [kernel, user] = [' 0xffffffff81000010 : k+0x1/0x2 [kernel]', ' 0x1 : a+0x1/0x2 [/p]'];
     const lines = [`0: ${kernel}`, `12: ${user}`, `0: ${kernel}`, `0: ${user}`, 'text', '0: text'];
     const { seen, asked } = scanAll(`${lines.join('\n')}\n`, { choice, prefixes: 'hosts' });

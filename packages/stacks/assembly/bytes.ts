@@ -1,6 +1,6 @@
-/** Comparing and searching bytes, 16 at a time; up to 16 bytes past the end are loaded and left out. */
+/** Compares and finds bytes, 16 at a time. Up to 16 bytes past the end are loaded and ignored. */
 
-/** How many bytes are the same at both places, at most `most`. */
+/** How many bytes are equal at both places, at most `most`. */
 export function sameBytes(a: usize, b: usize, most: u32): u32 {
   let same: u32 = 0;
   while (same < most) {

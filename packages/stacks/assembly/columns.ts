@@ -15,7 +15,7 @@ export function clearColumns(): void {
   stackCount = 0;
 }
 
-/** Room for so many more frames and one more stack; `false` without memory. */
+/** Makes room for this many more frames and one more stack. Returns `false` without memory. */
 function reserveStack(): bool {
   const stacks = stackCount + 1;
   return (
@@ -26,7 +26,7 @@ function reserveStack(): bool {
   );
 }
 
-/** Adds the stack that was read last; `false` without memory. */
+/** Adds the last stack. Returns `false` without memory. */
 // @ts-expect-error: a decorator of AssemblyScript
 @inline
 export function addStack(first: f64, second: f64): bool {

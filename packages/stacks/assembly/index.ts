@@ -1,6 +1,6 @@
 /**
- * Folded text to columns of stacks in WebAssembly, with SIMD. It does what `src/folded/plain-scanner.ts` does, which
- * is the one to read first; a test compares the two on random input.
+ * Folded text to columns of stacks in WebAssembly, with SIMD. It does what `src/folded/plain-scanner.ts` does.
+ * Read that one first; a test compares the two on random input.
  */
 import { findByte, isBlank, isDigit } from './bytes';
 import { addStack, clearColumns, frameCount, stackCount } from './columns';
@@ -8,7 +8,7 @@ import { BOUNDS, FIRST, FRAMES, INPUT, NAMES, SCRATCH, SECOND, TEXT, base, capac
 import { FAILED, forgetNames, intern, nameCount, seedNames, textLength } from './names';
 import { forgetStack, last, lastLength, moveStack, readStack } from './stack';
 
-/** Value of a count that is decimal, or too long to be exact here; NaN where it is too large to be a number. */
+/** The value of a count, or NaN if it is too large. The caller reads counts that would not be exact here. */
 // @ts-expect-error: a decorator of AssemblyScript
 @external('env', 'decimal')
 declare function decimal(at: usize, length: u32): f64;
@@ -32,7 +32,7 @@ const LOWER_CASE: u8 = 0x20;
 
 let maxLine: u32 = 0;
 let maxFrames: u32 = 0;
-// offsets in INPUT: the line that is read, up to where there is no line feed, the end
+// offsets in INPUT: the current line, the place before which there is no line feed, the end
 let start: u32 = 0;
 let searched: u32 = 0;
 let end: u32 = 0;
@@ -40,7 +40,7 @@ let atStart: bool = true;
 let lines: f64 = 0;
 let pairs: bool = false;
 
-/** `false` without memory. */
+/** Returns `false` without memory. */
 export function begin(random: f64, longestLine: u32, framesAtOnce: u32): bool {
   seedNames(reinterpret<u64>(random));
   maxLine = longestLine;
@@ -48,7 +48,7 @@ export function begin(random: f64, longestLine: u32, framesAtOnce: u32): bool {
   return layOut();
 }
 
-/** Makes room for so many bytes or more; the stack before and what is not yet read move to the front. */
+/** Makes room for at least this many bytes. The last stack and what has not been read yet move to the front. */
 export function makeSpace(bytes: u32): bool {
   if (last > 0 || start > lastLength) {
     const input = base(INPUT);
@@ -68,16 +68,16 @@ export function spaceAt(): usize {
 export function advance(length: u32): void {
   end += length;
 }
-/** How many bytes after the last line end have been read. */
+/** How many bytes there are after the last line end. */
 export function pending(): u32 {
   return end - start;
 }
-/** The next line is the first of another input. */
+/** Begins another input with the next line. */
 export function restart(): void {
   atStart = true;
 }
 
-/** Reads the lines that are whole. */
+/** Reads all whole lines. */
 export function scan(): i32 {
   for (;;) {
     if (frameCount >= maxFrames) return STOP_FULL;
@@ -99,7 +99,7 @@ export function scan(): i32 {
   return STOP_INPUT; // not reached
 }
 
-// a line that is no stack, without the blanks at its end
+// a line that is not a stack, without the blanks at its end
 let otherFrom: u32 = 0;
 let otherTo: u32 = 0;
 
@@ -137,7 +137,7 @@ function leafOf(from: u32, to: u32): void {
   if (number != 0) store<u8>(base(INPUT) + number - 1, UNDERSCORE);
 }
 
-/** End without blanks and carriage returns. */
+/** The end without trailing blanks and carriage returns. */
 function trimEnd(from: u32, to: u32): u32 {
   const input = base(INPUT);
   while (to > from && isBlank(load<u8>(input + to - 1))) to--;
@@ -150,7 +150,7 @@ function isCountEnd(byte: u8): bool {
   return isDigit(byte) || byte == DOT;
 }
 
-/** Where the decimal number that ends at `to` begins, after a blank; 0 where there is none. `6.` is one, too. */
+/** Where the decimal number that ends at `to` begins, after a blank; 0 without one. `6.` is a number, too. */
 function startOfCount(from: u32, to: u32): u32 {
   const input = base(INPUT);
   let at = to;
@@ -168,7 +168,7 @@ function startOfCount(from: u32, to: u32): u32 {
   return isBlank(load<u8>(input + at - 1)) ? at : 0;
 }
 
-/** The same of a number with an exponent, such as `3e2`: awk and Python print large and small ones so. */
+/** The same for a number with an exponent, such as `3e2`, as awk and Python print large and small ones. */
 function startOfExponential(from: u32, to: u32): u32 {
   const input = base(INPUT);
   let at = to;
@@ -247,7 +247,7 @@ export function scratch(length: u32): usize {
 export function find(length: u32): u32 {
   return length > capacity(SCRATCH) ? FAILED : intern(SCRATCH, 0, length);
 }
-/** A new table of names begins. */
+/** Begins a new table of names. */
 export function renew(): void {
   forgetNames();
   forgetStack();

@@ -1,6 +1,7 @@
 /**
- * The loops over bytes of sorted folded text, sixteen at a time: what `PlainMemory` in `src/folded/line-memory.ts` does,
- * which is the one to read first. Callers lay out the memory from `linesBase()` on, and leave 16 bytes behind its end.
+ * The loops over the bytes of sorted folded text, sixteen at a time. They do what `PlainMemory` in
+ * `src/folded/line-memory.ts` does; read that first. Callers lay out the memory from `linesBase()` on, and leave 16
+ * bytes free after its end.
  */
 import { sameBytes } from './bytes';
 
@@ -18,7 +19,7 @@ export function linesBase(): usize {
   return (__heap_base + 63) & ~63;
 }
 
-/** How many bytes are the same at both places, at most `most`. */
+/** How many bytes are equal at both places, at most `most`. */
 export function sameAt(a: usize, b: usize, most: u32): u32 {
   return sameBytes(a, b, most);
 }
@@ -27,7 +28,7 @@ export function copyTo(to: usize, from: usize, length: u32): void {
   memory.copy(to, from, length);
 }
 
-/** Where the line ends that begins at `from`, times four, and what is found in it from `begin` on. */
+/** Four times the end of the line that begins at `from`, plus flags for what is in it from `begin` on. */
 export function scanLine(from: usize, begin: usize): f64 {
   let flags: f64 = begin > from && load<u8>(begin - 1) >= 0x7f ? LOOK : 0;
   let at = begin;
@@ -57,7 +58,7 @@ export function scanLine(from: usize, begin: usize): f64 {
       i8x16.lt_u(bytes, i8x16.splat(SPACE)),
     );
     const strange = v128.or(i8x16.ge_u(bytes, i8x16.splat(0x7f)), i8x16.eq(bytes, i8x16.splat(HASH)));
-    // only what stands before the line feed
+    // only what precedes the line feed
     const within: u32 = ends == 0 ? 0xffff : (ends & -ends) - 1;
     never |= <u32>i8x16.bitmask(bad) & within;
     look |= <u32>i8x16.bitmask(strange) & within;

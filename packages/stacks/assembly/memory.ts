@@ -1,9 +1,9 @@
 /**
- * Regions of the module's memory, one after the other. One that is full is made larger in its place: those
- * behind it move up. Addresses therefore hold only until the next `reserve`.
+ * Regions of the module's memory, one after the other. A full region grows in place, and those after it move up.
+ * Addresses are therefore valid only until the next `reserve`.
  */
 
-/** Frames of the stack before: `stack.ts`. */
+/** Frames of the last stack: `stack.ts`. */
 export const STACK: u32 = 0;
 /** Bytes of folded text: `index.ts`. */
 export const INPUT: u32 = 1;
@@ -60,7 +60,7 @@ export function capacity(region: u32): u32 {
   return load<u32>(capacities + (<usize>region << 2));
 }
 
-/** Makes a region hold so many bytes; `false` where there is not enough memory. */
+/** Makes a region hold this many bytes. Returns `false` if there is not enough memory. */
 export function reserve(region: u32, bytes: u32): bool {
   const has = capacity(region);
   if (bytes <= has) return true;

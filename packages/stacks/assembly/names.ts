@@ -1,5 +1,5 @@
 /**
- * Each name once, by a number, found by its bytes.
+ * Names, each stored once under a number, and found by their bytes.
  *
  *     slots  a name's number + 1, or 0; at most half full
  *     names  { where its bytes are in TEXT, how many, hash, number it stands for }
@@ -10,8 +10,7 @@ import { isBlank, sameBytes } from './bytes';
 import { NAMES, NAME_SLOTS, TEXT, base, capacity, reserve } from './memory';
 
 /**
- * The number that a name stands for which is no label as it is: the caller cleans it, and looks it up by
- * `find` or adds it.
+ * Says that a name is not a label as it is. The caller cleans it, and then finds its number by `find` or adds it.
  */
 // @ts-expect-error: a decorator of AssemblyScript
 @external('env', 'canonical')
@@ -22,7 +21,7 @@ export const FAILED: u32 = 0xffffffff;
 
 export let nameCount: u32 = 0;
 export let textLength: u32 = 0;
-/** Differs from run to run, so that no input can be made whose names all fall into one slot. */
+/** Differs from run to run, so that nobody can make an input whose names all fall into one slot. */
 let seed: u64 = 0;
 
 export function seedNames(random: u64): void {
@@ -41,7 +40,7 @@ function nameAt(id: u32): usize {
   return base(NAMES) + <usize>id * NAME;
 }
 
-/** Eight bytes at a time; the length is in it, too. */
+/** Hashes eight bytes at a time, and the length. */
 function hashOf(at: usize, length: u32): u32 {
   let hash: u64 = seed ^ (<u64>length * 0x9e3779b97f4a7c15);
   let rest = length;
@@ -56,7 +55,7 @@ function hashOf(at: usize, length: u32): u32 {
   return <u32>hash;
 }
 
-/** The number that the name in a region stands for; FAILED without memory. */
+/** The number of the name in a region, or FAILED without memory. */
 export function intern(region: u32, offset: u32, length: u32): u32 {
   const hash = hashOf(base(region) + offset, length);
   if (nameCount * 8 >= capacity(NAME_SLOTS) && !rehash()) return FAILED;
@@ -93,7 +92,7 @@ export function intern(region: u32, offset: u32, length: u32): u32 {
   return standsFor;
 }
 
-/** Printable ASCII without white space around it. The rest is left to the caller, once a name. */
+/** Whether a name is printable ASCII without white space around it. The caller checks all others, each once. */
 function isLabel(at: usize, length: u32): bool {
   if (length == 0 || load<u8>(at) == 0x23 || isBlank(load<u8>(at)) || isBlank(load<u8>(at + length - 1))) return false;
   for (let i: u32 = 0; i < length; i++) if (<u8>(load<u8>(at + i) - 32) >= 95) return false;

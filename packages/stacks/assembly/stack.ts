@@ -1,5 +1,5 @@
 /**
- * Reads the names of a stack. Only what differs from the stack before is looked at, which still stands in the input:
+ * Reads the names of a stack. The stack before is still in the input, and only what differs from it is looked up:
  *
  *     main;parse;read      the stack before, the ends of its names kept
  *     main;parse_all;x     the same up to here: `main` is known
@@ -14,7 +14,7 @@ import { FAILED, intern } from './names';
 const FRAME: u32 = 8;
 const SEMICOLON: u8 = 0x3b;
 
-/** Frames of the stack that was read last. */
+/** The number of frames of the last stack. */
 export let depth: u32 = 0;
 /** Where it begins in the input, and how long it is. */
 export let last: u32 = 0;
@@ -43,7 +43,7 @@ export function numberAt(index: u32): u32 {
   return load<u32>(frameAt(index), 4);
 }
 
-/** Reads the stack `input[stack … stack + length)`; `false` without memory. */
+/** Reads the stack `input[stack … stack + length)`. Returns `false` without memory. */
 export function readStack(stack: u32, length: u32): bool {
   const same = sameBytes(base(INPUT) + last, base(INPUT) + stack, min(length, lastLength));
   depth = framesWithin(stack, length, same);
@@ -64,7 +64,7 @@ export function readStack(stack: u32, length: u32): bool {
   return true;
 }
 
-/** How many frames end within the first bytes. One that ends at the difference itself counts where both end there. */
+/** How many frames end within the bytes that are equal. A frame that ends just there counts if it ends in both stacks. */
 // @ts-expect-error: a decorator of AssemblyScript
 @inline
 function framesWithin(stack: u32, length: u32, same: u32): u32 {

@@ -117,7 +117,7 @@ describe('a selection', () => {
     );
     expect(filtered).toEqual([5, 10]);
   });
-  it('names what fits no frame', () => {
+  it('names lines that are not frames', () => {
     const selector = new StackSelector({
       focus: /a/,
       hide: /z/,
@@ -128,7 +128,7 @@ describe('a selection', () => {
     selector.select(batchOf([{ frames: ['a', 'b'], count: 1 }]));
     expect(selector.summary().unmatched).toEqual(['ignore', 'hide', 'base']);
   });
-  it('takes no notice of where an expression stopped before', () => {
+  it('ignores where an expression stopped before', () => {
     const stacks = Array.from({ length: 4 }, (_, i) => ({ frames: [`a${i}`], count: 1 }));
     expect(select(batchOf(stacks), { focus: /a/g })).toHaveLength(4);
   });

@@ -42,7 +42,7 @@ const FAMILIES: Readonly<Record<string, DistributionId>> = {
   alpine: 'alpine',
 };
 
-/** What a release that has no os-release yet writes into /etc/redhat-release. */
+/** The text of /etc/redhat-release, for releases that have no os-release yet. */
 const REDHAT_RELEASE = /^(CentOS|Red Hat Enterprise Linux|Fedora)\b.* release (\d+(?:\.\d+)*)/;
 const REDHAT_IDS: Readonly<Record<string, DistributionId>> = {
   CentOS: 'centos',

@@ -155,7 +155,7 @@ it('finds a staprun that this user may not run', async () => {
   expect(systemtap.staprun).toMatchObject({ path: `${bin}/staprun`, mode: '-rw-r--r--' });
 });
 
-it('sees an ordinary user as one', () => {
+it('recognises an ordinary user', () => {
   const [program, ...words] =
     userInfo().uid === 0
       ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'sh', '-s']

@@ -84,7 +84,7 @@ it('names what has exported symbols only, and what has none', () => {
   expect(withFile('/opt/a', { elf: STRIPPED, exports: '0' })).toMatchObject([{ code: 'symbols-missing' }]);
 });
 
-it('accepts a separate file of the same build, and none of another', () => {
+it('accepts a separate file of the same build, and refuses one of another', () => {
   const debug = fixture('readelf-libc6-dbg').join('\n');
   const own = { elf: STRIPPED, exports: '9', 'debug-file': '/usr/lib/debug/opt/a', 'debug-elf': debug };
   const [finding] = withFile('/opt/a', own);

@@ -236,7 +236,7 @@ it('blames no missing name where stacks stop in a file with unwind data: it was 
   expect(finding!.fixes[0]!.again).toEqual(['-d', LIBC]);
 });
 
-it('has no command for a file that is not here', () => {
+it('gives no command for a file that does not exist', () => {
   const nothing = { elf: undefined, exports: undefined, debugFile: undefined, owner: undefined };
   const gone = { path: '/opt/gone', deleted: false, ...nothing };
   const [finding] = weighModules(weigh('@/opt/gone _start@m 1'), { ...facts, modules: [gone] });

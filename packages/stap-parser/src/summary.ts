@@ -58,7 +58,7 @@ export interface ParserSummary {
   readonly whole: number;
   /** Sum of the counts read: the weight of all stacks handed on. */
   readonly weight: number;
-  /** Records that were not trusted. Their weight goes to the stack `[damaged]`. */
+  /** Damaged records. Their weight goes to the stack `[damaged]`. */
   readonly damaged: number;
   /** Weight of the stack `[damaged]`; a damaged count line adds nothing to it. */
   readonly damagedWeight: number;

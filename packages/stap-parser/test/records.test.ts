@@ -24,7 +24,7 @@ describe('records', () => {
   it('without any line keep their weight as [unknown]', () => {
     expect(read('\t4\n').stacks).toEqual(['[unknown] 4']);
   });
-  it('lose one of the first two frames at the same kernel address, and only there', () => {
+  it('drops one of the first two frames if both have the same kernel address', () => {
     const inexact = K.replace('\n', ' (inexact)\n');
     expect(read(`${K}${inexact}${K}${A}\t1\n`).stacks).toEqual(['a;k;k 1']);
     expect(read(`${A}${A}\t1\n`).stacks).toEqual(['a;a 1']);

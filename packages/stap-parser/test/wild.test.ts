@@ -256,7 +256,7 @@ describe('the twin of the frame where the unwinder starts', () => {
     expect(both(prefixed + prefixed).stacks).toEqual([`${stack} 1`, `${stack} 1`]);
   });
 
-  it('is dropped on kernels below 2^63, too, where both lines say [kernel] and have one address', () => {
+  it('drops the duplicate on kernels below 2^63, too, where both lines say [kernel] and have one address', () => {
     const low = (address: string, end = ''): string => ` 0x${address} : k+0x1/0x2 [kernel]${end}\n`;
     const [twin, inexact, caller] = [low('c04079aa'), low('c04079aa', ' (inexact)'), low('c0407f00')];
     for (const [frames, stack] of [

@@ -113,7 +113,7 @@ function isAlive(pid: number, start: string): boolean {
   return [undefined, start].includes(startOf(pid));
 }
 
-/** When a process began; `undefined` where it cannot be seen. */
+/** When a process began, or `undefined` if this is not visible. */
 function startOf(pid: number): string | undefined {
   try {
     // the name of the program, in parentheses, may hold anything; the start is the 20th word behind it

@@ -93,7 +93,7 @@ describe('misfits of SystemTap and the kernel', () => {
     expect(codes(ask('look'))).toContain('uprobe-unregister');
   });
 
-  it('are none where SystemTap knows the kernel', () => {
+  it('does nothing if SystemTap knows the kernel', () => {
     write(runtime('stp_task_work.c'), '"task_work_cancel_func"\n');
     write(runtime('linux/addr-map.c'), '#elif defined(TASK_SIZE_MAX)\n');
     expect(ask('look')).toEqual({ misfits: [], diff: '', runtime: undefined, refused: undefined });

@@ -1,6 +1,6 @@
 /** Why no script was made. */
 export type ScriptErrorCode =
-  /** An option is missing, contradicts another or has a value it cannot have. */
+  /** An option is missing, contradicts another or has a value that is not allowed. */
   | 'INVALID_OPTIONS'
   /** More samples, bytes or kernel memory than allowed; `limit` is what was allowed, `needed` the estimate. */
   | 'TOO_COSTLY';

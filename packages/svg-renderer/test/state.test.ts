@@ -179,7 +179,7 @@ describe('filters', () => {
     ]);
     expect(await drawn(strange)).toEqual(['aaa', 'all']);
   });
-  it('that leave nothing say so, and can be taken back', async () => {
+  it('filters that leave nothing say so, and can be taken back', async () => {
     const page = await openText('one.svg', renderFlameGraph(['main;a 1\nmain;b 2\n']));
     await clickBox(page, 'main');
     await button(page, 'Hide').click();

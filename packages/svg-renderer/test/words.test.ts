@@ -71,7 +71,7 @@ describe('the key of the colours', () => {
 });
 
 describe('how to read it', () => {
-  it('stands behind a question mark, is of this picture, and never lies over the boxes', async () => {
+  it('opens from a question mark, describes this picture, and never covers the boxes', async () => {
     for (const [flamechart, words] of [
       [false, 'The x-axis is not time'],
       [true, 'The x-axis is the order of the input.'],

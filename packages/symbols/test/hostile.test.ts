@@ -100,7 +100,7 @@ it.each(Object.entries(HOSTILE))('%s: as it was, and the next name is demangled'
   }
 });
 
-it('names that take too much are given up after some, and those named before keep their names', () => {
+it('gives up names that cost too much after the first few, and keeps those it has', () => {
   const table = new FrameList();
   for (let i = 0; i < 1000; i++) {
     table.add({ label: `_ZN1a${String(i).length + 1}f${i}Ev` });

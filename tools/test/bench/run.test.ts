@@ -69,7 +69,7 @@ describe('the table of a row', () => {
     );
   });
 
-  it('claims nothing about who did not run', () => {
+  it('says nothing about processes that did not run', () => {
     expect(rowSection(low, { size: 1, big: 1 }, results.slice(1))).not.toContain('ours');
   });
 });

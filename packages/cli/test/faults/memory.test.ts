@@ -16,14 +16,11 @@ it('an address space of 1.1 GB is enough', async () => {
 });
 
 /** malloc reserves address space for each thread of Node; where it may not, less than a gigabyte is enough. */
-it.each(['fold', 'flame'])(
-  'an address space of 800 MB is enough for %s, and gives the same',
-  async (command) => {
-    const line = `stapflame ${command} -q "$1" > "$2/free"
+it.each(['fold', 'flame'])('gives the same in an address space of 800 MB: %s', async (command) => {
+  const line = `stapflame ${command} -q "$1" > "$2/free"
     export MALLOC_ARENA_MAX=1; ulimit -v 800000; stapflame ${command} -q "$1" > "$2/limited" && cmp "$2/free" "$2/limited"`;
-    expect(await shell(line, trace, own.path)).toMatchObject({ code: 0, stdout: '', stderr: '' });
-  },
-);
+  expect(await shell(line, trace, own.path)).toMatchObject({ code: 0, stdout: '', stderr: '' });
+});
 
 it('tables that the address space has no room for are refused, with what to do', async () => {
   const line = 'export MALLOC_ARENA_MAX=1; ulimit -v 1200000; stapflame fold -q --memory 1G "$1"';

@@ -146,7 +146,7 @@ export class PlainScanner implements FoldedScanner {
     return end;
   }
 
-  /** Where the decimal number that ends at `to` begins, after a blank; 0 where there is none. `6.` is one, too. */
+  /** Where the decimal number that ends at `to` begins, after a blank; 0 without one. `6.` is a number, too. */
   #startOfCount(from: number, to: number): number {
     const bytes = this.#buffer;
     let at = to;
@@ -162,7 +162,7 @@ export class PlainScanner implements FoldedScanner {
     return isBlank(bytes[at - 1]!) ? at : 0;
   }
 
-  /** The same of a number with an exponent, such as `3e2`: awk and Python print large and small ones so. */
+  /** The same for a number with an exponent, such as `3e2`, as awk and Python print large and small ones. */
   #startOfExponential(from: number, to: number): number {
     const bytes = this.#buffer;
     let at = to;

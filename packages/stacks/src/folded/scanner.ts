@@ -34,9 +34,9 @@ export interface FoldedScanner {
   space(): Uint8Array;
   /** Tells that `length` bytes were put at the start of the last `space()`. Lines may be cut anywhere. */
   advance(length: number): void;
-  /** How many bytes after the last line end have been read. */
+  /** How many bytes there are after the last line end. */
   pending(): number;
-  /** The next line is the first of another input. */
+  /** Begins another input with the next line. */
   restart(): void;
   scan(): StopCode;
   /** The line that is no stack, without the blanks at its end; valid until the next `scan()`. */

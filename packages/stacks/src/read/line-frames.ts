@@ -43,7 +43,7 @@ export class LineFrames {
     return (this.#sources.push({ file, line }) - 1) | SOURCE;
   }
 
-  /** The word of what is known by this text; made when it is new. */
+  /** The word for this text, which is made if the text is new. */
   known(text: string, frames: (text: string) => readonly Frame[]): number {
     let word = this.#byText.get(text);
     if (word === undefined) this.#byText.set(text, (word = this.add(frames(text))));

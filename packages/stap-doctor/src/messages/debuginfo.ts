@@ -170,7 +170,7 @@ export const DEBUGINFO: readonly Entry[] = [
   },
 ];
 
-/** The names in a list that gdb printed, where it names any. */
+/** The names in a list that gdb printed, if there are any. */
 function rpmNames(list = ''): ReturnType<typeof asWords> {
   return asWords([...new Set(list.split(/\s+/).filter((name) => /^[A-Za-z0-9][\w.+~:^-]*$/.test(name)))]);
 }

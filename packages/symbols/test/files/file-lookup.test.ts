@@ -203,7 +203,7 @@ describe('the file of a module', () => {
     ]);
   });
 
-  it('is not asked for a name that the trace has where all it knows are the same names', async () => {
+  it('is not asked for a name of the trace if it would only know the same name', async () => {
     const module = join(directory, 'pie');
     execFileSync('objcopy', ['--strip-debug', join(FIXTURES, 'debug/pie.debug'), module]);
     const files = lookupBy(tool, { directories: [] });

@@ -105,7 +105,7 @@ it('a name that pretends to be a line of a perf map stays one name', () => {
   expect(nameAt(bytes, 0x2000)).toBeUndefined();
 });
 
-it('no bytes make reading fail or go on for long', () => {
+it('reads any bytes without failing, and in bounded time', () => {
   const { bytes } = new Dump(true).load(1, 0x1000, 0x20, 'first').move(1, 0x1000, 0x3000, 0x20);
   const change = fc.tuple(fc.nat(bytes.length - 1), fc.integer({ min: 0, max: 255 }));
   fc.assert(

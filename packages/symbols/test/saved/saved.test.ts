@@ -35,7 +35,7 @@ describe('a perf map', () => {
     expect(map.nameAt(0x200f)).toBe('hex');
   });
 
-  it('passes over lines of another form, of no size and of no end', () => {
+  it('skips lines of another form, of size 0 and without an end', () => {
     const map = new PerfMap(
       '\nfoo\n1000 0 empty\n1000\n-1 5 minus\n1000 ffffffffffffffff wide\n10 2 \n20 2 ok',
     );
