@@ -279,6 +279,6 @@ describe('what frames know', () => {
     expect(await told('read')).toBe('8 samples, 80.00 % · libc.so.6 · Function: read');
     expect(await told('fast')).toBe('2 samples, 20.00 % · app, inlined · Function: fast');
     await toggle(page, 'Colour by module');
-    expect(await page.textContent('.sf-foot')).toMatch(/libc\.so\.6appother$/);
+    expect(await page.textContent('.sf-foot')).toMatch(/libc\.so\.6 app other$/);
   });
 });
