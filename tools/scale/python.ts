@@ -1,0 +1,21 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const HOME = fileURLToPath(new URL('../../node_modules/.cache/scale-python', import.meta.url));
+const PACKAGES = ['pyspark==3.5.6', 'duckdb==2.0.1'];
+
+/** A Python with the engines that are tested; the first time it is made. */
+export interface Engines {
+  readonly python: string;
+  readonly spark: string;
+}
+
+export function installEngines(): Engines {
+  const python = join(HOME, 'bin/python');
+  if (!existsSync(python)) execFileSync('python3', ['-m', 'venv', HOME]);
+  execFileSync(python, ['-m', 'pip', 'install', '--quiet', ...PACKAGES], { stdio: 'inherit' });
+  const find = 'import pyspark, os; print(os.path.dirname(pyspark.__file__))';
+  return { python, spark: execFileSync(python, ['-c', find], { encoding: 'utf8' }).trim() };
+}
