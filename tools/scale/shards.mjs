@@ -1,0 +1,86 @@
+#!/usr/bin/env node
+// What merging many shards costs: `node tools/scale/shards.mjs --dir DIRECTORY [--shards 1000] [--runs 1]`. Makes shards of
+// 20,000 stacks each, half of 40,000 distinct ones; merges them, then sums them by sort and the awk of docs/scale.md,
+// in turn; compares the bytes, and prints CPU and peak memory.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const MAIN = fileURLToPath(new URL('../../packages/cli/bundle/bin/main.js', import.meta.url));
+const DOCS = fileURLToPath(new URL('../../docs/scale.md', import.meta.url));
+const DISTINCT = 40_000;
+const BYTES = 100;
+
+const { values } = parseArgs({
+  options: {
+    dir: { type: 'string' },
+    shards: { type: 'string', default: '1000' },
+    runs: { type: 'string', default: '1' },
+  },
+});
+if (values.dir === undefined) throw new Error('expected --dir DIRECTORY, where shards and outputs go');
+const [shards, runs] = [Number(values.shards), Number(values.runs)];
+const directory = join(values.dir, `shards-${shards}`);
+if (!existsSync(join(directory, 'complete'))) make();
+
+const contenders = {
+  merge: `${quoted(process.execPath)} ${quoted(MAIN)} merge -q --plain shards/*`,
+  'sort -m and awk': `LC_ALL=C sort -m --batch-size=${Math.max(2, shards)} shards/* | LC_ALL=C awk -f sum.awk`,
+};
+console.log('| | CPU | peak memory of the largest process |');
+console.log('| --- | --- | --- |');
+for (let run = 0; run < runs; run++) {
+  const sums = Object.entries(contenders).map(([name, command]) => {
+    const { cpu, peak } = measure(command);
+    console.log(`| ${name} | ${cpu.toFixed(2)} s | ${Math.round(peak / 1024)} MiB |`);
+    return digest();
+  });
+  if (sums[0] !== sums[1]) throw new Error('merge gives other sums than sort and awk');
+}
+
+/** User and system time of a command and its children, in seconds; the peak of the largest of them, in KiB. */
+function measure(command) {
+  const words = ['-q', '-o', 'time.txt', '-f', '%U %S %M', 'sh', '-c', `${command} > output`];
+  const { status } = spawnSync('/usr/bin/time', words, { cwd: directory, stdio: 'inherit' });
+  if (status !== 0) throw new Error(`ends with ${status}: ${command}`);
+  const [user, system, peak] = readFileSync(join(directory, 'time.txt'), 'utf8')
+    .trim()
+    .split(' ')
+    .map(Number);
+  return { cpu: user + system, peak };
+}
+
+function digest() {
+  return createHash('sha256')
+    .update(readFileSync(join(directory, 'output')))
+    .digest('hex');
+}
+
+function make() {
+  mkdirSync(join(directory, 'shards'), { recursive: true });
+  const [, awk] = /```awk\n([^`]*)```/.exec(readFileSync(DOCS, 'utf8'));
+  writeFileSync(join(directory, 'sum.awk'), awk);
+  // no name is the beginning of another one, and none has a byte before `;`: the order of frames is that of lines
+  const stacks = Array.from({ length: DISTINCT }, (_, i) => stack(i)).toSorted();
+  for (let shard = 0; shard < shards; shard++) {
+    const lines = stacks.filter((_, i) => (Math.imul(i + 1, 2654435761 + shard * 2) >>> 16) & 1);
+    const text = lines.map((line, i) => `${line} ${1 + ((i * 7 + shard) % 90)}\n`).join('');
+    writeFileSync(join(directory, 'shards', String(shard).padStart(5, '0')), text);
+  }
+  writeFileSync(join(directory, 'complete'), '');
+}
+
+/** A stack of about a hundred bytes, each part of it shared by tens of others. */
+function stack(i) {
+  const names = ['main', 'serve', i % 20, Math.floor(i / 20) % 40, Math.floor(i / 800)].map((part) =>
+    typeof part === 'number' ? `handle_request_${String(part).padStart(4, '0')}` : part,
+  );
+  return [...names, `copy_${'x'.repeat(BYTES - 80)}_leaf`].join(';');
+}
+
+function quoted(word) {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
