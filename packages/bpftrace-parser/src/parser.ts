@@ -37,7 +37,7 @@ export class BpftraceParser implements LineHandler {
   readonly #lines: LineReader;
   readonly #records: Records;
   readonly #otherMaps = new Map<string, number>();
-  /** The map that is read. */
+  /** The current map. */
   #chosen: string | undefined;
   /** The map of the open element; absent where none is open. */
   #map: string | undefined;

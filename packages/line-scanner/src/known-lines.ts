@@ -1,4 +1,4 @@
-/** What stands before the text by which a line is known. */
+/** What precedes the key of a line. */
 export const Form = { TEXT: 0, USER: 1, KERNEL: 2, EVENT: 3 } as const;
 
 /** Bytes kept for comparison, for each line the table may hold. */

@@ -111,7 +111,7 @@ export class ByteNames {
     this.#slots.fill(0);
     for (let number = 1; number < this.#size; number++) {
       if (isKept[number] === 0) continue;
-      // a name never moves beyond where it stood, so it overwrites none that is still to move
+      // a name only moves towards the front, so it never overwrites one that has not moved yet
       const end = this.#starts[number + 1]!;
       for (let at = this.#starts[number]!; at < end; at++) this.#bytes[used++] = this.#bytes[at]!;
       const hash = (this.#hashes[to] = this.#hashes[number]!);

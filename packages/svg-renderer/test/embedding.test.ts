@@ -146,7 +146,7 @@ describe('the packed script', () => {
       { numRuns: 50 },
     );
   });
-  it('may have a block of fixed codes, as zlib writes where little is left', () => {
+  it('may end in a block of fixed codes, which zlib writes if little is left', () => {
     for (const text of ['a', 'function f(){return f()}f()'])
       expect(inflate(deflateRawSync(text, { level: 9 }).toString('latin1'))).toBe(text);
   });

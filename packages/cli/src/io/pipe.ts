@@ -4,7 +4,7 @@ import { isatty, ReadStream } from 'node:tty';
 
 /** The most a pipe gives at once. */
 const PIECE = 1 << 16;
-/** After the pipe was found empty, so many reads wait for it before the direct way is tried again. */
+/** After the pipe was found empty, this many reads wait for it before it is read directly again. */
 const PATIENCE = 8;
 
 /**

@@ -8,7 +8,7 @@ import { locate, type Located, type ModuleFile } from './module-file.ts';
 import { Symboliser } from './symboliser.ts';
 import { findTool, type Tool } from './tools.ts';
 
-/** Most processes that run at once, because each keeps the debug information of its file in memory. */
+/** The most processes that run at once, because each keeps the debug information of its file in memory. */
 const MOST_OPEN = 8;
 /** Answers that are remembered for each file; beyond this number all are forgotten. */
 const REMEMBERED = 1 << 17;
