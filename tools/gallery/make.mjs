@@ -2,7 +2,7 @@
 // Draws the pictures of examples/ and docs/ anew and takes the screenshots:
 // npx nx run-many -t build bundle -p stapflame @stapflame/tools && node tools/gallery/make.mjs
 import { execFileSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import { gallery, galleryPage } from '../dist/gallery/pictures.js';
@@ -11,6 +11,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const examples = `${root}/examples`;
 
 for (const name of readdirSync(examples)) {
+  // an example without a trace is a program
+  if (!existsSync(`${examples}/${name}/trace.txt`)) continue;
   for (const [command, file] of [
     ['fold', 'folded.txt'],
     ['flame', 'flame.svg'],

@@ -1,11 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { stapflame } from './stapflame.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url));
 
-it.each(readdirSync(EXAMPLES))(
+/** Examples with a trace; the others are programs. */
+const names = readdirSync(EXAMPLES).filter((name) => existsSync(`${EXAMPLES}${name}/trace.txt`));
+
+it.each(names)(
   'the example %s has the folded text and the picture of today; node tools/gallery/make.mjs makes them anew',
   async (name) => {
     const written = (file: string): string => readFileSync(`${EXAMPLES}${name}/${file}`, 'utf8');
