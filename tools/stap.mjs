@@ -1,7 +1,7 @@
 // @ts-check
 // npm run test:stap [-- --distribution bookworm|trixie|testing|all]: installs, builds, and checks everything that only
-// real SystemTap can show, with that Debian's SystemTap and kernel. Ends with 97, and says why, where this machine
-// cannot run it.
+// real SystemTap can show, with that Debian's SystemTap and kernel. With --table, it samples known shares and waits in
+// each form instead, ten times, and prints a table. Ends with 97, and says why, where this machine cannot run it.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,10 @@ const results = `${ROOT}/tools/real-stap/test-results`;
 
 const DISTRIBUTIONS = ['bookworm', 'trixie', 'testing'];
 const { values, positionals } = parseArgs({
-  options: { distribution: { type: 'string', default: 'bookworm' } },
+  options: {
+    distribution: { type: 'string', default: 'bookworm' },
+    table: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 });
 const chosen = values.distribution === 'all' ? DISTRIBUTIONS : [values.distribution];
@@ -37,5 +40,14 @@ for (const distribution of chosen) {
     writeFileSync(`${results}/not-run.txt`, stderr);
   }
   if (status !== 0) process.exit(status ?? 1);
-  nx('test-stap', ['-p', 'real-stap', ...positionals]);
+  if (values.table) fillTable();
+  else nx('test-stap', ['-p', 'real-stap', ...positionals]);
+}
+
+/** Prints the table of forms of this distribution; its figures pass or fail nothing but whole traces. */
+function fillTable() {
+  const config = `${ROOT}/tools/real-stap/measures/vitest.config.ts`;
+  const words = [`${ROOT}/node_modules/vitest/vitest.mjs`, 'run', '--config', config, 'table'];
+  const { status } = spawnSync(process.execPath, words, { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
 }

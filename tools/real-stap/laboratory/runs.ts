@@ -161,7 +161,8 @@ ${beside ?? ''}
 wait $staprun
 echo $? > /out/${into}/code
 cut -d' ' -f1 /proc/uptime > /out/${into}/end
-${options.pid === undefined ? '' : `kill -9 ${options.pid} 2> /dev/null; wait`}
+${options.pid === undefined ? '' : `kill -9 ${options.pid} 2> /dev/null`}
+wait
 `;
 }
 

@@ -1,11 +1,13 @@
 /* known SECONDS [naps|child]: known shares and known waits. One thread works 60 : 30 : 10 in three functions, in pieces
  * of a third of a millisecond whose order is drawn anew for each ten of them, so that no sampling rate keeps in step; it
  * also reads /dev/zero, which the kernel spends in read_zero. `naps` sleeps 30, 50 and 70 ms in turn instead. `child`
- * works in a child process. */
+ * works in a child process, which ends with it. */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -43,6 +45,7 @@ int main(int argc, char **argv) {
   if (argc > 2 && !strcmp(argv[2], "child")) {
     pid_t child = fork();
     if (child != 0) return waitpid(child, 0, 0) < 0;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
   }
   end = time(0) + atoi(argv[1]);
   while (time(0) < end) round();

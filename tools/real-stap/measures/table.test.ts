@@ -1,0 +1,133 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { ScriptOptions } from '@stapflame/stap-script';
+import { fold, weightOf, type Folded } from '../laboratory/fold.ts';
+import { compileTimed, type CompileTimes } from '../laboratory/compile-timed.ts';
+import { MACHINE, prepare, target, type Laboratory } from '../laboratory/machine.ts';
+import { asMarkdown } from '../laboratory/markdown.ts';
+import { repeatRuns, type Outcome, type Run } from '../laboratory/runs.ts';
+import { chiSquare, median, refusedByHolm, sum, type Counted } from '../laboratory/statistics.ts';
+
+const TIMES = 10;
+const SECONDS = 2;
+const FREQUENCY = 99;
+const LEVEL = 0.01;
+/** The functions of `known`, and the shares that they have of each other. */
+const FUNCTIONS = ['six_parts', 'three_parts', 'one_part'];
+const SHARES = [0.6, 0.3, 0.1];
+/** Milliseconds of its naps. */
+const NAPS = [30, 50, 70];
+
+/** A form of sampling, and what `known` does meanwhile. */
+interface Form {
+  readonly name: string;
+  readonly options: ScriptOptions;
+  /** Words of `known`. */
+  readonly words?: string;
+  /** It has user stacks of the thread that is always busy: the number of samples, and their shares, are known. */
+  readonly shares: boolean;
+}
+
+const busy = (options: ScriptOptions, words = '60'): Omit<Form, 'name'> => ({ options, words, shares: true });
+const formsOn = (laboratory: Laboratory): readonly Form[] => [
+  { name: 'user', ...busy({ pid: 4100, user: true }) },
+  { name: 'kernel', ...busy({ pid: 4200, kernel: true }), shares: false },
+  { name: 'both', ...busy({ pid: 4300 }) },
+  { name: 'off-CPU', options: { pid: 4400, kind: 'off-cpu' }, words: '60 naps', shares: false },
+  { name: '-l', ...busy({ pid: 4500, user: true, limit: 100, mode: 'aggregate' }) },
+  { name: '--tree', ...busy({ pid: 4600, user: true, tree: true }, '60 child') },
+  {
+    name: '--system',
+    options: { system: true, user: true },
+    shares: true,
+  },
+  {
+    name: '-c',
+    options: { command: `${target(laboratory, 'known')} ${SECONDS + 2}`, user: true },
+    shares: true,
+  },
+];
+
+it('fills the table of forms', async () => {
+  const laboratory = prepare();
+  const forms = formsOn(laboratory);
+  const runs = forms.map((form, i) => runOf(form, `form_${i}`, laboratory));
+  const times: CompileTimes[] = [];
+  for (const run of runs)
+    times.push(await compileTimed(laboratory, run.options, target(laboratory, 'known')));
+  const outcomes = await repeatRuns(laboratory, runs, { times: TIMES });
+  const read = await Promise.all(
+    forms.map(async (form, i) => {
+      const traces = outcomes.get(`form_${i}`)!;
+      const folded = await Promise.all(traces.map(({ trace }) => fold(trace)));
+      return { form, folded, traces, compiled: times[i]! };
+    }),
+  );
+  const tests = read.map(({ form, folded }) => (form.shares ? chiSquare(folded.map(countsIn)) : undefined));
+  const refused = refusedByHolm(
+    tests.flatMap((test) => (test ? [test.p] : [])),
+    LEVEL,
+  );
+  const rows = read.map(({ form, folded, traces, compiled }, i) => {
+    const test = tests[i];
+    const rank = tests.slice(0, i).filter(Boolean).length;
+    return {
+      form: form.name,
+      complete: `${folded.filter(({ summary }) => summary.complete).length} of ${TIMES}`,
+      'hits of expected': form.shares
+        ? `${sum(folded.map(({ total }) => total))} of ${FREQUENCY * SECONDS * TIMES}`
+        : String(sum(folded.map(({ total }) => total))),
+      'shares: χ², p': test
+        ? `${test.value.toFixed(1)} of ${test.degrees}, ${test.p.toPrecision(2)}${refused[rank] ? ' (refused)' : ''}`
+        : '–',
+      'median waits, ms':
+        form.options.kind === 'off-cpu'
+          ? NAPS.map((nap) => median(waitsIn(traces, `nap_${nap}`)).toFixed(2)).join(', ')
+          : '–',
+      unknown: `${((100 * sum(folded.map((each) => weightOf(each, '[unknown]')))) / sum(folded.map(({ total }) => total))).toFixed(1)} %`,
+      'compile, CPU s: cold, warm': `${compiled.cold.toFixed(0)}, ${compiled.warm.toFixed(0)}`,
+    };
+  });
+  console.log(`${versionsOf(laboratory)}\n\n${asMarkdown(rows)}`);
+  expect(rows.every(({ complete }) => complete === `${TIMES} of ${TIMES}`)).toBe(true);
+});
+
+function runOf({ options, words }: Form, name: string, laboratory: Laboratory): Run {
+  return {
+    name,
+    program: 'known',
+    options: { seconds: SECONDS, frequency: FREQUENCY, ...options },
+    ...(words !== undefined && { words }),
+    // the options of the whole system name no process to start
+    ...(options.system === true && { before: `${target(laboratory, 'known')} ${SECONDS + 3} &` }),
+  };
+}
+
+function countsIn(stacks: Folded): Counted {
+  return { counts: FUNCTIONS.map((name) => weightOf(stacks, name)), shares: SHARES };
+}
+
+/** Milliseconds of each wait below the function. */
+function waitsIn(outcomes: readonly Outcome[], name: string): readonly number[] {
+  return outcomes.flatMap(({ trace }) =>
+    trace
+      .toString()
+      .split(/^#< /m)
+      .filter((record) => record.includes(` ${name}+`) && !record.includes('[still waiting]'))
+      .map((record) => Number(/^\t(\d+)$/m.exec(record)![1]) / 1000),
+  );
+}
+
+/** What was met: SystemTap changes with its distribution. */
+function versionsOf({ release, directory }: Laboratory): string {
+  const script = "dpkg-query -W -f '${Version}' systemtap";
+  const version = execFileSync('bash', [join(MACHINE, 'inside.sh'), 'sh', '-c', script], {
+    encoding: 'utf8',
+  });
+  const name = /^PRETTY_NAME="(.*)"$/m.exec(
+    readFileSync(join(directory, 'root/etc/os-release'), 'utf8'),
+  )?.[1];
+  return `${name}: SystemTap ${version}, Linux ${release}`;
+}
