@@ -134,7 +134,9 @@ describe.each(CHOICES)('symbols, %s', (choice) => {
     const { tokens, asked } = readSymbols(lines, choice, { maxSymbols: 64, maxLines: 16 });
     expect(tokens).toEqual(expected(lines));
     expect(asked).toBeGreaterThan(1000);
-    expect(readSymbols(lines, choice, { maxSymbols: 1 << 12, maxLines: 16 }).asked).toBeLessThan(2000);
+    // The key is drawn anew each time. On average, five of 256 sets get more symbols than they have places for, and
+    // each asks for these every time; 22 such sets, which 5,000 would take, do not happen.
+    expect(readSymbols(lines, choice, { maxSymbols: 1 << 12, maxLines: 16 }).asked).toBeLessThan(5000);
   });
 
   it('the same symbol in the kernel and in a program are two', () => {
