@@ -134,9 +134,10 @@ describe.each(CHOICES)('symbols, %s', (choice) => {
     const { tokens, asked } = readSymbols(lines, choice, { maxSymbols: 64, maxLines: 16 });
     expect(tokens).toEqual(expected(lines));
     expect(asked).toBeGreaterThan(1000);
-    // The key is drawn anew each time. On average, five of 256 sets get more symbols than they have places for, and
-    // each asks for these every time; 22 such sets, which 5,000 would take, do not happen.
-    expect(readSymbols(lines, choice, { maxSymbols: 1 << 12, maxLines: 16 }).asked).toBeLessThan(5000);
+    // The key is drawn anew each time. With two symbols for each set of eight places hardly a set gets more than it has
+    // places for; at the load at which the cache grows, one in seven does, and asks for its symbols every time.
+    const half = lines.map((line) => line.replace(/f(\d+)/, (_, number) => `f${Number(number) % 500}`));
+    expect(readSymbols(half, choice, { maxSymbols: 1 << 12, maxLines: 16 }).asked).toBeLessThan(1000);
   });
 
   it('the same symbol in the kernel and in a program are two', () => {
