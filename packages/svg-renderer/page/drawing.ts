@@ -76,10 +76,16 @@ export class Drawing {
     this.#viewport.reveal(this.tree.item);
   }
 
-  /** Redraws after something above the boxes changed its height. */
+  /** Redraws when the picture changes its width at once, as for printing. */
   drawAnew(): void {
     this.#head.forget();
     this.draw();
+  }
+
+  /** Moves the boxes after something above them changed its height. They stay as they are, because there may be many. */
+  followHead(): void {
+    this.#head.forget();
+    this.#placeBelowHead();
   }
 
   draw(): void {
@@ -87,20 +93,27 @@ export class Drawing {
     const { inverted, zoom } = this.#picture.state;
     this.#width = this.#placeWidth();
     const { inner } = this;
+    const drawn = drawBoxes(layout, look, { width: inner, inverted, zoom, matches: found });
+    this.#boxes.innerHTML = `<title></title><rect class="ground" width="${inner}" height="${this.#rowsHeight}"/>${drawn}`;
+    this.#placeBelowHead();
+    const { current } = this.tree;
+    this.showTree(layout.widths[current]! > 0 ? current : zoom);
+  }
+
+  #placeBelowHead(): void {
     this.#head.measure(this.#width);
     this.#viewport.followScroll();
-    const rows = layout.rows.length * look.height;
-    const drawn = drawBoxes(layout, look, { width: inner, inverted, zoom, matches: found });
-    this.#boxes.innerHTML = `<title></title><rect class="ground" width="${inner}" height="${rows}"/>${drawn}`;
     for (const element of [this.#boxes, this.#pointer.same, this.#pointer.outline, this.tree.element])
       set(element, { transform: `translate(${MARGIN} ${this.#head.height})` });
-    const bottom = this.#head.height + rows;
-    this.foot.measure(MARGIN, inner);
+    const bottom = this.#head.height + this.#rowsHeight;
+    this.foot.measure(MARGIN, this.inner);
     set(this.foot.element, { y: bottom + 4 });
     set(this.root, { height: bottom + 4 + this.foot.height });
     this.#pointer.leave();
-    const { current } = this.tree;
-    this.showTree(layout.widths[current]! > 0 ? current : zoom);
+  }
+
+  get #rowsHeight(): number {
+    return this.#picture.layout.rows.length * this.#data.look.height;
   }
 
   /** Animates the boxes from where they were. */
@@ -111,7 +124,7 @@ export class Drawing {
 
   /** The boxes as they are drawn now, as a still picture with these words around them. */
   stillPicture(words: Omit<Sight, 'boxes' | 'width' | 'height'>): string {
-    const height = this.#picture.layout.rows.length * this.#data.look.height;
+    const height = this.#rowsHeight;
     return stillPicture(this.root, { ...words, boxes: this.#boxes, width: this.#width, height });
   }
 

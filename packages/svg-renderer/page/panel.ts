@@ -63,13 +63,13 @@ export class Panel {
       button(view, '', () => {
         this.#view = view;
         this.show();
-        picture.drawing.drawAnew();
+        picture.drawing.followHead();
       }),
     );
     this.opener = button('Table', 'Functions in numbers', () => {
       this.element.hidden = !this.element.hidden;
       this.show();
-      picture.drawing.drawAnew();
+      picture.drawing.followHead();
     });
     this.element.hidden = true;
     this.element.append(html('div', 'group', ...this.#views), this.#note, this.#grid.element);
@@ -137,7 +137,7 @@ export class Panel {
     }
     const { dropped, weights, before } = layout.tree;
     const sum = (column: ArrayLike<number> | undefined): number =>
-      Array.from(column ?? []).reduce((total, weight) => total + weight, 0);
+      column ? Array.from(column).reduce((total, weight) => total + weight, 0) : 0;
     const [undrawn, undrawnBefore] = [sum(dropped), sum(before?.dropped)];
     const hint = this.#branches.length > 0 ? '' : 'Select a function to see its callers and callees. ';
     const parts = [

@@ -44,7 +44,7 @@ export class Picture {
     this.drawing = new Drawing(root, data, this);
     this.#panel = new Panel(this);
     this.#menu = new ViewMenu(this, data);
-    const help = new Help(data, () => this.drawing.drawAnew());
+    const help = new Help(data, () => this.drawing.followHead());
     this.toolbar.reset.before(this.#panel.opener, this.#menu.opener);
     this.toolbar.reset.after(help.opener);
     this.toolbar.element.append(help.element, this.#menu.element, this.#panel.element);

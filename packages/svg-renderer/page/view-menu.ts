@@ -29,7 +29,7 @@ export class ViewMenu {
       if (!this.element.hasChildNodes()) this.#fill();
       this.element.hidden = !this.element.hidden;
       this.show(picture.state);
-      picture.drawing.drawAnew();
+      picture.drawing.followHead();
     });
     set(this.opener, { 'aria-expanded': false });
     this.element.hidden = true;
