@@ -13,6 +13,7 @@ import {
   hashKey,
 } from './keys';
 import { Host, giveAddress } from './host';
+import { afterHexDigits } from './hex';
 import { input, maxKeys, tokens } from './memory';
 import { readPlainFrame, symbolLength, symbolStart } from './plain-frame';
 import { Input, Kernel, Lead, Options, Tokens } from './state';
@@ -32,7 +33,6 @@ const COUNT_DIGITS: u32 = 15;
 // of the last line: where its address and its key begin, and what precedes the key
 let addressStart: usize = 0;
 let keyStart: usize = 0;
-let hash: u32 = 0;
 let form: u32 = FORM_TEXT;
 let sameAddress: u32 = 0;
 
@@ -49,6 +49,9 @@ let passed: u32 = 0;
 /** When so many times the number of lines that fit were not remembered, those that are have become rare. */
 const MOST_PASSED: u32 = 16;
 
+/** Tells the hash of a key from that of a symbol. */
+const KEYED: u32 = 4;
+
 /** Forgets all lines, but no symbols. */
 export function forgetLines(): void {
   forgetKeys();
@@ -60,13 +63,23 @@ export function forgetLines(): void {
 export function rememberLine(token: u32): void {
   if (form == FORM_EVENT) {
     if (!hasRoom(Event.keyLength)) forgetLines();
+    const hash = hashKey(Event.key, Event.keyLength, form);
     countEvent(addKey(hash, Event.key, Event.keyLength, form, token));
     return;
   }
   const length = <u32>(Input.lineEnd - keyStart);
+  if (Options.symbols && form != FORM_TEXT && token != 0 && !hasRoom(length)) {
+    // among many lines this one is kept like a symbol, by its hash, so that it costs no other line its place
+    addSymbol(keyStart, length, form | KEYED, token);
+    learnLine(token);
+  } else keepLine(token);
+}
+
+/** Keeps the text of the last line. If there is no room, all others are forgotten. */
+function keepLine(token: u32): void {
+  const length = <u32>(Input.lineEnd - keyStart);
   if (!hasRoom(length)) forgetLines();
-  const key = addKey(hash, keyStart, length, form, token);
-  emitLine(token, key);
+  emitLine(token, addKey(hashKey(keyStart, length, form), keyStart, length, form, token));
 }
 
 /** Remembers the symbol of the line that was read last, and the line if there is room. */
@@ -80,7 +93,7 @@ export function rememberSymbolOfLine(token: u32): void {
 /** Emits a line with a known symbol, and remembers it if there is room. */
 function learnLine(token: u32): void {
   if (!hasRoom(<u32>(Input.lineEnd - keyStart)) && ++passed <= maxKeys * MOST_PASSED) emitLine(token, 0);
-  else rememberLine(token);
+  else keepLine(token);
 }
 
 // @ts-expect-error: a decorator of AssemblyScript
@@ -96,7 +109,7 @@ export function isEvent(): bool {
 
 /** The entry of the last event line, or 0 if its key is new. */
 export function findEvent(): usize {
-  hash = hashKey(Event.key, Event.keyLength, FORM_EVENT);
+  const hash = hashKey(Event.key, Event.keyLength, FORM_EVENT);
   return findKey(hash, Event.key, Event.keyLength, FORM_EVENT);
 }
 
@@ -152,7 +165,6 @@ export function keyByAllBytes(): void {
   keyStart = Input.text;
   form = FORM_TEXT;
   sameAddress = 0;
-  hash = hashKey(keyStart, <u32>(Input.lineEnd - keyStart), form);
 }
 
 /** Skips white space, at most to the end of the line. */
@@ -246,12 +258,6 @@ function readBareAddress(from: usize): void {
   if (!Options.addresses) keyStart = to;
 }
 
-function afterHexDigits(from: usize): usize {
-  let to = from;
-  while (to < Input.lineEnd && isHexDigit(load<u8>(to))) to++;
-  return to;
-}
-
 /** ` 0xA : 0xA [MODULE+…]` says nothing more than ` 0xA [MODULE+…]`, so the key begins after the second address. */
 function afterOwnAddress(from: usize, to: usize): usize {
   const second = to + 5;
@@ -263,17 +269,20 @@ function afterOwnAddress(from: usize, to: usize): usize {
 
 function lookUp(): bool {
   // while many lines are not remembered, the symbol is the quicker way
-  if (passed > 0 && form != FORM_TEXT && readSymbol()) return lookUpSymbol();
+  if (passed > 0 && form != FORM_TEXT && lookUpHashed()) return true;
   const length = <u32>(Input.lineEnd - keyStart);
-  hash = hashKey(keyStart, length, form);
+  const hash = hashKey(keyStart, length, form);
   const key = findKey(hash, keyStart, length, form);
-  if (key == 0) return form != FORM_TEXT && (lookUpWhole() || (Options.symbols && readSymbol() && lookUpSymbol()));
+  if (key == 0) return form != FORM_TEXT && (lookUpWhole() || (Options.symbols && lookUpHashed()));
   emitLine(load<u32>(key, 12), key);
   return true;
 }
 
-function lookUpSymbol(): bool {
-  const token = findSymbol(symbolStart, symbolLength, form);
+/** Looks for the last line by the hash of its symbol or, if it is no plain frame, of its key. */
+function lookUpHashed(): bool {
+  const token = readSymbol()
+    ? findSymbol(symbolStart, symbolLength, form)
+    : findSymbol(keyStart, <u32>(Input.lineEnd - keyStart), form | KEYED);
   if (token != 0) learnLine(token);
   return token != 0;
 }
@@ -319,10 +328,4 @@ function emit(word: u32): void {
 @inline
 function isBlank(byte: u8): bool {
   return byte == 32 || byte == 9;
-}
-
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
-function isHexDigit(byte: u8): bool {
-  return (byte >= 48 && byte <= 57) || (byte >= 0x61 && byte <= 0x66);
 }

@@ -16,7 +16,7 @@ const CACHE_BYTES: u32 = CACHE_SETS * 2 * CACHE_ENTRY;
 export const KEY_BYTES: u32 = 20;
 
 /** Places of a set of symbols, and bytes of each, see `symbols.ts`. */
-export const SYMBOL_WAYS: u32 = 8;
+export const SYMBOL_WAYS: u32 = 4;
 export const SYMBOL_BYTES: u32 = 16;
 
 /** Vectors are loaded 16 bytes at a time, past the end of what they compare. */

@@ -31,6 +31,8 @@ const FIRST_BUFFER = 1 << 17;
 const TOKEN_WORDS = 1 << 14;
 /** When so many times the number of lines that fit were not remembered, those that are have become rare. */
 const MOST_PASSED = 16;
+/** Tells the key of a line from a symbol. */
+const KEYED = 4;
 
 /**
  * The scanner to read. A line is known by what follows its address: return addresses repeat, but
@@ -272,18 +274,18 @@ export class ReferenceScanner implements LineScanner {
 
   #lookUp(): boolean {
     // while many lines are not remembered, the symbol is the quicker way
-    if (this.#passed > 0 && this.#readSymbol()) return this.#lookUpSymbol();
+    if (this.#passed > 0 && this.#lookUpHashed()) return true;
     const token = this.#known.find(this.#buffer, this.#keyStart, this.#lineEnd, this.#form);
     if (token >= 0) this.#emitLine(token);
-    return (
-      token >= 0 ||
-      (this.#form !== Form.TEXT && (this.#lookUpWhole() || (this.#readSymbol() && this.#lookUpSymbol())))
-    );
+    return token >= 0 || (this.#form !== Form.TEXT && (this.#lookUpWhole() || this.#lookUpHashed()));
   }
 
-  #lookUpSymbol(): boolean {
-    const { from, to } = this.#plain;
-    const token = this.#symbols?.find(this.#buffer, from, to, this.#form) ?? 0;
+  /** Looks for the last line among the symbols: by its symbol or, if it is no plain frame, by its key. */
+  #lookUpHashed(): boolean {
+    if (this.#form === Form.TEXT || !this.#symbols) return false;
+    const token = this.#readSymbol()
+      ? this.#symbols.find(this.#buffer, this.#plain.from, this.#plain.to, this.#form)
+      : this.#symbols.find(this.#buffer, this.#keyStart, this.#lineEnd, this.#form | KEYED);
     if (token !== 0) this.#learnLine(token);
     return token !== 0;
   }
@@ -296,7 +298,7 @@ export class ReferenceScanner implements LineScanner {
   /** Emits a line with a known symbol, and remembers it if there is room. */
   #learnLine(token: number): void {
     if (!this.#hasRoom() && ++this.#passed <= this.#options.maxLines * MOST_PASSED) this.#emitLine(token);
-    else this.#rememberLine(token);
+    else this.#keepLine(token);
   }
 
   #lookUpWhole(): boolean {
@@ -342,6 +344,16 @@ export class ReferenceScanner implements LineScanner {
   }
 
   #rememberLine(token: number): void {
+    const isFrame = this.#form === Form.USER || this.#form === Form.KERNEL;
+    if (this.#symbols && isFrame && token !== 0 && !this.#hasRoom()) {
+      // among many lines this one is kept like a symbol, so that it costs no other line its place
+      this.#symbols.add(this.#buffer, this.#keyStart, this.#lineEnd, this.#form | KEYED, token);
+      this.#learnLine(token);
+    } else this.#keepLine(token);
+  }
+
+  /** Keeps the text of the last line. If there is no room, all others are forgotten. */
+  #keepLine(token: number): void {
     if (!this.#hasRoom()) this.#forgetLines();
     if (this.#form === Form.EVENT) {
       this.#known.add(this.#event.key, 0, this.#event.keyLength, this.#form, token);

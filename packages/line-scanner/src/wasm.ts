@@ -39,7 +39,7 @@ interface Exports {
 
 const TOKEN_WORDS = 1 << 14;
 /** Symbols of a set, see `assembly/symbols.ts`. */
-const SET_SYMBOLS = 8;
+const SET_SYMBOLS = 4;
 
 /** The scanner in WebAssembly. Throws a `RangeError` where there is no memory for it. */
 export class WasmScanner implements LineScanner {

@@ -1,0 +1,29 @@
+/** After the hexadecimal digits, in lower case, from here on. The line end ends them, too. */
+export function afterHexDigits(from: usize): usize {
+  for (let to = from; ; to += 16) {
+    const bytes = v128.load(to);
+    const others = ~(<u32>i8x16.bitmask(v128.or(isInRange(bytes, 0x30, 10), isInRange(bytes, 0x61, 6)))) & 0xffff;
+    if (others != 0) return to + <usize>ctz<u32>(others);
+  }
+  return 0; // not reached
+}
+
+/** Before the hexadecimal digits that end before `to`. */
+export function beforeHexDigits(to: usize): usize {
+  let from = to - 1;
+  while (isHexDigit(load<u8>(from))) from--;
+  return from;
+}
+
+/** The lanes with one of the `count` bytes from `first` on. */
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+function isInRange(bytes: v128, first: u8, count: u8): v128 {
+  return i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(first)), i8x16.splat(count));
+}
+
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+function isHexDigit(byte: u8): bool {
+  return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66);
+}
