@@ -36,11 +36,11 @@ export class NameDictionary {
     return this.#names.memory + this.#names.size * RANK_BYTES >= this.#budget;
   }
 
-  /** Makes the budget twice as large, if that is at most `most`. Returns whether it was. */
+  /** Makes the budget twice as large, or as large as `most`. Returns whether it was smaller. */
   enlarge(most: number): boolean {
-    const isAllowed = this.#budget * 2 <= most;
-    if (isAllowed) this.#budget *= 2;
-    return isAllowed;
+    const isSmaller = this.#budget < most;
+    if (isSmaller) this.#budget = Math.min(this.#budget * 2, most);
+    return isSmaller;
   }
 
   /** The bytes of a name; valid until another name is added. */

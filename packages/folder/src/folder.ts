@@ -37,7 +37,7 @@ export interface FolderSummary {
 const BATCH_FRAMES = 1 << 14;
 /** Bytes for the names of a generation at first, and at most, as multiples of the bytes for the table of stacks. */
 const NAME_SHARE = 1.5;
-const MOST_NAME_SHARE = 3;
+const MOST_NAME_SHARE = 5;
 /** A generation that fills up with fewer frames a name than this would soon see its names again in the next one. */
 const FEW_FRAMES = 8;
 

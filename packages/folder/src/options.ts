@@ -5,7 +5,7 @@ import { FolderError } from './errors.ts';
 export interface FolderOptions {
   /**
    * Bytes for the table of stacks. When it is full, it goes to disk as a sorted run. Names may take half as many bytes
-   * again, and twice that if there are many for few frames. @defaultValue 8388608
+   * again, and five times as many if there are many names for few frames. @defaultValue 8388608
    */
   readonly memory?: number;
   /** Directory for temporary files, as bytes where its name is not UTF-8. @defaultValue the system's, or `TMPDIR` */

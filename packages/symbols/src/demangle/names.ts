@@ -5,7 +5,7 @@ import { namesOnly } from './names-only.ts';
 import type { WasmDemangler } from './wasm-demangler.ts';
 
 /** UTF-16 units of names that are remembered; beyond this number all are forgotten. */
-const REMEMBERED = 1 << 21;
+const REMEMBERED = 1 << 18;
 
 /** Turns mangled names into readable ones. The same text always gives the same name. */
 export class Names {
