@@ -9,6 +9,8 @@ export const CUT = '[cut]';
 
 // Control characters but TAB, line separators, and halves of surrogate pairs.
 const UNPRINTABLE = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/gu;
+/** Nearly every label: printable ASCII without `;`, and no white space around it. */
+const PLAIN = /^[!"$-:<-~](?:[ -:<-~]*[!-:<-~])?$/;
 const NEEDS_CLEANING = /[;\t\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]|^\s|\s$|^#(?: |$)|^$/u;
 const NUMBER_AT_END = / (?=\d+(?:\.\d*)?$)/;
 
@@ -28,7 +30,8 @@ export function labelOf(text: string): string {
 
 /** Whether a text is a label: folded text can carry it as it is. */
 export function isLabel(text: string): boolean {
-  return !NEEDS_CLEANING.test(text);
+  // tried first, because it takes a third of the time
+  return PLAIN.test(text) || !NEEDS_CLEANING.test(text);
 }
 
 /**

@@ -44,7 +44,7 @@ export function findMangled(label: string): MangledLabel | undefined {
 
 /** A mangled name and the suffix of the compiler's copy: `_Z3foov` and `.isra.0`. */
 export function splitClones(name: string): readonly [name: string, clones: string] {
-  const at = name.search(CLONES_OF_MANGLED);
+  const at = name.includes('.') ? name.search(CLONES_OF_MANGLED) : -1;
   return at < 0 ? [name, ''] : [name.slice(0, at), name.slice(at)];
 }
 

@@ -23,10 +23,11 @@ const MOST_REFUSED = 200;
  */
 export class WasmDemangler {
   readonly #compile: () => WebAssembly.Module;
-  readonly #encoder = new TextEncoder();
   readonly #decoder = new TextDecoder();
   #module: WebAssembly.Module | undefined;
   #exports: Exports | undefined;
+  /** Its memory; without length once the memory has grown. */
+  #memory = new Uint8Array();
   #refused = 0;
   /** There is no WebAssembly, or no memory for it. */
   #isMissing = false;
@@ -40,13 +41,17 @@ export class WasmDemangler {
     return this.#refused >= MOST_REFUSED;
   }
 
-  /** The name as it was written in the source; `undefined` if the text is not a mangled name, or takes too much. */
+  /**
+   * The name as it was written in the source; `undefined` if the text is not a mangled name, or takes too much.
+   *
+   * @param name in ASCII, as mangled names are
+   */
   demangle(name: string): string | undefined {
     if (name.length > LONGEST_NAME) return undefined;
     const exports = this.#instance();
     if (!exports) return undefined;
     try {
-      const demangled = this.#call(exports, this.#encoder.encode(name));
+      const demangled = this.#call(exports, name);
       // a text that is not a mangled name comes back without its first underscore
       return demangled === undefined || name.endsWith(demangled) ? undefined : demangled;
     } catch (error) {
@@ -57,16 +62,26 @@ export class WasmDemangler {
     }
   }
 
-  #call(wasm: Exports, name: Uint8Array): string | undefined {
+  #call(wasm: Exports, name: string): string | undefined {
     const at = wasm.__wbindgen_malloc(name.length, 1) >>> 0;
-    new Uint8Array(wasm.memory.buffer, at, name.length).set(name);
+    const memory = this.#memoryOf(wasm);
+    // quicker than an encoder for texts as short as these
+    for (let i = 0; i < name.length; i++) memory[at + i] = name.charCodeAt(i);
     const [resultAt, length] = wasm.demangle_any(at, name.length);
     const isTooLong = length > LONGEST_RESULT.least + name.length * LONGEST_RESULT.times;
     if (isTooLong) this.#refused++;
-    const bytes = new Uint8Array(wasm.memory.buffer, resultAt >>> 0, length);
-    const text = isTooLong ? undefined : this.#decoder.decode(bytes);
+    const from = resultAt >>> 0;
+    const text = isTooLong
+      ? undefined
+      : this.#decoder.decode(this.#memoryOf(wasm).subarray(from, from + length));
     wasm.__wbindgen_free(resultAt, length, 1);
     return text;
+  }
+
+  /** A view of the memory is made once: when the memory grows, the view loses its length. */
+  #memoryOf({ memory }: Exports): Uint8Array {
+    if (this.#memory.length === 0) this.#memory = new Uint8Array(memory.buffer);
+    return this.#memory;
   }
 
   #instance(): Exports | undefined {
@@ -77,6 +92,7 @@ export class WasmDemangler {
         './index_bg.js': { __wbindgen_init_externref_table: () => undefined },
       });
       this.#exports = exports as unknown as Exports;
+      this.#memory = new Uint8Array();
       this.#exports.__wbindgen_start();
     } catch (error) {
       if (!isNoWebAssembly(error)) throw error;
