@@ -5,19 +5,27 @@
 //
 // PROGRAM has its symbols and debug information. A stripped copy and the debug information go to two directories, and the
 // functions at every BYTES-th address (16) of its functions are looked up there, as they are for a trace. They are compared
-// with those of `addr2line -a -f -i` on PROGRAM: the names of all frames, inlined ones too, and their number. The second
-// figure counts a copy that the compiler made (`main.cold`) as its function. DIFFERENCES=1 prints what differs. Needs
-// binutils.
+// with those of `addr2line -a -f -i` on PROGRAM: the names of all frames, inlined ones too, and their number. Where a frame
+// differs, one of these explains it, or nothing does:
+//
+//     a copy           the name of a copy that the compiler made, and that of its function (`main.cold`, `main`)
+//     one address      two names of one address: the linker merged functions, or a constructor has two
+//     the linker name  ours is the symbol of the code; that of addr2line is the short name of a function without one
+//     as DWARF says    ours is what dwarf-names.go reads in the debug information, which shares no code with either
+//
+// DIFFERENCES=1 prints what differs. Needs binutils, and Go for the last of them.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const { FileLookup } = await import(new URL('../../packages/symbols/dist/index.js', import.meta.url).href);
 const [named, bytes = '16'] = process.argv.slice(2);
 if (named === undefined) throw new Error('expected PROGRAM [BYTES]');
 const program = resolve(named);
 const MOST = 20_000;
+const DWARF_NAMES = fileURLToPath(new URL('dwarf-names.go', import.meta.url));
 /** Programs that print much. */
 const LARGE = { encoding: /** @type {const} */ ('utf8'), maxBuffer: 2 ** 29 };
 
@@ -32,7 +40,8 @@ try {
     /LOAD +0x(\w+) 0x(\w+)/.exec(execFileSync('readelf', ['-lW', program], LARGE)) ?? [];
   const base = Number.parseInt(address, 16) - Number.parseInt(offset, 16);
 
-  const addresses = addressesOf(execFileSync('nm', ['-S', '--defined-only', program], LARGE), Number(bytes));
+  const symbols = symbolsOf(execFileSync('nm', ['-S', '--defined-only', program], LARGE));
+  const addresses = addressesOf(symbols, Number(bytes));
   const lookup = new FileLookup({ directories: [dir] });
   const places = addresses.map((at) => ({
     module: join(dir, basename(program)),
@@ -41,60 +50,125 @@ try {
     named: false,
   }));
   /** @type {({ symbol: string }[] | undefined)[]} */
-  const ours = await lookup.lookup(places);
+  const found = await lookup.lookup(places);
   lookup.close();
-  const theirs = answersOf(addresses);
+  const ours = found.map((functions) => functions?.map(({ symbol }) => symbol) ?? ['??']);
+  const theirs = answersOf('addr2line', ['-a', '-f', '-i', '-e', program], addresses);
 
-  let frames = 0;
-  let equal = 0;
-  let sameFunction = 0;
-  for (const [i, names] of theirs.entries()) {
-    const found = ours[i]?.map(({ symbol }) => symbol) ?? ['??'];
-    frames += Math.max(names.length, found.length);
-    equal += names.filter((name, depth) => name === found[depth]).length;
-    sameFunction += names.filter((name, depth) => withoutCopy(name) === withoutCopy(found[depth])).length;
-    if (names.join() !== found.join() && process.env['DIFFERENCES'])
-      console.log(`0x${addresses[i]?.toString(16)}: ${found.join(' < ')}; addr2line: ${names.join(' < ')}`);
-  }
-  const share = (/** @type {number} */ count) => `${((100 * count) / frames).toFixed(2)} %`;
-  console.log(
-    `${basename(program)}: ${addresses.length} addresses, ${frames} frames, ${share(equal)} equal, ${share(sameFunction)} the same function`,
+  const differing = addresses.flatMap((at, i) =>
+    ours[i]?.join('\n') === theirs[i]?.join('\n')
+      ? []
+      : [{ at, ours: ours[i] ?? [], theirs: theirs[i] ?? [] }],
   );
+  const dwarf = answersOf(
+    'go',
+    ['run', DWARF_NAMES, program],
+    differing.map(({ at }) => at),
+  );
+  /** @type {Map<string, number>} */
+  const kinds = new Map();
+  for (const [i, difference] of differing.entries()) {
+    for (const kind of kindsOf(difference, dwarf[i] ?? [])) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    if (process.env['DIFFERENCES'])
+      console.log(
+        `0x${difference.at.toString(16)}: ${difference.ours.join(' < ')}; addr2line: ${difference.theirs.join(' < ')}`,
+      );
+  }
+  const frames = addresses.reduce(
+    (sum, _, i) => sum + Math.max(ours[i]?.length ?? 0, theirs[i]?.length ?? 0),
+    0,
+  );
+  const share = (/** @type {number} */ count) => `${((100 * count) / frames).toFixed(2)} %`;
+  const unequal = [...kinds.values()].reduce((sum, count) => sum + count, 0);
+  console.log(
+    `${basename(program)}: ${addresses.length} addresses, ${frames} frames, ${share(frames - unequal)} equal`,
+    ...[...kinds].map(([kind, count]) => `${share(count)} ${kind}`),
+  );
+
+  /**
+   * Why the frames differ that do. Frames are compared from the outermost on: that one each has.
+   *
+   * @param {{ at: number, ours: string[], theirs: string[] }} difference
+   * @param {string[]} read what the DWARF says
+   */
+  function kindsOf({ at, ours, theirs }, read) {
+    return Array.from({ length: Math.max(ours.length, theirs.length) }, (_, depth) => {
+      const [our = '', their = '', said] = [ours, theirs, read].map((names) => names.at(-1 - depth));
+      if (our === their) return undefined;
+      if (withoutCopy(our) === withoutCopy(their)) return 'a copy';
+      if (symbols.byName.has(our) && symbols.byName.get(our) === symbols.byName.get(their))
+        return 'one address';
+      if (depth === 0 && isSymbolAt(our, at) && !symbols.byName.has(their)) return 'the linker name';
+      return our === said ? 'as DWARF says' : 'unexplained';
+    }).filter((kind) => kind !== undefined);
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} at
+   */
+  function isSymbolAt(name, at) {
+    return symbols.all.some((symbol) => symbol.name === name && symbol.start <= at && at < symbol.end);
+  }
 } finally {
   rmSync(dir, { recursive: true });
+}
+
+/** @typedef {{ start: number, end: number, name: string }} Function */
+
+/**
+ * The functions that nm prints, and where each name is.
+ *
+ * @param {string} text
+ */
+function symbolsOf(text) {
+  /** @type {Function[]} */
+  const all = [];
+  /** @type {Map<string, number>} */
+  const byName = new Map();
+  for (const [, from = '', size = '', name = ''] of text.matchAll(
+    /^([0-9a-f]+) ([0-9a-f]+) [tTwW] (.*)$/gm,
+  )) {
+    const start = Number.parseInt(from, 16);
+    all.push({ start, end: start + Number.parseInt(size, 16), name });
+    byName.set(name, start);
+  }
+  return { all, byName };
 }
 
 /**
  * Addresses in functions; of many, as many as are allowed, evenly spread.
  *
- * @param {string} symbols as nm prints them
+ * @param {{ all: Function[] }} symbols
  * @param {number} step
  */
-function addressesOf(symbols, step) {
+function addressesOf({ all }, step) {
   /** @type {Set<number>} */
-  const all = new Set();
-  for (const [, start = '', size = ''] of symbols.matchAll(/^([0-9a-f]+) ([0-9a-f]+) [tTwW] /gm))
-    for (let at = 0; at < Number.parseInt(size, 16); at += step) all.add(Number.parseInt(start, 16) + at);
-  const sorted = [...all].sort((a, b) => a - b);
+  const addresses = new Set();
+  for (const { start, end } of all) for (let at = start; at < end; at += step) addresses.add(at);
+  const sorted = [...addresses].sort((a, b) => a - b);
   const every = Math.ceil(sorted.length / MOST);
   return sorted.filter((_, i) => i % every === 0);
 }
 
 /**
- * Names of the functions at each address, the innermost first.
+ * Names of the functions at each address, the innermost first, as a program in the manner of addr2line prints them.
  *
+ * @param {string} command
+ * @param {string[]} args
  * @param {number[]} addresses
  */
-function answersOf(addresses) {
+function answersOf(command, args, addresses) {
   const input = addresses.map((at) => `0x${at.toString(16)}\n`).join('');
-  const { stdout } = spawnSync('addr2line', ['-a', '-f', '-i', '-e', program], { ...LARGE, input });
+  const { stdout, stderr, status } = spawnSync(command, args, { ...LARGE, input });
+  if (status !== 0) throw new Error(`${command}: ${stderr}`);
   return stdout
     .split(/^0x[0-9a-f]+\n/m)
     .slice(1)
     .map((block) => block.split('\n').filter((line, at) => at % 2 === 0 && line !== ''));
 }
 
-/** @param {string} [name] */
+/** @param {string} name */
 function withoutCopy(name) {
-  return name?.replace(/(?:\.(?:cold|isra|part|constprop|llvm|lto_priv)(?:\.\d+)?)+$/, '');
+  return name.replace(/(?:\.(?:cold|isra|part|constprop|llvm|lto_priv)(?:\.\d+)?)+$/, '');
 }
