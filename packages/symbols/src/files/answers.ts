@@ -10,6 +10,14 @@ const REMEMBERED = 1 << 24;
 /** Longer lines are nonsense. */
 const LONGEST_LINE = 1 << 16;
 
+/** The kinds of lines that are remembered. */
+const NAME = 0;
+const PLACE = 1;
+const DIGITS: readonly (number | undefined)[] = Array.from({ length: 0x67 }, (_, code) => {
+  const digit = Number.parseInt(String.fromCharCode(code), 16);
+  return Number.isNaN(digit) ? undefined : digit;
+});
+
 const LINE_FEED = 0x0a;
 const ZERO = 0x30;
 const X = 0x78;
@@ -21,8 +29,12 @@ const LONGEST_END = 64;
 /** The end of a place: a line, its column where one is printed, and what else is known of it. */
 const LINE_AT_END = /:(\d+|\?)(?::\d+)?(?: \(discriminator \d+\))?$/;
 
-/** What two lines say. Where a function has no name, the functions inlined into it are true all the same. */
-type Said = FoundFunction | 'nameless' | 'nonsense';
+/** What a line with a place says, and the function that was last found there: it is nearly always the same one. */
+interface Place {
+  readonly file: string | undefined;
+  readonly line: number | undefined;
+  found: FoundFunction | undefined;
+}
 
 /**
  * Reads what addr2line and its kin print for each address with `-a -f -i`: the address again, and for each function,
@@ -34,8 +46,8 @@ type Said = FoundFunction | 'nameless' | 'nonsense';
  *     main
  *     /src/main.c:7
  *
- * A program has far fewer functions and lines than addresses, so the same two lines come again and again: they are
- * compared as bytes and become the same object. No string is made of lines that are known.
+ * A program has far fewer functions and lines than addresses, so the same lines come again and again: they are compared
+ * as bytes, each becomes one string, and two of them nearly always the same object.
  */
 export class AnswerReader {
   #expected: readonly number[] = [];
@@ -44,9 +56,12 @@ export class AnswerReader {
   #functions: FoundFunction[] = [];
   /** Functions in the answer, also those without a name. */
   #count = 0;
-  #texts = new ByteNames();
-  /** What each text says, by its number. */
-  #said: Said[] = [];
+  #lines = new ByteNames();
+  /** By the number of the line with a name; empty where a function has no name. */
+  #symbols: string[] = [];
+  /** By the number of the line with a place; `null` if it is none. */
+  #places: (Place | null)[] = [];
+  readonly #files = new Map<string, string>();
   /** Lines that have not been read. */
   #waiting: Buffer = Buffer.allocUnsafe(1 << 17);
   #end = 0;
@@ -103,7 +118,9 @@ export class AnswerReader {
   /** Whether the line is the next address: `0x`, any number of zeros, its digits. */
   #isEcho(bytes: Buffer, from: number, to: number): boolean {
     if (bytes[from] !== ZERO || bytes[from + 1] !== X || to - from < 3) return false;
-    return Number(bytes.toString('latin1', from, to)) === this.#expected[this.#next];
+    let address = 0;
+    for (let at = from + 2; at < to; at++) address = address * 16 + (DIGITS[bytes[at]!] ?? NaN);
+    return address === this.#expected[this.#next];
   }
 
   #begin(): void {
@@ -118,28 +135,55 @@ export class AnswerReader {
 
   #addFunction(bytes: Buffer, from: number, nameEnd: number, placeEnd: number): boolean {
     if (this.#at === undefined || this.#count++ === MOST_FUNCTIONS) return false;
-    if (this.#texts.memory > REMEMBERED) {
-      this.#texts = new ByteNames();
-      this.#said = [];
-    }
-    const text = this.#texts.intern(bytes, from, placeEnd);
-    const said = (this.#said[text] ??= saidBy(
-      bytes.toString('utf8', from, nameEnd),
-      bytes.toString('utf8', nameEnd + 1, placeEnd),
-    ));
-    if (typeof said === 'object') this.#functions.push(said);
-    return said !== 'nonsense';
+    if (this.#lines.memory > REMEMBERED) this.#forget();
+    const symbol = this.#symbolIn(bytes, from, nameEnd);
+    const place = this.#placeIn(bytes, nameEnd + 1, placeEnd);
+    // where a function has no name, the functions inlined into it are true all the same
+    if (place && symbol !== '') this.#functions.push(functionAt(place, symbol));
+    return place !== null;
+  }
+
+  #symbolIn(bytes: Buffer, from: number, to: number): string {
+    const number = this.#lines.intern(bytes, from, to, NAME);
+    return (this.#symbols[number] ??= symbolOf(bytes.toString('utf8', from, to)));
+  }
+
+  #placeIn(bytes: Buffer, from: number, to: number): Place | null {
+    const number = this.#lines.intern(bytes, from, to, PLACE);
+    let place = this.#places[number];
+    if (place === undefined)
+      place = this.#places[number] = placeOf(bytes.toString('utf8', from, to), this.#files);
+    return place;
+  }
+
+  #forget(): void {
+    this.#lines = new ByteNames();
+    this.#symbols = [];
+    this.#places = [];
+    this.#files.clear();
   }
 }
 
-function saidBy(name: string, place: string): Said {
-  // searched from the end: names of files are long
-  const found = LINE_AT_END.exec(place.slice(-LONGEST_END));
-  if (!found) return 'nonsense';
+function symbolOf(name: string): string {
   const symbol = name.includes(INLINED) ? name.replace(INLINED_AT, '') : name;
-  if (symbol === '??' || symbol === '') return 'nameless';
-  const file = place.slice(0, -found[0].length);
+  return symbol === '??' ? '' : symbol;
+}
+
+function placeOf(text: string, files: Map<string, string>): Place | null {
+  // searched from the end: names of files are long
+  const found = LINE_AT_END.exec(text.slice(-LONGEST_END));
+  if (!found) return null;
+  const name = text.slice(0, -found[0].length);
+  const file = files.get(name) ?? name;
+  files.set(file, file);
+  const isKnown = !file.startsWith('??');
   const line = Number(found[1]);
-  if (file.startsWith('??')) return { symbol };
-  return line > 0 ? { symbol, file, line } : { symbol, file };
+  return { file: isKnown ? file : undefined, line: isKnown && line > 0 ? line : undefined, found: undefined };
+}
+
+function functionAt(place: Place, symbol: string): FoundFunction {
+  const { file, line, found } = place;
+  if (found?.symbol === symbol) return found;
+  if (file === undefined) return (place.found = { symbol });
+  return (place.found = line === undefined ? { symbol, file } : { symbol, file, line });
 }
