@@ -1,0 +1,206 @@
+// @ts-check
+// Says what names cost, in CPU time (user and system) and memory, in alternating pairs:
+//
+//     node tools/symbols/cost.mjs lookup FILE [PAIRS]      50,000 addresses, against llvm-symbolizer fed the same ones
+//     node tools/symbols/cost.mjs demangle FILE [PAIRS]    20,000 stacks of 5,000 names, against --no-demangle
+//
+// FILE is a program or a file of debug information with a build-id and many functions in C++. Needs binutils, GNU time and
+// the built command line (`npx nx bundle stapflame`).
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ADDRESSES = 50_000;
+const NAMES = 5_000;
+const STACKS = 20_000;
+const DEPTH = 20;
+const MAIN = fileURLToPath(new URL('../../packages/cli/bundle/bin/main.js', import.meta.url));
+const [kind, named, pairs = '7', module = '', buildId = ''] = process.argv.slice(2);
+if (named === undefined) throw new Error('expected lookup or demangle, and FILE');
+const file = resolve(named);
+
+if (kind === 'run-lookup') {
+  // a process of its own, whose time is measured: `named` is the directory
+  const { FileLookup } = await import(new URL('../../packages/symbols/dist/index.js', import.meta.url).href);
+  const offsets = readFileSync(join(file, 'offsets'), 'utf8').trim().split('\n').map(Number);
+  const lookup = new FileLookup({ directories: [file] });
+  await lookup.lookup(offsets.map((offset) => ({ module, buildId, offset, named: false })));
+  lookup.close();
+  console.log(process.resourceUsage().maxRSS);
+} else {
+  const dir = mkdtempSync(join(tmpdir(), 'cost-'));
+  try {
+    if (kind === 'lookup') costOfLookup(dir);
+    else if (kind === 'demangle') costOfDemangling(dir);
+    else throw new Error(`expected lookup or demangle, got ${kind}`);
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
+
+/** @param {string} dir */
+function costOfLookup(dir) {
+  const id = /Build ID: ([0-9a-f]+)/.exec(output('readelf', ['-n', file]))?.[1];
+  if (id === undefined) throw new Error(`${file} has no build-id`);
+  mkdirSync(join(dir, id.slice(0, 2)));
+  symlinkSync(file, join(dir, id.slice(0, 2), `${id.slice(2)}.debug`));
+  const addresses = addressesIn(symbolsOf());
+  const base = baseOf();
+  writeFileSync(join(dir, 'addresses'), addresses.map((at) => `0x${at.toString(16)}\n`).join(''));
+  writeFileSync(join(dir, 'offsets'), addresses.map((at) => `${at - base}\n`).join(''));
+  const symboliser = ['llvm-symbolizer', `--obj=${file}`, '--output-style=GNU', '--addresses'];
+  const alone = [...symboliser, '--functions=linkage', '--inlines', '--no-demangle'];
+  const ours = [process.execPath, fileURLToPath(import.meta.url), 'run-lookup', dir, pairs, '/a', id];
+  const costs = inPairs(
+    () => costOf(alone, join(dir, 'addresses')),
+    () => costOf(ours, '/dev/null'),
+  );
+  print('llvm-symbolizer alone', costs.a);
+  print('the lookup and its llvm-symbolizer', costs.b);
+  console.log(`ratio of CPU time: ${median(costs.b.map(({ cpu }, i) => cpu / costs.a[i].cpu)).toFixed(2)}`);
+  const memory = median(costs.b.map(({ mib, own }, i) => (mib + own) / costs.a[i].mib));
+  console.log(`ratio of memory, both processes: ${memory.toFixed(2)}`);
+}
+
+/** @param {string} dir */
+function costOfDemangling(dir) {
+  const all = [...new Set(symbolsOf().flatMap(({ name }) => (/^_[ZR]/.test(name) ? [name] : [])))];
+  const every = Math.max(1, Math.floor(all.length / NAMES));
+  const names = all.filter((_, i) => i % every === 0).slice(0, NAMES);
+  const trace = join(dir, 'trace');
+  writeFileSync(trace, Array.from({ length: STACKS }, (_, i) => recordOf(names, i)).join(''));
+  console.log(
+    `${names.length} names of ${Math.round(names.join('').length / names.length)} characters on average`,
+  );
+  const fold = [process.execPath, MAIN, 'fold', '-q', trace, '-o', join(dir, 'folded')];
+  const costs = inPairs(
+    () => costOf([...fold, '--no-demangle'], '/dev/null'),
+    () => costOf(fold, '/dev/null'),
+  );
+  print('fold --no-demangle', costs.a);
+  print('fold', costs.b);
+  const difference = median(costs.b.map(({ cpu }, i) => cpu - costs.a[i].cpu));
+  console.log(`demangling: ${difference.toFixed(3)} s of CPU time`);
+}
+
+/**
+ * A stack of its own for each number: calls are few near the root, and many near the leaf.
+ *
+ * @param {string[]} names
+ * @param {number} number
+ */
+function recordOf(names, number) {
+  const frames = Array.from({ length: DEPTH }, (_, depth) => {
+    const at = depth === DEPTH - 1 ? number : Math.floor(number / (depth + 1)) * 7 + depth;
+    const name = at % Math.min(names.length, 40 * 2 ** depth);
+    return ` 0x${(0x400000 + name * 64).toString(16)} : ${names[name]}+0x10/0x40 [/usr/bin/app]\n`;
+  });
+  return `${frames.reverse().join('')}\t${(number % 9) + 1}\n`;
+}
+
+/** @param {{ start: number, size: number }[]} symbols */
+function addressesIn(symbols) {
+  const bytes = symbols.reduce((sum, { size }) => sum + size, 0);
+  const step = Math.max(1, Math.floor(bytes / ADDRESSES));
+  /** @type {Set<number>} */
+  const addresses = new Set();
+  let at = 0;
+  for (const { start, size } of symbols) {
+    for (; at < size; at += step) addresses.add(start + at);
+    at -= size;
+  }
+  return [...addresses].sort((a, b) => a - b).slice(0, ADDRESSES);
+}
+
+function symbolsOf() {
+  const lines = output('nm', ['-S', '--defined-only', file]).matchAll(
+    /^([0-9a-f]+) ([0-9a-f]+) [tTwW] (.*)$/gm,
+  );
+  return Array.from(lines, ([, start = '', size = '', name = '']) => ({
+    start: Number.parseInt(start, 16),
+    size: Number.parseInt(size, 16),
+    name,
+  }));
+}
+
+/** The address of the first byte. */
+function baseOf() {
+  return Number(/LOAD +0x\w+ (0x\w+)/.exec(output('readelf', ['-lW', file]))?.[1] ?? 0);
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ */
+function output(command, args) {
+  return execFileSync(command, args, {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 29,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+}
+
+/** @typedef {{ cpu: number, mib: number, own: number }} Cost */
+
+/**
+ * @param {() => Cost} first
+ * @param {() => Cost} second
+ */
+function inPairs(first, second) {
+  /** @type {{ a: Cost[], b: Cost[] }} */
+  const costs = { a: [], b: [] };
+  for (let i = 0; i < Number(pairs); i++) {
+    const isTurned = i % 2 === 1;
+    if (isTurned) costs.b.push(second());
+    costs.a.push(first());
+    if (!isTurned) costs.b.push(second());
+  }
+  return costs;
+}
+
+/**
+ * The cost of a command and what it starts; `own` is what it says of its own memory.
+ *
+ * @param {string[]} command
+ * @param {string} input
+ * @returns {Cost}
+ */
+function costOf(command, input) {
+  const descriptor = openSync(input, 'r');
+  const { stdout, stderr, status } = spawnSync('/usr/bin/time', ['-f', '%U %S %M', ...command], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 29,
+    stdio: [descriptor, 'pipe', 'pipe'],
+  });
+  closeSync(descriptor);
+  if (status !== 0) throw new Error(`${command.join(' ')}: ${stderr}`);
+  const [user = 0, system = 0, kib = 0] = stderr.trim().split('\n').at(-1)?.split(' ').map(Number) ?? [];
+  return { cpu: user + system, mib: kib / 1024, own: (Number(stdout.slice(0, 20)) || 0) / 1024 };
+}
+
+/**
+ * @param {string} what
+ * @param {Cost[]} costs
+ */
+function print(what, costs) {
+  const own = median(costs.map(({ own }) => own));
+  console.log(
+    `${what}: ${median(costs.map(({ cpu }) => cpu)).toFixed(2)} s, ${median(costs.map(({ mib }) => mib)).toFixed(0)} MiB${own ? ` and ${own.toFixed(0)} MiB` : ''}`,
+  );
+}
+
+/** @param {number[]} values */
+function median(values) {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+}
