@@ -1,6 +1,8 @@
+import type { CallTreeErrorCode } from '@stapflame/call-tree';
 import type { FirefoxErrorCode } from '@stapflame/firefox-writer';
 import type { DiffErrorCode } from '@stapflame/diff';
 import type { FolderErrorCode } from '@stapflame/folder';
+import type { FunctionsErrorCode } from '@stapflame/functions';
 import type { PprofErrorCode } from '@stapflame/pprof-writer';
 import type { SpeedscopeErrorCode } from '@stapflame/speedscope-writer';
 import type { StacksErrorCode } from '@stapflame/stacks';
@@ -58,6 +60,8 @@ type StageErrorCode =
   | SymbolsErrorCode
   | FolderErrorCode
   | RendererErrorCode
+  | FunctionsErrorCode
+  | CallTreeErrorCode
   | TablesErrorCode
   | PprofErrorCode
   | SpeedscopeErrorCode

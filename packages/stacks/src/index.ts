@@ -17,6 +17,9 @@ export { frameLabel, type LabelOptions, type Nameable } from './frame-label.ts';
 export { compareNames } from './order.ts';
 /** Weights and their sums, without the error that doubles leave in them. */
 export { decimalPlaces, EXACT_MAX, isWeight, roundedSum, WeightSum, weightText } from './weight.ts';
+/** Sums as shares of the whole, with the interval that sampling leaves open. */
+export { ShareSums, type Share, type Whole } from './shares.ts';
+export { wilson, type Interval } from './wilson.ts';
 
 /** The reader of folded text: bytes in, batches out. */
 export { FoldedReader, type FoldedReaderSummary } from './folded/reader.ts';

@@ -1,15 +1,7 @@
-/** Why a table could not be made. */
-export type TablesErrorCode =
-  /** An option has a value it cannot have. */
-  | 'INVALID_OPTIONS'
-  /** No stacks, or no name that matches. */
-  | 'EMPTY_INPUT'
-  /** What came in is no batch of stacks, or breaks what a batch promises. */
-  | 'INVALID_STACKS'
-  /** Stacks of a tree are not sorted frame by frame. */
-  | 'UNSORTED';
+/** Why a table could not be written: an option has a value it cannot have. */
+export type TablesErrorCode = 'INVALID_OPTIONS';
 
-/** Thrown by every function of this package, and the error of its streams. */
+/** Thrown by every function of this package. */
 export class TablesError extends Error {
   override readonly name = 'TablesError';
   readonly code: TablesErrorCode;

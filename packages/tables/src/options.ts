@@ -24,65 +24,31 @@ export interface TextOptions {
   readonly colours?: boolean;
 }
 
-/** Options of `top`. */
+/** Options of the text of `top`. */
 export interface TopOptions extends TextOptions {
-  /** By what rows are sorted, the largest first. @defaultValue 'self' */
-  readonly sort?: 'self' | 'total';
-  /** Rows; 0 for all. @defaultValue 20, and in JSON all */
-  readonly limit?: number;
-  /** @defaultValue all, but the module only if any is known */
+  /** @defaultValue all, but the module only if any is known, and intervals only if there are any */
   readonly columns?: readonly Column[];
-  /** Names that are counted separately; later ones are counted together. @defaultValue 100000 */
-  readonly maxNames?: number;
-}
-
-/** Options of `peek`. */
-export interface PeekOptions extends Omit<TopOptions, 'columns'> {
-  /** Which names are shown. */
-  readonly names: RegExp;
-}
-
-/** Options of `tree`. */
-export interface TreeOptions extends TextOptions {
-  /** Least share of the whole that is shown, at least 0.0001. @defaultValue 0.005 */
-  readonly minShare?: number;
-  /** Levels that are shown, at most 1000. @defaultValue 1000 */
-  readonly maxDepth?: number;
 }
 
 /** The options with every default filled in. */
-export type ResolvedTextOptions = Required<Omit<TextOptions, 'width'>> & Pick<TextOptions, 'width'>;
-export type ResolvedTopOptions = ResolvedTextOptions &
-  Required<Pick<TopOptions, 'sort' | 'maxNames'>> &
-  Pick<TopOptions, 'limit' | 'columns'> &
-  Partial<Pick<PeekOptions, 'names'>>;
-export type ResolvedTreeOptions = ResolvedTextOptions & Required<Pick<TreeOptions, 'minShare' | 'maxDepth'>>;
+export type ResolvedTextOptions = Required<Omit<TextOptions, 'width'>> & {
+  readonly width?: number | undefined;
+};
+export type ResolvedTopOptions = ResolvedTextOptions & { readonly columns?: readonly Column[] | undefined };
 
-const text = {
+const textSchema = z.strictObject({
   format: z.enum(['text', 'markdown', 'json']).default('text'),
   width: z.int().min(20).optional(),
   colours: z.boolean().default(false),
-};
-const topSchema = z.strictObject({
-  ...text,
-  sort: z.enum(['self', 'total']).default('self'),
-  limit: z.int().min(0).optional(),
-  columns: z.array(z.enum(COLUMNS)).min(1).optional(),
-  maxNames: z.int().min(1).max(1e7).default(100_000),
-  names: z.instanceof(RegExp).optional(),
 });
-const treeSchema = z.strictObject({
-  ...text,
-  minShare: z.number().min(0.0001).max(1).default(0.005),
-  maxDepth: z.int().min(1).max(1000).default(1000),
-});
+const topSchema = textSchema.extend({ columns: z.array(z.enum(COLUMNS)).min(1).optional() });
 
-export function resolveTop(options: TopOptions | PeekOptions): ResolvedTopOptions {
-  return resolve(topSchema, options) as ResolvedTopOptions;
+export function resolveTop(options: TopOptions): ResolvedTopOptions {
+  return resolve(topSchema, options);
 }
 
-export function resolveTree(options: TreeOptions): ResolvedTreeOptions {
-  return resolve(treeSchema, options) as ResolvedTreeOptions;
+export function resolveText(options: TextOptions): ResolvedTextOptions {
+  return resolve(textSchema, options);
 }
 
 function resolve<Out>(schema: z.ZodType<Out>, options: object): Out {

@@ -1,13 +1,15 @@
+import { createCallTree, type CallTreeOptions } from '@stapflame/call-tree';
+import { createFunctionTable, type FunctionOptions } from '@stapflame/functions';
 import { batchOf, FrameList, StackBatch, StackBuilder, type Facts } from '@stapflame/stacks';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import {
-  createPeek,
-  createTop,
-  createTree,
+  createPeekText,
+  createTopText,
+  createTreeText,
   TablesError,
-  type TableStream,
+  type TextOptions,
   type TopOptions,
 } from '../src/index.ts';
 
@@ -19,15 +21,25 @@ const STACKS = [
   { frames: ['compare', 'sort', 'work', 'main'], count: 37 },
 ];
 
-function written(table: TableStream, batches: readonly StackBatch[]): Promise<string> {
-  return text(Readable.from(batches).pipe(table));
+type Given = readonly StackBatch[];
+
+function top(given: Given, options: TopOptions = {}, counted: FunctionOptions = {}): Promise<string> {
+  return text(Readable.from(given).pipe(createFunctionTable(counted)).pipe(createTopText(options)));
+}
+
+function peek(given: Given, counted: FunctionOptions, options: TextOptions = {}): Promise<string> {
+  return text(Readable.from(given).pipe(createFunctionTable(counted)).pipe(createPeekText(options)));
+}
+
+function tree(given: Given, shown: CallTreeOptions = {}, options: TextOptions = {}): Promise<string> {
+  return text(Readable.from(given).pipe(createCallTree(shown)).pipe(createTreeText(options)));
 }
 
 const batch = (facts: Facts = {}): StackBatch => batchOf(STACKS, facts);
 
 describe('top', () => {
   it('is a table with numbers at the right and names at the end', async () => {
-    expect(await written(createTop(), [batch()])).toBe(`100 samples; 6 names
+    expect(await top([batch()])).toBe(`100 samples; 6 names
 
 self  self %         95 %  total  total %         95 %  name
   60   60.00  50.20–69.06     97    97.00  91.55–98.97  sort
@@ -40,7 +52,7 @@ self  self %         95 %  total  total %         95 %  name
   });
   it('has the columns that are asked for, in their order', async () => {
     const columns = ['name', 'total', 'self-share'] as const;
-    expect(await written(createTop({ columns, limit: 2 }), [batch({ filtered: 100 })])).toBe(
+    expect(await top([batch({ filtered: 100 })], { columns }, { limit: 2 })).toBe(
       `200 samples, 100 of them filtered out; 2 of 6 names
 
 name     total  self %
@@ -50,7 +62,7 @@ compare     37   18.50
     );
   });
   it('leaves intervals out where time is counted', async () => {
-    const lines = (await written(createTop({ limit: 1 }), [batch({ unit: 'us' })])).split('\n');
+    const lines = (await top([batch({ unit: 'us' })], {}, { limit: 1 })).split('\n');
     expect(lines[0]).toBe('100 us; 1 of 6 names');
     expect(lines[2]).toBe('self  self %  total  total %  name');
   });
@@ -58,24 +70,23 @@ compare     37   18.50
     const table = new FrameList();
     const builder = new StackBuilder();
     builder.add(Uint32Array.of(table.add({ label: 'f', module: '/usr/lib/libx.so' })), 0, 1, 1);
-    const lines = (await written(createTop({ columns: ['module', 'name'] }), [builder.take(table)])).split(
-      '\n',
-    );
+    const lines = (await top([builder.take(table)], { columns: ['module', 'name'] })).split('\n');
     expect(lines.slice(2, 4)).toEqual(['module   name', 'libx.so  f']);
   });
   it('is Markdown that shows names as they are', async () => {
     const odd = batchOf([{ frames: ['a|b*<c>`_[d]'], count: 1 }]);
     const columns = ['self', 'name'] as const;
-    expect(await written(createTop({ format: 'markdown', columns }), [odd])).toBe(
+    expect(await top([odd], { format: 'markdown', columns })).toBe(
       '1 sample; 1 name\n\n| self | name |\n| ---: | :--- |\n| 1 | a\\|b\\*\\<c\\>\\`\\_\\[d\\] |\n',
     );
   });
   it('is one object as JSON', async () => {
-    const json = await written(createTop({ format: 'json', limit: 1 }), [batch({ unit: 'us' })]);
+    const json = await top([batch({ unit: 'us' })], { format: 'json' }, { limit: 1 });
     expect(JSON.parse(json)).toEqual({
       unit: 'us',
       weight: 100,
       filtered: 0,
+      sort: 'self',
       names: 6,
       rows: [{ name: 'sort', self: { weight: 60, share: 0.6 }, total: { weight: 97, share: 0.97 } }],
     });
@@ -84,7 +95,7 @@ compare     37   18.50
 
 describe('peek', () => {
   it('has callers above a name and callees below it', async () => {
-    expect(await written(createPeek({ names: /^(?:sort|wait)$/ }), [batch()])).toBe(
+    expect(await peek([batch()], { names: /^(?:sort|wait)$/ })).toBe(
       `100 samples; 2 matching names
 
 self  self %  total  total %  edge  edge %  name
@@ -99,18 +110,18 @@ self  self %  total  total %  edge  edge %  name
   });
   it('lists as many names and edges as are asked for, and says how many more there are', async () => {
     const calls = ['x', 'y', 'z'].map((callee) => ({ frames: [callee, 'work', 'main'], count: 1 }));
-    const lines = (await written(createPeek({ names: /work|main/, limit: 1 }), [batchOf(calls)])).split('\n');
+    const lines = (await peek([batchOf(calls)], { names: /work|main/, limit: 1 })).split('\n');
     expect(lines[0]).toBe('3 samples; 1 of 2 matching names');
     expect(lines.slice(3).map((line) => line.trim())).toEqual([
       '0    0.00      3   100.00                main',
       '3  100.00    to work',
       '',
     ]);
-    const work = (await written(createPeek({ names: /work/, limit: 1 }), [batchOf(calls)])).split('\n');
+    const work = (await peek([batchOf(calls)], { names: /work/, limit: 1 })).split('\n');
     expect(work.slice(5).map((line) => line.trim())).toEqual(['1   33.33    to x', 'to 2 more', '']);
   });
   it('is Markdown without blank rows at its end', async () => {
-    const lines = (await written(createPeek({ names: /wait/, format: 'markdown' }), [batch()])).split('\n');
+    const lines = (await peek([batch()], { names: /wait/ }, { format: 'markdown' })).split('\n');
     expect(lines.slice(4)).toEqual([
       '|  |  |  |  | 1 | 100.00 |   from main |',
       '| 1 | 1.00 | 1 | 1.00 |  |  | wait |',
@@ -121,7 +132,7 @@ self  self %  total  total %  edge  edge %  name
 
 describe('tree', () => {
   it('goes down in one column where a frame calls one other, and to the right where it calls several', async () => {
-    expect(await written(createTree({ minShare: 0.01 }), [batch()])).toBe(
+    expect(await tree([batch()], { minShare: 0.01 })).toBe(
       `100 samples; under 1.00 % is left out
 
 total %   self %  name
@@ -135,12 +146,12 @@ total %   self %  name
     );
   });
   it('says how many levels it leaves out', async () => {
-    const lines = (await written(createTree({ maxDepth: 2 }), [batch()])).split('\n');
+    const lines = (await tree([batch()], { maxDepth: 2 })).split('\n');
     expect(lines[0]).toBe('100 samples; under 0.50 % is left out, and so are 2 levels beyond the first 2');
     expect(lines).not.toContain('sort');
   });
   it('is fenced in Markdown', async () => {
-    const lines = (await written(createTree({ format: 'markdown' }), [batch()])).trimEnd().split('\n');
+    const lines = (await tree([batch()], {}, { format: 'markdown' })).trimEnd().split('\n');
     expect([lines[2], lines.at(-1)]).toEqual(['~~~~', '~~~~']);
   });
 });
@@ -157,12 +168,11 @@ describe('a terminal', () => {
   };
   it('gets no control character and no mark that turns text around, in no form', async () => {
     for (const format of ['text', 'markdown'] as const)
-      for (const stage of [
-        createTop({ format }),
-        createPeek({ names: /./, format }),
-        createTree({ format }),
+      for (const out of [
+        await top([frames()], { format }),
+        await peek([frames()], { names: /./ }, { format }),
+        await tree([frames()], {}, { format }),
       ]) {
-        const out = await written(stage, [frames()]);
         expect(out).toContain('31mred');
         expect(out).not.toMatch(
           /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/,
@@ -172,13 +182,13 @@ describe('a terminal', () => {
   it('gets lines that are no longer than it is wide', async () => {
     const wide = batchOf([{ frames: ['名前名前名前名前名前', `x${'y'.repeat(100)}`], count: 1 }]);
     const columns = ['total', 'name'] as const;
-    const lines = (await written(createTop({ width: 20, columns }), [wide])).split('\n');
+    const lines = (await top([wide], { width: 20, columns })).split('\n');
     expect(lines.slice(2, 5)).toEqual(['total  name', '    1  名前名前名前…', '    1  xyyyyyyyyyyy…']);
-    const tree = (await written(createTree({ width: 30 }), [wide])).split('\n');
-    expect(tree[3]).toBe(' 100.00     0.00  xyyyyyyyyyy…');
+    const shown = (await tree([wide], {}, { width: 30 })).split('\n');
+    expect(shown[3]).toBe(' 100.00     0.00  xyyyyyyyyyy…');
   });
   it('gets what costs much in red, some in green, and its head in bold', async () => {
-    const lines = (await written(createTop({ colours: true, columns: ['name'] }), [batch()])).split('\n');
+    const lines = (await top([batch()], { colours: true, columns: ['name'] })).split('\n');
     expect(lines.slice(2)).toEqual([
       '\u001b[1mname\u001b[0m',
       '\u001b[31msort\u001b[0m',
@@ -192,8 +202,7 @@ describe('a terminal', () => {
   });
 });
 
-it('a stage fails with what is wrong with its stacks or options', async () => {
-  await expect(written(createTop(), [])).rejects.toThrow(expect.objectContaining({ code: 'EMPTY_INPUT' }));
-  expect(() => createTop({ limit: 0.5 })).toThrow(TablesError);
-  expect(() => createTop({ columns: ['weight'] } as unknown as TopOptions)).toThrow(TablesError);
+it('an option that it cannot have is refused', () => {
+  expect(() => createTopText({ columns: ['weight'] } as unknown as TopOptions)).toThrow(TablesError);
+  expect(() => createTreeText({ width: 3 })).toThrow(TablesError);
 });

@@ -1,25 +1,43 @@
 import { pipeline } from 'node:stream/promises';
-import { createPeek, createTop, createTree, type TableStream, type TextOptions } from '@stapflame/tables';
+import { createCallTree } from '@stapflame/call-tree';
+import { createFunctionTable } from '@stapflame/functions';
+import type { StackBatch } from '@stapflame/stacks';
+import type { StageStream } from '@stapflame/stacks/stream';
+import {
+  createPeekText,
+  createTopText,
+  createTreeText,
+  type TextOptions,
+  type TextStream,
+} from '@stapflame/tables';
 import type { PeekFlags, TableFlags, TopFlags, TreeFlags } from '../commands/table-options.ts';
 import type { StackOutput } from './output.ts';
 
+/** Functions that are listed unless another number is asked for. JSON has all. */
+const ROWS = 20;
+
 export function openTop(flags: TopFlags): StackOutput {
-  const { sort, limit, columns } = flags;
-  return outputOf(createTop({ ...textOptions(flags), ...given({ sort, limit, columns }) }));
+  const counting = createFunctionTable({ ...given({ sort: flags.sort }), limit: rowsOf(flags) });
+  return outputOf(counting, createTopText({ ...textOptions(flags), ...given({ columns: flags.columns }) }));
 }
 
 export function openPeek(flags: PeekFlags): StackOutput {
-  const { sort, limit, names } = flags;
-  return outputOf(createPeek({ ...textOptions(flags), ...given({ sort, limit }), names }));
+  const { sort, names } = flags;
+  const counting = createFunctionTable({ ...given({ sort }), limit: rowsOf(flags), names });
+  return outputOf(counting, createPeekText(textOptions(flags)));
 }
 
 export function openTree(flags: TreeFlags): StackOutput {
   const { minShare, maxDepth } = flags;
-  return outputOf(createTree({ ...textOptions(flags), ...given({ minShare, maxDepth }) }));
+  return outputOf(createCallTree(given({ minShare, maxDepth })), createTreeText(textOptions(flags)));
 }
 
-function outputOf(table: TableStream): StackOutput {
-  return { write: (batches, file) => pipeline(batches, table, file.stream()) };
+function outputOf<Table>(counting: StageStream<StackBatch, Table>, text: TextStream<Table>): StackOutput {
+  return { write: (batches, file) => pipeline(batches, counting, text, file.stream()) };
+}
+
+function rowsOf({ limit, json }: TopFlags): number {
+  return limit ?? (json === true ? 0 : ROWS);
 }
 
 /** A terminal has a width, and colours unless they are turned off. A file is the same wherever it is written. */

@@ -1,13 +1,10 @@
-import { forTerminal, SAMPLES, weightText } from '@stapflame/stacks';
-import type { Calls, Top, TopRow } from '../counter.ts';
-import { SEVERAL } from '../names.ts';
-import { COLUMNS, type Column, type ResolvedTopOptions, type ResolvedTreeOptions } from '../options.ts';
-import type { Share, Whole } from '../sums.ts';
-import type { Tree, TreeNode } from '../tree.ts';
+import { forTerminal, SAMPLES, weightText, type Share, type Whole } from '@stapflame/stacks';
+import { COLUMNS, type Column, type ResolvedTextOptions, type ResolvedTopOptions } from '../options.ts';
+import type { Calls, FunctionRow, FunctionTable, Tree, TreeNode } from '../table.ts';
 import { clipped, tableLines, tinted, type ColumnHead, type Line } from './lines.ts';
 
 interface TopColumn extends ColumnHead {
-  readonly cell: (row: TopRow) => string;
+  readonly cell: (row: FunctionRow) => string;
 }
 
 const percent = (share: number): string => (100 * share).toFixed(2);
@@ -25,9 +22,9 @@ const TOP: Readonly<Record<Column, TopColumn>> = {
 };
 
 /** The names that cost most, one on each line. */
-export function topText(top: Top, options: ResolvedTopOptions): string {
-  const [first] = top.rows;
-  const hasModules = top.rows.some(({ module }) => module !== undefined);
+export function topText(table: FunctionTable, options: ResolvedTopOptions): string {
+  const [first] = table.rows;
+  const hasModules = table.rows.some(({ module }) => module !== undefined);
   const shown =
     options.columns ??
     COLUMNS.filter(
@@ -36,11 +33,15 @@ export function topText(top: Top, options: ResolvedTopOptions): string {
         (!column.endsWith('interval') || first?.self.interval !== undefined),
     );
   const columns = shown.map((column) => TOP[column]);
-  const lines = top.rows.map((row) => ({
+  const lines = table.rows.map((row) => ({
     cells: columns.map(({ cell }) => cell(row)),
-    share: row[options.sort].share,
+    share: row[table.sort].share,
   }));
-  return text([`${wholeText(top)}; ${rowsText(top, 'name')}`, '', ...tableLines(columns, lines, options)]);
+  return text([
+    `${wholeText(table)}; ${rowsText(table, 'name')}`,
+    '',
+    ...tableLines(columns, lines, options),
+  ]);
 }
 
 const COSTS = [TOP['self'], TOP['self-share'], TOP['total'], TOP['total-share']];
@@ -52,7 +53,7 @@ const PEEK: readonly ColumnHead[] = [
 ];
 
 /** Each name with its callers above and its callees below. */
-export function peekText(top: Top, options: ResolvedTopOptions): string {
+export function peekText(table: FunctionTable, options: ResolvedTextOptions): string {
   const callLines = (word: string, { names, edges }: Calls): Line[] => {
     const more = names - edges.length;
     return [
@@ -60,26 +61,26 @@ export function peekText(top: Top, options: ResolvedTopOptions): string {
       ...(more > 0 ? [['', '', `  ${word} ${more} more`]] : []),
     ].map((cells) => ({ cells: ['', '', '', '', ...cells] }));
   };
-  const lines = top.rows.flatMap((row, i): readonly Line[] => [
+  const lines = table.rows.flatMap((row, i): readonly Line[] => [
     ...(i === 0 ? [] : [{ cells: PEEK.map(() => '') }]),
     ...callLines('from', row.callers!),
     {
       cells: [...COSTS.map(({ cell }) => cell(row)), '', '', row.name],
-      share: row[options.sort].share,
+      share: row[table.sort].share,
     },
     ...callLines('to', row.callees!),
   ]);
   return text([
-    `${wholeText(top)}; ${rowsText(top, 'matching name')}`,
+    `${wholeText(table)}; ${rowsText(table, 'matching name')}`,
     '',
     ...tableLines(PEEK, lines, options),
   ]);
 }
 
 /** A tree in which an only child is not indented, so that deep stacks stay readable. */
-export function treeText(tree: Tree, options: ResolvedTreeOptions): string {
-  const { minShare, maxDepth, format } = options;
-  const deeper = tree.deepest - maxDepth;
+export function treeText(tree: Tree, options: ResolvedTextOptions): string {
+  const { minShare, maxDepth, deepest } = tree;
+  const deeper = deepest - maxDepth;
   const cut = deeper > 0 ? `, and so are ${counted(deeper, 'level')} beyond the first ${maxDepth}` : '';
   const lines: string[] = [];
   const add = (nodes: readonly TreeNode[], margin: string): void => {
@@ -94,7 +95,7 @@ export function treeText(tree: Tree, options: ResolvedTreeOptions): string {
   };
   add(tree.children, '');
   const body = ['total %   self %  name', ...lines];
-  const fenced = format === 'markdown' ? ['~~~~', ...body, '~~~~'] : body;
+  const fenced = options.format === 'markdown' ? ['~~~~', ...body, '~~~~'] : body;
   return text([`${wholeText(tree)}; under ${percent(minShare)} % is left out${cut}`, '', ...fenced]);
 }
 
@@ -106,7 +107,7 @@ function wholeText({ unit, weight, filtered }: Whole): string {
 }
 
 /** `20 of 123 names` */
-function rowsText({ names, rows }: Top, noun: string): string {
+function rowsText({ names, rows }: FunctionTable, noun: string): string {
   return `${rows.length < names ? `${rows.length} of ` : ''}${counted(names, noun)}`;
 }
 
@@ -115,7 +116,7 @@ function counted(count: number, one: string): string {
 }
 
 function baseName(path: string): string {
-  return path === SEVERAL ? path : path.slice(path.lastIndexOf('/') + 1);
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function text(lines: readonly string[]): string {

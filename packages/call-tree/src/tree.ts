@@ -1,22 +1,33 @@
-import { compareNames, type FrameTable, type StackBatch } from '@stapflame/stacks';
-import { TablesError } from './errors.ts';
-import { resolveTree, type ResolvedTreeOptions, type TreeOptions } from './options.ts';
-import { Sums, type Share, type Whole } from './sums.ts';
+import {
+  compareNames,
+  faultOf,
+  ShareSums,
+  type FrameTable,
+  type Share,
+  type StackBatch,
+  type Whole,
+} from '@stapflame/stacks';
+import { CallTreeError } from './errors.ts';
+import { resolveOptions, type CallTreeOptions } from './options.ts';
 
 /** A frame under its caller. */
-export interface TreeNode {
+export interface CallTreeNode {
   readonly name: string;
   readonly self: Share;
   readonly total: Share;
   /** Heaviest first, without those below the least share or too deep. */
-  readonly children: readonly TreeNode[];
+  readonly children: readonly CallTreeNode[];
 }
 
 /** The roots of the stacks. */
-export interface Tree extends Whole {
+export interface CallTree extends Whole {
+  /** Least share of the whole that is shown. */
+  readonly minShare: number;
+  /** Levels that are shown. */
+  readonly maxDepth: number;
   /** How many frames the deepest stack has. */
   readonly deepest: number;
-  readonly children: readonly TreeNode[];
+  readonly children: readonly CallTreeNode[];
 }
 
 interface Node {
@@ -34,9 +45,9 @@ interface Node {
  * Makes a tree of stacks that are sorted frame by frame: batches in, a tree out. A frame that closes is final and the
  * sum can only grow, so what is below the least share of it is dropped at once. Memory holds only what is shown.
  */
-export class TreeBuilder {
-  readonly #options: ResolvedTreeOptions;
-  readonly #sums = new Sums();
+export class CallTreeBuilder {
+  readonly #options: Required<CallTreeOptions>;
+  readonly #sums = new ShareSums();
   #sum = 0;
   #deepest = 0;
   /** A frame before what it calls. */
@@ -44,12 +55,14 @@ export class TreeBuilder {
   /** Where in `#nodes` the frames of the previous stack are, from the root. */
   readonly #open: number[] = [];
 
-  constructor(options: TreeOptions = {}) {
-    this.#options = resolveTree(options);
+  constructor(options: CallTreeOptions = {}) {
+    this.#options = resolveOptions(options);
   }
 
   /** Adds the stacks of a batch, which is released. */
   push(batch: StackBatch): void {
+    const fault = faultOf(batch);
+    if (fault !== undefined) throw new CallTreeError('INVALID_STACKS', fault);
     const weights = this.#sums.add(batch);
     const { table, frames, bounds } = batch;
     for (let i = 0; i < batch.length; i++) this.#add(table, frames, bounds[i]!, bounds[i + 1]!, weights[i]!);
@@ -81,9 +94,9 @@ export class TreeBuilder {
     return node.table === table && node.id === id ? 0 : compareNames(table.label(id), nameOf(node));
   }
 
-  #unsorted(level: number): TablesError {
+  #unsorted(level: number): CallTreeError {
     const before = nameOf(this.#nodes[this.#open[level]!]!);
-    return new TablesError(
+    return new CallTreeError(
       'UNSORTED',
       `a tree needs stacks that are sorted frame by frame, got a stack that should come before ${before}: fold them first`,
     );
@@ -100,10 +113,11 @@ export class TreeBuilder {
   }
 
   /** The tree of all stacks. */
-  table(): Tree {
-    const { filtered } = this.#sums.whole();
-    const least = this.#options.minShare * (this.#sum + filtered);
-    const roots: TreeNode[] = [];
+  tree(): CallTree {
+    if (this.#sums.stacks === 0) throw new CallTreeError('EMPTY_INPUT', 'expected stacks, found none');
+    const whole = this.#sums.whole();
+    const least = this.#options.minShare * (this.#sum + whole.filtered);
+    const roots: CallTreeNode[] = [];
     const all = [roots];
     const lists = [roots];
     for (const node of this.#nodes) {
@@ -111,7 +125,7 @@ export class TreeBuilder {
       lists.length = Math.min(lists.length, level + 1);
       // below one that is not shown
       if (lists.length <= level || total < least) continue;
-      const children: TreeNode[] = [];
+      const children: CallTreeNode[] = [];
       lists[level]!.push({
         name: nameOf(node),
         self: this.#sums.share(self),
@@ -123,7 +137,7 @@ export class TreeBuilder {
     }
     for (const list of all)
       list.sort((a, b) => b.total.weight - a.total.weight || compareNames(a.name, b.name));
-    return { ...this.#sums.whole(), deepest: this.#deepest, children: roots };
+    return { ...whole, ...this.#options, deepest: this.#deepest, children: roots };
   }
 }
 

@@ -1,12 +1,11 @@
-import { compareNames, type StackBatch } from '@stapflame/stacks';
+import { compareNames, faultOf, ShareSums, type Share, type StackBatch, type Whole } from '@stapflame/stacks';
 import { Edges, type Edge, type Side } from './edges.ts';
-import { TablesError } from './errors.ts';
+import { FunctionsError } from './errors.ts';
 import { Names } from './names.ts';
-import { resolveTop, type PeekOptions, type ResolvedTopOptions, type TopOptions } from './options.ts';
-import { Sums, type Share, type Whole } from './sums.ts';
+import { resolveOptions, type FunctionOptions, type ResolvedFunctionOptions } from './options.ts';
 
-/** What a name costs. */
-export interface TopRow {
+/** What a function costs. */
+export interface FunctionRow {
   readonly name: string;
   /** Absent if it is not known. */
   readonly module?: string;
@@ -14,7 +13,7 @@ export interface TopRow {
   readonly self: Share;
   /** Stacks that contain it. Each counts once, however often the name is in it. */
   readonly total: Share;
-  /** Only of names that match. */
+  /** Only if functions were asked for by name. */
   readonly callers?: Calls;
   readonly callees?: Calls;
 }
@@ -26,37 +25,38 @@ export interface Calls {
 }
 
 /** The rows that were asked for, and how many there are. */
-export interface Top extends Whole {
+export interface FunctionTable extends Whole {
+  /** By what the rows are sorted. */
+  readonly sort: 'self' | 'total';
   readonly names: number;
-  readonly rows: readonly TopRow[];
+  readonly rows: readonly FunctionRow[];
 }
 
 const [SELF, TOTAL, STACK, FIELDS] = [0, 1, 2, 3];
-/** Rows of text unless another number is asked for. */
-const ROWS = 20;
 
-/** Counts names: batches of stacks in, in any order, a table out. Memory is bounded by the number of names. */
-export class NameCounter {
-  readonly #options: ResolvedTopOptions;
+/**
+ * Counts what functions cost: batches of stacks in, in any order, a table out. Functions are told apart by their names.
+ * Memory is bounded by the number of names.
+ */
+export class FunctionCounter {
+  readonly #options: ResolvedFunctionOptions;
   readonly #names: Names;
   readonly #edges: Edges | undefined;
-  /** Rows and edges that are listed. */
-  readonly #most: number;
-  readonly #sums = new Sums();
+  readonly #sums = new ShareSums();
   #stacks = 0;
   /** For each name its self weight, its total, and the last stack that counted for it, from 1. */
   #counts = new Float64Array(0);
 
-  constructor(options: TopOptions | PeekOptions = {}) {
-    this.#options = resolveTop(options);
+  constructor(options: FunctionOptions = {}) {
+    this.#options = resolveOptions(options);
     this.#names = new Names(this.#options.maxNames);
     this.#edges = this.#options.names && new Edges(this.#options.names, this.#names);
-    const { limit, format } = this.#options;
-    this.#most = (limit ?? (format === 'json' ? 0 : ROWS)) || Infinity;
   }
 
   /** Adds the stacks of a batch, which is released. */
   push(batch: StackBatch): void {
+    const fault = faultOf(batch);
+    if (fault !== undefined) throw new FunctionsError('INVALID_STACKS', fault);
     const weights = this.#sums.add(batch);
     this.#names.use(batch.table);
     this.#reserve((this.#names.labels.length + batch.table.size) * FIELDS);
@@ -89,10 +89,10 @@ export class NameCounter {
     this.#counts = larger;
   }
 
-  /** The names that cost most; only those that match, if an expression was given. */
-  table(): Top {
-    const { sort } = this.#options;
-    const whole = this.#sums.whole();
+  /** The functions that cost most; only those whose name matches, if an expression was given. */
+  table(): FunctionTable {
+    if (this.#stacks === 0) throw new FunctionsError('EMPTY_INPUT', 'expected stacks, found none');
+    const { sort, limit } = this.#options;
     const { labels } = this.#names;
     const count = (name: number, field: number): number => this.#counts[name * FIELDS + field]!;
     const [first, second] = sort === 'self' ? [SELF, TOTAL] : [TOTAL, SELF];
@@ -100,24 +100,24 @@ export class NameCounter {
       (name) => count(name, STACK) > 0 && this.#edges?.looksAt(name) !== false,
     );
     if (names.length === 0)
-      throw new TablesError('EMPTY_INPUT', `no name matches ${this.#options.names?.source}`);
+      throw new FunctionsError('EMPTY_INPUT', `no name matches ${this.#options.names?.source}`);
     names.sort(
       (a, b) =>
         count(b, first) - count(a, first) ||
         count(b, second) - count(a, second) ||
         compareNames(labels[a]!, labels[b]!),
     );
-    const rows = names.slice(0, this.#most).map((name) => this.#row(name));
-    return { ...whole, names: names.length, rows };
+    const rows = names.slice(0, limit || Infinity).map((name) => this.#row(name));
+    return { ...this.#sums.whole(), sort, names: names.length, rows };
   }
 
-  #row(name: number): TopRow {
+  #row(name: number): FunctionRow {
     const module = this.#names.modules[name];
     const self = this.#counts[name * FIELDS + SELF]!;
     const total = this.#counts[name * FIELDS + TOTAL]!;
     const calls = (side: Side): Calls => {
-      const edges = this.#edges!.of(name, side, total, this.#sums.rounded);
-      return { names: edges.length, edges: edges.slice(0, this.#most) };
+      const edges = this.#edges!.of(name, side, total, this.#sums);
+      return { names: edges.length, edges: edges.slice(0, this.#options.limit || Infinity) };
     };
     return {
       name: this.#names.labels[name]!,

@@ -7,7 +7,7 @@ const MAX_UNITS = 1 << 24;
 export const OTHERS = 0;
 const OTHERS_NAME = '[others]';
 /** The module of a name that occurs in several. */
-export const SEVERAL = '[several]';
+const SEVERAL = '[several]';
 
 /** Numbers for labels, whatever table they come from. Labels beyond the limit share {@link OTHERS}. */
 export class Names {

@@ -1,4 +1,4 @@
-import { compareNames } from '@stapflame/stacks';
+import { compareNames, type ShareSums } from '@stapflame/stacks';
 import { OTHERS, type Names } from './names.ts';
 
 /** The other end of a call. */
@@ -64,10 +64,10 @@ export class Edges {
   }
 
   /** Heaviest first. */
-  of(name: number, side: Side, total: number, rounded: (sum: number) => number): Edge[] {
+  of(name: number, side: Side, total: number, sums: ShareSums): Edge[] {
     return Array.from(this.#counts[side].get(name) ?? [], ([other, { weight }]) => ({
       name: this.#names.labels[other]!,
-      weight: rounded(weight),
+      weight: sums.rounded(weight),
       share: total > 0 ? weight / total : 0,
     })).toSorted((a, b) => b.weight - a.weight || compareNames(a.name, b.name));
   }

@@ -1,7 +1,15 @@
 import { batchOf, compareNames, StackBatch, type PlainSample } from '@stapflame/stacks';
 import fc from 'fast-check';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { TablesError, TreeBuilder, type TreeNode, type TreeOptions } from '../src/index.ts';
+import {
+  CallTreeBuilder,
+  CallTreeError,
+  createCallTree,
+  type CallTree,
+  type CallTreeNode,
+  type CallTreeOptions,
+} from '../src/index.ts';
 
 const frames = fc.array(fc.constantFrom('a', 'b', 'c', '\u{10000}', '\uffff'), {
   minLength: 1,
@@ -24,14 +32,14 @@ function sorted(given: readonly PlainSample[]): PlainSample[] {
   return given.toSorted((a, b) => order(a.frames, b.frames));
 }
 
-function treeOf(batches: Iterable<StackBatch>, options: TreeOptions = {}): ReturnType<TreeBuilder['table']> {
-  const builder = new TreeBuilder(options);
+function treeOf(batches: Iterable<StackBatch>, options: CallTreeOptions = {}): CallTree {
+  const builder = new CallTreeBuilder(options);
   for (const batch of batches) builder.push(batch);
-  return builder.table();
+  return builder.tree();
 }
 
 /** Every path of a tree with its weights. */
-function pathsOf(nodes: readonly TreeNode[], above: string = ''): [string, number, number][] {
+function pathsOf(nodes: readonly CallTreeNode[], above: string = ''): [string, number, number][] {
   return nodes.flatMap(({ name, self, total, children }) => {
     const path = `${above}/${name}`;
     return [[path, self.weight, total.weight] as [string, number, number], ...pathsOf(children, path)];
@@ -109,7 +117,22 @@ describe('a tree', () => {
   });
   it('refuses what is no share, and an input without stacks', () => {
     for (const options of [{ minShare: 0 }, { maxDepth: 0 }, { maxDepth: 1e6 }])
-      expect(() => new TreeBuilder(options)).toThrow(TablesError);
+      expect(() => new CallTreeBuilder(options)).toThrow(CallTreeError);
     expect(() => treeOf([])).toThrow(expect.objectContaining({ code: 'EMPTY_INPUT' }));
+  });
+});
+
+describe('the stream', () => {
+  it('gives one tree when the stacks end', async () => {
+    const given = [3, 4].map((count) => batchOf([{ frames: ['a', 'b'], count }]));
+    const trees = await Readable.from(given)
+      .pipe(createCallTree({ maxDepth: 1 }))
+      .toArray();
+    expect(trees).toMatchObject([{ weight: 7, maxDepth: 1, deepest: 2, children: [{ name: 'b' }] }]);
+  });
+  it('fails with what is wrong with its stacks', async () => {
+    await expect(Readable.from(['a;b 1']).pipe(createCallTree()).toArray()).rejects.toThrow(
+      expect.objectContaining({ code: 'INVALID_STACKS' }),
+    );
   });
 });

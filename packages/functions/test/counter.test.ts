@@ -7,8 +7,15 @@ import {
   type PlainSample,
 } from '@stapflame/stacks';
 import fc from 'fast-check';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { NameCounter, TablesError, type PeekOptions, type Top, type TopOptions } from '../src/index.ts';
+import {
+  createFunctionTable,
+  FunctionCounter,
+  FunctionsError,
+  type FunctionOptions,
+  type FunctionTable,
+} from '../src/index.ts';
 
 const name = fc.constantFrom('a', 'b', 'c', 'd', 'pool_3');
 const samples = fc.array(
@@ -19,8 +26,8 @@ const samples = fc.array(
   { minLength: 1, maxLength: 30 },
 );
 
-function tableOf(batches: Iterable<StackBatch>, options: TopOptions | PeekOptions = { format: 'json' }): Top {
-  const counter = new NameCounter(options);
+function tableOf(batches: Iterable<StackBatch>, options: FunctionOptions = {}): FunctionTable {
+  const counter = new FunctionCounter(options);
   for (const batch of batches) counter.push(batch);
   return counter.table();
 }
@@ -57,11 +64,11 @@ describe('top', () => {
         { frames: ['root'], count: 2 },
         { frames: ['x', 'y', 'root'], count: 1 },
       ]);
-    const names = (options: TopOptions): string[] => tableOf([batch()], options).rows.map((row) => row.name);
+    const names = (options: FunctionOptions): string[] =>
+      tableOf([batch()], options).rows.map((row) => row.name);
     expect(names({ limit: 2 })).toEqual(['root', 'leaf']);
     expect(names({ sort: 'total', limit: 0 })).toEqual(['root', 'leaf', 'x', 'y']);
     const many = batchOf(Array.from({ length: 30 }, (_, i) => ({ frames: [`f${i}`], count: 1 })));
-    expect(tableOf([many], {}).rows).toHaveLength(20);
     expect(tableOf([many]).rows).toHaveLength(30);
   });
   it('takes shares of all samples, those that were filtered out among them', () => {
@@ -136,7 +143,7 @@ describe('peek', () => {
     fc.assert(
       fc.property(samples, (drawn) => {
         const given = [...drawn, { frames: ['a', 'c'], count: 1 }];
-        const { rows } = tableOf([batchOf(given)], { names: /^[ab]$/, format: 'json' });
+        const { rows } = tableOf([batchOf(given)], { names: /^[ab]$/ });
         const labels = new Set(given.flatMap(({ frames }) => frames));
         expect(rows.map((row) => row.name).sort()).toEqual(['a', 'b'].filter((label) => labels.has(label)));
         for (const row of rows)
@@ -187,9 +194,24 @@ it('an input without stacks has no table', () => {
 });
 
 it('what is no batch, or no option, is refused', () => {
-  expect(() => new NameCounter().push('a;b 1' as unknown as StackBatch)).toThrow(
+  expect(() => new FunctionCounter().push('a;b 1' as unknown as StackBatch)).toThrow(
     expect.objectContaining({ code: 'INVALID_STACKS' }),
   );
-  for (const options of [{ limit: -1 }, { sort: 'weight' }, { columns: [] }, { rows: 3 }])
-    expect(() => new NameCounter(options as unknown as TopOptions)).toThrow(TablesError);
+  for (const options of [{ limit: -1 }, { sort: 'weight' }, { maxNames: 0 }, { rows: 3 }])
+    expect(() => new FunctionCounter(options as unknown as FunctionOptions)).toThrow(FunctionsError);
+});
+
+describe('the stream', () => {
+  it('gives one table when the stacks end', async () => {
+    const given = [3, 4].map((count) => batchOf([{ frames: ['a', 'b'], count }]));
+    const tables = await Readable.from(given)
+      .pipe(createFunctionTable({ limit: 1 }))
+      .toArray();
+    expect(tables).toMatchObject([{ weight: 7, names: 2, rows: [{ name: 'a', self: { weight: 7 } }] }]);
+  });
+  it('fails with what is wrong with its stacks', async () => {
+    await expect(Readable.from([]).pipe(createFunctionTable()).toArray()).rejects.toThrow(
+      expect.objectContaining({ code: 'EMPTY_INPUT' }),
+    );
+  });
 });

@@ -1,5 +1,6 @@
-import { faultOf, SAMPLES, WeightSum, type Facts, type StackBatch } from '@stapflame/stacks';
-import { TablesError } from './errors.ts';
+import type { StackBatch } from './batch.ts';
+import { SAMPLES, type Facts } from './facts.ts';
+import { WeightSum } from './weight.ts';
 import { wilson, type Interval } from './wilson.ts';
 
 /** The profile that a table shows. */
@@ -20,16 +21,14 @@ export interface Share {
   readonly interval?: Interval;
 }
 
-/** Sums the weights of stacks; if they have two, the second. */
-export class Sums {
-  #stacks = 0;
+/** Sums the weights of all stacks, and says what share of them a part is. If stacks have two weights, the second counts. */
+export class ShareSums {
   readonly #weight = new WeightSum();
+  #stacks = 0;
   #facts: Facts = {};
 
-  /** Checks a batch and returns its weights. */
+  /** Adds the weights of a batch, and returns them. */
   add(batch: StackBatch): Float64Array {
-    const fault = faultOf(batch);
-    if (fault !== undefined) throw new TablesError('INVALID_STACKS', fault);
     this.#facts = batch.facts;
     this.#stacks += batch.length;
     const weights = batch.weights.at(-1)!;
@@ -37,14 +36,19 @@ export class Sums {
     return weights;
   }
 
-  /** A sum of some of the weights, cleared of the rounding error of doubles. */
-  rounded = (sum: number): number => this.#weight.rounded(sum);
+  /** How many stacks came in. */
+  get stacks(): number {
+    return this.#stacks;
+  }
 
-  /** Throws `EMPTY_INPUT` if there was no stack. */
   whole(): Whole {
-    if (this.#stacks === 0) throw new TablesError('EMPTY_INPUT', 'expected stacks, found none');
     const { unit = SAMPLES, filtered = 0 } = this.#facts;
     return { unit, weight: this.#weight.value, filtered };
+  }
+
+  /** A sum of some of the weights, cleared of the rounding error of doubles. */
+  rounded(sum: number): number {
+    return this.#weight.rounded(sum);
   }
 
   share(sum: number): Share {

@@ -1,0 +1,21 @@
+/** Why a tree could not be made. */
+export type CallTreeErrorCode =
+  /** An option has a value it cannot have. */
+  | 'INVALID_OPTIONS'
+  /** No stacks. */
+  | 'EMPTY_INPUT'
+  /** What came in is no batch of stacks, or breaks what a batch promises. */
+  | 'INVALID_STACKS'
+  /** Stacks are not sorted frame by frame. */
+  | 'UNSORTED';
+
+/** Thrown by every function of this package, and the error of its stream. */
+export class CallTreeError extends Error {
+  override readonly name = 'CallTreeError';
+  readonly code: CallTreeErrorCode;
+
+  constructor(code: CallTreeErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

@@ -1,0 +1,22 @@
+import * as z from '#zod';
+import { CallTreeError } from './errors.ts';
+
+/** What of the tree is shown; every option may be left out. */
+export interface CallTreeOptions {
+  /** Least share of the whole that is shown, at least 0.0001. @defaultValue 0.005 */
+  readonly minShare?: number;
+  /** Levels that are shown, at most 1000. @defaultValue 1000 */
+  readonly maxDepth?: number;
+}
+
+const schema = z.strictObject({
+  minShare: z.number().min(0.0001).max(1).default(0.005),
+  maxDepth: z.int().min(1).max(1000).default(1000),
+});
+
+/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
+export function resolveOptions(options: CallTreeOptions): Required<CallTreeOptions> {
+  const result = schema.safeParse(options);
+  if (result.success) return result.data;
+  throw new CallTreeError('INVALID_OPTIONS', `tree options: ${z.prettifyError(result.error)}`);
+}
