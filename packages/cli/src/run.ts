@@ -5,6 +5,7 @@ import { whyIncomplete } from './incomplete.ts';
 import { ownWords } from './io/file-names.ts';
 import { standardOutput } from './io/output.ts';
 import { pictureNotes } from './picture-notes.ts';
+import { plainNotes } from './plain-notes.ts';
 import { COMMAND_NAMES, createProgram } from './program.ts';
 import { complaints, summaryLine, writeSummary, type Summary } from './summary.ts';
 import { forTerminal } from './terminal.ts';
@@ -28,7 +29,12 @@ export async function run(words: readonly string[] = ownWords()): Promise<ExitCo
     if (!summary.complete) exitCode = Exit.INCOMPLETE;
     const incomplete = whyIncomplete(summary);
     if (!options.quiet)
-      say([...complaints(summary), ...pictureNotes(options, summary), summaryLine(summary)]);
+      say([
+        ...complaints(summary),
+        ...pictureNotes(options, summary),
+        ...plainNotes(options, summary),
+        summaryLine(summary),
+      ]);
     if (incomplete !== undefined) say([incomplete]);
     if (options.summary !== undefined)
       await writeSummary(options.summary, { ...summary, ...(incomplete !== undefined && { incomplete }) });

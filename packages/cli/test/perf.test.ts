@@ -51,6 +51,14 @@ describe('the text of perf script', () => {
     expect(stderr).toContain('only samples of cycles, without 1 of instructions (--perf-event)');
   });
 
+  it('becomes plain folded text with a note that its unit is left out', async () => {
+    const { stdout, stderr } = await stapflame(['fold', '--plain'], SAMPLES);
+    expect(stdout).toBe('burn;k;leaf 5\n');
+    expect(stderr).toContain('--plain leaves out that the weights are cycles');
+    const counted = await stapflame(['fold', '--plain'], 'burn  1 1.5: cycles:\n\t401136 leaf+0x1 (/p)\n\n');
+    expect(counted.stderr).not.toContain('--plain');
+  });
+
   it('is read for the event that is asked for', async () => {
     const other = await stapflame(['fold', '-q', '--perf-event', 'instructions'], SAMPLES);
     expect(withoutFacts(other.stdout)).toBe('burn;leaf 7\n');

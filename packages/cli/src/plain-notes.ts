@@ -1,0 +1,15 @@
+import { SAMPLES } from '@stapflame/stacks';
+import type { CommonOptions } from './commands/context.ts';
+import type { Summary } from './summary.ts';
+
+interface Flags extends CommonOptions {
+  readonly plain?: boolean;
+}
+
+/** Says that `--plain` leaves out the unit, without which other commands take the weights for samples. */
+export function plainNotes(options: CommonOptions, { facts }: Summary): readonly string[] {
+  const { plain } = options as Flags;
+  const { unit = SAMPLES } = facts;
+  if (plain !== true || unit === SAMPLES) return [];
+  return [`--plain leaves out that the weights are ${unit}: without it, top and diff take them for samples`];
+}
