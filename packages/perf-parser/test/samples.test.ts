@@ -30,6 +30,9 @@ describe('the line of a sample', () => {
     ['perl 12/13 [000] KS 12.3: 5 cycles:', 'perl-12/13', 5],
     ['/usr/bin/x 11 [001] 1.3:  4  cpu/event=0x3c,umask=1/u: ', '/usr/bin/x-?/11', 4],
     ['perl ', 'perl', 1],
+    ['x:y z 99: 20647 ', 'x:y_z_99:-?/20647', 1],
+    ['work er [1] 7 20645 52552.786582: 2002002 cpu-clock: ', 'work_er_[1]_7-?/20645', 2002002],
+    ['a(b) 12/3 20646 52552.786582: 1 page-faults: ', 'a(b)_12/3-?/20646', 1],
   ])('%s', (line, root, weight) => {
     expect(stacksOf(`${line}\n${FRAMES}\n`, { root: 'thread' })).toEqual([`${root};main;leaf ${weight}`]);
   });
@@ -49,7 +52,7 @@ describe('the line of a sample', () => {
   it('says the same after a line that differs in thread, CPU, time and period only', () => {
     const blanks = fc.integer({ min: 0, max: 45 }).map((n) => ' '.repeat(n));
     const number = fc.oneof(fc.nat(9), fc.nat(2 ** 31), fc.bigInt({ min: 0n, max: 10n ** 22n })).map(String);
-    const names = ['burn', 'b:', 'KS', '[001]', '[1', 'b\u00e9', '1.5:', '7.25:', ':', 'x'.repeat(41)];
+    const names = ['burn', 'b:', 'KS', '[001]', '[1', 'b\u00e9', '1.5:', '7.25:', '99:', ':', 'x'.repeat(41)];
     const word = fc.oneof(number, fc.constantFrom(...names));
     const comm = fc.array(fc.tuple(word, blanks), { maxLength: 4 }).map((each) => each.flat().join(''));
     const varying = fc.record({

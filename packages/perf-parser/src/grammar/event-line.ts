@@ -21,7 +21,8 @@ const ID = String.raw`(-?\d{1,10}(?:\/-?\d{1,10})?)`;
 const CPU = String.raw`\[\d{1,9}\] {1,20}`;
 const TIME = String.raw`\d{1,20}\.\d{1,9}: {0,40}`;
 const PERIOD = String.raw`(?:(\d{1,15})(?: {1,20}|$))?`;
-const EVENT = String.raw`(\S{1,200}):(?: {1,40}|$)`;
+// A number is no name of an event: it belongs to the comm.
+const EVENT = String.raw`((?!\d{1,20}:(?: |$))\S{1,200}):(?: {1,40}|$)`;
 /** With a thread and a time a line can be nothing else. */
 const SURE = new RegExp(
   String.raw`^ {0,40}(\S.{0,40}?) {1,20}${ID} {1,20}(?:${CPU})?(?:[A-Za-z]\S{0,9} {1,20})?${TIME}${PERIOD}(?:${EVENT})?`,
