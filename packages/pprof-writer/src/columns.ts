@@ -29,8 +29,9 @@ export function columnsOf(
       { type: 'difference', unit, value: (before, after) => after - before },
     ];
   }
-  // the sampler counts in time only where it measures how long threads were off the CPU
-  const weights: Column = { type: time ? 'off-cpu' : counted, unit, value: (weight) => weight };
+  // perf gives the clock of a CPU in ns; the sampler counts in µs, and only how long threads were off the CPU
+  const timeType = counted === 'ns' ? 'cpu' : 'off-cpu';
+  const weights: Column = { type: time ? timeType : counted, unit, value: (weight) => weight };
   if (counted !== SAMPLES || period === undefined) return [weights];
   return [weights, { type: 'cpu', unit: 'nanoseconds', value: (weight) => weight * period }];
 }

@@ -109,6 +109,7 @@ describe('values', () => {
 
   it('are times off the CPU, or what else the unit says', () => {
     expect(valuesOf({ unit: 'us', period: 5 }, 3)).toEqual([['off-cpu/microseconds'], [3]]);
+    expect(valuesOf({ unit: 'ns' }, 3)).toEqual([['cpu/nanoseconds'], [3]]);
     expect(valuesOf({ unit: 'bytes' }, 3)).toEqual([['bytes/bytes'], [3]]);
   });
 
