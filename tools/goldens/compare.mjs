@@ -12,8 +12,8 @@ import { gunzipSync } from 'node:zlib';
 
 /** @typedef {{ space(): Uint8Array, advance(length: number): void, endInput(): void, take(): Iterable<Iterable<{ frames: readonly { label: string }[], count: number }>> }} Parser */
 
-const { DtraceParser } = await built('dtrace-parser');
-const { PerfParser } = await built('perf-parser');
+const DtraceParser = await built('dtrace-parser', 'DtraceParser');
+const PerfParser = await built('perf-parser', 'PerfParser');
 const [flameGraph, inferno] = process.argv.slice(2);
 if (flameGraph === undefined || inferno === undefined)
   throw new Error('expected FLAMEGRAPH INFERNO, two directories');
@@ -174,11 +174,17 @@ function withoutLastSample(bytes) {
 }
 
 /**
- * The package as it was built, which the tools need not depend on.
+ * A parser of a package as it was built, which the tools need not depend on.
  *
  * @param {string} name
- * @returns {Promise<any>}
+ * @param {string} parser
+ * @returns {Promise<new (options: object) => Parser>}
  */
-function built(name) {
-  return import(new URL(`../../packages/${name}/dist/index.js`, import.meta.url).href);
+async function built(name, parser) {
+  const { href } = new URL(`../../packages/${name}/dist/index.js`, import.meta.url);
+  /** @type {Record<string, new (options: object) => Parser>} */
+  const exported = await import(href);
+  const found = exported[parser];
+  if (found === undefined) throw new Error(`${name} does not export ${parser}`);
+  return found;
 }
