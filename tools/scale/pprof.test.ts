@@ -52,12 +52,12 @@ function stapflame(...words: string[]): string {
 }
 
 /** What `go tool pprof` prints, or nothing where no sample is left. */
-function pprof(file: string, chosen: readonly (readonly [string, string])[]): string {
+function pprof(file: string, report: string, chosen: readonly (readonly [string, string])[] = []): string {
   const flags = chosen.map(([kind, expression]) => `-${kind.replace('-', '_')}=${expression}`);
   try {
     return execFileSync(
       'go',
-      ['tool', 'pprof', '-top', '-nodecount=1000', '-nodefraction=0', ...flags, file],
+      ['tool', 'pprof', report, '-nodecount=1000', '-nodefraction=0', '-edgefraction=0', ...flags, file],
       {
         encoding: 'utf8',
         env: { ...process.env, PPROF_TMPDIR: directory },
@@ -94,6 +94,54 @@ function topRows(folded: string, chosen: readonly (readonly [string, string])[])
   return rows.map(({ name, self, total }) => ({ name, self: self.weight, total: total.weight }));
 }
 
+/** `caller weight function`, and `function weight callee`. */
+type Edge = readonly [from: string, weight: number, to: string];
+
+const PPROF_EDGE = /^ *(\d+) +[\d.]+% \| {3}(\S+)$/;
+const PPROF_MIDDLE = /^ *\d.*\| (\S+)$/;
+
+/** Blocks with the callers of a function above it and its callees below it. */
+function pprofEdges(text: string): readonly Edge[] {
+  return text.split(/^-+\+-+$/m).flatMap((block) => {
+    const lines = block.split('\n');
+    const middle = lines.findIndex((line) => !PPROF_EDGE.test(line) && PPROF_MIDDLE.test(line));
+    const name = PPROF_MIDDLE.exec(lines[middle] ?? '')?.[1];
+    if (name === undefined) return [];
+    return lines.flatMap((line, i): readonly Edge[] => {
+      const [, weight, other] = PPROF_EDGE.exec(line) ?? [];
+      if (other === undefined) return [];
+      return [i < middle ? [other, Number(weight), name] : [name, Number(weight), other]];
+    });
+  });
+}
+
+function peekEdges(folded: string, names: string): readonly Edge[] {
+  interface Calls {
+    readonly edges: readonly { readonly name: string; readonly weight: number }[];
+  }
+  const { rows } = JSON.parse(stapflame('peek', names, folded, '--json')) as {
+    rows: { name: string; callers: Calls; callees: Calls }[];
+  };
+  return rows.flatMap(({ name, callers, callees }) => [
+    ...callers.edges.map((edge): Edge => [edge.name, edge.weight, name]),
+    ...callees.edges.map((edge): Edge => [name, edge.weight, edge.name]),
+  ]);
+}
+
+it('the calls of every function are what go tool pprof shows', () => {
+  let compared = 0;
+  for (const [i, samples] of fc.sample(stacks, { numRuns: PROFILES, seed: 21 }).entries()) {
+    const folded = join(directory, `peek-${i}.folded`);
+    const profile = join(directory, `peek-${i}.pb.gz`);
+    writeFileSync(folded, samples.map(([frames, count]) => `${frames.join(';')} ${count}\n`).join(''));
+    stapflame('render', folded, '-o', profile);
+    const edges = peekEdges(folded, '.').map(String).toSorted();
+    expect(edges).toEqual(pprofEdges(pprof(profile, '-peek=.')).map(String).toSorted());
+    compared += edges.length;
+  }
+  expect(compared).toBeGreaterThan(PROFILES * 3);
+});
+
 it('self and total of every function, with and without filters, are what go tool pprof shows', () => {
   const drawn = fc.sample(fc.tuple(stacks, filters), { numRuns: PROFILES, seed: 20 });
   let compared = 0;
@@ -104,7 +152,7 @@ it('self and total of every function, with and without filters, are what go tool
     stapflame('render', folded, '-o', profile);
     for (const each of [[], chosen]) {
       const rows = sorted(topRows(folded, each));
-      expect(rows, JSON.stringify(each)).toEqual(sorted(pprofRows(pprof(profile, each))));
+      expect(rows, JSON.stringify(each)).toEqual(sorted(pprofRows(pprof(profile, '-top', each))));
       compared += rows.length;
     }
   }
