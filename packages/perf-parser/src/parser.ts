@@ -76,7 +76,7 @@ export class PerfParser implements LineHandler {
 
   constructor(options: PerfOptions = {}) {
     this.#options = resolveOptions(options);
-    this.#records = new Records(this.#options);
+    this.#records = new Records(this.#options, { thread: true });
     const { maxLineLength, maxTableFrames: maxLines, addresses, scanner, event, root } = this.#options;
     const lines = {
       maxLineLength,

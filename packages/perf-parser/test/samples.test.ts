@@ -83,6 +83,15 @@ describe('the line of a sample', () => {
     );
   });
 
+  it('gives a root frame that is known to be no function', () => {
+    const [frames] = read(sample(FRAMES)).frames;
+    expect(frames!.map(({ label, thread }) => [label, thread])).toEqual([
+      ['leaf', undefined],
+      ['main', undefined],
+      ['burn', true],
+    ]);
+  });
+
   it('may follow the sample before it without a blank line', () => {
     const text = (sample(FRAMES) + sample(FRAMES)).replace('\n\n', '\n');
     expect(stacksOf(text)).toEqual(['burn;main;leaf 3', 'burn;main;leaf 3']);

@@ -31,7 +31,9 @@ export class PprofWriter {
   readonly #sums: number[] = [];
   #rounded = 0;
   #facts: Facts = {};
-  #label: Uint8Array | undefined;
+  #hostLabel: Uint8Array | undefined;
+  /** The label for each root frame of the table; none for one that is not the name of a thread. */
+  readonly #threadLabels = new Map<number, Uint8Array | undefined>();
 
   /** The batch as bytes, in pieces; each is void once the next is asked for. The batch is released. */
   *write(batch: StackBatch): Generator<Uint8Array> {
@@ -47,7 +49,9 @@ export class PprofWriter {
     for (let i = 0; i < batch.length; i++) {
       this.#addLocations(frames, bounds[i]!, bounds[i + 1]!);
       this.#addValues(weights[0]![i]!, weights.at(-1)![i]!);
-      if (this.#label) this.#sample.field(0x1a, this.#label);
+      const threadLabel = this.#threadLabel(frames[bounds[i + 1]! - 1]!);
+      if (threadLabel) this.#sample.field(0x1a, threadLabel);
+      if (this.#hostLabel) this.#sample.field(0x1a, this.#hostLabel);
       this.#samples.field(0x12, this.#sample.take());
       if (this.#samples.length >= CHUNK) yield* this.#take();
     }
@@ -66,7 +70,10 @@ export class PprofWriter {
   }
 
   #useTable(table: FrameTable): void {
-    if (table !== this.#table) this.#locationOf.fill(0);
+    if (table !== this.#table) {
+      this.#locationOf.fill(0);
+      this.#threadLabels.clear();
+    }
     this.#table = table;
     if (table.size <= this.#locationOf.length) return;
     const larger = new Uint32Array(table.size * 2);
@@ -76,11 +83,21 @@ export class PprofWriter {
 
   #useFacts(facts: Facts): void {
     const { host } = facts;
-    if (host !== this.#facts.host) {
-      const label = host === undefined ? undefined : { key: this.#string('host'), str: this.#string(host) };
-      this.#label = label && new Label(label).encode();
-    }
+    if (host !== this.#facts.host)
+      this.#hostLabel = host === undefined ? undefined : this.#label('host', host);
     this.#facts = facts;
+  }
+
+  #threadLabel(root: number): Uint8Array | undefined {
+    if (!this.#threadLabels.has(root)) {
+      const { label, thread = false } = this.#table!.frame(root);
+      this.#threadLabels.set(root, thread ? this.#label('thread', label) : undefined);
+    }
+    return this.#threadLabels.get(root);
+  }
+
+  #label(key: string, text: string): Uint8Array {
+    return new Label({ key: this.#string(key), str: this.#string(text) }).encode();
   }
 
   #string(text: string): number {

@@ -157,6 +157,23 @@ describe('facts', () => {
     expect([text(label.key), text(label.str)]).toEqual(['host', 'web1']);
   });
 
+  it('of a thread are a label of its samples, beside that of the host', () => {
+    const worker = { label: 'worker', thread: true };
+    const stacks: readonly (readonly [Frame[], number])[] = [
+      [[{ label: 'read' }, worker], 1],
+      [[{ label: 'worker' }], 1],
+    ];
+    const { profile, text } = read(write([batchOfFrames(stacks, { host: 'web1' })]));
+    const labels = profile.sample.map(({ label }) => label.map(({ key, str }) => [text(key), text(str)]));
+    expect(labels).toEqual([
+      [
+        ['thread', 'worker'],
+        ['host', 'web1'],
+      ],
+      [['host', 'web1']],
+    ]);
+  });
+
   it('without a field are comments; those of the last batch hold', () => {
     const last = {
       losses: { lost: 3, truncated: 1 },

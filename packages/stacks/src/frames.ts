@@ -25,6 +25,8 @@ export interface Frame {
   readonly exportedOnly?: boolean;
   /** The unwinder guessed. */
   readonly inexact?: boolean;
+  /** No function, but the name of the thread, or of its program, whose stack it is. */
+  readonly thread?: boolean;
 }
 
 /**

@@ -94,9 +94,10 @@ export class LineFrames implements TraceTable {
 
   #describe(id: number): Frame {
     const label = this.#labels[id]!;
-    const parsed = parseLine(this.#lines[id]!);
-    if (!parsed) return { label };
-    const { symbol, offset, module, address, file, line, space, inexact } = parsed;
+    const line = this.#lines[id]!;
+    const parsed = parseLine(line);
+    if (!parsed) return { label, ...(parseThreadName(line) !== undefined && { thread: true }) };
+    const { symbol, offset, module, address, file, space, inexact } = parsed;
     return {
       label,
       ...(symbol !== undefined && { symbol }),
@@ -104,7 +105,7 @@ export class LineFrames implements TraceTable {
       ...(module !== undefined && { module }),
       ...(this.#keepAddresses && address !== undefined && { address }),
       ...(file !== undefined && { file }),
-      ...(line !== undefined && { line }),
+      ...(parsed.line !== undefined && { line: parsed.line }),
       ...kernelField(space),
       ...(inexact && { inexact }),
     };

@@ -168,6 +168,14 @@ it('is a Transform from bytes to batches that iterate as plain samples', async (
   expect(parser.summary).toMatchObject({ records: 2, weight: 6, complete: true });
 });
 
+it('knows a name behind a mark to be that of a thread', async () => {
+  const parser = createParser();
+  const header = '# stapflame 1 mode=stream hz=99 unit=samples maxbacktrace=3\n';
+  const record = `${header}#< 0 1\n${RECORD.replace('\t3', '#= worker\n#> 0 1\n\t3')}`;
+  const [all] = await Promise.all([collect(parser), pipeline(Readable.from([Buffer.from(record)]), parser)]);
+  expect(all[0]!.frames.at(-1)).toEqual({ label: 'worker', thread: true });
+});
+
 it('reads several sources in turn, none of their records into the next', async () => {
   const source = (text: string): { read: (into: Uint8Array) => number } => {
     let rest = new TextEncoder().encode(text);

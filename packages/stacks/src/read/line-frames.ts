@@ -18,6 +18,9 @@ export const NO_FRAME: number = GROUP | SOURCE;
 /** Where a frame's code stands. */
 export type SourceLine = Required<Pick<Frame, 'file' | 'line'>>;
 
+/** What all roots of a text have in common. */
+export type RootFields = Pick<Frame, 'thread'>;
+
 /** The frames of the lines of a text, by number. */
 export class LineFrames {
   readonly table: FrameList = new FrameList();
@@ -50,9 +53,9 @@ export class LineFrames {
     return word;
   }
 
-  /** The number of the frame of which nothing but its name is known. */
-  named(name: string): number {
-    return this.#byText.get(name) ?? this.known(name, () => [{ label: labelOf(name) }]);
+  /** The number of the frame of which its name is known, and maybe what all roots have in common. */
+  named(name: string, common?: RootFields): number {
+    return this.#byText.get(name) ?? this.known(name, () => [{ ...common, label: labelOf(name) }]);
   }
 
   /** The numbers of the frames for which the words stand. */

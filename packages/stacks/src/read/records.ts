@@ -3,7 +3,7 @@ import type { Frame } from '../frames.ts';
 import { DAMAGED, leafLabelOf, UNKNOWN } from '../label.ts';
 import { BatchQueue } from './batch-queue.ts';
 import { InputFacts } from './input-facts.ts';
-import { LineFrames, NO_FRAME, WORD } from './line-frames.ts';
+import { LineFrames, NO_FRAME, WORD, type RootFields } from './line-frames.ts';
 import { ReadTally, type Damage } from './summary.ts';
 
 /** How much a parser may keep. */
@@ -20,14 +20,17 @@ export class Records {
   readonly facts: InputFacts = new InputFacts();
   readonly #queue = new BatchQueue();
   readonly #limits: RecordLimits;
+  readonly #rootFields: RootFields;
   #frames = new LineFrames();
   #words = new Uint32Array(256);
   #length = 0;
   /** All words of the open record, or-ed. */
   #seen = 0;
 
-  constructor(limits: RecordLimits) {
+  /** @param rootFields what is known of all root frames */
+  constructor(limits: RecordLimits, rootFields: RootFields = {}) {
     this.#limits = limits;
+    this.#rootFields = rootFields;
   }
 
   /** The frames of lines, by which they are known. */
@@ -94,7 +97,10 @@ export class Records {
     if (damage) this.#length = 0;
     else if ((this.#seen & NO_FRAME) !== 0) this.#expand();
     if (damage) this.#push(this.#frames.named(DAMAGED));
-    for (const root of roots) this.#push(this.#frames.named(this.#length === 0 ? leafLabelOf(root) : root));
+    for (const root of roots) {
+      const name = this.#length === 0 ? leafLabelOf(root) : root;
+      this.#push(this.#frames.named(name, this.#rootFields));
+    }
     if (this.#length === 0) this.#push(this.#frames.named(UNKNOWN));
     this.#queue.add(this.#words, 0, this.#length, weight);
     this.clear();
