@@ -122,10 +122,10 @@ function peekEdges(folded: string, names: string): readonly Edge[] {
   const { rows } = JSON.parse(stapflame('peek', names, folded, '--json')) as {
     rows: { name: string; callers: Calls; callees: Calls }[];
   };
-  return rows.flatMap(({ name, callers, callees }) => [
-    ...callers.edges.map((edge): Edge => [edge.name, edge.weight, name]),
-    ...callees.edges.map((edge): Edge => [name, edge.weight, edge.name]),
-  ]);
+  return [
+    ...rows.flatMap(({ name, callers }) => callers.edges.map((edge): Edge => [edge.name, edge.weight, name])),
+    ...rows.flatMap(({ name, callees }) => callees.edges.map((edge): Edge => [name, edge.weight, edge.name])),
+  ];
 }
 
 it('the calls of every function are what go tool pprof shows', () => {
