@@ -24,6 +24,8 @@ export interface Treatment {
   readonly selection?: Selection | undefined;
   /** Whether equal stacks are merged and sorted. If not, stacks keep the order of the input. */
   readonly merges: boolean;
+  /** Looks at stacks before they are merged. */
+  readonly watch?: (batch: StackBatch) => void;
 }
 
 /** Reads files of one of these kinds and writes them as another. */
@@ -100,7 +102,8 @@ export async function write(
   output: StackOutput,
   file: Output,
 ): Promise<Written> {
-  const written = await treat(batches, inputs, treatment, flags, (stacks) => output.write(stacks, file));
+  const watched = { ...treatment, watch: (batch: StackBatch) => output.watch?.(batch) };
+  const written = await treat(batches, inputs, watched, flags, (stacks) => output.write(stacks, file));
   return { ...written, ...output.told?.() };
 }
 
@@ -108,7 +111,7 @@ export async function write(
 export async function treat(
   batches: AsyncIterable<StackBatch>,
   inputs: readonly Input[],
-  { selection, merges, naming }: Treatment,
+  { selection, merges, naming, watch }: Treatment,
   flags: NameFlags & FoldFlags,
   last: (stacks: AsyncIterable<StackBatch>) => Promise<void>,
 ): Promise<Written> {
@@ -124,6 +127,7 @@ export async function treat(
       const named = demangler?.demangle(batch) ?? batch;
       const kept = choice?.select(named) ?? named;
       ({ facts } = kept);
+      watch?.(kept);
       passed += kept.length;
       if (!folder) weights.addAll(kept.weights.at(-1)!);
       yield kept;

@@ -104,6 +104,7 @@ self before    after   points    95 % interval  total before    after   points  
     expect(colorOf('main')).toBe(colorOf('all'));
     expect(colorOf('new')).toMatch(red);
     expect(colorOf('rest')).toMatch(blue);
+    expect(svg).toContain('1,000 samples before, 2,000 samples after; ');
     expect(svg).toContain(
       '4 of 5 functions differ significantly (5 tests, Holm, level 0.05); boxes are tested apart, in the same way',
     );

@@ -40,6 +40,25 @@ const INLINED = 'add_all_[i];Hash<unsigned long>::mix(unsigned long)_[i]';
 const stacksOf = (folded: string): string[] =>
   folded.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 
+/** What a picture says of names. */
+interface Tree {
+  readonly names: readonly string[];
+  readonly details: {
+    readonly modules: readonly string[];
+    readonly moduleIds: readonly number[];
+    readonly files: readonly string[];
+    readonly fileIds: readonly number[];
+    readonly lines: Readonly<Record<number, string>>;
+    readonly inlined: readonly number[];
+  };
+}
+
+function treeOf(svg: string): Tree {
+  const metadata = /<metadata>(.*)<\/metadata>/s.exec(svg)![1]!;
+  const json = metadata.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+  return (JSON.parse(json) as { tree: Tree }).tree;
+}
+
 describe('the code of a JIT', () => {
   it('is named by the perf map that it wrote: every sample that had no name has one', async () => {
     const { code, stdout, stderr } = await stapflame(['fold', JIT, '--symbols', PERF_MAP]);
@@ -94,6 +113,24 @@ describe('a stripped program', () => {
       ...debug,
     ]);
     expect({ code, stacks: stacksOf(stdout) }).toEqual({ code: 0, stacks: [`${NAMED};${INLINED} 3`] });
+  });
+
+  it('tells in the picture what is known beside names: the module, the lines of the source, and what was inlined', async () => {
+    const words = ['flame', '-q', trace, '--symbols', save(join(directory, 's')), ...debug];
+    const { code, stdout } = await stapflame(words);
+    const { names, details } = treeOf(stdout);
+    const of = (start: string) => {
+      const name = names.findIndex((each) => each.startsWith(start));
+      return {
+        module: details.modules[details.moduleIds[name]!],
+        file: details.files[details.fileIds[name]!],
+        lines: details.lines[name],
+        isInlined: details.inlined.includes(name),
+      };
+    };
+    expect(code).toBe(0);
+    expect(of('app::work')).toEqual({ module: 'pie', file: 'inlined.cc', lines: '15', isInlined: false });
+    expect(of('Hash')).toEqual({ module: 'pie', file: 'inlined.cc', lines: '4', isInlined: true });
   });
 
   it('without frames for inlined functions where they are not wanted', async () => {

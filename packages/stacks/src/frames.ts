@@ -41,6 +41,8 @@ export interface FrameTable {
   frame(id: number): Frame;
   /** Whether numbers are in the order of labels (by UTF-8 bytes), now and when the table grows. */
   readonly inOrder?: boolean;
+  /** Whether nothing but the label is known of any frame, now and when the table grows. */
+  readonly labelsOnly?: boolean;
 }
 
 /** A table of frames that are added one after the other. A frame that is added twice gets two numbers. */

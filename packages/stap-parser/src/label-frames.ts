@@ -37,6 +37,7 @@ const encoder = new TextEncoder();
  * keeps its number when the scanner has forgotten its lines: to meet one of them again costs a look at its bytes.
  */
 export class LabelFrames implements TraceTable {
+  readonly labelsOnly = true;
   #capacity: number;
   #budget = BUDGET;
   readonly #names = new ByteNames();

@@ -51,7 +51,7 @@ export function detailsText(
       (!tree.before || tree.before.totals[id] === before![box]));
   const change = filters.length === 0 ? functionChangeText(layout, id) : '';
   const everywhere = isOnly ? '' : `; everywhere ${shareText(all)}${change}`;
-  const known = shown(knownText(tree.details, id));
+  const known = shown(knownText(tree.names[id]!, id, tree.details));
   const details = known === '' ? '' : ` · ${known}`;
   return `${figures(layout, look, box)}${share}${everywhere}${details} · ${nametype} ${nameOf(layout, box)}`;
 }

@@ -12,5 +12,8 @@ export {
   type RendererInput,
   type RendererSummary,
 } from './renderer.ts';
+export type { DetailsOfLabel } from './picture/details.ts';
+export { LabelDetails } from './tree/label-details.ts';
+export type { NameDetails } from './tree/name-details.ts';
 export type { BoxCounts, FunctionTest, TestBoxes, TestFunctions } from './picture/significance.ts';
 export { createFlameGraphRenderer, FlameGraphStream } from './stream.ts';

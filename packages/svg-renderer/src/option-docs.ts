@@ -10,6 +10,7 @@ export interface OptionDoc {
     | 'cp'
     | 'nameattr'
     | 'container'
+    | 'details'
     | 'testBoxes'
     | 'testFunctions'
     | 'reach'

@@ -1,5 +1,6 @@
 import * as z from '#zod';
 import { RendererError } from './errors.ts';
+import type { DetailsOfLabel } from './picture/details.ts';
 import { parseNameAttributes, type NameAttributes } from './picture/name-attributes.ts';
 import { parsePaletteMap, type PaletteMap } from './picture/palette-map.ts';
 import { PALETTES, type PaletteName } from './picture/palette.ts';
@@ -79,6 +80,11 @@ export interface RendererOptions {
    */
   readonly nameattr?: string;
   /**
+   * What is known of a function beside its label, if the stacks do not say it: `LabelDetails` collects it before stacks
+   * are merged. Asked once for each name that is drawn, after all stacks. @defaultValue what the frames of the stacks say
+   */
+  readonly details?: DetailsOfLabel;
+  /**
    * Tests which differences of a comparison are more than chance. Boxes of the others are grey, and titles say so. Called
    * once with the counts of all boxes that are drawn. @defaultValue nothing is tested
    */
@@ -152,6 +158,7 @@ const schema = z.strictObject({
   uicolor: hexColor.optional(),
   cp: z.string().optional(),
   nameattr: z.string().optional(),
+  details: z.custom<DetailsOfLabel>((given) => typeof given === 'function', 'expected a function').optional(),
   testBoxes: z.custom<TestBoxes>((given) => typeof given === 'function', 'expected a function').optional(),
   testFunctions: z
     .custom<TestFunctions>((given) => typeof given === 'function', 'expected a function')
@@ -181,6 +188,7 @@ export interface ResolvedRendererOptions extends Required<
     | 'countname'
     | 'cp'
     | 'nameattr'
+    | 'details'
     | 'testBoxes'
     | 'testFunctions'
     | 'reach'
@@ -200,6 +208,7 @@ export interface ResolvedRendererOptions extends Required<
   readonly palette: PaletteMap | undefined;
   /** Titles and links by name. */
   readonly attributes: ReadonlyMap<string, NameAttributes>;
+  readonly details: DetailsOfLabel | undefined;
   readonly testBoxes: TestBoxes | undefined;
   readonly testFunctions: TestFunctions | undefined;
   readonly reach: number | undefined;
@@ -223,6 +232,7 @@ export function resolveOptions(options: RendererOptions): ResolvedRendererOption
     uicolor,
     cp,
     nameattr,
+    details,
     testBoxes,
     testFunctions,
     reach,
@@ -259,6 +269,7 @@ export function resolveOptions(options: RendererOptions): ResolvedRendererOption
     uicolor,
     palette,
     attributes,
+    details,
     testBoxes,
     testFunctions,
     reach,

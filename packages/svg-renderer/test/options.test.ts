@@ -81,7 +81,8 @@ it('weights that are times are told as people tell times', () => {
     /<title>a \((.*), 100/.exec(renderFlameGraph([`# stapflame unit=${unit}\na ${weight}\n`]))![1]!;
   expect(shown('us', 1_040_158_303)).toBe('17 min 20 s (1,040,158,303 us)');
   expect(shown('us', 2250)).toBe('2.25 ms (2,250 us)');
-  expect(shown('ns', 999)).toBe('999 ns (999 ns)');
+  expect(shown('ns', 999)).toBe('999 ns');
+  expect(shown('us', 999)).toBe('999 µs');
   expect(shown('ms', 90_061_000)).toBe('1 d 1 h (90,061,000 ms)');
   expect(shown('bytes', 12_345)).toBe('12,345 bytes');
   expect(renderFlameGraph(['# stapflame unit=us\na 5\n'], { countname: 'ticks' })).toContain('a (5 ticks,');

@@ -276,7 +276,7 @@ describe('what frames know', () => {
       await page.locator('g.frame', { hasText: name }).locator('rect').first().hover();
       return page.textContent('.sf-details');
     };
-    expect(await told('read')).toBe('8 samples, 80.00 % · libc.so.6 · Function: read');
+    expect(await told('read')).toBe('8 samples, 80.00 % · libc.so.6, read.c:26–31 · Function: read');
     expect(await told('fast')).toBe('2 samples, 20.00 % · app, inlined · Function: fast');
     await toggle(page, 'Colour by module');
     expect(await page.textContent('.sf-foot')).toMatch(/libc\.so\.6 app other$/);

@@ -1,7 +1,7 @@
 import { convert, type Treatment } from '../convert.ts';
 import type { KindFlags } from '../inputs/open.ts';
 import { TRACES } from '../inputs/table.ts';
-import { keepFor, type OutputKind } from '../outputs/output.ts';
+import { foundFramesFor, type OutputKind } from '../outputs/output.ts';
 import type { Summary } from '../summary.ts';
 import { namingFor } from '../symbols/naming.ts';
 import type { CommonOptions } from './context.ts';
@@ -18,7 +18,7 @@ export async function convertTraces<OutputFlags>(
 ): Promise<Summary> {
   const naming = await namingFor(files, flags, {
     label: labelOptions(flags),
-    frames: keepFor(to).frames ?? 'labels',
+    frames: foundFramesFor(to),
   });
   if (!naming) return convert(files, flags, TRACES, to, treatment);
   try {

@@ -6,7 +6,7 @@ import { Group } from '../help/groups.ts';
 import type { KindFlags } from '../inputs/open.ts';
 import { keepHeapSmall } from '../io/small-heap.ts';
 import { withOutput } from '../io/with-output.ts';
-import { keepFor } from '../outputs/output.ts';
+import { foundFramesFor, keepFor } from '../outputs/output.ts';
 import { outputFor, SVG, type OutputFlags } from '../outputs/table.ts';
 import { openOption } from '../open-picture.ts';
 import { summaryOf } from '../summary.ts';
@@ -100,7 +100,7 @@ async function sampleAndDraw(
       ? undefined
       : await exportedNamesOf(pid, {
           label: labelOptions(given),
-          frames: keepFor(kind).frames ?? 'labels',
+          frames: foundFramesFor(kind),
         });
   // a name can only be judged by its file and its offset
   const flags = { ...given, ...keepFor(kind), ...(naming && { addresses: true, frames: 'whole' as const }) };

@@ -1,7 +1,12 @@
 import { pipeline } from 'node:stream/promises';
 import { intervalReach, significantParts, type Comparison } from '@stapflame/diff';
 import type { StackBatch } from '@stapflame/stacks';
-import { createFlameGraphRenderer, type RendererOptions, type TestFunctions } from '@stapflame/svg-renderer';
+import {
+  createFlameGraphRenderer,
+  LabelDetails,
+  type RendererOptions,
+  type TestFunctions,
+} from '@stapflame/svg-renderer';
 import { drawingOptions, keepPalette, type PictureFlags } from '../commands/picture-options.ts';
 import type { StackOutput } from '../outputs/output.ts';
 import { testText } from './words.ts';
@@ -28,7 +33,9 @@ export function openDiffPicture(
 ): StackOutput {
   let told: ReturnType<NonNullable<StackOutput['told']>> = {};
   let paletteMap: string | undefined;
+  const details = new LabelDetails();
   return {
+    watch: (batch) => details.add(batch),
     async write(batches, file) {
       const stacks = batches[Symbol.asyncIterator]();
       // the first stacks come once all have been read
@@ -38,6 +45,7 @@ export function openDiffPicture(
         ...comparisonOptions(factsOf(), flags.all === true),
         ...drawingOptions(flags),
         container,
+        details: (label) => details.of(label),
       });
       async function* all(): AsyncGenerator<StackBatch> {
         if (first.done !== true) yield first.value;
@@ -59,7 +67,7 @@ function comparisonOptions(facts: PictureFacts, colorsAll: boolean): RendererOpt
   const isTested = comparison.untested === undefined;
   const compareOptions = { significance, ...(exposures && { exposures }) };
   return {
-    subtitle: `${testText(comparison, facts)}${isTested ? '; boxes are tested apart, in the same way' : ''}`,
+    subtitle: `${testText(comparison, { ...facts, numbers: 'grouped' })}${isTested ? '; boxes are tested apart, in the same way' : ''}`,
     widths: 'both',
     compareBy: exposures ?? 'totals',
     colorChance: colorsAll,

@@ -16,7 +16,7 @@ export interface TableOptions {
 /** The comparison as text: one function on each line, the largest difference first. A star marks significant ones. */
 export function* tableLines(comparison: Comparison, options: TableOptions): Generator<string> {
   const { rows, untested } = comparison;
-  yield testText(comparison, options);
+  yield testText(comparison, { ...options, numbers: 'plain' });
   const isTested = untested === undefined;
   const usual = isTested ? rows.filter(isSignificant) : rows.slice(0, UNTESTED_ROWS);
   const shown = options.all ? rows : usual;

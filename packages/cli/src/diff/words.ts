@@ -1,5 +1,4 @@
 import type { Comparison, Difference, FunctionRow } from '@stapflame/diff';
-import { counted } from '../summary.ts';
 
 /** `10.00 %` */
 export function percentText(percent: number): string {
@@ -28,17 +27,28 @@ export function isSignificant({ self, total }: FunctionRow): boolean {
   return self.isSignificant === true || total.isSignificant === true;
 }
 
+/** Digits in groups of three, as pictures write numbers. */
+const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 20 });
+
+/** How a heading says what was compared. Its numbers look like those below it. */
+interface Heading {
+  readonly unit: string;
+  readonly significance: number;
+  readonly numbers: 'plain' | 'grouped';
+}
+
 /** What was compared, and how it was tested. */
 export function testText(
   { before, after, rows, tests, untested }: Comparison,
-  { unit, significance }: { readonly unit: string; readonly significance: number },
+  { unit, significance, numbers }: Heading,
 ): string {
-  const amounts = `${amount(before, unit)} before, ${amount(after, unit)} after`;
+  const counted = (count: number, what: string): string =>
+    `${numbers === 'plain' ? count : grouped.format(count)} ${what}`;
+  const amount = (weight: number): string =>
+    counted(weight, unit === 'samples' && weight === 1 ? 'sample' : unit);
+  const plural = (count: number, what: string): string => counted(count, count === 1 ? what : `${what}s`);
+  const amounts = `${amount(before)} before, ${amount(after)} after`;
   if (untested !== undefined) return `${amounts}; significance unknown: ${untested}`;
   const found = rows.filter(isSignificant).length;
-  return `${amounts}; ${found} of ${counted(rows.length, 'function')} differ significantly (${counted(tests, 'test')}, Holm, level ${significance})`;
-}
-
-function amount(weight: number, unit: string): string {
-  return unit === 'samples' ? counted(weight, 'sample') : `${weight} ${unit}`;
+  return `${amounts}; ${found} of ${plural(rows.length, 'function')} differ significantly (${plural(tests, 'test')}, Holm, level ${significance})`;
 }

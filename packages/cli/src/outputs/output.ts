@@ -20,6 +20,8 @@ export interface OutputTold {
 export interface StackOutput {
   /** Writes all stacks; gives back the batches. */
   write(batches: AsyncIterable<StackBatch>, file: Output): Promise<void>;
+  /** Looks at stacks before they are merged, which may drop what it needs. */
+  watch?(batch: StackBatch): void;
   /** What became of the stacks, once all are written. */
   told?(): OutputTold;
   /** What remains to be done once the file is complete. */
@@ -34,8 +36,11 @@ export interface OutputKind<Flags = unknown> {
   readonly extensions: readonly string[];
   /** What to do instead of writing to a terminal; absent if a terminal can show it. */
   readonly notForTerminal?: string;
-  /** What it shows of a frame beside the label: nothing, its other fields, or those and its address. */
-  readonly shows?: 'fields' | 'addresses';
+  /**
+   * What it shows of a frame beside the label: nothing, what all frames of a label have in common, all fields but the
+   * address, or all fields.
+   */
+  readonly shows?: 'common' | 'fields' | 'addresses';
   open(flags: Flags): Promise<StackOutput>;
 }
 
@@ -46,7 +51,12 @@ export interface KeepFlags {
   readonly mergeBy?: 'frame';
 }
 
+/** What a lookup of names keeps for it. */
+export function foundFramesFor({ shows }: Pick<OutputKind, 'shows'>): 'whole' | 'labels' {
+  return shows === undefined ? 'labels' : 'whole';
+}
+
 export function keepFor({ shows }: Pick<OutputKind, 'shows'>): KeepFlags {
-  if (shows === undefined) return {};
+  if (shows === undefined || shows === 'common') return {};
   return { frames: 'whole', mergeBy: 'frame', ...(shows === 'addresses' && { addresses: true }) };
 }

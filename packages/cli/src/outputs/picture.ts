@@ -1,12 +1,18 @@
 import { pipeline } from 'node:stream/promises';
-import { createFlameGraphRenderer } from '@stapflame/svg-renderer';
+import { createFlameGraphRenderer, LabelDetails } from '@stapflame/svg-renderer';
 import { keepPalette, drawingOptions, type PictureFlags } from '../commands/picture-options.ts';
 import type { StackOutput } from './output.ts';
 
 /** A picture: an SVG file, or a page around it. */
 export function openPicture(flags: PictureFlags, container: 'svg' | 'html'): StackOutput {
-  const renderer = createFlameGraphRenderer({ ...drawingOptions(flags), container });
+  const details = new LabelDetails();
+  const renderer = createFlameGraphRenderer({
+    ...drawingOptions(flags),
+    container,
+    details: (label) => details.of(label),
+  });
   return {
+    watch: (batch) => details.add(batch),
     write: (batches, file) => pipeline(batches, renderer, file.stream()),
     told: () => {
       const { boxes, droppedWeight, levelsCut, isLimited } = renderer.summary;

@@ -46,6 +46,7 @@ export const SVG: OutputKind<PictureFlags> = {
   name: 'svg',
   extensions: ['.svg'],
   notForTerminal: 'a terminal shows no pictures: add -o flame.svg, or redirect the output',
+  shows: 'common',
   open: async (flags) => (await import('./picture.ts')).openPicture(flags, 'svg'),
 };
 

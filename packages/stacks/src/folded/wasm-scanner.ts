@@ -167,6 +167,7 @@ export class WasmScanner implements FoldedScanner {
 
 /** The names in the module's memory as frames. Labels are made when they are asked for. */
 class WasmNames implements FrameTable {
+  readonly labelsOnly = true;
   #wasm: Exports | undefined;
   #entries: Uint32Array = new Uint32Array(0);
   #text: Uint8Array = new Uint8Array(0);

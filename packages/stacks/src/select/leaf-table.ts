@@ -18,6 +18,10 @@ export class LeafTable implements FrameTable {
     return this.#source.size * 2;
   }
 
+  get labelsOnly(): boolean {
+    return this.#source.labelsOnly === true;
+  }
+
   label(id: number): string {
     const label = this.#source.label(id >>> 1);
     return id % 2 === 0 ? label : leafLabelOf(label);

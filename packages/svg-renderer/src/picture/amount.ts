@@ -26,7 +26,11 @@ export function counted(weight: number, { factor, countname }: Unit): string {
   const value = weight * factor;
   const shown = count(value);
   const seconds = SECONDS[countname];
-  if (seconds !== undefined) return `${duration(value * seconds)} (${shown} ${countname})`;
+  if (seconds !== undefined) {
+    const time = duration(value * seconds);
+    const given = `${shown} ${countname}`;
+    return time === given.replace(' us', ' µs') ? time : `${time} (${given})`;
+  }
   return `${shown} ${shown === '1' && countname === 'samples' ? 'sample' : countname}`;
 }
 

@@ -60,7 +60,7 @@ export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painte
     selfs: [0, ...kept.selfs],
     totals: [boxes.total, ...kept.totals],
     others: kept.others,
-    details: detailColumns(boxes, idOf),
+    details: detailColumns(boxes, idOf, options.details),
     depths,
     nameIds,
     weights,

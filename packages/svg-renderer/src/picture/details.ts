@@ -1,39 +1,79 @@
 import type { Boxes } from '../tree/boxes.ts';
+import type { NameDetails } from '../tree/name-details.ts';
 import { wellFormed } from './escape.ts';
 import type { DetailColumns } from './layout.ts';
+
+/** What is known of a label from elsewhere; `undefined` if nothing is. */
+export type DetailsOfLabel = (label: string) => NameDetails | undefined;
 
 /**
  * What is known about the names of boxes, as the file keeps it.
  *
  * @param idOf the number in the file of each name of the boxes
  */
-export function detailColumns({ details }: Boxes, idOf: readonly number[]): DetailColumns | undefined {
-  const places = new Map<string, number>();
-  const moduleIds: number[] = [];
-  const sources: Record<number, string> = {};
+export function detailColumns(
+  { names, details }: Boxes,
+  idOf: readonly number[],
+  given?: DetailsOfLabel,
+): DetailColumns | undefined {
+  const modules = new Texts();
+  const files = new Texts();
+  const lines: Record<number, string> = {};
   const inlined: number[] = [];
-  for (const [name, { module, source, inlined: isInlined }] of details.entries()) {
+  for (const [name, ofFrames] of details.entries()) {
+    const { module, file, firstLine, lastLine, inlined: isInlined } = given?.(names[name]!) ?? ofFrames;
     const id = idOf[name]!;
-    if (module !== undefined) {
-      if (!places.has(module)) places.set(module, places.size);
-      while (moduleIds.length < id) moduleIds.push(-1);
-      moduleIds[id] = places.get(module)!;
-    }
-    if (source !== undefined) sources[id] = wellFormed(source);
+    if (typeof module === 'string') modules.set(id, wellFormed(module));
     if (isInlined) inlined.push(id);
+    if (typeof file !== 'string') continue;
+    files.set(id, wellFormed(file));
+    if (firstLine !== undefined)
+      lines[id] = firstLine === lastLine ? `${firstLine}` : `${firstLine}–${lastLine}`;
   }
-  if (places.size + inlined.length + Object.keys(sources).length === 0) return undefined;
-  return { modules: Array.from(places.keys(), wellFormed), moduleIds, sources, inlined };
+  if (modules.texts.length + files.texts.length + inlined.length === 0) return undefined;
+  return {
+    modules: modules.texts,
+    moduleIds: modules.ids,
+    files: files.texts,
+    fileIds: files.ids,
+    lines,
+    inlined,
+  };
 }
 
-/** `libc.so.6, malloc.c:123, inlined`; empty if nothing is known. */
-export function knownText(details: DetailColumns | undefined, name: number): string {
-  if (!details) return '';
-  const { modules, moduleIds, sources, inlined } = details;
-  const words = [
-    modules[moduleIds[name] ?? -1],
-    sources[name],
-    inlined.includes(name) ? 'inlined' : undefined,
-  ];
-  return words.filter((word) => word !== undefined).join(', ');
+/** Texts, each once, and which of them names have. */
+class Texts {
+  readonly #places = new Map<string, number>();
+  readonly ids: number[] = [];
+
+  get texts(): readonly string[] {
+    return [...this.#places.keys()];
+  }
+
+  set(name: number, text: string): void {
+    while (this.ids.length < name) this.ids.push(-1);
+    const place = this.#places.get(text) ?? this.#places.size;
+    this.#places.set(text, place);
+    this.ids[name] = place;
+  }
+}
+
+/** At the end of a label, as other tools mark functions whose calls were inlined, too. */
+export const MARK_OF_INLINED: string = '_[i]';
+
+/** Whether the calls of a name were inlined: frames say so, or its label. */
+export function isInlined(label: string, name: number, details: DetailColumns | undefined): boolean {
+  return label.endsWith(MARK_OF_INLINED) || details?.inlined.includes(name) === true;
+}
+
+/** `libc.so.6, malloc.c:123–140, inlined`; empty if nothing is known. */
+export function knownText(label: string, name: number, details: DetailColumns | undefined): string {
+  const words: string[] = [];
+  const module = details?.modules[details.moduleIds[name] ?? -1];
+  const file = details?.files[details.fileIds[name] ?? -1];
+  const lines = details?.lines[name];
+  if (module !== undefined) words.push(module);
+  if (file !== undefined) words.push(lines === undefined ? file : `${file}:${lines}`);
+  if (isInlined(label, name, details)) words.push('inlined');
+  return words.join(', ');
 }

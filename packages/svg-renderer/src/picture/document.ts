@@ -92,7 +92,7 @@ export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, tol
     across: options.flamechart ? 'time' : 'names',
     widths,
     key,
-    help: helpLines(look.countname, options.flamechart ? 'time' : 'names', key),
+    help: helpLines(look.countname, options.flamechart ? 'time' : 'names', key, tree),
   };
   const subtitleTop = MARGIN + fontsize * 2.9;
   const bandTop = subtitleTop - (page.subtitle === '' ? fontsize : -6);
@@ -145,6 +145,7 @@ function given(options: ResolvedRendererOptions): Record<string, unknown> {
       sorted: undefined,
       palette: undefined,
       attributes: undefined,
+      details: undefined,
       testBoxes: undefined,
       testFunctions: undefined,
     }).map(([key, value]) => [key, typeof value === 'string' ? wellFormed(value) : value]),

@@ -1,6 +1,7 @@
 import { count, counted, percent, type Unit } from './amount.ts';
 import { boundSign } from './bounds.ts';
 import { changeText } from './change.ts';
+import { isInlined } from './details.ts';
 import { escapeXml, shown } from './escape.ts';
 import { labelOf } from './labels.ts';
 import { lowerBound, type Layout } from './layout.ts';
@@ -136,13 +137,14 @@ function ownElement(
   const label = columns < 1 ? '' : labelOf(nameOf(layout, box), columns, others);
   const text = label ? labelAt(label, look, rect) : '';
   const above = box < view.zoom ? ' above' : '';
+  const inlined = isInlined(layout.tree.names[nameId]!, nameId, layout.tree.details) ? ' inlined' : '';
   const { href, target = '_top' } = look.attributes[nameId] ?? {};
   const [link, linkEnd] =
     href === undefined
       ? ['', '']
       : [`<a href="${escapeXml(href)}" target="${target}" rel="noopener">`, '</a>'];
   const found = isFound ? ` found${isDark(fill) ? ' light' : ''}` : '';
-  return `${link}<g class="frame${found}${above}"><title>${escapeXml(describe(layout, look, box))}</title><rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${look.height - 1}" rx="2" fill="${fill}"/>${text}</g>${linkEnd}`;
+  return `${link}<g class="frame${found}${above}${inlined}"><title>${escapeXml(describe(layout, look, box))}</title><rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${look.height - 1}" rx="2" fill="${fill}"/>${text}</g>${linkEnd}`;
 }
 
 /** Whether white text is more legible than black on a colour, `#rrggbb`. */

@@ -1,8 +1,16 @@
 import type { KeyEntry } from './key-line.ts';
+import { MARK_OF_INLINED } from './details.ts';
+import type { TreeData } from './layout.ts';
 import type { Across } from './words.ts';
 
 /** Explains the picture to first-time readers. */
-export function helpLines(countname: string, across: Across, key: readonly KeyEntry[]): readonly string[] {
+export function helpLines(
+  countname: string,
+  across: Across,
+  key: readonly KeyEntry[],
+  { names, details }: Pick<TreeData, 'names' | 'details'>,
+): readonly string[] {
+  const someInlined = names.some((label) => label.endsWith(MARK_OF_INLINED)) || details?.inlined.length;
   return [
     'Each box is a function. The box next to it on the side of “all” called it.',
     `Its width is the share of all ${countname} in which it was on the stack, running itself or waiting for a function it called.`,
@@ -10,6 +18,9 @@ export function helpLines(countname: string, across: Across, key: readonly KeyEn
       ? 'The x-axis is the order of the input.'
       : 'The x-axis is not time: boxes are sorted by name.',
     key.length > 0 ? 'The key below explains the colours.' : 'Colours only tell neighbours apart.',
+    ...(someInlined
+      ? ['Functions in italics were inlined: the compiler put their code into that of their caller.']
+      : []),
     'Look for wide boxes with few callees: these functions cost most themselves. Table sums up each function over all its boxes and shows its callers.',
     'Click a box to zoom. Focus shows only stacks with a function, Hide leaves it out. View changes the order and the colours, and saves the picture.',
   ];

@@ -3,7 +3,7 @@ import { changeColor, rampColor, shareColor, type PaletteName, type RampName } f
 
 /** Meaning of the ramps in palettes that tell kinds of code apart. */
 const MEANINGS: Readonly<Partial<Record<PaletteName, Readonly<Partial<Record<RampName, string>>>>>> = {
-  hot: { hot: 'user', blue: 'kernel' },
+  hot: { hot: 'user', aqua: 'inlined', blue: 'kernel' },
   chain: { aqua: 'waker', blue: 'sleeper' },
   java: { green: 'Java', aqua: 'inlined Java', yellow: 'C++', orange: 'kernel', red: 'other' },
   js: { green: 'JavaScript', aqua: 'built in', yellow: 'C++', orange: 'kernel', red: 'other' },

@@ -1,12 +1,15 @@
 import { boundsOf, type Bounds } from './bounds.ts';
 
-/** Modules, source lines and inlining of names, where they are known. */
+/** Modules, source lines and inlining of names, as far as they are known. */
 export interface DetailColumns {
   readonly modules: readonly string[];
   /** Index into the modules by the number of a name; −1 if it has none. */
   readonly moduleIds: readonly number[];
-  /** `FILE:LINE` by the number of a name. */
-  readonly sources: Readonly<Record<number, string>>;
+  /** Source files, and the index into them by the number of a name, as for modules. */
+  readonly files: readonly string[];
+  readonly fileIds: readonly number[];
+  /** The line, or the first and the last one, by the number of a name. */
+  readonly lines: Readonly<Record<number, string>>;
   /** Numbers of names whose calls were inlined. */
   readonly inlined: readonly number[];
 }

@@ -55,7 +55,7 @@ export type PaletteName = KindPalette | ListPalette;
 
 /** The ramp of a name in palettes that tell kinds of code apart. */
 const KINDS: Readonly<Record<KindPalette, (name: string) => RampName>> = {
-  hot: (name) => (isKernel(name) ? 'blue' : 'hot'),
+  hot: (name) => (isKernel(name) ? 'blue' : isMarkedInlined(name) ? 'aqua' : 'hot'),
   mem: () => 'mem',
   io: () => 'io',
   wakeup: () => 'aqua',
@@ -69,7 +69,7 @@ const KINDS: Readonly<Record<KindPalette, (name: string) => RampName>> = {
   orange: () => 'orange',
   java: (name) => {
     if (name.endsWith('_[j]')) return 'green';
-    if (name.endsWith('_[i]')) return 'aqua';
+    if (isMarkedInlined(name)) return 'aqua';
     if (isKernel(name)) return 'orange';
     if (name.includes('::')) return 'yellow';
     return /^L?(?:java|javax|jdk|net|org|com|io|sun)[./]/.test(name) ? 'green' : 'red';
@@ -212,6 +212,10 @@ export function placeOf(name: string, spread: Spread): number {
 
 function isKernel(name: string): boolean {
   return name.endsWith('_[k]');
+}
+
+function isMarkedInlined(name: string): boolean {
+  return name.endsWith('_[i]');
 }
 
 function shadeOf([from, to]: Ramp, step: number): string {

@@ -1,32 +1,66 @@
 import type { Frame } from '@stapflame/stacks';
 
-/** What all frames of a name agree on, beside their label. */
+/** What is known about the frames of a name beside their label. A field is `null` if they have several. */
 export interface NameDetails {
   /** Base name of the binary that the code is in. */
-  readonly module?: string | undefined;
-  /** Source file, and its line if known: `malloc.c:123`. */
-  readonly source?: string | undefined;
+  readonly module?: string | null | undefined;
+  /** Base name of the source file. */
+  readonly file?: string | null | undefined;
+  /** The first and the last line in it that one of the frames names. */
+  readonly firstLine?: number | undefined;
+  readonly lastLine?: number | undefined;
+  /** All calls were inlined. */
   readonly inlined?: true | undefined;
 }
 
 /** What is known of most names. One object for all of them: there may be a million. */
-const NOTHING: NameDetails = { module: undefined, source: undefined, inlined: undefined };
+const NOTHING: NameDetails = {
+  module: undefined,
+  file: undefined,
+  firstLine: undefined,
+  lastLine: undefined,
+  inlined: undefined,
+};
 
 export function detailsOf({ module, file, line, inlined }: Frame): NameDetails {
   if (module === undefined && file === undefined && inlined !== true) return NOTHING;
+  const lineInFile = file === undefined ? undefined : line;
   return {
-    module: module?.slice(module.lastIndexOf('/') + 1),
-    source: file === undefined || line === undefined ? file : `${file}:${line}`,
+    module: module && baseName(module),
+    file: file && baseName(file),
+    firstLine: lineInFile,
+    lastLine: lineInFile,
     inlined: inlined === true ? true : undefined,
   };
 }
 
-/** What two frames of the same name agree on. */
-export function agreedDetails(a: NameDetails, b: NameDetails): NameDetails {
+/** What is known of two frames of the same name. A frame may know less than another, and names another line. */
+export function combinedDetails(a: NameDetails, b: NameDetails): NameDetails {
   if (a === b) return a;
   return {
-    module: a.module === b.module ? a.module : undefined,
-    source: a.source === b.source ? a.source : undefined,
+    module: one(a.module, b.module),
+    file: one(a.file, b.file),
+    firstLine: least(a.firstLine, b.firstLine),
+    lastLine: most(a.lastLine, b.lastLine),
     inlined: a.inlined === b.inlined ? a.inlined : undefined,
   };
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+type Text = string | null | undefined;
+
+function one(a: Text, b: Text): Text {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a === b ? a : null;
+}
+
+function least(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
+}
+
+function most(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
 }

@@ -1,6 +1,6 @@
 import { ByteNames, isLabel, type FrameTable } from '@stapflame/stacks';
 import { RendererError } from '../errors.ts';
-import { agreedDetails, detailsOf, type NameDetails } from './name-details.ts';
+import { combinedDetails, detailsOf, type NameDetails } from './name-details.ts';
 import { NameEncoder } from './name-encoder.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -31,7 +31,7 @@ export class Names {
     const number = this.#labels.intern(this.#encoder.bytes, 0, length);
     const details = detailsOf(whole);
     const known = this.#details[number];
-    this.#details[number] = known ? agreedDetails(known, details) : details;
+    this.#details[number] = known ? combinedDetails(known, details) : details;
     return number;
   }
 

@@ -23,6 +23,10 @@ export class NamedFrames implements FrameTable {
     return this.#source.size;
   }
 
+  get labelsOnly(): boolean {
+    return this.#source.labelsOnly === true;
+  }
+
   label(id: number): string {
     const label = this.#source.label(id);
     return this.#isNamed(id) ? this.#names.label(label) : label;

@@ -1,0 +1,43 @@
+import type { FrameTable, StackBatch } from '@stapflame/stacks';
+import { combinedDetails, detailsOf, type NameDetails } from './name-details.ts';
+
+/** Most characters that are kept. Of labels that come later nothing is known. */
+const MOST_TEXT = 1 << 24;
+
+/**
+ * What frames say beside their labels, by label. A stage that merges stacks by label drops it, so it is collected from
+ * the stacks before that stage, and given to the renderer as the option `details`.
+ */
+export class LabelDetails {
+  readonly #byLabel = new Map<string, NameDetails>();
+  #table: FrameTable | undefined;
+  /** How many frames of the table were looked at. */
+  #seen = 0;
+  #text = 0;
+
+  /** Looks at the frames that no batch before had. The batch stays usable. */
+  add({ table }: StackBatch): void {
+    if (table.labelsOnly === true) return;
+    if (table !== this.#table) this.#seen = 0;
+    this.#table = table;
+    for (; this.#seen < table.size; this.#seen++) {
+      const frame = table.frame(this.#seen);
+      const details = detailsOf(frame);
+      const known = this.#byLabel.get(frame.label);
+      if (known) this.#byLabel.set(frame.label, combinedDetails(known, details));
+      else this.#addLabel(frame.label, details);
+    }
+  }
+
+  #addLabel(label: string, details: NameDetails): void {
+    const size = label.length + (details.module?.length ?? 0) + (details.file?.length ?? 0);
+    if (this.#text + size > MOST_TEXT) return;
+    this.#text += size;
+    this.#byLabel.set(label, details);
+  }
+
+  /** What is known of the frames with this label; `undefined` if there was none. */
+  of(label: string): NameDetails | undefined {
+    return this.#byLabel.get(label);
+  }
+}
