@@ -55,17 +55,17 @@ function isOurs(name) {
 async function openPage(file, reducedMotion) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 1100 }, reducedMotion });
   page.setDefaultTimeout(PATIENCE);
+  const start = performance.now();
   page.on('dialog', (dialog) => void dialog.accept('storage'));
   await page.goto(pathToFileURL(resolve(file)).href);
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  return page;
+  return { page, load: performance.now() - start };
 }
 
 /** @param {string} name @param {string} file */
 async function measure(name, file) {
-  const start = performance.now();
-  const page = await openPage(file, 'reduce');
-  add(name, 'usable after load', performance.now() - start);
+  const { page, load } = await openPage(file, 'reduce');
+  add(name, 'usable after load', load);
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable');
   /** Milliseconds of script, style and layout so far. */
@@ -149,7 +149,7 @@ async function measureOurs(page, timed) {
 
 /** Zooms with motion. @param {string} name @param {string} file */
 async function measureMotion(name, file) {
-  const page = await openPage(file, 'no-preference');
+  const { page } = await openPage(file, 'no-preference');
   const { x, y } = await (await rowsOf(page))(3);
   await page.evaluate(() => {
     const state = /** @type {any} */ (window);

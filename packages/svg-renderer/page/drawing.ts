@@ -51,6 +51,8 @@ export class Drawing {
   start(): void {
     const { root } = this;
     root.querySelector('g.static')?.setAttribute('display', 'none');
+    // they are drawn anew, and would be laid out when the width is measured, even with display="none"
+    this.#boxes.replaceChildren();
     root.removeAttribute('viewBox');
     set(root, { role: 'group', 'aria-label': this.#data.title });
     if (this.#data.width === 0) set(root, { width: '100%' });
@@ -94,8 +96,9 @@ export class Drawing {
     this.#width = this.#placeWidth();
     const { inner } = this;
     const drawn = drawBoxes(layout, look, { width: inner, inverted, zoom, matches: found });
-    this.#boxes.innerHTML = `<title></title><rect class="ground" width="${inner}" height="${this.#rowsHeight}"/>${drawn}`;
+    // before the boxes: to measure the head and the foot lays out the page, and their height changes it again
     this.#placeBelowHead();
+    this.#boxes.innerHTML = `<title></title><rect class="ground" width="${inner}" height="${this.#rowsHeight}"/>${drawn}`;
     const { current } = this.tree;
     this.showTree(layout.widths[current]! > 0 ? current : zoom);
   }

@@ -1,7 +1,8 @@
 /**
  * Inflates what scripts/page.mjs deflated. It reads blocks of RFC 1951 with Huffman codes, dynamic or fixed: zlib writes a
- * fixed one where little is left for the last block, and stores no script without compression. The browser's `DecompressionStream` is asynchronous and would show the still picture
- * first.
+ * fixed one where little is left for the last block, and stores no script without compression. The browser's
+ * `DecompressionStream` is asynchronous and would show the still picture first. Output is bytes, not a string: to look
+ * back into a string that grows, the browser copies all of it each time.
  */
 
 /** The order in which a block stores the lengths of its code length codes. */
@@ -14,24 +15,39 @@ const FIXED = Array.from({ length: FIXED_LITERALS + 30 }, (_, symbol) =>
   symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : symbol < FIXED_LITERALS ? 8 : 5,
 );
 
-/** Symbols by their code. A leading 1 tells codes of different lengths apart. */
-type Codes = ReadonlyMap<number, number>;
+/**
+ * Symbols by the next bits of the input, of which a code is the first ones. The size is a power of two.
+ *
+ *     15 … 4    3 … 0
+ *     symbol    length of its code
+ */
+type Codes = Uint16Array;
 
 export function inflate(packed: string): string {
+  const bytes: number[] = [];
   let at = 0;
-  const bits = (count: number): number => {
-    let value = 0;
-    for (let i = 0; i < count; i++, at++) value |= ((packed.charCodeAt(at >> 3) >> (at & 7)) & 1) << i;
+  // bits that were read from the input, the next one lowest
+  let held = 0;
+  let left = 0;
+  const take = (count: number): number => {
+    const value = held & ((1 << count) - 1);
+    held >>>= count;
+    left -= count;
     return value;
   };
-  const symbol = (codes: Codes): number => {
-    for (let code = 1; ;) {
-      code = (code << 1) | bits(1);
-      const found = codes.get(code);
-      if (found !== undefined) return found;
-    }
+  const fill = (): void => {
+    for (; left < 16; left += 8) held |= packed.charCodeAt(at++) << left;
   };
-  let text = '';
+  const bits = (count: number): number => {
+    fill();
+    return take(count);
+  };
+  const symbol = (codes: Codes): number => {
+    fill();
+    const entry = codes[held & (codes.length - 1)]!;
+    take(entry & 15);
+    return entry >> 4;
+  };
   for (let isLast = 0; isLast === 0;) {
     isLast = bits(1);
     const isFixed = bits(2) === 1;
@@ -55,17 +71,16 @@ export function inflate(packed: string): string {
     const codesOfDistances = codesOf(lengths.slice(literals));
     for (let next = symbol(codes); next !== END_OF_BLOCK; next = symbol(codes)) {
       if (next < END_OF_BLOCK) {
-        text += String.fromCharCode(next);
+        bytes.push(next);
         continue;
       }
       const length = next === 285 ? 258 : 3 + stepped(next - 257, 4, bits);
-      const start = text.length - 1 - stepped(symbol(codesOfDistances), 2, bits);
+      const start = bytes.length - 1 - stepped(symbol(codesOfDistances), 2, bits);
       // a match may overlap its own copy
-      const piece = text.slice(start, start + length);
-      text += piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
+      for (let i = start; i < start + length; i++) bytes.push(bytes[i]!);
     }
   }
-  return text;
+  return new TextDecoder().decode(new Uint8Array(bytes));
 }
 
 /** The value of a length or distance symbol. Each group of `each` symbols has one more extra bit than the group before. */
@@ -75,11 +90,17 @@ function stepped(symbol: number, each: number, bits: (count: number) => number):
   return base + bits(extra);
 }
 
-/** Canonical codes: shorter ones first, and by symbol within a length. */
+/** Canonical codes: shorter ones first, and by symbol within a length. Their first bit comes first. */
 function codesOf(lengths: readonly number[]): Codes {
-  const codes = new Map<number, number>();
-  for (let length = 1, code = 2; length < 16; length++, code <<= 1)
-    for (let symbol = 0; symbol < lengths.length; symbol++)
-      if (lengths[symbol] === length) codes.set(code++, symbol);
+  const longest = Math.max(...lengths.filter((length) => length > 0));
+  const codes = new Uint16Array(1 << longest);
+  for (let length = 1, code = 0; length <= longest; length++, code <<= 1)
+    for (let symbol = 0; symbol < lengths.length; symbol++) {
+      if (lengths[symbol] !== length) continue;
+      let place = 0;
+      for (let i = 0; i < length; i++) place |= ((code >> i) & 1) << (length - 1 - i);
+      for (; place < codes.length; place += 1 << length) codes[place] = (symbol << 4) | length;
+      code++;
+    }
   return codes;
 }

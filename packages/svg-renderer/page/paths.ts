@@ -5,22 +5,31 @@ import type { TreeData } from '../src/picture/layout.ts';
  * functions or nothing, whereas the number of a box would lead to an unrelated function.
  */
 export class Paths {
-  readonly #hashes: Uint32Array;
+  readonly #tree: TreeData;
+  readonly #parents: Int32Array;
+  #known: Uint32Array | undefined;
 
-  constructor({ names, nameIds }: TreeData, parents: Int32Array) {
-    const byName = names.map(hashOf);
-    this.#hashes = new Uint32Array(parents.length);
-    for (let box = 1; box < parents.length; box++) {
-      const above = this.#hashes[parents[box]!]!;
-      this.#hashes[box] = Math.imul(above ^ (above >>> 15) ^ byName[nameIds[box]!]!, 0x85ebca6b);
-    }
+  constructor(tree: TreeData, parents: Int32Array) {
+    this.#tree = tree;
+    this.#parents = parents;
+  }
+
+  get #hashes(): Uint32Array {
+    return (this.#known ??= hashesOf(this.#tree, this.#parents));
+  }
+
+  /** Computes what the first link needs, so that the first zoom need not wait for it. */
+  prepare(): void {
+    this.#known ??= hashesOf(this.#tree, this.#parents);
   }
 
   /** The address of a box. It ends in a number if earlier boxes have the same path, as in a flame chart. */
   addressOf(box: number): string {
-    const hash = this.#hashes[box]!;
+    if (box === 0) return '0';
+    const hashes = this.#hashes;
+    const hash = hashes[box]!;
     let before = 0;
-    for (let other = 0; other < box; other++) if (this.#hashes[other] === hash) before++;
+    for (let other = 0; other < box; other++) if (hashes[other] === hash) before++;
     return hash.toString(36) + (before > 0 ? `.${before}` : '');
   }
 
@@ -34,6 +43,17 @@ export class Paths {
     }
     return box;
   }
+}
+
+/** Of the path of each box. */
+function hashesOf({ names, nameIds }: TreeData, parents: Int32Array): Uint32Array {
+  const byName = names.map(hashOf);
+  const hashes = new Uint32Array(parents.length);
+  for (let box = 1; box < parents.length; box++) {
+    const above = hashes[parents[box]!]!;
+    hashes[box] = Math.imul(above ^ (above >>> 15) ^ byName[nameIds[box]!]!, 0x85ebca6b);
+  }
+  return hashes;
 }
 
 /** FNV-1a over the UTF-16 units. */

@@ -66,6 +66,8 @@ export class Picture {
     } else this.#apply(this.#state);
     this.drawing.showRoot();
     this.drawing.followSize();
+    // after the first frame
+    requestAnimationFrame(() => setTimeout(() => this.#shown.paths.prepare()));
   }
 
   get state(): State {

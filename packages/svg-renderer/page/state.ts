@@ -85,7 +85,8 @@ export function fromFragment(fragment: string, initial: State): Link {
       ...flags,
       inverted: fields.has('turned') !== initial.inverted,
       search: fields.get('search') ?? '',
-      filters,
+      // the same object if there is none: boxes are laid out again when filters change
+      filters: filters.length > 0 ? filters : initial.filters,
       widths: WIDTHS.find((each) => each === widths) ?? initial.widths,
     },
     zoom: fields.get('zoom') ?? undefined,

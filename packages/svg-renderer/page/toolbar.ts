@@ -114,7 +114,8 @@ export function createToolbar(data: PageData, actions: Actions): Toolbar {
     const left = Math.max(0, steps.length - MOST_STEPS);
     const gap = left > 0 ? [html('span', 'gap', `› … ${count(left)} more …`)] : [];
     path.replaceChildren(...steps.slice(0, 2), ...gap, ...steps.slice(2 + left));
-    path.scrollLeft = path.scrollWidth;
+    // to read the width forces a layout of the page, and the root alone always fits
+    if (steps.length > 1) path.scrollLeft = path.scrollWidth;
   };
   return {
     element,

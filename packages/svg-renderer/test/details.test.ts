@@ -51,7 +51,12 @@ describe('what frames say beside their labels', () => {
 
   it('is not asked of frames that have labels alone', () => {
     const { table } = batchOfFrames({ label: 'a', module: 'm' });
-    const labels = { size: table.size, labelsOnly: true, label: () => 'a', frame: () => expect.unreachable() };
+    const labels = {
+      size: table.size,
+      labelsOnly: true,
+      label: () => 'a',
+      frame: () => expect.unreachable(),
+    };
     const details = new LabelDetails();
     details.add({ table: labels } as unknown as StackBatch);
     expect(details.of('a')).toBeUndefined();
@@ -76,9 +81,7 @@ describe('a picture of stacks that were merged by label', () => {
     const known = { module: 'app', file: 'run.c', firstLine: 7, lastLine: 7 };
     const page = await open({ details: (label) => (label === 'run' ? known : undefined) });
     await page.locator('g.frame', { hasText: 'run' }).locator('rect').first().hover();
-    expect(await page.textContent('.sf-details')).toBe(
-      '45 samples, 45.00 % · app, run.c:7 · Function: run',
-    );
+    expect(await page.textContent('.sf-details')).toBe('45 samples, 45.00 % · app, run.c:7 · Function: run');
   });
 
   it('costs nothing where nothing is known', () => {

@@ -71,7 +71,7 @@ export function drawBoxes(layout: Layout, look: Look, view: View): string {
     let runFound = false;
     const flush = (): void => {
       if (runEnd <= runX) return;
-      const run = rectPath(runX, y, runEnd - runX, look.height - 1);
+      const run = runPath(runX, y, runEnd - runX, look.height - 1);
       if (runFound) found += run;
       else paths[runColor] = (paths[runColor] ?? '') + run;
       runEnd = -1;
@@ -110,7 +110,8 @@ export function drawBoxes(layout: Layout, look: Look, view: View): string {
     paths.length = 0;
     found = '';
   }
-  return `${merged.join('')}\n${groups.join('\n')}\n`;
+  const runs = merged.length > 0 ? `<g transform="scale(.01 1)">${merged.join('')}</g>` : '';
+  return `${runs}\n${groups.join('\n')}\n`;
 }
 
 interface Rect {
@@ -219,6 +220,12 @@ export function rowTop(depth: number, rows: number, height: number, inverted: bo
 /** Removes `_[k]`, `_[j]`, `_[i]` or `_[w]`, which tell the kind of code and only choose the colour. */
 export function withoutAnnotation(name: string): string {
   return name.replace(/_\[[kjiw]\]$/, '');
+}
+
+/** A run, with x and width in hundredths of a px: whole numbers are shorter, and written and read faster. */
+function runPath(x: number, y: number, width: number, height: number): string {
+  const right = Math.max(10, Math.round(width * 100));
+  return `M${Math.round(x * 100)} ${y}h${right}v${height}h-${right}z`;
 }
 
 export function rectPath(x: number, y: number, width: number, height: number): string {

@@ -34,10 +34,11 @@ export function packTree({ nameIds, weights, depths, gaps, dropped, before, ...t
 }
 
 export function unpackTree({ falls, gaps, dropped, before, ...tree }: PackedTree): TreeData {
-  let depth = -1;
+  const depths = new Int32Array(falls.length);
+  for (let i = 0, depth = -1; i < depths.length; i++) depths[i] = depth += 1 - falls[i]!;
   return {
     ...tree,
-    depths: Int32Array.from(falls, (fall) => (depth += 1 - fall)),
+    depths,
     gaps: columnOf(gaps, falls.length),
     dropped: columnOf(dropped, falls.length),
     ...(before && { before: { ...before, dropped: columnOf(before.dropped, falls.length) } }),
