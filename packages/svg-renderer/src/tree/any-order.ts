@@ -109,7 +109,7 @@ export class StacksInAnyOrder implements StackWalk {
   finish(): Boxes {
     const { maxDepth } = this.#options;
     const sums = this.deepest > maxDepth ? undefined : new NameSums();
-    const boxes = new BoxCollector(this.#options, sums);
+    const boxes = new BoxCollector({ ...this.#options, expected: this.weight }, sums);
     if (this.#isComparison) boxes.compare();
     sums?.useTable(this.#names);
     const { first, next } = this.#inOrder();

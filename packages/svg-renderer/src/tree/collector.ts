@@ -6,7 +6,10 @@ import type { NameSums } from './name-sums.ts';
 import type { Names } from './names.ts';
 import type { WalkOptions } from './walk.ts';
 
-export type CollectorOptions = Pick<WalkOptions, 'least' | 'whole' | 'maxBoxes'>;
+export interface CollectorOptions extends Pick<WalkOptions, 'least' | 'whole' | 'maxBoxes'> {
+  /** What the total will be, up to rounding, if it is known: narrower frames are dropped at once. */
+  readonly expected?: number;
+}
 
 /** The boxes without the sums of their names. */
 export type CollectedBoxes = Omit<Boxes, 'sums' | 'isComparison'>;
@@ -14,6 +17,8 @@ export type CollectedBoxes = Omit<Boxes, 'sums' | 'isComparison'>;
 /** Number of boxes that starts the first sweep. */
 const FIRST_SWEEP = 1 << 14;
 const FIRST_DEPTH = 1 << 8;
+/** A sum may depend on the order of its parts by so much of itself. */
+const ROUNDING = 1e-6;
 
 /**
  * Collects the boxes of a tree that is walked once, callers first. When a frame closes, its weight is final, and
@@ -31,9 +36,10 @@ const FIRST_DEPTH = 1 << 8;
  * What closes is handed on to the sums of names, however narrow it is.
  */
 export class BoxCollector {
-  /** Least share of the total that is drawn. */
   readonly #least: number;
   readonly #whole: number;
+  /** The total will be at least this. */
+  readonly #floor: number;
   readonly #mostBoxes: number;
   readonly #sums: NameSums | undefined;
   /** The first box that is too far back in the order of boxes: its weight and level. */
@@ -58,15 +64,15 @@ export class BoxCollector {
   /** Room for one number for each box. */
   #scratch: Float64Array = new Float64Array(0);
 
-  constructor({ least, whole, maxBoxes }: CollectorOptions, sums?: NameSums) {
+  constructor({ least, whole, maxBoxes, expected = 0 }: CollectorOptions, sums?: NameSums) {
     this.#least = least;
     this.#whole = whole;
+    this.#floor = Math.max(whole, expected * (1 - ROUNDING));
     this.#mostBoxes = maxBoxes;
     this.#sums = sums;
     this.#sweep = this.#firstSweep;
   }
 
-  /** Sum of all weights so far. */
   get total(): number {
     return roundedSum(this.#total, this.#places);
   }
@@ -150,11 +156,10 @@ export class BoxCollector {
   }
 
   #isWide(weight: number, before: number): boolean {
-    if (isDrawn(weight, this.#least * Math.max(this.#total, this.#whole))) return true;
+    if (isDrawn(weight, this.#least * Math.max(this.#total, this.#floor))) return true;
     return this.#isComparison && isDrawn(before, this.#least * Math.max(this.#totalBefore, this.#whole));
   }
 
-  /** Drops the boxes from this one on. */
   #drop(from: number): void {
     this.#count = from;
     if (this.#numbered > from) this.#numbered = from;
