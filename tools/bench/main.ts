@@ -6,6 +6,7 @@ import { writeTrace } from './generate/write.ts';
 import { runBenchmark } from './run/benchmark.ts';
 import { LONG_ROWS, ROWS, type Row } from './run/rows.ts';
 import { parseSize } from './sizes.ts';
+import { measureStart } from './start.ts';
 
 const program = new Command('bench').description('Stap traces made to measure, and what folding them costs');
 
@@ -62,6 +63,20 @@ program
   )
   .action(runBenchmark);
 
+program
+  .command('start')
+  .description('measure what starting costs beside a bare Node, and write a Markdown table to stdout')
+  .option(
+    '--node <path>',
+    'a Node to measure with; repeatable (default: the one that runs this)',
+    collectPath,
+  )
+  .option('--runs <n>', 'runs of everyone, of which the median counts', parseCount, 9)
+  .action(
+    ({ node = [process.execPath], runs }: { readonly node?: readonly string[]; readonly runs: number }) =>
+      measureStart(node, runs),
+  );
+
 await program.parseAsync();
 
 function namesOf(rows: readonly Row[]): string {
@@ -77,6 +92,10 @@ function parseKind(text: string): Kind {
 function parseCount(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError(`expected a whole number, got ${text}`);
   return Number(text);
+}
+
+function collectPath(path: string, before: readonly string[] = []): readonly string[] {
+  return [...before, path];
 }
 
 function collect(text: string, before: readonly string[]): readonly string[] {

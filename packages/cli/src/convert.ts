@@ -148,7 +148,7 @@ export async function treat(
 export async function demanglerFor(flags: NameFlags): Promise<Demangler | undefined> {
   const options = demanglerOptions(flags);
   if (!options) return undefined;
-  const { compileDemangler, Demangler } = await import('@stapflame/symbols');
+  const { compileDemangler, Demangler } = await import('./symbols/demangler.ts');
   return new Demangler(compileDemangler, options);
 }
 

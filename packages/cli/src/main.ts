@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Import nothing statically here: if the process may open only few files, Node would end with a stack trace.
+keepCompiledCode();
 try {
   if (!(await printVersion(process.argv.slice(2)))) {
     const { run } = await import('./run.ts');
@@ -13,6 +14,21 @@ try {
   );
   // Exit.CONFIGURATION
   process.exitCode = 78;
+}
+
+/**
+ * From Node 22.8 on, V8's compiled code is kept in the package's own directory, which saves a fifth of the time of a small
+ * picture. Whoever can write there could as well change the code itself. Only the owner of the package writes: with
+ * `sudo`, root would leave files in a user's directory.
+ */
+function keepCompiledCode(): void {
+  const { enableCompileCache } = process.getBuiltinModule('node:module') as {
+    readonly enableCompileCache?: (directory: string) => void;
+  };
+  // this file is bundle/bin/main.js
+  const directory = `${import.meta.dirname}/../..`;
+  const { uid } = process.getBuiltinModule('node:fs').statSync(directory);
+  if (uid === process.getuid?.()) enableCompileCache?.(`${directory}/compiled`);
 }
 
 /**
