@@ -69,7 +69,7 @@ it('reads the first map with stacks in its keys, or the one that is asked for', 
   expect(read(text, { map: '@bytes' }).stacks).toEqual(['burn 4096']);
 });
 
-it('counts what bpftrace lost, its errors, and values that are no counts', () => {
+it('counts what bpftrace lost, its errors, and values that are not counts', () => {
   const text = `Lost 12 events\nERROR: failed to look up stack id 4 (pid 1): -2\n@a[burn]: count 3, average 5\n${ELEMENT}`;
   expect(read(text).summary).toMatchObject({
     records: 1,

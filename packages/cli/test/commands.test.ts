@@ -40,7 +40,7 @@ describe('input', () => {
     ['JSON', '{"a": 1}\n', 'JSON'],
     ['UTF-16', '\ufeffx', 'UTF-16'],
     ['prose', 'hello\nworld\n', 'no count lines'],
-  ])('that is %s is told apart', async (_, text, hint) => {
+  ])('that is %s is recognised as such', async (_, text, hint) => {
     const { code, stderr, stdout } = await stapflame(
       ['fold'],
       text.startsWith('\ufeff') ? Buffer.from(text, 'utf16le') : text,
@@ -91,7 +91,7 @@ describe('output', () => {
     expect(code).toBe(74);
     expect(stderr).toContain(join(directory, 'missing', 'out'));
   });
-  it('that nobody reads any more ends quietly with 0', async () => {
+  it('whose reader has gone ends quietly with 0', async () => {
     const parse = `"$0" "$1" parse "$2"; echo "code $?" >&2`;
     const child = startProcess('sh', [
       '-c',
@@ -195,7 +195,7 @@ describe('the summary', () => {
       folded: { stacks: 6, weights: [53], distinct: 2 },
     });
   });
-  it('lets nothing of a trace act on the terminal', async () => {
+  it('keeps a trace from controlling the terminal', async () => {
     const { stderr } = await stapflame(['fold'], `${RECORD}WARNING: \u202e\u061c\u009b31mred\n`);
     expect(stderr).not.toMatch(/[\u0080-\u009f\u061c\u202e]/);
     expect(stderr).toContain('red');
@@ -217,7 +217,7 @@ describe('the command line', () => {
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
     expect(stderr.length).toBeGreaterThan(20);
   });
-  it('helps on request', async () => {
+  it('shows help on request', async () => {
     const { code, stdout } = await stapflame(['--help']);
     expect(code).toBe(0);
     for (const command of ['script', 'parse', 'fold', 'render', 'flame']) expect(stdout).toContain(command);
@@ -234,21 +234,21 @@ describe('the command line', () => {
 });
 
 describe('packed input', () => {
-  it('is known by its content, not its name, from a file and from a pipe', async () => {
+  it('is recognised by its content, not its name, from a file and from a pipe', async () => {
     const file = join(directory, 'trace');
     writeFileSync(file, gzipSync(readFileSync(trace)));
     expect((await stapflame(['fold', '-q', file])).stdout).toBe(folded);
     expect((await stapflame(['fold', '-q'], gzipSync(readFileSync(trace)))).stdout).toBe(folded);
     expect((await stapflame(['render', '-q'], gzipSync(folded))).stdout).toContain('2,350 samples');
   });
-  it('that breaks off gives what came and 75', async () => {
+  it('that breaks off gives the stacks so far and ends with 75', async () => {
     const packed = gzipSync(readFileSync(caseOf('programs-real_perl').trace));
     const { code, stdout, stderr } = await stapflame(['fold'], packed.subarray(0, packed.length >> 1));
     expect(code).toBe(75);
     expect(stdout).toMatch(/^# stapflame incomplete truncated=1\n.*;.* \d+\n/);
     expect(stderr).toContain('breaks off');
   });
-  it('by Zstandard is unpacked where Node can, else refused with what to do', async () => {
+  it('with Zstandard is unpacked if Node can, and otherwise refused with advice', async () => {
     const { code, stderr } = await stapflame(['fold'], Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0));
     expect([65, 66]).toContain(code);
     expect(stderr).toMatch(/Zstandard|nothing usable/);
@@ -256,7 +256,7 @@ describe('packed input', () => {
 });
 
 describe('the format of the output', () => {
-  it('is told by the end of its name', async () => {
+  it('follows from the end of its name', async () => {
     const file = (name: string): string => readFileSync(join(directory, name), 'utf8');
     await stapflame(['flame', '-q', '-o', 'x.folded'], RECORD, directory);
     expect(file('x.folded')).toBe('root;leaf 3\n');
@@ -272,7 +272,7 @@ describe('the format of the output', () => {
   it.each([
     ['flame', 'x.png', 'View in the picture saves it as PNG'],
     ['fold', 'x.folded.gz', '| gzip > FILE'],
-  ])('%s -o %s is refused, because no output is written so', async (command, name, advice) => {
+  ])('%s -o %s is refused, because the command cannot write that format', async (command, name, advice) => {
     const { code, stderr } = await stapflame([command, '-o', name], RECORD, directory);
     expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining(advice) });
     expect(readdirSync(directory)).not.toContain(name);

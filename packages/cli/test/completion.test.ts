@@ -71,14 +71,14 @@ describe.runIf(isInstalled('fish'))('fish', () => {
 });
 
 describe.runIf(isInstalled('zsh'))('zsh', () => {
-  it('takes the script for the completion of stapflame', () => {
+  it('accepts the script as the completion of stapflame', () => {
     const script = 'autoload -U compinit; compinit -u -D; source ./zsh; print $_comps[stapflame]';
     const { stdout, stderr } = spawnSync('zsh', ['-fc', script], { cwd: directory, encoding: 'utf8' });
     expect({ stdout, stderr }).toEqual({ stdout: '_stapflame\n', stderr: '' });
   });
 });
 
-it('a shell that is not known is refused with those that are', async () => {
+it('an unknown shell is refused, and the known ones are named', async () => {
   const { code, stderr } = await stapflame(['completion', 'bahs']);
   expect(code).toBe(64);
   expect(stderr).toBe('stapflame: SHELL: expected one of bash, zsh, fish, got bahs; did you mean bash?\n');

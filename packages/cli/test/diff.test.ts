@@ -59,7 +59,7 @@ self before    after   points    95 % interval  total before    after   points  
       'main;gone 90 0\nmain;hot 100 400\nmain;new 0 400\nmain;rest 810 1200\n',
     );
   });
-  it('--by time takes the duration that both sides name, and the rate', async () => {
+  it('--by time uses the duration and rate that both sides state', async () => {
     const before = file('before', `# stapflame duration=1000 period=10000000\n${BEFORE}`);
     const after = file('after', `# stapflame duration=3000 period=10000000\n${AFTER}`);
     expect(await diff(before, after, ...folded, '--by', 'time')).toContain('main;hot 300 400\n');
@@ -67,7 +67,7 @@ self before    after   points    95 % interval  total before    after   points  
     expect(code).toBe(65);
     expect(stderr).toContain(`${join(directory, 'other')} (after) does not say how long it was sampled`);
   });
-  it('takes several files of each side, packed ones and traces among them, and equals merge and fold', async () => {
+  it('takes several files a side, also packed ones and traces, and equals merge and fold', async () => {
     const { trace } = caseOf('burn-u_g');
     const packed = file('packed.gz', gzipSync(readFileSync(trace)));
     const text = file('trace.folded', (await stapflame(['fold', trace])).stdout);
@@ -109,7 +109,7 @@ self before    after   points    95 % interval  total before    after   points  
       '4 of 5 functions differ significantly (5 tests, Holm, level 0.05); boxes are tested apart, in the same way',
     );
   });
-  it('greys chance in the picture, at the level that was asked for and unless all are', async () => {
+  it('greys differences that may be chance, at the level asked for, unless all may be', async () => {
     const files = [file('before', 'a 500\nb 4500\n'), file('after', 'a 560\nb 4440\n')];
     const picture = join(directory, 'chance.svg');
     const isGrey = async (...words: string[]): Promise<boolean> => {
@@ -129,7 +129,7 @@ self before    after   points    95 % interval  total before    after   points  
     await diff(file('before', BEFORE), file('after', AFTER), '-o', page);
     expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>/);
   });
-  it('says that significance is unknown where weights are no counts of samples, and greys nothing', async () => {
+  it('says that significance is unknown if weights are not counts of samples, and greys nothing', async () => {
     const before = file('before', `# stapflame unit=us\n${BEFORE}`);
     const after = file('after', `# stapflame unit=us\n${AFTER}`);
     const table = await diff(before, after);
@@ -158,14 +158,14 @@ describe('diff --fail-above', () => {
   const run = async (...words: string[]): Promise<{ code: number | null; stderr: string }> =>
     stapflame(['diff', file('before', BEFORE), file('after', AFTER), '-q', ...words]);
 
-  it('ends with 1 where a function is higher, with what was asked for written', async () => {
+  it('ends with 1 if a function grew by more, and still writes its output', async () => {
     const { code, stderr } = await run('--fail-above', '15%');
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: 'stapflame: more than 15 points above before: new +20.00\n',
     });
   });
-  it('ends with 0 where none is, or none has as many samples', async () => {
+  it('ends with 0 if none did, or if they have too few samples', async () => {
     expect((await run('--fail-above', '25%')).code).toBe(0);
     expect((await run('--fail-above', '15%', '--min-samples', '401')).code).toBe(0);
   });
@@ -177,7 +177,7 @@ describe('diff --fail-above', () => {
   });
 });
 
-it('diff wants two sides', async () => {
+it('diff needs two sides', async () => {
   for (const words of [['a'], ['--before', 'a'], ['a', 'b', '--after', 'c']]) {
     const { code, stderr } = await stapflame(['diff', ...words]);
     expect(code).toBe(64);

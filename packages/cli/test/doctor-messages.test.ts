@@ -47,7 +47,7 @@ describe('messages that were saved', () => {
     expect(stderr).toBe('stapflame: one of these findings prevents sampling\n');
   });
 
-  it('that tell of nothing say so', async () => {
+  it('without a problem say so', async () => {
     const { code, stdout } = await stapflame(['doctor', '--stderr', saved(HARMLESS)]);
     expect({ code, stdout }).toEqual({
       code: 0,
@@ -56,7 +56,7 @@ describe('messages that were saved', () => {
     expect((await stapflame(['doctor', '--stderr', saved(''), '--json'])).stdout).toBe('');
   });
 
-  it('prints findings as JSON, one a line, to a file as well', async () => {
+  it('prints findings as JSON, one per line, also to a file', async () => {
     const out = join(directory, 'findings.json');
     const { code, stdout } = await stapflame([
       'doctor',
@@ -82,7 +82,7 @@ describe('messages that were saved', () => {
 });
 
 describe('messages of another machine', () => {
-  it('get its commands, as its os-release file says', async () => {
+  it('get the commands of the distribution that its os-release file names', async () => {
     const osRelease = join(directory, 'os-release');
     writeFileSync(osRelease, 'ID=fedora\nVERSION_ID=41\n');
     const words = ['doctor', '--stderr', saved(NO_STAP)];
@@ -105,7 +105,7 @@ describe('standard input', () => {
     });
   const LOOKED = /SystemTap|prevents/;
 
-  it.each([[[]], [['--stderr', '-']]])('that ends empty is a run without messages: %j', (words) => {
+  it.each([[[]], [['--stderr', '-']]])('that is empty is a run without messages: %j', (words) => {
     const { status, stdout, stderr } = doctor('pipe', ...words);
     expect({ status, said: `${stdout}${stderr}` }).toEqual({
       status: 0,
@@ -190,7 +190,7 @@ describe('messages as they come', () => {
     expect(stderr).toMatch(/^ERROR: Array overflow[^\n]*\n\ncosts {3}The script met/);
   });
 
-  it('are read to their end though Ctrl-C was typed', async () => {
+  it('are read to the end even after Ctrl-C', async () => {
     const { child, end } = startReading(process.execPath, [MAIN, 'doctor']);
     const repeated = once(child.stderr!, 'data');
     child.stdin!.write(HARMLESS);

@@ -44,7 +44,7 @@ const STAP = {
   uname: 'echo 6.1.0-none',
 };
 
-it('ends with 69 and a command where there is no SystemTap, and nothing else blocks more', async () => {
+it('ends with 69 and a command if SystemTap is missing and nothing else blocks more', async () => {
   machine({ uname: STAP.uname, id: 'exit 0' });
   const { code, stdout, stderr } = await stapflame(['doctor', '--machine']);
   expect(stdout).toMatch(
@@ -54,7 +54,7 @@ it('ends with 69 and a command where there is no SystemTap, and nothing else blo
   expect(code).toBe(69);
 });
 
-it('ends with 78 where the kernel cannot be compiled for', async () => {
+it('ends with 78 if nothing can be compiled for the kernel', async () => {
   machine(STAP);
   const { code, stdout } = await stapflame(['doctor', '--machine', '--json']);
   const blocking = found(stdout).filter(({ severity }) => severity === 'blocks');
@@ -62,7 +62,7 @@ it('ends with 78 where the kernel cannot be compiled for', async () => {
   expect(code).toBe(78);
 });
 
-it('ends with 77 where permission is missing as well', async () => {
+it('ends with 77 if permission is missing as well', async () => {
   machine({ ...STAP, id: 'case $1 in -u) echo 1000 ;; *) echo ana ;; esac' });
   const { code, stdout } = await stapflame(['doctor', '--machine', '--json']);
   const obstacles = found(stdout).map(({ obstacle }) => obstacle);
@@ -70,7 +70,7 @@ it('ends with 77 where permission is missing as well', async () => {
   expect(code).toBe(77);
 });
 
-it('tells of the files of a process, one line a file, at any machine', async () => {
+it('lists the files of a process, one per line, on any machine', async () => {
   const source = '#include <unistd.h>\nint main(void) { return pause(); }\n';
   const program = join(directory, 'napper');
   execFileSync('gcc', ['-s', '-x', 'c', '-', '-o', program], { input: source });
@@ -112,7 +112,7 @@ it('weighs a trace in which nothing is missing', async () => {
   expect(code).toBe(0);
 });
 
-it('says what names that can be looked up later gain, and the command that draws with them', async () => {
+it('says what looking names up later would gain, and the command that draws with them', async () => {
   const file = join(directory, 'lean.bt');
   const [compiled, elsewhere] = ['0x401000', '0x500000'];
   const record = (address: string): string => `#< 0 5\n${address}\n#= burn\n#> 0 5\n\t1\n`;
@@ -134,13 +134,13 @@ it('says what names that can be looked up later gain, and the command that draws
   expect(finding.fixes[0]!.commands).toEqual([`stapflame flame ${file} -o flame.svg`]);
 });
 
-it('delivers what it weighed of a damaged trace, and ends with 75', async () => {
+it('prints what it could weigh of a damaged trace, and ends with 75', async () => {
   const { code, stdout } = await stapflame(['doctor', caseOf('programs-real_openssl').trace]);
   expect(stdout).toMatch(/^openssl +100 % of samples hold frames without a name/m);
   expect(code).toBe(75);
 });
 
-it('shows nothing that a terminal would act on', async () => {
+it('shows nothing that could control a terminal', async () => {
   const trace = ' 0x1 : 0x1 [/opt/\u009b31mred+0x1/0x2]\n\t3\n';
   const { stdout } = await stapflame(['doctor', '-'], trace);
   expect(stdout).toContain('\ufffd31mred');

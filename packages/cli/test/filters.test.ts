@@ -102,7 +102,7 @@ describe('filters', () => {
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(sumOf(stacksOf(stacks)));
   });
 
-  it('look at names as they are shown', async () => {
+  it('see names as they are shown', async () => {
     const text = 'a;_ZN3foo3barEv 1\na;b 2\n';
     const named = await stapflame(['render', '-q', '--focus', '^foo::bar'], text);
     expect(named.code).toBe(0);
@@ -110,7 +110,7 @@ describe('filters', () => {
     expect(mangled.code).toBe(65);
   });
 
-  it('what fits no frame is said, and where no stack is left the exit code is 65', async () => {
+  it('a filter that fits no frame is reported, and the exit code is 65 if no stack is left', async () => {
     const text = 'a;b 1\n';
     const slip = await stapflame(['render', '--hide', 'zz', '--skip-after', 'y'], text);
     expect(slip.code).toBe(0);
@@ -129,7 +129,7 @@ describe('filters', () => {
   });
 
   it.each([['focus'], ['ignore'], ['hide'], ['show'], ['show-from']])(
-    'a bad expression of --%s is a fault of the command line',
+    'a bad expression for --%s is an error of the command line',
     async (flag) => {
       const { code, stdout, stderr } = await stapflame(['fold', `--${flag}`, 'a(b']);
       expect({ code, stdout }).toEqual({ code: 64, stdout: '' });

@@ -54,7 +54,7 @@ const record = (...words: string[]): ReturnType<typeof stapflame> =>
   stapflame('record', '-p', String(process.pid), '-t', '5', ...words);
 
 describe('a SystemTap that does not fit the kernel', () => {
-  it('is told before it compiles, with what makes it fit: 78', async () => {
+  it('is reported before it compiles, with the command that makes it fit: 78', async () => {
     const { code, stdout, stderr } = await record();
     expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
     expect(stderr).toContain('SystemTap does not fit this kernel: no script compiles');
@@ -62,7 +62,7 @@ describe('a SystemTap that does not fit the kernel', () => {
     expect(existsSync(join(directory, 'words'))).toBe(false);
   });
 
-  it('samples with a mended copy of its runtime on request, after showing the lines', async () => {
+  it('samples with a corrected copy of its runtime on request, after showing the changed lines', async () => {
     const { code, stdout, stderr } = await record('--fit');
     expect({ code, stdout }).toEqual({ code: 0, stdout: TRACE });
     expect(stderr).toContain('+typedef typeof(&task_work_cancel_func) task_work_cancel_fn;');
@@ -74,14 +74,14 @@ describe('a SystemTap that does not fit the kernel', () => {
     expect(readFileSync(runtime, 'utf8')).toBe(OLD + LOOKUP);
   });
 
-  it('is not mended where its source is not the one that is known', async () => {
+  it('is not corrected if its source is not the one we know', async () => {
     writeFileSync(runtime, LOOKUP);
     const { code, stderr } = await record('--fit');
     expect(code).toBe(78);
     expect(stderr).toContain('its source is not the one that is known here (task-work-cancel)');
   });
 
-  it('is no matter where the user names a runtime', async () => {
+  it('does not matter if the user names a runtime', async () => {
     expect(await record('-a', '-R /opt/runtime')).toMatchObject({ code: 0, stdout: TRACE });
   });
 
@@ -93,7 +93,7 @@ describe('a SystemTap that does not fit the kernel', () => {
     expect(stdout).toContain('stapflame record --fit -p "$PID" -t 30 -o trace.bt');
   });
 
-  it.runIf(process.getuid?.() === 0)('is undone where the copies of this user are', async () => {
+  it.runIf(process.getuid?.() === 0)('is undone where this user keeps the copies', async () => {
     const undo = async (...as: string[]): Promise<string> => {
       const words = [...as, process.execPath, MAIN, 'doctor', '--machine'];
       const child = spawn(words[0]!, words.slice(1), {

@@ -94,7 +94,7 @@ it('keeps what came from a host when the other fails, and says which', async () 
   expect(stderr).toContain('root@web0: the run of stap failed');
 });
 
-it('delivers what came before the link was cut in mid-record, and marks it in trace and picture: 75', async () => {
+it('keeps what came before the link was cut in mid-record, and marks trace and picture: 75', async () => {
   const whole = trace('web0', 'first').replace('# stapflame end hits=1\n', '');
   // empty lines, more than the link holds: when the last is in it, the trace before them is out
   const push = `yes '' | head -c ${16 << 20}`;
@@ -125,7 +125,7 @@ it('keeps what came from a host when the other cannot be reached', async () => {
   expect(stderr).toContain('nobody@127.0.0.9: the link was cut or could not be made');
 });
 
-it('names the modules that a killed run left at a host', async () => {
+it('names the modules that a killed run left on a host', async () => {
   // what /proc/modules would hold there
   const list = "'modules stap_1_2 327680 0 - Live 0x0 (OE)' 'modules stap_3_4 327680 1 - Live 0x0 (OE)'";
   const sed = `case "$*" in */proc/modules) printf '%s\\n' ${list};; *) exec /bin/sed "$@";; esac`;
@@ -141,7 +141,7 @@ it('names the modules that a killed run left at a host', async () => {
   expect(stderr).not.toContain('stap_3_4');
 });
 
-it('ends with the reason where all hosts fail', async () => {
+it('ends with the reason if all hosts fail', async () => {
   farStaps("echo 'Pass 2: analysis failed.' >&2; exit 1", "echo 'Pass 2: analysis failed.' >&2; exit 1");
   expect((await sample()).code).toBe(78);
 });
@@ -154,7 +154,7 @@ it('draws one picture of both', async () => {
   for (const name of ['web0', 'first', 'web1', 'second']) expect(stdout).toContain(name);
 });
 
-it('asks the far end which files the process maps, and how many CPUs there are', async () => {
+it('asks the host which files the process maps and how many CPUs there are', async () => {
   farStaps(prints(trace('web0', 'first')), 'exit 1');
   const words = ['-p', String(process.pid), '-t', '5', '--host', 'web0', '--ssh-arguments', `-F ${config}`];
   const { code } = await stapflame(['record', ...words]);
@@ -162,7 +162,7 @@ it('asks the far end which files the process maps, and how many CPUs there are',
   expect(readFileSync(join(hosts[0]!.directory, 'words'), 'utf8')).toContain(`-d\n${process.execPath}\n`);
 });
 
-it('says that there is no such process at the far end', async () => {
+it('says that the host has no such process', async () => {
   const words = ['-p', '4194304', '-t', '5', '--host', 'web0', '--ssh-arguments', `-F ${config}`];
   const { code, stderr } = await stapflame(['record', ...words]);
   expect(code).toBe(75);

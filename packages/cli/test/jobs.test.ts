@@ -106,7 +106,7 @@ describe('fold --jobs', () => {
     expect(code).toBe(74);
     expect(stderr).toContain('cannot make a temporary file in');
   });
-  it('wants a number from 1 to 64', async () => {
+  it('accepts numbers from 1 to 64', async () => {
     for (const jobs of ['0', '65', 'many'])
       expect((await stapflame(['fold', '--jobs', jobs, file('trace', FRAMED)])).code).toBe(64);
   });

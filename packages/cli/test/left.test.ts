@@ -15,7 +15,7 @@ it.each([
   [false, 'debian', 'sudo staprun'],
   [false, 'alpine', 'doas staprun'],
 ])(
-  'names the modules of SystemTap that nobody holds, and what unloads them (%s, %s)',
+  'names the modules of SystemTap that nobody uses, and the command that unloads them (%s, %s)',
   (root, id, program) => {
     const notes = leftNotes(MODULES, { distribution: parseOsRelease(`ID=${id}\n`), root });
     expect(notes.map((note) => note.replace(/.*unload it: /, ''))).toEqual([

@@ -69,7 +69,7 @@ it.each([
   expect(await read()).toBe((await isRoot()) ? readFileSync('/bin/sleep', 'latin1') : '');
 });
 
-it('never takes another process that got the same number for the one it opened', async () => {
+it('does not confuse the process it opened with a later one of the same number', async () => {
   child.kill('SIGKILL');
   await once(child, 'exit');
   expect(() => readFileSync(`${through(target)}/stat`)).toThrow('ESRCH');

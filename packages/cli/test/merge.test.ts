@@ -79,7 +79,7 @@ describe('merge', () => {
   it.each([
     ['sorted', ''],
     ['in any order', 'z 1\n'],
-  ])('refuses to sum different units of files that are %s, and names both', async (_, first) => {
+  ])('refuses to sum different units, with files that are %s, and names both', async (_, first) => {
     const a = file('a', `${first}main 1\n`);
     const b = file('b', '# stapflame unit=us\nmain 1\n');
     const { code, stdout, stderr } = await stapflame(['merge', a, b]);
@@ -89,7 +89,7 @@ describe('merge', () => {
   it.each([
     ['sorted', ''],
     ['in any order', 'z 1\n'],
-  ])('names what is lost or cut beside files that are %s, and --strict writes nothing', async (_, first) => {
+  ])('names what is lost or cut, next to files that are %s; --strict writes nothing', async (_, first) => {
     const files = [
       join(directory, 'gone'),
       file('cut', `${first}main 1\nmain;re`),
@@ -122,7 +122,7 @@ describe('merge', () => {
     expect(code).toBe(75);
     expect(stderr).toContain(`${broken} breaks off`);
   });
-  it('refuses what is no folded text, and says what it is', async () => {
+  it('refuses what is not folded text, and says what it is', async () => {
     const { code, stderr } = await stapflame(['merge', CASES[0]!.trace]);
     expect(code).toBe(65);
     expect(stderr).toContain('is a trace of SystemTap, and merge takes folded stacks');

@@ -68,7 +68,7 @@ describe('names', () => {
     expect(await output(['render', '--base', BAR], folded)).toBe(picture);
   });
 
-  it('names made to take much time are given up, and that is said', async () => {
+  it('names that would take too long to demangle are left, and that is reported', async () => {
     const reference = (i: number): string => `S${i.toString(36).toUpperCase()}_`;
     const bomb = (levels: number): string =>
       `_Z1fSt4pairI1AS0_E${Array.from({ length: levels }, (_, i) => `S_I${reference(i + 1).repeat(2)}E`).join('')}`;
@@ -78,7 +78,7 @@ describe('names', () => {
     expect(stderr).toContain('too many names were made to take much time');
   });
 
-  it('a style that does not exist is a fault of the command line', async () => {
+  it('a style that does not exist is an error of the command line', async () => {
     const { code, stderr } = await stapflame(['fold', '--demangle', 'short', RUST]);
     expect(code).toBe(64);
     expect(stderr).toContain('full, names');

@@ -18,7 +18,7 @@ describe('render', () => {
     ['--minwidth', '--min-width', '50%'],
     ['--fonttype', '--font-type', 'serif'],
     ['--uicolor', '--ui-color', '#112233'],
-  ])('takes %s as %s, too', async (name, alias, value) => {
+  ])('accepts %s for %s, too', async (name, alias, value) => {
     const expected = await render([name, value]);
     expect(await render([alias, value])).toBe(expected);
     expect(expected).not.toBe(await render([]));
@@ -90,14 +90,14 @@ describe('--cp', () => {
     ]);
     expect(readdirSync(directory)).toEqual(['palette.map']);
   });
-  it('is another file with --palette-map, and nothing is written where it is not asked for', async () => {
+  it('is another file with --palette-map; nothing is written unless asked for', async () => {
     await render(['--palette-map', 'mine.map']);
     expect(readdirSync(directory)).toEqual(['mine.map']);
     rmSync(join(directory, 'mine.map'));
     await render([]);
     expect(readdirSync(directory)).toEqual([]);
   });
-  it('refuses a file that is no palette, and leaves it alone', async () => {
+  it('refuses a file that is not a palette, and does not change it', async () => {
     writeFileSync(join(directory, 'palette.map'), 'a->rgb(1,2,3)\n"><script>\n');
     const { code, stderr } = await stapflame(['render', '--cp'], 'a 1\n', directory);
     expect(code).toBe(64);
@@ -113,7 +113,7 @@ describe('--nameattr', () => {
     expect(svg).toContain('<title>the first</title>');
     expect(svg).toContain('<a href="https://example.org/a?b=1&amp;c=2" target="_top"');
   });
-  it('that is not there ends with 66', async () => {
+  it('that does not exist ends with 66', async () => {
     const { code } = await stapflame(['render', '--nameattr', 'none', '-o', 'x.svg'], 'a 1\n', directory);
     expect(code).toBe(66);
     expect(existsSync(join(directory, 'x.svg'))).toBe(false);

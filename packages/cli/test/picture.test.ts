@@ -79,7 +79,7 @@ it('shows no label that passes its box', async () => {
   await page.close();
 });
 
-it('says so where the trace was incomplete', async () => {
+it('says so if the trace is incomplete', async () => {
   const { page } = await open('programs-real_openssl');
   expect(await page.textContent('g.incomplete text')).toBe(
     'Incomplete: 1 damaged record, 1 input ends too early',

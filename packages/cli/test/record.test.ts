@@ -59,7 +59,7 @@ function sampling(
   return end;
 }
 
-it('hands the generated script and its arguments to stap, and the trace on', async () => {
+it('gives the generated script and its arguments to stap, and passes the trace on', async () => {
   const { code, stdout } = await record(`printf '%s' '${WHOLE}'`, '-u');
   expect({ code, stdout }).toEqual({ code: 0, stdout: WHOLE });
   expect(readFileSync(join(directory, 'script'), 'utf8')).toContain('probe perf.sw.cpu_clock.hz(99)');
@@ -87,7 +87,7 @@ it.each([
   [75, 'run failed', "echo 'Pass 5: run failed.  [man error::pass5]' >&2; exit 1"],
   [75, 'idle', `printf '%s\\n' '${HEADER}' '# stapflame end hits=0'`],
   [75, 'is there such a process', 'true'],
-])('ends with %i where the matter is: %s', async (code, _, stap) => {
+])('ends with %i for this reason: %s', async (code, _, stap) => {
   expect((await record(stap)).code).toBe(code);
 });
 
@@ -95,20 +95,20 @@ it.each([
   ['has no trailer', `${HEADER}\n${RECORD}\n`, 'no trailer'],
   ['ends in an error of the script', `${HEADER}\n${RECORD}\n# stapflame error hits=1\n`, 'ended in an error'],
   ['lacks samples', `${HEADER}\n${RECORD}\n# stapflame end hits=4\n`, '3 of 4 samples are not in the trace'],
-])('delivers a trace that %s, and says so: 75, though stap ends with 0', async (_, trace, message) => {
+])('keeps a trace that %s, and says so: 75, although stap ends with 0', async (_, trace, message) => {
   const { code, stdout, stderr } = await record(`printf '%s' '${trace}'`);
   expect({ code, stdout }).toEqual({ code: 75, stdout: trace });
   expect(stderr).toContain(message);
 });
 
-it('calls a trace whole whatever the command that was sampled ended with, and tells it', async () => {
+it('calls a trace whole whatever the exit code of the sampled command, which it reports', async () => {
   const stap = `printf '%s' '${WHOLE}'; echo 'WARNING: Child process exited with status 3' >&2; exit 1`;
   const { code, stdout, stderr } = await record(stap);
   expect({ code, stdout }).toEqual({ code: 0, stdout: WHOLE });
   expect(stderr).toContain('the command ended with status 3; the trace is complete');
 });
 
-it('delivers what came before stap failed', async () => {
+it('keeps what came before stap failed', async () => {
   const { code, stdout } = await record(`printf '%s\\n' '${HEADER}'; exit 1`);
   expect({ code, stdout }).toEqual({ code: 75, stdout: `${HEADER}\n` });
 });
@@ -119,14 +119,14 @@ const asks = (...files: string[]): string =>
     .join('');
 const IN_VAIN = ['kernel', '(unknown; retry with -DDEBUG_UNWIND)', '/opt/b (deleted)', 'stap_0f1e2d_77'];
 
-it('offers the command for what stap asks to be run again with, and nothing that costs nothing', async () => {
+it('offers the command with the options that stap asks for, but not if nothing is lost without them', async () => {
   const { stderr } = await record(
     `${asks('/opt/lib/a b.so', ...IN_VAIN, '/opt/lib/a b.so')}\nprintf '%s' '${WHOLE}'`,
   );
   expect(stderr).toContain(`: stapflame record -p ${pid} -t 5 -d '/opt/lib/a b.so'\n`);
 });
 
-it('offers a command that can be pasted, though a name is not UTF-8', async () => {
+it('offers a command that can be pasted even if a name is not UTF-8', async () => {
   // printf makes the byte, so that the script stays text
   const says = `printf "WARNING: Missing unwind data for a module, rerun with 'stap -d /opt/a\\377b.so'\\n" >&2`;
   const { stderr } = await record(`${says}\nprintf '%s' '${WHOLE}'`);
@@ -148,7 +148,7 @@ describe('what would make the picture better', () => {
   };
   const LOST = 'WARNING: There were 4 transport failures. Try stap -s to increase the buffer size from 16.';
 
-  it('is said in a line each, with the whole command at the end', async () => {
+  it('is one line each, with the whole command at the end', async () => {
     const lines = await advice([
       "WARNING: Missing unwind data for a module, rerun with 'stap -d /opt/a.so'",
       "WARNING: Missing unwind data for module, rerun with 'stap -d /opt/b.so'",
@@ -161,7 +161,7 @@ describe('what would make the picture better', () => {
     ]);
   });
 
-  it('is at most five lines, however much is said', async () => {
+  it('is at most five lines, however much there is to say', async () => {
     const lines = await advice([
       LOST,
       'ERROR: MAXACTION exceeded',
@@ -176,7 +176,7 @@ describe('what would make the picture better', () => {
     );
   });
 
-  it('is nothing where all went well', async () => {
+  it('is absent if all went well', async () => {
     expect(await advice(["WARNING: Time's up. Quitting now...(it may take a while)"])).toEqual([]);
   });
 });
@@ -190,7 +190,7 @@ describe('--rerun', () => {
   const again = (second: string): string =>
     `if grep -qx ${lacked} ${join('$(dirname "$0")', 'words')}; then\n${second}\nelse\n${asks(lacked)}printf '%s' '${WHOLE}'\nfi`;
 
-  it('samples once more with the files that stap lacked, and delivers that trace alone', async () => {
+  it('samples once more with the files that stap lacked, and keeps only that trace', async () => {
     const second = WHOLE.replaceAll('work', 'named');
     expect(await record(again(`printf '%s' '${second}'`), '--rerun')).toMatchObject({
       code: 0,
@@ -198,13 +198,13 @@ describe('--rerun', () => {
     });
   });
 
-  it('delivers the first trace where the second run fails', async () => {
+  it('keeps the first trace if the second run fails', async () => {
     const { code, stdout, stderr } = await record(again('exit 1'), '--rerun');
     expect({ code, stdout }).toEqual({ code: 0, stdout: WHOLE });
     expect(stderr).toContain('the second run failed');
   });
 
-  it.each(['pipe', 'link', 'nothing'])('does not let stap open what the target named: a %s', async (what) => {
+  it.each(['pipe', 'link', 'nothing'])('does not let stap open a %s that the target named', async (what) => {
     const [named, count] = [join(directory, `named-${what}`), join(directory, `count-${what}`)];
     if (what === 'pipe') execFileSync('mkfifo', [named]);
     if (what === 'link') symlinkSync('/dev/null', named);
@@ -213,7 +213,7 @@ describe('--rerun', () => {
     expect(readFileSync(count, 'utf8')).toBe('x\n');
   });
 
-  it('samples once where nothing was lacking', async () => {
+  it('samples once if nothing was missing', async () => {
     const count = join(directory, 'count');
     const { stdout } = await record(
       `echo x >> ${count}\n${asks(...IN_VAIN)}printf '%s' '${WHOLE}'`,
@@ -225,7 +225,7 @@ describe('--rerun', () => {
 });
 
 describe('flame -p', () => {
-  it('shows code beyond the exported function that SystemTap names as its file, and says what share that is', async () => {
+  it('shows the file instead of the exported function that SystemTap wrongly names, and says for what share', async () => {
     const library = fileURLToPath(
       new URL('../../symbols/test/fixtures/elf/exported/stripped.so', import.meta.url),
     );
@@ -262,23 +262,23 @@ describe('flame -p', () => {
     [69, undefined],
     [77, "echo 'ERROR: You are trying to run systemtap as a normal user.' >&2; exit 1"],
     [75, `printf '%s\\n' '${HEADER}' '# stapflame end hits=0'`],
-  ])('ends with %i and no picture where nothing was sampled', async (expected, stap) => {
+  ])('ends with %i and no picture if nothing was sampled', async (expected, stap) => {
     const { code, stdout } = await sampling('flame', stap);
     expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
   });
 
-  it('draws what came before stap failed, and tells so', async () => {
+  it('draws what came before stap failed, and says so', async () => {
     const { code, stdout } = await sampling('flame', `printf '%s\\n' '${HEADER}' '${RECORD}'; exit 1`);
     expect(code).toBe(75);
     expect(stdout).toContain('</svg>');
   });
 
-  it('does not take a trace beside it', async () => {
+  it('takes no trace as well', async () => {
     expect((await sampling('flame', 'true', 'trace.bt')).code).toBe(64);
   });
 });
 
-it('gives stap copies of the files that only the process sees, at the paths where it sees them', async () => {
+it('gives stap copies of files that only the process can see, at their paths', async () => {
   const inside = join(directory, 'inside');
   mkdirSync(inside);
   // a mount namespace of its own, in which a directory holds other files than out here
@@ -295,7 +295,7 @@ it('gives stap copies of the files that only the process sees, at the paths wher
   expect(existsSync(sysroot)).toBe(false);
 });
 
-it('saves what later symbolisation needs', async () => {
+it('saves what is needed to find names later', async () => {
   const file = join(directory, 'site.json');
   await record(`printf '%s' '${WHOLE}'`, '--save', file);
   const { sites } = JSON.parse(readFileSync(file, 'utf8'));
@@ -307,7 +307,7 @@ it('saves what later symbolisation needs', async () => {
 describe('--addresses', () => {
   const LEAN = `${HEADER}\n#< 0 5\n0x401000\n0x401010\n#= burn\n#> 0 5\n\t1\n# stapflame end hits=1\n`;
 
-  it('saves what names are looked up with beside the trace, and asks stap for no names', async () => {
+  it('saves beside the trace what names are looked up with, and asks stap for none', async () => {
     const file = join(directory, 'lean.bt');
     const perfMap = `/tmp/perf-${pid}.map`;
     atEnd(() => rmSync(perfMap, { force: true }));
@@ -324,7 +324,7 @@ describe('--addresses', () => {
     expect(script).not.toMatch(/print_u?backtrace|sprint_|usym/);
   });
 
-  it('is refused where the names could not be found later: 64', async () => {
+  it('is refused if the names could not be found later: 64', async () => {
     expect(await record('true', '--addresses')).toMatchObject({
       code: 64,
       stderr: expect.stringContaining('-o TRACE or --save FILE'),
@@ -368,7 +368,7 @@ it('prints the stap line for a script', async () => {
   });
 });
 
-it('refuses a rate that no link carries, as a fault of usage', async () => {
+it('refuses a rate that no link can carry, as a usage error', async () => {
   const { code, stderr } = await stapflame(['script', '-p', '7', '-t', '5', '-F', '1000', '--cpus', '64']);
   expect(code).toBe(64);
   expect(stderr).toContain('lower frequency');

@@ -13,7 +13,7 @@ describe('a trace that people posted', () => {
   it.each([
     ['01-toolkit36-addr-addr', `--separator '^(\\d+) pools leaked at backtrace:$'`],
     ['03-arm64-dashes', `--separator '^-+$'`],
-  ])('%s leads to the separator of its samples', async (name, flag) => {
+  ])('%s gets a hint at the separator of its samples', async (name, flag) => {
     const { code, stderr } = await stapflame(['fold', trace(name)]);
     expect(code).toBe(65);
     expect(stderr).toMatch(/there are no count lines .* looks like what separates samples/);
@@ -32,7 +32,7 @@ describe('a trace that people posted', () => {
       '^=+ENTRY=+$',
       /^dequeue_huge_page_node;1519960386578:[^\n]*;os_mem_prealloc 12\n$/,
     ],
-  ])('%s comes apart at it', async (name, separator, folded) => {
+  ])('%s is split by it', async (name, separator, folded) => {
     const words = ['fold', '-q', '--separator', separator];
     const { code, stdout } = await stapflame([...words, trace(name)]);
     expect(code).toBe(0);
@@ -48,7 +48,7 @@ describe('a trace that people posted', () => {
     }
   });
 
-  it('19-qemu-user-kernel says how many of its lines became frames though they are of no known form', async () => {
+  it('19-qemu-user-kernel says how many of its lines of unknown form became frames', async () => {
     const { stderr } = await stapflame(['fold', trace('19-qemu-user-kernel')]);
     expect(stderr).toContain('5 lines of no known form among the frames');
     expect(stderr).toContain(`add --separator '^=+ENTRY=+$'`);

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { caseOf, stapflame } from './stapflame.ts';
 
 describe('the trace of an idle target', () => {
-  it.each(['fold', 'flame', 'doctor'])('has no samples, says %s', async (command) => {
+  it.each(['fold', 'flame', 'doctor'])('has no samples, and is explained by %s', async (command) => {
     const { code, stderr } = await stapflame([command, caseOf('newer-idle').trace]);
     expect(code).toBe(65);
     expect(stderr).toContain('no samples, the target was idle or had ended while it was sampled');
   });
 
-  it('that was cut is not called idle', async () => {
+  it('that is cut off is not called idle', async () => {
     const { code, stderr } = await stapflame(
       ['fold'],
       '# stapflame 1 mode=stream hz=99 pids=7 unit=samples\n#. 1\n',
@@ -28,7 +28,7 @@ describe('a trace that was counted in the kernel', () => {
 `;
   const SHARE = '91.9 % of 405 shown: the other stacks are beyond the limit (-l)';
 
-  it('says which share of the samples its stacks are, and is whole as it was asked for', async () => {
+  it('says what share of the samples its stacks are, and counts as whole', async () => {
     const { code, stdout, stderr } = await stapflame(['fold'], TRACE);
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining(SHARE) });
     expect(stdout).toMatch(/^# stapflame .*beyondlimit=33\nrest 72\nwork 300\n$/);

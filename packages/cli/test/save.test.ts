@@ -39,7 +39,7 @@ const perfMap = async (): Promise<string | undefined> => {
 };
 
 describe('the perf map of a process', () => {
-  it('keeps what was last seen of a process that has ended', async () => {
+  it('is as it was last seen if the process has ended', async () => {
     writeFileSync(map, '1000 10 first\n');
     expect(await perfMap()).toBe('1000 10 first\n');
     writeFileSync(map, '1000 10 second\n');
@@ -56,7 +56,7 @@ describe('the perf map of a process', () => {
     ['a directory', () => mkdirSync(map)],
     ['a named pipe', () => execFileSync('mkfifo', [map])],
     ['endless', () => (writeFileSync(map, ''), truncateSync(map, 2 ** 32))],
-  ])('is left out where it is %s', async (_, make) => {
+  ])('is left out if it is %s', async (_, make) => {
     const directory = temporaryDirectory();
     writeFileSync(join(directory, 'secret'), '1000 10 secret\n');
     make(directory);
@@ -64,7 +64,7 @@ describe('the perf map of a process', () => {
     expect(sampled.refusal).toMatch(/not a regular file|more than 32 MiB/);
   });
 
-  it('is left out where it is of another user', async ({ skip }) => {
+  it('is left out if another user owns it', async ({ skip }) => {
     // only root can give a file away
     if (!(await isRoot())) skip();
     writeFileSync(map, '1000 10 other\n');
@@ -73,7 +73,7 @@ describe('the perf map of a process', () => {
     expect(sampled.refusal).toMatch(/belongs to a user other than that of the process/);
   });
 
-  it('of a container is the one in there, by the number that the process has in there', async ({ skip }) => {
+  it('of a process in a container is the one inside, under its number there', async ({ skip }) => {
     if (!(await isRoot())) skip();
     const tmp = temporaryDirectory();
     writeFileSync(join(tmp, 'perf-1.map'), '1000 10 inside\n');

@@ -114,14 +114,14 @@ it('flame, fold and render, and render of sorted stacks draw the same picture, b
   );
 });
 
-it('so it is through runs on disk and dictionaries of names on disk', async () => {
+it('the same holds with runs and dictionaries of names on disk', async () => {
   for (const seed of [1, 2]) {
     const [first, ...others] = await pictures(large(seed), 1 << 20);
     for (const other of others) expect(other === first).toBe(true);
   }
 });
 
-it('so it is from standard input', () => {
+it('the same holds for standard input', () => {
   const text = large(3);
   const run = (words: readonly string[], input: string): string =>
     spawnSync(process.execPath, [MAIN, ...words, '-q'], { input, encoding: 'utf8', maxBuffer: 1 << 28 })

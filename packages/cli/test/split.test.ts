@@ -53,7 +53,7 @@ describe('split', () => {
     );
     expect((await stapflame(['merge', '--plain', '-q', ...pieces])).stdout).toBe(whole);
   });
-  it('keeps in the last part what the whole has lost', async () => {
+  it('keeps the losses of the whole in the last part', async () => {
     const trace = file('trace', framedTrace(400).replace('hits=400', 'hits=407'));
     const parts = await split(trace, '-n', '3');
     const lost = await Promise.all(
@@ -79,7 +79,7 @@ describe('split', () => {
     expect(text.slice(ranges.at(-1)![2])).toMatch(/^# stapflame end/);
     expect(readdirSync(directory)).toEqual(['trace']);
   });
-  it('refuses a trace in which hosts write line by line, and what is no file', async () => {
+  it('refuses a trace in which hosts write line by line, and what is not a file', async () => {
     const prefixed = file('prefixed', '0: # stapflame 1 mode=stream\n0: #< 1\n0:  0x1 : f+0x1/0x2 [/a]\n');
     for (const [trace, code] of [
       [prefixed, 65],
@@ -88,7 +88,7 @@ describe('split', () => {
     ] as const)
       expect((await stapflame(['split', trace, '-n', '2'])).code).toBe(code);
   });
-  it('wants a number of parts or their size', async () => {
+  it('needs a number of parts or their size', async () => {
     const trace = file('trace', framedTrace(3));
     for (const words of [[], ['-n', '2', '--bytes', '3M'], ['-n', '0']])
       expect((await stapflame(['split', trace, ...words])).code).toBe(64);

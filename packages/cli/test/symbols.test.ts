@@ -60,7 +60,7 @@ function treeOf(svg: string): Tree {
 }
 
 describe('the code of a JIT', () => {
-  it('is named by the perf map that it wrote: every sample that had no name has one', async () => {
+  it('gets a name for every sample from the perf map that it wrote', async () => {
     const { code, stdout, stderr } = await stapflame(['fold', JIT, '--symbols', PERF_MAP]);
     expect(code).toBe(0);
     expect(stdout).not.toContain('[unknown]');
@@ -71,7 +71,7 @@ describe('the code of a JIT', () => {
     expect(sum(stdout)).toBe(sum(caseOf('newer-node_jit').folded));
   });
 
-  it('is named by a jitdump of the same functions as by the perf map', async () => {
+  it('gets the same names from a jitdump as from the perf map', async () => {
     const lines = readFileSync(PERF_MAP, 'utf8').trimEnd().split('\n');
     const records = lines.map((line) => {
       const [, start, size, name] = /^(\S+) (\S+) (.*)$/.exec(line)!;
@@ -150,7 +150,7 @@ describe('a stripped program', () => {
     expect((await stapflame(['fold', '-q', trace])).stdout).toContain('[unknown];[pie];[pie] 3');
   });
 
-  it('stays without names where its debug information is of another build, and that is said', async () => {
+  it('stays without names if its debug information is of another build, and that is reported', async () => {
     const { code, stdout, stderr } = await stapflame([
       'fold',
       trace,
@@ -163,7 +163,7 @@ describe('a stripped program', () => {
     expect(stderr).toContain('of build-id ab12');
   });
 
-  it('is named by the file that was named for it, though nobody knows which build ran', async () => {
+  it('is named by the file that the user gives, even if nobody knows which build ran', async () => {
     const file = join(directory, 'pie.debug');
     copyFileSync(join(ELF, 'debug/pie.debug'), file);
     expect(stacksOf((await stapflame(['fold', '-q', trace, '--symbols', file])).stdout)).toEqual([
@@ -171,12 +171,12 @@ describe('a stripped program', () => {
     ]);
   });
 
-  it('has offsets and modules in labels as they are asked for', async () => {
+  it('has offsets and modules in labels if they are asked for', async () => {
     const words = ['fold', '-q', trace, '--symbols', save(join(directory, 's')), ...debug, '--label-module'];
     expect((await stapflame(words)).stdout).toContain('main [pie];app::twice(unsigned long) [pie];');
   });
 
-  it('gives the same bytes twice, and what was looked up in --summary', async () => {
+  it('gives the same bytes twice, and reports in --summary what was looked up', async () => {
     const summary = join(directory, 'summary.json');
     const words = ['flame', trace, '--symbols', save(join(directory, 's')), ...debug, '--summary', summary];
     const [one, other] = [await stapflame(words), await stapflame(words)];
@@ -200,7 +200,7 @@ describe('servers of debug information', () => {
     return { PATH: `${directory}:${process.env['PATH']}`, DEBUGINFOD_URLS: 'http://127.0.0.1:9' };
   };
 
-  it('are asked for the build that was sampled where that is wanted', async () => {
+  it('are asked for the build that was sampled, on request', async () => {
     const env = server(join(ELF, 'debug/pie.debug'));
     const { code, stdout } = await stapflame(words(save(join(directory, 's'))), '', undefined, env);
     expect({ code, stacks: stacksOf(stdout) }).toEqual({ code: 0, stacks: [`${NAMED};${INLINED} 3`] });
@@ -212,19 +212,19 @@ describe('servers of debug information', () => {
     expect(stacksOf(stdout)).toEqual(['[pie];[pie];[pie] 3']);
   });
 
-  it('are not asked where none is known, and that is a fault of the command line', async () => {
+  it('cannot be asked if none is known, which is an error of the command line', async () => {
     const env = { PATH: process.env['PATH'] };
     const { code, stderr } = await stapflame(words(save(join(directory, 's'))), '', undefined, env);
     expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining('DEBUGINFOD_URLS') });
   });
 });
 
-it('debug information without a build that is known is a fault of the command line', async () => {
+it('debug information is an error of the command line if no build is known', async () => {
   const { code, stderr } = await stapflame(['fold', trace, '--debug-dir', directory]);
   expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining('record --save') });
 });
 
-describe('a file that is no file of symbols', () => {
+describe('a file that is not a file of symbols', () => {
   const fold = (file: string) => stapflame(['fold', trace, '--symbols', file]);
 
   it.each([
@@ -239,7 +239,7 @@ describe('a file that is no file of symbols', () => {
     expect(stderr).toContain(message);
   });
 
-  it('a directory is none, and one that is not there', async () => {
+  it('a directory is refused, and a file that does not exist', async () => {
     mkdirSync(join(directory, 'd'));
     expect(await fold(join(directory, 'd'))).toMatchObject({ code: 66, stdout: '' });
     expect(await fold(join(directory, 'gone'))).toMatchObject({ code: 66, stdout: '' });

@@ -53,7 +53,7 @@ self  self %         95 %  total  total %          95 %  name
     writeFileSync(packed, gzipSync(folded));
     expect((await json(['top', packed])).rows).toEqual(plain);
   });
-  it('has the columns, the order and the form that are asked for', async () => {
+  it('has the requested columns, order and form', async () => {
     const file = join(directory, 'top.md');
     const words = ['top', '--markdown', '--columns', 'total-share,name', '--limit', '2', '-o', file];
     expect(await stapflame([...words, '-q'], STACKS)).toMatchObject({ code: 0, stdout: '' });
@@ -93,14 +93,14 @@ self  self %  total  total %  edge  edge %  name
 `,
     });
   });
-  it('reads the files behind the expression, which may be called as the output is', async () => {
+  it('reads the files after the expression, which may look like a file name', async () => {
     const input = join(directory, 'x.folded');
     writeFileSync(input, STACKS);
     const { code } = await stapflame(['peek', '-q', 'main', input, '-o', 'main'], '', directory);
     expect(code).toBe(0);
     expect(readFileSync(join(directory, 'main'), 'utf8')).toContain('to work');
   });
-  it('ends with 65 where no name matches, and with 64 without an expression or for a bad one', async () => {
+  it('ends with 65 if no name matches, and with 64 without an expression or with a bad one', async () => {
     expect(await stapflame(['peek', 'nobody'], STACKS)).toMatchObject({
       code: 65,
       stdout: '',
@@ -143,7 +143,7 @@ total %   self %  name
 
 describe('a table', () => {
   it.each([['top'], ['peek', '.'], ['tree']])(
-    'of a damaged input is there, and %s ends with 75',
+    'of a damaged input is written, and %s ends with 75',
     async (...words) => {
       const { code, stdout, stderr } = await stapflame([...words], `${STACKS}no stack\n`);
       expect(code).toBe(75);
@@ -167,11 +167,11 @@ describe('a table', () => {
       stderr: `stapflame: ${message}\n`,
     });
   });
-  it.each([['top'], ['tree']])('without stacks is none: %s ends with 65', async (command) => {
+  it.each([['top'], ['tree']])('is not written without stacks: %s ends with 65', async (command) => {
     const { code, stdout } = await stapflame([command, '--input', 'folded'], '# nothing\n');
     expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
   });
-  it('of what is neither a trace nor folded stacks is none, and what it seems to be is said', async () => {
+  it('is not written for other input, and a message says what the input seems to be', async () => {
     expect(await stapflame(['top'], 'hello\nworld\n')).toMatchObject({
       code: 65,
       stderr: 'stapflame: nothing usable in standard input: no folded stacks (root;…;leaf COUNT)\n',
@@ -180,7 +180,7 @@ describe('a table', () => {
     expect(picture.code).toBe(65);
     expect(picture.stderr).toContain('it is an SVG');
   });
-  it('has the width and the colours of a terminal, and nothing of a name acts on it', async () => {
+  it('has the width and the colours of a terminal, which names cannot control', async () => {
     const file = join(directory, 'hostile.folded');
     writeFileSync(file, `a;${'long'.repeat(40)} 99\na;\u202eevil 1\n`);
     const command = `stty cols 60; "$NODE" "$MAIN" top -q "$FILE"; NO_COLOR=1 "$NODE" "$MAIN" tree -q "$FILE"`;

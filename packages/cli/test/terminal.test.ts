@@ -47,7 +47,7 @@ const secondsLeft = (received: string): readonly number[] =>
 const SECONDS = 60;
 const RECORD = `stapflame record -p ${process.pid} -t ${SECONDS}`;
 
-it('record counts down on a terminal, clears its line at the end, and lets no escape of stap through', async () => {
+it('record counts down on a terminal, clears its line at the end, and passes no escape sequence of stap on', async () => {
   const received = await onTerminal(
     `${RECORD} -o "${directory}/trace"`,
     (soFar) => new Set(secondsLeft(soFar)).size > 1,
@@ -69,7 +69,7 @@ it('record shows nothing on a terminal with -q', async () => {
   expect(await onTerminal(`${RECORD} -q -o "${directory}/trace"`, () => false)).toBe('');
 });
 
-it('fold shows on a terminal how far it is, and clears that line at the end', async () => {
+it('fold shows its progress on a terminal, and clears that line at the end', async () => {
   const { trace, folded } = caseOf('burn-u_g');
   const shown = /[1-9]\d* samples in \d+ records/;
   const received = await onTerminal(

@@ -38,13 +38,13 @@ it.each([
   expect(stderr).not.toMatch(/\u2716|\u2192|maxRate|invalid|commander|zod/);
 });
 
-it('a file in place of a command leads to the commands that take it', async () => {
+it('a file in place of a command is answered with the commands that take it', async () => {
   const { code, stderr } = await stapflame([file]);
   expect(code).toBe(64);
   expect(stderr).toContain(`${file} is a file, not a command; stapflame flame FILE draws a trace`);
 });
 
-it.each([['--help'], ['help'], ['--version'], ['help', 'fold']])('%s %s is no fault', async (...words) => {
+it.each([['--help'], ['help'], ['--version'], ['help', 'fold']])('%s %s is accepted', async (...words) => {
   const { code, stderr } = await stapflame(words);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
@@ -102,7 +102,7 @@ it.each([
   expect(stderr).toContain(`stapflame: ${message}\n`);
 });
 
-it('says that a trace holds more samples than were taken', async () => {
+it('says if a trace contains more samples than were taken', async () => {
   const header = '# stapflame 1 mode=aggregate hz=99 pids=1 unit=samples limit=10\n';
   const trace = `${header} 0x1 : f+0x1/0x2 [/p]\n\t3\n# stapflame end hits=2\n`;
   const { code, stderr } = await stapflame(['fold'], trace);
@@ -110,7 +110,7 @@ it('says that a trace holds more samples than were taken', async () => {
   expect(stderr).toContain('(repeated); the trace holds more samples than were taken');
 });
 
-it('names headings that differ in every sample, so that they are not frames in silence', async () => {
+it('names headings that differ in every sample instead of silently making frames of them', async () => {
   const trace = Array.from({ length: 30 }, (_, i) => `at ${i * 7}\n 0x1 : f+0x1/0x2 [/p]\n\t1\n`).join('');
   const { stderr } = await stapflame(['fold'], trace);
   expect(stderr).toContain('30 of 30 samples have a heading of their own, such as "at 0" (byte 0)');
@@ -124,7 +124,7 @@ it('names the attributes of names that it does not use', async () => {
   expect(stderr).toContain(`2 attributes of ${attributes} not used (class, href)`);
 });
 
-it('draws no picture on a terminal, and does not read the input for it', () => {
+it('writes no picture to a terminal, and does not read the input', () => {
   const { status, stdout } = spawnSync(
     'script',
     ['-qec', `"${process.execPath}" "${MAIN}" render`, '/dev/null'],

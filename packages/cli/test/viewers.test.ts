@@ -155,7 +155,7 @@ describe('speedscope', () => {
     expect(JSON.parse(piped.stdout).profiles[0]).toMatchObject({ unit: 'microseconds', weights: [1500] });
   });
 
-  it('has no room for a comparison, and says what has', async () => {
+  it('cannot hold a comparison, and says which formats can', async () => {
     const file = join(directory, 'x.speedscope.json');
     const { code, stderr } = await stapflame(['render', '-q', '-o', file], 'main;a 3 5\n');
     expect(code).toBe(65);

@@ -38,10 +38,10 @@ describe('a comparison', () => {
     expect(rows.map(({ label }) => label)).toEqual(['a', 'b', 'c', 'd']);
     expect(rows.map(({ self }) => self.isSignificant)).toEqual([true, true, true, false]);
   });
-  it('tests a function that calls nothing once, not as self and total', () => {
+  it('tests a function that calls nothing only once, not both as self and as total', () => {
     expect(compare({ 'main;a': 1 }, { 'main;b': 1 }).tests).toBe(3);
   });
-  it('by time compares with what the time lets expect', () => {
+  it('compares by time with what the durations let one expect', () => {
     const options = { exposures: [10_000, 30_000] } as const;
     const { rows } = compare({ a: 100, b: 100 }, { a: 300, b: 600 }, options);
     expect(rowOf(rows, 'a').self).toMatchObject({ points: 0, isSignificant: false });
@@ -54,7 +54,7 @@ describe('a comparison', () => {
     expect(low).toBeGreaterThan(20);
     expect(high).toBeLessThan(80);
   });
-  it('is the same in whichever order and pieces the stacks come', () => {
+  it('is the same in whatever order and pieces the stacks come', () => {
     const stacks = fc.array(
       fc.tuple(
         fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 4 }),
@@ -77,7 +77,7 @@ describe('a comparison', () => {
   });
 });
 
-describe('weights that are no counts of samples', () => {
+describe('weights that are not counts of samples', () => {
   it.each([
     ['a time', { unit: 'us' }, 5, 'weights are us and no counts of samples'],
     ['decimal', {}, 2.5, 'some weights have decimals: they are scaled, and no counts of samples'],
@@ -97,7 +97,7 @@ describe('weights that are no counts of samples', () => {
 });
 
 describe('what it takes', () => {
-  it('is refused where it is no batch, and where an option has a value it cannot have', () => {
+  it('is refused if it is not a batch, or if an option has an impossible value', () => {
     expect(() => new StackComparison().push('a 1' as unknown as StackBatch)).toThrow(
       expect.objectContaining({ code: 'INVALID_STACKS' }),
     );

@@ -28,7 +28,7 @@ describe('functions of statistics', () => {
     expect(lnFactorial(300) / 1414.905849945068).toBeCloseTo(1, 13);
     expect(Math.exp(lnChoose(52, 5))).toBeCloseTo(2_598_960, 4);
   });
-  it('go on without a step where the series begins', () => {
+  it('have no step where the series takes over', () => {
     expect(lnFactorial(256) - lnFactorial(255)).toBeCloseTo(Math.log(256), 11);
     expect(normalTail(2 - 1e-9) / normalTail(2 + 1e-9)).toBeCloseTo(1, 7);
   });
@@ -64,7 +64,7 @@ describe('the test of two counts', () => {
       ),
     );
   });
-  it('hardly changes where the normal distribution takes over', () => {
+  it('hardly jumps where the normal distribution takes over', () => {
     const split = splitByTotals(100_000, 80_000);
     const [below, above] = [pValue(split, 5400, 4599), pValue(split, 5401, 4600)];
     expect(Math.log(above) / Math.log(below)).toBeCloseTo(1, 1);
@@ -83,7 +83,7 @@ describe('intervals', () => {
     expect(low).toBeCloseTo(0.0524, 4);
     expect(high).toBeCloseTo(0.3339, 4);
   });
-  it('say something of a count of nothing, too', () => {
+  it('also say something about a count of zero', () => {
     const z = normalQuantile(0.025);
     expect(shareInterval(0, 10, z)[1]).toBeCloseTo(0.2775, 4);
     expect(countInterval(0, z)).toEqual([0, expect.closeTo(3.84, 2)]);
@@ -118,7 +118,7 @@ describe('a family of tests', () => {
     const [found] = tests(0.03);
     expect(significantOf([...hopeless, found!], 0.05)).toEqual(new Set([found]));
   });
-  it('of nothing has nothing', () => {
+  it('of no tests is empty', () => {
     expect(significantOf([], 0.05).size).toBe(0);
   });
 });

@@ -126,7 +126,7 @@ it.each([
   expect(samples).toMatchObject({ weightType: type, weight: [weight, weight], timeDeltas: [0, duration] });
 });
 
-it('says where and when it was taken, and what was lost: what is known in the end', () => {
+it('says where and when it was taken and what was lost, as known at the end', () => {
   const facts = {
     host: 'web1',
     kernel: '6.1.0-53',
@@ -157,7 +157,7 @@ it('no stacks give a document without samples', () => {
   expect(unevenTables(document)).toEqual([]);
 });
 
-it('two weights and what is no batch are refused', () => {
+it('two weights, and anything but a batch, are refused', () => {
   const { table, frames, bounds, weights } = batchOfOne();
   const two = new StackBatch({ table, frames, bounds, weights: [weights[0]!, weights[0]!] });
   expect(() => textOf([two])).toThrow(expect.objectContaining({ name: 'FirefoxError', code: 'TWO_WEIGHTS' }));

@@ -71,7 +71,7 @@ describe('folding', () => {
       'a 3 11\n',
     );
   });
-  it('hands the facts on, with the new order', () => {
+  it('passes the facts on, with the new order', () => {
     const folder = new StackFolder(new MemoryStore());
     folder.push(batchOf([{ frames: ['a'], count: 1 }], { unit: 'us', order: 'time', losses: { lost: 2 } }));
     const facts = [...folder.finish()].map((batch) => batch.facts);
@@ -198,7 +198,7 @@ describe('limits', () => {
     const frames = Array.from({ length: 400_000 }, () => 'a');
     expect(fold([{ frames, count: 3 }], { memory: MIN_MEMORY }) === `${frames.join(';')} 3\n`).toBe(true);
   });
-  it('anything but a batch is refused with what came instead', () => {
+  it('anything but a batch is refused, and the message says what came instead', () => {
     const refusal = (batch: unknown): unknown => {
       try {
         new StackFolder(new MemoryStore()).push(batch as StackBatch);
@@ -230,7 +230,7 @@ describe('limits', () => {
     ])
       expect(refusal(batch)).toMatchObject({ name: 'FolderError', code: 'INVALID_STACKS' });
   });
-  it('a budget under the smallest is refused', () => {
+  it('a budget below the smallest is refused', () => {
     expect(() => fold([], { memory: 1000 })).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }));
   });
 });

@@ -64,7 +64,7 @@ it('asks for no more output than is read', async () => {
   });
 });
 
-it('gives back its files when the pipeline is broken off', async () => {
+it('closes its files when the pipeline is broken off', async () => {
   const folder = createFolder({ memory: MIN_MEMORY, tmpdir: directory });
   const work = pipeline(Readable.from(batches(20)), folder, async (output) => {
     for await (const batch of output as AsyncIterable<StackBatch>)

@@ -31,7 +31,7 @@ function read(texts: readonly string[], choice: ScannerChoice, size: number): re
 
 describe.each(['reference', 'wasm'] as const)('a reader of lines by the %s scanner', (choice) => {
   it.each([1, 3, 61, 4099])(
-    'gives known lines, asks about others, and tells what is broken, in pieces of %i',
+    'returns known lines, asks about others, and reports what is broken, in pieces of %i',
     (size) => {
       const texts = [`a\nskip\na\n${'x'.repeat(300)}\nb\u0000\nb\nen`, 'a\n'];
       expect(read(texts, choice, size)).toEqual([
@@ -48,7 +48,7 @@ describe.each(['reference', 'wasm'] as const)('a reader of lines by the %s scann
     },
   );
 
-  it('forgets what it knows where there is no more room', () => {
+  it('forgets what it knows when there is no more room', () => {
     const lines = Array.from({ length: 40 }, (_, n) => `line ${n % 20}`);
     expect(read([`${lines.join('\n')}\n`], choice, 7).slice(0, -1)).toEqual(lines);
   });

@@ -159,7 +159,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     expect(scanAll(`${lines.join('\n')}\n`, { choice, options: { addresses: true } }).asked).toEqual(lines);
   });
 
-  it('knows a line at any bare address, where lines begin with such', () => {
+  it('knows a line at any bare address, if lines begin with those', () => {
     const name = 'f+0x4c (/usr/lib/libc.so.6)';
     const lines = [
       `\t    7f637f9362ec ${name}`,
@@ -193,7 +193,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     expect(scanAll(`${lines.join('\n')}\n`, { choice }).asked).toEqual(lines.slice(0, 1));
   });
 
-  it('takes neither address 0 nor a bare number behind TAB for an address like any other', () => {
+  it('treats neither address 0 nor a bare number after a TAB as an ordinary address', () => {
     const lines = [' 0x1', ' 0x0', '\t0x2', ' 0x3'];
     expect(scanAll(`${lines.join('\n')}\n`, { choice }).asked).toEqual(lines.slice(0, 3));
   });
@@ -293,7 +293,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     expect(seen.filter((each) => each.startsWith('blank'))).toHaveLength(2);
   });
 
-  it('tells lines of any length apart that differ in one byte', () => {
+  it('distinguishes lines of any length that differ in one byte', () => {
     const name = 'abcdefghijklmnopqrstuvwxyz'.repeat(5);
     for (const length of [1, 15, 16, 17, 31, 33, 47, 63, 64, 65, 80, 81, 94, 95, 96, 97, 98, 112, 130]) {
       const known = ` 0x7f637f9362ec : ${name.slice(0, length)}`;

@@ -18,7 +18,7 @@ describe.each(readdirSync(FIXTURES))('the text of perf script in %s', (name) => 
   });
 });
 
-it('says of the samples what the header says, and that they are in the order of time', () => {
+it('takes the facts of the samples from the header, and says that they are in order of time', () => {
   expect(read(trace('header')).facts).toEqual({
     unit: 'ns',
     order: 'time',

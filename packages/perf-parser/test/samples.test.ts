@@ -49,7 +49,7 @@ describe('the line of a sample', () => {
     ]);
   });
 
-  it('says the same after a line that differs in thread, CPU, time and period only', () => {
+  it('gives the same after a line that differs only in thread, CPU, time and period', () => {
     const blanks = fc.integer({ min: 0, max: 45 }).map((n) => ' '.repeat(n));
     const number = fc.oneof(fc.nat(9), fc.nat(2 ** 31), fc.bigInt({ min: 0n, max: 10n ** 22n })).map(String);
     const names = ['burn', 'b:', 'KS', '[001]', '[1', 'b\u00e9', '1.5:', '7.25:', '99:', ':', 'x'.repeat(41)];
@@ -170,7 +170,7 @@ describe('the event', () => {
   const two =
     sample(FRAMES, 'cycles:u', 5) + sample(FRAMES, 'instructions:u', 7) + sample(FRAMES, 'cycles:k', 9);
 
-  it('is the first one, of which modifiers make no other', () => {
+  it('is the first one, whatever its modifiers', () => {
     const { stacks, summary, facts } = read(two);
     expect(stacks).toEqual(['burn;main;leaf 5', 'burn;main;leaf 9']);
     expect(summary).toMatchObject({ event: 'cycles', otherEvents: { instructions: 1 }, complete: true });
@@ -188,14 +188,14 @@ describe('the event', () => {
     expect(read(text).summary).toMatchObject({ records: 1, otherEvents: { 'sched:sched_wakeup': 1 } });
   });
 
-  it('is not that of frames that stand alone, as where a file was cut', () => {
+  it('is not taken from frames that stand alone, as in a file that was cut', () => {
     const { stacks, summary, facts } = read(`${FRAMES}\n${sample(FRAMES)}${FRAMES}\n`);
     expect(stacks).toEqual(['main;leaf 1', 'burn;main;leaf 3']);
     expect(summary.otherEvents).toEqual({ '[unknown]': 1 });
     expect(facts.unit).toBe('cycles');
   });
 
-  it('of several inputs has to be one that can be summed', () => {
+  it('of several inputs must be one that can be summed', () => {
     const inputs = [sample(FRAMES, 'cycles'), `burn 1 2.5: instructions:\n${FRAMES}\n`];
     expect(() => read(inputs, { event: 'cycles' })).not.toThrow();
     expect(() => read([inputs[0]!, `burn 1 2.5: cycles:\n${FRAMES}\n`])).toThrow(
@@ -237,7 +237,7 @@ describe('what is damaged or lost', () => {
     expect(read(text).summary).toMatchObject({ lost: 15, records: 1, ignoredLines: 0, complete: false });
   });
 
-  it('is not what is of no known form: that is passed over, and counted', () => {
+  it('does not include lines of unknown form, which are skipped and counted', () => {
     const text = `Warning: x\n[ perf record: Woken up 1 times ]\n${sample(`${FRAMES}no frame\n`)}`;
     const { stacks, summary } = read(text);
     expect(stacks).toEqual(['burn;main;leaf 3']);

@@ -93,7 +93,7 @@ it.each([
   expect(documentOf([batchOfOne(facts)]).profiles[0]).toMatchObject({ unit: expected, weights: [3] });
 });
 
-it('the name says what was counted where, and what was lost: what is known in the end', () => {
+it('the name says what was counted where and what was lost, as known at the end', () => {
   const facts = { unit: 'us', host: 'web1', reversed: true, losses: { lost: 3, truncated: 1 } };
   const { name, profiles } = documentOf([batchOfOne(), batchOf([], facts)]);
   expect(name).toBe('web1, us, reversed, incomplete: truncated=1 lost=3');
@@ -104,7 +104,7 @@ it('no stacks give a document without samples', () => {
   expect(documentOf([]).profiles[0]).toMatchObject({ samples: [], weights: [], endValue: 0 });
 });
 
-it('two weights and what is no batch are refused', () => {
+it('two weights, and anything but a batch, are refused', () => {
   const { table, frames, bounds, weights } = batchOfOne();
   const two = new StackBatch({ table, frames, bounds, weights: [weights[0]!, weights[0]!] });
   expect(() => textOf([two])).toThrow(

@@ -28,14 +28,14 @@ describe.each(READERS)('folded text, read %s', (_, newReader) => {
     const text = 'a b 1 x;c;d 3\nstd::map<int, int>;operator new[](unsigned long) 4\n42 7\n#x 1\n';
     for (const size of SIZES) expect(reread(text, size)).toBe(text);
   });
-  it('gives an empty name a name that can be seen, and refuses a line that is only a count', () => {
+  it('gives an empty name a visible one, and refuses a line that is only a count', () => {
     const reader = newReader();
     expect(writeAll(readAll(reader, ';a 2\n; 5\na;; b;c 3\n 6\n\t7\n'))).toBe(
       '[empty];a 2\n[empty];[empty] 5\na;[empty];b;c 3\n',
     );
     expect(reader.summary()).toMatchObject({ stacks: 3, ignoredLines: 2, firstIgnoredLine: 4 });
   });
-  it('takes `6.` and `1.50` for numbers, and nothing that is no plain decimal', () => {
+  it('reads `6.` and `1.50` as numbers, and nothing but plain decimals', () => {
     const reader = newReader();
     expect(writeAll(readAll(reader, 'a 6.\nb 1.50\nc .5\nd -1\ne 0x10\ng 1.2.3\nh 5 \r\n'))).toBe(
       'a 6\nb 1.5\nh 5\n',
@@ -48,7 +48,7 @@ describe.each(READERS)('folded text, read %s', (_, newReader) => {
     expect(writeAll(readAll(reader, text))).toBe('a 300\nb 1500\nc 2.5\ni 2e3 4\n');
     expect(reader.summary()).toMatchObject({ ignoredLines: 8, firstIgnoredLine: 4 });
   });
-  it('keeps a count beyond the exact ones as near as a double is, and ignores one beyond all', () => {
+  it('keeps a count beyond exact whole numbers as the nearest double, and ignores an infinite one', () => {
     const reader = newReader();
     expect(writeAll(readAll(reader, `a 239807672958951499\nb ${'9'.repeat(400)}\n`))).toBe(
       'a 239807672958951500\n',
@@ -61,7 +61,7 @@ describe.each(READERS)('folded text, read %s', (_, newReader) => {
   it('never gives a leaf that ends in a blank and a number', () => {
     expect(reread('pool 3 4 5\n')).toBe('pool_3 4 5\n');
   });
-  it('makes one label of names that differ only in what cannot be shown', () => {
+  it('gives names that differ only in what cannot be shown one label', () => {
     const text = Buffer.concat([
       Buffer.from('a\u0001;\u001b[31mred;'),
       Buffer.from([0xff, 0xfe]),
@@ -101,13 +101,13 @@ describe.each(READERS)('folded text, read %s', (_, newReader) => {
     expect(reader.take().at(-1)!.facts).toEqual({ unit: 'us', losses: { lost: 3 } });
     expect(() => read('x 1\n')).toThrow(expect.objectContaining({ code: 'MIXED_UNITS' }));
   });
-  it('begins a new table where there are too many names for one', () => {
+  it('begins a new table when there are too many names for one', () => {
     const lines = Array.from({ length: MAX_NAMES + 10 }, (__, i) => `root;n${i} 1\n`).join('');
     const batches = readAll(newReader(), lines, 1 << 16);
     expect(new Set(batches.map(({ table }) => table)).size).toBe(2);
     expect(writeAll(batches) === lines).toBe(true);
   });
-  it('refuses a line beyond the limit, by its number', () => {
+  it('refuses a line over the limit, and gives its number', () => {
     const reader = newReader();
     const piece = Buffer.alloc(1 << 20, 'x');
     expect(() => {

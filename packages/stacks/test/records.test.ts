@@ -24,7 +24,7 @@ it('makes stacks of lines, over root frames of which the outermost comes last', 
   expect(taken(records)).toEqual(['host;comm;b;a 3', 'thread_7 2', '[unknown] 1']);
 });
 
-it('puts the frames in the place of a line that stands for several, and gives a frame its source line', () => {
+it('replaces a line that stands for several frames by these, and gives a frame its source line', () => {
   const records = new Records(LIMITS);
   const group = records.frames.add([{ label: 'inner' }, { label: 'outer' }]);
   const source = records.frames.addSource({ file: 'a.c', line: 7 });
@@ -43,7 +43,7 @@ it('keeps the weight of a damaged record, and only the lines for which there is 
   expect(records.tally.summary()).toMatchObject({ records: 1, whole: 0, damagedWeight: 8, complete: false });
 });
 
-it('begins a new table where one is full, and takes the open record along', () => {
+it('begins a new table when one is full, and takes the open record along', () => {
   const records = new Records(LIMITS);
   for (const label of ['a', 'b', 'c', 'd']) records.addLine(label, () => frame(label));
   expect(records.makeRoom()).toBe(true);
@@ -52,7 +52,7 @@ it('begins a new table where one is full, and takes the open record along', () =
   expect(taken(records)).toEqual(['d;c;b;a 1']);
 });
 
-it('tells what all inputs have in common, and what they lost', () => {
+it('reports what all inputs have in common, and what they lost', () => {
   const records = new Records(LIMITS);
   const input = (host: string): void => {
     records.facts.add({ unit: 'ns', host });

@@ -77,7 +77,7 @@ describe('a selection', () => {
       ['leaf;root', 2],
     ]);
   });
-  it('makes one of frames of one label that follow each other, and of no others', () => {
+  it('merges adjacent frames of the same label, and no others', () => {
     const batch = batchOf([{ frames: ['b', 'a', 'a', 'b', 'b', 'b', 'a'], count: 1 }]);
     expect(select(batch, { collapseRecursion: true })).toEqual([['b;a;b;a', 1]]);
   });
@@ -93,7 +93,7 @@ describe('a selection', () => {
     const batch = batchOf([{ frames: ['x', 'pool 3', 'root'], count: 1 }]);
     expect(select(batch, { hide: /x/ })).toEqual([['pool_3;root', 1]]);
   });
-  it('of a stack all of whose frames are hidden leaves only the weight, and says it', () => {
+  it('keeps only the weight of a stack whose frames are all hidden, and says so', () => {
     const batch = batchOf(
       [
         { frames: ['a'], count: 0.1 },
@@ -108,7 +108,7 @@ describe('a selection', () => {
     expect(selected.facts.filtered).toBe(1.3);
     expect(selector.summary()).toEqual({ kept: 1, filtered: 2, filteredWeight: 0.3, unmatched: [] });
   });
-  it('counts what it leaves out over all batches, of two weights the second', () => {
+  it('counts what it leaves out over all batches, by the second of two weights', () => {
     const { table, frames, bounds } = batchOf([{ frames: ['a'], count: 1 }]);
     const weights = [Float64Array.of(3), Float64Array.of(5)];
     const selector = new StackSelector({ focus: /b/ });
@@ -128,7 +128,7 @@ describe('a selection', () => {
     selector.select(batchOf([{ frames: ['a', 'b'], count: 1 }]));
     expect(selector.summary().unmatched).toEqual(['ignore', 'hide', 'base']);
   });
-  it('ignores where an expression stopped before', () => {
+  it('ignores where an expression stopped last time', () => {
     const stacks = Array.from({ length: 4 }, (_, i) => ({ frames: [`a${i}`], count: 1 }));
     expect(select(batchOf(stacks), { focus: /a/g })).toHaveLength(4);
   });
@@ -166,7 +166,7 @@ describe('a selection', () => {
     expect(select(batch(), { side: 'after' })).toEqual([['a', 5]]);
     expect(new StackSelector({}).select(batch()).weights).toEqual(weights);
   });
-  it('says what was chosen, and that the order is lost', () => {
+  it('reports the selection, and that the order is lost', () => {
     const batch = batchOf([{ frames: ['a'], count: 1 }], { unit: 'us', order: 'frame' });
     expect(new StackSelector({ base: ['a'] }).select(batch).facts).toEqual({ unit: 'us', base: ['a'] });
   });
@@ -200,7 +200,7 @@ describe('filters', () => {
       }),
     );
   });
-  it('lose no weight: what is kept and what is left out are the whole', () => {
+  it('lose no weight: what is kept and what is left out add up to the whole', () => {
     fc.assert(
       fc.property(samples, filters, (given, by) => {
         const sum = (of: readonly PlainSample[]): number => of.reduce((all, { count }) => all + count, 0);

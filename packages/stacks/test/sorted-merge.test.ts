@@ -103,7 +103,7 @@ describe.each(MEMORIES)('sorted folded texts, merged %s', (_, newMemory) => {
 });
 
 describe('a survey of folded text', () => {
-  it('takes for sorted only what merging as it stands sums as the reader does', () => {
+  it('calls a text sorted only if merging its lines gives the same sums as the reader', () => {
     const text = fc.oneof(
       lines.map((each) => each.join('')),
       fc.string({
@@ -141,11 +141,11 @@ describe('a survey of folded text', () => {
   ])('leaves a text with %s to the reader', (__, text) => {
     for (const size of SIZES) expect(survey(text, size).isSorted).toBe(false);
   });
-  it('leaves bytes that are no UTF-8 to the reader, also where lines differ within a character', () => {
+  it('leaves bytes that are not UTF-8 to the reader, also if lines differ within a character', () => {
     const cut = Buffer.concat([Buffer.from('é 1\n'), Buffer.from([0xc3]), Buffer.from('a 1\n')]);
     for (const size of SIZES) expect(survey(cut, size).isSorted).toBe(false);
   });
-  it('tells what a text says of itself, and whether its last line is whole', () => {
+  it('reports the facts of a text, and whether its last line is whole', () => {
     const text = '# stapflame unit=us host=web1\n# stapflame incomplete lost=2\na 1\na;b 2';
     for (const size of SIZES) {
       expect(survey(text, size)).toEqual({
@@ -169,10 +169,10 @@ describe('merging', () => {
     const text = `${deep} 1\n${deep};leaf 2\n`;
     for (const size of [61, 4099]) expect(merge([text, text], size)).toBe(`${deep} 2\n${deep};leaf 4\n`);
   });
-  it('ends where a text turns out not to be sorted', () => {
+  it('stops when a text turns out not to be sorted', () => {
     expect(() => merge(['b 1\na 1\n'], 61)).toThrow(expect.objectContaining({ code: 'UNSORTED' }));
   });
-  it('of nothing is nothing', () => {
+  it('of no texts is empty', () => {
     expect(merge([], 61)).toBe('');
     expect(merge(['', '\n'], 61)).toBe('');
   });

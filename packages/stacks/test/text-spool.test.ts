@@ -22,7 +22,7 @@ function memoryStore(): SpillStore & { open: number; created: number } {
   return store;
 }
 
-it('text comes back whole and in order, whatever went to a file', () => {
+it('text comes back whole and in order, however much of it went to a file', () => {
   const someText = fc
     .tuple(fc.string({ unit: 'grapheme', minLength: 1 }), fc.integer({ min: 1, max: 40_000 }))
     .map(([text, times]) => text.repeat(Math.ceil(times / text.length)));
@@ -42,7 +42,7 @@ it('text comes back whole and in order, whatever went to a file', () => {
   );
 });
 
-it('a little text needs no file; a file is given back unread, too', () => {
+it('a little text needs no file; a file is closed even if it was not read', () => {
   const store = memoryStore();
   const spool = new TextSpool(store);
   spool.text('a few words');

@@ -8,13 +8,13 @@ it.each([
   [10, 10, 0.7225, 1],
   [10, 100, 0.0552, 0.1744],
   [0, 0, 0, 1],
-])('the interval of %i in %i is that of the tables: %f to %f', (hits, all, low, high) => {
+])('the interval of %i in %i is that of published tables: %f to %f', (hits, all, low, high) => {
   const interval = wilson(hits, all);
   expect(interval[0]).toBeCloseTo(low, 4);
   expect(interval[1]).toBeCloseTo(high, 4);
 });
 
-it('an interval holds its share, stays between 0 and 1, and turns with it', () => {
+it('an interval contains its share, stays between 0 and 1, and is symmetric', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1e9 }), fc.double({ min: 0, max: 1, noNaN: true }), (all, part) => {
       const hits = Math.round(all * part);

@@ -104,17 +104,17 @@ const named = (findings: readonly Finding[]): readonly string[] =>
   findings.map(({ severity, code }) => `${severity} ${code}`);
 
 describe('real messages', () => {
-  it('each capture has its diagnosis written down', () => {
+  it('each capture has an expected diagnosis', () => {
     expect(CASES).toEqual(Object.keys(EXPECTED));
   });
 
-  it.each(CASES)('%s: the right findings and no false one', async (name) => {
+  it.each(CASES)('%s: gives the right findings and no wrong one', async (name) => {
     const findings = diagnose(stderrOf(name).toString());
     expect(named(findings)).toEqual(EXPECTED[name]);
     await expect(renderFindings(findings)).toMatchFileSnapshot(`${FIXTURES}${name}/findings.txt`);
   });
 
-  it('gives the fixes of the distribution that is meant: the guide on its own CentOS 6', async () => {
+  it('gives the fixes of the right distribution: the guide on its own CentOS 6', async () => {
     const distribution = { id: 'centos', version: '6.8' } as const;
     const text = ['guide-gdb', 'guide-mirror'].map((name) => stderrOf(name).toString()).join('');
     await expect(renderFindings(diagnose(text, { distribution }))).toMatchFileSnapshot(
@@ -134,7 +134,7 @@ describe('the stream', () => {
     );
   });
 
-  it('lets every line through untouched and says which it knows', async () => {
+  it('passes every line on unchanged and says which ones it knows', async () => {
     const input = Buffer.concat([
       Buffer.from("caf\u00e9 \u001b[31mred\u001b[m\r\n\nWARNING: Time's up. Quitting now\n"),
       Buffer.from([0xff, 0x00, 0xc3, 0x0a]),
@@ -148,7 +148,7 @@ describe('the stream', () => {
     ]);
   });
 
-  it('lets any bytes through', async () => {
+  it('passes any bytes on', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uint8Array({ maxLength: 300 }),
@@ -161,30 +161,27 @@ describe('the stream', () => {
     );
   });
 
-  it.each([1, 7, 1000])(
-    'passes over lines that are too long, and counts them: pieces of %i',
-    async (size) => {
-      const long = 'x'.repeat(50);
-      const input = Buffer.from(`a\n${long}\nptrace: Operation not permitted.\n${long}`);
-      const { bytes, findings } = await read(input, size, { maxLine: 40 });
-      expect(bytes.toString()).toBe('a\nptrace: Operation not permitted.\n');
-      expect(named(findings)).toEqual(['blocks ptrace-not-permitted', 'note lines-passed-over']);
-      expect(findings[1]!.values).toMatchObject({ bytes: '101' });
-    },
-  );
+  it.each([1, 7, 1000])('skips lines that are too long, and counts them: pieces of %i', async (size) => {
+    const long = 'x'.repeat(50);
+    const input = Buffer.from(`a\n${long}\nptrace: Operation not permitted.\n${long}`);
+    const { bytes, findings } = await read(input, size, { maxLine: 40 });
+    expect(bytes.toString()).toBe('a\nptrace: Operation not permitted.\n');
+    expect(named(findings)).toEqual(['blocks ptrace-not-permitted', 'note lines-passed-over']);
+    expect(findings[1]!.values).toMatchObject({ bytes: '101' });
+  });
 
-  it('does not reassure about lines that it could not read', async () => {
+  it('does not say that all is well if it could not read some lines', async () => {
     const { findings } = await read(Buffer.from(`${'x'.repeat(50)}\n`), 7, { maxLine: 40 });
     expect(findings).toMatchObject([{ code: 'lines-passed-over', severity: 'blocks', obstacle: 'unknown' }]);
   });
 
-  it('says nothing of nothing', async () => {
+  it('says nothing about an empty input', async () => {
     expect(await read(Buffer.alloc(0), 1)).toEqual({ bytes: Buffer.alloc(0), codes: [], findings: [] });
   });
 });
 
 describe('several lines', () => {
-  it('of one message are one finding, wrapped wherever a terminal wraps', () => {
+  it('of one message are one finding, wherever a terminal wraps it', () => {
     const words = Array.from({ length: 30 }, (_, at) => `lib${at}-1.${at}-2.el6.x86_64`);
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 20 }), (widths) => {
@@ -198,7 +195,7 @@ describe('several lines', () => {
     );
   });
 
-  it('that say the same are counted, and their modules gathered', () => {
+  it('that say the same are counted, and their modules are collected', () => {
     const line = (file: string): string =>
       `WARNING: Missing unwind data for a module, rerun with 'stap -d ${file}'\n`;
     const files = ['/opt/a.so', '/opt/b c.so', '/opt/a.so'];
@@ -211,7 +208,7 @@ describe('several lines', () => {
     });
   });
 
-  it('a failure is not told beside what caused it, but alone it is', () => {
+  it('a failure is reported only if its cause is not', () => {
     const failure =
       'WARNING: /usr/bin/staprun exited with status: 1\nPass 5: run failed.  [man error::pass5]\n';
     expect(
@@ -229,7 +226,7 @@ describe('several lines', () => {
 });
 
 describe('bounds', () => {
-  it('keeps only so many findings, and counts the rest', () => {
+  it('keeps a limited number of findings, and counts the rest', () => {
     const text = Array.from(
       { length: 50 },
       (_, at) => `WARNING: There were ${at} lost messages, 7 lost bytes.`,
@@ -239,7 +236,7 @@ describe('bounds', () => {
     expect(findings.at(-1)).toMatchObject({ code: 'more-findings', values: { count: '40' } });
   });
 
-  it('keeps only so many modules of a finding', () => {
+  it('keeps a limited number of modules for a finding', () => {
     const doctor = new Doctor();
     for (let at = 0; at < 5000; at++)
       doctor.read(`WARNING: Missing unwind data for a module, rerun with 'stap -d /opt/${at}.so'`);
@@ -248,7 +245,7 @@ describe('bounds', () => {
     ).toEqual([[5000, 100]]);
   });
 
-  it('shows nothing that a terminal acts on', () => {
+  it('shows nothing that could control a terminal', () => {
     const text =
       "ERROR: Couldn't insert module '/tmp/\u001b]0;owned\u0007\u009b31m\u202ex\u001b[2J.ko': File exists\nWARNING: Missing unwind data for a module, rerun with 'stap -d /opt/\u001b[31m\u0008a\u0085'\n";
     const findings = diagnose(text);

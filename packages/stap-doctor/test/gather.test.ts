@@ -21,7 +21,7 @@ function of(facts: Facts, pid: number, path: string): readonly Finding[] {
   return preflight(facts, pid).filter(({ values }) => values['module'] === path);
 }
 
-it('tells a running program with symbols from the same one without', async () => {
+it('distinguishes a running program with symbols from the same one without', async () => {
   const whole = workshop.compile('whole', '-g');
   const stripped = workshop.compile('stripped', '-s');
   for (const [program, codes] of [
@@ -35,7 +35,7 @@ it('tells a running program with symbols from the same one without', async () =>
   }
 });
 
-it('finds the separate file that .gnu_debuglink names, and calls that enough', async () => {
+it('finds the separate file that .gnu_debuglink names, and needs no other', async () => {
   const program = workshop.compile('linked', '-g');
   const debug = workshop.path('linked.debug');
   execFileSync('objcopy', ['--only-keep-debug', program, debug]);
@@ -46,20 +46,20 @@ it('finds the separate file that .gnu_debuglink names, and calls that enough', a
   expect(of(facts, pid, program)).toEqual([]);
 });
 
-it('tells a program that exports functions from one that names none', async () => {
+it('distinguishes a program that exports functions from one without any names', async () => {
   const program = workshop.compile('exports', '-s', '-rdynamic');
   const pid = await workshop.run(program);
   expect(of(await gatherFacts({ pid }), pid, program)).toMatchObject([{ code: 'symbols-exported-only' }]);
 });
 
-it('tells a program without unwind data', async () => {
+it('recognises a program without unwind data', async () => {
   const flags = ['-nostdlib', '-static', '-fno-asynchronous-unwind-tables', '-fno-unwind-tables'];
   const program = workshop.compile('bare', ...flags);
   const pid = await workshop.run(program);
   expect(of(await gatherFacts({ pid }), pid, program)).toMatchObject([{ code: 'unwind-data-missing' }]);
 });
 
-it('tells a program that was replaced while it runs', async () => {
+it('recognises a program that was replaced while it runs', async () => {
   const program = workshop.compile('old');
   const pid = await workshop.run(program);
   copyFileSync(program, workshop.path('new'));
@@ -78,7 +78,7 @@ const HOSTILE = [
   '"; exit #',
 ];
 
-it('reads files of any name as any other', async () => {
+it('reads files whatever their names', async () => {
   const program = workshop.compile('plain', '-s');
   const files = HOSTILE.map((name) => workshop.path(name));
   for (const file of files) copyFileSync(program, file);
@@ -88,7 +88,7 @@ it('reads files of any name as any other', async () => {
   );
 });
 
-it('reads a process of any name as any other', async () => {
+it('reads a process whatever its name', async () => {
   const program = workshop.compile(`* ${HOSTILE.join('')}`, '-s');
   const pid = await workshop.run(program);
   const facts = await gatherFacts({ pid });
@@ -96,7 +96,7 @@ it('reads a process of any name as any other', async () => {
   expect(of(facts, pid, program).map(({ code }) => code)).toEqual(['symbols-missing']);
 });
 
-it('looks at files that no process maps, and at none twice', async () => {
+it('looks at files that no process maps, and at each file once', async () => {
   const program = workshop.compile('file', '-g');
   const { modules, target } = await gatherFacts({
     files: [program, program, '/nonexistent/file', 'relative'],
@@ -116,7 +116,7 @@ it('reads the files of a process in another mount namespace through its root', a
   expect(of(facts, pid, program)).toMatchObject([{ code: 'symbols-missing' }]);
 });
 
-it('tells a process that is gone, and a zombie', async () => {
+it('recognises a process that is gone, and a zombie', async () => {
   const shell = workshop.script('parent', 'sleep 0 & exec sleep 1000\n');
   expect((await gatherFacts({ pid: 4_194_303 })).target).toMatchObject({ state: 'gone' });
   const parent = await workshop.run(shell, '/usr/bin/sleep');
@@ -138,7 +138,7 @@ function withoutSystemTap(): string {
   return bin;
 }
 
-it('sees that there is no SystemTap', async () => {
+it('notices that SystemTap is missing', async () => {
   vi.stubEnv('PATH', withoutSystemTap());
   const facts = await gatherFacts();
   const [first] = preflight(facts);
@@ -173,7 +173,7 @@ function fakeSsh(body: string): void {
   vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`);
 }
 
-it('asks a host the same by ssh, without a terminal and without questions', async () => {
+it('asks a host the same over ssh, without a terminal and without prompts', async () => {
   fakeSsh(
     'printf "%s\\n" "$@" > "$0.words"\nwhile [ "$1" != -- ]; do shift; done\nshift 2\necho "Welcome!"\nexec sh -c "$*"\n',
   );
@@ -196,7 +196,7 @@ it.each([0, -1, 1.5, Number.NaN])('refuses %d as a process', async (pid) => {
   await expect(gatherFacts({ pid })).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
 });
 
-it('tells why a host was not reached, or broke off', async () => {
+it('says why a host was not reached, or why the connection broke', async () => {
   fakeSsh('echo "ssh: connect to host web1 port 22: Connection refused" >&2\nexit 255\n');
   await expect(gatherFacts({ host: 'web1' })).rejects.toMatchObject({
     code: 'PROBE_FAILED',
@@ -208,7 +208,7 @@ it('tells why a host was not reached, or broke off', async () => {
   await expect(gatherFacts({ host: 'web1' })).rejects.toMatchObject({ code: 'PROBE_INCOMPLETE' });
 });
 
-it('tells that there is no ssh', async () => {
+it('says that there is no ssh', async () => {
   vi.stubEnv('PATH', withoutSystemTap());
   await expect(gatherFacts({ host: 'web1' })).rejects.toMatchObject({ code: 'PROGRAM_MISSING' });
 });

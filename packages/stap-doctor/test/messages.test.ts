@@ -42,12 +42,12 @@ describe('every message of the table', () => {
     expect(readMessage(shown(text.split('\n')[0]!))?.entry.code).toBe(entry.code);
   });
 
-  it('gives the values that a person reads in it', async () => {
+  it('extracts the values that a person would see in it', async () => {
     const read = EXAMPLES.map(({ entry, text }) => [text, valuesIn(entry, text)]);
     await expect(`${JSON.stringify(read, null, 2)}\n`).toMatchFileSnapshot('fixtures/values.json');
   });
 
-  it('has an example for each of its wordings', () => {
+  it('has an example of each wording', () => {
     const unused = ENTRIES.flatMap(({ code, patterns, examples }) =>
       patterns
         .filter(
@@ -59,13 +59,13 @@ describe('every message of the table', () => {
     expect(unused).toEqual([]);
   });
 
-  it.each(EXAMPLES)('is alone with its line: $text', ({ entry, text }) => {
+  it.each(EXAMPLES)('is found in its line alone: $text', ({ entry, text }) => {
     const [first] = text.split('\n');
     const fitting = ENTRIES.filter((other) => valuesOf(other, withoutPrefix(first!)) !== undefined);
     expect(fitting.map(({ code }) => code)).toEqual([entry.code]);
   });
 
-  it('is known in colour, behind the prefix of stapflame, with CRLF, and with further words at its end', () => {
+  it('is recognised in colour, after the prefix of stapflame, with CRLF, and with more words at its end', () => {
     const text = "WARNING: Missing unwind data for a module, rerun with 'stap -d /opt/demo/bin/burn-nocfi'";
     const lines = [
       `stapflame: ${text}`,
@@ -81,7 +81,7 @@ describe('every message of the table', () => {
 });
 
 describe('what is said of a message', () => {
-  it('is whole sentences, with nothing left unfilled', () => {
+  it('is whole sentences without unfilled places', () => {
     for (const { code, meaning, cause, fixes } of ALL) {
       const sentences = [meaning, cause, ...fixes.flatMap(({ effect, risk }) => [effect, risk])];
       for (const sentence of sentences) {
@@ -93,7 +93,7 @@ describe('what is said of a message', () => {
     }
   });
 
-  it('gives commands that a shell understands, each on one line', () => {
+  it('contains commands that a shell understands, each on one line', () => {
     const commands = new Set(
       ALL.flatMap(({ fixes }) => fixes.flatMap(({ commands, undo = [] }) => [...commands, ...undo])),
     );
@@ -109,7 +109,7 @@ describe('what is said of a message', () => {
       expect(obstacle !== undefined, code).toBe(severity === 'blocks');
   });
 
-  it('proposes a last resort only at the end, with its risk', () => {
+  it('suggests a last resort only at the end, with its risk', () => {
     const LAST =
       /mokutil --disable-validation|ptrace_scope=0|STAP_FIPS_OVERRIDE|suppress-time-limits|STP_NO_BUILDID_CHECK|STP_NO_OVERLOAD/;
     let seen = 0;
@@ -123,7 +123,7 @@ describe('what is said of a message', () => {
     expect(seen).toBeGreaterThan(5);
   });
 
-  it('tells the risk of every right that is given, and how to take it back', () => {
+  it('states the risk of every permission that is granted, and how to revoke it', () => {
     const RIGHTS = /usermod|adduser|setcap|sysctl .*=|chmod|mokutil|sudoers/;
     for (const { code, fixes } of ALL)
       for (const { commands, risk, undo } of fixes)
@@ -133,7 +133,7 @@ describe('what is said of a message', () => {
         }
   });
 
-  it("tells flags of record, which mean other things to stap, never as stap's", () => {
+  it('does not present flags of record as flags of stap, where they mean something else', () => {
     const STAP = /^(?:-d|-s|-v|-vv|-k|-B|-D\w+(?:=\w+)?|--skip-badvars|--suppress-handler-errors)$/;
     const again = new Set(ALL.flatMap(({ fixes }) => fixes.flatMap((fix) => (fix.again ? [fix.again] : []))));
     for (const words of again) {
@@ -144,7 +144,7 @@ describe('what is said of a message', () => {
     }
   });
 
-  it('joins what findings ask for to one command: modules add up, of other flags the first counts', () => {
+  it('combines the flags of several findings into one command: modules are collected, and the first of other flags wins', () => {
     const finding = (again: readonly string[], risk?: string): Finding => ({
       ...ALL[0]!,
       fixes: [{ commands: [], again, ...(risk !== undefined && { risk }) }],
@@ -162,7 +162,7 @@ describe('what is said of a message', () => {
     expect(commandToSampleAgain(['stapflame', 'record'], [])).toBeUndefined();
   });
 
-  it('never is the command that has just failed', () => {
+  it('never suggests the command that has just failed', () => {
     const text = 'x.c:1:1: error: the frame size of 2064 bytes is larger than 2048 bytes [-Werror]';
     const command = commandToSampleAgain(['stapflame', 'record', '-p', '7'], diagnose(text));
     expect(command).toBe('stapflame record -p 7 -a -DMAXSTRINGLEN=2000');
@@ -170,7 +170,7 @@ describe('what is said of a message', () => {
     expect(commandToSampleAgain(words, diagnose(text))).toBeUndefined();
   });
 
-  it('keeps every command whole, whatever a message says', () => {
+  it('keeps every command intact, whatever a message says', () => {
     // what each example leads to, and what it leads to with another text in place of each of its values
     const cases = EXAMPLES.flatMap(({ entry, text }) =>
       HOSTILE.map((hostile) => ({ entry, text, changed: withValues(entry, text, hostile) })),
@@ -216,7 +216,7 @@ describe('what is said of a message', () => {
     'package $(reboot) is not installed',
     "ERROR: Couldn't insert module '/tmp/.ko': File exists",
     'Missing separate debuginfos, use: debuginfo-install --nogpgcheck $(x)',
-  ])('prints no command that lacks what it is about: %s', (text) => {
+  ])('prints no command without its object: %s', (text) => {
     for (const machine of SITES)
       for (const finding of diagnose(text, { distribution: machine.distribution }))
         for (const command of commandsOf(finding))
@@ -225,7 +225,7 @@ describe('what is said of a message', () => {
           );
   });
 
-  it('drops from a list only what is no name of a package', () => {
+  it('drops from a list only what is not the name of a package', () => {
     const [packages] = diagnose(
       'Missing separate debuginfos, use: debuginfo-install --evil $(x) a-1-1.x86_64;b zlib-1-1.x86_64',
       { distribution: { id: 'fedora' } },

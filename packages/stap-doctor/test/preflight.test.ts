@@ -32,11 +32,11 @@ const V48 = {
   stap: 'Systemtap translator/driver (version 4.8/0.188, Debian version 4.8-2)\ntested kernel versions: 2.6.32 ... 6.1.0-rc3',
 };
 
-it('finds nothing on a sound machine, and nothing in a process whose files have symbols', () => {
+it('finds nothing on a machine that is set up, nor in a process whose files have symbols', () => {
   expect(codes({}, PID)).toEqual([]);
 });
 
-it('says how to install SystemTap where there is none', () => {
+it('says how to install SystemTap if it is missing', () => {
   const finding = only({ programs: '/usr/bin/gcc\n/usr/bin/make', stap: '', staprun: '' });
   expect(finding).toMatchObject({
     code: 'systemtap-missing',
@@ -57,7 +57,7 @@ it.each([
   expect(finding.fixes[0]!.commands).toEqual([command]);
 });
 
-it('names modules that a killed run left, and unloads them, but not those that are held', () => {
+it('names modules that a killed run left, and unloads those that are not in use', () => {
   const loaded = 'stap_54a8_991 327680 0 - Live 0x0 (OE)\nstap_6e01_1200 327680 2 - Live 0x0 (OE)';
   const finding = only({ loaded });
   expect(finding).toMatchObject({
@@ -68,12 +68,12 @@ it('names modules that a killed run left, and unloads them, but not those that a
   expect(finding.fixes[0]!.commands).toEqual(['staprun -d -- stap_54a8_991']);
 });
 
-it('gives no command where it knows none, but says what to do', () => {
+it('says what to do even if it knows no command', () => {
   const finding = only({ programs: '', stap: '', 'os-release': 'ID=frugal' });
   expect(finding.fixes).toEqual([{ commands: [], effect: expect.stringContaining('sourceware.org') }]);
 });
 
-it('sends a machine with the runtime alone to compile elsewhere', () => {
+it('advises a machine with only the runtime to compile elsewhere', () => {
   const finding = only({ programs: '/usr/bin/staprun', stap: '' });
   expect(finding.code).toBe('systemtap-runtime-only');
   expect(finding.fixes[0]!.effect).toContain('--compile-for 6.1.0-56-cloud-amd64');
@@ -92,12 +92,12 @@ it('knows that 4.8 does not compile for a 6.1 kernel whose headers have the new 
   });
 });
 
-it('believes a distribution that taught the new task_work to an old SystemTap', () => {
+it('trusts a distribution that added the new task_work to an old SystemTap', () => {
   const patched = '/usr/share/systemtap/runtime\n/usr/share/systemtap/runtime/linux/runtime.h';
   expect(codes({ ...V48, runtime: patched })).toEqual(['systemtap-untested-kernel']);
 });
 
-it('doubts a SystemTap that was tested with older kernels only, and gives a trial', () => {
+it('doubts a SystemTap that was tested only with older kernels, and gives a command to try', () => {
   const finding = only({ ...V48, 'header-rename': '' });
   expect(finding).toMatchObject({ code: 'systemtap-untested-kernel', severity: 'costs' });
   expect(finding.fixes[0]!.commands[0]).toMatch(/^stap -p4 /);
@@ -125,18 +125,18 @@ it.each([
   ['5.6', V56, '7.2.0-cloud-amd64', []],
   ['5.6', V56, '7.3.0', ['systemtap-untested-kernel']],
   ['5.6', V56, '7.4.1', ['systemtap-untested-kernel']],
-])('takes the word of SystemTap %s for what it was tested with', (_, stap, release, expected) => {
+])('believes SystemTap %s about what it was tested with', (_, stap, release, expected) => {
   const runtime = '/usr/share/systemtap/runtime\n/usr/share/systemtap/runtime/stp_task_work.c';
   expect(codes({ stap, release, runtime })).toEqual(expected);
 });
 
-it('takes the word of the table where stap does not tell what it was tested with', () => {
+it('uses the table if stap does not say what it was tested with', () => {
   const stap = 'SystemTap translator/driver (version 2.6/0.159)';
   const runtime = '/usr/share/systemtap/runtime\n/usr/share/systemtap/runtime/x.h';
   expect(only({ stap, runtime }).values).toMatchObject({ systemtap: '2.6', tested: '3.18' });
 });
 
-it('refuses a user without groups and sudo, and says what joining the groups opens', () => {
+it('stops a user without groups and sudo, and says what joining the groups permits', () => {
   const finding = only(USER);
   expect(finding).toMatchObject({ code: 'user-not-privileged', obstacle: 'permission' });
   expect(finding.fixes.map(({ commands, effect }) => commands[0] ?? effect)).toEqual([
@@ -150,16 +150,16 @@ it('quotes a user name', () => {
   expect(found({ ...USER, user: '$(reboot)' })[0]!.fixes.at(-1)!.commands[0]).toContain(`'$(reboot)'`);
 });
 
-it('lets a user sample who is in stapusr and stapdev, not one in stapusr alone', () => {
+it('lets a user sample who is in stapusr and stapdev, but not one only in stapusr', () => {
   expect(codes({ ...USER, groups: 'ana stapusr stapdev' })).toEqual([]);
   expect(codes({ ...USER, groups: 'ana stapusr' })).toEqual(['user-not-privileged']);
 });
 
-it('notes that sudo will do where it runs stap without a password', () => {
+it('notes that sudo is enough if it runs stap without a password', () => {
   expect(only({ ...USER, sudo: 'yes' })).toMatchObject({ code: 'sudo-needed', severity: 'note' });
 });
 
-it('sees root without the capabilities, as in a container', () => {
+it('notices that root lacks capabilities, as in a container', () => {
   const process = 'CapEff:\t00000000a80425fb\nNoNewPrivs:\t0';
   expect(only({ process, container: 'docker' })).toMatchObject({
     code: 'capability-missing',
@@ -167,7 +167,7 @@ it('sees root without the capabilities, as in a container', () => {
   });
 });
 
-it('sees a staprun that lost its setuid bit, and a session that takes it away', () => {
+it('notices a staprun that lost its setuid bit, and a session that ignores it', () => {
   const member = { ...USER, groups: 'ana stapusr stapdev' };
   const staprun = '-rwxr-x--- 1 0 112 247600 Feb 28  2023 /usr/bin/staprun';
   expect(only({ ...member, staprun }).fixes[0]!.commands).toEqual([
@@ -183,11 +183,11 @@ it.each([
   ['lockdown', { lockdown: 'none [integrity] confidentiality' }, 'kernel-locked-down'],
   ['enforced signatures', { signatures: 'Y' }, 'signatures-forced'],
   ['disabled modules', { 'modules-disabled': '1' }, 'modules-disabled'],
-])('sees %s', (_, sections, code) => {
+])('notices %s', (_, sections, code) => {
   expect(only(sections)).toMatchObject({ code, severity: 'blocks', obstacle: 'permission' });
 });
 
-it('offers to turn validation off only with Secure Boot, as last resort with its undo', () => {
+it('suggests turning validation off only with Secure Boot, as a last resort, and says how to undo it', () => {
   const lockdown = 'none [integrity] confidentiality';
   expect(only({ lockdown }).fixes.map(({ risk }) => risk)).toEqual([undefined, undefined]);
   const last = only({ lockdown, 'secure-boot': '   6   0   0   0   1' }).fixes.at(-1)!;
@@ -196,7 +196,7 @@ it('offers to turn validation off only with Secure Boot, as last resort with its
   expect(last.undo![0]).toContain('--enable-validation');
 });
 
-it('notes a restricted ptrace for users, for root only where nobody may', () => {
+it('notes restricted ptrace for users, and for root only if nobody may use it', () => {
   expect(codes({ yama: '1' })).toEqual([]);
   expect(only({ yama: '3' })).toMatchObject({ code: 'ptrace-restricted', severity: 'note', fixes: [] });
   const member = { ...USER, groups: 'ana stapusr stapdev' };
@@ -226,7 +226,7 @@ it.each([
   });
 });
 
-it('asks for utrace before 3.5, for uprobes from then on, and refuses on neither', () => {
+it('asks for utrace before 3.5, for uprobes from then on, and blocks because of neither', () => {
   const old = { release: '2.6.32-754.el6.x86_64', config: config('UPROBES') };
   expect(found(old).filter(({ code }) => code.startsWith('kernel-without'))).toMatchObject([
     { code: 'kernel-without-utrace', severity: 'costs' },
@@ -236,7 +236,7 @@ it('asks for utrace before 3.5, for uprobes from then on, and refuses on neither
   expect(codes({ release: '3.5.0', config: config('UPROBES') })).toContain('kernel-without-uprobes');
 });
 
-it('does not guess at a configuration that it cannot read', () => {
+it('does not guess a configuration that it cannot read', () => {
   expect(only({ config: '' })).toMatchObject({ code: 'kernel-config-unknown', severity: 'note' });
 });
 
@@ -252,12 +252,12 @@ it('sends WSL2 to Microsoft for headers, not to the distribution', () => {
   expect(finding.fixes[0]).toMatchObject({ commands: [], effect: expect.stringContaining('WSL2') });
 });
 
-it('gives no command for headers that apt does not know', () => {
+it('gives no command if apt does not have the headers', () => {
   const [fix] = only({ headers: '', 'headers-package': 'no' }).fixes;
   expect(fix).toMatchObject({ commands: [], effect: expect.stringContaining('came from elsewhere') });
 });
 
-it('sees that the kernel hides its symbols', () => {
+it('notices that the kernel hides its symbols', () => {
   const hidden = { 'system-map': '', kallsyms: '0000000000000000 T _text', kptr: '1' };
   const finding = only(hidden);
   expect(finding).toMatchObject({ code: 'kernel-symbols-hidden', severity: 'costs' });
@@ -275,18 +275,18 @@ it.each([
     'target-traced',
     'note',
   ],
-])('tells of %s', (_, status, code, severity) => {
+])('reports %s', (_, status, code, severity) => {
   expect(only({ 'target-status': status }, PID)).toMatchObject({ code, severity });
 });
 
-it('says when it may not see what the target runs, and sends only a user to sudo', () => {
+it('says if it may not see what the target runs, and suggests sudo only to users', () => {
   const hidden = { 'target-maps': '', 'target-status': 'Name:\tx\nUid:\t1\t1\nVmSize:\t9 kB' };
   expect(only(hidden, PID)).toMatchObject({ code: 'target-unreadable', severity: 'costs', fixes: [] });
   const member = { ...USER, groups: 'ana stapusr stapdev' };
   expect(only({ ...hidden, ...member }, PID).fixes[0]!.commands).toEqual(['sudo stapflame doctor -p 4242']);
 });
 
-it('tells what blocks first', () => {
+it('reports first what blocks', () => {
   const order = found({ ...USER, sudo: 'no', yama: '1', 'system-map': '', kallsyms: '', headers: '' });
   expect(order.map(({ severity }) => severity)).toEqual(['blocks', 'blocks', 'costs', 'note']);
 });
@@ -298,7 +298,7 @@ it('knows which SystemTap enters the namespaces of its target', () => {
   expect(codes(old, PID)).toEqual(['target-in-container']);
 });
 
-it('says so where nothing can look into files', () => {
+it('says so if no tool can read the files', () => {
   const programs = PROGRAMS.replace('/usr/bin/readelf', '');
   expect(only({ programs }, PID)).toMatchObject({
     code: 'readelf-missing',

@@ -97,7 +97,7 @@ const REPORTS: readonly Right[] = [
 ];
 
 describe('public reports', () => {
-  it('are all written down here', () => {
+  it('are all listed here', () => {
     const files = readdirSync(FIXTURES).filter((file) => file.endsWith('.stderr'));
     expect(REPORTS.map(({ name }) => `${name}.stderr`)).toEqual(files.toSorted());
   });
@@ -116,7 +116,7 @@ describe('public reports', () => {
 
 describe('the classic guide on RHEL 6, read on Debian', () => {
   it.each(['guide-gdb', 'guide-mirror', 'guide-sampler-before', 'guide-sampler-after'])(
-    "%s leads to no command of Debian's",
+    '%s leads to no command for Debian',
     (name) => {
       const text = readFileSync(new URL(`fixtures/stderr/${name}/stderr.txt`, import.meta.url), 'utf8');
       expect(renderFindings(diagnose(text, { presumed: DEBIAN }))).not.toMatch(/apt-get|debian/i);
@@ -149,7 +149,7 @@ describe('the distribution', () => {
     expect(finding?.cause).toBe(`They are for ${name}, which the messages point to.`);
   });
 
-  it('is the presumed one where the messages do not tell, and this is said', () => {
+  it('is assumed if the messages do not tell, and a note says so', () => {
     const findings = diagnose('sh: 1: stap: not found', { presumed: DEBIAN });
     expect(findings.at(-1)).toMatchObject({
       code: 'commands-for',
@@ -157,7 +157,7 @@ describe('the distribution', () => {
     });
   });
 
-  it('is the one that is named, whatever the messages say, and then nothing is said', () => {
+  it('is the one that the user names, whatever the messages say, and without a note', () => {
     const text = 'Missing separate debuginfos, use: debuginfo-install glibc-2.12-1.192.el6.x86_64';
     const findings = diagnose(text, { distribution: { id: 'fedora', version: '41' }, presumed: DEBIAN });
     expect(findings.map(({ code }) => code)).toEqual(['debuginfo-packages-missing']);
@@ -204,7 +204,7 @@ describe('what the doctor does not know', () => {
     expect(`${first!.cause}`).toContain(text.replace(/^semantic error: /, ''));
   });
 
-  it('stands beside a failure without a reason, and behind one that has a reason', () => {
+  it('stands beside a failure without a known reason, and after one with a reason', () => {
     const failed = 'Pass 5: run failed.  [man error::pass5]\n';
     expect(named(`ERROR: new\n${failed}`)).toEqual(['blocks unknown unexplained-error', 'costs pass-failed']);
     expect(named(`ERROR: new\nptrace: Operation not permitted.\n`)).toEqual([
@@ -214,7 +214,7 @@ describe('what the doctor does not know', () => {
     expect(named(`hello\n${failed}`)).toEqual(['blocks unknown unexplained-text', 'costs pass-failed']);
   });
 
-  it("is a program's own matter where the run came to its end", () => {
+  it('is the business of a program if the run ended normally', () => {
     expect(named("hello\nWARNING: Time's up. Quitting now...(it may take a while)\n")).toEqual([]);
     expect(named('')).toEqual([]);
     expect(named('\n \n')).toEqual([]);

@@ -35,7 +35,7 @@ const HOSTILE = fc.constantFrom(
 );
 
 describe('a command', () => {
-  it.each(['sh', 'bash'] as const)('is read by %s as the words that were meant', (shell) => {
+  it.each(['sh', 'bash'] as const)('is read by %s as the intended words', (shell) => {
     fc.assert(
       fc.property(fc.array(fc.oneof(HOSTILE, SEEN), { maxLength: 6 }), (list) => {
         const words = asWords(list);
@@ -47,7 +47,7 @@ describe('a command', () => {
     );
   });
 
-  it('shows no character that a terminal acts on, and bash reads it back', () => {
+  it('shows no control character, and bash reads it back', () => {
     fc.assert(
       fc.property(ANY, (text) => {
         expect(quoted(text)).not.toMatch(
@@ -59,7 +59,7 @@ describe('a command', () => {
     );
   });
 
-  it('holds the bytes of a name that is no UTF-8, and bash reads them back', () => {
+  it('keeps the bytes of a name that is not UTF-8, and bash reads them back', () => {
     fc.assert(
       fc.property(fc.uint8Array({ min: 1, minLength: 1, maxLength: 8 }), (name) => {
         const command = sh`printf %s ${textOfBytes(name)}`;
@@ -72,11 +72,11 @@ describe('a command', () => {
     );
   });
 
-  it('takes a piece that is not quoted only where its author says so', () => {
+  it('contains an unquoted piece only if its author says so', () => {
     expect(sh`${{ verbatim: 'sudo ' }}words ${'a b'}`).toBe("sudo words 'a b'");
   });
 
-  it('has no list without words', () => {
+  it('refuses a list without words', () => {
     expect(asWords([])).toBeUndefined();
   });
 });

@@ -26,7 +26,7 @@ it.each(['readelf-perl', 'eu-readelf-perl'])('reads a stripped program of %s', (
   });
 });
 
-it('counts no section that a separate debug file only names', () => {
+it('ignores sections that a separate debug file only names', () => {
   expect(readElf(fixture('readelf-libc6-dbg'))).toMatchObject({
     symbolTable: true,
     dynamicSymbols: false,
@@ -36,7 +36,7 @@ it('counts no section that a separate debug file only names', () => {
   });
 });
 
-it('takes for no ELF file what readelf could not read', () => {
+it('does not take what readelf cannot read for an ELF file', () => {
   expect(readElf([])).toBeUndefined();
   expect(readElf(['readelf: Error: Not an ELF file - it has the wrong magic bytes at the start'])).toBe(
     undefined,
@@ -46,7 +46,7 @@ it('takes for no ELF file what readelf could not read', () => {
 const byName = (modules: readonly ModuleSymbols[]): Record<string, string> =>
   Object.fromEntries(modules.map((module) => [module.path, namingOf(module)]));
 
-it('tells of each file of a real process what can name its functions', () => {
+it('says for each file of a real process what can name its functions', () => {
   expect(byName(readFacts(captured('spin-g')).modules)).toEqual({
     '/opt/demo/bin/spin-g': 'all',
     '/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2': 'all',
@@ -77,14 +77,14 @@ function withFile(path: string, own: Record<string, string>, about: Record<strin
 const STRIPPED = fixture('readelf-perl').join('\n');
 const NO_DEBUGINFOD = { debuginfod: 'https://symbols.example' };
 
-it('names what has exported symbols only, and what has none', () => {
+it('reports files with only exported symbols, and files with none', () => {
   expect(withFile('/opt/a', { elf: STRIPPED, exports: '1757' })).toMatchObject([
     { code: 'symbols-exported-only', severity: 'costs', values: { names: 'exported', dwarf: 'no' } },
   ]);
   expect(withFile('/opt/a', { elf: STRIPPED, exports: '0' })).toMatchObject([{ code: 'symbols-missing' }]);
 });
 
-it('accepts a separate file of the same build, and refuses one of another', () => {
+it('accepts a separate file of the same build, and rejects one of another', () => {
   const debug = fixture('readelf-libc6-dbg').join('\n');
   const own = { elf: STRIPPED, exports: '9', 'debug-file': '/usr/lib/debug/opt/a', 'debug-elf': debug };
   const [finding] = withFile('/opt/a', own);
@@ -102,31 +102,31 @@ it('accepts the packed symbol table of a Fedora library', () => {
   expect(withFile('/opt/a', { elf, exports: '9' })).toEqual([]);
 });
 
-it('tells a file without unwind data, whatever its symbols', () => {
+it('recognises a file without unwind data, whatever its symbols', () => {
   const elf = STRIPPED.replaceAll('.eh_frame', '.no_frame');
   const [finding] = withFile('/opt/a', { elf: elf.replace('.shstrtab ', '.symtab ') });
   expect(finding).toMatchObject({ code: 'unwind-data-missing', values: { unwind: 'none' } });
   expect(finding!.fixes[0]!.effect).toContain('-fasynchronous-unwind-tables');
 });
 
-it('tells a file that was replaced, and does not give symbols of the new one', () => {
+it('recognises a file that was replaced, and does not use the symbols of the new one', () => {
   expect(withFile('/opt/a (deleted)', {})).toMatchObject([
     { code: 'module-replaced', fixes: [{ commands: [] }] },
   ]);
 });
 
-it('believes a file whose name ends in (deleted) when it is there', () => {
+it('accepts that a file name may really end in (deleted)', () => {
   const text = captured('spin-g').replace('[end]\n', () => '[module]\n /opt/a (deleted)\n[elf]\n x\n[end]\n');
   expect(readFacts(text).modules.at(-1)).toMatchObject({ path: '/opt/a (deleted)', deleted: false });
 });
 
-it('looks for no symbols in code that was made at run time', () => {
+it('looks for no symbols of code that was made at run time', () => {
   const modules = '[module]\n /memfd:jit (deleted)\n[module]\n /dev/zero (deleted)\n[end]\n';
   const { length } = machine().modules;
   expect(readFacts(captured('spin-g').replace('[end]\n', () => modules)).modules).toHaveLength(length);
 });
 
-it('says of a file that it cannot read no more than that', () => {
+it('says of a file that it cannot read only that', () => {
   expect(withFile('/opt/a', {})).toMatchObject([{ code: 'module-unreadable', fixes: [] }]);
 });
 
@@ -136,7 +136,7 @@ function commands(path: string, about: Record<string, string>): readonly (readon
   return finding!.fixes.map((fix) => fix.commands);
 }
 
-it('pins the version on Debian, so that apt does not replace what is being sampled', () => {
+it('pins the version on Debian, so that apt does not replace the program that is sampled', () => {
   const about = {
     ...NO_DEBUGINFOD,
     'dpkg-owners': 'libfoo1:amd64: /lib/libfoo.so.1',
@@ -146,7 +146,7 @@ it('pins the version on Debian, so that apt does not replace what is being sampl
   expect(commands('/usr/lib/libfoo.so.1', about)).toEqual([['apt-get install -- libfoo1-dbgsym=1.2-3+b1']]);
 });
 
-it("adds Debian's debug archive where apt knows no package of symbols, or asks its server", () => {
+it("adds Debian's debug archive if apt knows no package of symbols, or asks its server", () => {
   const about = {
     'dpkg-owners': 'libfoo1:amd64: /lib/libfoo.so.1',
     'dpkg-packages': 'libfoo1:amd64 1.2-3 libfoo1',
@@ -158,7 +158,7 @@ it("adds Debian's debug archive where apt knows no package of symbols, or asks i
   expect(installed![0]).toContain('bookworm-debug main');
 });
 
-it('needs no archive for the C library, even where apt has no lists', () => {
+it('needs no archive for the C library, even if apt has no lists', () => {
   const about = {
     ...NO_DEBUGINFOD,
     'dpkg-owners': 'libc6:amd64: /lib/libc.so.6\nlibc6-i386: /lib32/libc.so.6',
@@ -190,7 +190,7 @@ const CENTOS6 = {
     'glibc\tglibc-2.12-1.192.el6.x86_64\t/lib64/libc.so.6\nkrb5-libs\tkrb5-libs-1.10.3-57.el6.x86_64\t/usr/lib64/libkrb5.so.3',
 };
 
-it('asks debuginfo-install -- for the very build on CentOS 6, and fetches by hand where the mirror fails', () => {
+it('asks debuginfo-install for exactly this build on CentOS 6, and fetches by hand if the mirror fails', () => {
   const [installed, byHand] = commands('/usr/lib64/libkrb5.so.3', CENTOS6);
   expect(installed).toEqual([
     'yum install -- yum-utils',
@@ -226,7 +226,7 @@ it.each([
     { 'owned-by': '/opt/a is owned by musl-1.2.5-r0' },
     'apk add -- musl-dbg',
   ],
-])('knows how %s hands out symbols', (_, osRelease, owners, command) => {
+])('knows how %s distributes symbols', (_, osRelease, owners, command) => {
   const about = { 'os-release': osRelease, 'dpkg-owners': '', ...owners };
   expect(commands('/opt/a', about).flat()).toContain(command);
 });
@@ -241,12 +241,12 @@ it('asks the package manager of the container, and gives its commands', () => {
   expect(commands('/opt/a', about).flat()).toContain('apk add -- musl-dbg');
 });
 
-it('offers no server where one is asked already, and no package for a file of nobody', () => {
+it('offers no server if one is asked already, and no package for a file of no package', () => {
   const about = { ...NO_DEBUGINFOD, 'dpkg-owners': '' };
   expect(commands('/opt/a', about)).toEqual([[]]);
 });
 
-it('makes nothing of hostile owners: their names stay words', () => {
+it('quotes hostile owners: their names stay words', () => {
   const about = { ...CENTOS6, 'rpm-owners': "x\tx-1-1.a'$(reboot)'\t/opt/a" };
   for (const command of commands('/opt/a', about).flat())
     if (command.includes('reboot')) expect(command).toContain("'x-1-1.a'\\''$(reboot)'\\'''");

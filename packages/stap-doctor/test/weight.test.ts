@@ -66,22 +66,22 @@ it.each([
   ['an entry of the kernel', 'read@kernel do_syscall_64@kernel 1'],
   ['a header line below the frames', 'f@m _start@m #burn/177 1'],
   ['the mark of a stack cut at the depth limit', 'f@m g@m [cut] 1'],
-])('takes %s for the root of a whole stack', (_, stack) => {
+])('accepts %s as the root of a whole stack', (_, stack) => {
   expect(weigh(stack).modules.filter(({ stopsHere }) => stopsHere > 0)).toEqual([]);
 });
 
-it('charges a stack that stops to the module in which it stops', () => {
+it('blames a stack that stops on the module in which it stops', () => {
   expect(weigh('read@c @m 3', 'dive@m #burn/177 4', 'f@m _start@m 1').modules).toMatchObject([
     { module: 'm', present: 8, nameless: 3, stopsHere: 7 },
     { module: 'c', present: 3, nameless: 0, stopsHere: 0 },
   ]);
 });
 
-it('charges what is in no module to nobody, and tells how much that is', () => {
+it('blames no module for frames outside modules, and says how many there are', () => {
   expect(weigh('@ f@m _start@m 2', '@ @ 3', 'f@m _start@m 5')).toMatchObject({ total: 10, unknown: 5 });
 });
 
-it('charges a stack that stops at its first frame in the C library', () => {
+it('blames a stack that stops at its first frame on the C library', () => {
   const stops = weigh('read@/lib/libc.so.6 3', 'f@m read@/lib/libc.so.6 2').modules;
   expect(stops.map(({ module, stopsHere }) => [module, stopsHere])).toEqual([
     ['/lib/libc.so.6', 5],
@@ -89,7 +89,7 @@ it('charges a stack that stops at its first frame in the C library', () => {
   ]);
 });
 
-it('tells the vDSO from other code of no file, by its address', () => {
+it('distinguishes the vDSO from other code without a file by its address', () => {
   const stacks = batch('@ f@m _start@m 2', '@ 3');
   const table = {
     frame: (id: number): WeighedFrame => ({
@@ -107,37 +107,37 @@ it('tells the vDSO from other code of no file, by its address', () => {
   ]);
 });
 
-it('advises to keep a perf map where frames belong to no file', () => {
+it('suggests keeping a perf map if frames belong to no file', () => {
   const [finding] = weighModules(weigh('@ f@m _start@m 3'), none);
   const advice = finding!.fixes[0]!.effect!;
   expect(advice).toContain('node --perf-basic-prof');
   expect(advice).toContain('--save TRACE.symbols');
 });
 
-it('leaves out what has no frame at all', () => {
+it('ignores stacks without frames', () => {
   expect(weigh('#[damaged] 9', 'f@m _start@m 1').total).toBe(1);
 });
 
-it('puts the dearest module first', () => {
+it('puts the most costly module first', () => {
   const { modules } = weigh('@a _start@z 1', '@b _start@z 3', 'f@c @d 2');
   expect(modules.map(({ module }) => module)).toEqual(['b', 'd', 'a', 'z', 'c']);
 });
 
-it('begins anew with each table of frames, and gives the same sums', () => {
+it('starts again with each table of frames, and gives the same sums', () => {
   const stacks = ['@m _start@m 1', 'f@m _start@m 2', '@n _start@m 4'];
   const apart = new SampleWeigher();
   for (const stack of stacks) apart.add(batch(stack));
   expect(apart.weights).toEqual(weigh(...stacks));
 });
 
-it('keeps a bounded list of modules, and tells what lies beyond', () => {
+it('keeps a limited list of modules, and says what is beyond it', () => {
   const stacks = Array.from({ length: MAX_MODULES + 10 }, (_, i) => `@m${i} _start@m0 1`);
   const weights = weigh(...stacks);
   expect(weights).toMatchObject({ total: MAX_MODULES + 10, beyond: 10 });
   expect(weights.modules).toHaveLength(MAX_MODULES);
 });
 
-it('never gives a module more than there is', () => {
+it('never blames a module for more than the total', () => {
   const word = fc.constantFrom('@a', 'f@a', '@b', '_start@b', '@', '#x', 'k@kernel', '__libc_start_main@c');
   const stack = fc.tuple(fc.array(word, { minLength: 1, maxLength: 6 }), fc.integer({ min: 0, max: 100 }));
   fc.assert(
@@ -175,12 +175,12 @@ describe('names that can be looked up after sampling', () => {
   const before = weigh('@/opt/app _start@m 30', '@ f@m _start@m 20', 'f@m _start@m 50');
   const command = sh`stapflame flame trace.bt --debug-dir build`;
 
-  it('are advised where nobody saved what they are looked up with', () => {
+  it('are suggested if nothing to look them up with was saved', () => {
     for (const { fixes } of weighModules(before, none))
       expect(fixes.at(-1)!.effect).toMatch(/--save TRACE\.symbols.*--debug-dir.*--debuginfod/);
   });
 
-  it('are told by what they gain, with the command that uses them', () => {
+  it('are reported with their gain and the command that uses them', () => {
     const after = weigh(
       'work@/opt/app _start@m 29',
       '@/opt/app _start@m 1',
@@ -196,7 +196,7 @@ describe('names that can be looked up after sampling', () => {
     for (const { fixes } of found) expect(fixes[0]!.commands).toEqual([command]);
   });
 
-  it('are not praised where none was found', () => {
+  it('are not mentioned if none was found', () => {
     const problems = new Map([['/opt/app', 'no file has its build-id']]);
     const [finding] = weighModules(before, none, { weights: before, problems, command });
     expect(finding!.cause).toMatch(
@@ -206,7 +206,7 @@ describe('names that can be looked up after sampling', () => {
   });
 });
 
-it('counts every sample of a module whose names are exported ones', () => {
+it('counts every sample of a module with only exported names', () => {
   const libc = facts.modules.find(({ path }) => path === LIBC)!;
   const exported = { ...libc, exports: 3, debugFile: undefined };
   const [finding] = weighModules(weigh(`read@${LIBC} _start@m 1`, 'f@m _start@m 1'), {
@@ -216,7 +216,7 @@ it('counts every sample of a module whose names are exported ones', () => {
   expect(finding).toMatchObject({ code: 'frames-exported', values: { share: '50 %', names: 'exported' } });
 });
 
-it('tells all that a file costs, so that a few nameless frames hide no wrong names', () => {
+it('reports the whole cost of a file, so that a few nameless frames do not hide wrong names', () => {
   const libc = facts.modules.find(({ path }) => path === LIBC)!;
   const exported = { ...libc, exports: 3, debugFile: undefined };
   const found = weighModules(weigh(`read@${LIBC} _start@m 99`, `@${LIBC} _start@m 1`), {
@@ -229,7 +229,7 @@ it('tells all that a file costs, so that a few nameless frames hide no wrong nam
   ]);
 });
 
-it('blames no missing name where stacks stop in a file with unwind data: it was not named by -d', () => {
+it('does not blame missing names if stacks stop in a file with unwind data that -d did not name', () => {
   const exported = { ...facts.modules.find(({ path }) => path === LIBC)!, exports: 3, debugFile: undefined };
   const [finding] = weighModules(weigh(`read@${LIBC} 1`), { ...facts, modules: [exported] });
   expect(finding).toMatchObject({ code: 'stacks-stop', cause: expect.stringContaining('No -d named it') });
@@ -244,7 +244,7 @@ it('gives no command for a file that does not exist', () => {
   expect(finding!.fixes.flatMap(({ commands }) => commands)).toEqual([]);
 });
 
-it('sorts by cost, and finds nothing in a trace that lacks nothing', () => {
+it('sorts by cost, and finds nothing in a complete trace', () => {
   const dear = weighModules(weigh('@a _start@z 1', 'f@b 3', '@ f@c _start@c 1'), none);
   expect(dear.map(({ code, values }) => [code, values['module'], values['share']])).toEqual([
     ['stacks-stop', 'b', '60 %'],

@@ -99,7 +99,7 @@ it('gives the same stacks whatever the size of its frame table', () => {
   );
 });
 
-it('gives the same labels where nothing else is kept of frames', () => {
+it('gives the same labels if only labels are kept', () => {
   const labels = fc.record({
     module: fc.boolean(),
     offset: fc.boolean(),
@@ -206,7 +206,7 @@ it('holds back its source while nobody reads', async () => {
   reader.destroy();
 });
 
-it('hands on what it read however small its tables are', async () => {
+it('passes on all that it reads, however small its tables are', async () => {
   let records = 0;
   const reader = readTraces(
     [

@@ -54,19 +54,19 @@ describe('what is known of a trace', () => {
 });
 
 describe('what was lost', () => {
-  it('is told by the last batch, even where no stack is left to go with it', () => {
+  it('is reported by the last batch, even if no stack goes with it', () => {
     expect(factsOf(`${HEADER}\n${RECORD}# stapflame end hits=4\n`)?.losses).toEqual({ lost: 3 });
     expect(factsOf(`${A}\t1\n${A}`)?.losses).toEqual({ truncated: 1 });
     expect(factsOf(`${A}\tx\n`)?.losses).toEqual({ damaged: 1 });
     expect(factsOf(`${A}\t1\nERROR: MAXACTION exceeded\n`)?.losses).toEqual({ errors: 1 });
   });
 
-  it('counts a trace without its trailer as truncated, once', () => {
+  it('counts a trace without its trailer as truncated once', () => {
     expect(factsOf(`${HEADER}\n${RECORD}`)?.losses).toEqual({ truncated: 1 });
     expect(factsOf(`${HEADER}\n${RECORD}#< 0 6\n${A}`)?.losses).toEqual({ truncated: 1 });
   });
 
-  it('is nothing where stacks were cut at the depth limit only', () => {
+  it('is empty if stacks were only cut at the depth limit', () => {
     const shallow = HEADER.replace('128', '1');
     expect(factsOf(`${shallow}\n${RECORD}${END}`)?.losses).toBeUndefined();
     expect(factsOf(`${shallow}\n${RECORD}# stapflame end hits=2\n`)?.losses).toEqual({ lost: 1, cut: 1 });

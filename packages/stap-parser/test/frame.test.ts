@@ -190,7 +190,7 @@ it.each([
   ' 0x11112222333344445 : seventeen_digits+0x1/0x2 [a]',
   '+0x12',
   '#! targets gone',
-])('takes %j for no frame', (line) => {
+])('does not take %j for a frame', (line) => {
   expect(parseFrame(line)).toBeUndefined();
 });
 

@@ -41,7 +41,7 @@ function mixed(traces: readonly (readonly string[])[], turns: readonly number[])
 }
 
 describe('a trace of several hosts', () => {
-  it('gives for each host what its lines alone give, however they are mixed', () => {
+  it('gives for each host the same as its lines alone, however they are mixed', () => {
     fc.assert(
       fc.property(
         fc.array(trace, { minLength: 2, maxLength: 3 }),
@@ -63,14 +63,14 @@ describe('a trace of several hosts', () => {
     );
   });
 
-  it('counts a damaged line for the host that wrote it, and for the input where nobody has', () => {
+  it('counts a damaged line for the host that wrote it, or for the input if no host did', () => {
     const of = (damaged: string): readonly string[] =>
       read(`0:  0x1 : a+0x1/0x2 [/b]\n${damaged}: \u0001\n0: \t1\n`, { hostFrames: true }).stacks;
     expect([of('0'), of('1')]).toEqual([['host 0;[damaged] 1'], ['host 0;a 1']]);
   });
 
   it.each(['', '3: '])(
-    'ends with its trailer, though the same line stood within a record before: %j',
+    'ends with its trailer, even if the same line occurred within a record before: %j',
     (prefix) => {
       const end = '# stapflame end hits=1\n';
       const text = `# stapflame 1 mode=map unit=samples\n 0x1 : a+0x1/0x2 [/b]\n${end}\t1\n${end}`;

@@ -73,14 +73,14 @@ describe('a trace that is read in parts', () => {
   it.each([
     ['another trace begins', framed(10) + framed(10)],
     ['the dialect changes', plain(10) + framed(10)],
-  ])('is noticed not to give that where %s', (_, text) => {
+  ])('is recognised as wrong if %s', (_, text) => {
     const { parts } = inParts(text, [Math.floor(text.length * 0.3), Math.floor(text.length * 0.7)]);
     expect(isSameInParts(parts, shapeOf(Buffer.from(text))!)).toBe(false);
   });
 });
 
 describe('the shape of a trace', () => {
-  it('is unknown where hosts write line by line, where it was counted in the kernel, and of nothing', () => {
+  it('is unknown if hosts write line by line, if the kernel counted, and if the trace is empty', () => {
     const aggregate = '# stapflame 1 mode=aggregate hz=99\n';
     for (const text of ['0:  0x1 : f+0x1/0x2 [/a]\n', aggregate, '', 'no line end'])
       expect(shapeOf(Buffer.from(text))).toBeUndefined();

@@ -40,7 +40,7 @@ it.each([
   ' 0x401000 : é+0x4/0x10 [/a]',
   '  0x401000 : f+0x4/0x10 [/a]',
   '',
-])('the line %j is left to those who know all forms', (line) => {
+])('the line %j is left to the complete grammar', (line) => {
   expect(readPlain(line)).toBeUndefined();
 });
 
@@ -65,7 +65,7 @@ const piece = fc.oneof(
   fc.constantFrom(' 0x1 : f+0x1/0x2 [/a]', ' 0xffffffff81000010 : g'),
 );
 
-it('says of a line the same as those who know all forms', () => {
+it('reads a line as the complete grammar does', () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
       const line = pieces.join('');
@@ -78,14 +78,14 @@ it('says of a line the same as those who know all forms', () => {
   );
 });
 
-it('names with all that labels cannot carry become the same labels as without it', () => {
+it('characters that labels cannot carry are replaced as the complete grammar replaces them', () => {
   const trace = [';', '#', '#x', 'a;b', 'x\u0080y']
     .map((symbol) => ` 0x1 : ${symbol}+0x1/0x2 [/a]\n\t1\n`)
     .join('');
   expect(read(trace, { frames: 'labels' })).toEqual(read(trace));
 });
 
-it('a frame that stood behind a prefix before it was known to be one keeps its name', () => {
+it('a frame keeps its name even if its prefix was recognised as one only later', () => {
   const trace = '0:  main+0x1 [xfs]\n0: \t1\n';
   for (const frames of ['whole', 'labels'] as const)
     expect(read(trace, { frames, hostFrames: true }).stacks).toEqual(['host 0;main 1']);

@@ -12,13 +12,13 @@ describe('records', () => {
   it('mean the same with blank lines and CRLF', () => {
     expect(read(`${A}\n\n${B}\t5\n`.replaceAll('\n', '\r\n')).stacks).toEqual(['b;a 5']);
   });
-  it('take lines of no known form before the first frame as root frames, in printed order', () => {
+  it('use lines of unknown form before the first frame as root frames, in printed order', () => {
     expect(read(`proc;1\nthread 2\n${A}${B}\t1\n`).stacks).toEqual(['proc:1;thread 2;b;a 1']);
   });
-  it('take such lines between and after frames as frames', () => {
+  it('use such lines between and after frames as frames', () => {
     expect(read(`${A}weird line\n${B}comm/3\n\t1\n`).stacks).toEqual(['comm/3;b;weird line;a 1']);
   });
-  it('without any known frame take their lines as frames, leaf first', () => {
+  it('without any known frame use their lines as frames, leaf first', () => {
     expect(read('leaf\nmid\nroot\n\t4\n').stacks).toEqual(['root;mid;leaf 4']);
   });
   it('without any line keep their weight as [unknown]', () => {
@@ -40,11 +40,11 @@ describe('records', () => {
     expect(stacks).toEqual(['a 1']);
     expect(summary).toMatchObject({ truncated: 1, complete: false });
   });
-  it('are truncated where the last line has no line end', () => {
+  it('are truncated if the last line has no line end', () => {
     expect(read(`${A}\t1`).summary).toMatchObject({ records: 0, truncated: 1 });
     expect(read(`${A}\t1\nEND`).summary).toMatchObject({ records: 1, truncated: 1 });
   });
-  it('leave lines of no known form after the last count ignored and counted', () => {
+  it('count lines of unknown form after the last count, and ignore them', () => {
     expect(read(`${A}\t1\nEND\nbye\n`).summary).toMatchObject({
       ignoredLines: 2,
       truncated: 0,
@@ -54,7 +54,7 @@ describe('records', () => {
 });
 
 describe('labels', () => {
-  it('split back: no semicolon, no control character, no broken UTF-8', () => {
+  it('can be split again: they have no semicolon, no control character, no broken UTF-8', () => {
     const bytes = new Uint8Array([
       ...new TextEncoder().encode('x;y\tz '),
       0xff,
@@ -66,7 +66,7 @@ describe('labels', () => {
   it('never make the folded line a comment', () => {
     expect(read(`#\n\t1\n# x\n\t2\n#x\n\t3\n`).stacks).toEqual(['#_ 1', '#_x 2', '#x 3']);
   });
-  it('show module, offset, kernel and address on request', () => {
+  it('have module, offset, kernel and address on request', () => {
     const label = { module: true, offset: true, kernel: true, address: true };
     expect(read(`${K} 0x3 [/lib/l.so+0x9/0x0]\n 0x4\n\t1\n`, { label }).stacks).toEqual([
       '0x4;[l.so] 0x3;k+0x1 [kernel]_[k] 1',
@@ -149,7 +149,7 @@ describe('lines of stderr', () => {
 });
 
 describe('other dialects', () => {
-  it('reads groups between blank lines only on request', () => {
+  it('reads groups between blank lines as samples only on request', () => {
     const trace = `t1\n${A}${B}\nt2\n${B}\n`;
     expect(read(trace).summary).toMatchObject({ records: 0, truncated: 1 });
     expect(read(trace, { blankSeparated: true }).stacks).toEqual(['t1;b;a 1', 't2;b 1']);
@@ -184,7 +184,7 @@ describe('framed records', () => {
     `#< ${cpu} ${time}\n${body}comm/7\n#> ${cpu} ${time}\n\t1\n`;
   const END = (hits: number): string => `# stapflame end hits=${hits}\n`;
 
-  it('are whole with their one start and the end that matches it', () => {
+  it('are whole with one start and the end that matches it', () => {
     const { stacks, summary } = read(`${HEADER}${record(0, 5, A)}#. 6\n${record(1, 7, B)}${END(2)}`);
     expect(stacks).toEqual(['comm/7;a 1', 'comm/7;b 1']);
     expect(summary).toMatchObject({ damaged: 0, lost: 0, ignoredLines: 0, complete: true });
@@ -222,7 +222,7 @@ describe('framed records', () => {
     ['samples', 'hz=99 pids=1 unit=samples', 'hits=9', 9],
     ['microseconds, of which the trailer knows the sum', 'pids=1 unit=us', 'hits=2 sum=900', 900],
     ['microseconds of an older script, which kept no sum', 'pids=1 unit=us', 'hits=2', 7],
-  ])('counted in the kernel, in %s, tell what the limit left out', (_, header, trailer, all) => {
+  ])('counted in the kernel, in %s, say what the limit left out', (_, header, trailer, all) => {
     const trace = `# stapflame 1 mode=aggregate ${header} limit=2\n${A}\t4\n${B}\t3\n# stapflame end ${trailer}\n`;
     expect(read(trace).summary).toMatchObject({ weight: 7, beyondLimit: all - 7, lost: 0, complete: true });
   });
@@ -250,7 +250,7 @@ describe('framed records', () => {
       }
     }
   });
-  it('take the root behind a mark, as the thread chose it', () => {
+  it('take the root after a mark, as the thread chose it', () => {
     const { stacks } = read(
       `${HEADER}${named('#= ERROR: \\"\\\\\\u00e9\\u00E9\\303\\251\\377;\\n/7')}${END(1)}`,
     );
@@ -263,7 +263,7 @@ describe('framed records', () => {
     ['before a root that reads like one', `#< 0 5\n${A}${B}ERROR: x\nERROR: comm\n#> 0 5\n\t1\n`],
     ['last, too long for a name', `#< 0 5\n${A}${B}comm\nERROR: MAXACTION exceeded near\n#> 0 5\n\t1\n`],
     ['between end and count', `#< 0 5\n${A}${B}comm\n#> 0 5\nERROR: x\n\t1\n`],
-  ])('keep their frames around a message that stands %s, and the message', (_, trace) => {
+  ])('keep their frames around a message %s, and the message', (_, trace) => {
     for (const scanner of ['reference', 'wasm'] as const) {
       for (const prefix of ['', '0: ']) {
         const text = `${HEADER}${trace}${END(1)}`

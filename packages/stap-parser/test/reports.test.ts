@@ -38,13 +38,13 @@ describe('a public report', () => {
       expect(folded(reportOf(name, { ...options, scanner }))).toEqual(expected(name));
   });
 
-  it('02-openafs-module-no-offset gives each module frame its own address on request', () => {
+  it('02-openafs-module-no-offset has an address in each module frame on request', () => {
     const { stacks } = reportOf('02-openafs-module-no-offset', { label: { address: true } });
     expect(stacks[0]).toContain('[libafs] 0xffffffffa060015d;dput');
     expect(stacks[1]).toContain('[libafs] 0xffffffffa0600199;dput');
   });
 
-  it('01-toolkit36-addr-addr comes apart at its separator, whose group is the count', () => {
+  it('01-toolkit36-addr-addr is split by its separator, whose group is the count', () => {
     const whole = reportOf('01-toolkit36-addr-addr');
     expect(whole.stacks).toEqual([]);
     expect(whole.summary.hints).toEqual([
@@ -65,18 +65,18 @@ describe('a public report', () => {
     expect(summary).toMatchObject({ records: 3, truncated: 0, unknownLines: 0, complete: true });
   });
 
-  it('03-arm64-dashes hints at its separator', () => {
+  it('03-arm64-dashes gets a hint at its separator', () => {
     expect(reportOf('03-arm64-dashes').summary.hints).toMatchObject([{ kind: 'separator', pattern: '^-+$' }]);
   });
 
-  it('19-qemu-user-kernel counts the lines that become frames though they are of no known form', () => {
+  it('19-qemu-user-kernel counts the lines of unknown form that become frames', () => {
     const { summary } = reportOf('19-qemu-user-kernel');
     expect(summary).toMatchObject({ records: 1, unknownLines: 5 });
     expect(summary.unknown[0]?.text).toMatch(/^=+ENTRY=+$/);
     expect(summary.hints).toMatchObject([{ kind: 'separator', pattern: '^=+ENTRY=+$' }]);
   });
 
-  it('76-stapxx39 holds messages and no sample', () => {
+  it('76-stapxx39 contains messages and no sample', () => {
     const { stacks, summary } = reportOf('76-stapxx39');
     expect(stacks).toEqual([]);
     expect(summary).toMatchObject({ diagnosticCount: 4, truncated: 0, unknownLines: 0 });

@@ -23,7 +23,7 @@ describe('a message in the middle of a line', () => {
     ['its offset', 11],
     ['its module', 23],
     ['its line end', B.length - 1],
-  ])('that cut a frame in %s damages the record, and is told', (_, at) => {
+  ])('that cut a frame in %s damages the record, and is reported', (_, at) => {
     const torn = `${B.slice(0, at)}${warning}${B.slice(at)}`;
     const { stacks, summary } = both(`${A}${torn}\t1\n${A}\t1\n`);
     expect(stacks).toEqual(['[damaged] 1', 'a 1']);
@@ -46,13 +46,13 @@ describe('a message in the middle of a line', () => {
     ]);
   });
 
-  it('that cut a count never makes another count, nor a frame', () => {
+  it('that cut a count makes neither another count nor a frame', () => {
     const { stacks, summary } = both(`${A}\t1${warning}2\n${B}\t1\n${A}\t1\n`);
     expect(stacks).toEqual(['[damaged] 1', 'a 1']);
     expect(summary).toMatchObject({ damaged: 1, diagnosticCount: 1 });
   });
 
-  it('is none behind white space only, in a heading, a known frame or a dumped variable', () => {
+  it('is not seen after mere white space, in a heading, a known frame or a dumped variable', () => {
     expect(both(`   ${warning}${A}\t1\n`)).toMatchObject({
       stacks: ['a 1'],
       summary: { damaged: 0, diagnosticCount: 1 },
@@ -70,7 +70,7 @@ describe('a module whose path has line ends', () => {
   it.each([
     ['records', `\t9\n#< 0 6\n${forged}#> 0 6\n\t9\n`],
     ['a trace', `# stapflame 1 mode=aggregate unit=samples\n${forged}\t9\n# stapflame end hits=9\n`],
-  ])('can forge %s in a stream, but never unnoticed', (_, lines) => {
+  ])('can forge %s in a stream, but not unnoticed', (_, lines) => {
     const trace = `${HEADER}${framed(1, A)}${framed(2, path(lines))}# stapflame end hits=2\n`;
     expect(both(trace).summary.complete).toBe(false);
   });
@@ -94,7 +94,7 @@ describe('a record that was cut before the trailer', () => {
       'hits=5',
     ],
     ['printed as samples come', `${HEADER}${framed(1, A)}#< 0 2\n${B}`, 'hits=2'],
-  ])('in a trace %s is truncated, and the trailer is there', (_, trace, hits) => {
+  ])('in a trace %s counts as truncated, although the trailer is there', (_, trace, hits) => {
     const { stacks, summary } = both(`${trace}# stapflame end ${hits}\n`);
     expect(stacks).toHaveLength(1);
     expect(summary).toMatchObject({ truncated: 1, trailerMissing: false, complete: false });

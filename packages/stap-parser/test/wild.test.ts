@@ -75,7 +75,7 @@ describe('a header line', () => {
     ['in its count line', `${HEADER}${framed(1, A)}#< 0 2\n${A}#> 0 2\n\t`],
     ['behind a record', `${HEADER}${framed(1, A)}`],
     ['in its trailer', `${HEADER}${framed(1, A)}# stapflame e`],
-  ])('begins a new trace though the one before was cut %s', (_, cut) => {
+  ])('begins a new trace even if the one before was cut %s', (_, cut) => {
     const together = both(cut + whole);
     expect(together.stacks).toEqual(['comm/7;a 1', 'comm/7;a 1', 'comm/7;b 1']);
     expect(together.summary).toMatchObject({ damaged: 0, records: 3, whole: 3, trailerMissing: true });
@@ -105,7 +105,7 @@ describe('a count', () => {
     },
   );
 
-  it('below it is kept, and a sum beyond exact numbers is marked', () => {
+  it('below that is kept, and a sum beyond exact whole numbers is marked', () => {
     const parser = new TraceParser();
     const push = (text: string): boolean | undefined => {
       parser.push(new TextEncoder().encode(text));
@@ -123,7 +123,7 @@ describe('a count', () => {
   });
 
   it.each(['    -5', '  1.5', '\t-5 ', '\t1.5', '\t0x10', '\tx'])(
-    'such as %j is damage, no frame',
+    'such as %j is damage, not a frame',
     (count) => {
       expect(both(`${A}${count}\n${B}\t2\n`)).toMatchObject({
         stacks: ['b 2'],
@@ -134,7 +134,7 @@ describe('a count', () => {
 });
 
 describe('white space before a frame', () => {
-  it.each(['', '  ', '    ', '        ', '\t', '\t '])('%j says nothing', (blanks) => {
+  it.each(['', '  ', '    ', '        ', '\t', '\t '])('%j means nothing', (blanks) => {
     const trace = `${A}${K} 0xffffffffa0000000 [xfs]\n\t1\n`;
     const other = trace.replaceAll(/^ (?=0x)/gm, blanks);
     expect(both(other).stacks).toEqual(both(trace).stacks);
@@ -149,7 +149,7 @@ describe('white space behind the prefix of a host', () => {
     ['    ', '        '],
     ['\t', '\t'],
     ['\t ', '    \t'],
-  ])('%j before a frame and %j before a count say nothing', (blanks, before) => {
+  ])('%j before a frame and %j before a count mean nothing', (blanks, before) => {
     const trace = `${A}${K} 0xffffffffa0000000 [xfs]\n\t7\n`;
     const other = trace
       .replaceAll(/^ (?=0x)/gm, blanks)
@@ -163,7 +163,7 @@ describe('white space behind the prefix of a host', () => {
     }
   });
 
-  it('is no prefix where a heading only looks like one', () => {
+  it('is no prefix if a heading only looks like one', () => {
     expect(both(`12: 5\n3:  17\n${A}\t1\n`).stacks).toEqual(['12: 5;3:  17;a 1']);
   });
 });
@@ -176,7 +176,7 @@ describe('a line of no known form', () => {
     );
   });
 
-  it('is counted, with the first ones, where it becomes a frame; the root line of a framed record is of a known form', () => {
+  it('is counted if it becomes a frame, and the first ones are named; the root line of a framed record has a known form', () => {
     const { summary } = both(`${A}odd 1\n\t1\nhead\n${A}\t1\nhead\n${A}\t1\nEND\n`);
     expect(summary).toMatchObject({ unknownLines: 3, ignoredLines: 1 });
     expect(summary.unknown.map(({ text }) => text)).toEqual(['odd 1', 'head', 'END']);
@@ -186,7 +186,7 @@ describe('a line of no known form', () => {
     });
   });
 
-  it('is named where it is a head that differs in every sample', () => {
+  it('is named if it is a heading that differs in every sample', () => {
     const samples = (head: (i: number) => string): string =>
       Array.from({ length: 40 }, (_, i) => `${head(i)}\n${A}\t1\n`).join('');
     expect(both(samples((i) => `at ${i * 17}`)).summary.hints).toMatchObject([
@@ -232,7 +232,7 @@ describe('a separator', () => {
   });
 });
 
-describe('the twin of the frame where the unwinder starts', () => {
+describe('the duplicate of the frame where the unwinder starts', () => {
   const other = K.replace(' k+', ' other+');
   const module = ' 0xffffffffc02da164 [uk_g+0x8164/0x0]\n';
   it.each([
@@ -277,7 +277,7 @@ describe('the twin of the frame where the unwinder starts', () => {
     }
   });
 
-  it('is never the frame of the record before, with a prefix or without, whatever ended that', () => {
+  it('is never the frame of the previous record, with or without a prefix, however that ended', () => {
     for (const count of ['\t1\n', '\t1 \n', '\tx\n']) {
       const trace = `${K}${count}${K}\t1\n`;
       expect(both(trace).stacks.at(-1)).toBe('k 1');
@@ -287,7 +287,7 @@ describe('the twin of the frame where the unwinder starts', () => {
 });
 
 describe('a frame', () => {
-  it('at address 0, where an unwinder ran off the stack, is left out', () => {
+  it('at address 0, left by an unwinder that ran off the stack, is dropped', () => {
     expect(both(`${A} 0x0 (inexact)\n\t1\n 0x5 (inexact)\n 0x0\n\t1\n`).stacks).toEqual([
       'a 1',
       '[unknown] 1',

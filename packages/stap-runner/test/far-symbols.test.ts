@@ -40,7 +40,7 @@ describe('the perf map of a process', () => {
     expect(await readPerfMap({}, pid)).toBeUndefined();
   });
 
-  it.runIf(isRoot)('is left out where another user wrote it', async () => {
+  it.runIf(isRoot)('is left out if another user wrote it', async () => {
     writeFileSync(file, MAP);
     chownSync(file, NOBODY, NOBODY);
     expect(await readPerfMap({}, pid)).toBeUndefined();

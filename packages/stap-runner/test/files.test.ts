@@ -36,7 +36,7 @@ const canUnshare = spawnSync('unshare', ['--map-root-user', '--mount', 'true']).
 
 // skipped where this machine allows no user namespaces
 it.runIf(canUnshare).each(Object.entries(put))(
-  'does not name a mapped file at whose path there is %s',
+  'does not name a mapped file if its path now has %s',
   async (_, place) => {
     // the program goes on under the name that it has in its own mount namespace; here something else has it
     copyFileSync('/bin/sleep', path('program'));

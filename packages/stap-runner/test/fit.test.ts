@@ -79,7 +79,7 @@ const installed = (): string =>
   });
 
 describe('misfits of SystemTap and the kernel', () => {
-  it('are told by the sources of both, with the lines that cure them', () => {
+  it('are found in the sources of both, with the lines that fix them', () => {
     const fit = ask('look');
     expect(codes(fit)).toEqual(['task-work-cancel', 'user-addr-max']);
     expect(fit.misfits.every(({ curable }) => curable)).toBe(true);
@@ -100,7 +100,7 @@ describe('misfits of SystemTap and the kernel', () => {
     expect(ask('make').runtime).toBeUndefined();
   });
 
-  it('cannot be told without headers, and are none of an older kernel', () => {
+  it('cannot be found without headers, and do not exist with an older kernel', () => {
     rmSync(path('modules'), { recursive: true });
     expect(codes(ask('look'))).toEqual([]);
     write(
@@ -111,7 +111,7 @@ describe('misfits of SystemTap and the kernel', () => {
     expect(codes(ask('look'))).toEqual([]);
   });
 
-  it('are not cured where the source is not the one that is known', () => {
+  it('are not fixed if the source is not the one we know', () => {
     write(runtime('stp_task_work.c'), RUNTIME['stp_task_work.c'].replace('typeof', '__typeof__'));
     const fit = ask('make');
     expect(fit.misfits).toMatchObject([
@@ -122,8 +122,8 @@ describe('misfits of SystemTap and the kernel', () => {
   });
 });
 
-describe('a mended copy', () => {
-  it('differs from the installed runtime in the edits alone, and leaves that untouched', () => {
+describe('a corrected copy', () => {
+  it('differs from the installed runtime only in the edits, and leaves it untouched', () => {
     const before = installed();
     const { runtime: copy, refused } = ask('make');
     expect(refused).toBeUndefined();
@@ -132,13 +132,13 @@ describe('a mended copy', () => {
     expect(installed()).toBe(before);
   });
 
-  it('belongs to the user alone, and nothing else is left beside it', () => {
+  it('belongs to the user alone, and nothing else is left behind', () => {
     const copy = ask('make').runtime!;
     expect(statSync(cache).mode & 0o777).toBe(0o700);
     expect(readdirSync(cache).map((name) => join(cache, name))).toEqual([copy]);
   });
 
-  it('is used again where nothing has changed, and another is made for another runtime', () => {
+  it('is used again if nothing has changed, and another one is made for another runtime', () => {
     const first = ask('make').runtime!;
     expect(ask('make').runtime).toBe(first);
     write(runtime('other.c'), 'int newer;\n');

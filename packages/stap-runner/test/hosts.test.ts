@@ -39,11 +39,11 @@ it.each([1, 2, 3, 61, 4099])(
   },
 );
 
-it('ends a line that was cut, so that no other trace goes on with it', async () => {
+it('ends a line that was cut, so that no other trace continues it', async () => {
   expect(await text(mergeTraces([chunks('a\nhalf', 3)]))).toBe('0: a\n0: half\n');
 });
 
-it('breaks a line without end, whatever its length', async () => {
+it('cuts a line that never ends', async () => {
   const merged = await buffer(mergeTraces([chunks('x'.repeat(5 << 20), 1 << 16)]));
   for (const line of merged.toString().split('\n')) expect(line.length).toBeLessThan((1 << 20) + (1 << 17));
 });

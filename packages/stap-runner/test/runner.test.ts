@@ -9,7 +9,7 @@ import { run, SCRIPT, STAP, TRACE } from './run.ts';
 
 const replayed = readFileSync(TRACE);
 
-it('hands on every byte that stap prints', async () => {
+it('passes on every byte that stap prints', async () => {
   const { trace, exit } = await run({ stapArguments: ['replay'] });
   expect(trace.equals(replayed)).toBe(true);
   expect(exit).toMatchObject({ reason: 'ended', exitCode: 0, droppedMessageBytes: 0 });
@@ -25,13 +25,13 @@ it.each([
   expect(exit).toMatchObject({ reason, exitCode });
 });
 
-it('takes the status of a command that stap started for its own, not for that of the run', async () => {
+it('does not take the exit code of a command that stap started for that of the run', async () => {
   const { trace, exit } = await run({ stapArguments: ['unlucky'] });
   expect(trace.equals(replayed)).toBe(true);
   expect(exit).toMatchObject({ reason: 'ended', exitCode: 1, commandEnding: 'status 3' });
 });
 
-it('hands names that are not UTF-8 on byte for byte', async () => {
+it('passes names that are not UTF-8 on byte for byte', async () => {
   const { trace } = await run({ stapArguments: ['words', '-d', "/opt/a\udcffb $x'\\", '-d', '/opt/\u00e9'] });
   expect(trace.toString('latin1')).toBe("-d\n/opt/a\xffb $x'\\\n-d\n/opt/\xc3\xa9\n-\n");
 });
@@ -46,13 +46,13 @@ it('delivers what came before stap died', async () => {
   expect(trace.equals(replayed.subarray(0, 300))).toBe(true);
 });
 
-it('tells that there is no stap', async () => {
+it('says that there is no stap', async () => {
   const { trace, exit } = await run({ stap: '/nonexistent/stap' });
   expect(trace).toHaveLength(0);
   expect(exit).toMatchObject({ reason: 'missing', exitCode: undefined });
 });
 
-it('does not wait for a reader of messages, and keeps the last of them', async () => {
+it('does not wait for a reader of messages, and keeps the last ones', async () => {
   const { trace, exit } = await run({ stapArguments: ['floods'] });
   expect(trace.equals(replayed)).toBe(true);
   expect(exit.droppedMessageBytes).toBeGreaterThan(1_000_000);
@@ -60,7 +60,7 @@ it('does not wait for a reader of messages, and keeps the last of them', async (
   expect(exit.messages).toContain('Missing unwind data');
 });
 
-it('hands on messages beside the trace', async () => {
+it('passes messages on beside the trace', async () => {
   const runner = createRunner({ stap: STAP, stapArguments: ['refused'] });
   runner.stream.resume().end(SCRIPT);
   expect(await text(runner.stderr)).toBe('Pass 2: analysis failed.  [man error::pass2]\n');
@@ -83,7 +83,7 @@ it('ends stap when the reader leaves', async () => {
   expect(['ended', 'stopped', 'signal']).toContain((await runner.exit).reason);
 });
 
-it('ends when the reader leaves before the script came', async () => {
+it('ends when the reader leaves before the script has come', async () => {
   const runner = createRunner({ stap: STAP });
   runner.stream.destroy();
   expect((await runner.exit).exitCode).toBeUndefined();
@@ -104,7 +104,7 @@ it.each(['-oProxyCommand=id', 'a b', 'a;id', '$(id)', '', 'a@-b', 'a\nb', '@a'])
 );
 
 it.each(['web1', 'root@10.0.0.1', 'user.name@web-1.example.org', 'root@fe80::1%eth0', '::1'])(
-  'takes the host %s',
+  'accepts the host %s',
   (host) => {
     const runner = createRunner({ host });
     expect(runner.stream.destroyed).toBe(false);

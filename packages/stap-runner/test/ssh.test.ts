@@ -45,7 +45,7 @@ it('samples two hosts at once', async () => {
   }
 });
 
-it('delivers what came before the link was cut, and tells of it', async () => {
+it('keeps what came before the link was cut, and reports the cut', async () => {
   const { trace, exit } = await far('cut');
   expect(trace.subarray(0, replayed.length).equals(replayed)).toBe(true);
   expect(exit).toMatchObject({ reason: 'link', exitCode: 255 });
@@ -57,14 +57,14 @@ it('survives a flood of messages', async () => {
   expect(exit.reason).toBe('ended');
 });
 
-it('tells that sudo wants a password, without asking for one', async () => {
+it('says that sudo wants a password, without asking for one', async () => {
   program('sudo', '[ "$1" = -n ] && echo "sudo: a password is required" >&2; exit 1\n');
   const { trace, exit } = await far('replay', { sudo: true });
   expect(trace).toHaveLength(0);
   expect(exit).toMatchObject({ reason: 'permission', exitCode: 1 });
 });
 
-it('tells of a stap that dies, and delivers what came', async () => {
+it('reports that stap died, and keeps what came before', async () => {
   const { trace, exit } = await far('dies');
   expect(trace.equals(replayed.subarray(0, 300))).toBe(true);
   expect(exit.reason).toBe('failed');
@@ -91,7 +91,7 @@ describe('a run without end at the far end', () => {
     return [runner, text(runner.stream)];
   }
 
-  it('prints its trailer when it is stopped, and the link stays until that came', async () => {
+  it('prints its trailer when it is stopped, and the link stays open until then', async () => {
     const [runner, trace] = await begun();
     runner.stop();
     expect(await trace).toMatch(/^#\. 1\n[\s\S]*# stapflame end hits=1\n$/);
@@ -119,23 +119,23 @@ describe('a run without end at the far end', () => {
   });
 });
 
-it('tells that there is no stap at the far end', async () => {
+it('says that the host has no stap', async () => {
   expect((await far('replay', { stap: '/nonexistent/stap' })).exit).toMatchObject({
     reason: 'missing',
     exitCode: 127,
   });
 });
 
-it('tells that the key is not accepted', async () => {
+it('says that the key is not accepted', async () => {
   const sshArguments = sshd.sshArguments.filter((word, i, all) => word !== '-i' && all[i - 1] !== '-i');
   expect((await far('replay', { sshArguments })).exit.reason).toBe('permission');
 });
 
-it('tells that nobody answers', async () => {
+it('says that nobody answers', async () => {
   expect((await far('replay', { sshArguments: ['-F', 'none', '-p', '1'] })).exit.reason).toBe('link');
 });
 
-it('keeps words words in the shell of the far end', async () => {
+it('quotes words for the shell of the host', async () => {
   const word = fc.string({ minLength: 1, unit: fc.constantFrom(...`ab '"$\`\\;&|<>*?~#!(){}[]`) });
   await fc.assert(
     fc.asyncProperty(fc.array(word, { maxLength: 4 }), async (words) => {
@@ -146,7 +146,7 @@ it('keeps words words in the shell of the far end', async () => {
   );
 });
 
-it('looks at the far machine and a process there', async () => {
+it('looks at the host and a process there', async () => {
   const { host, sshArguments } = sshd;
   const inspection = await inspect({ host, sshArguments }, process.pid);
   expect(inspection).toMatchObject({ site: { release: release(), cpus: cpus().length, alive: true } });
@@ -159,12 +159,12 @@ it('looks at the far machine and a process there', async () => {
   });
 });
 
-it('tells why it cannot look', async () => {
+it('says why it cannot look', async () => {
   const sshArguments = ['-F', 'none', '-p', '1'];
   expect(await inspect({ host: sshd.host, sshArguments })).toMatchObject({ exit: { reason: 'link' } });
 });
 
-it('compiles here and runs there, with the size of the buffers and the target', async () => {
+it('compiles here and runs on the host, with the size of the buffers and the target', async () => {
   const stap = program('stap', 'cat > "$5.ko"; [ "$1 $2 $3 $4" = "-p4 -r 6.1.0-1 -m" ]; echo "$5.ko"\n');
   program('staprun', 'printf "%s\\n" "$1 $2 $3 $4"; cat "$5"\n');
   const { trace, exit } = await far('', {

@@ -111,14 +111,14 @@ describe('nothing is removed', () => {
     rmSync(temporaryDirectory(parent), { recursive: true });
     expect(readdirSync(parent)).toEqual([`.${name}.part`, name]);
   });
-  it('that others may write: somebody could have moved it here', () => {
+  it('that others may write to: somebody could have moved it here', () => {
     const name = nameWith({ pid: gone() });
     mkdirSync(join(parent, name));
     chmodSync(join(parent, name), 0o777);
     temporaryDirectory(parent);
     expect(existsSync(join(parent, name))).toBe(true);
   });
-  it('that is no directory under the name of one, or no file under that of a file', () => {
+  it('that is not a directory although named as one, or not a file although named as one', () => {
     const [directory, file] = [nameWith({ pid: gone() }), `.${nameWith({ pid: gone() })}.part`];
     symlinkSync('/', join(parent, directory));
     mkdirSync(join(parent, file), { mode: 0o700 });
@@ -134,7 +134,7 @@ function startOf(pid: number): string {
     .split(' ')[19]!;
 }
 
-it('a directory need not be readable to make a temporary one in it', () => {
+it('a temporary directory can be made in one that is not readable', () => {
   chmodSync(parent, 0o755);
   const closed = join(parent, 'closed');
   mkdirSync(closed);

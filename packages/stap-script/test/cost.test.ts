@@ -5,7 +5,7 @@ import { codeMappings, generateScript, mappedFiles, SCRIPT_OPTIONS } from '../sr
 const MEBIBYTE = 2 ** 20;
 const options = { pid: 1, seconds: 10 } as const;
 
-it('refuses 1000 Hz on 64 CPUs, with the option that lowers it', () => {
+it('refuses 1000 Hz on 64 CPUs, and names the option that lowers it', () => {
   expect(() => generateScript({ ...options, frequency: 1000, cpus: 64 })).toThrow(
     expect.objectContaining({
       code: 'TOO_COSTLY',
@@ -21,14 +21,14 @@ it.each([1, 2, 8, 64, 200])('streams at 99 Hz on %i CPUs within the default memo
   expect(estimate.samplesPerSecondPerCpu).toBe(99);
 });
 
-it('chooses a method that fits for the classic options, and says so', () => {
+it('chooses a suitable method for the classic options, and says so', () => {
   expect(generateScript({ ...options, limit: 1024, cpus: 4 }).mode).toBe('aggregate');
   const wide = generateScript({ ...options, limit: 1024, cpus: 64 });
   expect(wide.mode).toBe('stream');
   expect(wide.notes).toEqual([expect.stringContaining('limit')]);
 });
 
-it('refuses tables that were asked for and do not fit', () => {
+it('refuses requested tables that do not fit', () => {
   expect(() => generateScript({ ...options, mode: 'aggregate', cpus: 64 })).toThrow(
     expect.objectContaining({ code: 'TOO_COSTLY', option: 'maxKernelMemory', limit: 256 * MEBIBYTE }),
   );
@@ -41,20 +41,20 @@ it('counts a table for each CPU and one for the sum', () => {
   expect(one.kernelBytesPerCpu).toBeGreaterThan(5000 * 2 * 2048);
 });
 
-it('gives the cost for each CPU where their number is not known', () => {
+it('gives the cost of each CPU if their number is unknown', () => {
   const { estimate } = generateScript(options);
   expect(estimate.kernelBytes).toBeUndefined();
   expect(estimate.kernelBytesPerCpu).toBeGreaterThan(0);
 });
 
-it('prints each sample of a command, whose frames have no names when it has ended', () => {
+it('prints each sample of a command at once, because its frames have no names once it has ended', () => {
   const { mode, notes } = generateScript({ command: 'sleep 1', limit: 10 });
   expect(mode).toBe('stream');
   expect(notes).toEqual([expect.stringContaining('limit')]);
   expect(generateScript({ command: 'sleep 9', limit: 10, seconds: 5 }).mode).toBe('aggregate');
 });
 
-it('lets the limits of the user replace those of the script', () => {
+it('prefers the limits of the user to those of the script', () => {
   const own = ['-DMAXBACKTRACE=20', '-D', 'MAXSTRINGLEN=512', '-s', '9', '-T', '99'];
   const { stapArguments } = generateScript({ ...options, limit: 5, stapArguments: own });
   expect(stapArguments.slice(-own.length)).toEqual(own);
@@ -68,7 +68,7 @@ it('always gives the size of the buffers', () => {
     expect(generateScript({ ...options, ...given }).stapArguments).toContain('-s');
 });
 
-it('names each file that is mapped as code once, and none that stap could not read', () => {
+it('names each file that is mapped as code once, but no file that stap could not read', () => {
   const maps = readFileSync(new URL('fixtures/maps.txt', import.meta.url), 'utf8');
   expect(mappedFiles(maps)).toEqual([
     '/opt/demo/bin/burn g',
@@ -84,7 +84,7 @@ it('names each file that is mapped as code once, and none that stap could not re
   ]);
 });
 
-it('tells where a file is mapped as the kernel names it in map_files, and which inode it is', () => {
+it('says where a file is mapped, as the kernel names it in map_files, and gives its inode', () => {
   const line = '00400000-00452000 r-xp 00000000 08:02 173521      /usr/bin/dbus-daemon\n';
   expect(codeMappings(line)).toEqual([
     { file: '/usr/bin/dbus-daemon', range: '400000-452000', inode: 173_521n },
@@ -103,7 +103,7 @@ it.each([
   expect(asked.stapArguments).toContain('--ldd');
 });
 
-it('says beforehand that deep stacks at a high rate end the run, and which rate fits', () => {
+it('warns that deep stacks at a high rate would end the run, and says which rate fits', () => {
   expect(generateScript({ ...options, frequency: 999 }).notes).toEqual([
     expect.stringMatching(
       /^frequency: at 999 Hz, stacks of more than about \d+ frames .* \d+ Hz fits stacks of 128/,
@@ -115,7 +115,7 @@ it('says beforehand that deep stacks at a high rate end the run, and which rate 
   expect(generateScript({ ...options, frequency: 999, kind: 'off-cpu' }).notes).toEqual([]);
 });
 
-it('takes a share of a busy CPU that grows with the rate', () => {
+it('costs a share of a busy CPU that grows with the rate', () => {
   const at = (frequency: number) => generateScript({ ...options, frequency }).estimate.cpuShare!;
   expect(at(99)).toBeGreaterThan(0.005);
   expect(at(99)).toBeLessThan(0.05);

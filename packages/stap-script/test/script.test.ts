@@ -11,7 +11,7 @@ it.each(EXAMPLES)('the script %s is the one that was reviewed', async (name, opt
   await expect(`// stap ${stapArguments.join(' ')} -\n${text}`).toMatchFileSnapshot(`fixtures/${name}.stp`);
 });
 
-it('without -u and -k takes both stacks', () => {
+it('without -u and -k reads both stacks', () => {
   expect(generateScript({ pid: 1, seconds: 1 }).text).toBe(
     generateScript({ pid: 1, seconds: 1, user: true, kernel: true }).text,
   );
@@ -27,7 +27,7 @@ it.each(EXAMPLES.filter(([, options]) => options.kind !== 'off-cpu'))(
 );
 
 it.each(EXAMPLES.filter(([, options]) => options.seconds !== undefined))(
-  'the script %s ends by time, and stap by itself if the script does not',
+  'the script %s ends after its time, and stap ends itself if the script does not',
   (_, options) => {
     const script = generateScript(options);
     const ends = [
@@ -69,7 +69,7 @@ it.each([
   else expect(waiting).toContain(line);
 });
 
-it('writes no line that older folders misread when asked for the classic format', () => {
+it('writes no line that older folders misread, if the classic format is requested', () => {
   for (const [, options] of EXAMPLES.filter(([, { addresses }]) => !addresses))
     expect(generateScript({ ...options, format: 'classic' }).text).not.toMatch(/printf\("#/);
 });
@@ -111,7 +111,7 @@ it.each([
   );
 });
 
-it('calls nothing that needs symbols where addresses are asked for, and prints each sample at once', () => {
+it('calls nothing that needs symbols if addresses are requested, and prints each sample at once', () => {
   const lean = EXAMPLES.filter(([, { addresses }]) => addresses);
   expect(lean.length).toBeGreaterThan(0);
   for (const [, options] of lean) {
@@ -153,7 +153,7 @@ it('pastes no text from options into a script', () => {
   );
 });
 
-it('throws nothing but its own errors, whatever the options are', () => {
+it('throws only its own errors, whatever the options are', () => {
   const names = [
     'pid',
     'pids',
@@ -185,7 +185,7 @@ it('is a stage: option objects in, script text out', async () => {
   expect(await text(generator)).toBe(golden.slice(golden.indexOf('\n') + 1));
 });
 
-it('as a stage fails with the error of the options', async () => {
+it('fails as a stage with the error of the options', async () => {
   const generator = createScriptGenerator();
   Readable.from([{ pid: -1, seconds: 50 }]).pipe(generator);
   await expect(text(generator)).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });

@@ -79,7 +79,7 @@ describe('after filters, whatever is dropped', () => {
       }),
     );
 
-  it('the share of a search is at least what it says, and reaches the truth with what it says is missing', () => {
+  it('the share of a search is a lower bound, and the true one is at most that plus what it says is missing', () => {
     property((kept, layout) => {
       for (const [column, side] of bothSides(layout)) {
         const all = sum(kept, column, everything);
@@ -100,7 +100,7 @@ describe('after filters, whatever is dropped', () => {
       }
     });
   });
-  it('each box has at least its weight and share, and exactly them without a sign', () => {
+  it('each box has at least its weight and share, and exactly these if they have no sign', () => {
     property((kept, layout) => {
       const { tree, parents } = layout;
       for (const [column, side] of bothSides(layout)) {
@@ -119,7 +119,7 @@ describe('after filters, whatever is dropped', () => {
       }
     });
   });
-  it('self and total of functions are at least what the table says, and no more than that and what is not drawn', () => {
+  it('self and total of functions are at least what the table says, and at most that plus what is not drawn', () => {
     property((kept, layout, stacks) => {
       const rows = new Map(
         functionsOf(lowerBounds(layout), true).map((each) => [layout.tree.names[each.name]!, each]),
@@ -144,7 +144,7 @@ describe('after filters, whatever is dropped', () => {
       expect(sum(stacks, 2, everything)).toBe(layout.tree.weights[0]);
     });
   });
-  it('callers and ends of functions are at least what the trees say', () => {
+  it('the true weights of callers and leaves are at least what the trees say', () => {
     property((kept, layout) => {
       const lower = lowerBounds(layout);
       const { names } = layout.tree;

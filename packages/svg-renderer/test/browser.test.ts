@@ -22,7 +22,7 @@ const focused = (page: Page): Promise<string | null> =>
   page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);
 
 describe('with the mouse', () => {
-  it('a click zooms: the box fills the width, its callers stay, the rest goes; Reset shows everything', async () => {
+  it('a click zooms: the box fills the width, its callers stay, the rest disappears; Reset shows everything', async () => {
     const page = await open();
     const before = await drawn(page);
     await clickBox(page, 'run');
@@ -35,14 +35,14 @@ describe('with the mouse', () => {
     await page.getByRole('button', { name: 'Reset' }).click();
     expect(await drawn(page)).toEqual(before);
   });
-  it('the path leads back to each caller', async () => {
+  it('each caller in the path can be returned to', async () => {
     const page = await open();
     await clickBox(page, 'run');
     await page.locator('.sf-path').getByRole('button', { name: 'main' }).click();
     expect(await drawn(page)).toContain('scan');
     expect(await drawn(page)).not.toContain('other');
   });
-  it('a pointed box shows its name, count, share of all and of the zoomed part', async () => {
+  it('a box under the pointer shows its name, count, and share of the whole and of the zoomed part', async () => {
     const page = await open();
     await clickBox(page, 'run');
     await page
@@ -73,7 +73,7 @@ describe('search', () => {
     expect(await page.textContent('.sf-result')).toBe('4 · 60.00 %');
     expect(await page.locator('g.frame.found').count()).toBe(4);
   });
-  it('says so where nothing matches, where case does not, and where it is no expression', async () => {
+  it('says if nothing matches, if only the case differs, and if it is not an expression', async () => {
     const page = await open();
     await page.getByRole('searchbox').fill('READ');
     await page.getByRole('button', { name: 'Match case' }).click();
@@ -85,7 +85,7 @@ describe('search', () => {
     ['{{closure}}', '1 · 10.00 %'],
     ['foo\\-bar', '1 · 20.00 %'],
     ['a{', '1 · 30.00 %'],
-  ])('takes %s as flamegraph.pl does', async (expression, result) => {
+  ])('reads %s as flamegraph.pl does', async (expression, result) => {
     const page = await openText(
       'names.svg',
       renderFlameGraph(['{{closure}} 10\nfoo-bar 20\na{b 30\nx 40\n']),
@@ -93,7 +93,7 @@ describe('search', () => {
     await page.getByRole('searchbox').fill(expression);
     expect(await page.textContent('.sf-result')).toBe(result);
   });
-  it('that a link brings never freezes the window, whatever it is', async () => {
+  it('from a link never freezes the window, whatever it is', async () => {
     const name = `${'a'.repeat(5000)}!`;
     const page = await openText('long.svg', renderFlameGraph([`main;${name} 3\nmain;b 1\n`]));
     const link = await addressOf(page);
@@ -107,7 +107,7 @@ describe('search', () => {
       expect(await page.textContent('.sf-result')).toBe(result);
     }
   });
-  it('opens by Ctrl-F, whose second press is the browser’s', async () => {
+  it('opens with Ctrl-F, and a second press opens the search of the browser', async () => {
     const page = await open();
     await page.evaluate(() => {
       window.addEventListener('keydown', (event) => {
@@ -161,7 +161,7 @@ describe('names that turn the direction of text', () => {
   const written = 'safe\\u202e)% 00.99 ,selpmas 99( \\u2066\\u061c';
   const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
-  it('are written out wherever they are shown, and stay as they are in data and search', async () => {
+  it('are shown with escapes, and stay as they are in data and search', async () => {
     const options = { title: name, subtitle: name, nametype: name, countname: name, notes: name };
     const svg = renderFlameGraph([`main;${name} 3\nmain;b 1\n`], options);
     const page = await openText('direction.svg', svg, { permissions: ['clipboard-read', 'clipboard-write'] });
@@ -186,7 +186,7 @@ describe('names that turn the direction of text', () => {
     await page.waitForFunction(() => document.querySelector('.sf-details')?.textContent.startsWith('Copied'));
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`main;${name}`);
   });
-  it('by their letters keep the numbers beside them in order', async () => {
+  it('by their letters do not reorder the numbers beside them', async () => {
     const page = await openText('hebrew.svg', renderFlameGraph(['main;שלום 30\nmain;b 10\n']));
     await page
       .locator('g.frame', { has: page.locator('title:text("שלום")') })
@@ -262,7 +262,7 @@ describe('for everybody', () => {
     expect(over).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(400);
   });
-  it('a pointed box lights all boxes of its name', async () => {
+  it('pointing at a box highlights all boxes of its name', async () => {
     const page = await open();
     await page
       .locator('g.frame', { has: page.locator('title:text("parse (")') })
@@ -287,7 +287,7 @@ describe('for everybody', () => {
     );
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('main;run;work_[k]');
   });
-  it('prints on white without its controls, from a dark screen, too', async () => {
+  it('prints on white without its controls, also from a dark screen', async () => {
     const page = await open({}, { colorScheme: 'dark' });
     await page.emulateMedia({ media: 'print' });
     const style = (selector: string, property: 'backgroundColor' | 'color' | 'display'): Promise<string> =>
@@ -309,7 +309,7 @@ describe('for everybody', () => {
     );
     expect(moving).toEqual([]);
   });
-  it('labels in a font of any widths end with their box', async () => {
+  it('labels end with their box, however wide the letters of the font are', async () => {
     const wide = Array.from({ length: 8 }, (_, i) => `main;${'WWWW@@@@MMMM'.repeat(i + 1)}${i} ${10 + i}\n`);
     const page = await openText('wide.svg', renderFlameGraph([wide.join('')], { fonttype: 'DejaVu Sans' }));
     const frames = await page.$$eval('g.frame', (groups) =>
@@ -330,7 +330,7 @@ describe('for everybody', () => {
       expect(clip).toBe(rect);
     }
   });
-  it('a picture taller than the window opens with its root in sight, and keeps its controls there', async () => {
+  it('a picture taller than the window opens with its root in view, and keeps its controls in view', async () => {
     const deep = `${Array.from({ length: 120 }, (_, i) => `f${i}`).join(';')} 5\n`;
     const page = await openText('deep.svg', renderFlameGraph([deep]));
     const inSight = (selector: string): Promise<boolean> =>
@@ -349,14 +349,14 @@ describe('for everybody', () => {
     expect(await page.evaluate(() => window.scrollY)).toBe(0);
     expect(await inSight('g.frame rect')).toBe(true);
   });
-  it('reads without JavaScript', async () => {
+  it('can be read without JavaScript', async () => {
     const page = await open({ subtitle: 'still' }, { javaScriptEnabled: false });
     expect(await page.locator('g.static .title').isVisible()).toBe(true);
     expect(await page.locator('g.frame text').count()).toBe(10);
   });
 });
 
-it.each(PALETTES)('black labels read on every shade of %s', (colors) => {
+it.each(PALETTES)('black labels can be read on every shade of %s', (colors) => {
   const names = Array.from({ length: 300 }, (_, i) => `n${i} ${i % 3 ? '_[k]' : '::'}`);
   const svg = renderFlameGraph([names.map((name) => `${name} 1\n`).join('')], { colors, width: 5000 });
   const shades = new Set(Array.from(svg.matchAll(/rx="2" fill="#(\w{6})"/g), ([, shade]) => shade!));

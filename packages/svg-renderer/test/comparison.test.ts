@@ -19,7 +19,7 @@ const rows = (page: Page): Promise<string[][]> =>
   );
 
 describe('a comparison', () => {
-  it('says before, after and points in titles, under the pointer, in the table and below', async () => {
+  it('gives before, after and points in titles, under the pointer, in the table and below', async () => {
     const page = await comparison();
     const run = page.locator('g.frame', { has: page.locator('title:text("run (")') });
     const figures = '60 samples, 60.00 %; before 20, 20.00 %; +40.00 points';
@@ -43,7 +43,7 @@ describe('a comparison', () => {
       '0 0.00 % 20 −20.00 ▸ gone',
     ]);
   });
-  it('says what vanished and what is new, and shows both where widths are of both sides', async () => {
+  it('says what vanished and what is new, and shows both if widths are of both sides', async () => {
     const svg = renderFlameGraph([textOf(STACKS)], { widths: 'both' });
     expect(svg).toContain('<title>gone (0 samples, 0.00 %; before 20, 20.00 %; −20.00 points, vanished)');
     expect(svg).toContain('<title>new (20 samples, 20.00 %; before 0, 0.00 %; +20.00 points, new)');
@@ -60,7 +60,7 @@ describe('a comparison', () => {
       '<title>a (0 samples, 0.00 %; before 5, 100.00 %; −100.00 points, vanished)',
     );
   });
-  it('compares shares, or weights by exposure, where the totals differ', () => {
+  it('compares shares, or weights by exposure, if the totals differ', () => {
     const [folded, width] = ['a 10 20\nb 30 60\nc 10 10\n', { widths: 'both' }] as const;
     const fillOf = (svg: string, name: string): string =>
       new RegExp(`<title>${name} .*?fill="(.*?)"`).exec(svg)![1]!;
@@ -134,7 +134,7 @@ describe('a comparison', () => {
     await page.getByRole('button', { name: 'Hide', exact: true }).click();
     expect(await box('run').locator('title').textContent()).toMatch(/points\)$/);
   });
-  it('has the functions that are gone in its table, and sorts it by what changed most', async () => {
+  it('lists vanished functions in its table, and sorts it by the largest change', async () => {
     const page = await comparison();
     await page.getByRole('button', { name: 'Table' }).click();
     await page.locator('.sf-grid').getByRole('button', { name: 'Points', exact: true }).click();
@@ -147,7 +147,7 @@ describe('a comparison', () => {
     ).toEqual(['parse', 'run']);
     expect(shown.map((cells) => cells.at(-1))).toContain('gone');
   });
-  it('has the numbers of its stacks, whole and after a filter', async () => {
+  it('shows the numbers of its stacks, as a whole and after a filter', async () => {
     const stacks = fc
       .array(
         fc.tuple(

@@ -14,7 +14,7 @@ const inline = (options: RendererOptions = {}): string =>
   renderFlameGraph([FOLDED], options).replace(/^<\?xml[^>]*>\n/, '');
 
 describe('embedded', () => {
-  it('inline, two pictures and their page do not disturb each other', async () => {
+  it('inline, two pictures and their page do not interfere', async () => {
     const html = `<!doctype html><title>host</title><p><input id="host"></p><div style="width:600px">${inline({ title: 'One' })}</div><div style="width:500px">${inline({ title: 'Two', inverted: true })}</div>`;
     const page = await openText('host.html', html);
     const widths = await page.$$eval('svg.stapflame', (roots) =>
@@ -34,7 +34,7 @@ describe('embedded', () => {
     await page.keyboard.press('Control+f');
     expect(await page.getAttribute('body', 'data-taken')).toBe('false');
   });
-  it.each(['img', 'object', 'iframe'])('by <%s> it keeps the width that it is given', async (tag) => {
+  it.each(['img', 'object', 'iframe'])('in <%s> it keeps the width that it is given', async (tag) => {
     writeFileSync(join(directory, 'flame.svg'), renderFlameGraph([FOLDED]));
     const source = tag === 'object' ? 'data' : 'src';
     const page = await openText(
@@ -47,7 +47,7 @@ describe('embedded', () => {
     expect(await frame.$eval('svg.stapflame', (root) => root.getBoundingClientRect().width)).toBe(640);
   });
   it.each(['object', 'iframe'])(
-    'two by <%s> work by themselves and leave address and history',
+    'two in <%s> work independently and leave address and history alone',
     async (tag) => {
       writeFileSync(join(directory, 'one.svg'), renderFlameGraph([FOLDED]));
       writeFileSync(join(directory, 'two.svg'), renderFlameGraph([FOLDED], { inverted: true }));
@@ -129,7 +129,7 @@ describe('the size', () => {
 });
 
 describe('the packed script', () => {
-  it('is what was packed, letter by letter', () => {
+  it('is unpacked as it was, letter by letter', () => {
     const text = fc
       .array(
         fc.oneof(fc.string({ unit: 'binary-ascii', maxLength: 40 }), fc.constantFrom('function', 'return ')),

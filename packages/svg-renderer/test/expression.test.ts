@@ -87,7 +87,7 @@ describe('an expression', () => {
     '^(a*)*(a*)*(a*)*b',
     '(.*)(.*)(.*)(.*)x',
     `${'(a?'.repeat(200)}${')'.repeat(200)}b`,
-  ])('%s takes steps by the length of the name, not by its power', (source) => {
+  ])('%s takes steps in proportion to the length of the name, not to its power', (source) => {
     expect(parseExpression(source, true)(`${'a'.repeat(2000)}!`)).toBe(false);
   });
   it.each(['(?=(a+)+b)a*c', 'a*b', '(?:a?){400}b'])('%s gives up a search after so many steps', (source) => {

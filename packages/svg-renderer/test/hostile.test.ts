@@ -45,7 +45,7 @@ const REFUSED = ['minwidth', 'colors', 'bgcolors', 'searchcolor', 'strokecolor',
 
 describe('hostile text', () => {
   it.each(TEXT_OPTIONS.filter((name) => !REFUSED.includes(name as 'colors')))(
-    'as %s stays text, by itself and in a page',
+    'as %s stays text, in a file and in a page',
     async (name) => {
       const text = name === 'base' ? NAME : HOSTILE;
       const folded = name === 'base' ? Buffer.from(`a;${NAME};x 3\n`) : `${NAME};x 3\n`;
@@ -56,7 +56,7 @@ describe('hostile text', () => {
     expect(drawn({ [name]: HOSTILE })).toBe('refused');
     expect(drawn({ [name]: '#12345"' })).toBe('refused');
   });
-  it('in a nameattr file stays text, and leads nowhere but to the web', async () => {
+  it('in a nameattr file stays text, and links only to the web', async () => {
     const tab = (...fields: string[]): string => `${fields.join('\t')}\n`;
     const nameattr =
       tab(
@@ -99,7 +99,7 @@ describe('hostile text', () => {
 });
 
 describe('a link', () => {
-  it('is followed by a click; with Ctrl its box is zoomed', async () => {
+  it('is followed on a click; with Ctrl, the click zooms to its box', async () => {
     const page = await openText(
       'link.svg',
       renderFlameGraph(['a;b 3\na;c 1\n'], {

@@ -42,11 +42,11 @@ describe('a label', () => {
   it.each([
     ['stackmap_adjust_stacks_of', 'stackmap_build_stacks_of', 16, '…adjust_stacks_…'],
     ['level_1_function_3_running_on', 'level_1_function_4_running_on', 13, '…3_running_on'],
-  ])('of %s beside %s begins where they differ', (name, other, columns, label) => {
+  ])('of %s next to %s begins where they differ', (name, other, columns, label) => {
     expect(labelOf(name, columns, () => [other])).toBe(label);
     expect(labelOf(other, columns, () => [name])).not.toBe(label);
   });
-  it('never passes its columns, is whole where the name fits, and has no half of a letter', () => {
+  it('never exceeds its columns, is whole if the name fits, and never splits a letter', () => {
     const names = fc.string({
       unit: fc.constantFrom(
         'a',

@@ -60,7 +60,7 @@ const twoWeights = someStacks.chain((stacks) =>
 );
 
 describe('self and total of each name', () => {
-  it('are those of the stacks, whatever is dropped, in any order, and of both weights', () => {
+  it('are those of the stacks, whatever is dropped, in any order, for both weights', () => {
     fc.assert(
       fc.property(twoWeights, least, (stacks, least) => {
         const options = { least, whole: 0, maxDepth: 100, maxBoxes: 1000 };
@@ -97,7 +97,7 @@ describe('self and total of each name', () => {
       }),
     );
   });
-  it('are in the file, of names without a box, too', () => {
+  it('are in the file, also for names without a box', () => {
     const stacks: Stack[] = [
       [['wide'], 100_000],
       [['thin', 'leaf'], 1],
@@ -105,10 +105,10 @@ describe('self and total of each name', () => {
     ];
     expect(dataOf(textOf(stacks)).sums).toEqual(plainSums(stacks));
   });
-  it('are left out where levels are cut, which may hold any name', () => {
+  it('are left out if levels are cut, which may contain any name', () => {
     expect(dataOf('a;b;c 1\n', { maxDepth: 2 }).sums.size).toBe(0);
   });
-  it('are of the 4,000 largest names, and of fewer where few boxes are drawn', () => {
+  it('are kept of the 4,000 largest names, and of fewer if few boxes are drawn', () => {
     const names = Array.from({ length: 9000 }, (_, i) => `n${i}`);
     const stacks = names.map((name, i): Stack => [[name], 10_000 + i]);
     const { sums, others } = dataOf(textOf(stacks));

@@ -60,7 +60,7 @@ describe('an option', () => {
       renderFlameGraph(['a;b 1\n'], { random: true }),
     );
   });
-  it('that has a value it cannot have is an error that lists the known ones', () => {
+  it('with an impossible value is an error that lists the possible ones', () => {
     expect(() => renderFlameGraph(['a 1\n'], { colors: 'pink' as 'red' })).toThrow(/"hot".*"colorblind"/s);
   });
   it('is documented once', () => {
@@ -76,7 +76,7 @@ it('decimal counts are summed and shown as they are', () => {
   expect(renderFlameGraph(['a 334.618\n'])).toContain('a (334.618 samples, 100.00 %)');
 });
 
-it('weights that are times are told as people tell times', () => {
+it('weights that are times are written as people write times', () => {
   const shown = (unit: string, weight: number): string =>
     /<title>a \((.*), 100/.exec(renderFlameGraph([`# stapflame unit=${unit}\na ${weight}\n`]))![1]!;
   expect(shown('us', 1_040_158_303)).toBe('17 min 20 s (1,040,158,303 us)');
@@ -88,7 +88,7 @@ it('weights that are times are told as people tell times', () => {
   expect(renderFlameGraph(['# stapflame unit=us\na 5\n'], { countname: 'ticks' })).toContain('a (5 ticks,');
 });
 
-it('every picture has the same script, which a content security policy can name', () => {
+it('every picture has the same script, so that a content security policy can name it', () => {
   const scripts = [
     renderFlameGraph(['a 1\n']),
     renderFlameGraph(['b;c 5\n'], { title: 'x', colors: 'io' }),

@@ -10,7 +10,7 @@ describe('a page', () => {
     const svg = renderFlameGraph([FOLDED]).replace(/^<\?xml[^>]*>\n/, '');
     expect(html().replaceAll('"container":"html"', '"container":"svg"')).toContain(svg);
   });
-  it('opens at the width of a phone, works under its policy, and its address is the picture’s', async () => {
+  it('opens at the width of a phone, works under its policy, and passes its address to the picture', async () => {
     const page = await openText('page.html', html({ title: 'a <b> & c' }), {
       viewport: { width: 390, height: 700 },
       isMobile: true,
@@ -37,7 +37,7 @@ describe('a page', () => {
     expect(bottom).toBeGreaterThanOrEqual(700);
     expect(right).toBe(1000);
   });
-  it('with options that are styles of an element works under its policy, too', async () => {
+  it('works under its policy also with options that become styles of an element', async () => {
     const page = await openText('page.html', html({ bgcolors: '#eeeeff' }));
     expect(await page.$eval('svg.stapflame', (root) => getComputedStyle(root).backgroundColor)).toBe(
       'rgb(238, 238, 255)',
@@ -89,7 +89,7 @@ describe('a page with tabs', () => {
   });
 });
 
-it('the panels of two pictures in a page are apart', async () => {
+it('the panels of two pictures in a page are independent', async () => {
   const inline = renderFlameGraph([FOLDED]).replace(/^<\?xml[^>]*>\n/, '');
   const page = await openText('two.html', `<!doctype html><title>host</title>${inline}${inline}`);
   for (const opener of await page.getByRole('button', { name: 'Table' }).all()) await opener.click();

@@ -47,7 +47,7 @@ const numberIn = (text: string): number => Number(text.replace(/[≥≈, ]/g, ''
 const about = { numRuns: 4 };
 
 describe('the table of functions', () => {
-  it('has self, total and share of each, as the stacks have them, whatever is dropped', async () => {
+  it('has self, total and share of each function as in the stacks, whatever is dropped', async () => {
     await fc.assert(
       fc.asyncProperty(stacks, fc.constantFrom(0, '2%', '20%'), async (stacks, minwidth) => {
         const page = await openPanel(stacks, { minwidth });
@@ -94,7 +94,7 @@ describe('the table of functions', () => {
       expect(await page.locator('.sf-grid th[aria-sort$=ending]').textContent()).toBe(column);
     }
   });
-  it('says between what shares of samples may lie, and of nothing else', async () => {
+  it('gives intervals for shares of samples, and for nothing else', async () => {
     const page = await openPanel([
       [['a'], 10],
       [['b'], 90],
@@ -104,7 +104,7 @@ describe('the table of functions', () => {
     const times = await openPanel([[['a'], 10]], { countname: 'us' });
     expect((await rows(times))[0]![2]).toBe('100.00 %');
   });
-  it('has what the search finds, and what the filters leave', async () => {
+  it('shows what the search finds, and what the filters leave', async () => {
     const page = await open();
     await toggle(page);
     await page.getByRole('searchbox').fill('^re');
@@ -122,7 +122,7 @@ describe('the table of functions', () => {
     await row(page, 'read').click();
     expect(await page.locator('.sf-chips button').allTextContents()).toEqual(['Only: read ×']);
   });
-  it('has an element for the rows in sight alone, and one row for what is not in the file', async () => {
+  it('has elements only for the rows in view, and one row for what is not in the file', async () => {
     const many = Array.from({ length: 6000 }, (_, i): Stack => [[`f${i}`], 1_000_000 - i]);
     const page = await openPanel(many);
     expect(await page.locator('.sf-grid tr').count()).toBeLessThan(40);
@@ -138,7 +138,7 @@ describe('the table of functions', () => {
 });
 
 describe('callers and callees', () => {
-  it('are those of the stacks where nothing is dropped, else at most that', async () => {
+  it('are those of the stacks if nothing is dropped, and otherwise at most that', async () => {
     await fc.assert(
       fc.asyncProperty(stacks, fc.constantFrom(0, '5%'), async (stacks, minwidth) => {
         const page = await openPanel(stacks, { minwidth });
@@ -178,7 +178,7 @@ describe('callers and callees', () => {
 });
 
 describe('bottom up', () => {
-  it('what ends in each function, and who called it there, is that of the stacks', async () => {
+  it('self weights and their callers are those of the stacks', async () => {
     await fc.assert(
       fc.asyncProperty(stacks, async (stacks) => {
         const page = await openPanel(stacks, { minwidth: 0 });
@@ -228,7 +228,7 @@ describe('the panel', () => {
     for (let stop = 0; stop < 6 && (await isInside()); stop++) await page.keyboard.press('Tab');
     expect(await isInside()).toBe(false);
   });
-  it('marks numbers as bounds after a filter, which cannot keep what is not drawn', async () => {
+  it('marks numbers as bounds after a filter, because the filter cannot see what is not drawn', async () => {
     const page = await openPanel([
       [['c', 'd', 'a'], 100_000],
       [['d', 'a'], 400_000],
@@ -260,7 +260,7 @@ describe('the panel', () => {
       'Only: tiny (too narrow to be drawn) ×',
     );
   });
-  it('follows the filters in its trees', async () => {
+  it('applies the filters to its trees', async () => {
     const page = await open();
     await toggle(page);
     await view(page, 'Bottom up');

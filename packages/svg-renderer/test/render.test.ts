@@ -45,7 +45,7 @@ const titles = (folded: string, options: RendererOptions = {}): string[] =>
   boxesOf(renderFlameGraph([folded], options)).map((box) => box.title);
 
 describe('the picture', () => {
-  it('draws a function once under its caller, whatever sorts between its stacks', () => {
+  it('draws a function once under its caller, even if other stacks sort between its own', () => {
     const expected = [
       'all (208 samples, 100.00 %)',
       'b (200 samples, 96.15 %)',
@@ -56,7 +56,7 @@ describe('the picture', () => {
     expect(titles('foo 5\nfoo.isra.0;x 3\nfoo;b 200\n').sort()).toEqual(expected);
     expect(titles('foo 5\nfoo;b 200\nfoo.isra.0;x 3\n', { sorted: true }).sort()).toEqual(expected);
   });
-  it('puts children on their parent, within it, and callers below', () => {
+  it('puts children above their parent and within it, and callers below', () => {
     const boxes = new Map(
       boxesOf(renderFlameGraph(['a;b 1\na;c 3\nd 4\n'])).map((box) => [box.title.split(' ')[0], box]),
     );
@@ -77,7 +77,7 @@ describe('the picture', () => {
     expect(a.y).toBe(d.y);
     expect(b.y).toBeLessThan(a.y);
   });
-  it('turns over on request', () => {
+  it('is turned upside down on request', () => {
     const boxes = boxesOf(renderFlameGraph(['a;b 1\n'], { inverted: true }));
     expect(boxes.map(({ y }) => y)).toEqual(boxes.map(({ y }) => y).sort((first, second) => first - second));
   });
@@ -89,7 +89,7 @@ describe('the picture', () => {
     expect(svg).toContain('Incomplete: 2 damaged records, 1,500 samples lost');
     expect(renderFlameGraph(['a 1\n'])).not.toContain('Incomplete');
   });
-  it('says how much is in functions without a name, of files that have exported names only', () => {
+  it('says how much is in functions without a name, in files with only exported names', () => {
     const svg = renderFlameGraph(['# stapflame exportedonly=25\n', 'a 75\n', '[app] 25\n']);
     expect(svg).toContain(
       '25.00 % of all is in functions without a name ([file]): only exported ones have names there</text>',
@@ -102,7 +102,7 @@ describe('the picture', () => {
     expect(svg).toContain('the x-axis is not time. 25.00 % of all was filtered out</text>');
     expect(renderFlameGraph(['a 1\n'])).not.toContain('filtered out');
   });
-  it('leaves out what is too narrow, and says how many', () => {
+  it('leaves out boxes that are too narrow, and says how many', () => {
     const svg = renderFlameGraph([`wide 100000\nnarrow;er 1\n`]);
     expect(boxesOf(svg).map(({ title }) => title.split(' ')[0])).toEqual(['all', 'wide']);
     expect(svg).toContain('2 boxes narrower than 0.1 px not drawn');
@@ -176,7 +176,7 @@ describe('any stacks', () => {
       }),
     );
   });
-  it('stay text, whatever they are called', () => {
+  it('stay text, whatever their names are', () => {
     fc.assert(
       fc.property(stacks, fc.string({ unit: 'binary' }), (all, hostile) => {
         const folded = all.map(([frames, weight]) => `${frames.join(';')} ${weight}\n`).join('');
@@ -228,7 +228,7 @@ describe('sorted input', () => {
 });
 
 describe('the stage', () => {
-  it('reads text cut anywhere', async () => {
+  it('reads text that is cut anywhere', async () => {
     const folded = Buffer.from('ä;b 1\nc 2\n# stapflame incomplete lost=1\n');
     for (const size of [1, 2, 3, 61]) {
       const pieces = Array.from({ length: Math.ceil(folded.length / size) }, (_, i) =>
@@ -240,10 +240,13 @@ describe('the stage', () => {
       expect(stage.summary).toMatchObject({ stacks: 2, weight: 3, incomplete: true });
     }
   });
-  it.each(['', '\n', 'nonsense\n', 'a 0\n', '# x\n'])('refuses %j: there is nothing to draw', (folded) => {
-    expect(() => renderFlameGraph([folded])).toThrow(expect.objectContaining({ code: 'EMPTY_INPUT' }));
-  });
-  it('draws sums beyond the exact ones, and says that they are rounded', () => {
+  it.each(['', '\n', 'nonsense\n', 'a 0\n', '# x\n'])(
+    'refuses %j, which leaves nothing to draw',
+    (folded) => {
+      expect(() => renderFlameGraph([folded])).toThrow(expect.objectContaining({ code: 'EMPTY_INPUT' }));
+    },
+  );
+  it('draws sums beyond exact whole numbers, and says that they are rounded', () => {
     const svg = renderFlameGraph(['a 9007199254740991\nb 9007199254740991\n']);
     expect(svg).toContain('all (18,014,398,509,481,982 samples, 100.00 %)');
     expect(svg).toContain('Sums over 9,007,199,254,740,991 are rounded');

@@ -15,14 +15,14 @@ const edges = (page: Page, selector: string): Promise<{ top: number; bottom: num
     });
 
 describe('the details', () => {
-  it('begin with the figures: a long name cannot push them out of sight', async () => {
+  it('begin with the figures, so that a long name cannot push them out of view', async () => {
     const name = `std::vector<${'std::pair<int, '.repeat(40)}int${'>'.repeat(40)}>`;
     const page = await openText('long.svg', renderFlameGraph([`main;${name} 30\nmain;b 10\n`]));
     await page.locator('g.frame', { hasText: 'std' }).locator('rect').last().hover();
     expect(await details(page)).toBe(`30 samples, 75.00 % · Function: ${name}`);
     expect(await page.getAttribute('.sf-details', 'title')).toBe(await details(page));
   });
-  it('and a title come up on boxes that are too narrow for an element of their own', async () => {
+  it('and a title appear for boxes that are too narrow for an element', async () => {
     const page = await openText('narrow.svg', renderFlameGraph(['a;wide 996\nb;tiny 3\nc;dust 1\n']));
     expect(await page.locator('g.frame', { hasText: 'tiny' }).count()).toBe(0);
     const at = async (share: number): Promise<(string | null)[]> => {
@@ -40,7 +40,7 @@ describe('the details', () => {
 describe('on paper', () => {
   const print = (page: Page, event: 'beforeprint' | 'afterprint'): Promise<void> =>
     page.evaluate((type) => void window.dispatchEvent(new Event(type)), event);
-  it('the picture fits the sheet, its heading above it, without controls and hints', async () => {
+  it('the picture fits the sheet under its heading, without controls and hints', async () => {
     const page = await openText('deep.svg', renderFlameGraph([DEEP]), {
       viewport: { width: 1600, height: 700 },
     });
@@ -77,8 +77,8 @@ describe('on paper', () => {
   });
 });
 
-describe('what is in sight', () => {
-  it('in a window of 320 × 256 px: the search field and the root, and no control is out of reach', async () => {
+describe('what is in view', () => {
+  it('in a window of 320 × 256 px is the search field and the root, and no control is out of reach', async () => {
     const page = await openText('deep.svg', renderFlameGraph([DEEP], { subtitle: 'of a small window' }), {
       viewport: { width: 320, height: 256 },
     });
@@ -94,7 +94,7 @@ describe('what is in sight', () => {
     await page.getByRole('button', { name: 'Invert' }).click();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
   });
-  it('is never half a row below the head, however far it is scrolled', async () => {
+  it('is never half a row below the heading, however far it is scrolled', async () => {
     const page = await openText('deep.svg', renderFlameGraph([DEEP]));
     for (const scrolled of [1, 500, 517, 530, 1003]) {
       await page.evaluate((y) => window.scrollTo(0, y), scrolled);
@@ -111,7 +111,7 @@ describe('what is in sight', () => {
     expect(await page.$eval('rect.hover', (rect) => getComputedStyle(rect).fill)).toBe('none');
   });
   it.each(['#e600e6', '#1b1b8f', '#ffd400'])(
-    'labels read on %s, the colour of what is found',
+    'labels can be read on %s, the colour of what is found',
     async (searchcolor) => {
       const page = await open({ searchcolor });
       await page.getByRole('searchbox').fill('read');

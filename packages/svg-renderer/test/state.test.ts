@@ -18,7 +18,7 @@ const searched = (page: Page): Promise<string> =>
 const selected = (page: Page): Locator => page.locator('[role=treeitem][aria-selected=true]');
 
 describe('the next match', () => {
-  it('is each box that matches in turn, nested and narrow ones, too, and the count stays', async () => {
+  it('is each matching box in turn, also nested and narrow ones, and the count stays', async () => {
     const page = await openText(
       'matches.svg',
       renderFlameGraph(['a;a;a 50\nb;a 1\nb;c 2\nx 99947\n'], { minwidth: 0 }),
@@ -43,7 +43,7 @@ describe('the next match', () => {
     await page.keyboard.press('Shift+Enter');
     expect(await page.textContent('.sf-result')).toMatch(/^4 of 4/);
   });
-  it('is scrolled to and outlined, whoever has the keyboard', async () => {
+  it('is scrolled into view and outlined, whatever has the focus', async () => {
     const stack = (name: string): string => Array.from({ length: 120 }, (_, i) => `${name}${i}`).join(';');
     const page = await openText('deep.svg', renderFlameGraph([`${stack('f')} 5\n${stack('g')} 5\n`]));
     for (const name of ['f40', 'f110', 'f50', 'f0']) {
@@ -63,7 +63,7 @@ describe('the next match', () => {
 });
 
 describe('Escape', () => {
-  it('in the search ends it: field, marks, figure and address; pressed again it leaves the field', async () => {
+  it('in the search clears field, marks, figure and address; pressed again, it leaves the field', async () => {
     const page = await open();
     await page.getByRole('searchbox').fill('read');
     expect(await addressOf(page)).toContain('search=read');
@@ -81,7 +81,7 @@ describe('Escape', () => {
 });
 
 describe('the address', () => {
-  it('keeps what Reset undid: Back brings it back', async () => {
+  it('keeps what Reset undid, so that Back restores it', async () => {
     const page = await open();
     await clickBox(page, 'run');
     await page.getByRole('searchbox').fill('read');
@@ -94,7 +94,7 @@ describe('the address', () => {
     await page.waitForFunction(() => document.querySelector('.sf-result')?.textContent === '');
     expect(await page.textContent('.sf-path')).toBe('allmainrun');
   });
-  it('of a zoom finds the same functions in another picture, or says that they are not there', async () => {
+  it('with a zoom finds the same functions in another picture, or says that they are not there', async () => {
     const first = await open();
     await clickBox(first, 'run');
     const fragment = new URL(await addressOf(first)).hash;
@@ -109,7 +109,7 @@ describe('the address', () => {
     expect(await strange.textContent('.sf-path')).toBe('all');
     expect(await strange.textContent('.sf-details')).toMatch(/^This link was made for another picture/);
   });
-  it('tells apart boxes with the same path, as a flame chart has them', async () => {
+  it('distinguishes boxes with the same path, as in a flame chart', async () => {
     const page = await openText(
       'chart.svg',
       renderFlameGraph(['a;b 1\na;c 3\na;b 4\n'], { flamechart: true }),
@@ -130,13 +130,13 @@ describe('the address', () => {
 });
 
 describe('filters', () => {
-  it('wait for a selected function', async () => {
+  it('need a selected function', async () => {
     const page = await open();
     for (const name of ['Hide', 'Focus']) expect(await button(page, name).isDisabled()).toBe(true);
     await clickBox(page, 'other');
     for (const name of ['Hide', 'Focus']) expect(await button(page, name).isDisabled()).toBe(false);
   });
-  it('are listed, each with its way back, and the sums are those of what is shown', async () => {
+  it('are listed, each with a button that removes it, and sums are those of what is shown', async () => {
     const page = await open();
     await clickBox(page, 'other');
     await button(page, 'Hide').click();
@@ -153,7 +153,7 @@ describe('filters', () => {
     await page.goBack();
     await page.waitForFunction(() => document.querySelectorAll('.sf-chips button').length === 2);
   });
-  it('are made of a search, too, and a link brings them along by their names', async () => {
+  it('can be made from a search, and a link carries them by name', async () => {
     const page = await open();
     await page.getByRole('searchbox').fill('^(?:scan|work)$');
     await button(page, 'Hide matches').click();
@@ -179,7 +179,7 @@ describe('filters', () => {
     ]);
     expect(await drawn(strange)).toEqual(['aaa', 'all']);
   });
-  it('filters that leave nothing say so, and can be taken back', async () => {
+  it('filters that leave nothing say so, and can be removed', async () => {
     const page = await openText('one.svg', renderFlameGraph(['main;a 1\nmain;b 2\n']));
     await clickBox(page, 'main');
     await button(page, 'Hide').click();
@@ -187,7 +187,7 @@ describe('filters', () => {
     await page.locator('.sf-chips button').click();
     expect(await drawn(page)).toEqual(['a', 'all', 'b', 'main']);
   });
-  it('of a link are so few that they do not freeze the window', async () => {
+  it('from a link are limited, so that they do not freeze the window', async () => {
     const page = await open();
     await page.goto(`${await addressOf(page)}#${'hide-like=x&'.repeat(5000)}`);
     await page.waitForFunction(() => document.querySelectorAll('.sf-chips button').length === 32);

@@ -37,7 +37,7 @@ const inAnyOrder = (stacks: readonly Stack[], options: Partial<WalkOptions> = {}
 const least = fc.constantFrom(0, 0.001, 0.01, 0.05, 0.3);
 
 describe('the boxes of stacks', () => {
-  it('are the same in order and in any order, in batches of any size and over any tables', () => {
+  it('are the same sorted and unsorted, in batches of any size and over any tables', () => {
     fc.assert(
       fc.property(
         someStacks,
@@ -65,7 +65,7 @@ describe('the boxes of stacks', () => {
     expect(limited.names.length).toBe(40);
     expect(limited).toEqual(boxesOf(new StacksInAnyOrder(options), stacks, 500));
   });
-  it('stand within their callers, which are never narrower, and the root is the total', () => {
+  it('lie within their callers, which are never narrower, and the root is the total', () => {
     fc.assert(
       fc.property(someStacks, least, (stacks, least) => {
         const { depths, starts, weights, selfs, total } = inAnyOrder(stacks, { least });
@@ -87,7 +87,7 @@ describe('the boxes of stacks', () => {
       }),
     );
   });
-  it('that are left out are the narrow ones, all of them and no others', () => {
+  it('are left out if they are narrow, and only then', () => {
     fc.assert(
       fc.property(someStacks, least, (stacks, least) => {
         const [whole, pruned] = [inAnyOrder(stacks), inAnyOrder(stacks, { least })];
@@ -104,7 +104,7 @@ describe('the boxes of stacks', () => {
       }),
     );
   });
-  it('that are too many are left out from the narrowest on, of equal ones the farthest from the root first', () => {
+  it('are left out from the narrowest on if there are too many, of equal ones the farthest from the root first', () => {
     fc.assert(
       fc.property(someStacks, fc.integer({ min: 1, max: 60 }), (stacks, maxBoxes) => {
         const all = inAnyOrder(stacks);
@@ -130,11 +130,11 @@ describe('the boxes of stacks', () => {
       }),
     );
   });
-  it('that are too many are said to be', () => {
+  it('are reported if there are too many', () => {
     const picture = renderFlameGraph(['a;b 3\na;c 2\nd 1\n'], { maxBoxes: 2 });
     expect(picture).toContain('2 boxes narrower than 0.1 px, or beyond the 2 widest, not drawn (50.00 %)');
   });
-  it('that become too narrow are swept, and the names of the others stay theirs', () => {
+  it('are removed if they become too narrow, and the others keep their names', () => {
     const stacks = Array.from({ length: 60_000 }, (_, i): Stack => {
       const weight = 1 + ((i * 7919) % 13) * (i % 3 ? 1 : i);
       return [[String(i).padStart(6, '0'), 'x'.repeat(1 + (i % 50)), 'leaf'], weight];
@@ -148,7 +148,7 @@ describe('the boxes of stacks', () => {
 });
 
 describe('a picture', () => {
-  it('is the same of stacks and of folded text', () => {
+  it('is the same from stacks and from folded text', () => {
     fc.assert(
       fc.property(someStacks, ways, fc.boolean(), (stacks, [size, tables], flamechart) => {
         const options = { flamechart };
@@ -158,7 +158,7 @@ describe('a picture', () => {
       }),
     );
   });
-  it('is the same of sorted stacks, by an option or by their own word, and of stacks in any order', () => {
+  it('is the same from sorted stacks, sorted by an option or by their facts, and from unsorted ones', () => {
     fc.assert(
       fc.property(someStacks, ways, (stacks, [size, tables]) => {
         const sorted = stacks.toSorted(compareStacks);
@@ -168,7 +168,7 @@ describe('a picture', () => {
       }),
     );
   });
-  it('of two weights is the same in order and in any order', () => {
+  it('of two weights is the same from sorted and from unsorted stacks', () => {
     const stacks: Stack[] = [
       [['b', 'c'], 4, 1],
       [['a'], 1, 2],
@@ -178,7 +178,7 @@ describe('a picture', () => {
     expect(draw(batchesOf(stacks, 2, 'many'))).toBe(expected);
     expect(draw(batchesOf(stacks.toSorted(compareStacks), 2, 'many'), { sorted: true })).toBe(expected);
   });
-  it('of more names than fit sixteen bits is drawn as they come, over a table that grows', () => {
+  it('of more names than fit sixteen bits is drawn from a growing table', () => {
     const stacks = Array.from({ length: 70_000 }, (_, i): Stack => [[`mid${i % 5}`, `leaf${i}`], 1]);
     const sorted = stacks.toSorted(compareStacks);
     const renderer = new FlameGraphRenderer({ minwidth: '1%' });
@@ -186,7 +186,7 @@ describe('a picture', () => {
     expect([...renderer.finish()].join('')).toContain('mid4 (14,000 samples, 20.00 %)');
     expect(renderer.summary()).toMatchObject({ stacks: 70_000, distinct: 70_000, weight: 70_000 });
   });
-  it('of stacks that are said to be sorted and are not is refused, by the number of the stack', () => {
+  it('of stacks that are wrongly called sorted is refused, with the number of the stack', () => {
     for (const tables of ['one that grows', 'many'] as const) {
       for (const [before, next] of [
         [['b'], ['a']],
@@ -210,7 +210,7 @@ describe('a picture', () => {
       }
     }
   });
-  it('gives each batch back, and says what was lost on the way', () => {
+  it('releases each batch, and says what was lost on the way', () => {
     let released = 0;
     const [{ table, frames, bounds, weights }] = [...batchesOf([[['a'], 1]], 1, 'many')] as [StackBatch];
     const batch = new StackBatch({
@@ -233,7 +233,7 @@ describe('a picture', () => {
   });
 });
 
-describe('what is no batch of stacks', () => {
+describe('what is not a batch of stacks', () => {
   const [good] = [...batchesOf([[['a'], 1]], 1, 'many')] as [StackBatch];
   const columns: StackColumns = {
     table: good.table,
@@ -275,7 +275,7 @@ describe('what is no batch of stacks', () => {
       expect(() => renderer.push(pieces[1]!)).toThrow(expect.objectContaining({ code: 'MIXED_INPUT' }));
     }
   });
-  it('a line of text beyond the limit is an error of the renderer, with its number', () => {
+  it('a line of text over the limit is an error of the renderer, with its number', () => {
     const renderer = new FlameGraphRenderer();
     const piece = Buffer.alloc(1 << 20, 'x');
     expect(() => {
@@ -284,7 +284,7 @@ describe('what is no batch of stacks', () => {
   });
 });
 
-it('more different frames than the tree may hold are an error that says what to do', () => {
+it('too many different frames for the tree are an error that says what to do', () => {
   const walk = new StacksInAnyOrder(EVERYTHING);
   const callees = Array.from({ length: 1024 }, (_, i) => `g${i}`);
   const stacks = Array.from({ length: 1025 }, (_, i): Stack => [[`f${i}`, ...callees], 1]);
@@ -307,7 +307,7 @@ it('the core runs in a browser: it bundles without a module of Node', async () =
 });
 
 it.each(['as text', 'sorted'])(
-  'is a comparison from the first line with two counts on, wherever the text is cut (%s)',
+  'is a comparison as soon as a line has two counts, wherever the text is cut (%s)',
   (how) => {
     const bytes = new TextEncoder().encode('a;b 2\na;c 0 5\n');
     const draw = (size: number): string => {

@@ -53,7 +53,7 @@ describe('the view menu', () => {
     await page.keyboard.press('Enter');
     expect(await page.locator('.sf-menu').isVisible()).toBe(false);
   });
-  it('offers nothing that has no meaning for the picture', async () => {
+  it('offers nothing that is meaningless for the picture', async () => {
     const page = await openText('chart.svg', renderFlameGraph(['a;a 1\nb 2\n'], { flamechart: true }));
     await press(page, 'View');
     expect(await page.locator('.sf-menu button').allTextContents()).toEqual(['SVG', 'PNG', 'Folded']);
@@ -123,7 +123,7 @@ describe('merged recursion', () => {
 });
 
 describe('colors by module', () => {
-  it('are told by names, with a key', async () => {
+  it('follow from the names, and have a key', async () => {
     const page = await openText(
       'modules.svg',
       renderFlameGraph(['main;alloc::a 30\nmain;core::b 20\nmain;read [libc.so.6] 10\nmain;tick_[k] 5\n']),
@@ -153,7 +153,7 @@ describe('a comparison', () => {
       .locator('g.frame', { has: page.locator(`title:text("${name} (")`) })
       .locator('rect')
       .evaluate((rect) => Number(rect.getAttribute('width')));
-  it('shows the widths after, before, or both; what is gone has a box', async () => {
+  it('shows widths after, before, or both; vanished functions have a box', async () => {
     const page = await comparison();
     expect(await rowsOf(page)).toEqual(['all', 'main', 'kept new']);
     await toggle(page, 'Before');
@@ -172,7 +172,7 @@ describe('a comparison', () => {
 });
 
 describe('saving', () => {
-  it('gives the folded stacks of what is shown, which draw the same picture', async () => {
+  it('gives the folded stacks of the view, which draw the same picture', async () => {
     await fc.assert(
       fc.asyncProperty(stacks, fc.constantFrom(0, '10%'), async (stacks, minwidth) => {
         const page = await openText('fold.svg', renderFlameGraph([textOf(stacks)], { minwidth }));
@@ -192,7 +192,7 @@ describe('saving', () => {
       { numRuns: 6 },
     );
   });
-  it('gives the zoomed and filtered part alone, of a comparison with both counts', async () => {
+  it('gives only the zoomed and filtered part, with both counts of a comparison', async () => {
     const page = await openText(
       'part.svg',
       renderFlameGraph(['a;b;c 5 7\na;b 1 2\na;d 3 4\n'], { countname: 'us' }),
@@ -206,7 +206,7 @@ describe('saving', () => {
     expect((await saved(page, 'Folded')).bytes.toString()).toBe('# stapflame unit=us\na;b 1 2\na;b;c 5 7\n');
   });
   it.each(['light', 'dark'] as const)(
-    'gives a still picture and its pixels, %s as on the screen',
+    'gives a still picture and a PNG, %s as on the screen',
     async (colorScheme) => {
       const page = await openText('still.svg', renderFlameGraph([FOLDED], { title: 'A & <B>' }), {
         colorScheme,
@@ -256,7 +256,7 @@ describe('motion', () => {
 });
 
 describe('what frames know', () => {
-  it('is told under the pointer as far as the frames of a name agree, and colours modules', async () => {
+  it('is shown under the pointer if the frames of a name agree, and colours modules', async () => {
     const table = new FrameList();
     const [main, read, other, fast] = [
       { label: 'main', module: '/usr/bin/app' },

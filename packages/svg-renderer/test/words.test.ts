@@ -18,7 +18,7 @@ describe('the note below the boxes', () => {
       expect(await page.textContent(foot)).toBe(`3 samples. ${words}`);
     }
   });
-  it('is a bound where a filter cannot see what is not drawn', async () => {
+  it('is a bound if a filter cannot see what is not drawn', async () => {
     const page = await openText(
       'narrow.svg',
       renderFlameGraph(['a;b 50000\na;c 40000\nd 9000\na;e 1\nd;b 1\n']),
@@ -61,7 +61,7 @@ describe('the key of the colours', () => {
       `rgb(${[1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join(', ')})`;
     expect(live).toEqual(still.map(([, color, text]) => [rgb(color!), text]));
   });
-  it('has room on a phone', async () => {
+  it('fits a phone', async () => {
     const page = await open({ colordiffusion: true }, { viewport: { width: 320, height: 600 } });
     const { textBottom, bottom } = await page.evaluate(() => ({
       textBottom: document.querySelector('.sf-foot')!.getBoundingClientRect().bottom,

@@ -24,7 +24,7 @@ function stacksOver(table: FrameList, facts: StackBatch['facts'] = {}, release?:
   });
 }
 
-it('symbol and label are demangled, and all else of a frame stays', () => {
+it('symbol and label are demangled, and the rest of a frame stays', () => {
   const frame = {
     label: `${BAR}+0x10`,
     symbol: BAR,
@@ -38,7 +38,7 @@ it('symbol and label are demangled, and all else of a frame stays', () => {
   expect(table.label(0)).toBe('foo::bar()+0x10');
 });
 
-it('columns pass as they are, by the same numbers, and are released through', () => {
+it('columns pass unchanged, with the same numbers, and are released', () => {
   let released = 0;
   const table = new FrameList();
   table.add({ label: BAR });
@@ -84,14 +84,14 @@ it('what was sorted by mangled names is in no order, and stacks begin at the nam
   expect(facts).toEqual({ base: ['foo::bar()', 'main'], unit: 'us' });
 });
 
-it('where there is no WebAssembly names stay', () => {
+it('without WebAssembly, names stay', () => {
   const demangler = new Demangler(() => {
     throw new ReferenceError('WebAssembly is not defined');
   });
   expect(demangler.label(BAR)).toBe(BAR);
 });
 
-it('options and stacks are checked at the door', () => {
+it('options and stacks are checked on entry', () => {
   expect(() => new Demangler(compileDemangler, { style: 'short' as 'full' })).toThrow(
     expect.objectContaining({ name: 'SymbolsError', code: 'INVALID_OPTIONS' }),
   );
@@ -100,7 +100,7 @@ it('options and stacks are checked at the door', () => {
   );
 });
 
-it('the stage gives the batches one by one', async () => {
+it('the stage emits the batches one by one', async () => {
   const input = new PassThrough({ objectMode: true });
   const labels: string[] = [];
   for (const label of [BAR, 'main', '_ZN3foo3quxEv']) input.write(batchOf([{ frames: [label], count: 1 }]));

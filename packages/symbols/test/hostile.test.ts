@@ -40,7 +40,7 @@ const hostile = fc.oneof(
   fc.string({ unit: 'binary' }),
 );
 
-it('a label in, a label out, of a leaf a leaf’s; and what came out does not change again', () => {
+it('a label becomes a label, and the label of a leaf that of a leaf; a second pass changes nothing', () => {
   fc.assert(
     fc.property(hostile, (text) => {
       const label = labelOf(text);
@@ -56,7 +56,7 @@ it('a label in, a label out, of a leaf a leaf’s; and what came out does not ch
   );
 });
 
-it('stacks stay: depths and weights are the same with other names', () => {
+it('depths and weights of stacks stay the same under other names', () => {
   const sample = fc.record({ frames: fc.array(hostile, { minLength: 1, maxLength: 6 }), count: fc.nat() });
   fc.assert(
     fc.property(fc.array(sample), (samples) => {
@@ -100,7 +100,7 @@ it.each(Object.entries(HOSTILE))('%s: as it was, and the next name is demangled'
   }
 });
 
-it('gives up names that cost too much after the first few, and keeps those it has', () => {
+it('stops demangling when names cost too much, and keeps the names it has', () => {
   const table = new FrameList();
   for (let i = 0; i < 1000; i++) {
     table.add({ label: `_ZN1a${String(i).length + 1}f${i}Ev` });
@@ -124,7 +124,7 @@ it('gives up names that cost too much after the first few, and keeps those it ha
   expect(named.frame(ids.length - 2)).toEqual(table.frame(ids.length - 2));
 });
 
-it('names are the same when all that was remembered is forgotten', () => {
+it('names are the same after all that was remembered is forgotten', () => {
   const demangler = new Demangler(compileDemangler, { style: 'full' });
   const first = symbols.map((symbol) => demangler.label(symbol));
   for (let i = 0; i < 60_000; i++) demangler.label(`_ZN${String(i).length + 20}f${'o'.repeat(19)}${i}3barEv`);

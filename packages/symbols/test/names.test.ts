@@ -25,7 +25,7 @@ it.each(['cpp', 'rust'])('symbols of a real program get the names of their sourc
   }
 });
 
-it('the name in a label is demangled, and what stands around it stays', () => {
+it('the name in a label is demangled, and the text around it stays', () => {
   for (const [label, named] of [
     ['_ZN3foo3barEv', 'foo::bar()'],
     ['_ZN3foo3barEv+0x10', 'foo::bar()+0x10'],
@@ -69,12 +69,12 @@ it('names of other languages, and what only looks mangled, stay', () => {
     expect([full(label), names(label)]).toEqual([label, label]);
 });
 
-it('a name that differs only in its hash is one', () => {
+it('names that differ only in their hash are one', () => {
   expect(full('_ZN4main8dyn_part17h37217e20fc4d57a5E')).toBe('main::dyn_part');
   expect(full('_ZN4main8dyn_part17h0123456789abcdefE')).toBe('main::dyn_part');
 });
 
-it('a Rust name that perf demangled by half loses its hash, too', () => {
+it('a Rust name that perf demangled only partly loses its hash, too', () => {
   const shim = 'core::ops::function::FnOnce::call_once{{vtable.shim}}';
   const hash = '::h0123456789abcdef';
   expect(full(shim + hash)).toBe(shim);
@@ -83,7 +83,7 @@ it('a Rust name that perf demangled by half loses its hash, too', () => {
   for (const other of ['ns::h0123456789', `a${hash}0`, `a${hash}::b`, hash]) expect(full(other)).toBe(other);
 });
 
-it("the compiler's copies keep their suffix, or are merged into their function, mangled or not", () => {
+it('copies made by the compiler keep their suffix, or are merged into their function, mangled or not', () => {
   const clones = '_ZN3foo3barEv.part.1.constprop.0';
   expect(full(clones)).toBe('foo::bar() [clone .part.1] [clone .constprop.0]');
   expect(names(clones)).toBe('foo::bar [clone .part.1] [clone .constprop.0]');
@@ -105,13 +105,13 @@ it("the compiler's copies keep their suffix, or are merged into their function, 
   expect(labelsBy({ style: 'mangled', mergeClones: true })('_ZN3foo3barEv.cold')).toBe('_ZN3foo3barEv');
 });
 
-it('what folded text cannot carry is replaced in a name as in any label', () => {
+it('what folded text cannot carry is replaced in names as in labels', () => {
   expect(full('_RINvC3foo3barAhj4_E')).toBe('foo::bar::<[u8: 4]>');
   // a leaf may not end in a blank and a number, which would be a second count
   expect(full('_ZN3foo7$u20$12E')).toBe('foo::_12');
 });
 
-it('arguments go, names in brackets stay', () => {
+it('arguments are removed, names in brackets stay', () => {
   for (const [name, without] of [
     ['std::ostream::operator<<(int)', 'std::ostream::operator<<'],
     ['bool operator< <int>(int)', 'bool operator< '.trim()],

@@ -50,7 +50,7 @@ self  self %         95 %  total  total %         95 %  name
    0    0.00    0.00–3.70     97    97.00  91.55–98.97  work
 `);
   });
-  it('has the columns that are asked for, in their order', async () => {
+  it('has the requested columns in their order', async () => {
     const columns = ['name', 'total', 'self-share'] as const;
     expect(await top([batch({ filtered: 100 })], { columns }, { limit: 2 })).toBe(
       `200 samples, 100 of them filtered out; 2 of 6 names
@@ -108,7 +108,7 @@ self  self %  total  total %  edge  edge %  name
 `,
     );
   });
-  it('lists as many names and edges as are asked for, and says how many more there are', async () => {
+  it('lists as many names and edges as requested, and says how many more there are', async () => {
     const calls = ['x', 'y', 'z'].map((callee) => ({ frames: [callee, 'work', 'main'], count: 1 }));
     const lines = (await peek([batchOf(calls)], { names: /work|main/, limit: 1 })).split('\n');
     expect(lines[0]).toBe('3 samples; 1 of 2 matching names');
@@ -166,7 +166,7 @@ describe('a terminal', () => {
       builder.add(Uint32Array.of(table.add({ label, module: label })), 0, 1, 1);
     return builder.take(table);
   };
-  it('gets no control character and no mark that turns text around, in no form', async () => {
+  it('gets no control character and no mark that changes the direction of text, in any format', async () => {
     for (const format of ['text', 'markdown'] as const)
       for (const out of [
         await top([frames()], { format }),

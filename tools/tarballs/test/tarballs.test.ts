@@ -45,6 +45,14 @@ function readmeOf(name: string): string {
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
+/** Writes a program of a page as JavaScript. */
+function writeProgram(file: string, text: string): void {
+  const { outputText } = ts.transpileModule(text, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  });
+  writeFileSync(join(project, `${file}.js`), outputText);
+}
+
 async function run(
   [program, ...words]: readonly [string, ...string[]],
   more: readonly string[],
@@ -83,18 +91,47 @@ describe.each([...PACKAGES.keys()])('%s', (name) => {
     expect(own.length).toBeGreaterThan(0);
     if (NEED_MORE.has(name)) return;
     for (const { file, text } of own) {
-      const { outputText } = ts.transpileModule(text, {
-        compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
-      });
-      writeFileSync(join(project, `${file}.js`), outputText);
+      writeProgram(file, text);
       for (const { name: runtime, command } of installed)
         expect(await run(command, [`${file}.js`]), `${runtime}: ${text}`).toMatchObject({ code: 0 });
     }
   });
 });
 
+it('a pipeline of three stages draws a picture, as the README says', async () => {
+  const [pipeline] = programsOf(readFileSync(`${ROOT}README.md`, 'utf8'));
+  writeProgram('pipeline', pipeline!.text);
+  for (const { name, command } of installed) {
+    const { code, stdout } = await run(command, ['pipeline.js']);
+    expect({ code, isPicture: /^<\?xml[^]*<svg[^]*<\/svg>\s*$/.test(stdout) }, name).toEqual({
+      code: 0,
+      isPicture: true,
+    });
+  }
+});
+
+it('a dialect of at most 30 lines is read, as docs/dialect.md says', async () => {
+  const page = readFileSync(`${ROOT}docs/dialect.md`, 'utf8');
+  const [program] = programsOf(page);
+  expect(program!.text.trim().split('\n').length).toBeLessThanOrEqual(30);
+  writeProgram('dialect', program!.text);
+  const input = blocksOf(page).find(({ text }) => text.startsWith('cat > gdb.txt'))!;
+  const folded = blocksOf(page).find(({ language }) => language === 'console')!;
+  expect(await run(['bash', '-c'], [input.text])).toMatchObject({ code: 0 });
+  for (const { name, command } of installed) {
+    expect(await run(command, ['dialect.js']), name).toMatchObject({ code: 0 });
+    expect(`$ cat gdb.folded\n${readFileSync(join(project, 'gdb.folded'), 'utf8')}`).toBe(folded.text);
+  }
+});
+
 it('the examples compile in strict TypeScript', () => {
-  const files = examples.map(({ file, text }) => {
+  const pages = ['README.md', 'docs/dialect.md', 'docs/tasks.md'].flatMap((page) =>
+    programsOf(readFileSync(ROOT + page, 'utf8')).map(({ text }, i) => ({
+      file: `${page.replaceAll('/', '-')}-${i}`,
+      text,
+    })),
+  );
+  const files = [...examples, ...pages].map(({ file, text }) => {
     const path = join(project, `${file}.ts`);
     writeFileSync(path, text);
     return path;
@@ -139,6 +176,20 @@ it('the command line runs in every runtime', async () => {
       code: 0,
     });
     expect(existsSync(join(project, `${name}.svg`))).toBe(true);
+  }
+});
+
+it('compiled code is kept in the installed package, from Node 22.8 on', () => {
+  const kept = join(project, 'node_modules/stapflame/compiled');
+  const versions = existsSync(kept) ? readdirSync(kept) : [];
+  for (const { name, command } of installed) {
+    const text = `console.log(process.versions.node, typeof process.getBuiltinModule('module').enableCompileCache)`;
+    if (!name.startsWith('node ')) continue;
+    const [version, type] = execFileSync(command[0], ['-e', text], { encoding: 'utf8' }).trim().split(' ');
+    expect(
+      versions.some((each) => each.startsWith(`v${version}-`)),
+      name,
+    ).toBe(type === 'function');
   }
 });
 

@@ -31,7 +31,7 @@ const [A, B, C] = ['a', 'b', 'c'].map((name, i) => [
 const lines = (...parts: readonly (readonly string[])[]): string => parts.flat().join('');
 
 describe('a trace in which', () => {
-  it('nothing is amiss is whole: 0, in any order of its records', async () => {
+  it('nothing is wrong is complete: 0, in any order of its records', async () => {
     const { code, stdout } = await stapflame(['fold'], HEADER + lines(C, A, B) + END);
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${[PERIOD, ...STACKS].join('\n')}\n` });
   });
@@ -72,7 +72,7 @@ describe('a trace in which', () => {
       ['# stapflame incomplete truncated=1', ...STACKS],
       /no trailer: the trace is incomplete/,
     ],
-  ])('%s is counted, marked and 75', async (_, records, folded, message) => {
+  ])('%s is counted and marked, and ends with 75', async (_, records, folded, message) => {
     const trace = join(own.path, 'trace');
     const summary = join(own.path, 'summary.json');
     const picture = join(own.path, 'picture.svg');

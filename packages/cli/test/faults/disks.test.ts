@@ -55,12 +55,12 @@ describe('a full disk', () => {
     expect(stderr).toMatch(/temporary file in \S+\/disk after \d+ bytes: ENOSPC.*--tmpdir/);
     expect(readdirSync(disk)).toEqual(['filler']);
   });
-  it('is told of on standard output, too', async () => {
+  it('is reported for standard output, too', async () => {
     const { code, stderr } = await shell('stapflame fold "$1" > /dev/full', manyStacks());
     expect(code).toBe(74);
     expect(stderr).toMatch(/cannot write standard output after \d+ bytes: ENOSPC/);
   });
-  it('by a limit on the size of files ends with 74', async () => {
+  it('caused by a limit on the size of files ends with 74', async () => {
     const { code, stderr } = await shell(
       'ulimit -f 64; stapflame fold -o "$1/out" "$1/many"',
       dirname(manyStacks()),
@@ -147,7 +147,7 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('%s during a spill', (s
 });
 
 describe('kill -9', () => {
-  it('leaves nothing of ours by the next run', async () => {
+  it('leaves nothing of ours after the next run', async () => {
     const { child, end } = start(['fold', '-o', join(own.path, 'out')]);
     await until('a file beside the output', () => readdirSync(own.path).length > 0);
     child.kill('SIGKILL');
@@ -157,7 +157,7 @@ describe('kill -9', () => {
     expect(readdirSync(own.path)).toEqual(['out']);
   });
   it.runIf(process.getuid?.() === 0)(
-    "leaves another user's, which does not keep us from writing",
+    'leaves files of another user, which do not keep us from writing',
     async () => {
       const shared = join(own.path, 'shared');
       mkdirSync(shared);

@@ -53,7 +53,7 @@ it('a trace that comes byte by byte gives the same', async () => {
   expect(await end).toMatchObject({ code: 0, stdout: folded });
 });
 
-it('a stap that dies in mid-record is in summary and picture of the command behind the pipe, and in its exit code', async () => {
+it('the command behind a pipe reports in summary, picture and exit code that stap died in mid-record', async () => {
   const stap = join(own.path, 'stap');
   const framed = `# stapflame 1 mode=stream hz=99 pids=7 unit=samples maxbacktrace=128\\n#< 0 5\\n 0x1 : work+0x1/0x2 [/p]\\n#> 0 5\\n\\t1\\n#< 0 6\\n 0x1 : wo`;
   writeFileSync(stap, `#!/bin/bash\ncat > /dev/null\nprintf '${framed}'\nkill -9 $$\n`);

@@ -149,7 +149,7 @@ const kept = (file: string): string => join(directory, 'kept', file);
 describe.skipIf(!canUnshare)(
   `a program of another user in a chroot of its own${canUnshare ? '' : ' (skipped: this machine allows no user namespaces)'}`,
   () => {
-    it('gets nothing written outside the directory of the copies, whatever paths it maps', async () => {
+    it('cannot make us write outside the directory of the copies, whatever paths it maps', async () => {
       const name = basename(directory);
       const traps = ['/boot', '/usr/lib/debug', '/lib/modules'].map((place) => `${place}/${name}.so`);
       const pid = await startMapping(...traps, '/srv/own.so');
@@ -230,7 +230,7 @@ describe.skipIf(!isRoot)(
       expect(readFileSync(kept(join(jail, 'sleep'))).equals(readFileSync('/bin/sleep'))).toBe(true);
     });
 
-    it('leaves it out where stap can do nothing with copies, and says so', async () => {
+    it('leaves it out if stap cannot use copies, and says so', async () => {
       const { code, stderr, words } = await record(await owned(), SAMPLE, ['--kind', 'off-cpu']);
       expect(code).toBe(0);
       expect(words).not.toContain(join(jail, 'sleep'));

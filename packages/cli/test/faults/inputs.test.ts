@@ -29,7 +29,7 @@ describe('an input that, while it is read,', () => {
     expect(stderr).toMatch(message);
     expect(code).toBe(75);
   });
-  it('grows is said in the summary, too', async () => {
+  it('grows is reported in the summary, too', async () => {
     const summary = join(own.path, 'summary');
     expect((await meanwhile('echo >> "$1"', '--summary', summary)).code).toBe(75);
     expect(JSON.parse(readFileSync(summary, 'utf8'))).toMatchObject({ complete: false });
@@ -77,7 +77,7 @@ describe('an input that is', () => {
     ['a hexadecimal count', RECORD.replace('\t3', '\t0x10'), 65, /damaged/],
     ['a count of 100 000 digits', RECORD.replace('\t3', `\t${'9'.repeat(100_000)}`), 65, /./],
     ['a line of 8 MiB', ` 0x1 : ${'x'.repeat(8 << 20)}\n\t1\n${RECORD}`, 75, /long-line/],
-  ])('%s gets an answer of its own', async (_, input, code, message) => {
+  ])('%s gets its own answer', async (_, input, code, message) => {
     const ended = await stapflame(['fold'], input);
     expect(ended.stderr).toMatch(message);
     expect(ended.code).toBe(code);
@@ -93,7 +93,7 @@ describe('an input that is', () => {
       expect(stderr).toMatch(message);
     }
   });
-  it.runIf(process.getuid?.() === 0)('not ours to read is refused with 66', async () => {
+  it.runIf(process.getuid?.() === 0)('unreadable for us is refused with 66', async () => {
     const { code, stdout } = await shell(
       'chmod 755 "$1"; echo x > "$1/secret"; chmod 600 "$1/secret"; setpriv --reuid 65534 --regid 65534 --clear-groups "$NODE" "$MAIN" fold "$1/secret" 2>&1',
       own.path,
@@ -134,7 +134,7 @@ describe('an input that is', () => {
   });
 });
 
-describe('what render is given that is', () => {
+describe('what render is given, if it is', () => {
   it.each([
     ['a trace', RECORD],
     ['a trace with headings that end in a number', `burn 201\n${RECORD}`],
@@ -148,7 +148,7 @@ describe('what render is given that is', () => {
   it.each([
     ['', 'it is empty'],
     ['no stack\n', 'no folded stacks (root;…;leaf COUNT)'],
-  ])('no folded text (%j) is refused', async (input, message) => {
+  ])('not folded text (%j), is refused', async (input, message) => {
     const { code, stderr } = await stapflame(['render'], input);
     expect(code).toBe(65);
     expect(stderr).toContain(message);

@@ -22,7 +22,7 @@ it.each(['fold', 'flame'])('gives the same in an address space of 800 MB: %s', a
   expect(await shell(line, trace, own.path)).toMatchObject({ code: 0, stdout: '', stderr: '' });
 });
 
-it('tables that the address space has no room for are refused, with what to do', async () => {
+it('tables too large for the address space are refused, with advice', async () => {
   const line = 'export MALLOC_ARENA_MAX=1; ulimit -v 1200000; stapflame fold -q --memory 1G "$1"';
   const { code, stdout, stderr } = await shell(line, trace);
   expect({ code, stdout }).toEqual({ code: 78, stdout: '' });

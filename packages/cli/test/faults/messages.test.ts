@@ -68,18 +68,18 @@ it('messages never go into a file that happens to have the number of standard er
 });
 
 describe('standard output that is closed', () => {
-  it.each(['', '-o -', '-o /dev/stdout', '-o /dev/fd/1'])('is told of with 74 (fold %s)', async (output) => {
+  it.each(['', '-o -', '-o /dev/stdout', '-o /dev/fd/1'])('is reported with 74 (fold %s)', async (output) => {
     const { code, stderr } = await shell(`stapflame fold "$1" ${output} >&-`, trace());
     expect(stderr).toMatch(/^stapflame: cannot write standard output: it is closed/);
     expect(code).toBe(74);
   });
-  it.each(['record', 'flame'])('is told of by %s before stap runs', async (command) => {
+  it.each(['record', 'flame'])('is reported by %s before stap runs', async (command) => {
     stap();
     const { code, stderr } = await shell(`PATH="$1:$PATH"; stapflame ${command} -p $$ -t 1 >&-`, own.path);
     expect(stderr).not.toContain('WARNING');
     expect(code).toBe(74);
   });
-  it('is no obstacle where the output has a name, or is to be thrown away', async () => {
+  it('does not matter if the output has a name or goes to /dev/null', async () => {
     const line = `stapflame fold -q "$1" -o "$1.folded" >&- && stapflame fold -q "$1" -o /dev/null >&- && stapflame fold -q "$1" > /dev/null`;
     expect(await shell(line, trace())).toMatchObject({ code: 0, stderr: '' });
     expect(readFileSync(`${own.path}/trace.bt.folded`, 'utf8')).toBe('root;leaf 3\n');
@@ -87,14 +87,14 @@ describe('standard output that is closed', () => {
 });
 
 describe('standard output that a program discards', () => {
-  it.each(['r+', 'w'])('is no obstacle, however that program opens /dev/null (%s)', async (flags) => {
+  it.each(['r+', 'w'])('does not matter, however that program opens /dev/null (%s)', async (flags) => {
     const discarded = openSync('/dev/null', flags);
     const stdio = ['ignore', discarded, 'pipe'] as const;
     const { end } = startReading(process.execPath, [MAIN, 'fold', '-q', trace()], { stdio: [...stdio] });
     closeSync(discarded);
     expect(await end).toMatchObject({ code: 0, stderr: '' });
   });
-  it('is no obstacle where that program starts a shell', async () => {
+  it('does not matter if that program starts a shell', async () => {
     expect(await shell('exec 1<> /dev/null; stapflame fold -q "$1"', trace())).toMatchObject({
       code: 0,
       stderr: '',

@@ -62,7 +62,7 @@ describe('a name that is an open descriptor is written as that descriptor:', () 
       'for i in {3..18} 77; do stapflame fold -q trace -o /dev/fd/$i 2> /dev/null; echo $?; done | sort -u';
     expect((await inside(line)).stdout).toBe('74\n');
   });
-  it('one of another process is a file as any other', async () => {
+  it('one of another process is a file like any other', async () => {
     const line = 'exec 8> eight; stapflame fold -q trace -o /proc/$$/fd/8';
     expect((await inside(line)).code).toBe(0);
     expect(read('eight')).toBe(FOLDED);
@@ -158,7 +158,7 @@ describe.runIf(isRoot)('root', () => {
     expect((await inside('stapflame fold -q trace -o shared/link')).code).toBe(0);
     expect(read('victim')).toBe(FOLDED);
   });
-  it('is the only user who is refused: others may lose only what is theirs', async () => {
+  it('is the only user who is refused: others can only lose their own files', async () => {
     linked(0o1777, 65_534, 65_534);
     chmodSync(own.path, 0o777);
     const line = `${NOBODY} "$NODE" "$MAIN" fold -q trace -o shared/link`;
@@ -181,20 +181,20 @@ describe('an output', () => {
     expect(stderr).toMatch(/cannot write \/dev\/full after 0 bytes: ENOSPC/);
     expect(code).toBe(74);
   });
-  it('is whole where the summary finds no room: 74', async () => {
+  it('is whole even if there is no room for the summary: 74', async () => {
     const { code, stderr } = await inside('stapflame fold -q trace -o out --summary /dev/full');
     expect(stderr).toMatch(/cannot write \/dev\/full/);
     expect(code).toBe(74);
     expect(read('out')).toBe(FOLDED);
   });
-  it('on a named pipe waits for a reader as the shell does, and a signal ends the waiting', async () => {
+  it('to a named pipe waits for a reader as the shell does, until a signal comes', async () => {
     // the system tells in which of its functions a thread waits, or in which call: openat, by its number
     const line = `mkfifo pipe; "$NODE" "$MAIN" fold -q trace -o pipe & pid=$!; cd /proc/$pid/task
       while kill -0 $pid && ! grep -qs fifo_open */wchan && ! grep -qsE '^(257|56) ' */syscall; do sleep 0.05; done
       kill -INT $pid; wait $pid; echo $?; ls -A "$1"`;
     expect((await inside(line)).stdout).toBe('130\npipe\ntrace\n');
   });
-  it('on a named pipe reaches its reader', async () => {
+  it('to a named pipe reaches its reader', async () => {
     expect((await inside('mkfifo pipe; cat pipe & stapflame fold -q trace -o pipe; wait')).stdout).toBe(
       FOLDED,
     );
@@ -211,7 +211,7 @@ describe('--save', () => {
     expect(statSync(join(own.path, 'site')).mode & 0o777).toBe(0o600);
     expect(JSON.parse(read('site'))).toMatchObject({ version: 1 });
   });
-  it('leaves what was there where it cannot be written whole', async () => {
+  it('leaves the old file if it cannot be written whole', async () => {
     writeFileSync(join(own.path, 'site'), 'before');
     const line = 'ulimit -f 0; stapflame record -q -p $$ -t 1 --save site -o /dev/null';
     expect((await inside(line)).code).toBe(74);
@@ -234,12 +234,12 @@ describe('a name that is not UTF-8', () => {
     const line = `n=$'n\\xff'; printf 'leaf\\ttitle=Blatt\\n' > $n; stapflame flame -q trace --nameattr $n --palette-map $n.map | grep -q Blatt; echo $?; ls | cat -v`;
     expect((await inside(line)).stdout).toBe('0\nnM-^?\nnM-^?.map\ntrace\n');
   });
-  it('is shown without its bytes where it is not there', async () => {
+  it('is shown without its bytes if it does not exist', async () => {
     const { code, stderr } = await inside(`stapflame fold $'no\\xff'`);
     expect(stderr).toBe('stapflame: cannot open no\ufffd: there is no such file\n');
     expect(code).toBe(66);
   });
-  it('is written so that a shell gives stap the same bytes', async () => {
+  it('is quoted so that a shell gives stap the same bytes', async () => {
     const { code, stdout } = await inside(`stapflame script --command-line -p 1 -t 1 -d $'/x\\xff'`);
     expect(stdout).toContain(` -d $'/x\\377' `);
     expect(code).toBe(0);

@@ -25,7 +25,7 @@ describe.each(SIGNALS)('%s once', (signal) => {
     ['parse', RECORD, '"count":3'],
     ['render', 'root;leaf 3\n', 'incomplete'],
     ['flame', RECORD, 'incomplete'],
-  ])('lets %s finish with what came, marked, with 75', async (command, input, expected) => {
+  ])('lets %s finish with the stacks so far, marked as incomplete: 75', async (command, input, expected) => {
     const output = join(own.path, 'out');
     const { child, end } = await waiting([command, '-o', output], input);
     child.kill(signal);

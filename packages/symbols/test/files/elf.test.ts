@@ -35,13 +35,13 @@ describe('an ELF file', () => {
     expect(read(bytesOf(name))).toMatchObject(expected);
   });
 
-  it('is told from all else', () => {
+  it('is distinguished from everything else', () => {
     expect(read(new Uint8Array())).toBeUndefined();
     expect(read(new TextEncoder().encode('#!/bin/sh\n'.repeat(20)))).toBeUndefined();
     expect(read(bytesOf('stripped/pie').subarray(0, 60))).toBeUndefined();
   });
 
-  it('may say anything of itself: a little of it is read, and nothing fails', () => {
+  it('may contain anything: little of it is read, and nothing fails', () => {
     const pie = bytesOf('debug/pie.debug');
     const change = fc.tuple(fc.nat(pie.length - 1), fc.integer({ min: 0, max: 255 }));
     fc.assert(
@@ -67,16 +67,16 @@ describe('the exported functions of a file', () => {
     return exportedFunctions(read(bytes)!, (offset, length) => bytes.subarray(offset, offset + length));
   };
 
-  it('are kept with their sizes where it has the names of no others, without data and what it imports', () => {
+  it('are kept with their sizes if it names no others, without data and imports', () => {
     // nm -D --defined-only -S exported/stripped.so
     expect(exportedBy('exported/stripped.so')!.split('\n').toSorted()).toEqual(['', '14 first', '9 last']);
   });
 
-  it('are not kept where it has the names of all functions', () => {
+  it('are not kept if it has the names of all functions', () => {
     expect(exportedBy('exported/whole.so')).toBeUndefined();
   });
 
-  it('are not kept where it exports none', () => {
+  it('are not kept if it exports none', () => {
     expect(exportedBy('stripped/pie')).toBeUndefined();
   });
 });

@@ -100,7 +100,7 @@ describe.each(TOOLS)('%s', (tool) => {
     expect(files.report).toEqual([{ module: `/opt/${name}`, asked: places.length, found: places.length }]);
   });
 
-  it('answers what is asked later, too', async () => {
+  it('also answers later questions', async () => {
     const files = lookupBy(tool);
     const one = await files.lookup([place(0x1040)]);
     expect(one).toMatchObject([[{ symbol: 'main' }]]);
@@ -123,12 +123,12 @@ describe('the file of a module', () => {
     return files.report[0]!.problem;
   };
 
-  it('is the module itself where it has names', async () => {
+  it('is the module itself if it has names', async () => {
     const module = join(FIXTURES, 'debug/pie.debug');
     expect(await problemOf(place(0x1040, { module }), { directories: [] })).toBeUndefined();
   });
 
-  it('is found by the build-id where debug information lies as distributions lay it out', async () => {
+  it('is found by the build-id in the layout of distributions', async () => {
     const file = join(directory, '.build-id', PIE_ID.slice(0, 2), `${PIE_ID.slice(2)}.debug`);
     mkdirSync(join(file, '..'), { recursive: true });
     copyFileSync(join(FIXTURES, 'debug/pie.debug'), file);
@@ -137,30 +137,30 @@ describe('the file of a module', () => {
     ).toBeUndefined();
   });
 
-  it('is refused where it is of another build', async () => {
+  it('is refused if it is of another build', async () => {
     expect(await problemOf(place(0x1040, { buildId: 'ab12' }))).toMatch(/another build/);
   });
 
-  it('is refused where nobody knows which build ran, unless it was named for it', async () => {
+  it('is refused if nobody knows which build ran, unless the user gave it for this module', async () => {
     const { buildId: _, ...unknown } = place(0x1040);
     expect(await problemOf(unknown)).toMatch(/build-id is not known/);
   });
 
-  it('is the one that was named for it', async () => {
+  it('is the one that the user gave for it', async () => {
     const { buildId: _, ...unknown } = place(0x1040);
     const files = [join(FIXTURES, 'debug/pie.debug')];
     expect(await problemOf(unknown, { files })).toBeUndefined();
   });
 
-  it('that has no names says where they could come from', async () => {
+  it('without names says where they could come from', async () => {
     expect(await problemOf(place(0x1040), { directories: [] })).toMatch(/no names of its own/);
   });
 
-  it('is not opened where it is no regular file', async () => {
+  it('is not opened unless it is a regular file', async () => {
     expect(await problemOf(place(0x1040, { module: '/dev/zero' }), { directories: [] })).toMatch(/not here/);
   });
 
-  it('is unpacked where the stripped module has mini debug information', async () => {
+  it('is unpacked if the stripped module has mini debug information', async () => {
     const [symbols, module] = [join(directory, 'symbols'), join(directory, 'pie')];
     execFileSync('objcopy', ['--strip-debug', join(FIXTURES, 'debug/pie.debug'), symbols]);
     execFileSync('xz', [symbols]);
@@ -179,7 +179,7 @@ describe('the file of a module', () => {
   it.each([
     ['damaged', Buffer.from('this is not xz')],
     ['cut', undefined],
-  ])('is not used where its mini debug information is %s', async (_, bytes) => {
+  ])('is not used if its mini debug information is %s', async (_, bytes) => {
     const [packed, module] = [join(directory, 'packed'), join(directory, 'pie')];
     const whole = execFileSync('xz', ['-c', join(FIXTURES, 'debug/pie.debug')]);
     writeFileSync(packed, bytes ?? whole.subarray(0, -100));
@@ -192,7 +192,7 @@ describe('the file of a module', () => {
     expect(await problemOf(place(0x1040, { module }), { directories: [] })).toMatch(/cannot be unpacked/);
   });
 
-  it('is asked for inlined functions where the trace has a name and the file debug information', async () => {
+  it('is asked for inlined functions if the trace has a name and the file has debug information', async () => {
     const module = join(FIXTURES, 'debug/pie.debug');
     const files = lookupBy(tool, { directories: [] });
     const [found] = await files.lookup([place(0x1190, { module, named: true })]);
@@ -214,7 +214,7 @@ describe('the file of a module', () => {
   });
 });
 
-describe('a symboliser costs names and nothing else', () => {
+describe('a symboliser that fails costs names and nothing else', () => {
   const answered = 'while read a; do echo $a; echo name; echo /src/a.c:1; done';
 
   it.each([

@@ -139,7 +139,7 @@ describe('the lookup of names', () => {
     });
   });
 
-  it('of an address without a name it is shown in which module it is', async () => {
+  it('an address without a name shows its module', async () => {
     const { batch } = await look([[{ label: '[unknown]', address: '0x1010', kernel: false }]]);
     expect([...batch][0]!.frames).toEqual([
       { label: '[app]', address: '0x1010', kernel: false, module: MODULE, offset: 0x10 },
@@ -166,7 +166,7 @@ describe('the lookup of names', () => {
     expect(labelsOf((await look([[frame]])).batch)).toEqual([['near']]);
   });
 
-  it('labels show what they were asked to show, and are such as folded text can carry', async () => {
+  it('labels show what was requested, and folded text can carry them', async () => {
     const { batch } = await look(
       [[nameless(0x10)]],
       { 0x10: [{ symbol: 'a;b 7' }] },
@@ -248,7 +248,7 @@ describe('the lookup of names', () => {
     expect(batches).toBe(64);
   });
 
-  it('found frames of one label are one frame where labels alone are kept', async () => {
+  it('found frames with the same label are one frame if only labels are kept', async () => {
     const found = { 0x10: [{ symbol: 'f', line: 1 }], 0x1f: [{ symbol: 'f', line: 2 }] };
     const stacks = [[nameless(0x10), nameless(0x20)]];
     const labels = await look(stacks, found, { frames: 'labels' });
@@ -313,7 +313,7 @@ describe('names of exported functions', () => {
       batchOf(stacks),
     );
 
-  it('give way to the file where the code lies beyond the function, which is another, hidden one', async () => {
+  it('are replaced by the file if the code lies beyond the function, in another, hidden one', async () => {
     // `first` has 0x14 bytes, and the hidden function begins behind it
     const batch = await lookUp([named('first', 0x13)], [named('first', 0x14)], [named('first', 0x49)]);
     expect(labelsOf(batch)).toEqual([['first'], ['[stripped.so]'], ['[stripped.so]']]);
@@ -329,28 +329,28 @@ describe('names of exported functions', () => {
     ]);
   });
 
-  it('stay where a call is the last instruction of the function', async () => {
+  it('stay if a call is the last instruction of the function', async () => {
     const batch = await lookUp([named('last', 1), named('first', 0x14)]);
     expect(labelsOf(batch)).toEqual([['last', 'first']]);
   });
 
-  it('stay where they are not exported, or the file is another one', async () => {
+  it('stay if they are not exported, or if the file is another one', async () => {
     const batch = await lookUp([named('between', 0x99)], [named('first', 0x99, '/opt/demo/lib/other.so')]);
     expect(labelsOf(batch)).toEqual([['between'], ['first']]);
     expect(batch.facts.exportedOnly).toBeUndefined();
   });
 
-  it('give way under the version that SystemTap prints behind them', async () => {
+  it('are replaced also if SystemTap prints a version after them', async () => {
     expect(labelsOf(await lookUp([named('first@@V_1', 0x20)]))).toEqual([['[stripped.so]']]);
   });
 
-  it('are unknown where two saved sites have different files of that path', async () => {
+  it('are unknown if two saved sites have different files at that path', async () => {
     const other = { ...site, exported: { [LIBRARY]: 'fff first\n' } };
     const names = new NameLookup(new KnownCode([site, other]), async (places) => places.map(() => undefined));
     expect(labelsOf(await lookedUp(names, batchOf([[named('first', 0x20)]])))).toEqual([['first']]);
   });
 
-  it('that gave way at the leaf are weighed in the facts, also of batches that pass as they are', async () => {
+  it('that were replaced at the leaf are weighed in the facts, also of batches that pass unchanged', async () => {
     const names = new NameLookup(new KnownCode([site]), async (places) => places.map(() => undefined));
     const given = [
       batchOf([[named('first', 0x20)], [named('last', 2), named('first', 0x20)]]),

@@ -82,7 +82,7 @@ describe.each([
     expect(nameAt(bytes, 0x7f0000001020)).toBeUndefined();
   });
 
-  it('names code where it was moved to, and what was loaded later over it', () => {
+  it('names code where it was moved to, and code that was later loaded over it', () => {
     const { bytes } = new Dump(isLittle)
       .load(1, 0x1000, 0x20, 'first')
       .move(1, 0x1000, 0x3000, 0x20)

@@ -15,17 +15,20 @@ describe('an address', () => {
     ['7fee72b14545', 0x7fee72b14545],
     ['0xffffffff81000000', -0x7f000000],
     ['0xffffffffffffffff', -1],
-  ])('%s is a number that tells it from all others', (text, address) => {
+  ])('%s is a number that no other address has', (text, address) => {
     expect(addressOf(text)).toBe(address);
   });
 
-  it.each(['', '0x', '0x12345678901234567', '0x8000000000000001', 'main', '0x1g'])('%o is none', (text) => {
-    expect(addressOf(text)).toBeUndefined();
-  });
+  it.each(['', '0x', '0x12345678901234567', '0x8000000000000001', 'main', '0x1g'])(
+    '%o is refused',
+    (text) => {
+      expect(addressOf(text)).toBeUndefined();
+    },
+  );
 });
 
 describe('a perf map', () => {
-  it('names what lies in the ranges of its lines, and of overlapping lines the later one counts', () => {
+  it('names what lies in the ranges of its lines; of overlapping lines the later one counts', () => {
     const map = new PerfMap('1000 20 old\n1010 20 LazyCompile:*new /srv/a.js:3:14\n0x2000 0x10 hex\n');
     expect(map.nameAt(0xfff)).toBeUndefined();
     expect(map.nameAt(0x100f)).toBe('old');
@@ -43,13 +46,13 @@ describe('a perf map', () => {
     expect(map.nameAt(0x20)).toBe('ok');
   });
 
-  it('is told from other text by its first line', () => {
+  it('is recognised by its first line', () => {
     expect(isPerfMap('18c4000 300 Builtin:Foo\n')).toBe(true);
     expect(isPerfMap('main;foo 3\n')).toBe(false);
     expect(isPerfMap('')).toBe(false);
   });
 
-  it('takes any text', () => {
+  it('accepts any text', () => {
     const line = fc.tuple(
       fc.stringMatching(/^[0-9a-f]{0,17}$/),
       fc.stringMatching(/^[0-9a-f]{0,17}$/),
@@ -81,7 +84,7 @@ ffffffffc0000000 t ext4_sync\t[ext4]
     expect(kernel.nameAt(addressOf('ffffffff80ffffff')!)).toBeUndefined();
   });
 
-  it('say nothing where their addresses are hidden', () => {
+  it('say nothing if their addresses are hidden', () => {
     expect(new Kallsyms('0000000000000000 T _text\n0000000000000000 T main\n').nameAt(0)).toBeUndefined();
   });
 });
@@ -95,7 +98,7 @@ describe('maps of a process', () => {
     });
   });
 
-  it('know nothing of memory without a file, and of what is no code', () => {
+  it('know nothing about memory without a file, nor about data', () => {
     const maps = new ProcessMaps(`1000-2000 r--p 00000000 fe:00 7    /bin/a (deleted)
 2000-3000 r-xp 00001000 fe:00 7    /bin/a (deleted)
 3000-4000 r-xp 00000000 00:00 0
@@ -116,17 +119,17 @@ describe('the code of several processes', () => {
       },
     ]);
 
-  it('is known where all that have some there have the same', () => {
+  it('is known if all that have code there have the same', () => {
     expect(code('/bin/a', '/bin/a').codeAt(0x1004)).toEqual({ module: '/bin/a', offset: 4 });
     expect(code('/bin/a').codeAt(0x8001)).toEqual({ jit: 'of /bin/a' });
   });
 
-  it('is not guessed at where they differ', () => {
+  it('is not guessed if they differ', () => {
     expect(code('/bin/a', '/bin/b').codeAt(0x1004)).toBeUndefined();
     expect(code('/bin/a', '/bin/b').codeAt(0x8001)).toBeUndefined();
   });
 
-  it('build-ids of one path that differ are none', () => {
+  it('different build-ids of one path are ignored', () => {
     const site = (id: string) => ({ buildIds: { '/bin/a': id }, processes: [] });
     expect(new KnownCode([site('aa11'), site('aa11')]).buildIdOf('/bin/a')).toBe('aa11');
     expect(new KnownCode([site('aa11'), site('bb22'), site('aa11')]).buildIdOf('/bin/a')).toBeUndefined();
@@ -134,7 +137,7 @@ describe('the code of several processes', () => {
 });
 
 describe('a saved file', () => {
-  it('of the first releases has one process a machine', () => {
+  it('of the first releases has one process per machine', () => {
     const text =
       '{"version":1,"sites":[{"pid":7,"release":"6.1","cpus":2,"maps":"m","buildIds":{"/a":"ab12"}}]}';
     expect(readSavedFile(text)).toEqual([
@@ -143,7 +146,7 @@ describe('a saved file', () => {
   });
 
   it.each(['', '{', '[]', '{"version":2,"sites":[]}', '{"version":1,"sites":[{"buildIds":{"/a":"../b"}}]}'])(
-    '%o is none',
+    '%o is refused',
     (text) => {
       expect(() => readSavedFile(text)).toThrow(SymbolsError);
     },
