@@ -16,7 +16,7 @@ import { StackChoice, type Selected } from './selected.ts';
 import { summaryOf, type Summary } from './summary.ts';
 import type { NamesTold, Naming } from './symbols/naming.ts';
 
-/** What is done with the stacks between input and output. */
+/** What happens to the stacks between input and output. */
 export interface Treatment {
   /** Finds names that the input lacks. @defaultValue none are looked up */
   readonly naming?: (Pick<Naming, 'lookUp'> & Partial<Pick<Naming, 'told'>>) | undefined;

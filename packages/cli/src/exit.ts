@@ -18,7 +18,7 @@ import type { TablesErrorCode } from '@stapflame/tables';
 export const Exit = {
   /** Complete. */
   OK: 0,
-  /** A comparison found more than `--fail-above` allows. */
+  /** A comparison found a larger increase than `--fail-above` allows. */
   FAILED: 1,
   /** The command line is wrong. */
   USAGE: 64,

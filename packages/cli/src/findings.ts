@@ -15,7 +15,7 @@ const OF_FILES: Readonly<Record<string, string>> = {
   'frames-unknown': '% of samples hold frames of no known file',
 };
 
-/** Beyond so many lines, and for files that cost next to nothing, there is JSON. */
+/** More lines than these, and files that cost next to nothing, are only in the JSON. */
 const MAX_FILES = 40;
 
 /** Findings as a person reads them: each with its fixes, then one line for each file. */

@@ -31,7 +31,7 @@ export async function openOutput(command: Command): Promise<void> {
   const { open, output } = command.opts<OpenFlags>();
   if (open !== true || output === undefined) return;
   const program = process.platform === 'darwin' ? 'open' : 'xdg-open';
-  // a name that begins with a dash is no option of that program
+  // a name that begins with a dash must not become an option of that program
   const file = output.startsWith('-') ? `./${output}` : output;
   // loaded only here, because most commands open nothing
   const { spawn } = await import('node:child_process');

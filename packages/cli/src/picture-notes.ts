@@ -3,7 +3,7 @@ import type { CommonOptions } from './commands/context.ts';
 import { pathOf } from './io/file-names.ts';
 import type { Summary } from './summary.ts';
 
-/** Flags of a picture that have no effect, or another one than expected. */
+/** Flags of a picture that have no effect, or an unexpected one. */
 interface Flags extends CommonOptions {
   readonly total?: number;
   readonly sorted?: boolean;
@@ -14,7 +14,7 @@ interface Flags extends CommonOptions {
 /** Attributes of a nameattr file that are used. */
 const USED = /^(?:title=|href=https?:\/\/|target=_(?:blank|self|parent|top)$)/;
 
-/** Notes about flags that had no effect, or not the expected one. */
+/** Notes about flags that had no effect, or an unexpected one. */
 export function pictureNotes(options: CommonOptions, { folded }: Summary): readonly string[] {
   const { total, sorted, reverse, nameattr } = options as Flags;
   const sum = folded?.weights.at(-1);

@@ -36,7 +36,7 @@ const COMMANDS: Readonly<Record<string, Add>> = {
 /** Commands whose output describes all commands. */
 const ABOUT_ALL = new Set(['completion', 'man']);
 
-/** Builds the command line for these words. It touches nothing of the process that it runs in. */
+/** Builds the command line for these words, without changing anything in the process that it runs in. */
 export async function createProgram(
   version: string,
   words: readonly string[],

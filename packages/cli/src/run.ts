@@ -42,7 +42,7 @@ export async function run(words: readonly string[] = ownWords()): Promise<ExitCo
   nameExpectations();
   let help = '';
   try {
-    // many programs have the large letter for it
+    // many programs use the capital letter for it
     const known = words.map((word, i) => (i === 0 && word === '-V' ? '-v' : word));
     const program = await createProgram(version, known, report, (text) => (help += text));
     await program.parseAsync(known, { from: 'user' });

@@ -16,16 +16,16 @@ const FLAGS: Readonly<Record<FrameCondition, string>> = {
   base: '--base',
   skipAfter: '--skip-after',
 };
-/** A stack without a frame that fits these is left out. */
+/** A stack without a frame that matches these is left out. */
 const NEEDED: ReadonlySet<FrameCondition> = new Set(['focus', 'show', 'showFrom', 'base']);
 
 /** What a selection did, as `--summary` has it. */
 export interface Selected extends Omit<SelectionSummary, 'unmatched'> {
-  /** What was asked for and fits no frame, in words: most likely a slip. */
+  /** Requested conditions that match no frame, in words: most likely a typing error. */
   readonly unmatched: readonly string[];
 }
 
-/** Selects stacks, and tells what became of them in the words of the command line. */
+/** Selects stacks, and reports what became of them in the words of the command line. */
 export class StackChoice {
   readonly #selection: Selection;
   readonly #selector: StackSelector;
@@ -39,7 +39,7 @@ export class StackChoice {
     return this.#selector.select(batch);
   }
 
-  /** Ends the command where nothing of all stacks was kept, before anything is written. */
+  /** Ends the command if no stack was kept, before anything is written. */
   refuseNothing(): void {
     const { kept, filtered, unmatched } = this.#selector.summary();
     if (kept > 0 || filtered === 0) return;

@@ -19,7 +19,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   tmpdir: '--tmpdir',
   cp: '--palette-map',
 };
-/** Names of options that, in a sentence, cannot mean anything else. */
+/** Names of options that can only mean the option when they occur in a sentence. */
 const NAMES =
   /\b(?:seconds|maxBacktrace|minWait|maxWait|maxKernelMemory|maxRate|allModules|stapArguments|compileFor|sshArguments)\b/g;
 const TARGETS = 'expected one of pid, pids, command and system';
@@ -28,8 +28,8 @@ const TARGETS = 'expected one of pid, pids, command and system';
 const CHECKED = /^(?:\w+ options: )?\u2716 ([^\n]*)(?:\n {2}\u2192 at ([\w.]+))?[^]*$/;
 
 /**
- * Sets our wording for the option checks of all stages, unless a check has its own. Checks run as they are: zod would
- * compile each one first, and none runs often enough here to make up for that.
+ * Sets our wording for the option checks of all stages, unless a check has its own. Checks are interpreted: zod would
+ * compile each one first, which does not pay for checks that run once.
  */
 export function nameExpectations(): void {
   z.config({ customError: expectation, jitless: true });
@@ -135,7 +135,9 @@ function nearest(word: string, names: readonly string[]): string | undefined {
   return best?.name;
 }
 
-/** How many letters to add, drop, change or swap to get from one to the other (optimal string alignment). */
+/**
+ * How many letters must be added, dropped, changed or swapped to turn one into the other (optimal string alignment).
+ */
 function slipsBetween(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {

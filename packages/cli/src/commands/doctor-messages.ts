@@ -31,7 +31,7 @@ export interface MessageFlags {
 /** What the doctor found in messages. */
 export interface MessageFindings {
   readonly findings: readonly Finding[];
-  /** Whether there was no message at all. */
+  /** Whether no message came at all. */
   readonly empty: boolean;
 }
 
@@ -109,7 +109,7 @@ function readOsRelease(file: string): string {
 async function diagnose(file: string, options: DoctorOptions): Promise<MessageFindings> {
   const findings: Finding[] = [];
   let empty = true;
-  // Ctrl-C ends whoever is sampling, and so the messages: what they say is wanted most then
+  // Ctrl-C ends the sampler and with it the messages, which are needed most at that moment
   const stay = (): void => undefined;
   if (file === STDIN) process.on('SIGINT', stay);
   try {

@@ -113,7 +113,7 @@ export function addDoctorCommand(program: Program, report: Report): void {
     });
 }
 
-/** The state of this machine says nothing about a trace, so it is left out unless it was asked for. */
+/** The state of this machine says nothing about a trace, so it is only included on request. */
 function allFindings(
   facts: Facts,
   weighed: Weighed | undefined,
@@ -125,7 +125,7 @@ function allFindings(
   return [...machine.filter(({ values }) => values['module'] === undefined), ...lacking];
 }
 
-/** What a trace lacks as it is, and with the names that can be looked up. */
+/** What a trace lacks, before and after names are looked up. */
 interface Weighed {
   readonly weigher: SampleWeigher;
   readonly later: LaterNames | undefined;
@@ -188,7 +188,7 @@ function drawing(
   ]}`;
 }
 
-/** `record --host` runs stap by sudo. */
+/** `record --host` runs stap with sudo. */
 function copiesAt(host: string | undefined): Command {
   return host !== undefined || thisMachine().root === true ? COPIES.root : COPIES.user;
 }

@@ -90,11 +90,11 @@ async function sampleAndDraw(
 ): Promise<void> {
   // loaded only here, so that drawing an existing trace does not wait for it
   const { sample } = await import('../sampling/sample.ts');
-  // nobody knows how much will come
+  // the size of the input is not known beforehand
   keepHeapSmall(Infinity);
   const kind = outputFor(given, SVG);
   const { pid } = options;
-  // over ssh it is known what `record --save` keeps, and nothing of the files themselves
+  // over ssh we only know what `record --save` keeps, not the files themselves
   const naming =
     pid === undefined || given.host !== undefined
       ? undefined

@@ -24,7 +24,7 @@ export type PictureFlags = Readonly<Partial<Record<Exclude<OptionDoc['name'], 'b
 /** Spellings that the documentation of flamegraph.pl uses, beside those that it declares. */
 const SPELLINGS: Readonly<Record<string, readonly string[]>> = { colors: ['color'] };
 
-/** `--base` selects stacks, so it is an option of every output and not declared again here. */
+/** `--base` selects stacks, so every output has it, and it is not declared again here. */
 const DOCS = rendererOptionDocs.filter(({ name }) => name !== 'base');
 
 function aliasesOf({ name, aliases = [] }: OptionDoc): readonly string[] {
@@ -100,7 +100,7 @@ function camelCase(flag: string): string {
   return flag.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Writes the colours of names if the flags ask for it, as a whole file or not at all. */
+/** Writes the colours of names if the flags ask for it. The file is written completely or not at all. */
 export async function keepPalette(flags: PictureFlags, paletteMap: string | undefined): Promise<void> {
   const file = paletteFile(flags);
   if (file === undefined || paletteMap === undefined) return;

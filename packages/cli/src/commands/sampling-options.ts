@@ -28,7 +28,7 @@ function flagOf({ flag, placeholder, kind, choices, description, ...row }: Optio
   return option;
 }
 
-/** Splits several arguments of stap in one text, as the classic samplers take them. No shell is involved. */
+/** Splits a text with several arguments for stap, as the classic samplers take them. No shell is involved. */
 function wordsOf(option: string, text: string): readonly string[] {
   if (text === '') throw new InvalidArgumentError('expected some text.');
   return option === 'stapArguments' ? text.split(/\s+/).filter(Boolean) : [text];

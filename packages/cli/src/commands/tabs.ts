@@ -23,7 +23,8 @@ export function addTabsCommand(program: Command): void {
     .option('--title <text>', 'title of the page', 'Flame graphs')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .action(async (files: string[], { title, output }: TabsFlags) => {
-      // Half a page on standard output cannot be taken back, so each picture is checked before the first is written.
+      // A page that is half written to standard output cannot be withdrawn, so every picture is checked before the
+      // first is written.
       for (const file of files) readPicture(file);
       await withOutput(output, async (page) => {
         for (const piece of tabbedPage(title, readPictures(files))) await page.write(Buffer.from(piece));
@@ -31,7 +32,7 @@ export function addTabsCommand(program: Command): void {
     });
 }
 
-/** Reads each picture only when it is written, so that memory holds one. */
+/** Reads each picture only when it is written, so that only one is in memory. */
 function* readPictures(files: readonly string[]): Generator<NamedPicture> {
   for (const file of files) yield readPicture(file);
 }

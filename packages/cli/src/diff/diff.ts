@@ -113,7 +113,7 @@ function exposuresOf(
   return { exposures: [one, other] };
 }
 
-/** How many samples of one CPU fit into the time. */
+/** How many samples one CPU can give in that time. */
 function timeOf({ side, files, facts: { duration, period = 1 } }: SideFiles): number {
   if (duration !== undefined && duration > 0) return duration / period;
   throw new CliError(

@@ -11,7 +11,7 @@ export type DiffOutputFlags = PictureFlags &
   FoldFlags &
   FoldedWriterOptions & { readonly all?: boolean; readonly output?: string; readonly outputFormat?: string };
 
-/** What an output may ask once all stacks have been read. */
+/** What an output can look up once all stacks have been read. */
 export interface DiffKnown {
   facts(): PictureFacts;
   scale(): Scale;

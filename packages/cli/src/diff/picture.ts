@@ -16,7 +16,7 @@ export interface PictureFacts {
   readonly comparison: Comparison;
   readonly unit: string;
   readonly significance: number;
-  /** What weights are compared by; absent if shares of the totals are compared. */
+  /** What weights are scaled by; absent if shares of the totals are compared. */
   readonly exposures?: readonly [before: number, after: number];
 }
 
@@ -61,7 +61,10 @@ export function openDiffPicture(
   };
 }
 
-/** How the renderer compares and what it tests. Functions are tested already; boxes are a family of their own. */
+/**
+ * How the renderer compares and what it tests. Functions have been tested already; boxes are a separate family of
+ * tests.
+ */
 function comparisonOptions(facts: PictureFacts, colorsAll: boolean): RendererOptions {
   const { comparison, significance, exposures } = facts;
   const isTested = comparison.untested === undefined;

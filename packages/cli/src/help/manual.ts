@@ -45,7 +45,7 @@ function sentence(said: string): string {
   return `${said.charAt(0).toUpperCase()}${said.slice(1)}${said.endsWith('.') ? '' : '.'}`;
 }
 
-/** A text of which roff takes nothing for a command. */
+/** A text in which roff sees no command. */
 function text(plain: string): string {
   return plain
     .replaceAll('\\', '\\e')

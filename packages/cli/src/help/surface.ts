@@ -3,7 +3,7 @@ import { EXAMPLES, type Example } from './examples.ts';
 
 /** What an option takes after it. */
 type Value =
-  /** Nothing: it is a switch. */
+  /** Nothing, because it is a switch. */
   | { readonly kind: 'none' }
   | { readonly kind: 'file' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
@@ -30,7 +30,7 @@ export interface ShownCommand {
   readonly examples: readonly Example[];
 }
 
-/** The commands of a program, from the same table as its help; the shell completions and the manual are made of it. */
+/** The commands of a program, from the same table as its help. Shell completions and the manual are made from it. */
 export function surfaceOf(program: Command): readonly ShownCommand[] {
   const help = program.createHelp();
   return help.visibleCommands(program).map((command) => ({

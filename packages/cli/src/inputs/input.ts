@@ -28,7 +28,7 @@ export interface StackInput {
 
 /** One kind of input: a row of the table in `table.ts`. */
 export interface InputKind {
-  /** As a sentence ends: it is … */
+  /** Completes the sentence "it is …". */
   readonly name: string;
   /** Whether the first bytes of an input are of this kind. */
   recognise(head: Uint8Array, text: string): boolean;

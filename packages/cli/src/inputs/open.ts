@@ -10,8 +10,8 @@ export interface KindFlags {
 }
 
 /**
- * Opens files of one kind. The start of the first tells which of `kinds` that is, unless a flag does; where nothing is
- * recognised, it is taken for the first of them. Every file that was opened is added to `opened`.
+ * Opens files of one kind. The start of the first file decides which of `kinds` they are, unless a flag does;
+ * unrecognised files are read as the first kind. Every opened file is added to `opened`.
  */
 export async function openByContent<Flags>(
   files: readonly string[],

@@ -83,7 +83,7 @@ const startsWith =
   (head: Uint8Array): boolean =>
     bytes.every((byte, i) => head[i] === byte);
 
-/** Every known kind of input, the surest sign first. Kinds that we cannot read say what to do instead. */
+/** Every known kind of input, those with the surest signs first. Kinds that we cannot read say what to do instead. */
 const INPUTS: readonly InputKind[] = [
   {
     name: 'compressed by gzip within another compression',

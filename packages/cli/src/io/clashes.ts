@@ -9,9 +9,9 @@ import { STDIN } from './inputs.ts';
 
 /** The files of a command line. */
 export interface Files {
-  /** Those that are read; none stands for standard input. */
+  /** Files that are read; an empty list stands for standard input. */
   readonly inputs: readonly string[];
-  /** Those that are written, in this order, and the flags that name them; without a name it is standard output. */
+  /** Files that are written, in this order, and the flags that name them; without a name it is standard output. */
   readonly outputs: readonly { readonly flag: string; readonly name: string | undefined }[];
 }
 
@@ -38,7 +38,7 @@ export function refuseClashes({ inputs, outputs }: Files): void {
   }
 }
 
-/** Opening tells what is wrong with a name; not to follow it is decided here already. */
+/** Opening the file will report what is wrong with its name; whether links are followed is decided here. */
 function destinationIfAny(name: string | undefined): Destination | undefined {
   try {
     return destinationOf(name);
@@ -48,7 +48,7 @@ function destinationIfAny(name: string | undefined): Destination | undefined {
   }
 }
 
-/** What tells one regular file from all others; a file that is not there yet is a name in a directory. */
+/** What identifies a regular file; a file that does not exist yet is identified by its directory and name. */
 function outputFile(destination: Destination): string | undefined {
   if (destination.kind === 'in place') return undefined;
   if (destination.kind === 'descriptor') return regular(ifThere(() => fstatSync(destination.descriptor)));

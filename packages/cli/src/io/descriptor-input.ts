@@ -11,9 +11,8 @@ const HEAD = 4096;
 const TAIL = 256;
 const PIECE = 1 << 16;
 /**
- * Ctrl-C reaches the writer of our pipe, too, and what it does then is worth waiting for: stap prints its
- * trailer and unloads its module. We stop when nothing has come for so many milliseconds, and at the latest
- * after so many.
+ * Ctrl-C also reaches the writer of our pipe, and it is worth waiting for what it does then: stap prints its trailer
+ * and unloads its module. We stop after QUIET milliseconds without data, and after MOST at the latest.
  */
 const QUIET = 2000;
 const MOST = 5000;
@@ -29,15 +28,15 @@ export class DescriptorInput implements Input {
   brokenOff: string | undefined;
   readonly #descriptor: number;
   readonly #stats: BigIntStats;
-  /** Where reading may have to wait. */
+  /** Set if reading may have to wait. */
   readonly #pipe: PipeReader | undefined;
-  /** The first piece, read to see what it is, until it is handed on. */
+  /** The first piece, which is read to recognise the input and kept until it is returned. */
   #first: Uint8Array | undefined;
-  /** Gives the unpacked bytes where the input is packed. */
+  /** Yields the unpacked bytes if the input is packed. */
   #unpacked: AsyncIterator<Uint8Array> | undefined;
-  /** What `peek` read and `read` has not yet handed on. */
+  /** What `peek` has read and `read` has not yet returned. */
   #ahead: Uint8Array = new Uint8Array(0);
-  /** What was unpacked and not yet handed on. */
+  /** What was unpacked and not yet returned. */
   #rest: Uint8Array = new Uint8Array(0);
   /** The last bytes of a pipe. */
   #tail: Uint8Array = new Uint8Array(0);
@@ -118,7 +117,7 @@ export class DescriptorInput implements Input {
     return this.#withHead(into, length);
   }
 
-  /** Keeps the start of what is handed on. */
+  /** Keeps the start of what is passed on. */
   #withHead(into: Uint8Array, read: number | Promise<number>): number | Promise<number> {
     if (this.head.length >= HEAD) return read;
     if (typeof read !== 'number') return read.then((length) => this.#withHead(into, length));

@@ -66,8 +66,8 @@ const WRITE_ONLY = 0o1;
 const READ_AND_WRITE = 0o2;
 
 /**
- * Where one of the first three is closed, Node opens /dev/null under its number as it starts, for reading and writing.
- * A `> /dev/null` is for writing alone.
+ * If one of the first three is closed, Node opens /dev/null in its place when it starts, for reading and writing. A `>
+ * /dev/null` is only for writing.
  */
 function isNodesNull(descriptor: number, { rdev }: Stats): boolean {
   return descriptor < STANDARD.length && isNullForBoth('/proc/self', descriptor, rdev);
@@ -80,9 +80,10 @@ function isNullForBoth(whose: string, descriptor: number, rdev: number): boolean
 const SHELL = /^(?:(?:ba|da|z|k|mk|c|tc|fi)?sh|busybox)$/;
 
 /**
- * Programs that discard our output open /dev/null for reading and writing, too (`stdio: 'ignore'` of Node, `DEVNULL` of
- * Python), and nothing tells it from the one that Node opens. Only who started us does: programs do not close what they
- * hand on, and shells close it where they are asked to (`>&-`), unless they themselves were started like that.
+ * Programs that discard our output also open /dev/null for reading and writing (`stdio: 'ignore'` of Node, `DEVNULL` of
+ * Python), and this looks the same as what Node opens. Only the program that started us makes the difference: programs
+ * do not close what they pass on, but shells do if they are asked to (`>&-`), unless they were themselves started like
+ * that.
  */
 function wasClosedByShell(descriptor: number): boolean {
   const parent = `/proc/${process.ppid}`;
@@ -95,7 +96,7 @@ function wasClosedByShell(descriptor: number): boolean {
   }
 }
 
-/** Node wakes its threads through descriptors of its own: an event, or a pipe of which it holds the other end, too. */
+/** Node wakes its threads through its own descriptors: an event, or a pipe whose other end it holds as well. */
 function isNodesOwn(descriptor: number): boolean {
   const link = linkOf(descriptor) ?? '';
   if (link.startsWith('anon_inode:')) return true;
@@ -105,7 +106,7 @@ function isNodesOwn(descriptor: number): boolean {
   );
 }
 
-/** What a descriptor leads to; `undefined` where it is not open, or the system does not tell. */
+/** What a descriptor refers to; `undefined` if it is not open or the system does not say. */
 function linkOf(descriptor: number | string): string | undefined {
   try {
     return readlinkSync(`/proc/self/fd/${descriptor}`);
@@ -114,7 +115,7 @@ function linkOf(descriptor: number | string): string | undefined {
   }
 }
 
-/** How it was opened; for writing alone where the system does not tell. */
+/** How it was opened; if the system does not say, only for writing. */
 function accessOf(descriptor: number | string, whose = '/proc/self'): number {
   try {
     const [, flags] = /^flags:\s*(\d+)/m.exec(readFileSync(`${whose}/fdinfo/${descriptor}`, 'utf8')) ?? [];

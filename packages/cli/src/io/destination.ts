@@ -9,17 +9,17 @@ import { STDIN } from './inputs.ts';
 
 /** Where an output goes. */
 export type Destination =
-  /** What is open already: written where the shell's own writing would go on. */
+  /** A descriptor that is already open: written at the position where the shell would go on writing. */
   | { readonly kind: 'descriptor'; readonly descriptor: number }
   /** No regular file: a named pipe, a device. */
   | { readonly kind: 'in place'; readonly path: string }
   /** A file that a new one replaces when that is whole; absent as yet where there are no `stats`. */
   | { readonly kind: 'replaced'; readonly path: string; readonly stats: Stats | undefined };
 
-/** As many links as the kernel follows. */
+/** The kernel follows as many links. */
 const MAX_LINKS = 40;
 
-/** Follows the name of an output, or standard output where there is none, as the shell would. */
+/** Follows the name of an output as the shell would; without a name, it is standard output. */
 export function destinationOf(name: string | undefined): Destination {
   if (name === undefined || name === STDIN) return { kind: 'descriptor', descriptor: STDOUT };
   let path = name;
@@ -38,7 +38,7 @@ export function destinationOf(name: string | undefined): Destination {
 /** @param path the same as `name`, with its links followed */
 function named(name: string, path: string): Destination {
   const stats = statSync(pathOf(name), { throwIfNoEntry: false });
-  // a link of /proc to a descriptor of another process leads to a file that may have no path any more
+  // a link in /proc to a descriptor of another process may lead to a file that no longer has a path
   const isThere = stats === undefined || isSame(stats, lstatSync(pathOf(path), { throwIfNoEntry: false }));
   if (!isThere) return { kind: 'in place', path: name };
   return stats === undefined || stats.isFile()
@@ -54,8 +54,8 @@ function isSame(one: Stats, other: Stats | undefined): boolean {
 const OTHERS_WRITE = 0o022;
 
 /**
- * With the rights of root a link would lead whoever made it to any file of the host. It is followed where root made
- * it, in a directory of root's, or where nobody else could have made it.
+ * If root followed any link, whoever made it could overwrite any file of the host. A link is followed if root made it
+ * in a directory of root, or if nobody else could have made it.
  */
 function refuseOthersLink(path: string, link: Stats): void {
   if (process.geteuid?.() !== 0) return;

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { textOfBytes } from '@stapflame/stap-doctor';
 
-/** A byte of a name that is no UTF-8, as `textOfBytes` writes it. */
+/** A byte of a name that is not UTF-8, as `textOfBytes` writes it. */
 const ESCAPED = /([\udc80-\udcff])/u;
 const ESCAPE = 0xdc00;
 
-/** A name of such text as functions of the file system take it. */
+/** Such a text as the name that functions of the file system take. */
 export function pathOf(name: string): string | Buffer {
   if (isText(name)) return name;
   // every second part is an escaped byte
@@ -15,24 +15,21 @@ export function pathOf(name: string): string | Buffer {
   );
 }
 
-/** Whether no byte of it is escaped. */
+/** Whether the text contains no escaped byte. */
 export function isText(name: string): boolean {
   return !ESCAPED.test(name);
 }
 
-/** What Node makes of bytes that are no UTF-8. */
+/** What Node replaces bytes with that are not UTF-8. */
 const REPLACED = /\ufffd+/g;
 
-/**
- * The words of this process's command line. Node has replaced what is not UTF-8 in them; the system, where it is
- * Linux, still has the bytes.
- */
+/** The words of this process's command line. Node has replaced in them what is not UTF-8; Linux still has the bytes. */
 export function ownWords(): readonly string[] {
   const words = process.argv.slice(2);
   if (!words.some((word) => word.includes('\ufffd'))) return words;
   const given = wordsOfTheSystem().slice(-words.length);
   const shown = (all: readonly string[]): string => all.join('\0').replaceAll(REPLACED, '\ufffd');
-  // a process may write over its command line
+  // a process may overwrite its command line
   return shown(given.map((word) => Buffer.from(pathOf(word)).toString())) === shown(words) ? given : words;
 }
 

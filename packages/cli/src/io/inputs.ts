@@ -13,7 +13,7 @@ export const STDIN = '-';
 export interface Input {
   /** To be shown. */
   readonly name: string;
-  /** Reads ahead until `isEnough` says so of the head, or the head is full, or the input ends. */
+  /** Reads ahead until `isEnough` accepts the head, the head is full, or the input ends. */
   peek(isEnough: (head: Uint8Array) => boolean): Promise<void>;
   /** Reads the next bytes into the start of `into`; 0 at the end. */
   read(into: Uint8Array): number | Promise<number>;
@@ -23,15 +23,16 @@ export interface Input {
   readonly size: number | undefined;
   /** How many of them were read. */
   readonly bytesRead: number;
-  /** Why the input ended before its time: its packing breaks off, it changed, or a signal ended reading. */
+  /** Why the input ended early: its compressed data breaks off, the file changed, or a signal ended reading. */
   readonly brokenOff: string | undefined;
 }
 
 /**
- * Opens each named file in turn, or standard input where none is named, unpacks it where it is packed, and
- * closes it when the next is asked for. Each is added to `opened`. After a signal no further one is opened.
+ * Opens each named file in turn, or standard input if none is named, unpacks it if it is packed, and closes it when the
+ * next one is requested. Each is added to `opened`. After a signal no more files are opened.
  *
- * @param lost is told of one that cannot be opened, and the others are read; without it that is an error
+ * @param lost called for a file that cannot be opened, so that the others are still read; without it, such a file is an
+ * error
  */
 export async function* openInputs(
   names: readonly string[],
@@ -86,7 +87,9 @@ async function* openInput(
   }
 }
 
-/** Opening a named pipe does not wait for its writer: the event loop does, and hears signals meanwhile. */
+/**
+ * A named pipe is opened without waiting for its writer: the event loop waits, so that signals are handled meanwhile.
+ */
 function openFile(name: string): number {
   try {
     return openSync(pathOf(name), constants.O_RDONLY | constants.O_NONBLOCK);

@@ -13,7 +13,7 @@ import { pathOf } from './file-names.ts';
 
 /** Where a command writes its data. */
 export interface Output {
-  /** Writes all of the bytes, which are the caller's again when the promise resolves. */
+  /** Writes all of the bytes. The caller may use them again once the promise resolves. */
   write(bytes: Uint8Array): Promise<void>;
   /** The same as a stream. */
   stream(): Writable;
@@ -21,18 +21,19 @@ export interface Output {
   commit(): Promise<void>;
   /** Leaves nothing behind. */
   abandon(): Promise<void>;
-  /** The same, where the process ends at once. */
+  /** The same for a process that ends at once. */
   leave(): void;
 }
 
-/** What a new file may be read and written by, before the user's mask; a file that is replaced keeps its own. */
+/** The mode of a new file, before the user's mask; a file that is replaced keeps its own. */
 const MODE = 0o666;
 
 /**
- * Standard output, or a file that gets its name only when it is whole: written beside it and renamed.
- * What is open already (`/dev/stdout`), or is no regular file (`/dev/null`, a named pipe), is written in place.
+ * Standard output, or a file that gets its name only when it is complete: it is written beside that name and then
+ * renamed. What is already open (`/dev/stdout`) or is not a regular file (`/dev/null`, a named pipe) is written in
+ * place.
  *
- * @param mode of a file that must have this one, whatever it had
+ * @param mode permissions that the file must have, whatever it had before
  */
 export async function openOutput(file: string | undefined, mode?: number): Promise<Output> {
   try {
@@ -57,12 +58,12 @@ export async function openOutput(file: string | undefined, mode?: number): Promi
   }
 }
 
-/** Standard output, whatever it is: also where nobody reads it. */
+/** Standard output, whatever it is, even if nobody reads it. */
 export function standardOutput(): Output {
   return new DescriptorOutput(descriptorName(STDOUT), STDOUT);
 }
 
-/** How long to wait, in milliseconds, where a reader has made our standard output not wait for it. */
+/** How many milliseconds to wait before writing again, if a reader has made our standard output non-blocking. */
 const BUSY = 5;
 
 function cannotWrite(name: string, error: unknown, written?: number): CliError {
@@ -70,7 +71,7 @@ function cannotWrite(name: string, error: unknown, written?: number): CliError {
   const after = written === undefined ? '' : ` after ${written} bytes`;
   // Node knows no name for this one
   const isQuota = errno === -constants.errno.EDQUOT;
-  // what stands behind the comma is the call, and the name of the unfinished file
+  // after the comma comes the system call with the name of the unfinished file
   const reason = isQuota ? 'EDQUOT: disk quota exceeded' : message.replace(/, \w+(?: '.*)?$/s, '');
   const advice = isQuota ? ADVICE['EDQUOT'] : ADVICE[code ?? ''];
   const text = `cannot write ${forTerminal(name)}${after}: ${forTerminal(reason)}${advice ?? ''}`;
@@ -110,7 +111,7 @@ class DescriptorOutput implements Output {
       return written;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // whoever read has seen enough: no failure of writing
+      // the reader has seen enough, which is not a failure to write
       if (code === 'EPIPE') throw error;
       if (code !== 'EAGAIN') throw cannotWrite(this.name, error, this.#written);
       await setTimeout(BUSY);
@@ -150,7 +151,7 @@ class BesideOutput extends DescriptorOutput {
     this.#target = target;
   }
 
-  /** On disk before it has its name: some file systems tell only then that they are full. */
+  /** Flush to disk before renaming: some file systems report only then that they are full. */
   override async commit(): Promise<void> {
     try {
       await this.#handle.datasync();

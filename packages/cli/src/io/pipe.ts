@@ -8,9 +8,9 @@ const PIECE = 1 << 16;
 const PATIENCE = 8;
 
 /**
- * Reads a pipe, a socket or a terminal without holding up signals. While there is something in a pipe it
- * is read directly, through a second, non-blocking opening of it; where it is empty, the event loop waits.
- * (A thread that waits in `fs.read` costs more, and keeps the process from ending until something comes.)
+ * Reads a pipe, a socket or a terminal without delaying signals. While a pipe has data, it is read directly, through a
+ * second descriptor that does not block; when it is empty, the event loop waits. (A thread that waits in `fs.read`
+ * costs more, and keeps the process from ending until something comes.)
  */
 export class PipeReader {
   readonly #direct: number | undefined;
@@ -29,7 +29,7 @@ export class PipeReader {
     const socket = isatty(descriptor)
       ? new ReadStream(descriptor)
       : new Socket({ fd: descriptor, readable: true, writable: false, onread } as SocketConstructorOpts);
-    // a terminal gives its lines as events, a socket fills the buffer
+    // a terminal emits its lines as events, and a socket fills the buffer
     socket.on('data', (piece: Buffer) => this.#arrived(piece.copy(this.#buffer)));
     socket.on('end', () => this.#finish());
     socket.on('close', () => this.#finish());
@@ -55,7 +55,7 @@ export class PipeReader {
     if (this.#direct === undefined || this.#waits > 0 || this.#stopped) return this.#wait(into);
     try {
       const length = readSync(this.#direct, into, 0, into.length, null);
-      // a named pipe that nobody has opened for writing yet reads as if it were at its end: the socket knows
+      // a named pipe that nobody has opened for writing yet looks as if it had ended: only the socket can tell
       if (length > 0) return length;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
@@ -83,7 +83,7 @@ export class PipeReader {
     return length;
   }
 
-  /** What is still in the pipe is not wanted any more: the input ends here. */
+  /** What is still in the pipe is no longer needed: the input ends here. */
   stop(): void {
     this.#stopped = true;
     this.#finish();

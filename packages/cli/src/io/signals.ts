@@ -10,8 +10,8 @@ const leaving = new Set<() => void>();
 let asked: NodeJS.Signals | undefined;
 
 /**
- * While anything is registered here, the first signal asks the command to finish with what came: `finish` is
- * called, and the command goes on to its end. Gives the function that takes the request back.
+ * While anything is registered here, the first signal asks the command to finish with what it has: `finish` is called,
+ * and the command goes on to its end. Returns a function that removes the registration.
  */
 export function onFirstSignal(finish: Finish): () => void {
   if (asked !== undefined) finish(asked);
@@ -19,8 +19,8 @@ export function onFirstSignal(finish: Finish): () => void {
 }
 
 /**
- * The second signal ends the process at once, as it would have without us, after `leave` has removed what must
- * not stay. Gives the function that takes the request back.
+ * The second signal ends the process at once, as it would by default, after `leave` has removed what must not stay.
+ * Returns a function that removes the registration.
  */
 export function onSecondSignal(leave: () => void): () => void {
   return register(leaving, leave);
@@ -44,7 +44,7 @@ function receive(signal: NodeJS.Signals): void {
     for (const leave of leaving) leave();
     stopListening();
     process.kill(process.pid, signal);
-    // still here: who started us lets it be ignored
+    // still running: the process that started us has the signal ignored
     process.exit(128 + constants.signals[signal]);
     return;
   }

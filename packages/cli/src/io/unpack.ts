@@ -19,7 +19,7 @@ type Zlib = Pick<typeof import('node:zlib'), 'createGunzip'> & {
   readonly createZstdDecompress?: () => NodeJS.ReadWriteStream;
 };
 
-/** Unpacks pieces of packed bytes; `name` is for the message where this cannot be done. */
+/** Unpacks pieces of packed bytes; `name` is used in the message if that is impossible. */
 export function unpack(
   packing: Packing,
   packed: AsyncIterable<Uint8Array>,
@@ -35,7 +35,7 @@ export function unpack(
   return pieces(packing, packed);
 }
 
-/** Nothing is unpacked before it is asked for: an error that nobody waits for would end the process. */
+/** Nothing is unpacked before it is requested: an error that nobody awaits would end the process. */
 async function* pieces(packing: Packing, packed: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   const source = Readable.from(packed, { objectMode: false, highWaterMark: 1 << 18 });
   const { createGunzip, createZstdDecompress } = unpackers();

@@ -2,7 +2,7 @@ import { openOutput, type Output } from './output.ts';
 import { onSecondSignal } from './signals.ts';
 
 /**
- * Opens the output, lets `work` fill it, and makes it visible only when all went well.
+ * Opens the output, lets `work` fill it, and makes it visible only if all went well.
  *
  * @param mode the permissions of a file that must not have any other
  */

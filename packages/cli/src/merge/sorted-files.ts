@@ -39,8 +39,8 @@ export interface Reading {
 }
 
 /**
- * Reads the files to see whether each is sorted; `undefined` as soon as one is not, or is no file that can be read
- * twice. A signal ends it: what was not read by then is lost.
+ * Reads the files to see whether each is sorted; returns `undefined` as soon as one is not, or cannot be read twice. A
+ * signal ends reading: files that were not read by then are lost.
  */
 export async function surveyFiles(shards: readonly Shard[], reading: Reading): Promise<Surveyed | undefined> {
   const surveyor = new SortedSurveyor();

@@ -7,7 +7,7 @@ const PIECE = 1 << 16;
 /** How one stack is written as a row of a table; `host` is empty where it is not known. */
 export type RowText = (stack: string, count: string, host: string) => string;
 
-/** Labels hold neither TAB nor line end, so that nothing has to be escaped. */
+/** Labels contain neither TAB nor line end, so nothing has to be escaped. */
 export const tsvRow: RowText = (stack, count, host) =>
   `${stack}\t${count}\t${host.replaceAll(/[\t\r\n]/g, ' ')}\n`;
 

@@ -6,7 +6,7 @@ import { CliError, Exit } from '../exit.ts';
 import { forTerminal } from '../terminal.ts';
 import type { OutputKind } from './output.ts';
 
-/** One JSON object a stack. */
+/** One JSON object per stack. */
 export const JSON_LINES: OutputKind = {
   name: 'json',
   extensions: ['.jsonl'],
@@ -31,7 +31,7 @@ const TSV: OutputKind = {
   },
 };
 
-/** The same as JSON objects, one a line. */
+/** The same as JSON objects, one per line. */
 const NDJSON: OutputKind = {
   name: 'ndjson',
   extensions: ['.ndjson'],
@@ -119,7 +119,7 @@ export const OUTPUTS: readonly OutputKind<OutputFlags>[] = [
   NDJSON,
 ];
 
-/** Endings that promise what is not written here, with what to do. */
+/** Endings of formats that we do not write, and what to do instead. */
 const NOT_WRITTEN: Readonly<Record<string, string>> = {
   '.png': 'write an SVG and open it: View in the picture saves it as PNG',
   '.pdf': 'write an SVG and print it from a browser',

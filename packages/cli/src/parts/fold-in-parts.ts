@@ -121,7 +121,7 @@ class PartsFold {
   }
 }
 
-/** `undefined` if they count different things: which of them do is said when they are read as a whole. */
+/** `undefined` if they count different things: reading them as a whole then says which of them do. */
 function combine(traces: Parameters<typeof combineTraces>[0]): ReturnType<typeof combineTraces> | undefined {
   try {
     return combineTraces(traces);

@@ -33,7 +33,7 @@ export interface FilesRead {
   readonly stoppedIn?: { readonly name: string; readonly bytes: number };
   /** … and before these. */
   readonly left: readonly string[];
-  /** One of them is no trace of SystemTap. */
+  /** One of them is not a trace of SystemTap. */
   readonly isOther: boolean;
 }
 

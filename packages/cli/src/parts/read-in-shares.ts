@@ -57,7 +57,7 @@ function traceOf(
   const { shape, trailer } = file.outline;
   const parts = read.map(({ part }) => part);
   const isWhole = read.every((each) => each.isWhole);
-  // that a signal ended reading does not mean that the dialect changes
+  // a signal that ended reading does not mean that the dialect changes
   if (isWhole && !isSameInParts(parts, shape)) return undefined;
   const { summary, facts } = combineParts(parts, shape, isWhole ? trailer : '');
   const isKnown = summary.records > 0 || shape.header !== '';

@@ -46,7 +46,7 @@ export class PieceReader {
         const length = !this.#isStopped && room > 0 ? readSync(descriptor, into, 0, room, at) : 0;
         at += length;
         Atomics.add(this.#bytes, 0, length);
-        // the end of the input makes the parser forget them
+        // the parser forgets them at the end of the input
         ({ isPrefixed, isFramed } = parser);
         return length;
       },

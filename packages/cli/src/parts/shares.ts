@@ -127,7 +127,7 @@ function openToCut(file: string, kindIsGiven: boolean): CutFile | undefined {
   return undefined;
 }
 
-/** Whether the start of a file looks like a trace of SystemTap. What is no other trace is taken for one. */
+/** Whether the start of a file looks like a trace of SystemTap. Unrecognised files are taken for one. */
 export function isTrace(head: Uint8Array): boolean {
   return (kindAmong(TRACES, head) ?? STAP) === STAP;
 }

@@ -17,7 +17,7 @@ export interface SplitFlags {
 const PIECE = 1 << 20;
 const LINE_FEED = 0x0a;
 const TAB = 0x09;
-/** What a count line begins with, but no frame. */
+/** Count lines begin with it, and frames do not. */
 const COUNT_LINE = Buffer.from('\n\t');
 
 /** Cuts a trace into files that are traces themselves, or says where it can be cut. */

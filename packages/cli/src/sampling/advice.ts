@@ -6,13 +6,13 @@ import type { End } from './sampling.ts';
 
 /** This many findings are shown one by one; with the lines after them, five at most. */
 const MOST_TOLD = 3;
-/** A run that takes kernel stacks names the kernel already. */
+/** A run that samples kernel stacks names the kernel already. */
 const NAMED_ALREADY = 'missing-unwind-data-kernel';
 
 /** What stap's messages say. */
 export function findingsOf(ends: readonly End[], { user, kernel }: ScriptOptions): readonly Finding[] {
   const here = ends.every(({ host }) => host === undefined);
-  // what a run that ended well prints, or its target, needs no explanation
+  // what a successful run or its target prints needs no explanation
   const well = ends.every(({ exit }) => exit.reason === 'ended');
   return diagnose(ends.map(({ exit }) => textOfBytes(exit.messageBytes)).join('\n'), {
     stacks: user === kernel ? 'both' : user === true ? 'user' : 'kernel',
@@ -20,14 +20,14 @@ export function findingsOf(ends: readonly End[], { user, kernel }: ScriptOptions
   }).filter(({ code }) => code !== NAMED_ALREADY && !(well && code.startsWith('unexplained-')));
 }
 
-/** The message that says why a run failed, if one does. */
+/** The message that says why a run failed, if there is one. */
 export function reasonIn(messages: string): string | undefined {
   return diagnose(messages)
     .find(({ severity }) => severity === 'blocks')
     ?.evidence?.text.split('\n')[0];
 }
 
-/** The files that stap asks to be run again with, and that can be given. */
+/** The files that stap asks for, as far as it can be given them in another run. */
 export function missingModules(findings: readonly Finding[]): readonly string[] {
   return findings
     .filter(({ code }) => code === 'missing-unwind-data')

@@ -4,13 +4,13 @@ import { forTerminal } from '../terminal.ts';
 /** Milliseconds between updates. */
 const EVERY = 250;
 const KILOBYTE = 1e3;
-/** Milliseconds; a module from stap's cache is there sooner. */
+/** Milliseconds; a module from stap's cache takes less. */
 const LONG_COMPILE = 20_000;
 const STILL_COMPILING =
   'stap is still compiling its module: the first time takes a minute or several, after that it comes from a cache';
 const CLEAR_LINE = '\r\u001B[K';
 
-/** What is seen of a trace while it comes. */
+/** What is counted of a trace while it comes. */
 export interface Tally {
   readonly bytes: number;
   readonly samples: number;
@@ -33,7 +33,7 @@ export class Countdown {
     if (!this.#quiet) this.insist(line);
   }
 
-  /** Says it even if quiet. */
+  /** Prints the message even with `--quiet`. */
   insist(line: string): void {
     // the bar is drawn again soon
     process.stderr.write(`${this.#bar ? CLEAR_LINE : ''}stapflame: ${forTerminal(line)}\n`);

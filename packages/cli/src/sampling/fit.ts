@@ -6,15 +6,15 @@ import type { Countdown } from './countdown.ts';
 import type { Closed, Place } from './place.ts';
 
 /**
- * The place with a SystemTap that fits its kernel: as it is, or with a mended copy of its runtime where the user asks
- * for one. Closed where it does not fit: the script would not compile, not load, or show less than there is.
+ * The place with a SystemTap that fits its kernel: as it is, or with a corrected copy of its runtime if the user asks
+ * for one. The place is closed if it does not fit: the script would not compile, not load, or show less than there is.
  */
 export async function fitted(
   place: Place | Closed,
   { fit: wanted, quiet }: RecordFlags,
   countdown: Countdown,
 ): Promise<Place | Closed> {
-  // whoever names a runtime knows what fits
+  // users who name a runtime know what fits
   if ('exit' in place || place.script.stapArguments?.some((word) => word.startsWith('-R'))) return place;
   const { host, runner, script } = place;
   const fit = await inspectFit(runner);
@@ -62,7 +62,9 @@ function closed(host: string | undefined, messages: string): Closed {
   return { host, exit: notRun('compile', `${messages}\n`) };
 }
 
-/** Where mended copies are kept: of root, and so of sudo at a host, and of whoever samples as himself. */
+/**
+ * Where corrected copies are kept: those of root, which sudo on a host uses, and those of users who sample themselves.
+ */
 export const COPIES: Readonly<Record<'root' | 'user', Command>> = {
   root: sh`/var/cache/stapflame`,
   user: sh`${{ verbatim: '~/.cache/stapflame' }}`,

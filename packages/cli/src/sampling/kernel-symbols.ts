@@ -4,10 +4,10 @@ import { textOf } from './sampled-process.ts';
 
 const MOST_BYTES = 1 << 26;
 const FUNCTION = /^[0-9a-f]+ [tTwW] /;
-/** Whoever may not see the addresses of the kernel is shown zeros. */
+/** Users who may not see the addresses of the kernel see zeros. */
 const HIDDEN = /^0+ /;
 
-/** The functions of the kernel of this machine and their addresses, where its stacks are sampled and we may know. */
+/** The functions of this machine's kernel and their addresses, if its stacks are sampled and we may see them. */
 export async function kernelSymbols({ user, kernel }: ScriptOptions): Promise<string | undefined> {
   if (kernel !== true && user === true) return undefined;
   const handle = await open('/proc/kallsyms').catch(() => undefined);

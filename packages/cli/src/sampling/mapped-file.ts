@@ -7,23 +7,23 @@ const O_PATH = 0o10000000;
 const { O_DIRECTORY, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
 const NOT_PERMITTED = new Set(['EACCES', 'EPERM']);
 
-/** /proc/PID, held open: it never becomes that of another process which got the same number. */
+/** /proc/PID, held open, so that it never becomes that of another process with the same number. */
 export function openProcess(pid: number): Promise<FileHandle> {
   return open(`/proc/${pid}`, O_PATH | O_DIRECTORY);
 }
 
-/** The path that leads through a descriptor of ours. */
+/** The path through one of our descriptors. */
 export function through(handle: FileHandle): string {
   return `/proc/self/fd/${handle.fd}`;
 }
 
-/** A file that a process has mapped, itself: whatever its path leads to by now. */
+/** The very file that a process has mapped, whatever its path leads to by now. */
 export interface MappedFile {
   readonly stats: BigIntStats;
   readonly handle: FileHandle;
 }
 
-/** Finds what the process has mapped and opens it, where it is a regular file. The caller closes it. */
+/** Finds what the process has mapped and opens it if it is a regular file. The caller closes it. */
 export async function openMapped(process: FileHandle, mapping: CodeMapping): Promise<MappedFile> {
   const found = await findMapped(process, mapping);
   try {
@@ -35,7 +35,7 @@ export async function openMapped(process: FileHandle, mapping: CodeMapping): Pro
   }
 }
 
-/** The kernel leads root from a mapping to its file. Others may only look for its path below the process's root. */
+/** Root can follow a mapping to its file. Others can only look for its path below the process's root. */
 async function findMapped(process: FileHandle, { file, range, inode }: CodeMapping): Promise<FileHandle> {
   try {
     return await open(`${through(process)}/map_files/${range}`, O_PATH);
@@ -56,7 +56,7 @@ export function openRoot(process: FileHandle): Promise<FileHandle> {
   return open(`${through(process)}/root`, O_PATH | O_DIRECTORY);
 }
 
-/** Points at a file below a root directory, component by component, so that no link in there leads out of it. */
+/** Opens a file below a root directory one component at a time, so that no link inside leads out of it. */
 export async function walk(root: FileHandle, file: string): Promise<FileHandle> {
   let at = await open(through(root), O_PATH | O_DIRECTORY);
   for (const name of file.split('/').slice(1)) {

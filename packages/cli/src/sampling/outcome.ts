@@ -21,7 +21,7 @@ interface Problem {
 }
 
 /**
- * What to end with once the trace is delivered. A trace without a sample is no success. If some of several hosts failed,
+ * How to end once the trace is delivered. A trace without a sample is not a success. If some of several hosts failed,
  * what came from the others counts as incomplete.
  */
 export function problemOf(ends: readonly End[]): CliError | undefined {
@@ -47,7 +47,7 @@ function problemAmong(
   return new CliError(failed.length === ends.length ? first.code : Exit.INCOMPLETE, text);
 }
 
-/** What was found before anything ran. */
+/** What was found before anything was run. */
 const OURS = /^(?:there is no process \d+|SystemTap does not fit .*)/;
 
 function problemIn({ exit, trace }: End): Problem | undefined {
@@ -60,14 +60,14 @@ function problemIn({ exit, trace }: End): Problem | undefined {
   return undefined;
 }
 
-/** Of a command that was started, and did not end well itself. */
+/** How a command that we started ended, if it failed. */
 export function commandNote(end: End): readonly string[] {
   const { commandEnding } = end.exit;
   if (commandEnding === undefined || (problemIn(end) ?? lossIn(end))) return [];
   return [`the command ended with ${commandEnding}; the trace is complete`];
 }
 
-/** Losses for which stap does not fail: at most it reports them, and it ends with 0. */
+/** Losses for which stap still ends with 0: at most it reports them. */
 function lossIn({ trace: { first, last, samples } }: End): Problem | undefined {
   const mode = /^# stapflame 1 mode=(\w+) /.exec(first)?.[1];
   if (mode === undefined) return undefined;
@@ -76,7 +76,7 @@ function lossIn({ trace: { first, last, samples } }: End): Problem | undefined {
     return incomplete('the trace has no trailer, so its end is missing; what came was written');
   if (kind === 'error')
     return incomplete('the script ended in an error; see the messages of stap; what came was written');
-  // summed up in the kernel, many hits are one record
+  // if the kernel sums up, one record stands for many hits
   const lost = mode === 'stream' ? Number(hits) - samples : 0;
   if (lost > 0) return incomplete(`${lost} of ${hits} samples are not in the trace; the others were written`);
   return undefined;

@@ -13,7 +13,9 @@ import { leftNotes } from './left.ts';
 import { openProcess, through } from './mapped-file.ts';
 import { fitting, targetFiles, type LeftOut, type TargetFiles } from './target-files.ts';
 
-/** Where stap runs, and the options of its script with what that machine knows of itself and the target. */
+/**
+ * Where stap runs, and the options of its script, completed with what that machine knows about itself and the target.
+ */
 export interface Place {
   /** Nothing: this machine. */
   readonly host: string | undefined;
@@ -23,7 +25,7 @@ export interface Place {
   readonly notes: readonly string[];
 }
 
-/** Where nothing can run, and why. */
+/** A place where nothing can run, and why. */
 export interface Closed {
   readonly host: string | undefined;
   readonly exit: RunnerExit;
@@ -50,7 +52,7 @@ async function here(runner: RunnerOptions, options: ScriptOptions): Promise<Plac
   try {
     if (!wantsFiles(options)) return place;
     const files = await untilSignal((signal) => filesHere(target, options, signal));
-    // what is held open is still this process, and no other that got its number
+    // what we hold open is still this process, not a later one with the same number
     if ((await readText(`${through(target)}/stat`)) === '') noProcess(pid!);
     return withFiles(place, files);
   } finally {
@@ -72,7 +74,7 @@ function noProcess(pid: number): never {
   throw new CliError(Exit.INCOMPLETE, `there is no process ${pid}`);
 }
 
-/** What the user gave is what is used. */
+/** What the user gave takes precedence. */
 function wantsFiles({ pid, maps, sysroot }: ScriptOptions): boolean {
   return pid !== undefined && maps === undefined && sysroot === undefined;
 }
@@ -86,7 +88,7 @@ async function filesHere(
   return maps === '' ? undefined : targetFiles(target, maps, options.kind !== 'off-cpu', signal);
 }
 
-/** A file system may not answer: the first signal ends the wait for it. */
+/** A file system may hang: the first signal ends the wait for it. */
 async function untilSignal<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
   const abort = new AbortController();
   let release = (): void => undefined;
@@ -140,14 +142,14 @@ async function there(
   if ('exit' in inspection) return { host, exit: inspection.exit };
   const { site } = inspection;
   if (site.alive === false) return { host, exit: notRun('failed', `there is no process ${pid}\n`) };
-  // ssh's user is no part of the machine's name
+  // the user for ssh is not part of the machine's name
   const name = host.slice(host.indexOf('@') + 1);
   const far = { distribution: parseOsRelease(''), root: host.startsWith('root@') };
   const notes = leftNotes(site.modules, far);
   const place = { host, runner, script: { cpus: site.cpus, host: name, ...options }, notes };
   if (!wantsFiles(options)) return place;
   if (site.maps === '') return withFiles(place, undefined);
-  // whoever compiles for a host reads the files of the same paths here
+  // if we compile for a host, the files at the same paths are read here
   const found = fitting(mappedFiles(site.maps).filter((file) => site.files.includes(file)));
   const modules = compileFor === undefined ? found : await regularFiles({}, found);
   const reason = `not found by its path ${compileFor === undefined ? 'there' : 'here'}: a container?`;
@@ -157,10 +159,10 @@ async function there(
   return withFiles(place, { modules, sysroot: undefined, left });
 }
 
-/** A few hundred lines, mostly. */
+/** Usually a few hundred lines. */
 const MAX_TEXT_BYTES = 16 << 20;
 
-/** Nothing where there is no such file: a process that ends, a kernel without modules. */
+/** Empty if there is no such file: the process is ending, or the kernel has no modules. */
 async function readText(file: string): Promise<string> {
   try {
     return await text(createReadStream(file, { end: MAX_TEXT_BYTES - 1 }));

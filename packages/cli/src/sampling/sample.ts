@@ -21,7 +21,7 @@ import { refuseForeignTemporaryDirectory } from './trust.ts';
 export type Deliver = (trace: Readable) => Promise<void>;
 
 /**
- * Samples, and hands the trace to `deliver`, once. Returns what went wrong even though something was delivered.
+ * Samples, and gives the trace to `deliver` once. Returns what went wrong although something was delivered.
  *
  * @param words the command line, to offer it with what was missing
  */
@@ -93,13 +93,13 @@ async function sampleAgain(
     for (const line of adviceOn(findingsOf(ends, options), words, options, flags)) countdown.insist(line);
     return problemOrLossOf(ends);
   } finally {
-    // what cannot be removed now, a later run removes
+    // a later run removes what cannot be removed now
     await rm(directory, { recursive: true, force: true }).catch(() => undefined);
     release();
   }
 }
 
-/** The names come from the target: stap, mostly root, must not open whatever they lead to. */
+/** The names come from the target: stap, which usually runs as root, must not open whatever they lead to. */
 async function withModules(place: Place | Closed, modules: readonly string[]): Promise<Place | Closed> {
   if ('exit' in place) return place;
   const { script, runner } = place;

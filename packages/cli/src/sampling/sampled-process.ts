@@ -25,14 +25,14 @@ export class SampledProcess {
   readonly pid: number;
   readonly #handle: FileHandle;
   readonly #root: FileHandle | undefined;
-  /** Its user and its own number for itself; a container has numbers of its own. */
+  /** Its user, and its number as it sees itself; a container has its own numbers. */
   readonly #owner: { readonly uid: number; readonly ownPid: number } | undefined;
   #maps = '';
   #perfMap: string | undefined;
   /** Why its perf map was left out. */
   refusal: string | undefined;
   readonly buildIds: Map<string, string> = new Map();
-  /** Exported functions, by path, of files that have the names of no others. */
+  /** Exported functions, by path, of files that name no others. */
   readonly exported: Map<string, string> = new Map();
   #exportedCharacters = 0;
 
@@ -56,7 +56,7 @@ export class SampledProcess {
     return new SampledProcess(pid, handle, root, ownerIn(await readAll(`${through(handle)}/status`)));
   }
 
-  /** Reads what is known of it by now, and keeps what was read before and is gone. */
+  /** Reads what is known about it now, and keeps what was read earlier and has disappeared. */
   async look(): Promise<void> {
     const maps = await readAll(`${through(this.#handle)}/maps`);
     if (maps !== '') {
@@ -110,8 +110,8 @@ export class SampledProcess {
   }
 
   /**
-   * The target writes it, and we are mostly root: it is read only where it is a regular file of the target's user,
-   * reached by no link, in the target's own root directory.
+   * The target writes it, and we usually run as root: it is read only if it is a regular file of the target's user,
+   * reached without a link, in the target's own root directory.
    */
   async #readPerfMap(): Promise<string | undefined> {
     if (!this.#root || !this.#owner) return undefined;
@@ -146,7 +146,7 @@ function ownerIn(status: string): { uid: number; ownPid: number } | undefined {
   return uid === undefined || ownPid === undefined ? undefined : { uid: Number(uid), ownPid: Number(ownPid) };
 }
 
-/** The lines of both; what has moved meanwhile comes last, and so counts. */
+/** The lines of both; what has moved meanwhile comes last, and the last line counts. */
 function joined(before: string, now: string): string {
   const known = new Set(before.split('\n'));
   return (

@@ -5,7 +5,7 @@ import split2 from 'split2';
 import type { Countdown, Tally } from './countdown.ts';
 import type { Closed, Place } from './place.ts';
 
-/** Longer lines of stderr are passed over: split2 is quadratic on endless ones. Its types lack that option. */
+/** Longer lines of stderr are skipped: split2 takes quadratic time on endless ones. Its types lack that option. */
 const MESSAGES: { readonly maxLength: number; readonly skipOverflow: boolean } = {
   maxLength: 1 << 14,
   skipOverflow: true,
@@ -18,18 +18,18 @@ export interface End {
   readonly trace: Passed;
 }
 
-/** What is known of a trace that has passed. */
+/** What is known about a trace that has passed through. */
 interface Passed {
-  /** Its first characters: the header stands there. */
+  /** Its first characters, with the header. */
   readonly first: string;
-  /** Its last characters: the trailer stands there. */
+  /** Its last characters, with the trailer. */
   readonly last: string;
   readonly samples: number;
 }
 
 /** Sampling that has begun, in one place or several. */
 export interface Sampling {
-  /** The trace; of several hosts, with the number of its host before each line. */
+  /** The trace; with several hosts, each line begins with the number of its host. */
   readonly trace: Readable;
   readonly tally: Tally;
   /** Resolves when all have ended; never rejects. */

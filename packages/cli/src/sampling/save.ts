@@ -14,12 +14,12 @@ import type { Closed, Place } from './place.ts';
 import { SampledProcess } from './sampled-process.ts';
 import { sampledPids } from './sampled-processes.ts';
 
-/** Where a process has its code in memory is for nobody else to know. */
+/** Nobody else may know where a process has its code in memory. */
 const OWNER_ONLY = 0o600;
-/** What a reader takes is bounded, too. */
+/** Readers accept no more either. */
 const MOST_PERF_MAP_CHARACTERS = 1 << 26;
 
-/** What was kept of one machine, as it stands in the file. */
+/** What was kept of one machine, as the file has it. */
 interface SavedPlace {
   readonly host?: string;
   readonly release: string;
@@ -39,16 +39,16 @@ interface LookedAt {
 }
 
 /**
- * Writes what a trace's addresses can be given names with later, elsewhere: for each place its kernel, and the maps of
- * the processes, the build-ids of their files, the functions that JITs made, and the kernel's symbols; of this machine also the
- * processes' children, of another one the process of `-p` alone. It is looked at before and after sampling: a library may be opened meanwhile, a
- * JIT writes its map as it goes, and a process may end.
+ * Writes what is needed to find names for a trace's addresses later and elsewhere: for each place its kernel, the maps
+ * of the processes, the build-ids of their files, the functions that JITs made, and the kernel's symbols. On this
+ * machine that includes the children of the processes; on another one, only the process of `-p`. Each place is examined
+ * before and after sampling: a library may be opened meanwhile, a JIT writes its map as it goes, and a process may end.
  */
 export class Saving {
   readonly #file: string;
   readonly #options: ScriptOptions;
   readonly #sites: readonly LookedAt[];
-  /** What the file holds nothing of, and why. */
+  /** What the file lacks, and why. */
   readonly #leftOut: readonly string[];
   readonly #processes = new Map<number, SampledProcess>();
   #kallsyms: string | undefined;
@@ -80,7 +80,7 @@ export class Saving {
     return saving;
   }
 
-  /** Looks once more, and writes the file as it stays. Gives what a user should be told. */
+  /** Looks once more, and writes the final file. Returns what the user should be told. */
   async finish(): Promise<readonly string[]> {
     await Promise.all(this.#sites.map((each) => this.#lookThere(each)));
     await this.#write();
@@ -107,7 +107,7 @@ export class Saving {
     for (const process of this.#processes.values()) await process.look();
   }
 
-  /** A JIT at a far end has written its map by now. */
+  /** A JIT on a host has written its map by now. */
   async #lookThere(there: LookedAt): Promise<void> {
     const { host, runner } = there;
     const { pid, user, kernel } = this.#options;
@@ -138,7 +138,7 @@ export class Saving {
   }
 }
 
-/** The perf maps of the first processes, as many as a reader takes. */
+/** The perf maps of the first processes, as many as readers accept. */
 function withinBounds(processes: SavedPlace['processes']): SavedPlace['processes'] {
   let characters = 0;
   return processes.map(({ pid, maps, perfMap }) => {

@@ -6,7 +6,7 @@ import { temporaryDirectory } from '@stapflame/stap-runner';
 import type { CodeMapping } from '@stapflame/stap-script';
 import { openMapped } from './mapped-file.ts';
 
-/** What stap reads of this machine, and must find below its root directory, too. */
+/** What stap reads of this machine, and must also find below its root directory. */
 const OF_THE_KERNEL = ['/lib/modules', '/boot', '/usr/lib/debug'];
 const MEBIBYTE = 2 ** 20;
 const MAX_FILE_BYTES = 1024 * MEBIBYTE;
@@ -30,7 +30,7 @@ export class Sysroot {
     this.#bytes = bytes;
   }
 
-  /** Takes at most half of the space that is left for temporary files. */
+  /** Uses at most half of the space that is left for temporary files. */
   static async create(): Promise<Sysroot> {
     const directory = temporaryDirectory();
     process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
@@ -51,7 +51,7 @@ export class Sysroot {
         throw new Error(`of its ${mebibytes(size)} MiB at most ${mebibytes(most)} can be copied`);
       this.#bytes -= size;
       await mkdir(dirname(copy), { recursive: true });
-      // a file that grows meanwhile is copied as far as was promised
+      // a file that grows meanwhile is copied up to the size that was checked
       const bytes = handle.createReadStream({
         start: 0,
         end: Math.max(0, size - 1),

@@ -5,13 +5,13 @@ import { openMapped, through } from './mapped-file.ts';
 import { Sysroot } from './sysroot.ts';
 import { isReplaceable, isRoot } from './trust.ts';
 
-/** What stap can be told of the files that a process has mapped as code. */
+/** What can be passed to stap about the files that a process has mapped as code. */
 export interface TargetFiles {
   /** Paths as SystemTap sees them: below the root directory of the process. */
   readonly modules: readonly string[];
-  /** The directory with copies of them, where stap must not go by their paths. */
+  /** The directory with copies of them, if stap must not use their paths. */
   readonly sysroot: string | undefined;
-  /** What stap is not told of: its functions stay without names. */
+  /** Files that stap is not told about: their functions stay without names. */
   readonly left: readonly LeftOut[];
 }
 
@@ -22,24 +22,25 @@ export interface LeftOut {
 
 /** Programs map a few hundred files. */
 const MOST_FILES = 1024;
-/** Linux takes 128 KiB in one argument, and the command line of stap is one for ssh and sudo. */
+/** Linux limits one argument to 128 KiB, and for ssh and sudo the command line of stap is one argument. */
 const MOST_CHARACTERS = 1 << 16;
 
-/** The first names, as many as stap can be told. */
+/** The first names, as many as fit into stap's command line. */
 export function fitting(files: readonly string[]): readonly string[] {
   let characters = 0;
   return files.slice(0, MOST_FILES).filter(({ length }) => (characters += length) <= MOST_CHARACTERS);
 }
 
 /**
- * Finds the files that give the functions of a process their names. Each is the file that is mapped, not what
- * lies at its path: in a container or chroot the path leads to another file out here, and a process that has
- * changed its root directory since has none of its libraries in there. Where stap would find another file by
- * the path, or where others could exchange it before stap opens it as root, all are copied.
+ * Finds the files that give the functions of a process their names. Each is the file that is mapped, not what is at its
+ * path: from outside, the path of a container or chroot leads to another file, and a process that has changed its root
+ * directory since then has none of its libraries there. If stap would find another file by the path, or if others could
+ * exchange it before stap opens it as root, all files are copied.
  *
  * @param target its /proc/PID, held open
  * @param maps text of its maps
- * @param mayCopy not for waiting: with a root directory of copies stap finds no functions of the kernel to probe
+ * @param mayCopy not if waits are sampled: with a root directory of copies, stap finds no functions of the kernel to
+ * probe
  */
 export async function targetFiles(
   target: FileHandle,
@@ -61,7 +62,7 @@ export async function targetFiles(
 }
 
 interface Sorted {
-  /** Stap may go by the path. */
+  /** Stap may use the path. */
   readonly byPath: readonly CodeMapping[];
   /** It may not. */
   readonly own: readonly CodeMapping[];
@@ -117,7 +118,7 @@ function seenBelow(root: string, mapping: CodeMapping): CodeMapping {
     : mapping;
 }
 
-/** Whether the path leads here, too, to the file that is mapped, and by no link. */
+/** Whether the path also leads to the mapped file from here, without a link. */
 async function isFoundByPath(target: FileHandle, mapping: CodeMapping): Promise<boolean> {
   const { file, inode } = mapping;
   // the kernel shows no other paths
@@ -129,13 +130,13 @@ async function isFoundByPath(target: FileHandle, mapping: CodeMapping): Promise<
     await handle.close();
     return here?.dev === stats.dev && here.ino === stats.ino;
   } catch (error) {
-    // whoever is not root cannot follow the mapping of a process that has changed its root directory since
+    // only root can follow the mappings of a process that has changed its root directory since
     if (here?.isFile() && here.ino === inode) return true;
     throw error;
   }
 }
 
-/** Without the path through our descriptors, which tells nobody anything. */
+/** Without the path through our descriptors, which would mean nothing to the user. */
 function reasonOf(error: unknown): string {
   return (error as Error).message.replace(/, \w+ '.*$/s, '');
 }

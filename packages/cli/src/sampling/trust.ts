@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path';
 import { CliError, Exit } from '../exit.ts';
 import { forTerminal } from '../terminal.ts';
 
-/** Whether this process may do what others may not: root, and not only inside a user namespace. */
+/** Whether this process has the rights of root, and not only inside a user namespace. */
 export async function isRoot(): Promise<boolean> {
   if (process.geteuid?.() !== 0) return false;
   const map = await readFile('/proc/self/uid_map', 'utf8').catch(() => '');
@@ -18,8 +18,8 @@ const WRITABLE_BY_ALL = 0o002;
 const STICKY = 0o1000;
 
 /**
- * Whether somebody other than root, us and who called sudo can put something else in the place of `path`: they
- * own it or a directory that leads to it, or may write there.
+ * Whether someone other than root, us and the caller of sudo can replace `path`: because they own it or a directory
+ * that leads to it, or may write there.
  */
 export async function isReplaceable(path: string): Promise<boolean> {
   const parent = dirname(path);
@@ -37,7 +37,7 @@ function letsOthersIn(stats: Stats): boolean {
   return (mode & WRITABLE_BY_ALL) !== 0 || ((mode & WRITABLE_BY_GROUP) !== 0 && isShared);
 }
 
-/** Root, and stap for it, must not work in a directory that others can exchange: they would choose what it loads. */
+/** Root, and stap as root, must not work in a directory that others can exchange: they could choose what stap loads. */
 export async function refuseForeignTemporaryDirectory(): Promise<void> {
   const directory = resolve(tmpdir());
   if (!(await isRoot())) return;

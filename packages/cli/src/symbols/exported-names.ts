@@ -2,8 +2,8 @@ import type { LookupOptions } from '@stapflame/symbols';
 import type { Treatment } from '../convert.ts';
 
 /**
- * For a process of this machine that is about to be sampled: tells names of exported functions from those of functions
- * that have none (see `ExportedNames`). `undefined` where its files have the names of all functions.
+ * For a process of this machine that is about to be sampled: distinguishes exported functions from functions that only
+ * got the name of an exported one (see `ExportedNames`). `undefined` if its files name all functions.
  */
 export async function exportedNamesOf(pid: number, options: LookupOptions): Promise<Treatment['naming']> {
   const { SampledProcess } = await import('../sampling/sampled-process.ts');

@@ -15,7 +15,7 @@ export interface NamesTold extends LookupSummary {
 export interface Naming {
   lookUp(batches: AsyncIterable<StackBatch>): AsyncIterable<StackBatch>;
   told(): NamesTold;
-  /** Ends the processes that were started. */
+  /** Ends the processes that it started. */
   close(): void;
 }
 
@@ -67,7 +67,7 @@ async function started(
   const { FileLookup, KnownCode, NameLookup } = await import('@stapflame/symbols');
   const inFiles = new FileLookup({ files: elfFiles, directories: [...debugDir, SYSTEM], debuginfod });
   const names = new NameLookup(new KnownCode(sites, perfMaps), inFiles.lookup, options);
-  // the stacks go on to the end without further names
+  // the rest of the stacks go on without further names
   const release = [onFirstSignal(() => inFiles.close()), onSecondSignal(() => inFiles.close())];
   return {
     lookUp: (batches) => names.lookUp(batches),
