@@ -1,4 +1,4 @@
-import { batchOf, StackBatch } from '@stapflame/stacks';
+import { batchOf, FrameList, StackBatch, StackBuilder } from '@stapflame/stacks';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { onSide, StackComparison, type FunctionRow } from '../src/index.ts';
@@ -22,6 +22,23 @@ describe('a comparison', () => {
     const { rows } = compare({ 'f;f;f': 5, 'f;g;f;g': 2 }, { f: 1 });
     expect(rowOf(rows, 'f').total.before).toBe(7);
     expect(rowOf(rows, 'g').total.before).toBe(2);
+  });
+  it('has room for more functions than a thousand', () => {
+    const side = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`main;f${i}`, i + 1]));
+    const { rows } = compare(side, side);
+    expect(rows.length).toBe(3001);
+    expect(rowOf(rows, 'f2999').self).toMatchObject({ before: 3000, after: 3000 });
+  });
+  it('adds up batches of one table', () => {
+    const table = new FrameList();
+    const f = Uint32Array.of(table.add({ label: 'f' }));
+    const builder = new StackBuilder();
+    const comparison = new StackComparison();
+    for (const weight of [2, 3]) {
+      builder.add(f, 0, 1, weight);
+      comparison.push(builder.take(table));
+    }
+    expect(comparison.finish().rows).toMatchObject([{ label: 'f', self: { before: 5, after: 5 } }]);
   });
   it('shows what is new and what vanished', () => {
     const { rows } = compare({ 'main;old': 500, main: 500 }, { 'main;new': 500, main: 500 });

@@ -21,6 +21,11 @@ describe('parts of two profiles', () => {
     );
   });
 
+  it('are 0 on a side that lacks them', () => {
+    const counts = { before: [500, 100], after: [500], totalBefore: 5000, totalAfter: 5000 };
+    expect(significantParts(counts)).toEqual(Uint8Array.of(0, 1));
+  });
+
   it('share one level: one among many needs a larger difference', () => {
     const alone = { before: [500], after: [570], totalBefore: 5000, totalAfter: 5000 };
     const many = {

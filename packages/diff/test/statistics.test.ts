@@ -69,6 +69,11 @@ describe('the test of two counts', () => {
     const [below, above] = [pValue(split, 5400, 4599), pValue(split, 5401, 4600)];
     expect(Math.log(above) / Math.log(below)).toBeCloseTo(1, 1);
   });
+  it('uses the normal distribution for many samples by time, too', () => {
+    const split = splitByTime(1, 1);
+    const [below, above] = [pValue(split, 5150, 4849), pValue(split, 5151, 4850)];
+    expect(Math.log(above) / Math.log(below)).toBeCloseTo(1, 1);
+  });
 });
 
 describe('intervals', () => {
@@ -86,6 +91,7 @@ describe('intervals', () => {
   it('also say something about a count of zero', () => {
     const z = normalQuantile(0.025);
     expect(shareInterval(0, 10, z)[1]).toBeCloseTo(0.2775, 4);
+    expect(shareInterval(0, 0, z)).toEqual([0, 1]);
     expect(countInterval(0, z)).toEqual([0, expect.closeTo(3.84, 2)]);
   });
   it('hold the true difference about as often as they say', () => {

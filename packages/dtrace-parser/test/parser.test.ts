@@ -117,6 +117,13 @@ const line = fc.oneof(
 );
 const text = fc.array(line, { maxLength: 60 }).map((lines) => `${lines.join('\n')}\n`);
 
+it('begins a new table when one is full', () => {
+  const given = Array.from({ length: 40 }, (_, i) => `${INDENT}a.out` + '`' + `f${i}\n${INDENT}  1\n\n`).join(
+    '',
+  );
+  expect(read(given, { maxTableFrames: 16 }).stacks).toEqual(read(given).stacks);
+});
+
 it('gives the same however the input is cut, whichever scanner reads it, and whatever the size of its tables', () => {
   fc.assert(
     fc.property(text, fc.constantFrom(1, 2, 3, 61), fc.boolean(), (given, size, offset) => {

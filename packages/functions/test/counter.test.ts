@@ -129,6 +129,24 @@ describe('top', () => {
       ['b', 0, 1],
     ]);
   });
+  it('follows a table that grows beyond a thousand frames', () => {
+    const table = new FrameList();
+    const builder = new StackBuilder();
+    const counter = new NameCounter({ format: 'json', limit: 0 });
+    for (const names of [[1], Array.from({ length: 3000 }, (_, i) => i)]) {
+      for (const name of names) builder.add(Uint32Array.of(table.add({ label: `f${name}` })), 0, 1, 1);
+      counter.push(builder.take(table, {}));
+    }
+    const { rows } = counter.table();
+    expect(rows.length).toBe(3000);
+    expect(rows[0]).toMatchObject({ name: 'f1', self: { weight: 2 } });
+  });
+  it('gives no share of nothing, if all weights are 0', () => {
+    const { rows } = tableOf([batchOf([{ frames: ['a', 'b'], count: 0 }])]);
+    expect(rows.map(({ self }) => self.share)).toEqual([0, 0]);
+    const [row] = tableOf([batchOf([{ frames: ['a', 'b'], count: 0 }])], { names: /a/ }).rows;
+    expect(row).toMatchObject({ callers: { edges: [{ name: 'b', weight: 0, share: 0 }] } });
+  });
   it('keeps no more text of names than its limit', () => {
     const long = 'x'.repeat(1 << 20);
     const stacks = Array.from({ length: 20 }, (_, i) => ({ frames: [`${i}${long}`], count: 1 }));
@@ -139,6 +157,27 @@ describe('top', () => {
 });
 
 describe('peek', () => {
+  it('sorts callers of the same weight by name', () => {
+    const batch = batchOf(['z', 'b', 'm'].map((caller) => ({ frames: ['f', caller], count: 1 })));
+    expect(tableOf([batch], { names: /f/ }).rows[0]!.callers!.edges.map((edge) => edge.name)).toEqual([
+      'b',
+      'm',
+      'z',
+    ]);
+  });
+  it('counts calls beyond the limit together', () => {
+    const calls = 2 ** 18 + 3;
+    const table = new FrameList();
+    const builder = new StackBuilder();
+    const counter = new NameCounter({ names: /^f$/, format: 'json', limit: 0, maxNames: 1e6 });
+    const f = table.add({ label: 'f' });
+    for (let i = 0; i < calls; i++)
+      builder.add(Uint32Array.of(table.add({ label: `callee ${i}` }), f), 0, 2, 1);
+    counter.push(builder.take(table, {}));
+    const { edges } = counter.table().rows[0]!.callees!;
+    expect(edges.reduce((sum, { weight }) => sum + weight, 0)).toBe(calls);
+    expect(edges[0]).toMatchObject({ name: '[others]', weight: 3 });
+  });
   it('counts who calls a name and whom it calls, once per stack, without calls of itself', () => {
     fc.assert(
       fc.property(samples, (drawn) => {

@@ -65,6 +65,19 @@ compare     37   18.50
     const lines = (await top([batch({ unit: 'us' })], {}, { limit: 1 })).split('\n');
     expect(lines[0]).toBe('100 us; 1 of 6 names');
     expect(lines[2]).toBe('self  self %  total  total %  name');
+    const columns = ['self-interval', 'name'] as const;
+    const asked = (await written(createTop({ columns, limit: 1 }), [batch({ unit: 'us' })])).split('\n');
+    expect(asked.slice(2, 4)).toEqual(['95 %  name', '      sort']);
+  });
+  it('says that a function occurs in several modules', async () => {
+    const table = new FrameList();
+    const builder = new StackBuilder();
+    for (const module of ['/usr/lib/libx.so', '/usr/lib/liby.so'])
+      builder.add(Uint32Array.of(table.add({ label: 'f', module })), 0, 1, 1);
+    const lines = (await written(createTop({ columns: ['module', 'name'] }), [builder.take(table)])).split(
+      '\n',
+    );
+    expect(lines.slice(2, 4)).toEqual(['module     name', '[several]  f']);
   });
   it('shows the file of a module, without its directory', async () => {
     const table = new FrameList();

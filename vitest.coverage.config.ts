@@ -1,0 +1,21 @@
+import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
+import base from './vitest.config.ts';
+
+/** Packages whose own tests take every branch. */
+const WHOLE = ['diff', 'dtrace-parser', 'tables'];
+
+/** Coverage of the packages by their own tests (`npm run coverage`): no test takes a branch in another package's name. */
+const config: ViteUserConfig = mergeConfig(
+  base,
+  defineConfig({
+    test: {
+      coverage: {
+        provider: 'v8',
+        reporter: ['text'],
+        include: WHOLE.map((name) => `packages/${name}/src/**`),
+        thresholds: { branches: 100 },
+      },
+    },
+  }),
+);
+export default config;
