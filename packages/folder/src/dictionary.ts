@@ -1,6 +1,6 @@
 import { ByteNames } from '@stapflame/stacks';
 
-/** The order of names by their UTF-8 bytes. Number 0 is no name's and has rank 0. */
+/** The order of names by their UTF-8 bytes. Number 0 belongs to no name and has rank 0. */
 export interface Ranking {
   /** Rank by number. */
   readonly rankOf: Uint32Array;
@@ -17,7 +17,7 @@ export class NameDictionary {
   readonly #names = new ByteNames();
   #budget: number;
   #order = new Uint32Array(FIRST_NAMES);
-  /** How many of the names stand in `order`. */
+  /** How many of the names are in `order`. */
   #ordered = 1;
   #ranks = new Uint32Array(0);
 
@@ -48,7 +48,7 @@ export class NameDictionary {
     return this.#names.name(number);
   }
 
-  /** The number of the name `bytes[0 … length − 1]`; added where it is new. */
+  /** The number of the name `bytes[0 … length − 1]`, which is added if it is new. */
   intern(bytes: Uint8Array, length: number): number {
     return this.#names.intern(bytes, 0, length);
   }

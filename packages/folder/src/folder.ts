@@ -63,7 +63,7 @@ export class StackFolder {
   #source: FrameTable | undefined;
   /** The number of the name of each frame of the source table; 0 until the frame is first seen. */
   #nameOf = new Uint32Array(1 << 12);
-  /** Names that must not be a leaf's. */
+  /** Names that a leaf must not have. */
   readonly #noLeaves = new Set<number>();
   #stacks = 0;
   #distinct = 0;
@@ -144,7 +144,9 @@ export class StackFolder {
     return table.add(depth, hash);
   }
 
-  /** Gives names more memory, up to a limit, if there are many for few frames; else begins a new generation. */
+  /**
+   * Gives names more memory, up to a limit, if there are many names for few frames; otherwise begins a new generation.
+   */
   #makeRoomForNames(): void {
     const meetsManyNames = this.#frames < this.#names.size * FEW_FRAMES;
     if (!meetsManyNames || !this.#names.enlarge(this.#options.memory * MOST_NAME_SHARE))
@@ -214,7 +216,7 @@ export class StackFolder {
     this.#noLeaves.clear();
   }
 
-  /** Returns the merged stacks in order, in one batch at least: it carries the facts. Call it once. */
+  /** Returns the merged stacks in order, in at least one batch, which carries the facts. Call it once. */
   *finish(): Generator<StackBatch> {
     try {
       if (this.#closed.length > 0) yield* this.#mergeGenerations();
@@ -291,7 +293,7 @@ export class StackFolder {
     return this.#weights;
   }
 
-  /** Gives back memory and temporary files. */
+  /** Frees memory and closes temporary files. */
   dispose(): void {
     for (const { runs } of this.#closed) runs.remove();
     this.#runs.remove();

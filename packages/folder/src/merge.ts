@@ -24,14 +24,14 @@ export class RunMerger {
     }
   }
 
-  /** The next sequence, or `undefined` at the end; void once the one after it is asked for. */
+  /** The next sequence, or `undefined` at the end; invalid once the following one is requested. */
   next(): RunReader | undefined {
     const heap = this.#heap;
     if (this.#begun && heap.length > 0) advance(heap, 0);
     this.#begun = true;
     const least = heap[0];
     if (least === undefined) return undefined;
-    // what equals the least stands right below it; each is added and moved on
+    // sequences equal to the least one are right below it; each is added and its reader moved on
     for (let twin = equalChild(heap); twin > 0; twin = equalChild(heap)) {
       const other = heap[twin]!;
       for (let column = 0; column < other.weights.length; column++) {
@@ -43,7 +43,7 @@ export class RunMerger {
   }
 }
 
-/** Moves the reader at a place of the heap to its next sequence, or removes it at its end. */
+/** Moves the reader at this place of the heap to its next sequence, or removes it if it has ended. */
 function advance(heap: RunReader[], index: number): void {
   if (heap[index]!.next()) siftDown(heap, index);
   else removeAt(heap, index);
@@ -55,7 +55,7 @@ function equalChild(heap: readonly RunReader[]): number {
   return 0;
 }
 
-/** By the numbers in turn, a sequence before its extensions. */
+/** Compares number by number; a sequence comes before its extensions. */
 function compare(a: RunReader, b: RunReader): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {

@@ -124,7 +124,7 @@ export class NameListReader {
   seek(place: number): void {
     const block = Math.floor(place / BLOCK);
     const begin = block * BLOCK;
-    // Mostly the next name or one of the same block is wanted.
+    // Usually the next name or one of the same block is requested.
     if (!(this.#next >= begin && this.#next <= place)) {
       this.#next = begin;
       const position = this.#list.blocks[block]!;

@@ -1,14 +1,14 @@
 import * as z from '#zod';
 import { FolderError } from './errors.ts';
 
-/** Options of the folder; every one may be left out. */
+/** Options of the folder. All are optional. */
 export interface FolderOptions {
   /**
    * Bytes for the table of stacks. When it is full, it goes to disk as a sorted run. Names may take half as many bytes
    * again, and five times as many if there are many names for few frames. @defaultValue 8388608
    */
   readonly memory?: number;
-  /** Directory for temporary files, as bytes where its name is not UTF-8. @defaultValue the system's, or `TMPDIR` */
+  /** Directory for temporary files, as bytes if its name is not UTF-8. @defaultValue the system's, or `TMPDIR` */
   readonly tmpdir?: string | Uint8Array;
   /**
    * Which frames are merged: `label`, those with the same label, of which only the label is kept; `frame`, those that

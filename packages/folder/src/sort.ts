@@ -18,7 +18,7 @@ export class StackSorter {
   #order = new Uint32Array(0);
 
   /**
-   * The numbers of the stacks in order; void once the next sort begins.
+   * The numbers of the stacks in order; invalid once the next sort begins.
    *
    * @param frames of all stacks, root first, as ranks in name order
    * @param starts stack i is frames[starts[i]] … frames[starts[i + 1] − 1]

@@ -56,7 +56,7 @@ export class StackTable {
     this.frames = new Uint32Array(depth);
   }
 
-  /** Where to write the frames of the next stack, root first, before {@link add}. */
+  /** The place to write the frames of the next stack to, root first, before {@link add}. */
   get next(): number {
     return this.starts[this.#size]!;
   }

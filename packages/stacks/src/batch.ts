@@ -149,7 +149,7 @@ export function faultOf(batch: StackBatch): string | undefined {
   return undefined;
 }
 
-// Each of these loops sees one kind of array only, so that it runs at one step a nanosecond.
+// Each of these loops sees only one kind of array, so that it takes a nanosecond per step.
 
 function firstEmpty(bounds: Uint32Array): number {
   const stacks = bounds.length - 1;

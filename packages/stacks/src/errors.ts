@@ -1,6 +1,6 @@
 /** What can be wrong with stacks that are made or read. */
 export type StacksErrorCode =
-  /** A sample that is no stack: without frames, or with a count that cannot be a weight. */
+  /** A sample that is not a stack: it has no frames, or a count that cannot be a weight. */
   | 'INVALID_SAMPLE'
   /** A line of folded text is longer than the limit. */
   | 'LINE_TOO_LONG'

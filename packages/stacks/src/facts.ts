@@ -8,7 +8,7 @@ export interface Losses {
   readonly truncated?: number;
   /** Samples that were taken and did not arrive. */
   readonly lost?: number;
-  /** Stacks whose root end the sampler did not print. */
+  /** Stacks of which the sampler did not print the root end. */
   readonly cut?: number;
   /** Messages that say that the sampler failed. */
   readonly errors?: number;

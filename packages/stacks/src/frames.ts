@@ -1,10 +1,10 @@
-/** What is known of a frame. A field that is not known is absent and costs nothing. */
+/** What is known about a frame. An unknown field is absent and costs nothing. */
 export interface Frame {
   /** What it is called in folded text and pictures; see `labelOf`. */
   readonly label: string;
   /** Name of the function, as it was printed or looked up. */
   readonly symbol?: string;
-  /** Bytes from the start of the symbol or, where only the module is known, of the module. */
+  /** Bytes from the start of the symbol or, if only the module is known, of the module. */
   readonly offset?: number;
   /** Path or base name of the file that the code is in, as printed. */
   readonly module?: string;
@@ -15,7 +15,7 @@ export interface Frame {
   /** Source file, and the line in it, from 1. */
   readonly file?: string;
   readonly line?: number;
-  /** `true` in the kernel, `false` in user space, absent where the trace does not say. */
+  /** `true` in the kernel, `false` in user space, absent if the trace does not say. */
   readonly kernel?: boolean;
   /** The code was made at run time. */
   readonly jit?: boolean;
@@ -30,8 +30,8 @@ export interface Frame {
 }
 
 /**
- * The frames of which stacks consist, by number. A table only grows, and a number never changes its frame, so
- * that whoever keeps something by number keeps it as long as the table is the same object.
+ * The frames of stacks, by number. A table only grows, and a number never changes its frame, so anything stored by
+ * number stays valid as long as the table is the same object.
  */
 export interface FrameTable {
   /** How many frames there are: numbers are below it. */

@@ -1,4 +1,4 @@
-/** A batch of stacks in columns, how to make one of plain samples, and the check at the door of each stage. */
+/** A batch of stacks in columns, how to make one from plain samples, and the check on entry to each stage. */
 export { batchOf, faultOf, StackBatch, type PlainSample, type Sample, type StackColumns } from './batch.ts';
 /** Makes batches of stacks that are added one by one, and fills released arrays again. */
 export { StackBuilder } from './builder.ts';

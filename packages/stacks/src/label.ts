@@ -1,10 +1,10 @@
-/** The label of a frame of which nothing is known. */
+/** The label of a frame about which nothing is known. */
 export const UNKNOWN = '[unknown]';
 /** The label of a frame whose name is empty in folded text. */
 export const EMPTY = '[empty]';
 /** The one-frame stack that keeps the weight of records whose frames cannot be trusted. */
 export const DAMAGED = '[damaged]';
-/** Stands at the root end of a stack that the sampler could not print whole. */
+/** The root end of a stack that the sampler could not print completely. */
 export const CUT = '[cut]';
 
 // Control characters but TAB, line separators, and halves of surrogate pairs.

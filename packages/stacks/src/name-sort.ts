@@ -36,7 +36,7 @@ function split(
   names: NameBytes,
   ranges: number[],
 ): void {
-  // a place at random: no order of names can be made that takes quadratic time
+  // a random place, so that nobody can craft an order of names that takes quadratic time
   const pivot = keyOf(numbers[from + Math.floor(Math.random() * (to - from))]!, depth, names);
   let low = from;
   let high = to;

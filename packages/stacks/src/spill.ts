@@ -1,6 +1,6 @@
 /** Where a stage puts what its memory has no room for: all that a core needs of a file system. */
 export interface SpillStore {
-  /** A new empty file. */
+  /** Makes a new empty file. */
   create(): SpillFile;
 }
 

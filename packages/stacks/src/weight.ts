@@ -16,7 +16,7 @@ export function decimalPlaces(weight: number): number {
   return (point < 0 ? 0 : digits.length - point - 1) + (exponent < 0 ? 0 : Number(text.slice(exponent + 2)));
 }
 
-/** Most places that `toFixed` takes. */
+/** The most places that `toFixed` accepts. */
 const MOST_PLACES = 100;
 
 /**

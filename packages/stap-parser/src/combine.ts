@@ -6,7 +6,7 @@ import { factsOfTrace } from './trace-facts.ts';
 export interface TraceRead {
   readonly summary: ParserSummary;
   readonly facts: Facts;
-  /** It has a header or records. Of any other trace nothing is known. */
+  /** It has a header or records. About any other trace nothing is known. */
   readonly isKnown: boolean;
 }
 
@@ -30,12 +30,15 @@ export function combineTraces(traces: readonly TraceRead[]): {
   return { summary, facts: factsOfTrace(common, summary) };
 }
 
-/** Whether most samples have a heading of their own. How many is not known from parts: others may have the same ones. */
+/**
+ * Whether most samples have a heading of their own. Their number cannot be told from parts, because other parts may
+ * have the same ones.
+ */
 export function hasChangingHeads({ hints }: ParserSummary): boolean {
   return hints.some(({ kind }) => kind === 'changing-heads');
 }
 
-/** Adds what is counted of a piece of the input. Losses are not: only a whole trace tells them. */
+/** Adds what is counted in a piece of the input. Losses are not included: only a whole trace shows them. */
 export function addCounts(builder: SummaryBuilder, summary: ParserSummary): void {
   builder.bytes += summary.bytes;
   builder.records += summary.records;

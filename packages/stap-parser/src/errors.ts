@@ -1,4 +1,4 @@
-/** What can end parsing. Damage in the input is no error: it is counted in the summary. */
+/** What can end parsing. Damage in the input is not an error: it is counted in the summary. */
 export type ParserErrorCode =
   /** An option has a value it cannot have. */
   | 'INVALID_OPTIONS'

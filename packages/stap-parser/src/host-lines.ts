@@ -7,8 +7,9 @@ import type { SpecialLines, TraceLines } from './special-lines.ts';
 import type { StackMaker } from './stack-maker.ts';
 
 /**
- * Reads what a trace of several hosts (`stap --remote-prefix`) has beside others. The scanner reads behind prefixes from
- * the first line on that shows what they are; that line, and those with white space before the prefix, are read here.
+ * Reads what only a trace of several hosts (`stap --remote-prefix`) has. From the first line that proves what the
+ * prefixes are, the scanner reads the text after them; that line itself, and lines with white space before the prefix,
+ * are read here.
  */
 export class HostLines {
   #prefixed = false;
@@ -51,9 +52,9 @@ export class HostLines {
     this.#sources.change(tokens[at]!, digits & ~HOST_KEPT, this.#scanner.base() + tokens[at + 2]!);
   }
 
-  /** The line of a host, where the trace is of that dialect. */
+  /** The line of a host, if the trace is in that dialect. */
   find(text: string): HostLine | undefined {
-    // a thread may have such a name
+    // a thread may be named like that
     if (this.#sources.main.record.framing === 'open' && mayNameThread(text)) return undefined;
     if (!this.#prefixed && showsPrefix(text)) {
       this.#prefixed = true;
@@ -85,7 +86,10 @@ export class HostLines {
     if (!this.#special.read(source, line)) this.#special.addLine(source, line);
   }
 
-  /** Reads `#< …`, `#> …` or `#. …` of a host; any other line settles what is held. Returns `false` for any other line. */
+  /**
+   * Reads `#< …`, `#> …` or `#. …` of a host. Returns `false` for any other line, which decides about the line that is
+   * held.
+   */
   readFraming(source: Source, line: string): boolean {
     const { kind, mark } = parseFraming(line) ?? {};
     const closes = kind === '>' && mark === source.openMark;
@@ -107,7 +111,7 @@ export class HostLines {
   }
 }
 
-/** A kernel address as it is printed; no text where its halves are 0. */
+/** A kernel address as it is printed; an empty text if its halves are 0. */
 export function addressOf(upper: number, lower: number): string {
   if (upper === 0) return '';
   return `0x${[upper, lower].map((half) => half.toString(16).padStart(8, '0')).join('')}`;

@@ -13,14 +13,14 @@ import { parseThreadName } from './grammar/thread-name.ts';
 import { LineKind, lineKind } from './line-kind.ts';
 import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
 
-/** What a name is. Of the first two the label is made when it is asked for. */
+/** The kind of a name. For the first two, the label is made when it is requested. */
 const SYMBOL = 0;
-/** A line of no known form. */
+/** A line of unknown form. */
 const TEXT = 1;
-/** A label of a frame that names a function, and one of a frame that does not. */
+/** A label of a frame that names a function, and a label of a frame that does not. */
 const NAMED = 2;
 const NAMELESS = 3;
-/** The line of a frame that may turn out to stand behind the prefix of a host. */
+/** The line of a frame that may turn out to have the prefix of a host. */
 const PREFIXED = 4;
 
 /** Bytes that the names of a table may take at first, and at most: the frames of 100,000 functions, and of 400,000. */
@@ -33,8 +33,8 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /**
- * One frame a label, of which nothing but the label is kept. Programs have many more lines than names, and a name
- * keeps its number when the scanner has forgotten its lines: to meet one of them again costs a look at its bytes.
+ * One frame per label, of which only the label is kept. Programs have many more lines than names, and a name keeps its
+ * number when the scanner has forgotten its lines: meeting one of them again costs one look at its bytes.
  */
 export class LabelFrames implements TraceTable {
   readonly labelsOnly = true;
@@ -54,7 +54,7 @@ export class LabelFrames implements TraceTable {
     this.#plainLabels = Object.values(labelOptions).every((shown) => !shown);
   }
 
-  /** Number 0 is no frame's. */
+  /** Number 0 belongs to no frame. */
   get size(): number {
     return this.#names.size;
   }
@@ -90,7 +90,7 @@ export class LabelFrames implements TraceTable {
     return { label: this.label(id) };
   }
 
-  /** The word of a line with the form that nearly every frame has; 0 where it has another. */
+  /** The word of a line in the form that nearly every frame has; 0 if it has another form. */
   addPlain(bytes: Uint8Array): number {
     if (!this.#plainLabels) return 0;
     const kind = this.#plain.read(bytes);

@@ -4,7 +4,7 @@ import { parseThreadName } from './grammar/thread-name.ts';
 import { LineKind, lineKind } from './line-kind.ts';
 import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
 
-/** One frame a line, with everything that the line says. */
+/** One frame per line, with everything that the line says. */
 export class LineFrames implements TraceTable {
   #capacity: number;
   readonly #labels: string[] = [];
@@ -41,7 +41,7 @@ export class LineFrames implements TraceTable {
     return this.#labels[id]!;
   }
 
-  /** Everything that is known of the frame, the same object each time; its address only where addresses are kept. */
+  /** Everything that is known about the frame, the same object each time; its address only if addresses are kept. */
   frame(id: number): Frame {
     return (this.#frames[id] ??= this.#describe(id));
   }

@@ -2,25 +2,25 @@ import type { ParsedFrame } from './grammar/frame.ts';
 import { isNoise } from './grammar/noise.ts';
 
 /**
- * What the parser makes of a line, as the word with which the scanner remembers it. The kinds of all lines of a record
- * are known by or-ing its words.
+ * What the parser makes of a line, as the word that the scanner remembers for it. Or-ing the words of a record gives
+ * the kinds of all of its lines.
  *
  *     30        29 28   27     26       25      24     23 … 0
  *     │ scanner │ 0 0 │ USER │ KERNEL │ NOISE │ TEXT │ number of the frame │
  */
 export const LineKind = {
   ID_MASK: 0x00ffffff,
-  /** A line of no known form: root frame before the first frame, else a frame with its own text. */
+  /** A line of unknown form: a root frame before the first frame, otherwise a frame with its own text. */
   TEXT: 0x01000000,
   /** A frame that is left out: of the sampling script's own module, or at address 0. */
   NOISE: 0x02000000,
   /** A frame of the kernel. */
   KERNEL: 0x04000000,
-  /** A frame in user space, or of which the space is not known. */
+  /** A frame in user space, or in an unknown space. */
   USER: 0x08000000,
 } as const;
 
-/** The kind of a line; `undefined` is the frame of a line of no known form. */
+/** The kind of a line; `undefined` is the frame of a line of unknown form. */
 export function lineKind(frame: ParsedFrame | undefined): number {
   if (!frame) return LineKind.TEXT;
   if (isNoise(frame)) return LineKind.NOISE;

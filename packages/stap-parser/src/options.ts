@@ -3,7 +3,7 @@ import type { LabelOptions } from '@stapflame/stacks';
 import * as z from '#zod';
 import { ParserError } from './errors.ts';
 
-/** Options of the parser; every one may be left out. */
+/** Options of the parser. All are optional. */
 export interface ParserOptions {
   /** Each blank-line-separated group of lines is one sample of weight 1. @defaultValue false */
   readonly blankSeparated?: boolean;
@@ -60,7 +60,7 @@ export interface ResolvedParserOptions {
   readonly scanner: ScannerChoice;
 }
 
-/** How many frames a table may have, where nothing else is said. */
+/** How many frames a table may have by default. */
 const MOST_LINES = 1 << 15;
 const MOST_LABELS = 1 << 20;
 
@@ -96,7 +96,7 @@ export function resolveOptions(options: ParserOptions): ResolvedParserOptions {
   if (!result.success)
     throw new ParserError('INVALID_OPTIONS', `parser options: ${z.prettifyError(result.error)}`);
   const { label, addresses, frames, blankSeparated } = result.data;
-  // with one of the flags g and y it would go on where it ended on the line before
+  // with one of the flags g and y it would continue where it stopped on the previous line
   const given = result.data.separator;
   const separator = given && new RegExp(given, given.flags.replaceAll(/[gy]/g, ''));
   return {

@@ -19,8 +19,8 @@ const MOST_SYMBOLS = 1 << 19;
 const HASH = 0x23;
 
 /**
- * Reads traces of SystemTap: bytes in, {@link StackBatch}es out, damage counted in the summary. Knows
- * nothing of streams: whoever feeds it takes the batches when it suits, and keeps the order.
+ * Reads traces of SystemTap: bytes in, {@link StackBatch}es out, damage counted in the summary. It knows nothing about
+ * streams: the caller takes batches whenever it likes, and they come in order.
  */
 export class TraceParser {
   readonly #options: ResolvedParserOptions;
@@ -92,7 +92,7 @@ export class TraceParser {
     return this.#stacks.take();
   }
 
-  /** The input ends here; the next bytes are another input's. */
+  /** The input ends here; the next bytes belong to another input. */
   endInput(): void {
     const cut = this.#scanner.pending() > 0;
     const last = this.#scanner.base() + this.#scanner.position();
@@ -108,7 +108,7 @@ export class TraceParser {
     const { record } = source;
     this.#special.settle(source);
     this.#special.readLastTrailer(source, end);
-    // the last sample of those that separators or blank lines divide is closed by the end
+    // the end closes the last of the samples that separators or blank lines divide
     const weight = source.countsLead === true ? source.countAhead : this.#divides(source) ? 1 : undefined;
     if (cut || (record.begun && weight === undefined)) this.#summary.truncated++;
     else if (record.begun && weight !== undefined) this.#stacks.finish(source, weight, end);
@@ -116,7 +116,7 @@ export class TraceParser {
     source.settle(this.#summary);
   }
 
-  /** Whether samples stand between blank lines, or separators without counts. */
+  /** Whether samples are between blank lines, or between separators without counts. */
   #divides({ countsLead }: Source): boolean {
     const { blankSeparated, separator } = this.#options;
     return blankSeparated || (separator !== undefined && countsLead === undefined);
@@ -136,7 +136,7 @@ export class TraceParser {
     return this.#hosts.isPrefixed;
   }
 
-  /** Records are framed, so far. */
+  /** All records so far are framed. */
   get isFramed(): boolean {
     return this.#sources.main.framed;
   }
@@ -167,7 +167,7 @@ export class TraceParser {
     this.#scanner.clearTokens();
   }
 
-  /** Reads a token that is neither line nor count, whose words are at `at`; gives where the next one is. */
+  /** Reads a token that is neither line nor count, whose words are at `at`; returns where the next one is. */
   #readMark(token: number, at: number, count: number): number {
     const { tokens } = this.#scanner;
     if (token === Token.HOST) {
@@ -229,7 +229,7 @@ export class TraceParser {
   }
 
   #intern(text: string): void {
-    // The scanner compares addresses from 2^63 on only, and knows nothing of the place where a line stands.
+    // The scanner compares only addresses from 2^63 on, and does not know the position of a line in its record.
     if (isLowKernelFrame(text) || this.#special.dependsOnPlace(this.#sources.current, text)) {
       this.#special.addLine(this.#sources.current, text);
       this.#scanner.skip();
@@ -241,7 +241,7 @@ export class TraceParser {
     this.#remember(word);
   }
 
-  /** Of a line of no known form all bytes count; a frame is the same at any address. */
+  /** In a line of unknown form all bytes count; a frame is the same at any address. */
   #remember(word: number): void {
     if ((word & LineKind.TEXT) === 0) this.#scanner.remember(word);
     else this.#scanner.rememberWhole(word);

@@ -16,7 +16,7 @@ export interface TraceShape {
   readonly isFramed: boolean;
 }
 
-/** Bytes at the start of a trace that tell its shape, and at its end that hold its trailer. */
+/** Bytes at the start of a trace that show its shape, and bytes at its end that contain its trailer. */
 export const SHAPE_BYTES: number = 1 << 16;
 
 const LINE_FEED = 0x0a;
@@ -27,8 +27,8 @@ const FRAME_OPEN = /^#< \d/;
 const TRAILER = /^# stapflame (?:end|error)(?= |$)/;
 
 /**
- * What a trace is, from its first bytes; `undefined` where it cannot be cut: where hosts write line by line, a place
- * at which none of them is within a record need not exist, and what was counted in the kernel is short.
+ * The shape of a trace, from its first bytes; `undefined` if it cannot be cut. If hosts write line by line, there may
+ * be no place at which none of them is within a record; and what was counted in the kernel is short.
  */
 export function shapeOf(head: Uint8Array): TraceShape | undefined {
   const text = new TextDecoder().decode(head);
@@ -61,7 +61,7 @@ export function findCut(bytes: Uint8Array, from: number, { isFramed }: TraceShap
   return -1;
 }
 
-/** How many of the last bytes of a trace are its trailer: `# stapflame end …` lines; 0 where it has none. */
+/** How many of the last bytes of a trace are its trailer: `# stapflame end …` lines; 0 if it has none. */
 export function trailerLength(tail: Uint8Array): number {
   const lines = new TextDecoder('latin1').decode(tail).split('\n');
   if (lines.at(-1) !== '') return 0;
@@ -76,7 +76,7 @@ export interface TracePart {
   /** Where it begins in the trace. */
   readonly from: number;
   readonly summary: ParserSummary;
-  /** Header and trailer lines that it holds beside the header that was put before it. */
+  /** Header and trailer lines in it, apart from the header that was put before it. */
   readonly comments: number;
   readonly isPrefixed: boolean;
   /** A record of it was framed. */
@@ -84,9 +84,9 @@ export interface TracePart {
 }
 
 /**
- * Whether reading in parts gives what reading the whole gives. Where it does not, a part holds another trace or
- * another dialect than the start of the trace showed, or what looked like the end of a record was within one, or
- * headings change so often that it matters which of them other parts have.
+ * Whether reading in parts gives the same as reading the whole. It does not if a part contains another trace or another
+ * dialect than the start showed, if what looked like the end of a record was within one, or if headings change so often
+ * that it matters which ones other parts have.
  */
 export function isSameInParts(parts: readonly TracePart[], { isFramed }: TraceShape): boolean {
   const ends = parts.slice(0, -1);

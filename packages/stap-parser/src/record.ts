@@ -1,14 +1,14 @@
 import { LineKind } from './line-kind.ts';
 import type { Damage } from './summary.ts';
 
-/** Kinds of lines that make a record a stack. */
+/** Kinds of lines that give a record a stack. */
 export const FRAMES: number = LineKind.USER | LineKind.KERNEL | LineKind.NOISE;
 
-/** Lines for which a record keeps room when it is cleared: with thousands of hosts each has a record. */
+/** A record that is cleared keeps room for this many lines: with thousands of hosts, each has a record. */
 const KEPT_LINES = 256;
 const NO_LINES = new Uint32Array(0);
 
-/** How many more lines the open records may take, all together: one count for all hosts of a trace. */
+/** How many more lines all open records together may take: one count for all hosts of a trace. */
 export interface LineBudget {
   left: number;
 }
@@ -25,11 +25,11 @@ export class OpenRecord {
   seen = 0;
   /** Byte offset where the record begins. */
   start = 0;
-  /** The first thing that makes it untrustworthy. */
+  /** The first reason not to trust it. */
   damage: Damage | undefined;
   /** `closed` is a whole record: it began with its one `#<` and ended with the one `#>` that matches. */
   framing: Framing = 'none';
-  /** The kernel address of the last line, where lines do not come through the scanner. */
+  /** The kernel address of the last line, if lines do not come through the scanner. */
   kernelAddress = '';
   readonly #budget: LineBudget;
 

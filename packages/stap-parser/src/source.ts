@@ -16,15 +16,15 @@ export class Source {
   readonly record: OpenRecord;
   /** Root frame of all its stacks. */
   host: string | undefined;
-  /** `#<` from the text dialect of a prefixed line, to compare with `#>`. */
+  /** The `#<` of a prefixed line, to compare with `#>`. */
   openMark = '';
-  /** The count of a separator, where it belongs to the frames that follow. */
+  /** The count of a separator, if it belongs to the frames that follow. */
   countAhead: number | undefined;
   /** Whether separators come before the frames that they count; known from the first one on. */
   countsLead: boolean | undefined;
   /** A message in an open frame that names the thread if the frame ends with the next line. */
   held: HeldLine | undefined;
-  /** Most frames the sampler prints of a stack, from the header; a stack of so many was cut. */
+  /** The most frames that the sampler prints of a stack, from the header; a stack of that many was cut. */
   maxBacktrace: number = Infinity;
   /** Records are framed: one without a frame around it is damaged. */
   framed = false;
@@ -45,12 +45,12 @@ export class Source {
     this.host = hostFrames && prefix !== undefined ? `host ${prefix}` : undefined;
   }
 
-  /** Records stand alone, without frame, host or anything read of this one yet. */
+  /** Records are not framed, have no host, and nothing has been read of this one. */
   get plain(): boolean {
     return !this.framed && this.host === undefined && this.record.empty;
   }
 
-  /** Takes the trace's word about itself; a header begins a new trace. */
+  /** Notes what the trace says about itself; a header begins a new trace. */
   comment(comment: TraceComment, offset: number, summary: SummaryBuilder): void {
     if (comment.kind === 'header') {
       this.settle(summary);
@@ -67,10 +67,11 @@ export class Source {
     const hits = numberField(comment, 'hits');
     if (hits === undefined) return;
     if (!this.framed) {
-      // Counted in the kernel; only the first stacks are printed. Where stacks have another unit, a sum stands beside.
+      // If the kernel counts, only the first stacks are printed. If stacks have another unit, their sum is given as
+      // well.
       const total = numberField(comment, 'sum') ?? (this.#unit === 'samples' ? hits : 0);
       if (comment.kind === 'end') summary.beyondLimit += Math.max(0, total - this.weight);
-      // Each sample was counted as a hit first: the rest comes from a module whose path has line ends.
+      // Each sample was first counted as a hit: further ones come from a module whose path has line ends.
       if (this.#unit === 'samples' && this.weight > hits) summary.addRepeated(1, offset);
       return;
     }
@@ -79,7 +80,7 @@ export class Source {
     summary.addRepeated(this.records - hits, offset);
   }
 
-  /** The trace has ended: was its trailer there? Forgets it, for the next one. */
+  /** Notes at the end of a trace whether it had its trailer, and forgets that trailer for the next trace. */
   settle(summary: SummaryBuilder): void {
     if ((this.#header || this.framed) && !this.#trailer) summary.trailerMissing = true;
     this.#header = false;

@@ -22,7 +22,7 @@ export class Sources implements Iterable<Source> {
     this.#current = this.main;
   }
 
-  /** The next input begins. */
+  /** Begins the next input. */
   restart(): void {
     this.#hosts.clear();
     this.#budget = { left: this.#options.maxRecordLines };
@@ -42,7 +42,7 @@ export class Sources implements Iterable<Source> {
     return (this.#current ??= this.host(this.#prefix, this.#offset));
   }
 
-  /** The same, if it has written before. */
+  /** The same, but only if it has written before. */
   get known(): Source | undefined {
     return this.#current;
   }

@@ -13,7 +13,7 @@ import type { StackMaker } from './stack-maker.ts';
 import type { SummaryBuilder } from './summary.ts';
 import type { TraceFacts } from './trace-facts.ts';
 
-/** A summary shows lines; this much of each. */
+/** A summary shows this much of each line. */
 const SHOWN_LENGTH = 1000;
 const KERNEL_ADDRESS = /^[ \t]*0x[89a-f][0-9a-f]{15}(?![0-9a-f])/;
 const ADDRESS = /^[ \t]*0x[0-9a-f]+/;
@@ -26,7 +26,9 @@ export interface TraceLines {
   makeRoom(): void;
 }
 
-/** Reads the lines that are no frames: headers, counts of rare forms, separators, messages, map dumps, thread names. */
+/**
+ * Reads the lines that are not frames: headers, counts of rare forms, separators, messages, map dumps, thread names.
+ */
 export class SpecialLines {
   /** Headers and trailers read so far. */
   comments = 0;
@@ -50,14 +52,14 @@ export class SpecialLines {
     this.#lines = lines;
   }
 
-  /** Reads a line that belongs to no record's body; `false` where it does. */
+  /** Reads a line that does not belong to the body of a record; returns `false` if it does. */
   read(source: Source, text: string): boolean {
     if (text.trim() === '') {
       if (this.#options.blankSeparated && !text.startsWith('\t')) this.endGroup(source, this.#lines.offset());
       return true;
     }
     if (source.record.framing === 'open') {
-      // a thread may be called as it likes: its name is nothing else
+      // a thread may have any name, so its name is never anything else
       if (parseThreadName(text) !== undefined) return false;
       if (!text.startsWith('\t') && mayNameThread(text)) return this.#hold(source, text);
     }
@@ -85,14 +87,14 @@ export class SpecialLines {
     );
   }
 
-  /** Coloured lines of stderr are none the worse for it; any other control byte tears a record. */
+  /** Colours do no harm in lines of stderr; any other control byte tears a record. */
   readControl(source: Source, text: string): void {
     const diagnostic = parseDiagnostic(text);
     if (diagnostic && !hasControl(diagnostic.text)) this.#addDiagnostic(text);
     else this.damage(source, 'control-byte');
   }
 
-  /** A header begins a new trace wherever it stands: what was open, be it a line, was cut. */
+  /** A header begins a new trace wherever it is: what was open, even a line, was cut. */
   #readHeader(source: Source, text: string): boolean {
     const at = headerStart(text);
     const header = at < 0 ? undefined : parseComment(text.slice(at));
@@ -114,7 +116,7 @@ export class SpecialLines {
     return true;
   }
 
-  /** A separator with a count; `undefined` where it cannot be one. */
+  /** A separator with a count; `undefined` if it cannot be one. */
   #endCounted(source: Source, count: number | undefined, end: number): void {
     source.countsLead ??= !source.record.begun;
     if (!source.countsLead) this.#finish(source, count, end);
@@ -153,7 +155,7 @@ export class SpecialLines {
     }
   }
 
-  /** A blank line, where it separates samples. */
+  /** A blank line, if it separates samples. */
   endGroup(source: Source, end: number): void {
     if (source.record.length > 0 || source.record.begun) this.#stacks.finish(source, 1, end);
   }
@@ -169,7 +171,7 @@ export class SpecialLines {
     return true;
   }
 
-  /** The line held is a message. */
+  /** The line that is held is a message. */
   settle(source: Source): void {
     const { held } = source;
     if (!held) return;
@@ -177,7 +179,7 @@ export class SpecialLines {
     this.#addDiagnostic(held.text, held.offset);
   }
 
-  /** `#>` that matches: the line held, if any, is the thread's name. */
+  /** A matching `#>`: the line that is held, if any, is the thread's name. */
   close(source: Source): void {
     const { held } = source;
     source.held = undefined;
@@ -212,7 +214,7 @@ export class SpecialLines {
     const { begun, lines, length } = source.record;
     if (!begun || length === 0) return;
     const trailer = parseComment(this.#stacks.table.textOf(lines[length - 1]!));
-    // the name of a thread is too short for the number of hits
+    // the name of a thread is too short to contain the number of hits
     if (!trailer || numberField(trailer, 'hits') === undefined) return;
     this.comments++;
     source.comment(trailer, end, this.#summary);
@@ -250,7 +252,7 @@ export class SpecialLines {
     record.kernelAddress = address;
   }
 
-  /** Framed records have a root line, which is of no known form and as it should be. */
+  /** Framed records have a root line, whose form is unknown by design. */
   noteUnknown(source: Source, text: string): void {
     if (source.framed || source.record.framing !== 'none') return;
     this.#summary.addUnknown({ offset: this.#lines.offset(), text: text.slice(0, SHOWN_LENGTH) });

@@ -16,10 +16,10 @@ const BATCH_FRAMES = 1 << 14;
 /** How many spare frames are reserved when a long record makes the stack grow. */
 const SPARE_FRAMES = 1 << 16;
 
-/** A table that fills up with fewer frames a name than this would soon see its names again in the next one. */
+/** A table that fills up with fewer frames per name than this would soon see its names again in the next one. */
 const FEW_FRAMES = 8;
 
-/** What makes a record more than its frames in printed order. */
+/** Marks of a record that is more than its frames in printed order. */
 const UNUSUAL = LineKind.TEXT | LineKind.NOISE | Token.SAME_ADDRESS;
 
 /** Makes stacks of records, in batches over a bounded frame table. */
@@ -31,7 +31,7 @@ export class StackMaker {
   readonly #builder = new StackBuilder();
   readonly #ready: StackBatch[] = [];
   #readyFrames = 0;
-  /** The facts that the last batch gave. */
+  /** The facts of the last batch. */
   #told: Facts = {};
   #stack = new Uint32Array(256);
   /** Lines of the table that a record with a heading may have. */
@@ -47,8 +47,8 @@ export class StackMaker {
   }
 
   /**
-   * Closes a record whose lines are just `tokens[from … to − 1]`, without the way through `OpenRecord`; `false`
-   * where it is not as plain as that. Nearly all records of a large trace are.
+   * Closes a record whose lines are just `tokens[from … to − 1]`, without using `OpenRecord`; returns `false` if it is
+   * not that simple. Nearly all records of a large trace are.
    */
   finishPlain(
     source: Source,
@@ -110,7 +110,7 @@ export class StackMaker {
     this.#builder.add(this.#stack, 0, length, weight, weight, LineKind.ID_MASK);
   }
 
-  /** Counts the record's lines of no known form, and whether its heading has a line that no heading before it has. */
+  /** Counts the record's lines of unknown form, and whether its heading has a line that no earlier heading has. */
   #noteUnknown({ lines, length, start }: OpenRecord, header: number): void {
     for (let i = 0; i < length; i++) if ((lines[i]! & LineKind.TEXT) !== 0) this.#summary.unknownLines++;
     if (header === 0) return;
@@ -122,7 +122,7 @@ export class StackMaker {
     );
   }
 
-  /** `[cut]` at the root end of the frames: below it stand only thread and header. */
+  /** `[cut]` at the root end of the frames: only thread and header are below it. */
   #markCut(length: number): number {
     let frames = length;
     while (frames > 0 && (this.#stack[frames - 1]! & LineKind.TEXT) !== 0) frames--;
@@ -140,10 +140,10 @@ export class StackMaker {
   }
 
   /**
-   * Makes room for one more line and the frames of the parser's own. Where the table is full a new one is begun, and
-   * `true` returned: the stacks so far become a batch, and the lines of open records move over. Where most of the table
-   * is theirs it is made larger instead: two tables of a record that is a million lines deep would take twice the memory.
-   * So is a table that was full after few frames, as with many programs at once, up to a limit.
+   * Makes room for one more line and the parser's own frames. If the table is full, a new one begins and `true` is
+   * returned: the stacks so far become a batch, and the lines of open records move over. If these lines fill most of
+   * the table, it grows instead: two tables for a record that is a million lines deep would take twice the memory. A
+   * table that was full after few frames, as with many programs at once, also grows, up to a limit.
    */
   makeRoom(sources: Iterable<Source>): boolean {
     if (!this.table.full) return false;
@@ -195,14 +195,16 @@ export class StackMaker {
     return this.#facts.with(this.#summary.snapshot());
   }
 
-  /** An input has ended: where more is known now than the last batch says, one more says it, without stacks if need be. */
+  /**
+   * Ends an input: if more is known now than the last batch says, another batch says it, without stacks if necessary.
+   */
   endInput(): void {
     const facts = this.#currentFacts();
     if (this.#builder.stackCount > 0 || JSON.stringify(facts) !== JSON.stringify(this.#told))
       this.#takeBatch(facts);
   }
 
-  /** Enough is waiting to be taken. */
+  /** Whether enough is waiting for a batch. */
   get full(): boolean {
     return this.#readyFrames + this.#builder.frameCount >= BATCH_FRAMES;
   }
@@ -236,8 +238,8 @@ function countLines(sources: Iterable<Source>, size: number): number {
  *     header lines │ frames, leaf first │            printed
  *                  │ frames, leaf first │ header, last line first
  *
- * A record without any frame takes its lines as frames. Frames that say nothing of the program are left out, and the
- * twin of the frame where the unwinder starts.
+ * A record without any frame uses its lines as frames. Frames that say nothing about the program are left out, and so
+ * is the duplicate of the frame where the unwinder starts.
  */
 function arrange(record: OpenRecord, header: number, table: TraceTable, stack: Uint32Array): number {
   const { lines, length } = record;
@@ -259,10 +261,10 @@ function headerLength({ lines, seen }: OpenRecord): number {
 }
 
 /**
- * Where the second of two equal frames stands that is to be left out; −1 where there is none. A kernel without unwind
- * data prints the frame where its unwinder starts twice, with nothing before it but frames of modules, such as the
- * probe's own. An interrupted address is practically never a return address of its own function, so that recursion
- * deeper in the stack keeps all of its frames.
+ * The position of the second of two equal frames, which is left out; −1 if there is none. A kernel without unwind data
+ * prints the frame where its unwinder starts twice; only frames of modules, such as the probe's own, come before it. An
+ * interrupted address is practically never a return address of its own function, so recursion deeper in the stack keeps
+ * all of its frames.
  */
 function twinOf({ lines, length }: OpenRecord, header: number, table: TraceTable): number {
   for (let i = header + 1; i < length; i++) {
@@ -272,7 +274,7 @@ function twinOf({ lines, length }: OpenRecord, header: number, table: TraceTable
   return -1;
 }
 
-/** Whether the sampler printed as many frames as it may of the kernel's or of the user's stack. */
+/** Whether the sampler printed as many frames of the kernel's or of the user's stack as it may. */
 function isCut({ lines, length }: OpenRecord, maxBacktrace: number): boolean {
   if (length < maxBacktrace) return false;
   let user = 0;

@@ -26,8 +26,8 @@ export class TraceParserStream extends StageStream<Uint8Array, StackBatch> {
 }
 
 /**
- * A stage that reads the text of one trace and gives its stacks. It fails with `ParserError` only; damage in the trace
- * is no failure but counted in `summary`.
+ * A stage that reads the text of one trace and emits its stacks. It fails only with `ParserError`; damage in the trace
+ * is counted in `summary`.
  */
 export function createParser(options: ParserOptions = {}): TraceParserStream {
   return new TraceParserStream(options);

@@ -12,12 +12,12 @@ export type Diagnostic = TraceLine;
 
 /** What may be wrong with how the trace is read. */
 export type Hint =
-  /** A line that became a frame, or was ignored, looks as if it separated samples; `pattern` matches such lines. */
+  /** A line that became a frame or was ignored looks like a separator of samples; `pattern` matches such lines. */
   | { readonly kind: 'separator'; readonly line: TraceLine; readonly pattern: string }
   /** Most samples have a heading of their own, such as a time stamp, so that no two of them are summed. */
   | {
       readonly kind: 'changing-heads';
-      /** Samples with a heading, and those with one that no sample before them has. */
+      /** Samples with a heading, and samples whose heading no earlier sample has. */
       readonly records: number;
       readonly changing: number;
       /** The first of these headings. */
@@ -54,9 +54,9 @@ export interface ParserSummary {
   readonly bytes: number;
   /** Records with a count, damaged ones among them. */
   readonly records: number;
-  /** Records whose frames are handed on: those that were not damaged. */
+  /** Records whose frames are passed on: those that were not damaged. */
   readonly whole: number;
-  /** Sum of the counts read: the weight of all stacks handed on. */
+  /** Sum of the counts: the weight of all stacks that are passed on. */
   readonly weight: number;
   /** Damaged records. Their weight goes to the stack `[damaged]`. */
   readonly damaged: number;
@@ -65,7 +65,7 @@ export interface ParserSummary {
   readonly damage: readonly Damage[];
   /** Inputs that end within a record. */
   readonly truncated: number;
-  /** Samples the trace's own trailer knows of that did not arrive. */
+  /** Samples that the trailer of the trace counts and that did not arrive. */
   readonly lost: number;
   /** Weight that a sampler which counts in the kernel did not print: that of stacks beyond its limit. */
   readonly beyondLimit: number;
@@ -73,9 +73,9 @@ export interface ParserSummary {
   readonly cut: number;
   /** Lines that belong to no record. */
   readonly ignoredLines: number;
-  /** Lines of no known form that became frames; those of framed records, which have a root line, are not counted. */
+  /** Lines of unknown form that became frames; those of framed records, which have a root line, are not counted. */
   readonly unknownLines: number;
-  /** The first lines of no known form, each once. */
+  /** The first lines of unknown form, each once. */
   readonly unknown: readonly TraceLine[];
   readonly hints: readonly Hint[];
   /** Lines of stap's stderr in the trace. */
@@ -92,7 +92,7 @@ export interface ParserSummary {
 /** How many entries the lists of a summary keep. */
 const KEPT = 100;
 
-/** How many lines of no known form a summary shows. */
+/** How many lines of unknown form a summary shows. */
 const KEPT_UNKNOWN = 10;
 /** Fewer changing headings prove nothing: each may name a thread that was sampled once. */
 const CHANGING_HEADS = 20;
@@ -140,7 +140,7 @@ export class SummaryBuilder {
     if (this.#diagnostics.length < KEPT) this.#diagnostics.push(diagnostic);
   }
 
-  /** A line of no known form that was not seen before. */
+  /** A line of unknown form that was not seen before. */
   addUnknown(line: TraceLine): void {
     const isNew = this.#unknown.every(({ text }) => text !== line.text);
     if (isNew && this.#unknown.length < KEPT_UNKNOWN) this.#unknown.push(line);
@@ -149,7 +149,7 @@ export class SummaryBuilder {
     if (pattern !== undefined) this.#separator = { kind: 'separator', line, pattern };
   }
 
-  /** A record with a heading; `fresh` is the line of it that no record before it has. */
+  /** A record with a heading; `fresh` is its line that no earlier record has. */
   addHead(fresh: TraceLine | undefined): void {
     this.#headed++;
     if (fresh === undefined) return;

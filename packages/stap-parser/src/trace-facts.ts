@@ -26,7 +26,7 @@ export class TraceFacts {
     this.#recordsBefore = records;
   }
 
-  /** Of a trace without header nothing is known but that it counts samples. */
+  /** A trace without a header is only known to count samples. */
   #endHeaderless(offset: number, records: number): void {
     if (!this.#headed && records > this.#recordsBefore) this.#add({}, offset);
   }
@@ -71,7 +71,7 @@ function factsOf(header: TraceComment): Facts {
   };
 }
 
-/** What was lost; nothing where the traces are complete, though stacks may have been cut at the sampler's limit. */
+/** What was lost; nothing if the traces are complete, although stacks may have been cut at the sampler's limit. */
 function lossesOf(summary: ParserSummary): Losses | undefined {
   if (summary.complete) return undefined;
   const { damaged, lost, cut, errors } = summary;

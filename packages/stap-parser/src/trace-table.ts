@@ -12,25 +12,28 @@ export interface TraceTable extends FrameTable {
   /** Makes room for as many frames again as there are now. */
   enlarge(): void;
   /**
-   * The word of a line of the form that nearly every frame has, read without making a string of it; 0 where it has
-   * another form. Absent where all that a line says is kept.
+   * The word of a line in the form that nearly every frame has, read without making a string of it; 0 if it has another
+   * form. Absent if all that a line says is kept.
    */
   addPlain?(bytes: Uint8Array): number;
-  /** Adds a line of a record that came through the scanner, and gives its word. */
+  /** Adds a line of a record that came through the scanner, and returns its word. */
   addLine(line: string): number;
-  /** The word of a line that did not come through the scanner; added when it is new. */
+  /** The word of a line that did not come through the scanner; it is added if it is new. */
   wordOf(line: string): number;
-  /** Adds a frame of another table of its kind and gives its number here. */
+  /** Adds a frame of another table of this kind and returns its number here. */
   adopt(other: this, id: number): number;
   /** The word for this line as a leaf: a text that ends in a blank and a number needs another frame there. */
   leafOf(word: number): number;
-  /** Whether two lines with the same address name the same function, or no function of the same module. */
+  /** Whether two lines with the same address name the same function, or the same module without a function. */
   sameSymbol(word: number, other: number): boolean;
-  /** Whether the line names a function: it is no frame of which only the module is known. */
+  /** Whether the line names a function, not only a module. */
   isNamed(word: number): boolean;
-  /** The line of which a frame was made, where it is of no known form or may have a host's prefix; else no text. */
+  /**
+   * The line that a frame was made from, if its form is unknown or it may have a host's prefix; otherwise an empty
+   * text.
+   */
   textOf(word: number): string;
 }
 
-/** Frames of the parser's own that one stack may need: `[damaged]`, `[unknown]`, `[cut]`, its host, its leaf. */
+/** The parser's own frames that one stack may need: `[damaged]`, `[unknown]`, `[cut]`, its host, its leaf. */
 export const OWN_FRAMES = 5;

@@ -6,14 +6,14 @@ export const Found = {
   PLAIN: 0,
   /** A control character, or a name that is empty or has a blank around it. */
   NOT_PLAIN: 1,
-  /** Characters of which not all may stand in a label: `#`, and those beyond ASCII. */
+  /** Characters that are not always allowed in a label: `#`, and those beyond ASCII. */
   LOOK: 2,
 } as const;
 const FLAGS = 4;
 
 /**
- * The memory in which lines of folded text stand, and the loops over its bytes. Two implementations behave alike: the
- * readable one here, and the one in WebAssembly, which takes sixteen bytes at a time and a third of the time.
+ * The memory that holds lines of folded text, and the loops over its bytes. Two implementations behave alike: the
+ * readable one here, and the one in WebAssembly, which handles sixteen bytes at a time and takes a third of the time.
  */
 export interface LineMemory {
   /** All of it; valid until the next {@link allocate}. */

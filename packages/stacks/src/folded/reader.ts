@@ -125,7 +125,7 @@ export class FoldedReader {
     return this.#inputFacts;
   }
 
-  /** Whether enough was read to be taken. */
+  /** Whether enough has been read for a batch. */
   get full(): boolean {
     return this.#readyFrames >= BATCH_FRAMES;
   }

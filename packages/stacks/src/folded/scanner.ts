@@ -5,9 +5,9 @@ import type { FrameTable } from '../frames.ts';
 export const Stop = {
   /** All whole lines are read. */
   INPUT: 0,
-  /** A line that is no stack: `other()` shows it. */
+  /** A line that is not a stack: `other()` shows it. */
   OTHER: 1,
-  /** So many frames were read that they should be taken. */
+  /** Enough frames have been read; they should be taken. */
   FULL: 2,
   /** The line after the last one that was read is longer than the limit. */
   LONG_LINE: 3,
@@ -39,7 +39,7 @@ export interface FoldedScanner {
   /** Begins another input with the next line. */
   restart(): void;
   scan(): StopCode;
-  /** The line that is no stack, without the blanks at its end; valid until the next `scan()`. */
+  /** The line that is not a stack, without the blanks at its end; valid until the next `scan()`. */
   other(): Uint8Array;
   /** Lines read. */
   readonly lines: number;

@@ -68,7 +68,7 @@ export class SortedLines {
     while (!this.ended) {
       const from = this.#next;
       const shared = memory.same(from, this.start, this.length);
-      // What it shares with the stack before was looked at then.
+      // The bytes that it shares with the previous stack were checked then.
       const scanned = memory.scan(from, from + shared);
       const to = placeIn(scanned);
       if (to === this.#filled && !this.#sourceEnded) {
@@ -142,11 +142,11 @@ export class SortedLines {
     return at > from && bytes[at - 1] === SPACE;
   }
 
-  /** Reads on. The stack before is kept to compare with. */
+  /** Reads on. The previous stack is kept for comparison. */
   #fill(): void {
     const memory = this.#memory;
     const kept = this.#filled - this.start;
-    // half of the place is read at least, and the line feed behind it has its place
+    // at least half of the space is read, and there is room for the line feed after it
     const isFull = kept + 1 > this.#size / 2;
     if (isFull && this.#size > MAX_LINE * 2) {
       this.fault = 'not plain';

@@ -8,7 +8,7 @@ export interface SortedSurvey {
   /** Whether it can be merged line by line: it is sorted frame by frame, and as `FoldedWriter` writes it. */
   readonly isSorted: boolean;
   readonly facts: Facts;
-  /** What was known of it before its first stack. */
+  /** What its comments say before the first stack. */
   readonly firstFacts: Facts;
   readonly stacks: number;
   /** Sum of the counts. */
@@ -58,9 +58,9 @@ export interface SortedMergeOptions {
   readonly root?: string;
 }
 
-/** Bytes of output after which they are handed on. */
+/** Bytes of output that are collected before they are passed on. */
 const CHUNK = 1 << 16;
-/** Bytes that a count takes at most, with the blank before it and the line feed behind. */
+/** The most bytes that a count takes, with the blank before it and the line feed after it. */
 const COUNT = 32;
 const SPACE = 0x20;
 const LINE_FEED = 0x0a;
@@ -82,7 +82,7 @@ export class SortedMerge {
    */
   readonly #losers: Int32Array;
   readonly #root: Uint8Array;
-  /** Lines that wait to be taken: where they begin in the memory, and for how many bytes there is room. */
+  /** Lines that wait to be taken: where they begin in memory, and how many bytes there is room for. */
   #chunk: number;
   #size = CHUNK * 2;
   #used = 0;

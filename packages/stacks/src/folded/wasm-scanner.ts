@@ -172,7 +172,7 @@ class WasmNames implements FrameTable {
   #entries: Uint32Array = new Uint32Array(0);
   #text: Uint8Array = new Uint8Array(0);
   #size = 0;
-  /** Labels that were asked for lately, by the low bits of the number, and the number of each. */
+  /** Labels that were recently requested, by the low bits of the number, and the number of each. */
   readonly #labels: string[] = [];
   readonly #labelled = new Int32Array(KEPT_LABELS).fill(-1);
 

@@ -14,7 +14,10 @@ const CHUNK = 1 << 16;
 const SEMICOLON = 0x3b;
 const SPACE = 0x20;
 const LINE_FEED = 10;
-/** Pieces up to this length are copied in a loop, four bytes at a time: a call costs about 28 ns, a step 1 ns. */
+/**
+ * Pieces up to this length are copied in a loop, four bytes at a time: a call costs about 28 ns, a step of the loop 1
+ * ns.
+ */
 const SHORT = 96;
 /** Bytes of a word. A copy may write up to a word too much; the next one overwrites it. */
 const WORD = 4;
@@ -28,13 +31,13 @@ const PIECE_FRAMES = 1 << 12;
 const MAX_INT = 0x7fffffff;
 
 /**
- * Writes stacks as folded text, `root;…;leaf COUNT` or with two counts. What a line shares with the line before is copied
- * from there; only the names that follow are written anew. Names and lines are in one buffer,
+ * Writes stacks as folded text, `root;…;leaf COUNT` or with two counts. What a line shares with the line before is
+ * copied from there; only the names that follow are written anew. Names and lines are in one buffer,
  *
  *     ;name;name;name… │ line before │ lines not yet taken …
  *
  * so that a name is written by one `copyWithin`, which takes a third of the time of any other way. Only names that were
- * written lately are kept: a table may have more names than fit into memory.
+ * recently written are kept: a table may have more names than fit into memory.
  */
 export class FoldedWriter {
   readonly #plain: boolean;

@@ -11,7 +11,7 @@ export class BatchQueue {
   readonly #builder = new StackBuilder();
   readonly #ready: StackBatch[] = [];
   #readyFrames = 0;
-  /** The facts that the last batch gave. */
+  /** The facts of the last batch. */
   #told: Facts = {};
 
   /** Adds the stack `ids[from … to − 1]`, leaf first. */
@@ -19,7 +19,7 @@ export class BatchQueue {
     this.#builder.add(ids, from, to, weight);
   }
 
-  /** Whether enough waits to be taken. */
+  /** Whether enough is waiting for a batch. */
   get full(): boolean {
     return this.#readyFrames + this.#builder.frameCount >= BATCH_FRAMES;
   }

@@ -4,7 +4,7 @@ import type { ReadTally } from './summary.ts';
 
 /** What is known of the stacks of all inputs that a parser has read. */
 export class InputFacts {
-  /** What the inputs before this one have in common. */
+  /** What the previous inputs have in common. */
   #before: Facts | undefined;
   #present: Facts = {};
   #recordsBefore = 0;

@@ -15,7 +15,7 @@ export const WORD: number = ID | GROUP | SOURCE;
 /** Words with one of these bits are not the numbers of frames. */
 export const NO_FRAME: number = GROUP | SOURCE;
 
-/** Where a frame's code stands. */
+/** Where the code of a frame is. */
 export type SourceLine = Required<Pick<Frame, 'file' | 'line'>>;
 
 /** What all roots of a text have in common. */
@@ -27,10 +27,10 @@ export class LineFrames {
   /** Frames that one line stands for, leaf first. */
   readonly #groups: (readonly number[])[] = [];
   readonly #sources: SourceLine[] = [];
-  /** Frames of which something is known by a text: roots, those of lines with their sample, those with a source line. */
+  /** Frames that are known by a text: roots, frames of a sample's own line, frames with a source line. */
   readonly #byText = new Map<string, number>();
 
-  /** How much is kept. */
+  /** How much text is kept. */
   get size(): number {
     return this.table.size + this.#sources.length;
   }
@@ -46,7 +46,7 @@ export class LineFrames {
     return (this.#sources.push({ file, line }) - 1) | SOURCE;
   }
 
-  /** The word for this text, which is made if the text is new. */
+  /** The word for this text; a new text gets one. */
   known(text: string, frames: (text: string) => readonly Frame[]): number {
     let word = this.#byText.get(text);
     if (word === undefined) this.#byText.set(text, (word = this.add(frames(text))));

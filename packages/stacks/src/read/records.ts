@@ -33,7 +33,7 @@ export class Records {
     this.#rootFields = rootFields;
   }
 
-  /** The frames of lines, by which they are known. */
+  /** The frames that lines stand for. */
   get frames(): LineFrames {
     return this.#frames;
   }
@@ -44,8 +44,8 @@ export class Records {
   }
 
   /**
-   * Adds the lines `words[from … to − 1]` to the open record. Returns `false` if there is no room for all of them. Only
-   * the bits of a word count that the word of a line has.
+   * Adds the lines `words[from … to − 1]` to the open record. Returns `false` if there is no room for all of them.
+   * Other bits of the words are ignored.
    */
   add(words: Uint32Array, from: number, to: number): boolean {
     const room = Math.min(to - from, this.#limits.maxRecordLines - this.#length);
@@ -80,7 +80,7 @@ export class Records {
     this.#words = larger;
   }
 
-  /** Replaces the leaf by what `change` makes of it. */
+  /** Replaces the leaf by the result of `change`. */
   mapLeaf(change: (leaf: Frame) => Frame): void {
     if (this.#length === 0) return;
     this.#expand();
@@ -133,7 +133,7 @@ export class Records {
     return true;
   }
 
-  /** Whether enough stacks wait to be taken. */
+  /** Whether enough stacks are waiting for a batch. */
   get full(): boolean {
     return this.#queue.full;
   }

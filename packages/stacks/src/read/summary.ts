@@ -21,7 +21,7 @@ export interface ReadSummary {
   readonly records: number;
   /** Records that were not damaged. */
   readonly whole: number;
-  /** The weight of all stacks handed on. */
+  /** The weight of all stacks that are passed on. */
   readonly weight: number;
   /** Damaged records. Their weight goes to the stack `[damaged]`. */
   readonly damaged: number;

@@ -2,7 +2,7 @@ import type { FrameTable } from '../frames.ts';
 import { isLeafLabel, labelOf } from '../label.ts';
 import type { FrameCondition, Selection } from './selection.ts';
 
-/** What is known of a frame: one bit for each condition. */
+/** What is known about a frame: one bit for each condition. */
 export const Mark = {
   /** It was looked at. */
   KNOWN: 1,
@@ -22,7 +22,7 @@ interface Condition {
   readonly mark: number;
   /** `undefined` if the selection does not ask for it. */
   readonly fits: ((label: string) => boolean) | undefined;
-  /** What every frame is if the selection does not ask for it. */
+  /** The bits of every frame that the selection does not ask about. */
   readonly otherwise: boolean;
 }
 

@@ -20,17 +20,17 @@ export interface ReaderCore<Out> {
   endInput(): void;
   /** Takes what was read since the last call. */
   take(): Iterable<Out>;
-  /** Whether enough was read to be taken. */
+  /** Whether enough has been read for a batch. */
   readonly full: boolean;
 }
 
 /** Bytes that are read at once. This measured best: the piece is still in the processor's cache when it is scanned. */
 const PIECE = 1 << 16;
-/** Bytes after which the event loop gets its turn if the sources never wait. */
+/** Bytes after which we yield to the event loop if the sources never wait. */
 const TURN = 1 << 23;
 
 /**
- * A Readable over byte sources that are read straight into the core's memory, which spares the copy and the buffers of
+ * A Readable over byte sources that are read straight into the core's memory, which avoids the copy and the buffers of
  * a byte stream. It fails with the core's error, or with what a source throws.
  */
 export class SourceReader<Out> extends Readable {
@@ -65,7 +65,7 @@ async function* readAll<Out>(core: ReaderCore<Out>, sources: ByteSources): Async
       let length: number;
       if (typeof read === 'number') length = read;
       else {
-        // A source that makes us wait may be a live one: hand on what there is.
+        // A source that makes us wait may be live, so pass on what there is.
         read.catch(() => undefined); // awaited below, unless nobody asks for more
         yield* core.take();
         length = await read;

@@ -12,9 +12,9 @@ export interface StageCore<In, Out> {
   dispose?(): void;
 }
 
-/** How many batches may wait before a stage and behind it. A slow reader holds back the source. */
+/** How many batches may wait before a stage and after it. A slow reader holds back the source. */
 export const WAITING_BATCHES = 2;
-/** How many bytes of output may wait behind a stage. */
+/** How many bytes of output may wait after a stage. */
 export const WAITING_BYTES: number = 1 << 17;
 
 /**

@@ -1,12 +1,12 @@
 /**
- * Bytes that no line of a trace holds: 00–08, 0B, 0C, 0E–1F and 7F. They are what is left of a record header
- * where a transport buffer was lost. A CR within a line is left to `labelOf`.
+ * Bytes that no line of a trace contains: 00–08, 0B, 0C, 0E–1F and 7F. They are what is left of a record header if a
+ * transport buffer was lost. A CR within a line is left to `labelOf`.
  */
 export function hasControlByte(bytes: Uint8Array): boolean {
   return bytes.some((byte) => (byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13) || byte === 0x7f);
 }
 
-/** The same of text that was decoded. */
+/** The same for decoded text. */
 export function hasControl(text: string): boolean {
   return /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text);
 }

@@ -1,6 +1,6 @@
 import { parseFrame } from './frame.ts';
 
-/** White space, decimal digits, white space or none. */
+/** White space, decimal digits, optional white space. */
 const COUNT = /^[ \t]+(\d+)[ \t]*$/;
 /** White space and what was meant as a number: -5, 1.5, 1,000. */
 const BROKEN = /^[ \t]+[-+]?\d[\d.,]*[ \t]*$/;
@@ -22,7 +22,7 @@ export function parseCountLine(line: string): CountLine | undefined {
   return broken || (line.startsWith('\t') && parseFrame(line) === undefined) ? 'broken' : undefined;
 }
 
-/** A count in decimal digits, rounded beyond 2^53; `undefined` where it cannot be one. */
+/** A count in decimal digits, rounded beyond 2^53; `undefined` if it cannot be one. */
 export function parseCount(text: string): number | undefined {
   if (!/^\d+$/.test(text)) return undefined;
   const digits = text.replace(/^0+(?=\d)/, '');

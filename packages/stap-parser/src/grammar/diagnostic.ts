@@ -1,10 +1,12 @@
-/** Lines of stap's, stapio's and staprun's stderr that stand among the frames after `2>&1` or `ssh -t`. */
+/** Lines of stderr of stap, stapio and staprun that are among the frames after `2>&1` or `ssh -t`. */
 
 const KNOWN =
   /^(?:WARNING: |ERROR: |Pass [0-5]: |stapio:|staprun:|semantic error: |parse error: |Tip: .*README)/;
-/** Asked of every new line: it takes a tenth of the time of the expression below, which says where. */
+/** Tested on every new line: it takes a tenth of the time of the expression below, which finds the place. */
 const ANYWHERE = /(?:WARNING|ERROR): |Pass [0-5]: |stap(?:io|run):/;
-/** The same behind the first part of a frame or count, or right behind a letter or digit: no heading is so written. */
+/**
+ * The same after the first part of a frame or count, or right after a letter or digit: no heading is written like that.
+ */
 const WITHIN = /^(?:[ \t]*(?:0.*?)?|.*?[^\s'"([{</])(?=(?:WARNING: |ERROR: |Pass [0-5]: |stapio:|staprun:))/;
 const LOSSY = /^ERROR: |transport failures|lost messages|^Pass [0-5]: .*failed|bufhdr read error/;
 // Colours of a terminal: stap writes them when its stderr is one.
@@ -14,7 +16,7 @@ const ESCAPES = /\u001b\[[0-9;]*[A-Za-z]/g;
 export interface DiagnosticLine {
   /** The line without escape sequences. */
   readonly text: string;
-  /** It says that samples were lost or the script failed. */
+  /** The message says that samples were lost or that the script failed. */
   readonly lossy: boolean;
 }
 

@@ -1,18 +1,18 @@
 /**
  * The forms in which SystemTap prints a frame (runtime/sym.c `_stp_snprint_addr()` and `_stp_func_print()` before it,
  * runtime/stack.c, tapset/linux/ucontext-symbols.stp), read from one line without its line end. White space around a
- * frame says nothing: traces come through mail, paste and `sed`.
+ * frame means nothing: traces come through mail, copy and paste, and `sed`.
  */
 
 import { parseThreadName } from './thread-name.ts';
 
-/** Whose code a frame is; `undefined` where the line does not say. */
+/** Whose code the frame is in; `undefined` if the line does not say. */
 export type FrameSpace = 'user' | 'kernel' | undefined;
 
-/** What a line of a known form says. All fields are there, which is what makes a frame cheap to read. */
+/** What a line of a known form says. All fields are always present, which makes frames cheap to read. */
 export interface ParsedFrame {
   readonly symbol: string | undefined;
-  /** Bytes from the start of the symbol or, where only the module is known, of the module. */
+  /** Bytes from the start of the symbol or, if only the module is known, of the module. */
   readonly offset: number | undefined;
   /** Path or base name, as printed. */
   readonly module: string | undefined;
@@ -26,7 +26,7 @@ export interface ParsedFrame {
   readonly inexact: boolean;
 }
 
-/** A frame that is being read: each function below fills in what it finds, and tells whether the form is known. */
+/** A frame that is being read: each function below fills in what it finds, and returns whether the form is known. */
 type Draft = { -readonly [field in keyof ParsedFrame]: ParsedFrame[field] };
 
 const INEXACT = ' (inexact)';
@@ -34,7 +34,7 @@ const RETURNING = /^Returning (?:from|to) *: */;
 const NO_BACKTRACE = /^<no (user|kernel) backtrace at [^>]*>$/;
 const ADDRESS = /^0x[0-9a-f]{1,16}(?![0-9a-f])/;
 const MODULE_OFFSET = /^ \[(.+)\+0x([0-9a-f]+)(?:\/0x[0-9a-f]+)?\](?= at |$)/;
-/** The name of a kernel module; a path with brackets in it could be anything. */
+/** The name of a kernel module. (A path that contains brackets could be anything.) */
 const MODULE_ALONE = /^ \[([^[\]]+)\]$/;
 const OFFSET_SIZE = /\+0x([0-9a-f]+)\/0x[0-9a-f]+(?= \[| at |$)/y;
 const OFFSET = /\+0x([0-9a-f]+)(?= \[|$)/y;
@@ -45,7 +45,7 @@ export function parseLine(line: string): ParsedFrame | undefined {
   return parseThreadName(line) === undefined ? parseFrame(line) : undefined;
 }
 
-/** The frame on the line, or `undefined` where the line is of no known form. */
+/** The frame on the line, or `undefined` if the form of the line is unknown. */
 export function parseFrame(line: string): ParsedFrame | undefined {
   const trimmed = line.trim();
   const text = trimmed.startsWith('Returning ') ? trimmed.replace(RETURNING, '') : trimmed;
@@ -105,7 +105,7 @@ function withoutOwnAddress(rest: string, address: string): string {
   return own && (rest.length === end || rest[end] === ' ') ? rest.slice(end) : rest;
 }
 
-/** No symbol begins like a number: that is an address which is too long. */
+/** No symbol begins like a number: this is an address that is too long. */
 function readSymbol(frame: Draft, text: string): boolean {
   return (
     !text.startsWith('0x') && (splitSymbol(frame, text, OFFSET_SIZE) || splitSymbol(frame, text, OFFSET))

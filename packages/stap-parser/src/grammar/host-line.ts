@@ -1,7 +1,7 @@
 /** The dialect of `stap --remote-prefix`: `N: ` before each line of host N, hosts interleaved by lines. */
 
 const PREFIX = /^[ \t]*(\d{1,9}): ([^]*)$/;
-/** What shows that such a prefix is one: the line goes on as only a trace does, whatever its white space. */
+/** What proves that such a prefix is one: the rest of the line can only be from a trace, whatever its white space. */
 const PREFIXED =
   /^[ \t]*\d{1,9}: (?:[ \t]*0x[0-9a-f]+(?: : | \[)|[ \t]+0x[0-9a-f]+[ \t]*$|(?:\t| {4})[ \t]*\d+[ \t]*$|#[<>.] \d|# stapflame )/;
 const FRAMING = /^#([<>.]) (\d{1,20}(?: \d{1,20})?)$/;
@@ -17,7 +17,7 @@ export function parseHostLine(text: string): HostLine | undefined {
   return match ? { host: match[1]!, line: match[2]! } : undefined;
 }
 
-/** Whether this line shows that a trace is of this dialect; a header such as `12: name` does not. */
+/** Whether this line proves that the trace is in this dialect; a heading such as `12: name` does not. */
 export function showsPrefix(text: string): boolean {
   return PREFIXED.test(text);
 }

@@ -13,7 +13,7 @@ export interface MapElement {
   readonly header: readonly string[];
   /** Lines of the stack, leaf first. */
   readonly lines: readonly string[];
-  /** `undefined` where it cannot be one. */
+  /** `undefined` if it cannot be one. */
   readonly count: number | undefined;
 }
 

@@ -13,7 +13,7 @@ const MARK = '#= ';
 /** The kernel keeps this many bytes of a thread's name, so it has no more characters. */
 const LONGEST_NAME = 15;
 const THREAD_NUMBER = /\/\d+$/;
-// Bytes that are no UTF-8 come in octal; so does all beyond ASCII from an old SystemTap.
+// Bytes that are not UTF-8 are printed in octal; an old SystemTap prints everything beyond ASCII like that.
 const ESCAPE = /((?:\\[0-3][0-7]{2})+)|\\u([0-9A-F]{4})|\\U([0-9A-F]{8})|\\([abfnrtv"\\])/g;
 const CONTROLS: Readonly<Record<string, string>> = {
   a: '\u0007',
@@ -25,7 +25,7 @@ const CONTROLS: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
-/** The name on a line with the mark, as the thread chose it; `undefined` where the line has no mark. */
+/** The name on a line with the mark, as the thread chose it; `undefined` if the line has no mark. */
 export function parseThreadName(line: string): string | undefined {
   return line.startsWith(MARK) ? unescape(line.slice(MARK.length)) : undefined;
 }
