@@ -2,7 +2,7 @@
 export type JsonElement = readonly [map: string, keys: string, count: number];
 
 /**
- * The elements on a line, none where it says something else; `undefined` where it is no JSON.
+ * The elements on a line, none if it says something else; `undefined` if it is not JSON.
  *
  *     {"type": "map", "data": {"@": {"\n    vfs_read+187\n    ksys_read+111\n,burn": 12}}}
  */

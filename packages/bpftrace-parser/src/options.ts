@@ -2,7 +2,7 @@ import type { ScannerChoice } from '@stapflame/line-scanner';
 import * as z from '#zod';
 import { BpftraceError } from './errors.ts';
 
-/** Options of the parser; every one may be left out. */
+/** Options of the parser. All are optional. */
 export interface BpftraceOptions {
   /** Only this map: `@`, `@samples`. @defaultValue the first one with stacks in its keys */
   readonly map?: string;
@@ -16,7 +16,7 @@ export interface BpftraceOptions {
   };
   /** Longest line in bytes. One of JSON holds a whole map. @defaultValue 67108864 */
   readonly maxLineLength?: number;
-  /** Most frames in one frame table; when it is full a new table is begun. @defaultValue 32768 */
+  /** Most frames in one frame table; when it is full, a new table begins. @defaultValue 32768 */
   readonly maxTableFrames?: number;
   /** WebAssembly, the plain scanner of the same behaviour, or the first that runs here. @defaultValue 'auto' */
   readonly scanner?: ScannerChoice;

@@ -39,11 +39,11 @@ export class BpftraceParser implements LineHandler {
   readonly #otherMaps = new Map<string, number>();
   /** The current map. */
   #chosen: string | undefined;
-  /** The map of the open element; absent where none is open. */
+  /** The map of the open element; absent if none is open. */
   #map: string | undefined;
-  /** Keys of the open element that are no stacks. */
+  /** Keys of the open element that are not stacks. */
   #keys: string[] = [];
-  /** One of its keys is a stack, if an empty one. */
+  /** One of its keys is a stack, even if an empty one. */
   #hasStack = false;
   #damage: Damage | undefined;
 
@@ -61,7 +61,7 @@ export class BpftraceParser implements LineHandler {
     return this.#lines.space();
   }
 
-  /** Reads `length` bytes that were put into {@link space}; the input may be cut anywhere. */
+  /** Reads `length` bytes that were put into {@link space}. The input may be cut anywhere. */
   advance(length: number): void {
     this.#lines.advance(length);
   }
@@ -76,7 +76,7 @@ export class BpftraceParser implements LineHandler {
     return this.#records.take();
   }
 
-  /** The input ends here; the next bytes are another input's. */
+  /** The input ends here; the next bytes belong to another input. */
   endInput(): void {
     this.#lines.endInput();
     if (this.#map !== undefined) this.#truncate();
@@ -101,7 +101,7 @@ export class BpftraceParser implements LineHandler {
     this.#damage ??= { offset: this.#lines.offset, reason };
   }
 
-  /** Reads a line that was not seen before, and gives its word where it is one of a stack. */
+  /** Reads a line that was not seen before, and returns its word if it belongs to a stack. */
   readLine(text: string): number | undefined {
     this.#makeRoom();
     const begin = BEGIN.exec(text);
@@ -134,7 +134,7 @@ export class BpftraceParser implements LineHandler {
     return undefined;
   }
 
-  /** `, burn, 1234`: what is empty is a stack, which follows in the next lines or has no frames. */
+  /** `, burn, 1234`: an empty key is a stack, which follows on the next lines or has no frames. */
   #addKeys(text: string): void {
     const keys = text
       .replace(/^,/, '')
@@ -145,7 +145,9 @@ export class BpftraceParser implements LineHandler {
     if (this.#keys.length > MOST_LINES) this.readBroken('long-record');
   }
 
-  /** The end of the open element, behind its last keys; a count that the end of the input may have cut off says nothing. */
+  /**
+   * The end of the open element, after its last keys. A count that the end of the input may have cut off means nothing.
+   */
   #end(keys: string, count: string | undefined): void {
     if (this.#lines.atEnd) {
       this.#truncate();

@@ -2,7 +2,7 @@ import { ParserReader, ParserStream, type ByteSources } from '@stapflame/stacks/
 import type { BpftraceOptions } from './options.ts';
 import { BpftraceParser, type BpftraceSummary } from './parser.ts';
 
-/** A Transform from the output of bpftrace to stacks. Damage is no failure but counted in `summary`. */
+/** A Transform from the output of bpftrace to stacks. Damage is counted in `summary`. */
 export function createBpftraceParser(options: BpftraceOptions = {}): ParserStream<BpftraceSummary> {
   return new ParserStream(new BpftraceParser(options));
 }

@@ -59,7 +59,7 @@ export class StackComparison {
   readonly #sums = new FunctionSums();
   #facts: Facts = {};
 
-  /** Takes the stacks of a batch, which stays the caller's. */
+  /** Adds the stacks of a batch, which still belongs to the caller. */
   push(batch: StackBatch): void {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new DiffError('INVALID_STACKS', fault);
@@ -104,7 +104,7 @@ export class StackComparison {
     return [this.#sums.sum(row, before), this.#sums.sum(row, after)];
   }
 
-  /** Only counted samples can be taken for independent draws; microseconds cannot. */
+  /** Only counted samples can pass for independent draws; microseconds cannot. */
   #whyUntested(): string | undefined {
     const { unit = SAMPLES, inexact } = this.#facts;
     const [before, after] = this.#sums.totals;

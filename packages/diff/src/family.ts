@@ -6,9 +6,9 @@ export interface FamilyTest {
 }
 
 /**
- * The tests that are significant. If nothing differs, the chance that any test is significant is at most `level`, however
- * the tests depend on each other: Holm's correction over those that could be significant at all (Tarone). Of ten thousand
- * functions most have a handful of samples, and correcting for those as well would hide what the others show.
+ * The tests that are significant. If nothing differs, the chance that any test is significant is at most `level`,
+ * however the tests depend on each other: Holm's correction over those that could be significant at all (Tarone). Of
+ * ten thousand functions, most have a handful of samples; correcting for those as well would hide what the others show.
  */
 export function significantOf<Test extends FamilyTest>(
   tests: readonly Test[],

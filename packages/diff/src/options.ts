@@ -1,7 +1,7 @@
 import * as z from '#zod';
 import { DiffError } from './errors.ts';
 
-/** Options of a comparison; every one may be left out. */
+/** Options of a comparison. All are optional. */
 export interface CompareOptions {
   /**
    * The chance that anything is called significant if nothing differs: the level of all tests together.

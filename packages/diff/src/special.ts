@@ -19,7 +19,10 @@ export function lnChoose(n: number, k: number): number {
 const LEVELS = 60;
 const SERIES_BELOW = 2;
 
-/** Probability that a standard normal value is z or more, for z ≥ 0. Exact also where 1 − Φ(z) would be all rounding error. */
+/**
+ * Probability that a standard normal value is z or more, for z ≥ 0. Exact even if 1 − Φ(z) would be nothing but
+ * rounding error.
+ */
 export function normalTail(z: number): number {
   const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
   if (z < SERIES_BELOW) {

@@ -46,8 +46,8 @@ export function splitByTime(before: number, after: number): Split {
 }
 
 /**
- * Two-sided: how likely a difference this large or larger is where there is none; twice the smaller tail. Exact up to
- * 10,000 samples, beyond them by the normal distribution.
+ * Two-sided: how likely a difference this large or larger is if there is none; twice the smaller tail. Exact up to
+ * 10,000 samples, and by the normal distribution beyond.
  */
 export function pValue(split: Split, before: number, after: number): number {
   const count = before + after;

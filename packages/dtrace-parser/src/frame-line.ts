@@ -11,9 +11,9 @@ import { labelOf, leafLabelOf, type Frame } from '@stapflame/stacks';
  */
 const HEXADECIMAL = /^0x[0-9a-f]{1,16}$/;
 const OFFSET = /\+0x([0-9a-f]{1,16})$/;
-/** So far to the right stand frames; the keys of an aggregation begin at the third column. */
+/** Frames begin this far to the right; the keys of an aggregation begin at the third column. */
 const FRAME_INDENT = /^[ \t]{6}/;
-/** Between functions that a JIT inlined into each other. */
+/** The text between functions that a JIT inlined into each other. */
 const INLINED_INTO = /(?<! |operator)->(?! )/;
 const JAVA_CLASS = /^L(?=[^;: ]*\/)/;
 
@@ -44,12 +44,12 @@ export function framesOf(line: string, withOffset: boolean): Frame[] {
     .reverse();
 }
 
-/** The same frame as a leaf: where it was interrupted is not where it called, so that its offset says nothing. */
+/** The same frame as a leaf: it was interrupted there and did not call, so its offset means nothing. */
 export function asLeaf(frame: Frame): Frame {
   return { ...frame, label: frame.label.replace(OFFSET, '') };
 }
 
-/** The function's name without its parameters, where it stands in a namespace or class. */
+/** The function's name without its parameters, if it is in a namespace or class. */
 function tidy(symbol: string): string {
   const name = symbol.replace(JAVA_CLASS, '');
   let depth = 0;

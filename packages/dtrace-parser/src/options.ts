@@ -2,7 +2,7 @@ import type { ScannerChoice } from '@stapflame/line-scanner';
 import * as z from '#zod';
 import { DtraceError } from './errors.ts';
 
-/** Options of the parser; every one may be left out. */
+/** Options of the parser. All are optional. */
 export interface DtraceOptions {
   readonly label?: {
     /** `` MODULE`SYMBOL+0xOFF `` instead of `` MODULE`SYMBOL ``, but for leaves. @defaultValue false */
@@ -12,7 +12,7 @@ export interface DtraceOptions {
   readonly maxLineLength?: number;
   /** Most lines of one record; one that has more is damaged. @defaultValue 10000000 */
   readonly maxRecordLines?: number;
-  /** Most frames in one frame table; when it is full a new table is begun. @defaultValue 32768 */
+  /** Most frames in one frame table; when it is full, a new table begins. @defaultValue 32768 */
   readonly maxTableFrames?: number;
   /** WebAssembly, the plain scanner of the same behaviour, or the first that runs here. @defaultValue 'auto' */
   readonly scanner?: ScannerChoice;

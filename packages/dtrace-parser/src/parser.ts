@@ -14,16 +14,16 @@ const HEADER =
   /^\s*CPU\s+ID\s+FUNCTION:NAME\s*$|^\s*\d{1,9}\s+\d{1,9}\s+\S*:\S*\s*$|^dtrace: (?:script|description) /;
 const DROPS = /^dtrace: (\d{1,15}) (?:[a-z]+ ){0,2}drops?\b/;
 const FAILED = /^dtrace: /;
-/** A distribution (quantize()) is no number of samples. */
+/** A distribution (quantize()) is not a number of samples. */
 const DISTRIBUTION = /-{4,} Distribution -{4,}|^\s+-?\d+ \|/;
 /** An aggregation has fewer keys than this. */
 const MOST_KEYS = 32;
-/** The last key behind a stack, and the value. */
+/** The last key after a stack, and the value. */
 const KEY_AND_COUNT = /^ {1,5}(\S.{0,400}?) {2,400}(\d{1,15})$/;
 
 /**
- * Reads aggregations of DTrace keyed by stacks: bytes in, {@link StackBatch}es out, damage counted in the summary.
- * Knows nothing of streams: whoever feeds it takes the batches when it suits, and keeps the order.
+ * Reads aggregations of DTrace keyed by stacks: bytes in, {@link StackBatch}es out, damage counted in the summary. It
+ * knows nothing about streams: the caller takes batches whenever it likes, and they come in order.
  */
 export class DtraceParser implements LineHandler {
   readonly #options: ResolvedOptions;
@@ -46,7 +46,7 @@ export class DtraceParser implements LineHandler {
     return this.#lines.space();
   }
 
-  /** Reads `length` bytes that were put into {@link space}; the input may be cut anywhere. */
+  /** Reads `length` bytes that were put into {@link space}. The input may be cut anywhere. */
   advance(length: number): void {
     this.#lines.advance(length);
   }
@@ -61,7 +61,7 @@ export class DtraceParser implements LineHandler {
     return this.#records.take();
   }
 
-  /** The input ends here; the next bytes are another input's. */
+  /** The input ends here; the next bytes belong to another input. */
   endInput(): void {
     this.#lines.endInput();
     if (this.#isOpen) this.#truncate();
@@ -72,7 +72,7 @@ export class DtraceParser implements LineHandler {
     return { ...this.#records.tally.summary(), bytes: this.#lines.bytes };
   }
 
-  /** Takes known lines of stacks, and the counts that end records. */
+  /** Reads known lines of stacks, and the counts that end records. */
   readTokens(tokens: Uint32Array, count: number): void {
     for (let i = 0; i < count;) {
       const from = i;
@@ -80,7 +80,7 @@ export class DtraceParser implements LineHandler {
       if (i > from) this.#add(tokens, from, i);
       if (i === count) return;
       if (tokens[i] === Token.COUNT) this.#end(tokens[i + 2]! * 0x100000000 + tokens[i + 1]!);
-      // marks of another sampler's traces have other words behind them
+      // marks in traces of another sampler are followed by other words
       i += tokens[i] === Token.COUNT ? 4 : tokens[i] === Token.OPEN ? 2 : 1;
     }
   }
@@ -94,7 +94,7 @@ export class DtraceParser implements LineHandler {
     this.#damage ??= { offset: this.#lines.offset, reason };
   }
 
-  /** Reads a line that was not seen before, and gives its word where it is one of a stack. */
+  /** Reads a line that was not seen before, and returns its word if it belongs to a stack. */
   readLine(text: string): number | undefined {
     const { tally, length } = this.#records;
     if (text.trim() === '' || HEADER.test(text)) return undefined;
@@ -137,7 +137,7 @@ export class DtraceParser implements LineHandler {
     this.#damage = undefined;
   }
 
-  /** The number that ends a record; one that the end of the input may have cut off says nothing. */
+  /** The number that ends a record. One that the end of the input may have cut off means nothing. */
   #end(count: number, ...lastKeys: readonly string[]): void {
     if (this.#lines.atEnd) this.#truncate();
     else if (this.#isOpen || this.#keys.length > 0) {

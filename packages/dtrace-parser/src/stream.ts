@@ -2,7 +2,7 @@ import { ParserReader, ParserStream, type ByteSources } from '@stapflame/stacks/
 import type { DtraceOptions } from './options.ts';
 import { DtraceParser, type DtraceSummary } from './parser.ts';
 
-/** A Transform from the output of dtrace to stacks. Damage is no failure but counted in `summary`. */
+/** A Transform from the output of dtrace to stacks. Damage is counted in `summary`. */
 export function createDtraceParser(options: DtraceOptions = {}): ParserStream<DtraceSummary> {
   return new ParserStream(new DtraceParser(options));
 }

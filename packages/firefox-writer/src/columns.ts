@@ -29,7 +29,7 @@ export class Columns<Name extends string> {
     yield `"length":${this.#length}`;
   }
 
-  /** Gives back temporary files. */
+  /** Closes temporary files. */
   dispose(): void {
     for (const [, values] of this.#columns) values.dispose();
   }

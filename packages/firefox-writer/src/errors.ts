@@ -1,6 +1,6 @@
 /** What can end the writing of a profile. */
 export type FirefoxErrorCode =
-  /** What came in is no batch of stacks, or breaks what a batch promises. */
+  /** The input is not a batch of stacks, or breaks what a batch promises. */
   | 'INVALID_STACKS'
   /** Stacks have two weights, but the format has room for one. */
   | 'TWO_WEIGHTS';

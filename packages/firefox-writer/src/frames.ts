@@ -1,7 +1,7 @@
 import { Numbered, TextSpool, type Frame, type SpillStore } from '@stapflame/stacks';
 import { Columns } from './columns.ts';
 
-/** Categories by their number: the grey one is for what has none. */
+/** Categories by their number: the grey one is for frames without a category. */
 export const CATEGORIES = [
   { name: 'User', color: 'yellow', subcategories: ['Other'] },
   { name: 'Kernel', color: 'orange', subcategories: ['Other'] },

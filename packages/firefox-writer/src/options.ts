@@ -1,5 +1,5 @@
-/** Options of the writer; every one may be left out. */
+/** Options of the writer. All are optional. */
 export interface FirefoxOptions {
-  /** Directory for temporary files, as bytes where its name is not UTF-8. @defaultValue the system's, or `TMPDIR` */
+  /** Directory for temporary files, as bytes if its name is not UTF-8. @defaultValue the system's, or `TMPDIR` */
   readonly tmpdir?: string | Uint8Array;
 }

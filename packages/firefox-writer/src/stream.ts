@@ -7,8 +7,8 @@ import { FirefoxWriter } from './writer.ts';
 export type FirefoxWriterStream = StageStream<StackBatch, Uint8Array>;
 
 /**
- * A stage that writes a profile for the Firefox Profiler. Fails with `FirefoxError`, or with `StacksError` where
- * temporary files cannot be used.
+ * A stage that writes a profile for the Firefox Profiler. Fails with `FirefoxError`, or with `StacksError` if temporary
+ * files cannot be used.
  */
 export function createFirefoxWriter({ tmpdir }: FirefoxOptions = {}): FirefoxWriterStream {
   return createWriter(new FirefoxWriter(spillFiles(tmpdir)));

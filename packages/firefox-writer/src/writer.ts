@@ -56,7 +56,7 @@ export class FirefoxWriter {
     this.#samples = new Columns(store, ['stack', 'weight', 'timeDeltas']);
   }
 
-  /** The batch as JSON, in pieces; each is void once the next is asked for. The batch is released. */
+  /** The batch as JSON, in pieces; each is invalid once the next is requested. The batch is released. */
   *write(batch: StackBatch): Generator<Uint8Array> {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new FirefoxError('INVALID_STACKS', fault);
@@ -77,7 +77,7 @@ export class FirefoxWriter {
     batch.release();
   }
 
-  /** What was put aside and the facts of the whole, in the same kind of pieces. */
+  /** What was put aside, and the facts of the whole, in pieces of the same kind. */
   *finish(): Generator<Uint8Array> {
     for (const piece of this.#rest()) {
       if (typeof piece === 'string') this.#out.text(piece);
@@ -101,7 +101,7 @@ export class FirefoxWriter {
     yield '}}]}\n';
   }
 
-  /** Gives back temporary files. */
+  /** Closes temporary files. */
   dispose(): void {
     this.#frames.dispose();
     this.#stackFrames.dispose();

@@ -3,14 +3,14 @@ import { ReferenceScanner } from './reference.ts';
 import type { LineScanner, ScannerOptions } from './scanner.ts';
 import { WasmScanner } from './wasm.ts';
 
-/** WebAssembly, the plain one of the same behaviour, or the first of them that runs here. */
+/** WebAssembly, the plain scanner of the same behaviour, or the first of the two that runs here. */
 export type ScannerChoice = 'auto' | 'wasm' | 'reference';
 
 let compiled: WebAssembly.Module | undefined;
 
 /**
- * Makes the scanner that was chosen. `auto` is the one in WebAssembly and, where WebAssembly does not run or gets no
- * memory (`ulimit -v`), the plain one.
+ * Makes the chosen scanner. `auto` is the one in WebAssembly or, if WebAssembly does not run or gets no memory (`ulimit
+ * -v`), the plain one.
  */
 export function createScanner(options: ScannerOptions, choice: ScannerChoice = 'auto'): LineScanner {
   if (choice === 'reference') return new ReferenceScanner(options);

@@ -30,14 +30,14 @@ export class EventLine {
   /** The key of the last line: the first {@link keyLength} bytes. */
   readonly key: Uint8Array = new Uint8Array(384);
   keyLength = 0;
-  /** 0 where the line has none. */
+  /** 0 if the line has none. */
   period = 0;
   #bytes: Uint8Array = new Uint8Array(0);
   #start = 0;
   /** Where what has been read begins. */
   #at = 0;
 
-  /** Reads the line `bytes[from … to − 1]`; `false` where it has another form. */
+  /** Reads the line `bytes[from … to − 1]`; returns `false` if it has another form. */
   read(bytes: Uint8Array, from: number, to: number, threads: boolean): boolean {
     this.#bytes = bytes;
     this.#start = from;
@@ -80,7 +80,7 @@ export class EventLine {
     return !this.#skip(CLOSE) || (this.#digits(MOST_DIGITS) && this.#skip(OPEN) && this.#gap());
   }
 
-  /** Where the comm begins, or −1 if this cannot be a comm: with a colon in it, the time might be there instead. */
+  /** Where the comm begins, or −1 if this cannot be a comm: if it contains a colon, it might be the time instead. */
   #commStart(end: number): number {
     const bytes = this.#bytes;
     let start = this.#start;

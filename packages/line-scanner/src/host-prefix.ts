@@ -7,7 +7,7 @@ const MOST_DIGITS = 9;
 export class HostPrefix {
   /** Between `#<` and `#>` without a prefix, a line may be a thread name that looks like a prefix. */
   inFrame = false;
-  /** The host of the last line. No digits: the line had no prefix. */
+  /** The host of the last line. Without digits, the line had no prefix. */
   number = 0;
   digits = 0;
   /** The host has changed, and no line of the new host has been read yet. */

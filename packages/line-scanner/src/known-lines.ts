@@ -26,7 +26,7 @@ export class KnownLines {
     this.#text = new Uint8Array(lines * TEXT_PER_LINE + maxLineLength + 1);
   }
 
-  /** The token of the line with the key `bytes[from … to − 1]`, −1 where it is not known. Every byte is compared. */
+  /** The token of the line with the key `bytes[from … to − 1]`, or −1 if it is not known. Every byte is compared. */
   find(bytes: Uint8Array, from: number, to: number, form: number): number {
     const hash = hashOf(bytes, from, to, form);
     const mask = this.#slots.length - 1;
@@ -50,7 +50,7 @@ export class KnownLines {
     return this.#known < this.#tokens.length && this.#textEnd + length < this.#text.length;
   }
 
-  /** Remembers a line that is not known, for which there must be room. */
+  /** Remembers a new line, for which there must be room. */
   add(bytes: Uint8Array, from: number, to: number, form: number, token: number): void {
     const length = to - from;
     const line = this.#known++;

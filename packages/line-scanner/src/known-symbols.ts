@@ -1,4 +1,4 @@
-/** The tokens of symbols. It is a cache: when it is full, it begins anew. */
+/** The tokens of symbols. This is a cache: when it is full, it starts again. */
 export class KnownSymbols {
   readonly #most: number;
   readonly #tokens = new Map<string, number>();

@@ -11,7 +11,7 @@ const COUNT_DIGITS = 15;
 const FRAMING_DIGITS = 20;
 const ADDRESS_DIGITS = 16;
 
-/** White space, decimal digits, white space or none; −1 where the line is anything else. */
+/** White space, decimal digits, optional white space; −1 if the line is anything else. */
 export function readCount(bytes: Uint8Array, start: number, end: number): number {
   const from = afterBlanks(bytes, start, end);
   let to = from;
@@ -22,7 +22,9 @@ export function readCount(bytes: Uint8Array, start: number, end: number): number
   return isCount ? value : -1;
 }
 
-/** How many decimal numbers the rest of the line is, each separated by one space; 0 where it is not. */
+/**
+ * How many decimal numbers the rest of the line consists of, separated by one space each; 0 if there is anything else.
+ */
 export function countNumbers(bytes: Uint8Array, from: number, end: number): number {
   let numbers = 1;
   let digits = 0;
@@ -45,8 +47,8 @@ export interface Address {
 }
 
 /**
- * The address with which a line begins, behind `0x`. Nothing lies at address 0, and TAB with a bare number may be a
- * broken count: such lines have none.
+ * The address at the start of a line, after `0x`. Nothing is at address 0, and a TAB with a bare number may be a broken
+ * count: such lines have no address.
  */
 export function readAddress(bytes: Uint8Array, start: number, end: number): Address | undefined {
   const zero = afterBlanks(bytes, start, end);
@@ -68,7 +70,7 @@ export function readBareAddress(bytes: Uint8Array, start: number, end: number): 
   return to === end || bytes[to] !== SPACE ? undefined : { from, to };
 }
 
-/** Whether the address lies in the upper half of 64 bits. */
+/** Whether the address is in the upper half of 64 bits. */
 export function isKernelAddress(bytes: Uint8Array, { from, to }: Address): boolean {
   return to - from === ADDRESS_DIGITS && bytes[from]! >= 0x38;
 }

@@ -3,7 +3,7 @@
  *
  *      0xADDR : SYMBOL+0xOFF/0xSIZE [MODULE]
  *
- * Every other line is left to the parser, which knows all forms.
+ * All other lines are left to the parser, which knows all forms.
  */
 
 /** Whose code it is. */
@@ -61,7 +61,7 @@ function endOfSymbol(bytes: Uint8Array, from: number, last: number): number {
   return to;
 }
 
-/** Where the module begins, of printable ASCII without blanks, after `+0xOFF/0xSIZE [`; −1 where that is not so. */
+/** Where the module begins, after `+0xOFF/0xSIZE [`, if it is printable ASCII without blanks; otherwise −1. */
 function startOfModule(bytes: Uint8Array, plus: number, last: number): number {
   const slash = endOfDigits(bytes, plus + 3);
   if (slash === plus + 3 || bytes[slash] !== SLASH || bytes[slash + 1] !== ZERO || bytes[slash + 2] !== X)
@@ -72,7 +72,7 @@ function startOfModule(bytes: Uint8Array, plus: number, last: number): number {
   return end + 2;
 }
 
-/** After the hexadecimal digits, in lower case, from here on. */
+/** The position after the lower-case hexadecimal digits that begin here. */
 function endOfDigits(bytes: Uint8Array, from: number): number {
   let to = from;
   for (;;) {

@@ -5,13 +5,13 @@ const LF = 10;
 
 /** What a parser does with lines. */
 export interface LineHandler {
-  /** Takes lines that are known, and marks, in order: the first `count` tokens. */
+  /** Receives known lines and marks in order: the first `count` tokens. */
   readTokens(tokens: Uint32Array, count: number): void;
   /** Returns the word for event lines of this kind, or `undefined` to skip the line. */
   readEvent?(text: string): number | undefined;
-  /** Reads a line that is not known; gives the word by which it is known from now on, or nothing where it is passed over. */
+  /** Reads an unknown line; returns the word by which it is known from now on, or nothing to skip it. */
   readLine(text: string): number | undefined;
-  /** A line cannot be read: it is over the limit, or has a byte 0 in it, as where a file has a hole. */
+  /** A line cannot be read: it is over the limit, or contains a byte 0, as in a hole of a file. */
   readBroken(reason: 'long-line' | 'control-byte'): void;
 }
 
@@ -72,7 +72,9 @@ export class LineReader {
     else this.#scanner.remember(word);
   }
 
-  /** The text ends here, and the next bytes are another's. What stands behind its last line end is read as a line. */
+  /**
+   * The text ends here, and the next bytes belong to another one. What comes after its last line end is read as a line.
+   */
   endInput(): void {
     if (this.#scanner.pending() > 0) {
       this.#atEnd = true;

@@ -29,7 +29,7 @@ const HASH = 35;
 
 const FIRST_BUFFER = 1 << 17;
 const TOKEN_WORDS = 1 << 14;
-/** When so many times the number of lines that fit were not remembered, those that are have become rare. */
+/** After this many times as many lines as fit were not remembered, those that were have become rare. */
 const MOST_PASSED = 16;
 /** Tells the key of a line from a symbol. */
 const KEYED = 4;
@@ -58,7 +58,7 @@ export class ReferenceScanner implements LineScanner {
   // the line at which scan() stopped
   #lineEnd = 0;
   #next = 0;
-  /** Where it begins behind the prefix of its host. */
+  /** Where it begins after the prefix of its host. */
   #text = 0;
   #addressStart = 0;
   #keyStart = 0;
@@ -68,7 +68,7 @@ export class ReferenceScanner implements LineScanner {
   readonly #known: KnownLines;
   readonly #symbols: KnownSymbols | undefined;
   readonly #plain = new PlainFrameReader();
-  /** Of the lines with known symbols that came when there was no room, how many were not remembered. */
+  /** How many lines with known symbols were not remembered, because there was no room. */
   #passed = 0;
   readonly #event = new EventLine();
   readonly #host = new HostPrefix();
@@ -145,7 +145,7 @@ export class ReferenceScanner implements LineScanner {
     return Stop.INPUT;
   }
 
-  /** The line is passed over; position() still tells where it began. */
+  /** The line is skipped; position() still says where it began. */
   #longLine(next: number): StopCode {
     this.#addressValid = false;
     this.#next = next;
@@ -265,7 +265,7 @@ export class ReferenceScanner implements LineScanner {
     if (!addresses) this.#keyStart = isBare ? address.to : afterOwnAddress(buffer, address, end);
     this.#form = Form.USER;
     this.#addressStart = address.from;
-    // whose address a bare one is does not matter
+    // it does not matter whose address a bare one is
     if (isBare || !isKernelAddress(buffer, address)) return;
     this.#form = Form.KERNEL;
     const isSame = this.#address.every((digit, i) => digit === buffer[address.from + i]);

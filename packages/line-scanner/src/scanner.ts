@@ -1,7 +1,7 @@
 /**
  * A scanner reads text whose lines repeat, such as stack traces: bytes in, 32-bit tokens out. A line that it has seen
- * before becomes the token that it was given then, after every byte of it has been compared. It stops at any other
- * line and asks its reader what the line is.
+ * before becomes the token that it got then, after every byte of it has been compared. It stops at any other line and
+ * asks its reader what the line is.
  *
  *     scanner.space().set(bytes), scanner.advance(bytes.length)
  *     for (;;) switch (scanner.scan()) {
@@ -22,7 +22,10 @@ export const Stop = {
   LONG_LINE: 2,
   /** The token buffer is full. */
   TOKENS: 3,
-  /** An event line whose kind is not known; answer as for `LINE`. What `remember` is given stands in `Token.EVENT`. */
+  /**
+   * An event line whose kind is not known; answer as for `LINE`. The word passed to `remember` appears in
+   * `Token.EVENT`.
+   */
   EVENT: 4,
 } as const;
 export type StopCode = (typeof Stop)[keyof typeof Stop];
@@ -46,24 +49,24 @@ export const Token = {
   CLOSE: 0x80000002,
   /** `#> CPU NANOSECONDS` that closes no OPEN. */
   STRAY_CLOSE: 0x80000003,
-  /** A blank line, where asked for. Word: position of the line's end. */
+  /** A blank line, if requested. Word: position of the line's end. */
   BLANK: 0x80000004,
   /**
-   * An event line, where asked for. Words: the reader's word for lines with this comm, event and, where asked for,
-   * thread; period mod 2^32; period div 2^32. The period is 0 where such lines have none.
+   * An event line, if requested. Words: the reader's word for lines with this comm, event and, if requested, thread;
+   * period mod 2^32; period div 2^32. The period is 0 if such lines have none.
    */
   EVENT: 0x80000005,
   /**
-   * The lines that follow are of another host, where prefixes are read. Words: the host's number; how many digits its
-   * prefix has, 0 where it is none, and `HOST_KEPT`; position of the first line; the upper and the lower half of the
-   * kernel address of the last line of the host before, 0 where that line had none.
+   * If prefixes are read: the lines that follow are from another host. Words: the host's number; how many digits its
+   * prefix has, 0 without a prefix, and `HOST_KEPT`; position of the first line; the upper and the lower half of the
+   * kernel address of the previous host's last line, 0 if that line had none.
    */
   HOST: 0x80000006,
   /** The first line of a host begins with this address of the kernel. Words: its upper and its lower half. */
   ADDRESS: 0x80000007,
 } as const;
 
-/** No line of the host before was read since its own `Token.HOST`, so its last kernel address has not changed. */
+/** No line of the previous host was read since its own `Token.HOST`, so its last kernel address has not changed. */
 export const HOST_KEPT = 0x100;
 
 /** Most words that one line can add to the tokens. */
@@ -75,22 +78,22 @@ export interface ScannerOptions {
   /** Most lines kept for comparison; their text is bounded with them. */
   readonly maxLines: number;
   /**
-   * Most symbols kept, so that a new line of a known function needs no answer: the scanner then reads frames of the
-   * form in `plain-frame.ts`. @defaultValue 0
+   * Most symbols kept, so that the scanner need not ask about a new line of a known function: it then reads frames of
+   * the form in `plain-frame.ts`. @defaultValue 0
    */
   readonly maxSymbols?: number;
-  /** Tell lines apart by the address that they begin with, too. */
+  /** Also distinguish lines by the address that they begin with. */
   readonly addresses: boolean;
   /**
-   * How lines begin with an address: white space or none, `0x` and hexadecimal digits; or, as perf prints it, white
-   * space, the digits alone and a space. @defaultValue 'prefixed'
+   * How an address begins a line: optional white space, `0x` and hexadecimal digits; or, as perf prints it, white
+   * space, only the digits, and a space. @defaultValue 'prefixed'
    */
   readonly addressForm?: 'prefixed' | 'bare';
   /** Report blank lines. */
   readonly blanks: boolean;
   /**
-   * Read SystemTap's count lines (decimal digits between white space) and the framing lines of stapflame's scripts
-   * (`#< `, `#> `, `#. ` and numbers); where this is off they are lines like any other.
+   * Read SystemTap's count lines (decimal digits between white space) and the framing lines of stapflame's scripts (`#<
+   * `, `#> `, `#. ` and numbers); otherwise they are lines like any other.
    */
   readonly marks: boolean;
   /**
@@ -102,8 +105,8 @@ export interface ScannerOptions {
 
 export interface LineScanner {
   /**
-   * Where the next bytes of input go: write up to `length` bytes at its start, then call `advance`. What was shown
-   * before (`line()`, positions in tokens) is void after it.
+   * Where the next bytes of input go: write up to `length` bytes at its start, then call `advance`. Afterwards, earlier
+   * results (`line()`, positions in tokens) are invalid.
    */
   space(): Uint8Array;
   /** Says how many bytes were written. */
@@ -113,15 +116,18 @@ export interface LineScanner {
   readonly tokens: Uint32Array;
   tokenCount(): number;
   clearTokens(): void;
-  /** From the next line on lines may begin with the prefix of a host, `N: `, which `line()` leaves out; until `restart()`. */
+  /**
+   * From the next line on until `restart()`, lines may begin with the prefix of a host, `N: `, which `line()` leaves
+   * out.
+   */
   readPrefixes(): void;
   /** The line at which `scan` stopped, without its line end. */
   line(): Uint8Array;
   /** Where that line starts. */
   position(): number;
   /**
-   * Remembers the line as this token (bits 0 to 29) and emits it; unless addresses are told apart, a line with the
-   * same text behind another address is the same. If there is no room, all other lines are forgotten.
+   * Remembers the line as this token (bits 0 to 29) and emits it; unless addresses are distinguished, a line with the
+   * same text after another address is the same. If there is no room, all other lines are forgotten.
    */
   remember(token: number): void;
   /** Remembers the line by all of its bytes, with its address. */
@@ -131,7 +137,7 @@ export interface LineScanner {
    * same half of the address space, is this token, which must not be 0. Symbols are kept longer than lines.
    */
   rememberSymbol(token: number): void;
-  /** Passes over the line. */
+  /** Skips the line. */
   skip(): void;
   /** Forgets every line and every symbol: tokens have another meaning from now on. */
   forget(): void;

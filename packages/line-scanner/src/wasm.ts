@@ -41,7 +41,7 @@ const TOKEN_WORDS = 1 << 14;
 /** Symbols of a set, see `assembly/symbols.ts`. */
 const SET_SYMBOLS = 4;
 
-/** The scanner in WebAssembly. Throws a `RangeError` where there is no memory for it. */
+/** The scanner in WebAssembly. Throws a `RangeError` if there is no memory for it. */
 export class WasmScanner implements LineScanner {
   tokens: Uint32Array;
   readonly #exports: Exports;
@@ -159,7 +159,7 @@ function random32(): number {
   return Math.floor(Math.random() * 2 ** 32);
 }
 
-/** The largest power of two with room for no more symbols; at least one set if there are to be any. */
+/** The largest power of two of sets for at most this many symbols; at least one set unless `symbols` is 0. */
 function setsFor(symbols: number): number {
   return symbols === 0 ? 0 : 1 << (31 - Math.clz32(Math.max(1, symbols / SET_SYMBOLS)));
 }

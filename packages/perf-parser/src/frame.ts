@@ -8,7 +8,10 @@ const KERNEL_FILE = /\.ko(?:\.[gx]z|\.zst)?$|(?:^|\/)vmlinux[\w.-]*$|^bpf_prog_/
 const JIT_FILE = /^\/tmp\/perf-[^]*\.map$|\/jitted-[^]*\.so$/;
 /** A JVM prints classes as `Ljava/io/PrintStream;`. */
 const JAVA_CLASS = /^L(?=[^;: ]*\/)/;
-/** Between functions that a JIT inlined into each other; no `operator->`, and no function type of Rust, ` -> `. */
+/**
+ * The arrow between functions that a JIT inlined into each other; neither `operator->` nor a function type of Rust, `
+ * -> `.
+ */
 const INLINED_INTO = /(?<! |operator)->(?! )/;
 
 /** The frames that a line stands for, leaf first: a JIT may have inlined functions into each other, `outer->inner`. */

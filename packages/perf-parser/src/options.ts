@@ -16,7 +16,7 @@ export interface LabelOptions {
   readonly address?: boolean;
 }
 
-/** Options of the parser; every one may be left out. */
+/** Options of the parser. All are optional. */
 export interface PerfOptions {
   /** Only samples of this event, with or without its modifiers: `cycles:u`, `cycles`. @defaultValue the first event */
   readonly event?: string;
@@ -30,7 +30,7 @@ export interface PerfOptions {
   readonly maxLineLength?: number;
   /** Most lines of one sample; one that has more is damaged. @defaultValue 10000000 */
   readonly maxRecordLines?: number;
-  /** Most frames in one frame table; when it is full a new table is begun. @defaultValue 32768 */
+  /** Most frames in one frame table; when it is full, a new table begins. @defaultValue 32768 */
   readonly maxTableFrames?: number;
   /** WebAssembly, the plain scanner of the same behaviour, or the first that runs here. @defaultValue 'auto' */
   readonly scanner?: ScannerChoice;

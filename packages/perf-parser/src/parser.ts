@@ -18,18 +18,18 @@ import { resolveOptions, type PerfOptions, type ResolvedOptions } from './option
 export interface PerfSummary extends ReadSummary {
   /** Bytes of input. */
   readonly bytes: number;
-  /** The event whose samples were read, without modifiers; absent where they do not say it. */
+  /** The event whose samples were read, without modifiers; absent if they do not say it. */
   readonly event?: string;
   /** How many samples of other events were left out. */
   readonly otherEvents: Readonly<Record<string, number>>;
-  /** Lines of branch stacks (`-F +brstack`), which were passed over. */
+  /** Lines of branch stacks (`-F +brstack`), which were skipped. */
   readonly branchStacks: number;
 }
 
 /** What samples of one comm, thread and event have in common. */
 interface SampleKind {
   readonly roots: readonly string[];
-  /** With its modifiers; empty where the line does not say it. */
+  /** With its modifiers; empty if the line does not say it. */
   readonly event: string;
   readonly hasPeriod: boolean;
 }
@@ -38,7 +38,7 @@ interface SampleKind {
 interface OpenSample {
   readonly kind: SampleKind;
   readonly period: number | undefined;
-  /** Its first line, where that may be any text, unless frames follow it. */
+  /** Its first line, if that may be any text unless frames follow it. */
   readonly doubtful?: InputLine;
   damage?: Damage;
 }
@@ -53,8 +53,8 @@ const IN_TIME: Facts = { order: 'time' };
 const MODIFIERS = /:[ukhGHpPSDWIeb]+$/;
 
 /**
- * Reads the text of perf script: bytes in, {@link StackBatch}es out, damage counted in the summary. Knows nothing of
- * streams: whoever feeds it takes the batches when it suits, and keeps the order.
+ * Reads the text of perf script: bytes in, {@link StackBatch}es out, damage counted in the summary. It knows nothing
+ * about streams: the caller takes batches whenever it likes, and they come in order.
  */
 export class PerfParser implements LineHandler {
   readonly #options: ResolvedOptions;
@@ -96,7 +96,7 @@ export class PerfParser implements LineHandler {
     return this.#lines.space();
   }
 
-  /** Reads `length` bytes that were put into {@link space}; the input may be cut anywhere. */
+  /** Reads `length` bytes that were put into {@link space}. The input may be cut anywhere. */
   advance(length: number): void {
     this.#lines.advance(length);
   }
@@ -111,7 +111,7 @@ export class PerfParser implements LineHandler {
     return this.#records.take();
   }
 
-  /** The input ends here; the next bytes are another input's. */
+  /** The input ends here; the next bytes belong to another input. */
   endInput(): void {
     this.#lines.endInput();
     this.#end();
@@ -151,13 +151,13 @@ export class PerfParser implements LineHandler {
     else this.#sample = { kind, period: kind.hasPeriod ? period : undefined };
   }
 
-  /** Adds the lines `words[from … to − 1]` to the open sample; without one before them (`-F ip,sym`) they begin it. */
+  /** Adds the lines `words[from … to − 1]` to the open sample. If none is open (`-F ip,sym`), they begin one. */
   #add(words: Uint32Array, from: number, to: number): void {
     this.#sample ??= { kind: NO_KIND, period: undefined };
     if (!this.#records.add(words, from, to)) this.readBroken('long-record');
   }
 
-  /** The open sample, or the one that would have begun here, cannot be trusted. */
+  /** Damages the open sample, or the one that would have begun here. */
   readBroken(reason: Damage['reason']): void {
     this.#sample ??= { kind: NO_KIND, period: undefined };
     this.#sample.damage ??= { offset: this.#lines.offset, reason };
@@ -171,7 +171,7 @@ export class PerfParser implements LineHandler {
     return this.#kinds.push(this.#kindOf(line)) - 1;
   }
 
-  /** Reads a line that was not seen before, and gives its word where it is one of a stack. */
+  /** Reads a line that was not seen before, and returns its word if it belongs to a stack. */
   readLine(text: string): number | undefined {
     const line = text.startsWith('\t') ? undefined : readEventLine(text, 'sure');
     const frame = line ? undefined : parseFrameLine(text);
@@ -192,13 +192,16 @@ export class PerfParser implements LineHandler {
     return undefined;
   }
 
-  /** Whether the line is of the open sample, or begins one. One that the end of the input cut off has no module yet. */
+  /**
+   * Whether the line belongs to the open sample, or begins one. A line that the end of the input cut off has no module
+   * yet.
+   */
   #isOfStack({ module, inlined }: FrameLine, text: string): boolean {
     if (module !== undefined || inlined || text.endsWith('([unknown])')) return true;
     return !this.#lines.atEnd && (this.#sample !== undefined || /^[ \t]/.test(text));
   }
 
-  /** A line of no known form: without thread and time (`-F comm,ip`) it may still begin a sample. */
+  /** A line of unknown form: without thread and time (`-F comm,ip`) it may still begin a sample. */
   #readDoubtful(text: string): void {
     const doubtful = { offset: this.#lines.offset, text };
     const line = readEventLine(text, 'doubtful');
@@ -221,7 +224,7 @@ export class PerfParser implements LineHandler {
     if (!this.#records.addLine(key, () => framesOf(frame, this.#options))) this.readBroken('long-record');
   }
 
-  /** What is left behind the last line end is no whole line: the sample that it belongs to is cut off. */
+  /** What comes after the last line end is not a whole line: the sample that it belongs to is cut off. */
   #truncate(): void {
     this.#records.tally.truncated++;
     this.#clear();
@@ -244,7 +247,9 @@ export class PerfParser implements LineHandler {
     this.#clear();
   }
 
-  /** Whether samples of this event are read: of the first one, where none was asked for, or of none that has a name. */
+  /**
+   * Whether samples of this event are read: the first event if none was asked for, or samples without an event name.
+   */
   #isChosen(event: string): boolean {
     if (event !== this.#event) {
       this.#event = event;
@@ -281,12 +286,12 @@ export class PerfParser implements LineHandler {
   }
 }
 
-/** `perf script --show-lost-events`, `--show-mmap-events`, … print records that are no samples. */
+/** `perf script --show-lost-events`, `--show-mmap-events`, … print records that are not samples. */
 function isOtherRecord({ event, tail }: EventLine): boolean {
   return (event || tail).startsWith('PERF_RECORD_');
 }
 
-/** What periods of this event count: the software clocks tick in nanoseconds, and a name may be any text. */
+/** What periods of this event count: software clocks tick in nanoseconds. (A name may be any text.) */
 function unitOf(event: string): string {
   if (/^(?:cpu|task)-clock$/.test(event)) return 'ns';
   return /^[\w.:/=,@-]{1,64}$/.test(event) ? event : 'events';

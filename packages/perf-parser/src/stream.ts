@@ -2,7 +2,7 @@ import { ParserReader, ParserStream, type ByteSources } from '@stapflame/stacks/
 import type { PerfOptions } from './options.ts';
 import { PerfParser, type PerfSummary } from './parser.ts';
 
-/** A Transform from the text of perf script to stacks. Damage is no failure but counted in `summary`. */
+/** A Transform from the text of perf script to stacks. Damage is counted in `summary`. */
 export function createPerfParser(options: PerfOptions = {}): ParserStream<PerfSummary> {
   return new ParserStream(new PerfParser(options));
 }

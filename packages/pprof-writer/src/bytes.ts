@@ -30,7 +30,7 @@ export class Bytes {
     this.#used += bytes.length;
   }
 
-  /** The bytes that were added since the last call; void once more are added. */
+  /** The bytes that were added since the last call; invalid once more are added. */
   take(): Uint8Array {
     const taken = this.#bytes.subarray(0, this.#used);
     this.#used = 0;

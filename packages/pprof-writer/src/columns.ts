@@ -13,8 +13,8 @@ const TIMES = new Map(
 );
 
 /**
- * The values of samples. pprof shows the last one unless it is asked for another (`-sample_index`): of samples their
- * time, of a comparison the difference.
+ * The values of samples. pprof shows the last one unless it is asked for another (`-sample_index`): for samples their
+ * time, for a comparison the difference.
  */
 export function columnsOf(
   { unit: counted = SAMPLES, period }: Facts,

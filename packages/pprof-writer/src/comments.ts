@@ -1,6 +1,6 @@
 import { isIncomplete, LOSSES, type Facts } from '@stapflame/stacks';
 
-/** What is known of the stacks and has no field of its own in a profile; `pprof -comments` shows it. */
+/** What is known about the stacks but has no field in a profile; `pprof -comments` shows it. */
 export function commentsOf(facts: Facts): string[] {
   const { losses = {}, beyondLimit, exportedOnly, inexact, reversed, base, kernel } = facts;
   const lost = LOSSES.filter((kind) => (losses[kind] ?? 0) > 0).map((kind) => `${kind}=${losses[kind]}`);

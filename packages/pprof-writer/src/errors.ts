@@ -1,6 +1,6 @@
 /** What can end the writing of a profile. */
 export type PprofErrorCode =
-  /** What came in is no batch of stacks, or breaks what a batch promises. */
+  /** The input is not a batch of stacks, or breaks what a batch promises. */
   | 'INVALID_STACKS'
   /** The weights add up to more than a profile can hold. */
   | 'SUM_TOO_LARGE';

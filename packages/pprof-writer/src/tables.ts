@@ -3,7 +3,9 @@ import { emptyTableToken, Profile, StringTable } from 'pprof-format';
 import type { FunctionInput, LocationInput, MappingInput, ProfileInput } from 'pprof-format';
 
 const ADDRESS = /^0x[0-9a-f]{1,16}$/i;
-/** Most names, functions and locations that are kept. A forgotten one is written again, and readers add it up. */
+/**
+ * Most names, functions and locations that are kept. A forgotten one is written again, and readers merge the copies.
+ */
 const MOST_KEYS = 1 << 15;
 
 /**

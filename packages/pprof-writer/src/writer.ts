@@ -7,15 +7,15 @@ import { PprofError } from './errors.ts';
 import { Tables } from './tables.ts';
 
 const CHUNK = 1 << 16;
-/** Stand for a location: the frame is inlined into the next one, or has not been needed alone yet. */
+/** Instead of a location: the frame is inlined into the next one, or has not been needed alone yet. */
 const INLINED = 0xffffffff;
 const NOT_YET = 0xfffffffe;
 /** Values are 64 bits with a sign. */
 const LARGEST_SUM = 2 ** 63;
 
 /**
- * Writes stacks as a profile: one sample for each stack, next to the strings, functions and locations that it is the first
- * to need. Memory holds a number for each frame of the table, and the last thousands of names.
+ * Writes stacks as a profile: one sample for each stack, together with the strings, functions and locations that it is
+ * the first to need. Memory holds a number for each frame of the table, and the last thousands of names.
  */
 export class PprofWriter {
   readonly #tables = new Tables();
@@ -35,7 +35,7 @@ export class PprofWriter {
   /** The label for each root frame of the table; none for one that is not the name of a thread. */
   readonly #threadLabels = new Map<number, Uint8Array | undefined>();
 
-  /** The batch as bytes, in pieces; each is void once the next is asked for. The batch is released. */
+  /** The batch as bytes, in pieces; each is invalid once the next is requested. The batch is released. */
   *write(batch: StackBatch): Generator<Uint8Array> {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new PprofError('INVALID_STACKS', fault);

@@ -7,8 +7,8 @@ import { SpeedscopeWriter } from './writer.ts';
 export type SpeedscopeWriterStream = StageStream<StackBatch, Uint8Array>;
 
 /**
- * A stage that writes a profile for speedscope. Fails with `SpeedscopeError`, or with `StacksError` where temporary
- * files cannot be used.
+ * A stage that writes a profile for speedscope. Fails with `SpeedscopeError`, or with `StacksError` if temporary files
+ * cannot be used.
  */
 export function createSpeedscopeWriter({ tmpdir }: SpeedscopeOptions = {}): SpeedscopeWriterStream {
   return createWriter(new SpeedscopeWriter(spillFiles(tmpdir)));

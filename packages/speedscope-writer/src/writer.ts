@@ -55,7 +55,7 @@ export class SpeedscopeWriter {
     this.#out.text(`{"$schema":"${SCHEMA}","profiles":[{"type":"sampled","samples":[`);
   }
 
-  /** The batch as JSON, in pieces; each is void once the next is asked for. The batch is released. */
+  /** The batch as JSON, in pieces; each is invalid once the next is requested. The batch is released. */
   *write(batch: StackBatch): Generator<Uint8Array> {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new SpeedscopeError('INVALID_STACKS', fault);
@@ -77,7 +77,7 @@ export class SpeedscopeWriter {
     batch.release();
   }
 
-  /** What was put aside and the facts of the whole, in the same kind of pieces. */
+  /** What was put aside, and the facts of the whole, in pieces of the same kind. */
   *finish(): Generator<Uint8Array> {
     const { unit = SAMPLES } = this.#facts;
     const name = JSON.stringify(nameOf(this.#facts));
@@ -92,7 +92,7 @@ export class SpeedscopeWriter {
     yield this.#out.take();
   }
 
-  /** Gives back temporary files. */
+  /** Closes temporary files. */
   dispose(): void {
     this.#weights.dispose();
     this.#frames.dispose();

@@ -4,7 +4,7 @@ import type { ResolvedOptions } from './resolve.ts';
 /** If the script does not end in time, stap ends this many seconds later. */
 const GRACE_SECONDS = 10;
 
-/** The arguments for stap before the script. What the user gave comes last and replaces ours. */
+/** The arguments for stap before the script. The user's own come last and replace ours. */
 export function stapArguments(options: ResolvedOptions, plan: Plan): readonly string[] {
   const { target, modules, kernel, stapArguments: own } = options;
   const limits = new Map([['MAXBACKTRACE', options.maxBacktrace]]);

@@ -18,13 +18,13 @@ const STALL_SECONDS = 8;
 /** A relay buffer is asked for in whole MiB (`-s`), one for each CPU. */
 const MEBIBYTE = 2 ** 20;
 /**
- * Holds about 133 user or 105 kernel addresses; a longer stack loses its root end. SystemTap 5.6 has a buffer of this
- * size on the kernel's stack, where Debian's kernels allow frames of at most 2048 bytes.
+ * It holds about 133 user or 105 kernel addresses; a longer stack loses its root end. SystemTap 5.6 has a buffer of
+ * this size on the kernel's stack, where Debian's kernels allow frames of at most 2048 bytes.
  */
 export const AGGREGATE_STRING = 2000;
 /** Addresses of the kernel that fit such a string: `0x`, sixteen digits and a blank each. */
 export const ADDRESSES_OF_A_STRING: number = Math.floor((AGGREGATE_STRING - 1) / 19);
-/** Distinct stacks that a table of the kernel holds where memory allows. */
+/** Distinct stacks that a table of the kernel holds if memory allows. */
 const AGGREGATE_ENTRIES = 5000;
 /** Each entry is preallocated once for each CPU and once for the sum. */
 const entryBytes = (parts: number): number => parts * AGGREGATE_STRING + 64;
@@ -54,7 +54,7 @@ export interface Plan {
   readonly bufferMebibytes: number;
   readonly mapEntries: number;
   readonly estimate: CostEstimate;
-  /** What the user should know, such as why the plan is not what was asked for. */
+  /** What the user should know, such as why the plan differs from the request. */
   readonly notes: readonly string[];
 }
 

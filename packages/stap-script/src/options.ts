@@ -3,7 +3,7 @@ export type SamplingEvent = 'cpu-clock' | 'timer-profile' | 'cpu-cycles';
 /** The root frame of each stack. */
 export type RootFrame = 'comm' | 'thread' | 'none';
 
-/** What to sample, and how. One of `pid`, `pids`, `command` and `system` says whom. */
+/** What to sample, and how. One of `pid`, `pids`, `command` and `system` says which processes. */
 export interface ScriptOptions {
   /** The process to sample. */
   readonly pid?: number;
@@ -13,15 +13,15 @@ export interface ScriptOptions {
   readonly command?: string;
   /** Every process. @defaultValue false */
   readonly system?: boolean;
-  /** The descendants of the processes, too, as long as their parents live. @defaultValue false */
+  /** Also the descendants of the processes, as long as their parents live. @defaultValue false */
   readonly tree?: boolean;
-  /** For how long, in seconds. Needed, except with `command`, which ends with the command. */
+  /** For how long, in seconds. Required, except with `command`, which ends with the command. */
   readonly seconds?: number;
   /** On the CPUs, or waiting off them (microseconds in place of samples). @defaultValue 'on-cpu' */
   readonly kind?: 'on-cpu' | 'off-cpu';
-  /** User stacks. @defaultValue true where `kernel` is not asked for either */
+  /** User stacks. @defaultValue true unless only `kernel` is asked for */
   readonly user?: boolean;
-  /** Kernel stacks. @defaultValue true where `user` is not asked for either */
+  /** Kernel stacks. @defaultValue true unless only `user` is asked for */
   readonly kernel?: boolean;
   /**
    * Print each sample as it happens, or count in the kernel and print the stacks with most samples at the end.
@@ -34,7 +34,7 @@ export interface ScriptOptions {
   readonly format?: 'framed' | 'classic';
   /**
    * Print addresses without names: the module that SystemTap makes holds no symbols, and a sample is a fifth of the
-   * text. Whoever reads the trace needs the maps of the processes to find names. On-CPU and 'stream' only.
+   * text. Finding names when the trace is read needs the maps of the processes. On-CPU and 'stream' only.
    * @defaultValue false
    */
   readonly addresses?: boolean;
@@ -63,8 +63,8 @@ export interface ScriptOptions {
   /** Text of the target's /proc/PID/maps: each file that is mapped executable is added to `modules`. */
   readonly maps?: string;
   /**
-   * Let stap add the libraries that `modules` are linked to. It asks the loader, which runs code that a module
-   * names, mostly as root: only for modules that you trust. @defaultValue true where `command` has modules
+   * Let stap add the libraries that `modules` are linked to. It asks the loader, which runs code that a module names,
+   * usually as root: use it only for modules that you trust. @defaultValue true where `command` has modules
    */
   readonly ldd?: boolean;
   /**
@@ -72,7 +72,7 @@ export interface ScriptOptions {
    * or chroot, whose files are not this machine's. @defaultValue the root directory
    */
   readonly sysroot?: string;
-  /** Symbols of all kernel modules, not of the kernel alone. @defaultValue false */
+  /** Symbols of all kernel modules, not only of the kernel. @defaultValue false */
   readonly allModules?: boolean;
   /** The name of the machine, for the header of the trace: a reader can make it the root frame. @defaultValue none */
   readonly host?: string;

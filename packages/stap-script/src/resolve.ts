@@ -126,7 +126,7 @@ export function resolveOptions(options: ScriptOptions): ResolvedOptions {
     maxRate: rest.maxRate * 1e6,
     modules,
     // To find libraries, stap runs the loader of each module, and the loader runs code that the module names
-    // (DT_AUDIT), mostly as root. A module of a running process may be anybody's; a command runs in any case. With a
+    // (DT_AUDIT), usually as root. A module of a running process may be anybody's; a command runs in any case. With a
     // sysroot the libraries would be those of this machine.
     ldd: rest.ldd ?? (command !== undefined && modules.length > 0 && rest.sysroot === undefined),
     sysroot: rest.sysroot,

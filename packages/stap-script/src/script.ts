@@ -7,17 +7,17 @@ import { offCpuTopScript } from './probes/off-cpu-top.ts';
 import { streamScript } from './probes/stream.ts';
 import { resolveOptions } from './resolve.ts';
 
-/** A script, and what stap must be told to run it. */
+/** A script, and what stap needs to run it. */
 export interface SamplingScript {
   /** SystemTap source text. */
   readonly text: string;
   /** Arguments for stap before the script, as a process takes them: unquoted. */
   readonly stapArguments: readonly string[];
-  /** How the samples come. */
+  /** How samples are delivered. */
   readonly mode: 'stream' | 'aggregate';
   /** What a run will cost. */
   readonly estimate: CostEstimate;
-  /** What a user should be told, such as a limit that is not used. */
+  /** What the user should be told, such as a limit that is not used. */
   readonly notes: readonly string[];
 }
 

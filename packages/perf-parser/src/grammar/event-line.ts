@@ -1,6 +1,6 @@
 /**
- * The line that begins a sample (perf's builtin-script.c, `perf_sample__fprintf_start()`). Which of its fields are
- * there is the choice of whoever ran perf script (`-F`):
+ * The line that begins a sample (perf's builtin-script.c, `perf_sample__fprintf_start()`). Which of its fields it has
+ * depends on how perf script was run (`-F`):
  *
  *     V8 WorkerThread 24636/25607 [000] 94564.109216:     250000 cpu-clock:uhH:  7f44 f+0x1 (/bin/p)
  *     ^comm           ^id         ^CPU  ^time             ^period ^event         ^tail
@@ -10,13 +10,13 @@ export interface EventLine {
   /** `TID` or `PID/TID`. */
   readonly id: string | undefined;
   readonly period: number | undefined;
-  /** With its modifiers; empty where the line does not say it. */
+  /** With its modifiers; empty if the line does not say it. */
   readonly event: string;
   /** The rest: arguments of a tracepoint, or the one frame of a sample without call chain. */
   readonly tail: string;
 }
 
-// Every part has a bound, so that no line takes long: a comm has 16 bytes, a number 20 digits.
+// Every part is bounded, so that no line takes long: a comm has 16 bytes, a number 20 digits.
 const ID = String.raw`(-?\d{1,10}(?:\/-?\d{1,10})?)`;
 const CPU = String.raw`\[\d{1,9}\] {1,20}`;
 const TIME = String.raw`\d{1,20}\.\d{1,9}: {0,40}`;
@@ -27,7 +27,7 @@ const EVENT = String.raw`((?!\d{1,20}:(?: |$))\S{1,200}):(?: {1,40}|$)`;
 const SURE = new RegExp(
   String.raw`^ {0,40}(\S.{0,40}?) {1,20}${ID} {1,20}(?:${CPU})?(?:[A-Za-z]\S{0,9} {1,20})?${TIME}${PERIOD}(?:${EVENT})?`,
 );
-/** Nearly any other line can be one. A number is a period only behind what no comm looks like. */
+/** Nearly any other line can be one. A number is a period only after text that cannot be a comm. */
 const DOUBTFUL = new RegExp(
   String.raw`^\s{0,40}(\S.{0,40}?)??(?:(?:^| {1,20})${ID}(?![\d.]))?(?:^| {1,20}|$)(?:(?:${CPU}|${TIME}){1,2}${PERIOD})?(?:${EVENT}|$)`,
 );

@@ -1,5 +1,5 @@
 /**
- * The line of one frame (perf's `sample__fprintf_callchain()`), or the end of the line of a sample that has but one:
+ * The line of one frame (perf's `sample__fprintf_callchain()`), or the end of the line of a sample that has only one:
  *
  *     7f443cc6f090 _start+0x10 (/lib/x86_64-linux-gnu/ld-2.27.so)
  *     5581e2a8c1b9 hash (inlined)
@@ -12,7 +12,7 @@ export interface FrameLine {
   /** Hexadecimal digits, as printed. */
   readonly address: string;
   readonly symbol: string | undefined;
-  /** Bytes from the start of the symbol or, where only the module is known, of the module. */
+  /** Bytes from the start of the symbol or, if only the module is known, of the module. */
   readonly offset: number | undefined;
   readonly module: string | undefined;
   readonly inlined: boolean;
@@ -21,10 +21,10 @@ export interface FrameLine {
 const ADDRESS = /^[ \t]*([0-9a-f]{1,16})(?![^ ])/;
 const MODULE = /(?:^| )\(([^()]*(?:\([^()]*\))?)\)$/;
 const OFFSET = /\+0x([0-9a-f]{1,16})$/;
-/** Also the name of the process, which old versions of perf print where there is no symbol. */
+/** Also the name of the process, which old versions of perf print if there is no symbol. */
 const NO_SYMBOL = /^(?:\[unknown\]|\([^()]*\))?$/;
 
-/** The frame on the line; `undefined` where it begins with no address. */
+/** The frame on the line; `undefined` if it does not begin with an address. */
 export function parseFrameLine(line: string): FrameLine | undefined {
   const match = ADDRESS.exec(line);
   if (!match) return undefined;
@@ -46,8 +46,8 @@ export function parseFrameLine(line: string): FrameLine | undefined {
 }
 
 /**
- * The frame at the end of a sample's line, whatever other fields and the function's indented name (`-F +callindent`)
- * stand before it, and without the target of a branch behind it.
+ * The frame at the end of a sample's line, after any other fields and the function's indented name (`-F +callindent`),
+ * and without the target of a branch after it.
  *
  *     7fa68b1f2d84 _dl_start+0x4 (/usr/lib/ld-2.31.so) => 7fa68b1f2e10 _dl_sysdep_start+0x0 (/usr/lib/ld-2.31.so)
  *     main                                   401b97 main+0x1f (/bin/counter)

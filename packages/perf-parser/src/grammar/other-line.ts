@@ -16,12 +16,12 @@ const HEADER =
   /^# (?:hostname : (?<host>\S+)|os release : (?<kernel>\S+)|sample duration : *(?<ms>[\d.]{1,20}) ms)/;
 const SOURCE = /^\s+(\S[^\t]*):(\d{1,9})(?: \(discriminator \d+\))?\s*$/;
 const BRANCHES = /^\s*\S{1,200}?\/\S{1,200}?\/[PMN-]\/[X-]\/[A-]\/\d/;
-/** A comment, a record that is no sample (`--show-mmap-events`), a place without source line, or registers. */
+/** A comment, a record that is not a sample (`--show-mmap-events`), a place without source line, or registers. */
 const KNOWN = /^#|(?:^|[ :])PERF_RECORD_[A-Z]|^\s+\S+\[[0-9a-f]{1,16}\]\s*$|^\s*ABI:\d/;
-/** A line is told by this much of its beginning. */
+/** A line is recognised by this much of its beginning. */
 const TELLING_LENGTH = 1000;
 
-/** Reads a line that is no frame; `undefined` where it is of no known form. */
+/** Reads a line that is not a frame; `undefined` if its form is unknown. */
 export function readOtherLine(text: string): OtherLine | undefined {
   const line = text.slice(0, TELLING_LENGTH);
   const lost = LOST.exec(line);

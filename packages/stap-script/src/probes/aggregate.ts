@@ -2,14 +2,14 @@ import type { ResolvedOptions } from '../resolve.ts';
 import { samplingPoint } from './event.ts';
 import { header, targetText, timeIsUp } from './target.ts';
 
-/** How often a CPU checks whether it is time to print. The probe locks the tables, so not often. */
+/** How often a CPU checks whether it is time to print. The probe locks the tables, so it must be rare. */
 const PRINT_HZ = 10;
 
 /**
- * A script that counts stacks in the kernel and prints those with most samples at the end. User symbols
- * are found in the target's own context only, so a probe of its own prints there when the time is up;
- * if the target no longer runs, `probe end` prints what there is. Kernel symbols are found
- * anywhere. The trailer counts the hits up to that moment: what is not printed of them is beyond the limit.
+ * A script that counts stacks in the kernel and prints those with most samples at the end. User symbols are found only
+ * in the target's own context, so a separate probe prints there when the time is up; if the target no longer runs,
+ * `probe end` prints what there is. Kernel symbols are found anywhere. The trailer counts the hits up to that moment:
+ * those that are not printed are beyond the limit.
  */
 export function aggregateScript(options: ResolvedOptions): string {
   const { user, kernel, frequency, seconds, framed } = options;

@@ -32,9 +32,9 @@ const TASK_DEAD = '0x80';
  *
  * Such a thread leaves its CPU in a state other than runnable. A software event of perf shows this and compiles in
  * seconds; for a tracepoint, SystemTap would compile every trace header of the kernel first, which takes minutes. No
- * kernel stack can be unwound at that event, because its registers are not all of one moment. So stacks are kept where
- * the thread calls schedule() on its way to sleep. The maps come last there, because their locks are held from the first
- * statement that uses one.
+ * kernel stack can be unwound at that event, because its registers are from different moments. So stacks are kept where
+ * the thread calls schedule() on its way to sleep. The maps come last there, because their locks are held from the
+ * first statement that uses one.
  */
 export function leaving({ root }: ResolvedOptions, { here }: TargetText, kept: Kept): string {
   const unless = `if (!(${here})) next

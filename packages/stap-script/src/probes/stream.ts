@@ -32,8 +32,8 @@ ${endings(options, target)}${trailer(options)}`;
 }
 
 /**
- * The statements that print a sample as addresses, one a line, in one print: a record so short leaves the kernel in one
- * piece. Only functions without symbols are called, so that SystemTap builds none into its module.
+ * The statements that print a sample as addresses, one per line, in one print: such a short record leaves the kernel in
+ * one piece. Only functions without symbols are called, so that SystemTap builds none into its module.
  */
 function addressLines({ user, kernel, root }: ResolvedOptions): readonly string[] {
   const backtraces = [

@@ -80,7 +80,7 @@ export function rootLines(
     : [`printf("${mark}%s/%d\\n", ${name}, ${thread})`];
 }
 
-/** A heartbeat once a second, and the end: when the time is up, after the statements `first`, or with the targets. */
+/** A check once a second, and the end: when the time is up, after the statements `first`, or with the targets. */
 export function endings({ framed, seconds }: ResolvedOptions, { gone }: TargetText, first = ''): string {
   const life = framed ? '    printf("#. %d\\n", local_clock_ns())\n' : '';
   const end = gone ? `    if (${gone}) exit()\n` : '';
@@ -90,7 +90,7 @@ export function endings({ framed, seconds }: ResolvedOptions, { gone }: TargetTe
   ].join('\n');
 }
 
-/** How long the target may take to run once more before its user stacks are printed without symbols. */
+/** How long to wait for the target to run once more before its user stacks are printed without symbols. */
 const GRACE_SECONDS = 2;
 
 /** Lets the probe that waits for `over` print the stacks when the target runs next; if it does not, `probe end` does. */
