@@ -118,9 +118,8 @@ const line = fc.oneof(
 const text = fc.array(line, { maxLength: 60 }).map((lines) => `${lines.join('\n')}\n`);
 
 it('begins a new table when one is full', () => {
-  const given = Array.from({ length: 40 }, (_, i) => `${INDENT}a.out` + '`' + `f${i}\n${INDENT}  1\n\n`).join(
-    '',
-  );
+  const records = Array.from({ length: 40 }, (_, i) => `${INDENT}a.out\`f${i}\n${INDENT}  1\n\n`);
+  const given = records.join('');
   expect(read(given, { maxTableFrames: 16 }).stacks).toEqual(read(given).stacks);
 });
 
