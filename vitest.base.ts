@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
@@ -25,6 +26,8 @@ const config: ViteUserConfig = defineConfig({
   ssr: { resolve: { conditions: ['@stapflame/source'] } },
   test: {
     include: ['test/**/*.test.ts'],
+    // Vitest leaves one processor idle. On two, that is half of the machine.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     setupFiles: [testing('setup.ts')],
     globalSetup: [testing('run.ts')],
     reporters: ['default', ['json', { outputFile: 'test-results/vitest.json' }], repeat],

@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 import { atEnd } from './cleanup.ts';
 
-const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/** The first that is there is taken. Debian's headless shell is the same engine without windows: a third of the CPU time. */
+const PATHS = [
+  '/usr/bin/chromium-headless-shell',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
 /** Milliseconds to start a browser: far more than a busy machine needs. */
 const PATIENCE = 300_000;
 
@@ -12,7 +18,9 @@ export async function launchChromium(): Promise<Browser> {
     (path) => path !== '' && existsSync(path),
   );
   if (executablePath === undefined) {
-    throw new Error('there is no Chromium: apt-get install chromium, or CHROMIUM=/path/to/chromium');
+    throw new Error(
+      'there is no Chromium: apt-get install chromium-headless-shell, or CHROMIUM=/path/to/chromium',
+    );
   }
   const args = [
     '--no-sandbox',

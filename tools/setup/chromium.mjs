@@ -2,7 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+// testing/chromium.ts takes the first of them, too
+const PACKAGE = 'chromium-headless-shell';
+const PATHS = [
+  `/usr/bin/${PACKAGE}`,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
 
 /** Makes sure that there is a Chromium for the tests of the pictures; says how to get one where it cannot. */
 export function requireChromium() {
@@ -11,12 +18,12 @@ export function requireChromium() {
     console.error('Installing Chromium for the tests (once) …');
     spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit' });
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const words = ['install', '-y', '-qq', '--no-install-recommends', 'chromium'];
+    const words = ['install', '-y', '-qq', '--no-install-recommends', PACKAGE];
     spawnSync('apt-get', words, { stdio: ['ignore', 'ignore', 'inherit'], env });
     if (findChromium()) return;
   }
   console.error(
-    'The tests look at pictures in Chromium, and there is none. Install it (Debian, Ubuntu: sudo apt-get install chromium), or name it in CHROMIUM=/path/to/chromium, and run npm test again.',
+    `The tests look at pictures in Chromium, and there is none. Install it (Debian: sudo apt-get install ${PACKAGE}), or name it in CHROMIUM=/path/to/chromium, and run npm test again.`,
   );
   process.exit(1);
 }
