@@ -4,7 +4,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { atEnd, temporaryDirectory } from '../../../testing/cleanup.ts';
 import { startProcess } from '../../../testing/processes.ts';
 import { startSshd, type Sshd } from '../../../testing/sshd.ts';
-import { stapflame, type Finished } from './stapflame.ts';
+import { stapflameAlone as stapflame, type Finished } from './stapflame.ts';
 
 /** A far end whose stap replays a trace, or does something else. */
 interface Far {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../testing/cleanup.ts';
 import { until } from '../../../testing/until.ts';
-import { stapflame, type Finished } from './stapflame.ts';
+import { stapflameAlone as stapflame, type Finished } from './stapflame.ts';
 
 let directory: string;
 let opened: string;

@@ -17,7 +17,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { atEnd, temporaryDirectory } from '../../../testing/cleanup.ts';
 import { startProcess, startReading } from '../../../testing/processes.ts';
 import { until } from '../../../testing/until.ts';
-import { MAIN, stapflame, type Finished } from './stapflame.ts';
+import { MAIN, stapflameAlone as stapflame, type Finished } from './stapflame.ts';
 
 const HEADER = '# stapflame 1 mode=stream hz=99 pids=7 unit=samples maxbacktrace=128';
 const RECORD = '#< 0 5\n 0x401000 : work+0x4/0x10 [/opt/demo/bin/burn]\nburn\n#> 0 5\n\t1';

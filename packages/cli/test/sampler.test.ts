@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { caseOf, stapflame } from './stapflame.ts';
+import { caseOf, stapflameAlone as stapflame } from './stapflame.ts';
 
 describe('the trace of an idle target', () => {
   it.each(['fold', 'flame', 'doctor'])('has no samples, and is explained by %s', async (command) => {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { commandServer, type RunCommand } from '../../../testing/command-server.ts';
 import { startReading, type Finished } from '../../../testing/processes.ts';
 
 export type { Finished };
@@ -7,17 +8,17 @@ export type { Finished };
 export const MAIN: string = fileURLToPath(new URL('../bundle/bin/main.js', import.meta.url));
 const FIXTURES = fileURLToPath(new URL('fixtures/', import.meta.url));
 
-/** Runs the built command as a process of its own. */
-export function stapflame(
-  words: readonly string[],
-  input: string | Uint8Array = '',
-  cwd?: string,
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<Finished> {
+/** Runs the built command in a process that does the same for the other tests of the file. */
+export const stapflame: RunCommand = commandServer(
+  fileURLToPath(new URL('../bundle/bin/index.js', import.meta.url)),
+);
+
+/** Runs the built command as a process of its own, with pipes. */
+export const stapflameAlone: RunCommand = (words, input = '', cwd, env = process.env) => {
   const { child, end } = startReading(process.execPath, [MAIN, ...words], { cwd, env });
   child.stdin!.end(input);
   return end;
-}
+};
 
 /** A real trace and what it folds to. */
 export interface Case {

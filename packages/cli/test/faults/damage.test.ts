@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { stapflame } from '../stapflame.ts';
+import { stapflameAlone as stapflame } from '../stapflame.ts';
 import { ownDirectory } from './process.ts';
 
 const own = ownDirectory();

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { atEnd } from '../../../../testing/cleanup.ts';
 import { openFiles } from '../../../../testing/look.ts';
 import { until } from '../../../../testing/until.ts';
-import { stapflame } from '../stapflame.ts';
+import { stapflameAlone as stapflame } from '../stapflame.ts';
 import { ownDirectory, read, RECORD, shell, start } from './process.ts';
 
 const own = ownDirectory();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stapflame } from '../stapflame.ts';
+import { stapflameAlone as stapflame } from '../stapflame.ts';
 
 const HOSTILE = [
   '../../x',

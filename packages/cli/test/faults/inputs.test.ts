@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { until } from '../../../../testing/until.ts';
-import { caseOf, stapflame } from '../stapflame.ts';
+import { caseOf, stapflameAlone as stapflame } from '../stapflame.ts';
 import { ownDirectory, RECORD, shell, start } from './process.ts';
 
 const own = ownDirectory();
