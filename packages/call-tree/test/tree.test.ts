@@ -47,7 +47,7 @@ function pathsOf(nodes: readonly CallTreeNode[], above: string = ''): [string, n
 }
 
 describe('a tree', () => {
-  it('has every path with at least the smallest share, whatever batch and place it is in', () => {
+  it('has every path with at least the least share, whichever batch and place it is in', () => {
     fc.assert(
       fc.property(
         stacks,
@@ -80,7 +80,7 @@ describe('a tree', () => {
       ),
     );
   });
-  it('has the heaviest first, and equal ones sorted by name', () => {
+  it('has the heaviest first, and equal ones by name', () => {
     const { children } = treeOf([
       batchOf([
         { frames: ['a'], count: 1 },
@@ -90,7 +90,7 @@ describe('a tree', () => {
     ]);
     expect(children.map(({ name }) => name)).toEqual(['b', 'a', 'c']);
   });
-  it('measures the smallest share against all samples, including filtered ones', () => {
+  it('measures the least share against all, what was filtered out among it', () => {
     const batch = (): StackBatch =>
       batchOf(
         [
@@ -115,7 +115,7 @@ describe('a tree', () => {
         treeOf([batchOf([{ frames: first, count: 1 }]), batchOf([{ frames: second, count: 1 }])]),
       ).toThrow(expect.objectContaining({ code: 'UNSORTED' }));
   });
-  it('refuses an invalid share, and an input without stacks', () => {
+  it('refuses what is no share, and an input without stacks', () => {
     for (const options of [{ minShare: 0 }, { maxDepth: 0 }, { maxDepth: 1e6 }])
       expect(() => new CallTreeBuilder(options)).toThrow(CallTreeError);
     expect(() => treeOf([])).toThrow(expect.objectContaining({ code: 'EMPTY_INPUT' }));

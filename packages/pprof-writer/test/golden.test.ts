@@ -43,7 +43,7 @@ it('a real trace gives the bytes that go tool pprof was given', () => {
   expect(write(parseTrace(fixture('kernel/trace.txt')))).toEqual(readFileSync(fixture('kernel/profile.pb')));
 });
 
-it('what go tool pprof printed for these bytes are the sums of the stacks', () => {
+it('what go tool pprof said of these bytes are the sums of the stacks', () => {
   const rows = rowsOf(readFileSync(fixture('kernel/top.txt'), 'utf8'));
   expect(rows.size).toBeGreaterThan(30);
   expect(rows).toEqual(sumsOf(parseTrace(fixture('kernel/trace.txt'))));

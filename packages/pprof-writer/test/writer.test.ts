@@ -45,7 +45,7 @@ describe('stacks', () => {
     expect(found).toEqual(samples.map(({ frames, count }) => `${frames.join(' ')} ${count}`));
   });
 
-  it('may be absent: the profile has no samples', () => {
+  it('that are none give a profile without samples', () => {
     expect(read(write([])).types).toEqual(['samples/count']);
   });
 });
@@ -67,7 +67,7 @@ describe('frames', () => {
     ]);
   });
 
-  it('that were inlined into an unknown function have their own location', () => {
+  it('that were inlined into nothing known have a location of their own', () => {
     expect(read(write([batchOfFrames([[INLINE.slice(1, 3), 1]])])).samples[0]!.stack).toEqual([
       ['square', 'sum'],
     ]);
@@ -84,7 +84,7 @@ describe('frames', () => {
     expect(profile.function.map(({ filename }) => text(filename))).toEqual(['', 'a.c', 'a.c', 'a.c', '']);
   });
 
-  it('of the kernel without a module belong to the mapping [kernel]; an invalid address is left out', () => {
+  it('of the kernel without a module are of the mapping [kernel]; an address that is none is left out', () => {
     const { profile, text } = read(
       write([batchOfFrames([[[{ label: 'a', kernel: true, address: 'nonsense' }], 1]])]),
     );
@@ -107,7 +107,7 @@ describe('values', () => {
     ]);
   });
 
-  it('are times off the CPU, or whatever the unit says', () => {
+  it('are times off the CPU, or what else the unit says', () => {
     expect(valuesOf({ unit: 'us', period: 5 }, 3)).toEqual([['off-cpu/microseconds'], [3]]);
     expect(valuesOf({ unit: 'ns' }, 3)).toEqual([['cpu/nanoseconds'], [3]]);
     expect(valuesOf({ unit: 'bytes' }, 3)).toEqual([['bytes/bytes'], [3]]);
@@ -126,7 +126,7 @@ describe('values', () => {
     ]);
   });
 
-  it('that are not whole numbers are rounded, and a comment says how many', () => {
+  it('that are no whole numbers are rounded, and a comment says how many', () => {
     const samples = [1.5, 2, 0.4].map((count) => ({ frames: ['a'], count }));
     const found = read(write([batchOf(samples)]));
     expect(found.samples.map(({ values }) => values)).toEqual([[2], [2], [0]]);
@@ -138,7 +138,7 @@ describe('values', () => {
       expect(valuesOf({}, count)).toEqual([['samples/count'], [count]]);
   });
 
-  it('whose sum does not fit into a profile are an error', () => {
+  it('whose sum no profile can hold end with an error', () => {
     const half = { frames: ['a'], count: 2 ** 62 };
     expect(() => write([batchOf([half, half])])).toThrow(
       expect.objectContaining({ name: 'PprofError', code: 'SUM_TOO_LARGE' }),
@@ -201,7 +201,7 @@ describe('facts', () => {
   });
 });
 
-it('anything but a batch is refused', () => {
+it('what is no batch is refused', () => {
   expect(() => [...new PprofWriter().write('a;b 3' as never)]).toThrow(
     expect.objectContaining({ code: 'INVALID_STACKS' }),
   );

@@ -10,7 +10,7 @@ import { generateTrace } from '../../bench/generate/trace.ts';
 const SIZE = 1 << 19;
 /** Has so many names that with the least memory they go to disk. */
 const MANY_NAMES: Kind = 'programs-1000';
-const LARGE = 8 << 20;
+const LARGE = 12 << 20;
 const MEMORIES = [MIN_MEMORY, 16 << 20, 256 << 20, 1 << 30];
 /** The others are text of perf script, or hold no record that can be used. */
 const FOLDED = KINDS.filter(
