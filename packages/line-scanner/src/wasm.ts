@@ -69,8 +69,8 @@ export class WasmScanner implements LineScanner {
     if (!initialise(maxLines, maxLineLength, addresses, bare, blanks, marks, hasEvents, threads, sets)) {
       throw new RangeError('no memory for the WebAssembly scanner');
     }
-    // A trace is written before these are drawn, and never sees one. Loading `crypto` would take 6 ms at each start.
-    this.#exports.setKey(random32(), random32(), random32(), random32());
+    const [a, b, c, d] = crypto.getRandomValues(new Uint32Array(4));
+    this.#exports.setKey(a!, b!, c!, d!);
     this.#bytes = new Uint8Array(this.#exports.memory.buffer);
     this.tokens = this.#tokenView();
   }
@@ -153,10 +153,6 @@ export class WasmScanner implements LineScanner {
     this.#exports.restart();
     this.#base = 0;
   }
-}
-
-function random32(): number {
-  return Math.floor(Math.random() * 2 ** 32);
 }
 
 /** The largest power of two of sets for at most this many symbols; at least one set unless `symbols` is 0. */
