@@ -1,14 +1,16 @@
-import { EXACT_MAX, faultOf, SAMPLES, type Facts, type StackBatch } from '@stapflame/stacks';
+import {
+  EXACT_MAX,
+  faultOf,
+  SAMPLES,
+  wilson,
+  type Facts,
+  type Interval,
+  type StackBatch,
+} from '@stapflame/stacks';
 import { DiffError } from './errors.ts';
 import { significantOf, type FamilyTest } from './family.ts';
 import { Column, FunctionSums } from './function-sums.ts';
-import {
-  countInterval,
-  differenceInterval,
-  intervalReach,
-  shareInterval,
-  type Interval,
-} from './interval.ts';
+import { countInterval, differenceInterval, intervalReach } from './interval.ts';
 import { resolveOptions, type CompareOptions, type ResolvedCompareOptions } from './options.ts';
 import { leastPValue, pValue, splitByTime, splitByTotals, type Split } from './test-of-counts.ts';
 
@@ -146,7 +148,7 @@ export class StackComparison {
     const percentBefore = before * unitBefore;
     const percentAfter = after * unitAfter;
     const scaled = (count: number, total: number, unit: number): Interval => {
-      const [low, high] = exposures ? countInterval(count, z!) : shareInterval(count, total, z!);
+      const [low, high] = exposures ? countInterval(count, z!) : wilson(count, total, z!);
       const factor = exposures ? unit : 100;
       return [low * factor, high * factor];
     };

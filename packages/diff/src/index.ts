@@ -1,7 +1,7 @@
 /** Compares two profiles function by function, and says which differences are more than chance. */
 export { StackComparison, type Comparison, type Difference, type FunctionRow } from './comparison.ts';
 export { DiffError, type DiffErrorCode } from './errors.ts';
-export { intervalReach, type Interval } from './interval.ts';
+export { intervalReach } from './interval.ts';
 export { DEFAULT_SIGNIFICANCE, type CompareOptions } from './options.ts';
 export { onSide, type Side } from './sides.ts';
 export { significantParts, type PartCounts } from './parts.ts';

@@ -1,7 +1,8 @@
+import { wilson } from '@stapflame/stacks';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { significantOf } from '../src/family.ts';
-import { countInterval, differenceInterval, shareInterval } from '../src/interval.ts';
+import { countInterval, differenceInterval } from '../src/interval.ts';
 import { lnChoose, lnFactorial, normalQuantile, normalTail } from '../src/special.ts';
 import { leastPValue, pValue, splitByTime, splitByTotals, type Split } from '../src/test-of-counts.ts';
 import { chance, compare, draw } from './samples.ts';
@@ -81,17 +82,17 @@ describe('intervals', () => {
     const z = normalQuantile(0.025);
     const [low, high] = differenceInterval(
       48 / 80,
-      shareInterval(48, 80, z),
+      wilson(48, 80, z),
       56 / 70,
-      shareInterval(56, 70, z),
+      wilson(56, 70, z),
     );
     expect(low).toBeCloseTo(0.0524, 4);
     expect(high).toBeCloseTo(0.3339, 4);
   });
   it('also say something about a count of zero', () => {
     const z = normalQuantile(0.025);
-    expect(shareInterval(0, 10, z)[1]).toBeCloseTo(0.2775, 4);
-    expect(shareInterval(0, 0, z)).toEqual([0, 1]);
+    expect(wilson(0, 10, z)[1]).toBeCloseTo(0.2775, 4);
+    expect(wilson(0, 0, z)).toEqual([0, 1]);
     expect(countInterval(0, z)).toEqual([0, expect.closeTo(3.84, 2)]);
   });
   it('hold the true difference about as often as they say', () => {
