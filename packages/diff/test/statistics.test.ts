@@ -80,12 +80,7 @@ describe('the test of two counts', () => {
 describe('intervals', () => {
   it('are those that Newcombe gives as an example', () => {
     const z = normalQuantile(0.025);
-    const [low, high] = differenceInterval(
-      48 / 80,
-      wilson(48, 80, z),
-      56 / 70,
-      wilson(56, 70, z),
-    );
+    const [low, high] = differenceInterval(48 / 80, wilson(48, 80, z), 56 / 70, wilson(56, 70, z));
     expect(low).toBeCloseTo(0.0524, 4);
     expect(high).toBeCloseTo(0.3339, 4);
   });
