@@ -100,6 +100,52 @@ describe('the code of a JIT', () => {
   });
 });
 
+describe('a Java virtual machine', () => {
+  // as perf-map-agent writes it: the interpreter, a method, and the ranges of what was inlined into methods
+  const MAP = `7f10a0000000 400 Interpreter
+7f10a0010000 400 Ljava/lang/String;::hashCode
+7f10a0010100 40 Ljava/lang/StringLatin1;::hashCode in Ljava/lang/String;::hashCode
+7f10a0020000 800 Lapp/Main$1;::run
+7f10a0020200 20 Lapp/Main$1;::run->Ljava/util/HashMap;::getNode
+7f10a0030000 100 [I::clone
+`;
+  const addresses = (...list: string[]): string => list.map((at) => ` 0x${at} : 0x${at}\n`).join('');
+
+  it('has the names of its perf map, with no semicolon in a label; what was inlined is told by its range', async () => {
+    const map = join(directory, 'perf-7.map');
+    writeFileSync(map, MAP);
+    const stacks = [
+      addresses('7f10a0010120', '7f10a0020215', '7f10a0000123'),
+      addresses('7f10a0010010', '7f10a0020300', '7f10a0030010'),
+    ];
+    const { code, stdout, stderr } = await stapflame(
+      ['fold', '-', '--symbols', map],
+      stacks.map((stack, i) => `${stack}\t${i + 1}\n`).join(''),
+    );
+    expect({ code, stacks: stacksOf(stdout) }).toEqual({
+      code: 0,
+      stacks: [
+        'Interpreter;Lapp/Main$1:::run->Ljava/util/HashMap:::getNode;Ljava/lang/StringLatin1:::hashCode in Ljava/lang/String:::hashCode 1',
+        '[I::clone;Lapp/Main$1:::run;Ljava/lang/String:::hashCode 2',
+      ],
+    });
+    expect(stderr).toContain('names: found for 6 of 6 distinct frames that lack one');
+  });
+
+  it('has the names that jcmd Compiler.perfmap writes, with the 0x and zeros that it puts before numbers', async () => {
+    const map = join(directory, 'perf-7.map');
+    writeFileSync(
+      map,
+      '0x00007f88f0edbda0 0x0000000000000218 int Main.mix(java.lang.String, int)\n0x00007f88f0eda560 0x0000000000000ac8 int Main.work(int)\n',
+    );
+    const { stdout } = await stapflame(
+      ['fold', '-q', '-', '--symbols', map],
+      `${addresses('7f88f0edbda4', '7f88f0eda900')}\t3\n`,
+    );
+    expect(stacksOf(stdout)).toEqual(['int Main.work(int);int Main.mix(java.lang.String, int) 3']);
+  });
+});
+
 describe('a stripped program', () => {
   const debug = ['--debug-dir', join(ELF, 'debug')];
 

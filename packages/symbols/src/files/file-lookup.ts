@@ -89,17 +89,26 @@ export class FileLookup {
   ): Promise<readonly (FoundFunctions | undefined)[]> {
     const { located, answers } = module;
     if ('reason' in located) return places.map(() => undefined);
-    const { base, knowsMore } = located.file;
+    const { base, knowsMore, exported } = located.file;
     // the name in the trace is from the same symbol table, so nothing is to gain
-    const addressOf = ({ offset, named }: CodePlace): number => (named && !knowsMore ? -1 : base + offset);
-    const unknown = new Set(places.map(addressOf).filter((address) => address > 0 && !answers.has(address)));
+    const isRight = ({ offset, named }: CodePlace): boolean =>
+      named && (!knowsMore || exported?.nameAt(base + offset) !== undefined);
+    const addressOf = (place: CodePlace): number => (isRight(place) ? -1 : base + place.offset);
+    const addresses = places.map(addressOf);
+    const unknown = new Set<number>();
+    for (const address of addresses) {
+      if (address <= 0 || answers.has(address)) continue;
+      const symbol = exported?.nameAt(address);
+      if (symbol === undefined) unknown.add(address);
+      else answers.set(address, [{ symbol }]);
+    }
     if (unknown.size > 0)
       await this.#ask(
         module,
         located.file,
         [...unknown].toSorted((a, b) => a - b),
       );
-    const found = places.map((place) => answers.get(addressOf(place)));
+    const found = addresses.map((address) => answers.get(address));
     if (answers.size > REMEMBERED) answers.clear();
     return found;
   }

@@ -3,7 +3,8 @@ import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { basename, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { UnnamedFile } from '@stapflame/stacks/stream';
-import { readElf, type ElfFile } from './elf.ts';
+import { readElf, type ElfFile, type ReadAt } from './elf.ts';
+import { ExportedCode } from './exported-code.ts';
 import { unpackMiniDebugInfo } from './mini-debug-info.ts';
 import { readAt } from './read-at.ts';
 
@@ -16,6 +17,11 @@ export interface ModuleFile {
   readonly base: number;
   /** It knows more than SystemTap did at the source: the module is stripped, or this file has debug information. */
   readonly knowsMore: boolean;
+  /**
+   * Functions that it leaves out, because the module itself has their names: mini debug information has only those that
+   * are not exported. A symboliser that does not see the others may name the one before.
+   */
+  readonly exported?: ExportedCode | undefined;
 }
 
 /** The path of a file without a name, for a process that has it as descriptor 3. */
@@ -73,7 +79,9 @@ export async function locate(
   if (isOwn && own.miniDebugInfo) {
     const unnamed = await unpackMiniDebugInfo(module, own.miniDebugInfo);
     if (typeof unnamed === 'string') return { reason: unnamed };
-    return { file: { path: UNNAMED, unnamed, base: own.base, knowsMore: true } };
+    const { base, exported } = own;
+    const code = exported && reading(module, (readAt) => new ExportedCode(exported, readAt));
+    return { file: { path: UNNAMED, unnamed, base, knowsMore: true, exported: code } };
   }
   return { reason: whyNone(own, isOwn, buildId) };
 }
@@ -106,6 +114,11 @@ function debugFiles(directory: string, module: string, buildId: string): readonl
 
 /** The headers of a regular file; `undefined` if there is none, or it is not an ELF file. */
 function elfAt(path: string): ElfFile | undefined {
+  return reading(path, readElf);
+}
+
+/** What is read in a regular file; `undefined` if there is none, or it cannot be read. */
+function reading<T>(path: string, read: (readAt: ReadAt) => T): T | undefined {
   let descriptor: number;
   try {
     // do not wait for a pipe, and do not get a controlling terminal
@@ -115,10 +128,9 @@ function elfAt(path: string): ElfFile | undefined {
   }
   try {
     return fstatSync(descriptor).isFile()
-      ? readElf((offset, length) => readAt(descriptor, offset, length))
+      ? read((offset, length) => readAt(descriptor, offset, length))
       : undefined;
   } catch {
-    // it cannot be read
     return undefined;
   } finally {
     closeSync(descriptor);

@@ -31,6 +31,10 @@ describe('an ELF file', () => {
       'debug/merged.debug',
       { buildId: 'd21e3e6df6edb264cc3a05d8b247703d49bc6f12', base: 0, names: true, dwarf: true },
     ],
+    [
+      'stripped/prelinked',
+      { buildId: '109c2fd1aaf31e76fa56fba6f4eeb585cf6009af', base: 0x3000000, names: false, dwarf: false },
+    ],
   ])('%s is read as readelf reads it', (name, expected) => {
     expect(read(bytesOf(name))).toMatchObject(expected);
   });

@@ -21,10 +21,11 @@ const IDS: Readonly<Record<string, string>> = {
   pie: PIE_ID,
   fixed: '2abcf15f210e675fd6bdfb45016ac595f3078080',
   merged: 'd21e3e6df6edb264cc3a05d8b247703d49bc6f12',
+  prelinked: '109c2fd1aaf31e76fa56fba6f4eeb585cf6009af',
 };
-const BASES: Readonly<Record<string, number>> = { pie: 0, fixed: 0x400000, merged: 0 };
+const BASES: Readonly<Record<string, number>> = { pie: 0, fixed: 0x400000, merged: 0, prelinked: 0x3000000 };
 /** At the return from an inlined function, binutils 2.40 names the outer one twice; elfutils and LLVM do not. */
-const WRONG = new Set([0x1185, 0x401165, 0x6f5]);
+const WRONG = new Set([0x1185, 0x401165, 0x6f5, 0x3001175]);
 
 const TOOLS = ['/usr/bin/llvm-symbolizer', '/usr/bin/eu-addr2line', '/usr/bin/addr2line'].filter(existsSync);
 
@@ -59,6 +60,14 @@ const place = (offset: number, more: Partial<CodePlace> = {}): CodePlace => ({
   ...more,
 });
 
+/** A copy of the stripped file, with these symbols packed into it. */
+function withMiniDebugInfo(stripped: string, symbols: string): string {
+  const module = join(directory, 'module');
+  execFileSync('xz', [symbols]);
+  execFileSync('objcopy', ['--add-section', `.gnu_debugdata=${symbols}.xz`, stripped, module]);
+  return module;
+}
+
 /** What binutils says of the addresses of a program. */
 function expected(name: string): Map<number, FoundFunctions> {
   const all = new Map<number, FoundFunctions>();
@@ -88,17 +97,20 @@ it('at least one symboliser is installed to test with: llvm, elfutils or binutil
 });
 
 describe.each(TOOLS)('%s', (tool) => {
-  it.each(['pie', 'fixed', 'merged'])('names every address of %s as addr2line -i does', async (name) => {
-    const wanted = [...expected(name)];
-    const places = wanted.map(([address]) =>
-      place(address - BASES[name]!, { module: `/opt/${name}`, buildId: IDS[name]! }),
-    );
-    const files = lookupBy(tool);
-    const found = await files.lookup(places);
-    for (const [i, [address, functions]] of wanted.entries())
-      if (!WRONG.has(address)) expect(found[i], address.toString(16)).toEqual(functions);
-    expect(files.report).toEqual([{ module: `/opt/${name}`, asked: places.length, found: places.length }]);
-  });
+  it.each(['pie', 'fixed', 'merged', 'prelinked'])(
+    'names every address of %s as addr2line -i does',
+    async (name) => {
+      const wanted = [...expected(name)];
+      const places = wanted.map(([address]) =>
+        place(address - BASES[name]!, { module: `/opt/${name}`, buildId: IDS[name]! }),
+      );
+      const files = lookupBy(tool);
+      const found = await files.lookup(places);
+      for (const [i, [address, functions]] of wanted.entries())
+        if (!WRONG.has(address)) expect(found[i], address.toString(16)).toEqual(functions);
+      expect(files.report).toEqual([{ module: `/opt/${name}`, asked: places.length, found: places.length }]);
+    },
+  );
 
   it('also answers later questions', async () => {
     const files = lookupBy(tool);
@@ -161,16 +173,38 @@ describe('the file of a module', () => {
   });
 
   it('is unpacked if the stripped module has mini debug information', async () => {
-    const [symbols, module] = [join(directory, 'symbols'), join(directory, 'pie')];
+    const symbols = join(directory, 'symbols');
     execFileSync('objcopy', ['--strip-debug', join(FIXTURES, 'debug/pie.debug'), symbols]);
-    execFileSync('xz', [symbols]);
-    const section = `.gnu_debugdata=${symbols}.xz`;
-    execFileSync('objcopy', ['--add-section', section, join(FIXTURES, 'stripped/pie'), module]);
+    const module = withMiniDebugInfo(join(FIXTURES, 'stripped/pie'), symbols);
+    // every function of nm has the name that nm gives it
+    const functions = [...expected('pie')].map(([offset, all]) => [offset, all.at(-1)!.symbol] as const);
     for (const each of TOOLS) {
       const files = lookupBy(each, { directories: [] });
-      expect(await files.lookup([place(0x1190, { module }), place(0x1040, { module })])).toMatchObject([
-        [{ symbol: '_ZN3app4workImEET_S1_' }],
-        [{ symbol: 'main' }],
+      const found = await files.lookup(functions.map(([offset]) => place(offset, { module })));
+      for (const [i, [offset, symbol]] of functions.entries())
+        expect(found[i], `${each} at ${offset.toString(16)}`).toMatchObject([{ symbol }]);
+      files.close();
+    }
+  });
+
+  it('is the module for exported functions, which mini debug information leaves out', async () => {
+    const [symbols, stripped] = [join(directory, 'symbols'), join(directory, 'library.so')];
+    const whole = join(FIXTURES, 'exported/whole.so');
+    execFileSync('objcopy', ['--only-keep-debug', whole, symbols]);
+    execFileSync('objcopy', ['--strip-all', '--keep-symbol=between', symbols]);
+    execFileSync('strip', ['-o', stripped, whole]);
+    const module = withMiniDebugInfo(stripped, symbols);
+    const at = (offset: number, named = false): CodePlace =>
+      place(offset, { module, buildId: '2bbb819f6c573ad41a3a5bc7122f196675d0fa75', named });
+    // nm -S exported/whole.so: first is at 2b0, between at 2c4, last at 2fa
+    const places = [at(0x2b0), at(0x2c3), at(0x2c4), at(0x2f9), at(0x2fa), at(0x302)];
+    for (const each of TOOLS) {
+      const files = lookupBy(each, { directories: [] });
+      const found = await files.lookup([...places, at(0x2c4, true), at(0x2fa, true)]);
+      expect(found.map((functions) => functions?.[0]?.symbol)).toEqual([
+        ...['first', 'first', 'between', 'between', 'last', 'last'],
+        // SystemTap says `first`, which is wrong, and `last`, which is right
+        ...['between', undefined],
       ]);
       files.close();
     }
