@@ -2,6 +2,7 @@
 // Says what names cost, in CPU time (user and system) and memory, in alternating pairs:
 //
 //     node tools/symbols/cost.mjs lookup FILE [PAIRS]      50,000 addresses, against llvm-symbolizer fed the same ones
+//     node tools/symbols/cost.mjs processes FILE [PAIRS]   100 of them, against a process of llvm-symbolizer for each
 //     node tools/symbols/cost.mjs demangle FILE [PAIRS]    20,000 stacks of 5,000 names, against --no-demangle
 //
 // FILE is a program or a file of debug information with a build-id and many functions in C++. Needs binutils, GNU time and
@@ -22,12 +23,14 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ADDRESSES = 50_000;
+/** How many of them get a process each. */
+const ALONE = 100;
 const NAMES = 5_000;
 const STACKS = 20_000;
 const DEPTH = 20;
 const MAIN = fileURLToPath(new URL('../../packages/cli/bundle/bin/main.js', import.meta.url));
 const [kind, named, pairs = '7', module = '', buildId = ''] = process.argv.slice(2);
-if (named === undefined) throw new Error('expected lookup or demangle, and FILE');
+if (named === undefined) throw new Error('expected lookup, processes or demangle, and FILE');
 const file = resolve(named);
 
 if (kind === 'run-lookup') {
@@ -42,8 +45,9 @@ if (kind === 'run-lookup') {
   const dir = mkdtempSync(join(tmpdir(), 'cost-'));
   try {
     if (kind === 'lookup') costOfLookup(dir);
+    else if (kind === 'processes') costOfProcesses(dir);
     else if (kind === 'demangle') costOfDemangling(dir);
-    else throw new Error(`expected lookup or demangle, got ${kind}`);
+    else throw new Error(`expected lookup, processes or demangle, got ${kind}`);
   } finally {
     rmSync(dir, { recursive: true });
   }
@@ -51,19 +55,9 @@ if (kind === 'run-lookup') {
 
 /** @param {string} dir */
 function costOfLookup(dir) {
-  const id = /Build ID: ([0-9a-f]+)/.exec(output('readelf', ['-n', file]))?.[1];
-  if (id === undefined) throw new Error(`${file} has no build-id`);
-  mkdirSync(join(dir, id.slice(0, 2)));
-  symlinkSync(file, join(dir, id.slice(0, 2), `${id.slice(2)}.debug`));
-  const addresses = addressesIn(symbolsOf());
-  const base = baseOf();
-  writeFileSync(join(dir, 'addresses'), addresses.map((at) => `0x${at.toString(16)}\n`).join(''));
-  writeFileSync(join(dir, 'offsets'), addresses.map((at) => `${at - base}\n`).join(''));
-  const symboliser = ['llvm-symbolizer', `--obj=${file}`, '--output-style=GNU', '--addresses'];
-  const alone = [...symboliser, '--functions=linkage', '--inlines', '--no-demangle'];
-  const ours = [process.execPath, fileURLToPath(import.meta.url), 'run-lookup', dir, pairs, '/a', id];
+  const ours = lookupOf(dir, addressesIn(symbolsOf()));
   const costs = inPairs(
-    () => costOf(alone, join(dir, 'addresses')),
+    () => costOf(symboliser(), join(dir, 'addresses')),
     () => costOf(ours, '/dev/null'),
   );
   print('llvm-symbolizer alone', costs.a);
@@ -71,6 +65,54 @@ function costOfLookup(dir) {
   console.log(`ratio of CPU time: ${median(costs.b.map(({ cpu }, i) => cpu / costs.a[i].cpu)).toFixed(2)}`);
   const memory = median(costs.b.map(({ mib, own }, i) => (mib + own) / costs.a[i].mib));
   console.log(`ratio of memory, both processes: ${memory.toFixed(2)}`);
+}
+
+/** @param {string} dir */
+function costOfProcesses(dir) {
+  const all = addressesIn(symbolsOf());
+  const every = Math.max(1, Math.floor(all.length / ALONE));
+  const some = all.filter((_, i) => i % every === 0).slice(0, ALONE);
+  const [few, many] = [some, all].map((addresses, i) => {
+    const place = join(dir, String(i));
+    mkdirSync(place);
+    return lookupOf(place, addresses);
+  });
+  const each = `while read -r address; do ${symboliser().join(' ')} "$address" > /dev/null; done`;
+  const costs = inPairs(
+    () => costOf(['sh', '-c', each], join(dir, '0', 'addresses')),
+    () => costOf(few, '/dev/null'),
+  );
+  const whole = costOf(many, '/dev/null');
+  print(`${some.length} processes`, costs.a);
+  print(`the lookup of ${some.length} addresses`, costs.b);
+  print(`the lookup of ${all.length} addresses`, [whole]);
+  const ratios = costs.a.map(({ cpu }, i) => cpu / costs.b[i].cpu);
+  console.log(`in all: ${median(ratios).toFixed(0)} times as much`);
+  const share = median(costs.a.map(({ cpu }) => cpu)) / some.length / (whole.cpu / all.length);
+  console.log(`an address, of ${all.length} that are looked up: ${share.toFixed(0)} times as much`);
+}
+
+/**
+ * A command that looks the addresses up in FILE, and lists of them in the directory.
+ *
+ * @param {string} dir
+ * @param {number[]} addresses
+ */
+function lookupOf(dir, addresses) {
+  const id = /Build ID: ([0-9a-f]+)/.exec(output('readelf', ['-n', file]))?.[1];
+  if (id === undefined) throw new Error(`${file} has no build-id`);
+  mkdirSync(join(dir, id.slice(0, 2)));
+  symlinkSync(file, join(dir, id.slice(0, 2), `${id.slice(2)}.debug`));
+  const base = baseOf();
+  writeFileSync(join(dir, 'addresses'), addresses.map((at) => `0x${at.toString(16)}\n`).join(''));
+  writeFileSync(join(dir, 'offsets'), addresses.map((at) => `${at - base}\n`).join(''));
+  return [process.execPath, fileURLToPath(import.meta.url), 'run-lookup', dir, pairs, '/a', id];
+}
+
+/** llvm-symbolizer as the lookup starts it. */
+function symboliser() {
+  const words = ['llvm-symbolizer', `--obj=${file}`, '--output-style=GNU', '--addresses'];
+  return [...words, '--functions=linkage', '--inlines', '--no-demangle'];
 }
 
 /** @param {string} dir */
