@@ -6,7 +6,7 @@ export { compileDemangler } from './demangle/wasm-module.ts';
 export { createDemangler, type DemanglerStream } from './stream.ts';
 /** How much of a name is shown. */
 export type { DemanglerOptions, NameStyle } from './options.ts';
-/** What all of them throw. */
+/** The error that all of them throw. */
 export { SymbolsError, type SymbolsErrorCode } from './errors.ts';
 
 /** Reads what `record --save` wrote, and says where the code of the sampled processes was. */
@@ -19,10 +19,10 @@ export type { ModulePlace } from './saved/process-maps.ts';
 export { NameLookup, type LookupSummary } from './lookup/name-lookup.ts';
 export type { LookupOptions } from './lookup/options.ts';
 export type { CodePlace, FoundFunction, FoundFunctions, PlaceLookup } from './lookup/found.ts';
-/** Finds functions in files, with the symboliser that is installed. */
+/** Finds functions in files with an installed symboliser. */
 export { FileLookup, type ModuleReport } from './files/file-lookup.ts';
 export type { FileLookupOptions } from './files/file-options.ts';
 /** Reads the headers of an ELF file. */
 export { readElf, type ElfFile, type ExportedSymbols, type FilePart, type ReadAt } from './files/elf.ts';
-/** Reads the sizes of a file's exported functions, if it has the names of no others. */
+/** Reads the sizes of a file's exported functions, if it names no other functions. */
 export { exportedFunctions } from './files/exported-functions.ts';

@@ -10,13 +10,13 @@ import { SymbolsError } from './errors.ts';
  */
 export type NameStyle = 'full' | 'names' | 'mangled';
 
-/** Options of the demangler; every one may be left out. */
+/** Options of the demangler. All are optional. */
 export interface DemanglerOptions {
   /** How much of a C++ or Rust name is shown. @defaultValue 'full' */
   readonly style?: NameStyle;
   /**
-   * Gives copies that the compiler made of a function (`.isra.0`, `.constprop.0`, `.part.1`, `.cold`, `.llvm.123`) the
-   * name of the function. @defaultValue false
+   * Give copies of a function that the compiler made (`.isra.0`, `.constprop.0`, `.part.1`, `.cold`, `.llvm.123`)
+   * the name of the function. @defaultValue false
    */
   readonly mergeClones?: boolean;
 }

@@ -6,8 +6,9 @@ import { Names } from './names.ts';
 import { WasmDemangler } from './wasm-demangler.ts';
 
 /**
- * Gives frames readable names: stacks in, the same stacks out, with a table of other labels. Columns pass unchanged, and so
- * do stacks of a table in which nothing is mangled. A folder after it merges what now has the same label.
+ * Gives frames readable names: stacks in, the same stacks out, with a table of other labels. Columns pass
+ * unchanged, and so do stacks of a table without mangled names. A folder after this stage merges frames that now
+ * have the same label.
  */
 export class Demangler {
   readonly #names: Names;
@@ -22,7 +23,7 @@ export class Demangler {
     this.#names = new Names(resolveOptions(options), new WasmDemangler(compile));
   }
 
-  /** The stacks with readable names. Releasing them releases those that were given. */
+  /** The stacks with readable names. Releasing them releases the given ones. */
   demangle(batch: StackBatch): StackBatch {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new SymbolsError('INVALID_STACKS', fault);
@@ -39,7 +40,7 @@ export class Demangler {
     });
   }
 
-  /** The label that a frame with this label gets. */
+  /** The new label of a frame with this label. */
   label(label: string): string {
     return this.#names.label(label);
   }

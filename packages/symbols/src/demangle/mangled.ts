@@ -2,7 +2,8 @@
 const LONGEST_LABEL = 1 << 14;
 
 /**
- * A mangled name of C++ (`_Z…`) or Rust (`_ZN…`, `_R…`) as a word of a label; macOS puts one more underscore in front.
+ * A mangled name of C++ (`_Z…`) or Rust (`_ZN…`, `_R…`) as a word of a label. macOS adds one more underscore in
+ * front.
  *
  *     libapp.so`_ZN3app3addEi.isra.0+0x10 [app]_[k]
  *               ^                   ^
@@ -18,7 +19,7 @@ const CLONES = new RegExp(
   'g',
 );
 
-/** What perf and dtrace leave of a mangled Rust name that they demangled otherwise. */
+/** What perf and dtrace leave in a Rust name after demangling the rest of it. */
 const RUST_HASH = /(?<=.)(?:::h[0-9a-f]{16})+(?=$|[ +@`]|_\[|\.)/g;
 
 /** A label, split at the mangled name in it. */
@@ -30,7 +31,7 @@ export interface MangledLabel {
 
 /** Finds the first mangled name in a label. */
 export function findMangled(label: string): MangledLabel | undefined {
-  // most labels contain neither, and this search is quicker than the expression
+  // most labels contain neither, and this search is faster than the regular expression
   if (!label.includes('_Z') && !label.includes('_R')) return undefined;
   const match = label.length > LONGEST_LABEL ? null : MANGLED.exec(label);
   if (!match) return undefined;
@@ -53,7 +54,10 @@ export function clonesText(clones: string): string {
   return clones && clones.replaceAll(EACH_CLONE, ' [clone $&]');
 }
 
-/** `<T as U>::f` of `<T as U>::f::h0123456789abcdef`: the hash that ends a Rust name says nothing of the function. */
+/**
+ * `<T as U>::f` of `<T as U>::f::h0123456789abcdef`: the hash at the end of a Rust name says nothing about the
+ * function.
+ */
 export function withoutRustHash(label: string): string {
   return label.includes('::h') && label.length <= LONGEST_LABEL ? label.replaceAll(RUST_HASH, '') : label;
 }

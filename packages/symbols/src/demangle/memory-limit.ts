@@ -30,7 +30,7 @@ export function withMemoryLimit(module: Uint8Array, pages: number): Uint8Array<A
   throw new Error('the module has no memory of its own');
 }
 
-/** The LEB128 number at `at`, and where what follows it begins. */
+/** The LEB128 number at `at`, and the position after it. */
 function readNumber(bytes: Uint8Array, at: number): readonly [number, number] {
   let value = 0;
   for (let shift = 0; ; shift += 7) {

@@ -1,4 +1,4 @@
-/** Operators whose names hold brackets. */
+/** Operators whose names contain brackets. */
 const OPERATOR = /operator(?:\(\)|<=>|<<=?|>>=?|->\*?|[<>]=?)/y;
 const ANONYMOUS = '(anonymous namespace)';
 /** Qualifiers after the arguments. */
@@ -63,7 +63,10 @@ function withoutArguments(types: string): string {
   return text;
 }
 
-/** Where the group that opens at `from` ends; `undefined` if it does not. The arrow `->` and `(1>2)` close nothing. */
+/**
+ * Where the group that opens at `from` ends; `undefined` if it does not end. The `>` of `->` and of `(1>2)` closes
+ * nothing.
+ */
 function endOfGroup(text: string, from: number): number | undefined {
   const open: string[] = [];
   for (let at = from; at < text.length; at++) {
@@ -71,7 +74,7 @@ function endOfGroup(text: string, from: number): number | undefined {
     if (CLOSING[char] !== undefined) open.push(CLOSING[char]);
     else if (char === '>' && (text[at - 1] === '-' || open.at(-1) !== '>')) continue;
     else if (char === '>' || char === ')' || char === '}') {
-      // less-than signs inside opened no group
+      // the less-than signs inside did not open groups
       while (open.length > 0 && open.at(-1) !== char) open.pop();
       open.pop();
       if (open.length === 0) return at + 1;

@@ -4,7 +4,7 @@ import { clonesText, findMangled, splitClones, withoutClones, withoutRustHash } 
 import { namesOnly } from './names-only.ts';
 import type { WasmDemangler } from './wasm-demangler.ts';
 
-/** UTF-16 units of names that are remembered; beyond this number all are forgotten. */
+/** The most UTF-16 units of names that are remembered. Beyond this number, all names are forgotten. */
 const REMEMBERED = 1 << 18;
 
 /** Turns mangled names into readable ones. The same text always gives the same name. */
@@ -34,7 +34,7 @@ export class Names {
     return this.#demangler.gaveUp;
   }
 
-  /** The label with a readable name. The label of a leaf stays one that a leaf may have. */
+  /** The label with a readable name. The new label of a leaf is one that a leaf may have. */
   label(label: string): string {
     const text = this.#named(label);
     if (text === label) return label;

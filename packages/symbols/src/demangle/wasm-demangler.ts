@@ -1,4 +1,4 @@
-/** What the module exports; the interface of wasm-bindgen. */
+/** The exports of the module, which is wasm-bindgen's interface. */
 interface Exports {
   readonly memory: WebAssembly.Memory;
   __wbindgen_start(): void;
@@ -10,23 +10,23 @@ interface Exports {
 /** Longest mangled name, in bytes; the longest of 137,000 in Node, LLVM and rustc has 657. */
 const LONGEST_NAME = 1 << 13;
 /**
- * How long a name may become: so much, and so many times its length. Of real ones some become twelve times as long. One
- * made for it doubles with each ten characters.
+ * The longest result: a constant plus a multiple of the name's length. Some real names become twelve times as
+ * long. A hostile name can double with every ten characters.
  */
 const LONGEST_RESULT = { least: 1 << 10, times: 16 };
-/** Most names that may take too much; together they cost about a second. */
+/** How many names may exceed the limits; together they cost about a second. */
 const MOST_REFUSED = 200;
 
 /**
  * Demangles C++ and Rust names by cpp_demangle and rustc-demangle in WebAssembly, loaded when the first name comes.
- * A name that takes too much memory traps; it stays as it was, and the next one gets a new instance.
+ * A name that takes too much memory traps: the name stays mangled, and the next one gets a new instance.
  */
 export class WasmDemangler {
   readonly #compile: () => WebAssembly.Module;
   readonly #decoder = new TextDecoder();
   #module: WebAssembly.Module | undefined;
   #exports: Exports | undefined;
-  /** Its memory; without length once the memory has grown. */
+  /** A view of its memory. Its length becomes 0 when the memory grows. */
   #memory = new Uint8Array();
   #refused = 0;
   /** There is no WebAssembly, or no memory for it. */
@@ -102,7 +102,7 @@ export class WasmDemangler {
   }
 }
 
-/** The module ran into its limit of memory, or of the depth of calls. */
+/** The module reached its limit of memory or of call depth. */
 function isTrap(error: unknown): boolean {
   return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
 }

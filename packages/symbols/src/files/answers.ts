@@ -1,11 +1,11 @@
 import { ByteNames } from '@stapflame/stacks';
 import type { FoundFunction, FoundFunctions } from '../lookup/found.ts';
 
-/** Asked after the addresses of each request; no code lies there. Its echo says that all others were answered. */
+/** Requested after all other addresses; no code is there. Its echo shows that the others were answered. */
 export const END = 0;
-/** Functions that an answer may have; no compiler inlines as deep. */
+/** The most functions in an answer. No compiler inlines that deep. */
 const MOST_FUNCTIONS = 512;
-/** Bytes of texts that are remembered; beyond them all are forgotten. */
+/** The most bytes of text that are remembered. Beyond this number, all texts are forgotten. */
 const REMEMBERED = 1 << 24;
 /** Longer lines are nonsense. */
 const LONGEST_LINE = 1 << 16;
@@ -24,12 +24,12 @@ const X = 0x78;
 /** What eu-addr2line writes after the name of an inlined function. */
 const INLINED_AT = / inlined at \S.* in \S.*$/;
 const INLINED = ' inlined at ';
-/** The end of a place is no longer than this, however large its numbers. */
+/** The longest end of a place, even with large numbers. */
 const LONGEST_END = 64;
-/** The end of a place: a line, its column where one is printed, and what else is known of it. */
+/** The end of a place: the line, the column if it is printed, and any further remarks. */
 const LINE_AT_END = /:(\d+|\?)(?::\d+)?(?: \(discriminator \d+\))?$/;
 
-/** What a line with a place says, and the function that was last found there: it is nearly always the same one. */
+/** A place, and the function that was last found there, which is nearly always the same. */
 interface Place {
   readonly file: string | undefined;
   readonly line: number | undefined;
@@ -54,15 +54,15 @@ export class AnswerReader {
   #next = 0;
   #at: number | undefined;
   #functions: FoundFunction[] = [];
-  /** Functions in the answer, also those without a name. */
+  /** Number of functions in the answer, including those without a name. */
   #count = 0;
   #lines = new ByteNames();
-  /** By the number of the line with a name; empty where a function has no name. */
+  /** Indexed by the number of the line with a name; empty where a function has no name. */
   #symbols: string[] = [];
-  /** By the number of the line with a place; `null` if it is none. */
+  /** Indexed by the number of the line with a place; `null` if the line is not a place. */
   #places: (Place | null)[] = [];
   readonly #files = new Map<string, string>();
-  /** Lines that have not been read. */
+  /** Bytes that have not been read yet. */
   #waiting: Buffer = Buffer.allocUnsafe(1 << 17);
   #end = 0;
   readonly #onAnswer: (functions: FoundFunctions | undefined) => void;
@@ -70,20 +70,23 @@ export class AnswerReader {
 
   /**
    * @param onAnswer gets the functions of each address, in the order in which they were asked for
-   * @param onEnd is called for the address END, after all before it were answered
+   * @param onEnd is called for the address END, once all addresses before it were answered
    */
   constructor(onAnswer: (functions: FoundFunctions | undefined) => void, onEnd: () => void) {
     this.#onAnswer = onAnswer;
     this.#onEnd = onEnd;
   }
 
-  /** Sets the addresses that answers are expected for, in this order, when all before them were answered. */
+  /** Sets the addresses to expect answers for, in this order. All earlier ones must have been answered. */
   expect(addresses: readonly number[]): void {
     this.#expected = addresses;
     this.#next = 0;
   }
 
-  /** Reads what was printed. Returns `false` if it contains a line that cannot stand there, or one without an end. */
+  /**
+   * Reads what was printed. Returns `false` if it contains a line that does not belong there, or one that never
+   * ends.
+   */
   read(chunk: Uint8Array): boolean {
     this.#append(chunk);
     const bytes = this.#waiting.subarray(0, this.#end);
@@ -129,7 +132,7 @@ export class AnswerReader {
     this.#functions = [];
     this.#count = 0;
     this.#at = this.#expected[this.#next++];
-    // what follows it says nothing
+    // what follows the end mark means nothing
     if (this.#at === END) this.#onEnd();
   }
 
@@ -138,7 +141,7 @@ export class AnswerReader {
     if (this.#lines.memory > REMEMBERED) this.#forget();
     const symbol = this.#symbolIn(bytes, from, nameEnd);
     const place = this.#placeIn(bytes, nameEnd + 1, placeEnd);
-    // where a function has no name, the functions inlined into it are true all the same
+    // even where a function has no name, the functions inlined into it are right
     if (place && symbol !== '') this.#functions.push(functionAt(place, symbol));
     return place !== null;
   }

@@ -4,23 +4,23 @@ import { Fields } from './fields.ts';
 export interface ElfFile {
   /** In lower-case hexadecimal digits. */
   readonly buildId: string | undefined;
-  /** The address that the file gives to its first byte. */
+  /** The address of the file's first byte, as the file says. */
   readonly base: number;
   /** It has the names of all functions: a symbol table or DWARF. */
   readonly names: boolean;
-  /** It has DWARF, which knows inlined functions and lines. */
+  /** It has DWARF, which describes inlined functions and lines. */
   readonly dwarf: boolean;
-  /** Where an ELF file with the symbols of its functions lies in it, packed by xz; absent if there is none. */
+  /** Where the file contains an xz-packed ELF file with the symbols of its functions; absent if it has none. */
   readonly miniDebugInfo?: FilePart;
-  /** The symbols that it shows to other files (`.dynsym`); absent if it has none. */
+  /** The symbols that it exports to other files (`.dynsym`); absent if there are none. */
   readonly exported?: ExportedSymbols;
 }
 
-/** The table of symbols that a file shows to others, and their names. */
+/** The table of symbols that a file exports, and their names. */
 export interface ExportedSymbols {
   readonly symbols: FilePart;
   readonly names: FilePart;
-  /** Bits of an address. */
+  /** Number of bits in an address. */
   readonly bits: 32 | 64;
   readonly littleEndian: boolean;
 }
@@ -43,12 +43,12 @@ const SHT_DYNSYM = 11;
 const PT_LOAD = 1;
 const PT_NOTE = 4;
 const NT_GNU_BUILD_ID = 3;
-/** No linker makes more headers, or longer notes and names. */
+/** No linker writes more headers than this, or longer notes and names. */
 const MOST_HEADERS = 4096;
 const LONGEST_HEADER = 256;
 const MOST_BYTES = 1 << 16;
 const MINI_DEBUG_INFO = '.gnu_debugdata';
-/** Compressed or not; an older kind of compression renamed it. */
+/** Compressed or not; an older kind of compression renamed the section. */
 const DWARF = new Set(['.debug_info', '.zdebug_info']);
 
 /** One entry of the table of sections or of segments. */
@@ -58,7 +58,7 @@ interface Part {
   readonly address: number;
   readonly offset: number;
   readonly size: number;
-  /** The section that it refers to: of symbols that of their names. */
+  /** The section that this one refers to: for symbols, the section with their names. */
   readonly link: number;
 }
 
@@ -109,7 +109,7 @@ function pageOf(address: number): number {
   return address - (address % PAGE);
 }
 
-/** Prefers sections, because the offsets of segments mean nothing in a file of debug information. */
+/** Prefers sections, because in a file of debug information the offsets of segments are meaningless. */
 function notesOf(sections: readonly Part[], segments: readonly Part[]): readonly Part[] {
   const notes = sections.filter(({ type }) => type === SHT_NOTE);
   return notes.length > 0 ? notes : segments.filter(({ type }) => type === PT_NOTE);
@@ -146,12 +146,12 @@ function textsOf(section: Part | undefined, readAt: ReadAt): (at: number) => str
   };
 }
 
-/** Where the header describes a table. */
+/** Offsets of the header's fields that describe a table. */
 interface Table {
   readonly offset: number;
   readonly bytes: number;
   readonly count: number;
-  /** The fewest bytes that an entry can have. */
+  /** The smallest size of an entry in bytes. */
   readonly least: number;
 }
 

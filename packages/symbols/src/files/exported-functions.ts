@@ -2,9 +2,9 @@ import type { ElfFile, ReadAt } from './elf.ts';
 import { exportedSymbols, type ExportedSymbol } from './exported-symbols.ts';
 
 /**
- * The exported functions of a file that has the names of no others, as lines `SIZE NAME` with the size in hexadecimal
- * digits; `undefined` if it has the names of all functions, or exports none. The nearest of these names is what SystemTap
- * prints for any address of the file.
+ * The exported functions of a file that names no other functions, as lines `SIZE NAME` with the size in
+ * hexadecimal digits; `undefined` if the file names all of its functions or exports no functions. The nearest of
+ * these names is what SystemTap prints for any address of the file.
  */
 export function exportedFunctions(elf: ElfFile, readAt: ReadAt): string | undefined {
   const { exported } = elf;

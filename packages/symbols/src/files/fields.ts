@@ -1,4 +1,4 @@
-/** Reads numbers from bytes; they are 0 beyond the end. */
+/** Reads numbers from bytes. Numbers beyond the end are 0. */
 export class Fields {
   littleEndian: boolean;
   readonly #bytes: Uint8Array;

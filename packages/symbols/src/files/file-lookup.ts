@@ -8,20 +8,20 @@ import { locate, type Located, type ModuleFile } from './module-file.ts';
 import { Symboliser } from './symboliser.ts';
 import { findTool, type Tool } from './tools.ts';
 
-/** The most processes that run at once, because each keeps the debug information of its file in memory. */
+/** The most processes that run at once. Each keeps the debug information of its file in memory. */
 const MOST_OPEN = 8;
-/** Answers that are remembered for each file; beyond this number all are forgotten. */
+/** The most answers that are remembered for each file. Beyond this number, all answers are forgotten. */
 const REMEMBERED = 1 << 17;
 
 const NO_TOOL = 'nothing is installed to look it up with: install llvm, elfutils or binutils';
 
-/** What came of the lookup in one module. */
+/** The result of the lookup in one module. */
 export interface ModuleReport {
   readonly module: string;
-  /** Distinct places without a name, or for which a better one was found. */
+  /** Distinct places without a name, or with a better name that was found. */
   readonly asked: number;
   readonly found: number;
-  /** Why functions in it have no names; absent if nothing went wrong. */
+  /** Why functions in the module have no names; absent if nothing went wrong. */
   readonly problem?: string;
 }
 
@@ -29,17 +29,17 @@ export interface ModuleReport {
 interface Module {
   readonly located: Located;
   readonly answers: Map<number, FoundFunctions | undefined>;
-  /** Why it is no longer asked. */
+  /** Why the module is no longer looked up. */
   problem?: string;
   asked: number;
   found: number;
 }
 
-/** Looks functions up in files, with the symboliser that is installed: one process for each file. */
+/** Looks up functions in files with an installed symboliser: one process for each file. */
 export class FileLookup {
   readonly #options: ResolvedFileLookupOptions;
   readonly #modules = new Map<string, Module>();
-  /** Modules whose process is running; the one that was asked last is at the end. */
+  /** Modules with a running process; the most recently used one is at the end. */
   readonly #open = new Map<Module, Symboliser>();
   #tool: Promise<Tool | undefined> | undefined;
   #closed = false;
@@ -76,7 +76,7 @@ export class FileLookup {
     const found = await this.#answersFor(module, places);
     for (const [i, { named }] of places.entries()) {
       const isFound = found[i] !== undefined;
-      // a frame that has a name lacks nothing
+      // a frame that has a name is not counted as missing one
       if (isFound || !named) module.asked++;
       if (isFound) module.found++;
     }
@@ -141,7 +141,7 @@ export class FileLookup {
     module.problem = symboliser.failure;
   }
 
-  /** Takes out its process, so that it can be put at the end. */
+  /** Removes the module from the running ones, so that it can be added again at the end. */
   #running(module: Module): Symboliser | undefined {
     const symboliser = this.#open.get(module);
     this.#open.delete(module);

@@ -4,15 +4,15 @@ import { spillFiles, type UnnamedFile } from '@stapflame/stacks/stream';
 import type { FilePart } from './elf.ts';
 import { readAt } from './read-at.ts';
 
-/** Of the large programs of Fedora, packed ones have 2 MB and unpacked ones 10. */
+/** For large programs of Fedora, it has 2 MB packed and 10 MB unpacked. */
 const MOST_PACKED = 1 << 26;
 const MOST_UNPACKED = 1 << 28;
 const MOST_MEMORY = '256MiB';
 const PATIENCE_MS = 60_000;
 
 /**
- * Unpacks the symbols that distributions such as Fedora leave in stripped programs (`.gnu_debugdata`), by the program
- * xz, which Node has no library for. Returns a file without a name, or why there is none.
+ * Unpacks the symbols that distributions such as Fedora leave in stripped programs (`.gnu_debugdata`), with the
+ * program xz, because Node has no library for it. Returns a file without a name, or why there is no file.
  */
 export async function unpackMiniDebugInfo(
   path: string,
@@ -62,7 +62,7 @@ function unpack(packed: Uint8Array, into: UnnamedFile): Promise<void> {
       if (size > MOST_UNPACKED) giveUp(new Error(`it has more than ${MOST_UNPACKED >> 20} MiB`));
       else attempt(() => into.write(bytes), giveUp);
     });
-    // `close` tells what ended xz
+    // `close` reports why xz ended
     child.stdin.on('error', () => undefined);
     child.stdin.end(packed);
   });

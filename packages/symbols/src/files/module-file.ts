@@ -11,11 +11,14 @@ import { readAt } from './read-at.ts';
 /** The file in which the functions of a module are looked up. */
 export interface ModuleFile {
   readonly path: string;
-  /** A file without a name that was made for it: {@link UNNAMED} in a process that has its descriptor as number 3. */
+  /**
+   * An unnamed file that was made for the module: {@link UNNAMED} in a process that has its descriptor as number
+   * 3.
+   */
   readonly unnamed?: UnnamedFile;
   /** Address of the module's first byte. */
   readonly base: number;
-  /** It knows more than SystemTap did at the source: the module is stripped, or this file has debug information. */
+  /** The file knows more than SystemTap did: the module is stripped, or this file has debug information. */
   readonly knowsMore: boolean;
   /**
    * Functions that it leaves out, because the module itself has their names: mini debug information has only those that
@@ -24,28 +27,28 @@ export interface ModuleFile {
   readonly exported?: ExportedCode | undefined;
 }
 
-/** The path of a file without a name, for a process that has it as descriptor 3. */
+/** The path of an unnamed file, for a process that has it as descriptor 3. */
 const UNNAMED = '/proc/self/fd/3';
 
-/** The file, or why there is none. */
+/** The file, or why there is no file. */
 export type Located = { readonly file: ModuleFile } | { readonly reason: string };
 
 /** Where files of debug information are looked for. */
 export interface DebugSources {
-  /** Files that the user named: used for the module of that name even if the build that ran is not known. */
+  /** Files that the user named. They are used for the module of that name even if its build is not known. */
   readonly files: readonly string[];
-  /** Directories, in this order. */
+  /** Directories to search, in this order. */
   readonly directories: readonly string[];
   /** Ask the servers of `DEBUGINFOD_URLS`, by `debuginfod-find`. */
   readonly debuginfod: boolean;
 }
 
-/** A server may have to send gigabytes. */
+/** The server may have to send gigabytes. */
 const DOWNLOAD_MS = 600_000;
 
 /**
  * Finds the file with the names of a module's functions: separate debug information by the build-id, or the module itself.
- * A file of another build is never used, and no file at all if the build that ran is not known.
+ * A file of another build is never used, and no file at all if the build of the module is not known.
  *
  * @param module its path, as the trace names it
  */
@@ -100,7 +103,7 @@ function usable(path: string, elf: ElfFile | undefined, buildId: string): Module
   return elf?.buildId === buildId && elf.names ? { path, base: elf.base, knowsMore: true } : undefined;
 }
 
-/** The layout of distributions, then that of people who copy one file. */
+/** The layout that distributions use, then that of people who copy a single file. */
 function debugFiles(directory: string, module: string, buildId: string): readonly string[] {
   const name = basename(module);
   const byId = join(buildId.slice(0, 2), `${buildId.slice(2)}.debug`);
@@ -121,7 +124,7 @@ function elfAt(path: string): ElfFile | undefined {
 function reading<T>(path: string, read: (readAt: ReadAt) => T): T | undefined {
   let descriptor: number;
   try {
-    // do not wait for a pipe, and do not get a controlling terminal
+    // neither wait for a pipe nor acquire a controlling terminal
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch {
     return undefined;

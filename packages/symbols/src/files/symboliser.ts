@@ -4,16 +4,21 @@ import { AnswerReader, END } from './answers.ts';
 import type { ModuleFile } from './module-file.ts';
 import type { Tool } from './tools.ts';
 
-/** Addresses that are written at once: few enough to bound what is on its way, many enough to keep the tool busy. */
+/**
+ * How many addresses are written at once: few enough to bound the data in flight, enough to keep the tool busy.
+ */
 const PIECE = 1 << 16;
 /**
- * Milliseconds in which answers gather before they are read. llvm-symbolizer writes each one by itself, and a read for
- * each took a third of the time of a lookup.
+ * How many milliseconds answers gather before they are read. llvm-symbolizer writes them one by one, and a
+ * separate read for each took a third of the time of a lookup.
  */
 const GATHER_MS = 2;
-/** Address space of the tool, in KiB: a file that claims to hold more than it does ends the tool, not the machine. */
+/**
+ * Address space of the tool, in KiB: a file that claims to contain more than it does then stops the tool, not the
+ * machine.
+ */
 const MOST_KIB = 16 << 20;
-/** Most seconds of CPU, in case we end without a chance to end it. */
+/** The most seconds of CPU that the tool may use, in case we are killed and cannot stop it. */
 const MOST_CPU = 3600;
 const LIMITED = `ulimit -v ${MOST_KIB}; ulimit -t ${MOST_CPU}; ulimit -c 0; exec "$0" "$@"`;
 
@@ -24,8 +29,9 @@ interface Request {
 }
 
 /**
- * One long-lived process that names the functions of one file. If it cannot be started, is silent for too long, ends, or
- * prints anything but answers, then what it did not name stays without a name, and it is not asked again.
+ * One long-lived process that names the functions of one file. If the process cannot be started, is silent for too
+ * long, ends, or prints anything but answers, it is not asked again, and the remaining functions stay without
+ * names.
  */
 export class Symboliser {
   readonly #tool: Tool;
@@ -54,7 +60,7 @@ export class Symboliser {
     this.#silence.unref();
     child.on('error', (error) => this.#fail(`cannot be started: ${error.message}`));
     child.on('close', (code, signal) => this.#fail(`ended with ${signal ?? code}`));
-    // `close` tells that it is gone
+    // `close` reports that the process has ended
     child.stdin?.on('error', () => undefined);
     child.stdout?.on('readable', () => {
       this.#gathering ??= setTimeout(() => this.#readAnswers(), GATHER_MS);
@@ -67,8 +73,8 @@ export class Symboliser {
   }
 
   /**
-   * The functions at these addresses, which are positive and in ascending order. Where the tool was given up, answers
-   * are missing at the end. One call at a time; never rejects.
+   * The functions at these addresses, which are positive and in ascending order. If the tool was given up, the
+   * last answers are missing. Call it again only after it has resolved; it never rejects.
    */
   async ask(addresses: readonly number[]): Promise<readonly (FoundFunctions | undefined)[]> {
     const found: (FoundFunctions | undefined)[] = [];

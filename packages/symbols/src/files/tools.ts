@@ -3,7 +3,9 @@ import { accessSync, constants, readdirSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** A program that names the functions at addresses in a file. All are asked and answer in the form of addr2line. */
+/**
+ * A program that names the functions at addresses in a file. All such programs speak the language of addr2line.
+ */
 export interface Tool {
   readonly kind: 'llvm-symbolizer' | 'gimli addr2line' | 'eu-addr2line' | 'GNU addr2line';
   /** Path of the program. */
@@ -32,15 +34,16 @@ const addr2line =
     argumentsFor: (file) => ['-a', '-f', '-i', '-e', file],
   });
 
-/** How the version of binutils' addr2line begins; gimli's begins with another word. */
+/** How the version text of binutils' addr2line begins; that of gimli's begins with another word. */
 const GNU = /^GNU /;
 const PATIENCE_MS = 10_000;
 /** Distributions add the version to the name. */
 const LLVM_NAME = /^llvm-symbolizer(?:-(\d+))?$/;
 
 /**
- * The best of the tools that are in the directories of `path` (as the variable PATH): llvm-symbolizer is the quickest
- * with debug information, gimli's addr2line next to it; binutils' reads all of it before it answers.
+ * The best tool in the directories of `path` (in the form of the variable PATH): with debug information,
+ * llvm-symbolizer is the fastest, followed by gimli's addr2line; that of binutils reads all of the debug
+ * information before it answers.
  */
 export async function findTool(path: string): Promise<Tool | undefined> {
   const directories = path.split(delimiter).filter((directory) => directory.startsWith('/'));

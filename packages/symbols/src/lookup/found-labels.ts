@@ -1,12 +1,18 @@
 import { frameLabel, type LabelOptions } from '@stapflame/stacks';
 
-/** At the end of a label: pictures show it by colour, as those of async-profiler and perf's folders do. */
+/**
+ * Ends the label of an inlined function: pictures show it by colour, like those of async-profiler and of perf's
+ * folders.
+ */
 const INLINED = '_[i]';
 
-/** UTF-16 units of symbols and labels that are remembered; beyond them all are forgotten. */
+/** The most UTF-16 units of symbols and labels that are remembered. Beyond this number, all are forgotten. */
 const REMEMBERED = 1 << 23;
 
-/** The labels of functions that were found. Many addresses are in the same function: its label is made once. */
+/**
+ * The labels of functions that were found. Many addresses are in the same function, so its label is made only
+ * once.
+ */
 export class FoundLabels {
   readonly #options: Required<LabelOptions>;
   readonly #functions = new Map<string, string>();

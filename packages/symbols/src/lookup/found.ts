@@ -6,7 +6,9 @@ export interface CodePlace {
   readonly buildId?: string;
   /** Bytes from where the file's first byte is mapped. */
   readonly offset: number;
-  /** The trace has a name, but perhaps that of the nearest exported function, and no inlined functions. */
+  /**
+   * The trace has a name, but it may be that of the nearest exported function, and inlined functions are missing.
+   */
   readonly named: boolean;
 }
 

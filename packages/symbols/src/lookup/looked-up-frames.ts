@@ -1,29 +1,32 @@
 import type { Frame, FrameTable } from '@stapflame/stacks';
 import type { FoundFunction } from './found.ts';
 
-/** A function that takes the place of a frame of the source, or is one of several that do. */
+/** A function that replaces a frame of the source, alone or together with others. */
 export interface FoundFrame {
   readonly label: string;
   readonly sourceId: number;
   readonly found: FoundFunction;
-  /** File that the code is in; `undefined` if it is in none, or not known. */
+  /** File that the code is in; `undefined` if the file is not known or there is no file. */
   readonly module: string | undefined;
   readonly mark: 'inlined' | 'jit' | undefined;
 }
 
 /**
- * The frames of another table, and beside them those that were found for some of them, under numbers of their own. A
- * found frame is put together when it is asked for: most outputs show labels alone.
+ * The frames of another table, and the frames that were found in place of some of them, with new numbers. A found
+ * frame is only assembled when it is asked for, because most outputs show nothing but labels.
  */
 export class LookedUpFrames implements FrameTable {
   readonly #source: FrameTable;
   readonly #labelsOnly: boolean;
-  /** By number: the number of a frame of the source that stays, what was found, or what is known of a frame. */
+  /**
+   * Indexed by number: the number of a frame of the source that stays, what was found, or what is known of a
+   * frame.
+   */
   readonly #entries: (number | FoundFrame | Frame)[] = [];
   readonly #kept: (number | undefined)[] = [];
   readonly #byLabel = new Map<string, number>();
 
-  /** @param frames `labels` for found frames of one label to be one frame, of which nothing else is kept */
+  /** @param frames with `labels`, found frames with the same label become one frame that keeps only its label */
   constructor(source: FrameTable, frames: 'whole' | 'labels') {
     this.#source = source;
     this.#labelsOnly = frames === 'labels';
@@ -64,7 +67,7 @@ export class LookedUpFrames implements FrameTable {
   }
 
   #composed({ label, sourceId, found: { symbol, ...place }, module, mark }: FoundFrame): Frame {
-    // nobody says how far into the function it is
+    // the offset in the function is not known
     const { label: _, symbol: __, offset: ___, ...known } = this.#source.frame(sourceId);
     return {
       label,

@@ -17,14 +17,17 @@ import { resolveLookupOptions, type LookupOptions, type ResolvedLookupOptions } 
 import { isQuestion, questionOf, type Question } from './questions.ts';
 import { WaitingStacks } from './waiting-stacks.ts';
 
-/** Functions that are inlined into each other at one place; of more, the innermost are left out. */
+/**
+ * The most functions that may be inlined into each other at one place. If there are more, the innermost are left
+ * out.
+ */
 const MOST_INLINED = 64;
 
-/** What the address of a frame is: that of an instruction that ran, or of the one after a call. */
+/** What the address of a frame points to: the instruction that ran, or the one after a call. */
 const RAN = 0;
 const CALLS = 1;
 
-/** The answer for a frame that stays as it is. */
+/** The answer for a frame that stays unchanged. */
 const STAYS: readonly number[] = [];
 
 /** How many frames were looked up and named. */
@@ -46,13 +49,13 @@ export class NameLookup {
   readonly #labels: FoundLabels;
   readonly #builder = new StackBuilder();
   readonly #waiting = new WaitingStacks();
-  /** Frames to be looked up, as keys of a frame and what its address is. */
+  /** Frames to be looked up, as keys made of a frame and what its address points to. */
   readonly #open = new Set<number>();
   #source: FrameTable | undefined;
   #table: LookedUpFrames | undefined;
-  /** By the same key: the frames that take its place, leaf first. */
+  /** By the same key: the frames that replace the frame, leaf first. */
   #answers: (readonly number[] | undefined)[] = [];
-  /** Numbers of frames that lost the name of an exported function which they are not in. */
+  /** Numbers of frames that lost the name of an exported function because they are not in it. */
   readonly #unnamed = new Set<number>();
   #stack = new Uint32Array(256);
   #asked = 0;
@@ -72,8 +75,9 @@ export class NameLookup {
   }
 
   /**
-   * The stacks under the names that were found, in the same order; the given ones are released. Stacks wait until many
-   * frames can be looked up at once, in the order of their addresses, which takes a symboliser a fifth less time.
+   * The stacks under the names that were found, in the same order; the given ones are released. Stacks wait until
+   * many frames can be looked up at once, in the order of their addresses, which makes a symboliser a fifth
+   * faster.
    */
   async *lookUp(batches: AsyncIterable<StackBatch> | Iterable<StackBatch>): AsyncGenerator<StackBatch> {
     for await (const batch of batches) {
@@ -99,7 +103,7 @@ export class NameLookup {
     yield* this.#named();
   }
 
-  /** Answers what is open, and gives the stacks that wait for it. */
+  /** Looks up the waiting frames, and returns the stacks that waited for them. */
   async *#named(): AsyncGenerator<StackBatch> {
     const source = this.#source;
     if (!source || this.#waiting.size === 0) return;
@@ -136,7 +140,7 @@ export class NameLookup {
     }
   }
 
-  /** @param found what lies at the place that was asked for */
+  /** @param found what was found at the place */
   #answerTo(
     key: number,
     question: Question,
@@ -167,7 +171,7 @@ export class NameLookup {
     return this.#code.isBeyondExported(module, symbol, offset - back);
   }
 
-  /** The module is all that is known of it. */
+  /** Only the module of the frame is known. */
   #addUnnamed(frame: Frame, table: LookedUpFrames): number {
     const { symbol: _, offset: __, ...known } = frame;
     const label = frameLabel(known, known.kernel, this.#options.label);
@@ -226,7 +230,7 @@ export class NameLookup {
     return this.#builder.take(table, { ...facts, ...(order === 'time' && { order }) });
   }
 
-  /** What is known of the stacks, with those that lost a name. */
+  /** What is known of the stacks, including those that lost a name. */
   #facts({ facts }: StackBatch): Facts {
     if (this.#exportedOnly === 0) return facts;
     return { ...facts, exportedOnly: (facts.exportedOnly ?? 0) + this.#exportedOnly };
@@ -248,13 +252,15 @@ function columnsOf(batch: StackBatch): StackColumns {
   return { table, frames, bounds, weights, release: () => batch.release() };
 }
 
-/** A frame and what its address is, in one number. */
+/** A frame and what its address points to, in one number. */
 function keyOf(table: FrameTable, frames: Uint32Array, leaf: number, at: number): number {
   const id = frames[at]!;
   return id * 2 + (at === leaf || entersKernel(table, frames[at - 1]!, id) ? RAN : CALLS);
 }
 
-/** Whether user code was interrupted or called the kernel: its address is that of what ran. */
+/**
+ * Whether user code was interrupted or called the kernel, so that its address is that of the instruction that ran.
+ */
 function entersKernel(table: FrameTable, callee: number, caller: number): boolean {
   return table.frame(callee).kernel === true && table.frame(caller).kernel !== true;
 }

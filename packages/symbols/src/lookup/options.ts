@@ -2,11 +2,11 @@ import type { LabelOptions } from '@stapflame/stacks';
 import * as z from '#zod';
 import { SymbolsError } from '../errors.ts';
 
-/** Options of the lookup; every one may be left out. */
+/** Options of the lookup. All are optional. */
 export interface LookupOptions {
-  /** Inlined functions become frames of their own. @defaultValue true */
+  /** Show inlined functions as separate frames. @defaultValue true */
   readonly inlines?: boolean;
-  /** Parts of the label beside the symbol. @defaultValue \{\} */
+  /** Parts of the label in addition to the symbol. @defaultValue \{\} */
   readonly label?: LabelOptions;
   /** What is kept of frames that were found: everything, or the label alone. @defaultValue 'whole' */
   readonly frames?: 'whole' | 'labels';

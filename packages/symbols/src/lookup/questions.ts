@@ -3,7 +3,7 @@ import { addressOf } from '../saved/address.ts';
 import type { KnownCode } from '../saved/known-code.ts';
 import type { CodePlace } from './found.ts';
 
-/** How a frame gets its name: not at all, from here, or by looking up a place. */
+/** How a frame gets its name: not at all, from this answer, or by looking up a place. */
 export type Question = undefined | { readonly name: string; readonly jit: boolean } | CodePlace;
 
 /** Whether a name, or a better name, may be found for the frame. */

@@ -1,8 +1,8 @@
 import type { StackBatch } from '@stapflame/stacks';
 
-/** Frames that are looked up at once, at most. */
+/** The most frames that are looked up at once. */
 const MOST_QUESTIONS = 1 << 16;
-/** Bytes of stacks that wait, at most. */
+/** The most bytes of stacks that wait. */
 const MOST_BYTES = 1 << 24;
 
 /** Stacks that wait until the names of their frames have been looked up. */
@@ -10,7 +10,7 @@ export class WaitingStacks {
   #batches: StackBatch[] = [];
   #bytes = 0;
 
-  /** Batches that wait. */
+  /** Number of waiting batches. */
   get size(): number {
     return this.#batches.length;
   }
@@ -18,16 +18,16 @@ export class WaitingStacks {
   add(batch: StackBatch): void {
     this.#batches.push(batch);
     const { frames, bounds, weights } = batch;
-    // a column may be a part of a larger array, all of which stays in memory
+    // a column may be part of a larger array, which would stay in memory as a whole
     for (const column of [frames, bounds, ...weights]) this.#bytes += column.buffer.byteLength;
   }
 
-  /** Whether it is time to look up so many frames. */
+  /** Whether there are enough frames or stacks to look up this many frames. */
   isFull(questions: number): boolean {
     return questions >= MOST_QUESTIONS || this.#bytes >= MOST_BYTES;
   }
 
-  /** The stacks in the order in which they came; none wait after it. */
+  /** Returns all waiting stacks in the order in which they came. */
   take(): readonly StackBatch[] {
     const batches = this.#batches;
     this.#batches = [];

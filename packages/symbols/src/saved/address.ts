@@ -1,6 +1,6 @@
-/** Hexadecimal digits of an address, of 64 bits at most. */
+/** Hexadecimal digits of an address of up to 64 bits. */
 const DIGITS = /^(?:0x)?([0-9a-f]{1,16})$/i;
-/** Any number of this many digits fits a double. */
+/** Any number with this many digits fits a double exactly. */
 const FITTING_DIGITS = 13;
 
 /**

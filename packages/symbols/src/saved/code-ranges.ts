@@ -1,4 +1,4 @@
-/** The addresses have no owner. */
+/** Marks addresses without an owner. */
 const NOBODY = -1;
 
 /**
@@ -30,7 +30,10 @@ export class CodeRanges {
     return owner === NOBODY ? undefined : owner;
   }
 
-  /** From the last range to the first, each takes what has no owner yet. What has one is skipped in one step. */
+  /**
+   * From the last range to the first, each takes the edges that have no owner yet. Edges with an owner are skipped
+   * in one step.
+   */
   #giveOut(starts: Float64Array, ends: Float64Array): void {
     const [edges, owners] = [this.#edges, this.#owners];
     const free = Uint32Array.from({ length: edges.length + 1 }, (_, i) => i);
@@ -43,7 +46,7 @@ export class CodeRanges {
     }
   }
 
-  /** The last edge that is not above the address; −1 if all are. */
+  /** The last edge that is not above the address; −1 if all edges are above it. */
   #edgeBefore(address: number): number {
     const edges = this.#edges;
     let [low, high] = [0, edges.length];

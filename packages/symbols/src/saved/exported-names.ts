@@ -3,8 +3,8 @@ const LINE = /^([0-9a-f]{1,12}) (.+)$/;
 const MOST_LINES = 1 << 18;
 
 /**
- * The exported functions of a file that has the names of no others. For an address of another function SystemTap prints
- * the nearest of these names before it, however far away, and as its size the distance to the next one.
+ * The exported functions of a file that names no other functions. For an address of another function SystemTap
+ * prints the nearest of these names before it, however far away, and as its size the distance to the next one.
  */
 export class ExportedNames {
   readonly #sizes = new Map<string, number>();
@@ -17,7 +17,10 @@ export class ExportedNames {
     }
   }
 
-  /** Whether code so far behind the start of the function lies beyond its end. A name that it does not know is right. */
+  /**
+   * Whether code this far behind the start of the function is beyond its end. An unknown name is taken to be
+   * right.
+   */
   isBeyond(symbol: string, offset: number): boolean {
     const size = this.#sizes.get(symbol) ?? this.#sizes.get(symbol.replace(/@.*/, ''));
     return size !== undefined && offset >= size;

@@ -1,15 +1,15 @@
-/** Records that are read: more than any JIT writes. */
+/** The most records that are read: more than any JIT writes. */
 const MOST_RECORDS = 1 << 20;
-/** Bytes of a name; longer ones are cut. */
+/** The most bytes of a name; longer names are cut. */
 const LONGEST_NAME = 1 << 12;
 const HEADER_BYTES = 40;
 const RECORD_BYTES = 16;
 const CODE_LOAD = 0;
 const CODE_MOVE = 1;
-/** Where the fields of a record are, from its start. */
+/** Offsets of the fields of a record. */
 const LOADED = { address: 32, size: 40, index: 48, name: 56 } as const;
 const MOVED = { address: 40, size: 48, index: 56, end: 64 } as const;
-/** The first bytes where the least significant byte of a number comes first, and where it comes last. */
+/** The first bytes of a little-endian file, and those of a big-endian one. */
 const LITTLE = 'DTiJ';
 const BIG = 'JiTD';
 
@@ -19,8 +19,8 @@ export function isJitdump(bytes: Uint8Array): boolean {
 }
 
 /**
- * The functions of a jitdump as the text of a perf map. Code that moved is there once more, at its new address: of lines
- * that overlap, the later one counts. Reading ends at a record that is truncated or damaged.
+ * The functions of a jitdump as the text of a perf map. Code that moved is listed again at its new address: where
+ * lines overlap, the later one counts. Reading ends at a record that is truncated or damaged.
  */
 export function perfMapOfJitdump(bytes: Uint8Array): string {
   const isLittle = magicOf(bytes) === LITTLE;
@@ -56,7 +56,7 @@ function lineOf(address: bigint, size: bigint, name: string): string {
   return `${address.toString(16)} ${size.toString(16)} ${name}\n`;
 }
 
-/** A name ends with a zero byte. The code of the function follows it. */
+/** A name ends with a zero byte, which is followed by the code of the function. */
 function nameIn(bytes: Uint8Array): string {
   const limited = bytes.subarray(0, LONGEST_NAME);
   const end = limited.indexOf(0);

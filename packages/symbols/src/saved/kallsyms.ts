@@ -3,7 +3,7 @@ import { CodeRanges } from './code-ranges.ts';
 
 /** `ffffffff81000000 T name`, with a TAB and `[module]` behind it: functions only. */
 const LINE = /^([0-9a-f]{8,16}) [tTwW] (\S+)(?:\s+\[(\S+)\])?$/;
-/** No function of the kernel is longer. Ends the last function of a module, after which there is a gap. */
+/** No function of the kernel is longer. This ends the last function of a module, which is followed by a gap. */
 const LONGEST = 1 << 18;
 const MOST_LINES = 1 << 20;
 
@@ -22,7 +22,7 @@ export class Kallsyms {
         return address === undefined || address === 0 ? [] : [{ address, name: name! }];
       })
       .toSorted((a, b) => a.address - b.address);
-    // of several names of one function the first is kept: a later one has no addresses
+    // if a function has several names, the first is kept: the later ones have no addresses
     const first = functions.filter(({ address }, i) => address !== functions[i - 1]?.address);
     this.#names = first.map(({ name }) => name);
     const starts = Float64Array.from(first, ({ address }) => address);

@@ -21,7 +21,7 @@ export class KnownCode {
   readonly #processes: readonly Process[];
   readonly #kernels: readonly Kallsyms[];
   readonly #buildIds = new Map<string, string | undefined>();
-  /** Texts until the first question about the module. */
+  /** Text, until the module is asked about for the first time. */
   readonly #exported = new Map<string, string | ExportedNames | undefined>();
 
   /** @param perfMaps texts of the perf maps of further processes */
@@ -53,14 +53,14 @@ export class KnownCode {
     return agreed(this.#kernels.map((kernel) => kernel.nameAt(address)));
   }
 
-  /** The build-id of the sampled file; `undefined` if it is not known, or several files had the path. */
+  /** The build-id of the sampled file; `undefined` if it is not known or if several files had the path. */
   buildIdOf(module: string): string | undefined {
     return this.#buildIds.get(module);
   }
 
   /**
-   * Whether a name is that of an exported function which ends before this code, in a file that has the names of no
-   * other functions: the code belongs to one without a name.
+   * Whether a name is that of an exported function that ends before this code, in a file that names no other
+   * functions. The code then belongs to a function without a name.
    */
   isBeyondExported(module: string, symbol: string, offset: number): boolean {
     const known = this.#exported.get(module);
@@ -71,7 +71,7 @@ export class KnownCode {
   }
 }
 
-/** Adds what was saved of each file. Where several files had one path, nothing is known of it. */
+/** Adds what was saved of each file. If several files had the same path, nothing is known of it. */
 function addAgreed(known: Map<string, unknown>, saved: Readonly<Record<string, string>>): void {
   for (const [module, text] of Object.entries(saved)) {
     const isNew = !known.has(module);

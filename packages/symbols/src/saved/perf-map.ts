@@ -1,7 +1,7 @@
 import { addressOf } from './address.ts';
 import { CodeRanges } from './code-ranges.ts';
 
-/** More lines than any JIT writes. Of a longer map, the last ones count. */
+/** More lines than any JIT writes. In a longer map, only the last lines count. */
 const MOST_LINES = 1 << 20;
 /** `7f5f8e7c6a00 2c JS:*burn /srv/burn.js:3:14`: start, size, name. */
 const LINE = /^(?:0x)?([0-9a-f]{1,16}) +(?:0x)?([0-9a-f]{1,16}) +(\S.*?)\s*$/i;

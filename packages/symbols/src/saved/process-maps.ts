@@ -16,7 +16,7 @@ export interface ModulePlace {
 /** The files that a process has mapped as code, from the text of its `/proc/PID/maps`. */
 export class ProcessMaps {
   readonly #modules: string[] = [];
-  /** Where the first byte of the file is mapped. */
+  /** The address where the first byte of the file is mapped. */
   readonly #bases: number[] = [];
   readonly #ranges: CodeRanges;
 

@@ -18,8 +18,8 @@ export interface SavedSite {
   /** Build-ids of files by their paths, in hexadecimal digits. */
   readonly buildIds: Readonly<Record<string, string>>;
   /**
-   * By path, of files that have the names of exported functions only: those with their sizes, one a line, as
-   * `exportedFunctions` gives them.
+   * For each file that names only exported functions, by its path: these functions with their sizes, one per line,
+   * as `exportedFunctions` returns them.
    */
   readonly exported?: Readonly<Record<string, string>> | undefined;
   readonly processes: readonly SavedProcess[];
