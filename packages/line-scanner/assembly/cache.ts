@@ -2,9 +2,9 @@ import { CACHE_ENTRY, CACHE_SETS, cache } from './memory';
 import { sameBytes } from './keys';
 
 /**
- * Whole lines by their address. Return addresses repeat, so that a line is found by a hash of the 16 bytes behind its
- * first, which is a blank, before its end is known; then every byte of it is compared. The two places for a hash fill
- * one line of the processor's cache:
+ * Whole lines by their address. Return addresses repeat, so a line can be found before its end is known: by a hash
+ * of the 16 bytes after its first byte, which is a blank. Then every byte of it is compared. The two places for a
+ * hash fill one line of the processor's cache:
  *
  *     +0 first 16 bytes │ +16 four bytes before the key │ +20 key text │ +24 length of the key, with the line feed (2 bytes)
  *     +26 bytes before the key (1 byte) │ +27 form (1 byte) │ +28 id
@@ -88,11 +88,11 @@ export function worthAPlace(): bool {
   return trials % TRIAL == 0;
 }
 
-/** Puts a line in the first place of its set; what was there moves to the second. */
+/** Puts a line in the first place of its set; the line that was there moves to the second. */
 export function cacheLine(set: usize, line: usize, keyStart: u32, key: usize): void {
   const length = load<u32>(key, 8);
   if (length > LONGEST_KEY) return;
-  // two vectors: a call of memory.copy costs more than all else here
+  // two vectors: a call of memory.copy would cost more than everything else here
   v128.store(set + CACHE_ENTRY, v128.load(set));
   v128.store(set + CACHE_ENTRY, v128.load(set, 16), 16);
   v128.store(set, v128.load(line));

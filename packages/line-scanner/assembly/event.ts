@@ -1,6 +1,6 @@
 /**
  * The line that begins a sample of perf script, read from its end to its start, as `src/event-line.ts` does.
- * Its key is composed in `key`, of the parts in which samples differ.
+ * Its key is put together in `key` from the parts that tell samples apart.
  */
 
 const key: usize = memory.data(384);
@@ -15,7 +15,7 @@ const LONGEST_COMM: u32 = 41;
 const LONGEST_EVENT: u32 = 200;
 
 export class Event {
-  /** The key of the last line, and its period, or 0 if it has none. */
+  /** The key of the last line, and its period, or 0 if there is no period. */
   static key: usize = 0;
   static keyLength: u32 = 0;
   static period: u64 = 0;

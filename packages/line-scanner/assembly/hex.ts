@@ -1,4 +1,4 @@
-/** After the hexadecimal digits, in lower case, from here on. The line end ends them, too. */
+/** The position after the lower-case hexadecimal digits that begin here. The line end ends them, too. */
 export function afterHexDigits(from: usize): usize {
   for (let to = from; ; to += 16) {
     const bytes = v128.load(to);
@@ -8,7 +8,7 @@ export function afterHexDigits(from: usize): usize {
   return 0; // not reached
 }
 
-/** Before the hexadecimal digits that end before `to`. */
+/** The position where the hexadecimal digits that end before `to` begin. */
 export function beforeHexDigits(to: usize): usize {
   let from = to - 1;
   while (isHexDigit(load<u8>(from))) from--;

@@ -15,7 +15,7 @@ export class Host {
   static prefixed: bool = false;
   /** Between `#<` and `#>` without a prefix, a line may be a thread name that looks like a prefix. */
   static inFrame: bool = false;
-  /** The host of the last line. No digits: the line had no prefix. */
+  /** The host of the last line. Without digits, the line had no prefix. */
   static number: u32 = 0;
   static digits: u32 = 0;
   /** The host has changed, and no line of the new host has been read yet. */

@@ -182,7 +182,7 @@ function scanCached(): i32 {
       line = afterPrefix(at, limit);
       if (line + 2 >= limit) break;
       if (isOtherHost()) {
-        // if the line turns out to need the slow path, that reports the change of host itself
+        // if the line turns out to need the slow path, the slow path itself reports the change of host
         if (!isKnown(line, limit, lead, mask)) break;
         Kernel.valid = valid;
         Kernel.address = last;
@@ -257,7 +257,10 @@ function scanCached(): i32 {
   return stop;
 }
 
-/** Whether the line is cached. Asked before a change of host is written, which must never stand without its line. */
+/**
+ * Whether the line is cached. Checked before a change of host is written, which must always be followed by its
+ * line.
+ */
 function isKnown(line: usize, limit: usize, lead: u32, mask: u32): bool {
   return (<u32>load<u16>(line) & mask) == lead && findCached(cacheSet(line), line, limit) != 0;
 }

@@ -13,7 +13,7 @@ let textEnd: usize = 0;
 export const FORM_TEXT: u32 = 0;
 export const FORM_USER: u32 = 1;
 export const FORM_KERNEL: u32 = 2;
-/** The key is composed of parts of an event line. */
+/** The key is put together from parts of an event line. */
 export const FORM_EVENT: u32 = 3;
 
 export function forgetKeys(): void {
@@ -57,7 +57,7 @@ export function findKey(hash: u32, at: usize, length: u32, form: u32): usize {
   return 0; // not reached
 }
 
-/** Whether a key of this length would still fit. One always fits when none is kept. */
+/** Whether a key of this length would still fit. A key always fits when the table is empty. */
 export function hasRoom(length: u32): bool {
   return known < maxKeys && textEnd + length + 1 <= textLimit;
 }
@@ -83,7 +83,8 @@ export function addKey(hash: u32, at: usize, length: u32, form: u32, id: u32): u
 // @ts-expect-error: a decorator of AssemblyScript
 @inline
 export function sameBytes(a: usize, b: usize, length: u32): bool {
-  // Most lines: six vectors that may overlap, the last one at the end. A loop would guess its end wrong once a line.
+  // Most lines take this way: six vectors that may overlap, the last one at the end. In a loop, the processor
+  // would mispredict the end once a line.
   if (length >= 16 && length <= 96) {
     const last = length - 16;
     const first = v128.and(sameVector(a, b, 0), sameVector(a, b, min(16, last)));

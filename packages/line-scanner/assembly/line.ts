@@ -30,7 +30,7 @@ const TOKEN_EVENT: u32 = 0x80000005;
 /** More digits than this may not fit a number exactly; the caller reads them. */
 const COUNT_DIGITS: u32 = 15;
 
-// of the last line: where its address and its key begin, and what precedes the key
+// where the address and the key of the last line begin, and what precedes the key
 let addressStart: usize = 0;
 let keyStart: usize = 0;
 let form: u32 = FORM_TEXT;
@@ -44,9 +44,9 @@ export function forgetOpen(): void {
   openLength = 0;
 }
 
-/** Of the lines with known symbols that came when there was no room, how many were not remembered. */
+/** How many lines with known symbols were not remembered, because there was no room. */
 let passed: u32 = 0;
-/** When so many times the number of lines that fit were not remembered, those that are have become rare. */
+/** Once this many times as many lines as fit were not remembered, those that were have become rare. */
 const MOST_PASSED: u32 = 16;
 
 /** Tells the hash of a key from that of a symbol. */
@@ -69,7 +69,7 @@ export function rememberLine(token: u32): void {
   }
   const length = <u32>(Input.lineEnd - keyStart);
   if (Options.symbols && form != FORM_TEXT && token != 0 && !hasRoom(length)) {
-    // among many lines this one is kept like a symbol, by its hash, so that it costs no other line its place
+    // among many lines, this one is kept like a symbol, by its hash, so that it takes no other line's place
     addSymbol(keyStart, length, form | KEYED, token);
     learnLine(token);
   } else keepLine(token);
@@ -233,13 +233,13 @@ function countNumbers(from: usize): i32 {
   return digits > 0 ? numbers : 0;
 }
 
-/** `0x` stands at `zero`; digits may follow. */
+/** There is a `0x` at `zero`; digits may follow. */
 function readAddress(zero: usize): void {
   const from = zero + 2;
   const to = afterHexDigits(from);
   const digits = <u32>(to - from);
   if (digits == 0 || digits > 16) return;
-  // no code is at address 0, and TAB with a bare number may be a broken count: such lines are compared as a whole
+  // there is no code at address 0, and TAB with a bare number may be a broken count: such lines are compared whole
   if ((digits == 1 && load<u8>(from) == 48) || (to == Input.lineEnd && load<u8>(Input.text) == 9)) return;
   addressStart = from;
   const kernel = digits == 16 && load<u8>(from) >= 0x38;
@@ -248,7 +248,7 @@ function readAddress(zero: usize): void {
   if (!Options.addresses) keyStart = afterOwnAddress(from, to);
 }
 
-/** White space, bare digits and a space. Kernel and user addresses are alike here. */
+/** White space, bare digits and a space. Kernel and user addresses are treated alike here. */
 function readBareAddress(from: usize): void {
   const to = afterHexDigits(from);
   const digits = <u32>(to - from);
@@ -268,7 +268,7 @@ function afterOwnAddress(from: usize, to: usize): usize {
 }
 
 function lookUp(): bool {
-  // while many lines are not remembered, the symbol is the quicker way
+  // while many lines are not remembered, looking up the symbol is quicker
   if (passed > 0 && form != FORM_TEXT && lookUpHashed()) return true;
   const length = <u32>(Input.lineEnd - keyStart);
   const hash = hashKey(keyStart, length, form);
@@ -278,7 +278,7 @@ function lookUp(): bool {
   return true;
 }
 
-/** Looks for the last line by the hash of its symbol or, if it is no plain frame, of its key. */
+/** Looks for the last line by the hash of its symbol or, if it is not a plain frame, of its key. */
 function lookUpHashed(): bool {
   const token = readSymbol()
     ? findSymbol(symbolStart, symbolLength, form)
@@ -307,7 +307,8 @@ function emitLine(token: u32, key: usize): void {
   Host.fresh = false;
   emit(token | sameAddress);
   const keyOffset = <u32>(keyStart - Input.text);
-  // the cache compares the 20 bytes before a key, and holds only lines that begin as most do and end in a plain line feed
+  // the cache compares the 20 bytes before a key, and holds only lines that begin like most lines and end in a
+  // plain line feed
   const leads = (<u32>load<u16>(Input.text) & Lead.mask) == Lead.bytes;
   const short = keyOffset >= 4 && keyOffset <= 20 && leads;
   if (key != 0 && form != FORM_TEXT && short && load<u8>(Input.lineEnd) == 10 && worthAPlace()) {

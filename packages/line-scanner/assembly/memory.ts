@@ -4,7 +4,7 @@
  *     tokens │ address cache │ key slots │ keys │ key text │ symbols │ input …grows
  */
 
-/** Words of token buffer. */
+/** Size of the token buffer in words. */
 export const TOKEN_WORDS: u32 = 1 << 14;
 
 /** Two places for each hash of an address; 32 bytes each, see `cache.ts`. */
@@ -15,7 +15,7 @@ const CACHE_BYTES: u32 = CACHE_SETS * 2 * CACHE_ENTRY;
 /** Bytes of a key, see `keys.ts`. */
 export const KEY_BYTES: u32 = 20;
 
-/** Places of a set of symbols, and bytes of each, see `symbols.ts`. */
+/** How many places a set of symbols has, and the bytes of each place, see `symbols.ts`. */
 export const SYMBOL_WAYS: u32 = 4;
 export const SYMBOL_BYTES: u32 = 16;
 

@@ -64,7 +64,7 @@ function hasOffset(from: usize, to: usize): bool {
 function afterPrintable(from: usize): usize {
   for (let at = from; ; at += 16) {
     const bytes = v128.load(at);
-    // of signed bytes those beyond ASCII are below 0
+    // as signed bytes, those beyond ASCII are below 0
     const others = v128.or(i8x16.lt_s(bytes, i8x16.splat(0x21)), i8x16.eq(bytes, i8x16.splat(0x7f)));
     const found = <u32>i8x16.bitmask(others);
     if (found != 0) return at + <usize>ctz<u32>(found);

@@ -1,6 +1,6 @@
 /**
- * SipHash-2-4 with a result of 128 bits (Aumasson and Bernstein, 2012): without its key nobody can make two texts of the
- * same hash.
+ * SipHash-2-4 with a result of 128 bits (Aumasson and Bernstein, 2012): without its key nobody can make two texts
+ * with the same hash.
  */
 
 let key0: u64 = 0;

@@ -43,11 +43,12 @@ export class Tokens {
   static count: u32 = 0;
 }
 
-/** Makes room for input. Returns how many bytes the input moved down, or −1 without memory. */
+/** Makes room for input. Returns how many bytes the input moved down, or −1 if there is no memory. */
 export function makeSpace(): i32 {
   const left = <u32>(Input.end - Input.start);
   const moved = <u32>(Input.start - input);
-  // Moving no more than was read since the last move keeps the bytes copied linear in the input.
+  // The number of bytes copied stays linear in the input because no move copies more than was read since the last
+  // one.
   if (moved > 0 && left <= moved) {
     memory.copy(input, Input.start, left);
     Input.searched -= moved;

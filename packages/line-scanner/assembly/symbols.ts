@@ -2,11 +2,11 @@ import { SYMBOL_BYTES, SYMBOL_WAYS, maxSymbolSets, symbols } from './memory';
 import { hashA, hashB, sipHash } from './siphash';
 
 /**
- * The words of symbols, so that a new line of a known function needs no answer from outside. A symbol has a place in one of
- * two sets of four, in the emptier one when it comes; only when both are full, the oldest of the first is given up. So the
- * table can be three quarters full and hardly loses any. Symbols are not kept but compared by 96 bits of a hash whose key
- * is drawn anew for each scanner, so that nobody can make two symbols that are taken for one. A set fills one line of the
- * processor's cache:
+ * The words of symbols, so that a new line of a known function need not be asked about. A symbol goes into one of
+ * two sets of four places, whichever has more room; only when both are full does it replace the oldest symbol of
+ * the first set. So the table can be three quarters full and hardly loses any symbols. The text of symbols is not
+ * kept. They are compared by 96 bits of a hash whose key is random for each scanner, so that nobody can make two
+ * symbols that would be mistaken for one. A set fills one line of the processor's cache:
  *
  *     +0 96 bits of the hash, of which the first 32 tell the first set and the next 32 the second │ +12 word, 0 if free
  */
@@ -47,7 +47,7 @@ export function addSymbol(at: usize, length: u32, form: u32, word: u32): void {
   else v128.store(freePlace(), i32x4.replace_lane(sought, 3, word));
 }
 
-/** A free place for the symbol that was sought. */
+/** A free place for the symbol that was looked for. */
 function freePlace(): usize {
   const usedOfFirst = usedOf(first);
   const usedOfSecond = usedOf(second);
@@ -57,7 +57,7 @@ function freePlace(): usize {
       ? first + <usize>(usedOfFirst * SYMBOL_BYTES)
       : second + <usize>(usedOfSecond * SYMBOL_BYTES);
   }
-  // the first place has the oldest
+  // the first place has the oldest symbol
   memory.copy(first, first + SYMBOL_BYTES, SET_BYTES - SYMBOL_BYTES);
   return first + SET_BYTES - SYMBOL_BYTES;
 }
@@ -69,7 +69,7 @@ function usedOf(set: usize): u32 {
   return used;
 }
 
-/** The place of the symbol that is sought in this set, or 0. */
+/** The place in this set of the symbol that is looked for, or 0. */
 // @ts-expect-error: a decorator of AssemblyScript
 @inline
 function placeIn(set: usize): usize {
@@ -87,7 +87,9 @@ function seek(at: usize, length: u32, form: u32): void {
   second = symbols + <usize>(<u32>(hashA >>> 32) & (sets - 1)) * SET_BYTES;
 }
 
-/** Twice as many sets. The symbols of each stay or move to the set that is its other half. */
+/**
+ * Doubles the number of sets. The symbols of each set stay in it or move to the new set that is its other half.
+ */
 function grow(): void {
   const old = sets;
   sets *= 2;

@@ -3,7 +3,7 @@ import { ReferenceScanner } from './reference.ts';
 import type { LineScanner, ScannerOptions } from './scanner.ts';
 import { WasmScanner } from './wasm.ts';
 
-/** WebAssembly, the plain scanner of the same behaviour, or the first of the two that runs here. */
+/** WebAssembly, the plain scanner with the same behaviour, or the first of the two that runs here. */
 export type ScannerChoice = 'auto' | 'wasm' | 'reference';
 
 let compiled: WebAssembly.Module | undefined;

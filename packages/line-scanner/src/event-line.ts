@@ -4,8 +4,8 @@
  *     V8 WorkerThread 24636/25607 [000] 94564.109216:     250000 cpu-clock:uhH:
  *     ^comm           ^thread     ^CPU  ^time             ^period ^event
  *
- * The line is known by its comm, its event, whether it has a period and, where asked for, its thread. The CPU may be
- * missing, and so may the period. A line of any other form is a line like all others.
+ * The line is known by its comm, its event, whether it has a period and, if requested, its thread. The CPU and the
+ * period may be missing. A line of any other form is treated like all other lines.
  */
 
 const LF = 10;
@@ -30,7 +30,7 @@ export class EventLine {
   /** The key of the last line: the first {@link keyLength} bytes. */
   readonly key: Uint8Array = new Uint8Array(384);
   keyLength = 0;
-  /** 0 if the line has none. */
+  /** 0 if the line has no period. */
   period = 0;
   #bytes: Uint8Array = new Uint8Array(0);
   #start = 0;

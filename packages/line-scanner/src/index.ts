@@ -4,5 +4,5 @@ export { createScanner, type ScannerChoice } from './create.ts';
 export { HOST_KEPT, Stop, Token, type LineScanner, type ScannerOptions, type StopCode } from './scanner.ts';
 /** Drives a scanner for a parser that reads whole lines. */
 export { LineReader, type LineHandler } from './reader.ts';
-/** The form of nearly every frame of SystemTap, by whose symbol a scanner can know a line. */
+/** The form of nearly every frame of SystemTap. A scanner can recognise such a line by its symbol. */
 export { Plain, PlainFrameReader, type PlainKind } from './plain-frame.ts';

@@ -1,7 +1,7 @@
 /** What precedes the key of a line. */
 export const Form = { TEXT: 0, USER: 1, KERNEL: 2, EVENT: 3 } as const;
 
-/** Bytes kept for comparison, for each line the table may hold. */
+/** Bytes of text kept for comparison, per line that the table may hold. */
 const TEXT_PER_LINE = 128;
 
 /** Lines that were seen, with their tokens: open addressing over their keys, all in typed arrays. */
@@ -45,7 +45,9 @@ export class KnownLines {
     return true;
   }
 
-  /** Whether a key of this length, and its line end, would still fit. One always fits when none is kept. */
+  /**
+   * Whether a key of this length, and its line end, would still fit. A key always fits when the table is empty.
+   */
   hasRoom(length: number): boolean {
     return this.#known < this.#tokens.length && this.#textEnd + length < this.#text.length;
   }

@@ -3,7 +3,7 @@
  *
  *      0xADDR : SYMBOL+0xOFF/0xSIZE [MODULE]
  *
- * All other lines are left to the parser, which knows all forms.
+ * All other lines are left to the parser, which knows every form.
  */
 
 /** Whose code it is. */

@@ -29,7 +29,7 @@ const HASH = 35;
 
 const FIRST_BUFFER = 1 << 17;
 const TOKEN_WORDS = 1 << 14;
-/** After this many times as many lines as fit were not remembered, those that were have become rare. */
+/** Once this many times as many lines as fit were not remembered, those that were have become rare. */
 const MOST_PASSED = 16;
 /** Tells the key of a line from a symbol. */
 const KEYED = 4;
@@ -50,7 +50,7 @@ export class ReferenceScanner implements LineScanner {
   #base = 0;
   #start = 0;
   #end = 0;
-  /** No line end lies between #start and here. */
+  /** There is no line end between #start and here. */
   #searched = 0;
   /** Whether the rest of a line over the limit is being skipped. */
   #inLongLine = false;
@@ -88,8 +88,8 @@ export class ReferenceScanner implements LineScanner {
   space(): Uint8Array {
     const capacity = this.#buffer.length - 1; // the last byte is room for the sentinel
     const left = this.#end - this.#start;
-    // Moving no more than was read since the last move, and doubling otherwise, keeps the bytes copied
-    // linear in the input however a line is split.
+    // The number of bytes copied stays linear in the input, however a line is split: no move copies more than was
+    // read since the last one, and otherwise the buffer doubles.
     if (this.#start > 0 && left <= this.#start) this.#moveTo(this.#buffer);
     else if (capacity - this.#end < capacity >> 2) this.#moveTo(new Uint8Array(this.#buffer.length * 2));
     return this.#buffer.subarray(this.#end, this.#buffer.length - 1);
@@ -273,14 +273,14 @@ export class ReferenceScanner implements LineScanner {
   }
 
   #lookUp(): boolean {
-    // while many lines are not remembered, the symbol is the quicker way
+    // while many lines are not remembered, looking up the symbol is quicker
     if (this.#passed > 0 && this.#lookUpHashed()) return true;
     const token = this.#known.find(this.#buffer, this.#keyStart, this.#lineEnd, this.#form);
     if (token >= 0) this.#emitLine(token);
     return token >= 0 || (this.#form !== Form.TEXT && (this.#lookUpWhole() || this.#lookUpHashed()));
   }
 
-  /** Looks for the last line among the symbols: by its symbol or, if it is no plain frame, by its key. */
+  /** Looks for the last line among the symbols: by its symbol or, if it is not a plain frame, by its key. */
   #lookUpHashed(): boolean {
     if (this.#form === Form.TEXT || !this.#symbols) return false;
     const token = this.#readSymbol()
@@ -346,7 +346,7 @@ export class ReferenceScanner implements LineScanner {
   #rememberLine(token: number): void {
     const isFrame = this.#form === Form.USER || this.#form === Form.KERNEL;
     if (this.#symbols && isFrame && token !== 0 && !this.#hasRoom()) {
-      // among many lines this one is kept like a symbol, so that it costs no other line its place
+      // among many lines, this one is kept like a symbol, so that it takes no other line's place
       this.#symbols.add(this.#buffer, this.#keyStart, this.#lineEnd, this.#form | KEYED, token);
       this.#learnLine(token);
     } else this.#keepLine(token);

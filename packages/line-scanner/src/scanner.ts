@@ -1,29 +1,29 @@
 /**
- * A scanner reads text whose lines repeat, such as stack traces: bytes in, 32-bit tokens out. A line that it has seen
- * before becomes the token that it got then, after every byte of it has been compared. It stops at any other line and
- * asks its reader what the line is.
+ * A scanner reads text whose lines repeat, such as stack traces: bytes in, 32-bit tokens out. A line that it has
+ * seen before becomes the token that it got then; every byte of it is compared first. It stops at any other line
+ * and asks its reader what the line is.
  *
  *     scanner.space().set(bytes), scanner.advance(bytes.length)
  *     for (;;) switch (scanner.scan()) {
  *       case Stop.INPUT: …the tokens so far, then the next bytes
  *       case Stop.LINE: …the tokens so far, then remember(token) or skip() for the line at line()
  *
- * There are two of the same behaviour: the plain one in `reference.ts`, which is the one to read, and the one in
- * WebAssembly.
+ * There are two scanners with the same behaviour: the plain one in `reference.ts`, which is the one to read, and
+ * the one in WebAssembly.
  */
 
 /** Why `scan()` came back. */
 export const Stop = {
   /** All complete lines are read. */
   INPUT: 0,
-  /** A line that is not known: `line()` shows it; answer with `remember`, `rememberWhole`, `rememberSymbol` or `skip`. */
+  /** An unknown line: `line()` shows it; answer with `remember`, `rememberWhole`, `rememberSymbol` or `skip`. */
   LINE: 1,
   /** A line over the limit begins at `position()`; the scanner goes on after its end. */
   LONG_LINE: 2,
   /** The token buffer is full. */
   TOKENS: 3,
   /**
-   * An event line whose kind is not known; answer as for `LINE`. The word passed to `remember` appears in
+   * An event line of an unknown kind; answer as for `LINE`. The word passed to `remember` appears in
    * `Token.EVENT`.
    */
   EVENT: 4,
@@ -69,17 +69,17 @@ export const Token = {
 /** No line of the previous host was read since its own `Token.HOST`, so its last kernel address has not changed. */
 export const HOST_KEPT = 0x100;
 
-/** Most words that one line can add to the tokens. */
+/** The most words that one line can add to the tokens. */
 export const MAX_TOKEN_WORDS = 13;
 
 export interface ScannerOptions {
   /** Longest line in bytes. */
   readonly maxLineLength: number;
-  /** Most lines kept for comparison; their text is bounded with them. */
+  /** The most lines kept for comparison; this also bounds their text. */
   readonly maxLines: number;
   /**
-   * Most symbols kept, so that the scanner need not ask about a new line of a known function: it then reads frames of
-   * the form in `plain-frame.ts`. @defaultValue 0
+   * The most symbols kept, so that the scanner need not ask about a new line of a known function. Above 0, it
+   * reads frames of the form in `plain-frame.ts`. @defaultValue 0
    */
   readonly maxSymbols?: number;
   /** Also distinguish lines by the address that they begin with. */
@@ -109,7 +109,7 @@ export interface LineScanner {
    * results (`line()`, positions in tokens) are invalid.
    */
   space(): Uint8Array;
-  /** Says how many bytes were written. */
+  /** Tells the scanner how many bytes were written. */
   advance(length: number): void;
   scan(): StopCode;
   /** Words written by `scan`; valid until `clearTokens()`. */
