@@ -1,6 +1,6 @@
 /** Why a tree could not be made. */
 export type CallTreeErrorCode =
-  /** An option has a value it cannot have. */
+  /** The value of an option is not allowed. */
   | 'INVALID_OPTIONS'
   /** No stacks. */
   | 'EMPTY_INPUT'

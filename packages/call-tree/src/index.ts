@@ -1,7 +1,7 @@
-/** The core, which knows no stream: batches of sorted stacks in, a tree out. */
+/** The core, without streams: batches of sorted stacks in, a tree out. */
 export { CallTreeBuilder, type CallTree, type CallTreeNode } from './tree.ts';
 /** A Transform over the core. */
 export { createCallTree, type CallTreeStream } from './stream.ts';
 export type { CallTreeOptions } from './options.ts';
-/** What all of them throw. */
+/** The error that all of them throw. */
 export { CallTreeError, type CallTreeErrorCode } from './errors.ts';

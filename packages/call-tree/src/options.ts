@@ -1,11 +1,11 @@
 import * as z from '#zod';
 import { CallTreeError } from './errors.ts';
 
-/** What of the tree is shown; every option may be left out. */
+/** Which part of the tree is shown. All options are optional. */
 export interface CallTreeOptions {
-  /** Least share of the whole that is shown, at least 0.0001. @defaultValue 0.005 */
+  /** Smallest share of the whole that is shown, at least 0.0001. @defaultValue 0.005 */
   readonly minShare?: number;
-  /** Levels that are shown, at most 1000. @defaultValue 1000 */
+  /** Number of levels that are shown, at most 1000. @defaultValue 1000 */
   readonly maxDepth?: number;
 }
 

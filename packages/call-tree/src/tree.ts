@@ -15,15 +15,15 @@ export interface CallTreeNode {
   readonly name: string;
   readonly self: Share;
   readonly total: Share;
-  /** Heaviest first, without those below the least share or too deep. */
+  /** Heaviest first, without those that are too small or too deep. */
   readonly children: readonly CallTreeNode[];
 }
 
 /** The roots of the stacks. */
 export interface CallTree extends Whole {
-  /** Least share of the whole that is shown. */
+  /** Smallest share of the whole that is shown. */
   readonly minShare: number;
-  /** Levels that are shown. */
+  /** Number of levels that are shown. */
   readonly maxDepth: number;
   /** How many frames the deepest stack has. */
   readonly deepest: number;
@@ -42,15 +42,16 @@ interface Node {
 }
 
 /**
- * Makes a tree of stacks that are sorted frame by frame: batches in, a tree out. A frame that closes is final and the
- * sum can only grow, so what is below the least share of it is dropped at once. Memory holds only what is shown.
+ * Makes a tree of stacks that are sorted frame by frame: batches in, a tree out. The weight of a frame is final
+ * when it closes, and the sum can only grow. So a frame below the smallest share is dropped at once, and memory
+ * holds only what is shown.
  */
 export class CallTreeBuilder {
   readonly #options: Required<CallTreeOptions>;
   readonly #sums = new ShareSums();
   #sum = 0;
   #deepest = 0;
-  /** A frame before what it calls. */
+  /** Each frame stands before its callees. */
   readonly #nodes: Node[] = [];
   /** Where in `#nodes` the frames of the previous stack are, from the root. */
   readonly #open: number[] = [];
@@ -59,7 +60,7 @@ export class CallTreeBuilder {
     this.#options = resolveOptions(options);
   }
 
-  /** Adds the stacks of a batch, which is released. */
+  /** Adds the stacks of a batch and releases it. */
   push(batch: StackBatch): void {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new CallTreeError('INVALID_STACKS', fault);

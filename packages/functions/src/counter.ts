@@ -11,22 +11,22 @@ export interface FunctionRow {
   readonly module?: string;
   /** Stacks in which it is the leaf. */
   readonly self: Share;
-  /** Stacks that contain it. Each counts once, however often the name is in it. */
+  /** Stacks that contain it. Each counts once, however often it contains the name. */
   readonly total: Share;
-  /** Only if functions were asked for by name. */
+  /** Present only if functions were asked for by name. */
   readonly callers?: Calls;
   readonly callees?: Calls;
 }
 
-/** The heaviest callers or callees, and how many there are. */
+/** The heaviest callers or callees, and how many there are in all. */
 export interface Calls {
   readonly names: number;
   readonly edges: readonly Edge[];
 }
 
-/** The rows that were asked for, and how many there are. */
+/** The rows that were asked for, and how many there are in all. */
 export interface FunctionTable extends Whole {
-  /** By what the rows are sorted. */
+  /** What the rows are sorted by. */
   readonly sort: 'self' | 'total';
   readonly names: number;
   readonly rows: readonly FunctionRow[];
@@ -44,7 +44,7 @@ export class FunctionCounter {
   readonly #edges: Edges | undefined;
   readonly #sums = new ShareSums();
   #stacks = 0;
-  /** For each name its self weight, its total, and the last stack that counted for it, from 1. */
+  /** For each name: its self weight, its total, and the number (from 1) of the last stack that counted for it. */
   #counts = new Float64Array(0);
 
   constructor(options: FunctionOptions = {}) {
@@ -53,7 +53,7 @@ export class FunctionCounter {
     this.#edges = this.#options.names && new Edges(this.#options.names, this.#names);
   }
 
-  /** Adds the stacks of a batch, which is released. */
+  /** Adds the stacks of a batch and releases it. */
   push(batch: StackBatch): void {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new FunctionsError('INVALID_STACKS', fault);

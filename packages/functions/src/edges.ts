@@ -4,7 +4,7 @@ import { OTHERS, type Names } from './names.ts';
 /** The other end of a call. */
 export interface Edge {
   readonly name: string;
-  /** Weight of the stacks in which one calls the other. */
+  /** Weight of the stacks with this call. */
   readonly weight: number;
   /** Share of the total of the name that matched. */
   readonly share: number;
@@ -19,16 +19,16 @@ interface Counted {
   stack: number;
 }
 
-/** Calls that are counted separately; later ones are counted together as `[others]`. */
+/** Number of calls that are counted separately; later ones are counted together as `[others]`. */
 const MAX_EDGES = 1 << 18;
 
-/** Counts callers and callees of the names that match: once for each stack, without calls of a name to itself. */
+/** Counts callers and callees of the names that match: once for each stack, ignoring calls of a name to itself. */
 export class Edges {
   readonly #wanted: RegExp;
   readonly #names: Names;
-  /** By number of a name: 1 if it matches, 2 if not, 0 if it has not been tested. */
+  /** Indexed by the number of a name: 1 if it matches, 2 if not, 0 if it has not been tested. */
   readonly #isWanted: number[] = [];
-  /** By the name that matched, then by the other one. */
+  /** Keyed by the name that matched, then by the other one. */
   readonly #counts = { callers: new Map<number, Map<number, Counted>>(), callees: new Map() };
   #edges = 0;
 

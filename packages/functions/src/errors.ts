@@ -1,6 +1,6 @@
 /** Why functions could not be counted. */
 export type FunctionsErrorCode =
-  /** An option has a value it cannot have. */
+  /** The value of an option is not allowed. */
   | 'INVALID_OPTIONS'
   /** No stacks, or no name that matches. */
   | 'EMPTY_INPUT'

@@ -1,8 +1,8 @@
-/** The core, which knows no stream: batches of stacks in, a table out. */
+/** The core, without streams: batches of stacks in, a table out. */
 export { FunctionCounter, type Calls, type FunctionRow, type FunctionTable } from './counter.ts';
 export type { Edge } from './edges.ts';
 /** A Transform over the core. */
 export { createFunctionTable, type FunctionStream } from './stream.ts';
 export type { FunctionOptions } from './options.ts';
-/** What all of them throw. */
+/** The error that all of them throw. */
 export { FunctionsError, type FunctionsErrorCode } from './errors.ts';

@@ -1,12 +1,12 @@
 import type { FrameTable } from '@stapflame/stacks';
 
-/** UTF-16 units of all names together. */
+/** The most UTF-16 units that all names together may have. */
 const MAX_UNITS = 1 << 24;
 
 /** The number and the label that all names beyond the limits share. */
 export const OTHERS = 0;
 const OTHERS_NAME = '[others]';
-/** The module of a name that occurs in several. */
+/** Stands for the module of a name that occurs in several modules. */
 const SEVERAL = '[several]';
 
 /** Numbers for labels, whatever table they come from. Labels beyond the limit share {@link OTHERS}. */
@@ -18,7 +18,7 @@ export class Names {
   readonly #numbers = new Map<string, number>();
   #units = 0;
   #source: FrameTable | undefined;
-  /** Number + 1 by number of a frame in the source; 0 where it is not yet known. */
+  /** The number + 1 of the name, for each frame of the source; 0 where it is not yet known. */
   #numberOf = new Uint32Array(1 << 10);
 
   constructor(most: number) {

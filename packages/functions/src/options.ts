@@ -1,13 +1,13 @@
 import * as z from '#zod';
 import { FunctionsError } from './errors.ts';
 
-/** Which functions are listed; every option may be left out. */
+/** Which functions are listed. All options are optional. */
 export interface FunctionOptions {
-  /** By what rows are sorted, the largest first. @defaultValue 'self' */
+  /** What rows are sorted by, the largest first. @defaultValue 'self' */
   readonly sort?: 'self' | 'total';
-  /** Rows, and callers and callees of each; 0 for all. @defaultValue 0 */
+  /** Number of rows, and of callers and callees in each; 0 for all. @defaultValue 0 */
   readonly limit?: number;
-  /** Names that are counted separately; later ones are counted together. @defaultValue 100000 */
+  /** Number of names that are counted separately; later ones are counted together. @defaultValue 100000 */
   readonly maxNames?: number;
   /** Lists only functions with a name that matches, with their callers and callees. @defaultValue all functions, alone */
   readonly names?: RegExp;

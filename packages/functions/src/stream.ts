@@ -6,7 +6,7 @@ import type { FunctionOptions } from './options.ts';
 /** A Transform from stacks to one table of functions, which comes at the end. Fails with `FunctionsError`. */
 export type FunctionStream = StageStream<StackBatch, FunctionTable>;
 
-/** A stage that lists the functions that cost most, or those that match, with who calls them and whom they call. */
+/** A stage that lists the functions that cost most, or those that match with their callers and callees. */
 export function createFunctionTable(options: FunctionOptions = {}): FunctionStream {
   const counter = new FunctionCounter(options);
   return new StageStream<StackBatch, FunctionTable>(

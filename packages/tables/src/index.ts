@@ -4,5 +4,5 @@ export { createPeekText, createTopText, createTreeText, type TextStream } from '
 export { COLUMNS, type Column, type TextOptions, type TopOptions } from './options.ts';
 /** What is written. */
 export type { Calls, FunctionRow, FunctionTable, Tree, TreeNode } from './table.ts';
-/** What all of them throw. */
+/** The error that all of them throw. */
 export { TablesError, type TablesErrorCode } from './errors.ts';

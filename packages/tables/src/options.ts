@@ -14,13 +14,13 @@ export const COLUMNS = [
 ] as const;
 export type Column = (typeof COLUMNS)[number];
 
-/** How a table is written; every option may be left out. */
+/** How a table is written. All options are optional. */
 export interface TextOptions {
   /** @defaultValue 'text' */
   readonly format?: 'text' | 'markdown' | 'json';
-  /** Columns of the terminal: longer lines are cut. @defaultValue lines of any length */
+  /** Width of the terminal in columns: longer lines are cut. @defaultValue lines of any length */
   readonly width?: number;
-  /** Colours of a terminal. @defaultValue false */
+  /** Whether to use the colours of a terminal. @defaultValue false */
   readonly colours?: boolean;
 }
 

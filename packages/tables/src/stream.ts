@@ -12,12 +12,12 @@ import { peekText, topText, treeText } from './text/text.ts';
 /** A Transform from a table to its text. */
 export type TextStream<Table> = StageStream<Table, Uint8Array>;
 
-/** A stage that writes functions, one on each line. */
+/** A stage that writes functions, one per line. */
 export function createTopText(options: TopOptions = {}): TextStream<FunctionTable> {
   return stageOf(resolveTop(options), topText);
 }
 
-/** A stage that writes functions with who calls them and whom they call. */
+/** A stage that writes functions with their callers and callees. */
 export function createPeekText(options: TextOptions = {}): TextStream<FunctionTable> {
   return stageOf(resolveText(options), peekText);
 }

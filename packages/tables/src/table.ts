@@ -2,7 +2,7 @@ import type { Share, Whole } from '@stapflame/stacks';
 
 /** Functions that were counted, as `@stapflame/functions` gives them. */
 export interface FunctionTable extends Whole {
-  /** By what the rows are sorted. */
+  /** What the rows are sorted by. */
   readonly sort: 'self' | 'total';
   /** How many functions there are, listed or not. */
   readonly names: number;
@@ -19,7 +19,7 @@ export interface FunctionRow {
   readonly callees?: Calls;
 }
 
-/** The heaviest callers or callees, and how many there are. */
+/** The heaviest callers or callees, and how many there are in all. */
 export interface Calls {
   readonly names: number;
   readonly edges: readonly { readonly name: string; readonly weight: number; readonly share: number }[];
@@ -27,9 +27,9 @@ export interface Calls {
 
 /** The roots of all stacks, as `@stapflame/call-tree` gives them. */
 export interface Tree extends Whole {
-  /** Least share of the whole that is shown. */
+  /** Smallest share of the whole that is shown. */
   readonly minShare: number;
-  /** Levels that are shown. */
+  /** Number of levels that are shown. */
   readonly maxDepth: number;
   /** How many frames the deepest stack has. */
   readonly deepest: number;

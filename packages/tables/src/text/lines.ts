@@ -16,17 +16,17 @@ export interface ColumnHead {
 const BOLD = '1';
 const RED = '31';
 const GREEN = '32';
-/** Shares from which on a line is coloured, as in perf. */
+/** The smallest shares at which a line is coloured, as in perf. */
 const MUCH = 0.05;
 const SOME = 0.005;
 
-/** Characters that mean something in Markdown. */
+/** Characters with a meaning in Markdown. */
 const MARKS = /[\\`*_{}[\]<>|~&#!]/g;
 /** Characters that take two columns of a terminal: East Asian ones and emoji. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
-/** A table with a head, as text or as Markdown. */
+/** A table with a heading row, as text or as Markdown. */
 export function tableLines(
   heads: readonly ColumnHead[],
   lines: readonly Line[],
