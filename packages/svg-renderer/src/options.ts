@@ -80,27 +80,34 @@ export interface RendererOptions {
    */
   readonly nameattr?: string;
   /**
-   * What is known of a function beside its label, if the stacks do not say it: `LabelDetails` collects it before stacks
-   * are merged. Asked once for each name that is drawn, after all stacks. @defaultValue what the frames of the stacks say
+   * What is known of a function in addition to its label, if the stacks do not say so: `LabelDetails` collects it
+   * before stacks are merged. Asked once for each name that is drawn, after all stacks. @defaultValue what the
+   * frames of the stacks say
    */
   readonly details?: DetailsOfLabel;
   /**
-   * Tests which differences of a comparison are more than chance. Boxes of the others are grey, and titles say so. Called
-   * once with the counts of all boxes that are drawn. @defaultValue nothing is tested
+   * Tests which differences of a comparison are more than chance. Boxes with other differences are grey, and their
+   * titles say so. Called once with the counts of all boxes that are drawn. @defaultValue nothing is tested
    */
   readonly testBoxes?: TestBoxes;
-  /** Says whether self and total of a function differ by more than chance, for the table. @defaultValue nothing is tested */
+  /**
+   * Says, for the table, whether self and total of a function differ by more than chance. @defaultValue nothing is
+   * tested
+   */
   readonly testFunctions?: TestFunctions;
   /** Reach of the intervals of tested differences, in standard deviations: 1.96 for 95 %. @defaultValue no intervals */
   readonly reach?: number;
   /**
-   * What a comparison compares. `counts`: weights, which are on one scale already; `totals`: shares of the total of each
-   * side; two numbers: weights by these, for example by how long each side was sampled. @defaultValue 'counts'
+   * What a comparison compares. `counts`: weights that are already on one scale; `totals`: shares of the total of
+   * each side; two numbers: weights divided by these, for example by how long each side was sampled. @defaultValue
+   * 'counts'
    */
   readonly compareBy?: 'counts' | 'totals' | readonly [before: number, after: number];
-  /** Colour differences that may be chance as well. @defaultValue false */
+  /** Also colour differences that may be due to chance. @defaultValue false */
   readonly colorChance?: boolean;
-  /** What the width of a box in a comparison is at first; the reader can change it. @defaultValue 'after' */
+  /**
+   * What the width of a box in a comparison stands for at first; the reader can change it. @defaultValue 'after'
+   */
   readonly widths?: Widths;
   /**
    * The input is sorted frame by frame, which is checked. It is then drawn in one pass, whatever its size. Stacks from the
@@ -276,7 +283,7 @@ export function resolveOptions(options: RendererOptions): ResolvedRendererOption
   };
 }
 
-/** The least share of the whole that is drawn. */
+/** The smallest share of the whole that is drawn. */
 export function leastShare(minwidth: number | string): number {
   if (typeof minwidth === 'string' && minwidth.endsWith('%')) return Number(minwidth.slice(0, -1)) / 100;
   return Number(minwidth) / 1200;

@@ -49,7 +49,7 @@ export interface RendererSummary {
 /** Input of a renderer: stacks, or folded text in pieces that may be cut anywhere. */
 export type RendererInput = StackBatch | Uint8Array | string;
 
-/** Least size of a piece of output, in characters. */
+/** Minimum size of a piece of output, in characters. */
 const PIECE = 1 << 16;
 
 /** Draws a flame graph: takes stacks, and gives pieces of SVG at the end. */
@@ -74,7 +74,7 @@ export class FlameGraphRenderer {
     if (reverse || base.length > 0) this.#selector = new StackSelector({ reverse, base });
   }
 
-  /** Takes stacks, which it releases, or a piece of folded text. */
+  /** Takes stacks, which are released, or a piece of folded text. */
   push(input: RendererInput): void {
     const isText = typeof input === 'string' || input instanceof Uint8Array;
     this.#reader ??= isText ? new FoldedReader() : 'none';
@@ -185,7 +185,7 @@ export class FlameGraphRenderer {
   }
 }
 
-/** The weight that ends in no box. */
+/** The weight that does not end in any box. */
 function notDrawn({ selfs, dropped }: Boxes, total: number): number {
   return dropped === 0 ? 0 : total - selfs.reduce((sum, self) => sum + self, 0);
 }

@@ -2,7 +2,7 @@ import { StageStream, WAITING_BATCHES, WAITING_BYTES } from '@stapflame/stacks/s
 import type { RendererOptions } from './options.ts';
 import { FlameGraphRenderer, type RendererInput, type RendererSummary } from './renderer.ts';
 
-/** A Transform from stacks or folded text to SVG. All output comes at the end, as the reader asks for it. */
+/** A Transform from stacks or folded text to SVG. All output comes at the end, at the reader's pace. */
 export class FlameGraphStream extends StageStream<RendererInput, string> {
   readonly #renderer: FlameGraphRenderer;
 

@@ -11,13 +11,13 @@ const SCALE: readonly (readonly [string, number])[] = [
   ['µs', 1e-6],
   ['ns', 1e-9],
 ];
-/** Significant digits that a double always holds. */
+/** How many significant digits a double always holds. */
 const EXACT_DIGITS = 15;
 
 /** What the weights count. */
 export interface Unit {
   readonly countname: string;
-  /** Factor between weights and shown counts. */
+  /** Weights are multiplied by this to get the shown counts. */
   readonly factor: number;
 }
 
@@ -34,7 +34,7 @@ export function counted(weight: number, { factor, countname }: Unit): string {
   return `${shown} ${shown === '1' && countname === 'samples' ? 'sample' : countname}`;
 }
 
-/** Digits in groups of three, decimals as they are. */
+/** Digits in groups of three; decimals stay as they are. */
 export function count(value: number): string {
   const digits = Number.isInteger(value)
     ? BigInt(value).toString()
@@ -43,7 +43,7 @@ export function count(value: number): string {
   return [whole!.replaceAll(/\B(?=(?:\d{3})+$)/g, ','), ...decimals].join('.');
 }
 
-/** The two largest units: `1 h 2 min`, `17 min 20 s`; below a minute three digits: `2.25 ms`. */
+/** The two largest units: `1 h 2 min`, `17 min 20 s`. Below a minute, three digits: `2.25 ms`. */
 function duration(seconds: number): string {
   const at = SCALE.findIndex(([, size]) => seconds >= size);
   const [name, size] = SCALE[at] ?? SCALE.at(-1)!;

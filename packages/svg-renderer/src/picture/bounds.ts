@@ -1,13 +1,13 @@
 import type { Layout, LayoutFilter } from './layout.ts';
 
 /**
- * How far the weights of boxes are known. Filters do not see what is not drawn: a hidden function may be among it, and so may
- * one that is in focus.
+ * Bounds for the weights of boxes. Filters do not see what is not drawn, which may include functions that are
+ * hidden or in focus.
  */
 export interface Bounds {
-  /** At least this weight of each box is left. The very column of the weights if nothing is in doubt. */
+  /** At least this weight of each box is left. The same array as the weights if nothing is in doubt. */
   readonly least: Float64Array;
-  /** At most this weight is left in all. */
+  /** At most this weight is left in total. */
   readonly most: number;
   /** Weight below each box that was left out, but may have a function in focus; absent without such a filter. */
   readonly doubts: Float64Array | undefined;
@@ -54,7 +54,7 @@ export function mostOf({ weights, bounds, ends }: Layout, box: number): number {
   return weights[box]! + doubted;
 }
 
-/** The layout with the weights that are left at least, for sums that are lower bounds. */
+/** The layout with the lower bounds of the weights, so that sums are lower bounds, too. */
 export function lowerBounds(layout: Layout): Layout {
   const { weights, dropped, before, droppedBefore, bounds, boundsBefore } = layout;
   const droppedIn = (least: Float64Array, all: Float64Array, known: Float64Array): Float64Array =>
@@ -68,7 +68,7 @@ export function lowerBounds(layout: Layout): Layout {
   };
 }
 
-/** `≥ ` if the filters cannot see all of a weight, else nothing. */
+/** `≥ ` if the filters cannot see all of a weight, otherwise empty. */
 export function boundSign({ least, most, doubts }: Bounds, weights: Float64Array): '' | '≥ ' {
   return least === weights && (doubts === undefined || most === weights[0]) ? '' : '≥ ';
 }

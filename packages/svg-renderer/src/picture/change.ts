@@ -10,7 +10,10 @@ export interface Sides {
   readonly exposures: readonly [before: number, after: number] | undefined;
 }
 
-/** By how many percentage points a weight differs: of the totals of both sides or, by exposure, of the total before. */
+/**
+ * By how many percentage points a weight differs: relative to the totals of both sides or, with exposures, to the
+ * total before.
+ */
 export function pointsOf({ after, allAfter, before, allBefore, exposures }: Sides): number {
   const all = exposures ? (allBefore * exposures[1]) / exposures[0] : allAfter;
   return share(after, all) - share(before, allBefore);
@@ -20,7 +23,7 @@ function share(part: number, whole: number): number {
   return whole > 0 ? (100 * part) / whole : 0;
 }
 
-/** `+1.57` or, with the reach of an interval in standard deviations, `+1.57 [+0.32 … +2.82]`. */
+/** `+1.57` or, if the width of an interval is given in standard deviations, `+1.57 [+0.32 … +2.82]`. */
 export function changeText(sides: Sides, reach?: number): string {
   const text = signed(pointsOf(sides));
   if (reach === undefined) return text;

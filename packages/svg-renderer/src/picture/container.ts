@@ -7,7 +7,10 @@ export type Container = readonly [before: string, after: string];
 const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 export const SVG_FILE: Container = [XML_DECLARATION, ''];
 
-/** A page with a viewport around one picture. Its attribute tells the script that the picture has the page for itself. */
+/**
+ * A page with a viewport around one picture. Its attribute tells the script that the picture has the page to
+ * itself.
+ */
 export function htmlPage(title: string): Container {
   return [pageStart(title, ' data-stapflame-page', ''), PAGE_END];
 }
@@ -19,7 +22,7 @@ export interface NamedPicture {
   readonly svg: string;
 }
 
-/** Tabs are radio buttons: they work without a script, by arrow keys and with screen readers. */
+/** Tabs are radio buttons: they work without a script, with arrow keys and with screen readers. */
 const TABS_STYLE = `:root{color-scheme:light dark;font:14px/1.4 system-ui,sans-serif}
 body{margin:0;display:flex;flex-wrap:wrap}
 input{position:absolute;opacity:0}

@@ -16,12 +16,15 @@ export interface Painted {
   readonly key: readonly KeyEntry[];
 }
 
-/** Most names whose sums are kept in the file, the largest. */
+/** The most names whose sums are kept in the file, the largest first. */
 const MOST_KEPT = 4000;
-/** Characters that names without a box may add to a file: a constant and some for each box, so that small pictures stay small. */
+/**
+ * How many characters names without a box may add to a file: a constant plus some for each box, so that small
+ * pictures stay small.
+ */
 const UNDRAWN_TEXT = 1024;
 const UNDRAWN_TEXT_PER_BOX = 16;
-/** Characters of them that the figures of a name take. */
+/** How many of these characters the numbers of one name take. */
 const FIGURES_TEXT = 20;
 
 /** Adds the root and the colours to the boxes. */
@@ -156,7 +159,7 @@ export function namedColors(names: readonly string[], options: ResolvedRendererO
   return new Map([...(options.palette ?? []), ...names.map((name, i) => [name, list[ids[i]!]!] as const)]);
 }
 
-/** Removes rounding errors of differences between decimal sums. */
+/** Removes the rounding errors in differences of decimal sums. */
 function withoutError(weight: number, total: number): number {
   if (Number.isInteger(weight)) return weight;
   return Math.abs(weight) < total * 1e-12 ? 0 : Number(weight.toPrecision(12));
@@ -190,7 +193,7 @@ function changesOf(
   return scaled.some((change) => change !== 0) ? scaled : undefined;
 }
 
-/** Colours that do not depend on the name alone: by change, by share, or random. */
+/** Colours that depend on more than the name: by change, by share, or random. */
 function colorEachBox(
   boxes: Boxes,
   options: ResolvedRendererOptions,
@@ -215,7 +218,7 @@ function colorEachBox(
     ];
   }
   if (!options.random) return undefined;
-  // Lehmer's generator gives the same shades in each run
+  // Lehmer's generator gives the same shades in every run
   let seed = 42;
   const chance = (): number => (seed = (seed * 48271) % 0x7fffffff) / 0x7fffffff;
   return [

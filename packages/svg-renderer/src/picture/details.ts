@@ -41,7 +41,7 @@ export function detailColumns(
   };
 }
 
-/** Texts, each once, and which of them names have. */
+/** Distinct texts, and which of them each name has. */
 class Texts {
   readonly #places = new Map<string, number>();
   readonly ids: number[] = [];
@@ -58,10 +58,10 @@ class Texts {
   }
 }
 
-/** At the end of a label, as other tools mark functions whose calls were inlined, too. */
+/** Ends the label of an inlined function; other tools use the same mark. */
 export const MARK_OF_INLINED: string = '_[i]';
 
-/** Whether the calls of a name were inlined: frames say so, or its label. */
+/** Whether the calls of a name were inlined, according to its frames or its label. */
 export function isInlined(label: string, name: number, details: DetailColumns | undefined): boolean {
   return label.endsWith(MARK_OF_INLINED) || details?.inlined.includes(name) === true;
 }

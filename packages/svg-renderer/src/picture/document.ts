@@ -30,13 +30,13 @@ export interface PageData {
   readonly inverted: boolean;
   /** Fixed width in px, 0 for as wide as its place. */
   readonly width: number;
-  /** What was lost, and what is not drawn; empty if nothing is. */
+  /** What was lost and what is not drawn; empty if nothing is missing. */
   readonly incomplete: string;
   readonly notDrawn: string;
   readonly across: Across;
-  /** What widths are at first. */
+  /** What widths stand for at first. */
   readonly widths: Widths;
-  /** What colours mean; empty if they only tell neighbours apart. */
+  /** The key of the colours; empty if they only tell neighbours apart. */
   readonly key: readonly KeyEntry[];
   /** How to read the picture. */
   readonly help: readonly string[];
@@ -185,7 +185,7 @@ function rootStyle({ bgcolors, fonttype, strokecolor, uicolor }: ResolvedRendere
   return styles.length > 0 ? ` style="${escapeXml(styles.join(';'))}"` : '';
 }
 
-/** Tells what is not drawn and which numbers are not exact. */
+/** Says what is not drawn and which numbers are not exact. */
 function notDrawnText(
   boxes: Boxes,
   { minwidth, maxDepth, maxBoxes }: ResolvedRendererOptions,
@@ -241,7 +241,7 @@ function describeAll(boxes: Boxes, page: PageData, options: ResolvedRendererOpti
   return words.filter((each) => each !== '').join(' ');
 }
 
-/** The names with the largest weight of their own. */
+/** The names with the largest self weight. */
 function largestSelfs({ names, selfs }: NameTotals, most: number): (readonly [string, number])[] {
   const found: (readonly [string, number])[] = [];
   for (const [i, self] of selfs.entries()) {

@@ -22,7 +22,7 @@ export interface Look extends Unit {
   readonly attributes: Readonly<Record<number, NameAttributes>>;
 }
 
-/** Which part is drawn, and how large. */
+/** Which part of the tree is drawn, and how large. */
 export interface View {
   /** In px. */
   readonly width: number;
@@ -33,15 +33,15 @@ export interface View {
   readonly matches: Uint8Array | undefined;
 }
 
-/** Narrower boxes, in px, have no element; those of a row and colour share one path. */
+/** Boxes narrower than this, in px, have no element; those of the same row and colour share one path. */
 export const OWN_ELEMENT: number = 6;
 /** Neighbours narrower than this merge into runs of up to `RUN_LENGTH` px: 26,000 boxes become about 9,000 runs. */
 const RUN_BELOW = 1;
 const RUN_LENGTH = 4;
 
 /**
- * Draws the boxes as SVG. It runs when the file is written and at each zoom in the browser, so that both show the same.
- * It never looks at boxes outside the zoomed part.
+ * Draws the boxes as SVG. It runs when the file is written and at each zoom in the browser, so both show the same
+ * picture. It never looks at boxes outside the zoomed part.
  */
 export function drawBoxes(layout: Layout, look: Look, view: View): string {
   const { rows, starts, widths, ends, tree } = layout;
@@ -120,7 +120,7 @@ interface Rect {
   readonly width: number;
 }
 
-/** @param beside the boxes next to it in its row, from which its label must differ */
+/** @param beside the neighbours in its row, whose labels must be different */
 function ownElement(
   layout: Layout,
   look: Look,
@@ -148,7 +148,7 @@ function ownElement(
   return `${link}<g class="frame${found}${above}${inlined}"><title>${escapeXml(describe(layout, look, box))}</title><rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${look.height - 1}" rx="2" fill="${fill}"/>${text}</g>${linkEnd}`;
 }
 
-/** Whether white text is more legible than black on a colour, `#rrggbb`. */
+/** Whether white text is more legible than black text on a colour, `#rrggbb`. */
 function isDark(color: string): boolean {
   const [red, green, blue] = [1, 3, 5].map(
     (at) => (Number.parseInt(color.slice(at, at + 2), 16) / 255) ** 2.2,
@@ -222,7 +222,9 @@ export function withoutAnnotation(name: string): string {
   return name.replace(/_\[[kjiw]\]$/, '');
 }
 
-/** A run, with x and width in hundredths of a px: whole numbers are shorter, and written and read faster. */
+/**
+ * A run, with x and width in hundredths of a px, because whole numbers are shorter and faster to write and read.
+ */
 function runPath(x: number, y: number, width: number, height: number): string {
   const right = Math.max(10, Math.round(width * 100));
   return `M${Math.round(x * 100)} ${y}h${right}v${height}h-${right}z`;

@@ -1,7 +1,7 @@
 // Characters that XML 1.0 forbids, and controls that a viewer may act on.
 const NOT_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/g;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-// Marks that change the direction of text, even beyond the end of a name.
+// Marks that change the direction of text, even after the end of a name.
 const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const SPECIAL = /[&<>"']/g;
 const ENTITY: Readonly<Record<string, string>> = {
@@ -12,14 +12,14 @@ const ENTITY: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Replaces what XML cannot hold. */
+/** Replaces characters that XML cannot contain. */
 export function wellFormed(text: string): string {
   return text.replace(NOT_XML, '\ufffd').replace(LONE_SURROGATE, '\ufffd');
 }
 
 /**
- * The text as a reader sees it. Marks that would change the direction of other text are written out, as `\u202e`. All
- * text from a trace is shown this way; in the file's data and in folded text names stay unchanged.
+ * The text as a reader sees it. Marks that would change the direction of other text are spelled out, such as
+ * `\u202e`. All text from a trace is shown this way; in the file's data and in folded text names stay unchanged.
  */
 export function shown(text: string): string {
   return wellFormed(text).replace(
@@ -33,7 +33,7 @@ export function escapeXml(text: string): string {
   return wellFormed(text).replace(SPECIAL, (special) => ENTITY[special]!);
 }
 
-/** Escapes JSON for XML text. Quotes stay unescaped, which saves much of a file. */
+/** Escapes JSON for XML text. Quotes stay unescaped, which makes files much smaller. */
 export function escapeText(text: string): string {
   return text
     .replace(NOT_XML, '\ufffd')

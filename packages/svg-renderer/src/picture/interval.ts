@@ -1,4 +1,4 @@
-/** From … to …, both included. */
+/** An interval, both ends included. */
 export type Interval = readonly [low: number, high: number];
 
 /** Wilson's interval of a share. @param reach standard deviations to each side: 1.96 for 95 % */

@@ -1,7 +1,9 @@
-/** Elements of an array that make a piece. */
+/** Number of array elements in a piece. */
 const ELEMENTS = 1 << 12;
 
-/** The JSON of data, in pieces: columns have an element for each box. Typed arrays become plain ones. */
+/**
+ * The JSON of the data, in pieces because columns have an element for each box. Typed arrays become plain ones.
+ */
 export function* jsonPieces(data: unknown): Generator<string> {
   if (isArray(data)) yield* ofArray(data);
   else if (typeof data === 'object' && data !== null) yield* ofObject(data);

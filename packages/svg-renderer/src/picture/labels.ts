@@ -12,7 +12,7 @@
  * Widths are columns of a monospaced font; no glyph is measured.
  */
 
-/** A shorter part of a name says nothing. */
+/** A shorter part of a name is meaningless. */
 const LEAST_COLUMNS = 6;
 const APPENDED = /(?: \[clone [^\]]*\]|\.(?:isra|part|constprop|cold|llvm|lto_priv)\b[.\d]*)+$/;
 /** Suffixes are looked for in the last letters only, because the search is quadratic and names may be long. */
@@ -22,7 +22,7 @@ const SEPARATOR = /::|[./\\](?=[\w$<])/g;
 const WORD = /[\w$]+$/;
 
 /**
- * As much of a name as fits into `columns`; empty if that would say nothing.
+ * As much of a name as fits into `columns`; empty if so little would be meaningless.
  *
  * @param neighbours the names beside it, computed only if needed
  */

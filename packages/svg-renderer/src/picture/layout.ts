@@ -3,7 +3,7 @@ import { boundsOf, type Bounds } from './bounds.ts';
 /** Modules, source lines and inlining of names, as far as they are known. */
 export interface DetailColumns {
   readonly modules: readonly string[];
-  /** Index into the modules by the number of a name; −1 if it has none. */
+  /** Index into the modules for each name, by its number; −1 if it has no module. */
   readonly moduleIds: readonly number[];
   /** Source files, and the index into them by the number of a name, as for modules. */
   readonly files: readonly string[];
@@ -23,7 +23,7 @@ export interface TreeData {
   readonly totals: ArrayLike<number>;
   /** What is known about names; absent if nothing is. */
   readonly details?: DetailColumns | undefined;
-  /** At least so many names have neither sums nor boxes. */
+  /** At least this many names have neither sums nor boxes. */
   readonly others: number;
   /** Distance of each box from the root. */
   readonly depths: Int32Array;
@@ -36,22 +36,22 @@ export interface TreeData {
   readonly dropped: Float64Array;
   /** The first weights, if stacks have two. */
   readonly before?: Before | undefined;
-  /** Index into the colours of each name, or of each box, as `colorsBy` says. */
+  /** Index into the colours, for each name or for each box; `colorsBy` says which. */
   readonly colorIds: ArrayLike<number>;
   readonly colorsBy: 'name' | 'box';
 }
 
 /** The first of two weights, and what is known of the differences. */
 export interface Before {
-  /** Of each box, and of its callees that are too narrow to be drawn. */
+  /** For each box, and for its callees that are too narrow to be drawn. */
   readonly weights: ArrayLike<number>;
   readonly dropped: Float64Array;
   /** Weight of the stacks that end in a name, and of those that contain it. */
   readonly selfs: ArrayLike<number>;
   readonly totals: ArrayLike<number>;
-  /** What weights are compared by; absent if shares of the totals are compared. */
+  /** What weights are divided by; absent if shares of the totals are compared. */
   readonly exposures?: readonly [before: number, after: number] | undefined;
-  /** Reach of intervals, in standard deviations. */
+  /** Half the width of intervals, in standard deviations. */
   readonly reach?: number | undefined;
   /** Numbers of the names whose self or total differs by more than chance; absent if functions were not tested. */
   readonly changed?: { readonly selfs: readonly number[]; readonly totals: readonly number[] } | undefined;
@@ -74,7 +74,7 @@ export interface Layout {
   /** The first of two weights, if there are two. */
   readonly before: Float64Array | undefined;
   readonly droppedBefore: Float64Array | undefined;
-  /** How far the weights of each side are known after the filters. */
+  /** Bounds for the weights of each side after the filters. */
   readonly bounds: Bounds;
   readonly boundsBefore: Bounds | undefined;
   /** Weight of the callees of each box that are too narrow to be drawn. */
@@ -85,7 +85,7 @@ export interface Layout {
   readonly rows: readonly Int32Array[];
 }
 
-/** Leaves out every call of some names, or all stacks without them. */
+/** A filter: leaves out every call of some names, or all stacks without them. */
 export interface LayoutFilter {
   readonly kind: 'hide' | 'focus';
   /** 1 for each of these names. */
@@ -210,7 +210,7 @@ function focus({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box
   dropped.set(keptDropped);
 }
 
-/** The first place in the row whose box is `box` or later. */
+/** The first position in the row whose box is `box` or a later one. */
 export function lowerBound(row: Int32Array, box: number): number {
   let low = 0;
   let high = row.length;
@@ -222,7 +222,7 @@ export function lowerBound(row: Int32Array, box: number): number {
   return low;
 }
 
-/** The box of a row at a place in units of width; -1 if there is none. */
+/** The box of a row at a position in units of width; -1 if there is no box. */
 export function boxAt({ starts, widths, rows }: Layout, depth: number, at: number): number {
   const row = rows[depth];
   if (!row) return -1;

@@ -13,9 +13,9 @@ export interface NameAttributes {
 const TARGETS = new Set(['_blank', '_self', '_parent', '_top']);
 
 /**
- * Reads the text of a nameattr file of flamegraph.pl: `name TAB attribute=value TAB …` lines. Of its attributes,
- * title, href and target are used; those that would add markup or styles (id, class, g_extra, a_extra) are not.
- * Links that are not http or https are left out because the file may come from a stranger.
+ * Reads the text of a nameattr file of flamegraph.pl: `name TAB attribute=value TAB …` lines. Only the attributes
+ * title, href and target are used, not those that would add markup or styles (id, class, g_extra, a_extra). Links
+ * that are not http or https are left out because the file may come from a stranger.
  */
 export function parseNameAttributes(text: string): ReadonlyMap<string, NameAttributes> {
   const attributes = new Map<string, NameAttributes>();

@@ -1,6 +1,9 @@
 import type { PaletteMap } from './palette-map.ts';
 
-/** Hue, saturation and lightness of a palette's ends; its shades lie between them. Black text is legible on all. */
+/**
+ * Hue, saturation and lightness at both ends of a palette; its shades lie between them. Black text is legible on
+ * all of them.
+ */
 type Ramp = readonly [from: readonly [number, number, number], to: readonly [number, number, number]];
 
 export type RampName =
@@ -108,16 +111,16 @@ const LISTS: Readonly<Record<ListPalette, readonly string[]>> = {
   contrast: ['#ffd400', '#ffffff', '#ffb000', '#9fe7ff'],
 };
 
-/** Names that the `colors` option knows. */
+/** Names that the option `colors` accepts. */
 export const PALETTES: readonly PaletteName[] = [
   ...(Object.keys(KINDS) as KindPalette[]),
   ...(Object.keys(LISTS) as ListPalette[]),
 ];
 
-/** How the place of a name in its palette is chosen. */
+/** How the position of a name in its palette is chosen. */
 export type Spread = 'name' | 'hash';
 
-/** Shades of a ramp. They limit the colours of a picture, and with them its elements. */
+/** Number of shades of a ramp. It limits the number of colours in a picture, and so that of its elements. */
 const SHADES = 12;
 
 /** Collects the colours of a picture. A name has the same colour in every picture. */
@@ -127,7 +130,7 @@ export class Colors {
   /** Colours by ramp and step. */
   readonly #shades = new Map<string, number>();
 
-  /** Colours of names that were given one. */
+  /** Colours that were given for names. */
   readonly #given: PaletteMap | undefined;
 
   constructor(palette: PaletteName, given?: PaletteMap) {
@@ -145,7 +148,7 @@ export class Colors {
     return new Set(Array.from(this.#shades.keys(), (shade) => shade.split(' ')[0] as RampName));
   }
 
-  /** Colour of a name, at `place` (0 … 1) of its palette. */
+  /** Colour of a name, at `place` (0 … 1) in its palette. */
   of(name: string, place: number): number {
     const given = this.#given?.get(name);
     if (given !== undefined) return this.id(given);
@@ -196,7 +199,7 @@ export function rampColor(ramp: RampName): string {
   return shadeOf(RAMPS[ramp], SHADES / 2);
 }
 
-/** Place of a name in its palette, 0 … 1: spread evenly, or so that similar names look similar. */
+/** Position of a name in its palette, 0 … 1: spread evenly, or chosen so that similar names look similar. */
 export function placeOf(name: string, spread: Spread): number {
   if (spread === 'name') return (hash(name) % 4096) / 4096;
   let place = 0;
@@ -238,7 +241,7 @@ function hex(hue: number, saturation: number, lightness: number): string {
   return `#${channel(0)}${channel(8)}${channel(4)}`;
 }
 
-/** FNV-1a over the UTF-16 units, its high bits mixed in. */
+/** FNV-1a over the UTF-16 units, with the high bits mixed into the low ones. */
 function hash(name: string): number {
   let value = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) value = Math.imul(value ^ name.charCodeAt(i), 0x01000193);

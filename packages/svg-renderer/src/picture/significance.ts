@@ -9,8 +9,8 @@ export interface BoxCounts {
 }
 
 /**
- * Tests all counts of a picture together, as one family. Returns 1 for each difference that is more than chance, else 0;
- * `undefined` if nothing can be tested, for example because weights are times.
+ * Tests all counts of a picture together, as one family. Returns 1 for each difference that is more than chance,
+ * otherwise 0; `undefined` if nothing can be tested, for example because weights are times.
  */
 export type TestBoxes = (counts: BoxCounts) => ArrayLike<number> | undefined;
 

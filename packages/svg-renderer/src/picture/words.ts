@@ -6,7 +6,7 @@ import type { Layout, LayoutFilter, Widths } from './layout.ts';
 /** What the x-axis means. */
 export type Across = 'names' | 'time';
 
-/** Settings that the note mentions. */
+/** The settings that the note mentions. */
 export interface Reading {
   readonly across: Across;
   readonly filters?: readonly Pick<LayoutFilter, 'kind'>[];
@@ -15,7 +15,7 @@ export interface Reading {
   readonly widths?: Widths;
 }
 
-/** The sum of what is shown and how to read it, below the still and the live picture. */
+/** The line below the picture, with and without the script: the sum of what is shown, and how to read it. */
 export function noteText({ tree, weights, before, bounds }: Layout, look: Look, reading: Reading): string {
   const [all, left] = [tree.weights[0]!, weights[0]!];
   const { filters = [] } = reading;

@@ -7,7 +7,7 @@ import { NameSums } from './name-sums.ts';
 import { Names } from './names.ts';
 import type { StackWalk, WalkOptions } from './walk.ts';
 
-/** Most frames of the tree, which take 60 MB. */
+/** The most frames in the tree. They take 60 MB. */
 const MAX_FRAMES: number = 1 << 20;
 const FIRST_FRAMES = 1 << 12;
 const NONE = 0;
@@ -105,7 +105,7 @@ export class StacksInAnyOrder implements StackWalk {
     for (let frame = 1; frame < this.#frames; frame++) this.#put(frame);
   }
 
-  /** Walks the tree in order, without recursion because stacks may be of any depth. */
+  /** Walks the tree in order, without recursion because stacks can have any depth. */
   finish(): Boxes {
     const { maxDepth } = this.#options;
     const sums = this.deepest > maxDepth ? undefined : new NameSums();

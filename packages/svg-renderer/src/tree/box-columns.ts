@@ -1,13 +1,19 @@
 import { larger } from './larger.ts';
 
-/** What is kept of each box: its name by a number, its level, start, weight, and the weight of the stacks that end in it. */
+/**
+ * What is kept of each box: the number of its name, its level, start, weight, and the weight of the stacks that
+ * end in it.
+ */
 export class BoxColumns {
   names: Int32Array;
   levels: Int32Array;
   starts: Float64Array;
   weights: Float64Array;
   selfs: Float64Array;
-  /** The first of two weights, and the second minus the first of the stacks that end in the box; absent if there is one. */
+  /**
+   * The first of two weights, and second minus first for the stacks that end in the box; absent if stacks have one
+   * weight.
+   */
   befores: Float64Array | undefined;
   changes: Float64Array | undefined;
 
@@ -19,7 +25,7 @@ export class BoxColumns {
     this.selfs = new Float64Array(length);
   }
 
-  /** Boxes have two weights from now on. The weight of those so far counts as both. */
+  /** Boxes have two weights from now on. The single weight of earlier boxes counts as both. */
   compare(): void {
     this.befores ??= this.weights.slice();
     this.changes ??= new Float64Array(this.weights.length);
@@ -35,7 +41,7 @@ export class BoxColumns {
     this.changes &&= larger(this.changes, length);
   }
 
-  /** Puts a box in the place of another. */
+  /** Moves a box to the place of another. */
   move(to: number, from: number): void {
     this.names[to] = this.names[from]!;
     this.levels[to] = this.levels[from]!;

@@ -25,11 +25,11 @@ export interface Boxes {
   /** Whether stacks have two weights. The picture shows the second; the next two fields are about the first. */
   readonly isComparison: boolean;
   readonly totalBefore: number;
-  /** The same as `weights` if there is one weight. */
+  /** The same as `weights` if stacks have one weight. */
   readonly weightsBefore: Float64Array;
   /** Weight of the stacks that end in each box. */
   readonly selfs: Float64Array;
-  /** Second weight minus first of the stacks that end in each box; absent if there is one. */
+  /** Second weight minus first for the stacks that end in each box; absent if stacks have one weight. */
   readonly changes: Float64Array | undefined;
   /** How many frames are too narrow to be drawn, or too many. */
   readonly dropped: number;
@@ -58,8 +58,8 @@ export function namesInUse(ids: Int32Array, names: Names): Pick<Boxes, 'names' |
 }
 
 /**
- * Converts boxes that come after their descendants to the order of {@link Boxes}. All callers of a box are drawn, too,
- * so a box is preceded by as many callers as it is deep, and by all boxes that ended before it began.
+ * Converts boxes that come after their descendants to the order of {@link Boxes}. All callers of a box are drawn,
+ * too. So a box is preceded by as many callers as its depth says, and by all boxes that ended before it began.
  */
 export function callersFirst(depths: Int32Array): Int32Array {
   const order = new Int32Array(depths.length);

@@ -7,7 +7,10 @@ import type { Names } from './names.ts';
 import type { WalkOptions } from './walk.ts';
 
 export interface CollectorOptions extends Pick<WalkOptions, 'least' | 'whole' | 'maxBoxes'> {
-  /** What the total will be, up to rounding, if it is known: narrower frames are dropped at once. */
+  /**
+   * The final total, up to rounding, if it is known in advance: frames that are too narrow are then dropped at
+   * once.
+   */
   readonly expected?: number;
 }
 
@@ -17,7 +20,7 @@ export type CollectedBoxes = Omit<Boxes, 'sums' | 'isComparison'>;
 /** Number of boxes that starts the first sweep. */
 const FIRST_SWEEP = 1 << 14;
 const FIRST_DEPTH = 1 << 8;
-/** A sum may depend on the order of its parts by so much of itself. */
+/** The order of its parts may change a sum by this share of it. */
 const ROUNDING = 1e-6;
 
 /**
@@ -25,10 +28,10 @@ const ROUNDING = 1e-6;
  * the total can only grow. A frame narrower than the least share of the total so far can therefore never be drawn, and
  * is dropped at once with its descendants. Memory holds what can be drawn and one stack.
  *
- * Many stacks that are deep and wide have millions of boxes that can be drawn. The widest are kept then, and of those
- * that are equally wide the ones nearest to the root. A callee is never wider than its caller and never nearer to the
- * root, so no box loses its caller. As more boxes come, a box can only move back in this order, so one that is too far
- * back is dropped at once, and the result does not depend on when that is.
+ * If stacks are many, deep and wide, millions of boxes could be drawn. Then only the widest are kept and, among
+ * equally wide ones, those nearest to the root. A callee is never wider than its caller and never nearer to the
+ * root, so no box loses its caller. As more boxes come, a box can only move back in this order, so one that is too
+ * far back is dropped at once, and the result does not depend on when that is.
  *
  *     open frames, by level       starts (of both weights), selfs, and how many boxes were kept when it was opened
  *     boxes, after their callees  see BoxColumns
@@ -38,7 +41,7 @@ const ROUNDING = 1e-6;
 export class BoxCollector {
   readonly #least: number;
   readonly #whole: number;
-  /** The total will be at least this. */
+  /** A lower bound of the total. */
   readonly #floor: number;
   readonly #mostBoxes: number;
   readonly #sums: NameSums | undefined;
@@ -93,7 +96,7 @@ export class BoxCollector {
     this.#sums?.compare();
   }
 
-  /** Opens a frame on the ones that are open. */
+  /** Opens a frame on top of the open ones. */
   open(): void {
     const level = this.#level++;
     if (level === this.#openStarts.length) this.#deepen();
@@ -165,7 +168,7 @@ export class BoxCollector {
     if (this.#numbered > from) this.#numbered = from;
   }
 
-  /** Drops what cannot be drawn any more. */
+  /** Drops boxes that can no longer be drawn. */
   sweep(): void {
     this.#keep((box) => this.#isWide(this.#boxes.weights[box]!, this.#beforeOf(box)));
     if (this.#count > this.#mostBoxes) this.#keepWidest();
@@ -180,7 +183,10 @@ export class BoxCollector {
     return Math.min(FIRST_SWEEP, this.#room);
   }
 
-  /** Number of boxes of which the widest are kept. Much more room would take memory, less would mean more sweeps. */
+  /**
+   * When there are this many boxes, all but the widest are dropped. A higher number would take more memory, a
+   * lower one would mean more sweeps.
+   */
   get #room(): number {
     return this.#mostBoxes + (this.#mostBoxes >> 2) + 1;
   }
@@ -216,7 +222,7 @@ export class BoxCollector {
     this.#keep((box) => !this.#isBeyondEnd(this.#weightOf(box), this.#boxes.levels[box]!));
   }
 
-  /** An array with an element for each box. There is one of them: new ones would be garbage of megabytes. */
+  /** An array with an element for each box. It is reused, because new ones would be megabytes of garbage. */
   #roomForBoxes(): Float64Array {
     if (this.#scratch.length < this.#count) this.#scratch = new Float64Array(this.#boxes.names.length);
     return this.#scratch.subarray(0, this.#count);
@@ -252,7 +258,7 @@ export class BoxCollector {
     this.#numbered = this.#count;
   }
 
-  /** The boxes, once every frame is closed. Columns are ordered in their place, because they are large. */
+  /** The boxes, once every frame is closed. Columns are sorted in place because they are large. */
   boxes(names: Names): CollectedBoxes {
     this.sweep();
     const order = callersFirst(this.#boxes.levels.subarray(0, this.#count));
@@ -282,7 +288,7 @@ export class BoxCollector {
       dropped: this.#dropped,
       isLimited: this.#isLimited,
     };
-    // what is not handed on is freed before the picture is written
+    // whatever is not passed on is freed before the picture is written
     this.#boxes = new BoxColumns(0);
     this.#scratch = new Float64Array(0);
     return boxes;

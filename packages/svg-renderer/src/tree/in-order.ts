@@ -6,14 +6,14 @@ import { NameSums } from './name-sums.ts';
 import { Names } from './names.ts';
 import type { StackWalk, WalkOptions } from './walk.ts';
 
-/** Pairs of frames that are cached. */
+/** How many pairs of frames are cached. */
 const PAIRS = 1 << 12;
-/** Names that are kept without looking whether boxes still have them. */
+/** How many names are kept without checking whether boxes still use them. */
 const FIRST_FORGOTTEN = 1 << 12;
 
 /**
- * Walks the tree of stacks that are sorted frame by frame, or in the order of time, in one pass. It looks only at what
- * differs from the stack before:
+ * Walks the tree of stacks that are sorted frame by frame, or in the order of time, in one pass. It only looks at
+ * what differs from the previous stack:
  *
  *     main;parse;read      the stack before
  *     main;parse_all;x     `main` stays open, `parse` and `read` close
@@ -26,9 +26,9 @@ export class StacksInOrder implements StackWalk {
   readonly #names = new Names();
   readonly #sums = new NameSums();
   #isComparison = false;
-  /** The table of the frames of the stack before. */
+  /** The frame table of the previous stack. */
   #table: FrameTable | undefined;
-  /** The stack before, root first, up to the levels that are drawn. */
+  /** The previous stack, root first, up to the levels that are drawn. */
   #last: Uint32Array = new Uint32Array(64);
   #depth = 0;
   /** Pairs of frames of the table that are known to be in order. */
@@ -116,7 +116,7 @@ export class StacksInOrder implements StackWalk {
     return true;
   }
 
-  /** Keeps frames open across tables, up to the first that the next stack does not share. */
+  /** Keeps frames open when the table changes, up to the first frame that the next stack does not share. */
   #changeTable({ table, frames, bounds }: StackBatch): void {
     const old = this.#table;
     const end = bounds[1]!;
@@ -148,7 +148,7 @@ export class StacksInOrder implements StackWalk {
    */
   #nameBoxes(table: FrameTable): void {
     const numbers = this.#boxes.newNumbers;
-    // in order, because a table may have its labels on disk
+    // in ascending order, because a table may keep its labels on disk
     const frames = numbers
       .slice()
       .sort()
@@ -172,7 +172,7 @@ export class StacksInOrder implements StackWalk {
   }
 }
 
-/** The place of a number in sorted ones. */
+/** The index of a number in a sorted array. */
 function placeOf(number: number, sorted: Int32Array): number {
   let [from, to] = [0, sorted.length - 1];
   while (from < to) {

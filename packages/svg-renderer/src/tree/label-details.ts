@@ -1,12 +1,12 @@
 import type { FrameTable, StackBatch } from '@stapflame/stacks';
 import { combinedDetails, detailsOf, type NameDetails } from './name-details.ts';
 
-/** Most characters that are kept. Of labels that come later nothing is known. */
+/** The most characters that are kept. Nothing is known about labels that come later. */
 const MOST_TEXT = 1 << 24;
 
 /**
- * What frames say beside their labels, by label. A stage that merges stacks by label drops it, so it is collected from
- * the stacks before that stage, and given to the renderer as the option `details`.
+ * What frames say in addition to their labels, by label. A stage that merges stacks by label drops it, so it is
+ * collected before that stage and given to the renderer as the option `details`.
  */
 export class LabelDetails {
   readonly #byLabel = new Map<string, NameDetails>();
@@ -15,7 +15,7 @@ export class LabelDetails {
   #seen = 0;
   #text = 0;
 
-  /** Looks at the frames that no batch before had. The batch stays usable. */
+  /** Looks at the frames that no earlier batch had. The batch stays usable. */
   add({ table }: StackBatch): void {
     if (table.labelsOnly === true) return;
     if (table !== this.#table) this.#seen = 0;
@@ -36,7 +36,7 @@ export class LabelDetails {
     this.#byLabel.set(label, details);
   }
 
-  /** What is known of the frames with this label; `undefined` if there was none. */
+  /** What is known of the frames with this label; `undefined` if there were no such frames. */
   of(label: string): NameDetails | undefined {
     return this.#byLabel.get(label);
   }

@@ -1,19 +1,22 @@
 import type { Frame } from '@stapflame/stacks';
 
-/** What is known about the frames of a name beside their label. A field is `null` if they have several. */
+/**
+ * What is known about the frames of a name in addition to their label. A field is `null` if its value differs
+ * between frames.
+ */
 export interface NameDetails {
   /** Base name of the binary that the code is in. */
   readonly module?: string | null | undefined;
   /** Base name of the source file. */
   readonly file?: string | null | undefined;
-  /** The first and the last line in it that one of the frames names. */
+  /** The first and the last line of that file that any of the frames has. */
   readonly firstLine?: number | undefined;
   readonly lastLine?: number | undefined;
   /** All calls were inlined. */
   readonly inlined?: true | undefined;
 }
 
-/** What is known of most names. One object for all of them: there may be a million. */
+/** What is known of most names. They share one object because there may be a million. */
 const NOTHING: NameDetails = {
   module: undefined,
   file: undefined,

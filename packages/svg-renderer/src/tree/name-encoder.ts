@@ -5,7 +5,7 @@ export class NameEncoder {
   /** Begins with the label that was encoded last. */
   bytes: Uint8Array = new Uint8Array(1 << 10);
 
-  /** Returns how many bytes the label has. */
+  /** Encodes a label and returns its length in bytes. */
   encode(label: string): number {
     // a UTF-16 unit becomes three bytes at most
     if (label.length * 3 > this.bytes.length) this.bytes = new Uint8Array(label.length * 6);

@@ -2,7 +2,7 @@
 const BITS = 1 << 24;
 const BITS_OF_A_NAME = 3;
 
-/** A Bloom filter: it may hold names that were not added, but never lacks one that was. */
+/** A Bloom filter: it may report names that were not added, but never misses one that was. */
 export class NameFilter {
   readonly #words = new Uint32Array(BITS / 32);
 

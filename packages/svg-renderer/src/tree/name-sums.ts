@@ -19,15 +19,15 @@ export interface NameTotals extends Sums {
   readonly names: readonly string[];
   /** The sums of the first of two weights. */
   readonly before: Sums | undefined;
-  /** At least so many names have no sum because there are too many. */
+  /** At least this many names have no sum because there are too many. */
   readonly others: number;
 }
 
-/** Most names that are summed at the same time: their numbers fit 16 bits, of which two are taken. */
+/** The most names that are summed at the same time: numbers have 16 bits, and two of them are taken. */
 const MOST_SUMMED: number = (1 << 16) - 2;
 const FIRST_NAMES = 1 << 10;
 const FIRST_DEPTH = 1 << 8;
-/** The number of all names that are not summed. */
+/** The number shared by all names that are not summed. */
 const OTHERS = 1;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -59,18 +59,18 @@ export class NameSums {
     this.#most = most;
   }
 
-  /** From now on stacks have two weights. A single weight so far counts as both. */
+  /** From now on stacks have two weights. The single weight of earlier stacks counts as both. */
   compare(): void {
     this.#before ??= this.#now.copy();
   }
 
-  /** Frames are of this table from now on. */
+  /** From now on, frames are from this table. */
   useTable(table: LabelTable): void {
     this.#table = table;
     this.#known.fill(0);
   }
 
-  /** Opens a frame on the ones that are open. */
+  /** Opens a frame on top of the open ones. */
   open(frame: number): void {
     const name = this.#known[frame] || this.#nameOf(frame);
     if (this.#level === this.#path.length) this.#path = larger(this.#path, this.#level * 2);
@@ -94,7 +94,7 @@ export class NameSums {
   #nameOf(frame: number): number {
     const length = this.#encoder.encode(this.#table!.label(frame));
     const name = this.#numberOf(this.#encoder.bytes, length);
-    // A table that grows has its newest frame here, one that is whole may have many more.
+    // While a table grows, its newest frame is here. A table that is complete may have many more.
     if (frame >= this.#known.length)
       this.#known = larger(this.#known, Math.max(this.#table!.size, this.#known.length * 2));
     return (this.#known[frame] = name);
@@ -125,7 +125,7 @@ export class NameSums {
     return this.#names.size > this.#most + OTHERS;
   }
 
-  /** Names of open frames stay, however small they are. */
+  /** The names of open frames stay, however small their sums are. */
   #sendSmallAway(): void {
     const left = (this.#left ??= new NameFilter());
     const names = this.#names;
@@ -151,7 +151,7 @@ export class NameSums {
     this.#known.fill(0);
   }
 
-  /** Marks all names but the half that have the smaller totals. */
+  /** Marks all names except the half with the smaller totals. */
   #largerHalf(): Uint8Array {
     const { size } = this.#names;
     const { totals } = this.#now;
@@ -175,7 +175,7 @@ export class NameSums {
   finish(decimals: number): NameTotals {
     const { totals, selfs } = this.#now;
     const before = this.#before?.totals;
-    // functions that vanished count, too
+    // functions that have vanished count, too
     const most = before ? totals.map((total, name) => Math.max(total, before[name]!)) : totals;
     const names = this.#names;
     const numbers = Uint32Array.from({ length: names.size - 1 - OTHERS }, (_, i) => i + 1 + OTHERS);
@@ -229,7 +229,7 @@ class Columns {
   }
 }
 
-/** Names of which the first is the one of the others: it is empty, as no label is. */
+/** Names, the first of which stands for all others: it is empty, which no label is. */
 function namesWithOthers(): ByteNames {
   const names = new ByteNames();
   names.intern(new Uint8Array(0), 0, 0);

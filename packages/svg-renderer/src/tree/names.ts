@@ -5,7 +5,7 @@ import { NameEncoder } from './name-encoder.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** The labels of frames of any table, each by a number, from 1 on, and what is known of them. */
+/** Numbers the labels of frames of any table, from 1 on, and keeps what is known of them. */
 export class Names {
   readonly #labels = new ByteNames();
   /** By number. */
@@ -35,7 +35,7 @@ export class Names {
     return number;
   }
 
-  /** Forgets all other names, and replaces each of these numbers by the one that its name has then. */
+  /** Keeps only the names with these numbers, and replaces each number by the new number of its name. */
   keepOnly(numbers: Int32Array): void {
     const isKept = new Uint8Array(this.size);
     for (let i = 0; i < numbers.length; i++) isKept[numbers[i]!] = 1;

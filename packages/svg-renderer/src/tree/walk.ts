@@ -1,9 +1,9 @@
 import type { StackBatch } from '@stapflame/stacks';
 import type { Boxes } from './boxes.ts';
 
-/** What the boxes are drawn for. */
+/** The drawing that the boxes are for. */
 export interface WalkOptions {
-  /** The least share of the whole that is drawn. */
+  /** The smallest share of the whole that is drawn. */
   readonly least: number;
   /** Weight that the full width stands for, if it is more than the sum. */
   readonly whole: number;
