@@ -1,13 +1,13 @@
 import { holdsBytes, printfEscaped } from './bytes-in-text.ts';
 import type { ResolvedRunnerOptions } from './options.ts';
 
-/** A program and its arguments, as `spawn` takes them. */
+/** A program and its arguments, as `spawn` expects them. */
 export interface Command {
   readonly file: string;
   readonly args: readonly string[];
   /**
-   * Standard input brings what is run, and then only signs of life. The program ends what it runs if its standard input
-   * ends or is silent for too long.
+   * Standard input carries the input of the run and after it only signs of life. The program ends the run if its
+   * standard input ends or is silent for too long.
    */
   readonly held: boolean;
 }
@@ -33,7 +33,9 @@ export function compileCommand(options: ResolvedRunnerOptions, module: string): 
   ]);
 }
 
-/** The program itself or, where an argument holds bytes that are not UTF-8, a shell that becomes it. */
+/**
+ * The program itself or, if an argument contains bytes that are not UTF-8, a shell that replaces itself with it.
+ */
 function direct(file: string, args: readonly string[]): Command {
   return args.some(holdsBytes)
     ? { file: 'sh', args: ['-c', `exec ${quoted([file, ...args])}`], held: false }
@@ -41,8 +43,8 @@ function direct(file: string, args: readonly string[]): Command {
 }
 
 /**
- * Runs the module of `bytes` bytes on standard input. The size of the buffers and the target are not part of a module:
- * staprun is told them here, as stap would tell it.
+ * Runs the module of `bytes` bytes on standard input. The buffer size and the target are not part of a module, so
+ * they are passed to staprun here, as stap would do.
  */
 export function staprunCommand(options: ResolvedRunnerOptions, module: string, bytes: number): Command {
   const { stapArguments, sudo } = options;
@@ -66,9 +68,9 @@ function valueOf(args: readonly string[], flag: string): string | undefined {
 const PATIENCE = 4;
 
 /**
- * A shell between us and the program. It takes the input, and ends the program (SIGTERM, on which stap prints its
- * trailer) when we close standard input or the link is dead. A signal of ours would not reach the far end, and we have no
- * right to send one to sudo. sudo passes a signal on only if it comes from another process group, hence setsid.
+ * A shell between us and the program. It passes on the input, and ends the program (by SIGTERM, after which stap
+ * prints its trailer) when we close standard input or the link is dead. Our signals would not reach the far end,
+ * and we may not send any to sudo. sudo passes on signals only from other process groups, hence setsid.
  */
 function held(options: ResolvedRunnerOptions, name: string, bytes: number, run: string): Command {
   const script = `d=$(mktemp -d) || exit
@@ -91,14 +93,14 @@ exit $code`;
   return { ...shellCommand(options, script), held: true };
 }
 
-/** A script of the shell, here or at the far end. */
+/** Runs a shell script, here or at the far end. */
 export function shellCommand(options: ResolvedRunnerOptions, script: string): Omit<Command, 'held'> {
   return options.host === undefined
     ? { file: 'sh', args: ['-c', script] }
     : far(options, quoted(['sh', '-c', script]));
 }
 
-/** No terminal, no questions, and a dead link is noticed. After `--` a host is never taken for an option. */
+/** No terminal, no questions, and dead links are noticed. After `--`, a host is never taken for an option. */
 function far(
   { ssh, sshArguments, keepAlive, host }: ResolvedRunnerOptions,
   script: string,
@@ -110,7 +112,7 @@ function far(
   };
 }
 
-/** ssh hands one string to the shell of the far end: each word is quoted, so that it stays one word. */
+/** ssh passes one string to the shell at the far end, so each word is quoted to stay one word. */
 export function quoted(words: readonly string[]): string {
   return words.map(quotedWord).join(' ');
 }

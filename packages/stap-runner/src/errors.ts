@@ -1,6 +1,6 @@
-/** Why a runner was not made, or did not take its script. How a run ended is data, not an error. */
+/** Why a runner could not be made, or refused its script. How a run ended is data, not an error. */
 export type RunnerErrorCode =
-  /** An option has a value it cannot have. */
+  /** The value of an option is not allowed. */
   | 'INVALID_OPTIONS'
   /** More than a mebibyte of script text came. */
   | 'SCRIPT_TOO_LONG';

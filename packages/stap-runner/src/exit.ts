@@ -1,6 +1,6 @@
 /** Why a run ended. */
 export type ExitReason =
-  /** stap ended well: by time, with its target, or asked to. */
+  /** stap ended well: its time was up, its target ended, or it was asked to end. */
   | 'ended'
   /** A program is missing: stap, ssh, or staprun at the far end. */
   | 'missing'
@@ -22,20 +22,20 @@ export type ExitReason =
 /** How a run ended, as data. */
 export interface RunnerExit {
   readonly reason: ExitReason;
-  /** Of the last program that ran; `undefined` if it was not started or a signal ended it. */
+  /** The exit code of the last program that ran; `undefined` if it was not started or was ended by a signal. */
   readonly exitCode: number | undefined;
   readonly signal: string | undefined;
   /** How a command that stap started (`-c`) ended, in stapio's words: `status 3`; `undefined` if it ended well. */
   readonly commandEnding: string | undefined;
   /** The last text on standard error, at most 64 KiB: what to show. */
   readonly messages: string;
-  /** The same as bytes, to hand to a doctor: names of files in messages need not be UTF-8. */
+  /** The same as bytes, for a doctor: names of files in messages need not be UTF-8. */
   readonly messageBytes: Uint8Array;
   /** Bytes of standard error that nobody read in time, and that `stderr` left out. */
   readonly droppedMessageBytes: number;
 }
 
-/** The end of a run that never began, and why. */
+/** How a run ended that never began, and why. */
 export function notRun(reason: ExitReason, messages: string = ''): RunnerExit {
   return {
     reason,
@@ -48,7 +48,7 @@ export function notRun(reason: ExitReason, messages: string = ''): RunnerExit {
   };
 }
 
-/** What is known when a program has ended. */
+/** What is known once a program has ended. */
 export interface Ending {
   readonly exitCode: number | undefined;
   readonly signal: string | undefined;
@@ -72,7 +72,7 @@ const NOT_COMPILED =
   /Pass [1-4]: \w+ failed|parse error:|semantic error:|^Checking "[^"\n]*\/build\/[^"\n]*" failed with error:/m;
 /** ssh's own failures. */
 const SSH_FAILED = 255;
-/** The shell found no such program. */
+/** The shell did not find the program. */
 const NO_PROGRAM = 127;
 
 const COMMAND_ENDED = /^WARNING: Child process exited with (.*)$/m;
@@ -82,7 +82,10 @@ export function commandEndingOf(messages: string): string | undefined {
   return COMMAND_ENDED.exec(messages)?.[1];
 }
 
-/** Finds the reason in what stap, sudo and ssh say and return: stap's own exit code knows only success and failure. */
+/**
+ * Finds the reason in what stap, sudo and ssh say and return: stap's own exit code only tells success from
+ * failure.
+ */
 export function reasonOf({ exitCode, signal, spawnError, stopped, far, messages }: Ending): ExitReason {
   if (spawnError !== undefined) return SPAWN_ERRORS[spawnError] ?? 'missing';
   if (exitCode === 0) return 'ended';
@@ -91,7 +94,7 @@ export function reasonOf({ exitCode, signal, spawnError, stopped, far, messages 
   if (NO_RIGHTS.test(messages)) return 'permission';
   if (exitCode === NO_PROGRAM || NOT_THERE.test(messages)) return 'missing';
   if (far && exitCode === SSH_FAILED) return 'link';
-  // stap ends with 1 for a command that did, though nothing is wrong with the trace
+  // stap also exits with 1 if its command did, though nothing is wrong with the trace
   if (commandEndingOf(messages) !== undefined && !/^ERROR:/m.test(messages)) return 'ended';
   return NOT_COMPILED.test(messages) ? 'compile' : 'failed';
 }

@@ -6,13 +6,13 @@ import { resolveOptions, type RunnerOptions } from './options.ts';
 const MEBIBYTE = 2 ** 20;
 /** A perf map of 200,000 functions has 20 MB. */
 const MOST_PERF_MAP_MEBIBYTES = 32;
-/** The functions of a kernel with its modules take some 8 MB. */
+/** The functions of a kernel and its modules take about 8 MB. */
 const MOST_KERNEL_BYTES = 64 * MEBIBYTE;
 
 /**
- * The perf map that the JIT of a process wrote where stap runs; `undefined` where there is none to read. The process
- * chose the file and can exchange it at any time. So it is read with the rights of the process's own user, through no
- * link, without waiting for a pipe, and bounded. Throws `INVALID_OPTIONS`.
+ * The perf map that the JIT of a process wrote where stap runs; `undefined` if there is no map to read. The
+ * process chose the file and can replace it at any time. So it is read with the rights of the process's own user
+ * and a limit on its size, without following links or waiting for a pipe. Throws `INVALID_OPTIONS`.
  */
 export function readPerfMap(options: RunnerOptions, pid: number): Promise<string | undefined> {
   const script = `p=/proc/${pid}
@@ -33,14 +33,14 @@ exec dd if="$0" iflag=nofollow,nonblock bs=1M count=${MOST_PERF_MAP_MEBIBYTES}' 
   return outputOf(options, script, MOST_PERF_MAP_MEBIBYTES * MEBIBYTE + 1);
 }
 
-/** The functions of the kernel where stap runs, as /proc/kallsyms lists them; `undefined` where they are hidden. */
+/** The functions of the kernel where stap runs, as /proc/kallsyms lists them; `undefined` if they are hidden. */
 export function readKernelSymbols(options: RunnerOptions): Promise<string | undefined> {
   const script = `as=; [ "$(id -u)" = 0 ] || as='sudo -n'
 $as cat /proc/kallsyms | grep -E '^0*[1-9a-f][0-9a-f]* [tTwW] '`;
   return outputOf(options, script, MOST_KERNEL_BYTES);
 }
 
-/** What a script of the shell prints; `undefined` where that is nothing or too much, or the script fails. */
+/** What a shell script prints; `undefined` if it prints nothing or too much, or fails. */
 async function outputOf(options: RunnerOptions, script: string, most: number): Promise<string | undefined> {
   const { file, args } = shellCommand(resolveOptions(options), script);
   if (!canSpawn()) return undefined;

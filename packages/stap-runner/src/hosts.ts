@@ -2,12 +2,12 @@ import { Transform, pipeline, type Readable, type TransformCallback } from 'node
 import mergeStreams from '@sindresorhus/merge-streams';
 
 const NEWLINE = 0x0a;
-/** No line of a trace is longer. One that is gets broken here, so that it cannot fill the memory. */
+/** No line of a trace is longer. A longer one is broken here, so that it cannot fill the memory. */
 const MAX_LINE_BYTES = 1 << 20;
 
 /**
- * One stream of several traces, in the dialect of `stap --remote-prefix`: `N: ` stands before each line of
- * trace N, counted from 0, and lines of different traces come in any order. Fails where one of them fails.
+ * One stream of several traces, in the dialect of `stap --remote-prefix`: each line of trace N, counted from 0,
+ * begins with `N: `, and lines of different traces come in any order. Fails if one of them fails.
  */
 export function mergeTraces(traces: readonly Readable[]): Readable {
   return mergeStreams(
@@ -20,7 +20,7 @@ export function mergeTraces(traces: readonly Readable[]): Readable {
   );
 }
 
-/** Whole lines with a number before each. */
+/** Whole lines, each with its number in front. */
 class NumberedLines extends Transform {
   readonly #prefix: Buffer;
   #begun: Buffer = Buffer.alloc(0);

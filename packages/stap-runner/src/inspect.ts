@@ -4,21 +4,24 @@ import { notRun, reasonOf, type RunnerExit } from './exit.ts';
 import { shellCommand } from './commands.ts';
 import { resolveOptions, type RunnerOptions } from './options.ts';
 
-/** A machine and a process on it: what a script is made with, and what later symbolisation needs. */
+/** A machine and a process on it: what is needed to make a script, and to look up names later. */
 export interface Site {
   /** Kernel release, as `uname -r` prints. */
   readonly release: string;
   /** CPUs that are online. */
   readonly cpus: number;
-  /** Lines of /proc/modules: those of SystemTap's modules, by their names. */
+  /** The lines of /proc/modules with the names of SystemTap's modules. */
   readonly modules: string;
-  /** The process is there; `undefined` if none was asked for. */
+  /** Whether the process exists; `undefined` if no process was asked for. */
   readonly alive: boolean | undefined;
-  /** Text of /proc/PID/maps; empty where it cannot be read. */
+  /** Text of /proc/PID/maps; empty if it cannot be read. */
   readonly maps: string;
-  /** Files mapped as code that also lie at their paths there. In a container, another file may lie there, or none. */
+  /**
+   * Files mapped as code that are also found at their paths there. For a container, there may be another file at
+   * the path, or no file.
+   */
   readonly files: readonly string[];
-  /** Build-ids (hexadecimal) of the files mapped as code, if `readelf` is there to read them. */
+  /** Build-ids (hexadecimal) of the files mapped as code, if `readelf` is installed to read them. */
   readonly buildIds: Readonly<Record<string, string>>;
 }
 
@@ -50,9 +53,9 @@ export async function inspect(options: RunnerOptions, pid?: number): Promise<Ins
 }
 
 /**
- * Prints lines of a key and a value. A process of another user shows its maps to root alone, and only root can
- * follow a mapping to its file (map_files). Nothing is opened by a path of the target's that leads to something
- * else than the regular file that it has mapped.
+ * Prints lines with a key and a value. Only root may see the maps of another user's process and follow a mapping
+ * to its file (map_files). A path that the target chose is only opened if it leads to the regular file that the
+ * target has mapped.
  */
 function probe(pid: number | undefined): string {
   const machine = `echo "release $(uname -r)"; echo "cpus $(nproc)"

@@ -1,13 +1,13 @@
 import { PassThrough, type Readable } from 'node:stream';
 
-/** Text kept for the reason of the end. */
+/** How much text is kept to find out why a run ended. */
 const TAIL_BYTES = 65_536;
-/** Text that waits for a reader of `stderr`. */
+/** How much text may wait for a reader of `stderr`. */
 const WAITING_BYTES = 1 << 20;
 
 /**
- * Standard error of the programs that run. It is always read, so that a program that prints a lot never waits for a
- * reader who does not come. What exceeds the bounds is left out and counted.
+ * Standard error of the programs that run. It is always read, so that a program that prints a lot never has to
+ * wait for a reader that may never come. Text beyond the limits is left out and counted.
  */
 export class Messages {
   readonly stream: Readable;

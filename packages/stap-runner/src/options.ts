@@ -4,14 +4,14 @@ import { RunnerError } from './errors.ts';
 /** Where and how stap runs. */
 export interface RunnerOptions {
   /**
-   * Arguments for stap before the script, unquoted; those that come with a generated script. A byte 0x80 + n of a file
-   * name that is not UTF-8 is the lone surrogate U+DC80 + n. @defaultValue none
+   * Arguments for stap before the script, unquoted, such as those that come with a generated script. A byte 0x80 +
+   * n of a file name that is not UTF-8 is the lone surrogate U+DC80 + n. @defaultValue none
    */
   readonly stapArguments?: readonly string[];
   /** Run at the far end of ssh: `HOST` or `USER@HOST`. @defaultValue this machine */
   readonly host?: string;
   /**
-   * Compile here for this kernel release, and run there with nothing but systemtap-runtime. Needs `host`.
+   * Compile here for this kernel release, and run on the host, which only needs systemtap-runtime. Needs `host`.
    * @defaultValue stap does both where it runs
    */
   readonly compileFor?: string;
@@ -19,7 +19,10 @@ export interface RunnerOptions {
   readonly sudo?: boolean;
   /** Arguments for ssh before the host, such as `-p 2222`. @defaultValue none */
   readonly sshArguments?: readonly string[];
-  /** Seconds of silence of the link before ssh asks; it gives up after three questions. @defaultValue 5 */
+  /**
+   * After this many seconds of silence, ssh checks the link; it gives up after three checks without an answer.
+   * @defaultValue 5
+   */
   readonly keepAlive?: number;
   /** The program to run for stap. @defaultValue 'stap' */
   readonly stap?: string;

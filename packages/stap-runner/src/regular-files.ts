@@ -4,7 +4,7 @@ import { canSpawn } from './can-spawn.ts';
 import { shellCommand } from './commands.ts';
 import { resolveOptions, type RunnerOptions } from './options.ts';
 
-/** Prints the place in the list of each path that is one. */
+/** Prints the position in the list of each path that leads to a regular file. */
 const SCRIPT = `at=0
 while IFS= read -r word; do
   file=$(printf '%b.' "$word"); file=\${file%.}
@@ -14,8 +14,8 @@ done
 exit 0`;
 
 /**
- * Which of the paths lead to regular files where stap runs, and not by a link of that name. A path that a target
- * chose may lead to a device or a pipe, and stap, mostly root, would open it. Throws `INVALID_OPTIONS`.
+ * Which of the paths are regular files, and not links, where stap runs. A path that a target chose may lead to a
+ * device or a pipe, and stap, which usually runs as root, would open it. Throws `INVALID_OPTIONS`.
  */
 export async function regularFiles(
   options: RunnerOptions,

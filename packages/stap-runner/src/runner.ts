@@ -12,14 +12,16 @@ import { temporaryDirectory } from './temporary.ts';
 
 /** Generated scripts are a few kilobytes. */
 const MAX_SCRIPT_BYTES = 1 << 20;
-/** stap unloads its module on SIGINT; after this long it is killed. */
+/** On SIGINT, stap unloads its module; if it takes longer than this, it is killed. */
 const KILL_AFTER_MS = 10_000;
 
 /** stap as a stage. */
 export interface StapRunner {
-  /** Script text in, trace bytes out. However the run ends, what came is delivered and the stream ends. */
+  /**
+   * Script text in, trace bytes out. However the run ends, all data that came is delivered and the stream ends.
+   */
   readonly stream: Duplex;
-  /** Standard error of the programs. Need not be read. */
+  /** Standard error of the programs. It need not be read. */
   readonly stderr: Readable;
   /** How it ended; never rejects. */
   readonly exit: Promise<RunnerExit>;
@@ -77,20 +79,20 @@ class Run {
     }
   }
 
-  /** A module that is made here and runs there. */
+  /** A module that is compiled here and runs on the host. */
   async *#compiled(script: Buffer): AsyncGenerator<Uint8Array> {
     const directory = temporaryDirectory();
-    // staprun knows a module by its name, and two runs may meet on a host
+    // staprun tells modules apart by name, and there may be two runs on a host at the same time
     const module = `stapflame_${process.pid}_${Date.now().toString(36)}`;
     try {
       const compile = this.#output(compileCommand(this.#options, module), script, directory);
-      // stap prints the module's path: no trace
+      // stap prints the path of the module, which is not part of the trace
       for await (const _ of compile);
       if (this.#last.exitCode !== 0 || this.#stopped) return;
       const file = await readFile(join(directory, `${module}.ko`));
       yield* this.#output(staprunCommand(this.#options, module, file.length), file);
     } finally {
-      // what cannot be removed now, a later run removes
+      // a later run removes what cannot be removed now
       await rm(directory, { recursive: true, force: true }).catch(() => undefined);
     }
   }
@@ -106,7 +108,7 @@ class Run {
       buffer: false,
       reject: false,
       encoding: 'buffer',
-      // Ctrl-C is for this process to hear: the program ends when it is told to
+      // Ctrl-C is handled by this process: the program ends when it is told to
       detached: held,
       cleanup: true,
       forceKillAfterDelay: KILL_AFTER_MS,

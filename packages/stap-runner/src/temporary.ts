@@ -14,22 +14,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Temporary directories and unfinished files carry in their names the process that made them, so that a later run can
+ * The names of temporary directories and unfinished files say which process made them, so that a later run can
  * remove what a killed one left:
  *
  *     stapflame-BOOT-NAMESPACE-PID-START-RANDOM
  *     .stapflame-BOOT-NAMESPACE-PID-START-RANDOM.part
  *
  * BOOT is the kernel's id of this boot, NAMESPACE the inode of the PID namespace, START the time at which the
- * process began, in ticks since the boot. Together they name one process among all hosts and containers that may
- * share a directory. What another boot or another namespace made is never removed: nobody here can know whether its
- * process still lives.
+ * process began, in ticks since the boot. Together they identify one process among all hosts and containers that
+ * may share a directory. What another boot or another namespace made is never removed: there is no way to know
+ * whether its process still runs.
  */
 const OURS = /^stapflame-([\da-f]{32})-(\d+)-(\d+)-(\d+)-[\da-f]{12}$/;
 const UNFINISHED = /^\.(stapflame-.*)\.part$/;
 
 /**
- * Makes a directory of mode 0700, and removes those that killed runs left beside it. Whoever makes it removes it.
+ * Makes a directory of mode 0700, and removes those that killed runs left beside it. The caller removes it.
  *
  * @param parent where to make it; by default the system's directory for temporary files
  */
@@ -58,13 +58,13 @@ interface Identity {
   readonly start: string;
 }
 
-/** Where the system does not tell: such names are unique, too, and are left alone. */
+/** Used if the system does not say: such names are unique, too, and are left alone. */
 const UNKNOWN: Identity = { boot: '0'.repeat(32), namespace: '0', start: '0' };
 let self: Identity | undefined;
 
 function identify(): Identity {
   try {
-    // one number stands here if /proc counts processes as our own namespace does
+    // there is a single number here if /proc numbers processes as our own namespace does
     if (!/^NSpid:\t\d+$/m.test(readFileSync('/proc/self/status', 'utf8'))) return UNKNOWN;
     return {
       boot: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim().replaceAll('-', ''),
@@ -95,7 +95,7 @@ function randomHex(): string {
   }
 }
 
-/** Whether a name is that of a process of this boot and PID namespace which is gone. */
+/** Whether a name belongs to a process of this boot and PID namespace that has ended. */
 function isLeft(name: string): boolean {
   const { boot, namespace } = (self ??= identify());
   const [, theirBoot, theirNamespace, pid, start] = OURS.exec(name) ?? [];
@@ -103,7 +103,7 @@ function isLeft(name: string): boolean {
   return !isAlive(Number(pid), start!);
 }
 
-/** A number of a process that is gone may have been given to another one, which began later. */
+/** The number of a process that has ended may have been reused for another process, which began later. */
 function isAlive(pid: number, start: string): boolean {
   try {
     process.kill(pid, 0);
@@ -116,7 +116,7 @@ function isAlive(pid: number, start: string): boolean {
 /** When a process began, or `undefined` if this is not visible. */
 function startOf(pid: number): string | undefined {
   try {
-    // the name of the program, in parentheses, may hold anything; the start is the 20th word behind it
+    // the program's name, in parentheses, may contain anything; the start time is the 20th word after it
     return readFileSync(`/proc/${pid}/stat`, 'latin1')
       .replace(/^.*\) /s, '')
       .split(' ')[19];
@@ -125,7 +125,7 @@ function startOf(pid: number): string | undefined {
   }
 }
 
-/** Nothing where the directory may be written but not read. */
+/** Empty if the directory can be written but not read. */
 function entriesOf(directory: string | Buffer): readonly string[] {
   try {
     return readdirSync(directory);
@@ -134,10 +134,10 @@ function entriesOf(directory: string | Buffer): readonly string[] {
   }
 }
 
-/** No permission for anybody else: nobody else can move such a directory here from where it was. */
+/** Only we have permissions, so nobody else can have moved such a directory here from elsewhere. */
 const OTHERS = 0o077;
 
-/** Anybody may give such a name to something; another process may remove it first. */
+/** Anybody can use such a name, and another process may remove it first. */
 function removeDirectory(path: string): void {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats?.isDirectory() && stats.uid === process.geteuid!() && (stats.mode & OTHERS) === 0)

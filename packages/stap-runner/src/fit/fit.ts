@@ -8,11 +8,11 @@ import { fitScript } from './script.ts';
 /** A place where SystemTap does not fit the kernel. */
 export interface Misfit {
   readonly code: string;
-  /** What happens because of it. */
+  /** What goes wrong because of it. */
   readonly effect: string;
   /** How its cure is known. */
   readonly source: string;
-  /** The source there is the one that the edit was made for. */
+  /** The installed source is the one that the edit was made for. */
   readonly curable: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface Misfit {
 export interface Fit {
   /** Empty if it fits, or if nothing is known: there is no SystemTap, or there are no headers of that kernel. */
   readonly misfits: readonly Misfit[];
-  /** What a mended copy of the runtime differs in, as `diff -u` shows it; empty if none is needed. */
+  /** How a mended copy of the runtime differs, as `diff -u` shows it; empty if no copy is needed. */
   readonly diff: string;
   /** The mended copy, for `stap -R`. */
   readonly runtime: string | undefined;
@@ -42,12 +42,12 @@ async function askForFit(options: RunnerOptions, make: 'look' | 'make'): Promise
   const resolved = resolveOptions(options);
   const { compileFor, stap, sudo } = resolved;
   const script = fitScript({ stap, release: compileFor }, make);
-  // what is compiled for another machine is compiled here, as the user who asks for it
+  // modules for another machine are compiled here, as the user who asked for them
   const command =
     compileFor === undefined
       ? shellCommand(resolved, sudo ? quoted([...SUDO, 'sh', '-c', script]) : script)
       : shellCommand(withoutHost(resolved), script);
-  // nothing is known then; what is started next tells of the limit
+  // nothing is known then; the next start of a program reports the limit
   if (!canSpawn()) return parseFit('');
   const { stdout } = await execa(command.file, command.args, { stdin: 'ignore', reject: false });
   return parseFit(stdout);
@@ -57,7 +57,7 @@ function withoutHost(options: ResolvedRunnerOptions): ResolvedRunnerOptions {
   return { ...options, host: undefined };
 }
 
-/** Reads what the script of the shell prints. */
+/** Reads what the shell script prints. */
 export function parseFit(text: string): Fit {
   const values = (key: string): string[] =>
     text.split('\n').flatMap((line) => (line.startsWith(`${key} `) ? [line.slice(key.length + 1)] : []));

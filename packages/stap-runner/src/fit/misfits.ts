@@ -1,4 +1,4 @@
-/** A line of SystemTap's runtime and what stands in its place in a mended copy. */
+/** A line of SystemTap's runtime and the lines that replace it in a mended copy. */
 interface Edit {
   readonly before: string;
   readonly after: readonly string[];
@@ -13,11 +13,11 @@ export interface MisfitRow {
   readonly source: string;
   /** The file below SystemTap's runtime directory. */
   readonly file: string;
-  /** A word in that file which shows that it fits already. */
+  /** A word in that file that shows that it already fits. */
   readonly fits: string;
   /** A word in headers of the kernel, and whether a kernel of this kind has it. */
   readonly kernel: { readonly headers: readonly string[]; readonly word: string; readonly has: boolean };
-  /** Each line must stand in the file exactly once, else the source is not the one that is known here. */
+  /** Each line must be in the file exactly once; otherwise the source is not the one that is known here. */
   readonly edits: readonly Edit[];
 }
 

@@ -1,11 +1,11 @@
 import { quoted } from '../commands.ts';
 import { MISFITS, type MisfitRow } from './misfits.ts';
 
-/** Where the parts lie. */
+/** Where things are. */
 export interface FitPaths {
   /** SystemTap's command. */
   readonly stap: string;
-  /** The kernel's release; that of the running one where it is `undefined`. */
+  /** The kernel's release; `undefined` means the running kernel. */
   readonly release: string | undefined;
   /** Holds the headers of each release. @defaultValue '/lib/modules' */
   readonly modules?: string;
@@ -14,10 +14,10 @@ export interface FitPaths {
 }
 
 /**
- * A script of the shell that looks for misfits, and with `make` also makes the mended copy of the runtime or compares
- * the one that is there with what it must be. It runs where stap runs, as the user that stap runs as: what root
- * compiles into the kernel lies where only root can write. It prints lines of a key and a value: `misfit CODE`,
- * `strange CODE` (the source is not the one that is known), `diff LINE`, `runtime DIRECTORY`, `refused REASON`.
+ * A shell script that looks for misfits. With `make`, it also makes the mended copy of the runtime, or checks that
+ * an existing copy is exactly right. It runs where stap runs, as the same user: what root compiles into the kernel
+ * must be where only root can write. It prints lines of a key and a value: `misfit CODE`, `strange CODE` (the
+ * source is not the one that is known), `diff LINE`, `runtime DIRECTORY`, `refused REASON`.
  */
 export function fitScript(
   { stap, release, modules = '/lib/modules', cache }: FitPaths,
@@ -55,7 +55,7 @@ ${MISFITS.map(mending).join('')}  esac; done
 ${make === 'make' ? makeCopy(cache) : LOOK}`;
 }
 
-/** Of a row: tells its code, and notes it where it can be cured. */
+/** For a row: prints its code, and notes it if there is a cure. */
 function recognition({ code, file, fits, kernel, edits }: MisfitRow): string {
   const lines = edits.map(({ before }) => `line=${quoted([before])}; export line; once ${file} || known=`);
   return `header ${kernel.word} ${kernel.headers.join(' ')}
@@ -67,7 +67,7 @@ fi
 `;
 }
 
-/** Of a row: the case that edits its file in the copy. */
+/** For a row: the case that edits its file in the copy. */
 function mending({ code, file, edits }: MisfitRow): string {
   const steps = edits.map(
     ({ before, after }) => `line=${quoted([before])}; new=${quoted([after.join('\n')])}; export line new
@@ -79,7 +79,7 @@ function mending({ code, file, edits }: MisfitRow): string {
 `;
 }
 
-/** Shows what a copy would differ in, and leaves nothing. */
+/** Shows how a copy would differ, and leaves no files behind. */
 const LOOK = `copy=$(mktemp -d) || exit 0
 trap 'rm -rf "$copy"' EXIT
 mended "$copy"
