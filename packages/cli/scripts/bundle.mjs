@@ -1,6 +1,6 @@
 // @ts-check
 // Bundles the command line with everything it needs into bundle/bin/. Hundreds of small modules took 0.1 s of the
-// 0.26 s that a command needed to start, and whoever installs it gets one package.
+// 0.26 s that a command needed to start, and users install a single package.
 import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -22,8 +22,9 @@ rmSync(outdir, { recursive: true, force: true });
 
 const ENTRIES = ['main', 'index', 'fold-worker'];
 /**
- * What loads together goes into one file, because each file takes about half a millisecond to find and open. A file
- * holds what the modules in its list load and no earlier list does. Everything else is cut by Rolldown.
+ * Modules that are loaded together go into one file, because finding and opening a file takes about half a
+ * millisecond. A file holds what the modules in its list load and no earlier list does. Rolldown splits everything
+ * else.
  */
 const LOADED_TOGETHER = {
   start: ['cli/src/run.ts'],
@@ -35,7 +36,7 @@ const LOADED_TOGETHER = {
   ],
   flame: ['cli/src/commands/flame.ts', 'cli/src/outputs/picture.ts'],
 };
-/** Loaded where nothing else is. */
+/** Loaded where nothing else is loaded. */
 const ALONE = join(root, 'src/version.ts');
 
 /** @type {import('rolldown').OutputOptions} */
@@ -44,7 +45,7 @@ const output = {
   format: 'esm',
   entryFileNames: '[name].js',
   chunkFileNames: '[name]-[hash].js',
-  // less to read at each start; names stay, for the stacks in reports of faults
+  // less to read at each start; names stay for the stack traces in bug reports
   comments: false,
   minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
 };
@@ -52,7 +53,7 @@ const bundle = await rolldown({
   cwd: root,
   input: Object.fromEntries(ENTRIES.map((name) => [name, join(root, `src/${name}.ts`)])),
   platform: 'node',
-  // from the sources of all stages: the bundle needs no declarations, and tsc is most of a build
+  // bundles the sources of all stages: no declarations are needed, and tsc takes most of a build
   resolve: { conditionNames: ['@stapflame/source', 'node', 'import', 'default'] },
   preserveEntrySignatures: 'allow-extension',
   checks: { ineffectiveDynamicImport: false },
@@ -62,7 +63,7 @@ const groups = groupsOf((await bundle.generate(output)).output);
 const written = await bundle.write({
   ...output,
   codeSplitting: {
-    // a group has all it depends on; this would add what the index files of the stages name and nobody here uses
+    // a group already has its dependencies; this would add what the stages export but nothing here uses
     includeDependenciesRecursively: false,
     groups: [{ debugName: 'loaded together', name: (module) => groups.get(module) ?? null }],
   },
@@ -73,11 +74,11 @@ copyFileSync(
   join(outdir, 'demangler.wasm'),
 );
 
-// what the doctor's findings lead to, for machines without a network
+// the pages that the doctor's findings link to, for machines without a network
 copyFileSync(join(root, '../../docs/troubleshooting.md'), join(root, 'bundle/troubleshooting.md'));
 
 const modules = written.output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
-// the demangler is beside the bundle, not in it
+// the demangler is a file beside the bundle, not a part of it
 const texts = [...packagesOf([...modules, createRequire(import.meta.url).resolve('gecko-profiler-demangle')])]
   .filter((directory) => directory.includes('node_modules'))
   .toSorted()
@@ -87,7 +88,7 @@ writeFileSync(
   `The bundle in this directory holds code of the packages below.\n\n${texts.join('\n')}`,
 );
 
-// npm installs the manual beside the command
+// npm installs the manual together with the command
 mkdirSync(join(root, 'man'), { recursive: true });
 writeFileSync(
   join(root, 'man/stapflame.1'),
@@ -95,8 +96,8 @@ writeFileSync(
 );
 
 /**
- * Modules that read a file of the package, which lies elsewhere as seen from the bundle. (Asking Node where the package
- * `stapflame` is takes 2 ms.)
+ * Replaces modules that read a file of the package, because its path from the bundle is different. (Asking Node
+ * where the package `stapflame` is takes 2 ms.)
  *
  * @param {string} id
  * @returns {string | undefined}
@@ -112,7 +113,8 @@ function loadFileBeside(id) {
 }
 
 /**
- * The modules of `LOADED_TOGETHER`, with the name of their file, from a bundle that is cut as finely as it can be.
+ * The modules of `LOADED_TOGETHER`, with the name of their file, from a bundle that is split as finely as
+ * possible.
  *
  * @param {readonly (import('rolldown').OutputChunk | import('rolldown').OutputAsset)[]} files
  * @returns {Map<string, string>}

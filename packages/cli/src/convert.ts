@@ -16,7 +16,7 @@ import { StackChoice, type Selected } from './selected.ts';
 import { summaryOf, type Summary } from './summary.ts';
 import type { NamesTold, Naming } from './symbols/naming.ts';
 
-/** What happens to the stacks between input and output. */
+/** How stacks are changed between input and output. */
 export interface Treatment {
   /** Finds names that the input lacks. @defaultValue none are looked up */
   readonly naming?: (Pick<Naming, 'lookUp'> & Partial<Pick<Naming, 'told'>>) | undefined;
@@ -93,7 +93,7 @@ export interface Written extends OutputTold {
   readonly names?: NamesTold;
 }
 
-/** Treats the stacks and writes them to the file. */
+/** Changes the stacks and writes them to the file. */
 export async function write(
   batches: AsyncIterable<StackBatch>,
   inputs: readonly Input[],
@@ -152,7 +152,7 @@ export async function demanglerFor(flags: NameFlags): Promise<Demangler | undefi
   return new Demangler(compileDemangler, options);
 }
 
-/** Puts the names of a selection in the form that frames have after demangling. */
+/** Changes the names in a selection to the form that frames have after demangling. */
 function underNames(selection: Selection, demangler: Demangler | undefined): Selection {
   if (!demangler) return selection;
   const named = (names: readonly string[]): string[] => names.map((name) => demangler.label(name));

@@ -9,7 +9,7 @@ const ADVICE: Readonly<Partial<Record<DamageReason, string>>> = {
   'long-record': 'allow more (--max-record-lines)',
 };
 
-/** Where a record is damaged, and how: `at byte 120 (framing)`. */
+/** Where and how a record is damaged: `at byte 120 (framing)`. */
 export function describeDamage({ offset, reason }: Pick<Damage, 'offset' | 'reason'>): string {
   const advice = ADVICE[reason];
   return `at byte ${offset} (${reason}${advice === undefined ? '' : `: ${advice}`})`;
@@ -22,7 +22,7 @@ export function damageText(trace: Damaged): string {
   return `${records} ${describeDamage(damage[0]!)}; ${weightText(trace)}`;
 }
 
-/** A record whose count cannot be read leaves no weight, and one that came twice is in the output. */
+/** A record with an unreadable count has no weight, and one that came twice is in the output. */
 function weightText({ damaged, damagedWeight, damage }: Damaged): string {
   const reasons = new Set(damage.map(({ reason }) => reason));
   const whose = damaged === 1 ? 'its' : 'their';

@@ -30,7 +30,7 @@ export const Exit = {
   MISSING: 69,
   /** A fault of stapflame itself. */
   SOFTWARE: 70,
-  /** Reading, writing or temporary files failed. */
+  /** Reading, writing, or using temporary files failed. */
   IO: 74,
   /** Output was written, but the input was damaged, cut, over a limit or incomplete. */
   INCOMPLETE: 75,

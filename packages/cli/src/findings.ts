@@ -1,7 +1,7 @@
 import { renderFindings, renderFixes, sampleAgainText, type Finding, type Fix } from '@stapflame/stap-doctor';
 import { forTerminal } from './terminal.ts';
 
-/** What is said of a file in its line, by the code of the finding; `%` stands for its share of the samples. */
+/** What the line of a file says, by the code of the finding; `%` stands for its share of the samples. */
 const OF_FILES: Readonly<Record<string, string>> = {
   'symbols-missing': 'no names',
   'symbols-exported-only': 'only names of exported functions',
@@ -15,7 +15,7 @@ const OF_FILES: Readonly<Record<string, string>> = {
   'frames-unknown': '% of samples hold frames of no known file',
 };
 
-/** More lines than these, and files that cost next to nothing, are only in the JSON. */
+/** Further lines, and files that cost next to nothing, are only in the JSON. */
 const MAX_FILES = 40;
 
 /** Findings as a person reads them: each with its fixes, then one line for each file. */
@@ -44,7 +44,7 @@ function fileLines(findings: readonly Finding[]): readonly string[] {
   return hidden > 0 ? [...lines, `and ${hidden} more; --json has all`] : lines;
 }
 
-/** A server is named first, a package is installed last. */
+/** The first command names a server, the last one installs a package. */
 function remedy([fix]: readonly Fix[]): string | undefined {
   const [first] = fix?.commands ?? [];
   const again = fix?.again === undefined ? undefined : sampleAgainText(fix.again);

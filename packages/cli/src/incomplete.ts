@@ -1,7 +1,7 @@
 import { LOSSES, type Losses } from '@stapflame/stacks';
 import type { Summary } from './summary.ts';
 
-/** Words for what was lost: for one, and for several. */
+/** Words for each kind of loss, in singular and plural. */
 const LOST: Readonly<Record<keyof Losses, readonly [string, string]>> = {
   damaged: ['damaged record', 'damaged records'],
   truncated: ['input that ends too early', 'inputs that end too early'],

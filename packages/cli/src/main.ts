@@ -18,8 +18,8 @@ try {
 
 /**
  * From Node 22.8 on, V8's compiled code is kept in the package's own directory, which saves a tenth of the time of a small
- * picture. Whoever can write there could as well change the code itself. Only the owner of the package writes: with
- * `sudo`, root would leave files in a user's directory.
+ * picture. Anybody who can write there could also change the code itself. Only the owner of the package writes:
+ * with `sudo`, root would leave files in a user's directory.
  */
 function keepCompiledCode(): void {
   const { enableCompileCache } = process.getBuiltinModule('node:module') as {

@@ -18,7 +18,7 @@ import { version } from './version.ts';
  * @param words by default those that this process was started with
  */
 export async function run(words: readonly string[] = ownWords()): Promise<ExitCode> {
-  // A message may be lost, a sample never. If stderr cannot be written (a full disk, a pager that was quit), the
+  // Messages may be lost, but samples never. If stderr cannot be written (a full disk, a pager that was quit), the
   // work goes on and the exit code does not change.
   process.stderr.on('error', goOn);
   // A file that has reached its size limit is reported as a write error. Node ignores this signal, but execa, which

@@ -16,7 +16,7 @@ const FLAGS: Readonly<Record<FrameCondition, string>> = {
   base: '--base',
   skipAfter: '--skip-after',
 };
-/** A stack without a frame that matches these is left out. */
+/** Stacks without a frame that matches one of these are left out. */
 const NEEDED: ReadonlySet<FrameCondition> = new Set(['focus', 'show', 'showFrom', 'base']);
 
 /** What a selection did, as `--summary` has it. */
@@ -25,7 +25,7 @@ export interface Selected extends Omit<SelectionSummary, 'unmatched'> {
   readonly unmatched: readonly string[];
 }
 
-/** Selects stacks, and reports what became of them in the words of the command line. */
+/** Selects stacks, and reports the result in the words of the command line. */
 export class StackChoice {
   readonly #selection: Selection;
   readonly #selector: StackSelector;

@@ -16,7 +16,7 @@ import { withOutput } from '../io/with-output.ts';
 import { forTerminal } from '../terminal.ts';
 import { thisMachine } from '../this-machine.ts';
 
-/** Flags by which the doctor is given messages, and says what it found. */
+/** Flags that give messages to the doctor, and that say where its findings go. */
 export interface MessageFlags {
   readonly pid?: number;
   readonly host?: string;
@@ -31,7 +31,7 @@ export interface MessageFlags {
 /** What the doctor found in messages. */
 export interface MessageFindings {
   readonly findings: readonly Finding[];
-  /** Whether no message came at all. */
+  /** Whether there were no messages at all. */
   readonly empty: boolean;
 }
 
@@ -57,8 +57,8 @@ export async function readMessages(
 }
 
 /**
- * Findings of `2> >(stapflame doctor)` go to standard error: there, standard output is the trace that the shell has
- * redirected.
+ * With `2> >(stapflame doctor)`, findings go to standard error, because the shell has redirected standard output
+ * to the trace.
  */
 export async function tellMessages(
   { findings, empty }: MessageFindings,
@@ -109,7 +109,7 @@ function readOsRelease(file: string): string {
 async function diagnose(file: string, options: DoctorOptions): Promise<MessageFindings> {
   const findings: Finding[] = [];
   let empty = true;
-  // Ctrl-C ends the sampler and with it the messages, which are needed most at that moment
+  // Ctrl-C ends the sampler, whose last messages are the ones that matter most
   const stay = (): void => undefined;
   if (file === STDIN) process.on('SIGINT', stay);
   try {

@@ -101,7 +101,7 @@ export function addDoctorCommand(program: Program, report: Report): void {
           ? fitFindings(await inspectFit(host === undefined ? {} : { host }), copiesAt(host))
           : [];
       const others = looked ? allFindings(facts, weighed, flags) : facts;
-      // the misfit says the same, and how to fix it
+      // the finding about the misfit says the same, and how to fix it
       const isSaid = ({ code }: Finding): boolean =>
         misfits.length > 0 && code === 'systemtap-too-old-for-kernel';
       const findings = [...misfits, ...others.filter((finding) => !isSaid(finding))];
@@ -136,7 +136,7 @@ async function weigh(files: readonly string[], flags: DoctorFlags, report: Repor
   const named = new SampleWeigher();
   const naming = await namingFor(files, flags, { label: {}, frames: 'whole' });
   try {
-    // the vDSO is known by its address, and so is code whose names are looked up
+    // the vDSO is recognised by its address, and looking up names needs addresses, too
     const kept = { ...flags, ...keepFor({ shows: 'addresses' }), addresses: true };
     const summary = await readStacks(files, kept, TRACES, async (batches) => {
       let facts = {};

@@ -90,7 +90,7 @@ async function sampleAndDraw(
 ): Promise<void> {
   // loaded only here, so that drawing an existing trace does not wait for it
   const { sample } = await import('../sampling/sample.ts');
-  // the size of the input is not known beforehand
+  // the size of the input is not known in advance
   keepHeapSmall(Infinity);
   const kind = outputFor(given, SVG);
   const { pid } = options;
@@ -102,7 +102,7 @@ async function sampleAndDraw(
           label: labelOptions(given),
           frames: foundFramesFor(kind),
         });
-  // a name can only be judged by its file and its offset
+  // checking a name takes its file and offset
   const flags = { ...given, ...keepFor(kind), ...(naming && { addresses: true, frames: 'whole' as const }) };
   const parser = createParser(parserOptions(flags));
   const picture = await kind.open(flags);

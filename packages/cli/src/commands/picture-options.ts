@@ -21,7 +21,7 @@ export type PictureFlags = Readonly<Partial<Record<Exclude<OptionDoc['name'], 'b
   readonly nameattr?: string;
 };
 
-/** Spellings that the documentation of flamegraph.pl uses, beside those that it declares. */
+/** Spellings that the documentation of flamegraph.pl uses in addition to the declared ones. */
 const SPELLINGS: Readonly<Record<string, readonly string[]>> = { colors: ['color'] };
 
 /** `--base` selects stacks, so every output has it, and it is not declared again here. */

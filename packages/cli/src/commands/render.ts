@@ -46,7 +46,7 @@ function withNames(flags: RenderFlags): RenderFlags {
   return isSorted(flags) ? { demangle: false, ...flags } : flags;
 }
 
-/** Sorted stacks need no merging if all of them are drawn under the names that they have. */
+/** Sorted stacks need no merging if all of them are drawn and no name changes. */
 function treatmentOf(flags: RenderFlags): Treatment {
   const treatment = pictureTreatment(flags);
   const isMerged = isSorted(flags) && !treatment.selection && !demanglerOptions(flags);

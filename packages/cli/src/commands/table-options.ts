@@ -32,7 +32,7 @@ export interface TreeFlags extends TableFlags {
   readonly maxDepth?: number;
 }
 
-/** Flags of the commands that write a table, beside those of the table. */
+/** Flags of the commands that write a table, in addition to those of the table. */
 export type TableCommandFlags = CommonOptions & KindFlags & TraceFlags & NameFlags & SelectFlags & FoldFlags;
 
 export function addTableOptions(command: Command): Command {

@@ -23,7 +23,7 @@ export function addTabsCommand(program: Command): void {
     .option('--title <text>', 'title of the page', 'Flame graphs')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .action(async (files: string[], { title, output }: TabsFlags) => {
-      // A page that is half written to standard output cannot be withdrawn, so every picture is checked before the
+      // Output that was written to standard output cannot be taken back, so all pictures are checked before the
       // first is written.
       for (const file of files) readPicture(file);
       await withOutput(output, async (page) => {

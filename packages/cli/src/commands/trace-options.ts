@@ -21,7 +21,7 @@ export interface TraceFlags extends Pick<KeepFlags, 'addresses' | 'frames'> {
   readonly root?: 'comm' | 'process' | 'thread' | 'none';
   readonly perfEvent?: string;
   readonly bpftraceMap?: string;
-  /** The same under another tool's name. */
+  /** The same flag under another tool's name. */
   readonly eventFilter?: string;
   readonly maxRecordLines?: number;
   readonly maxHosts?: number;

@@ -21,7 +21,7 @@ export interface DiffKnown {
 export interface DiffOutput {
   /** Its name for `--output-format`. */
   readonly name: string;
-  /** How the names of its files end, the usual way first. */
+  /** The endings of its file names, the most usual first. */
   readonly extensions: readonly string[];
   open(flags: DiffOutputFlags, known: DiffKnown): Promise<StackOutput>;
 }

@@ -23,8 +23,8 @@ export interface PictureFacts {
 type DiffPictureFlags = PictureFlags & { readonly all?: boolean };
 
 /**
- * Draws both columns: a box is as wide as the mean of its shares before and after, so that code that vanished is there as
- * well as new code.
+ * Draws both columns: a box is as wide as the mean of its shares before and after, so both new code and code that
+ * has vanished are visible.
  */
 export function openDiffPicture(
   flags: DiffPictureFlags,

@@ -6,7 +6,10 @@ export interface Scale {
   readonly by: number;
 }
 
-/** A count before on the scale of those after. Whole numbers are cut off to whole ones, as difffolded.pl does. */
+/**
+ * A count before on the scale of those after. If the count is a whole number, the result is rounded down to one,
+ * as difffolded.pl does.
+ */
 function scaled(count: number, { of, by }: Scale): number {
   if (of === by || by === 0) return count;
   const value = (count * of) / by;

@@ -13,7 +13,7 @@ export interface TableOptions {
   readonly all: boolean;
 }
 
-/** The comparison as text: one function on each line, the largest difference first. A star marks significant ones. */
+/** The comparison as text: one function per line, the largest difference first. A star marks significant ones. */
 export function* tableLines(comparison: Comparison, options: TableOptions): Generator<string> {
   const { rows, untested } = comparison;
   yield testText(comparison, { ...options, numbers: 'plain' });
@@ -48,7 +48,10 @@ function differenceCells(difference: Difference, isTested: boolean): readonly st
   ];
 }
 
-/** Columns as wide as their widest cell, aligned to the right; the last one, a name, to the left. */
+/**
+ * Columns are as wide as their widest cell and aligned to the right, except the name at the end, which is aligned
+ * to the left.
+ */
 function* aligned(table: readonly (readonly string[])[]): Generator<string> {
   const widths = table[0]!.map((_, column) => Math.max(...table.map((cells) => cells[column]!.length)));
   for (const cells of table) {

@@ -45,7 +45,7 @@ function sentence(said: string): string {
   return `${said.charAt(0).toUpperCase()}${said.slice(1)}${said.endsWith('.') ? '' : '.'}`;
 }
 
-/** A text in which roff sees no command. */
+/** Escapes a text so that roff sees no commands in it. */
 function text(plain: string): string {
   return plain
     .replaceAll('\\', '\\e')

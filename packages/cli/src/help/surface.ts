@@ -3,7 +3,7 @@ import { EXAMPLES, type Example } from './examples.ts';
 
 /** What an option takes after it. */
 type Value =
-  /** Nothing, because it is a switch. */
+  /** Nothing: it is a switch. */
   | { readonly kind: 'none' }
   | { readonly kind: 'file' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
@@ -24,7 +24,7 @@ export interface ShownCommand {
   readonly name: string;
   readonly description: string;
   readonly usage: string;
-  /** Files may be named after it. */
+  /** Files can be named after it. */
   readonly takesFiles: boolean;
   readonly options: readonly ShownOption[];
   readonly examples: readonly Example[];

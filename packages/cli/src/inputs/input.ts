@@ -5,7 +5,7 @@ import type { ParserSummary } from '@stapflame/stap-parser';
 
 /** What was read of an input, besides the stacks and their facts. */
 export interface InputTold {
-  /** What the parser of SystemTap's traces read; absent for other inputs. */
+  /** What the parser for SystemTap traces read; absent for other inputs. */
   readonly trace?: ParserSummary;
   /** What the parser of another sampler's output read. */
   readonly read?: ReadSummary;
@@ -22,7 +22,10 @@ export interface StackInput {
   readonly batches: Readable;
   /** What has been read so far. */
   told(): InputTold;
-  /** Why nothing in the input can be used, if so. Called once all is read; `heads` are the first bytes. */
+  /**
+   * Why nothing in the input can be used; `undefined` if something can. Called after everything was read; `heads`
+   * are the first bytes.
+   */
   unusable(heads: readonly Uint8Array[]): string | undefined;
 }
 

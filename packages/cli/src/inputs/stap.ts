@@ -15,7 +15,7 @@ export function openTraces(sources: ByteSources, flags: TraceFlags): StackInput 
   };
 }
 
-/** Why no record of a trace can be used. */
+/** Why none of the records in a trace can be used. */
 function whyUnusable(trace: ParserSummary, heads: readonly Uint8Array[]): string | undefined {
   if (trace.whole > 0) return undefined;
   if (trace.bytes === 0)

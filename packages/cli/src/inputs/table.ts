@@ -4,7 +4,7 @@ import type { InputKind, ReadableKind } from './input.ts';
 const FOLDED_LINE = /^[^\t\n ][^\t\n]* \d+(?:\.\d*)?(?:e[-+]?\d+)?$/im;
 const FRAME_LINE =
   /^[ \t]*0x[0-9a-f]+(?: : | \[)|^ 0x[0-9a-f]+$|^[^;\n]+\+0x[0-9a-f]+(?:\/0x[0-9a-f]+)? \[.+\]$/m;
-/** Lines of stap, of what it starts, and of what starts it. */
+/** Messages of stap, of programs that it starts, and of programs that start it. */
 const MESSAGE =
   /^(?:(?:WARNING|Warning|ERROR|error|(?:semantic|parse) error|sudo|ssh|make(?:\[\d+\])?): |stap(?:io|run)?:|Pass [0-5]: |In file included from |The kernel on your system|Invalid target|Missing separate debuginfos|\S+: not found$)/m;
 /** The first line of a trace of our own scripts. */
@@ -35,7 +35,7 @@ const BPFTRACE: ReadableKind<TraceFlags> = {
 const PERF_FRAME = /^\t(?=.{16} ) *[0-9a-f]{1,16} \S/m;
 const PERF_SAMPLE =
   /^ {0,40}\S.{0,40}? {1,20}-?\d{1,10}(?:\/-?\d{1,10})? {1,20}(?:\[\d+\] +)?(?:[A-Za-z]\S* +)?\d+\.\d+: {1,40}(?:\d+ +)?\S+:/m;
-/** A heading without the time, and the frame below it, which may stand at the start of its line. */
+/** A heading without the time, and the frame below it, which may have no indentation. */
 const PERF_UNTIMED = /^\S.*:[ \t]*\n[ \t]*[0-9a-f]+ .+ \(.*\)\r?$/m;
 
 /** The output of perf script. */
@@ -75,7 +75,7 @@ export const FOLDED: ReadableKind = {
 /** What `parse`, `fold`, `flame` and `doctor` read. Unrecognised input is taken for the first kind. */
 export const TRACES: readonly ReadableKind<TraceFlags>[] = [STAP, BPFTRACE, PERF, DTRACE];
 
-/** What the tables read. One frame is enough to recognise a trace; of folded text, every line must be a stack. */
+/** What the tables read. One frame is enough to recognise a trace; in folded text, every line must be a stack. */
 export const STACKS: readonly ReadableKind<TraceFlags>[] = [FOLDED, ...TRACES];
 
 const startsWith =
@@ -83,7 +83,9 @@ const startsWith =
   (head: Uint8Array): boolean =>
     bytes.every((byte, i) => head[i] === byte);
 
-/** Every known kind of input, those with the surest signs first. Kinds that we cannot read say what to do instead. */
+/**
+ * Every known kind of input, the most reliably recognised first. Kinds that we cannot read say what to do instead.
+ */
 const INPUTS: readonly InputKind[] = [
   {
     name: 'compressed by gzip within another compression',

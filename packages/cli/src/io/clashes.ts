@@ -27,7 +27,7 @@ export function refuseClashes({ inputs, outputs }: Files): void {
     if (read.has(file))
       throw new CliError(Exit.USAGE, `${shown} is both input and output; choose another name for ${flag}`);
     const other = written.get(file);
-    // two outputs through open descriptors come one after the other
+    // two outputs to open descriptors are written one after the other
     const areOpen = destination.kind === 'descriptor' && other?.destination.kind === 'descriptor';
     if (other && !areOpen)
       throw new CliError(

@@ -11,8 +11,8 @@ const HEAD = 4096;
 const TAIL = 256;
 const PIECE = 1 << 16;
 /**
- * Ctrl-C also reaches the writer of our pipe, and it is worth waiting for what it does then: stap prints its trailer
- * and unloads its module. We stop after QUIET milliseconds without data, and after MOST at the latest.
+ * Ctrl-C also reaches the program that writes to our pipe, and its last output is worth waiting for: stap prints
+ * its trailer and unloads its module. We stop after QUIET milliseconds without data, and after MOST at the latest.
  */
 const QUIET = 2000;
 const MOST = 5000;
@@ -28,7 +28,7 @@ export class DescriptorInput implements Input {
   brokenOff: string | undefined;
   readonly #descriptor: number;
   readonly #stats: BigIntStats;
-  /** Set if reading may have to wait. */
+  /** Present if reading may have to wait. */
   readonly #pipe: PipeReader | undefined;
   /** The first piece, which is read to recognise the input and kept until it is returned. */
   #first: Uint8Array | undefined;
@@ -69,7 +69,7 @@ export class DescriptorInput implements Input {
   async begin(): Promise<void> {
     const piece = Buffer.allocUnsafe(PIECE);
     let length = 0;
-    // a pipe may give its first bytes one by one
+    // a pipe may deliver its first bytes one at a time
     while (length < 4) {
       const more = await this.#readRaw(piece.subarray(length));
       if (more === 0) break;
@@ -117,7 +117,7 @@ export class DescriptorInput implements Input {
     return this.#withHead(into, length);
   }
 
-  /** Keeps the start of what is passed on. */
+  /** Keeps the start of the bytes that are passed on. */
   #withHead(into: Uint8Array, read: number | Promise<number>): number | Promise<number> {
     if (this.head.length >= HEAD) return read;
     if (typeof read !== 'number') return read.then((length) => this.#withHead(into, length));
@@ -192,7 +192,7 @@ export class DescriptorInput implements Input {
   close(): void {
     for (const timer of this.#patience) clearTimeout(timer);
     this.#release();
-    // a pipe's reader closes the descriptor with itself
+    // the reader of a pipe also closes its descriptor
     if (this.#pipe) this.#pipe.close();
     else if (this.#descriptor !== 0) closeSync(this.#descriptor);
   }

@@ -59,7 +59,7 @@ function whyClosed(descriptor: number): string | undefined {
 
 /** `/dev/null` on Linux. */
 const NULL_DEVICE = 0x103;
-/** Of the flags with which a file was opened. */
+/** A bit of the flags with which a file was opened. */
 const ACCESS = 0o3;
 const READ_ONLY = 0o0;
 const WRITE_ONLY = 0o1;
@@ -81,9 +81,9 @@ const SHELL = /^(?:(?:ba|da|z|k|mk|c|tc|fi)?sh|busybox)$/;
 
 /**
  * Programs that discard our output also open /dev/null for reading and writing (`stdio: 'ignore'` of Node, `DEVNULL` of
- * Python), and this looks the same as what Node opens. Only the program that started us makes the difference: programs
- * do not close what they pass on, but shells do if they are asked to (`>&-`), unless they were themselves started like
- * that.
+ * Python), and this looks the same as what Node opens. We can only tell from the program that started us: programs
+ * do not close the descriptors that they pass on, but shells do if asked to (`>&-`), unless they were themselves
+ * started like that.
  */
 function wasClosedByShell(descriptor: number): boolean {
   const parent = `/proc/${process.ppid}`;
@@ -115,7 +115,7 @@ function linkOf(descriptor: number | string): string | undefined {
   }
 }
 
-/** How it was opened; if the system does not say, only for writing. */
+/** How it was opened. If the system does not say, we assume only for writing. */
 function accessOf(descriptor: number | string, whose = '/proc/self'): number {
   try {
     const [, flags] = /^flags:\s*(\d+)/m.exec(readFileSync(`${whose}/fdinfo/${descriptor}`, 'utf8')) ?? [];

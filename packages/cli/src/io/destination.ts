@@ -16,7 +16,7 @@ export type Destination =
   /** A file that a new one replaces when that is whole; absent as yet where there are no `stats`. */
   | { readonly kind: 'replaced'; readonly path: string; readonly stats: Stats | undefined };
 
-/** The kernel follows as many links. */
+/** The kernel follows this many links, too. */
 const MAX_LINKS = 40;
 
 /** Follows the name of an output as the shell would; without a name, it is standard output. */
@@ -54,8 +54,8 @@ function isSame(one: Stats, other: Stats | undefined): boolean {
 const OTHERS_WRITE = 0o022;
 
 /**
- * If root followed any link, whoever made it could overwrite any file of the host. A link is followed if root made it
- * in a directory of root, or if nobody else could have made it.
+ * If root followed every link, any user could have root overwrite any file of the host. A link is followed if root
+ * made it in a directory of root, or if nobody else could have made it.
  */
 function refuseOthersLink(path: string, link: Stats): void {
   if (process.geteuid?.() !== 0) return;

@@ -8,7 +8,7 @@ const ESCAPE = 0xdc00;
 /** Such a text as the name that functions of the file system take. */
 export function pathOf(name: string): string | Buffer {
   if (isText(name)) return name;
-  // every second part is an escaped byte
+  // every other part is an escaped byte
   const parts = name.split(ESCAPED);
   return Buffer.concat(
     parts.map((part, i) => (i % 2 === 0 ? Buffer.from(part) : Buffer.of(part.charCodeAt(0) - ESCAPE))),
@@ -20,7 +20,7 @@ export function isText(name: string): boolean {
   return !ESCAPED.test(name);
 }
 
-/** What Node replaces bytes with that are not UTF-8. */
+/** Node's replacement for bytes that are not UTF-8. */
 const REPLACED = /\ufffd+/g;
 
 /** The words of this process's command line. Node has replaced in them what is not UTF-8; Linux still has the bytes. */

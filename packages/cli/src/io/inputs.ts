@@ -17,9 +17,9 @@ export interface Input {
   peek(isEnough: (head: Uint8Array) => boolean): Promise<void>;
   /** Reads the next bytes into the start of `into`; 0 at the end. */
   read(into: Uint8Array): number | Promise<number>;
-  /** The first bytes, as far as they are read. */
+  /** The first bytes, as far as they have been read. */
   readonly head: Uint8Array;
-  /** Size in bytes of a regular file, as it lies on disk. */
+  /** Size in bytes of a regular file, as stored on disk. */
   readonly size: number | undefined;
   /** How many of them were read. */
   readonly bytesRead: number;
@@ -110,7 +110,7 @@ export function reasonNotOpened(error: unknown): string {
 /** `/dev/null`: as good as an empty file. */
 const NULL_DEVICE = 0x103;
 
-/** Devices have no end, or hold no text. */
+/** Devices have no end or contain no text. */
 function refuseKind(name: string, descriptor: number): void {
   const stats = fstatSync(descriptor);
   const device = stats.isBlockDevice() || (stats.isCharacterDevice() && stats.rdev !== NULL_DEVICE);

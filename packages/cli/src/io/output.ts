@@ -15,13 +15,13 @@ import { pathOf } from './file-names.ts';
 export interface Output {
   /** Writes all of the bytes. The caller may use them again once the promise resolves. */
   write(bytes: Uint8Array): Promise<void>;
-  /** The same as a stream. */
+  /** The output as a stream. */
   stream(): Writable;
   /** Makes the data visible under its name. */
   commit(): Promise<void>;
   /** Leaves nothing behind. */
   abandon(): Promise<void>;
-  /** The same for a process that ends at once. */
+  /** Removes the unfinished output of a process that ends at once. */
   leave(): void;
 }
 
@@ -69,7 +69,7 @@ const BUSY = 5;
 function cannotWrite(name: string, error: unknown, written?: number): CliError {
   const { message, code, errno } = error as NodeJS.ErrnoException;
   const after = written === undefined ? '' : ` after ${written} bytes`;
-  // Node knows no name for this one
+  // Node has no name for this one
   const isQuota = errno === -constants.errno.EDQUOT;
   // after the comma comes the system call with the name of the unfinished file
   const reason = isQuota ? 'EDQUOT: disk quota exceeded' : message.replace(/, \w+(?: '.*)?$/s, '');

@@ -2,9 +2,9 @@ import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { Socket, type SocketConstructorOpts } from 'node:net';
 import { isatty, ReadStream } from 'node:tty';
 
-/** The most a pipe gives at once. */
+/** The most bytes that a pipe gives at once. */
 const PIECE = 1 << 16;
-/** After the pipe was found empty, this many reads wait for it before it is read directly again. */
+/** After the pipe was found empty, this many reads go through the event loop before it is read directly again. */
 const PATIENCE = 8;
 
 /**
@@ -95,7 +95,7 @@ export class PipeReader {
   }
 }
 
-/** Linux only, and pipes only; elsewhere the descriptor alone must do. */
+/** Only for pipes on Linux; elsewhere the descriptor has to do. */
 function openAgain(descriptor: number): number | undefined {
   try {
     return openSync(

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 
-/** What asks a process to end. */
+/** Signals that ask a process to end. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 type Finish = (signal: NodeJS.Signals) => void;

@@ -11,7 +11,7 @@ export function packingOf(head: Uint8Array): Packing | undefined {
   return undefined;
 }
 
-/** Node's unpackers, loaded for packed input alone; Node has Zstandard from 22.15 on. */
+/** Node's unpackers, loaded only for packed input; Node has Zstandard from 22.15 on. */
 function unpackers(): Zlib {
   return process.getBuiltinModule('node:zlib');
 }

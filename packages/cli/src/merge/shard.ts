@@ -64,7 +64,7 @@ export class ShardFacts {
   }
 }
 
-/** Facts of the whole if `count` of its files are lost or truncated. */
+/** The facts of all files, of which `count` are lost or truncated. */
 export function withProblems(facts: Facts, problems: number): Facts {
   if (problems === 0) return facts;
   const { losses } = facts;

@@ -39,8 +39,8 @@ export interface Reading {
 }
 
 /**
- * Reads the files to see whether each is sorted; returns `undefined` as soon as one is not, or cannot be read twice. A
- * signal ends reading: files that were not read by then are lost.
+ * Reads the files to see whether each is sorted; returns `undefined` as soon as one is not sorted or cannot be
+ * read twice. A signal ends reading: files that were not read by then are lost.
  */
 export async function surveyFiles(shards: readonly Shard[], reading: Reading): Promise<Surveyed | undefined> {
   const surveyor = new SortedSurveyor();
@@ -124,15 +124,15 @@ interface Text {
   open(): { readonly source: TextSource; close(): void };
 }
 
-/** Where the results of rounds are kept, and how many files may be open at once. */
+/** Where the results of merge rounds are kept, and how many files may be open at once. */
 export interface Rounds {
   readonly tmpdir: string | Uint8Array | undefined;
   readonly openFiles: number;
 }
 
-/** Files that are open besides those being merged. */
+/** How many files are open besides those being merged. */
 const OTHER_FILES = 48;
-/** The buffers of more files would take more memory than another round does. */
+/** The buffers of more files would take more memory than another round. */
 const MOST_AT_ONCE = 1024;
 const FEWEST_AT_ONCE = 2;
 
@@ -148,7 +148,10 @@ export function openFilesAtOnce(): number {
   return 128;
 }
 
-/** Merges sorted files, separately for each root. Yields lines in pieces; a piece is void once the next is asked for. */
+/**
+ * Merges sorted files, separately for each root. Yields lines in pieces; a piece is valid only until the next one
+ * is requested.
+ */
 export function* mergeSortedFiles(
   files: readonly SortedFile[],
   rounds: Rounds,
@@ -215,7 +218,7 @@ class TemporaryFile {
   }
 }
 
-/** Bytes of the read buffers of all texts together, and the least for one. */
+/** Bytes of the read buffers of all texts together, and the minimum for one text. */
 const BUFFERS = 1 << 24;
 const LEAST_BUFFER = 1 << 13;
 const MOST_BUFFER = 1 << 17;

@@ -5,7 +5,7 @@ import type { Output } from '../io/output.ts';
 export interface OutputTold {
   /** What is in the picture, if one was drawn. */
   readonly drawn?: {
-    /** Boxes beside the root. */
+    /** Boxes without the root box. */
     readonly boxes: number;
     /** Weight of the outermost frames that are too narrow to be drawn. */
     readonly droppedWeight: number;
@@ -18,7 +18,7 @@ export interface OutputTold {
 
 /** Writes stacks to a file. */
 export interface StackOutput {
-  /** Writes all stacks; gives back the batches. */
+  /** Writes all stacks and releases the batches. */
   write(batches: AsyncIterable<StackBatch>, file: Output): Promise<void>;
   /** Looks at stacks before they are merged, which may drop what it needs. */
   watch?(batch: StackBatch): void;
@@ -32,13 +32,13 @@ export interface StackOutput {
 export interface OutputKind<Flags = unknown> {
   /** Its name for `--output-format`. */
   readonly name: string;
-  /** How the names of its files end, the usual way first. */
+  /** The endings of its file names, the most usual first. */
   readonly extensions: readonly string[];
   /** What to do instead of writing to a terminal; absent if a terminal can show it. */
   readonly notForTerminal?: string;
   /**
-   * What it shows of a frame beside the label: nothing, what all frames of a label have in common, all fields but the
-   * address, or all fields.
+   * What it shows of a frame in addition to the label: nothing, what all frames of a label have in common, all
+   * fields but the address, or all fields.
    */
   readonly shows?: 'common' | 'fields' | 'addresses';
   open(flags: Flags): Promise<StackOutput>;
@@ -51,7 +51,7 @@ export interface KeepFlags {
   readonly mergeBy?: 'frame';
 }
 
-/** What a lookup of names keeps for it. */
+/** What a lookup of names must keep for this output. */
 export function foundFramesFor({ shows }: Pick<OutputKind, 'shows'>): 'whole' | 'labels' {
   return shows === undefined ? 'labels' : 'whole';
 }

@@ -65,7 +65,7 @@ export const TOP: OutputKind<TopFlags> = {
   open: async (flags) => (await import('./tables.ts')).openTop(flags),
 };
 
-/** Names with who calls them, and whom they call. */
+/** Names with their callers and callees. */
 export const PEEK: OutputKind<PeekFlags> = {
   ...TOP,
   name: 'peek',

@@ -20,7 +20,8 @@ export type PartFlags = CommonOptions & KindFlags & TraceFlags & NameFlags & Fol
 
 /**
  * Folds traces in up to `jobs` threads into the same bytes as one thread does. Returns `undefined` if there is work for
- * only one thread, or if an input turns out not to be what its start showed. Nothing is written then: read it as a whole.
+ * only one thread, or if an input turns out not to be what its start looked like. Nothing is written then: read
+ * the input as a whole.
  */
 export async function foldInParts(
   files: readonly string[],

@@ -13,7 +13,7 @@ export class PartThread {
     this.#read = new Int32Array(control, 4, 1);
   }
 
-  /** Modulo 2^32, as a thread counts them. */
+  /** Modulo 2^32, like the thread's own counter. */
   get bytesRead(): number {
     return Atomics.load(this.#read, 0) >>> 0;
   }
@@ -26,7 +26,7 @@ export class PartThread {
     return new Promise((resolve, reject) => {
       const worker = new Worker(new URL('./fold-worker.js', import.meta.url), {
         workerData: this.#work,
-        // its temporary file is read after it has ended
+        // its temporary file is read after the thread has ended
         trackUnmanagedFds: false,
       });
       worker.on('message', (message: PartDone | PartFailed) => {

@@ -5,11 +5,11 @@ import type { FoldFlags, TraceFlags } from '../commands/trace-options.ts';
 import type { ExitCode } from '../exit.ts';
 import type { Piece } from './shares.ts';
 
-/** What a thread is to fold. */
+/** What a thread has to fold. */
 export interface PartWork {
   readonly pieces: readonly Piece[];
   readonly flags: TraceFlags & NameFlags & FoldFlags;
-  /** The flags name the kind of the input, so it is not looked for. */
+  /** The flags name the kind of the input, so it need not be recognised. */
   readonly kindIsGiven: boolean;
   /** Two words of 32 bits: the first ends reading if it is not 0; the second counts bytes read, modulo 2^32. */
   readonly control: SharedArrayBuffer;
@@ -39,9 +39,9 @@ export interface FilesRead {
 
 /** What a thread has folded. */
 export interface PartDone {
-  /** Of a temporary file of sorted folded text, without comments; the receiver closes it. */
+  /** Descriptor of a temporary file with sorted folded text, without comments; the receiver closes it. */
   readonly descriptor: number;
-  /** One for each piece, in their order. */
+  /** One for each piece, in order. */
   readonly read: readonly (PartRead | FilesRead)[];
   readonly folded: FolderSummary;
   readonly namesGivenUp: boolean;

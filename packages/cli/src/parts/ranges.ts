@@ -18,12 +18,12 @@ export interface Outline {
 
 /** A trace file cut between records. */
 export interface CutTrace extends Outline {
-  /** Between header and trailer, without a gap. */
+  /** They cover everything between header and trailer. */
   readonly ranges: readonly Range[];
 }
 
 const TAIL = 4096;
-/** Bytes that are searched for a cut at first, and at most. If a record is longer, there is one part less. */
+/** How many bytes are searched for a cut at first, and at most. If a record is longer, there is one part less. */
 const WINDOW = 1 << 18;
 const MOST = 1 << 26;
 
@@ -46,7 +46,10 @@ export function cutTrace(descriptor: number, parts: number): CutTrace | undefine
   return { ...outline, ranges: cutAt(descriptor, outline, places) };
 }
 
-/** The ranges between these places, each moved to the next end of a record. Places without one are left out. */
+/**
+ * The ranges between these places, each moved to the next end of a record. Places without an end of a record after
+ * them are left out.
+ */
 export function cutAt(
   descriptor: number,
   { shape, records: { from, to } }: Outline,

@@ -12,7 +12,7 @@ export interface ReadInShares {
   readonly brokenOff: readonly string[];
 }
 
-/** What threads have read together; `undefined` if reading the inputs as a whole might give something else. */
+/** What the threads have read together; `undefined` if reading the inputs as a whole might give another result. */
 export function tracesOf(
   { shares, cutFiles }: Shares,
   done: readonly PartDone[],
@@ -57,7 +57,7 @@ function traceOf(
   const { shape, trailer } = file.outline;
   const parts = read.map(({ part }) => part);
   const isWhole = read.every((each) => each.isWhole);
-  // a signal that ended reading does not mean that the dialect changes
+  // reading that was ended by a signal does not mean that the dialect has changed
   if (isWhole && !isSameInParts(parts, shape)) return undefined;
   const { summary, facts } = combineParts(parts, shape, isWhole ? trailer : '');
   const isKnown = summary.records > 0 || shape.header !== '';

@@ -8,7 +8,7 @@ import { openInputs, type Input } from '../io/inputs.ts';
 import type { FilesRead, PartRead, PartWork } from './part-work.ts';
 import { isTrace, type FilesPiece, type PartPiece } from './shares.ts';
 
-/** Reads what a thread is to fold. */
+/** Reads what a thread has to fold. */
 export class PieceReader {
   /** What was read of each piece so far. */
   readonly read: (PartRead | FilesRead)[] = [];

@@ -9,7 +9,7 @@ export type Piece = PartPiece | FilesPiece;
 
 export interface PartPiece {
   readonly kind: 'part';
-  /** Of the trace. All threads read from it, each at another offset. */
+  /** Descriptor of the trace. All threads read from it, each at another offset. */
   readonly descriptor: number;
   readonly range: Range;
   /** The header line of the trace with its line feed, or an empty text. */
@@ -25,7 +25,7 @@ export interface FilesPiece {
 export interface CutFile {
   readonly file: string;
   readonly descriptor: number;
-  /** As it was before it was read. */
+  /** The state of the file before it was read. */
   readonly stats: BigIntStats;
   readonly outline: Outline;
 }
@@ -39,7 +39,7 @@ export interface Shares {
   close(): void;
 }
 
-/** About how many times longer a packed trace is when it is unpacked. */
+/** About how many times larger a packed trace gets when it is unpacked. */
 const PACKED = 10;
 const HEAD = 4096;
 
@@ -101,7 +101,7 @@ function addWhole(share: Piece[], file: string): void {
   else share.push({ kind: 'files', files: [file] });
 }
 
-/** How much there is to read, in bytes of text; `undefined` if it is no regular file that can be opened. */
+/** How much there is to read, in bytes of text; `undefined` if it is not a regular file or cannot be opened. */
 function workOf(file: string): number | undefined {
   let descriptor: number;
   try {

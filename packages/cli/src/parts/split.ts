@@ -17,7 +17,7 @@ export interface SplitFlags {
 const PIECE = 1 << 20;
 const LINE_FEED = 0x0a;
 const TAB = 0x09;
-/** Count lines begin with it, and frames do not. */
+/** Count lines begin with TAB, frames do not. */
 const COUNT_LINE = Buffer.from('\n\t');
 
 /** Cuts a trace into files that are traces themselves, or says where it can be cut. */
@@ -85,7 +85,7 @@ function withoutHits(trailer: string, before: number): string {
   return trailer.replace(/(?<= hits=)\d+/, (hits) => String(Math.max(0, Number(hits) - before)));
 }
 
-/** The bytes of a range; each piece is void once the next is asked for. */
+/** The bytes of a range; a piece is valid only until the next one is requested. */
 function* pieces(descriptor: number, { from, to }: Range): Generator<Buffer> {
   const buffer = Buffer.alloc(PIECE);
   for (let at = from; at < to;) {

@@ -6,13 +6,13 @@ import type { End } from './sampling.ts';
 
 /** This many findings are shown one by one; with the lines after them, five at most. */
 const MOST_TOLD = 3;
-/** A run that samples kernel stacks names the kernel already. */
+/** A run that samples kernel stacks already names the kernel. */
 const NAMED_ALREADY = 'missing-unwind-data-kernel';
 
-/** What stap's messages say. */
+/** What the messages of stap mean. */
 export function findingsOf(ends: readonly End[], { user, kernel }: ScriptOptions): readonly Finding[] {
   const here = ends.every(({ host }) => host === undefined);
-  // what a successful run or its target prints needs no explanation
+  // the output of a successful run or of its target needs no explanation
   const well = ends.every(({ exit }) => exit.reason === 'ended');
   return diagnose(ends.map(({ exit }) => textOfBytes(exit.messageBytes)).join('\n'), {
     stacks: user === kernel ? 'both' : user === true ? 'user' : 'kernel',
@@ -27,7 +27,7 @@ export function reasonIn(messages: string): string | undefined {
     ?.evidence?.text.split('\n')[0];
 }
 
-/** The files that stap asks for, as far as it can be given them in another run. */
+/** The files that stap asks for, if they can be passed to it in another run. */
 export function missingModules(findings: readonly Finding[]): readonly string[] {
   return findings
     .filter(({ code }) => code === 'missing-unwind-data')

@@ -10,14 +10,14 @@ const STILL_COMPILING =
   'stap is still compiling its module: the first time takes a minute or several, after that it comes from a cache';
 const CLEAR_LINE = '\r\u001B[K';
 
-/** What is counted of a trace while it comes. */
+/** What is counted while a trace comes in. */
 export interface Tally {
   readonly bytes: number;
   readonly samples: number;
 }
 
 /**
- * Messages on standard error and, on a terminal, the time that is left and what came so far. Quiet: neither.
+ * Messages on standard error and, on a terminal, the time left and the amount of data so far. If quiet, neither.
  */
 export class Countdown {
   readonly #quiet: boolean;
@@ -51,7 +51,7 @@ export class Countdown {
     }
   }
 
-  /** A bar that moves from the first byte on. */
+  /** A bar that starts to move with the first byte. */
   async #underBar(tally: Tally, work: () => Promise<void>): Promise<void> {
     if (this.#quiet || !process.stderr.isTTY) return work();
     const { default: progress } = await import('cli-progress');

@@ -6,15 +6,16 @@ import type { Countdown } from './countdown.ts';
 import type { Closed, Place } from './place.ts';
 
 /**
- * The place with a SystemTap that fits its kernel: as it is, or with a corrected copy of its runtime if the user asks
- * for one. The place is closed if it does not fit: the script would not compile, not load, or show less than there is.
+ * The place with a SystemTap that fits its kernel: the installed one, or with a corrected copy of its runtime if
+ * the user asks for one. The place is closed if SystemTap does not fit: the script would not compile, not load, or
+ * not show all there is.
  */
 export async function fitted(
   place: Place | Closed,
   { fit: wanted, quiet }: RecordFlags,
   countdown: Countdown,
 ): Promise<Place | Closed> {
-  // users who name a runtime know what fits
+  // users who name a runtime know that it fits
   if ('exit' in place || place.script.stapArguments?.some((word) => word.startsWith('-R'))) return place;
   const { host, runner, script } = place;
   const fit = await inspectFit(runner);
@@ -71,7 +72,7 @@ export const COPIES: Readonly<Record<'root' | 'user', Command>> = {
 };
 
 /**
- * What the doctor says of misfits: the lines that would be changed, and the command that uses them.
+ * What the doctor says about misfits: the lines that would be changed, and the command that uses them.
  *
  * @param copies where the copies will be, one of {@link COPIES}
  */

@@ -4,7 +4,7 @@ import { textOf } from './sampled-process.ts';
 
 const MOST_BYTES = 1 << 26;
 const FUNCTION = /^[0-9a-f]+ [tTwW] /;
-/** Users who may not see the addresses of the kernel see zeros. */
+/** Users who may not see the addresses of the kernel are shown zeros. */
 const HIDDEN = /^0+ /;
 
 /** The functions of this machine's kernel and their addresses, if its stacks are sampled and we may see them. */

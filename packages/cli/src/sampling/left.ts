@@ -1,7 +1,7 @@
 import { abandonedModulesIn, type Machine } from '@stapflame/stap-doctor';
 
 /**
- * What a run that was killed left in the kernel, and how to unload it.
+ * The modules that killed runs left in the kernel, and how to unload them.
  *
  * @param modules text of /proc/modules
  * @param machine where they are loaded

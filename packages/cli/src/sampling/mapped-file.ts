@@ -2,7 +2,10 @@ import { constants, type BigIntStats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { CodeMapping } from '@stapflame/stap-script';
 
-/** Of Linux; Node has no name for it. Such a descriptor only points at a file: nothing waits, and no device acts. */
+/**
+ * A flag of Linux for which Node has no name. Such a descriptor only points at a file: opening it never waits and
+ * has no effect on devices.
+ */
 const O_PATH = 0o10000000;
 const { O_DIRECTORY, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
 const NOT_PERMITTED = new Set(['EACCES', 'EPERM']);
@@ -17,7 +20,7 @@ export function through(handle: FileHandle): string {
   return `/proc/self/fd/${handle.fd}`;
 }
 
-/** The very file that a process has mapped, whatever its path leads to by now. */
+/** The exact file that a process has mapped, wherever its path leads by now. */
 export interface MappedFile {
   readonly stats: BigIntStats;
   readonly handle: FileHandle;

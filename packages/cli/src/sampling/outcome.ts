@@ -28,7 +28,7 @@ export function problemOf(ends: readonly End[]): CliError | undefined {
   return problemAmong(ends, problemIn);
 }
 
-/** The same, and what is missing of traces whose runs ended well. */
+/** The same, plus what is missing from traces whose runs ended well. */
 export function problemOrLossOf(ends: readonly End[]): CliError | undefined {
   return problemAmong(ends, (end) => problemIn(end) ?? lossIn(end));
 }
@@ -60,14 +60,14 @@ function problemIn({ exit, trace }: End): Problem | undefined {
   return undefined;
 }
 
-/** How a command that we started ended, if it failed. */
+/** How the sampled command ended, if it failed. */
 export function commandNote(end: End): readonly string[] {
   const { commandEnding } = end.exit;
   if (commandEnding === undefined || (problemIn(end) ?? lossIn(end))) return [];
   return [`the command ended with ${commandEnding}; the trace is complete`];
 }
 
-/** Losses for which stap still ends with 0: at most it reports them. */
+/** Losses for which stap still exits with 0; at best it reports them. */
 function lossIn({ trace: { first, last, samples } }: End): Problem | undefined {
   const mode = /^# stapflame 1 mode=(\w+) /.exec(first)?.[1];
   if (mode === undefined) return undefined;
@@ -86,7 +86,7 @@ function incomplete(text: string): Problem {
   return { code: Exit.INCOMPLETE, text };
 }
 
-/** With the message that gives the reason, such as ssh's own. */
+/** Adds the message that gives the reason, such as ssh's own. */
 function because(reason: Exclude<ExitReason, 'ended'>, messages: string): string {
   const said = reasonIn(messages);
   return said === undefined ? explain(reason) : `${explain(reason)} (${said})`;

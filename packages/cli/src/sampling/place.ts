@@ -14,7 +14,7 @@ import { openProcess, through } from './mapped-file.ts';
 import { fitting, targetFiles, type LeftOut, type TargetFiles } from './target-files.ts';
 
 /**
- * Where stap runs, and the options of its script, completed with what that machine knows about itself and the target.
+ * Where stap runs, and the options of its script, completed with facts about that machine and the target.
  */
 export interface Place {
   /** Nothing: this machine. */
@@ -25,7 +25,7 @@ export interface Place {
   readonly notes: readonly string[];
 }
 
-/** A place where nothing can run, and why. */
+/** A place where stap cannot run, and why. */
 export interface Closed {
   readonly host: string | undefined;
   readonly exit: RunnerExit;
@@ -52,7 +52,7 @@ async function here(runner: RunnerOptions, options: ScriptOptions): Promise<Plac
   try {
     if (!wantsFiles(options)) return place;
     const files = await untilSignal((signal) => filesHere(target, options, signal));
-    // what we hold open is still this process, not a later one with the same number
+    // the open directory still belongs to this process, not to a later one with the same number
     if ((await readText(`${through(target)}/stat`)) === '') noProcess(pid!);
     return withFiles(place, files);
   } finally {
@@ -149,7 +149,7 @@ async function there(
   const place = { host, runner, script: { cpus: site.cpus, host: name, ...options }, notes };
   if (!wantsFiles(options)) return place;
   if (site.maps === '') return withFiles(place, undefined);
-  // if we compile for a host, the files at the same paths are read here
+  // if we compile for a host, stap reads the files at the same paths on this machine
   const found = fitting(mappedFiles(site.maps).filter((file) => site.files.includes(file)));
   const modules = compileFor === undefined ? found : await regularFiles({}, found);
   const reason = `not found by its path ${compileFor === undefined ? 'there' : 'here'}: a container?`;

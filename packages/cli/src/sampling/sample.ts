@@ -21,7 +21,7 @@ import { refuseForeignTemporaryDirectory } from './trust.ts';
 export type Deliver = (trace: Readable) => Promise<void>;
 
 /**
- * Samples, and gives the trace to `deliver` once. Returns what went wrong although something was delivered.
+ * Samples, and passes the trace to `deliver` once. Returns what went wrong even though a trace was delivered.
  *
  * @param words the command line, to offer it with what was missing
  */
@@ -129,7 +129,7 @@ async function run(
     return { ends, stopped };
   } catch (error) {
     if (sampling.tally.samples > 0) throw error;
-    // a stage that gets an empty trace cannot know why it is empty
+    // a stage that gets an empty trace cannot know why
     const ends = await sampling.ends;
     advise?.(ends);
     throw problemOf(ends) ?? error;

@@ -32,7 +32,7 @@ export class SampledProcess {
   /** Why its perf map was left out. */
   refusal: string | undefined;
   readonly buildIds: Map<string, string> = new Map();
-  /** Exported functions, by path, of files that name no others. */
+  /** Exported functions, by path, of files that name no other functions. */
   readonly exported: Map<string, string> = new Map();
   #exportedCharacters = 0;
 
@@ -56,7 +56,7 @@ export class SampledProcess {
     return new SampledProcess(pid, handle, root, ownerIn(await readAll(`${through(handle)}/status`)));
   }
 
-  /** Reads what is known about it now, and keeps what was read earlier and has disappeared. */
+  /** Reads what is known about the process now, and keeps what was read earlier but has disappeared since. */
   async look(): Promise<void> {
     const maps = await readAll(`${through(this.#handle)}/maps`);
     if (maps !== '') {
@@ -79,7 +79,7 @@ export class SampledProcess {
     await this.#root?.close();
   }
 
-  /** Reads the files that are mapped, whatever lies at their paths. */
+  /** Reads the mapped files, not the files that are at their paths now. */
   async #readBuildIds(maps: string): Promise<void> {
     const mappings = codeMappings(maps).filter(({ file }) => !this.buildIds.has(file));
     for (const mapping of mappings.slice(0, MOST_FILES)) {
@@ -146,7 +146,7 @@ function ownerIn(status: string): { uid: number; ownPid: number } | undefined {
   return uid === undefined || ownPid === undefined ? undefined : { uid: Number(uid), ownPid: Number(ownPid) };
 }
 
-/** The lines of both; what has moved meanwhile comes last, and the last line counts. */
+/** The lines of both. Code that has moved meanwhile comes last, because the last line counts. */
 function joined(before: string, now: string): string {
   const known = new Set(before.split('\n'));
   return (

@@ -35,7 +35,7 @@ export interface Sampling {
   /** Resolves when all have ended; never rejects. */
   readonly ends: Promise<readonly End[]>;
   stop(): void;
-  /** Leaves at once: nobody waits for the end. */
+  /** Stops at once, because nobody waits for the end. */
   abandon(): void;
 }
 
@@ -109,10 +109,10 @@ interface Counts {
 }
 
 const TAB = 0x09;
-/** Characters of header and trailer, at most. */
+/** The most characters of a header or trailer. */
 const KEPT = 256;
 
-/** Counts what passes, and keeps both ends of it. */
+/** Counts what passes through, and keeps its beginning and its end. */
 class Watched extends Transform implements Passed {
   first = '';
   last = '';

@@ -14,9 +14,9 @@ import type { Closed, Place } from './place.ts';
 import { SampledProcess } from './sampled-process.ts';
 import { sampledPids } from './sampled-processes.ts';
 
-/** Nobody else may know where a process has its code in memory. */
+/** Other users must not learn where a process has its code in memory. */
 const OWNER_ONLY = 0o600;
-/** Readers accept no more either. */
+/** Readers do not accept more either. */
 const MOST_PERF_MAP_CHARACTERS = 1 << 26;
 
 /** What was kept of one machine, as the file has it. */
@@ -107,7 +107,7 @@ export class Saving {
     for (const process of this.#processes.values()) await process.look();
   }
 
-  /** A JIT on a host has written its map by now. */
+  /** By now, a JIT on a host has written its map. */
   async #lookThere(there: LookedAt): Promise<void> {
     const { host, runner } = there;
     const { pid, user, kernel } = this.#options;
@@ -138,7 +138,7 @@ export class Saving {
   }
 }
 
-/** The perf maps of the first processes, as many as readers accept. */
+/** The perf maps of the first processes, up to the number that readers accept. */
 function withinBounds(processes: SavedPlace['processes']): SavedPlace['processes'] {
   let characters = 0;
   return processes.map(({ pid, maps, perfMap }) => {

@@ -5,7 +5,7 @@ import { openMapped, through } from './mapped-file.ts';
 import { Sysroot } from './sysroot.ts';
 import { isReplaceable, isRoot } from './trust.ts';
 
-/** What can be passed to stap about the files that a process has mapped as code. */
+/** What stap can be told about the files that a process has mapped as code. */
 export interface TargetFiles {
   /** Paths as SystemTap sees them: below the root directory of the process. */
   readonly modules: readonly string[];
@@ -110,7 +110,7 @@ async function copied(
   return { modules, sysroot: sysroot.directory, left };
 }
 
-/** Of a process in a chroot, maps shows paths from outside; SystemTap sees them from inside. */
+/** For a process in a chroot, /proc/PID/maps shows paths from outside; SystemTap sees them from inside. */
 function seenBelow(root: string, mapping: CodeMapping): CodeMapping {
   const { file } = mapping;
   return root !== '/' && file.startsWith(`${root}/`)

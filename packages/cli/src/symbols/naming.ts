@@ -6,12 +6,12 @@ import { onFirstSignal, onSecondSignal } from '../io/signals.ts';
 import { filesBeside } from './beside.ts';
 import type { SymbolFiles } from './symbol-files.ts';
 
-/** What came of the lookup of names. */
+/** The result of the lookup of names. */
 export interface NamesTold extends LookupSummary {
   readonly modules: readonly ModuleReport[];
 }
 
-/** Looks names up as the stacks pass. */
+/** Looks up names as the stacks pass through. */
 export interface Naming {
   lookUp(batches: AsyncIterable<StackBatch>): AsyncIterable<StackBatch>;
   told(): NamesTold;
@@ -22,7 +22,7 @@ export interface Naming {
 /** Where distributions put debug information. */
 const SYSTEM = '/usr/lib/debug';
 
-/** Whether names are looked up, or flags ask for something that needs files of symbols. */
+/** Whether names are looked up: there are files of symbols, or flags ask for something that needs them. */
 export function asksForNames(
   traces: readonly string[],
   { symbols, debugDir = [], debuginfod = false }: SymbolFlags,
@@ -50,7 +50,7 @@ export async function namingFor(
   return started(readSymbolFiles(files), { debugDir, debuginfod }, { inlines, label, frames });
 }
 
-/** Debug information is of use only if it is known which build ran. */
+/** Debug information is only useful if it is known which build ran. */
 function refuseUnusable(isWanted: boolean): void {
   if (!isWanted) return;
   throw new CliError(
@@ -67,7 +67,7 @@ async function started(
   const { FileLookup, KnownCode, NameLookup } = await import('@stapflame/symbols');
   const inFiles = new FileLookup({ files: elfFiles, directories: [...debugDir, SYSTEM], debuginfod });
   const names = new NameLookup(new KnownCode(sites, perfMaps), inFiles.lookup, options);
-  // the rest of the stacks go on without further names
+  // the remaining stacks pass through without further names
   const release = [onFirstSignal(() => inFiles.close()), onSecondSignal(() => inFiles.close())];
   return {
     lookUp: (batches) => names.lookUp(batches),

@@ -21,7 +21,7 @@ export interface SymbolFiles {
   readonly elfFiles: readonly string[];
 }
 
-/** We write no larger file. */
+/** We never write a larger file. */
 const MOST_BYTES = 1 << 28;
 const ELF = '\x7fELF';
 const HEAD = 4;
@@ -62,7 +62,7 @@ function sitesIn(text: string, name: string): readonly SavedSite[] {
   }
 }
 
-/** The bytes of the file; of an ELF file only the first. */
+/** The bytes of the file, but only the first ones of an ELF file. */
 function readBytes(name: string): Buffer {
   let descriptor: number;
   try {
