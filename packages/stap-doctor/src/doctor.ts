@@ -9,7 +9,7 @@ import { ToldDistribution } from './told-distribution.ts';
 
 /** How many texts are gathered in one finding. */
 const MOST_GATHERED = 100;
-/** Longest paragraph of several lines, and longest text kept as evidence. */
+/** The longest paragraph of several lines, and the longest text kept as evidence. */
 const PARAGRAPH = 65_536;
 const EVIDENCE = 500;
 /** Lines repeat, so this many different ones are remembered and not looked up again. */
@@ -17,7 +17,7 @@ const REMEMBERED = 1024;
 
 const ORDER: readonly Severity[] = ['blocks', 'costs', 'note'];
 
-/** A finding that grows as more lines say the same. */
+/** A finding that grows as more lines repeat it. */
 interface Found {
   readonly entry: Entry;
   values: Values;
@@ -34,7 +34,7 @@ interface Paragraph extends Message {
   readonly offset: number | undefined;
 }
 
-/** Reads lines of standard error one by one, and keeps what there is to say about them, within bounds. */
+/** Reads lines of standard error one by one, and keeps what there is to say about them, up to a limit. */
 export class Doctor {
   readonly #options: ResolvedDoctorOptions;
   readonly #found: Found[] = [];
@@ -171,7 +171,7 @@ export class Doctor {
   }
 }
 
-/** What a whole text of messages says. Throws `INVALID_OPTIONS`. */
+/** Diagnoses a whole text of messages. Throws `INVALID_OPTIONS`. */
 export function diagnose(text: string, options: DoctorOptions = {}): readonly Finding[] {
   const doctor = new Doctor(options);
   for (const line of text.replace(/\n$/, '').split('\n')) doctor.read(line);
@@ -189,8 +189,8 @@ interface Judged {
 }
 
 /**
- * Leaves out what says nothing new: that something failed, if another message says what; and unknown lines, if the run
- * came to its end or another message explains why not. An unknown error is always quoted.
+ * Leaves out what adds nothing: that something failed, if another message says what; and unknown lines, if the run
+ * completed or another message explains why it did not. An unknown error is always quoted.
  */
 function kept(all: readonly Judged[], ended: boolean): Finding[] {
   const told = all.filter(({ entry }) => entry.severity !== 'progress');
@@ -212,7 +212,7 @@ function isUnexplained(entry: Entry): boolean {
   return entry === UNEXPLAINED_ERROR || entry === UNEXPLAINED_TEXT;
 }
 
-/** An unknown message beside one that explains the failure. */
+/** An unknown message next to one that explains the failure. */
 function asNote(finding: Finding): Finding {
   const { obstacle: _, ...rest } = finding;
   return { ...rest, severity: 'note', meaning: 'The doctor does not know this message.' };

@@ -1,6 +1,6 @@
 /** Why the doctor could not look. What it finds is data, not an error. */
 export type DoctorErrorCode =
-  /** An option has a value it cannot have. */
+  /** The value of an option is not allowed. */
   | 'INVALID_OPTIONS'
   /** The host could not be reached, or the probe did not end. */
   | 'PROBE_FAILED'

@@ -20,11 +20,11 @@ export interface Fix {
   readonly commands: readonly Command[];
   /** Flags to sample again with: stap's, or those of `stapflame record` if stap has no such flag. */
   readonly again?: readonly string[];
-  /** What it does, if the commands do not say it; one sentence. */
+  /** What it does, if the commands do not say so; one sentence. */
   readonly effect?: string;
-  /** What it opens or costs, in one sentence. A last resort always says so. */
+  /** What it exposes or costs, in one sentence. Always given for a last resort. */
   readonly risk?: string;
-  /** Commands that take it back. */
+  /** Commands that undo it. */
   readonly undo?: readonly Command[];
 }
 
@@ -36,7 +36,7 @@ export interface Evidence {
   readonly line?: number;
   /** The line's first byte in that stream, from 0. */
   readonly offset?: number;
-  /** How many lines said it, if there were several. */
+  /** How many lines said so, if there were several. */
   readonly count?: number;
 }
 
@@ -54,7 +54,7 @@ export interface Finding {
   /** Ways to fix it, least privilege first, last resorts last; empty if there is nothing to do. */
   readonly fixes: readonly Fix[];
   readonly evidence?: Evidence;
-  /** What was captured: modules, paths, numbers, as text. Several of one name stand on lines of their own. */
+  /** What was captured: modules, paths, numbers, as text. Several values of one name are on separate lines. */
   readonly values: Readonly<Record<string, string>>;
   /** Man pages (`man error::fault`) and addresses to read. */
   readonly links: readonly string[];

@@ -6,7 +6,7 @@ import { sh, type Verbatim } from './shell.ts';
 
 const ME: Verbatim = { verbatim: '"$USER"' };
 
-/** Membership in the groups that may run scripts of their own. */
+/** Membership in the groups that may run any script. */
 export function joinGroups(user: string | Verbatim = ME): Fix {
   return {
     commands: [sh`sudo usermod -aG stapusr,stapdev -- ${user}`, sh`newgrp stapdev`],
@@ -41,7 +41,7 @@ export function matchKernel(machine: Machine): Fix {
 /** Functions that the kernel renamed, and that `record --fit` renames in a private copy of SystemTap's runtime. */
 const RENAMED = /uprobe_unregister(?!_nosync)|task_work_cancel(?!_func)/;
 
-/** A mended copy of the runtime, where the message names a function that it is mended for. */
+/** Offers a mended copy of the runtime if the message names a function that the copy fixes. */
 export function fitOf(message: string | undefined): readonly Fix[] {
   if (!RENAMED.test(message ?? '')) return [];
   const effect =
@@ -101,7 +101,9 @@ export function signedModules(machine: Machine): readonly Fix[] {
   ];
 }
 
-/** Fetching debug information by build-id, where the tools can: not before release 8 of Red Hat's. */
+/**
+ * Fetches debug information by build-id if the tools can, as they do from release 8 of Red Hat's distributions on.
+ */
 export function debuginfod(machine: Machine): readonly Fix[] {
   const { id } = machine.distribution;
   const old = (id === 'rhel' || id === 'centos') && olderThan(machine.distribution, 8);

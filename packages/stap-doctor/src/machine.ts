@@ -1,6 +1,6 @@
 import type { Verbatim } from './shell.ts';
 
-/** Families of distributions, by whose package manager and repositories they use. */
+/** Families of distributions, by the package manager and repositories that they use. */
 export type DistributionId =
   'debian' | 'ubuntu' | 'fedora' | 'rhel' | 'centos' | 'suse' | 'arch' | 'alpine' | 'unknown';
 
@@ -18,7 +18,7 @@ export interface Machine {
   readonly distribution: Distribution;
   /** Kernel release as `uname -r` says. @defaultValue the shell is asked: `$(uname -r)` */
   readonly kernel?: string;
-  /** The user is root: no sudo. @defaultValue false */
+  /** The user is root, so commands need no sudo. @defaultValue false */
   readonly root?: boolean;
 }
 
@@ -60,7 +60,7 @@ export function parseOsRelease(text: string): Distribution {
   const names = `${fields.get('ID') ?? ''} ${fields.get('ID_LIKE') ?? ''}`.toLowerCase().split(/\s+/);
   const name = names.find((each) => Object.hasOwn(FAMILIES, each));
   const version = fields.get('VERSION_ID');
-  // a derivative's own code name is none of its parent's
+  // a derivative's own code name does not name a release of its parent
   const codename = fields.get('UBUNTU_CODENAME') ?? fields.get('VERSION_CODENAME');
   return {
     id: name === undefined ? 'unknown' : FAMILIES[name]!,
@@ -81,7 +81,7 @@ const NAMES: Readonly<Record<DistributionId, string>> = {
   unknown: 'an unknown distribution',
 };
 
-/** As people say it: `Debian 12`. */
+/** As people call it: `Debian 12`. */
 export function distributionName({ id, version }: Distribution): string {
   return version === undefined || id === 'unknown' ? NAMES[id] : `${NAMES[id]} ${version}`;
 }

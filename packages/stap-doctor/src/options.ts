@@ -4,9 +4,12 @@ import { DoctorError } from './errors.ts';
 
 /** What is known about the run whose messages are read, and limits. */
 export interface DoctorOptions {
-  /** The distribution on which commands will be typed. @defaultValue what the messages tell */
+  /** The distribution on which commands will be typed. @defaultValue what the messages show */
   readonly distribution?: Distribution;
-  /** The one to presume if they do not tell; a finding then says so. @defaultValue unknown: no command of packages */
+  /**
+   * The distribution to assume if the messages do not show it; a finding then says so. @defaultValue unknown: no
+   * command of packages
+   */
   readonly presumed?: Distribution;
   /** Its kernel release. @defaultValue commands ask `uname -r` */
   readonly kernel?: string;
@@ -14,7 +17,7 @@ export interface DoctorOptions {
   readonly root?: boolean;
   /** The stacks that were asked for. @defaultValue what the messages say */
   readonly stacks?: 'user' | 'kernel' | 'both';
-  /** Longest line, in bytes; a longer one is passed over and counted. @defaultValue 65536 */
+  /** Longest line, in bytes; longer lines are skipped and counted. @defaultValue 65536 */
   readonly maxLine?: number;
   /** How many different findings are kept; more are counted. @defaultValue 200 */
   readonly maxFindings?: number;

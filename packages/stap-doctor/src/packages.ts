@@ -18,14 +18,14 @@ interface Manager {
   readonly debuginfod: string;
 }
 
-/** The name of a package of this very kernel, which the shell is asked for where it is not known. */
+/** The name of a package of exactly this kernel; if the kernel is not known, the shell finds out. */
 const kernelPackage = ({ kernel }: Machine, before: string, after = ''): Words | Verbatim =>
   kernel === undefined ? { verbatim: `"${before}$(uname -r)${after}"` } : [`${before}${kernel}${after}`];
 
 /** Debian's own libraries that have a hand-made package of symbols in the main archive. */
 const DBG: ReadonlySet<string> = new Set(['libc6', 'libc6-i386', 'libc6-x32']);
 
-/** The package with the symbols of a package of Debian or Ubuntu; one that ends in -dbg needs no archive of its own. */
+/** The package with the symbols of a Debian or Ubuntu package; one that ends in -dbg is in the main archive. */
 export function symbolPackage(name: string): string {
   return DBG.has(name) ? 'libc6-dbg' : `${name}-dbgsym`;
 }
@@ -39,13 +39,13 @@ const apt = {
   ],
 };
 
-/** The names that a function makes from names, each once. */
+/** Applies a function to names, and returns each result once. */
 function distinct([first, ...rest]: Words, nameOf: (name: string) => string): Words {
   const head = nameOf(first);
   return [head, ...new Set(rest.map(nameOf).filter((name) => name !== head))];
 }
 
-/** Adds a list of archives; `lines` makes its lines of the release's code name. */
+/** Adds a list of archives; `lines` makes its lines from the release's code name. */
 function aptSource(
   machine: Machine,
   file: string,
@@ -112,7 +112,7 @@ const dnf = {
     debuginfoInstall(machine, kernelPackage(machine, 'kernel-')),
 };
 
-/** It enables the repositories by itself. */
+/** The tool enables the repositories by itself. */
 function debuginfoInstall(machine: Machine, packages: Words | Verbatim): readonly Command[] {
   const root = asRoot(machine);
   return isYum(machine)
@@ -140,7 +140,7 @@ const arch: Manager = {
   debuginfod: 'https://debuginfod.archlinux.org',
 };
 
-/** Asks servers of many distributions. */
+/** A server that asks those of many distributions. */
 const FEDERATED = 'https://debuginfod.elfutils.org';
 
 const alpine: Manager = {
@@ -175,8 +175,8 @@ function managerOf({ distribution: { id } }: Machine): Manager | undefined {
 const PACKAGE = /^[A-Za-z0-9](?:[\w.+~:^-]*[\w+~^])?(?:=[\w.+~:^-]*[\w+~^])?$/;
 
 /**
- * The names that every package manager takes for a package: to apt, `libc6-` is the wish to remove it, and to dnf
- * `*` is everything.
+ * Names that every package manager takes for a package: apt would take `libc6-` for a request to remove libc6, and
+ * dnf `*` for all packages.
  */
 function packageNames(names: readonly string[]): Words | undefined {
   return asWords(names.filter((name) => PACKAGE.test(name)));
@@ -210,7 +210,10 @@ export function installKernelDebuginfo(machine: Machine): readonly Command[] {
   return managerOf(machine)?.kernelDebuginfo(machine) ?? [];
 }
 
-/** Lets SystemTap and gdb fetch debug information when they need it; sudo drops the variable unless told. */
+/**
+ * Lets SystemTap and gdb fetch debug information when they need it. sudo drops the variable unless told to keep
+ * it.
+ */
 export function useDebuginfod(machine: Machine): Fix {
   const kept = machine.root === true ? '' : ' With sudo, type sudo --preserve-env=DEBUGINFOD_URLS.';
   return {
@@ -221,7 +224,7 @@ export function useDebuginfod(machine: Machine): Fix {
   };
 }
 
-/** The commands of one distribution, for the documentation; `name` is a package of it, as an example. */
+/** The commands of one distribution, for the documentation; `name` is one of its packages, as an example. */
 export function documentPackages(
   id: DistributionId,
   name: string,

@@ -7,9 +7,9 @@ const CENTOS = 'http://debuginfo.centos.org';
 const KOJI = 'https://kojipkgs.fedoraproject.org/packages';
 
 /**
- * Debug information of rpm packages without a mirror: each package from its build server, by hand, where
- * debuginfo-install fails. Before version 8 all of a source package was one debuginfo package; `SOURCERPM` tells
- * its name. `undefined` where packages are no rpm, or are only given to subscribers.
+ * How to get debug information of rpm packages by hand where debuginfo-install fails: each package from its build
+ * server, without a mirror. Before version 8, there was one debuginfo package for each source package, and
+ * `SOURCERPM` contains its name. `undefined` if packages are not rpm or only subscribers get them.
  */
 export function debuginfoByHand(machine: Machine, packages: readonly string[]): Fix | undefined {
   const { id, version = '' } = machine.distribution;

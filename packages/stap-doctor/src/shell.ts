@@ -8,14 +8,15 @@ export type Command = string & { readonly [COMMAND]: true };
 /** Words of a command, at least one: a command that ends in a list is never printed without it. */
 export type Words = readonly [string, ...string[]];
 
-/** A piece of a command that the shell is to read as it stands, such as `"$(uname -r)"`. */
+/** A piece of a command that is not quoted, because the shell must expand it, such as `"$(uname -r)"`. */
 export interface Verbatim {
   readonly verbatim: string;
 }
 
 /**
- * Makes a command of a template. A string becomes one word, or a part of the word it touches; a list becomes one word
- * each. Write `--` before values where the program knows it, so that none of them is taken for an option:
+ * Makes a command from a template. A string becomes one word, or part of the word that it touches; each item of a
+ * list becomes one word. Write `--` before values if the program knows it, so that no value is taken for an
+ * option:
  *
  *     sh`staprun -d -- ${name}`
  */
@@ -31,20 +32,22 @@ function written(value: string | Words | Verbatim): string {
   return 'verbatim' in value ? value.verbatim : value.map(quoted).join(' ');
 }
 
-/** The list as words, if it holds any. */
+/** The list as words, if it is not empty. */
 export function asWords(list: readonly string[]): Words | undefined {
   const [first, ...rest] = list;
   return first === undefined ? undefined : [first, ...rest];
 }
 
-/** Characters that no shell gives a meaning; zsh reads `=` at the start of a word, and bash `~` after one. */
+/**
+ * Characters without a meaning in any shell. But zsh expands `=` at the start of a word, and bash `~` after a `=`.
+ */
 const PLAIN = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
-/** C0 and C1 controls, and the marks that turn the direction of text. */
+/** C0 and C1 controls, and the marks that change the direction of text. */
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
  * A word of a command line that a person pastes into a shell. Characters that a terminal would act on before the
- * shell sees them, and bytes that are no UTF-8, are written as escapes in `$'…'`, which bash, zsh, ksh and POSIX
+ * shell sees them, and bytes that are not UTF-8, are written as escapes in `$'…'`, which bash, zsh, ksh and POSIX
  * (since 2024) know.
  */
 export function quoted(word: string): string {
@@ -54,7 +57,9 @@ export function quoted(word: string): string {
   return `$'${escaped.replaceAll(ESCAPED_BYTE, (character) => octalByte(escapedByte(character)))}'`;
 }
 
-/** The bytes of a character, three digits each, so that no digit after them is taken for one of theirs. */
+/**
+ * The bytes of a character, as three digits each, so that a digit after them is not taken as part of the escape.
+ */
 function octal(character: string): string {
   return Array.from(new TextEncoder().encode(character), octalByte).join('');
 }

@@ -1,4 +1,4 @@
-/** Well-formed UTF-8 beyond ASCII, each byte as one character; or a byte that belongs to none. */
+/** Well-formed UTF-8 beyond ASCII, each byte as one character; or a byte that is not UTF-8. */
 const UTF8_OR_BYTE =
   /((?:[\xc2-\xdf]|(?:\xe0[\xa0-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]|\xed[\x80-\x9f]|(?:\xf0[\x90-\xbf]|[\xf1-\xf3][\x80-\xbf]|\xf4[\x80-\x8f])[\x80-\xbf]))[\x80-\xbf])|[\x80-\xff]/g;
 const ESCAPE = 0xdc00;

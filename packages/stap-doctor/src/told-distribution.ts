@@ -1,6 +1,6 @@
 import type { Distribution } from './machine.ts';
 
-/** What shows the distribution that a text comes from, the surest sign first. */
+/** Signs of the distribution that a text comes from, the most reliable first. */
 const SIGNS: readonly (readonly [RegExp, (match: RegExpExecArray) => Distribution])[] = [
   // in names of packages and kernels
   [/\.fc(\d{1,2})(?!\d)/, ([, version]) => ({ id: 'fedora', version: version! })],
@@ -18,7 +18,7 @@ const SIGNS: readonly (readonly [RegExp, (match: RegExpExecArray) => Distributio
   ],
 ];
 
-/** What tells CentOS from Red Hat Enterprise Linux, whose packages have the same names. */
+/** Tells CentOS from Red Hat Enterprise Linux, whose packages have the same names. */
 const CENTOS = /\bcentos\b/i;
 
 /** Reads lines, and finds the distribution that they come from. */

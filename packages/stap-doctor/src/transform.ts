@@ -10,7 +10,7 @@ import { textOfBytes } from './text-of-bytes.ts';
 export interface DiagnosedLine {
   /** Its bytes, untouched, without the line feed. */
   readonly bytes: Uint8Array;
-  /** The code of the message that it is, or is a part of; `undefined` for an unknown line. */
+  /** The code of the message that the line is or belongs to; `undefined` for an unknown line. */
   readonly code: string | undefined;
 }
 
@@ -18,13 +18,13 @@ export interface DiagnosedLine {
 export type Diagnosis = { readonly line: DiagnosedLine } | { readonly finding: Finding };
 
 /**
- * A stage from the bytes of standard error to `Diagnosis` objects. Lines longer than `maxLine` are passed over.
+ * A stage from the bytes of standard error to `Diagnosis` objects. Lines longer than `maxLine` are skipped.
  * Throws `INVALID_OPTIONS`.
  */
 export function createDoctor(options: DoctorOptions = {}): Duplex {
   const { maxLine } = resolveOptions(options);
   let bytes = 0;
-  // one character a byte through split2, which only knows text: lines keep their bytes and offsets
+  // split2 only knows text, so each byte passes through it as one character: lines keep their bytes and offsets
   const characters = new Transform({
     readableObjectMode: true,
     transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -32,7 +32,7 @@ export function createDoctor(options: DoctorOptions = {}): Duplex {
       done(null, chunk.toString('latin1'));
     },
   });
-  // split2 is quadratic on endless lines: it drops what is longer; its types lack these options
+  // split2 takes quadratic time on endless lines, so it drops lines over the limit; its types lack these options
   const bounds: { readonly maxLength: number; readonly skipOverflow: boolean } = {
     maxLength: maxLine,
     skipOverflow: true,

@@ -10,13 +10,13 @@ import { sampleAgain } from './sampling-flags.ts';
 const INCLUDED = String.raw`^(?:In file included from )?`;
 /** Line and column; gcc 4 has no column. */
 const AT = String.raw`:\d+:(?:\d+:)? (?:fatal )?error: `;
-/** Errors that have an entry of their own, wherever they are. */
+/** Errors that have a separate entry, wherever they occur. */
 const OF_THEIR_OWN =
   '(?!the frame size of |"[A-Z_]+" redefined |#error "?(?:Process probes not|[Nn]eed CONFIG_U))';
-/** Where stap keeps the C that it makes of a script. */
+/** Where stap keeps the C code that it makes from a script. */
 const GENERATED = String.raw`(?:\/\S*\/)?stap_\w+_src\.c`;
 
-/** What keeps the C of a script from being compiled for the running kernel: pass 4. */
+/** What prevents the C code of a script from being compiled for the running kernel: pass 4. */
 export const COMPILE: readonly Entry[] = [
   {
     code: 'kernel-headers-missing',

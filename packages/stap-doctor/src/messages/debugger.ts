@@ -5,7 +5,7 @@ import { sh } from '../shell.ts';
 import { each, listed, type Entry } from './entry.ts';
 import { debuginfod } from '../fixes.ts';
 
-/** What gdb and strace say of a target: the way of the classic guides to missing symbols and rights. */
+/** What gdb and strace say about a target: how the classic guides find missing symbols and rights. */
 export const DEBUGGER: readonly Entry[] = [
   {
     code: 'ptrace-not-permitted',

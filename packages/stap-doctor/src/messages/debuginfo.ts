@@ -175,7 +175,7 @@ function rpmNames(list = ''): ReturnType<typeof asWords> {
   return asWords([...new Set(list.split(/\s+/).filter((name) => /^[A-Za-z0-9][\w.+~:^-]*$/.test(name)))]);
 }
 
-/** Debug information of files, whose packages only the machine knows. */
+/** Debug information of files whose packages only the machine knows. */
 function fixesForFiles(files: readonly string[], machine: Circumstances): readonly Fix[] {
   const paths = asWords(files.filter((file) => file.startsWith('/')));
   const { id } = machine.distribution;

@@ -1,7 +1,7 @@
 import { advise } from '../finding.ts';
 import type { Entry } from './entry.ts';
 
-/** What the doctor says about its own limits; it comes from no line. */
+/** What the doctor says about its own limits, which is not about a line. */
 export const PASSED_OVER: Entry = {
   code: 'lines-passed-over',
   patterns: [],
@@ -23,7 +23,7 @@ export const MORE_FINDINGS: Entry = {
   examples: [],
 };
 
-/** Says for which distribution the commands are, if the user did not say it. */
+/** Says which distribution the commands are for, if the user did not say so. */
 export const COMMANDS_FOR: Entry = {
   code: 'commands-for',
   patterns: [],

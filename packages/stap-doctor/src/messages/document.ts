@@ -10,19 +10,19 @@ import { UNEXPLAINED } from './unexplained.ts';
 export interface DocumentedMessage {
   /** What the doctor says about the first of the texts. */
   readonly finding: Finding;
-  /** It only shows how a run goes. */
+  /** The message only reports the progress of a run. */
   readonly progress: boolean;
   /** The message as it is printed, in all its wordings. */
   readonly texts: readonly string[];
 }
 
-/** Messages of one origin. */
+/** The messages that come from one source. */
 export interface DocumentedChapter {
   readonly title: string;
   readonly messages: readonly DocumentedMessage[];
 }
 
-/** The whole table as documentation; commands are those of a distribution. */
+/** The whole table as documentation, with the commands of one distribution. */
 export function documentMessages(id: DistributionId = 'unknown'): readonly DocumentedChapter[] {
   const chapters = [
     ...CHAPTERS,
@@ -37,7 +37,7 @@ export function documentMessages(id: DistributionId = 'unknown'): readonly Docum
 
 function document(entry: Entry, circumstances: Circumstances): DocumentedMessage {
   const lines = entry.examples[0]?.text.split('\n').map(shown);
-  // what the doctor says about itself comes from no line
+  // findings about the doctor itself do not come from a line
   const values =
     lines === undefined
       ? { bytes: '70000', explained: 'no', count: '3', distribution: 'Debian 12', from: 'machine' }

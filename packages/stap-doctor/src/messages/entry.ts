@@ -1,16 +1,16 @@
 import type { Finding, Fix, Obstacle, Severity } from '../finding.ts';
 import type { Machine } from '../machine.ts';
 
-/** What a line's named groups captured. An entry that gathers has several values of one name, one a line. */
+/** What a line's named groups captured. An entry that gathers has several values of one name, one per line. */
 export type Values = Readonly<Record<string, string>>;
 
-/** What is known beside the words of a message. */
+/** What is known in addition to the words of a message. */
 export interface Circumstances extends Machine {
   /** Stacks that were asked for; `undefined` if that is not known. */
   readonly stacks?: 'user' | 'kernel' | 'both';
 }
 
-/** Where an example is known from: a run of ours, the tool's source, a public report or the vendor's documents. */
+/** Where an example comes from: a run of ours, the tool's source, a public report or the vendor's documents. */
 type Origin = 'run' | 'source' | 'report' | 'document';
 
 /** A message exactly as it is printed. */
@@ -27,14 +27,14 @@ export interface Entry {
   readonly patterns: readonly RegExp[];
   /** The lines after it that belong to it: wrapped by a terminal, or the rest of a paragraph. */
   readonly continues?: RegExp;
-  /** The value that many lines add to one finding. */
+  /** The value that is gathered from many lines into one finding. */
   readonly gathers?: string;
   /** `progress` is recognised, but makes no finding. */
   readonly severity: Severity | 'progress' | ((values: Values, circumstances: Circumstances) => Severity);
   readonly obstacle?: Obstacle;
-  /** Says only that something failed: left out if another finding says what. */
+  /** It only says that something failed, so it is left out if another finding says what. */
   readonly vague?: true;
-  /** It says that the run came to its end. */
+  /** It says that the run completed. */
   readonly ends?: true;
   /** What it says about the whole run. */
   readonly tells?: (values: Values) => Circumstances['stacks'];
@@ -45,7 +45,7 @@ export interface Entry {
   readonly examples: readonly Example[];
 }
 
-/** The texts of a value that was gathered. */
+/** The texts of a gathered value. */
 export function each(value: string | undefined): readonly string[] {
   return value === undefined || value === '' ? [] : value.split('\n');
 }
@@ -73,7 +73,7 @@ export function findingOf(entry: Entry, values: Values, circumstances: Circumsta
   };
 }
 
-/** Drops a fix that has no command for this machine and says nothing else. */
+/** Drops a fix that has no command for this machine and no other text. */
 function says({ commands, again, effect }: Fix): boolean {
   return commands.length > 0 || again !== undefined || effect !== undefined;
 }

@@ -12,7 +12,7 @@ const SHOW_CONFIG: Fix = {
   effect: 'Shows what this kernel was built with.',
 };
 
-/** What the running kernel was built without, or no longer has. */
+/** Messages about features that the running kernel was built without or no longer has. */
 export const KERNEL: readonly Entry[] = [
   {
     code: 'no-process-tracking',

@@ -2,7 +2,7 @@ import { advise } from '../finding.ts';
 import type { Entry } from './entry.ts';
 import { sampleAgain } from './sampling-flags.ts';
 
-/** Limits on memory and time that a run has hit, and what was lost by it. */
+/** Limits on memory and time that a run has reached, and what was lost because of them. */
 export const LIMITS: readonly Entry[] = [
   {
     code: 'array-overflow',

@@ -8,7 +8,7 @@ const STACKS: Readonly<Record<string, 'user' | 'kernel' | 'both'>> = {
   'both user-space and kernel-space': 'both',
 };
 
-/** What only says how a run goes. */
+/** Messages that only report the progress of a run. */
 export const PROGRESS: readonly Entry[] = [
   {
     code: 'tracing',

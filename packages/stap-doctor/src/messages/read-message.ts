@@ -5,9 +5,9 @@ import { UNEXPLAINED } from './unexplained.ts';
 
 const ALL: readonly Entry[] = [...ENTRIES, ...UNEXPLAINED];
 
-/** How much of a line is looked at. Every pattern takes time linear in it. */
+/** How many characters of a line are looked at. Every pattern takes time linear in them. */
 const LOOKED_AT = 8192;
-// C0 and C1 controls, and the marks that turn the direction of text
+// C0 and C1 controls, and the marks that change the direction of text
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /** What a line was recognised as. */

@@ -1,7 +1,7 @@
 import type { Finding, Fix } from '../finding.ts';
 import { asWords, sh, type Command } from '../shell.ts';
 
-/** Flags of `stapflame record`. stap has some of these letters, too, with other meanings. */
+/** Flags of `stapflame record`. stap has some of the same letters with other meanings. */
 const RECORD_FLAGS: ReadonlySet<string> = new Set([
   '-F',
   '-l',
@@ -32,8 +32,8 @@ export function sampleAgainText(again: readonly string[]): string {
 
 /**
  * The whole command to sample again with: the one that ran, and for each finding the flags of the first fix that
- * risks nothing. `undefined` where no fix is one of flags, or the command has all of them already: what has just failed
- * is not proposed again.
+ * risks nothing. `undefined` if no fix consists of flags, or if the command already has all of them: what has just
+ * failed is not suggested again.
  *
  * @param command the words of the command that ran, from `stapflame` on
  */
@@ -55,7 +55,7 @@ export function commandToSampleAgain(
   return added.length === 0 ? undefined : sh`${[...command, ...added]}`;
 }
 
-/** Whether the words stand in the command, one after the other. */
+/** Whether the command contains the words, one after the other. */
 function holds(command: readonly string[], words: readonly string[]): boolean {
   return command.some((_, at) => words.every((word, i) => command[at + i] === word));
 }
@@ -75,7 +75,7 @@ function flagsOf(again: readonly string[]): readonly (readonly string[])[] {
   return flags;
 }
 
-/** A flag as words for `stapflame record`, which hands stap's own on by `-a`. */
+/** A flag as words for `stapflame record`, which passes on stap's own flags with `-a`. */
 function recordWords(flag: readonly string[]): readonly string[] {
   return flag[0] === MODULE || RECORD_FLAGS.has(flag[0]!) ? flag : ['-a', flag.join(' ')];
 }

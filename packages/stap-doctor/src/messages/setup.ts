@@ -243,7 +243,7 @@ export const SETUP: readonly Entry[] = [
   },
 ];
 
-/** Packages that have not the name of the program, with those that Debian and Ubuntu call otherwise. */
+/** Packages whose name is not that of the program, including those that Debian and Ubuntu name differently. */
 function packageOf(program: string, { distribution: { id } }: Circumstances): string {
   const apt = id === 'debian' || id === 'ubuntu';
   if (program === 'staprun')

@@ -15,7 +15,7 @@ import { sampleAgain } from './sampling-flags.ts';
 
 /** Before "Couldn't insert module", staprun may say that the kernel is in FIPS mode. */
 const INSERT = "^ERROR: Couldn't insert module (?:in FIPS mode )?'(?<module>[^']+)': ";
-/** Reasons that have an entry of their own. */
+/** Reasons that have a separate entry. */
 const KNOWN_REASON =
   '(?!Operation not permitted|Required key not available|Key was rejected|Invalid module format|Unknown symbol in module|File exists)';
 const NORMAL_USER = String.raw`^(?:ERROR: )?You are trying to (?:run systemtap|load the module (?<module>.+)) as a normal user\.`;

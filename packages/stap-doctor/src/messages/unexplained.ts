@@ -4,7 +4,7 @@ import { each, listed, type Entry } from './entry.ts';
 
 const SOURCE = /^\s*$|^\s+source: |^\s+\^$|^\s+saw: /;
 
-/** Errors of stap that have no entry of their own. */
+/** Errors of stap that have no separate entry. */
 const SCRIPT_ERROR: Entry = {
   code: 'script-error',
   patterns: [/^semantic error: (?<error>.+)/],

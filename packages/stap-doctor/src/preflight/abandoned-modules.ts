@@ -5,8 +5,8 @@ import { sh, type Command } from '../shell.ts';
 const NAME = /^stap(?:flame)?_\w+$/;
 
 /**
- * Modules of SystemTap that are loaded though nobody holds them: what ran them was killed (a staprun that lives keeps
- * files of its module open).
+ * Modules of SystemTap that are loaded although no process uses them: their staprun was killed (while it runs, it
+ * keeps files of its module open).
  *
  * @param text of /proc/modules: name, size, number of holders, …
  */
@@ -23,7 +23,9 @@ export function unloadCommand(name: string, machine: Machine): Command {
   return sh`${asRoot(machine)}staprun -d -- ${name}`;
 }
 
-/** The modules that no process uses, by the text of /proc/modules, each with the command that unloads it. */
+/**
+ * The modules that no process uses according to the text of /proc/modules, each with the command that unloads it.
+ */
 export function abandonedModulesIn(
   text: string,
   machine: Machine,

@@ -8,15 +8,15 @@ export interface Facts {
   readonly systemtap: SystemTapFacts;
   /** Base names of the programs found. */
   readonly programs: ReadonlySet<string>;
-  /** Where commands for this machine are typed. */
+  /** The machine on which commands for it are typed. */
   readonly machine: Machine;
   /** `DEBUGINFOD_URLS` of the environment, split. */
   readonly debuginfodUrls: readonly string[];
-  /** What was asked for by its pid. */
+  /** The process that was asked for. */
   readonly target: TargetFacts | undefined;
   /** The executable and libraries of the target, then the files asked for. */
   readonly modules: readonly ModuleSymbols[];
-  /** Where commands for the modules are typed: in the target's container, or here. */
+  /** Where commands about the modules are typed: in the target's container, or here. */
   readonly moduleMachine: Machine;
 }
 
@@ -25,9 +25,9 @@ export interface KernelFacts {
   readonly release: string;
   readonly machine: string;
   readonly config: KernelConfig | undefined;
-  /** The files `.config` and `Makefile` of the kernel's build tree that are there. */
+  /** Which of the files `.config` and `Makefile` exist in the kernel's build tree. */
   readonly headers: readonly string[];
-  /** Whether apt knows a package of them; `undefined` if they are installed, or there is no apt. */
+  /** Whether apt knows a package with them; `undefined` if they are installed or there is no apt. */
   readonly headersPackaged: boolean | undefined;
   /** The headers have `task_work_cancel_func`: those of 6.11, and of stable kernels that took it over. */
   readonly taskWorkRenamed: boolean;
@@ -48,7 +48,7 @@ export interface KernelFacts {
 
 /** The kernel's options that matter to SystemTap. */
 export interface KernelConfig {
-  /** Where they were read. */
+  /** The file that they were read from. */
   readonly file: string;
   /** `y`, `m` or `n` by name without `CONFIG_`; a name that the kernel does not know is missing. */
   readonly options: ReadonlyMap<string, string>;
@@ -70,7 +70,7 @@ export interface UserFacts {
 export interface SystemTapFacts {
   /** Such as `4.8`, as `stap -V` says. */
   readonly version: string | undefined;
-  /** The newest kernel it was tested with, as it says itself from 3.1 on: `6.1.0-rc3`. */
+  /** The newest kernel that it was tested with, which it says itself from 3.1 on: `6.1.0-rc3`. */
   readonly testedUpTo: string | undefined;
   readonly staprun: StaprunFacts | undefined;
   /** Its modules that are loaded although no process uses them. */
@@ -97,7 +97,7 @@ export interface TargetFacts {
   readonly tracer: number;
   /** Path of the executable; `undefined` if it cannot be read. */
   readonly executable: string | undefined;
-  /** Its list of mapped files can be read. */
+  /** Whether its list of mapped files can be read. */
   readonly mapsReadable: boolean;
   /** `/proc/PID/root` if it is in another mount namespace. */
   readonly root: string | undefined;

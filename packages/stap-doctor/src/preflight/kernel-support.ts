@@ -7,7 +7,10 @@ import { compareVersions } from './kernel-version.ts';
 export const KNOWS_TASK_WORK_RENAME = '5.2';
 export const TASK_WORK_RENAME: readonly number[] = [6, 11, 0, 0];
 
-/** The newest kernel that releases before 3.1 were tested with, which do not say so themselves (openSUSE's bug 975764). */
+/**
+ * The newest kernel that releases before 3.1 were tested with. They do not say so themselves (openSUSE's bug
+ * 975764).
+ */
 const UNTOLD = { release: '2.6', kernel: '3.18' };
 
 /**

@@ -9,7 +9,7 @@ export function kernelVersion(text: string): readonly number[] | undefined {
   return [Number(major), Number(minor), Number(patch ?? 0), last];
 }
 
-/** Whether the first version is newer; patch levels of one series are alike, release candidates are older. */
+/** Whether the first version is newer. Patch levels of one series count as equal, release candidates as older. */
 export function isNewer(kernel: readonly number[], than: readonly number[]): boolean {
   for (const i of [0, 1]) if (kernel[i] !== than[i]) return kernel[i]! > than[i]!;
   return kernel[3] === Infinity && than[3] !== Infinity;

@@ -10,8 +10,8 @@ import type { Facts } from './facts.ts';
 const ORDER: readonly Severity[] = ['blocks', 'costs', 'note'];
 
 /**
- * What prevents or impairs sampling on a machine and, where a process was asked for, in that process: what blocks
- * first, then what costs, then notes.
+ * What prevents or impairs sampling on a machine and, if a process was asked for, of that process: first what
+ * blocks, then what costs, then notes.
  */
 export function preflight(facts: Facts, pid?: number): readonly Finding[] {
   const findings = [

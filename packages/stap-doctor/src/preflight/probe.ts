@@ -1,4 +1,4 @@
-/** What the probe looks at besides the machine itself. */
+/** What the probe looks at in addition to the machine itself. */
 export interface ProbeRequest {
   /** Process to look at. */
   readonly pid?: number;
@@ -10,11 +10,11 @@ export interface ProbeRequest {
 export const END = 'end';
 
 /**
- * The script that gathers the facts, for any POSIX shell: what runs here runs at the far end of ssh, and its
- * text can be kept and read again. It changes nothing.
+ * The script that gathers the facts, for any POSIX shell, so that it runs both here and at the far end of ssh. Its
+ * output can be saved and read later. It changes nothing.
  *
- * It prints sections: `[NAME]` at the start of a line, then what was found, each line behind one space, so
- * that no file name and no tool's output can pass for a section. An empty section: not there, or not
+ * It prints sections: `[NAME]` at the start of a line, then what was found, with one space before each line, so
+ * that no file name and no tool's output can be taken for a section. An empty section means not there or not
  * readable. Each `[module]` is followed by the sections of that file.
  */
 export function probeScript({ pid, files = [] }: ProbeRequest = {}): string {
@@ -22,7 +22,7 @@ export function probeScript({ pid, files = [] }: ProbeRequest = {}): string {
   return [
     MACHINE,
     ...(pid === undefined ? [] : [`pid=${Math.trunc(pid)}\n${TARGET}`]),
-    // a quoted here-document is taken as it stands; no absolute path can be its end
+    // a quoted here-document is taken literally, and no absolute path can be equal to its end mark
     `${pid === undefined ? '' : '{ mapped; '}cat <<'FILES'${pid === undefined ? '' : '; }'} | modules\n${listed.map((file) => `${file}\n`).join('')}FILES\n`,
     `printf '[${END}]\\n'\n`,
   ].join('');

@@ -3,12 +3,12 @@ import type { Facts } from '../preflight/facts.ts';
 import { symbolFixes, type SymbolSources } from './debug-packages.ts';
 import { debugElf, debugFileOf, isMismatched, namingOf, unwindingOf, type ModuleSymbols } from './module.ts';
 
-/** What each module lacks: at most one finding a module, the worst that applies. */
+/** What each module lacks: at most one finding per module, the worst that applies. */
 export function checkModules(modules: readonly ModuleSymbols[], sources: SymbolSources): readonly Finding[] {
   return modules.flatMap((module) => checkModule(module, sources) ?? []);
 }
 
-/** Gets the symbols of all packaged files that lack them with one command; empty for one file or none. */
+/** One command that gets the symbols of all packaged files that lack them; empty for fewer than two files. */
 export function fixAllSymbols(facts: Facts): readonly Fix[] {
   const lacking = facts.modules.filter(
     (module) => module.owner && !module.deleted && /^(?:none|exported)$/.test(namingOf(module)),
@@ -80,7 +80,7 @@ function found(
   };
 }
 
-/** What is known of a module, as text. */
+/** The facts about a module, as text. */
 function valuesOf(module: ModuleSymbols): Readonly<Record<string, string>> {
   const { path, elf, debugFile, owner } = module;
   const debug = debugElf(module);

@@ -1,4 +1,4 @@
-/** What an ELF file holds that names and unwinds its frames, as readelf or eu-readelf shows it. */
+/** What an ELF file contains for naming and unwinding its frames, as readelf or eu-readelf shows it. */
 export interface ElfFile {
   /** `.symtab`: all functions. */
   readonly symbolTable: boolean;
@@ -27,7 +27,7 @@ const DUMP = /^String (?:dump|section)/;
 const DEBUG_LINK = /^ *\[ *0\] +(\S.*)$/;
 const UNWIND = ['.eh_frame_hdr', '.eh_frame', '.debug_frame'];
 
-/** Reads what `readelf -WSn --string-dump=.gnu_debuglink` printed; `undefined` where it is no ELF file. */
+/** Reads what `readelf -WSn --string-dump=.gnu_debuglink` printed; `undefined` if the file is not ELF. */
 export function readElf(lines: readonly string[]): ElfFile | undefined {
   const sections = new Set<string>();
   let buildId: string | undefined;

@@ -6,9 +6,9 @@ export interface ModuleSymbols {
   readonly path: string;
   /** The file was replaced or removed since it was mapped. */
   readonly deleted: boolean;
-  /** `undefined` where the file cannot be read, is no ELF file, or there was nothing to read it with. */
+  /** `undefined` if the file cannot be read, is not ELF, or no program was found to read it with. */
   readonly elf: ElfFile | undefined;
-  /** How many functions `.dynsym` defines; counted where there is no `.symtab`. */
+  /** How many functions `.dynsym` defines; only counted if there is no `.symtab`. */
   readonly exports: number | undefined;
   readonly debugFile: DebugFile | undefined;
   readonly owner: PackageName | undefined;
@@ -25,7 +25,7 @@ export interface PackageName {
   /** Such as `libc6`. */
   readonly name: string;
   readonly version: string | undefined;
-  /** Name, version, release and architecture, where rpm tells: `glibc-2.12-1.192.el6.x86_64`. */
+  /** Name, version, release and architecture, if rpm gave them: `glibc-2.12-1.192.el6.x86_64`. */
   readonly build: string | undefined;
   /** Packages of its symbols that apt knows of already. */
   readonly debugPackages: readonly string[];
@@ -43,7 +43,7 @@ export function isMismatched({ elf, debugFile }: ModuleSymbols): boolean {
   return theirs !== undefined && elf?.buildId !== undefined && theirs !== elf.buildId;
 }
 
-/** The separate file, where it fits. */
+/** The separate file, if it fits. */
 export function debugElf(module: ModuleSymbols): ElfFile | undefined {
   return isMismatched(module) ? undefined : module.debugFile?.elf;
 }
@@ -55,7 +55,7 @@ export function namingOf(module: ModuleSymbols): Naming {
   return elf.dynamicSymbols && exports !== 0 ? 'exported' : 'none';
 }
 
-/** Where frames can be unwound from: a section's name, `undefined` without any. */
+/** The section that frames are unwound with; `undefined` if there is no such section. */
 export function unwindingOf(module: ModuleSymbols): string | undefined {
   return module.elf?.unwindSection ?? debugElf(module)?.unwindSection;
 }

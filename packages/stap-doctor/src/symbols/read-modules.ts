@@ -3,7 +3,7 @@ import { readElf } from './elf.ts';
 import type { DebugFile, ModuleSymbols, PackageName } from './module.ts';
 
 const DELETED = ' (deleted)';
-/** Mapped as files, but made by programs or the kernel: code of a JIT and the like. */
+/** Mapped like files, but made by programs or the kernel: code of a JIT and the like. */
 const NO_FILE = /^\/(?:memfd:|dev\/|SYSV|anon_hugepage|\[)/;
 
 /** Reads the `[module]` sections of the probe, each with the sections of its file, and who owns the files. */
@@ -42,7 +42,7 @@ function linesOf(sections: readonly Section[], name: string): readonly string[] 
   return sections.find((section) => section.name === name)?.lines ?? [];
 }
 
-/** The package of each path; the managers' outputs differ, and more than one may be there. */
+/** The package of each path. The output differs between package managers, and several may be installed. */
 function readOwners(sections: readonly Section[]): ReadonlyMap<string, PackageName> {
   const owners = new Map<string, PackageName>();
   for (const line of linesOf(sections, 'owned-by')) {
@@ -74,7 +74,7 @@ function* readDpkgOwners(sections: readonly Section[]): Generator<readonly [stri
     const debugPackages = [`${name}-dbgsym`, `${name}-dbg`].filter((each) => known.has(each));
     const owner = { name, version, build: undefined, debugPackages };
     yield [path, owner];
-    // packed as /lib/…, mapped as /usr/lib/…
+    // the package has /lib/…, but /usr/lib/… is mapped
     if (!path.startsWith('/usr/')) yield [`/usr${path}`, owner];
   }
 }

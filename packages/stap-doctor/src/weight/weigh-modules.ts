@@ -6,11 +6,11 @@ import { namingOf, type ModuleSymbols } from '../symbols/module.ts';
 import type { Command } from '../shell.ts';
 import type { ModuleWeight, Weights } from './weigher.ts';
 
-/** What came of looking up names that the trace lacks. */
+/** The result of looking up names that the trace lacks. */
 export interface LaterNames {
   /** The same stacks, weighed with the names that were found. */
   readonly weights: Weights;
-  /** Why functions of a module have no names even so. */
+  /** Why functions of a module still have no names. */
   readonly problems: ReadonlyMap<string, string>;
   /** Draws the trace with these names. */
   readonly command: Command;
@@ -19,7 +19,7 @@ export interface LaterNames {
 /**
  * What missing symbols and unwind data cost in a trace: the costliest first.
  *
- * @param later what came of looking names up, if that was done
+ * @param later the result of looking up names, if that was done
  */
 export function weighModules(
   weights: Weights,
@@ -63,7 +63,7 @@ export function weighModules(
 interface Cost {
   readonly code: 'stacks-stop' | 'frames-nameless' | 'frames-exported';
   readonly weight: number;
-  /** Between the share and the module. */
+  /** The text between the share and the module. */
   readonly text: string;
 }
 
@@ -85,7 +85,10 @@ function costsOf(
   return costs.filter(({ weight }) => weight > 0);
 }
 
-/** What a file lacks explains what it costs. Only stacks that stop are never explained by missing names. */
+/**
+ * What a file lacks explains what it costs, with one exception: missing names do not explain stacks that end
+ * early.
+ */
 function reasonOf(
   { code }: Cost,
   { module: name, kernel }: ModuleWeight,
@@ -191,7 +194,7 @@ function unknownFrames(
   };
 }
 
-/** Two digits, three near the whole; what is there is never shown as nothing. */
+/** Two digits, or three near the whole; a share above 0 is never shown as 0. */
 function percent(share: number): string {
   const value = share * 100;
   if (value > 0 && value < 0.1) return 'under 0.1 %';

@@ -1,10 +1,10 @@
-/** What the weigher reads of a frame; the parser's frames have this shape. */
+/** The fields of a frame that the weigher reads; the parser's frames have this shape. */
 export interface WeighedFrame {
   readonly label: string;
   readonly symbol?: string;
   /** Path or base name, as printed. */
   readonly module?: string;
-  /** `true` in the kernel, absent where the trace does not say. */
+  /** `true` in the kernel, absent if the trace does not say. */
   readonly kernel?: boolean;
   /** `0x…`; without it, the vDSO cannot be told from other code that is in no file. */
   readonly address?: string;
@@ -38,17 +38,17 @@ export interface ModuleWeight {
   readonly named: number;
   /** Stacks that hold a frame of it without a name. */
   readonly nameless: number;
-  /** Stacks whose root end lies in it, though no stack begins there: unwinding stopped. */
+  /** Stacks whose last frame is in it although complete stacks do not end there: unwinding stopped. */
   readonly stopsHere: number;
 }
 
 /** What all modules cost. */
 export interface Weights {
-  /** Weight of all stacks with a frame. */
+  /** Weight of all stacks that have frames. */
   readonly total: number;
-  /** Of them, with a frame of which nothing is known, not even a module. */
+  /** Weight of those with a frame about which nothing is known, not even a module. */
   readonly unknown: number;
-  /** Of them, with a frame of the vDSO. */
+  /** Weight of those with a frame in the vDSO. */
   readonly vdso: number;
   /** The costliest first. */
   readonly modules: readonly ModuleWeight[];
@@ -67,18 +67,18 @@ const START_SYMBOL = /^__libc_start_(?:main|call_main)/;
 /** The parser's mark at the root end of a stack of exactly the sampler's depth limit. */
 const CUT = '[cut]';
 
-/** Threads begin here; in a C library without symbols, nothing else shows it. */
+/** Threads begin here; in a C library without symbols, this is the only sign of it. */
 const C_LIBRARY = /(?:^|\/)(?:libc|libpthread|ld-musl-\w+)[.-][^/]*$/;
 /** x86-64 maps the vDSO right above the stack, at the top of the address space, where there is no file and no JIT code. */
 const VDSO_FROM = 0x7ff0_0000_0000;
 
-/** What a frame is to the weigher: the index of its module, or one of these. */
+/** How the weigher sees a frame: the index of its module, or one of these. */
 const NO_MODULE = -1;
 const UNKNOWN = -2;
 const BEYOND = -3;
 const VDSO = -4;
 
-/** Kinds of frames beside their module; bits. */
+/** Kinds of frames, as bits, in addition to their module. */
 const NAMELESS = 1;
 const KERNEL = 2;
 const ROOT = 4;
@@ -109,13 +109,13 @@ export class SampleWeigher {
   #table: WeighedStacks['table'] | undefined;
   #moduleOf: number[] = [];
   #kindOf: number[] = [];
-  /** The last stack that each module was counted for, so that none counts twice. */
+  /** The last stack that each module was counted for, so that no stack counts twice. */
   readonly #seen: number[] = [];
   readonly #seenNamed: number[] = [];
   readonly #seenNameless: number[] = [];
   #stack = 0;
 
-  /** Adds the stacks of a batch; the batch can be used again after it. */
+  /** Adds the stacks of a batch; the batch stays usable. */
   add(stacks: WeighedStacks): void {
     if (stacks.table !== this.#table) {
       this.#table = stacks.table;
@@ -148,7 +148,7 @@ export class SampleWeigher {
     let vdso = false;
     let beyond = false;
     let printed = 0;
-    /** A frame of the program, or of a library of its own. */
+    /** A frame of the program, or of one of its own libraries. */
     let own = false;
     /** Kinds and module of the frame nearest to the root, and the kinds of the one before it. */
     let root = 0;
@@ -174,7 +174,7 @@ export class SampleWeigher {
     if (unknown) this.#unknown += weight;
     if (vdso) this.#vdso += weight;
     if (beyond) this.#beyond += weight;
-    // back in the C library by two frames: start_thread and clone, whatever they are called
+    // the last two frames are in the C library again: start_thread and clone, whatever they are called
     const thread = own && (root & beforeRoot & LIBRARY) !== 0;
     const whole = thread || (root & (ROOT | KERNEL)) !== 0 || (beforeRoot & START) !== 0;
     if (!whole && rootModule >= 0) this.#modules[rootModule]!.stops += weight;

@@ -6,7 +6,7 @@ import { sh } from '../../shell.ts';
 import type { Facts, KernelConfig } from '../facts.ts';
 import { isNewer, kernelVersion } from '../kernel-version.ts';
 
-/** What the kernel must have been built with, what there must be of it, and what it must show. */
+/** Checks how the kernel was built, which of its files are installed, and what it shows to this user. */
 export function checkKernel(facts: Facts): readonly Finding[] {
   return [...checkConfiguration(facts), ...checkHeaders(facts), ...checkSymbols(facts)];
 }
@@ -85,8 +85,8 @@ function unmet(
 }
 
 /**
- * Uprobes came with Linux 3.5; before, a patch named utrace did its work. Stacks of a timer need neither, only
- * the task finder, so it is never a refusal on its own.
+ * Uprobes came with Linux 3.5; before that, a patch named utrace did the same. Stacks at a timer need neither,
+ * only the task finder, so a lack of them alone never prevents sampling.
  */
 function userTracking(release: string): Requirement {
   const running = kernelVersion(release);

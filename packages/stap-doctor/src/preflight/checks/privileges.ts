@@ -9,7 +9,7 @@ import type { Facts } from '../facts.ts';
 const CAP_SYS_MODULE = 1n << 16n;
 const CAP_SYS_ADMIN = 1n << 21n;
 
-/** Whether this user may load a module, and whether the kernel lets anybody. */
+/** Checks whether this user may load a module, and whether the kernel allows it at all. */
 export function checkPrivileges(facts: Facts): readonly Finding[] {
   return [...checkUser(facts), ...checkStaprun(facts), ...checkKernelLocks(facts), ...checkPtrace(facts)];
 }
@@ -109,7 +109,7 @@ function checkKernelLocks({ kernel, machine }: Facts): readonly Finding[] {
       cause: locked
         ? `Lockdown is ${lockdown}${secureBoot ? ', with Secure Boot on' : ''}.`
         : 'Signatures of modules are enforced (module.sig_enforce).',
-      // switching validation off changes something only with Secure Boot
+      // switching validation off only has an effect with Secure Boot
       fixes: secureBoot ? signedModules(machine) : signedModules(machine).slice(0, -1),
       values: { ...(lockdown !== undefined && { lockdown }), secureBoot: secureBoot ? 'on' : 'off' },
     }),

@@ -8,7 +8,7 @@ import { compareVersions, isNewer, kernelVersion } from '../kernel-version.ts';
 
 const NEWER = 'https://sourceware.org/systemtap/getinvolved.html';
 
-/** Whether SystemTap is installed completely, fits the kernel, and has left no module in it. */
+/** Checks whether SystemTap is installed completely, fits the kernel, and has left no modules in it. */
 export function checkSystemTap(facts: Facts): readonly Finding[] {
   return [...checkPrograms(facts), ...checkAbandonedModules(facts)];
 }
@@ -51,7 +51,7 @@ function checkAbandonedModules({ systemtap, machine }: Facts): readonly Finding[
   ];
 }
 
-/** Empty if the distribution is not known, or has no package. */
+/** Empty if the distribution is not known or has no package. */
 function installSystemTap(facts: Facts): Fix {
   const machine = facts.machine;
   const commands = machine.distribution.id === 'alpine' ? [] : installPackages(machine, ['systemtap']);

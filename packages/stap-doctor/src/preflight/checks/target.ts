@@ -3,10 +3,10 @@ import { sh } from '../../shell.ts';
 import type { Facts } from '../facts.ts';
 import { compareVersions } from '../kernel-version.ts';
 
-/** SystemTap enters the namespaces of `-x PID` itself from here on (its NEWS). */
+/** From this version on, SystemTap itself enters the namespaces of `-x PID` (according to its NEWS). */
 const ENTERS_NAMESPACES = '5.1';
 
-/** Whether the target can be sampled, and what is seen of its files. */
+/** Checks whether the target can be sampled, and which of its files can be read. */
 export function checkTarget(facts: Facts, pid: number): readonly Finding[] {
   const { target, user, systemtap } = facts;
   if (!target) return [];
