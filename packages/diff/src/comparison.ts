@@ -61,7 +61,7 @@ export class StackComparison {
   readonly #sums = new FunctionSums();
   #facts: Facts = {};
 
-  /** Adds the stacks of a batch, which still belongs to the caller. */
+  /** Adds the stacks of a batch without releasing it. */
   push(batch: StackBatch): void {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new DiffError('INVALID_STACKS', fault);
@@ -106,7 +106,7 @@ export class StackComparison {
     return [this.#sums.sum(row, before), this.#sums.sum(row, after)];
   }
 
-  /** Only counted samples can pass for independent draws; microseconds cannot. */
+  /** Only counts of samples can be treated as independent draws; microseconds cannot. */
   #whyUntested(): string | undefined {
     const { unit = SAMPLES, inexact } = this.#facts;
     const [before, after] = this.#sums.totals;

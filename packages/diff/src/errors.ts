@@ -1,6 +1,6 @@
 /** What can end a comparison. */
 export type DiffErrorCode =
-  /** An option has a value it cannot have. */
+  /** The value of an option is not allowed. */
   | 'INVALID_OPTIONS'
   /** What came in is no batch of stacks, or breaks what a batch promises. */
   | 'INVALID_STACKS';

@@ -1,14 +1,17 @@
 /** One test of a family. */
 export interface FamilyTest {
   readonly p: number;
-  /** The least p-value that this test could have had, which does not depend on whether there is a difference. */
+  /**
+   * The smallest p-value that this test could have had, which does not depend on whether there is a difference.
+   */
   readonly least: number;
 }
 
 /**
  * The tests that are significant. If nothing differs, the chance that any test is significant is at most `level`,
  * however the tests depend on each other: Holm's correction over those that could be significant at all (Tarone). Of
- * ten thousand functions, most have a handful of samples; correcting for those as well would hide what the others show.
+ * ten thousand functions, most have a handful of samples; correcting for those, too, would hide what the others
+ * show.
  */
 export function significantOf<Test extends FamilyTest>(
   tests: readonly Test[],

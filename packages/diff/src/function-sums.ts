@@ -1,6 +1,9 @@
 import type { FrameTable, StackBatch } from '@stapflame/stacks';
 
-/** Weights of one function: of the stacks that end in it, and of those that go through it, each once. */
+/**
+ * The weights of one function: of the stacks that end in it, and of those that go through it. Each stack counts
+ * once.
+ */
 export const Column = { SELF_BEFORE: 0, SELF_AFTER: 1, TOTAL_BEFORE: 2, TOTAL_AFTER: 3 } as const;
 const COLUMNS = 4;
 
@@ -13,7 +16,7 @@ export class FunctionSums {
   #seen = new Float64Array(1 << 10);
   #stack = 0;
   #table: FrameTable | undefined;
-  /** Row + 1 by number of the frame. */
+  /** Row + 1, by the number of the frame. */
   #rowOf = new Uint32Array(1 << 10);
   readonly totals: [before: number, after: number] = [0, 0];
   /** No weight had decimals. */

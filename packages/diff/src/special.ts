@@ -20,7 +20,7 @@ const LEVELS = 60;
 const SERIES_BELOW = 2;
 
 /**
- * Probability that a standard normal value is z or more, for z ≥ 0. Exact even if 1 − Φ(z) would be nothing but
+ * Probability that a standard normal value is z or more, for z ≥ 0. Exact even where 1 − Φ(z) would only be
  * rounding error.
  */
 export function normalTail(z: number): number {

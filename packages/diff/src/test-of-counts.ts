@@ -12,11 +12,11 @@ const NEGLIGIBLE = 1e-17;
 export interface Split {
   /** Expected share of the samples after, between 0 and 1. */
   readonly share: number;
-  /** Fewest and most of `count` samples that can be after. */
+  /** The fewest and the most of `count` samples that can be on the side after. */
   range(count: number): readonly [number, number];
-  /** Logarithm of how likely `after` of `count` samples are after. */
+  /** Logarithm of the likelihood that `after` of `count` samples are on the side after. */
   lnProbability(count: number, after: number): number;
-  /** How much likelier one more sample after is. */
+  /** How much more likely one more sample on the side after is. */
   ratio(count: number, after: number): number;
   variance(count: number): number;
 }
@@ -60,14 +60,14 @@ export function pValue(split: Split, before: number, after: number): number {
   return Math.min(1, 2 * tail(split, count, after, after < expected ? -1 : 1));
 }
 
-/** The least p-value that so many samples can have, however they fall. */
+/** The smallest p-value that this many samples can have, however they are divided. */
 export function leastPValue(split: Split, count: number): number {
   const [fewest, most] = split.range(count);
   const ends = [split.lnProbability(count, fewest), split.lnProbability(count, most)];
   return Math.min(1, 2 * Math.exp(Math.min(...ends)));
 }
 
-/** How likely `after` samples are, or ones farther from what is expected, in one direction. */
+/** How likely `after` samples are, or a number farther from the expected one in the same direction. */
 function tail(split: Split, count: number, after: number, direction: 1 | -1): number {
   const [fewest, most] = split.range(count);
   let term = Math.exp(split.lnProbability(count, after));

@@ -9,7 +9,7 @@ export interface Ranking {
 }
 
 const FIRST_NAMES = 1 << 10;
-/** Bytes that a place in the order and a rank take. */
+/** How many bytes a place in the order and a rank take together. */
 const RANK_BYTES = 8;
 
 /** The names of a generation of stacks, and their order. */
@@ -76,7 +76,7 @@ export class NameDictionary {
     return { order: order.subarray(0, size), rankOf: this.#ranks.subarray(0, size) };
   }
 
-  /** Removes all names but keeps the memory for others. */
+  /** Removes all names but keeps the memory for new ones. */
   clear(): void {
     this.#names.clear();
     this.#ordered = 1;

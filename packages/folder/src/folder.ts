@@ -35,19 +35,25 @@ export interface FolderSummary {
 
 /** About how many frames a batch of output has. */
 const BATCH_FRAMES = 1 << 14;
-/** Bytes for the names of a generation at first, and at most, as multiples of the bytes for the table of stacks. */
+/**
+ * The initial and the largest number of bytes for the names of a generation, as multiples of the bytes for the
+ * table of stacks.
+ */
 const NAME_SHARE = 1.5;
 const MOST_NAME_SHARE = 5;
-/** A generation that fills up with fewer frames a name than this would soon see its names again in the next one. */
+/**
+ * If a generation fills up with fewer frames per name than this, the next one would soon contain the same names
+ * again.
+ */
 const FEW_FRAMES = 8;
 
 /**
  * Merges equal stacks. Batches go in; batches come out, sorted frame by frame, labels in the order of their UTF-8 bytes.
  *
  * Within the memory budget all stacks stay in one table. When the table is full, it is written to disk as a sorted run,
- * in which names are numbers. When there are too many names, they are written to disk in order and a new generation of
- * numbers begins. At the end the lists of names are merged, which tells what each number of each generation means, and
- * then the runs.
+ * in which names are numbers. When there are too many names, they are written to disk in order and a new
+ * generation of numbers begins. At the end, first the lists of names are merged, which shows what each number of
+ * each generation means, and then the runs.
  */
 export class StackFolder {
   readonly #options: ResolvedFolderOptions;
@@ -63,7 +69,7 @@ export class StackFolder {
   #source: FrameTable | undefined;
   /** The number of the name of each frame of the source table; 0 until the frame is first seen. */
   #nameOf = new Uint32Array(1 << 12);
-  /** Names that a leaf must not have. */
+  /** Numbers of the names that a leaf must not have. */
   readonly #noLeaves = new Set<number>();
   #stacks = 0;
   #distinct = 0;

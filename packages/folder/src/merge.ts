@@ -31,7 +31,7 @@ export class RunMerger {
     this.#begun = true;
     const least = heap[0];
     if (least === undefined) return undefined;
-    // sequences equal to the least one are right below it; each is added and its reader moved on
+    // sequences equal to the smallest one are right below it; each is added, and its reader moves on
     for (let twin = equalChild(heap); twin > 0; twin = equalChild(heap)) {
       const other = heap[twin]!;
       for (let column = 0; column < other.weights.length; column++) {

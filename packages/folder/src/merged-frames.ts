@@ -3,7 +3,7 @@ import type { NameDictionary, Ranking } from './dictionary.ts';
 import { nameToFrame, nameToLabel } from './frame-name.ts';
 import { NameListReader, type NameList } from './name-list.ts';
 
-/** Reads the name at a place in order, from 1. */
+/** Reads the name at a place in the order, from 1. */
 type NameAt = (rank: number) => Uint8Array;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

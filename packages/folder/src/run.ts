@@ -10,7 +10,7 @@ import type { SpillFile } from '@stapflame/stacks';
  */
 
 const WRITE_BUFFER = 1 << 16;
-/** There may be hundreds of readers. */
+/** Small, because there may be hundreds of readers. */
 const READ_BUFFER = 1 << 14;
 /** The longest number in LEB128: 53 bits. */
 const NUMBER_BYTES = 8;
@@ -25,7 +25,7 @@ export interface Run {
 
 export class RunWriter {
   readonly #run: Run;
-  /** The number that is written for each rank. */
+  /** Maps each rank to the number that is written for it. */
   readonly #idOf: Uint32Array;
   readonly #buffer = new Uint8Array(WRITE_BUFFER);
   readonly #float = new DataView(this.#buffer.buffer);

@@ -62,7 +62,7 @@ export class Runs {
     return merged;
   }
 
-  /** Makes one run of all, in which ranks are written. No name may be added afterwards. */
+  /** Makes one run of all, which contains ranks. No name may be added afterwards. */
   compact({ rankOf }: Ranking): void {
     const runs = this.#levels.splice(0).flat();
     if (runs.length === 0) return;

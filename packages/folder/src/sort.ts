@@ -1,6 +1,6 @@
 /** Below this many stacks comparing pairs is cheaper than splitting. */
 const SMALL = 12;
-/** From so many stacks on, sorting by digits is cheaper than splitting. */
+/** From this many stacks on, sorting by digits is cheaper than splitting. */
 const LARGE = 1024;
 const DIGIT_BITS = 11;
 const DIGITS = 1 << DIGIT_BITS;
@@ -46,7 +46,7 @@ export class StackSorter {
   }
 }
 
-/** Sorts by the next frames, packed; what is equal in them is left in `ranges`. */
+/** Sorts by the next frames, packed; stacks that are equal in them are left in `ranges`. */
 class DigitSorter {
   readonly #counts = new Uint32Array(DIGITS);
   #order: Uint32Array = new Uint32Array(0);

@@ -1,8 +1,8 @@
 import { FolderError } from './errors.ts';
 
-/** Bytes a stack takes beside its frames: start, hash, two slots, and a weight. */
+/** How many bytes a stack takes in addition to its frames: start, hash, two slots, and a weight. */
 const STACK_BYTES = 24;
-/** Frames for which room is planned with each stack. */
+/** How many frames per stack room is reserved for. */
 const PLANNED_DEPTH = 12;
 /** Frames of the deepest stack: 64 MiB. */
 const MAX_DEPTH = 1 << 24;
@@ -39,12 +39,14 @@ export class StackTable {
     return this.#size;
   }
 
-  /** Whether a new stack of so many frames would still fit. */
+  /** Whether a new stack of this many frames would still fit. */
   hasRoom(depth: number): boolean {
     return this.#size < this.#capacity && this.starts[this.#size]! + depth <= this.frames.length;
   }
 
-  /** Makes room for a stack of so many frames in the empty table. Throws `STACK_TOO_DEEP` if it is absurdly deep. */
+  /**
+   * Makes room for a stack of this many frames in the empty table. Throws `STACK_TOO_DEEP` if it is absurdly deep.
+   */
   makeRoom(depth: number): void {
     if (depth <= this.frames.length) return;
     if (depth > MAX_DEPTH) {
@@ -90,7 +92,7 @@ export class StackTable {
     return true;
   }
 
-  /** From now on stacks have two weights. Those in the table have theirs in both columns. */
+  /** From now on stacks have two weights. The weights in the table are copied to both columns. */
   addWeightColumn(): void {
     this.weights.push(this.weights[0]!.slice());
   }

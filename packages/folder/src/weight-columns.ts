@@ -12,7 +12,7 @@ export class WeightColumns {
     return this.#sums.length > 1 ? 2 : 1;
   }
 
-  /** From now on stacks have two weights; those added so far have theirs in both columns. */
+  /** From now on stacks have two weights. The weights added so far are copied to both columns. */
   addColumn(): void {
     this.#sums.push(this.#sums[0]!);
   }

@@ -18,7 +18,7 @@ export interface StackColumns {
   readonly bounds: Uint32Array;
   readonly weights: readonly Float64Array[];
   readonly facts?: Facts;
-  /** Gives the arrays back to their maker. */
+  /** Returns the arrays to their maker. */
   readonly release?: () => void;
 }
 
@@ -41,7 +41,7 @@ export class StackBatch implements Iterable<Sample> {
   readonly frames: Uint32Array;
   readonly bounds: Uint32Array;
   readonly weights: readonly Float64Array[];
-  /** What is known of all stacks so far. The facts of the last batch are those of the whole. */
+  /** What is known of all stacks so far. The facts of the last batch hold for all stacks. */
   readonly facts: Facts;
   readonly #release: (() => void) | undefined;
 

@@ -10,7 +10,7 @@ interface Columns {
   second: Float64Array;
 }
 
-/** How many sets of arrays are kept to be used again. */
+/** How many sets of arrays are kept for reuse. */
 const SPARE = 4;
 const FIRST_FRAMES = 1 << 14;
 const FIRST_STACKS = 1 << 11;
@@ -79,7 +79,7 @@ export class StackBuilder {
     this.#frameCount = from + frames.length;
   }
 
-  /** Makes room for so many more frames and stacks. Returns where the frames begin. */
+  /** Makes room for this many more frames and stacks. Returns where the frames begin. */
   #reserve(frames: number, stacks: number = 1): number {
     const columns = this.#columns;
     const least = this.#frameCount + frames;

@@ -2,12 +2,12 @@ import { sortNames } from './name-sort.ts';
 
 const FIRST_NAMES = 1 << 10;
 /**
- * Memory that is not used yet is not resident, but what an array leaves behind when it grows waits for a full collection.
- * With 64 that is at most a megabyte of text; with 8 it was nine.
+ * How many bytes of text there is room for per name. Unused memory is not resident, but when an array grows, its
+ * old memory waits for a full garbage collection. With 64 that is at most a megabyte of text; with 8 it was nine.
  */
 const GROWTH = 64;
 const MULTIPLIER = 0x9e3779b1;
-/** About how many bytes a name takes beside its text: start, hash, kind, and two to four slots. */
+/** About how many bytes a name takes in addition to its text: start, hash, kind, and two to four slots. */
 const NAME_BYTES = 24;
 
 /**
@@ -16,7 +16,8 @@ const NAME_BYTES = 24;
  *     bytes   name 1 │ name 2 │ …         starts[n] … starts[n + 1]
  *     slots   a number, or 0; at most half full
  *
- * In typed arrays a name takes some 24 bytes beside its text. In a Map of strings it would take 100 and more.
+ * In typed arrays a name takes about 24 bytes in addition to its text. In a Map of strings it would take 100 and
+ * more.
  */
 export class ByteNames {
   #size = 1;
@@ -102,7 +103,7 @@ export class ByteNames {
   }
 
   /**
-   * Removes the names for which `isKept` is 0. The others move up, in the same order, in the memory that they have.
+   * Removes the names for which `isKept` is 0. The others move up, in the same order, in the same memory.
    *
    * @returns the new number of each name that is kept, by its number so far
    */
@@ -130,7 +131,7 @@ export class ByteNames {
     return moved;
   }
 
-  /** Removes all names but keeps the memory for others. */
+  /** Removes all names but keeps the memory for new ones. */
   clear(): void {
     this.#size = 1;
     this.#used = 0;

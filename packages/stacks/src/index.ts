@@ -11,7 +11,7 @@ export { StacksError, type StacksErrorCode } from './errors.ts';
 
 /** The rule of labels: what folded text can carry as it is, and the labels that stand for something missing. */
 export { CUT, DAMAGED, EMPTY, isLabel, isLeafLabel, labelOf, leafLabelOf, UNKNOWN } from './label.ts';
-/** Makes the label of a frame of its symbol, module, offset and address. */
+/** Makes the label of a frame from its symbol, module, offset and address. */
 export { frameLabel, type LabelOptions, type Nameable } from './frame-label.ts';
 /** The order of labels: by their UTF-8 bytes. */
 export { compareNames } from './order.ts';
@@ -27,7 +27,7 @@ export { FoldedReader, type FoldedReaderSummary } from './folded/reader.ts';
 export { FoldedWriter, type FoldedWriterOptions } from './folded/writer.ts';
 /** The comment lines of folded text that carry facts. */
 export { factsText } from './folded/facts-text.ts';
-/** Merges sorted folded texts line by line, and tells beforehand whether a text is sorted. */
+/** Merges sorted folded texts line by line, and finds out beforehand whether a text is sorted. */
 export {
   SortedMerge,
   SortedSurveyor,
@@ -39,7 +39,7 @@ export type { TextSource } from './folded/sorted-lines.ts';
 
 /** Which frames and stacks to keep, and what was kept and left out. */
 export type { FrameCondition, Selection, SelectionSummary } from './select/selection.ts';
-/** Keeps of stacks what a selection asks for. */
+/** Keeps the parts of stacks that a selection asks for. */
 export { StackSelector } from './select/selector.ts';
 
 /** What a parser of text keeps: the open record, the stacks of the others, and a summary. */
@@ -58,7 +58,7 @@ export { Numbered } from './numbered.ts';
 /** Text as bytes, and text that waits for its place in the output. */
 export { TextBuffer } from './text-buffer.ts';
 export { TextSpool } from './text-spool.ts';
-/** Where a stage puts what its memory has no room for. */
+/** Where a stage stores data that does not fit into its memory. */
 export type { SpillFile, SpillStore } from './spill.ts';
-/** Text without what a terminal would act on. */
+/** Text without anything that a terminal would act on. */
 export { forTerminal } from './terminal.ts';

@@ -7,7 +7,7 @@ export const DAMAGED = '[damaged]';
 /** The root end of a stack that the sampler could not print completely. */
 export const CUT = '[cut]';
 
-// Control characters but TAB, line separators, and halves of surrogate pairs.
+// Control characters except TAB, line separators, and halves of surrogate pairs.
 const UNPRINTABLE = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/gu;
 /** Nearly every label: printable ASCII without `;`, and no white space around it. */
 const PLAIN = /^[!"$-:<-~](?:[ -:<-~]*[!-:<-~])?$/;
@@ -30,7 +30,7 @@ export function labelOf(text: string): string {
 
 /** Whether a text is a label: folded text can carry it as it is. */
 export function isLabel(text: string): boolean {
-  // tried first, because it takes a third of the time
+  // tried first because it takes a third of the time
   return PLAIN.test(text) || !NEEDS_CLEANING.test(text);
 }
 

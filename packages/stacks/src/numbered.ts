@@ -1,4 +1,4 @@
-/** How many keys are kept at most; with their texts they take some tens of megabytes. */
+/** The most keys that are kept; with their texts they take tens of megabytes. */
 const MOST_KEYS = 1 << 17;
 
 /**

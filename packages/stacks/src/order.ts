@@ -12,7 +12,7 @@ export function compareNames(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Moves the surrogates D800 … DFFF behind E000 … FFFF. */
+/** Moves the surrogates D800 … DFFF after E000 … FFFF. */
 function codePointOrder(unit: number): number {
   return unit < 0xd800 ? unit : unit > 0xdfff ? unit - 0x800 : unit + 0x2000;
 }

@@ -1,4 +1,4 @@
-/** Where a stage puts what its memory has no room for: all that a core needs of a file system. */
+/** Where a stage stores data that does not fit into its memory: all that a core needs from a file system. */
 export interface SpillStore {
   /** Makes a new empty file. */
   create(): SpillFile;

@@ -1,6 +1,6 @@
 /** What can end parsing. Damage in the input is not an error: it is counted in the summary. */
 export type ParserErrorCode =
-  /** An option has a value it cannot have. */
+  /** The value of an option is not allowed. */
   | 'INVALID_OPTIONS'
   /** More hosts (`N: ` prefixes) than the parser keeps records for. */
   | 'TOO_MANY_HOSTS'

@@ -16,13 +16,15 @@ const BATCH_FRAMES = 1 << 14;
 /** How many spare frames are reserved when a long record makes the stack grow. */
 const SPARE_FRAMES = 1 << 16;
 
-/** A table that fills up with fewer frames per name than this would soon see its names again in the next one. */
+/**
+ * If a table fills up with fewer frames per name than this, the next one would soon contain the same names again.
+ */
 const FEW_FRAMES = 8;
 
 /** Marks of a record that is more than its frames in printed order. */
 const UNUSUAL = LineKind.TEXT | LineKind.NOISE | Token.SAME_ADDRESS;
 
-/** Makes stacks of records, in batches over a bounded frame table. */
+/** Makes stacks from records, in batches over a frame table of limited size. */
 export class StackMaker {
   table: TraceTable;
   readonly #options: ResolvedParserOptions;
@@ -131,7 +133,7 @@ export class StackMaker {
     return length + 1;
   }
 
-  /** A stack of one frame of the parser's own. */
+  /** Adds a stack of one frame that the parser made. */
   #addOwn(label: string, source: Source, weight: number): void {
     let length = 0;
     this.#stack[length++] = this.table.wordOf(label);

@@ -16,13 +16,13 @@ const FLAGS = 4;
  * readable one here, and the one in WebAssembly, which handles sixteen bytes at a time and takes a third of the time.
  */
 export interface LineMemory {
-  /** All of it; valid until the next {@link allocate}. */
+  /** The whole memory; valid until the next {@link allocate}. */
   readonly bytes: Uint8Array;
   /** Allocates bytes and returns where they begin. */
   allocate(length: number): number;
   /** Frees everything that was allocated. */
   clear(): void;
-  /** Returns how many bytes are the same at both places, at most `most`. */
+  /** Returns how many bytes, up to `most`, are the same at both places. */
   same(a: number, b: number, most: number): number;
   /** Returns where the line that begins at `from` ends, times four, plus what is {@link Found} in it from `begin` on. */
   scan(from: number, begin: number): number;
@@ -39,7 +39,7 @@ export function foundIn(scanned: number): number {
   return scanned % FLAGS;
 }
 
-/** Creates the memory in WebAssembly if that runs here, else the plain one. */
+/** Creates the memory in WebAssembly if that runs here, otherwise the plain one. */
 export function createLineMemory(): LineMemory {
   try {
     return new WasmMemory();

@@ -31,7 +31,8 @@ const decoder = new TextDecoder();
 /** The scanner in plain TypeScript: the one to read, and the one that runs where WebAssembly does not. */
 export class PlainScanner implements FoldedScanner {
   #buffer: Uint8Array = new Uint8Array(PIECE * 2);
-  // in the buffer: where the next line begins, up to where there is no line feed, the end of what was read
+  // positions in the buffer: where the next line begins, up to where there is no line feed, and where the input
+  // ends
   #start = 0;
   #searched = 0;
   #end = 0;

@@ -38,7 +38,7 @@ export class FoldedReader {
   readonly #ready: StackBatch[] = [];
   #readyFrames = 0;
   #facts: Facts = {};
-  /** Facts of the present input. */
+  /** Facts of the current input. */
   #inputFacts: Facts = {};
   #inputs = 0;
   #bytes = 0;
@@ -46,7 +46,7 @@ export class FoldedReader {
   #ignored = 0;
   #firstIgnored: number | undefined;
 
-  /** @param scanner by default the one in WebAssembly if that runs here, else the plain one */
+  /** @param scanner by default the one in WebAssembly if that runs here, otherwise the plain one */
   constructor(scanner: FoldedScanner = createScanner()) {
     this.#scanner = scanner;
   }
@@ -120,7 +120,7 @@ export class FoldedReader {
     return this.#inputs === 0 ? this.#inputFacts : combineFacts(this.#facts, this.#inputFacts);
   }
 
-  /** What is known so far of the present input. */
+  /** What is known so far of the current input. */
   get inputFacts(): Facts {
     return this.#inputFacts;
   }

@@ -21,7 +21,7 @@ export const MAX_LINE: number = 1 << 26;
 export const MAX_COMMENT = 4096;
 /** How many frames make a batch. */
 export const BATCH_FRAMES: number = 1 << 14;
-/** How many names, and bytes of names, a table may have before a new one begins. */
+/** How many names, and how many bytes of names, a table may have before a new one begins. */
 export const MAX_NAMES: number = 1 << 18;
 export const MAX_NAME_BYTES: number = 1 << 23;
 
@@ -32,7 +32,7 @@ export const MAX_NAME_BYTES: number = 1 << 23;
 export interface FoldedScanner {
   /** Room for the next bytes. */
   space(): Uint8Array;
-  /** Tells that `length` bytes were put at the start of the last `space()`. Lines may be cut anywhere. */
+  /** Says that `length` bytes were put at the start of the last `space()`. Lines may be cut anywhere. */
   advance(length: number): void;
   /** How many bytes there are after the last line end. */
   pending(): number;

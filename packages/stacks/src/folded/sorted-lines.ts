@@ -16,7 +16,7 @@ const HASH = 0x23;
 const DOT = 0x2e;
 const ZERO = 0x30;
 const SEMICOLON = 0x3b;
-/** Digits of a count that a double holds exactly, whatever they are. */
+/** A count with this many digits always fits a double exactly. */
 const EXACT_DIGITS = 15;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -32,7 +32,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export class SortedLines {
   readonly #source: TextSource;
   readonly #memory: LineMemory;
-  /** The part of the memory that is this text's. */
+  /** The part of the memory that belongs to this text. */
   #begin: number;
   #size: number;
   /** Where the line after the current one begins. */
@@ -43,7 +43,9 @@ export class SortedLines {
   start: number;
   length = 0;
   count = 0;
-  /** How many bytes it shares with the stack that was written last, be it of this text or of another one. */
+  /**
+   * How many bytes the current stack shares with the stack that was written last, whichever text that was from.
+   */
   shared = 0;
   ended = false;
   facts: Facts = {};
@@ -52,7 +54,7 @@ export class SortedLines {
   /** The last line has no line feed. */
   isCut = false;
 
-  /** @param buffer bytes to read at once; more are taken where a line needs them */
+  /** @param buffer how many bytes to read at once; more are used if a line needs them */
   constructor(source: TextSource, memory: LineMemory, buffer: number) {
     this.#source = source;
     this.#memory = memory;
@@ -68,7 +70,7 @@ export class SortedLines {
     while (!this.ended) {
       const from = this.#next;
       const shared = memory.same(from, this.start, this.length);
-      // The bytes that it shares with the previous stack were checked then.
+      // Bytes that the stack shares with the previous one have already been checked.
       const scanned = memory.scan(from, from + shared);
       const to = placeIn(scanned);
       if (to === this.#filled && !this.#sourceEnded) {
@@ -169,7 +171,7 @@ export class SortedLines {
 }
 
 /**
- * The place of a byte in the order of stacks, frame by frame: the end of the stack comes first, then the end of the
+ * The rank of a byte in the order of stacks, frame by frame: the end of the stack comes first, then the end of the
  * name.
  */
 export function orderAt(bytes: Uint8Array, start: number, length: number, at: number): number {

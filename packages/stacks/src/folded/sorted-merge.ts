@@ -8,7 +8,7 @@ export interface SortedSurvey {
   /** Whether it can be merged line by line: it is sorted frame by frame, and as `FoldedWriter` writes it. */
   readonly isSorted: boolean;
   readonly facts: Facts;
-  /** What its comments say before the first stack. */
+  /** What its comments before the first stack say. */
   readonly firstFacts: Facts;
   readonly stacks: number;
   /** Sum of the counts. */
@@ -153,8 +153,9 @@ export class SortedMerge {
   }
 
   /**
-   * Both have lost to the stack that was written last, or follow it. The one that shares more with it comes first, and
-   * the other one shares as much with that one as before; so the loser's `shared` is always that with the winner.
+   * Both stacks come after the stack that was written last. The one that shares more with it comes first, and the
+   * other one shares equally much with the first one. So the loser's `shared` is always what it shares with the
+   * winner.
    */
   #comesFirst(a: SortedLines, b: SortedLines): boolean {
     if (a.ended || b.ended) return b.ended;

@@ -19,13 +19,13 @@ const LINE_FEED = 10;
  * ns.
  */
 const SHORT = 96;
-/** Bytes of a word. A copy may write up to a word too much; the next one overwrites it. */
+/** Size of a word in bytes. A copy may write up to a word too much; the next copy overwrites it. */
 const WORD = 4;
-/** Bytes for names. They become resident only as they are used. */
+/** Size of the space for names, in bytes. Pages become resident only as they are used. */
 const NAMES = 1 << 22;
-/** Places for names. The low bits of the number of a frame tell its place. */
+/** Number of places for names. The low bits of a frame's number say which place its name has. */
 const PLACES = 1 << 17;
-/** A stack of more frames is written in pieces of so many: one of a million takes 17 MB of text. */
+/** A stack with more frames than this is written in pieces: a million frames take 17 MB of text. */
 const PIECE_FRAMES = 1 << 12;
 /** Whole weights below this are written digit by digit. */
 const MAX_INT = 0x7fffffff;

@@ -15,7 +15,7 @@ export const WORD: number = ID | GROUP | SOURCE;
 /** Words with one of these bits are not the numbers of frames. */
 export const NO_FRAME: number = GROUP | SOURCE;
 
-/** Where the code of a frame is. */
+/** The source file and the line of a frame's code. */
 export type SourceLine = Required<Pick<Frame, 'file' | 'line'>>;
 
 /** What all roots of a text have in common. */
@@ -27,7 +27,7 @@ export class LineFrames {
   /** Frames that one line stands for, leaf first. */
   readonly #groups: (readonly number[])[] = [];
   readonly #sources: SourceLine[] = [];
-  /** Frames that are known by a text: roots, frames of a sample's own line, frames with a source line. */
+  /** Frames that are known by a text: roots, frames from the line of a sample, frames with a source line. */
   readonly #byText = new Map<string, number>();
 
   /** How much text is kept. */
@@ -53,7 +53,7 @@ export class LineFrames {
     return word;
   }
 
-  /** The number of the frame of which its name is known, and maybe what all roots have in common. */
+  /** The number of a frame about which only its name is known, and possibly what all roots have in common. */
   named(name: string, common?: RootFields): number {
     return this.#byText.get(name) ?? this.known(name, () => [{ ...common, label: labelOf(name) }]);
   }

@@ -6,7 +6,7 @@ import { InputFacts } from './input-facts.ts';
 import { LineFrames, NO_FRAME, WORD, type RootFields } from './line-frames.ts';
 import { ReadTally, type Damage } from './summary.ts';
 
-/** How much a parser may keep. */
+/** Limits on what a parser may keep. */
 export interface RecordLimits {
   /** How many lines a record may have. */
   readonly maxRecordLines: number;
@@ -89,8 +89,8 @@ export class Records {
   }
 
   /**
-   * Ends the open record: its lines, leaf first, become a stack above these root frames, the outermost last. If the
-   * record is damaged, `[damaged]` takes the place of its lines.
+   * Ends the open record: its lines, leaf first, become a stack above these root frames, the outermost last. If
+   * the record is damaged, `[damaged]` replaces its lines.
    */
   end(weight: number, roots: readonly string[] = [], damage?: Damage): void {
     this.tally.add(weight, damage);

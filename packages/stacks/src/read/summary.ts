@@ -46,7 +46,7 @@ const KEPT = 100;
 /** How much of a line it shows. */
 const SHOWN_LENGTH = 1000;
 
-/** A summary in the making. */
+/** A summary that is being made. */
 export class ReadTally {
   records = 0;
   weight = 0;

@@ -4,7 +4,7 @@ import type { FrameCondition, Selection } from './selection.ts';
 
 /** What is known about a frame: one bit for each condition. */
 export const Mark = {
-  /** It was looked at. */
+  /** The frame was looked at. */
   KNOWN: 1,
   FOCUS: 2,
   IGNORE: 4,
@@ -13,7 +13,7 @@ export const Mark = {
   FROM: 32,
   BASE: 64,
   SKIP: 128,
-  /** Its label may end a stack. */
+  /** The label of the frame may end a stack. */
   LEAF: 256,
 } as const;
 

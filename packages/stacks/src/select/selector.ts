@@ -7,7 +7,7 @@ import { FrameMarks, Mark } from './frame-marks.ts';
 import { LeafTable } from './leaf-table.ts';
 import type { Selection, SelectionSummary } from './selection.ts';
 
-/** Keeps of stacks what a {@link Selection} asks for: batches in, batches out. */
+/** Keeps the parts of stacks that a {@link Selection} asks for: batches in, batches out. */
 export class StackSelector {
   readonly #selection: Selection;
   readonly #marks: FrameMarks;
@@ -29,7 +29,7 @@ export class StackSelector {
     this.#changesLeaves = reverse || hide !== undefined || show !== undefined;
   }
 
-  /** Returns a batch of what is kept, and releases the given one. */
+  /** Returns a batch of the parts that are kept, and releases the given one. */
   select(batch: StackBatch): StackBatch {
     const { reverse = false, side } = this.#selection;
     this.#useTable(batch.table);
@@ -61,7 +61,10 @@ export class StackSelector {
     this.#table = this.#changesLeaves ? new LeafTable(table) : table;
   }
 
-  /** Copies what is kept of the stack `frames[from … to − 1]`. Returns how many frames: 0 leaves the stack out. */
+  /**
+   * Copies the part that is kept of the stack `frames[from … to − 1]`. Returns how many frames: 0 leaves the stack
+   * out.
+   */
   #keep(frames: Uint32Array, from: number, to: number): number {
     const marks = this.#marks;
     if (to - from > this.#stack.length) this.#stack = new Uint32Array((to - from) * 2);
@@ -81,14 +84,14 @@ export class StackSelector {
     return this.#selection.collapseRecursion === true ? this.#collapse(length) : length;
   }
 
-  /** 0 if no frame has the mark. */
+  /** Returns 0 if no frame has the mark. */
   #endOfOutermost(mark: number, length: number): number {
     let end = length;
     while (end > 0 && (this.#marks.of(this.#stack[end - 1]!) & mark) === 0) end--;
     return end;
   }
 
-  /** `length` if no frame has the mark. */
+  /** Returns `length` if no frame has the mark. */
   #endOfInnermost(mark: number, length: number): number {
     for (let i = 0; i < length; i++) if ((this.#marks.of(this.#stack[i]!) & mark) !== 0) return i + 1;
     return length;

@@ -38,7 +38,7 @@ export interface ModuleWeight {
   readonly named: number;
   /** Stacks that hold a frame of it without a name. */
   readonly nameless: number;
-  /** Stacks whose last frame is in it although complete stacks do not end there: unwinding stopped. */
+  /** Stacks that stop in it: their outermost frame is there, though no complete stack begins there. */
   readonly stopsHere: number;
 }
 

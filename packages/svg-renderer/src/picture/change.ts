@@ -23,7 +23,7 @@ function share(part: number, whole: number): number {
   return whole > 0 ? (100 * part) / whole : 0;
 }
 
-/** `+1.57` or, if the width of an interval is given in standard deviations, `+1.57 [+0.32 … +2.82]`. */
+/** `+1.57`, or `+1.57 [+0.32 … +2.82]` with an interval whose `reach` is in standard deviations. */
 export function changeText(sides: Sides, reach?: number): string {
   const text = signed(pointsOf(sides));
   if (reach === undefined) return text;
