@@ -1,4 +1,4 @@
-/** What can end parsing: an option has a value it cannot have. Damage in the input is counted in the summary. */
+/** What can end parsing: an option with a value that is not allowed. Damage in the input is counted in the summary. */
 export type BpftraceErrorCode = 'INVALID_OPTIONS';
 
 /** Thrown where a parser is made. Reading fails only with the `MIXED_UNITS` of `StacksError`. */

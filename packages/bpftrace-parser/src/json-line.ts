@@ -1,8 +1,8 @@
-/** An element of a map: its keys are as the text output has them between brackets. */
+/** An element of a map, with its keys as the text output has them between brackets. */
 export type JsonElement = readonly [map: string, keys: string, count: number];
 
 /**
- * The elements on a line, none if it says something else; `undefined` if it is not JSON.
+ * The elements on a line; empty if the line is something else, `undefined` if it is not JSON.
  *
  *     {"type": "map", "data": {"@": {"\n    vfs_read+187\n    ksys_read+111\n,burn": 12}}}
  */

@@ -14,11 +14,11 @@ export interface BpftraceOptions {
     /** `_[k]` after the label of a frame known to be the kernel's. @defaultValue false */
     readonly kernel?: boolean;
   };
-  /** Longest line in bytes. One of JSON holds a whole map. @defaultValue 67108864 */
+  /** Longest line in bytes. A line of JSON contains a whole map. @defaultValue 67108864 */
   readonly maxLineLength?: number;
   /** Most frames in one frame table; when it is full, a new table begins. @defaultValue 32768 */
   readonly maxTableFrames?: number;
-  /** WebAssembly, the plain scanner of the same behaviour, or the first that runs here. @defaultValue 'auto' */
+  /** WebAssembly, the plain scanner with the same behaviour, or the first that runs here. @defaultValue 'auto' */
   readonly scanner?: ScannerChoice;
 }
 

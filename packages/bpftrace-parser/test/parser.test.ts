@@ -9,19 +9,19 @@ const trace = (name: string): Uint8Array => readFileSync(new URL(`${name}/trace.
 const ELEMENT = '@[\n    vfs_read+187\n    ksys_read+111\n, burn]: 3\n';
 
 describe.each(readdirSync(FIXTURES))('the output of bpftrace in %s', (name) => {
-  it.each(['reference', 'wasm'] as const)('gives its golden stacks by the %s scanner', (scanner) => {
+  it.each(['reference', 'wasm'] as const)('gives its golden stacks with the %s scanner', (scanner) => {
     const golden = readFileSync(new URL(`${name}/folded.txt`, FIXTURES), 'utf8');
     const given = read(trace(name), { scanner });
     expect(folded(given)).toBe(golden);
     expect(given.summary).toMatchObject({ ignoredLines: 0, complete: true });
   });
 
-  it('gives the same however it is cut', () => {
+  it('gives the same result however it is cut', () => {
     for (const size of [1, 2, 3, 61, 4099]) expect(read(trace(name), {}, size)).toEqual(read(trace(name)));
   });
 });
 
-it('gives the same stacks of a map as JSON as of its text', () => {
+it('gives the same stacks for a map as JSON as for its text', () => {
   const keys = ',\n    a+1\n    b+2\n,burn worker 7';
   const json = `{"type": "map", "data": {"@": {${JSON.stringify(keys)}: 5}}}\n`;
   const text = '@[, \n    a+1\n    b+2\n, burn worker 7]: 5\n';
@@ -40,7 +40,7 @@ it.each([
   expect(read(`${text}\n`).stacks).toEqual(stacks);
 });
 
-it('says all that is known of a frame', () => {
+it('gives everything that is known of a frame', () => {
   const text =
     '@[\n\tffffffff816d6a0f ksys_read+111\n\t55c9f680c1b8 hash+31 (/opt/burn/burn)\n    0x7fb7ecc1a2ec\n    main+50\n]: 1\n';
   expect(read(text).frames[0]).toEqual([
@@ -61,7 +61,7 @@ it('says all that is known of a frame', () => {
   ]);
 });
 
-it('reads the first map with stacks in its keys, or the one that is asked for', () => {
+it('reads the first map with stacks in its keys, or the requested one', () => {
   const text = `@bytes[burn]: 4096\n@total: 5\n${ELEMENT}${ELEMENT.replace('@', '@other')}`;
   const { stacks, summary } = read(text);
   expect(stacks).toEqual(['burn;ksys_read;vfs_read 3']);
@@ -80,7 +80,7 @@ it('counts what bpftrace lost, its errors, and values that are not counts', () =
   });
 });
 
-it('counts what the end of the input has cut off', () => {
+it('counts records that the end of the input has cut off', () => {
   for (let length = ELEMENT.length + 2; length < ELEMENT.length * 2; length++) {
     const { stacks, summary } = read((ELEMENT + ELEMENT).slice(0, length));
     expect({ length, records: stacks.length, truncated: summary.truncated }).toEqual({
@@ -122,7 +122,7 @@ const line = fc.oneof(
 );
 const text = fc.array(line, { maxLength: 60 }).map((lines) => `${lines.join('\n')}\n`);
 
-it('gives the same however the input is cut, whichever scanner reads it, and whatever the size of its tables', () => {
+it('gives the same result however the input is cut, with either scanner, and with tables of any size', () => {
   fc.assert(
     fc.property(text, fc.constantFrom(1, 2, 3, 61), (given, size) => {
       const whole = read(given.repeat(2));
@@ -155,7 +155,7 @@ it('is a Transform, and a Readable of several inputs', async () => {
   expect([counts, parser.summary.records, reader.summary.records]).toEqual([[3, 3, 3], 1, 2]);
 });
 
-it('refuses options it does not know or cannot use', () => {
+it('refuses options that are unknown or have invalid values', () => {
   expect(() => new BpftraceParser({ maxLineLength: 1 })).toThrow(
     expect.objectContaining({ code: 'INVALID_OPTIONS' }),
   );

@@ -20,7 +20,7 @@ const stacks = fc.array(fc.record({ frames, count: fc.integer({ min: 1, max: 50 
   maxLength: 40,
 });
 
-/** Frame by frame from the root, as the folder sorts them. */
+/** Sorts frame by frame from the root, as the folder does. */
 function sorted(given: readonly PlainSample[]): PlainSample[] {
   const order = (a: readonly string[], b: readonly string[]): number => {
     for (let i = 0; i < Math.min(a.length, b.length); i++) {
@@ -47,7 +47,7 @@ function pathsOf(nodes: readonly CallTreeNode[], above: string = ''): [string, n
 }
 
 describe('a tree', () => {
-  it('has every path with at least the least share, whichever batch and place it is in', () => {
+  it('has every path with at least the smallest share, whichever batch and place it is in', () => {
     fc.assert(
       fc.property(
         stacks,
@@ -80,7 +80,7 @@ describe('a tree', () => {
       ),
     );
   });
-  it('has the heaviest first, and equal ones by name', () => {
+  it('has the heaviest frames first, and sorts equal ones by name', () => {
     const { children } = treeOf([
       batchOf([
         { frames: ['a'], count: 1 },
@@ -90,7 +90,7 @@ describe('a tree', () => {
     ]);
     expect(children.map(({ name }) => name)).toEqual(['b', 'a', 'c']);
   });
-  it('measures the least share against all, what was filtered out among it', () => {
+  it('measures the smallest share against the whole, including what was filtered out', () => {
     const batch = (): StackBatch =>
       batchOf(
         [
@@ -115,7 +115,7 @@ describe('a tree', () => {
         treeOf([batchOf([{ frames: first, count: 1 }]), batchOf([{ frames: second, count: 1 }])]),
       ).toThrow(expect.objectContaining({ code: 'UNSORTED' }));
   });
-  it('refuses what is no share, and an input without stacks', () => {
+  it('refuses an invalid share, and an input without stacks', () => {
     for (const options of [{ minShare: 0 }, { maxDepth: 0 }, { maxDepth: 1e6 }])
       expect(() => new CallTreeBuilder(options)).toThrow(CallTreeError);
     expect(() => treeOf([])).toThrow(expect.objectContaining({ code: 'EMPTY_INPUT' }));
@@ -130,7 +130,7 @@ describe('the stream', () => {
       .toArray();
     expect(trees).toMatchObject([{ weight: 7, maxDepth: 1, deepest: 2, children: [{ name: 'b' }] }]);
   });
-  it('fails with what is wrong with its stacks', async () => {
+  it('fails with the error in its stacks', async () => {
     await expect(Readable.from(['a;b 1']).pipe(createCallTree()).toArray()).rejects.toThrow(
       expect.objectContaining({ code: 'INVALID_STACKS' }),
     );

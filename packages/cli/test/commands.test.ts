@@ -26,7 +26,7 @@ describe('input', () => {
     expect(stdout).toBe('# stapflame incomplete truncated=1\nroot;leaf 6\n');
     expect(code).toBe(75);
   });
-  it('that cannot be opened ends with 66 and says why', async () => {
+  it('that cannot be opened ends with 66 and a reason', async () => {
     const missing = await stapflame(['fold', join(directory, 'missing')]);
     expect(missing.code).toBe(66);
     expect(missing.stderr).toContain('no such file');
@@ -48,7 +48,7 @@ describe('input', () => {
     expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
     expect(stderr).toContain(hint);
   });
-  it('may be named if its content does not show what it is', async () => {
+  it('can be named if the content does not show it', async () => {
     const { code, stderr } = await stapflame(['fold', '--input', 'stap'], 'a;b 5\nc 7\n');
     expect({ code, stderr }).toEqual({ code: 65, stderr: expect.stringContaining('it is folded stacks') });
     const wrong = await stapflame(['fold', '--input', 'stab'], RECORD);
@@ -70,7 +70,7 @@ describe('input', () => {
 });
 
 describe('output', () => {
-  it('goes to a file whole or not at all', async () => {
+  it('goes to a file completely or not at all', async () => {
     const file = join(directory, 'out.folded');
     expect((await stapflame(['fold', '-q', '-o', file, trace])).code).toBe(0);
     expect(readFileSync(file, 'utf8')).toBe(folded);
@@ -91,7 +91,7 @@ describe('output', () => {
     expect(code).toBe(74);
     expect(stderr).toContain(join(directory, 'missing', 'out'));
   });
-  it('whose reader has gone ends quietly with 0', async () => {
+  it('whose reader has gone away ends quietly with 0', async () => {
     const parse = `"$0" "$1" parse "$2"; echo "code $?" >&2`;
     const child = startProcess('sh', [
       '-c',
@@ -124,7 +124,7 @@ describe('output', () => {
     );
     expect(fromTrace.stdout.match(/<title>root \(/g)).toHaveLength(2);
   });
-  it('of two counts is as wide as the second and coloured by what changed', async () => {
+  it('of two counts has boxes as wide as the second count, coloured by the change', async () => {
     const folded = 'b 1 1\na;x 10 2\nb 1 1\na;y 1 7\n';
     const { code, stdout } = await stapflame(['render', '-q'], folded);
     expect(code).toBe(0);
@@ -137,7 +137,7 @@ describe('output', () => {
       new Set(fills((await stapflame(['render', '-q'], 'b 2\na;x 2\na;y 7\n')).stdout)),
     );
   });
-  it('of parse is one JSON object a stack, leaf first', async () => {
+  it('of parse is one JSON object per stack, leaf first', async () => {
     const { stdout } = await stapflame(['parse', '-q'], RECORD);
     expect(
       stdout
@@ -256,7 +256,7 @@ describe('packed input', () => {
 });
 
 describe('the format of the output', () => {
-  it('follows from the end of its name', async () => {
+  it('follows from the ending of its name', async () => {
     const file = (name: string): string => readFileSync(join(directory, name), 'utf8');
     await stapflame(['flame', '-q', '-o', 'x.folded'], RECORD, directory);
     expect(file('x.folded')).toBe('root;leaf 3\n');
@@ -277,7 +277,7 @@ describe('the format of the output', () => {
     expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining(advice) });
     expect(readdirSync(directory)).not.toContain(name);
   });
-  it('is the one asked for, whatever the name of the file', async () => {
+  it('is the one that was asked for, whatever the name of the file', async () => {
     await stapflame(
       ['render', '-q', '--output-format', 'folded', '-o', 'x.svg'],
       'b;c 1\na 2\nb;c 3\n',

@@ -18,7 +18,7 @@ function isInstalled(program: string): boolean {
   return !spawnSync(program, ['--version']).error;
 }
 
-/** What bash offers for the last word. */
+/** The completions that bash offers for the last word. */
 function inBash(...words: readonly string[]): readonly string[] {
   const script = `source ./bash; compopt() { [[ $2 == default ]] && echo FILES; }; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _stapflame; printf '%s\\n' "\${COMPREPLY[@]}"`;
   const text = execFileSync('bash', ['-c', script, 'bash', 'stapflame', ...words], {
@@ -28,7 +28,7 @@ function inBash(...words: readonly string[]): readonly string[] {
   return text.split('\n').filter(Boolean);
 }
 
-/** What fish offers at the end of the line. */
+/** The completions that fish offers at the end of the line. */
 function inFish(line: string): readonly string[] {
   const env = { ...process.env, HOME: directory, XDG_CONFIG_HOME: directory };
   const text = execFileSync('fish', ['--no-config', '-c', `source ./fish; complete -C '${line}'`], {

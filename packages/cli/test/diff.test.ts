@@ -24,7 +24,7 @@ async function diff(...words: string[]): Promise<string> {
   return stdout;
 }
 
-/** Title and colour of each box. */
+/** The title and colour of each box. */
 function titlesOf(svg: string): (readonly [title: string, color: string])[] {
   return [...svg.matchAll(/<title>([^<]*)<\/title><rect[^>]* fill="([^"]*)"/g)].map(
     ([, title, color]) => [title!, color!] as const,
@@ -50,7 +50,7 @@ self before    after   points    95 % interval  total before    after   points  
     const table = await diff(file('before', BEFORE), file('after', AFTER), '--all');
     expect(table).toMatch(/ 0\.00 {3}.* 100\.00 % +100\.00 % +0\.00 .* main\n$/);
   });
-  it('writes folded text of two counts, those before on the scale of those after', async () => {
+  it('writes folded text with two counts, those before on the scale of those after', async () => {
     const files = [file('before', BEFORE), file('after', AFTER)];
     expect(await diff(...files, ...folded)).toBe(
       'main;gone 180 0\nmain;hot 200 400\nmain;new 0 400\nmain;rest 1620 1200\n',
@@ -67,7 +67,7 @@ self before    after   points    95 % interval  total before    after   points  
     expect(code).toBe(65);
     expect(stderr).toContain(`${join(directory, 'other')} (after) does not say how long it was sampled`);
   });
-  it('takes several files a side, also packed ones and traces, and equals merge and fold', async () => {
+  it('takes several files per side, including packed ones and traces, and agrees with merge and fold', async () => {
     const { trace } = caseOf('burn-u_g');
     const packed = file('packed.gz', gzipSync(readFileSync(trace)));
     const text = file('trace.folded', (await stapflame(['fold', trace])).stdout);
@@ -77,7 +77,7 @@ self before    after   points    95 % interval  total before    after   points  
       expect(Number(before)).toBe(Number(after) * 2);
     }
   });
-  it('compares copies of a function, and with --strip-hex addresses, as one', async () => {
+  it('treats copies of a function as one, and with --strip-hex addresses, too', async () => {
     const before = file('before', 'main;f.isra.0 5\nmain;0x4011aa 7\n');
     const after = file('after', 'main;f.constprop.1 5\nmain;0x4022bb 7\n');
     expect(await diff(before, after, ...folded, '--strip-hex')).toBe('main;0x... 7 7\nmain;f 5 5\n');
@@ -85,7 +85,7 @@ self before    after   points    95 % interval  total before    after   points  
       'main;0x4011aa 7 0\nmain;0x4022bb 0 7\nmain;f.constprop.1 0 5\nmain;f.isra.0 5 0\n',
     );
   });
-  it('draws a picture whose titles carry the numbers, with what vanished, and grey where nothing is significant', async () => {
+  it('draws a picture with the numbers in titles, with functions that vanished, and in grey where nothing is significant', async () => {
     const picture = join(directory, 'diff.svg');
     await diff(file('before', BEFORE), file('after', AFTER), '-o', picture);
     const svg = readFileSync(picture, 'utf8');
@@ -109,7 +109,7 @@ self before    after   points    95 % interval  total before    after   points  
       '4 of 5 functions differ significantly (5 tests, Holm, level 0.05); boxes are tested apart, in the same way',
     );
   });
-  it('greys differences that may be chance, at the level asked for, unless all may be', async () => {
+  it('greys differences that may be chance, at the requested level, unless all may be chance', async () => {
     const files = [file('before', 'a 500\nb 4500\n'), file('after', 'a 560\nb 4440\n')];
     const picture = join(directory, 'chance.svg');
     const isGrey = async (...words: string[]): Promise<boolean> => {
@@ -165,11 +165,11 @@ describe('diff --fail-above', () => {
       stderr: 'stapflame: more than 15 points above before: new +20.00\n',
     });
   });
-  it('ends with 0 if none did, or if they have too few samples', async () => {
+  it('ends with 0 if no function did, or if they have too few samples', async () => {
     expect((await run('--fail-above', '25%')).code).toBe(0);
     expect((await run('--fail-above', '15%', '--min-samples', '401')).code).toBe(0);
   });
-  it('does not take chance for a difference', async () => {
+  it('does not mistake chance for a difference', async () => {
     const noise = ['main;a 60\nmain;b 60\n', 'main;a 70\nmain;b 55\n'].map((text, i) =>
       file(`noise${i}`, text),
     );

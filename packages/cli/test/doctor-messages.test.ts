@@ -47,7 +47,7 @@ describe('messages that were saved', () => {
     expect(stderr).toBe('stapflame: one of these findings prevents sampling\n');
   });
 
-  it('without a problem say so', async () => {
+  it('are said to need no fix if they show no problem', async () => {
     const { code, stdout } = await stapflame(['doctor', '--stderr', saved(HARMLESS)]);
     expect({ code, stdout }).toEqual({
       code: 0,
@@ -105,7 +105,7 @@ describe('standard input', () => {
     });
   const LOOKED = /SystemTap|prevents/;
 
-  it.each([[[]], [['--stderr', '-']]])('that is empty is a run without messages: %j', (words) => {
+  it.each([[[]], [['--stderr', '-']]])('that is empty means a run without messages: %j', (words) => {
     const { status, stdout, stderr } = doctor('pipe', ...words);
     expect({ status, said: `${stdout}${stderr}` }).toEqual({
       status: 0,
@@ -113,7 +113,7 @@ describe('standard input', () => {
     });
   });
 
-  it('that is /dev/null, or closed, is no messages: the machine is looked at', () => {
+  it('that is /dev/null, or closed, brings no messages, so the doctor looks at the machine', () => {
     expect(`${doctor('ignore').stdout}`).toMatch(LOOKED);
     const closed = spawnSync('bash', ['-c', '"$0" "$1" doctor <&-', process.execPath, MAIN], {
       encoding: 'utf8',
@@ -126,7 +126,7 @@ describe('standard input', () => {
     expect(doctor('pipe', '--machine', '--stderr', '-').status).toBe(64);
   });
 
-  it('that is a file holds messages', () => {
+  it('that is a file contains messages', () => {
     const { status, stderr } = spawnSync(
       'sh',
       ['-c', '"$0" "$1" doctor < "$2"', process.execPath, MAIN, saved(PTRACE)],
@@ -155,7 +155,7 @@ describe('messages that nobody knows', () => {
 });
 
 describe('messages as they come', () => {
-  it('pass on every byte, and the findings follow', async () => {
+  it('are passed on byte by byte, and the findings follow', async () => {
     const bytes = Buffer.concat([
       Buffer.from('caf\u00e9 \u001b[1mbold\u001b[m\r\n'),
       Buffer.from([0xff, 0x0a]),

@@ -22,14 +22,14 @@ function found(stdout: string): readonly Finding[] {
 }
 
 /**
- * A PATH with the programs that the probe needs, and those of a machine: each a text to print. What it says of
- * the kernel is true of this machine.
+ * A PATH with the programs that the probe needs, and those of a machine, each with a text to print. What it says
+ * about the kernel is true of this machine.
  */
 function machine(programs: Readonly<Record<string, string>>): void {
   const bin = join(directory, 'bin');
   mkdirSync(bin);
   const needed = 'sh id cat ls sed grep sort head tr od readlink readelf timeout gzip printf gcc make';
-  // never a link where a stand-in goes: it would be written through
+  // never a link where a stand-in goes, because writing it would overwrite the target of the link
   for (const name of needed.split(' ').filter((each) => !Object.hasOwn(programs, each)))
     symlinkSync(execFileSync('which', [name], { encoding: 'utf8' }).trim(), join(bin, name));
   for (const [name, text] of Object.entries(programs)) {
@@ -96,7 +96,7 @@ it.each([
   ['burn-u_g', ['frames-unknown 6.9 % [unknown]']],
   ['stock-runtime-u_g', ['stacks-stop 74 % burn-g', 'stacks-stop 26 % libc.so.6']],
   ['endings-u_default', ['stacks-stop 23 % burn-g']],
-])('weighs what the files of %s cost, and ends with 0', async (name, expected) => {
+])('weighs the cost of the files of %s, and ends with 0', async (name, expected) => {
   const { code, stdout } = await stapflame(['doctor', caseOf(name).trace, '--json']);
   const lines = found(stdout)
     .filter((finding) => finding.code !== 'frames-exported')
@@ -112,7 +112,7 @@ it('weighs a trace in which nothing is missing', async () => {
   expect(code).toBe(0);
 });
 
-it('says what looking names up later would gain, and the command that draws with them', async () => {
+it('says what looking up names later would gain, and gives the command that draws with them', async () => {
   const file = join(directory, 'lean.bt');
   const [compiled, elsewhere] = ['0x401000', '0x500000'];
   const record = (address: string): string => `#< 0 5\n${address}\n#= burn\n#> 0 5\n\t1\n`;
@@ -134,7 +134,7 @@ it('says what looking names up later would gain, and the command that draws with
   expect(finding.fixes[0]!.commands).toEqual([`stapflame flame ${file} -o flame.svg`]);
 });
 
-it('prints what it could weigh of a damaged trace, and ends with 75', async () => {
+it('prints what it could weigh in a damaged trace, and ends with 75', async () => {
   const { code, stdout } = await stapflame(['doctor', caseOf('programs-real_openssl').trace]);
   expect(stdout).toMatch(/^openssl +100 % of samples hold frames without a name/m);
   expect(code).toBe(75);

@@ -102,7 +102,7 @@ describe('filters', () => {
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(sumOf(stacksOf(stacks)));
   });
 
-  it('see names as they are shown', async () => {
+  it('match names as they are shown', async () => {
     const text = 'a;_ZN3foo3barEv 1\na;b 2\n';
     const named = await stapflame(['render', '-q', '--focus', '^foo::bar'], text);
     expect(named.code).toBe(0);
@@ -110,7 +110,7 @@ describe('filters', () => {
     expect(mangled.code).toBe(65);
   });
 
-  it('a filter that fits no frame is reported, and the exit code is 65 if no stack is left', async () => {
+  it('a filter that matches no frame is reported, and the exit code is 65 if no stack is left', async () => {
     const text = 'a;b 1\n';
     const slip = await stapflame(['render', '--hide', 'zz', '--skip-after', 'y'], text);
     expect(slip.code).toBe(0);

@@ -30,7 +30,7 @@ beforeEach(() => {
     'struct callback_head *task_work_cancel_func(struct task_struct *, task_work_func_t);\n',
   );
   program('stap', `cat > /dev/null; printf '%s\\n' "$@" > ${directory}/words; printf '%s' '${TRACE}'`);
-  // a kernel whose headers lie here, and a user whose home does
+  // a kernel whose headers are here, and a user whose home is here
   mkdirSync('/lib/modules', { recursive: true });
   program('uname', `echo ${relative(realpathSync('/lib/modules'), join(directory, 'kernel'))}`);
   program('id', 'echo 4242');
@@ -93,17 +93,20 @@ describe('a SystemTap that does not fit the kernel', () => {
     expect(stdout).toContain('stapflame record --fit -p "$PID" -t 30 -o trace.bt');
   });
 
-  it.runIf(process.getuid?.() === 0)('is undone where this user keeps the copies', async () => {
-    const undo = async (...as: string[]): Promise<string> => {
-      const words = [...as, process.execPath, MAIN, 'doctor', '--machine'];
-      const child = spawn(words[0]!, words.slice(1), {
-        env: { ...process.env, PATH: `${join(directory, 'bin')}:${process.env['PATH']}` },
-        stdio: ['ignore', 'pipe', 'ignore'],
-      });
-      return (await text(child.stdout)).match(/Undo: rm -r -- \S*stapflame/)?.[0] ?? '';
-    };
-    expect(await undo()).toBe('Undo: rm -r -- /var/cache/stapflame');
-    // of a namespace in which this user is nobody
-    expect(await undo('unshare', '--user')).toBe('Undo: rm -r -- ~/.cache/stapflame');
-  });
+  it.runIf(process.getuid?.() === 0)(
+    'is undone in the directory where this user keeps the copies',
+    async () => {
+      const undo = async (...as: string[]): Promise<string> => {
+        const words = [...as, process.execPath, MAIN, 'doctor', '--machine'];
+        const child = spawn(words[0]!, words.slice(1), {
+          env: { ...process.env, PATH: `${join(directory, 'bin')}:${process.env['PATH']}` },
+          stdio: ['ignore', 'pipe', 'ignore'],
+        });
+        return (await text(child.stdout)).match(/Undo: rm -r -- \S*stapflame/)?.[0] ?? '';
+      };
+      expect(await undo()).toBe('Undo: rm -r -- /var/cache/stapflame');
+      // of a namespace in which this user is nobody
+      expect(await undo('unshare', '--user')).toBe('Undo: rm -r -- ~/.cache/stapflame');
+    },
+  );
 });

@@ -14,7 +14,7 @@ let directory: string;
 beforeAll(async () => {
   directory = temporaryDirectory();
   const { trace, folded } = caseOf('burn-u_g');
-  // what the examples look for
+  // the files that the examples use
   const more = [
     ' 0x1 : malloc+0x1/0x2 [/p]',
     ' 0x2 : memcpy+0x1/0x2 [/p]',

@@ -61,7 +61,7 @@ function sample(...words: string[]): Promise<Finished> {
   return stapflame(['record', '-t', '5', '--system', ...both, ...words]);
 }
 
-it('brings the traces of two hosts as one, from which each stack goes under its host', async () => {
+it('combines the traces of two hosts into one, in which each stack is under its host', async () => {
   farStaps(prints(trace('web0', 'first')), prints(trace('web1', 'second')));
   const { code, stdout, stderr } = await sample();
   expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('web1: sampling takes') });
@@ -96,7 +96,7 @@ it('keeps what came from a host when the other fails, and says which', async () 
 
 it('keeps what came before the link was cut in mid-record, and marks trace and picture: 75', async () => {
   const whole = trace('web0', 'first').replace('# stapflame end hits=1\n', '');
-  // empty lines, more than the link holds: when the last is in it, the trace before them is out
+  // more empty lines than the link can hold: once the last one is in it, the trace before them has left it
   const push = `yes '' | head -c ${16 << 20}`;
   // the daemon of this connection: the nearest ancestor of that name
   const cutLink = `up=$PPID
@@ -126,7 +126,7 @@ it('keeps what came from a host when the other cannot be reached', async () => {
 });
 
 it('names the modules that a killed run left on a host', async () => {
-  // what /proc/modules would hold there
+  // what /proc/modules would contain there
   const list = "'modules stap_1_2 327680 0 - Live 0x0 (OE)' 'modules stap_3_4 327680 1 - Live 0x0 (OE)'";
   const sed = `case "$*" in */proc/modules) printf '%s\\n' ${list};; *) exec /bin/sed "$@";; esac`;
   for (const { directory } of hosts) program(directory, 'sed', sed);

@@ -43,7 +43,7 @@ async function fold(trace: string | readonly string[], jobs: number, ...words: s
   return { code, stderr, text: readFileSync(output, 'utf8'), summary: told };
 }
 
-/** As hosts write with `stap --remote-prefix`: line by line. */
+/** Lines as several hosts write them with `stap --remote-prefix`. */
 function prefixed(text: string): string {
   const lines = text.trimEnd().split('\n');
   return lines.flatMap((line) => [`0: ${line}\n`, `1: ${line}\n`]).join('');
@@ -93,7 +93,7 @@ describe('fold --jobs', () => {
     ])
       expect(await fold(trace, 2, ...words)).toEqual(await fold(trace, 1, ...words));
   });
-  it('reads what cannot be cut as a whole: a pipe, a packed file', async () => {
+  it('reads inputs that cannot be cut as a whole: a pipe, a packed file', async () => {
     const trace = file('trace', FRAMED);
     const whole = await stapflame(['fold', '-q', trace]);
     expect(await stapflame(['fold', '-q', '--jobs', '4'], FRAMED)).toEqual(whole);
@@ -123,7 +123,7 @@ describe('fold --jobs of several files', () => {
     ['prefixed', [prefixed(FRAMED), prefixed(framedTrace(40)), prefixed(WEB2)], 0],
     ['of all dialects', [plainTrace(90), prefixed(framedTrace(40)), FRAMED, plainTrace(500), WEB2], 0],
     ['packed, or not', [gzipSync(FRAMED), plainTrace(500), gzipSync(plainTrace(90))], 0],
-    ['one of which is cut in its packing', [gzipSync(FRAMED).subarray(0, 900), WEB2, FRAMED], 75],
+    ['one of which has its compressed data cut', [gzipSync(FRAMED).subarray(0, 900), WEB2, FRAMED], 75],
     ['one of which is cut in a record', [FRAMED, WEB2.slice(0, WEB2.lastIndexOf('thread')), FRAMED], 75],
     ['one of which has no trailer', [FRAMED, WEB2.replace(/# stapflame end.*\n$/, ''), FRAMED], 75],
     ['whose samples did not all arrive', [FRAMED.replace('hits=700', 'hits=777'), WEB2, plainTrace(3)], 75],

@@ -40,7 +40,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** What would be read for the mapping, or nothing. */
+/** The text that would be read for the mapping; empty if nothing would be read. */
 async function read(): Promise<string> {
   const found = await openMapped(target, mapping).catch(() => undefined);
   if (!found) return '';
@@ -61,7 +61,7 @@ it.each([
   ['a pipe', () => void execFileSync('mkfifo', [file])],
   ['a directory', () => mkdirSync(file)],
   ['nothing', () => undefined],
-])('never reads what was put at its path since the mappings were read: %s', async (_, put) => {
+])('never reads a file that was put at its path after the mappings were read: %s', async (_, put) => {
   writeFileSync(join(directory, 'secret'), 'secret');
   renameSync(file, join(directory, 'moved'));
   put();

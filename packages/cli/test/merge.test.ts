@@ -68,7 +68,7 @@ describe('merge', () => {
     const packed = file('b.gz', gzipSync(B));
     expect(await roots('--source', `old=${packed}`, '--source', `new=${a}`)).toEqual(['new', 'old']);
   });
-  it('refuses a file without a name beside those that have one', async () => {
+  it('refuses a file without a name next to files that have one', async () => {
     const { code, stderr } = await stapflame(['merge', '--source', 'x=a', 'b']);
     expect({ code, stderr }).toEqual({
       code: 64,
@@ -89,30 +89,33 @@ describe('merge', () => {
   it.each([
     ['sorted', ''],
     ['in any order', 'z 1\n'],
-  ])('names what is lost or cut, next to files that are %s; --strict writes nothing', async (_, first) => {
-    const files = [
-      join(directory, 'gone'),
-      file('cut', `${first}main 1\nmain;re`),
-      file('half', `${first}main 12`),
-      file('empty', ''),
-      file('whole', `${first}main 2\n`),
-    ];
-    const output = join(directory, 'out');
-    const { code, stderr } = await stapflame(['merge', ...files, '-o', output]);
-    expect(code).toBe(75);
-    for (const [name, said] of [
-      ['gone', 'is lost: there is no such file'],
-      ['cut', 'breaks off within its last line'],
-      ['half', 'breaks off within its last line'],
-      ['empty', 'is lost: it is empty'],
-    ])
-      expect(stderr).toContain(`${join(directory, name!)} ${said}`);
-    const merged = await stapflame(['merge', output, '-q']);
-    expect(merged.stdout).toContain('# stapflame incomplete truncated=4\n');
-    const strict = await stapflame(['merge', '--strict', ...files]);
-    expect({ code: strict.code, stdout: strict.stdout }).toEqual({ code: 65, stdout: '' });
-    expect(strict.stderr).toContain('with --strict nothing is written');
-  });
+  ])(
+    'names files that are lost or cut, next to files that are %s; --strict writes nothing',
+    async (_, first) => {
+      const files = [
+        join(directory, 'gone'),
+        file('cut', `${first}main 1\nmain;re`),
+        file('half', `${first}main 12`),
+        file('empty', ''),
+        file('whole', `${first}main 2\n`),
+      ];
+      const output = join(directory, 'out');
+      const { code, stderr } = await stapflame(['merge', ...files, '-o', output]);
+      expect(code).toBe(75);
+      for (const [name, said] of [
+        ['gone', 'is lost: there is no such file'],
+        ['cut', 'breaks off within its last line'],
+        ['half', 'breaks off within its last line'],
+        ['empty', 'is lost: it is empty'],
+      ])
+        expect(stderr).toContain(`${join(directory, name!)} ${said}`);
+      const merged = await stapflame(['merge', output, '-q']);
+      expect(merged.stdout).toContain('# stapflame incomplete truncated=4\n');
+      const strict = await stapflame(['merge', '--strict', ...files]);
+      expect({ code: strict.code, stdout: strict.stdout }).toEqual({ code: 65, stdout: '' });
+      expect(strict.stderr).toContain('with --strict nothing is written');
+    },
+  );
   it('names a packed file that breaks off', async () => {
     const whole = gzipSync(
       Buffer.from(Array.from({ length: 3000 }, (_, i) => `main;f${i * 7919} ${i}\n`).join('')),

@@ -43,7 +43,7 @@ describe('names', () => {
     expect(await output(['fold', '--no-demangle', '--merge-clones', NODE])).toMatch(/ParseJsonValue\w+;/);
   });
 
-  it('render demangles folded text and merges what is now equal', async () => {
+  it('render demangles folded text and merges stacks that are now equal', async () => {
     const hashes = ['17h37217e20fc4d57a5E', '17h0123456789abcdefE'].map(
       (hash) => `main;_ZN4main1f${hash} 1\n`,
     );
@@ -68,7 +68,7 @@ describe('names', () => {
     expect(await output(['render', '--base', BAR], folded)).toBe(picture);
   });
 
-  it('names that would take too long to demangle are left, and that is reported', async () => {
+  it('names that would take too long to demangle stay mangled, which is reported', async () => {
     const reference = (i: number): string => `S${i.toString(36).toUpperCase()}_`;
     const bomb = (levels: number): string =>
       `_Z1fSt4pairI1AS0_E${Array.from({ length: levels }, (_, i) => `S_I${reference(i + 1).repeat(2)}E`).join('')}`;

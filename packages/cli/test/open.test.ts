@@ -10,7 +10,7 @@ let opened: string;
 beforeEach(() => {
   directory = temporaryDirectory();
   opened = join(directory, 'opened');
-  // what a desktop has: it is told a file, and shows it
+  // a stand-in for the program of a desktop that shows a file
   const program = `#!/bin/sh\nprintf '%s\\n' "$@" > '${opened}.part'\nmv '${opened}.part' '${opened}'\n`;
   writeFileSync(join(directory, 'xdg-open'), program);
   chmodSync(join(directory, 'xdg-open'), 0o755);
@@ -21,7 +21,7 @@ function render(words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<
   return stapflame(['render', '-q', ...words], 'a;b 1\n', directory, { ...process.env, PATH: path, ...env });
 }
 
-it('--open opens the picture when it is whole', async () => {
+it('--open opens the picture when it is complete', async () => {
   expect(await render(['-o', 'flame.svg', '--open'])).toMatchObject({ code: 0, stderr: '' });
   await until('the picture is opened', () => existsSync(opened));
   expect(readFileSync(opened, 'utf8')).toBe('flame.svg\n');
@@ -34,7 +34,7 @@ it('--open takes a name that begins with a dash for a file', async () => {
   expect(readFileSync(opened, 'utf8')).toBe('./-e.svg\n');
 });
 
-it('nothing is opened unasked, nor if the picture could not be drawn', async () => {
+it('nothing is opened unless asked for, nor if the picture could not be drawn', async () => {
   await render(['-o', 'flame.svg']);
   const failed = await render(['-o', join('missing', 'flame.svg'), '--open']);
   expect(failed.code).toBe(74);
@@ -59,7 +59,7 @@ it.runIf(process.getuid?.() === 0)('--open is refused if root would open it for 
   expect(existsSync(join(directory, 'flame.svg'))).toBe(false);
 });
 
-it('--open says what to do if there is no program to open files; the picture is there', async () => {
+it('--open says what to do if there is no program to open files, and the picture is still drawn', async () => {
   const { code, stderr } = await render(['-o', 'flame.svg', '--open'], { PATH: join(directory, 'empty') });
   expect(code).toBe(69);
   expect(stderr).toContain('open flame.svg yourself');

@@ -77,7 +77,7 @@ describe('the text of perf script', () => {
     expect(withoutFacts((await stapflame(['fold', '-q', ...flags], SAMPLES)).stdout)).toBe(folded);
   });
 
-  it('may be named if its content does not show what it is', async () => {
+  it('can be named if the content does not show it', async () => {
     const text = 'burn\nabc f\n\n';
     expect((await stapflame(['fold'], text)).code).toBe(65);
     const { code, stdout } = await stapflame(['fold', '-q', '--input', 'perf'], text);

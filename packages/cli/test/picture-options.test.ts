@@ -31,7 +31,7 @@ describe('render', () => {
       stderr: expect.stringContaining('only the 2 widest boxes are drawn (--max-boxes)'),
     });
   });
-  it('takes --truncate-text-right and --stroke-color none, which change nothing', async () => {
+  it('accepts --truncate-text-right and --stroke-color none, which change nothing', async () => {
     const plain = await render([]);
     expect((await render(['--truncate-text-right'])).split('<metadata>')[0]).toBe(
       plain.split('<metadata>')[0],
@@ -46,7 +46,7 @@ describe('render', () => {
     expect(stderr).toContain('is not needed here');
   });
   it.each(['--sorted', '--no-sort'])(
-    'draws sorted stacks with %s as without, and refuses others',
+    'draws sorted stacks the same with %s as without it, and refuses unsorted ones',
     async (flag) => {
       const sorted = 'a 1\na;b 2\na.c 3\n';
       expect(await render([flag], sorted)).toBe(await render([], sorted));
@@ -65,7 +65,7 @@ describe('render', () => {
       expect(direct.code).toBe(75);
     }
   });
-  it('goes on with the folder where a file has more frames than a tree holds', async () => {
+  it('falls back to the folder if a file has more frames than a tree holds', async () => {
     const folded = Array.from({ length: 1_100_000 }, (_, i) => `f${i} 1\n`).join('');
     writeFileSync(join(directory, 'wide.folded'), folded);
     const { code, stdout } = await stapflame(['render', '-q', 'wide.folded'], '', directory);
@@ -90,7 +90,7 @@ describe('--cp', () => {
     ]);
     expect(readdirSync(directory)).toEqual(['palette.map']);
   });
-  it('is another file with --palette-map; nothing is written unless asked for', async () => {
+  it('uses another file with --palette-map, and writes nothing unless asked to', async () => {
     await render(['--palette-map', 'mine.map']);
     expect(readdirSync(directory)).toEqual(['mine.map']);
     rmSync(join(directory, 'mine.map'));

@@ -23,7 +23,7 @@ const HEADER = '# stapflame 1 mode=stream hz=99 pids=7 unit=samples maxbacktrace
 const RECORD = '#< 0 5\n 0x401000 : work+0x4/0x10 [/opt/demo/bin/burn]\nburn\n#> 0 5\n\t1';
 const WHOLE = `${HEADER}\n${RECORD}\n# stapflame end hits=1\n`;
 
-/** A process that is there. */
+/** A process that exists. */
 const pid = String(process.pid);
 let directory: string;
 beforeAll(() => {
@@ -101,7 +101,7 @@ it.each([
   expect(stderr).toContain(message);
 });
 
-it('calls a trace whole whatever the exit code of the sampled command, which it reports', async () => {
+it('calls a trace complete whatever the exit code of the sampled command, which it reports', async () => {
   const stap = `printf '%s' '${WHOLE}'; echo 'WARNING: Child process exited with status 3' >&2; exit 1`;
   const { code, stdout, stderr } = await record(stap);
   expect({ code, stdout }).toEqual({ code: 0, stdout: WHOLE });
@@ -126,7 +126,7 @@ it('offers the command with the options that stap asks for, but not if nothing i
   expect(stderr).toContain(`: stapflame record -p ${pid} -t 5 -d '/opt/lib/a b.so'\n`);
 });
 
-it('offers a command that can be pasted even if a name is not UTF-8', async () => {
+it('offers a command that can be pasted even if it contains a name that is not UTF-8', async () => {
   // printf makes the byte, so that the script stays text
   const says = `printf "WARNING: Missing unwind data for a module, rerun with 'stap -d /opt/a\\377b.so'\\n" >&2`;
   const { stderr } = await record(`${says}\nprintf '%s' '${WHOLE}'`);
@@ -139,7 +139,7 @@ it('offers a command that can be pasted even if a name is not UTF-8', async () =
   expect(readFileSync(join(directory, 'words'), 'latin1')).toContain('\n/opt/a\xffb.so\n');
 });
 
-describe('what would make the picture better', () => {
+describe('advice for a better picture', () => {
   const advice = async (messages: readonly string[], ...words: string[]): Promise<readonly string[]> => {
     const said = messages.map((line) => `echo "${line}" >&2\n`).join('');
     const { stderr } = await record(`${said}printf '%s' '${WHOLE}'`, ...words);
@@ -251,7 +251,7 @@ describe('flame -p', () => {
     expect(stderr).toContain('66.7 % of samples are in functions without a name, shown as [FILE]');
   });
 
-  it('goes from the process to the picture', async () => {
+  it('samples a process and draws its picture', async () => {
     const { code, stdout, stderr } = await sampling('flame', `printf '%s' '${WHOLE}'`, '--title', 'Now');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^<\?xml[\s\S]*Now[\s\S]*work[\s\S]*<\/svg>\n$/);
@@ -273,7 +273,7 @@ describe('flame -p', () => {
     expect(stdout).toContain('</svg>');
   });
 
-  it('takes no trace as well', async () => {
+  it('does not accept a trace in addition', async () => {
     expect((await sampling('flame', 'true', 'trace.bt')).code).toBe(64);
   });
 });
@@ -281,7 +281,7 @@ describe('flame -p', () => {
 it('gives stap copies of files that only the process can see, at their paths', async () => {
   const inside = join(directory, 'inside');
   mkdirSync(inside);
-  // a mount namespace of its own, in which a directory holds other files than out here
+  // a separate mount namespace, in which a directory has other files than outside
   const script = 'mount --bind /usr/bin "$0" && exec "$0/sleep" infinity';
   const words = ['--map-root-user', '--mount', 'sh', '-c', script, inside];
   const { pid: target } = startProcess('unshare', words, { stdio: 'ignore' });
@@ -307,7 +307,7 @@ it('saves what is needed to find names later', async () => {
 describe('--addresses', () => {
   const LEAN = `${HEADER}\n#< 0 5\n0x401000\n0x401010\n#= burn\n#> 0 5\n\t1\n# stapflame end hits=1\n`;
 
-  it('saves beside the trace what names are looked up with, and asks stap for none', async () => {
+  it('saves what is needed to look up names beside the trace, and does not ask stap for names', async () => {
     const file = join(directory, 'lean.bt');
     const perfMap = `/tmp/perf-${pid}.map`;
     atEnd(() => rmSync(perfMap, { force: true }));

@@ -63,7 +63,7 @@ describe('a trace that people posted', () => {
     expect(stderr).not.toContain('is it a trace');
   });
 
-  it('02-openafs-module-no-offset lacks a module that can be named', async () => {
+  it('02-openafs-module-no-offset has a module that cannot be named', async () => {
     const { stdout } = await stapflame(['doctor', trace('02-openafs-module-no-offset')]);
     expect(stdout).toMatch(/^libafs +100 % of samples hold frames without a name +→ .*stap: -d libafs\n$/);
   });
@@ -79,7 +79,7 @@ describe('folded text that people posted', () => {
     expect(stdout).toContain('"totals":[303.75,303.75,300,2.25,1.5]');
   });
 
-  it('44-flamescope50-empty names what has no name, and refuses by line what has no stack', async () => {
+  it('44-flamescope50-empty gives empty names a label, and says which line has no stack', async () => {
     const { code, stdout, stderr } = await stapflame(['render', at('reports', '44-flamescope50-empty.txt')]);
     expect(code).toBe(75);
     expect(stdout).toContain('<title>[empty] (5 samples');
@@ -89,7 +89,7 @@ describe('folded text that people posted', () => {
 
 describe('messages that people posted', () => {
   it.each(readdirSync(MESSAGES).filter((name) => name.endsWith('.stderr')))(
-    'in %s are known as such where a trace was expected',
+    'in %s are recognised as such where a trace was expected',
     async (name) => {
       const file = `${MESSAGES}/${name}`;
       const { code, stderr } = await stapflame(['doctor', file]);

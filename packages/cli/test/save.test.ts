@@ -73,7 +73,9 @@ describe('the perf map of a process', () => {
     expect(sampled.refusal).toMatch(/belongs to a user other than that of the process/);
   });
 
-  it('of a process in a container is the one inside, under its number there', async ({ skip }) => {
+  it('of a process in a container is the one inside, named by the number that the process has there', async ({
+    skip,
+  }) => {
     if (!(await isRoot())) skip();
     const tmp = temporaryDirectory();
     writeFileSync(join(tmp, 'perf-1.map'), '1000 10 inside\n');
@@ -115,7 +117,7 @@ it('the build-ids of mapped files are kept', async () => {
   expect(process.kept.maps).toContain(file);
 });
 
-it('the children of the processes are found where they are sampled', async () => {
+it('the children of processes are found if they are sampled', async () => {
   const parent = spawn('sh', ['-c', 'sleep 600 & wait'], { stdio: 'ignore' });
   const children = (): Promise<readonly number[]> => sampledPids({ pid: parent.pid!, tree: true });
   atEnd(async () => {

@@ -16,7 +16,7 @@ let directory: string;
 beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'stapflame-seams-'))));
 afterEach(() => rmSync(directory, { recursive: true }));
 
-/** Converts one file and gives the other's bytes. */
+/** Converts a file and returns the bytes of the result. */
 async function written<In, Out>(
   file: string,
   from: ReadableKind<In>,
@@ -49,7 +49,7 @@ const name = fc.oneof(
     .filter((text) => !/[\u0000-\u001f\u007f]/.test(text)),
   fc.nat(100_000).map((id) => `f${id}`),
 );
-/** A frame with its symbol, its module alone, or nothing; a line of the script's own. */
+/** A frame with its symbol, with only its module, or with neither; or a line from the script. */
 const line = fc.oneof(
   { weight: 8, arbitrary: name.map((symbol) => ` 0x401000 : ${symbol}+0x1/0x20 [/opt/demo/burn]`) },
   {
@@ -74,7 +74,7 @@ const trace = fc
   )
   .map(([header, records]) => header + records.join(''));
 
-/** Stacks beyond the smallest memory, of more names than its dictionary holds. */
+/** Stacks that exceed the smallest memory, with more names than its dictionary holds. */
 function large(seed: number): string {
   let state = seed;
   const next = (below: number): number => ((state = Math.imul(state, 1664525) + 1013904223) >>> 8) % below;
@@ -90,7 +90,7 @@ function large(seed: number): string {
 
 const drawn = { minwidth: '0%' };
 
-/** Every way from a trace to its picture. */
+/** Every way to get from a trace to its picture. */
 async function pictures(text: string, memory: number): Promise<string[]> {
   const [source, folded] = [join(directory, 'trace'), join(directory, 'stacks')];
   writeFileSync(source, text);

@@ -42,7 +42,7 @@ describe('split', () => {
     const merged = await stapflame(['merge', ...pieces, '-q']);
     expect(merged).toMatchObject({ code: 0, stdout: await folded(trace) });
   });
-  it('cuts real traces, too, and into parts of a size', async () => {
+  it('also cuts real traces, and into parts of a given size', async () => {
     const { trace, folded: whole } = caseOf('burn-u_g');
     const parts = await split(trace, '--bytes', '4K');
     expect(parts.length).toBeGreaterThan(2);
@@ -79,7 +79,7 @@ describe('split', () => {
     expect(text.slice(ranges.at(-1)![2])).toMatch(/^# stapflame end/);
     expect(readdirSync(directory)).toEqual(['trace']);
   });
-  it('refuses a trace in which hosts write line by line, and what is not a file', async () => {
+  it('refuses a trace in which hosts write line by line, and inputs that are not files', async () => {
     const prefixed = file('prefixed', '0: # stapflame 1 mode=stream\n0: #< 1\n0:  0x1 : f+0x1/0x2 [/a]\n');
     for (const [trace, code] of [
       [prefixed, 65],

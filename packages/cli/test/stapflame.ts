@@ -8,12 +8,12 @@ export type { Finished };
 export const MAIN: string = fileURLToPath(new URL('../bundle/bin/main.js', import.meta.url));
 const FIXTURES = fileURLToPath(new URL('fixtures/', import.meta.url));
 
-/** Runs the built command in a process that does the same for the other tests of the file. */
+/** Runs the built command in a process that is shared by the tests of the file. */
 export const stapflame: RunCommand = commandServer(
   fileURLToPath(new URL('../bundle/bin/index.js', import.meta.url)),
 );
 
-/** Runs the built command as a process of its own, with pipes. */
+/** Runs the built command in a separate process, with pipes. */
 export const stapflameAlone: RunCommand = (words, input = '', cwd, env = process.env) => {
   const { child, end } = startReading(process.execPath, [MAIN, ...words], { cwd, env });
   child.stdin!.end(input);

@@ -10,7 +10,7 @@ const PERF_MAP = join(dirname(JIT), 'perf-4242.map');
 const ELF = fileURLToPath(new URL('../../symbols/test/fixtures/elf/', import.meta.url));
 const PIE_ID = '83b1cefa8dcbdb2eb5a85adcb96b0f7d972cd2d4';
 const PROGRAM = '/opt/demo/bin/pie';
-/** Of a stripped program: `work`, with what was inlined into it, called by `twice`. */
+/** Stacks of a stripped program: `work`, with functions that were inlined into it, called by `twice`. */
 const STRIPPED = ` 0x55c19bb7e190 : 0x55c19bb7e190 [${PROGRAM}+0x1190/0x0]
  0x55c19bb7e16a : 0x55c19bb7e16a [${PROGRAM}+0x116a/0x0]
  0x55c19bb7e058 : 0x55c19bb7e058
@@ -40,7 +40,7 @@ const INLINED = 'add_all_[i];Hash<unsigned long>::mix(unsigned long)_[i]';
 const stacksOf = (folded: string): string[] =>
   folded.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 
-/** What a picture says of names. */
+/** What a picture says about names. */
 interface Tree {
   readonly names: readonly string[];
   readonly details: {
@@ -161,7 +161,7 @@ describe('a stripped program', () => {
     expect({ code, stacks: stacksOf(stdout) }).toEqual({ code: 0, stacks: [`${NAMED};${INLINED} 3`] });
   });
 
-  it('tells in the picture what is known beside names: the module, the lines of the source, and what was inlined', async () => {
+  it('the picture shows what is known in addition to names: the module, the source lines, and what was inlined', async () => {
     const words = ['flame', '-q', trace, '--symbols', save(join(directory, 's')), ...debug];
     const { code, stdout } = await stapflame(words);
     const { names, details } = treeOf(stdout);
@@ -179,7 +179,7 @@ describe('a stripped program', () => {
     expect(of('Hash')).toEqual({ module: 'pie', file: 'inlined.cc', lines: '4', isInlined: true });
   });
 
-  it('without frames for inlined functions where they are not wanted', async () => {
+  it('has no frames for inlined functions if they are not wanted', async () => {
     const words = ['fold', '-q', trace, '--symbols', save(join(directory, 's')), ...debug, '--no-inlines'];
     expect(stacksOf((await stapflame(words)).stdout)).toEqual([`${NAMED} 3`]);
   });
@@ -252,7 +252,7 @@ describe('servers of debug information', () => {
     expect({ code, stacks: stacksOf(stdout) }).toEqual({ code: 0, stacks: [`${NAMED};${INLINED} 3`] });
   });
 
-  it('that send another build than was asked for are not believed', async () => {
+  it('that send a build other than the requested one are not trusted', async () => {
     const env = server(join(ELF, 'debug/fixed.debug'));
     const { stdout } = await stapflame(words(save(join(directory, 's'))), '', undefined, env);
     expect(stacksOf(stdout)).toEqual(['[pie];[pie];[pie] 3']);

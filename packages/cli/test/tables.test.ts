@@ -44,7 +44,7 @@ self  self %         95 %  total  total %          95 %  name
    0    0.00    0.00–3.70     98    98.00   93.00–99.45  work
 `);
   });
-  it('gives the same of a trace, of its folded stacks, and of either packed, but for the modules', async () => {
+  it('is the same for a trace, for its folded stacks, and for both when packed, except for the modules', async () => {
     const ofTrace = await json(['top', trace]);
     expect(ofTrace.rows.some(({ module }) => module?.startsWith('/') === true)).toBe(true);
     const plain = ofTrace.rows.map(({ name, self, total }) => ({ name, self, total }));
@@ -115,7 +115,7 @@ self  self %  total  total %  edge  edge %  name
 });
 
 describe('tree', () => {
-  it('merges the stacks, and cuts what is below the share that is asked for', async () => {
+  it('merges the stacks, and cuts those below the requested share', async () => {
     const { code, stdout, stderr } = await stapflame(['tree', '--min-share', '2%'], STACKS);
     expect({ code, stderr }).toEqual({ code: 0, stderr: 'stapflame: 100 samples in 4 distinct stacks\n' });
     expect(stdout).toBe(`100 samples; under 2.00 % is left out
@@ -128,7 +128,7 @@ total %   self %  name
    2.00     2.00  └─ wait
 `);
   });
-  it('is the same of a trace and of its folded stacks', async () => {
+  it('is the same for a trace and for its folded stacks', async () => {
     const ofTrace = await stapflame(['tree', '-q', trace]);
     expect(ofTrace.code).toBe(0);
     expect((await stapflame(['tree', '-q'], folded)).stdout).toBe(ofTrace.stdout);

@@ -21,8 +21,8 @@ beforeEach(() => {
 });
 
 /**
- * What a terminal receives while a line of shell runs: `script` gives it a pseudo-terminal. What the line waits
- * for is there when the terminal has received enough.
+ * What a terminal receives while a line of shell runs: `script` gives it a pseudo-terminal. The command waits for
+ * a file, which is made when the terminal has received enough.
  */
 async function onTerminal(line: string, isEnough: (received: string) => boolean): Promise<string> {
   const command = `stapflame() { "$NODE" "$MAIN" "$@"; }; ${line}`;
@@ -47,7 +47,7 @@ const secondsLeft = (received: string): readonly number[] =>
 const SECONDS = 60;
 const RECORD = `stapflame record -p ${process.pid} -t ${SECONDS}`;
 
-it('record counts down on a terminal, clears its line at the end, and passes no escape sequence of stap on', async () => {
+it('record counts down on a terminal, clears its line at the end, and passes on no escape sequences of stap', async () => {
   const received = await onTerminal(
     `${RECORD} -o "${directory}/trace"`,
     (soFar) => new Set(secondsLeft(soFar)).size > 1,
@@ -59,7 +59,7 @@ it('record counts down on a terminal, clears its line at the end, and passes no 
   expect(received).toContain('red');
   const after = received.slice(received.lastIndexOf(' s left'));
   expect(after).toContain(SHOW_CURSOR);
-  // the line that the bar stood in is erased
+  // the line with the bar is erased
   expect(after).toMatch(/\u001b\[(?:0|2)?[JK]/);
   expect(readFileSync(join(directory, 'trace'), 'utf8')).toContain('hits=1');
 });

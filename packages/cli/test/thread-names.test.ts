@@ -51,7 +51,7 @@ const SHORT_ESCAPES = new Map(
   [...'\u0007a\bb\ff\nn\rr\tt\vv""\\\\'.matchAll(/(.)(.)/gsu)].map(([, from, to]) => [from!, `\\${to}`]),
 );
 
-/** What SystemTap's text_str() makes of a name: its runtime's `_stp_text_str()`, in printable ASCII. */
+/** What SystemTap's text_str() makes of a name, like `_stp_text_str()` of its runtime: printable ASCII. */
 function textStr(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length;) {
@@ -77,7 +77,7 @@ function isCharacter(bytes: Uint8Array): boolean {
   }
 }
 
-/** What the sampling probe of a script prints of a thread with this name: its statements, carried out. */
+/** What the sampling probe of a script prints for a thread with this name: carries out its statements. */
 function sampled(script: string, threadName: Uint8Array): string {
   const probe = /^probe perf[^]*?^\}/m.exec(script)![0];
   const values: Record<string, string> = {
@@ -105,7 +105,7 @@ function sampled(script: string, threadName: Uint8Array): string {
 const KERNEL = ' 0xffffffff81000000 : do_work+0x1/0x2 [kernel]\n';
 const USER = ' 0x401000 : leaf+0x1/0x2 [/bin/p]\n 0x402000 : main+0x1/0x2 [/bin/p]\n';
 
-/** The stacks of a trace, root first, and what its reader says of it. */
+/** The stacks of a trace, root first, and what its reader says about it. */
 function read(
   trace: string,
   scanner: NonNullable<ParserOptions['scanner']>,
@@ -124,7 +124,7 @@ function read(
   return { stacks, complete: parser.summary().complete };
 }
 
-/** A name as folded text can hold it. */
+/** A name as folded text can represent it. */
 function cleaned(text: string): string {
   const label = text
     .replaceAll(';', ':')

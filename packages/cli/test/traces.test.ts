@@ -34,7 +34,7 @@ const noDisk: SpillStore = {
   },
 };
 
-/** What comes of a trace that is read in pieces of `size` bytes. */
+/** The result of reading a trace in pieces of `size` bytes. */
 function parseAndFold(
   bytes: Uint8Array,
   size: number,
@@ -103,7 +103,7 @@ it('damaged records keep their weight in [damaged]', () => {
 });
 
 it.each(['endings-nopid', 'endings-overflow_g'])(
-  'an empty trace (%s) is refused with what to look at',
+  'an empty trace (%s) is refused with advice on what to check',
   async (name) => {
     const { code, stderr, stdout } = await stapflame(['flame', caseOf(name).trace]);
     expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
@@ -117,7 +117,7 @@ it('a trace without count lines is refused with the option that reads it', async
   expect(stderr).toContain('--blank-separated');
 });
 
-it('the sum of counts that goes in comes out of parse, of fold and of the root box', () => {
+it('the sum of the counts in the input is also that of parse, of fold and of the root box', () => {
   const count = fc.nat(1_000_000);
   const frame = fc.constantFrom(
     ' 0x1 : a+0x1/0x2 [/p]',
@@ -143,7 +143,7 @@ it('the sum of counts that goes in comes out of parse, of fold and of the root b
   );
 });
 
-it('batches of the parser, and of plain samples, are what the folder takes', () => {
+it('the folder takes batches from the parser and batches made of plain samples', () => {
   const parser = new TraceParser();
   parser.push(Buffer.from(' 0x1 : a+0x1/0x2 [/p]\n\t1\n'));
   const folder = new StackFolder(noDisk);

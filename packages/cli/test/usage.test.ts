@@ -38,7 +38,7 @@ it.each([
   expect(stderr).not.toMatch(/\u2716|\u2192|maxRate|invalid|commander|zod/);
 });
 
-it('a file in place of a command is answered with the commands that take it', async () => {
+it('a file in place of a command is answered with the commands that read it', async () => {
   const { code, stderr } = await stapflame([file]);
   expect(code).toBe(64);
   expect(stderr).toContain(`${file} is a file, not a command; stapflame flame FILE draws a trace`);

@@ -33,7 +33,7 @@ function foldedSums(folded: string): Sums {
   );
 }
 
-/** A profile by names; the first value of each sample. */
+/** A profile with names for its frames, and the first value of each sample. */
 function readPprof(file: string): { sums: Sums; types: string[]; comments: string[]; profile: Profile } {
   const profile = Profile.decode(gunzipSync(readFileSync(file)));
   const text = (index: number | bigint): string => profile.stringTable.strings[Number(index)]!;

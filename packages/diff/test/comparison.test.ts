@@ -23,7 +23,7 @@ describe('a comparison', () => {
     expect(rowOf(rows, 'f').total.before).toBe(7);
     expect(rowOf(rows, 'g').total.before).toBe(2);
   });
-  it('has room for more functions than a thousand', () => {
+  it('has room for more than a thousand functions', () => {
     const side = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`main;f${i}`, i + 1]));
     const { rows } = compare(side, side);
     expect(rows.length).toBe(3001);
@@ -58,7 +58,7 @@ describe('a comparison', () => {
   it('tests a function that calls nothing only once, not both as self and as total', () => {
     expect(compare({ 'main;a': 1 }, { 'main;b': 1 }).tests).toBe(3);
   });
-  it('compares by time with what the durations let one expect', () => {
+  it('compares by time with the counts expected from the durations', () => {
     const options = { exposures: [10_000, 30_000] } as const;
     const { rows } = compare({ a: 100, b: 100 }, { a: 300, b: 600 }, options);
     expect(rowOf(rows, 'a').self).toMatchObject({ points: 0, isSignificant: false });
@@ -71,7 +71,7 @@ describe('a comparison', () => {
     expect(low).toBeGreaterThan(20);
     expect(high).toBeLessThan(80);
   });
-  it('is the same in whatever order and pieces the stacks come', () => {
+  it('is the same whatever the order and the batches of the stacks', () => {
     const stacks = fc.array(
       fc.tuple(
         fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 4 }),

@@ -11,7 +11,7 @@ describe('parts of two profiles', () => {
     );
   });
 
-  it('are not significant where shares are equal, however large they are', () => {
+  it('are not significant if shares are equal, however large they are', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1e6), { minLength: 1 }), (counts) => {
         const total = counts.reduce((sum, count) => sum + count, 1);

@@ -30,7 +30,7 @@ export function chance(seed: number): () => number {
   };
 }
 
-/** Draws so many samples of functions with these frequencies, which add up to 1. */
+/** Draws this many samples of functions with these frequencies, which add up to 1. */
 export function draw(
   frequencies: readonly number[],
   samples: number,

@@ -7,7 +7,7 @@ import { lnChoose, lnFactorial, normalQuantile, normalTail } from '../src/specia
 import { leastPValue, pValue, splitByTime, splitByTotals, type Split } from '../src/test-of-counts.ts';
 import { chance, compare, draw } from './samples.ts';
 
-/** Adds up every outcome, one by one. */
+/** Adds up all outcomes, one by one. */
 function pByCounting(split: Split, before: number, after: number): number {
   const count = before + after;
   const [fewest, most] = split.range(count);
@@ -29,7 +29,7 @@ describe('functions of statistics', () => {
     expect(lnFactorial(300) / 1414.905849945068).toBeCloseTo(1, 13);
     expect(Math.exp(lnChoose(52, 5))).toBeCloseTo(2_598_960, 4);
   });
-  it('have no step where the series takes over', () => {
+  it('have no jump where the series takes over', () => {
     expect(lnFactorial(256) - lnFactorial(255)).toBeCloseTo(Math.log(256), 11);
     expect(normalTail(2 - 1e-9) / normalTail(2 + 1e-9)).toBeCloseTo(1, 7);
   });
@@ -40,11 +40,11 @@ describe('the test of two counts', () => {
     // of 8 cups 4 had the milk first, and of the 4 that she named 3 were right
     expect(pValue(splitByTotals(4, 4), 1, 3)).toBeCloseTo(34 / 70, 12);
   });
-  it('is the binomial one by time', () => {
+  it('is the binomial test if counts are compared by time', () => {
     expect(pValue(splitByTime(1, 1), 2, 8)).toBeCloseTo((2 * (45 + 10 + 1)) / 1024, 12);
     expect(pValue(splitByTime(10, 30), 5, 0)).toBeCloseTo(2 * 0.25 ** 5, 12);
   });
-  it('adds up the tail as counting every outcome does', () => {
+  it('gives the same tail as counting every outcome', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 300 }),
@@ -84,13 +84,13 @@ describe('intervals', () => {
     expect(low).toBeCloseTo(0.0524, 4);
     expect(high).toBeCloseTo(0.3339, 4);
   });
-  it('also say something about a count of zero', () => {
+  it('are also informative for a count of zero', () => {
     const z = normalQuantile(0.025);
     expect(wilson(0, 10, z)[1]).toBeCloseTo(0.2775, 4);
     expect(wilson(0, 0, z)).toEqual([0, 1]);
     expect(countInterval(0, z)).toEqual([0, expect.closeTo(3.84, 2)]);
   });
-  it('hold the true difference about as often as they say', () => {
+  it('contain the true difference about as often as they claim', () => {
     const next = chance(7);
     const [before, after] = [0.1, 0.13];
     let held = 0;
@@ -111,11 +111,11 @@ describe('intervals', () => {
 
 describe('a family of tests', () => {
   const tests = (...ps: number[]): { p: number; least: number }[] => ps.map((p) => ({ p, least: 0 }));
-  it('is corrected as Holm does: the n-th smallest by what is left', () => {
+  it('is corrected as Holm proposed: the n-th smallest p-value by the number of tests that are left', () => {
     const family = tests(0.01, 0.04, 0.03, 0.005);
     expect([...significantOf(family, 0.05)].map(({ p }) => p)).toEqual([0.005, 0.01]);
   });
-  it('leaves out those that could never be significant', () => {
+  it('leaves out tests that could never be significant', () => {
     const hopeless = Array.from({ length: 1000 }, () => ({ p: 1, least: 0.5 }));
     const [found] = tests(0.03);
     expect(significantOf([...hopeless, found!], 0.05)).toEqual(new Set([found]));
@@ -131,7 +131,7 @@ describe('what is called significant', () => {
   const all = frequencies.reduce((a, b) => a + b, 0);
   const name = (i: number): string => `main;module${i % 20};f${i}`;
 
-  it('is seldom significant if both sides have one distribution', () => {
+  it('is seldom significant if both sides have the same distribution', () => {
     const next = chance(11);
     const runs = 150;
     let wrong = 0;

@@ -11,13 +11,13 @@ import { labelOf, leafLabelOf, type Frame } from '@stapflame/stacks';
  */
 const HEXADECIMAL = /^0x[0-9a-f]{1,16}$/;
 const OFFSET = /\+0x([0-9a-f]{1,16})$/;
-/** Frames begin this far to the right; the keys of an aggregation begin at the third column. */
+/** Frames begin at this column; the keys of an aggregation begin at the third. */
 const FRAME_INDENT = /^[ \t]{6}/;
 /** The text between functions that a JIT inlined into each other. */
 const INLINED_INTO = /(?<! |operator)->(?! )/;
 const JAVA_CLASS = /^L(?=[^;: ]*\/)/;
 
-/** Whether the line is one of a stack, and not a key beside it. */
+/** Whether the line belongs to a stack and is not a key next to it. */
 export function isFrameLine(line: string): boolean {
   return line.includes('`') || HEXADECIMAL.test(line.trim()) || FRAME_INDENT.test(line);
 }

@@ -1,4 +1,4 @@
-/** The core, which knows no stream and no module of Node: bytes in, batches of stacks out. */
+/** The core, without streams and without Node modules: bytes in, batches of stacks out. */
 export { DtraceParser, type DtraceSummary } from './parser.ts';
 /** A Transform from the output of dtrace to batches, and a Readable of the batches of several outputs. */
 export { createDtraceParser, readDtrace } from './stream.ts';

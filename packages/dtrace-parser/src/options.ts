@@ -14,7 +14,7 @@ export interface DtraceOptions {
   readonly maxRecordLines?: number;
   /** Most frames in one frame table; when it is full, a new table begins. @defaultValue 32768 */
   readonly maxTableFrames?: number;
-  /** WebAssembly, the plain scanner of the same behaviour, or the first that runs here. @defaultValue 'auto' */
+  /** WebAssembly, the plain scanner with the same behaviour, or the first that runs here. @defaultValue 'auto' */
   readonly scanner?: ScannerChoice;
 }
 

@@ -16,7 +16,7 @@ const DROPS = /^dtrace: (\d{1,15}) (?:[a-z]+ ){0,2}drops?\b/;
 const FAILED = /^dtrace: /;
 /** A distribution (quantize()) is not a number of samples. */
 const DISTRIBUTION = /-{4,} Distribution -{4,}|^\s+-?\d+ \|/;
-/** An aggregation has fewer keys than this. */
+/** No aggregation has this many keys. */
 const MOST_KEYS = 32;
 /** The last key after a stack, and the value. */
 const KEY_AND_COUNT = /^ {1,5}(\S.{0,400}?) {2,400}(\d{1,15})$/;
@@ -29,7 +29,7 @@ export class DtraceParser implements LineHandler {
   readonly #options: ResolvedOptions;
   readonly #lines: LineReader;
   readonly #records: Records;
-  /** Keys beside the stack of the open record. */
+  /** Keys of the open record in addition to its stack. */
   #keys: string[] = [];
   #damage: Damage | undefined;
 
@@ -115,7 +115,7 @@ export class DtraceParser implements LineHandler {
     return this.#records.frames.add(framesOf(text, this.#options.label.offset));
   }
 
-  /** `  bash        1234`: a key, or several in one line. What begins in the first column is none. */
+  /** `  bash        1234`: a key, or several in one line. Text in the first column is not a key. */
   #addKey(text: string): void {
     if (/^\s/.test(text) && this.#keys.length < MOST_KEYS)
       this.#keys.push(text.trim().replaceAll(/ +/g, ' '));

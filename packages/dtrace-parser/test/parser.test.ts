@@ -11,17 +11,17 @@ const RECORD =
 const INDENT = ' '.repeat(14);
 
 describe.each(readdirSync(FIXTURES))('the output of dtrace in %s', (name) => {
-  it.each(['reference', 'wasm'] as const)('gives its golden stacks by the %s scanner', (scanner) => {
+  it.each(['reference', 'wasm'] as const)('gives its golden stacks with the %s scanner', (scanner) => {
     const golden = readFileSync(new URL(`${name}/folded.txt`, FIXTURES), 'utf8');
     expect(folded(read(trace(name), { scanner }))).toBe(golden);
   });
 
-  it('gives the same however it is cut', () => {
+  it('gives the same result however it is cut', () => {
     for (const size of [1, 2, 3, 61, 4099]) expect(read(trace(name), {}, size)).toEqual(read(trace(name)));
   });
 });
 
-it('says all that is known of a frame', () => {
+it('gives everything that is known of a frame', () => {
   const [first, second] = read(trace('stack')).frames;
   expect(first![0]).toEqual({
     label: 'genunix`syscall_mstate',
@@ -53,7 +53,7 @@ it.each([
   ).toBe(expected);
 });
 
-it('shows offsets where they are asked for, but not where a leaf was interrupted', () => {
+it('shows offsets if requested, but not where a leaf was interrupted', () => {
   expect(read(RECORD, { label: { offset: true } }).stacks).toEqual([
     'unix`sys_syscall+0x17a;unix`mutex_enter 3',
   ]);
@@ -67,7 +67,7 @@ it('counts what dtrace dropped, and its errors', () => {
   expect(facts.losses).toEqual({ lost: 12, errors: 1 });
 });
 
-it('counts what the end of the input has cut off', () => {
+it('counts records that the end of the input has cut off', () => {
   for (let length = RECORD.length + 1; length < RECORD.length * 2 - 1; length++) {
     const text = (RECORD + RECORD).slice(0, length);
     const { stacks, summary } = read(text);
@@ -90,7 +90,7 @@ it.each([
   expect(summary.damage[0]).toMatchObject({ reason });
 });
 
-it('passes over distributions and other text, and counts it', () => {
+it('skips distributions and other text, and counts them', () => {
   const text = `header\n           value  ------------- Distribution ------------- count    \n               1 |@@@@@@     3\n${RECORD}`;
   expect(read(text).stacks).toEqual(['unix`sys_syscall;unix`mutex_enter 3']);
   expect(read(text).summary.ignoredLines).toBe(3);
@@ -123,7 +123,7 @@ it('begins a new table when one is full', () => {
   expect(read(given, { maxTableFrames: 16 }).stacks).toEqual(read(given).stacks);
 });
 
-it('gives the same however the input is cut, whichever scanner reads it, and whatever the size of its tables', () => {
+it('gives the same result however the input is cut, with either scanner, and with tables of any size', () => {
   fc.assert(
     fc.property(text, fc.constantFrom(1, 2, 3, 61), fc.boolean(), (given, size, offset) => {
       const options = { label: { offset } };
@@ -157,7 +157,7 @@ it('is a Transform, and a Readable of several inputs', async () => {
   expect([counts, parser.summary.records, reader.summary.records]).toEqual([[3, 3, 3], 1, 2]);
 });
 
-it('refuses options it does not know or cannot use', () => {
+it('refuses options that are unknown or have invalid values', () => {
   expect(() => new DtraceParser({ maxLineLength: 1 })).toThrow(
     expect.objectContaining({ code: 'INVALID_OPTIONS' }),
   );

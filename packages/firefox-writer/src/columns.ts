@@ -1,6 +1,9 @@
 import { TextSpool, type SpillStore } from '@stapflame/stacks';
 
-/** A table as the Firefox Profiler has it: an object of columns. They are put aside until all rows are there. */
+/**
+ * A table in the form of the Firefox Profiler: an object of columns. They are put aside until all rows are
+ * complete.
+ */
 export class Columns<Name extends string> {
   readonly #columns: readonly (readonly [name: Name, values: TextSpool])[];
   #length = 0;

@@ -50,7 +50,10 @@ export class Frames {
     this.#frames = new Columns(store, [...OWN_FRAME, ...keysOf(SAME_FRAME)]);
   }
 
-  /** The number of a frame. Addresses tell none apart: where modules were in memory is not known. */
+  /**
+   * The number of a frame. Frames that only differ in their address share one, because it is not known where
+   * modules were in memory.
+   */
   numberOf(frame: Frame): number {
     const { label, line = null, inlined = false } = frame;
     const lib = this.#lib(frame);
@@ -81,7 +84,7 @@ export class Frames {
     });
   }
 
-  /** The tables as the last entries of `shared`, which ends here, and the libraries beside it. */
+  /** The tables as the last entries of `shared`, which ends here, and the libraries next to it. */
   *take(): Generator<Uint8Array | string> {
     yield '"frameTable":{';
     yield* this.#frames.take();

@@ -6,13 +6,13 @@ const FORMAT_VERSION = 70;
 /** The version of Gecko's own format at that time. */
 const GECKO_VERSION = 36;
 
-/** How many of each unit are a millisecond. */
+/** How many of each unit make a millisecond. */
 const PER_MILLISECOND = new Map(Object.entries({ ns: 1e6, us: 1e3, ms: 1, s: 1e-3 }));
 
 /** How weights are written, and how long a weight takes on the time line. */
 export interface Scale {
   readonly type: 'samples' | 'tracing-ms' | 'bytes';
-  /** What weights are divided by. */
+  /** Weights are divided by this. */
   readonly divisor: number;
   /** Milliseconds of a weight of 1, divided. */
   readonly duration: number;
@@ -25,7 +25,7 @@ export function scaleOf({ unit = SAMPLES, period }: Facts): Scale {
   return { type: unit === 'bytes' ? 'bytes' : 'samples', divisor: 1, duration };
 }
 
-/** The facts of the whole. Those without a field of their own go into `extra`, which the profiler shows as well. */
+/** The facts about all stacks. Those without a matching field go into `extra`, which the profiler also shows. */
 export function metaOf(facts: Facts): object {
   const { unit = SAMPLES, start = 0, duration, kernel, host, losses = {} } = facts;
   const extra = [

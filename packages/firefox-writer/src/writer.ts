@@ -12,7 +12,7 @@ import { FirefoxError } from './errors.ts';
 import { Frames } from './frames.ts';
 import { metaOf, scaleOf, type Scale } from './meta.ts';
 
-/** Bytes of a piece of output. */
+/** Size of a piece of output, in bytes. */
 const PIECE = 1 << 16;
 // Required parts that are empty in our profiles.
 const EMPTY_TABLES =
@@ -56,7 +56,7 @@ export class FirefoxWriter {
     this.#samples = new Columns(store, ['stack', 'weight', 'timeDeltas']);
   }
 
-  /** The batch as JSON, in pieces; each is invalid once the next is requested. The batch is released. */
+  /** The batch as JSON, in pieces; each is valid only until the next one is requested. The batch is released. */
   *write(batch: StackBatch): Generator<Uint8Array> {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new FirefoxError('INVALID_STACKS', fault);
@@ -77,7 +77,7 @@ export class FirefoxWriter {
     batch.release();
   }
 
-  /** What was put aside, and the facts of the whole, in pieces of the same kind. */
+  /** The parts that were put aside, and the facts about all stacks, in pieces of the same kind. */
   *finish(): Generator<Uint8Array> {
     for (const piece of this.#rest()) {
       if (typeof piece === 'string') this.#out.text(piece);

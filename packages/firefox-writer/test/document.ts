@@ -10,7 +10,7 @@ import { FirefoxWriter } from '../src/index.ts';
 type Column<Value = number> = readonly Value[];
 type Table<Names extends string> = { readonly [Name in Names]: Column } & { readonly length: number };
 
-/** What the Firefox Profiler's types say of a processed profile of version 70, as far as it is read here. */
+/** The Firefox Profiler's types of a processed profile of version 70, as far as it is read here. */
 export interface Document {
   readonly meta: Readonly<Record<string, unknown>> & {
     readonly extra: readonly {
@@ -33,7 +33,7 @@ export interface Document {
   ];
 }
 
-/** Files in memory, which tell how many are open. */
+/** Files in memory, which report how many are open. */
 export class MemoryStore implements SpillStore {
   open = 0;
 
@@ -48,7 +48,7 @@ export class MemoryStore implements SpillStore {
   }
 }
 
-/** Pieces are void once the next is asked for. */
+/** A piece is valid only until the next one is requested. */
 export function copies(pieces: Iterable<Uint8Array>): Uint8Array[] {
   return Array.from(pieces, (piece) => piece.slice());
 }
@@ -84,7 +84,7 @@ export function samplesOf(document: Document): PlainSample[] {
   });
 }
 
-/** Every table whose columns are not all as long as it says. */
+/** Every table with a column that is not as long as the table says. */
 export function unevenTables(value: unknown, path: string = ''): string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
   const entries = Object.entries(value);

@@ -51,7 +51,7 @@ it('stacks come back in order, however they were cut into batches and tables', (
   );
 });
 
-it('what a stack shares with the one before has one row', () => {
+it('the part that a stack shares with the one before has one row', () => {
   const samples = [['b', 'a', 'main'], ['c', 'a', 'main'], ['main'], ['a', 'main']].map((frames) => ({
     frames,
     count: 1,
@@ -63,7 +63,7 @@ it('what a stack shares with the one before has one row', () => {
   expect(document.threads[0].samples.stack).toEqual([2, 3, 0, 4]);
 });
 
-it('much of it goes to files, and comes back whole', () => {
+it('a large profile goes to files, and comes back complete', () => {
   const samples = Array.from({ length: 40_000 }, (_, i) => ({ frames: [`frame ${i}x`, 'main'], count: i }));
   const store = new MemoryStore();
   const writer = new FirefoxWriter(store);
@@ -121,7 +121,7 @@ it.each([
   [{ unit: 's' }, 'tracing-ms', 3000, 3000],
   [{ unit: 'bytes' }, 'bytes', 3, 3],
   [{ unit: 'faults' }, 'samples', 3, 3],
-])('with %j a weight is in %s, and takes its place on the time line', (facts, type, weight, duration) => {
+])('with %j a weight is in %s, and has a length on the time line', (facts, type, weight, duration) => {
   const { samples } = documentOf([batchOfOne(facts), batchOfOne(facts)]).threads[0];
   expect(samples).toMatchObject({ weightType: type, weight: [weight, weight], timeDeltas: [0, duration] });
 });
@@ -164,7 +164,7 @@ it('two weights, and anything but a batch, are refused', () => {
   expect(() => textOf(['a;b 3' as never])).toThrow(expect.objectContaining({ code: 'INVALID_STACKS' }));
 });
 
-it('the stream gives the text of the core, the batches back, and leaves no file', async () => {
+it('the stream gives the same text as the core, releases the batches, and leaves no file', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'firefox-test-'));
   let released = 0;
   const samples = Array.from({ length: 20_000 }, (_, i) => ({ frames: [`frame ${i}`], count: i }));
@@ -189,6 +189,6 @@ it('the stream fails with the error of the core, or with the directory where it 
   });
 });
 
-it('the core needs no module of Node: it is bundled for a browser, with nothing left outside', async () => {
+it('the core can be bundled for a browser, because it needs no Node module', async () => {
   expect(await bundleForBrowser(new URL('../src/writer.ts', import.meta.url))).toContain('FirefoxWriter');
 });

@@ -35,7 +35,7 @@ describe('folding', () => {
       'z 1\né 1\n\uffff 1\n\u{10000} 1\n',
     );
   });
-  it('equals the rule on any samples', () => {
+  it('gives the same as the rule for any samples', () => {
     fc.assert(
       fc.property(someSamples, (samples) => {
         expect(fold(samples)).toBe(reference(samples));
@@ -71,7 +71,7 @@ describe('folding', () => {
       'a 3 11\n',
     );
   });
-  it('passes the facts on, with the new order', () => {
+  it('passes on the facts, with the new order', () => {
     const folder = new StackFolder(new MemoryStore());
     folder.push(batchOf([{ frames: ['a'], count: 1 }], { unit: 'us', order: 'time', losses: { lost: 2 } }));
     const facts = [...folder.finish()].map((batch) => batch.facts);
@@ -101,7 +101,7 @@ function* manyStacks(stacks: number, names: number): Generator<PlainSample> {
 }
 
 describe('beyond the memory budget', () => {
-  it('the output is the same, byte for byte, and every temporary file is given back', () => {
+  it('the output is the same, byte for byte, and every temporary file is released', () => {
     const samples = [...manyStacks(60_000, 300)];
     const store = new MemoryStore();
     const small = foldBatches(
@@ -113,7 +113,7 @@ describe('beyond the memory budget', () => {
     expect(store.created).toBeGreaterThan(4);
     expect(store.open).toBe(0);
   });
-  it('the output is the same where names do not end and their dictionaries go to disk', () => {
+  it('the output is the same if there is no end of names and their dictionaries go to disk', () => {
     const samples = [...manyStacks(30_000, 100_000), ...manyStacks(12_000, 1_000_000)];
     const store = new MemoryStore();
     const folder = new StackFolder(store, { memory: MIN_MEMORY });
@@ -121,7 +121,7 @@ describe('beyond the memory budget', () => {
     expect(textOf(folder) === reference(samples)).toBe(true);
     expect(folder.summary().spilledRuns).toBeGreaterThan(5);
   });
-  it('decimal weights and second columns survive the disk', () => {
+  it('decimal weights and second columns are the same after going to disk', () => {
     const samples = [...manyStacks(30_000, 100)];
     const batch = batchOf(samples);
     const weights = [batch.weights[0]!.map((weight) => weight / 4), batch.weights[0]!];
@@ -167,7 +167,7 @@ describe('frames as records', () => {
     maxLength: 30,
   });
 
-  it('merged by frame, every field comes out as it went in, from memory and from disk', () => {
+  it('when merged by frame, every field comes out as it went in, from memory and from disk', () => {
     fc.assert(
       fc.property(someStacks, fc.boolean(), (stacks, spills) => {
         const folder = new StackFolder(new MemoryStore(), { mergeBy: 'frame', memory: MIN_MEMORY });
@@ -181,7 +181,7 @@ describe('frames as records', () => {
       { numRuns: 60 },
     );
   });
-  it('merged by label, nothing but the label is kept', () => {
+  it('when merged by label, only the label is kept', () => {
     const folder = new StackFolder(new MemoryStore());
     folder.push(batchOfFrames([[{ label: 'a', offset: 1 }], [{ label: 'a', offset: 2 }]]));
     expect([...folder.finish()].flatMap((batch) => Array.from(batch))).toEqual([

@@ -8,7 +8,7 @@ import {
 } from '@stapflame/stacks';
 import { StackFolder, type FolderOptions } from '../src/index.ts';
 
-/** A spill store in memory, which tells what was kept and given back. */
+/** A spill store in memory, which reports what was kept and released. */
 export class MemoryStore implements SpillStore {
   open = 0;
   created = 0;

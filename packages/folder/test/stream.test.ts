@@ -38,7 +38,7 @@ it('spills into its own directory and leaves nothing there', async () => {
   expect(readdirSync(directory)).toEqual([]);
 });
 
-it('names the directory where it cannot spill', async () => {
+it('names the directory if it cannot spill there', async () => {
   const folder = createFolder({ memory: MIN_MEMORY, tmpdir: join(directory, 'missing') });
   const work = pipeline(Readable.from(batches(20)), folder, async (output) => {
     for await (const chunk of output) expect(chunk).toBeUndefined();
@@ -64,7 +64,7 @@ it('asks for no more output than is read', async () => {
   });
 });
 
-it('closes its files when the pipeline is broken off', async () => {
+it('closes its files when the pipeline is aborted', async () => {
   const folder = createFolder({ memory: MIN_MEMORY, tmpdir: directory });
   const work = pipeline(Readable.from(batches(20)), folder, async (output) => {
     for await (const batch of output as AsyncIterable<StackBatch>)

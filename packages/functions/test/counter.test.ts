@@ -36,7 +36,7 @@ const sumOf = (given: readonly PlainSample[], counts: (sample: PlainSample) => b
   given.filter(counts).reduce((sum, { count }) => sum + count, 0);
 
 describe('top', () => {
-  it('counts a name once a stack, however often and in however many tables it is', () => {
+  it('counts a name once per stack, however often it occurs and in however many tables', () => {
     fc.assert(
       fc.property(fc.array(samples, { minLength: 1, maxLength: 3 }), (given) => {
         const all = given.flat();
@@ -57,7 +57,7 @@ describe('top', () => {
       }),
     );
   });
-  it('lists as many as are asked for, those first that cost most', () => {
+  it('lists the requested number of functions, the costliest first', () => {
     const batch = (): StackBatch =>
       batchOf([
         { frames: ['leaf', 'root'], count: 1 },
@@ -71,12 +71,12 @@ describe('top', () => {
     const many = batchOf(Array.from({ length: 30 }, (_, i) => ({ frames: [`f${i}`], count: 1 })));
     expect(tableOf([many]).rows).toHaveLength(30);
   });
-  it('takes shares of all samples, those that were filtered out among them', () => {
+  it('takes shares of all samples, including those that were filtered out', () => {
     const { weight, filtered, rows } = tableOf([batchOf([{ frames: ['a'], count: 3 }], { filtered: 9 })]);
     expect({ weight, filtered }).toEqual({ weight: 3, filtered: 9 });
     expect(rows[0]!.self.share).toBe(0.25);
   });
-  it('has intervals only where samples are counted', () => {
+  it('has intervals only if samples are counted', () => {
     const row = (facts: Facts): unknown => tableOf([batchOf([{ frames: ['a'], count: 3 }], facts)]).rows[0];
     expect(row({ unit: 'us' })).toEqual({
       name: 'a',
@@ -85,7 +85,7 @@ describe('top', () => {
     });
     expect(row({})).toMatchObject({ self: { weight: 3, share: 1, interval: [expect.any(Number), 1] } });
   });
-  it('adds up fractions without the error of doubles, and of two weights takes the second', () => {
+  it('adds up fractions without rounding errors, and uses the second of two weights', () => {
     const { table, frames, bounds } = batchOf([
       { frames: ['a'], count: 1 },
       { frames: ['a'], count: 1 },
@@ -94,7 +94,7 @@ describe('top', () => {
     const { weight, rows } = tableOf([new StackBatch({ table, frames, bounds, weights })]);
     expect([weight, rows[0]!.self.weight]).toEqual([0.3, 0.3]);
   });
-  it('knows the module of a name, or that it is in several', () => {
+  it('knows the module of a name, or that the name is in several', () => {
     const table = new FrameList();
     const builder = new StackBuilder();
     const ids = [
@@ -112,7 +112,7 @@ describe('top', () => {
       ['c', undefined],
     ]);
   });
-  it('counts names beyond the limit together, once a stack', () => {
+  it('counts names beyond the limit together, once per stack', () => {
     const { rows, names } = tableOf(
       [
         batchOf([
@@ -129,7 +129,7 @@ describe('top', () => {
       ['b', 0, 1],
     ]);
   });
-  it('keeps no more text of names than its limit', () => {
+  it('keeps no more text of names than the limit allows', () => {
     const long = 'x'.repeat(1 << 20);
     const stacks = Array.from({ length: 20 }, (_, i) => ({ frames: [`${i}${long}`], count: 1 }));
     const { rows } = tableOf([batchOf(stacks)]);
@@ -139,7 +139,7 @@ describe('top', () => {
 });
 
 describe('peek', () => {
-  it('counts who calls a name and whom it calls, once a stack, and not its calls of itself', () => {
+  it('counts callers and callees of a name once per stack, but not its calls of itself', () => {
     fc.assert(
       fc.property(samples, (drawn) => {
         const given = [...drawn, { frames: ['a', 'c'], count: 1 }];
@@ -162,7 +162,7 @@ describe('peek', () => {
       }),
     );
   });
-  it('has shares of the name that is looked at, heaviest first', () => {
+  it('has shares of the matching name, the heaviest first', () => {
     const batch = batchOf([
       { frames: ['x', 'f', 'main'], count: 3 },
       { frames: ['y', 'f', 'init'], count: 1 },
@@ -193,7 +193,7 @@ it('an input without stacks has no table', () => {
   expect(() => tableOf([])).toThrow(expect.objectContaining({ code: 'EMPTY_INPUT' }));
 });
 
-it('what is no batch, or no option, is refused', () => {
+it('invalid batches and options are refused', () => {
   expect(() => new FunctionCounter().push('a;b 1' as unknown as StackBatch)).toThrow(
     expect.objectContaining({ code: 'INVALID_STACKS' }),
   );
@@ -209,7 +209,7 @@ describe('the stream', () => {
       .toArray();
     expect(tables).toMatchObject([{ weight: 7, names: 2, rows: [{ name: 'a', self: { weight: 7 } }] }]);
   });
-  it('fails with what is wrong with its stacks', async () => {
+  it('fails with the error in its stacks', async () => {
     await expect(Readable.from([]).pipe(createFunctionTable()).toArray()).rejects.toThrow(
       expect.objectContaining({ code: 'EMPTY_INPUT' }),
     );

@@ -5,7 +5,7 @@ import { FunctionCounter } from '../src/index.ts';
 
 const fixture = (name: string): Buffer => readFileSync(new URL(`fixtures/burn/${name}`, import.meta.url));
 
-it('of a real profile, self and total of each function are what go tool pprof -top printed', () => {
+it('self and total of each function of a real profile are what go tool pprof -top printed', () => {
   const reader = new FoldedReader();
   const counter = new FunctionCounter();
   reader.push(fixture('folded.txt'));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LineReader, type ScannerChoice } from '../src/index.ts';
 
-/** What a handler sees that keeps every line but those with `skip` in them. */
+/** What a handler sees that keeps every line except those that contain `skip`. */
 function read(texts: readonly string[], choice: ScannerChoice, size: number): readonly string[] {
   const seen: string[] = [];
   const lines: string[] = [];
@@ -29,7 +29,7 @@ function read(texts: readonly string[], choice: ScannerChoice, size: number): re
   return [...seen, `${reader.bytes} bytes`];
 }
 
-describe.each(['reference', 'wasm'] as const)('a reader of lines by the %s scanner', (choice) => {
+describe.each(['reference', 'wasm'] as const)('a reader of lines with the %s scanner', (choice) => {
   it.each([1, 3, 61, 4099])(
     'returns known lines, asks about others, and reports what is broken, in pieces of %i',
     (size) => {

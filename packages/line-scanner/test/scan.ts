@@ -16,7 +16,7 @@ const DEFAULTS: ScannerOptions = {
   marks: true,
 };
 
-/** What a reader that gives each new line the next number sees: lines by their text, marks by their name. */
+/** What a reader sees that gives each new line the next number: lines by their text, marks by their name. */
 export interface Scanned {
   readonly seen: readonly string[];
   /** Lines at which the scanner stopped. */
@@ -25,14 +25,17 @@ export interface Scanned {
 
 export interface Reading {
   readonly choice?: ScannerChoice;
-  /** Bytes a piece. @defaultValue Infinity */
+  /** Bytes in each piece. @defaultValue Infinity */
   readonly size?: number;
   readonly options?: Partial<ScannerOptions>;
   /** Lines have the prefix of a host. @defaultValue 'none' */
   readonly prefixes?: 'hosts' | 'none';
 }
 
-/** Reads a text in pieces and gives each line that is not known the next number; one that says so is known by all of its bytes. */
+/**
+ * Reads a text in pieces and gives each unknown line the next number. A line that says so is known by all of its
+ * bytes.
+ */
 export function scanAll(
   text: string | Uint8Array,
   { choice = 'reference', size = Infinity, options, prefixes }: Reading = {},

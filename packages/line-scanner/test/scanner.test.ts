@@ -117,7 +117,7 @@ const options = fc.record({
   events: fc.constantFrom('none', 'comm', 'thread'),
 });
 
-it('sees the same in WebAssembly as without, in pieces of any size', () => {
+it('gives the same in WebAssembly as without, with pieces of any size', () => {
   fc.assert(
     fc.property(
       text,
@@ -148,7 +148,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     }
   });
 
-  it('knows a line at any address, unless addresses are to be told apart', () => {
+  it('knows a line at any address, unless addresses must be distinguished', () => {
     const lines = [
       ' 0x1 : a+0x1/0x2 [/p]',
       ' 0x22 : a+0x1/0x2 [/p]',
@@ -159,7 +159,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     expect(scanAll(`${lines.join('\n')}\n`, { choice, options: { addresses: true } }).asked).toEqual(lines);
   });
 
-  it('knows a line at any bare address, if lines begin with those', () => {
+  it('knows a line at any bare address, if lines begin with such addresses', () => {
     const name = 'f+0x4c (/usr/lib/libc.so.6)';
     const lines = [
       `\t    7f637f9362ec ${name}`,
@@ -181,14 +181,14 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     ]);
   });
 
-  it('knows a line by its address, too, where it is remembered so', () => {
+  it('also knows a line by its address if it was remembered that way', () => {
     const lines = [' 0x1 whole', ' 0x2 whole', ' 0x1 whole'];
     const { seen, asked } = scanAll(`${lines.join('\n')}\n`, { choice });
     expect(asked).toEqual(lines.slice(0, 2));
     expect(seen.slice(0, -1)).toEqual(lines);
   });
 
-  it('knows a line whatever white space stands before its address', () => {
+  it('knows a line whatever white space is before its address', () => {
     const lines = ['', ' ', '    ', '\t', ' '.repeat(40)].map((blanks) => `${blanks}0x1 : a+0x1/0x2 [/p]`);
     expect(scanAll(`${lines.join('\n')}\n`, { choice }).asked).toEqual(lines.slice(0, 1));
   });
@@ -238,7 +238,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     ]);
   });
 
-  it('knows an event line by its comm, its event and, where asked for, its thread', () => {
+  it('knows an event line by its comm, its event and, if requested, its thread', () => {
     const lines = [
       'burn 7 [000] 1.5:  5000000000 cycles:u: ',
       'burn 7/8 1.6: 6 cycles:u:',
@@ -275,7 +275,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     expect(asked).toEqual(['\t1000000000000000']);
   });
 
-  it('reads the text of perf script, where nothing is a mark and blank lines end a sample', () => {
+  it('reads the text of perf script, in which there are no marks and blank lines end a sample', () => {
     const stack =
       '\t    ffffffff81000010 do_syscall_64+0x5d ([kernel.kallsyms])\n\t    7f637f9362ec __read+0x4c (/usr/lib/libc.so.6)\n';
     const sample = (time: string): string => `burn 177 ${time}: 10101010 cpu-clock:\n${stack}\n`;

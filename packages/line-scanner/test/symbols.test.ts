@@ -12,10 +12,10 @@ interface Read {
   readonly asked: number;
 }
 
-/** A frame without a symbol: nothing but its place in the module is said twice. */
+/** A frame without a symbol; only its place in the module is printed twice. */
 const NAMELESS = /^ 0x([0-9a-f]+) : 0x\1 (\[.*\])$/;
 
-/** Reads lines with a reader that gives each symbol and each place a number, and any other line the next one. */
+/** Reads lines with a reader that numbers each symbol and each place, and gives any other line the next number. */
 function readSymbols(
   lines: readonly string[],
   choice: ScannerChoice,
@@ -59,7 +59,7 @@ function readSymbols(
   return { tokens: tokens.map((token) => token & ~Token.SAME_ADDRESS), asked };
 }
 
-/** What the lines are, whatever the scanner remembers. */
+/** The expected tokens of the lines, whatever the scanner remembers. */
 function expected(lines: readonly string[]): number[] {
   const plain = new PlainFrameReader();
   const numbers = new Map<string, number>();
@@ -124,7 +124,7 @@ const sizes = fc.record({
 });
 
 describe.each(CHOICES)('symbols, %s', (choice) => {
-  it('each line is what it is, however little is kept of lines and symbols', () => {
+  it('each line gets the right token, however few lines and symbols are kept', () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 200 }), sizes, (lines, given) => {
         expect(readSymbols(lines, choice, given).tokens).toEqual(expected(lines));
@@ -132,7 +132,7 @@ describe.each(CHOICES)('symbols, %s', (choice) => {
     );
   });
 
-  it('a new line of a known function needs no answer, at any address and offset', () => {
+  it('the scanner does not ask about a new line of a known function, at any address and offset', () => {
     const lines = Array.from(
       { length: 5000 },
       (_, i) => ` 0x${(i + 1).toString(16)} : f${i % 100}+0x${i}/0x9999 [/l]`,
@@ -147,7 +147,7 @@ describe.each(CHOICES)('symbols, %s', (choice) => {
     );
     const { tokens, asked } = readSymbols(lines, choice, { maxSymbols: 1 << 10, maxLines: 16 });
     expect(tokens).toEqual(expected(lines));
-    // the first lines were kept as text, and are forgotten when the lines that are kept have become rare
+    // the first lines were kept as text, and are forgotten when they have become rare
     expect(asked).toBeLessThanOrEqual(100 + 16 * 20);
   });
 
@@ -156,12 +156,12 @@ describe.each(CHOICES)('symbols, %s', (choice) => {
     const { tokens, asked } = readSymbols(lines, choice, { maxSymbols: 64, maxLines: 16 });
     expect(tokens).toEqual(expected(lines));
     expect(asked).toBeGreaterThan(1000);
-    // The key is drawn anew each time, so where each symbol stands is a matter of chance.
+    // The key is random each time, so the place of each symbol is a matter of chance.
     const most = lines.map((line) => line.replace(/f(\d+)/, (_, number) => `f${Number(number) % 700}`));
     expect(readSymbols(most, choice, { maxSymbols: 1 << 10, maxLines: 16 }).asked).toBeLessThan(800);
   });
 
-  it('the same symbol in the kernel and in a program are two', () => {
+  it('the same symbol counts as two in the kernel and in a program', () => {
     const lines = [
       ' 0x40 : f+0x1/0x2 [/l]',
       ' 0xffffffff81000010 : f+0x1/0x2 [xfs]',
@@ -174,7 +174,7 @@ describe.each(CHOICES)('symbols, %s', (choice) => {
   });
 });
 
-it('the plain form is the same in WebAssembly as without', () => {
+it('the plain form is recognised equally with and without WebAssembly', () => {
   fc.assert(
     fc.property(fc.array(line, { maxLength: 60 }), (lines) => {
       const given = { maxSymbols: 4096, maxLines: 4096 };

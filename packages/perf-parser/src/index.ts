@@ -1,4 +1,4 @@
-/** The core, which knows no stream and no module of Node: bytes in, batches of stacks out. */
+/** The core, without streams and without Node modules: bytes in, batches of stacks out. */
 export { PerfParser, type PerfSummary } from './parser.ts';
 /** A Transform from the text of perf script to batches, and a Readable of the batches of several such texts. */
 export { createPerfParser, readPerf } from './stream.ts';

@@ -22,9 +22,9 @@ export interface PerfOptions {
   readonly event?: string;
   /** The root frame: `COMM`, `COMM-PID`, `COMM-PID/TID`, or none. @defaultValue 'comm' */
   readonly root?: 'comm' | 'process' | 'thread' | 'none';
-  /** Keep each frame's address: `Frame.address`, at the price of one table entry an address. @defaultValue false */
+  /** Keep each frame's address: `Frame.address`, at the cost of one table entry per address. @defaultValue false */
   readonly addresses?: boolean;
-  /** Parts of the label beside the symbol. @defaultValue \{\} */
+  /** Parts of the label in addition to the symbol. @defaultValue \{\} */
   readonly label?: LabelOptions;
   /** Longest line in bytes; a longer one damages its sample. @defaultValue 1048576 */
   readonly maxLineLength?: number;
@@ -32,7 +32,7 @@ export interface PerfOptions {
   readonly maxRecordLines?: number;
   /** Most frames in one frame table; when it is full, a new table begins. @defaultValue 32768 */
   readonly maxTableFrames?: number;
-  /** WebAssembly, the plain scanner of the same behaviour, or the first that runs here. @defaultValue 'auto' */
+  /** WebAssembly, the plain scanner with the same behaviour, or the first that runs here. @defaultValue 'auto' */
   readonly scanner?: ScannerChoice;
 }
 

@@ -6,19 +6,19 @@ const FIXTURES = new URL('fixtures/', import.meta.url);
 const trace = (name: string): Uint8Array => readFileSync(new URL(`${name}/trace.txt`, FIXTURES));
 
 describe.each(readdirSync(FIXTURES))('the text of perf script in %s', (name) => {
-  it.each(['reference', 'wasm'] as const)('gives its golden stacks by the %s scanner', (scanner) => {
+  it.each(['reference', 'wasm'] as const)('gives its golden stacks with the %s scanner', (scanner) => {
     const golden = readFileSync(new URL(`${name}/folded.txt`, FIXTURES), 'utf8');
     const given = read(trace(name), { scanner });
     expect(folded(given)).toBe(golden);
     expect(given.summary).toMatchObject({ ignoredLines: 0, damaged: 0, truncated: 0 });
   });
 
-  it('gives the same however it is cut', () => {
+  it('gives the same result however it is cut', () => {
     for (const size of [1, 2, 3, 61, 4099]) expect(read(trace(name), {}, size)).toEqual(read(trace(name)));
   });
 });
 
-it('takes the facts of the samples from the header, and says that they are in order of time', () => {
+it('takes the facts about the samples from the header, and says that they are in order of time', () => {
   expect(read(trace('header')).facts).toEqual({
     unit: 'ns',
     order: 'time',
@@ -46,7 +46,7 @@ it('marks what was inlined', () => {
   expect(frames.find(({ label }) => label === 'hash')).not.toHaveProperty('inlined');
 });
 
-it('counts the events that perf lost, and the branch stacks it passed over', () => {
+it('counts the events that perf lost, and the branch stacks that were skipped', () => {
   const { summary, facts } = read(trace('lost'));
   expect(summary).toMatchObject({ lost: 17, complete: false });
   expect(facts.losses).toEqual({ lost: 17 });

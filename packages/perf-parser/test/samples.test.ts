@@ -7,7 +7,7 @@ const sample = (frames: string, event = 'cycles:u', period = 3): string =>
   `burn  12/34  [001] 5.000001:  ${period} ${event}: \n${frames}\n`;
 const FRAMES = '\t  4011 leaf+0x1 (/bin/p)\n\t  4022 main+0x2 (/bin/p)\n';
 const stacksOf = (text: string, options: PerfOptions = {}): readonly string[] => read(text, options).stacks;
-/** The label of a frame that is printed so. */
+/** The label of a frame that is printed like this. */
 const label = (frame: string, label: PerfOptions['label'] = {}): string =>
   read(sample(`\t  7f44 ${frame}\n`), { root: 'none', label })
     .frames[0]!.map((each) => each.label)
@@ -37,7 +37,7 @@ describe('the line of a sample', () => {
     expect(stacksOf(`${line}\n${FRAMES}\n`, { root: 'thread' })).toEqual([`${root};main;leaf ${weight}`]);
   });
 
-  it('names the root frame as it is asked for', () => {
+  it('names the root frame as requested', () => {
     const roots = (['comm', 'process', 'thread', 'none'] as const).map(
       (root) => stacksOf(sample(FRAMES), { root })[0],
     );
@@ -83,7 +83,7 @@ describe('the line of a sample', () => {
     );
   });
 
-  it('gives a root frame that is known to be no function', () => {
+  it('gives a root frame that is known not to be a function', () => {
     const [frames] = read(sample(FRAMES)).frames;
     expect(frames!.map(({ label, thread }) => [label, thread])).toEqual([
       ['leaf', undefined],
@@ -126,7 +126,7 @@ describe('the line of a frame', () => {
     expect(label(frame)).toBe(expected);
   });
 
-  it('gets the marks that are asked for', () => {
+  it('gets the marks that were requested', () => {
     const all = { kernel: true, jit: true };
     expect(label('f ([kernel.kallsyms])', all)).toBe('f_[k]');
     expect(label('f ([nf_conntrack])', all)).toBe('f_[k]');
@@ -139,13 +139,13 @@ describe('the line of a frame', () => {
     expect(label('f ([kernel.kallsyms])')).toBe('f');
   });
 
-  it('gets module, offset and address where they are asked for', () => {
+  it('gets module, offset and address if they were requested', () => {
     expect(label('f+0x1a (/lib/x.so)', { module: true, offset: true })).toBe('f+0x1a [x.so]');
     expect(label('[unknown] (/lib/x.so)', { address: true })).toBe('[x.so <7f44>]');
     expect(label('[unknown] ([unknown])', { address: true })).toBe('[unknown <7f44>]');
   });
 
-  it('says all that is known of it', () => {
+  it('has all that is known of it', () => {
     const { frames } = read(
       sample('\tffffffff81000010 f+0x1a ([kernel.kallsyms])\n\t 7f44 [unknown] (/x.so+0x12)\n'),
       {
@@ -195,7 +195,7 @@ describe('the event', () => {
     expect(facts.unit).toBe('cycles');
   });
 
-  it('of several inputs must be one that can be summed', () => {
+  it('of several inputs must have a unit that can be summed', () => {
     const inputs = [sample(FRAMES, 'cycles'), `burn 1 2.5: instructions:\n${FRAMES}\n`];
     expect(() => read(inputs, { event: 'cycles' })).not.toThrow();
     expect(() => read([inputs[0]!, `burn 1 2.5: cycles:\n${FRAMES}\n`])).toThrow(
@@ -221,18 +221,18 @@ describe('what is damaged or lost', () => {
     expect(summary.damage[0]).toMatchObject({ reason });
   });
 
-  it('is cut off where the input ends within a line', () => {
+  it('is cut off if the input ends within a line', () => {
     const text = sample(FRAMES) + sample(FRAMES);
     for (let length = sample(FRAMES).length + 1; length < text.length; length++) {
       const { stacks, summary } = read(text.slice(0, length));
       expect(stacks[0]).toBe('burn;main;leaf 3');
-      // a whole last line is as good as one with its line end
+      // a complete last line is as good as one with a line end
       const isWhole = /[\n)]$/.test(text.slice(0, length));
       expect({ length, truncated: summary.truncated }).toEqual({ length, truncated: isWhole ? 0 : 1 });
     }
   });
 
-  it('is counted as perf says it', () => {
+  it('is counted as perf reports it', () => {
     const text = `LOST 12 events!\nburn 1 [000] 2.5: PERF_RECORD_LOST lost 3\n${sample(FRAMES)}`;
     expect(read(text).summary).toMatchObject({ lost: 15, records: 1, ignoredLines: 0, complete: false });
   });
@@ -286,7 +286,7 @@ const text = fc
   .tuple(fc.array(line, { maxLength: 60 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
   .map(([lines, end, ended]) => lines.join(end) + (ended ? end : ''));
 
-it('gives the same however the input is cut, whichever scanner reads it, and whatever the size of its tables', () => {
+it('gives the same result however the input is cut, with either scanner, and with tables of any size', () => {
   fc.assert(
     fc.property(text, fc.constantFrom(1, 2, 3, 61), fc.boolean(), (given, size, addresses) => {
       const whole = read(given.repeat(2), { addresses });
@@ -327,7 +327,7 @@ it('is a Transform, and a Readable of several inputs', async () => {
   expect([counts, reader.summary.records]).toEqual([[3, 3, 3], 2]);
 });
 
-it('refuses options it does not know or cannot use', () => {
+it('refuses options that are unknown or have invalid values', () => {
   expect(() => new PerfParser({ maxLineLength: 1 })).toThrow(
     expect.objectContaining({ code: 'INVALID_OPTIONS' }),
   );

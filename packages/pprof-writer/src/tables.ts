@@ -4,7 +4,8 @@ import type { FunctionInput, LocationInput, MappingInput, ProfileInput } from 'p
 
 const ADDRESS = /^0x[0-9a-f]{1,16}$/i;
 /**
- * Most names, functions and locations that are kept. A forgotten one is written again, and readers merge the copies.
+ * The most names, functions and locations that are kept. Forgotten ones are written again, and readers merge the
+ * copies.
  */
 const MOST_KEYS = 1 << 15;
 

@@ -24,7 +24,7 @@ export class PprofWriter {
   readonly #sample = new Bytes();
   readonly #numbers = new Bytes();
   #table: FrameTable | undefined;
-  /** By number in the table: the location of the frame alone, `INLINED`, `NOT_YET`, or 0 if it is new. */
+  /** Indexed by number in the table: the location of the frame alone, `INLINED`, `NOT_YET`, or 0 if it is new. */
   #locationOf = new Uint32Array(1 << 10);
   #columns: readonly Column[] | undefined;
   #period: number | undefined;
@@ -32,10 +32,10 @@ export class PprofWriter {
   #rounded = 0;
   #facts: Facts = {};
   #hostLabel: Uint8Array | undefined;
-  /** The label for each root frame of the table; none for one that is not the name of a thread. */
+  /** The label for each root frame of the table; absent if the frame is not the name of a thread. */
   readonly #threadLabels = new Map<number, Uint8Array | undefined>();
 
-  /** The batch as bytes, in pieces; each is invalid once the next is requested. The batch is released. */
+  /** The batch as bytes, in pieces; each is valid only until the next one is requested. The batch is released. */
   *write(batch: StackBatch): Generator<Uint8Array> {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new PprofError('INVALID_STACKS', fault);

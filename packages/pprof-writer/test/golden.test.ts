@@ -24,7 +24,7 @@ function rowsOf(top: string): Map<string, readonly [self: number, total: number]
   return new Map([...rows].map(([, self, total, name]) => [name!, [Number(self), Number(total)]]));
 }
 
-/** Self and total of each function, a recursion counted once. */
+/** Self and total of each function; recursion counts once. */
 function sumsOf(batches: Iterable<StackBatch>): Map<string, readonly [self: number, total: number]> {
   const sums = new Map<string, [number, number]>();
   const sumOf = (label: string): [number, number] => {
@@ -43,7 +43,7 @@ it('a real trace gives the bytes that go tool pprof was given', () => {
   expect(write(parseTrace(fixture('kernel/trace.txt')))).toEqual(readFileSync(fixture('kernel/profile.pb')));
 });
 
-it('what go tool pprof said of these bytes are the sums of the stacks', () => {
+it('go tool pprof showed the sums of the stacks for these bytes', () => {
   const rows = rowsOf(readFileSync(fixture('kernel/top.txt'), 'utf8'));
   expect(rows.size).toBeGreaterThan(30);
   expect(rows).toEqual(sumsOf(parseTrace(fixture('kernel/trace.txt'))));
@@ -74,7 +74,7 @@ it('pprof tells inlined functions apart, or adds them to the one they were inlin
   );
 });
 
-it('the stream gives the bytes of the core, and the batches back', async () => {
+it('the stream gives the bytes of the core, and releases the batches', async () => {
   let released = 0;
   const batches = parseTrace(fixture('kernel/trace.txt')).map(
     ({ table, frames, bounds, weights, facts }) =>
@@ -90,6 +90,6 @@ it('the stream fails with the error of the core', async () => {
   await expect(buffer(stream)).rejects.toMatchObject({ name: 'PprofError', code: 'INVALID_STACKS' });
 });
 
-it('the core needs no module of Node: it is bundled for a browser, with nothing left outside', async () => {
+it('the core can be bundled for a browser, because it needs no Node module', async () => {
   expect(await bundleForBrowser(new URL('../src/writer.ts', import.meta.url))).toContain('PprofWriter');
 });

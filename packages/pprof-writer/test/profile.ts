@@ -31,10 +31,13 @@ export function batchOfFrames(
   });
 }
 
-/** What a profile says, with names in the place of numbers, as a reader that knows nothing of the writer has it. */
+/**
+ * The contents of a profile, with names instead of numbers, as seen by a reader that knows nothing about the
+ * writer.
+ */
 export interface ReadProfile {
   readonly profile: Profile;
-  /** Names of functions by location, leaf first: those of one location were inlined into its last. */
+  /** Names of functions by location, leaf first: those of one location were inlined into its last one. */
   readonly samples: readonly { readonly stack: readonly string[][]; readonly values: readonly number[] }[];
   readonly types: readonly string[];
   readonly comments: readonly string[];

@@ -33,7 +33,7 @@ describe('stacks', () => {
     );
   });
 
-  it('of more names than are kept come back, too', () => {
+  it('with more names than are kept come back, too', () => {
     const samples = Array.from({ length: 34_000 }, (_, i) => ({
       frames: [`f${i % 33_000}`, 'main'],
       count: i,
@@ -45,7 +45,7 @@ describe('stacks', () => {
     expect(found).toEqual(samples.map(({ frames, count }) => `${frames.join(' ')} ${count}`));
   });
 
-  it('that are none give a profile without samples', () => {
+  it('are not needed: without stacks, the profile has no samples', () => {
     expect(read(write([])).types).toEqual(['samples/count']);
   });
 });
@@ -67,7 +67,7 @@ describe('frames', () => {
     ]);
   });
 
-  it('that were inlined into nothing known have a location of their own', () => {
+  it('that were inlined into an unknown function have a separate location', () => {
     expect(read(write([batchOfFrames([[INLINE.slice(1, 3), 1]])])).samples[0]!.stack).toEqual([
       ['square', 'sum'],
     ]);
@@ -84,7 +84,7 @@ describe('frames', () => {
     expect(profile.function.map(({ filename }) => text(filename))).toEqual(['', 'a.c', 'a.c', 'a.c', '']);
   });
 
-  it('of the kernel without a module are of the mapping [kernel]; an address that is none is left out', () => {
+  it('of the kernel without a module are in the mapping [kernel], and invalid addresses are left out', () => {
     const { profile, text } = read(
       write([batchOfFrames([[[{ label: 'a', kernel: true, address: 'nonsense' }], 1]])]),
     );
@@ -99,7 +99,7 @@ describe('values', () => {
     return [types, samples[0]!.values];
   };
 
-  it('are samples and, where the period is known, CPU time, which pprof shows', () => {
+  it('are samples and, if the period is known, CPU time, which pprof shows', () => {
     expect(valuesOf({}, 3)).toEqual([['samples/count'], [3]]);
     expect(valuesOf({ period: 10_101_010 }, 3)).toEqual([
       ['samples/count', 'cpu/nanoseconds'],
@@ -107,7 +107,7 @@ describe('values', () => {
     ]);
   });
 
-  it('are times off the CPU, or what else the unit says', () => {
+  it('are times off the CPU, or whatever the unit says', () => {
     expect(valuesOf({ unit: 'us', period: 5 }, 3)).toEqual([['off-cpu/microseconds'], [3]]);
     expect(valuesOf({ unit: 'ns' }, 3)).toEqual([['cpu/nanoseconds'], [3]]);
     expect(valuesOf({ unit: 'bytes' }, 3)).toEqual([['bytes/bytes'], [3]]);
@@ -126,14 +126,14 @@ describe('values', () => {
     ]);
   });
 
-  it('that are no whole numbers are rounded, and a comment says how many', () => {
+  it('that are not whole numbers are rounded, and a comment says how many', () => {
     const samples = [1.5, 2, 0.4].map((count) => ({ frames: ['a'], count }));
     const found = read(write([batchOf(samples)]));
     expect(found.samples.map(({ values }) => values)).toEqual([[2], [2], [0]]);
     expect(found.comments).toEqual(['2 weights were rounded to whole numbers']);
   });
 
-  it('are exact up to 2^53, and whole beyond', () => {
+  it('are exact up to 2^53, and whole numbers beyond', () => {
     for (const count of [127, 128, 2 ** 31 - 1, 2 ** 31, 2 ** 53 - 1, 2 ** 62])
       expect(valuesOf({}, count)).toEqual([['samples/count'], [count]]);
   });
@@ -157,7 +157,7 @@ describe('facts', () => {
     expect([text(label.key), text(label.str)]).toEqual(['host', 'web1']);
   });
 
-  it('of a thread are a label of its samples, beside that of the host', () => {
+  it('of a thread are a label of its samples, in addition to that of the host', () => {
     const worker = { label: 'worker', thread: true };
     const stacks: readonly (readonly [Frame[], number])[] = [
       [[{ label: 'read' }, worker], 1],
@@ -201,7 +201,7 @@ describe('facts', () => {
   });
 });
 
-it('what is no batch is refused', () => {
+it('an input that is not a batch is refused', () => {
   expect(() => [...new PprofWriter().write('a;b 3' as never)]).toThrow(
     expect.objectContaining({ code: 'INVALID_STACKS' }),
   );

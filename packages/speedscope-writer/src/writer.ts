@@ -13,13 +13,13 @@ import {
 } from '@stapflame/stacks';
 import { SpeedscopeError } from './errors.ts';
 
-/** Bytes of a piece of output. */
+/** Size of a piece of output, in bytes. */
 const PIECE = 1 << 16;
 /** Stands for a frame that has no number yet; numbers start at 1. */
 const NOT_YET = 0;
 const SCHEMA = 'https://www.speedscope.app/file-format-schema.json';
 
-/** The units that speedscope knows; anything else has none. */
+/** The units that speedscope knows; other weights have no unit. */
 const UNITS = new Map(
   Object.entries({
     ns: 'nanoseconds',
@@ -43,7 +43,7 @@ export class SpeedscopeWriter {
   readonly #frames: TextSpool;
   readonly #numbers = new Numbered();
   #table: FrameTable | undefined;
-  /** By number in the table: one more than the frame's number in the document. */
+  /** For each number in the table: one more than the frame's number in the document. */
   #frameOf = new Uint32Array(1 << 10);
   #stacks = 0;
   #sum = 0;
@@ -55,7 +55,7 @@ export class SpeedscopeWriter {
     this.#out.text(`{"$schema":"${SCHEMA}","profiles":[{"type":"sampled","samples":[`);
   }
 
-  /** The batch as JSON, in pieces; each is invalid once the next is requested. The batch is released. */
+  /** The batch as JSON, in pieces; each is valid only until the next one is requested. The batch is released. */
   *write(batch: StackBatch): Generator<Uint8Array> {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new SpeedscopeError('INVALID_STACKS', fault);
@@ -77,7 +77,7 @@ export class SpeedscopeWriter {
     batch.release();
   }
 
-  /** What was put aside, and the facts of the whole, in pieces of the same kind. */
+  /** The parts that were put aside, and the facts about all stacks, in pieces of the same kind. */
   *finish(): Generator<Uint8Array> {
     const { unit = SAMPLES } = this.#facts;
     const name = JSON.stringify(nameOf(this.#facts));
@@ -126,7 +126,7 @@ export class SpeedscopeWriter {
     return known === NOT_YET ? this.#newFrame(id) : known - 1;
   }
 
-  /** speedscope tells frames apart by number: one function has one, whatever its addresses and lines. */
+  /** speedscope tells frames apart by number, so a function has one number, whatever its addresses and lines. */
   #newFrame(id: number): number {
     const { label, file, module } = this.#table!.frame(id);
     const json = JSON.stringify({ name: label, file: file ?? module });
@@ -138,7 +138,7 @@ export class SpeedscopeWriter {
   }
 }
 
-/** The name of the profile: what was counted where, and what was lost of it. */
+/** The name of the profile: what was counted and where, and what was lost. */
 function nameOf(facts: Facts): string {
   const { unit = SAMPLES, host, losses = {}, reversed } = facts;
   const lost = LOSSES.filter((kind) => (losses[kind] ?? 0) > 0).map((kind) => `${kind}=${losses[kind]}`);

@@ -7,7 +7,7 @@ import {
 } from '@stapflame/stacks';
 import { SpeedscopeWriter } from '../src/index.ts';
 
-/** What speedscope's schema says of a file with sampled profiles. */
+/** The form of a file with sampled profiles according to speedscope's schema. */
 export interface Document {
   readonly $schema: string;
   readonly name: string;
@@ -25,7 +25,7 @@ export interface Document {
   }[];
 }
 
-/** Files in memory, which tell how many are open. */
+/** Files in memory, which report how many are open. */
 export class MemoryStore implements SpillStore {
   open = 0;
 
@@ -40,7 +40,7 @@ export class MemoryStore implements SpillStore {
   }
 }
 
-/** Pieces are void once the next is asked for. */
+/** A piece is valid only until the next one is requested. */
 export function copies(pieces: Iterable<Uint8Array>): Uint8Array[] {
   return Array.from(pieces, (piece) => piece.slice());
 }

@@ -45,7 +45,7 @@ it('stacks come back in order, however they were cut into batches and tables', (
   );
 });
 
-it('much of it goes to files, and comes back whole', () => {
+it('a large profile goes to files, and comes back complete', () => {
   const samples = Array.from({ length: 40_000 }, (_, i) => ({ frames: [`frame ${i}x`, 'main'], count: i }));
   const store = new MemoryStore();
   const writer = new SpeedscopeWriter(store);
@@ -56,7 +56,7 @@ it('much of it goes to files, and comes back whole', () => {
   expect(samplesOf(JSON.parse(Buffer.concat(pieces).toString()))).toEqual(samples);
 });
 
-it('a function has one frame, whatever its addresses and lines; one of another file has its own', () => {
+it('a function has one frame, whatever its addresses and lines; the same name in another file has a separate one', () => {
   const frames: readonly Frame[] = [
     { label: 'f', address: '0x1', module: '/bin/a', line: 3 },
     { label: 'f', address: '0x2', module: '/bin/a', line: 4 },
@@ -113,7 +113,7 @@ it('two weights, and anything but a batch, are refused', () => {
   expect(() => textOf(['a;b 3' as never])).toThrow(expect.objectContaining({ code: 'INVALID_STACKS' }));
 });
 
-it('the stream gives the text of the core, the batches back, and leaves no file', async () => {
+it('the stream gives the same text as the core, releases the batches, and leaves no file', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'speedscope-test-'));
   let released = 0;
   const samples = Array.from({ length: 20_000 }, (_, i) => ({ frames: [`frame ${i}`], count: i }));
@@ -138,6 +138,6 @@ it('the stream fails with the error of the core, or with the directory where it 
   });
 });
 
-it('the core needs no module of Node: it is bundled for a browser, with nothing left outside', async () => {
+it('the core can be bundled for a browser, because it needs no Node module', async () => {
   expect(await bundleForBrowser(new URL('../src/writer.ts', import.meta.url))).toContain('SpeedscopeWriter');
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ByteNames } from '../src/byte-names.ts';
 
-/** Short ones of few letters share what they begin with, and are each other's beginnings. */
+/** Short names of few letters share prefixes, and are prefixes of each other. */
 const names = fc.uniqueArray(
   fc.oneof(
     fc.string({ unit: fc.constantFrom('a', 'b', 'é', '\u0000'), minLength: 1, maxLength: 12 }),
@@ -59,7 +59,7 @@ it('finds only the names that it has', () => {
   );
 });
 
-it('keeps some names in their order, under new numbers, and takes others as before', () => {
+it('keeps some names in their order, under new numbers, and accepts others as before', () => {
   fc.assert(
     fc.property(names, fc.infiniteStream(fc.boolean()), (all, choices) => {
       const table = new ByteNames();

@@ -16,7 +16,7 @@ describe.each(READERS)('folded text, read %s', (_, newReader) => {
   const reread = (text: string | Uint8Array, size?: number): string =>
     writeAll(readAll(newReader(), text, size));
 
-  it('is written again as it was, however it is cut', () => {
+  it('is written again unchanged, however it is cut', () => {
     fc.assert(
       fc.property(stacks, fc.constantFrom(...SIZES), (samples, size) => {
         const text = samples.map((each) => `${each.names.join(';')} ${weightText(each.count)}\n`).join('');
@@ -24,7 +24,7 @@ describe.each(READERS)('folded text, read %s', (_, newReader) => {
       }),
     );
   });
-  it('keeps names that hold blanks and numbers', () => {
+  it('keeps names that contain blanks and numbers', () => {
     const text = 'a b 1 x;c;d 3\nstd::map<int, int>;operator new[](unsigned long) 4\n42 7\n#x 1\n';
     for (const size of SIZES) expect(reread(text, size)).toBe(text);
   });
@@ -35,14 +35,14 @@ describe.each(READERS)('folded text, read %s', (_, newReader) => {
     );
     expect(reader.summary()).toMatchObject({ stacks: 3, ignoredLines: 2, firstIgnoredLine: 4 });
   });
-  it('reads `6.` and `1.50` as numbers, and nothing but plain decimals', () => {
+  it('reads `6.` and `1.50` as numbers, and only plain decimals', () => {
     const reader = newReader();
     expect(writeAll(readAll(reader, 'a 6.\nb 1.50\nc .5\nd -1\ne 0x10\ng 1.2.3\nh 5 \r\n'))).toBe(
       'a 6\nb 1.5\nh 5\n',
     );
     expect(reader.summary()).toMatchObject({ ignoredLines: 4, firstIgnoredLine: 3 });
   });
-  it('takes a last number with an exponent, and no letter that only looks like one', () => {
+  it('accepts an exponent in the last number, but no letter that only looks like one', () => {
     const reader = newReader();
     const text = 'a 3e2\nb 1.5E+3\nc 25.e-1\nd e5\ne 1e\nf 1e+\ng 1e2.5\nh 1e400\nxe2\ni 2e3 4\n3e2\n 3e2\n';
     expect(writeAll(readAll(reader, text))).toBe('a 300\nb 1500\nc 2.5\ni 2e3 4\n');
@@ -61,7 +61,7 @@ describe.each(READERS)('folded text, read %s', (_, newReader) => {
   it('never gives a leaf that ends in a blank and a number', () => {
     expect(reread('pool 3 4 5\n')).toBe('pool_3 4 5\n');
   });
-  it('gives names that differ only in what cannot be shown one label', () => {
+  it('gives names that only differ in characters that cannot be shown the same label', () => {
     const text = Buffer.concat([
       Buffer.from('a\u0001;\u001b[31mred;'),
       Buffer.from([0xff, 0xfe]),
@@ -74,7 +74,7 @@ describe.each(READERS)('folded text, read %s', (_, newReader) => {
     );
     expect(batch!.frames[0]).toBe(batch!.frames[1]);
   });
-  it('leaves out the byte order mark of each input, and only a whole one', () => {
+  it('leaves out the byte order mark of each input, but only a complete one', () => {
     const reader = newReader();
     for (const byte of Buffer.from('\ufeffa 1\n')) reader.push(Uint8Array.of(byte));
     reader.endInput();
@@ -101,7 +101,7 @@ describe.each(READERS)('folded text, read %s', (_, newReader) => {
     expect(reader.take().at(-1)!.facts).toEqual({ unit: 'us', losses: { lost: 3 } });
     expect(() => read('x 1\n')).toThrow(expect.objectContaining({ code: 'MIXED_UNITS' }));
   });
-  it('begins a new table when there are too many names for one', () => {
+  it('begins a new table when there are too many names for one table', () => {
     const lines = Array.from({ length: MAX_NAMES + 10 }, (__, i) => `root;n${i} 1\n`).join('');
     const batches = readAll(newReader(), lines, 1 << 16);
     expect(new Set(batches.map(({ table }) => table)).size).toBe(2);
@@ -151,7 +151,7 @@ const anyText = fc
   )
   .map((pieces) => Buffer.concat(pieces));
 
-it('both scanners read the same of any bytes', () => {
+it('both scanners read any bytes in the same way', () => {
   fc.assert(
     fc.property(anyText, fc.constantFrom(...SIZES), (bytes, size) => {
       const [wasm, plain] = READERS.map(([, newReader]) => {
@@ -165,7 +165,7 @@ it('both scanners read the same of any bytes', () => {
   );
 });
 
-it('the plain scanner is used where WebAssembly is not', () => {
+it('the plain scanner is used if there is no WebAssembly', () => {
   const wasm: unknown = Reflect.get(globalThis, 'WebAssembly');
   try {
     Reflect.deleteProperty(globalThis, 'WebAssembly');

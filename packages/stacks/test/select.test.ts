@@ -158,7 +158,7 @@ describe('a selection', () => {
     new StackSelector({ focus: /a/, hide: /b/ }).select(new StackBatch({ table, frames, bounds, weights }));
     expect(looked).toEqual(['a', 'b']);
   });
-  it('takes one side of two', () => {
+  it('keeps one side of two', () => {
     const { table, frames, bounds } = batchOf([{ frames: ['a'], count: 1 }]);
     const weights = [Float64Array.of(3), Float64Array.of(5)];
     const batch = (): StackBatch => new StackBatch({ table, frames, bounds, weights });
@@ -189,7 +189,7 @@ describe('filters', () => {
     return visible.slice(0, visible.findLastIndex((label) => by.showFrom!.test(label)) + 1);
   };
 
-  it('choose stacks by all their frames, then frames, then where a stack begins', () => {
+  it('select stacks by all their frames, then frames, then where a stack begins', () => {
     fc.assert(
       fc.property(samples, filters, (given, by) => {
         const expected = given.flatMap(({ frames, count }) => {
@@ -200,7 +200,7 @@ describe('filters', () => {
       }),
     );
   });
-  it('lose no weight: what is kept and what is left out add up to the whole', () => {
+  it('lose no weight: the stacks that are kept and those that are left out add up to the whole', () => {
     fc.assert(
       fc.property(samples, filters, (given, by) => {
         const sum = (of: readonly PlainSample[]): number => of.reduce((all, { count }) => all + count, 0);

@@ -64,7 +64,7 @@ function compareStacks(a: readonly string[], b: readonly string[]): number {
   return b[at] === undefined ? 1 : compareNames(a[at]!, b[at]);
 }
 
-/** Names that are each other's beginnings, and some that stand before and behind `;`. */
+/** Names that are prefixes of each other, and some that sort before and after `;`. */
 const name = fc.oneof(
   fc.constantFrom('a', 'a.isra.0', 'a b', 'ab', 'a-b', 'a<int>', 'é', 'e', '\u{1f600}', '\uff5e', 'x 1 y'),
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6 }).map((text) => leafLabelOf(labelOf(text))),
@@ -135,13 +135,13 @@ describe('a survey of folded text', () => {
     ['a blank around a name', 'a; b 1\n'],
     ['a line without a count', 'a\n'],
     ['a carriage return', 'a 1\r\n'],
-    ['a name that is no label', 'a;# 1\n'],
+    ['a name that is not a label', 'a;# 1\n'],
     ['a line separator', 'a\u2028b 1\n'],
     ['a byte order mark', '\ufeffa 1\n'],
   ])('leaves a text with %s to the reader', (__, text) => {
     for (const size of SIZES) expect(survey(text, size).isSorted).toBe(false);
   });
-  it('leaves bytes that are not UTF-8 to the reader, also if lines differ within a character', () => {
+  it('leaves bytes that are not UTF-8 to the reader, even if lines differ within a character', () => {
     const cut = Buffer.concat([Buffer.from('é 1\n'), Buffer.from([0xc3]), Buffer.from('a 1\n')]);
     for (const size of SIZES) expect(survey(cut, size).isSorted).toBe(false);
   });
@@ -164,7 +164,7 @@ describe('merging', () => {
   it('puts a root below every stack', () => {
     expect(merge(['a 1\nb 2\n', 'a;c 3\n'], 61, undefined, 'web1')).toBe('web1;a 1\nweb1;a;c 3\nweb1;b 2\n');
   });
-  it('takes lines that are longer than what is read at once', () => {
+  it('accepts lines that are longer than what is read at once', () => {
     const deep = Array.from({ length: 5000 }, (_, i) => `frame${i}`).join(';');
     const text = `${deep} 1\n${deep};leaf 2\n`;
     for (const size of [61, 4099]) expect(merge([text, text], size)).toBe(`${deep} 2\n${deep};leaf 4\n`);

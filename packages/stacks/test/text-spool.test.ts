@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { TextBuffer, TextSpool, type SpillStore } from '../src/index.ts';
 
-/** Files in memory, which tell how many are open and which bytes they have. */
+/** Files in memory, which report how many are open and which bytes they contain. */
 function memoryStore(): SpillStore & { open: number; created: number } {
   const store = {
     open: 0,
@@ -13,7 +13,7 @@ function memoryStore(): SpillStore & { open: number; created: number } {
       let bytes = Buffer.alloc(0);
       return {
         write: (piece: Uint8Array) => void (bytes = Buffer.concat([bytes, piece])),
-        // less than is asked for, as a file may do
+        // less than is requested, as a file may return
         read: (into: Uint8Array, position: number) => bytes.copy(into, 0, position, position + 50_000),
         remove: () => void store.open--,
       };
@@ -42,7 +42,7 @@ it('text comes back whole and in order, however much of it went to a file', () =
   );
 });
 
-it('a little text needs no file; a file is closed even if it was not read', () => {
+it('a short text needs no file, and a file is closed even if it was not read', () => {
   const store = memoryStore();
   const spool = new TextSpool(store);
   spool.text('a few words');
@@ -53,7 +53,7 @@ it('a little text needs no file; a file is closed even if it was not read', () =
   expect(store.open).toBe(0);
 });
 
-it('a number is written as JSON has it, a text as UTF-8', () => {
+it('a number is written as in JSON, a text as UTF-8', () => {
   const someNumber = fc.oneof(
     fc.nat(),
     fc.constantFrom(0, 9, 10, 2 ** 31 - 1, 2 ** 31, 2 ** 53, -1, 1e21),

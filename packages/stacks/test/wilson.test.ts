@@ -8,7 +8,7 @@ it.each([
   [10, 10, 0.7225, 1],
   [10, 100, 0.0552, 0.1744],
   [0, 0, 0, 1],
-])('the interval of %i in %i is that of published tables: %f to %f', (hits, all, low, high) => {
+])('the interval of %i in %i is as in published tables: %f to %f', (hits, all, low, high) => {
   const interval = wilson(hits, all);
   expect(interval[0]).toBeCloseTo(low, 4);
   expect(interval[1]).toBeCloseTo(high, 4);
@@ -30,7 +30,10 @@ it('an interval contains its share, stays between 0 and 1, and is symmetric', ()
   );
 });
 
-/** In which share of all draws of `samples` the interval holds the true share: the sum over every number of hits. */
+/**
+ * The share of all draws of `samples` samples in which the interval contains the true share: the sum over every
+ * number of hits.
+ */
 function coverage(share: number, samples: number): number {
   let held = 0;
   let lnLikelihood = samples * Math.log1p(-share);

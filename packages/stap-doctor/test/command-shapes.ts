@@ -3,14 +3,14 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Every program that a command of the doctor runs, as a function that says with which words it was called. */
+/** Every program that a command of the doctor runs, as a function that reports the words it was called with. */
 const PROGRAMS =
   'sudo doas apt-get apt-cache yum dnf debuginfo-install zypper pacman apk rpm dpkg stap staprun stap-prep stapflame ssh ps ls cat grep sed sort head tail tee top uname lsmod mount umount dmesg mokutil reboot sysctl usermod gpasswd adduser deluser newgrp chown chmod cp rm wget zcat mktemp touch evil';
 
 /**
- * What a shell makes of each command: one line a program that it runs (a pipe has no order), `PROGRAM WORD…`. Words that may be values stand
- * as `.`, and a list at the end, after `--`, as `+`: two commands of one shape differ only in values. `undefined`
- * where the shell does not understand the command.
+ * What a shell makes of each command: one line for each program that it runs (a pipe has no order), `PROGRAM
+ * WORD…`. Words that may be values stand as `.`, and a list at the end, after `--`, as `+`: two commands of one
+ * shape differ only in values. `undefined` where the shell does not understand the command.
  */
 export function shapesOf(commands: readonly string[]): readonly (string | undefined)[] {
   const directory = mkdtempSync(join(tmpdir(), 'stapflame-shapes-'));

@@ -30,7 +30,7 @@ const OS_RELEASE: Readonly<Record<string, string>> = {
 };
 
 describe('the distribution', () => {
-  it('is known by os-release, its derivatives by what they are like', () => {
+  it('is known by os-release, its derivatives by ID_LIKE', () => {
     expect(Object.values(OS_RELEASE).map(parseOsRelease)).toEqual([
       { id: 'debian', version: '12', codename: 'bookworm' },
       { id: 'ubuntu', version: '24.04', codename: 'noble' },
@@ -67,7 +67,7 @@ describe('the distribution', () => {
     await expect(text).toMatchFileSnapshot(`fixtures/commands/${name}.txt`);
   });
 
-  it('needs no sudo for root, and no shell to ask for a kernel that is known', () => {
+  it('needs no sudo for root, and need not ask the shell for a known kernel', () => {
     const machine = { distribution: { id: 'debian' }, kernel: '6.1.0-47-amd64', root: true } as const;
     expect(installKernelHeaders(machine)).toEqual(['apt-get install -- linux-headers-6.1.0-47-amd64']);
     expect(installKernelDebuginfo(machine)).toEqual(['apt-get install -- linux-image-6.1.0-47-amd64-dbg']);

@@ -14,7 +14,7 @@ const FIXTURES = fileURLToPath(new URL('fixtures/stderr/', import.meta.url));
 const stderrOf = (name: string): Buffer => readFileSync(`${FIXTURES}${name}/stderr.txt`);
 const CASES = readdirSync(FIXTURES);
 
-/** What a person who reads the captures says of them; progress is no finding. */
+/** The diagnosis of a person who read the captures; progress is not a finding. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'burn-formats_g': ['note missing-unwind-data-unknown'],
   'burn-freq99': ['costs missing-unwind-data-kernel'],
@@ -195,7 +195,7 @@ describe('several lines', () => {
     );
   });
 
-  it('that say the same are counted, and their modules are collected', () => {
+  it('that mean the same are counted, and their modules are collected', () => {
     const line = (file: string): string =>
       `WARNING: Missing unwind data for a module, rerun with 'stap -d ${file}'\n`;
     const files = ['/opt/a.so', '/opt/b c.so', '/opt/a.so'];

@@ -16,7 +16,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** What is found of one file of a process. */
+/** What is found about one file of a process. */
 function of(facts: Facts, pid: number, path: string): readonly Finding[] {
   return preflight(facts, pid).filter(({ values }) => values['module'] === path);
 }
@@ -165,7 +165,7 @@ it('recognises an ordinary user', () => {
   expect(facts.user.capabilities).toBe(0n);
 });
 
-/** Stands for ssh: checks how it is called, and runs the words in a shell as the far end does. */
+/** A stand-in for ssh: checks how it is called, and runs the words in a shell as the far end does. */
 function fakeSsh(body: string): void {
   const bin = workshop.path('far');
   mkdirSync(bin);

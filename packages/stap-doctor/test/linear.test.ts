@@ -6,10 +6,10 @@ import { pumped } from './pumped.ts';
 
 /** The longest text that patterns are tried on is twice as long: a paragraph of several lines. */
 const LENGTH = 1 << 15;
-/** A pattern that takes time by the square of the length takes 170 ms and more for it, any other below one. */
+/** A pattern that takes quadratic time takes at least 170 ms for it, any other less than 1 ms. */
 const MOST = 60;
 
-/** Milliseconds of processor time for a match; a busy machine takes nothing away from it but caches. */
+/** Milliseconds of processor time for a match; on a busy machine it only suffers from colder caches. */
 function timeOf(pattern: RegExp, text: string): number {
   let best = Infinity;
   for (let attempt = 0; attempt < 5 && best > MOST; attempt++) {
@@ -25,7 +25,7 @@ const patterns = ENTRIES.flatMap(({ code, patterns: own, continues }) =>
   [...own, ...(continues === undefined ? [] : [continues])].map((pattern) => ({ code, pattern })),
 );
 
-it.each(patterns)('$code: $pattern takes no longer than the text is long', ({ pattern }) => {
+it.each(patterns)('$code: $pattern takes time in proportion to the length of the text', ({ pattern }) => {
   fc.assert(
     fc.property(pumped(pattern, LENGTH), (text) => {
       expect(timeOf(pattern, text)).toBeLessThan(MOST);
@@ -34,7 +34,7 @@ it.each(patterns)('$code: $pattern takes no longer than the text is long', ({ pa
   );
 });
 
-describe('lines that once took time by the square of their length', () => {
+describe('lines that once took quadratic time', () => {
   it.each([
     ['ERROR: module version mismatch (', ' vs '],
     ['WARNING: x', 'stapio'],
@@ -43,7 +43,7 @@ describe('lines that once took time by the square of their length', () => {
     ['', 'PYCURL ERROR 22 '],
     ["WARNING: Missing unwind data for module, rerun with 'stap -d ", '.#prelink#.a'],
     ['', 'attach: ptrace(PTRACE_SEIZE'],
-  ])('%s%s…: a megabyte of them, and one of a megabyte, take little', (before, pump) => {
+  ])('%s%s…: a megabyte of such lines, and one line of a megabyte, take little time', (before, pump) => {
     const line = before + pump.repeat((1 << 20) / pump.length);
     const from = process.cpuUsage();
     const doctor = new Doctor();

@@ -8,7 +8,7 @@ export function captured(name: 'spin-g' | 'spin-stripped'): string {
   return readFileSync(fileURLToPath(new URL(`fixtures/probe/${name}.txt`, import.meta.url)), 'utf8');
 }
 
-/** The same with some sections replaced; an empty text stands for what is not there. */
+/** The same with some sections replaced; an empty text stands for something that is not there. */
 export function withSections(text: string, sections: Readonly<Record<string, string>>): string {
   let changed = text;
   for (const [name, content] of Object.entries(sections)) {

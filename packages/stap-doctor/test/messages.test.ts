@@ -31,7 +31,7 @@ const ALL: readonly Finding[] = EXAMPLES.flatMap(({ entry, text }) =>
 );
 
 describe('every message of the table', () => {
-  it('has a name of its own and an example', () => {
+  it('has a unique name and an example', () => {
     const codes = ENTRIES.map(({ code }) => code);
     expect(new Set(codes).size).toBe(codes.length);
     expect(codes.filter((code) => !/^[a-z]+(?:-[a-z]+)*$/.test(code))).toEqual([]);
@@ -80,8 +80,8 @@ describe('every message of the table', () => {
   });
 });
 
-describe('what is said of a message', () => {
-  it('is whole sentences without unfilled places', () => {
+describe('what the doctor says about a message', () => {
+  it('consists of whole sentences without unfilled places', () => {
     for (const { code, meaning, cause, fixes } of ALL) {
       const sentences = [meaning, cause, ...fixes.flatMap(({ effect, risk }) => [effect, risk])];
       for (const sentence of sentences) {
@@ -171,7 +171,7 @@ describe('what is said of a message', () => {
   });
 
   it('keeps every command intact, whatever a message says', () => {
-    // what each example leads to, and what it leads to with another text in place of each of its values
+    // the findings of each example, and those with another text in place of each of its values
     const cases = EXAMPLES.flatMap(({ entry, text }) =>
       HOSTILE.map((hostile) => ({ entry, text, changed: withValues(entry, text, hostile) })),
     ).filter(({ entry, changed }) => readMessage(shown(changed.split('\n')[0]!))?.entry === entry);
@@ -203,7 +203,7 @@ describe('what is said of a message', () => {
       'ssh: connect to host -oProxyCommand=reboot port 22: Connection refused',
       'ssh -v -- -oProxyCommand=reboot true',
     ],
-  ])('takes nothing in %s for an option', (text, command) => {
+  ])('does not take anything in %s for an option', (text, command) => {
     const [finding] = diagnose(text, { distribution: { id: 'debian' } });
     expect(commandsOf(finding!)).toContain(command);
   });
@@ -225,7 +225,7 @@ describe('what is said of a message', () => {
           );
   });
 
-  it('drops from a list only what is not the name of a package', () => {
+  it('drops only words from a list that are not names of packages', () => {
     const [packages] = diagnose(
       'Missing separate debuginfos, use: debuginfo-install --evil $(x) a-1-1.x86_64;b zlib-1-1.x86_64',
       { distribution: { id: 'fedora' } },
@@ -257,7 +257,7 @@ function commandsOf({ fixes }: Finding): readonly string[] {
   });
 }
 
-/** The text with something else where a value stood. */
+/** The text with something else in place of a value. */
 function withValues(entry: Entry, text: string, hostile: string): string {
   const values = Object.values(valuesIn(entry, text)).toSorted((a, b) => b.length - a.length);
   return values.reduce((changed, value) => changed.replace(value, () => hostile), text);

@@ -114,7 +114,7 @@ it.each([
   expect(isNewer(kernelVersion(kernel)!, kernelVersion(than)!)).toBe(newer);
 });
 
-/** What `stap -V` of Debian 13 and of Debian testing says. */
+/** What `stap -V` says in Debian 13 and in Debian testing. */
 const V51 =
   'Systemtap translator/driver (version 5.1/0.192, Debian version 5.1-5)\ntested kernel versions: 2.6.32 ... 6.9-rc0';
 const V56 =
@@ -150,7 +150,7 @@ it('quotes a user name', () => {
   expect(found({ ...USER, user: '$(reboot)' })[0]!.fixes.at(-1)!.commands[0]).toContain(`'$(reboot)'`);
 });
 
-it('lets a user sample who is in stapusr and stapdev, but not one only in stapusr', () => {
+it('allows a user in stapusr and stapdev to sample, but not one who is only in stapusr', () => {
   expect(codes({ ...USER, groups: 'ana stapusr stapdev' })).toEqual([]);
   expect(codes({ ...USER, groups: 'ana stapusr' })).toEqual(['user-not-privileged']);
 });
@@ -226,7 +226,7 @@ it.each([
   });
 });
 
-it('asks for utrace before 3.5, for uprobes from then on, and blocks because of neither', () => {
+it('asks for utrace before 3.5 and for uprobes from then on, but never blocks because of them', () => {
   const old = { release: '2.6.32-754.el6.x86_64', config: config('UPROBES') };
   expect(found(old).filter(({ code }) => code.startsWith('kernel-without'))).toMatchObject([
     { code: 'kernel-without-utrace', severity: 'costs' },
@@ -279,7 +279,7 @@ it.each([
   expect(only({ 'target-status': status }, PID)).toMatchObject({ code, severity });
 });
 
-it('says if it may not see what the target runs, and suggests sudo only to users', () => {
+it('says if it may not see what the target runs, and does not suggest sudo to root', () => {
   const hidden = { 'target-maps': '', 'target-status': 'Name:\tx\nUid:\t1\t1\nVmSize:\t9 kB' };
   expect(only(hidden, PID)).toMatchObject({ code: 'target-unreadable', severity: 'costs', fixes: [] });
   const member = { ...USER, groups: 'ana stapusr stapdev' };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import regjsparser from 'regjsparser';
 
-/** The parts of the parser's tree that the patterns of the doctor consist of. */
+/** The node types of the parser's tree that occur in the doctor's patterns. */
 type Node =
   | { readonly type: 'alternative' | 'disjunction'; readonly body: readonly Node[] }
   | { readonly type: 'group'; readonly behavior: string; readonly body: readonly Node[] }
@@ -16,7 +16,7 @@ interface Value {
   readonly codePoint: number;
 }
 
-/** Characters that some class of the patterns holds, and some other lacks. */
+/** Characters that some classes of the patterns contain and others lack. */
 const CHARACTERS = [...'a0 /."\'():-+~^,[]_x\\'];
 
 /** Pieces of text that match a part of a pattern, one after the other. */
@@ -56,7 +56,7 @@ function charactersOf(node: Node): readonly string[] {
 
 /**
  * Texts of `length` characters that nearly match: a beginning of what a pattern matches, then some part of it again
- * and again, and an end that does not fit. On such a text an engine that goes back tries the most ways.
+ * and again, and an end that does not fit. On such a text a backtracking engine tries the most ways.
  */
 export function pumped({ source, flags }: RegExp, length: number): fc.Arbitrary<string> {
   const tree = regjsparser.parse(source, flags as '', { namedGroups: true, lookbehind: true }) as Node;

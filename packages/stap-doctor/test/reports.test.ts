@@ -12,7 +12,7 @@ function read(name: string): readonly Finding[] {
   return diagnose(text, { presumed: DEBIAN });
 }
 
-/** What each report is about, what must be said of it, and what must not. */
+/** What each report is about, what must be said about it, and what must not. */
 interface Right {
   readonly name: string;
   readonly findings: readonly string[];
@@ -149,7 +149,7 @@ describe('the distribution', () => {
     expect(finding?.cause).toBe(`They are for ${name}, which the messages point to.`);
   });
 
-  it('is assumed if the messages do not tell, and a note says so', () => {
+  it('is assumed if the messages do not show it, and a note says so', () => {
     const findings = diagnose('sh: 1: stap: not found', { presumed: DEBIAN });
     expect(findings.at(-1)).toMatchObject({
       code: 'commands-for',
@@ -204,7 +204,7 @@ describe('what the doctor does not know', () => {
     expect(`${first!.cause}`).toContain(text.replace(/^semantic error: /, ''));
   });
 
-  it('stands beside a failure without a known reason, and after one with a reason', () => {
+  it('is next to a failure without a known reason, and after one with a reason', () => {
     const failed = 'Pass 5: run failed.  [man error::pass5]\n';
     expect(named(`ERROR: new\n${failed}`)).toEqual(['blocks unknown unexplained-error', 'costs pass-failed']);
     expect(named(`ERROR: new\nptrace: Operation not permitted.\n`)).toEqual([
@@ -214,7 +214,7 @@ describe('what the doctor does not know', () => {
     expect(named(`hello\n${failed}`)).toEqual(['blocks unknown unexplained-text', 'costs pass-failed']);
   });
 
-  it('is the business of a program if the run ended normally', () => {
+  it('is left to the program if the run ended normally', () => {
     expect(named("hello\nWARNING: Time's up. Quitting now...(it may take a while)\n")).toEqual([]);
     expect(named('')).toEqual([]);
     expect(named('\n \n')).toEqual([]);

@@ -36,7 +36,7 @@ it('ignores sections that a separate debug file only names', () => {
   });
 });
 
-it('does not take what readelf cannot read for an ELF file', () => {
+it('does not take a file for ELF if readelf cannot read it', () => {
   expect(readElf([])).toBeUndefined();
   expect(readElf(['readelf: Error: Not an ELF file - it has the wrong magic bytes at the start'])).toBe(
     undefined,
@@ -46,7 +46,7 @@ it('does not take what readelf cannot read for an ELF file', () => {
 const byName = (modules: readonly ModuleSymbols[]): Record<string, string> =>
   Object.fromEntries(modules.map((module) => [module.path, namingOf(module)]));
 
-it('says for each file of a real process what can name its functions', () => {
+it('says for each file of a real process how its functions can be named', () => {
   expect(byName(readFacts(captured('spin-g')).modules)).toEqual({
     '/opt/demo/bin/spin-g': 'all',
     '/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2': 'all',
@@ -120,13 +120,13 @@ it('accepts that a file name may really end in (deleted)', () => {
   expect(readFacts(text).modules.at(-1)).toMatchObject({ path: '/opt/a (deleted)', deleted: false });
 });
 
-it('looks for no symbols of code that was made at run time', () => {
+it('does not look for symbols of code that was made at run time', () => {
   const modules = '[module]\n /memfd:jit (deleted)\n[module]\n /dev/zero (deleted)\n[end]\n';
   const { length } = machine().modules;
   expect(readFacts(captured('spin-g').replace('[end]\n', () => modules)).modules).toHaveLength(length);
 });
 
-it('says of a file that it cannot read only that', () => {
+it('says nothing about an unreadable file except that it is unreadable', () => {
   expect(withFile('/opt/a', {})).toMatchObject([{ code: 'module-unreadable', fixes: [] }]);
 });
 
@@ -241,7 +241,7 @@ it('asks the package manager of the container, and gives its commands', () => {
   expect(commands('/opt/a', about).flat()).toContain('apk add -- musl-dbg');
 });
 
-it('offers no server if one is asked already, and no package for a file of no package', () => {
+it('offers no server if one is already asked, and no package for a file that is not from a package', () => {
   const about = { ...NO_DEBUGINFOD, 'dpkg-owners': '' };
   expect(commands('/opt/a', about)).toEqual([[]]);
 });

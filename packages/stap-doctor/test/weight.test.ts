@@ -7,7 +7,10 @@ import { machine } from './machine.ts';
 
 const LIBC = '/usr/lib/x86_64-linux-gnu/libc.so.6';
 
-/** `dive@burn`, `@burn` without a name, `@` of no module, `#text` that is no frame, `work@kernel` in the kernel. */
+/**
+ * `dive@burn`, `@burn` without a name, `@` without a module, `#text` that is not a frame, `work@kernel` in the
+ * kernel.
+ */
 function frame(text: string): WeighedFrame {
   if (/^[#[]/.test(text)) return { label: text };
   const at = text.indexOf('@');
@@ -77,7 +80,7 @@ it('blames a stack that stops on the module in which it stops', () => {
   ]);
 });
 
-it('blames no module for frames outside modules, and says how many there are', () => {
+it('blames no module for frames outside of modules, and says how many there are', () => {
   expect(weigh('@ f@m _start@m 2', '@ @ 3', 'f@m _start@m 5')).toMatchObject({ total: 10, unknown: 5 });
 });
 
@@ -196,7 +199,7 @@ describe('names that can be looked up after sampling', () => {
     for (const { fixes } of found) expect(fixes[0]!.commands).toEqual([command]);
   });
 
-  it('are not mentioned if none was found', () => {
+  it('are not mentioned if no names were found', () => {
     const problems = new Map([['/opt/app', 'no file has its build-id']]);
     const [finding] = weighModules(before, none, { weights: before, problems, command });
     expect(finding!.cause).toMatch(

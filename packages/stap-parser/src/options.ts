@@ -18,14 +18,14 @@ export interface ParserOptions {
    * `stap --remote-prefix`. @defaultValue false
    */
   readonly hostFrames?: boolean;
-  /** Keep each frame's address: `Frame.address`, at the price of one table entry an address. @defaultValue false */
+  /** Keep each frame's address: `Frame.address`, at the cost of one table entry per address. @defaultValue false */
   readonly addresses?: boolean;
   /**
    * What is kept of frames: all that a line says, or the label alone. With labels alone folding a trace of sixteen
    * programs took 0.38 of the CPU time (docs/benchmarks.md). @defaultValue 'whole'
    */
   readonly frames?: 'whole' | 'labels';
-  /** Parts of the label beside the symbol. @defaultValue \{\} */
+  /** Parts of the label in addition to the symbol. @defaultValue \{\} */
   readonly label?: LabelOptions;
   /** Longest line in bytes; a longer one damages its record. @defaultValue 1048576 */
   readonly maxLineLength?: number;
@@ -36,7 +36,7 @@ export interface ParserOptions {
   readonly maxRecordLines?: number;
   /** Most hosts (`N: ` prefixes) in one trace; each keeps a record. @defaultValue 100000 */
   readonly maxHosts?: number;
-  /** Most frames in one frame table; when it is full a new table is begun. @defaultValue 32768, 1048576 of labels */
+  /** Most frames in one frame table; when it is full, a new table begins. @defaultValue 32768, 1048576 of labels */
   readonly maxTableFrames?: number;
   /**
    * Which scanner is used: WebAssembly, the plain one of the same behaviour, or `auto`, the first that runs here.

@@ -67,7 +67,7 @@ it('gives the same stacks and summary however the input is cut', () => {
   );
 });
 
-it('gives the same stacks and summary by WebAssembly as by the plain scanner', () => {
+it('gives the same stacks and summary with the scanner in WebAssembly as with the plain one', () => {
   fc.assert(
     fc.property(
       trace,
@@ -118,7 +118,7 @@ it('gives the same labels if only labels are kept', () => {
         const { stacks, summary } = read(text, { ...options, frames: 'labels', maxTableFrames });
         const whole = read(text, options);
         expect(stacks).toEqual(whole.stacks);
-        // a line of no known form may be met again when the table was full, and is then no new one
+        // a line of unknown form that comes again in a new table does not count as new
         const { hints: _, unknown: __, ...counts } = summary;
         const { hints: ___, unknown: ____, ...wholeCounts } = whole.summary;
         expect(counts).toEqual(wholeCounts);
@@ -168,7 +168,7 @@ it('is a Transform from bytes to batches that iterate as plain samples', async (
   expect(parser.summary).toMatchObject({ records: 2, weight: 6, complete: true });
 });
 
-it('knows a name behind a mark to be that of a thread', async () => {
+it('recognises a marked name as that of a thread', async () => {
   const parser = createParser();
   const header = '# stapflame 1 mode=stream hz=99 unit=samples maxbacktrace=3\n';
   const record = `${header}#< 0 1\n${RECORD.replace('\t3', '#= worker\n#> 0 1\n\t3')}`;
@@ -206,7 +206,7 @@ it('holds back its source while nobody reads', async () => {
   reader.destroy();
 });
 
-it('passes on all that it reads, however small its tables are', async () => {
+it('passes on everything that it reads, however small its tables are', async () => {
   let records = 0;
   const reader = readTraces(
     [
@@ -239,7 +239,7 @@ it('fails with the error of a source', async () => {
   await expect(collect(reader)).rejects.toThrow('gone');
 });
 
-it('refuses options it does not know or cannot use', () => {
+it('refuses options that are unknown or have invalid values', () => {
   expect(() => createParser({ maxLineLength: 1 })).toThrow(
     expect.objectContaining({ code: 'INVALID_OPTIONS' }),
   );

@@ -7,7 +7,7 @@ const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace
 const RECORD = `#< 0 5\n${A}#> 0 5\n\t1\n`;
 const END = '# stapflame end hits=1\n';
 
-/** The facts that the last batch gives of these inputs. */
+/** The facts that the last batch has about these inputs. */
 function factsOf(...inputs: readonly string[]): Facts | undefined {
   const parser = new TraceParser();
   const facts: Facts[] = [];

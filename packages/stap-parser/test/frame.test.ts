@@ -5,7 +5,7 @@ const user = { space: 'user', inexact: false } as const;
 const kernel = { space: 'kernel', inexact: false } as const;
 const unknown = { space: undefined, inexact: false } as const;
 
-/** Each form of frame that SystemTap prints, with what it says. */
+/** Each form of frame that SystemTap prints, with its meaning. */
 const FORMS: readonly (readonly [line: string, frame: Partial<ParsedFrame>])[] = [
   // print_backtrace, print_ubacktrace
   [
@@ -146,7 +146,7 @@ const FORMS: readonly (readonly [line: string, frame: Partial<ParsedFrame>])[] =
     ' 0x55e28 : main+0x0/0x0 [main.c:12]',
     { address: '0x55e28', symbol: 'main', offset: 0, module: 'main.c:12', ...user },
   ],
-  // names that hold what separates names
+  // names that contain separators
   [
     ' 0x1 : operator+(Vec const&, Vec const&)+0x1f/0x40 [/usr/lib/libstdc++.so.6.0.30]',
     {
@@ -194,7 +194,7 @@ it.each([
   expect(parseFrame(line)).toBeUndefined();
 });
 
-it('tells the kernel by its address: from 2^63 on', () => {
+it('recognises the kernel by its addresses, which begin at 2^63', () => {
   expect(parseFrame(' 0x8000000000000000')?.space).toBe('kernel');
   expect(parseFrame(' 0x7fffffffffffffff')?.space).toBe('user');
   expect(parseFrame(' 0xffffffff')?.space).toBe('user');

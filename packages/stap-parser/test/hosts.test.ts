@@ -33,7 +33,7 @@ const trace = fc
   .array(line, { maxLength: 30 })
   .map((lines) => [' 0x7f00 : start+0x1/0x9 [/l]'].concat(lines));
 
-/** The lines of all hosts in one trace, each host's in their order; `turns` says whose line comes next. */
+/** The lines of all hosts in one trace, those of each host in order; `turns` says whose line comes next. */
 function mixed(traces: readonly (readonly string[])[], turns: readonly number[]): string {
   const left = traces.map((lines, host) => lines.map((text) => `${host * 7}: ${text}\n`));
   const lines = turns.map((turn) => left[turn % left.length]!.shift() ?? '');
@@ -41,7 +41,7 @@ function mixed(traces: readonly (readonly string[])[], turns: readonly number[])
 }
 
 describe('a trace of several hosts', () => {
-  it('gives for each host the same as its lines alone, however they are mixed', () => {
+  it('gives the same for each host as its lines alone would, however they are mixed', () => {
     fc.assert(
       fc.property(
         fc.array(trace, { minLength: 2, maxLength: 3 }),

@@ -20,10 +20,10 @@ function* records(names: number, framesOfName: number): Generator<string> {
   for (let i = 0; i < names; i++) yield `${` 0x1 : ${filling}${i}+0x1/0x2 [/a]\n`.repeat(framesOfName)}\t1\n`;
 }
 
-it('a table that is full of names after few frames grows instead of being given up', () => {
+it('a table that is full of names after a few frames grows instead of being replaced', () => {
   expect(tablesOf(records(40_000, 1)).size).toBe(1);
 });
 
-it('a table that filled up slowly is given up, so that endless names take no more memory', () => {
+it('a table that filled up slowly is replaced, so that endless names take no more memory', () => {
   expect(tablesOf(records(40_000, 10)).size).toBeGreaterThan(1);
 });

@@ -18,7 +18,7 @@ const framed = (records: number, hits = records): string =>
 const plain = (records: number): string =>
   Array.from({ length: records }, (_, i) => `${FRAME.repeat(1 + (i % 3))}\t${i}\n`).join('');
 
-/** Reads a trace in the parts that begin at the first cuts behind these places. */
+/** Reads a trace in the parts that begin at the first cuts after these places. */
 function inParts(text: string, places: readonly number[]): { parts: readonly TracePart[]; trailer: string } {
   const bytes = Buffer.from(text);
   const shape = shapeOf(bytes)!;
@@ -54,7 +54,7 @@ describe('a trace that is read in parts', () => {
     ['with samples that came twice', framed(40, 30)],
     ['without its trailer', framed(40).replace(/# stapflame end.*\n/, '')],
     ['with a failed script', framed(40).replace('stapflame end', 'stapflame error')],
-    ['with threads called like the end of a record', framed(40).replaceAll('burn\n#>', '\t1\n#< 0 1\n#>')],
+    ['with threads named like the end of a record', framed(40).replaceAll('burn\n#>', '\t1\n#< 0 1\n#>')],
     ['with a torn record', framed(40).replace('burn\n#> 0 9', 'bu\u0001rn\n#> 0 9')],
   ])('gives the summary and the facts of the whole: %s', (_, text) => {
     const parser = whole(text);
@@ -66,7 +66,7 @@ describe('a trace that is read in parts', () => {
         expect(isSameInParts(parts, shape)).toBe(true);
         expect(combineParts(parts, shape, trailer)).toEqual({ summary: parser.summary(), facts });
       }),
-      // each part is read by a parser of its own
+      // each part is read by a separate parser
       { numRuns: 15 },
     );
   });

@@ -1,6 +1,6 @@
 import { TraceParser, type ParserOptions, type ParserSummary } from '../src/index.ts';
 
-/** What a trace gives: folded by label, root first, in input order; and its summary. */
+/** The result of reading a trace: its stacks by label, root first, in input order, and its summary. */
 export interface Read {
   readonly stacks: readonly string[];
   readonly summary: ParserSummary;

@@ -66,7 +66,7 @@ describe('labels', () => {
   it('never make the folded line a comment', () => {
     expect(read(`#\n\t1\n# x\n\t2\n#x\n\t3\n`).stacks).toEqual(['#_ 1', '#_x 2', '#x 3']);
   });
-  it('have module, offset, kernel and address on request', () => {
+  it('show module, offset, kernel and address on request', () => {
     const label = { module: true, offset: true, kernel: true, address: true };
     expect(read(`${K} 0x3 [/lib/l.so+0x9/0x0]\n 0x4\n\t1\n`, { label }).stacks).toEqual([
       '0x4;[l.so] 0x3;k+0x1 [kernel]_[k] 1',
@@ -85,13 +85,13 @@ describe('damage', () => {
       expect(summary.damage).toEqual([{ offset: A.length * 2 + 3, reason: 'control-byte' }]);
     },
   );
-  it.each(['\t-5\n', '\t1.5\n', '\t0x10\n', '\tx\n'])('of the count line %j leaves no weight', (count) => {
+  it.each(['\t-5\n', '\t1.5\n', '\t0x10\n', '\tx\n'])('in the count line %j leaves no weight', (count) => {
     const { stacks, summary } = read(`${A}${count}${B}\t2\n`);
     expect(stacks).toEqual(['b 2']);
     expect(summary).toMatchObject({ damaged: 1, weight: 2, complete: false });
     expect(summary.damage).toEqual([{ offset: A.length, reason: 'count' }]);
   });
-  it('by a line over the limit is found at any chunking, and the next record is whole', () => {
+  it('by a line over the limit is found however the input is cut, and the next record is whole', () => {
     const trace = `${A}${'x'.repeat(5000)}\n\t2\n${B}\t1\n`;
     for (const size of [1, 61, 4099, Infinity]) {
       const { stacks, summary } = read(trace, { maxLineLength: 1000 }, size);
@@ -184,7 +184,7 @@ describe('framed records', () => {
     `#< ${cpu} ${time}\n${body}comm/7\n#> ${cpu} ${time}\n\t1\n`;
   const END = (hits: number): string => `# stapflame end hits=${hits}\n`;
 
-  it('are whole with one start and the end that matches it', () => {
+  it('are complete with one start and the end that matches it', () => {
     const { stacks, summary } = read(`${HEADER}${record(0, 5, A)}#. 6\n${record(1, 7, B)}${END(2)}`);
     expect(stacks).toEqual(['comm/7;a 1', 'comm/7;b 1']);
     expect(summary).toMatchObject({ damaged: 0, lost: 0, ignoredLines: 0, complete: true });
@@ -220,13 +220,13 @@ describe('framed records', () => {
   });
   it.each([
     ['samples', 'hz=99 pids=1 unit=samples', 'hits=9', 9],
-    ['microseconds, of which the trailer knows the sum', 'pids=1 unit=us', 'hits=2 sum=900', 900],
+    ['microseconds, whose sum is in the trailer', 'pids=1 unit=us', 'hits=2 sum=900', 900],
     ['microseconds of an older script, which kept no sum', 'pids=1 unit=us', 'hits=2', 7],
   ])('counted in the kernel, in %s, say what the limit left out', (_, header, trailer, all) => {
     const trace = `# stapflame 1 mode=aggregate ${header} limit=2\n${A}\t4\n${B}\t3\n# stapflame end ${trailer}\n`;
     expect(read(trace).summary).toMatchObject({ weight: 7, beyondLimit: all - 7, lost: 0, complete: true });
   });
-  it('as deep as the sampler goes are marked as cut, below their thread', () => {
+  it('as deep as the sampler goes are marked as cut, with their thread as root', () => {
     const { stacks, summary } = read(`${HEADER}${record(0, 5, A + B + A)}${record(0, 6, A + B)}${END(2)}`);
     expect(stacks).toEqual(['comm/7;[cut];a;b;a 1', 'comm/7;b;a 1']);
     expect(summary).toMatchObject({ cut: 1, complete: true });
@@ -250,7 +250,7 @@ describe('framed records', () => {
       }
     }
   });
-  it('take the root after a mark, as the thread chose it', () => {
+  it('take the name after a mark as their root, as the thread chose it', () => {
     const { stacks } = read(
       `${HEADER}${named('#= ERROR: \\"\\\\\\u00e9\\u00E9\\303\\251\\377;\\n/7')}${END(1)}`,
     );
@@ -261,7 +261,10 @@ describe('framed records', () => {
     ['between frames', `#< 0 5\n${A}ERROR: x\n${B}comm\n#> 0 5\n\t1\n`],
     ['before the root', `#< 0 5\n${A}${B}ERROR: x\ncomm\n#> 0 5\n\t1\n`],
     ['before a root that reads like one', `#< 0 5\n${A}${B}ERROR: x\nERROR: comm\n#> 0 5\n\t1\n`],
-    ['last, too long for a name', `#< 0 5\n${A}${B}comm\nERROR: MAXACTION exceeded near\n#> 0 5\n\t1\n`],
+    [
+      'at the end, too long for a name',
+      `#< 0 5\n${A}${B}comm\nERROR: MAXACTION exceeded near\n#> 0 5\n\t1\n`,
+    ],
     ['between end and count', `#< 0 5\n${A}${B}comm\n#> 0 5\nERROR: x\n\t1\n`],
   ])('keep their frames around a message %s, and the message', (_, trace) => {
     for (const scanner of ['reference', 'wasm'] as const) {

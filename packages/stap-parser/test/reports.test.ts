@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ParserOptions } from '../src/index.ts';
 import { read, type Read } from './read.ts';
 
-/** Traces that people posted, rebuilt; with the folded text that is right, where they can be folded as they are. */
+/** Traces that people posted, rebuilt, with the correct folded text if they can be folded as they are. */
 const REPORTS = new URL('fixtures/reports/', import.meta.url);
 const textOf = (file: string): string => readFileSync(new URL(file, REPORTS), 'utf8');
 const reportOf = (name: string, options: ParserOptions = {}): Read => read(textOf(`${name}.txt`), options);
@@ -33,7 +33,7 @@ describe('a public report', () => {
     ['11-xfs-tab-indent', {}],
     ['18-i386-s390-kernel', { label: { kernel: true } }],
     ['80-fileline-module-only', {}],
-  ])('%s is read as it should be', (name, options) => {
+  ])('%s is read correctly', (name, options) => {
     for (const scanner of ['reference', 'wasm'] as const)
       expect(folded(reportOf(name, { ...options, scanner }))).toEqual(expected(name));
   });

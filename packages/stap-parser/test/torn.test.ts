@@ -6,7 +6,7 @@ const B = ' 0x2 : b+0x1/0x2 [/bin/p]\n';
 const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace=128\n';
 const framed = (time: number, body: string): string => `#< 0 ${time}\n${body}comm/7\n#> 0 ${time}\n\t1\n`;
 
-/** The same by both scanners, and where labels alone are kept. */
+/** The result, which must be the same with both scanners, and if only labels are kept. */
 function both(trace: string): ReturnType<typeof read> {
   const given = read(trace, { scanner: 'wasm' });
   expect(read(trace, { scanner: 'reference' })).toEqual(given);
@@ -23,7 +23,7 @@ describe('a message in the middle of a line', () => {
     ['its offset', 11],
     ['its module', 23],
     ['its line end', B.length - 1],
-  ])('that cut a frame in %s damages the record, and is reported', (_, at) => {
+  ])('that cuts a frame in %s damages the record, and is reported', (_, at) => {
     const torn = `${B.slice(0, at)}${warning}${B.slice(at)}`;
     const { stacks, summary } = both(`${A}${torn}\t1\n${A}\t1\n`);
     expect(stacks).toEqual(['[damaged] 1', 'a 1']);
@@ -46,13 +46,13 @@ describe('a message in the middle of a line', () => {
     ]);
   });
 
-  it('that cut a count makes neither another count nor a frame', () => {
+  it('that cuts a count makes neither another count nor a frame', () => {
     const { stacks, summary } = both(`${A}\t1${warning}2\n${B}\t1\n${A}\t1\n`);
     expect(stacks).toEqual(['[damaged] 1', 'a 1']);
     expect(summary).toMatchObject({ damaged: 1, diagnosticCount: 1 });
   });
 
-  it('is not seen after mere white space, in a heading, a known frame or a dumped variable', () => {
+  it('is not recognised after white space alone, in a heading, a known frame or a dumped variable', () => {
     expect(both(`   ${warning}${A}\t1\n`)).toMatchObject({
       stacks: ['a 1'],
       summary: { damaged: 0, diagnosticCount: 1 },
@@ -75,7 +75,7 @@ describe('a module whose path has line ends', () => {
     expect(both(trace).summary.complete).toBe(false);
   });
 
-  it('can forge records of stacks that were counted in the kernel, but no more than were sampled unnoticed', () => {
+  it('can forge records of stacks that were counted in the kernel, but more than were sampled would be noticed', () => {
     const header = '# stapflame 1 mode=aggregate hz=99 pids=1 unit=samples limit=10\n';
     const trace = `${header}${path(`\t9\n${forged}`)}\t3\n# stapflame end hits=3\n`;
     expect(both(trace).summary).toMatchObject({ complete: false, damage: [{ reason: 'repeated' }] });

@@ -10,7 +10,7 @@ const K = ' 0xffffffff81000000 : k+0x1/0x2 [kernel]\n';
 const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace=128\n';
 const framed = (time: number, body: string): string => `#< 0 ${time}\n${body}comm/7\n#> 0 ${time}\n\t1\n`;
 
-/** The same by both scanners, and where labels alone are kept. */
+/** The result, which must be the same with both scanners, and if only labels are kept. */
 function both(trace: string, options: Parameters<typeof read>[1] = {}): ReturnType<typeof read> {
   const given = read(trace, { ...options, scanner: 'wasm' });
   expect(read(trace, { ...options, scanner: 'reference' })).toEqual(given);
@@ -25,7 +25,7 @@ describe('labels', () => {
     expect(both(` 0x1 : ${leaf}+0x1/0x2 [/p]\n${A}\t5\n`).stacks).toEqual([`a;${leaf.replace(' ', '_')} 5`]);
   });
 
-  it('are such as folded text can carry, whatever the trace holds', () => {
+  it('can be carried by folded text, whatever the trace contains', () => {
     const line = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 12 }).map((text) => text.replaceAll('\n', '')),
       fc
@@ -142,7 +142,7 @@ describe('white space before a frame', () => {
   });
 });
 
-describe('white space behind the prefix of a host', () => {
+describe('white space after the prefix of a host', () => {
   it.each<readonly [frame: string, count: string]>([
     ['', '        '],
     ['  ', '\t'],
@@ -158,25 +158,25 @@ describe('white space behind the prefix of a host', () => {
     for (const indent of ['', '   ', '\t']) {
       const prefixed = other.replaceAll(/^(?=.)/gm, `${indent}0: `);
       expect(both(prefixed, { hostFrames: true }).stacks).toEqual(['host 0;[xfs];k;a 7']);
-      // the form shows by any of these lines, the count alone, too
+      // the form is recognised by any of these lines, even by the count alone
       expect(both(prefixed.slice(prefixed.indexOf('xfs]') + 5)).summary.records).toBe(1);
     }
   });
 
-  it('is no prefix if a heading only looks like one', () => {
+  it('is not a prefix if a heading only looks like one', () => {
     expect(both(`12: 5\n3:  17\n${A}\t1\n`).stacks).toEqual(['12: 5;3:  17;a 1']);
   });
 });
 
 describe('a line of no known form', () => {
-  it('keeps all of its bytes, the address too', () => {
+  it('keeps all of its bytes, including the address', () => {
     const lines = [' 0x1111 [xfs', ' 0x2222 [xfs', ' 0x1111 [xfs'];
     expect(both(lines.map((line) => `${line}\n\t1\n`).join('')).stacks).toEqual(
       lines.map((line) => `${line.trim()} 1`),
     );
   });
 
-  it('is counted if it becomes a frame, and the first ones are named; the root line of a framed record has a known form', () => {
+  it('is counted if it becomes a frame, and the first ones are listed; the root line of a framed record has a known form', () => {
     const { summary } = both(`${A}odd 1\n\t1\nhead\n${A}\t1\nhead\n${A}\t1\nEND\n`);
     expect(summary).toMatchObject({ unknownLines: 3, ignoredLines: 1 });
     expect(summary.unknown.map(({ text }) => text)).toEqual(['odd 1', 'head', 'END']);
@@ -186,7 +186,7 @@ describe('a line of no known form', () => {
     });
   });
 
-  it('is named if it is a heading that differs in every sample', () => {
+  it('is reported if it is a heading that differs in every sample', () => {
     const samples = (head: (i: number) => string): string =>
       Array.from({ length: 40 }, (_, i) => `${head(i)}\n${A}\t1\n`).join('');
     expect(both(samples((i) => `at ${i * 17}`)).summary.hints).toMatchObject([
@@ -223,7 +223,7 @@ describe('a separator', () => {
     expect(both(`${A}\n${B}`, { separator: /^$/ }).stacks).toEqual(['a 1', 'b 1']);
   });
 
-  it('leaves count lines as they are, and its own broken counts are damage', () => {
+  it('leaves count lines as they are, and broken counts in separators are damage', () => {
     const separator = /^= (.*)$/;
     expect(both(`${A}\t5\n${B}= 3\n${B}= x\n`, { separator })).toMatchObject({
       stacks: ['a 5', 'b 3'],
@@ -237,18 +237,18 @@ describe('the duplicate of the frame where the unwinder starts', () => {
   const module = ' 0xffffffffc02da164 [uk_g+0x8164/0x0]\n';
   it.each([
     [
-      'is dropped behind frames of modules only',
+      'is only dropped behind frames of modules',
       `${module}${K}${K.replace('\n', ' (inexact)\n')}${A}`,
       'a;k;[uk_g]',
     ],
     ['is dropped at the leaf', `${K}${K}${A}`, 'a;k'],
     [
-      'stays where a named frame stands before',
+      'stays after a named frame',
       `${other}${K}${K}${A}`.replace('81000000 : other', '81000001 : other'),
       'a;k;k;other',
     ],
-    ['stays where its symbol is another', `${K}${other}${A}`, 'a;other;k'],
-    ['is one: the pair after it stays', `${K}${K}${K}${A}`, 'a;k;k'],
+    ['stays if its symbol is different', `${K}${other}${A}`, 'a;other;k'],
+    ['is dropped once: the pair after it stays', `${K}${K}${K}${A}`, 'a;k;k'],
   ])('%s', (_, frames, stack) => {
     const trace = `${frames}\t1\n`;
     expect(both(trace + trace).stacks).toEqual([`${stack} 1`, `${stack} 1`]);
@@ -256,7 +256,7 @@ describe('the duplicate of the frame where the unwinder starts', () => {
     expect(both(prefixed + prefixed).stacks).toEqual([`${stack} 1`, `${stack} 1`]);
   });
 
-  it('drops the duplicate on kernels below 2^63, too, where both lines say [kernel] and have one address', () => {
+  it('drops the duplicate also on kernels below 2^63 if both lines say [kernel] and have the same address', () => {
     const low = (address: string, end = ''): string => ` 0x${address} : k+0x1/0x2 [kernel]${end}\n`;
     const [twin, inexact, caller] = [low('c04079aa'), low('c04079aa', ' (inexact)'), low('c0407f00')];
     for (const [frames, stack] of [

@@ -35,7 +35,7 @@ describe('the perf map of a process', () => {
         truncateSync(file, 2 ** 25 + 1);
       },
     ],
-  ])('is left out where %s', async (_, make) => {
+  ])('is left out if %s', async (_, make) => {
     make();
     expect(await readPerfMap({}, pid)).toBeUndefined();
   });

@@ -38,7 +38,7 @@ const canUnshare = spawnSync('unshare', ['--map-root-user', '--mount', 'true']).
 it.runIf(canUnshare).each(Object.entries(put))(
   'does not name a mapped file if its path now has %s',
   async (_, place) => {
-    // the program goes on under the name that it has in its own mount namespace; here something else has it
+    // the program keeps running under its name in its own mount namespace; here the name belongs to something else
     copyFileSync('/bin/sleep', path('program'));
     mkdirSync(path('hidden'));
     const script = `mount --bind ${directory} ${path('hidden')} && echo ready && exec ${path('hidden/program')} 600`;

@@ -18,7 +18,7 @@ import { parseFit, type Fit } from '../src/fit/fit.ts';
 import { fitScript } from '../src/fit/script.ts';
 
 const RELEASE = '6.1.0-test';
-/** The lines of SystemTap 4.8 that its rows know, in files that are otherwise made up. */
+/** The lines of SystemTap 4.8 that the rows know, in files that are otherwise made up. */
 const RUNTIME = {
   'stp_task_work.c': `/* task work */
 typedef typeof(&task_work_cancel) task_work_cancel_fn;
@@ -88,7 +88,7 @@ describe('misfits of SystemTap and the kernel', () => {
     expect(existsSync(cache)).toBe(false);
   });
 
-  it('of Linux 6.12 are others', () => {
+  it('of Linux 6.12 are different ones', () => {
     write(header('include/linux/uprobes.h'), 'extern void uprobe_unregister_nosync(struct uprobe *);\n');
     expect(codes(ask('look'))).toContain('uprobe-unregister');
   });
@@ -158,7 +158,7 @@ describe('a corrected copy', () => {
     ],
     ['others may write to a file', (copy: string) => chmodSync(join(copy, 'other.c'), 0o666)],
     [
-      'it is a link itself',
+      'the copy itself is a link',
       (copy: string) => {
         rmSync(copy, { recursive: true });
         symlinkSync(runtime(), copy);

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { share } from '../../../testing/properties.ts';
 import { mergeTraces } from '../src/index.ts';
 
-/** A trace that comes in chunks of so many bytes. */
+/** A trace that comes in chunks of this many bytes. */
 function chunks(trace: string, size: number): Readable {
   const bytes = Buffer.from(trace);
   return Readable.from(
@@ -24,7 +24,7 @@ const linesOf = (merged: string, number: number): string =>
     .join('');
 
 it.each([1, 2, 3, 61, 4099])(
-  'keeps the lines of each trace whole and in order, in chunks of %i',
+  'keeps the lines of each trace complete and in order, in chunks of %i',
   async (size) => {
     const lines = fc.array(fc.string().map((line) => line.replaceAll(/[\r\n]/g, '')));
     await fc.assert(

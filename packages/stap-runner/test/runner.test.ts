@@ -25,13 +25,13 @@ it.each([
   expect(exit).toMatchObject({ reason, exitCode });
 });
 
-it('does not take the exit code of a command that stap started for that of the run', async () => {
+it('does not mistake the exit code of a command that stap started for that of the run', async () => {
   const { trace, exit } = await run({ stapArguments: ['unlucky'] });
   expect(trace.equals(replayed)).toBe(true);
   expect(exit).toMatchObject({ reason: 'ended', exitCode: 1, commandEnding: 'status 3' });
 });
 
-it('passes names that are not UTF-8 on byte for byte', async () => {
+it('passes on names that are not UTF-8 byte for byte', async () => {
   const { trace } = await run({ stapArguments: ['words', '-d', "/opt/a\udcffb $x'\\", '-d', '/opt/\u00e9'] });
   expect(trace.toString('latin1')).toBe("-d\n/opt/a\xffb $x'\\\n-d\n/opt/\xc3\xa9\n-\n");
 });
@@ -60,7 +60,7 @@ it('does not wait for a reader of messages, and keeps the last ones', async () =
   expect(exit.messages).toContain('Missing unwind data');
 });
 
-it('passes messages on beside the trace', async () => {
+it('passes on messages separately from the trace', async () => {
   const runner = createRunner({ stap: STAP, stapArguments: ['refused'] });
   runner.stream.resume().end(SCRIPT);
   expect(await text(runner.stderr)).toBe('Pass 2: analysis failed.  [man error::pass2]\n');
@@ -117,7 +117,7 @@ it('refuses a release that could be an option or a path', () => {
     expect(() => createRunner({ host: 'a', compileFor })).toThrow(RunnerError);
 });
 
-it('passes each argument on as it is', async () => {
+it('passes on each argument unchanged', async () => {
   const word = fc.string({ minLength: 1 }).filter((text) => !/[\0\n\r]/.test(text) && text !== '-');
   await fc.assert(
     fc.asyncProperty(fc.array(word, { maxLength: 5 }), async (words) => {

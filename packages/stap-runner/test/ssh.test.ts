@@ -14,7 +14,7 @@ import { run, SCRIPT, STAP, TRACE } from './run.ts';
 
 const replayed = readFileSync(TRACE);
 let sshd: Sshd;
-/** Programs of the far end, and what the stand-in for stap leaves there. */
+/** The directory with the programs of the far end, where the stand-in for stap leaves its files. */
 let directory: string;
 beforeAll(async () => {
   directory = temporaryDirectory();
@@ -72,7 +72,7 @@ it('reports that stap died, and keeps what came before', async () => {
 
 describe('a run without end at the far end', () => {
   const ENDED = (): string => join(directory, 'ended');
-  /** A runner that has begun to bring its trace, and the text that comes. */
+  /** A runner that has begun to deliver its trace, and the text so far. */
   async function begun(ssh = 'ssh', keepAlive = 5): Promise<[StapRunner, Promise<string>]> {
     rmSync(ENDED(), { force: true });
     const { host, sshArguments } = sshd;

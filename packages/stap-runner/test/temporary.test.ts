@@ -33,7 +33,7 @@ interface Parts {
   readonly start: string;
 }
 
-/** A name of a directory such as another process would make it. */
+/** A directory name like those that another process would make. */
 function nameWith(change: Partial<Parts>): string {
   const parts = unfinishedName().slice(1, -'.part'.length).split('-');
   const [, boot = '', namespace = '', pid = '', start = '', random = ''] = parts;
@@ -55,7 +55,7 @@ it('makes a directory that only its user can enter', () => {
   expect(statSync(temporaryDirectory(parent)).mode & 0o777).toBe(0o700);
 });
 
-it('makes no name twice', () => {
+it('never makes the same name twice', () => {
   expect(new Set(Array.from({ length: 1000 }, unfinishedName)).size).toBe(1000);
 });
 
@@ -66,7 +66,7 @@ describe('what a run left', () => {
   it('is removed when its number is that of a process that began later', () => {
     expect(left(nameWith({ start: '1' }))).toEqual([]);
   });
-  it('is removed with what is in it, and no link in it is followed', () => {
+  it('is removed with its contents, and no link in it is followed', () => {
     const name = nameWith({ pid: gone() });
     mkdirSync(join(parent, name), { mode: 0o700 });
     mkdirSync(join(parent, name, 'deep'));
@@ -91,7 +91,7 @@ describe('what a run left', () => {
 describe('nothing is removed', () => {
   it.each<[string, () => string]>([
     ['of this process', () => nameWith({})],
-    ['of another process that lives', () => nameWith({ pid: '1', start: startOf(1) })],
+    ['of another process that still runs', () => nameWith({ pid: '1', start: startOf(1) })],
     ['of another PID namespace', () => nameWith({ namespace: '1', pid: gone() })],
     [
       'of another boot, which may be that of another host',
@@ -118,7 +118,7 @@ describe('nothing is removed', () => {
     temporaryDirectory(parent);
     expect(existsSync(join(parent, name))).toBe(true);
   });
-  it('that is not a directory although named as one, or not a file although named as one', () => {
+  it('that is not a directory or a file although its name says so', () => {
     const [directory, file] = [nameWith({ pid: gone() }), `.${nameWith({ pid: gone() })}.part`];
     symlinkSync('/', join(parent, directory));
     mkdirSync(join(parent, file), { mode: 0o700 });

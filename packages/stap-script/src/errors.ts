@@ -13,7 +13,7 @@ export class ScriptError extends Error {
   readonly option: string | undefined;
   /** Bytes (memory) or bytes a second (rate) that are allowed; only with `TOO_COSTLY`. */
   readonly limit: number | undefined;
-  /** The estimate, which is over the limit. */
+  /** The estimated number of bytes, which is over the limit. */
   readonly needed: number | undefined;
 
   constructor(

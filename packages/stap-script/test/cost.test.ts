@@ -92,7 +92,7 @@ it('says where a file is mapped, as the kernel names it in map_files, and gives 
 });
 
 it.each([
-  ['of a process that runs', { pid: 1 }, false],
+  ['of a running process', { pid: 1 }, false],
   ['of several', { pids: [1, 2] }, false],
   ['of the whole system', { system: true }, false],
   ['of a command, which stap runs in any case', { command: 'demo' }, true],

@@ -69,7 +69,7 @@ it.each([
   else expect(waiting).toContain(line);
 });
 
-it('writes no line that older folders misread, if the classic format is requested', () => {
+it('writes no lines that older folders misread, if the classic format is requested', () => {
   for (const [, options] of EXAMPLES.filter(([, { addresses }]) => !addresses))
     expect(generateScript({ ...options, format: 'classic' }).text).not.toMatch(/printf\("#/);
 });
@@ -124,7 +124,7 @@ it('calls nothing that needs symbols if addresses are requested, and prints each
   }
 });
 
-it('says what was expected, what came and what to do', () => {
+it('says what was expected, what was given and what to do', () => {
   expect(() => generateScript({ pid: 1, seconds: 1, frequency: 0 })).toThrow(
     'frequency: expected a whole number from 1 to 10000, got 0; change it or leave it out',
   );

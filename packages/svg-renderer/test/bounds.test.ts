@@ -35,7 +35,10 @@ function treeOf(stacks: readonly Stack[], minwidth: string | number): TreeData {
   return unpackTree((JSON.parse(text) as { tree: PackedTree }).tree);
 }
 
-/** What the filters leave, by the stacks themselves. A function without a box cannot be filtered, which its chip says. */
+/**
+ * What the filters leave, computed from the stacks themselves. A function without a box cannot be filtered, and
+ * its chip says so.
+ */
 function left(stacks: readonly Stack[], filters: readonly Filter[], { names, nameIds }: TreeData): Stack[] {
   const drawn = new Set(Array.from(nameIds, (id) => names[id]!));
   return stacks.filter(([frames]) =>
@@ -51,7 +54,7 @@ function sum(
   return stacks.reduce((total, stack) => total + (counts(stack[0]) ? stack[column]! : 0), 0);
 }
 
-/** Layout of the second weight, and of the first as if it were the only one. */
+/** The layout of the second weight, and that of the first as if it were the only one. */
 function bothSides(layout: Layout): (readonly [column: 1 | 2, layout: Layout])[] {
   const { before, droppedBefore, boundsBefore } = layout;
   const first = { ...layout, weights: before!, dropped: droppedBefore!, bounds: boundsBefore! };
@@ -79,7 +82,7 @@ describe('after filters, whatever is dropped', () => {
       }),
     );
 
-  it('the share of a search is a lower bound, and the true one is at most that plus what it says is missing', () => {
+  it('the share of a search is a lower bound, and the true share is at most this plus the reported missing part', () => {
     property((kept, layout) => {
       for (const [column, side] of bothSides(layout)) {
         const all = sum(kept, column, everything);
@@ -100,7 +103,7 @@ describe('after filters, whatever is dropped', () => {
       }
     });
   });
-  it('each box has at least its weight and share, and exactly these if they have no sign', () => {
+  it('each box has at least the weight and share shown, and exactly these if there is no sign before them', () => {
     property((kept, layout) => {
       const { tree, parents } = layout;
       for (const [column, side] of bothSides(layout)) {
@@ -119,7 +122,7 @@ describe('after filters, whatever is dropped', () => {
       }
     });
   });
-  it('self and total of functions are at least what the table says, and at most that plus what is not drawn', () => {
+  it('self and total of functions are at least what the table says, and at most this plus what is not drawn', () => {
     property((kept, layout, stacks) => {
       const rows = new Map(
         functionsOf(lowerBounds(layout), true).map((each) => [layout.tree.names[each.name]!, each]),

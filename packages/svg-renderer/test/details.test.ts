@@ -15,8 +15,8 @@ function batchOfFrames(...frames: readonly Frame[]): StackBatch {
   });
 }
 
-describe('what frames say beside their labels', () => {
-  it('is combined by label: lines become a range, and what differs is not told', () => {
+describe('what frames say in addition to their labels', () => {
+  it('is combined by label: lines become a range, and other fields that differ are left out', () => {
     const details = new LabelDetails();
     details.add(
       batchOfFrames(
@@ -49,7 +49,7 @@ describe('what frames say beside their labels', () => {
     expect(details.of('c')?.module).toBe('libc');
   });
 
-  it('is not asked of frames that have labels alone', () => {
+  it('is not requested from frames that only have labels', () => {
     const { table } = batchOfFrames({ label: 'a', module: 'm' });
     const labels = {
       size: table.size,
@@ -62,7 +62,7 @@ describe('what frames say beside their labels', () => {
     expect(details.of('a')).toBeUndefined();
   });
 
-  it('is bounded: of a label that comes after 16 MiB of text nothing is known', () => {
+  it('is bounded: nothing is known of labels that come after 16 MiB of text', () => {
     const details = new LabelDetails();
     details.add(
       batchOfFrames(
@@ -77,14 +77,14 @@ describe('what frames say beside their labels', () => {
 });
 
 describe('a picture of stacks that were merged by label', () => {
-  it('tells under the pointer what was collected before', async () => {
+  it('shows under the pointer what was collected before', async () => {
     const known = { module: 'app', file: 'run.c', firstLine: 7, lastLine: 7 };
     const page = await open({ details: (label) => (label === 'run' ? known : undefined) });
     await page.locator('g.frame', { hasText: 'run' }).locator('rect').first().hover();
     expect(await page.textContent('.sf-details')).toBe('45 samples, 45.00 % · app, run.c:7 · Function: run');
   });
 
-  it('costs nothing where nothing is known', () => {
+  it('costs nothing if nothing is known', () => {
     const folded = ['main;parse;read 20\nmain;run 35\n'];
     expect(renderFlameGraph(folded, { details: () => undefined })).toBe(renderFlameGraph(folded));
     expect(renderFlameGraph(folded)).not.toContain('moduleIds');
@@ -113,7 +113,7 @@ describe('inlined functions', () => {
     expect(await page.textContent('.sf-details')).toBe('5 samples, 38.46 % · inlined · Function: hash');
   });
 
-  it('are in italics where their frames say so and no label does, in every palette', async () => {
+  it('are in italics in every palette if only their frames say so', async () => {
     const batch = batchOfFrames({ label: 'hash', inlined: true }, { label: 'main' });
     const page = await openText('frames.svg', draw([batch], { colors: 'colorblind' }));
     expect(await page.$$eval('g.inlined text', (texts) => texts.map((each) => each.textContent))).toEqual([

@@ -73,7 +73,7 @@ describe('under a content security policy', () => {
   const { scripts, style } = contentSecurityHashes;
   const underPolicy = (scripts: readonly string[]): string =>
     `<!doctype html><title>host</title><meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src ${scripts.map((hash) => `'${hash}'`).join(' ')}; style-src '${style}'"><div>${inline()}</div>`;
-  it('that names the hashes of this release, everything works', async () => {
+  it('with the hashes of this release, everything works', async () => {
     const page = await openText('csp.html', underPolicy(scripts));
     const messages: string[] = [];
     page.on('console', (message) => messages.push(message.text()));
@@ -86,7 +86,7 @@ describe('under a content security policy', () => {
   it.each([
     ['another script', [`sha256-${createHash('sha256').update('other').digest('base64')}`]],
     ['the first of the two scripts alone', scripts.slice(0, 1)],
-  ])('that names %s, the picture stays still', async (_, hashes) => {
+  ])('with %s, the picture stays still', async (_, hashes) => {
     const page = await openText('csp.html', underPolicy(hashes));
     expect(await page.locator('.sf-top').count()).toBe(0);
     expect(await page.locator('g.frame').count()).toBeGreaterThan(5);
@@ -129,7 +129,7 @@ describe('the size', () => {
 });
 
 describe('the packed script', () => {
-  it('is unpacked as it was, letter by letter', () => {
+  it('is unpacked to the original, letter by letter', () => {
     const text = fc
       .array(
         fc.oneof(fc.string({ unit: 'binary-ascii', maxLength: 40 }), fc.constantFrom('function', 'return ')),

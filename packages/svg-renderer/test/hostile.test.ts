@@ -6,7 +6,7 @@ import { openText } from './open-picture.ts';
 const HOSTILE = `</script><script>document.documentElement.setAttribute('data-ran',1)</script>]]>"'--><img src=x onerror="document.documentElement.setAttribute('data-ran',1)">\u202e\u0000\u001b[31m\ud800 url(x) } * { color: red`;
 const NAME = HOSTILE.replaceAll(/[;\n]/g, '');
 
-/** Draws, or tells that the options were refused. */
+/** Draws, or returns `refused` if the options were refused. */
 function drawn(options: RendererOptions, folded: Uint8Array | string = `${NAME};x 3\n`): string | 'refused' {
   try {
     return renderFlameGraph([folded], options);
@@ -24,7 +24,7 @@ function isWellFormed(svg: string): void {
   parser.write(svg).close();
 }
 
-/** Opens it by itself and within a page: no script of the text's runs, and the text is there as text. */
+/** Opens it by itself and within a page: no script from the text runs, and the text is shown as text. */
 async function staysText(svg: string): Promise<void> {
   isWellFormed(svg);
   for (const [file, text] of [

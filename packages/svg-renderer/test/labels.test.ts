@@ -8,7 +8,7 @@ const columnsOf = (text: string): number =>
 
 describe('a label', () => {
   it.each([
-    // what fits stays, however short
+    // a name that fits stays, however short it is
     ['a->b', 4, 'a->b'],
     ['main', 3, ''],
     ['mainly', 5, ''],
@@ -30,7 +30,7 @@ describe('a label', () => {
     ['sun/nio/ch/SocketChannelImpl.write', 24, '…SocketChannelImpl.write'],
     ['io.netty.channel.Channel.write', 16, '…Channel.write'],
     ['/usr/lib/python3/dist-packages/foo.py:main', 14, '…foo.py:main'],
-    // a module is no namespace
+    // a module is not a namespace
     ['[libstdc++.so.6.0.28]', 12, '[libst…0.28]'],
     // the middle
     ['asm_sysvec_apic_timer_interrupt', 12, 'asm_sy…rrupt'],
@@ -42,7 +42,7 @@ describe('a label', () => {
   it.each([
     ['stackmap_adjust_stacks_of', 'stackmap_build_stacks_of', 16, '…adjust_stacks_…'],
     ['level_1_function_3_running_on', 'level_1_function_4_running_on', 13, '…3_running_on'],
-  ])('of %s next to %s begins where they differ', (name, other, columns, label) => {
+  ])('of %s next to %s begins at their first difference', (name, other, columns, label) => {
     expect(labelOf(name, columns, () => [other])).toBe(label);
     expect(labelOf(other, columns, () => [name])).not.toBe(label);
   });

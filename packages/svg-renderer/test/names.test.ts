@@ -30,7 +30,7 @@ function sumsOf({ names, selfs, totals }: Pick<NameTotals, 'names' | 'selfs' | '
   return new Map(names.map((name, i) => [name, { self: selfs[i]!, total: totals[i]! }]));
 }
 
-/** What the data of a picture says of names. */
+/** What the data of a picture says about names. */
 function dataOf(
   folded: string,
   options: RendererOptions = {},
@@ -60,7 +60,7 @@ const twoWeights = someStacks.chain((stacks) =>
 );
 
 describe('self and total of each name', () => {
-  it('are those of the stacks, whatever is dropped, in any order, for both weights', () => {
+  it('are those of the stacks, whatever boxes are dropped, in any order, for both weights', () => {
     fc.assert(
       fc.property(twoWeights, least, (stacks, least) => {
         const options = { least, whole: 0, maxDepth: 100, maxBoxes: 1000 };
@@ -97,7 +97,7 @@ describe('self and total of each name', () => {
       }),
     );
   });
-  it('are in the file, also for names without a box', () => {
+  it('are in the file even for names without a box', () => {
     const stacks: Stack[] = [
       [['wide'], 100_000],
       [['thin', 'leaf'], 1],
@@ -108,7 +108,7 @@ describe('self and total of each name', () => {
   it('are left out if levels are cut, which may contain any name', () => {
     expect(dataOf('a;b;c 1\n', { maxDepth: 2 }).sums.size).toBe(0);
   });
-  it('are kept of the 4,000 largest names, and of fewer if few boxes are drawn', () => {
+  it('are kept for the 4,000 largest names, and for fewer if few boxes are drawn', () => {
     const names = Array.from({ length: 9000 }, (_, i) => `n${i}`);
     const stacks = names.map((name, i): Stack => [[name], 10_000 + i]);
     const { sums, others } = dataOf(textOf(stacks));
@@ -151,7 +151,7 @@ describe('a search', () => {
       { numRuns: 10 },
     );
   });
-  it('for several names says at least how much, and how much more it may be', async () => {
+  it('for several names says how much at least, and how much more it may be', async () => {
     const page = await openText('several.svg', renderFlameGraph(['a 90000\nb;c 3\nb;d 2\nx;a 5\n']));
     await page.getByRole('searchbox').fill('a|c');
     expect(await page.textContent('.sf-result')).toBe('1 · ≥ 99.99 %, 0.01 % not drawn');
@@ -162,7 +162,7 @@ describe('a search', () => {
   });
 });
 
-it('the description names the functions with most weight of their own, drawn or not', () => {
+it('the description names the functions with the largest self weights, drawn or not', () => {
   const narrow = Array.from({ length: 300 }, (_, i) => `caller${i};busy 10\n`).join('');
   const svg = renderFlameGraph([`main;work 1000000\n${narrow}idle 500\n`]);
   expect(/<desc>(.*)<\/desc>/.exec(svg)![1]).toContain(

@@ -9,18 +9,18 @@ import { renderFlameGraph, type RendererOptions } from '../src/index.ts';
 
 export const FOLDED =
   'main;parse;read 20\nmain;parse;scan 30\nmain;run;parse;read 10\nmain;run;work_[k] 35\nother 5\n';
-/** A busy machine takes its time for what a page does at once. */
+/** On a busy machine, a page may take long for what it otherwise does at once. */
 const PATIENCE = 300_000;
 
 let browser: Browser;
-/** Where the files of one test file lie. */
+/** The directory for the files of one test file. */
 export let directory: string;
 beforeAll(async () => {
   browser = await launchChromium();
   directory = temporaryDirectory();
 });
 
-/** Opens a page, and ends the test where it has an error or asks the network for anything. */
+/** Opens a page, and fails the test if the page has an error or requests anything from the network. */
 export async function openText(
   file: string,
   text: string,

@@ -40,10 +40,10 @@ describe('an option', () => {
     expect(boxes(folded, { minwidth: '1%' })).toContain('b:1');
     expect(boxes(folded, { minwidth: '1.1%' })).not.toContain('b:1');
   });
-  it('factor scales the shown counts alone', () => {
+  it('factor scales only the shown counts', () => {
     expect(renderFlameGraph(['a 2\n'], { factor: 10 })).toContain('a (20 samples, 100.00 %)');
   });
-  it('a second count is the width, its difference the colour: red for more, blue for less', () => {
+  it('a second count decides the width, and the difference the colour: red for more, blue for less', () => {
     const fills = (options: RendererOptions): string[] =>
       Array.from(
         renderFlameGraph(['a 1 9\nb 9 1\n'], options).matchAll(/rx="2" fill="(#\w+)"/g),

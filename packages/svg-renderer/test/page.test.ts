@@ -37,7 +37,7 @@ describe('a page', () => {
     expect(bottom).toBeGreaterThanOrEqual(700);
     expect(right).toBe(1000);
   });
-  it('works under its policy also with options that become styles of an element', async () => {
+  it('also works under its policy with options that become styles of an element', async () => {
     const page = await openText('page.html', html({ bgcolors: '#eeeeff' }));
     expect(await page.$eval('svg.stapflame', (root) => getComputedStyle(root).backgroundColor)).toBe(
       'rgb(238, 238, 255)',

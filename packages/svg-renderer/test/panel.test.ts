@@ -94,7 +94,7 @@ describe('the table of functions', () => {
       expect(await page.locator('.sf-grid th[aria-sort$=ending]').textContent()).toBe(column);
     }
   });
-  it('gives intervals for shares of samples, and for nothing else', async () => {
+  it('gives intervals only for shares of samples', async () => {
     const page = await openPanel([
       [['a'], 10],
       [['b'], 90],
@@ -104,7 +104,7 @@ describe('the table of functions', () => {
     const times = await openPanel([[['a'], 10]], { countname: 'us' });
     expect((await rows(times))[0]![2]).toBe('100.00 %');
   });
-  it('shows what the search finds, and what the filters leave', async () => {
+  it('shows what the search finds and what the filters leave', async () => {
     const page = await open();
     await toggle(page);
     await page.getByRole('searchbox').fill('^re');
@@ -138,7 +138,7 @@ describe('the table of functions', () => {
 });
 
 describe('callers and callees', () => {
-  it('are those of the stacks if nothing is dropped, and otherwise at most that', async () => {
+  it('are those of the stacks if nothing is dropped, and otherwise at most these', async () => {
     await fc.assert(
       fc.asyncProperty(stacks, fc.constantFrom(0, '5%'), async (stacks, minwidth) => {
         const page = await openPanel(stacks, { minwidth });
@@ -224,7 +224,7 @@ describe('the panel', () => {
     expect(await page.locator('.sf-chips button').allTextContents()).toEqual(['Only: parse ×']);
     const isInside = (): Promise<boolean> =>
       page.evaluate(() => document.activeElement?.closest('.sf-panel') !== null);
-    // the heads, and out
+    // the column heads, and then out
     for (let stop = 0; stop < 6 && (await isInside()); stop++) await page.keyboard.press('Tab');
     expect(await isInside()).toBe(false);
   });
@@ -238,7 +238,7 @@ describe('the panel', () => {
     await view(page, 'Callers and callees');
     expect((await rows(page))[1]).toEqual(['≥ 100,000', '≥ 20.00 %', 'c']);
   });
-  it('shows callers and callees of the function that was chosen, also if it has no box', async () => {
+  it('shows callers and callees of the selected function, even if it has no box', async () => {
     const page = await openPanel([
       [['main', 'wide', 'leaf'], 900_000],
       [['main', 'tiny'], 1],
@@ -268,7 +268,7 @@ describe('the panel', () => {
     await page.getByRole('button', { name: 'Hide', exact: true }).click();
     expect((await rows(page)).map((cells) => cells.at(-1))).toEqual(['▸ work', '▸ read', '▸ scan']);
   });
-  it('stands above the boxes and never over them', async () => {
+  it('is above the boxes and never covers them', async () => {
     const page = await open();
     await toggle(page);
     const { panel, boxes } = await page.evaluate(() => ({

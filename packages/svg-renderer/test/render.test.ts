@@ -6,7 +6,7 @@ import { labelOf, leafLabelOf } from '@stapflame/stacks';
 import { describe, expect, it } from 'vitest';
 import { createFlameGraphRenderer, renderFlameGraph, type RendererOptions } from '../src/index.ts';
 
-/** A box as it stands in the picture. */
+/** A box as the picture has it. */
 interface Box {
   readonly title: string;
   readonly x: number;
@@ -14,7 +14,7 @@ interface Box {
   readonly width: number;
 }
 
-/** Reads the picture with a real XML parser, which throws where it is not well-formed. */
+/** Reads the picture with a real XML parser, which throws if it is not well-formed. */
 function boxesOf(svg: string): Box[] {
   const boxes: Box[] = [];
   const parser = new SaxesParser();
@@ -81,7 +81,7 @@ describe('the picture', () => {
     const boxes = boxesOf(renderFlameGraph(['a;b 1\n'], { inverted: true }));
     expect(boxes.map(({ y }) => y)).toEqual(boxes.map(({ y }) => y).sort((first, second) => first - second));
   });
-  it('is the same, byte for byte, each time', () => {
+  it('is the same every time, byte for byte', () => {
     expect(renderFlameGraph(['a;b 1\nc 2\n'])).toBe(renderFlameGraph(['c 2\na;b 1\n']));
   });
   it('says that the input was incomplete, and what it lacked', () => {
@@ -97,7 +97,7 @@ describe('the picture', () => {
     expect(renderFlameGraph(['[app] 1\n'])).not.toContain('without a name');
   });
 
-  it('says how much was filtered out before it came here', () => {
+  it('says how much was filtered out beforehand', () => {
     const svg = renderFlameGraph(['# stapflame filtered=25\n', 'a 75\n']);
     expect(svg).toContain('the x-axis is not time. 25.00 % of all was filtered out</text>');
     expect(renderFlameGraph(['a 1\n'])).not.toContain('filtered out');
@@ -117,7 +117,7 @@ const stacks = fc.array(
   { minLength: 1, maxLength: 40 },
 );
 
-/** Wide enough for every box to have an element of its own. */
+/** Wide enough for every box to have a separate element. */
 const SPAN = 100_000 - 20;
 
 describe('any stacks', () => {
@@ -252,7 +252,7 @@ describe('the stage', () => {
     expect(svg).toContain('Sums over 9,007,199,254,740,991 are rounded');
     expect(renderFlameGraph(['a 9007199254740991\n'])).not.toContain('rounded');
   });
-  it('refuses options it does not know or cannot use', () => {
+  it('refuses options that are unknown or have invalid values', () => {
     expect(() => renderFlameGraph(['a 1\n'], { width: 1 })).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTIONS', message: expect.stringContaining('width') }),
     );

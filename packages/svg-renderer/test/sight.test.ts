@@ -15,7 +15,7 @@ const edges = (page: Page, selector: string): Promise<{ top: number; bottom: num
     });
 
 describe('the details', () => {
-  it('begin with the figures, so that a long name cannot push them out of view', async () => {
+  it('begin with the numbers, so that a long name cannot push them out of view', async () => {
     const name = `std::vector<${'std::pair<int, '.repeat(40)}int${'>'.repeat(40)}>`;
     const page = await openText('long.svg', renderFlameGraph([`main;${name} 30\nmain;b 10\n`]));
     await page.locator('g.frame', { hasText: 'std' }).locator('rect').last().hover();
@@ -77,8 +77,8 @@ describe('on paper', () => {
   });
 });
 
-describe('what is in view', () => {
-  it('in a window of 320 × 256 px is the search field and the root, and no control is out of reach', async () => {
+describe('the visible part', () => {
+  it('in a window of 320 × 256 px includes the search field and the root, and every control can be reached', async () => {
     const page = await openText('deep.svg', renderFlameGraph([DEEP], { subtitle: 'of a small window' }), {
       viewport: { width: 320, height: 256 },
     });
@@ -94,7 +94,7 @@ describe('what is in view', () => {
     await page.getByRole('button', { name: 'Invert' }).click();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
   });
-  it('is never half a row below the heading, however far it is scrolled', async () => {
+  it('never ends in half a row below the heading, however far it is scrolled', async () => {
     const page = await openText('deep.svg', renderFlameGraph([DEEP]));
     for (const scrolled of [1, 500, 517, 530, 1003]) {
       await page.evaluate((y) => window.scrollTo(0, y), scrolled);
@@ -111,7 +111,7 @@ describe('what is in view', () => {
     expect(await page.$eval('rect.hover', (rect) => getComputedStyle(rect).fill)).toBe('none');
   });
   it.each(['#e600e6', '#1b1b8f', '#ffd400'])(
-    'labels can be read on %s, the colour of what is found',
+    'labels can be read on %s, the colour of matches',
     async (searchcolor) => {
       const page = await open({ searchcolor });
       await page.getByRole('searchbox').fill('read');

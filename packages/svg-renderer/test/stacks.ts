@@ -5,10 +5,10 @@ import { FlameGraphRenderer, type RendererOptions } from '../src/index.ts';
 /** A stack by its labels, root first, with one weight or two. */
 export type Stack = readonly [frames: readonly string[], ...weights: number[]];
 
-/** One table for all batches, which grows with each of them, or one for each. */
+/** One table for all batches, which grows with each of them, or a separate table for each. */
 export type Tables = 'one that grows' | 'many';
 
-/** Batches of so many stacks. They are made as they are asked for: before, a growing table has less. */
+/** Batches of this many stacks. Each is made when it is requested, so a growing table has fewer frames before. */
 export function* batchesOf(
   stacks: readonly Stack[],
   size: number,
@@ -54,7 +54,7 @@ export function draw(batches: Iterable<StackBatch>, options: RendererOptions = {
 export const textOf = (stacks: readonly Stack[]): string =>
   stacks.map(([frames, ...weights]) => `${frames.join(';')} ${weights.join(' ')}\n`).join('');
 
-/** By the frames in turn, labels by their UTF-8 bytes, a stack before its extensions. */
+/** Compares frame by frame: labels by their UTF-8 bytes, and a stack before its extensions. */
 export function compareStacks([a]: Stack, [b]: Stack): number {
   const at = a.findIndex((name, i) => name !== b[i]);
   if (at < 0) return a.length - b.length;

@@ -18,7 +18,7 @@ const searched = (page: Page): Promise<string> =>
 const selected = (page: Page): Locator => page.locator('[role=treeitem][aria-selected=true]');
 
 describe('the next match', () => {
-  it('is each matching box in turn, also nested and narrow ones, and the count stays', async () => {
+  it('is each matching box in turn, including nested and narrow ones, and the count stays', async () => {
     const page = await openText(
       'matches.svg',
       renderFlameGraph(['a;a;a 50\nb;a 1\nb;c 2\nx 99947\n'], { minwidth: 0 }),
@@ -50,7 +50,7 @@ describe('the next match', () => {
       await page.getByRole('searchbox').fill(`^${name}$`);
       await page.keyboard.press('Enter');
       expect(await selected(page).getAttribute('aria-label')).toBe(`${name} (5 samples, 50.00 %)`);
-      // the head follows what was scrolled, and the browser must not follow the head
+      // the head follows the scroll position, and the browser must not follow the head
       for (let frame = 0; frame < 3; frame++) await page.evaluate(() => new Promise(requestAnimationFrame));
       await page.waitForFunction(() => {
         const { top, bottom } = document.querySelector('[aria-selected=true]')!.getBoundingClientRect();
@@ -63,7 +63,7 @@ describe('the next match', () => {
 });
 
 describe('Escape', () => {
-  it('in the search clears field, marks, figure and address; pressed again, it leaves the field', async () => {
+  it('in the search clears field, marks, share and address; pressed again, it leaves the field', async () => {
     const page = await open();
     await page.getByRole('searchbox').fill('read');
     expect(await addressOf(page)).toContain('search=read');
@@ -136,7 +136,7 @@ describe('filters', () => {
     await clickBox(page, 'other');
     for (const name of ['Hide', 'Focus']) expect(await button(page, name).isDisabled()).toBe(false);
   });
-  it('are listed, each with a button that removes it, and sums are those of what is shown', async () => {
+  it('are listed, each with a button that removes it, and sums are those of the visible boxes', async () => {
     const page = await open();
     await clickBox(page, 'other');
     await button(page, 'Hide').click();

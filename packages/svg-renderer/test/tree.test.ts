@@ -37,7 +37,7 @@ const inAnyOrder = (stacks: readonly Stack[], options: Partial<WalkOptions> = {}
 const least = fc.constantFrom(0, 0.001, 0.01, 0.05, 0.3);
 
 describe('the boxes of stacks', () => {
-  it('are the same sorted and unsorted, in batches of any size and over any tables', () => {
+  it('are the same for sorted and unsorted stacks, in batches of any size and with any tables', () => {
     fc.assert(
       fc.property(
         someStacks,
@@ -87,7 +87,7 @@ describe('the boxes of stacks', () => {
       }),
     );
   });
-  it('are left out if they are narrow, and only then', () => {
+  it('are left out only if they are narrow', () => {
     fc.assert(
       fc.property(someStacks, least, (stacks, least) => {
         const [whole, pruned] = [inAnyOrder(stacks), inAnyOrder(stacks, { least })];
@@ -104,7 +104,7 @@ describe('the boxes of stacks', () => {
       }),
     );
   });
-  it('are left out from the narrowest on if there are too many, of equal ones the farthest from the root first', () => {
+  it('if there are too many, the narrowest are left out first and, among equals, those farthest from the root', () => {
     fc.assert(
       fc.property(someStacks, fc.integer({ min: 1, max: 60 }), (stacks, maxBoxes) => {
         const all = inAnyOrder(stacks);
@@ -148,7 +148,7 @@ describe('the boxes of stacks', () => {
 });
 
 describe('a picture', () => {
-  it('is the same from stacks and from folded text', () => {
+  it('is the same for stacks and for folded text', () => {
     fc.assert(
       fc.property(someStacks, ways, fc.boolean(), (stacks, [size, tables], flamechart) => {
         const options = { flamechart };
@@ -158,7 +158,7 @@ describe('a picture', () => {
       }),
     );
   });
-  it('is the same from sorted stacks, sorted by an option or by their facts, and from unsorted ones', () => {
+  it('is the same for sorted stacks, whether an option or their facts say so, and for unsorted ones', () => {
     fc.assert(
       fc.property(someStacks, ways, (stacks, [size, tables]) => {
         const sorted = stacks.toSorted(compareStacks);
@@ -168,7 +168,7 @@ describe('a picture', () => {
       }),
     );
   });
-  it('of two weights is the same from sorted and from unsorted stacks', () => {
+  it('of two weights is the same for sorted and for unsorted stacks', () => {
     const stacks: Stack[] = [
       [['b', 'c'], 4, 1],
       [['a'], 1, 2],
@@ -233,7 +233,7 @@ describe('a picture', () => {
   });
 });
 
-describe('what is not a batch of stacks', () => {
+describe('in place of a valid batch of stacks,', () => {
   const [good] = [...batchesOf([[['a'], 1]], 1, 'many')] as [StackBatch];
   const columns: StackColumns = {
     table: good.table,
@@ -284,7 +284,7 @@ describe('what is not a batch of stacks', () => {
   });
 });
 
-it('too many different frames for the tree are an error that says what to do', () => {
+it('too many different frames for the tree give an error that says what to do', () => {
   const walk = new StacksInAnyOrder(EVERYTHING);
   const callees = Array.from({ length: 1024 }, (_, i) => `g${i}`);
   const stacks = Array.from({ length: 1025 }, (_, i): Stack => [[`f${i}`, ...callees], 1]);
@@ -296,7 +296,7 @@ it('too many different frames for the tree are an error that says what to do', (
   );
 });
 
-it('the core runs in a browser: it bundles without a module of Node', async () => {
+it('the core can be bundled for a browser, because it needs no Node module', async () => {
   const core = await bundleForBrowser(new URL('../src/renderer.ts', import.meta.url));
   const program = `${core}\nconsole.log(renderFlameGraph(['a 1\\n']).length > 1000)`;
   const { stdout } = spawnSync(process.execPath, ['--input-type=module'], {

@@ -53,7 +53,7 @@ describe('the view menu', () => {
     await page.keyboard.press('Enter');
     expect(await page.locator('.sf-menu').isVisible()).toBe(false);
   });
-  it('offers nothing that is meaningless for the picture', async () => {
+  it('offers nothing that makes no sense for the picture', async () => {
     const page = await openText('chart.svg', renderFlameGraph(['a;a 1\nb 2\n'], { flamechart: true }));
     await press(page, 'View');
     expect(await page.locator('.sf-menu button').allTextContents()).toEqual(['SVG', 'PNG', 'Folded']);
@@ -206,7 +206,7 @@ describe('saving', () => {
     expect((await saved(page, 'Folded')).bytes.toString()).toBe('# stapflame unit=us\na;b 1 2\na;b;c 5 7\n');
   });
   it.each(['light', 'dark'] as const)(
-    'gives a still picture and a PNG, %s as on the screen',
+    'gives a still picture and a PNG, %s like the screen',
     async (colorScheme) => {
       const page = await openText('still.svg', renderFlameGraph([FOLDED], { title: 'A & <B>' }), {
         colorScheme,
@@ -249,7 +249,7 @@ describe('motion', () => {
       return document.querySelector('g.boxes')!.getAnimations().length;
     });
   };
-  it('follows a zoom, unless the reader asked for less of it', async () => {
+  it('follows a zoom, unless the reader asked for less motion', async () => {
     expect(await zoomed('no-preference')).toBe(1);
     expect(await zoomed('reduce')).toBe(0);
   });

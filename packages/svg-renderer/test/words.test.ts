@@ -18,7 +18,7 @@ describe('the note below the boxes', () => {
       expect(await page.textContent(foot)).toBe(`3 samples. ${words}`);
     }
   });
-  it('is a bound if a filter cannot see what is not drawn', async () => {
+  it('is a bound if a filter cannot see everything', async () => {
     const page = await openText(
       'narrow.svg',
       renderFlameGraph(['a;b 50000\na;c 40000\nd 9000\na;e 1\nd;b 1\n']),
@@ -47,7 +47,7 @@ describe('the key of the colours', () => {
     ['kinds of a palette', 'a;b::c 1\nx_[k] 1\n', { colors: 'java' }, ['C++', 'kernel', 'other']],
     ['changes', 'a 1 2\n', {}, ['more itself than before', 'less itself than before', 'as before']],
     ['shares', 'a 1\n', { colordiffusion: true }, ['all', 'half', 'almost none']],
-    ['names that only differ', 'a 1\nb 1\n', {}, []],
+    ['names whose colours only tell them apart', 'a 1\nb 1\n', {}, []],
     ['one kind alone', 'a 1\nb 1\n', { colors: 'perl' }, []],
   ] as const)('of %s', async (_, folded, options, words) => {
     const svg = renderFlameGraph([folded], options);

@@ -12,7 +12,7 @@ function batch(frames: readonly Frame[], facts: StackBatch['facts'] = {}): Stack
   return stacksOver(table, facts);
 }
 
-/** One stack of all frames of the table. */
+/** One stack with all frames of the table. */
 function stacksOver(table: FrameList, facts: StackBatch['facts'] = {}, release?: () => void): StackBatch {
   return new StackBatch({
     table,
@@ -62,7 +62,7 @@ it('stacks without a mangled name pass untouched, and nothing is loaded for them
   expect(demangler.demangle(given)).toBe(given);
 });
 
-it('a table that grows keeps its labels, and the same table is given again', () => {
+it('a table that grows keeps its labels, and the same table is returned again', () => {
   const demangler = new Demangler(compileDemangler);
   const table = new FrameList();
   table.add({ label: 'main' });
@@ -77,7 +77,7 @@ it('a table that grows keeps its labels, and the same table is given again', () 
   expect(demangler.demangle(other).table).toBe(other.table);
 });
 
-it('what was sorted by mangled names is in no order, and stacks begin at the names they have now', () => {
+it('stacks that were sorted by mangled names have no order, and begin at the names that they have now', () => {
   const { facts } = new Demangler(compileDemangler).demangle(
     batch([{ label: BAR }], { order: 'frame', base: [BAR, 'main'], unit: 'us' }),
   );

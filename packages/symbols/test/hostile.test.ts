@@ -24,7 +24,7 @@ const symbols = ['cpp', 'rust'].flatMap((file) =>
     .map((line) => line.split('\t')[0]!),
 );
 
-/** A mangled name as it is made, one that is cut or spoilt, pieces of the grammar, and any text. */
+/** Real mangled names, cut or spoilt ones, pieces of the grammar, and any text. */
 const PIECES = `
   _Z _R _ZN N E I S_ S0_ T_ St Ss P K R v i Nv C B_ Y 3foo 1a 9 99999999999 L X D cv ix u6 17h0123456789abcdefE
   $LT$ $u7b$ $u3b$ . .isra.0 .cold .llvm.1 \` +0x1 _[k] @plt ( < > ;`;
@@ -56,7 +56,7 @@ it('a label becomes a label, and the label of a leaf that of a leaf; a second pa
   );
 });
 
-it('depths and weights of stacks stay the same under other names', () => {
+it('depths and weights of stacks stay the same with other names', () => {
   const sample = fc.record({ frames: fc.array(hostile, { minLength: 1, maxLength: 6 }), count: fc.nat() });
   fc.assert(
     fc.property(fc.array(sample), (samples) => {
@@ -92,7 +92,7 @@ const HOSTILE: Readonly<Record<string, string>> = {
   'Rust, back references in a circle': `_RNvB${'_'.repeat(4000)}`,
 };
 
-it.each(Object.entries(HOSTILE))('%s: as it was, and the next name is demangled', (_, name) => {
+it.each(Object.entries(HOSTILE))('%s: stays as it was, and the next name is demangled', (_, name) => {
   for (const style of ['full', 'names'] as const) {
     const demangler = new Demangler(compileDemangler, { style, mergeClones: true });
     expect(demangler.label(name)).toBe(name);
@@ -124,7 +124,7 @@ it('stops demangling when names cost too much, and keeps the names it has', () =
   expect(named.frame(ids.length - 2)).toEqual(table.frame(ids.length - 2));
 });
 
-it('names are the same after all that was remembered is forgotten', () => {
+it('names are the same after everything that was remembered is forgotten', () => {
   const demangler = new Demangler(compileDemangler, { style: 'full' });
   const first = symbols.map((symbol) => demangler.label(symbol));
   for (let i = 0; i < 60_000; i++) demangler.label(`_ZN${String(i).length + 20}f${'o'.repeat(19)}${i}3barEv`);

@@ -60,7 +60,7 @@ it('names of other languages, and what only looks mangled, stay', () => {
     'Ljava/lang/String:::hashCode',
     'java.util.HashMap::getNode',
     '_D3foo3barFiZi',
-    // the library reads ASCII only
+    // the library only reads ASCII
     '_Z7größev',
     '?foo@@YAXXZ',
     '[unknown]',
@@ -111,7 +111,7 @@ it('what folded text cannot carry is replaced in names as in labels', () => {
   expect(full('_ZN3foo7$u20$12E')).toBe('foo::_12');
 });
 
-it('arguments are removed, names in brackets stay', () => {
+it('arguments are removed, but names in brackets stay', () => {
   for (const [name, without] of [
     ['std::ostream::operator<<(int)', 'std::ostream::operator<<'],
     ['bool operator< <int>(int)', 'bool operator< '.trim()],

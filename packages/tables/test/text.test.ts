@@ -13,7 +13,7 @@ import {
   type TopOptions,
 } from '../src/index.ts';
 
-/** Sorted frame by frame. */
+/** Stacks that are sorted frame by frame. */
 const STACKS = [
   { frames: ['init'], count: 2 },
   { frames: ['wait', 'main'], count: 1 },
@@ -50,7 +50,7 @@ self  self %         95 %  total  total %         95 %  name
    0    0.00    0.00–3.70     97    97.00  91.55–98.97  work
 `);
   });
-  it('has the columns that are asked for, in their order', async () => {
+  it('has the requested columns, in their order', async () => {
     const columns = ['name', 'total', 'self-share'] as const;
     expect(await top([batch({ filtered: 100 })], { columns }, { limit: 2 })).toBe(
       `200 samples, 100 of them filtered out; 2 of 6 names
@@ -61,7 +61,7 @@ compare     37   18.50
 `,
     );
   });
-  it('leaves intervals out where time is counted', async () => {
+  it('leaves out intervals if time is counted', async () => {
     const lines = (await top([batch({ unit: 'us' })], {}, { limit: 1 })).split('\n');
     expect(lines[0]).toBe('100 us; 1 of 6 names');
     expect(lines[2]).toBe('self  self %  total  total %  name');
@@ -80,7 +80,7 @@ compare     37   18.50
       '1 sample; 1 name\n\n| self | name |\n| ---: | :--- |\n| 1 | a\\|b\\*\\<c\\>\\`\\_\\[d\\] |\n',
     );
   });
-  it('is one object as JSON', async () => {
+  it('is a single object as JSON', async () => {
     const json = await top([batch({ unit: 'us' })], { format: 'json' }, { limit: 1 });
     expect(JSON.parse(json)).toEqual({
       unit: 'us',
@@ -108,7 +108,7 @@ self  self %  total  total %  edge  edge %  name
 `,
     );
   });
-  it('lists as many names and edges as are asked for, and says how many more there are', async () => {
+  it('lists the requested number of names and edges, and says how many more there are', async () => {
     const calls = ['x', 'y', 'z'].map((callee) => ({ frames: [callee, 'work', 'main'], count: 1 }));
     const lines = (await peek([batchOf(calls)], { names: /work|main/, limit: 1 })).split('\n');
     expect(lines[0]).toBe('3 samples; 1 of 2 matching names');
@@ -120,7 +120,7 @@ self  self %  total  total %  edge  edge %  name
     const work = (await peek([batchOf(calls)], { names: /work/, limit: 1 })).split('\n');
     expect(work.slice(5).map((line) => line.trim())).toEqual(['1   33.33    to x', 'to 2 more', '']);
   });
-  it('is Markdown without blank rows at its end', async () => {
+  it('is Markdown without blank rows at the end', async () => {
     const lines = (await peek([batch()], { names: /wait/ }, { format: 'markdown' })).split('\n');
     expect(lines.slice(4)).toEqual([
       '|  |  |  |  | 1 | 100.00 |   from main |',
@@ -131,7 +131,7 @@ self  self %  total  total %  edge  edge %  name
 });
 
 describe('tree', () => {
-  it('goes down in one column where a frame calls one other, and to the right where it calls several', async () => {
+  it('goes down in one column if a frame calls one other frame, and to the right if it calls several', async () => {
     expect(await tree([batch()], { minShare: 0.01 })).toBe(
       `100 samples; under 1.00 % is left out
 
@@ -166,7 +166,7 @@ describe('a terminal', () => {
       builder.add(Uint32Array.of(table.add({ label, module: label })), 0, 1, 1);
     return builder.take(table);
   };
-  it('gets no control character and no mark that turns text around, in no form', async () => {
+  it('never contains a control character or a mark that turns text around, in any form', async () => {
     for (const format of ['text', 'markdown'] as const)
       for (const out of [
         await top([frames()], { format }),
@@ -179,7 +179,7 @@ describe('a terminal', () => {
         );
       }
   });
-  it('gets lines that are no longer than it is wide', async () => {
+  it('gets lines that are no longer than the terminal is wide', async () => {
     const wide = batchOf([{ frames: ['名前名前名前名前名前', `x${'y'.repeat(100)}`], count: 1 }]);
     const columns = ['total', 'name'] as const;
     const lines = (await top([wide], { width: 20, columns })).split('\n');
@@ -187,7 +187,7 @@ describe('a terminal', () => {
     const shown = (await tree([wide], {}, { width: 30 })).split('\n');
     expect(shown[3]).toBe(' 100.00     0.00  xyyyyyyyyyy…');
   });
-  it('gets what costs much in red, some in green, and its head in bold', async () => {
+  it('shows high costs in red, medium ones in green, and its head in bold', async () => {
     const lines = (await top([batch()], { colours: true, columns: ['name'] })).split('\n');
     expect(lines.slice(2)).toEqual([
       '\u001b[1mname\u001b[0m',
@@ -202,7 +202,7 @@ describe('a terminal', () => {
   });
 });
 
-it('an option that it cannot have is refused', () => {
+it('an option that is not allowed is refused', () => {
   expect(() => createTopText({ columns: ['weight'] } as unknown as TopOptions)).toThrow(TablesError);
   expect(() => createTreeText({ width: 3 })).toThrow(TablesError);
 });

@@ -11,14 +11,14 @@ const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace
 const PERIOD = '# stapflame period=10101010';
 const END = '# stapflame end hits=3\n';
 const STACKS = ['comm/7;main;a 1', 'comm/7;main;b 1', 'comm/7;main;c 1'];
-/** What a picture says of a loss. */
+/** What a picture says about a loss. */
 const IN_THE_PICTURE: Readonly<Record<string, string>> = {
   'damaged=1': '1 damaged record',
   'damaged=2': '2 damaged records',
   'lost=1': '1 sample lost',
   'truncated=1': '1 input ends too early',
 };
-/** The lines of three records, which lie in each other's way only where a test puts them there. */
+/** The lines of three records, which are only mixed up where a test mixes them. */
 const [A, B, C] = ['a', 'b', 'c'].map((name, i) => [
   `#< ${i} ${5 + i}\n`,
   ` 0x${i} : ${name}+0x1/0x2 [/p]\n`,

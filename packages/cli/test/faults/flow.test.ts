@@ -11,14 +11,14 @@ import { ownDirectory, RECORD, shell, start } from './process.ts';
 const own = ownDirectory();
 const { trace, folded } = caseOf('burn-u_g');
 
-/** Looks that find a process asleep, and no further in its file, until it counts as stopped. */
+/** How many times in a row a process must be found asleep at the same place in its file to count as stopped. */
 const LOOKS = 10;
 
-/** Waits until a process that reads a file reads no more; gives how far it has come. */
+/** Waits until a process stops reading a file, and returns how far it has come. */
 async function stopped(pid: number, file: string): Promise<number> {
   let position = 0;
   let alike = 0;
-  await until('the command reads no more', () => {
+  await until('the command has stopped reading', () => {
     const now = positionIn(pid, file);
     if (now !== position) alike = 0;
     else if (isAsleep(pid)) alike++;
@@ -28,7 +28,7 @@ async function stopped(pid: number, file: string): Promise<number> {
   return position;
 }
 
-it('a reader that does not read stops the command, which goes on when it reads again', async () => {
+it('a reader that stops reading holds up the command, which goes on when it reads again', async () => {
   const input = join(own.path, 'trace');
   const records = 300_000;
   writeFileSync(input, RECORD.repeat(records));
@@ -44,7 +44,7 @@ it('a reader that does not read stops the command, which goes on when it reads a
   expect({ ended: await closed, lines }).toEqual({ ended: [0, null], lines: records });
 });
 
-it('a trace that comes byte by byte gives the same', async () => {
+it('a trace that comes byte by byte gives the same result', async () => {
   const { child, end } = start(['fold', '-q']);
   for (const byte of readFileSync(trace)) {
     if (!child.stdin!.write(Uint8Array.of(byte))) await once(child.stdin!, 'drain');

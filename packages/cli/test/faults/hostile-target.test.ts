@@ -22,7 +22,7 @@ import { MAIN } from '../stapflame.ts';
 
 const NOBODY = 65_534;
 const isRoot = process.getuid!() === 0;
-/** Root gives up all it may do, so that the target has no more rights than any user. */
+/** Root gives up all capabilities, so that the target has no more rights than any user. */
 const AS_NOBODY = isRoot ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'] : [];
 const IN_NAMESPACE = [...AS_NOBODY, 'unshare', '--map-root-user'];
 const canUnshare = spawnSync(IN_NAMESPACE[0]!, [...IN_NAMESPACE.slice(1), 'true']).status === 0;
@@ -35,7 +35,7 @@ const SAMPLE = `printf '%s' '${WHOLE}'`;
 
 let directory: string;
 let jail: string;
-/** All that a test starts ends with it. */
+/** Everything that a test starts ends with the test. */
 const started: ChildProcess[] = [];
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'hostile-target-'));
@@ -52,7 +52,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** Starts a program that prints a line when it is as it should be, and then sleeps. */
+/** Starts a program that prints a line when it is ready, and then sleeps. */
 async function start(command: readonly string[]): Promise<number> {
   const [file, ...args] = command;
   const target = spawn(file!, args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -61,13 +61,13 @@ async function start(command: readonly string[]): Promise<number> {
   return target.pid!;
 }
 
-/** What a program is linked to, as the loader finds it. */
+/** The libraries that a program is linked to, as the loader finds them. */
 function librariesOf(program: string): readonly string[] {
   const listed = execFileSync('ldd', [program], { encoding: 'utf8' });
   return [...listed.matchAll(/(\/\S+) \(0x/g)].map(([, library]) => library!);
 }
 
-/** Something that any program may load beside its own libraries. */
+/** A library that any program can load in addition to its own. */
 const LIBRARY = librariesOf(process.execPath).find((file) => /\/lib(?:m|dl|pthread|gcc_s)[.-]/.test(file))!;
 
 function put(file: string, at: string): void {
@@ -93,7 +93,9 @@ async function startMapping(...files: readonly string[]): Promise<number> {
 
 const pipe = (path: string): void => void execFileSync('mkfifo', [path]);
 
-/** Starts a program that changes its root when it has mapped its files; `put` makes what lies at their paths then. */
+/**
+ * Starts a program that changes its root after it has mapped its files; `put` then makes what is at their paths.
+ */
 async function startBeforeChroot(
   put: (path: string) => void,
 ): Promise<{ readonly pid: number; readonly files: readonly string[] }> {
@@ -142,7 +144,7 @@ async function record(pid: number, stap: string, words: readonly string[] = [], 
   return { code, stderr, words: given.split('\n') };
 }
 
-/** Copies what stap could read, with the links as they are, to look at it when all is over. */
+/** Copies what stap could read, with its links, so that it can be examined after the run. */
 const KEEP = `for word; do case $word in --sysroot=*) cp -a "\${word#--sysroot=}" ${'$(dirname "$0")'}/../kept;; esac; done\n${SAMPLE}`;
 const kept = (file: string): string => join(directory, 'kept', file);
 
@@ -157,7 +159,7 @@ describe.skipIf(!canUnshare)(
         const { code, stderr } = await record(pid, KEEP);
         expect(code).toBe(0);
         expect(traps.filter((trap) => existsSync(trap))).toEqual([]);
-        // said, and no reason to lose the others, nor the kernel's files
+        // it is reported, and neither the other files nor the kernel's are lost
         for (const trap of traps) expect(stderr).toContain(`${trap} (`);
         expect(readFileSync(kept('srv/own.so')).equals(readFileSync(join(jail, 'srv/own.so')))).toBe(true);
         expect(realpathSync(kept('boot'))).toBe(realpathSync('/boot'));
@@ -181,19 +183,16 @@ describe.skipIf(!canUnshare)(
       ['a pipe', pipe],
       ['a link to a device', (path: string) => symlinkSync('/dev/zero', path)],
       ['another file', (path: string) => writeFileSync(path, 'another')],
-    ])(
-      'is sampled with the files that it mapped before, where in there is %s at their paths',
-      async (_, put) => {
-        const { pid, files } = await startBeforeChroot(put);
-        const { code, stderr, words } = await record(pid, SAMPLE);
-        expect({ code, stderr }).toEqual({
-          code: 0,
-          stderr: expect.not.stringContaining('without the names'),
-        });
-        expect(words.filter((word) => word.startsWith('--sysroot'))).toEqual([]);
-        for (const file of files) expect(words).toContain(file);
-      },
-    );
+    ])('is sampled with the files that it mapped before, if %s is at their paths inside', async (_, put) => {
+      const { pid, files } = await startBeforeChroot(put);
+      const { code, stderr, words } = await record(pid, SAMPLE);
+      expect({ code, stderr }).toEqual({
+        code: 0,
+        stderr: expect.not.stringContaining('without the names'),
+      });
+      expect(words.filter((word) => word.startsWith('--sysroot'))).toEqual([]);
+      for (const file of files) expect(words).toContain(file);
+    });
 
     it.runIf(hasPerl)('does not keep Ctrl-C from ending the run', async () => {
       const { pid } = await startBeforeChroot(pipe);
@@ -223,21 +222,21 @@ describe.skipIf(!isRoot)(
       return pid;
     };
 
-    it('gives stap a copy of what another user could exchange before stap opens it', async () => {
+    it('gives stap a copy of files that another user could replace before stap opens them', async () => {
       const { code, words } = await record(await owned(), KEEP);
       expect(code).toBe(0);
       expect(words).toContain(join(jail, 'sleep'));
       expect(readFileSync(kept(join(jail, 'sleep'))).equals(readFileSync('/bin/sleep'))).toBe(true);
     });
 
-    it('leaves it out if stap cannot use copies, and says so', async () => {
+    it('leaves such files out if stap cannot use copies, and says so', async () => {
       const { code, stderr, words } = await record(await owned(), SAMPLE, ['--kind', 'off-cpu']);
       expect(code).toBe(0);
       expect(words).not.toContain(join(jail, 'sleep'));
       expect(stderr).toContain(`${join(jail, 'sleep')} (`);
     });
 
-    it('does not work in a directory for temporary files that another user could exchange', async () => {
+    it('refuses a directory for temporary files that another user could replace', async () => {
       const pid = await owned();
       const { code, stderr, words } = await record(pid, SAMPLE, [], { TMPDIR: jail });
       expect({ code, words }).toEqual({ code: 77, words: [''] });

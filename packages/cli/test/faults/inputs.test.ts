@@ -11,7 +11,9 @@ import { ownDirectory, RECORD, shell, start } from './process.ts';
 
 const own = ownDirectory();
 
-/** Reads a file to a reader that stops after the first line, so that most of it is unread when it changes. */
+/**
+ * Reads a file for a reader that stops after the first line, so that most of the file is unread when it changes.
+ */
 const meanwhile = (change: string, ...options: string[]): ReturnType<typeof shell> => {
   const file = join(own.path, 'trace');
   writeFileSync(file, RECORD.repeat(100_000));
@@ -101,7 +103,7 @@ describe('an input that is', () => {
     expect(stdout).toContain('no permission to read it');
     expect(code).toBe(66);
   });
-  it('a socket, by the name of standard input, is refused with 66', async () => {
+  it('a socket that is named as standard input is refused with 66', async () => {
     const line = `exec 3<> /dev/tcp/127.0.0.1/$2 && stapflame fold /dev/stdin <&3`;
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -125,7 +127,7 @@ describe('an input that is', () => {
     closeSync(writer);
     expect(await end).toMatchObject({ code: 0, stdout: 'root;leaf 3\n' });
   });
-  it('a bomb of zeros is bounded in memory', async () => {
+  it('a compressed bomb of zeros takes a limited amount of memory', async () => {
     const bomb = join(own.path, 'bomb');
     writeFileSync(bomb, gzipSync(new Uint8Array(256 << 20)));
     const { code, stderr } = await shell('prlimit --data=400000000 "$NODE" "$MAIN" fold "$1"', bomb);
@@ -134,7 +136,7 @@ describe('an input that is', () => {
   });
 });
 
-describe('what render is given, if it is', () => {
+describe('the input of render, if it is', () => {
   it.each([
     ['a trace', RECORD],
     ['a trace with headings that end in a number', `burn 201\n${RECORD}`],
@@ -156,7 +158,7 @@ describe('what render is given, if it is', () => {
 });
 
 describe('a pipe', () => {
-  it('written byte by byte gives the same', async () => {
+  it('written byte by byte gives the same result', async () => {
     const { child, end } = start(['fold', '-q']);
     for (const byte of Buffer.from(RECORD))
       await new Promise((resolve) => child.stdin!.write(Uint8Array.of(byte), resolve));

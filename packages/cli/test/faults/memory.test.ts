@@ -9,7 +9,7 @@ import { ownDirectory, shell, start } from './process.ts';
 const own = ownDirectory();
 const { trace, folded } = caseOf('burn-u_g');
 
-/** Below it the memory that malloc reserves for each thread of Node decides by chance. */
+/** With less, it depends on chance, because malloc reserves memory for each thread of Node. */
 it('an address space of 1.1 GB is enough', async () => {
   const { code, stdout } = await shell('ulimit -v 1100000; stapflame fold -q "$1"', trace);
   expect({ code, stdout }).toEqual({ code: 0, stdout: folded });
@@ -29,7 +29,7 @@ it('tables too large for the address space are refused, with advice', async () =
   expect(stderr).toMatch(/no more memory; allow it more \(ulimit -v\), use less \(--memory\)/);
 });
 
-/** A memory cgroup of the first version; making one takes root and a kernel that has them. */
+/** A memory cgroup, version 1. Making one takes root and a kernel that supports it. */
 const CGROUPS = '/sys/fs/cgroup/memory';
 const hasCgroups = process.getuid?.() === 0 && existsSync(`${CGROUPS}/memory.limit_in_bytes`);
 const cgroup = `${CGROUPS}/stapflame-${process.pid}`;
@@ -37,7 +37,7 @@ afterEach(() => {
   if (existsSync(cgroup)) rmdirSync(cgroup);
 });
 
-it.runIf(hasCgroups)('a memory cgroup of 96 MiB is enough at the smallest budget', async () => {
+it.runIf(hasCgroups)('a memory cgroup of 96 MiB is enough with the smallest budget', async () => {
   mkdirSync(cgroup);
   writeFileSync(`${cgroup}/memory.limit_in_bytes`, String(96 << 20));
   const line = `echo $$ > ${cgroup}/cgroup.procs; stapflame fold -q --memory 1M --tmpdir "$2" "$1"`;
@@ -51,7 +51,7 @@ it('an endless stream takes no more memory the longer it is', async () => {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   endless.stdout!.pipe(child.stdin!);
-  /** Its memory in kB when it has read so much. */
+  /** Its memory in kB after it has read this much. */
   const memoryAfter = async (bytes: number): Promise<number> => {
     await until(`${bytes} bytes are read`, () => figure(child.pid!, 'io', 'rchar') > bytes);
     return figure(child.pid!, 'status', 'VmRSS');

@@ -21,7 +21,7 @@ function trace(): string {
   return file;
 }
 
-/** Puts a stand-in for stap into the directory, to be found through PATH; it says more than it samples. */
+/** Puts a stand-in for stap into the directory, where PATH finds it; it prints more messages than samples. */
 function stap(): void {
   const text = `#!/bin/sh\ncat > /dev/null\nfor i in 1 2 3; do echo "WARNING: $i" >&2; done\ncat <<'end'\n${FRAMED}end\n`;
   writeFileSync(join(own.path, 'stap'), text);
@@ -44,12 +44,12 @@ describe.each(['2> /dev/full', '2>&-', '2> >(true)', '2< /dev/null', '2< /'])(
   },
 );
 
-describe('where messages are lost, the exit code still says', () => {
+describe('if messages are lost, the exit code still tells', () => {
   it.each([
-    ['0 of an output that is whole', 0, 'flame "$1"'],
-    ['75 of an input that breaks off', 75, 'fold "$1.cut"'],
-    ['66 of an input that is not there', 66, 'fold /nonexistent'],
-    ['64 of a wrong command line', 64, 'fold --nonsense'],
+    ['0 for a complete output', 0, 'flame "$1"'],
+    ['75 for an input that breaks off', 75, 'fold "$1.cut"'],
+    ['66 for a missing input', 66, 'fold /nonexistent'],
+    ['64 for a wrong command line', 64, 'fold --nonsense'],
   ])('%s', async (_, code, words) => {
     writeFileSync(join(own.path, 'trace.bt.cut'), `${RECORD} 0x1 : root+0x1/0x2 [/p]\n`);
     expect((await shell(`stapflame ${words} 2> /dev/full`, trace())).code).toBe(code);
@@ -130,7 +130,7 @@ describe('a limit on open files (ulimit -n)', () => {
       (_, i) => ` 0x1 : f${i}+0x1/0x2 [/a/rather/long/path]\n\t1\n`,
     );
     writeFileSync(join(own.path, 'many'), many.join(''));
-    // with fewer files, Node itself does not start, or cannot read the first file of the command
+    // with fewer files, Node itself does not start or cannot read the first file of the command
     const line = `export PATH="$1:$PATH" TMPDIR="$1"; echo 'console.error()' > "$1/any.mjs"
       least=12; until (ulimit -n $least; "$NODE" "$1/any.mjs") 2> "$1/err"; do least=$((least + 1)); done
       for more in 0 3 6 8 24; do rm -f "$1/out"

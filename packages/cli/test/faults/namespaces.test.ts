@@ -7,7 +7,7 @@ import { ownDirectory, RECORD, shell } from './process.ts';
 const own = ownDirectory();
 const isRoot = process.geteuid!() === 0;
 
-/** Ways to start a program in a PID namespace of its own, as containers do; the host name stays the same. */
+/** Ways to start a program in a separate PID namespace, as containers do; the host name stays the same. */
 const user = isRoot ? [] : ['--user', '--map-root-user'];
 const ownProc = ['unshare', ...user, '--pid', '--fork', '--mount-proc'];
 const foreignProc = ['unshare', ...user, '--pid', '--fork'];
@@ -15,7 +15,8 @@ const has = (words: readonly string[]): boolean =>
   spawnSync(words[0]!, [...words.slice(1), 'true']).status === 0;
 
 /**
- * One run has written a part of its output, and waits for more; another one writes into the same directory meanwhile.
+ * One run has written part of its output and waits for more input; meanwhile, another one writes into the same
+ * directory.
  *
  * @param first words before the command of the first run, and
  * @param second before that of the other
@@ -31,12 +32,12 @@ function meanwhile(first: readonly string[], second: readonly string[]): ReturnT
 }
 
 describe.runIf(has(ownProc))(
-  'a live run keeps its unfinished output, whatever another run in the directory sees:',
+  'the unfinished output of a live run is kept, whatever another run in the directory sees:',
   () => {
     it.each([
       ['the first run is in a container', ownProc, []],
       ['the second run is in a container', [], ownProc],
-      ['each is in one, where both have the same number', ownProc, ownProc],
+      ['each is in a container, and both have the same number there', ownProc, ownProc],
       ['the first is in a namespace that sees another /proc', foreignProc, []],
       ['the second is in a namespace that sees another /proc', [], foreignProc],
       ['both are here', [], []],

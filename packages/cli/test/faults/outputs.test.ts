@@ -17,13 +17,13 @@ import { ownDirectory, RECORD, shell } from './process.ts';
 const own = ownDirectory();
 const FOLDED = 'root;leaf 3\n';
 const isRoot = process.geteuid!() === 0;
-/** Runs the rest of a line of shell as a user without rights. */
+/** Runs the rest of a shell command as a user without rights. */
 const NOBODY = 'setpriv --reuid 65534 --regid 65534 --clear-groups';
 
 beforeEach(() => writeFileSync(join(own.path, 'trace'), RECORD));
 
 const read = (name: string): string => readFileSync(join(own.path, name), 'utf8');
-/** In the directory of the test, with the trace there. */
+/** Runs in the directory of the test, which contains the trace. */
 const inside = (line: string): ReturnType<typeof shell> => shell(`cd "$1" && ${line}`, own.path);
 
 describe('a name that is an open descriptor is written as that descriptor:', () => {
@@ -62,14 +62,14 @@ describe('a name that is an open descriptor is written as that descriptor:', () 
       'for i in {3..18} 77; do stapflame fold -q trace -o /dev/fd/$i 2> /dev/null; echo $?; done | sort -u';
     expect((await inside(line)).stdout).toBe('74\n');
   });
-  it('one of another process is a file like any other', async () => {
+  it('a descriptor of another process is a file like any other', async () => {
     const line = 'exec 8> eight; stapflame fold -q trace -o /proc/$$/fd/8';
     expect((await inside(line)).code).toBe(0);
     expect(read('eight')).toBe(FOLDED);
   });
 });
 
-describe('two outputs in one file are refused with 64 before anything is done:', () => {
+describe('two outputs to one file are refused with 64 before anything is done:', () => {
   it.each([
     ['--summary and what the shell redirects', 'fold trace --summary x > x'],
     ['--summary and -o', 'fold trace -o x --summary x'],
@@ -158,7 +158,7 @@ describe.runIf(isRoot)('root', () => {
     expect((await inside('stapflame fold -q trace -o shared/link')).code).toBe(0);
     expect(read('victim')).toBe(FOLDED);
   });
-  it('is the only user who is refused: others can only lose their own files', async () => {
+  it('is the only user who is refused, because others can only lose their own files', async () => {
     linked(0o1777, 65_534, 65_534);
     chmodSync(own.path, 0o777);
     const line = `${NOBODY} "$NODE" "$MAIN" fold -q trace -o shared/link`;
@@ -181,14 +181,14 @@ describe('an output', () => {
     expect(stderr).toMatch(/cannot write \/dev\/full after 0 bytes: ENOSPC/);
     expect(code).toBe(74);
   });
-  it('is whole even if there is no room for the summary: 74', async () => {
+  it('is complete even if there is no room for the summary: 74', async () => {
     const { code, stderr } = await inside('stapflame fold -q trace -o out --summary /dev/full');
     expect(stderr).toMatch(/cannot write \/dev\/full/);
     expect(code).toBe(74);
     expect(read('out')).toBe(FOLDED);
   });
   it('to a named pipe waits for a reader as the shell does, until a signal comes', async () => {
-    // the system tells in which of its functions a thread waits, or in which call: openat, by its number
+    // the system shows in which of its functions a thread waits, or in which call: openat, by its number
     const line = `mkfifo pipe; "$NODE" "$MAIN" fold -q trace -o pipe & pid=$!; cd /proc/$pid/task
       while kill -0 $pid && ! grep -qs fifo_open */wchan && ! grep -qsE '^(257|56) ' */syscall; do sleep 0.05; done
       kill -INT $pid; wait $pid; echo $?; ls -A "$1"`;
@@ -202,7 +202,7 @@ describe('an output', () => {
 });
 
 describe('--save', () => {
-  it('is for its owner alone, whatever file was there before', async () => {
+  it('is readable for its owner only, whatever file was there before', async () => {
     writeFileSync(join(own.path, 'site'), 'before');
     chmodSync(join(own.path, 'site'), 0o644);
     writeFileSync(join(own.path, 'stap'), `#!/bin/sh\ncat > /dev/null\n`);
@@ -211,7 +211,7 @@ describe('--save', () => {
     expect(statSync(join(own.path, 'site')).mode & 0o777).toBe(0o600);
     expect(JSON.parse(read('site'))).toMatchObject({ version: 1 });
   });
-  it('leaves the old file if it cannot be written whole', async () => {
+  it('leaves the old file if it cannot be written completely', async () => {
     writeFileSync(join(own.path, 'site'), 'before');
     const line = 'ulimit -f 0; stapflame record -q -p $$ -t 1 --save site -o /dev/null';
     expect((await inside(line)).code).toBe(74);
@@ -226,11 +226,11 @@ describe('a name that is not UTF-8', () => {
     const names = ['inM-^?', 'sM-~M-pM-^_M-^XM-^@', 'trace', 'M-iM-CM-)M-mM- M-^@'];
     expect((await inside(line)).stdout).toBe(`0\n${names.join('\n')}\n`);
   });
-  it('may be that of a directory', async () => {
+  it('may be the name of a directory', async () => {
     const line = `d=$'d\\xff'; mkdir $d; mv trace $d; stapflame fold -q --memory 1M --tmpdir $d $d/trace -o $d/out; echo $?; ls -A $d; cd $d; stapflame fold -q trace -o here; cat here`;
     expect((await inside(line)).stdout).toBe(`0\nout\ntrace\n${FOLDED}`);
   });
-  it('may be that of any other file that is read', async () => {
+  it('may be the name of any other file that is read', async () => {
     const line = `n=$'n\\xff'; printf 'leaf\\ttitle=Blatt\\n' > $n; stapflame flame -q trace --nameattr $n --palette-map $n.map | grep -q Blatt; echo $?; ls | cat -v`;
     expect((await inside(line)).stdout).toBe('0\nnM-^?\nnM-^?.map\ntrace\n');
   });

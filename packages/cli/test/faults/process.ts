@@ -17,15 +17,15 @@ export function start(words: readonly string[], env: Readonly<Record<string, str
 /** More than a pipe or a socket holds. */
 const ROOM = 1 << 20;
 
-/** Gives the command more on its standard input, and waits until it has read it and waits for what comes next. */
+/** Gives the command more on its standard input, and waits until it has read that and waits for more. */
 export async function read({ child, end }: Running, text: string): Promise<void> {
   child.stdin!.write(text);
-  // empty lines mean nothing, and are taken only by who has read what stands before them
+  // empty lines mean nothing, and are only read by a command that has read everything before them
   child.stdin!.write('\n'.repeat(ROOM));
   await Promise.race([once(child.stdin!, 'drain'), end]);
 }
 
-/** Runs a line of shell in which `stapflame` is the built command. */
+/** Runs a shell command in which `stapflame` is the built command. */
 export function shell(line: string, ...words: readonly string[]): Promise<Finished> {
   const script = `stapflame() { "$NODE" "$MAIN" "$@"; }; ${line}`;
   const env = { ...process.env, NODE: process.execPath, MAIN };
@@ -33,7 +33,7 @@ export function shell(line: string, ...words: readonly string[]): Promise<Finish
     .end;
 }
 
-/** A directory of its own for each test, which must hold no temporary file at the end. */
+/** A separate directory for each test, which must contain no temporary files at the end. */
 export function ownDirectory(): { readonly path: string } {
   const own = { path: '' };
   beforeEach(() => {

@@ -12,7 +12,7 @@ const HEADER = '# stapflame 1 mode=stream hz=99 pids=7 unit=samples maxbacktrace
 const FRAMED = `${HEADER}#< 0 5\n 0x401000 : work+0x4/0x10 [/p]\n#> 0 5\n\t1\n`;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** Has read `input` and waits for more. */
+/** Starts a command, and waits until it has read `input` and waits for more. */
 async function waiting(words: readonly string[], input: string): Promise<Running> {
   const running = start(words);
   await read(running, input);
@@ -37,7 +37,7 @@ describe.each(SIGNALS)('%s once', (signal) => {
   });
 });
 
-it('a writer that ends its trace after the signal is waited for, and the exit code is 0', async () => {
+it('waits for a writer that ends its trace after the signal, and exits with 0', async () => {
   const running = await waiting(['fold'], FRAMED);
   await send(running.child, 'SIGINT');
   await read(running, '# what comes after the signal is read, too\n');
@@ -45,7 +45,7 @@ it('a writer that ends its trace after the signal is waited for, and the exit co
   expect(await running.end).toMatchObject({ code: 0, stdout: '# stapflame period=10101010\nwork 1\n' });
 });
 
-/** What a shell says of an end: 128 and the number of the signal. */
+/** The exit code that a shell reports: 128 plus the number of the signal. */
 const STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
 const statusOf = ({ code, signal }: Finished): number => code ?? 128 + constants.signals[signal!];
 
@@ -59,7 +59,7 @@ describe.each(SIGNALS)('%s twice', (signal) => {
   });
 });
 
-/** Until it is ended. */
+/** Runs until it is ended. */
 const FOR_EVER = 'while :; do sleep 0.1; done';
 
 /** `record` with a stand-in for stap that does this. */
@@ -95,7 +95,7 @@ describe('record', () => {
     expect(await end).toMatchObject({ code: 0 });
     expect(readFileSync(join(own.path, 'trace'), 'utf8')).toBe(`${FRAMED}# stapflame end hits=1\n`);
   });
-  it('is gone after SIGINT twice, with stap and without an output', async () => {
+  it('ends after a second SIGINT, together with stap and without an output', async () => {
     const { child, end } = record(`trap '' INT\nprintf '%s' '${FRAMED}'\n${FOR_EVER}`);
     const stap = await sampled();
     await send(child, 'SIGINT');
@@ -110,7 +110,7 @@ describe('record', () => {
     const stap = await sampled();
     child.kill('SIGKILL');
     await end;
-    // a real one ends when it writes
+    // a real stap ends when it writes
     process.kill(stap, 'SIGKILL');
     const left = (): string[] => readdirSync(own.path).filter((name) => name.startsWith('stapflame-'));
     expect(left()).toHaveLength(1);

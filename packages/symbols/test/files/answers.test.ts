@@ -56,7 +56,7 @@ it('the same two lines become the same function', () => {
 
 it.each([
   ['a function before any address', 'f\na.c:1\n'],
-  ['a place that is none', '0x1\nf\nnowhere\n'],
+  ['a line that is not a place', '0x1\nf\nnowhere\n'],
   ['more functions than anything inlines', `0x1\n${'f\na.c:1\n'.repeat(600)}`],
   ['a line without an end', '0x1\n'.padEnd(200_000, 'f')],
 ])('%s is no answer', (_, text) => {

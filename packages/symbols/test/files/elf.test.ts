@@ -45,7 +45,7 @@ describe('an ELF file', () => {
     expect(read(bytesOf('stripped/pie').subarray(0, 60))).toBeUndefined();
   });
 
-  it('may contain anything: little of it is read, and nothing fails', () => {
+  it('may contain anything: only little of it is read, and reading never fails', () => {
     const pie = bytesOf('debug/pie.debug');
     const change = fc.tuple(fc.nat(pie.length - 1), fc.integer({ min: 0, max: 255 }));
     fc.assert(
@@ -71,7 +71,7 @@ describe('the exported functions of a file', () => {
     return exportedFunctions(read(bytes)!, (offset, length) => bytes.subarray(offset, offset + length));
   };
 
-  it('are kept with their sizes if it names no others, without data and imports', () => {
+  it('are kept with their sizes, without data and imports, if it names no other functions', () => {
     // nm -D --defined-only -S exported/stripped.so
     expect(exportedBy('exported/stripped.so')!.split('\n').toSorted()).toEqual(['', '14 first', '9 last']);
   });

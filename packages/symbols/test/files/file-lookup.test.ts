@@ -44,7 +44,7 @@ function lookupBy(tool: string, options: FileLookupOptions = {}): FileLookup {
   return files;
 }
 
-/** A stand-in for addr2line, a shell script of this text; `gnu` passes for that of binutils. */
+/** A stand-in for addr2line, a shell script with this text; `gnu` looks like that of binutils. */
 function scripted(text: string, options: FileLookupOptions = {}): FileLookup {
   const tool = join(directory, 'addr2line');
   writeFileSync(tool, `#!/bin/sh\n[ "$1" != --version ] || { echo GNU addr2line; exit; }\n${text}\n`);
@@ -237,7 +237,7 @@ describe('the file of a module', () => {
     ]);
   });
 
-  it('is not asked for a name of the trace if it would only know the same name', async () => {
+  it('is not asked about a name in the trace if it would only know the same name', async () => {
     const module = join(directory, 'pie');
     execFileSync('objcopy', ['--strip-debug', join(FIXTURES, 'debug/pie.debug'), module]);
     const files = lookupBy(tool, { directories: [] });
@@ -248,7 +248,7 @@ describe('the file of a module', () => {
   });
 });
 
-describe('a symboliser that fails costs names and nothing else', () => {
+describe('a symboliser that fails only costs names', () => {
   const answered = 'while read a; do echo $a; echo name; echo /src/a.c:1; done';
 
   it.each([
@@ -285,7 +285,7 @@ describe('a symboliser that fails costs names and nothing else', () => {
     await until('it is gone', () => !existsSync(`/proc/${pid}`));
   });
 
-  it('is one process for all addresses of a file', async () => {
+  it('is a single process for all addresses of a file', async () => {
     const files = scripted(`echo started >> ${directory}/log; ${answered}`);
     for (let i = 1; i < 5; i++) await files.lookup([place(i), place(0x1000 + i)]);
     expect(readFileSync(join(directory, 'log'), 'utf8')).toBe('started\n');

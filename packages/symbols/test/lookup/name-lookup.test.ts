@@ -75,7 +75,7 @@ const labelsOf = (batch: StackBatch): string[][] =>
   [...batch].map(({ frames }) => frames.map(({ label }) => label));
 
 describe('the lookup of names', () => {
-  it('asks for the address of what ran, and for the one before it where a function was called', async () => {
+  it('asks for the address that ran, and for the address before it if a function was called there', async () => {
     const [leaf, caller] = [nameless(0x10), nameless(0x20)];
     const { batch, places } = await look([[leaf, caller]], {
       0x10: [{ symbol: 'leaf' }],
@@ -87,7 +87,7 @@ describe('the lookup of names', () => {
     expect(labelsOf(batch)).toEqual([['leaf', 'main']]);
   });
 
-  it('user code below the kernel is what ran', async () => {
+  it('the address of user code below the kernel is the one that ran', async () => {
     const { places } = await look([[KERNEL, KERNEL, nameless(0x10), nameless(0x20)]]);
     expect(places.map(({ offset }) => offset)).toEqual([0x10, 0x1f]);
   });
@@ -166,7 +166,7 @@ describe('the lookup of names', () => {
     expect(labelsOf((await look([[frame]])).batch)).toEqual([['near']]);
   });
 
-  it('labels show what was requested, and folded text can carry them', async () => {
+  it('labels show the requested parts, and folded text can carry them', async () => {
     const { batch } = await look(
       [[nameless(0x10)]],
       { 0x10: [{ symbol: 'a;b 7' }] },
@@ -178,7 +178,7 @@ describe('the lookup of names', () => {
     ]);
   });
 
-  it('stacks without a question pass as they are', async () => {
+  it('stacks without frames to look up pass unchanged', async () => {
     const given = batchOf([[KERNEL, { label: 'main/7' }]]);
     const names = new NameLookup(CODE, () => Promise.reject(new Error('asked')));
     expect(await lookedUp(names, given)).toBe(given);
@@ -232,7 +232,7 @@ describe('the lookup of names', () => {
     const table = new FrameList();
     function* given(): Generator<StackBatch> {
       for (let i = 0; i < 64; i++) {
-        // all of an array stays in memory where a part of it does
+        // an array stays in memory as a whole if part of it does
         const frames = new Uint32Array(1 << 18).subarray(0, 1).fill(table.add(nameless(0x10 + i)));
         yield new StackBatch({
           table,
@@ -286,7 +286,7 @@ describe('the lookup of names', () => {
   });
 });
 
-it('has a core that needs no module of Node: it is bundled for a browser, with nothing left outside', async () => {
+it('has a core that can be bundled for a browser, because it needs no Node module', async () => {
   expect(await bundleForBrowser(new URL('../../src/lookup/name-lookup.ts', import.meta.url))).toContain(
     'NameLookup',
   );
@@ -298,7 +298,7 @@ describe('names of exported functions', () => {
   const readAt = (offset: number, length: number): Uint8Array => bytes.subarray(offset, offset + length);
   const exported = { [LIBRARY]: exportedFunctions(readElf(readAt)!, readAt)! };
   const site = { buildIds: {}, processes: [], exported };
-  /** As SystemTap prints it: the nearest symbol before the address, in whichever function that is. */
+  /** As SystemTap prints it: the nearest symbol before the address, whichever function the address is in. */
   const named = (symbol: string, offset: number, module = LIBRARY): Frame => ({
     label: symbol,
     symbol,
@@ -340,7 +340,7 @@ describe('names of exported functions', () => {
     expect(batch.facts.exportedOnly).toBeUndefined();
   });
 
-  it('are replaced also if SystemTap prints a version after them', async () => {
+  it('are also replaced if SystemTap prints a version after them', async () => {
     expect(labelsOf(await lookUp([named('first@@V_1', 0x20)]))).toEqual([['[stripped.so]']]);
   });
 
@@ -350,7 +350,7 @@ describe('names of exported functions', () => {
     expect(labelsOf(await lookedUp(names, batchOf([[named('first', 0x20)]])))).toEqual([['first']]);
   });
 
-  it('that were replaced at the leaf are weighed in the facts, also of batches that pass unchanged', async () => {
+  it('that were replaced at the leaf are weighed in the facts, even in those of batches that pass unchanged', async () => {
     const names = new NameLookup(new KnownCode([site]), async (places) => places.map(() => undefined));
     const given = [
       batchOf([[named('first', 0x20)], [named('last', 2), named('first', 0x20)]]),

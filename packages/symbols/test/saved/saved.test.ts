@@ -15,7 +15,7 @@ describe('an address', () => {
     ['7fee72b14545', 0x7fee72b14545],
     ['0xffffffff81000000', -0x7f000000],
     ['0xffffffffffffffff', -1],
-  ])('%s is a number that no other address has', (text, address) => {
+  ])('%s is a number of no other address', (text, address) => {
     expect(addressOf(text)).toBe(address);
   });
 
@@ -28,7 +28,7 @@ describe('an address', () => {
 });
 
 describe('a perf map', () => {
-  it('names what lies in the ranges of its lines; of overlapping lines the later one counts', () => {
+  it('names the code in the ranges of its lines; where lines overlap, the later one counts', () => {
     const map = new PerfMap('1000 20 old\n1010 20 LazyCompile:*new /srv/a.js:3:14\n0x2000 0x10 hex\n');
     expect(map.nameAt(0xfff)).toBeUndefined();
     expect(map.nameAt(0x100f)).toBe('old');
@@ -119,7 +119,7 @@ describe('the code of several processes', () => {
       },
     ]);
 
-  it('is known if all that have code there have the same', () => {
+  it('is known if all processes with code there have the same code', () => {
     expect(code('/bin/a', '/bin/a').codeAt(0x1004)).toEqual({ module: '/bin/a', offset: 4 });
     expect(code('/bin/a').codeAt(0x8001)).toEqual({ jit: 'of /bin/a' });
   });
