@@ -2,7 +2,7 @@
 export { BpftraceParser, type BpftraceSummary } from './parser.ts';
 /** A Transform from the output of bpftrace to batches, and a Readable of the batches of several outputs. */
 export { createBpftraceParser, readBpftrace } from './stream.ts';
-/** What a parser fails with. */
+/** The error of a parser. */
 export { BpftraceError, type BpftraceErrorCode } from './errors.ts';
 /** Which map is read, how frames are labelled, and the limits. */
 export type { BpftraceOptions } from './options.ts';

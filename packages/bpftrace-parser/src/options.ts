@@ -16,7 +16,7 @@ export interface BpftraceOptions {
   };
   /** Longest line in bytes. A line of JSON contains a whole map. @defaultValue 67108864 */
   readonly maxLineLength?: number;
-  /** Most frames in one frame table; when it is full, a new table begins. @defaultValue 32768 */
+  /** The most frames in one frame table; when it is full, a new table begins. @defaultValue 32768 */
   readonly maxTableFrames?: number;
   /** WebAssembly, the plain scanner with the same behaviour, or the first that runs here. @defaultValue 'auto' */
   readonly scanner?: ScannerChoice;

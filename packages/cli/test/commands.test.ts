@@ -19,7 +19,7 @@ describe('input', () => {
     expect((await stapflame(['fold', '-q'], RECORD)).stdout).toBe('root;leaf 3\n');
     expect((await stapflame(['fold', '-q', '-'], RECORD)).stdout).toBe('root;leaf 3\n');
   });
-  it('may be several traces; no record spans two', async () => {
+  it('may be several traces, but no record spans two of them', async () => {
     const open = join(directory, 'open');
     writeFileSync(open, `${RECORD} 0x9 : open+0x1/0x2 [/p]\n`);
     const { code, stdout } = await stapflame(['fold', '-q', open, '-'], RECORD);

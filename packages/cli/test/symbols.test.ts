@@ -291,7 +291,7 @@ describe('a file that is not a file of symbols', () => {
     expect(await fold(join(directory, 'gone'))).toMatchObject({ code: 66, stdout: '' });
   });
 
-  it('the output may not be one', async () => {
+  it('the output must not be a file of symbols', async () => {
     const file = save(join(directory, 's'));
     expect((await stapflame(['fold', trace, '--symbols', file, '-o', file])).code).toBe(64);
   });

@@ -2,7 +2,7 @@
 export { DtraceParser, type DtraceSummary } from './parser.ts';
 /** A Transform from the output of dtrace to batches, and a Readable of the batches of several outputs. */
 export { createDtraceParser, readDtrace } from './stream.ts';
-/** What a parser fails with. */
+/** The error of a parser. */
 export { DtraceError, type DtraceErrorCode } from './errors.ts';
 /** How frames are labelled, and the limits. */
 export type { DtraceOptions } from './options.ts';

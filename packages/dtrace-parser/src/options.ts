@@ -10,9 +10,9 @@ export interface DtraceOptions {
   };
   /** Longest line in bytes; a longer one damages its record. @defaultValue 1048576 */
   readonly maxLineLength?: number;
-  /** Most lines of one record; one that has more is damaged. @defaultValue 10000000 */
+  /** The most lines of one record; one that has more is damaged. @defaultValue 10000000 */
   readonly maxRecordLines?: number;
-  /** Most frames in one frame table; when it is full, a new table begins. @defaultValue 32768 */
+  /** The most frames in one frame table; when it is full, a new table begins. @defaultValue 32768 */
   readonly maxTableFrames?: number;
   /** WebAssembly, the plain scanner with the same behaviour, or the first that runs here. @defaultValue 'auto' */
   readonly scanner?: ScannerChoice;

@@ -31,8 +31,8 @@ export const Stop = {
 export type StopCode = (typeof Stop)[keyof typeof Stop];
 
 /**
- * A token below 2^31 is a line: the word with which it was remembered, in bits 0 to 29 as its reader likes, and
- * `SAME_ADDRESS`.
+ * A token below 2^31 is a line: the word with which it was remembered, whose bits 0 to 29 are the reader's choice,
+ * and `SAME_ADDRESS`.
  *
  *     31        30            29 … 0
  *     │ 0 │ SAME_ADDRESS │ the reader's word │

@@ -9,8 +9,8 @@ const JIT_FILE = /^\/tmp\/perf-[^]*\.map$|\/jitted-[^]*\.so$/;
 /** A JVM prints classes as `Ljava/io/PrintStream;`. */
 const JAVA_CLASS = /^L(?=[^;: ]*\/)/;
 /**
- * The arrow between functions that a JIT inlined into each other; neither `operator->` nor a function type of Rust, `
- * -> `.
+ * The arrow between functions that a JIT inlined into each other, but not that of `operator->` or of a function
+ * type of Rust, ` -> `.
  */
 const INLINED_INTO = /(?<! |operator)->(?! )/;
 

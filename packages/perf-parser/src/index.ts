@@ -2,7 +2,7 @@
 export { PerfParser, type PerfSummary } from './parser.ts';
 /** A Transform from the text of perf script to batches, and a Readable of the batches of several such texts. */
 export { createPerfParser, readPerf } from './stream.ts';
-/** What a parser fails with. */
+/** The error of a parser. */
 export { PerfError, type PerfErrorCode } from './errors.ts';
-/** How samples are chosen and frames labelled. */
+/** How samples are selected and how frames are labelled. */
 export type { LabelOptions, PerfOptions } from './options.ts';

@@ -2,7 +2,7 @@ import type { ScannerChoice } from '@stapflame/line-scanner';
 import * as z from '#zod';
 import { PerfError } from './errors.ts';
 
-/** Which parts of a frame its label shows beside the symbol. Each is `false` by default. */
+/** Which parts of a frame its label shows in addition to the symbol. Each is `false` by default. */
 export interface LabelOptions {
   /** `SYMBOL [BASENAME]` instead of `SYMBOL`. */
   readonly module?: boolean;
@@ -28,9 +28,9 @@ export interface PerfOptions {
   readonly label?: LabelOptions;
   /** Longest line in bytes; a longer one damages its sample. @defaultValue 1048576 */
   readonly maxLineLength?: number;
-  /** Most lines of one sample; one that has more is damaged. @defaultValue 10000000 */
+  /** The most lines of one sample; one that has more is damaged. @defaultValue 10000000 */
   readonly maxRecordLines?: number;
-  /** Most frames in one frame table; when it is full, a new table begins. @defaultValue 32768 */
+  /** The most frames in one frame table; when it is full, a new table begins. @defaultValue 32768 */
   readonly maxTableFrames?: number;
   /** WebAssembly, the plain scanner with the same behaviour, or the first that runs here. @defaultValue 'auto' */
   readonly scanner?: ScannerChoice;

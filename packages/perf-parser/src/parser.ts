@@ -18,7 +18,7 @@ import { resolveOptions, type PerfOptions, type ResolvedOptions } from './option
 export interface PerfSummary extends ReadSummary {
   /** Bytes of input. */
   readonly bytes: number;
-  /** The event whose samples were read, without modifiers; absent if they do not say it. */
+  /** The event whose samples were read, without modifiers; absent if the samples do not name it. */
   readonly event?: string;
   /** How many samples of other events were left out. */
   readonly otherEvents: Readonly<Record<string, number>>;
@@ -26,7 +26,7 @@ export interface PerfSummary extends ReadSummary {
   readonly branchStacks: number;
 }
 
-/** What samples of one comm, thread and event have in common. */
+/** What samples with the same comm, thread and event have in common. */
 interface SampleKind {
   readonly roots: readonly string[];
   /** With its modifiers; empty if the line does not say it. */
@@ -38,7 +38,7 @@ interface SampleKind {
 interface OpenSample {
   readonly kind: SampleKind;
   readonly period: number | undefined;
-  /** Its first line, if that may be any text unless frames follow it. */
+  /** The first line of the sample, if it could be any text unless frames follow. */
   readonly doubtful?: InputLine;
   damage?: Damage;
 }
@@ -69,7 +69,7 @@ export class PerfParser implements LineHandler {
   /** The event of the last sample, with its modifiers and without. */
   #event = '';
   #plainEvent = '';
-  /** What its periods say of all samples. */
+  /** What the periods of the event say about all samples. */
   #counted: Facts = IN_TIME;
   readonly #otherEvents = new Map<string, number>();
   #branchStacks = 0;
@@ -224,7 +224,7 @@ export class PerfParser implements LineHandler {
     if (!this.#records.addLine(key, () => framesOf(frame, this.#options))) this.readBroken('long-record');
   }
 
-  /** What comes after the last line end is not a whole line: the sample that it belongs to is cut off. */
+  /** Text after the last line end is not a whole line: the sample that it belongs to is cut off. */
   #truncate(): void {
     this.#records.tally.truncated++;
     this.#clear();
@@ -291,7 +291,7 @@ function isOtherRecord({ event, tail }: EventLine): boolean {
   return (event || tail).startsWith('PERF_RECORD_');
 }
 
-/** What periods of this event count: software clocks tick in nanoseconds. (A name may be any text.) */
+/** What the periods of this event count: those of software clocks are nanoseconds. (A name may be any text.) */
 function unitOf(event: string): string {
   if (/^(?:cpu|task)-clock$/.test(event)) return 'ns';
   return /^[\w.:/=,@-]{1,64}$/.test(event) ? event : 'events';

@@ -6,7 +6,7 @@ import { factsOfTrace } from './trace-facts.ts';
 export interface TraceRead {
   readonly summary: ParserSummary;
   readonly facts: Facts;
-  /** It has a header or records. About any other trace nothing is known. */
+  /** The trace has a header or records. Nothing is known about any other trace. */
   readonly isKnown: boolean;
 }
 
@@ -31,8 +31,8 @@ export function combineTraces(traces: readonly TraceRead[]): {
 }
 
 /**
- * Whether most samples have a heading of their own. Their number cannot be told from parts, because other parts may
- * have the same ones.
+ * Whether most samples have a different heading. The number of headings cannot be computed from parts, because
+ * parts may have the same ones.
  */
 export function hasChangingHeads({ hints }: ParserSummary): boolean {
   return hints.some(({ kind }) => kind === 'changing-heads');

@@ -7,9 +7,9 @@ import type { SpecialLines, TraceLines } from './special-lines.ts';
 import type { StackMaker } from './stack-maker.ts';
 
 /**
- * Reads what only a trace of several hosts (`stap --remote-prefix`) has. From the first line that proves what the
- * prefixes are, the scanner reads the text after them; that line itself, and lines with white space before the prefix,
- * are read here.
+ * Reads the lines that only a trace of several hosts (`stap --remote-prefix`) has. From the first line that proves
+ * what the prefixes are, the scanner reads the text after them; that line itself, and lines with white space
+ * before the prefix, are read here.
  */
 export class HostLines {
   #prefixed = false;
@@ -103,7 +103,7 @@ export class HostLines {
     return kind !== undefined;
   }
 
-  /** The host that wrote the line, if it is known already: a damaged line does not create a host. */
+  /** The host that wrote the line, if it is already known: a damaged line does not create a host. */
   sourceOf(text: string): Source {
     const { main, known, isHost } = this.#sources;
     const host = this.#prefixed && !isHost ? parseHostLine(text)?.host : undefined;

@@ -17,7 +17,7 @@ export { createParser, type TraceParserStream } from './stream.ts';
 export { readTraces, type TraceReader } from './stream.ts';
 /** The stacks of such a stream one by one, for `for await`. */
 export { samples } from './stream.ts';
-/** What parsing fails with. */
+/** The error of parsing. */
 export { ParserError, type ParserErrorCode } from './errors.ts';
 /** How traces are read, and how frames are labelled. */
 export type { ParserOptions } from './options.ts';

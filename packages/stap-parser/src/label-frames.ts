@@ -23,18 +23,22 @@ const NAMELESS = 3;
 /** The line of a frame that may turn out to have the prefix of a host. */
 const PREFIXED = 4;
 
-/** Bytes that the names of a table may take at first, and at most: the frames of 100,000 functions, and of 400,000. */
+/**
+ * How many bytes the names of a table may take at first, and at most: the frames of 100,000 functions, and of
+ * 400,000.
+ */
 const BUDGET = 6 << 20;
 const MOST_BUDGET = 24 << 20;
-/** Lines that did not come through the scanner and are known by their text. */
+/** Lines that did not come through the scanner. They are known by their text. */
 const MOST_LINES = 1 << 14;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /**
- * One frame per label, of which only the label is kept. Programs have many more lines than names, and a name keeps its
- * number when the scanner has forgotten its lines: meeting one of them again costs one look at its bytes.
+ * Keeps one frame per label, and of each frame only the label. Programs have many more lines than names, and a
+ * name keeps its number when the scanner has forgotten its lines: meeting one of them again costs one look at its
+ * bytes.
  */
 export class LabelFrames implements TraceTable {
   readonly labelsOnly = true;
@@ -42,7 +46,7 @@ export class LabelFrames implements TraceTable {
   #budget = BUDGET;
   readonly #names = new ByteNames();
   readonly #labelOptions: Required<LabelOptions>;
-  /** A label is the symbol and nothing else. */
+  /** A label is only the symbol. */
   readonly #plainLabels: boolean;
   readonly #plain = new PlainFrameReader();
   readonly #byLine = new Map<string, number>();

@@ -4,7 +4,7 @@ import { parseThreadName } from './grammar/thread-name.ts';
 import { LineKind, lineKind } from './line-kind.ts';
 import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
 
-/** One frame per line, with everything that the line says. */
+/** Keeps one frame per line, with everything that the line says. */
 export class LineFrames implements TraceTable {
   #capacity: number;
   readonly #labels: string[] = [];

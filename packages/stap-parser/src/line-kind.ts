@@ -2,8 +2,8 @@ import type { ParsedFrame } from './grammar/frame.ts';
 import { isNoise } from './grammar/noise.ts';
 
 /**
- * What the parser makes of a line, as the word that the scanner remembers for it. Or-ing the words of a record gives
- * the kinds of all of its lines.
+ * The word that the scanner remembers for a line. Or-ing the words of a record gives the kinds of all of its
+ * lines.
  *
  *     30        29 28   27     26       25      24     23 … 0
  *     │ scanner │ 0 0 │ USER │ KERNEL │ NOISE │ TEXT │ number of the frame │

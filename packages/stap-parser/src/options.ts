@@ -5,7 +5,7 @@ import { ParserError } from './errors.ts';
 
 /** Options of the parser. All are optional. */
 export interface ParserOptions {
-  /** Each blank-line-separated group of lines is one sample of weight 1. @defaultValue false */
+  /** Each group of lines between blank lines is one sample of weight 1. @defaultValue false */
   readonly blankSeparated?: boolean;
   /**
    * Lines that match it separate samples: `/^-+$/`. Its first group is the count, of the frames before it or, where a
@@ -14,8 +14,8 @@ export interface ParserOptions {
    */
   readonly separator?: RegExp;
   /**
-   * The host becomes the root frame: by the name in its trace's header, else `host N` for the prefix `N: ` of
-   * `stap --remote-prefix`. @defaultValue false
+   * The host becomes the root frame: under the name in its trace's header, otherwise as `host N` for the prefix
+   * `N: ` of `stap --remote-prefix`. @defaultValue false
    */
   readonly hostFrames?: boolean;
   /** Keep each frame's address: `Frame.address`, at the cost of one table entry per address. @defaultValue false */
@@ -30,13 +30,13 @@ export interface ParserOptions {
   /** Longest line in bytes; a longer one damages its record. @defaultValue 1048576 */
   readonly maxLineLength?: number;
   /**
-   * Most lines that are kept of records that have not ended: of one record or, where several hosts write at once, of
-   * all theirs together. The record that needs more is damaged. @defaultValue 10000000
+   * The most lines that are kept of unfinished records: of one record or, if several hosts write at once, of those
+   * of all hosts together. A record that needs more is damaged. @defaultValue 10000000
    */
   readonly maxRecordLines?: number;
-  /** Most hosts (`N: ` prefixes) in one trace; each keeps a record. @defaultValue 100000 */
+  /** The most hosts (`N: ` prefixes) in one trace; each keeps a record. @defaultValue 100000 */
   readonly maxHosts?: number;
-  /** Most frames in one frame table; when it is full, a new table begins. @defaultValue 32768, 1048576 of labels */
+  /** The most frames in one frame table; when it is full, a new table begins. @defaultValue 32768, 1048576 of labels */
   readonly maxTableFrames?: number;
   /**
    * Which scanner is used: WebAssembly, the plain one of the same behaviour, or `auto`, the first that runs here.
@@ -64,7 +64,7 @@ export interface ResolvedParserOptions {
 const MOST_LINES = 1 << 15;
 const MOST_LABELS = 1 << 20;
 
-/** All lines of open records may differ, and are numbered with 24 bits: this leaves numbers for those that follow. */
+/** All lines of open records may differ, and their numbers have 24 bits: this leaves numbers for later lines. */
 const MAX_RECORD_LINES = 16_000_000;
 
 const flag = z.boolean().default(false);

@@ -12,9 +12,9 @@ import { StackMaker } from './stack-maker.ts';
 import { SummaryBuilder, type ParserSummary } from './summary.ts';
 import { TraceFacts } from './trace-facts.ts';
 
-/** Most lines that the scanner keeps: about 3 MB. */
+/** The most lines that the scanner keeps: about 3 MB. */
 const MOST_LINES = 1 << 15;
-/** Most symbols that the scanner keeps: up to 8 MB. */
+/** The most symbols that the scanner keeps: up to 8 MB. */
 const MOST_SYMBOLS = 1 << 19;
 const HASH = 0x23;
 
@@ -108,7 +108,7 @@ export class TraceParser {
     const { record } = source;
     this.#special.settle(source);
     this.#special.readLastTrailer(source, end);
-    // the end closes the last of the samples that separators or blank lines divide
+    // the end closes the last sample if samples are separated by separators or blank lines
     const weight = source.countsLead === true ? source.countAhead : this.#divides(source) ? 1 : undefined;
     if (cut || (record.begun && weight === undefined)) this.#summary.truncated++;
     else if (record.begun && weight !== undefined) this.#stacks.finish(source, weight, end);
@@ -241,7 +241,7 @@ export class TraceParser {
     this.#remember(word);
   }
 
-  /** In a line of unknown form all bytes count; a frame is the same at any address. */
+  /** In a line of unknown form, all bytes matter; a frame is the same at any address. */
   #remember(word: number): void {
     if ((word & LineKind.TEXT) === 0) this.#scanner.remember(word);
     else this.#scanner.rememberWhole(word);

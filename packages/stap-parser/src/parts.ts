@@ -27,8 +27,9 @@ const FRAME_OPEN = /^#< \d/;
 const TRAILER = /^# stapflame (?:end|error)(?= |$)/;
 
 /**
- * The shape of a trace, from its first bytes; `undefined` if it cannot be cut. If hosts write line by line, there may
- * be no place at which none of them is within a record; and what was counted in the kernel is short.
+ * The shape of a trace, from its first bytes; `undefined` if it cannot be cut. If hosts write line by line, there
+ * may be no place that is outside of a record for all of them; and a trace that was counted in the kernel is
+ * short.
  */
 export function shapeOf(head: Uint8Array): TraceShape | undefined {
   const text = new TextDecoder().decode(head);
@@ -45,7 +46,8 @@ export function shapeOf(head: Uint8Array): TraceShape | undefined {
 }
 
 /**
- * The first place from `from` on at which one record has ended and another begins; −1 where these bytes hold none.
+ * The first place from `from` on at which one record has ended and another begins; −1 if there is none in these
+ * bytes.
  *
  *     …main+0x4/0x10 [/bin/demo]⏎ TAB 1 ⏎ #< 3 1200⏎ …
  *                                         ^ where records are framed, else behind any count
@@ -79,7 +81,7 @@ export interface TracePart {
   /** Header and trailer lines in it, apart from the header that was put before it. */
   readonly comments: number;
   readonly isPrefixed: boolean;
-  /** A record of it was framed. */
+  /** A record of the part was framed. */
   readonly isFramed: boolean;
 }
 

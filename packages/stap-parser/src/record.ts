@@ -8,7 +8,7 @@ export const FRAMES: number = LineKind.USER | LineKind.KERNEL | LineKind.NOISE;
 const KEPT_LINES = 256;
 const NO_LINES = new Uint32Array(0);
 
-/** How many more lines all open records together may take: one count for all hosts of a trace. */
+/** How many more lines all open records together may take. All hosts of a trace share this count. */
 export interface LineBudget {
   left: number;
 }
@@ -27,7 +27,7 @@ export class OpenRecord {
   start = 0;
   /** The first reason not to trust it. */
   damage: Damage | undefined;
-  /** `closed` is a whole record: it began with its one `#<` and ended with the one `#>` that matches. */
+  /** `closed` is a complete record: it began with one `#<` and ended with one matching `#>`. */
   framing: Framing = 'none';
   /** The kernel address of the last line, if lines do not come through the scanner. */
   kernelAddress = '';
@@ -82,12 +82,12 @@ export class OpenRecord {
     this.framing = 'broken';
   }
 
-  /** Nothing has come yet. */
+  /** Whether nothing has come yet. */
   get empty(): boolean {
     return this.length === 0 && this.damage === undefined && this.framing === 'none';
   }
 
-  /** More than lines of unknown form: if the input ends here it was cut. */
+  /** The record has more than lines of unknown form: if the input ends here, it was cut. */
   get begun(): boolean {
     return (this.seen & FRAMES) !== 0 || this.damage !== undefined || this.framing !== 'none';
   }

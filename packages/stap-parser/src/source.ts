@@ -22,11 +22,13 @@ export class Source {
   countAhead: number | undefined;
   /** Whether separators come before the frames that they count; known from the first one on. */
   countsLead: boolean | undefined;
-  /** A message in an open frame that names the thread if the frame ends with the next line. */
+  /** A message in an open frame. It is the name of the thread if the frame ends with the next line. */
   held: HeldLine | undefined;
-  /** The most frames that the sampler prints of a stack, from the header; a stack of that many was cut. */
+  /**
+   * The most frames that the sampler prints of a stack, according to the header; a stack with that many was cut.
+   */
   maxBacktrace: number = Infinity;
-  /** Records are framed: one without a frame around it is damaged. */
+  /** Records are framed, so a record without a frame around it is damaged. */
   framed = false;
   /** Records since the header. */
   records = 0;
@@ -45,7 +47,7 @@ export class Source {
     this.host = hostFrames && prefix !== undefined ? `host ${prefix}` : undefined;
   }
 
-  /** Records are not framed, have no host, and nothing has been read of this one. */
+  /** Whether records are not framed, have no host, and nothing has been read of the current one. */
   get plain(): boolean {
     return !this.framed && this.host === undefined && this.record.empty;
   }
@@ -76,7 +78,7 @@ export class Source {
       return;
     }
     summary.lost += Math.max(0, hits - this.records);
-    // More records than hits: some came twice. They cannot be told apart any more, so they are counted.
+    // More records than hits: some came twice. They can no longer be told apart, so they are only counted.
     summary.addRepeated(this.records - hits, offset);
   }
 

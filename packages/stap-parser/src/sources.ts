@@ -10,7 +10,9 @@ export class Sources implements Iterable<Source> {
   readonly #options: ResolvedParserOptions;
   #budget: LineBudget;
   readonly #hosts = new Map<string, Source>();
-  /** The host whose lines come now, and the offset of their first one; without a prefix it is the input itself. */
+  /**
+   * The host of the current lines, and the offset of their first one; without a prefix, it is the input itself.
+   */
   #prefix = '';
   #offset = 0;
   #current: Source | undefined;
@@ -37,17 +39,17 @@ export class Sources implements Iterable<Source> {
     this.#current = digits === 0 ? this.main : this.#hosts.get(this.#prefix);
   }
 
-  /** The writer of the lines that come now. */
+  /** The writer of the current lines. */
   get current(): Source {
     return (this.#current ??= this.host(this.#prefix, this.#offset));
   }
 
-  /** The same, but only if it has written before. */
+  /** The writer of the current lines, but only if it has written before. */
   get known(): Source | undefined {
     return this.#current;
   }
 
-  /** The lines that come now are of a host. */
+  /** Whether the current lines are from a host. */
   get isHost(): boolean {
     return this.#prefix !== '';
   }
@@ -57,7 +59,7 @@ export class Sources implements Iterable<Source> {
     return this.#hosts.get(prefix);
   }
 
-  /** The host with this prefix; `offset` is that of its line, for the error where there are too many. */
+  /** The host with this prefix; `offset` is that of its line, for the error if there are too many hosts. */
   host(prefix: string, offset: number): Source {
     const known = this.#hosts.get(prefix);
     if (known) return known;

@@ -59,7 +59,7 @@ export class SpecialLines {
       return true;
     }
     if (source.record.framing === 'open') {
-      // a thread may have any name, so its name is never anything else
+      // a thread may have any name, so a name is never read as anything else
       if (parseThreadName(text) !== undefined) return false;
       if (!text.startsWith('\t') && mayNameThread(text)) return this.#hold(source, text);
     }
@@ -87,14 +87,14 @@ export class SpecialLines {
     );
   }
 
-  /** Colours do no harm in lines of stderr; any other control byte tears a record. */
+  /** Colours are harmless in lines of stderr; any other control byte damages a record. */
   readControl(source: Source, text: string): void {
     const diagnostic = parseDiagnostic(text);
     if (diagnostic && !hasControl(diagnostic.text)) this.#addDiagnostic(text);
     else this.damage(source, 'control-byte');
   }
 
-  /** A header begins a new trace wherever it is: what was open, even a line, was cut. */
+  /** A header begins a new trace wherever it is: an open record, or even an open line, was cut. */
   #readHeader(source: Source, text: string): boolean {
     const at = headerStart(text);
     const header = at < 0 ? undefined : parseComment(text.slice(at));
@@ -144,7 +144,7 @@ export class SpecialLines {
     return true;
   }
 
-  /** Closes the record, the next one begins at `end`; without a count it is damaged, and leaves no weight. */
+  /** Closes the record; the next one begins at `end`. Without a count, the record is damaged and has no weight. */
   #finish(source: Source, count: number | undefined, end: number): void {
     if (count === undefined) {
       this.#summary.addDamage({ offset: this.#lines.offset(), reason: 'count' });
@@ -161,8 +161,9 @@ export class SpecialLines {
   }
 
   /**
-   * A line in an open frame that may name the thread of the record: a message only if another line than the end of
-   * the frame follows, never anything else. Room for it is made now: while tokens are read, their table must stay.
+   * A line in an open frame that may name the thread of the record. It is a message only if it is not followed by
+   * the end of the frame, and never anything else. Room for it is made now: while tokens are read, their table
+   * must stay.
    */
   #hold(source: Source, text: string): boolean {
     if (!parseDiagnostic(text)) return false;
@@ -171,7 +172,7 @@ export class SpecialLines {
     return true;
   }
 
-  /** The line that is held is a message. */
+  /** The held line is a message. */
   settle(source: Source): void {
     const { held } = source;
     if (!held) return;
@@ -179,7 +180,7 @@ export class SpecialLines {
     this.#addDiagnostic(held.text, held.offset);
   }
 
-  /** A matching `#>`: the line that is held, if any, is the thread's name. */
+  /** A matching `#>`: the held line, if any, is the thread's name. */
   close(source: Source): void {
     const { held } = source;
     source.held = undefined;

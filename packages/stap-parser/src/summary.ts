@@ -14,10 +14,10 @@ export type Diagnostic = TraceLine;
 export type Hint =
   /** A line that became a frame or was ignored looks like a separator of samples; `pattern` matches such lines. */
   | { readonly kind: 'separator'; readonly line: TraceLine; readonly pattern: string }
-  /** Most samples have a heading of their own, such as a time stamp, so that no two of them are summed. */
+  /** The most samples have a heading of their own, such as a time stamp, so that no two of them are summed. */
   | {
       readonly kind: 'changing-heads';
-      /** Samples with a heading, and samples whose heading no earlier sample has. */
+      /** Samples with a heading, and samples with a heading that no earlier sample has. */
       readonly records: number;
       readonly changing: number;
       /** The first of these headings. */
@@ -67,7 +67,10 @@ export interface ParserSummary {
   readonly truncated: number;
   /** Samples that the trailer of the trace counts and that did not arrive. */
   readonly lost: number;
-  /** Weight that a sampler which counts in the kernel did not print: that of stacks beyond its limit. */
+  /**
+   * Weight of the stacks that a sampler which counts in the kernel did not print, because they are beyond its
+   * limit.
+   */
   readonly beyondLimit: number;
   /** Stacks as long as the sampler's MAXBACKTRACE: their root end was not printed. */
   readonly cut: number;
@@ -75,7 +78,7 @@ export interface ParserSummary {
   readonly ignoredLines: number;
   /** Lines of unknown form that became frames; those of framed records, which have a root line, are not counted. */
   readonly unknownLines: number;
-  /** The first lines of unknown form, each once. */
+  /** The first distinct lines of unknown form. */
   readonly unknown: readonly TraceLine[];
   readonly hints: readonly Hint[];
   /** Lines of stap's stderr in the trace. */
@@ -94,11 +97,11 @@ const KEPT = 100;
 
 /** How many lines of unknown form a summary shows. */
 const KEPT_UNKNOWN = 10;
-/** Fewer changing headings prove nothing: each may name a thread that was sampled once. */
+/** Fewer different headings prove nothing: each may name a thread that was sampled once. */
 const CHANGING_HEADS = 20;
 const CHANGING_SHARE = 0.9;
 
-/** The numbers of a summary while they grow. */
+/** The numbers of a summary, which grow during reading. */
 export class SummaryBuilder {
   bytes = 0;
   records = 0;
@@ -140,7 +143,7 @@ export class SummaryBuilder {
     if (this.#diagnostics.length < KEPT) this.#diagnostics.push(diagnostic);
   }
 
-  /** A line of unknown form that was not seen before. */
+  /** Notes a line of unknown form that was not seen before. */
   addUnknown(line: TraceLine): void {
     const isNew = this.#unknown.every(({ text }) => text !== line.text);
     if (isNew && this.#unknown.length < KEPT_UNKNOWN) this.#unknown.push(line);
@@ -149,7 +152,7 @@ export class SummaryBuilder {
     if (pattern !== undefined) this.#separator = { kind: 'separator', line, pattern };
   }
 
-  /** A record with a heading; `fresh` is its line that no earlier record has. */
+  /** Counts a record with a heading; `fresh` is a line of it that no earlier record has. */
   addHead(fresh: TraceLine | undefined): void {
     this.#headed++;
     if (fresh === undefined) return;

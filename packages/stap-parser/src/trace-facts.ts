@@ -19,7 +19,7 @@ export class TraceFacts {
     this.#add(factsOf(header), offset);
   }
 
-  /** The input ends; `records` counts the records of all traces so far. */
+  /** Ends the input; `records` counts the records of all traces so far. */
   endInput(offset: number, records: number): void {
     this.#endHeaderless(offset, records);
     this.#headed = false;
@@ -40,7 +40,7 @@ export class TraceFacts {
     }
   }
 
-  /** The facts, with what the summary knows of. */
+  /** The facts, including those that the summary knows. */
   with(summary: ParserSummary): Facts {
     return factsOfTrace(this.#common, summary);
   }
@@ -71,11 +71,11 @@ function factsOf(header: TraceComment): Facts {
   };
 }
 
-/** What was lost; nothing if the traces are complete, although stacks may have been cut at the sampler's limit. */
+/** What was lost; empty if the traces are complete, even if stacks were cut at the sampler's limit. */
 function lossesOf(summary: ParserSummary): Losses | undefined {
   if (summary.complete) return undefined;
   const { damaged, lost, cut, errors } = summary;
-  // a trace without its trailer ended too early, wherever that shows
+  // a trace without its trailer ended too early, wherever that becomes clear
   const truncated = Math.max(summary.truncated, summary.trailerMissing ? 1 : 0);
   const counts = Object.entries({ damaged, truncated, lost, cut, errors });
   return Object.fromEntries(counts.filter(([, count]) => count > 0));

@@ -5,11 +5,11 @@ import type { FrameTable } from '@stapflame/stacks';
  * (`LineKind`). When the table is full, a new one is begun.
  */
 export interface TraceTable extends FrameTable {
-  /** Whether the frames of one more record's own (`[damaged]`, its host, …) might not fit. */
+  /** Whether there may be no room for the parser's own frames (`[damaged]`, its host, …) of one more record. */
   readonly full: boolean;
-  /** Whether it is full of names, and may take twice the memory. */
+  /** Whether the table is full of names and may take twice the memory. */
   readonly growable: boolean;
-  /** Makes room for as many frames again as there are now. */
+  /** Doubles the room for frames. */
   enlarge(): void;
   /**
    * The word of a line in the form that nearly every frame has, read without making a string of it; 0 if it has another

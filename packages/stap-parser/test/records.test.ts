@@ -266,7 +266,7 @@ describe('framed records', () => {
       `#< 0 5\n${A}${B}comm\nERROR: MAXACTION exceeded near\n#> 0 5\n\t1\n`,
     ],
     ['between end and count', `#< 0 5\n${A}${B}comm\n#> 0 5\nERROR: x\n\t1\n`],
-  ])('keep their frames around a message %s, and the message', (_, trace) => {
+  ])('with a message %s keep the frames around it, and the message is reported', (_, trace) => {
     for (const scanner of ['reference', 'wasm'] as const) {
       for (const prefix of ['', '0: ']) {
         const text = `${HEADER}${trace}${END(1)}`

@@ -1,7 +1,10 @@
 import { ScriptError } from './errors.ts';
 import type { ResolvedOptions } from './resolve.ts';
 
-/** Text of a sample of about 30 frames with symbols and modules, measured on C and C++ programs: 1.7–2.7 KB. */
+/**
+ * Bytes of text of a sample of about 30 frames with symbols and modules; measured on C and C++ programs: 1.7–2.7
+ * KB.
+ */
 const BYTES_PER_SAMPLE = 2400;
 /** The same frames as addresses alone. */
 const BYTES_PER_SAMPLE_OF_ADDRESSES = 550;
@@ -9,13 +12,13 @@ const BYTES_PER_SAMPLE_OF_ADDRESSES = 550;
 const TYPICAL_FRAMES = 30;
 /** Unwinding, naming and printing a frame: 280 000 instructions a sample of 22 frames, counted in the laboratory. */
 const INSTRUCTIONS_PER_FRAME = 12_700;
-/** Of a current CPU; an emulated one does a tenth of that. */
+/** Instructions per second of a current CPU; an emulated one runs a tenth of that. */
 const INSTRUCTIONS_PER_SECOND = 3e9;
-/** SystemTap ends a script whose probes take more of a CPU: "probe overhead exceeded threshold". */
+/** SystemTap ends a script whose probes take a larger share of a CPU: "probe overhead exceeded threshold". */
 const OVERHEAD_LIMIT = 0.5;
 /** Relay buffers are large enough for the reader to stall this long. */
 const STALL_SECONDS = 8;
-/** A relay buffer is asked for in whole MiB (`-s`), one for each CPU. */
+/** The size of relay buffers is given in whole MiB (`-s`); there is one for each CPU. */
 const MEBIBYTE = 2 ** 20;
 /**
  * It holds about 133 user or 105 kernel addresses; a longer stack loses its root end. SystemTap 5.6 has a buffer of
@@ -24,7 +27,7 @@ const MEBIBYTE = 2 ** 20;
 export const AGGREGATE_STRING = 2000;
 /** Addresses of the kernel that fit such a string: `0x`, sixteen digits and a blank each. */
 export const ADDRESSES_OF_A_STRING: number = Math.floor((AGGREGATE_STRING - 1) / 19);
-/** Distinct stacks that a table of the kernel holds if memory allows. */
+/** How many distinct stacks a table in the kernel holds if memory allows. */
 const AGGREGATE_ENTRIES = 5000;
 /** Each entry is preallocated once for each CPU and once for the sum. */
 const entryBytes = (parts: number): number => parts * AGGREGATE_STRING + 64;
@@ -34,9 +37,9 @@ const KERNEL_TABLE_BYTES = 8 * MEBIBYTE;
 
 /** What a script will cost. Totals need the number of CPUs. */
 export interface CostEstimate {
-  /** Samples a second on each busy CPU; unknown (`undefined`) for waiting. */
+  /** Samples per second on each busy CPU; unknown (`undefined`) for waiting. */
   readonly samplesPerSecondPerCpu: number | undefined;
-  /** Bytes of trace text a second on each busy CPU. */
+  /** Bytes of trace text per second on each busy CPU. */
   readonly bytesPerSecondPerCpu: number | undefined;
   /** The share of a busy CPU's time that samples of 30 frames take; unknown (`undefined`) for waiting. */
   readonly cpuShare: number | undefined;
@@ -125,7 +128,7 @@ function overhead({ kind, frequency, maxBacktrace }: ResolvedOptions): readonly 
   const share = shareOfCpu(frequency, maxBacktrace);
   if (kind === 'off-cpu' || share <= OVERHEAD_LIMIT) return [];
   const deepest = Math.floor((maxBacktrace * OVERHEAD_LIMIT) / share);
-  // half of what is allowed, for slower CPUs
+  // half of what is allowed, to leave room for slower CPUs
   const fitting = Math.max(1, Math.floor((frequency * OVERHEAD_LIMIT) / share / 2));
   return [
     `frequency: at ${frequency} Hz, stacks of more than about ${deepest} frames take over half of a CPU, for which ` +

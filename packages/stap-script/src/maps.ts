@@ -10,8 +10,8 @@ export interface CodeMapping {
 }
 
 /**
- * The files that a /proc/PID/maps text shows mapped as code, each once. Mappings without a file (`… (deleted)`, memory
- * without a name, prelink's temporary names) are left out: stap cannot read them.
+ * The distinct files that the text of /proc/PID/maps shows as mapped as code. Mappings without a file (`…
+ * (deleted)`, memory without a name, prelink's temporary names) are left out: stap cannot read them.
  */
 export function codeMappings(maps: string): readonly CodeMapping[] {
   const mappings = new Map<string, CodeMapping>();
@@ -19,7 +19,7 @@ export function codeMappings(maps: string): readonly CodeMapping[] {
     const [, start, end, inode, file] = EXECUTABLE.exec(line) ?? [];
     if (file === undefined || mappings.has(file)) continue;
     if (file.endsWith(' (deleted)') || file.includes('.#prelink#.')) continue;
-    // the kernel writes a line feed in a name as \012, which is not a path that stap could use
+    // the kernel writes a line feed in a name as \012, and stap could not open such a path
     if (/\p{Cc}|\\012/u.test(file)) continue;
     const range = [start!, end!].map((address) => address.replace(/^0+(?=.)/, '')).join('-');
     mappings.set(file, { file, range, inode: BigInt(inode!) });

@@ -13,11 +13,11 @@ export interface ScriptOptions {
   readonly command?: string;
   /** Every process. @defaultValue false */
   readonly system?: boolean;
-  /** Also the descendants of the processes, as long as their parents live. @defaultValue false */
+  /** Also sample the descendants of the processes, as long as their parents live. @defaultValue false */
   readonly tree?: boolean;
-  /** For how long, in seconds. Required, except with `command`, which ends with the command. */
+  /** How long to sample, in seconds. Required, except with `command`: sampling then ends with the command. */
   readonly seconds?: number;
-  /** On the CPUs, or waiting off them (microseconds in place of samples). @defaultValue 'on-cpu' */
+  /** Sample time on the CPUs, or waiting off them (microseconds instead of samples). @defaultValue 'on-cpu' */
   readonly kind?: 'on-cpu' | 'off-cpu';
   /** User stacks. @defaultValue true unless only `kernel` is asked for */
   readonly user?: boolean;
@@ -30,11 +30,11 @@ export interface ScriptOptions {
   readonly mode?: 'stream' | 'aggregate';
   /** How many stacks 'aggregate' prints. @defaultValue 1024 */
   readonly limit?: number;
-  /** Lines that prove a record whole, or plain records for older folders. @defaultValue 'framed' */
+  /** Lines that prove that a record is complete, or plain records for older folders. @defaultValue 'framed' */
   readonly format?: 'framed' | 'classic';
   /**
-   * Print addresses without names: the module that SystemTap makes holds no symbols, and a sample is a fifth of the
-   * text. Finding names when the trace is read needs the maps of the processes. On-CPU and 'stream' only.
+   * Print addresses without names: the module that SystemTap makes contains no symbols, and a sample takes a fifth
+   * of the text. Finding names when the trace is read needs the maps of the processes. On-CPU and 'stream' only.
    * @defaultValue false
    */
   readonly addresses?: boolean;
@@ -44,7 +44,9 @@ export interface ScriptOptions {
   readonly event?: SamplingEvent;
   /** Samples a second on each CPU. @defaultValue 99 */
   readonly frequency?: number;
-  /** Most frames of a user and of a kernel stack. @defaultValue 128, and 105 with `addresses`, which fit no more */
+  /**
+   * The most frames of a user or a kernel stack. @defaultValue 128, and 105 with `addresses`, which fit no more
+   */
   readonly maxBacktrace?: number;
   /** Off-CPU: shortest wait that counts, in microseconds. @defaultValue 4 */
   readonly minWait?: number;
@@ -52,7 +54,7 @@ export interface ScriptOptions {
   readonly maxWait?: number;
   /** Off-CPU: print only the distribution of waits, no stacks. @defaultValue false */
   readonly distribution?: boolean;
-  /** CPUs of the machine that is sampled; totals of the estimate need it. @defaultValue unknown */
+  /** Number of CPUs of the sampled machine; totals of the estimate need it. @defaultValue unknown */
   readonly cpus?: number;
   /** Kernel memory that may be taken, in MiB; needs `cpus`. @defaultValue 256 */
   readonly maxKernelMemory?: number;
@@ -60,7 +62,7 @@ export interface ScriptOptions {
   readonly maxRate?: number;
   /** Files whose symbols and unwind data are needed (`-d`). @defaultValue none */
   readonly modules?: readonly string[];
-  /** Text of the target's /proc/PID/maps: each file that is mapped executable is added to `modules`. */
+  /** Text of the target's /proc/PID/maps: each file that is mapped as code is added to `modules`. */
   readonly maps?: string;
   /**
    * Let stap add the libraries that `modules` are linked to. It asks the loader, which runs code that a module names,
@@ -68,7 +70,7 @@ export interface ScriptOptions {
    */
   readonly ldd?: boolean;
   /**
-   * A directory that holds the `modules` at the paths where the target sees them: for a target in a container
+   * A directory with the `modules` at the paths where the target sees them: for a target in a container
    * or chroot, whose files are not this machine's. @defaultValue the root directory
    */
   readonly sysroot?: string;
@@ -80,7 +82,7 @@ export interface ScriptOptions {
   readonly stapArguments?: readonly string[];
 }
 
-/** One line of the documentation of an option: what a command line needs to offer it. */
+/** The documentation of an option, as a command line needs it. */
 export interface OptionDocumentation {
   readonly option: keyof ScriptOptions;
   readonly flag: string;
@@ -111,7 +113,7 @@ const choice = (
   choices,
 });
 
-/** Every option as a command line offers it. */
+/** Every option, as a command line offers it. */
 export const SCRIPT_OPTIONS: readonly OptionDocumentation[] = [
   row('pid', '-p, --pid', 'pid', 'integer', '', 'process to sample'),
   row('pids', '--pids', 'pid,…', 'integers', '', 'several processes'),

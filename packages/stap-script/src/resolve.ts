@@ -43,7 +43,7 @@ export interface ResolvedOptions {
 
 const MEBIBYTE = 2 ** 20;
 const MOST_FRAMES = 128;
-/** A week: longer runs are several runs. */
+/** A week. Split longer runs into several. */
 const MAX_SECONDS = 7 * 86_400;
 
 const whole = (min: number, max: number): z.ZodInt => {
@@ -55,7 +55,7 @@ const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
     error: `expected one of ${values.join(', ')}`,
   });
 const flag = () => z.boolean({ error: 'expected true or false' });
-/** An argument of a process: NUL cannot be passed on, and an empty one would shift the others. */
+/** An argument of a process: NUL cannot be passed on, and an empty argument would shift the others. */
 const argument = (what: string, pattern: RegExp) =>
   z
     .string({ error: `expected ${what}` })
@@ -126,8 +126,8 @@ export function resolveOptions(options: ScriptOptions): ResolvedOptions {
     maxRate: rest.maxRate * 1e6,
     modules,
     // To find libraries, stap runs the loader of each module, and the loader runs code that the module names
-    // (DT_AUDIT), usually as root. A module of a running process may be anybody's; a command runs in any case. With a
-    // sysroot the libraries would be those of this machine.
+    // (DT_AUDIT), usually as root. A module of a running process may belong to anybody, while a command runs in
+    // any case. With a sysroot the libraries would be those of this machine.
     ldd: rest.ldd ?? (command !== undefined && modules.length > 0 && rest.sysroot === undefined),
     sysroot: rest.sysroot,
   };
@@ -222,7 +222,7 @@ function invalid(issue: z.core.$ZodIssue, options: unknown): ScriptError {
   return new ScriptError('INVALID_OPTIONS', text, { option: name });
 }
 
-/** Any value as text for a message. */
+/** Any value, as text for a message. */
 function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 60));
   if (value === null || ['number', 'boolean', 'undefined', 'bigint'].includes(typeof value))

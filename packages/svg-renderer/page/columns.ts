@@ -14,7 +14,7 @@ interface Column<Of> {
   readonly text: (of: Of) => string;
 }
 
-/** A column of the table of functions. Rows are sorted by the key, the least first. */
+/** A column of the table of functions. Rows are sorted by the key in ascending order. */
 interface SortedColumn extends Column<FunctionSums> {
   readonly key: (sums: FunctionSums) => number | string;
 }
@@ -37,7 +37,9 @@ export function shownName({ tree }: Layout, name: number): string {
   return shown(withoutAnnotation(tree.names[name]!));
 }
 
-/** The file holds the sums of functions. With filters they are computed from what is drawn, and may be bounds. */
+/**
+ * The file contains the sums of functions. With filters, they are computed from the drawn boxes and may be bounds.
+ */
 export function functionColumns(layout: Layout, look: Look, isFiltered: boolean): readonly SortedColumn[] {
   const { weights, before, tree, bounds, boundsBefore } = layout;
   const sign = boundSign(bounds, weights);
@@ -91,7 +93,7 @@ export function functionColumns(layout: Layout, look: Look, isFiltered: boolean)
   ];
 }
 
-/** Trees are made of what is drawn, so their numbers are bounds wherever something is not. */
+/** Trees are made from the drawn boxes, so their numbers are bounds wherever something is not drawn. */
 export function treeColumns(layout: Layout, { factor }: Look): readonly Column<Branching>[] {
   const { tree, before, bounds, boundsBefore } = layout;
   const signOf = (dropped: Float64Array | undefined): string =>
@@ -115,7 +117,7 @@ export function treeColumns(layout: Layout, { factor }: Look): readonly Column<B
   ];
 }
 
-/** A weight on both sides, of what the picture shows. */
+/** A weight on both sides, as a share of what the picture shows. */
 function sidesIn({ tree, weights, before: befores }: Layout, before: number, after: number): Sides {
   const { exposures } = tree.before!;
   return { before, after, allBefore: befores![0]!, allAfter: weights[0]!, exposures };

@@ -51,7 +51,7 @@ export class Drawing {
   start(): void {
     const { root } = this;
     root.querySelector('g.static')?.setAttribute('display', 'none');
-    // they are drawn anew, and would be laid out when the width is measured, even with display="none"
+    // they are drawn again anyway, and measuring the width would lay them out, even with display="none"
     this.#boxes.replaceChildren();
     root.removeAttribute('viewBox');
     set(root, { role: 'group', 'aria-label': this.#data.title });
@@ -78,7 +78,7 @@ export class Drawing {
     this.#viewport.reveal(this.tree.item);
   }
 
-  /** Redraws when the picture changes its width at once, as for printing. */
+  /** Redraws when the width of the picture changes at once, as for printing. */
   drawAnew(): void {
     this.#head.forget();
     this.draw();
@@ -96,7 +96,8 @@ export class Drawing {
     this.#width = this.#placeWidth();
     const { inner } = this;
     const drawn = drawBoxes(layout, look, { width: inner, inverted, zoom, matches: found });
-    // before the boxes: to measure the head and the foot lays out the page, and their height changes it again
+    // before the boxes, because measuring the head and the foot lays out the page, and their height changes the
+    // layout again
     this.#placeBelowHead();
     this.#boxes.innerHTML = `<title></title><rect class="ground" width="${inner}" height="${this.#rowsHeight}"/>${drawn}`;
     const { current } = this.tree;

@@ -12,7 +12,7 @@ export type Matcher = (text: string) => boolean;
 
 const MOST_LETTERS = 1000;
 const MOST_STATES = 2000;
-/** Most steps of one search over all names: about a second. */
+/** The most steps of one search over all names: about a second. */
 const MOST_STEPS = 10_000_000;
 /** RegExp is about ten times faster. With one repetition and no group its time is at most quadratic in the length of a name. */
 const FAST_LETTERS = 64;

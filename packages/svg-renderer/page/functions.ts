@@ -7,7 +7,7 @@ export interface FunctionSums {
   readonly name: number;
   readonly self: number;
   readonly total: number;
-  /** Both in the first of two weights. */
+  /** Self and total in the first of two weights. */
   readonly selfBefore: number;
   readonly totalBefore: number;
 }
@@ -49,11 +49,11 @@ export function functionsOf(layout: Layout, isFiltered: boolean): FunctionSums[]
   return functions;
 }
 
-/** Boxes of one name, and how much weight of each counts. */
+/** The boxes of one name, and how much of each box's weight counts. */
 export interface Merged {
   readonly name: number;
   weight: number;
-  /** The same in the first of two weights; 0 if there is one. */
+  /** The same in the first of two weights; 0 if stacks have one weight. */
   before: number;
   readonly boxes: number[];
   readonly weights: number[];

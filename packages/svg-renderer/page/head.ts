@@ -36,12 +36,12 @@ export class Head {
     set(this.element, { height: this.height });
   }
 
-  /** Its content changed: measure it again. */
+  /** Call it when the content has changed, to measure it again. */
   forget(): void {
     this.#measured = '';
   }
 
-  /** Whether it stays in sight: not on paper, and not if it fills half of the window. */
+  /** Whether the head stays in view: not on paper, and not if it fills half of the window. */
   get follows(): boolean {
     return !this.element.closest('.printing') && this.height < window.innerHeight / 2;
   }

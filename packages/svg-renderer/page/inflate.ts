@@ -1,8 +1,8 @@
 /**
- * Inflates what scripts/page.mjs deflated. It reads blocks of RFC 1951 with Huffman codes, dynamic or fixed: zlib writes a
- * fixed one where little is left for the last block, and stores no script without compression. The browser's
- * `DecompressionStream` is asynchronous and would show the still picture first. Output is bytes, not a string: to look
- * back into a string that grows, the browser copies all of it each time.
+ * Inflates what scripts/page.mjs deflated. It reads blocks of RFC 1951 with Huffman codes, dynamic or fixed: zlib
+ * writes fixed codes if little is left for the last block, and it never stores a script uncompressed. The
+ * browser's `DecompressionStream` is asynchronous and would show the still picture first. Output is bytes, not a
+ * string: to look back into a string that grows, the browser copies all of it each time.
  */
 
 /** The order in which a block stores the lengths of its code length codes. */
@@ -16,7 +16,7 @@ const FIXED = Array.from({ length: FIXED_LITERALS + 30 }, (_, symbol) =>
 );
 
 /**
- * Symbols by the next bits of the input, of which a code is the first ones. The size is a power of two.
+ * Symbols, indexed by the next bits of the input, which begin with the code. The size is a power of two.
  *
  *     15 … 4    3 … 0
  *     symbol    length of its code

@@ -46,7 +46,7 @@ export class Panel {
   #sorted = 1;
   #functions: readonly FunctionSums[] = [];
   #branches: readonly Branch[] = [];
-  /** What the branches were made from. */
+  /** The tree that the branches were made from. */
   #branchesOf: readonly [Layout, View, subject: number] | undefined;
 
   constructor(picture: Picture) {

@@ -45,7 +45,7 @@ export class Paths {
   }
 }
 
-/** Of the path of each box. */
+/** The hash of each box's path. */
 function hashesOf({ names, nameIds }: TreeData, parents: Int32Array): Uint32Array {
   const byName = names.map(hashOf);
   const hashes = new Uint32Array(parents.length);

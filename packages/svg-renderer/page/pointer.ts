@@ -3,7 +3,7 @@ import type { Picture } from './picture.ts';
 import { set } from './attributes.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
-/** Most boxes of the same name to highlight. More would slow down each move. */
+/** The most boxes of the same name to highlight. More would slow down each move. */
 const MOST_LIT = 2000;
 
 /** Handles mouse and touch. Most boxes have no element, so the box is found from the position. */

@@ -16,7 +16,7 @@ export const END: number = 0;
 export class Run {
   readonly #states: readonly State[];
   readonly #count: (steps: number) => void;
-  /** The position at which each state was reached last. */
+  /** The last position at which each state was reached. */
   readonly #reached: Uint32Array;
   #position = 0;
   /** States to continue from, and those of them that consume a character. */
@@ -30,7 +30,7 @@ export class Run {
     this.#reached = new Uint32Array(states.length);
   }
 
-  /** Whether a part of the text matches from `first` to the end of the expression. */
+  /** Whether a part of the text matches the expression from the state `first` to its end. */
   within(first: number, text: string): boolean {
     return this.#match(first, text, 0, 'anywhere');
   }

@@ -59,7 +59,10 @@ function find({ tree, widths }: Layout, names: Uint8Array): Found {
   return { names, boxes };
 }
 
-/** The weight of some names. The true share of `of` may be larger by up to that of `undrawn`, what is not drawn. */
+/**
+ * The weight of some names. `undrawn` is weight that is not drawn: the true share of `of` may be larger by up to
+ * the share of `undrawn`.
+ */
 export interface Share {
   readonly weight: number;
   readonly undrawn: number;
@@ -71,7 +74,7 @@ export function weightOf(layout: Layout, names: Uint8Array, within: number): Sha
   const { tree, weights, dropped, ends, bounds } = layout;
   const of = mostOf(layout, within);
   let weight = 0;
-  // what the filters may keep as well
+  // weight that the filters may keep, too
   let undrawn = of - weights[within]!;
   for (let box = within; box < ends[within]!; box++) {
     if (names[tree.nameIds[box]!] === 0) {

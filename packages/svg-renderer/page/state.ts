@@ -19,7 +19,7 @@ export interface State extends Arrangement {
   readonly widths: Widths;
 }
 
-/** Most filters of a link. Each costs a pass over all boxes. */
+/** The most filters of a link. Each costs a pass over all boxes. */
 const MOST_FILTERS = 32;
 const SUFFIXES = { name: '', expression: '-like', 'expression in this case': '-matching' } as const;
 /** Fields of the address for what is on or off. */
@@ -60,7 +60,7 @@ export function toFragment(state: State, initial: State, zoom: string): string {
 
 /** The content of a fragment. */
 export interface Link {
-  /** The state without its zoom. */
+  /** The state without the zoom. */
   readonly state: State;
   /** The address of the zoomed box. */
   readonly zoom: string | undefined;
@@ -85,7 +85,7 @@ export function fromFragment(fragment: string, initial: State): Link {
       ...flags,
       inverted: fields.has('turned') !== initial.inverted,
       search: fields.get('search') ?? '',
-      // the same object if there is none: boxes are laid out again when filters change
+      // the same object if there are no filters, because boxes are laid out again when filters change
       filters: filters.length > 0 ? filters : initial.filters,
       widths: WIDTHS.find((each) => each === widths) ?? initial.widths,
     },

@@ -5,7 +5,7 @@ import { button, group, html } from './html.ts';
 import type { Search } from './search.ts';
 import type { State } from './state.ts';
 
-/** What the buttons call. */
+/** The functions that the buttons call. */
 export interface Actions {
   readonly search: (text: string) => void;
   readonly toggleCase: () => void;
@@ -22,7 +22,7 @@ export interface Actions {
   readonly zoom: (box: number) => void;
 }
 
-/** Most buttons in the path of the zoomed function: those at the root and the nearest callers. */
+/** The most buttons in the path of the zoomed function: those at the root and the nearest callers. */
 const MOST_STEPS = 12;
 
 /** Heading, controls, filters, path and details above the boxes. They are HTML because it wraps and has native controls. */
@@ -114,7 +114,7 @@ export function createToolbar(data: PageData, actions: Actions): Toolbar {
     const left = Math.max(0, steps.length - MOST_STEPS);
     const gap = left > 0 ? [html('span', 'gap', `› … ${count(left)} more …`)] : [];
     path.replaceChildren(...steps.slice(0, 2), ...gap, ...steps.slice(2 + left));
-    // to read the width forces a layout of the page, and the root alone always fits
+    // reading the width forces a layout of the page, and the root alone always fits
     if (steps.length > 1) path.scrollLeft = path.scrollWidth;
   };
   return {

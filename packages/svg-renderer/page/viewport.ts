@@ -1,6 +1,6 @@
 import type { Head } from './head.ts';
 
-/** The window around a picture, which scrolls boxes into sight. */
+/** The window around a picture, which scrolls boxes into view. */
 export class Viewport {
   readonly #head: Head;
   /** Whether the picture scrolls with the window. */
@@ -22,7 +22,7 @@ export class Viewport {
     window.scrollTo(0, inverted || !this.#head.follows ? 0 : document.documentElement.scrollHeight);
   }
 
-  /** Scrolls if a box is out of sight or behind the head. */
+  /** Scrolls if a box is out of view or behind the head. */
   reveal(box: SVGElement): void {
     if (!this.#isDocument) {
       box.scrollIntoView({ block: 'nearest', inline: 'nearest' });

@@ -94,7 +94,7 @@ const stacks = fc.array(
 );
 
 describe('merged recursion', () => {
-  it('draws what stacks without direct recursion draw', async () => {
+  it('draws the same as stacks without direct recursion', async () => {
     await fc.assert(
       fc.asyncProperty(stacks, fc.boolean(), async (stacks, byWidth) => {
         const merged = stacks.map(([frames, weight]): Stack => [

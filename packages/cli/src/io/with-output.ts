@@ -2,9 +2,9 @@ import { openOutput, type Output } from './output.ts';
 import { onSecondSignal } from './signals.ts';
 
 /**
- * Opens the output, lets `work` fill it, and makes it visible only if all went well.
+ * Opens the output, lets `work` fill it, and makes it visible only if everything went well.
  *
- * @param mode the permissions of a file that must not have any other
+ * @param mode the exact permissions of the file, if it must not have others
  */
 export async function withOutput(
   file: string | undefined,

@@ -12,22 +12,22 @@ export interface EventLine {
   readonly period: number | undefined;
   /** With its modifiers; empty if the line does not say it. */
   readonly event: string;
-  /** The rest: arguments of a tracepoint, or the one frame of a sample without call chain. */
+  /** The rest: arguments of a tracepoint, or the only frame of a sample without a call chain. */
   readonly tail: string;
 }
 
-// Every part is bounded, so that no line takes long: a comm has 16 bytes, a number 20 digits.
+// The length of every part is limited, so that no line takes long: a comm has 16 bytes, a number 20 digits.
 const ID = String.raw`(-?\d{1,10}(?:\/-?\d{1,10})?)`;
 const CPU = String.raw`\[\d{1,9}\] {1,20}`;
 const TIME = String.raw`\d{1,20}\.\d{1,9}: {0,40}`;
 const PERIOD = String.raw`(?:(\d{1,15})(?: {1,20}|$))?`;
-// A number is no name of an event: it belongs to the comm.
+// A number is not the name of an event: it belongs to the comm.
 const EVENT = String.raw`((?!\d{1,20}:(?: |$))\S{1,200}):(?: {1,40}|$)`;
-/** With a thread and a time a line can be nothing else. */
+/** A line with a thread and a time can only be an event line. */
 const SURE = new RegExp(
   String.raw`^ {0,40}(\S.{0,40}?) {1,20}${ID} {1,20}(?:${CPU})?(?:[A-Za-z]\S{0,9} {1,20})?${TIME}${PERIOD}(?:${EVENT})?`,
 );
-/** Nearly any other line can be one. A number is a period only after text that cannot be a comm. */
+/** Nearly any other line can be an event line. A number is a period only after text that cannot be a comm. */
 const DOUBTFUL = new RegExp(
   String.raw`^\s{0,40}(\S.{0,40}?)??(?:(?:^| {1,20})${ID}(?![\d.]))?(?:^| {1,20}|$)(?:(?:${CPU}|${TIME}){1,2}${PERIOD})?(?:${EVENT}|$)`,
 );

@@ -25,7 +25,7 @@ export function parseComment(line: string): TraceComment | undefined {
   return { kind: match[1] === '1' ? 'header' : (match[2] as 'end' | 'error'), fields };
 }
 
-/** A field that is a plain decimal number, else `undefined`. */
+/** The value of a field if it is a plain decimal number, otherwise `undefined`. */
 export function numberField(comment: TraceComment, name: string): number | undefined {
   const text = comment.fields.get(name);
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;

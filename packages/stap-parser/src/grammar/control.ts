@@ -1,6 +1,6 @@
 /**
- * Bytes that no line of a trace contains: 00–08, 0B, 0C, 0E–1F and 7F. They are what is left of a record header if a
- * transport buffer was lost. A CR within a line is left to `labelOf`.
+ * Bytes that no line of a trace contains: 00–08, 0B, 0C, 0E–1F and 7F. They are left over from a record header if
+ * a transport buffer was lost. A CR within a line is left to `labelOf`.
  */
 export function hasControlByte(bytes: Uint8Array): boolean {
   return bytes.some((byte) => (byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13) || byte === 0x7f);

@@ -2,14 +2,14 @@ import { parseFrame } from './frame.ts';
 
 /** White space, decimal digits, optional white space. */
 const COUNT = /^[ \t]+(\d+)[ \t]*$/;
-/** White space and what was meant as a number: -5, 1.5, 1,000. */
+/** White space and something that was meant as a number: -5, 1.5, 1,000. */
 const BROKEN = /^[ \t]+[-+]?\d[\d.,]*[ \t]*$/;
 const BARE_NUMBER = /^\t[-+]?0x[0-9a-f]*[ \t]*$/;
-/** SystemTap counts in 64 bits with a sign: what is 2^63 or more was never counted. */
+/** SystemTap counts in 64 bits with a sign, so a number of 2^63 or more is not a count. */
 const LIMIT = 2n ** 63n;
 const MOST_DIGITS = 19;
 
-/** What a line says that ends a record. */
+/** The content of a line that ends a record. */
 export type CountLine = { readonly count: number } | 'broken';
 
 /** Parses a count line. Returns `undefined` for any other line, such as a frame after a TAB. */

@@ -9,7 +9,7 @@ import { parseThreadName } from './thread-name.ts';
 /** Whose code the frame is in; `undefined` if the line does not say. */
 export type FrameSpace = 'user' | 'kernel' | undefined;
 
-/** What a line of a known form says. All fields are always present, which makes frames cheap to read. */
+/** The content of a line of a known form. All fields are always present, which makes reading frames cheap. */
 export interface ParsedFrame {
   readonly symbol: string | undefined;
   /** Bytes from the start of the symbol or, if only the module is known, of the module. */
@@ -105,7 +105,7 @@ function withoutOwnAddress(rest: string, address: string): string {
   return own && (rest.length === end || rest[end] === ' ') ? rest.slice(end) : rest;
 }
 
-/** No symbol begins like a number: this is an address that is too long. */
+/** Symbols never begin like a number: this is an address that is too long. */
 function readSymbol(frame: Draft, text: string): boolean {
   return (
     !text.startsWith('0x') && (splitSymbol(frame, text, OFFSET_SIZE) || splitSymbol(frame, text, OFFSET))
@@ -113,8 +113,9 @@ function readSymbol(frame: Draft, text: string): boolean {
 }
 
 /**
- * SYMBOL+0xOFF/0xSIZE at FILE:LINE [MODULE]: all names may hold almost anything, so the symbol ends at the *last*
- * offset that is followed by what may follow one. Searched from the right: linear in hostile text, too.
+ * SYMBOL+0xOFF/0xSIZE at FILE:LINE [MODULE]: all names may contain almost anything, so the symbol ends at the
+ * *last* offset with valid text after it. The search begins at the right, so that it is linear even in hostile
+ * text.
  */
 function splitSymbol(frame: Draft, text: string, offsetForm: RegExp): boolean {
   for (let at = text.lastIndexOf('+0x'); at > 0; at = text.lastIndexOf('+0x', at - 1)) {
@@ -143,8 +144,9 @@ function readPlace(frame: Draft, text: string): boolean {
 }
 
 /**
- * The kernel says so itself in `[kernel]`, whatever its addresses are (on i386 and s390x they are below 2^63). Else
- * addresses from 2^63 on, sixteen digits of which the first is 8 or more, are those of the kernel and its modules.
+ * The kernel says so itself in `[kernel]`, whatever its addresses are (on i386 and s390x they are below 2^63).
+ * Otherwise, addresses from 2^63 on (sixteen digits, the first of which is 8 or more) belong to the kernel and its
+ * modules.
  */
 function spaceOf({ module, address }: ParsedFrame): FrameSpace {
   if (module === 'kernel') return 'kernel';

@@ -1,7 +1,7 @@
 /** The dialect of `stap --remote-prefix`: `N: ` before each line of host N, hosts interleaved by lines. */
 
 const PREFIX = /^[ \t]*(\d{1,9}): ([^]*)$/;
-/** What proves that such a prefix is one: the rest of the line can only be from a trace, whatever its white space. */
+/** Proves that a prefix is one: the rest of the line can only be from a trace, whatever its white space. */
 const PREFIXED =
   /^[ \t]*\d{1,9}: (?:[ \t]*0x[0-9a-f]+(?: : | \[)|[ \t]+0x[0-9a-f]+[ \t]*$|(?:\t| {4})[ \t]*\d+[ \t]*$|#[<>.] \d|# stapflame )/;
 const FRAMING = /^#([<>.]) (\d{1,20}(?: \d{1,20})?)$/;

@@ -5,7 +5,7 @@ const RUN = /([-=>*~_#+.])\1\1+|\d+|[^\d]/gy;
 const SPECIAL = /[\\^$.*+?()[\]{}|/]/;
 
 /**
- * A regular expression for lines like this one, where it looks as if it separated samples. Its first number becomes
+ * A regular expression for lines like this one, if it looks like a separator of samples. Its first number becomes
  * the group that is the count:
  *
  *     ---- 2830 ----                    ^-+ (\d+) -+$

@@ -6,7 +6,8 @@
  *        ^name, escaped by SystemTap's text_str()
  *                     ^number of the thread, where it was asked for
  *
- * Scripts before had no mark. A name of theirs that reads like a message is told by its place and length.
+ * Earlier scripts had no mark. A name in their traces that reads like a message is recognised by its place and
+ * length.
  */
 
 const MARK = '#= ';

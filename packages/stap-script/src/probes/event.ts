@@ -7,7 +7,7 @@ const POINTS: Readonly<Record<SamplingEvent, (hz: number) => string>> = {
   'cpu-cycles': (hz) => `perf.hw.cpu_cycles.hz(${hz})`,
 };
 
-/** The probe point that takes so many samples a second. */
+/** The probe point that takes this many samples per second. */
 export function samplingPoint({ event }: ResolvedOptions, frequency: number): string {
   return POINTS[event](frequency);
 }

@@ -3,9 +3,9 @@ import type { ResolvedOptions } from '../resolve.ts';
 import { endings, header, indented, rootLines, targetText, trailer, type TargetText } from './target.ts';
 
 /**
- * The probe point where a thread is back on a CPU, in its own context. With a condition, it is armed only while that
- * holds. Compilers add endings such as `.isra.0` to the function's name. The probe needs the names of the kernel's
- * functions but no debuginfo; `kprobe.function` needs neither and was never hit with 4.8 on 6.1.
+ * The probe point at which a thread is back on a CPU, in its own context. With a condition, it is only armed while
+ * the condition holds. Compilers add endings such as `.isra.0` to the function's name. The probe needs the names
+ * of the kernel's functions but no debuginfo; `kprobe.function` needs neither and was never hit with 4.8 on 6.1.
  */
 export function resumed(condition?: string): string {
   return `kernel.function("finish_task_switch*").call${condition === undefined ? '' : ` if (${condition})`}`;
@@ -74,7 +74,7 @@ export function waitThatCounts({ minWait, maxWait }: ResolvedOptions): string {
 `;
 }
 
-/** Notes when sampling is over, for threads that still wait. */
+/** Records when sampling ended, for threads that still wait. */
 export const OVER = 'ended = ktime_get_ns(); ';
 
 /**

@@ -12,8 +12,8 @@ export interface TargetText {
 }
 
 /**
- * A process is inside a tree if one of its ancestors is the root. Walking up needs no table that forks would have to
- * write, and so no lock. Children of a parent that has ended belong to init and are lost.
+ * A process is inside a tree if one of its ancestors is the root. Walking up needs no table that forks would have
+ * to update, so it needs no lock. Children of a parent that has ended belong to init and are lost.
  */
 const DESCENDS = `function descends:long(root:long) {
     task = task_current()
