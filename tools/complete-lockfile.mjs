@@ -1,5 +1,5 @@
 // @ts-check
-// npm leaves a platform's optional package out of the lockfile where the registry at hand does not have it,
+// npm leaves a platform's optional package out of the lockfile if the registry in use does not have it,
 // and then `npm ci` refuses the lockfile on every machine. This adds what is missing: the package that needs
 // it names it by exact version, and its own name says for which system it is. Run it after `npm install`,
 // with the directory if it is not that of the repository: node tools/complete-lockfile.mjs docs

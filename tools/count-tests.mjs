@@ -1,6 +1,6 @@
 // @ts-check
 // node tools/count-tests.mjs [DIRECTORY…]: adds up what vitest reported of the repository, and of the named
-// directories, and prints `N passed, N failed` at the end. Ends with 1 where a test failed, or where a project
+// directories, and prints `N passed, N failed` at the end. Exits with 1 if a test failed, or if a project
 // has no report of a test that was executed.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { ROOT } from './setup/install.mjs';
@@ -60,7 +60,7 @@ function count(project, files) {
         console.log(`skipped: ${test.fullName}`);
       }
     }
-    // a file that cannot be loaded, and one whose hooks fail, have no test that failed
+    // a file that cannot be loaded or whose hooks fail has no failed test
     if (status === 'failed' && counts.failed === failed) {
       counts.failed++;
       console.log(`failed outside of its tests: ${name}: ${message.slice(0, 2000)}`);

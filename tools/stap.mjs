@@ -1,7 +1,7 @@
 // @ts-check
 // npm run test:stap [-- --distribution bookworm|trixie|testing|all]: installs, builds, and checks everything that only
 // real SystemTap can show, with that Debian's SystemTap and kernel. With --table, it samples known shares and waits in
-// each form instead, ten times, and prints a table. Ends with 97, and says why, where this machine cannot run it.
+// each form instead, ten times, and prints a table. Exits with 97, and says why, if this machine cannot run it.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -44,7 +44,10 @@ for (const distribution of chosen) {
   else nx('test-stap', ['-p', 'real-stap', ...positionals]);
 }
 
-/** Prints the table of forms of this distribution; its figures pass or fail nothing but whole traces. */
+/**
+ * Prints the table of forms of this distribution. It only fails if a trace is incomplete, whatever its figures
+ * are.
+ */
 function fillTable() {
   const config = `${ROOT}/tools/real-stap/measures/vitest.config.ts`;
   const words = [`${ROOT}/node_modules/vitest/vitest.mjs`, 'run', '--config', config, 'table'];

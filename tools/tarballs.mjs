@@ -1,6 +1,6 @@
 // @ts-check
 // npm run test:tarballs [-- --runtime "node 24" --runtime bun …]: builds, packs every package, installs the tarballs in an
-// empty project, and does there what the READMEs say, by default with the Node that runs this.
+// empty project, and follows the READMEs there, by default with the Node that runs this.
 import { parseArgs } from 'node:util';
 import { nx, ROOT, runs } from './setup/install.mjs';
 

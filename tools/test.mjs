@@ -9,9 +9,9 @@ const words = process.argv.slice(2);
 install();
 requireChromium();
 nx('bundle', ['-p', 'stapflame']);
-// a report that is there afterwards is of this run
+// so that a report that exists afterwards is from this run
 rmSync(`${ROOT}/test-results`, { recursive: true, force: true });
 const passed = runs(process.execPath, [`${ROOT}/node_modules/vitest/vitest.mjs`, 'run', ...words]);
-// with words it may be a choice of tests
+// with words, only some of the tests may have run
 const counted = words.length > 0 || runs(process.execPath, [`${ROOT}/tools/count-tests.mjs`]);
 process.exitCode = passed && counted ? 0 : 1;

@@ -1,6 +1,6 @@
 // @ts-check
 // npm run docs:build: installs what builds the site, which `npm ci` of the repository does not, and builds it from docs/
-// into docs/.vitepress/dist. A link to a page that does not exist ends it with 1.
+// into docs/.vitepress/dist. It exits with 1 if a link leads to a page that does not exist.
 import { install, ROOT, runs } from '../setup/install.mjs';
 
 const SITE = `${ROOT}/docs`;
