@@ -1,7 +1,7 @@
 import type { ViteUserConfig } from 'vitest/config';
 import base from '../../vitest.base.ts';
 
-/** The tests that need Firefox: a command of their own, `npm run test:firefox`. */
+/** The tests that need Firefox, which have a separate command: `npm run test:firefox`. */
 const config: ViteUserConfig = {
   ...base,
   test: { ...base.test, include: ['firefox/**/*.test.ts'], reporters: ['default'] },

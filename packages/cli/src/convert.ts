@@ -81,7 +81,7 @@ export interface Passed {
 export interface Written extends OutputTold {
   /** The facts of the last batch, which hold for all stacks. */
   readonly facts: Facts;
-  /** What was merged; absent if nothing was. */
+  /** The merged stacks; absent if stacks were not merged. */
   readonly folded?: FolderSummary;
   /** What was written in the order of the input; absent if stacks were merged. */
   readonly passed?: Passed;

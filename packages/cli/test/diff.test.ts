@@ -124,7 +124,7 @@ self before    after   points    95 % interval  total before    after   points  
     expect(await isGrey('--significance', '0.3')).toBe(false);
     expect(await isGrey('--all')).toBe(false);
   });
-  it('draws a page where the output ends in .html', async () => {
+  it('draws a page if the output ends in .html', async () => {
     const page = join(directory, 'diff.html');
     await diff(file('before', BEFORE), file('after', AFTER), '-o', page);
     expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>/);

@@ -80,7 +80,7 @@ it('lists the files of a process, one per line, on any machine', async () => {
   expect(stdout).toMatch(/^napper +no names +→ +It comes from no package: build it with -g/m);
 });
 
-it('ends with 78 where there is no such process', async () => {
+it('ends with 78 if there is no such process', async () => {
   const { stdout } = await stapflame(['doctor', '-p', '4194303', '--json']);
   expect(found(stdout)).toContainEqual(
     expect.objectContaining({ code: 'target-gone', obstacle: 'configuration' }),

@@ -86,7 +86,7 @@ it('groups the options of a command by what they are for', () => {
   ]);
 });
 
-it.each([['-v'], ['-V'], ['--version'], ['version']])('%s prints the version alone', async (word) => {
+it.each([['-v'], ['-V'], ['--version'], ['version']])('%s prints only the version', async (word) => {
   expect(await stapflame([word])).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),

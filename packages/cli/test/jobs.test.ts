@@ -64,7 +64,7 @@ describe('fold --jobs', () => {
     ['with a record that has no frame around it', FRAMED.replace('#< 2 1350\n', ''), 75],
     ['with messages in it', FRAMED.replace('#< 1 1401', 'WARNING: skipped 3 probes\n#< 1 1401'), 0],
     ['of another dialect from the middle on', plainTrace(300) + FRAMED, 0],
-    ['that begins anew in the middle', FRAMED + FRAMED.replaceAll('web1', 'web2'), 0],
+    ['that begins again in the middle', FRAMED + FRAMED.replaceAll('web1', 'web2'), 0],
     [
       'with a thread whose name looks like the end of a record',
       FRAMED.replaceAll('thread2', '\t1\n#< 2 1'),

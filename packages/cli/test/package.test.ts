@@ -17,7 +17,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-it('runs as it is published, with nothing beside it', () => {
+it('runs as it is published, without any other files', () => {
   const { bin } = JSON.parse(readFileSync(join(directory, 'package/package.json'), 'utf8')) as {
     bin: { stapflame: string };
   };
@@ -34,7 +34,7 @@ it('carries the licences of what it bundles, and no tests', () => {
   expect(existsSync(join(directory, 'package/test'))).toBe(false);
 });
 
-it('bundles nothing but what docs/dependencies.md justifies, and what that needs', () => {
+it('bundles only what docs/dependencies.md justifies, and its dependencies', () => {
   const root = fileURLToPath(new URL('../../../', import.meta.url));
   const page = readFileSync(`${root}docs/dependencies.md`, 'utf8');
   const licences = readFileSync(join(directory, 'package/bundle/bin/THIRD-PARTY-LICENSES.txt'), 'utf8');

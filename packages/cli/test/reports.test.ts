@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { stapflame } from './stapflame.ts';
 
-/** What people posted, rebuilt: folded text here, traces and messages beside the stages that read them. */
+/** What people posted, rebuilt: folded text here, traces and messages in the packages that read them. */
 const at = (directory: string, name: string): string =>
   fileURLToPath(new URL(`${directory}/${name}`, import.meta.url));
 const trace = (name: string): string => at('../../stap-parser/test/fixtures/reports', `${name}.txt`);
@@ -74,7 +74,7 @@ describe('folded text that people posted', () => {
     const { code, stdout } = await stapflame(['render', at('reports', '46-float.txt')]);
     expect(code).toBe(0);
     expect(stdout).toContain('<title>d (300 samples, 98.77 %)');
-    // narrow boxes have no title of their own
+    // narrow boxes have no separate title
     expect(stdout).toContain('"names":["all","a","d","c","b"]');
     expect(stdout).toContain('"totals":[303.75,303.75,300,2.25,1.5]');
   });

@@ -96,7 +96,7 @@ it.each([
     'aERROR: b\n\t7\n 0x1\n\tx',
     '2 records are damaged, the first at byte 22 (message); 7 of their weight is in [damaged]',
   ],
-])('says where the weight of a record went that %s damages', async (_, lines, message) => {
+])('says what became of the weight of a record that %s damages', async (_, lines, message) => {
   const frame = ' 0x1 : f+0x1/0x2 [/p]\n';
   const { stderr } = await stapflame(['fold'], `${frame}${lines}\n${frame}\t1\n`);
   expect(stderr).toContain(`stapflame: ${message}\n`);

@@ -74,7 +74,7 @@ it('a large profile goes to files, and comes back complete', () => {
   expect(samplesOf(JSON.parse(Buffer.concat(pieces).toString()))).toEqual(samples);
 });
 
-it('a function has one frame for each line, whatever its addresses; its library and category stand beside it', () => {
+it('a function has one frame for each line, whatever its addresses, with its library and category', () => {
   const frames: readonly Frame[] = [
     { label: 'f', address: '0x1', module: '/bin/a', buildId: 'ab12', kernel: false, line: 3 },
     { label: 'f', address: '0x2', module: '/bin/a', buildId: 'ab12', kernel: false, line: 3 },
@@ -177,7 +177,7 @@ it('the stream gives the same text as the core, releases the batches, and leaves
   rmSync(directory, { recursive: true });
 });
 
-it('the stream fails with the error of the core, or with the directory where it cannot put text aside', async () => {
+it('the stream fails with the error of the core, or names the directory if it cannot put text aside', async () => {
   await expect(buffer(Readable.from([{}]).pipe(createFirefoxWriter()))).rejects.toMatchObject({
     code: 'INVALID_STACKS',
   });

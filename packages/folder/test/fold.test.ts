@@ -113,7 +113,7 @@ describe('beyond the memory budget', () => {
     expect(store.created).toBeGreaterThan(4);
     expect(store.open).toBe(0);
   });
-  it('the output is the same if there is no end of names and their dictionaries go to disk', () => {
+  it('the output is the same if there are endless names and their dictionaries go to disk', () => {
     const samples = [...manyStacks(30_000, 100_000), ...manyStacks(12_000, 1_000_000)];
     const store = new MemoryStore();
     const folder = new StackFolder(store, { memory: MIN_MEMORY });

@@ -9,7 +9,10 @@ export interface FunctionOptions {
   readonly limit?: number;
   /** Number of names that are counted separately; later ones are counted together. @defaultValue 100000 */
   readonly maxNames?: number;
-  /** Lists only functions with a name that matches, with their callers and callees. @defaultValue all functions, alone */
+  /**
+   * Lists only functions with a name that matches, with their callers and callees. @defaultValue all functions,
+   * without callers and callees
+   */
   readonly names?: RegExp;
 }
 

@@ -20,7 +20,7 @@ export class Host {
   static digits: u32 = 0;
   /** The host has changed, and no line of the new host has been read yet. */
   static fresh: bool = false;
-  /** The prefix that was read last. */
+  /** The last prefix that was read. */
   static nextNumber: u32 = 0;
   static nextDigits: u32 = 0;
 }

@@ -140,7 +140,7 @@ describe.each(CHOICES)('symbols, %s', (choice) => {
     expect(readSymbols(lines, choice, { maxSymbols: 1 << 10, maxLines: 16 }).asked).toBe(100);
   });
 
-  it('frames without a symbol are hardly asked for again, however few lines are kept', () => {
+  it('the scanner rarely asks again about frames without a symbol, however few lines are kept', () => {
     const lines = Array.from(
       { length: 5000 },
       (_, i) => ` 0x${(i + 1).toString(16)} : 0x${(i + 1).toString(16)} [/l+0x${i % 100}]`,
@@ -151,7 +151,7 @@ describe.each(CHOICES)('symbols, %s', (choice) => {
     expect(asked).toBeLessThanOrEqual(100 + 16 * 20);
   });
 
-  it('symbols that do not fit are asked for again, and hardly any others', () => {
+  it('the scanner asks again about symbols that do not fit, and about hardly any others', () => {
     const lines = Array.from({ length: 20_000 }, (_, i) => ` 0x1 : f${i % 1000}+0x${i}/0x9999 [/l]`);
     const { tokens, asked } = readSymbols(lines, choice, { maxSymbols: 64, maxLines: 16 });
     expect(tokens).toEqual(expected(lines));

@@ -183,12 +183,12 @@ describe('the event', () => {
     expect(stacksOf(two, { event: 'page-faults' })).toEqual([]);
   });
 
-  it('tells tracepoints of one subsystem apart', () => {
+  it('distinguishes tracepoints of one subsystem', () => {
     const text = sample(FRAMES, 'sched:sched_switch') + sample(FRAMES, 'sched:sched_wakeup');
     expect(read(text).summary).toMatchObject({ records: 1, otherEvents: { 'sched:sched_wakeup': 1 } });
   });
 
-  it('is not taken from frames that stand alone, as in a file that was cut', () => {
+  it('is not taken from frames without a sample line, as in a file that was cut', () => {
     const { stacks, summary, facts } = read(`${FRAMES}\n${sample(FRAMES)}${FRAMES}\n`);
     expect(stacks).toEqual(['main;leaf 1', 'burn;main;leaf 3']);
     expect(summary.otherEvents).toEqual({ '[unknown]': 1 });

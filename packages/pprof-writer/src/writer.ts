@@ -7,7 +7,7 @@ import { PprofError } from './errors.ts';
 import { Tables } from './tables.ts';
 
 const CHUNK = 1 << 16;
-/** Instead of a location: the frame is inlined into the next one, or has not been needed alone yet. */
+/** Instead of a location: the frame is inlined into the next one, or has not yet been needed by itself. */
 const INLINED = 0xffffffff;
 const NOT_YET = 0xfffffffe;
 /** Values are 64 bits with a sign. */
@@ -24,7 +24,7 @@ export class PprofWriter {
   readonly #sample = new Bytes();
   readonly #numbers = new Bytes();
   #table: FrameTable | undefined;
-  /** Indexed by number in the table: the location of the frame alone, `INLINED`, `NOT_YET`, or 0 if it is new. */
+  /** Indexed by number in the table: the location of only this frame, `INLINED`, `NOT_YET`, or 0 if it is new. */
   #locationOf = new Uint32Array(1 << 10);
   #columns: readonly Column[] | undefined;
   #period: number | undefined;

@@ -126,7 +126,7 @@ it('the stream gives the same text as the core, releases the batches, and leaves
   rmSync(directory, { recursive: true });
 });
 
-it('the stream fails with the error of the core, or with the directory where it cannot put text aside', async () => {
+it('the stream fails with the error of the core, or names the directory if it cannot put text aside', async () => {
   await expect(buffer(Readable.from([{}]).pipe(createSpeedscopeWriter()))).rejects.toMatchObject({
     code: 'INVALID_STACKS',
   });

@@ -34,14 +34,14 @@ export interface Frame {
  * number stays valid as long as the table is the same object.
  */
 export interface FrameTable {
-  /** How many frames there are: numbers are below it. */
+  /** How many frames there are. All numbers are below it. */
   readonly size: number;
   label(id: number): string;
   /** Everything that is known of the frame. */
   frame(id: number): Frame;
   /** Whether numbers are in the order of labels (by UTF-8 bytes), now and when the table grows. */
   readonly inOrder?: boolean;
-  /** Whether nothing but the label is known of any frame, now and when the table grows. */
+  /** Whether only the label of any frame is known, now and when the table grows. */
   readonly labelsOnly?: boolean;
 }
 

@@ -84,7 +84,7 @@ describe.each(READERS)('folded text, read %s', (_, newReader) => {
     expect(writeAll(reader.finish())).toBe('a 1\na 2\n');
     expect(reader.summary()).toMatchObject({ ignoredLines: 1, firstIgnoredLine: 3 });
   });
-  it('reads facts, adds up losses, and passes over other comments', () => {
+  it('reads facts, adds up losses, and skips other comments', () => {
     const text =
       '# x y 3\n# stapflame unit=us base=a%20b\n# stapflame incomplete lost=1 cut=2\n#\na 1\n# stapflame incomplete lost=4\n';
     const batches = readAll(newReader(), text, 7);

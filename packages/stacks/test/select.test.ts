@@ -132,7 +132,7 @@ describe('a selection', () => {
     const stacks = Array.from({ length: 4 }, (_, i) => ({ frames: [`a${i}`], count: 1 }));
     expect(select(batchOf(stacks), { focus: /a/g })).toHaveLength(4);
   });
-  it('follows a table that grows, and begins anew with another', () => {
+  it('follows a table that grows, and starts again with another', () => {
     const table = new FrameList();
     const selector = new StackSelector({ hide: /^b/ });
     const kept = (label: string, of: FrameList): number => {

@@ -48,7 +48,7 @@ describe('the distribution', () => {
     expect(parseOsRelease('')).toEqual({ id: 'unknown' });
   });
 
-  it.each(Object.keys(OS_RELEASE))('has commands of its own: %s', async (name) => {
+  it.each(Object.keys(OS_RELEASE))('has specific commands: %s', async (name) => {
     const machine = { distribution: parseOsRelease(OS_RELEASE[name]!) };
     const repositories = debugRepositories(machine);
     const lists: readonly (readonly [string, readonly string[]])[] = [

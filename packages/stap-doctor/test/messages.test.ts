@@ -59,7 +59,7 @@ describe('every message of the table', () => {
     expect(unused).toEqual([]);
   });
 
-  it.each(EXAMPLES)('is found in its line alone: $text', ({ entry, text }) => {
+  it.each(EXAMPLES)('is found if its line is the only one: $text', ({ entry, text }) => {
     const [first] = text.split('\n');
     const fitting = ENTRIES.filter((other) => valuesOf(other, withoutPrefix(first!)) !== undefined);
     expect(fitting.map(({ code }) => code)).toEqual([entry.code]);

@@ -66,7 +66,7 @@ it('knows the package of a file that dpkg knows by its path before /usr was merg
   expect(libc.debugFile!.path).toMatch(/^\/usr\/lib\/debug\/\.build-id\//);
 });
 
-/** A machine whose target has one more file, with these sections of its own. */
+/** A machine whose target has one more file, with these sections. */
 function withFile(path: string, own: Record<string, string>, about: Record<string, string> = {}): Finding[] {
   const sections = Object.entries({ module: path, ...own });
   const text = sections.map(([name, content]) => `[${name}]\n ${content.replaceAll('\n', '\n ')}\n`).join('');

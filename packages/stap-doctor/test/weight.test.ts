@@ -140,7 +140,7 @@ it('keeps a limited list of modules, and says what is beyond it', () => {
   expect(weights.modules).toHaveLength(MAX_MODULES);
 });
 
-it('never blames a module for more than the total', () => {
+it('never blames more than the total weight on a module', () => {
   const word = fc.constantFrom('@a', 'f@a', '@b', '_start@b', '@', '#x', 'k@kernel', '__libc_start_main@c');
   const stack = fc.tuple(fc.array(word, { minLength: 1, maxLength: 6 }), fc.integer({ min: 0, max: 100 }));
   fc.assert(

@@ -21,8 +21,8 @@ export interface ParserOptions {
   /** Keep each frame's address: `Frame.address`, at the cost of one table entry per address. @defaultValue false */
   readonly addresses?: boolean;
   /**
-   * What is kept of frames: all that a line says, or the label alone. With labels alone folding a trace of sixteen
-   * programs took 0.38 of the CPU time (docs/benchmarks.md). @defaultValue 'whole'
+   * What is kept of frames: everything that a line says, or only the label. With labels only, folding a trace of
+   * sixteen programs took 0.38 of the CPU time (docs/benchmarks.md). @defaultValue 'whole'
    */
   readonly frames?: 'whole' | 'labels';
   /** Parts of the label in addition to the symbol. @defaultValue \{\} */

@@ -155,7 +155,7 @@ class Run {
     this.#kill?.();
   }
 
-  /** The reader is gone. Until the script has come there is no program to end. */
+  /** The reader is gone. Before the script has arrived, there is no program to end. */
   async leave(): Promise<void> {
     if (this.#end) {
       this.stop();

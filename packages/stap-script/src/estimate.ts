@@ -6,7 +6,7 @@ import type { ResolvedOptions } from './resolve.ts';
  * KB.
  */
 const BYTES_PER_SAMPLE = 2400;
-/** The same frames as addresses alone. */
+/** The same frames as addresses only. */
 const BYTES_PER_SAMPLE_OF_ADDRESSES = 550;
 /** Frames of such a sample. */
 const TYPICAL_FRAMES = 30;

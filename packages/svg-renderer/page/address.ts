@@ -3,7 +3,7 @@ import { fromFragment, toFragment, type Link, type State } from './state.ts';
 /** Actions that share one step of the history if they follow each other. */
 export type Manner = 'typing' | 'stepping';
 
-/** The address bar and the history of a picture alone in its window. */
+/** The address bar and the history, for a picture that has the window to itself. */
 export class Address {
   readonly #initial: State;
   #manner: Manner | undefined;

@@ -31,7 +31,7 @@ export function arrange(tree: TreeData, { byWidth, collapsed }: Arrangement): Tr
   const open = [rootOf(tree, collapsed)];
   for (let node = open.pop(); node; node = open.pop()) {
     nodes.push(node);
-    // the first child leaves the stack first
+    // pushed last, so that the first child is visited first
     for (const child of node.children.sort(compare).reverse()) open.push(child);
   }
   const column = (valueOf: (node: Node) => number): Float64Array => Float64Array.from(nodes, valueOf);

@@ -257,8 +257,8 @@ describe('in place of a valid batch of stacks,', () => {
     ['bounds that end early', new StackBatch({ ...columns, weights: [Float64Array.of(1, 1)] })],
     ['a frame that is not in the table', new StackBatch({ ...columns, frames: Uint32Array.of(1) })],
     ['a negative weight', new StackBatch({ ...columns, weights: [Float64Array.of(-5)] })],
-    ['a weight that is no number', new StackBatch({ ...columns, weights: [Float64Array.of(Number.NaN)] })],
-    ['a name that is no label', new StackBatch({ ...columns, table: labelled('a\nEVIL 999') })],
+    ['a weight that is not a number', new StackBatch({ ...columns, weights: [Float64Array.of(Number.NaN)] })],
+    ['a name that is not a label', new StackBatch({ ...columns, table: labelled('a\nEVIL 999') })],
   ])('%s is refused', (_, batch) => {
     expect(() => draw([batch as StackBatch])).toThrow(RendererError);
     expect(() => draw([batch as StackBatch], { flamechart: true })).toThrow(

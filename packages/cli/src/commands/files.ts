@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Files } from '../io/clashes.ts';
 import { sourcesOf } from './sources.ts';
 
-/** Where `--cp` alone keeps the colours of names. */
+/** The file in which `--cp` keeps the colours of names. */
 export const PALETTE_FILE = 'palette.map';
 
 /** Options that name a file to read. */

@@ -20,7 +20,7 @@ export function openBpftrace(sources: ByteSources, flags: TraceFlags): StackInpu
   };
 }
 
-/** What was left out, and what would read it. */
+/** What was left out, and which option would read it. */
 function* notes({ map, otherMaps }: BpftraceSummary): Generator<string> {
   const others = Object.keys(otherMaps).map(forTerminal);
   if (others.length > 0)

@@ -3,7 +3,7 @@ import type { ByteSources } from '@stapflame/stacks/stream';
 import type { ReadSummary } from '@stapflame/stacks';
 import type { ParserSummary } from '@stapflame/stap-parser';
 
-/** What was read of an input, besides the stacks and their facts. */
+/** What was read from an input, in addition to the stacks and their facts. */
 export interface InputTold {
   /** What the parser for SystemTap traces read; absent for other inputs. */
   readonly trace?: ParserSummary;

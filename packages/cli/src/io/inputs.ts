@@ -9,7 +9,7 @@ import { onFirstSignal } from './signals.ts';
 /** The name that stands for standard input. */
 export const STDIN = '-';
 
-/** One input of a command: bytes, and the start of them, to tell the user what came. */
+/** An input of a command: its bytes, and the first of them, to tell the user what the input is. */
 export interface Input {
   /** To be shown. */
   readonly name: string;

@@ -17,7 +17,7 @@ import { Saving } from './save.ts';
 import { startSampling, type End } from './sampling.ts';
 import { refuseForeignTemporaryDirectory } from './trust.ts';
 
-/** Takes a trace to its end. */
+/** Delivers a trace to its destination. */
 export type Deliver = (trace: Readable) => Promise<void>;
 
 /**

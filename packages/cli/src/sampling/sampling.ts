@@ -79,7 +79,7 @@ function open(
   const messages = runner.stderr.pipe(split2(MESSAGES));
   messages.on('data', (line: string) => line === '' || countdown.say(`${from}${line}`));
   const trace = new Watched(tally);
-  // whoever reads the trace is told of errors
+  // the reader of the trace receives the errors
   pipeline(Readable.from([script.text]), runner.stream, trace, () => undefined);
   const end = ended(runner, trace, host);
   return { trace, end, stop: () => runner.stop(), abandon: () => runner.abandon() };

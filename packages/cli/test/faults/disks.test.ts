@@ -177,14 +177,14 @@ describe('kill -9', () => {
 });
 
 describe('the output', () => {
-  it.each(['-o', '--summary'])('named by %s is refused where it is an input', async (flag) => {
+  it.each(['-o', '--summary'])('named by %s is refused if it is an input', async (flag) => {
     const file = join(own.path, 'trace');
     writeFileSync(file, RECORD);
     const { code } = await stapflame(['fold', flag, file, file]);
     expect(code).toBe(64);
     expect(readFileSync(file, 'utf8')).toBe(RECORD);
   });
-  it('of the shell is refused where it is an input', async () => {
+  it('of the shell is refused if it is an input', async () => {
     const file = join(own.path, 'trace');
     writeFileSync(file, RECORD);
     expect((await shell('stapflame fold "$1" >> "$1"', file)).code).toBe(64);

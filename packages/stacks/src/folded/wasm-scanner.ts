@@ -165,7 +165,7 @@ export class WasmScanner implements FoldedScanner {
   }
 }
 
-/** The names in the module's memory as frames. Labels are made when they are asked for. */
+/** The names in the module's memory as frames. Labels are made when they are requested. */
 class WasmNames implements FrameTable {
   readonly labelsOnly = true;
   #wasm: Exports | undefined;

@@ -31,8 +31,8 @@ const PIECE_FRAMES = 1 << 12;
 const MAX_INT = 0x7fffffff;
 
 /**
- * Writes stacks as folded text, `root;…;leaf COUNT` or with two counts. What a line shares with the line before is
- * copied from there; only the names that follow are written anew. Names and lines are in one buffer,
+ * Writes stacks as folded text, `root;…;leaf COUNT` or with two counts. The part that a line shares with the line
+ * before is copied from there; only the names that follow are written again. Names and lines are in one buffer,
  *
  *     ;name;name;name… │ line before │ lines not yet taken …
  *

@@ -114,7 +114,7 @@ function stateOf(status: ReadonlyMap<string, string>): TargetFacts['state'] {
   if (status.size === 0) return 'gone';
   const state = status.get('State') ?? '';
   if (/^[ZX]/.test(state)) return 'zombie';
-  // threads of the kernel have no memory of their own
+  // threads of the kernel have no user memory
   return status.has('VmSize') ? 'running' : 'kernel-thread';
 }
 

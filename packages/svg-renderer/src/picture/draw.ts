@@ -217,7 +217,7 @@ export function rowTop(depth: number, rows: number, height: number, inverted: bo
   return (inverted ? depth : rows - 1 - depth) * height;
 }
 
-/** Removes `_[k]`, `_[j]`, `_[i]` or `_[w]`, which tell the kind of code and only choose the colour. */
+/** Removes `_[k]`, `_[j]`, `_[i]` or `_[w]`, which stand for the kind of code and only choose the colour. */
 export function withoutAnnotation(name: string): string {
   return name.replace(/_\[[kjiw]\]$/, '');
 }

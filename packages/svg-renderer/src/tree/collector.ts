@@ -25,8 +25,8 @@ const ROUNDING = 1e-6;
 
 /**
  * Collects the boxes of a tree that is walked once, callers first. When a frame closes, its weight is final, and
- * the total can only grow. A frame narrower than the least share of the total so far can therefore never be drawn, and
- * is dropped at once with its descendants. Memory holds what can be drawn and one stack.
+ * the total can only grow. A frame narrower than the smallest share of the total so far can therefore never be
+ * drawn, and is dropped at once with its descendants. Memory holds what can be drawn and one stack.
  *
  * If stacks are many, deep and wide, millions of boxes could be drawn. Then only the widest are kept and, among
  * equally wide ones, those nearest to the root. A callee is never wider than its caller and never nearer to the
@@ -184,8 +184,7 @@ export class BoxCollector {
   }
 
   /**
-   * When there are this many boxes, all but the widest are dropped. A higher number would take more memory, a
-   * lower one would mean more sweeps.
+   * With this many boxes, all but the widest are dropped. More would take memory, fewer would mean more sweeps.
    */
   get #room(): number {
     return this.#mostBoxes + (this.#mostBoxes >> 2) + 1;

@@ -27,7 +27,7 @@ export function withMemoryLimit(module: Uint8Array, pages: number): Uint8Array<A
     limited.set(rest, at + section.length);
     return limited;
   }
-  throw new Error('the module has no memory of its own');
+  throw new Error('the module does not define a memory');
 }
 
 /** The LEB128 number at `at`, and the position after it. */

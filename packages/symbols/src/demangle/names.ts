@@ -11,7 +11,7 @@ const REMEMBERED = 1 << 18;
 export class Names {
   readonly #options: ResolvedDemanglerOptions;
   readonly #demangler: WasmDemangler;
-  /** Many frames share a symbol, and one table follows another. */
+  /** Remembered, because many frames share a symbol and tables come one after the other. */
   readonly #known = new Map<string, string>();
   #size = 0;
 

@@ -8,7 +8,7 @@ export interface LookupOptions {
   readonly inlines?: boolean;
   /** Parts of the label in addition to the symbol. @defaultValue \{\} */
   readonly label?: LabelOptions;
-  /** What is kept of frames that were found: everything, or the label alone. @defaultValue 'whole' */
+  /** What is kept of frames that were found: everything, or only the label. @defaultValue 'whole' */
   readonly frames?: 'whole' | 'labels';
 }
 

@@ -34,7 +34,7 @@ beforeEach(() => {
   directory = temporaryDirectory();
 });
 
-/** A lookup in the debug information of the fixtures, by this program alone. */
+/** A lookup in the debug information of the fixtures that uses only this program. */
 function lookupBy(tool: string, options: FileLookupOptions = {}): FileLookup {
   const path = join(directory, 'bin');
   mkdirSync(path, { recursive: true });

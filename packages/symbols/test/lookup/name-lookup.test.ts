@@ -101,7 +101,7 @@ describe('the lookup of names', () => {
     expect(labelsOf(batch)).toEqual([['next', 'never_returns']]);
   });
 
-  it('inlined functions become frames of their own, innermost first, and are marked', async () => {
+  it('inlined functions become separate frames, innermost first, and are marked', async () => {
     const found = [
       { symbol: 'mix', file: '/src/a.h', line: 3 },
       { symbol: 'work', file: '/src/a.cc', line: 9 },
