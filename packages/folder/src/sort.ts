@@ -85,7 +85,7 @@ class DigitSorter {
     const keys = this.#keys;
     for (let first = 0, i = 1; i <= size; i++) {
       if (i < size && keys[i] === keys[first]) continue;
-      // stacks that have ended in these frames are equal to the end
+      // stacks that end within these frames are equal as a whole
       if (i - first > 1 && keys[first]! % this.#base !== 0)
         ranges.push(from + first, from + i, depth + this.#packed);
       first = i;

@@ -47,7 +47,7 @@ function split(
     else i++;
   }
   ranges.push(from, low, depth, high, to, depth);
-  // names that have ended in these bytes are equal to the end
+  // names that end within these bytes are equal as a whole
   if (pivot % BASE !== 0) ranges.push(low, high, depth + KEY_BYTES);
 }
 

@@ -16,7 +16,7 @@ it('an address space of 1.1 GB is enough', async () => {
 });
 
 /** malloc reserves address space for each thread of Node; where it may not, less than a gigabyte is enough. */
-it.each(['fold', 'flame'])('gives the same in an address space of 800 MB: %s', async (command) => {
+it.each(['fold', 'flame'])('gives the same result in an address space of 800 MB: %s', async (command) => {
   const line = `stapflame ${command} -q "$1" > "$2/free"
     export MALLOC_ARENA_MAX=1; ulimit -v 800000; stapflame ${command} -q "$1" > "$2/limited" && cmp "$2/free" "$2/limited"`;
   expect(await shell(line, trace, own.path)).toMatchObject({ code: 0, stdout: '', stderr: '' });

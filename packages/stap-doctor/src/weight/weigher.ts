@@ -30,7 +30,7 @@ export interface WeighedStacks {
 export interface ModuleWeight {
   /** As printed: a path, a base name, `kernel`. */
   readonly module: string;
-  /** Its frames are the kernel's. */
+  /** Whether its frames are the kernel's. */
   readonly kernel: boolean;
   /** Stacks that hold a frame of it. */
   readonly present: number;

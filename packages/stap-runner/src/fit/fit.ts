@@ -10,7 +10,7 @@ export interface Misfit {
   readonly code: string;
   /** What goes wrong because of it. */
   readonly effect: string;
-  /** How its cure is known. */
+  /** The evidence that the cure works. */
   readonly source: string;
   /** The installed source is the one that the edit was made for. */
   readonly curable: boolean;

@@ -9,7 +9,7 @@ export interface MisfitRow {
   readonly code: string;
   /** What happens without the edit. */
   readonly effect: string;
-  /** How the cure is known. */
+  /** The evidence that the cure works. */
   readonly source: string;
   /** The file below SystemTap's runtime directory. */
   readonly file: string;

@@ -92,7 +92,7 @@ describe('the lookup of names', () => {
     expect(places.map(({ offset }) => offset)).toEqual([0x10, 0x1f]);
   });
 
-  it('one frame that ran and was called gets both answers', async () => {
+  it('a frame that was both running and calling is looked up at both addresses', async () => {
     const frame = nameless(0x10);
     const { batch } = await look([[frame, frame]], {
       0x10: [{ symbol: 'next' }],
