@@ -21,7 +21,7 @@ export class OpenRecord {
   /** Tokens of the lines in printed order. */
   lines: Uint32Array = NO_LINES;
   length = 0;
-  /** All tokens or-ed: their kinds. */
+  /** The kinds of all lines: their tokens, or-ed. */
   seen = 0;
   /** Byte offset where the record begins. */
   start = 0;

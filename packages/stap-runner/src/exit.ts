@@ -27,7 +27,7 @@ export interface RunnerExit {
   readonly signal: string | undefined;
   /** How a command that stap started (`-c`) ended, in stapio's words: `status 3`; `undefined` if it ended well. */
   readonly commandEnding: string | undefined;
-  /** The last text on standard error, at most 64 KiB: what to show. */
+  /** The last text on standard error, at most 64 KiB, to be shown to the user. */
   readonly messages: string;
   /** The same as bytes, for a doctor: names of files in messages need not be UTF-8. */
   readonly messageBytes: Uint8Array;

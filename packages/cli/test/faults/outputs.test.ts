@@ -134,8 +134,8 @@ describe.runIf(isRoot)('root', () => {
   it.each([
     ['of another user in their directory', 0o755, 65_534, 65_534],
     ['of root in a directory of another user, who may have moved it there', 0o755, 65_534, 0],
-    ['of another user in a directory for all', 0o1777, 0, 65_534],
-    ['of another user in a directory for a group', 0o775, 0, 65_534],
+    ['of another user in a directory that everybody can write', 0o1777, 0, 65_534],
+    ['of another user in a directory that a group can write', 0o775, 0, 65_534],
   ])('refuses a link %s with 77', async (_, mode, directoryOf, linkOf) => {
     linked(mode, directoryOf, linkOf);
     for (const victim of ['missing', 'present']) {
@@ -151,7 +151,7 @@ describe.runIf(isRoot)('root', () => {
     }
   });
   it.each([
-    ['of root in a directory for all', 0o1777, 0, 0],
+    ['of root in a directory that everybody can write', 0o1777, 0, 0],
     ['of another user where only root could have put it', 0o755, 0, 65_534],
   ])('follows a link %s', async (_, mode, directoryOf, linkOf) => {
     linked(mode, directoryOf, linkOf);
