@@ -201,11 +201,10 @@ describe('the file of a module', () => {
     for (const each of TOOLS) {
       const files = lookupBy(each, { directories: [] });
       const found = await files.lookup([...places, at(0x2c4, true), at(0x2fa, true)]);
-      expect(found.map((functions) => functions?.[0]?.symbol)).toEqual([
-        ...['first', 'first', 'between', 'between', 'last', 'last'],
-        // SystemTap says `first`, which is wrong, and `last`, which is right
-        ...['between', undefined],
-      ]);
+      const names = found.map((functions) => functions?.[0]?.symbol);
+      expect(names.slice(0, 6)).toEqual(['first', 'first', 'between', 'between', 'last', 'last']);
+      // SystemTap says `first`, which is wrong, and `last`, which is right
+      expect(names.slice(6)).toEqual(['between', undefined]);
       files.close();
     }
   });

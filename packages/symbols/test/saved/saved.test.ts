@@ -46,6 +46,17 @@ describe('a perf map', () => {
     expect(map.nameAt(0x20)).toBe('ok');
   });
 
+  it('may have a million lines that overlap; of more than 2²⁰ the last ones count', () => {
+    const lines = Array.from(
+      { length: 1 << 20 },
+      (_, i) => `${(0x200000 - i).toString(16)} ${(2 * i + 1).toString(16)} f${i}\n`,
+    );
+    const map = new PerfMap(`9000000 10 dropped\n${lines.join('')}`);
+    expect(map.nameAt(0x9000000)).toBeUndefined();
+    expect(map.nameAt(0x200000)).toBe(`f${lines.length - 1}`);
+    expect(map.nameAt(0x200000 - lines.length)).toBeUndefined();
+  });
+
   it('is recognised by its first line', () => {
     expect(isPerfMap('18c4000 300 Builtin:Foo\n')).toBe(true);
     expect(isPerfMap('main;foo 3\n')).toBe(false);
