@@ -90,7 +90,7 @@ export class FileLookup {
     const { located, answers } = module;
     if ('reason' in located) return places.map(() => undefined);
     const { base, knowsMore, exported } = located.file;
-    // the name in the trace is from the same symbol table, so nothing is to gain
+    // the name in the trace is from the same symbol table, so there is nothing to gain
     const isRight = ({ offset, named }: CodePlace): boolean =>
       named && (!knowsMore || exported?.nameAt(base + offset) !== undefined);
     const addressOf = (place: CodePlace): number => (isRight(place) ? -1 : base + place.offset);
