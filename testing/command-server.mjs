@@ -14,7 +14,7 @@ process.on('message', async (/** @type {Job} */ { words, cwd, env, files }) => {
   for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
   Object.assign(process.env, env);
   const code = await run(words);
-  // these would end with the process
+  // `run` adds these listeners once, and leaves them to the end of its process
   process.stderr.removeAllListeners('error');
   process.removeAllListeners('SIGXFSZ');
   process.send?.(code);

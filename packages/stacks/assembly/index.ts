@@ -131,7 +131,7 @@ function readLine(from: u32, lineTo: u32): i32 {
   return READ;
 }
 
-/** A leaf that ends in a blank and a number, as before two counts, gets the label of a leaf. */
+/** A leaf may not end in a blank and a number, which would be read as a second count: an underscore replaces the blank. */
 function leafOf(from: u32, to: u32): void {
   const number = startOfCount(from, to);
   if (number != 0) store<u8>(base(INPUT) + number - 1, UNDERSCORE);

@@ -74,6 +74,17 @@ describe('what frames say in addition to their labels', () => {
     expect(details.of('b')?.module).toBe('m');
     expect(details.of('a'.repeat(1 << 24))).toBeUndefined();
   });
+
+  it('is of all frames of a label or of none, even if what they say no longer fits', () => {
+    const details = new LabelDetails();
+    const full = 'a'.repeat((1 << 24) - 10);
+    details.add(
+      batchOfFrames({ label: full }, { label: 'b', module: 'm'.repeat(20) }, { label: 'b', module: 'm' }),
+    );
+    expect(details.of('b')).toEqual({ module: null });
+    details.add(batchOfFrames({ label: 'c', module: 'm' }));
+    expect(details.of('c')).toBeUndefined();
+  });
 });
 
 describe('a picture of stacks that were merged by label', () => {

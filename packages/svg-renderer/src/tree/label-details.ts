@@ -1,7 +1,7 @@
 import type { FrameTable, StackBatch } from '@stapflame/stacks';
 import { combinedDetails, detailsOf, type NameDetails } from './name-details.ts';
 
-/** The most characters that are kept. Nothing is known about labels that come later. */
+/** The most characters of labels, modules and files that are kept. Nothing is known about labels that no longer fit. */
 const MOST_TEXT = 1 << 24;
 
 /**
@@ -30,9 +30,9 @@ export class LabelDetails {
   }
 
   #addLabel(label: string, details: NameDetails): void {
-    const size = label.length + (details.module?.length ?? 0) + (details.file?.length ?? 0);
-    if (this.#text + size > MOST_TEXT) return;
-    this.#text += size;
+    // by its own length alone, so that a label that was refused stays so: a later frame may not speak for all of its frames
+    if (this.#text + label.length >= MOST_TEXT) return;
+    this.#text += label.length + (details.module?.length ?? 0) + (details.file?.length ?? 0);
     this.#byLabel.set(label, details);
   }
 
