@@ -1,5 +1,6 @@
 /** The prefix of a host, `N: `, before each line of a trace of several hosts, read as in `src/host-prefix.ts`. */
-import { Kernel, Tokens } from './state';
+import { Kernel } from './state';
+import { Tokens } from './tokens';
 
 // as in src/scanner.ts
 const TOKEN_HOST: u32 = 0x80000006;

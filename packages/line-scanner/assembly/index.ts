@@ -8,23 +8,21 @@ import { readEvent } from './event';
 import { Host, afterPrefix, changeHost, emitHost, giveAddress, isOtherHost, resetHost } from './host';
 import { FORM_KERNEL } from './keys';
 import {
-  SAME_ADDRESS,
-  TOKEN_BLANK,
-  TOKEN_COUNT,
   emitEvent,
   findEvent,
   forgetLines,
-  forgetOpen,
   isEvent,
   keyByAllBytes,
   readLine,
   rememberLine,
   rememberSymbolOfLine,
 } from './line';
+import { forgetOpen } from './marks';
 import { TOKEN_WORDS, input, inputCapacity, layOut, tokens } from './memory';
 import { setHashKey } from './siphash';
-import { Input, Kernel, Lead, Options, Tokens, findLineFeed } from './state';
+import { Input, Kernel, Lead, Options, findLineFeed } from './state';
 import { forgetSymbols } from './symbols';
+import { SAME_ADDRESS, TOKEN_BLANK, TOKEN_COUNT, Tokens } from './tokens';
 
 export { makeSpace } from './state';
 

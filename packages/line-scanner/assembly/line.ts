@@ -14,35 +14,18 @@ import {
 } from './keys';
 import { Host, giveAddress } from './host';
 import { afterHexDigits } from './hex';
+import { afterBlanks, isBlank, readCount, readFraming } from './marks';
 import { input, maxKeys, tokens } from './memory';
 import { readPlainFrame, symbolLength, symbolStart } from './plain-frame';
-import { Input, Kernel, Lead, Options, Tokens } from './state';
+import { Input, Kernel, Lead, Options } from './state';
 import { addSymbol, findSymbol } from './symbols';
-
-// as in src/scanner.ts
-export const SAME_ADDRESS: u32 = 0x40000000;
-export const TOKEN_COUNT: u32 = 0x80000000;
-const TOKEN_OPEN: u32 = 0x80000001;
-const TOKEN_CLOSE: u32 = 0x80000002;
-const TOKEN_STRAY_CLOSE: u32 = 0x80000003;
-export const TOKEN_BLANK: u32 = 0x80000004;
-const TOKEN_EVENT: u32 = 0x80000005;
-/** More digits than this may not fit a number exactly; the caller reads them. */
-const COUNT_DIGITS: u32 = 15;
+import { SAME_ADDRESS, TOKEN_BLANK, TOKEN_EVENT, Tokens, emit } from './tokens';
 
 // where the address and the key of the last line begin, and what precedes the key
 let addressStart: usize = 0;
 let keyStart: usize = 0;
 let form: u32 = FORM_TEXT;
 let sameAddress: u32 = 0;
-
-/** The last `#<`, kept for comparison: at most two numbers of 20 digits. */
-const open: usize = memory.data(64);
-let openLength: u32 = 0;
-
-export function forgetOpen(): void {
-  openLength = 0;
-}
 
 /** How many lines with known symbols were not remembered, because there was no room. */
 let passed: u32 = 0;
@@ -167,72 +150,6 @@ export function keyByAllBytes(): void {
   sameAddress = 0;
 }
 
-/** Skips white space, at most to the end of the line. */
-function afterBlanks(from: usize): usize {
-  let at = from;
-  while (at < Input.lineEnd && isBlank(load<u8>(at))) at++;
-  return at;
-}
-
-/** white space, decimal digits, white space or none */
-function readCount(): bool {
-  const from = afterBlanks(Input.text);
-  let to = from;
-  let value: u64 = 0;
-  for (; to < Input.lineEnd; to++) {
-    const digit = <u32>load<u8>(to) - 48;
-    if (digit > 9) break;
-    value = value * 10 + digit;
-  }
-  if (to == from || <u32>(to - from) > COUNT_DIGITS || afterBlanks(to) != Input.lineEnd) return false;
-  Kernel.valid = Host.fresh = false;
-  if (Host.digits == 0) Host.inFrame = false;
-  emit(TOKEN_COUNT);
-  emit(<u32>value);
-  emit(<u32>(value >>> 32));
-  emit(<u32>(Input.next - input));
-  return true;
-}
-
-/** `#< CPU NANOSECONDS`, `#> CPU NANOSECONDS`, `#. NANOSECONDS` */
-function readFraming(): bool {
-  const from = Input.text + 3;
-  if (from >= Input.lineEnd || load<u8>(from - 1) != 32) return false;
-  const kind = load<u8>(Input.text + 1);
-  const numbers = countNumbers(from);
-  if (kind == 0x2e && numbers == 1) return true;
-  if (numbers != 2) return false;
-  const length = <u32>(Input.lineEnd - from);
-  if (kind == 0x3c) {
-    memory.copy(open, from, length);
-    openLength = length;
-    emit(TOKEN_OPEN);
-    emit(<u32>(Input.start - input));
-    Host.inFrame = true;
-    return true;
-  }
-  if (kind != 0x3e) return false;
-  Host.inFrame = false;
-  emit(length == openLength && memory.compare(open, from, length) == 0 ? TOKEN_CLOSE : TOKEN_STRAY_CLOSE);
-  return true;
-}
-
-/** The count of decimal numbers with one space between them, or 0 if there is anything else. Two have at most 41 bytes. */
-function countNumbers(from: usize): i32 {
-  let numbers = 1;
-  let digits = 0;
-  for (let at = from; at < Input.lineEnd; at++) {
-    const byte = load<u8>(at);
-    if (byte >= 48 && byte <= 57) digits++;
-    else if (byte == 32 && digits > 0) {
-      numbers++;
-      digits = 0;
-    } else return 0;
-    if (digits > 20 || numbers > 2) return 0;
-  }
-  return digits > 0 ? numbers : 0;
-}
-
 /** There is a `0x` at `zero`; digits may follow. */
 function readAddress(zero: usize): void {
   const from = zero + 2;
@@ -316,17 +233,4 @@ function emitLine(token: u32, key: usize): void {
   }
   Kernel.valid = form == FORM_KERNEL;
   if (Kernel.valid) Kernel.address = v128.load(addressStart);
-}
-
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
-function emit(word: u32): void {
-  store<u32>(tokens + (<usize>Tokens.count << 2), word);
-  Tokens.count++;
-}
-
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
-function isBlank(byte: u8): bool {
-  return byte == 32 || byte == 9;
 }

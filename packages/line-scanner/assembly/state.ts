@@ -38,11 +38,6 @@ export class Lead {
   static mask: u32 = 0xffff;
 }
 
-/** Words written to the token buffer. */
-export class Tokens {
-  static count: u32 = 0;
-}
-
 /** Makes room for input. Returns how many bytes the input moved down, or −1 if there is no memory. */
 export function makeSpace(): i32 {
   const left = <u32>(Input.end - Input.start);

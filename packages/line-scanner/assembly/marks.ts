@@ -1,0 +1,88 @@
+/** Reads the marks between lines: counts, and the lines that frame a record. */
+import { Host } from './host';
+import { input } from './memory';
+import { Input, Kernel } from './state';
+import { TOKEN_CLOSE, TOKEN_COUNT, TOKEN_OPEN, TOKEN_STRAY_CLOSE, emit } from './tokens';
+
+/** More digits than this may not fit a number exactly; the caller reads them. */
+const COUNT_DIGITS: u32 = 15;
+
+/** The last `#<`, kept for comparison: at most two numbers of 20 digits. */
+const open: usize = memory.data(64);
+let openLength: u32 = 0;
+
+export function forgetOpen(): void {
+  openLength = 0;
+}
+
+/** white space, decimal digits, white space or none */
+export function readCount(): bool {
+  const from = afterBlanks(Input.text);
+  let to = from;
+  let value: u64 = 0;
+  for (; to < Input.lineEnd; to++) {
+    const digit = <u32>load<u8>(to) - 48;
+    if (digit > 9) break;
+    value = value * 10 + digit;
+  }
+  if (to == from || <u32>(to - from) > COUNT_DIGITS || afterBlanks(to) != Input.lineEnd) return false;
+  Kernel.valid = Host.fresh = false;
+  if (Host.digits == 0) Host.inFrame = false;
+  emit(TOKEN_COUNT);
+  emit(<u32>value);
+  emit(<u32>(value >>> 32));
+  emit(<u32>(Input.next - input));
+  return true;
+}
+
+/** `#< CPU NANOSECONDS`, `#> CPU NANOSECONDS`, `#. NANOSECONDS` */
+export function readFraming(): bool {
+  const from = Input.text + 3;
+  if (from >= Input.lineEnd || load<u8>(from - 1) != 32) return false;
+  const kind = load<u8>(Input.text + 1);
+  const numbers = countNumbers(from);
+  if (kind == 0x2e && numbers == 1) return true;
+  if (numbers != 2) return false;
+  const length = <u32>(Input.lineEnd - from);
+  if (kind == 0x3c) {
+    memory.copy(open, from, length);
+    openLength = length;
+    emit(TOKEN_OPEN);
+    emit(<u32>(Input.start - input));
+    Host.inFrame = true;
+    return true;
+  }
+  if (kind != 0x3e) return false;
+  Host.inFrame = false;
+  emit(length == openLength && memory.compare(open, from, length) == 0 ? TOKEN_CLOSE : TOKEN_STRAY_CLOSE);
+  return true;
+}
+
+/** The count of decimal numbers with one space between them, or 0 if there is anything else. Two have at most 41 bytes. */
+function countNumbers(from: usize): i32 {
+  let numbers = 1;
+  let digits = 0;
+  for (let at = from; at < Input.lineEnd; at++) {
+    const byte = load<u8>(at);
+    if (byte >= 48 && byte <= 57) digits++;
+    else if (byte == 32 && digits > 0) {
+      numbers++;
+      digits = 0;
+    } else return 0;
+    if (digits > 20 || numbers > 2) return 0;
+  }
+  return digits > 0 ? numbers : 0;
+}
+
+/** Skips white space, at most to the end of the line. */
+export function afterBlanks(from: usize): usize {
+  let at = from;
+  while (at < Input.lineEnd && isBlank(load<u8>(at))) at++;
+  return at;
+}
+
+// @ts-expect-error: a decorator of AssemblyScript
+@inline
+export function isBlank(byte: u8): bool {
+  return byte == 32 || byte == 9;
+}

@@ -1,0 +1,33 @@
+import { countNumbers } from './line-parts.ts';
+import { Token } from './scanner.ts';
+
+const SPACE = 32;
+
+/** Reads the lines that frame a record: `#< CPU NANOSECONDS`, `#> CPU NANOSECONDS`, `#. NANOSECONDS`. */
+export class Framing {
+  /** The numbers of the last `#<`, to compare with. */
+  #open: Uint8Array = new Uint8Array(0);
+
+  /** The token of the line `bytes[start … end − 1]`, which begins with `#`; 0 if it has none, −1 if it has another form. */
+  read(bytes: Uint8Array, start: number, end: number): number {
+    const kind = bytes[start + 1];
+    const from = start + 3;
+    if (bytes[from - 1] !== SPACE || from >= end) return -1;
+    const numbers = countNumbers(bytes, from, end);
+    if (kind === 0x2e && numbers === 1) return 0;
+    if (numbers !== 2) return -1;
+    if (kind === 0x3c) {
+      this.#open = bytes.slice(from, end);
+      return Token.OPEN;
+    }
+    if (kind !== 0x3e) return -1;
+    const open = this.#open;
+    const isSame = open.length === end - from && open.every((byte, i) => byte === bytes[from + i]);
+    return isSame ? Token.CLOSE : Token.STRAY_CLOSE;
+  }
+
+  /** A new input begins. */
+  reset(): void {
+    this.#open = new Uint8Array(0);
+  }
+}

@@ -1,0 +1,101 @@
+import { Stop, type StopCode } from './scanner.ts';
+
+const LF = 10;
+const CR = 13;
+const FIRST_BUFFER = 1 << 17;
+
+/** The input of the plain scanner, line by line. */
+export class LineBuffer {
+  /** The current line is `bytes[start … lineEnd − 1]`, without its line end. */
+  bytes: Uint8Array<ArrayBuffer> = new Uint8Array(FIRST_BUFFER);
+  start = 0;
+  lineEnd = 0;
+  /** Where the next line begins. */
+  next = 0;
+  /** Offset in the input of the first byte. */
+  base = 0;
+  readonly #longest: number;
+  #end = 0;
+  /** There is no line end between `start` and here. */
+  #searched = 0;
+  /** Whether the rest of a line over the limit is being skipped. */
+  #inLongLine = false;
+
+  /** @param longest bytes a line may have */
+  constructor(longest: number) {
+    this.#longest = longest;
+  }
+
+  space(): Uint8Array {
+    const capacity = this.bytes.length - 1; // the last byte is room for the sentinel
+    const left = this.#end - this.start;
+    // The number of bytes copied stays linear in the input, however a line is split: no move copies more than was
+    // read since the last one, and otherwise the buffer doubles.
+    if (this.start > 0 && left <= this.start) this.#moveTo(this.bytes);
+    else if (capacity - this.#end < capacity >> 2) this.#moveTo(new Uint8Array(this.bytes.length * 2));
+    return this.bytes.subarray(this.#end, this.bytes.length - 1);
+  }
+
+  #moveTo(target: Uint8Array<ArrayBuffer>): void {
+    if (target === this.bytes) target.copyWithin(0, this.start, this.#end);
+    else target.set(this.bytes.subarray(this.start, this.#end));
+    this.bytes = target;
+    this.base += this.start;
+    this.#searched -= this.start;
+    this.#end -= this.start;
+    this.start = 0;
+  }
+
+  advance(length: number): void {
+    this.#end += length;
+  }
+
+  /** Finds the end of the current line. The line is over the limit if the result is `LONG_LINE`; then it is empty. */
+  findLine(): StopCode {
+    const { bytes } = this;
+    bytes[this.#end] = LF; // sentinel
+    for (;;) {
+      const lineFeed = bytes.indexOf(LF, this.#searched);
+      if (lineFeed === this.#end) return this.#needInput();
+      this.#searched = this.next = lineFeed + 1;
+      if (!this.#inLongLine) {
+        this.lineEnd = lineFeed > this.start && bytes[lineFeed - 1] === CR ? lineFeed - 1 : lineFeed;
+        return this.lineEnd - this.start > this.#longest ? this.#longLine(this.next) : Stop.LINE;
+      }
+      this.#inLongLine = false;
+      this.endLine();
+    }
+  }
+
+  #needInput(): StopCode {
+    this.#searched = this.#end;
+    if (this.#inLongLine) this.start = this.#end;
+    else if (this.#end - this.start > this.#longest + 1) {
+      this.#inLongLine = true;
+      return this.#longLine(this.#end);
+    }
+    return Stop.INPUT;
+  }
+
+  #longLine(next: number): StopCode {
+    this.next = next;
+    this.lineEnd = this.start;
+    return Stop.LONG_LINE;
+  }
+
+  /** The current line has been read. */
+  endLine(): void {
+    this.start = this.next;
+  }
+
+  /** How many bytes there are after the last line end. */
+  get pending(): number {
+    return this.#inLongLine ? 1 : this.#end - this.start;
+  }
+
+  /** Forgets the input read so far. */
+  restart(): void {
+    this.base = this.start = this.#end = this.#searched = 0;
+    this.#inLongLine = false;
+  }
+}
