@@ -19,6 +19,11 @@ export type CollectedBoxes = Omit<Boxes, 'sums' | 'isComparison'>;
 
 /** Number of boxes that starts the first sweep. */
 const FIRST_SWEEP = 1 << 14;
+/**
+ * How many times larger columns become that are full. Memory that is not used is not resident, while a column that
+ * doubles again and again leaves its old memory behind.
+ */
+const GROWTH = 64;
 const FIRST_DEPTH = 1 << 8;
 /** The order of its parts may change a sum by this share of it. */
 const ROUNDING = 1e-6;
@@ -146,7 +151,7 @@ export class BoxCollector {
       return;
     }
     const boxes = this.#boxes;
-    if (this.#count === boxes.names.length) boxes.grow(Math.min(this.#count * 2, this.#room));
+    if (this.#count === boxes.names.length) boxes.grow(Math.min(this.#count * GROWTH, this.#room));
     const box = this.#count++;
     boxes.names[box] = name;
     boxes.levels[box] = level;
