@@ -1,13 +1,15 @@
 import type { PageData } from '../src/picture/document.ts';
-import { drawBoxes } from '../src/picture/draw.ts';
+import { drawBoxes, type View } from '../src/picture/draw.ts';
 import { set } from './attributes.ts';
 import { CallTree, type Place } from './call-tree.ts';
 import { Foot } from './foot.ts';
 import { boxUnder, placeOf } from './geometry.ts';
 import { Head } from './head.ts';
+import { Matches } from './matches.ts';
 import { animate, partOf, type Part } from './motion.ts';
 import type { Picture } from './picture.ts';
 import { Pointer } from './pointer.ts';
+import { RunPaths } from './run-paths.ts';
 import { stillPicture, type Sight } from './save.ts';
 import { Viewport } from './viewport.ts';
 
@@ -27,7 +29,11 @@ export class Drawing {
   readonly #head: Head;
   readonly #viewport: Viewport;
   readonly #pointer: Pointer;
+  readonly #runs = new RunPaths();
+  readonly #matches: Matches;
   #width = 0;
+  /** What the boxes were drawn from. */
+  #drawnOf: readonly unknown[] = [];
 
   constructor(root: SVGSVGElement, data: PageData, picture: Picture) {
     this.root = root;
@@ -35,6 +41,7 @@ export class Drawing {
     this.#picture = picture;
     this.#boxes = root.querySelector('g.boxes')!;
     this.#pointer = new Pointer(picture, this.#boxes);
+    this.#matches = new Matches(this.#boxes);
     this.tree = new CallTree(`${data.title}: arrow keys move, Enter zooms, Escape shows everything`);
     this.foot = new Foot(data);
     this.#head = new Head(picture.toolbar, data.look.height);
@@ -94,14 +101,27 @@ export class Drawing {
     const { layout, look, found } = this.#picture;
     const { inverted, zoom } = this.#picture.state;
     this.#width = this.#placeWidth();
-    const { inner } = this;
-    const drawn = drawBoxes(layout, look, { width: inner, inverted, zoom, matches: found });
     // before the boxes, because measuring the head and the foot lays out the page, and their height changes the
     // layout again
     this.#placeBelowHead();
-    this.#boxes.innerHTML = `<title></title><rect class="ground" width="${inner}" height="${this.#rowsHeight}"/>${drawn}`;
+    const view = { width: this.inner, inverted, zoom };
+    const of = [layout, look.colors, ...Object.values(view)];
+    if (of.some((each, i) => each !== this.#drawnOf[i])) {
+      this.#drawAll(view);
+      this.#drawnOf = of;
+    }
+    this.#matches.show(layout, look, view, found);
     const { current } = this.tree;
     this.showTree(layout.widths[current]! > 0 ? current : zoom);
+  }
+
+  #drawAll(view: View): void {
+    const { layout, look } = this.#picture;
+    const { runs, frames, wide } = drawBoxes(layout, look, view);
+    this.#boxes.innerHTML = `<title></title><rect class="ground" width="${view.width}" height="${this.#rowsHeight}"/>${frames}`;
+    this.#runs.show(runs, (color) => look.colors[color]!);
+    this.#boxes.children[1]!.after(this.#runs.element, this.#matches.element);
+    this.#matches.begin(wide);
   }
 
   #placeBelowHead(): void {

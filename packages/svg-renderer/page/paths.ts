@@ -20,7 +20,7 @@ export class Paths {
 
   /** Computes what the first link needs, so that the first zoom need not wait for it. */
   prepare(): void {
-    this.#known ??= hashesOf(this.#tree, this.#parents);
+    void this.#hashes;
   }
 
   /** The address of a box. It ends in a number if earlier boxes have the same path, as in a flame chart. */

@@ -143,7 +143,10 @@ export class Picture {
   }
 
   reset(): void {
-    this.change({ zoom: 0, filters: [], search: '' });
+    const { filters } = this.#state;
+    // the same object if there are no filters, because boxes are laid out again when filters change
+    this.change({ zoom: 0, filters: filters.length > 0 ? [] : filters, search: '' });
+    this.say(this.drawing.foot.text);
   }
 
   /** Selects a box, which keys and buttons then act on. */

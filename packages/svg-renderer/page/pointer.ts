@@ -1,4 +1,5 @@
-import { describe, OWN_ELEMENT, rectPath, rowTop } from '../src/picture/draw.ts';
+import { describe, rectPath, rowTop } from '../src/picture/draw.ts';
+import { OWN_ELEMENT } from '../src/picture/runs.ts';
 import type { Picture } from './picture.ts';
 import { set } from './attributes.ts';
 

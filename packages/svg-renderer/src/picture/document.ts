@@ -6,7 +6,7 @@ import type { NameTotals } from '../tree/name-sums.ts';
 import { count, counted, percent } from './amount.ts';
 import { htmlPage, SVG_FILE } from './container.ts';
 import { treeData } from './data.ts';
-import { drawBoxes, round, withoutAnnotation, type Look } from './draw.ts';
+import { drawBoxes, RUN_SCALE, round, withoutAnnotation, type Look } from './draw.ts';
 import { escapeText, escapeXml, shown, wellFormed } from './escape.ts';
 import { helpLines } from './help.ts';
 import { jsonPieces } from './json-pieces.ts';
@@ -128,12 +128,14 @@ export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, tol
   yield textLine('note', MARGIN, round(bottom + 18), 12, note);
   yield `${keyLine(key, round(bottom + 18 + KEY_HEIGHT))}</g>\n`;
   yield `<g class="boxes" font-size="${fontsize}" transform="translate(${MARGIN} ${round(top)})">\n`;
-  yield drawBoxes(layout, look, {
-    width: width - MARGIN * 2,
-    inverted: options.inverted,
-    zoom: 0,
-    matches: undefined,
-  });
+  const view = { width: width - MARGIN * 2, inverted: options.inverted, zoom: 0 };
+  const { runs, frames } = drawBoxes(layout, look, view);
+  if (runs.length > 0) {
+    yield `<g transform="${RUN_SCALE}">`;
+    for (const { color, d } of runs) yield `<path fill="${look.colors[color]}" d="${d}"/>`;
+    yield '</g>\n';
+  }
+  yield `${frames}\n`;
   yield `</g>\n<script><![CDATA[${PAGE_SCRIPT}]]></script>\n</svg>\n${after}`;
 }
 

@@ -4,8 +4,9 @@ import { changeText } from './change.ts';
 import { isInlined } from './details.ts';
 import { escapeXml, shown } from './escape.ts';
 import { labelOf } from './labels.ts';
-import { lowerBound, type Layout } from './layout.ts';
+import type { Layout } from './layout.ts';
 import type { NameAttributes } from './name-attributes.ts';
+import { addRuns, Runs, type Coloring, type RunPath } from './runs.ts';
 
 /** How boxes look, for the file and for its script. */
 export interface Look extends Unit {
@@ -29,89 +30,78 @@ export interface View {
   readonly inverted: boolean;
   /** The box that fills the width. */
   readonly zoom: number;
-  /** 1 for each name that matches the search. */
-  readonly matches: Uint8Array | undefined;
 }
 
-/** Boxes narrower than this, in px, have no element; those of the same row and colour share one path. */
-export const OWN_ELEMENT: number = 6;
-/** Neighbours narrower than this merge into runs of up to `RUN_LENGTH` px: 26,000 boxes become about 9,000 runs. */
-const RUN_BELOW = 1;
-const RUN_LENGTH = 4;
+/** Transforms the paths of runs. */
+export const RUN_SCALE: string = 'scale(.01 1)';
+
+/** What is drawn of the boxes. */
+export interface Drawn {
+  readonly runs: readonly RunPath[];
+  /** SVG of the wide boxes, which have an element each, and these boxes in the same order. */
+  readonly frames: string;
+  readonly wide: readonly number[];
+}
 
 /**
- * Draws the boxes as SVG. It runs when the file is written and at each zoom in the browser, so both show the same
- * picture. It never looks at boxes outside the zoomed part.
+ * Draws the boxes. It runs when the file is written and at each zoom in the browser, so both show the same picture. It
+ * never looks at boxes outside the zoomed part.
  */
-export function drawBoxes(layout: Layout, look: Look, view: View): string {
-  const { rows, starts, widths, ends, tree } = layout;
+export function drawBoxes(layout: Layout, look: Look, view: View): Drawn {
+  const { rows, starts, widths, tree } = layout;
   const { zoom, width } = view;
   const zoomDepth = tree.depths[zoom]!;
-  const scale = widths[zoom]! > 0 ? width / widths[zoom]! : 0;
-  const merged: string[] = [];
-  const groups: string[] = [];
-  // paths of a row by colour, and of its matches
-  const paths: string[] = [];
-  let found = '';
+  const scale = scaleOf(layout, view);
+  const runs = new Runs(look.height - 1);
+  const frames: string[] = [];
+  const wide: number[] = [];
+  const add = (box: number, rect: Rect, beside: readonly number[]): void => {
+    frames.push(ownElement(layout, look, view, box, rect, beside));
+    wide.push(box);
+  };
   // the zoomed box and its callers, by depth
   const path: number[] = [];
   for (let up = zoom; up >= 0; up = layout.parents[up]!) path[tree.depths[up]!] = up;
-  for (let depth = 0; depth < rows.length; depth++) {
-    const row = rows[depth]!;
+  for (const [depth, row] of rows.entries()) {
     const y = rowTop(depth, rows.length, look.height, view.inverted);
     if (depth < zoomDepth) {
-      groups.push(ownElement(layout, look, view, path[depth]!, { x: 0, y, width }, []));
+      add(path[depth]!, { x: 0, y, width }, []);
       continue;
     }
-    const last = lowerBound(row, ends[zoom]!);
-    let runX = 0;
-    let runEnd = -1;
-    let runColor = 0;
-    let runWidest = 0;
-    let runFound = false;
-    const flush = (): void => {
-      if (runEnd <= runX) return;
-      const run = runPath(runX, y, runEnd - runX, look.height - 1);
-      if (runFound) found += run;
-      else paths[runColor] = (paths[runColor] ?? '') + run;
-      runEnd = -1;
-    };
-    for (let at = lowerBound(row, zoom); at < last; at++) {
+    runs.begin(y);
+    for (const at of addRuns(layout, depth, zoom, scale, tree, runs)) {
       const box = row[at]!;
       const x = (starts[box]! - starts[zoom]!) * scale;
-      const boxWidth = widths[box]! * scale;
-      if (boxWidth >= OWN_ELEMENT) {
-        const beside = [row[at - 1], row[at + 1]].filter((other) => other !== undefined);
-        groups.push(ownElement(layout, look, view, box, { x, y, width: boxWidth }, beside));
-        continue;
-      }
-      const isFound = view.matches?.[tree.nameIds[box]!] === 1;
-      const joins = boxWidth < RUN_BELOW && runEnd >= 0 && x - runEnd < 0.5 && runEnd - runX < RUN_LENGTH;
-      if (!joins || isFound !== runFound) {
-        flush();
-        runX = x;
-        runWidest = 0;
-        runFound = isFound;
-      }
-      // a gap of half a px separates neighbours
-      runEnd = x + (boxWidth < 2 ? boxWidth : boxWidth - 0.5);
-      if (boxWidth > runWidest) {
-        runWidest = boxWidth;
-        runColor = colorOf(layout, box);
-      }
-      if (boxWidth >= RUN_BELOW) flush();
+      const beside = [row[at - 1], row[at + 1]].filter((other) => other !== undefined);
+      add(box, { x, y, width: widths[box]! * scale }, beside);
     }
-    flush();
-    // one path for each row: the browser repaints only the rows that change
-    for (const [color, path] of paths.entries()) {
-      if (path) merged.push(`<path fill="${look.colors[color]}" d="${path}"/>`);
-    }
-    if (found) merged.push(`<path class="found" fill="${look.searchColor}" d="${found}"/>`);
-    paths.length = 0;
-    found = '';
   }
-  const runs = merged.length > 0 ? `<g transform="scale(.01 1)">${merged.join('')}</g>` : '';
-  return `${runs}\n${groups.join('\n')}\n`;
+  runs.finish();
+  return { runs: runs.paths, frames: frames.join('\n'), wide };
+}
+
+/** Draws the narrow boxes that match a search. */
+export function drawMatches(
+  layout: Layout,
+  look: Look,
+  view: View,
+  matches: Uint8Array,
+): readonly RunPath[] {
+  const { rows, tree } = layout;
+  const scale = scaleOf(layout, view);
+  const coloring: Coloring = { colorIds: Int8Array.from(matches, (isFound) => isFound - 1), colorsBy: 'name' };
+  const runs = new Runs(look.height - 1);
+  for (let depth = tree.depths[view.zoom]!; depth < rows.length; depth++) {
+    runs.begin(rowTop(depth, rows.length, look.height, view.inverted));
+    addRuns(layout, depth, view.zoom, scale, coloring, runs);
+  }
+  runs.finish();
+  return runs.paths;
+}
+
+/** Px by unit of width. */
+function scaleOf({ widths }: Layout, { zoom, width }: View): number {
+  return widths[zoom]! > 0 ? width / widths[zoom]! : 0;
 }
 
 interface Rect {
@@ -131,8 +121,6 @@ function ownElement(
 ): string {
   const { x, y, width } = rect;
   const nameId = layout.tree.nameIds[box]!;
-  const isFound = view.matches?.[nameId] === 1;
-  const fill = isFound ? look.searchColor : look.colors[colorOf(layout, box)]!;
   const columns = Math.floor((width - 7) / (look.fontsize * look.fontwidth));
   const others = (): string[] => beside.map((other) => nameOf(layout, other));
   const label = columns < 1 ? '' : labelOf(nameOf(layout, box), columns, others);
@@ -144,12 +132,11 @@ function ownElement(
     href === undefined
       ? ['', '']
       : [`<a href="${escapeXml(href)}" target="${target}" rel="noopener">`, '</a>'];
-  const found = isFound ? ` found${isDark(fill) ? ' light' : ''}` : '';
-  return `${link}<g class="frame${found}${above}${inlined}"><title>${escapeXml(describe(layout, look, box))}</title><rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${look.height - 1}" rx="2" fill="${fill}"/>${text}</g>${linkEnd}`;
+  return `${link}<g class="frame${above}${inlined}"><title>${escapeXml(describe(layout, look, box))}</title><rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${look.height - 1}" rx="2" fill="${fillOf(layout, look, box)}"/>${text}</g>${linkEnd}`;
 }
 
 /** Whether white text is more legible than black text on a colour, `#rrggbb`. */
-function isDark(color: string): boolean {
+export function isDark(color: string): boolean {
   const [red, green, blue] = [1, 3, 5].map(
     (at) => (Number.parseInt(color.slice(at, at + 2), 16) / 255) ** 2.2,
   );
@@ -208,8 +195,9 @@ function testedText({ tree, weights, before }: Layout, box: number): string {
   return significant === 1 ? ', significant' : ', not significant';
 }
 
-function colorOf({ tree }: Layout, box: number): number {
-  return tree.colorIds[tree.colorsBy === 'name' ? tree.nameIds[box]! : box]!;
+/** The colour of a box, unless it matches a search. */
+export function fillOf({ tree }: Layout, { colors }: Look, box: number): string {
+  return colors[tree.colorIds[tree.colorsBy === 'name' ? tree.nameIds[box]! : box]!]!;
 }
 
 /** y of a row. */
@@ -220,14 +208,6 @@ export function rowTop(depth: number, rows: number, height: number, inverted: bo
 /** Removes `_[k]`, `_[j]`, `_[i]` or `_[w]`, which stand for the kind of code and only choose the colour. */
 export function withoutAnnotation(name: string): string {
   return name.replace(/_\[[kjiw]\]$/, '');
-}
-
-/**
- * A run, with x and width in hundredths of a px, because whole numbers are shorter and faster to write and read.
- */
-function runPath(x: number, y: number, width: number, height: number): string {
-  const right = Math.max(10, Math.round(width * 100));
-  return `M${Math.round(x * 100)} ${y}h${right}v${height}h-${right}z`;
 }
 
 export function rectPath(x: number, y: number, width: number, height: number): string {

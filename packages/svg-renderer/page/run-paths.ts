@@ -1,0 +1,23 @@
+import { RUN_SCALE } from '../src/picture/draw.ts';
+import type { RunPath } from '../src/picture/runs.ts';
+import { set } from './attributes.ts';
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** The elements of runs. They are made one by one because the parser of an SVG file is slower with long paths. */
+export class RunPaths {
+  readonly element: SVGGElement = document.createElementNS(SVG, 'g');
+
+  constructor() {
+    set(this.element, { transform: RUN_SCALE });
+  }
+
+  show(runs: readonly RunPath[], fillOf: (color: number) => string): void {
+    const paths = runs.map(({ color, d }) => {
+      const path = document.createElementNS(SVG, 'path');
+      set(path, { fill: fillOf(color), d });
+      return path;
+    });
+    this.element.replaceChildren(...paths);
+  }
+}
