@@ -1,7 +1,7 @@
 import { lowerBound, type Layout } from './layout.ts';
 
 /** Boxes narrower than this, in px, have no element; those of the same row and colour share one path. */
-export const OWN_ELEMENT: number = 6;
+export const OWN_ELEMENT: number = 10;
 /** Neighbours narrower than this merge into runs of up to `RUN_LENGTH` px: 26,000 boxes become about 9,000 runs. */
 const RUN_BELOW = 1;
 const RUN_LENGTH = 4;
