@@ -73,6 +73,46 @@ describe('search', () => {
     expect(await page.textContent('.sf-result')).toBe('4 · 60.00 %');
     expect(await page.locator('g.frame.found').count()).toBe(4);
   });
+  it('marks boxes that are too narrow for an element, also after a zoom, and no others', async () => {
+    // 140 boxes of 7 px; 35 of 28 px after a zoom to a quarter
+    const folded = Array.from({ length: 140 }, (_, i) => `q${Math.floor(i / 35)};f${i % 2}_${i} 1`).sort();
+    const page = await openText('narrow-matches.svg', renderFlameGraph([`${folded.join('\n')}\n`]));
+    const named = folded.map((stack) => stack.split(/[; ]/)[1]!);
+    const marked = (): Promise<number[]> =>
+      page.$$eval('path[fill="#e600e6"]', (paths) =>
+        paths.flatMap((path) =>
+          [...path.getAttribute('d')!.matchAll(/M(\d+) \d+h(\d+)/g)].map(([, x, width]) =>
+            Math.floor((Number(x) + Number(width) / 2) / 700),
+          ),
+        ),
+      );
+    await page.getByRole('searchbox').fill('^f1');
+    expect(await marked()).toEqual(named.flatMap((name, i) => (name.startsWith('f1') ? [i] : [])));
+    await page.getByRole('searchbox').fill('_99$');
+    expect(await marked()).toEqual([named.indexOf('f1_99')]);
+    await page.getByRole('searchbox').fill('');
+    expect(await marked()).toEqual([]);
+    await page.getByRole('searchbox').fill('^f1');
+    await page.locator('g.frame', { hasText: 'q1' }).click();
+    expect(await marked()).toEqual([]);
+    const inZoom = named.filter((_, i) => folded[i]!.startsWith('q1;'));
+    expect(await page.locator('g.frame.found').count()).toBe(
+      inZoom.filter((name) => name.startsWith('f1')).length,
+    );
+  });
+  it('leaves the elements of boxes as they are, and gives them their colours back', async () => {
+    const page = await open();
+    const looks = (): Promise<string[]> =>
+      page.$$eval('g.frame', (frames) => frames.map((frame) => frame.outerHTML));
+    const before = await looks();
+    await page.$eval('g.frame', (frame) => frame.setAttribute('data-seen', ''));
+    await page.getByRole('searchbox').fill('read');
+    expect(await page.locator('g.frame.found rect').first().getAttribute('fill')).toBe('#e600e6');
+    await page.getByRole('searchbox').fill('');
+    expect(await page.locator('g.frame[data-seen]').count()).toBe(1);
+    await page.$eval('g.frame', (frame) => frame.removeAttribute('data-seen'));
+    expect(await looks()).toEqual(before);
+  });
   it('says if nothing matches, if only the case differs, and if it is not an expression', async () => {
     const page = await open();
     await page.getByRole('searchbox').fill('READ');

@@ -81,15 +81,13 @@ export function drawBoxes(layout: Layout, look: Look, view: View): Drawn {
 }
 
 /** Draws the narrow boxes that match a search. */
-export function drawMatches(
-  layout: Layout,
-  look: Look,
-  view: View,
-  matches: Uint8Array,
-): readonly RunPath[] {
+export function drawMatches(layout: Layout, look: Look, view: View, matches: Uint8Array): readonly RunPath[] {
   const { rows, tree } = layout;
   const scale = scaleOf(layout, view);
-  const coloring: Coloring = { colorIds: Int8Array.from(matches, (isFound) => isFound - 1), colorsBy: 'name' };
+  const coloring: Coloring = {
+    colorIds: Int8Array.from(matches, (isFound) => isFound - 1),
+    colorsBy: 'name',
+  };
   const runs = new Runs(look.height - 1);
   for (let depth = tree.depths[view.zoom]!; depth < rows.length; depth++) {
     runs.begin(rowTop(depth, rows.length, look.height, view.inverted));
