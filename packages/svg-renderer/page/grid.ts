@@ -10,6 +10,12 @@ export interface Row {
   readonly isOpen?: boolean;
 }
 
+/** The rows of a {@link Grid}. Only visible ones are asked for. */
+export interface Rows {
+  readonly count: number;
+  readonly at: (row: number) => Row;
+}
+
 /** A column. The last one, of names, takes the width that is left. */
 export interface Head {
   readonly text: string;
@@ -37,7 +43,7 @@ export class Grid {
   readonly #body = html('tbody', 'rows');
   readonly #actions: GridActions;
   readonly #id: string;
-  #rows: readonly Row[] = [];
+  #rows: Rows | undefined;
   #current = 0;
 
   /** @param id prefix of the ids of its rows, unique in the page */
@@ -58,10 +64,10 @@ export class Grid {
   }
 
   /** @param sorted the column that the rows are sorted by; −1 if the reader cannot sort */
-  show(label: string, heads: readonly Head[], sorted: number, rows: readonly Row[]): void {
+  show(label: string, heads: readonly Head[], sorted: number, rows: Rows): void {
     this.#rows = rows;
-    this.#current = Math.min(this.#current, Math.max(0, rows.length - 1));
-    set(this.#table, { 'aria-label': label, 'aria-rowcount': rows.length + 1 });
+    this.#current = Math.min(this.#current, Math.max(0, rows.count - 1));
+    set(this.#table, { 'aria-label': label, 'aria-rowcount': rows.count + 1 });
     const line = html('tr', 'row');
     for (const [column, { text, width }] of heads.entries()) {
       const head = html('th', 'head-cell', text);
@@ -80,21 +86,22 @@ export class Grid {
     this.#draw();
   }
 
+  get #count(): number {
+    return this.#rows?.count ?? 0;
+  }
+
   #draw(): void {
     const first = Math.max(0, Math.floor(this.element.scrollTop / ROW_HEIGHT) - SPARE);
-    const last = Math.min(
-      this.#rows.length,
-      first + Math.ceil(this.element.clientHeight / ROW_HEIGHT) + 2 * SPARE,
-    );
+    const last = Math.min(this.#count, first + Math.ceil(this.element.clientHeight / ROW_HEIGHT) + 2 * SPARE);
     const lines = [space(first)];
     for (let i = first; i < last; i++) lines.push(this.#line(i));
-    lines.push(space(this.#rows.length - last));
+    lines.push(space(this.#count - last));
     this.#body.replaceChildren(...lines);
     set(this.#table, { 'aria-activedescendant': this.#id + this.#current });
   }
 
   #line(at: number): HTMLElement {
-    const { cells, level, isOpen } = this.#rows[at]!;
+    const { cells, level, isOpen } = this.#rows!.at(at);
     const line = html('tr', 'row');
     set(line, {
       id: this.#id + at,
@@ -113,15 +120,14 @@ export class Grid {
   }
 
   #act(toggles: boolean): void {
-    const row = this.#rows[this.#current];
     if (toggles) this.#actions.toggle(this.#current);
-    else if (row) this.#actions.choose(this.#current);
+    else if (this.#current < this.#count) this.#actions.choose(this.#current);
   }
 
   #key(event: KeyboardEvent): void {
     if (event.target !== this.#table) return;
     const { key } = event;
-    const isOpen = this.#rows[this.#current]?.isOpen;
+    const isOpen = this.#current < this.#count ? this.#rows!.at(this.#current).isOpen : undefined;
     if (key === 'Enter') this.#act(false);
     else if (key === 'ArrowRight' ? isOpen === false : key === 'ArrowLeft' && isOpen) this.#act(true);
     else {
@@ -130,7 +136,7 @@ export class Grid {
         key
       ];
       if (by === undefined) return;
-      this.#current = Math.max(0, Math.min(this.#rows.length - 1, this.#current + by));
+      this.#current = Math.max(0, Math.min(this.#count - 1, this.#current + by));
       const top = this.#current * ROW_HEIGHT;
       const { scrollTop, clientHeight } = this.element;
       // the column heads cover the first row

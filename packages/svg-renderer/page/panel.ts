@@ -105,15 +105,15 @@ export class Panel {
       return keyA < keyB ? -1 : keyA > keyB ? 1 : a.name - b.name;
     });
     this.#functions = functions;
-    const rows = functions.map((each) => ({ cells: columns.map(({ text }) => text(each)), level: 0 }));
-    if (others > 0 && !isFiltered && !found) {
-      const rest = functions.reduce((sum, { self }) => sum - self, layout.weights[0]!);
+    const hasRest = others > 0 && !isFiltered && !found;
+    const rest = (): Row => {
+      const weight = functions.reduce((sum, { self }) => sum - self, layout.weights[0]!);
       const last = columns.length - 1;
       const cells = columns.map((_, i) =>
-        i === 0 ? count(rest * look.factor) : i < last ? '' : `${count(others)} others`,
+        i === 0 ? count(weight * look.factor) : i < last ? '' : `${count(others)} others`,
       );
-      rows.push({ cells, level: 0 });
-    }
+      return { cells, level: 0 };
+    };
     const star =
       layout.tree.before?.changed && !isFiltered
         ? ' A star marks differences that are more than chance.'
@@ -123,7 +123,13 @@ export class Panel {
       'Functions',
       columns.map(({ head }) => head),
       this.#sorted,
-      rows,
+      {
+        count: functions.length + (hasRest ? 1 : 0),
+        at: (row) => {
+          const sums = functions[row];
+          return sums ? { cells: columns.map(({ text }) => text(sums)), level: 0 } : rest();
+        },
+      },
     );
   }
 
@@ -150,16 +156,17 @@ export class Panel {
         : '';
     this.#note.textContent = hint + why;
     const columns = treeColumns(layout, this.#picture.look);
-    const rows = this.#open.map((branch): Row => ({
+    const open = this.#open;
+    const rowOf = (branch: Branch): Row => ({
       cells: columns.map(({ text }) => text(branch)),
       level: branch.level,
       ...(branch.children().length > 0 && { isOpen: branch.isOpen }),
-    }));
+    });
     this.#grid.show(
       view,
       columns.map(({ head }) => head),
       -1,
-      rows,
+      { count: open.length, at: (row) => rowOf(open[row]!) },
     );
   }
 
