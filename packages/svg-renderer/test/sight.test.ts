@@ -110,6 +110,19 @@ describe('the visible part', () => {
     const page = await open();
     expect(await page.$eval('rect.hover', (rect) => getComputedStyle(rect).fill)).toBe('none');
   });
+  it.each(['light', 'dark'] as const)(
+    'in forced colours, %s, the boxes are on the paper of the controls',
+    async (colorScheme) => {
+      const page = await open({}, { forcedColors: 'active', colorScheme });
+      const papers = await page.evaluate(() =>
+        ['.stapflame', '.sf-top'].map(
+          (each) => getComputedStyle(document.querySelector(each)!).backgroundColor,
+        ),
+      );
+      expect(papers[0]).toBe(colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(0, 0, 0)');
+      expect(papers[1]).toBe(papers[0]);
+    },
+  );
   it.each(['#e600e6', '#1b1b8f', '#ffd400'])(
     'labels can be read on %s, the colour of matches',
     async (searchcolor) => {
