@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../testing/cleanup.ts';
 import { startReading } from '../../../testing/processes.ts';
@@ -116,14 +117,33 @@ describe('merge', () => {
       expect(strict.stderr).toContain('with --strict nothing is written');
     },
   );
-  it('names a packed file that breaks off', async () => {
-    const whole = gzipSync(
-      Buffer.from(Array.from({ length: 3000 }, (_, i) => `main;f${i * 7919} ${i}\n`).join('')),
-    );
-    const broken = file('broken.gz', whole.subarray(0, whole.length / 2));
-    const { code, stderr } = await stapflame(['merge', file('a', A), broken]);
-    expect(code).toBe(75);
+  it.each([
+    ['in order', (i: number) => i + 10_000],
+    ['in any order', (i: number) => (i * 7919) % 3001],
+  ])(
+    'names a packed file that breaks off, with stacks %s, and keeps what was unpacked',
+    async (_, numbered) => {
+      const text = Array.from({ length: 3000 }, (__, i) => `main;f${numbered(i)} 1\n`).join('');
+      const whole = gzipSync(text);
+      const broken = file('broken.gz', whole.subarray(0, whole.length / 2));
+      const { code, stdout, stderr } = await stapflame(['merge', file('a', A), broken]);
+      expect(code).toBe(75);
+      expect(stderr).toContain(`${broken} breaks off: unexpected end of file`);
+      expect(stdout).toContain('# stapflame incomplete truncated=1\n');
+      expect(stdout.split('\n').length).toBeGreaterThan(500);
+      const strict = await stapflame(['merge', '--strict', file('a', A), broken]);
+      expect({ code: strict.code, stdout: strict.stdout }).toEqual({ code: 65, stdout: '' });
+    },
+  );
+  it('names a packed file of which nothing can be unpacked', async () => {
+    const broken = file('broken.gz', gzipSync(A).subarray(0, 10));
+    const { code, stdout, stderr } = await stapflame(['merge', file('a', A), broken]);
+    expect({ code, stdout }).toEqual({
+      code: 75,
+      stdout: FACTS + '# stapflame incomplete truncated=1\nmain 1\nmain;read 2\n',
+    });
     expect(stderr).toContain(`${broken} breaks off`);
+    expect((await stapflame(['merge', broken])).code).toBe(65);
   });
   it('refuses what is not folded text, and says what it is', async () => {
     const { code, stderr } = await stapflame(['merge', CASES[0]!.trace]);
@@ -137,6 +157,55 @@ describe('merge', () => {
     expect(code).toBe(0);
     expect(stdout).toBe((await stapflame(['merge', ...files])).stdout);
     expect(stdout.trim().split('\n')).toHaveLength(97);
+  });
+  it(
+    'gives the same bytes for every order, grouping, packing and place of root frames',
+    { timeout: 60_000 },
+    async () => {
+      const name = fc.constantFrom('a', 'a.isra.0', 'a b', 'ab', 'é', 'main', 'x<int>');
+      const lines = fc.dictionary(
+        fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => names.join(';')),
+        fc.integer({ min: 1, max: 999 }),
+        { minKeys: 1, maxKeys: 12 },
+      );
+      const shard = fc.record({ lines, isSorted: fc.boolean(), isPacked: fc.boolean() });
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(shard, { minLength: 2, maxLength: 6 }),
+          fc.nat(5),
+          fc.constantFrom([], ['--source', 'host']),
+          async (shards, at, source) => {
+            const paths: string[] = [];
+            for (const [i, { lines: stacks, isSorted, isPacked }] of shards.entries()) {
+              const text = Object.entries(stacks).map(([stack, count]) => `${stack} ${count}\n`);
+              const unsorted = `# stapflame host=web${i % 3}\n${text.join('')}`;
+              const ordered = isSorted ? (await stapflame(['merge', '-q'], unsorted)).stdout : unsorted;
+              paths.push(file(`shard${i}`, isPacked ? gzipSync(ordered) : ordered));
+            }
+            const merge = async (...files: string[]): Promise<string> =>
+              (await stapflame(['merge', '-q', ...source, ...files])).stdout;
+            const whole = await merge(...paths);
+            expect(await merge(...paths.toReversed())).toBe(whole);
+            const groups = [paths.slice(0, at), paths.slice(at)].filter((group) => group.length > 0);
+            const parts = await Promise.all(
+              groups.map(async (group, i) => file(`part${i}`, gzipSync(await merge(...group)))),
+            );
+            expect((await stapflame(['merge', '--plain', '-q', ...parts])).stdout).toBe(
+              whole.replaceAll(/^#.*\n/gm, ''),
+            );
+          },
+        ),
+        { numRuns: 12 },
+      );
+    },
+  );
+  it('adds up large counts, also in rounds, and says if a sum is rounded', async () => {
+    const large = Array.from({ length: 90 }, (_, i) => file(`large${i}`, `main 99999999999999\n`));
+    const words = ['-c', 'ulimit -n 70; exec "$0" "$@"', process.execPath, MAIN, 'merge', ...large];
+    expect((await startReading('bash', words).end).stdout).toBe('main 8999999999999910\n');
+    const { stdout, stderr } = await stapflame(['merge', ...large, ...large]);
+    expect(stdout).toMatch(/^# stapflame inexact=yes\nmain 17999999999999\d{3}\n$/);
+    expect(stderr).toContain('a sum is over 9007199254740991');
   });
   it('reads standard input, and says by --summary what was merged', async () => {
     const summary = join(directory, 'summary.json');

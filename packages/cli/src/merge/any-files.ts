@@ -4,7 +4,7 @@ import { CliError, Exit } from '../exit.ts';
 import { FOLDED, recognise } from '../inputs/table.ts';
 import { openInputs, type Input } from '../io/inputs.ts';
 import { rootOf, ShardFacts, withProblems, type Shard } from './shard.ts';
-import { cut, empty } from './sorted-files.ts';
+import { cut, empty } from './survey-files.ts';
 
 const LINE_FEED = 0x0a;
 

@@ -1,5 +1,5 @@
 import type { FolderSummary } from '@stapflame/folder';
-import { EXACT_MAX, factsText, type Facts, type FoldedWriterOptions } from '@stapflame/stacks';
+import { EXACT_MAX, factsText, type FoldedWriterOptions } from '@stapflame/stacks';
 import type { CommonOptions } from '../commands/context.ts';
 import { folderOptions, type FoldFlags } from '../commands/trace-options.ts';
 import { write, type Written } from '../convert.ts';
@@ -12,13 +12,8 @@ import { withProgress } from '../progress.ts';
 import { counted, summaryOf, type Summary } from '../summary.ts';
 import { AnyFiles } from './any-files.ts';
 import { ShardFacts, withProblems, type Shard } from './shard.ts';
-import {
-  mergeSortedFiles,
-  openFilesAtOnce,
-  surveyFiles,
-  type Reading,
-  type Surveyed,
-} from './sorted-files.ts';
+import { mergeSortedTexts, openFilesAtOnce } from './sorted-files.ts';
+import { surveyFiles, type Reading, type Surveyed } from './survey-files.ts';
 
 export type MergeFlags = CommonOptions & FoldFlags & FoldedWriterOptions & { readonly strict?: boolean };
 
@@ -28,31 +23,28 @@ export async function mergeFiles(shards: readonly Shard[], flags: MergeFlags): P
   let summary: Summary | undefined;
   const files = shards.map(({ file }) => file);
   await withProgress(flags, files, { inputs: [reading], told: () => ({}) }, async () => {
-    const surveyed = await surveyFiles(shards, reading);
-    summary = await (surveyed ? mergeSorted(surveyed, flags, reading) : mergeAny(shards, flags));
+    const surveyed = await surveyFiles(shards, folderOptions(flags).tmpdir, reading);
+    try {
+      summary = await (surveyed ? mergeSorted(surveyed, flags) : mergeAny(shards, flags));
+    } finally {
+      surveyed?.close();
+    }
   });
   return summary!;
 }
 
-async function mergeSorted(
-  { sorted, problems }: Surveyed,
-  flags: MergeFlags,
-  reading: Reading,
-): Promise<Summary> {
+async function mergeSorted({ sorted, texts, problems }: Surveyed, flags: MergeFlags): Promise<Summary> {
   refuseLosses(problems, sorted.length, flags);
   const all = new ShardFacts();
   for (const { shard, survey } of sorted) all.add(shard.file, survey.facts);
   const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
   const weight = sum(sorted.map(({ survey }) => survey.weight));
-  const facts: Facts = {
-    ...withProblems(all.facts, problems.length),
-    ...(weight > EXACT_MAX && { inexact: true }),
-  };
+  const facts = withProblems(all.facts, problems.length);
   let distinct = 0;
   await withOutput(flags.output, async (output) => {
     if (flags.plain !== true) await output.write(Buffer.from(factsText(facts)));
     const rounds = { tmpdir: folderOptions(flags).tmpdir, openFiles: openFilesAtOnce() };
-    for (const piece of mergeSortedFiles(sorted, rounds, reading, (more) => (distinct += more)))
+    for (const piece of mergeSortedTexts(texts, rounds, (more) => (distinct += more)))
       await output.write(piece);
   });
   const stacks = sum(sorted.map(({ survey }) => survey.stacks));
@@ -83,7 +75,12 @@ async function mergeAny(shards: readonly Shard[], flags: MergeFlags): Promise<Su
     const names = { ...flags, demangle: false } as const;
     written = await write(checked(), [], { merges: true }, names, output, file);
   });
-  return summaryWith(files.problems, told(), written!);
+  const { facts, folded } = written!;
+  const isInexact = folded!.weights[0]! > EXACT_MAX;
+  return summaryWith(files.problems, told(), {
+    ...written!,
+    facts: { ...facts, ...(isInexact && { inexact: true }) },
+  });
 }
 
 /** Throws before anything is written if everything is lost or, with `--strict`, anything. */

@@ -1,5 +1,6 @@
 import type { Facts } from '../facts.ts';
 import { isLabel } from '../label.ts';
+import { EXACT_MAX } from '../weight.ts';
 import { addComment } from './facts-text.ts';
 import { Found, foundIn, placeIn, type LineMemory } from './line-memory.ts';
 import { MAX_COMMENT, MAX_LINE } from './scanner.ts';
@@ -16,8 +17,8 @@ const HASH = 0x23;
 const DOT = 0x2e;
 const ZERO = 0x30;
 const SEMICOLON = 0x3b;
-/** A count with this many digits always fits a double exactly. */
-const EXACT_DIGITS = 15;
+/** Counts with more digits are above {@link EXACT_MAX}. */
+const MOST_DIGITS = 16;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -118,7 +119,8 @@ export class SortedLines {
     for (let factor = 1; digits > from && isDigit(bytes[digits - 1]!); factor *= 10)
       count += (bytes[--digits]! - ZERO) * factor;
     const length = digits - 1 - from;
-    const isCount = digits < to && to - digits <= EXACT_DIGITS && length > 0 && bytes[digits - 1] === SPACE;
+    const isExact = to - digits <= MOST_DIGITS && count <= EXACT_MAX;
+    const isCount = digits < to && isExact && length > 0 && bytes[digits - 1] === SPACE;
     if (!isCount || this.#endsInNumber(from, from + length)) {
       this.fault = 'not plain';
       return false;

@@ -1,0 +1,97 @@
+import { SortedMerge, type SpillFile, type TextSource } from '@stapflame/stacks';
+import { spillFiles } from '@stapflame/stacks/stream';
+
+/** A sorted text to merge: a file, a file that was unpacked, or several that have been merged. */
+export interface Text {
+  open(): { readonly source: TextSource; close(): void };
+}
+
+/** A text and the label of the frame that its stacks get as their root. */
+export interface RootedText {
+  readonly text: Text;
+  readonly root: string | undefined;
+}
+
+/** Holds texts, one after the other, in a single temporary file. */
+export class TemporaryTexts {
+  readonly #tmpdir: string | Uint8Array | undefined;
+  #file: SpillFile | undefined;
+  #begin = 0;
+  /** Bytes of all texts together. */
+  bytes = 0;
+
+  constructor(tmpdir: string | Uint8Array | undefined) {
+    this.#tmpdir = tmpdir;
+  }
+
+  /** Appends to the text that is being written. */
+  write(piece: Uint8Array): void {
+    this.#file ??= spillFiles(this.#tmpdir).create();
+    this.#file.write(piece);
+    this.bytes += piece.length;
+  }
+
+  /** Ends the text that is being written, and returns it. */
+  end(): Text {
+    const file = this.#file;
+    const [begin, end] = [this.#begin, this.bytes];
+    this.#begin = end;
+    return {
+      open() {
+        let at = begin;
+        const read = (into: Uint8Array): number => {
+          const bytes = file?.read(into.subarray(0, Math.min(into.length, end - at)), at) ?? 0;
+          at += bytes;
+          return bytes;
+        };
+        return { source: { read }, close: () => undefined };
+      },
+    };
+  }
+
+  /** Merges texts into one. */
+  append(texts: readonly Text[]): Text {
+    for (const piece of merged(texts, undefined)) this.write(piece);
+    return this.end();
+  }
+
+  remove(): void {
+    this.#file?.remove();
+    this.#file = undefined;
+  }
+}
+
+/** Bytes of the read buffers of all texts together, and the minimum for one text. */
+const BUFFERS = 1 << 24;
+const LEAST_BUFFER = 1 << 13;
+const MOST_BUFFER = 1 << 17;
+
+/** Merges texts into one. Yields lines in pieces; a piece is valid only until the next one is requested. */
+export function* merged(
+  texts: readonly Text[],
+  root: string | undefined,
+): Generator<Uint8Array, SortedMerge> {
+  const open: ReturnType<Text['open']>[] = [];
+  try {
+    for (const text of texts) open.push(text.open());
+    const share = Math.floor(BUFFERS / texts.length);
+    const buffer = Math.max(LEAST_BUFFER, Math.min(MOST_BUFFER, share));
+    const sources = open.map(({ source }) => source);
+    const merge = new SortedMerge(sources, { buffer, ...(root !== undefined && { root }) });
+    yield* merge.lines();
+    return merge;
+  } finally {
+    for (const each of open) each.close();
+  }
+}
+
+/** Texts by their root. */
+export function byRoot(texts: readonly RootedText[]): ReadonlyMap<string | undefined, readonly Text[]> {
+  const groups = new Map<string | undefined, Text[]>();
+  for (const { text, root } of texts) {
+    const group = groups.get(root);
+    if (group) group.push(text);
+    else groups.set(root, [text]);
+  }
+  return groups;
+}
