@@ -19,7 +19,7 @@ const PIECES_PER_SECOND = 16;
 /** A reader of 1 MiB/s: the writer waits for it, and what arrives is what a file would have got. */
 export async function slowReader({ dir, seed, stapflame }: Setting): Promise<Outcome> {
   const feed = await prepareFeed(FEED, dir, seed);
-  const words = [...stapflame, 'parse', '-q', feed.argument!];
+  const words = [...stapflame, 'parse', '-q', ...feed.files!];
   const output = join(dir, 'output.txt');
   await measure({ words }, dir, output);
   const weight = await weightOf(output);

@@ -1,12 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { quoted } from './measure.ts';
 
 /** A folder to measure: its command, to which a file may be appended. */
 export interface Contender {
   readonly name: string;
   readonly words: readonly string[];
-  /** What it must put out: folded text, the number of newlines, or a profile, which is not checked. */
-  readonly output: 'folded' | 'newlines' | 'profile';
+  /**
+   * What it must put out: folded text, the number of newlines, or a profile, which is not checked. `elsewhere` is not
+   * looked at.
+   */
+  readonly output: 'folded' | 'newlines' | 'profile' | 'elsewhere';
 }
 
 /** The least that any reader in Node costs. */
@@ -22,6 +26,16 @@ export const LIBRARY: Contender = {
   words: [process.execPath, script('../library.js')],
   output: 'folded',
 };
+
+/** Two processes that are started together, each with one of two files: what two processors can give at best. */
+export function atOnce({ name, words }: Contender): Contender {
+  const command = words.map(quoted).join(' ');
+  const script = `
+    ${command} "$1" > "$1.folded" & first=$!
+    ${command} "$2" > "$2.folded" & second=$!
+    wait $first && wait $second`;
+  return { name, words: ['/bin/sh', '-c', script, 'sh'], output: 'elsewhere' };
+}
 
 /** The folder of perf script's text that others use. */
 const INFERNO: Contender = {

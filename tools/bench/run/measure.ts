@@ -62,6 +62,7 @@ function shell(script: string): Promise<number> {
   });
 }
 
-function quoted(word: string): string {
+/** A word as the shell reads it. */
+export function quoted(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,6 +1,6 @@
 import type { Kind } from '../generate/kinds.ts';
 
-type Source = 'file' | 'packed' | 'stdin' | 'pipe' | 'made';
+type Source = 'file' | 'packed' | 'halves' | 'stdin' | 'pipe' | 'made';
 
 /** What one entry of a row feeds: a trace of this kind and size, by this way. */
 export interface Feed {
@@ -15,7 +15,7 @@ export interface Feed {
 /** One run of a row: who works, and on what. */
 interface Entry {
   readonly name: string;
-  readonly who: 'ours' | 'library' | 'floor' | 'inferno' | 'peers';
+  readonly who: 'ours' | 'two of ours' | 'library' | 'floor' | 'inferno' | 'peers';
   readonly feed: Feed;
   /** More words of the command, before the file. */
   readonly flags?: readonly string[];
@@ -187,6 +187,37 @@ function extreme(name: string, kind: Kind, title: string, size: number, exitCode
   };
 }
 
+/** What a process with two threads may take. */
+const MOST_MEMORY_OF_TWO = 192 * MIB;
+
+/** One file by two threads, beside two processes over its halves, which is all that two processors can give. */
+function inThreads(kind: Kind, title: string, timesTwo: number, timesFloor?: number): Row {
+  return {
+    name: `jobs-${kind}`,
+    title,
+    entries: ({ size }) => {
+      const feed = { kind, source: 'file', size } as const;
+      const halves = { ...feed, source: 'halves' } as const;
+      return [
+        { name: 'two processes', who: 'two of ours', feed: halves, exitCode: 0 },
+        { name: '--jobs 2', who: 'ours', feed, flags: ['--jobs', '2'], exitCode: 0 },
+        { name: '--jobs 1', who: 'ours', feed, exitCode: 0 },
+        { name: 'newline count', who: 'floor', feed, exitCode: 0 },
+        { name: 'peers', who: 'peers', feed, exitCode: 0 },
+      ];
+    },
+    targets: () => [
+      { entry: '--jobs 2', quantity: 'wall', other: 'two processes', times: timesTwo },
+      { entry: '--jobs 2', quantity: 'cpu', other: 'two processes', times: 1.1 },
+      { entry: '--jobs 2', quantity: 'rss', plus: MOST_MEMORY_OF_TWO },
+      { entry: '--jobs 2', quantity: 'wall', other: 'Perl', times: 1 / 15 },
+      ...(timesFloor
+        ? [{ entry: '--jobs 1', quantity: 'cpu', other: 'newline count', times: timesFloor } as const]
+        : []),
+    ],
+  };
+}
+
 /** What takes minutes is run where it is named. */
 export const LONG_ROWS: readonly Row[] = [
   extreme('longest-line', 'long-line', '1 GiB in one line', 2 ** 30, 75),
@@ -215,6 +246,8 @@ export const ROWS: readonly Row[] = [
   folding('distinct', 'all stacks distinct', 20),
   folding('sliding', 'sliding addresses, every process loaded elsewhere', 10),
   folding('framed', 'framed samples of the streaming dialect'),
+  inThreads('low', '20 000 distinct stacks, by two threads', 1.1, 2.6),
+  inThreads('distinct', 'all stacks distinct, by two threads', 1.2),
   foldingPerf('perf-low', 'text of perf script, 20 000 distinct stacks', 0.4),
   foldingPerf('perf-distinct', 'text of perf script, all stacks distinct', 0.45),
   manyNames('programs-16', '16 programs, interleaved', 2, 6),

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TraceFacts } from '../generate/kinds.ts';
 import { readFolded } from './check.ts';
-import { FLOOR, LIBRARY, type Contender } from './contenders.ts';
+import { atOnce, FLOOR, LIBRARY, type Contender } from './contenders.ts';
 import { lastWords, measure, type Measurement } from './measure.ts';
 import type { Result } from './report.ts';
 import type { Feed, Row, Sizes } from './rows.ts';
@@ -32,7 +32,13 @@ export function tasksOf(
 ): Task[] {
   return row.entries(sizes).flatMap(({ name, who, feed, flags = [], output, exitCode }): Task[] => {
     if (who === 'peers') return peers.map((peer) => ({ name: peer.name, contender: peer, feed, exitCode }));
-    const contender = { ours, library: LIBRARY, floor: FLOOR, inferno }[who];
+    const contender = {
+      ours,
+      'two of ours': ours && atOnce(ours),
+      library: LIBRARY,
+      floor: FLOOR,
+      inferno,
+    }[who];
     if (!contender) return [];
     const words = [...contender.words, ...flags];
     return [{ name, contender: { ...contender, words, output: output ?? contender.output }, feed, exitCode }];
@@ -70,8 +76,8 @@ interface TaskOutcome {
 async function runTask({ contender, feed, exitCode }: Task, options: RunOptions): Promise<TaskOutcome> {
   const { dir, seed } = options;
   const prepared = await prepareFeed(feed, dir, seed);
-  const { argument, stdin } = prepared;
-  const words = argument === undefined ? contender.words : [...contender.words, argument];
+  const { files = [], stdin } = prepared;
+  const words = [...contender.words, ...files];
   const output = join(dir, 'output.txt');
   const measurement = await measure(stdin ? { words, stdin } : { words }, dir, output);
   const faults: string[] = [];
@@ -84,6 +90,7 @@ async function runTask({ contender, feed, exitCode }: Task, options: RunOptions)
     if (lines !== facts.lines) faults.push(`${lines} lines, not ${facts.lines}`);
     return { measurement, faults };
   }
+  if (contender.output === 'elsewhere') return { measurement, faults };
   if (contender.output === 'profile') {
     if (statSync(output).size === 0) faults.push('no profile');
     rmSync(output);

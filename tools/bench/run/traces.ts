@@ -9,9 +9,9 @@ import { formatSize } from '../sizes.ts';
 import type { Work } from './measure.ts';
 import type { Feed } from './rows.ts';
 
-/** A trace ready to be read: as a file argument or on stdin, and where its facts will be found. */
+/** A trace ready to be read: as file arguments or on stdin, and where its facts will be found. */
 export interface PreparedFeed {
-  readonly argument?: string;
+  readonly files?: readonly string[];
   readonly stdin?: NonNullable<Work['stdin']>;
   readonly facts: string;
 }
@@ -24,8 +24,9 @@ export async function prepareFeed(feed: Feed, dir: string, seed: number): Promis
   }
   const file = await traceFile(feed, dir, seed);
   const facts = `${file}.json`;
-  if (feed.source === 'file') return { argument: file, facts };
-  if (feed.source === 'packed') return { argument: packed(file), facts };
+  if (feed.source === 'file') return { files: [file], facts };
+  if (feed.source === 'packed') return { files: [packed(file)], facts };
+  if (feed.source === 'halves') return { files: halves(file), facts };
   if (feed.source === 'stdin') return { stdin: { file }, facts };
   return { stdin: { pipe: ['cat', file], facts: '/dev/null' }, facts };
 }
@@ -52,6 +53,16 @@ function packed(file: string): string {
   const { status, error } = spawnSync('gzip', ['--keep', '--fast', file]);
   if (status !== 0) throw new Error(`cannot pack ${file}: ${error?.message ?? `gzip gives ${status}`}`);
   return `${file}.gz`;
+}
+
+/** The two halves of the file, cut between records, beside it. */
+function halves(file: string): readonly string[] {
+  const files = [`${file}.1`, `${file}.2`];
+  if (files.every((half) => existsSync(half))) return files;
+  const words = ['packages/cli/bundle/bin/main.js', 'split', file, '-n', '2'];
+  const { status } = spawnSync(process.execPath, words, { stdio: 'inherit' });
+  if (status !== 0) throw new Error(`cannot split ${file}: stapflame gives ${status}`);
+  return files;
 }
 
 export function generatorCommand({ kind, size, chunk, alone }: Feed, seed: number): string[] {
