@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../../../testing/cleanup.ts';
 import { stapflame } from './stapflame.ts';
 
 const fixture = (name: string): string =>
@@ -17,6 +19,23 @@ describe('the output of bpftrace', () => {
       expect({ code, lines: lines(stdout) }).toEqual({ code: 0, lines: lines(golden) });
     },
   );
+
+  it('is not folded together with folded text, whichever comes first', async () => {
+    const directory = temporaryDirectory();
+    const [maps, text] = [join(directory, 'maps'), join(directory, 'text')];
+    writeFileSync(maps, MAPS);
+    writeFileSync(text, 'main;a 1\n');
+    const said: readonly (readonly [string, string, string])[] = [
+      [text, maps, `${text} is folded stacks, and ${maps} is output of bpftrace`],
+      [maps, text, `${maps} is output of bpftrace, and ${text} is folded stacks`],
+    ];
+    for (const [one, other, expected] of said) {
+      const { code, stdout, stderr } = await stapflame(['fold', one, other]);
+      expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
+      expect(stderr).toBe(`stapflame: ${expected}: fold each trace by itself, then merge the results\n`);
+    }
+    expect((await stapflame(['fold', text, text])).stderr).toContain('it is folded stacks; use render');
+  });
 
   it('is read for one map, and the summary says which were left out', async () => {
     const first = await stapflame(['fold'], MAPS);

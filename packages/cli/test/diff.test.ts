@@ -59,6 +59,47 @@ self before    after   points    95 % interval  total before    after   points  
       'main;gone 90 0\nmain;hot 100 400\nmain;new 0 400\nmain;rest 810 1200\n',
     );
   });
+  it.each([
+    [
+      ['--no-normalize'],
+      'burn;main 3 8|burn;main;hash;0x7f3a10 6 0|burn;main;hash;0x7f9b44 0 9|burn;main;new_sort 0 12|burn;main;old_sort 20 0|burn;main;parse 14 31|burn;main;parse;read_line 11 15',
+    ],
+    [
+      [],
+      'burn;main 4 8|burn;main;hash;0x7f3a10 8 0|burn;main;hash;0x7f9b44 0 9|burn;main;new_sort 0 12|burn;main;old_sort 27 0|burn;main;parse 19 31|burn;main;parse;read_line 15 15',
+    ],
+    [
+      ['--strip-hex'],
+      'burn;main 4 8|burn;main;hash;0x... 8 9|burn;main;new_sort 0 12|burn;main;old_sort 27 0|burn;main;parse 19 31|burn;main;parse;read_line 15 15',
+    ],
+  ])(
+    'writes what difffolded.pl and inferno-diff-folded wrote for the same files, with %j',
+    async (words, golden) => {
+      const before = file(
+        'before',
+        'burn;main;parse 14\nburn;main;parse;read_line 11\nburn;main;hash;0x7f3a10 6\nburn;main;old_sort 20\nburn;main 3\n',
+      );
+      const after = file(
+        'after',
+        'burn;main;parse 31\nburn;main;parse;read_line 15\nburn;main;hash;0x7f9b44 9\nburn;main;new_sort 12\nburn;main 8\n',
+      );
+      expect((await diff(before, after, ...folded, ...words)).trimEnd().split('\n')).toEqual(
+        golden.split('|'),
+      );
+    },
+  );
+  it('reads folded text in which a line is not a stack, and says which', async () => {
+    const { code, stdout, stderr } = await stapflame([
+      'diff',
+      file('before', 'main;a 5\nmain;b\n'),
+      file('after', 'main;a 6\n'),
+      '--output-format',
+      'folded',
+      '--no-normalize',
+    ]);
+    expect({ code, stdout }).toEqual({ code: 75, stdout: 'main;a 5 6\n' });
+    expect(stderr).toContain('1 line of the input is no stack (root;…;leaf COUNT), the first is line 2');
+  });
   it('--by time uses the duration and rate that both sides state', async () => {
     const before = file('before', `# stapflame duration=1000 period=10000000\n${BEFORE}`);
     const after = file('after', `# stapflame duration=3000 period=10000000\n${AFTER}`);

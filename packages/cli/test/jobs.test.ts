@@ -157,13 +157,14 @@ describe('fold --jobs of several files', () => {
   });
   it('refuses what one job refuses, in the same words', async () => {
     const [framed, web2] = [file('framed', FRAMED), file('web2', WEB2)];
-    const [us, perf] = [file('us', US), file('perf', PERF)];
+    const [us, perf, text] = [file('us', US), file('perf', PERF), file('text', 'main;a 1\n')];
     for (const files of [
       [framed, us],
       [framed, web2, us],
       [framed, perf],
       [perf, framed, web2],
       [framed, web2, perf],
+      [framed, web2, text],
       [framed, join(directory, 'gone')],
     ]) {
       const [one, three] = await Promise.all(

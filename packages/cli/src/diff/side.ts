@@ -4,7 +4,7 @@ import type { Demangler } from '@stapflame/symbols';
 import { CliError, Exit } from '../exit.ts';
 import type { InputTold, StackInput } from '../inputs/input.ts';
 import { openByContent, type KindFlags } from '../inputs/open.ts';
-import { FOLDED, TRACES } from '../inputs/table.ts';
+import { STACKS } from '../inputs/table.ts';
 import type { Input } from '../io/inputs.ts';
 import type { TraceFlags } from '../commands/trace-options.ts';
 import { HexStripper } from './strip-hex.ts';
@@ -34,7 +34,7 @@ export class SideFiles {
     demangler: Demangler | undefined,
   ): AsyncGenerator<StackBatch> {
     const stripper = flags.stripHex === true ? new HexStripper() : undefined;
-    this.#input = await openByContent(this.files, flags, [...TRACES, FOLDED], this.#inputs);
+    this.#input = await openByContent(this.files, flags, STACKS, this.#inputs);
     for await (const batch of this.#input.batches as AsyncIterable<StackBatch>) {
       this.facts = batch.facts;
       const named = demangler?.demangle(batch) ?? batch;

@@ -1,7 +1,7 @@
 import { CliError, Exit } from '../exit.ts';
 import { openInputs, type Input } from '../io/inputs.ts';
 import type { ReadableKind, StackInput } from './input.ts';
-import { kindAmong, recognise } from './table.ts';
+import { kindAmong, recognise, STACKS } from './table.ts';
 
 /** Flags that say what an input is. */
 export interface KindFlags {
@@ -55,17 +55,21 @@ async function recogniseAmong<Flags>(
   return kindAmong(kinds, input.head);
 }
 
+/** Refuses an input of another kind than the first, also if it is one that this command does not read. */
 async function refuseMixture<Flags>(
   kinds: readonly ReadableKind<Flags>[],
   kind: ReadableKind<Flags>,
   first: Input,
   next: Input,
 ): Promise<void> {
-  const other = await recogniseAmong(kinds, next);
-  if (!other || other === kind) return;
+  if (kinds.length === 1) return;
+  await next.peek((head) => recognise(head) !== undefined);
+  const firstKind = kindAmong(STACKS, first.head) ?? kind;
+  const other = kindAmong(STACKS, next.head);
+  if (!other || other === firstKind) return;
   throw new CliError(
     Exit.DATA,
-    `${first.name} is ${kind.name}, and ${next.name} is ${other.name}: fold each by itself, then merge the results`,
+    `${first.name} is ${firstKind.name}, and ${next.name} is ${other.name}: fold each trace by itself, then merge the results`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, type BigIntStats } from 'node:fs';
-import { kindAmong, STAP, TRACES } from '../inputs/table.ts';
+import { kindAmong, STACKS, STAP } from '../inputs/table.ts';
 import { pathOf } from '../io/file-names.ts';
 import { packingOf } from '../io/unpack.ts';
 import { cutAt, outlineOf, type Outline, type Range } from './ranges.ts';
@@ -129,7 +129,7 @@ function openToCut(file: string, kindIsGiven: boolean): CutFile | undefined {
 
 /** Whether the start of a file looks like a trace of SystemTap. Unrecognised files are taken for one. */
 export function isTrace(head: Uint8Array): boolean {
-  return (kindAmong(TRACES, head) ?? STAP) === STAP;
+  return (kindAmong(STACKS, head) ?? STAP) === STAP;
 }
 
 function headOf(descriptor: number): Uint8Array {
