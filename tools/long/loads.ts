@@ -2,12 +2,14 @@ import { LONG_ROWS, type Row } from '../bench/run/rows.ts';
 import { runRow, tasksOf } from '../bench/run/tasks.ts';
 import { endless } from './endless.ts';
 import type { Load, Outcome, Setting } from './load.ts';
+import { significance } from './significance.ts';
 import { slowReader } from './slow-reader.ts';
 
 /** All loads, those of the benchmark first. */
 export const LOADS: readonly Load[] = [
   ...LONG_ROWS.map(loadOf),
   { name: 'endless', title: 'a stream without end into `fold`, ended after 150 s by SIGINT', run: endless },
+  { name: 'significance', title: 'comparisons of 6,000 drawn pairs of profiles', run: significance },
   { name: 'slow-reader', title: '`parse` into a reader of 1 MiB/s', run: slowReader },
 ];
 

@@ -7,10 +7,12 @@ import { temporaryDirectory } from '../../testing/cleanup.ts';
 import { framedTrace } from '../../testing/many-records.ts';
 import { startReading } from '../../testing/processes.ts';
 import { installEngines, type Engines } from './python.ts';
+import { foldTwoHosts, MAIN } from './two-hosts.ts';
 
-const MAIN = fileURLToPath(new URL('../../packages/cli/bundle/bin/main.js', import.meta.url));
 const FOLD = fileURLToPath(new URL('../../examples/spark/fold.py', import.meta.url));
 const DOCS = fileURLToPath(new URL('../../docs/scale.md', import.meta.url));
+/** Prints the rows of a query, of one column each. */
+const QUERY = 'import chdb, sys; print(str(chdb.query(sys.stdin.read(), "TabSeparated")), end="")';
 
 let directory: string;
 let engines: Engines;
@@ -91,49 +93,14 @@ describe('Apache Spark', () => {
   );
 });
 
-const RUN = `
-import duckdb, json, sys
-statements = [each for each in sys.stdin.read().split(';\\n') if each.strip()]
-connection = duckdb.connect()
-print(json.dumps([connection.execute(each).fetchall() for each in statements], default=int))
-`;
-
-describe('DuckDB', () => {
-  it('answers the queries of docs/scale.md as merge, diff and top do', () => {
-    const [a, b] = ['web1', 'web2'].map((host, i) => {
-      const trace = framedTrace(900 + i * 250)
-        .replaceAll('web1', host)
-        .replaceAll('leaf7', `leaf7${host}`);
-      writeFileSync(join(directory, `${host}.bt`), trace);
-      stapflame('fold', '-q', `${host}.bt`, '-o', `${host}.tsv`);
-      stapflame('fold', '-q', `${host}.bt`, '-o', `${host}.folded`);
-      return `${host}.folded`;
-    }) as [string, string];
-    const [, sql] = /```sql\n(CREATE VIEW[^`]*)```/.exec(readFileSync(DOCS, 'utf8'))!;
-    const answer = execFileSync(engines.python, ['-c', RUN], {
-      input: sql!,
-      encoding: 'utf8',
-      cwd: directory,
-    });
-    const [, merged, compared, top] = JSON.parse(answer) as (string | number | null)[][][];
-    const text = (rows: (string | number | null)[][]): string[] =>
-      rows.map((row) => row.join(' ')).toSorted();
-    const lines = (output: string): string[] =>
-      output
-        .trim()
-        .split('\n')
-        .filter((line) => !line.startsWith('#'))
-        .toSorted();
-    expect(text(merged!)).toEqual(lines(stapflame('merge', '-q', '--plain', a, b)));
-    const names = ['--no-merge-clones', '--no-demangle', '--plain', '-q'];
-    expect(text(compared!)).toEqual(
-      lines(stapflame('diff', a, b, '--no-normalize', '--output-format', 'folded', ...names)),
-    );
-    stapflame('merge', '-q', a, b, '-o', 'both.folded');
-    const { rows } = JSON.parse(stapflame('top', 'both.folded', '--json', '--limit', '0', '-q')) as {
-      rows: { name: string; self: { weight: number }; total: { weight: number } }[];
-    };
-    const ours = rows.map(({ name, self, total }) => [name, self.weight, total.weight]);
-    expect(text(top!.map(([name, self, total]) => [name!, self ?? 0, total!]))).toEqual(text(ours));
+it('ClickHouse, as chDB, writes the folded text of all hosts with the query of docs/scale.md', () => {
+  const home = temporaryDirectory();
+  const files = foldTwoHosts(home);
+  const [, sql] = /```sql\n(SELECT arrayJoin[^`]*)```/.exec(readFileSync(DOCS, 'utf8'))!;
+  const answer = execFileSync(engines.python, ['-c', QUERY], { input: sql!, encoding: 'utf8', cwd: home });
+  const merged = execFileSync(process.execPath, [MAIN, 'merge', '-q', '--plain', ...files], {
+    encoding: 'utf8',
+    cwd: home,
   });
+  expect(answer.trim().split('\n').toSorted()).toEqual(merged.trim().split('\n').toSorted());
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const HOME = fileURLToPath(new URL('../../node_modules/.cache/scale-python', import.meta.url));
-const PACKAGES = ['pyspark==3.5.6', 'duckdb==2.0.1'];
+const PACKAGES = ['pyspark==3.5.6', 'chdb==4.4.0'];
 
 /** A Python with the engines that are tested; the first time it is made. */
 export interface Engines {
