@@ -24,7 +24,7 @@ beforeAll(() => {
   }
   engines = installEngines();
   directory = temporaryDirectory();
-}, 600_000);
+}, 3_600_000);
 
 function stapflame(...words: string[]): string {
   return execFileSync(process.execPath, [MAIN, ...words], { encoding: 'utf8', cwd: directory });

@@ -41,6 +41,7 @@ export function addFoldCommand(program: Command, report: Report): void {
         ),
       ),
     ),
+    'threads for folding trace files (default: up to 4 if they are over 256 MiB together, else 1)',
   )
     .description('fold the stacks of a trace: root;…;leaf COUNT, sorted frame by frame')
     .argument(

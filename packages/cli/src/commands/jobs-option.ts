@@ -10,17 +10,11 @@ export interface JobFlags {
 /** More threads than this do not fold faster, and each takes memory. */
 const MOST_JOBS = 64;
 
-export function addJobsOption(command: Command): Command {
-  return command
-    .optionsGroup(Group.RESOURCES)
-    .option(
-      '--jobs <number>',
-      'threads for folding trace files (default: up to 4 if they are over 256 MiB together, else 1)',
-      (text: string) => {
-        const jobs = wholeNumber(text);
-        if (jobs < 1 || jobs > MOST_JOBS)
-          throw new InvalidArgumentError(`expected a number from 1 to ${MOST_JOBS}.`);
-        return jobs;
-      },
-    );
+export function addJobsOption(command: Command, description: string): Command {
+  return command.optionsGroup(Group.RESOURCES).option('--jobs <number>', description, (text: string) => {
+    const jobs = wholeNumber(text);
+    if (jobs < 1 || jobs > MOST_JOBS)
+      throw new InvalidArgumentError(`expected a number from 1 to ${MOST_JOBS}.`);
+    return jobs;
+  });
 }

@@ -3,8 +3,12 @@ import { Group } from '../help/groups.ts';
 import { convert, type Treatment } from '../convert.ts';
 import { FOLDED } from '../inputs/table.ts';
 import { outputFor, SVG, type OutputFlags } from '../outputs/table.ts';
+import { STDIN } from '../io/inputs.ts';
 import { openOption } from '../open-picture.ts';
+import { usualJobs } from '../parts/jobs.ts';
+import type { Summary } from '../summary.ts';
 import type { CommonOptions, Report } from './context.ts';
+import { addJobsOption, type JobFlags } from './jobs-option.ts';
 import { addNameOptions, demanglerOptions, type NameFlags } from './name-options.ts';
 import { addOutputFormat } from './output-options.ts';
 import { addPictureOptions, pictureTreatment } from './picture-options.ts';
@@ -12,8 +16,11 @@ import { addSelectOptions, type SelectFlags } from './select-options.ts';
 import { addFoldOptions, type FoldFlags } from './trace-options.ts';
 
 export function addRenderCommand(program: Command, report: Report): void {
-  addOutputFormat(
-    addPictureOptions(addFoldOptions(addSelectOptions(addNameOptions(program.command('render'))))),
+  addJobsOption(
+    addOutputFormat(
+      addPictureOptions(addFoldOptions(addSelectOptions(addNameOptions(program.command('render'))))),
+    ),
+    'threads for merging folded stacks (default: up to 4 if files are over 256 MiB together, else 1)',
   )
     .description('draw the flame graph of folded stacks, in any order')
     .argument('[folded...]', 'folded stacks; standard input if none is named, or for -')
@@ -31,15 +38,35 @@ export function addRenderCommand(program: Command, report: Report): void {
       const flags = withNames(given);
       const treatment = treatmentOf(flags);
       const asked = { ...flags, sorted: !treatment.merges && flags.flamechart !== true };
-      await report(await convert(files, asked, [FOLDED], outputFor(asked, SVG), treatment), flags);
+      const summary =
+        (await inParts(files, asked, treatment)) ??
+        (await convert(files, asked, [FOLDED], outputFor(asked, SVG), treatment));
+      await report(summary, flags);
     });
+}
+
+/** Merges stacks in several threads if that is possible, and either asked for or worth it; otherwise does nothing. */
+async function inParts(
+  files: readonly string[],
+  flags: RenderFlags & { readonly sorted: boolean },
+  { merges, selection }: Treatment,
+): Promise<Summary | undefined> {
+  const to = outputFor(flags, SVG);
+  // threads hand on folded text, which has nothing but labels
+  const showsLabels = to.shows === undefined || to.shows === 'common';
+  if (files.length === 0 || files.includes(STDIN) || !merges || selection || !showsLabels) return undefined;
+  const jobs = flags.jobs ?? usualJobs(files);
+  if (jobs === 1) return undefined;
+  const { renderInParts } = await import('../parts/render-in-parts.ts');
+  return renderInParts(files, jobs, flags, to);
 }
 
 type RenderFlags = CommonOptions &
   NameFlags &
   SelectFlags &
   FoldFlags &
-  OutputFlags & { readonly sort?: boolean };
+  OutputFlags &
+  JobFlags & { readonly sort?: boolean };
 
 /** Demangling would change the order of sorted stacks, so it is off for them unless asked for. */
 function withNames(flags: RenderFlags): RenderFlags {

@@ -2,13 +2,13 @@ import { statSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { pathOf } from '../io/file-names.ts';
 
-/** Smaller traces are folded in less than a second. */
+/** Smaller files are folded in less than a second. */
 const LARGE = 1 << 28;
 const MOST = 4;
 /** Memory of one thread with its parser and its tables. */
 const THREAD_BYTES = 96 << 20;
 
-/** How many threads fold traces without `--jobs`: more than one only for large files. */
+/** How many threads fold files without `--jobs`: more than one only for large files. */
 export function usualJobs(files: readonly string[]): number {
   let size = 0;
   for (const file of files) {

@@ -22,14 +22,14 @@ export class PartThread {
     Atomics.store(new Int32Array(this.#work.control, 0, 1), 0, 1);
   }
 
-  fold(): Promise<PartDone> {
+  fold<Read>(): Promise<PartDone<Read>> {
     return new Promise((resolve, reject) => {
       const worker = new Worker(new URL('./fold-worker.js', import.meta.url), {
         workerData: this.#work,
         // its temporary file is read after the thread has ended
         trackUnmanagedFds: false,
       });
-      worker.on('message', (message: PartDone | PartFailed) => {
+      worker.on('message', (message: PartDone<Read> | PartFailed) => {
         if (!('failed' in message)) resolve(message);
         else reject(failureOf(message));
       });

@@ -1,4 +1,5 @@
 import type { FolderSummary } from '@stapflame/folder';
+import type { Facts } from '@stapflame/stacks';
 import type { TracePart, TraceRead } from '@stapflame/stap-parser';
 import type { NameFlags } from '../commands/name-options.ts';
 import type { FoldFlags, TraceFlags } from '../commands/trace-options.ts';
@@ -7,6 +8,7 @@ import type { Piece } from './shares.ts';
 
 /** What a thread has to fold. */
 export interface PartWork {
+  readonly input: 'traces' | 'folded';
   readonly pieces: readonly Piece[];
   readonly flags: TraceFlags & NameFlags & FoldFlags;
   /** The flags name the kind of the input, so it need not be recognised. */
@@ -37,12 +39,28 @@ export interface FilesRead {
   readonly isOther: boolean;
 }
 
+/** What was read of a folded text, or of a part of it. */
+export interface FoldedRead {
+  readonly kind: 'folded';
+  /** The descriptor that the parts of a file have in common; absent for a whole file. */
+  readonly descriptor?: number;
+  readonly facts: Facts;
+  readonly bytes: number;
+  readonly ignoredLines: number;
+  /** Why a whole file ended early. */
+  readonly brokenOff?: string;
+  /** Reading was not ended by a signal. */
+  readonly isWhole: boolean;
+  /** Its lines cannot be merged as they are: it is no folded text, or it has decimal counts, or two on a line. */
+  readonly isOther: boolean;
+}
+
 /** What a thread has folded. */
-export interface PartDone {
+export interface PartDone<Read = PartRead | FilesRead> {
   /** Descriptor of a temporary file with sorted folded text, without comments; the receiver closes it. */
   readonly descriptor: number;
-  /** One for each piece, in order. */
-  readonly read: readonly (PartRead | FilesRead)[];
+  /** One for each piece, in order; of folded text, one for each file of a piece. */
+  readonly read: readonly Read[];
   readonly folded: FolderSummary;
   readonly namesGivenUp: boolean;
 }

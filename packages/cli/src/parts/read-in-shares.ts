@@ -1,8 +1,8 @@
-import { fstatSync } from 'node:fs';
 import { combineParts, hasChangingHeads, isSameInParts, type TraceRead } from '@stapflame/stap-parser';
 import { forTerminal } from '../terminal.ts';
 import type { FilesRead, PartDone, PartRead } from './part-work.ts';
-import type { CutFile, Shares } from './shares.ts';
+import type { CutTraceFile } from './cut-traces.ts';
+import { whatChanged, type Shares } from './shares.ts';
 
 /** What threads have read. */
 export interface ReadInShares {
@@ -14,7 +14,7 @@ export interface ReadInShares {
 
 /** What the threads have read together; `undefined` if reading the inputs as a whole might give another result. */
 export function tracesOf(
-  { shares, cutFiles }: Shares,
+  { shares, cutFiles }: Shares<CutTraceFile>,
   done: readonly PartDone[],
   signal: NodeJS.Signals | undefined,
 ): ReadInShares | undefined {
@@ -45,13 +45,16 @@ export function tracesOf(
   return { traces, brokenOff };
 }
 
-function isPartOf(piece: Shares['shares'][number][number] | undefined, descriptor: number): boolean {
+function isPartOf(
+  piece: Shares<CutTraceFile>['shares'][number][number] | undefined,
+  descriptor: number,
+): boolean {
   return piece?.kind === 'part' && piece.descriptor === descriptor;
 }
 
 function traceOf(
   read: readonly PartRead[],
-  file: CutFile,
+  file: CutTraceFile,
   signal: NodeJS.Signals | undefined,
 ): { read: TraceRead; brokenOff: readonly string[] } | undefined {
   const { shape, trailer } = file.outline;
@@ -67,14 +70,6 @@ function traceOf(
       ? `${name}: ${signal} ended reading after ${summary.bytes} bytes`
       : whatChanged(name, file);
   return { read: { summary, facts, isKnown }, brokenOff: ended === undefined ? [] : [ended] };
-}
-
-/** What changed in a file while it was read, in the same words as for an input that is read as a whole. */
-function whatChanged(name: string, { descriptor, stats }: CutFile): string | undefined {
-  const { size, mtimeNs } = fstatSync(descriptor, { bigint: true });
-  if (size === stats.size && mtimeNs === stats.mtimeNs) return undefined;
-  const how = size === stats.size ? 'was written to' : `went from ${stats.size} to ${size} bytes`;
-  return `${name} ${how} while it was read; read it again when it is whole`;
 }
 
 function* interrupted({ stoppedIn, left }: FilesRead, signal = 'a signal'): Generator<string> {

@@ -6,7 +6,8 @@ import { parserOptions } from '../commands/trace-options.ts';
 import { recognise } from '../inputs/table.ts';
 import { openInputs, type Input } from '../io/inputs.ts';
 import type { FilesRead, PartRead, PartWork } from './part-work.ts';
-import { isTrace, type FilesPiece, type PartPiece } from './shares.ts';
+import { isTrace } from './cut-traces.ts';
+import type { FilesPiece, PartPiece } from './shares.ts';
 
 /** Reads what a thread has to fold. */
 export class PieceReader {

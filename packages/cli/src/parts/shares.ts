@@ -1,18 +1,17 @@
 import { closeSync, fstatSync, openSync, readSync, type BigIntStats } from 'node:fs';
-import { kindAmong, STACKS, STAP } from '../inputs/table.ts';
 import { pathOf } from '../io/file-names.ts';
 import { packingOf } from '../io/unpack.ts';
-import { cutAt, outlineOf, type Outline, type Range } from './ranges.ts';
+import type { Range } from './ranges.ts';
 
-/** A part of a trace, or whole files that one parser reads one after the other. */
+/** A part of a file, or whole files that are read one after the other. */
 export type Piece = PartPiece | FilesPiece;
 
 export interface PartPiece {
   readonly kind: 'part';
-  /** Descriptor of the trace. All threads read from it, each at another offset. */
+  /** Descriptor of the file. All threads read from it, each at another offset. */
   readonly descriptor: number;
   readonly range: Range;
-  /** The header line of the trace with its line feed, or an empty text. */
+  /** The header line of a trace with its line feed, or an empty text. */
   readonly header: string;
 }
 
@@ -27,30 +26,43 @@ export interface CutFile {
   readonly descriptor: number;
   /** The state of the file before it was read. */
   readonly stats: BigIntStats;
-  readonly outline: Outline;
+}
+
+/** Where files of one kind can be cut. */
+export interface Cutter<Cut extends CutFile> {
+  /** Opens a file with this start; `undefined` if it cannot be cut. */
+  open(file: string, descriptor: number, head: Uint8Array): Omit<Cut, keyof CutFile> | undefined;
+  /** The ranges between these places, each moved to the next place where the file can be cut. */
+  rangesOf(cut: Cut, places: readonly number[]): readonly Range[];
+  /** What every part begins with. */
+  headerOf(cut: Cut): string;
 }
 
 /** What each thread reads. */
-export interface Shares {
+export interface Shares<Cut extends CutFile> {
   readonly shares: readonly (readonly Piece[])[];
   /** By descriptor. */
-  readonly cutFiles: ReadonlyMap<number, CutFile>;
+  readonly cutFiles: ReadonlyMap<number, Cut>;
   readonly size: number;
   close(): void;
 }
 
-/** About how many times larger a packed trace gets when it is unpacked. */
+/** About how many times larger a packed file gets when it is unpacked. */
 const PACKED = 10;
 const HEAD = 4096;
 
 /**
  * Divides files among threads: each gets about the same number of bytes, and threads read in the order of the files. A
- * trace in which one thread ends and the next begins is cut between two records if it can be; otherwise one of them
- * reads the whole. Returns `undefined` if there is work for only one thread, or a file cannot be read in this way.
+ * file in which one thread ends and the next begins is cut if it can be; otherwise one of them reads the whole. Returns
+ * `undefined` if there is work for only one thread, or a file cannot be read in this way.
  */
-export function shareOut(files: readonly string[], jobs: number, kindIsGiven: boolean): Shares | undefined {
+export function shareOut<Cut extends CutFile>(
+  files: readonly string[],
+  jobs: number,
+  cutter: Cutter<Cut>,
+): Shares<Cut> | undefined {
   const sizes: number[] = [];
-  const open = new Map<number, CutFile>();
+  const open = new Map<number, Cut>();
   const close = (): void => open.forEach(({ descriptor }) => closeSync(descriptor));
   for (const file of files) {
     const size = workOf(file);
@@ -66,21 +78,15 @@ export function shareOut(files: readonly string[], jobs: number, kindIsGiven: bo
     const inside: number[] = [];
     for (; boundary < jobs && (total * boundary) / jobs < end; boundary++)
       inside.push((total * boundary) / jobs - begin);
-    const cut = inside.length > 0 ? openToCut(file, kindIsGiven) : undefined;
-    const ranges = cut ? cutAt(cut.descriptor, cut.outline, inside) : [];
+    const cut = inside.length > 0 ? openToCut(file, cutter) : undefined;
+    const ranges = cut ? cutter.rangesOf(cut, inside) : [];
     if (cut && ranges.length > 1) {
       open.set(cut.descriptor, cut);
-      const { descriptor, outline } = cut;
-      const { header } = outline.shape;
+      const { descriptor } = cut;
+      const header = cutter.headerOf(cut);
       for (const [part, range] of ranges.entries()) {
         if (part > 0) shares.push([]);
-        const piece = {
-          kind: 'part',
-          descriptor,
-          range,
-          header: header === '' ? '' : `${header}\n`,
-        } as const;
-        shares.at(-1)!.push(piece);
+        shares.at(-1)!.push({ kind: 'part', descriptor, range, header });
       }
     } else {
       if (cut) closeSync(cut.descriptor);
@@ -118,18 +124,20 @@ function workOf(file: string): number | undefined {
   }
 }
 
-function openToCut(file: string, kindIsGiven: boolean): CutFile | undefined {
+function openToCut<Cut extends CutFile>(file: string, cutter: Cutter<Cut>): Cut | undefined {
   const descriptor = openSync(pathOf(file), 'r');
-  const head = headOf(descriptor);
-  const outline = kindIsGiven || isTrace(head) ? outlineOf(descriptor) : undefined;
-  if (outline) return { file, descriptor, stats: fstatSync(descriptor, { bigint: true }), outline };
+  const opened = cutter.open(file, descriptor, headOf(descriptor));
+  if (opened) return { ...opened, file, descriptor, stats: fstatSync(descriptor, { bigint: true }) } as Cut;
   closeSync(descriptor);
   return undefined;
 }
 
-/** Whether the start of a file looks like a trace of SystemTap. Unrecognised files are taken for one. */
-export function isTrace(head: Uint8Array): boolean {
-  return (kindAmong(STACKS, head) ?? STAP) === STAP;
+/** What changed in a file while it was read, in the same words as for an input that is read as a whole. */
+export function whatChanged(name: string, { descriptor, stats }: CutFile): string | undefined {
+  const { size, mtimeNs } = fstatSync(descriptor, { bigint: true });
+  if (size === stats.size && mtimeNs === stats.mtimeNs) return undefined;
+  const how = size === stats.size ? 'was written to' : `went from ${stats.size} to ${size} bytes`;
+  return `${name} ${how} while it was read; read it again when it is whole`;
 }
 
 function headOf(descriptor: number): Uint8Array {

@@ -1,0 +1,140 @@
+import {
+  addLosses,
+  combineFacts,
+  EXACT_MAX,
+  FoldedReader,
+  SortedMerge,
+  StackBatch,
+  StacksError,
+  type Facts,
+} from '@stapflame/stacks';
+import { withOutput } from '../io/with-output.ts';
+import type { OutputKind, StackOutput } from '../outputs/output.ts';
+import { summaryOf, type Summary } from '../summary.ts';
+import { forTerminal } from '../terminal.ts';
+import { FOLDED_CUTTER } from './cut-folded.ts';
+import type { FoldedRead } from './part-work.ts';
+import { shareOut, whatChanged, type CutFile, type Shares } from './shares.ts';
+import { foldInThreads, textOf, type AllDone, type ThreadFlags } from './threads.ts';
+
+/**
+ * Folds folded text in up to `jobs` threads, and writes the same output as one thread does. Returns `undefined` if there
+ * is work for only one thread, or if lines cannot be merged as they are. Nothing is written then: read the input as a
+ * whole.
+ */
+export async function renderInParts<Flags>(
+  files: readonly string[],
+  jobs: number,
+  flags: ThreadFlags & Flags,
+  to: OutputKind<Flags>,
+): Promise<Summary | undefined> {
+  const output = await to.open(flags);
+  const shares = shareOut(files, jobs, FOLDED_CUTTER);
+  if (!shares) return undefined;
+  let summary: Summary | undefined;
+  try {
+    const work = { input: 'folded', kindIsGiven: true } as const;
+    summary = await foldInThreads(shares, files, flags, work, (all: AllDone<FoldedRead>) =>
+      finish(all, files, shares, flags.output, output),
+    );
+  } finally {
+    shares.close();
+  }
+  if (summary) await output.afterwards?.();
+  return summary;
+}
+
+const MERGE_BUFFER = 1 << 17;
+
+async function finish(
+  { done, signal }: AllDone<FoldedRead>,
+  names: readonly string[],
+  { cutFiles }: Shares<CutFile>,
+  file: string | undefined,
+  output: StackOutput,
+): Promise<Summary | undefined> {
+  const read = byFile(done.flatMap((each) => each.read));
+  const known = factsOf(read);
+  const weight = done.reduce((sum, { folded }) => sum + folded.weights[0]!, 0);
+  const stacks = done.reduce((sum, { folded }) => sum + folded.stacks, 0);
+  const isPlain = read.every(({ isOther, ignoredLines }) => !isOther && ignoredLines === 0);
+  // the base would have to be demangled as well
+  if (!known || known.base || !isPlain || stacks === 0 || weight > EXACT_MAX) return undefined;
+  const brokenOff = read.flatMap(({ descriptor, isWhole, bytes, brokenOff: reason }, i) => {
+    const name = forTerminal(names[i]!);
+    if (!isWhole) return `${name}: ${signal} ended reading after ${bytes} bytes`;
+    return (descriptor === undefined ? reason : whatChanged(name, cutFiles.get(descriptor)!)) ?? [];
+  });
+  const facts = brokenOff.length > 0 && !known.losses?.truncated ? withCut(known) : known;
+  const merge = new SortedMerge(done.map(textOf), { buffer: MERGE_BUFFER });
+  await withOutput(file, (to) => output.write(batchesOf(merge, { ...facts, order: 'frame' }), to));
+  const ended = brokenOff.map((reason) => ({ brokenOff: reason }));
+  return summaryOf({}, ended, {
+    facts,
+    folded: {
+      stacks,
+      weights: [weight],
+      distinct: merge.distinct,
+      spilledRuns: done.reduce((sum, { folded }) => sum + folded.spilledRuns, 0),
+    },
+    ...(done.some(({ namesGivenUp }) => namesGivenUp) && { namesGivenUp: true }),
+    ...output.told?.(),
+  });
+}
+
+/** What was read of each file: its parts follow each other. */
+function byFile(read: readonly FoldedRead[]): readonly FoldedRead[] {
+  const files: FoldedRead[] = [];
+  for (const next of read) {
+    const last = files.at(-1);
+    const isPart = next.descriptor !== undefined && last?.descriptor === next.descriptor;
+    if (isPart) files[files.length - 1] = inTurn(last!, next);
+    else files.push(next);
+  }
+  return files;
+}
+
+/** What two parts are together. A comment says what holds from there on, and losses add up. */
+function inTurn(before: FoldedRead, after: FoldedRead): FoldedRead {
+  const { losses, ...later } = after.facts;
+  return {
+    ...before,
+    facts: {
+      ...before.facts,
+      ...later,
+      ...(losses && { losses: addLosses(before.facts.losses, losses) }),
+    },
+    bytes: before.bytes + after.bytes,
+    ignoredLines: before.ignoredLines + after.ignoredLines,
+    isWhole: before.isWhole && after.isWhole,
+    isOther: before.isOther || after.isOther,
+  };
+}
+
+/** `undefined` if files count different things: reading them as a whole then says which of them do. */
+function factsOf(files: readonly FoldedRead[]): Facts | undefined {
+  try {
+    return files.map(({ facts }) => facts).reduce((all, facts) => combineFacts(all, facts));
+  } catch (error) {
+    if (error instanceof StacksError) return undefined;
+    throw error;
+  }
+}
+
+function withCut({ losses, ...facts }: Facts): Facts {
+  return { ...facts, losses: { ...losses, truncated: 1 } };
+}
+
+async function* batchesOf(merge: SortedMerge, facts: Facts): AsyncGenerator<StackBatch> {
+  const reader = new FoldedReader();
+  for (const piece of merge.lines()) {
+    reader.push(piece);
+    if (reader.full) for (const batch of reader.take()) yield withFacts(batch, facts);
+  }
+  for (const batch of reader.finish()) yield withFacts(batch, facts);
+}
+
+function withFacts(batch: StackBatch, facts: Facts): StackBatch {
+  const { table, frames, bounds, weights } = batch;
+  return new StackBatch({ table, frames, bounds, weights, facts, release: () => batch.release() });
+}
