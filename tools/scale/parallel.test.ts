@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -67,6 +67,19 @@ describe('GNU parallel', () => {
     expect(text('all.folded')).toBe(text('trace.folded'));
     const jobs = text('log').trim().split('\n').slice(1);
     expect(jobs.map((line) => line.split('\t')[6])).toEqual(['0', '0', '66', '0', '0']);
+  });
+  it('tries again what failed, and leaves out what is done when it is started again', async () => {
+    await succeed('stapflame split trace.bt -n 3 -o again');
+    const once = '#!/bin/sh\nmkdir failed 2>/dev/null && exit 1\nexec stapflame "$@"\n';
+    writeFileSync(join(directory, 'fails-once'), once, { mode: 0o755 });
+    const fold =
+      "parallel --jobs 2 --joblog again.log --resume --retries 3 './fails-once fold -q {} -o {}.folded' ::: again.?";
+    await succeed(fold);
+    await succeed('stapflame merge -q again.?.folded -o again.folded');
+    expect(text('again.folded')).toBe(text('trace.folded'));
+    rmSync(join(directory, 'again.1.folded'));
+    await succeed(fold);
+    expect(existsSync(join(directory, 'again.1.folded'))).toBe(false);
   });
   it('cuts a plain trace itself', async () => {
     await succeed(

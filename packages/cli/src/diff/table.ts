@@ -21,7 +21,9 @@ export function* tableLines(comparison: Comparison, options: TableOptions): Gene
   const usual = isTested ? rows.filter(isSignificant) : rows.slice(0, UNTESTED_ROWS);
   const shown = options.all ? rows : usual;
   if (shown.length > 0) {
-    const interval = isTested ? ['points', `${100 - options.significance * 100} % interval`] : ['points'];
+    const interval = isTested
+      ? ['points', `${Number((100 * (1 - options.significance)).toPrecision(6))} % interval`]
+      : ['points'];
     const head = ['self before', 'after', ...interval, 'total before', 'after', ...interval, 'function'];
     yield '';
     yield* aligned([head, ...shown.map((row) => cellsOf(row, isTested))]);

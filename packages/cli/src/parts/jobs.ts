@@ -8,8 +8,15 @@ const MOST = 4;
 /** Memory of one thread with its parser and its tables. */
 const THREAD_BYTES = 96 << 20;
 
+/** What the number of threads depends on. */
+export interface Machine {
+  readonly cores: number;
+  /** Bytes that this process may use: the limit of its control group, if there is one. */
+  readonly memory: number;
+}
+
 /** How many threads fold files without `--jobs`: more than one only for large files. */
-export function usualJobs(files: readonly string[]): number {
+export function usualJobs(files: readonly string[], machine: Machine = thisMachine()): number {
   let size = 0;
   for (const file of files) {
     const stats = statSync(pathOf(file), { throwIfNoEntry: false });
@@ -17,11 +24,13 @@ export function usualJobs(files: readonly string[]): number {
     size += stats.size;
   }
   if (size <= LARGE) return 1;
-  return Math.max(1, Math.min(MOST, availableParallelism(), Math.floor(memoryLimit() / THREAD_BYTES)));
+  return Math.max(1, Math.min(MOST, machine.cores, Math.floor(machine.memory / THREAD_BYTES)));
 }
 
-/** Memory that this process may use: the limit of its control group, if there is one. */
-function memoryLimit(): number {
+function thisMachine(): Machine {
   const limit = process.constrainedMemory?.() ?? 0;
-  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+  return {
+    cores: availableParallelism(),
+    memory: limit > 0 ? Math.min(limit, totalmem()) : totalmem(),
+  };
 }

@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process';
+import { truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, it } from 'vitest';
+import { temporaryDirectory } from '../../../testing/cleanup.ts';
+import { usualJobs } from '../src/parts/jobs.ts';
+
+const MIB = 2 ** 20;
+const LARGE = { cores: 64, memory: 2 ** 40 };
+
+let directory: string;
+beforeEach(() => (directory = temporaryDirectory()));
+
+/** A file of this size that takes no space on the disk. */
+function file(name: string, size: number): string {
+  const path = join(directory, name);
+  writeFileSync(path, '');
+  truncateSync(path, size);
+  return path;
+}
+
+it('files over 256 MiB together get four threads, and smaller ones one', () => {
+  expect(usualJobs([file('small', 256 * MIB)], LARGE)).toBe(1);
+  expect(usualJobs([file('large', 256 * MIB + 1)], LARGE)).toBe(4);
+  expect(usualJobs([file('a', 200 * MIB), file('b', 57 * MIB)], LARGE)).toBe(4);
+});
+
+it('there are no more threads than cores, and each has 96 MiB of memory', () => {
+  const large = file('large', 300 * MIB);
+  expect(usualJobs([large], { ...LARGE, cores: 3 })).toBe(3);
+  expect(usualJobs([large], { ...LARGE, memory: 2.9 * 96 * MIB })).toBe(2);
+  expect(usualJobs([large], { ...LARGE, memory: 50 * MIB })).toBe(1);
+});
+
+it('a pipe, or a file that is not there, gets one', () => {
+  const pipe = join(directory, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const large = file('large', 300 * MIB);
+  expect(usualJobs([large, pipe], LARGE)).toBe(1);
+  expect(usualJobs([large, join(directory, 'gone')], LARGE)).toBe(1);
+});
