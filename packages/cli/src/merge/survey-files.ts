@@ -13,7 +13,7 @@ import type { RootedText, Text } from './texts.ts';
 import { UnpackedTexts } from './unpacked-texts.ts';
 
 /** A file that was read once and found to be sorted. */
-export interface SortedFile {
+interface SortedFile {
   readonly shard: Shard;
   readonly survey: SortedSurvey;
 }
