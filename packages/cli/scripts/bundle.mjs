@@ -39,6 +39,18 @@ const LOADED_TOGETHER = {
 /** Loaded where nothing else is loaded. */
 const ALONE = join(root, 'src/version.ts');
 
+/**
+ * Replacements for modules of Node. Importing such a module reads all of its exports, and those of `node:process` create
+ * the standard streams, for which Node loads its network modules. commander starts programs only for a kind of
+ * subcommand that we do not have.
+ *
+ * @type {Readonly<Record<string, string>>}
+ */
+const CHEAPER = {
+  '\0process.cjs': 'module.exports = globalThis.process;',
+  '\0no-programs.cjs': 'module.exports = {};',
+};
+
 /** @type {import('rolldown').OutputOptions} */
 const output = {
   dir: outdir,
@@ -57,11 +69,15 @@ const bundle = await rolldown({
   resolve: { conditionNames: ['@stapflame/source', 'node', 'import', 'default'] },
   preserveEntrySignatures: 'allow-extension',
   checks: { ineffectiveDynamicImport: false },
-  plugins: [{ name: 'files-beside', load: loadFileBeside }],
+  plugins: [
+    { name: 'files-beside', load: loadFileBeside },
+    { name: 'cheaper-node', resolveId: cheaperNode, load: (id) => CHEAPER[id] },
+  ],
 });
 const groups = groupsOf((await bundle.generate(output)).output);
 const written = await bundle.write({
   ...output,
+  plugins: [{ name: 'no-facades', generateBundle: withoutFacades }],
   codeSplitting: {
     // a group already has its dependencies; this would add what the stages export but nothing here uses
     includeDependenciesRecursively: false,
@@ -110,6 +126,42 @@ function loadFileBeside(id) {
     return `import { readFileSync } from 'node:fs';
       export const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));`;
   return undefined;
+}
+
+/**
+ * @param {string} wanted
+ * @param {string | undefined} from
+ * @returns {string | undefined}
+ */
+function cheaperNode(wanted, from) {
+  if (wanted === 'node:process') return '\0process.cjs';
+  if (wanted === 'node:child_process' && from?.includes('/commander/')) return '\0no-programs.cjs';
+  return undefined;
+}
+
+/**
+ * If a module that is loaded later shares its file with other modules, Rolldown writes one more file that only passes
+ * on its exports. This removes such files: their importers load the file behind them directly.
+ *
+ * @param {import('rolldown').OutputOptions} _
+ * @param {import('rolldown').OutputBundle} files
+ */
+function withoutFacades(_, files) {
+  for (const [name, file] of Object.entries(files)) {
+    const [, list, target] =
+      /^export\{([\w$ ,]+)\}from"(\.\/[^"]+)";\n?$/.exec(file.type === 'chunk' ? file.code : '') ?? [];
+    if (list === undefined || (file.type === 'chunk' && file.isEntry)) continue;
+    const names = list.split(',').map((each) => each.split(' as '));
+    const taken = names.map(([own, other = own]) => `${own}:${other}`).join();
+    const given = names.map(([own, other = own]) => other).join();
+    for (const other of Object.values(files))
+      if (other.type === 'chunk')
+        other.code = other.code.replaceAll(
+          `import(\`./${name}\`)`,
+          `import(\`${target}\`).then(({${taken}})=>({${given}}))`,
+        );
+    delete files[name];
+  }
 }
 
 /**

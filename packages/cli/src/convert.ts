@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import type { FolderSummary } from '@stapflame/folder';
-import { WeightSum, type Facts, type Selection, type StackBatch } from '@stapflame/stacks';
+import { StackBuilder, WeightSum, type Facts, type Selection, type StackBatch } from '@stapflame/stacks';
 import type { Demangler } from '@stapflame/symbols';
 import type { CommonOptions } from './commands/context.ts';
 import { demanglerOptions, type NameFlags } from './commands/name-options.ts';
@@ -176,7 +176,6 @@ async function* withLosses(
   }
   if (!last || last.facts.losses?.truncated !== undefined) return; // said already
   if (inputs.every(({ brokenOff }) => brokenOff === undefined)) return;
-  const { StackBuilder } = await import('@stapflame/stacks');
   yield new StackBuilder().take(last.table, {
     ...last.facts,
     losses: { ...last.facts.losses, truncated: 1 },

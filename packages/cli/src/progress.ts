@@ -2,6 +2,7 @@ import type { SingleBar } from 'cli-progress';
 import type { CommonOptions } from './commands/context.ts';
 import type { InputTold } from './inputs/input.ts';
 import type { Input } from './io/inputs.ts';
+import { standardError } from './io/standard-error.ts';
 
 /** What the progress bar shows. */
 export interface Watched {
@@ -26,7 +27,7 @@ export async function withProgress(
   watched: Watched,
   work: () => Promise<void>,
 ): Promise<void> {
-  if (quiet || !process.stderr.isTTY) return work();
+  if (quiet || !standardError().isTTY) return work();
   const bar = new Bar(Math.max(files.length, 1), watched);
   const timer = setInterval(() => void bar.show(), EVERY);
   try {
@@ -70,7 +71,7 @@ class Bar {
     if (!this.#bar) {
       this.#bar = new progress.SingleBar({
         format: this.#format(told),
-        stream: process.stderr,
+        stream: standardError(),
         clearOnComplete: true,
         hideCursor: true,
       });

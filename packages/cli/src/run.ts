@@ -4,6 +4,7 @@ import { Exit, exitCodeOf, type ExitCode } from './exit.ts';
 import { whyIncomplete } from './incomplete.ts';
 import { ownWords } from './io/file-names.ts';
 import { standardOutput } from './io/output.ts';
+import { standardError } from './io/standard-error.ts';
 import { pictureNotes } from './picture-notes.ts';
 import { plainNotes } from './plain-notes.ts';
 import { COMMAND_NAMES, createProgram } from './program.ts';
@@ -18,9 +19,6 @@ import { version } from './version.ts';
  * @param words by default those that this process was started with
  */
 export async function run(words: readonly string[] = ownWords()): Promise<ExitCode> {
-  // Messages may be lost, but samples never. If stderr cannot be written (a full disk, a pager that was quit), the
-  // work goes on and the exit code does not change.
-  process.stderr.on('error', goOn);
   // A file that has reached its size limit is reported as a write error. Node ignores this signal, but execa, which
   // starts stap, lets it end the process unless there is a listener.
   process.on('SIGXFSZ', goOn);
@@ -103,5 +101,5 @@ function isOutOfFiles(error: unknown): boolean {
 }
 
 function say(lines: readonly string[]): void {
-  for (const line of lines) process.stderr.write(`stapflame: ${forTerminal(line)}\n`);
+  for (const line of lines) standardError().write(`stapflame: ${forTerminal(line)}\n`);
 }

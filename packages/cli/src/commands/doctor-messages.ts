@@ -12,6 +12,7 @@ import {
 import { CliError, Exit } from '../exit.ts';
 import { inputBytes } from '../io/input-bytes.ts';
 import { STDIN } from '../io/inputs.ts';
+import { standardError } from '../io/standard-error.ts';
 import { withOutput } from '../io/with-output.ts';
 import { forTerminal } from '../terminal.ts';
 import { thisMachine } from '../this-machine.ts';
@@ -72,8 +73,8 @@ export async function tellMessages(
     const told = findings.filter(
       ({ code, values }) => code !== 'commands-for' || values['from'] !== 'machine',
     );
-    if (told.length > 0) process.stderr.write(`\n${renderFindings(told)}`);
-    else if (quiet !== true) process.stderr.write(nothing);
+    if (told.length > 0) standardError().write(`\n${renderFindings(told)}`);
+    else if (quiet !== true) standardError().write(nothing);
     return;
   }
   const text = json
@@ -132,6 +133,7 @@ async function diagnose(file: string, options: DoctorOptions): Promise<MessageFi
 
 /** Escapes text only if it goes to a terminal. */
 function passOn(line: Uint8Array): void {
-  process.stderr.write(process.stderr.isTTY ? forTerminal(Buffer.from(line).toString()) : line);
-  process.stderr.write('\n');
+  const stderr = standardError();
+  stderr.write(stderr.isTTY ? forTerminal(Buffer.from(line).toString()) : line);
+  stderr.write('\n');
 }

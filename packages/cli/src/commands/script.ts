@@ -4,6 +4,7 @@ import { sh } from '@stapflame/stap-doctor';
 import { createScriptGenerator, generateScript, type SamplingScript } from '@stapflame/stap-script';
 import { Option, type Command } from 'commander';
 import { Group } from '../help/groups.ts';
+import { standardError } from '../io/standard-error.ts';
 import { withOutput } from '../io/with-output.ts';
 import { forTerminal } from '../terminal.ts';
 import { addSamplingOptions, scriptOptions } from './sampling-options.ts';
@@ -36,7 +37,7 @@ export function addScriptCommand(program: Command): void {
     if (isScript && !flags.quiet) {
       const { stapArguments } = generateScript(options);
       const line = stapLine(stapArguments, flags.output ?? 'SCRIPT');
-      process.stderr.write(`stapflame: run the script with: sudo ${forTerminal(line)}\n`);
+      standardError().write(`stapflame: run the script with: sudo ${forTerminal(line)}\n`);
     }
   });
 }

@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, readSync, type BigIntStats } from 'node:fs';
-import { isatty } from 'node:tty';
 import { CliError, Exit } from '../exit.ts';
 import type { Input } from './inputs.ts';
-import { PipeReader } from './pipe.ts';
+import { isTerminal } from './is-terminal.ts';
+import type { PipeReader } from './pipe.ts';
 import { onFirstSignal } from './signals.ts';
 import { keepHeapSmall } from './small-heap.ts';
 import { isDamage, packingOf, unpack } from './unpack.ts';
@@ -44,15 +44,21 @@ export class DescriptorInput implements Input {
   readonly #patience: NodeJS.Timeout[] = [];
   readonly #release: () => void;
 
-  constructor(name: string, descriptor: number) {
-    const stats = fstatSync(descriptor, { bigint: true });
+  private constructor(name: string, descriptor: number, stats: BigIntStats, pipe: PipeReader | undefined) {
     this.name = name;
     this.#descriptor = descriptor;
     this.#stats = stats;
-    const mayWait = stats.isFIFO() || stats.isSocket() || isatty(descriptor);
-    this.#pipe = mayWait ? new PipeReader(descriptor) : undefined;
+    this.#pipe = pipe;
     this.size = stats.isFile() ? Number(stats.size) : undefined;
     this.#release = onFirstSignal((signal) => this.#interrupt(signal));
+  }
+
+  /** Reads nothing yet. What reads a pipe needs Node's network modules, so it is loaded only for pipes. */
+  static async of(name: string, descriptor: number): Promise<DescriptorInput> {
+    const stats = fstatSync(descriptor, { bigint: true });
+    const mayWait = stats.isFIFO() || stats.isSocket() || isTerminal(descriptor);
+    const pipe = mayWait ? new (await import('./pipe.ts')).PipeReader(descriptor) : undefined;
+    return new DescriptorInput(name, descriptor, stats, pipe);
   }
 
   #interrupt(signal: NodeJS.Signals): void {

@@ -1,9 +1,9 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
-import { isatty } from 'node:tty';
 import { CliError, Exit } from '../exit.ts';
 import { forTerminal } from '../terminal.ts';
 import { DescriptorInput } from './descriptor-input.ts';
 import { pathOf } from './file-names.ts';
+import { isTerminal } from './is-terminal.ts';
 import { onFirstSignal } from './signals.ts';
 
 /** The name that stands for standard input. */
@@ -39,7 +39,7 @@ export async function* openInputs(
   opened: Input[],
   lost?: (error: CliError) => void,
 ): AsyncGenerator<Input> {
-  if (names.length === 0 && isatty(0)) {
+  if (names.length === 0 && isTerminal(0)) {
     throw new CliError(Exit.USAGE, 'no input: name a file, or pipe one in; stapflame --help has examples');
   }
   let signal: NodeJS.Signals | undefined;
@@ -76,7 +76,8 @@ async function* openInput(
   descriptor: number,
   opened: Input[],
 ): AsyncGenerator<Input, DescriptorInput> {
-  const input = new DescriptorInput(name === STDIN ? 'standard input' : forTerminal(name), descriptor);
+  const shown = name === STDIN ? 'standard input' : forTerminal(name);
+  const input = await DescriptorInput.of(shown, descriptor);
   try {
     await input.begin();
     opened.push(input);
@@ -114,7 +115,7 @@ const NULL_DEVICE = 0x103;
 function refuseKind(name: string, descriptor: number): void {
   const stats = fstatSync(descriptor);
   const device = stats.isBlockDevice() || (stats.isCharacterDevice() && stats.rdev !== NULL_DEVICE);
-  if (!stats.isDirectory() && (!device || isatty(descriptor))) return;
+  if (!stats.isDirectory() && (!device || isTerminal(descriptor))) return;
   if (descriptor !== 0) closeSync(descriptor);
   const what = device ? 'a device; name a file or a pipe' : 'a directory; name a file in it';
   throw new CliError(Exit.NO_INPUT, `cannot open ${forTerminal(name)}: it is ${what}`);

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { standardError } from './standard-error.ts';
 
 /** Signals that ask a process to end. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -49,7 +50,7 @@ function receive(signal: NodeJS.Signals): void {
     return;
   }
   asked = signal;
-  if (process.stderr.isTTY)
-    process.stderr.write('stapflame: finishing with what came; once more to leave at once\n');
+  const stderr = standardError();
+  if (stderr.isTTY) stderr.write('stapflame: finishing with what came; once more to leave at once\n');
   for (const finish of finishing) finish(signal);
 }

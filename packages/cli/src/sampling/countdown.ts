@@ -1,5 +1,6 @@
 import type { SingleBar } from 'cli-progress';
 import { forTerminal } from '../terminal.ts';
+import { standardError } from '../io/standard-error.ts';
 
 /** Milliseconds between updates. */
 const EVERY = 250;
@@ -36,7 +37,7 @@ export class Countdown {
   /** Prints the message even with `--quiet`. */
   insist(line: string): void {
     // the bar is drawn again soon
-    process.stderr.write(`${this.#bar ? CLEAR_LINE : ''}stapflame: ${forTerminal(line)}\n`);
+    standardError().write(`${this.#bar ? CLEAR_LINE : ''}stapflame: ${forTerminal(line)}\n`);
   }
 
   /** Does the work. If no byte comes for a while, says that stap is still compiling. */
@@ -53,14 +54,14 @@ export class Countdown {
 
   /** A bar that starts to move with the first byte. */
   async #underBar(tally: Tally, work: () => Promise<void>): Promise<void> {
-    if (this.#quiet || !process.stderr.isTTY) return work();
+    if (this.#quiet || !standardError().isTTY) return work();
     const { default: progress } = await import('cli-progress');
     const total = this.#seconds ?? 0;
     const timed = total > 0 ? '{bar} {left} s left' : '{value} s';
     const format = `${timed} | {samples} samples, {kilobytes} KB`;
     const bar = new progress.SingleBar({
       format,
-      stream: process.stderr,
+      stream: standardError(),
       clearOnComplete: true,
       hideCursor: true,
     });

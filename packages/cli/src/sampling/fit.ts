@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { sh, type Command, type Finding } from '@stapflame/stap-doctor';
 import { inspectFit, makeFit, notRun, type Fit } from '@stapflame/stap-runner';
 import type { RecordFlags } from '../commands/record-options.ts';
+import { standardError } from '../io/standard-error.ts';
 import type { Countdown } from './countdown.ts';
 import type { Closed, Place } from './place.ts';
 
@@ -36,9 +37,9 @@ export async function fitted(
 
 /** Asks on a terminal, after showing the lines. */
 async function agreed(fit: Fit, show: () => void): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
+  if (!process.stdin.isTTY || !standardError().isTTY) return false;
   show();
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const terminal = createInterface({ input: process.stdin, output: standardError() });
   const answer = await terminal.question(
     `${doesNotFit(fit)}. Use a private copy of its runtime with these lines? [y/N] `,
   );

@@ -11,7 +11,7 @@ export async function exportedNamesOf(pid: number, options: LookupOptions): Prom
   if (!process) return undefined;
   await process.look().finally(() => process.close());
   if (process.exported.size === 0) return undefined;
-  const { KnownCode, NameLookup } = await import('@stapflame/symbols');
+  const { KnownCode, NameLookup } = await import('./lookup.ts');
   const site = { buildIds: {}, processes: [], exported: Object.fromEntries(process.exported) };
   const nothing = async (places: readonly unknown[]): Promise<readonly undefined[]> =>
     places.map(() => undefined);

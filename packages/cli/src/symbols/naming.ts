@@ -64,7 +64,7 @@ async function started(
   { debugDir, debuginfod }: Required<Pick<SymbolFlags, 'debugDir' | 'debuginfod'>>,
   options: LookupOptions,
 ): Promise<Naming> {
-  const { FileLookup, KnownCode, NameLookup } = await import('@stapflame/symbols');
+  const { FileLookup, KnownCode, NameLookup } = await import('./lookup.ts');
   const inFiles = new FileLookup({ files: elfFiles, directories: [...debugDir, SYSTEM], debuginfod });
   const names = new NameLookup(new KnownCode(sites, perfMaps), inFiles.lookup, options);
   // the remaining stacks pass through without further names
