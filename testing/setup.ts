@@ -1,8 +1,13 @@
 import { afterAll, beforeEach } from 'vitest';
+import { en } from 'zod/locales';
+import { config } from 'zod/mini';
 import { mark, undoDownTo } from './cleanup.ts';
 import { configureProperties } from './properties.ts';
 
 configureProperties();
+
+/** The stages' own copies of zod have this language, too (`tools/packages/bundle-zod.mjs`). */
+config(en());
 
 /**
  * The environment of whoever starts the tests differs: a CI server sets `CI`, a colleague `NO_COLOR`. It must not change

@@ -1,6 +1,6 @@
 // @ts-check
 // node ../../tools/packages/bundle-zod.mjs, in the directory of a package: writes vendor/zod.js, the parts of zod that
-// the sources use. All of zod is 6 MB, which would be nine tenths of an installed stage; the parts are 0.1 MB.
+// the sources use. All of zod is 6 MB, which would be nine tenths of an installed stage; the parts are 0.03 MB.
 // Sources import `#zod`, which package.json maps to zod itself in this repository and to vendor/zod.js outside.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
@@ -15,14 +15,18 @@ if (direct.length > 0)
 
 const users = sources.filter(({ text }) => text.includes(`import * as z from '#zod'`));
 const names = new Set(
-  users.flatMap(({ text }) => Array.from(text.matchAll(/\bz\s*\.\s*([a-z]\w*)/g), ([, name]) => name)),
+  users.flatMap(({ text }) => Array.from(text.matchAll(/\bz\s*\.\s*([a-z_]\w*)/g), ([, name]) => name)),
 );
 // these are types alone
 for (const type of ['core', 'infer', 'input', 'output']) names.delete(type);
 
 const { outputFiles } = await build({
   stdin: {
-    contents: `export { ${[...names].toSorted().join(', ')} } from 'zod';`,
+    // without a language, zod says no more than that an input is invalid
+    contents: `import { en } from 'zod/locales';
+      import { config } from 'zod/mini';
+      config(en());
+      export { ${[...names].toSorted().join(', ')} } from 'zod/mini';`,
     resolveDir: process.cwd(),
   },
   bundle: true,

@@ -26,13 +26,14 @@ export interface BpftraceOptions {
 export type ResolvedOptions = Required<Omit<BpftraceOptions, 'map' | 'label'>> &
   Pick<BpftraceOptions, 'map'> & { readonly label: Required<NonNullable<BpftraceOptions['label']>> };
 
-const flag = z.boolean().default(false);
+const flag = z._default(z.boolean(), false);
+const whole = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most));
 const schema = z.strictObject({
-  map: z.string().min(1).optional(),
-  label: z.strictObject({ module: flag, offset: flag, kernel: flag }).prefault({}),
-  maxLineLength: z.int().min(256).max(67_108_864).default(67_108_864),
-  maxTableFrames: z.int().min(16).max(1_048_576).default(32_768),
-  scanner: z.enum(['auto', 'wasm', 'reference']).default('auto'),
+  map: z.optional(z.string().check(z.minLength(1))),
+  label: z.prefault(z.strictObject({ module: flag, offset: flag, kernel: flag }), {}),
+  maxLineLength: z._default(whole(256, 67_108_864), 67_108_864),
+  maxTableFrames: z._default(whole(16, 1_048_576), 32_768),
+  scanner: z._default(z.enum(['auto', 'wasm', 'reference']), 'auto'),
 });
 
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */

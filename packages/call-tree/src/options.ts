@@ -10,8 +10,8 @@ export interface CallTreeOptions {
 }
 
 const schema = z.strictObject({
-  minShare: z.number().min(0.0001).max(1).default(0.005),
-  maxDepth: z.int().min(1).max(1000).default(1000),
+  minShare: z._default(z.number().check(z.minimum(0.0001), z.maximum(1)), 0.005),
+  maxDepth: z._default(z.int().check(z.minimum(1), z.maximum(1000)), 1000),
 });
 
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { CommanderError } from 'commander';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The flags of options whose name in the libraries is different. */
 const FLAGS: Readonly<Record<string, string>> = {
@@ -28,11 +28,11 @@ const TARGETS = 'expected one of pid, pids, command and system';
 const CHECKED = /^(?:\w+ options: )?\u2716 ([^\n]*)(?:\n {2}\u2192 at ([\w.]+))?[^]*$/;
 
 /**
- * Sets our wording for the option checks of all stages, unless a check has its own. Checks are interpreted: zod would
- * compile each one first, which does not pay for checks that run once.
+ * Sets our wording for the option checks of all stages, unless a check has its own; zod's own English is for the rest.
+ * Checks are interpreted: zod would compile each one first, which does not pay for checks that run once.
  */
 export function nameExpectations(): void {
-  z.config({ customError: expectation, jitless: true });
+  z.config({ ...z.locales.en(), customError: expectation, jitless: true });
 }
 
 function expectation({ code, input, ...issue }: z.core.$ZodRawIssue): string | undefined {

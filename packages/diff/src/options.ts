@@ -24,9 +24,10 @@ export interface ResolvedCompareOptions {
 /** The level of all tests together unless the options say otherwise. */
 export const DEFAULT_SIGNIFICANCE = 0.05;
 
+const positive = z.number().check(z.positive());
 const schema = z.strictObject({
-  significance: z.number().gt(0).lt(1).default(DEFAULT_SIGNIFICANCE),
-  exposures: z.tuple([z.number().positive(), z.number().positive()]).optional(),
+  significance: z._default(z.number().check(z.gt(0), z.lt(1)), DEFAULT_SIGNIFICANCE),
+  exposures: z.optional(z.tuple([positive, positive])),
 });
 
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */

@@ -21,12 +21,13 @@ export interface DtraceOptions {
 /** The options with every default filled in. */
 export type ResolvedOptions = Required<DtraceOptions> & { readonly label: { readonly offset: boolean } };
 
+const whole = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most));
 const schema = z.strictObject({
-  label: z.strictObject({ offset: z.boolean().default(false) }).prefault({}),
-  maxLineLength: z.int().min(256).max(67_108_864).default(1_048_576),
-  maxRecordLines: z.int().min(1).max(16_000_000).default(10_000_000),
-  maxTableFrames: z.int().min(16).max(1_048_576).default(32_768),
-  scanner: z.enum(['auto', 'wasm', 'reference']).default('auto'),
+  label: z.prefault(z.strictObject({ offset: z._default(z.boolean(), false) }), {}),
+  maxLineLength: z._default(whole(256, 67_108_864), 1_048_576),
+  maxRecordLines: z._default(whole(1, 16_000_000), 10_000_000),
+  maxTableFrames: z._default(whole(16, 1_048_576), 32_768),
+  scanner: z._default(z.enum(['auto', 'wasm', 'reference']), 'auto'),
 });
 
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */

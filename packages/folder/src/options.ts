@@ -29,13 +29,9 @@ export const MIN_MEMORY: number = 1 << 20;
 export const DEFAULT_MEMORY: number = 8 << 20;
 
 const schema = z.strictObject({
-  memory: z
-    .int()
-    .min(MIN_MEMORY)
-    .max(2 ** 34)
-    .default(DEFAULT_MEMORY),
-  tmpdir: z.union([z.string().min(1), z.instanceof(Uint8Array)]).optional(),
-  mergeBy: z.enum(['label', 'frame']).default('label'),
+  memory: z._default(z.int().check(z.minimum(MIN_MEMORY), z.maximum(2 ** 34)), DEFAULT_MEMORY),
+  tmpdir: z.optional(z.union([z.string().check(z.minLength(1)), z.instanceof(Uint8Array)])),
+  mergeBy: z._default(z.enum(['label', 'frame']), 'label'),
 });
 
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */

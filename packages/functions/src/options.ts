@@ -22,10 +22,10 @@ export type ResolvedFunctionOptions = Required<Omit<FunctionOptions, 'names'>> &
 };
 
 const schema = z.strictObject({
-  sort: z.enum(['self', 'total']).default('self'),
-  limit: z.int().min(0).default(0),
-  maxNames: z.int().min(1).max(1e7).default(100_000),
-  names: z.instanceof(RegExp).optional(),
+  sort: z._default(z.enum(['self', 'total']), 'self'),
+  limit: z._default(z.int().check(z.minimum(0)), 0),
+  maxNames: z._default(z.int().check(z.minimum(1), z.maximum(1e7)), 100_000),
+  names: z.optional(z.instanceof(RegExp)),
 });
 
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */

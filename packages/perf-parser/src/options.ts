@@ -42,16 +42,20 @@ export type ResolvedOptions = Required<Omit<PerfOptions, 'event' | 'label'>> & {
   readonly label: Required<LabelOptions>;
 };
 
-const flag = z.boolean().default(false);
+const flag = z._default(z.boolean(), false);
+const whole = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most));
 const schema = z.strictObject({
-  event: z.string().min(1).optional(),
-  root: z.enum(['comm', 'process', 'thread', 'none']).default('comm'),
+  event: z.optional(z.string().check(z.minLength(1))),
+  root: z._default(z.enum(['comm', 'process', 'thread', 'none']), 'comm'),
   addresses: flag,
-  label: z.strictObject({ module: flag, offset: flag, kernel: flag, jit: flag, address: flag }).prefault({}),
-  maxLineLength: z.int().min(256).max(67_108_864).default(1_048_576),
-  maxRecordLines: z.int().min(1).max(16_000_000).default(10_000_000),
-  maxTableFrames: z.int().min(16).max(1_048_576).default(32_768),
-  scanner: z.enum(['auto', 'wasm', 'reference']).default('auto'),
+  label: z.prefault(
+    z.strictObject({ module: flag, offset: flag, kernel: flag, jit: flag, address: flag }),
+    {},
+  ),
+  maxLineLength: z._default(whole(256, 67_108_864), 1_048_576),
+  maxRecordLines: z._default(whole(1, 16_000_000), 10_000_000),
+  maxTableFrames: z._default(whole(16, 1_048_576), 32_768),
+  scanner: z._default(z.enum(['auto', 'wasm', 'reference']), 'auto'),
 });
 
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */

@@ -30,20 +30,21 @@ export interface ResolvedDoctorOptions extends DoctorOptions {
 }
 
 const whole = 'expected a whole number from 1 on';
+const fromOne = z.int({ error: whole }).check(z.minimum(1, { error: whole }));
 const IDS = ['debian', 'ubuntu', 'fedora', 'rhel', 'centos', 'suse', 'arch', 'alpine', 'unknown'] as const;
 const distribution = z.strictObject({
   id: z.enum(IDS, { error: `expected one of ${IDS.join(', ')}` }),
-  version: z.string().optional(),
-  codename: z.string().optional(),
+  version: z.optional(z.string()),
+  codename: z.optional(z.string()),
 });
 const schema = z.strictObject({
-  distribution: distribution.optional(),
-  presumed: distribution.optional(),
-  kernel: z.string({ error: 'expected a kernel release' }).optional(),
-  root: z.boolean({ error: 'expected true or false' }).optional(),
-  stacks: z.enum(['user', 'kernel', 'both'], { error: 'expected user, kernel or both' }).optional(),
-  maxLine: z.int({ error: whole }).min(1, { error: whole }).default(65_536),
-  maxFindings: z.int({ error: whole }).min(1, { error: whole }).default(200),
+  distribution: z.optional(distribution),
+  presumed: z.optional(distribution),
+  kernel: z.optional(z.string({ error: 'expected a kernel release' })),
+  root: z.optional(z.boolean({ error: 'expected true or false' })),
+  stacks: z.optional(z.enum(['user', 'kernel', 'both'], { error: 'expected user, kernel or both' })),
+  maxLine: z._default(fromOne, 65_536),
+  maxFindings: z._default(fromOne, 200),
 });
 
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */

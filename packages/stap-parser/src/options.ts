@@ -67,27 +67,20 @@ const MOST_LABELS = 1 << 20;
 /** All lines of open records may differ, and their numbers have 24 bits: this leaves numbers for later lines. */
 const MAX_RECORD_LINES = 16_000_000;
 
-const flag = z.boolean().default(false);
+const flag = z._default(z.boolean(), false);
+const whole = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most));
 const schema = z.strictObject({
   blankSeparated: flag,
-  separator: z.instanceof(RegExp).optional(),
+  separator: z.optional(z.instanceof(RegExp)),
   hostFrames: flag,
   addresses: flag,
-  frames: z.enum(['whole', 'labels']).default('whole'),
-  label: z.strictObject({ module: flag, offset: flag, kernel: flag, address: flag }).prefault({}),
-  maxLineLength: z
-    .int()
-    .min(256)
-    .max(1 << 26)
-    .default(1 << 20),
-  maxRecordLines: z.int().min(1).max(MAX_RECORD_LINES).default(10_000_000),
-  maxHosts: z.int().min(1).max(10_000_000).default(100_000),
-  maxTableFrames: z
-    .int()
-    .min(16)
-    .max(1 << 20)
-    .optional(),
-  scanner: z.enum(['auto', 'wasm', 'reference']).default('auto'),
+  frames: z._default(z.enum(['whole', 'labels']), 'whole'),
+  label: z.prefault(z.strictObject({ module: flag, offset: flag, kernel: flag, address: flag }), {}),
+  maxLineLength: z._default(whole(256, 1 << 26), 1 << 20),
+  maxRecordLines: z._default(whole(1, MAX_RECORD_LINES), 10_000_000),
+  maxHosts: z._default(whole(1, 10_000_000), 100_000),
+  maxTableFrames: z.optional(whole(16, 1 << 20)),
+  scanner: z._default(z.enum(['auto', 'wasm', 'reference']), 'auto'),
 });
 
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */

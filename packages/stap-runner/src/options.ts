@@ -46,22 +46,21 @@ export interface ResolvedRunnerOptions {
 const HOST = /^(?:[A-Za-z_][A-Za-z0-9_.-]{0,63}@)?[A-Za-z0-9_:[][A-Za-z0-9_.:%[\]-]{0,254}$/;
 const text = z
   .string({ error: 'expected text without NUL' })
-  .regex(/^[^\0]*$/, { error: 'expected text without NUL' });
+  .check(z.regex(/^[^\0]*$/, { error: 'expected text without NUL' }));
 const host = 'expected HOST or USER@HOST of letters, digits and . _ - :';
 const release = 'expected the kernel release of the far end, as its `uname -r` prints';
 
 const schema = z.strictObject({
-  stapArguments: z.array(text).default([]),
-  host: z.string({ error: host }).regex(HOST, { error: host }).optional(),
-  compileFor: z
-    .string({ error: release })
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._+~-]{0,127}$/, { error: release })
-    .optional(),
-  sudo: z.boolean({ error: 'expected true or false' }).optional(),
-  sshArguments: z.array(text).default([]),
-  keepAlive: z.int({ error: 'expected whole seconds' }).min(1).max(3600).default(5),
-  stap: text.default('stap'),
-  ssh: text.default('ssh'),
+  stapArguments: z._default(z.array(text), []),
+  host: z.optional(z.string({ error: host }).check(z.regex(HOST, { error: host }))),
+  compileFor: z.optional(
+    z.string({ error: release }).check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._+~-]{0,127}$/, { error: release })),
+  ),
+  sudo: z.optional(z.boolean({ error: 'expected true or false' })),
+  sshArguments: z._default(z.array(text), []),
+  keepAlive: z._default(z.int({ error: 'expected whole seconds' }).check(z.minimum(1), z.maximum(3600)), 5),
+  stap: z._default(text, 'stap'),
+  ssh: z._default(text, 'ssh'),
 });
 
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */

@@ -46,9 +46,9 @@ const MOST_FRAMES = 128;
 /** A week. Split longer runs into several. */
 const MAX_SECONDS = 7 * 86_400;
 
-const whole = (min: number, max: number): z.ZodInt => {
+const whole = (min: number, max: number) => {
   const error = `expected a whole number from ${min} to ${max}`;
-  return z.int({ error }).min(min, { error }).max(max, { error });
+  return z.int({ error }).check(z.minimum(min, { error }), z.maximum(max, { error }));
 };
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values as unknown as readonly [T[number], ...T[number][]], {
@@ -59,46 +59,47 @@ const flag = () => z.boolean({ error: 'expected true or false' });
 const argument = (what: string, pattern: RegExp) =>
   z
     .string({ error: `expected ${what}` })
-    .max(4096, { error: `expected ${what}` })
-    .regex(pattern, {
-      error: `expected ${what}`,
-    });
+    .check(z.maxLength(4096, { error: `expected ${what}` }), z.regex(pattern, { error: `expected ${what}` }));
 const pid = () => whole(1, 4_194_304);
 
 const schema = z.strictObject({
-  pid: pid().optional(),
-  pids: z.array(pid(), { error: 'expected a list of process numbers' }).min(1).max(256).optional(),
-  command: argument(
-    'a command line without NUL, at most 4096 characters',
-    /^[^\0]*[^\0\s][^\0]*$/,
-  ).optional(),
-  system: flag().default(false),
-  tree: flag().default(false),
-  seconds: whole(1, MAX_SECONDS).optional(),
-  kind: oneOf(['on-cpu', 'off-cpu']).default('on-cpu'),
-  user: flag().optional(),
-  kernel: flag().optional(),
-  mode: oneOf(['stream', 'aggregate']).optional(),
-  limit: whole(1, 1_000_000).optional(),
-  format: oneOf(['framed', 'classic']).default('framed'),
-  addresses: flag().default(false),
-  root: oneOf(['comm', 'thread', 'none']).optional(),
-  event: oneOf(['cpu-clock', 'timer-profile', 'cpu-cycles']).default('cpu-clock'),
-  frequency: whole(1, 10_000).default(99),
-  maxBacktrace: whole(1, 1024).optional(),
-  minWait: whole(0, 1e12).default(4),
-  maxWait: whole(1, 1e12).optional(),
-  distribution: flag().default(false),
-  cpus: whole(1, 8192).optional(),
-  maxKernelMemory: whole(1, 1_048_576).default(256),
-  maxRate: whole(1, 100_000).default(32),
-  modules: z.array(argument('an absolute path without control characters', /^\/[^\p{Cc}]*$/u)).default([]),
-  maps: z.string({ error: 'expected the text of /proc/PID/maps' }).optional(),
-  ldd: flag().optional(),
-  sysroot: argument('an absolute path without control characters', /^\/[^\p{Cc}]*$/u).optional(),
-  allModules: flag().default(false),
-  host: argument('the name or address of a machine', /^[A-Za-z0-9_.:%[\]-]{1,255}$/).optional(),
-  stapArguments: z.array(argument('arguments for stap without NUL', /^[^\0]+$/)).default([]),
+  pid: z.optional(pid()),
+  pids: z.optional(
+    z.array(pid(), { error: 'expected a list of process numbers' }).check(z.minLength(1), z.maxLength(256)),
+  ),
+  command: z.optional(
+    argument('a command line without NUL, at most 4096 characters', /^[^\0]*[^\0\s][^\0]*$/),
+  ),
+  system: z._default(flag(), false),
+  tree: z._default(flag(), false),
+  seconds: z.optional(whole(1, MAX_SECONDS)),
+  kind: z._default(oneOf(['on-cpu', 'off-cpu']), 'on-cpu'),
+  user: z.optional(flag()),
+  kernel: z.optional(flag()),
+  mode: z.optional(oneOf(['stream', 'aggregate'])),
+  limit: z.optional(whole(1, 1_000_000)),
+  format: z._default(oneOf(['framed', 'classic']), 'framed'),
+  addresses: z._default(flag(), false),
+  root: z.optional(oneOf(['comm', 'thread', 'none'])),
+  event: z._default(oneOf(['cpu-clock', 'timer-profile', 'cpu-cycles']), 'cpu-clock'),
+  frequency: z._default(whole(1, 10_000), 99),
+  maxBacktrace: z.optional(whole(1, 1024)),
+  minWait: z._default(whole(0, 1e12), 4),
+  maxWait: z.optional(whole(1, 1e12)),
+  distribution: z._default(flag(), false),
+  cpus: z.optional(whole(1, 8192)),
+  maxKernelMemory: z._default(whole(1, 1_048_576), 256),
+  maxRate: z._default(whole(1, 100_000), 32),
+  modules: z._default(
+    z.array(argument('an absolute path without control characters', /^\/[^\p{Cc}]*$/u)),
+    [],
+  ),
+  maps: z.optional(z.string({ error: 'expected the text of /proc/PID/maps' })),
+  ldd: z.optional(flag()),
+  sysroot: z.optional(argument('an absolute path without control characters', /^\/[^\p{Cc}]*$/u)),
+  allModules: z._default(flag(), false),
+  host: z.optional(argument('the name or address of a machine', /^[A-Za-z0-9_.:%[\]-]{1,255}$/)),
+  stapArguments: z._default(z.array(argument('arguments for stap without NUL', /^[^\0]+$/)), []),
 });
 
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */

@@ -116,67 +116,59 @@ export interface RendererOptions {
   readonly sorted?: boolean;
 }
 
-const hexColor = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'expected #rrggbb');
-const px = (least: number, most: number): z.ZodNumber => z.number().min(least).max(most);
+const flag = z._default(z.boolean(), false);
+const someText = z.string().check(z.minLength(1));
+const positive = z.number().check(z.positive());
+const hexColor = z.string().check(z.regex(/^#[0-9a-fA-F]{6}$/, 'expected #rrggbb'));
+const px = (least: number, most: number) => z.number().check(z.minimum(least), z.maximum(most));
+const atMost24Bits = z.int().check(z.minimum(1), z.maximum(1 << 24));
+const pxOrShare = z
+  .string()
+  .check(z.regex(/^\d+(?:\.\d+)?%?$/, 'expected px or a share, such as 0.1 or 0.5%'));
+const callback = <T>() =>
+  z.optional(z.custom<T>((given) => typeof given === 'function', 'expected a function'));
 
 const schema = z.strictObject({
-  title: z.string().optional(),
-  subtitle: z.string().optional(),
-  container: z.enum(['svg', 'html']).default('svg'),
-  width: px(100, 100_000).optional(),
-  height: px(8, 200).default(17),
-  minwidth: z
-    .union([
-      px(0, 1200),
-      z.string().regex(/^\d+(?:\.\d+)?%?$/, 'expected px or a share, such as 0.1 or 0.5%'),
-    ])
-    .default(0.1),
-  fonttype: z.string().min(1).optional(),
-  fontsize: px(2, 100).default(12),
-  fontwidth: px(0.1, 4).default(0.61),
-  countname: z.string().min(1).optional(),
-  nametype: z.string().default('Function:'),
-  notes: z.string().default(''),
-  colors: z.enum(PALETTES).default('hot'),
-  bgcolors: z.union([z.enum(['yellow', 'blue', 'green', 'grey']), hexColor]).optional(),
-  hash: z.boolean().default(false),
-  deterministic: z.boolean().default(true),
-  random: z.boolean().default(false),
-  colordiffusion: z.boolean().default(false),
-  reverse: z.boolean().default(false),
-  inverted: z.boolean().default(false),
-  flamechart: z.boolean().default(false),
-  negate: z.boolean().default(false),
-  total: z.number().positive().max(Number.MAX_SAFE_INTEGER).optional(),
-  factor: z.number().positive().default(1),
-  base: z.union([z.string().min(1), z.array(z.string().min(1))]).default([]),
-  maxDepth: z
-    .int()
-    .min(1)
-    .max(1 << 24)
-    .default(5000),
-  maxBoxes: z
-    .int()
-    .min(1)
-    .max(1 << 24)
-    .default(1 << 18),
-  searchcolor: hexColor.default('#e600e6'),
-  strokecolor: z.union([hexColor, z.literal('none')]).optional(),
-  uicolor: hexColor.optional(),
-  cp: z.string().optional(),
-  nameattr: z.string().optional(),
-  details: z.custom<DetailsOfLabel>((given) => typeof given === 'function', 'expected a function').optional(),
-  testBoxes: z.custom<TestBoxes>((given) => typeof given === 'function', 'expected a function').optional(),
-  testFunctions: z
-    .custom<TestFunctions>((given) => typeof given === 'function', 'expected a function')
-    .optional(),
-  reach: z.number().positive().optional(),
-  compareBy: z
-    .union([z.enum(['counts', 'totals']), z.tuple([z.number().positive(), z.number().positive()])])
-    .default('counts'),
-  colorChance: z.boolean().default(false),
-  widths: z.enum(['after', 'before', 'both']).default('after'),
-  sorted: z.boolean().default(false),
+  title: z.optional(z.string()),
+  subtitle: z.optional(z.string()),
+  container: z._default(z.enum(['svg', 'html']), 'svg'),
+  width: z.optional(px(100, 100_000)),
+  height: z._default(px(8, 200), 17),
+  minwidth: z._default(z.union([px(0, 1200), pxOrShare]), 0.1),
+  fonttype: z.optional(someText),
+  fontsize: z._default(px(2, 100), 12),
+  fontwidth: z._default(px(0.1, 4), 0.61),
+  countname: z.optional(someText),
+  nametype: z._default(z.string(), 'Function:'),
+  notes: z._default(z.string(), ''),
+  colors: z._default(z.enum(PALETTES), 'hot'),
+  bgcolors: z.optional(z.union([z.enum(['yellow', 'blue', 'green', 'grey']), hexColor])),
+  hash: flag,
+  deterministic: z._default(z.boolean(), true),
+  random: flag,
+  colordiffusion: flag,
+  reverse: flag,
+  inverted: flag,
+  flamechart: flag,
+  negate: flag,
+  total: z.optional(z.number().check(z.positive(), z.maximum(Number.MAX_SAFE_INTEGER))),
+  factor: z._default(positive, 1),
+  base: z._default(z.union([someText, z.array(someText)]), []),
+  maxDepth: z._default(atMost24Bits, 5000),
+  maxBoxes: z._default(atMost24Bits, 1 << 18),
+  searchcolor: z._default(hexColor, '#e600e6'),
+  strokecolor: z.optional(z.union([hexColor, z.literal('none')])),
+  uicolor: z.optional(hexColor),
+  cp: z.optional(z.string()),
+  nameattr: z.optional(z.string()),
+  details: callback<DetailsOfLabel>(),
+  testBoxes: callback<TestBoxes>(),
+  testFunctions: callback<TestFunctions>(),
+  reach: z.optional(positive),
+  compareBy: z._default(z.union([z.enum(['counts', 'totals']), z.tuple([positive, positive])]), 'counts'),
+  colorChance: flag,
+  widths: z._default(z.enum(['after', 'before', 'both']), 'after'),
+  sorted: flag,
 });
 
 /** The options with all defaults filled in. */

@@ -25,8 +25,8 @@ export interface DemanglerOptions {
 export type ResolvedDemanglerOptions = Required<DemanglerOptions>;
 
 const schema = z.strictObject({
-  style: z.enum(['full', 'names', 'mangled']).default('full'),
-  mergeClones: z.boolean().default(false),
+  style: z._default(z.enum(['full', 'names', 'mangled']), 'full'),
+  mergeClones: z._default(z.boolean(), false),
 });
 
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */

@@ -37,11 +37,13 @@ export type ResolvedTextOptions = Required<Omit<TextOptions, 'width'>> & {
 export type ResolvedTopOptions = ResolvedTextOptions & { readonly columns?: readonly Column[] | undefined };
 
 const textSchema = z.strictObject({
-  format: z.enum(['text', 'markdown', 'json']).default('text'),
-  width: z.int().min(20).optional(),
-  colours: z.boolean().default(false),
+  format: z._default(z.enum(['text', 'markdown', 'json']), 'text'),
+  width: z.optional(z.int().check(z.minimum(20))),
+  colours: z._default(z.boolean(), false),
 });
-const topSchema = textSchema.extend({ columns: z.array(z.enum(COLUMNS)).min(1).optional() });
+const topSchema = z.extend(textSchema, {
+  columns: z.optional(z.array(z.enum(COLUMNS)).check(z.minLength(1))),
+});
 
 export function resolveTop(options: TopOptions): ResolvedTopOptions {
   return resolve(topSchema, options);
@@ -51,7 +53,7 @@ export function resolveText(options: TextOptions): ResolvedTextOptions {
   return resolve(textSchema, options);
 }
 
-function resolve<Out>(schema: z.ZodType<Out>, options: object): Out {
+function resolve<Out>(schema: z.ZodMiniType<Out>, options: object): Out {
   const result = schema.safeParse(options);
   if (result.success) return result.data;
   throw new TablesError('INVALID_OPTIONS', `table options: ${z.prettifyError(result.error)}`);

@@ -22,13 +22,13 @@ const HOST = /^(?:[A-Za-z_][A-Za-z0-9_.-]{0,63}@)?[A-Za-z0-9_:[][A-Za-z0-9_.:%[\
 const MAX_OUTPUT_BYTES = 1 << 26;
 
 const host = 'expected HOST or USER@HOST of letters, digits and . _ - :';
-const text = z.string().regex(/^[^\0]*$/, { error: 'expected text without NUL' });
+const text = z.string().check(z.regex(/^[^\0]*$/, { error: 'expected text without NUL' }));
 const schema = z.strictObject({
-  pid: z.int({ error: 'expected a process number' }).min(1).max(4_194_304).optional(),
-  files: z.array(text).default([]),
-  host: z.string({ error: host }).regex(HOST, { error: host }).optional(),
-  sshArguments: z.array(text).default([]),
-  timeout: z.int().min(1).default(120_000),
+  pid: z.optional(z.int({ error: 'expected a process number' }).check(z.minimum(1), z.maximum(4_194_304))),
+  files: z._default(z.array(text), []),
+  host: z.optional(z.string({ error: host }).check(z.regex(HOST, { error: host }))),
+  sshArguments: z._default(z.array(text), []),
+  timeout: z._default(z.int().check(z.minimum(1)), 120_000),
 });
 
 /**

@@ -25,11 +25,11 @@ export interface FileLookupOptions {
 export type ResolvedFileLookupOptions = Required<FileLookupOptions>;
 
 const schema = z.strictObject({
-  files: z.array(z.string()).default([]),
-  directories: z.array(z.string()).default(['/usr/lib/debug']),
-  debuginfod: z.boolean().default(false),
-  patience: z.int().min(1).max(3_600_000).default(60_000),
-  path: z.string().default(() => process.env['PATH'] ?? ''),
+  files: z._default(z.array(z.string()), []),
+  directories: z._default(z.array(z.string()), ['/usr/lib/debug']),
+  debuginfod: z._default(z.boolean(), false),
+  patience: z._default(z.int().check(z.minimum(1), z.maximum(3_600_000)), 60_000),
+  path: z._default(z.string(), () => process.env['PATH'] ?? ''),
 });
 
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */

@@ -19,11 +19,11 @@ export interface ResolvedLookupOptions {
   readonly frames: 'whole' | 'labels';
 }
 
-const flag = z.boolean().default(false);
+const flag = z._default(z.boolean(), false);
 const schema = z.strictObject({
-  inlines: z.boolean().default(true),
-  label: z.strictObject({ module: flag, offset: flag, kernel: flag, address: flag }).prefault({}),
-  frames: z.enum(['whole', 'labels']).default('whole'),
+  inlines: z._default(z.boolean(), true),
+  label: z.prefault(z.strictObject({ module: flag, offset: flag, kernel: flag, address: flag }), {}),
+  frames: z._default(z.enum(['whole', 'labels']), 'whole'),
 });
 
 /** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */

@@ -27,20 +27,20 @@ export interface SavedSite {
   readonly kallsyms?: string | undefined;
 }
 
-const process = z.object({ pid: z.int(), maps: z.string(), perfMap: z.string().optional() });
+const process = z.object({ pid: z.int(), maps: z.string(), perfMap: z.optional(z.string()) });
 const schema = z.object({
   version: z.literal(1),
   sites: z.array(
     z.object({
-      host: z.string().optional(),
-      release: z.string().optional(),
-      buildIds: z.record(z.string(), z.string().regex(/^[0-9a-f]{2,128}$/)).default({}),
-      exported: z.record(z.string(), z.string()).optional(),
-      processes: z.array(process).default([]),
-      kallsyms: z.string().optional(),
+      host: z.optional(z.string()),
+      release: z.optional(z.string()),
+      buildIds: z._default(z.record(z.string(), z.string().check(z.regex(/^[0-9a-f]{2,128}$/))), {}),
+      exported: z.optional(z.record(z.string(), z.string())),
+      processes: z._default(z.array(process), []),
+      kallsyms: z.optional(z.string()),
       // how the first releases wrote the only process
-      pid: z.int().optional(),
-      maps: z.string().optional(),
+      pid: z.optional(z.int()),
+      maps: z.optional(z.string()),
     }),
   ),
 });
