@@ -129,7 +129,10 @@ try {
   writeFileSync(join(project, 'package.json'), '{ "private": true }');
   run(project, 'npm', ['install', '--no-audit', '--no-fund', ...names], env);
   cpSync(`${ROOT}/examples/burn/trace.txt`, join(project, 'trace.txt'));
-  const version = run(directory('elsewhere'), 'npx', ['--yes', 'stapflame', '--version'], env).trim();
+  // npx looks for a project in the directories above, and there may be one in the directory of temporary files
+  const elsewhere = directory('elsewhere');
+  writeFileSync(join(elsewhere, 'package.json'), '{ "private": true }');
+  const version = run(elsewhere, 'npx', ['--yes', 'stapflame', '--version'], env).trim();
   const { version: published } = JSON.parse(readFileSync(join(path, 'packages/cli/package.json'), 'utf8'));
   if (version !== published) throw new Error(`npx stapflame is ${version}, and ${published} was published`);
 
