@@ -2,7 +2,7 @@ import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
 import base from './vitest.config.ts';
 
 /** Packages whose own tests take every branch. */
-const WHOLE = ['diff', 'dtrace-parser', 'tables'];
+const WHOLE = ['bpftrace-parser', 'call-tree', 'diff', 'dtrace-parser', 'folder', 'functions', 'tables'];
 
 /** Coverage of the packages by their own tests (`npm run coverage`): no test takes a branch in another package's name. */
 const config: ViteUserConfig = mergeConfig(

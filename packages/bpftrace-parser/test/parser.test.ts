@@ -134,6 +134,53 @@ it('gives the same result however the input is cut, with either scanner, and wit
   );
 });
 
+it.each(['55c9f680c1b8 hash+31 ([unknown])', '55c9f680c1b8 hash+31 ()'])(
+  'gives no module to a frame if bpftrace does not know it: %s',
+  (line) => {
+    expect(read(`@[\n\t${line}\n]: 1\n`).frames[0]).toEqual([
+      { label: 'hash', symbol: 'hash', offset: 31, address: '0x55c9f680c1b8', kernel: false },
+    ]);
+  },
+);
+
+it('leaves out values of JSON maps that are not counts', () => {
+  const elements = { '\n    a+1\n': 2, '\n    b+1\n': { count: 3 }, '\n    c+1\n': -4, '\n    d+1\n': '5' };
+  const json = `${JSON.stringify({ type: 'map', data: { '@': elements } })}\n`;
+  expect(read(json).stacks).toEqual(['a 2']);
+});
+
+describe('an element with more lines than bpftrace prints', () => {
+  const MANY = 70_000;
+  const frames = '    a+1\n'.repeat(MANY);
+  it.each([
+    ['of text', `@[\n${frames}]: 1\n`],
+    ['of JSON', `${JSON.stringify({ type: 'map', data: { '@': { [`\n${frames}`]: 1 } } })}\n`],
+    ['that are keys', `@[\n    a+1\n${', b'.repeat(MANY)}]: 1\n`],
+  ])('%s is damaged, and the next one is whole', (_, text) => {
+    const { stacks, summary } = read(`${text}${ELEMENT}`);
+    expect(stacks).toHaveLength(2);
+    expect(stacks[0]!.endsWith('[damaged] 1')).toBe(true);
+    expect(stacks[1]).toBe('burn;ksys_read;vfs_read 3');
+    expect(summary).toMatchObject({
+      damaged: 1,
+      damage: [{ offset: expect.any(Number), reason: 'long-record' }],
+    });
+  });
+});
+
+it('names the first hundred other maps', () => {
+  const others = Array.from({ length: 101 }, (_, i) => `@other${i}[\n    a+1\n]: 1\n`);
+  const { otherMaps } = read(`${ELEMENT}${others.join('')}${others[0]}${others[100]}`).summary;
+  expect(Object.keys(otherMaps)).toHaveLength(100);
+  expect(otherMaps).toMatchObject({ '@other0': 2, '@other99': 1 });
+});
+
+it('goes on with a new table when one is full', () => {
+  const elements = Array.from({ length: 40 }, (_, i) => `@[\n    f${i}+1\n    main+1\n]: ${i + 1}\n`);
+  const { stacks } = read(elements, { maxTableFrames: 16 });
+  expect(stacks).toEqual(elements.map((_, i) => `main;f${i} ${i + 1}`));
+});
+
 it('is a Transform, and a Readable of several inputs', async () => {
   const parser = createBpftraceParser();
   parser.end(Buffer.from(ELEMENT));

@@ -71,6 +71,24 @@ describe('folding', () => {
       'a 3 11\n',
     );
   });
+  it('counts a single weight on both sides once other stacks have two', () => {
+    const batch = batchOf([{ frames: ['a'], count: 2 }]);
+    const two = withWeights(batch, [Float64Array.of(2), Float64Array.of(5)]);
+    expect(foldBatches([two, batch])).toBe('a 4 7\n');
+    expect(foldBatches([batch, two])).toBe('a 4 7\n');
+  });
+  it('knows the frames of a table again in its next batch', () => {
+    const { table, frames, bounds, weights } = batchOf([{ frames: ['a', 'main'], count: 2 }]);
+    const again = new StackBatch({ table, frames, bounds, weights });
+    expect(foldBatches([again, again])).toBe('main;a 4\n');
+  });
+  it('takes names of any length', () => {
+    const long = 'é'.repeat(5000);
+    expect(fold([{ frames: [long, 'main'], count: 2 }])).toBe(`main;${long} 2\n`);
+  });
+  it('takes a name that ends in a number, unless it is the leaf', () => {
+    expect(fold([{ frames: ['work', 'pool 3'], count: 2 }])).toBe('pool 3;work 2\n');
+  });
   it('passes on the facts, with the new order', () => {
     const folder = new StackFolder(new MemoryStore());
     folder.push(batchOf([{ frames: ['a'], count: 1 }], { unit: 'us', order: 'time', losses: { lost: 2 } }));
@@ -120,6 +138,26 @@ describe('beyond the memory budget', () => {
     folder.push(batchOf(samples));
     expect(textOf(folder) === reference(samples)).toBe(true);
     expect(folder.summary().spilledRuns).toBeGreaterThan(5);
+  });
+  it('names of many letters and stacks of many frames are the same after going to disk', () => {
+    const long = (text: string): string => `${text}${'x'.repeat(300)}`;
+    const samples = [...manyStacks(4000, 20_000)].map(({ frames, count }, i) => ({
+      frames: (i % 100 === 0 ? [...frames, ...frames, ...frames, ...frames, ...frames] : frames).map(long),
+      count,
+    }));
+    const store = new MemoryStore();
+    expect(foldBatches([batchOf(samples)], { memory: MIN_MEMORY }, store) === reference(samples)).toBe(true);
+    expect(store.created).toBeGreaterThan(1);
+  });
+  it('stacks of a single weight that went to disk before others had two count on both sides', () => {
+    const samples = [...manyStacks(30_000, 100)];
+    const batch = batchOf(samples);
+    const last = batchOf([{ frames: ['only'], count: 1 }]);
+    const two = withWeights(last, [Float64Array.of(1), Float64Array.of(3)]);
+    const store = new MemoryStore();
+    const small = foldBatches([batch, two], { memory: MIN_MEMORY }, store);
+    expect(store.created).toBeGreaterThan(0);
+    expect(small === foldBatches([batch, two], { memory: 1 << 28 })).toBe(true);
   });
   it('decimal weights and second columns are the same after going to disk', () => {
     const samples = [...manyStacks(30_000, 100)];
@@ -181,6 +219,18 @@ describe('frames as records', () => {
       { numRuns: 60 },
     );
   });
+  it('when merged by frame, text shows the labels', () => {
+    const folder = new StackFolder(new MemoryStore(), { mergeBy: 'frame' });
+    folder.push(batchOfFrames([[{ label: 'a', offset: 1 }, { label: 'main' }]]));
+    expect(textOf(folder)).toBe('main;a 1\n');
+  });
+  it('number 0 has a label, too, for readers that go through a whole table', () => {
+    const folder = new StackFolder(new MemoryStore());
+    folder.push(batchOfFrames([[{ label: 'a' }]]));
+    const { table } = [...folder.finish()][0]!;
+    expect([table.label(0), table.label(1)]).toEqual(['[unknown]', 'a']);
+    expect(table.frame(0)).toEqual({ label: '[unknown]' });
+  });
   it('when merged by label, only the label is kept', () => {
     const folder = new StackFolder(new MemoryStore());
     folder.push(batchOfFrames([[{ label: 'a', offset: 1 }], [{ label: 'a', offset: 2 }]]));
@@ -197,6 +247,15 @@ describe('limits', () => {
   it('a stack deeper than the budget is folded all the same', () => {
     const frames = Array.from({ length: 400_000 }, () => 'a');
     expect(fold([{ frames, count: 3 }], { memory: MIN_MEMORY }) === `${frames.join(';')} 3\n`).toBe(true);
+  });
+  it('a stack of more frames than any program has is refused', () => {
+    const { table, weights } = batchOf([{ frames: ['a'], count: 1 }]);
+    const depth = (1 << 24) + 1;
+    const frames = new Uint32Array(depth);
+    const batch = new StackBatch({ table, frames, bounds: Uint32Array.of(0, depth), weights });
+    expect(() => foldBatches([batch], { memory: MIN_MEMORY })).toThrow(
+      expect.objectContaining({ code: 'STACK_TOO_DEEP' }),
+    );
   });
   it('anything but a batch is refused, and the message says what came instead', () => {
     const refusal = (batch: unknown): unknown => {

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { RunMerger } from '../src/merge.ts';
 import { Runs } from '../src/runs.ts';
 import { StackSorter } from '../src/sort.ts';
+import { StackTable } from '../src/stack-table.ts';
 import { MemoryStore } from './fold.ts';
 
 const RANKS = 6;
@@ -37,6 +38,47 @@ it('sorts stacks that share a thousand frames', () => {
   const { frames, starts } = columns(all);
   const order = sorter.sort(frames, starts, all.length, 200);
   expect([...order].map((i) => all[i]!)).toEqual(all.toSorted(compare));
+});
+
+it('sorts thousands of stacks, of which some end within the frames of others', () => {
+  const all = Array.from({ length: 3000 }, (_, i) =>
+    Array.from({ length: 1 + (i % 5) }, (_, depth) => (i * (depth + 3)) % RANKS),
+  );
+  const { frames, starts } = columns(all);
+  const order = sorter.sort(frames, starts, all.length, RANKS);
+  expect([...order].map((i) => all[i]!)).toEqual(all.toSorted(compare));
+});
+
+it('sorts a stack that lies between its extensions', () => {
+  const extensions = Array.from({ length: 30 }, (_, i) => [1, i % RANKS, i]);
+  const all = [...extensions.slice(0, 15), [1], ...extensions.slice(15)];
+  const { frames, starts } = columns(all);
+  const order = sorter.sort(frames, starts, all.length, 100);
+  expect([...order].map((i) => all[i]!)).toEqual(all.toSorted(compare));
+});
+
+it('tells stacks apart whose hashes are equal', () => {
+  const table = new StackTable(1 << 20);
+  const numberOf = (...names: readonly number[]): number => {
+    table.frames.set(names, table.next);
+    return table.add(names.length, 12345);
+  };
+  expect([numberOf(1, 2), numberOf(1, 3), numberOf(1), numberOf(1, 2), numberOf(1, 3)]).toEqual([
+    0, 1, 2, 0, 1,
+  ]);
+});
+
+it('an empty run adds nothing, and where there are no runs there is nothing to merge', () => {
+  const store = new MemoryStore();
+  const runs = new Runs(store);
+  const ranking = { order: Uint32Array.of(0, 1), rankOf: Uint32Array.of(0, 1) };
+  runs.compact(ranking);
+  expect(runs.empty).toBe(true);
+  runs.write(1, true, ranking, () => {});
+  runs.write(1, true, ranking, (writer) => writer.add(Uint32Array.of(1), 0, 1, [2]));
+  const merger = new RunMerger(runs.ranked(ranking.rankOf), 1);
+  expect(merger.next()?.weights).toEqual([2]);
+  expect(merger.next()).toBeUndefined();
 });
 
 it('merges in steps, so that there are never more runs of a size than are merged at once', () => {

@@ -112,6 +112,26 @@ describe('top', () => {
       ['c', undefined],
     ]);
   });
+  it('follows a table that grows', () => {
+    const table = new FrameList();
+    const builder = new StackBuilder();
+    const batches = Array.from({ length: 50 }, (_, batch) => {
+      for (let i = 0; i < 100; i++) {
+        const id = table.add({ label: `f${(batch * 100 + i) % 3000}` });
+        builder.add(Uint32Array.of(id), 0, 1, 1);
+      }
+      return builder.take(table);
+    });
+    const counter = new FunctionCounter();
+    const seen = new FrameList();
+    for (const { frames, bounds, weights, table: whole } of batches) {
+      while (seen.size <= Math.max(...frames)) seen.add(whole.frame(seen.size));
+      counter.push(new StackBatch({ table: seen, frames, bounds, weights }));
+    }
+    const { rows, names } = counter.table();
+    expect(names).toBe(3000);
+    expect(rows.filter(({ self }) => self.weight === 2)).toHaveLength(2000);
+  });
   it('counts names beyond the limit together, once per stack', () => {
     const { rows, names } = tableOf(
       [
@@ -179,6 +199,20 @@ describe('peek', () => {
         },
         callees: { names: 2, edges: [{ name: 'x' }, { name: 'y' }] },
       },
+    ]);
+  });
+  it('counts calls beyond the limit together, as [others]', () => {
+    const most = 1 << 18;
+    const samples = Array.from({ length: most + 3 }, (_, i) => ({ frames: [`f${i}`, 'main'], count: 1 }));
+    const [row] = tableOf([batchOf(samples)], { names: /^main$/, maxNames: 1_000_000 }).rows;
+    const { names, edges } = row!.callees!;
+    expect(names).toBe(most + 1);
+    expect(edges[0]).toEqual({ name: '[others]', weight: 3, share: 3 / (most + 3) });
+  });
+  it('has shares of 0 if the matching name weighs nothing', () => {
+    const batch = batchOf([{ frames: ['f', 'main'], count: 0 }]);
+    expect(tableOf([batch], { names: /^main$/ }).rows[0]!.callees!.edges).toEqual([
+      { name: 'f', weight: 0, share: 0 },
     ]);
   });
   it('says that no name matches', () => {
