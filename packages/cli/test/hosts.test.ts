@@ -1,9 +1,11 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, it } from 'vitest';
 import { atEnd, temporaryDirectory } from '../../../testing/cleanup.ts';
 import { startProcess } from '../../../testing/processes.ts';
 import { startSshd, type Sshd } from '../../../testing/sshd.ts';
+import { until } from '../../../testing/until.ts';
 import { stapflameAlone as stapflame, type Finished } from './stapflame.ts';
 
 /** A far end whose stap replays a trace, or does something else. */
@@ -83,6 +85,26 @@ it('saves the perf map that a JIT of the far end wrote meanwhile', async () => {
   expect((await stapflame(['record', '-t', '5', '-u', ...whom, '--save', file])).code).toBe(0);
   const { sites } = JSON.parse(readFileSync(file, 'utf8'));
   expect(sites).toMatchObject([{ host: 'web0', processes: [{ pid, perfMap: '1000 20 compiled\n' }] }]);
+});
+
+it('takes back wrong names of exported functions of a process of a host, now and from what was saved', async () => {
+  const library = fileURLToPath(
+    new URL('../../symbols/test/fixtures/elf/exported/stripped.so', import.meta.url),
+  );
+  const { pid } = startProcess('sleep', ['infinity'], {
+    stdio: 'ignore',
+    env: { ...process.env, LD_PRELOAD: library },
+  });
+  await until('it has its library', () => readFileSync(`/proc/${pid}/maps`, 'utf8').includes(library));
+  const wrong = trace('web0', 'first').replace(/ 0x.*\n/, ` 0x7f00000012d0 : first+0x20/0x4a [${library}]\n`);
+  farStaps(prints(wrong), '');
+  const whom = ['-p', String(pid), '--host', 'web0', '--ssh-arguments', `-F ${config}`, '-t', '5', '-u'];
+  const drawn = await stapflame(['flame', ...whom, '--output-format', 'folded']);
+  expect(drawn).toMatchObject({ code: 0, stdout: expect.stringContaining('burn;[stripped.so] 1\n') });
+  const file = join(temporaryDirectory(), 'far.bt');
+  const saved = await stapflame(['record', ...whom, '-o', file, '--save', `${file}.symbols`]);
+  expect(saved.code).toBe(0);
+  expect((await stapflame(['fold', file])).stdout).toContain('burn;[stripped.so] 1\n');
 });
 
 it('keeps what came from a host when the other fails, and says which', async () => {

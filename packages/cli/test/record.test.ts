@@ -40,6 +40,15 @@ function sampling(
   stap: string | undefined,
   ...words: string[]
 ): Promise<Finished> {
+  return samplingOf(command, stap, '-p', pid, '-t', '5', ...words);
+}
+
+/** The words say whom to sample. */
+function samplingOf(
+  command: 'record' | 'flame',
+  stap: string | undefined,
+  ...words: string[]
+): Promise<Finished> {
   const file = join(directory, 'stap');
   rmSync(file, { force: true });
   if (stap !== undefined) {
@@ -53,7 +62,7 @@ function sampling(
     ...process.env,
     PATH: stap === undefined ? directory : `${directory}:${process.env['PATH']}`,
   };
-  const all = [MAIN, command, '-p', pid, '-t', '5', ...words];
+  const all = [MAIN, command, ...words];
   const { child, end } = startReading(process.execPath, all, { env });
   child.stdin!.end();
   return end;
@@ -225,30 +234,67 @@ describe('--rerun', () => {
 });
 
 describe('flame -p', () => {
-  it('shows the file instead of the exported function that SystemTap wrongly names, and says for what share', async () => {
-    const library = fileURLToPath(
-      new URL('../../symbols/test/fixtures/elf/exported/stripped.so', import.meta.url),
-    );
-    const sleep = startProcess('sleep', ['600'], { env: { ...process.env, LD_PRELOAD: library } });
-    await until('it has its library', () =>
-      readFileSync(`/proc/${sleep.pid}/maps`, 'utf8').includes(library),
-    );
-    const record = (at: number, offset: number): string =>
-      `#< 0 ${at}\n 0x7f00000012d0 : first+0x${offset.toString(16)}/0x4a [${library}]\nburn\n#> 0 ${at}\n\t1\n`;
-    // `first` has 0x14 bytes; 0x4a is the distance to the next exported function
-    const trace = `${HEADER}\n${record(1, 0x10)}${record(2, 0x20)}${record(3, 0x49)}# stapflame end hits=3\n`;
-    const { code, stdout, stderr } = await sampling(
+  const library = fileURLToPath(
+    new URL('../../symbols/test/fixtures/elf/exported/stripped.so', import.meta.url),
+  );
+  const at = (mark: number, offset: number): string =>
+    `#< 0 ${mark}\n 0x7f00000012d0 : first+0x${offset.toString(16)}/0x4a [${library}]\nburn\n#> 0 ${mark}\n\t1\n`;
+  // `first` has 0x14 bytes; 0x4a is the distance to the next exported function
+  const nearest = `${HEADER}\n${at(1, 0x10)}${at(2, 0x20)}${at(3, 0x49)}# stapflame end hits=3\n`;
+
+  it.each([
+    ['-p', (own: string) => ['-p', own]],
+    ['--pids', (own: string) => ['--pids', own]],
+    ['--tree', (own: string) => ['--pids', own, '--tree']],
+    ['-c', () => ['-c', 'true']],
+    ['--system', () => ['--system']],
+  ])(
+    'shows the file instead of the exported function that SystemTap wrongly names, and says for what share: %s',
+    async (_, whom) => {
+      const sleep = startProcess('sleep', ['600'], { env: { ...process.env, LD_PRELOAD: library } });
+      await until('it has its library', () =>
+        readFileSync(`/proc/${sleep.pid}/maps`, 'utf8').includes(library),
+      );
+      const { code, stdout, stderr } = await samplingOf(
+        'flame',
+        `printf '%s' '${nearest}'`,
+        ...whom(String(sleep.pid)),
+        '-t',
+        '5',
+        '--output-format',
+        'folded',
+      );
+      expect(code).toBe(0);
+      expect(stdout).toContain('burn;[stripped.so] 2\n');
+      expect(stdout).toContain('burn;first 1\n');
+      expect(stderr).toContain('66.7 % of samples are in functions without a name, shown as [FILE]');
+    },
+  );
+
+  it('leaves names as they are if their file is a pipe or a link to a device', async () => {
+    const [pipe, link] = [join(directory, 'pipe.so'), join(directory, 'link.so')];
+    execFileSync('mkfifo', [pipe]);
+    symlinkSync('/dev/zero', link);
+    const trace = `${HEADER}\n${at(1, 0x20).replace(library, pipe)}${at(2, 0x20).replace(library, link)}# stapflame end hits=2\n`;
+    const { code, stdout } = await samplingOf(
       'flame',
       `printf '%s' '${trace}'`,
-      '-p',
-      String(sleep.pid),
+      '--system',
+      '-t',
+      '5',
       '--output-format',
       'folded',
     );
-    expect(code).toBe(0);
-    expect(stdout).toContain('burn;[stripped.so] 2\n');
-    expect(stdout).toContain('burn;first 1\n');
-    expect(stderr).toContain('66.7 % of samples are in functions without a name, shown as [FILE]');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('burn;first 2\n') });
+  });
+
+  it('of a command, --save keeps the exported functions of the files that are named', async () => {
+    const file = join(directory, 'command.symbols');
+    const words = ['-c', 'true', '-t', '5', '-d', library, '--save', file];
+    expect((await samplingOf('record', `printf '%s' '${nearest}'`, ...words)).code).toBe(0);
+    expect(JSON.parse(readFileSync(file, 'utf8')).sites).toMatchObject([
+      { exported: { [library]: expect.stringMatching(/^14 first$/m) } },
+    ]);
   });
 
   it('samples a process and draws its picture', async () => {

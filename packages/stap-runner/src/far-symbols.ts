@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { canSpawn } from './can-spawn.ts';
-import { shellCommand } from './commands.ts';
+import { quoted, shellCommand } from './commands.ts';
 import { resolveOptions, type RunnerOptions } from './options.ts';
 
 const MEBIBYTE = 2 ** 20;
@@ -38,6 +38,46 @@ export function readKernelSymbols(options: RunnerOptions): Promise<string | unde
   const script = `as=; [ "$(id -u)" = 0 ] || as='sudo -n'
 $as cat /proc/kallsyms | grep -E '^0*[1-9a-f][0-9a-f]* [tTwW] '`;
   return outputOf(options, script, MOST_KERNEL_BYTES);
+}
+
+/** Programs export a few thousand functions, and so do most libraries. */
+const MOST_EXPORTED_BYTES = 8 * MEBIBYTE;
+
+/**
+ * The exported functions of each of these files, where stap runs, that names no others: lines `SIZE NAME`, as
+ * `exportedFunctions` of @stapflame/symbols returns them. Needs `readelf` there; without it, nothing is known. Throws
+ * `INVALID_OPTIONS`.
+ */
+export async function readExported(
+  options: RunnerOptions,
+  files: readonly string[],
+): Promise<Readonly<Record<string, string>>> {
+  if (files.length === 0) return {};
+  const script = `for file in ${quoted(files)}; do
+  [ -f "$file" ] || continue
+  ! timeout 10 readelf -SW "$file" 2> /dev/null | grep -qE ' (SYMTAB|\\.debug_info|\\.gnu_debugdata) ' || continue
+  printf '//%s\\n' "$file"
+  timeout 10 readelf --dyn-syms -W "$file" 2> /dev/null |
+  awk '($4 == "FUNC" || $4 == "IFUNC" || $4 == "NOTYPE") && $7 != "UND" && NF > 7 { print $3, $8 }'
+done`;
+  return sizesIn((await outputOf(options, script, MOST_EXPORTED_BYTES)) ?? '');
+}
+
+/** Of several versions of a function, the largest counts. */
+function sizesIn(text: string): Readonly<Record<string, string>> {
+  const files = new Map<string, Map<string, number>>();
+  let sizes = new Map<string, number>();
+  for (const line of text.split('\n')) {
+    if (line.startsWith('//')) files.set(line.slice(2), (sizes = new Map()));
+    const [, size, name] = /^((?:0x)?[0-9a-f]+) ([^@]+)/.exec(line) ?? [];
+    if (name !== undefined) sizes.set(name, Math.max(sizes.get(name) ?? 0, Number(size)));
+  }
+  return Object.fromEntries(
+    Array.from(files, ([file, found]) => [
+      file,
+      Array.from(found, ([name, size]) => `${size.toString(16)} ${name}\n`).join(''),
+    ]).filter(([, lines]) => lines !== ''),
+  );
 }
 
 /** What a shell script prints; `undefined` if it prints nothing or too much, or fails. */

@@ -1,7 +1,7 @@
 export { canSpawn } from './can-spawn.ts';
 export { RunnerError, type RunnerErrorCode } from './errors.ts';
 export { notRun, type ExitReason, type RunnerExit } from './exit.ts';
-export { readKernelSymbols, readPerfMap } from './far-symbols.ts';
+export { readExported, readKernelSymbols, readPerfMap } from './far-symbols.ts';
 export { inspectFit, makeFit, parseFit, type Fit, type Misfit } from './fit/fit.ts';
 export { fitScript, type FitPaths } from './fit/script.ts';
 export { mergeTraces } from './hosts.ts';

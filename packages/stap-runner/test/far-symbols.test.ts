@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { chownSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startProcess } from '../../../testing/processes.ts';
-import { readKernelSymbols, readPerfMap } from '../src/index.ts';
+import { readExported, readKernelSymbols, readPerfMap } from '../src/index.ts';
 
 const isRoot = process.geteuid!() === 0;
 /** A user with no rights: nobody. */
@@ -59,4 +60,16 @@ it.runIf(isRoot)('lists the functions of the kernel, and nothing else', async ()
   const text = await readKernelSymbols({});
   if (text === undefined) return;
   expect(text).toMatch(/^(?:[0-9a-f]+ [tTwW] \S+(?:\t\[\S+\])?\n)+$/);
+});
+
+describe('exported functions', () => {
+  const file = (name: string): string =>
+    fileURLToPath(new URL(`../../symbols/test/fixtures/elf/exported/${name}`, import.meta.url));
+
+  it('are read, with their sizes, of the files that name no others', async () => {
+    const [stripped, whole] = [file('stripped.so'), file('whole.so')];
+    expect(await readExported({}, [stripped, whole, '/etc/hostname', '/dev/null'])).toEqual({
+      [stripped]: expect.stringMatching(/^14 first$/m),
+    });
+  });
 });

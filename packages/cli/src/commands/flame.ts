@@ -93,15 +93,8 @@ async function sampleAndDraw(
   // the size of the input is not known in advance
   keepHeapSmall(Infinity);
   const kind = outputFor(given, SVG);
-  const { pid } = options;
-  // over ssh we only know what `record --save` keeps, not the files themselves
-  const naming =
-    pid === undefined || given.host !== undefined
-      ? undefined
-      : await exportedNamesOf(pid, {
-          label: labelOptions(given),
-          frames: foundFramesFor(kind),
-        });
+  const lookup = { label: labelOptions(given), frames: foundFramesFor(kind) };
+  const naming = await exportedNamesOf(options, given, lookup);
   // checking a name takes its file and offset
   const flags = { ...given, ...keepFor(kind), ...(naming && { addresses: true, frames: 'whole' as const }) };
   const parser = createParser(parserOptions(flags));

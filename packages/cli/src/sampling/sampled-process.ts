@@ -1,7 +1,8 @@
-import { constants, readSync } from 'node:fs';
+import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { codeMappings } from '@stapflame/stap-script';
-import { exportedFunctions, readElf, type ReadAt } from '@stapflame/symbols';
+import { exportedFunctions, readElf } from '@stapflame/symbols';
+import { readerOf } from './exported-here.ts';
 import { openMapped, openProcess, openRoot, through, walk } from './mapped-file.ts';
 
 const { O_NOCTTY, O_NONBLOCK, O_RDONLY } = constants;
@@ -86,11 +87,7 @@ export class SampledProcess {
       try {
         const { handle } = await openMapped(this.#handle, mapping);
         try {
-          const readAt: ReadAt = (offset, length) => {
-            const bytes = new Uint8Array(length);
-            const read = Number.isSafeInteger(offset) ? readSync(handle.fd, bytes, 0, length, offset) : 0;
-            return bytes.subarray(0, read);
-          };
+          const readAt = readerOf(handle.fd);
           const elf = readElf(readAt);
           if (elf?.buildId !== undefined) this.buildIds.set(mapping.file, elf.buildId);
           this.#keepExported(mapping.file, elf && exportedFunctions(elf, readAt));

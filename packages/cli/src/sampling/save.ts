@@ -1,5 +1,6 @@
 import {
   inspect,
+  readExported,
   readKernelSymbols,
   readPerfMap,
   type RunnerExit,
@@ -9,6 +10,7 @@ import {
 import type { ScriptOptions } from '@stapflame/stap-script';
 import { withOutput } from '../io/with-output.ts';
 import { forTerminal } from '../terminal.ts';
+import { exportedHere } from './exported-here.ts';
 import { kernelSymbols } from './kernel-symbols.ts';
 import type { Closed, Place } from './place.ts';
 import { SampledProcess } from './sampled-process.ts';
@@ -36,11 +38,12 @@ interface LookedAt {
   readonly site: Site;
   perfMap?: string | undefined;
   kallsyms?: string | undefined;
+  exported?: Readonly<Record<string, string>>;
 }
 
 /**
  * Writes what is needed to find names for a trace's addresses later and elsewhere: for each place its kernel, the maps
- * of the processes, the build-ids of their files, the functions that JITs made, and the kernel's symbols. On this
+ * of the processes, the build-ids of their files, the sizes of exported functions where a file names no others, the functions that JITs made, and the kernel's symbols. On this
  * machine that includes the children of the processes; on another one, only the process of `-p`. Each place is examined
  * before and after sampling: a library may be opened meanwhile, a JIT writes its map as it goes, and a process may end.
  */
@@ -51,6 +54,7 @@ export class Saving {
   /** What the file lacks, and why. */
   readonly #leftOut: readonly string[];
   readonly #processes = new Map<number, SampledProcess>();
+  readonly #named: readonly (readonly [file: string, functions: string])[];
   #kallsyms: string | undefined;
 
   private constructor(
@@ -63,6 +67,7 @@ export class Saving {
     this.#file = file;
     this.#options = options;
     this.#sites = sites;
+    this.#named = exportedOfNamed(options);
   }
 
   /** Looks at the places and writes the file for the first time. */
@@ -112,30 +117,55 @@ export class Saving {
     const { host, runner } = there;
     const { pid, user, kernel } = this.#options;
     if (host === undefined) return;
-    if (pid !== undefined) there.perfMap = await readPerfMap(runner, pid);
+    if (pid !== undefined) {
+      there.perfMap = await readPerfMap(runner, pid);
+      there.exported = await readExported(runner, there.site.files);
+    }
     if (kernel === true || user !== true) there.kallsyms = await readKernelSymbols(runner);
   }
 
-  #saved({ host, site, perfMap, kallsyms }: LookedAt): SavedPlace {
+  #saved({ host, site, perfMap, kallsyms, exported: far = {} }: LookedAt): SavedPlace {
     const { release, buildIds, maps } = site;
     const { pid } = this.#options;
     const inspected = pid === undefined || maps === '' ? [] : [{ pid, maps }];
     if (host !== undefined) {
       const processes = inspected.map((each) => ({ ...each, ...(perfMap !== undefined && { perfMap }) }));
-      return { host, release, buildIds, processes, ...(kallsyms !== undefined && { kallsyms }) };
+      return {
+        host,
+        release,
+        buildIds,
+        ...given(far),
+        processes,
+        ...(kallsyms !== undefined && { kallsyms }),
+      };
     }
     const sampled = [...this.#processes.values()];
     // only root may see the maps of another user's process
-    const exported = Object.fromEntries(sampled.flatMap((each) => [...each.exported]));
+    const exported = Object.fromEntries([...this.#named, ...sampled.flatMap((each) => [...each.exported])]);
     const kept = sampled.map((each) => each.kept).filter((each) => each.maps !== '');
     return {
       release,
       buildIds: Object.assign({}, buildIds, ...sampled.map((each) => Object.fromEntries(each.buildIds))),
-      ...(Object.keys(exported).length > 0 && { exported }),
+      ...given(exported),
       processes: kept.length > 0 ? withinBounds(kept) : inspected,
       ...(this.#kallsyms !== undefined && { kallsyms: this.#kallsyms }),
     };
   }
+}
+
+function given(exported: Readonly<Record<string, string>>): Pick<SavedPlace, 'exported'> {
+  return Object.keys(exported).length > 0 ? { exported } : {};
+}
+
+/** The exported functions of the files that the user named, which a command of -c may use. */
+function exportedOfNamed({
+  modules = [],
+  sysroot = '',
+}: ScriptOptions): readonly (readonly [string, string])[] {
+  return modules.flatMap((module) => {
+    const functions = exportedHere(`${sysroot}${module}`);
+    return functions === undefined ? [] : [[module, functions] as const];
+  });
 }
 
 /** The perf maps of the first processes, up to the number that readers accept. */

@@ -1,20 +1,49 @@
-import type { LookupOptions } from '@stapflame/symbols';
+import type { ScriptOptions } from '@stapflame/stap-script';
+import type { KnownCode, LookupOptions } from '@stapflame/symbols';
+import type { RecordFlags } from '../commands/record-options.ts';
 import type { Treatment } from '../convert.ts';
 
 /**
- * For a process of this machine that is about to be sampled: distinguishes exported functions from functions that only
- * got the name of an exported one (see `ExportedNames`). `undefined` if its files name all functions.
+ * For what is about to be sampled: distinguishes exported functions from functions that only got the name of an exported
+ * one (see `ExportedNames`). `undefined` if no file can be asked, or if the files name all functions.
  */
-export async function exportedNamesOf(pid: number, options: LookupOptions): Promise<Treatment['naming']> {
-  const { SampledProcess } = await import('../sampling/sampled-process.ts');
-  const process = await SampledProcess.open(pid);
-  if (!process) return undefined;
-  await process.look().finally(() => process.close());
-  if (process.exported.size === 0) return undefined;
-  const { KnownCode, NameLookup } = await import('./lookup.ts');
-  const site = { buildIds: {}, processes: [], exported: Object.fromEntries(process.exported) };
+export async function exportedNamesOf(
+  options: ScriptOptions,
+  flags: RecordFlags,
+  lookup: LookupOptions,
+): Promise<Treatment['naming']> {
+  const code = await codeOf(options, flags);
+  if (!code) return undefined;
+  const { NameLookup } = await import('./lookup.ts');
   const nothing = async (places: readonly unknown[]): Promise<readonly undefined[]> =>
     places.map(() => undefined);
-  const names = new NameLookup(new KnownCode([site]), nothing, options);
+  const names = new NameLookup(code, nothing, lookup);
   return { lookUp: (batches) => names.lookUp(batches) };
+}
+
+async function codeOf(
+  { pid, sysroot }: ScriptOptions,
+  { host: hosts = [], ...flags }: RecordFlags,
+): Promise<KnownCode | undefined> {
+  const { KnownCode } = await import('./lookup.ts');
+  const found: Readonly<Record<string, string>>[] = [];
+  if (hosts.length > 0) {
+    // the files of other processes of a host are not known
+    if (pid === undefined) return undefined;
+    const { exportedAt } = await import('../sampling/exported-there.ts');
+    found.push(...(await Promise.all(hosts.map((host) => exportedAt({ host, ...flags }, pid)))));
+  } else if (pid === undefined) {
+    const { exportedHere } = await import('../sampling/exported-here.ts');
+    // stap reads names at these paths, too
+    return new KnownCode([], [], (module) => exportedHere(`${sysroot ?? ''}${module}`));
+  } else {
+    const { SampledProcess } = await import('../sampling/sampled-process.ts');
+    const process = await SampledProcess.open(pid);
+    await process?.look().finally(() => process.close());
+    found.push(Object.fromEntries(process?.exported ?? []));
+  }
+  const sites = found
+    .filter((exported) => Object.keys(exported).length > 0)
+    .map((exported) => ({ buildIds: {}, processes: [], exported }));
+  return sites.length === 0 ? undefined : new KnownCode(sites);
 }

@@ -23,9 +23,19 @@ export class KnownCode {
   readonly #buildIds = new Map<string, string | undefined>();
   /** Text, until the module is asked about for the first time. */
   readonly #exported = new Map<string, string | ExportedNames | undefined>();
+  readonly #exportedIn: (module: string) => string | undefined;
 
-  /** @param perfMaps texts of the perf maps of further processes */
-  constructor(sites: readonly SavedSite[], perfMaps: readonly string[] = []) {
+  /**
+   * @param perfMaps texts of the perf maps of further processes
+   * @param exportedIn returns the exported functions of a module of which no site has any, in the same form; it is asked
+   * once for each module
+   */
+  constructor(
+    sites: readonly SavedSite[],
+    perfMaps: readonly string[] = [],
+    exportedIn: (module: string) => string | undefined = () => undefined,
+  ) {
+    this.#exportedIn = exportedIn;
     const saved = sites.flatMap(({ processes }) => processes);
     this.#processes = [
       ...saved.map(({ maps, perfMap }) => ({
@@ -63,6 +73,7 @@ export class KnownCode {
    * functions. The code then belongs to a function without a name.
    */
   isBeyondExported(module: string, symbol: string, offset: number): boolean {
+    if (!this.#exported.has(module)) this.#exported.set(module, this.#exportedIn(module));
     const known = this.#exported.get(module);
     if (known === undefined) return false;
     const names = typeof known === 'string' ? new ExportedNames(known) : known;

@@ -344,6 +344,22 @@ describe('names of exported functions', () => {
     expect(labelsOf(await lookUp([named('first@@V_1', 0x20)]))).toEqual([['[stripped.so]']]);
   });
 
+  it('are read from the module when it is met, once, if nothing of it was saved', async () => {
+    const asked: string[] = [];
+    const code = new KnownCode([], [], (module) => {
+      asked.push(module);
+      return module === LIBRARY ? exported[LIBRARY] : undefined;
+    });
+    const names = new NameLookup(code, async (places) => places.map(() => undefined));
+    const batch = batchOf([
+      [named('first', 0x20)],
+      [named('first', 0x13)],
+      [named('first', 0x99, '/opt/other.so')],
+    ]);
+    expect(labelsOf(await lookedUp(names, batch))).toEqual([['[stripped.so]'], ['first'], ['first']]);
+    expect(asked).toEqual([LIBRARY, '/opt/other.so']);
+  });
+
   it('are unknown if two saved sites have different files at that path', async () => {
     const other = { ...site, exported: { [LIBRARY]: 'fff first\n' } };
     const names = new NameLookup(new KnownCode([site, other]), async (places) => places.map(() => undefined));

@@ -1,0 +1,49 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { exportedFunctions, readElf, type ReadAt } from '@stapflame/symbols';
+
+/** A flag of Linux for which Node has no name; see mapped-file.ts. */
+const O_PATH = 0o10000000;
+const { O_NOCTTY, O_NONBLOCK, O_RDONLY } = constants;
+
+/**
+ * The exported functions of the file at this path, if it names no others. A sampled program may have chosen the path, so
+ * nothing but a regular file is opened for reading.
+ */
+export function exportedHere(path: string): string | undefined {
+  if (!path.startsWith('/')) return undefined;
+  try {
+    return withDescriptor(path, O_PATH, (found) =>
+      fstatSync(found).isFile()
+        ? withDescriptor(`/proc/self/fd/${found}`, O_RDONLY | O_NONBLOCK | O_NOCTTY, exportedIn)
+        : undefined,
+    );
+  } catch {
+    // without the file, names stay as SystemTap gave them
+    return undefined;
+  }
+}
+
+function withDescriptor<T>(path: string, flags: number, use: (descriptor: number) => T): T {
+  const descriptor = openSync(path, flags);
+  try {
+    return use(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The exported functions of an open file, if it names no others. */
+function exportedIn(descriptor: number): string | undefined {
+  const readAt = readerOf(descriptor);
+  const elf = readElf(readAt);
+  return elf && exportedFunctions(elf, readAt);
+}
+
+/** Reads pieces of an open file. */
+export function readerOf(descriptor: number): ReadAt {
+  return (offset, length) => {
+    const bytes = new Uint8Array(length);
+    const read = Number.isSafeInteger(offset) ? readSync(descriptor, bytes, 0, length, offset) : 0;
+    return bytes.subarray(0, read);
+  };
+}
