@@ -32,6 +32,11 @@ typedef typeof(&task_work_cancel) task_work_cancel_fn;
                 kallsyms_uprobe_unregister = (void*) kallsyms_lookup_name ("unregister_uprobe");
 }
 `,
+  'transport/relay_v2.c': `{
+\tif (buf->offset >= buf->chan->subbuf_size) {
+}
+`,
+  'print_flush.c': 'if (bytes_reserved > hlen)\n',
   'other.c': 'int other;\n',
 };
 /** Headers of Debian's 6.1. */
@@ -39,6 +44,7 @@ const HEADERS = {
   'include/linux/task_work.h':
     'struct callback_head *task_work_cancel_func(struct task_struct *, task_work_func_t);\n',
   'include/linux/uaccess.h': '/* none */\n',
+  'include/linux/relay.h': 'int (*subbuf_start)(struct rchan_buf *buf);\n',
   'include/linux/uprobes.h':
     'extern void uprobe_unregister(struct inode *, loff_t, struct uprobe_consumer *);\n',
 };
@@ -81,10 +87,10 @@ const installed = (): string =>
 describe('misfits of SystemTap and the kernel', () => {
   it('are found in the sources of both, with the lines that fix them', () => {
     const fit = ask('look');
-    expect(codes(fit)).toEqual(['task-work-cancel', 'user-addr-max']);
+    expect(codes(fit)).toEqual(['task-work-cancel', 'user-addr-max', 'page-end']);
     expect(fit.misfits.every(({ curable }) => curable)).toBe(true);
     expect(fit.diff).toContain('+typedef typeof(&task_work_cancel_func) task_work_cancel_fn;\n');
-    expect(fit.diff.match(/^[+](?![+])/gm)).toHaveLength(4);
+    expect(fit.diff.match(/^[+](?![+])/gm)).toHaveLength(5);
     expect(existsSync(cache)).toBe(false);
   });
 
@@ -98,6 +104,16 @@ describe('misfits of SystemTap and the kernel', () => {
     write(runtime('linux/addr-map.c'), '#elif defined(TASK_SIZE_MAX)\n');
     expect(ask('look')).toEqual({ misfits: [], diff: '', runtime: undefined, refused: undefined });
     expect(ask('make').runtime).toBeUndefined();
+  });
+
+  it('that stop no run are not reported by themselves, nor if the source is not the one we know', () => {
+    write(runtime('stp_task_work.c'), '"task_work_cancel_func"\n');
+    expect(codes(ask('look'))).toEqual(['user-addr-max', 'page-end']);
+    write(runtime('transport/relay_v2.c'), 'another\n');
+    expect(codes(ask('look'))).toEqual(['user-addr-max']);
+    write(runtime('transport/relay_v2.c'), RUNTIME['transport/relay_v2.c']);
+    write(runtime('print_flush.c'), '/* Cannot have header straddle sub buffers. */\n');
+    expect(codes(ask('look'))).toEqual(['user-addr-max']);
   });
 
   it('cannot be found without headers, and do not exist with an older kernel', () => {
@@ -117,6 +133,7 @@ describe('misfits of SystemTap and the kernel', () => {
     expect(fit.misfits).toMatchObject([
       { code: 'task-work-cancel', curable: false },
       { code: 'user-addr-max', curable: true },
+      { code: 'page-end', curable: true },
     ]);
     expect(readFileSync(join(fit.runtime!, 'stp_task_work.c'), 'utf8')).toContain('__typeof__');
   });

@@ -13,6 +13,12 @@ const runsOn = (laboratory: Laboratory): readonly Run[] => [
   { name: 'kernel', program: 'shares', options: { pid: 4200, seconds: SECONDS, kernel: true } },
   { name: 'both', program: 'shares', options: { pid: 4300, seconds: SECONDS, root: 'thread' } },
   { name: 'aggregate', program: 'shares', options: { pid: 4400, seconds: SECONDS, mode: 'aggregate' } },
+  {
+    name: 'many',
+    program: 'known',
+    words: '60',
+    options: { pid: 4450, seconds: SECONDS, user: true, mode: 'aggregate' },
+  },
   { name: 'waiting', program: 'shares', options: { pid: 4500, seconds: SECONDS, kind: 'off-cpu' } },
   {
     name: 'longest',
@@ -115,6 +121,12 @@ describe('in an emulated machine', () => {
     expect(of('aggregate').exitCode).toBe(0);
     expect(weightOf(stacks, 'heavy_part')).toBeGreaterThan(weightOf(stacks, 'light_part'));
     expect(weightOf(stacks, 'read_zero')).toBeGreaterThan(0);
+  });
+
+  it('brings all of what was counted in the kernel if it is more than SystemTap hands on at once', async () => {
+    expect(of('many').trace.length).toBeGreaterThan(8192);
+    expect(of('many').messages).not.toContain('transport failures');
+    expect((await folded('many')).summary.complete).toBe(true);
   });
 
   it('shows waits with their length, and the thread that still waits', async () => {

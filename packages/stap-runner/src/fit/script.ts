@@ -56,13 +56,15 @@ ${make === 'make' ? makeCopy(cache) : LOOK}`;
 }
 
 /** For a row: prints its code, and notes it if there is a cure. */
-function recognition({ code, file, fits, kernel, edits }: MisfitRow): string {
+function recognition({ code, file, fits, fitsIn = file, minor, kernel, edits }: MisfitRow): string {
   const lines = edits.map(({ before }) => `line=${quoted([before])}; export line; once ${file} || known=`);
+  const asked = minor ? '[ -n "$edits" ] && ' : '';
+  const strange = minor ? '' : ` else echo strange ${code};`;
   return `header ${kernel.word} ${kernel.headers.join(' ')}
-if [ $? = ${kernel.has ? 0 : 1} ] && [ -f "$runtime/${file}" ] && ! grep -q ${fits} "$runtime/${file}"; then
+if [ $? = ${kernel.has ? 0 : 1} ] && ${asked}[ -f "$runtime/${file}" ] && [ -f "$runtime/${fitsIn}" ] && ! grep -q ${fits} "$runtime/${fitsIn}"; then
   known=yes
   ${lines.join('\n  ')}
-  if [ -n "$known" ]; then echo misfit ${code}; edits="$edits ${code}"; else echo strange ${code}; fi
+  if [ -n "$known" ]; then echo misfit ${code}; edits="$edits ${code}";${strange} fi
 fi
 `;
 }
