@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fitScript, parseFit } from '@stapflame/stap-runner';
@@ -126,4 +126,16 @@ export function runtimeArguments({ release }: Laboratory): readonly string[] {
   );
   if (refused !== undefined) throw new Error(refused);
   return runtime === undefined ? [] : ['-R', runtime];
+}
+
+/** What was met: SystemTap changes with its distribution. */
+export function versionsOf({ release, directory }: Laboratory): string {
+  const script = "dpkg-query -W -f '${Version}' systemtap";
+  const version = execFileSync('bash', [join(MACHINE, 'inside.sh'), 'sh', '-c', script], {
+    encoding: 'utf8',
+  });
+  const name = /^PRETTY_NAME="(.*)"$/m.exec(
+    readFileSync(join(directory, 'root/etc/os-release'), 'utf8'),
+  )?.[1];
+  return `${name}: SystemTap ${version}, Linux ${release}`;
 }
