@@ -1,7 +1,9 @@
 // @ts-check
 // npm run test:stap [-- --distribution bookworm|trixie|testing|all]: installs, builds, and checks everything that only
 // real SystemTap can show, with that Debian's SystemTap and kernel. With --table, it samples known shares and waits in
-// each form instead, ten times, and prints a table. Exits with 97, and says why, if this machine cannot run it.
+// each form instead, ten times, and prints a table; with --targets, foreign programs, each after perf has. --processors 2
+// does the table in real time, for forms that keep in step with one processor. Exits with 97, and says why, if this
+// machine cannot run it.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,6 +17,8 @@ const { values, positionals } = parseArgs({
   options: {
     distribution: { type: 'string', default: 'bookworm' },
     table: { type: 'boolean', default: false },
+    targets: { type: 'boolean', default: false },
+    processors: { type: 'string', default: '1' },
   },
   allowPositionals: true,
 });
@@ -40,17 +44,22 @@ for (const distribution of chosen) {
     writeFileSync(`${results}/not-run.txt`, stderr);
   }
   if (status !== 0) process.exit(status ?? 1);
-  if (values.table) fillTable();
-  else nx('test-stap', ['-p', 'real-stap', ...positionals]);
+  const tables = [...(values.table ? ['table'] : []), ...(values.targets ? ['targets'] : [])];
+  for (const table of tables) fillTable(table);
+  if (tables.length === 0) nx('test-stap', ['-p', 'real-stap', ...positionals]);
 }
 
 /**
- * Prints the table of forms of this distribution. It only fails if a trace is incomplete, whatever its figures
- * are.
+ * Prints a table of this distribution. It only fails if a trace is incomplete, whatever its figures are.
+ *
+ * @param {string} name
  */
-function fillTable() {
+function fillTable(name) {
   const config = `${ROOT}/tools/real-stap/measures/vitest.config.ts`;
-  const words = [`${ROOT}/node_modules/vitest/vitest.mjs`, 'run', '--config', config, 'table'];
-  const { status } = spawnSync(process.execPath, words, { stdio: 'inherit' });
+  const words = [`${ROOT}/node_modules/vitest/vitest.mjs`, 'run', '--config', config, name];
+  const { status } = spawnSync(process.execPath, words, {
+    stdio: 'inherit',
+    env: { ...process.env, STAPFLAME_PROCESSORS: values.processors },
+  });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -31,6 +31,29 @@ export function chiSquare(runs: readonly Counted[]): {
   return { value, degrees, p: chiSquareBeyond(value, degrees) };
 }
 
+/** Names with fewer samples than this in either of two runs, by expectation, are counted together. */
+const LEAST_EXPECTED = 5;
+
+/** Chi-square of two runs in which the same names are expected at the same shares. */
+export function homogeneity(
+  a: ReadonlyMap<string, number>,
+  b: ReadonlyMap<string, number>,
+): { readonly value: number; readonly degrees: number; readonly p: number } {
+  const [ofA, ofB] = [sum([...a.values()]), sum([...b.values()])];
+  const least = Math.min(ofA, ofB) / (ofA + ofB);
+  const cells: (readonly [number, number])[] = [];
+  let rest = [0, 0] as readonly [number, number];
+  for (const name of new Set([...a.keys(), ...b.keys()])) {
+    const [inA, inB] = [a.get(name) ?? 0, b.get(name) ?? 0];
+    if ((inA + inB) * least >= LEAST_EXPECTED) cells.push([inA, inB]);
+    else rest = [rest[0] + inA, rest[1] + inB];
+  }
+  if (rest[0] + rest[1] > 0) cells.push(rest);
+  const value = sum(cells.map(([inA, inB]) => (inA * ofB - inB * ofA) ** 2 / (ofA * ofB * (inA + inB))));
+  const degrees = cells.length - 1;
+  return { value, degrees, p: degrees < 1 ? 1 : chiSquareBeyond(value, degrees) };
+}
+
 /** Which of several hypotheses are refused at this level over all of them, by Holm's method. */
 export function refusedByHolm(ps: readonly number[], level: number): readonly boolean[] {
   const order = ps.map((_, i) => i).sort((a, b) => ps[a]! - ps[b]!);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chiSquare, deviations, median, refusedByHolm } from '../laboratory/statistics.ts';
+import { chiSquare, deviations, homogeneity, median, refusedByHolm } from '../laboratory/statistics.ts';
 
 it('gives the quantiles of the chi-square distribution that tables of it have', () => {
   const p = (value: number, degrees: number): number =>
@@ -29,4 +29,28 @@ it("refuses by Holm's method: the smallest by all of them, the next by one less,
 
 it('takes the middle of an even number of values between two', () => {
   expect([median([3, 1, 2]), median([4, 1, 2, 3])]).toEqual([2, 2.5]);
+});
+
+it('compares two runs by the names that are frequent enough, and the others together', () => {
+  const counts = (a: number, b: number, rare: number): ReadonlyMap<string, number> =>
+    new Map([
+      ['a', a],
+      ['b', b],
+      ['c', rare],
+      ['d', rare],
+    ]);
+  expect(homogeneity(counts(60, 36, 2), counts(60, 36, 2))).toMatchObject({ value: 0, degrees: 2, p: 1 });
+  // 30 of 100 against 50 of 100: chi-square is 8.333
+  const [fewer, more] = [
+    new Map([
+      ['a', 30],
+      ['b', 70],
+    ]),
+    new Map([
+      ['a', 50],
+      ['b', 50],
+    ]),
+  ] as const;
+  expect(homogeneity(fewer, more).value).toBeCloseTo(8.3333, 4);
+  expect(homogeneity(fewer, more).p).toBeCloseTo(0.00389, 5);
 });
