@@ -17,7 +17,8 @@ beforeAll(async () => {
 async function open(name: string): Promise<{ page: Page; messages: string[] }> {
   const file = join(directory, `${name}.svg`);
   await stapflame(['flame', '-q', '-o', file, caseOf(name).trace]);
-  const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
+  // so wide that every box that is looked at below is more than a part of a run of narrow ones
+  const page = await browser.newPage({ viewport: { width: 1600, height: 900 } });
   const messages: string[] = [];
   page.on('console', (message) => messages.push(message.text()));
   page.on('pageerror', (error) => messages.push(error.message));
