@@ -38,7 +38,7 @@ function filesOf(directory, project) {
   if (!existsSync(report)) return [];
   /** @type {{ testResults: TestFile[] }} */
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
-  return testResults.filter(({ name }) => name.startsWith(`${ROOT}/${project}/test/`));
+  return testResults.filter(({ name }) => name.startsWith(`${ROOT}/${project}/`));
 }
 
 /**

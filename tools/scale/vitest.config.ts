@@ -8,5 +8,4 @@ const config: ViteUserConfig = mergeConfig(
   defineConfig({ test: { root: fileURLToPath(new URL('.', import.meta.url)) } }),
 );
 config.test!.include = ['*.test.ts'];
-config.test!.reporters = ['default'];
 export default config;
