@@ -7,16 +7,16 @@ const FIRST_NAMES = 1 << 10;
  */
 const GROWTH = 64;
 const MULTIPLIER = 0x9e3779b1;
-/** About how many bytes a name takes in addition to its text: start, hash, kind, and two to four slots. */
-const NAME_BYTES = 24;
+/** About how many bytes a name takes in addition to its text: start, hash, kind, and one and a half to three slots. */
+const NAME_BYTES = 18;
 
 /**
  * Names by their bytes. Each has a number, from 1 on.
  *
  *     bytes   name 1 │ name 2 │ …         starts[n] … starts[n + 1]
- *     slots   a number, or 0; at most half full
+ *     slots   a number, or 0; at most two thirds full
  *
- * In typed arrays a name takes about 24 bytes in addition to its text. In a Map of strings it would take 100 and
+ * In typed arrays a name takes about 18 bytes in addition to its text. In a Map of strings it would take 100 and
  * more.
  */
 export class ByteNames {
@@ -56,7 +56,7 @@ export class ByteNames {
    * @param kind 0 to 255; equal bytes of another kind are another name
    */
   intern(bytes: Uint8Array, from: number, to: number, kind: number = 0): number {
-    if (this.#size * 2 > this.#slots.length) this.#growSlots();
+    if (this.#size * 3 > this.#slots.length * 2) this.#growSlots();
     const hash = this.#hashOf(bytes, from, to, kind);
     const slot = this.#slotOf(hash, bytes, from, to, kind);
     return this.#slots[slot] || (this.#slots[slot] = this.#add(bytes.subarray(from, to), hash, kind));
