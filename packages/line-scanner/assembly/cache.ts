@@ -2,11 +2,11 @@ import { CACHE_ENTRY, CACHE_SETS, cache } from './memory';
 import { sameBytes } from './keys';
 
 /**
- * Whole lines by their address. Return addresses repeat, so a line can be found before its end is known: by a hash
- * of the 16 bytes after its first byte, which is a blank. Then every byte of it is compared. The two places for a
- * hash fill one line of the processor's cache:
+ * A cache of whole lines by their address. Return addresses repeat, so a line can be found before its end is known: by
+ * a hash of the 16 bytes after its first byte, which is a blank. Then every byte is compared. The two places for a hash
+ * fill one CPU cache line:
  *
- *     +0 first 16 bytes │ +16 four bytes before the key │ +20 key text │ +24 length of the key, with the line feed (2 bytes)
+ *     +0 first 16 bytes │ +16 four bytes before the key │ +20 key text │ +24 key length, with the line feed (2 bytes)
  *     +26 bytes before the key (1 byte) │ +27 form (1 byte) │ +28 id
  */
 const LONGEST_KEY: u32 = 0xffff;
@@ -22,7 +22,7 @@ export function cacheSet(line: usize): usize {
   return cache + <usize>((hash >>> 40) & (CACHE_SETS - 1)) * 2 * CACHE_ENTRY;
 }
 
-/** The entry of the line at `line`, or 0 if no entry is equal to it or it does not end before `end`. */
+/** The entry equal to the line at `line`; 0 if there is none, or if the line does not end before `end`. */
 // @ts-expect-error: a decorator of AssemblyScript
 @inline
 export function findCached(set: usize, line: usize, end: usize): usize {
@@ -65,10 +65,10 @@ export function idOf(entry: usize): u32 {
   return load<u32>(entry, 28);
 }
 
-/** A line whose text is known but whose address is new is cached only while addresses repeat. */
+/** A line with a known text and a new address costs credit to cache; cached lines that are found again earn it. */
 const MOST_CREDIT: i32 = 1 << 12;
 const PRICE: i32 = 8;
-/** Without credit, one line in this many is cached all the same, to notice when addresses repeat again. */
+/** Without credit, one line in this many is still cached, to notice when addresses start to repeat again. */
 const TRIAL: u32 = 16;
 let credit: i32 = MOST_CREDIT;
 let trials: u32 = 0;
@@ -92,7 +92,7 @@ export function worthAPlace(): bool {
 export function cacheLine(set: usize, line: usize, keyStart: u32, key: usize): void {
   const length = load<u32>(key, 8);
   if (length > LONGEST_KEY) return;
-  // two vectors: a call of memory.copy would cost more than everything else here
+  // copied as two vectors: a call to memory.copy would cost more than the rest of this function
   v128.store(set + CACHE_ENTRY, v128.load(set));
   v128.store(set + CACHE_ENTRY, v128.load(set, 16), 16);
   v128.store(set, v128.load(line));

@@ -1,6 +1,6 @@
 /**
- * The line that begins a sample of perf script, read from its end to its start, as `src/event-line.ts` does.
- * Its key is put together in `key` from the parts that tell samples apart.
+ * Reads the first line of a `perf script` sample from its end to its start, like `src/event-line.ts`. Its key is put
+ * together in `key` from the parts that distinguish samples.
  */
 
 const key: usize = memory.data(384);
@@ -15,17 +15,17 @@ const LONGEST_COMM: u32 = 41;
 const LONGEST_EVENT: u32 = 200;
 
 export class Event {
-  /** The key of the last line, and its period, or 0 if there is no period. */
+  /** The last line's key, and its period, or 0 if there is no period. */
   static key: usize = 0;
   static keyLength: u32 = 0;
   static period: u64 = 0;
 }
 
-// the current line, and where the part of it that has been read begins
+// the start of the current line, and the start of the part already read
 let start: usize = 0;
 let at: usize = 0;
 
-/** Reads the line from `from` to `end`. Returns `false` if it has another form. */
+/** Reads the line from `from` to `end`. Returns `false` if it is not an event line. */
 export function readEvent(from: usize, end: usize, threads: bool): bool {
   start = from;
   at = end;

@@ -1,4 +1,4 @@
-/** The position after the lower-case hexadecimal digits that begin here. The line end ends them, too. */
+/** The position after the lower-case hexadecimal digits that begin here, at the latest at the line end. */
 export function afterHexDigits(from: usize): usize {
   for (let to = from; ; to += 16) {
     const bytes = v128.load(to);
@@ -15,7 +15,7 @@ export function beforeHexDigits(to: usize): usize {
   return from;
 }
 
-/** The lanes with one of the `count` bytes from `first` on. */
+/** Marks the lanes that contain one of `count` byte values, from `first` on. */
 // @ts-expect-error: a decorator of AssemblyScript
 @inline
 function isInRange(bytes: v128, first: u8, count: u8): v128 {

@@ -1,8 +1,8 @@
-/** The prefix of a host, `N: `, before each line of a trace of several hosts, read as in `src/host-prefix.ts`. */
+/** The host prefix, `N: `, before each line of a trace from several hosts; works like `src/host-prefix.ts`. */
 import { Kernel } from './state';
 import { Tokens } from './tokens';
 
-// as in src/scanner.ts
+// the values in src/scanner.ts
 const TOKEN_HOST: u32 = 0x80000006;
 const TOKEN_ADDRESS: u32 = 0x80000007;
 const KEPT: u32 = 0x100;
@@ -12,16 +12,16 @@ const MOST_DIGITS: u32 = 9;
 const digitsAt: usize = memory.data(16);
 
 export class Host {
-  /** Lines have prefixes. */
+  /** Whether lines have prefixes. */
   static prefixed: bool = false;
-  /** Between `#<` and `#>` without a prefix, a line may be a thread name that looks like a prefix. */
+  /** Between a `#<` and a `#>` without prefixes: a line may be a thread name that looks like a prefix. */
   static inFrame: bool = false;
-  /** The host of the last line. Without digits, the line had no prefix. */
+  /** The last line's host. If there are no digits, the line had no prefix. */
   static number: u32 = 0;
   static digits: u32 = 0;
-  /** The host has changed, and no line of the new host has been read yet. */
+  /** Whether the host has changed and no line from the new host has been read yet. */
   static fresh: bool = false;
-  /** The last prefix that was read. */
+  /** The last prefix read. */
   static nextNumber: u32 = 0;
   static nextDigits: u32 = 0;
 }
@@ -51,14 +51,14 @@ export function afterPrefix(line: usize, end: usize): usize {
   return line;
 }
 
-/** Whether this prefix differs from that of the line before. */
+/** Whether this prefix differs from the previous line's prefix. */
 // @ts-expect-error: a decorator of AssemblyScript
 @inline
 export function isOtherHost(): bool {
   return Host.nextNumber != Host.number || Host.nextDigits != Host.digits;
 }
 
-/** Writes to `to` that the line at `position` is of another host than the line before. Returns the end. */
+/** Writes a host change at `position` to `to`, and returns the end of the token. */
 export function changeHost(to: usize, position: u32): usize {
   store<u32>(to, TOKEN_HOST);
   store<u32>(to, Host.nextNumber, 4);
@@ -72,14 +72,14 @@ export function changeHost(to: usize, position: u32): usize {
   return to + 24;
 }
 
-/** Writes the kernel address that the first line of a host begins with. Returns the end. */
+/** Writes the kernel address at the start of a host's first line to `to`, and returns the end of the token. */
 export function giveAddress(to: usize): usize {
   store<u32>(to, TOKEN_ADDRESS);
   storeAddress(to + 4);
   return to + 12;
 }
 
-/** The last kernel address, upper half first, or 0 if there was none. */
+/** Stores the last kernel address, upper half first, or 0 if there was none. */
 function storeAddress(to: usize): void {
   let address: u64 = 0;
   if (Kernel.valid) {
@@ -93,7 +93,7 @@ function storeAddress(to: usize): void {
   store<u32>(to, <u32>address, 4);
 }
 
-/** Emits that the host has changed. */
+/** Emits a host change. */
 export function emitHost(tokens: usize, position: u32): void {
   const at = tokens + (<usize>Tokens.count << 2);
   Tokens.count += <u32>(changeHost(at, position) - at) >> 2;

@@ -1,7 +1,7 @@
 /**
- * The scanner in WebAssembly, with SIMD. It does what `src/reference.ts` does.
- * Read that one first; a test compares the two on random input. Only the search for a known line differs: this one
- * finds it by a hash of its address, before its end is known (`cache.ts`).
+ * The scanner in WebAssembly, with SIMD. It works like `src/reference.ts`. Read that one first; a test compares the two
+ * on random input. Only the search for a known line differs: this scanner finds it by a hash of its address, before its
+ * end is known (`cache.ts`).
  */
 import { bytesBeforeKey, cacheSet, earn, findCached, formOf, idOf, keyLength } from './cache';
 import { readEvent } from './event';
@@ -26,7 +26,7 @@ import { SAME_ADDRESS, TOKEN_BLANK, TOKEN_COUNT, Tokens } from './tokens';
 
 export { makeSpace } from './state';
 
-// as in src/scanner.ts
+// the values in src/scanner.ts
 const STOP_INPUT: i32 = 0;
 const STOP_LINE: i32 = 1;
 const STOP_LONG_LINE: i32 = 2;
@@ -116,7 +116,7 @@ export function advance(length: u32): void {
   Input.end += length;
 }
 
-/** Lines may begin with the prefix of a host, from the next line on. */
+/** From the next line on, lines may begin with a host prefix. */
 export function readPrefixes(): void {
   Host.prefixed = true;
 }
@@ -180,7 +180,7 @@ function scanCached(): i32 {
       line = afterPrefix(at, limit);
       if (line + 2 >= limit) break;
       if (isOtherHost()) {
-        // if the line turns out to need the slow path, the slow path itself reports the change of host
+        // if the line needs the slow path, the slow path reports the host change
         if (!isKnown(line, limit, lead, mask)) break;
         Kernel.valid = valid;
         Kernel.address = last;
@@ -213,7 +213,7 @@ function scanCached(): i32 {
     } else if (load<u8>(line) == 9 && marks) {
       let digit = line + 1;
       let value: u32 = 0;
-      // up to nine digits; anything else is left to the slow path
+      // up to nine digits; the slow path reads anything else
       while (digit < limit && digit < line + 10) {
         const d = <u32>load<u8>(digit) - 48;
         if (d > 9) break;
@@ -255,10 +255,7 @@ function scanCached(): i32 {
   return stop;
 }
 
-/**
- * Whether the line is cached. Checked before a change of host is written, which must always be followed by its
- * line.
- */
+/** Whether the line is cached. Checked before a host change is written, because its line must always follow it. */
 function isKnown(line: usize, limit: usize, lead: u32, mask: u32): bool {
   return (<u32>load<u16>(line) & mask) == lead && findCached(cacheSet(line), line, limit) != 0;
 }

@@ -1,7 +1,7 @@
 import { KEY_BYTES, keys, maxKeys, slotMask, slots, text, textLimit } from './memory';
 
 /**
- * Known lines by their key, which is the text after the address. A hash table with open addressing:
+ * Known lines by their keys, which are the texts after the address. A hash table with open addressing:
  *
  *     +0 hash │ +4 text │ +8 length, with the line feed │ +12 id │ +16 form
  */
@@ -9,7 +9,7 @@ import { KEY_BYTES, keys, maxKeys, slotMask, slots, text, textLimit } from './me
 let known: u32 = 0;
 let textEnd: usize = 0;
 
-/** What precedes a key in its line. */
+/** The form says what precedes a key in its line. */
 export const FORM_TEXT: u32 = 0;
 export const FORM_USER: u32 = 1;
 export const FORM_KERNEL: u32 = 2;
@@ -22,7 +22,7 @@ export function forgetKeys(): void {
   textEnd = text;
 }
 
-/** Takes sixteen bytes at a time, in two chains that the processor computes in parallel. */
+/** Hashes 16 bytes at a time, in two chains that the CPU computes in parallel. */
 export function hashKey(at: usize, length: u32, form: u32): u32 {
   const end = at + length;
   let a: u64 = 0x9e3779b97f4a7c15 + <u64>form;
@@ -37,7 +37,7 @@ export function hashKey(at: usize, length: u32, form: u32): u32 {
     at += 8;
   }
   if (at < end) {
-    // the remaining bytes, at the high end; what follows them in memory is shifted out
+    // the remaining bytes, at the high end; the bytes after them in memory are shifted out
     const left = <u64>(end - at);
     b = rotl<u64>((b ^ (load<u64>(at) << (64 - (left << 3)))) * 0x9fb21c651e98df25, 31);
   }
@@ -45,7 +45,7 @@ export function hashKey(at: usize, length: u32, form: u32): u32 {
   return <u32>(hash >>> 32) ^ <u32>hash;
 }
 
-/** The known line with this key, or 0. Every byte is compared. */
+/** Finds the known line with this key, comparing every byte. Returns 0 if there is none. */
 export function findKey(hash: u32, at: usize, length: u32, form: u32): usize {
   for (let slot = hash & slotMask; ; slot = (slot + 1) & slotMask) {
     const number = load<u32>(slots + (<usize>slot << 2));
@@ -62,7 +62,7 @@ export function hasRoom(length: u32): bool {
   return known < maxKeys && textEnd + length + 1 <= textLimit;
 }
 
-/** Remembers a line, for which there must be room. */
+/** Remembers a line. There must be room for it. */
 export function addKey(hash: u32, at: usize, length: u32, form: u32, id: u32): usize {
   const key = keys + <usize>known * KEY_BYTES;
   memory.copy(textEnd, at, length);
@@ -83,8 +83,8 @@ export function addKey(hash: u32, at: usize, length: u32, form: u32, id: u32): u
 // @ts-expect-error: a decorator of AssemblyScript
 @inline
 export function sameBytes(a: usize, b: usize, length: u32): bool {
-  // Most lines take this way: six vectors that may overlap, the last one at the end. In a loop, the processor
-  // would mispredict the end once a line.
+  // Most lines are compared here, in six vectors that may overlap, the last one at the end. With a loop, the CPU would
+  // mispredict the end of each line.
   if (length >= 16 && length <= 96) {
     const last = length - 16;
     const first = v128.and(sameVector(a, b, 0), sameVector(a, b, min(16, last)));
@@ -99,7 +99,7 @@ export function sameBytes(a: usize, b: usize, length: u32): bool {
     b += 16;
     left -= 16;
   }
-  // the last bytes; what follows them is masked out
+  // the last bytes; the bytes after them are masked out
   const equal = i8x16.bitmask(i8x16.eq(v128.load(a), v128.load(b)));
   return (equal | (-1 << left)) == -1;
 }

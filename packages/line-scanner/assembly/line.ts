@@ -1,4 +1,4 @@
-/** Reads one line whose end is known. Emits what it is, or that it is new. */
+/** Reads one line whose end is known, and emits its token if the line is known. */
 import { cacheLine, cacheSet, forgetCache, worthAPlace } from './cache';
 import { Event, readEvent } from './event';
 import {
@@ -21,28 +21,28 @@ import { Input, Kernel, Lead, Options } from './state';
 import { addSymbol, findSymbol } from './symbols';
 import { SAME_ADDRESS, TOKEN_BLANK, TOKEN_EVENT, Tokens, emit } from './tokens';
 
-// where the address and the key of the last line begin, and what precedes the key
+// where the last line's address and key begin, and the form that says what precedes the key
 let addressStart: usize = 0;
 let keyStart: usize = 0;
 let form: u32 = FORM_TEXT;
 let sameAddress: u32 = 0;
 
-/** How many lines with known symbols were not remembered, because there was no room. */
+/** Number of lines with known symbols that were not remembered, because there was no room. */
 let passed: u32 = 0;
-/** Once this many times as many lines as fit were not remembered, those that were have become rare. */
+/** After this many unremembered lines for each line that fits, the remembered lines are considered rare. */
 const MOST_PASSED: u32 = 16;
 
-/** Tells the hash of a key from that of a symbol. */
+/** Makes a key's hash differ from a symbol's hash. */
 const KEYED: u32 = 4;
 
-/** Forgets all lines, but no symbols. */
+/** Forgets all lines, but keeps the symbols. */
 export function forgetLines(): void {
   forgetKeys();
   forgetCache();
   passed = 0;
 }
 
-/** Remembers the last line under this token, and emits it. */
+/** Remembers the last line with this token, and emits the token. */
 export function rememberLine(token: u32): void {
   if (form == FORM_EVENT) {
     if (!hasRoom(Event.keyLength)) forgetLines();
@@ -52,20 +52,20 @@ export function rememberLine(token: u32): void {
   }
   const length = <u32>(Input.lineEnd - keyStart);
   if (Options.symbols && form != FORM_TEXT && token != 0 && !hasRoom(length)) {
-    // among many lines, this one is kept like a symbol, by its hash, so that it takes no other line's place
+    // the table is full, so this line is kept like a symbol, by its hash, without displacing other lines
     addSymbol(keyStart, length, form | KEYED, token);
     learnLine(token);
   } else keepLine(token);
 }
 
-/** Keeps the text of the last line. If there is no room, all others are forgotten. */
+/** Keeps the last line's text. If there is no room, all other lines are forgotten. */
 function keepLine(token: u32): void {
   const length = <u32>(Input.lineEnd - keyStart);
   if (!hasRoom(length)) forgetLines();
   emitLine(token, addKey(hashKey(keyStart, length, form), keyStart, length, form, token));
 }
 
-/** Remembers the symbol of the line that was read last, and the line if there is room. */
+/** Remembers the last line's symbol, and the line itself if there is room. */
 export function rememberSymbolOfLine(token: u32): void {
   const isPlain = form != FORM_TEXT && readSymbol();
   if (isPlain) addSymbol(symbolStart, symbolLength, form, token);
@@ -73,7 +73,7 @@ export function rememberSymbolOfLine(token: u32): void {
   else rememberLine(token);
 }
 
-/** Emits a line with a known symbol, and remembers it if there is room. */
+/** Emits a line with a known symbol, and remembers the line if there is room. */
 function learnLine(token: u32): void {
   if (!hasRoom(<u32>(Input.lineEnd - keyStart)) && ++passed <= maxKeys * MOST_PASSED) emitLine(token, 0);
   else keepLine(token);
@@ -90,7 +90,7 @@ export function isEvent(): bool {
   return form == FORM_EVENT;
 }
 
-/** The entry of the last event line, or 0 if its key is new. */
+/** Finds the entry of the last event line. Returns 0 if its key is new. */
 export function findEvent(): usize {
   const hash = hashKey(Event.key, Event.keyLength, FORM_EVENT);
   return findKey(hash, Event.key, Event.keyLength, FORM_EVENT);
@@ -110,7 +110,7 @@ function countEvent(key: usize): void {
   Kernel.valid = false;
 }
 
-/** Emits the line if its form or its text is known. */
+/** Emits the line if its form or its text is known, and returns whether it is. */
 export function readLine(): bool {
   keyStart = Input.text;
   form = FORM_TEXT;
@@ -129,7 +129,7 @@ export function readLine(): bool {
     if (event != 0) countEvent(event);
     return event != 0;
   }
-  // ' 0x': nearly every line of a trace of SystemTap
+  // ' 0x': nearly every line in a SystemTap trace
   if (!Options.bareAddresses && first == 32 && load<u16>(Input.text + 1) == 0x7830) {
     readAddress(Input.text + 1);
     return lookUp();
@@ -156,7 +156,7 @@ function readAddress(zero: usize): void {
   const to = afterHexDigits(from);
   const digits = <u32>(to - from);
   if (digits == 0 || digits > 16) return;
-  // there is no code at address 0, and TAB with a bare number may be a broken count: such lines are compared whole
+  // There is no code at address 0, and a TAB with a bare number may be a broken count: compare such lines whole.
   if ((digits == 1 && load<u8>(from) == 48) || (to == Input.lineEnd && load<u8>(Input.text) == 9)) return;
   addressStart = from;
   const kernel = digits == 16 && load<u8>(from) >= 0x38;
@@ -165,7 +165,7 @@ function readAddress(zero: usize): void {
   if (!Options.addresses) keyStart = afterOwnAddress(from, to);
 }
 
-/** White space, bare digits and a space. Kernel and user addresses are treated alike here. */
+/** Reads white space, bare digits and a space. Kernel and user addresses are treated alike here. */
 function readBareAddress(from: usize): void {
   const to = afterHexDigits(from);
   const digits = <u32>(to - from);
@@ -175,7 +175,7 @@ function readBareAddress(from: usize): void {
   if (!Options.addresses) keyStart = to;
 }
 
-/** ` 0xA : 0xA [MODULE+…]` says nothing more than ` 0xA [MODULE+…]`, so the key begins after the second address. */
+/** In ` 0xA : 0xA [MODULE+…]`, the second address repeats the first, so the key begins after the second one. */
 function afterOwnAddress(from: usize, to: usize): usize {
   const second = to + 5;
   const after = second + (to - from);
@@ -185,7 +185,7 @@ function afterOwnAddress(from: usize, to: usize): usize {
 }
 
 function lookUp(): bool {
-  // while many lines are not remembered, looking up the symbol is quicker
+  // while many lines are not remembered, looking up the symbol is faster
   if (passed > 0 && form != FORM_TEXT && lookUpHashed()) return true;
   const length = <u32>(Input.lineEnd - keyStart);
   const hash = hashKey(keyStart, length, form);
@@ -195,7 +195,7 @@ function lookUp(): bool {
   return true;
 }
 
-/** Looks for the last line by the hash of its symbol or, if it is not a plain frame, of its key. */
+/** Finds the last line by the hash of its symbol or, if it is not a plain frame, by the hash of its key. */
 function lookUpHashed(): bool {
   const token = readSymbol()
     ? findSymbol(symbolStart, symbolLength, form)
@@ -213,7 +213,7 @@ function lookUpWhole(): bool {
   return true;
 }
 
-/** @param key of the line; 0 if it is not remembered */
+/** @param key the line's key entry; 0 if the line is not remembered */
 function emitLine(token: u32, key: usize): void {
   if (Host.fresh && form == FORM_KERNEL) {
     Kernel.address = v128.load(addressStart);
@@ -224,8 +224,8 @@ function emitLine(token: u32, key: usize): void {
   Host.fresh = false;
   emit(token | sameAddress);
   const keyOffset = <u32>(keyStart - Input.text);
-  // the cache compares the 20 bytes before a key, and holds only lines that begin like most lines and end in a
-  // plain line feed
+  // The cache compares the 20 bytes before a key. It holds only lines with the usual beginning that end in a plain line
+  // feed.
   const leads = (<u32>load<u16>(Input.text) & Lead.mask) == Lead.bytes;
   const short = keyOffset >= 4 && keyOffset <= 20 && leads;
   if (key != 0 && form != FORM_TEXT && short && load<u8>(Input.lineEnd) == 10 && worthAPlace()) {

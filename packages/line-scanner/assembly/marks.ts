@@ -4,7 +4,7 @@ import { input } from './memory';
 import { Input, Kernel } from './state';
 import { TOKEN_CLOSE, TOKEN_COUNT, TOKEN_OPEN, TOKEN_STRAY_CLOSE, emit } from './tokens';
 
-/** More digits than this may not fit a number exactly; the caller reads them. */
+/** A number with more digits may not be exact as a double; the caller reads it. */
 const COUNT_DIGITS: u32 = 15;
 
 /** The last `#<`, kept for comparison: at most two numbers of 20 digits. */
@@ -15,7 +15,7 @@ export function forgetOpen(): void {
   openLength = 0;
 }
 
-/** white space, decimal digits, white space or none */
+/** Reads white space, decimal digits and optional white space. */
 export function readCount(): bool {
   const from = afterBlanks(Input.text);
   let to = from;
@@ -35,7 +35,7 @@ export function readCount(): bool {
   return true;
 }
 
-/** `#< CPU NANOSECONDS`, `#> CPU NANOSECONDS`, `#. NANOSECONDS` */
+/** Reads `#< CPU NANOSECONDS`, `#> CPU NANOSECONDS` or `#. NANOSECONDS`. */
 export function readFraming(): bool {
   const from = Input.text + 3;
   if (from >= Input.lineEnd || load<u8>(from - 1) != 32) return false;
@@ -58,7 +58,7 @@ export function readFraming(): bool {
   return true;
 }
 
-/** The count of decimal numbers with one space between them, or 0 if there is anything else. Two have at most 41 bytes. */
+/** Counts decimal numbers with one space between them; 0 if there is anything else. Two take at most 41 bytes. */
 function countNumbers(from: usize): i32 {
   let numbers = 1;
   let digits = 0;

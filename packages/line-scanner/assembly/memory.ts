@@ -1,5 +1,5 @@
 /**
- * Where everything lies in the module's memory. Only pages that are used become resident.
+ * The layout of the module's memory. Only pages that are used become resident.
  *
  *     tokens │ address cache │ key slots │ keys │ key text │ symbols │ input …grows
  */
@@ -7,19 +7,19 @@
 /** Size of the token buffer in words. */
 export const TOKEN_WORDS: u32 = 1 << 14;
 
-/** Two places for each hash of an address; 32 bytes each, see `cache.ts`. */
+/** Number of address hashes; each has two places of 32 bytes, see `cache.ts`. */
 export const CACHE_SETS: u32 = 1 << 14;
 export const CACHE_ENTRY: u32 = 32;
 const CACHE_BYTES: u32 = CACHE_SETS * 2 * CACHE_ENTRY;
 
-/** Bytes of a key, see `keys.ts`. */
+/** Size of a key's entry in bytes, see `keys.ts`. */
 export const KEY_BYTES: u32 = 20;
 
-/** How many places a set of symbols has, and the bytes of each place, see `symbols.ts`. */
+/** Number of places in a symbol set, and the size of each in bytes, see `symbols.ts`. */
 export const SYMBOL_WAYS: u32 = 4;
 export const SYMBOL_BYTES: u32 = 16;
 
-/** Vectors are loaded 16 bytes at a time, past the end of what they compare. */
+/** Vector loads read 16 bytes, which may go past the end of the compared bytes. */
 export const SLACK: u32 = 64;
 const FIRST_INPUT: u32 = 1 << 17;
 

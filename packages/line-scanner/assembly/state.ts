@@ -1,14 +1,14 @@
-/** The input and how far it has been read: the state that the parts of the scanner share. */
+/** The state that all parts of the scanner share: the input, and how far it has been read. */
 import { growInput, input, inputCapacity } from './memory';
 
 export class Input {
-  /** Pointers: the current line, the end of the input, and the place before which there is no line feed. */
+  /** Pointers: the current line, the end of the input, and where to search for the next line feed. */
   static start: usize = 0;
-  /** Where the line begins, after the prefix of its host. */
+  /** Where the line begins, after its host prefix. */
   static text: usize = 0;
   static end: usize = 0;
   static searched: usize = 0;
-  /** The line's end without its line end, and where the next one starts. */
+  /** Where the line's text ends, before the line feed, and where the next line starts. */
   static lineEnd: usize = 0;
   static next: usize = 0;
   /** Whether the rest of a line over the limit is being skipped. */
@@ -32,18 +32,18 @@ export class Options {
   static symbols: bool = false;
 }
 
-/** How nearly every line with an address begins: ` 0`, or TAB if addresses are bare. Only the bytes in `mask` are compared. */
+/** The usual beginning of a line with an address: ` 0`, or TAB if addresses are bare. Only bytes in `mask` count. */
 export class Lead {
   static bytes: u32 = 0x3020;
   static mask: u32 = 0xffff;
 }
 
-/** Makes room for input. Returns how many bytes the input moved down, or −1 if there is no memory. */
+/** Makes room for input. Returns how many bytes the input moved down, or −1 if there is not enough memory. */
 export function makeSpace(): i32 {
   const left = <u32>(Input.end - Input.start);
   const moved = <u32>(Input.start - input);
-  // The number of bytes copied stays linear in the input because no move copies more than was read since the last
-  // one.
+  // The total number of bytes copied stays linear in the input size, because no move copies more than was read since
+  // the last move.
   if (moved > 0 && left <= moved) {
     memory.copy(input, Input.start, left);
     Input.searched -= moved;
@@ -55,7 +55,7 @@ export function makeSpace(): i32 {
   return 0;
 }
 
-/** The next line feed, or 0 if there is none before the end of the input. */
+/** Finds the next line feed. Returns 0 if there is none before the end of the input. */
 export function findLineFeed(from: usize): usize {
   const lineFeeds = i8x16.splat(10);
   for (let at = from; at < Input.end; at += 16) {

@@ -2,19 +2,19 @@ import { SYMBOL_BYTES, SYMBOL_WAYS, maxSymbolSets, symbols } from './memory';
 import { hashA, hashB, sipHash } from './siphash';
 
 /**
- * The words of symbols, so that a new line of a known function need not be asked about. A symbol goes into one of
- * two sets of four places, whichever has more room; only when both are full does it replace the oldest symbol of
- * the first set. So the table can be three quarters full and hardly loses any symbols. The text of symbols is not
- * kept. They are compared by 96 bits of a hash whose key is random for each scanner, so that nobody can make two
- * symbols that would be mistaken for one. A set fills one line of the processor's cache:
+ * The words for symbols, so that the scanner need not ask about a new line in a known function. A symbol goes into one
+ * of two sets of four places, whichever has more room; only when both are full does it replace the oldest symbol in the
+ * first set. So the table can be three quarters full before it loses more than a few symbols. The text of symbols is
+ * not kept. They are compared by 96 bits of a hash whose key is random for each scanner, so that nobody can make two
+ * symbols that would be mistaken for one. A set fills one CPU cache line:
  *
- *     +0 96 bits of the hash, of which the first 32 tell the first set and the next 32 the second │ +12 word, 0 if free
+ *     +0 96 bits of the hash: the first 32 select the first set, the next 32 the second │ +12 word, 0 if free
  */
 
 let sets: u32 = 0;
 let stored: u32 = 0;
 let sought: v128 = i8x16.splat(0);
-/** Where the last hash was looked for. */
+/** The two sets in which the last hash was looked up. */
 let first: usize = 0;
 let second: usize = 0;
 
@@ -27,7 +27,7 @@ export function forgetSymbols(): void {
   stored = 0;
 }
 
-/** The word of this symbol; 0 if it is not known. */
+/** Finds the word for this symbol. Returns 0 if the symbol is not known. */
 export function findSymbol(at: usize, length: u32, form: u32): u32 {
   if (stored == 0) return 0;
   seek(at, length, form);
@@ -37,7 +37,7 @@ export function findSymbol(at: usize, length: u32, form: u32): u32 {
   return other == 0 ? 0 : load<u32>(other, 12);
 }
 
-/** Remembers the word of this symbol. */
+/** Remembers the word for this symbol. */
 export function addSymbol(at: usize, length: u32, form: u32, word: u32): void {
   if (maxSymbolSets == 0) return;
   if (stored > sets * (SYMBOL_WAYS - 1) && sets < maxSymbolSets) grow();
@@ -47,7 +47,7 @@ export function addSymbol(at: usize, length: u32, form: u32, word: u32): void {
   else v128.store(freePlace(), i32x4.replace_lane(sought, 3, word));
 }
 
-/** A free place for the symbol that was looked for. */
+/** Finds or makes a free place for the symbol that was looked up last. */
 function freePlace(): usize {
   const usedOfFirst = usedOf(first);
   const usedOfSecond = usedOf(second);
@@ -62,14 +62,14 @@ function freePlace(): usize {
   return first + SET_BYTES - SYMBOL_BYTES;
 }
 
-/** How many places of a set are taken: those before the free ones. */
+/** Number of used places in a set: used places come before free ones. */
 function usedOf(set: usize): u32 {
   let used: u32 = 0;
   while (used < SYMBOL_WAYS && load<u32>(set + <usize>(used * SYMBOL_BYTES), 12) != 0) used++;
   return used;
 }
 
-/** The place in this set of the symbol that is looked for, or 0. */
+/** The place of the looked-up symbol in this set, or 0. */
 // @ts-expect-error: a decorator of AssemblyScript
 @inline
 function placeIn(set: usize): usize {
@@ -88,7 +88,7 @@ function seek(at: usize, length: u32, form: u32): void {
 }
 
 /**
- * Doubles the number of sets. The symbols of each set stay in it or move to the new set that is its other half.
+ * Doubles the number of sets. The symbols in each set stay there or move to the new set that takes its other half.
  */
 function grow(): void {
   const old = sets;

@@ -1,7 +1,7 @@
 /** The words that the scanner writes. */
 import { tokens } from './memory';
 
-// as in src/scanner.ts
+// the values in src/scanner.ts
 export const SAME_ADDRESS: u32 = 0x40000000;
 export const TOKEN_COUNT: u32 = 0x80000000;
 export const TOKEN_OPEN: u32 = 0x80000001;
@@ -10,7 +10,7 @@ export const TOKEN_STRAY_CLOSE: u32 = 0x80000003;
 export const TOKEN_BLANK: u32 = 0x80000004;
 export const TOKEN_EVENT: u32 = 0x80000005;
 
-/** Words written to the token buffer. */
+/** The words written to the token buffer. */
 export class Tokens {
   static count: u32 = 0;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// Compiles assembly/ (the scanner in WebAssembly) into a module of one string.
+// Compiles assembly/ (the WebAssembly scanner) into a module that exports one string.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';

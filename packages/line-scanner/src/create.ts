@@ -3,14 +3,14 @@ import { ReferenceScanner } from './reference.ts';
 import type { LineScanner, ScannerOptions } from './scanner.ts';
 import { WasmScanner } from './wasm.ts';
 
-/** WebAssembly, the plain scanner with the same behaviour, or the first of the two that runs here. */
+/** The WebAssembly scanner, the plain scanner with the same behaviour, or the first of the two that runs here. */
 export type ScannerChoice = 'auto' | 'wasm' | 'reference';
 
 let compiled: WebAssembly.Module | undefined;
 
 /**
- * Makes the chosen scanner. `auto` is the one in WebAssembly or, if WebAssembly does not run or gets no memory (`ulimit
- * -v`), the plain one.
+ * Makes the chosen scanner. `auto` means the WebAssembly scanner or, if WebAssembly does not run or gets no memory
+ * (`ulimit -v`), the plain one.
  */
 export function createScanner(options: ScannerOptions, choice: ScannerChoice = 'auto'): LineScanner {
   if (choice === 'reference') return new ReferenceScanner(options);

@@ -1,11 +1,11 @@
 /**
- * The line with which a sample of perf script begins, read from its end to its start: a comm may have blanks in it.
+ * Reads the first line of a `perf script` sample from its end to its start, because a comm may contain blanks.
  *
  *     V8 WorkerThread 24636/25607 [000] 94564.109216:     250000 cpu-clock:uhH:
  *     ^comm           ^thread     ^CPU  ^time             ^period ^event
  *
- * The line is known by its comm, its event, whether it has a period and, if requested, its thread. The CPU and the
- * period may be missing. A line of any other form is treated like all other lines.
+ * Its key consists of its comm, its event, whether it has a period and, if requested, its thread. The CPU and the
+ * period may be missing. A line of any other form is treated as an ordinary line.
  */
 
 const LF = 10;
@@ -27,17 +27,17 @@ const LONGEST_COMM = 41;
 const LONGEST_EVENT = 200;
 
 export class EventLine {
-  /** The key of the last line: the first {@link keyLength} bytes. */
+  /** The last line's key: the first {@link keyLength} bytes. */
   readonly key: Uint8Array = new Uint8Array(384);
   keyLength = 0;
   /** 0 if the line has no period. */
   period = 0;
   #bytes: Uint8Array = new Uint8Array(0);
   #start = 0;
-  /** Where what has been read begins. */
+  /** Where the part already read begins. */
   #at = 0;
 
-  /** Reads the line `bytes[from … to − 1]`; returns `false` if it has another form. */
+  /** Reads the line `bytes[from … to − 1]`. Returns `false` if it is not an event line. */
   read(bytes: Uint8Array, from: number, to: number, threads: boolean): boolean {
     this.#bytes = bytes;
     this.#start = from;
@@ -73,14 +73,14 @@ export class EventLine {
     return this.#blanks() <= MOST_BLANKS_AROUND;
   }
 
-  /** `[000] 94564.109216:`, or without the CPU. */
+  /** Reads `[000] 94564.109216:`, with or without the CPU. */
   #readTime(): boolean {
     if (!this.#skip(COLON) || !this.#digits(MOST_DIGITS) || !this.#skip(DOT)) return false;
     if (!this.#digits(MOST_TIME_DIGITS) || !this.#gap()) return false;
     return !this.#skip(CLOSE) || (this.#digits(MOST_DIGITS) && this.#skip(OPEN) && this.#gap());
   }
 
-  /** Where the comm begins, or −1 if this cannot be a comm: if it contains a colon, it might be the time instead. */
+  /** Where the comm begins; −1 if it contains a colon, because then it might be the time instead. */
   #commStart(end: number): number {
     const bytes = this.#bytes;
     let start = this.#start;

@@ -5,10 +5,10 @@ const SPACE = 32;
 
 /** Reads the lines that frame a record: `#< CPU NANOSECONDS`, `#> CPU NANOSECONDS`, `#. NANOSECONDS`. */
 export class Framing {
-  /** The numbers of the last `#<`, to compare with. */
+  /** The numbers in the last `#<`, for comparison. */
   #open: Uint8Array = new Uint8Array(0);
 
-  /** The token of the line `bytes[start … end − 1]`, which begins with `#`; 0 if it has none, −1 if it has another form. */
+  /** The token for `bytes[start … end − 1]`, which begins with `#`: 0 if no token is needed, −1 for another form. */
   read(bytes: Uint8Array, start: number, end: number): number {
     const kind = bytes[start + 1];
     const from = start + 3;
@@ -26,7 +26,7 @@ export class Framing {
     return isSame ? Token.CLOSE : Token.STRAY_CLOSE;
   }
 
-  /** A new input begins. */
+  /** Starts a new input. */
   reset(): void {
     this.#open = new Uint8Array(0);
   }

@@ -3,17 +3,17 @@ const ZERO = 48;
 const COLON = 58;
 const MOST_DIGITS = 9;
 
-/** The prefix of a host, `N: `, before each line of a trace of several. */
+/** The host prefix, `N: `, before each line of a trace from several hosts. */
 export class HostPrefix {
-  /** Between `#<` and `#>` without a prefix, a line may be a thread name that looks like a prefix. */
+  /** Between a `#<` and a `#>` without prefixes: a line may be a thread name that looks like a prefix. */
   inFrame = false;
-  /** The host of the last line. Without digits, the line had no prefix. */
+  /** The last line's host. If there are no digits, the line had no prefix. */
   number = 0;
   digits = 0;
-  /** The host has changed, and no line of the new host has been read yet. */
+  /** Whether the host has changed and no line from the new host has been read yet. */
   fresh = false;
 
-  /** Reads the prefix of `bytes[from … to − 1]`, if there is one. Returns whether it differs from the one before. */
+  /** Reads the prefix of `bytes[from … to − 1]`, if there is one. Returns whether it differs from the last prefix. */
   read(bytes: Uint8Array, from: number, to: number): boolean {
     let [at, value] = [from, 0];
     for (; at < to && at - from <= MOST_DIGITS && !this.inFrame; at++) {
@@ -30,7 +30,7 @@ export class HostPrefix {
     return isOther;
   }
 
-  /** How many bytes the prefix that was read has. */
+  /** Length of the last prefix in bytes. */
   get length(): number {
     return this.digits === 0 ? 0 : this.digits + 2;
   }

@@ -1,10 +1,10 @@
-/** What precedes the key of a line. */
+/** The form says what precedes a line's key. */
 export const Form = { TEXT: 0, USER: 1, KERNEL: 2, EVENT: 3 } as const;
 
-/** Bytes of text kept for comparison, per line that the table may hold. */
+/** Bytes of text kept for comparison, for each line that the table can hold. */
 const TEXT_PER_LINE = 128;
 
-/** Lines that were seen, with their tokens: open addressing over their keys, all in typed arrays. */
+/** Known lines with their tokens: a hash table with open addressing, in typed arrays. */
 export class KnownLines {
   readonly #slots: Int32Array;
   readonly #textStart: Uint32Array;
@@ -26,7 +26,7 @@ export class KnownLines {
     this.#text = new Uint8Array(lines * TEXT_PER_LINE + maxLineLength + 1);
   }
 
-  /** The token of the line with the key `bytes[from … to − 1]`, or −1 if it is not known. Every byte is compared. */
+  /** The token for the key `bytes[from … to − 1]`, or −1 if it is not known. Every byte is compared. */
   find(bytes: Uint8Array, from: number, to: number, form: number): number {
     const hash = hashOf(bytes, from, to, form);
     const mask = this.#slots.length - 1;
@@ -46,13 +46,13 @@ export class KnownLines {
   }
 
   /**
-   * Whether a key of this length, and its line end, would still fit. A key always fits when the table is empty.
+   * Whether a key of this length would still fit, with its line end. A key always fits when the table is empty.
    */
   hasRoom(length: number): boolean {
     return this.#known < this.#tokens.length && this.#textEnd + length < this.#text.length;
   }
 
-  /** Remembers a new line, for which there must be room. */
+  /** Remembers a new line. There must be room for it. */
   add(bytes: Uint8Array, from: number, to: number, form: number, token: number): void {
     const length = to - from;
     const line = this.#known++;

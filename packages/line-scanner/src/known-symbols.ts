@@ -1,4 +1,4 @@
-/** The tokens of symbols. This is a cache: when it is full, it starts again. */
+/** A cache of tokens for symbols. When it is full, it is emptied. */
 export class KnownSymbols {
   readonly #most: number;
   readonly #tokens = new Map<string, number>();
@@ -7,7 +7,7 @@ export class KnownSymbols {
     this.#most = most;
   }
 
-  /** The token of the symbol `bytes[from … to − 1]`; 0 if it is not known. */
+  /** The token for the symbol `bytes[from … to − 1]`; 0 if it is not known. */
   find(bytes: Uint8Array, from: number, to: number, form: number): number {
     return this.#tokens.get(keyOf(bytes, from, to, form)) ?? 0;
   }
@@ -22,7 +22,7 @@ export class KnownSymbols {
   }
 }
 
-/** Symbols of plain frames are ASCII. */
+/** The symbols in plain frames are ASCII. */
 function keyOf(bytes: Uint8Array, from: number, to: number, form: number): string {
   let key = String.fromCharCode(form);
   for (let at = from; at < to; at++) key += String.fromCharCode(bytes[at]!);

@@ -12,25 +12,25 @@ export class LineBuffer {
   lineEnd = 0;
   /** Where the next line begins. */
   next = 0;
-  /** Offset in the input of the first byte. */
+  /** The first byte's offset in the input. */
   base = 0;
   readonly #longest: number;
   #end = 0;
-  /** There is no line end between `start` and here. */
+  /** There is no line feed between `start` and this position. */
   #searched = 0;
   /** Whether the rest of a line over the limit is being skipped. */
   #inLongLine = false;
 
-  /** @param longest bytes a line may have */
+  /** @param longest the most bytes that a line may have */
   constructor(longest: number) {
     this.#longest = longest;
   }
 
   space(): Uint8Array {
-    const capacity = this.bytes.length - 1; // the last byte is room for the sentinel
+    const capacity = this.bytes.length - 1; // the last byte is reserved for the sentinel
     const left = this.#end - this.start;
-    // The number of bytes copied stays linear in the input, however a line is split: no move copies more than was
-    // read since the last one, and otherwise the buffer doubles.
+    // The total number of bytes copied stays linear in the input size, however lines are split: no move copies more
+    // than was read since the last move; otherwise the buffer doubles.
     if (this.start > 0 && left <= this.start) this.#moveTo(this.bytes);
     else if (capacity - this.#end < capacity >> 2) this.#moveTo(new Uint8Array(this.bytes.length * 2));
     return this.bytes.subarray(this.#end, this.bytes.length - 1);
@@ -50,7 +50,7 @@ export class LineBuffer {
     this.#end += length;
   }
 
-  /** Finds the end of the current line. The line is over the limit if the result is `LONG_LINE`; then it is empty. */
+  /** Finds the end of the current line. If the result is `LONG_LINE`, the line is over the limit and left empty. */
   findLine(): StopCode {
     const { bytes } = this;
     bytes[this.#end] = LF; // sentinel
@@ -83,12 +83,12 @@ export class LineBuffer {
     return Stop.LONG_LINE;
   }
 
-  /** The current line has been read. */
+  /** Moves to the next line. */
   endLine(): void {
     this.start = this.next;
   }
 
-  /** How many bytes there are after the last line end. */
+  /** Number of bytes after the last line end. */
   get pending(): number {
     return this.#inLongLine ? 1 : this.#end - this.start;
   }

@@ -1,4 +1,4 @@
-/** Finds the parts of a line in its bytes: counts, framing numbers, addresses. */
+/** Finds the parts of a line: counts, framing numbers, addresses. */
 
 const TAB = 9;
 const SPACE = 32;
@@ -6,12 +6,12 @@ const ZERO = 48;
 const COLON = 58;
 const X = 120;
 
-/** More digits than this may not fit a number exactly; the caller reads them. */
+/** A number with more digits may not be exact as a double; the caller reads it. */
 const COUNT_DIGITS = 15;
 const FRAMING_DIGITS = 20;
 const ADDRESS_DIGITS = 16;
 
-/** White space, decimal digits, optional white space; −1 if the line is anything else. */
+/** Reads white space, decimal digits and optional white space. Returns −1 if the line is anything else. */
 export function readCount(bytes: Uint8Array, start: number, end: number): number {
   const from = afterBlanks(bytes, start, end);
   let to = from;
@@ -23,7 +23,7 @@ export function readCount(bytes: Uint8Array, start: number, end: number): number
 }
 
 /**
- * How many decimal numbers the rest of the line consists of, separated by one space each; 0 if there is anything else.
+ * Counts the decimal numbers in the rest of the line, with one space between them; 0 if there is anything else.
  */
 export function countNumbers(bytes: Uint8Array, from: number, end: number): number {
   let numbers = 1;
@@ -40,15 +40,15 @@ export function countNumbers(bytes: Uint8Array, from: number, end: number): numb
   return digits > 0 ? numbers : 0;
 }
 
-/** Where the digits of an address begin and end. */
+/** Where an address's digits begin and end. */
 export interface Address {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * The address at the start of a line, after `0x`. Nothing is at address 0, and a TAB with a bare number may be a broken
- * count: such lines have no address.
+ * Finds the address at the start of a line, after `0x`. There is no code at address 0, and a TAB with a bare number may
+ * be a broken count: such lines have no address.
  */
 export function readAddress(bytes: Uint8Array, start: number, end: number): Address | undefined {
   const zero = afterBlanks(bytes, start, end);
@@ -61,7 +61,7 @@ export function readAddress(bytes: Uint8Array, start: number, end: number): Addr
   return { from, to };
 }
 
-/** `  ffffffff81000010 do_syscall_64+0x5d ([kernel.kallsyms])` */
+/** Finds the address in a line such as `  ffffffff81000010 do_syscall_64+0x5d ([kernel.kallsyms])`. */
 export function readBareAddress(bytes: Uint8Array, start: number, end: number): Address | undefined {
   const from = afterBlanks(bytes, start, end);
   const to = afterHexDigits(bytes, from, end);
@@ -70,12 +70,12 @@ export function readBareAddress(bytes: Uint8Array, start: number, end: number): 
   return to === end || bytes[to] !== SPACE ? undefined : { from, to };
 }
 
-/** Whether the address is in the upper half of 64 bits. */
+/** Whether the address is in the upper half of the 64-bit range. */
 export function isKernelAddress(bytes: Uint8Array, { from, to }: Address): boolean {
   return to - from === ADDRESS_DIGITS && bytes[from]! >= 0x38;
 }
 
-/** ` 0xA : 0xA [MODULE+…]` says no more than ` 0xA [MODULE+…]`: where the address ends, or the second one like it. */
+/** Where the address ends. In ` 0xA : 0xA [MODULE+…]`, the second address repeats the first, so its end is meant. */
 export function afterOwnAddress(bytes: Uint8Array, { from, to }: Address, end: number): number {
   const second = to + 5;
   const after = second + (to - from);

@@ -1,12 +1,12 @@
 /**
- * The form that nearly every frame of a trace has, read from its bytes without making a string of them:
+ * The form that nearly every frame in a trace has, read from its bytes without making a string:
  *
  *      0xADDR : SYMBOL+0xOFF/0xSIZE [MODULE]
  *
- * All other lines are left to the parser, which knows every form.
+ * The parser, which knows every form, reads all other lines.
  */
 
-/** Whose code it is. */
+/** Whether a plain frame is user code or kernel code; `NONE` if the frame is not plain. */
 export const Plain = { NONE: 0, USER: 1, KERNEL: 2 } as const;
 export type PlainKind = (typeof Plain)[keyof typeof Plain];
 
@@ -19,16 +19,16 @@ const SLASH = 0x2f;
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
 const KERNEL = [0x6b, 0x65, 0x72, 0x6e, 0x65, 0x6c] as const;
-/** How the probe's own module begins. */
+/** The start of the name of the probe's own module: `stap_`. */
 const PROBE = [0x73, 0x74, 0x61, 0x70, 0x5f] as const;
 const MOST_DIGITS = 16;
 
-/** Where the symbol begins and ends in the bytes that were read last. */
+/** Reads plain frames. `from` and `to` say where the last symbol begins and ends in its bytes. */
 export class PlainFrameReader {
   from = 0;
   to = 0;
 
-  /** Whose code the frame on the line `bytes[line … lineEnd − 1]` is; `Plain.NONE` if it has another form. */
+  /** Reads the frame on the line `bytes[line … lineEnd − 1]`. Returns `Plain.NONE` if it has another form. */
   read(bytes: Uint8Array, line: number = 0, lineEnd: number = bytes.length): PlainKind {
     const last = lineEnd - 1;
     const address = line + 3;
@@ -45,7 +45,7 @@ export class PlainFrameReader {
     const module = startOfModule(bytes, to, last);
     if (module < 0 || startsWith(bytes, module, PROBE)) return Plain.NONE;
     const isHigh = digits === MOST_DIGITS && bytes[address]! >= 0x38;
-    // a kernel below 2^63: such lines are compared by their addresses
+    // kernel code below 2^63: such lines are compared by their addresses
     if (!isHigh && last - module === KERNEL.length && startsWith(bytes, module, KERNEL)) return Plain.NONE;
     this.from = from;
     this.to = to;
@@ -53,7 +53,7 @@ export class PlainFrameReader {
   }
 }
 
-/** Where the last `+0x` begins, if printable ASCII without blanks precedes it; otherwise −1. */
+/** Where the last `+0x` begins, if only printable ASCII without blanks precedes it; otherwise −1. */
 function endOfSymbol(bytes: Uint8Array, from: number, last: number): number {
   let to = last;
   while (to > from && (bytes[to] !== PLUS || bytes[to + 1] !== ZERO || bytes[to + 2] !== X)) to--;

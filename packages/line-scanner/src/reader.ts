@@ -3,7 +3,7 @@ import { Stop, type LineScanner, type ScannerOptions } from './scanner.ts';
 
 const LF = 10;
 
-/** What a parser does with lines. */
+/** Receives lines for a parser. */
 export interface LineHandler {
   /** Receives known lines and marks in order: the first `count` tokens. */
   readTokens(tokens: Uint32Array, count: number): void;
@@ -11,11 +11,11 @@ export interface LineHandler {
   readEvent?(text: string): number | undefined;
   /** Reads an unknown line; returns the word by which it is known from now on, or nothing to skip it. */
   readLine(text: string): number | undefined;
-  /** A line cannot be read: it is over the limit, or contains a byte 0, as in a hole of a file. */
+  /** Called if a line cannot be read: it is over the limit, or contains a zero byte, as in a hole in a file. */
   readBroken(reason: 'long-line' | 'control-byte'): void;
 }
 
-/** Reads the lines of one text after the other through a scanner: bytes in, calls of a handler out. */
+/** Reads the lines of one text after another with a scanner: bytes in, calls to a handler out. */
 export class LineReader {
   readonly #scanner: LineScanner;
   readonly #handler: LineHandler;
@@ -28,12 +28,12 @@ export class LineReader {
     this.#handler = handler;
   }
 
-  /** Where the next bytes are put: write at its start, then call {@link advance}. */
+  /** Room for the next bytes: write them at its start, then call {@link advance}. */
   space(): Uint8Array {
     return this.#scanner.space();
   }
 
-  /** Reads `length` bytes that were put into {@link space}; the text may be cut anywhere. */
+  /** Reads `length` bytes that were written into {@link space}. The text may be cut anywhere. */
   advance(length: number): void {
     this.#bytes += length;
     this.#scan(length);
@@ -72,9 +72,7 @@ export class LineReader {
     else this.#scanner.remember(word);
   }
 
-  /**
-   * The text ends here, and the next bytes belong to another one. What comes after its last line end is read as a line.
-   */
+  /** Ends the text; the next bytes belong to another one. The bytes after its last line end are read as a line. */
   endInput(): void {
     if (this.#scanner.pending() > 0) {
       this.#atEnd = true;
@@ -85,22 +83,22 @@ export class LineReader {
     this.#scanner.restart();
   }
 
-  /** The line that is read has no line end: the text may have been cut off. */
+  /** Whether the line being read has no line end, so that the text may have been cut off. */
   get atEnd(): boolean {
     return this.#atEnd;
   }
 
-  /** Bytes of all texts so far. */
+  /** Number of bytes in all texts read so far. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Byte offset of the line that is read. */
+  /** Byte offset of the line being read. */
   get offset(): number {
     return this.#scanner.base() + this.#scanner.position();
   }
 
-  /** Forgets every line: words have another meaning from now on. */
+  /** Forgets all lines, so that words may get another meaning. */
   forget(): void {
     this.#scanner.forget();
   }

@@ -21,8 +21,8 @@ const HASH = 35;
 const TOKEN_WORDS = 1 << 14;
 
 /**
- * The scanner to read. A line is known by what follows its address: return addresses repeat, but
- * processes loaded elsewhere have others, and a frame's name does not depend on it.
+ * The scanner to read first. A line's key is the text after its address: return addresses repeat, but processes loaded
+ * at other places have different ones, and a frame's name does not depend on its address.
  *
  *      0x7f637f9362ec : __read+0x4c/0xa0 [/usr/lib/x86_64-linux-gnu/libc.so.6]
  *     ^address       ^key                                                     ^end
@@ -40,14 +40,14 @@ export class ReferenceScanner implements LineScanner {
   #prefixed = false;
 
   // the current line
-  /** Where it begins after the prefix of its host. */
+  /** Where the current line begins, after its host prefix. */
   #text = 0;
   #addressStart = 0;
   #keyStart = 0;
   #form: number = Form.TEXT;
   #sameAddress = 0;
 
-  /** The last kernel address, to compare with. */
+  /** The last kernel address, for comparison. */
   readonly #address = new Uint8Array(16);
   #addressValid = false;
 
@@ -102,7 +102,7 @@ export class ReferenceScanner implements LineScanner {
     return halves.map((half) => (this.#addressValid ? Number.parseInt(half, 16) : 0));
   }
 
-  /** Emits the line if its form or its text is known. */
+  /** Emits the line if its form or its text is known, and returns whether it is. */
   #readLine(): boolean {
     const { bytes, lineEnd: end, next } = this.#input;
     const start = this.#text;
@@ -167,7 +167,7 @@ export class ReferenceScanner implements LineScanner {
     return token >= 0;
   }
 
-  /** Finds where the key begins after the address, and whether it is the kernel address of the line before. */
+  /** Finds where the key begins, and whether the address is the same kernel address as in the previous line. */
   #keyByAddress(): void {
     const { addressForm, addresses } = this.#options;
     const { bytes, lineEnd: end } = this.#input;
@@ -177,7 +177,7 @@ export class ReferenceScanner implements LineScanner {
     if (!addresses) this.#keyStart = isBare ? address.to : afterOwnAddress(bytes, address, end);
     this.#form = Form.USER;
     this.#addressStart = address.from;
-    // it does not matter whose address a bare one is
+    // kernel and user addresses are treated alike if they are bare
     if (isBare || !isKernelAddress(bytes, address)) return;
     this.#form = Form.KERNEL;
     const isSame = this.#address.every((digit, i) => digit === bytes[address.from + i]);
@@ -191,7 +191,7 @@ export class ReferenceScanner implements LineScanner {
     return token >= 0 || (this.#form !== Form.TEXT && (this.#lookUpWhole() || this.#lookUpHashed()));
   }
 
-  /** Looks for the line among the symbols: by its symbol or, if it is not a plain frame, by its key. */
+  /** Looks the line up among the symbols, by its symbol or, if it is not a plain frame, by its key. */
   #lookUpHashed(): boolean {
     if (this.#form === Form.TEXT || !this.#options.maxSymbols) return false;
     const { bytes, lineEnd } = this.#input;

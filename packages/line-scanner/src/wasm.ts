@@ -1,6 +1,6 @@
 import type { LineScanner, ScannerOptions, StopCode } from './scanner.ts';
 
-/** What the module exports; see `assembly/index.ts`. */
+/** The module's exports; see `assembly/index.ts`. */
 interface Exports {
   readonly memory: WebAssembly.Memory;
   readPrefixes(): void;
@@ -38,10 +38,10 @@ interface Exports {
 }
 
 const TOKEN_WORDS = 1 << 14;
-/** Symbols of a set, see `assembly/symbols.ts`. */
+/** Number of symbols in a set, see `assembly/symbols.ts`. */
 const SET_SYMBOLS = 4;
 
-/** The scanner in WebAssembly. Throws a `RangeError` if there is no memory for it. */
+/** The scanner in WebAssembly. Throws a `RangeError` if there is not enough memory for it. */
 export class WasmScanner implements LineScanner {
   tokens: Uint32Array;
   readonly #exports: Exports;
@@ -82,7 +82,7 @@ export class WasmScanner implements LineScanner {
     const moved = this.#exports.makeSpace();
     if (moved < 0) throw new RangeError('no memory for a line of this length in the WebAssembly scanner');
     this.#base += moved;
-    // growing detaches every view
+    // memory that grows detaches every view
     if (this.#bytes.buffer !== this.#exports.memory.buffer) {
       this.#bytes = new Uint8Array(this.#exports.memory.buffer);
       this.tokens = this.#tokenView();
@@ -155,14 +155,14 @@ export class WasmScanner implements LineScanner {
 }
 
 /**
- * A word of the key of the hash, which the author of a trace must not know in advance. No output shows it, so a plain
- * random number will do. Loading `crypto` would take a sixth as long as Node's own start.
+ * Makes a word for the hash key, which the author of a trace must not know in advance. No output shows it, so a plain
+ * random number will do. Loading `crypto` would make Node's start a sixth longer.
  */
 function randomWord(): number {
   return Math.floor(Math.random() * 2 ** 32);
 }
 
-/** The largest power of two of sets for at most this many symbols; at least one set unless `symbols` is 0. */
+/** The number of sets for at most this many symbols: a power of two; at least 1 unless `symbols` is 0. */
 function setsFor(symbols: number): number {
   return symbols === 0 ? 0 : 1 << (31 - Math.clz32(Math.max(1, symbols / SET_SYMBOLS)));
 }

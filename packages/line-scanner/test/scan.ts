@@ -16,7 +16,7 @@ const DEFAULTS: ScannerOptions = {
   marks: true,
 };
 
-/** What a reader sees that gives each new line the next number: lines by their text, marks by their name. */
+/** The results of a scan in which each new line gets the next number. Lines are shown as text, marks by name. */
 export interface Scanned {
   readonly seen: readonly string[];
   /** Lines at which the scanner stopped. */
@@ -25,10 +25,10 @@ export interface Scanned {
 
 export interface Reading {
   readonly choice?: ScannerChoice;
-  /** Bytes in each piece. @defaultValue Infinity */
+  /** Number of bytes in each piece. @defaultValue Infinity */
   readonly size?: number;
   readonly options?: Partial<ScannerOptions>;
-  /** Lines have the prefix of a host. @defaultValue 'none' */
+  /** Whether lines have host prefixes. @defaultValue 'none' */
   readonly prefixes?: 'hosts' | 'none';
 }
 

@@ -117,7 +117,7 @@ const options = fc.record({
   events: fc.constantFrom('none', 'comm', 'thread'),
 });
 
-it('gives the same in WebAssembly as without, with pieces of any size', () => {
+it('the WebAssembly scanner gives the same result as the plain one, with pieces of any size', () => {
   fc.assert(
     fc.property(
       text,
@@ -136,7 +136,7 @@ it('gives the same in WebAssembly as without, with pieces of any size', () => {
 });
 
 describe.each(CHOICES)('the %s scanner', (choice) => {
-  it('asks about a line once and knows it by all of its bytes', () => {
+  it('asks about a line once, and compares all of its bytes', () => {
     const line =
       ' 0xffffffff81000000 : a_symbol_of_some_length+0x12/0x345 [a module with a long name, of more bytes]';
     for (let at = 0; at < line.length; at++) {
@@ -148,7 +148,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     }
   });
 
-  it('knows a line at any address, unless addresses must be distinguished', () => {
+  it('recognises a line at any address, unless addresses must be distinguished', () => {
     const lines = [
       ' 0x1 : a+0x1/0x2 [/p]',
       ' 0x22 : a+0x1/0x2 [/p]',
@@ -159,7 +159,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     expect(scanAll(`${lines.join('\n')}\n`, { choice, options: { addresses: true } }).asked).toEqual(lines);
   });
 
-  it('knows a line at any bare address, if lines begin with such addresses', () => {
+  it('recognises a line at any bare address, if lines begin with bare addresses', () => {
     const name = 'f+0x4c (/usr/lib/libc.so.6)';
     const lines = [
       `\t    7f637f9362ec ${name}`,
@@ -181,19 +181,19 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     ]);
   });
 
-  it('also knows a line by its address if it was remembered that way', () => {
+  it('compares the address, too, if the line was remembered with its address', () => {
     const lines = [' 0x1 whole', ' 0x2 whole', ' 0x1 whole'];
     const { seen, asked } = scanAll(`${lines.join('\n')}\n`, { choice });
     expect(asked).toEqual(lines.slice(0, 2));
     expect(seen.slice(0, -1)).toEqual(lines);
   });
 
-  it('knows a line whatever white space is before its address', () => {
+  it('recognises a line with any white space before its address', () => {
     const lines = ['', ' ', '    ', '\t', ' '.repeat(40)].map((blanks) => `${blanks}0x1 : a+0x1/0x2 [/p]`);
     expect(scanAll(`${lines.join('\n')}\n`, { choice }).asked).toEqual(lines.slice(0, 1));
   });
 
-  it('treats neither address 0 nor a bare number after a TAB as an ordinary address', () => {
+  it('does not treat address 0 or a bare number after a TAB as an ordinary address', () => {
     const lines = [' 0x1', ' 0x0', '\t0x2', ' 0x3'];
     expect(scanAll(`${lines.join('\n')}\n`, { choice }).asked).toEqual(lines.slice(0, 3));
   });
@@ -210,7 +210,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     expect(asked).toEqual([]);
   });
 
-  it('knows a line of any host, and reports changes of the host and its kernel addresses', () => {
+  it('recognises a line from any host, and reports host changes with kernel addresses', () => {
     const [kernel, user] = [' 0xffffffff81000010 : k+0x1/0x2 [kernel]', ' 0x1 : a+0x1/0x2 [/p]'];
     const lines = [`0: ${kernel}`, `12: ${user}`, `0: ${kernel}`, `0: ${user}`, 'text', '0: text'];
     const { seen, asked } = scanAll(`${lines.join('\n')}\n`, { choice, prefixes: 'hosts' });
@@ -238,7 +238,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     ]);
   });
 
-  it('knows an event line by its comm, its event and, if requested, its thread', () => {
+  it('recognises an event line by its comm, its event and, if requested, its thread', () => {
     const lines = [
       'burn 7 [000] 1.5:  5000000000 cycles:u: ',
       'burn 7/8 1.6: 6 cycles:u:',
@@ -260,7 +260,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     ]);
   });
 
-  it('reads counts and framing by itself, exact up to fifteen digits', () => {
+  it('reads framing lines, and counts of up to fifteen digits exactly, without asking', () => {
     const { seen, asked } = scanAll('#< 0 5\n#> 0 5\n\t999999999999999\n#> 0 6\n#. 7\n\t1000000000000000\n', {
       choice,
     });
@@ -275,7 +275,7 @@ describe.each(CHOICES)('the %s scanner', (choice) => {
     expect(asked).toEqual(['\t1000000000000000']);
   });
 
-  it('reads the text of perf script, in which there are no marks and blank lines end a sample', () => {
+  it('reads perf script output, which has no marks and ends each sample with a blank line', () => {
     const stack =
       '\t    ffffffff81000010 do_syscall_64+0x5d ([kernel.kallsyms])\n\t    7f637f9362ec __read+0x4c (/usr/lib/libc.so.6)\n';
     const sample = (time: string): string => `burn 177 ${time}: 10101010 cpu-clock:\n${stack}\n`;

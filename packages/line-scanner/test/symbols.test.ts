@@ -12,10 +12,10 @@ interface Read {
   readonly asked: number;
 }
 
-/** A frame without a symbol; only its place in the module is printed twice. */
+/** A frame without a symbol, whose address is printed twice. */
 const NAMELESS = /^ 0x([0-9a-f]+) : 0x\1 (\[.*\])$/;
 
-/** Reads lines with a reader that numbers each symbol and each place, and gives any other line the next number. */
+/** Reads lines, and numbers each symbol, each place in a module and each other line. */
 function readSymbols(
   lines: readonly string[],
   choice: ScannerChoice,
@@ -59,7 +59,7 @@ function readSymbols(
   return { tokens: tokens.map((token) => token & ~Token.SAME_ADDRESS), asked };
 }
 
-/** The expected tokens of the lines, whatever the scanner remembers. */
+/** The expected tokens for the lines, whatever the scanner remembers. */
 function expected(lines: readonly string[]): number[] {
   const plain = new PlainFrameReader();
   const numbers = new Map<string, number>();
@@ -123,8 +123,8 @@ const sizes = fc.record({
   maxLines: fc.integer({ min: 8, max: 40 }),
 });
 
-describe.each(CHOICES)('symbols, %s', (choice) => {
-  it('each line gets the right token, however few lines and symbols are kept', () => {
+describe.each(CHOICES)('symbols with the %s scanner', (choice) => {
+  it('give each line the right token, even if only a few lines and symbols are kept', () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 200 }), sizes, (lines, given) => {
         expect(readSymbols(lines, choice, given).tokens).toEqual(expected(lines));
@@ -132,7 +132,7 @@ describe.each(CHOICES)('symbols, %s', (choice) => {
     );
   });
 
-  it('the scanner does not ask about a new line of a known function, at any address and offset', () => {
+  it('let the scanner recognise new lines in known functions, at any address and offset', () => {
     const lines = Array.from(
       { length: 5000 },
       (_, i) => ` 0x${(i + 1).toString(16)} : f${i % 100}+0x${i}/0x9999 [/l]`,
@@ -140,28 +140,28 @@ describe.each(CHOICES)('symbols, %s', (choice) => {
     expect(readSymbols(lines, choice, { maxSymbols: 1 << 10, maxLines: 16 }).asked).toBe(100);
   });
 
-  it('the scanner rarely asks again about frames without a symbol, however few lines are kept', () => {
+  it('are not needed to recognise most frames, even if only a few lines are kept', () => {
     const lines = Array.from(
       { length: 5000 },
       (_, i) => ` 0x${(i + 1).toString(16)} : 0x${(i + 1).toString(16)} [/l+0x${i % 100}]`,
     );
     const { tokens, asked } = readSymbols(lines, choice, { maxSymbols: 1 << 10, maxLines: 16 });
     expect(tokens).toEqual(expected(lines));
-    // the first lines were kept as text, and are forgotten when they have become rare
+    // the first lines were kept as text, and are forgotten when they become rare
     expect(asked).toBeLessThanOrEqual(100 + 16 * 20);
   });
 
-  it('the scanner asks again about symbols that do not fit, and about hardly any others', () => {
+  it('are asked about again if they did not fit, and others hardly ever', () => {
     const lines = Array.from({ length: 20_000 }, (_, i) => ` 0x1 : f${i % 1000}+0x${i}/0x9999 [/l]`);
     const { tokens, asked } = readSymbols(lines, choice, { maxSymbols: 64, maxLines: 16 });
     expect(tokens).toEqual(expected(lines));
     expect(asked).toBeGreaterThan(1000);
-    // The key is random each time, so the place of each symbol is a matter of chance.
+    // The hash key is random, so the place of each symbol is, too.
     const most = lines.map((line) => line.replace(/f(\d+)/, (_, number) => `f${Number(number) % 700}`));
     expect(readSymbols(most, choice, { maxSymbols: 1 << 10, maxLines: 16 }).asked).toBeLessThan(800);
   });
 
-  it('the same symbol counts as two in the kernel and in a program', () => {
+  it('with the same name in the kernel and in a program are kept apart', () => {
     const lines = [
       ' 0x40 : f+0x1/0x2 [/l]',
       ' 0xffffffff81000010 : f+0x1/0x2 [xfs]',
@@ -174,7 +174,7 @@ describe.each(CHOICES)('symbols, %s', (choice) => {
   });
 });
 
-it('the plain form is recognised equally with and without WebAssembly', () => {
+it('both scanners recognise the plain form in the same lines', () => {
   fc.assert(
     fc.property(fc.array(line, { maxLength: 60 }), (lines) => {
       const given = { maxSymbols: 4096, maxLines: 4096 };

@@ -4,7 +4,7 @@ import { createScanner, Stop, type ScannerChoice } from '../src/index.ts';
 const MIB = 1 << 20;
 afterEach(() => vi.restoreAllMocks());
 
-/** Feeds `bytes` of one line in pieces, and counts the bytes that are moved and searched for its end. */
+/** Feeds a line of `bytes` bytes in pieces, and counts the bytes that are moved, and searched for its end. */
 function feed(
   choice: ScannerChoice,
   bytes: number,
@@ -54,7 +54,7 @@ describe.each(['reference', 'wasm'] as const)('the %s scanner', (choice) => {
     [16 * MIB, 16 << 10, 32 * MIB],
     [MIB >> 2, 1, MIB],
   ])(
-    'moves and searches a line of %i bytes in pieces of %i a few times at most (limit %i)',
+    'moves and searches a line of %i bytes, in pieces of %i, only a few times (limit %i)',
     (bytes, size, limit) => {
       const { moved, searched, longLines } = feed(choice, bytes, size, limit);
       expect(moved).toBeLessThanOrEqual(bytes * 2 + (1 << 18));

@@ -1,6 +1,6 @@
 /** Compares and finds bytes, 16 at a time. Up to 16 bytes past the end are loaded and ignored. */
 
-/** How many bytes are equal at both places, at most `most`. */
+/** Number of bytes that are equal at both places, at most `most`. */
 export function sameBytes(a: usize, b: usize, most: u32): u32 {
   let same: u32 = 0;
   while (same < most) {
@@ -11,7 +11,7 @@ export function sameBytes(a: usize, b: usize, most: u32): u32 {
   return most;
 }
 
-/** First place of a byte, or `to`. */
+/** Address of the first such byte, or `to`. */
 export function findByte(byte: u8, from: usize, to: usize): usize {
   const wanted = i8x16.splat(byte);
   for (let at = from; at < to; at += 16) {

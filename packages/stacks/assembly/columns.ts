@@ -1,8 +1,8 @@
 /**
- * The stacks that were read, as `StackBatch` has them:
+ * The stacks that were read, in the layout of a `StackBatch`:
  *
  *     FRAMES  numbers of all stacks, leaf first      BOUNDS  where each stack ends in FRAMES
- *     FIRST, SECOND  its weights; both the same where the line has one
+ *     FIRST, SECOND  its weights; both are equal if the line has only one
  */
 import { BOUNDS, FIRST, FRAMES, SECOND, base, capacity, reserve } from './memory';
 import { depth, numberAt } from './stack';
@@ -15,7 +15,7 @@ export function clearColumns(): void {
   stackCount = 0;
 }
 
-/** Makes room for this many more frames and one more stack. Returns `false` without memory. */
+/** Makes room for this many more frames and one more stack. Returns `false` if there is not enough memory. */
 function reserveStack(): bool {
   const stacks = stackCount + 1;
   return (
@@ -26,7 +26,7 @@ function reserveStack(): bool {
   );
 }
 
-/** Adds the last stack. Returns `false` without memory. */
+/** Adds the last stack. Returns `false` if there is not enough memory. */
 // @ts-expect-error: a decorator of AssemblyScript
 @inline
 export function addStack(first: f64, second: f64): bool {

@@ -1,5 +1,5 @@
 /**
- * Folded text to columns of stacks in WebAssembly, with SIMD. It does what `src/folded/plain-scanner.ts` does.
+* Reads folded text into columns of stacks, in WebAssembly with SIMD. Works like `src/folded/plain-scanner.ts`.
  * Read that one first; a test compares the two on random input.
  */
 import { findByte, isBlank, isDigit } from './bytes';
@@ -8,19 +8,19 @@ import { BOUNDS, FIRST, FRAMES, INPUT, NAMES, SCRATCH, SECOND, TEXT, base, capac
 import { FAILED, forgetNames, intern, nameCount, seedNames, textLength } from './names';
 import { forgetStack, last, lastLength, moveStack, readStack } from './stack';
 
-/** The value of a count, or NaN if it is too large. The caller reads counts that would not be exact here. */
+/** The value of a count, or NaN if it is too large. Called for counts that this module could not read exactly. */
 // @ts-expect-error: a decorator of AssemblyScript
 @external('env', 'decimal')
 declare function decimal(at: usize, length: u32): f64;
 
-// as in src/folded/scanner.ts
+// the values in src/folded/scanner.ts
 const STOP_INPUT: i32 = 0;
 const STOP_OTHER: i32 = 1;
 const STOP_FULL: i32 = 2;
 const STOP_LONG_LINE: i32 = 3;
 const STOP_NO_MEMORY: i32 = 4;
 const READ: i32 = -1;
-/** More digits may not fit a number exactly. */
+/** A number with more digits may not be exact as a double. */
 const EXACT_DIGITS: u32 = 15;
 const LINE_FEED: u8 = 10;
 const DOT: u8 = 0x2e;
@@ -32,7 +32,7 @@ const LOWER_CASE: u8 = 0x20;
 
 let maxLine: u32 = 0;
 let maxFrames: u32 = 0;
-// offsets in INPUT: the current line, the place before which there is no line feed, the end
+// offsets in INPUT: start of the current line, where to search for its line feed, end of the input
 let start: u32 = 0;
 let searched: u32 = 0;
 let end: u32 = 0;
@@ -40,7 +40,7 @@ let atStart: bool = true;
 let lines: f64 = 0;
 let pairs: bool = false;
 
-/** Returns `false` without memory. */
+/** Returns `false` if there is not enough memory. */
 export function begin(random: f64, longestLine: u32, framesAtOnce: u32): bool {
   seedNames(reinterpret<u64>(random));
   maxLine = longestLine;
@@ -48,7 +48,7 @@ export function begin(random: f64, longestLine: u32, framesAtOnce: u32): bool {
   return layOut();
 }
 
-/** Makes room for at least this many bytes. The last stack and what has not been read yet move to the front. */
+/** Makes room for at least this many bytes. The last stack and the unread bytes move to the front. */
 export function makeSpace(bytes: u32): bool {
   if (last > 0 || start > lastLength) {
     const input = base(INPUT);
@@ -68,11 +68,11 @@ export function spaceAt(): usize {
 export function advance(length: u32): void {
   end += length;
 }
-/** How many bytes there are after the last line end. */
+/** Number of bytes after the last line end. */
 export function pending(): u32 {
   return end - start;
 }
-/** Begins another input with the next line. */
+/** Treats the next line as the start of another input. */
 export function restart(): void {
   atStart = true;
 }
@@ -103,7 +103,7 @@ export function scan(): i32 {
 let otherFrom: u32 = 0;
 let otherTo: u32 = 0;
 
-/** `name;name name;name 12 34`: the counts are found from the end, so that names may hold blanks. */
+/** `name;name name;name 12 34`: counts are found from the end, because names may contain blanks. */
 function readLine(from: u32, lineTo: u32): i32 {
   const to = trimEnd(from, lineTo);
   otherFrom = from;
@@ -131,7 +131,7 @@ function readLine(from: u32, lineTo: u32): i32 {
   return READ;
 }
 
-/** A leaf may not end in a blank and a number, which would be read as a second count: an underscore replaces the blank. */
+/** A blank and a number at the end of a leaf would be read as a second count, so an underscore replaces the blank. */
 function leafOf(from: u32, to: u32): void {
   const number = startOfCount(from, to);
   if (number != 0) store<u8>(base(INPUT) + number - 1, UNDERSCORE);
@@ -150,7 +150,7 @@ function isCountEnd(byte: u8): bool {
   return isDigit(byte) || byte == DOT;
 }
 
-/** Where the decimal number that ends at `to` begins, after a blank; 0 without one. `6.` is a number, too. */
+/** Where the decimal number before `to` begins, after a blank; 0 if there is none. `6.` is a number, too. */
 function startOfCount(from: u32, to: u32): u32 {
   const input = base(INPUT);
   let at = to;
@@ -168,7 +168,7 @@ function startOfCount(from: u32, to: u32): u32 {
   return isBlank(load<u8>(input + at - 1)) ? at : 0;
 }
 
-/** The same for a number with an exponent, such as `3e2`, as awk and Python print large and small ones. */
+/** The same for a number with an exponent, such as `3e2`: awk and Python print large and small numbers so. */
 function startOfExponential(from: u32, to: u32): u32 {
   const input = base(INPUT);
   let at = to;
@@ -243,7 +243,7 @@ export function textBytes(): u32 {
 export function scratch(length: u32): usize {
   return reserve(SCRATCH, length) ? base(SCRATCH) : 0;
 }
-/** The number of the name that was put into `scratch`. */
+/** The number of the name in `scratch`. */
 export function find(length: u32): u32 {
   return length > capacity(SCRATCH) ? FAILED : intern(SCRATCH, 0, length);
 }

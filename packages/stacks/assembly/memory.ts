@@ -7,11 +7,11 @@
 export const STACK: u32 = 0;
 /** Bytes of folded text: `index.ts`. */
 export const INPUT: u32 = 1;
-/** Slots of the table of names, names, their bytes: `names.ts`. */
+/** The name table: its slots, the names, their bytes. See `names.ts`. */
 export const NAME_SLOTS: u32 = 2;
 export const NAMES: u32 = 3;
 export const TEXT: u32 = 4;
-/** A name in a cleaner form, which the caller looks up. */
+/** A cleaned name that the caller looks up. */
 export const SCRATCH: u32 = 5;
 /** Columns of the stacks that were read: `columns.ts`. */
 export const FRAMES: u32 = 6;
@@ -20,11 +20,11 @@ export const FIRST: u32 = 8;
 export const SECOND: u32 = 9;
 const REGIONS: u32 = 10;
 
-/** Vectors are loaded 16 bytes at a time, past the end of what is in use. */
+/** Vector loads read 16 bytes, which may go past the end of the bytes in use. */
 const SLACK: u32 = 64;
 const FIRST_BYTES: u32 = 1 << 12;
 
-/** Where each region begins, and the end of the last; how many bytes each holds. */
+/** Start of each region, and end of the last one; then the capacity of each in bytes. */
 const bases: usize = memory.data(44, 16);
 const capacities: usize = memory.data(40, 16);
 

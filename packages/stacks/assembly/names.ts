@@ -2,16 +2,14 @@
  * Names, each stored once under a number, and found by their bytes.
  *
  *     slots  a name's number + 1, or 0; at most half full
- *     names  { where its bytes are in TEXT, how many, hash, number it stands for }
+ *     names  { where its bytes are in TEXT, their number, hash, number it stands for }
  *
- * Names that become the same label stand for the first of them.
+ * All names with the same label stand for the first of them.
  */
 import { isBlank, sameBytes } from './bytes';
 import { NAMES, NAME_SLOTS, TEXT, base, capacity, reserve } from './memory';
 
-/**
- * Says that a name is not a label as it is. The caller cleans it, and then finds its number by `find` or adds it.
- */
+/** Called for a name that is not a valid label: cleans it, then finds its number by `find` or adds it. */
 // @ts-expect-error: a decorator of AssemblyScript
 @external('env', 'canonical')
 declare function canonical(id: u32): u32;
@@ -21,7 +19,7 @@ export const FAILED: u32 = 0xffffffff;
 
 export let nameCount: u32 = 0;
 export let textLength: u32 = 0;
-/** Differs from run to run, so that nobody can make an input whose names all fall into one slot. */
+/** A random number, so that nobody can make an input whose names all fall into one slot. */
 let seed: u64 = 0;
 
 export function seedNames(random: u64): void {
@@ -40,7 +38,7 @@ function nameAt(id: u32): usize {
   return base(NAMES) + <usize>id * NAME;
 }
 
-/** Hashes eight bytes at a time, and the length. */
+/** Hashes the bytes, eight at a time, and the length. */
 function hashOf(at: usize, length: u32): u32 {
   let hash: u64 = seed ^ (<u64>length * 0x9e3779b97f4a7c15);
   let rest = length;
@@ -55,7 +53,7 @@ function hashOf(at: usize, length: u32): u32 {
   return <u32>hash;
 }
 
-/** The number of the name in a region, or FAILED without memory. */
+/** The number of the name in a region, or FAILED if there is not enough memory. */
 export function intern(region: u32, offset: u32, length: u32): u32 {
   const hash = hashOf(base(region) + offset, length);
   if (nameCount * 8 >= capacity(NAME_SLOTS) && !rehash()) return FAILED;
@@ -92,7 +90,7 @@ export function intern(region: u32, offset: u32, length: u32): u32 {
   return standsFor;
 }
 
-/** Whether a name is printable ASCII without white space around it. The caller checks all others, each once. */
+/** Whether a name is printable ASCII without white space around it. The caller checks all other names, each once. */
 function isLabel(at: usize, length: u32): bool {
   if (length == 0 || load<u8>(at) == 0x23 || isBlank(load<u8>(at)) || isBlank(load<u8>(at + length - 1))) return false;
   for (let i: u32 = 0; i < length; i++) if (<u8>(load<u8>(at + i) - 32) >= 95) return false;

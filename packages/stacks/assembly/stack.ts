@@ -1,8 +1,8 @@
 /**
- * Reads the names of a stack. The stack before is still in the input, and only what differs from it is looked up:
+ * Reads the names of a stack. The previous stack is still in the input, and only names that differ are looked up:
  *
- *     main;parse;read      the stack before, the ends of its names kept
- *     main;parse_all;x     the same up to here: `main` is known
+ *     main;parse;read      the previous stack; the ends of its names were kept
+ *     main;parse_all;x     equal up to the mark: `main` is known
  *               ^
  *
  *     frame  { where its name ends in the stack, number }   root first
@@ -14,9 +14,9 @@ import { FAILED, intern } from './names';
 const FRAME: u32 = 8;
 const SEMICOLON: u8 = 0x3b;
 
-/** The number of frames of the last stack. */
+/** Number of frames in the last stack. */
 export let depth: u32 = 0;
-/** Where it begins in the input, and how long it is. */
+/** Where the last stack begins in the input, and its length. */
 export let last: u32 = 0;
 export let lastLength: u32 = 0;
 
@@ -36,14 +36,14 @@ function frameAt(index: u32): usize {
   return base(STACK) + <usize>index * FRAME;
 }
 
-/** Number of a frame of the stack, from the root. */
+/** The number of the frame at this place from the root. */
 // @ts-expect-error: a decorator of AssemblyScript
 @inline
 export function numberAt(index: u32): u32 {
   return load<u32>(frameAt(index), 4);
 }
 
-/** Reads the stack `input[stack … stack + length)`. Returns `false` without memory. */
+/** Reads the stack `input[stack … stack + length)`. Returns `false` if there is not enough memory. */
 export function readStack(stack: u32, length: u32): bool {
   const same = sameBytes(base(INPUT) + last, base(INPUT) + stack, min(length, lastLength));
   depth = framesWithin(stack, length, same);
@@ -64,7 +64,7 @@ export function readStack(stack: u32, length: u32): bool {
   return true;
 }
 
-/** How many frames end within the bytes that are equal. A frame that ends just there counts if it ends in both stacks. */
+/** Number of frames within the equal bytes. A frame that ends exactly with them counts if it ends in both stacks. */
 // @ts-expect-error: a decorator of AssemblyScript
 @inline
 function framesWithin(stack: u32, length: u32, same: u32): u32 {

@@ -4,14 +4,14 @@ import { FrameList, type Frame, type FrameTable } from './frames.ts';
 import { isLeafLabel, labelOf, leafLabelOf } from './label.ts';
 import { isWeight } from './weight.ts';
 
-/** A stack with its weight: what iterating a batch gives. */
+/** A stack with its weight, as an iterator over a batch gives it. */
 export interface Sample {
   /** Leaf first. */
   readonly frames: readonly Frame[];
   readonly count: number;
 }
 
-/** What a batch is made of. */
+/** The columns that make up a batch. */
 export interface StackColumns {
   readonly table: FrameTable;
   readonly frames: Uint32Array;
@@ -23,25 +23,25 @@ export interface StackColumns {
 }
 
 /**
- * Stacks in columns, dictionary-encoded. Batches are what passes between the stages.
+ * Stacks in columns, dictionary-encoded. Stages pass batches to each other.
  *
  *     frames   [ 4 7 1 | 9 7 1 | 2 ]      numbers in `table`, leaf first
  *     bounds   [ 0       3       6   7 ]  stack i is frames[bounds[i]] … frames[bounds[i + 1] − 1]
  *     weights  [ 12      1       5 ]      one column, or two in a comparison: before and after
  *
  * A stack has at least one frame. Weights are finite and not negative. A leaf's label does not end in a blank and a
- * number. The table only grows; batches share it until another object replaces it. {@link faultOf} checks the columns at
- * the door of each stage.
+ * number. The table only grows; batches share it until another object replaces it. Each stage checks the columns of its
+ * input with {@link faultOf}.
  *
- * The arrays are the reader's until it calls `release`. Then the batch must not be used any more, because its maker fills
- * the arrays again. A reader that never calls it may keep them.
+ * The arrays belong to the reader until it calls `release`. After that the batch must not be used, because its maker
+ * fills the arrays again. A reader that never calls `release` may keep them.
  */
 export class StackBatch implements Iterable<Sample> {
   readonly table: FrameTable;
   readonly frames: Uint32Array;
   readonly bounds: Uint32Array;
   readonly weights: readonly Float64Array[];
-  /** What is known of all stacks so far. The facts of the last batch hold for all stacks. */
+  /** Facts about all stacks read so far. The facts of the last batch apply to all stacks. */
   readonly facts: Facts;
   readonly #release: (() => void) | undefined;
 
@@ -63,7 +63,7 @@ export class StackBatch implements Iterable<Sample> {
     this.#release?.();
   }
 
-  /** The stacks as plain samples, in order. Of two weights the second is given. */
+  /** The stacks as plain samples, in order. If there are two weights, a sample has the second. */
   *[Symbol.iterator](): IterableIterator<Sample> {
     const counts = this.weights.at(-1)!;
     for (let i = 0; i < this.length; i++) {
@@ -80,8 +80,8 @@ export interface PlainSample {
 }
 
 /**
- * Makes a batch of plain samples. Their texts become labels ({@link labelOf}). Throws `INVALID_SAMPLE` if a sample has no
- * frame, or a count that is negative or not finite.
+ * Makes a batch from plain samples. Their texts become labels ({@link labelOf}). Throws `INVALID_SAMPLE` if a sample
+ * has no frame, or a count that is negative or not finite.
  */
 export function batchOf(samples: Iterable<PlainSample>, facts: Facts = {}): StackBatch {
   const table = new FrameList();
@@ -119,9 +119,9 @@ export function batchOf(samples: Iterable<PlainSample>, facts: Facts = {}): Stac
 }
 
 /**
- * Says what is wrong with a batch, or returns `undefined`. Each stage checks with it what comes in. It looks at every
- * bound, weight and number once (about 10 ms for the twelve million frames of a gigabyte); labels are checked when a stage
- * first looks them up.
+ * Says what is wrong with a batch, or returns `undefined`. Each stage checks its input with this function. It looks at
+ * every bound, weight and number once (about 10 ms for the twelve million frames in a gigabyte). Labels are checked
+ * later, when a stage first looks them up.
  */
 export function faultOf(batch: StackBatch): string | undefined {
   if (!(batch?.frames instanceof Uint32Array) || !(batch.bounds instanceof Uint32Array) || !batch.table)
@@ -149,7 +149,7 @@ export function faultOf(batch: StackBatch): string | undefined {
   return undefined;
 }
 
-// Each of these loops sees only one kind of array, so that it takes a nanosecond per step.
+// Each of these loops sees only one type of array; this keeps a step at one nanosecond.
 
 function firstEmpty(bounds: Uint32Array): number {
   const stacks = bounds.length - 1;
@@ -158,7 +158,7 @@ function firstEmpty(bounds: Uint32Array): number {
   return stack;
 }
 
-/** −1 if there is no frame. */
+/** The largest frame number, or −1 if there is no frame. */
 function largestIn(frames: Uint32Array, from: number, to: number): number {
   let largest = -1;
   for (let at = from; at < to; at++) if (frames[at]! > largest) largest = frames[at]!;

@@ -2,7 +2,7 @@ import { StackBatch } from './batch.ts';
 import type { Facts } from './facts.ts';
 import type { FrameTable } from './frames.ts';
 
-/** The arrays of one batch. They are as large as the largest batch that they have held. */
+/** The arrays for one batch, as large as the largest batch that they have held. */
 interface Columns {
   frames: Uint32Array;
   bounds: Uint32Array;
@@ -10,13 +10,13 @@ interface Columns {
   second: Float64Array;
 }
 
-/** How many sets of arrays are kept for reuse. */
+/** Number of array sets that are kept for reuse. */
 const SPARE = 4;
 const FIRST_FRAMES = 1 << 14;
 const FIRST_STACKS = 1 << 11;
 
 /**
- * Collects stacks until they are taken as a batch. Arrays that are released are filled again: a gigabyte makes a thousand
+ * Collects stacks until they are taken as a batch. Released arrays are filled again: a gigabyte makes a thousand
  * batches, and new arrays for each would be garbage that only a full collection frees.
  */
 export class StackBuilder {
@@ -34,7 +34,7 @@ export class StackBuilder {
     return this.#frameCount;
   }
 
-  /** How many weights the stacks of the next batches have. Set it only while the builder is empty. */
+  /** Number of weights per stack in the next batches. Set it only while the builder is empty. */
   set weightColumns(columns: 1 | 2) {
     this.#weightColumns = columns;
   }
@@ -42,7 +42,7 @@ export class StackBuilder {
   /**
    * Adds the stack `ids[from … to − 1]`, leaf first.
    *
-   * @param mask the bits of a word that hold the number of its frame
+   * @param mask the bits of an id that contain its frame number
    */
   add(
     ids: Uint32Array,
@@ -58,7 +58,7 @@ export class StackBuilder {
     this.#end(at, weight, second);
   }
 
-  /** Adds the stack `ids[from … to − 1]`, which runs from the root. */
+  /** Adds the stack `ids[from … to − 1]`, root first. */
   addRootFirst(ids: Uint32Array, from: number, to: number, weight: number, second: number = weight): void {
     let at = this.#reserve(to - from);
     const { frames } = this.#columns;
@@ -102,7 +102,7 @@ export class StackBuilder {
     this.#frameCount = at;
   }
 
-  /** Takes the stacks so far as a batch and leaves the builder empty. */
+  /** Takes the stacks added so far as a batch, and empties the builder. */
   take(table: FrameTable, facts: Facts = {}): StackBatch {
     const columns = this.#columns;
     const stacks = this.#stackCount;

@@ -2,22 +2,21 @@ import { sortNames } from './name-sort.ts';
 
 const FIRST_NAMES = 1 << 10;
 /**
- * How many bytes of text there is room for per name. Unused memory is not resident, but when an array grows, its
- * old memory waits for a full garbage collection. With 64 that is at most a megabyte of text; with 8 it was nine.
+ * Bytes of text allocated per name. Unused memory is not resident, but when an array grows, its old memory waits for a
+ * full garbage collection. With 64 bytes at most a megabyte of text waits; with 8 bytes it was nine.
  */
 const GROWTH = 64;
 const MULTIPLIER = 0x9e3779b1;
-/** About how many bytes a name takes in addition to its text: start, hash, kind, and one and a half to three slots. */
+/** Approximate bytes per name in addition to its text: start, hash, kind, and one and a half to three slots. */
 const NAME_BYTES = 18;
 
 /**
- * Names by their bytes. Each has a number, from 1 on.
+ * A table of names by their bytes. Each name has a number, from 1 on.
  *
  *     bytes   name 1 │ name 2 │ …         starts[n] … starts[n + 1]
  *     slots   a number, or 0; at most two thirds full
  *
- * In typed arrays a name takes about 18 bytes in addition to its text. In a Map of strings it would take 100 and
- * more.
+ * In typed arrays a name takes about 18 bytes in addition to its text. In a Map of strings it would take 100 or more.
  */
 export class ByteNames {
   #size = 1;
@@ -27,15 +26,15 @@ export class ByteNames {
   #slots = new Uint32Array(FIRST_NAMES * 2);
   #bytes: Uint8Array = new Uint8Array(1 << 14);
   #used = 0;
-  /** Differs from run to run, so that nobody can craft names that all fall into one slot. */
+  /** A random number, so that nobody can craft names that all fall into one slot. */
   readonly #seed = Math.floor(Math.random() * 2 ** 32) | 0;
 
-  /** Numbers are below this. */
+  /** All numbers are below this. */
   get size(): number {
     return this.#size;
   }
 
-  /** About how many bytes all names take together. */
+  /** Approximate bytes that all names take together. */
   get memory(): number {
     return this.#used + this.#size * NAME_BYTES;
   }
@@ -45,7 +44,7 @@ export class ByteNames {
     return this.#bytes.subarray(this.#starts[number], this.#starts[number + 1]);
   }
 
-  /** The kind that the name was interned with. */
+  /** The kind with which the name was added. */
   kind(number: number): number {
     return this.#kinds[number]!;
   }
@@ -53,7 +52,7 @@ export class ByteNames {
   /**
    * Returns the number of the name `bytes[from … to − 1]`, and adds the name if it is new.
    *
-   * @param kind 0 to 255; equal bytes of another kind are another name
+   * @param kind 0 to 255; the same bytes with another kind are a different name
    */
   intern(bytes: Uint8Array, from: number, to: number, kind: number = 0): number {
     if (this.#size * 3 > this.#slots.length * 2) this.#growSlots();
@@ -97,7 +96,7 @@ export class ByteNames {
     return lengthA - lengthB;
   }
 
-  /** Sorts numbers of names in the order of the bytes of the names. */
+  /** Sorts name numbers by the bytes of their names. */
   sort(numbers: Uint32Array): void {
     sortNames(numbers, { bytes: this.#bytes, starts: this.#starts });
   }
@@ -105,7 +104,7 @@ export class ByteNames {
   /**
    * Removes the names for which `isKept` is 0. The others move up, in the same order, in the same memory.
    *
-   * @returns the new number of each name that is kept, by its number so far
+   * @returns the new number of each kept name, by its old number
    */
   keepOnly(isKept: Uint8Array): Uint32Array {
     const moved = new Uint32Array(this.#size);

@@ -1,6 +1,6 @@
 import { StacksError } from './errors.ts';
 
-/** What was lost before the stacks came here, and how often. */
+/** Losses before the stacks reached this stage: the number of each kind. */
 export interface Losses {
   /** Records that could not be trusted; their weight is in `[damaged]`. */
   readonly damaged?: number;
@@ -8,44 +8,44 @@ export interface Losses {
   readonly truncated?: number;
   /** Samples that were taken and did not arrive. */
   readonly lost?: number;
-  /** Stacks of which the sampler did not print the root end. */
+  /** Stacks whose root end the sampler did not print. */
   readonly cut?: number;
-  /** Messages that say that the sampler failed. */
+  /** Messages saying that the sampler failed. */
   readonly errors?: number;
 }
 
-/** What is known of all stacks as a whole. It travels with the batches, so no stage writes text for another one. */
+/** What is known about all stacks together. Facts travel with the batches, so no stage has to write them as text. */
 export interface Facts {
-  /** What weights count: `samples`, `us`, … @defaultValue 'samples' */
+  /** What weights measure: `samples`, `us`, … @defaultValue 'samples' */
   readonly unit?: string;
   /** Nanoseconds between two samples of one CPU. */
   readonly period?: number;
   /** When sampling began, in milliseconds since 1970. */
   readonly start?: number;
-  /** How long it took, in milliseconds. */
+  /** How long sampling took, in milliseconds. */
   readonly duration?: number;
-  /** The order of the stacks: sorted frame by frame, or by time. @defaultValue no order */
+  /** How the stacks are sorted: frame by frame, or by time. @defaultValue not sorted */
   readonly order?: 'frame' | 'time';
-  /** Stacks were turned around: the leaf is the root. */
+  /** Stacks were reversed: the leaf is the root. */
   readonly reversed?: boolean;
-  /** Stacks begin at frames of these labels; what was below them was left out. */
+  /** Stacks begin at frames with these labels; frames below them were left out. */
   readonly base?: readonly string[];
-  /** Where the samples were taken. */
+  /** The host on which the samples were taken. */
   readonly host?: string;
-  /** Release of the kernel there. */
+  /** The host's kernel release. */
   readonly kernel?: string;
   readonly losses?: Losses;
-  /** Weight of stacks that the sampler left out because of its limit: missing, but not lost. */
+  /** Weight of stacks left out because of the sampler's limit: missing, but not lost. */
   readonly beyondLimit?: number;
-  /** Weight of stacks that a `Selection` left out: missing, but not lost. */
+  /** Weight of stacks left out by a `Selection`: missing, but not lost. */
   readonly filtered?: number;
-  /** Weight of stacks whose leaf has no name, because only exported functions of its file have one. */
+  /** Weight of stacks whose leaf has no name, because its file has names for exported functions only. */
   readonly exportedOnly?: number;
-  /** A sum is over 2^53 − 1, up to which a double holds whole numbers exactly. */
+  /** A sum is above 2^53 − 1, so a double may not represent it exactly. */
   readonly inexact?: boolean;
 }
 
-/** The unit of weights if facts name no other. */
+/** The default unit of weights. */
 export const SAMPLES = 'samples';
 
 /** The kinds of loss, in the order in which they are reported. */
@@ -66,8 +66,8 @@ export function addLosses(a: Losses = {}, b: Losses = {}): Losses {
 }
 
 /**
- * Combines the facts of two inputs that become one: losses add up, and other facts stay if both inputs agree on them.
- * Throws `MIXED_UNITS` if the inputs count in different units.
+ * Combines the facts of two inputs into one: losses add up, and other facts are kept if both inputs agree on them.
+ * Throws `MIXED_UNITS` if the inputs have different units.
  */
 export function combineFacts(a: Facts, b: Facts): Facts {
   const [unit, other] = [a.unit ?? SAMPLES, b.unit ?? SAMPLES];

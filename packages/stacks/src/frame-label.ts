@@ -6,13 +6,13 @@ export interface LabelOptions {
   readonly module?: boolean;
   /** `SYMBOL+0xOFF` instead of `SYMBOL`. @defaultValue false */
   readonly offset?: boolean;
-  /** `_[k]` after the label of a frame known to be the kernel's. @defaultValue false */
+  /** `_[k]` after the label of a frame known to be kernel code. @defaultValue false */
   readonly kernel?: boolean;
   /** `0xADDR` instead of `[unknown]`, `[BASENAME] 0xADDR` instead of `[BASENAME]`. @defaultValue false */
   readonly address?: boolean;
 }
 
-/** The parts of a label. */
+/** The parts of a frame that a label can show. */
 export interface Nameable {
   readonly symbol?: string | undefined;
   readonly offset?: number | undefined;
@@ -21,8 +21,7 @@ export interface Nameable {
 }
 
 /**
- * Makes the label of a frame from what is known of it. Any frame may be a leaf, so the label never ends in a blank and a
- * number.
+ * Makes a frame's label from its known parts. Any frame may be a leaf, so the label never ends in a blank and a number.
  */
 export function frameLabel(
   frame: Nameable,

@@ -4,16 +4,16 @@ export interface NameBytes {
   readonly starts: Uint32Array;
 }
 
-/** Below this many names comparing pairs is cheaper than splitting. */
+/** For fewer names than this, comparing pairs is cheaper than splitting. */
 const SMALL = 12;
-/** Bytes of a name that are compared at once. */
+/** Number of bytes of a name that are compared at a time. */
 const KEY_BYTES = 3;
-/** Values of a byte, and 0 for the end of the name, which comes before its extensions. */
+/** The values of a byte, plus 0 for the end of a name, so that a name comes before longer ones. */
 const BASE = 257;
 
 /**
- * Sorts numbers of distinct names by their bytes, in place: multikey quicksort, three bytes at a time. The sort of a
- * typed array by a function copies its numbers to the heap twice, which takes 16 MB for a million names.
+ * Sorts the numbers of distinct names by the names' bytes, in place: multikey quicksort, three bytes at a time. Sorting
+ * a typed array with a comparison function copies its numbers to the heap twice, which takes 16 MB for a million names.
  */
 export function sortNames(numbers: Uint32Array, names: NameBytes): void {
   // An explicit list of ranges: recursion would go as deep as the longest name.
@@ -27,7 +27,7 @@ export function sortNames(numbers: Uint32Array, names: NameBytes): void {
   }
 }
 
-/** Splits a range into less, equal and greater by the bytes at this depth; each is left in `ranges`. */
+/** Splits a range into less, equal and greater by the bytes at this depth, and adds the three to `ranges`. */
 function split(
   numbers: Uint32Array,
   from: number,
@@ -36,7 +36,7 @@ function split(
   names: NameBytes,
   ranges: number[],
 ): void {
-  // a random place, so that nobody can craft an order of names that takes quadratic time
+  // a random place, so that nobody can craft names whose sort takes quadratic time
   const pivot = keyOf(numbers[from + Math.floor(Math.random() * (to - from))]!, depth, names);
   let low = from;
   let high = to;
@@ -47,7 +47,7 @@ function split(
     else i++;
   }
   ranges.push(from, low, depth, high, to, depth);
-  // names that end within these bytes are equal as a whole
+  // names that end within these equal bytes are completely equal
   if (pivot % BASE !== 0) ranges.push(low, high, depth + KEY_BYTES);
 }
 
@@ -69,7 +69,7 @@ function isLess(a: number, b: number, depth: number, names: NameBytes): boolean 
   }
 }
 
-/** The next bytes of a name as one number. */
+/** Returns the next bytes of a name as one number. */
 function keyOf(number: number, depth: number, { bytes, starts }: NameBytes): number {
   const end = starts[number + 1]!;
   let at = starts[number]! + depth;

@@ -1,9 +1,9 @@
-/** The most keys that are kept; with their texts they take tens of megabytes. */
+/** The most keys to keep; with their texts they take tens of megabytes. */
 const MOST_KEYS = 1 << 17;
 
 /**
- * Numbers keys when they are first seen, for the tables of an output. Keys come from traces, so their number is bounded:
- * when too many are kept, all are forgotten, and a key that comes again gets another number.
+ * Numbers keys when they are first seen, for the tables of an output. Keys come from traces, so there may be too many.
+ * Then all are forgotten, and a key that comes again gets another number.
  */
 export class Numbered {
   readonly #numbers = new Map<string, number>();
@@ -12,7 +12,7 @@ export class Numbered {
 
   /**
    * @param first the first number
-   * @param most how many keys are kept
+   * @param most the most keys to keep
    */
   constructor(first: number = 0, most: number = MOST_KEYS) {
     this.#next = first;
@@ -30,7 +30,7 @@ export class Numbered {
     return number;
   }
 
-  /** The next number that a key will get. */
+  /** The number that the next new key will get. */
   get next(): number {
     return this.#next;
   }

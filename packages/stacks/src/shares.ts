@@ -5,11 +5,11 @@ import { wilson, type Interval } from './wilson.ts';
 
 /** The profile that a table shows. */
 export interface Whole {
-  /** What weights count. */
+  /** The unit of the weights. */
   readonly unit: string;
-  /** Weight of the stacks that came in. */
+  /** Weight of the stacks that were added. */
   readonly weight: number;
-  /** Weight of the stacks that a filter left out. Shares are of both together. */
+  /** Weight of the stacks that a filter left out. Shares are fractions of both weights together. */
   readonly filtered: number;
 }
 
@@ -17,11 +17,11 @@ export interface Whole {
 export interface Share {
   readonly weight: number;
   readonly share: number;
-  /** The 95 % interval of the share; absent if weights are not samples. */
+  /** The share's 95 % interval; absent if weights are not samples. */
   readonly interval?: Interval;
 }
 
-/** Sums the weights of all stacks, and says what share of them a part is. If stacks have two weights, the second counts. */
+/** Sums the weights of all stacks, and computes shares of the sum. If stacks have two weights, the second counts. */
 export class ShareSums {
   readonly #weight = new WeightSum();
   #stacks = 0;
@@ -36,7 +36,7 @@ export class ShareSums {
     return weights;
   }
 
-  /** How many stacks came in. */
+  /** Number of stacks added. */
   get stacks(): number {
     return this.#stacks;
   }
@@ -46,7 +46,7 @@ export class ShareSums {
     return { unit, weight: this.#weight.value, filtered };
   }
 
-  /** A sum of some of the weights, cleared of the rounding error of doubles. */
+  /** Removes the rounding error of doubles from a sum of some of the weights. */
   rounded(sum: number): number {
     return this.#weight.rounded(sum);
   }

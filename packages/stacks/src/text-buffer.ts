@@ -1,20 +1,20 @@
 /** Whole numbers up to this are written digit by digit. */
 const MAX_INT = 0x7fffffff;
-/** Texts up to this length are copied in a loop if they are ASCII: a call of the encoder costs more. */
+/** ASCII texts up to this length are copied in a loop, because calling the encoder costs more. */
 const SHORT = 8;
-/** A UTF-16 unit takes three bytes at most. */
+/** A UTF-16 unit takes up to three bytes. */
 const BYTES_A_UNIT = 3;
 
 /**
- * Text as bytes, put together of many small parts. When strings were joined instead, their garbage made the heap of a
- * writer grow by 60 MiB.
+ * Text as bytes, put together from many small parts. Joining strings instead made a writer's heap grow by 60 MiB of
+ * garbage.
  */
 export class TextBuffer {
   readonly #encoder = new TextEncoder();
   #bytes = new Uint8Array(1 << 12);
   #used = 0;
 
-  /** How many bytes wait to be taken. */
+  /** Number of bytes that were not taken yet. */
   get length(): number {
     return this.#used;
   }
@@ -41,7 +41,7 @@ export class TextBuffer {
     }
   }
 
-  /** Takes what was added since the last call. It is valid until more is added. */
+  /** Takes the bytes added since the last call. They are valid until more text is added. */
   take(): Uint8Array {
     const taken = this.#bytes.subarray(0, this.#used);
     this.#used = 0;

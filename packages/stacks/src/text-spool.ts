@@ -1,7 +1,7 @@
 import type { SpillFile, SpillStore } from './spill.ts';
 import { TextBuffer } from './text-buffer.ts';
 
-/** How many bytes are kept in memory, and read back at once. */
+/** Number of bytes that are kept in memory, and that are read back at a time. */
 const PIECE = 1 << 16;
 
 /** Text that waits for its place in the output: the last piece in memory, the rest in a file. */
@@ -31,7 +31,7 @@ export class TextSpool {
   }
 
   /**
-   * Returns all that was added, in pieces that are valid until the next one. It can be read once: the file is removed.
+   * Returns the whole text, in pieces that are valid until the next one. It can be read only once: the file is removed.
    */
   *take(): Generator<Uint8Array> {
     const piece = new Uint8Array(this.#file ? PIECE : 0);

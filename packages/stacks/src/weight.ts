@@ -1,4 +1,4 @@
-/** The largest sum in which every whole number is exact. */
+/** Whole numbers up to this are exact as doubles. */
 export const EXACT_MAX: number = Number.MAX_SAFE_INTEGER;
 
 /** Whether a number can be the weight of a stack. */
@@ -6,7 +6,7 @@ export function isWeight(weight: number): boolean {
   return weight >= 0 && weight < Infinity;
 }
 
-/** Decimal places in the shortest text of a weight: 3 of 334.618, 0 of a whole number. */
+/** Number of decimal places in the shortest text for a weight: 3 for 334.618, 0 for a whole number. */
 export function decimalPlaces(weight: number): number {
   if (Number.isInteger(weight)) return 0;
   const text = String(weight);
@@ -20,16 +20,16 @@ export function decimalPlaces(weight: number): number {
 const MOST_PLACES = 100;
 
 /**
- * A sum without the error that doubles leave in it: 0.1 + 0.2 is 0.3. A sum of numbers has no more decimal places
- * than the longest of them.
+ * Removes the rounding error of doubles from a sum: 0.1 + 0.2 becomes 0.3. A sum has no more decimal places than the
+ * number with the most of them.
  *
- * @param places the most decimal places of the weights that were added
+ * @param places the largest number of decimal places in the added weights
  */
 export function roundedSum(sum: number, places: number): number {
   return places === 0 || Number.isInteger(sum) ? sum : Number(sum.toFixed(Math.min(places, MOST_PLACES)));
 }
 
-/** A weight as plain decimal digits, never with an exponent. */
+/** Writes a weight in plain decimal digits, never with an exponent. */
 export function weightText(weight: number): string {
   const text = String(weight);
   if (!text.includes('e')) return text;
@@ -37,7 +37,7 @@ export function weightText(weight: number): string {
   return weight.toFixed(Math.min(decimalPlaces(weight), MOST_PLACES));
 }
 
-/** Adds up weights without the error that doubles leave in their sum. */
+/** Adds up weights without the rounding errors of doubles. */
 export class WeightSum {
   #sum = 0;
   #places = 0;
@@ -47,7 +47,7 @@ export class WeightSum {
     if (!Number.isInteger(weight)) this.#places = Math.max(this.#places, decimalPlaces(weight));
   }
 
-  /** Adds a column of weights: an iterator over ten million takes a second. */
+  /** Adds a column of weights. (Adding ten million weights through an iterator would take a second.) */
   addAll(weights: Float64Array): void {
     for (let i = 0; i < weights.length; i++) this.add(weights[i]!);
   }
@@ -56,7 +56,7 @@ export class WeightSum {
     return this.rounded(this.#sum);
   }
 
-  /** A sum of some of the weights that were added, without that error. */
+  /** Removes the rounding error from a sum of some of the added weights. */
   rounded(sum: number): number {
     return roundedSum(sum, this.#places);
   }

@@ -1,14 +1,15 @@
 /** Lower and upper end of a share, from 0 to 1. */
 export type Interval = readonly [number, number];
 
-/** The 97.5 % point of the normal distribution: 2.5 % lie beyond it on either side. */
+/** The normal distribution's 97.5 % quantile: 2.5 % lie above it, and 2.5 % below its negative. */
 const Z = 1.959963984540054;
 
 /**
- * Wilson's interval: the shares of which a draw of `all` independent samples gives `hits` with a likelihood of 95 %.
- * Unlike the textbook's `share ± 1.96 × deviation` it never leaves 0 … 1, and it does not shrink to a point if there was no hit.
+ * Wilson's interval for a share, with 95 % confidence, if `hits` of `all` independent samples are hits. Unlike the
+ * textbook formula `share ± 1.96 × deviation` it never leaves 0 … 1, and it does not shrink to a point if there are no
+ * hits.
  *
- * @param z how far it reaches to each side, in standard deviations; another likelihood has another
+ * @param z half the interval's width in standard deviations; it sets the confidence
  */
 export function wilson(hits: number, all: number, z: number = Z): Interval {
   if (all === 0) return [0, 1];

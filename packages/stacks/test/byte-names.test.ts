@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ByteNames } from '../src/byte-names.ts';
 
-/** Short names of few letters share prefixes, and are prefixes of each other. */
+/** Short names made of few letters, so that many share a prefix or are prefixes of each other. */
 const names = fc.uniqueArray(
   fc.oneof(
     fc.string({ unit: fc.constantFrom('a', 'b', 'é', '\u0000'), minLength: 1, maxLength: 12 }),
@@ -18,7 +18,7 @@ function filled(table: ByteNames, all: readonly string[]): Uint32Array {
   });
 }
 
-it('sorts names by their bytes, a name before its extensions', () => {
+it('sorts names by their bytes, with a name before longer names that begin with it', () => {
   fc.assert(
     fc.property(names, (all) => {
       const table = new ByteNames();
@@ -30,7 +30,7 @@ it('sorts names by their bytes, a name before its extensions', () => {
   );
 });
 
-it('sorts names that share thousands of bytes', () => {
+it('sorts names that begin with the same thousands of bytes', () => {
   const shared = 'x'.repeat(5000);
   const all = Array.from({ length: 100 }, (_, i) => shared + String((i * 37) % 100).padStart(2, '0'));
   const table = new ByteNames();
@@ -39,7 +39,7 @@ it('sorts names that share thousands of bytes', () => {
   expect(Array.from(numbers, (number) => Buffer.from(table.name(number)).toString())).toEqual(all.toSorted());
 });
 
-it('gives numbers from 1 again once it is cleared', () => {
+it('starts numbering from 1 again after it is cleared', () => {
   const table = new ByteNames();
   filled(table, ['main', 'read', 'write']);
   table.clear();
@@ -47,7 +47,7 @@ it('gives numbers from 1 again once it is cleared', () => {
   expect(Buffer.from(table.name(1)).toString()).toBe('write');
 });
 
-it('finds only the names that it has', () => {
+it('finds only names that were added', () => {
   fc.assert(
     fc.property(names, names, (all, others) => {
       const table = new ByteNames();
@@ -59,7 +59,7 @@ it('finds only the names that it has', () => {
   );
 });
 
-it('keeps some names in their order, under new numbers, and accepts others as before', () => {
+it('keeps chosen names in order under new numbers, and still accepts new names', () => {
   fc.assert(
     fc.property(names, fc.infiniteStream(fc.boolean()), (all, choices) => {
       const table = new ByteNames();

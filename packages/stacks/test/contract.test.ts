@@ -24,7 +24,7 @@ const anyText = fc.oneof(
   fc.constantFrom('# x', '#', ' ', 'a;b', 'a\tb', 'pool 3', '\ud800'),
 );
 
-it('any text becomes a label that folded text can carry, and labels stay as they are', () => {
+it('any text becomes a label that folded text can contain, and labels stay unchanged', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const label = labelOf(text);
@@ -49,7 +49,7 @@ it('labels are cleaned as documented', () => {
   expect(leafLabelOf('pool 6.')).toBe('pool_6.');
 });
 
-it('a sample without a frame, or with a count that is not a weight, is refused, and its number reported', () => {
+it('a sample without a frame, or whose count is not a weight, is refused, and the error gives its number', () => {
   for (const sample of [
     { frames: [], count: 5 },
     { frames: ['a'], count: -1 },
@@ -70,7 +70,7 @@ it('names are compared by their UTF-8 bytes', () => {
   );
 });
 
-it('sums of decimals have no rounding errors of doubles, and weights are written without exponent', () => {
+it('sums of decimals have no rounding errors, and weights are written without exponents', () => {
   expect(decimalPlaces(334.618)).toBe(3);
   expect(decimalPlaces(1e-7)).toBe(7);
   expect(decimalPlaces(1.5e-7)).toBe(8);
@@ -111,7 +111,7 @@ const facts: fc.Arbitrary<Facts> = fc.record(
   { requiredKeys: [] },
 );
 
-it('facts go through folded text, on lines that no other tool takes for a stack', () => {
+it('facts survive folded text, on lines that no other tool reads as a stack', () => {
   fc.assert(
     fc.property(facts, (given) => {
       const lines = factsText(given).split('\n').slice(0, -1);
@@ -121,7 +121,7 @@ it('facts go through folded text, on lines that no other tool takes for a stack'
   );
 });
 
-it('losses of two inputs add up, and facts in which they differ are dropped', () => {
+it('losses of two inputs add up, and facts that differ between them are dropped', () => {
   expect(
     combineFacts(
       { unit: 'us', host: 'a', kernel: '6.1', filtered: 4, exportedOnly: 2, losses: { lost: 1 } },
@@ -145,7 +145,7 @@ it('losses of two inputs add up, and facts in which they differ are dropped', ()
   });
 });
 
-it('the arrays of a released batch are filled again, and others are left alone', () => {
+it('arrays of released batches are reused, and other arrays are left alone', () => {
   const builder = new StackBuilder();
   const { table } = batchOf([{ frames: ['a', 'b'], count: 1 }]);
   const fill = (count: number): ReturnType<StackBuilder['take']> => {
@@ -160,7 +160,7 @@ it('the arrays of a released batch are filled again, and others are left alone',
   expect([kept, third, fourth].map((batch) => [...batch][0]!.count)).toEqual([1, 3, 4]);
 });
 
-it('the core can be bundled for a browser, because it needs no Node module', async () => {
+it('the core can be bundled for a browser because it needs no Node modules', async () => {
   const core = await bundleForBrowser(new URL('../src/index.ts', import.meta.url));
   const program = `${core}\nconsole.log(typeof FoldedReader)`;
   const { stdout } = spawnSync(process.execPath, ['--input-type=module'], {

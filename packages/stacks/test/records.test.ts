@@ -4,7 +4,7 @@ import { Records, type Frame } from '../src/index.ts';
 const LIMITS = { maxRecordLines: 4, maxTableFrames: 4 };
 const frame = (label: string): readonly Frame[] => [{ label }];
 
-/** The waiting stacks, root first. */
+/** Takes the waiting stacks, root first. */
 function taken(records: Records): readonly string[] {
   return records.take().flatMap((batch) =>
     Array.from(batch, ({ frames, count }) => {
@@ -14,7 +14,7 @@ function taken(records: Records): readonly string[] {
   );
 }
 
-it('makes stacks from lines, over root frames of which the outermost comes last', () => {
+it('makes stacks from lines and root frames, whose last one is the outermost', () => {
   const records = new Records(LIMITS);
   records.addLine('a', () => frame('a'));
   records.addLine('b', () => frame('b'));
@@ -24,7 +24,7 @@ it('makes stacks from lines, over root frames of which the outermost comes last'
   expect(taken(records)).toEqual(['host;comm;b;a 3', 'thread_7 2', '[unknown] 1']);
 });
 
-it('replaces a line that stands for several frames with these frames, and gives a frame its source line', () => {
+it('replaces a line with the frames that it stands for, and adds a source line to its frame', () => {
   const records = new Records(LIMITS);
   const group = records.frames.add([{ label: 'inner' }, { label: 'outer' }]);
   const source = records.frames.addSource({ file: 'a.c', line: 7 });
@@ -34,7 +34,7 @@ it('replaces a line that stands for several frames with these frames, and gives 
   expect([...batch!][0]!.frames).toEqual([{ label: 'inner' }, { label: 'outer', file: 'a.c', line: 7 }]);
 });
 
-it('keeps the weight of a damaged record, and only the lines that there is room for', () => {
+it('keeps the weight of a damaged record, and only as many lines as the limit allows', () => {
   const records = new Records(LIMITS);
   const word = records.frames.add(frame('a'));
   expect(records.add(new Uint32Array(5).fill(word), 0, 5)).toBe(false);
@@ -43,7 +43,7 @@ it('keeps the weight of a damaged record, and only the lines that there is room 
   expect(records.tally.summary()).toMatchObject({ records: 1, whole: 0, damagedWeight: 8, complete: false });
 });
 
-it('begins a new table when one is full, and moves the open record to it', () => {
+it('starts a new table when one is full, and moves the open record to it', () => {
   const records = new Records(LIMITS);
   for (const label of ['a', 'b', 'c', 'd']) records.addLine(label, () => frame(label));
   expect(records.makeRoom()).toBe(true);
@@ -52,7 +52,7 @@ it('begins a new table when one is full, and moves the open record to it', () =>
   expect(taken(records)).toEqual(['d;c;b;a 1']);
 });
 
-it('reports what all inputs have in common, and what they lost', () => {
+it('reports the facts that all inputs share, and their losses', () => {
   const records = new Records(LIMITS);
   const input = (host: string): void => {
     records.facts.add({ unit: 'ns', host });

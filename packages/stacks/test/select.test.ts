@@ -25,7 +25,7 @@ function select(batch: StackBatch, selection: Selection): (readonly [string, num
 }
 
 describe('a selection', () => {
-  it('keeps stacks with a base, from the outermost of them on', () => {
+  it('keeps stacks with the base frame, from the outermost such frame on', () => {
     const batch = batchOf([
       { frames: ['leaf', 'b', 'a', 'b', 'root'], count: 1 },
       { frames: ['b'], count: 2 },
@@ -36,7 +36,7 @@ describe('a selection', () => {
       ['b', 2],
     ]);
   });
-  it('keeps stacks with any of several bases', () => {
+  it('keeps stacks with any of several base frames', () => {
     const batch = batchOf([
       { frames: ['x', 'a'], count: 1 },
       { frames: ['x', 'b', 'a'], count: 2 },
@@ -47,7 +47,7 @@ describe('a selection', () => {
       ['x;b;a', 2],
     ]);
   });
-  it('turned around twice, stacks are as they were', () => {
+  it('reverses stacks, and restores them when applied twice', () => {
     fc.assert(
       fc.property(samples, (given: PlainSample[]) => {
         const turned = new StackSelector({ reverse: true }).select(batchOf(given));
@@ -62,12 +62,12 @@ describe('a selection', () => {
       }),
     );
   });
-  it('gives a root that becomes a leaf the label of a leaf', () => {
+  it('gives a root that becomes a leaf a leaf label', () => {
     expect(select(batchOf([{ frames: ['x', 'pool 3'], count: 1 }]), { reverse: true })).toEqual([
       ['pool_3;x', 1],
     ]);
   });
-  it('skips what is below the innermost of several frames, and keeps stacks without one whole', () => {
+  it('skips the frames below the innermost matching frame, and keeps stacks without such a frame whole', () => {
     const batch = batchOf([
       { frames: ['leaf', 'b', 'a', 'b', 'root'], count: 1 },
       { frames: ['leaf', 'root'], count: 2 },
@@ -77,11 +77,11 @@ describe('a selection', () => {
       ['leaf;root', 2],
     ]);
   });
-  it('merges adjacent frames of the same label, and no others', () => {
+  it('merges adjacent frames with the same label, and no others', () => {
     const batch = batchOf([{ frames: ['b', 'a', 'a', 'b', 'b', 'b', 'a'], count: 1 }]);
     expect(select(batch, { collapseRecursion: true })).toEqual([['b;a;b;a', 1]]);
   });
-  it('keeps the innermost of recursive frames that differ in their address', () => {
+  it('keeps the innermost of recursive frames with different addresses', () => {
     const table = new FrameList();
     const ids = ['0x1', '0x2', '0x3'].map((address) => table.add({ label: 'f', address }));
     const builder = new StackBuilder();
@@ -89,11 +89,11 @@ describe('a selection', () => {
     const [sample] = new StackSelector({ collapseRecursion: true }).select(builder.take(table));
     expect(sample!.frames).toEqual([{ label: 'f', address: '0x1' }]);
   });
-  it('gives a caller that becomes a leaf the label of a leaf', () => {
+  it('gives a caller that becomes a leaf a leaf label', () => {
     const batch = batchOf([{ frames: ['x', 'pool 3', 'root'], count: 1 }]);
     expect(select(batch, { hide: /x/ })).toEqual([['pool_3;root', 1]]);
   });
-  it('keeps only the weight of a stack whose frames are all hidden, and says so', () => {
+  it('leaves out a stack whose frames are all hidden, and reports its weight', () => {
     const batch = batchOf(
       [
         { frames: ['a'], count: 0.1 },
@@ -108,7 +108,7 @@ describe('a selection', () => {
     expect(selected.facts.filtered).toBe(1.3);
     expect(selector.summary()).toEqual({ kept: 1, filtered: 2, filteredWeight: 0.3, unmatched: [] });
   });
-  it('counts what it leaves out over all batches, by the second of two weights', () => {
+  it('sums the weight left out over all batches, using the second of two weights', () => {
     const { table, frames, bounds } = batchOf([{ frames: ['a'], count: 1 }]);
     const weights = [Float64Array.of(3), Float64Array.of(5)];
     const selector = new StackSelector({ focus: /b/ });
@@ -117,7 +117,7 @@ describe('a selection', () => {
     );
     expect(filtered).toEqual([5, 10]);
   });
-  it('names lines that are not frames', () => {
+  it('names conditions that no frame matches', () => {
     const selector = new StackSelector({
       focus: /a/,
       hide: /z/,
@@ -128,11 +128,11 @@ describe('a selection', () => {
     selector.select(batchOf([{ frames: ['a', 'b'], count: 1 }]));
     expect(selector.summary().unmatched).toEqual(['ignore', 'hide', 'base']);
   });
-  it('ignores where an expression stopped last time', () => {
+  it('searches from the start even with a global expression', () => {
     const stacks = Array.from({ length: 4 }, (_, i) => ({ frames: [`a${i}`], count: 1 }));
     expect(select(batchOf(stacks), { focus: /a/g })).toHaveLength(4);
   });
-  it('follows a table that grows, and starts again with another', () => {
+  it('handles a table that grows, and another table', () => {
     const table = new FrameList();
     const selector = new StackSelector({ hide: /^b/ });
     const kept = (label: string, of: FrameList): number => {
@@ -145,7 +145,7 @@ describe('a selection', () => {
     expect(kept('a', new FrameList())).toBe(1);
     expect(kept('b', new FrameList())).toBe(0);
   });
-  it('looks at each distinct frame once', () => {
+  it('reads the label of each distinct frame once', () => {
     const batch = batchOf(Array.from({ length: 50 }, () => ({ frames: ['a', 'b', 'a'], count: 1 })));
     const looked: string[] = [];
     const source = batch.table;
@@ -158,7 +158,7 @@ describe('a selection', () => {
     new StackSelector({ focus: /a/, hide: /b/ }).select(new StackBatch({ table, frames, bounds, weights }));
     expect(looked).toEqual(['a', 'b']);
   });
-  it('keeps one side of two', () => {
+  it('keeps one of two weight columns', () => {
     const { table, frames, bounds } = batchOf([{ frames: ['a'], count: 1 }]);
     const weights = [Float64Array.of(3), Float64Array.of(5)];
     const batch = (): StackBatch => new StackBatch({ table, frames, bounds, weights });
@@ -166,7 +166,7 @@ describe('a selection', () => {
     expect(select(batch(), { side: 'after' })).toEqual([['a', 5]]);
     expect(new StackSelector({}).select(batch()).weights).toEqual(weights);
   });
-  it('reports the selection, and that the order is lost', () => {
+  it('adds its base to the facts, and drops the order', () => {
     const batch = batchOf([{ frames: ['a'], count: 1 }], { unit: 'us', order: 'frame' });
     expect(new StackSelector({ base: ['a'] }).select(batch).facts).toEqual({ unit: 'us', base: ['a'] });
   });
@@ -178,7 +178,7 @@ describe('filters', () => {
     { focus: pattern, ignore: pattern, hide: pattern, show: pattern, showFrom: pattern },
     { requiredKeys: [] },
   );
-  /** Leaf first. */
+  /** Filters one stack; frames are leaf first. */
   const filtered = (frames: readonly string[], by: Selection): readonly string[] => {
     if (by.focus && !frames.some((label) => by.focus!.test(label))) return [];
     if (by.ignore && frames.some((label) => by.ignore!.test(label))) return [];
@@ -189,7 +189,7 @@ describe('filters', () => {
     return visible.slice(0, visible.findLastIndex((label) => by.showFrom!.test(label)) + 1);
   };
 
-  it('select stacks by all their frames, then frames, then where a stack begins', () => {
+  it('choose whole stacks first, then frames, then where each stack begins', () => {
     fc.assert(
       fc.property(samples, filters, (given, by) => {
         const expected = given.flatMap(({ frames, count }) => {
@@ -200,7 +200,7 @@ describe('filters', () => {
       }),
     );
   });
-  it('lose no weight: the stacks that are kept and those that are left out add up to the whole', () => {
+  it('lose no weight: kept and left-out stacks add up to the whole', () => {
     fc.assert(
       fc.property(samples, filters, (given, by) => {
         const sum = (of: readonly PlainSample[]): number => of.reduce((all, { count }) => all + count, 0);

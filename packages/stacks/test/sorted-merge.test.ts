@@ -19,7 +19,7 @@ const MEMORIES: readonly (readonly [string, () => LineMemory])[] = [
 ];
 const SIZES = [1, 2, 3, 61, 4099] as const;
 
-/** Gives the text in pieces of a size. */
+/** A source that returns the text in pieces of this size. */
 function source(text: string | Uint8Array, size: number): TextSource {
   let rest: Uint8Array = Buffer.from(text);
   return {
@@ -42,7 +42,7 @@ function merge(texts: readonly string[], size: number, memory?: LineMemory, root
   return Array.from(merged.lines(), (piece) => Buffer.from(piece).toString()).join('');
 }
 
-/** The sums of all texts, by the reader, sorted frame by frame. */
+/** Sums all texts with the reader, and sorts the result frame by frame. */
 function reference(texts: readonly string[]): string {
   const sums = new Map<string, number>();
   for (const batch of texts.flatMap((text) => readAll(new FoldedReader(), text))) {
@@ -79,7 +79,7 @@ const lines = fc.array(
 const sorted = lines.map((each) => reference([each.join('')]));
 
 describe.each(MEMORIES)('sorted folded texts, merged %s', (_, newMemory) => {
-  it('are summed as if they were read, however they are cut', () => {
+  it('give the same sums as the reader, whatever the chunk size', () => {
     fc.assert(
       fc.property(fc.array(sorted, { maxLength: 7 }), fc.constantFrom(...SIZES), (texts, size) => {
         expect(merge(texts, size, newMemory())).toBe(reference(texts));
@@ -125,9 +125,9 @@ describe('a survey of folded text', () => {
     );
   });
   it.each([
-    ['another order', 'b 1\na 2\n'],
-    ['a stack behind its extension', 'a;b 1\na 2\n'],
-    ['the order of lines as text', 'foo 1\nfoo.isra.0;x 1\nfoo;b 1\n'],
+    ['lines in the wrong order', 'b 1\na 2\n'],
+    ['a stack after a longer stack that begins with it', 'a;b 1\na 2\n'],
+    ['lines sorted as plain text', 'foo 1\nfoo.isra.0;x 1\nfoo;b 1\n'],
     ['two counts', 'a 1 2\n'],
     ['a decimal count', 'a 1.5\n'],
     ['a count that a double cannot hold', 'a 9007199254740993\n'],
@@ -138,14 +138,14 @@ describe('a survey of folded text', () => {
     ['a name that is not a label', 'a;# 1\n'],
     ['a line separator', 'a\u2028b 1\n'],
     ['a byte order mark', '\ufeffa 1\n'],
-  ])('leaves a text with %s to the reader', (__, text) => {
+  ])('does not call a text sorted if it has %s', (__, text) => {
     for (const size of SIZES) expect(survey(text, size).isSorted).toBe(false);
   });
-  it('leaves bytes that are not UTF-8 to the reader, even if lines differ within a character', () => {
+  it('does not call bytes that are not UTF-8 sorted, even if lines differ within a character', () => {
     const cut = Buffer.concat([Buffer.from('é 1\n'), Buffer.from([0xc3]), Buffer.from('a 1\n')]);
     for (const size of SIZES) expect(survey(cut, size).isSorted).toBe(false);
   });
-  it('reports the facts of a text, and whether its last line is whole', () => {
+  it('reports the facts in a text, and whether its last line is complete', () => {
     const text = '# stapflame unit=us host=web1\n# stapflame incomplete lost=2\na 1\na;b 2';
     for (const size of SIZES) {
       expect(survey(text, size)).toEqual({
@@ -161,10 +161,10 @@ describe('a survey of folded text', () => {
 });
 
 describe('merging', () => {
-  it('puts a root below every stack', () => {
+  it('adds a root frame to every stack', () => {
     expect(merge(['a 1\nb 2\n', 'a;c 3\n'], 61, undefined, 'web1')).toBe('web1;a 1\nweb1;a;c 3\nweb1;b 2\n');
   });
-  it('accepts lines that are longer than what is read at once', () => {
+  it('accepts lines longer than the read buffer', () => {
     const deep = Array.from({ length: 5000 }, (_, i) => `frame${i}`).join(';');
     const text = `${deep} 1\n${deep};leaf 2\n`;
     for (const size of [61, 4099]) expect(merge([text, text], size)).toBe(`${deep} 2\n${deep};leaf 4\n`);
@@ -172,7 +172,7 @@ describe('merging', () => {
   it('stops when a text turns out not to be sorted', () => {
     expect(() => merge(['b 1\na 1\n'], 61)).toThrow(expect.objectContaining({ code: 'UNSORTED' }));
   });
-  it('of no texts is empty', () => {
+  it('gives empty text if there are no texts', () => {
     expect(merge([], 61)).toBe('');
     expect(merge(['', '\n'], 61)).toBe('');
   });

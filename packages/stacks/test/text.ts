@@ -2,10 +2,10 @@ import { FoldedReader, FoldedWriter, type FoldedWriterOptions, type StackBatch }
 import { PlainScanner } from '../src/folded/plain-scanner.ts';
 import { WasmScanner } from '../src/folded/wasm-scanner.ts';
 
-/** Sizes of pieces in which every text is read: a byte, odd ones, all at once. */
+/** Sizes of the pieces in which every text is read: one byte, odd sizes, everything in one piece. */
 export const SIZES = [1, 2, 3, 61, 4099, 1 << 20] as const;
 
-/** A reader with each of the scanners. */
+/** A reader for each scanner. */
 export const READERS: readonly (readonly [string, () => FoldedReader])[] = [
   ['in WebAssembly', () => new FoldedReader(new WasmScanner())],
   ['plain', () => new FoldedReader(new PlainScanner())],

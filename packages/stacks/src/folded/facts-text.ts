@@ -8,7 +8,7 @@ import { weightText } from '../weight.ts';
 
 const COMMENT = /^# stapflame (incomplete )?((?:[a-z]+=\S*(?: |$))+)$/;
 
-/** The lines for these facts, each with its line feed; an empty text if there is nothing to say. */
+/** Comment lines with these facts, each with a line feed; empty text if there are no facts to write. */
 export function factsText(facts: Facts): string {
   const {
     unit = SAMPLES,
@@ -42,7 +42,7 @@ export function factsText(facts: Facts): string {
   return commentOf('', words) + lossesText(losses);
 }
 
-/** The line that says what was lost. */
+/** The comment line that reports losses. */
 export function lossesText(losses: Losses): string {
   const lost = LOSSES.flatMap((kind) => ((losses[kind] ?? 0) > 0 ? [`${kind}=${losses[kind]}`] : []));
   return commentOf('incomplete ', lost);
@@ -52,13 +52,13 @@ function commentOf(kind: string, words: readonly string[]): string {
   return words.length === 0 ? '' : `# stapflame ${kind}${words.join(' ')}\n`;
 }
 
-/** Adds to what is known of a text what another of its comment lines says. Losses add up. */
+/** Adds the facts on another comment line of a text to those already known. Losses add up. */
 export function addComment(known: Facts, line: string): Facts {
   const { losses, ...facts } = readFacts(line);
   return { ...known, ...facts, ...(losses && { losses: addLosses(known.losses, losses) }) };
 }
 
-/** The facts on a comment line; no facts if the comment is not stapflame's. */
+/** The facts on a comment line; no facts if stapflame did not write it. */
 function readFacts(line: string): Facts {
   const match = COMMENT.exec(line);
   if (!match) return {};
@@ -104,7 +104,7 @@ function lossesOf(words: readonly (readonly [string, string])[]): Losses {
   );
 }
 
-/** Decodes a value. One that is badly encoded stays as it is. */
+/** Decodes a value. A badly encoded value stays unchanged. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

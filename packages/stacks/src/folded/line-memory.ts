@@ -1,8 +1,8 @@
 import { scannerInstance } from './wasm-scanner.ts';
 
-/** What {@link LineMemory.scan} found in a line. */
+/** The kinds of characters that {@link LineMemory.scan} can find in a line. */
 export const Found = {
-  /** Nothing but plain characters. */
+  /** Only plain characters. */
   PLAIN: 0,
   /** A control character, or a name that is empty or has a blank around it. */
   NOT_PLAIN: 1,
@@ -12,8 +12,8 @@ export const Found = {
 const FLAGS = 4;
 
 /**
- * The memory that holds lines of folded text, and the loops over its bytes. Two implementations behave alike: the
- * readable one here, and the one in WebAssembly, which handles sixteen bytes at a time and takes a third of the time.
+ * The memory for lines of folded text, and the loops over its bytes. Two implementations behave alike: the readable one
+ * here, and the one in WebAssembly, which processes 16 bytes at a time and needs a third of the time.
  */
 export interface LineMemory {
   /** The whole memory; valid until the next {@link allocate}. */
@@ -22,24 +22,24 @@ export interface LineMemory {
   allocate(length: number): number;
   /** Frees everything that was allocated. */
   clear(): void;
-  /** Returns how many bytes, up to `most`, are the same at both places. */
+  /** Returns the number of bytes, up to `most`, that are equal at both places. */
   same(a: number, b: number, most: number): number;
-  /** Returns where the line that begins at `from` ends, times four, plus what is {@link Found} in it from `begin` on. */
+  /** Returns four times the end of the line that begins at `from`, plus the {@link Found} flags from `begin` on. */
   scan(from: number, begin: number): number;
   copy(to: number, from: number, length: number): void;
 }
 
-/** The place in the result of {@link LineMemory.scan}. */
+/** Gets the line's end from a result of {@link LineMemory.scan}. */
 export function placeIn(scanned: number): number {
   return Math.floor(scanned / FLAGS);
 }
 
-/** What was {@link Found}, in the result of {@link LineMemory.scan}. */
+/** Gets the {@link Found} flags from a result of {@link LineMemory.scan}. */
 export function foundIn(scanned: number): number {
   return scanned % FLAGS;
 }
 
-/** Creates the memory in WebAssembly if that runs here, otherwise the plain one. */
+/** Creates the WebAssembly memory if this system can run WebAssembly, otherwise the plain one. */
 export function createLineMemory(): LineMemory {
   try {
     return new WasmMemory();
@@ -99,7 +99,7 @@ export class PlainMemory implements LineMemory {
   }
 }
 
-/** What the module exports for this; see `assembly/lines.ts`. */
+/** The module's exports for lines; see `assembly/lines.ts`. */
 interface Exports {
   readonly memory: WebAssembly.Memory;
   linesBase(): number;
@@ -109,7 +109,7 @@ interface Exports {
 }
 
 const PAGE = 1 << 16;
-/** Bytes behind the end that the module loads but does not use. */
+/** Bytes past the end that the module loads but does not use. */
 const SLACK = 16;
 
 export class WasmMemory implements LineMemory {

@@ -28,11 +28,10 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 const decoder = new TextDecoder();
 
-/** The scanner in plain TypeScript: the one to read, and the one that runs where WebAssembly does not. */
+/** The scanner in plain TypeScript: the one to read first, and the one used where WebAssembly does not run. */
 export class PlainScanner implements FoldedScanner {
   #buffer: Uint8Array = new Uint8Array(PIECE * 2);
-  // positions in the buffer: where the next line begins, up to where there is no line feed, and where the input
-  // ends
+  // positions in the buffer: start of the next line, where to search for its line feed, end of the input
   #start = 0;
   #searched = 0;
   #end = 0;
@@ -91,7 +90,7 @@ export class PlainScanner implements FoldedScanner {
     }
   }
 
-  /** `name;name name;name 12 34`: the counts are found from the end, so that names may hold blanks. */
+  /** `name;name name;name 12 34`: counts are found from the end, because names may contain blanks. */
   #readLine(from: number, lineTo: number): boolean {
     const bytes = this.#buffer;
     const to = this.#trimEnd(from, lineTo);
@@ -108,7 +107,7 @@ export class PlainScanner implements FoldedScanner {
     if (isPair) {
       first = this.#valueOf(firstFrom, stackTo);
       stackTo = firstTo;
-      // a leaf that ends in a blank and a number gets the label of a leaf
+      // a leaf that ends in a blank and a number needs a leaf label
       const number = this.#startOfCount(from, stackTo);
       if (number > 0) bytes[number - 1] = UNDERSCORE;
     }
@@ -147,7 +146,7 @@ export class PlainScanner implements FoldedScanner {
     return end;
   }
 
-  /** Where the decimal number that ends at `to` begins, after a blank; 0 without one. `6.` is a number, too. */
+  /** Where the decimal number before `to` begins, after a blank; 0 if there is none. `6.` is a number, too. */
   #startOfCount(from: number, to: number): number {
     const bytes = this.#buffer;
     let at = to;
@@ -163,7 +162,7 @@ export class PlainScanner implements FoldedScanner {
     return isBlank(bytes[at - 1]!) ? at : 0;
   }
 
-  /** The same for a number with an exponent, such as `3e2`, as awk and Python print large and small ones. */
+  /** The same for a number with an exponent, such as `3e2`: awk and Python print large and small numbers so. */
   #startOfExponential(from: number, to: number): number {
     const bytes = this.#buffer;
     let at = to;

@@ -7,12 +7,12 @@ import { PlainScanner } from './plain-scanner.ts';
 import { BATCH_FRAMES, MAX_COMMENT, MAX_LINE, Stop, type FoldedScanner } from './scanner.ts';
 import { WasmScanner } from './wasm-scanner.ts';
 
-/** What was read of folded text. */
+/** A summary of the folded text that was read. */
 export interface FoldedReaderSummary {
   readonly bytes: number;
-  /** Stacks read. */
+  /** Number of stacks read. */
   readonly stacks: number;
-  /** Lines that are neither stack nor comment nor blank, and the number of the first, from 1. */
+  /** Number of lines that are not a stack, a comment or blank, and the line number of the first, from 1. */
   readonly ignoredLines: number;
   readonly firstIgnoredLine: number | undefined;
 }
@@ -20,16 +20,16 @@ export interface FoldedReaderSummary {
 const HASH = 0x23;
 
 /**
- * Reads folded text: bytes in, batches of stacks out. Wherever stapflame reads folded text, this is how:
+ * Reads folded text: bytes in, batches of stacks out. Every part of stapflame reads folded text by these rules:
  *
- * - A line is `root;…;leaf COUNT`, or `root;…;leaf BEFORE AFTER` in a comparison. A line of a comparison that has one
- *   count has it before and after. Counts are plain decimal numbers such as `6.` and `1.5`; the last count of a line may
- *   have an exponent (`3e2`).
+ * - A line is `root;…;leaf COUNT`, or `root;…;leaf BEFORE AFTER` in a comparison. If a line in a comparison has only
+ *   one count, it is used for both. Counts are plain decimal numbers such as `6.` and `1.5`; the last count on a line
+ *   may have an exponent (`3e2`).
  * - Blanks and carriage returns at the end of a line are ignored, and so is a byte order mark at the start of an input.
  * - Names become labels (`labelOf`): control characters and bytes that are not UTF-8 become U+FFFD, so names that differ
- *   only in them become one. An empty name becomes `[empty]`.
- * - A line that begins with `# ` is a comment; `# stapflame KEY=VALUE …` says what is known of the stacks.
- * - Any other line is ignored, and counted.
+ *   only in these get the same label. An empty name becomes `[empty]`.
+ * - A line that begins with `# ` is a comment; `# stapflame KEY=VALUE …` carries facts about the stacks.
+ * - Any other line is ignored, but counted.
  */
 export class FoldedReader {
   readonly #scanner: FoldedScanner;
@@ -46,7 +46,7 @@ export class FoldedReader {
   #ignored = 0;
   #firstIgnored: number | undefined;
 
-  /** @param scanner by default the one in WebAssembly if that runs here, otherwise the plain one */
+  /** @param scanner by default the WebAssembly scanner if WebAssembly runs here, otherwise the plain one */
   constructor(scanner: FoldedScanner = createScanner()) {
     this.#scanner = scanner;
   }
@@ -62,7 +62,7 @@ export class FoldedReader {
     }
   }
 
-  /** Where the next bytes may be put, to spare a copy: write at its start, then call {@link advance}. */
+  /** Room for the next bytes, which avoids a copy: write them at its start, then call {@link advance}. */
   space(): Uint8Array {
     return this.#scanner.space();
   }
@@ -120,7 +120,7 @@ export class FoldedReader {
     return this.#inputs === 0 ? this.#inputFacts : combineFacts(this.#facts, this.#inputFacts);
   }
 
-  /** What is known so far of the current input. */
+  /** The facts known so far about the current input. */
   get inputFacts(): Facts {
     return this.#inputFacts;
   }
@@ -137,7 +137,7 @@ export class FoldedReader {
     return this.#ready.splice(0);
   }
 
-  /** Ends the input; its last line may lack the line end. The bytes that follow are of another input. */
+  /** Ends the input; its last line may lack the line end. Later bytes belong to another input. */
   endInput(): void {
     if (this.#scanner.pending() > 0) {
       this.#scanner.space()[0] = 0x0a;
@@ -152,7 +152,7 @@ export class FoldedReader {
     this.#ready.push(this.#builder.take(this.#scanner.table, this.#facts));
   }
 
-  /** Ends the only input and takes the stacks that are left. */
+  /** Ends the only input and takes the remaining stacks. */
   finish(): StackBatch[] {
     this.endInput();
     return this.take();

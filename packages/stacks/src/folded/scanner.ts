@@ -7,7 +7,7 @@ export const Stop = {
   INPUT: 0,
   /** A line that is not a stack: `other()` shows it. */
   OTHER: 1,
-  /** Enough frames have been read; they should be taken. */
+  /** Enough frames have been read; the caller should take them. */
   FULL: 2,
   /** The line after the last one that was read is longer than the limit. */
   LONG_LINE: 3,
@@ -15,49 +15,49 @@ export const Stop = {
 } as const;
 export type StopCode = (typeof Stop)[keyof typeof Stop];
 
-/** The longest line in bytes. A stack of a million frames fits. */
+/** The longest line, in bytes: enough for a stack of a million frames. */
 export const MAX_LINE: number = 1 << 26;
-/** How much of a comment is read. */
+/** Number of bytes of a comment that are read; the rest is ignored. */
 export const MAX_COMMENT = 4096;
-/** How many frames make a batch. */
+/** Number of frames in a batch. */
 export const BATCH_FRAMES: number = 1 << 14;
-/** How many names, and how many bytes of names, a table may have before a new one begins. */
+/** A new table begins when the current one has this many names, or this many bytes of names. */
 export const MAX_NAMES: number = 1 << 18;
 export const MAX_NAME_BYTES: number = 1 << 23;
 
 /**
- * Reads the stacks on lines of folded text, `root;…;leaf COUNT` or `root;…;leaf BEFORE AFTER`: nearly all of the work
- * of reading it. Two implementations behave alike: the readable one in `plain-scanner.ts`, and the one in WebAssembly.
+ * Reads the stacks on lines of folded text, `root;…;leaf COUNT` or `root;…;leaf BEFORE AFTER`: nearly all of the
+ * reader's work. Two implementations behave alike: the readable one in `plain-scanner.ts`, and the one in WebAssembly.
  */
 export interface FoldedScanner {
   /** Room for the next bytes. */
   space(): Uint8Array;
-  /** Says that `length` bytes were put at the start of the last `space()`. Lines may be cut anywhere. */
+  /** Reads `length` bytes that were written at the start of the last `space()`. Lines may be cut anywhere. */
   advance(length: number): void;
-  /** How many bytes there are after the last line end. */
+  /** Number of bytes after the last line end. */
   pending(): number;
-  /** Begins another input with the next line. */
+  /** Treats the next line as the start of another input. */
   restart(): void;
   scan(): StopCode;
   /** The line that is not a stack, without the blanks at its end; valid until the next `scan()`. */
   other(): Uint8Array;
-  /** Lines read. */
+  /** Number of lines read. */
   readonly lines: number;
-  /** Some line had two counts. */
+  /** At least one line had two counts. */
   readonly hasPairs: boolean;
-  /** Frames that wait to be taken. */
+  /** Number of frames that have not been taken yet. */
   readonly waiting: number;
   /** Moves the stacks that were read into the builder. */
   moveTo(builder: StackBuilder): void;
-  /** The frames of these stacks. */
+  /** The frames of all stacks that were not taken yet. */
   readonly table: FrameTable;
   /** Whether the table is full. */
   readonly tableIsFull: boolean;
-  /** Begins a new table. The old one stays valid. Call it only when all stacks were taken. */
+  /** Begins a new table. The old one stays valid. Call it only after all stacks were taken. */
   renewTable(): void;
 }
 
-/** The value of a count in decimal digits; NaN if it is too large for a number. */
+/** The value of a decimal count; NaN if it is too large for a number. */
 export function countOf(text: string): number {
   const value = Number(text);
   return value < Infinity ? value : Number.NaN;

@@ -5,9 +5,9 @@ import { addComment } from './facts-text.ts';
 import { Found, foundIn, placeIn, type LineMemory } from './line-memory.ts';
 import { MAX_COMMENT, MAX_LINE } from './scanner.ts';
 
-/** One folded text, as bytes. */
+/** The bytes of one folded text. */
 export interface TextSource {
-  /** Reads the next bytes into the start of `into` and returns how many; 0 at the end. */
+  /** Reads the next bytes into the start of `into` and returns their number; 0 at the end. */
   read(into: Uint8Array): number;
 }
 
@@ -23,12 +23,12 @@ const MOST_DIGITS = 16;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * The lines of a folded text that is sorted frame by frame and as `FoldedWriter` writes it: each line has one whole
- * number, and its names are labels. Such lines can be copied without reading their names. In a text of another kind the
- * first line that differs is noticed ({@link fault}).
+ * The lines of a folded text that is sorted frame by frame, in the form that `FoldedWriter` writes: each line has one
+ * whole number, and its names are labels. Such lines can be copied without reading their names. The first line that
+ * breaks these rules is reported ({@link fault}).
  *
- *     … │ stack before │ count │ stack │ count │ … │ filled
- *         ^ start                ^ next             ^ a line feed, so that no loop runs past the end
+ *     … │ this stack │ count │ next stack │ count │ … │ filled
+ *         ^ start              ^ next                   ^ a line feed, so that no loop runs past the end
  */
 export class SortedLines {
   readonly #source: TextSource;
@@ -36,26 +36,24 @@ export class SortedLines {
   /** The part of the memory that belongs to this text. */
   #begin: number;
   #size: number;
-  /** Where the line after the current one begins. */
+  /** Where the next line begins. */
   #next: number;
   #filled: number;
   #sourceEnded = false;
-  /** Where the current stack begins in the memory, and how many bytes it has. */
+  /** Where the current stack begins in the memory, and its length in bytes. */
   start: number;
   length = 0;
   count = 0;
-  /**
-   * How many bytes the current stack shares with the stack that was written last, whichever text that was from.
-   */
+  /** Number of leading bytes that the current stack shares with the last stack written, from whichever text. */
   shared = 0;
   ended = false;
   facts: Facts = {};
-  /** If the text is of another kind: what is wrong with the first such line. */
+  /** What is wrong with the first line that breaks the rules, if there is one. */
   fault: 'not plain' | 'not sorted' | undefined;
   /** The last line has no line feed. */
   isCut = false;
 
-  /** @param buffer how many bytes to read at once; more are used if a line needs them */
+  /** @param buffer number of bytes to read at a time; grows if a line needs more */
   constructor(source: TextSource, memory: LineMemory, buffer: number) {
     this.#source = source;
     this.#memory = memory;
@@ -65,7 +63,7 @@ export class SortedLines {
     memory.bytes[this.#begin] = LINE_FEED;
   }
 
-  /** Goes to the next stack. Returns `false` at the end, or if the text turns out to be of another kind. */
+  /** Moves to the next stack. Returns `false` at the end, or at a line that breaks the rules. */
   next(): boolean {
     const memory = this.#memory;
     while (!this.ended) {
@@ -138,7 +136,7 @@ export class SortedLines {
     return true;
   }
 
-  /** Whether the stack ends in a blank and a number: then the line has two counts. */
+  /** Whether the stack ends in a blank and a number, which means that the line has two counts. */
   #endsInNumber(from: number, to: number): boolean {
     const bytes = this.#memory.bytes;
     let at = to;
@@ -146,7 +144,7 @@ export class SortedLines {
     return at > from && bytes[at - 1] === SPACE;
   }
 
-  /** Reads on. The previous stack is kept for comparison. */
+  /** Reads more bytes. The previous stack is kept for comparison. */
   #fill(): void {
     const memory = this.#memory;
     const kept = this.#filled - this.start;
@@ -173,8 +171,7 @@ export class SortedLines {
 }
 
 /**
- * The rank of a byte in the order of stacks, frame by frame: the end of the stack comes first, then the end of the
- * name.
+ * A byte's rank when stacks are sorted frame by frame: the end of the stack comes first, then the end of a name.
  */
 export function orderAt(bytes: Uint8Array, start: number, length: number, at: number): number {
   if (at >= length) return 0;

@@ -3,24 +3,24 @@ import type { Facts } from '../facts.ts';
 import { createLineMemory, type LineMemory } from './line-memory.ts';
 import { orderAt, SortedLines, type TextSource } from './sorted-lines.ts';
 
-/** What a survey of a whole folded text found. */
+/** The result of a survey of a whole folded text. */
 export interface SortedSurvey {
-  /** Whether it can be merged line by line: it is sorted frame by frame, and as `FoldedWriter` writes it. */
+  /** Whether the text can be merged line by line: sorted frame by frame, in the form that `FoldedWriter` writes. */
   readonly isSorted: boolean;
   readonly facts: Facts;
-  /** What its comments before the first stack say. */
+  /** The facts in its comments before the first stack. */
   readonly firstFacts: Facts;
   readonly stacks: number;
   /** Sum of the counts. */
   readonly weight: number;
-  /** The last line has no line feed: the rest of it may be missing. */
+  /** The last line has no line feed, so the rest of it may be missing. */
   readonly isCut: boolean;
 }
 
-/** Bytes read at once when one text is read. */
+/** Number of bytes read at a time by a survey. */
 const ONE_BUFFER = 1 << 17;
 
-/** Reads folded texts to see whether {@link SortedMerge} can merge them. This is about a third of the work of merging. */
+/** Checks whether {@link SortedMerge} can merge folded texts. This takes about a third of the time of a merge. */
 export class SortedSurveyor {
   readonly #memory: LineMemory;
 
@@ -52,37 +52,37 @@ export class SortedSurveyor {
 }
 
 export interface SortedMergeOptions {
-  /** Bytes read at once from each text. @defaultValue 16384 */
+  /** Number of bytes read from each text at a time. @defaultValue 16384 */
   readonly buffer?: number;
-  /** Label of a frame that becomes the root of each stack. @defaultValue none */
+  /** Label of a root frame to add to each stack. @defaultValue no root frame is added */
   readonly root?: string;
 }
 
 /** Bytes of output that are collected before they are passed on. */
 const CHUNK = 1 << 16;
-/** The most bytes that a count takes, with the blank before it and the line feed after it. */
+/** The most bytes that a count can take, including the blank before it and the line feed after it. */
 const COUNT = 32;
 const SPACE = 0x20;
 const LINE_FEED = 0x0a;
 
 /**
- * Merges sorted folded texts into one, line by line, by a tree of losers; equal stacks are added up. Each stack knows how
- * many bytes it shares with the one that was written last, so most comparisons are of two numbers. Reading names into
- * numbers and merging these took three times as long.
+ * Merges sorted folded texts into one, line by line, with a loser tree; the counts of equal stacks are added up. For
+ * each stack we know how many bytes it shares with the last one written, so most comparisons only compare two numbers.
+ * Giving each name a number and merging the numbers took three times as long.
  */
 export class SortedMerge {
   readonly #memory: LineMemory;
   readonly #texts: readonly SortedLines[];
   /**
-   * The loser of each match, by number of the text; in place 0 the winner of all.
+   * The text number of each match's loser; place 0 has the winner of all matches.
    *
    *     1              the last match
-   *     2   3          the matches whose winners meet in it
+   *     2   3          the matches whose winners play the last match
    *     4 5 6 7        texts 0 … 3
    */
   readonly #losers: Int32Array;
   readonly #root: Uint8Array;
-  /** Lines that wait to be taken: where they begin in memory, and how many bytes there is room for. */
+  /** Merged lines that were not taken yet: where they begin in memory, and how many bytes fit there. */
   #chunk: number;
   #size = CHUNK * 2;
   #used = 0;
@@ -130,7 +130,7 @@ export class SortedMerge {
     );
   }
 
-  /** Plays all matches below a place of the tree and returns the number of the winner. */
+  /** Plays all matches below a place in the tree and returns the winner's text number. */
   #play(place: number): number {
     const texts = this.#texts.length;
     if (place >= texts) return place - texts;
@@ -140,7 +140,7 @@ export class SortedMerge {
     return wins ? one : other;
   }
 
-  /** Plays the matches of a text that has moved to its next line. */
+  /** Repeats the matches of a text that has moved to its next line. */
   #replay(text: number): void {
     let winner = text;
     for (let place = (text + this.#texts.length) >> 1; place > 0; place >>= 1) {
@@ -153,8 +153,8 @@ export class SortedMerge {
   }
 
   /**
-   * Both stacks come after the stack that was written last. The one that shares more with it comes first, and the
-   * other one shares equally much with the first one. So the loser's `shared` is always what it shares with the
+   * Both stacks come after the last stack written. The one that shares more bytes with it comes first, and the other
+   * shares just as many bytes with the first. So the loser's `shared` is always the number that it shares with the
    * winner.
    */
   #comesFirst(a: SortedLines, b: SortedLines): boolean {

@@ -12,7 +12,7 @@ import {
   type StopCode,
 } from './scanner.ts';
 
-/** What the module exports; see `assembly/index.ts`. */
+/** The module's exports; see `assembly/index.ts`. */
 interface Exports {
   readonly memory: WebAssembly.Memory;
   begin(random: number, longestLine: number, framesAtOnce: number): number;
@@ -44,9 +44,9 @@ interface Exports {
 
 const PIECE = 1 << 16;
 const FAILED = 0xffffffff;
-/** How many labels are kept as strings. All labels of a large table would take 30 MB. */
+/** Number of labels kept as strings. All labels of a large table would take 30 MB. */
 const KEPT_LABELS = 1 << 12;
-/** Bytes of a name's entry: where its bytes are, how many, hash, number. */
+/** Size of a name's entry in bytes: where its bytes are, their number, hash, number it stands for. */
 const NAME = 16;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -54,7 +54,7 @@ const encoder = new TextEncoder();
 
 let compiled: WebAssembly.Module | undefined;
 
-/** What the module imports. */
+/** The module's imports. */
 interface Imports {
   readonly decimal: (at: number, length: number) => number;
   readonly canonical: (id: number) => number;
@@ -77,19 +77,19 @@ export class WasmScanner implements FoldedScanner {
       decimal: (at, length) => countOf(decoder.decode(this.#slice(at, length))),
       canonical: (id) => this.#canonical(id),
     }) as unknown as Exports;
-    // the bits of the number seed the hash of the names
+    // the bits of the random number seed the name hash
     if (!this.#wasm.begin(Math.random(), MAX_LINE, BATCH_FRAMES)) throw noMemory();
     this.#table = new WasmNames(this.#wasm);
   }
 
   #slice(at: number, length: number): Uint8Array {
-    // growing detaches every view
+    // memory that grows detaches every view
     if (this.#bytes.buffer !== this.#wasm.memory.buffer)
       this.#bytes = new Uint8Array(this.#wasm.memory.buffer);
     return this.#bytes.subarray(at, at + length);
   }
 
-  /** The number of the label that a name becomes. */
+  /** Cleans a name and returns the number of its label. */
   #canonical(id: number): number {
     const bytes = this.#table.bytes(id);
     const label = encoder.encode(nameToLabel(bytes));
@@ -165,14 +165,14 @@ export class WasmScanner implements FoldedScanner {
   }
 }
 
-/** The names in the module's memory as frames. Labels are made when they are requested. */
+/** The names in the module's memory, as a frame table. Labels are made on request. */
 class WasmNames implements FrameTable {
   readonly labelsOnly = true;
   #wasm: Exports | undefined;
   #entries: Uint32Array = new Uint32Array(0);
   #text: Uint8Array = new Uint8Array(0);
   #size = 0;
-  /** Labels that were recently requested, by the low bits of the number, and the number of each. */
+  /** Recently requested labels, by the low bits of their numbers, and the full numbers. */
   readonly #labels: string[] = [];
   readonly #labelled = new Int32Array(KEPT_LABELS).fill(-1);
 
@@ -212,7 +212,7 @@ class WasmNames implements FrameTable {
     this.#text = new Uint8Array(buffer, this.#wasm.textAt(), this.#wasm.textBytes());
   }
 
-  /** Copies the names, because the module's memory will be used for others. */
+  /** Copies the names, because other names will overwrite them in the module's memory. */
   detach(): void {
     this.#look();
     this.#size = this.size;

@@ -10,39 +10,38 @@ export interface FoldedWriterOptions {
 }
 
 const CHUNK = 1 << 16;
-/** Between the names of a stack. */
+/** Separates the names in a stack. */
 const SEMICOLON = 0x3b;
 const SPACE = 0x20;
 const LINE_FEED = 10;
 /**
- * Pieces up to this length are copied in a loop, four bytes at a time: a call costs about 28 ns, a step of the loop 1
- * ns.
+ * Pieces up to this length are copied in a loop, four bytes at a time: a call costs about 28 ns, a loop step 1 ns.
  */
 const SHORT = 96;
-/** Size of a word in bytes. A copy may write up to a word too much; the next copy overwrites it. */
+/** Size of a word in bytes. A copy may write up to one word too many; the next copy overwrites it. */
 const WORD = 4;
 /** Size of the space for names, in bytes. Pages become resident only as they are used. */
 const NAMES = 1 << 22;
-/** Number of places for names. The low bits of a frame's number say which place its name has. */
+/** Number of places for names. The low bits of a frame's number select the place for its name. */
 const PLACES = 1 << 17;
-/** A stack with more frames than this is written in pieces: a million frames take 17 MB of text. */
+/** A stack with more frames than this is written in pieces: a million frames make 17 MB of text. */
 const PIECE_FRAMES = 1 << 12;
 /** Whole weights below this are written digit by digit. */
 const MAX_INT = 0x7fffffff;
 
 /**
- * Writes stacks as folded text, `root;…;leaf COUNT` or with two counts. The part that a line shares with the line
- * before is copied from there; only the names that follow are written again. Names and lines are in one buffer,
+ * Writes stacks as folded text, `root;…;leaf COUNT` or with two counts. The part that a line shares with the previous
+ * line is copied from there; only the names after it are written anew. Names and lines are in one buffer,
  *
- *     ;name;name;name… │ line before │ lines not yet taken …
+ *     ;name;name;name… │ previous line │ lines not yet taken …
  *
- * so that a name is written by one `copyWithin`, which takes a third of the time of any other way. Only names that were
- * recently written are kept: a table may have more names than fit into memory.
+ * so that one `copyWithin` writes a name, in a third of the time that any other way needs. Only recently written names
+ * are kept: a table may have more names than fit into memory.
  */
 export class FoldedWriter {
   readonly #plain: boolean;
   #table: FrameTable | undefined;
-  /** For each place: the number of the frame plus 1, where its name begins (with the separator), and where it ends. */
+  /** For each place: the frame's number plus 1, where its name begins (with the separator), and where it ends. */
   readonly #placed = new Uint32Array(PLACES);
   readonly #nameStarts = new Uint32Array(PLACES);
   readonly #nameEnds = new Uint32Array(PLACES);
@@ -52,9 +51,9 @@ export class FoldedWriter {
   #view = new DataView(this.#buffer.buffer);
   #used = NAMES;
   #taken = NAMES;
-  /** The stack before, root first. */
+  /** The previous stack, root first. */
   #previous = new Uint32Array(64);
-  /** Where, in the line, each of its names ends. */
+  /** Where each of its names ends in the line. */
   #ends = new Uint32Array(64);
   #previousDepth = 0;
   #previousStart = NAMES;
@@ -87,7 +86,7 @@ export class FoldedWriter {
     batch.release();
   }
 
-  /** Writes the losses that became known after the first stacks. */
+  /** Writes the losses that became known only after the first stacks. */
   *finish(): Generator<Uint8Array> {
     const isNew = isIncomplete(this.#facts) && this.#facts.losses !== this.#written?.losses;
     if (this.#plain || !isNew) return;
@@ -105,7 +104,7 @@ export class FoldedWriter {
     this.#namesEnd = 0;
   }
 
-  /** Writes a deep stack in pieces, the root end first. The line after it copies nothing from it. */
+  /** Writes a deep stack in pieces, root first. The next line copies nothing from it. */
   *#deepLine(frames: Uint32Array, from: number, to: number): Generator<Uint8Array> {
     let pieceTo = to;
     for (; pieceTo - from > PIECE_FRAMES; pieceTo -= PIECE_FRAMES) {
@@ -142,10 +141,10 @@ export class FoldedWriter {
     this.#previousStart = start;
   }
 
-  /** Puts the name of a frame before the lines. Returns `false` if it is too long for that. */
+  /** Writes a frame's name into the space before the lines. Returns `false` if it is too long for that. */
   #placeName(frame: number, place: number): boolean {
     const label = this.#table!.label(frame);
-    // a UTF-16 unit takes three bytes at most
+    // a UTF-16 unit takes up to three bytes
     const most = label.length * 3 + 1;
     if (most > NAMES >> 2) return false;
     if (this.#namesEnd + most > NAMES) this.#forgetNames();
@@ -201,7 +200,7 @@ export class FoldedWriter {
     return chunk;
   }
 
-  /** Moves the last line to the start, to copy from, when all lines were taken. */
+  /** When all lines were taken, moves the last one to the start, so that the next line can copy from it. */
   #wrap(): void {
     this.#buffer.copyWithin(NAMES, this.#previousStart, this.#used);
     this.#used -= this.#previousStart - NAMES;

@@ -3,15 +3,15 @@ import { StackBuilder } from '../builder.ts';
 import type { Facts } from '../facts.ts';
 import type { FrameTable } from '../frames.ts';
 
-/** Frames in a batch: about a megabyte of text. */
+/** Number of frames in a batch: about a megabyte of text. */
 const BATCH_FRAMES = 1 << 14;
 
-/** The stacks that a parser has read and nobody has taken yet, in batches. */
+/** Batches of stacks that a parser has read and nobody has taken yet. */
 export class BatchQueue {
   readonly #builder = new StackBuilder();
   readonly #ready: StackBatch[] = [];
   #readyFrames = 0;
-  /** The facts of the last batch. */
+  /** The facts in the last batch. */
   #told: Facts = {};
 
   /** Adds the stack `ids[from … to − 1]`, leaf first. */
@@ -19,23 +19,23 @@ export class BatchQueue {
     this.#builder.add(ids, from, to, weight);
   }
 
-  /** Whether enough is waiting for a batch. */
+  /** Whether enough stacks are waiting for a batch. */
   get full(): boolean {
     return this.#readyFrames + this.#builder.frameCount >= BATCH_FRAMES;
   }
 
-  /** Makes a batch of the stacks since the last one. They are of this table; those that follow may be of another. */
+  /** Makes a batch of the stacks added since the last one. They refer to this table; later ones may not. */
   flush(table: FrameTable, facts: () => Facts): void {
     if (this.#builder.stackCount > 0) this.#end(table, facts());
   }
 
-  /** Ends an input. If the last batch lacks facts that are known now, another one carries them, even without stacks. */
+  /** Ends an input. If there are facts that the last batch lacks, another batch carries them, even without stacks. */
   endInput(table: FrameTable, facts: Facts): void {
     if (this.#builder.stackCount > 0 || JSON.stringify(facts) !== JSON.stringify(this.#told))
       this.#end(table, facts);
   }
 
-  /** Takes the batches so far, in order. */
+  /** Takes the batches that are waiting, in order. */
   take(table: FrameTable, facts: () => Facts): StackBatch[] {
     this.flush(table, facts);
     this.#readyFrames = 0;

@@ -2,27 +2,27 @@ import { combineFacts, type Facts } from '../facts.ts';
 import { EXACT_MAX } from '../weight.ts';
 import type { ReadTally } from './summary.ts';
 
-/** What is known of the stacks of all inputs that a parser has read. */
+/** Facts about the stacks of all inputs that a parser has read. */
 export class InputFacts {
-  /** What the previous inputs have in common. */
+  /** The facts that all previous inputs share. */
   #before: Facts | undefined;
   #present: Facts = {};
   #recordsBefore = 0;
-  /** What was added last: a parser may add the same object with every record. */
+  /** The last facts added: a parser may add the same object with every record. */
   #added: Facts | undefined;
 
-  /** Adds facts of this input. */
+  /** Adds facts about this input. */
   add(facts: Facts): void {
     if (facts !== this.#added) this.#present = { ...this.#present, ...facts };
     this.#added = facts;
   }
 
-  /** The input has no record yet. */
+  /** Whether the input has no record yet. */
   #isEmpty({ records }: ReadTally): boolean {
     return records === this.#recordsBefore;
   }
 
-  /** Ends the input. Throws `MIXED_UNITS` if it counts in another unit than those before it. */
+  /** Ends the input. Throws `MIXED_UNITS` if its unit differs from that of earlier inputs. */
   endInput(tally: ReadTally): void {
     if (!this.#isEmpty(tally)) this.#before = this.#all();
     this.#recordsBefore = tally.records;
@@ -30,7 +30,7 @@ export class InputFacts {
     this.#added = undefined;
   }
 
-  /** The facts, with what was lost so far. Throws `MIXED_UNITS`. */
+  /** The facts, including the losses found so far. Throws `MIXED_UNITS`. */
   with(tally: ReadTally): Facts {
     const { losses } = tally;
     return {

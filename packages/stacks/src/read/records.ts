@@ -8,13 +8,13 @@ import { ReadTally, type Damage } from './summary.ts';
 
 /** Limits on what a parser may keep. */
 export interface RecordLimits {
-  /** How many lines a record may have. */
+  /** The most lines that a record may have. */
   readonly maxRecordLines: number;
-  /** How many frames a table may have. */
+  /** The most frames that a table may have. */
   readonly maxTableFrames: number;
 }
 
-/** The records that a parser reads: the lines of the open record, as words, and the stacks made of the others. */
+/** The records that a parser reads: the open record's lines, as words, and the stacks made from finished records. */
 export class Records {
   readonly tally: ReadTally = new ReadTally();
   readonly facts: InputFacts = new InputFacts();
@@ -24,10 +24,10 @@ export class Records {
   #frames = new LineFrames();
   #words = new Uint32Array(256);
   #length = 0;
-  /** All words of the open record, or-ed. */
+  /** All words of the open record, combined with OR. */
   #seen = 0;
 
-  /** @param rootFields what is known of all root frames */
+  /** @param rootFields the fields that all root frames share */
   constructor(limits: RecordLimits, rootFields: RootFields = {}) {
     this.#limits = limits;
     this.#rootFields = rootFields;
@@ -38,14 +38,14 @@ export class Records {
     return this.#frames;
   }
 
-  /** How many lines the open record has. */
+  /** Number of lines in the open record. */
   get length(): number {
     return this.#length;
   }
 
   /**
    * Adds the lines `words[from … to − 1]` to the open record. Returns `false` if there is no room for all of them.
-   * Other bits of the words are ignored.
+   * Bits outside `WORD` are ignored.
    */
   add(words: Uint32Array, from: number, to: number): boolean {
     const room = Math.min(to - from, this.#limits.maxRecordLines - this.#length);
@@ -80,7 +80,7 @@ export class Records {
     this.#words = larger;
   }
 
-  /** Replaces the leaf by the result of `change`. */
+  /** Replaces the leaf with the result of `change`. */
   mapLeaf(change: (leaf: Frame) => Frame): void {
     if (this.#length === 0) return;
     this.#expand();
@@ -89,8 +89,8 @@ export class Records {
   }
 
   /**
-   * Ends the open record: its lines, leaf first, become a stack above these root frames, the outermost last. If
-   * the record is damaged, `[damaged]` replaces its lines.
+   * Ends the open record. Its lines, leaf first, and then these root frames, the outermost last, become a stack. If the
+   * record is damaged, `[damaged]` replaces its lines.
    */
   end(weight: number, roots: readonly string[] = [], damage?: Damage): void {
     this.tally.add(weight, damage);
@@ -106,7 +106,7 @@ export class Records {
     this.clear();
   }
 
-  /** Replaces words that stand for several frames, or for a frame with its source line, by the numbers of the frames. */
+  /** Replaces words that stand for several frames, or for a source line, with frame numbers. */
   #expand(): void {
     const ids = this.#frames.expand(this.#words.subarray(0, this.#length));
     this.clear();
@@ -115,8 +115,8 @@ export class Records {
   }
 
   /**
-   * Makes room for one more line. If the table is full, a new one begins, the open record moves to it, and `true` is
-   * returned: words have another meaning from now on.
+   * Makes room for one more line. If the table is full, starts a new one, moves the open record to it, and returns
+   * `true`: from now on words have another meaning.
    */
   makeRoom(): boolean {
     if (this.#frames.size < this.#limits.maxTableFrames) return false;
@@ -138,12 +138,12 @@ export class Records {
     return this.#queue.full;
   }
 
-  /** Takes the batches so far, in order. */
+  /** Takes the batches that are waiting, in order. */
   take(): StackBatch[] {
     return this.#queue.take(this.#frames.table, () => this.facts.with(this.tally));
   }
 
-  /** Ends an input. Throws `MIXED_UNITS` if it counts in another unit than those before it. */
+  /** Ends an input. Throws `MIXED_UNITS` if its unit differs from that of earlier inputs. */
   endInput(): void {
     this.facts.endInput(this.tally);
     this.#queue.endInput(this.#frames.table, this.facts.with(this.tally));

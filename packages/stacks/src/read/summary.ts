@@ -4,7 +4,7 @@ import type { Losses } from '../facts.ts';
 export interface Damage {
   /** Byte offset of the offending line. */
   readonly offset: number;
-  /** A byte 0, as in a hole of a file; a line that is too long; a record with too many lines. */
+  /** A zero byte, as in a hole in a file; a line that is too long; a record with too many lines. */
   readonly reason: 'control-byte' | 'long-line' | 'long-record';
 }
 
@@ -15,38 +15,38 @@ export interface InputLine {
   readonly text: string;
 }
 
-/** What a parser read, and what it lost. */
+/** A summary of what a parser read and what was lost. */
 export interface ReadSummary {
-  /** Records with a weight, damaged ones among them. */
+  /** Records with a weight, including damaged ones. */
   readonly records: number;
   /** Records that were not damaged. */
   readonly whole: number;
-  /** The weight of all stacks that are passed on. */
+  /** The weight of all stacks passed on. */
   readonly weight: number;
   /** Damaged records. Their weight goes to the stack `[damaged]`. */
   readonly damaged: number;
   readonly damagedWeight: number;
-  /** The first of them. */
+  /** The first damaged records. */
   readonly damage: readonly Damage[];
-  /** Inputs that end within a record. That record is left out. */
+  /** Inputs that end within a record. This record is left out. */
   readonly truncated: number;
-  /** Samples that the sampler says it lost. */
+  /** Lost samples, as reported by the sampler. */
   readonly lost: number;
-  /** Messages that say that the sampler failed. */
+  /** Messages saying that the sampler failed. */
   readonly errors: number;
-  /** Lines of an unknown form, and the first of them. */
+  /** Number of lines with an unknown form, and the first such line. */
   readonly ignoredLines: number;
   readonly firstIgnored?: InputLine;
   /** Nothing was damaged, truncated or lost, and nothing failed. */
   readonly complete: boolean;
 }
 
-/** How many damaged records a summary lists. */
+/** The most damaged records that a summary lists. */
 const KEPT = 100;
-/** How much of a line it shows. */
+/** The most characters of a line that a summary shows. */
 const SHOWN_LENGTH = 1000;
 
-/** A summary that is being made. */
+/** Counts what a parser reads, for its summary. */
 export class ReadTally {
   records = 0;
   weight = 0;
@@ -74,7 +74,7 @@ export class ReadTally {
     this.#firstIgnored ??= { offset, text: text.slice(0, SHOWN_LENGTH) };
   }
 
-  /** Only what was lost. */
+  /** Only the losses. */
   get losses(): Losses {
     const { truncated, lost, errors } = this;
     const counts = Object.entries({ damaged: this.#damaged, truncated, lost, errors });

@@ -2,9 +2,9 @@ import type { FrameTable } from '../frames.ts';
 import { isLeafLabel, labelOf } from '../label.ts';
 import type { FrameCondition, Selection } from './selection.ts';
 
-/** What is known about a frame: one bit for each condition. */
+/** The marks of a frame: one bit for each condition that it meets. */
 export const Mark = {
-  /** The frame was looked at. */
+  /** The frame was checked. */
   KNOWN: 1,
   FOCUS: 2,
   IGNORE: 4,
@@ -13,27 +13,27 @@ export const Mark = {
   FROM: 32,
   BASE: 64,
   SKIP: 128,
-  /** The label of the frame may end a stack. */
+  /** The frame's label may be at the end of a folded stack. */
   LEAF: 256,
 } as const;
 
 interface Condition {
   readonly name: FrameCondition;
   readonly mark: number;
-  /** `undefined` if the selection does not ask for it. */
+  /** `undefined` if the selection does not use this condition. */
   readonly fits: ((label: string) => boolean) | undefined;
-  /** The bits of every frame that the selection does not ask about. */
+  /** The result for all frames if the selection does not use this condition. */
   readonly otherwise: boolean;
 }
 
-/** Looks at each frame of a table once, however many stacks it is in. */
+/** Checks each frame in a table once, no matter how many stacks contain it. */
 export class FrameMarks {
   readonly #conditions: readonly Condition[];
-  /** The marks of all frames that were looked at, or-ed. */
+  /** The marks of all checked frames, combined with OR. */
   #met = 0;
   #table: FrameTable | undefined;
   #marks = new Uint16Array(1 << 10);
-  /** The number of the label of each frame, from 1; 0 until the frame is first seen. */
+  /** The label number of each frame, from 1; 0 until the frame is first seen. */
   #labels = new Uint32Array(1 << 10);
   readonly #numbers = new Map<string, number>();
 
@@ -49,7 +49,7 @@ export class FrameMarks {
     ];
   }
 
-  /** Follows the growth of the table, or starts over with another one. */
+  /** Makes room for a table that has grown, or starts over with another table. */
   use(table: FrameTable): void {
     if (table !== this.#table) {
       this.#table = table;
@@ -65,7 +65,7 @@ export class FrameMarks {
     this.#labels = labels;
   }
 
-  /** The marks of a frame of the table. */
+  /** The marks of a frame in the table. */
   of(id: number): number {
     return this.#marks[id]! || this.#learn(id);
   }
@@ -79,7 +79,7 @@ export class FrameMarks {
     return (this.#marks[id] = marks);
   }
 
-  /** A number that frames with the same label share. */
+  /** A number that is the same for all frames with the same label. */
   labelNumber(id: number): number {
     return this.#labels[id]! || this.#numberLabel(id);
   }
@@ -91,7 +91,7 @@ export class FrameMarks {
     return (this.#labels[id] = number);
   }
 
-  /** The conditions that no frame has met so far. */
+  /** The conditions that no frame has matched yet. */
   unmatched(): FrameCondition[] {
     return this.#conditions
       .filter(({ mark, fits }) => fits && (this.#met & mark) === 0)
@@ -99,7 +99,7 @@ export class FrameMarks {
   }
 }
 
-/** `search` starts at the beginning, whatever the expression was used for before. */
+/** Uses `search` because it ignores `lastIndex` of a global expression. */
 function matching(pattern: RegExp | undefined): ((label: string) => boolean) | undefined {
   return pattern && ((label) => label.search(pattern) >= 0);
 }

@@ -2,10 +2,10 @@ import type { Frame, FrameTable } from '../frames.ts';
 import { leafLabelOf } from '../label.ts';
 
 /**
- * A table in which each frame has two numbers, so that a frame that becomes a leaf gets the label of a leaf:
+ * A table in which each frame has two numbers, so that a frame that becomes a leaf gets a leaf label:
  *
- *     2 × number       as it was
- *     2 × number + 1   with the label of a leaf
+ *     2 × number       unchanged
+ *     2 × number + 1   with a leaf label
  */
 export class LeafTable implements FrameTable {
   readonly #source: FrameTable;

@@ -1,47 +1,47 @@
 /**
- * What to keep of stacks. The conditions apply in the order of the fields. A regular expression may match any part of a
- * label. The first five are pprof's filters.
+ * Which stacks and frames to keep. The conditions apply in the order of the fields. A regular expression may match any
+ * part of a label. The first five are pprof's filters.
  */
 export interface Selection {
-  /** Only stacks with a frame that matches. @defaultValue all stacks */
+  /** Keep only stacks with a frame that matches. @defaultValue all stacks */
   readonly focus?: RegExp;
-  /** No stack with a frame that matches. @defaultValue all stacks stay */
+  /** Leave out stacks with a frame that matches. @defaultValue all stacks stay */
   readonly ignore?: RegExp;
   /** Leave out frames that match, and stacks without any other frame. @defaultValue all frames stay */
   readonly hide?: RegExp;
   /** Leave out frames that do not match, and stacks without any other frame. @defaultValue all frames stay */
   readonly show?: RegExp;
-  /** Only stacks with a frame that matches, from the outermost of them on. @defaultValue all stacks, whole */
+  /** Keep only stacks with a matching frame, from the outermost such frame on. @defaultValue all stacks, whole */
   readonly showFrom?: RegExp;
   /**
-   * Only stacks with a frame of one of these labels, from the outermost of them on; what is below it is left out.
+   * Keep only stacks with one of these labels, from the outermost such frame on; leave out the frames below it.
    * @defaultValue all stacks, whole
    */
   readonly base?: readonly string[];
   /**
-   * Begin each stack at its innermost frame of one of these labels. A stack without one stays whole.
+   * Begin each stack at its innermost frame with one of these labels. A stack without such a frame stays whole.
    * @defaultValue all stacks, whole
    */
   readonly skipAfter?: readonly string[];
-  /** Of frames of the same label that follow each other, keep the innermost. @defaultValue false */
+  /** Of adjacent frames with the same label, keep only the innermost. @defaultValue false */
   readonly collapseRecursion?: boolean;
-  /** Turn each stack around, so that stacks are merged from the leaf. @defaultValue false */
+  /** Reverse each stack, so that stacks are merged from the leaf. @defaultValue false */
   readonly reverse?: boolean;
-  /** Keep only this one of two columns of weights. @defaultValue both */
+  /** Which of two weight columns to keep. @defaultValue both */
   readonly side?: 'before' | 'after';
 }
 
-/** What a selection did. */
+/** A summary of what a selection kept and left out. */
 export interface SelectionSummary {
-  /** Stacks that were kept. */
+  /** Number of stacks kept. */
   readonly kept: number;
-  /** Stacks that were left out. */
+  /** Number of stacks left out. */
   readonly filtered: number;
-  /** Their weight; of two weights the second. */
+  /** The weight of stacks left out; if there are two weights, the second. */
   readonly filteredWeight: number;
-  /** The conditions that no frame of any stack meets. */
+  /** The conditions that no frame in any stack matches. */
   readonly unmatched: readonly FrameCondition[];
 }
 
-/** The fields of a {@link Selection} that look at frames. */
+/** The fields of a {@link Selection} that apply to frames. */
 export type FrameCondition = 'focus' | 'ignore' | 'hide' | 'show' | 'showFrom' | 'base' | 'skipAfter';

@@ -7,7 +7,7 @@ import { FrameMarks, Mark } from './frame-marks.ts';
 import { LeafTable } from './leaf-table.ts';
 import type { Selection, SelectionSummary } from './selection.ts';
 
-/** Keeps the parts of stacks that a {@link Selection} asks for: batches in, batches out. */
+/** Keeps only the parts of stacks chosen by a {@link Selection}: batches in, batches out. */
 export class StackSelector {
   readonly #selection: Selection;
   readonly #marks: FrameMarks;
@@ -16,7 +16,7 @@ export class StackSelector {
   readonly #builder = new StackBuilder();
   #source: FrameTable | undefined;
   #table: FrameTable | undefined;
-  /** What is kept of a stack. */
+  /** The frames kept from the current stack. */
   #stack = new Uint32Array(1 << 8);
   #kept = 0;
   #filtered = 0;
@@ -29,7 +29,7 @@ export class StackSelector {
     this.#changesLeaves = reverse || hide !== undefined || show !== undefined;
   }
 
-  /** Returns a batch of the parts that are kept, and releases the given one. */
+  /** Returns a batch with the kept parts, and releases the given batch. */
   select(batch: StackBatch): StackBatch {
     const { reverse = false, side } = this.#selection;
     this.#useTable(batch.table);
@@ -62,7 +62,7 @@ export class StackSelector {
   }
 
   /**
-   * Copies the part that is kept of the stack `frames[from … to − 1]`. Returns how many frames: 0 leaves the stack
+   * Copies the kept part of the stack `frames[from … to − 1]`. Returns its number of frames: 0 if the stack is left
    * out.
    */
   #keep(frames: Uint32Array, from: number, to: number): number {
@@ -131,7 +131,7 @@ export class StackSelector {
     };
   }
 
-  /** What was kept and left out so far. */
+  /** What has been kept and left out so far. */
   summary(): SelectionSummary {
     return {
       kept: this.#kept,

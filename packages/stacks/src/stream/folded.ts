@@ -15,7 +15,7 @@ export class FoldedReaderStream extends StageStream<Uint8Array, StackBatch> {
     this.#reader = reader;
   }
 
-  /** What was read so far, and everything after `end`. */
+  /** A summary of what has been read so far; complete after `end`. */
   get summary(): FoldedReaderSummary {
     return this.#reader.summary();
   }
@@ -36,7 +36,7 @@ export class FoldedTextReader extends SourceReader<StackBatch> {
     this.#reader = reader;
   }
 
-  /** What was read so far, and everything after `end`. */
+  /** A summary of what has been read so far; complete after `end`. */
   get summary(): FoldedReaderSummary {
     return this.#reader.summary();
   }

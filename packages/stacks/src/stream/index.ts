@@ -2,7 +2,7 @@
 export { feed, ParserReader, ParserStream, type ParserCore } from './parser.ts';
 /** A Readable over byte sources that are read straight into the memory of a core. */
 export { SourceReader, type ByteSource, type ByteSources, type ReaderCore } from './source.ts';
-/** A Transform over the core of any stage, and how much waits before and behind a stage. */
+/** A Transform over the core of any stage, and limits on the data that waits before and after a stage. */
 export { StageStream, WAITING_BATCHES, WAITING_BYTES, type StageCore } from './stage.ts';
 /** Temporary files without a name. */
 export { spillFiles, type UnnamedFile } from './spill-files.ts';

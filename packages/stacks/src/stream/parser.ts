@@ -2,7 +2,7 @@ import type { StackBatch } from '../batch.ts';
 import { SourceReader, type ByteSources, type ReaderCore } from './source.ts';
 import { StageStream, WAITING_BATCHES } from './stage.ts';
 
-/** The synchronous core of a parser: bytes in, batches of stacks out, and a summary of what was read and lost. */
+/** A parser's synchronous core: bytes in, batches of stacks out, and a summary of what was read and lost. */
 export interface ParserCore<Summary> extends ReaderCore<StackBatch> {
   summary(): Summary;
 }
@@ -21,7 +21,7 @@ export class ParserStream<Summary> extends StageStream<Uint8Array, StackBatch> {
     this.#core = core;
   }
 
-  /** What was read so far, and everything after `end`. */
+  /** A summary of what has been read so far; complete after `end`. */
   get summary(): Summary {
     return this.#core.summary();
   }
@@ -47,7 +47,7 @@ export class ParserReader<Summary> extends SourceReader<StackBatch> {
     this.#core = core;
   }
 
-  /** What was read so far, and everything after `end`. */
+  /** A summary of what has been read so far; complete after `end`. */
   get summary(): Summary {
     return this.#core.summary();
   }

@@ -1,37 +1,37 @@
 import { Readable, type ReadableOptions } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 
-/** Where the bytes of one input come from. */
+/** The source of one input's bytes. */
 export interface ByteSource {
-  /** Reads the next bytes into the start of `into` and tells how many; 0 at the end. */
+  /** Reads the next bytes into the start of `into` and returns their number; 0 at the end. */
   read(into: Uint8Array): number | Promise<number>;
 }
 
 /** Byte sources that are read one after the other. */
 export type ByteSources = Iterable<ByteSource> | AsyncIterable<ByteSource>;
 
-/** The synchronous core of a reader, which lends its own memory to read into. */
+/** A reader's synchronous core, which provides the memory to read into. */
 export interface ReaderCore<Out> {
   /** Room for the next bytes. */
   space(): Uint8Array;
-  /** Tells that `length` bytes were put at the start of the last `space()`. */
+  /** Reads `length` bytes that were written at the start of the last `space()`. */
   advance(length: number): void;
-  /** Ends the input. The bytes that follow are of another input. */
+  /** Ends the input. Later bytes belong to another input. */
   endInput(): void;
-  /** Takes what was read since the last call. */
+  /** Takes the output that became ready since the last call. */
   take(): Iterable<Out>;
   /** Whether enough has been read for a batch. */
   readonly full: boolean;
 }
 
-/** Bytes that are read at once. This measured best: the piece is still in the processor's cache when it is scanned. */
+/** Number of bytes read at a time. This size was fastest: the piece is still in the CPU cache when it is scanned. */
 const PIECE = 1 << 16;
-/** Bytes after which we yield to the event loop if the sources never wait. */
+/** After this many bytes we yield to the event loop, even if the sources never wait. */
 const TURN = 1 << 23;
 
 /**
- * A Readable over byte sources that are read straight into the core's memory, which avoids the copy and the buffers of
- * a byte stream. It fails with the core's error, or with what a source throws.
+ * A Readable over byte sources that are read straight into the core's memory, which avoids a byte stream's copying and
+ * buffers. It fails with an error from the core or from a source.
  */
 export class SourceReader<Out> extends Readable {
   readonly #output: AsyncGenerator<Out>;
@@ -65,7 +65,7 @@ async function* readAll<Out>(core: ReaderCore<Out>, sources: ByteSources): Async
       let length: number;
       if (typeof read === 'number') length = read;
       else {
-        // A source that makes us wait may be live, so pass on what there is.
+        // A source that makes us wait may be live, so pass on the output that is ready.
         read.catch(() => undefined); // awaited below, unless nobody asks for more
         yield* core.take();
         length = await read;

@@ -4,9 +4,9 @@ import { StacksError } from '../errors.ts';
 import type { SpillFile, SpillStore } from '../spill.ts';
 
 /**
- * Makes temporary files of mode 0600 that have no name, so that nothing is left behind however the process ends.
+ * Creates temporary files without a name, with mode 0600. They leave nothing behind, however the process ends.
  *
- * @param directory on whose disk they are; as bytes if its name is not UTF-8
+ * @param directory a directory on the disk to use; as bytes if its name is not UTF-8
  */
 export function spillFiles(directory: string | Uint8Array = tmpdir()): UnnamedFiles {
   return { create: () => new UnnamedFile(directory) };
@@ -79,7 +79,7 @@ function adviceFor(code: string | undefined): string {
 /** Linux's flag for a file that never has a name; Node does not list it. */
 const O_TMPFILE = 0o20_000_000 | fileConstants.O_DIRECTORY;
 
-/** If the system or the file system has no files without a name, the name is removed as soon as the file is open. */
+/** If the system or file system does not support unnamed files, removes the name as soon as the file is open. */
 function openUnnamed(directory: string | Uint8Array): number {
   try {
     return openSync(

@@ -4,22 +4,22 @@ import { Transform, type TransformCallback, type TransformOptions } from 'node:s
 export interface StageCore<In, Out> {
   /** Takes a piece of input. */
   push(piece: In): void;
-  /** Takes what became ready since the last call. A core whose output all comes at the end lacks this method. */
+  /** Takes the output that became ready since the last call. A core with output only at the end lacks this method. */
   take?(): Iterable<Out>;
-  /** Ends the input and returns the output that is left. */
+  /** Ends the input and returns the remaining output. */
   finish(): Iterable<Out>;
   /** Removes temporary files. Called once, however the stage ends. */
   dispose?(): void;
 }
 
-/** How many batches may wait before a stage and after it. A slow reader holds back the source. */
+/** The most batches that may wait before or after a stage. A slow reader slows down the source. */
 export const WAITING_BATCHES = 2;
-/** How many bytes of output may wait after a stage. */
+/** The most bytes of output that may wait after a stage. */
 export const WAITING_BYTES: number = 1 << 17;
 
 /**
- * A Transform over a core. At the end, output is pushed only as fast as it is read, and the event loop gets its turn
- * whenever the reader has enough, so that signals are handled during a long flush.
+ * A Transform over a core. At the end, output is pushed only as fast as it is read, and the event loop runs whenever
+ * the reader has enough, so that signals are handled during a long flush.
  */
 export class StageStream<In, Out> extends Transform {
   readonly #core: StageCore<In, Out>;
@@ -58,7 +58,7 @@ export class StageStream<In, Out> extends Transform {
     else super._read(size);
   }
 
-  /** Pushes until the reader has enough; `_read` goes on from there. */
+  /** Pushes until the reader has enough; `_read` continues from there. */
   #pump(): void {
     try {
       for (let next = this.#output!.next(); !next.done; next = this.#output!.next())

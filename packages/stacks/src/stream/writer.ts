@@ -9,7 +9,7 @@ export interface WriterCore {
   dispose?(): void;
 }
 
-/** A Transform from stacks to bytes over such a core. */
+/** A Transform from stacks to bytes over a writer core. */
 export function createWriter(core: WriterCore): StageStream<StackBatch, Uint8Array> {
   let batch: StackBatch | undefined;
   return new StageStream<StackBatch, Uint8Array>(
