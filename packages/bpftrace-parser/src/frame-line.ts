@@ -2,10 +2,10 @@ import { labelOf, leafLabelOf, type Frame } from '@stapflame/stacks';
 import type { ResolvedOptions } from './options.ts';
 
 /**
- * The line of one frame in the modes bpftrace, perf and raw of kstack and ustack:
+ * A frame's line in the kstack and ustack modes bpftrace, perf and raw:
  *
  *     do_syscall_64+113
- *     0x7fb7ecc1a2ec                                   without symbol
+ *     0x7fb7ecc1a2ec                                   without a symbol
  *     55c9f680c1b8 hash+31 (/opt/burn/burn)            perf
  *     ffffffff816d5c2b                                 raw
  */

@@ -1,4 +1,4 @@
-/** An element of a map, with its keys as the text output has them between brackets. */
+/** A map element. Its keys have the form of the text output between brackets. */
 export type JsonElement = readonly [map: string, keys: string, count: number];
 
 /**

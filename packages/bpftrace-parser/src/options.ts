@@ -4,21 +4,21 @@ import { BpftraceError } from './errors.ts';
 
 /** Options of the parser. All are optional. */
 export interface BpftraceOptions {
-  /** Only this map: `@`, `@samples`. @defaultValue the first one with stacks in its keys */
+  /** The map to read: `@`, `@samples`. @defaultValue the first map with stacks in its keys */
   readonly map?: string;
   readonly label?: {
     /** `SYMBOL [BASENAME]` instead of `SYMBOL`. @defaultValue false */
     readonly module?: boolean;
     /** `SYMBOL+0xOFF` instead of `SYMBOL`. @defaultValue false */
     readonly offset?: boolean;
-    /** `_[k]` after the label of a frame known to be the kernel's. @defaultValue false */
+    /** `_[k]` after the label of a frame known to be kernel code. @defaultValue false */
     readonly kernel?: boolean;
   };
-  /** Longest line in bytes. A line of JSON contains a whole map. @defaultValue 67108864 */
+  /** Longest line in bytes. A JSON line contains a whole map. @defaultValue 67108864 */
   readonly maxLineLength?: number;
-  /** The most frames in one frame table; when it is full, a new table begins. @defaultValue 32768 */
+  /** The most frames in a table; when it is full, a new one begins. @defaultValue 32768 */
   readonly maxTableFrames?: number;
-  /** WebAssembly, the plain scanner with the same behaviour, or the first that runs here. @defaultValue 'auto' */
+  /** The WebAssembly scanner, the plain one, which behaves alike, or the first that runs here. @defaultValue 'auto' */
   readonly scanner?: ScannerChoice;
 }
 

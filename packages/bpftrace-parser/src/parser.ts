@@ -4,17 +4,17 @@ import { frameOf } from './frame-line.ts';
 import { mapsOf } from './json-line.ts';
 import { resolveOptions, type BpftraceOptions, type ResolvedOptions } from './options.ts';
 
-/** What the parser read, and what it lost; a record is one element of a map. */
+/** A summary of what was read and what was lost; a record is one map element. */
 export interface BpftraceSummary extends ReadSummary {
   readonly bytes: number;
   /** The map whose elements were read. */
   readonly map?: string;
-  /** How many elements of other maps were left out, by map: of the first hundred. */
+  /** Number of elements left out, by map, for the first hundred other maps. */
   readonly otherMaps: Readonly<Record<string, number>>;
 }
 
 /**
- * An element of a map, whose keys are stacks and other values in any order:
+ * A map element, whose keys are stacks and other values in any order:
  *
  *     @samples[burn, 30013,          the name and keys
  *         vfs_read+187               frames, leaf first
@@ -27,10 +27,10 @@ const END = /^([^]*)\]: (?:(\d{1,15})|[^]*)$/;
 const LOST = /^Lost (\d{1,15}) events/;
 const ERROR = /^(?:ERROR|error): /;
 const KNOWN = /^(?:Attaching \d+ probes?\.\.\.|Attached \d+ probes?|@\w*: -?\d+)$/;
-const MOST_LINES = 1 << 16; // bpftrace prints at most 127 frames of a stack
+const MOST_LINES = 1 << 16; // bpftrace prints at most 127 frames per stack
 
 /**
- * Reads maps of bpftrace keyed by stacks, as text or as JSON: bytes in, {@link StackBatch}es out, damage counted.
+ * Reads bpftrace maps with stacks as keys, as text or JSON: bytes in, {@link StackBatch}es out, damage counted.
  */
 export class BpftraceParser implements LineHandler {
   readonly #options: ResolvedOptions;
@@ -39,11 +39,11 @@ export class BpftraceParser implements LineHandler {
   readonly #otherMaps = new Map<string, number>();
   /** The current map. */
   #chosen: string | undefined;
-  /** The map of the open element; absent if none is open. */
+  /** The map of the open element; absent if no element is open. */
   #map: string | undefined;
-  /** Keys of the open element that are not stacks. */
+  /** The open element's keys that are not stacks. */
   #keys: string[] = [];
-  /** One of its keys is a stack, even if an empty one. */
+  /** Whether one of its keys is a stack, which may be empty. */
   #hasStack = false;
   #damage: Damage | undefined;
 
@@ -56,17 +56,17 @@ export class BpftraceParser implements LineHandler {
     this.#chosen = map;
   }
 
-  /** Where the next bytes are put: write at its start, then call {@link advance}. */
+  /** Room for the next bytes: write them at its start, then call {@link advance}. */
   space(): Uint8Array {
     return this.#lines.space();
   }
 
-  /** Reads `length` bytes that were put into {@link space}. The input may be cut anywhere. */
+  /** Reads `length` bytes that were written into {@link space}. The input may be cut anywhere. */
   advance(length: number): void {
     this.#lines.advance(length);
   }
 
-  /** Enough stacks are waiting: call {@link take} now. */
+  /** Whether enough stacks are waiting, so that {@link take} should be called now. */
   get full(): boolean {
     return this.#records.full;
   }
@@ -76,7 +76,7 @@ export class BpftraceParser implements LineHandler {
     return this.#records.take();
   }
 
-  /** The input ends here; the next bytes belong to another input. */
+  /** Ends the input; the next bytes belong to another input. */
   endInput(): void {
     this.#lines.endInput();
     if (this.#map !== undefined) this.#truncate();
@@ -96,12 +96,12 @@ export class BpftraceParser implements LineHandler {
     if (this.#map !== undefined && !this.#records.add(tokens, 0, count)) this.readBroken('long-record');
   }
 
-  /** The open element cannot be trusted. */
+  /** Marks the open element as damaged. */
   readBroken(reason: Damage['reason']): void {
     this.#damage ??= { offset: this.#lines.offset, reason };
   }
 
-  /** Reads a line that was not seen before, and returns its word if it belongs to a stack. */
+  /** Reads a new line, and returns its word if it belongs to a stack. */
   readLine(text: string): number | undefined {
     this.#makeRoom();
     const begin = BEGIN.exec(text);
@@ -124,7 +124,7 @@ export class BpftraceParser implements LineHandler {
       this.#records.tally.ignore({ offset: this.#lines.offset, text });
   }
 
-  /** A line within an element: frame, keys, or its end. */
+  /** Reads a line within an element: a frame, keys, or its end. */
   #readPart(text: string): number | undefined {
     const end = END.exec(text);
     if (end) this.#end(end[1]!, end[2]);
@@ -134,7 +134,7 @@ export class BpftraceParser implements LineHandler {
     return undefined;
   }
 
-  /** `, burn, 1234`: an empty key is a stack, which follows on the next lines or has no frames. */
+  /** Adds keys such as `, burn, 1234`. An empty key is a stack, which follows on the next lines or has no frames. */
   #addKeys(text: string): void {
     const keys = text
       .replace(/^,/, '')
@@ -146,7 +146,7 @@ export class BpftraceParser implements LineHandler {
   }
 
   /**
-   * The end of the open element, after its last keys. A count that the end of the input may have cut off means nothing.
+   * Ends the open element after its last keys. A count that may be cut off by the end of the input is not used.
    */
   #end(keys: string, count: string | undefined): void {
     if (this.#lines.atEnd) {
@@ -167,7 +167,7 @@ export class BpftraceParser implements LineHandler {
     else if (others > 0 || this.#otherMaps.size < 100) this.#otherMaps.set(map, others + 1);
   }
 
-  /** One line of `-f json`, a whole map. */
+  /** Reads a line printed with `-f json`, which is a whole map. */
   #readJson(text: string): void {
     const maps = mapsOf(text);
     if (!maps && this.#lines.atEnd) this.#truncate();

@@ -2,12 +2,12 @@ import { ParserReader, ParserStream, type ByteSources } from '@stapflame/stacks/
 import type { BpftraceOptions } from './options.ts';
 import { BpftraceParser, type BpftraceSummary } from './parser.ts';
 
-/** A Transform from the output of bpftrace to stacks. Damage is counted in `summary`. */
+/** Creates a Transform from bpftrace output to stacks. Damage is counted in `summary`. */
 export function createBpftraceParser(options: BpftraceOptions = {}): ParserStream<BpftraceSummary> {
   return new ParserStream(new BpftraceParser(options));
 }
 
-/** A Readable of the stacks of several outputs, one after the other. It also fails with what a source throws. */
+/** Creates a Readable of the stacks in several outputs, in order. It also fails with an error from a source. */
 export function readBpftrace(
   sources: ByteSources,
   options: BpftraceOptions = {},

@@ -8,7 +8,7 @@ const FIXTURES = new URL('fixtures/', import.meta.url);
 const trace = (name: string): Uint8Array => readFileSync(new URL(`${name}/trace.txt`, FIXTURES));
 const ELEMENT = '@[\n    vfs_read+187\n    ksys_read+111\n, burn]: 3\n';
 
-describe.each(readdirSync(FIXTURES))('the output of bpftrace in %s', (name) => {
+describe.each(readdirSync(FIXTURES))('the bpftrace output in %s', (name) => {
   it.each(['reference', 'wasm'] as const)('gives its golden stacks with the %s scanner', (scanner) => {
     const golden = readFileSync(new URL(`${name}/folded.txt`, FIXTURES), 'utf8');
     const given = read(trace(name), { scanner });
@@ -16,12 +16,12 @@ describe.each(readdirSync(FIXTURES))('the output of bpftrace in %s', (name) => {
     expect(given.summary).toMatchObject({ ignoredLines: 0, complete: true });
   });
 
-  it('gives the same result however it is cut', () => {
+  it('gives the same result whatever the chunk size', () => {
     for (const size of [1, 2, 3, 61, 4099]) expect(read(trace(name), {}, size)).toEqual(read(trace(name)));
   });
 });
 
-it('gives the same stacks for a map as JSON as for its text', () => {
+it('gives the same stacks for a map in JSON and in text', () => {
   const keys = ',\n    a+1\n    b+2\n,burn worker 7';
   const json = `{"type": "map", "data": {"@": {${JSON.stringify(keys)}: 5}}}\n`;
   const text = '@[, \n    a+1\n    b+2\n, burn worker 7]: 5\n';
@@ -40,7 +40,7 @@ it.each([
   expect(read(`${text}\n`).stacks).toEqual(stacks);
 });
 
-it('gives everything that is known of a frame', () => {
+it('gives all known fields of a frame', () => {
   const text =
     '@[\n\tffffffff816d6a0f ksys_read+111\n\t55c9f680c1b8 hash+31 (/opt/burn/burn)\n    0x7fb7ecc1a2ec\n    main+50\n]: 1\n';
   expect(read(text).frames[0]).toEqual([
@@ -69,7 +69,7 @@ it('reads the first map with stacks in its keys, or the requested one', () => {
   expect(read(text, { map: '@bytes' }).stacks).toEqual(['burn 4096']);
 });
 
-it('counts what bpftrace lost, its errors, and values that are not counts', () => {
+it('counts lost events, errors, and values that are not counts', () => {
   const text = `Lost 12 events\nERROR: failed to look up stack id 4 (pid 1): -2\n@a[burn]: count 3, average 5\n${ELEMENT}`;
   expect(read(text).summary).toMatchObject({
     records: 1,
@@ -80,7 +80,7 @@ it('counts what bpftrace lost, its errors, and values that are not counts', () =
   });
 });
 
-it('counts records that the end of the input has cut off', () => {
+it('counts records that are truncated by the end of the input', () => {
   for (let length = ELEMENT.length + 2; length < ELEMENT.length * 2; length++) {
     const { stacks, summary } = read((ELEMENT + ELEMENT).slice(0, length));
     expect({ length, records: stacks.length, truncated: summary.truncated }).toEqual({
@@ -122,7 +122,7 @@ const line = fc.oneof(
 );
 const text = fc.array(line, { maxLength: 60 }).map((lines) => `${lines.join('\n')}\n`);
 
-it('gives the same result however the input is cut, with either scanner, and with tables of any size', () => {
+it('gives the same result with any chunk size, either scanner and any table size', () => {
   fc.assert(
     fc.property(text, fc.constantFrom(1, 2, 3, 61), (given, size) => {
       const whole = read(given.repeat(2));
@@ -143,7 +143,7 @@ it.each(['55c9f680c1b8 hash+31 ([unknown])', '55c9f680c1b8 hash+31 ()'])(
   },
 );
 
-it('leaves out values of JSON maps that are not counts', () => {
+it('leaves out values in JSON maps that are not counts', () => {
   const elements = { '\n    a+1\n': 2, '\n    b+1\n': { count: 3 }, '\n    c+1\n': -4, '\n    d+1\n': '5' };
   const json = `${JSON.stringify({ type: 'map', data: { '@': elements } })}\n`;
   expect(read(json).stacks).toEqual(['a 2']);
@@ -153,9 +153,9 @@ describe('an element with more lines than bpftrace prints', () => {
   const MANY = 70_000;
   const frames = '    a+1\n'.repeat(MANY);
   it.each([
-    ['of text', `@[\n${frames}]: 1\n`],
-    ['of JSON', `${JSON.stringify({ type: 'map', data: { '@': { [`\n${frames}`]: 1 } } })}\n`],
-    ['that are keys', `@[\n    a+1\n${', b'.repeat(MANY)}]: 1\n`],
+    ['in text', `@[\n${frames}]: 1\n`],
+    ['in JSON', `${JSON.stringify({ type: 'map', data: { '@': { [`\n${frames}`]: 1 } } })}\n`],
+    ['whose lines are keys', `@[\n    a+1\n${', b'.repeat(MANY)}]: 1\n`],
   ])('%s is damaged, and the next one is whole', (_, text) => {
     const { stacks, summary } = read(`${text}${ELEMENT}`);
     expect(stacks).toHaveLength(2);
@@ -175,7 +175,7 @@ it('names the first hundred other maps', () => {
   expect(otherMaps).toMatchObject({ '@other0': 2, '@other99': 1 });
 });
 
-it('goes on with a new table when one is full', () => {
+it('starts a new table when one is full', () => {
   const elements = Array.from({ length: 40 }, (_, i) => `@[\n    f${i}+1\n    main+1\n]: ${i + 1}\n`);
   const { stacks } = read(elements, { maxTableFrames: 16 });
   expect(stacks).toEqual(elements.map((_, i) => `main;f${i} ${i + 1}`));

@@ -1,17 +1,17 @@
 import { labelOf, leafLabelOf, type Frame } from '@stapflame/stacks';
 
 /**
- * The line of one frame, as stack(), ustack() and jstack() print it:
+ * A frame's line, as printed by stack(), ustack() and jstack():
  *
  *     genunix`syscall_mstate+0x5d
  *     libjvm.dylib`JavaThread::run()+0x1c0
  *     unix`0xfffffffffb8001d6
  *     0x104d08831
- *     java/lang/Thread.run()V          of jstack()
+ *     java/lang/Thread.run()V          printed by jstack()
  */
 const HEXADECIMAL = /^0x[0-9a-f]{1,16}$/;
 const OFFSET = /\+0x([0-9a-f]{1,16})$/;
-/** Frames begin at this column; the keys of an aggregation begin at the third. */
+/** Frames begin after this indent; the keys of an aggregation begin at the third column. */
 const FRAME_INDENT = /^[ \t]{6}/;
 /** The text between functions that a JIT inlined into each other. */
 const INLINED_INTO = /(?<! |operator)->(?! )/;
@@ -44,12 +44,12 @@ export function framesOf(line: string, withOffset: boolean): Frame[] {
     .reverse();
 }
 
-/** The same frame as a leaf: it was interrupted there and did not call, so its offset means nothing. */
+/** The same frame as a leaf. A leaf was interrupted there and made no call, so its offset means nothing. */
 export function asLeaf(frame: Frame): Frame {
   return { ...frame, label: frame.label.replace(OFFSET, '') };
 }
 
-/** The function's name without its parameters, if it is in a namespace or class. */
+/** The function's name, without parameters if it is in a namespace or class. */
 function tidy(symbol: string): string {
   const name = symbol.replace(JAVA_CLASS, '');
   let depth = 0;

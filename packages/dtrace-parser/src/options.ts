@@ -5,16 +5,16 @@ import { DtraceError } from './errors.ts';
 /** Options of the parser. All are optional. */
 export interface DtraceOptions {
   readonly label?: {
-    /** `` MODULE`SYMBOL+0xOFF `` instead of `` MODULE`SYMBOL ``, but for leaves. @defaultValue false */
+    /** `` MODULE`SYMBOL+0xOFF `` instead of `` MODULE`SYMBOL ``, except for leaves. @defaultValue false */
     readonly offset?: boolean;
   };
   /** Longest line in bytes; a longer one damages its record. @defaultValue 1048576 */
   readonly maxLineLength?: number;
-  /** The most lines of one record; one that has more is damaged. @defaultValue 10000000 */
+  /** The most lines in one record; a record with more lines is damaged. @defaultValue 10000000 */
   readonly maxRecordLines?: number;
-  /** The most frames in one frame table; when it is full, a new table begins. @defaultValue 32768 */
+  /** The most frames in a table; when it is full, a new one begins. @defaultValue 32768 */
   readonly maxTableFrames?: number;
-  /** WebAssembly, the plain scanner with the same behaviour, or the first that runs here. @defaultValue 'auto' */
+  /** The WebAssembly scanner, the plain one, which behaves alike, or the first that runs here. @defaultValue 'auto' */
   readonly scanner?: ScannerChoice;
 }
 

@@ -3,13 +3,13 @@ import { Records, type Damage, type ReadSummary, type StackBatch } from '@stapfl
 import { asLeaf, framesOf, isFrameLine } from './frame-line.ts';
 import { resolveOptions, type DtraceOptions, type ResolvedOptions } from './options.ts';
 
-/** What the parser read, and what it lost; a record is one element of an aggregation. */
+/** A summary of what was read and what was lost; a record is one element of an aggregation. */
 export interface DtraceSummary extends ReadSummary {
   /** Bytes of input. */
   readonly bytes: number;
 }
 
-/** What dtrace prints around aggregations: its header, and one line for each probe that fired. */
+/** Lines that dtrace prints around aggregations: its header, and one line for each probe that fired. */
 const HEADER =
   /^\s*CPU\s+ID\s+FUNCTION:NAME\s*$|^\s*\d{1,9}\s+\d{1,9}\s+\S*:\S*\s*$|^dtrace: (?:script|description) /;
 const DROPS = /^dtrace: (\d{1,15}) (?:[a-z]+ ){0,2}drops?\b/;
@@ -18,18 +18,18 @@ const FAILED = /^dtrace: /;
 const DISTRIBUTION = /-{4,} Distribution -{4,}|^\s+-?\d+ \|/;
 /** No aggregation has this many keys. */
 const MOST_KEYS = 32;
-/** The last key after a stack, and the value. */
+/** A line with the last key after a stack, and the count. */
 const KEY_AND_COUNT = /^ {1,5}(\S.{0,400}?) {2,400}(\d{1,15})$/;
 
 /**
- * Reads aggregations of DTrace keyed by stacks: bytes in, {@link StackBatch}es out, damage counted in the summary. It
- * knows nothing about streams: the caller takes batches whenever it likes, and they come in order.
+ * Reads DTrace aggregations with stacks as keys: bytes in, {@link StackBatch}es out, damage counted in the summary. It
+ * knows nothing about streams: the caller takes batches at any time, and they come in order.
  */
 export class DtraceParser implements LineHandler {
   readonly #options: ResolvedOptions;
   readonly #lines: LineReader;
   readonly #records: Records;
-  /** Keys of the open record in addition to its stack. */
+  /** The open record's keys, except its stack. */
   #keys: string[] = [];
   #damage: Damage | undefined;
 
@@ -41,17 +41,17 @@ export class DtraceParser implements LineHandler {
     this.#lines = new LineReader(lines, scanner, this);
   }
 
-  /** Where the next bytes are put: write at its start, then call {@link advance}. */
+  /** Room for the next bytes: write them at its start, then call {@link advance}. */
   space(): Uint8Array {
     return this.#lines.space();
   }
 
-  /** Reads `length` bytes that were put into {@link space}. The input may be cut anywhere. */
+  /** Reads `length` bytes that were written into {@link space}. The input may be cut anywhere. */
   advance(length: number): void {
     this.#lines.advance(length);
   }
 
-  /** Enough stacks are waiting: call {@link take} now. */
+  /** Whether enough stacks are waiting, so that {@link take} should be called now. */
   get full(): boolean {
     return this.#records.full;
   }
@@ -61,7 +61,7 @@ export class DtraceParser implements LineHandler {
     return this.#records.take();
   }
 
-  /** The input ends here; the next bytes belong to another input. */
+  /** Ends the input; the next bytes belong to another input. */
   endInput(): void {
     this.#lines.endInput();
     if (this.#isOpen) this.#truncate();
@@ -72,7 +72,7 @@ export class DtraceParser implements LineHandler {
     return { ...this.#records.tally.summary(), bytes: this.#lines.bytes };
   }
 
-  /** Reads known lines of stacks, and the counts that end records. */
+  /** Reads known lines in stacks, and the counts that end records. */
   readTokens(tokens: Uint32Array, count: number): void {
     for (let i = 0; i < count;) {
       const from = i;
@@ -80,7 +80,7 @@ export class DtraceParser implements LineHandler {
       if (i > from) this.#add(tokens, from, i);
       if (i === count) return;
       if (tokens[i] === Token.COUNT) this.#end(tokens[i + 2]! * 0x100000000 + tokens[i + 1]!);
-      // marks in traces of another sampler are followed by other words
+      // a trace from another sampler may have marks, which are followed by other words
       i += tokens[i] === Token.COUNT ? 4 : tokens[i] === Token.OPEN ? 2 : 1;
     }
   }
@@ -89,12 +89,12 @@ export class DtraceParser implements LineHandler {
     if (!this.#records.add(words, from, to)) this.readBroken('long-record');
   }
 
-  /** The open record cannot be trusted. */
+  /** Marks the open record as damaged. */
   readBroken(reason: Damage['reason']): void {
     this.#damage ??= { offset: this.#lines.offset, reason };
   }
 
-  /** Reads a line that was not seen before, and returns its word if it belongs to a stack. */
+  /** Reads a new line, and returns its word if it belongs to a stack. */
   readLine(text: string): number | undefined {
     const { tally, length } = this.#records;
     if (text.trim() === '' || HEADER.test(text)) return undefined;
@@ -115,7 +115,7 @@ export class DtraceParser implements LineHandler {
     return this.#records.frames.add(framesOf(text, this.#options.label.offset));
   }
 
-  /** `  bash        1234`: a key, or several in one line. Text in the first column is not a key. */
+  /** Adds a key, or several on one line: `  bash        1234`. Text in the first column is not a key. */
   #addKey(text: string): void {
     if (/^\s/.test(text) && this.#keys.length < MOST_KEYS)
       this.#keys.push(text.trim().replaceAll(/ +/g, ' '));
@@ -137,7 +137,7 @@ export class DtraceParser implements LineHandler {
     this.#damage = undefined;
   }
 
-  /** The number that ends a record. One that the end of the input may have cut off means nothing. */
+  /** Ends a record with its count. A count that may be cut off by the end of the input is not used. */
   #end(count: number, ...lastKeys: readonly string[]): void {
     if (this.#lines.atEnd) this.#truncate();
     else if (this.#isOpen || this.#keys.length > 0) {

@@ -10,18 +10,18 @@ const RECORD =
   '              unix`mutex_enter+0x10\n              unix`sys_syscall+0x17a\n                3\n\n';
 const INDENT = ' '.repeat(14);
 
-describe.each(readdirSync(FIXTURES))('the output of dtrace in %s', (name) => {
+describe.each(readdirSync(FIXTURES))('the dtrace output in %s', (name) => {
   it.each(['reference', 'wasm'] as const)('gives its golden stacks with the %s scanner', (scanner) => {
     const golden = readFileSync(new URL(`${name}/folded.txt`, FIXTURES), 'utf8');
     expect(folded(read(trace(name), { scanner }))).toBe(golden);
   });
 
-  it('gives the same result however it is cut', () => {
+  it('gives the same result whatever the chunk size', () => {
     for (const size of [1, 2, 3, 61, 4099]) expect(read(trace(name), {}, size)).toEqual(read(trace(name)));
   });
 });
 
-it('gives everything that is known of a frame', () => {
+it('gives all known fields of a frame', () => {
   const [first, second] = read(trace('stack')).frames;
   expect(first![0]).toEqual({
     label: 'genunix`syscall_mstate',
@@ -53,13 +53,13 @@ it.each([
   ).toBe(expected);
 });
 
-it('shows offsets if requested, but not where a leaf was interrupted', () => {
+it('shows offsets if requested, except for leaves', () => {
   expect(read(RECORD, { label: { offset: true } }).stacks).toEqual([
     'unix`sys_syscall+0x17a;unix`mutex_enter 3',
   ]);
 });
 
-it('counts what dtrace dropped, and its errors', () => {
+it('counts dropped events and errors', () => {
   const { summary, facts } = read(
     `${RECORD}dtrace: 12 drops on CPU 1\ndtrace: error on enabled probe ID 3\n`,
   );
@@ -67,7 +67,7 @@ it('counts what dtrace dropped, and its errors', () => {
   expect(facts.losses).toEqual({ lost: 12, errors: 1 });
 });
 
-it('counts records that the end of the input has cut off', () => {
+it('counts records that are truncated by the end of the input', () => {
   for (let length = RECORD.length + 1; length < RECORD.length * 2 - 1; length++) {
     const text = (RECORD + RECORD).slice(0, length);
     const { stacks, summary } = read(text);
@@ -90,7 +90,7 @@ it.each([
   expect(summary.damage[0]).toMatchObject({ reason });
 });
 
-it('skips distributions and other text, and counts them', () => {
+it('skips and counts distributions and other text', () => {
   const text = `header\n           value  ------------- Distribution ------------- count    \n               1 |@@@@@@     3\n${RECORD}`;
   expect(read(text).stacks).toEqual(['unix`sys_syscall;unix`mutex_enter 3']);
   expect(read(text).summary.ignoredLines).toBe(3);
@@ -117,13 +117,13 @@ const line = fc.oneof(
 );
 const text = fc.array(line, { maxLength: 60 }).map((lines) => `${lines.join('\n')}\n`);
 
-it('begins a new table when one is full', () => {
+it('starts a new table when one is full', () => {
   const records = Array.from({ length: 40 }, (_, i) => `${INDENT}a.out\`f${i}\n${INDENT}  1\n\n`);
   const given = records.join('');
   expect(read(given, { maxTableFrames: 16 }).stacks).toEqual(read(given).stacks);
 });
 
-it('gives the same result however the input is cut, with either scanner, and with tables of any size', () => {
+it('gives the same result with any chunk size, either scanner and any table size', () => {
   fc.assert(
     fc.property(text, fc.constantFrom(1, 2, 3, 61), fc.boolean(), (given, size, offset) => {
       const options = { label: { offset } };

@@ -1,6 +1,6 @@
 import { ByteNames } from '@stapflame/stacks';
 
-/** The order of names by their UTF-8 bytes. Number 0 belongs to no name and has rank 0. */
+/** The order of names by their UTF-8 bytes. Number 0 is not a name and has rank 0. */
 export interface Ranking {
   /** Rank by number. */
   readonly rankOf: Uint32Array;
@@ -9,34 +9,34 @@ export interface Ranking {
 }
 
 const FIRST_NAMES = 1 << 10;
-/** How many bytes a place in the order and a rank take together. */
+/** Number of bytes for a place in the order and a rank together. */
 const RANK_BYTES = 8;
 
-/** The names of a generation of stacks, and their order. */
+/** The names in a generation of stacks, and their order. */
 export class NameDictionary {
   readonly #names = new ByteNames();
   #budget: number;
   #order = new Uint32Array(FIRST_NAMES);
-  /** How many of the names are in `order`. */
+  /** Number of names in `order`. */
   #ordered = 1;
   #ranks = new Uint32Array(0);
 
-  /** @param budget bytes that all names may take together, at first */
+  /** @param budget the initial limit on the bytes that all names take together */
   constructor(budget: number) {
     this.#budget = budget;
   }
 
-  /** Numbers are below this. */
+  /** All numbers are below this. */
   get size(): number {
     return this.#names.size;
   }
 
-  /** Whether the names fill their budget. The names of one more stack still fit. */
+  /** Whether the names have used up their budget. There is still room for the names of one more stack. */
   get full(): boolean {
     return this.#names.memory + this.#names.size * RANK_BYTES >= this.#budget;
   }
 
-  /** Makes the budget twice as large, or as large as `most`. Returns whether it was smaller. */
+  /** Doubles the budget, up to `most`. Returns whether it was smaller than `most`. */
   enlarge(most: number): boolean {
     const isSmaller = this.#budget < most;
     if (isSmaller) this.#budget = Math.min(this.#budget * 2, most);
@@ -48,14 +48,14 @@ export class NameDictionary {
     return this.#names.name(number);
   }
 
-  /** The number of the name `bytes[0 … length − 1]`, which is added if it is new. */
+  /** Returns the number of the name `bytes[0 … length − 1]`, and adds the name if it is new. */
   intern(bytes: Uint8Array, length: number): number {
     return this.#names.intern(bytes, 0, length);
   }
 
   /**
-   * Ranks all names. The result is valid until the next call. Only the names added since the last call are sorted; they
-   * are then merged into the order of the others.
+   * Ranks all names. The result is valid until the next call. Only the names added since the last call are sorted, and
+   * then merged into the old order.
    */
   ranking(): Ranking {
     const names = this.#names;

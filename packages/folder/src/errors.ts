@@ -1,13 +1,13 @@
-/** What can end folding. */
+/** Why folding can fail. */
 export type FolderErrorCode =
-  /** The value of an option is not allowed. */
+  /** An option has an invalid value. */
   | 'INVALID_OPTIONS'
-  /** What came in is no batch of stacks, or breaks what a batch promises. */
+  /** The input is not a batch of stacks, or breaks the rules for batches. */
   | 'INVALID_STACKS'
-  /** A stack has more frames than any that is read. */
+  /** A stack has more frames than the limit. */
   | 'STACK_TOO_DEEP';
 
-/** Thrown by every function of this package, and the error of its streams. */
+/** The error that all functions and streams of this package throw. */
 export class FolderError extends Error {
   override readonly name = 'FolderError';
   readonly code: FolderErrorCode;

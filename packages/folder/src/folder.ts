@@ -21,23 +21,23 @@ import { StackSorter } from './sort.ts';
 import { StackTable } from './stack-table.ts';
 import { WeightColumns } from './weight-columns.ts';
 
-/** What went in and what came out. */
+/** A summary of the folder's input and output. */
 export interface FolderSummary {
-  /** Stacks that were added. */
+  /** Number of stacks added. */
   readonly stacks: number;
   /** Sum of their weights, by column. */
   readonly weights: readonly number[];
-  /** Distinct stacks. Known once the output is read. */
+  /** Number of distinct stacks. Known after the output has been read. */
   readonly distinct: number;
-  /** Runs that went to disk. */
+  /** Number of runs written to disk. */
   readonly spilledRuns: number;
 }
 
-/** About how many frames a batch of output has. */
+/** Approximate number of frames in an output batch. */
 const BATCH_FRAMES = 1 << 14;
 /**
- * The initial and the largest number of bytes for the names of a generation, as multiples of the bytes for the
- * table of stacks.
+ * The initial and the largest number of bytes for the names in a generation, as multiples of the bytes for the stack
+ * table.
  */
 const NAME_SHARE = 1.5;
 const MOST_NAME_SHARE = 5;
@@ -48,12 +48,12 @@ const MOST_NAME_SHARE = 5;
 const FEW_FRAMES = 8;
 
 /**
- * Merges equal stacks. Batches go in; batches come out, sorted frame by frame, labels in the order of their UTF-8 bytes.
+ * Merges equal stacks. Batches go in; batches come out, sorted frame by frame, with labels in UTF-8 byte order.
  *
- * Within the memory budget all stacks stay in one table. When the table is full, it is written to disk as a sorted run,
- * in which names are numbers. When there are too many names, they are written to disk in order and a new
- * generation of numbers begins. At the end, first the lists of names are merged, which shows what each number of
- * each generation means, and then the runs.
+ * Within the memory budget all stacks stay in one table. When the table is full, it is written to disk as a sorted run
+ * that contains numbers instead of names. When there are too many names, they are written to disk in order, and a new
+ * generation of numbers begins. At the end the name lists are merged first, which gives each number in each generation
+ * its rank among all names, and then the runs.
  */
 export class StackFolder {
   readonly #options: ResolvedFolderOptions;
@@ -62,20 +62,20 @@ export class StackFolder {
   readonly #sorter = new StackSorter();
   readonly #encoder = new TextEncoder();
   #name: Uint8Array = new Uint8Array(1 << 10);
-  /** The names of this generation of stacks, and its runs on disk, whose numbers are those of the names. */
+  /** The names in this generation of stacks, and its runs on disk, which contain the names' numbers. */
   readonly #names: NameDictionary;
   #runs: Runs;
   readonly #closed: ClosedGeneration[] = [];
   #source: FrameTable | undefined;
-  /** The number of the name of each frame of the source table; 0 until the frame is first seen. */
+  /** The name number of each frame in the source table; 0 until the frame is first seen. */
   #nameOf = new Uint32Array(1 << 12);
-  /** Numbers of the names that a leaf must not have. */
+  /** Numbers of names that a leaf must not have. */
   readonly #noLeaves = new Set<number>();
   #stacks = 0;
   #distinct = 0;
   #spilledRuns = 0;
   #facts: Facts = {};
-  /** Frames of the stacks of this generation. */
+  /** Number of frames in the stacks of this generation. */
   #frames = 0;
   readonly #columns = new WeightColumns();
   /** The weights of one stack. */
@@ -101,7 +101,7 @@ export class StackFolder {
       this.#columns.addColumn();
     }
     const first = weights[0]!;
-    // among stacks of two weights, one weight means that nothing changed
+    // among stacks with two weights, a single weight means that nothing changed
     const second = this.#columns.count > 1 ? (weights[1] ?? first) : undefined;
     for (let i = 0; i < batch.length; i++) {
       const stack = this.#addStack(frames, bounds[i]!, bounds[i + 1]!);
@@ -124,8 +124,8 @@ export class StackFolder {
   }
 
   /**
-   * Adds the stack `ids[from … to − 1]`, leaf first, and returns its number. One loop maps frames to names, puts the
-   * root first and hashes: a gigabyte has twelve million frames, and each further pass takes a tenth of a second.
+   * Adds the stack `ids[from … to − 1]`, leaf first, and returns its number. A single loop maps frames to names, puts
+   * the root first and hashes: a gigabyte has twelve million frames, and each further loop would take 0.1 s.
    */
   #addStack(ids: Uint32Array, from: number, to: number): number {
     const depth = to - from;
@@ -151,7 +151,7 @@ export class StackFolder {
   }
 
   /**
-   * Gives names more memory, up to a limit, if there are many names for few frames; otherwise begins a new generation.
+   * Gives names more memory, up to a limit, if there are few frames per name; otherwise begins a new generation.
    */
   #makeRoomForNames(): void {
     const meetsManyNames = this.#frames < this.#names.size * FEW_FRAMES;
@@ -165,11 +165,11 @@ export class StackFolder {
     if (!isLabel(label)) {
       throw new FolderError(
         'INVALID_STACKS',
-        `frame ${id} is called ${JSON.stringify(label)}, which folded text cannot carry; make labels by labelOf`,
+        `frame ${id} is called ${JSON.stringify(label)}, which folded text cannot contain; make labels with labelOf`,
       );
     }
     const name = this.#options.mergeBy === 'label' ? label : frameToName(frames.frame(id));
-    // a UTF-16 unit takes three bytes at most
+    // a UTF-16 unit takes up to three bytes
     if (name.length * 3 > this.#name.length) this.#name = new Uint8Array(name.length * 6);
     const { written } = this.#encoder.encodeInto(name, this.#name);
     const number = this.#names.intern(this.#name, written);
@@ -181,7 +181,7 @@ export class StackFolder {
     if (!this.#noLeaves.has(name)) return;
     throw new FolderError(
       'INVALID_STACKS',
-      `the leaf ${JSON.stringify(this.#source!.label(id))} ends in a blank and a number, which folded text takes for a count; make labels of leaves by leafLabelOf`,
+      `the leaf ${JSON.stringify(this.#source!.label(id))} ends in a blank and a number, which folded text would read as a count; make leaf labels with leafLabelOf`,
     );
   }
 
@@ -190,7 +190,7 @@ export class StackFolder {
     this.#columns.add(column, weight);
   }
 
-  /** Returns the stacks of the table in order. Replaces the frames of the table by their ranks. */
+  /** Returns the table's stacks in order. Replaces the frames in the table with their ranks. */
   #sort({ rankOf }: Ranking): Uint32Array {
     const { frames, starts, size } = this.#table;
     for (let i = 0, end = starts[size]!; i < end; i++) frames[i] = rankOf[frames[i]!]!;
@@ -222,7 +222,7 @@ export class StackFolder {
     this.#noLeaves.clear();
   }
 
-  /** Returns the merged stacks in order, in at least one batch, which carries the facts. Call it once. */
+  /** Returns the merged stacks in order, in one or more batches that carry the facts. Call it only once. */
   *finish(): Generator<StackBatch> {
     try {
       if (this.#closed.length > 0) yield* this.#mergeGenerations();
@@ -292,7 +292,7 @@ export class StackFolder {
     return builder.take(frames, { ...this.#facts, order: 'frame', ...(isInexact && { inexact: true }) });
   }
 
-  /** The weights of a stack, in an array that the next call fills again. */
+  /** The weights of a stack, in an array that the next call overwrites. */
   #weightsOf(stack: number): number[] {
     const { weights } = this.#table;
     for (let column = 0; column < weights.length; column++) this.#weights[column] = weights[column]![stack]!;

@@ -1,9 +1,9 @@
 import type { Frame } from '@stapflame/stacks';
 
 /**
- * A frame as a name. Frames with equal names are merged, and frames are sorted by their names. The name is the label
- * and, if frames are merged by all of their fields, the other fields after it. A label contains no control character,
- * so names sort in the order of their labels.
+ * The name by which a frame is merged and sorted. The name is the label and, if frames are merged by all of their
+ * fields, the other fields after it. A label contains no control characters, so names sort in the order of their
+ * labels.
  */
 const FIELDS = '\u0002';
 

@@ -3,16 +3,16 @@ import type { NameDictionary } from './dictionary.ts';
 import { NameListWriter, type NameList } from './name-list.ts';
 import type { Runs } from './runs.ts';
 
-/** A generation on disk: names in order, and the stacks of these names. */
+/** A generation on disk: its names in order, and its stacks. */
 export interface ClosedGeneration {
   readonly list: NameList;
-  /** At most one run. Its numbers are the places of names in the list, counted from 1. */
+  /** At most one run. Its numbers are places in the name list, counted from 1. */
   readonly runs: Runs;
 }
 
 /**
- * Closes a generation because its dictionary is full: writes its names to disk in order and makes one run of all runs.
- * Leaves the dictionary empty, for the next generation.
+ * Closes a generation because its dictionary is full: writes its names to disk in order, and merges its runs into one.
+ * Empties the dictionary for the next generation.
  */
 export function closeGeneration(names: NameDictionary, runs: Runs, store: SpillStore): ClosedGeneration {
   const ranking = names.ranking();

@@ -3,15 +3,15 @@ import type { NameDictionary, Ranking } from './dictionary.ts';
 import { nameToFrame, nameToLabel } from './frame-name.ts';
 import { NameListReader, type NameList } from './name-list.ts';
 
-/** Reads the name at a place in the order, from 1. */
+/** Reads the name at this place in the order, counted from 1. */
 type NameAt = (rank: number) => Uint8Array;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Batches outlive the folder, so the file of names is removed when their table is no longer used. */
+/** Batches outlive the folder, so the name file is removed when their table is no longer used. */
 const unused = new FinalizationRegistry<NameList>(({ file }) => file.remove());
 
-/** The frames of merged stacks: numbers are ranks of names, from 1. */
+/** The frames of merged stacks. Frame numbers are name ranks, from 1. */
 class MergedFrames implements FrameTable {
   readonly inOrder = true;
   readonly size: number;

@@ -1,12 +1,12 @@
 import type { SpillFile } from '@stapflame/stacks';
 
 /**
- * Names in order on disk, each once:
+ * Distinct names on disk, in order:
  *
- *     bytes in common with the one before │ bytes that follow │ bytes …
+ *     number of bytes shared with the previous name │ number of further bytes │ bytes …
  *
- * Numbers are LEB128. The first name of each block of 16 is written whole, and memory holds the place in the file where
- * it begins, so that a name can be read by its rank.
+ * Numbers are LEB128. The first name in each block of 16 is written whole, and its place in the file is kept in memory,
+ * so that a name can be read by its rank.
  */
 
 const BLOCK = 16;
@@ -26,7 +26,7 @@ export class NameListWriter {
     this.#file = file;
   }
 
-  /** Appends the name `name[0 … length − 1]`. Names are added in order. */
+  /** Appends the name `name[0 … length − 1]`. Names must be added in order. */
   add(name: Uint8Array, length: number): void {
     let shared = 0;
     if (this.#count % BLOCK === 0) this.#beginBlock();
@@ -80,7 +80,7 @@ export class NameListWriter {
   }
 }
 
-/** A list that is written. */
+/** A finished list on disk. */
 export interface NameList {
   readonly file: SpillFile;
   readonly size: number;
@@ -88,7 +88,7 @@ export interface NameList {
   readonly blocks: Float64Array;
 }
 
-/** Reads a list from the start of a block on. */
+/** Reads the names in a list. */
 export class NameListReader {
   readonly #list: NameList;
   readonly #buffer = new Uint8Array(BUFFER);
@@ -96,7 +96,7 @@ export class NameListReader {
   #end = 0;
   #position = 0;
   #next = 0;
-  /** The current name: the first bytes of `bytes`. */
+  /** The current name is at the start of `bytes`. */
   bytes: Uint8Array = new Uint8Array(256);
   length = 0;
 
@@ -104,7 +104,7 @@ export class NameListReader {
     this.#list = list;
   }
 
-  /** Goes to the next name; `false` at the end. */
+  /** Moves to the next name. Returns `false` at the end. */
   next(): boolean {
     if (this.#next === this.#list.size) return false;
     this.#next++;
@@ -120,11 +120,11 @@ export class NameListReader {
     return true;
   }
 
-  /** Goes to the name at this place, counted from 0. */
+  /** Moves to the name at this place, counted from 0. */
   seek(place: number): void {
     const block = Math.floor(place / BLOCK);
     const begin = block * BLOCK;
-    // Usually the next name or one of the same block is requested.
+    // Usually the next name or one in the same block is requested.
     if (!(this.#next >= begin && this.#next <= place)) {
       this.#next = begin;
       const position = this.#list.blocks[block]!;
@@ -161,11 +161,11 @@ export class NameListReader {
 /** The result of merging lists. */
 export interface MergedNames {
   readonly list: NameList;
-  /** For each list: the place of each of its names in the merged list, by its place in its own. Places count from 1. */
+  /** For each list: the places of its names in the merged list, by their places in this list. Both count from 1. */
   readonly rankOf: readonly Uint32Array[];
 }
 
-/** Merges lists into one. A name that is in several of them is written once. */
+/** Merges lists into one. A name in several lists is written once. */
 export function mergeNameLists(lists: readonly NameList[], file: SpillFile): MergedNames {
   const rankOf = lists.map(({ size }) => new Uint32Array(size + 1));
   const writer = new NameListWriter(file);

@@ -4,15 +4,15 @@ import { FolderError } from './errors.ts';
 /** Options of the folder. All are optional. */
 export interface FolderOptions {
   /**
-   * Bytes for the table of stacks. When it is full, it goes to disk as a sorted run. Names may take half as many bytes
-   * again, and five times as many if there are many names for few frames. @defaultValue 8388608
+   * Bytes for the stack table. When the table is full, it goes to disk as a sorted run. In addition, names may take 1.5
+   * times as many bytes, or five times as many if there are few frames per name. @defaultValue 8388608
    */
   readonly memory?: number;
-  /** Directory for temporary files, as bytes if its name is not UTF-8. @defaultValue the system's, or `TMPDIR` */
+  /** Directory for temporary files; as bytes if its name is not UTF-8. @defaultValue `TMPDIR`, or the system's */
   readonly tmpdir?: string | Uint8Array;
   /**
-   * Which frames are merged: `label`, those with the same label, of which only the label is kept; `frame`, those that
-   * are equal in every field (module, offset, address, …), of which all fields are kept. @defaultValue 'label'
+   * Which frames to merge. `label`: frames with the same label; only the label is kept. `frame`: frames that are equal
+   * in every field (module, offset, address, …); all fields are kept. @defaultValue 'label'
    */
   readonly mergeBy?: 'label' | 'frame';
 }
@@ -24,7 +24,7 @@ export interface ResolvedFolderOptions {
   readonly mergeBy: 'label' | 'frame';
 }
 
-/** The smallest and the default size of the table of stacks, in bytes. */
+/** The smallest and the default size of the stack table, in bytes. */
 export const MIN_MEMORY: number = 1 << 20;
 export const DEFAULT_MEMORY: number = 8 << 20;
 

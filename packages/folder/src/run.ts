@@ -1,8 +1,8 @@
 import type { SpillFile } from '@stapflame/stacks';
 
 /**
- * A sorted run on disk: sequences of numbers with their weights. Numbers that a sequence shares with the one before it
- * are left out. Numbers are written as LEB128; weights too, or as eight bytes each if not all are whole numbers.
+ * A sorted run on disk: sequences of numbers with their weights. Numbers that a sequence shares with the previous one
+ * are left out. Numbers are written as LEB128; so are weights, unless some are not whole: then each takes eight bytes.
  *
  *     shared length │ rest length │ rest … │ weight …
  *
@@ -10,22 +10,22 @@ import type { SpillFile } from '@stapflame/stacks';
  */
 
 const WRITE_BUFFER = 1 << 16;
-/** Small, because there may be hundreds of readers. */
+/** A small buffer, because there may be hundreds of readers. */
 const READ_BUFFER = 1 << 14;
-/** The longest number in LEB128: 53 bits. */
+/** Bytes for the longest number in LEB128, which has 53 bits. */
 const NUMBER_BYTES = 8;
 
 export interface Run {
   readonly file: SpillFile;
-  /** Columns of weights. */
+  /** Number of weight columns. */
   readonly columns: number;
-  /** Weights are whole numbers. */
+  /** Whether all weights are whole numbers. */
   readonly whole: boolean;
 }
 
 export class RunWriter {
   readonly #run: Run;
-  /** Maps each rank to the number that is written for it. */
+  /** The number to write for each rank. */
   readonly #idOf: Uint32Array;
   readonly #buffer = new Uint8Array(WRITE_BUFFER);
   readonly #float = new DataView(this.#buffer.buffer);
@@ -73,7 +73,7 @@ export class RunWriter {
   #number(value: number): void {
     this.#room();
     let rest = value;
-    // Operators on bits would cut a number of more than 31 bits.
+    // Bit operators would truncate a number with more than 31 bits.
     while (rest >= 0x80000000) {
       this.#buffer[this.#used++] = (rest % 0x80) | 0x80;
       rest = Math.floor(rest / 0x80);
@@ -99,14 +99,14 @@ export class RunWriter {
   }
 }
 
-/** Reads a run, one sequence after the other. */
+/** Reads a run, one sequence after another. */
 export class RunReader {
   readonly run: Run;
   /** The current sequence. */
   values: Uint32Array = new Uint32Array(64);
   length = 0;
   readonly weights: number[];
-  /** The rank that each number of the file stands for. */
+  /** The rank for each number in the file. */
   readonly #rankOf: Uint32Array;
   readonly #buffer = new Uint8Array(READ_BUFFER);
   readonly #float = new DataView(new ArrayBuffer(8));
@@ -114,14 +114,14 @@ export class RunReader {
   #end = 0;
   #position = 0;
 
-  /** @param columns of weights; a run with one gives it as both */
+  /** @param columns number of weight columns; a run with one column uses it for both */
   constructor(run: Run, rankOf: Uint32Array, columns: number) {
     this.run = run;
     this.#rankOf = rankOf;
     this.weights = Array.from({ length: columns }, () => 0);
   }
 
-  /** Goes to the next sequence; `false` at the end. */
+  /** Moves to the next sequence. Returns `false` at the end. */
   next(): boolean {
     if (this.#at === this.#end && !this.#fill()) return false;
     const shared = this.#number();

@@ -1,29 +1,29 @@
 import { FolderError } from './errors.ts';
 
-/** How many bytes a stack takes in addition to its frames: start, hash, two slots, and a weight. */
+/** Number of bytes for a stack in addition to its frames: start, hash, two slots, and a weight. */
 const STACK_BYTES = 24;
-/** How many frames per stack room is reserved for. */
+/** The number of frames per stack for which room is reserved. */
 const PLANNED_DEPTH = 12;
-/** Frames of the deepest stack: 64 MiB. */
+/** Number of frames in the deepest stack allowed; they take 64 MiB. */
 const MAX_DEPTH = 1 << 24;
 
 /**
  * Distinct stacks with their weights: a hash table with open addressing, in typed arrays of a fixed size. All memory is
- * allocated at once, but becomes resident only as it is used.
+ * allocated at the start, but becomes resident only as it is used.
  */
 export class StackTable {
   /** Frames of all stacks, root first. */
   frames: Uint32Array;
   /** Stack i is frames[starts[i]] … frames[starts[i + 1] − 1]. */
   readonly starts: Uint32Array;
-  /** One column, or two once stacks of two weights were added. */
+  /** One column; two after stacks with two weights were added. */
   readonly weights: Float64Array[];
   #size = 0;
   readonly #capacity: number;
   readonly #hashes: Int32Array;
   readonly #slots: Uint32Array;
 
-  /** @param memory bytes the table may take */
+  /** @param memory the most bytes that the table may take */
   constructor(memory: number) {
     const planned = Math.floor(memory / (STACK_BYTES + PLANNED_DEPTH * 4));
     const slots = 1 << (31 - Math.clz32(planned * 2));
@@ -39,33 +39,33 @@ export class StackTable {
     return this.#size;
   }
 
-  /** Whether a new stack of this many frames would still fit. */
+  /** Whether a new stack with this many frames would still fit. */
   hasRoom(depth: number): boolean {
     return this.#size < this.#capacity && this.starts[this.#size]! + depth <= this.frames.length;
   }
 
   /**
-   * Makes room for a stack of this many frames in the empty table. Throws `STACK_TOO_DEEP` if it is absurdly deep.
+   * Makes room in the empty table for a stack with this many frames. Throws `STACK_TOO_DEEP` if it is absurdly deep.
    */
   makeRoom(depth: number): void {
     if (depth <= this.frames.length) return;
     if (depth > MAX_DEPTH) {
       throw new FolderError(
         'STACK_TOO_DEEP',
-        `a stack has ${depth} frames, and no more than ${MAX_DEPTH} are read; is each sample a record of its own?`,
+        `a stack has ${depth} frames, but the limit is ${MAX_DEPTH}; does each sample have its own record?`,
       );
     }
     this.frames = new Uint32Array(depth);
   }
 
-  /** The place to write the frames of the next stack to, root first, before {@link add}. */
+  /** Where to write the next stack's frames, root first, before {@link add}. */
   get next(): number {
     return this.starts[this.#size]!;
   }
 
   /**
-   * Adds the stack whose `depth` frames were written at {@link next}. Returns its number, which is that of an equal stack
-   * if there is one; every frame is compared.
+   * Adds the stack whose `depth` frames were written at {@link next}. Returns its number: if the table has an equal
+   * stack, the number of that stack. Every frame is compared.
    */
   add(depth: number, hash: number): number {
     const { starts } = this;

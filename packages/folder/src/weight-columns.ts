@@ -1,13 +1,13 @@
 import { decimalPlaces, EXACT_MAX, roundedSum } from '@stapflame/stacks';
 
-/** Sums of all weights that were added, by column, and how many decimal places they have. */
+/** Sums of all added weights, by column, and their number of decimal places. */
 export class WeightColumns {
   readonly #sums: number[] = [0];
   #places = 0;
-  /** All weights are whole numbers. */
+  /** Whether all weights are whole numbers. */
   isWhole = true;
 
-  /** One, or two once stacks of two weights were added. */
+  /** 1; 2 after stacks with two weights were added. */
   get count(): 1 | 2 {
     return this.#sums.length > 1 ? 2 : 1;
   }
@@ -24,7 +24,7 @@ export class WeightColumns {
     this.#places = Math.max(this.#places, decimalPlaces(weight));
   }
 
-  /** Removes from sums of weights the error that doubles leave in them; changes the array. */
+  /** Removes the rounding errors of doubles from sums of weights; changes the array. */
   round(sums: number[]): number[] {
     if (!this.isWhole)
       for (let column = 0; column < sums.length; column++)
@@ -32,7 +32,7 @@ export class WeightColumns {
     return sums;
   }
 
-  /** A sum has left the whole numbers that a double holds exactly. */
+  /** Whether a sum is too large to be exact as a double. */
   get isInexact(): boolean {
     return this.#sums.some((sum) => sum > EXACT_MAX);
   }

@@ -35,21 +35,21 @@ describe('folding', () => {
       'z 1\né 1\n\uffff 1\n\u{10000} 1\n',
     );
   });
-  it('gives the same as the rule for any samples', () => {
+  it('gives the result of the reference for any samples', () => {
     fc.assert(
       fc.property(someSamples, (samples) => {
         expect(fold(samples)).toBe(reference(samples));
       }),
     );
   });
-  it('does not depend on how samples are divided into batches and tables', () => {
+  it('gives the same result however samples are divided into batches and tables', () => {
     fc.assert(
       fc.property(fc.array(someSamples, { maxLength: 5 }), (parts) => {
         expect(foldBatches(parts.map((part) => batchOf(part)))).toBe(reference(parts.flat()));
       }),
     );
   });
-  it('writes decimal weights in full and without exponent', () => {
+  it('writes decimal weights in full, without exponents', () => {
     expect(
       fold([
         { frames: ['a'], count: 0.5 },
@@ -58,11 +58,11 @@ describe('folding', () => {
       ]),
     ).toBe('a 0.75\nb 0.0000001\n');
   });
-  it('adds decimal weights as people do: 0.1 + 0.2 is 0.3', () => {
+  it('adds decimal weights without rounding errors: 0.1 + 0.2 is 0.3', () => {
     const counts = [0.1, 0.2, 334.618];
     expect(fold(counts.map((count) => ({ frames: ['a'], count })))).toBe('a 334.918\n');
   });
-  it('keeps two columns of weights', () => {
+  it('keeps two weight columns', () => {
     const batch = batchOf([
       { frames: ['a'], count: 1 },
       { frames: ['a'], count: 2 },
@@ -71,22 +71,22 @@ describe('folding', () => {
       'a 3 11\n',
     );
   });
-  it('counts a single weight on both sides once other stacks have two', () => {
+  it('counts a single weight on both sides if other stacks have two', () => {
     const batch = batchOf([{ frames: ['a'], count: 2 }]);
     const two = withWeights(batch, [Float64Array.of(2), Float64Array.of(5)]);
     expect(foldBatches([two, batch])).toBe('a 4 7\n');
     expect(foldBatches([batch, two])).toBe('a 4 7\n');
   });
-  it('knows the frames of a table again in its next batch', () => {
+  it('recognises the frames in a table again in the next batch', () => {
     const { table, frames, bounds, weights } = batchOf([{ frames: ['a', 'main'], count: 2 }]);
     const again = new StackBatch({ table, frames, bounds, weights });
     expect(foldBatches([again, again])).toBe('main;a 4\n');
   });
-  it('takes names of any length', () => {
+  it('accepts names of any length', () => {
     const long = 'é'.repeat(5000);
     expect(fold([{ frames: [long, 'main'], count: 2 }])).toBe(`main;${long} 2\n`);
   });
-  it('takes a name that ends in a number, unless it is the leaf', () => {
+  it('accepts a name that ends in a number, except for a leaf', () => {
     expect(fold([{ frames: ['work', 'pool 3'], count: 2 }])).toBe('pool 3;work 2\n');
   });
   it('passes on the facts, with the new order', () => {
@@ -95,7 +95,7 @@ describe('folding', () => {
     const facts = [...folder.finish()].map((batch) => batch.facts);
     expect(facts).toEqual([{ unit: 'us', order: 'frame', losses: { lost: 2 } }]);
   });
-  it('keeps a sum beyond the exact whole numbers, and says so', () => {
+  it('keeps a sum above 2^53 − 1, and marks it as inexact', () => {
     const folder = new StackFolder(new MemoryStore());
     folder.push(batchOf([1, 2].map(() => ({ frames: ['leaf', 'root'], count: Number.MAX_SAFE_INTEGER }))));
     expect(textOf(folder)).toBe('# stapflame inexact=yes\nroot;leaf 18014398509481982\n');
@@ -106,7 +106,7 @@ function withWeights({ table, frames, bounds }: StackBatch, weights: readonly Fl
   return new StackBatch({ table, frames, bounds, weights });
 }
 
-/** Distinct stacks, many more than the smallest budget holds. */
+/** Distinct stacks, far more than fit into the smallest budget. */
 function* manyStacks(stacks: number, names: number): Generator<PlainSample> {
   let seed = 1;
   const next = (): number => (seed = Math.imul(seed, 1664525) + 1013904223) >>> 8;
@@ -119,7 +119,7 @@ function* manyStacks(stacks: number, names: number): Generator<PlainSample> {
 }
 
 describe('beyond the memory budget', () => {
-  it('the output is the same, byte for byte, and every temporary file is released', () => {
+  it('the output is the same, byte for byte, and every temporary file is removed', () => {
     const samples = [...manyStacks(60_000, 300)];
     const store = new MemoryStore();
     const small = foldBatches(
@@ -131,7 +131,7 @@ describe('beyond the memory budget', () => {
     expect(store.created).toBeGreaterThan(4);
     expect(store.open).toBe(0);
   });
-  it('the output is the same if there are endless names and their dictionaries go to disk', () => {
+  it('the output is the same if there are too many names and the dictionaries go to disk', () => {
     const samples = [...manyStacks(30_000, 100_000), ...manyStacks(12_000, 1_000_000)];
     const store = new MemoryStore();
     const folder = new StackFolder(store, { memory: MIN_MEMORY });
@@ -139,7 +139,7 @@ describe('beyond the memory budget', () => {
     expect(textOf(folder) === reference(samples)).toBe(true);
     expect(folder.summary().spilledRuns).toBeGreaterThan(5);
   });
-  it('names of many letters and stacks of many frames are the same after going to disk', () => {
+  it('long names and deep stacks stay the same on disk', () => {
     const long = (text: string): string => `${text}${'x'.repeat(300)}`;
     const samples = [...manyStacks(4000, 20_000)].map(({ frames, count }, i) => ({
       frames: (i % 100 === 0 ? [...frames, ...frames, ...frames, ...frames, ...frames] : frames).map(long),
@@ -149,7 +149,7 @@ describe('beyond the memory budget', () => {
     expect(foldBatches([batchOf(samples)], { memory: MIN_MEMORY }, store) === reference(samples)).toBe(true);
     expect(store.created).toBeGreaterThan(1);
   });
-  it('stacks of a single weight that went to disk before others had two count on both sides', () => {
+  it('stacks with a single weight on disk count on both sides if later stacks have two weights', () => {
     const samples = [...manyStacks(30_000, 100)];
     const batch = batchOf(samples);
     const last = batchOf([{ frames: ['only'], count: 1 }]);
@@ -159,7 +159,7 @@ describe('beyond the memory budget', () => {
     expect(store.created).toBeGreaterThan(0);
     expect(small === foldBatches([batch, two], { memory: 1 << 28 })).toBe(true);
   });
-  it('decimal weights and second columns are the same after going to disk', () => {
+  it('decimal weights and second columns stay the same on disk', () => {
     const samples = [...manyStacks(30_000, 100)];
     const batch = batchOf(samples);
     const weights = [batch.weights[0]!.map((weight) => weight / 4), batch.weights[0]!];
@@ -205,7 +205,7 @@ describe('frames as records', () => {
     maxLength: 30,
   });
 
-  it('when merged by frame, every field comes out as it went in, from memory and from disk', () => {
+  it('when merged by frame, all fields stay unchanged, in memory and on disk', () => {
     fc.assert(
       fc.property(someStacks, fc.boolean(), (stacks, spills) => {
         const folder = new StackFolder(new MemoryStore(), { mergeBy: 'frame', memory: MIN_MEMORY });
@@ -219,12 +219,12 @@ describe('frames as records', () => {
       { numRuns: 60 },
     );
   });
-  it('when merged by frame, text shows the labels', () => {
+  it('when merged by frame, folded text shows the labels', () => {
     const folder = new StackFolder(new MemoryStore(), { mergeBy: 'frame' });
     folder.push(batchOfFrames([[{ label: 'a', offset: 1 }, { label: 'main' }]]));
     expect(textOf(folder)).toBe('main;a 1\n');
   });
-  it('number 0 has a label, too, for readers that go through a whole table', () => {
+  it('number 0 has a label, too, for readers that iterate over a whole table', () => {
     const folder = new StackFolder(new MemoryStore());
     folder.push(batchOfFrames([[{ label: 'a' }]]));
     const { table } = [...folder.finish()][0]!;
@@ -244,11 +244,11 @@ describe('frames as records', () => {
 });
 
 describe('limits', () => {
-  it('a stack deeper than the budget is folded all the same', () => {
+  it('a stack that is larger than the budget is still folded', () => {
     const frames = Array.from({ length: 400_000 }, () => 'a');
     expect(fold([{ frames, count: 3 }], { memory: MIN_MEMORY }) === `${frames.join(';')} 3\n`).toBe(true);
   });
-  it('a stack of more frames than any program has is refused', () => {
+  it('a stack with more frames than any program has is refused', () => {
     const { table, weights } = batchOf([{ frames: ['a'], count: 1 }]);
     const depth = (1 << 24) + 1;
     const frames = new Uint32Array(depth);
@@ -257,7 +257,7 @@ describe('limits', () => {
       expect.objectContaining({ code: 'STACK_TOO_DEEP' }),
     );
   });
-  it('anything but a batch is refused, and the message says what came instead', () => {
+  it('anything but a batch is refused, and the message names the value received', () => {
     const refusal = (batch: unknown): unknown => {
       try {
         new StackFolder(new MemoryStore()).push(batch as StackBatch);
@@ -289,7 +289,7 @@ describe('limits', () => {
     ])
       expect(refusal(batch)).toMatchObject({ name: 'FolderError', code: 'INVALID_STACKS' });
   });
-  it('a budget below the smallest is refused', () => {
+  it('a budget below the minimum is refused', () => {
     expect(() => fold([], { memory: 1000 })).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS' }));
   });
 });

@@ -22,7 +22,7 @@ function columns(all: readonly (readonly number[])[]): { frames: Uint32Array; st
 
 const sorter = new StackSorter();
 
-it('sorts frame by frame, a stack before its extensions, whatever the number of ranks', () => {
+it('sorts frame by frame, a stack before longer ones that begin with it, for any number of ranks', () => {
   fc.assert(
     fc.property(stacks, fc.constantFrom(RANKS, 255, 65_536), (all, ranks) => {
       const { frames, starts } = columns(all);
@@ -32,7 +32,7 @@ it('sorts frame by frame, a stack before its extensions, whatever the number of 
   );
 });
 
-it('sorts stacks that share a thousand frames', () => {
+it('sorts stacks that begin with the same thousand frames', () => {
   const shared = Array.from({ length: 1000 }, (_, i) => i % RANKS);
   const all = Array.from({ length: 200 }, (_, i) => [...shared, (i * 7) % 13, i]);
   const { frames, starts } = columns(all);
@@ -40,7 +40,7 @@ it('sorts stacks that share a thousand frames', () => {
   expect([...order].map((i) => all[i]!)).toEqual(all.toSorted(compare));
 });
 
-it('sorts thousands of stacks, of which some end within the frames of others', () => {
+it('sorts thousands of stacks, some of which are prefixes of others', () => {
   const all = Array.from({ length: 3000 }, (_, i) =>
     Array.from({ length: 1 + (i % 5) }, (_, depth) => (i * (depth + 3)) % RANKS),
   );
@@ -49,7 +49,7 @@ it('sorts thousands of stacks, of which some end within the frames of others', (
   expect([...order].map((i) => all[i]!)).toEqual(all.toSorted(compare));
 });
 
-it('sorts a stack that lies between its extensions', () => {
+it('sorts a stack that was added between longer ones that begin with it', () => {
   const extensions = Array.from({ length: 30 }, (_, i) => [1, i % RANKS, i]);
   const all = [...extensions.slice(0, 15), [1], ...extensions.slice(15)];
   const { frames, starts } = columns(all);
@@ -57,7 +57,7 @@ it('sorts a stack that lies between its extensions', () => {
   expect([...order].map((i) => all[i]!)).toEqual(all.toSorted(compare));
 });
 
-it('tells stacks apart whose hashes are equal', () => {
+it('distinguishes stacks with equal hashes', () => {
   const table = new StackTable(1 << 20);
   const numberOf = (...names: readonly number[]): number => {
     table.frames.set(names, table.next);
@@ -68,7 +68,7 @@ it('tells stacks apart whose hashes are equal', () => {
   ]);
 });
 
-it('an empty run adds nothing, and where there are no runs there is nothing to merge', () => {
+it('an empty run adds nothing, and merging no runs gives nothing', () => {
   const store = new MemoryStore();
   const runs = new Runs(store);
   const ranking = { order: Uint32Array.of(0, 1), rankOf: Uint32Array.of(0, 1) };
@@ -81,10 +81,10 @@ it('an empty run adds nothing, and where there are no runs there is nothing to m
   expect(merger.next()).toBeUndefined();
 });
 
-it('merges in steps, so that there are never more runs of a size than are merged at once', () => {
+it('merges in steps, so that no level has more runs than are merged at a time', () => {
   const store = new MemoryStore();
   const runs = new Runs(store, 3);
-  // names were added in the opposite order
+  // names were added in reverse order
   const order = Uint32Array.from({ length: 8 }, (_, rank) => 7 - rank);
   const ranking = { order, rankOf: order };
   for (let i = 0; i < 100; i++) {

@@ -1,7 +1,7 @@
-/** What can end parsing: an option with a value that is not allowed. Damage in the input is counted in the summary. */
+/** Why parsing can fail: an invalid option value. Damage in the input is counted in the summary. */
 export type PerfErrorCode = 'INVALID_OPTIONS';
 
-/** Thrown when a parser is made. Reading only fails with the `MIXED_UNITS` of `StacksError`. */
+/** Thrown when a parser is created. Reading can only fail with a `StacksError` (`MIXED_UNITS`). */
 export class PerfError extends Error {
   override readonly name = 'PerfError';
   readonly code: PerfErrorCode;

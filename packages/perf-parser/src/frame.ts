@@ -2,15 +2,15 @@ import { labelOf, leafLabelOf, UNKNOWN, type Frame } from '@stapflame/stacks';
 import type { FrameLine } from './grammar/frame-line.ts';
 import type { LabelOptions, ResolvedOptions } from './options.ts';
 
-/** Regions of a process that perf prints in brackets, as it prints the kernel and its modules. */
+/** Process regions that perf prints in brackets, like the kernel and its modules. */
 const USER_REGION = /^\[(?:unknown|vdso(?:32|64)?|vsyscall|heap|stack(?::\d+)?|anon|uprobes|vvar)\]$/;
 const KERNEL_FILE = /\.ko(?:\.[gx]z|\.zst)?$|(?:^|\/)vmlinux[\w.-]*$|^bpf_prog_/;
 const JIT_FILE = /^\/tmp\/perf-[^]*\.map$|\/jitted-[^]*\.so$/;
 /** A JVM prints classes as `Ljava/io/PrintStream;`. */
 const JAVA_CLASS = /^L(?=[^;: ]*\/)/;
 /**
- * The arrow between functions that a JIT inlined into each other, but not that of `operator->` or of a function
- * type of Rust, ` -> `.
+ * The arrow between functions that a JIT inlined into each other, but not the one in `operator->` or in a Rust function
+ * type, ` -> `.
  */
 const INLINED_INTO = /(?<! |operator)->(?! )/;
 
@@ -58,7 +58,7 @@ function nameOf(
 
 const NAMESPACE = '(anonymous namespace)';
 
-/** The function's name without its parameters; Go's receivers, `.(*T)`, and namespaces without a name stay. */
+/** The function's name without parameters. Go receivers, `.(*T)`, and unnamed namespaces are kept. */
 function tidy(symbol: string): string {
   let depth = 0;
   let end = 0;

@@ -8,17 +8,17 @@ export interface LabelOptions {
   readonly module?: boolean;
   /** `SYMBOL+0xOFF` instead of `SYMBOL`. */
   readonly offset?: boolean;
-  /** `_[k]` after the label of a frame of the kernel. */
+  /** `_[k]` after the label of a kernel frame. */
   readonly kernel?: boolean;
-  /** `_[j]` after the label of code that was made at run time. */
+  /** `_[j]` after the label of code that was generated at run time. */
   readonly jit?: boolean;
-  /** `[BASENAME <ADDR>]` instead of `[BASENAME]` for a frame without symbol. */
+  /** `[BASENAME <ADDR>]` instead of `[BASENAME]` for a frame without a symbol. */
   readonly address?: boolean;
 }
 
 /** Options of the parser. All are optional. */
 export interface PerfOptions {
-  /** Only samples of this event, with or without its modifiers: `cycles:u`, `cycles`. @defaultValue the first event */
+  /** The event to read, with or without its modifiers: `cycles:u`, `cycles`. @defaultValue the first event */
   readonly event?: string;
   /** The root frame: `COMM`, `COMM-PID`, `COMM-PID/TID`, or none. @defaultValue 'comm' */
   readonly root?: 'comm' | 'process' | 'thread' | 'none';
@@ -28,11 +28,11 @@ export interface PerfOptions {
   readonly label?: LabelOptions;
   /** Longest line in bytes; a longer one damages its sample. @defaultValue 1048576 */
   readonly maxLineLength?: number;
-  /** The most lines of one sample; one that has more is damaged. @defaultValue 10000000 */
+  /** The most lines in one sample; a sample with more lines is damaged. @defaultValue 10000000 */
   readonly maxRecordLines?: number;
-  /** The most frames in one frame table; when it is full, a new table begins. @defaultValue 32768 */
+  /** The most frames in a table; when it is full, a new one begins. @defaultValue 32768 */
   readonly maxTableFrames?: number;
-  /** WebAssembly, the plain scanner with the same behaviour, or the first that runs here. @defaultValue 'auto' */
+  /** The WebAssembly scanner, the plain one, which behaves alike, or the first that runs here. @defaultValue 'auto' */
   readonly scanner?: ScannerChoice;
 }
 

@@ -14,38 +14,38 @@ import { parseFrameLine, parseTail, type FrameLine } from './grammar/frame-line.
 import { readOtherLine } from './grammar/other-line.ts';
 import { resolveOptions, type PerfOptions, type ResolvedOptions } from './options.ts';
 
-/** What the parser read, and what it lost; its records are samples. */
+/** A summary of what was read and what was lost; the records are samples. */
 export interface PerfSummary extends ReadSummary {
   /** Bytes of input. */
   readonly bytes: number;
   /** The event whose samples were read, without modifiers; absent if the samples do not name it. */
   readonly event?: string;
-  /** How many samples of other events were left out. */
+  /** Number of samples left out, by event. */
   readonly otherEvents: Readonly<Record<string, number>>;
-  /** Lines of branch stacks (`-F +brstack`), which were skipped. */
+  /** Number of branch stack lines (`-F +brstack`), which were skipped. */
   readonly branchStacks: number;
 }
 
-/** What samples with the same comm, thread and event have in common. */
+/** The properties shared by samples with the same comm, thread and event. */
 interface SampleKind {
   readonly roots: readonly string[];
-  /** With its modifiers; empty if the line does not say it. */
+  /** The event with its modifiers; empty if the line has no event. */
   readonly event: string;
   readonly hasPeriod: boolean;
 }
 
-/** A sample that has begun. */
+/** A sample that has begun but not ended. */
 interface OpenSample {
   readonly kind: SampleKind;
   readonly period: number | undefined;
-  /** The first line of the sample, if it could be any text unless frames follow. */
+  /** The sample's first line, if it may be other text unless frames follow. */
   readonly doubtful?: InputLine;
   damage?: Damage;
 }
 
-/** How many other events are counted by name. */
+/** The most other events that are counted by name. */
 const MOST_EVENTS = 100;
-/** How many kinds of samples are kept before all of them are forgotten. */
+/** The most sample kinds to keep; then all of them are forgotten. */
 const MOST_KINDS = 1 << 15;
 /** The kind of a sample without an event line. */
 const NO_KIND: SampleKind = { roots: [], event: '', hasPeriod: false };
@@ -53,23 +53,23 @@ const IN_TIME: Facts = { order: 'time' };
 const MODIFIERS = /:[ukhGHpPSDWIeb]+$/;
 
 /**
- * Reads the text of perf script: bytes in, {@link StackBatch}es out, damage counted in the summary. It knows nothing
- * about streams: the caller takes batches whenever it likes, and they come in order.
+ * Reads `perf script` output: bytes in, {@link StackBatch}es out, damage counted in the summary. It knows nothing about
+ * streams: the caller takes batches at any time, and they come in order.
  */
 export class PerfParser implements LineHandler {
   readonly #options: ResolvedOptions;
   readonly #lines: LineReader;
-  /** The lines of the open sample are words, leaf first. */
+  /** The records; the open sample's lines are words, leaf first. */
   readonly #records: Records;
   #sample: OpenSample | undefined;
-  /** Kinds of samples, by the words of their event lines. */
+  /** Sample kinds, by the words for their event lines. */
   #kinds: SampleKind[] = [];
   /** The event whose samples are read. */
   #chosen: string | undefined;
   /** The event of the last sample, with its modifiers and without. */
   #event = '';
   #plainEvent = '';
-  /** What the periods of the event say about all samples. */
+  /** The facts about all samples that follow from the event's periods. */
   #counted: Facts = IN_TIME;
   readonly #otherEvents = new Map<string, number>();
   #branchStacks = 0;
@@ -91,17 +91,17 @@ export class PerfParser implements LineHandler {
     this.#chosen = event;
   }
 
-  /** Where the next bytes are put: write at its start, then call {@link advance}. */
+  /** Room for the next bytes: write them at its start, then call {@link advance}. */
   space(): Uint8Array {
     return this.#lines.space();
   }
 
-  /** Reads `length` bytes that were put into {@link space}. The input may be cut anywhere. */
+  /** Reads `length` bytes that were written into {@link space}. The input may be cut anywhere. */
   advance(length: number): void {
     this.#lines.advance(length);
   }
 
-  /** Enough stacks are waiting: call {@link take} now. */
+  /** Whether enough stacks are waiting, so that {@link take} should be called now. */
   get full(): boolean {
     return this.#records.full;
   }
@@ -111,7 +111,7 @@ export class PerfParser implements LineHandler {
     return this.#records.take();
   }
 
-  /** The input ends here; the next bytes belong to another input. */
+  /** Ends the input; the next bytes belong to another input. */
   endInput(): void {
     this.#lines.endInput();
     this.#end();
@@ -128,7 +128,7 @@ export class PerfParser implements LineHandler {
     };
   }
 
-  /** Takes known frame lines, the event lines that begin samples, and the blank lines that end them. */
+  /** Reads known frame lines, the event lines that begin samples, and the blank lines that end them. */
   readTokens(tokens: Uint32Array, count: number): void {
     for (let i = 0; i < count;) {
       const from = i;
@@ -151,19 +151,19 @@ export class PerfParser implements LineHandler {
     else this.#sample = { kind, period: kind.hasPeriod ? period : undefined };
   }
 
-  /** Adds the lines `words[from … to − 1]` to the open sample. If none is open (`-F ip,sym`), they begin one. */
+  /** Adds the lines `words[from … to − 1]` to the open sample. If no sample is open (`-F ip,sym`), begins one. */
   #add(words: Uint32Array, from: number, to: number): void {
     this.#sample ??= { kind: NO_KIND, period: undefined };
     if (!this.#records.add(words, from, to)) this.readBroken('long-record');
   }
 
-  /** Damages the open sample, or the one that would have begun here. */
+  /** Marks the open sample, or the sample that would have begun here, as damaged. */
   readBroken(reason: Damage['reason']): void {
     this.#sample ??= { kind: NO_KIND, period: undefined };
     this.#sample.damage ??= { offset: this.#lines.offset, reason };
   }
 
-  /** Returns the word for event lines of this kind. The sample itself begins when that word comes back as a token. */
+  /** Returns the word for event lines of this kind. The sample itself begins when this word comes back as a token. */
   readEvent(text: string): number | undefined {
     const line = readEventLine(text, 'sure');
     if (!line || isOtherRecord(line)) return this.readLine(text);
@@ -171,7 +171,7 @@ export class PerfParser implements LineHandler {
     return this.#kinds.push(this.#kindOf(line)) - 1;
   }
 
-  /** Reads a line that was not seen before, and returns its word if it belongs to a stack. */
+  /** Reads a new line, and returns its word if it belongs to a stack. */
   readLine(text: string): number | undefined {
     const line = text.startsWith('\t') ? undefined : readEventLine(text, 'sure');
     const frame = line ? undefined : parseFrameLine(text);
@@ -193,15 +193,15 @@ export class PerfParser implements LineHandler {
   }
 
   /**
-   * Whether the line belongs to the open sample, or begins one. A line that the end of the input cut off has no module
-   * yet.
+   * Whether the line belongs to the open sample, or begins one. A line that is cut off by the end of the input has no
+   * module yet.
    */
   #isOfStack({ module, inlined }: FrameLine, text: string): boolean {
     if (module !== undefined || inlined || text.endsWith('([unknown])')) return true;
     return !this.#lines.atEnd && (this.#sample !== undefined || /^[ \t]/.test(text));
   }
 
-  /** A line of unknown form: without thread and time (`-F comm,ip`) it may still begin a sample. */
+  /** Reads a line with an unknown form, which may begin a sample without thread and time (`-F comm,ip`). */
   #readDoubtful(text: string): void {
     const doubtful = { offset: this.#lines.offset, text };
     const line = readEventLine(text, 'doubtful');
@@ -224,7 +224,7 @@ export class PerfParser implements LineHandler {
     if (!this.#records.addLine(key, () => framesOf(frame, this.#options))) this.readBroken('long-record');
   }
 
-  /** Text after the last line end is not a whole line: the sample that it belongs to is cut off. */
+  /** Marks the open sample as truncated: the text after the last line end is not a whole line. */
   #truncate(): void {
     this.#records.tally.truncated++;
     this.#clear();
@@ -248,7 +248,7 @@ export class PerfParser implements LineHandler {
   }
 
   /**
-   * Whether samples of this event are read: the first event if none was asked for, or samples without an event name.
+   * Whether to read samples with this event: the first event if no event was requested, or samples without an event.
    */
   #isChosen(event: string): boolean {
     if (event !== this.#event) {
@@ -286,12 +286,12 @@ export class PerfParser implements LineHandler {
   }
 }
 
-/** `perf script --show-lost-events`, `--show-mmap-events`, … print records that are not samples. */
+/** Whether the line is a record but not a sample: `perf script --show-lost-events`, `--show-mmap-events`, … */
 function isOtherRecord({ event, tail }: EventLine): boolean {
   return (event || tail).startsWith('PERF_RECORD_');
 }
 
-/** What the periods of this event count: those of software clocks are nanoseconds. (A name may be any text.) */
+/** The unit of this event's periods: nanoseconds for software clocks. (An event name may be any text.) */
 function unitOf(event: string): string {
   if (/^(?:cpu|task)-clock$/.test(event)) return 'ns';
   return /^[\w.:/=,@-]{1,64}$/.test(event) ? event : 'events';

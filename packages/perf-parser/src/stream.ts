@@ -2,12 +2,12 @@ import { ParserReader, ParserStream, type ByteSources } from '@stapflame/stacks/
 import type { PerfOptions } from './options.ts';
 import { PerfParser, type PerfSummary } from './parser.ts';
 
-/** A Transform from the text of perf script to stacks. Damage is counted in `summary`. */
+/** Creates a Transform from `perf script` output to stacks. Damage is counted in `summary`. */
 export function createPerfParser(options: PerfOptions = {}): ParserStream<PerfSummary> {
   return new ParserStream(new PerfParser(options));
 }
 
-/** A Readable of the stacks of several texts, one after the other. It also fails with what a source throws. */
+/** Creates a Readable of the stacks in several texts, in order. It also fails with an error from a source. */
 export function readPerf(sources: ByteSources, options: PerfOptions = {}): ParserReader<PerfSummary> {
   return new ParserReader(new PerfParser(options), sources);
 }

@@ -5,7 +5,7 @@ import { folded, read } from './read.ts';
 const FIXTURES = new URL('fixtures/', import.meta.url);
 const trace = (name: string): Uint8Array => readFileSync(new URL(`${name}/trace.txt`, FIXTURES));
 
-describe.each(readdirSync(FIXTURES))('the text of perf script in %s', (name) => {
+describe.each(readdirSync(FIXTURES))('the perf script output in %s', (name) => {
   it.each(['reference', 'wasm'] as const)('gives its golden stacks with the %s scanner', (scanner) => {
     const golden = readFileSync(new URL(`${name}/folded.txt`, FIXTURES), 'utf8');
     const given = read(trace(name), { scanner });
@@ -13,12 +13,12 @@ describe.each(readdirSync(FIXTURES))('the text of perf script in %s', (name) => 
     expect(given.summary).toMatchObject({ ignoredLines: 0, damaged: 0, truncated: 0 });
   });
 
-  it('gives the same result however it is cut', () => {
+  it('gives the same result whatever the chunk size', () => {
     for (const size of [1, 2, 3, 61, 4099]) expect(read(trace(name), {}, size)).toEqual(read(trace(name)));
   });
 });
 
-it('takes the facts about the samples from the header, and says that they are in order of time', () => {
+it('reads facts about the samples from the header, and marks them as sorted by time', () => {
   expect(read(trace('header')).facts).toEqual({
     unit: 'ns',
     order: 'time',
@@ -40,13 +40,13 @@ it('keeps the source lines of frames', () => {
   expect(next).toMatchObject({ symbol: 'compute', file: 'burn.c', line: 9 });
 });
 
-it('marks what was inlined', () => {
+it('marks inlined frames', () => {
   const frames = read(trace('inlined')).frames.flat();
   expect(frames.find(({ label }) => label === 'mix')).toMatchObject({ inlined: true });
   expect(frames.find(({ label }) => label === 'hash')).not.toHaveProperty('inlined');
 });
 
-it('counts the events that perf lost, and the branch stacks that were skipped', () => {
+it('counts lost events and skipped branch stacks', () => {
   const { summary, facts } = read(trace('lost'));
   expect(summary).toMatchObject({ lost: 17, complete: false });
   expect(facts.losses).toEqual({ lost: 17 });

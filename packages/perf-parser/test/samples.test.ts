@@ -7,13 +7,13 @@ const sample = (frames: string, event = 'cycles:u', period = 3): string =>
   `burn  12/34  [001] 5.000001:  ${period} ${event}: \n${frames}\n`;
 const FRAMES = '\t  4011 leaf+0x1 (/bin/p)\n\t  4022 main+0x2 (/bin/p)\n';
 const stacksOf = (text: string, options: PerfOptions = {}): readonly string[] => read(text, options).stacks;
-/** The label of a frame that is printed like this. */
+/** The label for a frame printed like this. */
 const label = (frame: string, label: PerfOptions['label'] = {}): string =>
   read(sample(`\t  7f44 ${frame}\n`), { root: 'none', label })
     .frames[0]!.map((each) => each.label)
     .join(' < ');
 
-describe('the line of a sample', () => {
+describe('the first line of a sample', () => {
   it.each([
     ['perl 29427 13358.675059:    2004008 cpu-clock: ', 'perl-?/29427', 2004008],
     [
@@ -37,7 +37,7 @@ describe('the line of a sample', () => {
     expect(stacksOf(`${line}\n${FRAMES}\n`, { root: 'thread' })).toEqual([`${root};main;leaf ${weight}`]);
   });
 
-  it('names the root frame as requested', () => {
+  it('gives the root frame the requested name', () => {
     const roots = (['comm', 'process', 'thread', 'none'] as const).map(
       (root) => stacksOf(sample(FRAMES), { root })[0],
     );
@@ -49,7 +49,7 @@ describe('the line of a sample', () => {
     ]);
   });
 
-  it('gives the same after a line that differs only in thread, CPU, time and period', () => {
+  it('is read correctly after a line that differs only in thread, CPU, time and period', () => {
     const blanks = fc.integer({ min: 0, max: 45 }).map((n) => ' '.repeat(n));
     const number = fc.oneof(fc.nat(9), fc.nat(2 ** 31), fc.bigInt({ min: 0n, max: 10n ** 22n })).map(String);
     const names = ['burn', 'b:', 'KS', '[001]', '[1', 'b\u00e9', '1.5:', '7.25:', '99:', ':', 'x'.repeat(41)];
@@ -83,7 +83,7 @@ describe('the line of a sample', () => {
     );
   });
 
-  it('gives a root frame that is known not to be a function', () => {
+  it('gives a root frame that is marked as a thread', () => {
     const [frames] = read(sample(FRAMES)).frames;
     expect(frames!.map(({ label, thread }) => [label, thread])).toEqual([
       ['leaf', undefined],
@@ -92,18 +92,18 @@ describe('the line of a sample', () => {
     ]);
   });
 
-  it('may follow the sample before it without a blank line', () => {
+  it('may follow the previous sample without a blank line', () => {
     const text = (sample(FRAMES) + sample(FRAMES)).replace('\n\n', '\n');
     expect(stacksOf(text)).toEqual(['burn;main;leaf 3', 'burn;main;leaf 3']);
   });
 
-  it('takes the same time for a line of any length and content', () => {
+  it('takes the same time for any length and content', () => {
     for (const piece of [' 1', ' ', 'a.', 'a: ', '1.1: ', ' (', 'abc12 ', '(a)'])
       expect(stacksOf(`x${piece.repeat(300_000)}\n${sample(FRAMES)}`).at(-1)).toBe('burn;main;leaf 3');
   });
 });
 
-describe('the line of a frame', () => {
+describe('a frame line', () => {
   it.each([
     ['foo+0x7f8f80b8 (/lib/x.so)', 'foo'],
     ['StealTask::do_it(GCTaskManager*, unsigned int) (/lib/x.so)', 'StealTask::do_it'],
@@ -126,7 +126,7 @@ describe('the line of a frame', () => {
     expect(label(frame)).toBe(expected);
   });
 
-  it('gets the marks that were requested', () => {
+  it('gets the requested marks', () => {
     const all = { kernel: true, jit: true };
     expect(label('f ([kernel.kallsyms])', all)).toBe('f_[k]');
     expect(label('f ([nf_conntrack])', all)).toBe('f_[k]');
@@ -139,13 +139,13 @@ describe('the line of a frame', () => {
     expect(label('f ([kernel.kallsyms])')).toBe('f');
   });
 
-  it('gets module, offset and address if they were requested', () => {
+  it('gets module, offset and address if requested', () => {
     expect(label('f+0x1a (/lib/x.so)', { module: true, offset: true })).toBe('f+0x1a [x.so]');
     expect(label('[unknown] (/lib/x.so)', { address: true })).toBe('[x.so <7f44>]');
     expect(label('[unknown] ([unknown])', { address: true })).toBe('[unknown <7f44>]');
   });
 
-  it('has all that is known of it', () => {
+  it('gives all known fields of the frame', () => {
     const { frames } = read(
       sample('\tffffffff81000010 f+0x1a ([kernel.kallsyms])\n\t 7f44 [unknown] (/x.so+0x12)\n'),
       {
@@ -170,32 +170,32 @@ describe('the event', () => {
   const two =
     sample(FRAMES, 'cycles:u', 5) + sample(FRAMES, 'instructions:u', 7) + sample(FRAMES, 'cycles:k', 9);
 
-  it('is the first one, whatever its modifiers', () => {
+  it('is the first event, whatever its modifiers', () => {
     const { stacks, summary, facts } = read(two);
     expect(stacks).toEqual(['burn;main;leaf 5', 'burn;main;leaf 9']);
     expect(summary).toMatchObject({ event: 'cycles', otherEvents: { instructions: 1 }, complete: true });
     expect(facts.unit).toBe('cycles');
   });
 
-  it('is the one that was asked for, with its modifiers or without', () => {
+  it('is the requested event, with or without its modifiers', () => {
     expect(stacksOf(two, { event: 'instructions' })).toEqual(['burn;main;leaf 7']);
     expect(stacksOf(two, { event: 'cycles:k' })).toEqual(['burn;main;leaf 9']);
     expect(stacksOf(two, { event: 'page-faults' })).toEqual([]);
   });
 
-  it('distinguishes tracepoints of one subsystem', () => {
+  it('distinguishes tracepoints in one subsystem', () => {
     const text = sample(FRAMES, 'sched:sched_switch') + sample(FRAMES, 'sched:sched_wakeup');
     expect(read(text).summary).toMatchObject({ records: 1, otherEvents: { 'sched:sched_wakeup': 1 } });
   });
 
-  it('is not taken from frames without a sample line, as in a file that was cut', () => {
+  it('is not taken from frames without a first line, as in a file whose start is missing', () => {
     const { stacks, summary, facts } = read(`${FRAMES}\n${sample(FRAMES)}${FRAMES}\n`);
     expect(stacks).toEqual(['main;leaf 1', 'burn;main;leaf 3']);
     expect(summary.otherEvents).toEqual({ '[unknown]': 1 });
     expect(facts.unit).toBe('cycles');
   });
 
-  it('of several inputs must have a unit that can be summed', () => {
+  it('must have the same unit in all inputs', () => {
     const inputs = [sample(FRAMES, 'cycles'), `burn 1 2.5: instructions:\n${FRAMES}\n`];
     expect(() => read(inputs, { event: 'cycles' })).not.toThrow();
     expect(() => read([inputs[0]!, `burn 1 2.5: cycles:\n${FRAMES}\n`])).toThrow(
@@ -204,7 +204,7 @@ describe('the event', () => {
   });
 });
 
-describe('what is damaged or lost', () => {
+describe('a damaged or lost sample', () => {
   it('leaves its weight in [damaged]', () => {
     const { stacks, summary } = read(sample(`\t 4011 le\u0000af (/p)\n${FRAMES}`) + sample(FRAMES));
     expect(stacks).toEqual(['burn;[damaged] 3', 'burn;main;leaf 3']);
@@ -221,12 +221,12 @@ describe('what is damaged or lost', () => {
     expect(summary.damage[0]).toMatchObject({ reason });
   });
 
-  it('is cut off if the input ends within a line', () => {
+  it('is counted as truncated if the input ends within a line', () => {
     const text = sample(FRAMES) + sample(FRAMES);
     for (let length = sample(FRAMES).length + 1; length < text.length; length++) {
       const { stacks, summary } = read(text.slice(0, length));
       expect(stacks[0]).toBe('burn;main;leaf 3');
-      // a complete last line is as good as one with a line end
+      // a complete last line counts even without a line end
       const isWhole = /[\n)]$/.test(text.slice(0, length));
       expect({ length, truncated: summary.truncated }).toEqual({ length, truncated: isWhole ? 0 : 1 });
     }
@@ -237,7 +237,7 @@ describe('what is damaged or lost', () => {
     expect(read(text).summary).toMatchObject({ lost: 15, records: 1, ignoredLines: 0, complete: false });
   });
 
-  it('does not include lines of unknown form, which are skipped and counted', () => {
+  it('is not counted for lines with unknown forms, which are skipped', () => {
     const text = `Warning: x\n[ perf record: Woken up 1 times ]\n${sample(`${FRAMES}no frame\n`)}`;
     const { stacks, summary } = read(text);
     expect(stacks).toEqual(['burn;main;leaf 3']);
@@ -286,7 +286,7 @@ const text = fc
   .tuple(fc.array(line, { maxLength: 60 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
   .map(([lines, end, ended]) => lines.join(end) + (ended ? end : ''));
 
-it('gives the same result however the input is cut, with either scanner, and with tables of any size', () => {
+it('gives the same result with any chunk size, either scanner and any table size', () => {
   fc.assert(
     fc.property(text, fc.constantFrom(1, 2, 3, 61), fc.boolean(), (given, size, addresses) => {
       const whole = read(given.repeat(2), { addresses });
@@ -298,7 +298,7 @@ it('gives the same result however the input is cut, with either scanner, and wit
   );
 });
 
-it('keeps the weight of all samples of the event', () => {
+it('keeps the weight of all samples with the chosen event', () => {
   fc.assert(
     fc.property(text, (given) => {
       const { stacks, summary } = read(given);

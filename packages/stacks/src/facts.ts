@@ -74,7 +74,7 @@ export function combineFacts(a: Facts, b: Facts): Facts {
   if (unit !== other) {
     throw new StacksError(
       'MIXED_UNITS',
-      `one input counts ${unit}, another one ${other}; their sum would mean nothing, so give each a picture of its own`,
+      `one input counts ${unit}, another one ${other}; their sum would mean nothing, so make a separate picture for each`,
     );
   }
   const shared = Object.entries(a).filter(

@@ -2,15 +2,15 @@ import { combineFacts, type Facts } from '@stapflame/stacks';
 import { SummaryBuilder, type ParserSummary } from './summary.ts';
 import { factsOfTrace } from './trace-facts.ts';
 
-/** What was read of one trace, or of several by one parser. */
+/** The result of reading one trace, or several traces with one parser. */
 export interface TraceRead {
   readonly summary: ParserSummary;
   readonly facts: Facts;
-  /** The trace has a header or records. Nothing is known about any other trace. */
+  /** Whether the trace has a header or records. Otherwise nothing is known about it. */
   readonly isKnown: boolean;
 }
 
-/** The summary and the facts of traces that one parser would have read one after the other. Throws `MIXED_UNITS`. */
+/** The summary and facts that one parser would give after reading all these traces. Throws `MIXED_UNITS`. */
 export function combineTraces(traces: readonly TraceRead[]): {
   readonly summary: ParserSummary;
   readonly facts: Facts;
@@ -31,14 +31,14 @@ export function combineTraces(traces: readonly TraceRead[]): {
 }
 
 /**
- * Whether most samples have a different heading. The number of headings cannot be computed from parts, because
- * parts may have the same ones.
+ * Whether most samples have different headings. The number of headings cannot be computed from parts, because several
+ * parts may have the same heading.
  */
 export function hasChangingHeads({ hints }: ParserSummary): boolean {
   return hints.some(({ kind }) => kind === 'changing-heads');
 }
 
-/** Adds what is counted in a piece of the input. Losses are not included: only a whole trace shows them. */
+/** Adds the counts from a part of the input. Losses are not included, because only a whole trace shows them. */
 export function addCounts(builder: SummaryBuilder, summary: ParserSummary): void {
   builder.bytes += summary.bytes;
   builder.records += summary.records;
@@ -59,7 +59,7 @@ type Lists = Pick<ParserSummary, 'damage' | 'diagnostics' | 'unknown' | 'hints'>
 const HINTS = ['separator', 'changing-heads'] as const;
 const LISTED = { damage: 100, diagnostics: 100, unknown: 10 } as const;
 
-/** The lists of summaries as one parser would have kept them. */
+/** Combines the lists in several summaries as one parser would have kept them. */
 export function lists(summaries: readonly Lists[]): Lists {
   const hints = summaries.flatMap((summary) => summary.hints);
   return {

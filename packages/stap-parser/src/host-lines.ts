@@ -7,9 +7,9 @@ import type { SpecialLines, TraceLines } from './special-lines.ts';
 import type { StackMaker } from './stack-maker.ts';
 
 /**
- * Reads the lines that only a trace of several hosts (`stap --remote-prefix`) has. From the first line that proves
- * what the prefixes are, the scanner reads the text after them; that line itself, and lines with white space
- * before the prefix, are read here.
+ * Reads the lines that only a trace from several hosts (`stap --remote-prefix`) has. After the first line that proves
+ * that lines have prefixes, the scanner removes them. That line itself, and lines with white space before the prefix,
+ * are read here.
  */
 export class HostLines {
   #prefixed = false;
@@ -33,17 +33,17 @@ export class HostLines {
     this.#stacks = stacks;
   }
 
-  /** Lines begin with the number of their host. */
+  /** Whether lines begin with a host number. */
   get isPrefixed(): boolean {
     return this.#prefixed;
   }
 
-  /** The next input may be a trace of one host. */
+  /** Ends the input. The next one may be a trace from a single host. */
   endInput(): void {
     this.#prefixed = false;
   }
 
-  /** Switches to another host. The scanner keeps only one kernel address, so each record keeps that of its host. */
+  /** Switches to another host. The scanner keeps only one kernel address, so each host's record keeps its own. */
   change(tokens: Uint32Array, at: number): void {
     const { known } = this.#sources;
     const digits = tokens[at + 1]!;
@@ -52,9 +52,9 @@ export class HostLines {
     this.#sources.change(tokens[at]!, digits & ~HOST_KEPT, this.#scanner.base() + tokens[at + 2]!);
   }
 
-  /** The line of a host, if the trace is in that dialect. */
+  /** Parses a line from a host, if the trace has prefixes. */
   find(text: string): HostLine | undefined {
-    // a thread may be named like that
+    // the line may be a thread name
     if (this.#sources.main.record.framing === 'open' && mayNameThread(text)) return undefined;
     if (!this.#prefixed && showsPrefix(text)) {
       this.#prefixed = true;
@@ -64,7 +64,7 @@ export class HostLines {
     return this.#prefixed ? parseHostLine(text) : undefined;
   }
 
-  /** Headers read before the first line that showed what the prefixes are. */
+  /** Reads headers again that came before the line that proved that lines have prefixes. */
   #moveHeaders(): void {
     const { record } = this.#sources.main;
     const { table } = this.#stacks;
@@ -87,8 +87,8 @@ export class HostLines {
   }
 
   /**
-   * Reads `#< …`, `#> …` or `#. …` of a host. Returns `false` for any other line, which decides about the line that is
-   * held.
+   * Reads `#< …`, `#> …` or `#. …` from a host. Returns `false` for any other line, which decides what the held line
+   * means.
    */
   readFraming(source: Source, line: string): boolean {
     const { kind, mark } = parseFraming(line) ?? {};
@@ -103,7 +103,7 @@ export class HostLines {
     return kind !== undefined;
   }
 
-  /** The host that wrote the line, if it is already known: a damaged line does not create a host. */
+  /** The host that wrote the line, if that host is already known: a damaged line does not create a host. */
   sourceOf(text: string): Source {
     const { main, known, isHost } = this.#sources;
     const host = this.#prefixed && !isHost ? parseHostLine(text)?.host : undefined;
@@ -111,7 +111,7 @@ export class HostLines {
   }
 }
 
-/** A kernel address as it is printed; an empty text if its halves are 0. */
+/** A kernel address as printed text; empty if its halves are 0. */
 export function addressOf(upper: number, lower: number): string {
   if (upper === 0) return '';
   return `0x${[upper, lower].map((half) => half.toString(16).padStart(8, '0')).join('')}`;

@@ -11,16 +11,16 @@ export {
 } from './parts.ts';
 export { combineTraces, hasChangingHeads, type TraceRead } from './combine.ts';
 export { TraceParser } from './parser.ts';
-/** A Transform from the bytes of one trace to batches. */
+/** A Transform from one trace's bytes to batches. */
 export { createParser, type TraceParserStream } from './stream.ts';
 /** A Readable of the batches of several traces, which are read straight into the parser's memory. */
 export { readTraces, type TraceReader } from './stream.ts';
-/** The stacks of such a stream one by one, for `for await`. */
+/** Iterates over a stream's stacks one by one, for `for await`. */
 export { samples } from './stream.ts';
-/** The error of parsing. */
+/** The error that the parser throws. */
 export { ParserError, type ParserErrorCode } from './errors.ts';
 /** How traces are read, and how frames are labelled. */
 export type { ParserOptions } from './options.ts';
 export type { LabelOptions } from '@stapflame/stacks';
-/** What was read, and what was lost and why. */
+/** A summary of what was read, what was lost, and why. */
 export type { Damage, DamageReason, Diagnostic, Hint, ParserSummary, TraceLine } from './summary.ts';

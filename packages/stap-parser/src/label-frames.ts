@@ -13,32 +13,31 @@ import { parseThreadName } from './grammar/thread-name.ts';
 import { LineKind, lineKind } from './line-kind.ts';
 import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
 
-/** The kind of a name. For the first two, the label is made when it is requested. */
+/** The kind of a name. For the first two kinds, the label is made on request. */
 const SYMBOL = 0;
-/** A line of unknown form. */
+/** A line with an unknown form. */
 const TEXT = 1;
-/** A label of a frame that names a function, and a label of a frame that does not. */
+/** The label of a frame that names a function, and the label of a frame that does not. */
 const NAMED = 2;
 const NAMELESS = 3;
-/** The line of a frame that may turn out to have the prefix of a host. */
+/** A frame line that may turn out to have a host prefix. */
 const PREFIXED = 4;
 
 /**
- * How many bytes the names of a table may take at first, and at most: the frames of 100,000 functions, and of
- * 400,000.
+ * The initial and the largest number of bytes for the names in a table: enough for the frames of 100,000 functions, and
+ * of 400,000.
  */
 const BUDGET = 6 << 20;
 const MOST_BUDGET = 24 << 20;
-/** Lines that did not come through the scanner. They are known by their text. */
+/** The most lines kept by their text, because they did not come through the scanner. */
 const MOST_LINES = 1 << 14;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /**
- * Keeps one frame per label, and of each frame only the label. Programs have many more lines than names, and a
- * name keeps its number when the scanner has forgotten its lines: meeting one of them again costs one look at its
- * bytes.
+ * Keeps one frame per label, and only the labels. Programs have many more lines than names, and a name keeps its number
+ * when the scanner has forgotten its lines. To recognise such a line again, its bytes are read only once.
  */
 export class LabelFrames implements TraceTable {
   readonly labelsOnly = true;
@@ -46,7 +45,7 @@ export class LabelFrames implements TraceTable {
   #budget = BUDGET;
   readonly #names = new ByteNames();
   readonly #labelOptions: Required<LabelOptions>;
-  /** A label is only the symbol. */
+  /** Whether a label consists only of the symbol. */
   readonly #plainLabels: boolean;
   readonly #plain = new PlainFrameReader();
   readonly #byLine = new Map<string, number>();
@@ -58,7 +57,7 @@ export class LabelFrames implements TraceTable {
     this.#plainLabels = Object.values(labelOptions).every((shown) => !shown);
   }
 
-  /** Number 0 belongs to no frame. */
+  /** All frame numbers are below this. Number 0 is not a frame. */
   get size(): number {
     return this.#names.size;
   }
@@ -94,7 +93,7 @@ export class LabelFrames implements TraceTable {
     return { label: this.label(id) };
   }
 
-  /** The word of a line in the form that nearly every frame has; 0 if it has another form. */
+  /** The word for a line in the form that nearly every frame has; 0 for any other form. */
   addPlain(bytes: Uint8Array): number {
     if (!this.#plainLabels) return 0;
     const kind = this.#plain.read(bytes);
@@ -126,7 +125,7 @@ export class LabelFrames implements TraceTable {
   }
 
   #add(name: string, kind: number): number {
-    // a UTF-16 unit takes three bytes at most
+    // a UTF-16 unit takes up to three bytes
     if (name.length * 3 > this.#encoded.length) this.#encoded = new Uint8Array(name.length * 6);
     const { written } = encoder.encodeInto(name, this.#encoded);
     return this.#names.intern(this.#encoded, 0, written, kind);

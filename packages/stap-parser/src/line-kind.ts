@@ -2,7 +2,7 @@ import type { ParsedFrame } from './grammar/frame.ts';
 import { isNoise } from './grammar/noise.ts';
 
 /**
- * The word that the scanner remembers for a line. Or-ing the words of a record gives the kinds of all of its
+ * The word that the scanner remembers for a line. The words of a record, combined with OR, give the kinds of all of its
  * lines.
  *
  *     30        29 28   27     26       25      24     23 … 0
@@ -10,17 +10,17 @@ import { isNoise } from './grammar/noise.ts';
  */
 export const LineKind = {
   ID_MASK: 0x00ffffff,
-  /** A line of unknown form: a root frame before the first frame, otherwise a frame with its own text. */
+  /** A line with an unknown form: a root frame if before the first frame, otherwise a frame labelled by its text. */
   TEXT: 0x01000000,
-  /** A frame that is left out: of the sampling script's own module, or at address 0. */
+  /** A frame to leave out: in the sampling script's own module, or at address 0. */
   NOISE: 0x02000000,
-  /** A frame of the kernel. */
+  /** A kernel frame. */
   KERNEL: 0x04000000,
-  /** A frame in user space, or in an unknown space. */
+  /** A frame in user space, or one that may be either. */
   USER: 0x08000000,
 } as const;
 
-/** The kind of a line; `undefined` is the frame of a line of unknown form. */
+/** The kind of a line; its frame is `undefined` if its form is unknown. */
 export function lineKind(frame: ParsedFrame | undefined): number {
   if (!frame) return LineKind.TEXT;
   if (isNoise(frame)) return LineKind.NOISE;

@@ -5,24 +5,25 @@ import { ParserError } from './errors.ts';
 
 /** Options of the parser. All are optional. */
 export interface ParserOptions {
-  /** Each group of lines between blank lines is one sample of weight 1. @defaultValue false */
+  /** Each group of lines between blank lines is a sample with weight 1. @defaultValue false */
   readonly blankSeparated?: boolean;
   /**
-   * Lines that match it separate samples: `/^-+$/`. Its first group is the count, of the frames before it or, where a
-   * separator comes before the first frame, of those that follow; without a group each sample has the weight 1.
+   * Lines that match this expression separate samples: `/^-+$/`. Its first group is the count for the frames before the
+   * line, or for the frames after it if a separator comes before the first frame. Without a group each sample has
+   * weight 1.
    * @defaultValue no lines
    */
   readonly separator?: RegExp;
   /**
-   * The host becomes the root frame: under the name in its trace's header, otherwise as `host N` for the prefix
-   * `N: ` of `stap --remote-prefix`. @defaultValue false
+   * Make the host the root frame, with the name in its trace's header, otherwise as `host N` for the `N: ` prefix that
+   * `stap --remote-prefix` prints. @defaultValue false
    */
   readonly hostFrames?: boolean;
   /** Keep each frame's address: `Frame.address`, at the cost of one table entry per address. @defaultValue false */
   readonly addresses?: boolean;
   /**
-   * What is kept of frames: everything that a line says, or only the label. With labels only, folding a trace of
-   * sixteen programs took 0.38 of the CPU time (docs/benchmarks.md). @defaultValue 'whole'
+   * How much of each frame to keep: the whole line or only the label. With labels only, folding a trace of sixteen
+   * programs took 0.38 of the CPU time (docs/benchmarks.md). @defaultValue 'whole'
    */
   readonly frames?: 'whole' | 'labels';
   /** Parts of the label in addition to the symbol. @defaultValue \{\} */
@@ -30,16 +31,16 @@ export interface ParserOptions {
   /** Longest line in bytes; a longer one damages its record. @defaultValue 1048576 */
   readonly maxLineLength?: number;
   /**
-   * The most lines that are kept of unfinished records: of one record or, if several hosts write at once, of those
-   * of all hosts together. A record that needs more is damaged. @defaultValue 10000000
+   * The most lines to keep for unfinished records: one record or, if several hosts write at the same time, the records
+   * of all hosts together. A record that needs more lines is damaged. @defaultValue 10000000
    */
   readonly maxRecordLines?: number;
-  /** The most hosts (`N: ` prefixes) in one trace; each keeps a record. @defaultValue 100000 */
+  /** The most hosts (`N: ` prefixes) in one trace; each has an open record. @defaultValue 100000 */
   readonly maxHosts?: number;
-  /** The most frames in one frame table; when it is full, a new table begins. @defaultValue 32768, 1048576 of labels */
+  /** The most frames in a table; when it is full, a new one begins. @defaultValue 32768; with labels only, 1048576 */
   readonly maxTableFrames?: number;
   /**
-   * Which scanner is used: WebAssembly, the plain one of the same behaviour, or `auto`, the first that runs here.
+   * Which scanner to use: WebAssembly, the plain one with the same behaviour, or `auto`, the first that runs here.
    * @defaultValue 'auto'
    */
   readonly scanner?: ScannerChoice;
@@ -60,11 +61,11 @@ export interface ResolvedParserOptions {
   readonly scanner: ScannerChoice;
 }
 
-/** How many frames a table may have by default. */
+/** The most frames in a table by default. */
 const MOST_LINES = 1 << 15;
 const MOST_LABELS = 1 << 20;
 
-/** All lines of open records may differ, and their numbers have 24 bits: this leaves numbers for later lines. */
+/** All lines in open records may differ, and line numbers have 24 bits. This limit leaves numbers for later lines. */
 const MAX_RECORD_LINES = 16_000_000;
 
 const flag = z._default(z.boolean(), false);
@@ -89,7 +90,7 @@ export function resolveOptions(options: ParserOptions): ResolvedParserOptions {
   if (!result.success)
     throw new ParserError('INVALID_OPTIONS', `parser options: ${z.prettifyError(result.error)}`);
   const { label, addresses, frames, blankSeparated } = result.data;
-  // with one of the flags g and y it would continue where it stopped on the previous line
+  // with the flag g or y it would continue where it stopped on the previous line
   const given = result.data.separator;
   const separator = given && new RegExp(given, given.flags.replaceAll(/[gy]/g, ''));
   return {

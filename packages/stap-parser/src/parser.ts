@@ -19,8 +19,8 @@ const MOST_SYMBOLS = 1 << 19;
 const HASH = 0x23;
 
 /**
- * Reads traces of SystemTap: bytes in, {@link StackBatch}es out, damage counted in the summary. It knows nothing about
- * streams: the caller takes batches whenever it likes, and they come in order.
+ * Reads SystemTap traces: bytes in, {@link StackBatch}es out, damage counted in the summary. It knows nothing about
+ * streams: the caller takes batches at any time, and they come in order.
  */
 export class TraceParser {
   readonly #options: ResolvedParserOptions;
@@ -60,12 +60,12 @@ export class TraceParser {
     }
   }
 
-  /** Where the next bytes may be put, to spare a copy: write at its start, then call {@link advance}. */
+  /** Room for the next bytes, which avoids a copy: write them at its start, then call {@link advance}. */
   space(): Uint8Array {
     return this.#scanner.space();
   }
 
-  /** Reads `length` bytes that were put into {@link space}. */
+  /** Reads `length` bytes that were written into {@link space}. */
   advance(length: number): void {
     const scanner = this.#scanner;
     this.#summary.bytes += length;
@@ -82,7 +82,7 @@ export class TraceParser {
     }
   }
 
-  /** Enough stacks are waiting: call {@link take} now. */
+  /** Whether enough stacks are waiting, so that {@link take} should be called now. */
   get full(): boolean {
     return this.#stacks.full;
   }
@@ -92,7 +92,7 @@ export class TraceParser {
     return this.#stacks.take();
   }
 
-  /** The input ends here; the next bytes belong to another input. */
+  /** Ends the input; the next bytes belong to another input. */
   endInput(): void {
     const cut = this.#scanner.pending() > 0;
     const last = this.#scanner.base() + this.#scanner.position();
@@ -108,7 +108,7 @@ export class TraceParser {
     const { record } = source;
     this.#special.settle(source);
     this.#special.readLastTrailer(source, end);
-    // the end closes the last sample if samples are separated by separators or blank lines
+    // if samples are separated by separators or blank lines, the end of the input closes the last sample
     const weight = source.countsLead === true ? source.countAhead : this.#divides(source) ? 1 : undefined;
     if (cut || (record.begun && weight === undefined)) this.#summary.truncated++;
     else if (record.begun && weight !== undefined) this.#stacks.finish(source, weight, end);
@@ -116,7 +116,7 @@ export class TraceParser {
     source.settle(this.#summary);
   }
 
-  /** Whether samples are between blank lines, or between separators without counts. */
+  /** Whether samples are separated by blank lines, or by separators without counts. */
   #divides({ countsLead }: Source): boolean {
     const { blankSeparated, separator } = this.#options;
     return blankSeparated || (separator !== undefined && countsLead === undefined);
@@ -126,17 +126,17 @@ export class TraceParser {
     return this.#summary.snapshot();
   }
 
-  /** Headers and trailers read so far. */
+  /** Number of headers and trailers read so far. */
   get comments(): number {
     return this.#special.comments;
   }
 
-  /** Lines begin with the number of their host. */
+  /** Whether lines begin with a host number. */
   get isPrefixed(): boolean {
     return this.#hosts.isPrefixed;
   }
 
-  /** All records so far are framed. */
+  /** Whether all records read so far are framed. */
   get isFramed(): boolean {
     return this.#sources.main.framed;
   }
@@ -167,7 +167,7 @@ export class TraceParser {
     this.#scanner.clearTokens();
   }
 
-  /** Reads a token that is neither line nor count, whose words are at `at`; returns where the next one is. */
+  /** Reads a token that is neither a line nor a count; its words are at `at`. Returns the place of the next token. */
   #readMark(token: number, at: number, count: number): number {
     const { tokens } = this.#scanner;
     if (token === Token.HOST) {
@@ -197,7 +197,7 @@ export class TraceParser {
     if (token !== Token.CLOSE && token !== Token.HOST) this.#special.settle(this.#sources.current);
   }
 
-  /** A line that the scanner has not seen before. */
+  /** Reads a line that the scanner does not know. */
   #readUnknown(): void {
     const sources = this.#sources;
     const bytes = this.#scanner.line();
@@ -220,7 +220,7 @@ export class TraceParser {
     this.#scanner.skip();
   }
 
-  /** Takes a frame of the most common form, which belongs to a record in every trace; returns `false` for any other line. */
+  /** Adds a frame with the most common form, which is always part of a record. Returns `false` for any other line. */
   #internPlain(bytes: Uint8Array): boolean {
     this.#makeRoom();
     const word = this.#stacks.table.addPlain?.(bytes) ?? 0;
@@ -229,7 +229,7 @@ export class TraceParser {
   }
 
   #intern(text: string): void {
-    // The scanner compares only addresses from 2^63 on, and does not know the position of a line in its record.
+    // The scanner compares only addresses from 2^63 on, and does not know a line's position in its record.
     if (isLowKernelFrame(text) || this.#special.dependsOnPlace(this.#sources.current, text)) {
       this.#special.addLine(this.#sources.current, text);
       this.#scanner.skip();
@@ -241,7 +241,7 @@ export class TraceParser {
     this.#remember(word);
   }
 
-  /** In a line of unknown form, all bytes matter; a frame is the same at any address. */
+  /** In a line with an unknown form, all bytes matter; a frame is the same at any address. */
   #remember(word: number): void {
     if ((word & LineKind.TEXT) === 0) this.#scanner.remember(word);
     else this.#scanner.rememberWhole(word);

@@ -9,14 +9,14 @@ import { TraceFacts } from './trace-facts.ts';
 
 /** A trace that can be cut between two records. */
 export interface TraceShape {
-  /** Bytes of the header line with its line feed, or 0. Every part is read as if it followed this header. */
+  /** Length of the header line with its line feed, or 0. Every part is read as if this header came before it. */
   readonly headerLength: number;
   readonly header: string;
-  /** Records are framed: each begins with `#<`. */
+  /** Whether records are framed: each begins with `#<`. */
   readonly isFramed: boolean;
 }
 
-/** Bytes at the start of a trace that show its shape, and bytes at its end that contain its trailer. */
+/** Number of bytes at a trace's start that show its shape, and at its end that contain the trailer. */
 export const SHAPE_BYTES: number = 1 << 16;
 
 const LINE_FEED = 0x0a;
@@ -27,9 +27,9 @@ const FRAME_OPEN = /^#< \d/;
 const TRAILER = /^# stapflame (?:end|error)(?= |$)/;
 
 /**
- * The shape of a trace, from its first bytes; `undefined` if it cannot be cut. If hosts write line by line, there
- * may be no place that is outside of a record for all of them; and a trace that was counted in the kernel is
- * short.
+ * Finds a trace's shape from its first bytes; `undefined` if the trace cannot be cut. If the lines of several hosts are
+ * mixed, there may be no place that is between records for all hosts. A trace that was counted in the kernel is too
+ * short to cut.
  */
 export function shapeOf(head: Uint8Array): TraceShape | undefined {
   const text = new TextDecoder().decode(head);
@@ -46,11 +46,10 @@ export function shapeOf(head: Uint8Array): TraceShape | undefined {
 }
 
 /**
- * The first place from `from` on at which one record has ended and another begins; −1 if there is none in these
- * bytes.
+ * The first place, from `from` on, where one record has ended and another begins; −1 if there is none in these bytes.
  *
  *     …main+0x4/0x10 [/bin/demo]⏎ TAB 1 ⏎ #< 3 1200⏎ …
- *                                         ^ where records are framed, else behind any count
+ *                                         ^ if records are framed; otherwise after any count
  */
 export function findCut(bytes: Uint8Array, from: number, { isFramed }: TraceShape): number {
   for (let at = bytes.indexOf(LINE_FEED, from); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) {
@@ -63,7 +62,7 @@ export function findCut(bytes: Uint8Array, from: number, { isFramed }: TraceShap
   return -1;
 }
 
-/** How many of the last bytes of a trace are its trailer: `# stapflame end …` lines; 0 if it has none. */
+/** Length in bytes of the trailer at a trace's end: `# stapflame end …` lines; 0 if there is no trailer. */
 export function trailerLength(tail: Uint8Array): number {
   const lines = new TextDecoder('latin1').decode(tail).split('\n');
   if (lines.at(-1) !== '') return 0;
@@ -73,22 +72,22 @@ export function trailerLength(tail: Uint8Array): number {
   return length;
 }
 
-/** What was read of one part. */
+/** The result of reading one part. */
 export interface TracePart {
-  /** Where it begins in the trace. */
+  /** Where the part begins in the trace. */
   readonly from: number;
   readonly summary: ParserSummary;
-  /** Header and trailer lines in it, apart from the header that was put before it. */
+  /** Number of header and trailer lines in the part, except the header that was put before it. */
   readonly comments: number;
   readonly isPrefixed: boolean;
-  /** A record of the part was framed. */
+  /** Whether a record in the part was framed. */
   readonly isFramed: boolean;
 }
 
 /**
- * Whether reading in parts gives the same as reading the whole. It does not if a part contains another trace or another
- * dialect than the start showed, if what looked like the end of a record was within one, or if headings change so often
- * that it matters which ones other parts have.
+ * Whether reading in parts gives the same result as reading the whole trace. It does not if a part contains another
+ * trace or another dialect than the start, if a cut was within a record, or if headings change so often that the result
+ * depends on headings in other parts.
  */
 export function isSameInParts(parts: readonly TracePart[], { isFramed }: TraceShape): boolean {
   const ends = parts.slice(0, -1);
@@ -99,7 +98,7 @@ export function isSameInParts(parts: readonly TracePart[], { isFramed }: TraceSh
   );
 }
 
-/** The summary and the facts of a trace that was read in parts, with what its trailer says. */
+/** The summary and facts of a trace that was read in parts, including the facts in its trailer. */
 export function combineParts(
   parts: readonly TracePart[],
   { header, headerLength }: TraceShape,
@@ -136,7 +135,7 @@ export function combineParts(
   return { summary, facts: facts.with(summary) };
 }
 
-/** The lists of a part, with offsets in the whole trace. */
+/** Changes the offsets in a part's lists to offsets in the whole trace. */
 function inWhole({ from, summary }: TracePart, headerLength: number): ParserSummary {
   const moved = <Item extends { readonly offset: number }>(items: readonly Item[]): readonly Item[] =>
     items.map((item) => ({ ...item, offset: item.offset + from - headerLength }));

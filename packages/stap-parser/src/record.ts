@@ -1,35 +1,35 @@
 import { LineKind } from './line-kind.ts';
 import type { Damage } from './summary.ts';
 
-/** Kinds of lines that give a record a stack. */
+/** Kinds of lines that are frames. */
 export const FRAMES: number = LineKind.USER | LineKind.KERNEL | LineKind.NOISE;
 
-/** A record that is cleared keeps room for this many lines: with thousands of hosts, each has a record. */
+/** A cleared record keeps room for only this many lines, because thousands of hosts may each have a record. */
 const KEPT_LINES = 256;
 const NO_LINES = new Uint32Array(0);
 
-/** How many more lines all open records together may take. All hosts of a trace share this count. */
+/** The number of further lines that all open records together may take. All hosts in a trace share it. */
 export interface LineBudget {
   left: number;
 }
 
-/** How far the frame around a record of our streaming dialect has come. */
+/** The state of the frame around a record in our streaming dialect. */
 export type Framing = 'none' | 'open' | 'closed' | 'broken';
 
 /** The lines since the last count line. */
 export class OpenRecord {
-  /** Tokens of the lines in printed order. */
+  /** The lines' tokens, in printed order. */
   lines: Uint32Array = NO_LINES;
   length = 0;
-  /** The kinds of all lines: their tokens, or-ed. */
+  /** The kinds of all lines: their tokens, combined with OR. */
   seen = 0;
-  /** Byte offset where the record begins. */
+  /** Byte offset at which the record begins. */
   start = 0;
-  /** The first reason not to trust it. */
+  /** The first reason not to trust the record. */
   damage: Damage | undefined;
-  /** `closed` is a complete record: it began with one `#<` and ended with one matching `#>`. */
+  /** `closed` means a complete record: it began with one `#<` and ended with one matching `#>`. */
   framing: Framing = 'none';
-  /** The kernel address of the last line, if lines do not come through the scanner. */
+  /** The last line's kernel address, if lines do not come through the scanner. */
   kernelAddress = '';
   readonly #budget: LineBudget;
 
@@ -52,7 +52,7 @@ export class OpenRecord {
     this.seen = seen;
   }
 
-  /** Reserves room for `lines` lines and returns how many fit; marks the record as damaged if not all do. */
+  /** Reserves room for `lines` lines and returns how many fit. Marks the record as damaged if not all of them fit. */
   #reserve(lines: number): number {
     const room = Math.min(lines, this.#budget.left);
     if (room < lines) this.damage ??= { offset: this.start, reason: 'long-record' };
@@ -65,34 +65,34 @@ export class OpenRecord {
     return room;
   }
 
-  /** `#<` at this byte offset. */
+  /** Handles a `#<` at this byte offset. */
   open(offset: number): void {
     const first = this.framing === 'none' && this.length === 0;
     if (first) this.start = offset;
     this.framing = first ? 'open' : 'broken';
   }
 
-  /** `#>` that matches the last `#<`. */
+  /** Handles a `#>` that matches the last `#<`. */
   close(): void {
     this.framing = this.framing === 'open' ? 'closed' : 'broken';
   }
 
-  /** `#>` that matches no `#<`. */
+  /** Handles a `#>` that matches no `#<`. */
   strayClose(): void {
     this.framing = 'broken';
   }
 
-  /** Whether nothing has come yet. */
+  /** Whether nothing was added yet. */
   get empty(): boolean {
     return this.length === 0 && this.damage === undefined && this.framing === 'none';
   }
 
-  /** The record has more than lines of unknown form: if the input ends here, it was cut. */
+  /** Whether the record has more than lines with unknown forms. If the input ends here, the record is truncated. */
   get begun(): boolean {
     return (this.seen & FRAMES) !== 0 || this.damage !== undefined || this.framing !== 'none';
   }
 
-  /** The next record begins at this byte offset. */
+  /** Clears the record; the next one begins at this byte offset. */
   clear(start: number): void {
     this.#budget.left += this.length;
     if (this.lines.length > KEPT_LINES) this.lines = NO_LINES;

@@ -9,30 +9,30 @@ export interface HeldLine {
 }
 
 /**
- * One writer of the trace: the input itself or, with `stap --remote-prefix`, one of its hosts. Keeps the
- * open record, and what the trace says about itself between its header and its trailer.
+ * One writer of the trace: the input itself or, with `stap --remote-prefix`, one of its hosts. Keeps the open record,
+ * and what the header says about the trace until its trailer.
  */
 export class Source {
   readonly record: OpenRecord;
-  /** Root frame of all its stacks. */
+  /** The root frame for all stacks from this writer. */
   host: string | undefined;
-  /** The `#<` of a prefixed line, to compare with `#>`. */
+  /** The `#<` on a prefixed line, for comparison with the `#>`. */
   openMark = '';
-  /** The count of a separator, if it belongs to the frames that follow. */
+  /** A separator's count, if it belongs to the frames after it. */
   countAhead: number | undefined;
-  /** Whether separators come before the frames that they count; known from the first one on. */
+  /** Whether separators come before the frames that they count; known after the first separator. */
   countsLead: boolean | undefined;
-  /** A message in an open frame. It is the name of the thread if the frame ends with the next line. */
+  /** A message in a record between `#<` and `#>`. It is the thread's name if the next line is the `#>`. */
   held: HeldLine | undefined;
   /**
-   * The most frames that the sampler prints of a stack, according to the header; a stack with that many was cut.
+   * The most frames that the sampler prints for a stack, according to the header; a stack with that many was cut.
    */
   maxBacktrace: number = Infinity;
-  /** Records are framed, so a record without a frame around it is damaged. */
+  /** Whether records are framed, so that a record without `#<` and `#>` is damaged. */
   framed = false;
-  /** Records since the header. */
+  /** Number of records since the header. */
   records = 0;
-  /** Their weight. */
+  /** Weight of the records since the header. */
   weight = 0;
   #header = false;
   #trailer = false;
@@ -40,19 +40,19 @@ export class Source {
 
   readonly #hostFrames: boolean;
 
-  /** @param prefix the number of its host in a trace of several */
+  /** @param prefix the host's number in a trace from several hosts */
   constructor(budget: LineBudget, hostFrames: boolean, prefix?: string) {
     this.record = new OpenRecord(budget);
     this.#hostFrames = hostFrames;
     this.host = hostFrames && prefix !== undefined ? `host ${prefix}` : undefined;
   }
 
-  /** Whether records are not framed, have no host, and nothing has been read of the current one. */
+  /** Whether records are not framed and have no host, and the current record is empty. */
   get plain(): boolean {
     return !this.framed && this.host === undefined && this.record.empty;
   }
 
-  /** Notes what the trace says about itself; a header begins a new trace. */
+  /** Reads a header or a trailer. A header begins a new trace. */
   comment(comment: TraceComment, offset: number, summary: SummaryBuilder): void {
     if (comment.kind === 'header') {
       this.settle(summary);
@@ -69,20 +69,20 @@ export class Source {
     const hits = numberField(comment, 'hits');
     if (hits === undefined) return;
     if (!this.framed) {
-      // If the kernel counts, only the first stacks are printed. If stacks have another unit, their sum is given as
-      // well.
+      // If the kernel counts, only the first stacks are printed. If the unit is not samples, the trailer also has the
+      // sum.
       const total = numberField(comment, 'sum') ?? (this.#unit === 'samples' ? hits : 0);
       if (comment.kind === 'end') summary.beyondLimit += Math.max(0, total - this.weight);
-      // Each sample was first counted as a hit: further ones come from a module whose path has line ends.
+      // Each sample was first counted as a hit: additional ones come from a module whose path contains line ends.
       if (this.#unit === 'samples' && this.weight > hits) summary.addRepeated(1, offset);
       return;
     }
     summary.lost += Math.max(0, hits - this.records);
-    // More records than hits: some came twice. They can no longer be told apart, so they are only counted.
+    // More records than hits: some came twice. They cannot be identified any more, so they are only counted.
     summary.addRepeated(this.records - hits, offset);
   }
 
-  /** Notes at the end of a trace whether it had its trailer, and forgets that trailer for the next trace. */
+  /** Notes at the end of a trace whether its trailer was there, and resets this for the next trace. */
   settle(summary: SummaryBuilder): void {
     if ((this.#header || this.framed) && !this.#trailer) summary.trailerMissing = true;
     this.#header = false;

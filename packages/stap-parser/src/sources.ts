@@ -5,13 +5,13 @@ import { Source } from './source.ts';
 
 /** The writers of one input: the input itself and, with `stap --remote-prefix`, each of its hosts. */
 export class Sources implements Iterable<Source> {
-  /** The input itself: lines without a host's prefix. */
+  /** The input itself: lines without a host prefix. */
   main: Source;
   readonly #options: ResolvedParserOptions;
   #budget: LineBudget;
   readonly #hosts = new Map<string, Source>();
   /**
-   * The host of the current lines, and the offset of their first one; without a prefix, it is the input itself.
+   * The host that wrote the current lines, and the offset of the first line; without a prefix, the input itself.
    */
   #prefix = '';
   #offset = 0;
@@ -24,7 +24,7 @@ export class Sources implements Iterable<Source> {
     this.#current = this.main;
   }
 
-  /** Begins the next input. */
+  /** Begins a new input. */
   restart(): void {
     this.#hosts.clear();
     this.#budget = { left: this.#options.maxRecordLines };
@@ -32,7 +32,7 @@ export class Sources implements Iterable<Source> {
     this.#prefix = '';
   }
 
-  /** From this offset on, lines belong to the host with this number, printed in `digits` digits; 0 digits mean no prefix. */
+  /** From this offset on, lines are from the host with this number, printed with `digits` digits; 0: no prefix. */
   change(number: number, digits: number, offset: number): void {
     this.#prefix = digits === 0 ? '' : String(number).padStart(digits, '0');
     this.#offset = offset;
@@ -59,7 +59,7 @@ export class Sources implements Iterable<Source> {
     return this.#hosts.get(prefix);
   }
 
-  /** The host with this prefix; `offset` is that of its line, for the error if there are too many hosts. */
+  /** The host with this prefix. `offset` is its line's offset, for the error if there are too many hosts. */
   host(prefix: string, offset: number): Source {
     const known = this.#hosts.get(prefix);
     if (known) return known;
@@ -67,7 +67,7 @@ export class Sources implements Iterable<Source> {
     if (this.#hosts.size === maxHosts) {
       throw new ParserError(
         'TOO_MANY_HOSTS',
-        `expected the lines of at most ${maxHosts} hosts, found the prefix of one more, ${prefix}:, at byte ${offset}; ` +
+        `expected at most ${maxHosts} hosts, found one more, with the prefix ${prefix}:, at byte ${offset}; ` +
           'allow more (--max-hosts), or split the trace by host',
         offset,
       );

@@ -13,24 +13,24 @@ import type { StackMaker } from './stack-maker.ts';
 import type { SummaryBuilder } from './summary.ts';
 import type { TraceFacts } from './trace-facts.ts';
 
-/** A summary shows this much of each line. */
+/** The most characters of a line that a summary shows. */
 const SHOWN_LENGTH = 1000;
 const KERNEL_ADDRESS = /^[ \t]*0x[89a-f][0-9a-f]{15}(?![0-9a-f])/;
 const ADDRESS = /^[ \t]*0x[0-9a-f]+/;
 
-/** The input, as far as these lines need it. */
+/** The functions of the input that these lines need. */
 export interface TraceLines {
-  /** Byte offset of the line that is read. */
+  /** Byte offset of the line being read. */
   offset(): number;
-  /** Makes room for one more line in the table of frames. */
+  /** Makes room for one more line in the frame table. */
   makeRoom(): void;
 }
 
 /**
- * Reads the lines that are not frames: headers, counts of rare forms, separators, messages, map dumps, thread names.
+ * Reads the lines that are not frames: headers, rare forms of counts, separators, messages, map dumps, thread names.
  */
 export class SpecialLines {
-  /** Headers and trailers read so far. */
+  /** Number of headers and trailers read so far. */
   comments = 0;
   readonly #options: ResolvedParserOptions;
   readonly #summary: SummaryBuilder;
@@ -52,14 +52,14 @@ export class SpecialLines {
     this.#lines = lines;
   }
 
-  /** Reads a line that does not belong to the body of a record; returns `false` if it does. */
+  /** Reads a line that is not in the body of a record. Returns `false` for a line that is. */
   read(source: Source, text: string): boolean {
     if (text.trim() === '') {
       if (this.#options.blankSeparated && !text.startsWith('\t')) this.endGroup(source, this.#lines.offset());
       return true;
     }
     if (source.record.framing === 'open') {
-      // a thread may have any name, so a name is never read as anything else
+      // a thread may have any name, so a marked name is never read as anything else
       if (parseThreadName(text) !== undefined) return false;
       if (!text.startsWith('\t') && mayNameThread(text)) return this.#hold(source, text);
     }
@@ -74,7 +74,7 @@ export class SpecialLines {
     );
   }
 
-  /** Whether the line would mean something else outside of the open record or frame, so that it must not be remembered. */
+  /** Whether the line would mean something else in another record or place, so that it must not be remembered. */
   dependsOnPlace({ record }: Source, text: string): boolean {
     if (parseComment(text)) return true;
     if (record.framing !== 'open') return false;
@@ -87,14 +87,14 @@ export class SpecialLines {
     );
   }
 
-  /** Colours are harmless in lines of stderr; any other control byte damages a record. */
+  /** Colours are harmless in lines from stderr; any other control byte damages a record. */
   readControl(source: Source, text: string): void {
     const diagnostic = parseDiagnostic(text);
     if (diagnostic && !hasControl(diagnostic.text)) this.#addDiagnostic(text);
     else this.damage(source, 'control-byte');
   }
 
-  /** A header begins a new trace wherever it is: an open record, or even an open line, was cut. */
+  /** A header begins a new trace wherever it is. An open record, or even an open line, was truncated. */
   #readHeader(source: Source, text: string): boolean {
     const at = headerStart(text);
     const header = at < 0 ? undefined : parseComment(text.slice(at));
@@ -116,7 +116,7 @@ export class SpecialLines {
     return true;
   }
 
-  /** A separator with a count; `undefined` if it cannot be one. */
+  /** Handles a separator with a count; `undefined` if its number is not a count. */
   #endCounted(source: Source, count: number | undefined, end: number): void {
     source.countsLead ??= !source.record.begun;
     if (!source.countsLead) this.#finish(source, count, end);
@@ -129,7 +129,7 @@ export class SpecialLines {
     }
   }
 
-  /** A line with a message in its middle: both of its parts would be false frames, or another count. */
+  /** Reads a line with a message in its middle: both of its parts would become wrong frames or counts. */
   #readTorn(source: Source, text: string): boolean {
     const at = messageWithin(text);
     if (at < 0 || parseFrame(text) !== undefined) return false;
@@ -155,15 +155,14 @@ export class SpecialLines {
     }
   }
 
-  /** A blank line, if it separates samples. */
+  /** Handles a blank line, if blank lines separate samples. */
   endGroup(source: Source, end: number): void {
     if (source.record.length > 0 || source.record.begun) this.#stacks.finish(source, 1, end);
   }
 
   /**
-   * A line in an open frame that may name the thread of the record. It is a message only if it is not followed by
-   * the end of the frame, and never anything else. Room for it is made now: while tokens are read, their table
-   * must stay.
+   * Holds a line in an open framed record that may be the thread's name. It is a message if the next line is not the
+   * `#>`. Room for it is made now, because the table must not change while its tokens are read.
    */
   #hold(source: Source, text: string): boolean {
     if (!parseDiagnostic(text)) return false;
@@ -172,7 +171,7 @@ export class SpecialLines {
     return true;
   }
 
-  /** The held line is a message. */
+  /** Reads the held line as a message. */
   settle(source: Source): void {
     const { held } = source;
     if (!held) return;
@@ -180,7 +179,7 @@ export class SpecialLines {
     this.#addDiagnostic(held.text, held.offset);
   }
 
-  /** A matching `#>`: the held line, if any, is the thread's name. */
+  /** Handles a matching `#>`: the held line, if there is one, is the thread's name. */
   close(source: Source): void {
     const { held } = source;
     source.held = undefined;
@@ -208,14 +207,14 @@ export class SpecialLines {
   }
 
   /**
-   * A record that was cut has swallowed the trailer after it. Only at the very end: anywhere else such a line may be a
-   * part of a module's name.
+   * Reads a trailer that became part of a truncated record. Only at the very end, because anywhere else such a line may
+   * be part of a module's name.
    */
   readLastTrailer(source: Source, end: number): void {
     const { begun, lines, length } = source.record;
     if (!begun || length === 0) return;
     const trailer = parseComment(this.#stacks.table.textOf(lines[length - 1]!));
-    // the name of a thread is too short to contain the number of hits
+    // a thread name is too short to contain the number of hits
     if (!trailer || numberField(trailer, 'hits') === undefined) return;
     this.comments++;
     source.comment(trailer, end, this.#summary);
@@ -253,7 +252,7 @@ export class SpecialLines {
     record.kernelAddress = address;
   }
 
-  /** Framed records have a root line, whose form is unknown by design. */
+  /** Notes a line with an unknown form. Framed records have a root line, whose form is unknown by design. */
   noteUnknown(source: Source, text: string): void {
     if (source.framed || source.record.framing !== 'none') return;
     this.#summary.addUnknown({ offset: this.#lines.offset(), text: text.slice(0, SHOWN_LENGTH) });

@@ -10,10 +10,10 @@ import type { SummaryBuilder } from './summary.ts';
 import type { TraceFacts } from './trace-facts.ts';
 import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
 
-/** Frames in a batch: about a megabyte of text. */
+/** Number of frames in a batch: about a megabyte of text. */
 const BATCH_FRAMES = 1 << 14;
 
-/** How many spare frames are reserved when a long record makes the stack grow. */
+/** Number of extra frames reserved when a long record makes the stack grow. */
 const SPARE_FRAMES = 1 << 16;
 
 /**
@@ -21,7 +21,7 @@ const SPARE_FRAMES = 1 << 16;
  */
 const FEW_FRAMES = 8;
 
-/** Marks of a record that is more than its frames in printed order. */
+/** Marks of a record that is not just its frames in printed order. */
 const UNUSUAL = LineKind.TEXT | LineKind.NOISE | Token.SAME_ADDRESS;
 
 /** Makes stacks from records, in batches over a frame table of limited size. */
@@ -33,12 +33,12 @@ export class StackMaker {
   readonly #builder = new StackBuilder();
   readonly #ready: StackBatch[] = [];
   #readyFrames = 0;
-  /** The facts of the last batch. */
+  /** The facts in the last batch. */
   #told: Facts = {};
   #stack = new Uint32Array(256);
-  /** Lines of the table that a record with a heading may have. */
+  /** Number of lines in the table when unknown lines were last noted. */
   #seenLines = 0;
-  /** Frames of the stacks of the table. */
+  /** Number of frames in the stacks of this table. */
   #frames = 0;
 
   constructor(options: ResolvedParserOptions, summary: SummaryBuilder, facts: TraceFacts) {
@@ -49,8 +49,8 @@ export class StackMaker {
   }
 
   /**
-   * Closes a record whose lines are just `tokens[from … to − 1]`, without using `OpenRecord`; returns `false` if it is
-   * not that simple. Nearly all records of a large trace are.
+   * Closes a record that consists only of the lines `tokens[from … to − 1]`, without using `OpenRecord`. Returns
+   * `false` if it is not that simple. Nearly all records in a large trace are.
    */
   finishPlain(
     source: Source,
@@ -112,7 +112,7 @@ export class StackMaker {
     this.#builder.add(this.#stack, 0, length, weight, weight, LineKind.ID_MASK);
   }
 
-  /** Counts the record's lines of unknown form, and whether its heading has a line that no earlier heading has. */
+  /** Counts the record's lines with unknown forms, and checks whether its heading has a new line. */
   #noteUnknown({ lines, length, start }: OpenRecord, header: number): void {
     for (let i = 0; i < length; i++) if ((lines[i]! & LineKind.TEXT) !== 0) this.#summary.unknownLines++;
     if (header === 0) return;
@@ -124,7 +124,7 @@ export class StackMaker {
     );
   }
 
-  /** `[cut]` at the root end of the frames: only thread and header are below it. */
+  /** Puts `[cut]` at the root end of the frames, above only thread and header. */
   #markCut(length: number): number {
     let frames = length;
     while (frames > 0 && (this.#stack[frames - 1]! & LineKind.TEXT) !== 0) frames--;
@@ -142,10 +142,10 @@ export class StackMaker {
   }
 
   /**
-   * Makes room for one more line and the parser's own frames. If the table is full, a new one begins and `true` is
-   * returned: the stacks so far become a batch, and the lines of open records move over. If these lines fill most of
-   * the table, it grows instead: two tables for a record that is a million lines deep would take twice the memory. A
-   * table that was full after few frames, as with many programs at once, also grows, up to a limit.
+   * Makes room for one more line and the parser's own frames. If the table is full, starts a new one and returns
+   * `true`: the waiting stacks become a batch, and the lines of open records move to the new table. If these lines fill
+   * most of the table, it grows instead: two tables for a record that is a million lines deep would take twice the
+   * memory. A table that was full after few frames, as with many programs at the same time, also grows, up to a limit.
    */
   makeRoom(sources: Iterable<Source>): boolean {
     if (!this.table.full) return false;
@@ -156,14 +156,14 @@ export class StackMaker {
     return isNew;
   }
 
-  /** Begins a new table, at most half full of the lines of open records. */
+  /** Starts a new table. Lines of open records fill at most half of it. */
   #renew(sources: Iterable<Source>): void {
     this.#flush();
     this.#frames = 0;
     const old = this.table;
     this.#seenLines = 0;
     this.table = this.#newTable();
-    // by number, not by text: a record may be millions of lines deep
+    // keyed by number, not by text, because a record may be millions of lines deep
     const newIds = new Int32Array(old.size).fill(-1);
     for (const { record } of sources) {
       const { lines, length } = record;
@@ -198,7 +198,7 @@ export class StackMaker {
   }
 
   /**
-   * Ends an input: if more is known now than the last batch says, another batch says it, without stacks if necessary.
+   * Ends an input. If there are facts that the last batch lacks, another batch carries them, even without stacks.
    */
   endInput(): void {
     const facts = this.#currentFacts();
@@ -206,12 +206,12 @@ export class StackMaker {
       this.#takeBatch(facts);
   }
 
-  /** Whether enough is waiting for a batch. */
+  /** Whether enough stacks are waiting for a batch. */
   get full(): boolean {
     return this.#readyFrames + this.#builder.frameCount >= BATCH_FRAMES;
   }
 
-  /** The batches so far, in order. */
+  /** Takes the batches that are waiting, in order. */
   take(): StackBatch[] {
     this.#flush();
     this.#readyFrames = 0;
@@ -219,7 +219,7 @@ export class StackMaker {
   }
 }
 
-/** How many different lines of the table the open records have. */
+/** Counts the different lines of the table in open records. */
 function countLines(sources: Iterable<Source>, size: number): number {
   const isCounted = new Uint8Array(size);
   let count = 0;
@@ -235,13 +235,13 @@ function countLines(sources: Iterable<Source>, size: number): number {
 }
 
 /**
- * Writes the record's stack, leaf first, and gives its length:
+ * Writes the record's stack, leaf first, and returns its length:
  *
  *     header lines │ frames, leaf first │            printed
  *                  │ frames, leaf first │ header, last line first
  *
- * A record without any frame uses its lines as frames. Frames that say nothing about the program are left out, and so
- * is the duplicate of the frame where the unwinder starts.
+ * A record without frames uses its lines as frames. Frames that say nothing about the program are left out, and so is
+ * the duplicate of the frame where the unwinder starts.
  */
 function arrange(record: OpenRecord, header: number, table: TraceTable, stack: Uint32Array): number {
   const { lines, length } = record;
@@ -255,7 +255,7 @@ function arrange(record: OpenRecord, header: number, table: TraceTable, stack: U
   return to;
 }
 
-/** How many lines before the first frame are the record's heading. */
+/** Number of lines before the first frame, which are the record's heading. */
 function headerLength({ lines, seen }: OpenRecord): number {
   let header = 0;
   if ((seen & FRAMES) !== 0) while ((lines[header]! & LineKind.TEXT) !== 0) header++;
@@ -264,9 +264,9 @@ function headerLength({ lines, seen }: OpenRecord): number {
 
 /**
  * The position of the second of two equal frames, which is left out; −1 if there is none. A kernel without unwind data
- * prints the frame where its unwinder starts twice; only frames of modules, such as the probe's own, come before it. An
- * interrupted address is practically never a return address of its own function, so recursion deeper in the stack keeps
- * all of its frames.
+ * prints the frame where its unwinder starts twice; only frames in modules, such as the probe's own, come before it. An
+ * interrupted address is almost never a return address in the same function, so recursion deeper in the stack keeps all
+ * of its frames.
  */
 function twinOf({ lines, length }: OpenRecord, header: number, table: TraceTable): number {
   for (let i = header + 1; i < length; i++) {
@@ -276,7 +276,7 @@ function twinOf({ lines, length }: OpenRecord, header: number, table: TraceTable
   return -1;
 }
 
-/** Whether the sampler printed as many frames of the kernel's or of the user's stack as it may. */
+/** Whether the sampler printed as many kernel frames or user frames as its limit allows. */
 function isCut({ lines, length }: OpenRecord, maxBacktrace: number): boolean {
   if (length < maxBacktrace) return false;
   let user = 0;

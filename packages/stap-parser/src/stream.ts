@@ -4,7 +4,7 @@ import type { ParserOptions } from './options.ts';
 import { TraceParser } from './parser.ts';
 import type { ParserSummary } from './summary.ts';
 
-/** A Transform from the bytes of a trace to {@link StackBatch}es. */
+/** A Transform from a trace's bytes to {@link StackBatch}es. */
 export class TraceParserStream extends StageStream<Uint8Array, StackBatch> {
   readonly #parser: TraceParser;
 
@@ -19,15 +19,15 @@ export class TraceParserStream extends StageStream<Uint8Array, StackBatch> {
     this.#parser = parser;
   }
 
-  /** What was read so far; final after `end`. */
+  /** A summary of what has been read so far; complete after `end`. */
   get summary(): ParserSummary {
     return this.#parser.summary();
   }
 }
 
 /**
- * A stage that reads the text of one trace and emits its stacks. It fails only with `ParserError`; damage in the trace
- * is counted in `summary`.
+ * Creates a stage that reads the text of one trace and emits its stacks. It fails only with `ParserError`; damage in
+ * the trace is counted in `summary`.
  */
 export function createParser(options: ParserOptions = {}): TraceParserStream {
   return new TraceParserStream(options);
@@ -42,18 +42,18 @@ export class TraceReader extends SourceReader<StackBatch> {
     this.#parser = parser;
   }
 
-  /** What was read so far; final after `end`. */
+  /** A summary of what has been read so far; complete after `end`. */
   get summary(): ParserSummary {
     return this.#parser.summary();
   }
 }
 
-/** Reads traces one after the other. It fails with `ParserError`, or with what a source throws. */
+/** Reads traces one after another. It fails with `ParserError`, or with an error from a source. */
 export function readTraces(sources: ByteSources, options: ParserOptions = {}): TraceReader {
   return new TraceReader(sources, new TraceParser(options));
 }
 
-/** The stacks of a stream of batches as plain samples, for `for await`. */
+/** The stacks in a stream of batches as plain samples, for `for await`. */
 export async function* samples(batches: AsyncIterable<StackBatch>): AsyncGenerator<Sample> {
   for await (const batch of batches) yield* batch;
 }

@@ -1,23 +1,23 @@
 import { separatorLike } from './grammar/separator.ts';
 
-/** A line of the trace. */
+/** A line in the trace. */
 export interface TraceLine {
   /** Its byte offset. */
   readonly offset: number;
   readonly text: string;
 }
 
-/** A line of stap's stderr found in the trace. */
+/** A line from stap's stderr found in the trace. */
 export type Diagnostic = TraceLine;
 
-/** What may be wrong with how the trace is read. */
+/** A possible mistake in how the trace is read. */
 export type Hint =
-  /** A line that became a frame or was ignored looks like a separator of samples; `pattern` matches such lines. */
+  /** A line that became a frame or was ignored looks like a separator between samples; `pattern` matches such lines. */
   | { readonly kind: 'separator'; readonly line: TraceLine; readonly pattern: string }
-  /** The most samples have a heading of their own, such as a time stamp, so that no two of them are summed. */
+  /** Most samples have a unique heading, such as a time stamp, so that no two of them are summed. */
   | {
       readonly kind: 'changing-heads';
-      /** Samples with a heading, and samples with a heading that no earlier sample has. */
+      /** Number of samples with a heading, and of samples with a heading that no earlier sample has. */
       readonly records: number;
       readonly changing: number;
       /** The first of these headings. */
@@ -28,17 +28,17 @@ export type Hint =
 export type DamageReason =
   /** A control byte: a transport buffer was lost there. */
   | 'control-byte'
-  /** TAB and something that is no plain decimal number; its weight is lost. */
+  /** A TAB and text that is not a plain decimal number; the record's weight is lost. */
   | 'count'
-  /** Does not begin with its one `#<` and end with its one matching `#>`. */
+  /** The record does not begin with one `#<` and end with one matching `#>`. */
   | 'framing'
-  /** A message of stap in the middle of a line, the rest of which stands on the next. */
+  /** A stap message in the middle of a line, whose rest is on the next line. */
   | 'message'
   /** A line over `maxLineLength`. */
   | 'long-line'
   /** More lines than `maxRecordLines`. */
   | 'long-record'
-  /** More samples than the trailer knows of. */
+  /** More samples than the trailer reports. */
   | 'repeated';
 
 /** A record that was not trusted. */
@@ -48,15 +48,15 @@ export interface Damage {
   readonly reason: DamageReason;
 }
 
-/** What the parser read, and what it lost. The lists keep the first {@link KEPT} entries; the numbers count all. */
+/** What was read and what was lost. The lists keep the first {@link KEPT} entries; the numbers count all of them. */
 export interface ParserSummary {
   /** Bytes of input. */
   readonly bytes: number;
-  /** Records with a count, damaged ones among them. */
+  /** Records with a count, including damaged ones. */
   readonly records: number;
-  /** Records whose frames are passed on: those that were not damaged. */
+  /** Records that were not damaged, whose frames are passed on. */
   readonly whole: number;
-  /** Sum of the counts: the weight of all stacks that are passed on. */
+  /** Sum of the counts: the weight of all stacks passed on. */
   readonly weight: number;
   /** Damaged records. Their weight goes to the stack `[damaged]`. */
   readonly damaged: number;
@@ -65,43 +65,42 @@ export interface ParserSummary {
   readonly damage: readonly Damage[];
   /** Inputs that end within a record. */
   readonly truncated: number;
-  /** Samples that the trailer of the trace counts and that did not arrive. */
+  /** Samples that the trailer counts but that did not arrive. */
   readonly lost: number;
   /**
-   * Weight of the stacks that a sampler which counts in the kernel did not print, because they are beyond its
-   * limit.
+   * Weight of the stacks that a sampler that counts in the kernel did not print, because they are beyond its limit.
    */
   readonly beyondLimit: number;
-  /** Stacks as long as the sampler's MAXBACKTRACE: their root end was not printed. */
+  /** Stacks as long as the sampler's MAXBACKTRACE, whose root end was not printed. */
   readonly cut: number;
   /** Lines that belong to no record. */
   readonly ignoredLines: number;
-  /** Lines of unknown form that became frames; those of framed records, which have a root line, are not counted. */
+  /** Lines with unknown forms that became frames. The root lines of framed records are not counted. */
   readonly unknownLines: number;
-  /** The first distinct lines of unknown form. */
+  /** The first distinct lines with unknown forms. */
   readonly unknown: readonly TraceLine[];
   readonly hints: readonly Hint[];
-  /** Lines of stap's stderr in the trace. */
+  /** Number of lines from stap's stderr in the trace. */
   readonly diagnosticCount: number;
   readonly diagnostics: readonly Diagnostic[];
-  /** Diagnostics that say that samples were lost or that the script failed. */
+  /** Number of diagnostics saying that samples were lost or that the script failed. */
   readonly errors: number;
-  /** The trace is framed or has our header, but no trailer. */
+  /** The trace is framed or has our header, but lacks a trailer. */
   readonly trailerMissing: boolean;
   /** Nothing was damaged, truncated or lost. */
   readonly complete: boolean;
 }
 
-/** How many entries the lists of a summary keep. */
+/** The most entries in each list of a summary. */
 const KEPT = 100;
 
-/** How many lines of unknown form a summary shows. */
+/** The most lines with unknown forms that a summary shows. */
 const KEPT_UNKNOWN = 10;
-/** Fewer different headings prove nothing: each may name a thread that was sampled once. */
+/** Fewer different headings than this prove nothing: each may name a thread that was sampled once. */
 const CHANGING_HEADS = 20;
 const CHANGING_SHARE = 0.9;
 
-/** The numbers of a summary, which grow during reading. */
+/** Builds a summary while a trace is read. */
 export class SummaryBuilder {
   bytes = 0;
   records = 0;
@@ -143,7 +142,7 @@ export class SummaryBuilder {
     if (this.#diagnostics.length < KEPT) this.#diagnostics.push(diagnostic);
   }
 
-  /** Notes a line of unknown form that was not seen before. */
+  /** Notes a new line with an unknown form. */
   addUnknown(line: TraceLine): void {
     const isNew = this.#unknown.every(({ text }) => text !== line.text);
     if (isNew && this.#unknown.length < KEPT_UNKNOWN) this.#unknown.push(line);

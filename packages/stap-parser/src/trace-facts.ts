@@ -3,30 +3,30 @@ import { ParserError } from './errors.ts';
 import { numberField, type TraceComment } from './grammar/comment.ts';
 import type { ParserSummary } from './summary.ts';
 
-/** What is known of the stacks of all traces so far, from their headers. */
+/** Facts about the stacks of all traces read so far, from their headers. */
 export class TraceFacts {
-  /** What all traces so far have in common; absent before the first one. */
+  /** The facts that all traces read so far share; absent before the first one. */
   #common: Facts | undefined;
-  /** The input has a header. */
+  /** Whether the input has a header. */
   #headed = false;
-  /** Records before this input. */
+  /** Number of records before this input. */
   #recordsBefore = 0;
 
-  /** A trace begins with this header at this byte offset; `records` counts the records of all traces before it. */
+  /** Begins a trace with this header at this byte offset; `records` is the number of records in all earlier traces. */
   begin(header: TraceComment, offset: number, records: number): void {
     this.#endHeaderless(offset, records);
     this.#headed = true;
     this.#add(factsOf(header), offset);
   }
 
-  /** Ends the input; `records` counts the records of all traces so far. */
+  /** Ends the input; `records` is the number of records in all traces read so far. */
   endInput(offset: number, records: number): void {
     this.#endHeaderless(offset, records);
     this.#headed = false;
     this.#recordsBefore = records;
   }
 
-  /** A trace without a header is only known to count samples. */
+  /** Ends a trace without a header: the only known fact is that its unit is samples. */
   #endHeaderless(offset: number, records: number): void {
     if (!this.#headed && records > this.#recordsBefore) this.#add({}, offset);
   }
@@ -40,13 +40,13 @@ export class TraceFacts {
     }
   }
 
-  /** The facts, including those that the summary knows. */
+  /** The facts, including the facts in the summary. */
   with(summary: ParserSummary): Facts {
     return factsOfTrace(this.#common, summary);
   }
 }
 
-/** What traces have in common, with what the summary knows of. */
+/** The facts that traces share, with the facts in the summary. */
 export function factsOfTrace(common: Facts | undefined, summary: ParserSummary): Facts {
   const losses = lossesOf(summary);
   return {
@@ -71,11 +71,11 @@ function factsOf(header: TraceComment): Facts {
   };
 }
 
-/** What was lost; empty if the traces are complete, even if stacks were cut at the sampler's limit. */
+/** The losses; absent if the traces are complete, even if stacks were cut at the sampler's limit. */
 function lossesOf(summary: ParserSummary): Losses | undefined {
   if (summary.complete) return undefined;
   const { damaged, lost, cut, errors } = summary;
-  // a trace without its trailer ended too early, wherever that becomes clear
+  // a trace without a trailer ended too early, wherever it was truncated
   const truncated = Math.max(summary.truncated, summary.trailerMissing ? 1 : 0);
   const counts = Object.entries({ damaged, truncated, lost, cut, errors });
   return Object.fromEntries(counts.filter(([, count]) => count > 0));

@@ -59,7 +59,7 @@ const trace = fc
   .tuple(fc.array(line, { maxLength: 60 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
   .map(([lines, end, ended]) => lines.join(end) + (ended ? end : ''));
 
-it('gives the same stacks and summary however the input is cut', () => {
+it('gives the same stacks and summary whatever the chunk size', () => {
   fc.assert(
     fc.property(trace, fc.constantFrom(1, 2, 3, 61), (text, size) => {
       expect(read(text, {}, size)).toEqual(read(text));
@@ -67,7 +67,7 @@ it('gives the same stacks and summary however the input is cut', () => {
   );
 });
 
-it('gives the same stacks and summary with the scanner in WebAssembly as with the plain one', () => {
+it('gives the same stacks and summary with either scanner', () => {
   fc.assert(
     fc.property(
       trace,
@@ -118,7 +118,7 @@ it('gives the same labels if only labels are kept', () => {
         const { stacks, summary } = read(text, { ...options, frames: 'labels', maxTableFrames });
         const whole = read(text, options);
         expect(stacks).toEqual(whole.stacks);
-        // a line of unknown form that comes again in a new table does not count as new
+        // a line with an unknown form does not count as new when it comes again in a new table
         const { hints: _, unknown: __, ...counts } = summary;
         const { hints: ___, unknown: ____, ...wholeCounts } = whole.summary;
         expect(counts).toEqual(wholeCounts);
@@ -127,7 +127,7 @@ it('gives the same labels if only labels are kept', () => {
   );
 });
 
-/** The lines of two hosts, mixed. */
+/** Mixed lines from two hosts. */
 function prefixed(text: string): string {
   return text.replaceAll(/^/gm, (_, at: number) => `${at % 2}: `);
 }
@@ -168,7 +168,7 @@ it('is a Transform from bytes to batches that iterate as plain samples', async (
   expect(parser.summary).toMatchObject({ records: 2, weight: 6, complete: true });
 });
 
-it('recognises a marked name as that of a thread', async () => {
+it('recognises a marked name as a thread name', async () => {
   const parser = createParser();
   const header = '# stapflame 1 mode=stream hz=99 unit=samples maxbacktrace=3\n';
   const record = `${header}#< 0 1\n${RECORD.replace('\t3', '#= worker\n#> 0 1\n\t3')}`;
@@ -176,7 +176,7 @@ it('recognises a marked name as that of a thread', async () => {
   expect(all[0]!.frames.at(-1)).toEqual({ label: 'worker', thread: true });
 });
 
-it('reads several sources in turn, none of their records into the next', async () => {
+it('reads several sources one after another, without joining their records', async () => {
   const source = (text: string): { read: (into: Uint8Array) => number } => {
     let rest = new TextEncoder().encode(text);
     return {
@@ -193,7 +193,7 @@ it('reads several sources in turn, none of their records into the next', async (
   expect(reader.summary).toMatchObject({ records: 2, truncated: 1, ignoredLines: 0 });
 });
 
-it('holds back its source while nobody reads', async () => {
+it('stops reading its source while nobody reads its output', async () => {
   let asked = 0;
   const reader = readTraces([
     { read: (into) => ((asked += 1), into.set(new TextEncoder().encode(RECORD)), RECORD.length) },
@@ -206,7 +206,7 @@ it('holds back its source while nobody reads', async () => {
   reader.destroy();
 });
 
-it('passes on everything that it reads, however small its tables are', async () => {
+it('passes on everything it reads, even with small tables', async () => {
   let records = 0;
   const reader = readTraces(
     [

@@ -107,7 +107,7 @@ const FORMS: readonly (readonly [line: string, frame: Partial<ParsedFrame>])[] =
       inexact: true,
     },
   ],
-  // before 4.x: kernel modules that were not named by -d; 1.x and 2.x: no size where only the offset was asked for
+  // before 4.x: kernel modules not named with -d; 1.x and 2.x: no size if only the offset was requested
   [' 0xffffffffa060015d [libafs]', { address: '0xffffffffa060015d', module: 'libafs', ...kernel }],
   [
     ' 0xffffffffa059bed8 [libafs] (inexact)',
@@ -124,7 +124,7 @@ const FORMS: readonly (readonly [line: string, frame: Partial<ParsedFrame>])[] =
     { address: '0xffffffff81000000', symbol: 'vfs_read', offset: 0, module: 'kernel', ...kernel },
   ],
   ['Returning to  : 0xffffffff81000010', { address: '0xffffffff81000010', ...kernel }],
-  // white space of mail, paste and sed
+  // white space added by mail, paste and sed
   [
     '0x7d36b1 : main+0x21/0x340 [...local/bin/mysqld]',
     { address: '0x7d36b1', symbol: 'main', offset: 0x21, module: '...local/bin/mysqld', ...user },
@@ -135,7 +135,7 @@ const FORMS: readonly (readonly [line: string, frame: Partial<ParsedFrame>])[] =
   ],
   ['    main+0x48/0x50 [/p]  ', { symbol: 'main', offset: 0x48, module: '/p', ...unknown }],
   ['\t<no user backtrace at 0x1>', user],
-  // kernels whose addresses are below 2^63
+  // kernels with addresses below 2^63
   [
     ' 0xc0407c0b : do_syscall_trace+0xb/0x1c [kernel]',
     { address: '0xc0407c0b', symbol: 'do_syscall_trace', offset: 11, module: 'kernel', ...kernel },
@@ -190,11 +190,11 @@ it.each([
   ' 0x11112222333344445 : seventeen_digits+0x1/0x2 [a]',
   '+0x12',
   '#! targets gone',
-])('does not take %j for a frame', (line) => {
+])('does not read %j as a frame', (line) => {
   expect(parseFrame(line)).toBeUndefined();
 });
 
-it('recognises the kernel by its addresses, which begin at 2^63', () => {
+it('recognises kernel code by its addresses, which begin at 2^63', () => {
   expect(parseFrame(' 0x8000000000000000')?.space).toBe('kernel');
   expect(parseFrame(' 0x7fffffffffffffff')?.space).toBe('user');
   expect(parseFrame(' 0xffffffff')?.space).toBe('user');

@@ -2,7 +2,7 @@ import type { StackBatch } from '@stapflame/stacks';
 import { expect, it } from 'vitest';
 import { TraceParser } from '../src/index.ts';
 
-/** The tables of the stacks of this trace. */
+/** The tables of this trace's stacks. */
 function tablesOf(lines: Iterable<string>): Set<StackBatch['table']> {
   const parser = new TraceParser({ frames: 'labels' });
   const tables = new Set<StackBatch['table']>();
@@ -20,10 +20,10 @@ function* records(names: number, framesOfName: number): Generator<string> {
   for (let i = 0; i < names; i++) yield `${` 0x1 : ${filling}${i}+0x1/0x2 [/a]\n`.repeat(framesOfName)}\t1\n`;
 }
 
-it('a table that is full of names after a few frames grows instead of being replaced', () => {
+it('a table that has many names after a few frames grows when it is full', () => {
   expect(tablesOf(records(40_000, 1)).size).toBe(1);
 });
 
-it('a table that filled up slowly is replaced, so that endless names take no more memory', () => {
+it('a table that filled up slowly is replaced, so that memory stays limited', () => {
   expect(tablesOf(records(40_000, 10)).size).toBeGreaterThan(1);
 });

@@ -18,7 +18,7 @@ const framed = (records: number, hits = records): string =>
 const plain = (records: number): string =>
   Array.from({ length: records }, (_, i) => `${FRAME.repeat(1 + (i % 3))}\t${i}\n`).join('');
 
-/** Reads a trace in the parts that begin at the first cuts after these places. */
+/** Reads a trace in parts, which begin at the first possible cuts after these places. */
 function inParts(text: string, places: readonly number[]): { parts: readonly TracePart[]; trailer: string } {
   const bytes = Buffer.from(text);
   const shape = shapeOf(bytes)!;
@@ -46,17 +46,17 @@ function whole(text: string): TraceParser {
   return parser;
 }
 
-describe('a trace that is read in parts', () => {
+describe('a trace read in parts', () => {
   it.each([
     ['framed', framed(40)],
     ['plain', plain(40)],
-    ['short of samples', framed(40, 47)],
+    ['with missing samples', framed(40, 47)],
     ['with samples that came twice', framed(40, 30)],
     ['without its trailer', framed(40).replace(/# stapflame end.*\n/, '')],
     ['with a failed script', framed(40).replace('stapflame end', 'stapflame error')],
     ['with threads named like the end of a record', framed(40).replaceAll('burn\n#>', '\t1\n#< 0 1\n#>')],
     ['with a torn record', framed(40).replace('burn\n#> 0 9', 'bu\u0001rn\n#> 0 9')],
-  ])('gives the summary and the facts of the whole: %s', (_, text) => {
+  ])('gives the same summary and facts as the whole trace: %s', (_, text) => {
     const parser = whole(text);
     const facts = parser.take().at(-1)!.facts;
     fc.assert(
@@ -73,14 +73,14 @@ describe('a trace that is read in parts', () => {
   it.each([
     ['another trace begins', framed(10) + framed(10)],
     ['the dialect changes', plain(10) + framed(10)],
-  ])('is recognised as wrong if %s', (_, text) => {
+  ])('is recognised as different if %s', (_, text) => {
     const { parts } = inParts(text, [Math.floor(text.length * 0.3), Math.floor(text.length * 0.7)]);
     expect(isSameInParts(parts, shapeOf(Buffer.from(text))!)).toBe(false);
   });
 });
 
 describe('the shape of a trace', () => {
-  it('is unknown if hosts write line by line, if the kernel counted, and if the trace is empty', () => {
+  it('is unknown if lines from several hosts are mixed, if the kernel counted, or if the trace is empty', () => {
     const aggregate = '# stapflame 1 mode=aggregate hz=99\n';
     for (const text of ['0:  0x1 : f+0x1/0x2 [/a]\n', aggregate, '', 'no line end'])
       expect(shapeOf(Buffer.from(text))).toBeUndefined();

@@ -8,7 +8,7 @@ import { read } from './read.ts';
 const reader = new PlainFrameReader();
 const encoder = new TextEncoder();
 
-/** What the reader says about a line, in the form of a result of `parseFrame`. */
+/** The reader's result for a line, in the form of a `parseFrame` result. */
 function readPlain(line: string): { symbol: string; space: string } | undefined {
   const bytes = encoder.encode(line);
   const kind = reader.read(bytes);
@@ -40,7 +40,7 @@ it.each([
   ' 0x401000 : é+0x4/0x10 [/a]',
   '  0x401000 : f+0x4/0x10 [/a]',
   '',
-])('the line %j is left to the complete grammar', (line) => {
+])('the line %j is not read as a plain frame', (line) => {
   expect(readPlain(line)).toBeUndefined();
 });
 
@@ -65,7 +65,7 @@ const piece = fc.oneof(
   fc.constantFrom(' 0x1 : f+0x1/0x2 [/a]', ' 0xffffffff81000010 : g'),
 );
 
-it('reads a line as the complete grammar does', () => {
+it('reads a plain frame like the complete grammar', () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
       const line = pieces.join('');
@@ -78,14 +78,14 @@ it('reads a line as the complete grammar does', () => {
   );
 });
 
-it('characters that labels cannot contain are replaced as in the complete grammar', () => {
+it('replaces characters that labels cannot contain, like the complete grammar', () => {
   const trace = [';', '#', '#x', 'a;b', 'x\u0080y']
     .map((symbol) => ` 0x1 : ${symbol}+0x1/0x2 [/a]\n\t1\n`)
     .join('');
   expect(read(trace, { frames: 'labels' })).toEqual(read(trace));
 });
 
-it('a frame keeps its name even if its prefix was only recognised later', () => {
+it('a frame keeps its name even if its prefix is only recognised later', () => {
   const trace = '0:  main+0x1 [xfs]\n0: \t1\n';
   for (const frames of ['whole', 'labels'] as const)
     expect(read(trace, { frames, hostFrames: true }).stacks).toEqual(['host 0;main 1']);

@@ -6,36 +6,36 @@ const B = ' 0x2 : b+0x1/0x2 [/bin/p]\n';
 const K = ' 0xffffffff81000000 : k+0x1/0x2 [kernel]\n';
 
 describe('records', () => {
-  it('are their lines up to a count line', () => {
+  it('consist of the lines up to a count line', () => {
     expect(read(`${A}${B}\t5\n${B}\t7\n`).stacks).toEqual(['b;a 5', 'b 7']);
   });
-  it('mean the same with blank lines and CRLF', () => {
+  it('give the same result with blank lines and CRLF', () => {
     expect(read(`${A}\n\n${B}\t5\n`.replaceAll('\n', '\r\n')).stacks).toEqual(['b;a 5']);
   });
-  it('use lines of unknown form before the first frame as root frames, in printed order', () => {
+  it('use lines with unknown forms before the first frame as root frames, in printed order', () => {
     expect(read(`proc;1\nthread 2\n${A}${B}\t1\n`).stacks).toEqual(['proc:1;thread 2;b;a 1']);
   });
-  it('use such lines between and after frames as frames', () => {
+  it('use lines with unknown forms between and after frames as frames', () => {
     expect(read(`${A}weird line\n${B}comm/3\n\t1\n`).stacks).toEqual(['comm/3;b;weird line;a 1']);
   });
-  it('without any known frame use their lines as frames, leaf first', () => {
+  it('without any known frame use all lines as frames, leaf first', () => {
     expect(read('leaf\nmid\nroot\n\t4\n').stacks).toEqual(['root;mid;leaf 4']);
   });
-  it('without any line keep their weight as [unknown]', () => {
+  it('without any lines keep their weight as [unknown]', () => {
     expect(read('\t4\n').stacks).toEqual(['[unknown] 4']);
   });
-  it('drops one of the first two frames if both have the same kernel address', () => {
+  it('lose one of the first two frames if both have the same kernel address', () => {
     const inexact = K.replace('\n', ' (inexact)\n');
     expect(read(`${K}${inexact}${K}${A}\t1\n`).stacks).toEqual(['a;k;k 1']);
     expect(read(`${A}${A}\t1\n`).stacks).toEqual(['a;a 1']);
     expect(read(`${K}${A}${K}\t1\n`).stacks).toEqual(['k;a;k 1']);
   });
-  it('lose frames of the probe module', () => {
+  it('lose frames in the probe module', () => {
     const own =
       ' 0xffffffffc0000000 : 0xffffffffc0000000 [stap_0bfcdd63ad3f579440e1276ddf12a591_7553+0x1/0x0]\n';
     expect(read(`${own}${K}\t1\n${own}\t2\n`).stacks).toEqual(['k 1', '[unknown] 2']);
   });
-  it('never span two inputs, and what is left open is truncated', () => {
+  it('never span two inputs, and are truncated if an input ends within one', () => {
     const { stacks, summary } = read(`${A}\t1\n${B}`);
     expect(stacks).toEqual(['a 1']);
     expect(summary).toMatchObject({ truncated: 1, complete: false });
@@ -44,7 +44,7 @@ describe('records', () => {
     expect(read(`${A}\t1`).summary).toMatchObject({ records: 0, truncated: 1 });
     expect(read(`${A}\t1\nEND`).summary).toMatchObject({ records: 1, truncated: 1 });
   });
-  it('count lines of unknown form after the last count, and ignore them', () => {
+  it('do not include unknown lines after the last count, which are ignored and counted', () => {
     expect(read(`${A}\t1\nEND\nbye\n`).summary).toMatchObject({
       ignoredLines: 2,
       truncated: 0,
@@ -54,7 +54,7 @@ describe('records', () => {
 });
 
 describe('labels', () => {
-  it('can be split again: they have no semicolon, no control character, no broken UTF-8', () => {
+  it('can be split again, because they have no semicolons, control characters or broken UTF-8', () => {
     const bytes = new Uint8Array([
       ...new TextEncoder().encode('x;y\tz '),
       0xff,
@@ -63,7 +63,7 @@ describe('labels', () => {
     ]);
     expect(read(bytes).stacks).toEqual(['x:y z \ufffd 1']);
   });
-  it('never make the folded line a comment', () => {
+  it('never turn a folded line into a comment', () => {
     expect(read(`#\n\t1\n# x\n\t2\n#x\n\t3\n`).stacks).toEqual(['#_ 1', '#_x 2', '#x 3']);
   });
   it('show module, offset, kernel and address on request', () => {
@@ -77,7 +77,7 @@ describe('labels', () => {
 
 describe('damage', () => {
   it.each(['\u0000', '\u0007', '\u001f', '\u007f'])(
-    'by a control byte sends the weight to [damaged]',
+    'by the control byte %j moves the weight to [damaged]',
     (byte) => {
       const { stacks, summary } = read(`${A}\t1\n${A}x${byte}y\n${B}\t3\n${A}\t1\n`);
       expect(stacks).toEqual(['a 1', '[damaged] 3', 'a 1']);
@@ -85,13 +85,13 @@ describe('damage', () => {
       expect(summary.damage).toEqual([{ offset: A.length * 2 + 3, reason: 'control-byte' }]);
     },
   );
-  it.each(['\t-5\n', '\t1.5\n', '\t0x10\n', '\tx\n'])('in the count line %j leaves no weight', (count) => {
+  it.each(['\t-5\n', '\t1.5\n', '\t0x10\n', '\tx\n'])('in the count line %j loses the weight', (count) => {
     const { stacks, summary } = read(`${A}${count}${B}\t2\n`);
     expect(stacks).toEqual(['b 2']);
     expect(summary).toMatchObject({ damaged: 1, weight: 2, complete: false });
     expect(summary.damage).toEqual([{ offset: A.length, reason: 'count' }]);
   });
-  it('by a line over the limit is found however the input is cut, and the next record is whole', () => {
+  it('by a line over the limit is found with any chunk size, and the next record is whole', () => {
     const trace = `${A}${'x'.repeat(5000)}\n\t2\n${B}\t1\n`;
     for (const size of [1, 61, 4099, Infinity]) {
       const { stacks, summary } = read(trace, { maxLineLength: 1000 }, size);
@@ -105,7 +105,7 @@ describe('damage', () => {
     expect(stacks[1]).toBe(`${'a;'.repeat(199)}a 1`);
     expect(summary.damage).toEqual([{ offset: 0, reason: 'long-record' }]);
   });
-  it('keeps the list of damage short and counts all', () => {
+  it('is counted completely, but its list is kept short', () => {
     const { summary } = read(`${A}\tx\n`.repeat(500));
     expect(summary.damage.length).toBe(100);
     expect(summary.damaged).toBe(500);
@@ -113,7 +113,7 @@ describe('damage', () => {
 });
 
 describe('counts', () => {
-  it('are exact up to 2^53 - 1, leading zeros or not', () => {
+  it('are exact up to 2^53 - 1, with or without leading zeros', () => {
     expect(read(`${A}\t9007199254740991\n${A}\t000000000000000000001\n`).stacks).toEqual([
       'a 9007199254740991',
       'a 1',
@@ -121,7 +121,7 @@ describe('counts', () => {
   });
 });
 
-describe('lines of stderr', () => {
+describe('lines from stderr', () => {
   it('are diagnostics, not frames', () => {
     const { stacks, summary } = read(
       `${A}WARNING: Missing unwind data for a module, rerun with 'stap -d kernel'\n${B}\t1\n`,
@@ -149,18 +149,18 @@ describe('lines of stderr', () => {
 });
 
 describe('other dialects', () => {
-  it('reads groups between blank lines as samples only on request', () => {
+  it('include samples between blank lines, but only on request', () => {
     const trace = `t1\n${A}${B}\nt2\n${B}\n`;
     expect(read(trace).summary).toMatchObject({ records: 0, truncated: 1 });
     expect(read(trace, { blankSeparated: true }).stacks).toEqual(['t1;b;a 1', 't2;b 1']);
     expect(read(`${A}\n\n\n${B}`, { blankSeparated: true }).stacks).toEqual(['a 1', 'b 1']);
   });
-  it('reads a global map that stap dumps at the end', () => {
+  it('include a global map that stap dumps at the end', () => {
     const dump =
       'ubt["bar+0x32 [foo]\\nmain+0x48 [foo]"]=0x77\nbts["my \\"comm\\"",201,"bar+0x32 [foo]\\nmain+0x48 [foo]\\n"] @count=0x5 @min=0x1\n';
     expect(read(dump).stacks).toEqual(['main;bar 119', 'my "comm";201;main;bar 5']);
   });
-  it('keeps a record for each host of stap --remote-prefix', () => {
+  it('include stap --remote-prefix, with a record for each host', () => {
     const trace = `0: thread\n0:${A}1:${B}0:${B}1: \t3\n0: \t2\n`
       .replaceAll(/^(\d):  ?/gm, '$1:  ')
       .replaceAll(/^(\d):  (thread|\t)/gm, '$1: $2');
@@ -170,7 +170,7 @@ describe('other dialects', () => {
 });
 
 describe('framed records', () => {
-  it('take the name of their host from the header', () => {
+  it('get their host name from the header', () => {
     const trace = (name: string): string =>
       `# stapflame 1 mode=stream host=${name}\n#< 0 5\n${A}#> 0 5\n\t1\n`;
     const both = [...trace('web1').matchAll(/.*\n/g)].map(([line]) => `0: ${line}`).join('');
@@ -184,7 +184,7 @@ describe('framed records', () => {
     `#< ${cpu} ${time}\n${body}comm/7\n#> ${cpu} ${time}\n\t1\n`;
   const END = (hits: number): string => `# stapflame end hits=${hits}\n`;
 
-  it('are complete with one start and the end that matches it', () => {
+  it('are complete with one start and one matching end', () => {
     const { stacks, summary } = read(`${HEADER}${record(0, 5, A)}#. 6\n${record(1, 7, B)}${END(2)}`);
     expect(stacks).toEqual(['comm/7;a 1', 'comm/7;b 1']);
     expect(summary).toMatchObject({ damaged: 0, lost: 0, ignoredLines: 0, complete: true });
@@ -193,26 +193,26 @@ describe('framed records', () => {
     ['spliced into another', `#< 0 5\n${A}${record(1, 6, B)}${B}comm/7\n#> 0 5\n\t1\n`],
     ['closed by another', `#< 0 5\n${A}#> 1 5\n\t1\n${A}\t1\n`],
     ['without frame', `${A}\t1\n${A}\t1\n`],
-    ['going on after their end', `#< 0 5\n${A}#> 0 5\n${B}\t1\n#< 0 6\n#> 0 6\n${B}\t1\n`],
+    ['continued after their end', `#< 0 5\n${A}#> 0 5\n${B}\t1\n#< 0 6\n#> 0 6\n${B}\t1\n`],
   ])('that are %s are damaged and keep their weight', (_, trace) => {
     const { stacks, summary } = read(`${HEADER}${trace}${END(2)}`);
     expect(stacks).toEqual(['[damaged] 1', '[damaged] 1']);
     expect(summary).toMatchObject({ damaged: 2, damagedWeight: 2, complete: false });
   });
-  it('that did not arrive are lost; that came twice are damage', () => {
+  it('are lost if they did not arrive, and damaged if they came twice', () => {
     expect(read(`${HEADER}${record(0, 5, A)}${END(4)}`).summary).toMatchObject({ lost: 3, complete: false });
     expect(read(`${HEADER}${record(0, 5, A).repeat(3)}${END(1)}`).summary).toMatchObject({
       damaged: 2,
       complete: false,
     });
   });
-  it('without trailer are incomplete', () => {
+  it('are incomplete without a trailer', () => {
     expect(read(`${HEADER}${record(0, 5, A)}`).summary).toMatchObject({
       trailerMissing: true,
       complete: false,
     });
   });
-  it('after an error of the script are incomplete', () => {
+  it('are incomplete after a script error', () => {
     expect(read(`${HEADER}${record(0, 5, A)}# stapflame error hits=1\n`).summary).toMatchObject({
       errors: 1,
       complete: false,
@@ -221,12 +221,12 @@ describe('framed records', () => {
   it.each([
     ['samples', 'hz=99 pids=1 unit=samples', 'hits=9', 9],
     ['microseconds, whose sum is in the trailer', 'pids=1 unit=us', 'hits=2 sum=900', 900],
-    ['microseconds of an older script, which kept no sum', 'pids=1 unit=us', 'hits=2', 7],
-  ])('counted in the kernel, in %s, say what the limit left out', (_, header, trailer, all) => {
+    ['microseconds from an older script, which printed no sum', 'pids=1 unit=us', 'hits=2', 7],
+  ])('counted in the kernel, in %s, give the weight that the limit left out', (_, header, trailer, all) => {
     const trace = `# stapflame 1 mode=aggregate ${header} limit=2\n${A}\t4\n${B}\t3\n# stapflame end ${trailer}\n`;
     expect(read(trace).summary).toMatchObject({ weight: 7, beyondLimit: all - 7, lost: 0, complete: true });
   });
-  it('as deep as the sampler goes are marked as cut, with their thread as root', () => {
+  it('that reach the depth limit are marked as cut, with their thread as the root', () => {
     const { stacks, summary } = read(`${HEADER}${record(0, 5, A + B + A)}${record(0, 6, A + B)}${END(2)}`);
     expect(stacks).toEqual(['comm/7;[cut];a;b;a 1', 'comm/7;b;a 1']);
     expect(summary).toMatchObject({ cut: 1, complete: true });
@@ -241,7 +241,7 @@ describe('framed records', () => {
     'stapio: x',
     '0: #. 5',
     'a[1]=0x1',
-  ])('keep the root %j, the last line before their end, whatever it says', (name) => {
+  ])('use the last line before their end as the root, even %j', (name) => {
     for (const scanner of ['reference', 'wasm'] as const) {
       for (const size of [1, 7, Infinity]) {
         const { stacks, summary } = read(`${HEADER}${named(name).repeat(2)}${END(2)}`, { scanner }, size);
@@ -250,7 +250,7 @@ describe('framed records', () => {
       }
     }
   });
-  it('take the name after a mark as their root, as the thread chose it', () => {
+  it('use the name after the mark as the root, unescaped', () => {
     const { stacks } = read(
       `${HEADER}${named('#= ERROR: \\"\\\\\\u00e9\\u00E9\\303\\251\\377;\\n/7')}${END(1)}`,
     );
@@ -266,7 +266,7 @@ describe('framed records', () => {
       `#< 0 5\n${A}${B}comm\nERROR: MAXACTION exceeded near\n#> 0 5\n\t1\n`,
     ],
     ['between end and count', `#< 0 5\n${A}${B}comm\n#> 0 5\nERROR: x\n\t1\n`],
-  ])('with a message %s keep the frames around it, and the message is reported', (_, trace) => {
+  ])('with a message %s keep their frames, and the message is reported', (_, trace) => {
     for (const scanner of ['reference', 'wasm'] as const) {
       for (const prefix of ['', '0: ']) {
         const text = `${HEADER}${trace}${END(1)}`
@@ -279,7 +279,7 @@ describe('framed records', () => {
       }
     }
   });
-  it('count a message that the input ends with', () => {
+  it('may be followed by a message at the end of the input, which is counted', () => {
     expect(read(`${HEADER}#< 0 5\n${A}ERROR: x\n`).summary).toMatchObject({ errors: 1, truncated: 1 });
   });
 });

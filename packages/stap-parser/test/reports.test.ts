@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { ParserOptions } from '../src/index.ts';
 import { read, type Read } from './read.ts';
 
-/** Traces that people posted, rebuilt, with the correct folded text if they can be folded as they are. */
+/** Traces rebuilt from public posts, with the correct folded text if they can be folded unchanged. */
 const REPORTS = new URL('fixtures/reports/', import.meta.url);
 const textOf = (file: string): string => readFileSync(new URL(file, REPORTS), 'utf8');
 const reportOf = (name: string, options: ParserOptions = {}): Read => read(textOf(`${name}.txt`), options);
 
-/** The stacks merged and sorted, as the folder gives them. */
+/** The stacks, merged and sorted like the folder's output. */
 function folded({ stacks }: Read): readonly string[] {
   const sums = new Map<string, number>();
   for (const stack of stacks) {
@@ -18,7 +18,7 @@ function folded({ stacks }: Read): readonly string[] {
   return Array.from(sums, ([frames, sum]) => `${frames} ${sum}`).sort();
 }
 
-/** The lines of an expectation that are folded text. */
+/** The folded text in an expectation file. */
 function expected(name: string): readonly string[] {
   const lines = textOf(`${name}.expected`).split('\n');
   return lines.filter((line) => / \d+$/.test(line)).sort();
@@ -44,7 +44,7 @@ describe('a public report', () => {
     expect(stacks[1]).toContain('[libafs] 0xffffffffa0600199;dput');
   });
 
-  it('01-toolkit36-addr-addr is split by its separator, whose group is the count', () => {
+  it('01-toolkit36-addr-addr is split at its separators, which contain the count', () => {
     const whole = reportOf('01-toolkit36-addr-addr');
     expect(whole.stacks).toEqual([]);
     expect(whole.summary.hints).toEqual([
@@ -65,18 +65,18 @@ describe('a public report', () => {
     expect(summary).toMatchObject({ records: 3, truncated: 0, unknownLines: 0, complete: true });
   });
 
-  it('03-arm64-dashes gets a hint at its separator', () => {
+  it('03-arm64-dashes gets a hint about its separator', () => {
     expect(reportOf('03-arm64-dashes').summary.hints).toMatchObject([{ kind: 'separator', pattern: '^-+$' }]);
   });
 
-  it('19-qemu-user-kernel counts the lines of unknown form that become frames', () => {
+  it('19-qemu-user-kernel counts the lines with unknown forms that become frames', () => {
     const { summary } = reportOf('19-qemu-user-kernel');
     expect(summary).toMatchObject({ records: 1, unknownLines: 5 });
     expect(summary.unknown[0]?.text).toMatch(/^=+ENTRY=+$/);
     expect(summary.hints).toMatchObject([{ kind: 'separator', pattern: '^=+ENTRY=+$' }]);
   });
 
-  it('76-stapxx39 contains messages and no sample', () => {
+  it('76-stapxx39 contains messages but no samples', () => {
     const { stacks, summary } = reportOf('76-stapxx39');
     expect(stacks).toEqual([]);
     expect(summary).toMatchObject({ diagnosticCount: 4, truncated: 0, unknownLines: 0 });

@@ -6,7 +6,7 @@ const B = ' 0x2 : b+0x1/0x2 [/bin/p]\n';
 const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace=128\n';
 const framed = (time: number, body: string): string => `#< 0 ${time}\n${body}comm/7\n#> 0 ${time}\n\t1\n`;
 
-/** The result, which must be the same with both scanners, and if only labels are kept. */
+/** The result, which must be the same with both scanners, and with labels only. */
 function both(trace: string): ReturnType<typeof read> {
   const given = read(trace, { scanner: 'wasm' });
   expect(read(trace, { scanner: 'reference' })).toEqual(given);
@@ -31,7 +31,7 @@ describe('a message in the middle of a line', () => {
     expect(summary.diagnostics).toEqual([{ offset, text: warning.trimEnd() }]);
   });
 
-  it('damages the framed record, too, of its host only', () => {
+  it('also damages a framed record, but only for its host', () => {
     const [before, after] = [`#< 0 2\n${B.slice(0, 9)}ERROR: probe overhead exceeded\n`, B.slice(9)];
     const trace = `${HEADER}${framed(1, A)}${before}${after}comm/7\n#> 0 2\n\t1\n# stapflame end hits=2\n`;
     expect(both(trace)).toMatchObject({
@@ -46,13 +46,13 @@ describe('a message in the middle of a line', () => {
     ]);
   });
 
-  it('that cuts a count makes neither another count nor a frame', () => {
+  it('that cuts a count creates no other count and no frame', () => {
     const { stacks, summary } = both(`${A}\t1${warning}2\n${B}\t1\n${A}\t1\n`);
     expect(stacks).toEqual(['[damaged] 1', 'a 1']);
     expect(summary).toMatchObject({ damaged: 1, diagnosticCount: 1 });
   });
 
-  it('is not recognised after white space alone, in a heading, a known frame or a dumped variable', () => {
+  it('is not recognised in a heading, in a known frame, in a dumped variable, or after white space only', () => {
     expect(both(`   ${warning}${A}\t1\n`)).toMatchObject({
       stacks: ['a 1'],
       summary: { damaged: 0, diagnosticCount: 1 },
@@ -64,18 +64,18 @@ describe('a message in the middle of a line', () => {
   });
 });
 
-describe('a module whose path has line ends', () => {
+describe('a module whose path contains line ends', () => {
   const forged = ` 0x7 : victim+0x1/0x2 [/bin/v]\n`;
   const path = (lines: string): string => ` 0x1 : a+0x1/0x2 [/tmp/x]\n${lines}y]\n`;
   it.each([
     ['records', `\t9\n#< 0 6\n${forged}#> 0 6\n\t9\n`],
     ['a trace', `# stapflame 1 mode=aggregate unit=samples\n${forged}\t9\n# stapflame end hits=9\n`],
-  ])('can forge %s in a stream, but not unnoticed', (_, lines) => {
+  ])('can forge %s in a stream, but the forgery is noticed', (_, lines) => {
     const trace = `${HEADER}${framed(1, A)}${framed(2, path(lines))}# stapflame end hits=2\n`;
     expect(both(trace).summary.complete).toBe(false);
   });
 
-  it('can forge records of stacks that were counted in the kernel, but more than were sampled would be noticed', () => {
+  it('can forge records of stacks counted in the kernel, but not more samples than the trailer reports', () => {
     const header = '# stapflame 1 mode=aggregate hz=99 pids=1 unit=samples limit=10\n';
     const trace = `${header}${path(`\t9\n${forged}`)}\t3\n# stapflame end hits=3\n`;
     expect(both(trace).summary).toMatchObject({ complete: false, damage: [{ reason: 'repeated' }] });
@@ -86,15 +86,15 @@ describe('a module whose path has line ends', () => {
   });
 });
 
-describe('a record that was cut before the trailer', () => {
+describe('a record that ends early, before the trailer,', () => {
   it.each([
     [
       'counted in the kernel',
       `# stapflame 1 mode=aggregate pids=1 unit=samples limit=2\n${A}\t3\n${B}`,
       'hits=5',
     ],
-    ['printed as samples come', `${HEADER}${framed(1, A)}#< 0 2\n${B}`, 'hits=2'],
-  ])('in a trace %s counts as truncated, although the trailer is there', (_, trace, hits) => {
+    ['printed sample by sample', `${HEADER}${framed(1, A)}#< 0 2\n${B}`, 'hits=2'],
+  ])('counts as truncated in a trace %s, although the trailer is there', (_, trace, hits) => {
     const { stacks, summary } = both(`${trace}# stapflame end ${hits}\n`);
     expect(stacks).toHaveLength(1);
     expect(summary).toMatchObject({ truncated: 1, trailerMissing: false, complete: false });

@@ -10,7 +10,7 @@ const K = ' 0xffffffff81000000 : k+0x1/0x2 [kernel]\n';
 const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace=128\n';
 const framed = (time: number, body: string): string => `#< 0 ${time}\n${body}comm/7\n#> 0 ${time}\n\t1\n`;
 
-/** The result, which must be the same with both scanners, and if only labels are kept. */
+/** The result, which must be the same with both scanners, and with labels only. */
 function both(trace: string, options: Parameters<typeof read>[1] = {}): ReturnType<typeof read> {
   const given = read(trace, { ...options, scanner: 'wasm' });
   expect(read(trace, { ...options, scanner: 'reference' })).toEqual(given);
@@ -25,7 +25,7 @@ describe('labels', () => {
     expect(both(` 0x1 : ${leaf}+0x1/0x2 [/p]\n${A}\t5\n`).stacks).toEqual([`a;${leaf.replace(' ', '_')} 5`]);
   });
 
-  it('can be carried by folded text, whatever the trace contains', () => {
+  it('can be written to folded text, whatever the trace contains', () => {
     const line = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 12 }).map((text) => text.replaceAll('\n', '')),
       fc
@@ -73,16 +73,16 @@ describe('a header line', () => {
     ['in a record', `${HEADER}${framed(1, A)}#< 0 2\n${A}`],
     ['in a line', `${HEADER}${framed(1, A)}#< 0 2\n 0x7f00 : is_pri`],
     ['in its count line', `${HEADER}${framed(1, A)}#< 0 2\n${A}#> 0 2\n\t`],
-    ['behind a record', `${HEADER}${framed(1, A)}`],
+    ['after a record', `${HEADER}${framed(1, A)}`],
     ['in its trailer', `${HEADER}${framed(1, A)}# stapflame e`],
-  ])('begins a new trace even if the one before was cut %s', (_, cut) => {
+  ])('begins a new trace even if the previous one was truncated %s', (_, cut) => {
     const together = both(cut + whole);
     expect(together.stacks).toEqual(['comm/7;a 1', 'comm/7;a 1', 'comm/7;b 1']);
     expect(together.summary).toMatchObject({ damaged: 0, records: 3, whole: 3, trailerMissing: true });
     expect(together.summary.truncated).toBe(cut.endsWith('\t1\n') ? 0 : 1);
   });
 
-  it('does so for its host only', () => {
+  it('begins a new trace for its host only', () => {
     const lines = [HEADER, '#< 0 1\n', A, HEADER, '#< 0 2\n', B, '#> 0 2\n', '\t1\n'];
     const trace = `${lines.map((line) => `0: ${line}`).join('')}1: ${HEADER}`;
     expect(read(trace)).toMatchObject({ stacks: ['b 1'], summary: { damaged: 0, truncated: 1 } });
@@ -105,7 +105,7 @@ describe('a count', () => {
     },
   );
 
-  it('below that is kept, and a sum beyond exact whole numbers is marked', () => {
+  it('below 2^63 is kept, and a sum above 2^53 − 1 is marked as inexact', () => {
     const parser = new TraceParser();
     const push = (text: string): boolean | undefined => {
       parser.push(new TextEncoder().encode(text));
@@ -142,7 +142,7 @@ describe('white space before a frame', () => {
   });
 });
 
-describe('white space after the prefix of a host', () => {
+describe('white space after a host prefix', () => {
   it.each<readonly [frame: string, count: string]>([
     ['', '        '],
     ['  ', '\t'],
@@ -158,7 +158,7 @@ describe('white space after the prefix of a host', () => {
     for (const indent of ['', '   ', '\t']) {
       const prefixed = other.replaceAll(/^(?=.)/gm, `${indent}0: `);
       expect(both(prefixed, { hostFrames: true }).stacks).toEqual(['host 0;[xfs];k;a 7']);
-      // the form is recognised by any of these lines, even by the count alone
+      // any of these lines proves that there are prefixes, even the count alone
       expect(both(prefixed.slice(prefixed.indexOf('xfs]') + 5)).summary.records).toBe(1);
     }
   });
@@ -168,7 +168,7 @@ describe('white space after the prefix of a host', () => {
   });
 });
 
-describe('a line of no known form', () => {
+describe('a line with an unknown form', () => {
   it('keeps all of its bytes, including the address', () => {
     const lines = [' 0x1111 [xfs', ' 0x2222 [xfs', ' 0x1111 [xfs'];
     expect(both(lines.map((line) => `${line}\n\t1\n`).join('')).stacks).toEqual(
@@ -176,7 +176,7 @@ describe('a line of no known form', () => {
     );
   });
 
-  it('is counted if it becomes a frame, and the first ones are listed; the root line of a framed record has a known form', () => {
+  it('is counted and listed if it becomes a frame, unless it is the root line of a framed record', () => {
     const { summary } = both(`${A}odd 1\n\t1\nhead\n${A}\t1\nhead\n${A}\t1\nEND\n`);
     expect(summary).toMatchObject({ unknownLines: 3, ignoredLines: 1 });
     expect(summary.unknown.map(({ text }) => text)).toEqual(['odd 1', 'head', 'END']);
@@ -186,7 +186,7 @@ describe('a line of no known form', () => {
     });
   });
 
-  it('is reported if it is a heading that differs in every sample', () => {
+  it('is reported if it is a heading that changes with every sample', () => {
     const samples = (head: (i: number) => string): string =>
       Array.from({ length: 40 }, (_, i) => `${head(i)}\n${A}\t1\n`).join('');
     expect(both(samples((i) => `at ${i * 17}`)).summary.hints).toMatchObject([
@@ -197,7 +197,7 @@ describe('a line of no known form', () => {
 });
 
 describe('a separator', () => {
-  it('whose count comes first belongs to the frames that follow', () => {
+  it('whose count comes first belongs to the frames after it', () => {
     const separator = /^-+ (\d+) -+$/;
     const trace = `Tracing…\n---- 2830 ----\n${A}${B}---- 17 ----\n${B}`;
     expect(both(trace, { separator })).toMatchObject({
@@ -223,7 +223,7 @@ describe('a separator', () => {
     expect(both(`${A}\n${B}`, { separator: /^$/ }).stacks).toEqual(['a 1', 'b 1']);
   });
 
-  it('leaves count lines as they are, and broken counts in separators are damage', () => {
+  it('does not affect count lines, and is damage if its count is broken', () => {
     const separator = /^= (.*)$/;
     expect(both(`${A}\t5\n${B}= 3\n${B}= x\n`, { separator })).toMatchObject({
       stacks: ['a 5', 'b 3'],
@@ -237,7 +237,7 @@ describe('the duplicate of the frame where the unwinder starts', () => {
   const module = ' 0xffffffffc02da164 [uk_g+0x8164/0x0]\n';
   it.each([
     [
-      'is only dropped behind frames of modules',
+      'is dropped after frames in modules',
       `${module}${K}${K.replace('\n', ' (inexact)\n')}${A}`,
       'a;k;[uk_g]',
     ],
@@ -256,7 +256,7 @@ describe('the duplicate of the frame where the unwinder starts', () => {
     expect(both(prefixed + prefixed).stacks).toEqual([`${stack} 1`, `${stack} 1`]);
   });
 
-  it('drops the duplicate also on kernels below 2^63 if both lines say [kernel] and have the same address', () => {
+  it('is also dropped for kernels below 2^63 if both lines have [kernel] and the same address', () => {
     const low = (address: string, end = ''): string => ` 0x${address} : k+0x1/0x2 [kernel]${end}\n`;
     const [twin, inexact, caller] = [low('c04079aa'), low('c04079aa', ' (inexact)'), low('c0407f00')];
     for (const [frames, stack] of [
@@ -277,7 +277,7 @@ describe('the duplicate of the frame where the unwinder starts', () => {
     }
   });
 
-  it('is never the frame of the previous record, with or without a prefix, however that ended', () => {
+  it('is never found across two records, with or without a prefix, however the first one ended', () => {
     for (const count of ['\t1\n', '\t1 \n', '\tx\n']) {
       const trace = `${K}${count}${K}\t1\n`;
       expect(both(trace).stacks.at(-1)).toBe('k 1');

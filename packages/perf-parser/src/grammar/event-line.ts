@@ -1,6 +1,6 @@
 /**
- * The line that begins a sample (perf's builtin-script.c, `perf_sample__fprintf_start()`). Which of its fields it has
- * depends on how perf script was run (`-F`):
+ * The first line of a sample (perf's builtin-script.c, `perf_sample__fprintf_start()`). Its fields depend on the
+ * options of `perf script` (`-F`):
  *
  *     V8 WorkerThread 24636/25607 [000] 94564.109216:     250000 cpu-clock:uhH:  7f44 f+0x1 (/bin/p)
  *     ^comm           ^id         ^CPU  ^time             ^period ^event         ^tail
@@ -10,18 +10,18 @@ export interface EventLine {
   /** `TID` or `PID/TID`. */
   readonly id: string | undefined;
   readonly period: number | undefined;
-  /** With its modifiers; empty if the line does not say it. */
+  /** The event with its modifiers; empty if the line has no event. */
   readonly event: string;
-  /** The rest: arguments of a tracepoint, or the only frame of a sample without a call chain. */
+  /** The rest: tracepoint arguments, or the only frame of a sample without a call chain. */
   readonly tail: string;
 }
 
-// The length of every part is limited, so that no line takes long: a comm has 16 bytes, a number 20 digits.
+// Every part has a limited length, so that no line takes long: a comm has 16 bytes, a number 20 digits.
 const ID = String.raw`(-?\d{1,10}(?:\/-?\d{1,10})?)`;
 const CPU = String.raw`\[\d{1,9}\] {1,20}`;
 const TIME = String.raw`\d{1,20}\.\d{1,9}: {0,40}`;
 const PERIOD = String.raw`(?:(\d{1,15})(?: {1,20}|$))?`;
-// A number is not the name of an event: it belongs to the comm.
+// A number is not an event name: it belongs to the comm.
 const EVENT = String.raw`((?!\d{1,20}:(?: |$))\S{1,200}):(?: {1,40}|$)`;
 /** A line with a thread and a time can only be an event line. */
 const SURE = new RegExp(

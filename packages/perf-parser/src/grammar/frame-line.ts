@@ -1,5 +1,5 @@
 /**
- * The line of one frame (perf's `sample__fprintf_callchain()`), or the end of the line of a sample that has only one:
+ * A frame's line (perf's `sample__fprintf_callchain()`), or the end of a sample's line if it has only one frame:
  *
  *     7f443cc6f090 _start+0x10 (/lib/x86_64-linux-gnu/ld-2.27.so)
  *     5581e2a8c1b9 hash (inlined)
@@ -21,7 +21,7 @@ export interface FrameLine {
 const ADDRESS = /^[ \t]*([0-9a-f]{1,16})(?![^ ])/;
 const MODULE = /(?:^| )\(([^()]*(?:\([^()]*\))?)\)$/;
 const OFFSET = /\+0x([0-9a-f]{1,16})$/;
-/** Also the name of the process, which old versions of perf print if there is no symbol. */
+/** Matches a missing symbol, also the process name that old perf versions print instead. */
 const NO_SYMBOL = /^(?:\[unknown\]|\([^()]*\))?$/;
 
 /** The frame on the line; `undefined` if it does not begin with an address. */
@@ -46,8 +46,8 @@ export function parseFrameLine(line: string): FrameLine | undefined {
 }
 
 /**
- * The frame at the end of a sample's line, after any other fields and the function's indented name (`-F +callindent`),
- * and without the target of a branch after it.
+ * The frame at the end of a sample's line, after any other fields and the function's indented name (`-F +callindent`).
+ * The target of a branch after it is left out.
  *
  *     7fa68b1f2d84 _dl_start+0x4 (/usr/lib/ld-2.31.so) => 7fa68b1f2e10 _dl_sysdep_start+0x0 (/usr/lib/ld-2.31.so)
  *     main                                   401b97 main+0x1f (/bin/counter)

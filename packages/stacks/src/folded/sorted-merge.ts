@@ -126,7 +126,7 @@ export class SortedMerge {
     if (text.next() || text.fault === undefined) return;
     throw new StacksError(
       'UNSORTED',
-      `a folded text is ${text.fault}; survey it first, and leave it alone until it is merged`,
+      `a folded text is ${text.fault}; survey it first, and do not change it until it is merged`,
     );
   }
 

@@ -72,7 +72,7 @@ function adviceFor(code: string | undefined): string {
     case 'ENFILE':
       return 'allow more memory (--memory), so that no temporary file is needed';
     default:
-      return 'name a directory that can be written (--tmpdir, TMPDIR)';
+      return 'name a writable directory (--tmpdir, TMPDIR)';
   }
 }
 

@@ -1,4 +1,4 @@
-/** The lines `# stapflame …` that begin and end a trace of our own scripts. */
+/** The `# stapflame …` lines at the start and end of traces printed by our own scripts. */
 
 /** `# stapflame 1 mode=stream maxbacktrace=128 …`, `# stapflame end hits=N`, `# stapflame error hits=N`. */
 export interface TraceComment {
@@ -9,7 +9,7 @@ export interface TraceComment {
 const COMMENT = /^# stapflame (?:(1) (?=mode=)|(end|error)(?= |$) ?)(.*)$/;
 const HEADER = '# stapflame 1 mode=';
 
-/** Where a header begins in a line, or −1. It is not at the start if the trace before it was truncated. */
+/** Where a header begins in a line, or −1. It is not at the start if the previous trace was truncated. */
 export function headerStart(line: string): number {
   return line.indexOf(HEADER);
 }
@@ -25,7 +25,7 @@ export function parseComment(line: string): TraceComment | undefined {
   return { kind: match[1] === '1' ? 'header' : (match[2] as 'end' | 'error'), fields };
 }
 
-/** The value of a field if it is a plain decimal number, otherwise `undefined`. */
+/** A field's value if it is a plain decimal number, otherwise `undefined`. */
 export function numberField(comment: TraceComment, name: string): number | undefined {
   const text = comment.fields.get(name);
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;

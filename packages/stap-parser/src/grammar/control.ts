@@ -1,6 +1,6 @@
 /**
- * Bytes that no line of a trace contains: 00–08, 0B, 0C, 0E–1F and 7F. They are left over from a record header if
- * a transport buffer was lost. A CR within a line is left to `labelOf`.
+ * Whether a line has a byte that no line in a trace should contain: 00–08, 0B, 0C, 0E–1F or 7F. Such bytes are left
+ * over from a record header if a transport buffer was lost. `labelOf` replaces a CR within a line.
  */
 export function hasControlByte(bytes: Uint8Array): boolean {
   return bytes.some((byte) => (byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13) || byte === 0x7f);

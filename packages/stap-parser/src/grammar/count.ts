@@ -2,14 +2,14 @@ import { parseFrame } from './frame.ts';
 
 /** White space, decimal digits, optional white space. */
 const COUNT = /^[ \t]+(\d+)[ \t]*$/;
-/** White space and something that was meant as a number: -5, 1.5, 1,000. */
+/** White space and a number that is not a count: -5, 1.5, 1,000. */
 const BROKEN = /^[ \t]+[-+]?\d[\d.,]*[ \t]*$/;
 const BARE_NUMBER = /^\t[-+]?0x[0-9a-f]*[ \t]*$/;
-/** SystemTap counts in 64 bits with a sign, so a number of 2^63 or more is not a count. */
+/** SystemTap counts in signed 64-bit numbers, so 2^63 or more is not a count. */
 const LIMIT = 2n ** 63n;
 const MOST_DIGITS = 19;
 
-/** The content of a line that ends a record. */
+/** The content of a count line, which ends a record. */
 export type CountLine = { readonly count: number } | 'broken';
 
 /** Parses a count line. Returns `undefined` for any other line, such as a frame after a TAB. */
@@ -22,7 +22,7 @@ export function parseCountLine(line: string): CountLine | undefined {
   return broken || (line.startsWith('\t') && parseFrame(line) === undefined) ? 'broken' : undefined;
 }
 
-/** A count in decimal digits, rounded beyond 2^53; `undefined` if it cannot be one. */
+/** Parses a decimal count; rounds it above 2^53. Returns `undefined` if the text is not a count. */
 export function parseCount(text: string): number | undefined {
   if (!/^\d+$/.test(text)) return undefined;
   const digits = text.replace(/^0+(?=\d)/, '');

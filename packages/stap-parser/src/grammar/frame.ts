@@ -1,15 +1,15 @@
 /**
- * The forms in which SystemTap prints a frame (runtime/sym.c `_stp_snprint_addr()` and `_stp_func_print()` before it,
+ * The forms in which SystemTap prints a frame (runtime/sym.c `_stp_snprint_addr()` and the older `_stp_func_print()`,
  * runtime/stack.c, tapset/linux/ucontext-symbols.stp), read from one line without its line end. White space around a
- * frame means nothing: traces come through mail, copy and paste, and `sed`.
+ * frame means nothing: traces pass through mail, copy and paste, and `sed`.
  */
 
 import { parseThreadName } from './thread-name.ts';
 
-/** Whose code the frame is in; `undefined` if the line does not say. */
+/** Whether the frame is user code or kernel code; `undefined` if the line does not say. */
 export type FrameSpace = 'user' | 'kernel' | undefined;
 
-/** The content of a line of a known form. All fields are always present, which makes reading frames cheap. */
+/** The content of a line with a known form. All fields are always present, which makes reading frames fast. */
 export interface ParsedFrame {
   readonly symbol: string | undefined;
   /** Bytes from the start of the symbol or, if only the module is known, of the module. */
@@ -18,15 +18,15 @@ export interface ParsedFrame {
   readonly module: string | undefined;
   /** As printed, with `0x`. */
   readonly address: string | undefined;
-  /** Source file, and the line in it. */
+  /** Source file and line number. */
   readonly file: string | undefined;
   readonly line: number | undefined;
   readonly space: FrameSpace;
-  /** The unwinder guessed. */
+  /** The unwinder guessed this frame. */
   readonly inexact: boolean;
 }
 
-/** A frame that is being read: each function below fills in what it finds, and returns whether the form is known. */
+/** A frame being read: each function below fills in the fields it finds, and returns whether the form is known. */
 type Draft = { -readonly [field in keyof ParsedFrame]: ParsedFrame[field] };
 
 const INEXACT = ' (inexact)';
@@ -40,12 +40,12 @@ const OFFSET_SIZE = /\+0x([0-9a-f]+)\/0x[0-9a-f]+(?= \[| at |$)/y;
 const OFFSET = /\+0x([0-9a-f]+)(?= \[|$)/y;
 const FILE_LINE = /^ at (.+?)(?::(\d{1,9}))?$/;
 
-/** The frame on a line of a record. A thread's name is never a frame, whatever it looks like. */
+/** Parses a line in a record. A thread's name is never a frame, whatever it looks like. */
 export function parseLine(line: string): ParsedFrame | undefined {
   return parseThreadName(line) === undefined ? parseFrame(line) : undefined;
 }
 
-/** The frame on the line, or `undefined` if the form of the line is unknown. */
+/** The frame on the line, or `undefined` if the line's form is unknown. */
 export function parseFrame(line: string): ParsedFrame | undefined {
   const trimmed = line.trim();
   const text = trimmed.startsWith('Returning ') ? trimmed.replace(RETURNING, '') : trimmed;
@@ -105,7 +105,7 @@ function withoutOwnAddress(rest: string, address: string): string {
   return own && (rest.length === end || rest[end] === ' ') ? rest.slice(end) : rest;
 }
 
-/** Symbols never begin like a number: this is an address that is too long. */
+/** Reads a symbol. Symbols never begin like a number: such text is an address that is too long. */
 function readSymbol(frame: Draft, text: string): boolean {
   return (
     !text.startsWith('0x') && (splitSymbol(frame, text, OFFSET_SIZE) || splitSymbol(frame, text, OFFSET))
@@ -113,8 +113,8 @@ function readSymbol(frame: Draft, text: string): boolean {
 }
 
 /**
- * SYMBOL+0xOFF/0xSIZE at FILE:LINE [MODULE]: all names may contain almost anything, so the symbol ends at the
- * *last* offset with valid text after it. The search begins at the right, so that it is linear even in hostile
+ * SYMBOL+0xOFF/0xSIZE at FILE:LINE [MODULE]: names may contain almost anything, so the symbol ends at the
+ * *last* offset with valid text after it. The search begins at the right, so that it takes linear time even in hostile
  * text.
  */
 function splitSymbol(frame: Draft, text: string, offsetForm: RegExp): boolean {
@@ -133,7 +133,7 @@ function splitSymbol(frame: Draft, text: string, offsetForm: RegExp): boolean {
   return false;
 }
 
-/** ` at FILE:LINE`, ` at FILE`, or nothing. */
+/** Reads ` at FILE:LINE`, ` at FILE`, or nothing. */
 function readPlace(frame: Draft, text: string): boolean {
   if (text === '') return true;
   const match = FILE_LINE.exec(text);
@@ -144,9 +144,8 @@ function readPlace(frame: Draft, text: string): boolean {
 }
 
 /**
- * The kernel says so itself in `[kernel]`, whatever its addresses are (on i386 and s390x they are below 2^63).
- * Otherwise, addresses from 2^63 on (sixteen digits, the first of which is 8 or more) belong to the kernel and its
- * modules.
+ * A frame with the module `[kernel]` is kernel code, whatever its address is (on i386 and s390x it is below 2^63).
+ * Otherwise, addresses from 2^63 on (sixteen digits, beginning with 8 or more) belong to the kernel and its modules.
  */
 function spaceOf({ module, address }: ParsedFrame): FrameSpace {
   if (module === 'kernel') return 'kernel';
@@ -156,7 +155,7 @@ function spaceOf({ module, address }: ParsedFrame): FrameSpace {
 
 const LOW_KERNEL = /^[ \t]*0x(?![89a-f][0-9a-f]{15} )[0-9a-f]{1,16} : .*\[kernel\](?: \(inexact\))?[ \t]*$/;
 
-/** Whether the line is a frame of a kernel whose addresses are below 2^63. */
+/** Whether the line is a kernel frame with an address below 2^63. */
 export function isLowKernelFrame(line: string): boolean {
   return LOW_KERNEL.test(line);
 }

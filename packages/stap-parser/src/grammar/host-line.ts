@@ -1,7 +1,7 @@
-/** The dialect of `stap --remote-prefix`: `N: ` before each line of host N, hosts interleaved by lines. */
+/** The dialect of `stap --remote-prefix`: `N: ` before each line from host N, with lines from all hosts mixed. */
 
 const PREFIX = /^[ \t]*(\d{1,9}): ([^]*)$/;
-/** Proves that a prefix is one: the rest of the line can only be from a trace, whatever its white space. */
+/** Matches a line that proves that it has a prefix: the rest can only be from a trace, whatever its white space. */
 const PREFIXED =
   /^[ \t]*\d{1,9}: (?:[ \t]*0x[0-9a-f]+(?: : | \[)|[ \t]+0x[0-9a-f]+[ \t]*$|(?:\t| {4})[ \t]*\d+[ \t]*$|#[<>.] \d|# stapflame )/;
 const FRAMING = /^#([<>.]) (\d{1,20}(?: \d{1,20})?)$/;
@@ -22,7 +22,7 @@ export function showsPrefix(text: string): boolean {
   return PREFIXED.test(text);
 }
 
-/** `#< CPU NANOSECONDS`, `#> CPU NANOSECONDS`, `#. NANOSECONDS` behind a prefix. */
+/** Parses `#< CPU NANOSECONDS`, `#> CPU NANOSECONDS` or `#. NANOSECONDS` after a prefix. */
 export function parseFraming(line: string): { readonly kind: string; readonly mark: string } | undefined {
   const match = FRAMING.exec(line);
   return match ? { kind: match[1]!, mark: match[2]! } : undefined;

@@ -1,19 +1,19 @@
 import { parseHexCount } from './count.ts';
 
 /**
- * A global that stap dumps by itself when a script ends (translate.cxx, `probe end` of globals never read):
+ * A global variable that stap dumps automatically at the end of a script that never reads it (translate.cxx):
  *
  *     ubt["bar+0x32 [foo]\nmain+0x48 [foo]"]=0x77
  *     bts["comm",201,"bar+0x32 [foo]\nmain+0x48 [foo]\n"] @count=0x5 @min=0x1 @max=0x1 @sum=0x5 @avg=0x1
  */
 
-/** One element: its keys, the last of which is the stack, and its value. */
+/** One element: its keys, with the stack as the last key, and its value. */
 export interface MapElement {
-  /** Root frames, from the root. */
+  /** Root frames, outermost first. */
   readonly header: readonly string[];
   /** Lines of the stack, leaf first. */
   readonly lines: readonly string[];
-  /** `undefined` if it cannot be one. */
+  /** `undefined` if the value is not a count. */
   readonly count: number | undefined;
 }
 
@@ -35,7 +35,7 @@ export function parseMapElement(line: string): MapElement | undefined {
     key[1] === undefined ? key[0] : unescape(key[1]),
   );
   const stack = keys.pop() ?? '';
-  // backtrace() and ubacktrace() give addresses separated by spaces; sprint_… gives lines
+  // backtrace() and ubacktrace() print addresses separated by spaces; sprint_… prints lines
   const lines = ADDRESS_LIST.test(stack) ? stack.trim().split(' ') : stack.split('\n');
   return {
     header: keys.filter((key) => key.trim() !== ''),

@@ -5,8 +5,8 @@ const RUN = /([-=>*~_#+.])\1\1+|\d+|[^\d]/gy;
 const SPECIAL = /[\\^$.*+?()[\]{}|/]/;
 
 /**
- * A regular expression for lines like this one, if it looks like a separator of samples. Its first number becomes
- * the group that is the count:
+ * If this line looks like a separator between samples, returns a regular expression for such lines. The first number
+ * becomes a group for the count:
  *
  *     ---- 2830 ----                    ^-+ (\d+) -+$
  *     349 pools leaked at backtrace:    ^(\d+) pools leaked at backtrace:$
