@@ -2,7 +2,7 @@
 export type JsonElement = readonly [map: string, keys: string, count: number];
 
 /**
- * The elements on a line; empty if the line is something else, `undefined` if it is not JSON.
+ * The map elements on a line; empty for any other JSON line, `undefined` if the line is not JSON.
  *
  *     {"type": "map", "data": {"@": {"\n    vfs_read+187\n    ksys_read+111\n,burn": 12}}}
  */

@@ -2,7 +2,7 @@ import type { ScannerChoice } from '@stapflame/line-scanner';
 import * as z from '#zod';
 import { BpftraceError } from './errors.ts';
 
-/** Options of the parser. All are optional. */
+/** The parser's options. All are optional. */
 export interface BpftraceOptions {
   /** The map to read: `@`, `@samples`. @defaultValue the first map with stacks in its keys */
   readonly map?: string;
@@ -22,7 +22,7 @@ export interface BpftraceOptions {
   readonly scanner?: ScannerChoice;
 }
 
-/** The options with every default filled in. */
+/** The options with all defaults filled in. */
 export type ResolvedOptions = Required<Omit<BpftraceOptions, 'map' | 'label'>> &
   Pick<BpftraceOptions, 'map'> & { readonly label: Required<NonNullable<BpftraceOptions['label']>> };
 

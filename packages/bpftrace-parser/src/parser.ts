@@ -37,7 +37,7 @@ export class BpftraceParser implements LineHandler {
   readonly #lines: LineReader;
   readonly #records: Records;
   readonly #otherMaps = new Map<string, number>();
-  /** The current map. */
+  /** The map to read. */
   #chosen: string | undefined;
   /** The map of the open element; absent if no element is open. */
   #map: string | undefined;
@@ -71,7 +71,7 @@ export class BpftraceParser implements LineHandler {
     return this.#records.full;
   }
 
-  /** The stacks read since the last call. */
+  /** Takes the stacks read since the last call. */
   take(): StackBatch[] {
     return this.#records.take();
   }

@@ -168,7 +168,7 @@ describe('an element with more lines than bpftrace prints', () => {
   });
 });
 
-it('names the first hundred other maps', () => {
+it('counts elements in other maps by name, for the first hundred maps', () => {
   const others = Array.from({ length: 101 }, (_, i) => `@other${i}[\n    a+1\n]: 1\n`);
   const { otherMaps } = read(`${ELEMENT}${others.join('')}${others[0]}${others[100]}`).summary;
   expect(Object.keys(otherMaps)).toHaveLength(100);
@@ -181,7 +181,7 @@ it('starts a new table when one is full', () => {
   expect(stacks).toEqual(elements.map((_, i) => `main;f${i} ${i + 1}`));
 });
 
-it('is a Transform, and a Readable of several inputs', async () => {
+it('can be used as a Transform, and as a Readable over several inputs', async () => {
   const parser = createBpftraceParser();
   parser.end(Buffer.from(ELEMENT));
   const counts: number[] = [];

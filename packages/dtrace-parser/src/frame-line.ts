@@ -13,16 +13,16 @@ const HEXADECIMAL = /^0x[0-9a-f]{1,16}$/;
 const OFFSET = /\+0x([0-9a-f]{1,16})$/;
 /** Frames begin after this indent; the keys of an aggregation begin at the third column. */
 const FRAME_INDENT = /^[ \t]{6}/;
-/** The text between functions that a JIT inlined into each other. */
+/** The arrow between functions that a JIT inlined into each other. */
 const INLINED_INTO = /(?<! |operator)->(?! )/;
 const JAVA_CLASS = /^L(?=[^;: ]*\/)/;
 
-/** Whether the line belongs to a stack and is not a key next to it. */
+/** Whether the line is a frame, not a key next to a stack. */
 export function isFrameLine(line: string): boolean {
   return line.includes('`') || HEXADECIMAL.test(line.trim()) || FRAME_INDENT.test(line);
 }
 
-/** The frames that a line stands for, leaf first. */
+/** The frames for a line, leaf first. */
 export function framesOf(line: string, withOffset: boolean): Frame[] {
   const text = line.trim();
   const tick = text.indexOf('`');

@@ -2,7 +2,7 @@ import type { ScannerChoice } from '@stapflame/line-scanner';
 import * as z from '#zod';
 import { DtraceError } from './errors.ts';
 
-/** Options of the parser. All are optional. */
+/** The parser's options. All are optional. */
 export interface DtraceOptions {
   readonly label?: {
     /** `` MODULE`SYMBOL+0xOFF `` instead of `` MODULE`SYMBOL ``, except for leaves. @defaultValue false */
@@ -18,7 +18,7 @@ export interface DtraceOptions {
   readonly scanner?: ScannerChoice;
 }
 
-/** The options with every default filled in. */
+/** The options with all defaults filled in. */
 export type ResolvedOptions = Required<DtraceOptions> & { readonly label: { readonly offset: boolean } };
 
 const whole = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most));

@@ -5,7 +5,7 @@ import { resolveOptions, type DtraceOptions, type ResolvedOptions } from './opti
 
 /** A summary of what was read and what was lost; a record is one element of an aggregation. */
 export interface DtraceSummary extends ReadSummary {
-  /** Bytes of input. */
+  /** Number of input bytes. */
   readonly bytes: number;
 }
 
@@ -14,9 +14,9 @@ const HEADER =
   /^\s*CPU\s+ID\s+FUNCTION:NAME\s*$|^\s*\d{1,9}\s+\d{1,9}\s+\S*:\S*\s*$|^dtrace: (?:script|description) /;
 const DROPS = /^dtrace: (\d{1,15}) (?:[a-z]+ ){0,2}drops?\b/;
 const FAILED = /^dtrace: /;
-/** A distribution (quantize()) is not a number of samples. */
+/** Matches a distribution (quantize()), which is not a number of samples. */
 const DISTRIBUTION = /-{4,} Distribution -{4,}|^\s+-?\d+ \|/;
-/** No aggregation has this many keys. */
+/** More keys than any aggregation has. */
 const MOST_KEYS = 32;
 /** A line with the last key after a stack, and the count. */
 const KEY_AND_COUNT = /^ {1,5}(\S.{0,400}?) {2,400}(\d{1,15})$/;
@@ -56,7 +56,7 @@ export class DtraceParser implements LineHandler {
     return this.#records.full;
   }
 
-  /** The stacks read since the last call. */
+  /** Takes the stacks read since the last call. */
   take(): StackBatch[] {
     return this.#records.take();
   }

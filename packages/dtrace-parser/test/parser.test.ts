@@ -136,7 +136,7 @@ it('gives the same result with any chunk size, either scanner and any table size
   );
 });
 
-it('is a Transform, and a Readable of several inputs', async () => {
+it('can be used as a Transform, and as a Readable over several inputs', async () => {
   const parser = createDtraceParser();
   parser.end(Buffer.from(RECORD));
   const counts: number[] = [];

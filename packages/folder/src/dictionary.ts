@@ -2,9 +2,9 @@ import { ByteNames } from '@stapflame/stacks';
 
 /** The order of names by their UTF-8 bytes. Number 0 is not a name and has rank 0. */
 export interface Ranking {
-  /** Rank by number. */
+  /** The rank for each number. */
   readonly rankOf: Uint32Array;
-  /** Number by rank. */
+  /** The number for each rank. */
   readonly order: Uint32Array;
 }
 

@@ -42,8 +42,7 @@ const BATCH_FRAMES = 1 << 14;
 const NAME_SHARE = 1.5;
 const MOST_NAME_SHARE = 5;
 /**
- * If a generation fills up with fewer frames per name than this, the next one would soon contain the same names
- * again.
+ * If a generation is full with fewer frames per name than this, the next one would soon contain the same names again.
  */
 const FEW_FRAMES = 8;
 
@@ -89,7 +88,7 @@ export class StackFolder {
     this.#runs = new Runs(store);
   }
 
-  /** Adds the stacks of a batch and releases it. */
+  /** Adds the stacks in a batch, and releases the batch. */
   push(batch: StackBatch): void {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new FolderError('INVALID_STACKS', fault);

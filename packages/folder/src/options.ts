@@ -1,7 +1,7 @@
 import * as z from '#zod';
 import { FolderError } from './errors.ts';
 
-/** Options of the folder. All are optional. */
+/** The folder's options. All are optional. */
 export interface FolderOptions {
   /**
    * Bytes for the stack table. When the table is full, it goes to disk as a sorted run. In addition, names may take 1.5
@@ -17,7 +17,7 @@ export interface FolderOptions {
   readonly mergeBy?: 'label' | 'frame';
 }
 
-/** The options with every default filled in. */
+/** The options with all defaults filled in. */
 export interface ResolvedFolderOptions {
   readonly memory: number;
   readonly tmpdir: string | Uint8Array | undefined;

@@ -6,7 +6,7 @@ import type { SpillFile } from '@stapflame/stacks';
  *
  *     shared length │ rest length │ rest … │ weight …
  *
- * A gigabyte of stacks takes about 40 MB this way.
+ * In this form, the stacks in a gigabyte of trace take about 40 MB.
  */
 
 const WRITE_BUFFER = 1 << 16;

@@ -20,10 +20,10 @@ export class StackSorter {
   /**
    * Returns the stacks' numbers in order; valid until the next sort.
    *
-   * @param frames of all stacks, root first, as ranks in name order
+   * @param frames the frames of all stacks, root first, as name ranks
    * @param starts stack i is frames[starts[i]] … frames[starts[i + 1] − 1]
    * @param size number of stacks
-   * @param ranks all frames are below this
+   * @param ranks the number of ranks; all frames are below it
    */
   sort(frames: Uint32Array, starts: Uint32Array, size: number, ranks: number): Uint32Array {
     if (size > this.#order.length) this.#order = new Uint32Array(size);

@@ -54,7 +54,7 @@ it('produces no more output than is read', async () => {
   await pipeline(Readable.from(batches(20)), folder, async (output) => {
     let most = 0;
     for await (const batch of output as AsyncIterable<StackBatch>) {
-      // the stage gets its chance to run ahead
+      // give the stage a chance to run ahead
       await setImmediate();
       most = Math.max(most, folder.readableLength);
       expect(batch.length).toBeGreaterThanOrEqual(0);

@@ -8,7 +8,7 @@ export function afterHexDigits(from: usize): usize {
   return 0; // not reached
 }
 
-/** The position where the hexadecimal digits that end before `to` begin. */
+/** The position at which the hexadecimal digits before `to` begin. */
 export function beforeHexDigits(to: usize): usize {
   let from = to - 1;
   while (isHexDigit(load<u8>(from))) from--;

@@ -13,7 +13,7 @@ let textEnd: usize = 0;
 export const FORM_TEXT: u32 = 0;
 export const FORM_USER: u32 = 1;
 export const FORM_KERNEL: u32 = 2;
-/** The key is put together from parts of an event line. */
+/** The key is put together from the parts of an event line. */
 export const FORM_EVENT: u32 = 3;
 
 export function forgetKeys(): void {

@@ -85,7 +85,7 @@ function readSymbol(): bool {
   return readPlainFrame(Input.text, Input.lineEnd, addressStart, form == FORM_KERNEL);
 }
 
-/** Whether the last line begins a sample. */
+/** Whether the last line is the first line of a sample. */
 export function isEvent(): bool {
   return form == FORM_EVENT;
 }
@@ -150,7 +150,7 @@ export function keyByAllBytes(): void {
   sameAddress = 0;
 }
 
-/** There is a `0x` at `zero`; digits may follow. */
+/** Reads the address after the `0x` at `zero`, if digits follow. */
 function readAddress(zero: usize): void {
   const from = zero + 2;
   const to = afterHexDigits(from);

@@ -32,12 +32,12 @@ export let maxKeys: u32 = 0;
 export let text: usize = 0;
 export let textLimit: usize = 0;
 export let symbols: usize = 0;
-/** A power of two, or 0. */
+/** The most symbol sets: a power of two, or 0. */
 export let maxSymbolSets: u32 = 0;
 export let input: usize = 0;
 export let inputCapacity: u32 = 0;
 
-/** Lays out the memory. Returns `false` if there is not enough. */
+/** Lays out the memory. Returns `false` if there is not enough memory. */
 export function layOut(lines: u32, maxLineLength: u32, symbolSets: u32): bool {
   const slotCount: u32 = 1 << (32 - clz<u32>(lines * 2 - 1));
   tokens = (__heap_base + 63) & ~63;

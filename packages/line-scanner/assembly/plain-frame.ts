@@ -9,7 +9,7 @@ export let symbolStart: usize = 0;
 export let symbolLength: u32 = 0;
 
 /**
- * Whether the line is ` 0xADDR : SYMBOL+0xOFF/0xSIZE [MODULE]`.
+ * Whether the line has the form ` 0xADDR : SYMBOL+0xOFF/0xSIZE [MODULE]`.
  *
  * @param address where the address digits begin
  * @param isHigh whether the address is in the upper half of the 64-bit range

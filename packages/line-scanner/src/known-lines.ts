@@ -77,7 +77,7 @@ export class KnownLines {
   }
 }
 
-/** FNV-1a. */
+/** Computes an FNV-1a hash. */
 function hashOf(bytes: Uint8Array, from: number, to: number, form: number): number {
   let hash = Math.imul(form + 1, 0x9e3779b1);
   for (let i = from; i < to; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);

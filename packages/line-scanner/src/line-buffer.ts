@@ -4,7 +4,7 @@ const LF = 10;
 const CR = 13;
 const FIRST_BUFFER = 1 << 17;
 
-/** The input of the plain scanner, line by line. */
+/** The plain scanner's input, line by line. */
 export class LineBuffer {
   /** The current line is `bytes[start … lineEnd − 1]`, without its line end. */
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array(FIRST_BUFFER);

@@ -9,7 +9,7 @@ export interface LineHandler {
   readTokens(tokens: Uint32Array, count: number): void;
   /** Returns the word for event lines of this kind, or `undefined` to skip the line. */
   readEvent?(text: string): number | undefined;
-  /** Reads an unknown line; returns the word by which it is known from now on, or nothing to skip it. */
+  /** Reads an unknown line. Returns the word for this line from now on, or `undefined` to skip it. */
   readLine(text: string): number | undefined;
   /** Called if a line cannot be read: it is over the limit, or contains a zero byte, as in a hole in a file. */
   readBroken(reason: 'long-line' | 'control-byte'): void;

@@ -33,7 +33,7 @@ export type StopCode = (typeof Stop)[keyof typeof Stop];
  *
  *     31        30            29 … 0
  *     │ 0 │ SAME_ADDRESS │ the reader's word │
- *     │ 1 │ 0 …                     1, 2, 3, 4 │  the marks below, each with the words that follow it
+ *     │ 1 │ 0 …                     1, 2, 3, 4 │  one of the marks below, followed by its words
  */
 export const Token = {
   /** The line begins with the same kernel address (in the upper half of the 64-bit range) as the previous line. */
@@ -42,9 +42,9 @@ export const Token = {
   COUNT: 0x80000000,
   /** `#< CPU NANOSECONDS`. Word: position of the line. */
   OPEN: 0x80000001,
-  /** `#> CPU NANOSECONDS`, the same as the last OPEN. */
+  /** `#> CPU NANOSECONDS` with the same numbers as the last OPEN. */
   CLOSE: 0x80000002,
-  /** `#> CPU NANOSECONDS` that closes no OPEN. */
+  /** `#> CPU NANOSECONDS` that matches no OPEN. */
   STRAY_CLOSE: 0x80000003,
   /** A blank line, if requested. Word: position of the line's end. */
   BLANK: 0x80000004,
@@ -89,8 +89,8 @@ export interface ScannerOptions {
   /** Report blank lines. */
   readonly blanks: boolean;
   /**
-   * Read SystemTap's count lines (decimal digits between white space) and the framing lines of stapflame's scripts (`#<
-   * `, `#> `, `#. ` and numbers); otherwise they are lines like any other.
+   * Read SystemTap's count lines (decimal digits between white space) and the framing lines that stapflame's scripts
+   * print (`#< `, `#> `, `#. ` and numbers); otherwise they are ordinary lines.
    */
   readonly marks: boolean;
   /**

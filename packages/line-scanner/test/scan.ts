@@ -19,7 +19,7 @@ const DEFAULTS: ScannerOptions = {
 /** The results of a scan in which each new line gets the next number. Lines are shown as text, marks by name. */
 export interface Scanned {
   readonly seen: readonly string[];
-  /** Lines at which the scanner stopped. */
+  /** The lines at which the scanner stopped. */
   readonly asked: readonly string[];
 }
 
@@ -33,8 +33,8 @@ export interface Reading {
 }
 
 /**
- * Reads a text in pieces and gives each unknown line the next number. A line that says so is known by all of its
- * bytes.
+ * Reads a text in pieces and gives each unknown line the next number. A line that contains `whole` is remembered with
+ * its address.
  */
 export function scanAll(
   text: string | Uint8Array,

@@ -7,7 +7,7 @@ const CHOICES = ['reference', 'wasm'] as const;
 const encoder = new TextEncoder();
 
 interface Read {
-  /** The token of each line. */
+  /** The token for each line. */
   readonly tokens: readonly number[];
   readonly asked: number;
 }
@@ -140,7 +140,7 @@ describe.each(CHOICES)('symbols with the %s scanner', (choice) => {
     expect(readSymbols(lines, choice, { maxSymbols: 1 << 10, maxLines: 16 }).asked).toBe(100);
   });
 
-  it('are not needed to recognise most frames, even if only a few lines are kept', () => {
+  it('may be missing: frames without symbols are rarely asked about again', () => {
     const lines = Array.from(
       { length: 5000 },
       (_, i) => ` 0x${(i + 1).toString(16)} : 0x${(i + 1).toString(16)} [/l+0x${i % 100}]`,
@@ -151,7 +151,7 @@ describe.each(CHOICES)('symbols with the %s scanner', (choice) => {
     expect(asked).toBeLessThanOrEqual(100 + 16 * 20);
   });
 
-  it('are asked about again if they did not fit, and others hardly ever', () => {
+  it('are asked about again only if they did not fit, with few exceptions', () => {
     const lines = Array.from({ length: 20_000 }, (_, i) => ` 0x1 : f${i % 1000}+0x${i}/0x9999 [/l]`);
     const { tokens, asked } = readSymbols(lines, choice, { maxSymbols: 64, maxLines: 16 });
     expect(tokens).toEqual(expected(lines));

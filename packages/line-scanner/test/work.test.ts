@@ -27,7 +27,7 @@ function feed(
       const base = scanner.base();
       const space = scanner.space();
       const capacity = space.length + scanner.pending();
-      // pending bytes are moved when the input moves down or grows
+      // pending bytes are moved when the input moves to the front or grows
       if (scanner.base() !== base || capacity > most * 1.5) moved += scanner.pending();
       most = Math.max(most, capacity);
       const piece = chunk.subarray(at, at + space.length);

@@ -6,7 +6,7 @@ import type { LabelOptions, ResolvedOptions } from './options.ts';
 const USER_REGION = /^\[(?:unknown|vdso(?:32|64)?|vsyscall|heap|stack(?::\d+)?|anon|uprobes|vvar)\]$/;
 const KERNEL_FILE = /\.ko(?:\.[gx]z|\.zst)?$|(?:^|\/)vmlinux[\w.-]*$|^bpf_prog_/;
 const JIT_FILE = /^\/tmp\/perf-[^]*\.map$|\/jitted-[^]*\.so$/;
-/** A JVM prints classes as `Ljava/io/PrintStream;`. */
+/** Matches the start of a class name as a JVM prints it: `Ljava/io/PrintStream;`. */
 const JAVA_CLASS = /^L(?=[^;: ]*\/)/;
 /**
  * The arrow between functions that a JIT inlined into each other, but not the one in `operator->` or in a Rust function
@@ -14,7 +14,7 @@ const JAVA_CLASS = /^L(?=[^;: ]*\/)/;
  */
 const INLINED_INTO = /(?<! |operator)->(?! )/;
 
-/** The frames that a line stands for, leaf first: a JIT may have inlined functions into each other, `outer->inner`. */
+/** The frames for a line, leaf first: a JIT may have inlined functions into each other, `outer->inner`. */
 export function framesOf(line: FrameLine, options: ResolvedOptions): Frame[] {
   const names = line.symbol?.split(INLINED_INTO) ?? [undefined];
   const one = names.length === 1 ? line : { ...line, offset: undefined };

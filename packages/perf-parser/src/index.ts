@@ -4,5 +4,5 @@ export { PerfParser, type PerfSummary } from './parser.ts';
 export { createPerfParser, readPerf } from './stream.ts';
 /** The error that the parser throws. */
 export { PerfError, type PerfErrorCode } from './errors.ts';
-/** How samples are selected and how frames are labelled. */
+/** How to select samples, and how to label frames. */
 export type { LabelOptions, PerfOptions } from './options.ts';

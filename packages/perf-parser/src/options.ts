@@ -2,7 +2,7 @@ import type { ScannerChoice } from '@stapflame/line-scanner';
 import * as z from '#zod';
 import { PerfError } from './errors.ts';
 
-/** Which parts of a frame its label shows in addition to the symbol. Each is `false` by default. */
+/** The parts of a frame to show in its label, in addition to the symbol. Each is `false` by default. */
 export interface LabelOptions {
   /** `SYMBOL [BASENAME]` instead of `SYMBOL`. */
   readonly module?: boolean;
@@ -16,7 +16,7 @@ export interface LabelOptions {
   readonly address?: boolean;
 }
 
-/** Options of the parser. All are optional. */
+/** The parser's options. All are optional. */
 export interface PerfOptions {
   /** The event to read, with or without its modifiers: `cycles:u`, `cycles`. @defaultValue the first event */
   readonly event?: string;
@@ -24,7 +24,7 @@ export interface PerfOptions {
   readonly root?: 'comm' | 'process' | 'thread' | 'none';
   /** Keep each frame's address: `Frame.address`, at the cost of one table entry per address. @defaultValue false */
   readonly addresses?: boolean;
-  /** Parts of the label in addition to the symbol. @defaultValue \{\} */
+  /** Parts to add to the symbol in a label. @defaultValue \{\} */
   readonly label?: LabelOptions;
   /** Longest line in bytes; a longer one damages its sample. @defaultValue 1048576 */
   readonly maxLineLength?: number;
@@ -36,7 +36,7 @@ export interface PerfOptions {
   readonly scanner?: ScannerChoice;
 }
 
-/** The options with every default filled in. */
+/** The options with all defaults filled in. */
 export type ResolvedOptions = Required<Omit<PerfOptions, 'event' | 'label'>> & {
   readonly event: string | undefined;
   readonly label: Required<LabelOptions>;

@@ -16,9 +16,9 @@ import { resolveOptions, type PerfOptions, type ResolvedOptions } from './option
 
 /** A summary of what was read and what was lost; the records are samples. */
 export interface PerfSummary extends ReadSummary {
-  /** Bytes of input. */
+  /** Number of input bytes. */
   readonly bytes: number;
-  /** The event whose samples were read, without modifiers; absent if the samples do not name it. */
+  /** The event whose samples were read, without modifiers; absent if the samples name no event. */
   readonly event?: string;
   /** Number of samples left out, by event. */
   readonly otherEvents: Readonly<Record<string, number>>;
@@ -64,9 +64,9 @@ export class PerfParser implements LineHandler {
   #sample: OpenSample | undefined;
   /** Sample kinds, by the words for their event lines. */
   #kinds: SampleKind[] = [];
-  /** The event whose samples are read. */
+  /** The event whose samples to read. */
   #chosen: string | undefined;
-  /** The event of the last sample, with its modifiers and without. */
+  /** The last sample's event, with and without its modifiers. */
   #event = '';
   #plainEvent = '';
   /** The facts about all samples that follow from the event's periods. */
@@ -106,7 +106,7 @@ export class PerfParser implements LineHandler {
     return this.#records.full;
   }
 
-  /** The stacks read since the last call. */
+  /** Takes the stacks read since the last call. */
   take(): StackBatch[] {
     return this.#records.take();
   }

@@ -232,7 +232,7 @@ describe('a damaged or lost sample', () => {
     }
   });
 
-  it('is counted as perf reports it', () => {
+  it('is counted as lost if perf reports it', () => {
     const text = `LOST 12 events!\nburn 1 [000] 2.5: PERF_RECORD_LOST lost 3\n${sample(FRAMES)}`;
     expect(read(text).summary).toMatchObject({ lost: 15, records: 1, ignoredLines: 0, complete: false });
   });
@@ -309,7 +309,7 @@ it('keeps the weight of all samples with the chosen event', () => {
   );
 });
 
-it('is a Transform, and a Readable of several inputs', async () => {
+it('can be used as a Transform, and as a Readable over several inputs', async () => {
   const parser = createPerfParser({ root: 'none' });
   parser.end(Buffer.from(sample(FRAMES)));
   const counts: number[] = [];

@@ -1,7 +1,7 @@
 /**
  * The stacks that were read, in the layout of a `StackBatch`:
  *
- *     FRAMES  numbers of all stacks, leaf first      BOUNDS  where each stack ends in FRAMES
+ *     FRAMES  numbers of all stacks, leaf first      BOUNDS  end of each stack in FRAMES
  *     FIRST, SECOND  its weights; both are equal if the line has only one
  */
 import { BOUNDS, FIRST, FRAMES, SECOND, base, capacity, reserve } from './memory';

@@ -77,7 +77,7 @@ export function restart(): void {
   atStart = true;
 }
 
-/** Reads all whole lines. */
+/** Reads all complete lines. */
 export function scan(): i32 {
   for (;;) {
     if (frameCount >= maxFrames) return STOP_FULL;
@@ -99,7 +99,7 @@ export function scan(): i32 {
   return STOP_INPUT; // not reached
 }
 
-// a line that is not a stack, without the blanks at its end
+// a line that is not a stack, without trailing blanks
 let otherFrom: u32 = 0;
 let otherTo: u32 = 0;
 
@@ -137,7 +137,7 @@ function leafOf(from: u32, to: u32): void {
   if (number != 0) store<u8>(base(INPUT) + number - 1, UNDERSCORE);
 }
 
-/** The end without trailing blanks and carriage returns. */
+/** The end of the text, without trailing blanks and carriage returns. */
 function trimEnd(from: u32, to: u32): u32 {
   const input = base(INPUT);
   while (to > from && isBlank(load<u8>(input + to - 1))) to--;
@@ -247,7 +247,7 @@ export function scratch(length: u32): usize {
 export function find(length: u32): u32 {
   return length > capacity(SCRATCH) ? FAILED : intern(SCRATCH, 0, length);
 }
-/** Begins a new table of names. */
+/** Begins a new name table. */
 export function renew(): void {
   forgetNames();
   forgetStack();

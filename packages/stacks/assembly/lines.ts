@@ -33,7 +33,7 @@ export function scanLine(from: usize, begin: usize): f64 {
   let flags: f64 = begin > from && load<u8>(begin - 1) >= 0x7f ? LOOK : 0;
   let at = begin;
   if (at == from) {
-    // there is no byte before it
+    // there is no byte before the first one
     const first = load<u8>(at);
     if (first == <u8>LINE_FEED) return <f64>at * FLAGS + flags;
     if (first == SPACE || first == SEMICOLON || first < SPACE) flags = NOT_PLAIN;

@@ -1,11 +1,11 @@
 /**
- * Regions of the module's memory, one after the other. A full region grows in place, and those after it move up.
+ * The regions of the module's memory, in order. A full region grows in place, and the regions after it move up.
  * Addresses are therefore valid only until the next `reserve`.
  */
 
-/** Frames of the last stack: `stack.ts`. */
+/** The last stack's frames, see `stack.ts`. */
 export const STACK: u32 = 0;
-/** Bytes of folded text: `index.ts`. */
+/** The folded text, see `index.ts`. */
 export const INPUT: u32 = 1;
 /** The name table: its slots, the names, their bytes. See `names.ts`. */
 export const NAME_SLOTS: u32 = 2;
@@ -13,7 +13,7 @@ export const NAMES: u32 = 3;
 export const TEXT: u32 = 4;
 /** A cleaned name that the caller looks up. */
 export const SCRATCH: u32 = 5;
-/** Columns of the stacks that were read: `columns.ts`. */
+/** The columns of stacks that were read, see `columns.ts`. */
 export const FRAMES: u32 = 6;
 export const BOUNDS: u32 = 7;
 export const FIRST: u32 = 8;

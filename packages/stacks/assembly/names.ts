@@ -1,5 +1,5 @@
 /**
- * Names, each stored once under a number, and found by their bytes.
+ * A table of names. Each name is stored once, has a number, and is found by its bytes.
  *
  *     slots  a name's number + 1, or 0; at most half full
  *     names  { where its bytes are in TEXT, their number, hash, number it stands for }

@@ -72,7 +72,7 @@ export class ByteNames {
     return hash ^ (hash >>> 16);
   }
 
-  /** The slot of a name, which is empty if the name was not added. */
+  /** The slot for a name, which is empty if the name was not added. */
   #slotOf(hash: number, bytes: Uint8Array, from: number, to: number, kind: number): number {
     const mask = this.#slots.length - 1;
     let slot = hash & mask;
@@ -102,7 +102,7 @@ export class ByteNames {
   }
 
   /**
-   * Removes the names for which `isKept` is 0. The others move up, in the same order, in the same memory.
+   * Removes the names for which `isKept` is 0. The other names move to the front and keep their order.
    *
    * @returns the new number of each kept name, by its old number
    */

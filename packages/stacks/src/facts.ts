@@ -6,7 +6,7 @@ export interface Losses {
   readonly damaged?: number;
   /** Inputs that end too early. */
   readonly truncated?: number;
-  /** Samples that were taken and did not arrive. */
+  /** Samples that were taken but did not arrive. */
   readonly lost?: number;
   /** Stacks whose root end the sampler did not print. */
   readonly cut?: number;
@@ -18,7 +18,7 @@ export interface Losses {
 export interface Facts {
   /** What weights measure: `samples`, `us`, … @defaultValue 'samples' */
   readonly unit?: string;
-  /** Nanoseconds between two samples of one CPU. */
+  /** Nanoseconds between two samples on one CPU. */
   readonly period?: number;
   /** When sampling began, in milliseconds since 1970. */
   readonly start?: number;

@@ -1,6 +1,6 @@
 import { labelOf, leafLabelOf, UNKNOWN } from './label.ts';
 
-/** Which parts of a frame its label shows in addition to the symbol. */
+/** The parts of a frame to show in its label, in addition to the symbol. */
 export interface LabelOptions {
   /** `SYMBOL [BASENAME]` instead of `SYMBOL`. @defaultValue false */
   readonly module?: boolean;

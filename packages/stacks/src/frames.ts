@@ -8,7 +8,7 @@ export interface Frame {
   readonly offset?: number;
   /** Path or base name of the code's file, as printed. */
   readonly module?: string;
-  /** Build-id of the module, in lower-case hexadecimal digits. */
+  /** The module's build ID, in lower-case hexadecimal digits. */
   readonly buildId?: string;
   /** Address of the code, `0x…`: text, because 64 bits do not fit into a number. */
   readonly address?: string;
@@ -31,7 +31,7 @@ export interface Frame {
 
 /**
  * The frames of stacks, by number. A table only grows, and a number never changes its frame, so anything stored by
- * number stays valid as long as the table is the same object.
+ * number stays valid while the table is the same object.
  */
 export interface FrameTable {
   /** The number of frames. All frame numbers are below it. */

@@ -27,7 +27,7 @@ export { FoldedReader, type FoldedReaderSummary } from './folded/reader.ts';
 export { FoldedWriter, type FoldedWriterOptions } from './folded/writer.ts';
 /** The comment lines in folded text that carry facts. */
 export { factsText } from './folded/facts-text.ts';
-/** Merges sorted folded texts line by line, and finds out beforehand whether a text is sorted. */
+/** Merges sorted folded texts line by line, and checks beforehand whether a text is sorted. */
 export {
   SortedMerge,
   SortedSurveyor,
@@ -51,7 +51,7 @@ export type { InputFacts } from './read/input-facts.ts';
 /** The frames that a parser made from lines. */
 export type { LineFrames, SourceLine } from './read/line-frames.ts';
 
-/** A table of names by their bytes, in typed arrays. */
+/** A table that finds names by their bytes, in typed arrays. */
 export { ByteNames } from './byte-names.ts';
 /** Numbers the keys of an output when they are first seen. */
 export { Numbered } from './numbered.ts';

@@ -1,13 +1,13 @@
-/** The label of a frame about which nothing is known. */
+/** The label for a frame about which nothing is known. */
 export const UNKNOWN = '[unknown]';
-/** The label of a frame whose name is empty in folded text. */
+/** The label for a frame whose name is empty in folded text. */
 export const EMPTY = '[empty]';
 /** The only frame of a stack that holds the weight of damaged records. */
 export const DAMAGED = '[damaged]';
 /** Stands for the missing root end of a stack that was deeper than the sampler prints. */
 export const CUT = '[cut]';
 
-// Control characters except TAB, line separators, and halves of surrogate pairs.
+// Control characters (except TAB), line separators, and unpaired surrogates.
 const UNPRINTABLE = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/gu;
 /** Matches nearly every label: printable ASCII without `;`, and no white space around it. */
 const PLAIN = /^[!"$-:<-~](?:[ -:<-~]*[!-:<-~])?$/;

@@ -11,7 +11,7 @@ export class Numbered {
   #next: number;
 
   /**
-   * @param first the first number
+   * @param first the number for the first key
    * @param most the most keys to keep
    */
   constructor(first: number = 0, most: number = MOST_KEYS) {

@@ -3,7 +3,7 @@ import { SAMPLES, type Facts } from './facts.ts';
 import { WeightSum } from './weight.ts';
 import { wilson, type Interval } from './wilson.ts';
 
-/** The profile that a table shows. */
+/** The whole profile, of which a table shows shares. */
 export interface Whole {
   /** The unit of the weights. */
   readonly unit: string;
@@ -27,7 +27,7 @@ export class ShareSums {
   #stacks = 0;
   #facts: Facts = {};
 
-  /** Adds the weights of a batch, and returns them. */
+  /** Adds the weights in a batch, and returns them. */
   add(batch: StackBatch): Float64Array {
     this.#facts = batch.facts;
     this.#stacks += batch.length;

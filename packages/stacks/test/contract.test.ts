@@ -39,7 +39,7 @@ it('any text becomes a label that folded text can contain, and labels stay uncha
   );
 });
 
-it('labels are cleaned as documented', () => {
+it('labels are cleaned by the documented rules', () => {
   expect(labelOf('Ljava/lang/String;')).toBe('Ljava/lang/String:');
   expect(labelOf('[T; 32]')).toBe('[T: 32]');
   expect(labelOf('a\nEVIL 999')).toBe('a\ufffdEVIL 999');
@@ -111,7 +111,7 @@ const facts: fc.Arbitrary<Facts> = fc.record(
   { requiredKeys: [] },
 );
 
-it('facts survive folded text, on lines that no other tool reads as a stack', () => {
+it('facts can be written to folded text and read back, on lines that no other tool reads as stacks', () => {
   fc.assert(
     fc.property(facts, (given) => {
       const lines = factsText(given).split('\n').slice(0, -1);

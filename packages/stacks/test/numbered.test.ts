@@ -13,7 +13,7 @@ it('a key has one number, and a new key is reported as new', () => {
   expect(numbers.next).toBe(3);
 });
 
-it('when there are too many keys, older ones get a new number', () => {
+it('older keys get a new number when there are too many', () => {
   const numbers = new Numbered(0, 2);
   const numberOf = (key: string): number => numbers.numberOf(key, () => undefined);
   expect(['a', 'b', 'a', 'c', 'c', 'a'].map(numberOf)).toEqual([0, 1, 0, 2, 2, 3]);

@@ -28,7 +28,7 @@ describe.each(READERS)('folded text, read %s', (_, newReader) => {
     const text = 'a b 1 x;c;d 3\nstd::map<int, int>;operator new[](unsigned long) 4\n42 7\n#x 1\n';
     for (const size of SIZES) expect(reread(text, size)).toBe(text);
   });
-  it('labels an empty name [empty], and ignores a line with only a count', () => {
+  it('gives an empty name the label [empty], and ignores a line with only a count', () => {
     const reader = newReader();
     expect(writeAll(readAll(reader, ';a 2\n; 5\na;; b;c 3\n 6\n\t7\n'))).toBe(
       '[empty];a 2\n[empty];[empty] 5\na;[empty];b;c 3\n',

@@ -62,7 +62,7 @@ describe('a selection', () => {
       }),
     );
   });
-  it('gives a root that becomes a leaf a leaf label', () => {
+  it('gives a leaf label to a root that becomes a leaf', () => {
     expect(select(batchOf([{ frames: ['x', 'pool 3'], count: 1 }]), { reverse: true })).toEqual([
       ['pool_3;x', 1],
     ]);
@@ -89,7 +89,7 @@ describe('a selection', () => {
     const [sample] = new StackSelector({ collapseRecursion: true }).select(builder.take(table));
     expect(sample!.frames).toEqual([{ label: 'f', address: '0x1' }]);
   });
-  it('gives a caller that becomes a leaf a leaf label', () => {
+  it('gives a leaf label to a caller that becomes a leaf', () => {
     const batch = batchOf([{ frames: ['x', 'pool 3', 'root'], count: 1 }]);
     expect(select(batch, { hide: /x/ })).toEqual([['pool_3;root', 1]]);
   });
@@ -128,11 +128,11 @@ describe('a selection', () => {
     selector.select(batchOf([{ frames: ['a', 'b'], count: 1 }]));
     expect(selector.summary().unmatched).toEqual(['ignore', 'hide', 'base']);
   });
-  it('searches from the start even with a global expression', () => {
+  it('searches each label from its start, even with a global expression', () => {
     const stacks = Array.from({ length: 4 }, (_, i) => ({ frames: [`a${i}`], count: 1 }));
     expect(select(batchOf(stacks), { focus: /a/g })).toHaveLength(4);
   });
-  it('handles a table that grows, and another table', () => {
+  it('handles a growing table, and a change to another table', () => {
     const table = new FrameList();
     const selector = new StackSelector({ hide: /^b/ });
     const kept = (label: string, of: FrameList): number => {
@@ -166,7 +166,7 @@ describe('a selection', () => {
     expect(select(batch(), { side: 'after' })).toEqual([['a', 5]]);
     expect(new StackSelector({}).select(batch()).weights).toEqual(weights);
   });
-  it('adds its base to the facts, and drops the order', () => {
+  it('adds the base to the facts, and removes the order', () => {
     const batch = batchOf([{ frames: ['a'], count: 1 }], { unit: 'us', order: 'frame' });
     expect(new StackSelector({ base: ['a'] }).select(batch).facts).toEqual({ unit: 'us', base: ['a'] });
   });

@@ -86,7 +86,7 @@ describe.each(MEMORIES)('sorted folded texts, merged %s', (_, newMemory) => {
       }),
     );
   });
-  it('give the same bytes in every order and grouping', () => {
+  it('give the same output in every order and grouping', () => {
     fc.assert(
       fc.property(
         fc.array(sorted, { minLength: 1, maxLength: 6 }),
@@ -141,7 +141,7 @@ describe('a survey of folded text', () => {
   ])('does not call a text sorted if it has %s', (__, text) => {
     for (const size of SIZES) expect(survey(text, size).isSorted).toBe(false);
   });
-  it('does not call bytes that are not UTF-8 sorted, even if lines differ within a character', () => {
+  it('does not call invalid UTF-8 sorted, even if lines differ within a character', () => {
     const cut = Buffer.concat([Buffer.from('é 1\n'), Buffer.from([0xc3]), Buffer.from('a 1\n')]);
     for (const size of SIZES) expect(survey(cut, size).isSorted).toBe(false);
   });

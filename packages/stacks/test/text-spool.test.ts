@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { TextBuffer, TextSpool, type SpillStore } from '../src/index.ts';
 
-/** Files in memory, which report how many are open and which bytes they contain. */
+/** A spill store in memory, which counts open files and all files created. */
 function memoryStore(): SpillStore & { open: number; created: number } {
   const store = {
     open: 0,
@@ -53,7 +53,7 @@ it('a short text needs no file, and a file is closed even if it is never read', 
   expect(store.open).toBe(0);
 });
 
-it('a number is written as in JSON, a text as UTF-8', () => {
+it('numbers are written as in JSON, and text as UTF-8', () => {
   const someNumber = fc.oneof(
     fc.nat(),
     fc.constantFrom(0, 9, 10, 2 ** 31 - 1, 2 ** 31, 2 ** 53, -1, 1e21),

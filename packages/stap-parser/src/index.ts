@@ -13,13 +13,13 @@ export { combineTraces, hasChangingHeads, type TraceRead } from './combine.ts';
 export { TraceParser } from './parser.ts';
 /** A Transform from one trace's bytes to batches. */
 export { createParser, type TraceParserStream } from './stream.ts';
-/** A Readable of the batches of several traces, which are read straight into the parser's memory. */
+/** A Readable of the batches from several traces, which are read straight into the parser's memory. */
 export { readTraces, type TraceReader } from './stream.ts';
 /** Iterates over a stream's stacks one by one, for `for await`. */
 export { samples } from './stream.ts';
 /** The error that the parser throws. */
 export { ParserError, type ParserErrorCode } from './errors.ts';
-/** How traces are read, and how frames are labelled. */
+/** How to read traces, and how to label frames. */
 export type { ParserOptions } from './options.ts';
 export type { LabelOptions } from '@stapflame/stacks';
 /** A summary of what was read, what was lost, and why. */

@@ -16,7 +16,7 @@ export const LineKind = {
   NOISE: 0x02000000,
   /** A kernel frame. */
   KERNEL: 0x04000000,
-  /** A frame in user space, or one that may be either. */
+  /** A user-space frame, or a frame that may be user or kernel code. */
   USER: 0x08000000,
 } as const;
 

@@ -3,7 +3,7 @@ import type { LabelOptions } from '@stapflame/stacks';
 import * as z from '#zod';
 import { ParserError } from './errors.ts';
 
-/** Options of the parser. All are optional. */
+/** The parser's options. All are optional. */
 export interface ParserOptions {
   /** Each group of lines between blank lines is a sample with weight 1. @defaultValue false */
   readonly blankSeparated?: boolean;
@@ -11,7 +11,7 @@ export interface ParserOptions {
    * Lines that match this expression separate samples: `/^-+$/`. Its first group is the count for the frames before the
    * line, or for the frames after it if a separator comes before the first frame. Without a group each sample has
    * weight 1.
-   * @defaultValue no lines
+   * @defaultValue no separators
    */
   readonly separator?: RegExp;
   /**
@@ -26,7 +26,7 @@ export interface ParserOptions {
    * programs took 0.38 of the CPU time (docs/benchmarks.md). @defaultValue 'whole'
    */
   readonly frames?: 'whole' | 'labels';
-  /** Parts of the label in addition to the symbol. @defaultValue \{\} */
+  /** Parts to add to the symbol in a label. @defaultValue \{\} */
   readonly label?: LabelOptions;
   /** Longest line in bytes; a longer one damages its record. @defaultValue 1048576 */
   readonly maxLineLength?: number;
@@ -46,7 +46,7 @@ export interface ParserOptions {
   readonly scanner?: ScannerChoice;
 }
 
-/** The options with every default filled in. */
+/** The options with all defaults filled in. */
 export interface ResolvedParserOptions {
   readonly blankSeparated: boolean;
   readonly separator: RegExp | undefined;

@@ -87,7 +87,7 @@ export class TraceParser {
     return this.#stacks.full;
   }
 
-  /** The stacks read since the last call. */
+  /** Takes the stacks read since the last call. */
   take(): StackBatch[] {
     return this.#stacks.take();
   }
@@ -192,7 +192,7 @@ export class TraceParser {
     return at;
   }
 
-  /** Reads the held line as a message, unless this token closes its frame. */
+  /** Reads the held line as a message, unless this token is the `#>` of its record. */
   #settleBefore(token: number): void {
     if (token !== Token.CLOSE && token !== Token.HOST) this.#special.settle(this.#sources.current);
   }

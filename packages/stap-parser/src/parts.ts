@@ -7,7 +7,7 @@ import { Sources } from './sources.ts';
 import { SummaryBuilder, type ParserSummary } from './summary.ts';
 import { TraceFacts } from './trace-facts.ts';
 
-/** A trace that can be cut between two records. */
+/** The shape of a trace that can be cut between two records. */
 export interface TraceShape {
   /** Length of the header line with its line feed, or 0. Every part is read as if this header came before it. */
   readonly headerLength: number;
@@ -67,7 +67,7 @@ export function trailerLength(tail: Uint8Array): number {
   const lines = new TextDecoder('latin1').decode(tail).split('\n');
   if (lines.at(-1) !== '') return 0;
   let length = 0;
-  // the first line may be cut
+  // the first line may be incomplete
   for (let i = lines.length - 2; i > 0 && TRAILER.test(lines[i]!); i--) length += lines[i]!.length + 1;
   return length;
 }

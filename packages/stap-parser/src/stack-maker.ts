@@ -17,14 +17,14 @@ const BATCH_FRAMES = 1 << 14;
 const SPARE_FRAMES = 1 << 16;
 
 /**
- * If a table fills up with fewer frames per name than this, the next one would soon contain the same names again.
+ * If a table is full with fewer frames per name than this, the next one would soon contain the same names again.
  */
 const FEW_FRAMES = 8;
 
 /** Marks of a record that is not just its frames in printed order. */
 const UNUSUAL = LineKind.TEXT | LineKind.NOISE | Token.SAME_ADDRESS;
 
-/** Makes stacks from records, in batches over a frame table of limited size. */
+/** Makes stacks from records, in batches that use a frame table of limited size. */
 export class StackMaker {
   table: TraceTable;
   readonly #options: ResolvedParserOptions;
@@ -133,7 +133,7 @@ export class StackMaker {
     return length + 1;
   }
 
-  /** Adds a stack of one frame that the parser made. */
+  /** Adds a stack with a single frame that the parser made. */
   #addOwn(label: string, source: Source, weight: number): void {
     let length = 0;
     this.#stack[length++] = this.table.wordOf(label);

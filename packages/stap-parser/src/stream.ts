@@ -33,7 +33,7 @@ export function createParser(options: ParserOptions = {}): TraceParserStream {
   return new TraceParserStream(options);
 }
 
-/** A Readable of the {@link StackBatch}es of several traces, one after the other. */
+/** A Readable of {@link StackBatch}es from several traces, one after another. */
 export class TraceReader extends SourceReader<StackBatch> {
   readonly #parser: TraceParser;
 

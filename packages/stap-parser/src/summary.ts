@@ -34,7 +34,7 @@ export type DamageReason =
   | 'framing'
   /** A stap message in the middle of a line, whose rest is on the next line. */
   | 'message'
-  /** A line over `maxLineLength`. */
+  /** A line longer than `maxLineLength`. */
   | 'long-line'
   /** More lines than `maxRecordLines`. */
   | 'long-record'
@@ -50,7 +50,7 @@ export interface Damage {
 
 /** What was read and what was lost. The lists keep the first {@link KEPT} entries; the numbers count all of them. */
 export interface ParserSummary {
-  /** Bytes of input. */
+  /** Number of input bytes. */
   readonly bytes: number;
   /** Records with a count, including damaged ones. */
   readonly records: number;
@@ -60,7 +60,7 @@ export interface ParserSummary {
   readonly weight: number;
   /** Damaged records. Their weight goes to the stack `[damaged]`. */
   readonly damaged: number;
-  /** Weight of the stack `[damaged]`; a damaged count line adds nothing to it. */
+  /** Weight of the stack `[damaged]`. A damaged count line adds nothing to it. */
   readonly damagedWeight: number;
   readonly damage: readonly Damage[];
   /** Inputs that end within a record. */
@@ -151,7 +151,7 @@ export class SummaryBuilder {
     if (pattern !== undefined) this.#separator = { kind: 'separator', line, pattern };
   }
 
-  /** Counts a record with a heading; `fresh` is a line of it that no earlier record has. */
+  /** Counts a record with a heading. `fresh` is a line in it that no earlier record has. */
   addHead(fresh: TraceLine | undefined): void {
     this.#headed++;
     if (fresh === undefined) return;

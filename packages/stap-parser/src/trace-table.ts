@@ -7,7 +7,7 @@ import type { FrameTable } from '@stapflame/stacks';
 export interface TraceTable extends FrameTable {
   /** Whether the parser's own frames (`[damaged]`, its host, …) for one more record may no longer fit. */
   readonly full: boolean;
-  /** Whether the table is full of names and may take twice the memory. */
+  /** Whether the table is full of names and may double its memory. */
   readonly growable: boolean;
   /** Doubles the room for frames. */
   enlarge(): void;

@@ -91,7 +91,7 @@ it('gives the same stacks and summary with either scanner', () => {
   );
 });
 
-it('gives the same stacks whatever the size of its frame table', () => {
+it('gives the same stacks with any frame table size', () => {
   fc.assert(
     fc.property(trace, fc.integer({ min: 16, max: 40 }), (text, maxTableFrames) => {
       expect(read(text, { maxTableFrames })).toEqual(read(text));
@@ -99,7 +99,7 @@ it('gives the same stacks whatever the size of its frame table', () => {
   );
 });
 
-it('gives the same labels if only labels are kept', () => {
+it('gives the same labels when it keeps only labels', () => {
   const labels = fc.record({
     module: fc.boolean(),
     offset: fc.boolean(),
@@ -150,7 +150,7 @@ async function collect(stream: AsyncIterable<StackBatch>): Promise<Sample[]> {
   return all;
 }
 
-it('is a Transform from bytes to batches that iterate as plain samples', async () => {
+it('can be used as a Transform whose stacks can be read one by one', async () => {
   const parser = createParser();
   const [all] = await Promise.all([
     collect(parser),
@@ -228,7 +228,7 @@ it('passes on everything it reads, even with small tables', async () => {
   expect(records).toBeLessThan(40_000);
 });
 
-it('fails with the error of a source', async () => {
+it('fails with the error from a source', async () => {
   const reader = readTraces([
     {
       read: () => {

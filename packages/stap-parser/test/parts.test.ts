@@ -79,13 +79,13 @@ describe('a trace read in parts', () => {
   });
 });
 
-describe('the shape of a trace', () => {
+describe('the trace shape', () => {
   it('is unknown if lines from several hosts are mixed, if the kernel counted, or if the trace is empty', () => {
     const aggregate = '# stapflame 1 mode=aggregate hz=99\n';
     for (const text of ['0:  0x1 : f+0x1/0x2 [/a]\n', aggregate, '', 'no line end'])
       expect(shapeOf(Buffer.from(text))).toBeUndefined();
   });
-  it('has cuts only between records', () => {
+  it('allows cuts only between records', () => {
     const text = Buffer.from(framed(3));
     const shape = shapeOf(text)!;
     const cut = findCut(text, 0, shape);

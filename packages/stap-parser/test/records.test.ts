@@ -99,7 +99,7 @@ describe('damage', () => {
       expect(summary.damage).toEqual([{ offset: A.length, reason: 'long-line' }]);
     }
   });
-  it('by more lines than the limit keeps the weight', () => {
+  it('by more lines than the limit does not change the weight', () => {
     const { stacks, summary } = read(`${A.repeat(300)}\t2\n${A.repeat(200)}\t1\n`, { maxRecordLines: 256 });
     expect(stacks[0]).toBe('[damaged] 2');
     expect(stacks[1]).toBe(`${'a;'.repeat(199)}a 1`);
@@ -284,7 +284,7 @@ describe('framed records', () => {
   });
 });
 
-it('reads a record of a million frames in one pass, and counts it as damaged over the limit', () => {
+it('reads a record with a million frames in one pass, and treats it as damaged over the limit', () => {
   for (const scanner of ['reference', 'wasm'] as const) {
     expect(
       read(`${A.repeat(1_000_000)}\t3\n${A}\t1\n`, { scanner, maxRecordLines: 65_536 }).summary,

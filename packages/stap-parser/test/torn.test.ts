@@ -86,7 +86,7 @@ describe('a module whose path contains line ends', () => {
   });
 });
 
-describe('a record that ends early, before the trailer,', () => {
+describe('a record that ends early', () => {
   it.each([
     [
       'counted in the kernel',

@@ -215,7 +215,7 @@ describe('a separator', () => {
     });
   });
 
-  it('without a count ends a sample of weight 1', () => {
+  it('without a count ends a sample with weight 1', () => {
     expect(both(`>>>\n${A}>>>\n>>>\n${B}`, { separator: /^>>>$/ })).toMatchObject({
       stacks: ['a 1', 'b 1'],
       summary: { complete: true },

@@ -27,7 +27,7 @@ const EVENT = String.raw`((?!\d{1,20}:(?: |$))\S{1,200}):(?: {1,40}|$)`;
 const SURE = new RegExp(
   String.raw`^ {0,40}(\S.{0,40}?) {1,20}${ID} {1,20}(?:${CPU})?(?:[A-Za-z]\S{0,9} {1,20})?${TIME}${PERIOD}(?:${EVENT})?`,
 );
-/** Nearly any other line can be an event line. A number is a period only after text that cannot be a comm. */
+/** Nearly any other line may be an event line. A number is a period only after text that cannot be a comm. */
 const DOUBTFUL = new RegExp(
   String.raw`^\s{0,40}(\S.{0,40}?)??(?:(?:^| {1,20})${ID}(?![\d.]))?(?:^| {1,20}|$)(?:(?:${CPU}|${TIME}){1,2}${PERIOD})?(?:${EVENT}|$)`,
 );

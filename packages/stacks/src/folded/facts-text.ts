@@ -2,7 +2,7 @@ import { addLosses, LOSSES, SAMPLES, type Facts, type Losses } from '../facts.ts
 import { weightText } from '../weight.ts';
 
 /**
- * Facts in folded text: lines `# stapflame KEY=VALUE …`, and `# stapflame incomplete KIND=N …` if something was lost.
+ * Facts in folded text: `# stapflame KEY=VALUE …` lines, and `# stapflame incomplete KIND=N …` if something was lost.
  * No such line ends in a blank and a number, so flamegraph.pl and inferno ignore them.
  */
 

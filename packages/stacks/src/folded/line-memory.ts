@@ -6,7 +6,7 @@ export const Found = {
   PLAIN: 0,
   /** A control character, or a name that is empty or has a blank around it. */
   NOT_PLAIN: 1,
-  /** Characters that are not always allowed in a label: `#`, and those beyond ASCII. */
+  /** Characters that are not always allowed in a label: `#`, and characters beyond ASCII. */
   LOOK: 2,
 } as const;
 const FLAGS = 4;
@@ -81,7 +81,7 @@ export class PlainMemory implements LineMemory {
 
   scan(from: number, begin: number): number {
     const { bytes } = this;
-    // `begin` may be within a character.
+    // `begin` may be in the middle of a character.
     let found: number = begin > from && bytes[begin - 1]! >= 0x7f ? Found.LOOK : Found.PLAIN;
     let at = begin;
     for (; bytes[at] !== LINE_FEED; at++) {
@@ -122,7 +122,7 @@ export class WasmMemory implements LineMemory {
   bytes: Uint8Array;
 
   constructor() {
-    // Lines are not read into numbers here, so the module calls neither function.
+    // The module calls neither function, because it does not give names numbers here.
     const wasm = scannerInstance({ decimal: () => 0, canonical: () => 0 }) as unknown as Exports;
     this.same = wasm.sameAt;
     this.scan = wasm.scanLine;

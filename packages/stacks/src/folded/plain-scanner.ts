@@ -103,7 +103,7 @@ export class PlainScanner implements FoldedScanner {
     let first = second;
     const firstFrom = this.#startOfCount(from, stackTo);
     const firstTo = firstFrom === 0 ? from : this.#trimEnd(from, firstFrom);
-    const isPair = firstTo > from; // else a stack that is a number: `42 7`
+    const isPair = firstTo > from; // otherwise the stack is a number: `42 7`
     if (isPair) {
       first = this.#valueOf(firstFrom, stackTo);
       stackTo = firstTo;

@@ -38,7 +38,7 @@ export class FoldedReader {
   readonly #ready: StackBatch[] = [];
   #readyFrames = 0;
   #facts: Facts = {};
-  /** Facts of the current input. */
+  /** The facts in the current input. */
   #inputFacts: Facts = {};
   #inputs = 0;
   #bytes = 0;
@@ -67,7 +67,7 @@ export class FoldedReader {
     return this.#scanner.space();
   }
 
-  /** Reads `length` bytes that were put into {@link space}. */
+  /** Reads `length` bytes that were written into {@link space}. */
   advance(length: number): void {
     this.#bytes += length;
     this.#scanner.advance(length);

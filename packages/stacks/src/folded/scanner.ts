@@ -3,13 +3,13 @@ import type { FrameTable } from '../frames.ts';
 
 /** Why `scan()` stopped. */
 export const Stop = {
-  /** All whole lines are read. */
+  /** All complete lines have been read. */
   INPUT: 0,
   /** A line that is not a stack: `other()` shows it. */
   OTHER: 1,
   /** Enough frames have been read; the caller should take them. */
   FULL: 2,
-  /** The line after the last one that was read is longer than the limit. */
+  /** The next line is longer than the limit. */
   LONG_LINE: 3,
   NO_MEMORY: 4,
 } as const;
@@ -39,7 +39,7 @@ export interface FoldedScanner {
   /** Treats the next line as the start of another input. */
   restart(): void;
   scan(): StopCode;
-  /** The line that is not a stack, without the blanks at its end; valid until the next `scan()`. */
+  /** The line that is not a stack, without trailing blanks; valid until the next `scan()`. */
   other(): Uint8Array;
   /** Number of lines read. */
   readonly lines: number;

@@ -50,7 +50,7 @@ export class SortedLines {
   facts: Facts = {};
   /** What is wrong with the first line that breaks the rules, if there is one. */
   fault: 'not plain' | 'not sorted' | undefined;
-  /** The last line has no line feed. */
+  /** Whether the last line has no line feed. */
   isCut = false;
 
   /** @param buffer number of bytes to read at a time; grows if a line needs more */
@@ -148,7 +148,7 @@ export class SortedLines {
   #fill(): void {
     const memory = this.#memory;
     const kept = this.#filled - this.start;
-    // at least half of the space is read, and there is room for the line feed after it
+    // at least half of the space must be free to read into, with room for the line feed after it
     const isFull = kept + 1 > this.#size / 2;
     if (isFull && this.#size > MAX_LINE * 2) {
       this.fault = 'not plain';

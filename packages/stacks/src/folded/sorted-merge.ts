@@ -58,7 +58,7 @@ export interface SortedMergeOptions {
   readonly root?: string;
 }
 
-/** Bytes of output that are collected before they are passed on. */
+/** Number of output bytes to collect before they are passed on. */
 const CHUNK = 1 << 16;
 /** The most bytes that a count can take, including the blank before it and the line feed after it. */
 const COUNT = 32;

@@ -60,13 +60,13 @@ interface Imports {
   readonly canonical: (id: number) => number;
 }
 
-/** The exports of a new instance of the module. Throws if there is no WebAssembly, or no memory for it. */
+/** The exports of a new instance of the module. Throws if there is no WebAssembly, or not enough memory. */
 export function scannerInstance(imports: Imports): WebAssembly.Exports {
   compiled ??= new WebAssembly.Module(Uint8Array.from(atob(SCANNER_MODULE), (char) => char.charCodeAt(0)));
   return new WebAssembly.Instance(compiled, { env: { ...imports } }).exports;
 }
 
-/** The scanner in WebAssembly. Throws if there is no WebAssembly, or no memory for it. */
+/** The scanner in WebAssembly. Throws if there is no WebAssembly, or not enough memory. */
 export class WasmScanner implements FoldedScanner {
   readonly #wasm: Exports;
   #bytes: Uint8Array = new Uint8Array(0);

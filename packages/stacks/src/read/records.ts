@@ -58,7 +58,7 @@ export class Records {
     return room === to - from;
   }
 
-  /** Adds a line that did not come through a scanner. `frames` is called only if no line had this `text` before. */
+  /** Adds a line that did not come through a scanner. Calls `frames` only if this `text` is new. */
   addLine(text: string, frames: () => readonly Frame[]): boolean {
     return this.add(Uint32Array.of(this.#frames.known(text, frames)), 0, 1);
   }

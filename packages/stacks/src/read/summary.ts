@@ -8,7 +8,7 @@ export interface Damage {
   readonly reason: 'control-byte' | 'long-line' | 'long-record';
 }
 
-/** A line of the input. */
+/** A line in the input. */
 export interface InputLine {
   /** Its byte offset. */
   readonly offset: number;

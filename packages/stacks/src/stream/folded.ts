@@ -26,7 +26,7 @@ export function createFoldedReader(): FoldedReaderStream {
   return new FoldedReaderStream();
 }
 
-/** A Readable of the stacks of several folded texts, one after the other. */
+/** A Readable of the stacks in several folded texts, one after another. */
 export class FoldedTextReader extends SourceReader<StackBatch> {
   readonly #reader: FoldedReader;
 
@@ -42,7 +42,7 @@ export class FoldedTextReader extends SourceReader<StackBatch> {
   }
 }
 
-/** Reads folded texts straight into the reader's memory. Fails with `StacksError` or the error of a source. */
+/** Reads folded texts straight into the reader's memory. Fails with `StacksError` or an error from a source. */
 export function readFolded(sources: ByteSources): FoldedTextReader {
   return new FoldedTextReader(sources);
 }

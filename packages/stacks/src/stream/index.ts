@@ -1,6 +1,6 @@
-/** Streams over the core of a parser: a Transform, a Readable over byte sources, and the loop that feeds the core. */
+/** Streams over a parser's core: a Transform, a Readable over byte sources, and the loop that feeds the core. */
 export { feed, ParserReader, ParserStream, type ParserCore } from './parser.ts';
-/** A Readable over byte sources that are read straight into the memory of a core. */
+/** A Readable over byte sources that are read straight into a core's memory. */
 export { SourceReader, type ByteSource, type ByteSources, type ReaderCore } from './source.ts';
 /** A Transform over the core of any stage, and limits on the data that waits before and after a stage. */
 export { StageStream, WAITING_BATCHES, WAITING_BYTES, type StageCore } from './stage.ts';

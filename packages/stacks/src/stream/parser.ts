@@ -7,7 +7,7 @@ export interface ParserCore<Summary> extends ReaderCore<StackBatch> {
   summary(): Summary;
 }
 
-/** A Transform from the bytes of one input to {@link StackBatch}es. */
+/** A Transform from one input's bytes to {@link StackBatch}es. */
 export class ParserStream<Summary> extends StageStream<Uint8Array, StackBatch> {
   readonly #core: ParserCore<Summary>;
 
@@ -27,7 +27,7 @@ export class ParserStream<Summary> extends StageStream<Uint8Array, StackBatch> {
   }
 }
 
-/** Feeds a chunk to a core. The input may be cut into chunks anywhere. */
+/** Feeds a chunk of input to a core. Chunks may end anywhere. */
 export function feed(core: Pick<ReaderCore<unknown>, 'space' | 'advance'>, chunk: Uint8Array): void {
   for (let at = 0; at < chunk.length;) {
     const space = core.space();
@@ -38,7 +38,7 @@ export function feed(core: Pick<ReaderCore<unknown>, 'space' | 'advance'>, chunk
   }
 }
 
-/** A Readable of the {@link StackBatch}es of several inputs, which are read straight into the parser's memory. */
+/** A Readable of {@link StackBatch}es from several inputs, which are read straight into the parser's memory. */
 export class ParserReader<Summary> extends SourceReader<StackBatch> {
   readonly #core: ParserCore<Summary>;
 

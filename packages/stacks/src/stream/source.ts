@@ -7,7 +7,7 @@ export interface ByteSource {
   read(into: Uint8Array): number | Promise<number>;
 }
 
-/** Byte sources that are read one after the other. */
+/** Byte sources that are read one after another. */
 export type ByteSources = Iterable<ByteSource> | AsyncIterable<ByteSource>;
 
 /** A reader's synchronous core, which provides the memory to read into. */

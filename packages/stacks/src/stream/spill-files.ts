@@ -12,12 +12,12 @@ export function spillFiles(directory: string | Uint8Array = tmpdir()): UnnamedFi
   return { create: () => new UnnamedFile(directory) };
 }
 
-/** A store of files that have a descriptor. */
+/** A store of files with file descriptors. */
 export interface UnnamedFiles extends SpillStore {
   create(): UnnamedFile;
 }
 
-/** A temporary file without a name. Another thread can read it by its descriptor. */
+/** A temporary file without a name. Another thread can read it through its file descriptor. */
 export class UnnamedFile implements SpillFile {
   readonly #directory: string | Uint8Array;
   readonly descriptor: number;
@@ -53,7 +53,7 @@ export class UnnamedFile implements SpillFile {
       return action();
     } catch (error) {
       const { code, errno, message } = error as NodeJS.ErrnoException;
-      // Node has no name for this code.
+      // Node has no name for this error code.
       const isQuota = errno === -constants.errno.EDQUOT;
       const reason = isQuota ? 'EDQUOT: disk quota exceeded' : message;
       const after = this.#written > 0 ? ` after ${this.#written} bytes` : '';

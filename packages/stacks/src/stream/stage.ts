@@ -1,8 +1,8 @@
 import { Transform, type TransformCallback, type TransformOptions } from 'node:stream';
 
-/** The synchronous core of a stage. */
+/** A stage's synchronous core. */
 export interface StageCore<In, Out> {
-  /** Takes a piece of input. */
+  /** Accepts a piece of input. */
   push(piece: In): void;
   /** Takes the output that became ready since the last call. A core with output only at the end lacks this method. */
   take?(): Iterable<Out>;

@@ -29,7 +29,7 @@ export function parseCount(text: string): number | undefined {
   return digits.length > MOST_DIGITS || BigInt(digits) >= LIMIT ? undefined : Number(digits);
 }
 
-/** The same in hexadecimal digits. */
+/** The same for hexadecimal digits. */
 export function parseHexCount(digits: string): number | undefined {
   return parseCount(BigInt(`0x${digits}`).toString());
 }

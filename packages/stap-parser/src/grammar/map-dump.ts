@@ -11,7 +11,7 @@ import { parseHexCount } from './count.ts';
 export interface MapElement {
   /** Root frames, outermost first. */
   readonly header: readonly string[];
-  /** Lines of the stack, leaf first. */
+  /** The stack's lines, leaf first. */
   readonly lines: readonly string[];
   /** `undefined` if the value is not a count. */
   readonly count: number | undefined;

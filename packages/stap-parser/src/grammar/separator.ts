@@ -1,4 +1,4 @@
-/** Lines that people's own scripts print between samples: `-----`, `>>>`, `349 pools leaked at backtrace:`. */
+/** Recognises lines that users' own scripts print between samples: `-----`, `>>>`, `349 pools leaked at backtrace:`. */
 
 const LOOKS_LIKE_ONE = /^\s*([-=>*~_#+.])\1\1|^\d+ .*:$/;
 const RUN = /([-=>*~_#+.])\1\1+|\d+|[^\d]/gy;
