@@ -80,7 +80,7 @@ describe('in Firefox', () => {
     const linked = await open(picture(), hash);
     expect(await textIn(linked, '.sf-path')).toBe('allmainrun');
   });
-  it('the pointer tells what it is on, here and everywhere', async () => {
+  it('the details describe the box under the pointer, in the zoomed part and in the whole', async () => {
     const page = await open(picture());
     await page.mouse.move(...(await middleOf(page, 'parse')));
     expect(await textIn(page, '.sf-details')).toBe(
@@ -123,7 +123,7 @@ describe('in Firefox', () => {
     await press(page, 'Table');
     expect(await page.$$eval('.sf-grid [aria-selected]', (lines) => lines.length)).toBe(7);
   });
-  it('the table and a search have the numbers of the stacks, whatever is dropped', async () => {
+  it('the table and a search agree with the stacks, whichever boxes are dropped', async () => {
     const stacks = fc.array(
       fc.tuple(
         fc.array(fc.constantFrom<string>('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 5 }),

@@ -1,6 +1,6 @@
 import { fromFragment, toFragment, type Link, type State } from './state.ts';
 
-/** Actions that share one step of the history if they follow each other. */
+/** Actions that share one history step if they follow each other. */
 export type Manner = 'typing' | 'stepping';
 
 /** The address bar and the history, for a picture that has the window to itself. */
@@ -18,7 +18,7 @@ export class Address {
     return fromFragment(location.hash, this.#initial);
   }
 
-  /** Puts the state into the address, as a step that Back undoes. @param zoom the path of the zoomed box */
+  /** Puts the state into the address, as a history step that Back undoes. @param zoom the path of the zoomed box */
   write(state: State, zoom: string, manner: Manner | undefined): void {
     const fragment = toFragment(state, this.#initial, zoom);
     const goesOn = manner !== undefined && manner === this.#manner;

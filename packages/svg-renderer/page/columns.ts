@@ -19,14 +19,14 @@ interface SortedColumn extends Column<FunctionSums> {
   readonly key: (sums: FunctionSums) => number | string;
 }
 
-/** What a row of the trees shows. */
+/** The content of a row of the trees. */
 interface Branching {
   readonly text: string;
   readonly weight: number;
   readonly before: number;
 }
 
-/** Widths of columns, in characters: of a number, of a share and of a difference with their intervals, and of a name. */
+/** Column widths, in characters: for a number, for a share and a difference with their intervals, and for a name. */
 const NUMBER = 14;
 const SHARE = 24;
 const CHANGE = 34;

@@ -15,7 +15,7 @@ import { Viewport } from './viewport.ts';
 
 const MARGIN = 10;
 const MOST_WIDTH = 100_000;
-/** Width on paper: a wider picture would shrink to the sheet until its labels are illegible. */
+/** Width on paper: a wider picture would shrink with the sheet until its labels were illegible. */
 const PAPER_WIDTH = 1000;
 
 /** Draws the boxes, with the head above them, the foot below them and the outlines on top. */
@@ -32,7 +32,7 @@ export class Drawing {
   readonly #runs = new RunPaths();
   readonly #matches: Matches;
   #width = 0;
-  /** What the boxes were drawn from. */
+  /** The values that the boxes were drawn from. */
   #drawnOf: readonly unknown[] = [];
 
   constructor(root: SVGSVGElement, data: PageData, picture: Picture) {
@@ -85,13 +85,13 @@ export class Drawing {
     this.#viewport.reveal(this.tree.item);
   }
 
-  /** Redraws when the width of the picture changes at once, as for printing. */
+  /** Redraws when the picture's width changes suddenly, as for printing. */
   drawAnew(): void {
     this.#head.forget();
     this.draw();
   }
 
-  /** Moves the boxes after something above them changed its height. They stay as they are, because there may be many. */
+  /** Moves the boxes when something above them changes its height. They are not redrawn, because there may be many. */
   followHead(): void {
     this.#head.forget();
     this.#placeBelowHead();
@@ -158,7 +158,7 @@ export class Drawing {
     for (const button of this.#picture.toolbar.onSelected) button.disabled = box === 0;
   }
 
-  /** Width of the whole, and of the boxes, in px. */
+  /** Width of the whole picture, and of the boxes, in px. */
   get width(): number {
     return this.#width;
   }

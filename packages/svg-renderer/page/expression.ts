@@ -19,7 +19,7 @@ const FAST_LETTERS = 64;
 const FAST_NAME = 256;
 
 const ESCAPE_OR_CLASS = /\\[^]|\[(?:\\[^]|[^\]\\])*\]/g;
-/** Answers are cached for characters below this one, which include most European letters. */
+/** Answers are cached for characters below this code, which include most European letters. */
 const KEPT = 0x600;
 const BRANCHING = /[(*+?]|\{\d/g;
 const CAPTURE = /\((?!\?)|\(\?<[^=!]/g;
@@ -129,7 +129,7 @@ class Compiler {
     };
   }
 
-  /** Counts copies: a repeated part may be empty, so the number of states does not bound the work. */
+  /** Counts copies: a repeated part may be empty, so the number of states does not limit the work. */
   #copy(part: Part, next: number): number {
     if (this.#parts++ > MOST_STATES) throw new ExpressionError('The regular expression is too large');
     return part(next);

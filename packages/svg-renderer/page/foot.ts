@@ -9,7 +9,7 @@ import type { State } from './state.ts';
 const SVG = 'http://www.w3.org/2000/svg';
 const MOST_HEIGHT = 400;
 
-/** The text below the boxes: the sum, how to read it, what is not drawn, and the key of the colours. */
+/** The text below the boxes: the sum, how to read it, what is not drawn, and the colour key. */
 export class Foot {
   readonly element: SVGForeignObjectElement = document.createElementNS(SVG, 'foreignObject');
   readonly #data: PageData;

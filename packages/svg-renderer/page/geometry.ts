@@ -2,7 +2,7 @@ import { boxAt, type Layout } from '../src/picture/layout.ts';
 import type { Place } from './call-tree.ts';
 import type { State } from './state.ts';
 
-/** Where a box is, in px, if the boxes are `width` px wide. */
+/** Position of a box in px, if the boxes are `width` px wide. */
 export function placeOf({ starts, widths }: Layout, zoom: number, width: number, box: number): Place {
   if (box < zoom) return { x: 0, width };
   const scale = widths[zoom]! > 0 ? width / widths[zoom]! : 0;
@@ -33,7 +33,7 @@ export function isWithin(box: number, other: number, ends: Int32Array): boolean 
   return box >= other && box < ends[other]!;
 }
 
-/** The outermost caller of which the box has at least a share of 1 / `most`. */
+/** The outermost caller in which the box has a share of at least 1 / `most`. */
 export function widestAround({ parents, widths }: Layout, box: number, most: number): number {
   let around = box;
   while (around > 0 && widths[parents[around]!]! <= widths[box]! * most) around = parents[around]!;

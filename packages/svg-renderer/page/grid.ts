@@ -10,20 +10,20 @@ export interface Row {
   readonly isOpen?: boolean;
 }
 
-/** The rows of a {@link Grid}. Only visible ones are asked for. */
+/** The rows of a {@link Grid}. Only visible rows are requested. */
 export interface Rows {
   readonly count: number;
   readonly at: (row: number) => Row;
 }
 
-/** A column. The last one, of names, takes the width that is left. */
+/** A column. The last one, for names, gets the remaining width. */
 export interface Head {
   readonly text: string;
   /** In characters. */
   readonly width: number;
 }
 
-/** What happens when the reader acts on a row, given by its number. */
+/** Handlers for the reader's actions on a row, given by its number. */
 export interface GridActions {
   readonly choose: (row: number) => void;
   /** Opens or closes the row. */
@@ -32,7 +32,7 @@ export interface GridActions {
 }
 
 const ROW_HEIGHT = 22;
-/** Rows above and below the visible ones that have elements. */
+/** Number of rows above and below the visible ones that also have elements. */
 const SPARE = 4;
 
 /** A table or tree of any length. Only visible rows have elements. It is one Tab stop; arrow keys move inside it. */

@@ -36,7 +36,7 @@ export class Head {
     set(this.element, { height: this.height });
   }
 
-  /** Call it when the content has changed, to measure it again. */
+  /** Call this when the content has changed, to measure it again. */
   forget(): void {
     this.#measured = '';
   }

@@ -1,15 +1,15 @@
 /**
- * Inflates what scripts/page.mjs deflated. It reads blocks of RFC 1951 with Huffman codes, dynamic or fixed: zlib
+ * Inflates what scripts/page.mjs deflated. It reads RFC 1951 blocks with Huffman codes, dynamic or fixed: zlib
  * writes fixed codes if little is left for the last block, and it never stores a script uncompressed. The
  * browser's `DecompressionStream` is asynchronous and would show the still picture first. Output is bytes, not a
- * string: to look back into a string that grows, the browser copies all of it each time.
+ * string: to look back into a growing string, the browser would copy all of it each time.
  */
 
 /** The order in which a block stores the lengths of its code length codes. */
 const LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const END_OF_BLOCK = 256;
 
-/** Lengths of the fixed codes: of 288 literals and lengths, and of 30 distances. */
+/** Lengths of the fixed codes: for 288 literals and lengths, and for 30 distances. */
 const FIXED_LITERALS = 288;
 const FIXED = Array.from({ length: FIXED_LITERALS + 30 }, (_, symbol) =>
   symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : symbol < FIXED_LITERALS ? 8 : 5,
@@ -26,7 +26,7 @@ type Codes = Uint16Array;
 export function inflate(packed: string): string {
   const bytes: number[] = [];
   let at = 0;
-  // bits that were read from the input, the next one lowest
+  // bits already read from the input, the next one lowest
   let held = 0;
   let left = 0;
   const take = (count: number): number => {
@@ -90,7 +90,7 @@ function stepped(symbol: number, each: number, bits: (count: number) => number):
   return base + bits(extra);
 }
 
-/** Canonical codes: shorter ones first, and by symbol within a length. Their first bit comes first. */
+/** Canonical codes: sorted by length, then by symbol. The first bit of a code comes first in the input. */
 function codesOf(lengths: readonly number[]): Codes {
   const longest = Math.max(...lengths.filter((length) => length > 0));
   const codes = new Uint16Array(1 << longest);

@@ -1,7 +1,7 @@
 import type { Look } from '../src/picture/draw.ts';
 import { shareInterval } from '../src/picture/interval.ts';
 
-/** Standard deviations around a share that hold 95 % of repeated measurements. */
+/** Standard deviations around a share that contain 95 % of repeated measurements. */
 const REACH = 1.96;
 
 /** ` (11.9–12.7)`: the 95 % interval of a share, in percent. Empty if weights are not samples. */

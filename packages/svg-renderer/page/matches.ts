@@ -3,7 +3,7 @@ import type { Layout } from '../src/picture/layout.ts';
 import { set } from './attributes.ts';
 import { RunPaths } from './run-paths.ts';
 
-/** Marks the boxes that match a search. The others stay as they are, because a search changes with each letter. */
+/** Marks the boxes that match a search. Other boxes stay unchanged, because a search changes with each letter. */
 export class Matches {
   readonly #boxes: SVGGElement;
   readonly #narrow = new RunPaths();
@@ -21,7 +21,7 @@ export class Matches {
     return this.#narrow.element;
   }
 
-  /** Call it when the boxes were drawn. @param wide the boxes with an element, in its order */
+  /** Call this when the boxes have been drawn. @param wide the boxes with an element, in the order of the elements */
   begin(wide: readonly number[]): void {
     this.#wide = wide;
     this.#frames = this.#boxes.querySelectorAll('.frame');

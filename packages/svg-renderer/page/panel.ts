@@ -16,7 +16,7 @@ import { Grid, type Row } from './grid.ts';
 import { button, html } from './html.ts';
 import type { Picture } from './picture.ts';
 
-/** What the panel shows. */
+/** The views of the panel. */
 const VIEWS = ['Functions', 'Callers and callees', 'Bottom up'] as const;
 type View = (typeof VIEWS)[number];
 

@@ -18,7 +18,7 @@ export class Paths {
     return (this.#known ??= hashesOf(this.#tree, this.#parents));
   }
 
-  /** Computes what the first link needs, so that the first zoom need not wait for it. */
+  /** Computes the hashes for the first link, so that the first zoom need not wait for them. */
   prepare(): void {
     void this.#hashes;
   }

@@ -31,7 +31,7 @@ export class Picture {
   readonly #shown: Shown;
   readonly #panel: Panel;
   readonly #menu: ViewMenu;
-  /** The address bar, if the picture has the window for itself. */
+  /** The address bar, if the picture has the window to itself. */
   readonly #address: Address | undefined;
   /** The function that was selected last; its boxes may be too narrow to be drawn. */
   #subject = 0;

@@ -8,10 +8,10 @@ const LINE = 18;
 const SCALE = 2;
 /** Longest side of a PNG in px. Browsers do not draw a larger canvas. */
 const MOST_SIDE = 16_384;
-/** How long a file is kept for the browser, which reads it after the click. */
+/** Time for which a file is kept, because the browser reads it only after the click. */
 const KEPT_MILLISECONDS = 60_000;
 
-/** What a saved picture shows. */
+/** The content of a saved picture. */
 export interface Sight {
   readonly boxes: SVGGElement;
   readonly width: number;
@@ -24,7 +24,7 @@ export interface Sight {
   readonly key: readonly KeyEntry[];
 }
 
-/** The boxes as they are shown now, as an SVG in the colours of the reader's theme. */
+/** The boxes as currently shown, as an SVG in the colours of the reader's theme. */
 export function stillPicture(root: SVGSVGElement, sight: Sight): string {
   const { boxes, width, height, title, key } = sight;
   const above = sight.above.filter((text) => text !== '');

@@ -29,7 +29,7 @@ export function matchingNames(
 /** The search of a picture: its matches, and the match that the reader stepped to. */
 export class Search {
   found: Found | undefined;
-  /** Why the expression is invalid; empty if it is not. */
+  /** Why the expression is invalid; empty if it is valid. */
   error = '';
   /** The box that the reader stepped to; -1 before the first step. */
   match = -1;
@@ -60,7 +60,7 @@ function find({ tree, widths }: Layout, names: Uint8Array): Found {
 }
 
 /**
- * The weight of some names. `undrawn` is weight that is not drawn: the true share of `of` may be larger by up to
+ * The weight of some names. `undrawn` is weight that is not drawn: the true share of `of` may be larger, by at most
  * the share of `undrawn`.
  */
 export interface Share {

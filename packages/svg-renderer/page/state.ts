@@ -19,10 +19,10 @@ export interface State extends Arrangement {
   readonly widths: Widths;
 }
 
-/** The most filters of a link. Each costs a pass over all boxes. */
+/** The most filters in a link. Each costs a pass over all boxes. */
 const MOST_FILTERS = 32;
 const SUFFIXES = { name: '', expression: '-like', 'expression in this case': '-matching' } as const;
-/** Fields of the address for what is on or off. */
+/** Address fields for settings that are on or off. */
 const FLAGS = { matchCase: 'case', byWidth: 'widest', collapsed: 'collapsed', byModule: 'modules' } as const;
 const WIDTHS = ['after', 'before', 'both'] as const;
 const FLAG_NAMES = Object.keys(FLAGS) as (keyof typeof FLAGS)[];

@@ -56,7 +56,7 @@ export function detailsText(
   return `${figures(layout, look, box)}${share}${everywhere}${details} · ${nametype} ${nameOf(layout, box)}`;
 }
 
-/** How a function has changed, all its boxes together: `, +4.00 [+2.70 … +5.30] points, significant`. */
+/** The change of a function over all its boxes: `, +4.00 [+2.70 … +5.30] points, significant`. */
 function functionChangeText({ tree, weights, before: befores }: Layout, id: number): string {
   const { before, totals } = tree;
   if (!before || id === 0 || id >= totals.length) return '';

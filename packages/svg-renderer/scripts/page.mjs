@@ -1,6 +1,6 @@
 // @ts-check
-// Bundles page/ (the script and style inside each picture) into one module of strings. The script is deflated: with
-// what unpacks it, it has half its size, and a small picture is hardly anything else.
+// Bundles page/ (the script and style inside each picture) into one module of strings. The script is deflated:
+// even with the code that unpacks it, it is half as large, and a small picture is hardly anything else.
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -21,12 +21,12 @@ async function bundle(entry, options = {}) {
     ...options,
   });
   const text = result.outputFiles[0]?.text.trim() ?? '';
-  // both stand in XML: a script as CDATA, a style as text
-  if (text.includes(']]>')) throw new Error(`${entry} holds the end of a CDATA section`);
+  // both become part of an XML file: the script as CDATA, the style as text
+  if (text.includes(']]>')) throw new Error(`${entry} contains the end of a CDATA section`);
   return text;
 }
 
-/** As a content security policy names a text. @param {string} text */
+/** The hash of a text, in the form of a content security policy. @param {string} text */
 const hashOf = (text) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 
 const main = await bundle('main.ts', { format: 'iife' });

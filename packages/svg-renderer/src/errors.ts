@@ -15,11 +15,11 @@ export type RendererErrorCode =
   /** The renderer was given both folded text and stacks. */
   | 'MIXED_INPUT';
 
-/** The error of every function and stream of this package. */
+/** The error that every function and stream of this package throws. */
 export class RendererError extends Error {
   override readonly name = 'RendererError';
   readonly code: RendererErrorCode;
-  /** Number of the stack or line of folded text that caused the error, from 1. */
+  /** Number of the stack, or of the line of folded text, that caused the error; counted from 1. */
   readonly line: number | undefined;
 
   constructor(code: RendererErrorCode, message: string, line?: number) {
@@ -32,7 +32,7 @@ export class RendererError extends Error {
 export function unsorted(stack: number): RendererError {
   return new RendererError(
     'UNSORTED',
-    `stack ${stack} is out of order frame by frame; fold the input first, or leave out --sorted`,
+    `stack ${stack} is out of order; fold the input first, or leave out --sorted`,
     stack,
   );
 }
@@ -40,7 +40,7 @@ export function unsorted(stack: number): RendererError {
 export function tooManyFrames(stack: number, most: number): RendererError {
   return new RendererError(
     'TOO_MANY_FRAMES',
-    `stack ${stack} has more than ${most} distinct frames with those before it; fold the input first`,
+    `the first ${stack} stacks have more than ${most} distinct frames; fold the input first`,
     stack,
   );
 }

@@ -40,23 +40,23 @@ const text = doc('text');
 const number = doc('number');
 const flag = doc('flag');
 
-/** The options of the picture, for a command line. */
+/** The picture options, for a command line. */
 export const rendererOptionDocs: readonly OptionDoc[] = [
   text('title', 'heading (default: Flame Graph)'),
   text('subtitle', 'second line of the heading'),
-  number('width', 'width in px (default: as wide as its place)'),
+  number('width', 'width in px (default: the available width)'),
   number('height', 'height of a box in px (default: 17)'),
   text(
     'minwidth',
     'leave out narrower boxes: px at a width of 1200, or a share such as 0.5% (default: 0.1)',
     'min-width',
   ),
-  text('fonttype', 'font of the boxes (default: the monospaced one)', 'font-type'),
+  text('fonttype', 'font of the boxes (default: monospaced)', 'font-type'),
   number('fontsize', 'font size in px (default: 12)', 'font-size'),
-  number('fontwidth', 'mean width of a glyph by font size (default: 0.61)', 'font-width'),
+  number('fontwidth', 'mean glyph width relative to the font size (default: 0.61)', 'font-width'),
   text('countname', 'unit of the weights (default: the unit of the stacks, or samples)', 'count-name'),
   text('nametype', 'text before a name in the details (default: Function:)', 'name-type'),
-  text('notes', 'notes kept in the file'),
+  text('notes', 'notes to store in the file'),
   {
     name: 'colors',
     kind: 'text',
@@ -65,7 +65,7 @@ export const rendererOptionDocs: readonly OptionDoc[] = [
   },
   text(
     'bgcolors',
-    'background: yellow, blue, green, grey or #rrggbb (default: light or dark by the system)',
+    'background: yellow, blue, green, grey or #rrggbb (default: light or dark as the system is set)',
     'bg-colors',
   ),
   flag('hash', 'give similar names similar colours'),
@@ -74,7 +74,7 @@ export const rendererOptionDocs: readonly OptionDoc[] = [
   flag('colordiffusion', 'colour by share of the whole', 'color-diffusion'),
   flag('reverse', 'merge stacks from the leaf'),
   flag('inverted', 'root at the top (icicle graph)'),
-  flag('flamechart', 'keep the order of the input along the x-axis', 'flame-chart'),
+  flag('flamechart', 'keep the input order along the x-axis', 'flame-chart'),
   flag('negate', 'blue for more and red for less in a comparison'),
   number('total', 'weight that the full width stands for (default: the sum)'),
   number('factor', 'multiply shown counts by this (default: 1)'),
@@ -82,11 +82,11 @@ export const rendererOptionDocs: readonly OptionDoc[] = [
     name: 'base',
     kind: 'text',
     repeats: true,
-    description: 'draw only stacks with this frame, from it on; repeat it for any of several frames',
+    description: 'draw only stacks with this frame, starting at it; repeat the flag for more frames',
   },
   number('maxDepth', 'levels to draw; deeper ones are cut (default: 5000)'),
-  number('maxBoxes', 'boxes to draw; if there are more, the widest are drawn (default: 262144)'),
-  text('searchcolor', 'colour of matches of a search (default: #e600e6)', 'search-color'),
-  text('uicolor', 'colour of headings and controls, #rrggbb (default: by the system)', 'ui-color'),
+  number('maxBoxes', 'boxes to draw; if there are more, only the widest are drawn (default: 262144)'),
+  text('searchcolor', 'colour of search matches (default: #e600e6)', 'search-color'),
+  text('uicolor', 'colour of headings and controls, #rrggbb (default: as the system is set)', 'ui-color'),
   text('strokecolor', 'outline of each box: #rrggbb, or none', 'stroke-color'),
 ];

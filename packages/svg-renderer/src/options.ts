@@ -13,19 +13,19 @@ export interface RendererOptions {
   readonly title?: string;
   /** Second line of the heading. @defaultValue none */
   readonly subtitle?: string;
-  /** An SVG file, or an HTML page around it that a phone opens at its width. @defaultValue 'svg' */
+  /** An SVG file, or an HTML page around it that fits the width of a phone. @defaultValue 'svg' */
   readonly container?: 'svg' | 'html';
-  /** Width in px. @defaultValue as wide as its place */
+  /** Width in px. @defaultValue the available width */
   readonly width?: number;
   /** Height of a box in px. @defaultValue 17 */
   readonly height?: number;
-  /** Boxes narrower than this are not drawn: px of a picture 1200 px wide, or a share such as `'0.5%'`. @defaultValue 0.1 */
+  /** Narrower boxes are not drawn: px at a picture width of 1200 px, or a share such as `'0.5%'`. @defaultValue 0.1 */
   readonly minwidth?: number | string;
   /** Font family of the boxes. @defaultValue the system's monospaced font */
   readonly fonttype?: string;
   /** Font size in px. @defaultValue 12 */
   readonly fontsize?: number;
-  /** Mean width of a glyph, by font size. @defaultValue 0.61 */
+  /** Mean glyph width, relative to the font size. @defaultValue 0.61 */
   readonly fontwidth?: number;
   /** Unit of the weights. @defaultValue the unit of the stacks, or 'samples' */
   readonly countname?: string;
@@ -35,7 +35,7 @@ export interface RendererOptions {
   readonly notes?: string;
   /** Palette. @defaultValue 'hot' */
   readonly colors?: PaletteName;
-  /** Background: `yellow`, `blue`, `green`, `grey` or `#rrggbb`. @defaultValue light or dark, as the reader's system is */
+  /** Background: `yellow`, `blue`, `green`, `grey` or `#rrggbb`. @defaultValue light or dark, as the system is set */
   readonly bgcolors?: string;
   /** Give similar names similar colours. @defaultValue false */
   readonly hash?: boolean;
@@ -49,7 +49,7 @@ export interface RendererOptions {
   readonly reverse?: boolean;
   /** Root at the top. @defaultValue false */
   readonly inverted?: boolean;
-  /** Keep the order of the input along the x-axis; only neighbours merge. @defaultValue false */
+  /** Keep the input order along the x-axis; only neighbours merge. @defaultValue false */
   readonly flamechart?: boolean;
   /** Blue for more and red for less in a comparison. @defaultValue false */
   readonly negate?: boolean;
@@ -57,61 +57,58 @@ export interface RendererOptions {
   readonly total?: number;
   /** Multiply shown counts by this. @defaultValue 1 */
   readonly factor?: number;
-  /** Draw only stacks with one of these frames, from the outermost of them on. @defaultValue all stacks, whole */
+  /** Draw only stacks with one of these frames, starting at the outermost one. @defaultValue all stacks in full */
   readonly base?: string | readonly string[];
   /** Levels to draw. Deeper ones are cut, and the picture says so. @defaultValue 5000 */
   readonly maxDepth?: number;
-  /** Boxes to draw. If there are more, the widest are drawn, and the picture says so. @defaultValue 262144 */
+  /** Boxes to draw. If there are more, only the widest are drawn, and the picture says so. @defaultValue 262144 */
   readonly maxBoxes?: number;
-  /** Colour of matches of a search. @defaultValue '#e600e6' */
+  /** Colour of search matches. @defaultValue '#e600e6' */
   readonly searchcolor?: string;
   /** Outline of each box: `#rrggbb`, or `none`. @defaultValue none */
   readonly strokecolor?: string;
-  /** Colour of headings and controls. @defaultValue light or dark, as the reader's system is */
+  /** Colour of headings and controls. @defaultValue light or dark, as the system is set */
   readonly uicolor?: string;
   /**
-   * Colours by name, as the text of a palette.map of flamegraph.pl (`name->rgb(r,g,b)` lines). The `paletteMap` of the
-   * summary adds the names that it lacks. @defaultValue none
+   * Colours by name, as the text of flamegraph.pl's palette.map (`name->rgb(r,g,b)` lines). The summary's `paletteMap`
+   * adds the missing names. @defaultValue none
    */
   readonly cp?: string;
   /**
-   * Titles and links by name, as the text of a nameattr file of flamegraph.pl (`name TAB title=… TAB href=…` lines; links
-   * to http and https only). @defaultValue none
+   * Titles and links by name, as the text of a flamegraph.pl nameattr file (`name TAB title=… TAB href=…` lines; only
+   * http and https links are used). @defaultValue none
    */
   readonly nameattr?: string;
   /**
-   * What is known of a function in addition to its label, if the stacks do not say so: `LabelDetails` collects it
-   * before stacks are merged. Asked once for each name that is drawn, after all stacks. @defaultValue what the
-   * frames of the stacks say
+   * Returns details of a function for stacks without them: `LabelDetails` collects details before stacks are merged.
+   * Called once for each name that is drawn, after all stacks. @defaultValue the details in the frames of the stacks
    */
   readonly details?: DetailsOfLabel;
   /**
-   * Tests which differences of a comparison are more than chance. Boxes with other differences are grey, and their
-   * titles say so. Called once with the counts of all boxes that are drawn. @defaultValue nothing is tested
+   * Tests which differences in a comparison are statistically significant. Boxes with other differences are grey, and
+   * their titles say so. Called once with the counts of all drawn boxes. @defaultValue no test
    */
   readonly testBoxes?: TestBoxes;
   /**
-   * Says, for the table, whether self and total of a function differ by more than chance. @defaultValue nothing is
-   * tested
+   * Tests, for the table, whether the differences in a function's self and total weights are statistically significant.
+   * @defaultValue no test
    */
   readonly testFunctions?: TestFunctions;
-  /** Reach of the intervals of tested differences, in standard deviations: 1.96 for 95 %. @defaultValue no intervals */
+  /** Half width of the intervals of tested differences, in standard deviations: 1.96 for 95 %. @defaultValue none */
   readonly reach?: number;
   /**
-   * What a comparison compares. `counts`: weights that are already on one scale; `totals`: shares of the total of
-   * each side; two numbers: weights divided by these, for example by how long each side was sampled. @defaultValue
-   * 'counts'
+   * How the two sides are made comparable. `counts`: the weights already have the same scale; `totals`: as shares of
+   * each side's total; two numbers: the weights are divided by these, for example by the time that each side was
+   * sampled. @defaultValue 'counts'
    */
   readonly compareBy?: 'counts' | 'totals' | readonly [before: number, after: number];
   /** Also colour differences that may be due to chance. @defaultValue false */
   readonly colorChance?: boolean;
-  /**
-   * What the width of a box in a comparison stands for at first; the reader can change it. @defaultValue 'after'
-   */
+  /** The side that box widths show at first in a comparison; the reader can change it. @defaultValue 'after' */
   readonly widths?: Widths;
   /**
-   * The input is sorted frame by frame, which is checked. It is then drawn in one pass, whatever its size. Stacks from the
-   * folder need no such option. @defaultValue false
+   * The input is sorted frame by frame (this is checked), so it is drawn in one pass, whatever its size. Stacks from
+   * the folder do not need this option. @defaultValue false
    */
   readonly sorted?: boolean;
 }
@@ -203,7 +200,7 @@ export interface ResolvedRendererOptions extends Required<
   readonly base: readonly string[];
   readonly strokecolor: string | undefined;
   readonly uicolor: string | undefined;
-  /** Colours by name, if a palette.map is given. */
+  /** Colours by name, if there is a palette.map. */
   readonly palette: PaletteMap | undefined;
   /** Titles and links by name. */
   readonly attributes: ReadonlyMap<string, NameAttributes>;
@@ -241,7 +238,7 @@ export function resolveOptions(options: RendererOptions): ResolvedRendererOption
     const other = rest.sorted ? 'sorted' : 'reverse';
     throw new RendererError(
       'INVALID_OPTIONS',
-      `renderer options: a flamechart keeps the order of its input, ${other} changes it; give one of the two`,
+      `renderer options: a flamechart keeps the order of its input, but ${other} changes it; give only one of the two`,
     );
   }
   const kind = rest.flamechart ? 'Flame Chart' : rest.inverted ? 'Icicle Graph' : 'Flame Graph';
@@ -275,7 +272,7 @@ export function resolveOptions(options: RendererOptions): ResolvedRendererOption
   };
 }
 
-/** The smallest share of the whole that is drawn. */
+/** The smallest share of the whole that gets a box. */
 export function leastShare(minwidth: number | string): number {
   if (typeof minwidth === 'string' && minwidth.endsWith('%')) return Number(minwidth.slice(0, -1)) / 100;
   return Number(minwidth) / 1200;

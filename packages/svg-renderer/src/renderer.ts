@@ -17,15 +17,15 @@ import type { Boxes } from './tree/boxes.ts';
 import { StacksInOrder } from './tree/in-order.ts';
 import type { StackWalk } from './tree/walk.ts';
 
-/** What was read and drawn. */
+/** Figures about the input and the picture. */
 export interface RendererSummary {
   /** Stacks read. */
   readonly stacks: number;
-  /** Distinct stacks; if the input is sorted or in time order, those that differ from the one before. */
+  /** Distinct stacks; if the input is sorted or in time order, stacks that differ from the one before. */
   readonly distinct: number;
   /** The sum of their weights, which is the root box. */
   readonly weight: number;
-  /** What is known about them: unit, losses, … */
+  /** Facts about them: unit, losses, … */
   readonly facts: Facts;
   /** Lines of folded text that are neither stacks nor comments, and the number of the first. */
   readonly ignoredLines: number;
@@ -34,7 +34,7 @@ export interface RendererSummary {
   readonly boxes: number;
   /** Frames too narrow to be drawn, or beyond `maxBoxes`. */
   readonly dropped: number;
-  /** The weight of what is not drawn. */
+  /** The weight that is not drawn. */
   readonly droppedWeight: number;
   /** More than `maxBoxes` boxes were wide enough to be drawn, so only the widest of them are. */
   readonly isLimited: boolean;
@@ -52,7 +52,7 @@ export type RendererInput = StackBatch | Uint8Array | string;
 /** Minimum size of a piece of output, in characters. */
 const PIECE = 1 << 16;
 
-/** Draws a flame graph: takes stacks, and gives pieces of SVG at the end. */
+/** Draws a flame graph: takes stacks, and returns pieces of SVG at the end. */
 export class FlameGraphRenderer {
   readonly #options: ResolvedRendererOptions;
   readonly #selector: StackSelector | undefined;
@@ -74,7 +74,7 @@ export class FlameGraphRenderer {
     if (reverse || base.length > 0) this.#selector = new StackSelector({ reverse, base });
   }
 
-  /** Takes stacks, which are released, or a piece of folded text. */
+  /** Takes a batch of stacks, which it releases, or a piece of folded text. */
   push(input: RendererInput): void {
     const isText = typeof input === 'string' || input instanceof Uint8Array;
     this.#reader ??= isText ? new FoldedReader() : 'none';
@@ -150,7 +150,7 @@ export class FlameGraphRenderer {
     const seen =
       firstIgnoredLine === undefined
         ? ''
-        : `; ${ignoredLines} lines are no stacks, the first is line ${firstIgnoredLine}`;
+        : `; ${ignoredLines} lines are not stacks, the first of them is line ${firstIgnoredLine}`;
     const below = base.length > 0 ? ` below ${base.join(', ')}` : '';
     return new RendererError(
       'EMPTY_INPUT',
@@ -185,7 +185,7 @@ export class FlameGraphRenderer {
   }
 }
 
-/** The weight that does not end in any box. */
+/** The weight outside all boxes. */
 function notDrawn({ selfs, dropped }: Boxes, total: number): number {
   return dropped === 0 ? 0 : total - selfs.reduce((sum, self) => sum + self, 0);
 }

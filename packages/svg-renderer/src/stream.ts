@@ -16,7 +16,7 @@ export class FlameGraphStream extends StageStream<RendererInput, string> {
     this.#renderer = renderer;
   }
 
-  /** What was read and drawn so far; final after the stream ends. */
+  /** Figures about the input read up to now; final after the stream ends. */
   get summary(): RendererSummary {
     return this.#renderer.summary();
   }

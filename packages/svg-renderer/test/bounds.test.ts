@@ -36,8 +36,8 @@ function treeOf(stacks: readonly Stack[], minwidth: string | number): TreeData {
 }
 
 /**
- * What the filters leave, computed from the stacks themselves. A function without a box cannot be filtered, and
- * its chip says so.
+ * The stacks that the filters keep, computed from the stacks themselves. A function without a box cannot be filtered,
+ * and its chip says so.
  */
 function left(stacks: readonly Stack[], filters: readonly Filter[], { names, nameIds }: TreeData): Stack[] {
   const drawn = new Set(Array.from(nameIds, (id) => names[id]!));
@@ -54,7 +54,7 @@ function sum(
   return stacks.reduce((total, stack) => total + (counts(stack[0]) ? stack[column]! : 0), 0);
 }
 
-/** The layout of the second weight, and that of the first as if it were the only one. */
+/** The layout of the second weight, and a layout in which the first weight is the only one. */
 function bothSides(layout: Layout): (readonly [column: 1 | 2, layout: Layout])[] {
   const { before, droppedBefore, boundsBefore } = layout;
   const first = { ...layout, weights: before!, dropped: droppedBefore!, bounds: boundsBefore! };
@@ -67,7 +67,7 @@ function bothSides(layout: Layout): (readonly [column: 1 | 2, layout: Layout])[]
 const EXACT = 1 + 1e-9;
 const everything = (): boolean => true;
 
-describe('after filters, whatever is dropped', () => {
+describe('after filters, whichever boxes are dropped', () => {
   const property = (
     check: (kept: readonly Stack[], layout: Layout, stacks: readonly Stack[]) => void,
   ): void =>
@@ -82,7 +82,7 @@ describe('after filters, whatever is dropped', () => {
       }),
     );
 
-  it('the share of a search is a lower bound, and the true share is at most this plus the reported missing part', () => {
+  it('a search reports a lower bound of the share, and the true share exceeds it by at most the missing part', () => {
     property((kept, layout) => {
       for (const [column, side] of bothSides(layout)) {
         const all = sum(kept, column, everything);
@@ -103,7 +103,7 @@ describe('after filters, whatever is dropped', () => {
       }
     });
   });
-  it('each box has at least the weight and share shown, and exactly these if there is no sign before them', () => {
+  it('each box has at least the weight and share shown, and exactly these if there is no ≥ sign before them', () => {
     property((kept, layout) => {
       const { tree, parents } = layout;
       for (const [column, side] of bothSides(layout)) {
@@ -122,7 +122,7 @@ describe('after filters, whatever is dropped', () => {
       }
     });
   });
-  it('self and total of functions are at least what the table says, and at most this plus what is not drawn', () => {
+  it('the true self and total of a function are the numbers in the table or exceed them by undrawn weight', () => {
     property((kept, layout, stacks) => {
       const rows = new Map(
         functionsOf(lowerBounds(layout), true).map((each) => [layout.tree.names[each.name]!, each]),
@@ -147,7 +147,7 @@ describe('after filters, whatever is dropped', () => {
       expect(sum(stacks, 2, everything)).toBe(layout.tree.weights[0]);
     });
   });
-  it('the true weights of callers and leaves are at least what the trees say', () => {
+  it('the true weights of callers and leaves are never below those in the trees', () => {
     property((kept, layout) => {
       const lower = lowerBounds(layout);
       const { names } = layout.tree;

@@ -42,7 +42,7 @@ describe('with the mouse', () => {
     expect(await drawn(page)).toContain('scan');
     expect(await drawn(page)).not.toContain('other');
   });
-  it('a box under the pointer shows its name, count, and share of the whole and of the zoomed part', async () => {
+  it('the details of a box under the pointer are its name, count, and share of the whole and of the zoom', async () => {
     const page = await open();
     await clickBox(page, 'run');
     await page
@@ -67,7 +67,7 @@ describe('with the mouse', () => {
 });
 
 describe('search', () => {
-  it('marks every box that matches and counts it; in its share a call within a call counts once', async () => {
+  it('marks and counts every matching box; nested calls count once in the share', async () => {
     const page = await open();
     await page.getByRole('searchbox').fill('parse|read');
     expect(await page.textContent('.sf-result')).toBe('4 · 60.00 %');
@@ -100,7 +100,7 @@ describe('search', () => {
       inZoom.filter((name) => name.startsWith('f1')).length,
     );
   });
-  it('leaves the elements of boxes as they are, and gives them their colours back', async () => {
+  it('keeps the elements of the boxes, and restores their colours afterwards', async () => {
     const page = await open();
     const looks = (): Promise<string[]> =>
       page.$$eval('g.frame', (frames) => frames.map((frame) => frame.outerHTML));
@@ -113,7 +113,7 @@ describe('search', () => {
     await page.$eval('g.frame', (frame) => frame.removeAttribute('data-seen'));
     expect(await looks()).toEqual(before);
   });
-  it('says if nothing matches, if only the case differs, and if it is not an expression', async () => {
+  it('says if nothing matches, if only the case differs, or if the expression is invalid', async () => {
     const page = await open();
     await page.getByRole('searchbox').fill('READ');
     await page.getByRole('button', { name: 'Match case' }).click();
@@ -125,7 +125,7 @@ describe('search', () => {
     ['{{closure}}', '1 · 10.00 %'],
     ['foo\\-bar', '1 · 20.00 %'],
     ['a{', '1 · 30.00 %'],
-  ])('reads %s as flamegraph.pl does', async (expression, result) => {
+  ])('interprets %s like flamegraph.pl', async (expression, result) => {
     const page = await openText(
       'names.svg',
       renderFlameGraph(['{{closure}} 10\nfoo-bar 20\na{b 30\nx 40\n']),
@@ -133,7 +133,7 @@ describe('search', () => {
     await page.getByRole('searchbox').fill(expression);
     expect(await page.textContent('.sf-result')).toBe(result);
   });
-  it('from a link never freezes the window, whatever it is', async () => {
+  it('never freezes the window, whatever expression a link contains', async () => {
     const name = `${'a'.repeat(5000)}!`;
     const page = await openText('long.svg', renderFlameGraph([`main;${name} 3\nmain;b 1\n`]));
     const link = await addressOf(page);
@@ -180,7 +180,7 @@ describe('with the keyboard', () => {
     await page.keyboard.press('Escape');
     expect(await page.textContent('.sf-path')).toBe('all');
   });
-  it('the accessibility tree reads out names, levels and places', async () => {
+  it('the accessibility tree has names, levels and positions', async () => {
     const page = await open();
     await page.locator('[role=treeitem][tabindex="0"]').focus();
     await page.keyboard.press('ArrowUp');
@@ -196,12 +196,12 @@ describe('with the keyboard', () => {
   });
 });
 
-describe('names that turn the direction of text', () => {
+describe('names that change the direction of text', () => {
   const name = 'safe\u202e)% 00.99 ,selpmas 99( \u2066\u061c';
   const written = 'safe\\u202e)% 00.99 ,selpmas 99( \\u2066\\u061c';
   const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
-  it('are shown with escapes, and stay as they are in data and search', async () => {
+  it('are shown with escapes, and stay unchanged in the data and the search', async () => {
     const options = { title: name, subtitle: name, nametype: name, countname: name, notes: name };
     const svg = renderFlameGraph([`main;${name} 3\nmain;b 1\n`], options);
     const page = await openText('direction.svg', svg, { permissions: ['clipboard-read', 'clipboard-write'] });
@@ -226,7 +226,7 @@ describe('names that turn the direction of text', () => {
     await page.waitForFunction(() => document.querySelector('.sf-details')?.textContent.startsWith('Copied'));
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`main;${name}`);
   });
-  it('by their letters do not reorder the numbers beside them', async () => {
+  it('with right-to-left letters do not reorder the numbers beside them', async () => {
     const page = await openText('hebrew.svg', renderFlameGraph(['main;שלום 30\nmain;b 10\n']));
     await page
       .locator('g.frame', { has: page.locator('title:text("שלום")') })
@@ -270,7 +270,7 @@ describe('the address', () => {
 });
 
 describe('for everybody', () => {
-  it.each(['light', 'dark'] as const)('axe finds nothing in the %s picture', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('axe finds no problem in the %s picture', async (colorScheme) => {
     const page = await open({ subtitle: 'a subtitle' }, { colorScheme });
     await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8'));
     const found = await page.evaluate(async () => {
@@ -302,7 +302,7 @@ describe('for everybody', () => {
     expect(over).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(400);
   });
-  it('pointing at a box highlights all boxes of its name', async () => {
+  it('pointing at a box highlights all boxes with the same name', async () => {
     const page = await open();
     await page
       .locator('g.frame', { has: page.locator('title:text("parse (")') })
@@ -337,7 +337,7 @@ describe('for everybody', () => {
     expect(await style('.sf-bar', 'display')).toBe('none');
     expect(await page.locator('g.frame rect').first().isVisible()).toBe(true);
   });
-  it('nothing moves for a reader who asked for less motion', async () => {
+  it('nothing is animated for a reader who asked for less motion', async () => {
     const page = await open({}, { reducedMotion: 'reduce' });
     await clickBox(page, 'run');
     expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
@@ -349,7 +349,7 @@ describe('for everybody', () => {
     );
     expect(moving).toEqual([]);
   });
-  it('labels end with their box, however wide the letters of the font are', async () => {
+  it('labels never exceed their box, however wide the letters of the font are', async () => {
     const wide = Array.from({ length: 8 }, (_, i) => `main;${'WWWW@@@@MMMM'.repeat(i + 1)}${i} ${10 + i}\n`);
     const page = await openText('wide.svg', renderFlameGraph([wide.join('')], { fonttype: 'DejaVu Sans' }));
     const frames = await page.$$eval('g.frame', (groups) =>

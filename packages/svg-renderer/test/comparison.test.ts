@@ -43,7 +43,7 @@ describe('a comparison', () => {
       '0 0.00 % 20 −20.00 ▸ gone',
     ]);
   });
-  it('says what vanished and what is new, and shows both if widths stand for both sides', async () => {
+  it('says which boxes vanished and which are new, and shows both if widths stand for both sides', async () => {
     const svg = renderFlameGraph([textOf(STACKS)], { widths: 'both' });
     expect(svg).toContain('<title>gone (0 samples, 0.00 %; before 20, 20.00 %; −20.00 points, vanished)');
     expect(svg).toContain('<title>new (20 samples, 20.00 %; before 0, 0.00 %; +20.00 points, new)');
@@ -55,7 +55,7 @@ describe('a comparison', () => {
     expect(await page.locator('title:text("gone (")').count()).toBe(0);
     expect(await addressOf(page)).toContain('#widths=after');
   });
-  it('of a side without samples is drawn with everything new or vanished', () => {
+  it('with a side without samples shows everything as new or vanished', () => {
     expect(renderFlameGraph(['a 5 0\n'], { widths: 'both' })).toContain(
       '<title>a (0 samples, 0.00 %; before 5, 100.00 %; −100.00 points, vanished)',
     );
@@ -75,7 +75,7 @@ describe('a comparison', () => {
     expect(fillOf(byTime, 'a')).toBe(fillOf(byTime, 'all'));
     expect(fillOf(byTime, 'c')).not.toBe(fillOf(byTime, 'all'));
   });
-  it('gives intervals for tested differences, and marks functions in the table, until a filter changes the numbers', async () => {
+  it('shows intervals for tested differences and marks in the table, until a filter changes the numbers', async () => {
     const page = await openText(
       'functions.svg',
       renderFlameGraph([textOf(STACKS)], {
@@ -104,7 +104,7 @@ describe('a comparison', () => {
     expect(first!.join(' ')).not.toMatch(/[[*]/);
     expect(await page.textContent('.sf-panel .sf-sub')).not.toContain('A star');
   });
-  it('greys differences that may be chance, and says so until a filter changes the numbers', async () => {
+  it('greys differences that are not significant, and says so until a filter changes the numbers', async () => {
     const counts: BoxCounts[] = [];
     const svg = renderFlameGraph([textOf(STACKS)], {
       minwidth: 0,
@@ -147,7 +147,7 @@ describe('a comparison', () => {
     ).toEqual(['parse', 'run']);
     expect(shown.map((cells) => cells.at(-1))).toContain('gone');
   });
-  it('shows the numbers of its stacks, with and without a filter', async () => {
+  it('agrees with its stacks, with and without a filter', async () => {
     const stacks = fc
       .array(
         fc.tuple(

@@ -15,8 +15,8 @@ function batchOfFrames(...frames: readonly Frame[]): StackBatch {
   });
 }
 
-describe('what frames say in addition to their labels', () => {
-  it('is combined by label: lines become a range, and other fields that differ are left out', () => {
+describe('details of frames besides their labels', () => {
+  it('are combined by label: lines become a range, and other differing fields are left out', () => {
     const details = new LabelDetails();
     details.add(
       batchOfFrames(
@@ -32,7 +32,7 @@ describe('what frames say in addition to their labels', () => {
     expect(details.of('other')).toBeUndefined();
   });
 
-  it('is collected from a table that grows, each frame once', () => {
+  it('are collected once for each frame of a growing table', () => {
     const table = new FrameList();
     const asked: number[] = [];
     const watched = Object.assign(Object.create(table) as FrameList, {
@@ -49,7 +49,7 @@ describe('what frames say in addition to their labels', () => {
     expect(details.of('c')?.module).toBe('libc');
   });
 
-  it('is not requested from frames that only have labels', () => {
+  it('are not requested from frames that have only labels', () => {
     const { table } = batchOfFrames({ label: 'a', module: 'm' });
     const labels = {
       size: table.size,
@@ -62,7 +62,7 @@ describe('what frames say in addition to their labels', () => {
     expect(details.of('a')).toBeUndefined();
   });
 
-  it('is bounded: nothing is known of labels that come after 16 MiB of text', () => {
+  it('are not kept for labels that come after 16 MiB of text', () => {
     const details = new LabelDetails();
     details.add(
       batchOfFrames(
@@ -75,7 +75,7 @@ describe('what frames say in addition to their labels', () => {
     expect(details.of('a'.repeat(1 << 24))).toBeUndefined();
   });
 
-  it('is of all frames of a label or of none, even if what they say no longer fits', () => {
+  it('are those of all frames with a label, or absent, even if there is no more room', () => {
     const details = new LabelDetails();
     const full = 'a'.repeat((1 << 24) - 10);
     details.add(
@@ -87,15 +87,15 @@ describe('what frames say in addition to their labels', () => {
   });
 });
 
-describe('a picture of stacks that were merged by label', () => {
-  it('shows under the pointer what was collected before', async () => {
+describe('a picture of stacks merged by label', () => {
+  it('shows under the pointer the details collected before the merge', async () => {
     const known = { module: 'app', file: 'run.c', firstLine: 7, lastLine: 7 };
     const page = await open({ details: (label) => (label === 'run' ? known : undefined) });
     await page.locator('g.frame', { hasText: 'run' }).locator('rect').first().hover();
     expect(await page.textContent('.sf-details')).toBe('45 samples, 45.00 % · app, run.c:7 · Function: run');
   });
 
-  it('costs nothing if nothing is known', () => {
+  it('is not larger if there are no details', () => {
     const folded = ['main;parse;read 20\nmain;run 35\n'];
     expect(renderFlameGraph(folded, { details: () => undefined })).toBe(renderFlameGraph(folded));
     expect(renderFlameGraph(folded)).not.toContain('moduleIds');
@@ -113,7 +113,7 @@ describe('a picture of stacks that were merged by label', () => {
 
 describe('inlined functions', () => {
   const FOLDED = ['main;work;hash_[i] 5\nmain;work;mix 5\nmain;read_[k] 3\n'];
-  it('have italic labels, and a colour in the key, and say so under the pointer', async () => {
+  it('have italic labels, a colour in the key, and a remark under the pointer', async () => {
     const page = await openText('inlined.svg', renderFlameGraph(FOLDED));
     const styles = await page.$$eval('g.frame text', (texts) =>
       Object.fromEntries(texts.map((text) => [text.textContent, getComputedStyle(text).fontStyle])),
@@ -124,7 +124,7 @@ describe('inlined functions', () => {
     expect(await page.textContent('.sf-details')).toBe('5 samples, 38.46 % · inlined · Function: hash');
   });
 
-  it('are in italics in every palette if only their frames say so', async () => {
+  it('are in italics in every palette if only their frames say that they were inlined', async () => {
     const batch = batchOfFrames({ label: 'hash', inlined: true }, { label: 'main' });
     const page = await openText('frames.svg', draw([batch], { colors: 'colorblind' }));
     expect(await page.$$eval('g.inlined text', (texts) => texts.map((each) => each.textContent))).toEqual([

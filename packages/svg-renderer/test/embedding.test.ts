@@ -14,7 +14,7 @@ const inline = (options: RendererOptions = {}): string =>
   renderFlameGraph([FOLDED], options).replace(/^<\?xml[^>]*>\n/, '');
 
 describe('embedded', () => {
-  it('inline, two pictures and their page do not interfere', async () => {
+  it('two inline pictures and their page do not interfere with each other', async () => {
     const html = `<!doctype html><title>host</title><p><input id="host"></p><div style="width:600px">${inline({ title: 'One' })}</div><div style="width:500px">${inline({ title: 'Two', inverted: true })}</div>`;
     const page = await openText('host.html', html);
     const widths = await page.$$eval('svg.stapflame', (roots) =>
@@ -34,7 +34,7 @@ describe('embedded', () => {
     await page.keyboard.press('Control+f');
     expect(await page.getAttribute('body', 'data-taken')).toBe('false');
   });
-  it.each(['img', 'object', 'iframe'])('in <%s> it keeps the width that it is given', async (tag) => {
+  it.each(['img', 'object', 'iframe'])('a picture in <%s> has the given width', async (tag) => {
     writeFileSync(join(directory, 'flame.svg'), renderFlameGraph([FOLDED]));
     const source = tag === 'object' ? 'data' : 'src';
     const page = await openText(
@@ -91,7 +91,7 @@ describe('under a content security policy', () => {
     expect(await page.locator('.sf-top').count()).toBe(0);
     expect(await page.locator('g.frame').count()).toBeGreaterThan(5);
   });
-  it('no attribute is a handler, and there is one script, whose hash is the first of the release', () => {
+  it('no attribute is a handler, and the only script has the first hash of the release', () => {
     const attributes: string[] = [];
     const texts: string[] = [];
     let inScript = false;
@@ -129,7 +129,7 @@ describe('the size', () => {
 });
 
 describe('the packed script', () => {
-  it('is unpacked to the original, letter by letter', () => {
+  it('becomes exactly the original when unpacked', () => {
     const text = fc
       .array(
         fc.oneof(fc.string({ unit: 'binary-ascii', maxLength: 40 }), fc.constantFrom('function', 'return ')),
@@ -146,7 +146,7 @@ describe('the packed script', () => {
       { numRuns: 50 },
     );
   });
-  it('may end in a block of fixed codes, which zlib writes if little is left', () => {
+  it('may end in a block of fixed codes, which zlib writes for a short rest', () => {
     for (const text of ['a', 'function f(){return f()}f()'])
       expect(inflate(deflateRawSync(text, { level: 9 }).toString('latin1'))).toBe(text);
   });

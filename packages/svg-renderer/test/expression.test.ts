@@ -39,7 +39,7 @@ const { expression } = fc.letrec<{ expression: string }>((tie) => ({
 }));
 
 describe('an expression', () => {
-  it('finds what RegExp finds, and is invalid if RegExp says so', () => {
+  it('matches the same names as RegExp, and is invalid if RegExp rejects it', () => {
     fc.assert(
       fc.property(
         expression,
@@ -87,7 +87,7 @@ describe('an expression', () => {
     '^(a*)*(a*)*(a*)*b',
     '(.*)(.*)(.*)(.*)x',
     `${'(a?'.repeat(200)}${')'.repeat(200)}b`,
-  ])('%s takes steps in proportion to the length of the name, not to its power', (source) => {
+  ])('%s takes steps in proportion to the length of the name, not to a power of the length', (source) => {
     expect(parseExpression(source, true)(`${'a'.repeat(2000)}!`)).toBe(false);
   });
   it.each(['(?=(a+)+b)a*c', 'a*b', '(?:a?){400}b'])(

@@ -24,7 +24,7 @@ function isWellFormed(svg: string): void {
   parser.write(svg).close();
 }
 
-/** Opens it by itself and within a page: no script from the text runs, and the text is shown as text. */
+/** Opens the picture alone and within a page: no script in the text runs, and the text is shown as text. */
 async function staysText(svg: string): Promise<void> {
   isWellFormed(svg);
   for (const [file, text] of [
@@ -56,7 +56,7 @@ describe('hostile text', () => {
     expect(drawn({ [name]: HOSTILE })).toBe('refused');
     expect(drawn({ [name]: '#12345"' })).toBe('refused');
   });
-  it('in a nameattr file stays text, and links only to the web', async () => {
+  it('in a nameattr file stays text, and its links lead only to the web', async () => {
     const tab = (...fields: string[]): string => `${fields.join('\t')}\n`;
     const nameattr =
       tab(
@@ -84,7 +84,7 @@ describe('hostile text', () => {
   it('in a palette map stays text', async () => {
     await staysText(drawn({ cp: `${NAME}->rgb(1,2,3)\n` }));
   });
-  it('in a stack, of 100 kB, of invalid UTF-8 and of both directions, stays text', async () => {
+  it('in a stack stays text, even 100 kB long, with invalid UTF-8 or in both directions', async () => {
     const long = 'long'.repeat(25_000);
     const folded = Buffer.concat([
       Buffer.from(`${NAME};${long} 2\n`),

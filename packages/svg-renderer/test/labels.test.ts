@@ -12,11 +12,11 @@ describe('a label', () => {
     ['a->b', 4, 'a->b'],
     ['main', 3, ''],
     ['mainly', 5, ''],
-    // what the compiler appended
+    // compiler suffixes
     ['foo_bar_baz.isra.0', 12, 'foo_bar_baz'],
     ['foo_bar_baz.part.1.cold', 12, 'foo_bar_baz'],
     ['parse_int(char) [clone .cold]', 15, 'parse_int(char)'],
-    // arguments, and those of templates
+    // arguments and template arguments
     ['parse_header(char const*, int)', 20, 'parse_header'],
     ['size_of_all() const', 12, 'size_of_all'],
     ['Map<int, List<int>>::insert(int)', 14, 'Map::insert'],

@@ -30,7 +30,7 @@ function sumsOf({ names, selfs, totals }: Pick<NameTotals, 'names' | 'selfs' | '
   return new Map(names.map((name, i) => [name, { self: selfs[i]!, total: totals[i]! }]));
 }
 
-/** What the data of a picture says about names. */
+/** The names in a picture's data. */
 function dataOf(
   folded: string,
   options: RendererOptions = {},
@@ -60,7 +60,7 @@ const twoWeights = someStacks.chain((stacks) =>
 );
 
 describe('self and total of each name', () => {
-  it('are those of the stacks, whatever boxes are dropped, in any order, for both weights', () => {
+  it('agree with the stacks, whichever boxes are dropped, in any order, for both weights', () => {
     fc.assert(
       fc.property(twoWeights, least, (stacks, least) => {
         const options = { least, whole: 0, maxDepth: 100, maxBoxes: 1000 };
@@ -105,7 +105,7 @@ describe('self and total of each name', () => {
     ];
     expect(dataOf(textOf(stacks)).sums).toEqual(plainSums(stacks));
   });
-  it('are left out if levels are cut, which may contain any name', () => {
+  it('are left out if levels are cut, because a cut level may contain any name', () => {
     expect(dataOf('a;b;c 1\n', { maxDepth: 2 }).sums.size).toBe(0);
   });
   it('are kept for the 4,000 largest names, and for fewer if few boxes are drawn', () => {
@@ -123,7 +123,7 @@ describe('self and total of each name', () => {
 });
 
 describe('a search', () => {
-  it('for one name says its exact share, whatever is dropped', async () => {
+  it('for one name reports its exact share, whichever boxes are dropped', async () => {
     const named = fc.array(
       fc.tuple(
         fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 5 }),
@@ -151,7 +151,7 @@ describe('a search', () => {
       { numRuns: 10 },
     );
   });
-  it('for several names says how much at least, and how much more it may be', async () => {
+  it('for several names reports a lower bound of their share, and the largest possible error', async () => {
     const page = await openText('several.svg', renderFlameGraph(['a 90000\nb;c 3\nb;d 2\nx;a 5\n']));
     await page.getByRole('searchbox').fill('a|c');
     expect(await page.textContent('.sf-result')).toBe('1 · ≥ 99.99 %, 0.01 % not drawn');

@@ -9,11 +9,11 @@ import { renderFlameGraph, type RendererOptions } from '../src/index.ts';
 
 export const FOLDED =
   'main;parse;read 20\nmain;parse;scan 30\nmain;run;parse;read 10\nmain;run;work_[k] 35\nother 5\n';
-/** On a busy machine, a page may take long for what it otherwise does at once. */
+/** On a busy machine, a page may be slow at steps that are otherwise immediate. */
 const PATIENCE = 300_000;
 
 let browser: Browser;
-/** The directory for the files of one test file. */
+/** The directory for one test file's files. */
 export let directory: string;
 beforeAll(async () => {
   browser = await launchChromium();
@@ -46,5 +46,5 @@ export async function openText(
 export const open = (options: RendererOptions = {}, context: BrowserContextOptions = {}): Promise<Page> =>
   openText('flame.svg', renderFlameGraph([FOLDED], options), context);
 
-/** What the page itself says; Playwright's own answer comes later than what a page does at once. */
+/** The address according to the page itself; Playwright's own answer is later than the page's synchronous changes. */
 export const addressOf = (page: Page): Promise<string> => page.evaluate(() => location.href);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderFlameGraph, rendererOptionDocs, type RendererOptions } from '../src/index.ts';
 
-/** `name:weight` of each box, callers before callees, as the picture's data has them. */
+/** `name:weight` of each box in the picture's data, callers before callees. */
 function boxes(folded: string, options: RendererOptions = {}): string[] {
   const metadata = /<metadata>(.*)<\/metadata>/.exec(renderFlameGraph([folded], options))![1]!;
   const { tree } = JSON.parse(metadata.replaceAll('&quot;', '"').replaceAll('&#39;', "'")) as {
@@ -14,7 +14,7 @@ describe('an option', () => {
   it('reverse merges from the leaf', () => {
     expect(boxes('a;c 1\nb;c 2\n', { reverse: true })).toEqual(['all:3', 'c:3', 'a:1', 'b:2']);
   });
-  it('base keeps the stacks with a frame, from it on', () => {
+  it('base keeps only stacks with a frame, starting at that frame', () => {
     expect(boxes('a;b;c 1\nb;d 2\ne 4\n', { base: 'b' })).toEqual(['all:3', 'b:3', 'c:1', 'd:2']);
   });
   it('flamechart keeps the order, and merges only neighbours', () => {
@@ -60,7 +60,7 @@ describe('an option', () => {
       renderFlameGraph(['a;b 1\n'], { random: true }),
     );
   });
-  it('with an impossible value is an error that lists the possible ones', () => {
+  it('with an invalid value is an error that lists the valid ones', () => {
     expect(() => renderFlameGraph(['a 1\n'], { colors: 'pink' as 'red' })).toThrow(/"hot".*"colorblind"/s);
   });
   it('is documented once', () => {
@@ -69,14 +69,14 @@ describe('an option', () => {
   });
 });
 
-it('decimal counts are summed and shown as they are', () => {
+it('decimal counts are summed and shown as decimals', () => {
   expect(boxes('a 0.4\na 0.4\nb 1.2\n')).toEqual(['all:2', 'a:0.8', 'b:1.2']);
   expect(boxes('a 1.5\na 2.25\nb 300\n')).toEqual(['all:303.75', 'a:3.75', 'b:300']);
   expect(renderFlameGraph(['a 0.1\na 0.2\n'])).toContain('a (0.3 samples, 100.00 %)');
   expect(renderFlameGraph(['a 334.618\n'])).toContain('a (334.618 samples, 100.00 %)');
 });
 
-it('weights that are times are written as people write times', () => {
+it('times are shown in the units that people use', () => {
   const shown = (unit: string, weight: number): string =>
     /<title>a \((.*), 100/.exec(renderFlameGraph([`# stapflame unit=${unit}\na ${weight}\n`]))![1]!;
   expect(shown('us', 1_040_158_303)).toBe('17 min 20 s (1,040,158,303 us)');
@@ -96,7 +96,7 @@ it('every picture has the same script, so that a content security policy can nam
   expect(scripts[0]).toBe(scripts[1]);
 });
 
-it('what is not drawn is counted, with its share', () => {
+it('boxes that are not drawn are counted, with their share', () => {
   expect(renderFlameGraph(['a;b 1\na;c 999999\n'])).toContain(
     '1 box narrower than 0.1 px not drawn (0.00 %)',
   );

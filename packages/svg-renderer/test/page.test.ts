@@ -10,7 +10,7 @@ describe('a page', () => {
     const svg = renderFlameGraph([FOLDED]).replace(/^<\?xml[^>]*>\n/, '');
     expect(html().replaceAll('"container":"html"', '"container":"svg"')).toContain(svg);
   });
-  it('opens at the width of a phone, works under its policy, and passes its address to the picture', async () => {
+  it('opens at the width of a phone, works under its policy, and passes its own address to the picture', async () => {
     const page = await openText('page.html', html({ title: 'a <b> & c' }), {
       viewport: { width: 390, height: 700 },
       isMobile: true,
@@ -31,13 +31,13 @@ describe('a page', () => {
     await page.goto(link);
     expect(await page.textContent('.sf-path')).toBe('allmainrun');
   });
-  it.each(['light', 'dark'] as const)('is %s to its end', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('is %s all the way down', async (colorScheme) => {
     const page = await openText('page.html', html(), { colorScheme });
     const { bottom, right } = await page.$eval('svg.stapflame', (root) => root.getBoundingClientRect());
     expect(bottom).toBeGreaterThanOrEqual(700);
     expect(right).toBe(1000);
   });
-  it('also works under its policy with options that become styles of an element', async () => {
+  it('also works under its policy with options that become style attributes', async () => {
     const page = await openText('page.html', html({ bgcolors: '#eeeeff' }));
     expect(await page.$eval('svg.stapflame', (root) => getComputedStyle(root).backgroundColor)).toBe(
       'rgb(238, 238, 255)',
@@ -84,7 +84,7 @@ describe('a page with tabs', () => {
     expect(await page.locator('.sf-path').first().textContent()).toBe('allmainrun');
     expect(messages).toEqual([]);
   });
-  it('refuses what is not a picture', () => {
+  it('refuses anything but a picture', () => {
     expect(() => [...tabbedPage('x', [{ name: 'a.svg', svg: '<svg></svg>' }])]).toThrow(TypeError);
   });
 });

@@ -11,7 +11,7 @@ const toggle = (page: Page): Promise<void> =>
   page.getByRole('button', { name: 'Table', exact: true }).click();
 const view = (page: Page, name: string): Promise<void> =>
   page.locator('.sf-panel').getByRole('button', { name, exact: true }).click();
-/** The rows in sight, cell by cell. */
+/** The visible rows, cell by cell. */
 const rows = (page: Page): Promise<string[][]> =>
   page.$$eval('.sf-grid [aria-selected]', (lines) =>
     lines.map((line) => Array.from(line.querySelectorAll('td'), (cell) => cell.textContent)),
@@ -25,7 +25,7 @@ async function openPanel(stacks: readonly Stack[], options: RendererOptions = {}
   return page;
 }
 
-/** Adds up the weights of what a stack counts for. */
+/** Adds up the weights of stacks by the names that each stack counts for. */
 function sum(
   stacks: readonly Stack[],
   keysOf: (frames: readonly string[]) => readonly string[],
@@ -47,7 +47,7 @@ const numberIn = (text: string): number => Number(text.replace(/[≥≈, ]/g, ''
 const about = { numRuns: 4 };
 
 describe('the table of functions', () => {
-  it('has self, total and share of each function as in the stacks, whatever is dropped', async () => {
+  it('agrees with the stacks in self, total and share of each function, whichever boxes are dropped', async () => {
     await fc.assert(
       fc.asyncProperty(stacks, fc.constantFrom(0, '2%', '20%'), async (stacks, minwidth) => {
         const page = await openPanel(stacks, { minwidth });
@@ -76,7 +76,7 @@ describe('the table of functions', () => {
       about,
     );
   });
-  it('is sorted by each of its columns', async () => {
+  it('can be sorted by each of its columns', async () => {
     const page = await openPanel([
       [['main', 'z'], 5],
       [['main', 'b'], 7],
@@ -104,7 +104,7 @@ describe('the table of functions', () => {
     const times = await openPanel([[['a'], 10]], { countname: 'us' });
     expect((await rows(times))[0]![2]).toBe('100.00 %');
   });
-  it('shows what the search finds and what the filters leave', async () => {
+  it('shows only functions that match the search and pass the filters', async () => {
     const page = await open();
     await toggle(page);
     await page.getByRole('searchbox').fill('^re');
@@ -122,7 +122,7 @@ describe('the table of functions', () => {
     await row(page, 'read').click();
     expect(await page.locator('.sf-chips button').allTextContents()).toEqual(['Only: read ×']);
   });
-  it('has elements only for the rows in view, and one row for what is not in the file', async () => {
+  it('has elements only for the rows in view, and one row for all functions that are not in the file', async () => {
     const many = Array.from({ length: 6000 }, (_, i): Stack => [[`f${i}`], 1_000_000 - i]);
     const page = await openPanel(many);
     expect(await page.locator('.sf-grid tr').count()).toBeLessThan(40);
@@ -138,11 +138,11 @@ describe('the table of functions', () => {
 });
 
 describe('callers and callees', () => {
-  it('are those of the stacks if nothing is dropped, and otherwise at most these', async () => {
+  it('agree with the stacks if nothing is dropped, and otherwise never exceed them', async () => {
     await fc.assert(
       fc.asyncProperty(stacks, fc.constantFrom(0, '5%'), async (stacks, minwidth) => {
         const page = await openPanel(stacks, { minwidth });
-        // the widest root, one of four at most, is drawn
+        // there are at most four roots, so the widest one is drawn
         const [name] = [...sum(stacks, (frames) => [frames[0]!])].reduce((most, each) =>
           each[1] > most[1] ? each : most,
         );
@@ -178,7 +178,7 @@ describe('callers and callees', () => {
 });
 
 describe('bottom up', () => {
-  it('self weights and their callers are those of the stacks', async () => {
+  it('self weights and their callers agree with the stacks', async () => {
     await fc.assert(
       fc.asyncProperty(stacks, async (stacks) => {
         const page = await openPanel(stacks, { minwidth: 0 });
@@ -224,11 +224,11 @@ describe('the panel', () => {
     expect(await page.locator('.sf-chips button').allTextContents()).toEqual(['Only: parse ×']);
     const isInside = (): Promise<boolean> =>
       page.evaluate(() => document.activeElement?.closest('.sf-panel') !== null);
-    // the column heads, and then out
+    // through the column heads, then out of the table
     for (let stop = 0; stop < 6 && (await isInside()); stop++) await page.keyboard.press('Tab');
     expect(await isInside()).toBe(false);
   });
-  it('marks numbers as bounds after a filter, because the filter cannot see what is not drawn', async () => {
+  it('marks numbers as bounds after a filter, because the filter cannot see undrawn boxes', async () => {
     const page = await openPanel([
       [['c', 'd', 'a'], 100_000],
       [['d', 'a'], 400_000],

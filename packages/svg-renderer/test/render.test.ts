@@ -6,7 +6,7 @@ import { labelOf, leafLabelOf } from '@stapflame/stacks';
 import { describe, expect, it } from 'vitest';
 import { createFlameGraphRenderer, renderFlameGraph, type RendererOptions } from '../src/index.ts';
 
-/** A box as the picture has it. */
+/** A box in the picture. */
 interface Box {
   readonly title: string;
   readonly x: number;
@@ -84,12 +84,12 @@ describe('the picture', () => {
   it('is the same every time, byte for byte', () => {
     expect(renderFlameGraph(['a;b 1\nc 2\n'])).toBe(renderFlameGraph(['c 2\na;b 1\n']));
   });
-  it('says that the input was incomplete, and what it lacked', () => {
+  it('says that the input was incomplete, and why', () => {
     const svg = renderFlameGraph(['a 1\n# stapflame incomplete damaged=2 lost=1500\n']);
     expect(svg).toContain('Incomplete: 2 damaged records, 1,500 samples lost');
     expect(renderFlameGraph(['a 1\n'])).not.toContain('Incomplete');
   });
-  it('says how much is in functions without a name, in files with only exported names', () => {
+  it('says how much weight is in unnamed functions of files with only exported names', () => {
     const svg = renderFlameGraph(['# stapflame exportedonly=25\n', 'a 75\n', '[app] 25\n']);
     expect(svg).toContain(
       '25.00 % of all is in functions without a name ([file]): only exported ones have names there</text>',
@@ -97,7 +97,7 @@ describe('the picture', () => {
     expect(renderFlameGraph(['[app] 1\n'])).not.toContain('without a name');
   });
 
-  it('says how much was filtered out beforehand', () => {
+  it('says how much weight was filtered out beforehand', () => {
     const svg = renderFlameGraph(['# stapflame filtered=25\n', 'a 75\n']);
     expect(svg).toContain('the x-axis is not time. 25.00 % of all was filtered out</text>');
     expect(renderFlameGraph(['a 1\n'])).not.toContain('filtered out');
@@ -121,7 +121,7 @@ const stacks = fc.array(
 const SPAN = 100_000 - 20;
 
 describe('any stacks', () => {
-  it('have the sum of their weights as the root box', () => {
+  it('have a root box with the sum of their weights', () => {
     fc.assert(
       fc.property(stacks, (all) => {
         const total = all.reduce((sum, [, weight]) => sum + weight, 0);
@@ -132,7 +132,7 @@ describe('any stacks', () => {
       }),
     );
   });
-  it('are drawn as a plain recursive layout draws them', () => {
+  it('have the same boxes as in a plain recursive layout', () => {
     interface Node {
       weight: number;
       readonly children: Map<string, Node>;
@@ -214,12 +214,12 @@ describe('sorted input', () => {
     ['b 1\na 1\n', 2],
     ['a;b 1\na 1\n', 2],
     ['a 1\na;c 1\na;b 1\n', 3],
-  ])('that is not (%j) is an error with its line', (folded, line) => {
+  ])('that is out of order (%j) is an error with the line number', (folded, line) => {
     expect(() => renderFlameGraph([folded], { sorted: true })).toThrow(
       expect.objectContaining({ code: 'UNSORTED', line }),
     );
   });
-  it('keeps only what can be drawn', () => {
+  it('keeps only boxes that can be drawn', () => {
     const renderer = function* (): Generator<string> {
       for (let i = 0; i < 200_000; i++) yield `n${String(i).padStart(6, '0')};x ${1 + (i % 3)}\n`;
     };

@@ -68,7 +68,7 @@ describe('on paper', () => {
     await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
     expect(await edges(page, 'g.frame rect')).toEqual(before);
   });
-  it('its filters are listed', async () => {
+  it('the filters are listed', async () => {
     const page = await open();
     await page.locator('g.frame', { hasText: 'other' }).locator('rect').click();
     await page.getByRole('button', { name: 'Hide', exact: true }).click();

@@ -8,7 +8,7 @@ export type Stack = readonly [frames: readonly string[], ...weights: number[]];
 /** One table for all batches, which grows with each of them, or a separate table for each. */
 export type Tables = 'one that grows' | 'many';
 
-/** Batches of this many stacks. Each is made when it is requested, so a growing table has fewer frames before. */
+/** Batches of this many stacks. Each is made on request, so a growing table has fewer frames in earlier batches. */
 export function* batchesOf(
   stacks: readonly Stack[],
   size: number,

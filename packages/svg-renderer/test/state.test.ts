@@ -18,7 +18,7 @@ const searched = (page: Page): Promise<string> =>
 const selected = (page: Page): Locator => page.locator('[role=treeitem][aria-selected=true]');
 
 describe('the next match', () => {
-  it('is each matching box in turn, including nested and narrow ones, and the count stays', async () => {
+  it('steps through all matching boxes, including nested and narrow ones, without changing the count', async () => {
     const page = await openText(
       'matches.svg',
       renderFlameGraph(['a;a;a 50\nb;a 1\nb;c 2\nx 99947\n'], { minwidth: 0 }),
@@ -50,7 +50,7 @@ describe('the next match', () => {
       await page.getByRole('searchbox').fill(`^${name}$`);
       await page.keyboard.press('Enter');
       expect(await selected(page).getAttribute('aria-label')).toBe(`${name} (5 samples, 50.00 %)`);
-      // the head follows the scroll position, and the browser must not follow the head
+      // the head follows the scroll position; the browser must not follow the head
       for (let frame = 0; frame < 3; frame++) await page.evaluate(() => new Promise(requestAnimationFrame));
       await page.waitForFunction(() => {
         const { top, bottom } = document.querySelector('[aria-selected=true]')!.getBoundingClientRect();
@@ -94,7 +94,7 @@ describe('the address', () => {
     await page.waitForFunction(() => document.querySelector('.sf-result')?.textContent === '');
     expect(await page.textContent('.sf-path')).toBe('allmainrun');
   });
-  it('with a zoom finds the same functions in another picture, or says that they are not there', async () => {
+  it('with a zoom finds the same functions in another picture, or says that they are missing', async () => {
     const first = await open();
     await clickBox(first, 'run');
     const fragment = new URL(await addressOf(first)).hash;
@@ -136,7 +136,7 @@ describe('filters', () => {
     await clickBox(page, 'other');
     for (const name of ['Hide', 'Focus']) expect(await button(page, name).isDisabled()).toBe(false);
   });
-  it('are listed, each with a button that removes it, and sums are those of the visible boxes', async () => {
+  it('are listed, each with a button that removes it, and the sums cover only the visible boxes', async () => {
     const page = await open();
     await clickBox(page, 'other');
     await button(page, 'Hide').click();
@@ -179,7 +179,7 @@ describe('filters', () => {
     ]);
     expect(await drawn(strange)).toEqual(['aaa', 'all']);
   });
-  it('filters that leave nothing say so, and can be removed', async () => {
+  it('that leave nothing say so, and can be removed', async () => {
     const page = await openText('one.svg', renderFlameGraph(['main;a 1\nmain;b 2\n']));
     await clickBox(page, 'main');
     await button(page, 'Hide').click();

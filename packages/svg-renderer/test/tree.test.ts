@@ -104,7 +104,7 @@ describe('the boxes of stacks', () => {
       }),
     );
   });
-  it('if there are too many, the narrowest are left out first and, among equals, those farthest from the root', () => {
+  it('are dropped if there are too many: the narrowest first and, among equals, those farthest from the root', () => {
     fc.assert(
       fc.property(someStacks, fc.integer({ min: 1, max: 60 }), (stacks, maxBoxes) => {
         const all = inAnyOrder(stacks);
@@ -130,7 +130,7 @@ describe('the boxes of stacks', () => {
       }),
     );
   });
-  it('are reported if there are too many', () => {
+  it('are reported as limited if there are too many', () => {
     const picture = renderFlameGraph(['a;b 3\na;c 2\nd 1\n'], { maxBoxes: 2 });
     expect(picture).toContain('2 boxes narrower than 0.1 px, or beyond the 2 widest, not drawn (50.00 %)');
   });
@@ -168,7 +168,7 @@ describe('a picture', () => {
       }),
     );
   });
-  it('of two weights is the same for sorted and for unsorted stacks', () => {
+  it('with two weights is the same for sorted and for unsorted stacks', () => {
     const stacks: Stack[] = [
       [['b', 'c'], 4, 1],
       [['a'], 1, 2],
@@ -178,7 +178,7 @@ describe('a picture', () => {
     expect(draw(batchesOf(stacks, 2, 'many'))).toBe(expected);
     expect(draw(batchesOf(stacks.toSorted(compareStacks), 2, 'many'), { sorted: true })).toBe(expected);
   });
-  it('of more names than fit sixteen bits is drawn from a growing table', () => {
+  it('with more names than sixteen bits can number is drawn from a growing table', () => {
     const stacks = Array.from({ length: 70_000 }, (_, i): Stack => [[`mid${i % 5}`, `leaf${i}`], 1]);
     const sorted = stacks.toSorted(compareStacks);
     const renderer = new FlameGraphRenderer({ minwidth: '1%' });
@@ -186,7 +186,7 @@ describe('a picture', () => {
     expect([...renderer.finish()].join('')).toContain('mid4 (14,000 samples, 20.00 %)');
     expect(renderer.summary()).toMatchObject({ stacks: 70_000, distinct: 70_000, weight: 70_000 });
   });
-  it('of stacks that are wrongly called sorted is refused, with the number of the stack', () => {
+  it('of stacks wrongly declared as sorted is refused, with the number of the stack', () => {
     for (const tables of ['one that grows', 'many'] as const) {
       for (const [before, next] of [
         [['b'], ['a']],
@@ -210,7 +210,7 @@ describe('a picture', () => {
       }
     }
   });
-  it('releases each batch, and says what was lost on the way', () => {
+  it('releases each batch, and reports earlier losses', () => {
     let released = 0;
     const [{ table, frames, bounds, weights }] = [...batchesOf([[['a'], 1]], 1, 'many')] as [StackBatch];
     const batch = new StackBatch({
@@ -275,7 +275,7 @@ describe('in place of a valid batch of stacks,', () => {
       expect(() => renderer.push(pieces[1]!)).toThrow(expect.objectContaining({ code: 'MIXED_INPUT' }));
     }
   });
-  it('a line of text over the limit is an error of the renderer, with its number', () => {
+  it('a line of text over the limit gives a renderer error with the line number', () => {
     const renderer = new FlameGraphRenderer();
     const piece = Buffer.alloc(1 << 20, 'x');
     expect(() => {

@@ -53,7 +53,7 @@ describe('the view menu', () => {
     await page.keyboard.press('Enter');
     expect(await page.locator('.sf-menu').isVisible()).toBe(false);
   });
-  it('offers nothing that makes no sense for the picture', async () => {
+  it('offers only what makes sense for the picture', async () => {
     const page = await openText('chart.svg', renderFlameGraph(['a;a 1\nb 2\n'], { flamechart: true }));
     await press(page, 'View');
     expect(await page.locator('.sf-menu button').allTextContents()).toEqual(['SVG', 'PNG', 'Folded']);
@@ -94,7 +94,7 @@ const stacks = fc.array(
 );
 
 describe('merged recursion', () => {
-  it('draws the same as stacks without direct recursion', async () => {
+  it('draws the same boxes as for stacks without direct recursion', async () => {
     await fc.assert(
       fc.asyncProperty(stacks, fc.boolean(), async (stacks, byWidth) => {
         const merged = stacks.map(([frames, weight]): Stack => [
@@ -122,8 +122,8 @@ describe('merged recursion', () => {
   });
 });
 
-describe('colors by module', () => {
-  it('follow from the names, and have a key', async () => {
+describe('colours by module', () => {
+  it('are derived from the names, and have a key', async () => {
     const page = await openText(
       'modules.svg',
       renderFlameGraph(['main;alloc::a 30\nmain;core::b 20\nmain;read [libc.so.6] 10\nmain;tick_[k] 5\n']),
@@ -172,7 +172,7 @@ describe('a comparison', () => {
 });
 
 describe('saving', () => {
-  it('gives the folded stacks of the view, which draw the same picture', async () => {
+  it('exports the visible part as folded stacks that draw the same picture', async () => {
     await fc.assert(
       fc.asyncProperty(stacks, fc.constantFrom(0, '10%'), async (stacks, minwidth) => {
         const page = await openText('fold.svg', renderFlameGraph([textOf(stacks)], { minwidth }));
@@ -192,7 +192,7 @@ describe('saving', () => {
       { numRuns: 6 },
     );
   });
-  it('gives only the zoomed and filtered part, with both counts of a comparison', async () => {
+  it('exports only the zoomed and filtered part, with both counts of a comparison', async () => {
     const page = await openText(
       'part.svg',
       renderFlameGraph(['a;b;c 5 7\na;b 1 2\na;d 3 4\n'], { countname: 'us' }),
@@ -255,8 +255,8 @@ describe('motion', () => {
   });
 });
 
-describe('what frames know', () => {
-  it('is shown under the pointer if the frames of a name agree, and colours modules', async () => {
+describe('details of frames', () => {
+  it('are shown under the pointer if all frames of a name agree, and give modules their colours', async () => {
     const table = new FrameList();
     const [main, read, other, fast] = [
       { label: 'main', module: '/usr/bin/app' },

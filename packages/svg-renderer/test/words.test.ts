@@ -18,7 +18,7 @@ describe('the note below the boxes', () => {
       expect(await page.textContent(foot)).toBe(`3 samples. ${words}`);
     }
   });
-  it('is a bound if a filter cannot see everything', async () => {
+  it('gives a bound if a filter cannot see everything', async () => {
     const page = await openText(
       'narrow.svg',
       renderFlameGraph(['a;b 50000\na;c 40000\nd 9000\na;e 1\nd;b 1\n']),
@@ -72,7 +72,7 @@ describe('the key of the colours', () => {
 });
 
 describe('how to read it', () => {
-  it('opens from a question mark, describes this picture, and never covers the boxes', async () => {
+  it('opens with a question mark, describes this picture, and never covers the boxes', async () => {
     for (const [flamechart, words] of [
       [false, 'The x-axis is not time'],
       [true, 'The x-axis is the order of the input.'],
@@ -96,7 +96,7 @@ describe('how to read it', () => {
   });
 });
 
-it('a tree that is packed is the same when it is unpacked', () => {
+it('packing and unpacking do not change a tree', () => {
   const tree = {
     names: ['all', 'a', 'b'],
     selfs: [0, 1, 2],

@@ -11,10 +11,10 @@ const SCALE: readonly (readonly [string, number])[] = [
   ['µs', 1e-6],
   ['ns', 1e-9],
 ];
-/** How many significant digits a double always holds. */
+/** Significant digits that a double always holds. */
 const EXACT_DIGITS = 15;
 
-/** What the weights count. */
+/** The unit in which weights are shown. */
 export interface Unit {
   readonly countname: string;
   /** Weights are multiplied by this to get the shown counts. */

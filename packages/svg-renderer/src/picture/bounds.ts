@@ -1,15 +1,16 @@
 import type { Layout, LayoutFilter } from './layout.ts';
 
 /**
- * Bounds for the weights of boxes. Filters do not see what is not drawn, which may include functions that are
- * hidden or in focus.
+ * Bounds for box weights. Filters cannot see undrawn frames, which may include functions that are hidden or in focus.
  */
 export interface Bounds {
-  /** At least this weight of each box is left. The same array as the weights if nothing is in doubt. */
+  /** Lower bound of each box's remaining weight. The same array as the weights if these are exact. */
   readonly least: Float64Array;
-  /** At most this weight is left in total. */
+  /** Upper bound of the total remaining weight. */
   readonly most: number;
-  /** Weight below each box that was left out, but may have a function in focus; absent without such a filter. */
+  /**
+   * Weight below each box that was left out although a function in focus may be in it; absent without such a filter.
+   */
   readonly doubts: Float64Array | undefined;
 }
 
@@ -20,7 +21,7 @@ interface Columns {
   readonly dropped: Float64Array;
 }
 
-/** @param given weight of the callees of each box that are not drawn, before the filters; `columns` are as they left them */
+/** @param given weight of each box's undrawn callees before the filters; `columns` hold the state after them */
 export function boundsOf(
   given: Float64Array,
   nameIds: ArrayLike<number>,
@@ -46,7 +47,7 @@ export function boundsOf(
   }
 }
 
-/** At most this weight of a box is left. */
+/** Upper bound of a box's remaining weight. */
 export function mostOf({ weights, bounds, ends }: Layout, box: number): number {
   const { most, doubts } = bounds;
   if (box === 0) return most;
@@ -54,7 +55,7 @@ export function mostOf({ weights, bounds, ends }: Layout, box: number): number {
   return weights[box]! + doubted;
 }
 
-/** The layout with the lower bounds of the weights, so that sums are lower bounds, too. */
+/** The layout with the lower bounds as weights, so that sums are lower bounds, too. */
 export function lowerBounds(layout: Layout): Layout {
   const { weights, dropped, before, droppedBefore, bounds, boundsBefore } = layout;
   const droppedIn = (least: Float64Array, all: Float64Array, known: Float64Array): Float64Array =>
@@ -68,7 +69,7 @@ export function lowerBounds(layout: Layout): Layout {
   };
 }
 
-/** `≥ ` if the filters cannot see all of a weight, otherwise empty. */
+/** `≥ ` if the filters cannot see all of a weight; otherwise empty. */
 export function boundSign({ least, most, doubts }: Bounds, weights: Float64Array): '' | '≥ ' {
   return least === weights && (doubts === undefined || most === weights[0]) ? '' : '≥ ';
 }

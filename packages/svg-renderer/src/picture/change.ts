@@ -11,8 +11,7 @@ export interface Sides {
 }
 
 /**
- * By how many percentage points a weight differs: relative to the totals of both sides or, with exposures, to the
- * total before.
+ * Change of a weight in percentage points: relative to each side's total or, with exposures, to the total before.
  */
 export function pointsOf({ after, allAfter, before, allBefore, exposures }: Sides): number {
   const all = exposures ? (allBefore * exposures[1]) / exposures[0] : allAfter;

@@ -8,8 +8,7 @@ const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 export const SVG_FILE: Container = [XML_DECLARATION, ''];
 
 /**
- * A page with a viewport around one picture. Its attribute tells the script that the picture has the page to
- * itself.
+ * A page with a viewport around one picture. The page's attribute tells the script that there is no other content.
  */
 export function htmlPage(title: string): Container {
   return [pageStart(title, ' data-stapflame-page', ''), PAGE_END];
@@ -41,7 +40,7 @@ export function* tabbedPage(title: string, pictures: Iterable<NamedPicture>): Ge
   yield pageStart(title, '', `<style>${TABS_STYLE}</style>\n`);
   let tab = 0;
   for (const { name, svg } of pictures) {
-    if (!isPicture(svg)) throw new TypeError(`${name} is not a picture of stapflame`);
+    if (!isPicture(svg)) throw new TypeError(`${name} is not a stapflame picture`);
     tab++;
     const text = escapeXml(name);
     yield `<input type="radio" name="tab" id="tab${tab}"${tab === 1 ? ' checked' : ''}>`;

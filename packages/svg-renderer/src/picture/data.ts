@@ -9,22 +9,22 @@ import type { PaletteMap } from './palette-map.ts';
 import { Colors, placeOf } from './palette.ts';
 import { significanceOf, type Significance, type TestFunctions } from './significance.ts';
 
-/** The boxes with their colours, and what the colours mean. */
+/** The boxes with their colours, and the meaning of the colours. */
 export interface Painted {
   readonly tree: TreeData;
   readonly colors: readonly string[];
   readonly key: readonly KeyEntry[];
 }
 
-/** The most names whose sums are kept in the file, the largest first. */
+/** The most names whose sums the file keeps; the largest are kept. */
 const MOST_KEPT = 4000;
 /**
- * How many characters names without a box may add to a file: a constant plus some for each box, so that small
- * pictures stay small.
+ * Characters that names without a box may add to a file: a constant plus some for each box, so that small pictures stay
+ * small.
  */
 const UNDRAWN_TEXT = 1024;
 const UNDRAWN_TEXT_PER_BOX = 16;
-/** How many of these characters the numbers of one name take. */
+/** Characters of that budget used by one name's numbers. */
 const FIGURES_TEXT = 20;
 
 /** Adds the root and the colours to the boxes. */
@@ -92,7 +92,7 @@ export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painte
   return { tree, colors: colors.list, key: keyOf(boxes, options, colors, significance) };
 }
 
-/** The sums that the file keeps, which are the largest ones. */
+/** The largest sums, which the file keeps. */
 function keptSums({ sums, names, depths }: Boxes): Pick<NameTotals, 'names' | 'others'> & {
   readonly selfs: readonly number[];
   readonly totals: readonly number[];
@@ -119,7 +119,7 @@ function keptSums({ sums, names, depths }: Boxes): Pick<NameTotals, 'names' | 'o
   };
 }
 
-/** The names that differ by more than chance, by number. The root has number 0. */
+/** Numbers of the names with a significant difference. The root has number 0. */
 function changedOf(names: readonly string[], test: TestFunctions): NonNullable<Before['changed']> {
   const selfs: number[] = [];
   const totals: number[] = [];
@@ -131,7 +131,7 @@ function changedOf(names: readonly string[], test: TestFunctions): NonNullable<B
   return { selfs, totals };
 }
 
-/** Weight of the callees of each box that are too narrow to be drawn. */
+/** Weight of each box's callees that are too narrow to be drawn. */
 function droppedOn(
   selfs: Float64Array,
   sum: number,
@@ -177,7 +177,7 @@ function keyOf(
   return colordiffusion ? KEY_OF_SHARES : keyOfKinds(colors, used.ramps);
 }
 
-/** By how much the self weight of each box has grown, on the scale of the second weight; `undefined` if none has changed. */
+/** Growth of each box's self weight, on the scale of the second weight; `undefined` if no box has changed. */
 function changesOf(
   { selfs, changes, totalBefore, sum }: Boxes,
   { compareBy }: ResolvedRendererOptions,

@@ -3,13 +3,13 @@ import type { NameDetails } from '../tree/name-details.ts';
 import { wellFormed } from './escape.ts';
 import type { DetailColumns } from './layout.ts';
 
-/** What is known of a label from elsewhere; `undefined` if nothing is. */
+/** Returns details of a label from another source; `undefined` if there are none. */
 export type DetailsOfLabel = (label: string) => NameDetails | undefined;
 
 /**
- * What is known about the names of boxes, as the file keeps it.
+ * Details of the names of boxes, in the form that the file stores.
  *
- * @param idOf the number in the file of each name of the boxes
+ * @param idOf each name's number in the file
  */
 export function detailColumns(
   { names, details }: Boxes,
@@ -41,7 +41,7 @@ export function detailColumns(
   };
 }
 
-/** Distinct texts, and which of them each name has. */
+/** Distinct texts, and the text of each name. */
 class Texts {
   readonly #places = new Map<string, number>();
   readonly ids: number[] = [];
@@ -61,7 +61,7 @@ class Texts {
 /** Ends the label of an inlined function; other tools use the same mark. */
 export const MARK_OF_INLINED: string = '_[i]';
 
-/** Whether the calls of a name were inlined, according to its frames or its label. */
+/** Whether the calls of this name were inlined, according to its frames or its label. */
 export function isInlined(label: string, name: number, details: DetailColumns | undefined): boolean {
   return label.endsWith(MARK_OF_INLINED) || details?.inlined.includes(name) === true;
 }

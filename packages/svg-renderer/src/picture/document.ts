@@ -17,10 +17,10 @@ import type { NameAttributes } from './name-attributes.ts';
 import { MARGIN, textLine } from './text-line.ts';
 import { noteText, type Across } from './words.ts';
 
-/** Width in the coordinates of a picture without a fixed width. */
+/** Coordinate width of a picture without a fixed width. */
 const FLUID_WIDTH = 1200;
 
-/** The data of the script: everything that differs between two pictures. */
+/** The script's data: everything that can differ between two pictures. */
 export interface PageData {
   readonly tree: TreeData;
   readonly look: Look;
@@ -28,15 +28,15 @@ export interface PageData {
   readonly subtitle: string;
   readonly nametype: string;
   readonly inverted: boolean;
-  /** Fixed width in px, 0 for as wide as its place. */
+  /** Fixed width in px; 0 to fill the available width. */
   readonly width: number;
-  /** What was lost and what is not drawn; empty if nothing is missing. */
+  /** Says what was lost or not drawn; empty if nothing is missing. */
   readonly incomplete: string;
   readonly notDrawn: string;
   readonly across: Across;
-  /** What widths stand for at first. */
+  /** The side that widths show at first. */
   readonly widths: Widths;
-  /** The key of the colours; empty if they only tell neighbours apart. */
+  /** The colour key; empty if colours only tell neighbours apart. */
   readonly key: readonly KeyEntry[];
   /** How to read the picture. */
   readonly help: readonly string[];
@@ -49,10 +49,10 @@ const BACKGROUNDS: Readonly<Record<string, string>> = {
   grey: 'linear-gradient(#f8f8f8,#e8e8e8)',
 };
 
-/** What the picture says in addition to its boxes. */
+/** Facts that the picture states besides its boxes. */
 export interface Told {
   readonly facts: Facts;
-  /** Weight of what is too narrow to be drawn. */
+  /** Weight of the frames that are too narrow to be drawn. */
   readonly notDrawnWeight: number;
   /** Levels that are too deep to be drawn. */
   readonly levelsCut: number;
@@ -60,7 +60,7 @@ export interface Told {
 
 /** Writes the picture, in pieces. */
 export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, told: Told): Generator<string> {
-  // the order of the input makes no difference to the picture
+  // the input order does not change the picture
   const { order: _, ...facts } = told.facts;
   const incomplete = isIncomplete(facts) ? `Incomplete: ${lossText(facts.losses!)}` : '';
   const { height, fontsize } = options;

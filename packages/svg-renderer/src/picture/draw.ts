@@ -8,12 +8,12 @@ import type { Layout } from './layout.ts';
 import type { NameAttributes } from './name-attributes.ts';
 import { addRuns, Runs, type Coloring, type RunPath } from './runs.ts';
 
-/** How boxes look, for the file and for its script. */
+/** Settings for the look of boxes, for the file and its script. */
 export interface Look extends Unit {
-  /** Height of a box, font size, in px. */
+  /** Box height and font size, in px. */
   readonly height: number;
   readonly fontsize: number;
-  /** Width of a glyph by font size. */
+  /** Glyph width relative to the font size. */
   readonly fontwidth: number;
   /** Clip labels at the edge of their box because the width of the reader's font is unknown. */
   readonly cutsLabels: boolean;
@@ -23,7 +23,7 @@ export interface Look extends Unit {
   readonly attributes: Readonly<Record<number, NameAttributes>>;
 }
 
-/** Which part of the tree is drawn, and how large. */
+/** The part of the tree to draw, and its size. */
 export interface View {
   /** In px. */
   readonly width: number;
@@ -32,13 +32,13 @@ export interface View {
   readonly zoom: number;
 }
 
-/** Transforms the paths of runs. */
+/** The transform for the paths of runs. */
 export const RUN_SCALE: string = 'scale(.01 1)';
 
-/** What is drawn of the boxes. */
+/** The boxes as drawn. */
 export interface Drawn {
   readonly runs: readonly RunPath[];
-  /** SVG of the wide boxes, which have an element each, and these boxes in the same order. */
+  /** SVG of the wide boxes, one element each; `wide` has the numbers of these boxes in the same order. */
   readonly frames: string;
   readonly wide: readonly number[];
 }
@@ -97,7 +97,7 @@ export function drawMatches(layout: Layout, look: Look, view: View, matches: Uin
   return runs.paths;
 }
 
-/** Px by unit of width. */
+/** Px per unit of width. */
 function scaleOf({ widths }: Layout, { zoom, width }: View): number {
   return widths[zoom]! > 0 ? width / widths[zoom]! : 0;
 }
@@ -108,7 +108,7 @@ interface Rect {
   readonly width: number;
 }
 
-/** @param beside the neighbours in its row, whose labels must be different */
+/** @param beside the neighbours in its row, whose labels must differ from its own */
 function ownElement(
   layout: Layout,
   look: Look,
@@ -150,7 +150,7 @@ function labelAt(label: string, look: Look, { x, y, width }: Rect): string {
   return `<svg x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${height}"><text x="3.5" y="${round(baseline)}">${escapeXml(label)}</text></svg>`;
 }
 
-/** `name (1,234 samples, 5.67 %)`, or the title that the name was given. */
+/** `name (1,234 samples, 5.67 %)`, or the title given for the name. */
 export function describe(layout: Layout, look: Look, box: number): string {
   const nameId = layout.tree.nameIds[box]!;
   const { title } = look.attributes[nameId] ?? {};
@@ -183,7 +183,7 @@ export function figures(layout: Layout, look: Look, box: number): string {
   return `${text}; before ${textBefore}; ${about}${change} points${exposures ? ' of the total before' : ''}${tested}${only}`;
 }
 
-/** The result of a test of a box; empty after a filter, which changes the numbers. */
+/** A box's test result; empty after a filter, which changes the numbers. */
 function testedText({ tree, weights, before }: Layout, box: number): string {
   const significant = tree.before?.significant?.[box];
   const isAsTested = [0, box].every(

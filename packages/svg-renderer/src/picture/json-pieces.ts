@@ -2,7 +2,7 @@
 const ELEMENTS = 1 << 12;
 
 /**
- * The JSON of the data, in pieces because columns have an element for each box. Typed arrays become plain ones.
+ * The data as JSON, in pieces because columns have an element for each box. Typed arrays become plain arrays.
  */
 export function* jsonPieces(data: unknown): Generator<string> {
   if (isArray(data)) yield* ofArray(data);

@@ -3,13 +3,13 @@ import { MARGIN, textLine } from './text-line.ts';
 
 export const KEY_HEIGHT = 18;
 
-/** What a colour stands for. */
+/** A colour and its meaning. */
 export interface KeyEntry {
   readonly color: string;
   readonly text: string;
 }
 
-/** Draws the key of the colours in one line. */
+/** Draws the colour key in one line. */
 export function keyLine(key: readonly KeyEntry[], y: number): string {
   let x = MARGIN;
   return key

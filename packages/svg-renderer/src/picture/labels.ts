@@ -1,28 +1,28 @@
 /**
- * The label of a box whose name does not fit. Parts are removed until the rest fits, starting with those that say least
- * about the function:
+ * Shortens a name that does not fit its box. Parts are removed until the rest fits, starting with those that say the
+ * least about the function:
  *
  *     alloc::vec::Vec<T>::extend(&mut self) [clone .cold]
- *                                           suffixes of the compiler
+ *                                           compiler suffixes
  *                               the arguments
  *                    template arguments
  *     namespaces, packages and directories, from the left: …::Vec::extend, …SocketChannelImpl.write
  *     the middle: exte…tend
  *
- * Widths are columns of a monospaced font; no glyph is measured.
+ * Widths are counted in columns of a monospaced font; no glyph is measured.
  */
 
-/** A shorter part of a name is meaningless. */
+/** A name cut shorter than this is meaningless. */
 const LEAST_COLUMNS = 6;
 const APPENDED = /(?: \[clone [^\]]*\]|\.(?:isra|part|constprop|cold|llvm|lto_priv)\b[.\d]*)+$/;
-/** Suffixes are looked for in the last letters only, because the search is quadratic and names may be long. */
+/** Suffixes are only searched in the last letters, because the search is quadratic and names may be long. */
 const APPENDED_LETTERS = 60;
 const SEPARATOR = /::|[./\\](?=[\w$<])/g;
 /** The word before the first difference between neighbours. */
 const WORD = /[\w$]+$/;
 
 /**
- * As much of a name as fits into `columns`; empty if so little would be meaningless.
+ * The part of a name that fits into `columns`; empty if it would be meaningless.
  *
  * @param neighbours the names beside it, computed only if needed
  */
@@ -62,7 +62,7 @@ function withoutAppended(text: string): string {
   return text.slice(0, text.length - end.length) + end.replace(APPENDED, '');
 }
 
-/** `run(int)` is `run`; the name of an operator stays. */
+/** `run(int)` becomes `run`; operator names stay unchanged. */
 function withoutArguments(text: string): string {
   const end = text.endsWith(') const') ? text.length - 7 : text.length - 1;
   let depth = 0;
@@ -76,7 +76,7 @@ function withoutArguments(text: string): string {
   return at === end || rest.endsWith('operator') ? text : rest;
 }
 
-/** `Vec<T>::push` is `Vec::push`, `<A as B>::run` is `A::run`; the names of operators stay. */
+/** `Vec<T>::push` becomes `Vec::push`, `<A as B>::run` becomes `A::run`; operator names stay unchanged. */
 function withoutTemplates(text: string): string {
   let rest = '';
   let depth = 0;
@@ -100,7 +100,7 @@ function withoutMiddle(text: string, columns: number): string {
   return `${head.join('')}…${tail.toReversed().join('')}`;
 }
 
-/** `…adjust_stacks`: the name from the word of the first difference on, or from the difference itself. */
+/** `…adjust_stacks`: the name from the word with the first difference, or from the difference itself. */
 function fromDifference(name: string, other: string, columns: number): string {
   const [points, others] = [[...name], [...other]];
   const at = points.findIndex((point, i) => point !== others[i]);
@@ -120,12 +120,12 @@ function takeFrom(points: readonly string[], columns: number): string[] {
   return points.slice(0, end < 0 ? points.length : end);
 }
 
-/** Each code point takes one or two columns and at most two UTF-16 units. */
+/** Each code point takes up one or two columns and at most two UTF-16 units. */
 function fits(text: string, columns: number): boolean {
   return text.length <= 2 * columns && widthOf(text) <= columns;
 }
 
-/** Columns of a text. East Asian wide characters and emoji take two. */
+/** Columns of a text. East Asian wide characters and emoji take up two. */
 function widthOf(text: string): number {
   let width = 0;
   for (const point of text) width += isWide(point.codePointAt(0)!) ? 2 : 1;

@@ -1,14 +1,14 @@
 import { boundsOf, type Bounds } from './bounds.ts';
 
-/** Modules, source lines and inlining of names, as far as they are known. */
+/** Modules, source lines and inlining of names, where known. */
 export interface DetailColumns {
   readonly modules: readonly string[];
-  /** Index into the modules for each name, by its number; −1 if it has no module. */
+  /** Index into the modules for each name, by its number; −1 for names without a module. */
   readonly moduleIds: readonly number[];
-  /** Source files, and the index into them by the number of a name, as for modules. */
+  /** Source files, and each name's index into them, as for modules. */
   readonly files: readonly string[];
   readonly fileIds: readonly number[];
-  /** The line, or the first and the last one, by the number of a name. */
+  /** Each name's line, or its first and last line, by number. */
   readonly lines: Readonly<Record<number, string>>;
   /** Numbers of names whose calls were inlined. */
   readonly inlined: readonly number[];
@@ -18,12 +18,12 @@ export interface DetailColumns {
 export interface TreeData {
   /** Each name once. Names with sums come first, the largest of them first. */
   readonly names: readonly string[];
-  /** Weight of the stacks that end in a name, and of all that contain it, drawn or not. */
+  /** Weight of the stacks that end in a name, and of all stacks that contain it, drawn or not. */
   readonly selfs: ArrayLike<number>;
   readonly totals: ArrayLike<number>;
-  /** What is known about names; absent if nothing is. */
+  /** Details of names; absent if nothing is known. */
   readonly details?: DetailColumns | undefined;
-  /** At least this many names have neither sums nor boxes. */
+  /** Lower bound of the number of names with neither sums nor boxes. */
   readonly others: number;
   /** Distance of each box from the root. */
   readonly depths: Int32Array;
@@ -32,7 +32,7 @@ export interface TreeData {
   readonly weights: ArrayLike<number>;
   /** Weight between a box and its left sibling, or the left edge of its caller. */
   readonly gaps: Float64Array;
-  /** Weight of the callees of each box that are too narrow to be drawn. */
+  /** Weight of each box's callees that are too narrow to be drawn. */
   readonly dropped: Float64Array;
   /** The first weights, if stacks have two. */
   readonly before?: Before | undefined;
@@ -41,7 +41,7 @@ export interface TreeData {
   readonly colorsBy: 'name' | 'box';
 }
 
-/** The first of two weights, and what is known of the differences. */
+/** The first of two weights, and test results for the differences. */
 export interface Before {
   /** For each box, and for its callees that are too narrow to be drawn. */
   readonly weights: ArrayLike<number>;
@@ -49,43 +49,43 @@ export interface Before {
   /** Weight of the stacks that end in a name, and of those that contain it. */
   readonly selfs: ArrayLike<number>;
   readonly totals: ArrayLike<number>;
-  /** What weights are divided by; absent if shares of the totals are compared. */
+  /** Divisors of the weights; absent if shares of the totals are compared. */
   readonly exposures?: readonly [before: number, after: number] | undefined;
   /** Half the width of intervals, in standard deviations. */
   readonly reach?: number | undefined;
-  /** Numbers of the names whose self or total differs by more than chance; absent if functions were not tested. */
+  /** Numbers of the names with a significant difference in self or total; absent if functions were not tested. */
   readonly changed?: { readonly selfs: readonly number[]; readonly totals: readonly number[] } | undefined;
-  /** 1 for each box whose difference is more than chance; absent if nothing was tested. */
+  /** 1 for each box with a significant difference; absent if nothing was tested. */
   readonly significant?: ArrayLike<number> | undefined;
 }
 
-/** Which of two weights the width of a box stands for; `both` is the mean of their shares. */
+/** The weight that box widths show; `both` is the mean of the two shares. */
 export type Widths = 'after' | 'before' | 'both';
 
-/** Where every box is, in units of width. */
+/** The position of every box, in units of width. */
 export interface Layout {
   readonly tree: TreeData;
   readonly parents: Int32Array;
   readonly starts: Float64Array;
   /** Zero if a box is left out. */
   readonly weights: Float64Array;
-  /** The weights, unless the reader chose the first weight or both. Zero if a box is not drawn. */
+  /** The same as the weights, unless the reader chose the first weight or both. Zero if a box is not drawn. */
   readonly widths: Float64Array;
   /** The first of two weights, if there are two. */
   readonly before: Float64Array | undefined;
   readonly droppedBefore: Float64Array | undefined;
-  /** Bounds for the weights of each side after the filters. */
+  /** Bounds for the weights after the filters. */
   readonly bounds: Bounds;
   readonly boundsBefore: Bounds | undefined;
-  /** Weight of the callees of each box that are too narrow to be drawn. */
+  /** Weight of each box's callees that are too narrow to be drawn. */
   readonly dropped: Float64Array;
-  /** Index after the last descendant of each box. */
+  /** Index after each box's last descendant. */
   readonly ends: Int32Array;
   /** The boxes of each depth, from left to right. */
   readonly rows: readonly Int32Array[];
 }
 
-/** A filter: leaves out every call of some names, or all stacks without them. */
+/** A filter that leaves out every call of some names, or all stacks without these names. */
 export interface LayoutFilter {
   readonly kind: 'hide' | 'focus';
   /** 1 for each of these names. */
@@ -191,7 +191,9 @@ function hide({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box:
   }
 }
 
-/** Keeps the outermost calls of some names with their callees, and gives their callers the weight of these calls. */
+/**
+ * Keeps the outermost calls of some names with their callees, and reduces their callers to the weight of these calls.
+ */
 function focus({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box: number) => boolean): void {
   const kept = new Float64Array(weights.length);
   const keptGaps = new Float64Array(weights.length);
@@ -210,7 +212,7 @@ function focus({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box
   dropped.set(keptDropped);
 }
 
-/** The first position in the row whose box is `box` or a later one. */
+/** The first position in the row that holds `box` or a later box. */
 export function lowerBound(row: Int32Array, box: number): number {
   let low = 0;
   let high = row.length;
@@ -222,7 +224,7 @@ export function lowerBound(row: Int32Array, box: number): number {
   return low;
 }
 
-/** The box of a row at a position in units of width; -1 if there is no box. */
+/** The box at this position of a row, in units of width; -1 if there is no box. */
 export function boxAt({ starts, widths, rows }: Layout, depth: number, at: number): number {
   const row = rows[depth];
   if (!row) return -1;

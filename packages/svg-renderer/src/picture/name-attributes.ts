@@ -2,20 +2,20 @@ import { labelOf } from '@stapflame/stacks';
 
 /** Attributes of a name from a nameattr file. */
 export interface NameAttributes {
-  /** Shown instead of name and count. */
+  /** Shown instead of the name and the count. */
   readonly title?: string;
-  /** Where a click leads: http or https. */
+  /** The address of the link: http or https. */
   readonly href?: string;
-  /** Where the link opens. */
+  /** The window or frame in which the link opens. */
   readonly target?: string;
 }
 
 const TARGETS = new Set(['_blank', '_self', '_parent', '_top']);
 
 /**
- * Reads the text of a nameattr file of flamegraph.pl: `name TAB attribute=value TAB …` lines. Only the attributes
- * title, href and target are used, not those that would add markup or styles (id, class, g_extra, a_extra). Links
- * that are not http or https are left out because the file may come from a stranger.
+ * Reads the text of a flamegraph.pl nameattr file: `name TAB attribute=value TAB …` lines. Only the attributes title,
+ * href and target are used, not those that would add markup or styles (id, class, g_extra, a_extra). Links other than
+ * http and https are left out because the file may come from a stranger.
  */
 export function parseNameAttributes(text: string): ReadonlyMap<string, NameAttributes> {
   const attributes = new Map<string, NameAttributes>();

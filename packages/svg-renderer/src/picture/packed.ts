@@ -5,7 +5,7 @@ import type { Before, TreeData } from './layout.ts';
  * these columns store only exceptions:
  *
  *     falls   levels between a box and a callee of the box before it
- *     gaps, dropped   pairs: distance from the box of the last pair, and the weight of this box
+ *     gaps, dropped   pairs: distance from the previous pair's box, and this box's weight
  */
 export interface PackedTree extends Omit<
   TreeData,

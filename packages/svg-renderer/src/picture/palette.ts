@@ -56,7 +56,7 @@ type KindPalette = RampName | 'wakeup' | 'chain' | 'java' | 'js' | 'perl' | 'pyt
 type ListPalette = 'colorblind' | 'contrast';
 export type PaletteName = KindPalette | ListPalette;
 
-/** The ramp of a name in palettes that tell kinds of code apart. */
+/** Chooses the ramp of a name in palettes that distinguish kinds of code. */
 const KINDS: Readonly<Record<KindPalette, (name: string) => RampName>> = {
   hot: (name) => (isKernel(name) ? 'blue' : isMarkedInlined(name) ? 'aqua' : 'hot'),
   mem: () => 'mem',
@@ -103,8 +103,8 @@ const KINDS: Readonly<Record<KindPalette, (name: string) => RampName>> = {
 };
 
 /**
- * `colorblind`: the colours of Okabe and Ito, light enough for black text. `contrast`: strong colours for readers who
- * see little contrast.
+ * `colorblind`: Okabe and Ito's colours, light enough for black text. `contrast`: strong colours for readers who see
+ * little contrast.
  */
 const LISTS: Readonly<Record<ListPalette, readonly string[]>> = {
   colorblind: ['#e69f00', '#56b4e9', '#2fb58a', '#f0e442', '#5aa2d8', '#e8824a', '#d998ba'],
@@ -117,10 +117,10 @@ export const PALETTES: readonly PaletteName[] = [
   ...(Object.keys(LISTS) as ListPalette[]),
 ];
 
-/** How the position of a name in its palette is chosen. */
+/** The way in which a name's position in its palette is chosen. */
 export type Spread = 'name' | 'hash';
 
-/** Number of shades of a ramp. It limits the number of colours in a picture, and so that of its elements. */
+/** Shades of each ramp. They limit the number of colours in a picture, and therefore of its elements. */
 const SHADES = 12;
 
 /** Collects the colours of a picture. A name has the same colour in every picture. */
@@ -130,7 +130,7 @@ export class Colors {
   /** Colours by ramp and step. */
   readonly #shades = new Map<string, number>();
 
-  /** Colours that were given for names. */
+  /** Colours given for names. */
   readonly #given: PaletteMap | undefined;
 
   constructor(palette: PaletteName, given?: PaletteMap) {
@@ -189,7 +189,7 @@ export function changeColor(change: number, largest: number): string {
   return hex(change > 0 ? 4 : 212, 85, 90 - step * 2.4);
 }
 
-/** Pale to red, by the share of the whole. */
+/** Pale to red, by share of the whole. */
 export function shareColor(share: number): string {
   return hex(50 - Math.round(share * 11) * 4, 90, 82 - Math.round(share * 11) * 1.4);
 }

@@ -1,26 +1,26 @@
 import { lowerBound, type Layout } from './layout.ts';
 
-/** Boxes narrower than this, in px, have no element; those of the same row and colour share one path. */
+/** Boxes narrower than this, in px, have no element of their own; those in the same row and colour share one path. */
 export const OWN_ELEMENT: number = 10;
 /** Neighbours narrower than this merge into runs of up to `RUN_LENGTH` px: 26,000 boxes become about 9,000 runs. */
 const RUN_BELOW = 1;
 const RUN_LENGTH = 4;
 
-/** Numbers of colours by name or by box. Boxes with a negative one are left out. */
+/** Colour numbers by name or by box. Boxes with a negative number are left out. */
 export interface Coloring {
   readonly colorIds: ArrayLike<number>;
   readonly colorsBy: 'name' | 'box';
 }
 
-/** A path of runs of the same colour, in hundredths of a px across. */
+/** A path of runs in one colour, with horizontal distances in hundredths of a px. */
 export interface RunPath {
   readonly color: number;
   readonly d: string;
 }
 
 /**
- * Rows that share a path. Each path costs the browser style and layout, but it repaints whole paths where a part of
- * the picture changes.
+ * Rows that share a path. More paths cost the browser more style and layout work, but a path is repainted as a whole
+ * where a part of the picture changes.
  */
 const ROWS_OF_PATH = 4;
 
@@ -32,21 +32,21 @@ export class Runs {
   #y = '';
   /** By colour. */
   #open: string[] = [];
-  /** What follows the x of a run, by its width in hundredths of a px. Few widths occur, but they occur often. */
+  /** The path text after a run's x, by width in hundredths of a px. Few widths occur, but each occurs often. */
   readonly #ends: string[] = [];
 
-  /** @param height of a run, in px */
+  /** @param height height of a run, in px */
   constructor(height: number) {
     this.#height = height;
   }
 
-  /** Call it before the runs of a row are added. */
+  /** Call this before adding the runs of a row. */
   begin(y: number): void {
     if (this.#rows++ % ROWS_OF_PATH === 0) this.finish();
     this.#y = ` ${y}h`;
   }
 
-  /** With x and width in hundredths of a px, because whole numbers are shorter and faster to write and read. */
+  /** Takes x and width in hundredths of a px, because whole numbers are shorter and faster to write and read. */
   add(color: number, x: number, right: number): void {
     if (right <= x) return;
     const width = Math.max(10, Math.round((right - x) * 100));
@@ -54,7 +54,7 @@ export class Runs {
     this.#open[color] = `${this.#open[color] ?? ''}M${Math.round(x * 100)}${this.#y}${end}`;
   }
 
-  /** Call it after the last row. */
+  /** Call this after the last row. */
   finish(): void {
     for (const [color, d] of this.#open.entries()) if (d !== undefined) this.paths.push({ color, d });
     this.#open = [];
@@ -62,11 +62,11 @@ export class Runs {
 }
 
 /**
- * Adds the narrow boxes of a row within the zoomed box to runs, and returns the positions of the wide ones in the row.
- * This is the loop over all boxes. It runs once at each zoom, before the browser has compiled it, so it has neither
- * calls nor closures for a single box.
+ * Adds a row's narrow boxes within the zoomed box to the runs, and returns the positions of the wide ones in the row.
+ * This is the loop over all boxes. It runs once per zoom, before the browser has compiled it, so it has neither calls
+ * nor closures for a single box.
  *
- * @param scale px by unit of width
+ * @param scale px per unit of width
  */
 export function addRuns(
   { starts, widths, ends, rows, tree }: Layout,

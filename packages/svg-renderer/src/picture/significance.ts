@@ -9,21 +9,23 @@ export interface BoxCounts {
 }
 
 /**
- * Tests all counts of a picture together, as one family. Returns 1 for each difference that is more than chance,
- * otherwise 0; `undefined` if nothing can be tested, for example because weights are times.
+ * Tests all counts of a picture together, as one family. Returns 1 for each significant difference, otherwise 0;
+ * `undefined` if nothing can be tested, for example because weights are times.
  */
 export type TestBoxes = (counts: BoxCounts) => ArrayLike<number> | undefined;
 
-/** Whether the change of self and of total of a function is more than chance. */
+/** Whether the changes in a function's self and total weights are statistically significant. */
 export interface FunctionTest {
   readonly self: boolean;
   readonly total: boolean;
 }
 
-/** Returns the result of a function by its name; `undefined` if it was not tested. */
+/** Returns a function's test result by its name; `undefined` if it was not tested. */
 export type TestFunctions = (name: string) => FunctionTest | undefined;
 
-/** Results of a test for each box: 1 if the change of its weight, or of its self weight (which colours it), is significant. */
+/**
+ * Test results for each box: 1 if its weight, or its self weight (which sets the colour), has changed significantly.
+ */
 export interface Significance {
   readonly weights: readonly number[];
   readonly selfs: readonly number[];

@@ -3,7 +3,7 @@ import { boundSign } from './bounds.ts';
 import type { Look } from './draw.ts';
 import type { Layout, LayoutFilter, Widths } from './layout.ts';
 
-/** What the x-axis means. */
+/** The meaning of the x-axis. */
 export type Across = 'names' | 'time';
 
 /** The settings that the note mentions. */

@@ -7,7 +7,7 @@ import { NameSums } from './name-sums.ts';
 import { Names } from './names.ts';
 import type { StackWalk, WalkOptions } from './walk.ts';
 
-/** The most frames in the tree. They take 60 MB. */
+/** The most frames in the tree. They take up 60 MB. */
 const MAX_FRAMES: number = 1 << 20;
 const FIRST_FRAMES = 1 << 12;
 const NONE = 0;
@@ -20,7 +20,7 @@ export class StacksInAnyOrder implements StackWalk {
   readonly #options: WalkOptions;
   readonly #names = new Names();
   #table: FrameTable | undefined;
-  /** The number of the name of each frame of the table; 0 if it is not known yet. */
+  /** Name number of each frame in the table; 0 if it is not known yet. */
   #known = new Int32Array(FIRST_FRAMES);
   #callers = new Int32Array(FIRST_FRAMES);
   #nameIds = new Int32Array(FIRST_FRAMES);

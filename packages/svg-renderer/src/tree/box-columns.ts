@@ -1,8 +1,7 @@
 import { larger } from './larger.ts';
 
 /**
- * What is kept of each box: the number of its name, its level, start, weight, and the weight of the stacks that
- * end in it.
+ * The properties of each box: its name number, level, start, weight, and the weight of the stacks that end in it.
  */
 export class BoxColumns {
   names: Int32Array;
@@ -25,7 +24,7 @@ export class BoxColumns {
     this.selfs = new Float64Array(length);
   }
 
-  /** Boxes have two weights from now on. The single weight of earlier boxes counts as both. */
+  /** Gives boxes two weights from now on. The single weight of earlier boxes counts as both. */
   compare(): void {
     this.befores ??= this.weights.slice();
     this.changes ??= new Float64Array(this.weights.length);
@@ -41,7 +40,7 @@ export class BoxColumns {
     this.changes &&= larger(this.changes, length);
   }
 
-  /** Moves a box to the place of another. */
+  /** Moves a box to another place. */
   move(to: number, from: number): void {
     this.names[to] = this.names[from]!;
     this.levels[to] = this.levels[from]!;

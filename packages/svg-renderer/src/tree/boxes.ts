@@ -12,7 +12,7 @@ export interface Boxes {
   readonly isInexact: boolean;
   /** The names of the boxes, each once, in the order of the boxes. */
   readonly names: readonly string[];
-  /** What is known about each name. */
+  /** Details of each name. */
   readonly details: readonly NameDetails[];
   /** Index into `names`. */
   readonly nameIds: Int32Array;
@@ -31,15 +31,15 @@ export interface Boxes {
   readonly selfs: Float64Array;
   /** Second weight minus first for the stacks that end in each box; absent if stacks have one weight. */
   readonly changes: Float64Array | undefined;
-  /** How many frames are too narrow to be drawn, or too many. */
+  /** Number of frames that are not drawn because they are too narrow or too many. */
   readonly dropped: number;
   /** Only the widest are kept, because there were more than `maxBoxes`. */
   readonly isLimited: boolean;
-  /** Sums of each name, drawn or not; absent if levels were cut, because those may hold any name. */
+  /** Sums of each name, drawn or not; absent if levels were cut, because a cut level may hold any name. */
   readonly sums: NameTotals | undefined;
 }
 
-/** Numbers names in the order of the boxes. @param ids the number in `names` of each box */
+/** Numbers the names in box order. @param ids each box's number in `names` */
 export function namesInUse(ids: Int32Array, names: Names): Pick<Boxes, 'names' | 'nameIds' | 'details'> {
   const nameIds = new Int32Array(ids.length);
   /** One more than the index of each name; 0 for names without a box. */
@@ -63,7 +63,7 @@ export function namesInUse(ids: Int32Array, names: Names): Pick<Boxes, 'names' |
  */
 export function callersFirst(depths: Int32Array): Int32Array {
   const order = new Int32Array(depths.length);
-  /** Number of boxes at each depth, with descendants, since the last box one level above. */
+  /** Number of boxes at each depth, including descendants, since the last box one level above. */
   const sizes: number[] = [];
   for (const [index, depth] of depths.entries()) {
     const size = 1 + (sizes[depth + 1] ?? 0);

@@ -8,8 +8,8 @@ import type { WalkOptions } from './walk.ts';
 
 export interface CollectorOptions extends Pick<WalkOptions, 'least' | 'whole' | 'maxBoxes'> {
   /**
-   * The final total, up to rounding, if it is known in advance: frames that are too narrow are then dropped at
-   * once.
+   * The final total, up to rounding, if it is known in advance: frames that are too narrow are then dropped
+   * immediately.
    */
   readonly expected?: number;
 }
@@ -20,28 +20,28 @@ export type CollectedBoxes = Omit<Boxes, 'sums' | 'isComparison'>;
 /** Number of boxes that starts the first sweep. */
 const FIRST_SWEEP = 1 << 14;
 /**
- * How many times larger columns become that are full. Memory that is not used is not resident, while a column that
- * doubles again and again leaves its old memory behind.
+ * Factor by which full columns grow. Unused memory is not resident, but a column that doubles again and again leaves
+ * its old memory behind.
  */
 const GROWTH = 64;
 const FIRST_DEPTH = 1 << 8;
-/** The order of its parts may change a sum by this share of it. */
+/** The order of addition may change a sum by this share. */
 const ROUNDING = 1e-6;
 
 /**
  * Collects the boxes of a tree that is walked once, callers first. When a frame closes, its weight is final, and
- * the total can only grow. A frame narrower than the smallest share of the total so far can therefore never be
- * drawn, and is dropped at once with its descendants. Memory holds what can be drawn and one stack.
+ * the total can only grow. A frame below the smallest drawn share of the current total can therefore never be
+ * drawn, and is dropped immediately with its descendants. Memory holds one stack and the boxes that may be drawn.
  *
  * If stacks are many, deep and wide, millions of boxes could be drawn. Then only the widest are kept and, among
  * equally wide ones, those nearest to the root. A callee is never wider than its caller and never nearer to the
  * root, so no box loses its caller. As more boxes come, a box can only move back in this order, so one that is too
- * far back is dropped at once, and the result does not depend on when that is.
+ * far back is dropped immediately, and the result does not depend on when that happens.
  *
- *     open frames, by level       starts (of both weights), selfs, and how many boxes were kept when it was opened
+ *     open frames, by level       starts (of both weights), selfs, and the number of boxes kept when it was opened
  *     boxes, after their callees  see BoxColumns
  *
- * What closes is handed on to the sums of names, however narrow it is.
+ * Every frame that closes is also added to the name sums, however narrow it is.
  */
 export class BoxCollector {
   readonly #least: number;
@@ -69,7 +69,7 @@ export class BoxCollector {
   #numbered = 0;
   #sweep: number;
   #dropped = 0;
-  /** Room for one number for each box. */
+  /** Space for one number per box. */
   #scratch: Float64Array = new Float64Array(0);
 
   constructor({ least, whole, maxBoxes, expected = 0 }: CollectorOptions, sums?: NameSums) {
@@ -85,12 +85,12 @@ export class BoxCollector {
     return roundedSum(this.#total, this.#places);
   }
 
-  /** The most decimal places of a weight so far. */
+  /** The most decimal places seen in a weight. */
   get places(): number {
     return this.#places;
   }
 
-  /** Stacks have two weights from now on. A single weight so far counts as both. */
+  /** Stacks have two weights from now on. Earlier single weights count as both. */
   compare(): void {
     if (this.#isComparison) return;
     this.#isComparison = true;
@@ -122,7 +122,7 @@ export class BoxCollector {
     this.#openBoxes = larger(this.#openBoxes, length);
   }
 
-  /** Adds a stack that ends in the topmost open frame. @param before its first weight; the same if it has only one */
+  /** Adds a stack that ends in the topmost open frame. @param before its first weight; `weight` if it has only one */
   add(weight: number, before: number): void {
     const leaf = this.#level - 1;
     this.#openSelfs[leaf]! += weight;
@@ -135,7 +135,7 @@ export class BoxCollector {
       this.#places = Math.max(this.#places, decimalPlaces(weight), decimalPlaces(before));
   }
 
-  /** Closes the topmost frame. @param name a number of its name, which the box keeps if it may be drawn */
+  /** Closes the topmost frame. @param name number of its name, kept with the box if it may be drawn */
   close(name: number): void {
     const level = --this.#level;
     const start = this.#openStarts[level]!;
@@ -188,9 +188,7 @@ export class BoxCollector {
     return Math.min(FIRST_SWEEP, this.#room);
   }
 
-  /**
-   * With this many boxes, all but the widest are dropped. More would take memory, fewer would mean more sweeps.
-   */
+  /** At this many boxes, all but the widest are dropped. More would use more memory; fewer would need more sweeps. */
   get #room(): number {
     return this.#mostBoxes + (this.#mostBoxes >> 2) + 1;
   }
@@ -203,7 +201,7 @@ export class BoxCollector {
     return Math.max(this.#boxes.weights[box]!, this.#beforeOf(box));
   }
 
-  /** Drops whole levels of boxes of one weight, so that the result does not depend on their order. */
+  /** Drops whole levels among boxes of equal weight, so that the result does not depend on their order. */
   #keepWidest(): void {
     const weights = this.#roomForBoxes();
     for (let box = 0; box < weights.length; box++) weights[box] = this.#weightOf(box);
@@ -232,7 +230,7 @@ export class BoxCollector {
     return this.#scratch.subarray(0, this.#count);
   }
 
-  /** Drops all other boxes. Open frames keep their place. */
+  /** Drops the boxes that are not kept. Open frames keep their place. */
   #keep(isKept: (box: number) => boolean): void {
     const count = this.#count;
     let to = 0;
@@ -249,7 +247,7 @@ export class BoxCollector {
     this.#numbered = numbered;
   }
 
-  /** The numbers of the names of all boxes, and of those that came since {@link markNumbered}. They may be changed. */
+  /** Name numbers of all boxes. `newNumbers` are those added since {@link markNumbered}. The caller may change them. */
   get numbers(): Int32Array {
     return this.#boxes.names.subarray(0, this.#count);
   }
@@ -292,7 +290,7 @@ export class BoxCollector {
       dropped: this.#dropped,
       isLimited: this.#isLimited,
     };
-    // whatever is not passed on is freed before the picture is written
+    // free the rest before the picture is written
     this.#boxes = new BoxColumns(0);
     this.#scratch = new Float64Array(0);
     return boxes;

@@ -6,14 +6,14 @@ import { NameSums } from './name-sums.ts';
 import { Names } from './names.ts';
 import type { StackWalk, WalkOptions } from './walk.ts';
 
-/** How many pairs of frames are cached. */
+/** Number of cached pairs of frames. */
 const PAIRS = 1 << 12;
-/** How many names are kept without checking whether boxes still use them. */
+/** Number of names kept without checking whether boxes still use them. */
 const FIRST_FORGOTTEN = 1 << 12;
 
 /**
- * Walks the tree of stacks that are sorted frame by frame, or in the order of time, in one pass. It only looks at
- * what differs from the previous stack:
+ * Walks the tree of stacks that are sorted frame by frame, or in time order, in one pass. It looks only at the
+ * differences from the previous stack:
  *
  *     main;parse;read      the stack before
  *     main;parse_all;x     `main` stays open, `parse` and `read` close
@@ -22,22 +22,22 @@ export class StacksInOrder implements StackWalk {
   readonly #boxes: BoxCollector;
   readonly #isSorted: boolean;
   readonly #maxDepth: number;
-  /** Names of boxes whose frames were in tables before this one. */
+  /** Names of boxes whose frames were in earlier tables. */
   readonly #names = new Names();
   readonly #sums = new NameSums();
   #isComparison = false;
   /** The frame table of the previous stack. */
   #table: FrameTable | undefined;
-  /** The previous stack, root first, up to the levels that are drawn. */
+  /** The previous stack, root first, up to the deepest drawn level. */
   #last: Uint32Array = new Uint32Array(64);
   #depth = 0;
-  /** Pairs of frames of the table that are known to be in order. */
+  /** Pairs of frames in the table that are known to be in order. */
   readonly #pairs = new Uint32Array(PAIRS * 2);
   stacks = 0;
   distinct = 0;
   deepest = 0;
 
-  /** @param order `frame`: sorted, which is checked; `time`: in the order of the input */
+  /** @param order `frame`: sorted, which is checked; `time`: in input order */
   constructor(options: WalkOptions, order: 'frame' | 'time') {
     this.#boxes = new BoxCollector(options, this.#sums);
     this.#isSorted = order === 'frame';
@@ -94,7 +94,7 @@ export class StacksInOrder implements StackWalk {
     return (this.#last = deeper);
   }
 
-  /** Throws if a stack with the frame `next` should come before one with `before` in its place. */
+  /** Throws if a stack with the frame `next` should come before a stack with `before` in the same place. */
   #verify(stack: number, next: number | undefined, before: number): void {
     if (next === undefined) throw unsorted(stack);
     if (this.#table!.inOrder === true ? next > before : this.#isAfter(next, before)) return;
@@ -143,8 +143,8 @@ export class StacksInOrder implements StackWalk {
   }
 
   /**
-   * Boxes have the numbers of frames until their table is left, because most of them are dropped by then. Names of boxes
-   * that were dropped later are forgotten, too, so memory does not follow the number of names.
+   * Boxes use frame numbers until their table ends, because most of them are dropped by then. Names of boxes that are
+   * dropped later are forgotten, too, so memory does not grow with the number of names.
    */
   #nameBoxes(table: FrameTable): void {
     const numbers = this.#boxes.newNumbers;

@@ -1,22 +1,21 @@
 import type { Frame } from '@stapflame/stacks';
 
 /**
- * What is known about the frames of a name in addition to their label. A field is `null` if its value differs
- * between frames.
+ * Details of a name's frames besides their label. A field is `null` if its value differs between frames.
  */
 export interface NameDetails {
   /** Base name of the binary that the code is in. */
   readonly module?: string | null | undefined;
   /** Base name of the source file. */
   readonly file?: string | null | undefined;
-  /** The first and the last line of that file that any of the frames has. */
+  /** The first and the last line of that file in any of the frames. */
   readonly firstLine?: number | undefined;
   readonly lastLine?: number | undefined;
   /** All calls were inlined. */
   readonly inlined?: true | undefined;
 }
 
-/** What is known of most names. They share one object because there may be a million. */
+/** The details of most names: nothing is known. They share one object because there may be a million. */
 const NOTHING: NameDetails = {
   module: undefined,
   file: undefined,
@@ -37,7 +36,7 @@ export function detailsOf({ module, file, line, inlined }: Frame): NameDetails {
   };
 }
 
-/** What is known of two frames of the same name. A frame may know less than another, and names another line. */
+/** Combines the details of two frames with the same name. They may differ in line and in how much is known. */
 export function combinedDetails(a: NameDetails, b: NameDetails): NameDetails {
   if (a === b) return a;
   return {

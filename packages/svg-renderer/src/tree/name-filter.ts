@@ -1,4 +1,4 @@
-/** Bits of a filter, which take 2 MiB. */
+/** Bits in a filter (2 MiB). */
 const BITS = 1 << 24;
 const BITS_OF_A_NAME = 3;
 

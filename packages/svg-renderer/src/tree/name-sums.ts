@@ -10,7 +10,7 @@ type LabelTable = Pick<FrameTable, 'size' | 'label'>;
 interface Sums {
   /** Weight of the stacks that end in each name. */
   readonly selfs: Float64Array;
-  /** Weight of the stacks that contain each name. Nested calls count once. */
+  /** Weight of the stacks that contain each name. Recursion counts once. */
   readonly totals: Float64Array;
 }
 
@@ -19,11 +19,11 @@ export interface NameTotals extends Sums {
   readonly names: readonly string[];
   /** The sums of the first of two weights. */
   readonly before: Sums | undefined;
-  /** At least this many names have no sum because there are too many. */
+  /** Lower bound of the number of names without a sum, because there were too many. */
   readonly others: number;
 }
 
-/** The most names that are summed at the same time: numbers have 16 bits, and two of them are taken. */
+/** The most names that are summed at the same time: numbers have 16 bits, and two numbers are reserved. */
 const MOST_SUMMED: number = (1 << 16) - 2;
 const FIRST_NAMES = 1 << 10;
 const FIRST_DEPTH = 1 << 8;
@@ -34,7 +34,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * Sums the weights of each name, drawn or not, while the tree is walked. If there are too many names, the smaller half
- * goes to the others. A name that may have gone there stays there when it recurs, so that no reported sum is incomplete.
+ * joins the others. A name that may have joined them stays there when it recurs, so that no reported sum is incomplete.
  *
  *     open frames, by level     the number of the name
  *     names, by number          open calls; selfs, totals
@@ -44,7 +44,7 @@ export class NameSums {
   readonly #names = namesWithOthers();
   readonly #encoder = new NameEncoder();
   #table: LabelTable | undefined;
-  /** The number of the name of each frame of the table; 0 if it is not known yet. */
+  /** Name number of each frame in the table; 0 if it is not known yet. */
   #known: Uint16Array = new Uint16Array(FIRST_NAMES);
   #path: Uint16Array = new Uint16Array(FIRST_DEPTH);
   #level = 0;
@@ -59,7 +59,7 @@ export class NameSums {
     this.#most = most;
   }
 
-  /** From now on stacks have two weights. The single weight of earlier stacks counts as both. */
+  /** From now on, stacks have two weights. The single weight of earlier stacks counts as both. */
   compare(): void {
     this.#before ??= this.#now.copy();
   }
@@ -94,7 +94,7 @@ export class NameSums {
   #nameOf(frame: number): number {
     const length = this.#encoder.encode(this.#table!.label(frame));
     const name = this.#numberOf(this.#encoder.bytes, length);
-    // While a table grows, its newest frame is here. A table that is complete may have many more.
+    // While a table grows, `frame` is its newest frame. A complete table may have many more.
     if (frame >= this.#known.length)
       this.#known = larger(this.#known, Math.max(this.#table!.size, this.#known.length * 2));
     return (this.#known[frame] = name);
@@ -229,7 +229,7 @@ class Columns {
   }
 }
 
-/** Names, the first of which stands for all others: it is empty, which no label is. */
+/** Names whose first entry stands for all others: it is empty, and a label never is. */
 function namesWithOthers(): ByteNames {
   const names = new ByteNames();
   names.intern(new Uint8Array(0), 0, 0);

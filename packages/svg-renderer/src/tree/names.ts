@@ -5,26 +5,26 @@ import { NameEncoder } from './name-encoder.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Numbers the labels of frames of any table, from 1 on, and keeps what is known of them. */
+/** Numbers the labels of frames in any table, from 1, and keeps their details. */
 export class Names {
   readonly #labels = new ByteNames();
   /** By number. */
   readonly #details: NameDetails[] = [];
   readonly #encoder = new NameEncoder();
 
-  /** Numbers are below this. */
+  /** All numbers are below this. */
   get size(): number {
     return this.#labels.size;
   }
 
-  /** Returns the number of the label of a frame. */
+  /** Returns the number of a frame's label. */
   add(table: FrameTable, frame: number): number {
     const whole = table.frame(frame);
     const { label } = whole;
     if (!isLabel(label)) {
       throw new RendererError(
         'INVALID_STACKS',
-        `frame ${frame} is called ${JSON.stringify(label)}, which is no label; make labels by labelOf`,
+        `frame ${frame} is called ${JSON.stringify(label)}, which is not a label; make labels with labelOf`,
       );
     }
     const length = this.#encoder.encode(label);
@@ -54,7 +54,7 @@ export class Names {
     return this.#details[number]!;
   }
 
-  /** All numbers, in the order of the bytes of the labels. */
+  /** All numbers, sorted by the bytes of their labels. */
   inOrder(): Uint32Array {
     const numbers = Uint32Array.from({ length: this.size - 1 }, (_, i) => i + 1);
     this.#labels.sort(numbers);

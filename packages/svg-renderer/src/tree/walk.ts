@@ -1,7 +1,7 @@
 import type { StackBatch } from '@stapflame/stacks';
 import type { Boxes } from './boxes.ts';
 
-/** The drawing that the boxes are for. */
+/** Limits of the drawing. */
 export interface WalkOptions {
   /** The smallest share of the whole that is drawn. */
   readonly least: number;
@@ -13,7 +13,9 @@ export interface WalkOptions {
   readonly maxBoxes: number;
 }
 
-/** Turns stacks into boxes. One implementation takes stacks in order, the other in any order. */
+/**
+ * Turns stacks into boxes. One implementation takes sorted stacks or stacks in time order, the other takes any order.
+ */
 export interface StackWalk {
   /** Adds the stacks of a batch. */
   add(batch: StackBatch): void;
