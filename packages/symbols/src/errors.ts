@@ -2,12 +2,12 @@
 export type SymbolsErrorCode =
   /** The value of an option is not allowed. */
   | 'INVALID_OPTIONS'
-  /** What came in is no batch of stacks, or breaks what a batch promises. */
+  /** The input is not a batch of stacks, or an invalid one. */
   | 'INVALID_STACKS'
-  /** A file of symbols is not what it should be. */
+  /** A symbol file does not have the expected content. */
   | 'INVALID_SYMBOLS';
 
-/** Thrown by every function of this package, and the error of its streams. */
+/** Thrown by every function and stream of this package. */
 export class SymbolsError extends Error {
   override readonly name = 'SymbolsError';
   readonly code: SymbolsErrorCode;

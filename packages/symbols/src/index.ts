@@ -2,14 +2,14 @@
 export { Demangler } from './demangle/demangler.ts';
 /** Compiles the WebAssembly demangler that the core needs. */
 export { compileDemangler } from './demangle/wasm-module.ts';
-/** A Transform over the core. */
+/** A Transform around the core. */
 export { createDemangler, type DemanglerStream } from './stream.ts';
-/** How much of a name is shown. */
+/** How much of a name to show. */
 export type { DemanglerOptions, NameStyle } from './options.ts';
 /** The error that all of them throw. */
 export { SymbolsError, type SymbolsErrorCode } from './errors.ts';
 
-/** Reads what `record --save` wrote, and says where the code of the sampled processes was. */
+/** Reads the output of `record --save`, and locates the code of the sampled processes. */
 export { isSavedFile, readSavedFile, type SavedProcess, type SavedSite } from './saved/saved-file.ts';
 export { isPerfMap } from './saved/perf-map.ts';
 export { isJitdump, perfMapOfJitdump } from './saved/jitdump.ts';

@@ -2,7 +2,7 @@ import * as z from '#zod';
 import { SymbolsError } from './errors.ts';
 
 /**
- * How much of a name is shown:
+ * How much of a name to show:
  *
  *     full      std::vector<int, std::allocator<int> >::push_back(int&&)
  *     names     std::vector::push_back
@@ -12,11 +12,11 @@ export type NameStyle = 'full' | 'names' | 'mangled';
 
 /** Options of the demangler. All are optional. */
 export interface DemanglerOptions {
-  /** How much of a C++ or Rust name is shown. @defaultValue 'full' */
+  /** How much of a C++ or Rust name to show. @defaultValue 'full' */
   readonly style?: NameStyle;
   /**
-   * Give copies of a function that the compiler made (`.isra.0`, `.constprop.0`, `.part.1`, `.cold`, `.llvm.123`)
-   * the name of the function. @defaultValue false
+   * Give the compiler's copies of a function (`.isra.0`, `.constprop.0`, `.part.1`, `.cold`, `.llvm.123`) the
+   * function's own name. @defaultValue false
    */
   readonly mergeClones?: boolean;
 }

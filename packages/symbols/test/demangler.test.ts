@@ -24,7 +24,7 @@ function stacksOver(table: FrameList, facts: StackBatch['facts'] = {}, release?:
   });
 }
 
-it('symbol and label are demangled, and the rest of a frame stays', () => {
+it('symbol and label are demangled, and the rest of the frame stays unchanged', () => {
   const frame = {
     label: `${BAR}+0x10`,
     symbol: BAR,
@@ -38,7 +38,7 @@ it('symbol and label are demangled, and the rest of a frame stays', () => {
   expect(table.label(0)).toBe('foo::bar()+0x10');
 });
 
-it('columns pass unchanged, with the same numbers, and are released', () => {
+it('columns stay unchanged, with the same numbers, and are released', () => {
   let released = 0;
   const table = new FrameList();
   table.add({ label: BAR });
@@ -52,7 +52,7 @@ it('columns pass unchanged, with the same numbers, and are released', () => {
   expect(released).toBe(1);
 });
 
-it('stacks without a mangled name pass untouched, and nothing is loaded for them', () => {
+it('stacks without a mangled name stay unchanged, and the demangler is not loaded for them', () => {
   const demangler = new Demangler(() => {
     throw new Error('loaded');
   });
@@ -77,14 +77,14 @@ it('a table that grows keeps its labels, and the same table is returned again', 
   expect(demangler.demangle(other).table).toBe(other.table);
 });
 
-it('stacks that were sorted by mangled names have no order, and begin at the names that they have now', () => {
+it('stacks that were sorted by mangled names lose their order, and their base frames get readable names', () => {
   const { facts } = new Demangler(compileDemangler).demangle(
     batch([{ label: BAR }], { order: 'frame', base: [BAR, 'main'], unit: 'us' }),
   );
   expect(facts).toEqual({ base: ['foo::bar()', 'main'], unit: 'us' });
 });
 
-it('without WebAssembly, names stay', () => {
+it('without WebAssembly, names stay mangled', () => {
   const demangler = new Demangler(() => {
     throw new ReferenceError('WebAssembly is not defined');
   });

@@ -24,7 +24,7 @@ const symbols = ['cpp', 'rust'].flatMap((file) =>
     .map((line) => line.split('\t')[0]!),
 );
 
-/** Real mangled names, cut or spoilt ones, pieces of the grammar, and any text. */
+/** Real mangled names, cut or damaged names, pieces of the grammar, and any text. */
 const PIECES = `
   _Z _R _ZN N E I S_ S0_ T_ St Ss P K R v i Nv C B_ Y 3foo 1a 9 99999999999 L X D cv ix u6 17h0123456789abcdefE
   $LT$ $u7b$ $u3b$ . .isra.0 .cold .llvm.1 \` +0x1 _[k] @plt ( < > ;`;
@@ -40,7 +40,7 @@ const hostile = fc.oneof(
   fc.string({ unit: 'binary' }),
 );
 
-it('a label becomes a label, and the label of a leaf that of a leaf; a second pass changes nothing', () => {
+it('a label stays a valid label, also for a leaf, and a second pass changes nothing', () => {
   fc.assert(
     fc.property(hostile, (text) => {
       const label = labelOf(text);
@@ -56,7 +56,7 @@ it('a label becomes a label, and the label of a leaf that of a leaf; a second pa
   );
 });
 
-it('depths and weights of stacks stay the same with other names', () => {
+it('new names do not change the depths and weights of stacks', () => {
   const sample = fc.record({ frames: fc.array(hostile, { minLength: 1, maxLength: 6 }), count: fc.nat() });
   fc.assert(
     fc.property(fc.array(sample), (samples) => {
@@ -69,7 +69,7 @@ it('depths and weights of stacks stay the same with other names', () => {
   );
 });
 
-/** Each level names the one before twice: the name is twice as long, the symbol ten characters longer. */
+/** Each level contains the previous name twice: the name becomes twice as long, the symbol ten characters longer. */
 function doubling(levels: number): string {
   const reference = (i: number): string => (i === 0 ? 'S_' : `S${(i - 1).toString(36).toUpperCase()}_`);
   const arguments_ = Array.from({ length: levels }, (_, i) => `S_I${reference(i + 2).repeat(2)}E`);
@@ -92,7 +92,7 @@ const HOSTILE: Readonly<Record<string, string>> = {
   'Rust, back references in a circle': `_RNvB${'_'.repeat(4000)}`,
 };
 
-it.each(Object.entries(HOSTILE))('%s: stays as it was, and the next name is demangled', (_, name) => {
+it.each(Object.entries(HOSTILE))('%s: stays mangled, and the next name is demangled', (_, name) => {
   for (const style of ['full', 'names'] as const) {
     const demangler = new Demangler(compileDemangler, { style, mergeClones: true });
     expect(demangler.label(name)).toBe(name);
@@ -100,7 +100,7 @@ it.each(Object.entries(HOSTILE))('%s: stays as it was, and the next name is dema
   }
 });
 
-it('stops demangling when names cost too much, and keeps the names it has', () => {
+it('stops demangling when names cost too much, and keeps the names already made', () => {
   const table = new FrameList();
   for (let i = 0; i < 1000; i++) {
     table.add({ label: `_ZN1a${String(i).length + 1}f${i}Ev` });
@@ -124,7 +124,7 @@ it('stops demangling when names cost too much, and keeps the names it has', () =
   expect(named.frame(ids.length - 2)).toEqual(table.frame(ids.length - 2));
 });
 
-it('names are the same after everything that was remembered is forgotten', () => {
+it('names are the same after the memory of names was cleared', () => {
   const demangler = new Demangler(compileDemangler, { style: 'full' });
   const first = symbols.map((symbol) => demangler.label(symbol));
   for (let i = 0; i < 60_000; i++) demangler.label(`_ZN${String(i).length + 20}f${'o'.repeat(19)}${i}3barEv`);

@@ -11,21 +11,21 @@ const full = labelsBy({});
 const names = labelsBy({ style: 'names' });
 const merged = labelsBy({ mergeClones: true });
 
-/** Symbols that nm lists in a program, with their names in full and without arguments. */
+/** Symbols in a program's nm output, with their names in full and without arguments. */
 const pairs = (file: string): string[][] =>
   readFileSync(new URL(`fixtures/${file}.tsv`, import.meta.url), 'utf8')
     .trimEnd()
     .split('\n')
     .map((line) => line.split('\t'));
 
-it.each(['cpp', 'rust'])('symbols of a real program get the names of their source: %s', (file) => {
+it.each(['cpp', 'rust'])('symbols of a real program get their source names: %s', (file) => {
   for (const [symbol, inFull, withoutArguments] of pairs(file)) {
     expect(full(symbol!)).toBe(inFull!.replaceAll(';', ':'));
     expect(names(symbol!)).toBe(withoutArguments);
   }
 });
 
-it('the name in a label is demangled, and the text around it stays', () => {
+it('the name in a label is demangled, and the text around it stays unchanged', () => {
   for (const [label, named] of [
     ['_ZN3foo3barEv', 'foo::bar()'],
     ['_ZN3foo3barEv+0x10', 'foo::bar()+0x10'],
@@ -41,7 +41,7 @@ it('the name in a label is demangled, and the text around it stays', () => {
     expect(full(label!)).toBe(named);
 });
 
-it('names of other languages, and what only looks mangled, stay', () => {
+it('names from other languages, and names that only look mangled, stay unchanged', () => {
   for (const label of [
     'main',
     '_Z',
@@ -60,7 +60,7 @@ it('names of other languages, and what only looks mangled, stay', () => {
     'Ljava/lang/String:::hashCode',
     'java.util.HashMap::getNode',
     '_D3foo3barFiZi',
-    // the library only reads ASCII
+    // the library reads only ASCII
     '_Z7größev',
     '?foo@@YAXXZ',
     '[unknown]',
@@ -69,12 +69,12 @@ it('names of other languages, and what only looks mangled, stay', () => {
     expect([full(label), names(label)]).toEqual([label, label]);
 });
 
-it('names that differ only in their hash are one', () => {
+it('names that differ only in their hash become the same', () => {
   expect(full('_ZN4main8dyn_part17h37217e20fc4d57a5E')).toBe('main::dyn_part');
   expect(full('_ZN4main8dyn_part17h0123456789abcdefE')).toBe('main::dyn_part');
 });
 
-it('a Rust name that perf demangled only partly loses its hash, too', () => {
+it('a Rust name that perf only partly demangled loses its hash, too', () => {
   const shim = 'core::ops::function::FnOnce::call_once{{vtable.shim}}';
   const hash = '::h0123456789abcdef';
   expect(full(shim + hash)).toBe(shim);
@@ -83,7 +83,7 @@ it('a Rust name that perf demangled only partly loses its hash, too', () => {
   for (const other of ['ns::h0123456789', `a${hash}0`, `a${hash}::b`, hash]) expect(full(other)).toBe(other);
 });
 
-it('copies made by the compiler keep their suffix, or are merged into their function, mangled or not', () => {
+it('compiler copies keep their suffix, or are merged into their function, mangled or not', () => {
   const clones = '_ZN3foo3barEv.part.1.constprop.0';
   expect(full(clones)).toBe('foo::bar() [clone .part.1] [clone .constprop.0]');
   expect(names(clones)).toBe('foo::bar [clone .part.1] [clone .constprop.0]');
@@ -105,9 +105,9 @@ it('copies made by the compiler keep their suffix, or are merged into their func
   expect(labelsBy({ style: 'mangled', mergeClones: true })('_ZN3foo3barEv.cold')).toBe('_ZN3foo3barEv');
 });
 
-it('what folded text cannot carry is replaced in names as in labels', () => {
+it('characters that folded text cannot contain are replaced in names as in labels', () => {
   expect(full('_RINvC3foo3barAhj4_E')).toBe('foo::bar::<[u8: 4]>');
-  // a leaf may not end in a blank and a number, which would be a second count
+  // a leaf may not end in a space and a number, which would look like a second count
   expect(full('_ZN3foo7$u20$12E')).toBe('foo::_12');
 });
 

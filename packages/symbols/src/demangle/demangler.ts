@@ -6,16 +6,15 @@ import { Names } from './names.ts';
 import { WasmDemangler } from './wasm-demangler.ts';
 
 /**
- * Gives frames readable names: stacks in, the same stacks out, with a table of other labels. Columns pass
- * unchanged, and so do stacks of a table without mangled names. A folder after this stage merges frames that now
- * have the same label.
+ * Gives frames readable names: stacks in, the same stacks out, with a table of new labels. Columns do not change, nor
+ * do stacks whose table has no mangled names. A folder after this stage merges frames that now have the same label.
  */
 export class Demangler {
   readonly #names: Names;
   #source: FrameTable | undefined;
-  /** The table of the batches that come out: the source itself until it has a mangled name. */
+  /** The table of the returned batches: the source itself until it has a mangled name. */
   #table: FrameTable | undefined;
-  /** How many of the source's labels have been checked. */
+  /** Number of the source's labels checked. */
   #seen = 0;
 
   /** @param compile makes the WebAssembly demangler; called for the first mangled name */
@@ -23,7 +22,7 @@ export class Demangler {
     this.#names = new Names(resolveOptions(options), new WasmDemangler(compile));
   }
 
-  /** The stacks with readable names. Releasing them releases the given ones. */
+  /** The stacks with readable names. Releasing them also releases the given ones. */
   demangle(batch: StackBatch): StackBatch {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new SymbolsError('INVALID_STACKS', fault);
@@ -40,7 +39,7 @@ export class Demangler {
     });
   }
 
-  /** The new label of a frame with this label. */
+  /** Returns the new label for this label. */
   label(label: string): string {
     return this.#names.label(label);
   }
@@ -61,7 +60,7 @@ export class Demangler {
     return this.#table!;
   }
 
-  /** The order by mangled names is not the order by readable ones. */
+  /** Stacks sorted by mangled names are not sorted by readable ones. */
   #factsOf({ order, base, ...facts }: Facts): Facts {
     return {
       ...facts,

@@ -1,16 +1,15 @@
-/** Longer labels are left as they are. */
+/** Longer labels stay unchanged. */
 const LONGEST_LABEL = 1 << 14;
 
 /**
- * A mangled name of C++ (`_Z…`) or Rust (`_ZN…`, `_R…`) as a word of a label. macOS adds one more underscore in
- * front.
+ * A mangled C++ (`_Z…`) or Rust (`_ZN…`, `_R…`) name as a word of a label. macOS puts one more underscore in front.
  *
  *     libapp.so`_ZN3app3addEi.isra.0+0x10 [app]_[k]
  *               ^                   ^
  */
 const MANGLED = /(?<=^|[ `!])_{1,2}(?:Z|R[A-Z])[\w.$]*(?=$|[ +@`]|_\[)/;
 
-/** Suffixes of copies that the compiler makes of a function. Bodies of loops (`._omp_fn.0`) and coroutines are not copies. */
+/** Suffixes of the compiler's copies of a function. Loop bodies (`._omp_fn.0`) and coroutines are not copies. */
 const CLONE = String.raw`\.(?:isra|constprop|part|cold|llvm|lto_priv|localalias)(?:\.[\dA-F]+)*`;
 const CLONES_OF_MANGLED = new RegExp(`(?:${CLONE})+$`);
 const EACH_CLONE = new RegExp(CLONE, 'g');
@@ -19,7 +18,7 @@ const CLONES = new RegExp(
   'g',
 );
 
-/** What perf and dtrace leave in a Rust name after demangling the rest of it. */
+/** The hash that perf and dtrace leave in a Rust name after demangling the rest of it. */
 const RUST_HASH = /(?<=.)(?:::h[0-9a-f]{16})+(?=$|[ +@`]|_\[|\.)/g;
 
 /** A label, split at the mangled name in it. */
@@ -31,7 +30,7 @@ export interface MangledLabel {
 
 /** Finds the first mangled name in a label. */
 export function findMangled(label: string): MangledLabel | undefined {
-  // most labels contain neither, and this search is faster than the regular expression
+  // most labels contain neither text, and this search is faster than the regular expression
   if (!label.includes('_Z') && !label.includes('_R')) return undefined;
   const match = label.length > LONGEST_LABEL ? null : MANGLED.exec(label);
   if (!match) return undefined;
@@ -43,13 +42,13 @@ export function findMangled(label: string): MangledLabel | undefined {
   };
 }
 
-/** A mangled name and the suffix of the compiler's copy: `_Z3foov` and `.isra.0`. */
+/** Splits a mangled name from the suffix of the compiler's copy: `_Z3foov` and `.isra.0`. */
 export function splitClones(name: string): readonly [name: string, clones: string] {
   const at = name.includes('.') ? name.search(CLONES_OF_MANGLED) : -1;
   return at < 0 ? [name, ''] : [name.slice(0, at), name.slice(at)];
 }
 
-/** `.part.1.cold` as c++filt, gdb and perf write it: ` [clone .part.1] [clone .cold]`. */
+/** `.part.1.cold` in the form of c++filt, gdb and perf: ` [clone .part.1] [clone .cold]`. */
 export function clonesText(clones: string): string {
   return clones && clones.replaceAll(EACH_CLONE, ' [clone $&]');
 }

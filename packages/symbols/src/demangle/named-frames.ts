@@ -1,13 +1,13 @@
 import type { Frame, FrameTable } from '@stapflame/stacks';
 import type { Names } from './names.ts';
 
-/** The decision for each frame; 0 if the frame has not been asked for. */
+/** The decision for each frame; 0 if the frame has not been requested. */
 const NAMED = 1;
 const KEPT = 2;
 
 /**
- * The frames of another table with readable names, under the same numbers. A name is made when it is asked for. If
- * naming is given up, names that were already made stay readable, and the others stay mangled.
+ * The frames of another table with readable names, under the same numbers. A name is made on request. After naming was
+ * given up, names that were already made stay readable, and the others stay mangled.
  */
 export class NamedFrames implements FrameTable {
   readonly #source: FrameTable;

@@ -39,7 +39,7 @@ export function namesOnly(text: string): string {
   return names.replaceAll(QUALIFIERS, '').trim() || text;
 }
 
-/** A word at `at` that is kept although it contains brackets. */
+/** The word at `at` that is kept although it contains brackets. */
 function keptWord(text: string, at: number): string | undefined {
   if (text.startsWith(ANONYMOUS, at)) return ANONYMOUS;
   if (text[at] !== 'o' || /\w/.test(text[at - 1] ?? '')) return undefined;
@@ -52,7 +52,7 @@ function isPathSegment(before: string, group: string): boolean {
   return before === '' || (before.endsWith('::') && group.startsWith('<impl '));
 }
 
-/** Removes the arguments of the types in `Type<A> as Trait<B>`. */
+/** Removes the arguments of both types in `Type<A> as Trait<B>`. */
 function withoutArguments(types: string): string {
   let text = '';
   for (let at = 0; at < types.length;) {
@@ -64,8 +64,8 @@ function withoutArguments(types: string): string {
 }
 
 /**
- * Where the group that opens at `from` ends; `undefined` if it does not end. The `>` of `->` and of `(1>2)` closes
- * nothing.
+ * The end of the group that opens at `from`; `undefined` if the group does not end. The `>` of `->` and of `(1>2)`
+ * closes nothing.
  */
 function endOfGroup(text: string, from: number): number | undefined {
   const open: string[] = [];

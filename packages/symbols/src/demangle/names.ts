@@ -4,14 +4,14 @@ import { clonesText, findMangled, splitClones, withoutClones, withoutRustHash } 
 import { namesOnly } from './names-only.ts';
 import type { WasmDemangler } from './wasm-demangler.ts';
 
-/** The most UTF-16 units of names that are remembered. Beyond this number, all names are forgotten. */
+/** The most UTF-16 units of remembered names. Beyond this number, all names are forgotten. */
 const REMEMBERED = 1 << 18;
 
 /** Turns mangled names into readable ones. The same text always gives the same name. */
 export class Names {
   readonly #options: ResolvedDemanglerOptions;
   readonly #demangler: WasmDemangler;
-  /** Remembered, because many frames share a symbol and tables come one after the other. */
+  /** Remembered, because many frames share a symbol, and so do tables that follow each other. */
   readonly #known = new Map<string, string>();
   #size = 0;
 
@@ -34,7 +34,7 @@ export class Names {
     return this.#demangler.gaveUp;
   }
 
-  /** The label with a readable name. The new label of a leaf is one that a leaf may have. */
+  /** The label with a readable name. A label that is valid for a leaf stays valid for a leaf. */
   label(label: string): string {
     const text = this.#named(label);
     if (text === label) return label;
@@ -47,7 +47,7 @@ export class Names {
     return this.#unlessMangledTwice(this.#named(text), text);
   }
 
-  /** Reading our output again must not change names, so a name that would change a second time stays as it was. */
+  /** Demangling our output again must not change it, so a name that would change a second time stays mangled. */
   #unlessMangledTwice(named: string, given: string): string {
     return this.#named(named) === named ? named : given;
   }

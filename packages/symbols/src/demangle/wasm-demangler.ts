@@ -1,4 +1,4 @@
-/** The exports of the module, which is wasm-bindgen's interface. */
+/** The exports of the module: wasm-bindgen's interface. */
 interface Exports {
   readonly memory: WebAssembly.Memory;
   __wbindgen_start(): void;
@@ -7,19 +7,19 @@ interface Exports {
   demangle_any(at: number, bytes: number): readonly [at: number, bytes: number];
 }
 
-/** Longest mangled name, in bytes; the longest of 137,000 in Node, LLVM and rustc has 657. */
+/** Longest mangled name, in bytes; the longest of 137,000 names in Node, LLVM and rustc has 657. */
 const LONGEST_NAME = 1 << 13;
 /**
  * The longest result: a constant plus a multiple of the name's length. Some real names become twelve times as
  * long. A hostile name can double with every ten characters.
  */
 const LONGEST_RESULT = { least: 1 << 10, times: 16 };
-/** How many names may exceed the limits; together they cost about a second. */
+/** Number of names that may exceed the limits; together they cost about a second. */
 const MOST_REFUSED = 200;
 
 /**
- * Demangles C++ and Rust names by cpp_demangle and rustc-demangle in WebAssembly, loaded when the first name comes.
- * A name that takes too much memory traps: the name stays mangled, and the next one gets a new instance.
+ * Demangles C++ and Rust names with cpp_demangle and rustc-demangle in WebAssembly, loaded for the first name.
+ * A name that needs too much memory traps: the name stays mangled, and the next one gets a new instance.
  */
 export class WasmDemangler {
   readonly #compile: () => WebAssembly.Module;
@@ -29,22 +29,22 @@ export class WasmDemangler {
   /** A view of its memory. Its length becomes 0 when the memory grows. */
   #memory = new Uint8Array();
   #refused = 0;
-  /** There is no WebAssembly, or no memory for it. */
+  /** WebAssembly, or the memory for it, is missing. */
   #isMissing = false;
 
   constructor(compile: () => WebAssembly.Module) {
     this.#compile = compile;
   }
 
-  /** Too many names took too much time, so no more should be asked for. */
+  /** Too many names took too much time, so the caller should request no more. */
   get gaveUp(): boolean {
     return this.#refused >= MOST_REFUSED;
   }
 
   /**
-   * The name as it was written in the source; `undefined` if the text is not a mangled name, or takes too much.
+   * The name as written in the source; `undefined` if the text is not a mangled name, or too costly.
    *
-   * @param name in ASCII, as mangled names are
+   * @param name a mangled name, which is always ASCII
    */
   demangle(name: string): string | undefined {
     if (name.length > LONGEST_NAME) return undefined;
@@ -52,7 +52,7 @@ export class WasmDemangler {
     if (!exports) return undefined;
     try {
       const demangled = this.#call(exports, name);
-      // a text that is not a mangled name comes back without its first underscore
+      // if the text is not a mangled name, it is returned without its first underscore
       return demangled === undefined || name.endsWith(demangled) ? undefined : demangled;
     } catch (error) {
       if (!isTrap(error)) throw error;
@@ -65,7 +65,7 @@ export class WasmDemangler {
   #call(wasm: Exports, name: string): string | undefined {
     const at = wasm.__wbindgen_malloc(name.length, 1) >>> 0;
     const memory = this.#memoryOf(wasm);
-    // quicker than an encoder for texts as short as these
+    // for such short texts this is faster than an encoder
     for (let i = 0; i < name.length; i++) memory[at + i] = name.charCodeAt(i);
     const [resultAt, length] = wasm.demangle_any(at, name.length);
     const isTooLong = length > LONGEST_RESULT.least + name.length * LONGEST_RESULT.times;
@@ -78,7 +78,7 @@ export class WasmDemangler {
     return text;
   }
 
-  /** A view of the memory is made once: when the memory grows, the view loses its length. */
+  /** The view is made only once: when the memory grows, the view loses its length. */
   #memoryOf({ memory }: Exports): Uint8Array {
     if (this.#memory.length === 0) this.#memory = new Uint8Array(memory.buffer);
     return this.#memory;
@@ -102,12 +102,12 @@ export class WasmDemangler {
   }
 }
 
-/** The module reached its limit of memory or of call depth. */
+/** The module reached its memory limit or its call depth limit. */
 function isTrap(error: unknown): boolean {
   return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
 }
 
-/** `node --jitless` has no WebAssembly; a limit of the address space (`ulimit -v`) leaves no room for its memory. */
+/** `node --jitless` has no WebAssembly; an address space limit (`ulimit -v`) leaves no room for its memory. */
 function isNoWebAssembly(error: unknown): boolean {
   return error instanceof ReferenceError || error instanceof RangeError;
 }

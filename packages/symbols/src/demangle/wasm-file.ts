@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 
 /**
- * The bytes of the demangler in WebAssembly, which are stored compressed beside `src` and `dist`
+ * The bytes of the WebAssembly demangler, which are stored compressed beside `src` and `dist`
  * (scripts/demangler.mjs). The command line's bundle replaces this file with one that reads its own copy.
  */
 export function readWasmFile(): Uint8Array {

@@ -1,16 +1,16 @@
 import { ByteNames } from '@stapflame/stacks';
 import type { FoundFunction, FoundFunctions } from '../lookup/found.ts';
 
-/** Requested after all other addresses; no code is there. Its echo shows that the others were answered. */
+/** Requested after all other addresses; there is no code at it. Its echo shows that the others were answered. */
 export const END = 0;
-/** The most functions in an answer. No compiler inlines that deep. */
+/** The most functions in an answer. No compiler inlines more deeply. */
 const MOST_FUNCTIONS = 512;
-/** The most bytes of text that are remembered. Beyond this number, all texts are forgotten. */
+/** The most bytes of remembered text. Beyond this number, all texts are forgotten. */
 const REMEMBERED = 1 << 24;
-/** Longer lines are nonsense. */
+/** Longer lines are invalid. */
 const LONGEST_LINE = 1 << 16;
 
-/** The kinds of lines that are remembered. */
+/** The remembered kinds of lines. */
 const NAME = 0;
 const PLACE = 1;
 const DIGITS: readonly (number | undefined)[] = Array.from({ length: 0x67 }, (_, code) => {
@@ -21,15 +21,15 @@ const DIGITS: readonly (number | undefined)[] = Array.from({ length: 0x67 }, (_,
 const LINE_FEED = 0x0a;
 const ZERO = 0x30;
 const X = 0x78;
-/** What eu-addr2line writes after the name of an inlined function. */
+/** The text that eu-addr2line writes after the name of an inlined function. */
 const INLINED_AT = / inlined at \S.* in \S.*$/;
 const INLINED = ' inlined at ';
-/** The longest end of a place, even with large numbers. */
+/** The longest end of a place line, even with large numbers. */
 const LONGEST_END = 64;
-/** The end of a place: the line, the column if it is printed, and any further remarks. */
+/** The end of a place line: the line number, the column if it is printed, and any further remarks. */
 const LINE_AT_END = /:(\d+|\?)(?::\d+)?(?: \(discriminator \d+\))?$/;
 
-/** A place, and the function that was last found there, which is nearly always the same. */
+/** A place, and the last function found there, which is nearly always the same. */
 interface Place {
   readonly file: string | undefined;
   readonly line: number | undefined;
@@ -37,8 +37,8 @@ interface Place {
 }
 
 /**
- * Reads what addr2line and its kin print for each address with `-a -f -i`: the address again, and for each function,
- * the innermost first, a line with its name and one with its place.
+ * Reads the output of addr2line and similar tools for `-a -f -i`. It is, for each address, the address again and, for
+ * each function, the innermost first, a line with the function's name and a line with its place.
  *
  *     0x0000000000001204
  *     mix
@@ -46,8 +46,8 @@ interface Place {
  *     main
  *     /src/main.c:7
  *
- * A program has far fewer functions and lines than addresses, so the same lines come again and again: they are compared
- * as bytes, each becomes one string, and two of them nearly always the same object.
+ * A program has far fewer functions and lines than addresses, so the same lines recur: they are compared as bytes,
+ * each becomes one string, and a pair of them nearly always becomes the same object.
  */
 export class AnswerReader {
   #expected: readonly number[] = [];
@@ -69,24 +69,21 @@ export class AnswerReader {
   readonly #onEnd: () => void;
 
   /**
-   * @param onAnswer gets the functions of each address, in the order in which they were asked for
-   * @param onEnd is called for the address END, once all addresses before it were answered
+   * @param onAnswer gets the functions of each address, in the order of the requests
+   * @param onEnd is called for the address END, after all addresses before it were answered
    */
   constructor(onAnswer: (functions: FoundFunctions | undefined) => void, onEnd: () => void) {
     this.#onAnswer = onAnswer;
     this.#onEnd = onEnd;
   }
 
-  /** Sets the addresses to expect answers for, in this order. All earlier ones must have been answered. */
+  /** Sets the addresses to expect answers for, in this order. All earlier addresses must have been answered. */
   expect(addresses: readonly number[]): void {
     this.#expected = addresses;
     this.#next = 0;
   }
 
-  /**
-   * Reads what was printed. Returns `false` if it contains a line that does not belong there, or one that never
-   * ends.
-   */
+  /** Reads printed bytes. Returns `false` if they contain a line that does not belong there, or an endless line. */
   read(chunk: Uint8Array): boolean {
     this.#append(chunk);
     const bytes = this.#waiting.subarray(0, this.#end);
@@ -118,7 +115,7 @@ export class AnswerReader {
     this.#end = size;
   }
 
-  /** Whether the line is the next address: `0x`, any number of zeros, its digits. */
+  /** Whether the line is the next address: `0x`, any number of zeros, the digits. */
   #isEcho(bytes: Buffer, from: number, to: number): boolean {
     if (bytes[from] !== ZERO || bytes[from + 1] !== X || to - from < 3) return false;
     let address = 0;
@@ -132,7 +129,7 @@ export class AnswerReader {
     this.#functions = [];
     this.#count = 0;
     this.#at = this.#expected[this.#next++];
-    // what follows the end mark means nothing
+    // the rest of the answer to END means nothing
     if (this.#at === END) this.#onEnd();
   }
 
@@ -141,7 +138,7 @@ export class AnswerReader {
     if (this.#lines.memory > REMEMBERED) this.#forget();
     const symbol = this.#symbolIn(bytes, from, nameEnd);
     const place = this.#placeIn(bytes, nameEnd + 1, placeEnd);
-    // even where a function has no name, the functions inlined into it are right
+    // functions inlined into an unnamed function are still right
     if (place && symbol !== '') this.#functions.push(functionAt(place, symbol));
     return place !== null;
   }
@@ -173,7 +170,7 @@ function symbolOf(name: string): string {
 }
 
 function placeOf(text: string, files: Map<string, string>): Place | null {
-  // searched from the end: names of files are long
+  // searched from the end: file names are long
   const found = LINE_AT_END.exec(text.slice(-LONGEST_END));
   if (!found) return null;
   const name = text.slice(0, -found[0].length);

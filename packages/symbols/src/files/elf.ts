@@ -1,22 +1,22 @@
 import { Fields } from './fields.ts';
 
-/** What the headers of an ELF file say: which build it is, and which names it has. */
+/** Facts in the headers of an ELF file: which build it is, and which names it contains. */
 export interface ElfFile {
   /** In lower-case hexadecimal digits. */
   readonly buildId: string | undefined;
-  /** The address of the file's first byte, as the file says. */
+  /** The address of the file's first byte, according to the file. */
   readonly base: number;
-  /** It has the names of all functions: a symbol table or DWARF. */
+  /** The file names all functions: it has a symbol table or DWARF. */
   readonly names: boolean;
-  /** It has DWARF, which describes inlined functions and lines. */
+  /** The file has DWARF, which describes inlined functions and lines. */
   readonly dwarf: boolean;
-  /** Where the file contains an xz-packed ELF file with the symbols of its functions; absent if it has none. */
+  /** The part of the file that is an xz-packed ELF file with function symbols; absent if there is none. */
   readonly miniDebugInfo?: FilePart;
-  /** The symbols that it exports to other files (`.dynsym`); absent if there are none. */
+  /** The symbols that the file exports to other files (`.dynsym`); absent if there are none. */
   readonly exported?: ExportedSymbols;
 }
 
-/** The table of symbols that a file exports, and their names. */
+/** The table of exported symbols, and their names. */
 export interface ExportedSymbols {
   readonly symbols: FilePart;
   readonly names: FilePart;
@@ -43,15 +43,15 @@ const SHT_DYNSYM = 11;
 const PT_LOAD = 1;
 const PT_NOTE = 4;
 const NT_GNU_BUILD_ID = 3;
-/** No linker writes more headers than this, or longer notes and names. */
+/** No linker writes more headers, or longer notes and names. */
 const MOST_HEADERS = 4096;
 const LONGEST_HEADER = 256;
 const MOST_BYTES = 1 << 16;
 const MINI_DEBUG_INFO = '.gnu_debugdata';
-/** Compressed or not; an older kind of compression renamed the section. */
+/** The section may be compressed; an older kind of compression renamed it. */
 const DWARF = new Set(['.debug_info', '.zdebug_info']);
 
-/** One entry of the table of sections or of segments. */
+/** One entry of the section or segment table. */
 interface Part {
   readonly type: number;
   readonly name: number;
@@ -109,14 +109,14 @@ function pageOf(address: number): number {
   return address - (address % PAGE);
 }
 
-/** Prefers sections, because in a file of debug information the offsets of segments are meaningless. */
+/** Prefers sections, because segment offsets are meaningless in a file of debug information. */
 function notesOf(sections: readonly Part[], segments: readonly Part[]): readonly Part[] {
   const notes = sections.filter(({ type }) => type === SHT_NOTE);
   return notes.length > 0 ? notes : segments.filter(({ type }) => type === PT_NOTE);
 }
 
 /**
- *     size of the name │ size of what follows │ type │ "GNU\0" │ build-id, filled up to four bytes
+ *     size of the name │ size of the build-id │ type │ "GNU\0" │ build-id, padded to four bytes
  */
 function buildIdIn(notes: readonly Part[], readAt: ReadAt, littleEndian: boolean): string | undefined {
   for (const { offset, size } of notes) {
@@ -136,7 +136,7 @@ function filled(bytes: number): number {
   return Math.ceil(bytes / 4) * 4;
 }
 
-/** Returns a function that reads the name at an offset of a section of names. */
+/** Returns a function that reads the name at an offset in a section of names. */
 function textsOf(section: Part | undefined, readAt: ReadAt): (at: number) => string {
   const bytes = section ? readAt(section.offset, Math.min(section.size, MOST_BYTES)) : new Uint8Array();
   const decoder = new TextDecoder('latin1');
@@ -146,7 +146,7 @@ function textsOf(section: Part | undefined, readAt: ReadAt): (at: number) => str
   };
 }
 
-/** Offsets of the header's fields that describe a table. */
+/** Offsets of the header fields that describe a table. */
 interface Table {
   readonly offset: number;
   readonly bytes: number;
@@ -155,7 +155,7 @@ interface Table {
   readonly least: number;
 }
 
-/** Files of 64 and of 32 bits have the same fields at different offsets. */
+/** 64-bit and 32-bit files have the same fields at different offsets. */
 interface Layout {
   readonly bits: 32 | 64;
   readonly headerBytes: number;

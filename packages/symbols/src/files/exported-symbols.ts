@@ -1,7 +1,7 @@
 import type { ExportedSymbols, ReadAt } from './elf.ts';
 import { Fields } from './fields.ts';
 
-/** Bytes of a table of symbols, and of their names. LLVM, which exports more than most, has 1 and 4 MB. */
+/** The most bytes of a symbol table, and of its names. LLVM, which exports more than most, has 1 and 4 MB. */
 const MOST_SYMBOL_BYTES = 1 << 22;
 const MOST_NAME_BYTES = 1 << 23;
 const UNDEFINED = 0;
@@ -9,15 +9,15 @@ const SYMBOL_TYPES = 0xf;
 const STT_OBJECT = 1;
 const STT_TLS = 6;
 
-/** Code that a file shows to others. */
+/** Code that a file exports. */
 export interface ExportedSymbol {
   readonly name: string;
   readonly address: number;
-  /** Bytes; 0 if the file does not say. */
+  /** Number of bytes; 0 if the file does not say. */
   readonly size: number;
 }
 
-/** The symbols that a file shows to others, without data and imports. */
+/** The symbols that a file exports, without data and imports. */
 export function* exportedSymbols(
   { symbols, names, bits, littleEndian }: ExportedSymbols,
   readAt: ReadAt,
@@ -37,7 +37,7 @@ export function* exportedSymbols(
   }
 }
 
-/** Offsets of the fields of a symbol. */
+/** Offsets of a symbol's fields. */
 interface SymbolLayout {
   readonly bytes: number;
   readonly info: number;

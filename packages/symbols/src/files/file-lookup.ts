@@ -8,12 +8,12 @@ import { locate, type Located, type ModuleFile } from './module-file.ts';
 import { Symboliser } from './symboliser.ts';
 import { findTool, type Tool } from './tools.ts';
 
-/** The most processes that run at once. Each keeps the debug information of its file in memory. */
+/** The most processes that run at the same time. Each keeps the debug information of its file in memory. */
 const MOST_OPEN = 8;
-/** The most answers that are remembered for each file. Beyond this number, all answers are forgotten. */
+/** The most remembered answers for each file. Beyond this number, all answers are forgotten. */
 const REMEMBERED = 1 << 17;
 
-const NO_TOOL = 'nothing is installed to look it up with: install llvm, elfutils or binutils';
+const NO_TOOL = 'no tool for the lookup is installed: install llvm, elfutils or binutils';
 
 /** The result of the lookup in one module. */
 export interface ModuleReport {
@@ -25,7 +25,7 @@ export interface ModuleReport {
   readonly problem?: string;
 }
 
-/** What is known of one module. */
+/** The state of one module. */
 interface Module {
   readonly located: Located;
   readonly answers: Map<number, FoundFunctions | undefined>;
@@ -57,7 +57,7 @@ export class FileLookup {
     return answers;
   };
 
-  /** All modules that were asked for, in the order of the first question. */
+  /** All requested modules, in the order of the first request. */
   get report(): readonly ModuleReport[] {
     return Array.from(this.#modules, ([id, module]) => reportOf(id, module));
   }
@@ -76,7 +76,7 @@ export class FileLookup {
     const found = await this.#answersFor(module, places);
     for (const [i, { named }] of places.entries()) {
       const isFound = found[i] !== undefined;
-      // a frame that has a name is not counted as missing one
+      // a frame that already has a name does not count as missing one
       if (isFound || !named) module.asked++;
       if (isFound) module.found++;
     }
@@ -90,7 +90,7 @@ export class FileLookup {
     const { located, answers } = module;
     if ('reason' in located) return places.map(() => undefined);
     const { base, knowsMore, exported } = located.file;
-    // the name in the trace is from the same symbol table, so there is nothing to gain
+    // the name in the trace is from the same symbol table, so a lookup gains nothing
     const isRight = ({ offset, named }: CodePlace): boolean =>
       named && (!knowsMore || exported?.nameAt(base + offset) !== undefined);
     const addressOf = (place: CodePlace): number => (isRight(place) ? -1 : base + place.offset);
@@ -141,7 +141,7 @@ export class FileLookup {
     module.problem = symboliser.failure;
   }
 
-  /** Removes the module from the running ones, so that it can be added again at the end. */
+  /** Removes the module from the running ones, so that it can be put back at the end. */
   #running(module: Module): Symboliser | undefined {
     const symboliser = this.#open.get(module);
     this.#open.delete(module);

@@ -1,23 +1,23 @@
 import * as z from '#zod';
 import { SymbolsError } from '../errors.ts';
 
-/** Options of the lookup in files; every one may be left out. */
+/** Options of the lookup in files. All are optional. */
 export interface FileLookupOptions {
   /**
-   * Files with the functions of modules. A file is used for the module with its build-id or, if the build that was
-   * sampled is not known, with its name. @defaultValue none
+   * Files with the functions of modules. A file is used for the module with its build-id or, if the sampled build is
+   * not known, for the module with its name. @defaultValue none
    */
   readonly files?: readonly string[];
   /**
-   * Directories with files of debug information, by build-id as in /usr/lib/debug, or by name.
+   * Directories with debug information files, by build-id as in /usr/lib/debug, or by name.
    * @defaultValue ['/usr/lib/debug']
    */
   readonly directories?: readonly string[];
-  /** Ask the servers of `DEBUGINFOD_URLS`, by `debuginfod-find`. @defaultValue false */
+  /** Ask the servers in `DEBUGINFOD_URLS`, with `debuginfod-find`. @defaultValue false */
   readonly debuginfod?: boolean;
   /** Milliseconds without an answer after which a symboliser is given up. @defaultValue 60000 */
   readonly patience?: number;
-  /** Where symbolisers are looked for. @defaultValue the variable PATH */
+  /** Directories to search for symbolisers. @defaultValue the variable PATH */
   readonly path?: string;
 }
 

@@ -4,21 +4,21 @@ import { spillFiles, type UnnamedFile } from '@stapflame/stacks/stream';
 import type { FilePart } from './elf.ts';
 import { readAt } from './read-at.ts';
 
-/** For large programs of Fedora, it has 2 MB packed and 10 MB unpacked. */
+/** Large Fedora programs have 2 MB packed and 10 MB unpacked. */
 const MOST_PACKED = 1 << 26;
 const MOST_UNPACKED = 1 << 28;
 const MOST_MEMORY = '256MiB';
 const PATIENCE_MS = 60_000;
 
 /**
- * Unpacks the symbols that distributions such as Fedora leave in stripped programs (`.gnu_debugdata`), with the
- * program xz, because Node has no library for it. Returns a file without a name, or why there is no file.
+ * Unpacks the symbols that distributions such as Fedora leave in stripped programs (`.gnu_debugdata`). It runs the
+ * program xz, because Node has no library for the format. Returns an unnamed file, or the reason why there is no file.
  */
 export async function unpackMiniDebugInfo(
   path: string,
   { offset, size }: FilePart,
 ): Promise<UnnamedFile | string> {
-  if (size > MOST_PACKED) return 'its mini debug information is larger than any that is real';
+  if (size > MOST_PACKED) return 'its mini debug information is too large to be real';
   let unpacked: UnnamedFile | undefined;
   try {
     unpacked = spillFiles().create();
@@ -55,14 +55,14 @@ function unpack(packed: Uint8Array, into: UnnamedFile): Promise<void> {
       fail(error);
     };
     let size = 0;
-    child.on('error', () => fail(new Error('there is no program xz; install xz-utils or xz')));
+    child.on('error', () => fail(new Error('the program xz is missing; install xz-utils or xz')));
     child.on('close', (code) => (code === 0 ? done() : fail(new Error('it is damaged'))));
     child.stdout.on('data', (bytes: Buffer) => {
       size += bytes.length;
       if (size > MOST_UNPACKED) giveUp(new Error(`it has more than ${MOST_UNPACKED >> 20} MiB`));
       else attempt(() => into.write(bytes), giveUp);
     });
-    // `close` reports why xz ended
+    // `close` reports the reason why xz ended
     child.stdin.on('error', () => undefined);
     child.stdin.end(packed);
   });

@@ -11,18 +11,15 @@ import { readAt } from './read-at.ts';
 /** The file in which the functions of a module are looked up. */
 export interface ModuleFile {
   readonly path: string;
-  /**
-   * An unnamed file that was made for the module: {@link UNNAMED} in a process that has its descriptor as number
-   * 3.
-   */
+  /** An unnamed file made for the module: {@link UNNAMED} in a process that has its descriptor as number 3. */
   readonly unnamed?: UnnamedFile;
   /** Address of the module's first byte. */
   readonly base: number;
   /** The file knows more than SystemTap did: the module is stripped, or this file has debug information. */
   readonly knowsMore: boolean;
   /**
-   * Functions that it leaves out, because the module itself has their names: mini debug information has only those that
-   * are not exported. A symboliser that does not see the others may name the one before.
+   * Functions that the file leaves out, because the module itself has their names: mini debug information has only
+   * functions that are not exported. A symboliser that does not see the others may return the name before.
    */
   readonly exported?: ExportedCode | undefined;
 }
@@ -30,16 +27,16 @@ export interface ModuleFile {
 /** The path of an unnamed file, for a process that has it as descriptor 3. */
 const UNNAMED = '/proc/self/fd/3';
 
-/** The file, or why there is no file. */
+/** The file, or the reason why there is no file. */
 export type Located = { readonly file: ModuleFile } | { readonly reason: string };
 
-/** Where files of debug information are looked for. */
+/** Places to search for debug information files. */
 export interface DebugSources {
-  /** Files that the user named. They are used for the module of that name even if its build is not known. */
+  /** Files named by the user. Each is used for the module with its name even if the sampled build is not known. */
   readonly files: readonly string[];
   /** Directories to search, in this order. */
   readonly directories: readonly string[];
-  /** Ask the servers of `DEBUGINFOD_URLS`, by `debuginfod-find`. */
+  /** Ask the servers in `DEBUGINFOD_URLS`, with `debuginfod-find`. */
   readonly debuginfod: boolean;
 }
 
@@ -47,8 +44,8 @@ export interface DebugSources {
 const DOWNLOAD_MS = 600_000;
 
 /**
- * Finds the file with the names of a module's functions: separate debug information by the build-id, or the module itself.
- * A file of another build is never used, and no file at all if the build of the module is not known.
+ * Finds the file with the names of a module's functions: separate debug information by build-id, or the module itself.
+ * A file from another build is never used. If the module's build is not known, no file is used at all.
  *
  * @param module its path, as the trace names it
  */
@@ -64,7 +61,7 @@ export async function locate(
   }
   if (buildId === undefined)
     return {
-      reason: 'its build-id is not known: sample with record --save, and give that file by --symbols',
+      reason: 'its build-id is not known: sample with record --save, and give that file with --symbols',
     };
   const own = isAbsolute(module) ? elfAt(module) : undefined;
   const candidates = directories.flatMap((directory) => debugFiles(directory, module, buildId));
@@ -96,14 +93,14 @@ function isNamedFor(path: string, module: string): boolean {
 function whyNone(own: ElfFile | undefined, isOwn: boolean, buildId: string): string {
   if (isOwn) return `it has no names of its own, and no debug information of build-id ${buildId} was found`;
   if (!own) return `it is not here, nor is debug information of build-id ${buildId}`;
-  return `the file here is of another build (build-id ${own.buildId ?? 'absent'}, sampled was ${buildId})`;
+  return `the file here is from another build (build-id ${own.buildId ?? 'absent'}, but ${buildId} was sampled)`;
 }
 
 function usable(path: string, elf: ElfFile | undefined, buildId: string): ModuleFile | undefined {
   return elf?.buildId === buildId && elf.names ? { path, base: elf.base, knowsMore: true } : undefined;
 }
 
-/** The layout that distributions use, then that of people who copy a single file. */
+/** The layout of distributions, then a layout for people who copy single files. */
 function debugFiles(directory: string, module: string, buildId: string): readonly string[] {
   const name = basename(module);
   const byId = join(buildId.slice(0, 2), `${buildId.slice(2)}.debug`);
@@ -115,16 +112,16 @@ function debugFiles(directory: string, module: string, buildId: string): readonl
   ];
 }
 
-/** The headers of a regular file; `undefined` if there is none, or it is not an ELF file. */
+/** The headers of a regular file; `undefined` if the file does not exist or is not an ELF file. */
 function elfAt(path: string): ElfFile | undefined {
   return reading(path, readElf);
 }
 
-/** What is read in a regular file; `undefined` if there is none, or it cannot be read. */
+/** The result of reading a regular file; `undefined` if the file does not exist or cannot be read. */
 function reading<T>(path: string, read: (readAt: ReadAt) => T): T | undefined {
   let descriptor: number;
   try {
-    // neither wait for a pipe nor acquire a controlling terminal
+    // do not wait for a pipe, and do not acquire a controlling terminal
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch {
     return undefined;

@@ -4,21 +4,19 @@ import { AnswerReader, END } from './answers.ts';
 import type { ModuleFile } from './module-file.ts';
 import type { Tool } from './tools.ts';
 
-/**
- * How many addresses are written at once: few enough to bound the data in flight, enough to keep the tool busy.
- */
+/** Number of addresses written at a time: few enough to bound the data in flight, enough to keep the tool busy. */
 const PIECE = 1 << 16;
 /**
- * How many milliseconds answers gather before they are read. llvm-symbolizer writes them one by one, and a
- * separate read for each took a third of the time of a lookup.
+ * Milliseconds for which answers gather before they are read. llvm-symbolizer writes them one by one, and a
+ * separate read for each took a third of the lookup time.
  */
 const GATHER_MS = 2;
 /**
- * Address space of the tool, in KiB: a file that claims to contain more than it does then stops the tool, not the
- * machine.
+ * Address space of the tool, in KiB: if a file claims to contain more than it does, only the tool runs out of memory,
+ * not the machine.
  */
 const MOST_KIB = 16 << 20;
-/** The most seconds of CPU that the tool may use, in case we are killed and cannot stop it. */
+/** The most CPU seconds for the tool, in case we are killed and cannot stop it. */
 const MOST_CPU = 3600;
 const LIMITED = `ulimit -v ${MOST_KIB}; ulimit -t ${MOST_CPU}; ulimit -c 0; exec "$0" "$@"`;
 
@@ -29,9 +27,8 @@ interface Request {
 }
 
 /**
- * One long-lived process that names the functions of one file. If the process cannot be started, is silent for too
- * long, ends, or prints anything but answers, it is not asked again, and the remaining functions stay without
- * names.
+ * One long-lived process that names the functions of one file. If the process cannot be started, gives no answer for
+ * too long, ends, or prints anything but answers, it gets no more requests, and the remaining functions stay unnamed.
  */
 export class Symboliser {
   readonly #tool: Tool;
@@ -45,12 +42,12 @@ export class Symboliser {
   #gathering: NodeJS.Timeout | undefined;
   #failure: string | undefined;
 
-  /** @param patience milliseconds without any answer after which the tool is given up */
+  /** @param patience milliseconds without an answer after which the tool is given up */
   constructor(tool: Tool, file: ModuleFile, patience: number) {
     this.#tool = tool;
     const child = spawn('sh', ['-c', LIMITED, tool.program, ...tool.argumentsFor(file.path)], {
       stdio: ['pipe', 'pipe', 'ignore', file.unnamed?.descriptor ?? 'ignore'],
-      // answer in English, and ask no servers
+      // get answers in English, and ask no servers
       env: { PATH: process.env['PATH'], LC_ALL: 'C' },
     });
     this.#child = child;
@@ -67,14 +64,14 @@ export class Symboliser {
     });
   }
 
-  /** Why it was given up; `undefined` while it works. */
+  /** Why the tool was given up; `undefined` while it works. */
   get failure(): string | undefined {
     return this.#failure === undefined ? undefined : `${this.#tool.kind} ${this.#failure}`;
   }
 
   /**
    * The functions at these addresses, which are positive and in ascending order. If the tool was given up, the
-   * last answers are missing. Call it again only after it has resolved; it never rejects.
+   * last answers are missing. Call this again only after the promise has resolved; it never rejects.
    */
   async ask(addresses: readonly number[]): Promise<readonly (FoundFunctions | undefined)[]> {
     const found: (FoundFunctions | undefined)[] = [];
@@ -102,7 +99,7 @@ export class Symboliser {
     this.#silence.refresh();
     const { stdout } = this.#child;
     for (let bytes: Buffer | null; this.#failure === undefined && (bytes = stdout!.read() as Buffer | null);)
-      if (!this.#answers.read(bytes)) this.#fail('printed what is no answer');
+      if (!this.#answers.read(bytes)) this.#fail('printed an invalid answer');
   }
 
   #endRequest(): void {

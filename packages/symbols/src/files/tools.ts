@@ -3,9 +3,7 @@ import { accessSync, constants, readdirSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
-/**
- * A program that names the functions at addresses in a file. All such programs speak the language of addr2line.
- */
+/** A program that names the functions at addresses in a file. All such programs have addr2line's options and output. */
 export interface Tool {
   readonly kind: 'llvm-symbolizer' | 'gimli addr2line' | 'eu-addr2line' | 'GNU addr2line';
   /** Path of the program. */
@@ -34,7 +32,7 @@ const addr2line =
     argumentsFor: (file) => ['-a', '-f', '-i', '-e', file],
   });
 
-/** How the version text of binutils' addr2line begins; that of gimli's begins with another word. */
+/** The start of the version text of binutils' addr2line; gimli's addr2line starts with another word. */
 const GNU = /^GNU /;
 const PATIENCE_MS = 10_000;
 /** Distributions add the version to the name. */
@@ -42,7 +40,7 @@ const LLVM_NAME = /^llvm-symbolizer(?:-(\d+))?$/;
 
 /**
  * The best tool in the directories of `path` (in the form of the variable PATH): with debug information,
- * llvm-symbolizer is the fastest, followed by gimli's addr2line; that of binutils reads all of the debug
+ * llvm-symbolizer is the fastest, followed by gimli's addr2line; binutils' addr2line reads all of the debug
  * information before it answers.
  */
 export async function findTool(path: string): Promise<Tool | undefined> {

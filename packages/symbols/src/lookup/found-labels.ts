@@ -1,17 +1,16 @@
 import { frameLabel, type LabelOptions } from '@stapflame/stacks';
 
 /**
- * Ends the label of an inlined function: pictures show it by colour, like those of async-profiler and of perf's
- * folders.
+ * Ends the label of an inlined function: pictures colour such labels. async-profiler and perf's folders use the same
+ * mark.
  */
 const INLINED = '_[i]';
 
-/** The most UTF-16 units of symbols and labels that are remembered. Beyond this number, all are forgotten. */
+/** The most UTF-16 units of remembered symbols and labels. Beyond this number, all are forgotten. */
 const REMEMBERED = 1 << 23;
 
 /**
- * The labels of functions that were found. Many addresses are in the same function, so its label is made only
- * once.
+ * The labels of found functions. Many addresses are in the same function, so its label is made only once.
  */
 export class FoundLabels {
   readonly #options: Required<LabelOptions>;
@@ -24,7 +23,7 @@ export class FoundLabels {
   }
 
   ofFunction(symbol: string, module: string | undefined, kernel: boolean | undefined): string {
-    // few functions of the kernel are looked up, and a label may show the module
+    // few kernel functions are looked up, and a label may show the module
     if (kernel === true || this.#options.module) return frameLabel({ symbol, module }, kernel, this.#options);
     return this.#functions.get(symbol) ?? this.#remember(this.#functions, symbol, this.#labelOf(symbol));
   }

@@ -1,7 +1,7 @@
 import type { Frame, FrameTable } from '@stapflame/stacks';
 import type { FoundFunction } from './found.ts';
 
-/** A function that replaces a frame of the source, alone or together with others. */
+/** A found function that replaces a frame of the source, alone or with others. */
 export interface FoundFrame {
   readonly label: string;
   readonly sourceId: number;
@@ -12,21 +12,18 @@ export interface FoundFrame {
 }
 
 /**
- * The frames of another table, and the frames that were found in place of some of them, with new numbers. A found
- * frame is only assembled when it is asked for, because most outputs show nothing but labels.
+ * The frames of another table, and the found frames that replace some of them, with new numbers. A found frame is
+ * assembled only on request, because most outputs show only labels.
  */
 export class LookedUpFrames implements FrameTable {
   readonly #source: FrameTable;
   readonly #labelsOnly: boolean;
-  /**
-   * Indexed by number: the number of a frame of the source that stays, what was found, or what is known of a
-   * frame.
-   */
+  /** Indexed by number: the source number of a frame that stays, a found function, or a complete frame. */
   readonly #entries: (number | FoundFrame | Frame)[] = [];
   readonly #kept: (number | undefined)[] = [];
   readonly #byLabel = new Map<string, number>();
 
-  /** @param frames with `labels`, found frames with the same label become one frame that keeps only its label */
+  /** @param frames if `labels`, found frames with the same label become one frame that keeps only its label */
   constructor(source: FrameTable, frames: 'whole' | 'labels') {
     this.#source = source;
     this.#labelsOnly = frames === 'labels';
@@ -47,7 +44,7 @@ export class LookedUpFrames implements FrameTable {
     return 'found' in entry ? this.#composed(entry) : entry;
   }
 
-  /** The number here of a frame of the source that stays as it is. */
+  /** Returns the new number of a source frame that stays unchanged. */
   keep(sourceId: number): number {
     return (this.#kept[sourceId] ??= this.#entries.push(sourceId) - 1);
   }
@@ -57,7 +54,7 @@ export class LookedUpFrames implements FrameTable {
     return this.#entries.push(frame) - 1;
   }
 
-  /** Adds a function that was found and returns its number. */
+  /** Adds a found function and returns its number. */
   addFound(frame: FoundFrame): number {
     if (!this.#labelsOnly) return this.#entries.push(frame) - 1;
     const { label } = frame;

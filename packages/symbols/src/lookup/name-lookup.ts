@@ -18,29 +18,28 @@ import { isQuestion, questionOf, type Question } from './questions.ts';
 import { WaitingStacks } from './waiting-stacks.ts';
 
 /**
- * The most functions that may be inlined into each other at one place. If there are more, the innermost are left
- * out.
+ * The most functions that may be inlined into each other at one place. If there are more, the innermost are left out.
  */
 const MOST_INLINED = 64;
 
-/** What the address of a frame points to: the instruction that ran, or the one after a call. */
+/** The instruction that a frame's address points to: the one that ran, or the one after a call. */
 const RAN = 0;
 const CALLS = 1;
 
 /** The answer for a frame that stays unchanged. */
 const STAYS: readonly number[] = [];
 
-/** How many frames were looked up and named. */
+/** Number of frames that were looked up and named. */
 export interface LookupSummary {
   /** Distinct frames without a name whose code can be located, or for which a better name was found. */
   readonly asked: number;
-  /** Those for which a name was found. */
+  /** Frames for which a name was found. */
   readonly found: number;
 }
 
 /**
- * Finds names for frames that have none: stacks in, the same stacks out, in which inlined functions may have become
- * frames. Each distinct frame is looked up once. It knows no file and no process: `lookup` does.
+ * Finds names for unnamed frames: stacks in, the same stacks out, in which inlined functions may have become
+ * frames. Each distinct frame is looked up once. It uses no files or processes itself: `lookup` does.
  */
 export class NameLookup {
   readonly #code: KnownCode;
@@ -49,18 +48,18 @@ export class NameLookup {
   readonly #labels: FoundLabels;
   readonly #builder = new StackBuilder();
   readonly #waiting = new WaitingStacks();
-  /** Frames to be looked up, as keys made of a frame and what its address points to. */
+  /** Frames to be looked up, as keys: a frame and the kind of instruction at its address. */
   readonly #open = new Set<number>();
   #source: FrameTable | undefined;
   #table: LookedUpFrames | undefined;
-  /** By the same key: the frames that replace the frame, leaf first. */
+  /** For the same keys: the frames that replace the frame, leaf first. */
   #answers: (readonly number[] | undefined)[] = [];
-  /** Numbers of frames that lost the name of an exported function because they are not in it. */
+  /** Numbers of frames that lost the name of an exported function because their code lies beyond it. */
   readonly #unnamed = new Set<number>();
   #stack = new Uint32Array(256);
   #asked = 0;
   #found = 0;
-  /** Weight of the stacks so far whose leaf is such a frame. */
+  /** Weight of the stacks whose leaf is such a frame, up to now. */
   #exportedOnly = 0;
 
   constructor(code: KnownCode, lookup: PlaceLookup, options: LookupOptions = {}) {
@@ -75,8 +74,8 @@ export class NameLookup {
   }
 
   /**
-   * The stacks under the names that were found, in the same order; the given ones are released. Stacks wait until
-   * many frames can be looked up at once, in the order of their addresses, which makes a symboliser a fifth
+   * The stacks with the names that were found, in the same order; the given ones are released. Stacks wait until
+   * many frames can be looked up together, in the order of their addresses, which makes a symboliser a fifth
    * faster.
    */
   async *lookUp(batches: AsyncIterable<StackBatch> | Iterable<StackBatch>): AsyncGenerator<StackBatch> {
@@ -140,7 +139,7 @@ export class NameLookup {
     }
   }
 
-  /** @param found what was found at the place */
+  /** @param found the functions at the place */
   #answerTo(
     key: number,
     question: Question,
@@ -165,13 +164,13 @@ export class NameLookup {
     return [table.add({ ...frame, label, module, offset })];
   }
 
-  /** Whether its name is that of an exported function that ends before it. */
+  /** Whether the frame has the name of an exported function that ends before it. */
   #isBeyondItsName({ symbol, module, offset, kernel }: Frame, back: number): boolean {
     if (symbol === undefined || module === undefined || offset === undefined || kernel === true) return false;
     return this.#code.isBeyondExported(module, symbol, offset - back);
   }
 
-  /** Only the module of the frame is known. */
+  /** Adds the frame without a name: only its module is known. */
   #addUnnamed(frame: Frame, table: LookedUpFrames): number {
     const { symbol: _, offset: __, ...known } = frame;
     const label = frameLabel(known, known.kernel, this.#options.label);
@@ -226,11 +225,11 @@ export class NameLookup {
     }
     const { order, ...facts } = this.#facts(batch);
     batch.release();
-    // the order by the old names is not the order by the new ones
+    // stacks sorted by the old names are not sorted by the new ones
     return this.#builder.take(table, { ...facts, ...(order === 'time' && { order }) });
   }
 
-  /** What is known of the stacks, including those that lost a name. */
+  /** The facts about the stacks, including the weight of frames that lost a name. */
   #facts({ facts }: StackBatch): Facts {
     if (this.#exportedOnly === 0) return facts;
     return { ...facts, exportedOnly: (facts.exportedOnly ?? 0) + this.#exportedOnly };
@@ -252,15 +251,13 @@ function columnsOf(batch: StackBatch): StackColumns {
   return { table, frames, bounds, weights, release: () => batch.release() };
 }
 
-/** A frame and what its address points to, in one number. */
+/** A frame and the kind of instruction at its address, in one number. */
 function keyOf(table: FrameTable, frames: Uint32Array, leaf: number, at: number): number {
   const id = frames[at]!;
   return id * 2 + (at === leaf || entersKernel(table, frames[at - 1]!, id) ? RAN : CALLS);
 }
 
-/**
- * Whether user code was interrupted or called the kernel, so that its address is that of the instruction that ran.
- */
+/** Whether user code was interrupted or called the kernel; then its address is the instruction that ran. */
 function entersKernel(table: FrameTable, callee: number, caller: number): boolean {
   return table.frame(callee).kernel === true && table.frame(caller).kernel !== true;
 }

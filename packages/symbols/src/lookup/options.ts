@@ -6,9 +6,9 @@ import { SymbolsError } from '../errors.ts';
 export interface LookupOptions {
   /** Show inlined functions as separate frames. @defaultValue true */
   readonly inlines?: boolean;
-  /** Parts of the label in addition to the symbol. @defaultValue \{\} */
+  /** Parts of the label besides the symbol. @defaultValue \{\} */
   readonly label?: LabelOptions;
-  /** What is kept of frames that were found: everything, or only the label. @defaultValue 'whole' */
+  /** How much of each found frame to keep: everything, or only the label. @defaultValue 'whole' */
   readonly frames?: 'whole' | 'labels';
 }
 

@@ -2,8 +2,8 @@
 const NOBODY = -1;
 
 /**
- * Finds the range that an address is in. If ranges overlap, the later one owns the addresses: code made at run time
- * replaces code that was there before.
+ * Finds the range that contains an address. If ranges overlap, the later one owns the addresses: code made at run time
+ * replaces the code that was there before.
  *
  *     ranges   0 [──────────────)
  *              1      [────)
@@ -24,14 +24,14 @@ export class CodeRanges {
     this.#giveOut(starts, ends);
   }
 
-  /** The number of the range that the address is in. */
+  /** The number of the range that contains the address. */
   find(address: number): number | undefined {
     const owner = this.#owners[this.#edgeBefore(address)] ?? NOBODY;
     return owner === NOBODY ? undefined : owner;
   }
 
   /**
-   * From the last range to the first, each takes the edges that have no owner yet. Edges with an owner are skipped
+   * Each range, from the last to the first, takes the edges without an owner. Edges with an owner are skipped
    * in one step.
    */
   #giveOut(starts: Float64Array, ends: Float64Array): void {
@@ -46,7 +46,7 @@ export class CodeRanges {
     }
   }
 
-  /** The last edge that is not above the address; −1 if all edges are above it. */
+  /** The last edge at or below the address; −1 if all edges are above it. */
   #edgeBefore(address: number): number {
     const edges = this.#edges;
     let [low, high] = [0, edges.length];
@@ -59,7 +59,7 @@ export class CodeRanges {
   }
 }
 
-/** The first free place from `at` on. Each search halves the path for later ones. */
+/** The first free place from `at` on. Each search shortens the path for later ones. */
 function nextFree(free: Uint32Array, at: number): number {
   let place = at;
   while (free[place] !== place) {

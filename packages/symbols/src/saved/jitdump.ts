@@ -1,26 +1,26 @@
-/** The most records that are read: more than any JIT writes. */
+/** The most records that are read: no JIT writes more. */
 const MOST_RECORDS = 1 << 20;
-/** The most bytes of a name; longer names are cut. */
+/** The most bytes in a name; longer names are cut. */
 const LONGEST_NAME = 1 << 12;
 const HEADER_BYTES = 40;
 const RECORD_BYTES = 16;
 const CODE_LOAD = 0;
 const CODE_MOVE = 1;
-/** Offsets of the fields of a record. */
+/** Offsets of a record's fields. */
 const LOADED = { address: 32, size: 40, index: 48, name: 56 } as const;
 const MOVED = { address: 40, size: 48, index: 56, end: 64 } as const;
-/** The first bytes of a little-endian file, and those of a big-endian one. */
+/** The first bytes of a little-endian file and of a big-endian file. */
 const LITTLE = 'DTiJ';
 const BIG = 'JiTD';
 
-/** Whether the bytes are those of a jitdump (`jit-PID.dump`), which a JIT writes for perf. */
+/** Whether the bytes are a jitdump (`jit-PID.dump`), which a JIT writes for perf. */
 export function isJitdump(bytes: Uint8Array): boolean {
   return [LITTLE, BIG].includes(magicOf(bytes));
 }
 
 /**
- * The functions of a jitdump as the text of a perf map. Code that moved is listed again at its new address: where
- * lines overlap, the later one counts. Reading ends at a record that is truncated or damaged.
+ * The functions of a jitdump as the text of a perf map. Moved code is listed again at its new address: where
+ * lines overlap, the later one counts. Reading ends at a truncated or damaged record.
  */
 export function perfMapOfJitdump(bytes: Uint8Array): string {
   const isLittle = magicOf(bytes) === LITTLE;
@@ -56,7 +56,7 @@ function lineOf(address: bigint, size: bigint, name: string): string {
   return `${address.toString(16)} ${size.toString(16)} ${name}\n`;
 }
 
-/** A name ends with a zero byte, which is followed by the code of the function. */
+/** A name ends with a zero byte, and the code of the function follows. */
 function nameIn(bytes: Uint8Array): string {
   const limited = bytes.subarray(0, LONGEST_NAME);
   const end = limited.indexOf(0);

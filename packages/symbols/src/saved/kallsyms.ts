@@ -1,9 +1,9 @@
 import { addressOf } from './address.ts';
 import { CodeRanges } from './code-ranges.ts';
 
-/** `ffffffff81000000 T name`, with a TAB and `[module]` behind it: functions only. */
+/** `ffffffff81000000 T name`, optionally followed by a TAB and `[module]`: functions only. */
 const LINE = /^([0-9a-f]{8,16}) [tTwW] (\S+)(?:\s+\[(\S+)\])?$/;
-/** No function of the kernel is longer. This ends the last function of a module, which is followed by a gap. */
+/** No kernel function is longer. This ends the last function of a module, which is followed by a gap. */
 const LONGEST = 1 << 18;
 const MOST_LINES = 1 << 20;
 
@@ -18,11 +18,11 @@ export class Kallsyms {
       .flatMap((line) => {
         const [, digits, name] = LINE.exec(line) ?? [];
         const address = digits === undefined ? undefined : addressOf(digits);
-        // users who may not see addresses are shown zeros
+        // users without permission see zeros instead of addresses
         return address === undefined || address === 0 ? [] : [{ address, name: name! }];
       })
       .toSorted((a, b) => a.address - b.address);
-    // if a function has several names, the first is kept: the later ones have no addresses
+    // if a function has several names, the first is kept: the later ones span no addresses
     const first = functions.filter(({ address }, i) => address !== functions[i - 1]?.address);
     this.#names = first.map(({ name }) => name);
     const starts = Float64Array.from(first, ({ address }) => address);

@@ -7,27 +7,27 @@ import type { SavedSite } from './saved-file.ts';
 /** The code at an address: a place in a file, or a function made by a JIT. */
 export type CodeAt = ModulePlace | { readonly jit: string };
 
-/** What is known of one process. */
+/** The known code of one process. */
 interface Process {
   readonly maps: ProcessMaps | undefined;
   readonly perfMap: PerfMap | undefined;
 }
 
 /**
- * Where the code of the sampled processes was. A trace does not say which process an address belongs to, so an address
+ * The location of the sampled processes' code. A trace does not say which process an address belongs to, so an address
  * where two processes have different code is unknown.
  */
 export class KnownCode {
   readonly #processes: readonly Process[];
   readonly #kernels: readonly Kallsyms[];
   readonly #buildIds = new Map<string, string | undefined>();
-  /** Text, until the module is asked about for the first time. */
+  /** Text until the first request for the module. */
   readonly #exported = new Map<string, string | ExportedNames | undefined>();
   readonly #exportedIn: (module: string) => string | undefined;
 
   /**
    * @param perfMaps texts of the perf maps of further processes
-   * @param exportedIn returns the exported functions of a module of which no site has any, in the same form; it is asked
+   * @param exportedIn returns the exported functions of a module, in the same form, if no site has them; it is called
    * once for each module
    */
   constructor(
@@ -58,19 +58,19 @@ export class KnownCode {
     );
   }
 
-  /** The function at the address, in the kernel or one of its modules. */
+  /** The function at the address, in the kernel or a kernel module. */
   kernelFunctionAt(address: number): string | undefined {
     return agreed(this.#kernels.map((kernel) => kernel.nameAt(address)));
   }
 
-  /** The build-id of the sampled file; `undefined` if it is not known or if several files had the path. */
+  /** The build-id of the sampled file; `undefined` if it is not known or if several files had this path. */
   buildIdOf(module: string): string | undefined {
     return this.#buildIds.get(module);
   }
 
   /**
-   * Whether a name is that of an exported function that ends before this code, in a file that names no other
-   * functions. The code then belongs to a function without a name.
+   * Whether this is the name of an exported function that ends before this code, in a file that names no other
+   * functions. The code then belongs to an unnamed function.
    */
   isBeyondExported(module: string, symbol: string, offset: number): boolean {
     if (!this.#exported.has(module)) this.#exported.set(module, this.#exportedIn(module));
@@ -82,7 +82,7 @@ export class KnownCode {
   }
 }
 
-/** Adds what was saved of each file. If several files had the same path, nothing is known of it. */
+/** Adds the saved facts of each file. If several files had the same path, nothing is known about it. */
 function addAgreed(known: Map<string, unknown>, saved: Readonly<Record<string, string>>): void {
   for (const [module, text] of Object.entries(saved)) {
     const isNew = !known.has(module);

@@ -6,24 +6,24 @@ const LINE = /^([0-9a-f]+)-([0-9a-f]+) (\S{4}) ([0-9a-f]+) [0-9a-f]+:[0-9a-f]+ \
 const DELETED = ' (deleted)';
 const MOST_LINES = 1 << 17;
 
-/** A place in a file that holds code, as SystemTap prints it: `[/usr/bin/cat+0x1898]`. */
+/** A place in a file with code, as SystemTap prints it: `[/usr/bin/cat+0x1898]`. */
 export interface ModulePlace {
   readonly module: string;
-  /** Bytes from where the file's first byte is mapped. */
+  /** Bytes from the address at which the file's first byte is mapped. */
   readonly offset: number;
 }
 
 /** The files that a process has mapped as code, from the text of its `/proc/PID/maps`. */
 export class ProcessMaps {
   readonly #modules: string[] = [];
-  /** The address where the first byte of the file is mapped. */
+  /** The address at which the file's first byte is mapped. */
   readonly #bases: number[] = [];
   readonly #ranges: CodeRanges;
 
   constructor(text: string) {
     const starts: number[] = [];
     const ends: number[] = [];
-    /** Where the first byte of each file was last mapped; lines are sorted by address. */
+    /** The address at which each file's first byte was last mapped; lines are sorted by address. */
     const bases = new Map<string, number>();
     for (const line of text.split('\n', MOST_LINES)) {
       const [, from, to, rights, fileOffset, path] = LINE.exec(line) ?? [];

@@ -1,25 +1,25 @@
 import * as z from '#zod';
 import { SymbolsError } from '../errors.ts';
 
-/** What `record --save` kept of one process. */
+/** Data that `record --save` kept about one process. */
 export interface SavedProcess {
   readonly pid: number;
-  /** Text of its `/proc/PID/maps`. */
+  /** The text of the process's `/proc/PID/maps`. */
   readonly maps: string;
-  /** Text of the perf map that its JIT wrote. */
+  /** The text of the perf map written by the process's JIT. */
   readonly perfMap?: string | undefined;
 }
 
-/** What `record --save` kept of one machine. */
+/** Data that `record --save` kept about one machine. */
 export interface SavedSite {
   readonly host?: string | undefined;
-  /** Release of the kernel. */
+  /** Kernel release. */
   readonly release?: string | undefined;
-  /** Build-ids of files by their paths, in hexadecimal digits. */
+  /** Build-ids of files by path, in hexadecimal digits. */
   readonly buildIds: Readonly<Record<string, string>>;
   /**
-   * For each file that names only exported functions, by its path: these functions with their sizes, one per line,
-   * as `exportedFunctions` returns them.
+   * For each file that names only exported functions, by path: these functions with their sizes, one per line,
+   * as returned by `exportedFunctions`.
    */
   readonly exported?: Readonly<Record<string, string>> | undefined;
   readonly processes: readonly SavedProcess[];
@@ -38,26 +38,26 @@ const schema = z.object({
       exported: z.optional(z.record(z.string(), z.string())),
       processes: z._default(z.array(process), []),
       kallsyms: z.optional(z.string()),
-      // how the first releases wrote the only process
+      // the format in which the first releases wrote the only process
       pid: z.optional(z.int()),
       maps: z.optional(z.string()),
     }),
   ),
 });
 
-/** Whether the text looks like a file of `record --save`. */
+/** Whether the text looks like a file from `record --save`. */
 export function isSavedFile(text: string): boolean {
   return text.trimStart().startsWith('{');
 }
 
-/** Reads what `record --save` wrote; throws `INVALID_SYMBOLS`. */
+/** Reads a file from `record --save`; throws `INVALID_SYMBOLS`. */
 export function readSavedFile(text: string): readonly SavedSite[] {
   const result = schema.safeParse(parsed(text));
   if (!result.success) {
     const { path, message } = result.error.issues[0]!;
     throw new SymbolsError(
       'INVALID_SYMBOLS',
-      `expected what record --save writes, but ${path.join('.') || 'the file'} is not as it is written there: ${message}`,
+      `expected a file from record --save, but ${path.join('.') || 'the file'} is invalid: ${message}`,
     );
   }
   return result.data.sites.map(siteOf);

@@ -26,7 +26,7 @@ const ANSWERS: readonly (FoundFunctions | undefined)[] = [
   [{ symbol: 'über', file: '/src/a.c', line: 9 }],
 ];
 
-it.each([1, 2, 3, 61, 4099])('answers are the same however they are cut: %i bytes', (size) => {
+it.each([1, 2, 3, 61, 4099])('answers do not depend on how the text is cut: pieces of %i bytes', (size) => {
   const answers: (FoundFunctions | undefined)[] = [];
   let ends = 0;
   const reader = new AnswerReader(
@@ -59,7 +59,7 @@ it.each([
   ['a line that is not a place', '0x1\nf\nnowhere\n'],
   ['more functions than anything inlines', `0x1\n${'f\na.c:1\n'.repeat(600)}`],
   ['a line without an end', '0x1\n'.padEnd(200_000, 'f')],
-])('%s is no answer', (_, text) => {
+])('%s is an invalid answer', (_, text) => {
   const reader = new AnswerReader(
     () => undefined,
     () => undefined,

@@ -35,7 +35,7 @@ describe('an ELF file', () => {
       'stripped/prelinked',
       { buildId: '109c2fd1aaf31e76fa56fba6f4eeb585cf6009af', base: 0x3000000, names: false, dwarf: false },
     ],
-  ])('%s is read as readelf reads it', (name, expected) => {
+  ])('%s gives the same facts as readelf', (name, expected) => {
     expect(read(bytesOf(name))).toMatchObject(expected);
   });
 
@@ -45,7 +45,7 @@ describe('an ELF file', () => {
     expect(read(bytesOf('stripped/pie').subarray(0, 60))).toBeUndefined();
   });
 
-  it('may contain anything: only little of it is read, and reading never fails', () => {
+  it('may contain anything: only a small part is read, and reading never fails', () => {
     const pie = bytesOf('debug/pie.debug');
     const change = fc.tuple(fc.nat(pie.length - 1), fc.integer({ min: 0, max: 255 }));
     fc.assert(
@@ -76,11 +76,11 @@ describe('the exported functions of a file', () => {
     expect(exportedBy('exported/stripped.so')!.split('\n').toSorted()).toEqual(['', '14 first', '9 last']);
   });
 
-  it('are not kept if it has the names of all functions', () => {
+  it('are not kept if the file names all functions', () => {
     expect(exportedBy('exported/whole.so')).toBeUndefined();
   });
 
-  it('are not kept if it exports none', () => {
+  it('are not kept if the file exports no functions', () => {
     expect(exportedBy('stripped/pie')).toBeUndefined();
   });
 });

@@ -24,7 +24,9 @@ const IDS: Readonly<Record<string, string>> = {
   prelinked: '109c2fd1aaf31e76fa56fba6f4eeb585cf6009af',
 };
 const BASES: Readonly<Record<string, number>> = { pie: 0, fixed: 0x400000, merged: 0, prelinked: 0x3000000 };
-/** At the return from an inlined function, binutils 2.40 names the outer one twice; elfutils and LLVM do not. */
+/**
+ * At the return from an inlined function, binutils 2.40 repeats the outer function's name; elfutils and LLVM do not.
+ */
 const WRONG = new Set([0x1185, 0x401165, 0x6f5, 0x3001175]);
 
 const TOOLS = ['/usr/bin/llvm-symbolizer', '/usr/bin/eu-addr2line', '/usr/bin/addr2line'].filter(existsSync);
@@ -34,7 +36,7 @@ beforeEach(() => {
   directory = temporaryDirectory();
 });
 
-/** A lookup in the debug information of the fixtures that uses only this program. */
+/** A lookup in the fixtures' debug information that uses only this program. */
 function lookupBy(tool: string, options: FileLookupOptions = {}): FileLookup {
   const path = join(directory, 'bin');
   mkdirSync(path, { recursive: true });
@@ -44,7 +46,7 @@ function lookupBy(tool: string, options: FileLookupOptions = {}): FileLookup {
   return files;
 }
 
-/** A stand-in for addr2line, a shell script with this text; `gnu` looks like that of binutils. */
+/** A stand-in for addr2line, a shell script with this text; `gnu` makes it look like binutils' addr2line. */
 function scripted(text: string, options: FileLookupOptions = {}): FileLookup {
   const tool = join(directory, 'addr2line');
   writeFileSync(tool, `#!/bin/sh\n[ "$1" != --version ] || { echo GNU addr2line; exit; }\n${text}\n`);
@@ -68,7 +70,7 @@ function withMiniDebugInfo(stripped: string, symbols: string): string {
   return module;
 }
 
-/** What binutils says of the addresses of a program. */
+/** The functions that binutils prints for the addresses of a program. */
 function expected(name: string): Map<number, FoundFunctions> {
   const all = new Map<number, FoundFunctions>();
   let lines: string[] = [];
@@ -92,7 +94,7 @@ function expected(name: string): Map<number, FoundFunctions> {
   return all;
 }
 
-it('at least one symboliser is installed to test with: llvm, elfutils or binutils', () => {
+it('at least one symboliser is installed for the tests: llvm, elfutils or binutils', () => {
   expect(TOOLS).not.toEqual([]);
 });
 
@@ -149,22 +151,22 @@ describe('the file of a module', () => {
     ).toBeUndefined();
   });
 
-  it('is refused if it is of another build', async () => {
+  it('is refused if it is from another build', async () => {
     expect(await problemOf(place(0x1040, { buildId: 'ab12' }))).toMatch(/another build/);
   });
 
-  it('is refused if nobody knows which build ran, unless the user gave it for this module', async () => {
+  it('is refused if the sampled build is not known, unless the user gave it for this module', async () => {
     const { buildId: _, ...unknown } = place(0x1040);
     expect(await problemOf(unknown)).toMatch(/build-id is not known/);
   });
 
-  it('is the one that the user gave for it', async () => {
+  it('is the file that the user gave for it', async () => {
     const { buildId: _, ...unknown } = place(0x1040);
     const files = [join(FIXTURES, 'debug/pie.debug')];
     expect(await problemOf(unknown, { files })).toBeUndefined();
   });
 
-  it('without names says where they could come from', async () => {
+  it('is reported if it has no names', async () => {
     expect(await problemOf(place(0x1040), { directories: [] })).toMatch(/no names of its own/);
   });
 
@@ -176,7 +178,7 @@ describe('the file of a module', () => {
     const symbols = join(directory, 'symbols');
     execFileSync('objcopy', ['--strip-debug', join(FIXTURES, 'debug/pie.debug'), symbols]);
     const module = withMiniDebugInfo(join(FIXTURES, 'stripped/pie'), symbols);
-    // every function of nm has the name that nm gives it
+    // every function that nm lists gets the name from nm
     const functions = [...expected('pie')].map(([offset, all]) => [offset, all.at(-1)!.symbol] as const);
     for (const each of TOOLS) {
       const files = lookupBy(each, { directories: [] });
@@ -187,7 +189,7 @@ describe('the file of a module', () => {
     }
   });
 
-  it('is the module for exported functions, which mini debug information leaves out', async () => {
+  it('is the module itself for exported functions, which mini debug information leaves out', async () => {
     const [symbols, stripped] = [join(directory, 'symbols'), join(directory, 'library.so')];
     const whole = join(FIXTURES, 'exported/whole.so');
     execFileSync('objcopy', ['--only-keep-debug', whole, symbols]);
@@ -225,7 +227,7 @@ describe('the file of a module', () => {
     expect(await problemOf(place(0x1040, { module }), { directories: [] })).toMatch(/cannot be unpacked/);
   });
 
-  it('is asked for inlined functions if the trace has a name and the file has debug information', async () => {
+  it('is searched for inlined functions if the trace has a name and the file has debug information', async () => {
     const module = join(FIXTURES, 'debug/pie.debug');
     const files = lookupBy(tool, { directories: [] });
     const [found] = await files.lookup([place(0x1190, { module, named: true })]);
@@ -236,7 +238,7 @@ describe('the file of a module', () => {
     ]);
   });
 
-  it('is not asked about a name in the trace if it would only know the same name', async () => {
+  it('is not searched for a name in the trace if it has only the same name', async () => {
     const module = join(directory, 'pie');
     execFileSync('objcopy', ['--strip-debug', join(FIXTURES, 'debug/pie.debug'), module]);
     const files = lookupBy(tool, { directories: [] });
@@ -247,16 +249,16 @@ describe('the file of a module', () => {
   });
 });
 
-describe('a symboliser that fails only costs names', () => {
+describe('a failing symboliser only costs names', () => {
   const answered = 'while read a; do echo $a; echo name; echo /src/a.c:1; done';
 
   it.each([
     ['that hangs', 'sleep 600', /no answer for 0\.3 s/],
     ['that ends', 'exit 3', /ended with 3/],
     ['that dies', 'kill -SEGV $$', /ended with SIGSEGV/],
-    ['that prints nonsense', 'yes', /no answer/],
-    ['that prints an endless line', 'cat /dev/zero', /endless line|no answer/],
-    ['that answers forever', 'read a; echo $a; yes /a.c:1', /no answer/],
+    ['that prints nonsense', 'yes', /invalid answer/],
+    ['that prints an endless line', 'cat /dev/zero', /endless line|invalid answer/],
+    ['that answers forever', 'read a; echo $a; yes /a.c:1', /invalid answer/],
     ['that stops after some answers', `read a; echo $a; echo x; echo a:1; sleep 600`, /no answer for 0\.3 s/],
   ])('%s', async (_, text, problem) => {
     const files = scripted(text, { patience: 300 });
@@ -271,7 +273,7 @@ describe('a symboliser that fails only costs names', () => {
     const files = scripted(answered);
     chmodSync(join(directory, 'addr2line'), 0o644);
     expect(await files.lookup([place(0x1040)])).toEqual([undefined]);
-    expect(files.report[0]!.problem).toMatch(/nothing is installed/);
+    expect(files.report[0]!.problem).toMatch(/no tool for the lookup is installed/);
   });
 
   it('is given up when the lookup is closed, and its process ends', async () => {
@@ -284,7 +286,7 @@ describe('a symboliser that fails only costs names', () => {
     await until('it is gone', () => !existsSync(`/proc/${pid}`));
   });
 
-  it('is a single process for all addresses of a file', async () => {
+  it('uses one process for all addresses of a file', async () => {
     const files = scripted(`echo started >> ${directory}/log; ${answered}`);
     for (let i = 1; i < 5; i++) await files.lookup([place(i), place(0x1000 + i)]);
     expect(readFileSync(join(directory, 'log'), 'utf8')).toBe('started\n');

@@ -29,7 +29,7 @@ interface Looked {
   readonly places: readonly CodePlace[];
 }
 
-/** Looks up what is at each offset; every stack is of the weight 3. */
+/** Looks up the code at each offset; every stack has the weight 3. */
 async function look(
   stacks: readonly (readonly Frame[])[],
   functions: Readonly<Record<number, FoundFunctions>> = {},
@@ -75,7 +75,7 @@ const labelsOf = (batch: StackBatch): string[][] =>
   [...batch].map(({ frames }) => frames.map(({ label }) => label));
 
 describe('the lookup of names', () => {
-  it('asks for the address that ran, and for the address before it if a function was called there', async () => {
+  it('looks up the address that ran, or the address before it if a function was called there', async () => {
     const [leaf, caller] = [nameless(0x10), nameless(0x20)];
     const { batch, places } = await look([[leaf, caller]], {
       0x10: [{ symbol: 'leaf' }],
@@ -87,7 +87,7 @@ describe('the lookup of names', () => {
     expect(labelsOf(batch)).toEqual([['leaf', 'main']]);
   });
 
-  it('the address of user code below the kernel is the one that ran', async () => {
+  it('the address of user code that entered the kernel is the one that ran', async () => {
     const { places } = await look([[KERNEL, KERNEL, nameless(0x10), nameless(0x20)]]);
     expect(places.map(({ offset }) => offset)).toEqual([0x10, 0x1f]);
   });
@@ -123,7 +123,7 @@ describe('the lookup of names', () => {
     expect(labelsOf(plain.batch)).toEqual([['work']]);
   });
 
-  it('bare addresses are found by the maps of the process, then in what its JIT wrote', async () => {
+  it('bare addresses are found in the maps of the process, then in the perf map of its JIT', async () => {
     const bare = (address: string): Frame => ({ label: '[unknown]', address, kernel: false });
     const { batch, places } = await look([[bare('0x1010'), bare('0x8005'), bare('0x9000')]], {
       0x10: [{ symbol: 'f' }],
@@ -146,12 +146,12 @@ describe('the lookup of names', () => {
     ]);
   });
 
-  it('addresses of the kernel are found in its symbols', async () => {
+  it('kernel addresses are found in the symbols of the kernel', async () => {
     const { batch } = await look([[{ label: '[unknown]', address: '0xffffffff81000008', kernel: true }]]);
     expect(labelsOf(batch)).toEqual([['schedule']]);
   });
 
-  it('a name that may be that of the nearest exported function is asked for as such', async () => {
+  it('a name that may be the nearest exported function is looked up, too', async () => {
     const frame = {
       label: 'near',
       symbol: 'near',
@@ -166,7 +166,7 @@ describe('the lookup of names', () => {
     expect(labelsOf((await look([[frame]])).batch)).toEqual([['near']]);
   });
 
-  it('labels show the requested parts, and folded text can carry them', async () => {
+  it('labels show the requested parts, and are valid in folded text', async () => {
     const { batch } = await look(
       [[nameless(0x10)]],
       { 0x10: [{ symbol: 'a;b 7' }] },
@@ -178,13 +178,13 @@ describe('the lookup of names', () => {
     ]);
   });
 
-  it('stacks without frames to look up pass unchanged', async () => {
+  it('stacks without frames to look up stay unchanged', async () => {
     const given = batchOf([[KERNEL, { label: 'main/7' }]]);
     const names = new NameLookup(CODE, () => Promise.reject(new Error('asked')));
     expect(await lookedUp(names, given)).toBe(given);
   });
 
-  it('each distinct frame is asked for once, whatever batch it is in', async () => {
+  it('each distinct frame is looked up once, whichever batch it is in', async () => {
     let asked = 0;
     const names = new NameLookup(CODE, async (places) => {
       asked += places.length;
@@ -197,7 +197,7 @@ describe('the lookup of names', () => {
     expect([asked, names.summary]).toEqual([2, { asked: 2, found: 2 }]);
   });
 
-  it('stacks wait, so that the frames of many batches are looked up at once', async () => {
+  it('stacks wait, so that the frames of many batches are looked up together', async () => {
     const asked: (readonly CodePlace[])[] = [];
     const names = new NameLookup(CODE, async (places) => {
       asked.push(places);
@@ -223,7 +223,7 @@ describe('the lookup of names', () => {
     expect(asked.map((places) => places.length)).toEqual([3]);
   });
 
-  it('stacks do not wait for ever: what waits is bounded', async () => {
+  it('stacks do not wait for ever: the number of waiting stacks is bounded', async () => {
     let lookups = 0;
     const names = new NameLookup(CODE, async (places) => {
       lookups++;
@@ -232,7 +232,7 @@ describe('the lookup of names', () => {
     const table = new FrameList();
     function* given(): Generator<StackBatch> {
       for (let i = 0; i < 64; i++) {
-        // an array stays in memory as a whole if part of it does
+        // an array stays in memory completely if any part of it does
         const frames = new Uint32Array(1 << 18).subarray(0, 1).fill(table.add(nameless(0x10 + i)));
         yield new StackBatch({
           table,
@@ -258,7 +258,7 @@ describe('the lookup of names', () => {
     expect([...labels.batch][0]!.frames[0]).toEqual({ label: 'f' });
   });
 
-  it('sums stay, stacks never become empty, and the same input gives the same', async () => {
+  it('sums stay the same, stacks never become empty, and the same input gives the same output', async () => {
     const frame = fc.oneof(
       fc.constant(KERNEL),
       fc.integer({ min: 1, max: 60 }).map(nameless),
@@ -313,8 +313,8 @@ describe('names of exported functions', () => {
       batchOf(stacks),
     );
 
-  it('are replaced by the file if the code lies beyond the function, in another, hidden one', async () => {
-    // `first` has 0x14 bytes, and the hidden function begins behind it
+  it('are replaced by the file if the code is in a hidden function behind the exported one', async () => {
+    // `first` has 0x14 bytes, and the hidden function begins after it
     const batch = await lookUp([named('first', 0x13)], [named('first', 0x14)], [named('first', 0x49)]);
     expect(labelsOf(batch)).toEqual([['first'], ['[stripped.so]'], ['[stripped.so]']]);
     const [, { frames }] = [...batch] as [unknown, { frames: readonly Frame[] }];
@@ -334,7 +334,7 @@ describe('names of exported functions', () => {
     expect(labelsOf(batch)).toEqual([['last', 'first']]);
   });
 
-  it('stay if they are not exported, or if the file is another one', async () => {
+  it('stay if they are not exported, or belong to another file', async () => {
     const batch = await lookUp([named('between', 0x99)], [named('first', 0x99, '/opt/demo/lib/other.so')]);
     expect(labelsOf(batch)).toEqual([['between'], ['first']]);
     expect(batch.facts.exportedOnly).toBeUndefined();
@@ -344,7 +344,7 @@ describe('names of exported functions', () => {
     expect(labelsOf(await lookUp([named('first@@V_1', 0x20)]))).toEqual([['[stripped.so]']]);
   });
 
-  it('are read from the module when it is met, once, if nothing of it was saved', async () => {
+  it('are read from the module once, when it first occurs, if nothing about it was saved', async () => {
     const asked: string[] = [];
     const code = new KnownCode([], [], (module) => {
       asked.push(module);
@@ -360,13 +360,13 @@ describe('names of exported functions', () => {
     expect(asked).toEqual([LIBRARY, '/opt/other.so']);
   });
 
-  it('are unknown if two saved sites have different files at that path', async () => {
+  it('are not used if two saved sites have different files at that path', async () => {
     const other = { ...site, exported: { [LIBRARY]: 'fff first\n' } };
     const names = new NameLookup(new KnownCode([site, other]), async (places) => places.map(() => undefined));
     expect(labelsOf(await lookedUp(names, batchOf([[named('first', 0x20)]])))).toEqual([['first']]);
   });
 
-  it('that were replaced at the leaf are weighed in the facts, even in those of batches that pass unchanged', async () => {
+  it('that were replaced at the leaf add their weight to the facts, even in batches that stay unchanged', async () => {
     const names = new NameLookup(new KnownCode([site]), async (places) => places.map(() => undefined));
     const given = [
       batchOf([[named('first', 0x20)], [named('last', 2), named('first', 0x20)]]),

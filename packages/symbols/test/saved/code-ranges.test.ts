@@ -4,7 +4,7 @@ import { CodeRanges } from '../../src/saved/code-ranges.ts';
 
 const range = fc.tuple(fc.integer({ min: -50, max: 50 }), fc.integer({ min: 1, max: 30 }));
 
-it('of overlapping ranges, the last one has the address', () => {
+it('among overlapping ranges, the last one owns the address', () => {
   fc.assert(
     fc.property(fc.array(range, { maxLength: 40 }), (ranges) => {
       const starts = Float64Array.from(ranges, ([start]) => start);

@@ -71,7 +71,7 @@ describe.each([
   ['little-endian', true],
   ['big-endian', false],
 ])('a %s jitdump', (_, isLittle) => {
-  it('names the code that it holds', () => {
+  it('names the code that it contains', () => {
     const { bytes } = new Dump(isLittle)
       .load(1, 0x7f0000001000, 0x20, 'LazyCompile:*hot /srv/a.js:3')
       .record(2, new Uint8Array(24))
@@ -82,7 +82,7 @@ describe.each([
     expect(nameAt(bytes, 0x7f0000001020)).toBeUndefined();
   });
 
-  it('names code where it was moved to, and code that was later loaded over it', () => {
+  it('names moved code at its new address, and code that was later loaded over it', () => {
     const { bytes } = new Dump(isLittle)
       .load(1, 0x1000, 0x20, 'first')
       .move(1, 0x1000, 0x3000, 0x20)
@@ -91,7 +91,7 @@ describe.each([
     expect(nameAt(bytes, 0x1010)).toEqual({ jit: 'second' });
   });
 
-  it('is read up to where it is truncated', () => {
+  it('is read up to the point where it is truncated', () => {
     const { bytes } = new Dump(isLittle).load(1, 0x1000, 0x20, 'first').load(2, 0x2000, 0x20, 'second');
     for (let length = 0; length < bytes.length; length++)
       expect(nameAt(bytes.subarray(0, length), 0x2000)).toBeUndefined();
@@ -99,7 +99,7 @@ describe.each([
   });
 });
 
-it('a name that pretends to be a line of a perf map stays one name', () => {
+it('a name that looks like a line of a perf map stays one name', () => {
   const { bytes } = new Dump(true).load(1, 0x1000, 0x20, 'a\n2000 20 forged\r\u001b[2J');
   expect(nameAt(bytes, 0x1000)).toEqual({ jit: 'a 2000 20 forged  [2J' });
   expect(nameAt(bytes, 0x2000)).toBeUndefined();

@@ -15,7 +15,7 @@ describe('an address', () => {
     ['7fee72b14545', 0x7fee72b14545],
     ['0xffffffff81000000', -0x7f000000],
     ['0xffffffffffffffff', -1],
-  ])('%s is a number of no other address', (text, address) => {
+  ])('%s has a number that no other address has', (text, address) => {
     expect(addressOf(text)).toBe(address);
   });
 
@@ -46,7 +46,7 @@ describe('a perf map', () => {
     expect(map.nameAt(0x20)).toBe('ok');
   });
 
-  it('may have a million lines that overlap; of more than 2²⁰ the last ones count', () => {
+  it('may have a million overlapping lines; if there are more than 2²⁰ lines, the last ones count', () => {
     const lines = Array.from(
       { length: 1 << 20 },
       (_, i) => `${(0x200000 - i).toString(16)} ${(2 * i + 1).toString(16)} f${i}\n`,
@@ -78,7 +78,7 @@ describe('a perf map', () => {
   });
 });
 
-describe('symbols of a kernel', () => {
+describe('kernel symbols', () => {
   const TEXT = `ffffffff81000000 T _text
 ffffffff81000010 t schedule
 ffffffff81000010 T alias
@@ -87,7 +87,7 @@ ffffffff81000100 T last
 ffffffffc0000000 t ext4_sync\t[ext4]
 `;
 
-  it('name the function that the address is in', () => {
+  it('name the function that contains the address', () => {
     const kernel = new Kallsyms(TEXT);
     expect(kernel.nameAt(addressOf('ffffffff81000011')!)).toBe('schedule');
     expect(kernel.nameAt(addressOf('ffffffffc0000004')!)).toBe('ext4_sync');
@@ -95,13 +95,13 @@ ffffffffc0000000 t ext4_sync\t[ext4]
     expect(kernel.nameAt(addressOf('ffffffff80ffffff')!)).toBeUndefined();
   });
 
-  it('say nothing if their addresses are hidden', () => {
+  it('give no names if their addresses are hidden', () => {
     expect(new Kallsyms('0000000000000000 T _text\n0000000000000000 T main\n').nameAt(0)).toBeUndefined();
   });
 });
 
-describe('maps of a process', () => {
-  it('give the place as SystemTap prints it', () => {
+describe('process maps', () => {
+  it('give the place in the form that SystemTap prints', () => {
     // 0x55c19bb7e898 : 0x55c19bb7e898 [/opt/demo/bin/burn-stripped+0x1898/0x0]
     expect(new ProcessMaps(STRIP_MAPS).placeAt(0x55c19bb7e898)).toEqual({
       module: '/opt/demo/bin/burn-stripped',
@@ -109,7 +109,7 @@ describe('maps of a process', () => {
     });
   });
 
-  it('know nothing about memory without a file, nor about data', () => {
+  it('have no place for memory without a file, nor for data', () => {
     const maps = new ProcessMaps(`1000-2000 r--p 00000000 fe:00 7    /bin/a (deleted)
 2000-3000 r-xp 00001000 fe:00 7    /bin/a (deleted)
 3000-4000 r-xp 00000000 00:00 0
@@ -120,7 +120,7 @@ describe('maps of a process', () => {
   });
 });
 
-describe('the code of several processes', () => {
+describe('code of several processes', () => {
   const maps = (file: string): string => `1000-2000 r-xp 00000000 fe:00 7 ${file}\n`;
   const code = (...files: string[]): KnownCode =>
     new KnownCode([
@@ -135,12 +135,12 @@ describe('the code of several processes', () => {
     expect(code('/bin/a').codeAt(0x8001)).toEqual({ jit: 'of /bin/a' });
   });
 
-  it('is not guessed if they differ', () => {
+  it('is unknown if they differ', () => {
     expect(code('/bin/a', '/bin/b').codeAt(0x1004)).toBeUndefined();
     expect(code('/bin/a', '/bin/b').codeAt(0x8001)).toBeUndefined();
   });
 
-  it('different build-ids of one path are ignored', () => {
+  it('has no build-id if one path has several', () => {
     const site = (id: string) => ({ buildIds: { '/bin/a': id }, processes: [] });
     expect(new KnownCode([site('aa11'), site('aa11')]).buildIdOf('/bin/a')).toBe('aa11');
     expect(new KnownCode([site('aa11'), site('bb22'), site('aa11')]).buildIdOf('/bin/a')).toBeUndefined();
@@ -148,7 +148,7 @@ describe('the code of several processes', () => {
 });
 
 describe('a saved file', () => {
-  it('of the first releases has one process per machine', () => {
+  it('from the first releases has one process per machine', () => {
     const text =
       '{"version":1,"sites":[{"pid":7,"release":"6.1","cpus":2,"maps":"m","buildIds":{"/a":"ab12"}}]}';
     expect(readSavedFile(text)).toEqual([
