@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { build, stop } from 'esbuild';
 import { atEnd } from './cleanup.ts';
 
-/** Bundles a module with everything it imports, as a browser would load it. Throws if it needs a module of Node. */
+/** Bundles a module with all its imports, as for a browser. Throws if it needs a Node module. */
 export async function bundleForBrowser(module: URL): Promise<string> {
-  // esbuild runs as a separate process, which does not end by itself
+  // esbuild runs as a separate process, which does not end without this
   atEnd(() => stop());
   const { outputFiles, metafile } = await build({
     entryPoints: [fileURLToPath(module)],
@@ -17,6 +17,6 @@ export async function bundleForBrowser(module: URL): Promise<string> {
     logLevel: 'silent',
   });
   const outside = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
-  if (outside.length > 0) throw new Error(`left outside of the bundle: ${outside.join(', ')}`);
+  if (outside.length > 0) throw new Error(`not in the bundle: ${outside.join(', ')}`);
   return outputFiles[0]!.text;
 }

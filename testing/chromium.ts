@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 import { atEnd } from './cleanup.ts';
 
-/** The first that is there is taken. Debian's headless shell is the same engine without windows: a third of the CPU time. */
+/**
+ * The first existing path is used. Debian's headless shell is the same engine without windows: a third of the CPU time.
+ */
 const PATHS = [
   '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
@@ -12,14 +14,14 @@ const PATHS = [
 /** Milliseconds to start a browser: far more than a busy machine needs. */
 const PATIENCE = 300_000;
 
-/** Starts this machine's Chromium and closes it at the end. `npm test` makes sure that there is one. */
+/** Starts this machine's Chromium and closes it at the end. `npm test` makes sure that Chromium is installed. */
 export async function launchChromium(): Promise<Browser> {
   const executablePath = [process.env['CHROMIUM'] ?? '', ...PATHS].find(
     (path) => path !== '' && existsSync(path),
   );
   if (executablePath === undefined) {
     throw new Error(
-      'there is no Chromium: apt-get install chromium-headless-shell, or CHROMIUM=/path/to/chromium',
+      'Chromium is not installed: apt-get install chromium-headless-shell, or CHROMIUM=/path/to/chromium',
     );
   }
   const args = [

@@ -4,23 +4,25 @@ import { dirname, join } from 'node:path';
 
 type Step = () => unknown;
 
-/** What has to be undone, the latest step last. Steps of the file come before those of the current test. */
+/** The steps to undo, the latest last. The file's steps come before the current test's. */
 const steps: Step[] = [];
 
 /**
- * Undoes something when the current test ends, whether it passed, failed or timed out. Outside of a test (in
- * `beforeAll`, or while the file is loaded) it is undone when the last test of the file has ended.
+ * Undoes something when the current test ends, whether it passed, failed or timed out. If called outside a test (in
+ * `beforeAll`, or while the file is loaded), it is undone after the last test in the file.
  */
 export function atEnd(step: Step): void {
   steps.push(step);
 }
 
-/** The number of steps there are now, for `undoDownTo`. */
+/** The current number of steps, for `undoDownTo`. */
 export function mark(): number {
   return steps.length;
 }
 
-/** Undoes the steps above `count`, the latest first. A failure does not stop the others; the first one is thrown. */
+/**
+ * Undoes the steps after the first `count`, the latest first. A failure does not stop the others; the first is thrown.
+ */
 export async function undoDownTo(count: number): Promise<void> {
   const failures: unknown[] = [];
   for (const step of steps.splice(count).toReversed()) {
@@ -41,13 +43,13 @@ export function temporaryDirectory(name = 'test-'): string {
 }
 
 /**
- * Makes an empty directory in a place where other users cannot write. In /tmp, which everyone can write to, they could
+ * Makes an empty directory in a place where other users cannot write. In /tmp, where everyone can write, they could
  * replace it. It is in the checkout or, if the checkout itself is in /tmp, in the user's home directory.
  */
 export function privateDirectory(): string {
   const places = [join(dirname(import.meta.dirname), 'test-results'), userInfo().homedir];
   const place = places.find(isPrivate);
-  if (place === undefined) throw new Error(`others may write to a part of each of ${places.join(' and ')}`);
+  if (place === undefined) throw new Error(`other users may write along the paths ${places.join(' and ')}`);
   mkdirSync(place, { recursive: true });
   const directory = mkdtempSync(join(place, '.stapflame-test-'));
   atEnd(() => rmSync(directory, { recursive: true, force: true }));

@@ -1,6 +1,6 @@
 // @ts-check
-// node command-server.mjs MODULE: runs command lines one after another, as messages ask for them, in this process.
-// MODULE exports `run(words)`, which gives the exit code.
+// node command-server.mjs MODULE: runs command lines one after another in this process, as requested by messages.
+// MODULE exports `run(words)`, which returns the exit code.
 import { closeSync, openSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
@@ -14,7 +14,7 @@ process.on('message', async (/** @type {Job} */ { words, cwd, env, files }) => {
   for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
   Object.assign(process.env, env);
   const code = await run(words);
-  // `run` adds these listeners once, and leaves them to the end of its process
+  // `run` adds these listeners once, and keeps them until its process ends
   process.stderr.removeAllListeners('error');
   process.removeAllListeners('SIGXFSZ');
   process.send?.(code);
@@ -22,7 +22,7 @@ process.on('message', async (/** @type {Job} */ { words, cwd, env, files }) => {
 process.send?.('ready');
 
 /**
- * Puts a file in the place of standard input, output or error: the system gives the lowest number that is free.
+ * Replaces standard input, output or error by a file: the system assigns the lowest free number.
  *
  * @param {number} descriptor
  * @param {string} file

@@ -10,7 +10,7 @@ import type { Finished } from './processes.ts';
 
 const SERVER = fileURLToPath(new URL('command-server.mjs', import.meta.url));
 
-/** Runs one command line to its end. */
+/** Runs one command line and waits for its end. */
 export type RunCommand = (
   words: readonly string[],
   input?: string | Uint8Array,
@@ -19,14 +19,14 @@ export type RunCommand = (
 ) => Promise<Finished>;
 
 /**
- * Runs the command lines of a test file one after another, in one process that has loaded the command already: most of
- * the time of a small command line goes into starting Node, and tests run thousands of them. Standard input, output and
- * error are files. What depends on the process (pipes, signals, limits, its end) needs a process of its own.
+ * Runs a test file's command lines one after another, in one process that has already loaded the command: a small
+ * command line spends most of its time on starting Node, and tests run thousands of them. Standard input, output and
+ * error are files. Tests that depend on the process (pipes, signals, limits, its end) need a separate process.
  *
- * Call it while the file is loaded. The process starts with the first command line and ends with the file, or with a
+ * Call this while the file is loaded. The process starts with the first command line. It ends with the file, or with a
  * test that does not wait for its command lines.
  *
- * @param module the path of a module that exports `run(words)`, which gives the exit code
+ * @param module the path of a module that exports `run(words)`, which returns the exit code
  */
 export function commandServer(module: string): RunCommand {
   const directory = mkdtempSync(join(tmpdir(), 'command-server-'));

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { constants } from 'node:os';
 import { until } from './until.ts';
 
-/** Reads a number that the kernel keeps about a process, such as `rchar` in `io` or `VmHWM` (kB) in `status`. */
+/** Reads a number from the kernel about a process, such as `rchar` in `io` or `VmHWM` (kB) in `status`. */
 export function figure(pid: number, file: 'io' | 'status', name: string): number {
   const found = new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/${file}`, 'utf8'));
   return Number(found![1]);
@@ -18,14 +18,14 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Whether all threads of a process are waiting, so that it has done all it can for now. */
+/** Whether all threads of a process are waiting, so that it cannot do anything more for now. */
 export function isAsleep(pid: number): boolean {
   return readdirSync(`/proc/${pid}/task`).every((thread) =>
     /\) S /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')),
   );
 }
 
-/** The files that a process has open, by descriptor. Names of removed files end in ` (deleted)`. */
+/** A process's open files, by descriptor. Names of removed files end in ` (deleted)`. */
 function descriptorsOf(pid: number): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const descriptor of readdirSync(`/proc/${pid}/fd`)) {
@@ -42,7 +42,7 @@ export function openFiles(pid: number): readonly string[] {
   return [...descriptorsOf(pid).values()];
 }
 
-/** The position of a process in a file that it reads from start to end. */
+/** A process's position in a file that it reads from start to end. */
 export function positionIn(pid: number, file: string): number {
   for (const [descriptor, name] of descriptorsOf(pid)) {
     if (name !== file) continue;
@@ -52,7 +52,8 @@ export function positionIn(pid: number, file: string): number {
 }
 
 /**
- * Sends a signal and waits until the process has received it. The kernel would merge a second one that comes earlier.
+ * Sends a signal and waits until the process has received it, because the kernel would merge it with an earlier second
+ * signal.
  */
 export async function signal(child: ChildProcess, name: NodeJS.Signals): Promise<void> {
   const bit = 1n << BigInt(constants.signals[name] - 1);

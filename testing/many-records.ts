@@ -1,6 +1,6 @@
-/** Traces with a given number of records. Each record has a few lines, and its functions are drawn from a few dozen. */
+/** Traces with a given number of records. Each record has a few lines, with functions drawn from a few dozen. */
 
-/** A trace as our scripts print it: framed, with header and trailer. */
+/** A trace in the form that our scripts print: framed, with header and trailer. */
 export function framedTrace(records: number): string {
   const body = Array.from({ length: records }, (_, i) => {
     const mark = `${i % 4} ${1000 + i}`;
@@ -9,7 +9,7 @@ export function framedTrace(records: number): string {
   return `# stapflame 1 mode=stream hz=99 unit=samples maxbacktrace=128 host=web1\n${body.join('')}# stapflame end hits=${records}\n`;
 }
 
-/** A trace as the old sampler prints it: frames and a count. */
+/** A trace in the form that the old sampler prints: frames and a count. */
 export function plainTrace(records: number): string {
   return Array.from({ length: records }, (_, i) => `${frames(i)}\t${1 + (i % 5)}\n`).join('');
 }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { text } from 'node:stream/consumers';
 import { atEnd } from './cleanup.ts';
 
-/** How a program ended, and what it wrote. */
+/** How a program ended, and its output. */
 export interface Finished {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -10,15 +10,15 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** A running program, and a promise of how it ends. */
+/** A running program, and a promise of its end. */
 export interface Running {
   readonly child: ChildProcess;
   readonly end: Promise<Finished>;
 }
 
 /**
- * Starts a program as `spawn` does, in a new process group. The group is killed when the test ends (see `atEnd`), so
- * that nothing outlives the test that started it.
+ * Starts a program like `spawn`, in a new process group. The group is killed when the test ends (see `atEnd`), so
+ * that no process outlives the test that started it.
  */
 export function startProcess(
   program: string,
@@ -41,7 +41,7 @@ export function startProcess(
   return child;
 }
 
-/** Starts a program as `startProcess` does, and collects what it writes. */
+/** Starts a program like `startProcess`, and collects its output. */
 export function startReading(program: string, words: readonly string[], options: SpawnOptions = {}): Running {
   const child = startProcess(program, words, options);
   const closed = new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {

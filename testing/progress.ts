@@ -3,13 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startReading } from './processes.ts';
 
-/** Milliseconds between two checks, and the number of checks without a sign of life after which a program is killed. */
+/** Milliseconds between two checks, and the number of checks without a sign of life before a program is killed. */
 const EVERY = 1000;
 const PATIENCE = 300;
 
 /**
- * Runs a program to its end, however long a busy machine needs, as long as its process group uses the CPU or writes.
- * Rejects if the program fails, or if it shows no more sign of life.
+ * Runs a program and waits for its end, however long it takes on a busy machine, as long as its process group uses the
+ * CPU or writes. Rejects if the program fails or shows no more sign of life.
  */
 export async function runWhileAlive(
   program: string,

@@ -2,7 +2,7 @@ interface Labelled {
   readonly label: string;
 }
 
-/** Stacks with their weights, and what is known of all of them. */
+/** Stacks with their weights, and the facts about all of them. */
 interface Batch<Frame, Facts> extends Iterable<{
   readonly frames: readonly Frame[];
   readonly count: number;
@@ -20,7 +20,7 @@ interface Parser<Frame, Facts, Summary> {
   summary(): Summary;
 }
 
-/** What a parser makes of a text. `stacks` are labels, root first, in input order; `frames` are leaf first. */
+/** The result of parsing a text. `stacks` are labels, root first, in input order; `frames` are leaf first. */
 export interface Read<Frame, Facts, Summary> {
   readonly stacks: readonly string[];
   readonly frames: readonly (readonly Frame[])[];
@@ -28,7 +28,7 @@ export interface Read<Frame, Facts, Summary> {
   readonly summary: Summary;
 }
 
-/** One text, or several that are read one after the other. */
+/** One text, or several texts that are read one after another. */
 export type Texts = string | Uint8Array | readonly string[];
 
 /** Gives texts to a parser in pieces of `size` bytes. */

@@ -7,17 +7,17 @@ const MARK = 'TMPDIR';
 const RUN = 'STAPFLAME_TEST_RUN';
 
 /**
- * Gives a run of the tests one directory for all temporary files. Every process that a test starts has this directory in
- * its environment. When the run is over, processes with it are found and killed, and the run fails: the test that started
- * them should have ended them. All projects of a run share the directory of the first, because nested directories
- * would make paths longer than a socket's may be.
+ * Gives a test run one directory for all temporary files. Every process that a test starts has this directory in its
+ * environment. When the run is over, processes that still have it are found and killed, and the run fails: the test
+ * that started them should have ended them. All projects in a run share the first project's directory, because nested
+ * directories would make paths too long for a socket.
  */
 export function setup(): (() => void) | undefined {
   if (process.env[RUN] !== undefined) return undefined;
   process.env[RUN] = String(process.pid);
   const before = process.env[MARK];
   const directory = mkdtempSync(join(tmpdir(), 'tests-'));
-  // some tests continue as another user
+  // some tests continue as a different user
   chmodSync(directory, 0o755);
   process.env[MARK] = directory;
   return () => {
@@ -29,7 +29,7 @@ export function setup(): (() => void) | undefined {
     rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
     if (left.length > 0)
       throw new Error(
-        `these outlived the tests that started them: ${left.map(({ name }) => name).join(', ')}`,
+        `these processes outlived the tests that started them: ${left.map(({ name }) => name).join(', ')}`,
       );
   };
 }
@@ -39,7 +39,7 @@ interface Left {
   readonly name: string;
 }
 
-/** The processes of a run, except those of the test runner. */
+/** The processes in a run, except the test runner's. */
 function processesOf(directory: string): readonly Left[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -50,7 +50,7 @@ function processesOf(directory: string): readonly Left[] {
         if (!environment.includes(`${MARK}=${directory}`) || parentOf(pid) === process.pid) return [];
         return [{ pid, name: readFileSync(`/proc/${pid}/comm`, 'utf8').trim() }];
       } catch {
-        return []; // gone, or another user's
+        return []; // ended, or owned by another user
       }
     });
 }

@@ -9,13 +9,15 @@ import { until } from './until.ts';
 
 const SSHD = '/usr/sbin/sshd';
 
-/** An ssh daemon on the loopback address with its own keys and settings. It is ended when the test ends (see `atEnd`). */
+/**
+ * An ssh daemon on the loopback address with its own keys and settings. It is stopped when the test ends (see `atEnd`).
+ */
 export interface Sshd {
   readonly host: string;
   readonly sshArguments: readonly string[];
 }
 
-/** @param path a directory of programs that logins find before the system's */
+/** @param path a directory of programs that logins find before the system's programs */
 export async function startSshd(path = '/nonexistent'): Promise<Sshd> {
   requireSshd();
   const directory = temporaryDirectory('sshd-');
@@ -36,7 +38,7 @@ export async function startSshd(path = '/nonexistent'): Promise<Sshd> {
     'UsePAM no',
     'PasswordAuthentication no',
     'PermitRootLogin prohibit-password',
-    // the temporary directory marks the processes of this run of the tests (see run.ts)
+    // the temporary directory marks the processes of this test run (see run.ts)
     `SetEnv PATH=${path}:/usr/sbin:/usr/bin:/sbin:/bin TMPDIR=${tmpdir()}`,
   ];
   writeFileSync(join(directory, 'config'), `${settings.join('\n')}\n`);
@@ -63,7 +65,7 @@ export async function startSshd(path = '/nonexistent'): Promise<Sshd> {
 function requireSshd(): void {
   if (existsSync(SSHD)) return;
   if (userInfo().uid !== 0 || !existsSync('/usr/bin/apt-get'))
-    throw new Error('these tests need an ssh daemon: apt-get install openssh-server');
+    throw new Error('these tests need an ssh daemon: run apt-get install openssh-server');
   execFileSync('apt-get', ['update', '-qq'], { stdio: 'ignore' });
   execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'openssh-server'], {
     stdio: 'ignore',

@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** More than a busy machine needs, and less than a test's own limit, whose failure would not name the sign. */
+/** More than a busy machine needs, and less than a test's own limit, whose failure would not name the missing sign. */
 const PATIENCE = 300_000;
 const LONGEST_PAUSE = 50;
 
 /**
- * Waits for a sign from what is tested: calls `sign` until it returns something truthy, and returns that. If `sign` throws,
- * it is called again, so it may read a file that does not exist yet.
+ * Waits for a sign from the tested code: calls `sign` until it returns something truthy, and returns that. If `sign`
+ * throws, it is called again, so it may read a file that does not exist yet.
  *
  * @param what the sign in words, for the error message
- * @param patience milliseconds to wait at most
+ * @param patience the most milliseconds to wait
  */
 export async function until<T>(
   what: string,
@@ -28,10 +28,12 @@ export async function until<T>(
     }
     await pause(wait);
   }
-  throw new Error(`this did not come within ${patience / 1000} s: ${what}`, { cause: failure });
+  throw new Error(`this did not happen within ${patience / 1000} s: ${what}`, { cause: failure });
 }
 
-/** Lets the event loop turn `count` times, for what happens in this process without waiting for another one. */
+/**
+ * Lets the event loop turn `count` times, for steps that finish in this process without waiting for another process.
+ */
 export async function turns(count: number): Promise<void> {
   for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -2,9 +2,9 @@
 export type CallTreeErrorCode =
   /** The value of an option is not allowed. */
   | 'INVALID_OPTIONS'
-  /** No stacks. */
+  /** There are no stacks. */
   | 'EMPTY_INPUT'
-  /** What came in is no batch of stacks, or breaks what a batch promises. */
+  /** The input is not a batch of stacks, or an invalid one. */
   | 'INVALID_STACKS'
   /** Stacks are not sorted frame by frame. */
   | 'UNSORTED';

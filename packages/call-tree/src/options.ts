@@ -1,11 +1,11 @@
 import * as z from '#zod';
 import { CallTreeError } from './errors.ts';
 
-/** Which part of the tree is shown. All options are optional. */
+/** The part of the tree to show. All options are optional. */
 export interface CallTreeOptions {
-  /** Smallest share of the whole that is shown, at least 0.0001. @defaultValue 0.005 */
+  /** Smallest share of the whole to show, at least 0.0001. @defaultValue 0.005 */
   readonly minShare?: number;
-  /** Number of levels that are shown, at most 1000. @defaultValue 1000 */
+  /** Number of levels to show, at most 1000. @defaultValue 1000 */
   readonly maxDepth?: number;
 }
 

@@ -15,17 +15,17 @@ export interface CallTreeNode {
   readonly name: string;
   readonly self: Share;
   readonly total: Share;
-  /** Heaviest first, without those that are too small or too deep. */
+  /** Heaviest first, without frames that are too small or too deep. */
   readonly children: readonly CallTreeNode[];
 }
 
 /** The roots of the stacks. */
 export interface CallTree extends Whole {
-  /** Smallest share of the whole that is shown. */
+  /** Smallest share of the whole in the tree. */
   readonly minShare: number;
-  /** Number of levels that are shown. */
+  /** Largest number of levels in the tree. */
   readonly maxDepth: number;
-  /** How many frames the deepest stack has. */
+  /** Number of frames in the deepest stack. */
   readonly deepest: number;
   readonly children: readonly CallTreeNode[];
 }
@@ -33,27 +33,27 @@ export interface CallTree extends Whole {
 interface Node {
   readonly id: number;
   readonly level: number;
-  /** Only while the frame is open. */
+  /** Present only while the frame is open. */
   table?: FrameTable | undefined;
-  /** Looked up only when needed: most frames are too small to be shown. */
+  /** Looked up only if needed: most frames are too small to be shown. */
   name?: string;
   self: number;
   total: number;
 }
 
 /**
- * Makes a tree of stacks that are sorted frame by frame: batches in, a tree out. The weight of a frame is final
- * when it closes, and the sum can only grow. So a frame below the smallest share is dropped at once, and memory
- * holds only what is shown.
+ * Makes a tree from stacks that are sorted frame by frame: batches in, a tree out. The weight of a frame is final
+ * when it closes, and the sum can only grow. So a frame below the smallest share is dropped immediately, and memory
+ * holds only frames that may be shown.
  */
 export class CallTreeBuilder {
   readonly #options: Required<CallTreeOptions>;
   readonly #sums = new ShareSums();
   #sum = 0;
   #deepest = 0;
-  /** Each frame stands before its callees. */
+  /** Each frame comes before its callees. */
   readonly #nodes: Node[] = [];
-  /** Where in `#nodes` the frames of the previous stack are, from the root. */
+  /** For each frame of the previous stack, from the root: its index in `#nodes`. */
   readonly #open: number[] = [];
 
   constructor(options: CallTreeOptions = {}) {
@@ -88,7 +88,7 @@ export class CallTreeBuilder {
     if (to - from === depth) this.#nodes[this.#open.at(-1)!]!.self += weight;
   }
 
-  /** 0 if the previous stack has the same name at this level; above 0 if the frame sorts after its name. */
+  /** 0 if the previous stack has the same name at this level; above 0 if the frame sorts after that name. */
   #orderBehindOpen(level: number, table: FrameTable, id: number): number {
     const node = this.#nodes[this.#open[level] ?? -1];
     if (!node) return 1;
@@ -99,7 +99,7 @@ export class CallTreeBuilder {
     const before = nameOf(this.#nodes[this.#open[level]!]!);
     return new CallTreeError(
       'UNSORTED',
-      `a tree needs stacks that are sorted frame by frame, got a stack that should come before ${before}: fold them first`,
+      `a tree needs stacks that are sorted frame by frame, but one stack should come before ${before}: fold them first`,
     );
   }
 
@@ -124,7 +124,7 @@ export class CallTreeBuilder {
     for (const node of this.#nodes) {
       const { level, self, total } = node;
       lists.length = Math.min(lists.length, level + 1);
-      // below one that is not shown
+      // below a frame that is not shown
       if (lists.length <= level || total < least) continue;
       const children: CallTreeNode[] = [];
       lists[level]!.push({

@@ -47,7 +47,7 @@ function pathsOf(nodes: readonly CallTreeNode[], above: string = ''): [string, n
 }
 
 describe('a tree', () => {
-  it('has every path with at least the smallest share, whichever batch and place it is in', () => {
+  it('has every path with at least the smallest share, whichever batch it is in', () => {
     fc.assert(
       fc.property(
         stacks,
@@ -80,7 +80,7 @@ describe('a tree', () => {
       ),
     );
   });
-  it('has the heaviest frames first, and sorts equal ones by name', () => {
+  it('lists the heaviest frames first, and equal ones by name', () => {
     const { children } = treeOf([
       batchOf([
         { frames: ['a'], count: 1 },
@@ -90,7 +90,7 @@ describe('a tree', () => {
     ]);
     expect(children.map(({ name }) => name)).toEqual(['b', 'a', 'c']);
   });
-  it('measures the smallest share against the whole, including what was filtered out', () => {
+  it('measures the smallest share against the whole, including filtered stacks', () => {
     const batch = (): StackBatch =>
       batchOf(
         [
@@ -115,7 +115,7 @@ describe('a tree', () => {
         treeOf([batchOf([{ frames: first, count: 1 }]), batchOf([{ frames: second, count: 1 }])]),
       ).toThrow(expect.objectContaining({ code: 'UNSORTED' }));
   });
-  it('refuses an invalid share, and an input without stacks', () => {
+  it('refuses an invalid share and an input without stacks', () => {
     for (const options of [{ minShare: 0 }, { maxDepth: 0 }, { maxDepth: 1e6 }])
       expect(() => new CallTreeBuilder(options)).toThrow(CallTreeError);
     expect(() => treeOf([])).toThrow(expect.objectContaining({ code: 'EMPTY_INPUT' }));
@@ -123,14 +123,14 @@ describe('a tree', () => {
 });
 
 describe('the stream', () => {
-  it('gives one tree when the stacks end', async () => {
+  it('emits one tree when the stacks end', async () => {
     const given = [3, 4].map((count) => batchOf([{ frames: ['a', 'b'], count }]));
     const trees = await Readable.from(given)
       .pipe(createCallTree({ maxDepth: 1 }))
       .toArray();
     expect(trees).toMatchObject([{ weight: 7, maxDepth: 1, deepest: 2, children: [{ name: 'b' }] }]);
   });
-  it('fails with the error in its stacks', async () => {
+  it('fails with the error of invalid stacks', async () => {
     await expect(Readable.from(['a;b 1']).pipe(createCallTree()).toArray()).rejects.toThrow(
       expect.objectContaining({ code: 'INVALID_STACKS' }),
     );

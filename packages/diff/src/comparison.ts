@@ -14,7 +14,7 @@ import { countInterval, differenceInterval, intervalReach } from './interval.ts'
 import { resolveOptions, type CompareOptions, type ResolvedCompareOptions } from './options.ts';
 import { leastPValue, pValue, splitByTime, splitByTotals, type Split } from './test-of-counts.ts';
 
-/** One weight on both sides. */
+/** A weight on both sides. */
 export interface Difference {
   readonly before: number;
   readonly after: number;
@@ -23,10 +23,10 @@ export interface Difference {
   readonly percentAfter: number;
   /** `percentAfter` − `percentBefore`. */
   readonly points: number;
-  /** In points, at one minus the level of significance; `undefined` if weights are not counts of samples. */
+  /** In points, at one minus the level of significance; `undefined` if weights are not sample counts. */
   readonly interval: Interval | undefined;
   readonly p: number | undefined;
-  /** `undefined` if weights are not counts of samples. */
+  /** `undefined` if weights are not sample counts. */
   readonly isSignificant: boolean | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface FunctionRow {
   readonly label: string;
   /** Weight of the stacks that end in it. */
   readonly self: Difference;
-  /** Weight of the stacks that go through it. */
+  /** Weight of the stacks that contain it. */
   readonly total: Difference;
 }
 
@@ -44,9 +44,9 @@ export interface Comparison {
   readonly after: number;
   /** Significant rows first, then by the largest difference. */
   readonly rows: readonly FunctionRow[];
-  /** The family: how many differences were tested together, self and total of each function. */
+  /** Size of the family: the number of differences tested together, self and total of each function. */
   readonly tests: number;
-  /** Why nothing was tested; `undefined` if it was. */
+  /** Why nothing was tested; `undefined` if there was a test. */
   readonly untested: string | undefined;
 }
 
@@ -69,7 +69,7 @@ export class StackComparison {
     this.#sums.push(batch);
   }
 
-  /** Compares the stacks so far. */
+  /** Compares the stacks added up to now. */
   finish(options: CompareOptions = {}): Comparison {
     this.#options = resolveOptions(options);
     const { labels, totals } = this.#sums;
@@ -106,12 +106,12 @@ export class StackComparison {
     return [this.#sums.sum(row, before), this.#sums.sum(row, after)];
   }
 
-  /** Only counts of samples can be treated as independent draws; microseconds cannot. */
+  /** Only sample counts can be treated as independent draws; microseconds cannot. */
   #whyUntested(): string | undefined {
     const { unit = SAMPLES, inexact } = this.#facts;
     const [before, after] = this.#sums.totals;
-    if (unit !== SAMPLES) return `weights are ${unit} and no counts of samples`;
-    if (!this.#sums.areWhole) return 'some weights have decimals: they are scaled, and no counts of samples';
+    if (unit !== SAMPLES) return `weights are ${unit} not sample counts`;
+    if (!this.#sums.areWhole) return 'some weights have decimals: they were scaled and are not sample counts';
     if (inexact === true || before + after > EXACT_MAX) return 'the sums are rounded';
     return before === 0 || after === 0 ? 'one side has no samples' : undefined;
   }
@@ -179,7 +179,7 @@ function rank({ self, total }: FunctionRow): number {
   return self.isSignificant === true || total.isSignificant === true ? 1 : 0;
 }
 
-/** The larger of the differences of a function, in points. */
+/** The larger of a function's two differences, in points. */
 function largest({ self, total }: FunctionRow): number {
   return Math.max(Math.abs(self.points), Math.abs(total.points));
 }

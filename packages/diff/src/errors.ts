@@ -1,8 +1,8 @@
-/** What can end a comparison. */
+/** Why a comparison failed. */
 export type DiffErrorCode =
   /** The value of an option is not allowed. */
   | 'INVALID_OPTIONS'
-  /** What came in is no batch of stacks, or breaks what a batch promises. */
+  /** The input is not a batch of stacks, or an invalid one. */
   | 'INVALID_STACKS';
 
 /** Thrown by every function of this package. */

@@ -1,17 +1,15 @@
 /** One test of a family. */
 export interface FamilyTest {
   readonly p: number;
-  /**
-   * The smallest p-value that this test could have had, which does not depend on whether there is a difference.
-   */
+  /** The smallest p-value that this test could have had, whether there is a difference or not. */
   readonly least: number;
 }
 
 /**
- * The tests that are significant. If nothing differs, the chance that any test is significant is at most `level`,
- * however the tests depend on each other: Holm's correction over those that could be significant at all (Tarone). Of
- * ten thousand functions, most have a handful of samples; correcting for those, too, would hide what the others
- * show.
+ * The significant tests. If nothing differs, the chance that any test is significant is at most `level`, however the
+ * tests depend on each other: Holm's correction over the tests that could be significant at all (Tarone). Of ten
+ * thousand functions, most have only a few samples; correcting for those, too, would hide the differences of the
+ * others.
  */
 export function significantOf<Test extends FamilyTest>(
   tests: readonly Test[],

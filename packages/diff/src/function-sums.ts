@@ -1,22 +1,19 @@
 import type { FrameTable, StackBatch } from '@stapflame/stacks';
 
-/**
- * The weights of one function: of the stacks that end in it, and of those that go through it. Each stack counts
- * once.
- */
+/** The weights of one function: the stacks that end in it, and the stacks that contain it. Each stack counts once. */
 export const Column = { SELF_BEFORE: 0, SELF_AFTER: 1, TOTAL_BEFORE: 2, TOTAL_AFTER: 3 } as const;
 const COLUMNS = 4;
 
-/** The weights of each function, by its label, in two columns. Stacks may come in any order and more than once. */
+/** The weights of each function, by label, in two columns. Stacks may come in any order and more than once. */
 export class FunctionSums {
   readonly labels: string[] = [];
   readonly #rows = new Map<string, number>();
   #sums = new Float64Array(COLUMNS << 10);
-  /** The last stack that went through a function: a function that calls itself counts once. */
+  /** The last stack that contained each function, so that recursion counts once. */
   #seen = new Float64Array(1 << 10);
   #stack = 0;
   #table: FrameTable | undefined;
-  /** Row + 1, by the number of the frame. */
+  /** Row + 1, by frame number. */
   #rowOf = new Uint32Array(1 << 10);
   readonly totals: [before: number, after: number] = [0, 0];
   /** No weight had decimals. */

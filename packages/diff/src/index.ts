@@ -1,4 +1,4 @@
-/** Compares two profiles function by function, and says which differences are more than chance. */
+/** Compares two profiles function by function, and tests which differences are statistically significant. */
 export { StackComparison, type Comparison, type Difference, type FunctionRow } from './comparison.ts';
 export { DiffError, type DiffErrorCode } from './errors.ts';
 export { intervalReach } from './interval.ts';

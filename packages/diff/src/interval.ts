@@ -2,19 +2,19 @@ import type { Interval } from '@stapflame/stacks';
 import { DEFAULT_SIGNIFICANCE, resolveOptions } from './options.ts';
 import { normalQuantile } from './special.ts';
 
-/** How far an interval reaches to each side, in standard deviations: 1.96 at a level of 0.05. */
+/** Half width of intervals, in standard deviations: 1.96 at a significance level of 0.05. */
 export function intervalReach(significance: number = DEFAULT_SIGNIFICANCE): number {
   return normalQuantile(resolveOptions({ significance }).significance / 2);
 }
 
-/** The score interval of a Poisson count, for counts by time. */
+/** The score interval for a Poisson count, for counts by time. */
 export function countInterval(count: number, z: number): Interval {
   const square = z * z;
   const reach = z * Math.sqrt(count + square / 4);
   return [Math.max(0, count + square / 2 - reach), count + square / 2 + reach];
 }
 
-/** Newcombe's interval of the difference of two values, from the interval of each. */
+/** Newcombe's interval for the difference of two values, from both intervals. */
 export function differenceInterval(
   before: number,
   [beforeLow, beforeHigh]: Interval,

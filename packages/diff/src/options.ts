@@ -4,13 +4,13 @@ import { DiffError } from './errors.ts';
 /** Options of a comparison. All are optional. */
 export interface CompareOptions {
   /**
-   * The chance that anything is called significant if nothing differs: the level of all tests together.
+   * The chance that anything is called significant although nothing differs: the level of all tests together.
    * @defaultValue 0.05
    */
   readonly significance?: number;
   /**
-   * How long each side was sampled, in the same unit (milliseconds, samples of one CPU): weights are compared by the
-   * time. Without it shares of each side's total are compared.
+   * How long each side was sampled, in the same unit (milliseconds, samples of one CPU): weights are then compared per
+   * unit of time. Without exposures, shares of each side's total are compared.
    */
   readonly exposures?: readonly [before: number, after: number];
 }

@@ -3,7 +3,7 @@ import { significantOf } from './family.ts';
 import { resolveOptions, type CompareOptions } from './options.ts';
 import { leastPValue, pValue, splitByTime, splitByTotals } from './test-of-counts.ts';
 
-/** Counts of samples on both sides, of parts of any kind: the boxes of a picture, for example. */
+/** Sample counts on both sides, for parts of any kind, such as the boxes of a picture. */
 export interface PartCounts {
   readonly before: ArrayLike<number>;
   readonly after: ArrayLike<number>;
@@ -12,8 +12,8 @@ export interface PartCounts {
 }
 
 /**
- * Tests the share of each part before and after, all together as one family. Returns 1 for each part whose difference is
- * more than chance and 0 for the others; `undefined` if the numbers are not counts, or one side has no samples.
+ * Tests each part's shares before and after, all together as one family. Returns 1 for each part with a significant
+ * difference and 0 for the others; `undefined` if the numbers are not sample counts, or one side has no samples.
  */
 export function significantParts(
   { before, after, totalBefore, totalAfter }: PartCounts,

@@ -2,7 +2,7 @@ import { StackBatch } from '@stapflame/stacks';
 
 export type Side = 'before' | 'after';
 
-/** The batch with two columns: its weights on one side, zeros on the other. It keeps the arrays of the batch. */
+/** The batch with two columns: its weights on one side, zeros on the other. It uses the same arrays as the batch. */
 export function onSide(batch: StackBatch, side: Side): StackBatch {
   const { table, frames, bounds, facts } = batch;
   const own = batch.weights.at(-1)!;

@@ -1,4 +1,4 @@
-/** ln n!, exact to fifteen digits: Stirling's series from 256 on, where its fourth term is below that. */
+/** ln n!, exact to fifteen digits: Stirling's series from 256 on, where its fourth term is below that precision. */
 const LN_FACTORIALS = new Float64Array(256);
 for (let n = 2; n < LN_FACTORIALS.length; n++) LN_FACTORIALS[n] = LN_FACTORIALS[n - 1]! + Math.log(n);
 const HALF_LN_TWO_PI = 0.5 * Math.log(2 * Math.PI);
@@ -15,12 +15,12 @@ export function lnChoose(n: number, k: number): number {
   return lnFactorial(n) - lnFactorial(k) - lnFactorial(n - k);
 }
 
-/** Levels of the continued fraction of the tail; from z = 2 on twelve digits. */
+/** Levels of the continued fraction for the tail; they give twelve digits from z = 2 on. */
 const LEVELS = 60;
 const SERIES_BELOW = 2;
 
 /**
- * Probability that a standard normal value is z or more, for z ≥ 0. Exact even where 1 − Φ(z) would only be
+ * Probability that a standard normal value is z or more, for z ≥ 0. Accurate even where 1 − Φ(z) would be only
  * rounding error.
  */
 export function normalTail(z: number): number {
@@ -36,7 +36,7 @@ export function normalTail(z: number): number {
   return density / fraction;
 }
 
-/** The z that is exceeded with this probability. */
+/** The z that a standard normal value exceeds with this probability. */
 export function normalQuantile(tail: number): number {
   let [low, high] = [0, 40];
   for (let step = 0; step < 60; step++) {

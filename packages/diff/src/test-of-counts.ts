@@ -1,27 +1,27 @@
 import { lnChoose, normalTail } from './special.ts';
 
-/** Samples of both sides together from which on the normal distribution replaces the exact one. */
+/** From this number of samples on both sides together, the normal distribution replaces the exact one. */
 const EXACT_BELOW = 10_000;
 /** Terms smaller than this share of the sum do not change it. */
 const NEGLIGIBLE = 1e-17;
 
 /**
- * How the samples of one function are divided between the two sides if the sides do not differ. Given how many both have
- * together, this needs no assumption about how frequent the function is.
+ * The distribution of one function's samples over the two sides if the sides do not differ. The number on both sides
+ * together is given, so this needs no assumption about how frequent the function is.
  */
 export interface Split {
   /** Expected share of the samples after, between 0 and 1. */
   readonly share: number;
-  /** The fewest and the most of `count` samples that can be on the side after. */
+  /** The smallest and the largest number of `count` samples that can be on the side after. */
   range(count: number): readonly [number, number];
-  /** Logarithm of the likelihood that `after` of `count` samples are on the side after. */
+  /** Logarithm of the probability that `after` of `count` samples are on the side after. */
   lnProbability(count: number, after: number): number;
-  /** How much more likely one more sample on the side after is. */
+  /** Ratio of the probabilities of `after` + 1 and `after` samples on the side after. */
   ratio(count: number, after: number): number;
   variance(count: number): number;
 }
 
-/** Shares of totals: the samples of the function are drawn from all samples without replacement (Fisher's exact test). */
+/** Shares of totals: the function's samples are drawn from all samples without replacement (Fisher's exact test). */
 export function splitByTotals(before: number, after: number): Split {
   const all = before + after;
   return {
@@ -33,7 +33,7 @@ export function splitByTotals(before: number, after: number): Split {
   };
 }
 
-/** Rates: a sample belongs to a side with a chance that depends on how long the side was sampled (two Poisson counts). */
+/** Rates: a sample's chance of belonging to a side depends on how long the side was sampled (two Poisson counts). */
 export function splitByTime(before: number, after: number): Split {
   const share = after / (before + after);
   return {
@@ -46,8 +46,8 @@ export function splitByTime(before: number, after: number): Split {
 }
 
 /**
- * Two-sided: how likely a difference this large or larger is if there is none; twice the smaller tail. Exact up to
- * 10,000 samples, and by the normal distribution beyond.
+ * Two-sided p-value: the chance of a difference this large or larger if the sides do not differ; twice the smaller
+ * tail. Exact up to 10,000 samples; above, from the normal distribution.
  */
 export function pValue(split: Split, before: number, after: number): number {
   const count = before + after;
@@ -60,14 +60,14 @@ export function pValue(split: Split, before: number, after: number): number {
   return Math.min(1, 2 * tail(split, count, after, after < expected ? -1 : 1));
 }
 
-/** The smallest p-value that this many samples can have, however they are divided. */
+/** The smallest p-value that this many samples can have, however they are distributed. */
 export function leastPValue(split: Split, count: number): number {
   const [fewest, most] = split.range(count);
   const ends = [split.lnProbability(count, fewest), split.lnProbability(count, most)];
   return Math.min(1, 2 * Math.exp(Math.min(...ends)));
 }
 
-/** How likely `after` samples are, or a number farther from the expected one in the same direction. */
+/** The chance of `after` samples, or of a number farther from the expected one in the same direction. */
 function tail(split: Split, count: number, after: number, direction: 1 | -1): number {
   const [fewest, most] = split.range(count);
   let term = Math.exp(split.lnProbability(count, after));

@@ -40,7 +40,7 @@ describe('a comparison', () => {
     }
     expect(comparison.finish().rows).toMatchObject([{ label: 'f', self: { before: 5, after: 5 } }]);
   });
-  it('shows what is new and what vanished', () => {
+  it('shows new and vanished functions', () => {
     const { rows } = compare({ 'main;old': 500, main: 500 }, { 'main;new': 500, main: 500 });
     expect(rowOf(rows, 'old').self).toMatchObject({
       before: 500,
@@ -50,7 +50,7 @@ describe('a comparison', () => {
     });
     expect(rowOf(rows, 'new').self).toMatchObject({ before: 0, after: 500, points: 50, isSignificant: true });
   });
-  it('puts what is significant first, the largest difference before the others', () => {
+  it('sorts significant functions first, then by difference', () => {
     const { rows } = compare({ a: 500, b: 300, c: 200, d: 2 }, { a: 300, b: 400, c: 300, d: 0 });
     expect(rows.map(({ label }) => label)).toEqual(['a', 'b', 'c', 'd']);
     expect(rows.map(({ self }) => self.isSignificant)).toEqual([true, true, true, false]);
@@ -71,7 +71,7 @@ describe('a comparison', () => {
     expect(low).toBeGreaterThan(20);
     expect(high).toBeLessThan(80);
   });
-  it('is the same whatever the order and the batches of the stacks', () => {
+  it('does not depend on the order and the batches of the stacks', () => {
     const stacks = fc.array(
       fc.tuple(
         fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 4 }),
@@ -94,10 +94,10 @@ describe('a comparison', () => {
   });
 });
 
-describe('weights that are not counts of samples', () => {
+describe('weights that are not sample counts', () => {
   it.each([
-    ['a time', { unit: 'us' }, 5, 'weights are us and no counts of samples'],
-    ['decimal', {}, 2.5, 'some weights have decimals: they are scaled, and no counts of samples'],
+    ['a time', { unit: 'us' }, 5, 'weights are us, not sample counts'],
+    ['decimal', {}, 2.5, 'some weights have decimals: they were scaled and are not sample counts'],
     ['rounded', { inexact: true }, 5, 'the sums are rounded'],
   ])('are not tested: %s', (_, facts, count, untested) => {
     const comparison = new StackComparison();
@@ -113,8 +113,8 @@ describe('weights that are not counts of samples', () => {
   });
 });
 
-describe('what it takes', () => {
-  it('is refused if it is not a batch, or if an option has an impossible value', () => {
+describe('the input', () => {
+  it('is refused if it is not a batch or an option is invalid', () => {
     expect(() => new StackComparison().push('a 1' as unknown as StackBatch)).toThrow(
       expect.objectContaining({ code: 'INVALID_STACKS' }),
     );
@@ -122,7 +122,7 @@ describe('what it takes', () => {
       expect.objectContaining({ code: 'INVALID_OPTIONS' }),
     );
   });
-  it('may have one column: nothing changed', () => {
+  it('may have one column, and then nothing changed', () => {
     const comparison = new StackComparison();
     comparison.push(batch({ a: 3 }));
     expect(comparison.finish()).toMatchObject({ before: 3, after: 3 });

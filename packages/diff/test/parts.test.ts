@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { significantParts } from '../src/index.ts';
 
 describe('parts of two profiles', () => {
-  it('are significant if their share changes by more than chance', () => {
+  it('are significant if their share changes more than chance allows', () => {
     const before = [500, 300, 1, 0];
     const after = [700, 310, 2, 60];
     expect(significantParts({ before, after, totalBefore: 5000, totalAfter: 5000 })).toEqual(
@@ -26,7 +26,7 @@ describe('parts of two profiles', () => {
     expect(significantParts(counts)).toEqual(Uint8Array.of(0, 1));
   });
 
-  it('share one level: one among many needs a larger difference', () => {
+  it('share one significance level: one part among many needs a larger difference', () => {
     const alone = { before: [500], after: [570], totalBefore: 5000, totalAfter: 5000 };
     const many = {
       ...alone,

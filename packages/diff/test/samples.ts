@@ -1,7 +1,7 @@
 import { batchOf, type StackBatch } from '@stapflame/stacks';
 import { onSide, StackComparison, type CompareOptions, type Comparison } from '../src/index.ts';
 
-/** Compares stacks by their text, `root;…;leaf`, with their counts. */
+/** Compares stacks given as text, `root;…;leaf`, with their counts. */
 export function compare(
   before: Readonly<Record<string, number>>,
   after: Readonly<Record<string, number>>,
@@ -30,7 +30,7 @@ export function chance(seed: number): () => number {
   };
 }
 
-/** Draws this many samples of functions with these frequencies, which add up to 1. */
+/** Draws this many samples from functions with these frequencies, which add up to 1. */
 export function draw(
   frequencies: readonly number[],
   samples: number,

@@ -7,7 +7,7 @@ import { lnChoose, lnFactorial, normalQuantile, normalTail } from '../src/specia
 import { leastPValue, pValue, splitByTime, splitByTotals, type Split } from '../src/test-of-counts.ts';
 import { chance, compare, draw } from './samples.ts';
 
-/** Adds up all outcomes, one by one. */
+/** Adds up the probabilities of all outcomes, one by one. */
 function pByCounting(split: Split, before: number, after: number): number {
   const count = before + after;
   const [fewest, most] = split.range(count);
@@ -20,8 +20,8 @@ function pByCounting(split: Split, before: number, after: number): number {
   return Math.min(1, 2 * Math.min(lower, upper));
 }
 
-describe('functions of statistics', () => {
-  it('give the values of the tables', () => {
+describe('statistical functions', () => {
+  it('give the values in published tables', () => {
     expect(normalTail(0)).toBeCloseTo(0.5, 14);
     expect(normalTail(1.959963984540054)).toBeCloseTo(0.025, 13);
     expect(normalTail(6) / 9.865876450376946e-10).toBeCloseTo(1, 11);
@@ -29,22 +29,22 @@ describe('functions of statistics', () => {
     expect(lnFactorial(300) / 1414.905849945068).toBeCloseTo(1, 13);
     expect(Math.exp(lnChoose(52, 5))).toBeCloseTo(2_598_960, 4);
   });
-  it('have no jump where the series takes over', () => {
+  it('have no jump where the method changes', () => {
     expect(lnFactorial(256) - lnFactorial(255)).toBeCloseTo(Math.log(256), 11);
     expect(normalTail(2 - 1e-9) / normalTail(2 + 1e-9)).toBeCloseTo(1, 7);
   });
 });
 
 describe('the test of two counts', () => {
-  it("is Fisher's: the lady who tasted tea", () => {
-    // of 8 cups 4 had the milk first, and of the 4 that she named 3 were right
+  it("is Fisher's exact test, as in his example of the lady tasting tea", () => {
+    // in 4 of 8 cups the milk was first, and the lady named 4 cups, 3 of them correctly
     expect(pValue(splitByTotals(4, 4), 1, 3)).toBeCloseTo(34 / 70, 12);
   });
   it('is the binomial test if counts are compared by time', () => {
     expect(pValue(splitByTime(1, 1), 2, 8)).toBeCloseTo((2 * (45 + 10 + 1)) / 1024, 12);
     expect(pValue(splitByTime(10, 30), 5, 0)).toBeCloseTo(2 * 0.25 ** 5, 12);
   });
-  it('gives the same tail as counting every outcome', () => {
+  it('gives the same p-value as adding up all outcomes', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 300 }),
@@ -78,7 +78,7 @@ describe('the test of two counts', () => {
 });
 
 describe('intervals', () => {
-  it('are those that Newcombe gives as an example', () => {
+  it('agree with the example in the paper by Newcombe', () => {
     const z = normalQuantile(0.025);
     const [low, high] = differenceInterval(48 / 80, wilson(48, 80, z), 56 / 70, wilson(56, 70, z));
     expect(low).toBeCloseTo(0.0524, 4);
@@ -111,7 +111,7 @@ describe('intervals', () => {
 
 describe('a family of tests', () => {
   const tests = (...ps: number[]): { p: number; least: number }[] => ps.map((p) => ({ p, least: 0 }));
-  it('is corrected as Holm proposed: the n-th smallest p-value by the number of tests that are left', () => {
+  it('is corrected by the method of Holm: the n-th smallest p-value by the number of remaining tests', () => {
     const family = tests(0.01, 0.04, 0.03, 0.005);
     expect([...significantOf(family, 0.05)].map(({ p }) => p)).toEqual([0.005, 0.01]);
   });
@@ -120,18 +120,18 @@ describe('a family of tests', () => {
     const [found] = tests(0.03);
     expect(significantOf([...hopeless, found!], 0.05)).toEqual(new Set([found]));
   });
-  it('of no tests is empty', () => {
+  it('without tests has no significant test', () => {
     expect(significantOf([], 0.05).size).toBe(0);
   });
 });
 
-describe('what is called significant', () => {
-  /** A thousand functions, of which few are frequent, as in a profile. */
+describe('the significance test', () => {
+  /** A thousand functions, only a few of which are frequent, as in a profile. */
   const frequencies = Array.from({ length: 1000 }, (_, i) => 1 / (i + 3));
   const all = frequencies.reduce((a, b) => a + b, 0);
   const name = (i: number): string => `main;module${i % 20};f${i}`;
 
-  it('is seldom significant if both sides have the same distribution', () => {
+  it('seldom finds a difference if both sides have the same distribution', () => {
     const next = chance(11);
     const runs = 150;
     let wrong = 0;

@@ -1,7 +1,7 @@
 import { TextSpool, type SpillStore } from '@stapflame/stacks';
 
 /**
- * A table in the form of the Firefox Profiler: an object of columns. They are put aside until all rows are
+ * A table in the Firefox Profiler's form: an object of columns. The columns are put aside until all rows are
  * complete.
  */
 export class Columns<Name extends string> {

@@ -1,7 +1,7 @@
 import { Numbered, TextSpool, type Frame, type SpillStore } from '@stapflame/stacks';
 import { Columns } from './columns.ts';
 
-/** Categories by their number: the grey one is for frames without a category. */
+/** Categories by number: the grey one is for frames without a category. */
 export const CATEGORIES = [
   { name: 'User', color: 'yellow', subcategories: ['Other'] },
   { name: 'Kernel', color: 'orange', subcategories: ['Other'] },
@@ -9,7 +9,7 @@ export const CATEGORIES = [
   { name: 'Other', color: 'grey', subcategories: ['Other'] },
 ] as const;
 
-/** `resourceTable.type` of a library. */
+/** The `resourceTable.type` of a library. */
 const LIBRARY = 1;
 const NONE = -1;
 
@@ -32,7 +32,7 @@ const OWN_FRAME = ['func', 'lib', 'category', 'line', 'inlineDepth', 'originalLo
 const keysOf = <T extends object>(object: T): (keyof T & string)[] =>
   Object.keys(object) as (keyof T & string)[];
 
-/** The tables that stacks refer to: frames, functions, and the libraries they are from. */
+/** The tables that stacks refer to: frames, functions and their libraries. */
 export class Frames {
   readonly #known = { lib: new Numbered(), func: new Numbered(), frame: new Numbered() };
   readonly #strings: TextSpool;
@@ -51,8 +51,8 @@ export class Frames {
   }
 
   /**
-   * The number of a frame. Frames that only differ in their address share one, because it is not known where
-   * modules were in memory.
+   * The number of a frame. Frames that differ only in their address share one number, because the memory addresses of
+   * modules are not known.
    */
   numberOf(frame: Frame): number {
     const { label, line = null, inlined = false } = frame;
@@ -72,7 +72,7 @@ export class Frames {
     return this.#stringCount++;
   }
 
-  /** The number of a library, and of the resource that stands for it. */
+  /** The number of a library, which is also the number of its resource. */
   #lib({ module, buildId = '' }: Frame): number {
     if (module === undefined) return NONE;
     return this.#known.lib.numberOf(`${buildId} ${module}`, (number) => {
@@ -84,7 +84,7 @@ export class Frames {
     });
   }
 
-  /** The tables as the last entries of `shared`, which ends here, and the libraries next to it. */
+  /** The tables as the last entries of `shared`, which ends here, followed by the libraries. */
   *take(): Generator<Uint8Array | string> {
     yield '"frameTable":{';
     yield* this.#frames.take();

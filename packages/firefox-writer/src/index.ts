@@ -1,4 +1,4 @@
-/** Stacks in, JSON of the Firefox Profiler out: the core, a Transform over it, and what they fail with. */
+/** Stacks in, the Firefox Profiler's JSON out: the core, a Transform around it, and their error. */
 export { FirefoxWriter } from './writer.ts';
 export { createFirefoxWriter, type FirefoxWriterStream } from './stream.ts';
 export type { FirefoxOptions } from './options.ts';

@@ -1,20 +1,22 @@
 import { isIncomplete, LOSSES, SAMPLES, type Facts } from '@stapflame/stacks';
 import { CATEGORIES } from './frames.ts';
 
-/** The processed profile format that is written, of August 2026; later profilers convert it when they read. */
+/**
+ * The version of the written processed profile format, from August 2026; later profilers convert it when they load it.
+ */
 const FORMAT_VERSION = 70;
 /** The version of Gecko's own format at that time. */
 const GECKO_VERSION = 36;
 
-/** How many of each unit make a millisecond. */
+/** How many of each unit make up a millisecond. */
 const PER_MILLISECOND = new Map(Object.entries({ ns: 1e6, us: 1e3, ms: 1, s: 1e-3 }));
 
-/** How weights are written, and how long a weight takes on the time line. */
+/** The form in which weights are written, and their length on the time line. */
 export interface Scale {
   readonly type: 'samples' | 'tracing-ms' | 'bytes';
   /** Weights are divided by this. */
   readonly divisor: number;
-  /** Milliseconds of a weight of 1, divided. */
+  /** Milliseconds for a divided weight of 1. */
   readonly duration: number;
 }
 

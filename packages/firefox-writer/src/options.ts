@@ -1,5 +1,7 @@
 /** Options of the writer. All are optional. */
 export interface FirefoxOptions {
-  /** Directory for temporary files, as bytes if its name is not UTF-8. @defaultValue the system's, or `TMPDIR` */
+  /**
+   * Directory for temporary files, as bytes if its name is not UTF-8. @defaultValue `TMPDIR`, or the system's directory
+   */
   readonly tmpdir?: string | Uint8Array;
 }

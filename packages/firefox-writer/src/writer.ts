@@ -25,11 +25,11 @@ const EMPTY_THREAD =
   '"markers":{"data":[],"name":[],"startTime":[],"endTime":[],"phase":[],"category":[],"length":0}';
 
 /**
- * Writes stacks as one thread of a processed profile. The table of stacks is a tree, a row for each frame that a stack
- * does not share with the one before, and most of the document: its first column is written as it comes. All other
- * columns are put aside until their place comes:
+ * Writes stacks as one thread of a processed profile. The stack table is a tree and most of the document: it has a row
+ * for each frame that a stack does not share with the stack before. Its first column is written immediately. All other
+ * columns are put aside until their position in the document is reached:
  *
- *     {"shared":{"stackTable":{"prefixOffset":[ as it comes ],"frame":[ put aside ],…},…},"threads":[…],"meta":…}
+ *     {"shared":{"stackTable":{"prefixOffset":[ immediately ],"frame":[ put aside ],…},…},"threads":[…],"meta":…}
  */
 export class FirefoxWriter {
   readonly #out = new TextBuffer();
@@ -37,9 +37,9 @@ export class FirefoxWriter {
   readonly #stackFrames: TextSpool;
   readonly #samples: Columns<'stack' | 'weight' | 'timeDeltas'>;
   #table: FrameTable | undefined;
-  /** By number in the table: the frame's number in the document plus 1, or 0 if it has none yet. */
+  /** For each frame of the table: the frame's number in the document plus 1, or 0 if it has no number yet. */
   #frameOf: Uint32Array = new Uint32Array(1 << 10);
-  /** The previous stack, root first: its frames in the document, and their rows in the table of stacks. */
+  /** The previous stack, root first: its frames in the document, and their rows in the stack table. */
   #previous: Uint32Array = new Uint32Array(1 << 7);
   #rows: Uint32Array = new Uint32Array(1 << 7);
   #depth = 0;
@@ -114,7 +114,7 @@ export class FirefoxWriter {
     if (table.size > this.#frameOf.length) this.#frameOf = grown(this.#frameOf, table.size);
   }
 
-  /** Adds a row for each frame that the stack does not share with the previous one. The last row is the leaf's. */
+  /** Adds a row for each frame that the stack does not share with the previous one. The last row is the leaf. */
   #addStack(frames: Uint32Array, from: number, to: number): void {
     const depth = to - from;
     if (depth > this.#previous.length) {

@@ -10,7 +10,7 @@ import { FirefoxWriter } from '../src/index.ts';
 type Column<Value = number> = readonly Value[];
 type Table<Names extends string> = { readonly [Name in Names]: Column } & { readonly length: number };
 
-/** The Firefox Profiler's types of a processed profile of version 70, as far as it is read here. */
+/** The parts of the Firefox Profiler's processed profile types, version 70, that are read here. */
 export interface Document {
   readonly meta: Readonly<Record<string, unknown>> & {
     readonly extra: readonly {
@@ -33,7 +33,7 @@ export interface Document {
   ];
 }
 
-/** Files in memory, which report how many are open. */
+/** Files in memory, with a count of open files. */
 export class MemoryStore implements SpillStore {
   open = 0;
 
@@ -48,7 +48,7 @@ export class MemoryStore implements SpillStore {
   }
 }
 
-/** A piece is valid only until the next one is requested. */
+/** Copies pieces, because a piece is valid only until the next one is requested. */
 export function copies(pieces: Iterable<Uint8Array>): Uint8Array[] {
   return Array.from(pieces, (piece) => piece.slice());
 }
@@ -70,7 +70,7 @@ export function nameOf({ shared }: Document, frame: number): string {
   return shared.stringArray[shared.funcTable.name[shared.frameTable.func[frame]!]!]!;
 }
 
-/** The samples of a document by the names of their frames, leaf first. */
+/** A document's samples with the names of their frames, leaf first. */
 export function samplesOf(document: Document): PlainSample[] {
   const { stack, weight } = document.threads[0].samples;
   const { prefixOffset, frame } = document.shared.stackTable;
@@ -84,7 +84,7 @@ export function samplesOf(document: Document): PlainSample[] {
   });
 }
 
-/** Every table with a column that is not as long as the table says. */
+/** All tables with a column whose length differs from the table's own. */
 export function unevenTables(value: unknown, path: string = ''): string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
   const entries = Object.entries(value);
@@ -98,7 +98,7 @@ export function unevenTables(value: unknown, path: string = ''): string[] {
   ];
 }
 
-/** The samples of batches by the labels of their frames. */
+/** The samples in batches with the labels of their frames. */
 export function plain(batches: Iterable<StackBatch>): PlainSample[] {
   return [...batches].flatMap((batch) =>
     [...batch].map(({ frames, count }) => ({ frames: frames.map(({ label }) => label), count })),

@@ -31,11 +31,11 @@ function parseTrace(): StackBatch[] {
   return parser.take();
 }
 
-it('a real trace gives the document that the Firefox Profiler was given', () => {
+it('a real trace gives the document that the Firefox Profiler has read', () => {
   expect(textOf(parseTrace())).toBe(readFileSync(fixture('profile.json'), 'utf8'));
 });
 
-it('stacks come back in order, however they were cut into batches and tables', () => {
+it('stacks can be read back in order, whatever their batches and tables', () => {
   const someName = fc.oneof(fc.constantFrom('main', 'f', '"', '\\', '\u2028'), fc.string({ unit: 'binary' }));
   const someSample = fc.record({
     frames: fc.array(someName, { minLength: 1, maxLength: 40 }),
@@ -51,7 +51,7 @@ it('stacks come back in order, however they were cut into batches and tables', (
   );
 });
 
-it('the part that a stack shares with the one before has one row', () => {
+it('frames that a stack shares with the stack before are not repeated', () => {
   const samples = [['b', 'a', 'main'], ['c', 'a', 'main'], ['main'], ['a', 'main']].map((frames) => ({
     frames,
     count: 1,
@@ -63,7 +63,7 @@ it('the part that a stack shares with the one before has one row', () => {
   expect(document.threads[0].samples.stack).toEqual([2, 3, 0, 4]);
 });
 
-it('a large profile goes to files, and comes back complete', () => {
+it('a large profile is put aside in files, and is complete at the end', () => {
   const samples = Array.from({ length: 40_000 }, (_, i) => ({ frames: [`frame ${i}x`, 'main'], count: i }));
   const store = new MemoryStore();
   const writer = new FirefoxWriter(store);
@@ -74,7 +74,7 @@ it('a large profile goes to files, and comes back complete', () => {
   expect(samplesOf(JSON.parse(Buffer.concat(pieces).toString()))).toEqual(samples);
 });
 
-it('a function has one frame for each line, whatever its addresses, with its library and category', () => {
+it('a function has one frame for each line, whatever its addresses, and it has its library and category', () => {
   const frames: readonly Frame[] = [
     { label: 'f', address: '0x1', module: '/bin/a', buildId: 'ab12', kernel: false, line: 3 },
     { label: 'f', address: '0x2', module: '/bin/a', buildId: 'ab12', kernel: false, line: 3 },
@@ -126,7 +126,7 @@ it.each([
   expect(samples).toMatchObject({ weightType: type, weight: [weight, weight], timeDeltas: [0, duration] });
 });
 
-it('says where and when it was taken and what was lost, as known at the end', () => {
+it('the metadata says where and when the profile was taken and what was lost, with the facts known at the end', () => {
   const facts = {
     host: 'web1',
     kernel: '6.1.0-53',
@@ -157,7 +157,7 @@ it('no stacks give a document without samples', () => {
   expect(unevenTables(document)).toEqual([]);
 });
 
-it('two weights, and anything but a batch, are refused', () => {
+it('two weights and invalid batches are refused', () => {
   const { table, frames, bounds, weights } = batchOfOne();
   const two = new StackBatch({ table, frames, bounds, weights: [weights[0]!, weights[0]!] });
   expect(() => textOf([two])).toThrow(expect.objectContaining({ name: 'FirefoxError', code: 'TWO_WEIGHTS' }));
@@ -177,7 +177,7 @@ it('the stream gives the same text as the core, releases the batches, and leaves
   rmSync(directory, { recursive: true });
 });
 
-it('the stream fails with the error of the core, or names the directory if it cannot put text aside', async () => {
+it('the stream fails with the same error as the core, or names the directory if it cannot put text aside', async () => {
   await expect(buffer(Readable.from([{}]).pipe(createFirefoxWriter()))).rejects.toMatchObject({
     code: 'INVALID_STACKS',
   });

@@ -4,7 +4,7 @@ import { FunctionsError } from './errors.ts';
 import { Names } from './names.ts';
 import { resolveOptions, type FunctionOptions, type ResolvedFunctionOptions } from './options.ts';
 
-/** What a function costs. */
+/** The cost of a function. */
 export interface FunctionRow {
   readonly name: string;
   /** Absent if it is not known. */
@@ -13,20 +13,20 @@ export interface FunctionRow {
   readonly self: Share;
   /** Stacks that contain it. Each counts once, however often it contains the name. */
   readonly total: Share;
-  /** Present only if functions were asked for by name. */
+  /** Present only if the options select functions by name. */
   readonly callers?: Calls;
   readonly callees?: Calls;
 }
 
-/** The heaviest callers or callees, and how many there are in all. */
+/** The heaviest callers or callees, and the number of all of them. */
 export interface Calls {
   readonly names: number;
   readonly edges: readonly Edge[];
 }
 
-/** The rows that were asked for, and how many there are in all. */
+/** The requested rows, and the number of all functions. */
 export interface FunctionTable extends Whole {
-  /** What the rows are sorted by. */
+  /** The weight that rows are sorted by. */
   readonly sort: 'self' | 'total';
   readonly names: number;
   readonly rows: readonly FunctionRow[];
@@ -35,7 +35,7 @@ export interface FunctionTable extends Whole {
 const [SELF, TOTAL, STACK, FIELDS] = [0, 1, 2, 3];
 
 /**
- * Counts what functions cost: batches of stacks in, in any order, a table out. Functions are told apart by their names.
+ * Sums the cost of functions: batches of stacks in, in any order, a table out. Functions are distinguished by name.
  * Memory is bounded by the number of names.
  */
 export class FunctionCounter {
@@ -89,7 +89,7 @@ export class FunctionCounter {
     this.#counts = larger;
   }
 
-  /** The functions that cost most; only those whose name matches, if an expression was given. */
+  /** The costliest functions; only those whose name matches, if there is an expression. */
   table(): FunctionTable {
     if (this.#stacks === 0) throw new FunctionsError('EMPTY_INPUT', 'expected stacks, found none');
     const { sort, limit } = this.#options;

@@ -6,11 +6,11 @@ export interface Edge {
   readonly name: string;
   /** Weight of the stacks with this call. */
   readonly weight: number;
-  /** Share of the total of the name that matched. */
+  /** Share of the matching name's total. */
   readonly share: number;
 }
 
-/** Which side of a call the matching name is on. */
+/** The side of the call that the other name is on. */
 export type Side = 'callers' | 'callees';
 
 interface Counted {
@@ -19,16 +19,16 @@ interface Counted {
   stack: number;
 }
 
-/** Number of calls that are counted separately; later ones are counted together as `[others]`. */
+/** Number of calls that are counted separately; later calls are counted together as `[others]`. */
 const MAX_EDGES = 1 << 18;
 
-/** Counts callers and callees of the names that match: once for each stack, ignoring calls of a name to itself. */
+/** Counts callers and callees of matching names: once per stack, without calls of a name to itself. */
 export class Edges {
   readonly #wanted: RegExp;
   readonly #names: Names;
-  /** Indexed by the number of a name: 1 if it matches, 2 if not, 0 if it has not been tested. */
+  /** Indexed by name number: 1 if the name matches, 2 if not, 0 if it has not been tested. */
   readonly #isWanted: number[] = [];
-  /** Keyed by the name that matched, then by the other one. */
+  /** Keyed by the matching name, then by the other one. */
   readonly #counts = { callers: new Map<number, Map<number, Counted>>(), callees: new Map() };
   #edges = 0;
 

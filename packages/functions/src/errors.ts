@@ -2,9 +2,9 @@
 export type FunctionsErrorCode =
   /** The value of an option is not allowed. */
   | 'INVALID_OPTIONS'
-  /** No stacks, or no name that matches. */
+  /** There are no stacks, or no name matches. */
   | 'EMPTY_INPUT'
-  /** What came in is no batch of stacks, or breaks what a batch promises. */
+  /** The input is not a batch of stacks, or an invalid one. */
   | 'INVALID_STACKS';
 
 /** Thrown by every function of this package, and the error of its stream. */

@@ -1,15 +1,15 @@
 import type { FrameTable } from '@stapflame/stacks';
 
-/** The most UTF-16 units that all names together may have. */
+/** The most UTF-16 units in all names together. */
 const MAX_UNITS = 1 << 24;
 
-/** The number and the label that all names beyond the limits share. */
+/** The number that all names beyond the limits share. */
 export const OTHERS = 0;
 const OTHERS_NAME = '[others]';
 /** Stands for the module of a name that occurs in several modules. */
 const SEVERAL = '[several]';
 
-/** Numbers for labels, whatever table they come from. Labels beyond the limit share {@link OTHERS}. */
+/** Numbers labels, whichever table they come from. Labels beyond the limits share {@link OTHERS}. */
 export class Names {
   readonly labels: string[] = [OTHERS_NAME];
   /** Absent if it is not known. */
@@ -18,14 +18,14 @@ export class Names {
   readonly #numbers = new Map<string, number>();
   #units = 0;
   #source: FrameTable | undefined;
-  /** The number + 1 of the name, for each frame of the source; 0 where it is not yet known. */
+  /** For each frame of the source: the number of its name + 1; 0 if it is not known yet. */
   #numberOf = new Uint32Array(1 << 10);
 
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** Follows the growth of the table, or starts again with another one. */
+  /** Follows the growth of the table, or starts again with another table. */
   use(table: FrameTable): void {
     if (table !== this.#source) this.#numberOf.fill(0);
     this.#source = table;

@@ -1,16 +1,16 @@
 import * as z from '#zod';
 import { FunctionsError } from './errors.ts';
 
-/** Which functions are listed. All options are optional. */
+/** The functions to list. All options are optional. */
 export interface FunctionOptions {
-  /** What rows are sorted by, the largest first. @defaultValue 'self' */
+  /** The weight that rows are sorted by, the largest first. @defaultValue 'self' */
   readonly sort?: 'self' | 'total';
-  /** Number of rows, and of callers and callees in each; 0 for all. @defaultValue 0 */
+  /** Number of rows, and of callers and callees in each row; 0 for all. @defaultValue 0 */
   readonly limit?: number;
   /** Number of names that are counted separately; later ones are counted together. @defaultValue 100000 */
   readonly maxNames?: number;
   /**
-   * Lists only functions with a name that matches, with their callers and callees. @defaultValue all functions,
+   * List only functions whose name matches, with their callers and callees. @defaultValue all functions,
    * without callers and callees
    */
   readonly names?: RegExp;

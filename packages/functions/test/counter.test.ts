@@ -71,7 +71,7 @@ describe('top', () => {
     const many = batchOf(Array.from({ length: 30 }, (_, i) => ({ frames: [`f${i}`], count: 1 })));
     expect(tableOf([many]).rows).toHaveLength(30);
   });
-  it('takes shares of all samples, including those that were filtered out', () => {
+  it('computes shares of all samples, including those that were filtered out', () => {
     const { weight, filtered, rows } = tableOf([batchOf([{ frames: ['a'], count: 3 }], { filtered: 9 })]);
     expect({ weight, filtered }).toEqual({ weight: 3, filtered: 9 });
     expect(rows[0]!.self.share).toBe(0.25);
@@ -94,7 +94,7 @@ describe('top', () => {
     const { weight, rows } = tableOf([new StackBatch({ table, frames, bounds, weights })]);
     expect([weight, rows[0]!.self.weight]).toEqual([0.3, 0.3]);
   });
-  it('knows the module of a name, or that the name is in several', () => {
+  it('shows the module of a name, or that the name is in several modules', () => {
     const table = new FrameList();
     const builder = new StackBuilder();
     const ids = [
@@ -112,7 +112,7 @@ describe('top', () => {
       ['c', undefined],
     ]);
   });
-  it('follows a table that grows', () => {
+  it('follows a growing table', () => {
     const table = new FrameList();
     const builder = new StackBuilder();
     const batches = Array.from({ length: 50 }, (_, batch) => {
@@ -149,7 +149,7 @@ describe('top', () => {
       ['b', 0, 1],
     ]);
   });
-  it('keeps no more text of names than the limit allows', () => {
+  it('keeps no more text than the limit allows', () => {
     const long = 'x'.repeat(1 << 20);
     const stacks = Array.from({ length: 20 }, (_, i) => ({ frames: [`${i}${long}`], count: 1 }));
     const { rows } = tableOf([batchOf(stacks)]);
@@ -159,7 +159,7 @@ describe('top', () => {
 });
 
 describe('peek', () => {
-  it('counts callers and callees of a name once per stack, but not its calls of itself', () => {
+  it('counts callers and callees of a name once per stack, but not its calls to itself', () => {
     fc.assert(
       fc.property(samples, (drawn) => {
         const given = [...drawn, { frames: ['a', 'c'], count: 1 }];
@@ -182,7 +182,7 @@ describe('peek', () => {
       }),
     );
   });
-  it('has shares of the matching name, the heaviest first', () => {
+  it('gives shares relative to the matching name, the heaviest first', () => {
     const batch = batchOf([
       { frames: ['x', 'f', 'main'], count: 3 },
       { frames: ['y', 'f', 'init'], count: 1 },
@@ -209,7 +209,7 @@ describe('peek', () => {
     expect(names).toBe(most + 1);
     expect(edges[0]).toEqual({ name: '[others]', weight: 3, share: 3 / (most + 3) });
   });
-  it('has shares of 0 if the matching name weighs nothing', () => {
+  it('gives shares of 0 if the matching name has no weight', () => {
     const batch = batchOf([{ frames: ['f', 'main'], count: 0 }]);
     expect(tableOf([batch], { names: /^main$/ }).rows[0]!.callees!.edges).toEqual([
       { name: 'f', weight: 0, share: 0 },
@@ -223,7 +223,7 @@ describe('peek', () => {
   });
 });
 
-it('an input without stacks has no table', () => {
+it('an input without stacks gives an error instead of a table', () => {
   expect(() => tableOf([])).toThrow(expect.objectContaining({ code: 'EMPTY_INPUT' }));
 });
 
@@ -236,14 +236,14 @@ it('invalid batches and options are refused', () => {
 });
 
 describe('the stream', () => {
-  it('gives one table when the stacks end', async () => {
+  it('emits one table when the stacks end', async () => {
     const given = [3, 4].map((count) => batchOf([{ frames: ['a', 'b'], count }]));
     const tables = await Readable.from(given)
       .pipe(createFunctionTable({ limit: 1 }))
       .toArray();
     expect(tables).toMatchObject([{ weight: 7, names: 2, rows: [{ name: 'a', self: { weight: 7 } }] }]);
   });
-  it('fails with the error in its stacks', async () => {
+  it('fails with the error of invalid stacks', async () => {
     await expect(Readable.from([]).pipe(createFunctionTable()).toArray()).rejects.toThrow(
       expect.objectContaining({ code: 'EMPTY_INPUT' }),
     );

@@ -1,7 +1,7 @@
-/** A varint of 64 bits has at most ten bytes: nine with seven bits each, and one with the last bit. */
+/** A 64-bit varint has at most ten bytes: nine with seven bits each, and one with the last bit. */
 const LONGEST = 10;
 
-/** Protobuf that grows until it is taken. */
+/** A protobuf message that grows until it is taken. */
 export class Bytes {
   #bytes = new Uint8Array(1 << 12);
   #used = 0;
@@ -10,18 +10,18 @@ export class Bytes {
     return this.#used;
   }
 
-  /** A whole number; one below 0 as the 64 bits of its two's complement. */
+  /** Adds a whole number; a negative number as its 64-bit two's complement. */
   varint(value: number): void {
     this.#reserve(LONGEST);
     let rest = value;
     let bytes = 1;
-    // `&` takes the low bits of numbers beyond 2^32 as well; `>>` would not
+    // `&` gets the low bits of numbers beyond 2^32, too; `>>` would not
     for (; bytes < LONGEST && (rest > 127 || rest < 0); bytes++, rest = Math.floor(rest / 128))
       this.#bytes[this.#used++] = (rest & 127) | 128;
     this.#bytes[this.#used++] = rest & (bytes < LONGEST ? 127 : 1);
   }
 
-  /** A field of bytes under its key: number × 8 + 2. */
+  /** Adds a field of bytes after its key: number × 8 + 2. */
   field(key: number, bytes: Uint8Array): void {
     this.varint(key);
     this.varint(bytes.length);
@@ -30,7 +30,7 @@ export class Bytes {
     this.#used += bytes.length;
   }
 
-  /** The bytes that were added since the last call; invalid once more are added. */
+  /** The bytes added since the last call; invalid once more are added. */
   take(): Uint8Array {
     const taken = this.#bytes.subarray(0, this.#used);
     this.#used = 0;

@@ -1,6 +1,6 @@
 import { SAMPLES, type Facts } from '@stapflame/stacks';
 
-/** One value of every sample: what it counts, in which unit, and how it follows from the weights of a stack. */
+/** One value of every sample: its type, its unit, and its computation from a stack's weights. */
 export interface Column {
   readonly type: string;
   readonly unit: string;
@@ -13,7 +13,7 @@ const TIMES = new Map(
 );
 
 /**
- * The values of samples. pprof shows the last one unless it is asked for another (`-sample_index`): for samples their
+ * The values of samples. pprof shows the last one unless another is requested (`-sample_index`): for samples their
  * time, for a comparison the difference.
  */
 export function columnsOf(
@@ -29,7 +29,7 @@ export function columnsOf(
       { type: 'difference', unit, value: (before, after) => after - before },
     ];
   }
-  // perf gives the clock of a CPU in ns; the sampler counts in µs, and only how long threads were off the CPU
+  // perf gives a CPU clock in ns; our sampler gives µs, and only for the time that threads were off the CPU
   const timeType = counted === 'ns' ? 'cpu' : 'off-cpu';
   const weights: Column = { type: time ? timeType : counted, unit, value: (weight) => weight };
   if (counted !== SAMPLES || period === undefined) return [weights];

@@ -5,7 +5,7 @@ import { PprofWriter } from './writer.ts';
 /** A Transform from stacks to the bytes of a profile. */
 export type PprofWriterStream = StageStream<StackBatch, Uint8Array>;
 
-/** A stage that writes a profile, not compressed: put `createGzip` behind it. Fails with `PprofError`. */
+/** A stage that writes an uncompressed profile: put `createGzip` behind it. Fails with `PprofError`. */
 export function createPprofWriter(): PprofWriterStream {
   return createWriter(new PprofWriter());
 }

@@ -11,7 +11,7 @@ const MOST_KEYS = 1 << 15;
 
 /**
  * The tables of a profile: strings, mappings, functions and locations, each written when it is first needed. A protobuf
- * message may be cut into messages of the same kind that follow each other: a profile is many small ones.
+ * message may be split into several messages of the same kind, so a profile is written as many small ones.
  */
 export class Tables {
   readonly #strings = new Numbered(0, MOST_KEYS);
@@ -22,14 +22,14 @@ export class Tables {
   #new = { mapping: [] as MappingInput[], function: [] as FunctionInput[], location: [] as LocationInput[] };
 
   constructor() {
-    this.string(''); // has to be the first
+    this.string(''); // must be the first
   }
 
   string(text: string): number {
     return this.#strings.numberOf(text, () => void this.#newStrings.dedup(text));
   }
 
-  /** The location of a frame and of the frames that were inlined into it, leaf first. */
+  /** The location of a frame and the frames inlined into it, leaf first. */
   location(frames: readonly Frame[]): number {
     const { address: printed = '', ...physical } = frames.at(-1)!;
     const mappingId = this.#mapping(physical);
@@ -39,18 +39,18 @@ export class Tables {
     return this.#locations.numberOf(key, (id) => this.#new.location.push({ id, mappingId, address, line }));
   }
 
-  /** Says which file the code is in. Where modules were in memory is not known. */
+  /** The mapping of a file with code. The memory addresses of modules are not known. */
   #mapping({ module, buildId = '', kernel }: Omit<Frame, 'label'>): number {
     const filename = module ?? (kernel === true ? '[kernel]' : undefined);
     if (filename === undefined) return 0;
     return this.#mappings.numberOf(`${buildId} ${filename}`, (id) => {
       const names = { filename: this.string(filename), buildId: this.string(buildId) };
-      // keeps pprof from looking up addresses that it cannot place
+      // prevents pprof from looking up addresses that it cannot place
       this.#new.mapping.push({ id, ...names, hasFunctions: true });
     });
   }
 
-  /** Without a system name: if both names are equal, pprof drops the arguments of C++ names, and overloads become one. */
+  /** Has no system name: if both names were equal, pprof would drop arguments of C++ names and merge overloads. */
   #function({ label, file = '' }: Frame): number {
     return this.#functions.numberOf(`${label}\0${file}`, (id) => {
       this.#new.function.push({ id, name: this.string(label), filename: this.string(file) });

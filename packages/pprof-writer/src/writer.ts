@@ -7,24 +7,24 @@ import { PprofError } from './errors.ts';
 import { Tables } from './tables.ts';
 
 const CHUNK = 1 << 16;
-/** Instead of a location: the frame is inlined into the next one, or has not yet been needed by itself. */
+/** Used instead of a location if the frame is inlined into the next one, or was not yet needed alone. */
 const INLINED = 0xffffffff;
 const NOT_YET = 0xfffffffe;
-/** Values are 64 bits with a sign. */
+/** Values are signed 64-bit numbers. */
 const LARGEST_SUM = 2 ** 63;
 
 /**
- * Writes stacks as a profile: one sample for each stack, together with the strings, functions and locations that it is
- * the first to need. Memory holds a number for each frame of the table, and the last thousands of names.
+ * Writes stacks as a profile: one sample for each stack, after the strings, functions and locations that it needs and
+ * that were not written before. Memory holds a number for each frame of the table, and the last thousands of names.
  */
 export class PprofWriter {
   readonly #tables = new Tables();
-  // An object of the library for each sample takes seven times as long.
+  // Using a library object for each sample would take seven times as long.
   readonly #samples = new Bytes();
   readonly #sample = new Bytes();
   readonly #numbers = new Bytes();
   #table: FrameTable | undefined;
-  /** Indexed by number in the table: the location of only this frame, `INLINED`, `NOT_YET`, or 0 if it is new. */
+  /** For each frame of the table: the location of this frame alone, `INLINED`, `NOT_YET`, or 0 if it is new. */
   #locationOf = new Uint32Array(1 << 10);
   #columns: readonly Column[] | undefined;
   #period: number | undefined;
@@ -32,7 +32,7 @@ export class PprofWriter {
   #rounded = 0;
   #facts: Facts = {};
   #hostLabel: Uint8Array | undefined;
-  /** The label for each root frame of the table; absent if the frame is not the name of a thread. */
+  /** The label for each root frame of the table; absent if the frame is not a thread name. */
   readonly #threadLabels = new Map<number, Uint8Array | undefined>();
 
   /** The batch as bytes, in pieces; each is valid only until the next one is requested. The batch is released. */
@@ -59,7 +59,7 @@ export class PprofWriter {
     batch.release();
   }
 
-  /** The fields that hold for the whole profile, which are known only at the end. */
+  /** The fields that apply to the whole profile, which are known only at the end. */
   *finish(): Generator<Uint8Array> {
     yield this.#tables.take(this.#wholeFields());
   }
@@ -134,7 +134,7 @@ export class PprofWriter {
       if (!(this.#sums[column] < LARGEST_SUM)) {
         throw new PprofError(
           'SUM_TOO_LARGE',
-          `expected values of ${type} that add up to less than 2^63, which is all that a profile holds; write folded stacks instead`,
+          `expected values of ${type} that add up to less than 2^63, a profile's limit; write folded stacks instead`,
         );
       }
       this.#numbers.varint(whole);
@@ -164,7 +164,9 @@ export class PprofWriter {
     const isMixed = this.#period !== undefined && this.#period !== this.#facts.period;
     return [
       ...(this.#rounded === 0 ? [] : [`${this.#rounded} weights were rounded to whole numbers`]),
-      ...(isMixed ? [`cpu was computed from ${this.#period} ns a sample, which not all inputs have`] : []),
+      ...(isMixed
+        ? [`cpu was computed from ${this.#period} ns a sample, which does not apply to all inputs`]
+        : []),
     ];
   }
 }

@@ -39,17 +39,17 @@ function sumsOf(batches: Iterable<StackBatch>): Map<string, readonly [self: numb
   return sums;
 }
 
-it('a real trace gives the bytes that go tool pprof was given', () => {
+it('a real trace gives the bytes that go tool pprof has read', () => {
   expect(write(parseTrace(fixture('kernel/trace.txt')))).toEqual(readFileSync(fixture('kernel/profile.pb')));
 });
 
-it('go tool pprof showed the sums of the stacks for these bytes', () => {
+it('the output of go tool pprof for these bytes agrees with the sums of the stacks', () => {
   const rows = rowsOf(readFileSync(fixture('kernel/top.txt'), 'utf8'));
   expect(rows.size).toBeGreaterThan(30);
   expect(rows).toEqual(sumsOf(parseTrace(fixture('kernel/trace.txt'))));
 });
 
-/** `square` was inlined into `sum`, and `sum` into `loop`; pprof adds them to it with -noinlines. */
+/** `square` was inlined into `sum`, and `sum` into `loop`; with -noinlines, pprof counts both as `loop`. */
 function inlinedStacks(): StackBatch {
   const main: Frame = { label: 'main', module: '/bin/a', address: '0x100', file: 'a.c', line: 30 };
   const loop: Frame = { label: 'loop', module: '/bin/a', address: '0x200', file: 'a.c', line: 20 };
@@ -62,7 +62,7 @@ function inlinedStacks(): StackBatch {
   ]);
 }
 
-it('pprof tells inlined functions apart, or adds them to the one they were inlined into', () => {
+it('pprof shows inlined functions separately, or adds them to the function that they were inlined into', () => {
   expect(write([inlinedStacks()])).toEqual(readFileSync(fixture('inlined/profile.pb')));
   const told = rowsOf(readFileSync(fixture('inlined/top.txt'), 'utf8'));
   expect(told).toEqual(sumsOf([inlinedStacks()]));
@@ -74,7 +74,7 @@ it('pprof tells inlined functions apart, or adds them to the one they were inlin
   );
 });
 
-it('the stream gives the bytes of the core, and releases the batches', async () => {
+it('the stream gives the same bytes as the core, and releases the batches', async () => {
   let released = 0;
   const batches = parseTrace(fixture('kernel/trace.txt')).map(
     ({ table, frames, bounds, weights, facts }) =>
@@ -85,7 +85,7 @@ it('the stream gives the bytes of the core, and releases the batches', async () 
   expect(released).toBe(batches.length);
 });
 
-it('the stream fails with the error of the core', async () => {
+it('the stream fails with the same error as the core', async () => {
   const stream = Readable.from([{}]).pipe(createPprofWriter());
   await expect(buffer(stream)).rejects.toMatchObject({ name: 'PprofError', code: 'INVALID_STACKS' });
 });

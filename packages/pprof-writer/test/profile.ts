@@ -32,12 +32,11 @@ export function batchOfFrames(
 }
 
 /**
- * The contents of a profile, with names instead of numbers, as seen by a reader that knows nothing about the
- * writer.
+ * The contents of a profile, with names instead of numbers, read without any knowledge of the writer.
  */
 export interface ReadProfile {
   readonly profile: Profile;
-  /** Names of functions by location, leaf first: those of one location were inlined into its last one. */
+  /** Function names by location, leaf first: functions at the same location were inlined into the last one. */
   readonly samples: readonly { readonly stack: readonly string[][]; readonly values: readonly number[] }[];
   readonly types: readonly string[];
   readonly comments: readonly string[];

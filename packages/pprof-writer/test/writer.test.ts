@@ -16,7 +16,7 @@ describe('stacks', () => {
     count: fc.integer({ min: 0, max: 2 ** 40 }),
   });
 
-  it('come back from the profile, in order, however they were cut into batches and tables', () => {
+  it('can be read back from the profile, in order, whatever their batches and tables', () => {
     fc.assert(
       fc.property(fc.array(fc.array(someSample)), (given) => {
         const batches = given.map((samples) => batchOf(samples));
@@ -33,7 +33,7 @@ describe('stacks', () => {
     );
   });
 
-  it('with more names than are kept come back, too', () => {
+  it('can be read back even if they have more names than are kept', () => {
     const samples = Array.from({ length: 34_000 }, (_, i) => ({
       frames: [`f${i % 33_000}`, 'main'],
       count: i,
@@ -59,7 +59,7 @@ describe('frames', () => {
     { label: 'main', module: '/bin/a', buildId: 'ab12' },
   ];
 
-  it('that were inlined share the location of the one they were inlined into', () => {
+  it('that were inlined share the location of the frame that they were inlined into', () => {
     expect(read(write([batchOfFrames([[INLINE, 1]])])).samples[0]!.stack).toEqual([
       ['leaf'],
       ['square', 'sum', 'loop'],
@@ -84,7 +84,7 @@ describe('frames', () => {
     expect(profile.function.map(({ filename }) => text(filename))).toEqual(['', 'a.c', 'a.c', 'a.c', '']);
   });
 
-  it('of the kernel without a module are in the mapping [kernel], and invalid addresses are left out', () => {
+  it('of the kernel without a module are in the mapping [kernel], without invalid addresses', () => {
     const { profile, text } = read(
       write([batchOfFrames([[[{ label: 'a', kernel: true, address: 'nonsense' }], 1]])]),
     );
@@ -107,13 +107,13 @@ describe('values', () => {
     ]);
   });
 
-  it('are times off the CPU, or whatever the unit says', () => {
+  it('are times off the CPU, or have the given unit', () => {
     expect(valuesOf({ unit: 'us', period: 5 }, 3)).toEqual([['off-cpu/microseconds'], [3]]);
     expect(valuesOf({ unit: 'ns' }, 3)).toEqual([['cpu/nanoseconds'], [3]]);
     expect(valuesOf({ unit: 'bytes' }, 3)).toEqual([['bytes/bytes'], [3]]);
   });
 
-  it('of a comparison are both weights and their difference', () => {
+  it('are, for a comparison, both weights and their difference', () => {
     const batch = batchOfFrames([
       [[{ label: 'a' }], 5, 2],
       [[{ label: 'b' }], 0, 2 ** 40],
@@ -126,19 +126,19 @@ describe('values', () => {
     ]);
   });
 
-  it('that are not whole numbers are rounded, and a comment says how many', () => {
+  it('that are not whole numbers are rounded, and a comment says how many were rounded', () => {
     const samples = [1.5, 2, 0.4].map((count) => ({ frames: ['a'], count }));
     const found = read(write([batchOf(samples)]));
     expect(found.samples.map(({ values }) => values)).toEqual([[2], [2], [0]]);
     expect(found.comments).toEqual(['2 weights were rounded to whole numbers']);
   });
 
-  it('are exact up to 2^53, and whole numbers beyond', () => {
+  it('are exact up to 2^53, and rounded to whole numbers above', () => {
     for (const count of [127, 128, 2 ** 31 - 1, 2 ** 31, 2 ** 53 - 1, 2 ** 62])
       expect(valuesOf({}, count)).toEqual([['samples/count'], [count]]);
   });
 
-  it('whose sum no profile can hold end with an error', () => {
+  it('give an error if their sum is too large for a profile', () => {
     const half = { frames: ['a'], count: 2 ** 62 };
     expect(() => write([batchOf([half, half])])).toThrow(
       expect.objectContaining({ name: 'PprofError', code: 'SUM_TOO_LARGE' }),
@@ -147,7 +147,7 @@ describe('values', () => {
 });
 
 describe('facts', () => {
-  it('of time, period and host are fields and labels', () => {
+  it('about time, period and host are fields and labels', () => {
     const facts = { start: 1_795_412_820_161, duration: 20_000.4, period: 1_000_000, host: 'web1' };
     const { profile, text } = read(write([batchOf(ONE, facts)]));
     expect(profile.timeNanos).toBe(1_795_412_820_161_000_000n);
@@ -157,7 +157,7 @@ describe('facts', () => {
     expect([text(label.key), text(label.str)]).toEqual(['host', 'web1']);
   });
 
-  it('of a thread are a label of its samples, in addition to that of the host', () => {
+  it('about a thread are a label of its samples, besides the host label', () => {
     const worker = { label: 'worker', thread: true };
     const stacks: readonly (readonly [Frame[], number])[] = [
       [[{ label: 'read' }, worker], 1],
@@ -174,7 +174,7 @@ describe('facts', () => {
     ]);
   });
 
-  it('without a field are comments; those of the last batch hold', () => {
+  it('without a field are comments, taken from the last batch', () => {
     const last = {
       losses: { lost: 3, truncated: 1 },
       beyondLimit: 7,
@@ -186,7 +186,7 @@ describe('facts', () => {
     const { comments } = read(write([batchOf(ONE), batchOf([], last)]));
     expect(comments).toEqual([
       'incomplete: truncated=1 lost=3',
-      'beyond the limit of the sampler: 7',
+      'beyond the sampler limit: 7',
       'a sum is beyond 2^53 and not exact',
       'stacks are reversed: they run from the leaf',
       'stacks begin at main',
@@ -194,9 +194,9 @@ describe('facts', () => {
     ]);
   });
 
-  it('that inputs do not share are not claimed: the period of the first is named', () => {
+  it('that are not the same for all inputs are not claimed: only a comment has the first period', () => {
     const { comments, profile } = read(write([batchOf(ONE, { period: 5 }), batchOf(ONE, {})]));
-    expect(comments).toEqual(['cpu was computed from 5 ns a sample, which not all inputs have']);
+    expect(comments).toEqual(['cpu was computed from 5 ns a sample, which does not apply to all inputs']);
     expect(profile.period).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
-/** What can end the writing of a profile. */
+/** Why a profile could not be written. */
 export type SpeedscopeErrorCode =
-  /** The input is not a batch of stacks, or breaks what a batch promises. */
+  /** The input is not a batch of stacks, or an invalid one. */
   | 'INVALID_STACKS'
   /** Stacks have two weights, but the format has room for one. */
   | 'TWO_WEIGHTS';

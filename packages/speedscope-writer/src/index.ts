@@ -1,4 +1,4 @@
-/** Stacks in, speedscope's JSON out: the core, a Transform over it, and what they fail with. */
+/** Stacks in, speedscope's JSON out: the core, a Transform around it, and their error. */
 export { SpeedscopeWriter } from './writer.ts';
 export { createSpeedscopeWriter, type SpeedscopeWriterStream } from './stream.ts';
 export type { SpeedscopeOptions } from './options.ts';

@@ -19,7 +19,7 @@ const PIECE = 1 << 16;
 const NOT_YET = 0;
 const SCHEMA = 'https://www.speedscope.app/file-format-schema.json';
 
-/** The units that speedscope knows; other weights have no unit. */
+/** The units that speedscope supports; other weights have no unit. */
 const UNITS = new Map(
   Object.entries({
     ns: 'nanoseconds',
@@ -31,8 +31,8 @@ const UNITS = new Map(
 );
 
 /**
- * Writes stacks as one sampled profile. Stacks are most of the document and are written as they come; weights and
- * frames, which have arrays of their own, are put aside until all stacks are written:
+ * Writes stacks as one sampled profile. Stacks are most of the document and are written immediately; weights and
+ * frames, which have separate arrays, are put aside until all stacks are written:
  *
  *     {"$schema":…,"profiles":[{"type":"sampled","samples":[ stacks ],"weights":[ put aside ],…}],
  *      "shared":{"frames":[ put aside ]}}
@@ -43,7 +43,7 @@ export class SpeedscopeWriter {
   readonly #frames: TextSpool;
   readonly #numbers = new Numbered();
   #table: FrameTable | undefined;
-  /** For each number in the table: one more than the frame's number in the document. */
+  /** For each frame of the table: the frame's number in the document plus one. */
   #frameOf = new Uint32Array(1 << 10);
   #stacks = 0;
   #sum = 0;
@@ -98,7 +98,7 @@ export class SpeedscopeWriter {
     this.#frames.dispose();
   }
 
-  /** Adds a stack, root first, and the separator of its weight. */
+  /** Adds a stack, root first, and the separator before its weight. */
   #addStack(frames: Uint32Array, from: number, to: number): void {
     if (this.#stacks++ > 0) {
       this.#out.text(',');
@@ -126,7 +126,7 @@ export class SpeedscopeWriter {
     return known === NOT_YET ? this.#newFrame(id) : known - 1;
   }
 
-  /** speedscope tells frames apart by number, so a function has one number, whatever its addresses and lines. */
+  /** speedscope distinguishes frames by number, so a function has one number, whatever its addresses and lines. */
   #newFrame(id: number): number {
     const { label, file, module } = this.#table!.frame(id);
     const json = JSON.stringify({ name: label, file: file ?? module });
@@ -138,7 +138,7 @@ export class SpeedscopeWriter {
   }
 }
 
-/** The name of the profile: what was counted and where, and what was lost. */
+/** The name of the profile: what was counted where, and what was lost. */
 function nameOf(facts: Facts): string {
   const { unit = SAMPLES, host, losses = {}, reversed } = facts;
   const lost = LOSSES.filter((kind) => (losses[kind] ?? 0) > 0).map((kind) => `${kind}=${losses[kind]}`);

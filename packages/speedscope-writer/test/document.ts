@@ -7,7 +7,7 @@ import {
 } from '@stapflame/stacks';
 import { SpeedscopeWriter } from '../src/index.ts';
 
-/** The form of a file with sampled profiles according to speedscope's schema. */
+/** The structure of a file with sampled profiles according to speedscope's schema. */
 export interface Document {
   readonly $schema: string;
   readonly name: string;
@@ -25,7 +25,7 @@ export interface Document {
   }[];
 }
 
-/** Files in memory, which report how many are open. */
+/** Files in memory, with a count of open files. */
 export class MemoryStore implements SpillStore {
   open = 0;
 
@@ -40,7 +40,7 @@ export class MemoryStore implements SpillStore {
   }
 }
 
-/** A piece is valid only until the next one is requested. */
+/** Copies pieces, because a piece is valid only until the next one is requested. */
 export function copies(pieces: Iterable<Uint8Array>): Uint8Array[] {
   return Array.from(pieces, (piece) => piece.slice());
 }
@@ -57,7 +57,7 @@ export function documentOf(batches: Iterable<StackBatch>, store?: SpillStore): D
   return JSON.parse(textOf(batches, store)) as Document;
 }
 
-/** The samples of a document by the names of their frames, leaf first. */
+/** A document's samples with the names of their frames, leaf first. */
 export function samplesOf({ profiles, shared }: Document): PlainSample[] {
   const { samples, weights } = profiles[0]!;
   return samples.map((stack, i) => ({
@@ -66,7 +66,7 @@ export function samplesOf({ profiles, shared }: Document): PlainSample[] {
   }));
 }
 
-/** The samples of batches by the labels of their frames. */
+/** The samples in batches with the labels of their frames. */
 export function plain(batches: Iterable<StackBatch>): PlainSample[] {
   return [...batches].flatMap((batch) =>
     [...batch].map(({ frames, count }) => ({ frames: frames.map(({ label }) => label), count })),

@@ -21,11 +21,11 @@ function parseTrace(): StackBatch[] {
   return parser.take();
 }
 
-it('a real trace gives the document that speedscope was given', () => {
+it('a real trace gives the document that speedscope has read', () => {
   expect(textOf(parseTrace())).toBe(readFileSync(fixture('profile.speedscope.json'), 'utf8'));
 });
 
-it('stacks come back in order, however they were cut into batches and tables', () => {
+it('stacks can be read back in order, whatever their batches and tables', () => {
   const someName = fc.oneof(
     fc.constantFrom('main', '"', '\\', '</script>', '\u2028'),
     fc.string({ unit: 'binary' }),
@@ -45,7 +45,7 @@ it('stacks come back in order, however they were cut into batches and tables', (
   );
 });
 
-it('a large profile goes to files, and comes back complete', () => {
+it('a large profile is put aside in files, and is complete at the end', () => {
   const samples = Array.from({ length: 40_000 }, (_, i) => ({ frames: [`frame ${i}x`, 'main'], count: i }));
   const store = new MemoryStore();
   const writer = new SpeedscopeWriter(store);
@@ -93,7 +93,7 @@ it.each([
   expect(documentOf([batchOfOne(facts)]).profiles[0]).toMatchObject({ unit: expected, weights: [3] });
 });
 
-it('the name says what was counted where and what was lost, as known at the end', () => {
+it('the name says what was counted where and what was lost, with the facts known at the end', () => {
   const facts = { unit: 'us', host: 'web1', reversed: true, losses: { lost: 3, truncated: 1 } };
   const { name, profiles } = documentOf([batchOfOne(), batchOf([], facts)]);
   expect(name).toBe('web1, us, reversed, incomplete: truncated=1 lost=3');
@@ -104,7 +104,7 @@ it('no stacks give a document without samples', () => {
   expect(documentOf([]).profiles[0]).toMatchObject({ samples: [], weights: [], endValue: 0 });
 });
 
-it('two weights, and anything but a batch, are refused', () => {
+it('two weights and invalid batches are refused', () => {
   const { table, frames, bounds, weights } = batchOfOne();
   const two = new StackBatch({ table, frames, bounds, weights: [weights[0]!, weights[0]!] });
   expect(() => textOf([two])).toThrow(
@@ -126,7 +126,7 @@ it('the stream gives the same text as the core, releases the batches, and leaves
   rmSync(directory, { recursive: true });
 });
 
-it('the stream fails with the error of the core, or names the directory if it cannot put text aside', async () => {
+it('the stream fails with the same error as the core, or names the directory if it cannot put text aside', async () => {
   await expect(buffer(Readable.from([{}]).pipe(createSpeedscopeWriter()))).rejects.toMatchObject({
     code: 'INVALID_STACKS',
   });

@@ -1,4 +1,4 @@
-/** Why a table could not be written: an option has a value it cannot have. */
+/** Why a table could not be written: the value of an option is not allowed. */
 export type TablesErrorCode = 'INVALID_OPTIONS';
 
 /** Thrown by every function of this package. */

@@ -14,7 +14,7 @@ export const COLUMNS = [
 ] as const;
 export type Column = (typeof COLUMNS)[number];
 
-/** How a table is written. All options are optional. */
+/** The form of a table. All options are optional. */
 export interface TextOptions {
   /** @defaultValue 'text' */
   readonly format?: 'text' | 'markdown' | 'json';
@@ -24,7 +24,7 @@ export interface TextOptions {
   readonly colours?: boolean;
 }
 
-/** Options of the text of `top`. */
+/** Options for the text of `top`. */
 export interface TopOptions extends TextOptions {
   /** @defaultValue all, but the module only if any is known, and intervals only if there are any */
   readonly columns?: readonly Column[];

@@ -22,7 +22,7 @@ export function createPeekText(options: TextOptions = {}): TextStream<FunctionTa
   return stageOf(resolveText(options), peekText);
 }
 
-/** A stage that writes a tree of calls. */
+/** A stage that writes a call tree. */
 export function createTreeText(options: TextOptions = {}): TextStream<Tree> {
   return stageOf(resolveText(options), treeText);
 }

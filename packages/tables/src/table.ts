@@ -1,10 +1,10 @@
 import type { Share, Whole } from '@stapflame/stacks';
 
-/** Functions that were counted, as `@stapflame/functions` gives them. */
+/** A table of functions, as emitted by `@stapflame/functions`. */
 export interface FunctionTable extends Whole {
-  /** What the rows are sorted by. */
+  /** The weight that rows are sorted by. */
   readonly sort: 'self' | 'total';
-  /** How many functions there are, listed or not. */
+  /** Number of functions, listed or not. */
   readonly names: number;
   readonly rows: readonly FunctionRow[];
 }
@@ -19,19 +19,19 @@ export interface FunctionRow {
   readonly callees?: Calls;
 }
 
-/** The heaviest callers or callees, and how many there are in all. */
+/** The heaviest callers or callees, and the number of all of them. */
 export interface Calls {
   readonly names: number;
   readonly edges: readonly { readonly name: string; readonly weight: number; readonly share: number }[];
 }
 
-/** The roots of all stacks, as `@stapflame/call-tree` gives them. */
+/** The roots of all stacks, as emitted by `@stapflame/call-tree`. */
 export interface Tree extends Whole {
-  /** Smallest share of the whole that is shown. */
+  /** Smallest share of the whole in the tree. */
   readonly minShare: number;
-  /** Number of levels that are shown. */
+  /** Largest number of levels in the tree. */
   readonly maxDepth: number;
-  /** How many frames the deepest stack has. */
+  /** Number of frames in the deepest stack. */
   readonly deepest: number;
   readonly children: readonly TreeNode[];
 }

@@ -38,7 +38,7 @@ function tree(given: Given, shown: CallTreeOptions = {}, options: TextOptions = 
 const batch = (facts: Facts = {}): StackBatch => batchOf(STACKS, facts);
 
 describe('top', () => {
-  it('is a table with numbers at the right and names at the end', async () => {
+  it('is a table with right-aligned numbers and the names at the end', async () => {
     expect(await top([batch()])).toBe(`100 samples; 6 names
 
 self  self %         95 %  total  total %         95 %  name
@@ -61,26 +61,26 @@ compare     37   18.50
 `,
     );
   });
-  it('leaves out intervals if time is counted', async () => {
+  it('leaves out intervals if weights are times', async () => {
     const lines = (await top([batch({ unit: 'us' })], {}, { limit: 1 })).split('\n');
     expect(lines[0]).toBe('100 us; 1 of 6 names');
     expect(lines[2]).toBe('self  self %  total  total %  name');
   });
-  it('shows the file of a module, without its directory', async () => {
+  it('shows the file name of a module without its directory', async () => {
     const table = new FrameList();
     const builder = new StackBuilder();
     builder.add(Uint32Array.of(table.add({ label: 'f', module: '/usr/lib/libx.so' })), 0, 1, 1);
     const lines = (await top([builder.take(table)], { columns: ['module', 'name'] })).split('\n');
     expect(lines.slice(2, 4)).toEqual(['module   name', 'libx.so  f']);
   });
-  it('is Markdown that shows names as they are', async () => {
+  it('is valid Markdown that shows names unchanged', async () => {
     const odd = batchOf([{ frames: ['a|b*<c>`_[d]'], count: 1 }]);
     const columns = ['self', 'name'] as const;
     expect(await top([odd], { format: 'markdown', columns })).toBe(
       '1 sample; 1 name\n\n| self | name |\n| ---: | :--- |\n| 1 | a\\|b\\*\\<c\\>\\`\\_\\[d\\] |\n',
     );
   });
-  it('is a single object as JSON', async () => {
+  it('is a single object in JSON', async () => {
     const json = await top([batch({ unit: 'us' })], { format: 'json' }, { limit: 1 });
     expect(JSON.parse(json)).toEqual({
       unit: 'us',
@@ -94,7 +94,7 @@ compare     37   18.50
 });
 
 describe('peek', () => {
-  it('has callers above a name and callees below it', async () => {
+  it('lists callers above a name and callees below it', async () => {
     expect(await peek([batch()], { names: /^(?:sort|wait)$/ })).toBe(
       `100 samples; 2 matching names
 
@@ -108,7 +108,7 @@ self  self %  total  total %  edge  edge %  name
 `,
     );
   });
-  it('lists the requested number of names and edges, and says how many more there are', async () => {
+  it('lists the requested number of names and edges, and reports how many there are in all', async () => {
     const calls = ['x', 'y', 'z'].map((callee) => ({ frames: [callee, 'work', 'main'], count: 1 }));
     const lines = (await peek([batchOf(calls)], { names: /work|main/, limit: 1 })).split('\n');
     expect(lines[0]).toBe('3 samples; 1 of 2 matching names');
@@ -120,7 +120,7 @@ self  self %  total  total %  edge  edge %  name
     const work = (await peek([batchOf(calls)], { names: /work/, limit: 1 })).split('\n');
     expect(work.slice(5).map((line) => line.trim())).toEqual(['1   33.33    to x', 'to 2 more', '']);
   });
-  it('is Markdown without blank rows at the end', async () => {
+  it('has no blank rows at the end in Markdown', async () => {
     const lines = (await peek([batch()], { names: /wait/ }, { format: 'markdown' })).split('\n');
     expect(lines.slice(4)).toEqual([
       '|  |  |  |  | 1 | 100.00 |   from main |',
@@ -131,7 +131,7 @@ self  self %  total  total %  edge  edge %  name
 });
 
 describe('tree', () => {
-  it('goes down in one column if a frame calls one other frame, and to the right if it calls several', async () => {
+  it('indents the callees of a frame only if it has several', async () => {
     expect(await tree([batch()], { minShare: 0.01 })).toBe(
       `100 samples; under 1.00 % is left out
 
@@ -145,12 +145,12 @@ total %   self %  name
 `,
     );
   });
-  it('says how many levels it leaves out', async () => {
+  it('reports the number of levels that it leaves out', async () => {
     const lines = (await tree([batch()], { maxDepth: 2 })).split('\n');
     expect(lines[0]).toBe('100 samples; under 0.50 % is left out, and so are 2 levels beyond the first 2');
     expect(lines).not.toContain('sort');
   });
-  it('is fenced in Markdown', async () => {
+  it('is a fenced code block in Markdown', async () => {
     const lines = (await tree([batch()], {}, { format: 'markdown' })).trimEnd().split('\n');
     expect([lines[2], lines.at(-1)]).toEqual(['~~~~', '~~~~']);
   });
@@ -158,7 +158,7 @@ total %   self %  name
 
 describe('a terminal', () => {
   const hostile = ['\u001b[31mred', 'a\u202eb', '\u009b2Jc', '\u2066d', 'e\u061cf', 'g\u007f\rh'];
-  /** A table of frames that were not made by `labelOf`. */
+  /** A table whose frame labels were not made by `labelOf`. */
   const frames = (): StackBatch => {
     const table = new FrameList();
     const builder = new StackBuilder();
@@ -166,7 +166,7 @@ describe('a terminal', () => {
       builder.add(Uint32Array.of(table.add({ label, module: label })), 0, 1, 1);
     return builder.take(table);
   };
-  it('never contains a control character or a mark that turns text around, in any form', async () => {
+  it('never gets a control character or a mark that changes the text direction, in any format', async () => {
     for (const format of ['text', 'markdown'] as const)
       for (const out of [
         await top([frames()], { format }),
@@ -187,7 +187,7 @@ describe('a terminal', () => {
     const shown = (await tree([wide], {}, { width: 30 })).split('\n');
     expect(shown[3]).toBe(' 100.00     0.00  xyyyyyyyyyy…');
   });
-  it('shows high costs in red, medium ones in green, and its head in bold', async () => {
+  it('shows high costs in red, medium costs in green, and the heading row in bold', async () => {
     const lines = (await top([batch()], { colours: true, columns: ['name'] })).split('\n');
     expect(lines.slice(2)).toEqual([
       '\u001b[1mname\u001b[0m',
@@ -202,7 +202,7 @@ describe('a terminal', () => {
   });
 });
 
-it('an option that is not allowed is refused', () => {
+it('an invalid option is refused', () => {
   expect(() => createTopText({ columns: ['weight'] } as unknown as TopOptions)).toThrow(TablesError);
   expect(() => createTreeText({ width: 3 })).toThrow(TablesError);
 });

@@ -9,7 +9,7 @@ export interface Line {
 
 export interface ColumnHead {
   readonly title: string;
-  /** Text is aligned to the left, numbers to the right. */
+  /** Text is left-aligned, numbers are right-aligned. */
   readonly isText?: boolean;
 }
 
@@ -20,9 +20,9 @@ const GREEN = '32';
 const MUCH = 0.05;
 const SOME = 0.005;
 
-/** Characters with a meaning in Markdown. */
+/** Characters with a special meaning in Markdown. */
 const MARKS = /[\\`*_{}[\]<>|~&#!]/g;
-/** Characters that take two columns of a terminal: East Asian ones and emoji. */
+/** Characters that take up two terminal columns: East Asian characters and emoji. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 

@@ -21,7 +21,7 @@ const TOP: Readonly<Record<Column, TopColumn>> = {
   name: { title: 'name', isText: true, cell: ({ name }) => name },
 };
 
-/** The names that cost most, one per line. */
+/** The costliest names, one per line. */
 export function topText(table: FunctionTable, options: ResolvedTopOptions): string {
   const [first] = table.rows;
   const hasModules = table.rows.some(({ module }) => module !== undefined);
