@@ -39,7 +39,7 @@ export interface RendererOptions {
   readonly bgcolors?: string;
   /** Give similar names similar colours. @defaultValue false */
   readonly hash?: boolean;
-  /** Give a name the same colour in every picture; always, unless `random` is set. @defaultValue true */
+  /** Give a name the same colour in every picture. This is always done unless `random` is set. @defaultValue true */
   readonly deterministic?: boolean;
   /** Give each box its own shade, the same in each run. @defaultValue false */
   readonly random?: boolean;

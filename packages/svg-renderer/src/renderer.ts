@@ -36,7 +36,7 @@ export interface RendererSummary {
   readonly dropped: number;
   /** The weight that is not drawn. */
   readonly droppedWeight: number;
-  /** More than `maxBoxes` boxes were wide enough to be drawn, so only the widest of them are. */
+  /** Whether more than `maxBoxes` boxes were wide enough to be drawn, so that only the widest of them are drawn. */
   readonly isLimited: boolean;
   /** Levels beyond `maxDepth`, which are not drawn. */
   readonly levelsCut: number;
@@ -154,7 +154,7 @@ export class FlameGraphRenderer {
     const below = base.length > 0 ? ` below ${base.join(', ')}` : '';
     return new RendererError(
       'EMPTY_INPUT',
-      `expected folded stacks (root;…;leaf COUNT)${below}, found none with a count over 0${seen}`,
+      `expected folded stacks (root;…;leaf COUNT)${below}, but no stack has a count above 0${seen}`,
       firstIgnoredLine,
     );
   }

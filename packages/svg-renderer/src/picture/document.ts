@@ -139,7 +139,7 @@ export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, tol
   yield `</g>\n<script><![CDATA[${PAGE_SCRIPT}]]></script>\n</svg>\n${after}`;
 }
 
-/** The options that the picture was made with, defaults included. */
+/** The options of the picture, including defaults. */
 function given(options: ResolvedRendererOptions): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries({
@@ -154,7 +154,7 @@ function given(options: ResolvedRendererOptions): Record<string, unknown> {
   );
 }
 
-/** The attributes of the names in use, by number. */
+/** The attributes of the names that are used, by name number. */
 function attributesOf(
   names: readonly string[],
   given: ReadonlyMap<string, NameAttributes>,

@@ -15,11 +15,11 @@ export interface Look extends Unit {
   readonly fontsize: number;
   /** Glyph width relative to the font size. */
   readonly fontwidth: number;
-  /** Clip labels at the edge of their box because the width of the reader's font is unknown. */
+  /** Whether to clip labels at the edge of their box, because the width of the reader's font is unknown. */
   readonly cutsLabels: boolean;
   readonly colors: readonly string[];
   readonly searchColor: string;
-  /** Titles and links, by the number of a name. */
+  /** Titles and links, by name number. */
   readonly attributes: Readonly<Record<number, NameAttributes>>;
 }
 
@@ -44,8 +44,8 @@ export interface Drawn {
 }
 
 /**
- * Draws the boxes. It runs when the file is written and at each zoom in the browser, so both show the same picture. It
- * never looks at boxes outside the zoomed part.
+ * Draws the boxes. This runs when the file is written and on each zoom in the browser, so both show the same picture.
+ * It never looks at boxes outside the zoomed part.
  */
 export function drawBoxes(layout: Layout, look: Look, view: View): Drawn {
   const { rows, starts, widths, tree } = layout;

@@ -13,8 +13,8 @@ const FIRST_FRAMES = 1 << 12;
 const NONE = 0;
 
 /**
- * Collects stacks in any order in a tree, and walks it in the order of names at the end. Frame 0 is the caller of every
- * root. A hash table with open addressing, at most half full, finds a frame by its caller and name.
+ * Collects stacks in any order in a tree, and walks it in name order at the end. Frame 0 is the caller of every root. A
+ * hash table with open addressing, at most half full, finds a frame by its caller and name.
  */
 export class StacksInAnyOrder implements StackWalk {
   readonly #options: WalkOptions;
@@ -135,7 +135,7 @@ export class StacksInAnyOrder implements StackWalk {
     };
   }
 
-  /** First callee and next sibling of each frame, in the order of names. */
+  /** First callee and next sibling of each frame, in name order. */
   #inOrder(): { readonly first: Int32Array; readonly next: Int32Array } {
     const ranks = new Int32Array(this.#names.size);
     for (const [rank, name] of this.#names.inOrder().entries()) ranks[name] = rank;

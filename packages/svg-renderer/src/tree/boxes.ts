@@ -10,13 +10,13 @@ export interface Boxes {
   readonly sum: number;
   /** The sum is beyond the integers that a double holds exactly. */
   readonly isInexact: boolean;
-  /** The names of the boxes, each once, in the order of the boxes. */
+  /** The names of the boxes, each once, in box order. */
   readonly names: readonly string[];
   /** Details of each name. */
   readonly details: readonly NameDetails[];
   /** Index into `names`. */
   readonly nameIds: Int32Array;
-  /** Level of each box, 0 for those next to the root box. */
+  /** Level of each box; 0 next to the root box. */
   readonly depths: Int32Array;
   /** Weight to the left of each box. */
   readonly starts: Float64Array;

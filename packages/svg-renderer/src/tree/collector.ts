@@ -224,7 +224,7 @@ export class BoxCollector {
     this.#keep((box) => !this.#isBeyondEnd(this.#weightOf(box), this.#boxes.levels[box]!));
   }
 
-  /** An array with an element for each box. It is reused, because new ones would be megabytes of garbage. */
+  /** An array with an element for each box. It is reused, because new arrays would be megabytes of garbage. */
   #roomForBoxes(): Float64Array {
     if (this.#scratch.length < this.#count) this.#scratch = new Float64Array(this.#boxes.names.length);
     return this.#scratch.subarray(0, this.#count);

@@ -54,7 +54,7 @@ export function clonesText(clones: string): string {
 }
 
 /**
- * `<T as U>::f` of `<T as U>::f::h0123456789abcdef`: the hash at the end of a Rust name says nothing about the
+ * `<T as U>::f` from `<T as U>::f::h0123456789abcdef`: the hash at the end of a Rust name says nothing about the
  * function.
  */
 export function withoutRustHash(label: string): string {

@@ -6,7 +6,7 @@ const QUALIFIERS = /(?: const| volatile| &&?)+(?=::|$)/g;
 const CLOSING: Readonly<Record<string, string>> = { '<': '>', '(': ')', '{': '}' };
 
 /**
- * A demangled name without arguments and template arguments; the whole name if its brackets do not match.
+ * A demangled name without its arguments and template arguments; the whole name if its brackets do not match.
  *
  *     std::vector<int, std::allocator<int> >::push_back(int&&)   std::vector::push_back
  *     <main::Hash<u8> as main::Work>::go::<u64>                  <main::Hash as main::Work>::go

@@ -11,7 +11,7 @@ const REMEMBERED = 1 << 18;
 export class Names {
   readonly #options: ResolvedDemanglerOptions;
   readonly #demangler: WasmDemangler;
-  /** Remembered, because many frames share a symbol, and so do tables that follow each other. */
+  /** Remembered, because many frames in many tables share a symbol. */
   readonly #known = new Map<string, string>();
   #size = 0;
 

@@ -19,7 +19,7 @@ export interface ModuleFile {
   readonly knowsMore: boolean;
   /**
    * Functions that the file leaves out, because the module itself has their names: mini debug information has only
-   * functions that are not exported. A symboliser that does not see the others may return the name before.
+   * functions that are not exported. A symboliser that does not see the others may return the preceding name.
    */
   readonly exported?: ExportedCode | undefined;
 }
@@ -47,7 +47,7 @@ const DOWNLOAD_MS = 600_000;
  * Finds the file with the names of a module's functions: separate debug information by build-id, or the module itself.
  * A file from another build is never used. If the module's build is not known, no file is used at all.
  *
- * @param module its path, as the trace names it
+ * @param module its path, as written in the trace
  */
 export async function locate(
   module: string,
@@ -91,7 +91,7 @@ function isNamedFor(path: string, module: string): boolean {
 }
 
 function whyNone(own: ElfFile | undefined, isOwn: boolean, buildId: string): string {
-  if (isOwn) return `it has no names of its own, and no debug information of build-id ${buildId} was found`;
+  if (isOwn) return `it has no names of its own, and there is no debug information of build-id ${buildId}`;
   if (!own) return `it is not here, nor is debug information of build-id ${buildId}`;
   return `the file here is from another build (build-id ${own.buildId ?? 'absent'}, but ${buildId} was sampled)`;
 }

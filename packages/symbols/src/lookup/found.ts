@@ -1,6 +1,6 @@
 /** A place in a module whose function is requested. */
 export interface CodePlace {
-  /** Path of the file, as the trace names it. */
+  /** Path of the file, as written in the trace. */
   readonly module: string;
   /** Build-id of the sampled file, in lower-case hexadecimal digits. */
   readonly buildId?: string;

@@ -16,7 +16,7 @@ export function isQuestion({ symbol, module, offset, address }: Frame): boolean 
  * Finds the way in which the frame can get a name.
  *
  * @param back 1 if the frame is a call that has not returned: its address points to the next instruction, which may
- * belong to another line, another inlined function or, if the call never returns, to another function
+ *   belong to another line, another inlined function or, if the call never returns, to another function
  */
 export function questionOf(frame: Frame, back: 0 | 1, code: KnownCode): Question {
   const { symbol, module, offset, kernel, address: digits } = frame;

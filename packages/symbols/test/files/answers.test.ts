@@ -43,7 +43,7 @@ it.each([1, 2, 3, 61, 4099])('answers do not depend on how the text is cut: piec
   }
 });
 
-it('the same two lines become the same function', () => {
+it('the same two lines always give the same function object', () => {
   const answers: (FoundFunctions | undefined)[] = [];
   const reader = new AnswerReader(
     (functions) => answers.push(functions),

@@ -39,7 +39,7 @@ describe('an ELF file', () => {
     expect(read(bytesOf(name))).toMatchObject(expected);
   });
 
-  it('is distinguished from everything else', () => {
+  it('is distinguished from other files', () => {
     expect(read(new Uint8Array())).toBeUndefined();
     expect(read(new TextEncoder().encode('#!/bin/sh\n'.repeat(20)))).toBeUndefined();
     expect(read(bytesOf('stripped/pie').subarray(0, 60))).toBeUndefined();

@@ -114,7 +114,7 @@ describe.each(TOOLS)('%s', (tool) => {
     },
   );
 
-  it('also answers later questions', async () => {
+  it('also answers later requests', async () => {
     const files = lookupBy(tool);
     const one = await files.lookup([place(0x1040)]);
     expect(one).toMatchObject([[{ symbol: 'main' }]]);
