@@ -52,8 +52,7 @@ export function positionIn(pid: number, file: string): number {
 }
 
 /**
- * Sends a signal and waits until the process has received it, because the kernel would merge it with an earlier second
- * signal.
+ * Sends a signal and waits until the process has received it. Otherwise the kernel could merge it with the next signal.
  */
 export async function signal(child: ChildProcess, name: NodeJS.Signals): Promise<void> {
   const bit = 1n << BigInt(constants.signals[name] - 1);

@@ -4,7 +4,7 @@ export type CallTreeErrorCode =
   | 'INVALID_OPTIONS'
   /** There are no stacks. */
   | 'EMPTY_INPUT'
-  /** The input is not a batch of stacks, or an invalid one. */
+  /** The input is not a valid batch of stacks. */
   | 'INVALID_STACKS'
   /** Stacks are not sorted frame by frame. */
   | 'UNSORTED';

@@ -2,7 +2,7 @@
 export type DiffErrorCode =
   /** The value of an option is not allowed. */
   | 'INVALID_OPTIONS'
-  /** The input is not a batch of stacks, or an invalid one. */
+  /** The input is not a valid batch of stacks. */
   | 'INVALID_STACKS';
 
 /** Thrown by every function of this package. */

@@ -13,7 +13,7 @@ export const CATEGORIES = [
 const LIBRARY = 1;
 const NONE = -1;
 
-// Columns that are the same for every frame and function of ours.
+// Columns with the same values for all frames and functions that we write.
 const SAME_FRAME = {
   address: NONE,
   subcategory: 0,

@@ -4,7 +4,7 @@ export type FunctionsErrorCode =
   | 'INVALID_OPTIONS'
   /** There are no stacks, or no name matches. */
   | 'EMPTY_INPUT'
-  /** The input is not a batch of stacks, or an invalid one. */
+  /** The input is not a valid batch of stacks. */
   | 'INVALID_STACKS';
 
 /** Thrown by every function of this package, and the error of its stream. */

@@ -243,7 +243,7 @@ describe('the stream', () => {
       .toArray();
     expect(tables).toMatchObject([{ weight: 7, names: 2, rows: [{ name: 'a', self: { weight: 7 } }] }]);
   });
-  it('fails with the error of invalid stacks', async () => {
+  it('fails if there are no stacks', async () => {
     await expect(Readable.from([]).pipe(createFunctionTable()).toArray()).rejects.toThrow(
       expect.objectContaining({ code: 'EMPTY_INPUT' }),
     );

@@ -1,6 +1,6 @@
 /** Why a profile could not be written. */
 export type PprofErrorCode =
-  /** The input is not a batch of stacks, or an invalid one. */
+  /** The input is not a valid batch of stacks. */
   | 'INVALID_STACKS'
   /** The weights add up to more than a profile can hold. */
   | 'SUM_TOO_LARGE';

@@ -1,6 +1,6 @@
 /** Why a profile could not be written. */
 export type SpeedscopeErrorCode =
-  /** The input is not a batch of stacks, or an invalid one. */
+  /** The input is not a valid batch of stacks. */
   | 'INVALID_STACKS'
   /** Stacks have two weights, but the format has room for one. */
   | 'TWO_WEIGHTS';

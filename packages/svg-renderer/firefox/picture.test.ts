@@ -87,7 +87,7 @@ describe('in Firefox', () => {
       '50 samples, 50.00 %; everywhere 60.00 % · Function: parse',
     );
   });
-  it('keys walk the boxes and the table', async () => {
+  it('keys move through the boxes and the table', async () => {
     const page = await open(picture());
     const focus = (selector: string): Promise<void> =>
       page.$eval(selector, (element) => (element as HTMLElement | SVGElement).focus());

@@ -15,7 +15,7 @@ import { Viewport } from './viewport.ts';
 
 const MARGIN = 10;
 const MOST_WIDTH = 100_000;
-/** Width on paper: a wider picture would shrink with the sheet until its labels were illegible. */
+/** Width on paper: a wider picture would be scaled down to the sheet until its labels were illegible. */
 const PAPER_WIDTH = 1000;
 
 /** Draws the boxes, with the head above them, the foot below them and the outlines on top. */
@@ -146,7 +146,7 @@ export class Drawing {
     animate(this.#boxes, from, partOf(layout, state.zoom), this.inner, MARGIN, this.#head.height);
   }
 
-  /** The boxes as they are drawn now, as a still picture with these words around them. */
+  /** The boxes as currently drawn, as a still picture with these words around them. */
   stillPicture(words: Omit<Sight, 'boxes' | 'width' | 'height'>): string {
     const height = this.#rowsHeight;
     return stillPicture(this.root, { ...words, boxes: this.#boxes, width: this.#width, height });

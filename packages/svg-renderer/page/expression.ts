@@ -1,13 +1,13 @@
 /**
  * Regular expressions without backtracking. A link to a picture carries its expression, and the browser's own
  * engine would freeze the window on `(a+)+$` with no way to interrupt it. This engine follows all paths through the
- * expression at once, character by character, so that each character costs at most one step for each state. The
+ * expression together, character by character, so that each character costs at most one step for each state. The
  * language is that of `RegExp` without flags (or with `i`), except for back-references, which need backtracking.
  */
 
 import { END, Run, type State } from './run.ts';
 
-/** Tells whether a text matches; throws an {@link ExpressionError} if that takes too long. */
+/** Returns whether a text matches; throws an {@link ExpressionError} if that takes too long. */
 export type Matcher = (text: string) => boolean;
 
 const MOST_LETTERS = 1000;

@@ -9,7 +9,7 @@ export function placeOf({ starts, widths }: Layout, zoom: number, width: number,
   return { x: (starts[box]! - starts[zoom]!) * scale, width: widths[box]! * scale };
 }
 
-/** The box in a row, counted from the top, at a share (0 … 1) of the width; -1 if there is none. */
+/** The box in a row, counted from the top, at a share (0 … 1) of the width; -1 if there is no box. */
 export function boxUnder(layout: Layout, { zoom, inverted }: State, row: number, share: number): number {
   const { rows, starts, widths, parents, tree } = layout;
   const depth = inverted ? row : rows.length - 1 - row;

@@ -6,7 +6,7 @@ export interface Row {
   readonly cells: readonly string[];
   /** Depth in the tree, from 0. */
   readonly level: number;
-  /** Whether its children are shown; absent if it has none. */
+  /** Whether its children are shown; absent if it has no children. */
   readonly isOpen?: boolean;
 }
 

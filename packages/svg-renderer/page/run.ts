@@ -12,7 +12,7 @@ export interface State {
 /** The state after the whole expression. */
 export const END: number = 0;
 
-/** Follows all paths through the states at once. */
+/** Follows all paths through the states together. */
 export class Run {
   readonly #states: readonly State[];
   readonly #count: (steps: number) => void;

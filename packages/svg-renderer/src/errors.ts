@@ -8,7 +8,7 @@ export type RendererErrorCode =
   | 'UNSORTED'
   /** Unsorted stacks have more distinct frames than the tree can hold. */
   | 'TOO_MANY_FRAMES'
-  /** The input is not a batch of stacks, or an invalid one. */
+  /** The input is not a valid batch of stacks. */
   | 'INVALID_STACKS'
   /** The folded text cannot be read. */
   | 'INVALID_TEXT'

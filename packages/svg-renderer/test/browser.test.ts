@@ -35,7 +35,7 @@ describe('with the mouse', () => {
     await page.getByRole('button', { name: 'Reset' }).click();
     expect(await drawn(page)).toEqual(before);
   });
-  it('each caller in the path can be returned to', async () => {
+  it('a click on a caller in the path zooms back to it', async () => {
     const page = await open();
     await clickBox(page, 'run');
     await page.locator('.sf-path').getByRole('button', { name: 'main' }).click();
@@ -166,7 +166,7 @@ describe('search', () => {
 });
 
 describe('with the keyboard', () => {
-  it('arrows walk the tree, Enter zooms, Escape shows everything', async () => {
+  it('arrow keys move through the tree, Enter zooms, Escape shows everything', async () => {
     const page = await open();
     await page.locator('[role=treeitem][tabindex="0"]').focus();
     const steps: (string | null)[] = [];

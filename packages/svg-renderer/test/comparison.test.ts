@@ -19,7 +19,7 @@ const rows = (page: Page): Promise<string[][]> =>
   );
 
 describe('a comparison', () => {
-  it('gives before, after and points in titles, under the pointer, in the table and below', async () => {
+  it('gives before, after and points in titles, under the pointer, in the table and below the picture', async () => {
     const page = await comparison();
     const run = page.locator('g.frame', { has: page.locator('title:text("run (")') });
     const figures = '60 samples, 60.00 %; before 20, 20.00 %; +40.00 points';

@@ -86,7 +86,7 @@ describe('under a content security policy', () => {
   it.each([
     ['another script', [`sha256-${createHash('sha256').update('other').digest('base64')}`]],
     ['the first of the two scripts alone', scripts.slice(0, 1)],
-  ])('with %s, the picture stays still', async (_, hashes) => {
+  ])('with %s, the picture stays static', async (_, hashes) => {
     const page = await openText('csp.html', underPolicy(hashes));
     expect(await page.locator('.sf-top').count()).toBe(0);
     expect(await page.locator('g.frame').count()).toBeGreaterThan(5);
@@ -146,7 +146,7 @@ describe('the packed script', () => {
       { numRuns: 50 },
     );
   });
-  it('may end in a block of fixed codes, which zlib writes for a short rest', () => {
+  it('may end in a block of fixed codes, which zlib writes for a short remainder', () => {
     for (const text of ['a', 'function f(){return f()}f()'])
       expect(inflate(deflateRawSync(text, { level: 9 }).toString('latin1'))).toBe(text);
   });

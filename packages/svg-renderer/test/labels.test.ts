@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { labelOf } from '../src/picture/labels.ts';
 
-/** Columns as a terminal counts them, for the letters used here. */
+/** Columns of a text in a terminal, for the letters used here. */
 const columnsOf = (text: string): number =>
   [...text].reduce((sum, point) => sum + (/[一-龥😀]/u.test(point) ? 2 : 1), 0);
 

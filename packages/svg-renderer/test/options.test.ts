@@ -88,7 +88,7 @@ it('times are shown in the units that people use', () => {
   expect(renderFlameGraph(['# stapflame unit=us\na 5\n'], { countname: 'ticks' })).toContain('a (5 ticks,');
 });
 
-it('every picture has the same script, so that a content security policy can name it', () => {
+it('every picture has the same script, so that a content security policy can list its hash', () => {
   const scripts = [
     renderFlameGraph(['a 1\n']),
     renderFlameGraph(['b;c 5\n'], { title: 'x', colors: 'io' }),

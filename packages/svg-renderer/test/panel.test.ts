@@ -210,7 +210,7 @@ describe('bottom up', () => {
 });
 
 describe('the panel', () => {
-  it('is closed at first; keys open it, walk its rows, choose one and leave', async () => {
+  it('is closed at first; keys open it, move through its rows, choose a row and leave', async () => {
     const page = await open();
     expect(await page.locator('.sf-panel').isVisible()).toBe(false);
     await page.getByRole('button', { name: 'Table' }).focus();

@@ -65,7 +65,7 @@ describe('the boxes of stacks', () => {
     expect(limited.names.length).toBe(40);
     expect(limited).toEqual(boxesOf(new StacksInAnyOrder(options), stacks, 500));
   });
-  it('lie within their callers, which are never narrower, and the root is the total', () => {
+  it('lie within their callers, which are never narrower, and the root has the total weight', () => {
     fc.assert(
       fc.property(someStacks, least, (stacks, least) => {
         const { depths, starts, weights, selfs, total } = inAnyOrder(stacks, { least });

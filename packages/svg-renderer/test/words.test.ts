@@ -41,7 +41,7 @@ describe('the note below the boxes', () => {
   });
 });
 
-describe('the key of the colours', () => {
+describe('the colour key', () => {
   it.each([
     ['kernel boxes', 'a;b_[k] 1\n', {}, ['user', 'kernel']],
     ['kinds of a palette', 'a;b::c 1\nx_[k] 1\n', { colors: 'java' }, ['C++', 'kernel', 'other']],

@@ -2,7 +2,7 @@
 export type SymbolsErrorCode =
   /** The value of an option is not allowed. */
   | 'INVALID_OPTIONS'
-  /** The input is not a batch of stacks, or an invalid one. */
+  /** The input is not a valid batch of stacks. */
   | 'INVALID_STACKS'
   /** A symbol file does not have the expected content. */
   | 'INVALID_SYMBOLS';

@@ -18,7 +18,7 @@ export type Column = (typeof COLUMNS)[number];
 export interface TextOptions {
   /** @defaultValue 'text' */
   readonly format?: 'text' | 'markdown' | 'json';
-  /** Width of the terminal in columns: longer lines are cut. @defaultValue lines of any length */
+  /** Width of the terminal in columns: longer lines are cut. @defaultValue unlimited */
   readonly width?: number;
   /** Whether to use the colours of a terminal. @defaultValue false */
   readonly colours?: boolean;

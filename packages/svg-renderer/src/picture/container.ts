@@ -51,7 +51,7 @@ export function* tabbedPage(title: string, pictures: Iterable<NamedPicture>): Ge
   yield PAGE_END;
 }
 
-/** Whether a text begins like a picture of this package. */
+/** Whether a text begins like a stapflame picture. */
 export function isPicture(text: string): boolean {
   return text.startsWith(`${XML_DECLARATION}<svg xmlns="http://www.w3.org/2000/svg" class="stapflame" `);
 }

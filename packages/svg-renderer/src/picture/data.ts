@@ -39,7 +39,7 @@ export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painte
   const weights = new Float64Array(count);
   const gaps = new Float64Array(count);
   weights[0] = boxes.total;
-  // where the next child at each open level can begin
+  // the position at which the next child at each open level can begin
   const next = [0];
   for (let i = 1; i < count; i++) {
     const start = boxes.starts[i - 1]!;
