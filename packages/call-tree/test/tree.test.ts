@@ -130,7 +130,7 @@ describe('the stream', () => {
       .toArray();
     expect(trees).toMatchObject([{ weight: 7, maxDepth: 1, deepest: 2, children: [{ name: 'b' }] }]);
   });
-  it('fails if there are no stacks', async () => {
+  it('fails if the input is not a batch of stacks', async () => {
     await expect(Readable.from(['a;b 1']).pipe(createCallTree()).toArray()).rejects.toThrow(
       expect.objectContaining({ code: 'INVALID_STACKS' }),
     );
