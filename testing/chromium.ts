@@ -21,7 +21,7 @@ export async function launchChromium(): Promise<Browser> {
   );
   if (executablePath === undefined) {
     throw new Error(
-      'Chromium is not installed: apt-get install chromium-headless-shell, or CHROMIUM=/path/to/chromium',
+      'Chromium is not installed: run apt-get install chromium-headless-shell, or set CHROMIUM=/path/to/chromium',
     );
   }
   const args = [

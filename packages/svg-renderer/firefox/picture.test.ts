@@ -19,7 +19,9 @@ beforeAll(async () => {
     (path) => path !== '' && existsSync(path),
   );
   if (executablePath === undefined)
-    throw new Error('there is no Firefox: apt-get install firefox-esr, or FIREFOX=/path/to/firefox');
+    throw new Error(
+      'Firefox is not installed: run apt-get install firefox-esr, or set FIREFOX=/path/to/firefox',
+    );
   browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath,

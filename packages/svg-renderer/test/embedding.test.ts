@@ -47,7 +47,7 @@ describe('embedded', () => {
     expect(await frame.$eval('svg.stapflame', (root) => root.getBoundingClientRect().width)).toBe(640);
   });
   it.each(['object', 'iframe'])(
-    'two in <%s> work independently and leave address and history alone',
+    'two pictures in <%s> work independently and do not change the address and the history',
     async (tag) => {
       writeFileSync(join(directory, 'one.svg'), renderFlameGraph([FOLDED]));
       writeFileSync(join(directory, 'two.svg'), renderFlameGraph([FOLDED], { inverted: true }));

@@ -91,7 +91,7 @@ describe('an expression', () => {
     expect(parseExpression(source, true)(`${'a'.repeat(2000)}!`)).toBe(false);
   });
   it.each(['(?=(a+)+b)a*c', 'a*b', '(?:a?){400}b'])(
-    '%s gives up a search after a number of steps',
+    'a search for %s is given up after a number of steps',
     (source) => {
       const matches = parseExpression(source, true);
       expect(() => {

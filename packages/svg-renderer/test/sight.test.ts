@@ -111,7 +111,7 @@ describe('the visible part', () => {
     expect(await page.$eval('rect.hover', (rect) => getComputedStyle(rect).fill)).toBe('none');
   });
   it.each(['light', 'dark'] as const)(
-    'in forced colours, %s, the boxes are on the paper of the controls',
+    'in forced colours, %s, the boxes and the controls have the same background',
     async (colorScheme) => {
       const page = await open({}, { forcedColors: 'active', colorScheme });
       const papers = await page.evaluate(() =>
@@ -124,7 +124,7 @@ describe('the visible part', () => {
     },
   );
   it.each(['#e600e6', '#1b1b8f', '#ffd400'])(
-    'labels can be read on %s, the colour of matches',
+    'labels can be read on the match colour %s',
     async (searchcolor) => {
       const page = await open({ searchcolor });
       await page.getByRole('searchbox').fill('read');

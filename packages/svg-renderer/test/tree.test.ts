@@ -307,7 +307,7 @@ it('the core can be bundled for a browser, because it needs no Node module', asy
 });
 
 it.each(['as text', 'sorted'])(
-  'is a comparison as soon as a line has two counts, wherever the text is cut (%s)',
+  'becomes a comparison as soon as a line has two counts, wherever the text is cut (%s)',
   (how) => {
     const bytes = new TextEncoder().encode('a;b 2\na;c 0 5\n');
     const draw = (size: number): string => {

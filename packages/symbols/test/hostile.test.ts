@@ -85,11 +85,11 @@ const HOSTILE: Readonly<Record<string, string>> = {
   'five thousand namespaces': `_ZN${'1a'.repeat(5000)}Ev1`,
   'half a million _Z': '_Z'.repeat(500_000),
   'half a million _Z, each a word': ' _Z'.repeat(500_000).trim(),
-  'sixteen thousand suffixes of copies': `${'.isra.0'.repeat(2300)}!`,
-  'a hundred thousand suffixes of copies': `a${'.isra.0'.repeat(100_000)}!`,
+  'sixteen thousand copy suffixes': `${'.isra.0'.repeat(2300)}!`,
+  'a hundred thousand copy suffixes': `a${'.isra.0'.repeat(100_000)}!`,
   'an identifier of a megabyte': `_Z1000000${'a'.repeat(1_000_000)}v`,
   'Rust, ten thousand generics': `_R${'I'.repeat(10_000)}`,
-  'Rust, back references in a circle': `_RNvB${'_'.repeat(4000)}`,
+  'Rust, circular back references': `_RNvB${'_'.repeat(4000)}`,
 };
 
 it.each(Object.entries(HOSTILE))('%s: stays mangled, and the next name is demangled', (_, name) => {

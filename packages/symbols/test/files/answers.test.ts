@@ -57,7 +57,7 @@ it('the same two lines always give the same function object', () => {
 it.each([
   ['a function before any address', 'f\na.c:1\n'],
   ['a line that is not a place', '0x1\nf\nnowhere\n'],
-  ['more functions than anything inlines', `0x1\n${'f\na.c:1\n'.repeat(600)}`],
+  ['more functions than any compiler inlines', `0x1\n${'f\na.c:1\n'.repeat(600)}`],
   ['a line without an end', '0x1\n'.padEnd(200_000, 'f')],
 ])('%s is an invalid answer', (_, text) => {
   const reader = new AnswerReader(

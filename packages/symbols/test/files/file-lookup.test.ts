@@ -100,7 +100,7 @@ it('at least one symboliser is installed for the tests: llvm, elfutils or binuti
 
 describe.each(TOOLS)('%s', (tool) => {
   it.each(['pie', 'fixed', 'merged', 'prelinked'])(
-    'names every address of %s as addr2line -i does',
+    'finds the same names as addr2line -i for every address in %s',
     async (name) => {
       const wanted = [...expected(name)];
       const places = wanted.map(([address]) =>
