@@ -18,11 +18,11 @@ import type { NamesTold, Naming } from './symbols/naming.ts';
 
 /** How stacks are changed between input and output. */
 export interface Treatment {
-  /** Finds names that the input lacks. @defaultValue none are looked up */
+  /** Finds names that the input lacks. @defaultValue no names are looked up */
   readonly naming?: (Pick<Naming, 'lookUp'> & Partial<Pick<Naming, 'told'>>) | undefined;
-  /** What is kept of each stack. @defaultValue all of it */
+  /** Which stacks and frames to keep. @defaultValue all */
   readonly selection?: Selection | undefined;
-  /** Whether equal stacks are merged and sorted. If not, stacks keep the order of the input. */
+  /** Whether equal stacks are merged and sorted. If not, stacks keep the input's order. */
   readonly merges: boolean;
   /** Looks at stacks before they are merged. */
   readonly watch?: (batch: StackBatch) => void;
@@ -73,23 +73,23 @@ export async function readStacks<Flags>(
 /** Stacks that were not merged. */
 export interface Passed {
   readonly stacks: number;
-  /** Their weight; of two weights, the second. */
+  /** Their total weight. If stacks have two weights, this is the second. */
   readonly weight: number;
 }
 
-/** What became of the stacks. */
+/** The result of writing the stacks. */
 export interface Written extends OutputTold {
-  /** The facts of the last batch, which hold for all stacks. */
+  /** The last batch's facts, which apply to all stacks. */
   readonly facts: Facts;
   /** The merged stacks; absent if stacks were not merged. */
   readonly folded?: FolderSummary;
-  /** What was written in the order of the input; absent if stacks were merged. */
+  /** The stacks that were written in the input's order; absent if stacks were merged. */
   readonly passed?: Passed;
-  /** What a selection kept and left out; absent without a selection. */
+  /** The result of the selection; absent without a selection. */
   readonly selected?: Selected;
   /** Demangling took too long for too many names, so later names stay mangled. */
   readonly namesGivenUp?: boolean;
-  /** Which names were looked up; absent if none were. */
+  /** Which names were looked up; absent if there was no lookup. */
   readonly names?: NamesTold;
 }
 
@@ -174,7 +174,7 @@ async function* withLosses(
     last = batch;
     yield batch;
   }
-  if (!last || last.facts.losses?.truncated !== undefined) return; // said already
+  if (!last || last.facts.losses?.truncated !== undefined) return; // already marked
   if (inputs.every(({ brokenOff }) => brokenOff === undefined)) return;
   yield new StackBuilder().take(last.table, {
     ...last.facts,

@@ -4,7 +4,7 @@ import type { DamageReason, ParserSummary } from '@stapflame/stap-parser';
 type Damaged = Pick<ParserSummary | ReadSummary, 'damaged' | 'damagedWeight' | 'damage'>;
 type Damage = Damaged['damage'][number];
 
-/** What to do about a record that is damaged only because it is over a limit. */
+/** Advice for records that are damaged only because they exceed a limit. */
 const ADVICE: Readonly<Partial<Record<DamageReason, string>>> = {
   'long-record': 'allow more (--max-record-lines)',
 };
@@ -15,14 +15,14 @@ export function describeDamage({ offset, reason }: Pick<Damage, 'offset' | 'reas
   return `at byte ${offset} (${reason}${advice === undefined ? '' : `: ${advice}`})`;
 }
 
-/** How many records are damaged, where the first is, and what became of their weight. */
+/** Says how many records are damaged, where the first one is, and what happened to their weight. */
 export function damageText(trace: Damaged): string {
   const { damaged, damage } = trace;
   const records = damaged === 1 ? '1 record is damaged,' : `${damaged} records are damaged, the first`;
   return `${records} ${describeDamage(damage[0]!)}; ${weightText(trace)}`;
 }
 
-/** A record with an unreadable count has no weight, and one that came twice is in the output. */
+/** A record with an unreadable count has no weight, and a repeated record is still in the output. */
 function weightText({ damaged, damagedWeight, damage }: Damaged): string {
   const reasons = new Set(damage.map(({ reason }) => reason));
   const whose = damaged === 1 ? 'its' : 'their';

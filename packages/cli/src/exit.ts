@@ -14,7 +14,7 @@ import type { RendererErrorCode } from '@stapflame/svg-renderer';
 import type { SymbolsErrorCode } from '@stapflame/symbols';
 import type { TablesErrorCode } from '@stapflame/tables';
 
-/** Exit codes: a promise to users (after sysexits.h). */
+/** Exit codes, which users can rely on (modelled on sysexits.h). */
 export const Exit = {
   /** Complete. */
   OK: 0,
@@ -22,13 +22,13 @@ export const Exit = {
   FAILED: 1,
   /** The command line is wrong. */
   USAGE: 64,
-  /** Nothing usable in the input. */
+  /** The input holds nothing usable. */
   DATA: 65,
   /** An input cannot be opened. */
   NO_INPUT: 66,
-  /** A program that is needed is missing. */
+  /** A required program is missing. */
   MISSING: 69,
-  /** A fault of stapflame itself. */
+  /** A fault in stapflame itself. */
   SOFTWARE: 70,
   /** Reading, writing, or using temporary files failed. */
   IO: 74,
@@ -70,7 +70,7 @@ type StageErrorCode =
   | RunnerErrorCode
   | DoctorErrorCode;
 
-/** The exit code for each error of a stage. A new error code must be added here. */
+/** The exit code for each stage error. A new error code must be added here. */
 const OF_STAGES: Readonly<Record<StageErrorCode, ExitCode>> = {
   INVALID_OPTIONS: Exit.USAGE,
   TOO_COSTLY: Exit.USAGE,
@@ -96,7 +96,7 @@ const OF_STAGES: Readonly<Record<StageErrorCode, ExitCode>> = {
   LOGIN_REFUSED: Exit.PERMISSION,
 };
 
-/** Error codes of the operating system that mean the disk cannot be used. */
+/** Operating system error codes that mean the disk cannot be used. */
 const OF_DISKS = new Set(['ENOSPC', 'EIO', 'EROFS', 'EFBIG', 'EACCES', 'EPERM', 'EISDIR', 'ENOENT']);
 
 /** The exit code for an error. */

@@ -1,7 +1,7 @@
 import { renderFindings, renderFixes, sampleAgainText, type Finding, type Fix } from '@stapflame/stap-doctor';
 import { forTerminal } from './terminal.ts';
 
-/** What the line of a file says, by the code of the finding; `%` stands for its share of the samples. */
+/** The text for each finding about a file, by finding code; `%` stands for the share of samples. */
 const OF_FILES: Readonly<Record<string, string>> = {
   'symbols-missing': 'no names',
   'symbols-exported-only': 'only names of exported functions',
@@ -15,10 +15,10 @@ const OF_FILES: Readonly<Record<string, string>> = {
   'frames-unknown': '% of samples hold frames of no known file',
 };
 
-/** Further lines, and files that cost next to nothing, are only in the JSON. */
+/** Only the JSON lists more files than this, and files with a negligible share. */
 const MAX_FILES = 40;
 
-/** Findings as a person reads them: each with its fixes, then one line for each file. */
+/** Findings as text: each with its fixes, then one line for each file. */
 export function findingsText(findings: readonly Finding[], fixAll: readonly Fix[]): string {
   const files = findings.filter(({ code }) => Object.hasOwn(OF_FILES, code));
   const others = findings.filter(({ code }) => !Object.hasOwn(OF_FILES, code));
@@ -44,7 +44,7 @@ function fileLines(findings: readonly Finding[]): readonly string[] {
   return hidden > 0 ? [...lines, `and ${hidden} more; --json has all`] : lines;
 }
 
-/** The first command names a server, the last one installs a package. */
+/** The command to show: the first if it names a server, otherwise the last, which installs a package. */
 function remedy([fix]: readonly Fix[]): string | undefined {
   const [first] = fix?.commands ?? [];
   const again = fix?.again === undefined ? undefined : sampleAgainText(fix.again);

@@ -1,7 +1,7 @@
 import { sh } from '@stapflame/stap-doctor';
 import type { Hint } from '@stapflame/stap-parser';
 
-/** What may be wrong with how a trace is read, and what to do. */
+/** Explains why a trace may be read wrongly, and what to do. */
 export function hintText(hint: Hint): string {
   const { offset, text } = hint.line;
   const line = `"${text.trim().slice(0, 80)}" (byte ${offset})`;

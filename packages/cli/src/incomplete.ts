@@ -10,7 +10,7 @@ const LOST: Readonly<Record<keyof Losses, readonly [string, string]>> = {
   errors: ['error of the sampler', 'errors of the sampler'],
 };
 
-/** Why a command ends with 75, in one line, or `undefined` if nothing is missing. It is shown even with `-q`. */
+/** Why a command exits with 75, in one line; `undefined` if nothing is missing. It is shown even with `-q`. */
 export function whyIncomplete({
   complete,
   trace,

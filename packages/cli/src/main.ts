@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Import nothing statically here: if the process may open only few files, Node would end with a stack trace.
+// Import nothing statically here: if the process may open only a few files, Node would crash with a stack trace.
 keepCompiledCode();
 try {
   if (!(await printVersion(process.argv.slice(2)))) {
@@ -17,8 +17,8 @@ try {
 }
 
 /**
- * From Node 22.8 on, V8's compiled code is kept in the package's own directory, which saves a tenth of the time of a small
- * picture. Anybody who can write there could also change the code itself. Only the owner of the package writes:
+ * From Node 22.8 on, V8's compiled code is kept in the package's own directory, which saves a tenth of the time for a
+ * small picture. Anybody who can write there could also change the code itself. Only the package's owner writes it:
  * with `sudo`, root would leave files in a user's directory.
  */
 function keepCompiledCode(): void {
@@ -32,8 +32,8 @@ function keepCompiledCode(): void {
 }
 
 /**
- * Prints the version if nothing else was asked for, without loading any command: scripts ask for it often.
- * Returns false if there is more to do, and if the output cannot be written: `run` does it again, and says why.
+ * Prints the version if nothing else was requested, without loading any command: scripts often ask for it.
+ * Returns false if there is more to do, or if the output cannot be written: `run` then tries again and says why.
  */
 async function printVersion(words: readonly string[]): Promise<boolean> {
   if (words.length !== 1 || !['--version', '-v', '-V', 'version'].includes(words[0]!)) return false;

@@ -1,18 +1,18 @@
 import { Option, type Command } from 'commander';
 import { CliError, Exit } from './exit.ts';
 
-/** Flags of the commands that draw. */
+/** Flags of the drawing commands. */
 interface OpenFlags {
   readonly open?: boolean;
   readonly output?: string;
 }
 
-/** `--open`, for commands that draw. */
+/** `--open`, for the drawing commands. */
 export function openOption(): Option {
   return new Option('--open', 'open the output in the program that shows such files, usually the browser');
 }
 
-/** Says what is wrong with `--open` before anything is drawn. */
+/** Refuses a wrong use of `--open` before anything is drawn. */
 export function refuseOpen(command: Command): void {
   const { open, output } = command.opts<OpenFlags>();
   if (open !== true) return;
@@ -26,7 +26,7 @@ export function refuseOpen(command: Command): void {
     );
 }
 
-/** Opens the output if the command line asks for it. The program that shows it goes on when this process ends. */
+/** Opens the output if the command line asks for it. The viewer keeps running when this process ends. */
 export async function openOutput(command: Command): Promise<void> {
   const { open, output } = command.opts<OpenFlags>();
   if (open !== true || output === undefined) return;

@@ -3,7 +3,7 @@ import type { CommonOptions } from './commands/context.ts';
 import { pathOf } from './io/file-names.ts';
 import type { Summary } from './summary.ts';
 
-/** Flags of a picture that have no effect, or an unexpected one. */
+/** Picture flags that can have no effect, or an unexpected one. */
 interface Flags extends CommonOptions {
   readonly total?: number;
   readonly sorted?: boolean;
@@ -11,10 +11,10 @@ interface Flags extends CommonOptions {
   readonly nameattr?: string;
 }
 
-/** Attributes of a nameattr file that are used. */
+/** The attributes in a nameattr file that we use. */
 const USED = /^(?:title=|href=https?:\/\/|target=_(?:blank|self|parent|top)$)/;
 
-/** Notes about flags that had no effect, or an unexpected one. */
+/** Notes about picture flags that had no effect, or an unexpected one. */
 export function pictureNotes(options: CommonOptions, { folded }: Summary): readonly string[] {
   const { total, sorted, reverse, nameattr } = options as Flags;
   const sum = folded?.weights.at(-1);

@@ -6,7 +6,7 @@ interface Flags extends CommonOptions {
   readonly plain?: boolean;
 }
 
-/** Says that `--plain` leaves out the unit, without which other commands take the weights for samples. */
+/** Warns that `--plain` leaves out the unit: other commands then treat the weights as samples. */
 export function plainNotes(options: CommonOptions, { facts }: Summary): readonly string[] {
   const { plain } = options as Flags;
   const { unit = SAMPLES } = facts;

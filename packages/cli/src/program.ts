@@ -11,7 +11,7 @@ import { openOutput, refuseOpen } from './open-picture.ts';
 import { unknownCommand } from './usage.ts';
 
 type Add = (program: Command, report: Report, words: readonly string[]) => Promise<void>;
-/** Each command's flags and stages are loaded only when it is asked for: that halves the time to start. */
+/** Loads a command's flags and stages only when that command is used, which halves the startup time. */
 const COMMANDS: Readonly<Record<string, Add>> = {
   flame: async (program, report, words) =>
     (await import('./commands/flame.ts')).addFlameCommand(program, report, words),
@@ -33,10 +33,10 @@ const COMMANDS: Readonly<Record<string, Add>> = {
   man: async (program) => (await import('./commands/man.ts')).addManCommand(program),
   version: async (program) => (await import('./commands/version.ts')).addVersionCommand(program),
 };
-/** Commands whose output describes all commands. */
+/** Commands whose output covers all commands. */
 const ABOUT_ALL = new Set(['completion', 'man']);
 
-/** Builds the command line for these words, without changing anything in the process that it runs in. */
+/** Builds the command line parser for these words, without changing any process state. */
 export async function createProgram(
   version: string,
   words: readonly string[],
@@ -50,7 +50,7 @@ export async function createProgram(
     .addHelpCommand(helpCommand())
     .configureHelp(HELP_STYLE)
     .exitOverride()
-    // run.ts reports what is wrong with the command line
+    // run.ts reports command line errors
     .configureOutput({ writeOut: writeHelp, outputError: () => undefined })
     .hook('preAction', (_, command) => {
       refuseClashes(filesOf(command));
@@ -79,10 +79,10 @@ function helpCommand(): Command {
 /** The names of all commands. */
 export const COMMAND_NAMES: readonly string[] = Object.keys(COMMANDS);
 
-/** Words that ask for the version, so that no command has to be loaded. */
+/** Words that request the version: no command has to be loaded for them. */
 const VERSION = new Set(['--version', '-v']);
 
-/** The commands to load for these words: one, all of them for the help, or none for the version. */
+/** The commands to load for these words: one command, all of them for the help, or none for the version. */
 function asked(words: readonly string[]): readonly string[] {
   const [first, second] = words;
   if (first === 'help' && second !== undefined && !Object.hasOwn(COMMANDS, second))

@@ -4,10 +4,10 @@ import type { InputTold } from './inputs/input.ts';
 import type { Input } from './io/inputs.ts';
 import { standardError } from './io/standard-error.ts';
 
-/** What the progress bar shows. */
+/** Data for the progress bar. */
 export interface Watched {
   readonly inputs: readonly Pick<Input, 'bytesRead' | 'size'>[];
-  /** `undefined` until it is known what the input is. */
+  /** `undefined` until the kind of input is known. */
   readonly told: () => InputTold | undefined;
 }
 
@@ -16,8 +16,8 @@ const EVERY = 200;
 const MEGABYTE = 1e6;
 
 /**
- * Shows a progress bar on standard error during the work: bytes and rate of the input, samples and records so far.
- * There is no bar if standard error is not a terminal, with `--quiet`, or for short work.
+ * Shows a progress bar on standard error during the work: input bytes and rate, and the samples and records read so
+ * far. There is no bar with `--quiet`, for short work, or if standard error is not a terminal.
  *
  * @param files the named inputs; an empty list means standard input
  */
@@ -81,7 +81,7 @@ class Bar {
     this.#bar.update(read, payload);
   }
 
-  /** The share that is done, which is known only if every input is a file. */
+  /** The bar's format. It shows a percentage only if every input is a file, because only then is the size known. */
   #format({ trace, read }: InputTold): string {
     const { inputs } = this.#watched;
     const samples = trace || read ? ' | {samples} samples in {records} records' : '';

@@ -14,13 +14,13 @@ import { nameExpectations, optionMessage, usageMessage } from './usage.ts';
 import { version } from './version.ts';
 
 /**
- * Runs one command line and gives the exit code. Messages go to stderr.
+ * Runs one command line and returns the exit code. Messages go to stderr.
  *
- * @param words by default those that this process was started with
+ * @param words the command line; by default the words that this process was started with
  */
 export async function run(words: readonly string[] = ownWords()): Promise<ExitCode> {
-  // A file that has reached its size limit is reported as a write error. Node ignores this signal, but execa, which
-  // starts stap, lets it end the process unless there is a listener.
+  // This signal says that a file has reached its size limit, which we report as a write error. Node ignores the signal,
+  // but execa, which starts stap, lets it end the process unless there is a listener.
   process.on('SIGXFSZ', goOn);
   let exitCode: ExitCode = Exit.OK;
   const report = async (summary: Summary, options: CommonOptions): Promise<void> => {
@@ -40,7 +40,7 @@ export async function run(words: readonly string[] = ownWords()): Promise<ExitCo
   nameExpectations();
   let help = '';
   try {
-    // many programs use the capital letter for it
+    // many programs use the capital letter for their version
     const known = words.map((word, i) => (i === 0 && word === '-V' ? '-v' : word));
     const program = await createProgram(version, known, report, (text) => (help += text));
     await program.parseAsync(known, { from: 'user' });
@@ -53,7 +53,7 @@ export async function run(words: readonly string[] = ownWords()): Promise<ExitCo
 
 function goOn(): void {}
 
-/** Help and version. */
+/** Prints the help or the version. */
 async function print(text: string): Promise<ExitCode> {
   try {
     await standardOutput().write(Buffer.from(text));
@@ -69,7 +69,7 @@ function explain(error: unknown, words: readonly string[]): ExitCode {
     return Exit.USAGE;
   }
   const { code, message, stack } = error as NodeJS.ErrnoException;
-  // the reader of our output has closed it: not an error
+  // whoever reads our output has closed it: not an error
   if (code === 'EPIPE') return Exit.OK;
   if (isNoMemory(error)) {
     say([
@@ -88,12 +88,12 @@ function explain(error: unknown, words: readonly string[]): ExitCode {
   return exitCode;
 }
 
-/** Whether memory ran out, for an array of the runtime or for the WebAssembly of a stage. */
+/** Whether memory ran out, in the JavaScript runtime or in a stage's WebAssembly. */
 function isNoMemory(error: unknown): boolean {
   return error instanceof RangeError && /allocat|no memory/.test(error.message);
 }
 
-/** Whether this process, or the system, may open no more files. */
+/** Whether this process or the whole system has reached its limit of open files. */
 function isOutOfFiles(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, cause } = error as NodeJS.ErrnoException;

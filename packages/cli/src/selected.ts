@@ -19,13 +19,13 @@ const FLAGS: Readonly<Record<FrameCondition, string>> = {
 /** Stacks without a frame that matches one of these are left out. */
 const NEEDED: ReadonlySet<FrameCondition> = new Set(['focus', 'show', 'showFrom', 'base']);
 
-/** What a selection did, as `--summary` has it. */
+/** The effect of a selection, as `--summary` reports it. */
 export interface Selected extends Omit<SelectionSummary, 'unmatched'> {
-  /** Requested conditions that match no frame, in words: most likely a typing error. */
+  /** Messages about conditions that match no frame: most likely typing errors. */
   readonly unmatched: readonly string[];
 }
 
-/** Selects stacks, and reports the result in the words of the command line. */
+/** Selects stacks, and reports the result with the names of the command-line flags. */
 export class StackChoice {
   readonly #selection: Selection;
   readonly #selector: StackSelector;

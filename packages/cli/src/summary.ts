@@ -12,25 +12,25 @@ import { withOutput } from './io/with-output.ts';
 import type { NamesTold } from './symbols/naming.ts';
 import { forTerminal } from './terminal.ts';
 
-/** What a command reports about its work: one line on stderr, and all of it in `--summary FILE`. */
+/** A command's report about its work: one line on stderr, and everything in `--summary FILE`. */
 export interface Summary extends InputTold, OutputTold {
-  /** What was merged; absent if nothing was. */
+  /** The merged stacks; absent if stacks were not merged. */
   readonly folded?: FolderSummary;
-  /** What was written in the order of the input; absent if stacks were merged. */
+  /** The stacks that were written in the input's order; absent if stacks were merged. */
   readonly passed?: Passed;
-  /** What a selection kept and left out; absent without a selection. */
+  /** The result of the selection; absent without a selection. */
   readonly selected?: Selected;
   /** Demangling took too long for too many names, so later names stay mangled. */
   readonly namesGivenUp?: boolean;
-  /** Which names were looked up; absent if none were. */
+  /** Which names were looked up; absent if there was no lookup. */
   readonly names?: NamesTold;
-  /** What is known of the stacks: unit, losses, … */
+  /** Facts about the stacks: unit, losses, … */
   readonly facts: Facts;
   /** Inputs that ended early: broken off, changed while being read, or stopped by a signal. */
   readonly brokenOff?: readonly string[];
   /** Whether nothing was damaged, truncated or lost. */
   readonly complete: boolean;
-  /** What is missing, in one line, if not complete. */
+  /** A line that says what is missing; absent if the input is complete. */
   readonly incomplete?: string;
 }
 
@@ -105,7 +105,7 @@ function shownShare({ weight, beyondLimit }: ParserSummary): string {
   return `${((100 * weight) / all).toFixed(1)} % of ${all} shown: the other stacks are beyond the limit (-l)`;
 }
 
-/** What is wrong with the input, with the offsets of the first places. */
+/** Problems with the input, with the offsets of the first ones. */
 export function* complaints(summary: Summary): Generator<string> {
   const { trace, read, brokenOff, facts, drawn, ...told } = summary;
   yield* brokenOff ?? [];
@@ -133,7 +133,7 @@ export function* complaints(summary: Summary): Generator<string> {
 /** How many modules to name on stderr; `--summary` has all of them. */
 const MOST_MODULES = 5;
 
-/** What the lookup of names found, and what prevented it from finding more. */
+/** How many names the lookup found, and what prevented it from finding more. */
 function* lookups({ asked, found, modules }: NamesTold): Generator<string> {
   yield `names: found for ${found} of ${counted(asked, 'distinct frame')} that lack one`;
   const failed = modules
@@ -150,7 +150,7 @@ export function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
-/** Writes the summary as JSON; the fields are those of {@link Summary}. */
+/** Writes the summary as JSON, with the fields of {@link Summary}. */
 export async function writeSummary(file: string, summary: Summary): Promise<void> {
   const text = new TextEncoder().encode(`${JSON.stringify(summary, null, 2)}\n`);
   await withOutput(file, (output) => output.write(text));

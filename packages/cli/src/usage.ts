@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { CommanderError } from 'commander';
 import * as z from 'zod/mini';
 
-/** The flags of options whose name in the libraries is different. */
+/** The flags for options that have another name in the libraries. */
 const FLAGS: Readonly<Record<string, string>> = {
   seconds: '--time',
   maxBacktrace: '--max-backtrace',
@@ -19,17 +19,17 @@ const FLAGS: Readonly<Record<string, string>> = {
   tmpdir: '--tmpdir',
   cp: '--palette-map',
 };
-/** Names of options that are not also words: in a sentence, they can only mean the option. */
+/** Option names that are not English words: in a sentence, they can only mean the option. */
 const NAMES =
   /\b(?:seconds|maxBacktrace|minWait|maxWait|maxKernelMemory|maxRate|allModules|stapArguments|compileFor|sshArguments)\b/g;
 const TARGETS = 'expected one of pid, pids, command and system';
 
-/** How zod lists what is wrong: a mark before the text, and the place on the next line. */
+/** How zod prints an error: a mark before the text, and the place on the next line. */
 const CHECKED = /^(?:\w+ options: )?\u2716 ([^\n]*)(?:\n {2}\u2192 at ([\w.]+))?[^]*$/;
 
 /**
- * Sets our wording for the option checks of all stages, unless a check has its own; zod's own English is for the rest.
- * Checks are interpreted: zod would compile each one first, which does not pay for checks that run once.
+ * Sets our wording for the option checks of all stages. A check can have its own wording; the rest use zod's English.
+ * Checks are interpreted, not compiled, because they run only once.
  */
 export function nameExpectations(): void {
   z.config({ ...z.locales.en(), customError: expectation, jitless: true });
@@ -46,9 +46,9 @@ function expectation({ code, input, ...issue }: z.core.$ZodRawIssue): string | u
 }
 
 /**
- * Translates a library's message about an option into the words of the command line.
+ * Rewrites a library's message about an option so that it names the command-line flag.
  *
- * @param words the words of the command line, which include the value
+ * @param words the command line's words, which include the value
  */
 export function optionMessage(message: string, words: readonly string[]): string {
   if (message.includes(TARGETS))
@@ -78,7 +78,7 @@ function valueOf(flag: string, words: readonly string[]): string | undefined {
 /** commander's message about an argument. */
 const ARGUMENT = /^command-argument value '([^]*)' is invalid for argument '(\w+)'\. ([^]*)\.$/;
 
-/** Translates commander's message into our words. `commands` are the names of all commands. */
+/** Rewrites commander's message in our words. `commands` are the names of all commands. */
 export function usageMessage({ code, message }: CommanderError, commands: readonly string[]): string {
   const text = message.replace(/^error: /, '').replace(/\n\(Did you mean [^]*\?\)$/, '');
   const near = /\(Did you mean (?:one of )?([^]*)\?\)$/.exec(message)?.[1];
@@ -111,7 +111,7 @@ export function usageMessage({ code, message }: CommanderError, commands: readon
   }
 }
 
-/** The message for a word that is not a command: a file, or a typing error. */
+/** The message for a word that is not a command: it may be a file or a typing error. */
 export function unknownCommand(word: string, commands: readonly string[]): string {
   if (existsSync(word))
     return `${word} is a file, not a command; stapflame flame FILE draws a trace, stapflame render FILE folded stacks`;
@@ -119,14 +119,14 @@ export function unknownCommand(word: string, commands: readonly string[]): strin
   return `there is no command ${word}${near === undefined ? `; there are ${commands.join(', ')}` : `; did you mean ${near}?`}`;
 }
 
-/** `; did you mean red?` if the message lists what was expected and the given value is close to one of them. */
+/** `; did you mean red?` if the message lists the expected values and the given value is close to one of them. */
 function suggestion(message: string): string {
   const [, list, got] = /expected one of (.+), got "?([^"]+)"?/.exec(message) ?? [];
   const near = list === undefined ? undefined : nearest(got!, list.split(/, | and | or /));
   return near === undefined ? '' : `; did you mean ${near}?`;
 }
 
-/** The name that was probably meant: at most two typing errors away, and fewer than half of the letters. */
+/** The name that was probably meant: at most two typing errors away, affecting fewer than half of the letters. */
 function nearest(word: string, names: readonly string[]): string | undefined {
   const [best] = names
     .map((name) => ({ name, slips: slipsBetween(word, name) }))
@@ -136,7 +136,7 @@ function nearest(word: string, names: readonly string[]): string | undefined {
 }
 
 /**
- * How many letters must be added, dropped, changed or swapped to turn one into the other (optimal string alignment).
+ * The number of letters to add, drop, change or swap to turn one word into the other (optimal string alignment).
  */
 function slipsBetween(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];

@@ -7,7 +7,7 @@ export interface CommonOptions {
   readonly quiet?: boolean;
 }
 
-/** Takes the summary of a command that has written its output. */
+/** The summary of a command that has written its output. */
 type Outcome = Summary;
 
 /** Hands a finished command's summary to the program, which reports it and chooses the exit code. */

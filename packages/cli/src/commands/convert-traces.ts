@@ -22,7 +22,7 @@ export async function convertTraces<OutputFlags>(
   });
   if (!naming) return convert(files, flags, TRACES, to, treatment);
   try {
-    // a lookup needs the address
+    // a lookup needs addresses
     const whole = { ...flags, addresses: true, frames: 'whole' } as const;
     return await convert(files, whole, TRACES, to, { ...treatment, naming });
   } finally {

@@ -17,7 +17,7 @@ import { withOutput } from '../io/with-output.ts';
 import { forTerminal } from '../terminal.ts';
 import { thisMachine } from '../this-machine.ts';
 
-/** Flags that give messages to the doctor, and that say where its findings go. */
+/** Flags that say where messages come from and where findings go. */
 export interface MessageFlags {
   readonly pid?: number;
   readonly host?: string;
@@ -29,7 +29,7 @@ export interface MessageFlags {
   readonly quiet?: boolean;
 }
 
-/** What the doctor found in messages. */
+/** The doctor's findings in messages. */
 export interface MessageFindings {
   readonly findings: readonly Finding[];
   /** Whether there were no messages at all. */
@@ -37,8 +37,8 @@ export interface MessageFindings {
 }
 
 /**
- * Reads messages from `--stderr` or, if nothing else was asked for, from standard input.
- * Returns `undefined` if there are none to read, so that the doctor looks at the machine.
+ * Reads messages from `--stderr` or, if nothing else was requested, from standard input. Returns `undefined` if there
+ * are no messages to read: the doctor then looks at the machine.
  */
 export async function readMessages(
   traces: readonly string[],
@@ -89,7 +89,7 @@ function comeIn(): boolean {
   return input.isFIFO() || input.isSocket() || input.isFile();
 }
 
-/** Saved messages may come from another machine, whose os-release file says what it is. */
+/** Saved messages may come from another machine, which its os-release file describes. */
 function optionsFor(osRelease: string | undefined): DoctorOptions {
   const { distribution, root = false } = thisMachine();
   return osRelease === undefined
@@ -106,11 +106,11 @@ function readOsRelease(file: string): string {
   }
 }
 
-/** Findings in a file or on standard input, which is passed on as it comes. */
+/** Finds problems in a file or on standard input, whose lines are passed on as they arrive. */
 async function diagnose(file: string, options: DoctorOptions): Promise<MessageFindings> {
   const findings: Finding[] = [];
   let empty = true;
-  // Ctrl-C ends the sampler, whose last messages are the ones that matter most
+  // Ctrl-C ends the sampler, and its last messages matter most
   const stay = (): void => undefined;
   if (file === STDIN) process.on('SIGINT', stay);
   try {

@@ -40,13 +40,13 @@ interface DoctorFlags extends CommonOptions, KindFlags, MessageFlags, SymbolFlag
   readonly separator?: RegExp;
 }
 
-/** How many files of a trace to inspect, the most expensive first; the rest cost next to nothing. */
+/** How many of a trace's files to inspect, the most expensive first; the others cost next to nothing. */
 const MAX_FILES = 256;
 
 const TOO_FEW_FILES =
   'this process may not open enough files to look at the machine; allow it more (ulimit -n)';
 
-/** The first obstacle in this list that was found decides the exit code. */
+/** The first of these obstacles that was found decides the exit code. */
 const CODES: readonly (readonly [Obstacle, ExitCode])[] = [
   ['permission', Exit.PERMISSION],
   ['missing-program', Exit.MISSING],
@@ -101,7 +101,7 @@ export function addDoctorCommand(program: Program, report: Report): void {
           ? fitFindings(await inspectFit(host === undefined ? {} : { host }), copiesAt(host))
           : [];
       const others = looked ? allFindings(facts, weighed, flags) : facts;
-      // the finding about the misfit says the same, and how to fix it
+      // the finding about the misfit says the same thing, and also how to fix it
       const isSaid = ({ code }: Finding): boolean =>
         misfits.length > 0 && code === 'systemtap-too-old-for-kernel';
       const findings = [...misfits, ...others.filter((finding) => !isSaid(finding))];
@@ -125,7 +125,7 @@ function allFindings(
   return [...machine.filter(({ values }) => values['module'] === undefined), ...lacking];
 }
 
-/** What a trace lacks, before and after names are looked up. */
+/** Missing names in a trace, before and after the name lookup. */
 interface Weighed {
   readonly weigher: SampleWeigher;
   readonly later: LaterNames | undefined;
@@ -136,7 +136,7 @@ async function weigh(files: readonly string[], flags: DoctorFlags, report: Repor
   const named = new SampleWeigher();
   const naming = await namingFor(files, flags, { label: {}, frames: 'whole' });
   try {
-    // the vDSO is recognised by its address, and looking up names needs addresses, too
+    // the vDSO is recognised by its address, and the name lookup needs addresses, too
     const kept = { ...flags, ...keepFor({ shows: 'addresses' }), addresses: true };
     const summary = await readStacks(files, kept, TRACES, async (batches) => {
       let facts = {};
@@ -171,7 +171,7 @@ async function weigh(files: readonly string[], flags: DoctorFlags, report: Repor
   }
 }
 
-/** The command that draws with the names that were looked up. */
+/** The command that draws with the names from the lookup. */
 function drawing(
   files: readonly string[],
   { symbols = [], debugDir = [], debuginfod }: SymbolFlags,
@@ -193,7 +193,7 @@ function copiesAt(host: string | undefined): Command {
   return host !== undefined || thisMachine().root === true ? COPIES.root : COPIES.user;
 }
 
-/** If the input is not a trace, it may be messages, so the error says how to have those explained. */
+/** If the input is not a trace, it may be messages, so the error says how to get messages explained. */
 function orAdviseMessages(error: unknown): never {
   if (!(error instanceof CliError) || error.exitCode !== Exit.DATA || error.message.includes('--stderr'))
     throw error;
@@ -211,7 +211,7 @@ function judge(findings: readonly Finding[]): void {
   throw new CliError(first[1], `${count} sampling`);
 }
 
-/** Explains a known message of ssh, as if it came from a run. */
+/** Explains a known ssh message, as if it came from a run. */
 function findingsOfFailure(error: unknown): readonly Finding[] {
   const isSsh =
     error instanceof DoctorError && (error.code === 'PROBE_FAILED' || error.code === 'LOGIN_REFUSED');

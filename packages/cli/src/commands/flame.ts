@@ -88,14 +88,14 @@ async function sampleAndDraw(
   words: readonly string[],
   report: Report,
 ): Promise<void> {
-  // loaded only here, so that drawing an existing trace does not wait for it
+  // loaded only here, to keep drawing an existing trace fast
   const { sample } = await import('../sampling/sample.ts');
   // the size of the input is not known in advance
   keepHeapSmall(Infinity);
   const kind = outputFor(given, SVG);
   const lookup = { label: labelOptions(given), frames: foundFramesFor(kind) };
   const naming = await exportedNamesOf(options, given, lookup);
-  // checking a name takes its file and offset
+  // a name can only be checked with its file and offset
   const flags = { ...given, ...keepFor(kind), ...(naming && { addresses: true, frames: 'whole' as const }) };
   const parser = createParser(parserOptions(flags));
   const picture = await kind.open(flags);

@@ -62,7 +62,7 @@ export function addFoldCommand(program: Command, report: Report): void {
     });
 }
 
-/** Folds in several threads if that is possible, and either asked for or worth it; otherwise does nothing. */
+/** Folds in several threads if that is possible and either requested or worthwhile; otherwise returns `undefined`. */
 async function inParts(files: readonly string[], flags: Flags): Promise<Summary | undefined> {
   const isPlainFold =
     outputFor(flags, FOLDED) === FOLDED &&

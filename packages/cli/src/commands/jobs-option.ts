@@ -2,12 +2,12 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { Group } from '../help/groups.ts';
 import { wholeNumber } from './trace-options.ts';
 
-/** Flags of a command that works in several threads. */
+/** Flags of a command that can use several threads. */
 export interface JobFlags {
   readonly jobs?: number;
 }
 
-/** More threads than this do not fold faster, and each takes memory. */
+/** More threads than this do not fold faster, but need more memory. */
 const MOST_JOBS = 64;
 
 export function addJobsOption(command: Command, description: string): Command {

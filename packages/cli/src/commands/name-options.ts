@@ -25,7 +25,7 @@ export function addNameOptions(command: Command): Command {
     );
 }
 
-/** How to change names, or `undefined` if they stay as they are. */
+/** How to change names; `undefined` if they stay unchanged. */
 export function demanglerOptions({
   demangle = 'full',
   mergeClones = false,

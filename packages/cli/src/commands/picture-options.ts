@@ -13,7 +13,7 @@ import { decimalNumber } from './trace-options.ts';
 
 type Value = string | number | boolean | readonly string[];
 
-/** Flags of the commands that draw, as commander returns them: the renderer's options under their own names. */
+/** Flags of the drawing commands, as commander returns them: the renderer's options under their own names. */
 export type PictureFlags = Readonly<Partial<Record<Exclude<OptionDoc['name'], 'base'>, Value>>> & {
   readonly sorted?: boolean;
   readonly cp?: boolean;
@@ -21,17 +21,17 @@ export type PictureFlags = Readonly<Partial<Record<Exclude<OptionDoc['name'], 'b
   readonly nameattr?: string;
 };
 
-/** Spellings that the documentation of flamegraph.pl uses in addition to the declared ones. */
+/** Spellings that flamegraph.pl's documentation uses in addition to the declared ones. */
 const SPELLINGS: Readonly<Record<string, readonly string[]>> = { colors: ['color'] };
 
-/** `--base` selects stacks, so every output has it, and it is not declared again here. */
+/** Every output has `--base`, because it selects stacks, so it is not declared again here. */
 const DOCS = rendererOptionDocs.filter(({ name }) => name !== 'base');
 
 function aliasesOf({ name, aliases = [] }: OptionDoc): readonly string[] {
   return [...aliases, ...(SPELLINGS[name] ?? [])];
 }
 
-/** Options of other tools that we refuse, and why. */
+/** Other tools' options that we refuse, and why. */
 const REFUSED: Readonly<Record<string, string>> = {
   'pretty-xml': 'the file is written for viewers; xmllint --format lays it out for people',
   'encoding <name>': 'the file is UTF-8, always',
@@ -78,7 +78,7 @@ export function drawingOptions(flags: PictureFlags): RendererOptions {
   return rest;
 }
 
-/** The renderer's options from the flags, with the contents of the files that they name. */
+/** The renderer's options from the flags, with the contents of the files that the flags name. */
 function rendererOptions(flags: PictureFlags): RendererOptions {
   const given: [string, Value][] = [];
   for (const doc of DOCS) {
@@ -100,7 +100,7 @@ function camelCase(flag: string): string {
   return flag.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Writes the colours of names if the flags ask for it. The file is written completely or not at all. */
+/** Writes the names' colours if a flag asks for it. The file is written completely or not at all. */
 export async function keepPalette(flags: PictureFlags, paletteMap: string | undefined): Promise<void> {
   const file = paletteFile(flags);
   if (file === undefined || paletteMap === undefined) return;

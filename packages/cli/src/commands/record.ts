@@ -31,7 +31,7 @@ interface OutputFlags extends RecordFlags {
   readonly output?: string;
 }
 
-/** Addresses are useless without the maps, so the maps are saved beside the trace, where `flame` finds them. */
+/** Addresses are useless without the maps, so the maps are saved beside the trace, where `flame` looks for them. */
 function saveFor({ addresses }: ScriptOptions, { save, output }: OutputFlags): string | undefined {
   if (save !== undefined || addresses !== true) return save;
   if (output === undefined)

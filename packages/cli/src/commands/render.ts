@@ -45,14 +45,14 @@ export function addRenderCommand(program: Command, report: Report): void {
     });
 }
 
-/** Merges stacks in several threads if that is possible, and either asked for or worth it; otherwise does nothing. */
+/** Merges stacks in several threads if possible and either requested or worthwhile; otherwise returns `undefined`. */
 async function inParts(
   files: readonly string[],
   flags: RenderFlags & { readonly sorted: boolean },
   { merges, selection }: Treatment,
 ): Promise<Summary | undefined> {
   const to = outputFor(flags, SVG);
-  // threads hand on folded text, which has nothing but labels
+  // threads pass on folded text, which contains only labels
   const showsLabels = to.shows === undefined || to.shows === 'common';
   if (files.length === 0 || files.includes(STDIN) || !merges || selection || !showsLabels) return undefined;
   const jobs = flags.jobs ?? usualJobs(files);
@@ -68,12 +68,12 @@ type RenderFlags = CommonOptions &
   OutputFlags &
   JobFlags & { readonly sort?: boolean };
 
-/** Demangling would change the order of sorted stacks, so it is off for them unless asked for. */
+/** Demangling would change the order of sorted stacks, so it is off for them unless requested. */
 function withNames(flags: RenderFlags): RenderFlags {
   return isSorted(flags) ? { demangle: false, ...flags } : flags;
 }
 
-/** Sorted stacks need no merging if all of them are drawn and no name changes. */
+/** Sorted stacks need no merging if all of them are drawn and names do not change. */
 function treatmentOf(flags: RenderFlags): Treatment {
   const treatment = pictureTreatment(flags);
   const isMerged = isSorted(flags) && !treatment.selection && !demanglerOptions(flags);

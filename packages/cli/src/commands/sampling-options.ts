@@ -7,7 +7,7 @@ import { pathOf } from '../io/file-names.ts';
 import { forTerminal } from '../terminal.ts';
 import { wholeNumber } from './trace-options.ts';
 
-/** Values of the sampling flags, by the names of the generator's options. */
+/** The sampling flags' values, by the names of the generator's options. */
 type SamplingFlags = Readonly<Record<string, unknown>>;
 
 /** Adds every option of the script generator, with the generator's own documentation. */
@@ -28,7 +28,7 @@ function flagOf({ flag, placeholder, kind, choices, description, ...row }: Optio
   return option;
 }
 
-/** Splits a text with several arguments for stap, as the classic samplers take them. No shell is involved. */
+/** Splits a text with several arguments for stap, as the classic samplers do. No shell is involved. */
 function wordsOf(option: string, text: string): readonly string[] {
   if (text === '') throw new InvalidArgumentError('expected some text.');
   return option === 'stapArguments' ? text.split(/\s+/).filter(Boolean) : [text];

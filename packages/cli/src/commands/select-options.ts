@@ -2,7 +2,7 @@ import type { Selection } from '@stapflame/stacks';
 import { InvalidArgumentError, type Command } from 'commander';
 import { Group } from '../help/groups.ts';
 
-/** Flags that say what to keep of the stacks, as commander returns them: the fields of a {@link Selection}. */
+/** Flags that say which stacks and frames to keep, as commander returns them: the fields of a {@link Selection}. */
 export type SelectFlags = Pick<Selection, (typeof FIELDS)[number]>;
 
 const FIELDS = [
@@ -37,7 +37,7 @@ export function addSelectOptions(command: Command): Command {
     .option('--collapse-recursion', 'merge repeated frames of the same name, one above the other, into one');
 }
 
-/** What to keep of the stacks, or `undefined` to keep everything. */
+/** Which stacks and frames to keep; `undefined` to keep everything. */
 export function selectionOf(flags: SelectFlags): Selection | undefined {
   const given = FIELDS.flatMap((field) =>
     flags[field] === undefined ? [] : [[field, flags[field]] as const],
@@ -45,7 +45,7 @@ export function selectionOf(flags: SelectFlags): Selection | undefined {
   return given.length === 0 ? undefined : (Object.fromEntries(given) as Selection);
 }
 
-/** A regular expression on the command line. `(?i)` at its start, as in pprof's, ignores case. */
+/** Parses a regular expression. `(?i)` at its start ignores case, as in pprof. */
 export function expression(text: string): RegExp {
   const [, modifiers = '', source = text] = /^\(\?([ims]+)\)([^]*)$/.exec(text) ?? [];
   try {

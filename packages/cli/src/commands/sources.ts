@@ -1,15 +1,15 @@
 import { CliError, Exit } from '../exit.ts';
 
-/** What to use as the root frame of the stacks of a file. */
+/** What to use as the root frame for a file's stacks. */
 export type Sources =
   /** Nothing. */
   | { readonly by: 'none' }
-  /** The file's name, or the host that it names. */
+  /** The file's name, or the host named in the file. */
   | { readonly by: 'file' | 'host' }
   /** A name given for each file. */
   | { readonly by: 'name'; readonly names: readonly { readonly name: string; readonly file: string }[] };
 
-/** What the values of `--source` say. */
+/** Interprets the values of `--source`. */
 export function sourcesOf(values: readonly string[] = []): Sources {
   if (values.length === 0) return { by: 'none' };
   if (values.length === 1 && (values[0] === 'file' || values[0] === 'host')) return { by: values[0] };

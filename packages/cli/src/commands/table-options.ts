@@ -10,7 +10,7 @@ import { addNameOptions, type NameFlags } from './name-options.ts';
 import { addSelectOptions, selectionOf, type SelectFlags } from './select-options.ts';
 import { addTraceOptions, wholeNumber, type FoldFlags, type TraceFlags } from './trace-options.ts';
 
-/** Flags of all tables, as commander returns them. */
+/** Flags that all tables have, as commander returns them. */
 export interface TableFlags {
   readonly json?: boolean;
   readonly markdown?: boolean;
@@ -32,7 +32,7 @@ export interface TreeFlags extends TableFlags {
   readonly maxDepth?: number;
 }
 
-/** Flags of the commands that write a table, in addition to those of the table. */
+/** Flags of the commands that write a table, in addition to the table's own flags. */
 export type TableCommandFlags = CommonOptions & KindFlags & TraceFlags & NameFlags & SelectFlags & FoldFlags;
 
 export function addTableOptions(command: Command): Command {
@@ -58,7 +58,7 @@ export function addRowOptions(command: Command): Command {
     );
 }
 
-/** `self,name` on the command line. */
+/** Parses a list of columns, such as `self,name`. */
 export function columnList(text: string): readonly Column[] {
   const columns = text.split(',');
   const wrong = columns.find((column) => !(COLUMNS as readonly string[]).includes(column));
@@ -66,7 +66,7 @@ export function columnList(text: string): readonly Column[] {
   throw new InvalidArgumentError(`expected names with commas between them, of ${COLUMNS.join(', ')}.`);
 }
 
-/** Parses a share in per cent. */
+/** Parses a percentage. */
 export function percentage(text: string): number {
   const match = /^(\d{1,3}(?:\.\d{1,9})?) ?%?$/.exec(text);
   const share = match ? Number(match[1]) / 100 : 0;
@@ -74,7 +74,7 @@ export function percentage(text: string): number {
   throw new InvalidArgumentError('expected a share from 0.01% to 100%.');
 }
 
-/** Reads traces or folded stacks and writes a table of them. */
+/** Reads traces or folded stacks, and writes a table about them. */
 export async function writeTable<Flags extends TableCommandFlags>(
   files: readonly string[],
   flags: Flags,

@@ -62,7 +62,7 @@ export function addTraceOptions(
 }
 
 /**
- * The root frame, for commands that have no such option for sampling; and the names that stackcollapse-perf.pl and
+ * Adds `--root`, for commands whose sampling options do not include it, and the names that stackcollapse-perf.pl and
  * inferno-collapse-perf have for some options.
  */
 export function addPerfNames(command: Command): Command {
@@ -84,7 +84,7 @@ export function addPerfNames(command: Command): Command {
   return command.addOption(new Option('--event-filter <name>').hideHelp());
 }
 
-/** `--input`, for commands that read these kinds. */
+/** `--input`, for commands that read these kinds of input. */
 export function inputOption(kinds: readonly ReadableKind<TraceFlags>[] = TRACES): Option {
   const words = kinds.map(({ word }) => word);
   return new Option(

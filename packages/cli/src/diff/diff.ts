@@ -29,13 +29,13 @@ export type DiffFlags = CommonOptions &
     readonly minSamples: number;
   };
 
-/** What was compared, in addition to the summary that every command has. */
+/** The comparison, and the summary that every command has. */
 export interface Compared {
   readonly summary: Summary;
   readonly comparison: Comparison;
 }
 
-/** Compares the files of two sides and writes the output that was asked for. */
+/** Compares the files of two sides and writes the requested output. */
 export async function diffFiles(
   beforeFiles: readonly string[],
   afterFiles: readonly string[],
@@ -64,7 +64,7 @@ export async function diffFiles(
         yield batch;
       }
     }
-    // the whole has the facts of both sides
+    // the last batch has the facts that both sides share
     yield emptyBatch(factsOfBoth(before, after));
   }
   const kind = diffOutputFor(flags);
@@ -101,7 +101,7 @@ function emptyBatch(facts: StackBatch['facts']): StackBatch {
   });
 }
 
-/** How long each side was sampled; `undefined` if the totals are compared. */
+/** How long each side was sampled; `undefined` if totals are compared. */
 function exposuresOf(
   before: SideFiles,
   after: SideFiles,
@@ -113,7 +113,7 @@ function exposuresOf(
   return { exposures: [one, other] };
 }
 
-/** How many samples one CPU can give in that time. */
+/** How many samples one CPU can produce in that time. */
 function timeOf({ side, files, facts: { duration, period = 1 } }: SideFiles): number {
   if (duration !== undefined && duration > 0) return duration / period;
   throw new CliError(
@@ -127,7 +127,7 @@ function scaleOf(comparison: Comparison, before: SideFiles, after: SideFiles, fl
   return exposures ? { of: exposures[1], by: exposures[0] } : { of: comparison.after, by: comparison.before };
 }
 
-/** Exits with 1 if a function takes more than it may: significantly more, if significance is known. */
+/** Exits with 1 if a function's share has grown too much: significantly, if significance is known. */
 export function refuseMore({ rows, untested }: Comparison, { failAbove, minSamples }: DiffFlags): void {
   if (failAbove === undefined) return;
   const over = rows.flatMap((row) => {

@@ -11,7 +11,7 @@ export type DiffOutputFlags = PictureFlags &
   FoldFlags &
   FoldedWriterOptions & { readonly all?: boolean; readonly output?: string; readonly outputFormat?: string };
 
-/** What an output can look up once all stacks have been read. */
+/** Results that an output can look up once all stacks have been read. */
 export interface DiffKnown {
   facts(): PictureFacts;
   scale(): Scale;
@@ -21,7 +21,7 @@ export interface DiffKnown {
 export interface DiffOutput {
   /** Its name for `--output-format`. */
   readonly name: string;
-  /** The endings of its file names, the most usual first. */
+  /** Its file name endings, the most usual first. */
   readonly extensions: readonly string[];
   open(flags: DiffOutputFlags, known: DiffKnown): Promise<StackOutput>;
 }
@@ -65,7 +65,7 @@ const HTML: DiffOutput = {
 
 export const DIFF_OUTPUTS: readonly DiffOutput[] = [TABLE, FOLDED, SVG, HTML];
 
-/** Chosen by name, or by the end of the file's name. Other files are pictures; standard output gets the table. */
+/** The output, chosen by name or by file name ending. Other files are pictures; standard output gets the table. */
 export function diffOutputFor({ output, outputFormat }: DiffOutputFlags): DiffOutput {
   if (outputFormat !== undefined) return DIFF_OUTPUTS.find(({ name }) => name === outputFormat)!;
   if (output === undefined) return TABLE;

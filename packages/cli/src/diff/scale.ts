@@ -1,14 +1,14 @@
 import { StackBatch } from '@stapflame/stacks';
 
-/** The factor that makes counts before comparable with counts after: `of / by`. */
+/** The factor that makes counts from before comparable with counts from after: `of / by`. */
 export interface Scale {
   readonly of: number;
   readonly by: number;
 }
 
 /**
- * A count before on the scale of those after. If the count is a whole number, the result is rounded down to one,
- * as difffolded.pl does.
+ * Scales a count from before to the counts from after. If the count is a whole number, the result is rounded down to a
+ * whole number, as in difffolded.pl.
  */
 function scaled(count: number, { of, by }: Scale): number {
   if (of === by || by === 0) return count;
@@ -16,7 +16,7 @@ function scaled(count: number, { of, by }: Scale): number {
   return Number.isInteger(count) ? Math.floor(value) : value;
 }
 
-/** Scales the counts before to those after. */
+/** Scales the counts from before to those from after. */
 export async function* scaledBefore(
   batches: AsyncIterable<StackBatch>,
   scaleOf: () => Scale,

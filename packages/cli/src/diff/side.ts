@@ -9,7 +9,7 @@ import type { Input } from '../io/inputs.ts';
 import type { TraceFlags } from '../commands/trace-options.ts';
 import { HexStripper } from './strip-hex.ts';
 
-/** The files of one side of a comparison, read one after the other. */
+/** The files on one side of a comparison, read one after the other. */
 export class SideFiles {
   readonly side: Side;
   readonly files: readonly string[];
@@ -28,7 +28,7 @@ export class SideFiles {
     return this.#input?.told() ?? {};
   }
 
-  /** Its stacks in two columns, with the names that are compared. */
+  /** This side's stacks, with weights in two columns and with the names to compare. */
   async *batches(
     flags: KindFlags & TraceFlags & { readonly stripHex?: boolean },
     demangler: Demangler | undefined,

@@ -3,13 +3,13 @@ import { counted } from '../summary.ts';
 import { forTerminal } from '../terminal.ts';
 import { intervalText, isSignificant, onlyOn, percentText, pointsText, testText } from './words.ts';
 
-/** Functions that are shown without `--all` if significance is not known. */
+/** Number of functions to show without `--all` if significance is not known. */
 const UNTESTED_ROWS = 40;
 
 export interface TableOptions {
   readonly unit: string;
   readonly significance: number;
-  /** Shows differences that are not significant as well. */
+  /** Also shows differences that are not significant. */
   readonly all: boolean;
 }
 
@@ -51,8 +51,8 @@ function differenceCells(difference: Difference, isTested: boolean): readonly st
 }
 
 /**
- * Columns are as wide as their widest cell and aligned to the right, except the name at the end, which is aligned
- * to the left.
+ * Aligns the table: columns are as wide as their widest cell and right-aligned, except the name at the end, which is
+ * left-aligned.
  */
 function* aligned(table: readonly (readonly string[])[]): Generator<string> {
   const widths = table[0]!.map((_, column) => Math.max(...table.map((cells) => cells[column]!.length)));

@@ -17,7 +17,7 @@ export function intervalText({ interval }: Difference): string {
   return interval === undefined ? '' : interval.map(pointsText).join(' … ');
 }
 
-/** Whether a function is only on one side. */
+/** The side that alone has a function: `new` for after, `vanished` for before, otherwise empty. */
 export function onlyOn({ total }: FunctionRow): 'new' | 'vanished' | '' {
   if (total.before === 0 && total.after > 0) return 'new';
   return total.after === 0 && total.before > 0 ? 'vanished' : '';
@@ -27,17 +27,17 @@ export function isSignificant({ self, total }: FunctionRow): boolean {
   return self.isSignificant === true || total.isSignificant === true;
 }
 
-/** Digits in groups of three, as pictures write numbers. */
+/** Writes digits in groups of three, like the numbers in pictures. */
 const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 20 });
 
-/** How a heading says what was compared. Its numbers look like those below it. */
+/** Options for the heading of a comparison. Its numbers have the same format as those below it. */
 interface Heading {
   readonly unit: string;
   readonly significance: number;
   readonly numbers: 'plain' | 'grouped';
 }
 
-/** What was compared, and how it was tested. */
+/** The heading: the weights that were compared, and how they were tested. */
 export function testText(
   { before, after, rows, tests, untested }: Comparison,
   { unit, significance, numbers }: Heading,

@@ -1,7 +1,7 @@
-/** A command line, and what it does. */
+/** A command line and its effect. */
 export type Example = readonly [line: string, effect: string];
 
-/** The examples in the help of each command, by its name; those of the whole program under `stapflame`. */
+/** The examples in each command's help, by command name; the whole program's examples are under `stapflame`. */
 export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   stapflame: [
     ['stapflame flame trace.bt -o flame.svg', 'draw a trace'],
@@ -96,7 +96,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   man: [['stapflame man | man -l -', 'read the manual without installing it']],
 };
 
-/** As the help shows them: what each does is on the line below it. */
+/** Examples as the help shows them: each effect as a comment above its line. */
 export function examplesText(command: string): string {
   const lines = (EXAMPLES[command] ?? []).map(([line, effect]) => `  # ${effect}\n  ${line}`);
   return lines.length === 0 ? '' : `\nExamples:\n${lines.join('\n')}\n`;

@@ -1,6 +1,6 @@
 import { Exit, type ExitCode } from '../exit.ts';
 
-/** What each exit code means, as the help and the manual say it. */
+/** The meaning of each exit code, for the help and the manual. */
 export const EXIT_CODES: readonly (readonly [ExitCode, string])[] = [
   [Exit.OK, 'complete'],
   [Exit.FAILED, 'a comparison found more than --fail-above allows'],
@@ -15,7 +15,7 @@ export const EXIT_CODES: readonly (readonly [ExitCode, string])[] = [
   [Exit.CONFIGURATION, 'the kernel, or a limit of this process, does not fit'],
 ];
 
-/** As the help shows them. */
+/** The exit codes, as the help shows them. */
 export function exitCodesText(): string {
   const lines = EXIT_CODES.map(([code, meaning]) => `  ${String(code).padEnd(4)}${meaning}`);
   return `\nExit codes:\n${lines.join('\n')}\n`;

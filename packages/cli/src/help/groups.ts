@@ -23,7 +23,7 @@ export const COMMAND_GROUPS: Readonly<Record<string, readonly string[]>> = {
   'About this program:': ['completion', 'man', 'version', 'help'],
 };
 
-/** The heading of a command. */
+/** A command's heading. */
 export function groupOf(command: string): string {
   const [heading = ''] =
     Object.entries(COMMAND_GROUPS).find(([, commands]) => commands.includes(command)) ?? [];

@@ -4,7 +4,7 @@ const bold = (text: string): string => `\u001b[1m${text}\u001b[22m`;
 const cyan = (text: string): string => `\u001b[36m${text}\u001b[39m`;
 
 /**
- * Colours of the help. commander drops them if the output has no colours: no terminal, NO_COLOR, or FORCE_COLOR=0.
+ * The help's colours. commander drops them if the output is not a terminal, or with NO_COLOR or FORCE_COLOR=0.
  */
 export const HELP_STYLE: HelpConfiguration = {
   styleTitle: bold,

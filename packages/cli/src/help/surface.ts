@@ -1,9 +1,9 @@
 import type { Command, Option } from 'commander';
 import { EXAMPLES, type Example } from './examples.ts';
 
-/** What an option takes after it. */
+/** The kind of value that an option takes. */
 type Value =
-  /** Nothing: it is a switch. */
+  /** No value: the option is a switch. */
   | { readonly kind: 'none' }
   | { readonly kind: 'file' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
@@ -30,7 +30,7 @@ export interface ShownCommand {
   readonly examples: readonly Example[];
 }
 
-/** The commands of a program, from the same table as its help. Shell completions and the manual are made from it. */
+/** A program's commands, from the same table as its help. Shell completions and the manual are built from this. */
 export function surfaceOf(program: Command): readonly ShownCommand[] {
   const help = program.createHelp();
   return help.visibleCommands(program).map((command) => ({

@@ -20,14 +20,14 @@ export function openBpftrace(sources: ByteSources, flags: TraceFlags): StackInpu
   };
 }
 
-/** What was left out, and which option would read it. */
+/** Names the maps that were left out, and the option that reads them. */
 function* notes({ map, otherMaps }: BpftraceSummary): Generator<string> {
   const others = Object.keys(otherMaps).map(forTerminal);
   if (others.length > 0)
     yield `only the map ${forTerminal(map ?? '')}, without ${others.slice(0, 5).join(', ')} (--bpftrace-map)`;
 }
 
-/** Why no element can be used. */
+/** Why no map element can be used. */
 function whyUnusable({ whole, truncated, damaged, otherMaps }: BpftraceSummary): string | undefined {
   if (whole > 0) return undefined;
   const others = Object.keys(otherMaps).map(forTerminal);

@@ -3,28 +3,28 @@ import type { ByteSources } from '@stapflame/stacks/stream';
 import type { ReadSummary } from '@stapflame/stacks';
 import type { ParserSummary } from '@stapflame/stap-parser';
 
-/** What was read from an input, in addition to the stacks and their facts. */
+/** A report about an input, in addition to the stacks and their facts. */
 export interface InputTold {
-  /** What the parser for SystemTap traces read; absent for other inputs. */
+  /** The summary of the parser for SystemTap traces; absent for other inputs. */
   readonly trace?: ParserSummary;
-  /** What the parser of another sampler's output read. */
+  /** The summary of the parser for another sampler's output. */
   readonly read?: ReadSummary;
-  /** What was left out, for the summary line. */
+  /** Notes for the summary line about parts of the input that were left out. */
   readonly notes?: readonly string[];
-  /** Lines of folded text that are neither stack nor comment, and the number of the first. */
+  /** How many lines of folded text are neither stack nor comment, and the first one's line number. */
   readonly ignoredLines?: number;
   readonly firstIgnoredLine?: number;
 }
 
 /** The stacks of an input while it is read. */
 export interface StackInput {
-  /** Gives batches of stacks. */
+  /** Yields batches of stacks. */
   readonly batches: Readable;
-  /** What has been read so far. */
+  /** A report about the input read so far. */
   told(): InputTold;
   /**
    * Why nothing in the input can be used; `undefined` if something can. Called after everything was read; `heads`
-   * are the first bytes.
+   * are the first bytes of each file.
    */
   unusable(heads: readonly Uint8Array[]): string | undefined;
 }
@@ -33,9 +33,9 @@ export interface StackInput {
 export interface InputKind {
   /** Completes the sentence "it is …". */
   readonly name: string;
-  /** Whether the first bytes of an input are of this kind. */
+  /** Whether an input with these first bytes is of this kind. */
   recognise(head: Uint8Array, text: string): boolean;
-  /** What to do with it if a command cannot read it. */
+  /** What users can do with such an input if a command cannot read it. */
   readonly advice: string;
 }
 

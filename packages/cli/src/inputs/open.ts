@@ -5,7 +5,7 @@ import { kindAmong, recognise, STACKS } from './table.ts';
 
 /** Flags that say what an input is. */
 export interface KindFlags {
-  /** The name of a kind; without it, the content decides. */
+  /** The name of a kind; without a name, the content decides. */
   readonly input?: string;
 }
 
@@ -45,7 +45,7 @@ export async function openByContent<Flags>(
   }
 }
 
-/** Reads no more of an input than is needed to recognise it, because it may be live. */
+/** Reads only as much of an input as is needed to recognise it, because the input may be live. */
 async function recogniseAmong<Flags>(
   kinds: readonly ReadableKind<Flags>[],
   input: Input,
@@ -55,7 +55,7 @@ async function recogniseAmong<Flags>(
   return kindAmong(kinds, input.head);
 }
 
-/** Refuses an input of another kind than the first, also if it is one that this command does not read. */
+/** Refuses an input whose kind differs from the first one's, even if this command does not read that kind at all. */
 async function refuseMixture<Flags>(
   kinds: readonly ReadableKind<Flags>[],
   kind: ReadableKind<Flags>,
@@ -73,7 +73,7 @@ async function refuseMixture<Flags>(
   );
 }
 
-/** Throws before anything is written if nothing in the input can be used, and says what the input seems to be. */
+/** If nothing in the input can be used, throws before anything is written, and says what the input seems to be. */
 function refuseUnusable<Flags>(
   reason: string | undefined,
   inputs: readonly Input[],

@@ -38,7 +38,7 @@ function eventOf({
   return perfEvent ?? eventFilter;
 }
 
-/** What was left out, and which option would read it. */
+/** Names the events that were left out, and the option that reads them. */
 function* notes({ event, otherEvents, branchStacks }: PerfSummary): Generator<string> {
   const others = Object.entries(otherEvents);
   if (others.length > 0) {

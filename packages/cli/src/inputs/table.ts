@@ -4,13 +4,13 @@ import type { InputKind, ReadableKind } from './input.ts';
 const FOLDED_LINE = /^[^\t\n ][^\t\n]* \d+(?:\.\d*)?(?:e[-+]?\d+)?$/im;
 const FRAME_LINE =
   /^[ \t]*0x[0-9a-f]+(?: : | \[)|^ 0x[0-9a-f]+$|^[^;\n]+\+0x[0-9a-f]+(?:\/0x[0-9a-f]+)? \[.+\]$/m;
-/** Messages of stap, of programs that it starts, and of programs that start it. */
+/** Messages from stap, from programs that it starts, and from programs that start it. */
 const MESSAGE =
   /^(?:(?:WARNING|Warning|ERROR|error|(?:semantic|parse) error|sudo|ssh|make(?:\[\d+\])?): |stap(?:io|run)?:|Pass [0-5]: |In file included from |The kernel on your system|Invalid target|Missing separate debuginfos|\S+: not found$)/m;
-/** The first line of a trace of our own scripts. */
+/** The first line of a trace from our own scripts. */
 const HEADER = /^# stapflame 1 /;
 
-/** Traces of SystemTap. */
+/** SystemTap traces. */
 export const STAP: ReadableKind<TraceFlags> = {
   name: 'a trace of SystemTap',
   word: 'stap',
@@ -19,10 +19,10 @@ export const STAP: ReadableKind<TraceFlags> = {
   open: async (sources, flags) => (await import('./stap.ts')).openTraces(sources, flags),
 };
 
-/** Text, or a line of `-f json`. */
+/** A text line, or a line that `-f json` prints. */
 const BPFTRACE_MAP = /^@\w*\[|^\{"type": "(?:attached_probes|map)", /m;
 
-/** Maps of bpftrace. */
+/** bpftrace maps. */
 const BPFTRACE: ReadableKind<TraceFlags> = {
   name: 'output of bpftrace',
   word: 'bpftrace',
@@ -31,14 +31,14 @@ const BPFTRACE: ReadableKind<TraceFlags> = {
   open: async (sources, flags) => (await import('./bpftrace.ts')).openBpftrace(sources, flags),
 };
 
-/** TAB and an address in sixteen columns: a frame of perf script. */
+/** TAB and an address in sixteen columns: a perf script frame. */
 const PERF_FRAME = /^\t(?=.{16} ) *[0-9a-f]{1,16} \S/m;
 const PERF_SAMPLE =
   /^ {0,40}\S.{0,40}? {1,20}-?\d{1,10}(?:\/-?\d{1,10})? {1,20}(?:\[\d+\] +)?(?:[A-Za-z]\S* +)?\d+\.\d+: {1,40}(?:\d+ +)?\S+:/m;
 /** A heading without the time, and the frame below it, which may have no indentation. */
 const PERF_UNTIMED = /^\S.*:[ \t]*\n[ \t]*[0-9a-f]+ .+ \(.*\)\r?$/m;
 
-/** The output of perf script. */
+/** perf script output. */
 const PERF: ReadableKind<TraceFlags> = {
   name: 'output of perf script',
   word: 'perf',
@@ -50,7 +50,7 @@ const PERF: ReadableKind<TraceFlags> = {
 const DTRACE_HEADER = /^ *CPU +ID +FUNCTION:NAME *$/m;
 const DTRACE_FRAME = /^ {10,}[^\s`]+`\S/m;
 
-/** Aggregations of DTrace. */
+/** DTrace aggregations. */
 const DTRACE: ReadableKind<TraceFlags> = {
   name: 'output of DTrace',
   word: 'dtrace',
@@ -72,10 +72,10 @@ export const FOLDED: ReadableKind = {
   open: async (sources) => (await import('./folded.ts')).openFolded(sources),
 };
 
-/** What `parse`, `fold`, `flame` and `doctor` read. Unrecognised input is taken for the first kind. */
+/** The kinds that `parse`, `fold`, `flame` and `doctor` read. Unrecognised input is treated as the first kind. */
 export const TRACES: readonly ReadableKind<TraceFlags>[] = [STAP, BPFTRACE, PERF, DTRACE];
 
-/** What the tables read. One frame is enough to recognise a trace; in folded text, every line must be a stack. */
+/** The kinds that tables read. One frame is enough to recognise a trace; in folded text, every line must be a stack. */
 export const STACKS: readonly ReadableKind<TraceFlags>[] = [FOLDED, ...TRACES];
 
 const startsWith =
@@ -84,7 +84,8 @@ const startsWith =
     bytes.every((byte, i) => head[i] === byte);
 
 /**
- * Every known kind of input, the most reliably recognised first. Kinds that we cannot read say what to do instead.
+ * Every known kind of input, the most reliably recognised first. Kinds that we cannot read come with advice on what to
+ * do instead.
  */
 const INPUTS: readonly InputKind[] = [
   {
@@ -158,12 +159,12 @@ const INPUTS: readonly InputKind[] = [
   },
 ];
 
-/** Whether an input is a trace of our own scripts, whatever its other lines look like. */
+/** Whether an input is a trace from our own scripts, even if its other lines look different. */
 export function isOwnTrace(head: Uint8Array): boolean {
   return HEADER.test(new TextDecoder().decode(head));
 }
 
-/** What an input seems to be, from its first bytes. */
+/** The kind that an input seems to be, judged by its first bytes. */
 export function recognise(head: Uint8Array): InputKind | undefined {
   const text = new TextDecoder().decode(head).replace(/^\s*\n/, '');
   return INPUTS.find((kind) => kind.recognise(head, text));

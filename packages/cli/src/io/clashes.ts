@@ -7,15 +7,15 @@ import { destinationOf, type Destination } from './destination.ts';
 import { pathOf } from './file-names.ts';
 import { STDIN } from './inputs.ts';
 
-/** The files of a command line. */
+/** The files that a command line names. */
 export interface Files {
-  /** Files that are read; an empty list stands for standard input. */
+  /** Files to read; an empty list stands for standard input. */
   readonly inputs: readonly string[];
-  /** Files that are written, in this order, and the flags that name them; without a name it is standard output. */
+  /** Files to write, in this order, and the flags that name them; a missing name stands for standard output. */
   readonly outputs: readonly { readonly flag: string; readonly name: string | undefined }[];
 }
 
-/** Refuses, before anything is done, to write a file that is read, and to write two outputs into one file. */
+/** Refuses, before any work is done, to write to an input file or to write two outputs into one file. */
 export function refuseClashes({ inputs, outputs }: Files): void {
   const read = new Set((inputs.length > 0 ? inputs : [STDIN]).map(inputFile));
   const written = new Map<string, { destination: Destination; name: string }>();
@@ -27,7 +27,7 @@ export function refuseClashes({ inputs, outputs }: Files): void {
     if (read.has(file))
       throw new CliError(Exit.USAGE, `${shown} is both input and output; choose another name for ${flag}`);
     const other = written.get(file);
-    // two outputs to open descriptors are written one after the other
+    // two outputs to open descriptors do not clash: they are written one after the other
     const areOpen = destination.kind === 'descriptor' && other?.destination.kind === 'descriptor';
     if (other && !areOpen)
       throw new CliError(
@@ -38,7 +38,7 @@ export function refuseClashes({ inputs, outputs }: Files): void {
   }
 }
 
-/** Opening the file will report what is wrong with its name; whether links are followed is decided here. */
+/** The destination; `undefined` if the name cannot be used, which opening the file will report. */
 function destinationIfAny(name: string | undefined): Destination | undefined {
   try {
     return destinationOf(name);
@@ -48,7 +48,7 @@ function destinationIfAny(name: string | undefined): Destination | undefined {
   }
 }
 
-/** What identifies a regular file; a file that does not exist yet is identified by its directory and name. */
+/** A regular file's identity; if the file does not exist yet, its directory and name identify it. */
 function outputFile(destination: Destination): string | undefined {
   if (destination.kind === 'in place') return undefined;
   if (destination.kind === 'descriptor') return regular(ifThere(() => fstatSync(destination.descriptor)));
@@ -62,7 +62,7 @@ function inputFile(name: string): string | undefined {
   return regular(ifThere(() => (name === STDIN ? fstatSync(0) : statSync(pathOf(name)))));
 }
 
-/** Pipes and devices keep what was written before. */
+/** A regular file's identity; other files have none, because pipes and devices keep what was written before. */
 function regular(stats: Stats | undefined): string | undefined {
   return stats?.isFile() ? `${stats.dev}:${stats.ino}` : undefined;
 }

@@ -11,12 +11,12 @@ const HEAD = 4096;
 const TAIL = 256;
 const PIECE = 1 << 16;
 /**
- * Ctrl-C also reaches the program that writes to our pipe, and its last output is worth waiting for: stap prints
- * its trailer and unloads its module. We stop after QUIET milliseconds without data, and after MOST at the latest.
+ * Ctrl-C also reaches the program that writes to our pipe, and we wait for its last output: stap prints its trailer
+ * and unloads its module. We stop after QUIET milliseconds without data, or after MOST milliseconds in total.
  */
 const QUIET = 2000;
 const MOST = 5000;
-/** The last line of a trace of our own scripts: nothing is missing after it. */
+/** The last line of a trace from our own scripts: nothing is missing after it. */
 const TRAILER = /(?:^|\n)# stapflame end [^\n]*\n$/;
 
 /** An open descriptor as an input: a file, a pipe, a socket or a terminal. */
@@ -30,15 +30,15 @@ export class DescriptorInput implements Input {
   readonly #stats: BigIntStats;
   /** Present if reading may have to wait. */
   readonly #pipe: PipeReader | undefined;
-  /** The first piece, which is read to recognise the input and kept until it is returned. */
+  /** The first piece. It is read to recognise a packed input, and kept until it is returned. */
   #first: Uint8Array | undefined;
   /** Yields the unpacked bytes if the input is packed. */
   #unpacked: AsyncIterator<Uint8Array> | undefined;
-  /** What `peek` has read and `read` has not yet returned. */
+  /** Bytes that `peek` has read and `read` has not yet returned. */
   #ahead: Uint8Array = new Uint8Array(0);
-  /** What was unpacked and not yet returned. */
+  /** Bytes that were unpacked but not yet returned. */
   #rest: Uint8Array = new Uint8Array(0);
-  /** The last bytes of a pipe. */
+  /** The last bytes read from a pipe. */
   #tail: Uint8Array = new Uint8Array(0);
   #signal: NodeJS.Signals | undefined;
   readonly #patience: NodeJS.Timeout[] = [];
@@ -53,7 +53,7 @@ export class DescriptorInput implements Input {
     this.#release = onFirstSignal((signal) => this.#interrupt(signal));
   }
 
-  /** Reads nothing yet. What reads a pipe needs Node's network modules, so it is loaded only for pipes. */
+  /** Reads nothing yet. The pipe reader needs Node's network modules, so it is loaded only for pipes. */
   static async of(name: string, descriptor: number): Promise<DescriptorInput> {
     const stats = fstatSync(descriptor, { bigint: true });
     const mayWait = stats.isFIFO() || stats.isSocket() || isTerminal(descriptor);
@@ -71,7 +71,7 @@ export class DescriptorInput implements Input {
       );
   }
 
-  /** Reads the first piece, to see whether it is packed. */
+  /** Reads the first piece, to find out whether the input is packed. */
   async begin(): Promise<void> {
     const piece = Buffer.allocUnsafe(PIECE);
     let length = 0;
@@ -123,7 +123,7 @@ export class DescriptorInput implements Input {
     return this.#withHead(into, length);
   }
 
-  /** Keeps the start of the bytes that are passed on. */
+  /** Keeps the first bytes that are passed on. */
   #withHead(into: Uint8Array, read: number | Promise<number>): number | Promise<number> {
     if (this.head.length >= HEAD) return read;
     if (typeof read !== 'number') return read.then((length) => this.#withHead(into, length));
@@ -198,7 +198,7 @@ export class DescriptorInput implements Input {
   close(): void {
     for (const timer of this.#patience) clearTimeout(timer);
     this.#release();
-    // the reader of a pipe also closes its descriptor
+    // the pipe reader also closes its descriptor
     if (this.#pipe) this.#pipe.close();
     else if (this.#descriptor !== 0) closeSync(this.#descriptor);
   }

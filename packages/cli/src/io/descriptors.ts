@@ -12,15 +12,15 @@ import { CliError, Exit } from '../exit.ts';
 import { pathOf } from './file-names.ts';
 
 export const STDOUT = 1;
-/** What the shell calls standard input, output and error. */
+/** The names for standard input, output and error. */
 const STANDARD = ['standard input', 'standard output', 'standard error'];
 
-/** For messages. */
+/** A descriptor's name, for messages. */
 export function descriptorName(descriptor: number): string {
   return STANDARD[descriptor] ?? `descriptor ${descriptor}`;
 }
 
-/** The number of our open descriptor that a path such as /dev/fd/3 or /proc/self/fd/3 names. */
+/** The number of our open descriptor that a path names, such as /dev/fd/3 or /proc/self/fd/3. */
 export function ownDescriptor(path: string): number | undefined {
   const number = basename(path);
   if (!/^\d{1,9}$/.test(number)) return undefined;
@@ -39,7 +39,7 @@ function realPath(path: string): string | undefined {
   }
 }
 
-/** Refuses a descriptor that nobody handed to this process. */
+/** Refuses a descriptor that was not passed to this process. */
 export function refuseClosed(descriptor: number): void {
   const why = whyClosed(descriptor);
   if (why !== undefined)
@@ -59,15 +59,15 @@ function whyClosed(descriptor: number): string | undefined {
 
 /** `/dev/null` on Linux. */
 const NULL_DEVICE = 0x103;
-/** A bit of the flags with which a file was opened. */
+/** The access bits in the flags with which a file was opened. */
 const ACCESS = 0o3;
 const READ_ONLY = 0o0;
 const WRITE_ONLY = 0o1;
 const READ_AND_WRITE = 0o2;
 
 /**
- * If one of the first three is closed, Node opens /dev/null in its place when it starts, for reading and writing. A `>
- * /dev/null` is only for writing.
+ * If one of the first three is closed, Node opens /dev/null in its place when it starts, for reading and writing. With
+ * `> /dev/null`, the shell opens it only for writing.
  */
 function isNodesNull(descriptor: number, { rdev }: Stats): boolean {
   return descriptor < STANDARD.length && isNullForBoth('/proc/self', descriptor, rdev);
@@ -80,10 +80,10 @@ function isNullForBoth(whose: string, descriptor: number, rdev: number): boolean
 const SHELL = /^(?:(?:ba|da|z|k|mk|c|tc|fi)?sh|busybox)$/;
 
 /**
- * Programs that discard our output also open /dev/null for reading and writing (`stdio: 'ignore'` of Node, `DEVNULL` of
- * Python), and this looks the same as what Node opens. We can only tell from the program that started us: programs
- * do not close the descriptors that they pass on, but shells do if asked to (`>&-`), unless they were themselves
- * started like that.
+ * Programs that discard our output also open /dev/null for reading and writing (Node's `stdio: 'ignore'`, Python's
+ * `DEVNULL`), which looks the same as when Node opens it. Only the program that started us lets us tell the two cases
+ * apart: programs do not close the descriptors that they pass on. A shell does when asked to (`>&-`), so we check
+ * whether the shell itself was started with such a /dev/null.
  */
 function wasClosedByShell(descriptor: number): boolean {
   const parent = `/proc/${process.ppid}`;
@@ -96,7 +96,7 @@ function wasClosedByShell(descriptor: number): boolean {
   }
 }
 
-/** Node wakes its threads through its own descriptors: an event, or a pipe whose other end it holds as well. */
+/** Whether a descriptor is one by which Node wakes its threads: an event, or a pipe with both ends in this process. */
 function isNodesOwn(descriptor: number): boolean {
   const link = linkOf(descriptor) ?? '';
   if (link.startsWith('anon_inode:')) return true;
@@ -106,7 +106,7 @@ function isNodesOwn(descriptor: number): boolean {
   );
 }
 
-/** What a descriptor refers to; `undefined` if it is not open or the system does not say. */
+/** The file that a descriptor refers to; `undefined` if it is not open or the system does not say. */
 function linkOf(descriptor: number | string): string | undefined {
   try {
     return readlinkSync(`/proc/self/fd/${descriptor}`);
@@ -115,7 +115,7 @@ function linkOf(descriptor: number | string): string | undefined {
   }
 }
 
-/** How it was opened. If the system does not say, we assume only for writing. */
+/** How a descriptor was opened. If the system does not say, we assume only for writing. */
 function accessOf(descriptor: number | string, whose = '/proc/self'): number {
   try {
     const [, flags] = /^flags:\s*(\d+)/m.exec(readFileSync(`${whose}/fdinfo/${descriptor}`, 'utf8')) ?? [];

@@ -7,19 +7,19 @@ import { ownDescriptor, STDOUT } from './descriptors.ts';
 import { pathOf } from './file-names.ts';
 import { STDIN } from './inputs.ts';
 
-/** Where an output goes. */
+/** The place that an output is written to. */
 export type Destination =
-  /** A descriptor that is already open: written at the position where the shell would go on writing. */
+  /** A descriptor that is already open. Writing continues at its current position. */
   | { readonly kind: 'descriptor'; readonly descriptor: number }
-  /** No regular file: a named pipe, a device. */
+  /** Not a regular file: a named pipe or a device. */
   | { readonly kind: 'in place'; readonly path: string }
-  /** A file that a new one replaces when that is whole; absent as yet where there are no `stats`. */
+  /** A file that is replaced by a new one once that is complete. Without `stats`, the file does not exist yet. */
   | { readonly kind: 'replaced'; readonly path: string; readonly stats: Stats | undefined };
 
 /** The kernel follows this many links, too. */
 const MAX_LINKS = 40;
 
-/** Follows the name of an output as the shell would; without a name, it is standard output. */
+/** Follows an output's name as the shell would; without a name, it is standard output. */
 export function destinationOf(name: string | undefined): Destination {
   if (name === undefined || name === STDIN) return { kind: 'descriptor', descriptor: STDOUT };
   let path = name;
@@ -35,10 +35,10 @@ export function destinationOf(name: string | undefined): Destination {
   throw new CliError(Exit.IO, `cannot write ${forTerminal(name)}: it is a link that leads to itself`);
 }
 
-/** @param path the same as `name`, with its links followed */
+/** @param path the name after following its links */
 function named(name: string, path: string): Destination {
   const stats = statSync(pathOf(name), { throwIfNoEntry: false });
-  // a link in /proc to a descriptor of another process may lead to a file that no longer has a path
+  // a link in /proc to another process's descriptor may lead to a file that no longer has a path
   const isThere = stats === undefined || isSame(stats, lstatSync(pathOf(path), { throwIfNoEntry: false }));
   if (!isThere) return { kind: 'in place', path: name };
   return stats === undefined || stats.isFile()
@@ -50,12 +50,12 @@ function isSame(one: Stats, other: Stats | undefined): boolean {
   return one.ino === other?.ino && one.dev === other.dev;
 }
 
-/** Bits of a mode that let group and others write. */
+/** Mode bits that let group and others write. */
 const OTHERS_WRITE = 0o022;
 
 /**
- * If root followed every link, any user could have root overwrite any file of the host. A link is followed if root
- * made it in a directory of root, or if nobody else could have made it.
+ * If root followed every link, any user could make root overwrite any file on this machine. Root follows a link if root
+ * created it in a directory that belongs to root, or if nobody else could have created it.
  */
 function refuseOthersLink(path: string, link: Stats): void {
   if (process.geteuid?.() !== 0) return;

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { textOfBytes } from '@stapflame/stap-doctor';
 
-/** A byte of a name that is not UTF-8, as `textOfBytes` writes it. */
+/** A byte in a name that is not UTF-8, as `textOfBytes` writes it. */
 const ESCAPED = /([\udc80-\udcff])/u;
 const ESCAPE = 0xdc00;
 
-/** Such a text as the name that functions of the file system take. */
+/** Converts such a text into a name for file system functions. */
 export function pathOf(name: string): string | Buffer {
   if (isText(name)) return name;
   // every other part is an escaped byte
@@ -23,7 +23,7 @@ export function isText(name: string): boolean {
 /** Node's replacement for bytes that are not UTF-8. */
 const REPLACED = /\ufffd+/g;
 
-/** The words of this process's command line. Node has replaced in them what is not UTF-8; Linux still has the bytes. */
+/** This process's command line. Node has replaced bytes that are not UTF-8; Linux still has the original bytes. */
 export function ownWords(): readonly string[] {
   const words = process.argv.slice(2);
   if (!words.some((word) => word.includes('\ufffd'))) return words;

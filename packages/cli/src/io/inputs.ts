@@ -9,30 +9,30 @@ import { onFirstSignal } from './signals.ts';
 /** The name that stands for standard input. */
 export const STDIN = '-';
 
-/** An input of a command: its bytes, and the first of them, to tell the user what the input is. */
+/** A command's input: its bytes, and the first of them, which show what kind of input it is. */
 export interface Input {
-  /** To be shown. */
+  /** The name to show to the user. */
   readonly name: string;
   /** Reads ahead until `isEnough` accepts the head, the head is full, or the input ends. */
   peek(isEnough: (head: Uint8Array) => boolean): Promise<void>;
   /** Reads the next bytes into the start of `into`; 0 at the end. */
   read(into: Uint8Array): number | Promise<number>;
-  /** The first bytes, as far as they have been read. */
+  /** The first bytes that have been read. */
   readonly head: Uint8Array;
-  /** Size in bytes of a regular file, as stored on disk. */
+  /** Size in bytes if it is a regular file, as stored on disk. */
   readonly size: number | undefined;
-  /** How many of them were read. */
+  /** How many of these bytes were read. */
   readonly bytesRead: number;
   /** Why the input ended early: its compressed data breaks off, the file changed, or a signal ended reading. */
   readonly brokenOff: string | undefined;
 }
 
 /**
- * Opens each named file in turn, or standard input if none is named, unpacks it if it is packed, and closes it when the
- * next one is requested. Each is added to `opened`. After a signal no more files are opened.
+ * Opens the named files one after the other, or standard input if no file is named. Unpacks packed files. Closes a file
+ * when the next one is requested, and adds each to `opened`. After a signal, no more files are opened.
  *
- * @param lost called for a file that cannot be opened, so that the others are still read; without it, such a file is an
- * error
+ * @param lost called for a file that cannot be opened; the other files are still read. Without `lost`, such a file is
+ * an error
  */
 export async function* openInputs(
   names: readonly string[],
@@ -89,7 +89,7 @@ async function* openInput(
 }
 
 /**
- * A named pipe is opened without waiting for its writer: the event loop waits, so that signals are handled meanwhile.
+ * Opens a named pipe without waiting for its writer. The event loop waits instead, so that signals are handled.
  */
 function openFile(name: string): number {
   try {
@@ -108,10 +108,10 @@ export function reasonNotOpened(error: unknown): string {
   return forTerminal(message);
 }
 
-/** `/dev/null`: as good as an empty file. */
+/** `/dev/null`, which we treat as an empty file. */
 const NULL_DEVICE = 0x103;
 
-/** Devices have no end or contain no text. */
+/** Refuses directories, and devices, which have no end or contain no text. */
 function refuseKind(name: string, descriptor: number): void {
   const stats = fstatSync(descriptor);
   const device = stats.isBlockDevice() || (stats.isCharacterDevice() && stats.rdev !== NULL_DEVICE);

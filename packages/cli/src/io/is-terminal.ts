@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs';
 
-/** Whether a descriptor is a terminal. Only devices can be one, and for others `node:tty` is not worth loading. */
+/** Whether a descriptor is a terminal. Only devices can be terminals: for other files, `node:tty` is not loaded. */
 export function isTerminal(descriptor: number): boolean {
   return fstatSync(descriptor).isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(descriptor);
 }

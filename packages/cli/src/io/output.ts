@@ -11,29 +11,29 @@ import { descriptorName, refuseClosed, STDOUT } from './descriptors.ts';
 import { destinationOf } from './destination.ts';
 import { pathOf } from './file-names.ts';
 
-/** Where a command writes its data. */
+/** The destination for a command's data. */
 export interface Output {
-  /** Writes all of the bytes. The caller may use them again once the promise resolves. */
+  /** Writes all the bytes. The caller may reuse the array once the promise resolves. */
   write(bytes: Uint8Array): Promise<void>;
   /** The output as a stream. */
   stream(): Writable;
   /** Makes the data visible under its name. */
   commit(): Promise<void>;
-  /** Leaves nothing behind. */
+  /** Removes everything that was written. */
   abandon(): Promise<void>;
-  /** Removes the unfinished output of a process that ends at once. */
+  /** Removes the unfinished output of a process that ends immediately. */
   leave(): void;
 }
 
-/** The mode of a new file, before the user's mask; a file that is replaced keeps its own. */
+/** A new file's mode, before the user's mask is applied; a replaced file keeps its own mode. */
 const MODE = 0o666;
 
 /**
- * Standard output, or a file that gets its name only when it is complete: it is written beside that name and then
- * renamed. What is already open (`/dev/stdout`) or is not a regular file (`/dev/null`, a named pipe) is written in
- * place.
+ * Opens standard output, or a file that gets its name only when it is complete: it is written in the same directory and
+ * then renamed. An output that is already open (`/dev/stdout`) or is not a regular file (`/dev/null`, a named pipe) is
+ * written in place.
  *
- * @param mode permissions that the file must have, whatever it had before
+ * @param mode the file's permissions, even if it had others before
  */
 export async function openOutput(file: string | undefined, mode?: number): Promise<Output> {
   try {
@@ -58,20 +58,20 @@ export async function openOutput(file: string | undefined, mode?: number): Promi
   }
 }
 
-/** Standard output, whatever it is, even if nobody reads it. */
+/** Standard output of any kind, even if nobody reads it. */
 export function standardOutput(): Output {
   return new DescriptorOutput(descriptorName(STDOUT), STDOUT);
 }
 
-/** How many milliseconds to wait before writing again, if a reader has made our standard output non-blocking. */
+/** Milliseconds to wait before writing again, if a reader has made our standard output non-blocking. */
 const BUSY = 5;
 
 function cannotWrite(name: string, error: unknown, written?: number): CliError {
   const { message, code, errno } = error as NodeJS.ErrnoException;
   const after = written === undefined ? '' : ` after ${written} bytes`;
-  // Node has no name for this one
+  // Node has no name for this error
   const isQuota = errno === -constants.errno.EDQUOT;
-  // after the comma comes the system call with the name of the unfinished file
+  // the comma is followed by the system call and the unfinished file's name
   const reason = isQuota ? 'EDQUOT: disk quota exceeded' : message.replace(/, \w+(?: '.*)?$/s, '');
   const advice = isQuota ? ADVICE['EDQUOT'] : ADVICE[code ?? ''];
   const text = `cannot write ${forTerminal(name)}${after}: ${forTerminal(reason)}${advice ?? ''}`;
@@ -111,7 +111,7 @@ class DescriptorOutput implements Output {
       return written;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // the reader has seen enough, which is not a failure to write
+      // the reader has closed our output, which is not a failure to write
       if (code === 'EPIPE') throw error;
       if (code !== 'EAGAIN') throw cannotWrite(this.name, error, this.#written);
       await setTimeout(BUSY);
@@ -151,7 +151,7 @@ class BesideOutput extends DescriptorOutput {
     this.#target = target;
   }
 
-  /** Flush to disk before renaming: some file systems report only then that they are full. */
+  /** Flushes to disk before renaming, because some file systems only then report that they are full. */
   override async commit(): Promise<void> {
     try {
       await this.#handle.datasync();

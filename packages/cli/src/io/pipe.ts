@@ -2,15 +2,15 @@ import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { Socket, type SocketConstructorOpts } from 'node:net';
 import { isatty, ReadStream } from 'node:tty';
 
-/** The most bytes that a pipe gives at once. */
+/** The most bytes that one read from a pipe returns. */
 const PIECE = 1 << 16;
-/** After the pipe was found empty, this many reads go through the event loop before it is read directly again. */
+/** After the pipe was empty, this many reads go through the event loop before we read directly again. */
 const PATIENCE = 8;
 
 /**
  * Reads a pipe, a socket or a terminal without delaying signals. While a pipe has data, it is read directly, through a
  * second descriptor that does not block; when it is empty, the event loop waits. (A thread that waits in `fs.read`
- * costs more, and keeps the process from ending until something comes.)
+ * costs more, and keeps the process from ending until data arrives.)
  */
 export class PipeReader {
   readonly #direct: number | undefined;
@@ -55,7 +55,7 @@ export class PipeReader {
     if (this.#direct === undefined || this.#waits > 0 || this.#stopped) return this.#wait(into);
     try {
       const length = readSync(this.#direct, into, 0, into.length, null);
-      // a named pipe that nobody has opened for writing yet looks as if it had ended: only the socket can tell
+      // a named pipe that nobody has opened for writing yet also seems to have ended: only the socket can tell
       if (length > 0) return length;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
@@ -78,12 +78,12 @@ export class PipeReader {
     into.set(this.#buffer.subarray(0, length));
     this.#buffer.copyWithin(0, length, this.#filled);
     this.#filled -= length;
-    // what waits in the buffer comes before what is still in the pipe
+    // bytes in the buffer come before those still in the pipe
     if (this.#filled > 0) this.#waits = Math.max(this.#waits, 1);
     return length;
   }
 
-  /** What is still in the pipe is no longer needed: the input ends here. */
+  /** Ends the input here: the bytes still in the pipe are not needed. */
   stop(): void {
     this.#stopped = true;
     this.#finish();
@@ -95,7 +95,7 @@ export class PipeReader {
   }
 }
 
-/** Only for pipes on Linux; elsewhere the descriptor has to do. */
+/** Opens a pipe a second time. This works only on Linux; elsewhere, we use the given descriptor. */
 function openAgain(descriptor: number): number | undefined {
   try {
     return openSync(

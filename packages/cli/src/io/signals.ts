@@ -11,8 +11,8 @@ const leaving = new Set<() => void>();
 let asked: NodeJS.Signals | undefined;
 
 /**
- * While anything is registered here, the first signal asks the command to finish with what it has: `finish` is called,
- * and the command goes on to its end. Returns a function that removes the registration.
+ * While a function is registered here, the first signal asks the command to finish with the data it has: `finish` is
+ * called, and the command continues to its end. Returns a function that removes the registration.
  */
 export function onFirstSignal(finish: Finish): () => void {
   if (asked !== undefined) finish(asked);
@@ -20,8 +20,8 @@ export function onFirstSignal(finish: Finish): () => void {
 }
 
 /**
- * The second signal ends the process at once, as it would by default, after `leave` has removed what must not stay.
- * Returns a function that removes the registration.
+ * The second signal ends the process immediately, as it would by default, after `leave` has cleaned up. Returns a
+ * function that removes the registration.
  */
 export function onSecondSignal(leave: () => void): () => void {
   return register(leaving, leave);
@@ -45,7 +45,7 @@ function receive(signal: NodeJS.Signals): void {
     for (const leave of leaving) leave();
     stopListening();
     process.kill(process.pid, signal);
-    // still running: the process that started us has the signal ignored
+    // still running: the process that started us made us ignore this signal
     process.exit(128 + constants.signals[signal]);
     return;
   }

@@ -2,10 +2,10 @@ let isSafe = false;
 
 /**
  * Standard error. Messages may be lost, but samples never: if it cannot be written (a full disk, a pager that was
- * quit), the work goes on and the exit code does not change.
+ * quit), the work continues and the exit code does not change.
  *
- * All code asks for it here, and only in order to write: to create the stream, Node loads its network modules, which
- * takes a sixth as long as its own start.
+ * All code gets the stream here, and only when it has something to write: creating the stream makes Node load its
+ * network modules, which takes a sixth as long as Node's own start.
  */
 export function standardError(): NodeJS.WriteStream {
   if (!isSafe) process.stderr.on('error', () => {});

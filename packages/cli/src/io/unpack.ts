@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { Gunzip } from 'node:zlib';
 import { CliError, Exit } from '../exit.ts';
 
-/** Packed formats that are known by their first bytes. */
+/** Packed formats that we recognise by their first bytes. */
 export type Packing = 'gzip' | 'zstd';
 
 export function packingOf(head: Uint8Array): Packing | undefined {
@@ -11,7 +11,7 @@ export function packingOf(head: Uint8Array): Packing | undefined {
   return undefined;
 }
 
-/** Node's unpackers, loaded only for packed input; Node has Zstandard from 22.15 on. */
+/** Node's unpackers, loaded only for packed input. Node has Zstandard from version 22.15 on. */
 function unpackers(): Zlib {
   return process.getBuiltinModule('node:zlib');
 }
@@ -19,7 +19,7 @@ type Zlib = Pick<typeof import('node:zlib'), 'createGunzip'> & {
   readonly createZstdDecompress?: () => NodeJS.ReadWriteStream;
 };
 
-/** Unpacks pieces of packed bytes; `name` is used in the message if that is impossible. */
+/** Unpacks pieces of packed bytes; an error message mentions `name`. */
 export function unpack(
   packing: Packing,
   packed: AsyncIterable<Uint8Array>,
@@ -35,7 +35,7 @@ export function unpack(
   return pieces(packing, packed);
 }
 
-/** Nothing is unpacked before it is requested: an error that nobody awaits would end the process. */
+/** Unpacks nothing before it is requested: an error that nobody awaits would end the process. */
 async function* pieces(packing: Packing, packed: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   const source = Readable.from(packed, { objectMode: false, highWaterMark: 1 << 18 });
   const { createGunzip, createZstdDecompress } = unpackers();
@@ -44,7 +44,7 @@ async function* pieces(packing: Packing, packed: AsyncIterable<Uint8Array>): Asy
   yield* source.pipe(unpacker) as Gunzip;
 }
 
-/** Whether an error of the unpacker says that the packed bytes break off or are damaged. */
+/** Whether an unpacker's error means that the packed bytes break off or are damaged. */
 export function isDamage(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code !== undefined && /^(?:Z_(?:BUF|DATA)_ERROR|ZSTD_)/.test(code);

@@ -2,9 +2,9 @@ import { openOutput, type Output } from './output.ts';
 import { onSecondSignal } from './signals.ts';
 
 /**
- * Opens the output, lets `work` fill it, and makes it visible only if everything went well.
+ * Opens the output, lets `work` fill it, and makes it visible only if everything succeeded.
  *
- * @param mode the exact permissions of the file, if it must not have others
+ * @param mode the file's exact permissions; without it, the usual permissions
  */
 export async function withOutput(
   file: string | undefined,

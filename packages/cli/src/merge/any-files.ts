@@ -8,7 +8,7 @@ import { cut, empty } from './survey-files.ts';
 
 const LINE_FEED = 0x0a;
 
-/** Reads folded texts in any order, packed or not, one after the other. */
+/** Reads folded texts one after the other. They may be unsorted and packed. */
 export class AnyFiles {
   readonly inputs: Input[] = [];
   /** Why files are lost or truncated, by file. */
@@ -24,7 +24,7 @@ export class AnyFiles {
     return this.#reader.summary();
   }
 
-  /** The stacks, each with the root of its file. The last batch has the facts of the whole. */
+  /** The stacks, each with its file's root. The last batch has the facts for all files. */
   async *batches(): AsyncGenerator<StackBatch> {
     let last: StackBatch | undefined;
     for await (const batch of new SourceReader(this.#reader, this.#sources()) as AsyncIterable<StackBatch>) {
@@ -65,7 +65,7 @@ export class AnyFiles {
   }
 }
 
-/** Reads folded texts and gives each stack the root of its text. */
+/** Reads folded texts and adds each text's root to its stacks. */
 class RootedReader implements ReaderCore<StackBatch> {
   readonly #reader = new FoldedReader();
   readonly #facts = new ShardFacts();
@@ -75,7 +75,7 @@ class RootedReader implements ReaderCore<StackBatch> {
   #rootIsKnown = false;
   #table: RootedTable | undefined;
 
-  /** The bytes that follow are those of this file. */
+  /** The bytes that follow belong to this file. */
   begin(shard: Shard): void {
     this.#shard = shard;
     this.#rootIsKnown = false;
@@ -146,7 +146,7 @@ class RootedReader implements ReaderCore<StackBatch> {
   }
 }
 
-/** Another table with one more frame at its start. */
+/** Another table, with one more frame at the start. */
 class RootedTable implements FrameTable {
   static readonly ROOT = 0;
   readonly source: FrameTable;

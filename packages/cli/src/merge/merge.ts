@@ -17,7 +17,7 @@ import { surveyFiles, type Reading, type Surveyed } from './survey-files.ts';
 
 export type MergeFlags = CommonOptions & FoldFlags & FoldedWriterOptions & { readonly strict?: boolean };
 
-/** Sums folded files into one sorted text. If all are sorted, lines are merged as they are; otherwise the folder does it. */
+/** Sums folded files into one sorted text. If all are sorted, lines are merged unchanged; otherwise the folder sums. */
 export async function mergeFiles(shards: readonly Shard[], flags: MergeFlags): Promise<Summary> {
   const reading: Reading = { bytesRead: 0, size: undefined };
   let summary: Summary | undefined;
@@ -83,7 +83,7 @@ async function mergeAny(shards: readonly Shard[], flags: MergeFlags): Promise<Su
   });
 }
 
-/** Throws before anything is written if everything is lost or, with `--strict`, anything. */
+/** Throws before anything is written if everything is lost or, with `--strict`, if anything is lost. */
 function refuseLosses(problems: readonly string[], usable: number, { strict }: MergeFlags): void {
   if (problems.length === 0 || (usable > 0 && strict !== true)) return;
   const text = problems.join('; ');

@@ -3,11 +3,11 @@ import type { Sources } from '../commands/sources.ts';
 import { CliError, Exit } from '../exit.ts';
 import { forTerminal } from '../terminal.ts';
 
-/** One of the files that are merged. */
+/** One of the files to be merged. */
 export interface Shard {
-  /** Its name, to open it. */
+  /** The name for opening it. */
   readonly file: string;
-  /** Label of the frame that its stacks get as their root; `host` if the file itself names it. */
+  /** Label for the root frame that its stacks get; `host` if the file itself names it. */
   readonly root: { readonly label: string } | 'host' | undefined;
 }
 
@@ -33,12 +33,12 @@ export function rootOf({ file, root }: Shard, { host }: Facts): string | undefin
   return root === 'host' ? labelOf(host ?? file) : root?.label;
 }
 
-/** Combines the facts of files. Names two of them if they count different things. */
+/** Combines the files' facts. If two files count different things, the error names both. */
 export class ShardFacts {
   #facts: Facts | undefined;
   #first = '';
 
-  /** The facts of all files so far. */
+  /** The facts of all files added so far. */
   get facts(): Facts {
     return this.#facts ?? {};
   }
@@ -52,7 +52,7 @@ export class ShardFacts {
     this.#first ||= file;
   }
 
-  /** An error of the reader, with the name of the file. */
+  /** A reader's error, with the file's name. */
   named(error: unknown, file: string, { unit = SAMPLES }: Facts): unknown {
     if (!(error instanceof StacksError) || error.code !== 'MIXED_UNITS') return error;
     const { unit: other = SAMPLES } = this.facts;
@@ -64,7 +64,7 @@ export class ShardFacts {
   }
 }
 
-/** The facts of all files, of which `count` are lost or truncated. */
+/** Adds to the facts how many files are lost or truncated. */
 export function withProblems(facts: Facts, problems: number): Facts {
   if (problems === 0) return facts;
   const { losses } = facts;

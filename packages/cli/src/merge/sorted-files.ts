@@ -2,19 +2,19 @@ import { readFileSync } from 'node:fs';
 import { compareNames } from '@stapflame/stacks';
 import { byRoot, merged, TemporaryTexts, type RootedText, type Text } from './texts.ts';
 
-/** Where the results of merge rounds are kept, and how many files may be open at once. */
+/** The directory for results of merge rounds, and how many files may be open at the same time. */
 export interface Rounds {
   readonly tmpdir: string | Uint8Array | undefined;
   readonly openFiles: number;
 }
 
-/** How many files are open besides those being merged. */
+/** Allowance for open files other than those being merged. */
 const OTHER_FILES = 48;
-/** The buffers of more files would take more memory than another round. */
+/** The buffers for more files would need more memory than another round. */
 const MOST_AT_ONCE = 1024;
 const FEWEST_AT_ONCE = 2;
 
-/** How many files this process may merge at once. */
+/** The number of files that this process may merge at the same time. */
 export function openFilesAtOnce(): number {
   try {
     const [, limit] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
@@ -27,8 +27,8 @@ export function openFilesAtOnce(): number {
 }
 
 /**
- * Merges sorted texts, separately for each root. Yields lines in pieces; a piece is valid only until the next one is
- * requested.
+ * Merges sorted texts, separately for each root. Yields pieces made of whole lines; a piece is valid only until the
+ * next one is requested.
  */
 export function* mergeSortedTexts(
   texts: readonly RootedText[],
@@ -47,7 +47,7 @@ export function* mergeSortedTexts(
   }
 }
 
-/** At most as many texts as may be open at once. If there are more, as few as possible are merged into a temporary file. */
+/** Reduces the texts to the number that may be open, by merging as few as possible into a temporary file. */
 function inRounds(texts: readonly Text[], openFiles: number, rounds: TemporaryTexts): readonly Text[] {
   const waiting = [...texts];
   while (waiting.length > openFiles) {

@@ -18,7 +18,7 @@ interface SortedFile {
   readonly survey: SortedSurvey;
 }
 
-/** What the first reading of all files showed. */
+/** The result of reading all files for the first time. */
 export interface Surveyed {
   readonly sorted: readonly SortedFile[];
   /** The texts to merge. */
@@ -29,16 +29,16 @@ export interface Surveyed {
   close(): void;
 }
 
-/** Progress; each file is read twice. */
+/** Progress. Each file is read twice. */
 export interface Reading {
   bytesRead: number;
   size: number | undefined;
 }
 
 /**
- * Reads the files to see whether each is sorted, and unpacks those that are packed. Returns `undefined` as soon as it is
- * clear that lines cannot be merged as they are: a file is not sorted or cannot be read twice, or counts add up to more
- * than a line can have. A signal ends reading: files that were not read by then are lost.
+ * Reads the files to check that each is sorted, and unpacks packed files. Returns `undefined` as soon as it is clear
+ * that lines cannot be merged unchanged: a file is not sorted or cannot be read twice, or counts add up to more than a
+ * line can have. A signal ends reading: files that were not read before it are lost.
  */
 export async function surveyFiles(
   shards: readonly Shard[],
@@ -51,7 +51,7 @@ export async function surveyFiles(
   const release = onFirstSignal((received) => (signal = received));
   try {
     for (const shard of shards) {
-      // let signals be handled between two files
+      // signals are handled between two files
       await setImmediate();
       if (signal !== undefined)
         survey.problems.push(`${forTerminal(shard.file)}: ${signal} ended reading before it`);
@@ -87,7 +87,7 @@ class Survey implements Surveyed {
     this.#unpacked.remove();
   }
 
-  /** Returns `false` if its lines cannot be merged as they are. */
+  /** Returns `false` if its lines cannot be merged unchanged. */
   async add(shard: Shard): Promise<boolean> {
     const { file } = shard;
     if (file === STDIN) return false;
@@ -142,12 +142,12 @@ class Survey implements Surveyed {
   }
 }
 
-/** Why a file is truncated if its last line has no line feed. */
+/** The message for a truncated file, whose last line has no line feed. */
 export function cut(file: string): string {
   return `${forTerminal(file)} breaks off within its last line`;
 }
 
-/** Why an empty file is lost. */
+/** The message for an empty file, which counts as lost. */
 export function empty(file: string): string {
   return `${forTerminal(file)} is lost: it is empty`;
 }
@@ -159,7 +159,7 @@ function isPacked(descriptor: number): boolean {
 
 const PIECE = 1 << 16;
 
-/** What a packed file contains. A piece is valid only until the next one is requested. */
+/** A packed file's contents. A piece is valid only until the next one is requested. */
 async function* unpackedPieces(file: string, inputs: Input[]): AsyncGenerator<Uint8Array> {
   const piece = Buffer.allocUnsafe(PIECE);
   for await (const input of openInputs([file], inputs)) {

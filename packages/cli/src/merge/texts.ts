@@ -1,12 +1,12 @@
 import { SortedMerge, type SpillFile, type TextSource } from '@stapflame/stacks';
 import { spillFiles } from '@stapflame/stacks/stream';
 
-/** A sorted text to merge: a file, a file that was unpacked, or several that have been merged. */
+/** A sorted text to merge: a file, an unpacked file, or the result of merging several. */
 export interface Text {
   open(): { readonly source: TextSource; close(): void };
 }
 
-/** A text and the label of the frame that its stacks get as their root. */
+/** A text, and the label for the root frame that its stacks get. */
 export interface RootedText {
   readonly text: Text;
   readonly root: string | undefined;
@@ -17,21 +17,21 @@ export class TemporaryTexts {
   readonly #tmpdir: string | Uint8Array | undefined;
   #file: SpillFile | undefined;
   #begin = 0;
-  /** Bytes of all texts together. */
+  /** Total size of all texts in bytes. */
   bytes = 0;
 
   constructor(tmpdir: string | Uint8Array | undefined) {
     this.#tmpdir = tmpdir;
   }
 
-  /** Appends to the text that is being written. */
+  /** Appends to the current text. */
   write(piece: Uint8Array): void {
     this.#file ??= spillFiles(this.#tmpdir).create();
     this.#file.write(piece);
     this.bytes += piece.length;
   }
 
-  /** Ends the text that is being written, and returns it. */
+  /** Ends the current text and returns it. */
   end(): Text {
     const file = this.#file;
     const [begin, end] = [this.#begin, this.bytes];
@@ -61,12 +61,12 @@ export class TemporaryTexts {
   }
 }
 
-/** Bytes of the read buffers of all texts together, and the minimum for one text. */
+/** Bytes for the read buffers of all texts together, then the smallest and largest buffer for one text. */
 const BUFFERS = 1 << 24;
 const LEAST_BUFFER = 1 << 13;
 const MOST_BUFFER = 1 << 17;
 
-/** Merges texts into one. Yields lines in pieces; a piece is valid only until the next one is requested. */
+/** Merges texts into one. Yields pieces made of whole lines; a piece is valid only until the next one is requested. */
 export function* merged(
   texts: readonly Text[],
   root: string | undefined,
@@ -85,7 +85,7 @@ export function* merged(
   }
 }
 
-/** Texts by their root. */
+/** Groups texts by root. */
 export function byRoot(texts: readonly RootedText[]): ReadonlyMap<string | undefined, readonly Text[]> {
   const groups = new Map<string | undefined, Text[]>();
   for (const { text, root } of texts) {

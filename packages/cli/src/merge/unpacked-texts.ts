@@ -6,13 +6,13 @@ export interface WaitingLimits {
   readonly texts: number;
 }
 
-/** The buffers of more texts would take more memory than merging them in two rounds. */
+/** The buffers for more texts would need more memory than merging them in two rounds. */
 const LIMITS: WaitingLimits = { bytes: 1 << 28, texts: 1024 };
 
 /**
- * Texts that were unpacked into a temporary file, one at a time: a thousand unpackers at once would take more memory
- * than everything else. When many bytes wait there, texts with the same root are merged, which usually leaves little of
- * them, and the file begins anew.
+ * Texts that were unpacked into a temporary file, one at a time: a thousand simultaneous unpackers would need more
+ * memory than everything else. When the file is large, texts with the same root are merged, which usually makes them
+ * much smaller, and a new file is started.
  */
 export class UnpackedTexts {
   readonly #tmpdir: string | Uint8Array | undefined;
@@ -29,7 +29,7 @@ export class UnpackedTexts {
     this.#unpacked = new TemporaryTexts(tmpdir);
   }
 
-  /** Everything that was added; some of it merged. */
+  /** All texts that were added. Some of them may have been merged. */
   get texts(): readonly RootedText[] {
     return [...this.#summed, ...this.#waiting];
   }

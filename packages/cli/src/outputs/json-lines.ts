@@ -31,7 +31,7 @@ function* jsonLines(batch: StackBatch, texts: FrameTexts): Generator<string> {
   if (text !== '') yield text;
 }
 
-/** Frames repeat from stack to stack, so making the text of each only once halves the time. */
+/** Frames repeat from stack to stack: creating each frame's text only once halves the time. */
 class FrameTexts {
   #table: FrameTable | undefined;
   #texts: string[] = [];

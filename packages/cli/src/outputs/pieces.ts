@@ -8,7 +8,7 @@ export interface PieceWriter {
   dispose?(): void;
 }
 
-/** Writes straight from the buffer of a core; a stream would need a new buffer for each piece. */
+/** Writes directly from the writer's buffer; a stream would need a new buffer for each piece. */
 export async function writePieces(
   writer: PieceWriter,
   batches: AsyncIterable<StackBatch>,

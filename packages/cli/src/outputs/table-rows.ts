@@ -4,7 +4,7 @@ import type { StackOutput } from './output.ts';
 /** Characters written at once. */
 const PIECE = 1 << 16;
 
-/** How one stack is written as a row of a table; `host` is empty where it is not known. */
+/** Writes one stack as a table row; `host` is empty if it is not known. */
 export type RowText = (stack: string, count: string, host: string) => string;
 
 /** Labels contain neither TAB nor line end, so nothing has to be escaped. */
@@ -14,7 +14,7 @@ export const tsvRow: RowText = (stack, count, host) =>
 export const ndjsonRow: RowText = (stack, count, host) =>
   `{"stack":${JSON.stringify(stack)},"count":${count},"host":${JSON.stringify(host)}}\n`;
 
-/** Each stack as a row `stack, count, host` of a table, as databases read it. */
+/** Writes each stack as a table row `stack, count, host`, which databases can import. */
 export function openRows(row: RowText, head: string): StackOutput {
   return {
     async write(batches, file) {

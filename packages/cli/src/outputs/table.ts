@@ -50,7 +50,7 @@ export const SVG: OutputKind<PictureFlags> = {
   open: async (flags) => (await import('./picture.ts')).openPicture(flags, 'svg'),
 };
 
-/** The same in a page, which a phone opens at its width. */
+/** The same as an HTML page, which a phone shows at its own width. */
 const HTML: OutputKind<PictureFlags> = {
   ...SVG,
   name: 'html',
@@ -58,7 +58,7 @@ const HTML: OutputKind<PictureFlags> = {
   open: async (flags) => (await import('./picture.ts')).openPicture(flags, 'html'),
 };
 
-/** The names that cost most. */
+/** The names with the largest weights. */
 export const TOP: OutputKind<TopFlags> = {
   name: 'top',
   extensions: ['.txt', '.md', '.json'],
@@ -104,10 +104,10 @@ const FIREFOX: OutputKind<FoldFlags> = {
   open: async (flags) => (await import('./firefox.ts')).openFirefox(flags),
 };
 
-/** Flags of all outputs of merged stacks. */
+/** The flags for every kind of output for merged stacks. */
 export type OutputFlags = PictureFlags & FoldedWriterOptions & FoldFlags & { readonly outputFormat?: string };
 
-/** What merged stacks can be written as. */
+/** Every kind of output for merged stacks. */
 export const OUTPUTS: readonly OutputKind<OutputFlags>[] = [
   FOLDED,
   SVG,
@@ -119,7 +119,7 @@ export const OUTPUTS: readonly OutputKind<OutputFlags>[] = [
   NDJSON,
 ];
 
-/** Endings of formats that we do not write, and what to do instead. */
+/** File name endings for formats that we do not write, and what to do instead. */
 const NOT_WRITTEN: Readonly<Record<string, string>> = {
   '.png': 'write an SVG and open it: View in the picture saves it as PNG',
   '.pdf': 'write an SVG and print it from a browser',
@@ -127,7 +127,7 @@ const NOT_WRITTEN: Readonly<Record<string, string>> = {
   '.zst': 'leave out -o and pipe the output: | zstd > FILE',
 };
 
-/** The output that the flags ask for, by name or by the ending of the file; otherwise the default. */
+/** The output kind that the flags request, by name or by file name ending; otherwise the default. */
 export function outputFor(
   flags: OutputFlags & { readonly output?: string },
   usual: OutputKind<OutputFlags>,

@@ -13,7 +13,7 @@ import {
 import type { PeekFlags, TableFlags, TopFlags, TreeFlags } from '../commands/table-options.ts';
 import type { StackOutput } from './output.ts';
 
-/** Functions that are listed unless another number is asked for. JSON has all. */
+/** Default number of functions to list. JSON lists all. */
 const ROWS = 20;
 
 export function openTop(flags: TopFlags): StackOutput {
@@ -40,7 +40,7 @@ function rowsOf({ limit, json }: TopFlags): number {
   return limit ?? (json === true ? 0 : ROWS);
 }
 
-/** A terminal has a width, and colours unless they are turned off. A file is the same wherever it is written. */
+/** A terminal has a width, and colours unless they are turned off. A file does not depend on the terminal. */
 function textOptions({ json, markdown, output }: TableFlags): TextOptions {
   const { stdout } = process;
   const format = json === true ? 'json' : markdown === true ? 'markdown' : 'text';

@@ -11,7 +11,7 @@ export const FOLDED_CUTTER: Cutter<CutFile> = {
   headerOf: () => '',
 };
 
-/** Whether the start of a file looks like folded text. Unrecognised files are taken for it. */
+/** Whether the start of a file looks like folded text. Unrecognised files are treated as folded text. */
 export function isFolded(head: Uint8Array): boolean {
   return (recognise(head) ?? FOLDED) === FOLDED;
 }
@@ -28,10 +28,10 @@ function rangesOf(descriptor: number, places: readonly number[]): readonly Range
 
 const WINDOW = 1 << 16;
 const LINE_FEED = 0x0a;
-/** At the start of a text these bytes are no part of the first line. */
+/** At the start of a text, these bytes do not belong to the first line. */
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** Where the next line begins; not one that begins with a byte order mark. */
+/** Offset of the next line that does not start with a byte order mark. */
 function lineAfter(descriptor: number, place: number): number | undefined {
   const window = Buffer.alloc(WINDOW);
   for (let at = place; ;) {

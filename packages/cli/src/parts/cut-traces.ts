@@ -2,7 +2,7 @@ import { kindAmong, STACKS, STAP } from '../inputs/table.ts';
 import { cutAt, outlineOf, type Outline } from './ranges.ts';
 import type { CutFile, Cutter } from './shares.ts';
 
-/** A trace that is cut, so that several threads read it. */
+/** A trace that is cut for several threads to read. */
 export interface CutTraceFile extends CutFile {
   readonly outline: Outline;
 }
@@ -22,7 +22,7 @@ export function traceCutter(kindIsGiven: boolean): Cutter<CutTraceFile> {
   };
 }
 
-/** Whether the start of a file looks like a trace of SystemTap. Unrecognised files are taken for one. */
+/** Whether the start of a file looks like a SystemTap trace. Unrecognised files are treated as SystemTap traces. */
 export function isTrace(head: Uint8Array): boolean {
   return (kindAmong(STACKS, head) ?? STAP) === STAP;
 }

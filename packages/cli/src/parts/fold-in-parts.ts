@@ -12,8 +12,8 @@ import { foldInThreads, textOf, type AllDone, type ThreadFlags } from './threads
 export type PartFlags = ThreadFlags & KindFlags & FoldedWriterOptions;
 
 /**
- * Folds traces in up to `jobs` threads into the same bytes as one thread does. Returns `undefined` if there is work for
- * only one thread, or if an input turns out not to be what its start looked like. Nothing is written then: read
+ * Folds traces in up to `jobs` threads, and writes the same bytes as one thread would. Returns `undefined`, without
+ * writing anything, if there is work for only one thread, or if an input is not what its start looked like: then read
  * the input as a whole.
  */
 export async function foldInParts(
@@ -69,7 +69,7 @@ async function finish(
   });
 }
 
-/** `undefined` if they count different things: reading them as a whole then says which of them do. */
+/** `undefined` if the traces count different things: reading them as a whole then reports which of them do. */
 function combine(traces: Parameters<typeof combineTraces>[0]): ReturnType<typeof combineTraces> | undefined {
   try {
     return combineTraces(traces);

@@ -5,17 +5,17 @@ import { pathOf } from '../io/file-names.ts';
 /** Smaller files are folded in less than a second. */
 const LARGE = 1 << 28;
 const MOST = 4;
-/** Memory of one thread with its parser and its tables. */
+/** Memory that one thread needs for its parser and its tables. */
 const THREAD_BYTES = 96 << 20;
 
-/** What the number of threads depends on. */
+/** The machine's limits, which determine the number of threads. */
 export interface Machine {
   readonly cores: number;
-  /** Bytes that this process may use: the limit of its control group, if there is one. */
+  /** Bytes that this process may use: its control group's limit, if there is one. */
   readonly memory: number;
 }
 
-/** How many threads fold files without `--jobs`: more than one only for large files. */
+/** Default for `--jobs`, the number of threads: more than one only for large files. */
 export function usualJobs(files: readonly string[], machine: Machine = thisMachine()): number {
   let size = 0;
   for (const file of files) {

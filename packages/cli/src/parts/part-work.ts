@@ -6,60 +6,60 @@ import type { FoldFlags, TraceFlags } from '../commands/trace-options.ts';
 import type { ExitCode } from '../exit.ts';
 import type { Piece } from './shares.ts';
 
-/** What a thread has to fold. */
+/** A thread's work. */
 export interface PartWork {
   readonly input: 'traces' | 'folded';
   readonly pieces: readonly Piece[];
   readonly flags: TraceFlags & NameFlags & FoldFlags;
-  /** The flags name the kind of the input, so it need not be recognised. */
+  /** The flags name the input's kind, so it need not be recognised. */
   readonly kindIsGiven: boolean;
-  /** Two words of 32 bits: the first ends reading if it is not 0; the second counts bytes read, modulo 2^32. */
+  /** Two 32-bit words: the first ends reading if it is not 0; the second counts the bytes read, modulo 2^32. */
   readonly control: SharedArrayBuffer;
 }
 
-/** What was read of a part of a trace. */
+/** The result of reading a part of a trace. */
 export interface PartRead {
   readonly kind: 'part';
   readonly part: TracePart;
-  /** Its whole range was read. */
+  /** The part's whole range was read. */
   readonly isWhole: boolean;
 }
 
-/** What was read of whole files. */
+/** The result of reading whole files. */
 export interface FilesRead {
   readonly kind: 'files';
   readonly read: TraceRead;
   /** Why files ended early. */
   readonly brokenOff: readonly string[];
-  /** A signal ended reading within this file, … */
+  /** The file in which a signal ended reading. */
   readonly stoppedIn?: { readonly name: string; readonly bytes: number };
-  /** … and before these. */
+  /** Files that were not read because of the signal. */
   readonly left: readonly string[];
-  /** One of them is not a trace of SystemTap. */
+  /** One of the files is not a SystemTap trace. */
   readonly isOther: boolean;
 }
 
-/** What was read of a folded text, or of a part of it. */
+/** The result of reading a folded text or a part of one. */
 export interface FoldedRead {
   readonly kind: 'folded';
-  /** The descriptor that the parts of a file have in common; absent for a whole file. */
+  /** The descriptor that a file's parts have in common; absent for a whole file. */
   readonly descriptor?: number;
   readonly facts: Facts;
   readonly bytes: number;
   readonly ignoredLines: number;
   /** Why a whole file ended early. */
   readonly brokenOff?: string;
-  /** Reading was not ended by a signal. */
+  /** No signal ended reading. */
   readonly isWhole: boolean;
-  /** Its lines cannot be merged as they are: it is no folded text, or it has decimal counts, or two on a line. */
+  /** Its lines cannot be merged unchanged: it is not folded text, or has decimal counts, or two counts on a line. */
   readonly isOther: boolean;
 }
 
-/** What a thread has folded. */
+/** A thread's result. */
 export interface PartDone<Read = PartRead | FilesRead> {
-  /** Descriptor of a temporary file with sorted folded text, without comments; the receiver closes it. */
+  /** Descriptor of a temporary file that contains sorted folded text without comments; the receiver closes it. */
   readonly descriptor: number;
-  /** One for each piece, in order; of folded text, one for each file of a piece. */
+  /** One result for each piece, in order; for folded text, one for each file in a piece. */
   readonly read: readonly Read[];
   readonly folded: FolderSummary;
   readonly namesGivenUp: boolean;

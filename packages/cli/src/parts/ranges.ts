@@ -1,13 +1,13 @@
 import { fstatSync, readSync } from 'node:fs';
 import { findCut, SHAPE_BYTES, shapeOf, trailerLength, type TraceShape } from '@stapflame/stap-parser';
 
-/** A part of a file, from one byte up to another. */
+/** A part of a file, from one byte up to, but not including, another. */
 export interface Range {
   readonly from: number;
   readonly to: number;
 }
 
-/** Where a trace in a file has its header, records and trailer. */
+/** The places of header, records and trailer in a trace file. */
 export interface Outline {
   readonly shape: TraceShape;
   /** The records. */
@@ -18,12 +18,12 @@ export interface Outline {
 
 /** A trace file cut between records. */
 export interface CutTrace extends Outline {
-  /** They cover everything between header and trailer. */
+  /** The ranges cover everything between header and trailer. */
   readonly ranges: readonly Range[];
 }
 
 const TAIL = 4096;
-/** How many bytes are searched for a cut at first, and at most. If a record is longer, there is one part less. */
+/** Bytes to search for a cut at first, and at most. If a record is longer, there is one part fewer. */
 const WINDOW = 1 << 18;
 const MOST = 1 << 26;
 
@@ -37,7 +37,7 @@ export function outlineOf(descriptor: number): Outline | undefined {
   return { shape, trailer, records: { from: shape.headerLength, to: size - trailer.length } };
 }
 
-/** Cuts an open file into at most `parts` parts of about one size; `undefined` if it cannot be cut. */
+/** Cuts an open file into at most `parts` parts of about the same size; `undefined` if it cannot be cut. */
 export function cutTrace(descriptor: number, parts: number): CutTrace | undefined {
   const outline = outlineOf(descriptor);
   if (!outline) return undefined;
@@ -47,8 +47,8 @@ export function cutTrace(descriptor: number, parts: number): CutTrace | undefine
 }
 
 /**
- * The ranges between these places, each moved to the next end of a record. Places without an end of a record after
- * them are left out.
+ * The ranges between these places, each moved forward to the next end of a record. A place is left out if no record
+ * ends after it.
  */
 export function cutAt(
   descriptor: number,

@@ -7,9 +7,9 @@ import { isFolded } from './cut-folded.ts';
 import type { FoldedRead, PartWork } from './part-work.ts';
 import type { PartPiece } from './shares.ts';
 
-/** Reads the folded text that a thread has to fold. */
+/** Reads the folded text for one thread. */
 export class FoldedPieceReader {
-  /** What was read of each file or part so far. */
+  /** The results for the files and parts read so far. */
   readonly read: FoldedRead[] = [];
   readonly #work: PartWork;
   readonly #stop: Int32Array;
@@ -77,7 +77,7 @@ export class FoldedPieceReader {
     for await (const batch of new SourceReader<StackBatch>(reader, [source])) {
       ({ facts } = batch);
       isOther = !hasPlainCounts(batch);
-      // everything is going to be read as a whole
+      // the input will be read again as a whole
       if (isOther) break;
       yield batch;
     }

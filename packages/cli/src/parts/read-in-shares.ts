@@ -4,7 +4,7 @@ import type { FilesRead, PartDone, PartRead } from './part-work.ts';
 import type { CutTraceFile } from './cut-traces.ts';
 import { whatChanged, type Shares } from './shares.ts';
 
-/** What threads have read. */
+/** The threads' combined results. */
 export interface ReadInShares {
   /** In the order of the files. */
   readonly traces: readonly TraceRead[];
@@ -12,7 +12,7 @@ export interface ReadInShares {
   readonly brokenOff: readonly string[];
 }
 
-/** What the threads have read together; `undefined` if reading the inputs as a whole might give another result. */
+/** Combines the threads' results; `undefined` if reading the inputs as a whole might give another result. */
 export function tracesOf(
   { shares, cutFiles }: Shares<CutTraceFile>,
   done: readonly PartDone[],
@@ -60,7 +60,7 @@ function traceOf(
   const { shape, trailer } = file.outline;
   const parts = read.map(({ part }) => part);
   const isWhole = read.every((each) => each.isWhole);
-  // reading that was ended by a signal does not mean that the dialect has changed
+  // after a signal, parts may also look different because reading stopped early
   if (isWhole && !isSameInParts(parts, shape)) return undefined;
   const { summary, facts } = combineParts(parts, shape, isWhole ? trailer : '');
   const isKnown = summary.records > 0 || shape.header !== '';

@@ -9,9 +9,9 @@ import type { FilesRead, PartRead, PartWork } from './part-work.ts';
 import { isTrace } from './cut-traces.ts';
 import type { FilesPiece, PartPiece } from './shares.ts';
 
-/** Reads what a thread has to fold. */
+/** Reads the traces for one thread. */
 export class PieceReader {
-  /** What was read of each piece so far. */
+  /** The results for the pieces read so far. */
   readonly read: (PartRead | FilesRead)[] = [];
   readonly #work: PartWork;
   readonly #stop: Int32Array;

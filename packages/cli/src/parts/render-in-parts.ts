@@ -18,9 +18,9 @@ import { shareOut, whatChanged, type CutFile, type Shares } from './shares.ts';
 import { foldInThreads, textOf, type AllDone, type ThreadFlags } from './threads.ts';
 
 /**
- * Folds folded text in up to `jobs` threads, and writes the same output as one thread does. Returns `undefined` if there
- * is work for only one thread, or if lines cannot be merged as they are. Nothing is written then: read the input as a
- * whole.
+ * Merges folded text in up to `jobs` threads, and writes the same output as one thread would. Returns `undefined`,
+ * without writing anything, if there is work for only one thread, or if lines cannot be merged unchanged: then read the
+ * input as a whole.
  */
 export async function renderInParts<Flags>(
   files: readonly string[],
@@ -58,7 +58,7 @@ async function finish(
   const weight = done.reduce((sum, { folded }) => sum + folded.weights[0]!, 0);
   const stacks = done.reduce((sum, { folded }) => sum + folded.stacks, 0);
   const isPlain = read.every(({ isOther, ignoredLines }) => !isOther && ignoredLines === 0);
-  // the base would have to be demangled as well
+  // the base's names would have to be demangled as well
   if (!known || known.base || !isPlain || stacks === 0 || weight > EXACT_MAX) return undefined;
   const brokenOff = read.flatMap(({ descriptor, isWhole, bytes, brokenOff: reason }, i) => {
     const name = forTerminal(names[i]!);
@@ -82,7 +82,7 @@ async function finish(
   });
 }
 
-/** What was read of each file: its parts follow each other. */
+/** Combines the results for each file's parts, which follow one another. */
 function byFile(read: readonly FoldedRead[]): readonly FoldedRead[] {
   const files: FoldedRead[] = [];
   for (const next of read) {
@@ -94,7 +94,7 @@ function byFile(read: readonly FoldedRead[]): readonly FoldedRead[] {
   return files;
 }
 
-/** What two parts are together. A comment says what holds from there on, and losses add up. */
+/** Combines two consecutive parts. A comment's facts apply from that line on, and losses add up. */
 function inTurn(before: FoldedRead, after: FoldedRead): FoldedRead {
   const { losses, ...later } = after.facts;
   return {
@@ -111,7 +111,7 @@ function inTurn(before: FoldedRead, after: FoldedRead): FoldedRead {
   };
 }
 
-/** `undefined` if files count different things: reading them as a whole then says which of them do. */
+/** `undefined` if the files count different things: reading them as a whole then reports which of them do. */
 function factsOf(files: readonly FoldedRead[]): Facts | undefined {
   try {
     return files.map(({ facts }) => facts).reduce((all, facts) => combineFacts(all, facts));

@@ -3,15 +3,15 @@ import { pathOf } from '../io/file-names.ts';
 import { packingOf } from '../io/unpack.ts';
 import type { Range } from './ranges.ts';
 
-/** A part of a file, or whole files that are read one after the other. */
+/** A part of a file, or whole files to be read one after the other. */
 export type Piece = PartPiece | FilesPiece;
 
 export interface PartPiece {
   readonly kind: 'part';
-  /** Descriptor of the file. All threads read from it, each at another offset. */
+  /** The file's descriptor. All threads read from it, each at its own offset. */
   readonly descriptor: number;
   readonly range: Range;
-  /** The header line of a trace with its line feed, or an empty text. */
+  /** A trace's header line with its line feed, or an empty text. */
   readonly header: string;
 }
 
@@ -20,41 +20,41 @@ export interface FilesPiece {
   readonly files: readonly string[];
 }
 
-/** A file that is cut, so that several threads read it. */
+/** A file that is cut for several threads to read. */
 export interface CutFile {
   readonly file: string;
   readonly descriptor: number;
-  /** The state of the file before it was read. */
+  /** The file's state before it was read. */
   readonly stats: BigIntStats;
 }
 
-/** Where files of one kind can be cut. */
+/** Finds the places at which files of one kind can be cut. */
 export interface Cutter<Cut extends CutFile> {
   /** Opens a file with this start; `undefined` if it cannot be cut. */
   open(file: string, descriptor: number, head: Uint8Array): Omit<Cut, keyof CutFile> | undefined;
-  /** The ranges between these places, each moved to the next place where the file can be cut. */
+  /** The ranges between these places, each moved forward to the next place at which the file can be cut. */
   rangesOf(cut: Cut, places: readonly number[]): readonly Range[];
-  /** What every part begins with. */
+  /** The text that every part begins with. */
   headerOf(cut: Cut): string;
 }
 
-/** What each thread reads. */
+/** The input, divided among threads. */
 export interface Shares<Cut extends CutFile> {
   readonly shares: readonly (readonly Piece[])[];
-  /** By descriptor. */
+  /** The cut files, by descriptor. */
   readonly cutFiles: ReadonlyMap<number, Cut>;
   readonly size: number;
   close(): void;
 }
 
-/** About how many times larger a packed file gets when it is unpacked. */
+/** Approximate ratio of a packed file's unpacked size to its packed size. */
 const PACKED = 10;
 const HEAD = 4096;
 
 /**
- * Divides files among threads: each gets about the same number of bytes, and threads read in the order of the files. A
- * file in which one thread ends and the next begins is cut if it can be; otherwise one of them reads the whole. Returns
- * `undefined` if there is work for only one thread, or a file cannot be read in this way.
+ * Divides files among threads, in order and with about the same number of bytes for each. A file at the boundary
+ * between two threads is cut if possible; otherwise one of them reads the whole file. Returns `undefined` if there is
+ * work for only one thread, or if a file cannot be read in this way.
  */
 export function shareOut<Cut extends CutFile>(
   files: readonly string[],
@@ -107,7 +107,7 @@ function addWhole(share: Piece[], file: string): void {
   else share.push({ kind: 'files', files: [file] });
 }
 
-/** How much there is to read, in bytes of text; `undefined` if it is not a regular file or cannot be opened. */
+/** The file's size in bytes of unpacked text; `undefined` if it is not a regular file or cannot be opened. */
 function workOf(file: string): number | undefined {
   let descriptor: number;
   try {
@@ -132,7 +132,7 @@ function openToCut<Cut extends CutFile>(file: string, cutter: Cutter<Cut>): Cut 
   return undefined;
 }
 
-/** What changed in a file while it was read, in the same words as for an input that is read as a whole. */
+/** Reports a change to a file while it was read, in the same words as for an input that is read as a whole. */
 export function whatChanged(name: string, { descriptor, stats }: CutFile): string | undefined {
   const { size, mtimeNs } = fstatSync(descriptor, { bigint: true });
   if (size === stats.size && mtimeNs === stats.mtimeNs) return undefined;

@@ -20,7 +20,7 @@ const TAB = 0x09;
 /** Count lines begin with TAB, frames do not. */
 const COUNT_LINE = Buffer.from('\n\t');
 
-/** Cuts a trace into files that are traces themselves, or says where it can be cut. */
+/** Cuts a trace into files that are traces themselves, or prints where it can be cut. */
 export async function splitFile(file: string, flags: SplitFlags): Promise<void> {
   const descriptor = open(file);
   try {
@@ -80,7 +80,7 @@ async function writeParts(descriptor: number, cut: CutTrace, prefix: string): Pr
   }
 }
 
-/** The trailer of the whole counts all samples; earlier parts have trailers with their own count. */
+/** The trace's trailer counts all samples. Subtracts those in earlier parts, which have trailers of their own. */
 function withoutHits(trailer: string, before: number): string {
   return trailer.replace(/(?<= hits=)\d+/, (hits) => String(Math.max(0, Number(hits) - before)));
 }
@@ -97,7 +97,7 @@ function* pieces(descriptor: number, { from, to }: Range): Generator<Buffer> {
   }
 }
 
-/** Counts the lines that begin with TAB: records end with one. Pieces may be cut anywhere. */
+/** Counts records by their last lines, which begin with TAB. Pieces may be cut anywhere. */
 class RecordCounter {
   records = 0;
   #last = 0;

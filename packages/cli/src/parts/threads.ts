@@ -13,13 +13,13 @@ import type { CutFile, Shares } from './shares.ts';
 
 export type ThreadFlags = CommonOptions & TraceFlags & NameFlags & FoldFlags;
 
-/** What all threads have folded, and the signal that ended their reading. */
+/** The results of all threads, and the signal that ended their reading. */
 export interface AllDone<Read> {
   readonly done: readonly PartDone<Read>[];
   readonly signal: NodeJS.Signals | undefined;
 }
 
-/** Folds each share in a thread and hands the results to `use` under a progress bar. The memory is for all threads. */
+/** Folds each share in its own thread and hands the results to `use`, with a progress bar. Threads share the memory. */
 export async function foldInThreads<Read, Result>(
   { shares, size }: Shares<CutFile>,
   files: readonly string[],
@@ -28,7 +28,7 @@ export async function foldInThreads<Read, Result>(
   use: (all: AllDone<Read>) => Promise<Result>,
 ): Promise<Result> {
   const memory = Math.max(MIN_MEMORY, Math.floor((flags.memory ?? DEFAULT_MEMORY) / shares.length));
-  // a thread is handed a copy
+  // each thread gets a copy
   const plainFlags = { ...structuredClone(flags), memory };
   const threads = shares.map((pieces) => new PartThread({ ...work, pieces, flags: plainFlags }));
   keepHeapSmall(size);

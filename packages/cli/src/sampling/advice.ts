@@ -4,15 +4,15 @@ import { thisMachine } from '../this-machine.ts';
 import type { RecordFlags } from '../commands/record-options.ts';
 import type { End } from './sampling.ts';
 
-/** This many findings are shown one by one; with the lines after them, five at most. */
+/** The most findings to show one by one. With the lines that follow them, there are five lines at most. */
 const MOST_TOLD = 3;
-/** A run that samples kernel stacks already names the kernel. */
+/** A run that samples kernel stacks already passes the kernel's name to stap. */
 const NAMED_ALREADY = 'missing-unwind-data-kernel';
 
-/** What the messages of stap mean. */
+/** Explains stap's messages. */
 export function findingsOf(ends: readonly End[], { user, kernel }: ScriptOptions): readonly Finding[] {
   const here = ends.every(({ host }) => host === undefined);
-  // the output of a successful run or of its target needs no explanation
+  // output from a successful run or its target needs no explanation
   const well = ends.every(({ exit }) => exit.reason === 'ended');
   return diagnose(ends.map(({ exit }) => textOfBytes(exit.messageBytes)).join('\n'), {
     stacks: user === kernel ? 'both' : user === true ? 'user' : 'kernel',
@@ -20,14 +20,14 @@ export function findingsOf(ends: readonly End[], { user, kernel }: ScriptOptions
   }).filter(({ code }) => code !== NAMED_ALREADY && !(well && code.startsWith('unexplained-')));
 }
 
-/** The message that says why a run failed, if there is one. */
+/** The message that says why a run failed, if there is such a message. */
 export function reasonIn(messages: string): string | undefined {
   return diagnose(messages)
     .find(({ severity }) => severity === 'blocks')
     ?.evidence?.text.split('\n')[0];
 }
 
-/** The files that stap asks for, if they can be passed to it in another run. */
+/** The files whose names stap lacks, if they can be passed to stap in another run. */
 export function missingModules(findings: readonly Finding[]): readonly string[] {
   return findings
     .filter(({ code }) => code === 'missing-unwind-data')
@@ -35,7 +35,7 @@ export function missingModules(findings: readonly Finding[]): readonly string[] 
 }
 
 /**
- * What would make the next trace better, in at most five lines, the last of them the whole command.
+ * Advice for a better next trace, in at most five lines. The last line is the complete command.
  *
  * @param words the command line of this run
  */

@@ -5,20 +5,21 @@ import { standardError } from '../io/standard-error.ts';
 /** Milliseconds between updates. */
 const EVERY = 250;
 const KILOBYTE = 1e3;
-/** Milliseconds; a module from stap's cache takes less. */
+/** In milliseconds. A module from stap's cache takes less. */
 const LONG_COMPILE = 20_000;
 const STILL_COMPILING =
   'stap is still compiling its module: the first time takes a minute or several, after that it comes from a cache';
 const CLEAR_LINE = '\r\u001B[K';
 
-/** What is counted while a trace comes in. */
+/** Counts for a trace that is being received. */
 export interface Tally {
   readonly bytes: number;
   readonly samples: number;
 }
 
 /**
- * Messages on standard error and, on a terminal, the time left and the amount of data so far. If quiet, neither.
+ * Shows messages on standard error and, on a terminal, the time left and the amount of data received so far. Shows
+ * neither if quiet.
  */
 export class Countdown {
   readonly #quiet: boolean;
@@ -40,7 +41,7 @@ export class Countdown {
     standardError().write(`${this.#bar ? CLEAR_LINE : ''}stapflame: ${forTerminal(line)}\n`);
   }
 
-  /** Does the work. If no byte comes for a while, says that stap is still compiling. */
+  /** Does the work. If no byte arrives for a while, says that stap is still compiling. */
   async during(tally: Tally, work: () => Promise<void>): Promise<void> {
     const long = setTimeout(() => {
       if (tally.bytes === 0) this.say(STILL_COMPILING);

@@ -1,13 +1,13 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { exportedFunctions, readElf, type ReadAt } from '@stapflame/symbols';
 
-/** A flag of Linux for which Node has no name; see mapped-file.ts. */
+/** A Linux flag for which Node has no name; see mapped-file.ts. */
 const O_PATH = 0o10000000;
 const { O_NOCTTY, O_NONBLOCK, O_RDONLY } = constants;
 
 /**
- * The exported functions of the file at this path, if it names no others. A sampled program may have chosen the path, so
- * nothing but a regular file is opened for reading.
+ * The exported functions of the file at this path, if the file names no others. A sampled program may have chosen the
+ * path, so only regular files are opened for reading.
  */
 export function exportedHere(path: string): string | undefined {
   if (!path.startsWith('/')) return undefined;
@@ -18,7 +18,7 @@ export function exportedHere(path: string): string | undefined {
         : undefined,
     );
   } catch {
-    // without the file, names stay as SystemTap gave them
+    // without the file, names stay as SystemTap printed them
     return undefined;
   }
 }
@@ -32,7 +32,7 @@ function withDescriptor<T>(path: string, flags: number, use: (descriptor: number
   }
 }
 
-/** The exported functions of an open file, if it names no others. */
+/** The exported functions of an open file, if the file names no others. */
 function exportedIn(descriptor: number): string | undefined {
   const readAt = readerOf(descriptor);
   const elf = readElf(readAt);

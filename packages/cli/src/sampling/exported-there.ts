@@ -1,6 +1,6 @@
 import { inspect, readExported, type RunnerOptions } from '@stapflame/stap-runner';
 
-/** The exported functions of each file of a host's process that names no others, by path. */
+/** For a process on a host: the exported functions of each file that names no others, by path. */
 export async function exportedAt(
   { host, sudo, sshArguments }: RunnerOptions,
   pid: number,
@@ -11,6 +11,6 @@ export async function exportedAt(
     ...(sshArguments !== undefined && { sshArguments }),
   };
   const inspected = await inspect(runner, pid);
-  // sampling will tell why the host could not be asked
+  // sampling will report why the host could not be asked
   return 'exit' in inspected ? {} : readExported(runner, inspected.site.files);
 }

@@ -7,9 +7,9 @@ import type { Countdown } from './countdown.ts';
 import type { Closed, Place } from './place.ts';
 
 /**
- * The place with a SystemTap that fits its kernel: the installed one, or with a corrected copy of its runtime if
- * the user asks for one. The place is closed if SystemTap does not fit: the script would not compile, not load, or
- * not show all there is.
+ * The place with a SystemTap that fits its kernel: the installed one, or one with a patched copy of its runtime if the
+ * user asks for that. The place is closed if SystemTap does not fit: the script would not compile, not load, or not
+ * show everything.
  */
 export async function fitted(
   place: Place | Closed,
@@ -35,7 +35,7 @@ export async function fitted(
   return { ...place, script: { ...script, stapArguments: [...(script.stapArguments ?? []), '-R', runtime] } };
 }
 
-/** Asks on a terminal, after showing the lines. */
+/** Asks on a terminal, after showing the changes. */
 async function agreed(fit: Fit, show: () => void): Promise<boolean> {
   if (!process.stdin.isTTY || !standardError().isTTY) return false;
   show();
@@ -65,7 +65,7 @@ function closed(host: string | undefined, messages: string): Closed {
 }
 
 /**
- * Where corrected copies are kept: those of root, which sudo on a host uses, and those of users who sample themselves.
+ * The directories for patched copies: one for root, which sudo on a host uses, and one for users who run stap themselves.
  */
 export const COPIES: Readonly<Record<'root' | 'user', Command>> = {
   root: sh`/var/cache/stapflame`,
@@ -73,9 +73,9 @@ export const COPIES: Readonly<Record<'root' | 'user', Command>> = {
 };
 
 /**
- * What the doctor says about misfits: the lines that would be changed, and the command that uses them.
+ * The doctor's findings about misfits: the lines that would change, and the command that uses them.
  *
- * @param copies where the copies will be, one of {@link COPIES}
+ * @param copies the copies' directory, one of {@link COPIES}
  */
 export function fitFindings(fit: Fit, copies: Command): readonly Finding[] {
   return fit.misfits.map(({ code, effect, source, curable }) => ({

@@ -4,10 +4,10 @@ import { textOf } from './sampled-process.ts';
 
 const MOST_BYTES = 1 << 26;
 const FUNCTION = /^[0-9a-f]+ [tTwW] /;
-/** Users who may not see the addresses of the kernel are shown zeros. */
+/** Users who may not see kernel addresses are shown zeros. */
 const HIDDEN = /^0+ /;
 
-/** The functions of this machine's kernel and their addresses, if its stacks are sampled and we may see them. */
+/** This machine's kernel functions and their addresses, if kernel stacks are sampled and we may see the addresses. */
 export async function kernelSymbols({ user, kernel }: ScriptOptions): Promise<string | undefined> {
   if (kernel !== true && user === true) return undefined;
   const handle = await open('/proc/kallsyms').catch(() => undefined);

@@ -1,10 +1,10 @@
 import { abandonedModulesIn, type Machine } from '@stapflame/stap-doctor';
 
 /**
- * The modules that killed runs left in the kernel, and how to unload them.
+ * Notes about modules that killed runs left in the kernel, and how to unload them.
  *
  * @param modules text of /proc/modules
- * @param machine where they are loaded
+ * @param machine the machine on which they are loaded
  */
 export function leftNotes(modules: string, machine: Machine): readonly string[] {
   return abandonedModulesIn(modules, machine).map(

@@ -3,30 +3,30 @@ import { open, type FileHandle } from 'node:fs/promises';
 import type { CodeMapping } from '@stapflame/stap-script';
 
 /**
- * A flag of Linux for which Node has no name. Such a descriptor only points at a file: opening it never waits and
+ * A Linux flag for which Node has no name. A descriptor opened with it only points at a file: opening never waits and
  * has no effect on devices.
  */
 const O_PATH = 0o10000000;
 const { O_DIRECTORY, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
 const NOT_PERMITTED = new Set(['EACCES', 'EPERM']);
 
-/** /proc/PID, held open, so that it never becomes that of another process with the same number. */
+/** Opens /proc/PID. While it is open, it never refers to another process with the same number. */
 export function openProcess(pid: number): Promise<FileHandle> {
   return open(`/proc/${pid}`, O_PATH | O_DIRECTORY);
 }
 
-/** The path through one of our descriptors. */
+/** The path that leads through one of our descriptors. */
 export function through(handle: FileHandle): string {
   return `/proc/self/fd/${handle.fd}`;
 }
 
-/** The exact file that a process has mapped, wherever its path leads by now. */
+/** The exact file that a process has mapped, even if its path now leads elsewhere. */
 export interface MappedFile {
   readonly stats: BigIntStats;
   readonly handle: FileHandle;
 }
 
-/** Finds what the process has mapped and opens it if it is a regular file. The caller closes it. */
+/** Finds the file that the process has mapped, and opens it if it is a regular file. The caller closes it. */
 export async function openMapped(process: FileHandle, mapping: CodeMapping): Promise<MappedFile> {
   const found = await findMapped(process, mapping);
   try {
@@ -47,19 +47,19 @@ async function findMapped(process: FileHandle, { file, range, inode }: CodeMappi
   }
   const root = await openRoot(process);
   const found = await walk(root, file).finally(() => root.close());
-  // the device is not compared: for btrfs and overlayfs, maps and stat name different ones
+  // the device is not compared: for btrfs and overlayfs, maps and stat report different ones
   const stats = await found.stat({ bigint: true });
   if (stats.ino === inode) return found;
   await found.close();
   throw new Error('the process has another file there than the one it has mapped');
 }
 
-/** The root directory of a process, held open: it stays when the process ends. */
+/** Opens a process's root directory, which then stays available when the process ends. */
 export function openRoot(process: FileHandle): Promise<FileHandle> {
   return open(`${through(process)}/root`, O_PATH | O_DIRECTORY);
 }
 
-/** Opens a file below a root directory one component at a time, so that no link inside leads out of it. */
+/** Opens a file below a root directory, one path component at a time, so that no link inside leads out of it. */
 export async function walk(root: FileHandle, file: string): Promise<FileHandle> {
   let at = await open(through(root), O_PATH | O_DIRECTORY);
   for (const name of file.split('/').slice(1)) {

@@ -14,21 +14,21 @@ const CODES: Readonly<Record<Exclude<ExitReason, 'ended'>, ExitCode>> = {
   failed: Exit.INCOMPLETE,
 };
 
-/** What went wrong in one place. */
+/** A problem in one place. */
 interface Problem {
   readonly code: ExitCode;
   readonly text: string;
 }
 
 /**
- * How to end once the trace is delivered. A trace without a sample is not a success. If some of several hosts failed,
- * what came from the others counts as incomplete.
+ * How to exit once the trace is delivered. A trace without samples is not a success. If some of several hosts failed,
+ * the data from the others counts as incomplete.
  */
 export function problemOf(ends: readonly End[]): CliError | undefined {
   return problemAmong(ends, problemIn);
 }
 
-/** The same, plus what is missing from traces whose runs ended well. */
+/** The same, plus losses in traces whose runs ended well. */
 export function problemOrLossOf(ends: readonly End[]): CliError | undefined {
   return problemAmong(ends, (end) => problemIn(end) ?? lossIn(end));
 }
@@ -47,7 +47,7 @@ function problemAmong(
   return new CliError(failed.length === ends.length ? first.code : Exit.INCOMPLETE, text);
 }
 
-/** What was found before anything was run. */
+/** Problems that were found before anything was run. */
 const OURS = /^(?:there is no process \d+|SystemTap does not fit .*)/;
 
 function problemIn({ exit, trace }: End): Problem | undefined {
@@ -60,14 +60,14 @@ function problemIn({ exit, trace }: End): Problem | undefined {
   return undefined;
 }
 
-/** How the sampled command ended, if it failed. */
+/** Says how the sampled command ended, if it failed. */
 export function commandNote(end: End): readonly string[] {
   const { commandEnding } = end.exit;
   if (commandEnding === undefined || (problemIn(end) ?? lossIn(end))) return [];
   return [`the command ended with ${commandEnding}; the trace is complete`];
 }
 
-/** Losses for which stap still exits with 0; at best it reports them. */
+/** Losses despite which stap exits with 0; at best it reports them. */
 function lossIn({ trace: { first, last, samples } }: End): Problem | undefined {
   const mode = /^# stapflame 1 mode=(\w+) /.exec(first)?.[1];
   if (mode === undefined) return undefined;
@@ -76,7 +76,7 @@ function lossIn({ trace: { first, last, samples } }: End): Problem | undefined {
     return incomplete('the trace has no trailer, so its end is missing; what came was written');
   if (kind === 'error')
     return incomplete('the script ended in an error; see the messages of stap; what came was written');
-  // if the kernel sums up, one record stands for many hits
+  // if the kernel aggregates, one record stands for many hits
   const lost = mode === 'stream' ? Number(hits) - samples : 0;
   if (lost > 0) return incomplete(`${lost} of ${hits} samples are not in the trace; the others were written`);
   return undefined;

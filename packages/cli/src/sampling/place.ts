@@ -14,14 +14,14 @@ import { openProcess, through } from './mapped-file.ts';
 import { fitting, targetFiles, type LeftOut, type TargetFiles } from './target-files.ts';
 
 /**
- * Where stap runs, and the options of its script, completed with facts about that machine and the target.
+ * The place where stap runs, and its script's options, completed with facts about that machine and the target.
  */
 export interface Place {
-  /** Nothing: this machine. */
+  /** `undefined` for this machine. */
   readonly host: string | undefined;
   readonly runner: RunnerOptions;
   readonly script: ScriptOptions;
-  /** What a user should be told. */
+  /** Messages for the user. */
   readonly notes: readonly string[];
 }
 
@@ -31,7 +31,7 @@ export interface Closed {
   readonly exit: RunnerExit;
 }
 
-/** Looks at this machine, or at each host at once. */
+/** Looks at this machine, or at all hosts at the same time. */
 export function findPlaces(flags: RecordFlags, options: ScriptOptions): Promise<readonly (Place | Closed)[]> {
   const { host: hosts = [], compileFor, sudo, sshArguments } = flags;
   const runner = {
@@ -74,7 +74,7 @@ function noProcess(pid: number): never {
   throw new CliError(Exit.INCOMPLETE, `there is no process ${pid}`);
 }
 
-/** What the user gave takes precedence. */
+/** Whether to look for the target's files. The user's own options take precedence. */
 function wantsFiles({ pid, maps, sysroot }: ScriptOptions): boolean {
   return pid !== undefined && maps === undefined && sysroot === undefined;
 }
@@ -88,7 +88,7 @@ async function filesHere(
   return maps === '' ? undefined : targetFiles(target, maps, options.kind !== 'off-cpu', signal);
 }
 
-/** A file system may hang: the first signal ends the wait for it. */
+/** The first signal ends the wait, because a file system may hang. */
 async function untilSignal<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
   const abort = new AbortController();
   let release = (): void => undefined;
@@ -142,14 +142,14 @@ async function there(
   if ('exit' in inspection) return { host, exit: inspection.exit };
   const { site } = inspection;
   if (site.alive === false) return { host, exit: notRun('failed', `there is no process ${pid}\n`) };
-  // the user for ssh is not part of the machine's name
+  // the ssh user does not belong to the machine's name
   const name = host.slice(host.indexOf('@') + 1);
   const far = { distribution: parseOsRelease(''), root: host.startsWith('root@') };
   const notes = leftNotes(site.modules, far);
   const place = { host, runner, script: { cpus: site.cpus, host: name, ...options }, notes };
   if (!wantsFiles(options)) return place;
   if (site.maps === '') return withFiles(place, undefined);
-  // if we compile for a host, stap reads the files at the same paths on this machine
+  // when compiling for a host, stap reads the files at the same paths on this machine
   const found = fitting(mappedFiles(site.maps).filter((file) => site.files.includes(file)));
   const modules = compileFor === undefined ? found : await regularFiles({}, found);
   const reason = `not found by its path ${compileFor === undefined ? 'there' : 'here'}: a container?`;
@@ -159,10 +159,10 @@ async function there(
   return withFiles(place, { modules, sysroot: undefined, left });
 }
 
-/** Usually a few hundred lines. */
+/** Such a text usually has a few hundred lines. */
 const MAX_TEXT_BYTES = 16 << 20;
 
-/** Empty if there is no such file: the process is ending, or the kernel has no modules. */
+/** Reads a text; empty if there is no such file, because the process is ending or the kernel has no modules. */
 async function readText(file: string): Promise<string> {
   try {
     return await text(createReadStream(file, { end: MAX_TEXT_BYTES - 1 }));

@@ -21,9 +21,9 @@ import { refuseForeignTemporaryDirectory } from './trust.ts';
 export type Deliver = (trace: Readable) => Promise<void>;
 
 /**
- * Samples, and passes the trace to `deliver` once. Returns what went wrong even though a trace was delivered.
+ * Samples, and passes the trace to `deliver` once. If something went wrong but a trace was delivered, returns the error.
  *
- * @param words the command line, to offer it with what was missing
+ * @param words the command line, to suggest it again with additions
  */
 export async function sample(
   options: ScriptOptions,
@@ -34,7 +34,7 @@ export async function sample(
   await refuseForeignTemporaryDirectory();
   const countdown = new Countdown(flags.quiet === true, options.seconds);
   const places: (Place | Closed)[] = [];
-  // one after the other: each may ask a question
+  // one after the other, because each may ask the user a question
   for (const place of await findPlaces(flags, options)) places.push(await fitted(place, flags, countdown));
   const saving = flags.save === undefined ? undefined : await Saving.begin(flags.save, places, options);
   const problem =
@@ -61,7 +61,7 @@ async function sampleOnce(
   return problemOrLossOf(ends);
 }
 
-/** The first trace is kept until it is known whether a second one is better. */
+/** Keeps the first trace until it is known whether a second one is better. */
 async function sampleAgain(
   places: readonly (Place | Closed)[],
   options: ScriptOptions,
@@ -93,13 +93,13 @@ async function sampleAgain(
     for (const line of adviceOn(findingsOf(ends, options), words, options, flags)) countdown.insist(line);
     return problemOrLossOf(ends);
   } finally {
-    // a later run removes what cannot be removed now
+    // a later run removes files that cannot be removed now
     await rm(directory, { recursive: true, force: true }).catch(() => undefined);
     release();
   }
 }
 
-/** The names come from the target: stap, which usually runs as root, must not open whatever they lead to. */
+/** The names come from the target: stap, which usually runs as root, must not open whatever file they lead to. */
 async function withModules(place: Place | Closed, modules: readonly string[]): Promise<Place | Closed> {
   if ('exit' in place) return place;
   const { script, runner } = place;
@@ -129,7 +129,7 @@ async function run(
     return { ends, stopped };
   } catch (error) {
     if (sampling.tally.samples > 0) throw error;
-    // a stage that gets an empty trace cannot know why
+    // a stage that receives an empty trace cannot know the reason
     const ends = await sampling.ends;
     advise?.(ends);
     throw problemOf(ends) ?? error;

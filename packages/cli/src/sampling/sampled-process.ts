@@ -6,7 +6,7 @@ import { readerOf } from './exported-here.ts';
 import { openMapped, openProcess, openRoot, through, walk } from './mapped-file.ts';
 
 const { O_NOCTTY, O_NONBLOCK, O_RDONLY } = constants;
-/** A perf map of 200,000 functions has 20 MB. */
+/** A perf map with 200,000 functions takes 20 MB. */
 const MOST_PERF_MAP_BYTES = 1 << 25;
 /** Programs map a few hundred files. */
 const MOST_FILES = 1024;
@@ -14,26 +14,26 @@ const MOST_FILES = 1024;
 const MOST_EXPORTED_CHARACTERS = 1 << 23;
 const MOST_MAPS_CHARACTERS = 1 << 22;
 
-/** What was kept of a process. */
+/** Saved data about a process. */
 export interface KeptProcess {
   readonly pid: number;
   readonly maps: string;
   readonly perfMap?: string;
 }
 
-/** A process that is sampled. It is held open with its root directory, so what is read later still belongs to it. */
+/** A sampled process. We hold it and its root directory open, so that later reads still refer to the same process. */
 export class SampledProcess {
   readonly pid: number;
   readonly #handle: FileHandle;
   readonly #root: FileHandle | undefined;
-  /** Its user, and its number as it sees itself; a container has its own numbers. */
+  /** The process's user, and its number in its own container, which differs from the number outside. */
   readonly #owner: { readonly uid: number; readonly ownPid: number } | undefined;
   #maps = '';
   #perfMap: string | undefined;
-  /** Why its perf map was left out. */
+  /** Why the perf map was left out. */
   refusal: string | undefined;
   readonly buildIds: Map<string, string> = new Map();
-  /** Exported functions, by path, of files that name no other functions. */
+  /** Exported functions, by path, for files that name no other functions. */
   readonly exported: Map<string, string> = new Map();
   #exportedCharacters = 0;
 
@@ -57,7 +57,7 @@ export class SampledProcess {
     return new SampledProcess(pid, handle, root, ownerIn(await readAll(`${through(handle)}/status`)));
   }
 
-  /** Reads what is known about the process now, and keeps what was read earlier but has disappeared since. */
+  /** Reads the process's data now, and keeps earlier data that has disappeared since. */
   async look(): Promise<void> {
     const maps = await readAll(`${through(this.#handle)}/maps`);
     if (maps !== '') {
@@ -80,7 +80,7 @@ export class SampledProcess {
     await this.#root?.close();
   }
 
-  /** Reads the mapped files, not the files that are at their paths now. */
+  /** Reads the mapped files, not the files that are now at their paths. */
   async #readBuildIds(maps: string): Promise<void> {
     const mappings = codeMappings(maps).filter(({ file }) => !this.buildIds.has(file));
     for (const mapping of mappings.slice(0, MOST_FILES)) {
@@ -95,7 +95,7 @@ export class SampledProcess {
           await handle.close();
         }
       } catch {
-        // no file can be found for its functions
+        // the functions of this file cannot be found
       }
     }
   }
@@ -107,8 +107,8 @@ export class SampledProcess {
   }
 
   /**
-   * The target writes it, and we usually run as root: it is read only if it is a regular file of the target's user,
-   * reached without a link, in the target's own root directory.
+   * The target writes its perf map, and we usually run as root. So the map is read only if it is a regular file that
+   * belongs to the target's user, and is reached without a link in the target's own root directory.
    */
   async #readPerfMap(): Promise<string | undefined> {
     if (!this.#root || !this.#owner) return undefined;
@@ -143,7 +143,7 @@ function ownerIn(status: string): { uid: number; ownPid: number } | undefined {
   return uid === undefined || ownPid === undefined ? undefined : { uid: Number(uid), ownPid: Number(ownPid) };
 }
 
-/** The lines of both. Code that has moved meanwhile comes last, because the last line counts. */
+/** The lines of both texts. Code that has moved since comes last, because the last line counts. */
 function joined(before: string, now: string): string {
   const known = new Set(before.split('\n'));
   return (
@@ -161,7 +161,7 @@ async function readAll(path: string): Promise<string> {
     const handle = await open(path, O_RDONLY);
     return await textOf(handle, MOST_MAPS_CHARACTERS).finally(() => handle.close());
   } catch {
-    // it has ended, or belongs to another user
+    // the process has ended or belongs to another user
     return '';
   }
 }

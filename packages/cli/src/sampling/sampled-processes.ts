@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { ScriptOptions } from '@stapflame/stap-script';
 
-/** Nothing is saved of processes beyond this number. */
+/** The most processes to save data about. */
 const MOST_PROCESSES = 512;
 
-/** The processes of this machine that these options sample, if they are running now. */
+/** The processes on this machine that these options sample, if they are running now. */
 export async function sampledPids({ pid, pids, system, tree }: ScriptOptions): Promise<readonly number[]> {
   const named = [...(pid === undefined ? [] : [pid]), ...(pids ?? [])];
   if (system !== true && tree !== true) return named;

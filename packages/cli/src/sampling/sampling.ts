@@ -5,20 +5,20 @@ import split2 from 'split2';
 import type { Countdown, Tally } from './countdown.ts';
 import type { Closed, Place } from './place.ts';
 
-/** Longer lines of stderr are skipped: split2 takes quadratic time on endless ones. Its types lack that option. */
+/** Longer stderr lines are skipped: split2 takes quadratic time on endless lines. Its types lack that option. */
 const MESSAGES: { readonly maxLength: number; readonly skipOverflow: boolean } = {
   maxLength: 1 << 14,
   skipOverflow: true,
 };
 
-/** How sampling ended in one place. */
+/** The end of sampling in one place. */
 export interface End {
   readonly host: string | undefined;
   readonly exit: RunnerExit;
   readonly trace: Passed;
 }
 
-/** What is known about a trace that has passed through. */
+/** Facts about a trace that has passed through. */
 interface Passed {
   /** Its first characters, with the header. */
   readonly first: string;
@@ -27,15 +27,15 @@ interface Passed {
   readonly samples: number;
 }
 
-/** Sampling that has begun, in one place or several. */
+/** Sampling in progress, in one place or several. */
 export interface Sampling {
-  /** The trace; with several hosts, each line begins with the number of its host. */
+  /** The trace; with several hosts, each line begins with its host's number. */
   readonly trace: Readable;
   readonly tally: Tally;
-  /** Resolves when all have ended; never rejects. */
+  /** Resolves when all places have ended; never rejects. */
   readonly ends: Promise<readonly End[]>;
   stop(): void;
-  /** Stops at once, because nobody waits for the end. */
+  /** Stops immediately, because nobody waits for the end. */
   abandon(): void;
 }
 
@@ -79,7 +79,7 @@ function open(
   const messages = runner.stderr.pipe(split2(MESSAGES));
   messages.on('data', (line: string) => line === '' || countdown.say(`${from}${line}`));
   const trace = new Watched(tally);
-  // the reader of the trace receives the errors
+  // the trace's reader receives the errors
   pipeline(Readable.from([script.text]), runner.stream, trace, () => undefined);
   const end = ended(runner, trace, host);
   return { trace, end, stop: () => runner.stop(), abandon: () => runner.abandon() };
@@ -109,10 +109,10 @@ interface Counts {
 }
 
 const TAB = 0x09;
-/** The most characters of a header or trailer. */
+/** The most characters to keep of a header or trailer. */
 const KEPT = 256;
 
-/** Counts what passes through, and keeps its beginning and its end. */
+/** Counts bytes and samples that pass through, and keeps the trace's beginning and end. */
 class Watched extends Transform implements Passed {
   first = '';
   last = '';
@@ -128,7 +128,7 @@ class Watched extends Transform implements Passed {
     if (this.first.length < KEPT) this.first += chunk.toString('latin1', 0, KEPT - this.first.length);
     this.last = (this.last + chunk.subarray(-KEPT).toString('latin1')).slice(-KEPT);
     const before = this.samples;
-    // each sample ends with its count, and no other line begins with a tabulator
+    // each sample ends with its count, and no other line begins with TAB
     for (let at = chunk.indexOf(TAB); at >= 0; at = chunk.indexOf(TAB, at + 1)) this.samples++;
     this.#tally.samples += this.samples - before;
     this.#tally.bytes += chunk.length;

@@ -16,12 +16,12 @@ import type { Closed, Place } from './place.ts';
 import { SampledProcess } from './sampled-process.ts';
 import { sampledPids } from './sampled-processes.ts';
 
-/** Other users must not learn where a process has its code in memory. */
+/** Other users must not learn at which addresses a process has its code. */
 const OWNER_ONLY = 0o600;
-/** Readers do not accept more either. */
+/** Readers do not accept more than this. */
 const MOST_PERF_MAP_CHARACTERS = 1 << 26;
 
-/** What was kept of one machine, as the file has it. */
+/** Saved data about one machine, as in the file. */
 interface SavedPlace {
   readonly host?: string;
   readonly release: string;
@@ -31,7 +31,7 @@ interface SavedPlace {
   readonly kallsyms?: string;
 }
 
-/** A place that was looked at, and what is read there at the end. */
+/** A place that was inspected, and the data that is read there at the end. */
 interface LookedAt {
   readonly host: string | undefined;
   readonly runner: RunnerOptions;
@@ -42,16 +42,17 @@ interface LookedAt {
 }
 
 /**
- * Writes what is needed to find names for a trace's addresses later and elsewhere: for each place its kernel, the maps
- * of the processes, the build-ids of their files, the sizes of exported functions where a file names no others, the functions that JITs made, and the kernel's symbols. On this
- * machine that includes the children of the processes; on another one, only the process of `-p`. Each place is examined
- * before and after sampling: a library may be opened meanwhile, a JIT writes its map as it goes, and a process may end.
+ * Writes the data for finding the names of a trace's addresses later and elsewhere. For each place, these are its
+ * kernel, the processes' maps, the build-ids of their files, the sizes of exported functions if a file names no others,
+ * the functions that JITs made, and the kernel's symbols. On this machine, child processes are included; on a host,
+ * only the process given with `-p`. Each place is inspected before and after sampling, because a library may be opened,
+ * a JIT writes its map bit by bit, and a process may end.
  */
 export class Saving {
   readonly #file: string;
   readonly #options: ScriptOptions;
   readonly #sites: readonly LookedAt[];
-  /** What the file lacks, and why. */
+  /** Messages about data that the file lacks. */
   readonly #leftOut: readonly string[];
   readonly #processes = new Map<number, SampledProcess>();
   readonly #named: readonly (readonly [file: string, functions: string])[];
@@ -70,7 +71,7 @@ export class Saving {
     this.#named = exportedOfNamed(options);
   }
 
-  /** Looks at the places and writes the file for the first time. */
+  /** Inspects the places, and writes the file for the first time. */
   static async begin(
     file: string,
     places: readonly (Place | Closed)[],
@@ -85,7 +86,7 @@ export class Saving {
     return saving;
   }
 
-  /** Looks once more, and writes the final file. Returns what the user should be told. */
+  /** Inspects the places again, and writes the final file. Returns messages for the user. */
   async finish(): Promise<readonly string[]> {
     await Promise.all(this.#sites.map((each) => this.#lookThere(each)));
     await this.#write();
@@ -112,7 +113,7 @@ export class Saving {
     for (const process of this.#processes.values()) await process.look();
   }
 
-  /** By now, a JIT on a host has written its map. */
+  /** Reads a host's data at the end, because by then a JIT has written its map. */
   async #lookThere(there: LookedAt): Promise<void> {
     const { host, runner } = there;
     const { pid, user, kernel } = this.#options;
@@ -140,7 +141,7 @@ export class Saving {
       };
     }
     const sampled = [...this.#processes.values()];
-    // only root may see the maps of another user's process
+    // only root may read the maps of another user's process
     const exported = Object.fromEntries([...this.#named, ...sampled.flatMap((each) => [...each.exported])]);
     const kept = sampled.map((each) => each.kept).filter((each) => each.maps !== '');
     return {
@@ -157,7 +158,7 @@ function given(exported: Readonly<Record<string, string>>): Pick<SavedPlace, 'ex
   return Object.keys(exported).length > 0 ? { exported } : {};
 }
 
-/** The exported functions of the files that the user named, which a command of -c may use. */
+/** The exported functions of the files that the user named, which the `-c` command may use. */
 function exportedOfNamed({
   modules = [],
   sysroot = '',
@@ -168,7 +169,7 @@ function exportedOfNamed({
   });
 }
 
-/** The perf maps of the first processes, up to the number that readers accept. */
+/** Keeps the perf maps of the first processes, up to the total size that readers accept. */
 function withinBounds(processes: SavedPlace['processes']): SavedPlace['processes'] {
   let characters = 0;
   return processes.map(({ pid, maps, perfMap }) => {

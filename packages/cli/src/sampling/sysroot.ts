@@ -6,20 +6,19 @@ import { temporaryDirectory } from '@stapflame/stap-runner';
 import type { CodeMapping } from '@stapflame/stap-script';
 import { openMapped } from './mapped-file.ts';
 
-/** Files of this machine that stap reads, and must also find below the root directory that it is given. */
+/** Directories on this machine that stap reads, and must also find below the root directory that it is given. */
 const OF_THE_KERNEL = ['/lib/modules', '/boot', '/usr/lib/debug'];
 const MEBIBYTE = 2 ** 20;
 const MAX_FILE_BYTES = 1024 * MEBIBYTE;
 const MAX_BYTES = 2048 * MEBIBYTE;
 
 /**
- * A root directory for stap: a directory of ours with copies of the files that a process has mapped, at the
- * paths where the process sees them. SystemTap knows a module by the path below the root directory of the
- * process; the path that leads there from outside matches nothing, and a file of the same path outside has
- * other symbols.
+ * A root directory for stap: our own directory with copies of the files that a process has mapped, at the paths where
+ * the process sees them. SystemTap knows a module by its path below the process's root directory. The path that leads
+ * there from outside does not match, and the file with the same path outside has other symbols.
  *
- * The process chooses the paths. While they are written there is no link in the directory, so that none of
- * them leads out of it: the links to the kernel's directories come last.
+ * The process chooses the paths. While the copies are written, the directory contains no links, so that no path leads
+ * out of it: the links to the kernel's directories are added last.
  */
 export class Sysroot {
   readonly directory: string;
@@ -30,7 +29,7 @@ export class Sysroot {
     this.#bytes = bytes;
   }
 
-  /** Uses at most half of the space that is left for temporary files. */
+  /** Uses at most half of the free space for temporary files. */
   static async create(): Promise<Sysroot> {
     const directory = temporaryDirectory();
     process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
@@ -51,7 +50,7 @@ export class Sysroot {
         throw new Error(`of its ${mebibytes(size)} MiB at most ${mebibytes(most)} can be copied`);
       this.#bytes -= size;
       await mkdir(dirname(copy), { recursive: true });
-      // a file that grows meanwhile is copied up to the size that was checked
+      // if a file grows meanwhile, only the size that was checked is copied
       const bytes = handle.createReadStream({
         start: 0,
         end: Math.max(0, size - 1),

@@ -5,13 +5,13 @@ import { openMapped, through } from './mapped-file.ts';
 import { Sysroot } from './sysroot.ts';
 import { isReplaceable, isRoot } from './trust.ts';
 
-/** What stap can be told about the files that a process has mapped as code. */
+/** The files that a process has mapped as code, sorted by how stap may use them. */
 export interface TargetFiles {
-  /** Paths as SystemTap sees them: below the root directory of the process. */
+  /** Paths as SystemTap sees them: below the process's root directory. */
   readonly modules: readonly string[];
-  /** The directory with copies of them, if stap must not use their paths. */
+  /** The directory with copies of these files, if stap must not use their paths. */
   readonly sysroot: string | undefined;
-  /** Files that stap is not told about: their functions stay without names. */
+  /** Files that stap is not told about, so that their functions stay without names. */
   readonly left: readonly LeftOut[];
 }
 
@@ -22,24 +22,24 @@ export interface LeftOut {
 
 /** Programs map a few hundred files. */
 const MOST_FILES = 1024;
-/** Linux limits one argument to 128 KiB, and for ssh and sudo the command line of stap is one argument. */
+/** Linux limits one argument to 128 KiB, and ssh and sudo pass stap's command line as one argument. */
 const MOST_CHARACTERS = 1 << 16;
 
-/** The first names, as many as fit into stap's command line. */
+/** The first names, as many as fit on stap's command line. */
 export function fitting(files: readonly string[]): readonly string[] {
   let characters = 0;
   return files.slice(0, MOST_FILES).filter(({ length }) => (characters += length) <= MOST_CHARACTERS);
 }
 
 /**
- * Finds the files that give the functions of a process their names. Each is the file that is mapped, not what is at its
- * path: from outside, the path of a container or chroot leads to another file, and a process that has changed its root
- * directory since then has none of its libraries there. If stap would find another file by the path, or if others could
- * exchange it before stap opens it as root, all files are copied.
+ * Finds the files that contain the names of a process's functions. We need the mapped file, which may not be the file
+ * at its path: from outside, the path in a container or chroot leads to another file, and a process that has since
+ * changed its root directory has none of its libraries there. All files are copied if stap would find another file by
+ * the path, or if others could replace the file before stap opens it as root.
  *
- * @param target its /proc/PID, held open
- * @param maps text of its maps
- * @param mayCopy not if waits are sampled: with a root directory of copies, stap finds no functions of the kernel to
+ * @param target the process's /proc/PID, held open
+ * @param maps text of the process's maps
+ * @param mayCopy false if waits are sampled: with copies as its root directory, stap finds no kernel functions to
  * probe
  */
 export async function targetFiles(
@@ -62,9 +62,9 @@ export async function targetFiles(
 }
 
 interface Sorted {
-  /** Stap may use the path. */
+  /** Stap may use their paths. */
   readonly byPath: readonly CodeMapping[];
-  /** It may not. */
+  /** Stap must not use their paths. */
   readonly own: readonly CodeMapping[];
   readonly left: readonly LeftOut[];
 }
@@ -130,13 +130,13 @@ async function isFoundByPath(target: FileHandle, mapping: CodeMapping): Promise<
     await handle.close();
     return here?.dev === stats.dev && here.ino === stats.ino;
   } catch (error) {
-    // only root can follow the mappings of a process that has changed its root directory since
+    // only root can follow the mappings of a process that has since changed its root directory
     if (here?.isFile() && here.ino === inode) return true;
     throw error;
   }
 }
 
-/** Without the path through our descriptors, which would mean nothing to the user. */
+/** The error's message without the path through our descriptors, which would mean nothing to the user. */
 function reasonOf(error: unknown): string {
   return (error as Error).message.replace(/, \w+ '.*$/s, '');
 }

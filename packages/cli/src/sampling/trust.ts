@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path';
 import { CliError, Exit } from '../exit.ts';
 import { forTerminal } from '../terminal.ts';
 
-/** Whether this process has the rights of root, and not only inside a user namespace. */
+/** Whether this process has root's rights outside of any user namespace. */
 export async function isRoot(): Promise<boolean> {
   if (process.geteuid?.() !== 0) return false;
   const map = await readFile('/proc/self/uid_map', 'utf8').catch(() => '');
@@ -14,12 +14,12 @@ export async function isRoot(): Promise<boolean> {
 
 const WRITABLE_BY_GROUP = 0o020;
 const WRITABLE_BY_ALL = 0o002;
-/** In such a directory only the owner of a file may rename or remove it. */
+/** In a directory with this bit, only a file's owner may rename or remove it. */
 const STICKY = 0o1000;
 
 /**
- * Whether someone other than root, us and the caller of sudo can replace `path`: because they own it or a directory
- * that leads to it, or may write there.
+ * Whether anyone other than root, us and the caller of sudo can replace `path`, because they own it or a directory that
+ * leads to it, or have write permission there.
  */
 export async function isReplaceable(path: string): Promise<boolean> {
   const parent = dirname(path);
@@ -32,12 +32,12 @@ function letsOthersIn(stats: Stats): boolean {
   if (!trusted.includes(uid)) return true;
   // the mode of a link means nothing
   if (stats.isSymbolicLink() || (stats.isDirectory() && (mode & STICKY) !== 0)) return false;
-  // many systems give each user a group of the same number, with nobody else in it
+  // many systems give each user a group with the same number and no other members
   const isShared = gid !== 0 && gid !== uid;
   return (mode & WRITABLE_BY_ALL) !== 0 || ((mode & WRITABLE_BY_GROUP) !== 0 && isShared);
 }
 
-/** Root, and stap as root, must not work in a directory that others can exchange: they could choose what stap loads. */
+/** Root and stap must not work in a directory that others can replace: the others could choose what stap loads. */
 export async function refuseForeignTemporaryDirectory(): Promise<void> {
   const directory = resolve(tmpdir());
   if (!(await isRoot())) return;

@@ -3,8 +3,9 @@ import { pathOf } from '../io/file-names.ts';
 import { STDIN } from '../io/inputs.ts';
 
 /**
- * The file of symbols next to a trace, compressed or not. Nobody named it, so it must have the owner of the trace and must
- * not be a link: in a directory where all may write, another user could have put it there.
+ * The symbol file next to a trace, which may be compressed. The user did not name this file, so it must have the same
+ * owner as the trace and must not be a link: in a directory where all users may write, somebody else could have put it
+ * there.
  */
 export function filesBeside(trace: string): readonly string[] {
   if (trace === STDIN) return [];

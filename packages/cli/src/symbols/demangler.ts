@@ -1,5 +1,5 @@
 /**
- * The parts of the stage that demangling needs. The stage's index also names the lookup in files, which loads
- * three times as much.
+ * The part of the symbols stage that demangling needs. The stage's index also exports the lookup in files, which would
+ * load three times as much code.
  */
 export { compileDemangler, Demangler } from '@stapflame/symbols';

@@ -4,8 +4,8 @@ import type { RecordFlags } from '../commands/record-options.ts';
 import type { Treatment } from '../convert.ts';
 
 /**
- * For what is about to be sampled: distinguishes exported functions from functions that only got the name of an exported
- * one (see `ExportedNames`). `undefined` if no file can be asked, or if the files name all functions.
+ * Distinguishes a target's exported functions from functions that merely got the name of an exported one (see
+ * `ExportedNames`). `undefined` if no file can be read, or if the files name all functions.
  */
 export async function exportedNamesOf(
   options: ScriptOptions,
@@ -28,7 +28,7 @@ async function codeOf(
   const { KnownCode } = await import('./lookup.ts');
   const found: Readonly<Record<string, string>>[] = [];
   if (hosts.length > 0) {
-    // the files of other processes of a host are not known
+    // on a host, we know only the files of a given process
     if (pid === undefined) return undefined;
     const { exportedAt } = await import('../sampling/exported-there.ts');
     found.push(...(await Promise.all(hosts.map((host) => exportedAt({ host, ...flags }, pid)))));

@@ -1,2 +1,2 @@
-/** The parts of the stage that the lookup of names needs. */
+/** The part of the symbols stage that the name lookup needs. */
 export { FileLookup, KnownCode, NameLookup } from '@stapflame/symbols';

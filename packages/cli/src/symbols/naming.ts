@@ -6,7 +6,7 @@ import { onFirstSignal, onSecondSignal } from '../io/signals.ts';
 import { filesBeside } from './beside.ts';
 import type { SymbolFiles } from './symbol-files.ts';
 
-/** The result of the lookup of names. */
+/** The result of the name lookup. */
 export interface NamesTold extends LookupSummary {
   readonly modules: readonly ModuleReport[];
 }
@@ -15,14 +15,14 @@ export interface NamesTold extends LookupSummary {
 export interface Naming {
   lookUp(batches: AsyncIterable<StackBatch>): AsyncIterable<StackBatch>;
   told(): NamesTold;
-  /** Ends the processes that it started. */
+  /** Ends the processes that the lookup started. */
   close(): void;
 }
 
-/** Where distributions put debug information. */
+/** The directory in which distributions install debug information. */
 const SYSTEM = '/usr/lib/debug';
 
-/** Whether names are looked up: there are files of symbols, or flags ask for something that needs them. */
+/** Whether to look up names: there are symbol files, or a flag needs them. */
 export function asksForNames(
   traces: readonly string[],
   { symbols, debugDir = [], debuginfod = false }: SymbolFlags,
@@ -30,7 +30,7 @@ export function asksForNames(
   return debuginfod || debugDir.length > 0 || (symbols ?? traces.flatMap(filesBeside)).length > 0;
 }
 
-/** The stage for the files that the flags name, or else for those next to the traces; `undefined` if there are none. */
+/** The lookup in the files that the flags name, or else in those next to the traces; `undefined` without any files. */
 export async function namingFor(
   traces: readonly string[],
   { symbols, debugDir = [], debuginfod = false, inlines = true }: SymbolFlags,
@@ -50,7 +50,7 @@ export async function namingFor(
   return started(readSymbolFiles(files), { debugDir, debuginfod }, { inlines, label, frames });
 }
 
-/** Debug information is only useful if it is known which build ran. */
+/** Refuses flags for debug information if there are no symbol files, which say which build ran. */
 function refuseUnusable(isWanted: boolean): void {
   if (!isWanted) return;
   throw new CliError(

@@ -12,12 +12,12 @@ import { CliError, Exit } from '../exit.ts';
 import { pathOf } from '../io/file-names.ts';
 import { forTerminal } from '../terminal.ts';
 
-/** The contents of the files of symbols of one command. */
+/** The contents of a command's symbol files. */
 export interface SymbolFiles {
   readonly sites: readonly SavedSite[];
   /** Texts of perf maps. */
   readonly perfMaps: readonly string[];
-  /** Programs and files of debug information. */
+  /** Programs and debug information files. */
   readonly elfFiles: readonly string[];
 }
 
@@ -26,7 +26,7 @@ const MOST_BYTES = 1 << 28;
 const ELF = '\x7fELF';
 const HEAD = 4;
 
-/** Reads files of symbols of any kind. */
+/** Reads symbol files of any kind. */
 export function readSymbolFiles(names: readonly string[]): SymbolFiles {
   return combined(names.map(readSymbolFile));
 }
@@ -62,7 +62,7 @@ function sitesIn(text: string, name: string): readonly SavedSite[] {
   }
 }
 
-/** The bytes of the file, but only the first ones of an ELF file. */
+/** The file's bytes, or only the first four of an ELF file. */
 function readBytes(name: string): Buffer {
   let descriptor: number;
   try {
