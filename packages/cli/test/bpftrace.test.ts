@@ -9,7 +9,7 @@ const fixture = (name: string): string =>
   fileURLToPath(new URL(`../../bpftrace-parser/test/fixtures/${name}/trace.txt`, import.meta.url));
 const MAPS = '@bytes[burn]: 4096\n@[\n    vfs_read+187\n    ksys_read+111\n, burn]: 3\n';
 
-describe('the output of bpftrace', () => {
+describe('bpftrace output', () => {
   it.each(['both-comm', 'comm-first', 'perf-mode', 'json', 'json-keys'])(
     'is recognised (%s)',
     async (name) => {
@@ -20,7 +20,7 @@ describe('the output of bpftrace', () => {
     },
   );
 
-  it('is not folded together with folded text, whichever comes first', async () => {
+  it('is not mixed with folded text, in either order', async () => {
     const directory = temporaryDirectory();
     const [maps, text] = [join(directory, 'maps'), join(directory, 'text')];
     writeFileSync(maps, MAPS);
@@ -37,7 +37,7 @@ describe('the output of bpftrace', () => {
     expect((await stapflame(['fold', text, text])).stderr).toContain('it is folded stacks; use render');
   });
 
-  it('is read for one map, and the summary says which were left out', async () => {
+  it('is read for one map, and the summary names the other maps', async () => {
     const first = await stapflame(['fold'], MAPS);
     expect(first.stdout).toBe('burn;ksys_read;vfs_read 3\n');
     expect(first.stderr).toContain('only the map @, without @bytes (--bpftrace-map)');
@@ -48,7 +48,7 @@ describe('the output of bpftrace', () => {
     expect(missing.stderr).toContain('expected one of @bytes, @');
   });
 
-  it('is parsed, drawn, and named by --input', async () => {
+  it('is accepted by parse and flame, and --input can name it', async () => {
     const parsed = await stapflame(['parse', '-q'], MAPS);
     expect(JSON.parse(parsed.stdout)).toMatchObject({
       count: 3,
@@ -59,7 +59,7 @@ describe('the output of bpftrace', () => {
     expect({ code, stderr }).toEqual({ code: 65, stderr: expect.stringContaining('it is folded stacks') });
   });
 
-  it('that ends within a map ends with 75', async () => {
+  it('that breaks off within a map gives exit code 75', async () => {
     const { code, stderr } = await stapflame(['fold'], `${MAPS}${MAPS}`.slice(0, -4));
     expect({ code, stderr }).toEqual({ code: 75, stderr: expect.stringContaining('incomplete: 1 input') });
   });

@@ -48,11 +48,11 @@ describe('bash', () => {
     expect(inBash('help', 'me')).toEqual(['merge']);
     expect(inBash('completion', '')).toEqual([...SHELLS]);
   });
-  it('completes the options of the command', () => {
+  it("completes the command's options", () => {
     expect(inBash('render', '--inv')).toEqual(['--inverted']);
     expect(inBash('fold', '--inv')).toEqual([]);
   });
-  it('completes values that are known, and files', () => {
+  it('completes known values and file names', () => {
     expect(inBash('flame', '--output-format', 'sp')).toEqual(['speedscope']);
     expect(inBash('flame', '-o', '')).toEqual(['FILES']);
     expect(inBash('flame', '')).toEqual(['FILES']);
@@ -71,21 +71,21 @@ describe.runIf(isInstalled('fish'))('fish', () => {
 });
 
 describe.runIf(isInstalled('zsh'))('zsh', () => {
-  it('accepts the script as the completion of stapflame', () => {
+  it('accepts the script as the completion for stapflame', () => {
     const script = 'autoload -U compinit; compinit -u -D; source ./zsh; print $_comps[stapflame]';
     const { stdout, stderr } = spawnSync('zsh', ['-fc', script], { cwd: directory, encoding: 'utf8' });
     expect({ stdout, stderr }).toEqual({ stdout: '_stapflame\n', stderr: '' });
   });
 });
 
-it('an unknown shell is refused, and the known ones are named', async () => {
+it('refuses an unknown shell, and names the known shells', async () => {
   const { code, stderr } = await stapflame(['completion', 'bahs']);
   expect(code).toBe(64);
   expect(stderr).toBe('stapflame: SHELL: expected one of bash, zsh, fish, got bahs; did you mean bash?\n');
 });
 
 describe('the manual', () => {
-  it('has every command and every option that the help has', async () => {
+  it('contains every command and every option in the help', async () => {
     const page = (await stapflame(['man'])).stdout.replaceAll('\\-', '-');
     const text = (await stapflame(['help', 'flame'])).stdout;
     for (const [, flag] of text.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)) expect(page).toContain(flag);

@@ -27,7 +27,7 @@ function saved(messages: string): string {
   return file;
 }
 
-describe('messages that were saved', () => {
+describe('saved messages', () => {
   it.each([
     ['nothing that blocks', 0, HARMLESS + OVERFLOW],
     ['permission', 77, PTRACE],
@@ -35,7 +35,7 @@ describe('messages that were saved', () => {
     ['configuration', 78, HEADERS],
     ['permission before all others', 77, HEADERS + NO_STAP + PTRACE],
     ['a missing program before configuration', 69, HEADERS + NO_STAP],
-  ])('end with the exit code of %s', async (_, code, messages) => {
+  ])('give the exit code for %s', async (_, code, messages) => {
     expect((await stapflame(['doctor', '--stderr', saved(messages)])).code).toBe(code);
   });
 
@@ -47,7 +47,7 @@ describe('messages that were saved', () => {
     expect(stderr).toBe('stapflame: one of these findings prevents sampling\n');
   });
 
-  it('are said to need no fix if they show no problem', async () => {
+  it('need no fix if they show no problem, and the doctor says so', async () => {
     const { code, stdout } = await stapflame(['doctor', '--stderr', saved(HARMLESS)]);
     expect({ code, stdout }).toEqual({
       code: 0,
@@ -56,7 +56,7 @@ describe('messages that were saved', () => {
     expect((await stapflame(['doctor', '--stderr', saved(''), '--json'])).stdout).toBe('');
   });
 
-  it('prints findings as JSON, one per line, also to a file', async () => {
+  it('give findings as JSON, one per line, on request also in a file', async () => {
     const out = join(directory, 'findings.json');
     const { code, stdout } = await stapflame([
       'doctor',
@@ -74,15 +74,15 @@ describe('messages that were saved', () => {
     expect(found.map((each) => each.code)).toEqual(['ptrace-not-permitted', 'array-overflow']);
   });
 
-  it('are not asked about together with a trace or a machine', async () => {
+  it('cannot be combined with a trace or a machine', async () => {
     for (const words of [['trace.bt'], ['-p', '7'], ['--host', 'web1']])
       expect((await stapflame(['doctor', '--stderr', '-', ...words])).code).toBe(64);
     expect((await stapflame(['doctor', '--stderr', join(directory, 'none')])).code).toBe(66);
   });
 });
 
-describe('messages of another machine', () => {
-  it('get the commands of the distribution that its os-release file names', async () => {
+describe('messages from another machine', () => {
+  it('are answered with commands for the distribution in its os-release file', async () => {
     const osRelease = join(directory, 'os-release');
     writeFileSync(osRelease, 'ID=fedora\nVERSION_ID=41\n');
     const words = ['doctor', '--stderr', saved(NO_STAP)];
@@ -100,12 +100,12 @@ describe('standard input', () => {
     spawnSync(process.execPath, [MAIN, 'doctor', ...words], {
       stdio: [stdin, 'pipe', 'pipe'],
       encoding: 'utf8',
-      // the machine: one without SystemTap
+      // the machine has no SystemTap
       env: { PATH: '/usr/bin:/bin' },
     });
   const LOOKED = /SystemTap|prevents/;
 
-  it.each([[[]], [['--stderr', '-']]])('that is empty means a run without messages: %j', (words) => {
+  it.each([[[]], [['--stderr', '-']]])('that is empty counts as a run without messages: %j', (words) => {
     const { status, stdout, stderr } = doctor('pipe', ...words);
     expect({ status, said: `${stdout}${stderr}` }).toEqual({
       status: 0,
@@ -113,7 +113,7 @@ describe('standard input', () => {
     });
   });
 
-  it('that is /dev/null, or closed, brings no messages, so the doctor looks at the machine', () => {
+  it('that is /dev/null or closed contains no messages, so the doctor looks at the machine', () => {
     expect(`${doctor('ignore').stdout}`).toMatch(LOOKED);
     const closed = spawnSync('bash', ['-c', '"$0" "$1" doctor <&-', process.execPath, MAIN], {
       encoding: 'utf8',
@@ -139,7 +139,7 @@ describe('standard input', () => {
   });
 });
 
-describe('messages that nobody knows', () => {
+describe('unknown messages', () => {
   it.each([
     ['ERROR: something new', 75],
     ['a note of a program', 75],
@@ -154,8 +154,8 @@ describe('messages that nobody knows', () => {
   });
 });
 
-describe('messages as they come', () => {
-  it('are passed on byte by byte, and the findings follow', async () => {
+describe('live messages', () => {
+  it('are passed on unchanged, and the findings follow', async () => {
     const bytes = Buffer.concat([
       Buffer.from('caf\u00e9 \u001b[1mbold\u001b[m\r\n'),
       Buffer.from([0xff, 0x0a]),
@@ -173,13 +173,13 @@ describe('messages as they come', () => {
     expect(all.subarray(bytes.length).toString()).toMatch(/^\ncosts {3}The script met more distinct stacks/);
   });
 
-  it('with --stderr - findings go to standard output', async () => {
+  it('give findings on standard output with --stderr -', async () => {
     const { stdout, stderr } = await stapflame(['doctor', '--stderr', '-', '--json'], `hello\n${OVERFLOW}`);
     expect(stderr).toBe(`hello\n${OVERFLOW}`);
     expect(JSON.parse(stdout)).toMatchObject({ code: 'array-overflow', evidence: { line: 2, offset: 6 } });
   });
 
-  it('of a process substitution never get into the trace that the shell redirects', async () => {
+  it('in a process substitution never get into the trace that the shell redirects', async () => {
     const run = `{ echo trace; printf '%s' "$MESSAGES" >&2; } > trace.bt 2> >("$NODE" "$MAIN" doctor; echo ended > ended)`;
     const wait = 'while ! [ -s ended ]; do sleep 0.1; done';
     const { stderr } = await startReading('bash', ['-c', `${run}; ${wait}`], {
@@ -190,7 +190,7 @@ describe('messages as they come', () => {
     expect(stderr).toMatch(/^ERROR: Array overflow[^\n]*\n\ncosts {3}The script met/);
   });
 
-  it('are read to the end even after Ctrl-C', async () => {
+  it('are read to their end even after Ctrl-C', async () => {
     const { child, end } = startReading(process.execPath, [MAIN, 'doctor']);
     const repeated = once(child.stderr!, 'data');
     child.stdin!.write(HARMLESS);

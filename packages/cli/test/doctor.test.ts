@@ -22,14 +22,14 @@ function found(stdout: string): readonly Finding[] {
 }
 
 /**
- * A PATH with the programs that the probe needs, and those of a machine, each with a text to print. What it says
- * about the kernel is true of this machine.
+ * A PATH with the programs that the probe needs, and stand-ins for a machine's other programs, each with a text to
+ * print. Facts about the kernel come from this machine.
  */
 function machine(programs: Readonly<Record<string, string>>): void {
   const bin = join(directory, 'bin');
   mkdirSync(bin);
   const needed = 'sh id cat ls sed grep sort head tr od readlink readelf timeout gzip printf gcc make';
-  // never a link where a stand-in goes, because writing it would overwrite the target of the link
+  // no link may be in the place of a stand-in, because writing the stand-in would overwrite the link's target
   for (const name of needed.split(' ').filter((each) => !Object.hasOwn(programs, each)))
     symlinkSync(execFileSync('which', [name], { encoding: 'utf8' }).trim(), join(bin, name));
   for (const [name, text] of Object.entries(programs)) {
@@ -44,7 +44,7 @@ const STAP = {
   uname: 'echo 6.1.0-none',
 };
 
-it('ends with 69 and a command if SystemTap is missing and nothing else blocks more', async () => {
+it('exits with 69 and gives a command if SystemTap is missing and nothing worse prevents sampling', async () => {
   machine({ uname: STAP.uname, id: 'exit 0' });
   const { code, stdout, stderr } = await stapflame(['doctor', '--machine']);
   expect(stdout).toMatch(
@@ -54,7 +54,7 @@ it('ends with 69 and a command if SystemTap is missing and nothing else blocks m
   expect(code).toBe(69);
 });
 
-it('ends with 78 if nothing can be compiled for the kernel', async () => {
+it('exits with 78 if nothing can be compiled for the kernel', async () => {
   machine(STAP);
   const { code, stdout } = await stapflame(['doctor', '--machine', '--json']);
   const blocking = found(stdout).filter(({ severity }) => severity === 'blocks');
@@ -62,7 +62,7 @@ it('ends with 78 if nothing can be compiled for the kernel', async () => {
   expect(code).toBe(78);
 });
 
-it('ends with 77 if permission is missing as well', async () => {
+it('exits with 77 if permission is missing as well', async () => {
   machine({ ...STAP, id: 'case $1 in -u) echo 1000 ;; *) echo ana ;; esac' });
   const { code, stdout } = await stapflame(['doctor', '--machine', '--json']);
   const obstacles = found(stdout).map(({ obstacle }) => obstacle);
@@ -70,7 +70,7 @@ it('ends with 77 if permission is missing as well', async () => {
   expect(code).toBe(77);
 });
 
-it('lists the files of a process, one per line, on any machine', async () => {
+it("lists a process's files, one per line, on any machine", async () => {
   const source = '#include <unistd.h>\nint main(void) { return pause(); }\n';
   const program = join(directory, 'napper');
   execFileSync('gcc', ['-s', '-x', 'c', '-', '-o', program], { input: source });
@@ -80,7 +80,7 @@ it('lists the files of a process, one per line, on any machine', async () => {
   expect(stdout).toMatch(/^napper +no names +→ +It comes from no package: build it with -g/m);
 });
 
-it('ends with 78 if there is no such process', async () => {
+it('exits with 78 if there is no such process', async () => {
   const { stdout } = await stapflame(['doctor', '-p', '4194303', '--json']);
   expect(found(stdout)).toContainEqual(
     expect.objectContaining({ code: 'target-gone', obstacle: 'configuration' }),
@@ -96,7 +96,7 @@ it.each([
   ['burn-u_g', ['frames-unknown 6.9 % [unknown]']],
   ['stock-runtime-u_g', ['stacks-stop 74 % burn-g', 'stacks-stop 26 % libc.so.6']],
   ['endings-u_default', ['stacks-stop 23 % burn-g']],
-])('weighs the cost of the files of %s, and ends with 0', async (name, expected) => {
+])('weighs the files in %s by samples, and exits with 0', async (name, expected) => {
   const { code, stdout } = await stapflame(['doctor', caseOf(name).trace, '--json']);
   const lines = found(stdout)
     .filter((finding) => finding.code !== 'frames-exported')
@@ -112,7 +112,7 @@ it('weighs a trace in which nothing is missing', async () => {
   expect(code).toBe(0);
 });
 
-it('says what looking up names later would gain, and gives the command that draws with them', async () => {
+it('reports the gain from looking up names later, and gives the command that draws with these names', async () => {
   const file = join(directory, 'lean.bt');
   const [compiled, elsewhere] = ['0x401000', '0x500000'];
   const record = (address: string): string => `#< 0 5\n${address}\n#= burn\n#> 0 5\n\t1\n`;
@@ -134,13 +134,13 @@ it('says what looking up names later would gain, and gives the command that draw
   expect(finding.fixes[0]!.commands).toEqual([`stapflame flame ${file} -o flame.svg`]);
 });
 
-it('prints what it could weigh in a damaged trace, and ends with 75', async () => {
+it('weighs the intact records of a damaged trace, and exits with 75', async () => {
   const { code, stdout } = await stapflame(['doctor', caseOf('programs-real_openssl').trace]);
   expect(stdout).toMatch(/^openssl +100 % of samples hold frames without a name/m);
   expect(code).toBe(75);
 });
 
-it('shows nothing that could control a terminal', async () => {
+it('never prints text that could control a terminal', async () => {
   const trace = ' 0x1 : 0x1 [/opt/\u009b31mred+0x1/0x2]\n\t3\n';
   const { stdout } = await stapflame(['doctor', '-'], trace);
   expect(stdout).toContain('\ufffd31mred');
@@ -171,7 +171,7 @@ it.each([
     /one of these findings prevents sampling/,
   ],
   ['exec /bin/sh -s', 78, /prevents? sampling/],
-])('asks a host by ssh: %s', async (ssh, exit, message) => {
+])('inspects a host over ssh: %s', async (ssh, exit, message) => {
   machine({ ...STAP, ssh });
   const { code, stderr } = await stapflame(['doctor', '--host', 'web1']);
   expect(stderr).toMatch(message);

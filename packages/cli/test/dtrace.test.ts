@@ -8,7 +8,7 @@ const fixture = (name: string): string =>
 const RECORD =
   '              unix`mutex_enter+0x10\n              unix`sys_syscall+0x17a\n                3\n\n';
 
-describe('the output of DTrace', () => {
+describe('DTrace output', () => {
   it.each(['stack', 'jstack'])('is recognised (%s)', async (name) => {
     const { code, stdout } = await stapflame(['fold', fixture(name)]);
     const golden = readFileSync(fixture(name).replace('trace.txt', 'folded.txt'), 'utf8');
@@ -16,13 +16,13 @@ describe('the output of DTrace', () => {
     expect({ code, lines: lines(stdout) }).toEqual({ code: 0, lines: lines(golden) });
   });
 
-  it('with drops ends with 75 and says how many', async () => {
+  it('with drops gives exit code 75 and the number of drops', async () => {
     const { code, stderr } = await stapflame(['fold', fixture('keys')]);
     expect(code).toBe(75);
     expect(stderr).toContain('incomplete: 25 lost samples');
   });
 
-  it('is parsed, drawn, and named by --input', async () => {
+  it('is accepted by parse and flame, and --input can name it', async () => {
     const parsed = await stapflame(['parse', '-q'], RECORD);
     expect(JSON.parse(parsed.stdout)).toMatchObject({
       count: 3,

@@ -9,7 +9,7 @@ const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url));
 const names = readdirSync(EXAMPLES).filter((name) => existsSync(`${EXAMPLES}${name}/trace.txt`));
 
 it.each(names)(
-  'the example %s has the current folded text and picture; node tools/gallery/make.mjs makes them again',
+  'the example %s has current folded text and a current picture (to update: node tools/gallery/make.mjs)',
   async (name) => {
     const written = (file: string): string => readFileSync(`${EXAMPLES}${name}/${file}`, 'utf8');
     const run = async (command: 'fold' | 'flame'): Promise<string> =>

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { textOfBytes } from '@stapflame/stap-doctor';
 import { isText, pathOf } from '../src/io/file-names.ts';
 
-it('any bytes survive being turned into a name and back, and text stays text', () => {
+it('any bytes can be converted into a name and back, and text stays unchanged', () => {
   const valid = fc
     .constantFrom('a', '\n', 'é', '\u0800', '\ufffd', '\u{10000}', '😀')
     .map((text) => Buffer.from(text));
@@ -25,6 +25,6 @@ it.each([
   ['an overlong slash', 'c0af', '\udcc0\udcaf'],
   ['a character that breaks off', 'c3a9e282', 'é\udce2\udc82'],
   ['four bytes', 'f09f9880ff', '😀\udcff'],
-])('%s', (_, bytes, name) => {
+])('keeps the bytes of %s', (_, bytes, name) => {
   expect(textOfBytes(Buffer.from(bytes, 'hex'))).toBe(name);
 });

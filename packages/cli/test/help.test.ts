@@ -14,7 +14,7 @@ let directory: string;
 beforeAll(async () => {
   directory = temporaryDirectory();
   const { trace, folded } = caseOf('burn-u_g');
-  // the files that the examples use
+  // files for the examples
   const more = [
     ' 0x1 : malloc+0x1/0x2 [/p]',
     ' 0x2 : memcpy+0x1/0x2 [/p]',
@@ -40,7 +40,7 @@ it('lists every command under a heading, and every exit code', () => {
 });
 
 it.each(COMMANDS.filter((command) => command !== 'version' && command !== 'help'))(
-  'shows examples of %s',
+  'shows examples for %s',
   (command) => {
     expect(EXAMPLES[command]?.length).toBeGreaterThan(0);
     for (const [line, effect] of EXAMPLES[command]!)
@@ -48,16 +48,16 @@ it.each(COMMANDS.filter((command) => command !== 'version' && command !== 'help'
   },
 );
 
-describe.each(Object.entries(EXAMPLES))('the examples of %s', (_, examples) => {
-  it.each(examples)('%s: uses only options that exist', (line) => {
+describe.each(Object.entries(EXAMPLES))('the examples for %s', (_, examples) => {
+  it.each(examples)('use only options that exist: %s', (line) => {
     const [, command = '', words = ''] = /stapflame ([a-z]+)(.*)/.exec(line) ?? [];
     const text = help.get(command)!;
     for (const [, flag] of words.matchAll(/ (--?[a-z][a-z-]*)(?=[ =]|$)/g))
       expect(text).toMatch(new RegExp(`${flag}\\b`));
   });
-  // sampling needs root or another machine, and writing below $HOME is the user's
+  // sampling needs root or another machine, and tests must not write below $HOME
   const here = examples.filter(([line]) => !/sudo|--host|doctor|~\/|--open|\| man/.test(line));
-  it.runIf(here.length > 0).each(here)('%s: runs', async (line) => {
+  it.runIf(here.length > 0).each(here)('can be run: %s', async (line) => {
     const shell = `stapflame() { "$NODE" "$MAIN" "$@"; }; ${line}`;
     const { end, child } = startReading('bash', ['-c', shell], {
       cwd: directory,
@@ -69,7 +69,7 @@ describe.each(Object.entries(EXAMPLES))('the examples of %s', (_, examples) => {
   });
 });
 
-it('groups the options of a command by what they are for', () => {
+it("groups a command's options by purpose", () => {
   expect(help.get('flame')!.match(/^[A-Z].*:$/gm)).toEqual([
     'Arguments:',
     'Input:',
@@ -94,7 +94,7 @@ it.each([['-v'], ['-V'], ['--version'], ['version']])('%s prints only the versio
   });
 });
 
-it('has colours if they are forced, and none through a pipe or with NO_COLOR', async () => {
+it('has colours if they are forced, and no colours through a pipe or with NO_COLOR', async () => {
   const colour = '\u001b[';
   const shown = async (env: NodeJS.ProcessEnv): Promise<string> =>
     (await stapflame(['help', 'fold'], '', undefined, { ...process.env, ...env })).stdout;
@@ -103,7 +103,7 @@ it('has colours if they are forced, and none through a pipe or with NO_COLOR', a
   expect(await shown({ NO_COLOR: '1' })).not.toContain(colour);
 });
 
-it('knows --color, as the documentation of flamegraph.pl writes --colors', async () => {
+it("accepts --color for --colors, as in flamegraph.pl's documentation", async () => {
   const folded = 'a;b 1\n';
   const [one, other] = await Promise.all(
     ['--color', '--colors'].map((flag) => stapflame(['render', '-q', flag, 'java'], folded)),

@@ -8,14 +8,14 @@ import { startSshd, type Sshd } from '../../../testing/sshd.ts';
 import { until } from '../../../testing/until.ts';
 import { stapflameAlone as stapflame, type Finished } from './stapflame.ts';
 
-/** A far end whose stap replays a trace, or does something else. */
+/** A host whose stap replays a trace or runs another script. */
 interface Far {
   readonly sshd: Sshd;
   readonly directory: string;
 }
 
 let hosts: readonly Far[];
-/** The ssh configuration that knows the hosts by name, as a user's does. */
+/** An ssh configuration with the hosts' names, like a user's. */
 let config: string;
 beforeAll(async () => {
   hosts = await Promise.all([0, 1].map(start));
@@ -39,7 +39,7 @@ function program(directory: string, name: string, body: string): void {
   chmodSync(join(directory, name), 0o755);
 }
 
-/** What stap does at each far end; `SCRIPT` is the text that it was given. */
+/** The shell script that stands in for stap on each host; `SCRIPT` is the text that it was given. */
 function farStaps(...bodies: readonly string[]): void {
   hosts.forEach(({ directory }, i) => {
     const keep = `cat > ${directory}/script; printf '%s\\n' "$@" > ${directory}/words`;
@@ -63,7 +63,7 @@ function sample(...words: string[]): Promise<Finished> {
   return stapflame(['record', '-t', '5', '--system', ...both, ...words]);
 }
 
-it('combines the traces of two hosts into one, in which each stack is under its host', async () => {
+it('combines the traces from two hosts into one, in which each stack has its host as the root', async () => {
   farStaps(prints(trace('web0', 'first')), prints(trace('web1', 'second')));
   const { code, stdout, stderr } = await sample();
   expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('web1: sampling takes') });
@@ -75,7 +75,7 @@ it('combines the traces of two hosts into one, in which each stack is under its 
   expect(readFileSync(join(hosts[0]!.directory, 'script'), 'utf8')).toContain('host=web0');
 });
 
-it('saves the perf map that a JIT of the far end wrote meanwhile', async () => {
+it('saves the perf map that a JIT on the host wrote during sampling', async () => {
   const { pid } = startProcess('sleep', ['infinity'], { stdio: 'ignore' });
   const perfMap = `/tmp/perf-${pid}.map`;
   const file = join(temporaryDirectory(), 'far.symbols');
@@ -87,7 +87,7 @@ it('saves the perf map that a JIT of the far end wrote meanwhile', async () => {
   expect(sites).toMatchObject([{ host: 'web0', processes: [{ pid, perfMap: '1000 20 compiled\n' }] }]);
 });
 
-it('takes back wrong names of exported functions of a process of a host, now and from what was saved', async () => {
+it('removes wrong names of exported functions for a process on a host, immediately and later from the saved file', async () => {
   const library = fileURLToPath(
     new URL('../../symbols/test/fixtures/elf/exported/stripped.so', import.meta.url),
   );
@@ -107,7 +107,7 @@ it('takes back wrong names of exported functions of a process of a host, now and
   expect((await stapflame(['fold', file])).stdout).toContain('burn;[stripped.so] 1\n');
 });
 
-it('keeps what came from a host when the other fails, and says which', async () => {
+it('keeps the data from one host when the other fails, and names the failed host', async () => {
   farStaps('echo "ERROR: probe overhead exceeded threshold" >&2; exit 1', prints(trace('web1', 'second')));
   const { code, stdout, stderr } = await sample();
   expect(code).toBe(75);
@@ -116,11 +116,11 @@ it('keeps what came from a host when the other fails, and says which', async () 
   expect(stderr).toContain('root@web0: the run of stap failed');
 });
 
-it('keeps what came before the link was cut in mid-record, and marks trace and picture: 75', async () => {
+it('keeps the data from before the link was cut mid-record, and marks trace and picture as incomplete: 75', async () => {
   const whole = trace('web0', 'first').replace('# stapflame end hits=1\n', '');
-  // more empty lines than the link can hold: once the last one is in it, the trace before them has left it
+  // more empty lines than the link can hold: when the last one is in the link, the trace before them has left it
   const push = `yes '' | head -c ${16 << 20}`;
-  // the daemon of this connection: the nearest ancestor of that name
+  // this connection's daemon: the nearest ancestor of that name
   const cutLink = `up=$PPID
     while [ "$(cat /proc/$up/comm)" != sshd ]; do up=$(cut -d' ' -f4 /proc/$up/stat); done
     kill -9 $up`;
@@ -139,7 +139,7 @@ it('keeps what came before the link was cut in mid-record, and marks trace and p
   expect(picture.stdout).toContain('>Incomplete: 1 input ends too early</text>');
 });
 
-it('keeps what came from a host when the other cannot be reached', async () => {
+it('keeps the data from one host when the other cannot be reached', async () => {
   farStaps('exit 1', prints(trace('web1', 'second')));
   const words = ['--host', 'nobody@127.0.0.9', '--host', 'web1', '--ssh-arguments', `-F ${config} -p 1`];
   const { code, stderr } = await stapflame(['record', '-t', '5', '--system', ...words]);
@@ -147,8 +147,8 @@ it('keeps what came from a host when the other cannot be reached', async () => {
   expect(stderr).toContain('nobody@127.0.0.9: the link was cut or could not be made');
 });
 
-it('names the modules that a killed run left on a host', async () => {
-  // what /proc/modules would contain there
+it('lists the modules that a killed run left on a host', async () => {
+  // the contents of /proc/modules on the host
   const list = "'modules stap_1_2 327680 0 - Live 0x0 (OE)' 'modules stap_3_4 327680 1 - Live 0x0 (OE)'";
   const sed = `case "$*" in */proc/modules) printf '%s\\n' ${list};; *) exec /bin/sed "$@";; esac`;
   for (const { directory } of hosts) program(directory, 'sed', sed);
@@ -163,12 +163,12 @@ it('names the modules that a killed run left on a host', async () => {
   expect(stderr).not.toContain('stap_3_4');
 });
 
-it('ends with the reason if all hosts fail', async () => {
+it('fails with the reason if all hosts fail', async () => {
   farStaps("echo 'Pass 2: analysis failed.' >&2; exit 1", "echo 'Pass 2: analysis failed.' >&2; exit 1");
   expect((await sample()).code).toBe(78);
 });
 
-it('draws one picture of both', async () => {
+it('draws one picture for two hosts', async () => {
   farStaps(prints(trace('web0', 'first')), prints(trace('web1', 'second')));
   const both = ['--host', 'web0', '--host', 'web1', '--ssh-arguments', `-F ${config}`, '--host-frames'];
   const { code, stdout } = await stapflame(['flame', '-t', '5', '--system', ...both]);
@@ -176,7 +176,7 @@ it('draws one picture of both', async () => {
   for (const name of ['web0', 'first', 'web1', 'second']) expect(stdout).toContain(name);
 });
 
-it('asks the host which files the process maps and how many CPUs there are', async () => {
+it('asks the host for the files that the process maps and for the number of CPUs', async () => {
   farStaps(prints(trace('web0', 'first')), 'exit 1');
   const words = ['-p', String(process.pid), '-t', '5', '--host', 'web0', '--ssh-arguments', `-F ${config}`];
   const { code } = await stapflame(['record', ...words]);
@@ -184,7 +184,7 @@ it('asks the host which files the process maps and how many CPUs there are', asy
   expect(readFileSync(join(hosts[0]!.directory, 'words'), 'utf8')).toContain(`-d\n${process.execPath}\n`);
 });
 
-it('says that the host has no such process', async () => {
+it('reports that the host has no such process', async () => {
   const words = ['-p', '4194304', '-t', '5', '--host', 'web0', '--ssh-arguments', `-F ${config}`];
   const { code, stderr } = await stapflame(['record', ...words]);
   expect(code).toBe(75);

@@ -15,7 +15,7 @@ it.each([
   [false, 'debian', 'sudo staprun'],
   [false, 'alpine', 'doas staprun'],
 ])(
-  'names the modules of SystemTap that nobody uses, and the command that unloads them (%s, %s)',
+  'lists unused SystemTap modules, and gives the command that unloads them (%s, %s)',
   (root, id, program) => {
     const notes = leftNotes(MODULES, { distribution: parseOsRelease(`ID=${id}\n`), root });
     expect(notes.map((note) => note.replace(/.*unload it: /, ''))).toEqual([
@@ -25,6 +25,6 @@ it.each([
   },
 );
 
-it('says nothing if the kernel has no such list', () => {
+it('gives no notes if the kernel has no module list', () => {
   expect(leftNotes('', { distribution: parseOsRelease(''), root: true })).toEqual([]);
 });

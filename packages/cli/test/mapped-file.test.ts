@@ -40,7 +40,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** The text that would be read for the mapping; empty if nothing would be read. */
+/** The text that would be read for the mapping; empty if no file would be read. */
 async function read(): Promise<string> {
   const found = await openMapped(target, mapping).catch(() => undefined);
   if (!found) return '';
@@ -51,7 +51,7 @@ async function read(): Promise<string> {
   }
 }
 
-it('reads what is mapped', async () => {
+it('reads the mapped file', async () => {
   expect(await read()).toBe(readFileSync('/bin/sleep', 'latin1'));
 });
 
@@ -69,7 +69,7 @@ it.each([
   expect(await read()).toBe((await isRoot()) ? readFileSync('/bin/sleep', 'latin1') : '');
 });
 
-it('does not confuse the process it opened with a later one of the same number', async () => {
+it('does not confuse the open process with a later one that has the same number', async () => {
   child.kill('SIGKILL');
   await once(child, 'exit');
   expect(() => readFileSync(`${through(target)}/stat`)).toThrow('ESRCH');

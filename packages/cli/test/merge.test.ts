@@ -23,7 +23,7 @@ const SUM =
   '# stapflame period=10101010\n# stapflame incomplete lost=3\nmain 11\nmain;read 2\nmain;write 5\n';
 
 describe('merge', () => {
-  it('sums folded files and adds up what they lost, whatever their order, packing or sorting', async () => {
+  it('sums folded files and their losses, for any order, packing and sorting', async () => {
     const a = file('a', A);
     const b = file('b', B);
     const packed = file('b.gz', gzipSync(B));
@@ -40,7 +40,7 @@ describe('merge', () => {
       expect(stderr).toContain('incomplete: 3 lost samples');
     }
   });
-  it('gives the same bytes as one run of fold over all traces, whichever way they are merged', async () => {
+  it('gives the same bytes as one fold run over all traces, however they are merged', async () => {
     const traces = CASES.filter(({ folded }) => !folded.includes('unit=')).map(({ trace }) => trace);
     const pieces = await Promise.all(
       traces.map(async (trace, i) => file(`${i}`, (await stapflame(['fold', '--plain', trace])).stdout)),
@@ -54,7 +54,7 @@ describe('merge', () => {
     expect((await stapflame(['merge', '--plain', ...pieces])).stdout).toBe(all.stdout);
     expect((await stapflame(['merge', '--plain', ...groups.toReversed()])).stdout).toBe(all.stdout);
   });
-  it('puts the file, the host that the file names, or a name as the root of its stacks', async () => {
+  it('adds the file, the host in the file or a given name as the root of its stacks', async () => {
     const a = file('a', A);
     const b = file('b', B);
     const roots = async (...words: string[]): Promise<string[]> =>
@@ -69,7 +69,7 @@ describe('merge', () => {
     const packed = file('b.gz', gzipSync(B));
     expect(await roots('--source', `old=${packed}`, '--source', `new=${a}`)).toEqual(['new', 'old']);
   });
-  it('refuses a file without a name next to files that have one', async () => {
+  it('refuses a file without a name beside files with names', async () => {
     const { code, stderr } = await stapflame(['merge', '--source', 'x=a', 'b']);
     expect({ code, stderr }).toEqual({
       code: 64,
@@ -80,7 +80,7 @@ describe('merge', () => {
   it.each([
     ['sorted', ''],
     ['in any order', 'z 1\n'],
-  ])('refuses to sum different units, with files that are %s, and names both', async (_, first) => {
+  ])('refuses to sum different units, and names both files (%s)', async (_, first) => {
     const a = file('a', `${first}main 1\n`);
     const b = file('b', '# stapflame unit=us\nmain 1\n');
     const { code, stdout, stderr } = await stapflame(['merge', a, b]);
@@ -91,7 +91,7 @@ describe('merge', () => {
     ['sorted', ''],
     ['in any order', 'z 1\n'],
   ])(
-    'names files that are lost or cut, next to files that are %s; --strict writes nothing',
+    'names lost and truncated files beside other files (%s), and with --strict writes nothing',
     async (_, first) => {
       const files = [
         join(directory, 'gone'),
@@ -120,22 +120,19 @@ describe('merge', () => {
   it.each([
     ['in order', (i: number) => i + 10_000],
     ['in any order', (i: number) => (i * 7919) % 3001],
-  ])(
-    'names a packed file that breaks off, with stacks %s, and keeps what was unpacked',
-    async (_, numbered) => {
-      const text = Array.from({ length: 3000 }, (__, i) => `main;f${numbered(i)} 1\n`).join('');
-      const whole = gzipSync(text);
-      const broken = file('broken.gz', whole.subarray(0, whole.length / 2));
-      const { code, stdout, stderr } = await stapflame(['merge', file('a', A), broken]);
-      expect(code).toBe(75);
-      expect(stderr).toContain(`${broken} breaks off: unexpected end of file`);
-      expect(stdout).toContain('# stapflame incomplete truncated=1\n');
-      expect(stdout.split('\n').length).toBeGreaterThan(500);
-      const strict = await stapflame(['merge', '--strict', file('a', A), broken]);
-      expect({ code: strict.code, stdout: strict.stdout }).toEqual({ code: 65, stdout: '' });
-    },
-  );
-  it('names a packed file of which nothing can be unpacked', async () => {
+  ])('names a packed file that breaks off, and keeps the unpacked stacks (%s)', async (_, numbered) => {
+    const text = Array.from({ length: 3000 }, (__, i) => `main;f${numbered(i)} 1\n`).join('');
+    const whole = gzipSync(text);
+    const broken = file('broken.gz', whole.subarray(0, whole.length / 2));
+    const { code, stdout, stderr } = await stapflame(['merge', file('a', A), broken]);
+    expect(code).toBe(75);
+    expect(stderr).toContain(`${broken} breaks off: unexpected end of file`);
+    expect(stdout).toContain('# stapflame incomplete truncated=1\n');
+    expect(stdout.split('\n').length).toBeGreaterThan(500);
+    const strict = await stapflame(['merge', '--strict', file('a', A), broken]);
+    expect({ code: strict.code, stdout: strict.stdout }).toEqual({ code: 65, stdout: '' });
+  });
+  it('names a packed file if no stack can be unpacked', async () => {
     const broken = file('broken.gz', gzipSync(A).subarray(0, 10));
     const { code, stdout, stderr } = await stapflame(['merge', file('a', A), broken]);
     expect({ code, stdout }).toEqual({
@@ -145,12 +142,12 @@ describe('merge', () => {
     expect(stderr).toContain(`${broken} breaks off`);
     expect((await stapflame(['merge', broken])).code).toBe(65);
   });
-  it('refuses what is not folded text, and says what it is', async () => {
+  it('refuses input that is not folded text, and names its kind', async () => {
     const { code, stderr } = await stapflame(['merge', CASES[0]!.trace]);
     expect(code).toBe(65);
     expect(stderr).toContain('is a trace of SystemTap, and merge takes folded stacks');
   });
-  it('merges more files than may be open at once', async () => {
+  it('merges more files than may be open at the same time', async () => {
     const files = Array.from({ length: 90 }, (_, i) => file(`f${i}`, `main;f${i % 7} 1\nmain;g${i} 2\n`));
     const words = ['-c', 'ulimit -n 70; exec "$0" "$@"', process.execPath, MAIN, 'merge', ...files];
     const { stdout, code } = await startReading('bash', words).end;
@@ -159,7 +156,7 @@ describe('merge', () => {
     expect(stdout.trim().split('\n')).toHaveLength(97);
   });
   it(
-    'gives the same bytes for every order, grouping, packing and place of root frames',
+    'gives the same bytes for every order, grouping and packing, wherever root frames are added',
     { timeout: 60_000 },
     async () => {
       const name = fc.constantFrom('a', 'a.isra.0', 'a b', 'ab', 'é', 'main', 'x<int>');
@@ -199,7 +196,7 @@ describe('merge', () => {
       );
     },
   );
-  it('adds up large counts, also in rounds, and says if a sum is rounded', async () => {
+  it('adds up large counts, also in several rounds, and reports rounded sums', async () => {
     const large = Array.from({ length: 90 }, (_, i) => file(`large${i}`, `main 99999999999999\n`));
     const words = ['-c', 'ulimit -n 70; exec "$0" "$@"', process.execPath, MAIN, 'merge', ...large];
     expect((await startReading('bash', words).end).stdout).toBe('main 8999999999999910\n');
@@ -207,7 +204,7 @@ describe('merge', () => {
     expect(stdout).toMatch(/^# stapflame inexact=yes\nmain 17999999999999\d{3}\n$/);
     expect(stderr).toContain('a sum is over 9007199254740991');
   });
-  it('reads standard input, and says by --summary what was merged', async () => {
+  it('reads standard input, and describes the merged input in --summary', async () => {
     const summary = join(directory, 'summary.json');
     const { stdout, code } = await stapflame(['merge', '--summary', summary], A + A.replace(FACTS, ''));
     expect({ stdout, code }).toEqual({ stdout: `${FACTS}main 2\nmain;read 4\n`, code: 0 });

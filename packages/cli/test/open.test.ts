@@ -10,7 +10,7 @@ let opened: string;
 beforeEach(() => {
   directory = temporaryDirectory();
   opened = join(directory, 'opened');
-  // a stand-in for the program of a desktop that shows a file
+  // a stand-in for the desktop's program that opens files
   const program = `#!/bin/sh\nprintf '%s\\n' "$@" > '${opened}.part'\nmv '${opened}.part' '${opened}'\n`;
   writeFileSync(join(directory, 'xdg-open'), program);
   chmodSync(join(directory, 'xdg-open'), 0o755);
@@ -28,20 +28,20 @@ it('--open opens the picture when it is complete', async () => {
   expect(readFileSync(join(directory, 'flame.svg'), 'utf8')).toContain('</svg>');
 });
 
-it('--open takes a name that begins with a dash for a file', async () => {
+it('--open treats a name that begins with a dash as a file', async () => {
   expect(await render(['--output=-e.svg', '--open'])).toMatchObject({ code: 0, stderr: '' });
   await until('the picture is opened', () => existsSync(opened));
   expect(readFileSync(opened, 'utf8')).toBe('./-e.svg\n');
 });
 
-it('nothing is opened unless asked for, nor if the picture could not be drawn', async () => {
+it('no file is opened without --open, or if the picture could not be drawn', async () => {
   await render(['-o', 'flame.svg']);
   const failed = await render(['-o', join('missing', 'flame.svg'), '--open']);
   expect(failed.code).toBe(74);
   expect(existsSync(opened)).toBe(false);
 });
 
-it.each([[[]], [['-o', '-']]])('--open is refused without a file (%j)', async (words) => {
+it.each([[[]], [['-o', '-']]])('--open is refused without an output file (%j)', async (words) => {
   expect(await render([...words, '--open'])).toMatchObject({
     code: 64,
     stdout: '',
@@ -59,7 +59,7 @@ it.runIf(process.getuid?.() === 0)('--open is refused if root would open it for 
   expect(existsSync(join(directory, 'flame.svg'))).toBe(false);
 });
 
-it('--open says what to do if there is no program to open files, and the picture is still drawn', async () => {
+it('--open gives advice if no program can open files, and the picture is still drawn', async () => {
   const { code, stderr } = await render(['-o', 'flame.svg', '--open'], { PATH: join(directory, 'empty') });
   expect(code).toBe(69);
   expect(stderr).toContain('open flame.svg yourself');

@@ -17,7 +17,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-it('runs as it is published, without any other files', () => {
+it('runs from the published files alone', () => {
   const { bin } = JSON.parse(readFileSync(join(directory, 'package/package.json'), 'utf8')) as {
     bin: { stapflame: string };
   };
@@ -27,14 +27,14 @@ it('runs as it is published, without any other files', () => {
   expect(folded.toString()).toBe('root;leaf 3\n');
 });
 
-it('carries the licences of what it bundles, and no tests', () => {
+it('contains the licences of bundled packages, and no tests', () => {
   expect(readFileSync(join(directory, 'package/bundle/bin/THIRD-PARTY-LICENSES.txt'), 'utf8')).toContain(
     'commander',
   );
   expect(existsSync(join(directory, 'package/test'))).toBe(false);
 });
 
-it('bundles only what docs/dependencies.md justifies, and its dependencies', () => {
+it('bundles only packages that docs/dependencies.md justifies, and their dependencies', () => {
   const root = fileURLToPath(new URL('../../../', import.meta.url));
   const page = readFileSync(`${root}docs/dependencies.md`, 'utf8');
   const licences = readFileSync(join(directory, 'package/bundle/bin/THIRD-PARTY-LICENSES.txt'), 'utf8');

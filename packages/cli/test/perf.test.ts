@@ -15,7 +15,7 @@ burn  12/34 [000] 1.600000:  7 instructions:u:
 
 `;
 
-describe('the text of perf script', () => {
+describe('perf script output', () => {
   it.each(['header', 'no-call-chain', 'ip-sym-dso', 'comm-ip-sym', 'no-time', 'srcline', 'records'])(
     'is recognised (%s)',
     async (name) => {
@@ -26,13 +26,13 @@ describe('the text of perf script', () => {
     },
   );
 
-  it('becomes a picture in its own unit', async () => {
+  it('is drawn in its own unit', async () => {
     const { code, stdout } = await stapflame(['flame', '-q', fixture('header')]);
     expect(code).toBe(0);
     expect(stdout).toContain('burn_worker_7 (80.8 ms');
   });
 
-  it('is parsed with all that is known of a frame', async () => {
+  it('is parsed with all known fields of a frame', async () => {
     const { stdout } = await stapflame(['parse', '-q'], SAMPLES);
     expect(JSON.parse(stdout.split('\n')[0]!)).toMatchObject({
       count: 5,
@@ -44,14 +44,14 @@ describe('the text of perf script', () => {
     });
   });
 
-  it('is read for its first event, and the summary says what was left out', async () => {
+  it('is read for its first event, and the summary names the other events', async () => {
     const { stdout, stderr } = await stapflame(['fold'], SAMPLES);
     expect(withoutFacts(stdout)).toBe('burn;k;leaf 5\n');
     expect(stderr).toContain('5 cycles in 1 distinct stack');
     expect(stderr).toContain('only samples of cycles, without 1 of instructions (--perf-event)');
   });
 
-  it('becomes plain folded text with a note that its unit is left out', async () => {
+  it('is folded by --plain with a note that the unit is left out', async () => {
     const { stdout, stderr } = await stapflame(['fold', '--plain'], SAMPLES);
     expect(stdout).toBe('burn;k;leaf 5\n');
     expect(stderr).toContain('--plain leaves out that the weights are cycles');
@@ -59,7 +59,7 @@ describe('the text of perf script', () => {
     expect(counted.stderr).not.toContain('--plain');
   });
 
-  it('is read for the event that is asked for', async () => {
+  it('is read for the requested event', async () => {
     const other = await stapflame(['fold', '-q', '--perf-event', 'instructions'], SAMPLES);
     expect(withoutFacts(other.stdout)).toBe('burn;leaf 7\n');
     const missing = await stapflame(['fold', '--perf-event', 'faults'], SAMPLES);
@@ -73,25 +73,25 @@ describe('the text of perf script', () => {
     [['--pid', '--kernel'], 'burn-12;k_[k];leaf 5\n'],
     [['--tid', '--all'], 'burn-12/34;k_[k];leaf 5\n'],
     [['--event-filter', 'instructions'], 'burn;leaf 7\n'],
-  ])('is labelled as %j says', async (flags, folded) => {
+  ])('is labelled according to %j', async (flags, folded) => {
     expect(withoutFacts((await stapflame(['fold', '-q', ...flags], SAMPLES)).stdout)).toBe(folded);
   });
 
-  it('can be named if the content does not show it', async () => {
+  it('can be declared with --input if its content is not recognised', async () => {
     const text = 'burn\nabc f\n\n';
     expect((await stapflame(['fold'], text)).code).toBe(65);
     const { code, stdout } = await stapflame(['fold', '-q', '--input', 'perf'], text);
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'burn;f 1\n' });
   });
 
-  it('that lost events ends with 75 and says so', async () => {
+  it('with lost events gives exit code 75 and a message', async () => {
     const { code, stderr } = await stapflame(['fold', fixture('lost')]);
     expect(code).toBe(75);
     expect(stderr).toContain('17 lost');
     expect(stderr).toContain('incomplete: 17 lost samples');
   });
 
-  it('is not mixed with traces of SystemTap', async () => {
+  it('is not mixed with SystemTap traces', async () => {
     const trace = fileURLToPath(new URL('fixtures/burn-u_g/trace.txt', import.meta.url));
     const { code, stderr } = await stapflame(['fold', fixture('header'), trace]);
     expect(code).toBe(65);

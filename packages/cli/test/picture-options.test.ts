@@ -18,12 +18,12 @@ describe('render', () => {
     ['--minwidth', '--min-width', '50%'],
     ['--fonttype', '--font-type', 'serif'],
     ['--uicolor', '--ui-color', '#112233'],
-  ])('accepts %s for %s, too', async (name, alias, value) => {
+  ])('accepts %s and, with the same effect, %s', async (name, alias, value) => {
     const expected = await render([name, value]);
     expect(await render([alias, value])).toBe(expected);
     expect(expected).not.toBe(await render([]));
   });
-  it('says that boxes beyond --max-boxes are not drawn', async () => {
+  it('reports that boxes beyond --max-boxes are not drawn', async () => {
     const words = ['render', '--max-boxes', '2', '-o', 'x.svg'];
     const { code, stderr } = await stapflame(words, 'a;b 3\na;c 2\nd 1\n', directory);
     expect({ code, stderr }).toEqual({
@@ -31,7 +31,7 @@ describe('render', () => {
       stderr: expect.stringContaining('only the 2 widest boxes are drawn (--max-boxes)'),
     });
   });
-  it('accepts --truncate-text-right and --stroke-color none, which change nothing', async () => {
+  it('accepts --truncate-text-right and --stroke-color none, which have no effect', async () => {
     const plain = await render([]);
     expect((await render(['--truncate-text-right'])).split('<metadata>')[0]).toBe(
       plain.split('<metadata>')[0],
@@ -40,13 +40,13 @@ describe('render', () => {
       plain.split('<metadata>')[0],
     );
   });
-  it.each([['--pretty-xml'], ['--encoding', 'latin1']])('refuses %s and says why', async (...words) => {
+  it.each([['--pretty-xml'], ['--encoding', 'latin1']])('refuses %s with a reason', async (...words) => {
     const { code, stderr } = await stapflame(['render', ...words], 'a 1\n');
     expect(code).toBe(64);
     expect(stderr).toContain('is not needed here');
   });
   it.each(['--sorted', '--no-sort'])(
-    'draws sorted stacks the same with %s as without it, and refuses unsorted ones',
+    'draws sorted stacks identically with and without %s, and with it refuses unsorted stacks',
     async (flag) => {
       const sorted = 'a 1\na;b 2\na.c 3\n';
       expect(await render([flag], sorted)).toBe(await render([], sorted));
@@ -55,7 +55,7 @@ describe('render', () => {
       expect(stderr).toContain('stack 2 is out of order');
     },
   );
-  it('draws a small file without the folder, with the same bytes', async () => {
+  it('draws a small file without the folder, to the same bytes', async () => {
     const folded = 'b;x 2\na;y 1\nb 4\na;y 0.5\nb;x 1\n# stapflame incomplete lost=2\n';
     writeFileSync(join(directory, 'x.folded'), folded);
     for (const words of [[], ['--reverse'], ['--base', 'b'], ['--reverse', '--base', 'b']]) {
@@ -65,7 +65,7 @@ describe('render', () => {
       expect(direct.code).toBe(75);
     }
   });
-  it('falls back to the folder if a file has more frames than a tree holds', async () => {
+  it('falls back to the folder if a file has more frames than a tree can hold', async () => {
     const folded = Array.from({ length: 1_100_000 }, (_, i) => `f${i} 1\n`).join('');
     writeFileSync(join(directory, 'wide.folded'), folded);
     const { code, stdout } = await stapflame(['render', '-q', 'wide.folded'], '', directory);
@@ -75,7 +75,7 @@ describe('render', () => {
 });
 
 describe('--cp', () => {
-  it('keeps the colours of names from picture to picture, in a file that is written whole', async () => {
+  it('keeps the same colours for names in later pictures, in a file that is written completely', async () => {
     await render(['--cp'], 'a;b 1\n');
     const first = readFileSync(join(directory, 'palette.map'), 'utf8');
     expect(first).toMatch(/^a->rgb\(\d+,\d+,\d+\)\nb->rgb\(\d+,\d+,\d+\)\n$/);
@@ -90,7 +90,7 @@ describe('--cp', () => {
     ]);
     expect(readdirSync(directory)).toEqual(['palette.map']);
   });
-  it('uses another file with --palette-map, and writes nothing unless asked to', async () => {
+  it('uses another file with --palette-map, and writes no file without either flag', async () => {
     await render(['--palette-map', 'mine.map']);
     expect(readdirSync(directory)).toEqual(['mine.map']);
     rmSync(join(directory, 'mine.map'));
@@ -113,7 +113,7 @@ describe('--nameattr', () => {
     expect(svg).toContain('<title>the first</title>');
     expect(svg).toContain('<a href="https://example.org/a?b=1&amp;c=2" target="_top"');
   });
-  it('that does not exist ends with 66', async () => {
+  it('gives exit code 66 if the file does not exist', async () => {
     const { code } = await stapflame(['render', '--nameattr', 'none', '-o', 'x.svg'], 'a 1\n', directory);
     expect(code).toBe(66);
     expect(existsSync(join(directory, 'x.svg'))).toBe(false);

@@ -13,7 +13,7 @@ beforeAll(async () => {
   directory = temporaryDirectory();
 });
 
-/** Opens the picture of a real trace, as a user would. */
+/** Opens a real trace's picture, as a user would. */
 async function open(name: string): Promise<{ page: Page; messages: string[] }> {
   const file = join(directory, `${name}.svg`);
   await stapflame(['flame', '-q', '-o', file, caseOf(name).trace]);
@@ -35,7 +35,7 @@ const boxes = (page: Page): Promise<{ title: string; left: number; right: number
     }),
   );
 
-it('opens in Chromium without a message and shows each function once in its place', async () => {
+it('opens in Chromium without messages and shows each function once, in its place', async () => {
   const { page, messages } = await open('burn-u_g');
   const drawn = await boxes(page);
   expect(messages).toEqual([]);
@@ -62,7 +62,7 @@ it('opens in Chromium without a message and shows each function once in its plac
   await page.close();
 });
 
-it('shows no label that passes its box', async () => {
+it('shows no label that is wider than its box', async () => {
   const { page } = await open('programs-real_perl');
   const over = await page.$$eval(
     'g.frame',
@@ -80,7 +80,7 @@ it('shows no label that passes its box', async () => {
   await page.close();
 });
 
-it('says so if the trace is incomplete', async () => {
+it('reports that a trace is incomplete', async () => {
   const { page } = await open('programs-real_openssl');
   expect(await page.textContent('g.incomplete text')).toBe(
     'Incomplete: 1 damaged record, 1 input ends too early',

@@ -30,7 +30,7 @@ beforeAll(() => {
   directory = temporaryDirectory();
 });
 
-/** Runs `record` with a stand-in for stap, a shell script of this text, or with none. */
+/** Runs `record` with a shell script of this text in place of stap, or without stap. */
 function record(stap: string | undefined, ...words: string[]): Promise<Finished> {
   return sampling('record', stap, ...words);
 }
@@ -43,7 +43,7 @@ function sampling(
   return samplingOf(command, stap, '-p', pid, '-t', '5', ...words);
 }
 
-/** The words say whom to sample. */
+/** Runs a command that samples; the words name the target. */
 function samplingOf(
   command: 'record' | 'flame',
   stap: string | undefined,
@@ -68,7 +68,7 @@ function samplingOf(
   return end;
 }
 
-it('gives the generated script and its arguments to stap, and passes the trace on', async () => {
+it('passes the generated script and its arguments to stap, and passes on the trace', async () => {
   const { code, stdout } = await record(`printf '%s' '${WHOLE}'`, '-u');
   expect({ code, stdout }).toEqual({ code: 0, stdout: WHOLE });
   expect(readFileSync(join(directory, 'script'), 'utf8')).toContain('probe perf.sw.cpu_clock.hz(99)');
@@ -77,7 +77,7 @@ it('gives the generated script and its arguments to stap, and passes the trace o
   expect(words.at(-1)).toBe('-');
 });
 
-it('says that there is no such process', async () => {
+it('reports that there is no such process', async () => {
   const { code, stderr } = await stapflame(['record', '-p', '4194304', '-t', '5']);
   expect(code).toBe(75);
   expect(stderr).toContain('there is no process 4194304');
@@ -96,7 +96,7 @@ it.each([
   [75, 'run failed', "echo 'Pass 5: run failed.  [man error::pass5]' >&2; exit 1"],
   [75, 'idle', `printf '%s\\n' '${HEADER}' '# stapflame end hits=0'`],
   [75, 'is there such a process', 'true'],
-])('ends with %i for this reason: %s', async (code, _, stap) => {
+])('exits with %i for this reason: %s', async (code, _, stap) => {
   expect((await record(stap)).code).toBe(code);
 });
 
@@ -104,20 +104,23 @@ it.each([
   ['has no trailer', `${HEADER}\n${RECORD}\n`, 'no trailer'],
   ['ends in an error of the script', `${HEADER}\n${RECORD}\n# stapflame error hits=1\n`, 'ended in an error'],
   ['lacks samples', `${HEADER}\n${RECORD}\n# stapflame end hits=4\n`, '3 of 4 samples are not in the trace'],
-])('keeps a trace that %s, and says so: 75, although stap ends with 0', async (_, trace, message) => {
-  const { code, stdout, stderr } = await record(`printf '%s' '${trace}'`);
-  expect({ code, stdout }).toEqual({ code: 75, stdout: trace });
-  expect(stderr).toContain(message);
-});
+])(
+  'keeps a trace that %s, reports it, and exits with 75 even if stap exits with 0',
+  async (_, trace, message) => {
+    const { code, stdout, stderr } = await record(`printf '%s' '${trace}'`);
+    expect({ code, stdout }).toEqual({ code: 75, stdout: trace });
+    expect(stderr).toContain(message);
+  },
+);
 
-it('calls a trace complete whatever the exit code of the sampled command, which it reports', async () => {
+it("reports the sampled command's exit code, and calls the trace complete for any exit code", async () => {
   const stap = `printf '%s' '${WHOLE}'; echo 'WARNING: Child process exited with status 3' >&2; exit 1`;
   const { code, stdout, stderr } = await record(stap);
   expect({ code, stdout }).toEqual({ code: 0, stdout: WHOLE });
   expect(stderr).toContain('the command ended with status 3; the trace is complete');
 });
 
-it('keeps what came before stap failed', async () => {
+it('keeps the trace from before stap failed', async () => {
   const { code, stdout } = await record(`printf '%s\\n' '${HEADER}'; exit 1`);
   expect({ code, stdout }).toEqual({ code: 75, stdout: `${HEADER}\n` });
 });
@@ -128,15 +131,15 @@ const asks = (...files: string[]): string =>
     .join('');
 const IN_VAIN = ['kernel', '(unknown; retry with -DDEBUG_UNWIND)', '/opt/b (deleted)', 'stap_0f1e2d_77'];
 
-it('offers the command with the options that stap asks for, but not if nothing is lost without them', async () => {
+it('suggests the command with the options that stap asks for, unless the trace loses nothing without them', async () => {
   const { stderr } = await record(
     `${asks('/opt/lib/a b.so', ...IN_VAIN, '/opt/lib/a b.so')}\nprintf '%s' '${WHOLE}'`,
   );
   expect(stderr).toContain(`: stapflame record -p ${pid} -t 5 -d '/opt/lib/a b.so'\n`);
 });
 
-it('offers a command that can be pasted even if it contains a name that is not UTF-8', async () => {
-  // printf makes the byte, so that the script stays text
+it('suggests a command that can be pasted even if it contains a name that is not UTF-8', async () => {
+  // printf creates the byte, so that the script itself is text
   const says = `printf "WARNING: Missing unwind data for a module, rerun with 'stap -d /opt/a\\377b.so'\\n" >&2`;
   const { stderr } = await record(`${says}\nprintf '%s' '${WHOLE}'`);
   const [, flags] = /again with: stapflame record (.*)\n/.exec(stderr)!;
@@ -157,7 +160,7 @@ describe('advice for a better picture', () => {
   };
   const LOST = 'WARNING: There were 4 transport failures. Try stap -s to increase the buffer size from 16.';
 
-  it('is one line each, with the whole command at the end', async () => {
+  it('has one line per problem and ends with the complete command', async () => {
     const lines = await advice([
       "WARNING: Missing unwind data for a module, rerun with 'stap -d /opt/a.so'",
       "WARNING: Missing unwind data for module, rerun with 'stap -d /opt/b.so'",
@@ -170,7 +173,7 @@ describe('advice for a better picture', () => {
     ]);
   });
 
-  it('is at most five lines, however much there is to say', async () => {
+  it('has at most five lines for any number of problems', async () => {
     const lines = await advice([
       LOST,
       'ERROR: MAXACTION exceeded',
@@ -185,7 +188,7 @@ describe('advice for a better picture', () => {
     );
   });
 
-  it('is absent if all went well', async () => {
+  it('is absent if there was no problem', async () => {
     expect(await advice(["WARNING: Time's up. Quitting now...(it may take a while)"])).toEqual([]);
   });
 });
@@ -199,7 +202,7 @@ describe('--rerun', () => {
   const again = (second: string): string =>
     `if grep -qx ${lacked} ${join('$(dirname "$0")', 'words')}; then\n${second}\nelse\n${asks(lacked)}printf '%s' '${WHOLE}'\nfi`;
 
-  it('samples once more with the files that stap lacked, and keeps only that trace', async () => {
+  it('samples again with the files that stap lacked, and keeps only the second trace', async () => {
     const second = WHOLE.replaceAll('work', 'named');
     expect(await record(again(`printf '%s' '${second}'`), '--rerun')).toMatchObject({
       code: 0,
@@ -213,16 +216,19 @@ describe('--rerun', () => {
     expect(stderr).toContain('the second run failed');
   });
 
-  it.each(['pipe', 'link', 'nothing'])('does not let stap open a %s that the target named', async (what) => {
-    const [named, count] = [join(directory, `named-${what}`), join(directory, `count-${what}`)];
-    if (what === 'pipe') execFileSync('mkfifo', [named]);
-    if (what === 'link') symlinkSync('/dev/null', named);
-    const { stdout } = await record(`echo x >> ${count}\n${asks(named)}printf '%s' '${WHOLE}'`, '--rerun');
-    expect(stdout).toBe(WHOLE);
-    expect(readFileSync(count, 'utf8')).toBe('x\n');
-  });
+  it.each(['pipe', 'link', 'nothing'])(
+    'does not let stap open a file that the target named: %s',
+    async (what) => {
+      const [named, count] = [join(directory, `named-${what}`), join(directory, `count-${what}`)];
+      if (what === 'pipe') execFileSync('mkfifo', [named]);
+      if (what === 'link') symlinkSync('/dev/null', named);
+      const { stdout } = await record(`echo x >> ${count}\n${asks(named)}printf '%s' '${WHOLE}'`, '--rerun');
+      expect(stdout).toBe(WHOLE);
+      expect(readFileSync(count, 'utf8')).toBe('x\n');
+    },
+  );
 
-  it('samples once if nothing was missing', async () => {
+  it('samples only once if no file was missing', async () => {
     const count = join(directory, 'count');
     const { stdout } = await record(
       `echo x >> ${count}\n${asks(...IN_VAIN)}printf '%s' '${WHOLE}'`,
@@ -249,7 +255,7 @@ describe('flame -p', () => {
     ['-c', () => ['-c', 'true']],
     ['--system', () => ['--system']],
   ])(
-    'shows the file instead of the exported function that SystemTap wrongly names, and says for what share: %s',
+    'shows the file instead of a wrong name of an exported function, and reports the share: %s',
     async (_, whom) => {
       const sleep = startProcess('sleep', ['600'], { env: { ...process.env, LD_PRELOAD: library } });
       await until('it has its library', () =>
@@ -271,7 +277,7 @@ describe('flame -p', () => {
     },
   );
 
-  it('leaves names as they are if their file is a pipe or a link to a device', async () => {
+  it('does not change names if their file is a pipe or a link to a device', async () => {
     const [pipe, link] = [join(directory, 'pipe.so'), join(directory, 'link.so')];
     execFileSync('mkfifo', [pipe]);
     symlinkSync('/dev/zero', link);
@@ -288,7 +294,7 @@ describe('flame -p', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('burn;first 2\n') });
   });
 
-  it('of a command, --save keeps the exported functions of the files that are named', async () => {
+  it('for a command, saves the exported functions of the named files with --save', async () => {
     const file = join(directory, 'command.symbols');
     const words = ['-c', 'true', '-t', '5', '-d', library, '--save', file];
     expect((await samplingOf('record', `printf '%s' '${nearest}'`, ...words)).code).toBe(0);
@@ -297,7 +303,7 @@ describe('flame -p', () => {
     ]);
   });
 
-  it('samples a process and draws its picture', async () => {
+  it('samples a process and draws a picture', async () => {
     const { code, stdout, stderr } = await sampling('flame', `printf '%s' '${WHOLE}'`, '--title', 'Now');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^<\?xml[\s\S]*Now[\s\S]*work[\s\S]*<\/svg>\n$/);
@@ -308,23 +314,23 @@ describe('flame -p', () => {
     [69, undefined],
     [77, "echo 'ERROR: You are trying to run systemtap as a normal user.' >&2; exit 1"],
     [75, `printf '%s\\n' '${HEADER}' '# stapflame end hits=0'`],
-  ])('ends with %i and no picture if nothing was sampled', async (expected, stap) => {
+  ])('exits with %i and draws no picture if there was no sample', async (expected, stap) => {
     const { code, stdout } = await sampling('flame', stap);
     expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
   });
 
-  it('draws what came before stap failed, and says so', async () => {
+  it('draws the samples from before stap failed, and marks the picture as incomplete', async () => {
     const { code, stdout } = await sampling('flame', `printf '%s\\n' '${HEADER}' '${RECORD}'; exit 1`);
     expect(code).toBe(75);
     expect(stdout).toContain('</svg>');
   });
 
-  it('does not accept a trace in addition', async () => {
+  it('does not accept a trace as well', async () => {
     expect((await sampling('flame', 'true', 'trace.bt')).code).toBe(64);
   });
 });
 
-it('gives stap copies of files that only the process can see, at their paths', async () => {
+it('gives stap copies, at the same paths, of files that only the process can see', async () => {
   const inside = join(directory, 'inside');
   mkdirSync(inside);
   // a separate mount namespace, in which a directory has other files than outside
@@ -341,7 +347,7 @@ it('gives stap copies of files that only the process can see, at their paths', a
   expect(existsSync(sysroot)).toBe(false);
 });
 
-it('saves what is needed to find names later', async () => {
+it('saves the data for finding names later', async () => {
   const file = join(directory, 'site.json');
   await record(`printf '%s' '${WHOLE}'`, '--save', file);
   const { sites } = JSON.parse(readFileSync(file, 'utf8'));
@@ -353,7 +359,7 @@ it('saves what is needed to find names later', async () => {
 describe('--addresses', () => {
   const LEAN = `${HEADER}\n#< 0 5\n0x401000\n0x401010\n#= burn\n#> 0 5\n\t1\n# stapflame end hits=1\n`;
 
-  it('saves what is needed to look up names beside the trace, and does not ask stap for names', async () => {
+  it('saves the data for looking up names beside the trace, and does not ask stap for names', async () => {
     const file = join(directory, 'lean.bt');
     const perfMap = `/tmp/perf-${pid}.map`;
     atEnd(() => rmSync(perfMap, { force: true }));
@@ -370,7 +376,7 @@ describe('--addresses', () => {
     expect(script).not.toMatch(/print_u?backtrace|sprint_|usym/);
   });
 
-  it('is refused if the names could not be found later: 64', async () => {
+  it('is refused with 64 if names could not be found later', async () => {
     expect(await record('true', '--addresses')).toMatchObject({
       code: 64,
       stderr: expect.stringContaining('-o TRACE or --save FILE'),
@@ -382,7 +388,7 @@ describe('--addresses', () => {
   });
 });
 
-it('says what it could not save', async () => {
+it('reports data that it could not save', async () => {
   const file = join(directory, 'site.json');
   const nproc = join(directory, 'nproc');
   writeFileSync(nproc, '#!/bin/sh\necho nobody counted them >&2\n');
@@ -414,7 +420,7 @@ it('prints the stap line for a script', async () => {
   });
 });
 
-it('refuses a rate that no link can carry, as a usage error', async () => {
+it('refuses a data rate that no link can carry, as a usage error', async () => {
   const { code, stderr } = await stapflame(['script', '-p', '7', '-t', '5', '-F', '1000', '--cpus', '64']);
   expect(code).toBe(64);
   expect(stderr).toContain('lower frequency');

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { stapflame } from './stapflame.ts';
 
-/** What people posted, rebuilt: folded text here, traces and messages in the packages that read them. */
+/** Rebuilt from what people posted: folded text is here, traces and messages are in the packages that read them. */
 const at = (directory: string, name: string): string =>
   fileURLToPath(new URL(`${directory}/${name}`, import.meta.url));
 const trace = (name: string): string => at('../../stap-parser/test/fixtures/reports', `${name}.txt`);
@@ -13,7 +13,7 @@ describe('a trace that people posted', () => {
   it.each([
     ['01-toolkit36-addr-addr', `--separator '^(\\d+) pools leaked at backtrace:$'`],
     ['03-arm64-dashes', `--separator '^-+$'`],
-  ])('%s gets a hint at the separator of its samples', async (name, flag) => {
+  ])('%s gives a hint about the separator between its samples', async (name, flag) => {
     const { code, stderr } = await stapflame(['fold', trace(name)]);
     expect(code).toBe(65);
     expect(stderr).toMatch(/there are no count lines .* looks like what separates samples/);
@@ -32,14 +32,14 @@ describe('a trace that people posted', () => {
       '^=+ENTRY=+$',
       /^dequeue_huge_page_node;1519960386578:[^\n]*;os_mem_prealloc 12\n$/,
     ],
-  ])('%s is split by it', async (name, separator, folded) => {
+  ])('%s is split at the separator', async (name, separator, folded) => {
     const words = ['fold', '-q', '--separator', separator];
     const { code, stdout } = await stapflame([...words, trace(name)]);
     expect(code).toBe(0);
     expect(stdout).toMatch(folded);
   });
 
-  it('two samples of 19-qemu-user-kernel stay two, with their headings or without', async () => {
+  it('19-qemu-user-kernel keeps its two samples apart, with and without headings', async () => {
     const text = readFileSync(trace('19-qemu-user-kernel'), 'utf8');
     const both = `${text}${text.replace('\t12', '\t5')}`;
     for (const flags of [[], ['--separator', '^=+ENTRY=+$']]) {
@@ -48,13 +48,13 @@ describe('a trace that people posted', () => {
     }
   });
 
-  it('19-qemu-user-kernel says how many of its lines of unknown form became frames', async () => {
+  it('19-qemu-user-kernel reports how many lines of unknown form became frames', async () => {
     const { stderr } = await stapflame(['fold', trace('19-qemu-user-kernel')]);
     expect(stderr).toContain('5 lines of no known form among the frames');
     expect(stderr).toContain(`add --separator '^=+ENTRY=+$'`);
   });
 
-  it('76-stapxx39 is messages without a sample', async () => {
+  it('76-stapxx39 contains messages and no samples', async () => {
     const { code, stderr } = await stapflame(['fold', trace('76-stapxx39')]);
     expect(code).toBe(65);
     expect(stderr).toContain(
@@ -70,7 +70,7 @@ describe('a trace that people posted', () => {
 });
 
 describe('folded text that people posted', () => {
-  it('46-float is shown as it is', async () => {
+  it('46-float is shown unchanged', async () => {
     const { code, stdout } = await stapflame(['render', at('reports', '46-float.txt')]);
     expect(code).toBe(0);
     expect(stdout).toContain('<title>d (300 samples, 98.77 %)');
@@ -79,7 +79,7 @@ describe('folded text that people posted', () => {
     expect(stdout).toContain('"totals":[303.75,303.75,300,2.25,1.5]');
   });
 
-  it('44-flamescope50-empty gives empty names a label, and says which line has no stack', async () => {
+  it('44-flamescope50-empty gets labels for empty names, and a note about the line without a stack', async () => {
     const { code, stdout, stderr } = await stapflame(['render', at('reports', '44-flamescope50-empty.txt')]);
     expect(code).toBe(75);
     expect(stdout).toContain('<title>[empty] (5 samples');
@@ -89,7 +89,7 @@ describe('folded text that people posted', () => {
 
 describe('messages that people posted', () => {
   it.each(readdirSync(MESSAGES).filter((name) => name.endsWith('.stderr')))(
-    'in %s are recognised as such where a trace was expected',
+    'are recognised as messages where a trace was expected: %s',
     async (name) => {
       const file = `${MESSAGES}/${name}`;
       const { code, stderr } = await stapflame(['doctor', file]);
@@ -100,7 +100,7 @@ describe('messages that people posted', () => {
     },
   );
 
-  it('in words that nobody knows lead to --stderr, too', async () => {
+  it('lead to --stderr even in unknown words', async () => {
     const { code, stderr } = await stapflame(['doctor', at('reports', 'unknown.stderr')]);
     expect(code).toBe(65);
     expect(stderr).toContain('; messages of a run are explained by stapflame doctor --stderr FILE');

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { caseOf, stapflameAlone as stapflame } from './stapflame.ts';
 
-describe('the trace of an idle target', () => {
+describe("an idle target's trace", () => {
   it.each(['fold', 'flame', 'doctor'])('has no samples, and is explained by %s', async (command) => {
     const { code, stderr } = await stapflame([command, caseOf('newer-idle').trace]);
     expect(code).toBe(65);
     expect(stderr).toContain('no samples, the target was idle or had ended while it was sampled');
   });
 
-  it('that is cut off is not called idle', async () => {
+  it('is not called idle if it is truncated', async () => {
     const { code, stderr } = await stapflame(
       ['fold'],
       '# stapflame 1 mode=stream hz=99 pids=7 unit=samples\n#. 1\n',
@@ -28,13 +28,13 @@ describe('a trace that was counted in the kernel', () => {
 `;
   const SHARE = '91.9 % of 405 shown: the other stacks are beyond the limit (-l)';
 
-  it('says what share of the samples its stacks are, and counts as whole', async () => {
+  it('reports the share of samples that its stacks hold, and counts as complete', async () => {
     const { code, stdout, stderr } = await stapflame(['fold'], TRACE);
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining(SHARE) });
     expect(stdout).toMatch(/^# stapflame .*beyondlimit=33\nrest 72\nwork 300\n$/);
   });
 
-  it('shows the share in the picture, and render draws what flame draws', async () => {
+  it('shows the share in the picture, the same with flame as with fold and render', async () => {
     const flame = await stapflame(['flame'], TRACE);
     expect(flame).toMatchObject({
       code: 0,

@@ -38,8 +38,8 @@ const perfMap = async (): Promise<string | undefined> => {
   return sampled.kept.perfMap;
 };
 
-describe('the perf map of a process', () => {
-  it('is as it was last seen if the process has ended', async () => {
+describe("a process's perf map", () => {
+  it('is saved as last read if the process has ended', async () => {
     writeFileSync(map, '1000 10 first\n');
     expect(await perfMap()).toBe('1000 10 first\n');
     writeFileSync(map, '1000 10 second\n');
@@ -73,9 +73,7 @@ describe('the perf map of a process', () => {
     expect(sampled.refusal).toMatch(/belongs to a user other than that of the process/);
   });
 
-  it('of a process in a container is the one inside, named by the number that the process has there', async ({
-    skip,
-  }) => {
+  it('is read inside the container, under the process number there', async ({ skip }) => {
     if (!(await isRoot())) skip();
     const tmp = temporaryDirectory();
     writeFileSync(join(tmp, 'perf-1.map'), '1000 10 inside\n');
@@ -93,7 +91,7 @@ describe('the perf map of a process', () => {
     expect(process.kept.perfMap).toBe('1000 10 inside\n');
   });
 
-  it('accepts a second name of the same file of the same user', async () => {
+  it('may be a second name for a file that belongs to the same user', async () => {
     const directory = temporaryDirectory();
     writeFileSync(join(directory, 'map'), '1000 10 own\n');
     linkSync(join(directory, 'map'), map);
@@ -101,7 +99,7 @@ describe('the perf map of a process', () => {
   });
 });
 
-it('the build-ids of mapped files are kept', async () => {
+it('build-ids of mapped files are saved', async () => {
   const file = join(temporaryDirectory(), 'program');
   copyFileSync('/bin/sleep', file);
   execFileSync('chmod', ['755', file]);
@@ -117,7 +115,7 @@ it('the build-ids of mapped files are kept', async () => {
   expect(process.kept.maps).toContain(file);
 });
 
-it('the children of processes are found if they are sampled', async () => {
+it('child processes are found if they are sampled', async () => {
   const parent = spawn('sh', ['-c', 'sleep 600 & wait'], { stdio: 'ignore' });
   const children = (): Promise<readonly number[]> => sampledPids({ pid: parent.pid!, tree: true });
   atEnd(async () => {

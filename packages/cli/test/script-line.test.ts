@@ -12,7 +12,7 @@ function pagesIn(directory: string): readonly string[] {
     .map((name) => `${directory}/${name}`);
 }
 
-/** Each `stapflame script …` of a page, with the stap command that follows it. */
+/** Each `stapflame script …` on a page, with the stap command that follows it. */
 const PAIRS = PAGES.flatMap((page) => {
   const text = readFileSync(`${ROOT}${page}`, 'utf8');
   const pairs = text.matchAll(
@@ -27,7 +27,7 @@ it('the pages show how to run a script', () => {
 });
 
 it.each(PAIRS)(
-  '$page runs the script of $sampling with the command that the generator names',
+  '$page runs the script for $sampling with the command that the generator prints',
   async ({ sampling, stap }) => {
     const { stdout } = await stapflame(['script', '--command-line', ...sampling.split(' ')]);
     expect(`stap ${stap} -\n`).toBe(stdout);

@@ -74,7 +74,7 @@ const trace = fc
   )
   .map(([header, records]) => header + records.join(''));
 
-/** Stacks that exceed the smallest memory, with more names than its dictionary holds. */
+/** Stacks that exceed the smallest memory budget, with more names than its dictionary can hold. */
 function large(seed: number): string {
   let state = seed;
   const next = (below: number): number => ((state = Math.imul(state, 1664525) + 1013904223) >>> 8) % below;
@@ -105,7 +105,7 @@ async function pictures(text: string, memory: number): Promise<string[]> {
   ];
 }
 
-it('flame, fold and render, and render of sorted stacks draw the same picture, byte for byte', async () => {
+it('flame, fold with render, and render for sorted stacks draw the same picture, byte for byte', async () => {
   await fc.assert(
     fc.asyncProperty(trace, fc.constantFrom(1 << 20, 1 << 23), async (text, memory) => {
       const [first, ...others] = await pictures(text, memory);
@@ -114,14 +114,14 @@ it('flame, fold and render, and render of sorted stacks draw the same picture, b
   );
 });
 
-it('the same holds with runs and dictionaries of names on disk', async () => {
+it('the pictures are also identical with runs and name dictionaries on disk', async () => {
   for (const seed of [1, 2]) {
     const [first, ...others] = await pictures(large(seed), 1 << 20);
     for (const other of others) expect(other === first).toBe(true);
   }
 });
 
-it('the same holds for standard input', () => {
+it('the pictures are also identical for standard input', () => {
   const text = large(3);
   const run = (words: readonly string[], input: string): string =>
     spawnSync(process.execPath, [MAIN, ...words, '-q'], { input, encoding: 'utf8', maxBuffer: 1 << 28 })

@@ -8,7 +8,7 @@ export type { Finished };
 export const MAIN: string = fileURLToPath(new URL('../bundle/bin/main.js', import.meta.url));
 const FIXTURES = fileURLToPath(new URL('fixtures/', import.meta.url));
 
-/** Runs the built command in a process that is shared by the tests of the file. */
+/** Runs the built command in a process that all tests in a file share. */
 export const stapflame: RunCommand = commandServer(
   fileURLToPath(new URL('../bundle/bin/index.js', import.meta.url)),
 );
@@ -20,14 +20,14 @@ export const stapflameAlone: RunCommand = (words, input = '', cwd, env = process
   return end;
 };
 
-/** A real trace and what it folds to. */
+/** A real trace and its folded text. */
 export interface Case {
   readonly name: string;
   readonly trace: string;
   readonly folded: string;
 }
 
-/** The real traces; the folded text of each was compared with a second, independent reading of the grammar. */
+/** The real traces. Each folded text was compared with the result of a second, independent parser. */
 export const CASES: readonly Case[] = readdirSync(FIXTURES).map((name) => ({
   name,
   trace: `${FIXTURES}${name}/trace.txt`,

@@ -10,7 +10,7 @@ const PERF_MAP = join(dirname(JIT), 'perf-4242.map');
 const ELF = fileURLToPath(new URL('../../symbols/test/fixtures/elf/', import.meta.url));
 const PIE_ID = '83b1cefa8dcbdb2eb5a85adcb96b0f7d972cd2d4';
 const PROGRAM = '/opt/demo/bin/pie';
-/** Stacks of a stripped program: `work`, with functions that were inlined into it, called by `twice`. */
+/** Stacks from a stripped program: `work`, with functions inlined into it, called by `twice`. */
 const STRIPPED = ` 0x55c19bb7e190 : 0x55c19bb7e190 [${PROGRAM}+0x1190/0x0]
  0x55c19bb7e16a : 0x55c19bb7e16a [${PROGRAM}+0x116a/0x0]
  0x55c19bb7e058 : 0x55c19bb7e058
@@ -28,7 +28,7 @@ beforeEach(() => {
   writeFileSync(trace, STRIPPED);
 });
 
-/** Writes a file as `record --save` does. */
+/** Writes a file in the format of `record --save`. */
 function save(file: string, buildId = PIE_ID): string {
   const site = { release: '6.1.0', buildIds: { [PROGRAM]: buildId }, processes: [{ pid: 7, maps: MAPS }] };
   writeFileSync(file, JSON.stringify({ version: 1, sites: [site] }));
@@ -40,7 +40,7 @@ const INLINED = 'add_all_[i];Hash<unsigned long>::mix(unsigned long)_[i]';
 const stacksOf = (folded: string): string[] =>
   folded.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 
-/** What a picture says about names. */
+/** The text about names in a picture. */
 interface Tree {
   readonly names: readonly string[];
   readonly details: {
@@ -59,8 +59,8 @@ function treeOf(svg: string): Tree {
   return (JSON.parse(json) as { tree: Tree }).tree;
 }
 
-describe('the code of a JIT', () => {
-  it('gets a name for every sample from the perf map that it wrote', async () => {
+describe('JIT code', () => {
+  it('gets a name in every sample from the perf map that the JIT wrote', async () => {
     const { code, stdout, stderr } = await stapflame(['fold', JIT, '--symbols', PERF_MAP]);
     expect(code).toBe(0);
     expect(stdout).not.toContain('[unknown]');
@@ -92,7 +92,7 @@ describe('the code of a JIT', () => {
     expect(byDump).toEqual(byMap);
   });
 
-  it('is drawn, and printed by parse, under these names', async () => {
+  it('has these names in pictures and in parse output', async () => {
     expect((await stapflame(['flame', JIT, '--symbols', PERF_MAP])).stdout).toContain('JS:*mulPart');
     expect((await stapflame(['parse', JIT, '--symbols', PERF_MAP])).stdout).toContain(
       '"symbol":"JS:*mulPart /opt/demo/bin/js.js:1:17","address":"0x7f5f8e7c6a1c","kernel":false,"jit":true',
@@ -101,7 +101,7 @@ describe('the code of a JIT', () => {
 });
 
 describe('a Java virtual machine', () => {
-  // as perf-map-agent writes it: the interpreter, a method, and the ranges of what was inlined into methods
+  // in perf-map-agent's format: the interpreter, a method, and the ranges of code inlined into methods
   const MAP = `7f10a0000000 400 Interpreter
 7f10a0010000 400 Ljava/lang/String;::hashCode
 7f10a0010100 40 Ljava/lang/StringLatin1;::hashCode in Ljava/lang/String;::hashCode
@@ -111,7 +111,7 @@ describe('a Java virtual machine', () => {
 `;
   const addresses = (...list: string[]): string => list.map((at) => ` 0x${at} : 0x${at}\n`).join('');
 
-  it('has the names of its perf map, with no semicolon in a label; what was inlined is told by its range', async () => {
+  it('has the names from its perf map, without semicolons in labels, and inlined methods by their ranges', async () => {
     const map = join(directory, 'perf-7.map');
     writeFileSync(map, MAP);
     const stacks = [
@@ -132,7 +132,7 @@ describe('a Java virtual machine', () => {
     expect(stderr).toContain('names: found for 6 of 6 distinct frames that lack one');
   });
 
-  it('has the names that jcmd Compiler.perfmap writes, with the 0x and zeros that it puts before numbers', async () => {
+  it('has the names that jcmd Compiler.perfmap writes, although its numbers begin with 0x and zeros', async () => {
     const map = join(directory, 'perf-7.map');
     writeFileSync(
       map,
@@ -149,7 +149,7 @@ describe('a Java virtual machine', () => {
 describe('a stripped program', () => {
   const debug = ['--debug-dir', join(ELF, 'debug')];
 
-  it('is named by debug information in another directory, with inlined functions', async () => {
+  it('gets its names, with inlined functions, from debug information in another directory', async () => {
     const { code, stdout } = await stapflame([
       'fold',
       '-q',
@@ -161,7 +161,7 @@ describe('a stripped program', () => {
     expect({ code, stacks: stacksOf(stdout) }).toEqual({ code: 0, stacks: [`${NAMED};${INLINED} 3`] });
   });
 
-  it('the picture shows what is known in addition to names: the module, the source lines, and what was inlined', async () => {
+  it('shows module, source lines and inlining in the picture, besides names', async () => {
     const words = ['flame', '-q', trace, '--symbols', save(join(directory, 's')), ...debug];
     const { code, stdout } = await stapflame(words);
     const { names, details } = treeOf(stdout);
@@ -179,24 +179,24 @@ describe('a stripped program', () => {
     expect(of('Hash')).toEqual({ module: 'pie', file: 'inlined.cc', lines: '4', isInlined: true });
   });
 
-  it('has no frames for inlined functions if they are not wanted', async () => {
+  it('has no frames for inlined functions with --no-inlines', async () => {
     const words = ['fold', '-q', trace, '--symbols', save(join(directory, 's')), ...debug, '--no-inlines'];
     expect(stacksOf((await stapflame(words)).stdout)).toEqual([`${NAMED} 3`]);
   });
 
-  it('finds the saved file beside the trace', async () => {
+  it('gets its names from the saved file beside the trace', async () => {
     save(`${trace}.symbols`);
     expect(stacksOf((await stapflame(['fold', '-q', trace, ...debug])).stdout)).toEqual([
       `${NAMED};${INLINED} 3`,
     ]);
   });
 
-  it('does not follow a link beside the trace', async () => {
+  it('gets no names through a link beside the trace', async () => {
     symlinkSync(save(join(directory, 's')), `${trace}.symbols`);
     expect((await stapflame(['fold', '-q', trace])).stdout).toContain('[unknown];[pie];[pie] 3');
   });
 
-  it('stays without names if its debug information is of another build, and that is reported', async () => {
+  it('stays without names if its debug information belongs to another build, which is reported', async () => {
     const { code, stdout, stderr } = await stapflame([
       'fold',
       trace,
@@ -209,7 +209,7 @@ describe('a stripped program', () => {
     expect(stderr).toContain('of build-id ab12');
   });
 
-  it('is named by the file that the user gives, even if nobody knows which build ran', async () => {
+  it('gets its names from a file that the user gives, even if it is not known which build ran', async () => {
     const file = join(directory, 'pie.debug');
     copyFileSync(join(ELF, 'debug/pie.debug'), file);
     expect(stacksOf((await stapflame(['fold', '-q', trace, '--symbols', file])).stdout)).toEqual([
@@ -217,12 +217,12 @@ describe('a stripped program', () => {
     ]);
   });
 
-  it('has offsets and modules in labels if they are asked for', async () => {
+  it('has offsets and modules in labels on request', async () => {
     const words = ['fold', '-q', trace, '--symbols', save(join(directory, 's')), ...debug, '--label-module'];
     expect((await stapflame(words)).stdout).toContain('main [pie];app::twice(unsigned long) [pie];');
   });
 
-  it('gives the same bytes twice, and reports in --summary what was looked up', async () => {
+  it('gives the same bytes in two runs, and --summary describes the lookup', async () => {
     const summary = join(directory, 'summary.json');
     const words = ['flame', trace, '--symbols', save(join(directory, 's')), ...debug, '--summary', summary];
     const [one, other] = [await stapflame(words), await stapflame(words)];
@@ -235,9 +235,9 @@ describe('a stripped program', () => {
   });
 });
 
-describe('servers of debug information', () => {
+describe('debug information servers', () => {
   const words = (file: string): string[] => ['fold', '-q', trace, '--symbols', file, '--debuginfod'];
-  /** A stand-in for debuginfod-find, which has what a server has. */
+  /** A stand-in for debuginfod-find, with the files that a server would have. */
   const server = (found: string): NodeJS.ProcessEnv => {
     const program = join(directory, 'debuginfod-find');
     writeFileSync(program, `#!/bin/sh\n[ "$*" = "debuginfo ${PIE_ID}" ] && echo '${found}'\n`, {
@@ -246,7 +246,7 @@ describe('servers of debug information', () => {
     return { PATH: `${directory}:${process.env['PATH']}`, DEBUGINFOD_URLS: 'http://127.0.0.1:9' };
   };
 
-  it('are asked for the build that was sampled, on request', async () => {
+  it('are asked for the sampled build, on request', async () => {
     const env = server(join(ELF, 'debug/pie.debug'));
     const { code, stdout } = await stapflame(words(save(join(directory, 's'))), '', undefined, env);
     expect({ code, stacks: stacksOf(stdout) }).toEqual({ code: 0, stacks: [`${NAMED};${INLINED} 3`] });
@@ -258,26 +258,26 @@ describe('servers of debug information', () => {
     expect(stacksOf(stdout)).toEqual(['[pie];[pie];[pie] 3']);
   });
 
-  it('cannot be asked if none is known, which is an error of the command line', async () => {
+  it('must be known, otherwise asking them is a usage error', async () => {
     const env = { PATH: process.env['PATH'] };
     const { code, stderr } = await stapflame(words(save(join(directory, 's'))), '', undefined, env);
     expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining('DEBUGINFOD_URLS') });
   });
 });
 
-it('debug information is an error of the command line if no build is known', async () => {
+it('debug information is refused as a usage error if no build is known', async () => {
   const { code, stderr } = await stapflame(['fold', trace, '--debug-dir', directory]);
   expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining('record --save') });
 });
 
-describe('a file that is not a file of symbols', () => {
+describe('a file that does not contain symbols', () => {
   const fold = (file: string) => stapflame(['fold', trace, '--symbols', file]);
 
   it.each([
     ['other text', 'main;foo 3\n', 65, 'expected a file of record --save, a perf map'],
     ['a saved file of another version', '{"version":9}', 65, 'version'],
     ['a saved file that breaks off', '{"version":1,"sites":[', 65, 'record --save'],
-  ])('%s is refused, and nothing is written', async (_, text, exit, message) => {
+  ])('is refused, and no output is written: %s', async (_, text, exit, message) => {
     const file = join(directory, 's');
     writeFileSync(file, text);
     const { code, stdout, stderr } = await fold(file);
@@ -285,13 +285,13 @@ describe('a file that is not a file of symbols', () => {
     expect(stderr).toContain(message);
   });
 
-  it('a directory is refused, and a file that does not exist', async () => {
+  it('is refused if it is a directory or does not exist', async () => {
     mkdirSync(join(directory, 'd'));
     expect(await fold(join(directory, 'd'))).toMatchObject({ code: 66, stdout: '' });
     expect(await fold(join(directory, 'gone'))).toMatchObject({ code: 66, stdout: '' });
   });
 
-  it('the output must not be a file of symbols', async () => {
+  it('must not be the output', async () => {
     const file = save(join(directory, 's'));
     expect((await stapflame(['fold', trace, '--symbols', file, '-o', file])).code).toBe(64);
   });

@@ -3,7 +3,7 @@ import { generateScript } from '@stapflame/stap-script';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-/** Names that read like something else, none longer than the 15 bytes that the kernel keeps. */
+/** Names that look like something else, none longer than the 15 bytes that the kernel keeps. */
 const HOSTILE = [
   '',
   ' ',
@@ -51,7 +51,7 @@ const SHORT_ESCAPES = new Map(
   [...'\u0007a\bb\ff\nn\rr\tt\vv""\\\\'.matchAll(/(.)(.)/gsu)].map(([, from, to]) => [from!, `\\${to}`]),
 );
 
-/** What SystemTap's text_str() makes of a name, like `_stp_text_str()` of its runtime: printable ASCII. */
+/** The result of SystemTap's text_str() for a name, like `_stp_text_str()` in its runtime: printable ASCII. */
 function textStr(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length;) {
@@ -77,7 +77,7 @@ function isCharacter(bytes: Uint8Array): boolean {
   }
 }
 
-/** What the sampling probe of a script prints for a thread with this name: carries out its statements. */
+/** The output of a script's sampling probe for a thread with this name: executes the probe's statements. */
 function sampled(script: string, threadName: Uint8Array): string {
   const probe = /^probe perf[^]*?^\}/m.exec(script)![0];
   const values: Record<string, string> = {
@@ -105,7 +105,7 @@ function sampled(script: string, threadName: Uint8Array): string {
 const KERNEL = ' 0xffffffff81000000 : do_work+0x1/0x2 [kernel]\n';
 const USER = ' 0x401000 : leaf+0x1/0x2 [/bin/p]\n 0x402000 : main+0x1/0x2 [/bin/p]\n';
 
-/** The stacks of a trace, root first, and what its reader says about it. */
+/** A trace's stacks, root first, and its reader's report. */
 function read(
   trace: string,
   scanner: NonNullable<ParserOptions['scanner']>,
@@ -124,7 +124,7 @@ function read(
   return { stacks, complete: parser.summary().complete };
 }
 
-/** A name as folded text can represent it. */
+/** A name in the form that folded text can represent. */
 function cleaned(text: string): string {
   const label = text
     .replaceAll(';', ':')
@@ -135,9 +135,9 @@ function cleaned(text: string): string {
   return label === '' ? '[unknown]' : label;
 }
 
-describe.each(['reference', 'wasm'] as const)('by the %s scanner', (scanner) => {
+describe.each(['reference', 'wasm'] as const)('with the %s scanner', (scanner) => {
   it.each(['comm', 'thread'] as const)(
-    'the root frame is the name of the thread, whatever it is (--root %s)',
+    "the root frame is the thread's name, for any name (--root %s)",
     (root) => {
       const { text: script } = generateScript({ pid: 1, seconds: 1, root });
       const beginning = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace=128\n';

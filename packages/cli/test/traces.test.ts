@@ -21,7 +21,7 @@ const CODES: Readonly<Record<string, number>> = {
 const words = (name: string): string[] => (name === 'burn-freq99' ? ['--blank-separated'] : []);
 
 describe.each(CASES)('the real trace $name', ({ name, trace, folded }) => {
-  it('folds to its golden text, with its exit code', async () => {
+  it('folds to its golden text, with the expected exit code', async () => {
     const { code, stdout } = await stapflame(['fold', '-q', ...words(name), trace]);
     expect(stdout).toBe(folded);
     expect(code).toBe(CODES[name] ?? 0);
@@ -60,7 +60,7 @@ function parseAndFold(
   return { samples: samples.join('\n'), folded: textOf(folder) };
 }
 
-/** The picture of folded text that is read in pieces of `size` bytes. */
+/** The picture for folded text that is read in pieces of `size` bytes. */
 function pictureOf(folded: Uint8Array, size: number): string {
   const renderer = new FlameGraphRenderer({ sorted: true });
   for (let at = 0; at < folded.length; at += size) renderer.push(folded.subarray(at, at + size));
@@ -80,7 +80,7 @@ describe.each(CASES)('the real trace $name', ({ name, trace }) => {
   const whole = parseAndFold(bytes, Infinity, name === 'burn-freq99');
   const picture = whole.samples === '' ? undefined : pictureOf(whole.folded, Infinity);
   it.each([1, 2, 3, 61, 4099])(
-    'gives the same samples, folded text and picture in pieces of %i bytes',
+    'gives the same samples, folded text and picture when read in pieces of %i bytes',
     (size) => {
       for (const scanner of ['wasm', 'reference'] as const) {
         const cut = parseAndFold(bytes, size, name === 'burn-freq99', scanner);
@@ -117,7 +117,7 @@ it('a trace without count lines is refused with the option that reads it', async
   expect(stderr).toContain('--blank-separated');
 });
 
-it('the sum of the counts in the input is also that of parse, of fold and of the root box', () => {
+it('the counts in the input add up to the same sum as in parse, in fold and in the root box', () => {
   const count = fc.nat(1_000_000);
   const frame = fc.constantFrom(
     ' 0x1 : a+0x1/0x2 [/p]',
@@ -143,7 +143,7 @@ it('the sum of the counts in the input is also that of parse, of fold and of the
   );
 });
 
-it('the folder takes batches from the parser and batches made of plain samples', () => {
+it('the folder accepts batches from the parser and batches built from plain samples', () => {
   const parser = new TraceParser();
   parser.push(Buffer.from(' 0x1 : a+0x1/0x2 [/p]\n\t1\n'));
   const folder = new StackFolder(noDisk);

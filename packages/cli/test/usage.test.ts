@@ -30,7 +30,7 @@ it.each([
   ['help flmae', 'there is no command flmae; did you mean flame?'],
   ['help nonsense', /^stapflame: there is no command nonsense; there are flame, fold, .*\n$/],
   ['doctor --host @', '--host: expected HOST or USER@HOST of letters, digits and . _ - :, got "@"'],
-])('%s is refused in the words of the command line', async (words, message) => {
+])('%s is refused with a message about the flag or command', async (words, message) => {
   const { code, stdout, stderr } = await stapflame(words.split(' '));
   expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
   if (typeof message === 'string') expect(stderr).toBe(`stapflame: ${message}\n`);
@@ -38,7 +38,7 @@ it.each([
   expect(stderr).not.toMatch(/\u2716|\u2192|maxRate|invalid|commander|zod/);
 });
 
-it('a file in place of a command is answered with the commands that read it', async () => {
+it('a file in place of a command gives a message with the commands that read it', async () => {
   const { code, stderr } = await stapflame([file]);
   expect(code).toBe(64);
   expect(stderr).toContain(`${file} is a file, not a command; stapflame flame FILE draws a trace`);
@@ -49,7 +49,7 @@ it.each([['--help'], ['help'], ['--version'], ['help', 'fold']])('%s %s is accep
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
 
-it('says why a trace is incomplete, in one line with -q, and in the summary', async () => {
+it('reports why a trace is incomplete, in one line with -q, and in the summary', async () => {
   const trace = ' 0x1 : f+0x1/0x2 [/p]\n\t3\n 0x1 : f+0x';
   const summary = join(directory, 'summary.json');
   const { code, stderr } = await stapflame(['fold', '-q', '--summary', summary, '-'], trace);
@@ -70,13 +70,13 @@ it.each([
   [['--base', 'nofunc'], 65, 'no frame is named nofunc (--base), so that no stack is left'],
   [['--total', '1'], 0, '--total 1 is less than the 3 samples of the input: the picture shows 3'],
   [['--sorted', '--reverse'], 0, '--sorted has no effect with --reverse'],
-])('says what render does with %j', async (words, exit, message) => {
+])('explains the effect of render %j', async (words, exit, message) => {
   const { code, stderr } = await stapflame(['render', ...words], 'a;b 1\na;c 2\n');
   expect(code).toBe(exit);
   expect(stderr).toContain(`stapflame: ${message}`);
 });
 
-it('takes --base as often as it is given', async () => {
+it('accepts --base several times', async () => {
   const { stdout } = await stapflame(
     ['render', '-q', '--base', 'b', '--base', 'c', '--output-format', 'folded'],
     'a;b;x 1\na;c;y 2\nd 4\n',
@@ -96,13 +96,13 @@ it.each([
     'aERROR: b\n\t7\n 0x1\n\tx',
     '2 records are damaged, the first at byte 22 (message); 7 of their weight is in [damaged]',
   ],
-])('says what became of the weight of a record that %s damages', async (_, lines, message) => {
+])('reports where the weight of a damaged record is: damaged by %s', async (_, lines, message) => {
   const frame = ' 0x1 : f+0x1/0x2 [/p]\n';
   const { stderr } = await stapflame(['fold'], `${frame}${lines}\n${frame}\t1\n`);
   expect(stderr).toContain(`stapflame: ${message}\n`);
 });
 
-it('says if a trace contains more samples than were taken', async () => {
+it('reports that a trace contains more samples than were taken', async () => {
   const header = '# stapflame 1 mode=aggregate hz=99 pids=1 unit=samples limit=10\n';
   const trace = `${header} 0x1 : f+0x1/0x2 [/p]\n\t3\n# stapflame end hits=2\n`;
   const { code, stderr } = await stapflame(['fold'], trace);
@@ -110,21 +110,21 @@ it('says if a trace contains more samples than were taken', async () => {
   expect(stderr).toContain('(repeated); the trace holds more samples than were taken');
 });
 
-it('names headings that differ in every sample instead of silently making frames of them', async () => {
+it('reports headings that differ in every sample instead of silently turning them into frames', async () => {
   const trace = Array.from({ length: 30 }, (_, i) => `at ${i * 7}\n 0x1 : f+0x1/0x2 [/p]\n\t1\n`).join('');
   const { stderr } = await stapflame(['fold'], trace);
   expect(stderr).toContain('30 of 30 samples have a heading of their own, such as "at 0" (byte 0)');
   expect(stderr).toContain('30 lines of no known form among the frames');
 });
 
-it('names the attributes of names that it does not use', async () => {
+it('lists the name attributes that it does not use', async () => {
   const attributes = join(directory, 'nameattr');
   writeFileSync(attributes, 'b\ttitle=B\tclass=x\thref=javascript:1\n');
   const { stderr } = await stapflame(['render', '--nameattr', attributes], 'a;b 1\n');
   expect(stderr).toContain(`2 attributes of ${attributes} not used (class, href)`);
 });
 
-it('writes no picture to a terminal, and does not read the input', () => {
+it('refuses to write a picture to a terminal, without reading the input', () => {
   const { status, stdout } = spawnSync(
     'script',
     ['-qec', `"${process.execPath}" "${MAIN}" render`, '/dev/null'],

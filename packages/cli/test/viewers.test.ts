@@ -10,7 +10,7 @@ let directory: string;
 beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'viewers-test-'))));
 afterEach(() => rmSync(directory, { recursive: true }));
 
-/** Real traces: kernel and user, C++ and Rust, time off the CPU, damaged, cut. */
+/** Real traces: kernel and user stacks, C++ and Rust, off-CPU time, damaged and cut. */
 const CASES = ['burn-uk_g', 'programs-node', 'programs-rust', 'burn-offtp_g', 'endings-many_ctx', 'smp-deep'];
 
 /** Weights by folded stack, `root;…;leaf`. */
@@ -22,7 +22,7 @@ function sumsOf(stacks: Iterable<readonly [stack: string, weight: number]>): Sum
   return sums;
 }
 
-/** What `fold` writes of the trace by itself. */
+/** The folded text that `fold` writes for the trace. */
 function foldedSums(folded: string): Sums {
   const lines = folded.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return sumsOf(
@@ -33,7 +33,7 @@ function foldedSums(folded: string): Sums {
   );
 }
 
-/** A profile with names for its frames, and the first value of each sample. */
+/** A profile's stacks with frame names, and the first value of each sample. */
 function readPprof(file: string): { sums: Sums; types: string[]; comments: string[]; profile: Profile } {
   const profile = Profile.decode(gunzipSync(readFileSync(file)));
   const text = (index: number | bigint): string => profile.stringTable.strings[Number(index)]!;
@@ -55,16 +55,19 @@ function readPprof(file: string): { sums: Sums; types: string[]; comments: strin
 }
 
 describe('pprof', () => {
-  it.each(CASES)('%s has the stacks of the folded text, by the end of the file’s name', async (name) => {
-    const { trace, folded } = caseOf(name);
-    const file = join(directory, 'profile.pb.gz');
-    const { code } = await stapflame(['fold', '-q', '-o', file, trace]);
-    expect([0, 75]).toContain(code);
-    expect(readPprof(file).sums).toEqual(foldedSums(folded));
-    expect(readdirSync(directory)).toEqual(['profile.pb.gz']);
-  });
+  it.each(CASES)(
+    'is chosen by the file name ending, and has the same stacks as the folded text: %s',
+    async (name) => {
+      const { trace, folded } = caseOf(name);
+      const file = join(directory, 'profile.pb.gz');
+      const { code } = await stapflame(['fold', '-q', '-o', file, trace]);
+      expect([0, 75]).toContain(code);
+      expect(readPprof(file).sums).toEqual(foldedSums(folded));
+      expect(readdirSync(directory)).toEqual(['profile.pb.gz']);
+    },
+  );
 
-  it('has addresses and modules, and the labels that were asked for', async () => {
+  it('has addresses and modules, and the requested labels', async () => {
     const { trace } = caseOf('burn-uk_g');
     const file = join(directory, 'x.pprof');
     await stapflame(['flame', '-q', '--label-kernel', '-o', file, trace]);
@@ -75,7 +78,7 @@ describe('pprof', () => {
     expect(Object.keys(sums).some((stack) => stack.endsWith(';clear_user_erms_[k]'))).toBe(true);
   });
 
-  it('counts time off the CPU as time, and samples as CPU time where the period is known', async () => {
+  it('counts off-CPU time as time, and samples as CPU time if the period is known', async () => {
     const off = join(directory, 'off.pb.gz');
     await stapflame(['render', '-q', '-o', off], '# stapflame unit=us\nmain;wait 1500\n');
     expect(readPprof(off).types).toEqual(['off-cpu/microseconds']);
@@ -92,7 +95,7 @@ describe('pprof', () => {
     ]);
   });
 
-  it('says what was lost', async () => {
+  it('reports losses', async () => {
     const file = join(directory, 'deep.pb.gz');
     const { code, stderr } = await stapflame(['fold', '-o', file, caseOf('smp-deep').trace]);
     expect(code).toBe(75);
@@ -100,7 +103,7 @@ describe('pprof', () => {
     expect(readPprof(file).comments[0]).toContain('incomplete: damaged=16 truncated=1');
   });
 
-  it('is the same for the same input, and goes through a pipe with --output-format', async () => {
+  it('is the same for the same input, and can be written to a pipe with --output-format', async () => {
     const { trace } = caseOf('burn-uk_g');
     const [first, second] = [join(directory, '1.pb.gz'), join(directory, '2.pb.gz')];
     await stapflame(['fold', '-q', '-o', first, trace]);
@@ -142,7 +145,7 @@ describe('speedscope', () => {
     expect(readdirSync(directory)).toEqual(['profile.speedscope.json']);
   });
 
-  it('has modules, units, and in its name what was lost', async () => {
+  it('has modules and units, and reports losses in its name', async () => {
     const deep = join(directory, 'deep.speedscope.json');
     expect((await stapflame(['fold', '-q', '-o', deep, caseOf('smp-deep').trace])).code).toBe(75);
     const { name, shared } = readSpeedscope(deep);
@@ -155,7 +158,7 @@ describe('speedscope', () => {
     expect(JSON.parse(piped.stdout).profiles[0]).toMatchObject({ unit: 'microseconds', weights: [1500] });
   });
 
-  it('cannot hold a comparison, and says which formats can', async () => {
+  it('cannot hold a comparison, and the message names formats that can', async () => {
     const file = join(directory, 'x.speedscope.json');
     const { code, stderr } = await stapflame(['render', '-q', '-o', file], 'main;a 3 5\n');
     expect(code).toBe(65);
@@ -207,7 +210,7 @@ describe('Firefox Profiler', () => {
     expect(readdirSync(directory)).toEqual(['x.profile.json']);
   });
 
-  it('has libraries and categories, and says what was lost', async () => {
+  it('has libraries and categories, and reports losses', async () => {
     const { stdout, code } = await stapflame([
       'fold',
       '-q',

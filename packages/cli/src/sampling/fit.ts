@@ -65,7 +65,8 @@ function closed(host: string | undefined, messages: string): Closed {
 }
 
 /**
- * The directories for patched copies: one for root, which sudo on a host uses, and one for users who run stap themselves.
+ * The directories for patched copies: one for root, which sudo on a host uses, and one for users who run stap
+ * themselves.
  */
 export const COPIES: Readonly<Record<'root' | 'user', Command>> = {
   root: sh`/var/cache/stapflame`,

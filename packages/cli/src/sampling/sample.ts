@@ -21,7 +21,7 @@ import { refuseForeignTemporaryDirectory } from './trust.ts';
 export type Deliver = (trace: Readable) => Promise<void>;
 
 /**
- * Samples, and passes the trace to `deliver` once. If something went wrong but a trace was delivered, returns the error.
+ * Samples, and passes the trace to `deliver` once. If there was a problem but a trace was delivered, returns the error.
  *
  * @param words the command line, to suggest it again with additions
  */

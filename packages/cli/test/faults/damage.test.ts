@@ -11,14 +11,14 @@ const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace
 const PERIOD = '# stapflame period=10101010';
 const END = '# stapflame end hits=3\n';
 const STACKS = ['comm/7;main;a 1', 'comm/7;main;b 1', 'comm/7;main;c 1'];
-/** What a picture says about a loss. */
+/** The text about a loss in a picture. */
 const IN_THE_PICTURE: Readonly<Record<string, string>> = {
   'damaged=1': '1 damaged record',
   'damaged=2': '2 damaged records',
   'lost=1': '1 sample lost',
   'truncated=1': '1 input ends too early',
 };
-/** The lines of three records, which are only mixed up where a test mixes them. */
+/** The lines of three records; tests mix them up. */
 const [A, B, C] = ['a', 'b', 'c'].map((name, i) => [
   `#< ${i} ${5 + i}\n`,
   ` 0x${i} : ${name}+0x1/0x2 [/p]\n`,
@@ -30,49 +30,49 @@ const [A, B, C] = ['a', 'b', 'c'].map((name, i) => [
 
 const lines = (...parts: readonly (readonly string[])[]): string => parts.flat().join('');
 
-describe('a trace in which', () => {
-  it('nothing is wrong is complete: 0, in any order of its records', async () => {
+describe('a trace', () => {
+  it('without damage is complete and gives exit code 0, with its records in any order', async () => {
     const { code, stdout } = await stapflame(['fold'], HEADER + lines(C, A, B) + END);
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${[PERIOD, ...STACKS].join('\n')}\n` });
   });
   it.each<[string, string, string[], RegExp]>([
     [
-      'one record is spliced into another',
+      'with one record spliced into another',
       lines(A.slice(0, 2), B, A.slice(2), C) + END,
       ['# stapflame incomplete damaged=2', '[damaged] 2', STACKS[2]!],
       /2 damaged/,
     ],
     [
-      'the parts of a record are in another order',
+      'with a record whose parts are in the wrong order',
       lines(A.slice(3), A.slice(0, 3), B, C) + END,
       ['# stapflame incomplete damaged=2', '[damaged] 2', STACKS[2]!],
       /2 damaged/,
     ],
     [
-      'a record comes twice',
+      'with a repeated record',
       lines(A, A, B, C) + END,
       ['# stapflame incomplete damaged=1', 'comm/7;main;a 2', ...STACKS.slice(1)],
       /1 damaged/,
     ],
     [
-      'a record is missing',
+      'without one of its records',
       lines(A, C) + END,
       ['# stapflame incomplete lost=1', STACKS[0]!, STACKS[2]!],
       /1 lost/,
     ],
     [
-      'a record breaks off and the trailer with it',
+      'that breaks off within a record',
       lines(A, B, C.slice(0, 3)),
       ['# stapflame incomplete truncated=1', ...STACKS.slice(0, 2)],
       /1 truncated, .*no trailer/,
     ],
     [
-      'the trailer is missing',
+      'without its trailer',
       lines(A, B, C),
       ['# stapflame incomplete truncated=1', ...STACKS],
       /no trailer: the trace is incomplete/,
     ],
-  ])('%s is counted and marked, and ends with 75', async (_, records, folded, message) => {
+  ])('%s is marked as incomplete, and gives exit code 75', async (_, records, folded, message) => {
     const trace = join(own.path, 'trace');
     const summary = join(own.path, 'summary.json');
     const picture = join(own.path, 'picture.svg');

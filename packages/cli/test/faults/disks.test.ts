@@ -9,7 +9,7 @@ import { stapflameAlone as stapflame } from '../stapflame.ts';
 import { ownDirectory, read, RECORD, shell, start } from './process.ts';
 
 const own = ownDirectory();
-/** Mounting takes root: elsewhere the small disk is a limit on the size of a file (`ulimit -f`). */
+/** Mounting requires root. Without root, a limit on file size (`ulimit -f`) stands in for the small disk. */
 const isRoot = process.getuid?.() === 0;
 
 /** A real file system of one mebibyte. */
@@ -21,7 +21,7 @@ function smallDisk(...options: string[]): string {
   return disk;
 }
 
-/** Records of distinct stacks, more than a mebibyte of table and of output. */
+/** Records with distinct stacks: more than a mebibyte of table and of output. */
 function manyStacks(): string {
   const file = join(own.path, 'many');
   const records = Array.from(
@@ -33,20 +33,20 @@ function manyStacks(): string {
 }
 
 describe('a full disk', () => {
-  it.runIf(isRoot)('under the output ends with 74, its name and size, and nothing left', async () => {
+  it.runIf(isRoot)('under the output gives exit code 74, its name and size, and leaves no file', async () => {
     const disk = smallDisk();
     const { code, stderr } = await stapflame(['fold', '-o', join(disk, 'out'), manyStacks()]);
     expect(code).toBe(74);
     expect(stderr).toMatch(/cannot write \S+\/disk\/out after \d+ bytes: ENOSPC/);
     expect(readdirSync(disk)).toEqual([]);
   });
-  it.runIf(isRoot)('keeps the file that was there before', async () => {
+  it.runIf(isRoot)('under the output keeps the old file', async () => {
     const disk = smallDisk();
     writeFileSync(join(disk, 'out'), 'before');
     expect((await stapflame(['fold', '-o', join(disk, 'out'), manyStacks()])).code).toBe(74);
     expect(readFileSync(join(disk, 'out'), 'utf8')).toBe('before');
   });
-  it.runIf(isRoot)('under the temporary files ends with 74, their directory and size', async () => {
+  it.runIf(isRoot)('under the temporary files gives exit code 74, their directory and size', async () => {
     const disk = smallDisk();
     execFileSync('dd', ['if=/dev/zero', `of=${disk}/filler`, 'bs=1000', 'count=950'], { stdio: 'ignore' });
     const words = ['fold', '--memory', '1M', '--tmpdir', disk, '-o', join(own.path, 'out'), manyStacks()];
@@ -60,7 +60,7 @@ describe('a full disk', () => {
     expect(code).toBe(74);
     expect(stderr).toMatch(/cannot write standard output after \d+ bytes: ENOSPC/);
   });
-  it('caused by a limit on the size of files ends with 74', async () => {
+  it('caused by a limit on file size gives exit code 74', async () => {
     const { code, stderr } = await shell(
       'ulimit -f 64; stapflame fold -o "$1/out" "$1/many"',
       dirname(manyStacks()),
@@ -71,7 +71,7 @@ describe('a full disk', () => {
   });
 });
 
-/** Few kernels can do quotas, but many have this file system; its tools may not be there. */
+/** Few kernels support quotas, but many have this file system; its tools may be missing. */
 const hasBtrfs = isRoot && spawnSync('mkfs.btrfs', ['--version']).status === 0;
 
 describe.runIf(hasBtrfs)('a quota of one mebibyte', () => {
@@ -84,7 +84,7 @@ describe.runIf(hasBtrfs)('a quota of one mebibyte', () => {
     atEnd(() => execFileSync('umount', [disk]));
     return join(disk, 'own');
   }
-  it('under the output ends with 74, its name and size, and the file that was there before', async () => {
+  it('under the output gives exit code 74, its name and size, and keeps the old file', async () => {
     const directory = limited();
     writeFileSync(join(directory, 'out'), 'before');
     const { code, stderr } = await stapflame(['fold', '-o', join(directory, 'out'), manyStacks()]);
@@ -93,7 +93,7 @@ describe.runIf(hasBtrfs)('a quota of one mebibyte', () => {
     expect(readFileSync(join(directory, 'out'), 'utf8')).toBe('before');
     expect(readdirSync(directory)).toEqual(['out']);
   });
-  it('under the temporary files ends with 74 and their directory', async () => {
+  it('under the temporary files gives exit code 74 and their directory', async () => {
     const directory = limited();
     execFileSync('bash', ['-c', 'head -c 900000 /dev/urandom > "$1/filler"; sync', 'bash', directory]);
     const words = [
@@ -114,13 +114,13 @@ describe.runIf(hasBtrfs)('a quota of one mebibyte', () => {
 });
 
 describe('a directory for temporary files that', () => {
-  it.runIf(isRoot)('is read-only ends with 74 and names it', async () => {
+  it.runIf(isRoot)('is read-only gives exit code 74 and its name', async () => {
     const disk = smallDisk('ro');
     const { code, stderr } = await stapflame(['fold', '--memory', '1M', '--tmpdir', disk, manyStacks()]);
     expect(code).toBe(74);
     expect(stderr).toContain(disk);
   });
-  it('vanishes ends with 74 and names it', async () => {
+  it('vanishes gives exit code 74 and its name', async () => {
     const gone = join(own.path, 'gone');
     mkdirSync(gone);
     const fold = start(['fold', '--memory', '1M', '--tmpdir', gone]);
@@ -137,7 +137,7 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('%s during a spill', (s
   it('leaves no temporary file', async () => {
     const { child, end } = start(['fold', '--memory', '1M', '--tmpdir', own.path]);
     child.stdin!.write(readFileSync(manyStacks()));
-    // a temporary file has no name any more when it is written
+    // once a temporary file is written to, it no longer has a name
     await until('a temporary file', () => openFiles(child.pid!).some((file) => file.startsWith(own.path)));
     child.kill(signal);
     child.kill(signal);
@@ -147,7 +147,7 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('%s during a spill', (s
 });
 
 describe('kill -9', () => {
-  it('leaves nothing of ours after the next run', async () => {
+  it('leaves no stapflame files after the next run', async () => {
     const { child, end } = start(['fold', '-o', join(own.path, 'out')]);
     await until('a file beside the output', () => readdirSync(own.path).length > 0);
     child.kill('SIGKILL');
@@ -157,7 +157,7 @@ describe('kill -9', () => {
     expect(readdirSync(own.path)).toEqual(['out']);
   });
   it.runIf(process.getuid?.() === 0)(
-    'leaves files of another user, which do not keep us from writing',
+    "leaves another user's files, which do not prevent writing",
     async () => {
       const shared = join(own.path, 'shared');
       mkdirSync(shared);
@@ -177,14 +177,14 @@ describe('kill -9', () => {
 });
 
 describe('the output', () => {
-  it.each(['-o', '--summary'])('named by %s is refused if it is an input', async (flag) => {
+  it.each(['-o', '--summary'])('in the %s file is refused if that file is an input', async (flag) => {
     const file = join(own.path, 'trace');
     writeFileSync(file, RECORD);
     const { code } = await stapflame(['fold', flag, file, file]);
     expect(code).toBe(64);
     expect(readFileSync(file, 'utf8')).toBe(RECORD);
   });
-  it('of the shell is refused if it is an input', async () => {
+  it('that the shell redirects is refused if that file is an input', async () => {
     const file = join(own.path, 'trace');
     writeFileSync(file, RECORD);
     expect((await shell('stapflame fold "$1" >> "$1"', file)).code).toBe(64);

@@ -11,10 +11,10 @@ import { ownDirectory, RECORD, shell, start } from './process.ts';
 const own = ownDirectory();
 const { trace, folded } = caseOf('burn-u_g');
 
-/** How many times in a row a process must be found asleep at the same place in its file to count as stopped. */
+/** A process counts as stopped if it is found asleep at the same place in its file this many times in a row. */
 const LOOKS = 10;
 
-/** Waits until a process stops reading a file, and returns how far it has come. */
+/** Waits until a process stops reading a file, and returns its position in the file. */
 async function stopped(pid: number, file: string): Promise<number> {
   let position = 0;
   let alike = 0;
@@ -28,7 +28,7 @@ async function stopped(pid: number, file: string): Promise<number> {
   return position;
 }
 
-it('a reader that stops reading holds up the command, which goes on when it reads again', async () => {
+it('a reader that pauses holds up the command, which continues when the reader does', async () => {
   const input = join(own.path, 'trace');
   const records = 300_000;
   writeFileSync(input, RECORD.repeat(records));
@@ -44,7 +44,7 @@ it('a reader that stops reading holds up the command, which goes on when it read
   expect({ ended: await closed, lines }).toEqual({ ended: [0, null], lines: records });
 });
 
-it('a trace that comes byte by byte gives the same result', async () => {
+it('a trace that arrives byte by byte gives the same result', async () => {
   const { child, end } = start(['fold', '-q']);
   for (const byte of readFileSync(trace)) {
     if (!child.stdin!.write(Uint8Array.of(byte))) await once(child.stdin!, 'drain');
@@ -53,7 +53,7 @@ it('a trace that comes byte by byte gives the same result', async () => {
   expect(await end).toMatchObject({ code: 0, stdout: folded });
 });
 
-it('the command behind a pipe reports in summary, picture and exit code that stap died in mid-record', async () => {
+it('the command reading from the pipe reports that stap died mid-record: in the summary, the picture and the exit code', async () => {
   const stap = join(own.path, 'stap');
   const framed = `# stapflame 1 mode=stream hz=99 pids=7 unit=samples maxbacktrace=128\\n#< 0 5\\n 0x1 : work+0x1/0x2 [/p]\\n#> 0 5\\n\\t1\\n#< 0 6\\n 0x1 : wo`;
   writeFileSync(stap, `#!/bin/bash\ncat > /dev/null\nprintf '${framed}'\nkill -9 $$\n`);

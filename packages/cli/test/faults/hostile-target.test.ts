@@ -22,7 +22,7 @@ import { MAIN } from '../stapflame.ts';
 
 const NOBODY = 65_534;
 const isRoot = process.getuid!() === 0;
-/** Root gives up all capabilities, so that the target has no more rights than any user. */
+/** Root gives up all capabilities, so that the target has no more rights than an ordinary user. */
 const AS_NOBODY = isRoot ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'] : [];
 const IN_NAMESPACE = [...AS_NOBODY, 'unshare', '--map-root-user'];
 const canUnshare = spawnSync(IN_NAMESPACE[0]!, [...IN_NAMESPACE.slice(1), 'true']).status === 0;
@@ -35,7 +35,7 @@ const SAMPLE = `printf '%s' '${WHOLE}'`;
 
 let directory: string;
 let jail: string;
-/** Everything that a test starts ends with the test. */
+/** Processes that a test starts end with the test. */
 const started: ChildProcess[] = [];
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'hostile-target-'));
@@ -61,7 +61,7 @@ async function start(command: readonly string[]): Promise<number> {
   return target.pid!;
 }
 
-/** The libraries that a program is linked to, as the loader finds them. */
+/** The libraries that a program is linked against, as the loader finds them. */
 function librariesOf(program: string): readonly string[] {
   const listed = execFileSync('ldd', [program], { encoding: 'utf8' });
   return [...listed.matchAll(/(\/\S+) \(0x/g)].map(([, library]) => library!);
@@ -78,7 +78,7 @@ function put(file: string, at: string): void {
 
 const maps = (pid: number): string => readFileSync(`/proc/${pid}/maps`, 'utf8');
 
-/** Starts a program in a chroot of a separate user namespace, which maps these copies of a library as code. */
+/** Starts a program in a chroot, in a separate user namespace. The program maps these copies of a library as code. */
 async function startMapping(...files: readonly string[]): Promise<number> {
   for (const program of ['/bin/sh', '/bin/sleep']) {
     put(program, program);
@@ -94,7 +94,8 @@ async function startMapping(...files: readonly string[]): Promise<number> {
 const pipe = (path: string): void => void execFileSync('mkfifo', [path]);
 
 /**
- * Starts a program that changes its root after it has mapped its files; `put` then makes what is at their paths.
+ * Starts a program that changes its root directory after mapping its files; `put` then creates other files at their
+ * paths.
  */
 async function startBeforeChroot(
   put: (path: string) => void,
@@ -119,7 +120,7 @@ async function startBeforeChroot(
 interface Recorded {
   readonly code: number | null;
   readonly stderr: string;
-  /** The arguments of stap. */
+  /** stap's arguments. */
   readonly words: readonly string[];
 }
 
@@ -144,14 +145,14 @@ async function record(pid: number, stap: string, words: readonly string[] = [], 
   return { code, stderr, words: given.split('\n') };
 }
 
-/** Copies what stap could read, with its links, so that it can be examined after the run. */
+/** Copies the files that stap could read, with their links, so that they can be examined after the run. */
 const KEEP = `for word; do case $word in --sysroot=*) cp -a "\${word#--sysroot=}" ${'$(dirname "$0")'}/../kept;; esac; done\n${SAMPLE}`;
 const kept = (file: string): string => join(directory, 'kept', file);
 
 describe.skipIf(!canUnshare)(
-  `a program of another user in a chroot of its own${canUnshare ? '' : ' (skipped: this machine allows no user namespaces)'}`,
+  `another user's program in its own chroot${canUnshare ? '' : ' (skipped: this machine allows no user namespaces)'}`,
   () => {
-    it('cannot make us write outside the directory of the copies, whatever paths it maps', async () => {
+    it('cannot make us write outside the copy directory, whatever paths it maps', async () => {
       const name = basename(directory);
       const traps = ['/boot', '/usr/lib/debug', '/lib/modules'].map((place) => `${place}/${name}.so`);
       const pid = await startMapping(...traps, '/srv/own.so');
@@ -159,7 +160,7 @@ describe.skipIf(!canUnshare)(
         const { code, stderr } = await record(pid, KEEP);
         expect(code).toBe(0);
         expect(traps.filter((trap) => existsSync(trap))).toEqual([]);
-        // it is reported, and neither the other files nor the kernel's are lost
+        // the file is reported, and neither the other files nor the kernel's are lost
         for (const trap of traps) expect(stderr).toContain(`${trap} (`);
         expect(readFileSync(kept('srv/own.so')).equals(readFileSync(join(jail, 'srv/own.so')))).toBe(true);
         expect(realpathSync(kept('boot'))).toBe(realpathSync('/boot'));
@@ -168,7 +169,7 @@ describe.skipIf(!canUnshare)(
       }
     });
 
-    it('cannot fill the disk with a file that is mostly hole', async () => {
+    it('cannot fill the disk with a sparse file', async () => {
       const file = '/srv/hole.so';
       put(LIBRARY, file);
       truncateSync(join(jail, file), 2 ** 40);
@@ -183,18 +184,21 @@ describe.skipIf(!canUnshare)(
       ['a pipe', pipe],
       ['a link to a device', (path: string) => symlinkSync('/dev/zero', path)],
       ['another file', (path: string) => writeFileSync(path, 'another')],
-    ])('is sampled with the files that it mapped before, if %s is at their paths inside', async (_, put) => {
-      const { pid, files } = await startBeforeChroot(put);
-      const { code, stderr, words } = await record(pid, SAMPLE);
-      expect({ code, stderr }).toEqual({
-        code: 0,
-        stderr: expect.not.stringContaining('without the names'),
-      });
-      expect(words.filter((word) => word.startsWith('--sysroot'))).toEqual([]);
-      for (const file of files) expect(words).toContain(file);
-    });
+    ])(
+      'is sampled with the files that it mapped earlier, if their paths inside now lead to this: %s',
+      async (_, put) => {
+        const { pid, files } = await startBeforeChroot(put);
+        const { code, stderr, words } = await record(pid, SAMPLE);
+        expect({ code, stderr }).toEqual({
+          code: 0,
+          stderr: expect.not.stringContaining('without the names'),
+        });
+        expect(words.filter((word) => word.startsWith('--sysroot'))).toEqual([]);
+        for (const file of files) expect(words).toContain(file);
+      },
+    );
 
-    it.runIf(hasPerl)('does not keep Ctrl-C from ending the run', async () => {
+    it.runIf(hasPerl)('cannot prevent Ctrl-C from ending the run', async () => {
       const { pid } = await startBeforeChroot(pipe);
       const waits = "trap 'exit 0' INT TERM; echo it waits >&2; while :; do sleep 0.1; done";
       const child = spawnRecord(pid, waits, []);
@@ -210,7 +214,7 @@ describe.skipIf(!canUnshare)(
 );
 
 describe.skipIf(!isRoot)(
-  `root${isRoot ? '' : ' (skipped: only root can start a program of another user)'}`,
+  `root${isRoot ? '' : " (skipped: only root can start another user's program)"}`,
   () => {
     const owned = async (): Promise<number> => {
       const program = join(jail, 'sleep');
@@ -229,14 +233,14 @@ describe.skipIf(!isRoot)(
       expect(readFileSync(kept(join(jail, 'sleep'))).equals(readFileSync('/bin/sleep'))).toBe(true);
     });
 
-    it('leaves such files out if stap cannot use copies, and says so', async () => {
+    it('leaves out such files if stap cannot use copies, and reports them', async () => {
       const { code, stderr, words } = await record(await owned(), SAMPLE, ['--kind', 'off-cpu']);
       expect(code).toBe(0);
       expect(words).not.toContain(join(jail, 'sleep'));
       expect(stderr).toContain(`${join(jail, 'sleep')} (`);
     });
 
-    it('refuses a directory for temporary files that another user could replace', async () => {
+    it('refuses a temporary directory that another user could replace', async () => {
       const pid = await owned();
       const { code, stderr, words } = await record(pid, SAMPLE, [], { TMPDIR: jail });
       expect({ code, words }).toEqual({ code: 77, words: [''] });

@@ -12,7 +12,7 @@ import { ownDirectory, RECORD, shell, start } from './process.ts';
 const own = ownDirectory();
 
 /**
- * Reads a file for a reader that stops after the first line, so that most of the file is unread when it changes.
+ * Reads a file for a reader that stops after the first line, so that most of the file is still unread when it changes.
  */
 const meanwhile = (change: string, ...options: string[]): ReturnType<typeof shell> => {
   const file = join(own.path, 'trace');
@@ -26,7 +26,7 @@ describe('an input that, while it is read,', () => {
     ['grows', 'echo >> "$1"', /went from \d+ to \d+ bytes while it was read/],
     ['shrinks', 'truncate -s 1M "$1"', /went from \d+ to 1048576 bytes while it was read/],
     ['is written to', 'printf x | dd of="$1" conv=notrunc status=none', /was written to while it was read/],
-  ])('%s is noticed: 75', async (_, change, message) => {
+  ])('%s gives exit code 75', async (_, change, message) => {
     const { code, stderr } = await meanwhile(change);
     expect(stderr).toMatch(message);
     expect(code).toBe(75);
@@ -79,7 +79,7 @@ describe('an input that is', () => {
     ['a hexadecimal count', RECORD.replace('\t3', '\t0x10'), 65, /damaged/],
     ['a count of 100 000 digits', RECORD.replace('\t3', `\t${'9'.repeat(100_000)}`), 65, /./],
     ['a line of 8 MiB', ` 0x1 : ${'x'.repeat(8 << 20)}\n\t1\n${RECORD}`, 75, /long-line/],
-  ])('%s gets its own answer', async (_, input, code, message) => {
+  ])('%s gives its own message', async (_, input, code, message) => {
     const ended = await stapflame(['fold'], input);
     expect(ended.stderr).toMatch(message);
     expect(ended.code).toBe(code);
@@ -88,14 +88,14 @@ describe('an input that is', () => {
     ['a directory', '.', /directory/],
     ['a device without end', '/dev/zero', /device/],
     ['missing', '/nonexistent', /no such file/],
-  ])('%s is refused with 66', async (_, file, message) => {
+  ])('%s gives exit code 66', async (_, file, message) => {
     for (const command of ['fold', 'render', 'parse', 'flame']) {
       const { code, stderr } = await stapflame([command, file]);
       expect(code).toBe(66);
       expect(stderr).toMatch(message);
     }
   });
-  it.runIf(process.getuid?.() === 0)('unreadable for us is refused with 66', async () => {
+  it.runIf(process.getuid?.() === 0)('unreadable gives exit code 66', async () => {
     const { code, stdout } = await shell(
       'chmod 755 "$1"; echo x > "$1/secret"; chmod 600 "$1/secret"; setpriv --reuid 65534 --regid 65534 --clear-groups "$NODE" "$MAIN" fold "$1/secret" 2>&1',
       own.path,
@@ -103,7 +103,7 @@ describe('an input that is', () => {
     expect(stdout).toContain('no permission to read it');
     expect(code).toBe(66);
   });
-  it('a socket that is named as standard input is refused with 66', async () => {
+  it('a socket named as standard input gives exit code 66', async () => {
     const line = `exec 3<> /dev/tcp/127.0.0.1/$2 && stapflame fold /dev/stdin <&3`;
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -115,11 +115,11 @@ describe('an input that is', () => {
     );
     expect(code).toBe(66);
   });
-  it('a named pipe is waited for', async () => {
+  it('a named pipe is read once it has a writer', async () => {
     const fifo = join(own.path, 'fifo');
     execFileSync('mkfifo', [fifo]);
     const { end } = start(['fold', '-q', fifo]);
-    // who does not wait for a reader is refused until there is one
+    // opening without waiting fails until there is a reader
     const writer = await until('fold opens the pipe', () =>
       openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK),
     );
@@ -127,7 +127,7 @@ describe('an input that is', () => {
     closeSync(writer);
     expect(await end).toMatchObject({ code: 0, stdout: 'root;leaf 3\n' });
   });
-  it('a compressed bomb of zeros takes a limited amount of memory', async () => {
+  it('a compressed bomb of zeros uses a limited amount of memory', async () => {
     const bomb = join(own.path, 'bomb');
     writeFileSync(bomb, gzipSync(new Uint8Array(256 << 20)));
     const { code, stderr } = await shell('prlimit --data=400000000 "$NODE" "$MAIN" fold "$1"', bomb);
@@ -136,13 +136,13 @@ describe('an input that is', () => {
   });
 });
 
-describe('the input of render, if it is', () => {
+describe('the input for render, if it is', () => {
   it.each([
     ['a trace', RECORD],
     ['a trace with headings that end in a number', `burn 201\n${RECORD}`],
     ['a trace of our own scripts that has no sample', '# stapflame 1 mode=stream hz=99\n#. 71\n#. 72\n'],
-    ['a list of functions', 'foo+0x1 [bar]\nburn 3\nbaz+0x2 [bar]\n\t3\n'],
-  ])('%s leads to flame', async (_, input) => {
+    ['a trace whose lines look like functions', 'foo+0x1 [bar]\nburn 3\nbaz+0x2 [bar]\n\t3\n'],
+  ])('%s, is refused, and the message names flame', async (_, input) => {
     const { code, stdout, stderr } = await stapflame(['render'], input);
     expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
     expect(stderr).toContain('it is a trace of SystemTap; use flame');
@@ -165,14 +165,14 @@ describe('a pipe', () => {
     child.stdin!.end();
     expect(await end).toMatchObject({ code: 0, stdout: 'root;leaf 3\n' });
   });
-  it('whose reader goes away ends quietly with 0, and stops the writer', async () => {
+  it('that its reader closes gives exit code 0 without a message, and stops the writer', async () => {
     const { stdout, stderr } = await shell(
       'yes "$(printf \' 0x1 : a+0x1/0x2 [/p]\\n\\t1\')" | stapflame parse | head -1; echo "${PIPESTATUS[@]}"',
     );
     expect(stdout).toMatch(/^\{"count":1.*\n141 0 0\n$/);
     expect(stderr).toBe('');
   });
-  it('of help that nobody reads ends quietly', async () => {
+  it('that nobody reads lets the help end without a message', async () => {
     const { stdout, stderr } = await shell('stapflame --help | true; echo "${PIPESTATUS[0]}"');
     expect({ stdout, stderr }).toEqual({ stdout: '0\n', stderr: '' });
   });

@@ -9,14 +9,14 @@ import { ownDirectory, shell, start } from './process.ts';
 const own = ownDirectory();
 const { trace, folded } = caseOf('burn-u_g');
 
-/** With less, it depends on chance, because malloc reserves memory for each thread of Node. */
+/** With less address space, the result depends on chance, because malloc reserves some for each of Node's threads. */
 it('an address space of 1.1 GB is enough', async () => {
   const { code, stdout } = await shell('ulimit -v 1100000; stapflame fold -q "$1"', trace);
   expect({ code, stdout }).toEqual({ code: 0, stdout: folded });
 });
 
-/** malloc reserves address space for each thread of Node; where it may not, less than a gigabyte is enough. */
-it.each(['fold', 'flame'])('gives the same result in an address space of 800 MB: %s', async (command) => {
+/** malloc reserves address space for each of Node's threads; if it may not, less than a gigabyte is enough. */
+it.each(['fold', 'flame'])('%s gives the same result in an address space of 800 MB', async (command) => {
   const line = `stapflame ${command} -q "$1" > "$2/free"
     export MALLOC_ARENA_MAX=1; ulimit -v 800000; stapflame ${command} -q "$1" > "$2/limited" && cmp "$2/free" "$2/limited"`;
   expect(await shell(line, trace, own.path)).toMatchObject({ code: 0, stdout: '', stderr: '' });
@@ -29,7 +29,7 @@ it('tables too large for the address space are refused, with advice', async () =
   expect(stderr).toMatch(/no more memory; allow it more \(ulimit -v\), use less \(--memory\)/);
 });
 
-/** A memory cgroup, version 1. Making one takes root and a kernel that supports it. */
+/** A memory cgroup, version 1. Creating one requires root and a kernel that supports it. */
 const CGROUPS = '/sys/fs/cgroup/memory';
 const hasCgroups = process.getuid?.() === 0 && existsSync(`${CGROUPS}/memory.limit_in_bytes`);
 const cgroup = `${CGROUPS}/stapflame-${process.pid}`;
@@ -45,13 +45,13 @@ it.runIf(hasCgroups)('a memory cgroup of 96 MiB is enough with the smallest budg
   expect({ code, stdout }).toEqual({ code: 0, stdout: folded });
 });
 
-it('an endless stream takes no more memory the longer it is', async () => {
+it('an endless stream needs no more memory as it gets longer', async () => {
   const { child } = start(['fold', '-q', '-o', '/dev/null']);
   const endless = startProcess('yes', [' 0x1 : a+0x1/0x2 [/p]\n\t1'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   endless.stdout!.pipe(child.stdin!);
-  /** Its memory in kB after it has read this much. */
+  /** The process's memory in kB after it has read this much. */
   const memoryAfter = async (bytes: number): Promise<number> => {
     await until(`${bytes} bytes are read`, () => figure(child.pid!, 'io', 'rchar') > bytes);
     return figure(child.pid!, 'status', 'VmRSS');

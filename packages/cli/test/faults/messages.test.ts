@@ -14,7 +14,7 @@ const FRAMED = `# stapflame 1 mode=stream hz=99 pids=7 unit=samples maxbacktrace
 # stapflame end hits=1
 `;
 
-/** A file that holds a trace. */
+/** Writes a trace to a file. */
 function trace(): string {
   const file = join(own.path, 'trace.bt');
   writeFileSync(file, RECORD);
@@ -29,13 +29,13 @@ function stap(): void {
 }
 
 describe.each(['2> /dev/full', '2>&-', '2> >(true)', '2< /dev/null', '2< /'])(
-  'messages that cannot be written (%s) are lost, and nothing else:',
+  'if messages cannot be written (%s), only the messages are lost:',
   (redirection) => {
-    it('fold writes its output and ends with 0', async () => {
+    it('fold writes its output and exits with 0', async () => {
       const { code, stdout } = await shell(`stapflame fold "$1" ${redirection}`, trace());
       expect({ code, stdout }).toEqual({ code: 0, stdout: 'root;leaf 3\n' });
     });
-    it('record goes on to the end of the sampling', async () => {
+    it('record samples to the end', async () => {
       stap();
       const line = `PATH="$1:$PATH"; stapflame record -p $$ -t 1 -o "$1/out" ${redirection}`;
       expect(await shell(line, own.path)).toMatchObject({ code: 0 });
@@ -44,7 +44,7 @@ describe.each(['2> /dev/full', '2>&-', '2> >(true)', '2< /dev/null', '2< /'])(
   },
 );
 
-describe('if messages are lost, the exit code still tells', () => {
+describe('if messages are lost, the exit code is still', () => {
   it.each([
     ['0 for a complete output', 0, 'flame "$1"'],
     ['75 for an input that breaks off', 75, 'fold "$1.cut"'],
@@ -56,7 +56,7 @@ describe('if messages are lost, the exit code still tells', () => {
   });
 });
 
-it('messages never go into a file that happens to have the number of standard error', async () => {
+it("messages are never written to a file that happens to have standard error's number", async () => {
   const { code } = await shell(
     'stapflame fold "$1" -o "$2" --summary "$2.json" 2>&-',
     trace(),
@@ -67,7 +67,7 @@ it('messages never go into a file that happens to have the number of standard er
   expect(JSON.parse(readFileSync(join(own.path, 'o.json'), 'utf8'))).toMatchObject({ complete: true });
 });
 
-describe('standard output that is closed', () => {
+describe('closed standard output', () => {
   it.each(['', '-o -', '-o /dev/stdout', '-o /dev/fd/1'])('is reported with 74 (fold %s)', async (output) => {
     const { code, stderr } = await shell(`stapflame fold "$1" ${output} >&-`, trace());
     expect(stderr).toMatch(/^stapflame: cannot write standard output: it is closed/);
@@ -86,14 +86,17 @@ describe('standard output that is closed', () => {
   });
 });
 
-describe('standard output that a program discards', () => {
-  it.each(['r+', 'w'])('does not matter, however that program opens /dev/null (%s)', async (flags) => {
-    const discarded = openSync('/dev/null', flags);
-    const stdio = ['ignore', discarded, 'pipe'] as const;
-    const { end } = startReading(process.execPath, [MAIN, 'fold', '-q', trace()], { stdio: [...stdio] });
-    closeSync(discarded);
-    expect(await end).toMatchObject({ code: 0, stderr: '' });
-  });
+describe('standard output that a parent program discards', () => {
+  it.each(['r+', 'w'])(
+    'does not matter, in whichever mode the program opens /dev/null (%s)',
+    async (flags) => {
+      const discarded = openSync('/dev/null', flags);
+      const stdio = ['ignore', discarded, 'pipe'] as const;
+      const { end } = startReading(process.execPath, [MAIN, 'fold', '-q', trace()], { stdio: [...stdio] });
+      closeSync(discarded);
+      expect(await end).toMatchObject({ code: 0, stderr: '' });
+    },
+  );
   it('does not matter if that program starts a shell', async () => {
     expect(await shell('exec 1<> /dev/null; stapflame fold -q "$1"', trace())).toMatchObject({
       code: 0,
@@ -102,14 +105,14 @@ describe('standard output that a program discards', () => {
   });
 });
 
-it('standard input that is closed is an empty input', async () => {
+it('closed standard input counts as an empty input', async () => {
   const { code, stderr } = await shell('stapflame fold <&-');
   expect(stderr).toContain('the trace is empty');
   expect(code).toBe(65);
 });
 
 describe('help that cannot be written', () => {
-  it('to a full disk ends with 74', async () => {
+  it('because the disk is full gives exit code 74', async () => {
     const { code, stderr } = await shell('stapflame --help > /dev/full');
     expect(stderr).toMatch(/^stapflame: cannot write standard output after 0 bytes: ENOSPC.*\n$/);
     expect(code).toBe(74);
@@ -122,7 +125,7 @@ describe('a limit on open files (ulimit -n)', () => {
     ['flame', 'flame "$1/trace.bt" -o "$1/out"'],
     ['record --rerun', 'record --rerun --save "$1/site" -p $$ -t 1 -o "$1/out"'],
     ['doctor', 'doctor --json -o "$1/out"'],
-  ])('is enough for %s, or ends with 78 and says what to do', async (_, words) => {
+  ])('is enough for %s, or gives exit code 78 and advice', async (_, words) => {
     trace();
     stap();
     const many = Array.from(

@@ -15,11 +15,11 @@ const has = (words: readonly string[]): boolean =>
   spawnSync(words[0]!, [...words.slice(1), 'true']).status === 0;
 
 /**
- * One run has written part of its output and waits for more input; meanwhile, another one writes into the same
+ * One run has written part of its output and is waiting for more input, while another run writes into the same
  * directory.
  *
- * @param first words before the command of the first run, and
- * @param second before that of the other
+ * @param first words before the first run's command
+ * @param second words before the second run's command
  */
 function meanwhile(first: readonly string[], second: readonly string[]): ReturnType<typeof shell> {
   const line = `cd "$1"; mkfifo trace
@@ -32,15 +32,15 @@ function meanwhile(first: readonly string[], second: readonly string[]): ReturnT
 }
 
 describe.runIf(has(ownProc))(
-  'the unfinished output of a live run is kept, whatever another run in the directory sees:',
+  "a live run's unfinished output is kept by another run in the directory, if",
   () => {
     it.each([
       ['the first run is in a container', ownProc, []],
       ['the second run is in a container', [], ownProc],
-      ['each is in a container, and both have the same number there', ownProc, ownProc],
+      ['both are in containers, with the same process number', ownProc, ownProc],
       ['the first is in a namespace that sees another /proc', foreignProc, []],
       ['the second is in a namespace that sees another /proc', [], foreignProc],
-      ['both are here', [], []],
+      ['both are outside containers', [], []],
     ])('%s', async (_, first, second) => {
       expect(await meanwhile(first, second)).toMatchObject({ code: 0, stderr: '' });
       expect(readdirSync(own.path).toSorted()).toEqual(['first', 'second', 'trace']);
@@ -50,7 +50,7 @@ describe.runIf(has(ownProc))(
   },
 );
 
-it('what a killed run left is removed by the next one', async () => {
+it('the next run removes the unfinished output of a killed run', async () => {
   const line = `cd "$1"; mkfifo trace
     "$NODE" "$MAIN" fold -q trace -o out & run=$!
     exec 9> trace

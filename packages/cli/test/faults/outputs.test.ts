@@ -23,12 +23,12 @@ const NOBODY = 'setpriv --reuid 65534 --regid 65534 --clear-groups';
 beforeEach(() => writeFileSync(join(own.path, 'trace'), RECORD));
 
 const read = (name: string): string => readFileSync(join(own.path, name), 'utf8');
-/** Runs in the directory of the test, which contains the trace. */
+/** Runs in the test's directory, which contains the trace. */
 const inside = (line: string): ReturnType<typeof shell> => shell(`cd "$1" && ${line}`, own.path);
 
-describe('a name that is an open descriptor is written as that descriptor:', () => {
+describe('a name for an open descriptor is written through that descriptor:', () => {
   it.each(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1', '/proc/thread-self/fd/1', 'link', 'link-to-link'])(
-    '-o %s appends to what the shell wrote',
+    "-o %s appends to the shell's output",
     async (name) => {
       symlinkSync('/dev/stdout', join(own.path, 'link'));
       symlinkSync('link', join(own.path, 'link-to-link'));
@@ -48,36 +48,39 @@ describe('a name that is an open descriptor is written as that descriptor:', () 
     expect((await inside('stapflame fold trace --summary /dev/stderr > folded 2> messages')).code).toBe(0);
     expect(read('messages')).toMatch(/^stapflame: 3 samples.*\n\{\n/);
   });
-  it('one that the shell opened under a higher number', async () => {
+  it('a descriptor that the shell opened under a higher number', async () => {
     expect((await inside('stapflame fold -q trace -o /dev/fd/7 7> seven')).code).toBe(0);
     expect(read('seven')).toBe(FOLDED);
   });
-  it('a substituted process', async () => {
+  it('a process substitution', async () => {
     const line = 'exec 9> >(cat > gone); stapflame fold -q trace -o /dev/fd/9; exec 9>&-; wait $!';
     expect((await inside(line)).code).toBe(0);
     expect(read('gone')).toBe(FOLDED);
   });
-  it('one that is not open, or that Node opened for itself, ends with 74', async () => {
+  it('a descriptor that is not open, or that Node opened for itself, gives exit code 74', async () => {
     const line =
       'for i in {3..18} 77; do stapflame fold -q trace -o /dev/fd/$i 2> /dev/null; echo $?; done | sort -u';
     expect((await inside(line)).stdout).toBe('74\n');
   });
-  it('a descriptor of another process is a file like any other', async () => {
+  it("another process's descriptor is a file like any other", async () => {
     const line = 'exec 8> eight; stapflame fold -q trace -o /proc/$$/fd/8';
     expect((await inside(line)).code).toBe(0);
     expect(read('eight')).toBe(FOLDED);
   });
 });
 
-describe('two outputs to one file are refused with 64 before anything is done:', () => {
+describe('two outputs to one file are refused with 64 before any work is done:', () => {
   it.each([
-    ['--summary and what the shell redirects', 'fold trace --summary x > x'],
+    ['--summary and standard output that the shell redirects', 'fold trace --summary x > x'],
     ['--summary and -o', 'fold trace -o x --summary x'],
-    ['the same by another name', 'fold trace -o x --summary ../"$(basename "$PWD")"/./x'],
-    ['the same by a link', 'ln -s x y; stapflame fold trace -o x --summary y'],
+    ['the same file by another name', 'fold trace -o x --summary ../"$(basename "$PWD")"/./x'],
+    ['the same file through a link', 'ln -s x y; stapflame fold trace -o x --summary y'],
     ['a palette and -o', 'flame trace --cp -o palette.map'],
     ['--save and -o', 'record -p $$ -t 1 --save x -o x'],
-    ['-o and what the shell redirects to another output', 'fold trace -o x --summary /dev/stdout > x'],
+    [
+      '-o and standard output that the shell redirects to the same file',
+      'fold trace -o x --summary /dev/stdout > x',
+    ],
   ])('%s', async (_, words) => {
     const line = words.startsWith('ln') ? words : `stapflame ${words}`;
     const { code, stderr } = await inside(line);
@@ -87,8 +90,8 @@ describe('two outputs to one file are refused with 64 before anything is done:',
       expect(existsSync(join(own.path, name)) ? read(name) : '').toBe('');
   });
   it.each([
-    ['both standard output', 'fold -q trace -o /dev/stdout --summary /dev/stdout'],
-    ['both a device', 'fold -q trace -o /dev/null --summary /dev/null'],
+    ['if both are standard output', 'fold -q trace -o /dev/stdout --summary /dev/stdout'],
+    ['if both are a device', 'fold -q trace -o /dev/null --summary /dev/null'],
   ])('but not %s', async (_, words) => {
     expect((await inside(`stapflame ${words} > x`)).code).toBe(0);
   });
@@ -102,7 +105,7 @@ describe('a link as -o', () => {
     expect(lstatSync(join(own.path, 'link')).isSymbolicLink()).toBe(true);
     expect(read('file')).toBe(FOLDED);
   });
-  it('is followed to a file that is not there yet, from where the link lies', async () => {
+  it("is followed to a file that does not exist yet, relative to the link's directory", async () => {
     mkdirSync(join(own.path, 'deep'));
     symlinkSync('other', join(own.path, 'deep/link'));
     symlinkSync('deep/link', join(own.path, 'link'));
@@ -112,7 +115,7 @@ describe('a link as -o', () => {
   it.each([
     ['into no directory', 'missing/file', /ENOENT/],
     ['to itself', 'link', /leads to itself/],
-  ])('%s ends with 74', async (_, target, reason) => {
+  ])('%s gives exit code 74', async (_, target, reason) => {
     symlinkSync(target, join(own.path, 'link'));
     const { code, stderr } = await inside('stapflame fold -q trace -o link');
     expect(stderr).toMatch(reason);
@@ -121,7 +124,7 @@ describe('a link as -o', () => {
 });
 
 describe.runIf(isRoot)('root', () => {
-  /** A directory of this mode and owner, with a link of this user's to a file outside. */
+  /** Creates a directory with this mode and owner, and in it this user's link to a file outside. */
   function linked(mode: number, directoryOf: number, linkOf: number): void {
     chmodSync(own.path, 0o755);
     const directory = join(own.path, 'shared');
@@ -132,11 +135,11 @@ describe.runIf(isRoot)('root', () => {
     chmodSync(directory, mode);
   }
   it.each([
-    ['of another user in their directory', 0o755, 65_534, 65_534],
-    ['of root in a directory of another user, who may have moved it there', 0o755, 65_534, 0],
-    ['of another user in a directory that everybody can write', 0o1777, 0, 65_534],
-    ['of another user in a directory that a group can write', 0o775, 0, 65_534],
-  ])('refuses a link %s with 77', async (_, mode, directoryOf, linkOf) => {
+    ["that belongs to another user, in that user's directory", 0o755, 65_534, 65_534],
+    ["that belongs to root, in another user's directory: the user may have moved it there", 0o755, 65_534, 0],
+    ['that belongs to another user, in a directory that everybody may write to', 0o1777, 0, 65_534],
+    ['that belongs to another user, in a directory that a group may write to', 0o775, 0, 65_534],
+  ])('refuses with 77 a link %s', async (_, mode, directoryOf, linkOf) => {
     linked(mode, directoryOf, linkOf);
     for (const victim of ['missing', 'present']) {
       if (victim === 'present') writeFileSync(join(own.path, 'victim'), victim);
@@ -151,14 +154,14 @@ describe.runIf(isRoot)('root', () => {
     }
   });
   it.each([
-    ['of root in a directory that everybody can write', 0o1777, 0, 0],
-    ['of another user where only root could have put it', 0o755, 0, 65_534],
+    ['that belongs to root, in a directory that everybody may write to', 0o1777, 0, 0],
+    ['that belongs to another user, where only root could have put it', 0o755, 0, 65_534],
   ])('follows a link %s', async (_, mode, directoryOf, linkOf) => {
     linked(mode, directoryOf, linkOf);
     expect((await inside('stapflame fold -q trace -o shared/link')).code).toBe(0);
     expect(read('victim')).toBe(FOLDED);
   });
-  it('is the only user who is refused, because others can only lose their own files', async () => {
+  it('is the only user who is refused, because other users can only lose their own files', async () => {
     linked(0o1777, 65_534, 65_534);
     chmodSync(own.path, 0o777);
     const line = `${NOBODY} "$NODE" "$MAIN" fold -q trace -o shared/link`;
@@ -168,7 +171,7 @@ describe.runIf(isRoot)('root', () => {
 });
 
 describe('an output', () => {
-  it.runIf(isRoot)('in a directory that may not be written ends with 74, and why', async () => {
+  it.runIf(isRoot)('in a directory without write permission gives exit code 74 and the reason', async () => {
     chmodSync(own.path, 0o755);
     const { code, stderr } = await inside(`${NOBODY} "$NODE" "$MAIN" fold -q trace -o out`);
     expect(stderr).toMatch(
@@ -176,19 +179,19 @@ describe('an output', () => {
     );
     expect(code).toBe(74);
   });
-  it('on a full device ends with 74', async () => {
+  it('on a full device gives exit code 74', async () => {
     const { code, stderr } = await inside('stapflame fold -q trace -o /dev/full');
     expect(stderr).toMatch(/cannot write \/dev\/full after 0 bytes: ENOSPC/);
     expect(code).toBe(74);
   });
-  it('is complete even if there is no room for the summary: 74', async () => {
+  it('is complete even if there is no room for the summary, with exit code 74', async () => {
     const { code, stderr } = await inside('stapflame fold -q trace -o out --summary /dev/full');
     expect(stderr).toMatch(/cannot write \/dev\/full/);
     expect(code).toBe(74);
     expect(read('out')).toBe(FOLDED);
   });
-  it('to a named pipe waits for a reader as the shell does, until a signal comes', async () => {
-    // the system shows in which of its functions a thread waits, or in which call: openat, by its number
+  it('to a named pipe waits for a reader as the shell does, until a signal arrives', async () => {
+    // the system shows the kernel function or the call (openat, by its number) in which a thread waits
     const line = `mkfifo pipe; "$NODE" "$MAIN" fold -q trace -o pipe & pid=$!; cd /proc/$pid/task
       while kill -0 $pid && ! grep -qs fifo_open */wchan && ! grep -qsE '^(257|56) ' */syscall; do sleep 0.05; done
       kill -INT $pid; wait $pid; echo $?; ls -A "$1"`;
@@ -202,7 +205,7 @@ describe('an output', () => {
 });
 
 describe('--save', () => {
-  it('is readable for its owner only, whatever file was there before', async () => {
+  it('writes a file that only its owner can read, even over another file', async () => {
     writeFileSync(join(own.path, 'site'), 'before');
     chmodSync(join(own.path, 'site'), 0o644);
     writeFileSync(join(own.path, 'stap'), `#!/bin/sh\ncat > /dev/null\n`);
@@ -211,7 +214,7 @@ describe('--save', () => {
     expect(statSync(join(own.path, 'site')).mode & 0o777).toBe(0o600);
     expect(JSON.parse(read('site'))).toMatchObject({ version: 1 });
   });
-  it('leaves the old file if it cannot be written completely', async () => {
+  it('keeps the old file if the new one cannot be written completely', async () => {
     writeFileSync(join(own.path, 'site'), 'before');
     const line = 'ulimit -f 0; stapflame record -q -p $$ -t 1 --save site -o /dev/null';
     expect((await inside(line)).code).toBe(74);
@@ -221,7 +224,7 @@ describe('--save', () => {
 });
 
 describe('a name that is not UTF-8', () => {
-  it('is opened and written as it is', async () => {
+  it('is opened and written unchanged', async () => {
     const line = `cp trace $'in\\xff'; stapflame fold -q $'in\\xff' -o $'\\xe9\\xc3\\xa9\\xed\\xa0\\x80' --summary $'s\\xfe\\xf0\\x9f\\x98\\x80'; echo $?; ls -b --literal | cat -v`;
     const names = ['inM-^?', 'sM-~M-pM-^_M-^XM-^@', 'trace', 'M-iM-CM-)M-mM- M-^@'];
     expect((await inside(line)).stdout).toBe(`0\n${names.join('\n')}\n`);
@@ -230,11 +233,11 @@ describe('a name that is not UTF-8', () => {
     const line = `d=$'d\\xff'; mkdir $d; mv trace $d; stapflame fold -q --memory 1M --tmpdir $d $d/trace -o $d/out; echo $?; ls -A $d; cd $d; stapflame fold -q trace -o here; cat here`;
     expect((await inside(line)).stdout).toBe(`0\nout\ntrace\n${FOLDED}`);
   });
-  it('may be the name of any other file that is read', async () => {
+  it('may name any other input file', async () => {
     const line = `n=$'n\\xff'; printf 'leaf\\ttitle=Blatt\\n' > $n; stapflame flame -q trace --nameattr $n --palette-map $n.map | grep -q Blatt; echo $?; ls | cat -v`;
     expect((await inside(line)).stdout).toBe('0\nnM-^?\nnM-^?.map\ntrace\n');
   });
-  it('is shown without its bytes if it does not exist', async () => {
+  it('is shown with its raw bytes replaced if there is no such file', async () => {
     const { code, stderr } = await inside(`stapflame fold $'no\\xff'`);
     expect(stderr).toBe('stapflame: cannot open no\ufffd: there is no such file\n');
     expect(code).toBe(66);

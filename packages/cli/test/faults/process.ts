@@ -14,18 +14,18 @@ export function start(words: readonly string[], env: Readonly<Record<string, str
   return startReading(process.execPath, [MAIN, ...words], { env: { ...process.env, ...env } });
 }
 
-/** More than a pipe or a socket holds. */
+/** More bytes than a pipe or a socket can hold. */
 const ROOM = 1 << 20;
 
-/** Gives the command more on its standard input, and waits until it has read that and waits for more. */
+/** Writes more to the command's standard input, and waits until the command has read it and waits for more. */
 export async function read({ child, end }: Running, text: string): Promise<void> {
   child.stdin!.write(text);
-  // empty lines mean nothing, and are only read by a command that has read everything before them
+  // empty lines have no meaning, and are read only after everything before them
   child.stdin!.write('\n'.repeat(ROOM));
   await Promise.race([once(child.stdin!, 'drain'), end]);
 }
 
-/** Runs a shell command in which `stapflame` is the built command. */
+/** Runs a shell command, with a function `stapflame` that runs the built command. */
 export function shell(line: string, ...words: readonly string[]): Promise<Finished> {
   const script = `stapflame() { "$NODE" "$MAIN" "$@"; }; ${line}`;
   const env = { ...process.env, NODE: process.execPath, MAIN };
@@ -33,7 +33,7 @@ export function shell(line: string, ...words: readonly string[]): Promise<Finish
     .end;
 }
 
-/** A separate directory for each test, which must contain no temporary files at the end. */
+/** A separate directory for each test, which must not contain temporary files at the end. */
 export function ownDirectory(): { readonly path: string } {
   const own = { path: '' };
   beforeEach(() => {

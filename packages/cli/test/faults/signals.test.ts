@@ -25,19 +25,22 @@ describe.each(SIGNALS)('%s once', (signal) => {
     ['parse', RECORD, '"count":3'],
     ['render', 'root;leaf 3\n', 'incomplete'],
     ['flame', RECORD, 'incomplete'],
-  ])('lets %s finish with the stacks so far, marked as incomplete: 75', async (command, input, expected) => {
-    const output = join(own.path, 'out');
-    const { child, end } = await waiting([command, '-o', output], input);
-    child.kill(signal);
-    const { code, stderr } = await end;
-    expect(code).toBe(75);
-    expect(stderr).toContain(`${signal} ended reading`);
-    expect(readFileSync(output, 'utf8')).toContain(expected);
-    expect(readdirSync(own.path)).toEqual(['out']);
-  });
+  ])(
+    'lets %s finish with the stacks read so far, marked as incomplete: 75',
+    async (command, input, expected) => {
+      const output = join(own.path, 'out');
+      const { child, end } = await waiting([command, '-o', output], input);
+      child.kill(signal);
+      const { code, stderr } = await end;
+      expect(code).toBe(75);
+      expect(stderr).toContain(`${signal} ended reading`);
+      expect(readFileSync(output, 'utf8')).toContain(expected);
+      expect(readdirSync(own.path)).toEqual(['out']);
+    },
+  );
 });
 
-it('waits for a writer that ends its trace after the signal, and exits with 0', async () => {
+it('a command waits for a writer that completes its trace after the signal, and exits with 0', async () => {
   const running = await waiting(['fold'], FRAMED);
   await send(running.child, 'SIGINT');
   await read(running, '# what comes after the signal is read, too\n');
@@ -50,7 +53,7 @@ const STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
 const statusOf = ({ code, signal }: Finished): number => code ?? 128 + constants.signals[signal!];
 
 describe.each(SIGNALS)('%s twice', (signal) => {
-  it.each(['fold', 'parse', 'render', 'flame'])('ends %s at once and leaves nothing', async (command) => {
+  it.each(['fold', 'parse', 'render', 'flame'])('ends %s immediately and leaves no file', async (command) => {
     const { child, end } = await waiting([command, '-o', join(own.path, 'out')], RECORD);
     await send(child, signal);
     child.kill(signal);
@@ -59,10 +62,10 @@ describe.each(SIGNALS)('%s twice', (signal) => {
   });
 });
 
-/** Runs until it is ended. */
+/** Shell code that runs until a signal ends it. */
 const FOR_EVER = 'while :; do sleep 0.1; done';
 
-/** `record` with a stand-in for stap that does this. */
+/** Starts `record` with this shell code in place of stap. */
 function record(
   stap: string,
   options: readonly string[] = [],
@@ -75,7 +78,7 @@ function record(
   return start(words, { PATH: `${own.path}:${process.env['PATH']}`, ...env });
 }
 
-/** Waits until `record` has written the sample that stap printed; gives the process number of stap. */
+/** Waits until `record` has written the sample that stap printed; returns stap's process number. */
 async function sampled(): Promise<number> {
   const files = (): string[] =>
     readdirSync(own.path, { recursive: true, withFileTypes: true })
@@ -86,7 +89,7 @@ async function sampled(): Promise<number> {
 }
 
 describe('record', () => {
-  it('with a complete trailer after SIGINT ends with 0', async () => {
+  it('exits with 0 after SIGINT if the trailer is complete', async () => {
     const { child, end } = record(
       `trap 'echo "# stapflame end hits=1"; exit 0' INT\nprintf '%s' '${FRAMED}'\n${FOR_EVER}`,
     );
@@ -95,7 +98,7 @@ describe('record', () => {
     expect(await end).toMatchObject({ code: 0 });
     expect(readFileSync(join(own.path, 'trace'), 'utf8')).toBe(`${FRAMED}# stapflame end hits=1\n`);
   });
-  it('ends after a second SIGINT, together with stap and without an output', async () => {
+  it('ends after a second SIGINT, together with stap and without output', async () => {
     const { child, end } = record(`trap '' INT\nprintf '%s' '${FRAMED}'\n${FOR_EVER}`);
     const stap = await sampled();
     await send(child, 'SIGINT');
@@ -104,7 +107,7 @@ describe('record', () => {
     expect(existsSync(join(own.path, 'trace'))).toBe(false);
     await until('stap is gone', () => !isRunning(stap));
   });
-  it('killed by SIGKILL in a first run leaves a directory, which the next run removes', async () => {
+  it('leaves a directory if SIGKILL ends a first run, and the next run removes it', async () => {
     const temporary = { TMPDIR: own.path };
     const { child, end } = record(`printf '%s' '${FRAMED}'\n${FOR_EVER}`, ['--rerun'], temporary);
     const stap = await sampled();
@@ -117,7 +120,7 @@ describe('record', () => {
     await record(`printf '%s' '${FRAMED}# stapflame end hits=1\n'`, ['--rerun'], temporary).end;
     expect(left()).toEqual([]);
   });
-  it('delivers what came before stap died in mid-record, with 75', async () => {
+  it('delivers the data from before stap died mid-record, and exits with 75', async () => {
     const { end } = record(`printf '%s' '${FRAMED.slice(0, -4)}'\nkill -9 $$`);
     expect(await end).toMatchObject({ code: 75 });
     expect(readFileSync(join(own.path, 'trace'), 'utf8')).toBe(FRAMED.slice(0, -4));
