@@ -10,9 +10,9 @@ const OF_FILES: Readonly<Record<string, string>> = {
   'module-unreadable': 'cannot be read',
   'stacks-stop': '% of samples end here',
   'frames-nameless': '% of samples hold frames without a name',
-  'frames-exported': '% of samples hold names that may be of the nearest exported function',
-  'frames-vdso': '% of samples hold frames of the vDSO',
-  'frames-unknown': '% of samples hold frames of no known file',
+  'frames-exported': '% of samples hold names that may belong to the nearest exported function',
+  'frames-vdso': '% of samples hold vDSO frames',
+  'frames-unknown': '% of samples hold frames from no known file',
 };
 
 /** Only the JSON lists more files than this, and files with a negligible share. */

@@ -6,6 +6,6 @@ export function hintText(hint: Hint): string {
   const { offset, text } = hint.line;
   const line = `"${text.trim().slice(0, 80)}" (byte ${offset})`;
   if (hint.kind === 'separator')
-    return `${line} looks like what separates samples: if it does, add ${sh`--separator ${hint.pattern}`}`;
+    return `${line} looks like a separator between samples: if it is one, add ${sh`--separator ${hint.pattern}`}`;
   return `${hint.changing} of ${hint.records} samples have a heading of their own, such as ${line}, so that equal stacks are not summed: print no time or number before the frames`;
 }

@@ -7,7 +7,7 @@ const LOST: Readonly<Record<keyof Losses, readonly [string, string]>> = {
   truncated: ['input that ends too early', 'inputs that end too early'],
   lost: ['lost sample', 'lost samples'],
   cut: ['stack cut at its root', 'stacks cut at their roots'],
-  errors: ['error of the sampler', 'errors of the sampler'],
+  errors: ['sampler error', 'sampler errors'],
 };
 
 /** Why a command exits with 75, in one line; `undefined` if nothing is missing. It is shown even with `-q`. */
@@ -20,7 +20,7 @@ export function whyIncomplete({
 }: Summary): string | undefined {
   if (complete) return undefined;
   const reasons = [
-    ...(brokenOff === undefined ? [] : ['the input ended before its time']),
+    ...(brokenOff === undefined ? [] : ['the input ended early']),
     ...(trace === undefined
       ? LOSSES.filter((kind) => brokenOff === undefined || kind !== 'truncated').flatMap((kind) =>
           counted(facts.losses?.[kind] ?? 0, ...LOST[kind]),
@@ -29,10 +29,10 @@ export function whyIncomplete({
           ...counted(trace.damaged, 'damaged record', 'damaged records'),
           ...counted(trace.truncated, 'record cut off at the end', 'records cut off'),
           ...counted(trace.lost, 'lost sample', 'lost samples'),
-          ...counted(trace.errors, 'error of the script', 'errors of the script'),
-          ...(trace.trailerMissing ? ['the trailer is missing, and so the end of the trace'] : []),
+          ...counted(trace.errors, 'script error', 'script errors'),
+          ...(trace.trailerMissing ? ['the trailer is missing, and with it the end of the trace'] : []),
         ]),
-    ...counted(ignoredLines ?? 0, 'line that is no stack', 'lines that are no stacks'),
+    ...counted(ignoredLines ?? 0, 'line that is not a stack', 'lines that are not stacks'),
   ];
   return `incomplete: ${reasons.join(', ')}`;
 }

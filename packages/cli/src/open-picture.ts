@@ -22,7 +22,7 @@ export function refuseOpen(command: Command): void {
   if (process.getuid?.() === 0 && process.env['SUDO_UID'] !== undefined)
     throw new CliError(
       Exit.USAGE,
-      '--open: root opens no picture for another user; leave it out, and open the file as yourself',
+      '--open: root does not open pictures for another user; leave out --open, and open the file as yourself',
     );
 }
 

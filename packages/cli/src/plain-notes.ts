@@ -11,5 +11,5 @@ export function plainNotes(options: CommonOptions, { facts }: Summary): readonly
   const { plain } = options as Flags;
   const { unit = SAMPLES } = facts;
   if (plain !== true || unit === SAMPLES) return [];
-  return [`--plain leaves out that the weights are ${unit}: without it, top and diff take them for samples`];
+  return [`--plain leaves out the unit (${unit}): top and diff then treat the weights as samples`];
 }

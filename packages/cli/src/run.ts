@@ -73,7 +73,7 @@ function explain(error: unknown, words: readonly string[]): ExitCode {
   if (code === 'EPIPE') return Exit.OK;
   if (isNoMemory(error)) {
     say([
-      `${message}: this process gets no more memory; allow it more (ulimit -v), use less (--memory), or let malloc take less of the address space (MALLOC_ARENA_MAX=1)`,
+      `${message}: this process cannot get more memory; allow it more (ulimit -v), use less (--memory), or let malloc use less address space (MALLOC_ARENA_MAX=1)`,
     ]);
     return Exit.CONFIGURATION;
   }
@@ -83,7 +83,7 @@ function explain(error: unknown, words: readonly string[]): ExitCode {
   }
   const exitCode = exitCodeOf(error);
   if (exitCode === Exit.SOFTWARE)
-    say(['this is a fault of stapflame itself, please report it:', ...String(stack).split('\n')]);
+    say(['this is a fault in stapflame itself; please report it:', ...String(stack).split('\n')]);
   else say([code === 'INVALID_OPTIONS' || code === 'TOO_COSTLY' ? optionMessage(message, words) : message]);
   return exitCode;
 }

@@ -95,8 +95,7 @@ function* notes(trace: ParserSummary): Generator<string> {
   if (trace.beyondLimit > 0) yield shownShare(trace);
   if (trace.cut > 0) yield `${counted(trace.cut, 'stack')} cut at the sampler's depth limit`;
   if (trace.trailerMissing) yield 'no trailer: the trace is incomplete';
-  if (trace.unknownLines > 0)
-    yield `${counted(trace.unknownLines, 'line')} of no known form among the frames`;
+  if (trace.unknownLines > 0) yield `${counted(trace.unknownLines, 'line')} of unknown form among the frames`;
   if (trace.ignoredLines > 0) yield `${counted(trace.ignoredLines, 'line')} ignored`;
 }
 
@@ -111,13 +110,13 @@ export function* complaints(summary: Summary): Generator<string> {
   yield* brokenOff ?? [];
   yield* told.selected?.unmatched ?? [];
   if (drawn && drawn.levelsCut > 0)
-    yield `the deepest stack has ${counted(drawn.levelsCut, 'level')} more than are drawn (--max-depth)`;
+    yield `the deepest stack has ${counted(drawn.levelsCut, 'more level')} than are drawn (--max-depth)`;
   if (drawn?.isLimited === true)
     yield `only the ${drawn.boxes} widest boxes are drawn (--max-boxes): the others would be too many for a browser`;
   if (told.ignoredLines !== undefined)
-    yield `${counted(told.ignoredLines, 'line')} of the input ${told.ignoredLines === 1 ? 'is no stack' : 'are no stacks'} (root;…;leaf COUNT), the first is line ${told.firstIgnoredLine}: not in the output`;
+    yield `${counted(told.ignoredLines, 'line')} of the input ${told.ignoredLines === 1 ? 'is not a stack' : 'are not stacks'} (root;…;leaf COUNT), the first is line ${told.firstIgnoredLine}: not in the output`;
   if (told.namesGivenUp === true)
-    yield 'too many names were made to take much time: those that came later stay mangled';
+    yield 'demangling took too long for too many names: later names stay mangled';
   if (told.names) yield* lookups(told.names);
   if (facts.exportedOnly !== undefined)
     yield `${((100 * facts.exportedOnly) / weightOfInput(summary)).toFixed(1)} % of ${facts.unit ?? 'samples'} are in functions without a name, shown as [FILE]: only exported functions of that file have names`;
@@ -140,7 +139,7 @@ function* lookups({ asked, found, modules }: NamesTold): Generator<string> {
     .filter(({ asked: frames, found: known, problem }) => frames > known && problem !== undefined)
     .toSorted((a, b) => b.asked - b.found - (a.asked - a.found));
   for (const { module, asked: frames, found: known, problem } of failed.slice(0, MOST_MODULES))
-    yield `${forTerminal(module)}: ${counted(frames - known, 'distinct frame')} stay without: ${forTerminal(problem!)}`;
+    yield `${forTerminal(module)}: ${counted(frames - known, 'distinct frame')} stay without a name: ${forTerminal(problem!)}`;
   if (failed.length > MOST_MODULES)
     yield `and ${counted(failed.length - MOST_MODULES, 'module')} more; --summary has all`;
 }

@@ -26,13 +26,13 @@ describe('bpftrace output', () => {
     writeFileSync(maps, MAPS);
     writeFileSync(text, 'main;a 1\n');
     const said: readonly (readonly [string, string, string])[] = [
-      [text, maps, `${text} is folded stacks, and ${maps} is output of bpftrace`],
-      [maps, text, `${maps} is output of bpftrace, and ${text} is folded stacks`],
+      [text, maps, `${text} is folded stacks, and ${maps} is bpftrace output`],
+      [maps, text, `${maps} is bpftrace output, and ${text} is folded stacks`],
     ];
     for (const [one, other, expected] of said) {
       const { code, stdout, stderr } = await stapflame(['fold', one, other]);
       expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
-      expect(stderr).toBe(`stapflame: ${expected}: fold each trace by itself, then merge the results\n`);
+      expect(stderr).toBe(`stapflame: ${expected}: fold each trace separately, then merge the results\n`);
     }
     expect((await stapflame(['fold', text, text])).stderr).toContain('it is folded stacks; use render');
   });

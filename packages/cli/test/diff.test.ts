@@ -98,7 +98,7 @@ self before    after   points    95 % interval  total before    after   points  
       '--no-normalize',
     ]);
     expect({ code, stdout }).toEqual({ code: 75, stdout: 'main;a 5 6\n' });
-    expect(stderr).toContain('1 line of the input is no stack (root;…;leaf COUNT), the first is line 2');
+    expect(stderr).toContain('1 line of the input is not a stack (root;…;leaf COUNT), the first is line 2');
   });
   it('uses the duration and rate that both sides state, with --by time', async () => {
     const before = file('before', `# stapflame duration=1000 period=10000000\n${BEFORE}`);
@@ -147,7 +147,7 @@ self before    after   points    95 % interval  total before    after   points  
     expect(colorOf('rest')).toMatch(blue);
     expect(svg).toContain('1,000 samples before, 2,000 samples after; ');
     expect(svg).toContain(
-      '4 of 5 functions differ significantly (5 tests, Holm, level 0.05); boxes are tested apart, in the same way',
+      '4 of 5 functions differ significantly (5 tests, Holm, level 0.05); boxes are tested separately, in the same way',
     );
   });
   it('draws differences that may be chance in grey, at the requested level, unless all of them may be chance', async () => {
@@ -203,7 +203,7 @@ describe('diff --fail-above', () => {
     const { code, stderr } = await run('--fail-above', '15%');
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: 'stapflame: more than 15 points above before: new +20.00\n',
+      stderr: 'stapflame: increased by more than 15 points: new +20.00\n',
     });
   });
   it('exits with 0 if no function grew by more, or if these functions have too few samples', async () => {

@@ -113,7 +113,7 @@ it('keeps the data from one host when the other fails, and names the failed host
   expect(code).toBe(75);
   expect(stdout).toContain('1: # stapflame end hits=1');
   expect(stderr).toContain('root@web0: ERROR: probe overhead');
-  expect(stderr).toContain('root@web0: the run of stap failed');
+  expect(stderr).toContain('root@web0: the stap run failed');
 });
 
 it('keeps the data from before the link was cut mid-record, and marks trace and picture as incomplete: 75', async () => {
@@ -156,8 +156,7 @@ it('lists the modules that a killed run left on a host', async () => {
   const { code, stderr } = await sample();
   for (const { directory } of hosts) rmSync(join(directory, 'sed'));
   expect(code).toBe(0);
-  const note =
-    'the module stap_1_2 of a run that was killed is still loaded, and may still be sampling; unload it:';
+  const note = 'the module stap_1_2 from a killed run is still loaded, and may still be sampling; unload it:';
   expect(stderr).toContain(`root@web0: ${note} staprun -d -- stap_1_2\n`);
   expect(stderr).toContain(`web1: ${note} sudo staprun -d -- stap_1_2\n`);
   expect(stderr).not.toContain('stap_3_4');

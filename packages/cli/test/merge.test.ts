@@ -145,7 +145,7 @@ describe('merge', () => {
   it('refuses input that is not folded text, and names its kind', async () => {
     const { code, stderr } = await stapflame(['merge', CASES[0]!.trace]);
     expect(code).toBe(65);
-    expect(stderr).toContain('is a trace of SystemTap, and merge takes folded stacks');
+    expect(stderr).toContain('is a SystemTap trace, but merge reads folded stacks');
   });
   it('merges more files than may be open at the same time', async () => {
     const files = Array.from({ length: 90 }, (_, i) => file(`f${i}`, `main;f${i % 7} 1\nmain;g${i} 2\n`));

@@ -48,13 +48,13 @@ describe('perf script output', () => {
     const { stdout, stderr } = await stapflame(['fold'], SAMPLES);
     expect(withoutFacts(stdout)).toBe('burn;k;leaf 5\n');
     expect(stderr).toContain('5 cycles in 1 distinct stack');
-    expect(stderr).toContain('only samples of cycles, without 1 of instructions (--perf-event)');
+    expect(stderr).toContain('only samples for cycles, without 1 for instructions (--perf-event)');
   });
 
   it('is folded by --plain with a note that the unit is left out', async () => {
     const { stdout, stderr } = await stapflame(['fold', '--plain'], SAMPLES);
     expect(stdout).toBe('burn;k;leaf 5\n');
-    expect(stderr).toContain('--plain leaves out that the weights are cycles');
+    expect(stderr).toContain('--plain leaves out the unit (cycles)');
     const counted = await stapflame(['fold', '--plain'], 'burn  1 1.5: cycles:\n\t401136 leaf+0x1 (/p)\n\n');
     expect(counted.stderr).not.toContain('--plain');
   });
@@ -95,6 +95,6 @@ describe('perf script output', () => {
     const trace = fileURLToPath(new URL('fixtures/burn-u_g/trace.txt', import.meta.url));
     const { code, stderr } = await stapflame(['fold', fixture('header'), trace]);
     expect(code).toBe(65);
-    expect(stderr).toContain('is output of perf script, and');
+    expect(stderr).toContain('is perf script output, and');
   });
 });

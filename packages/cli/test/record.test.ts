@@ -398,7 +398,7 @@ it('reports data that it could not save', async () => {
   expect(code).toBe(0);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ version: 1, sites: [] });
   expect(stderr).toContain(
-    'stapflame: --save holds nothing of this machine, which could not be looked at: nobody counted them\n',
+    'stapflame: --save holds no data about this machine, which could not be inspected: nobody counted them\n',
   );
 });
 

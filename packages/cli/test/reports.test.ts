@@ -16,7 +16,7 @@ describe('a trace that people posted', () => {
   ])('%s gives a hint about the separator between its samples', async (name, flag) => {
     const { code, stderr } = await stapflame(['fold', trace(name)]);
     expect(code).toBe(65);
-    expect(stderr).toMatch(/there are no count lines .* looks like what separates samples/);
+    expect(stderr).toMatch(/there are no count lines .* looks like a separator between samples/);
     expect(stderr).toContain(`add ${flag}\n`);
   });
 
@@ -50,7 +50,7 @@ describe('a trace that people posted', () => {
 
   it('19-qemu-user-kernel reports how many lines of unknown form became frames', async () => {
     const { stderr } = await stapflame(['fold', trace('19-qemu-user-kernel')]);
-    expect(stderr).toContain('5 lines of no known form among the frames');
+    expect(stderr).toContain('5 lines of unknown form among the frames');
     expect(stderr).toContain(`add --separator '^=+ENTRY=+$'`);
   });
 
@@ -58,7 +58,7 @@ describe('a trace that people posted', () => {
     const { code, stderr } = await stapflame(['fold', trace('76-stapxx39')]);
     expect(code).toBe(65);
     expect(stderr).toContain(
-      'it is stderr of SystemTap; stapflame doctor --stderr FILE explains it; where it tells of no failure, the target was idle, or another process did the work',
+      'it is stderr output from SystemTap; stapflame doctor --stderr FILE explains it; if it reports no failure, the target was idle, or another process did the work',
     );
     expect(stderr).not.toContain('is it a trace');
   });
@@ -83,7 +83,7 @@ describe('folded text that people posted', () => {
     const { code, stdout, stderr } = await stapflame(['render', at('reports', '44-flamescope50-empty.txt')]);
     expect(code).toBe(75);
     expect(stdout).toContain('<title>[empty] (5 samples');
-    expect(stderr).toContain('1 line of the input is no stack (root;…;leaf COUNT), the first is line 5');
+    expect(stderr).toContain('1 line of the input is not a stack (root;…;leaf COUNT), the first is line 5');
   });
 });
 
@@ -95,7 +95,7 @@ describe('messages that people posted', () => {
       const { code, stderr } = await stapflame(['doctor', file]);
       expect(code).toBe(65);
       expect(stderr).toContain(
-        `nothing usable in ${file}: it is stderr of SystemTap; stapflame doctor --stderr`,
+        `nothing usable in ${file}: it is stderr output from SystemTap; stapflame doctor --stderr`,
       );
     },
   );
@@ -103,6 +103,6 @@ describe('messages that people posted', () => {
   it('lead to --stderr even in unknown words', async () => {
     const { code, stderr } = await stapflame(['doctor', at('reports', 'unknown.stderr')]);
     expect(code).toBe(65);
-    expect(stderr).toContain('; messages of a run are explained by stapflame doctor --stderr FILE');
+    expect(stderr).toContain('; stapflame doctor --stderr FILE explains messages from a run');
   });
 });

@@ -5,7 +5,7 @@ describe("an idle target's trace", () => {
   it.each(['fold', 'flame', 'doctor'])('has no samples, and is explained by %s', async (command) => {
     const { code, stderr } = await stapflame([command, caseOf('newer-idle').trace]);
     expect(code).toBe(65);
-    expect(stderr).toContain('no samples, the target was idle or had ended while it was sampled');
+    expect(stderr).toContain('no samples: the target was idle, or ended during sampling');
   });
 
   it('is not called idle if it is truncated', async () => {

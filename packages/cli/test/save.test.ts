@@ -61,7 +61,7 @@ describe("a process's perf map", () => {
     writeFileSync(join(directory, 'secret'), '1000 10 secret\n');
     make(directory);
     expect(await perfMap()).toBeUndefined();
-    expect(sampled.refusal).toMatch(/not a regular file|more than 32 MiB/);
+    expect(sampled.refusal).toMatch(/not a regular file|larger than 32 MiB/);
   });
 
   it('is left out if another user owns it', async ({ skip }) => {
@@ -70,7 +70,7 @@ describe("a process's perf map", () => {
     writeFileSync(map, '1000 10 other\n');
     chownSync(map, 65534, 65534);
     expect(await perfMap()).toBeUndefined();
-    expect(sampled.refusal).toMatch(/belongs to a user other than that of the process/);
+    expect(sampled.refusal).toMatch(/does not belong to the user of the process/);
   });
 
   it('is read inside the container, under the process number there', async ({ skip }) => {

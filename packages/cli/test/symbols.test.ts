@@ -274,7 +274,7 @@ describe('a file that does not contain symbols', () => {
   const fold = (file: string) => stapflame(['fold', trace, '--symbols', file]);
 
   it.each([
-    ['other text', 'main;foo 3\n', 65, 'expected a file of record --save, a perf map'],
+    ['other text', 'main;foo 3\n', 65, 'expected a file from record --save, a perf map'],
     ['a saved file of another version', '{"version":9}', 65, 'version'],
     ['a saved file that breaks off', '{"version":1,"sites":[', 65, 'record --save'],
   ])('is refused, and no output is written: %s', async (_, text, exit, message) => {

@@ -148,7 +148,7 @@ describe('a table', () => {
       const { code, stdout, stderr } = await stapflame([...words], `${STACKS}no stack\n`);
       expect(code).toBe(75);
       expect(stdout).toContain('main');
-      expect(stderr).toContain('1 line that is no stack');
+      expect(stderr).toContain('1 line that is not a stack');
     },
   );
   it.each([
@@ -156,7 +156,7 @@ describe('a table', () => {
     [['top', '--sort', 'name'], '--sort: expected one of self, total, got name'],
     [
       ['top', '--columns', 'self,cost'],
-      '--columns: expected names with commas between them, of self, self-share, self-interval, total, total-share, total-interval, module, name, got self,cost',
+      '--columns: expected names separated by commas, from self, self-share, self-interval, total, total-share, total-interval, module, name, got self,cost',
     ],
     [['tree', '--min-share', '0'], '--min-share: expected a share from 0.01% to 100%, got 0'],
     [['tree', '--max-depth', '0'], '--max-depth: expected at least 1, got 0'],

@@ -62,7 +62,7 @@ it('reports why a trace is incomplete, in one line with -q, and in the summary',
     incomplete: 'incomplete: 1 record cut off at the end',
   });
   expect((await stapflame(['render', '-q'], 'a;b 1\nno stack\n')).stderr).toBe(
-    'stapflame: incomplete: 1 line that is no stack\n',
+    'stapflame: incomplete: 1 line that is not a stack\n',
   );
 });
 
@@ -114,7 +114,7 @@ it('reports headings that differ in every sample instead of silently turning the
   const trace = Array.from({ length: 30 }, (_, i) => `at ${i * 7}\n 0x1 : f+0x1/0x2 [/p]\n\t1\n`).join('');
   const { stderr } = await stapflame(['fold'], trace);
   expect(stderr).toContain('30 of 30 samples have a heading of their own, such as "at 0" (byte 0)');
-  expect(stderr).toContain('30 lines of no known form among the frames');
+  expect(stderr).toContain('30 lines of unknown form among the frames');
 });
 
 it('lists the name attributes that it does not use', async () => {
@@ -131,5 +131,5 @@ it('refuses to write a picture to a terminal, without reading the input', () => 
     { encoding: 'utf8', input: 'a;b 1\n' },
   );
   expect(status).toBe(64);
-  expect(stdout).toContain('a terminal shows no pictures: add -o flame.svg');
+  expect(stdout).toContain('a terminal cannot show pictures: add -o flame.svg');
 });

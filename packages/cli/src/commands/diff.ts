@@ -18,34 +18,31 @@ const MIN_SAMPLES = 100;
 export function addDiffCommand(program: Command, report: Report): void {
   const endings = DIFF_OUTPUTS.map(({ name, extensions }) => `${name} (${extensions.join(', ')})`).join(', ');
   addPictureOptions(addFoldOptions(addNameOptions(addTraceOptions(program.command('diff')))))
-    .description('compare two profiles, function by function, and say which differences are more than chance')
+    .description('compare two profiles, function by function, and report which differences are significant')
     .argument('[before]', 'folded stacks or a trace')
     .argument('[after]', 'folded stacks or a trace')
     .optionsGroup(Group.COMPARISON)
     .option('--before <files...>', 'several files before, summed')
     .option('--after <files...>', 'several files after, summed')
-    .option('--no-normalize', 'compare counts, not shares of the total of each side')
+    .option('--no-normalize', "compare counts, not shares of each side's total")
     .addOption(new Option('--normalize', 'compare shares of the total (the default)').hideHelp())
     .addOption(
-      new Option('--by <what>', 'what to scale both sides by: their total, or the time they were sampled for')
+      new Option('--by <what>', 'scale both sides by their total, or by the time for which they were sampled')
         .choices(['total', 'time'])
         .default('total'),
     )
-    .option(
-      '--strip-hex',
-      'take all addresses in names (0x…) for the same, so that code that moved is compared',
-    )
-    .option('--no-merge-clones', 'keep copies that the compiler made of a function (.isra.0, .cold) apart')
+    .option('--strip-hex', 'treat all addresses in names (0x…) as equal, so that moved code is compared')
+    .option('--no-merge-clones', "keep a function's compiler-made copies (.isra.0, .cold) apart")
     .option(
       '--significance <level>',
-      'how often a comparison may call something significant if nothing differs',
+      'accepted probability that a comparison finds a significant difference if nothing differs',
       decimalNumber,
       DEFAULT_SIGNIFICANCE,
     )
     .option('--all', 'also list functions without a significant difference, and colour their boxes')
     .option(
       '--fail-above <points>',
-      'exit with 1 if the share of a function (self or total) is significantly higher, by more than this: 2%',
+      "exit with 1 if a function's share (self or total) is significantly higher, by more than this: 2%",
       points,
     )
     .option(
@@ -64,7 +61,7 @@ export function addDiffCommand(program: Command, report: Report): void {
     )
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .addOption(openOption())
-    .option('--summary <file>', 'write what was read, compared and lost as JSON')
+    .option('--summary <file>', 'write a JSON summary of input, output and losses')
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (one: string | undefined, other: string | undefined, flags: Flags) => {
       const [before, after] = sidesOf(one, other, flags);

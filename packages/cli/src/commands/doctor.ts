@@ -57,21 +57,21 @@ const CODES: readonly (readonly [Obstacle, ExitCode])[] = [
 ];
 
 const HELP = `
-Without any of these, the doctor explains what comes through a pipe or from a redirected file, and looks at this
-machine if standard input is a terminal or /dev/null. --stderr - and --machine choose.
+Without any of these, the doctor explains messages from a pipe or a redirected file, and looks at this
+machine if standard input is a terminal or /dev/null. Use --stderr - or --machine to choose.
 
 Exit codes: 0 nothing prevents sampling; else the first of 77 permission, 69 missing program, 78 configuration,
 64 usage, 75 ssh failed, or the doctor does not know the message.`;
 
 export function addDoctorCommand(program: Program, report: Report): void {
   addSymbolOptions(addSampleOptions(program.command('doctor')))
-    .description('say what prevents sampling, which files lack symbols, and what to type')
-    .argument('[trace...]', 'traces in which to weigh the files without symbols')
+    .description('report what prevents sampling and which files lack symbols, with the commands to type')
+    .argument('[trace...]', 'traces in which to list files without symbols, by their share of the samples')
     .option('-p, --pid <pid>', 'look at the files of this process as well', wholeNumber)
     .option('--host <[user@]host>', 'look at this machine, over ssh')
-    .option('--stderr <file>', 'explain the messages of a run; - for standard input, which is passed on')
+    .option('--stderr <file>', 'explain the messages from a run; - for standard input, which is passed on')
     .option('--os-release <file>', 'the /etc/os-release of the machine that the messages come from')
-    .option('--machine', 'look at this machine, whatever standard input is')
+    .option('--machine', 'look at this machine, even if standard input is a pipe or a file')
     .option('--json', 'print a JSON object for each finding')
     .addOption(inputOption())
     .optionsGroup(Group.OUTPUT)
@@ -197,7 +197,7 @@ function copiesAt(host: string | undefined): Command {
 function orAdviseMessages(error: unknown): never {
   if (!(error instanceof CliError) || error.exitCode !== Exit.DATA || error.message.includes('--stderr'))
     throw error;
-  const advice = 'messages of a run are explained by stapflame doctor --stderr FILE';
+  const advice = 'stapflame doctor --stderr FILE explains messages from a run';
   throw new CliError(Exit.DATA, `${error.message}; ${advice}`, error);
 }
 

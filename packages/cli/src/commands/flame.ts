@@ -51,12 +51,12 @@ export function addFlameCommand(program: Command, report: Report, words: readonl
     .description('draw the flame graph of a trace, or of a process that is sampled now (-p, -c, --system)')
     .argument(
       '[trace...]',
-      'traces of SystemTap, perf, bpftrace or DTrace; standard input if none is named, or for -',
+      'traces from SystemTap, perf, bpftrace or DTrace; standard input if no file is named, or for -',
     )
     .optionsGroup(Group.OUTPUT)
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .addOption(openOption())
-    .option('--summary <file>', 'write what was read, folded and lost as JSON')
+    .option('--summary <file>', 'write a JSON summary of input, output and losses')
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: FlameFlags) => {
       const options = scriptOptions(command);
@@ -65,12 +65,12 @@ export function addFlameCommand(program: Command, report: Report, words: readonl
       if (sampled && files.length > 0)
         throw new CliError(
           Exit.USAGE,
-          'name a trace, or whom to sample (-p, --pids, -c, --system): not both',
+          'name a trace or a target to sample (-p, --pids, -c, --system), not both',
         );
       if (sampled && options.addresses === true)
         throw new CliError(
           Exit.USAGE,
-          '--addresses prints no names, and flame -p looks none up: run stapflame record --addresses -o TRACE, then stapflame flame TRACE',
+          '--addresses prints no names, and flame -p does not look names up: run stapflame record --addresses -o TRACE, then stapflame flame TRACE',
         );
       if (sampled) await sampleAndDraw(options, flags, words, report);
       else await draw(files, flags, report);

@@ -46,12 +46,12 @@ export function addFoldCommand(program: Command, report: Report): void {
     .description('fold the stacks of a trace: root;…;leaf COUNT, sorted frame by frame')
     .argument(
       '[trace...]',
-      'traces of SystemTap, perf, bpftrace or DTrace; standard input if none is named, or for -',
+      'traces from SystemTap, perf, bpftrace or DTrace; standard input if no file is named, or for -',
     )
     .optionsGroup(Group.OUTPUT)
-    .option('--plain', 'leave out the comment lines (# stapflame …) that give the unit and what was lost')
+    .option('--plain', 'leave out the comment lines (# stapflame …) that give the unit and the losses')
     .option('-o, --output <file>', 'write to a file instead of standard output')
-    .option('--summary <file>', 'write what was read, folded and lost as JSON')
+    .option('--summary <file>', 'write a JSON summary of input, output and losses')
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: Flags) => {
       const treatment = { selection: selectionOf(flags), merges: true };

@@ -11,18 +11,18 @@ type Flags = MergeFlags & { readonly source?: readonly string[] };
 
 export function addMergeCommand(program: Command, report: Report): void {
   addFoldOptions(program.command('merge'))
-    .description('sum folded files into one, sorted frame by frame; sorted files are merged as they stand')
-    .argument('[folded...]', 'folded stacks, packed or not; standard input if none is named, or for -')
+    .description('sum folded files into one, sorted frame by frame; sorted files are merged directly')
+    .argument('[folded...]', 'folded stacks, packed or not; standard input if no file is named, or for -')
     .option(
       '--source <source>',
       "the root frame of each stack: file (the file's name), host (the host that the file names), or NAME=FILE, once for each file",
       (value: string, before: readonly string[] = []) => [...before, value],
     )
     .option('--strict', 'write nothing if a file is missing, cut, or has lines that are not stacks')
-    .option('--plain', 'leave out the comment lines (# stapflame …) that give the unit and what was lost')
+    .option('--plain', 'leave out the comment lines (# stapflame …) that give the unit and the losses')
     .optionsGroup(Group.OUTPUT)
     .option('-o, --output <file>', 'write to a file instead of standard output')
-    .option('--summary <file>', 'write what was read, merged and lost as JSON')
+    .option('--summary <file>', 'write a JSON summary of input, output and losses')
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: Flags) => {
       const sources = sourcesOf(flags.source);

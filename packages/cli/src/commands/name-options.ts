@@ -18,11 +18,8 @@ export function addNameOptions(command: Command): Command {
         'show C++ and Rust names with arguments (full, the default) or without (names)',
       ).choices(['full', 'names']),
     )
-    .option('--no-demangle', 'show C++ and Rust names as the trace has them')
-    .option(
-      '--merge-clones',
-      "give copies that the compiler made of a function (.isra.0, .cold) the function's name",
-    );
+    .option('--no-demangle', 'do not demangle C++ and Rust names')
+    .option('--merge-clones', "give a function's compiler-made copies (.isra.0, .cold) the function's name");
 }
 
 /** How to change names; `undefined` if they stay unchanged. */

@@ -16,11 +16,11 @@ export function addParseCommand(program: Command, report: Report): void {
     .description('print the stacks of a trace: a JSON object for each, leaf first')
     .argument(
       '[trace...]',
-      'traces of SystemTap, perf, bpftrace or DTrace; standard input if none is named, or for -',
+      'traces from SystemTap, perf, bpftrace or DTrace; standard input if no file is named, or for -',
     )
     .optionsGroup(Group.OUTPUT)
     .option('-o, --output <file>', 'write to a file instead of standard output')
-    .option('--summary <file>', 'write what was read and lost as JSON')
+    .option('--summary <file>', 'write a JSON summary of input, output and losses')
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], flags: Flags) => {
       const treatment = { selection: selectionOf(flags), merges: false };

@@ -13,8 +13,8 @@ import {
 export function addPeekCommand(program: Command, report: Report): void {
   const command = addRowOptions(addTableOptions(program.command('peek')))
     .description('list functions that match, each with its callers above and its callees below')
-    .argument('<regex>', 'regular expression; what it matches is looked at', expression)
-    .argument('[input...]', 'traces, or folded stacks; standard input if none is named, or for -');
+    .argument('<regex>', 'regular expression for the functions to show', expression)
+    .argument('[input...]', 'traces, or folded stacks; standard input if no file is named, or for -');
   command.action((names: RegExp, files: string[], flags: TableCommandFlags & Omit<PeekFlags, 'names'>) =>
     writeTable(files, { ...flags, names }, PEEK, 'as they come', report),
   );

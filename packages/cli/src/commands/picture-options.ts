@@ -34,7 +34,7 @@ function aliasesOf({ name, aliases = [] }: OptionDoc): readonly string[] {
 /** Other tools' options that we refuse, and why. */
 const REFUSED: Readonly<Record<string, string>> = {
   'pretty-xml': 'the file is written for viewers; xmllint --format lays it out for people',
-  'encoding <name>': 'the file is UTF-8, always',
+  'encoding <name>': 'the file is always UTF-8',
 };
 
 export function addPictureOptions(command: Command): Command {
@@ -45,7 +45,7 @@ export function addPictureOptions(command: Command): Command {
   }
   command
     .option('--nameattr <file>', 'titles and links by name: name TAB title=… TAB href=https://… lines')
-    .option('--cp', 'keep the colours of names in palette.map from picture to picture')
+    .option('--cp', 'keep the colours of names in palette.map for later pictures')
     .option('--palette-map <file>', 'like --cp, with this file')
     .addOption(new Option('--truncate-text-right', 'cut labels on the right (always so)').hideHelp());
   for (const [flag, reason] of Object.entries(REFUSED)) {

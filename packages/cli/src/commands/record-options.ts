@@ -19,7 +19,7 @@ export function addRecordOptions(command: Command): Command {
     .optionsGroup(Group.PLACE)
     .option(
       '--host <[user@]host>',
-      'sample on this machine, over ssh; repeat it to sample several at once, into one trace',
+      'sample on this host, over ssh; repeat it to sample several hosts into one trace',
       append,
     )
     .option('--ssh-arguments <arguments>', "further arguments for ssh, such as '-p 2222'", words)
@@ -27,13 +27,13 @@ export function addRecordOptions(command: Command): Command {
       '--compile-for <release>',
       'compile here, for this kernel release, and only run the result on the host',
     )
-    .option('--sudo', 'use sudo -n where stap runs (default: with --host)')
+    .option('--sudo', 'use sudo -n for stap (the default with --host)')
     .option('--no-sudo', 'do not use sudo')
-    .option('--rerun', 'if stap lacked the symbols of some files, sample once more with these files named')
+    .option('--rerun', 'if stap lacked the symbols of some files, sample again with these files named')
     .option('--fit', 'if SystemTap does not support the kernel, use a patched private copy of its runtime')
     .option(
       '--save <file>',
-      'write what names can be looked up with later: maps, build-ids, perf maps (TRACE.symbols is found beside the trace)',
+      'write the data for looking up names later: maps, build-ids, perf maps (TRACE.symbols is found beside the trace)',
     );
 }
 

@@ -13,7 +13,7 @@ export function addRecordCommand(program: Command, words: readonly string[]): vo
     .description('sample with SystemTap, here or over ssh, and write the trace')
     .optionsGroup(Group.OUTPUT)
     .option('-o, --output <file>', 'write to a file instead of standard output')
-    .option('-q, --quiet', "do not show SystemTap's messages, or what sampling costs");
+    .option('-q, --quiet', "do not show SystemTap's messages or the cost of sampling");
   command.action(async (flags: OutputFlags) => {
     let problem: Error | undefined;
     const options = scriptOptions(command);
@@ -37,7 +37,7 @@ function saveFor({ addresses }: ScriptOptions, { save, output }: OutputFlags): s
   if (output === undefined)
     throw new CliError(
       Exit.USAGE,
-      '--addresses prints no names, and nothing is saved to look them up with: add -o TRACE or --save FILE',
+      '--addresses prints no names, and no file is saved to look them up in: add -o TRACE or --save FILE',
     );
   return `${output}.symbols`;
 }

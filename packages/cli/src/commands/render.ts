@@ -23,16 +23,16 @@ export function addRenderCommand(program: Command, report: Report): void {
     'threads for merging folded stacks (default: up to 4 if files are over 256 MiB together, else 1)',
   )
     .description('draw the flame graph of folded stacks, in any order')
-    .argument('[folded...]', 'folded stacks; standard input if none is named, or for -')
+    .argument('[folded...]', 'folded stacks; standard input if no file is named, or for -')
     .option(
       '--sorted',
-      'the stacks are sorted frame by frame, as fold writes them; this is checked, and names stay as they are',
+      'the stacks are sorted frame by frame, as fold writes them; this is checked, and names do not change',
     )
     .addOption(new Option('--no-sort', 'as --sorted').hideHelp())
     .optionsGroup(Group.OUTPUT)
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .addOption(openOption())
-    .option('--summary <file>', 'write what was read and folded as JSON')
+    .option('--summary <file>', 'write a JSON summary of input, output and losses')
     .option('-q, --quiet', 'no summary on stderr')
     .action(async (files: string[], given: RenderFlags) => {
       const flags = withNames(given);

@@ -31,10 +31,10 @@ export function addSelectOptions(command: Command): Command {
     .option('--base <name>', 'only stacks with this frame, starting at it; may be repeated', append)
     .option(
       '--skip-after <name>',
-      'start each stack at the innermost frame of this name; may be repeated',
+      'start each stack at the innermost frame with this name; may be repeated',
       append,
     )
-    .option('--collapse-recursion', 'merge repeated frames of the same name, one above the other, into one');
+    .option('--collapse-recursion', 'merge consecutive frames with the same name into one');
 }
 
 /** Which stacks and frames to keep; `undefined` to keep everything. */

@@ -6,19 +6,19 @@ import { size, wholeNumber } from './trace-options.ts';
 export function addSplitCommand(program: Command): void {
   program
     .command('split')
-    .description('cut a trace into smaller traces, or say where it can be cut')
-    .argument('<trace>', 'a trace of SystemTap in a file, not packed')
+    .description('cut a trace into smaller traces, or print where it can be cut')
+    .argument('<trace>', 'a SystemTap trace in a file, not packed')
     .option(
       '-n, --number <parts>',
-      'how many parts; fewer if the trace cannot be cut in so many places',
+      'number of parts; fewer if the trace cannot be cut in so many places',
       atLeastOne(wholeNumber),
     )
     .option('--bytes <size>', 'approximate size of each part, such as 256M', atLeastOne(size))
     .option(
       '--print-ranges',
-      'print header length, begin and end of each part in bytes, TAB between them, and write no files',
+      'print header length, start and end of each part in bytes, separated by TAB, and write no files',
     )
-    .option('-o, --output <prefix>', 'name the parts PREFIX.1, PREFIX.2, … (default: the name of the trace)')
+    .option('-o, --output <prefix>', "name the parts PREFIX.1, PREFIX.2, … (default: the trace's name)")
     .action(async (file: string, flags: SplitFlags) => {
       if ((flags.number === undefined) === (flags.bytes === undefined))
         throw new CliError(Exit.USAGE, 'expected either the number of parts (-n) or their size (--bytes)');

@@ -15,7 +15,7 @@ export function addSymbolOptions(command: Command): Command {
     .optionsGroup(Group.SYMBOLS)
     .option(
       '--symbols <file>',
-      'look up missing names with a file of record --save, a perf map (/tmp/perf-PID.map), a jitdump (jit-PID.dump) or a program or .debug file (default: TRACE.symbols)',
+      'look up missing names with a file from record --save, a perf map (/tmp/perf-PID.map), a jitdump (jit-PID.dump) or a program or .debug file (default: TRACE.symbols)',
       append,
     )
     .option(
@@ -24,7 +24,7 @@ export function addSymbolOptions(command: Command): Command {
       append,
     )
     .option('--debuginfod', 'fetch debug information from the servers in DEBUGINFOD_URLS')
-    .option('--no-inlines', 'add no frames for inlined functions');
+    .option('--no-inlines', 'do not add frames for inlined functions');
 }
 
 const append = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];

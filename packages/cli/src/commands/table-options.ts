@@ -41,19 +41,17 @@ export function addTableOptions(command: Command): Command {
     .addOption(new Option('--json', 'write the table as JSON').conflicts('markdown'))
     .option('--markdown', 'write the table as Markdown')
     .option('-o, --output <file>', 'write to a file instead of standard output')
-    .option('--summary <file>', 'write what was read and lost as JSON')
+    .option('--summary <file>', 'write a JSON summary of input, output and losses')
     .option('-q, --quiet', 'no summary on stderr');
 }
 
 export function addRowOptions(command: Command): Command {
   return command
     .optionsGroup(Group.TABLE)
-    .addOption(
-      new Option('--sort <by>', 'which figure to sort by (default: self)').choices(['self', 'total']),
-    )
+    .addOption(new Option('--sort <by>', 'the figure to sort by (default: self)').choices(['self', 'total']))
     .option(
       '--limit <number>',
-      'how many functions to list, or 0 for all (default: 20; all with --json)',
+      'number of functions to list, or 0 for all (default: 20; all with --json)',
       wholeNumber,
     );
 }
@@ -63,7 +61,7 @@ export function columnList(text: string): readonly Column[] {
   const columns = text.split(',');
   const wrong = columns.find((column) => !(COLUMNS as readonly string[]).includes(column));
   if (wrong === undefined) return columns as Column[];
-  throw new InvalidArgumentError(`expected names with commas between them, of ${COLUMNS.join(', ')}.`);
+  throw new InvalidArgumentError(`expected names separated by commas, from ${COLUMNS.join(', ')}.`);
 }
 
 /** Parses a percentage. */

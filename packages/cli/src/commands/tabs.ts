@@ -18,7 +18,7 @@ export function addTabsCommand(program: Command): void {
   program
     .command('tabs')
     .description('put several pictures into one page, with a tab for each')
-    .argument('<svg...>', 'pictures that render, flame or diff drew; a tab is called as its file')
+    .argument('<svg...>', "pictures drawn by render, flame or diff; each tab has its file's name")
     .optionsGroup(Group.OUTPUT)
     .option('--title <text>', 'title of the page', 'Flame graphs')
     .option('-o, --output <file>', 'write to a file instead of standard output')

@@ -14,8 +14,8 @@ import {
 
 export function addTopCommand(program: Command, report: Report): void {
   const command = addRowOptions(addTableOptions(program.command('top')))
-    .description('list the functions that cost most, by themselves and with what they call')
-    .argument('[input...]', 'traces, or folded stacks; standard input if none is named, or for -')
+    .description('list the functions that cost most, alone and together with their callees')
+    .argument('[input...]', 'traces, or folded stacks; standard input if no file is named, or for -')
     .optionsGroup(Group.TABLE)
     .option('--columns <list>', `columns, separated by commas: ${COLUMNS.join(', ')}`, columnList);
   command.action((files: string[], flags: TableCommandFlags & TopFlags) =>

@@ -43,20 +43,20 @@ export function addTraceOptions(
     .option('--host-frames', "make the host's prefix (stap --remote-prefix) the root frame")
     .option('--label-module', 'label frames SYMBOL [MODULE]')
     .option('--label-offset', 'label frames SYMBOL+0xOFFSET')
-    .option('--label-kernel', 'mark frames of the kernel with _[k]')
-    .option('--label-address', 'label frames without symbol by their address')
+    .option('--label-kernel', 'mark kernel frames with _[k]')
+    .option('--label-address', 'label frames without a symbol by their address')
     .option('--label-jit', 'mark code made at run time with _[j] (perf)')
     .optionsGroup(Group.INPUT)
-    .option('--bpftrace-map <name>', 'read this map of bpftrace (default: the first that is keyed by stacks)')
-    .option('--perf-event <name>', 'read the samples of this event of perf (default: the first that comes)')
+    .option('--bpftrace-map <name>', 'read this bpftrace map (default: the first one keyed by stacks)')
+    .option('--perf-event <name>', 'read the samples for this perf event (default: the first event)')
     .option(
       '--max-record-lines <number>',
-      'the most lines to keep of records that have not ended yet (default: 10000000)',
+      'maximum number of lines to keep for unfinished records (default: 10000000)',
       wholeNumber,
     )
     .option(
       '--max-hosts <number>',
-      'the most hosts in one trace (stap --remote-prefix; default: 100000)',
+      'maximum number of hosts in one trace (stap --remote-prefix; default: 100000)',
       wholeNumber,
     );
 }
@@ -79,7 +79,7 @@ export function addPerfNames(command: Command): Command {
     command.addOption(new Option(name).hideHelp().implies(flags));
   const roots = ['comm', 'process', 'thread', 'none'];
   command.addOption(
-    new Option('--root <frame>', 'the root frame of a sample of perf (default: comm)').choices(roots),
+    new Option('--root <frame>', 'root frame for perf samples (default: comm)').choices(roots),
   );
   return command.addOption(new Option('--event-filter <name>').hideHelp());
 }
@@ -89,7 +89,7 @@ export function inputOption(kinds: readonly ReadableKind<TraceFlags>[] = TRACES)
   const words = kinds.map(({ word }) => word);
   return new Option(
     '--input <kind>',
-    'the kind of the input, if stapflame does not recognise it by its content',
+    'input kind, if stapflame does not recognise it by its content',
   ).choices(words);
 }
 
@@ -110,7 +110,7 @@ export function addFoldOptions(command: Command): Command {
     .optionsGroup(Group.RESOURCES)
     .option(
       '--memory <size>',
-      'memory for the table of stacks, such as 16M; what does not fit goes to temporary files',
+      'memory for the stack table, such as 16M; stacks that do not fit go to temporary files',
       size,
     )
     .option('--tmpdir <directory>', 'directory for temporary files (default: TMPDIR, or the system’s)');
@@ -166,7 +166,7 @@ function regularExpression(text: string): RegExp {
   } catch (error) {
     const reason = (error as Error).message.replace(/^Invalid regular expression: \/.*\/u?: /s, '');
     throw new InvalidArgumentError(
-      `expected a regular expression of JavaScript (${reason.toLowerCase()}), such as ^-+$.`,
+      `expected a JavaScript regular expression (${reason.toLowerCase()}), such as ^-+$.`,
     );
   }
 }

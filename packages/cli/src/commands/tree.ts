@@ -13,15 +13,15 @@ import { addFoldOptions, wholeNumber } from './trace-options.ts';
 
 export function addTreeCommand(program: Command, report: Report): void {
   const command = addFoldOptions(addTableOptions(program.command('tree')))
-    .description('draw the stacks as a tree of text, callers above what they call')
-    .argument('[input...]', 'traces, or folded stacks; standard input if none is named, or for -')
+    .description('print the stacks as a text tree, callers above callees')
+    .argument('[input...]', 'traces, or folded stacks; standard input if no file is named, or for -')
     .optionsGroup(Group.TABLE)
     .option(
       '--min-share <share>',
-      'leave out what has a smaller share of the total (default: 0.5%)',
+      'leave out entries below this share of the total (default: 0.5%)',
       percentage,
     )
-    .option('--max-depth <number>', 'levels to show (default: 1000)', wholeNumber);
+    .option('--max-depth <number>', 'number of levels to show (default: 1000)', wholeNumber);
   command.action((files: string[], flags: TableCommandFlags & TreeFlags) =>
     writeTable(files, flags, TREE, 'merged', report),
   );

@@ -148,7 +148,7 @@ export function refuseMore({ rows, untested }: Comparison, { failAbove, minSampl
   const unknown = untested === undefined ? '' : ' (significance unknown)';
   throw new CliError(
     Exit.FAILED,
-    `more than ${failAbove} points above before${unknown}: ${named.join(', ')}${rest}`,
+    `increased by more than ${failAbove} points${unknown}: ${named.join(', ')}${rest}`,
   );
 }
 

@@ -70,7 +70,7 @@ function comparisonOptions(facts: PictureFacts, colorsAll: boolean): RendererOpt
   const isTested = comparison.untested === undefined;
   const compareOptions = { significance, ...(exposures && { exposures }) };
   return {
-    subtitle: `${testText(comparison, { ...facts, numbers: 'grouped' })}${isTested ? '; boxes are tested apart, in the same way' : ''}`,
+    subtitle: `${testText(comparison, { ...facts, numbers: 'grouped' })}${isTested ? '; boxes are tested separately, in the same way' : ''}`,
     widths: 'both',
     compareBy: exposures ?? 'totals',
     colorChance: colorsAll,

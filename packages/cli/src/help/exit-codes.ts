@@ -8,7 +8,7 @@ export const EXIT_CODES: readonly (readonly [ExitCode, string])[] = [
   [Exit.DATA, 'nothing usable in the input'],
   [Exit.NO_INPUT, 'an input cannot be opened'],
   [Exit.MISSING, 'a program is missing'],
-  [Exit.SOFTWARE, 'a fault of stapflame itself'],
+  [Exit.SOFTWARE, 'a fault in stapflame itself'],
   [Exit.IO, 'reading, writing or a temporary file failed'],
   [Exit.INCOMPLETE, 'output was written, but the input was damaged, cut or incomplete'],
   [Exit.PERMISSION, 'not permitted'],

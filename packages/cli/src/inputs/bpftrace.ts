@@ -32,8 +32,8 @@ function whyUnusable({ whole, truncated, damaged, otherMaps }: BpftraceSummary):
   if (whole > 0) return undefined;
   const others = Object.keys(otherMaps).map(forTerminal);
   if (others.length > 0)
-    return `no stacks in the map that was asked for; --bpftrace-map: expected one of ${others.slice(0, 20).join(', ')}`;
-  if (damaged > 0) return `${damaged} elements of maps, all of them damaged; sample again, with text output`;
+    return `no stacks in the requested map; --bpftrace-map: expected one of ${others.slice(0, 20).join(', ')}`;
+  if (damaged > 0) return `${damaged} map elements, all of them damaged; sample again, with text output`;
   if (truncated > 0) return 'there are frames but no counts; was bpftrace killed before it printed its maps?';
-  return 'no map of bpftrace with a stack; is it the output of @[kstack] = count() or @[ustack] = count()?';
+  return 'no bpftrace map with a stack; is it the output of @[kstack] = count() or @[ustack] = count()?';
 }

@@ -19,5 +19,5 @@ function whyUnusable({ whole, truncated }: DtraceSummary): string | undefined {
   if (whole > 0) return undefined;
   if (truncated > 0)
     return 'there are frames but no counts; did dtrace end before it printed its aggregations?';
-  return 'no aggregation of DTrace with a stack; is it the output of @[stack()] = count()?';
+  return 'no DTrace aggregation with a stack; is it the output of @[stack()] = count()?';
 }

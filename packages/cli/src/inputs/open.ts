@@ -69,7 +69,7 @@ async function refuseMixture<Flags>(
   if (!other || other === firstKind) return;
   throw new CliError(
     Exit.DATA,
-    `${first.name} is ${firstKind.name}, and ${next.name} is ${other.name}: fold each trace by itself, then merge the results`,
+    `${first.name} is ${firstKind.name}, and ${next.name} is ${other.name}: fold each trace separately, then merge the results`,
   );
 }
 

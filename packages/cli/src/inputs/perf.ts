@@ -42,10 +42,10 @@ function eventOf({
 function* notes({ event, otherEvents, branchStacks }: PerfSummary): Generator<string> {
   const others = Object.entries(otherEvents);
   if (others.length > 0) {
-    const told = others.map(([name, records]) => `${records} of ${forTerminal(name)}`).slice(0, 5);
-    yield `only samples of ${forTerminal(event ?? '')}, without ${told.join(', ')} (--perf-event)`;
+    const told = others.map(([name, records]) => `${records} for ${forTerminal(name)}`).slice(0, 5);
+    yield `only samples for ${forTerminal(event ?? '')}, without ${told.join(', ')} (--perf-event)`;
   }
-  if (branchStacks > 0) yield `${counted(branchStacks, 'branch stack')} passed over`;
+  if (branchStacks > 0) yield `${counted(branchStacks, 'branch stack')} skipped`;
 }
 
 /** Why no sample can be used. */
@@ -53,7 +53,7 @@ function whyUnusable({ whole, damaged, otherEvents }: PerfSummary, flags: TraceF
   if (whole > 0) return undefined;
   const others = Object.keys(otherEvents).map(forTerminal);
   if (others.length > 0)
-    return `no samples of ${eventOf(flags)}; --perf-event: expected one of ${others.slice(0, 20).join(', ')}`;
+    return `no samples for ${eventOf(flags)}; --perf-event: expected one of ${others.slice(0, 20).join(', ')}`;
   if (damaged > 0) return `${counted(damaged, 'sample')}, all of them damaged; record again`;
-  return 'no samples of perf script; is it its output, with ip, sym and dso?';
+  return 'no perf script samples; is it perf script output, with ip, sym and dso?';
 }

@@ -21,7 +21,7 @@ function whyUnusable(trace: ParserSummary, heads: readonly Uint8Array[]): string
   if (trace.bytes === 0)
     return 'the trace is empty; was the process there, did it run on a CPU, and did stap print an error on stderr?';
   if (heads.some(isOwnTrace) && trace.complete && trace.records === 0)
-    return 'no samples, the target was idle or had ended while it was sampled';
+    return 'no samples: the target was idle, or ended during sampling';
   const [damage] = trace.damage;
   if (damage) {
     return `every record is damaged (${trace.damaged}), the first ${describeDamage(damage)}; sample again`;
@@ -31,5 +31,5 @@ function whyUnusable(trace: ParserSummary, heads: readonly Uint8Array[]): string
   if (trace.truncated > 0) {
     return 'there are frames but no count lines (TAB, number); if each sample stands alone, separated by blank lines, use --blank-separated';
   }
-  return 'no frames of SystemTap and no count lines (TAB, number); is it a trace?';
+  return 'no SystemTap frames and no count lines (TAB, number); is it a trace?';
 }

@@ -12,7 +12,7 @@ const HEADER = /^# stapflame 1 /;
 
 /** SystemTap traces. */
 export const STAP: ReadableKind<TraceFlags> = {
-  name: 'a trace of SystemTap',
+  name: 'a SystemTap trace',
   word: 'stap',
   recognise: (_, text) => HEADER.test(text) || FRAME_LINE.test(text),
   advice: 'use flame, or fold it first',
@@ -24,7 +24,7 @@ const BPFTRACE_MAP = /^@\w*\[|^\{"type": "(?:attached_probes|map)", /m;
 
 /** bpftrace maps. */
 const BPFTRACE: ReadableKind<TraceFlags> = {
-  name: 'output of bpftrace',
+  name: 'bpftrace output',
   word: 'bpftrace',
   recognise: (_, text) => BPFTRACE_MAP.test(text),
   advice: 'use flame, or fold it first',
@@ -40,7 +40,7 @@ const PERF_UNTIMED = /^\S.*:[ \t]*\n[ \t]*[0-9a-f]+ .+ \(.*\)\r?$/m;
 
 /** perf script output. */
 const PERF: ReadableKind<TraceFlags> = {
-  name: 'output of perf script',
+  name: 'perf script output',
   word: 'perf',
   recognise: (_, text) => [PERF_FRAME, PERF_SAMPLE, PERF_UNTIMED].some((form) => form.test(text)),
   advice: 'use flame, or fold it first',
@@ -52,7 +52,7 @@ const DTRACE_FRAME = /^ {10,}[^\s`]+`\S/m;
 
 /** DTrace aggregations. */
 const DTRACE: ReadableKind<TraceFlags> = {
-  name: 'output of DTrace',
+  name: 'DTrace output',
   word: 'dtrace',
   recognise: (_, text) => DTRACE_HEADER.test(text) || DTRACE_FRAME.test(text),
   advice: 'use flame, or fold it first',
@@ -104,7 +104,7 @@ const INPUTS: readonly InputKind[] = [
     advice: 'unpack it: xz -dc FILE | stapflame …',
   },
   {
-    name: 'a profile of pprof',
+    name: 'a pprof profile',
     // its first field is a sample's type, which begins with a number
     recognise: (head) => head[0] === 0x0a && head[1]! < 0x20 && head[2] === 0x08,
     advice: 'open it with go tool pprof -http :',
@@ -117,7 +117,7 @@ const INPUTS: readonly InputKind[] = [
   {
     name: 'an ELF file',
     recognise: startsWith(0x7f, 0x45, 0x4c, 0x46),
-    advice: 'that is a program and no trace: sample it with stapflame record -c',
+    advice: 'that is a program, not a trace: sample it with stapflame record -c',
   },
   {
     name: 'perf.data',
@@ -138,24 +138,24 @@ const INPUTS: readonly InputKind[] = [
   {
     name: 'JSON',
     recognise: (_, text) => /^[[{]\s*["{[]/.test(text),
-    advice: 'give the trace it was made of',
+    advice: 'use the trace that it was made from',
   },
   {
     name: 'output of sample (macOS)',
     recognise: (_, text) => /^Analysis of sampling |^Call graph:$/m.test(text),
-    advice: 'fold it with stackcollapse-sample.awk, and draw that with render',
+    advice: 'fold it with stackcollapse-sample.awk, and draw the result with render',
   },
   {
-    name: 'a thread dump of Java',
+    name: 'a Java thread dump',
     recognise: (_, text) => /^Full thread dump |^ {3}java\.lang\.Thread\.State: /m.test(text),
-    advice: 'fold it with stackcollapse-jstack.pl, and draw that with render',
+    advice: 'fold it with stackcollapse-jstack.pl, and draw the result with render',
   },
   FOLDED,
   {
-    name: 'stderr of SystemTap',
+    name: 'stderr output from SystemTap',
     recognise: (_, text) => MESSAGE.test(text),
     advice:
-      'stapflame doctor --stderr FILE explains it; where it tells of no failure, the target was idle, or another process did the work',
+      'stapflame doctor --stderr FILE explains it; if it reports no failure, the target was idle, or another process did the work',
   },
 ];
 

@@ -79,7 +79,7 @@ function cannotWrite(name: string, error: unknown, written?: number): CliError {
 }
 
 const FULL = '; free space there, or write elsewhere';
-const CLOSED = '; a file gets its name when it is whole, so its directory must be one that can be written';
+const CLOSED = '; a file gets its name when it is complete, so its directory must be writable';
 const ADVICE: Readonly<Record<string, string>> = {
   ENOSPC: FULL,
   EDQUOT: FULL,

@@ -51,6 +51,7 @@ function receive(signal: NodeJS.Signals): void {
   }
   asked = signal;
   const stderr = standardError();
-  if (stderr.isTTY) stderr.write('stapflame: finishing with what came; once more to leave at once\n');
+  if (stderr.isTTY)
+    stderr.write('stapflame: finishing with the data received; signal again to quit immediately\n');
   for (const finish of finishing) finish(signal);
 }

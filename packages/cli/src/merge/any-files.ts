@@ -45,7 +45,7 @@ export class AnyFiles {
       await input.peek((head) => recognise(head) !== undefined);
       const kind = recognise(input.head);
       if (kind && kind !== FOLDED)
-        throw new CliError(Exit.DATA, `${input.name} is ${kind.name}, and merge takes folded stacks`);
+        throw new CliError(Exit.DATA, `${input.name} is ${kind.name}, but merge reads folded stacks`);
       this.#reader.begin(shards.next().value!);
       let last = LINE_FEED;
       let length = 0;

@@ -66,7 +66,7 @@ async function mergeAny(shards: readonly Shard[], flags: MergeFlags): Promise<Su
     const text = `${counted(ignoredLines, 'line')} of the input are not stacks (root;…;leaf COUNT)`;
     throw new CliError(
       Exit.DATA,
-      stacks > 0 ? `${text}; with --strict nothing is written` : `${text}, and none is`,
+      stacks > 0 ? `${text}; with --strict nothing is written` : `${text}, and no line is`,
     );
   }
   const output = await FOLDED.open(flags);

@@ -58,7 +58,7 @@ export class ShardFacts {
     const { unit: other = SAMPLES } = this.facts;
     return new CliError(
       Exit.DATA,
-      `${forTerminal(this.#first)} counts ${other}, and ${forTerminal(file)} counts ${unit}: their sum would mean nothing, so merge each kind by itself`,
+      `${forTerminal(this.#first)} counts ${other}, and ${forTerminal(file)} counts ${unit}: their sum would mean nothing, so merge each kind separately`,
       error,
     );
   }

@@ -45,7 +45,7 @@ const NDJSON: OutputKind = {
 export const SVG: OutputKind<PictureFlags> = {
   name: 'svg',
   extensions: ['.svg'],
-  notForTerminal: 'a terminal shows no pictures: add -o flame.svg, or redirect the output',
+  notForTerminal: 'a terminal cannot show pictures: add -o flame.svg, or redirect the output',
   shows: 'common',
   open: async (flags) => (await import('./picture.ts')).openPicture(flags, 'svg'),
 };
@@ -83,7 +83,7 @@ export const TREE: OutputKind<TreeFlags> = {
 const PPROF: OutputKind = {
   name: 'pprof',
   extensions: ['.pb.gz', '.pprof.gz', '.pprof'],
-  notForTerminal: 'a terminal shows no profiles: add -o profile.pb.gz, or redirect the output',
+  notForTerminal: 'a terminal cannot show profiles: add -o profile.pb.gz, or redirect the output',
   shows: 'addresses',
   open: async () => (await import('./pprof.ts')).openPprof(),
 };
@@ -141,7 +141,7 @@ export function outputFor(
   if (ending !== undefined)
     throw new CliError(
       Exit.USAGE,
-      `-o ${forTerminal(output!)}: no output is written as ${ending}; ${NOT_WRITTEN[ending]}`,
+      `-o ${forTerminal(output!)}: stapflame does not write ${ending} files; ${NOT_WRITTEN[ending]}`,
     );
   const { notForTerminal } = kind ?? usual;
   if (output === undefined && notForTerminal !== undefined && process.stdout.isTTY)

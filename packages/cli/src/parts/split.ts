@@ -30,7 +30,7 @@ export async function splitFile(file: string, flags: SplitFlags): Promise<void> 
     if (!cut)
       throw new CliError(
         Exit.DATA,
-        `${forTerminal(file)} cannot be cut: it is packed, was counted in the kernel, or several hosts write in it line by line; fold it as a whole`,
+        `${forTerminal(file)} cannot be cut: it is packed, was counted in the kernel, or mixes lines from several hosts; fold it as a whole`,
       );
     if (flags.printRanges === true) await printRanges(cut);
     else await writeParts(descriptor, cut, flags.output ?? file);
@@ -50,7 +50,7 @@ function open(file: string): number {
   closeSync(descriptor);
   throw new CliError(
     Exit.NO_INPUT,
-    `cannot split ${forTerminal(file)}: it is no regular file; save it first`,
+    `cannot split ${forTerminal(file)}: it is not a regular file; save it first`,
   );
 }
 

@@ -8,7 +8,7 @@ const KILOBYTE = 1e3;
 /** In milliseconds. A module from stap's cache takes less. */
 const LONG_COMPILE = 20_000;
 const STILL_COMPILING =
-  'stap is still compiling its module: the first time takes a minute or several, after that it comes from a cache';
+  'stap is still compiling its module: the first time takes one or more minutes, later the module comes from a cache';
 const CLEAR_LINE = '\r\u001B[K';
 
 /** Counts for a trace that is being received. */

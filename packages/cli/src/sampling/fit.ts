@@ -30,8 +30,8 @@ export async function fitted(
   if (wanted === true) show();
   const { runtime, refused } = await makeFit(runner);
   if (runtime === undefined)
-    return closed(host, `${doesNotFit(fit)}; no mended copy is used: ${refused ?? 'it could not be made'}`);
-  countdown.say(`stap uses a mended copy of its runtime; to remove it: rm -r ${runtime}`);
+    return closed(host, `${doesNotFit(fit)}; no patched copy is used: ${refused ?? 'it could not be made'}`);
+  countdown.say(`stap uses a patched copy of its runtime; to remove it: rm -r ${runtime}`);
   return { ...place, script: { ...script, stapArguments: [...(script.stapArguments ?? []), '-R', runtime] } };
 }
 
@@ -55,8 +55,8 @@ function refusal(fit: Fit): string {
   const strange = fit.misfits.filter(({ curable }) => !curable).map(({ code }) => code);
   const cure =
     strange.length > 0
-      ? `its source is not the one that is known here (${strange.join(', ')}): install a newer SystemTap`
-      : 'add --fit to sample with a mended copy of its runtime; stapflame doctor shows the lines';
+      ? `its source differs from the one that stapflame knows (${strange.join(', ')}): install a newer SystemTap`
+      : 'add --fit to sample with a patched copy of its runtime; stapflame doctor shows the changes';
   return `${doesNotFit(fit)}; ${cure}`;
 }
 
@@ -85,13 +85,13 @@ export function fitFindings(fit: Fit, copies: Command): readonly Finding[] {
     obstacle: 'configuration',
     meaning: `SystemTap does not fit this kernel: ${effect}.`,
     cause: curable
-      ? `Lines of its runtime are older than the kernel. How the cure is known: ${source}.`
-      : 'Its runtime is older than the kernel, and its source is not the one that is known here.',
+      ? `Lines of its runtime are older than the kernel. Where the fix comes from: ${source}.`
+      : 'Its runtime is older than the kernel, and its source differs from the one that stapflame knows.',
     fixes: curable
       ? [
           {
             commands: [sh`stapflame record --fit -p ${{ verbatim: '"$PID"' }} -t 30 -o trace.bt`],
-            effect: `Uses a private copy of the runtime with these lines, and leaves the installed one as it is:\n${fit.diff}`,
+            effect: `Uses a private copy of the runtime with these lines, and leaves the installed one unchanged:\n${fit.diff}`,
             undo: [sh`rm -r -- ${{ verbatim: copies }}`],
           },
         ]

@@ -9,6 +9,6 @@ import { abandonedModulesIn, type Machine } from '@stapflame/stap-doctor';
 export function leftNotes(modules: string, machine: Machine): readonly string[] {
   return abandonedModulesIn(modules, machine).map(
     ({ name, unload }) =>
-      `the module ${name} of a run that was killed is still loaded, and may still be sampling; unload it: ${unload}`,
+      `the module ${name} from a killed run is still loaded, and may still be sampling; unload it: ${unload}`,
   );
 }

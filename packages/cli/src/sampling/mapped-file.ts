@@ -51,7 +51,7 @@ async function findMapped(process: FileHandle, { file, range, inode }: CodeMappi
   const stats = await found.stat({ bigint: true });
   if (stats.ino === inode) return found;
   await found.close();
-  throw new Error('the process has another file there than the one it has mapped');
+  throw new Error('the file there is not the one that the process has mapped');
 }
 
 /** Opens a process's root directory, which then stays available when the process ends. */

@@ -73,9 +73,9 @@ function lossIn({ trace: { first, last, samples } }: End): Problem | undefined {
   if (mode === undefined) return undefined;
   const [, kind, hits] = /^# stapflame (end|error) hits=(\d+)$/m.exec(last) ?? [];
   if (kind === undefined)
-    return incomplete('the trace has no trailer, so its end is missing; what came was written');
+    return incomplete('the trace has no trailer, so its end is missing; the data received was written');
   if (kind === 'error')
-    return incomplete('the script ended in an error; see the messages of stap; what came was written');
+    return incomplete("the script ended in an error; see stap's messages; the data received was written");
   // if the kernel aggregates, one record stands for many hits
   const lost = mode === 'stream' ? Number(hits) - samples : 0;
   if (lost > 0) return incomplete(`${lost} of ${hits} samples are not in the trace; the others were written`);
@@ -94,13 +94,13 @@ function because(reason: Exclude<ExitReason, 'ended'>, messages: string): string
 
 function explain(reason: Exclude<ExitReason, 'ended'>): string {
   return {
-    missing: 'there is no stap; install systemtap (or systemtap-runtime at a host that others compile for)',
+    missing: 'there is no stap; install systemtap (or systemtap-runtime on a host that others compile for)',
     files: 'this process may not open enough files to start a program; allow it more (ulimit -n)',
     permission: 'not permitted: run as root, or let sudo work without a password',
-    link: 'the link was cut or could not be made; what came was written',
+    link: 'the link was cut or could not be made; the data received was written',
     compile: 'stap did not compile the script for this kernel',
-    stopped: 'stap was stopped before it could finish; what came was written',
-    signal: 'a signal ended stap; what came was written',
-    failed: 'the run of stap failed',
+    stopped: 'stap was stopped before it could finish; the data received was written',
+    signal: 'a signal ended stap; the data received was written',
+    failed: 'the stap run failed',
   }[reason];
 }

@@ -132,8 +132,8 @@ export class SampledProcess {
 
 function whyRefused(isFile: boolean, isOwn: boolean, size: number): string | undefined {
   if (!isFile) return 'it is not a regular file';
-  if (!isOwn) return 'it belongs to a user other than that of the process';
-  return size > MOST_PERF_MAP_BYTES ? `it has more than ${MOST_PERF_MAP_BYTES >> 20} MiB` : undefined;
+  if (!isOwn) return 'it does not belong to the user of the process';
+  return size > MOST_PERF_MAP_BYTES ? `it is larger than ${MOST_PERF_MAP_BYTES >> 20} MiB` : undefined;
 }
 
 /** The effective user, and the number in the innermost PID namespace. */

@@ -193,5 +193,5 @@ async function lookAt(
 
 function leftOut(host: string | undefined, { messages }: RunnerExit): string {
   const reason = messages.trim().split('\n').at(-1) || 'it gave no answer';
-  return `--save holds nothing of ${host ?? 'this machine'}, which could not be looked at: ${reason}`;
+  return `--save holds no data about ${host ?? 'this machine'}, which could not be inspected: ${reason}`;
 }

@@ -40,14 +40,14 @@ export class Sysroot {
   async copy(process: FileHandle, mapping: CodeMapping, signal: AbortSignal): Promise<void> {
     const { file } = mapping;
     if (OF_THE_KERNEL.some((kept) => isWithin(kept, file) || isWithin(file, kept)))
-      throw new Error('the files of the kernel stand there');
+      throw new Error('that path is reserved for kernel files');
     const { stats, handle } = await openMapped(process, mapping);
     const size = Number(stats.size);
     const copy = join(this.directory, file);
     try {
       const most = Math.min(MAX_FILE_BYTES, this.#bytes);
       if (size > most)
-        throw new Error(`of its ${mebibytes(size)} MiB at most ${mebibytes(most)} can be copied`);
+        throw new Error(`at most ${mebibytes(most)} of its ${mebibytes(size)} MiB can be copied`);
       this.#bytes -= size;
       await mkdir(dirname(copy), { recursive: true });
       // if a file grows meanwhile, only the size that was checked is copied
@@ -59,7 +59,7 @@ export class Sysroot {
       await pipeline(bytes, createWriteStream(copy, { flags: 'wx', mode: 0o600 }), { signal });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST')
-        throw new Error('another file of that name is mapped, too', { cause: error });
+        throw new Error('another file with that name is mapped, too', { cause: error });
       await rm(copy, { force: true });
       throw error;
     } finally {

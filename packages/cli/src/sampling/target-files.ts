@@ -53,7 +53,7 @@ export async function targetFiles(
   if (own.length === 0 || signal.aborted) return { modules: named(byPath), sysroot: undefined, left };
   if (mayCopy) return copied(target, [...byPath, ...own], left, signal);
   const reason =
-    'by its path stap would find another file, or others could exchange it; to trust it, name it with -d';
+    'at its path, stap would find another file, or others could replace it; to trust it, name it with -d';
   return {
     modules: named(byPath),
     sysroot: undefined,
@@ -78,7 +78,7 @@ async function sorted(target: FileHandle, maps: string): Promise<Sorted> {
   for (const mapping of mappings) {
     const { file } = mapping;
     try {
-      if (!tellable.has(file)) throw new Error('more files are mapped than stap can be told of');
+      if (!tellable.has(file)) throw new Error('more files are mapped than stap can be told about');
       const isSafe = (await isFoundByPath(target, mapping)) && !(asRoot && (await isReplaceable(file)));
       (isSafe ? byPath : own).push(mapping);
     } catch (error) {

@@ -55,7 +55,7 @@ function refuseUnusable(isWanted: boolean): void {
   if (!isWanted) return;
   throw new CliError(
     Exit.USAGE,
-    '--debug-dir and --debuginfod need to know which build ran: give the file of record --save by --symbols (there is no TRACE.symbols beside the trace), or give the file of debug information itself by --symbols',
+    '--debug-dir and --debuginfod need to know which build ran: with --symbols, name the file from record --save (there is no TRACE.symbols beside the trace) or the debug information file itself',
   );
 }
 

@@ -49,7 +49,7 @@ function readSymbolFile(name: string): SymbolFiles {
   if (isPerfMap(text)) return { ...nothing, perfMaps: [text] };
   throw new CliError(
     Exit.DATA,
-    `${forTerminal(name)}: expected a file of record --save, a perf map (START SIZE NAME), a jitdump or an ELF file, got something else; sample with record --save FILE`,
+    `${forTerminal(name)}: expected a file from record --save, a perf map (START SIZE NAME), a jitdump or an ELF file, got something else; sample with record --save FILE`,
   );
 }
 
@@ -98,7 +98,7 @@ function bytesOf(descriptor: number, name: string): Buffer {
     if (size > MOST_BYTES)
       throw new CliError(
         Exit.DATA,
-        `${forTerminal(name)}: expected a file of symbols of at most ${MOST_BYTES >> 20} MiB, got more`,
+        `${forTerminal(name)}: expected a symbol file of at most ${MOST_BYTES >> 20} MiB, got more`,
       );
   }
   return Buffer.concat(pieces);

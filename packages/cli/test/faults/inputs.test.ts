@@ -145,7 +145,7 @@ describe('the input for render, if it is', () => {
   ])('%s, is refused, and the message names flame', async (_, input) => {
     const { code, stdout, stderr } = await stapflame(['render'], input);
     expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
-    expect(stderr).toContain('it is a trace of SystemTap; use flame');
+    expect(stderr).toContain('it is a SystemTap trace; use flame');
   });
   it.each([
     ['', 'it is empty'],
