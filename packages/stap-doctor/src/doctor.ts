@@ -7,12 +7,12 @@ import { distributionName, type Distribution } from './machine.ts';
 import { resolveOptions, type DoctorOptions, type ResolvedDoctorOptions } from './options.ts';
 import { ToldDistribution } from './told-distribution.ts';
 
-/** How many texts are gathered in one finding. */
+/** The most texts that one finding gathers. */
 const MOST_GATHERED = 100;
-/** The longest paragraph of several lines, and the longest text kept as evidence. */
+/** The longest paragraph of several lines, and the longest evidence text. */
 const PARAGRAPH = 65_536;
 const EVIDENCE = 500;
-/** Lines repeat, so this many different ones are remembered and not looked up again. */
+/** Lines repeat, so the results for this many distinct lines are cached. */
 const REMEMBERED = 1024;
 
 const ORDER: readonly Severity[] = ['blocks', 'costs', 'note'];
@@ -34,7 +34,7 @@ interface Paragraph extends Message {
   readonly offset: number | undefined;
 }
 
-/** Reads lines of standard error one by one, and keeps what there is to say about them, up to a limit. */
+/** Reads standard error line by line and collects findings, up to a limit. */
 export class Doctor {
   readonly #options: ResolvedDoctorOptions;
   readonly #found: Found[] = [];
@@ -54,8 +54,8 @@ export class Doctor {
   }
 
   /**
-   * Reads the next line, without its line feed; `offset` is its first byte in the stream. Returns the code of the message
-   * that the line is, or is part of; `undefined` for an unknown line.
+   * Reads the next line, without its line feed; `offset` is the position of its first byte in the stream. Returns the
+   * code of the message that the line belongs to; `undefined` for an unknown line.
    */
   read(line: string, offset?: number): string | undefined {
     this.#line++;
@@ -76,7 +76,7 @@ export class Doctor {
     this.#passedOver += bytes;
   }
 
-  /** What was found so far: what blocks first, then what costs, then notes; each in the order of its first line. */
+  /** The findings collected so far, the most severe first (`blocks`, `costs`, `note`), then by their first lines. */
   get findings(): readonly Finding[] {
     this.#endParagraph();
     const circumstances = this.#circumstances();
@@ -100,7 +100,7 @@ export class Doctor {
     return findings.sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
   }
 
-  /** Whether some command differs between distributions. */
+  /** Whether some command differs from those for an unknown distribution. */
   #dependsOn(distribution: Distribution, findings: readonly Finding[]): boolean {
     const commandsAt = (there: Distribution): string =>
       this.#found
@@ -171,14 +171,14 @@ export class Doctor {
   }
 }
 
-/** Diagnoses a whole text of messages. Throws `INVALID_OPTIONS`. */
+/** Diagnoses a complete text. Throws `INVALID_OPTIONS`. */
 export function diagnose(text: string, options: DoctorOptions = {}): readonly Finding[] {
   const doctor = new Doctor(options);
   for (const line of text.replace(/\n$/, '').split('\n')) doctor.read(line);
   return doctor.findings;
 }
 
-/** Two lines are about the same thing if none of their values differ. */
+/** Two messages are about the same thing if none of their values differ. */
 function agree(one: Values, other: Values): boolean {
   return Object.entries(other).every(([name, value]) => one[name] === undefined || one[name] === value);
 }
@@ -189,8 +189,8 @@ interface Judged {
 }
 
 /**
- * Leaves out what adds nothing: that something failed, if another message says what; and unknown lines, if the run
- * completed or another message explains why it did not. An unknown error is always quoted.
+ * Drops findings that add nothing: a bare report of failure if another message gives the cause; and unknown lines if
+ * the run completed or another message explains the failure. An unknown error is always quoted.
  */
 function kept(all: readonly Judged[], ended: boolean): Finding[] {
   const told = all.filter(({ entry }) => entry.severity !== 'progress');
@@ -212,7 +212,7 @@ function isUnexplained(entry: Entry): boolean {
   return entry === UNEXPLAINED_ERROR || entry === UNEXPLAINED_TEXT;
 }
 
-/** An unknown message next to one that explains the failure. */
+/** Turns an unknown message into a note, if another message explains the failure. */
 function asNote(finding: Finding): Finding {
   const { obstacle: _, ...rest } = finding;
   return { ...rest, severity: 'note', meaning: 'The doctor does not know this message.' };

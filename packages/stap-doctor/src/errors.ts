@@ -1,4 +1,4 @@
-/** Why the doctor could not look. What it finds is data, not an error. */
+/** Why an examination failed. Findings are data, not errors. */
 export type DoctorErrorCode =
   /** The value of an option is not allowed. */
   | 'INVALID_OPTIONS'

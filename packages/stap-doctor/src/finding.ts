@@ -1,13 +1,13 @@
 /**
- * What the doctor says: one record for everything it finds, whether in a line of stderr, on the
- * machine, in the symbols of a module or in a trace.
+ * Findings: one record type for everything that the doctor finds, whether in a line of standard error, on the machine,
+ * in a module's symbols or in a trace.
  */
 
 import type { Command } from './shell.ts';
 
 /**
- * How much a finding matters: `blocks` – no sampling until it is fixed; `costs` – a trace comes,
- * but is poorer or incomplete; `note` – known and harmless.
+ * How much a finding matters: `blocks` – no sampling until it is fixed; `costs` – sampling works, but the trace is
+ * poorer or incomplete; `note` – known and harmless.
  */
 export type Severity = 'blocks' | 'costs' | 'note';
 
@@ -20,9 +20,9 @@ export interface Fix {
   readonly commands: readonly Command[];
   /** Flags to sample again with: stap's, or those of `stapflame record` if stap has no such flag. */
   readonly again?: readonly string[];
-  /** What it does, if the commands do not say so; one sentence. */
+  /** Its effect, if the commands do not make it clear; one sentence. */
   readonly effect?: string;
-  /** What it exposes or costs, in one sentence. Always given for a last resort. */
+  /** Its risk or price, in one sentence. Always given for a last resort. */
   readonly risk?: string;
   /** Commands that undo it. */
   readonly undo?: readonly Command[];
@@ -32,11 +32,11 @@ export interface Fix {
 export interface Evidence {
   /** The line or fact itself, without terminal escapes. */
   readonly text: string;
-  /** The line's number, from 1, if it was a line of a stream. */
+  /** The line's number, from 1, if it comes from a stream. */
   readonly line?: number;
   /** The line's first byte in that stream, from 0. */
   readonly offset?: number;
-  /** How many lines said so, if there were several. */
+  /** The number of lines that said so, if more than one. */
   readonly count?: number;
 }
 
@@ -54,13 +54,13 @@ export interface Finding {
   /** Ways to fix it, least privilege first, last resorts last; empty if there is nothing to do. */
   readonly fixes: readonly Fix[];
   readonly evidence?: Evidence;
-  /** What was captured: modules, paths, numbers, as text. Several values of one name are on separate lines. */
+  /** Captured values: modules, paths, numbers, as text. Several values of one name are on separate lines. */
   readonly values: Readonly<Record<string, string>>;
   /** Man pages (`man error::fault`) and addresses to read. */
   readonly links: readonly string[];
 }
 
-/** A fix that is a sentence, because no command does it. */
+/** A fix that is only a sentence, because no command does it. */
 export function advise(effect: string, extra: Omit<Fix, 'commands' | 'effect'> = {}): Fix {
   return { commands: [], effect, ...extra };
 }

@@ -17,35 +17,37 @@ export function joinGroups(user: string | Verbatim = ME): Fix {
   };
 }
 
-/** Runs it as root, once. */
+/** Runs the command as root, once. */
 export const AS_ROOT: Fix = advise(
   'Sample as root this once: put sudo before the command, or give stapflame record --sudo.',
 );
 
-/** WSL's kernel comes from Microsoft. No distribution has a package of it. */
+/** WSL's kernel comes from Microsoft. No distribution has a package for it. */
 const WSL = /microsoft/i;
 const WSL_HEADERS: Fix = advise(
-  'This is the kernel of WSL2, which no package of the distribution fits. Update WSL (wsl --update, then wsl --shutdown): newer ones bring the headers along. Or build https://github.com/microsoft/WSL2-Linux-Kernel at the tag of this release, with its own configuration, and link /lib/modules/RELEASE/build to it.',
+  'This is the kernel of WSL2, for which the distribution has no package. Update WSL (wsl --update, then wsl --shutdown): newer releases include the headers. Or build https://github.com/microsoft/WSL2-Linux-Kernel at the tag of this release, with its own configuration, and link /lib/modules/RELEASE/build to it.',
 );
 
-/** Headers that fit the running kernel. */
+/** Headers that match the running kernel. */
 export function matchKernel(machine: Machine): Fix {
   if (WSL.test(machine.kernel ?? '')) return WSL_HEADERS;
   return {
     commands: [...installKernelHeaders(machine), sh`uname -r`, sh`ls -d /lib/modules/*/build`],
     effect:
-      'Install the headers of the running kernel. If they are there already, a newer kernel is installed than the one that runs: reboot.',
+      'Install the headers of the running kernel. If they are already installed, a newer kernel than the running one is installed, too: reboot.',
   };
 }
 
-/** Functions that the kernel renamed, and that `record --fit` renames in a private copy of SystemTap's runtime. */
+/**
+ * Functions that the kernel has renamed. `record --fit` uses the new names in a private copy of SystemTap's runtime.
+ */
 const RENAMED = /uprobe_unregister(?!_nosync)|task_work_cancel(?!_func)/;
 
-/** Offers a mended copy of the runtime if the message names a function that the copy fixes. */
+/** Offers a patched copy of the runtime if the message names a function that the copy fixes. */
 export function fitOf(message: string | undefined): readonly Fix[] {
   if (!RENAMED.test(message ?? '')) return [];
   const effect =
-    "Samples with a private copy of SystemTap's runtime that knows this kernel; stapflame doctor shows the lines.";
+    "Samples with a private copy of SystemTap's runtime that is patched for this kernel; stapflame doctor shows the changes.";
   return [sampleAgain(['--fit'], { effect })];
 }
 
@@ -55,7 +57,7 @@ export const CLEAR_CACHE: Fix = {
   effect: 'Deletes the modules that were compiled earlier, so that the next run compiles again.',
 };
 
-/** Restores what the package set. */
+/** Restores the owner and mode that the package set. */
 export function setuidStaprun(
   machine: Machine,
   path: string | Verbatim = { verbatim: '"$(command -v staprun)"' },
@@ -73,7 +75,7 @@ export function setuidStaprun(
   };
 }
 
-/** Shows what the kernel said when it refused a module. */
+/** Shows why the kernel refused a module. */
 export function kernelLog(machine: Machine): Fix {
   return {
     commands: [sh`${asRoot(machine)}dmesg | tail -n 5`],
@@ -94,16 +96,14 @@ export function signedModules(machine: Machine): readonly Fix[] {
     advise('If kernel stacks are enough: stap --runtime=bpf needs no module, but takes no user stacks.'),
     {
       commands: [sh`${root}mokutil --disable-validation`, sh`${root}reboot`],
-      effect: 'Switches off the check of signatures from the next boot on.',
+      effect: 'Switches off signature checks from the next boot on.',
       risk: 'Last resort: from then on the machine loads any kernel module, even a hostile one.',
       undo: [sh`${root}mokutil --enable-validation`, sh`${root}reboot`],
     },
   ];
 }
 
-/**
- * Fetches debug information by build-id if the tools can, as they do from release 8 of Red Hat's distributions on.
- */
+/** Fetches debug information by build-id if the tools can. In Red Hat's distributions, they can from release 8 on. */
 export function debuginfod(machine: Machine): readonly Fix[] {
   const { id } = machine.distribution;
   const old = (id === 'rhel' || id === 'centos') && olderThan(machine.distribution, 8);

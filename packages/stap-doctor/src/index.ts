@@ -4,7 +4,7 @@ export { parseOsRelease, type Distribution, type DistributionId, type Machine } 
 export { sh, type Command } from './shell.ts';
 export { textOfBytes } from './text-of-bytes.ts';
 
-// messages of a run
+// messages from a run
 export { diagnose } from './doctor.ts';
 export type { DoctorOptions } from './options.ts';
 export { createDoctor, type DiagnosedLine, type Diagnosis } from './transform.ts';

@@ -16,7 +16,7 @@ export interface Distribution {
 /** The machine on which the commands will be typed. */
 export interface Machine {
   readonly distribution: Distribution;
-  /** Kernel release as `uname -r` says. @defaultValue the shell is asked: `$(uname -r)` */
+  /** Kernel release, as `uname -r` prints it. @defaultValue `$(uname -r)`, which the shell fills in */
   readonly kernel?: string;
   /** The user is root, so commands need no sudo. @defaultValue false */
   readonly root?: boolean;
@@ -42,7 +42,7 @@ const FAMILIES: Readonly<Record<string, DistributionId>> = {
   alpine: 'alpine',
 };
 
-/** The text of /etc/redhat-release, for releases that have no os-release yet. */
+/** The text of /etc/redhat-release, in releases without os-release. */
 const REDHAT_RELEASE = /^(CentOS|Red Hat Enterprise Linux|Fedora)\b.* release (\d+(?:\.\d+)*)/;
 const REDHAT_IDS: Readonly<Record<string, DistributionId>> = {
   CentOS: 'centos',
@@ -60,7 +60,7 @@ export function parseOsRelease(text: string): Distribution {
   const names = `${fields.get('ID') ?? ''} ${fields.get('ID_LIKE') ?? ''}`.toLowerCase().split(/\s+/);
   const name = names.find((each) => Object.hasOwn(FAMILIES, each));
   const version = fields.get('VERSION_ID');
-  // a derivative's own code name does not name a release of its parent
+  // a derivative's own code name is not that of a parent release
   const codename = fields.get('UBUNTU_CODENAME') ?? fields.get('VERSION_CODENAME');
   return {
     id: name === undefined ? 'unknown' : FAMILIES[name]!,
@@ -81,12 +81,12 @@ const NAMES: Readonly<Record<DistributionId, string>> = {
   unknown: 'an unknown distribution',
 };
 
-/** As people call it: `Debian 12`. */
+/** Its everyday name: `Debian 12`. */
 export function distributionName({ id, version }: Distribution): string {
   return version === undefined || id === 'unknown' ? NAMES[id] : `${NAMES[id]} ${version}`;
 }
 
-/** The distribution is older than this version; an unknown version is a new one. */
+/** Whether the distribution is older than this version. An unknown version counts as new. */
 export function olderThan({ version }: Distribution, major: number): boolean {
   return version !== undefined && Number.parseInt(version, 10) < major;
 }

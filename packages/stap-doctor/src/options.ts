@@ -2,24 +2,24 @@ import * as z from '#zod';
 import type { Distribution } from './machine.ts';
 import { DoctorError } from './errors.ts';
 
-/** What is known about the run whose messages are read, and limits. */
+/** Facts about the run whose messages are read, and limits. */
 export interface DoctorOptions {
-  /** The distribution on which commands will be typed. @defaultValue what the messages show */
+  /** The distribution on which commands will be typed. @defaultValue the one that the messages show */
   readonly distribution?: Distribution;
   /**
    * The distribution to assume if the messages do not show it; a finding then says so. @defaultValue unknown: no
-   * command of packages
+   * package commands
    */
   readonly presumed?: Distribution;
-  /** Its kernel release. @defaultValue commands ask `uname -r` */
+  /** The kernel release. @defaultValue commands ask `uname -r` */
   readonly kernel?: string;
   /** Commands are typed by root, without sudo. @defaultValue false */
   readonly root?: boolean;
-  /** The stacks that were asked for. @defaultValue what the messages say */
+  /** The requested stacks. @defaultValue what the messages say */
   readonly stacks?: 'user' | 'kernel' | 'both';
   /** Longest line, in bytes; longer lines are skipped and counted. @defaultValue 65536 */
   readonly maxLine?: number;
-  /** How many different findings are kept; more are counted. @defaultValue 200 */
+  /** The most findings to keep; further ones are only counted. @defaultValue 200 */
   readonly maxFindings?: number;
 }
 

@@ -6,11 +6,11 @@ import { asWords, sh, type Command, type Verbatim, type Words } from './shell.ts
 interface Manager {
   /** Installs packages by name. */
   install(machine: Machine, packages: Words | Verbatim): Command;
-  /** Makes the packages with debug symbols available, where they are not already. */
+  /** Makes the packages with debug symbols available, unless they already are. */
   readonly repositories?: (machine: Machine) => Fix;
   /** Installs the debug symbols of packages. */
   debuginfo(machine: Machine, packages: Words): readonly Command[];
-  /** The package of the kernel's headers. */
+  /** The package with the kernel's headers. */
   headers(machine: Machine): Words | Verbatim;
   /** Absent if the kernel's debug information is not a package. */
   kernelDebuginfo(machine: Machine): readonly Command[];
@@ -18,11 +18,11 @@ interface Manager {
   readonly debuginfod: string;
 }
 
-/** The name of a package of exactly this kernel; if the kernel is not known, the shell finds out. */
+/** The name of a package for exactly this kernel; if the kernel is not known, the shell fills it in. */
 const kernelPackage = ({ kernel }: Machine, before: string, after = ''): Words | Verbatim =>
   kernel === undefined ? { verbatim: `"${before}$(uname -r)${after}"` } : [`${before}${kernel}${after}`];
 
-/** Debian's own libraries that have a hand-made package of symbols in the main archive. */
+/** Debian's own libraries whose hand-made symbol package is in the main archive. */
 const DBG: ReadonlySet<string> = new Set(['libc6', 'libc6-i386', 'libc6-x32']);
 
 /** The package with the symbols of a Debian or Ubuntu package; one that ends in -dbg is in the main archive. */
@@ -96,7 +96,7 @@ const ubuntu: Manager = {
   debuginfod: 'https://debuginfod.ubuntu.com',
 };
 
-/** Releases before 8 have yum, whose debuginfo-install is a program of yum-utils. */
+/** Releases before 8 have yum, whose debuginfo-install belongs to yum-utils. */
 const isYum = ({ distribution }: Machine): boolean =>
   distribution.id !== 'fedora' && olderThan(distribution, 8);
 
@@ -112,7 +112,7 @@ const dnf = {
     debuginfoInstall(machine, kernelPackage(machine, 'kernel-')),
 };
 
-/** The tool enables the repositories by itself. */
+/** The tool itself enables the repositories. */
 function debuginfoInstall(machine: Machine, packages: Words | Verbatim): readonly Command[] {
   const root = asRoot(machine);
   return isYum(machine)
@@ -140,7 +140,7 @@ const arch: Manager = {
   debuginfod: 'https://debuginfod.archlinux.org',
 };
 
-/** A server that asks those of many distributions. */
+/** A server that asks the servers of many distributions. */
 const FEDERATED = 'https://debuginfod.elfutils.org';
 
 const alpine: Manager = {
@@ -175,8 +175,8 @@ function managerOf({ distribution: { id } }: Machine): Manager | undefined {
 const PACKAGE = /^[A-Za-z0-9](?:[\w.+~:^-]*[\w+~^])?(?:=[\w.+~:^-]*[\w+~^])?$/;
 
 /**
- * Names that every package manager takes for a package: apt would take `libc6-` for a request to remove libc6, and
- * dnf `*` for all packages.
+ * Keeps the names that every package manager reads as a package: apt would read `libc6-` as a request to remove libc6,
+ * and dnf `*` as all packages.
  */
 function packageNames(names: readonly string[]): Words | undefined {
   return asWords(names.filter((name) => PACKAGE.test(name)));
@@ -188,7 +188,7 @@ export function installPackages(machine: Machine, packages: readonly string[]): 
   return manager && names ? [manager.install(machine, names)] : [];
 }
 
-/** Makes packages of debug symbols available; `undefined` if they already are, or if none are made. */
+/** Makes debug symbol packages available; `undefined` if they already are, or if there are none. */
 export function debugRepositories(machine: Machine): Fix | undefined {
   return managerOf(machine)?.repositories?.(machine);
 }
@@ -211,7 +211,7 @@ export function installKernelDebuginfo(machine: Machine): readonly Command[] {
 }
 
 /**
- * Lets SystemTap and gdb fetch debug information when they need it. sudo drops the variable unless told to keep
+ * Lets SystemTap and gdb fetch debug information when they need it. sudo drops the variable unless it is told to keep
  * it.
  */
 export function useDebuginfod(machine: Machine): Fix {

@@ -3,20 +3,18 @@ import { sampleAgainText } from './messages/sampling-flags.ts';
 import { shown } from './messages/read-message.ts';
 
 const INDENT = ' '.repeat(8);
-/**
- * Each finding has a section in this document. The command line carries a copy, for machines without a network.
- */
+/** Each finding has a section in this document. The command line includes a copy for machines without a network. */
 const PAGE = 'https://github.com/stapflame/stapflame/blob/main/docs/troubleshooting.md';
 
 /**
- * Findings as text for people: meaning, cause, evidence, and each fix behind an arrow, with its risk and how to
- * undo it. Text that came from elsewhere is shown without control characters.
+ * Findings as text for people: meaning, cause, evidence, and each fix after an arrow, with its risk and how to undo it.
+ * Quoted text is shown without control characters.
  */
 export function renderFindings(findings: readonly Finding[]): string {
   return findings.map((finding) => `${lines(finding).map(shown).join('\n')}\n`).join('\n');
 }
 
-/** Fixes, each behind an arrow, with its details below. */
+/** Fixes, each after an arrow, with its details below. */
 export function renderFixes(fixes: readonly Fix[]): readonly string[] {
   return fixes.flatMap((fix) => fixLines(fix).map((line, at) => `${at === 0 ? '→' : ' '} ${line}`));
 }
@@ -31,7 +29,7 @@ function lines({ code, severity, meaning, cause, fixes, evidence, links }: Findi
   return [`${severity.padEnd(INDENT.length)}${meaning}`, ...below.map((line) => `${INDENT}${line}`)];
 }
 
-/** How many lines said so, and the position of the first. */
+/** The number of lines that said so, and the position of the first. */
 function seen(evidence: Evidence | undefined): readonly string[] {
   if (evidence === undefined) return [];
   const { text, line, count = 1 } = evidence;

@@ -2,14 +2,14 @@ import type { Fix } from './finding.ts';
 import { asRoot, olderThan, type Machine } from './machine.ts';
 import { asWords, sh } from './shell.ts';
 
-/** Where each family keeps the packages of debug information, below a directory that rpm names. */
+/** The server with each family's debug information packages; rpm supplies the directory. */
 const CENTOS = 'http://debuginfo.centos.org';
 const KOJI = 'https://kojipkgs.fedoraproject.org/packages';
 
 /**
- * How to get debug information of rpm packages by hand where debuginfo-install fails: each package from its build
- * server, without a mirror. Before version 8, there was one debuginfo package for each source package, and
- * `SOURCERPM` contains its name. `undefined` if packages are not rpm or only subscribers get them.
+ * Gets debug information for rpm packages by hand if debuginfo-install fails: each package from its build server,
+ * without a mirror. Before version 8, there was one debuginfo package for each source package, and `SOURCERPM` contains
+ * its name. `undefined` if packages are not rpm or only subscribers get them.
  */
 export function debuginfoByHand(machine: Machine, packages: readonly string[]): Fix | undefined {
   const { id, version = '' } = machine.distribution;

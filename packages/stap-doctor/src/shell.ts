@@ -8,7 +8,7 @@ export type Command = string & { readonly [COMMAND]: true };
 /** Words of a command, at least one: a command that ends in a list is never printed without it. */
 export type Words = readonly [string, ...string[]];
 
-/** A piece of a command that is not quoted, because the shell must expand it, such as `"$(uname -r)"`. */
+/** A piece of a command that is not quoted, so that the shell expands it, such as `"$(uname -r)"`. */
 export interface Verbatim {
   readonly verbatim: string;
 }
@@ -39,10 +39,11 @@ export function asWords(list: readonly string[]): Words | undefined {
 }
 
 /**
- * Characters without a meaning in any shell. But zsh expands `=` at the start of a word, and bash `~` after a `=`.
+ * Characters without a special meaning in any shell, except that zsh expands `=` at the start of a word, and bash `~`
+ * after a `=`.
  */
 const PLAIN = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
-/** C0 and C1 controls, and the marks that change the direction of text. */
+/** C0 and C1 controls, and characters that change the text direction. */
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
@@ -57,9 +58,7 @@ export function quoted(word: string): string {
   return `$'${escaped.replaceAll(ESCAPED_BYTE, (character) => octalByte(escapedByte(character)))}'`;
 }
 
-/**
- * The bytes of a character, as three digits each, so that a digit after them is not taken as part of the escape.
- */
+/** A character's bytes, as three octal digits each, so that a digit after them is not read as part of the escape. */
 function octal(character: string): string {
   return Array.from(new TextEncoder().encode(character), octalByte).join('');
 }

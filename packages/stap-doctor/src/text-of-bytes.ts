@@ -4,8 +4,8 @@ const UTF8_OR_BYTE =
 const ESCAPE = 0xdc00;
 
 /**
- * Bytes as a string that keeps them all: names of files need not be UTF-8. Each byte that is not becomes a lone
- * surrogate, U+DC80 to U+DCFF (Python does the same). No other text holds those, and they are shown as replacement
+ * Bytes as a string that keeps all of them, since file names need not be UTF-8. Each byte that is not UTF-8 becomes a
+ * lone surrogate, U+DC80 to U+DCFF (as in Python). No other text contains those, and they are shown as replacement
  * characters.
  */
 export function textOfBytes(bytes: Uint8Array): string {
@@ -20,7 +20,7 @@ export function textOfBytes(bytes: Uint8Array): string {
     );
 }
 
-/** A byte in such a string. */
+/** An escaped byte in such a string. */
 export const ESCAPED_BYTE: RegExp = /(?<![\ud800-\udbff])[\udc80-\udcff]/g;
 
 /** The byte that such a character stands for. */

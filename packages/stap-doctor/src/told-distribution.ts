@@ -2,7 +2,7 @@ import type { Distribution } from './machine.ts';
 
 /** Signs of the distribution that a text comes from, the most reliable first. */
 const SIGNS: readonly (readonly [RegExp, (match: RegExpExecArray) => Distribution])[] = [
-  // in names of packages and kernels
+  // in package and kernel names
   [/\.fc(\d{1,2})(?!\d)/, ([, version]) => ({ id: 'fedora', version: version! })],
   [/\.el(\d{1,2})(?!\d)/, ([, version]) => ({ id: 'rhel', version: version! })],
   [/[+~]deb(\d{1,2})(?!\d)/, ([, version]) => ({ id: 'debian', version: version! })],
@@ -10,7 +10,7 @@ const SIGNS: readonly (readonly [RegExp, (match: RegExpExecArray) => Distributio
   [/\d-(?:cloud-|rt-)?(?:amd64|arm64)\b|\bDebian\b/, () => ({ id: 'debian' })],
   [/\d-default\b|\bopenSUSE\b|\bzypper\b/, () => ({ id: 'suse' })],
   [/\d-arch\d+-\d/, () => ({ id: 'arch' })],
-  // in paths, and in what package managers say
+  // in paths, and in the output of package managers
   [/\/usr\/src\/kernels\/|^Loaded plugins: |\byum install\b|\bYumRepo\b/, () => ({ id: 'rhel' })],
   [
     /\/usr\/src\/linux-headers-|^E: Unable to locate package |^Reading package lists\.\.\./,

@@ -6,7 +6,7 @@ import type { Finding } from './finding.ts';
 import { resolveOptions, type DoctorOptions } from './options.ts';
 import { textOfBytes } from './text-of-bytes.ts';
 
-/** A line as it came. */
+/** A line of the input. */
 export interface DiagnosedLine {
   /** Its bytes, untouched, without the line feed. */
   readonly bytes: Uint8Array;
@@ -14,7 +14,7 @@ export interface DiagnosedLine {
   readonly code: string | undefined;
 }
 
-/** What the doctor emits: every line as it comes, and the findings after the last one. */
+/** The doctor's output: every line as it comes, and the findings after the last line. */
 export type Diagnosis = { readonly line: DiagnosedLine } | { readonly finding: Finding };
 
 /**
@@ -49,7 +49,7 @@ function diagnosing(doctor: Doctor, maxLine: number, bytesRead: () => number): T
   return new Transform({
     objectMode: true,
     transform(line: string, _encoding: BufferEncoding, done: TransformCallback): void {
-      // a long line in one piece is dropped like one in many pieces
+      // a long line is dropped, whether it comes in one piece or in many
       if (line.length > maxLine) {
         done();
         return;

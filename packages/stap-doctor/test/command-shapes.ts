@@ -3,14 +3,14 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Every program that a command of the doctor runs, as a function that reports the words it was called with. */
+/** Every program that the doctor's commands run, as a function that reports the words of its call. */
 const PROGRAMS =
   'sudo doas apt-get apt-cache yum dnf debuginfo-install zypper pacman apk rpm dpkg stap staprun stap-prep stapflame ssh ps ls cat grep sed sort head tail tee top uname lsmod mount umount dmesg mokutil reboot sysctl usermod gpasswd adduser deluser newgrp chown chmod cp rm wget zcat mktemp touch evil';
 
 /**
- * What a shell makes of each command: one line for each program that it runs (a pipe has no order), `PROGRAM
- * WORD…`. Words that may be values stand as `.`, and a list at the end, after `--`, as `+`: two commands of one
- * shape differ only in values. `undefined` where the shell does not understand the command.
+ * How a shell reads each command: one line `PROGRAM WORD…` for each program that it runs (a pipe has no order). Words
+ * that may be values are written as `.`, and a list after `--` at the end as `+`, so two commands of one shape differ
+ * only in values. `undefined` if the shell does not understand the command.
  */
 export function shapesOf(commands: readonly string[]): readonly (string | undefined)[] {
   const directory = mkdtempSync(join(tmpdir(), 'stapflame-shapes-'));
@@ -31,7 +31,7 @@ printf 'RAN\\0' >&3
       maxBuffer: 1 << 28,
       stdio: ['pipe', 'pipe', 'inherit'],
     });
-    if (existsSync(join(directory, 'INJECTED'))) throw new Error('a command ran what a message said');
+    if (existsSync(join(directory, 'INJECTED'))) throw new Error('a command executed text from a message');
     return out
       .split('RUN\0')
       .slice(1)

@@ -30,7 +30,7 @@ const OS_RELEASE: Readonly<Record<string, string>> = {
 };
 
 describe('the distribution', () => {
-  it('is known by os-release, its derivatives by ID_LIKE', () => {
+  it('is recognised by os-release, and its derivatives by ID_LIKE', () => {
     expect(Object.values(OS_RELEASE).map(parseOsRelease)).toEqual([
       { id: 'debian', version: '12', codename: 'bookworm' },
       { id: 'ubuntu', version: '24.04', codename: 'noble' },
@@ -67,7 +67,7 @@ describe('the distribution', () => {
     await expect(text).toMatchFileSnapshot(`fixtures/commands/${name}.txt`);
   });
 
-  it('needs no sudo for root, and need not ask the shell for a known kernel', () => {
+  it('needs no sudo for root, and does not ask the shell for a known kernel', () => {
     const machine = { distribution: { id: 'debian' }, kernel: '6.1.0-47-amd64', root: true } as const;
     expect(installKernelHeaders(machine)).toEqual(['apt-get install -- linux-headers-6.1.0-47-amd64']);
     expect(installKernelDebuginfo(machine)).toEqual(['apt-get install -- linux-image-6.1.0-47-amd64-dbg']);
@@ -86,10 +86,10 @@ describe('packages by hand', () => {
       '40',
       'https://kojipkgs.fedoraproject.org/packages/krb5/1.10.3/57.el6/x86_64/krb5-libs-debuginfo-1.10.3-57.el6.x86_64.rpm',
     ],
-  ] as const)('are named as %s %s names them', (id, version, url) => {
+  ] as const)('have the names that %s %s uses', (id, version, url) => {
     const directory = mkdtempSync(join(tmpdir(), 'stapflame-rpm-'));
     try {
-      // a stand-in that fills in the query as rpm does
+      // a stand-in that fills in the query, like rpm
       const fields = {
         SOURCERPM: 'krb5-1.10.3-57.el6.src.rpm',
         NAME: 'krb5-libs',

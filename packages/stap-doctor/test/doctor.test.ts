@@ -14,7 +14,7 @@ const FIXTURES = fileURLToPath(new URL('fixtures/stderr/', import.meta.url));
 const stderrOf = (name: string): Buffer => readFileSync(`${FIXTURES}${name}/stderr.txt`);
 const CASES = readdirSync(FIXTURES);
 
-/** The diagnosis of a person who read the captures; progress is not a finding. */
+/** The diagnosis by a person who read the captures; progress is not a finding. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'burn-formats_g': ['note missing-unwind-data-unknown'],
   'burn-freq99': ['costs missing-unwind-data-kernel'],
@@ -81,7 +81,7 @@ interface Read {
   readonly findings: readonly Finding[];
 }
 
-/** The doctor's output for input that comes in pieces of this size. */
+/** The doctor's output for input in pieces of this size. */
 async function read(input: Buffer, size: number, options = {}): Promise<Read> {
   const pieces = Array.from({ length: Math.ceil(input.length / size) }, (_, at) =>
     input.subarray(at * size, (at + 1) * size),
@@ -114,7 +114,7 @@ describe('real messages', () => {
     await expect(renderFindings(findings)).toMatchFileSnapshot(`${FIXTURES}${name}/findings.txt`);
   });
 
-  it('gives the fixes of the right distribution: the guide on its own CentOS 6', async () => {
+  it('gives fixes for the right distribution: CentOS 6 for the classic guide', async () => {
     const distribution = { id: 'centos', version: '6.8' } as const;
     const text = ['guide-gdb', 'guide-mirror'].map((name) => stderrOf(name).toString()).join('');
     await expect(renderFindings(diagnose(text, { distribution }))).toMatchFileSnapshot(
@@ -124,7 +124,7 @@ describe('real messages', () => {
 });
 
 describe('the stream', () => {
-  it.each([1, 2, 3, 61, 4099])('reads the same in pieces of %i bytes', async (size) => {
+  it.each([1, 2, 3, 61, 4099])('finds the same in pieces of %i bytes', async (size) => {
     const input = Buffer.concat(CASES.map(stderrOf));
     const whole = await read(input, input.length);
     expect(await read(input, size)).toEqual(whole);
@@ -134,7 +134,7 @@ describe('the stream', () => {
     );
   });
 
-  it('passes every line on unchanged and says which ones it knows', async () => {
+  it('passes on every line unchanged and says which ones it knows', async () => {
     const input = Buffer.concat([
       Buffer.from("caf\u00e9 \u001b[31mred\u001b[m\r\n\nWARNING: Time's up. Quitting now\n"),
       Buffer.from([0xff, 0x00, 0xc3, 0x0a]),
@@ -148,7 +148,7 @@ describe('the stream', () => {
     ]);
   });
 
-  it('passes any bytes on', async () => {
+  it('passes on arbitrary bytes', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uint8Array({ maxLength: 300 }),
@@ -161,7 +161,7 @@ describe('the stream', () => {
     );
   });
 
-  it.each([1, 7, 1000])('skips lines that are too long, and counts them: pieces of %i', async (size) => {
+  it.each([1, 7, 1000])('skips and counts lines that are too long, in pieces of %i bytes', async (size) => {
     const long = 'x'.repeat(50);
     const input = Buffer.from(`a\n${long}\nptrace: Operation not permitted.\n${long}`);
     const { bytes, findings } = await read(input, size, { maxLine: 40 });
@@ -170,7 +170,7 @@ describe('the stream', () => {
     expect(findings[1]!.values).toMatchObject({ bytes: '101' });
   });
 
-  it('does not say that all is well if it could not read some lines', async () => {
+  it('does not report success if it could not read some lines', async () => {
     const { findings } = await read(Buffer.from(`${'x'.repeat(50)}\n`), 7, { maxLine: 40 });
     expect(findings).toMatchObject([{ code: 'lines-passed-over', severity: 'blocks', obstacle: 'unknown' }]);
   });
@@ -208,7 +208,7 @@ describe('several lines', () => {
     });
   });
 
-  it('a failure is reported only if its cause is not', () => {
+  it('a bare failure is reported only if its cause is not', () => {
     const failure =
       'WARNING: /usr/bin/staprun exited with status: 1\nPass 5: run failed.  [man error::pass5]\n';
     expect(

@@ -16,7 +16,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** What is found about one file of a process. */
+/** The findings about one file of a process. */
 function of(facts: Facts, pid: number, path: string): readonly Finding[] {
   return preflight(facts, pid).filter(({ values }) => values['module'] === path);
 }
@@ -116,7 +116,7 @@ it('reads the files of a process in another mount namespace through its root', a
   expect(of(facts, pid, program)).toMatchObject([{ code: 'symbols-missing' }]);
 });
 
-it('recognises a process that is gone, and a zombie', async () => {
+it('recognises a process that has ended, and a zombie', async () => {
   const shell = workshop.script('parent', 'sleep 0 & exec sleep 1000\n');
   expect((await gatherFacts({ pid: 4_194_303 })).target).toMatchObject({ state: 'gone' });
   const parent = await workshop.run(shell, '/usr/bin/sleep');
@@ -128,7 +128,7 @@ it('recognises a process that is gone, and a zombie', async () => {
   expect((await gatherFacts({ pid: zombie })).target).toMatchObject({ state: 'zombie' });
 });
 
-/** The programs the probe needs, without those of SystemTap. */
+/** The programs that the probe needs, without SystemTap's. */
 function withoutSystemTap(): string {
   const bin = workshop.path('bin');
   mkdirSync(bin);
@@ -165,7 +165,7 @@ it('recognises an ordinary user', () => {
   expect(facts.user.capabilities).toBe(0n);
 });
 
-/** A stand-in for ssh: checks how it is called, and runs the words in a shell as the far end does. */
+/** A stand-in for ssh: checks how it is called, and runs the words in a shell, as the far end does. */
 function fakeSsh(body: string): void {
   const bin = workshop.path('far');
   mkdirSync(bin);
@@ -173,7 +173,7 @@ function fakeSsh(body: string): void {
   vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`);
 }
 
-it('asks a host the same over ssh, without a terminal and without prompts', async () => {
+it('gathers the same facts from a host over ssh, without a terminal or prompts', async () => {
   fakeSsh(
     'printf "%s\\n" "$@" > "$0.words"\nwhile [ "$1" != -- ]; do shift; done\nshift 2\necho "Welcome!"\nexec sh -c "$*"\n',
   );
@@ -196,7 +196,7 @@ it.each([0, -1, 1.5, Number.NaN])('refuses %d as a process', async (pid) => {
   await expect(gatherFacts({ pid })).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
 });
 
-it('says why a host was not reached, or why the connection broke', async () => {
+it('says why a host could not be reached, or why the connection broke', async () => {
   fakeSsh('echo "ssh: connect to host web1 port 22: Connection refused" >&2\nexit 255\n');
   await expect(gatherFacts({ host: 'web1' })).rejects.toMatchObject({
     code: 'PROBE_FAILED',

@@ -4,12 +4,12 @@ import { Doctor } from '../src/doctor.ts';
 import { ENTRIES } from '../src/messages/table.ts';
 import { pumped } from './pumped.ts';
 
-/** The longest text that patterns are tried on is twice as long: a paragraph of several lines. */
+/** The longest text that patterns meet, a paragraph of several lines, is twice as long. */
 const LENGTH = 1 << 15;
-/** A pattern that takes quadratic time takes at least 170 ms for it, any other less than 1 ms. */
+/** A quadratic pattern takes at least 170 ms for such a text, any other less than 1 ms. */
 const MOST = 60;
 
-/** Milliseconds of processor time for a match; on a busy machine it only suffers from colder caches. */
+/** Processor time for a match, in milliseconds. Other load on the machine only affects the caches. */
 function timeOf(pattern: RegExp, text: string): number {
   let best = Infinity;
   for (let attempt = 0; attempt < 5 && best > MOST; attempt++) {

@@ -171,7 +171,7 @@ describe('what the doctor says about a message', () => {
   });
 
   it('keeps every command intact, whatever a message says', () => {
-    // the findings of each example, and those with another text in place of each of its values
+    // the findings for each example, and for the example with hostile text in place of each value
     const cases = EXAMPLES.flatMap(({ entry, text }) =>
       HOSTILE.map((hostile) => ({ entry, text, changed: withValues(entry, text, hostile) })),
     ).filter(({ entry, changed }) => readMessage(shown(changed.split('\n')[0]!))?.entry === entry);
@@ -225,7 +225,7 @@ describe('what the doctor says about a message', () => {
           );
   });
 
-  it('drops only words from a list that are not names of packages', () => {
+  it('drops from a list only the words that are not package names', () => {
     const [packages] = diagnose(
       'Missing separate debuginfos, use: debuginfo-install --evil $(x) a-1-1.x86_64;b zlib-1-1.x86_64',
       { distribution: { id: 'fedora' } },
@@ -257,7 +257,7 @@ function commandsOf({ fixes }: Finding): readonly string[] {
   });
 }
 
-/** The text with something else in place of a value. */
+/** The text with hostile text in place of its values. */
 function withValues(entry: Entry, text: string, hostile: string): string {
   const values = Object.values(valuesIn(entry, text)).toSorted((a, b) => b.length - a.length);
   return values.reduce((changed, value) => changed.replace(value, () => hostile), text);

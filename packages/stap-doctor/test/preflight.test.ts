@@ -73,7 +73,7 @@ it('says what to do even if it knows no command', () => {
   expect(finding.fixes).toEqual([{ commands: [], effect: expect.stringContaining('sourceware.org') }]);
 });
 
-it('advises a machine with only the runtime to compile elsewhere', () => {
+it('advises compiling elsewhere if only the runtime is installed', () => {
   const finding = only({ programs: '/usr/bin/staprun', stap: '' });
   expect(finding.code).toBe('systemtap-runtime-only');
   expect(finding.fixes[0]!.effect).toContain('--compile-for 6.1.0-56-cloud-amd64');
@@ -110,11 +110,11 @@ it.each([
   ['6.12.4-arch1-1', '6.12-rc', true],
   ['5.14.0-427.el9.x86_64', '6.6-rc1', false],
   ['4.10.17', '4.9', true],
-])('holds %s newer than %s: %s', (kernel, than, newer) => {
+])('says whether %s is newer than %s: %s', (kernel, than, newer) => {
   expect(isNewer(kernelVersion(kernel)!, kernelVersion(than)!)).toBe(newer);
 });
 
-/** What `stap -V` says in Debian 13 and in Debian testing. */
+/** The output of `stap -V` in Debian 13 and in Debian testing. */
 const V51 =
   'Systemtap translator/driver (version 5.1/0.192, Debian version 5.1-5)\ntested kernel versions: 2.6.32 ... 6.9-rc0';
 const V56 =
@@ -125,12 +125,12 @@ it.each([
   ['5.6', V56, '7.2.0-cloud-amd64', []],
   ['5.6', V56, '7.3.0', ['systemtap-untested-kernel']],
   ['5.6', V56, '7.4.1', ['systemtap-untested-kernel']],
-])('believes SystemTap %s about what it was tested with', (_, stap, release, expected) => {
+])('believes the tested kernels that SystemTap %s reports', (_, stap, release, expected) => {
   const runtime = '/usr/share/systemtap/runtime\n/usr/share/systemtap/runtime/stp_task_work.c';
   expect(codes({ stap, release, runtime })).toEqual(expected);
 });
 
-it('uses the table if stap does not say what it was tested with', () => {
+it('uses the table if stap does not report its tested kernels', () => {
   const stap = 'SystemTap translator/driver (version 2.6/0.159)';
   const runtime = '/usr/share/systemtap/runtime\n/usr/share/systemtap/runtime/x.h';
   expect(only({ stap, runtime }).values).toMatchObject({ systemtap: '2.6', tested: '3.18' });
@@ -268,7 +268,7 @@ it('notices that the kernel hides its symbols', () => {
 it.each([
   ['a process that is gone', '', 'target-gone', 'blocks'],
   ['a zombie', 'Name:\tx\nState:\tZ (zombie)\nUid:\t0\t0\t0\t0', 'target-gone', 'blocks'],
-  ['a thread of the kernel', 'Name:\tkthreadd\nState:\tS (sleeping)', 'target-kernel-thread', 'note'],
+  ['a kernel thread', 'Name:\tkthreadd\nState:\tS (sleeping)', 'target-kernel-thread', 'note'],
   [
     'a traced process',
     'Name:\tx\nState:\tt (tracing stop)\nTracerPid:\t77\nVmSize:\t9 kB',

@@ -6,10 +6,10 @@ import { startProcess } from '../../../testing/processes.ts';
 import { until } from '../../../testing/until.ts';
 
 const SOURCE = '#include <unistd.h>\nint main(void) { return pause(); }\n';
-/** The same without a library, and so without the unwind data of one. */
+/** The same without a library, and so without a library's unwind data. */
 const FREESTANDING = 'void _start(void) { for (;;) __asm__ volatile(""); }\n';
 
-/** A folder for programs of a test. */
+/** A directory for a test's programs. */
 export class Workshop {
   readonly directory: string = temporaryDirectory();
 
@@ -24,7 +24,7 @@ export class Workshop {
     return this.path(name);
   }
 
-  /** Starts a program and waits until it runs as itself; gives its process number. */
+  /** Starts a program, waits until it is running, and returns its process number. */
   async run(program: string, ...words: readonly string[]): Promise<number> {
     const child = startProcess(program, words, { stdio: 'ignore' });
     const runs = words.at(-1) ?? program;
@@ -32,7 +32,7 @@ export class Workshop {
     return child.pid!;
   }
 
-  /** A program of a few lines of shell. */
+  /** A program that is a short shell script. */
   script(name: string, text: string): string {
     writeFileSync(this.path(name), `#!/bin/sh\n${text}`, { mode: 0o755 });
     return this.path(name);

@@ -16,7 +16,7 @@ interface Value {
   readonly codePoint: number;
 }
 
-/** Characters that some classes of the patterns contain and others lack. */
+/** Characters that some of the patterns' classes contain and others lack. */
 const CHARACTERS = [...'a0 /."\'():-+~^,[]_x\\'];
 
 /** Pieces of text that match a part of a pattern, one after the other. */
@@ -55,8 +55,8 @@ function charactersOf(node: Node): readonly string[] {
 }
 
 /**
- * Texts of `length` characters that nearly match: a beginning of what a pattern matches, then some part of it again
- * and again, and an end that does not fit. On such a text a backtracking engine tries the most ways.
+ * Texts of `length` characters that nearly match: the beginning of a match, then one part of it repeated many times,
+ * and an end that does not match. On such a text a backtracking engine tries the most ways.
  */
 export function pumped({ source, flags }: RegExp, length: number): fc.Arbitrary<string> {
   const tree = regjsparser.parse(source, flags as '', { namedGroups: true, lookbehind: true }) as Node;

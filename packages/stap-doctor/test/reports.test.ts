@@ -12,7 +12,7 @@ function read(name: string): readonly Finding[] {
   return diagnose(text, { presumed: DEBIAN });
 }
 
-/** What each report is about, what must be said about it, and what must not. */
+/** A report's subject, its right findings, the required texts, and the texts that must not occur. */
 interface Right {
   readonly name: string;
   readonly findings: readonly string[];
@@ -62,8 +62,8 @@ const REPORTS: readonly Right[] = [
     name: '30-version-mismatch-centos',
     findings: ['blocks configuration module-version-mismatch'],
     says: [
-      /It is for #1 SMP Tue Oct 30 14:13:26 CDT 2018, and #1 SMP Thu Nov 8 23:39:32 UTC 2018 runs\./,
-      /another package or vendor/,
+      /It is for #1 SMP Tue Oct 30 14:13:26 CDT 2018, but #1 SMP Thu Nov 8 23:39:32 UTC 2018 is running\./,
+      /a different package or vendor/,
       /yum install -- "kernel-devel-\$\(uname -r\)"/,
     ],
     never: /apt-get/,
@@ -81,7 +81,7 @@ const REPORTS: readonly Right[] = [
   {
     name: '36-nodestap16-signal',
     findings: ['blocks configuration compilation-killed'],
-    says: [/signal 15, as a time limit sends it/],
+    says: [/signal 15, which a time limit sends/],
     never: /linux-headers/,
   },
   {
@@ -204,7 +204,7 @@ describe('what the doctor does not know', () => {
     expect(`${first!.cause}`).toContain(text.replace(/^semantic error: /, ''));
   });
 
-  it('is next to a failure without a known reason, and after one with a reason', () => {
+  it('blocks if no known message explains the failure, and is a note otherwise', () => {
     const failed = 'Pass 5: run failed.  [man error::pass5]\n';
     expect(named(`ERROR: new\n${failed}`)).toEqual(['blocks unknown unexplained-error', 'costs pass-failed']);
     expect(named(`ERROR: new\nptrace: Operation not permitted.\n`)).toEqual([
@@ -214,7 +214,7 @@ describe('what the doctor does not know', () => {
     expect(named(`hello\n${failed}`)).toEqual(['blocks unknown unexplained-text', 'costs pass-failed']);
   });
 
-  it('is left to the program if the run ended normally', () => {
+  it("is taken for the program's own output if the run ended normally", () => {
     expect(named("hello\nWARNING: Time's up. Quitting now...(it may take a while)\n")).toEqual([]);
     expect(named('')).toEqual([]);
     expect(named('\n \n')).toEqual([]);

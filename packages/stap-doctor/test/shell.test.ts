@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { asWords, quoted, sh } from '../src/shell.ts';
 import { textOfBytes } from '../src/text-of-bytes.ts';
 
-/** The words that a shell makes of a command, which begins with `words`. */
+/** The words into which a shell splits a command that begins with `words`. */
 function wordsIn(shell: 'sh' | 'bash', command: string): readonly string[] {
   const script = `words() { for word; do printf '%s\\0' "$word"; done; }\n${command}`;
   const env = { LC_ALL: 'C.UTF-8', PATH: process.env['PATH'] };
@@ -65,7 +65,7 @@ describe('a command', () => {
         const command = sh`printf %s ${textOfBytes(name)}`;
         expect(command).not.toMatch(/[\ud800-\udfff\ufffd]/);
         const env = { LC_ALL: 'C.UTF-8', PATH: process.env['PATH'] };
-        // a bash without SHLVL takes the pipe for that of a remote login, and reads its start-up file
+        // a bash without SHLVL takes the pipe for a remote login, and reads its start-up file
         const printed = execFileSync('bash', ['--norc', '-c', command], { env });
         expect(printed).toEqual(Buffer.from(name));
       }),

@@ -130,7 +130,7 @@ it('says nothing about an unreadable file except that it is unreadable', () => {
   expect(withFile('/opt/a', {})).toMatchObject([{ code: 'module-unreadable', fixes: [] }]);
 });
 
-/** The commands for a library without symbols, of each fix in turn. */
+/** The commands of each fix for a library without symbols. */
 function commands(path: string, about: Record<string, string>): readonly (readonly string[])[] {
   const [finding] = withFile(path, { elf: STRIPPED, exports: '9' }, about);
   return finding!.fixes.map((fix) => fix.commands);

@@ -48,7 +48,7 @@ function weigh(...stacks: readonly string[]): SampleWeigher['weights'] {
   return weigher.weights;
 }
 
-it('counts a stack once for each module, however many of its frames are there', () => {
+it('counts a stack once for each module, however many of its frames are in the module', () => {
   expect(weigh('@m @m dive@m @m _start@m 5', 'dive@m main@m _start@m 2')).toMatchObject({
     total: 7,
     modules: [{ module: 'm', present: 7, nameless: 5, stopsHere: 0 }],
@@ -133,7 +133,7 @@ it('starts again with each table of frames, and gives the same sums', () => {
   expect(apart.weights).toEqual(weigh(...stacks));
 });
 
-it('keeps a limited list of modules, and says what is beyond it', () => {
+it('keeps a limited list of modules, and reports the weight beyond it', () => {
   const stacks = Array.from({ length: MAX_MODULES + 10 }, (_, i) => `@m${i} _start@m0 1`);
   const weights = weigh(...stacks);
   expect(weights).toMatchObject({ total: MAX_MODULES + 10, beyond: 10 });
@@ -178,7 +178,7 @@ describe('names that can be looked up after sampling', () => {
   const before = weigh('@/opt/app _start@m 30', '@ f@m _start@m 20', 'f@m _start@m 50');
   const command = sh`stapflame flame trace.bt --debug-dir build`;
 
-  it('are suggested if nothing to look them up with was saved', () => {
+  it('are suggested if nothing was saved to look them up with', () => {
     for (const { fixes } of weighModules(before, none))
       expect(fixes.at(-1)!.effect).toMatch(/--save TRACE\.symbols.*--debug-dir.*--debuginfod/);
   });
@@ -193,7 +193,7 @@ describe('names that can be looked up after sampling', () => {
     const later = { weights: after, problems: new Map([['/opt/app', 'one function is not there']]), command };
     const found = weighModules(before, none, later);
     expect(found.map(({ code, cause }) => `${code}: ${cause}`)).toEqual([
-      expect.stringMatching(/^frames-nameless: .* it is 1 %\. What is left: one function is not there\.$/),
+      expect.stringMatching(/^frames-nameless: .* it is 1 %\. The rest: one function is not there\.$/),
       expect.stringMatching(/^frames-unknown: .* it is 0 %\.$/),
     ]);
     for (const { fixes } of found) expect(fixes[0]!.commands).toEqual([command]);
@@ -203,7 +203,7 @@ describe('names that can be looked up after sampling', () => {
     const problems = new Map([['/opt/app', 'no file has its build-id']]);
     const [finding] = weighModules(before, none, { weights: before, problems, command });
     expect(finding!.cause).toMatch(
-      /Looking names up afterwards found none\. What is left: no file has its build-id\.$/,
+      /Looking names up afterwards found none\. The rest: no file has its build-id\.$/,
     );
     expect(finding!.fixes.flatMap(({ commands }) => commands)).toEqual([]);
   });

@@ -6,17 +6,17 @@ import { each, type Entry } from './entry.ts';
 import { fitOf, matchKernel } from '../fixes.ts';
 import { sampleAgain } from './sampling-flags.ts';
 
-/** Compilers may show the file that includes the one at fault first. */
+/** Compilers may first show the file that includes the faulty one. */
 const INCLUDED = String.raw`^(?:In file included from )?`;
 /** Line and column; gcc 4 has no column. */
 const AT = String.raw`:\d+:(?:\d+:)? (?:fatal )?error: `;
 /** Errors that have a separate entry, wherever they occur. */
 const OF_THEIR_OWN =
   '(?!the frame size of |"[A-Z_]+" redefined |#error "?(?:Process probes not|[Nn]eed CONFIG_U))';
-/** Where stap keeps the C code that it makes from a script. */
+/** The C file that stap generates from a script. */
 const GENERATED = String.raw`(?:\/\S*\/)?stap_\w+_src\.c`;
 
-/** What prevents the C code of a script from being compiled for the running kernel: pass 4. */
+/** Why the C code of a script cannot be compiled for the running kernel (pass 4). */
 export const COMPILE: readonly Entry[] = [
   {
     code: 'kernel-headers-missing',
@@ -31,15 +31,15 @@ export const COMPILE: readonly Entry[] = [
     meaning: 'stap compiles a module for the running kernel, and the headers of that kernel are missing.',
     cause: ({ file }) =>
       file === undefined
-        ? 'They are not installed, or those of another version are.'
-        : `There is no ${file}: the headers are not installed, or the kernel was upgraded and not rebooted.`,
+        ? 'They are not installed, or the installed ones are for another version.'
+        : `There is no ${file}: the headers are not installed, or the kernel was upgraded without a reboot.`,
     fixes: ({ packages, kernel }, machine) => [
       ...(packages === undefined
         ? []
         : [
             {
               commands: installPackages(machine, packages.split(/\s+/)),
-              effect: `Install ${packages}, as stap proposes.`,
+              effect: `Install ${packages}, as stap suggests.`,
             },
           ]),
       matchKernel(kernel === undefined ? machine : { ...machine, kernel }),
@@ -78,7 +78,7 @@ export const COMPILE: readonly Entry[] = [
     severity: 'costs',
     meaning: 'This SystemTap was not tested with this kernel.',
     cause: ({ kernel, from, to }) =>
-      `It says so itself: the kernel is ${kernel}, and it was tested with ${from} to ${to}.`,
+      `It says so itself: it was tested with kernels ${from} to ${to}, and this one is ${kernel}.`,
     fixes: (_, machine) => [
       {
         commands: installPackages(machine, ['systemtap']),
@@ -130,9 +130,9 @@ export const COMPILE: readonly Entry[] = [
     severity: 'blocks',
     obstacle: 'configuration',
     meaning:
-      'A function of the module needs more stack than this kernel allows. SystemTap itself is not too old.',
+      'A function in the module needs more stack than this kernel allows. SystemTap itself is not too old.',
     cause: ({ size, limit }) =>
-      `It needs ${size} bytes, and the kernel was built with CONFIG_FRAME_WARN=${limit}: the strings of the script are too long (MAXSTRINGLEN).`,
+      `It needs ${size} bytes, and the kernel was built with CONFIG_FRAME_WARN=${limit}: the script's strings are too long (MAXSTRINGLEN).`,
     fixes: ({ limit }) => [
       sampleAgain([`-DMAXSTRINGLEN=${Math.max(128, Number(limit) - 48)}`], {
         effect: 'Makes the strings short enough.',
@@ -156,9 +156,9 @@ export const COMPILE: readonly Entry[] = [
     obstacle: 'configuration',
     meaning: 'SystemTap and the headers of this kernel define the same macro, which the compiler refuses.',
     cause: ({ macro, file }) =>
-      `It is ${each(macro).join(', ')}, in ${file}. The definitions do not conflict: only the warning, which is made an error, stops the compiler.`,
+      `It is ${each(macro).join(', ')}, in ${file}. The definitions do not conflict: only the warning, which is treated as an error, stops the compiler.`,
     fixes: () => [
-      sampleAgain(['-B', 'KCFLAGS=-w'], { effect: 'Compiles without warnings, and so without this one.' }),
+      sampleAgain(['-B', 'KCFLAGS=-w'], { effect: 'Turns off compiler warnings, including this one.' }),
     ],
     links: ['man error::pass4'],
     examples: [
@@ -210,9 +210,9 @@ export const COMPILE: readonly Entry[] = [
     patterns: [/^WARNING: kbuild exited with signal: (?<signal>\d+)/],
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'The compilation was killed before it was done.',
+    meaning: 'The compilation was killed before it finished.',
     cause: ({ signal }) =>
-      `make ended by signal ${signal}${signal === '15' ? ', as a time limit sends it' : signal === '9' ? ', as the kernel sends it when memory runs out' : ''}. A first compilation takes a minute or more; later ones come from the cache.`,
+      `make ended by signal ${signal}${signal === '15' ? ', which a time limit sends' : signal === '9' ? ', which the kernel sends when memory runs out' : ''}. A first compilation takes a minute or more; later ones come from the cache.`,
     fixes: () => [
       advise(
         'Allow more time, or run the same stap command once with -p4 and without a limit: the next run then finds the module in the cache.',
@@ -230,7 +230,7 @@ export const COMPILE: readonly Entry[] = [
     severity: 'blocks',
     obstacle: 'configuration',
     meaning: 'make, which compiles the module, ended with an error.',
-    cause: ({ status }) => `It ended with status ${status}. Its own messages stand above this line.`,
+    cause: ({ status }) => `It ended with status ${status}. Its own messages are above this line.`,
     fixes: (_, machine) => [
       matchKernel(machine),
       sampleAgain(['-k', '-vv'], { effect: 'Keeps the directory with its log, and says where it is.' }),

@@ -5,7 +5,9 @@ import { sh } from '../shell.ts';
 import { each, listed, type Entry } from './entry.ts';
 import { debuginfod } from '../fixes.ts';
 
-/** What gdb and strace say about a target: how the classic guides find missing symbols and rights. */
+/**
+ * Messages from gdb and strace about a target. The classic guides use these tools to find missing symbols and rights.
+ */
 export const DEBUGGER: readonly Entry[] = [
   {
     code: 'ptrace-not-permitted',
@@ -18,7 +20,7 @@ export const DEBUGGER: readonly Entry[] = [
       /^process, check the setting of |^again as the root user\.|^ptrace: Operation not permitted\.?$/,
     severity: 'blocks',
     obstacle: 'permission',
-    meaning: 'A debugger may not attach to this process. To sample it, SystemTap does not have to.',
+    meaning: 'A debugger may not attach to this process. SystemTap can sample it without attaching.',
     cause:
       'The process belongs to another user, the kernel lets only parents attach (Yama), a container forbids it, or another debugger is attached (TracerPid in /proc/PID/status names it).',
     fixes: (_, machine) => [
@@ -70,7 +72,7 @@ export const DEBUGGER: readonly Entry[] = [
     fixes: ({ pid }) => [
       {
         commands: [sh`ps -o pid,ppid,comm -p ${pid!}`],
-        effect: 'Names its parent. Look for the process that replaced it.',
+        effect: 'Shows its parent. Look for the process that replaced it.',
       },
     ],
     examples: [

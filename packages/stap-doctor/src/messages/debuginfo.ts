@@ -8,7 +8,7 @@ import { debuginfod } from '../fixes.ts';
 
 const NEVRA = String.raw`[A-Za-z0-9][\w.+~:^-]*-[\w.+~:^]+-[\w.+~^]+\.(?:x86_64|i[3-6]86|aarch64|ppc64(?:le)?|s390x|armv7hl|noarch|src)`;
 
-/** Debug information that programs and libraries are missing, and mirrors that do not deliver it. */
+/** Missing debug information of programs and libraries, and mirrors that do not deliver it. */
 export const DEBUGINFO: readonly Entry[] = [
   {
     code: 'debuginfo-packages-missing',
@@ -84,7 +84,7 @@ export const DEBUGINFO: readonly Entry[] = [
     ],
     continues: /^or: \d+ |^Trying other mirror\.|No more mirrors to try/,
     severity: 'costs',
-    meaning: 'A mirror of packages lacks a file that its own list names, which ended the installation.',
+    meaning: 'A package mirror lacks a file that its own list names, so the installation stopped.',
     cause: ({ url, repository, status }) =>
       `${repository ?? url ?? 'The repository'} answers ${status ?? 'with an error'}: the mirror is out of date, or the release is so old that it was moved to an archive.`,
     fixes: ({ url, repository }, machine) => mirrorFixes(url, repository, machine),
@@ -113,7 +113,7 @@ export const DEBUGINFO: readonly Entry[] = [
     continues:
       /^\s*<?https?:\/\/\S+$|^Enable debuginfod for this session\? |^Debuginfod has been disabled|^To make this setting permanent/,
     severity: 'note',
-    meaning: 'gdb could fetch debug information from a server, but does so only when told.',
+    meaning: 'gdb could fetch debug information from a server, but does so only if enabled.',
     cause: 'Without a terminal to ask on, gdb answers its own question with no.',
     fixes: () => [
       {
@@ -175,7 +175,7 @@ function rpmNames(list = ''): ReturnType<typeof asWords> {
   return asWords([...new Set(list.split(/\s+/).filter((name) => /^[A-Za-z0-9][\w.+~:^-]*$/.test(name)))]);
 }
 
-/** Debug information of files whose packages only the machine knows. */
+/** How to get debug information for files whose packages only the machine knows. */
 function fixesForFiles(files: readonly string[], machine: Circumstances): readonly Fix[] {
   const paths = asWords(files.filter((file) => file.startsWith('/')));
   const { id } = machine.distribution;
@@ -207,7 +207,7 @@ function fixesForFiles(files: readonly string[], machine: Circumstances): readon
   ];
 }
 
-/** What the classic guide did by hand, from a second try to single files. */
+/** The manual steps of the classic guide, from a second try to single files. */
 function mirrorFixes(
   url: string | undefined,
   repository: string | undefined,
@@ -217,13 +217,13 @@ function mirrorFixes(
   return [
     {
       commands: [sh`${asRoot(machine)}${manager} clean metadata`],
-      effect: 'Forgets the lists. Then repeat the installation: another mirror may have all files.',
+      effect: 'Discards the package lists. Then repeat the installation: another mirror may have all files.',
     },
     ...(repository === undefined
       ? []
       : [
           advise(
-            `If what you want is in another repository, add this to the installation: ${sh`--disablerepo=${repository}`}`,
+            `If the packages are in another repository, add this to the installation: ${sh`--disablerepo=${repository}`}`,
           ),
         ]),
     ...(url === undefined
@@ -235,7 +235,7 @@ function mirrorFixes(
           },
         ]),
     advise(
-      'To fetch the packages one by one instead, give the doctor what gdb -p PID prints: it then names each with its address.',
+      "To fetch the packages one by one instead, give the doctor the output of gdb -p PID: it then shows each package's address.",
     ),
     ...debuginfod(machine),
   ];

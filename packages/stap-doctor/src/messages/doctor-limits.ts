@@ -1,7 +1,7 @@
 import { advise } from '../finding.ts';
 import type { Entry } from './entry.ts';
 
-/** What the doctor says about its own limits, which is not about a line. */
+/** Findings about the doctor's own limits, not about a line. */
 export const PASSED_OVER: Entry = {
   code: 'lines-passed-over',
   patterns: [],
@@ -9,7 +9,7 @@ export const PASSED_OVER: Entry = {
   obstacle: 'unknown',
   meaning: 'Some lines are too long for the doctor. It neither reads them nor passes them on.',
   cause: ({ bytes, explained }) =>
-    `They hold ${bytes} bytes, which the positions of later lines leave out.${explained === 'yes' ? '' : ' No other message explains a failure, so they may hold the reason for one.'}`,
+    `They hold ${bytes} bytes, which are not counted in the positions of later lines.${explained === 'yes' ? '' : ' No other message explains a failure, so they may hold the reason for one.'}`,
   fixes: () => [advise('Look at the long lines yourself: cut -c 1-500 FILE shows how each line begins.')],
   examples: [],
 };

@@ -6,9 +6,9 @@ import { shown, valuesOfLines } from './read-message.ts';
 import { CHAPTERS } from './table.ts';
 import { UNEXPLAINED } from './unexplained.ts';
 
-/** What the documentation says about a message. */
+/** A message, as documented. */
 export interface DocumentedMessage {
-  /** What the doctor says about the first of the texts. */
+  /** The finding for the first of the texts. */
   readonly finding: Finding;
   /** The message only reports the progress of a run. */
   readonly progress: boolean;
@@ -27,7 +27,7 @@ export function documentMessages(id: DistributionId = 'unknown'): readonly Docum
   const chapters = [
     ...CHAPTERS,
     { title: 'What the doctor does not know', entries: UNEXPLAINED },
-    { title: 'The doctor about itself', entries: [COMMANDS_FOR, PASSED_OVER, MORE_FINDINGS] },
+    { title: 'Limits of the doctor', entries: [COMMANDS_FOR, PASSED_OVER, MORE_FINDINGS] },
   ];
   return chapters.map(({ title, entries }) => ({
     title,

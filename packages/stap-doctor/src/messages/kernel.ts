@@ -26,7 +26,9 @@ export const KERNEL: readonly Entry[] = [
     cause: 'The kernel has neither CONFIG_TRACEPOINTS (from 3.5 on) nor CONFIG_UTRACE (before).',
     fixes: () => [
       SHOW_CONFIG,
-      advise('Boot a standard kernel of the distribution, which has it, or sample kernel stacks only (-k).'),
+      advise(
+        "Boot one of the distribution's standard kernels, which have it, or sample kernel stacks only (-k).",
+      ),
     ],
     links: ['man error::process-tracking'],
     examples: [
@@ -45,7 +47,7 @@ export const KERNEL: readonly Entry[] = [
     patterns: [/^WARNING: cannot track target in process '(?<process>.+)'/],
     severity: 'costs',
     meaning: 'SystemTap cannot follow which files this process maps, so its frames have no names.',
-    cause: ({ process }) => `This is so for ${process}: the kernel has no means to track processes.`,
+    cause: ({ process }) => `The process is ${process}. The kernel has no means to track processes.`,
     fixes: () => [SHOW_CONFIG],
     links: ['man error::process-tracking'],
     examples: [{ text: "WARNING: cannot track target in process '/usr/sbin/nginx'", from: 'source' }],
@@ -58,12 +60,14 @@ export const KERNEL: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'The kernel was built without probes in programs, which this script uses.',
+    meaning: 'The kernel was built without support for probes in programs, which this script uses.',
     cause: ({ options }) =>
       `It lacks ${options}. Only process.* probes need this; sampling by a timer may still work.`,
     fixes: () => [
       SHOW_CONFIG,
-      advise('Sample by a timer (stapflame record does), or boot a standard kernel of the distribution.'),
+      advise(
+        "Sample by a timer (stapflame record does), or boot one of the distribution's standard kernels.",
+      ),
     ],
     links: ['man error::process-tracking', 'man stapprobes'],
     examples: [
@@ -120,7 +124,7 @@ export const KERNEL: readonly Entry[] = [
     patterns: [/^ERROR: Can't resolve (?<function>\w+)!/],
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: "SystemTap's module calls a function that this kernel no longer has, and was not loaded.",
+    meaning: "SystemTap's module was not loaded: it calls a function that this kernel no longer has.",
     cause: ({ function: name }) =>
       `The function is ${name}. The module compiles, because SystemTap looks the function up only when it is loaded; this SystemTap is older than the kernel.`,
     fixes: ({ function: name }, machine) => [
@@ -128,7 +132,7 @@ export const KERNEL: readonly Entry[] = [
       {
         commands: installPackages(machine, ['systemtap']),
         effect:
-          'Install the newest SystemTap of the distribution. If that is the one you have, build the newest release from source.',
+          'Install the newest SystemTap of the distribution. If you already have it, build the newest release from source.',
       },
       advise('Or boot an older kernel of the distribution.'),
     ],
@@ -142,7 +146,7 @@ export const KERNEL: readonly Entry[] = [
     ],
     gathers: 'probe',
     severity: 'note',
-    meaning: 'A probe could not be placed, and what it would have seen is missing.',
+    meaning: 'A probe could not be placed, so its events are missing.',
     cause: ({ error }) =>
       `The kernel answered ${error}${ERRORS[error!] === undefined ? '' : `: ${ERRORS[error!]!}`}. A profile by a timer does not need this probe.`,
     links: ['man warning::pass5'],

@@ -2,7 +2,7 @@ import { advise } from '../finding.ts';
 import type { Entry } from './entry.ts';
 import { sampleAgain } from './sampling-flags.ts';
 
-/** Limits on memory and time that a run has reached, and what was lost because of them. */
+/** Memory and time limits that a run has reached, and the losses that they caused. */
 export const LIMITS: readonly Entry[] = [
   {
     code: 'array-overflow',
@@ -10,7 +10,7 @@ export const LIMITS: readonly Entry[] = [
       /^ERROR: Array overflow, check (?:size limit \((?<limit>\d+)\)|MAXMAPENTRIES)(?: near identifier '(?<array>\w+)' at (?<place>\S+))?/,
     ],
     severity: 'costs',
-    meaning: 'The script met more distinct stacks than its table holds, and ended at once.',
+    meaning: 'The script found more distinct stacks than its table holds, and ended immediately.',
     cause: ({ array = 'The table', limit }) =>
       `${array} was full${limit === undefined ? '' : ` at ${limit} entries`}. Its contents may not have been printed.`,
     fixes: ({ limit }) => [
@@ -43,7 +43,7 @@ export const LIMITS: readonly Entry[] = [
     ],
     severity: 'costs',
     meaning:
-      'Sampling took more than half of the time of a CPU, so SystemTap ended the run to spare the machine.',
+      "Sampling took more than half of a CPU's time, so SystemTap ended the run to protect the machine.",
     cause: ({ cycles, threshold }) =>
       cycles === undefined || threshold === undefined
         ? 'Deep stacks at a high frequency cost more than SystemTap allows.'
@@ -54,7 +54,7 @@ export const LIMITS: readonly Entry[] = [
         effect: 'Unwinds fewer frames of each stack.',
       }),
       sampleAgain(['-DSTP_NO_OVERLOAD'], {
-        effect: 'Stops watching how much time the probes take, as -g --suppress-time-limits does.',
+        effect: 'Switches off the time limit of the probes, as -g --suppress-time-limits does.',
         risk: 'Last resort: nothing ends a run that slows the machine to a standstill.',
       }),
     ],
@@ -73,11 +73,11 @@ export const LIMITS: readonly Entry[] = [
     severity: 'costs',
     meaning:
       'The run ended because too many samples could not be taken (more than MAXSKIPPED, which is 100).',
-    cause: 'CPUs waited for the same lock of the script, or a probe was hit while it was already running.',
+    cause: 'CPUs waited for the same lock in the script, or a probe was hit while it was already running.',
     fixes: () => [
       sampleAgain(['-F', '19'], { effect: 'Samples less often.' }),
       sampleAgain(['-DMAXSKIPPED=10000'], {
-        effect: 'Lets the run go on with more samples missing.',
+        effect: 'Lets the run continue with more samples missing.',
         risk: 'Busy CPUs miss more samples than others, so the picture understates them.',
       }),
     ],
@@ -92,7 +92,7 @@ export const LIMITS: readonly Entry[] = [
     code: 'errors-and-skipped',
     patterns: [/^WARNING: Number of errors: (?<errors>\d+), skipped probes: (?<skipped>\d+)/],
     severity: ({ errors, skipped }) => (Number(errors) + Number(skipped) > 0 ? 'costs' : 'note'),
-    meaning: 'SystemTap counts what went wrong in the run.',
+    meaning: 'SystemTap reports how many errors and skipped samples the run had.',
     cause: ({ errors, skipped }) =>
       `There were ${errors} ${errors === '1' ? 'error' : 'errors'}, which other messages name, and ${skipped} samples were not taken.`,
     fixes: ({ skipped }) =>
@@ -137,7 +137,7 @@ export const LIMITS: readonly Entry[] = [
     cause: ({ limit }) =>
       limit === 'MAXACTION'
         ? 'It was most likely the loop that prints all stacks at the end: each line is an action.'
-        : 'Functions of the script are nested too deeply.',
+        : "The script's functions are nested too deeply.",
     fixes: ({ limit }) => [
       ...(limit === 'MAXACTION'
         ? [
@@ -147,8 +147,8 @@ export const LIMITS: readonly Entry[] = [
           ]
         : []),
       sampleAgain([limit === 'MAXACTION' ? '-DMAXACTION=1000000' : '-DMAXNESTING=100'], {
-        effect: 'Allows more. A probe at the end of a script gets ten times as much.',
-        risk: 'A probe that runs for long blocks the CPU that it interrupted.',
+        effect: 'Raises the limit. A probe at the end of a script gets ten times as much.',
+        risk: 'A long-running probe blocks the CPU that it interrupted.',
       }),
     ],
     examples: [
@@ -168,16 +168,16 @@ export const LIMITS: readonly Entry[] = [
       /^WARNING: There were (?<count>\d+) transport failures\.(?: +Try stap -s to increase the buffer size from (?<size>\d+)\.)?/,
     ],
     severity: 'costs',
-    meaning: 'The trace came faster than it was read: stacks were lost or cut off.',
+    meaning: 'The trace was written faster than it was read: stacks were lost or cut off.',
     cause: ({ count, size }) =>
       `A buffer${size === undefined ? '' : ` of ${size} MB`} was full ${count === '1' ? 'once' : `${count} times`}. The trace is incomplete.`,
     fixes: ({ size }) => {
       const larger = String(Math.min(4 * Number(size ?? 16), 4095));
       return [
         sampleAgain(['-s', larger], {
-          effect: 'Makes the buffers larger. They are kernel memory, in bulk mode for each CPU.',
+          effect: 'Makes the buffers larger. They take kernel memory, in bulk mode on each CPU.',
         }),
-        sampleAgain(['-F', '19'], { effect: 'Samples less often, which makes less text.' }),
+        sampleAgain(['-F', '19'], { effect: 'Samples less often, so less text is written.' }),
       ];
     },
     links: ['man stap'],
@@ -193,12 +193,12 @@ export const LIMITS: readonly Entry[] = [
     code: 'lost-messages',
     patterns: [/^WARNING: There were (?<messages>\d+) lost messages, (?<bytes>\d+) lost bytes/],
     severity: 'costs',
-    meaning: 'The trace came faster than it was read: stacks were lost.',
+    meaning: 'The trace was written faster than it was read: stacks were lost.',
     cause: ({ messages, bytes }) =>
       `${messages} pieces with ${bytes} bytes were lost. The trace is incomplete.`,
     fixes: () => [
-      sampleAgain(['-s', '64'], { effect: 'Makes the buffers larger. They are kernel memory.' }),
-      sampleAgain(['-F', '19'], { effect: 'Samples less often, which makes less text.' }),
+      sampleAgain(['-s', '64'], { effect: 'Makes the buffers larger. They take kernel memory.' }),
+      sampleAgain(['-F', '19'], { effect: 'Samples less often, so less text is written.' }),
     ],
     examples: [
       {
@@ -211,11 +211,11 @@ export const LIMITS: readonly Entry[] = [
     code: 'buffer-resync',
     patterns: [/^(?:ERROR: )?bufhdr read error, attempting resync/],
     severity: 'costs',
-    meaning: 'The stream from the kernel was damaged, and its reader looks for the next whole piece.',
+    meaning: 'The stream from the kernel was damaged, and its reader skips to the next intact piece.',
     cause: 'A buffer overflowed while it was read. Bytes of its own headers may be in the trace.',
     fixes: () => [
-      sampleAgain(['-s', '64'], { effect: 'Makes the buffers larger. They are kernel memory.' }),
-      sampleAgain(['-F', '19'], { effect: 'Samples less often, which makes less text.' }),
+      sampleAgain(['-s', '64'], { effect: 'Makes the buffers larger. They take kernel memory.' }),
+      sampleAgain(['-F', '19'], { effect: 'Samples less often, so less text is written.' }),
     ],
     examples: [
       {
@@ -235,9 +235,9 @@ export const LIMITS: readonly Entry[] = [
         ? 'Very many warnings came at once, most likely about missing unwind data. The trace itself is not affected.'
         : `Very many messages (${kind}) came at once.`,
     fixes: () => [
-      advise('Fix what the other warnings report, usually with -d. Then there are fewer of them.'),
+      advise('Fix the causes of the other warnings, usually with -d. Then there are fewer of them.'),
       sampleAgain(['-DSTP_DEFAULT_BUFFERS=1024'], {
-        effect: 'Makes the pool larger. It is kernel memory.',
+        effect: 'Makes the pool larger. It takes kernel memory.',
       }),
     ],
     examples: [
@@ -258,7 +258,7 @@ export const LIMITS: readonly Entry[] = [
       advise('In a script of your own, wrap the read in try { … } catch { … }.'),
       sampleAgain(['--skip-badvars'], { effect: 'Reads 0 where a variable cannot be read.' }),
       sampleAgain(['--suppress-handler-errors'], {
-        effect: 'Lets the run go on after such a fault.',
+        effect: 'Lets the run continue after such a fault.',
         risk: 'Samples with a fault are missing, and only their number is reported.',
       }),
     ],
@@ -286,7 +286,7 @@ export const LIMITS: readonly Entry[] = [
       /^WARNING deduplication table full/,
     ],
     severity: 'note',
-    meaning: 'stap left out messages that are like those it printed.',
+    meaning: 'stap left out messages that resemble those it printed.',
     cause: ({ kind = 'message', count }) =>
       count === undefined ? 'It does not say how many.' : `It left out ${count} more of the kind ${kind}.`,
     fixes: () => [sampleAgain(['-v'], { effect: 'Prints all of them.' })],

@@ -17,8 +17,8 @@ export const PROGRESS: readonly Entry[] = [
     ],
     severity: 'progress',
     tells: ({ stacks }) => (stacks === undefined ? undefined : STACKS[stacks]),
-    meaning: 'A sampling script says that it has begun, and which stacks it takes.',
-    cause: 'SystemTap prints what a script says beside its trace as a warning.',
+    meaning: 'A sampling script says that it has begun, and which stacks it samples.',
+    cause: "SystemTap prints a script's own messages as warnings.",
     examples: [
       { text: 'WARNING: Tracing 96 (/opt/demo/bin/burn-g) in user-space only...', from: 'run' },
       { text: 'WARNING: Tracing 115, Ctrl-C to end', from: 'run' },
@@ -34,8 +34,8 @@ export const PROGRESS: readonly Entry[] = [
     patterns: [/^WARNING: Time's up\. Quitting now/],
     severity: 'progress',
     ends: true,
-    meaning: 'The time is over, and the script prints what it counted.',
-    cause: 'SystemTap prints what a script says beside its trace as a warning.',
+    meaning: 'The time is up, and the script prints its counts.',
+    cause: "SystemTap prints a script's own messages as warnings.",
     examples: [{ text: "WARNING: Time's up. Quitting now...(it may take a while)", from: 'run' }],
   },
   {
@@ -46,8 +46,8 @@ export const PROGRESS: readonly Entry[] = [
       /^Kernel version \S+ is within tested range /,
     ],
     severity: 'progress',
-    meaning: 'stap says which pass is done (-v), or that it was tested with this kernel.',
-    cause: 'It says nothing of a failure.',
+    meaning: 'stap says which pass has finished (-v), or that it was tested with this kernel.',
+    cause: 'It does not report a failure.',
     examples: [
       { text: 'Pass 5: starting run.', from: 'run' },
       { text: 'Kernel version 7.2.0 is within tested range 3.10 ... 7.3.0-rc3', from: 'source' },
@@ -60,7 +60,7 @@ export const PROGRESS: readonly Entry[] = [
     severity: 'progress',
     ends: true,
     meaning: 'stap says that the run is over (-v).',
-    cause: 'It was asked for with -v.',
+    cause: 'It was requested with -v.',
     examples: [{ text: 'Pass 5: run completed in 20usr/40sys/271real ms.', from: 'report' }],
   },
   {
@@ -68,7 +68,7 @@ export const PROGRESS: readonly Entry[] = [
     patterns: [/^(?:stapio|staprun):\w+:\d+:? (?!ERROR: |WARNING: )/],
     severity: 'progress',
     meaning: 'staprun and stapio say what they do (-v).',
-    cause: 'It was asked for with -v.',
+    cause: 'It was requested with -v.',
     examples: [
       {
         text: 'staprun:insert_module:191 Module forever_g inserted from file /opt/demo/modules/forever_g.ko',
@@ -82,8 +82,8 @@ export const PROGRESS: readonly Entry[] = [
     code: 'stapflame-progress',
     patterns: [/^sampling takes about \d/, /^sampling once more with -d /],
     severity: 'progress',
-    meaning: 'stapflame says what sampling costs.',
-    cause: 'It says so unless it is given -q.',
+    meaning: 'stapflame reports the cost of sampling.',
+    cause: 'It does so unless it is given -q.',
     examples: [
       { text: 'stapflame: sampling takes about 4 MiB of kernel memory for each CPU', from: 'run' },
       { text: 'stapflame: sampling once more with -d /usr/sbin/nginx', from: 'run' },
@@ -94,8 +94,8 @@ export const PROGRESS: readonly Entry[] = [
     patterns: [/^\d+ samples? in \d+ (?:distinct stacks?|records?)/],
     severity: 'progress',
     ends: true,
-    meaning: 'stapflame says what it read.',
-    cause: 'It says so unless it is given -q.',
+    meaning: 'stapflame reports what it has read.',
+    cause: 'It does so unless it is given -q.',
     examples: [
       {
         text: 'stapflame: 2350 samples in 9 distinct stacks; 0 damaged, 0 truncated, 0 diagnostics',
@@ -116,7 +116,7 @@ export const PROGRESS: readonly Entry[] = [
       /^make(?:\[\d+\])?: \*\*\* /,
     ],
     severity: 'progress',
-    meaning: 'Lines around an error of the compiler.',
+    meaning: 'Lines around a compiler error.',
     cause: 'The line with "error:" gives the reason.',
     examples: [
       { text: 'In file included from /usr/share/systemtap/runtime/stp_utrace.c:28,', from: 'run' },
@@ -149,8 +149,8 @@ export const PROGRESS: readonly Entry[] = [
       /^0x[0-9a-f]+ in .+ from \//,
     ],
     severity: 'progress',
-    meaning: 'gdb greets, and says what it reads.',
-    cause: 'It says nothing of a failure.',
+    meaning: 'gdb prints its greeting, and which files it reads.',
+    cause: 'It does not report a failure.',
     examples: [
       { text: 'GNU gdb (GDB) Red Hat Enterprise Linux (7.2-90.el6)', from: 'report' },
       { text: 'Attaching to process 21865', from: 'report' },
@@ -162,7 +162,7 @@ export const PROGRESS: readonly Entry[] = [
     patterns: [/^Tip: \/usr\/share\/doc\/systemtap\/README\.Debian/],
     severity: 'progress',
     meaning: "Debian's SystemTap names its guide after every failure.",
-    cause: 'It says nothing of this failure.',
+    cause: 'It says nothing about this failure.',
     examples: [
       {
         text: 'Tip: /usr/share/doc/systemtap/README.Debian should help you get started.',
@@ -176,7 +176,7 @@ export const PROGRESS: readonly Entry[] = [
     severity: 'costs',
     meaning: 'The target used no CPU while it was sampled.',
     cause:
-      'It was idle or has ended, or another process does its work: the master of nginx only waits for its workers.',
+      "It was idle or has ended, or another process does its work: nginx's master, for example, only waits for its workers.",
     fixes: () => [
       { commands: [sh`top -b -n 1 | head -n 15`], effect: 'Shows which processes are busy.' },
       sampleAgain(['--kind', 'off-cpu'], { effect: 'Samples what the target waits for.' }),

@@ -5,12 +5,12 @@ import { UNEXPLAINED } from './unexplained.ts';
 
 const ALL: readonly Entry[] = [...ENTRIES, ...UNEXPLAINED];
 
-/** How many characters of a line are looked at. Every pattern takes time linear in them. */
+/** Characters of a line that are examined. Every pattern takes time linear in this number. */
 const LOOKED_AT = 8192;
-// C0 and C1 controls, and the marks that change the direction of text
+// C0 and C1 controls, and characters that change the text direction
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-/** What a line was recognised as. */
+/** A recognised line: its entry and values. */
 export interface Message {
   readonly entry: Entry;
   readonly values: Values;
@@ -31,13 +31,13 @@ export function readMessage(line: string): Message | undefined {
   return undefined;
 }
 
-/** What an entry captures in all lines of a message together or, if they do not match, in the first one. */
+/** An entry's values in all lines of a message together or, if those do not match, in the first line. */
 export function valuesOfLines(entry: Entry, lines: readonly string[]): Values | undefined {
   const joined = lines.map((line) => line.trim()).join(' ');
   return valuesOf(entry, withoutPrefix(joined)) ?? valuesOf(entry, withoutPrefix(lines[0]!));
 }
 
-/** What the patterns of an entry capture in a text, if one of them matches. */
+/** An entry's values in a text; `undefined` if none of its patterns match. */
 export function valuesOf(entry: Entry, text: string): Values | undefined {
   for (const pattern of entry.patterns) {
     const groups = pattern.exec(text);
@@ -51,7 +51,7 @@ function captured({ groups = {} }: RegExpExecArray): Values {
   return Object.fromEntries(given);
 }
 
-/** Removes what `stapflame record`, and staprun with -v, put before a message. */
+/** Removes the prefix that `stapflame record`, or staprun with -v, puts before a message. */
 export function withoutPrefix(line: string): string {
   return line.replace(/^stapflame: /, '').replace(/^(?:stapio|staprun):\w+:\d+:? (?=ERROR: |WARNING: )/, '');
 }

@@ -12,10 +12,10 @@ const RECORD_FLAGS: ReadonlySet<string> = new Set([
   '--kind',
   '--fit',
 ]);
-/** A flag that both have. */
+/** A flag that both commands have. */
 const MODULE = '-d';
 
-/** Sampling again with flags of stap, or of `stapflame record` if stap has no such flag. */
+/** A fix that samples again with flags for stap, or for `stapflame record` if stap has no such flag. */
 export function sampleAgain(
   again: readonly [string, ...string[]],
   extra: Omit<Fix, 'commands' | 'again'> = {},
@@ -23,7 +23,7 @@ export function sampleAgain(
   return { commands: [], again, ...extra };
 }
 
-/** What to add, and to which command. */
+/** The flags to add, and the command to add them to. */
 export function sampleAgainText(again: readonly string[]): string {
   const program = again.some((word) => RECORD_FLAGS.has(word)) ? 'stapflame record' : 'stap';
   const flags = asWords(again);
@@ -31,11 +31,11 @@ export function sampleAgainText(again: readonly string[]): string {
 }
 
 /**
- * The whole command to sample again with: the one that ran, and for each finding the flags of the first fix that
- * risks nothing. `undefined` if no fix consists of flags, or if the command already has all of them: what has just
- * failed is not suggested again.
+ * The complete command to sample again with: the command that ran, plus, for each finding, the flags of its first fix
+ * without a risk. `undefined` if no fix consists of flags, or if the command already has all of them: a command that
+ * has just failed is not suggested again.
  *
- * @param command the words of the command that ran, from `stapflame` on
+ * @param command the words of the command that ran, starting with `stapflame`
  */
 export function commandToSampleAgain(
   command: readonly [string, ...string[]],
@@ -55,7 +55,7 @@ export function commandToSampleAgain(
   return added.length === 0 ? undefined : sh`${[...command, ...added]}`;
 }
 
-/** Whether the command contains the words, one after the other. */
+/** Whether the command contains these words in sequence. */
 function holds(command: readonly string[], words: readonly string[]): boolean {
   return command.some((_, at) => words.every((word, i) => command[at + i] === word));
 }

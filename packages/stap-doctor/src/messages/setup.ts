@@ -4,7 +4,7 @@ import { debugRepositories, installPackages } from '../packages.ts';
 import { sh } from '../shell.ts';
 import { each, listed, type Circumstances, type Entry } from './entry.ts';
 
-/** What is missing or wrong before stap begins: programs, packages, groups, its command line. */
+/** Problems before stap begins: missing programs, packages and groups, or a wrong command line. */
 export const SETUP: readonly Entry[] = [
   {
     code: 'program-missing',
@@ -34,13 +34,13 @@ export const SETUP: readonly Entry[] = [
     cause: ({ user }) =>
       user === undefined
         ? 'It wanted a password and had no terminal to ask for it; sudo -n never asks.'
-        : `The rules of sudo do not allow it to ${user}.`,
+        : `sudo's rules do not allow ${user} to do so.`,
     fixes: ({ user }) =>
       user === undefined
         ? [
             advise('Type the password once with sudo -v in the same terminal, or run the command as root.'),
             advise('Let sudo run stap without a password (NOPASSWD: in a file of /etc/sudoers.d).', {
-              risk: 'Who may run stap as root can load any code into the kernel: that is as good as root.',
+              risk: 'Anyone who may run stap as root can load any code into the kernel: that is as good as root.',
             }),
           ]
         : [advise('Ask an administrator for the right to run stap by sudo, or for membership in stapdev.')],
@@ -93,13 +93,13 @@ export const SETUP: readonly Entry[] = [
     cause: ({ methods, reason }) =>
       methods === undefined
         ? `${reason}.`
-        : `None of the ways to log in that it allows succeeded: ${methods}.`,
+        : `None of the login methods that it allows succeeded: ${methods}.`,
     fixes: ({ host }) => [
       ...(host === undefined
         ? []
         : [{ commands: [sh`ssh -v -- ${host} true`], effect: 'Shows which keys were offered.' }]),
       advise(
-        'stapflame asks no questions over ssh: log in once by hand to accept the key of the host, and load your own key into ssh-agent.',
+        "stapflame asks no questions over ssh: log in once by hand to accept the host's key, and load your own key into ssh-agent.",
       ),
     ],
     links: ['man ssh'],
@@ -183,7 +183,7 @@ export const SETUP: readonly Entry[] = [
     gathers: 'package',
     severity: 'costs',
     meaning: 'stap-prep needs a package that is not installed.',
-    cause: ({ package: name }) => `${listed(name)}. Debug symbols are in an archive of their own.`,
+    cause: ({ package: name }) => `${listed(name)}. Debug symbols are in a separate archive.`,
     fixes: ({ package: name }, machine) => {
       const repositories = debugRepositories(machine);
       return [
@@ -213,7 +213,7 @@ export const SETUP: readonly Entry[] = [
     fixes: (_, machine) => [
       {
         commands: [sh`${asRoot(machine)}reboot`],
-        risk: 'The machine is away while it restarts.',
+        risk: 'The machine is unavailable while it restarts.',
       },
     ],
     examples: [
@@ -243,7 +243,7 @@ export const SETUP: readonly Entry[] = [
   },
 ];
 
-/** Packages whose name is not that of the program, including those that Debian and Ubuntu name differently. */
+/** The package that contains a program, if their names differ. Debian and Ubuntu have names of their own for some. */
 function packageOf(program: string, { distribution: { id } }: Circumstances): string {
   const apt = id === 'debian' || id === 'ubuntu';
   if (program === 'staprun')

@@ -21,7 +21,7 @@ const KNOWN_REASON =
 const NORMAL_USER = String.raw`^(?:ERROR: )?You are trying to (?:run systemtap|load the module (?<module>.+)) as a normal user\.`;
 const GROUP = String.raw`^You should either be root, or be part of (?:the )?group "stapusr"`;
 
-/** What keeps a compiled module from being loaded. */
+/** Why a compiled module cannot be loaded. */
 export const STAPRUN: readonly Entry[] = [
   {
     code: 'normal-user',
@@ -70,13 +70,13 @@ export const STAPRUN: readonly Entry[] = [
     patterns: [/^(?:ERROR: )?The effective user ID of staprun must be set to the root user\.?/],
     severity: 'blocks',
     obstacle: 'permission',
-    meaning: 'staprun runs without the rights of root.',
+    meaning: "staprun runs without root's rights.",
     cause:
       'Its setuid bit was lost, or has no effect here: the file system is mounted nosuid, or this is a container that grants no new privileges.',
     fixes: (_, machine) => [
       AS_ROOT,
       setuidStaprun(machine),
-      advise('In a container the bit has no effect: sample from the host of the container.'),
+      advise("In a container the bit has no effect: sample from the container's host."),
     ],
     links: ['man 8 staprun'],
     examples: [
@@ -109,7 +109,7 @@ export const STAPRUN: readonly Entry[] = [
     ],
     severity: 'blocks',
     obstacle: 'permission',
-    meaning: 'A member of stapusr alone may load only signed modules, or those of one directory.',
+    meaning: 'A user who is only in stapusr may load only signed modules, or those in one directory.',
     cause: 'The module was compiled here, and no trusted server has signed it.',
     fixes: () => [
       advise('Compile on a server that you trust: give stap --use-server --privilege=stapusr.'),
@@ -199,12 +199,12 @@ export const STAPRUN: readonly Entry[] = [
     obstacle: 'configuration',
     meaning: 'The module does not fit the running kernel.',
     cause: ({ reason }) =>
-      `${reason}: it was made without the versions of the kernel's symbols, as stap -g does, or with the headers, compiler or cache of another build. The last lines of dmesg say which.`,
+      `${reason}: it was compiled without kernel symbol versions, as stap -g does, or with the headers, compiler or cache of another build. The last lines of dmesg say which.`,
     fixes: (_, machine) => [
       kernelLog(machine),
       CLEAR_CACHE,
       sampleAgain(['-B', 'CONFIG_MODVERSIONS=y'], {
-        effect: 'If the script was run with -g: makes stap build the versions that -g leaves out.',
+        effect: 'If the script was run with -g: makes stap include the symbol versions that -g leaves out.',
       }),
       matchKernel(machine),
     ],
@@ -259,8 +259,8 @@ export const STAPRUN: readonly Entry[] = [
       ...signedModules(machine),
       {
         commands: [sh`export STAP_FIPS_OVERRIDE=1`],
-        effect: 'Makes staprun try it all the same.',
-        risk: 'Last resort: the machine no longer meets what it is certified for.',
+        effect: 'Makes staprun try anyway.',
+        risk: 'Last resort: the machine no longer meets its certification.',
         undo: [sh`unset STAP_FIPS_OVERRIDE`],
       },
     ],
@@ -299,7 +299,7 @@ export const STAPRUN: readonly Entry[] = [
     obstacle: 'configuration',
     meaning: 'The module was compiled with the headers of another build of the kernel.',
     cause: ({ module, kernel }) =>
-      `It is for ${module}, and ${kernel} runs. The headers come from another package or vendor than the kernel, or the kernel was upgraded and not rebooted.`,
+      `It is for ${module}, but ${kernel} is running. The headers come from a different package or vendor than the kernel, or the kernel was upgraded without a reboot.`,
     fixes: (_, machine) => [CLEAR_CACHE, matchKernel(machine)],
     examples: [
       {

@@ -10,7 +10,7 @@ import { STAPRUN } from './staprun.ts';
 import { TRANSLATE } from './translate.ts';
 import { UNWIND } from './unwind.ts';
 
-/** A part of the table: the messages that come from one source. */
+/** A part of the table: the messages from one source. */
 export interface Chapter {
   readonly title: string;
   readonly entries: readonly Entry[];

@@ -6,14 +6,14 @@ import { debuginfod } from '../fixes.ts';
 import { sampleAgain } from './sampling-flags.ts';
 
 const RESOLVING = "^semantic error: while resolving probe point: identifier '";
-/** The rest of a paragraph about a probe: the source line, a caret below it, and what follows from the failure. */
+/** The rest of a paragraph about a probe: the source line, a caret below it, and the consequences of the failure. */
 const OF_A_PROBE =
   /^\s*$|^\s+source: |^\s+\^$|^semantic error: (?:no match\b|resolution failed in |while resolving probe point: identifier '\w+' at :)/;
 const TAPSET = String.raw`\/\S*\/tapset\/`;
 /** The source line of a probe, and the names that stap offers instead. */
 const SOURCE = String.raw`(?: +source: (?<probe>[^^]+?) *\^)?(?:[^(]*\(similar \w+: (?<similar>[^)]+)\))?`;
 
-/** What keeps stap from understanding a script: passes 0 to 3. */
+/** Why stap cannot translate a script (passes 0 to 3). */
 export const TRANSLATE: readonly Entry[] = [
   {
     code: 'kernel-debuginfo-missing',
@@ -25,7 +25,8 @@ export const TRANSLATE: readonly Entry[] = [
     continues: OF_A_PROBE,
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: "The script needs the kernel's debug information, which is missing or of another kernel.",
+    meaning:
+      "The script needs the kernel's debug information, which is missing or belongs to another kernel.",
     cause: ({ tapset, directory, what }) =>
       what !== undefined
         ? `${what}: there is no debug information of the running kernel.`
@@ -33,11 +34,11 @@ export const TRANSLATE: readonly Entry[] = [
           ? `There is none under ${directory}.`
           : `Probes of ${tapset} cannot be placed: there is no debug information of this kernel, or SystemTap is older than the kernel.`,
     fixes: (_, machine) => [
-      advise('Use probes that need none: the scripts of stapflame do.'),
+      advise("Use probes that need no debug information, as stapflame's scripts do."),
       ...debuginfod(machine),
       {
         commands: installKernelDebuginfo(machine),
-        effect: 'Install it. It takes hundreds of MB, and serves this one kernel.',
+        effect: 'Install it. It takes hundreds of MB, and is for this kernel only.',
       },
     ],
     links: ['man warning::debuginfo'],
@@ -73,7 +74,7 @@ export const TRANSLATE: readonly Entry[] = [
     cause: ({ module, expected, actual }) =>
       expected === undefined
         ? `The build-id of ${module} differs from the one that stap read.`
-        : `stap read build ${expected}, and ${actual} runs.`,
+        : `stap read build ${expected}, and ${actual} is running.`,
     fixes: () => [
       {
         commands: [
@@ -81,7 +82,7 @@ export const TRANSLATE: readonly Entry[] = [
           sh`ls -d /boot/vmlinuz-* /lib/modules/*/build /usr/lib/debug/lib/modules/*`,
         ],
         effect:
-          'Shows what runs and what is installed. Install the same build of kernel, headers (-devel) and debug information, or reboot into the one that is installed.',
+          'Shows the running kernel and the installed packages. Install the same build of kernel, headers (-devel) and debug information, or reboot into the one that is installed.',
       },
     ],
     links: ['man warning::buildid'],
@@ -110,14 +111,14 @@ export const TRANSLATE: readonly Entry[] = [
     continues: OF_A_PROBE,
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: "A probe of SystemTap's own library fits nothing in this kernel.",
+    meaning: "A probe in SystemTap's own library matches nothing in this kernel.",
     cause: ({ place, probe, similar }) =>
       `${probe === undefined ? 'The probe' : probe.replace(/^.*= */, '')} in ${place!.replace(/^.*\//, '')} names a function that the kernel does not have${similar === undefined ? '' : `; it has ${similar}`}. The library is older than the kernel.`,
     fixes: (_, machine) => [
       {
         commands: installPackages(machine, ['systemtap']),
         effect:
-          'Install the newest SystemTap of the distribution; a newer one still can be built from source.',
+          'Install the newest SystemTap of the distribution; an even newer one can be built from source.',
       },
       advise('Or leave this probe out of the script; a ? after its name makes it optional.'),
     ],
@@ -135,13 +136,13 @@ export const TRANSLATE: readonly Entry[] = [
     continues: OF_A_PROBE,
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'A probe of the kernel could not be placed.',
+    meaning: 'A kernel probe could not be placed.',
     cause: ({ probe, place, similar }) =>
       `${probe === undefined ? `The probe at ${place}` : probe.replace(/^probe +/, '')}${similar === undefined ? '' : ` (the kernel has ${similar})`}. For a tracepoint (kernel.trace), the headers of this kernel do not compile with this SystemTap; for a function (kernel.function), its debug information is missing.`,
     fixes: (_, machine) => [
       sampleAgain(['-B', 'KCFLAGS=-w'], {
         effect:
-          'For a tracepoint: lets the compiler ignore warnings, such as that COUNT_ARGS is defined twice (SystemTap 5.1 with Linux 6.12). Finding tracepoints so takes minutes the first time.',
+          'For a tracepoint: lets the compiler ignore warnings, such as that COUNT_ARGS is defined twice (SystemTap 5.1 with Linux 6.12). Finding tracepoints this way takes minutes the first time.',
       }),
       {
         commands: installKernelDebuginfo(machine),
@@ -193,7 +194,7 @@ export const TRANSLATE: readonly Entry[] = [
     vague: true,
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'A probe of the script fits nothing on this machine.',
+    meaning: 'A probe in the script matches nothing on this machine.',
     cause: ({ identifier, place, similar }) =>
       identifier === undefined
         ? 'The line before it names the probe.'
@@ -214,7 +215,7 @@ export const TRANSLATE: readonly Entry[] = [
     vague: true,
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'stap rejects a probe of the script.',
+    meaning: 'stap rejects a probe in the script.',
     cause: ({ probe }) =>
       `${probe === undefined ? '' : `It is ${probe}. `}The next semantic error gives the reason.`,
     links: ['man stapprobes'],
@@ -256,14 +257,13 @@ export const TRANSLATE: readonly Entry[] = [
     patterns: [/^WARNING: (?:macro )?tapset ["'](?<tapset>[^"']+)["'] has errors, and will be skipped/],
     gathers: 'tapset',
     severity: 'costs',
-    meaning: "A file of SystemTap's library cannot be read, and scripts that use it fail.",
+    meaning: "A file in SystemTap's library cannot be read, and scripts that use it fail.",
     cause: ({ tapset }) =>
       `${listed(tapset)}: the file is damaged, or was made for another version of SystemTap.`,
     fixes: (_, machine) => [
       {
         commands: [sh`stap -V 2>&1 | head -n 1`, ...installPackages(machine, ['systemtap'])],
-        effect:
-          'Install the SystemTap that the library belongs to, or the library that belongs to the SystemTap.',
+        effect: 'Install the SystemTap and the library of one version.',
       },
     ],
     links: ['man stappaths'],
@@ -284,7 +284,7 @@ export const TRANSLATE: readonly Entry[] = [
     obstacle: 'configuration',
     meaning: "The script calls a function that SystemTap's library does not have.",
     cause: ({ identifier, place }) =>
-      `${identifier} at ${place}: the library (tapset) is older than the script, or is not installed whole.`,
+      `${identifier} at ${place}: the library (tapset) is older than the script, or is not completely installed.`,
     fixes: (_, machine) => [
       { commands: [sh`stap -V 2>&1 | head -n 1`], effect: 'Shows the version.' },
       {
@@ -317,7 +317,7 @@ export const TRANSLATE: readonly Entry[] = [
       {
         commands: [sh`stap -V 2>&1 | head -n 1`],
         effect:
-          'Shows the version. If stapflame made the script, this is a fault of ours: please report it with this version.',
+          'Shows the version. If stapflame made the script, this is our fault: please report it with this version.',
       },
     ],
     links: ['man error::pass1'],

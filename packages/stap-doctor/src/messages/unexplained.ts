@@ -4,7 +4,7 @@ import { each, listed, type Entry } from './entry.ts';
 
 const SOURCE = /^\s*$|^\s+source: |^\s+\^$|^\s+saw: /;
 
-/** Errors of stap that have no separate entry. */
+/** stap errors without a separate entry. */
 const SCRIPT_ERROR: Entry = {
   code: 'script-error',
   patterns: [/^semantic error: (?<error>.+)/],
@@ -18,7 +18,7 @@ const SCRIPT_ERROR: Entry = {
     advise('Correct the script at the place that stap names.'),
     {
       commands: [sh`stap -V 2>&1 | head -n 1`],
-      effect: 'Shows the version. A script may need a newer one, or one as old as itself.',
+      effect: 'Shows the version. A script may need a newer version, or one as old as the script.',
     },
   ],
   links: ['man stap', 'man error::pass2'],
@@ -53,7 +53,7 @@ export const UNEXPLAINED_TEXT: Entry = {
   ...UNEXPLAINED_ERROR,
   code: 'unexplained-text',
   patterns: [/^(?<error>.*\S.*)$/],
-  meaning: 'The doctor knows nothing in these messages, and cannot say whether the run went well.',
+  meaning: 'The doctor recognises none of these messages, and cannot say whether the run succeeded.',
   examples: [{ text: 'hello from a program', from: 'source' }],
 };
 

@@ -9,7 +9,7 @@ const GONE = String.raw`(?:.* \(deleted\)|.*\.#prelink#\.\w{1,20})`;
 const RERUN = "WARNING: Missing unwind data for (?:a )?module, rerun with 'stap -d ";
 
 const BUILD_ID_MISMATCH = String.raw`^WARNING: Build-id mismatch (?:\[man warning::buildid\]: )?"(?!kernel")(?<module>[^"]+)" pid (?<pid>\d+) address (?<address>0x[0-9a-f]+), expected (?<expected>\S+) actual `;
-/** Eight zeros in a row: bytes of a table, not of a hash. */
+/** Eight zeros in a row come from a table, not from a hash. */
 const NO_BUILD_ID = '[0-9a-f]*0{8}';
 
 /** Stacks that end early because the unwinder knows too little of a module. */
@@ -43,10 +43,10 @@ export const UNWIND: readonly Entry[] = [
     code: 'missing-unwind-data-kernel',
     patterns: [new RegExp(`^${RERUN}kernel'$`)],
     severity: (_, { stacks }) => (stacks === 'user' ? 'note' : 'costs'),
-    meaning: 'The unwinder met an address of the kernel, whose unwind data is not built into the script.',
+    meaning: 'The unwinder reached a kernel address, and the script has no unwind data of the kernel.',
     cause: (_, { stacks }) =>
       stacks === 'user'
-        ? 'Only user stacks were asked for, so nothing is lost.'
+        ? 'Only user stacks were requested, so nothing is lost.'
         : 'No -d kernel was given when stap compiled. User stacks are not affected.',
     fixes: (_, { stacks }) =>
       stacks === 'user'
@@ -69,7 +69,7 @@ export const UNWIND: readonly Entry[] = [
     severity: 'note',
     meaning: 'A stack led to an address that belongs to no file.',
     cause:
-      'It is generated code (JIT), the vDSO, or a frame before it was unwound wrongly. Such stacks are short.',
+      'It is in generated code (JIT) or the vDSO, or an earlier frame was unwound wrongly. Such stacks are short.',
     examples: [
       {
         text: "WARNING: Missing unwind data for a module, rerun with 'stap -d (unknown; retry with -DDEBUG_UNWIND)'",
@@ -82,8 +82,8 @@ export const UNWIND: readonly Entry[] = [
     patterns: [new RegExp(`^${RERUN}(?<module>${OWN})'$`)],
     gathers: 'module',
     severity: 'note',
-    meaning: "The unwinder met SystemTap's own module.",
-    cause: 'The probe itself was interrupted while it took a sample. Nothing of the target is missing.',
+    meaning: "The unwinder reached SystemTap's own module.",
+    cause: 'The probe itself was interrupted while it took a sample. No data about the target is missing.',
     examples: [
       {
         text: "WARNING: Missing unwind data for a module, rerun with 'stap -d stap_b086928e3189235b7322242832c1081_32715'",
@@ -100,8 +100,8 @@ export const UNWIND: readonly Entry[] = [
     cause: ({ module }) =>
       `${listed(module)} was upgraded or prelinked. No -d can name the old file, so its frames have no names.`,
     fixes: () => [
-      advise('Restart the target, so that it maps the present files, and sample again.', {
-        risk: 'The target is away while it restarts, and what you are looking for may not happen again.',
+      advise('Restart the target, so that it maps the current files, and sample again.', {
+        risk: 'The target is unavailable while it restarts, and what you are looking for may not happen again.',
       }),
     ],
     examples: [
@@ -142,7 +142,7 @@ export const UNWIND: readonly Entry[] = [
     patterns: [new RegExp(`^WARNING: missing unwind/symbol data for module '(?<module>${OWN}|uprobes)'$`)],
     gathers: 'module',
     severity: 'note',
-    meaning: 'SystemTap finds no data of its own module, and needs none.',
+    meaning: 'SystemTap finds no data for its own module, and needs none.',
     cause: '--all-modules also named the modules that SystemTap itself had loaded.',
     examples: [
       {
@@ -226,18 +226,18 @@ export const UNWIND: readonly Entry[] = [
     code: 'kernel-symbols-missing',
     patterns: [/^WARNING: Kernel function symbol table missing(?: \[man warning::symbols\])?/],
     severity: (_, { stacks }) => (stacks === 'user' ? 'note' : 'costs'),
-    meaning: 'stap found no symbol table of the kernel, so kernel frames have no names.',
+    meaning: 'stap found no kernel symbol table, so kernel frames have no names.',
     cause: (_, { stacks }) =>
       stacks === 'user'
-        ? 'Only user stacks were asked for, and they do not need it.'
-        : 'There is neither a System.map of this release nor debug information of the kernel.',
+        ? 'Only user stacks were requested, and they do not need it.'
+        : 'There is neither a System.map for this release nor debug information for the kernel.',
     fixes: (_, { stacks, ...machine }) =>
       stacks === 'user'
         ? []
         : [
             {
               commands: [sh`${asRoot(machine)}cp /proc/kallsyms "/boot/System.map-$(uname -r)"`],
-              effect: "Gives stap the running kernel's own list. It is right until the next boot.",
+              effect: "Gives stap the running kernel's own list. It is valid until the next boot.",
               undo: [sh`${asRoot(machine)}rm "/boot/System.map-$(uname -r)"`],
             },
           ],
@@ -266,7 +266,7 @@ export const UNWIND: readonly Entry[] = [
                 sh`sysctl kernel.kptr_restrict`,
                 sh`${asRoot(machine)}sysctl kernel.kptr_restrict=1`,
               ],
-              risk: 'Root, and whatever runs as root, sees addresses of the kernel again.',
+              risk: 'Root, and every program that runs as root, sees kernel addresses again.',
               undo: [sh`${asRoot(machine)}sysctl kernel.kptr_restrict=2`],
             },
           ]
@@ -309,10 +309,10 @@ export const UNWIND: readonly Entry[] = [
       `${module} was replaced after process ${pid} started, or is another file inside its container.`,
     fixes: ({ pid }) => [
       advise('Restart the target, so that it runs the build that is on disk.', {
-        risk: 'The target is away while it restarts.',
+        risk: 'The target is unavailable while it restarts.',
       }),
       sampleAgain(['-d', `/proc/${pid}/exe`], {
-        effect: 'Reads the build that really runs, if the file is the executable.',
+        effect: 'Reads the build that is really running, if the file is the executable.',
       }),
       sampleAgain(['-DSTP_NO_BUILDID_CHECK'], {
         effect: 'Skips the comparison.',

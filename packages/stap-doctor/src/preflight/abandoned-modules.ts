@@ -1,12 +1,12 @@
 import { asRoot, type Machine } from '../machine.ts';
 import { sh, type Command } from '../shell.ts';
 
-/** As stap names modules, and as `record --compile-for` does. */
+/** The module names that stap and `record --compile-for` choose. */
 const NAME = /^stap(?:flame)?_\w+$/;
 
 /**
- * Modules of SystemTap that are loaded although no process uses them: their staprun was killed (while it runs, it
- * keeps files of its module open).
+ * SystemTap modules that are loaded but used by no process: their staprun was killed. (A running staprun keeps its
+ * module's files open.)
  *
  * @param text of /proc/modules: name, size, number of holders, …
  */
@@ -23,9 +23,7 @@ export function unloadCommand(name: string, machine: Machine): Command {
   return sh`${asRoot(machine)}staprun -d -- ${name}`;
 }
 
-/**
- * The modules that no process uses according to the text of /proc/modules, each with the command that unloads it.
- */
+/** The modules that no process uses, according to the text of /proc/modules, each with the command that unloads it. */
 export function abandonedModulesIn(
   text: string,
   machine: Machine,

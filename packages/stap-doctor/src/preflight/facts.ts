@@ -1,7 +1,7 @@
 import type { Machine } from '../machine.ts';
 import type { ModuleSymbols } from '../symbols/module.ts';
 
-/** What the probe saw of a machine. A field is `undefined` if it could not be read or does not exist. */
+/** Facts that the probe gathered about a machine. A field is `undefined` if it could not be read or does not exist. */
 export interface Facts {
   readonly kernel: KernelFacts;
   readonly user: UserFacts;
@@ -12,16 +12,16 @@ export interface Facts {
   readonly machine: Machine;
   /** `DEBUGINFOD_URLS` of the environment, split. */
   readonly debuginfodUrls: readonly string[];
-  /** The process that was asked for. */
+  /** The requested process. */
   readonly target: TargetFacts | undefined;
-  /** The executable and libraries of the target, then the files asked for. */
+  /** The executable and libraries of the target, then the requested files. */
   readonly modules: readonly ModuleSymbols[];
   /** Where commands about the modules are typed: in the target's container, or here. */
   readonly moduleMachine: Machine;
 }
 
 export interface KernelFacts {
-  /** As `uname -r` says. */
+  /** As `uname -r` prints it. */
   readonly release: string;
   readonly machine: string;
   readonly config: KernelConfig | undefined;
@@ -29,7 +29,7 @@ export interface KernelFacts {
   readonly headers: readonly string[];
   /** Whether apt knows a package with them; `undefined` if they are installed or there is no apt. */
   readonly headersPackaged: boolean | undefined;
-  /** The headers have `task_work_cancel_func`: those of 6.11, and of stable kernels that took it over. */
+  /** The headers have `task_work_cancel_func`, as in 6.11 and in stable kernels with a backport. */
   readonly taskWorkRenamed: boolean;
   readonly systemMap: string | undefined;
   /** Whether /proc/kallsyms shows this user addresses. */
@@ -68,14 +68,14 @@ export interface UserFacts {
 }
 
 export interface SystemTapFacts {
-  /** Such as `4.8`, as `stap -V` says. */
+  /** Such as `4.8`, as `stap -V` prints it. */
   readonly version: string | undefined;
-  /** The newest kernel that it was tested with, which it says itself from 3.1 on: `6.1.0-rc3`. */
+  /** The newest kernel that it was tested with, such as `6.1.0-rc3`. SystemTap reports this from 3.1 on. */
   readonly testedUpTo: string | undefined;
   readonly staprun: StaprunFacts | undefined;
-  /** Its modules that are loaded although no process uses them. */
+  /** Its modules that are loaded but used by no process. */
   readonly abandonedModules: readonly string[];
-  /** Folder of its runtime, if it was found. */
+  /** Directory of its runtime, if found. */
   readonly runtime: string | undefined;
   /** The runtime knows `task_work_cancel_func`. */
   readonly runtimeKnowsRename: boolean;

@@ -43,7 +43,7 @@ export async function gatherFacts(options: GatherOptions = {}): Promise<Facts> {
   }
   const { pid, files, host, sshArguments, timeout } = resolved.data;
   const shell = ['sh', '-s'];
-  // no terminal, no questions; `--` so that a host is never an option
+  // no terminal, no questions; `--` so that a host is never taken for an option
   const [program, ...args] =
     host === undefined
       ? shell

@@ -15,7 +15,7 @@ export function isNewer(kernel: readonly number[], than: readonly number[]): boo
   return kernel[3] === Infinity && than[3] !== Infinity;
 }
 
-/** Compares dotted versions of programs, `4.8` before `4.10`. */
+/** Compares dotted program versions, `4.8` before `4.10`. */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
   for (let i = 0; i < Math.max(left.length, right.length); i++) {

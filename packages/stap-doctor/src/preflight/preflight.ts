@@ -10,8 +10,8 @@ import type { Facts } from './facts.ts';
 const ORDER: readonly Severity[] = ['blocks', 'costs', 'note'];
 
 /**
- * What prevents or impairs sampling on a machine and, if a process was asked for, of that process: first what
- * blocks, then what costs, then notes.
+ * Findings about everything that prevents or impairs sampling on a machine and, if requested, of a process: the
+ * blocking ones first, then costs, then notes.
  */
 export function preflight(facts: Facts, pid?: number): readonly Finding[] {
   const findings = [
@@ -23,7 +23,7 @@ export function preflight(facts: Facts, pid?: number): readonly Finding[] {
   return findings.toSorted((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
 }
 
-/** The modules of the target that lack symbols or unwind data. */
+/** Findings about the target's modules that lack symbols or unwind data. */
 function checkSymbols(facts: Facts): readonly Finding[] {
   const { modules, programs } = facts;
   if (modules.length === 0) return [];
@@ -32,7 +32,7 @@ function checkSymbols(facts: Facts): readonly Finding[] {
     {
       code: 'readelf-missing',
       severity: 'costs',
-      meaning: 'The doctor could not look into files for symbols.',
+      meaning: 'The doctor could not look for symbols in files.',
       cause: 'There is neither readelf nor eu-readelf in PATH.',
       fixes: [{ commands: installPackages(facts.machine, ['binutils']) }],
       values: { modules: String(modules.length) },

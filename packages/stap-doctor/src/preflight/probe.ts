@@ -1,6 +1,6 @@
-/** What the probe looks at in addition to the machine itself. */
+/** Subjects of the probe, in addition to the machine itself. */
 export interface ProbeRequest {
-  /** Process to look at. */
+  /** The process to examine. */
   readonly pid?: number;
   /** Absolute paths of further files to check for symbols. */
   readonly files?: readonly string[];
@@ -13,8 +13,8 @@ export const END = 'end';
  * The script that gathers the facts, for any POSIX shell, so that it runs both here and at the far end of ssh. Its
  * output can be saved and read later. It changes nothing.
  *
- * It prints sections: `[NAME]` at the start of a line, then what was found, with one space before each line, so
- * that no file name and no tool's output can be taken for a section. An empty section means not there or not
+ * It prints sections: `[NAME]` at the start of a line, then the result, with one space before each line, so that no
+ * file name and no tool's output can be taken for a section. An empty section means that the thing is missing or not
  * readable. Each `[module]` is followed by the sections of that file.
  */
 export function probeScript({ pid, files = [] }: ProbeRequest = {}): string {
@@ -28,7 +28,7 @@ export function probeScript({ pid, files = [] }: ProbeRequest = {}): string {
   ].join('');
 }
 
-/** The options that SystemTap's runtime asks for (its README and runtime), and those that guard modules. */
+/** Kernel options that SystemTap requires (see its README and runtime), and those that restrict modules. */
 const OPTIONS =
   'MODULES|MODULE_UNLOAD|MODULE_SIG_FORCE|KPROBES|RELAY|DEBUG_FS|PROC_FS|TRACEPOINTS|PERF_EVENTS|UPROBES|UTRACE|KALLSYMS';
 
@@ -42,7 +42,7 @@ there() { for f; do [ -r "$f" ] && printf '%s\\n' "$f"; done; }
 release=$(uname -r)
 modules=/lib/modules/$release
 
-# read once: where apt keeps no cache, as in containers, each question costs it a second
+# read once: where apt keeps no cache, as in containers, each query takes a second
 apt_names=$(command -v apt-cache >/dev/null && apt-cache pkgnames 2>/dev/null </dev/null | grep -E '^linux-headers-|-dbg(sym)?$')
 
 programs() {

@@ -9,7 +9,7 @@ import { readSections } from './sections.ts';
 /** The lines of a section; empty if there is no such section. */
 type Lines = (name: string) => readonly string[];
 
-/** Reads the output of the probe; throws `PROBE_INCOMPLETE` if it breaks off. */
+/** Reads the output of the probe; throws `PROBE_INCOMPLETE` if it is cut short. */
 export function readFacts(text: string): Facts {
   const sections = readSections(text);
   if (sections.at(-1)?.name !== END)
@@ -114,7 +114,7 @@ function stateOf(status: ReadonlyMap<string, string>): TargetFacts['state'] {
   if (status.size === 0) return 'gone';
   const state = status.get('State') ?? '';
   if (/^[ZX]/.test(state)) return 'zombie';
-  // threads of the kernel have no user memory
+  // kernel threads have no user memory
   return status.has('VmSize') ? 'running' : 'kernel-thread';
 }
 

@@ -3,7 +3,7 @@ import type { Facts } from '../preflight/facts.ts';
 import { symbolFixes, type SymbolSources } from './debug-packages.ts';
 import { debugElf, debugFileOf, isMismatched, namingOf, unwindingOf, type ModuleSymbols } from './module.ts';
 
-/** What each module lacks: at most one finding per module, the worst that applies. */
+/** Findings about modules that lack something: at most one per module, the worst that applies. */
 export function checkModules(modules: readonly ModuleSymbols[], sources: SymbolSources): readonly Finding[] {
   return modules.flatMap((module) => checkModule(module, sources) ?? []);
 }
@@ -16,7 +16,7 @@ export function fixAllSymbols(facts: Facts): readonly Fix[] {
   return lacking.length < 2 ? [] : symbolFixes(lacking, facts);
 }
 
-/** What a module lacks; `undefined` if nothing is missing. */
+/** The finding about a module; `undefined` if nothing is missing. */
 export function checkModule(module: ModuleSymbols, sources: SymbolSources): Finding | undefined {
   const naming = namingOf(module);
   const { path } = module;
@@ -28,7 +28,7 @@ export function checkModule(module: ModuleSymbols, sources: SymbolSources): Find
     });
   if (naming === 'unknown')
     return found(module, 'module-unreadable', {
-      meaning: `The symbols of ${path} could not be looked into.`,
+      meaning: `The symbols of ${path} could not be examined.`,
       cause: 'The file cannot be read by this user, is no ELF file, or is not on this machine.',
       fixes: [],
     });
@@ -53,7 +53,7 @@ export function checkModule(module: ModuleSymbols, sources: SymbolSources): Find
   if (naming === 'exported')
     return found(module, 'symbols-exported-only', {
       meaning: `Names in ${path} may be just the nearest exported symbol.`,
-      cause: `It has .dynsym only, which names what other files call, and no separate file with all symbols was found.${wanted}${mismatch}`,
+      cause: `It has only .dynsym, which names the functions that other files call, and no separate file with all symbols was found.${wanted}${mismatch}`,
       fixes,
     });
   return undefined;

@@ -10,15 +10,15 @@ import {
 import { debuginfoByHand } from '../rpm-by-hand.ts';
 import type { ModuleSymbols, PackageName } from './module.ts';
 
-/** What decides how to get symbols; the facts of a machine include it. */
+/** Facts that decide how to get symbols. */
 export interface SymbolSources {
-  /** Where the modules are: the target's container, or the machine. */
+  /** The machine or container that holds the modules. */
   readonly moduleMachine: Machine;
   /** Servers that SystemTap already asks. */
   readonly debuginfodUrls: readonly string[];
 }
 
-/** Ways to get the symbols of these files, which are all of one distribution: the most reliable way first. */
+/** Ways to get the symbols of these files, which all come from one distribution: the most reliable way first. */
 export function symbolFixes(
   modules: readonly ModuleSymbols[],
   { moduleMachine: machine, debuginfodUrls }: SymbolSources,
@@ -43,7 +43,7 @@ function installFix(owners: readonly PackageName[], machine: Machine): Fix {
     const exact = id === 'fedora' || id === 'rhel' || id === 'centos';
     return { commands: installDebuginfo(machine, owners.map(exact ? buildOf : ({ name }) => name)) };
   }
-  // the version is named so that apt refuses to replace the library that is being sampled
+  // the command names the version, so that apt refuses to replace the library that is being sampled
   const packages = owners.map(({ name, version, debugPackages: [known] }) => {
     const wanted = known ?? symbolPackage(name);
     return version === undefined ? wanted : `${wanted}=${version}`;

@@ -1,4 +1,4 @@
-/** What an ELF file contains for naming and unwinding its frames, as readelf or eu-readelf shows it. */
+/** An ELF file's data for naming and unwinding frames, as readelf or eu-readelf shows it. */
 export interface ElfFile {
   /** `.symtab`: all functions. */
   readonly symbolTable: boolean;

@@ -1,6 +1,6 @@
 import type { ElfFile } from './elf.ts';
 
-/** An executable or library and what can name its frames. */
+/** An executable or library, with the sources of names for its frames. */
 export interface ModuleSymbols {
   /** As the target sees it, without ` (deleted)`. */
   readonly path: string;
@@ -8,7 +8,7 @@ export interface ModuleSymbols {
   readonly deleted: boolean;
   /** `undefined` if the file cannot be read, is not ELF, or no program was found to read it with. */
   readonly elf: ElfFile | undefined;
-  /** How many functions `.dynsym` defines; only counted if there is no `.symtab`. */
+  /** The number of functions that `.dynsym` defines; only counted if there is no `.symtab`. */
   readonly exports: number | undefined;
   readonly debugFile: DebugFile | undefined;
   readonly owner: PackageName | undefined;
@@ -20,20 +20,20 @@ export interface DebugFile {
   readonly elf: ElfFile | undefined;
 }
 
-/** The package that a file came in. */
+/** The package that contains a file. */
 export interface PackageName {
   /** Such as `libc6`. */
   readonly name: string;
   readonly version: string | undefined;
   /** Name, version, release and architecture, if rpm gave them: `glibc-2.12-1.192.el6.x86_64`. */
   readonly build: string | undefined;
-  /** Packages of its symbols that apt knows of already. */
+  /** Its symbol packages that apt already knows. */
   readonly debugPackages: readonly string[];
 }
 
 /**
- * How well functions can be named: `all`; `exported` – the names may be just the nearest exported symbol;
- * `none`; `unknown` – the file could not be looked into.
+ * How well functions can be named: `all`; `exported` – the names may be just the nearest exported symbol; `none`;
+ * `unknown` – the file could not be examined.
  */
 export type Naming = 'all' | 'exported' | 'none' | 'unknown';
 
@@ -60,7 +60,10 @@ export function unwindingOf(module: ModuleSymbols): string | undefined {
   return module.elf?.unwindSection ?? debugElf(module)?.unwindSection;
 }
 
-/** Where distributions and builds put the separate file of a build, below `/usr/lib/debug` or a directory like it. */
+/**
+ * The path at which distributions and builds put a build's separate file, below `/usr/lib/debug` or a similar
+ * directory.
+ */
 export function debugFileOf(buildId: string): string {
   return `.build-id/${buildId.slice(0, 2)}/${buildId.slice(2)}.debug`;
 }

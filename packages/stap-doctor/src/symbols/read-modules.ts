@@ -3,10 +3,10 @@ import { readElf } from './elf.ts';
 import type { DebugFile, ModuleSymbols, PackageName } from './module.ts';
 
 const DELETED = ' (deleted)';
-/** Mapped like files, but made by programs or the kernel: code of a JIT and the like. */
+/** Mapped like files, but made by programs or the kernel, such as JIT code. */
 const NO_FILE = /^\/(?:memfd:|dev\/|SYSV|anon_hugepage|\[)/;
 
-/** Reads the `[module]` sections of the probe, each with the sections of its file, and who owns the files. */
+/** Reads the probe's `[module]` sections, each with the sections of its file, and the packages that own the files. */
 export function readModules(sections: readonly Section[]): readonly ModuleSymbols[] {
   const owners = readOwners(sections);
   const modules = new Map<string, ModuleSymbols>();

@@ -17,7 +17,7 @@ export interface LaterNames {
 }
 
 /**
- * What missing symbols and unwind data cost in a trace: the costliest first.
+ * Findings about the cost of missing symbols and unwind data in a trace: the costliest first.
  *
  * @param later the result of looking up names, if that was done
  */
@@ -67,7 +67,7 @@ interface Cost {
   readonly text: string;
 }
 
-/** All that a module costs: stacks that stop in it, frames without a name, and names that may be wrong. */
+/** A module's costs: stacks that stop in it, frames without a name, and names that may be wrong. */
 function costsOf(
   { named, nameless, stopsHere, kernel }: ModuleWeight,
   module: ModuleSymbols | undefined,
@@ -79,15 +79,14 @@ function costsOf(
     {
       code: 'frames-exported',
       weight: exported,
-      text: 'hold frames that may bear the name of another function in',
+      text: "hold frames that may have another function's name in",
     },
   ];
   return costs.filter(({ weight }) => weight > 0);
 }
 
 /**
- * What a file lacks explains what it costs, with one exception: missing names do not explain stacks that end
- * early.
+ * A cost is explained by what the file lacks, with one exception: missing names do not explain stacks that end early.
  */
 function reasonOf(
   { code }: Cost,
@@ -99,12 +98,12 @@ function reasonOf(
   if (lack && explains.test(lack.code)) return lack;
   if (kernel && name !== 'kernel')
     return {
-      cause: 'No -d named this module of the kernel when it was sampled.',
+      cause: 'No -d named this kernel module when it was sampled.',
       fixes: [{ commands: [], again: ['-d', name] }],
     };
   if (kernel)
     return {
-      cause: 'SystemTap had no symbols of the kernel.',
+      cause: 'SystemTap had no kernel symbols.',
       fixes: [{ commands: [], again: ['--all-modules'], effect: 'Takes the symbols of all kernel modules.' }],
     };
   const fixes = [{ commands: [], again: ['-d', name] }];
@@ -114,19 +113,19 @@ function reasonOf(
       fixes: name.startsWith('/') ? fixes : [],
     };
   return {
-    cause: 'No -d named it when it was sampled, or it was another build than the file is now.',
+    cause: 'No -d named it when it was sampled, or the file has since been replaced by another build.',
     fixes: module ? fixes : [],
   };
 }
 
 type Reason = Pick<Finding, 'cause' | 'fixes'>;
 
-/** Names can be looked up without sampling again, where it is known which code ran. */
+/** Names can be looked up without sampling again if the trace shows which code ran. */
 const SAVE: Fix = advise(
   'Or sample once with --save TRACE.symbols: names can then be looked up afterwards, from a build directory (--debug-dir) or the servers of a distribution (--debuginfod).',
 );
 
-/** What looking up names afterwards gains, or could gain. */
+/** Adds the gain, or possible gain, from looking up names afterwards. */
 function withLaterNames(
   { cause, fixes }: Reason,
   { module: name, kernel, nameless }: ModuleWeight,
@@ -146,7 +145,7 @@ function looked(
   { command }: LaterNames,
   problem: string | undefined,
 ): Reason {
-  const why = problem === undefined ? '' : ` What is left: ${problem}.`;
+  const why = problem === undefined ? '' : ` The rest: ${problem}.`;
   if (after >= before) return { cause: `${cause} Looking names up afterwards found none.${why}`, fixes };
   return {
     cause: `${cause} With the names that were looked up afterwards, it is ${share(after)}.${why}`,
@@ -160,7 +159,7 @@ function vdsoFrames(share: string): Finding {
     severity: 'costs',
     meaning: `${share} of samples hold frames of the vDSO, which have no names.`,
     cause:
-      'The vDSO is code that the kernel maps into each process, for clock_gettime and the like. It is no file, so SystemTap has no symbols of it, and stacks through it may end there.',
+      'The vDSO is code that the kernel maps into each process, for clock_gettime and the like. It is not a file, so SystemTap has no symbols for it, and stacks through it may end there.',
     fixes: [],
     values: { module: '[vdso]', share },
     links: ['man 7 vdso'],
@@ -169,7 +168,7 @@ function vdsoFrames(share: string): Finding {
 
 /** Only the program itself knows the names of the code that it makes. */
 const PERF_MAP: Fix = advise(
-  'If the program compiles code at run time (Node, Java), let it write the names to a perf map (node --perf-basic-prof, perf-map-agent for Java), and sample it with --save TRACE.symbols: that keeps the map beside the trace, and flame takes the names from it.',
+  'If the program compiles code at run time (Node, Java), let it write the names to a perf map (node --perf-basic-prof, perf-map-agent for Java), and sample it with --save TRACE.symbols: that keeps the map next to the trace, and flame takes the names from it.',
 );
 
 function unknownFrames(
@@ -179,7 +178,7 @@ function unknownFrames(
 ): Finding {
   const reason: Reason = {
     cause:
-      'It is code made at run time (JIT), the vDSO on other machines than x86-64, or a stack that was unwound wrongly or printed in the context of another process. With record --addresses it is every frame whose name was not looked up.',
+      'It is code made at run time (JIT), the vDSO (except on x86-64), or a stack that was unwound wrongly or printed in the context of another process. With record --addresses it is every frame whose name was not looked up.',
     fixes: [PERF_MAP],
   };
   return {

@@ -6,12 +6,12 @@ export interface WeighedFrame {
   readonly module?: string;
   /** `true` in the kernel, absent if the trace does not say. */
   readonly kernel?: boolean;
-  /** `0x…`; without it, the vDSO cannot be told from other code that is in no file. */
+  /** `0x…`; without it, the vDSO cannot be distinguished from other code that is in no file. */
   readonly address?: string;
 }
 
 /**
- * Stacks in columns, leaf first; the parser's batches have this shape. Ids of one table never change their
+ * Stacks in columns, leaf first; the parser's batches have this shape. Within one table, an id always means the same
  * frame; a full table is followed by another one.
  *
  *     frames   [ 4 7 1 | 9 7 1 | 2 ]      ids in `table`
@@ -26,7 +26,7 @@ export interface WeighedStacks {
   release?(): void;
 }
 
-/** What a module costs. All weights are samples (or what the trace counts), each stack taken once. */
+/** A module's costs. All weights are samples (or what the trace counts); each stack counts once. */
 export interface ModuleWeight {
   /** As printed: a path, a base name, `kernel`. */
   readonly module: string;
@@ -38,17 +38,17 @@ export interface ModuleWeight {
   readonly named: number;
   /** Stacks that hold a frame of it without a name. */
   readonly nameless: number;
-  /** Stacks that stop in it: their outermost frame is there, though no complete stack begins there. */
+  /** Stacks that stop in it: their outermost frame is in it, and complete stacks do not begin there. */
   readonly stopsHere: number;
 }
 
-/** What all modules cost. */
+/** The costs of all modules. */
 export interface Weights {
   /** Weight of all stacks that have frames. */
   readonly total: number;
-  /** Weight of those with a frame about which nothing is known, not even a module. */
+  /** Weight of stacks with a frame about which nothing is known, not even a module. */
   readonly unknown: number;
-  /** Weight of those with a frame in the vDSO. */
+  /** Weight of stacks with a frame in the vDSO. */
   readonly vdso: number;
   /** The costliest first. */
   readonly modules: readonly ModuleWeight[];
@@ -56,10 +56,10 @@ export interface Weights {
   readonly beyond: number;
 }
 
-/** A process maps hundreds of files, a host thousands; a trace that names more modules is not a real one. */
+/** A process maps hundreds of files, a host thousands; no real trace names more modules than this. */
 export const MAX_MODULES = 4096;
 
-/** Functions in which a whole user stack begins: glibc's and musl's start of a program and of a thread, Go's. */
+/** Functions in which a complete user stack begins: the program and thread entry points of glibc and musl, and Go's. */
 const ROOT_SYMBOL =
   /^(?:(?:__GI_)?_*(?:start|dl_start(?:_user)?|dl_init|clone3?|thread_start|start_thread|v?fork)|runtime\.(?:goexit|mstart|rt0_go).*)(?:@.*)?$/;
 /** Called by the program's own `_start`, which a stripped program does not name. */
@@ -67,12 +67,12 @@ const START_SYMBOL = /^__libc_start_(?:main|call_main)/;
 /** The parser's mark at the root end of a stack of exactly the sampler's depth limit. */
 const CUT = '[cut]';
 
-/** Threads begin here; in a C library without symbols, this is the only sign of it. */
+/** Threads begin in these files; in a C library without symbols, this is the only sign of it. */
 const C_LIBRARY = /(?:^|\/)(?:libc|libpthread|ld-musl-\w+)[.-][^/]*$/;
 /** x86-64 maps the vDSO right above the stack, at the top of the address space, where there is no file and no JIT code. */
 const VDSO_FROM = 0x7ff0_0000_0000;
 
-/** How the weigher sees a frame: the index of its module, or one of these. */
+/** A frame's module as the weigher stores it: its index, or one of these. */
 const NO_MODULE = -1;
 const UNKNOWN = -2;
 const BEYOND = -3;
@@ -85,12 +85,12 @@ const ROOT = 4;
 const START = 8;
 /** Not printed by the unwinder: a header line such as the thread's name. */
 const TEXT = 16;
-/** Of the C library. */
+/** In the C library. */
 const LIBRARY = 32;
 
 /**
- * Weighs the modules of a trace. Memory: a few bytes for each frame of the current table, and
- * {@link MAX_MODULES} modules, whatever the length of the trace.
+ * Weighs the modules of a trace. Memory: a few bytes for each frame of the current table, and {@link MAX_MODULES}
+ * modules, however long the trace is.
  */
 export class SampleWeigher {
   readonly #ids = new Map<string, number>();
@@ -109,7 +109,7 @@ export class SampleWeigher {
   #table: WeighedStacks['table'] | undefined;
   #moduleOf: number[] = [];
   #kindOf: number[] = [];
-  /** The last stack that each module was counted for, so that no stack counts twice. */
+  /** The last stack that was counted for each module, so that no stack counts twice. */
   readonly #seen: number[] = [];
   readonly #seenNamed: number[] = [];
   readonly #seenNameless: number[] = [];
@@ -148,7 +148,7 @@ export class SampleWeigher {
     let vdso = false;
     let beyond = false;
     let printed = 0;
-    /** A frame of the program, or of one of its own libraries. */
+    /** Whether the stack has a frame in the program or in one of its own libraries. */
     let own = false;
     /** Kinds and module of the frame nearest to the root, and the kinds of the one before it. */
     let root = 0;
@@ -195,7 +195,7 @@ export class SampleWeigher {
     }
   }
 
-  /** Looks at a frame for the first time. */
+  /** Classifies a frame that is seen for the first time. */
   #look(id: number): number {
     const frame = this.#table!.frame(id);
     const { symbol, module, kernel } = frame;

@@ -17,7 +17,7 @@ interface Requirement {
   readonly meaning: string;
 }
 
-/** From SystemTap's README and runtime (`runtime/linux/runtime.h`, `tapset-perfmon.cxx`, `tapsets.cxx`). */
+/** Requirements of SystemTap's README and runtime (`runtime/linux/runtime.h`, `tapset-perfmon.cxx`, `tapsets.cxx`). */
 const REQUIRED: readonly Requirement[] = [
   {
     options: ['MODULES'],
@@ -85,8 +85,8 @@ function unmet(
 }
 
 /**
- * Uprobes came with Linux 3.5; before that, a patch named utrace did the same. Stacks at a timer need neither,
- * only the task finder, so a lack of them alone never prevents sampling.
+ * Uprobes came with Linux 3.5; before that, a patch named utrace did the same. Timer sampling needs neither, only the
+ * task finder, so their absence alone never prevents sampling.
  */
 function userTracking(release: string): Requirement {
   const running = kernelVersion(release);
@@ -150,14 +150,14 @@ function checkSymbols(facts: Facts): readonly Finding[] {
       fixes: [
         {
           commands: [sh`${root}cp /proc/kallsyms /boot/System.map-${release}`],
-          effect: 'It is right until the next boot, when addresses may change.',
+          effect: 'It is valid until the next boot, when addresses may change.',
           undo: [sh`${root}rm /boot/System.map-${release}`],
         },
         ...(hidden
           ? [
               {
                 commands: [sh`${root}sysctl kernel.kptr_restrict=0`],
-                risk: 'Every user then sees addresses of the kernel, which makes attacks on it easier.',
+                risk: 'Every user then sees kernel addresses, which makes attacks on the kernel easier.',
                 undo: [sh`${root}sysctl kernel.kptr_restrict=${String(kptrRestrict)}`],
               },
             ]

@@ -55,12 +55,16 @@ function checkUser({ user, programs }: Facts): readonly Finding[] {
   const inGroups = ['stapdev', 'stapsys', 'stapusr'].filter((group) => groups.includes(group));
   return [
     blocked('user-not-privileged', {
-      meaning: `${name} may not run scripts of SystemTap.`,
+      meaning: `${name} may not run SystemTap scripts.`,
       cause: `The user is neither root nor in both stapusr and stapdev (but in ${inGroups.join(', ') || 'none of them'}), and sudo does not run stap without a password.`,
       fixes: [
         ...(sudo === undefined
           ? []
-          : [advise('Put sudo before stapflame: it asks for the password once and grants nothing lasting.')]),
+          : [
+              advise(
+                'Put sudo before stapflame: it asks for the password once and grants nothing permanently.',
+              ),
+            ]),
         joinGroups(name),
       ],
       values: { user: name },
@@ -96,7 +100,7 @@ function checkKernelLocks({ kernel, machine }: Facts): readonly Finding[] {
       blocked('modules-disabled', {
         meaning: 'No module can be loaded until the next boot.',
         cause: 'kernel.modules_disabled is 1, and nothing can set it back.',
-        fixes: [advise('Boot without it; /etc/sysctl.d sets it.')],
+        fixes: [advise('Boot without this setting; a file in /etc/sysctl.d makes it.')],
         values: {},
       }),
     ];
@@ -108,7 +112,7 @@ function checkKernelLocks({ kernel, machine }: Facts): readonly Finding[] {
       meaning: "The kernel refuses SystemTap's module, which has no signature that the kernel knows.",
       cause: locked
         ? `Lockdown is ${lockdown}${secureBoot ? ', with Secure Boot on' : ''}.`
-        : 'Signatures of modules are enforced (module.sig_enforce).',
+        : 'Module signatures are enforced (module.sig_enforce).',
       // switching validation off only has an effect with Secure Boot
       fixes: secureBoot ? signedModules(machine) : signedModules(machine).slice(0, -1),
       values: { ...(lockdown !== undefined && { lockdown }), secureBoot: secureBoot ? 'on' : 'off' },

@@ -42,7 +42,7 @@ function checkAbandonedModules({ systemtap, machine }: Facts): readonly Finding[
     {
       code: 'modules-abandoned',
       severity: 'costs',
-      meaning: 'Modules of earlier runs are still loaded, and may still be sampling.',
+      meaning: 'Modules from earlier runs are still loaded, and may still be sampling.',
       cause: 'Their staprun was killed before it could unload them.',
       fixes: [{ commands: modules.map((name) => unloadCommand(name, machine)) }],
       values: { modules: modules.join(' ') },
@@ -75,7 +75,7 @@ function runtimeOnly(facts: Facts): Finding {
   const { release } = facts.kernel;
   return {
     ...missing('stap', 'systemtap-runtime-only', facts),
-    meaning: 'This machine can run modules of SystemTap, but cannot compile them.',
+    meaning: 'This machine can run SystemTap modules, but cannot compile them.',
     cause: 'There is a staprun, but no stap: only the runtime is installed.',
     fixes: [
       advise(
@@ -107,7 +107,7 @@ function checkFit(facts: Facts, version: string): readonly Finding[] {
         severity: 'blocks',
         obstacle: 'configuration',
         meaning: `SystemTap ${version} cannot compile for kernel ${kernel.release}: pass 4 fails.`,
-        cause: `The kernel has task_work_cancel_func in place of task_work_cancel. SystemTap knows that from ${KNOWS_TASK_WORK_RENAME} on, but ${systemtap.runtime} does not.`,
+        cause: `The kernel has task_work_cancel_func in place of task_work_cancel. SystemTap knows the new name from ${KNOWS_TASK_WORK_RENAME} on, but ${systemtap.runtime} does not.`,
         fixes,
         values,
         links: ['man error::pass4'],

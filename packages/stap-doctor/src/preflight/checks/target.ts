@@ -37,7 +37,7 @@ export function checkTarget(facts: Facts, pid: number): readonly Finding[] {
       {
         code: 'target-kernel-thread',
         severity: 'note',
-        meaning: `Process ${pid} is a thread of the kernel, which has only kernel stacks.`,
+        meaning: `Process ${pid} is a kernel thread, which has only kernel stacks.`,
         cause: 'It has no memory of its own.',
         fixes: [{ commands: [sh`sudo stapflame record -k -p ${String(pid)} -t 30 -o trace.bt`] }],
         values: about,
@@ -49,7 +49,7 @@ export function checkTarget(facts: Facts, pid: number): readonly Finding[] {
     findings.push({
       code: 'target-unreadable',
       severity: 'costs',
-      meaning: `The doctor could not see which files process ${pid} maps, and so not check their symbols.`,
+      meaning: `The doctor could not see which files process ${pid} maps, so it could not check their symbols.`,
       cause:
         user.uid === 0
           ? `Not even root may read /proc/${pid}/maps here: a container or a security module protects it.`
