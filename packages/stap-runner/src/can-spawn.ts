@@ -1,11 +1,11 @@
 import { closeSync, openSync } from 'node:fs';
 
-/** A program takes two descriptors for each of its three pipes, and a few more while it starts. */
+/** A program needs two descriptors for each of its three pipes, and a few more while it starts. */
 const NEEDED = 12;
 
 /**
- * Whether this process may open as many files as it takes to start a program. execa does not survive a start that fails
- * because there are too few, so this is checked first.
+ * Whether this process may open enough files to start a program. execa does not survive a start that fails for lack of
+ * them, so this is checked first.
  */
 export function canSpawn(): boolean {
   const opened: number[] = [];

@@ -6,13 +6,13 @@ export interface Command {
   readonly file: string;
   readonly args: readonly string[];
   /**
-   * Standard input carries the input of the run and after it only signs of life. The program ends the run if its
-   * standard input ends or is silent for too long.
+   * Standard input carries the run's input, and after it only signs of life. The program ends the run if its standard
+   * input ends or is silent for too long.
    */
   readonly held: boolean;
 }
 
-/** stap, which takes the script of `bytes` bytes on standard input. */
+/** stap, which reads a script of `bytes` bytes from standard input. */
 export function stapCommand(options: ResolvedRunnerOptions, bytes: number): Command {
   const { sudo, stap, stapArguments } = options;
   if (options.host === undefined && !sudo) return direct(stap, [...stapArguments, '-']);
@@ -34,7 +34,8 @@ export function compileCommand(options: ResolvedRunnerOptions, module: string): 
 }
 
 /**
- * The program itself or, if an argument contains bytes that are not UTF-8, a shell that replaces itself with it.
+ * The program itself or, if an argument contains bytes that are not UTF-8, a shell that replaces itself with the
+ * program.
  */
 function direct(file: string, args: readonly string[]): Command {
   return args.some(holdsBytes)
@@ -100,7 +101,7 @@ export function shellCommand(options: ResolvedRunnerOptions, script: string): Om
     : far(options, quoted(['sh', '-c', script]));
 }
 
-/** No terminal, no questions, and dead links are noticed. After `--`, a host is never taken for an option. */
+/** ssh without a terminal or questions, which notices dead links. After `--`, a host is never taken for an option. */
 function far(
   { ssh, sshArguments, keepAlive, host }: ResolvedRunnerOptions,
   script: string,

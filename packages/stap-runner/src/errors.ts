@@ -1,4 +1,4 @@
-/** Why a runner could not be made, or refused its script. How a run ended is data, not an error. */
+/** Why a runner could not be made, or refused its script. The end of a run is data, not an error. */
 export type RunnerErrorCode =
   /** The value of an option is not allowed. */
   | 'INVALID_OPTIONS'

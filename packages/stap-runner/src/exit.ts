@@ -1,6 +1,6 @@
 /** Why a run ended. */
 export type ExitReason =
-  /** stap ended well: its time was up, its target ended, or it was asked to end. */
+  /** stap ended normally: its time was up, its target ended, or it was asked to end. */
   | 'ended'
   /** A program is missing: stap, ssh, or staprun at the far end. */
   | 'missing'
@@ -25,17 +25,17 @@ export interface RunnerExit {
   /** The exit code of the last program that ran; `undefined` if it was not started or was ended by a signal. */
   readonly exitCode: number | undefined;
   readonly signal: string | undefined;
-  /** How a command that stap started (`-c`) ended, in stapio's words: `status 3`; `undefined` if it ended well. */
+  /** How the command that stap started (`-c`) ended, in stapio's words: `status 3`; `undefined` if it succeeded. */
   readonly commandEnding: string | undefined;
   /** The last text on standard error, at most 64 KiB, to be shown to the user. */
   readonly messages: string;
-  /** The same as bytes, for a doctor: names of files in messages need not be UTF-8. */
+  /** The same as bytes, for a doctor: file names in messages need not be UTF-8. */
   readonly messageBytes: Uint8Array;
-  /** Bytes of standard error that nobody read in time, and that `stderr` left out. */
+  /** Bytes of standard error that nobody read in time, so that `stderr` left them out. */
   readonly droppedMessageBytes: number;
 }
 
-/** How a run ended that never began, and why. */
+/** The exit of a run that never began, with the reason. */
 export function notRun(reason: ExitReason, messages: string = ''): RunnerExit {
   return {
     reason,
@@ -48,7 +48,7 @@ export function notRun(reason: ExitReason, messages: string = ''): RunnerExit {
   };
 }
 
-/** What is known once a program has ended. */
+/** Facts about a program that has ended. */
 export interface Ending {
   readonly exitCode: number | undefined;
   readonly signal: string | undefined;
@@ -67,7 +67,7 @@ const SPAWN_ERRORS: Readonly<Record<string, ExitReason>> = {
   EMFILE: 'files',
   ENFILE: 'files',
 };
-/** Passes 1 to 4 or, before them, missing headers of the kernel. */
+/** Failures in passes 1 to 4 or, before them, missing kernel headers. */
 const NOT_COMPILED =
   /Pass [1-4]: \w+ failed|parse error:|semantic error:|^Checking "[^"\n]*\/build\/[^"\n]*" failed with error:/m;
 /** ssh's own failures. */
@@ -77,14 +77,14 @@ const NO_PROGRAM = 127;
 
 const COMMAND_ENDED = /^WARNING: Child process exited with (.*)$/m;
 
-/** How the command that stap started ended, in stap's words; `undefined` if it ended well. */
+/** How the command that stap started ended, in stap's words; `undefined` if it succeeded. */
 export function commandEndingOf(messages: string): string | undefined {
   return COMMAND_ENDED.exec(messages)?.[1];
 }
 
 /**
- * Finds the reason in what stap, sudo and ssh say and return: stap's own exit code only tells success from
- * failure.
+ * Finds the reason in the messages and exit codes of stap, sudo and ssh: stap's own exit code only distinguishes
+ * success from failure.
  */
 export function reasonOf({ exitCode, signal, spawnError, stopped, far, messages }: Ending): ExitReason {
   if (spawnError !== undefined) return SPAWN_ERRORS[spawnError] ?? 'missing';

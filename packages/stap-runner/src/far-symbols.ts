@@ -4,15 +4,15 @@ import { quoted, shellCommand } from './commands.ts';
 import { resolveOptions, type RunnerOptions } from './options.ts';
 
 const MEBIBYTE = 2 ** 20;
-/** A perf map of 200,000 functions has 20 MB. */
+/** A perf map of 200,000 functions is 20 MB long. */
 const MOST_PERF_MAP_MEBIBYTES = 32;
-/** The functions of a kernel and its modules take about 8 MB. */
+/** The functions of a kernel and its modules are about 8 MB long. */
 const MOST_KERNEL_BYTES = 64 * MEBIBYTE;
 
 /**
- * The perf map that the JIT of a process wrote where stap runs; `undefined` if there is no map to read. The
- * process chose the file and can replace it at any time. So it is read with the rights of the process's own user
- * and a limit on its size, without following links or waiting for a pipe. Throws `INVALID_OPTIONS`.
+ * The perf map that a process's JIT wrote on the machine where stap runs; `undefined` if there is no map to read. The
+ * process chose the file and can replace it at any time. So it is read with the rights of the process's own user and a
+ * limit on its size, without following links or waiting for a pipe. Throws `INVALID_OPTIONS`.
  */
 export function readPerfMap(options: RunnerOptions, pid: number): Promise<string | undefined> {
   const script = `p=/proc/${pid}
@@ -33,7 +33,9 @@ exec dd if="$0" iflag=nofollow,nonblock bs=1M count=${MOST_PERF_MAP_MEBIBYTES}' 
   return outputOf(options, script, MOST_PERF_MAP_MEBIBYTES * MEBIBYTE + 1);
 }
 
-/** The functions of the kernel where stap runs, as /proc/kallsyms lists them; `undefined` if they are hidden. */
+/**
+ * The kernel functions on the machine where stap runs, as /proc/kallsyms lists them; `undefined` if they are hidden.
+ */
 export function readKernelSymbols(options: RunnerOptions): Promise<string | undefined> {
   const script = `as=; [ "$(id -u)" = 0 ] || as='sudo -n'
 $as cat /proc/kallsyms | grep -E '^0*[1-9a-f][0-9a-f]* [tTwW] '`;
@@ -44,7 +46,7 @@ $as cat /proc/kallsyms | grep -E '^0*[1-9a-f][0-9a-f]* [tTwW] '`;
 const MOST_EXPORTED_BYTES = 8 * MEBIBYTE;
 
 /**
- * The exported functions of each of these files, where stap runs, that names no others: lines `SIZE NAME`, as
+ * The exported functions of those files that name no others, on the machine where stap runs: lines `SIZE NAME`, as
  * `exportedFunctions` of @stapflame/symbols returns them. Needs `readelf` there; without it, nothing is known. Throws
  * `INVALID_OPTIONS`.
  */
@@ -63,7 +65,7 @@ done`;
   return sizesIn((await outputOf(options, script, MOST_EXPORTED_BYTES)) ?? '');
 }
 
-/** Of several versions of a function, the largest counts. */
+/** If a function has several versions, the largest one counts. */
 function sizesIn(text: string): Readonly<Record<string, string>> {
   const files = new Map<string, Map<string, number>>();
   let sizes = new Map<string, number>();
@@ -80,7 +82,7 @@ function sizesIn(text: string): Readonly<Record<string, string>> {
   );
 }
 
-/** What a shell script prints; `undefined` if it prints nothing or too much, or fails. */
+/** The output of a shell script; `undefined` if it prints nothing or too much, or fails. */
 async function outputOf(options: RunnerOptions, script: string, most: number): Promise<string | undefined> {
   const { file, args } = shellCommand(resolveOptions(options), script);
   if (!canSpawn()) return undefined;

@@ -2,7 +2,7 @@ import { Transform, pipeline, type Readable, type TransformCallback } from 'node
 import mergeStreams from '@sindresorhus/merge-streams';
 
 const NEWLINE = 0x0a;
-/** No line of a trace is longer. A longer one is broken here, so that it cannot fill the memory. */
+/** No real trace line is longer. Longer lines are split here, so that they cannot fill the memory. */
 const MAX_LINE_BYTES = 1 << 20;
 
 /**

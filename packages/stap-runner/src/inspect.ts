@@ -4,21 +4,21 @@ import { notRun, reasonOf, type RunnerExit } from './exit.ts';
 import { shellCommand } from './commands.ts';
 import { resolveOptions, type RunnerOptions } from './options.ts';
 
-/** A machine and a process on it: what is needed to make a script, and to look up names later. */
+/** A machine and a process on it: the data for making a script, and for looking up names later. */
 export interface Site {
-  /** Kernel release, as `uname -r` prints. */
+  /** Kernel release, as `uname -r` prints it. */
   readonly release: string;
   /** CPUs that are online. */
   readonly cpus: number;
-  /** The lines of /proc/modules with the names of SystemTap's modules. */
+  /** The lines of /proc/modules about SystemTap's modules. */
   readonly modules: string;
-  /** Whether the process exists; `undefined` if no process was asked for. */
+  /** Whether the process exists; `undefined` if no process was requested. */
   readonly alive: boolean | undefined;
   /** Text of /proc/PID/maps; empty if it cannot be read. */
   readonly maps: string;
   /**
-   * Files mapped as code that are also found at their paths there. For a container, there may be another file at
-   * the path, or no file.
+   * Files mapped as code that also exist at their paths on that machine. If the process is in a container, the path may
+   * lead to another file there, or to none.
    */
   readonly files: readonly string[];
   /** Build-ids (hexadecimal) of the files mapped as code, if `readelf` is installed to read them. */
@@ -47,7 +47,7 @@ export async function inspect(options: RunnerOptions, pid?: number): Promise<Ins
   const spawnError = exitCode === undefined && signal === undefined ? (code ?? 'EIO') : undefined;
   const ending = { exitCode, signal, spawnError, messages: stderr };
   const reason = reasonOf({ ...ending, stopped: false, far: resolved.host !== undefined });
-  // the machine answered something else
+  // the machine's answer was not that of the probe
   const exit = notRun(reason === 'ended' ? 'failed' : reason, stderr);
   return { exit: { ...exit, exitCode, signal } };
 }

@@ -1,8 +1,8 @@
 import { PassThrough, type Readable } from 'node:stream';
 
-/** How much text is kept to find out why a run ended. */
+/** Bytes of text that are kept to find out why a run ended. */
 const TAIL_BYTES = 65_536;
-/** How much text may wait for a reader of `stderr`. */
+/** Bytes of text that may wait for a reader of `stderr`. */
 const WAITING_BYTES = 1 << 20;
 
 /**

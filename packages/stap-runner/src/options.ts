@@ -24,9 +24,9 @@ export interface RunnerOptions {
    * @defaultValue 5
    */
   readonly keepAlive?: number;
-  /** The program to run for stap. @defaultValue 'stap' */
+  /** The program to run as stap. @defaultValue 'stap' */
   readonly stap?: string;
-  /** The program to run for ssh. @defaultValue 'ssh' */
+  /** The program to run as ssh. @defaultValue 'ssh' */
   readonly ssh?: string;
 }
 
@@ -42,7 +42,7 @@ export interface ResolvedRunnerOptions {
   readonly ssh: string;
 }
 
-/** A name, an address or an alias of ssh's configuration; never something that ssh takes for an option. */
+/** A name, an address or an alias from ssh's configuration; never something that ssh takes for an option. */
 const HOST = /^(?:[A-Za-z_][A-Za-z0-9_.-]{0,63}@)?[A-Za-z0-9_:[][A-Za-z0-9_.:%[\]-]{0,254}$/;
 const text = z
   .string({ error: 'expected text without NUL' })

@@ -14,8 +14,8 @@ done
 exit 0`;
 
 /**
- * Which of the paths are regular files, and not links, where stap runs. A path that a target chose may lead to a
- * device or a pipe, and stap, which usually runs as root, would open it. Throws `INVALID_OPTIONS`.
+ * The paths that lead to regular files, not to links, on the machine where stap runs. A path that a target chose may
+ * lead to a device or a pipe, and stap, which usually runs as root, would open it. Throws `INVALID_OPTIONS`.
  */
 export async function regularFiles(
   options: RunnerOptions,

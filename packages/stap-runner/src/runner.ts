@@ -18,16 +18,16 @@ const KILL_AFTER_MS = 10_000;
 /** stap as a stage. */
 export interface StapRunner {
   /**
-   * Script text in, trace bytes out. However the run ends, all data that came is delivered and the stream ends.
+   * Script text in, trace bytes out. However the run ends, all data that has arrived is delivered, and the stream ends.
    */
   readonly stream: Duplex;
   /** Standard error of the programs. It need not be read. */
   readonly stderr: Readable;
-  /** How it ended; never rejects. */
+  /** How the run ended; never rejects. */
   readonly exit: Promise<RunnerExit>;
   /** Asks stap to end, here or at the far end: it still prints its trailer. */
   stop(): void;
-  /** Asks the program to end at once, because nobody waits for it any more; stap still unloads its module. */
+  /** Asks the program to end immediately, because nobody waits for it any more; stap still unloads its module. */
   abandon(): void;
 }
 
@@ -49,7 +49,7 @@ class Run {
   readonly messages = new Messages();
   readonly exit: Promise<RunnerExit>;
   readonly #options: ResolvedRunnerOptions;
-  /** Asks the program that runs to end. */
+  /** Asks the running program to end. */
   #end: (() => void) | undefined;
   #kill: (() => void) | undefined;
   #ended: PromiseLike<unknown> | undefined;
@@ -82,7 +82,7 @@ class Run {
   /** A module that is compiled here and runs on the host. */
   async *#compiled(script: Buffer): AsyncGenerator<Uint8Array> {
     const directory = temporaryDirectory();
-    // staprun tells modules apart by name, and there may be two runs on a host at the same time
+    // staprun distinguishes modules by name, and there may be two runs on a host at the same time
     const module = `stapflame_${process.pid}_${Date.now().toString(36)}`;
     try {
       const compile = this.#output(compileCommand(this.#options, module), script, directory);
@@ -92,7 +92,7 @@ class Run {
       const file = await readFile(join(directory, `${module}.ko`));
       yield* this.#output(staprunCommand(this.#options, module, file.length), file);
     } finally {
-      // a later run removes what cannot be removed now
+      // if this fails, a later run removes the directory
       await rm(directory, { recursive: true, force: true }).catch(() => undefined);
     }
   }
@@ -108,7 +108,7 @@ class Run {
       buffer: false,
       reject: false,
       encoding: 'buffer',
-      // Ctrl-C is handled by this process: the program ends when it is told to
+      // this process handles Ctrl-C: the program ends only when it is asked to
       detached: held,
       cleanup: true,
       forceKillAfterDelay: KILL_AFTER_MS,

@@ -15,14 +15,14 @@ import { join } from 'node:path';
 
 /**
  * The names of temporary directories and unfinished files say which process made them, so that a later run can
- * remove what a killed one left:
+ * remove the leftovers of a killed one:
  *
  *     stapflame-BOOT-NAMESPACE-PID-START-RANDOM
  *     .stapflame-BOOT-NAMESPACE-PID-START-RANDOM.part
  *
  * BOOT is the kernel's id of this boot, NAMESPACE the inode of the PID namespace, START the time at which the
  * process began, in ticks since the boot. Together they identify one process among all hosts and containers that
- * may share a directory. What another boot or another namespace made is never removed: there is no way to know
+ * may share a directory. Files from another boot or another namespace are never removed: there is no way to know
  * whether its process still runs.
  */
 const OURS = /^stapflame-([\da-f]{32})-(\d+)-(\d+)-(\d+)-[\da-f]{12}$/;
@@ -40,7 +40,7 @@ export function temporaryDirectory(parent: string = tmpdir()): string {
   return path;
 }
 
-/** A name for a file that is not whole yet, which nobody else uses. */
+/** A unique name for a file that is not complete yet. */
 export function unfinishedName(): string {
   return `.${ownName()}.part`;
 }
@@ -58,13 +58,13 @@ interface Identity {
   readonly start: string;
 }
 
-/** Used if the system does not say: such names are unique, too, and are left alone. */
+/** Used if the system does not identify the process: such names are unique, too, and are never removed. */
 const UNKNOWN: Identity = { boot: '0'.repeat(32), namespace: '0', start: '0' };
 let self: Identity | undefined;
 
 function identify(): Identity {
   try {
-    // there is a single number here if /proc numbers processes as our own namespace does
+    // a single number here means that /proc numbers processes as our own namespace does
     if (!/^NSpid:\t\d+$/m.test(readFileSync('/proc/self/status', 'utf8'))) return UNKNOWN;
     return {
       boot: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim().replaceAll('-', ''),
@@ -81,7 +81,10 @@ function ownName(): string {
   return `stapflame-${boot}-${namespace}-${process.pid}-${start}-${randomHex()}`;
 }
 
-/** Twelve random digits from the kernel. Loading `node:crypto` for them takes 9 ms, a quarter of what Node takes to start. */
+/**
+ * Twelve random digits from the kernel. Loading `node:crypto` for them would take 9 ms, a quarter of Node's start-up
+ * time.
+ */
 function randomHex(): string {
   const bytes = Buffer.alloc(6);
   try {
@@ -103,7 +106,7 @@ function isLeft(name: string): boolean {
   return !isAlive(Number(pid), start!);
 }
 
-/** The number of a process that has ended may have been reused for another process, which began later. */
+/** The number of an ended process may have been reused for another process, which began later. */
 function isAlive(pid: number, start: string): boolean {
   try {
     process.kill(pid, 0);

@@ -6,7 +6,7 @@ import { startProcess } from '../../../testing/processes.ts';
 import { readExported, readKernelSymbols, readPerfMap } from '../src/index.ts';
 
 const isRoot = process.geteuid!() === 0;
-/** A user with no rights: nobody. */
+/** A user without special rights: nobody. */
 const NOBODY = 65_534;
 const MAP = '1000 20 compiled\n2000 20 other\n';
 
@@ -56,7 +56,7 @@ describe('the perf map of a process', () => {
   });
 });
 
-it.runIf(isRoot)('lists the functions of the kernel, and nothing else', async () => {
+it.runIf(isRoot)('lists the kernel functions, and nothing else', async () => {
   const text = await readKernelSymbols({});
   if (text === undefined) return;
   expect(text).toMatch(/^(?:[0-9a-f]+ [tTwW] \S+(?:\t\[\S+\])?\n)+$/);
@@ -66,7 +66,7 @@ describe('exported functions', () => {
   const file = (name: string): string =>
     fileURLToPath(new URL(`../../symbols/test/fixtures/elf/exported/${name}`, import.meta.url));
 
-  it('are read, with their sizes, of the files that name no others', async () => {
+  it('are read, with their sizes, from files that name no other functions', async () => {
     const [stripped, whole] = [file('stripped.so'), file('whole.so')];
     expect(await readExported({}, [stripped, whole, '/etc/hostname', '/dev/null'])).toEqual({
       [stripped]: expect.stringMatching(/^14 first$/m),

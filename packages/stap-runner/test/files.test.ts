@@ -52,7 +52,7 @@ it.runIf(canUnshare).each(Object.entries(put))(
   },
 );
 
-it('names those that are where they were mapped', async () => {
+it('names those that are still at their mapped paths', async () => {
   copyFileSync('/bin/sleep', path("it's a program"));
   child = spawn(path("it's a program"), ['600']);
   await expect.poll(() => readFileSync(`/proc/${child!.pid}/maps`, 'utf8')).toContain(directory);

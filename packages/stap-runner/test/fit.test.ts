@@ -18,7 +18,7 @@ import { parseFit, type Fit } from '../src/fit/fit.ts';
 import { fitScript } from '../src/fit/script.ts';
 
 const RELEASE = '6.1.0-test';
-/** The lines of SystemTap 4.8 that the rows know, in files that are otherwise made up. */
+/** The SystemTap 4.8 lines that the rows know, in otherwise invented files. */
 const RUNTIME = {
   'stp_task_work.c': `/* task work */
 typedef typeof(&task_work_cancel) task_work_cancel_fn;
@@ -39,7 +39,7 @@ typedef typeof(&task_work_cancel) task_work_cancel_fn;
   'print_flush.c': 'if (bytes_reserved > hlen)\n',
   'other.c': 'int other;\n',
 };
-/** Headers of Debian's 6.1. */
+/** Headers of Debian's Linux 6.1. */
 const HEADERS = {
   'include/linux/task_work.h':
     'struct callback_head *task_work_cancel_func(struct task_struct *, task_work_func_t);\n',
@@ -94,19 +94,19 @@ describe('misfits of SystemTap and the kernel', () => {
     expect(existsSync(cache)).toBe(false);
   });
 
-  it('of Linux 6.12 are different ones', () => {
+  it('are different on Linux 6.12', () => {
     write(header('include/linux/uprobes.h'), 'extern void uprobe_unregister_nosync(struct uprobe *);\n');
     expect(codes(ask('look'))).toContain('uprobe-unregister');
   });
 
-  it('does nothing if SystemTap knows the kernel', () => {
+  it('are not found if SystemTap knows the kernel', () => {
     write(runtime('stp_task_work.c'), '"task_work_cancel_func"\n');
     write(runtime('linux/addr-map.c'), '#elif defined(TASK_SIZE_MAX)\n');
     expect(ask('look')).toEqual({ misfits: [], diff: '', runtime: undefined, refused: undefined });
     expect(ask('make').runtime).toBeUndefined();
   });
 
-  it('that stop no run are not reported by themselves, nor if the source is not the one we know', () => {
+  it('that stop no run are not reported on their own, or if the source is unknown', () => {
     write(runtime('stp_task_work.c'), '"task_work_cancel_func"\n');
     expect(codes(ask('look'))).toEqual(['user-addr-max', 'page-end']);
     write(runtime('transport/relay_v2.c'), 'another\n');
@@ -127,7 +127,7 @@ describe('misfits of SystemTap and the kernel', () => {
     expect(codes(ask('look'))).toEqual([]);
   });
 
-  it('are not fixed if the source is not the one we know', () => {
+  it('are not fixed if the source is unknown', () => {
     write(runtime('stp_task_work.c'), RUNTIME['stp_task_work.c'].replace('typeof', '__typeof__'));
     const fit = ask('make');
     expect(fit.misfits).toMatchObject([
@@ -181,7 +181,7 @@ describe('a corrected copy', () => {
         symlinkSync(runtime(), copy);
       },
     ],
-  ])('is refused where %s', (_, plant) => {
+  ])('is refused if %s', (_, plant) => {
     const copy = ask('make').runtime!;
     plant(copy);
     const { runtime: used, refused } = ask('make');
@@ -198,7 +198,7 @@ describe('a corrected copy', () => {
         chmodSync(dirname(cache), 0o777);
       },
     ],
-  ])('is refused where %s', (_, plant) => {
+  ])('is refused if %s', (_, plant) => {
     mkdirSync(dirname(cache), { recursive: true });
     plant();
     const { runtime: used, refused } = ask('make');

@@ -20,12 +20,12 @@ it.each([
   ['forbidden', 'permission', 1],
   ['refused', 'compile', 1],
   ['headerless', 'compile', 1],
-] as const)('tells that stap %s: %s', async (how, reason, exitCode) => {
+] as const)('reports that stap %s: %s', async (how, reason, exitCode) => {
   const { exit } = await run({ stapArguments: [how] });
   expect(exit).toMatchObject({ reason, exitCode });
 });
 
-it('does not mistake the exit code of a command that stap started for that of the run', async () => {
+it('does not mistake the exit code of a command that stap started for its own', async () => {
   const { trace, exit } = await run({ stapArguments: ['unlucky'] });
   expect(trace.equals(replayed)).toBe(true);
   expect(exit).toMatchObject({ reason: 'ended', exitCode: 1, commandEnding: 'status 3' });
@@ -41,7 +41,7 @@ it('keeps messages as bytes, too', async () => {
   expect(Buffer.from(exit.messageBytes).toString()).toBe(exit.messages);
 });
 
-it('delivers what came before stap died', async () => {
+it('delivers the data that came before stap died', async () => {
   const { trace } = await run({ stapArguments: ['dies'] });
   expect(trace.equals(replayed.subarray(0, 300))).toBe(true);
 });

@@ -14,14 +14,14 @@ import { run, SCRIPT, STAP, TRACE } from './run.ts';
 
 const replayed = readFileSync(TRACE);
 let sshd: Sshd;
-/** The directory with the programs of the far end, where the stand-in for stap leaves its files. */
+/** The directory with the far end's programs, where the stand-in for stap leaves its files. */
 let directory: string;
 beforeAll(async () => {
   directory = temporaryDirectory();
   sshd = await startSshd(directory);
 });
 
-/** A program of the far end. */
+/** Makes a program at the far end. */
 function program(name: string, body: string): string {
   writeFileSync(join(directory, name), `#!/bin/sh\n${body}`);
   chmodSync(join(directory, name), 0o755);
@@ -37,7 +37,7 @@ it('brings every byte over the link', async () => {
   expect(trace.equals(replayed)).toBe(true);
 });
 
-it('samples two hosts at once', async () => {
+it('samples two hosts at the same time', async () => {
   const both = await Promise.all([far('replay'), far('replay')]);
   for (const { trace, exit } of both) {
     expect(exit.reason).toBe('ended');
@@ -45,7 +45,7 @@ it('samples two hosts at once', async () => {
   }
 });
 
-it('keeps what came before the link was cut, and reports the cut', async () => {
+it('keeps the data that came before the link was cut, and reports the cut', async () => {
   const { trace, exit } = await far('cut');
   expect(trace.subarray(0, replayed.length).equals(replayed)).toBe(true);
   expect(exit).toMatchObject({ reason: 'link', exitCode: 255 });
@@ -64,15 +64,15 @@ it('says that sudo wants a password, without asking for one', async () => {
   expect(exit).toMatchObject({ reason: 'permission', exitCode: 1 });
 });
 
-it('reports that stap died, and keeps what came before', async () => {
+it('reports that stap died, and keeps the data that came before', async () => {
   const { trace, exit } = await far('dies');
   expect(trace.equals(replayed.subarray(0, 300))).toBe(true);
   expect(exit.reason).toBe('failed');
 });
 
-describe('a run without end at the far end', () => {
+describe('an endless run at the far end', () => {
   const ENDED = (): string => join(directory, 'ended');
-  /** A runner that has begun to deliver its trace, and the text so far. */
+  /** A runner whose trace has begun to arrive, and the text from there on. */
   async function begun(ssh = 'ssh', keepAlive = 5): Promise<[StapRunner, Promise<string>]> {
     rmSync(ENDED(), { force: true });
     const { host, sshArguments } = sshd;
@@ -164,7 +164,7 @@ it('says why it cannot look', async () => {
   expect(await inspect({ host: sshd.host, sshArguments })).toMatchObject({ exit: { reason: 'link' } });
 });
 
-it('compiles here and runs on the host, with the size of the buffers and the target', async () => {
+it('compiles here and runs on the host, with the buffer size and the target', async () => {
   const stap = program('stap', 'cat > "$5.ko"; [ "$1 $2 $3 $4" = "-p4 -r 6.1.0-1 -m" ]; echo "$5.ko"\n');
   program('staprun', 'printf "%s\\n" "$1 $2 $3 $4"; cat "$5"\n');
   const { trace, exit } = await far('', {

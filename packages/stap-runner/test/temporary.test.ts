@@ -25,7 +25,7 @@ afterEach(() => rmSync(parent, { recursive: true }));
 const isRoot = process.geteuid!() === 0;
 const NOBODY = 65_534;
 
-/** The parts of a name of this process. */
+/** The parts of a name that this process makes. */
 interface Parts {
   readonly boot: string;
   readonly namespace: string;
@@ -42,7 +42,7 @@ function nameWith(change: Partial<Parts>): string {
 
 const gone = (): string => String(spawnSync('true').pid);
 
-/** Makes a directory and an unfinished file of this process, and says which of them the next run leaves. */
+/** Makes a directory and an unfinished file with this name, and returns those that the next run leaves. */
 function left(name: string): readonly string[] {
   mkdirSync(join(parent, name), { mode: 0o700 });
   writeFileSync(join(parent, `.${name}.part`), '');
@@ -59,11 +59,11 @@ it('never makes the same name twice', () => {
   expect(new Set(Array.from({ length: 1000 }, unfinishedName)).size).toBe(1000);
 });
 
-describe('what a run left', () => {
+describe('a leftover of an earlier run', () => {
   it('is removed when its process is gone', () => {
     expect(left(nameWith({ pid: gone() }))).toEqual([]);
   });
-  it('is removed when its number is that of a process that began later', () => {
+  it('is removed when its number belongs to a process that began later', () => {
     expect(left(nameWith({ start: '1' }))).toEqual([]);
   });
   it('is removed with its contents, and no link in it is followed', () => {
@@ -93,11 +93,8 @@ describe('nothing is removed', () => {
     ['of this process', () => nameWith({})],
     ['of another process that still runs', () => nameWith({ pid: '1', start: startOf(1) })],
     ['of another PID namespace', () => nameWith({ namespace: '1', pid: gone() })],
-    [
-      'of another boot, which may be that of another host',
-      () => nameWith({ boot: 'f'.repeat(32), pid: gone() }),
-    ],
-    ['of a name that is not ours', () => `stapflame-${gone()}`],
+    ['of another boot, perhaps on another host', () => nameWith({ boot: 'f'.repeat(32), pid: gone() })],
+    ['with a name that is not ours', () => `stapflame-${gone()}`],
   ])('%s', (_, makeName) => {
     const name = makeName();
     expect(left(name)).toEqual([`.${name}.part`, name]);
@@ -118,7 +115,7 @@ describe('nothing is removed', () => {
     temporaryDirectory(parent);
     expect(existsSync(join(parent, name))).toBe(true);
   });
-  it('that is not a directory or a file although its name says so', () => {
+  it('whose type does not match its name', () => {
     const [directory, file] = [nameWith({ pid: gone() }), `.${nameWith({ pid: gone() })}.part`];
     symlinkSync('/', join(parent, directory));
     mkdirSync(join(parent, file), { mode: 0o700 });

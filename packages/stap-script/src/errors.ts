@@ -11,7 +11,7 @@ export class ScriptError extends Error {
   readonly code: ScriptErrorCode;
   /** The option at fault, or the one that lowers the cost. */
   readonly option: string | undefined;
-  /** Bytes (memory) or bytes a second (rate) that are allowed; only with `TOO_COSTLY`. */
+  /** The allowed bytes (memory) or bytes a second (rate); only with `TOO_COSTLY`. */
   readonly limit: number | undefined;
   /** The estimated number of bytes, which is over the limit. */
   readonly needed: number | undefined;

@@ -2,40 +2,44 @@ import { ScriptError } from './errors.ts';
 import type { ResolvedOptions } from './resolve.ts';
 
 /**
- * Bytes of text of a sample of about 30 frames with symbols and modules; measured on C and C++ programs: 1.7–2.7
- * KB.
+ * Bytes of text for a sample of about 30 frames with symbols and modules. Measured with C and C++ programs: 1.7–2.7 KB.
  */
 const BYTES_PER_SAMPLE = 2400;
-/** The same frames as addresses only. */
+/** The same frames, as addresses only. */
 const BYTES_PER_SAMPLE_OF_ADDRESSES = 550;
-/** Frames of such a sample. */
+/** The number of frames in such a sample. */
 const TYPICAL_FRAMES = 30;
-/** Unwinding, naming and printing a frame: 280 000 instructions a sample of 22 frames, counted in the laboratory. */
+/**
+ * Instructions for unwinding, naming and printing a frame. The laboratory counted 280 000 for a sample of 22 frames.
+ */
 const INSTRUCTIONS_PER_FRAME = 12_700;
 /** Instructions per second of a current CPU; an emulated one runs a tenth of that. */
 const INSTRUCTIONS_PER_SECOND = 3e9;
 /** SystemTap ends a script whose probes take a larger share of a CPU: "probe overhead exceeded threshold". */
 const OVERHEAD_LIMIT = 0.5;
-/** Relay buffers are large enough for the reader to stall this long. */
+/** Relay buffers are large enough for a reader that stalls this long. */
 const STALL_SECONDS = 8;
 /** The size of relay buffers is given in whole MiB (`-s`); there is one for each CPU. */
 const MEBIBYTE = 2 ** 20;
 /**
- * It holds about 133 user or 105 kernel addresses; a longer stack loses its root end. SystemTap 5.6 has a buffer of
- * this size on the kernel's stack, where Debian's kernels allow frames of at most 2048 bytes.
+ * The length of a string. It holds about 133 user or 105 kernel addresses; a longer stack loses its root end. SystemTap
+ * 5.6 has a buffer of this size on the kernel's stack, where Debian's kernels allow frames of at most 2048 bytes.
  */
 export const AGGREGATE_STRING = 2000;
-/** Addresses of the kernel that fit such a string: `0x`, sixteen digits and a blank each. */
+/** Kernel addresses that fit into such a string: `0x`, sixteen digits and a blank each. */
 export const ADDRESSES_OF_A_STRING: number = Math.floor((AGGREGATE_STRING - 1) / 19);
-/** How many distinct stacks a table in the kernel holds if memory allows. */
+/** Distinct stacks that a table in the kernel holds, if memory allows. */
 const AGGREGATE_ENTRIES = 5000;
 /** Each entry is preallocated once for each CPU and once for the sum. */
 const entryBytes = (parts: number): number => parts * AGGREGATE_STRING + 64;
-/** Symbol and unwind tables of a module are about as large as those sections: libc and a program are 1–3 MiB. */
+/**
+ * A module's symbol and unwind tables are about as large as those sections of its file: 1–3 MiB for libc and for a
+ * program.
+ */
 const MODULE_BYTES = 2 * MEBIBYTE;
 const KERNEL_TABLE_BYTES = 8 * MEBIBYTE;
 
-/** What a script will cost. Totals need the number of CPUs. */
+/** The cost of a script. Totals need the number of CPUs. */
 export interface CostEstimate {
   /** Samples per second on each busy CPU; unknown (`undefined`) for waiting. */
   readonly samplesPerSecondPerCpu: number | undefined;
@@ -43,38 +47,40 @@ export interface CostEstimate {
   readonly bytesPerSecondPerCpu: number | undefined;
   /** The share of a busy CPU's time that samples of 30 frames take; unknown (`undefined`) for waiting. */
   readonly cpuShare: number | undefined;
-  /** With all CPUs busy in the target. */
+  /** The same with all CPUs busy in the target. */
   readonly bytesPerSecond: number | undefined;
   readonly kernelBytesPerCpu: number;
-  /** Not multiplied by CPUs: tables of symbols and of stacks. */
+  /** Kernel memory that does not depend on the number of CPUs: tables of symbols and of stacks. */
   readonly kernelBytesFixed: number;
   readonly kernelBytes: number | undefined;
 }
 
-/** How the script runs, and what that costs. */
+/** The chosen way to run the script, and its cost. */
 export interface Plan {
   readonly mode: 'stream' | 'aggregate';
   readonly bufferMebibytes: number;
   readonly mapEntries: number;
   readonly estimate: CostEstimate;
-  /** What the user should know, such as why the plan differs from the request. */
+  /** Notes for the user, such as why the plan differs from the request. */
   readonly notes: readonly string[];
 }
 
-/** Chooses the mode and the sizes of buffers; throws `TOO_COSTLY`. */
+/** Chooses the mode and the buffer sizes; throws `TOO_COSTLY`. */
 export function plan(options: ResolvedOptions): Plan {
   const notes: string[] = [];
-  // a command that has ended can no longer name its user frames
+  // user frames of a command can no longer be named once it has ended
   const unnamed = options.target.kind === 'command' && options.user && options.seconds === undefined;
   const counted = options.limit !== undefined;
   if (counted && unnamed)
-    notes.push('limit: a command that has ended cannot name its frames; each sample is printed instead');
+    notes.push(
+      'limit: frames of a command cannot be named once it has ended; each sample is printed instead',
+    );
   let mode = options.mode ?? (counted && !unnamed ? 'aggregate' : 'stream');
   let chosen = cost(options, mode);
   if (mode === 'aggregate' && options.mode === undefined && overMemory(options, chosen)) {
     mode = 'stream';
     chosen = cost(options, mode);
-    notes.push('limit: tables in the kernel would be over maxKernelMemory; each sample is printed instead');
+    notes.push('limit: tables in the kernel would exceed maxKernelMemory; each sample is printed instead');
   }
   refuse(options, chosen.estimate);
   notes.push(...overhead(options));
@@ -123,12 +129,12 @@ function shareOfCpu(hz: number, frames: number): number {
   return (hz * frames * INSTRUCTIONS_PER_FRAME) / INSTRUCTIONS_PER_SECOND;
 }
 
-/** Warns of a rate at which the deepest stacks would end the script. */
+/** Warns about a rate at which the deepest stacks would end the script. */
 function overhead({ kind, frequency, maxBacktrace }: ResolvedOptions): readonly string[] {
   const share = shareOfCpu(frequency, maxBacktrace);
   if (kind === 'off-cpu' || share <= OVERHEAD_LIMIT) return [];
   const deepest = Math.floor((maxBacktrace * OVERHEAD_LIMIT) / share);
-  // half of what is allowed, to leave room for slower CPUs
+  // half of the allowed share, to leave room for slower CPUs
   const fitting = Math.max(1, Math.floor((frequency * OVERHEAD_LIMIT) / share / 2));
   return [
     `frequency: at ${frequency} Hz, stacks of more than about ${deepest} frames take over half of a CPU, for which ` +
@@ -136,7 +142,7 @@ function overhead({ kind, frequency, maxBacktrace }: ResolvedOptions): readonly 
   ];
 }
 
-/** How many threads may wait at the same time. */
+/** The most threads that may wait at the same time. */
 export const OFF_CPU_THREADS = 4096;
 
 function overMemory(options: ResolvedOptions, { estimate }: Cost): boolean {

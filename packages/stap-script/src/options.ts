@@ -1,40 +1,40 @@
-/** Which clock interrupts the CPUs. */
+/** The clock that interrupts the CPUs. */
 export type SamplingEvent = 'cpu-clock' | 'timer-profile' | 'cpu-cycles';
 /** The root frame of each stack. */
 export type RootFrame = 'comm' | 'thread' | 'none';
 
-/** What to sample, and how. One of `pid`, `pids`, `command` and `system` says which processes. */
+/** What to sample, and how. One of `pid`, `pids`, `command` and `system` selects the processes. */
 export interface ScriptOptions {
   /** The process to sample. */
   readonly pid?: number;
   /** Several processes. */
   readonly pids?: readonly number[];
-  /** A command that stap starts and samples; as stap's `-c`. */
+  /** A command that stap starts and samples, like stap's `-c`. */
   readonly command?: string;
   /** Every process. @defaultValue false */
   readonly system?: boolean;
-  /** Also sample the descendants of the processes, as long as their parents live. @defaultValue false */
+  /** Also sample the processes' descendants, as long as their parents live. @defaultValue false */
   readonly tree?: boolean;
   /** How long to sample, in seconds. Required, except with `command`: sampling then ends with the command. */
   readonly seconds?: number;
-  /** Sample time on the CPUs, or waiting off them (microseconds instead of samples). @defaultValue 'on-cpu' */
+  /** Sample time on the CPUs, or time waiting off them (microseconds instead of samples). @defaultValue 'on-cpu' */
   readonly kind?: 'on-cpu' | 'off-cpu';
-  /** User stacks. @defaultValue true unless only `kernel` is asked for */
+  /** User stacks. @defaultValue true unless only `kernel` is requested */
   readonly user?: boolean;
-  /** Kernel stacks. @defaultValue true unless only `user` is asked for */
+  /** Kernel stacks. @defaultValue true unless only `user` is requested */
   readonly kernel?: boolean;
   /**
-   * Print each sample as it happens, or count in the kernel and print the stacks with most samples at the end.
-   * @defaultValue 'stream', or 'aggregate' where `limit` is given and its tables fit `maxKernelMemory`
+   * Print each sample as it happens, or count in the kernel and print the stacks with the most samples at the end.
+   * @defaultValue 'stream', or 'aggregate' if `limit` is given and its tables fit `maxKernelMemory`
    */
   readonly mode?: 'stream' | 'aggregate';
-  /** How many stacks 'aggregate' prints. @defaultValue 1024 */
+  /** The number of stacks that 'aggregate' prints. @defaultValue 1024 */
   readonly limit?: number;
   /** Lines that prove that a record is complete, or plain records for older folders. @defaultValue 'framed' */
   readonly format?: 'framed' | 'classic';
   /**
-   * Print addresses without names: the module that SystemTap makes contains no symbols, and a sample takes a fifth
-   * of the text. Finding names when the trace is read needs the maps of the processes. On-CPU and 'stream' only.
+   * Print addresses without names: the module that SystemTap makes contains no symbols, and a sample needs a fifth of
+   * the text. To find names when the trace is read, the maps of the processes are needed. On-CPU and 'stream' only.
    * @defaultValue false
    */
   readonly addresses?: boolean;
@@ -44,9 +44,7 @@ export interface ScriptOptions {
   readonly event?: SamplingEvent;
   /** Samples a second on each CPU. @defaultValue 99 */
   readonly frequency?: number;
-  /**
-   * The most frames of a user or a kernel stack. @defaultValue 128, and 105 with `addresses`, which fit no more
-   */
+  /** The most frames of a user or a kernel stack. @defaultValue 128, and 105 with `addresses`, because no more fit */
   readonly maxBacktrace?: number;
   /** Off-CPU: shortest wait that counts, in microseconds. @defaultValue 4 */
   readonly minWait?: number;
@@ -56,7 +54,7 @@ export interface ScriptOptions {
   readonly distribution?: boolean;
   /** Number of CPUs of the sampled machine; totals of the estimate need it. @defaultValue unknown */
   readonly cpus?: number;
-  /** Kernel memory that may be taken, in MiB; needs `cpus`. @defaultValue 256 */
+  /** Kernel memory that may be used, in MiB; needs `cpus`. @defaultValue 256 */
   readonly maxKernelMemory?: number;
   /** Trace text that may be written, in MB a second; needs `cpus`. @defaultValue 32 */
   readonly maxRate?: number;
@@ -66,7 +64,7 @@ export interface ScriptOptions {
   readonly maps?: string;
   /**
    * Let stap add the libraries that `modules` are linked to. It asks the loader, which runs code that a module names,
-   * usually as root: use it only for modules that you trust. @defaultValue true where `command` has modules
+   * usually as root: use it only for modules that you trust. @defaultValue true if `command` has modules
    */
   readonly ldd?: boolean;
   /**
@@ -82,7 +80,7 @@ export interface ScriptOptions {
   readonly stapArguments?: readonly string[];
 }
 
-/** The documentation of an option, as a command line needs it. */
+/** The documentation of an option, for a command line. */
 export interface OptionDocumentation {
   readonly option: keyof ScriptOptions;
   readonly flag: string;
@@ -119,7 +117,7 @@ export const SCRIPT_OPTIONS: readonly OptionDocumentation[] = [
   row('pids', '--pids', 'pid,…', 'integers', '', 'several processes'),
   row('command', '-c, --command', 'command', 'text', '', 'start a command and sample it'),
   row('system', '--system', undefined, 'switch', 'off', 'sample every process'),
-  row('tree', '--tree', undefined, 'switch', 'off', 'the descendants of the processes, too'),
+  row('tree', '--tree', undefined, 'switch', 'off', 'also sample their descendants'),
   row('seconds', '-t, --time', 'seconds', 'integer', '', 'how long to sample'),
   choice('kind', '--kind', ['on-cpu', 'off-cpu'], 'on-cpu', 'time on the CPUs, or waiting'),
   row('user', '-u, --user', undefined, 'switch', 'both stacks', 'user stacks'),
@@ -131,7 +129,7 @@ export const SCRIPT_OPTIONS: readonly OptionDocumentation[] = [
     'n',
     'integer',
     '1024',
-    'count in the kernel, print the n commonest stacks, or those that waited longest',
+    'count in the kernel; print the n most frequent stacks, or those that waited longest',
   ),
   choice(
     'format',
@@ -161,7 +159,7 @@ export const SCRIPT_OPTIONS: readonly OptionDocumentation[] = [
   row('minWait', '--min', 'us', 'integer', '4', 'off-CPU: shortest wait'),
   row('maxWait', '--max', 'us', 'integer', 'none', 'off-CPU: longest wait'),
   row('distribution', '--distr', undefined, 'switch', 'off', 'off-CPU: the distribution of waits only'),
-  row('cpus', '--cpus', 'n', 'integer', 'unknown', 'CPUs of the machine, for the estimate of the cost'),
+  row('cpus', '--cpus', 'n', 'integer', 'unknown', 'number of CPUs, for the cost estimate'),
   row('maxKernelMemory', '--max-kernel-memory', 'MiB', 'integer', '256', 'refuse to take more kernel memory'),
   row('maxRate', '--max-rate', 'MB/s', 'integer', '32', 'refuse to write more trace text'),
   row('modules', '-d, --module', 'file', 'texts', '', 'symbols and unwind data of this file'),
@@ -172,7 +170,7 @@ export const SCRIPT_OPTIONS: readonly OptionDocumentation[] = [
     undefined,
     'switch',
     'with -c and -d',
-    'symbols of the libraries of the modules, which must be trusted',
+    "also symbols of the modules' libraries; only for trusted modules",
   ),
   row(
     'sysroot',
@@ -180,7 +178,7 @@ export const SCRIPT_OPTIONS: readonly OptionDocumentation[] = [
     'directory',
     'text',
     '',
-    'holds the modules at the paths where the target sees them',
+    'directory with the modules at the paths where the target sees them',
   ),
   row('allModules', '--all-modules', undefined, 'switch', 'off', 'symbols of all kernel modules'),
   row('stapArguments', '-a, --stap-arguments', 'arguments', 'texts', '', 'further arguments for stap'),

@@ -4,7 +4,7 @@ import { ADDRESSES_OF_A_STRING } from './estimate.ts';
 import { mappedFiles } from './maps.ts';
 import { SCRIPT_OPTIONS, type RootFrame, type SamplingEvent, type ScriptOptions } from './options.ts';
 
-/** Whom to sample. */
+/** The processes to sample. */
 export type Target =
   | { readonly kind: 'pids'; readonly pids: readonly number[]; readonly tree: boolean }
   | { readonly kind: 'command'; readonly command: string; readonly tree: boolean }
@@ -167,12 +167,12 @@ function refuseContradictions(options: ResolvedOptions): void {
   if (options.sysroot !== undefined && options.kind === 'off-cpu')
     throw contradiction(
       'sysroot',
-      'stap finds no functions of the kernel with it, which waiting needs: leave it out',
+      'with it, stap does not find the kernel functions that waiting needs: leave it out',
     );
   if (options.target.kind === 'command' && options.mode === 'aggregate' && options.user && !options.seconds)
     throw contradiction(
       'mode',
-      'a command that has ended cannot name its user frames: add seconds that end before it does, ask for kernel ' +
+      'user frames of a command cannot be named once it has ended: add seconds that end before it does, request kernel ' +
         'stacks alone, or leave out mode aggregate',
     );
   if (options.addresses) refuseWithAddresses(options);

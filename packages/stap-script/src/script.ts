@@ -11,13 +11,13 @@ import { resolveOptions } from './resolve.ts';
 export interface SamplingScript {
   /** SystemTap source text. */
   readonly text: string;
-  /** Arguments for stap before the script, as a process takes them: unquoted. */
+  /** Arguments for stap before the script, as a process receives them: unquoted. */
   readonly stapArguments: readonly string[];
   /** How samples are delivered. */
   readonly mode: 'stream' | 'aggregate';
-  /** What a run will cost. */
+  /** The estimated cost of a run. */
   readonly estimate: CostEstimate;
-  /** What the user should be told, such as a limit that is not used. */
+  /** Notes for the user, such as a limit that is not used. */
   readonly notes: readonly string[];
 }
 

@@ -47,7 +47,7 @@ it('gives the cost of each CPU if their number is unknown', () => {
   expect(estimate.kernelBytesPerCpu).toBeGreaterThan(0);
 });
 
-it('prints each sample of a command at once, because its frames have no names once it has ended', () => {
+it('prints each sample of a command immediately, because its frames cannot be named once it has ended', () => {
   const { mode, notes } = generateScript({ command: 'sleep 1', limit: 10 });
   expect(mode).toBe('stream');
   expect(notes).toEqual([expect.stringContaining('limit')]);
@@ -68,7 +68,7 @@ it('always gives the size of the buffers', () => {
     expect(generateScript({ ...options, ...given }).stapArguments).toContain('-s');
 });
 
-it('names each file that is mapped as code once, but no file that stap could not read', () => {
+it('names each file that is mapped as code once, and leaves out files that stap could not read', () => {
   const maps = readFileSync(new URL('fixtures/maps.txt', import.meta.url), 'utf8');
   expect(mappedFiles(maps)).toEqual([
     '/opt/demo/bin/burn g',

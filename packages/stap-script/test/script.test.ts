@@ -18,7 +18,7 @@ it('without -u and -k reads both stacks', () => {
 });
 
 it.each(EXAMPLES.filter(([, options]) => options.kind !== 'off-cpu'))(
-  'the script %s reads kernel stacks only where the sample hit the kernel',
+  'the script %s reads kernel stacks only if the sample hit the kernel',
   (_, options) => {
     const source = generateScript(options).text;
     for (const line of source.split('\n').filter((line) => /\b(print_)?backtrace\(\)/.test(line)))
@@ -111,7 +111,7 @@ it.each([
   );
 });
 
-it('calls nothing that needs symbols if addresses are requested, and prints each sample at once', () => {
+it('calls nothing that needs symbols if addresses are requested, and prints each sample immediately', () => {
   const lean = EXAMPLES.filter(([, { addresses }]) => addresses);
   expect(lean.length).toBeGreaterThan(0);
   for (const [, options] of lean) {

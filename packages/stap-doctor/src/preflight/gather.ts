@@ -16,7 +16,7 @@ export interface GatherOptions extends ProbeRequest {
   readonly timeout?: number;
 }
 
-/** A name, an address or an alias of ssh's configuration; never something that ssh takes for an option. */
+/** A name, an address or an alias from ssh's configuration; never something that ssh takes for an option. */
 const HOST = /^(?:[A-Za-z_][A-Za-z0-9_.-]{0,63}@)?[A-Za-z0-9_:[][A-Za-z0-9_.:%[\]-]{0,254}$/;
 /** A section table is about 3 KiB, so there is room for 20,000 libraries. No process has that many. */
 const MAX_OUTPUT_BYTES = 1 << 26;

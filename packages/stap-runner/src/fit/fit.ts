@@ -8,23 +8,23 @@ import { fitScript } from './script.ts';
 /** A place where SystemTap does not fit the kernel. */
 export interface Misfit {
   readonly code: string;
-  /** What goes wrong because of it. */
+  /** The problem that it causes. */
   readonly effect: string;
   /** The evidence that the cure works. */
   readonly source: string;
-  /** The installed source is the one that the edit was made for. */
+  /** Whether the installed source is the one that the edit was made for. */
   readonly curable: boolean;
 }
 
-/** How SystemTap fits the kernel that a script is compiled for. */
+/** How well SystemTap fits the kernel that a script is compiled for. */
 export interface Fit {
-  /** Empty if it fits, or if nothing is known: there is no SystemTap, or there are no headers of that kernel. */
+  /** Empty if it fits, or if nothing is known: without SystemTap, or without headers for that kernel. */
   readonly misfits: readonly Misfit[];
-  /** How a mended copy of the runtime differs, as `diff -u` shows it; empty if no copy is needed. */
+  /** The changes in a patched copy of the runtime, as `diff -u` shows them; empty if no copy is needed. */
   readonly diff: string;
-  /** The mended copy, for `stap -R`. */
+  /** The patched copy, for `stap -R`. */
   readonly runtime: string | undefined;
-  /** Why no copy is used although it was asked for. */
+  /** Why no copy is used although one was requested. */
   readonly refused: string | undefined;
 }
 
@@ -33,7 +33,7 @@ export function inspectFit(options: RunnerOptions): Promise<Fit> {
   return askForFit(options, 'look');
 }
 
-/** Makes the mended copy where stap will compile, or checks that the copy there is exactly this one. */
+/** Makes the patched copy where stap will compile, or checks that an existing copy is exactly this one. */
 export function makeFit(options: RunnerOptions): Promise<Fit> {
   return askForFit(options, 'make');
 }
@@ -47,7 +47,7 @@ async function askForFit(options: RunnerOptions, make: 'look' | 'make'): Promise
     compileFor === undefined
       ? shellCommand(resolved, sudo ? quoted([...SUDO, 'sh', '-c', script]) : script)
       : shellCommand(withoutHost(resolved), script);
-  // nothing is known then; the next start of a program reports the limit
+  // the fit is then unknown; the next start of a program reports the limit
   if (!canSpawn()) return parseFit('');
   const { stdout } = await execa(command.file, command.args, { stdin: 'ignore', reject: false });
   return parseFit(stdout);
@@ -57,7 +57,7 @@ function withoutHost(options: ResolvedRunnerOptions): ResolvedRunnerOptions {
   return { ...options, host: undefined };
 }
 
-/** Reads what the shell script prints. */
+/** Reads the shell script's output. */
 export function parseFit(text: string): Fit {
   const values = (key: string): string[] =>
     text.split('\n').flatMap((line) => (line.startsWith(`${key} `) ? [line.slice(key.length + 1)] : []));

@@ -1,13 +1,13 @@
-/** A line of SystemTap's runtime and the lines that replace it in a mended copy. */
+/** A line of SystemTap's runtime, and the lines that replace it in a patched copy. */
 interface Edit {
   readonly before: string;
   readonly after: readonly string[];
 }
 
-/** A place where an installed SystemTap does not fit the kernel, and the edit of its runtime that makes it fit. */
+/** A place where an installed SystemTap does not fit the kernel, and the edit of its runtime that fixes it. */
 export interface MisfitRow {
   readonly code: string;
-  /** What happens without the edit. */
+  /** The problem without the edit. */
   readonly effect: string;
   /** The evidence that the cure works. */
   readonly source: string;
@@ -16,17 +16,17 @@ export interface MisfitRow {
   /** A word in that file, or in the file `fitsIn`, that shows that it already fits. */
   readonly fits: string;
   readonly fitsIn?: string;
-  /** It stops no run: it is mended in a copy that is made for another row, and never asks for one by itself. */
+  /** The misfit stops no run. It is only patched in a copy that another row requires. */
   readonly minor?: true;
-  /** A word in headers of the kernel, and whether a kernel of this kind has it. */
+  /** A word in kernel headers, and whether affected kernels have it. */
   readonly kernel: { readonly headers: readonly string[]; readonly word: string; readonly has: boolean };
-  /** Each line must be in the file exactly once; otherwise the source is not the one that is known here. */
+  /** Each line must be in the file exactly once; otherwise the source is not the known one. */
   readonly edits: readonly Edit[];
 }
 
 /**
- * Every misfit that is known. Rows are recognised by the sources of SystemTap's runtime and of the kernel's headers,
- * never by the name of a distribution. Minor rows come last.
+ * Every known misfit. Rows are recognised by the sources of SystemTap's runtime and of the kernel's headers, never by
+ * the name of a distribution. Minor rows come last.
  */
 export const MISFITS: readonly MisfitRow[] = [
   {

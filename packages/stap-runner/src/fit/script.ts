@@ -1,7 +1,7 @@
 import { quoted } from '../commands.ts';
 import { MISFITS, type MisfitRow } from './misfits.ts';
 
-/** Where things are. */
+/** Paths that the script uses. */
 export interface FitPaths {
   /** SystemTap's command. */
   readonly stap: string;
@@ -9,15 +9,15 @@ export interface FitPaths {
   readonly release: string | undefined;
   /** Holds the headers of each release. @defaultValue '/lib/modules' */
   readonly modules?: string;
-  /** Holds the mended copies. @defaultValue root's `/var/cache/stapflame`, another user's `~/.cache/stapflame` */
+  /** Holds the patched copies. @defaultValue root's `/var/cache/stapflame`, another user's `~/.cache/stapflame` */
   readonly cache?: string;
 }
 
 /**
- * A shell script that looks for misfits. With `make`, it also makes the mended copy of the runtime, or checks that
- * an existing copy is exactly right. It runs where stap runs, as the same user: what root compiles into the kernel
- * must be where only root can write. It prints lines of a key and a value: `misfit CODE`, `strange CODE` (the
- * source is not the one that is known), `diff LINE`, `runtime DIRECTORY`, `refused REASON`.
+ * A shell script that looks for misfits. With `make`, it also makes the patched copy of the runtime, or checks that an
+ * existing copy is exactly right. It runs where stap runs, as the same user: what root compiles into the kernel must be
+ * where only root can write. It prints lines with a key and a value: `misfit CODE`, `strange CODE` (the source is not
+ * the known one), `diff LINE`, `runtime DIRECTORY`, `refused REASON`.
  */
 export function fitScript(
   { stap, release, modules = '/lib/modules', cache }: FitPaths,
@@ -55,7 +55,7 @@ ${MISFITS.map(mending).join('')}  esac; done
 ${make === 'make' ? makeCopy(cache) : LOOK}`;
 }
 
-/** For a row: prints its code, and notes it if there is a cure. */
+/** Shell text for a row: prints its code, and notes it if there is a cure. */
 function recognition({ code, file, fits, fitsIn = file, minor, kernel, edits }: MisfitRow): string {
   const lines = edits.map(({ before }) => `line=${quoted([before])}; export line; once ${file} || known=`);
   const asked = minor ? '[ -n "$edits" ] && ' : '';
@@ -69,7 +69,7 @@ fi
 `;
 }
 
-/** For a row: the case that edits its file in the copy. */
+/** Shell text for a row: the case that edits its file in the copy. */
 function mending({ code, file, edits }: MisfitRow): string {
   const steps = edits.map(
     ({ before, after }) => `line=${quoted([before])}; new=${quoted([after.join('\n')])}; export line new

@@ -2,7 +2,7 @@ import type { ResolvedOptions } from '../resolve.ts';
 import { samplingPoint } from './event.ts';
 import { header, targetText, timeIsUp } from './target.ts';
 
-/** How often a CPU checks whether it is time to print. The probe locks the tables, so it must be rare. */
+/** How often a second a CPU checks whether it is time to print. The probe locks the tables, so it must be rare. */
 const PRINT_HZ = 10;
 
 /**

@@ -11,7 +11,7 @@ export function resumed(condition?: string): string {
   return `kernel.function("finish_task_switch*").call${condition === undefined ? '' : ` if (${condition})`}`;
 }
 
-/** Which stacks are kept of a thread that begins to wait. */
+/** The stacks to keep for a thread that begins to wait. */
 interface Kept {
   readonly kernel: boolean;
   readonly user: boolean;

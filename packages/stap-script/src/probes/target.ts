@@ -80,7 +80,10 @@ export function rootLines(
     : [`printf("${mark}%s/%d\\n", ${name}, ${thread})`];
 }
 
-/** A check once a second, and the end: when the time is up, after the statements `first`, or with the targets. */
+/**
+ * Probes that end the script: one checks once a second whether the targets have ended, one ends it after its time and
+ * first runs the statements `first`.
+ */
 export function endings({ framed, seconds }: ResolvedOptions, { gone }: TargetText, first = ''): string {
   const life = framed ? '    printf("#. %d\\n", local_clock_ns())\n' : '';
   const end = gone ? `    if (${gone}) exit()\n` : '';
@@ -90,7 +93,7 @@ export function endings({ framed, seconds }: ResolvedOptions, { gone }: TargetTe
   ].join('\n');
 }
 
-/** How long to wait for the target to run once more before its user stacks are printed without symbols. */
+/** Seconds to wait for the target to run once more before its user stacks are printed without symbols. */
 const GRACE_SECONDS = 2;
 
 /** Lets the probe that waits for `over` print the stacks when the target runs next; if it does not, `probe end` does. */
@@ -98,7 +101,7 @@ export function timeIsUp(seconds: number, first = ''): string {
   return `probe timer.s(${seconds}) { ${first}over = 1 }\nprobe timer.s(${seconds + GRACE_SECONDS}) { exit() }\n`;
 }
 
-/** The last line. "end" does not run after an error. */
+/** Probes that print the last line. `probe end` does not run after an error. */
 export function trailer({ framed }: ResolvedOptions): string {
   if (!framed) return '';
   return `
