@@ -1,8 +1,8 @@
 // @ts-check
-// npm leaves a platform's optional package out of the lockfile if the registry in use does not have it,
-// and then `npm ci` refuses the lockfile on every machine. This adds what is missing: the package that needs
-// it names it by exact version, and its own name says for which system it is. Run it after `npm install`,
-// with the directory if it is not that of the repository: node tools/complete-lockfile.mjs docs
+// npm leaves a platform's optional package out of the lockfile if the registry in use does not have it, and then `npm
+// ci` refuses the lockfile on every machine. This script adds the missing packages: the package that needs one names it
+// with an exact version, and the missing package's name shows its system. Run it after `npm install`, with the
+// directory if it is not the repository's: node tools/complete-lockfile.mjs docs
 import { readFileSync, writeFileSync } from 'node:fs';
 import { ROOT } from './setup/install.mjs';
 

@@ -1,7 +1,7 @@
 // @ts-check
-// node tools/count-tests.mjs [DIRECTORY…]: adds up what vitest reported of the repository, and of the named
-// directories, and prints `N passed, N failed` at the end. Exits with 1 if a test failed, or if a project
-// has no report of a test that was executed.
+// node tools/count-tests.mjs [DIRECTORY…]: adds up vitest's reports for the repository and for the named directories,
+// and prints `N passed, N failed` at the end. Exits with 1 if a test failed, or if a project has no report of an
+// executed test.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { ROOT } from './setup/install.mjs';
 
@@ -27,7 +27,7 @@ console.log(`${all.passed} passed, ${all.failed} failed${all.skipped > 0 ? `, ${
 process.exitCode = all.failed > 0 || all.passed === 0 ? 1 : 0;
 
 /**
- * The files with tests of a project, in the report of a directory.
+ * A project's test files in the report of a directory.
  *
  * @param {string} directory
  * @param {string} project

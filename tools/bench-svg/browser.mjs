@@ -1,7 +1,7 @@
 // @ts-check
-// Times pictures in headless Chromium in turn: node browser.mjs ROUNDS NAME=SVG…
-// Names are ours, before (a picture of ours, too), inferno or flamegraph.pl. A time runs from the event's first handler to the
-// second animation frame after it. `own` is what script, style and layout took of it.
+// Times pictures in headless Chromium, in alternation: node browser.mjs ROUNDS NAME=SVG…
+// NAME is ours, before (also a picture of ours), inferno or flamegraph.pl. A time runs from the event's first handler
+// to the second animation frame after it. `own` is the part of it spent in script, style and layout.
 import { performance } from 'node:perf_hooks';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,7 +9,7 @@ import { chromium } from 'playwright-core';
 
 const [rounds = '7', ...pictures] = process.argv.slice(2);
 const files = pictures.map((picture) => /** @type {[string, string]} */ (picture.split(/=(.*)/s)));
-/** A picture of 255,000 boxes takes its time on a busy machine. */
+/** A picture of 255,000 boxes is slow on a busy machine. */
 const PATIENCE = 300_000;
 const browser = await chromium.launch({
   executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
@@ -68,7 +68,7 @@ async function measure(name, file) {
   add(name, 'usable after load', load);
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable');
-  /** Milliseconds of script, style and layout so far. */
+  /** Milliseconds spent in script, style and layout since the page was opened. */
   const spent = async () => {
     const { metrics } = await session.send('Performance.getMetrics');
     const kinds = new Set(['ScriptDuration', 'RecalcStyleDuration', 'LayoutDuration']);
@@ -97,7 +97,7 @@ async function measure(name, file) {
     await page.evaluate((type) => Object.assign(window, { wanted: type, time: undefined }), type);
     const before = await spent();
     await act();
-    // polled from outside, so that waiting is no script of the page
+    // polled from outside, so that waiting runs no script in the page
     let time = 0;
     while (time === 0) time = await page.evaluate(() => /** @type {any} */ (window).time ?? 0);
     add(name, step, time);
@@ -129,7 +129,7 @@ async function measure(name, file) {
 }
 
 /**
- * What others do not have, or do by another event.
+ * Steps that the others do not have, or that another event starts.
  *
  * @param {import('playwright-core').Page} page
  * @param {(step: string, type: string, act: () => Promise<unknown>) => Promise<void>} timed
@@ -142,14 +142,14 @@ async function measureOurs(page, timed) {
   for (const key of ['ArrowUp', 'ArrowUp', 'ArrowRight'])
     await timed('keyboard step', 'keydown', () => page.keyboard.press(key));
   await timed('table', 'click', await pressOf(page, 'Table'));
-  // the widest function is selected by the keyboard: it is the first callee of the root
+  // the keyboard selects the widest function, which is the first callee of the root
   await timed('callers and callees', 'click', await pressOf(page, 'Callers and callees'));
   await timed('bottom up', 'click', await pressOf(page, 'Bottom up'));
 }
 
 /**
- * Presses a button by the mouse, which is on it already: a locator would look for it by scripts in the page, and they
- * would count as ours.
+ * Returns a function that presses a button with the mouse, which is already on it. A locator would search for the
+ * button with scripts in the page, which would count as ours.
  *
  * @param {import('playwright-core').Page} page @param {string} name
  */
@@ -171,7 +171,7 @@ async function measureMotion(name, file) {
     window.addEventListener(
       'click',
       () => {
-        // the frame of the zoom itself is a step of its own, above
+        // the frame of the zoom itself is a separate step, above
         let last = 0;
         const note = (/** @type {number} */ now) => {
           if (last > 0) state.frames.push(now - last);
@@ -193,7 +193,11 @@ async function measureMotion(name, file) {
   await page.close();
 }
 
-/** Where the rows of boxes are, from the root on, at a third of the width. @param {import('playwright-core').Page} page */
+/**
+ * Finds the rows of boxes, starting at the root, at a third of the width.
+ *
+ * @param {import('playwright-core').Page} page
+ */
 async function rowsOf(page) {
   const rows = await page.evaluate(() => {
     const rects = Array.from(document.querySelectorAll('rect')).map((rect) => rect.getBoundingClientRect());

@@ -1,7 +1,8 @@
 // @ts-check
-// How many labels tell boxes apart: node labels.mjs FOLDED…
-// Of boxes of a picture 1200 px wide that have room for six letters but not for their name: how many have another label
-// than their siblings and the labelled boxes next to them in their row that have another name.
+// Measures how well labels distinguish boxes: node labels.mjs FOLDED…
+// It looks at boxes of a picture 1200 px wide that have room for six letters but not for their name, and counts those
+// whose label differs from the labels of their siblings and of the labelled boxes next to them in their row, unless
+// these have the same name.
 import { readFileSync } from 'node:fs';
 import { labelOf } from '../../packages/svg-renderer/dist/picture/labels.js';
 

@@ -8,7 +8,9 @@ import { LONG_ROWS, ROWS, type Row } from './run/rows.ts';
 import { parseSize } from './sizes.ts';
 import { measureStart } from './start.ts';
 
-const program = new Command('bench').description('Stap traces made to measure, and what folding them costs');
+const program = new Command('bench').description(
+  'Generates SystemTap traces, and measures the cost of folding them',
+);
 
 interface GenerateOptions {
   readonly size: number;
@@ -20,13 +22,13 @@ interface GenerateOptions {
 
 program
   .command('generate')
-  .description('write a trace to a file or to stdout; what it holds goes to stderr as JSON')
+  .description('write a trace to a file or to stdout; facts about it go to stderr as JSON')
   .argument('<kind>', `one of ${KINDS.join(', ')}`, parseKind)
-  .option('--size <size>', 'most bytes, such as 64MiB', parseSize, 2 ** 30)
+  .option('--size <size>', 'maximum size, such as 64MiB', parseSize, 2 ** 30)
   .option('--seed <n>', 'the same seed gives the same bytes', parseCount, 1)
-  .option('--chunk <size>', 'most bytes a write', parseSize, 2 ** 20)
-  .option('--alone', 'no whole records around a hostile one')
-  .option('--out <file>', 'a file in place of stdout')
+  .option('--chunk <size>', 'maximum bytes per write', parseSize, 2 ** 20)
+  .option('--alone', 'no complete records around a hostile one')
+  .option('--out <file>', 'a file instead of stdout')
   .action((kind: Kind, { size, seed, chunk, out, alone }: GenerateOptions) => {
     const spec = { kind, size, seed, company: alone ? 'none' : 'records' } as const;
     const fd = out === undefined ? 1 : openSync(`${out}.part`, 'w');
@@ -40,24 +42,24 @@ program
 
 program
   .command('run')
-  .description('measure rows, everyone in turn, and write a Markdown section to stdout')
+  .description('measure rows, each program in turn, and write a Markdown section to stdout')
   .argument(
     '[rows...]',
-    `some of ${namesOf(ROWS)}; all these where none is named. Of more than a minute: ${namesOf(LONG_ROWS)}`,
+    `some of ${namesOf(ROWS)} (default: all of these). Rows of more than a minute: ${namesOf(LONG_ROWS)}`,
   )
-  .requiredOption('--dir <directory>', 'where traces and outputs go; traces found there are used again')
+  .requiredOption('--dir <directory>', 'directory for traces and outputs; existing traces are used again')
   .option('--size <size>', 'size of the traces', parseSize, 2 ** 30)
   .option('--big <size>', 'size of the trace that is made on the fly', parseSize, 10 * 2 ** 30)
   .option('--seed <n>', 'seed of the traces', parseCount, 1)
-  .option('--runs <n>', 'runs of everyone, of which the median counts', parseCount, 3)
+  .option('--runs <n>', 'runs of each program; the median counts', parseCount, 3)
   .option(
     '--ours <command>',
-    'our folder; a file is appended',
+    'our folder; a file name is appended',
     'node packages/cli/bundle/bin/main.js fold --jobs 1',
   )
   .option('--perl <script>', 'stackcollapse-stap.pl of FlameGraph')
   .addOption(
-    new Option('--peer <name=command>', 'another folder of stap text; a file is appended; repeatable')
+    new Option('--peer <name=command>', 'another folder of stap text; a file name is appended; repeatable')
       .argParser(collect)
       .default([]),
   )
@@ -65,13 +67,15 @@ program
 
 program
   .command('start')
-  .description('measure what starting costs beside a bare Node, and write a Markdown table to stdout')
+  .description(
+    'measure the cost of starting, compared with a bare Node, and write a Markdown table to stdout',
+  )
   .option(
     '--node <path>',
     'a Node to measure with; repeatable (default: the one that runs this)',
     collectPath,
   )
-  .option('--runs <n>', 'runs of everyone, of which the median counts', parseCount, 9)
+  .option('--runs <n>', 'runs of each program; the median counts', parseCount, 9)
   .action(
     ({ node = [process.execPath], runs }: { readonly node?: readonly string[]; readonly runs: number }) =>
       measureStart(node, runs),

@@ -1,6 +1,6 @@
 // @ts-check
-// npm run docs:build: installs what builds the site, which `npm ci` of the repository does not, and builds it from docs/
-// into docs/.vitepress/dist. It exits with 1 if a link leads to a page that does not exist.
+// npm run docs:build: installs the site's build tools, which `npm ci` in the repository does not, and builds the site
+// from docs/ into docs/.vitepress/dist. It exits with 1 if a link leads to a page that does not exist.
 import { install, ROOT, runs } from '../setup/install.mjs';
 
 const SITE = `${ROOT}/docs`;

@@ -57,7 +57,7 @@ function proseOf(file) {
 }
 
 /**
- * Lines of one comment that are written with `//` belong together.
+ * Joins the `//` lines of one comment.
  *
  * @param {ts.SourceFile} source
  * @param {ReadonlyMap<number, string>} found

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import prettier from 'prettier';
 
-/** A page that is made from the code, and the text it must have. */
+/** A page that is generated from the code, with its required text. */
 export interface ReferencePage {
   /** Its path in `docs/`. */
   readonly file: string;

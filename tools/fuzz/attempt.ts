@@ -3,7 +3,7 @@ import { StacksError } from '@stapflame/stacks';
 import { ParserError } from '@stapflame/stap-parser';
 import { RendererError } from '@stapflame/svg-renderer';
 
-/** What came of an input: a result, or the code of a named error. Any other error is a finding. */
+/** The outcome of an input: a result, or the code of a named error. Any other error is a finding. */
 export type Result<T> = { readonly value: T } | { readonly refused: string };
 
 export function attempt<T>(work: () => T): Result<T> {
@@ -16,7 +16,7 @@ export function attempt<T>(work: () => T): Result<T> {
   }
 }
 
-/** Calls `take` with each piece of so many bytes. */
+/** Calls `take` with each piece of `size` bytes. */
 export function inPieces(bytes: Uint8Array, size: number, take: (piece: Uint8Array) => void): void {
   for (let at = 0; at < bytes.length; at += size) take(bytes.subarray(at, at + size));
 }

@@ -3,14 +3,14 @@ import { StackFolder } from '@stapflame/folder';
 import { FoldedWriter, StackBatch } from '@stapflame/stacks';
 import { spillFiles } from '@stapflame/stacks/stream';
 
-/** The same stacks through a folder that keeps all in memory, and through one that spills as often as it can. */
+/** Folds the same stacks with a folder that keeps all in memory, and with one that spills as often as it can. */
 export class Budgets {
   readonly #large = new StackFolder(spillFiles(), { memory: 1 << 28 });
   readonly #small = new StackFolder(spillFiles(), { memory: 1 << 20 });
 
   add(batches: readonly StackBatch[]): void {
     for (const { table, frames, bounds, weights } of batches) {
-      // sums of large counts are another test's
+      // another test covers sums of large counts
       const ones = weights.map((column) => new Float64Array(column.length).fill(1));
       const batch = new StackBatch({ table, frames, bounds, weights: ones });
       this.#large.push(batch);
@@ -18,7 +18,7 @@ export class Budgets {
     }
   }
 
-  /** Compares the outputs; gives the number of distinct stacks and of runs that went to disk. */
+  /** Compares the outputs; returns the number of distinct stacks and of runs that went to disk. */
   compare(): { readonly distinct: number; readonly spilledRuns: number } {
     const large = piecesOf(this.#large);
     let ahead = Buffer.alloc(0);

@@ -10,7 +10,7 @@ const noDisk: SpillStore = {
   },
 };
 
-/** Reads each input as folded text, whole and in pieces; the readers go on from input to input. */
+/** Reads each input as folded text, whole and in pieces; the readers continue from input to input. */
 export class FoldedCheck {
   #whole = new FoldedReader();
   #pieces = new FoldedReader();
@@ -52,7 +52,7 @@ function read(reader: FoldedReader, bytes: Uint8Array, size: number): Result<unk
   });
 }
 
-/** One weight or two: a second column that is the same as the first says no more. */
+/** Each stack with its first and its last weight, which are equal if there is only one. */
 function textOf({ table, frames, bounds, weights }: StackBatch): string {
   let text = '';
   for (let i = 0; i < bounds.length - 1; i++) {
@@ -75,7 +75,7 @@ export function fold(batches: Iterable<StackBatch>): Result<string> {
   });
 }
 
-/** What was folded, read again and folded again, is the same. */
+/** Checks that folded text stays the same when it is read and folded again. */
 export function checkFoldedAgain(folded: string): void {
   const reader = new FoldedReader();
   reader.push(Buffer.from(folded));

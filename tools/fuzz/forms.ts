@@ -4,15 +4,15 @@ import fc from 'fast-check';
 import { inPieces } from './attempt.ts';
 
 /**
- * Traces of known forms, in the white space in which they are found, with the stacks that they were made of: what is
- * compared here is not one reading with another, but each with what was meant.
+ * Traces of known forms, with white space as found in practice, and the stacks that they were made of. This does not
+ * compare one reading with another, but each reading with the intended result.
  */
 
-/** A line of a record, and what it is called. */
+/** A line of a record, and its label. */
 interface Line {
   readonly text: string;
   readonly label: string;
-  /** It is of a form of SystemTap's. */
+  /** Whether it has one of SystemTap's forms. */
   readonly isFrame: boolean;
 }
 
@@ -22,7 +22,7 @@ interface MadeRecord {
   readonly count: number;
 }
 
-/** How the samples of a trace are told apart. */
+/** How the samples of a trace are separated. */
 type Division = 'counts' | 'lines' | 'counts behind' | 'counts before';
 
 const SEPARATORS: Readonly<Record<Division, RegExp | undefined>> = {
@@ -32,7 +32,7 @@ const SEPARATORS: Readonly<Record<Division, RegExp | undefined>> = {
   'counts before': /^-+ (\d+) -+$/,
 };
 
-/** A trace, how it is to be read, and its stacks, root first. */
+/** A trace, the options for reading it, and its stacks, root first. */
 export interface FormedTrace {
   readonly text: string;
   readonly options: ParserOptions;
@@ -41,16 +41,16 @@ export interface FormedTrace {
 }
 
 const blanks = fc.constantFrom(' ', ' ', '', '  ', '    ', '        ', '\t', '\t ');
-/** TAB before a bare address may be a broken count, and before what is of no known form it is one. */
+/** TAB before a bare address may be a broken count, and before a line of no known form it is one. */
 const spaces = fc.constantFrom(' ', ' ', '', '  ', '    ');
 const beforeCount = fc.constantFrom('\t', '\t', '        ', '\t  ');
 const afterCount = fc.constantFrom('', '', ' ', '\t');
-/** Few names, so that lines repeat but for their addresses. */
+/** Few names, so that lines repeat except for their addresses. */
 const symbol = fc.constantFrom('main', 'operator+(a, b)', '_ZN1aC2Ev', 'f@GLIBC_2.2.5', 'read [x] at y');
 const module = fc.constantFrom('xfs', 'libstdc++.so.6.0.30', 'a b.so');
 const torn = fc.constantFrom('[xfs', '<elided>', ': f', '[a] [b]');
 
-/** An address that no other line of the record has: two of one address may be twins. */
+/** An address that no other line of the record has: two lines with one address may be twins. */
 const address = fc
   .record({ isKernel: fc.boolean(), digits: fc.nat(0xffff) })
   .map(({ isKernel, digits }) => ({ isKernel, digits }));
@@ -80,7 +80,7 @@ const BARE: readonly Form[] = [
   (at) => ({ text: `${at} : ${at}`, label: '[unknown]' }),
 ];
 
-/** A line of a record when it is known where in the record it stands. */
+/** Makes a line once its position in the record is known. */
 type Draft = (position: number) => Line;
 
 const frame: fc.Arbitrary<Draft> = fc
@@ -99,7 +99,7 @@ const frame: fc.Arbitrary<Draft> = fc
     return { text: `${space}${text}`, label, isFrame: true };
   });
 
-/** Of no known form: all of its bytes are its name. */
+/** A line of no known form: all of its bytes are its name. */
 const other: fc.Arbitrary<Draft> = fc
   .record({ digits: fc.constantFrom('1111', '2222', '3333'), torn, space: spaces })
   .map(({ digits, torn, space }) => () => {
@@ -123,7 +123,7 @@ const record: fc.Arbitrary<MadeRecord> = fc
     lines: [...head, leaf, ...rest].map((draft, position) => draft(position)),
   }));
 
-/** What stands before the frames is nearer to the root. */
+/** Lines before the frames are nearer to the root. */
 function stackOf({ lines }: MadeRecord): readonly string[] {
   const first = lines.findIndex(({ isFrame }) => isFrame);
   const labels = lines.map(({ label }) => label.replaceAll(';', ':'));
@@ -149,7 +149,7 @@ function divided(
   }
 }
 
-/** Lines of several hosts, each in order, mixed as `choices` say. */
+/** Lines of several hosts, each in order, mixed according to `choices`. */
 function mixed(lines: readonly (readonly string[])[], choices: readonly number[]): readonly string[] {
   const queues = lines.map((each, host) => each.map((line) => `${host}: ${line}`));
   const order: string[] = [];
@@ -172,7 +172,7 @@ export const formedTraces: fc.Arbitrary<FormedTrace> = fc
     cut: fc.constantFrom(1, 2, 3, 7, 61),
   })
   .map(({ records, division, isPrefixed: asked, choices, before, after, lineEnd, cut }) => {
-    // a separator shows no prefix, and the first one would stand among the lines of no host
+    // a separator shows no prefix, and the first one would be among the lines of no host
     const isPrefixed = asked && division === 'counts';
     const linesOf = (each: MadeRecord): readonly string[] => divided(each, division, before, after);
     const hosts = [0, 1, 2].map((host) => records.filter((each) => each.host === host));
@@ -194,7 +194,10 @@ export const formedTraces: fc.Arbitrary<FormedTrace> = fc
     };
   });
 
-/** Reads the trace by both scanners, whole and in pieces, in small tables: its stacks are those that it was made of. */
+/**
+ * Reads the trace with both scanners, whole and in pieces, in small tables, and compares the stacks with the intended
+ * ones.
+ */
 export function checkFormedTrace({ text, options, cut, stacks }: FormedTrace): void {
   const bytes = new TextEncoder().encode(text);
   const meant = stacks.toSorted();

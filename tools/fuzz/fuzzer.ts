@@ -6,13 +6,13 @@ import { checkPictureOf, checkPictureOfFolded } from './pictures.ts';
 import { checkSymbols } from './symbols.ts';
 import { TraceCheck } from './traces.ts';
 
-/** How many inputs met each check. */
+/** The number of inputs for each check. */
 export interface Tried {
   inputs: number;
   bytes: number;
-  /** Traces that were not refused, with their stacks folded by two budgets. */
+  /** Traces that were not refused, with their stacks folded with two budgets. */
   folded: number;
-  /** Traces of known forms that gave the stacks they were made of. */
+  /** Traces of known forms that gave the stacks that they were made of. */
   formed: number;
   /** Folded texts that were read and folded again. */
   foldedAgain: number;
@@ -20,14 +20,14 @@ export interface Tried {
   drawn: number;
 }
 
-/** Takes inputs through every stage, from bytes to bytes; throws where something differs. */
+/** Sends inputs through every stage, from bytes to bytes; throws if results differ. */
 export class Fuzzer {
   readonly #traces = new TraceCheck();
   readonly #folded = new FoldedCheck();
   readonly #budgets: Budgets;
   readonly tried: Tried = { inputs: 0, bytes: 0, folded: 0, formed: 0, foldedAgain: 0, drawn: 0 };
 
-  /** @param budgets take the stacks of all traces; to be compared at the end */
+  /** @param budgets receive the stacks of all traces, to be compared at the end */
   constructor(budgets: Budgets) {
     this.#budgets = budgets;
   }
@@ -45,7 +45,7 @@ export class Fuzzer {
     const stacks = this.#traces.check(input);
     this.#folded.check(input);
     checkSymbols(input);
-    // to draw a picture and to read it costs far more than to read the input
+    // drawing and reading a picture costs far more than reading the input
     if (turn === 0) {
       checkPictureOf(input);
       tried.drawn++;

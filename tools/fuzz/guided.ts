@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { PIECES } from './inputs.ts';
 
-/** Its binary needs glibc 2.38, which Debian 12 lacks: so no dependency, but fetched where it is asked for. */
+/** Its binary needs glibc 2.38, which Debian 12 lacks, so it is not a dependency, but downloaded when requested. */
 const JAZZER = '@jazzer.js/core@4.0.0';
 const MAX_LENGTH = 2048;
 
@@ -15,14 +15,14 @@ const corpus = `${guided}corpus/`;
 const dictionary = `${guided}dictionary`;
 const target = `${guided}target.cjs`;
 
-// It instruments what `require` loads: all stages in one file.
+// It instruments the modules that `require` loads: all stages in one file.
 await build({
   entryPoints: [fileURLToPath(new URL('target.js', import.meta.url))],
   outfile: target,
   bundle: true,
   platform: 'node',
   format: 'cjs',
-  // a class of ours would hide its global of the same name
+  // a class of ours would hide the global of the same name
   minifyIdentifiers: true,
 });
 mkdirSync(corpus, { recursive: true });
@@ -41,7 +41,7 @@ const { status } = spawnSync(
 );
 process.exitCode = status ?? 1;
 
-/** Each byte as libFuzzer reads it in a dictionary. */
+/** Each byte in libFuzzer's dictionary form. */
 function hexadecimal(text: string): string {
   return Array.from(Buffer.from(text), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What traces and folded text are made of, and what does not belong there. */
+/** Pieces of traces and folded text, and pieces that do not belong there. */
 export const PIECES = [
   ' 0x401000 : work+0x4/0x10 [/opt/demo/burn]\n',
   ' 0x401010 : main+0x4/0x10 [/opt/demo/burn]\n',
@@ -9,13 +9,13 @@ export const PIECES = [
   ' 0x7f00 [/usr/lib/libstdc++.so.6+0x10/0x20]\n',
   ' 0x55e28 : 0x55e28\n',
   'operator+(a, b)+0x1/0x2 [x]\n',
-  // white space as it is found, and what is known by its module alone
+  // white space as found in practice, and frames that are known only by their module
   '    0x401000 : work+0x4/0x10 [/opt/demo/burn]\n',
   '\t0x401010 [xfs]\n',
   ' 0xffffffffa0600199 [libafs] (inexact)\n',
   ' 0x12 [m+0x1/0x2] at f.c:3\n',
   '        7 \n',
-  // of no known form, alike but for their addresses
+  // of no known form, equal except for their addresses
   ' 0x1111 [xfs\n',
   ' 0x2222 [xfs\n',
   // a kernel below 2^63
@@ -66,7 +66,7 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 const piece: fc.Arbitrary<Uint8Array> = fc.oneof(
   { weight: 240, arbitrary: fc.constantFrom(...PIECES).map(bytesOf) },
-  // what ends a record: more of them make more stacks, of fewer frames
+  // the end of a record: more of them make more stacks, with fewer frames
   { weight: 60, arbitrary: fc.constant('\t1\n').map(bytesOf) },
   { weight: 30, arbitrary: fc.uint8Array({ maxLength: 12 }) },
   { weight: 30, arbitrary: fc.string({ maxLength: 20 }).map(bytesOf) },
@@ -78,7 +78,7 @@ const piece: fc.Arbitrary<Uint8Array> = fc.oneof(
   },
 );
 
-/** Damage as links and disks do it: a part is lost, comes twice, or a byte of it turns. */
+/** Damage as from links and disks: a part is lost, comes twice, or has a byte changed. */
 type Damage = { readonly kind: 'lose' | 'repeat' | 'turn'; readonly at: number; readonly length: number };
 const damage: fc.Arbitrary<Damage> = fc.record({
   kind: fc.constantFrom('lose', 'repeat', 'turn'),
@@ -95,18 +95,18 @@ function damaged(bytes: Uint8Array, { kind, at: anywhere, length }: Damage): Uin
   return turned;
 }
 
-/** Of so many inputs one meets each check that costs much. */
+/** One input in this many meets each costly check. */
 const TURNS = 16;
 
-/** An input, and into what pieces it is cut. */
+/** An input, and the pieces into which it is cut. */
 export interface FuzzInput {
   readonly bytes: Uint8Array;
   readonly cut: number;
-  /** Which costly checks it meets, below {@link TURNS}: the input's own, so that it keeps them when it is shrunk. */
+  /** Selects the costly checks, below {@link TURNS}. It is part of the input, so that shrinking keeps it. */
   readonly turn: number;
 }
 
-/** Inputs made of pieces of the grammar and of parts of `corpus`, damaged. */
+/** Inputs made of the grammar's pieces and of parts of `corpus`, damaged. */
 export function fuzzInputs(corpus: readonly Uint8Array[]): fc.Arbitrary<FuzzInput> {
   const real = fc
     .tuple(fc.nat(Math.max(corpus.length - 1, 0)), fc.nat(1 << 20), fc.integer({ min: 1, max: 1500 }))

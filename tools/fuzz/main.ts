@@ -5,15 +5,17 @@ import { Worker } from 'node:worker_threads';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Outcome, Rounds } from './rounds.ts';
 
-/** Inputs of a round. */
+/** Inputs per round. */
 const ROUND = 1000;
 
 const { duration, inputs, seed, workers } = new Command('fuzz')
-  .description('Bytes through every stage, two scanners, two budgets and many cuts, until something differs')
-  .option('--duration <time>', 'no round begins after this, such as 60s, 10m or 1h', seconds)
-  .option('--inputs <n>', `so many inputs, in rounds of ${ROUND}`, whole)
+  .description(
+    'Sends bytes through every stage, with two scanners, two budgets and many cuts, until results differ',
+  )
+  .option('--duration <time>', 'start no round after this time, such as 60s, 10m or 1h', seconds)
+  .option('--inputs <n>', `number of inputs, in rounds of ${ROUND}`, whole)
   .option('--seed <n>', 'the same seed gives the same inputs', whole, Date.now() % 2 ** 31)
-  .option('--workers <n>', 'so many rounds at a time', whole, availableParallelism())
+  .option('--workers <n>', 'number of rounds at a time', whole, availableParallelism())
   .parse()
   .opts<{ duration?: number; inputs?: number; seed: number; workers: number }>();
 

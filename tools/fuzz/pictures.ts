@@ -19,25 +19,25 @@ function draw(bytes: Uint8Array, size: number): Result<Picture> {
   });
 }
 
-/** Any bytes give a picture that is one, the same in pieces, or a named error. */
+/** Any bytes give a valid picture, the same in pieces, or a named error. */
 export function checkPictureOf({ bytes, cut }: FuzzInput): void {
   const picture = draw(bytes, Infinity);
   deepStrictEqual(draw(bytes, cut), picture);
   if ('value' in picture) checkPicture(picture.value.svg);
 }
 
-/** The root of the picture has the weight that was read. */
+/** Checks that the root of the picture has the weight that was read. */
 export function checkPictureOfFolded(folded: string, weight: number): void {
   const picture = draw(Buffer.from(folded), Infinity);
   if (weight === 0) return deepStrictEqual(picture, { refused: 'EMPTY_INPUT' });
   ok('value' in picture);
-  // beyond the exact integers a sum depends on its order, by its last digit
+  // beyond the exact integers, the last digit of a sum depends on its order
   const off = Math.abs(picture.value.weight - weight);
   ok(off <= (weight > EXACT_MAX ? weight * Number.EPSILON * 4 : 0), `off by ${off}`);
   checkPicture(picture.value.svg);
 }
 
-/** A picture is XML by the strict rules, has one script, and no attribute that acts. */
+/** Checks that a picture is strict XML, has one script, and no attribute that acts. */
 function checkPicture(svg: string): void {
   const parser = new SaxesParser();
   let scripts = 0;

@@ -9,28 +9,31 @@ import { manyStacks } from './stacks.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../../packages/cli/test/fixtures/', import.meta.url));
 
-/** Rounds of seeds that this divides add so many batches that the small budget spills: as much time as a round. */
+/**
+ * Rounds whose seeds are divisible by this add enough batches for the small budget to spill, which takes as long as a
+ * round.
+ */
 const SPILLING = 8;
 const SPILLED_BATCHES = 50;
 
-/** To so many inputs of any bytes there is one trace of known forms. */
+/** For this many inputs of any bytes there is one trace of known forms. */
 const FORMED = 4;
 
-/** Which rounds of inputs are to be tried, and until when. */
+/** The rounds of inputs to try, and the time limit. */
 export interface Rounds {
   readonly seed: number;
-  /** Inputs of a round. */
+  /** Inputs per round. */
   readonly size: number;
-  /** The first round, and from one to the next: workers take turns. */
+  /** The first round, and the step from one to the next: workers alternate. */
   readonly first: number;
   readonly step: number;
-  /** No round from this one on. */
+  /** The first round that is not tried. */
   readonly end: number;
-  /** No round begins after so many seconds. */
+  /** No round begins after this many seconds. */
   readonly duration: number;
 }
 
-/** What was tried, and what the two budgets made of the stacks. */
+/** The number of checks, and the results of the two budgets. */
 export interface Outcome extends Tried {
   /** Stacks that differ within their round. */
   distinct: number;
@@ -38,8 +41,8 @@ export interface Outcome extends Tried {
 }
 
 /**
- * Each round has a seed of its own, and stages of its own, so that a finding is shrunk within it and found again by
- * that seed. Throws what fast-check says of a finding, or that the budgets of a round differ.
+ * Each round has its own seed and its own stages, so that a finding is shrunk within the round and reproduced with its
+ * seed. Throws fast-check's report of a finding, or an error if a round's budgets differ.
  */
 export function tryRounds({ seed, size, first, step, end, duration }: Rounds): Outcome {
   const corpus = readdirSync(FIXTURES).map((name) => readFileSync(`${FIXTURES}${name}/trace.txt`));

@@ -10,9 +10,9 @@ import {
 } from '@stapflame/symbols';
 import type { FuzzInput } from './inputs.ts';
 
-/** What an ELF file begins with, of 64 bits and little-endian: without it no header is read. */
+/** The beginning of an ELF file, 64-bit and little-endian: without it no header is read. */
 const ELF = Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 2, 1);
-/** The headers of the largest table that is read. */
+/** The size of the largest header table that is read. */
 const MOST_AT_ONCE = 1 << 20;
 const NUMBER = /[0-9a-f]{3,16}/g;
 const MOST_LABELS = 8;
@@ -20,8 +20,8 @@ const MOST_LABELS = 8;
 const demangler = new Demangler(compileDemangler);
 
 /**
- * Takes the input for all that names are looked up in: maps, a perf map and symbols of a kernel, a saved file, an ELF
- * file, and labels to demangle. None of it may fail or be read without bounds.
+ * Reads the input as everything that names are looked up in: maps, a perf map and kernel symbols, a saved file, an ELF
+ * file, and labels to demangle. No reading may fail, or be without bounds.
  */
 export function checkSymbols({ bytes }: FuzzInput): void {
   const text = new TextDecoder().decode(bytes);
@@ -56,7 +56,7 @@ function checkElf(bytes: Uint8Array): void {
   });
 }
 
-/** A label stays one, and its name does not change once more. */
+/** Checks that a label stays one label, and that demangling it again changes nothing. */
 function checkLabel(line: string): void {
   if (!isLabel(line)) return;
   const label = demangler.label(line);

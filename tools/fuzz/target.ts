@@ -2,18 +2,21 @@ import { Budgets } from './budgets.ts';
 import { Fuzzer } from './fuzzer.ts';
 
 const CUTS = [1, 2, 3, 7, 61] as const;
-/** Inputs for which the stages go on, as they do over several files; then they are made anew. */
+/** The stages continue for this many inputs, as over several files; then new ones are made. */
 const ROUND = 1000;
 
-/** Which costly checks: most fold again what they folded; one in four is drawn, as it is or as what it folds to. */
+/**
+ * Selections of the costly checks: most fold their folded text again; one in four draws a picture of the input or of
+ * its folded text.
+ */
 const TURNS = [0, 5, 5, 5, 1, 5, 5, 5] as const;
 
 let budgets = new Budgets();
 let fuzzer = new Fuzzer(budgets);
 
 /**
- * An input of a coverage-guided fuzzer (`jazzer`, libFuzzer). Its last byte says into what pieces it is cut and
- * which costly checks it meets.
+ * An input of a coverage-guided fuzzer (`jazzer`, libFuzzer). Its last byte selects the pieces into which it is cut,
+ * and the costly checks.
  */
 export function fuzz(data: Uint8Array): void {
   const choice = data.at(-1) ?? 0;

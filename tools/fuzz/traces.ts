@@ -4,7 +4,7 @@ import { TraceParser, type ParserSummary } from '@stapflame/stap-parser';
 import { attempt, inPieces, type Result } from './attempt.ts';
 import type { FuzzInput } from './inputs.ts';
 
-/** Small tables and short lines, so that their limits are met. */
+/** Small tables and short lines, so that their limits are reached. */
 const LIMITS = {
   maxLineLength: 256,
   maxRecordLines: 24,
@@ -24,13 +24,13 @@ export interface Stacks {
 }
 
 /**
- * Reads each input by both scanners, and by one of them in pieces. The three parsers go on from input to input,
- * as they do over several files, until an input is refused: to make them costs more than to read so little.
+ * Reads each input with both scanners, and with one of them in pieces. The three parsers continue from input to input,
+ * as over several files, until an input is refused: making them costs more than reading so little.
  */
 export class TraceCheck {
   #parsers = parsers();
 
-  /** The stacks; nothing where the input is refused. */
+  /** The stacks; `undefined` if the input is refused. */
   check(input: FuzzInput): Stacks | undefined {
     let stacks: Stacks | undefined;
     try {
@@ -50,7 +50,7 @@ export class TraceCheck {
     if (!('value' in whole)) return undefined;
     const weight = batches.reduce((sum, batch) => sum + weightOf(batch), 0);
     const after = whole.value.summary.weight;
-    // larger sums are not exact, which is the folder's to refuse
+    // larger sums are not exact; the folder has to refuse them
     if (after <= Number.MAX_SAFE_INTEGER) strictEqual(after - before, weight);
     return { batches, weight };
   }

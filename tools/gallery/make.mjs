@@ -1,5 +1,5 @@
 // @ts-check
-// Draws the pictures of examples/ and docs/ anew and takes the screenshots:
+// Redraws the pictures of examples/ and docs/, and takes the screenshots:
 // npx nx run-many -t build bundle -p stapflame @stapflame/tools && node tools/gallery/make.mjs
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';

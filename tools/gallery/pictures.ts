@@ -3,7 +3,7 @@ import { renderFlameGraph, type RendererOptions } from '@stapflame/svg-renderer'
 
 interface Picture {
   readonly name: string;
-  /** Its folded text lies in examples/. */
+  /** Its folded text is in examples/. */
   readonly example: string;
   readonly about: string;
   readonly options: RendererOptions & { readonly title: string };

@@ -3,8 +3,9 @@
 //
 //     node tools/goldens/compare-diff.mjs FLAMEGRAPH INFERNO
 //
-// Both are directories with a copy of the project; inferno-diff-folded must be in PATH. Nothing of them is kept here.
-// Bundle the command line first. Prints the lines that differ (`-` theirs, `+` ours) and how many comparisons are equal.
+// Both are directories with a copy of the project; inferno-diff-folded must be in PATH. This repository has no
+// copy of them. Bundle the command line first. Prints the lines that differ (`-` theirs, `+` ours) and the number of
+// equal comparisons.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -3,9 +3,9 @@
 //
 //     node tools/goldens/compare.mjs FLAMEGRAPH INFERNO
 //
-// Both are directories with a copy of the project. Nothing of them is kept here. Build the parsers first. Prints each
-// result from which ours differs, with both sides, and how many are equal. What the parsers' READMEs say to be different
-// is made equal first (see `sameForm` and `withoutLastSample`).
+// Both are directories with a copy of the project. This repository has no copy of them. Build the parsers first. Prints
+// each result that differs from ours, with both sides, and the number of equal ones. Differences that the parsers'
+// READMEs list are removed first (see `sameForm` and `withoutLastSample`).
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -18,7 +18,7 @@ const [flameGraph, inferno] = process.argv.slice(2);
 if (flameGraph === undefined || inferno === undefined)
   throw new Error('expected FLAMEGRAPH INFERNO, two directories');
 
-/** Options of perf's parser by the end of a result's name. @type {Record<string, object>} */
+/** The perf parser's options, by the end of a result's name. @type {Record<string, object>} */
 const PERF_OPTIONS = {
   pid: { root: 'process' },
   tid: { root: 'thread' },
@@ -28,7 +28,7 @@ const PERF_OPTIONS = {
   addrs: { label: { address: true } },
   '': {},
 };
-/** What stands for what in names of Rust. @type {Record<string, string>} */
+/** Replacements in Rust names. @type {Record<string, string>} */
 const RUST = {
   LT: '<',
   GT: '>',
@@ -146,9 +146,9 @@ function add(folded, stack, count) {
 }
 
 /**
- * A label without what differs for a reason: quotation marks, which FlameGraph drops; marks of the vDSO and of BPF
- * programs; Java's `L`, which FlameGraph keeps where the root has a number; names of Rust that perf demangled by half; a
- * frame that has only a module, which is a space in FlameGraph's results.
+ * A label without differences that have a reason: quotation marks, which FlameGraph drops; vDSO and BPF marks; Java's
+ * `L`, which FlameGraph keeps if the root has a number; Rust names that perf only half demangled; a frame that has only
+ * a module, which is a space in FlameGraph's results.
  *
  * @param {string} label
  */
@@ -165,7 +165,7 @@ function sameForm(label) {
 }
 
 /**
- * perf's text up to its last blank line: FlameGraph leaves out a last sample behind which there is none.
+ * perf's text up to its last blank line: FlameGraph leaves out a last sample without a blank line after it.
  *
  * @param {Uint8Array} bytes
  */

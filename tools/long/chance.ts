@@ -2,20 +2,20 @@ import { onSide, significantParts, StackComparison } from '@stapflame/diff';
 import { batchOf } from '@stapflame/stacks';
 import { Random } from '../bench/generate/random.ts';
 
-/** Of how many pairs of profiles a comparison showed something significant: among functions, and among boxes. */
+/** The number of profile pairs whose comparison showed something significant: among functions, and among boxes. */
 export interface Shown {
   readonly functions: number;
   readonly boxes: number;
 }
 
-/** Draws pairs of profiles: `pairs` of them, always the same for a seed, with so many samples on each side. */
+/** Draws `pairs` pairs of profiles, always the same for a seed, with this many samples on each side. */
 export interface Draws {
   readonly pairs: number;
   readonly seed: number;
   readonly samples: readonly [before: number, after: number];
 }
 
-/** A thousand stacks, of which few are frequent, as in a profile. Some functions have two callers. */
+/** A thousand stacks, few of them frequent, as in a real profile. Some functions have two callers. */
 const STACKS: readonly (readonly string[])[] = Array.from({ length: 1000 }, (_, i) => [
   'main',
   `module${i % 30}`,
@@ -24,7 +24,7 @@ const STACKS: readonly (readonly string[])[] = Array.from({ length: 1000 }, (_, 
 const FREQUENCIES: readonly number[] = STACKS.map((_, i) => 1 / (i + 3));
 const HOT = ['main', 'hot'];
 
-/** Both profiles of a pair come from one distribution, so whatever is significant is so by chance. */
+/** Both profiles of a pair come from one distribution, so whatever is significant is due to chance. */
 export function shownByChance({ pairs, seed, samples: [before, after] }: Draws): Shown {
   const random = new Random(seed);
   const shown = { functions: 0, boxes: 0 };
@@ -39,7 +39,7 @@ export function shownByChance({ pairs, seed, samples: [before, after] }: Draws):
   return shown;
 }
 
-/** In each pair, one more function has 10 % of the samples before and 14 % after. Counts where that is significant. */
+/** In each pair, one more function has 10 % of the samples before and 14 % after. Counts the pairs that show it. */
 export function shownOfGrown({ pairs, seed, samples: [before, after] }: Draws): Shown {
   const random = new Random(seed);
   const stacks = [...STACKS, HOT];
@@ -55,7 +55,7 @@ export function shownOfGrown({ pairs, seed, samples: [before, after] }: Draws): 
   return shown;
 }
 
-/** The most pairs of one distribution that may show something: 5 % of them, and two standard errors. */
+/** The most pairs of one distribution that may show something: 5 % of them, plus two standard errors. */
 export function mostByChance(pairs: number): number {
   return 0.05 * pairs + 2 * Math.sqrt(0.05 * 0.95 * pairs);
 }
@@ -100,7 +100,7 @@ function significantFunctions(before: Profile, after: Profile): ReadonlySet<stri
   return new Set(significant.map(({ label }) => label));
 }
 
-/** Boxes as a picture tests them: the weight of each box and its self weight, all as one family. */
+/** Significant boxes, tested as in a picture: the weight of each box and its self weight, all as one family. */
 function significantBoxes(before: Profile, after: Profile): ReadonlySet<string> {
   const boxes = new Map<string, number>();
   for (const stack of [...before.keys(), ...after.keys()]) {

@@ -10,20 +10,24 @@ import { courseOf } from './memory.ts';
 import { observe } from './observe.ts';
 
 const KIND = 'sliding';
-/** More than is read in that time. */
+/** More bytes than can be read in that time. */
 const ENDLESS = 2 ** 40;
-/** The process takes some MiB more or less in a step, now and then in the first two minutes: growth is what goes on. */
+/**
+ * The process's memory varies by some MiB, sometimes only in the first two minutes: growth is a rise that continues.
+ */
 const SECONDS = 150;
-/** Writes that seldom end where a record does. */
+/** Writes that seldom end at the end of a record. */
 const CHUNK = 10_007;
 
-/** What the summary of `fold` says, as far as it is compared. */
+/** The compared part of `fold`'s summary. */
 interface Summary {
   readonly complete: boolean;
   readonly trace: Readonly<Record<'bytes' | 'records' | 'weight' | 'damaged' | 'truncated', number>>;
 }
 
-/** A trace without end, ended by SIGINT: all that was read is in the output, marked, and counted right. */
+/**
+ * An endless trace, ended by SIGINT: all that was read is in the output, marked as incomplete, and counted correctly.
+ */
 export async function endless({ dir, seed, stapflame }: Setting): Promise<Outcome> {
   const output = join(dir, 'output.txt');
   const summaryFile = join(dir, 'summary.json');
@@ -67,7 +71,7 @@ export async function endless({ dir, seed, stapflame }: Setting): Promise<Outcom
   };
 }
 
-/** What so many bytes of the trace hold: its records do not depend on its size. */
+/** Facts about the first `bytes` bytes of the trace: its records do not depend on its size. */
 function factsOf(bytes: number, seed: number): TraceFacts {
   const blocks = generateTrace({ kind: KIND, size: bytes, seed, company: 'records' });
   for (;;) {

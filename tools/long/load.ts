@@ -2,7 +2,7 @@ import type { Measurement } from '../bench/run/measure.ts';
 import { MOST_MEMORY } from '../bench/run/rows.ts';
 import { courseFaults, type Course } from './memory.ts';
 
-/** Where and with what a load is run. */
+/** The directory, seed and command of a load. */
 export interface Setting {
   readonly dir: string;
   readonly seed: number;
@@ -19,15 +19,15 @@ export interface Load {
 
 export interface Outcome {
   readonly measurement: Measurement;
-  /** How the memory went, where the load is one that must leave it flat. */
+  /** The course of the memory, if the load must leave it flat. */
   readonly memory?: { readonly course: Course | undefined };
-  /** What came of it, in a few words. */
+  /** The result, in a few words. */
   readonly answer: string;
-  /** What is wrong with the answer. */
+  /** Faults in the answer. */
   readonly faults: readonly string[];
 }
 
-/** What is wrong with the answer, and with the memory. */
+/** Faults in the answer, and in the memory. */
 export function faultsOf({ measurement, memory, faults }: Outcome): string[] {
   const peak =
     measurement.rss > MOST_MEMORY

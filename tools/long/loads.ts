@@ -5,7 +5,7 @@ import type { Load, Outcome, Setting } from './load.ts';
 import { significance } from './significance.ts';
 import { slowReader } from './slow-reader.ts';
 
-/** All loads, those of the benchmark first. */
+/** All loads, the benchmark's first. */
 export const LOADS: readonly Load[] = [
   ...LONG_ROWS.map(loadOf),
   { name: 'endless', title: 'a stream without end into `fold`, ended after 150 s by SIGINT', run: endless },
@@ -13,7 +13,7 @@ export const LOADS: readonly Load[] = [
   { name: 'slow-reader', title: '`parse` into a reader of 1 MiB/s', run: slowReader },
 ];
 
-/** A row of the benchmark, of which the last entry is the load. */
+/** The last entry of a benchmark row, as a load. */
 function loadOf(row: Row): Load {
   return {
     name: row.name,

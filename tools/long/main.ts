@@ -11,9 +11,9 @@ import { LOADS } from './loads.ts';
 const NAMES = LOADS.map(({ name }) => name);
 
 const program = new Command('long')
-  .description('Loads of a minute or more: right answers, in bounded memory; a Markdown table to stdout')
-  .argument('[loads...]', `some of ${NAMES.join(', ')}; all where none is named`)
-  .option('--dir <directory>', 'where traces and outputs go; by default one that is removed at the end')
+  .description('Runs loads of a minute or more, checks their answers and memory, and prints a Markdown table')
+  .argument('[loads...]', `some of ${NAMES.join(', ')} (default: all)`)
+  .option('--dir <directory>', 'directory for traces and outputs (default: one that is removed at the end)')
   .option(
     '--stapflame <command>',
     'the command, without a subcommand',

@@ -31,7 +31,7 @@ const EARLY = 20;
 const WINDOW = 5;
 const MOST_GROWTH = 8 * 2 ** 20;
 
-/** Nothing where the process did not live long enough to tell. */
+/** `undefined` if the process did not live long enough. */
 export function courseOf(readings: readonly Reading[]): Course | undefined {
   const end = readings.at(-1)?.at ?? 0;
   if (end < EARLY + WINDOW) return undefined;
@@ -40,7 +40,7 @@ export function courseOf(readings: readonly Reading[]): Course | undefined {
   return { early: most(EARLY - WINDOW, EARLY), late: most(end - WINDOW, end) };
 }
 
-/** What is wrong with how the memory went. */
+/** Faults in the course of the memory. */
 export function courseFaults(course: Course | undefined): string[] {
   if (!course) return [`ended within ${EARLY + WINDOW} s`];
   const growth = course.late - course.early;

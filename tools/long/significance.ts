@@ -5,9 +5,9 @@ import type { Outcome, Setting } from './load.ts';
 const PAIRS = 2000;
 const LEAST_FOUND = 0.95;
 
-/** Thousands of drawn pairs of profiles: seldom anything by chance, and a real difference nearly always. */
+/** Thousands of drawn pairs of profiles: chance seldom shows anything, and a real difference is nearly always found. */
 export async function significance({ seed }: Setting): Promise<Outcome> {
-  // what was drawn is soon garbage, which would fill 48 MiB before it is collected
+  // drawn data soon becomes garbage, which would fill 48 MiB before it is collected
   setFlagsFromString('--semi-space-growth-factor=1');
   const begin = performance.now();
   const before = process.cpuUsage();

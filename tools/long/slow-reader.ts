@@ -12,11 +12,11 @@ import { courseOf } from './memory.ts';
 import { observe } from './observe.ts';
 
 const FEED = { kind: 'low', source: 'file', size: 48 * 2 ** 20 } as const;
-/** What a pipe holds, sixteen times a second: 1 MiB/s. */
+/** The capacity of a pipe; sixteen of these a second are 1 MiB/s. */
 const PIECE = 1 << 16;
 const PIECES_PER_SECOND = 16;
 
-/** A reader of 1 MiB/s: the writer waits for it, and what arrives is what a file would have got. */
+/** A reader of 1 MiB/s: the writer waits for it, and the data that arrives is the same as in a file. */
 export async function slowReader({ dir, seed, stapflame }: Setting): Promise<Outcome> {
   const feed = await prepareFeed(FEED, dir, seed);
   const words = [...stapflame, 'parse', '-q', ...feed.files!];
@@ -70,7 +70,7 @@ async function digestOf(pieces: AsyncIterable<Buffer>): Promise<{ bytes: number;
   return { bytes, sha256: hash.digest('hex') };
 }
 
-/** The sum of the counts of samples, one a line as JSON. */
+/** The sum of the sample counts, from one JSON object per line. */
 async function weightOf(file: string): Promise<number> {
   let weight = 0;
   for await (const line of createInterface({ input: createReadStream(file) }))

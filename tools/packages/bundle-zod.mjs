@@ -1,7 +1,7 @@
 // @ts-check
-// node ../../tools/packages/bundle-zod.mjs, in the directory of a package: writes vendor/zod.js, the parts of zod that
-// the sources use. All of zod is 6 MB, which would be nine tenths of an installed stage; the parts are 0.03 MB.
-// Sources import `#zod`, which package.json maps to zod itself in this repository and to vendor/zod.js outside.
+// node ../../tools/packages/bundle-zod.mjs, in a package's directory: writes vendor/zod.js, the parts of zod that the
+// sources use. All of zod is 6 MB, which would be nine tenths of an installed stage; the parts are 0.03 MB. Sources
+// import `#zod`, which package.json maps to zod itself in this repository and to vendor/zod.js outside.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { ROOT } from '../setup/install.mjs';
@@ -11,18 +11,18 @@ const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .map((name) => ({ name, text: readFileSync(`src/${name}`, 'utf8') }));
 const direct = sources.filter(({ text }) => /from 'zod[/']/.test(text)).map(({ name }) => `src/${name}`);
 if (direct.length > 0)
-  throw new Error(`import zod as '#zod', not as 'zod', which nobody has who installs the package: ${direct}`);
+  throw new Error(`import zod as '#zod', not as 'zod', which users of the package do not have: ${direct}`);
 
 const users = sources.filter(({ text }) => text.includes(`import * as z from '#zod'`));
 const names = new Set(
   users.flatMap(({ text }) => Array.from(text.matchAll(/\bz\s*\.\s*([a-z_]\w*)/g), ([, name]) => name)),
 );
-// these are types alone
+// these are only types
 for (const type of ['core', 'infer', 'input', 'output']) names.delete(type);
 
 const { outputFiles } = await build({
   stdin: {
-    // without a language, zod says no more than that an input is invalid
+    // without a language, zod only says that an input is invalid
     contents: `import { en } from 'zod/locales';
       import { config } from 'zod/mini';
       config(en());
@@ -38,8 +38,8 @@ const { outputFiles } = await build({
   banner: { js: '// The parts of zod that this package uses; LICENSE-zod.txt is its licence.' },
 });
 const text = outputFiles[0]?.text ?? '';
-// zod keeps its settings on globalThis, and sets its language when it is loaded: that would undo what an application
-// has set for its own copy
+// zod keeps its settings on globalThis, and sets its language when it is loaded. That would overwrite the language that
+// an application has set for its own copy.
 const own = text.replaceAll('__zod_globalConfig', '__stapflame_zod_config');
 if (own === text)
   throw new Error('zod keeps its settings elsewhere now: see that this copy does not share them');

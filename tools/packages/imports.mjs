@@ -1,11 +1,11 @@
 // @ts-check
 // The rules of ARCHITECTURE.md for imports, as dependency-cruiser reads them (`npm run lint:imports`).
 
-/** The packages that only others build on, by their directories. */
+/** The packages on which all others build, by their directories. */
 const CONTRACT = 'stacks';
 const SCANNER = 'line-scanner';
 
-/** Files that may know Node: thin streams over a core, and what talks to files and processes. */
+/** Files that may use Node: thin streams over a core, and code that deals with files and processes. */
 const KNOW_NODE = [
   'cli/src/',
   'stap-runner/src/',

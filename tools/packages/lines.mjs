@@ -1,6 +1,6 @@
 // @ts-check
-// Prints how many lines of code each package has: those of src/ and assembly/ (and of what the build generates there)
-// that are neither blank nor only a comment. `node tools/packages/lines.mjs [PACKAGE...]`
+// Prints the number of code lines in each package: lines of src/ and assembly/ (and of the files that the build
+// generates there) that are neither blank nor only a comment. `node tools/packages/lines.mjs [PACKAGE...]`
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,7 +24,7 @@ function sourcesIn(folder) {
 }
 
 /**
- * How many lines hold something else than blanks and comments.
+ * The number of lines that hold something other than blanks and comments.
  *
  * @param {string} text
  */

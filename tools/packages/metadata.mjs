@@ -1,6 +1,6 @@
 // @ts-check
-// node ../../tools/packages/metadata.mjs [--write], in the directory of a package: checks what a registry shows of the
-// package, and with --write fills in what follows from the package.json of the repository.
+// node ../../tools/packages/metadata.mjs [--write], in a package's directory: checks the package data that a registry
+// shows, and with --write fills in the fields that follow from the repository's package.json.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ROOT } from '../setup/install.mjs';
@@ -19,7 +19,7 @@ const manifest = read('package.json');
 const expected = expectedOf(directory);
 
 if (process.argv.includes('--write')) {
-  // beside what a reader of the file looks for first
+  // next to the fields that a reader of the file looks for first
   const { name, version, description, keywords = [], ...rest } = manifest;
   const filled = { name, version, description, keywords, ...expected };
   for (const key of Object.keys(expected)) delete rest[key];
@@ -31,7 +31,7 @@ if (process.argv.includes('--write')) {
 }
 
 /**
- * The fields that are the same in all packages, or follow from the place of the package.
+ * The fields that are the same in all packages, or follow from the package's place.
  *
  * @param {string} name of the package's directory
  * @returns {Manifest}
@@ -64,13 +64,13 @@ function faultsOf(given) {
   if (!(given.keywords?.length >= 3)) faults.push('package.json: expected at least three keywords');
   if (!/^\d+\.\d+\.\d+$/.test(given.version))
     faults.push(`package.json: expected a version, got ${given.version}`);
-  // provenance exists only where a CI service can vouch for it, so it is the releasing workflow that asks for it
+  // provenance exists only if a CI service can vouch for it, so the releasing workflow requests it
   if (given.publishConfig?.access !== 'public' || 'provenance' in given.publishConfig)
     faults.push('package.json: expected "publishConfig" to be { "access": "public" }');
   if (given.scripts?.install ?? given.scripts?.postinstall ?? given.scripts?.preinstall)
     faults.push('package.json: expected no script that runs when the package is installed');
   for (const file of FILES) if (!existsSync(file)) faults.push(`expected a file ${file}`);
-  // npm adds the other two by itself
+  // npm itself adds the other two
   if (!given.files?.includes('CHANGELOG.md'))
     faults.push('package.json: expected CHANGELOG.md among "files"');
   return faults;

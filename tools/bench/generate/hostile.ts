@@ -4,7 +4,7 @@ import { createSource } from './records.ts';
 
 const BLOCK = 1 << 20;
 const WIDE_LINE = 16 << 20;
-/** A count line of a hostile record, whose weight is known apart from that of its company. */
+/** The count line of a hostile record: its weight can be distinguished from that of the records around it. */
 const COUNT = '\t7\n';
 const COUNT_WEIGHT = 7;
 
@@ -12,7 +12,7 @@ export interface HostileSpec extends TraceSpec {
   readonly kind: 'long-line' | 'wide-lines' | 'deep-record';
 }
 
-/** Traces that are hard on a reader: see `generateTrace` for their shapes. */
+/** Traces that are hard to read: see `generateTrace` for their shapes. */
 export function* hostileTrace(spec: HostileSpec): Generator<Uint8Array, TraceFacts> {
   const source = createSource('low', spec.seed);
   const facts = { bytes: 0, lines: 0, records: 0, weight: 0, wholeWeight: 0 };
@@ -51,7 +51,7 @@ function* longLine(length: number, facts: Tally): Generator<Uint8Array> {
   add(facts, length, 2, COUNT_WEIGHT);
 }
 
-/** One record of as many frames as fit into `length` bytes with its count. */
+/** One record with as many frames as fit into `length` bytes, including its count. */
 function* deepRecord(source: RecordSource, length: number, facts: Tally): Generator<Uint8Array> {
   const block = Buffer.allocUnsafe(BLOCK + LONGEST_RECORD);
   let used = 0;

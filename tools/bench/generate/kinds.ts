@@ -1,4 +1,4 @@
-/** What a generator writes. */
+/** The kinds of traces that a generator writes. */
 export const KINDS = [
   'low',
   'distinct',
@@ -25,11 +25,11 @@ export interface TraceSpec {
   /** Bytes that the trace must not exceed; it ends less than one record short of them. */
   readonly size: number;
   readonly seed: number;
-  /** Whether whole records stand around a hostile one. */
+  /** Whether complete records surround a hostile one. */
   readonly company: 'records' | 'none';
 }
 
-/** What a trace holds, for checking what a folder made of it. */
+/** Facts about a trace, for checking a folder's output. */
 export interface TraceFacts {
   readonly kind: Kind;
   readonly seed: number;
@@ -38,6 +38,6 @@ export interface TraceFacts {
   readonly records: number;
   /** The sum of all counts. */
   readonly weight: number;
-  /** The sum of the counts of those records that are within every cap. */
+  /** The sum of the counts of records within all caps. */
   readonly wholeWeight: number;
 }

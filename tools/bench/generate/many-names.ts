@@ -6,17 +6,17 @@ import { MAX_DEPTH, MIN_DEPTH } from './stacks.ts';
 /** Frames next to the leaf that may be anywhere in their program. */
 const ANYWHERE = 6;
 
-/** A program that was drawn, with those of its stacks that were. */
+/** A program that was drawn, with its stacks that were drawn. */
 interface DrawnProgram {
   readonly program: Program;
   readonly stacks: (Uint16Array | undefined)[];
 }
 
-/** Programs on one machine, or on many: each record is of one of them, evenly drawn. */
+/** Programs on one machine, or on many: each record belongs to one of them, evenly drawn. */
 export class ManyPrograms extends ProgramRecords implements RecordSource {
   readonly #functions: number;
   readonly #stacks: number;
-  /** Programs and their stacks are made when they are first drawn: a short trace meets few of them. */
+  /** Programs and their stacks are made when they are first drawn: a short trace uses few of them. */
   readonly #programs: (DrawnProgram | undefined)[];
 
   constructor(seed: number, programs: number, functions: number, stacks: number) {
@@ -32,7 +32,7 @@ export class ManyPrograms extends ProgramRecords implements RecordSource {
     return { program, stacks: Array.from({ length: this.#stacks }, () => undefined) };
   }
 
-  /** A walk from the root; the six frames next to the leaf are anywhere in the program, so that all of it is met. */
+  /** A walk from the root; the six frames next to the leaf are anywhere in the program, so that all of it occurs. */
   #newStack(program: Program): Uint16Array {
     const functions = this.#functions;
     const depth = MIN_DEPTH + this.random.below(MAX_DEPTH - MIN_DEPTH + 1);
@@ -57,7 +57,7 @@ export class ManyPrograms extends ProgramRecords implements RecordSource {
   }
 }
 
-/** Every stack has one name that no other has, as a JIT with counters in its names. */
+/** Every stack has one name that no other has, as with a JIT that puts counters into names. */
 export class NewNames extends LowRecords {
   #number = 0;
 
@@ -70,7 +70,7 @@ export class NewNames extends LowRecords {
   }
 }
 
-/** Fifty thousand threads, each with a root frame of its own. */
+/** Fifty thousand threads, each with its own root frame. */
 export class Threads extends LowRecords {
   override write(into: Buffer, at: number): number {
     const root = `worker/${100_000 + this.random.below(50_000)}\n`;
@@ -80,7 +80,7 @@ export class Threads extends LowRecords {
   }
 }
 
-/** Records of several hosts, each line with the number of its host before it. */
+/** Records of several hosts, each line after the number of its host. */
 export class Hosts extends LowRecords {
   readonly #hosts: number;
   readonly #record = Buffer.allocUnsafe(LONGEST_RECORD);

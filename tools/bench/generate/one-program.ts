@@ -10,10 +10,10 @@ import { Random } from './random.ts';
 import { LONGEST_RECORD, type RecordSource } from './record-source.ts';
 import { MAX_DEPTH, MOST_STACKS, writeStack } from './stacks.ts';
 
-/** The number of distinct stacks in every kind of one program but `distinct`. */
+/** The number of distinct stacks in every one-program kind except `distinct`. */
 const POOL = 20_000;
 
-/** Records that live side by side in a trace of many processes, and how long a process lives. */
+/** The processes that run at the same time in a trace of many processes, and the records of one process. */
 const LIVE_PROCESSES = 64;
 const RECORDS_OF_A_PROCESS = 256;
 
@@ -21,7 +21,7 @@ const RECORDS_OF_A_PROCESS = 256;
 const SAMPLES_A_SECOND = 6336;
 const FIRST_NANOSECOND = 1_795_416_969_000_000_000n;
 
-/** Counts as aggregated traces have them: half are 1, few are large. */
+/** Counts like those of aggregated traces: half are 1, few are large. */
 function nextCount(random: Random): number {
   return Math.floor(1 / (random.bits() / 2 ** 32 + 0.001));
 }
@@ -70,7 +70,7 @@ export class DistinctRecords extends ProgramRecords implements RecordSource {
   }
 }
 
-/** One frame a record: the most records for their bytes. */
+/** One frame per record: the most records for their bytes. */
 export class ShallowRecords extends ProgramRecords implements RecordSource {
   write(into: Buffer, at: number): number {
     const line = this.random.below(this.program.modules.length);
@@ -78,7 +78,7 @@ export class ShallowRecords extends ProgramRecords implements RecordSource {
   }
 }
 
-/** Stacks out of a pool, evenly, so that no cache is flattered by a few favourites. */
+/** Stacks from a pool, evenly drawn, so that no cache profits from a few frequent ones. */
 abstract class PooledRecords extends ProgramRecords {
   protected readonly stacks: Uint16Array[] = [];
 
@@ -95,7 +95,7 @@ abstract class PooledRecords extends ProgramRecords {
   }
 }
 
-/** The text of each stack is kept, so that a record is one copy. */
+/** The text of each stack is kept, so that writing a record is one copy. */
 export class LowRecords extends PooledRecords implements RecordSource {
   readonly #texts: Buffer[];
 
@@ -145,7 +145,7 @@ export class FramedRecords extends LowRecords {
   }
 }
 
-/** The same stacks in many processes, each with load addresses of its own: lines hardly ever repeat. */
+/** The same stacks in many processes, each with its own load addresses: lines hardly ever repeat. */
 export class SlidingRecords extends PooledRecords implements RecordSource {
   readonly #bases: Float64Array[];
   readonly #ages: Uint32Array;
@@ -178,7 +178,7 @@ export class SlidingRecords extends PooledRecords implements RecordSource {
   }
 }
 
-/** Writes the addresses of one process into the program's lines. */
+/** Writes one process's addresses into the program's lines. */
 export function place(program: Program, bases: Float64Array): void {
   const { text, starts, modules, offsets, unnamed } = program;
   for (let line = 0; line < modules.length; line++) {

@@ -7,14 +7,14 @@ const FIRST_MICROSECOND = 15_839_000_000;
 /** Microseconds from one sample to the next. */
 const MICROSECONDS = 158;
 
-/** Where the last digit of an address stands. */
+/** Position of an address's last digit. */
 const LAST_DIGIT = ADDRESS_AT + 11;
 
 const FRAME =
   /^ 0x([0-9a-f]+) : (?:0x[0-9a-f]+ \[(.+)\+0x[0-9a-f]+\/0x[0-9a-f]+\]|(.+)\/0x[0-9a-f]+ \[(.+)\])$/;
 
 /**
- * The stacks of another source as the text of `perf script`. Its count becomes the period of a sample:
+ * The stacks of another source as the text of `perf script`. The count becomes the sample's period:
  *
  *     orders/worker-3 4243 [017] 15839.000158:        12 cycles:u:
  *     TAB     7f637f9362ec __read+0x4c (/usr/lib/x86_64-linux-gnu/libc.so.6)
@@ -28,7 +28,7 @@ export class PerfText implements RecordSource {
   readonly #source: RecordSource;
   readonly #random: Random;
   readonly #record = Buffer.allocUnsafe(LONGEST_RECORD);
-  /** A frame as perf prints it, by its line. */
+  /** Frames in perf's form, by their lines. */
   readonly #frames = new Map<string, string>();
   #samples = 0;
 
@@ -46,7 +46,7 @@ export class PerfText implements RecordSource {
     return at + into.write(text, at, 'latin1');
   }
 
-  /** There are sixteen threads. Each runs leaves of its own, so that threads make no more stacks distinct. */
+  /** One of sixteen threads. Each runs its own leaves, so that threads do not add distinct stacks. */
   #eventLine(leaf: string): string {
     const thread = Number.parseInt(leaf[LAST_DIGIT]!, 16);
     const cpu = String(this.#random.below(CPUS)).padStart(3, '0');

@@ -1,11 +1,11 @@
 import { Random } from './random.ts';
 
 /**
- * The sampled program: 1200 functions in six modules with three return addresses and three sampled
- * addresses each, so about 7200 distinct lines, as a real interpreter or server shows some thousands.
- * Names are C (`buf_read_page`) and mangled C++, 8 to 50 bytes. Each return address leads to one fixed
- * callee, so stacks share their root ends and part towards the leaf. One function in fifty lies in a
- * stripped module, where stap prints ` 0xA : 0xA [module+0xOFF/0xSIZE]`.
+ * The sampled program: 1200 functions in six modules with three return addresses and three sampled addresses each, so
+ * about 7200 distinct lines; a real interpreter or server shows some thousands. Names are C (`buf_read_page`) and
+ * mangled C++, 8 to 50 bytes. Each return address leads to one fixed callee, so stacks share their root ends and
+ * diverge towards the leaf. One function in fifty is in a stripped module, where stap prints ` 0xA : 0xA
+ * [module+0xOFF/0xSIZE]`.
  */
 export interface Program {
   /** All lines, each ` 0x` + 12 hex digits + ` : …` + newline, without a gap. */
@@ -16,7 +16,7 @@ export interface Program {
   readonly modules: Uint8Array;
   /** The address of each line within its module. */
   readonly offsets: Uint32Array;
-  /** Lines that print their address a second time in place of a symbol. */
+  /** Lines that print their address a second time instead of a symbol. */
   readonly unnamed: Uint8Array;
   /** The function called at each return address: `callees[function * SITES + site]`. */
   readonly callees: Uint16Array;
@@ -27,11 +27,11 @@ export const SITES = 3;
 export const FUNCTIONS = 1200;
 const MODULES = 6;
 
-/** Where the digits of an address stand in a line, and where those of its repetition do. */
+/** Positions of an address's digits in a line, and of the digits of its repetition. */
 export const ADDRESS_AT = 3;
 export const SECOND_ADDRESS_AT = 20;
 
-/** Functions below this number have a name of their own; the distinct part of a stack is made of them. */
+/** Functions below this number have their own names; the distinct part of a stack consists of them. */
 export const NAMED = 512;
 
 const MODULE_PATHS = [
@@ -54,10 +54,10 @@ export function lineOf(fn: number, site: number): number {
   return fn * SITES * 2 + site;
 }
 
-/** How large a program is, and what tells it from others. */
+/** A program's size, and its distinguishing name. */
 export interface ProgramSize {
   readonly functions: number;
-  /** Stands in its path and in every name of a function of its own. */
+  /** Part of its path and of the names of its own functions. */
   readonly name: string;
 }
 
@@ -104,7 +104,7 @@ export function createProgram(random: Random, { functions, name: own }: ProgramS
   return { ...program, text: Buffer.from(lines.join(''), 'latin1') };
 }
 
-/** Load addresses of the modules in a new process, as ASLR gives them: page-aligned, in 47 bits. */
+/** Load addresses of the modules in a new process, as with ASLR: page-aligned, in 47 bits. */
 export function loadAddresses(random: Random): Float64Array {
   return Float64Array.from(MODULE_PATHS, (_, module) => {
     const top = module === 0 ? 0x55 : 0x7f;
@@ -126,7 +126,7 @@ export function writeAddress(into: Buffer, at: number, address: number): void {
   }
 }
 
-/** Names of the first program are those of libraries, too; of others they are their own. */
+/** The first program's names also occur in libraries; other programs have their own names. */
 function newName(random: Random, taken: Set<string>, own: string): string {
   const prefix = own === ORDERS.name ? '' : `${own}_`;
   for (;;) {

@@ -1,15 +1,15 @@
 /** A source of records: one at a time, into the caller's block. */
 export interface RecordSource {
-  /** What stands before the first record. */
+  /** Text before the first record. */
   readonly head: string;
   /** Writes the next record at `at` and returns where it ends. */
   write(into: Buffer, at: number): number;
   /** Lines and weight of the record written last. */
   readonly lines: number;
   readonly weight: number;
-  /** What stands after the last record. */
+  /** Text after the last record. */
   tail(records: number): string;
 }
 
-/** No record is longer: 44 frames of at most 160 bytes and four lines of framing. */
+/** The longest possible record: 44 frames of at most 160 bytes and four lines of framing. */
 export const LONGEST_RECORD = 8192;

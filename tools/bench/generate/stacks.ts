@@ -12,8 +12,8 @@ export const MOST_STACKS: number = NAMED ** 3;
 const SPREAD = 0x9e3779b1;
 
 /**
- * Writes the lines of stack `number`, leaf first, into `lines`, and returns how many they are. The root
- * end is a walk along the program's calls, the likelier ones first (60 %, 30 %, 10 %).
+ * Writes the lines of stack `number`, leaf first, into `lines`, and returns their number. The root end is a walk along
+ * the program's calls, the likelier ones first (60 %, 30 %, 10 %).
  */
 export function writeStack(program: Program, random: Random, number: number, lines: Uint16Array): number {
   const depth = MIN_DEPTH + random.below(MAX_DEPTH - MIN_DEPTH + 1);

@@ -6,7 +6,7 @@ import { createSource } from './records.ts';
 const BLOCK = 1 << 20;
 
 /**
- * Stap text in blocks of up to 1 MiB, each valid until the next is asked for; returns what was written.
+ * Stap text in blocks of up to 1 MiB, each valid until the next is requested; returns facts about the text.
  *
  * Shapes: user stacks of 16 to 44 frames (30 on average), leaf first, in the FULL form that
  * `print_ubacktrace` and `print_usyms` write; lines of about 90 bytes, so that 1 GiB has about 12 million.
@@ -33,7 +33,7 @@ export function* generateTrace(spec: TraceSpec): Generator<Uint8Array, TraceFact
   let lines = source.head === '' ? 0 : 1;
   let records = 0;
   let weight = 0;
-  // The trailer grows with the number of its hits; this leaves room for sixteen digits of them.
+  // The trailer grows with its number of hits; this leaves room for sixteen digits.
   const limit = size - (source.tail(0) === '' ? 0 : source.tail(10 ** 15).length);
   for (;;) {
     const end = source.write(block, used);

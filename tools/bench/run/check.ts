@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 
-/** What a folded file holds. */
+/** Facts about a folded file. */
 export interface FoldedFacts {
   readonly bytes: number;
   readonly lines: number;
@@ -15,7 +15,7 @@ const HASH = 0x23;
 const SPACE = 0x20;
 const ZERO = 0x30;
 
-/** Reads a folded file of any size. Comment lines (`# …`) are no stacks; `#>` may be a frame to a peer. */
+/** Reads a folded file of any size. Comment lines (`# …`) are not stacks; `#>` may be a frame for other folders. */
 export async function readFolded(file: string): Promise<FoldedFacts> {
   const hash = createHash('sha256');
   const facts = { bytes: 0, lines: 0, weight: 0 };
@@ -37,7 +37,7 @@ export async function readFolded(file: string): Promise<FoldedFacts> {
   return { ...facts, sha256: hash.digest('hex') };
 }
 
-/** The digits that end at `end`. */
+/** The number whose digits end at `end`. */
 function countBefore(text: Buffer, end: number): number {
   let count = 0;
   let unit = 1;

@@ -6,14 +6,11 @@ import { quoted } from './measure.ts';
 export interface Contender {
   readonly name: string;
   readonly words: readonly string[];
-  /**
-   * What it must put out: folded text, the number of newlines, or a profile, which is not checked. `elsewhere` is not
-   * looked at.
-   */
+  /** Its output: folded text, the number of newlines, or a profile, which is not checked. `elsewhere` is ignored. */
   readonly output: 'folded' | 'newlines' | 'profile' | 'elsewhere';
 }
 
-/** The least that any reader in Node costs. */
+/** The minimum cost of any reader in Node. */
 export const FLOOR: Contender = {
   name: 'newline count',
   words: [process.execPath, script('../floor.js')],
@@ -27,7 +24,7 @@ export const LIBRARY: Contender = {
   output: 'folded',
 };
 
-/** Two processes that are started together, each with one of two files: what two processors can give at best. */
+/** Two processes that are started together, each with one of two files: the best that two processors can achieve. */
 export function atOnce({ name, words }: Contender): Contender {
   const command = words.map(quoted).join(' ');
   const script = `
@@ -37,14 +34,14 @@ export function atOnce({ name, words }: Contender): Contender {
   return { name, words: ['/bin/sh', '-c', script, 'sh'], output: 'elsewhere' };
 }
 
-/** The folder of perf script's text that others use. */
+/** The folder for perf script's text that others use. */
 const INFERNO: Contender = {
   name: 'inferno',
   words: ['inferno-collapse-perf'],
   output: 'folded',
 };
 
-/** The same work by the fastest of the small interpreters: names by split, one string a stack. */
+/** The same work in the fastest small interpreter: names by field, one string per stack. */
 const AWK_FOLDER = `
 /^\\t/ { sub(/^\\t/, ""); folded[stack] += $0; stack = ""; next }
 {
@@ -63,7 +60,7 @@ export interface Peers {
   /** Folders of stap text. */
   readonly peers: readonly Contender[];
   readonly inferno: Contender | undefined;
-  /** A sentence for each that cannot be run here. */
+  /** A sentence for each peer that cannot be run here. */
   readonly missing: string[];
 }
 

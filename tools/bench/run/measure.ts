@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A process to measure: its words, and where its standard input comes from. */
+/** A process to measure: its words, and the source of its standard input. */
 export interface Work {
   readonly words: readonly string[];
   /** A file to open, a command at the far end of a pipe (its stderr goes to the file `facts`), or nothing. */
@@ -14,7 +14,7 @@ export interface Measurement {
   /** User and system time, seconds, in steps of 10 ms. */
   readonly cpu: number;
   readonly wall: number;
-  /** The most memory resident at one time, bytes. */
+  /** Peak resident memory, bytes. */
   readonly rss: number;
   readonly exitCode: number;
 }
@@ -27,10 +27,10 @@ export function requireGnuTime(): void {
 }
 
 /**
- * Runs a process through GNU time, whose wait4 gives what the kernel accounted for that process and the
- * children it waited for; the other end of a pipe is not in it. Node cannot ask this of a child, and the
- * peak would be wrong if it forked itself: a process inherits the peak of what it was before exec, and
- * `time` is small. The pipe is the shell's, as users have it: Node's own would be a socket.
+ * Runs a process through GNU time, whose wait4 returns the kernel's figures for that process and the children it waited
+ * for, without the other end of a pipe. Node cannot get these figures for a child. They would also be wrong if Node
+ * forked the process: a process inherits the peak from before exec, and `time` is small. The pipe is the shell's, as
+ * for users: Node's own would be a socket.
  */
 export async function measure(work: Work, dir: string, output: string): Promise<Measurement> {
   const stats = join(dir, 'time.txt');
@@ -48,7 +48,7 @@ export async function measure(work: Work, dir: string, output: string): Promise<
   return { cpu: user! + system!, wall: wall!, rss: kibibytes! * 1024, exitCode };
 }
 
-/** What a process said on stderr the last time, for messages. */
+/** The last stderr output of a process, for messages. */
 export async function lastWords(dir: string): Promise<string> {
   const text = await readFile(join(dir, 'stderr.txt'), 'utf8');
   return text.trim().split('\n').slice(0, 2).join(' / ').slice(0, 300);

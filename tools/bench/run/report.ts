@@ -1,14 +1,14 @@
 import type { Measurement } from './measure.ts';
 import type { Row, Sizes, Target } from './rows.ts';
 
-/** All runs of one entry, and what was wrong with them. */
+/** All runs of one entry, and their faults. */
 export interface Result {
   readonly name: string;
   readonly runs: readonly Measurement[];
   readonly faults: readonly string[];
 }
 
-/** A row as a Markdown section: medians, ratios, and what was aimed at. */
+/** A row as a Markdown section: medians, ratios, and targets. */
 export function rowSection(row: Row, sizes: Sizes, results: readonly Result[]): string {
   const first = results.find(({ runs }) => runs.length > 0);
   const lines = [

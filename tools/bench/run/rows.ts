@@ -2,24 +2,24 @@ import type { Kind } from '../generate/kinds.ts';
 
 type Source = 'file' | 'packed' | 'halves' | 'stdin' | 'pipe' | 'made';
 
-/** What one entry of a row feeds: a trace of this kind and size, by this way. */
+/** The input of an entry: a trace of this kind and size, and the way to feed it. */
 export interface Feed {
   readonly kind: Kind;
   readonly source: Source;
   readonly size: number;
-  /** Most bytes a write of a trace that is made on the fly. */
+  /** Maximum bytes per write of a trace that is made on the fly. */
   readonly chunk?: number;
   readonly alone?: true;
 }
 
-/** One run of a row: who works, and on what. */
+/** One run of a row: the program, and its input. */
 interface Entry {
   readonly name: string;
   readonly who: 'ours' | 'two of ours' | 'library' | 'floor' | 'inferno' | 'peers';
   readonly feed: Feed;
-  /** More words of the command, before the file. */
+  /** Further words of the command, before the file. */
   readonly flags?: readonly string[];
-  /** What it puts out, if that is not folded text. */
+  /** Its output, if it is not folded text. */
   readonly output?: 'profile';
   readonly exitCode: number;
 }
@@ -47,7 +47,7 @@ export interface Sizes {
 }
 
 const MIB = 2 ** 20;
-/** What a whole process may take at its peak, as the documents promise. */
+/** The peak memory that a whole process may use, as documented. */
 export const MOST_MEMORY: number = 96 * MIB;
 
 function folding(kind: Kind, title: string, timesPerl?: number, timesFloor?: number): Row {
@@ -97,10 +97,10 @@ function foldingPerf(kind: Kind, title: string, timesInferno: number): Row {
 }
 
 const PROFILES = ['pprof', 'speedscope', 'firefox'] as const;
-/** What a process that writes a profile of any size may take. */
+/** The memory that a process writing a profile of any size may use. */
 const MOST_PROFILE_MEMORY = 128 * MIB;
 
-/** What other viewers open, of stacks that all differ: nothing of it may wait in memory. */
+/** Profiles for other viewers, of stacks that all differ: none of it may wait in memory. */
 function profiles(kind: Kind, title: string): Row {
   return {
     name: 'profiles',
@@ -118,7 +118,7 @@ function profiles(kind: Kind, title: string): Row {
   };
 }
 
-/** A trace of more names than one program has, beside one program. */
+/** A trace with more names than one program has, compared with one program. */
 function manyNames(kind: Kind, title: string, timesOne: number, timesPerl?: number): Row {
   return {
     name: kind,
@@ -142,7 +142,7 @@ function manyNames(kind: Kind, title: string, timesOne: number, timesPerl?: numb
   };
 }
 
-/** A trace that never is a file, at two sizes: memory must not follow its length. */
+/** A trace that is never a file, at two sizes: memory must not grow with its length. */
 function made(name: string, kind: Kind, title: string): Row {
   return {
     name,
@@ -158,7 +158,7 @@ function made(name: string, kind: Kind, title: string): Row {
   };
 }
 
-/** A hostile trace at its size and at half of it: time that more than doubles is not linear. */
+/** A hostile trace at its full size and at half of it: time that more than doubles is not linear. */
 function hostile(kind: Kind, title: string, size: number, chunk?: number): Row {
   const feed = { kind, source: chunk === undefined ? 'file' : 'made', ...(chunk ? { chunk } : {}) } as const;
   return {
@@ -177,7 +177,7 @@ function hostile(kind: Kind, title: string, size: number, chunk?: number): Row {
   };
 }
 
-/** More than fits anywhere, made on the fly: it must end in bounded memory with what is whole. */
+/** A trace too large to store, made on the fly: complete records must be folded in bounded memory. */
 function extreme(name: string, kind: Kind, title: string, size: number, exitCode: number): Row {
   return {
     name,
@@ -187,10 +187,12 @@ function extreme(name: string, kind: Kind, title: string, size: number, exitCode
   };
 }
 
-/** What a process with two threads may take. */
+/** The memory that a process with two threads may use. */
 const MOST_MEMORY_OF_TWO = 192 * MIB;
 
-/** One file by two threads, beside two processes over its halves, which is all that two processors can give. */
+/**
+ * One file read by two threads, compared with two processes over its halves, the best that two processors can achieve.
+ */
 function inThreads(kind: Kind, title: string, timesTwo: number, timesFloor?: number): Row {
   return {
     name: `jobs-${kind}`,
@@ -218,7 +220,7 @@ function inThreads(kind: Kind, title: string, timesTwo: number, timesFloor?: num
   };
 }
 
-/** What takes minutes is run where it is named. */
+/** Rows that take minutes. They only run if they are named. */
 export const LONG_ROWS: readonly Row[] = [
   extreme('longest-line', 'long-line', '1 GiB in one line', 2 ** 30, 75),
   extreme('deepest-record', 'deep-record', 'a record of ten million frames, 900 MiB', 900 * MIB, 75),

@@ -46,8 +46,8 @@ once() { [ "$(awk '$0 == ENVIRON["line"] { n++ } END { print n + 0 }' "$runtime/
 edits=
 ${MISFITS.map(recognition).join('')}
 [ -n "$edits" ] || exit 0
-# mended DIRECTORY: makes a mended copy
-mended() {
+# patched DIRECTORY: makes a patched copy
+patched() {
   cp -rL -- "$runtime/." "$1" || refuse "the runtime cannot be copied to $1"
   for code in $edits; do case $code in
 ${MISFITS.map(mending).join('')}  esac; done
@@ -84,7 +84,7 @@ function mending({ code, file, edits }: MisfitRow): string {
 /** Shows how a copy would differ, and leaves no files behind. */
 const LOOK = `copy=$(mktemp -d) || exit 0
 trap 'rm -rf "$copy"' EXIT
-mended "$copy"
+patched "$copy"
 (cd "$copy" && diff -ru "$runtime" . | sed 's/^/diff /')
 `;
 
@@ -108,7 +108,7 @@ done
 chmod 700 "$base" || refuse "$base belongs to another user"
 expected=$(mktemp -d "$base/new.XXXXXX") || refuse "nothing can be written to $base"
 trap 'rm -rf "$expected"' EXIT
-mended "$expected"
+patched "$expected"
 copy=$base/runtime-$(cd "$expected" && find . -type f | sort | xargs -d '\\n' sha256sum | sha256sum | cut -c 1-16)
 if [ -e "$copy" ] || [ -L "$copy" ]; then
   planted=$(find "$copy" \\( ! -type f ! -type d \\) -o ! -user "$(id -u)" -o -perm /022 | head -n 1)
