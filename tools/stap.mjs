@@ -1,9 +1,9 @@
 // @ts-check
 // npm run test:stap [-- --distribution bookworm|trixie|testing|all]: installs, builds, and checks everything that only
-// real SystemTap can show, with that Debian's SystemTap and kernel. With --table, it samples known shares and waits in
-// each form instead, ten times, and prints a table; with --targets, foreign programs, each after perf has. --processors 2
-// does the table in real time, for forms that keep in step with one processor. Exits with 97, and says why, if this
-// machine cannot run it.
+// real SystemTap can show, with that Debian's SystemTap and kernel. With --table, it instead samples known shares and
+// waits in each form, ten times, and prints a table; with --targets, it samples foreign programs, each after perf. With
+// --processors 2, the table is made in real time, for forms that keep in step on one processor. Exits with 97, and says
+// why, if this machine cannot run it.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';

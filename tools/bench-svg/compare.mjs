@@ -1,8 +1,8 @@
 // @ts-check
 // Compares the speed of our picture and inferno's in headless Chromium:
 //   node tools/bench-svg/compare.mjs [--dir DIRECTORY] [--rounds 7] [--inferno inferno-flamegraph] [--before MAIN.JS]
-// Makes the input, draws it (33,000 boxes with both, and 255,000 with ours alone) and runs browser.mjs. --before is the bundle of
-// another commit (packages/cli/bundle/bin/main.js), whose picture is timed in the same rounds. Build first.
+// Makes the input, draws it (33,000 boxes with both, and 255,000 with ours alone) and runs browser.mjs. --before is
+// another commit's bundle (packages/cli/bundle/bin/main.js), whose picture is timed in the same rounds. Build first.
 import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';

@@ -1,7 +1,7 @@
 // @ts-check
-// npm run release:local: releases the committed state of this repository into a registry on this machine, as a maintainer
-// would release it for everybody, then installs from it in an empty home and draws a picture. Nothing leaves the machine
-// but downloads, and nothing in the repository changes: all of it happens in a clone.
+// npm run release:local: releases the committed state of this repository into a registry on this machine, as a
+// maintainer would release it for everybody, then installs from it in an empty home and draws a picture. It uploads
+// nothing, and nothing in the repository changes: all of it happens in a clone.
 import { execFileSync, spawn } from 'node:child_process';
 import {
   cpSync,
@@ -47,11 +47,11 @@ async function freePort() {
   return port;
 }
 
-/** Starts verdaccio, which gets the packages of others from the registry that npm is set to. */
+/** Starts verdaccio, which gets other packages from the registry that npm is set to. */
 async function startRegistry() {
   const home = directory('registry');
   const upstream = run(home, 'npm', ['config', 'get', 'registry']).trim();
-  // verdaccio asks for node-fetch by a tag, which not every mirror of the registry keeps
+  // verdaccio asks for node-fetch by a tag, which some mirrors of the registry do not keep
   writeFileSync(join(home, 'package.json'), '{ "private": true, "overrides": { "node-fetch": "2.6.7" } }');
   run(home, 'npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', 'verdaccio@6']);
   const port = await freePort();
@@ -129,7 +129,7 @@ try {
   writeFileSync(join(project, 'package.json'), '{ "private": true }');
   run(project, 'npm', ['install', '--no-audit', '--no-fund', ...names], env);
   cpSync(`${ROOT}/examples/burn/trace.txt`, join(project, 'trace.txt'));
-  // npx looks for a project in the directories above, and there may be one in the directory of temporary files
+  // npx looks for a project in the directories above, and there may be one in the temporary directory
   const elsewhere = directory('elsewhere');
   writeFileSync(join(elsewhere, 'package.json'), '{ "private": true }');
   const version = run(elsewhere, 'npx', ['--yes', 'stapflame', '--version'], env).trim();

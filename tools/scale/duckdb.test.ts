@@ -11,7 +11,7 @@ const DOCS = fileURLToPath(new URL('../../docs/scale.md', import.meta.url));
 
 type Row = readonly (string | number | null)[];
 
-/** Runs the statements in turn and returns the rows of each. */
+/** Runs the statements in order, and returns the rows of each. */
 async function answers(sql: string): Promise<readonly (readonly Row[])[]> {
   const instance = await DuckDBInstance.create();
   const connection = await instance.connect();

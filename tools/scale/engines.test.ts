@@ -11,7 +11,7 @@ import { foldTwoHosts, MAIN } from './two-hosts.ts';
 
 const FOLD = fileURLToPath(new URL('../../examples/spark/fold.py', import.meta.url));
 const DOCS = fileURLToPath(new URL('../../docs/scale.md', import.meta.url));
-/** Prints the rows of a query, of one column each. */
+/** Prints the rows of a query with one column. */
 const QUERY = 'import chdb, sys; print(str(chdb.query(sys.stdin.read(), "TabSeparated")), end="")';
 
 let directory: string;
@@ -30,7 +30,7 @@ function stapflame(...words: string[]): string {
   return execFileSync(process.execPath, [MAIN, ...words], { encoding: 'utf8', cwd: directory });
 }
 
-/** A `stapflame` that kills the executor above it, the first time that it is to fold this trace. */
+/** A `stapflame` that kills the executor above it the first time that it has to fold this trace. */
 function killer(trace: string): string {
   return `#!/bin/sh
 case "$*" in
@@ -79,7 +79,7 @@ describe('Apache Spark', () => {
             PYSPARK_PYTHON: engines.python,
             SPARK_HOME: engines.spark,
             SPARK_LOCAL_IP: '127.0.0.1',
-            // the launcher cannot find it out: there is no build of Spark around the package
+            // the launcher cannot find out the version: there is no build of Spark around the package
             SPARK_SCALA_VERSION: '2.12',
           },
           stdio: ['ignore', 'pipe', 'pipe'],

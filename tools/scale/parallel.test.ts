@@ -54,7 +54,7 @@ function text(name: string): string {
 }
 
 describe('GNU parallel', () => {
-  it('folds the parts of a trace, each once, and again what failed', async () => {
+  it('folds each part of a trace once, and failed parts again', async () => {
     await succeed('stapflame split trace.bt -n 4 -o part');
     const fold =
       "parallel --jobs 2 --joblog log --resume-failed 'stapflame fold -q {} -o {}.folded' ::: part.?";
@@ -68,7 +68,7 @@ describe('GNU parallel', () => {
     const jobs = text('log').trim().split('\n').slice(1);
     expect(jobs.map((line) => line.split('\t')[6])).toEqual(['0', '0', '66', '0', '0']);
   });
-  it('tries again what failed, and leaves out what is done when it is started again', async () => {
+  it('retries failed parts, and skips finished parts when it is started again', async () => {
     await succeed('stapflame split trace.bt -n 3 -o again');
     const once = '#!/bin/sh\nmkdir failed 2>/dev/null && exit 1\nexec stapflame "$@"\n';
     writeFileSync(join(directory, 'fails-once'), once, { mode: 0o755 });
@@ -96,7 +96,7 @@ describe('GNU parallel', () => {
     expect(code).toBe(4);
     expect(text('ranges.folded')).toBe((await shell('stapflame fold -q --plain trace.bt')).stdout);
   });
-  it('sends parts to other machines and fetches what they fold to', async () => {
+  it('sends parts to other machines and fetches their folded text', async () => {
     const { host, sshArguments } = await startSshd(directory);
     writeFileSync(join(directory, 'ssh-command'), `#!/bin/sh\nexec ssh ${sshArguments.join(' ')} "$@"\n`);
     chmodSync(join(directory, 'ssh-command'), 0o755);

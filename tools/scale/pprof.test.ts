@@ -39,7 +39,7 @@ interface Row {
   readonly total: number;
 }
 
-/** The rows in one order, for no two tables sort equal ones alike. */
+/** The rows in one order, because two tables may sort equal rows differently. */
 function sorted(rows: readonly Row[]): readonly Row[] {
   return rows.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -51,7 +51,7 @@ function stapflame(...words: string[]): string {
   });
 }
 
-/** What `go tool pprof` prints, or nothing where no sample is left. */
+/** The output of `go tool pprof`; empty if no sample is left. */
 function pprof(file: string, report: string, chosen: readonly (readonly [string, string])[] = []): string {
   const flags = chosen.map(([kind, expression]) => `-${kind.replace('-', '_')}=${expression}`);
   try {
@@ -128,7 +128,7 @@ function peekEdges(folded: string, names: string): readonly Edge[] {
   ];
 }
 
-it('the calls of every function are what go tool pprof shows', () => {
+it('the calls of every function match go tool pprof', () => {
   let compared = 0;
   for (const [i, samples] of fc.sample(stacks, { numRuns: PROFILES, seed: 21 }).entries()) {
     const folded = join(directory, `peek-${i}.folded`);
@@ -142,7 +142,7 @@ it('the calls of every function are what go tool pprof shows', () => {
   expect(compared).toBeGreaterThan(PROFILES * 3);
 });
 
-it('self and total of every function, with and without filters, are what go tool pprof shows', () => {
+it('self and total of every function match go tool pprof, with and without filters', () => {
   const drawn = fc.sample(fc.tuple(stacks, filters), { numRuns: PROFILES, seed: 20 });
   let compared = 0;
   for (const [i, [samples, chosen]] of drawn.entries()) {

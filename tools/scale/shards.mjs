@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// What merging many shards costs: `node tools/scale/shards.mjs --dir DIRECTORY [--shards 1000] [--runs 1]`. Makes shards of
-// 20,000 stacks each, half of 40,000 distinct ones; merges them, plain and packed by gzip, then sums them by sort and the
-// awk of docs/scale.md, in turn; compares the bytes, and prints CPU and peak memory.
+// Measures the cost of merging many shards: `node tools/scale/shards.mjs --dir DIRECTORY [--shards 1000] [--runs 1]`.
+// Makes shards of 20,000 stacks each, half of 40,000 distinct ones; merges them, plain and packed with gzip, then sums
+// them with sort and the awk program of docs/scale.md, in turn; compares the bytes, and prints CPU and peak memory.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -65,7 +65,7 @@ function make() {
   for (const kind of ['shards', 'packed']) mkdirSync(join(directory, kind), { recursive: true });
   const [, awk] = /```awk\n([^`]*)```/.exec(readFileSync(DOCS, 'utf8'));
   writeFileSync(join(directory, 'sum.awk'), awk);
-  // no name is the beginning of another one, and none has a byte before `;`: the order of frames is that of lines
+  // no name is a prefix of another, and none has a byte below `;`: frames sort in the same order as lines
   const stacks = Array.from({ length: DISTINCT }, (_, i) => stack(i)).toSorted();
   for (let shard = 0; shard < shards; shard++) {
     const lines = stacks.filter((_, i) => (Math.imul(i + 1, 2654435761 + shard * 2) >>> 16) & 1);
@@ -77,7 +77,7 @@ function make() {
   writeFileSync(join(directory, 'complete'), '');
 }
 
-/** A stack of about a hundred bytes, each part of it shared by tens of others. */
+/** A stack of about a hundred bytes. Tens of others share each part of it. */
 function stack(i) {
   const names = ['main', 'serve', i % 20, Math.floor(i / 20) % 40, Math.floor(i / 800)].map((part) =>
     typeof part === 'number' ? `handle_request_${String(part).padStart(4, '0')}` : part,

@@ -6,7 +6,7 @@ import { framedTrace } from '../../testing/many-records.ts';
 
 export const MAIN: string = fileURLToPath(new URL('../../packages/cli/bundle/bin/main.js', import.meta.url));
 
-/** Folds a trace of each of two hosts, into a table (`web1.tsv`) and into the folded text that is returned. */
+/** Folds one trace from each of two hosts, into a table (`web1.tsv`) and into the returned folded text. */
 export function foldTwoHosts(directory: string): readonly [string, string] {
   const fold = (host: string, records: number): string => {
     const trace = framedTrace(records).replaceAll('web1', host).replaceAll('leaf7', `leaf7${host}`);

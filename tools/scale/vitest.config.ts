@@ -2,7 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
 import base from '../../vitest.base.ts';
 
-/** Programs of others that work with ours: only when asked, for they have to be there (`npm run test:scale`). */
+/**
+ * Other programs that work with ours: tested only on request, because they must be installed (`npm run test:scale`).
+ */
 const config: ViteUserConfig = mergeConfig(
   base,
   defineConfig({ test: { root: fileURLToPath(new URL('.', import.meta.url)) } }),

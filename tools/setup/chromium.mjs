@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-// testing/chromium.ts takes the first of them, too
+// testing/chromium.ts also takes the first of them
 const PACKAGE = 'chromium-headless-shell';
 const PATHS = [
   `/usr/bin/${PACKAGE}`,
@@ -11,7 +11,7 @@ const PATHS = [
   '/usr/bin/google-chrome',
 ];
 
-/** Makes sure that there is a Chromium for the tests of the pictures; says how to get one where it cannot. */
+/** Makes sure that there is a Chromium for testing the pictures; if it cannot, it says how to get one. */
 export function requireChromium() {
   if (findChromium()) return;
   if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
 /**
- * Runs a program in the repository, and tells whether it ended well.
+ * Runs a program in the repository, and returns whether it succeeded.
  *
  * @param {string} program
  * @param {string[]} words
@@ -19,7 +19,7 @@ export function runs(program, words) {
 }
 
 /**
- * Runs a program in the repository and ends this process with its exit code where it fails.
+ * Runs a program in the repository, and ends this process with its exit code if it fails.
  *
  * @param {string} program
  * @param {string[]} words
@@ -35,7 +35,7 @@ function run(program, words) {
  * @returns {number}
  */
 function statusOf(program, words) {
-  // a process for each plugin of Nx would cost two seconds of CPU time each time
+  // a process for each Nx plugin would cost two seconds of CPU time every time
   const env = { ...process.env, NX_INTERACTIVE: 'false', NX_TUI: 'false', NX_ISOLATE_PLUGINS: 'false' };
   const { status, error } = spawnSync(program, words, { cwd: ROOT, stdio: 'inherit', env });
   if (error) console.error(`cannot run ${program}: ${error.message}`);
@@ -43,7 +43,7 @@ function statusOf(program, words) {
 }
 
 /**
- * Installs the dependencies of the repository, or of a package outside of its workspaces, unless those of this very
+ * Installs the dependencies of the repository, or of a package outside of its workspaces, unless those of exactly this
  * lockfile are installed.
  *
  * @param {string} directory

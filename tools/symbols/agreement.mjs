@@ -1,5 +1,5 @@
 // @ts-check
-// Says how well the lookup of names agrees with addr2line:
+// Measures how well the name lookup agrees with addr2line:
 //
 //     node tools/symbols/agreement.mjs PROGRAM [BYTES]
 //
@@ -8,12 +8,12 @@
 // with those of `addr2line -a -f -i` on PROGRAM: the names of all frames, inlined ones too, and their number. Where a frame
 // differs, one of these explains it, or nothing does:
 //
-//     a copy           the name of a copy that the compiler made, and that of its function (`main.cold`, `main`)
+//     a copy           the name of a copy that the compiler made, and the name of its function (`main.cold`, `main`)
 //     one address      two names of one address: the linker merged functions, or a constructor has two
-//     the linker name  ours is the symbol of the code; that of addr2line is the short name of a function without one
+//     the linker name  ours is the symbol of the code; addr2line's is the short name of a function without one
 //     as DWARF says    ours is what dwarf-names.go reads in the debug information, which shares no code with either
 //
-// DIFFERENCES=1 prints what differs. Needs binutils, and Go for the last of them.
+// DIFFERENCES=1 prints the differences. Needs binutils, and Go for the last explanation.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,7 +26,7 @@ if (named === undefined) throw new Error('expected PROGRAM [BYTES]');
 const program = resolve(named);
 const MOST = 20_000;
 const DWARF_NAMES = fileURLToPath(new URL('dwarf-names.go', import.meta.url));
-/** Programs that print much. */
+/** For programs with much output. */
 const LARGE = { encoding: /** @type {const} */ ('utf8'), maxBuffer: 2 ** 29 };
 
 const dir = mkdtempSync(join(tmpdir(), 'agreement-'));
@@ -86,10 +86,10 @@ try {
   );
 
   /**
-   * Why the frames differ that do. Frames are compared from the outermost on: that one each has.
+   * Explanations for the frames that differ. Frames are compared from the outermost on, because each side has that one.
    *
    * @param {{ at: number, ours: string[], theirs: string[] }} difference
-   * @param {string[]} read what the DWARF says
+   * @param {string[]} read the names in the DWARF data
    */
   function kindsOf({ at, ours, theirs }, read) {
     return Array.from({ length: Math.max(ours.length, theirs.length) }, (_, depth) => {
@@ -117,7 +117,7 @@ try {
 /** @typedef {{ start: number, end: number, name: string }} Function */
 
 /**
- * The functions that nm prints, and where each name is.
+ * The functions that nm prints, and the place of each name.
  *
  * @param {string} text
  */
@@ -137,7 +137,7 @@ function symbolsOf(text) {
 }
 
 /**
- * Addresses in functions; of many, as many as are allowed, evenly spread.
+ * Addresses in functions; if there are too many, as many as are allowed, evenly spread.
  *
  * @param {{ all: Function[] }} symbols
  * @param {number} step
@@ -152,7 +152,7 @@ function addressesOf({ all }, step) {
 }
 
 /**
- * Names of the functions at each address, the innermost first, as a program in the manner of addr2line prints them.
+ * Names of the functions at each address, the innermost first, as a program like addr2line prints them.
  *
  * @param {string} command
  * @param {string[]} args

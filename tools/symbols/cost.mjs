@@ -1,5 +1,5 @@
 // @ts-check
-// Says what names cost, in CPU time (user and system) and memory, in alternating pairs:
+// Measures the cost of names, in CPU time (user and system) and memory, in alternating pairs:
 //
 //     node tools/symbols/cost.mjs lookup FILE [PAIRS]      50,000 addresses, against llvm-symbolizer fed the same ones
 //     node tools/symbols/cost.mjs processes FILE [PAIRS]   100 of them, against a process of llvm-symbolizer for each
@@ -23,7 +23,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ADDRESSES = 50_000;
-/** How many of them get a process each. */
+/** The number of addresses that get a process each. */
 const ALONE = 100;
 const NAMES = 5_000;
 const STACKS = 20_000;
@@ -34,7 +34,7 @@ if (named === undefined) throw new Error('expected lookup, processes or demangle
 const file = resolve(named);
 
 if (kind === 'run-lookup') {
-  // a process of its own, whose time is measured: `named` is the directory
+  // a separate process, whose time is measured: `named` is the directory
   const { FileLookup } = await import(new URL('../../packages/symbols/dist/index.js', import.meta.url).href);
   const offsets = readFileSync(join(file, 'offsets'), 'utf8').trim().split('\n').map(Number);
   const lookup = new FileLookup({ directories: [file] });
@@ -140,7 +140,7 @@ function costOfDemangling(dir) {
 }
 
 /**
- * A stack of its own for each number: calls are few near the root, and many near the leaf.
+ * A different stack for each number: few different calls near the root, and many near the leaf.
  *
  * @param {string[]} names
  * @param {number} number
@@ -215,7 +215,7 @@ function inPairs(first, second) {
 }
 
 /**
- * The cost of a command and what it starts; `own` is what it says of its own memory.
+ * The cost of a command and its children; `own` is the memory that it reports itself.
  *
  * @param {string[]} command
  * @param {string} input

@@ -6,7 +6,7 @@ import { temporaryDirectory } from '../../testing/cleanup.ts';
 
 export const ROOT: string = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What of a package.json is read here. */
+/** The parts of a package.json that are read here. */
 export interface Manifest {
   readonly name: string;
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -21,7 +21,7 @@ function readManifest(directory: string): Manifest {
   return JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Manifest;
 }
 
-/** Inputs that the examples of the READMEs name. */
+/** Inputs that the READMEs' examples name. */
 const INPUTS: Readonly<Record<string, string>> = {
   'trace.txt': 'examples/perl/trace.txt',
   'x.stap': 'examples/perl/trace.txt',
@@ -35,7 +35,7 @@ const INPUTS: Readonly<Record<string, string>> = {
   'x.dtrace.txt': 'packages/dtrace-parser/test/fixtures/stack/trace.txt',
 };
 
-/** Packs every package as it is built, and installs all of them in an empty project with the inputs of the examples. */
+/** Packs every package as built, and installs all of them in an empty project with the inputs of the examples. */
 export function installTarballs(): string {
   const tarballs = packAll();
   const project = temporaryDirectory();
@@ -45,7 +45,7 @@ export function installTarballs(): string {
   return project;
 }
 
-/** Packs every package as it is built; gives the files. */
+/** Packs every package as built; returns the files. */
 function packAll(): readonly string[] {
   const packed = temporaryDirectory();
   npm(ROOT, [
@@ -58,12 +58,12 @@ function packAll(): readonly string[] {
   return readdirSync(packed).map((name) => join(packed, name));
 }
 
-/** Runs npm in silence; its log is in the error if it fails. */
+/** Runs npm silently; its log is in the error if it fails. */
 function npm(cwd: string, words: readonly string[]): void {
   execFileSync('npm', [...words, '--no-audit', '--no-fund', '--loglevel=error'], { cwd, stdio: 'pipe' });
 }
 
-/** Bytes of a package and of all that it needs, as installed in the project. */
+/** Bytes of a package and all of its dependencies, as installed in the project. */
 export function installedSize(project: string, name: string, seen: Set<string> = new Set()): number {
   if (seen.has(name)) return 0;
   seen.add(name);
@@ -88,7 +88,7 @@ export interface Runtime {
   readonly command: readonly [string, ...string[]];
 }
 
-/** The runtimes that are named, such as `node 24` or `bun`, installed by npm; by default the Node that runs this. */
+/** The named runtimes, such as `node 24` or `bun`, installed by npm; by default the Node that runs this. */
 export function installRuntimes(names: readonly string[]): readonly Runtime[] {
   if (names.length === 0) return [{ name: `node ${process.versions.node}`, command: [process.execPath] }];
   const directory = temporaryDirectory();

@@ -2,7 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
 import base from '../../vitest.base.ts';
 
-/** What a stranger gets: the packed packages in an empty project (`npm run test:tarballs`, which builds them first). */
+/**
+ * Tests the packages as users get them: packed, in an empty project (`npm run test:tarballs`, which builds them first).
+ */
 const config: ViteUserConfig = mergeConfig(
   base,
   defineConfig({

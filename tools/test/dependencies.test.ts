@@ -15,15 +15,15 @@ const manifests = readdirSync(`${ROOT}packages`).map((name): [string, Manifest] 
 ]);
 
 it.each(manifests)('every run-time dependency of %s is justified', (name, manifest) => {
-  // the command line is published as one bundle: what it holds stands among its development dependencies
+  // the command line is published as one bundle: its contents are development dependencies
   const names = Object.keys(manifest.dependencies ?? {}).filter((each) => !each.startsWith('@stapflame/'));
   const page = read('docs/dependencies.md');
   for (const each of names) expect(page, `${each} of ${name}`).toMatch(new RegExp(`^\\| ${each} `, 'm'));
 });
 
-it.each(manifests)('the page of dependencies says that %s uses what it imports', (name) => {
+it.each(manifests)('the page of dependencies lists the imports of %s', (name) => {
   const rows = read('docs/dependencies.md').split('\n');
-  // what a package carries itself is imported with a # before its name
+  // a package that is bundled in is imported with a # before its name
   const sources = readdirSync(`${ROOT}packages/${name}/src`, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => read(`packages/${name}/src/${file}`));

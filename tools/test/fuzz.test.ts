@@ -11,7 +11,7 @@ import { manyStacks } from '../fuzz/stacks.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../packages/cli/test/fixtures/', import.meta.url));
 
-it('any bytes are alike by both scanners and however they are cut, and give sums and XML', () => {
+it('any bytes give the same result with both scanners and all cuts, with right sums and valid XML', () => {
   const corpus = readdirSync(FIXTURES).map((name) => readFileSync(`${FIXTURES}${name}/trace.txt`));
   const budgets = new Budgets();
   const fuzzer = new Fuzzer(budgets);
@@ -24,7 +24,7 @@ it('any bytes are alike by both scanners and however they are cut, and give sums
   for (const count of Object.values(fuzzer.tried)) expect(count).toBeGreaterThan(0);
 });
 
-it('stacks of all depths and names are alike where the budget spills them many times', () => {
+it('stacks of all depths and names stay the same if the budget spills them many times', () => {
   const budgets = new Budgets();
   budgets.add(fc.sample(manyStacks, 50));
   expect(budgets.compare().spilledRuns).toBeGreaterThan(1);

@@ -19,7 +19,7 @@ const KEPT: Readonly<Record<string, string>> = {
   'packages/cli/src/index.ts': `import 'node:fs'; import '@stapflame/folder'; import '@stapflame/stap-parser';`,
 };
 
-/** A fault in a file of its own, and the rule that finds it. */
+/** Faults, each in a separate file, and the rule that finds it. */
 const FAULTS: readonly (readonly [file: string, text: string, rule: string])[] = [
   ['folder/src/on-a-stage.ts', `import '@stapflame/stap-parser';`, 'stage-on-stacks-only'],
   [
@@ -58,7 +58,7 @@ function write(file: string, text: string): void {
   writeFileSync(join(repository, file), text);
 }
 
-/** What is reported: the file of each import that breaks a rule, and the rule. */
+/** The reported faults: the file of each import that breaks a rule, and the rule. */
 async function check(): Promise<readonly (readonly [file: string, rule: string])[]> {
   const words = ['--config', `${ROOT}tools/packages/imports.mjs`, '--output-type', 'json', 'packages'];
   const program = `${ROOT}node_modules/dependency-cruiser/bin/dependency-cruise.mjs`;
@@ -73,12 +73,12 @@ async function check(): Promise<readonly (readonly [file: string, rule: string])
   return summary.violations.map(({ from, rule }) => [from.replace('packages/', ''), rule.name]);
 }
 
-it('finds nothing where all rules are kept', async () => {
+it('finds nothing if all rules are kept', async () => {
   expect(await check()).toEqual([]);
 });
 
 it('finds each import that breaks a rule', async () => {
-  // a circle is reported once, of the first of its files
+  // a circle is reported once, for its first file
   write('packages/folder/src/circle-two.ts', `import './circle-one.ts'; export const b = 1;`);
   for (const [file, text] of FAULTS) write(`packages/${file}`, text);
   const planted = FAULTS.map(([file, , rule]) => [file, rule]);

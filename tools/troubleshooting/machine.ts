@@ -1,7 +1,7 @@
-/** What is seen on a machine, in files and in traces: the name of a finding, and what it is about. */
+/** Findings on a machine, in files and in traces: the name of each, and its explanation. */
 export type MachineChapter = readonly [title: string, findings: readonly (readonly [string, string])[]];
 
-/** The commands depend on the machine: the doctor gives them there. */
+/** The commands depend on the machine: the doctor shows them there. */
 export const MACHINE: readonly MachineChapter[] = [
   [
     'On the machine: SystemTap',
@@ -9,7 +9,7 @@ export const MACHINE: readonly MachineChapter[] = [
       ['systemtap-missing', 'There is no stap, without which nothing is sampled (exit code 69).'],
       [
         'systemtap-runtime-only',
-        'There is staprun alone: the machine runs modules that another one compiles for it, as `stapflame record --host HOST --compile-for RELEASE` does (exit code 69).',
+        'There is only staprun: the machine runs modules that another one compiles for it, as `stapflame record --host HOST --compile-for RELEASE` does (exit code 69).',
       ],
       ['staprun-missing', 'There is stap, but not staprun, which loads what it compiles (exit code 69).'],
       [
@@ -19,11 +19,11 @@ export const MACHINE: readonly MachineChapter[] = [
       ['compiler-missing', 'stap compiles C and needs gcc and make for it (exit code 69).'],
       [
         'systemtap-too-old-for-kernel',
-        "SystemTap's own code does not compile for this kernel, as release 4.8 does not for late 6.1 kernels: a function of the kernel has changed since (exit code 78).",
+        "SystemTap's own code does not compile for this kernel, as release 4.8 does not for late 6.1 kernels: a kernel function has changed since (exit code 78).",
       ],
       [
         'systemtap-untested-kernel',
-        'The kernel is newer than those that this release was tested with. It may work; stap-older-than-kernel above is what it says where it does not.',
+        'The kernel is newer than those that this release was tested with. It may work; if it does not, the message is stap-older-than-kernel above.',
       ],
       [
         'readelf-missing',
@@ -36,16 +36,16 @@ export const MACHINE: readonly MachineChapter[] = [
     [
       [
         'user-not-privileged',
-        'The user is neither root nor in the groups stapusr and stapdev, and sudo asks for a password. stapdev, like a sudoers entry for stap, is as much as root (exit code 77).',
+        'The user is neither root nor in the groups stapusr and stapdev, and sudo asks for a password. stapdev, like a sudoers entry for stap, is as good as root (exit code 77).',
       ],
-      ['sudo-needed', 'The user samples through sudo, which lets him run stap: use `--sudo`.'],
+      ['sudo-needed', 'The user samples through sudo, which allows stap: use `--sudo`.'],
       [
         'capability-missing',
         'Root may not load modules here, as in most containers: sample from the host, which sees the processes of its containers (exit code 77).',
       ],
       [
         'staprun-without-setuid',
-        'staprun cannot become root: its setuid bit is gone, or does not count on this file system (exit code 77).',
+        'staprun cannot become root: its setuid bit is gone, or has no effect on this file system (exit code 77).',
       ],
       [
         'modules-disabled',
@@ -57,7 +57,7 @@ export const MACHINE: readonly MachineChapter[] = [
       ],
       [
         'ptrace-restricted',
-        'Yama lets gdb attach to children alone, or to nothing. Sampling is not touched.',
+        'Yama lets gdb attach only to children, or to nothing. Sampling is not affected.',
       ],
     ],
   ],
@@ -66,14 +66,17 @@ export const MACHINE: readonly MachineChapter[] = [
     [
       [
         'kernel-config-unknown',
-        'None of /boot/config-RELEASE, /proc/config.gz and /lib/modules/RELEASE/config can be read, so that nothing is said of what the kernel was built with.',
+        'None of /boot/config-RELEASE, /proc/config.gz and /lib/modules/RELEASE/config can be read, so the doctor does not know the options that the kernel was built with.',
       ],
       ['kernel-without-modules', 'The kernel loads no modules, and SystemTap is one (exit code 78).'],
       [
         'kernel-without-debug-fs',
-        'A kernel without CONFIG_DEBUG_FS, which the runtime of SystemTap needs (exit code 78).',
+        "A kernel without CONFIG_DEBUG_FS, which SystemTap's runtime needs (exit code 78).",
       ],
-      ['kernel-without-relay', 'A kernel without CONFIG_RELAY, by which the trace leaves it (exit code 78).'],
+      [
+        'kernel-without-relay',
+        'A kernel without CONFIG_RELAY, through which the trace leaves it (exit code 78).',
+      ],
       [
         'kernel-without-perf-events',
         'A kernel without CONFIG_PERF_EVENTS has no clock to sample by (exit code 78).',
@@ -101,12 +104,12 @@ export const MACHINE: readonly MachineChapter[] = [
     'On the machine: the process',
     [
       ['target-gone', 'There is no such process, or it is a zombie (exit code 78).'],
-      ['target-kernel-thread', 'It is a thread of the kernel and has no user stacks: sample it with `-k`.'],
+      ['target-kernel-thread', 'It is a kernel thread and has no user stacks: sample it with `-k`.'],
       [
         'target-unreadable',
-        'It belongs to another user: its files are not seen, and nothing is said of their symbols.',
+        'It belongs to another user: its files cannot be seen, so their symbols are not checked.',
       ],
-      ['target-traced', 'A debugger is attached; another one cannot be. Sampling is not touched.'],
+      ['target-traced', 'A debugger is attached, and there can be only one. Sampling is not affected.'],
       [
         'target-in-container',
         'It has another root directory, and older releases of SystemTap look for its files on the host.',
@@ -119,7 +122,7 @@ export const MACHINE: readonly MachineChapter[] = [
       ['symbols-missing', 'Neither .symtab nor .dynsym, nor separate symbols: frames have no names.'],
       [
         'symbols-exported-only',
-        'Only .dynsym: functions that other files do not call bear the name of the nearest one that they do.',
+        'Only .dynsym: functions that other files do not call have the name of the nearest one that they call.',
       ],
       ['unwind-data-missing', 'Neither .eh_frame nor .debug_frame: stacks end in this file.'],
       [
@@ -137,17 +140,20 @@ export const MACHINE: readonly MachineChapter[] = [
     [
       [
         'stacks-stop',
-        'So many samples end at this file, and not at the start of a thread: it lacks unwind data.',
+        'This share of the samples ends in this file, not at the start of a thread: the file lacks unwind data.',
       ],
-      ['frames-nameless', 'So many samples hold a frame of this file that has no name.'],
-      ['frames-exported', 'So many samples hold a name that may be that of the nearest exported function.'],
+      ['frames-nameless', 'This share of the samples holds a frame of this file without a name.'],
+      [
+        'frames-exported',
+        'This share of the samples holds a name that may belong to the nearest exported function.',
+      ],
       [
         'frames-vdso',
-        'So many samples hold a frame of the vDSO: code of the kernel in each process, which has no symbols.',
+        'This share of the samples holds a frame of the vDSO: kernel code in each process, which has no symbols.',
       ],
       [
         'frames-unknown',
-        'So many samples hold a frame whose file is unknown: code that was generated at run time, or a stack that was unwound wrongly.',
+        'This share of the samples holds a frame whose file is unknown: code that was generated at run time, or a stack that was unwound wrongly.',
       ],
     ],
   ],

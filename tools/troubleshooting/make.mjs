@@ -1,5 +1,6 @@
 // @ts-check
-// Writes docs/troubleshooting.md from the table of the doctor: npx nx build @stapflame/tools && node tools/troubleshooting/make.mjs
+// Writes docs/troubleshooting.md from the doctor's table: npx nx build @stapflame/tools && node
+// tools/troubleshooting/make.mjs
 import { writeFileSync } from 'node:fs';
 import { page } from '../dist/troubleshooting/page.js';
 

@@ -10,9 +10,9 @@ import {
 import prettier from 'prettier';
 import { MACHINE } from './machine.ts';
 
-/** Commands of messages are shown for this one; the others are in a table of their own. */
+/** Commands of messages are shown for this distribution; the others are in a separate table. */
 const SHOWN = 'debian';
-/** Each with its name, and a package as an example. */
+/** Each distribution with its name, and an example package. */
 const DISTRIBUTIONS: readonly (readonly [DistributionId, string, string])[] = [
   ['debian', 'Debian', 'libssl3'],
   ['ubuntu', 'Ubuntu', 'libssl3'],
@@ -26,8 +26,8 @@ const DISTRIBUTIONS: readonly (readonly [DistributionId, string, string])[] = [
 
 const INTRODUCTION = `# Troubleshooting
 
-What SystemTap, staprun, gdb and debuginfod say, why, and what to do. \`stapflame doctor\` says the same about the
-messages of a run, with the commands of the right distribution:
+The messages of SystemTap, staprun, gdb and debuginfod: their causes, and what to do. \`stapflame doctor\` explains the
+messages of a run in the same way, with the commands of the right distribution:
 
 \`\`\`sh example
 stapflame doctor --stderr stap.err                       # messages that were saved
@@ -92,7 +92,7 @@ function way({ commands, again, effect, risk, undo }: Fix): string {
     ...(first === '' ? [] : [first]),
     ...(commands.length > 0 ? [fence(commands.join('\n'), 'sh')] : []),
     ...(risk === undefined ? [] : [`Risk: ${escaped(risk)}`]),
-    ...(undo === undefined ? [] : [`To take it back:\n\n${fence(undo.join('\n'), 'sh')}`]),
+    ...(undo === undefined ? [] : [`To undo it:\n\n${fence(undo.join('\n'), 'sh')}`]),
   ];
   return `1. ${parts.join('\n\n').replaceAll('\n', '\n   ')}`;
 }

@@ -6,9 +6,9 @@ import { runtimeArguments, scratch, stapCommand, type Laboratory } from './machi
 
 /** CPU seconds that stap and the compilers took for one script. */
 export interface CompileTimes {
-  /** With nothing in SystemTap's cache. */
+  /** With an empty SystemTap cache. */
   readonly cold: number;
-  /** With what the first compile left in it. */
+  /** With the cache that the first compile left. */
   readonly warm: number;
 }
 
@@ -16,7 +16,7 @@ export interface CompileTimes {
 const TIMED =
   'TIMEFORMAT="%U %S"; { time "$@" > /dev/null 2> "$0.messages"; } 2> "$0" || { cat "$0.messages" >&2; exit 1; }';
 
-/** Compiles a script twice with a cache of its own. */
+/** Compiles a script twice, with a separate cache. */
 export async function compileTimed(
   laboratory: Laboratory,
   options: ScriptOptions,

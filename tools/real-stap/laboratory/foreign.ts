@@ -10,15 +10,15 @@ const STAPFLAME = fileURLToPath(new URL('../../../packages/cli/bundle/bin/main.j
 /** A program that was not written for these tests. */
 export interface Foreign {
   readonly name: string;
-  /** As the shell of the machine takes it, in the root directory of the distribution. */
+  /** As typed in the machine's shell, in the distribution's root directory. */
   readonly command: string;
-  /** Its files that SystemTap reads, beside the libraries that they name. */
+  /** Its files that SystemTap reads, in addition to the libraries that they name. */
   readonly modules: readonly string[];
-  /** Seconds until it is at its work. */
+  /** Seconds until it is doing its work. */
   readonly warmUp: number;
 }
 
-/** Those that could be made on this machine. */
+/** The programs that could be built on this machine. */
 export function foreignPrograms({ directory }: Laboratory): readonly Foreign[] {
   const made = (name: string): string => join(directory, 'foreign', name);
   const [python, perl, sqlite, binding] = pathsInside([
@@ -47,13 +47,13 @@ export function foreignPrograms({ directory }: Laboratory): readonly Foreign[] {
   ].filter(({ modules }) => modules.every((file) => !file.startsWith(directory) || existsSync(file)));
 }
 
-/** The real paths of files of the distribution. */
+/** The real paths of the distribution's files. */
 function pathsInside(patterns: readonly string[]): readonly string[] {
   const words = [join(MACHINE, 'inside.sh'), 'sh', '-c', `readlink -f ${patterns.join(' ')}`];
   return execFileSync('bash', words, { encoding: 'utf8' }).trim().split('\n');
 }
 
-/** One name for each function of these files and their libraries that has several. */
+/** Returns one name for each function of these files and their libraries that has several names. */
 export function oneNameOf({ modules }: Foreign): (name: string) => string {
   const names = new Map<string, string>();
   for (const file of librariesOf(modules))
@@ -73,7 +73,9 @@ export function oneNameOf({ modules }: Foreign): (name: string) => string {
   return (name) => names.get(name) ?? name;
 }
 
-/** How often each function was the leaf in the output of `perf script -F ip,sym,dso`; all of the kernel are one. */
+/**
+ * How often each function was the leaf in the output of `perf script -F ip,sym,dso`; all kernel functions count as one.
+ */
 export function leavesOfPerf(text: string, oneName: (name: string) => string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const [, address, symbol] of text.matchAll(
@@ -83,7 +85,7 @@ export function leavesOfPerf(text: string, oneName: (name: string) => string): R
   return counts;
 }
 
-/** The same of a trace of SystemTap, as `stapflame parse` reads it with the sizes of exported functions. */
+/** The same for a SystemTap trace, as `stapflame parse` reads it with the sizes of exported functions. */
 export function leavesOfTrace(
   file: string,
   { modules }: Foreign,
@@ -116,7 +118,7 @@ export function leavesOfTrace(
   return counts;
 }
 
-/** The files and the libraries that they name, by their real paths. */
+/** The files and the libraries that they name, as real paths. */
 function librariesOf(files: readonly string[]): readonly string[] {
   const script = `for file; do echo "$file"; ldd "$file" 2> /dev/null | grep -o '/[^ ]*'; done | xargs -n 1 readlink -f | sort -u`;
   const words = [join(MACHINE, 'inside.sh'), 'sh', '-c', script, 'sh', ...files];

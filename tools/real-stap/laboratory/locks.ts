@@ -1,8 +1,8 @@
-/** A probe in the C of `stap -p3`, and the globals whose lock it takes for itself alone. */
+/** A probe in the C code from `stap -p3`, and the globals that it locks exclusively. */
 export interface ProbeLocks {
   readonly point: string;
   readonly exclusive: readonly string[];
-  /** A stack is unwound between taking and giving up the locks: other CPUs would wait for it. */
+  /** A stack is unwound between taking and releasing the locks, so other CPUs would wait for it. */
   readonly unwindsLocked: boolean;
 }
 
@@ -10,7 +10,7 @@ const PROBE = /^static void (probe_\d+) \(struct context \* __restrict__ c\) \{$
 const POINT = /Internal Error: Probe (.*) generated in/;
 const LOCK = /\.lock = global_lock\(s___global_(\w+)\),\s*\.write_p = 1,/g;
 
-/** Reads which locks each probe of a translated script takes. */
+/** Finds the locks that each probe of a translated script takes. */
 export function locksOf(c: string): readonly ProbeLocks[] {
   return [...c.matchAll(PROBE)].map(([, name, body]) => ({
     point: POINT.exec(body!)?.[1] ?? name!,

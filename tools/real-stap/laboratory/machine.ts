@@ -10,11 +10,11 @@ import { runWhileAlive } from '../../../testing/progress.ts';
 /** The shell scripts that make and boot the machine. */
 export const MACHINE: string = fileURLToPath(new URL('../machine', import.meta.url));
 
-/** The laboratory, made ready. */
+/** The prepared laboratory. */
 export interface Laboratory {
   /** The kernel that scripts are compiled for. */
   readonly release: string;
-  /** Where everything is kept between runs. */
+  /** The directory for everything that is kept between runs. */
   readonly directory: string;
 }
 
@@ -26,7 +26,7 @@ export function prepare(): Laboratory {
   });
   const [release, directory] = result.stdout.trim().split('\n').slice(-2);
   if (result.status !== 0 || !release || !directory)
-    throw new Error(`the laboratory could not be made ready (${result.status}); its messages stand above`);
+    throw new Error(`the laboratory could not be made ready (${result.status}); its messages are above`);
   return { release, directory };
 }
 
@@ -35,11 +35,11 @@ export function target(laboratory: Laboratory, name: string): string {
   return join(laboratory.directory, 'targets', name);
 }
 
-/** What stap's third pass makes of a script: C. Rejects with stap's messages. */
+/** The C code that stap's third pass makes from a script. Rejects with stap's messages. */
 export async function translate(laboratory: Laboratory, script: SamplingScript): Promise<string> {
   const directory = scratch(laboratory);
   writeFileSync(join(directory, 'script.stp'), script.text);
-  // -T is the loader's: 4.8 takes it in any pass; -c would start the command only in the fifth
+  // -T is for the loader, but 4.8 accepts it in any pass; -c would start the command only in the fifth
   return stap(laboratory, directory, ['-p3', ...script.stapArguments, 'script.stp']);
 }
 
@@ -55,17 +55,17 @@ export async function compile(
   return join(into, `${name}.ko`);
 }
 
-/** How the machine is booted. */
+/** Options for booting the machine. */
 export interface BootOptions {
-  /** More than one: in real time. @defaultValue 1 */
+  /** More than one CPU means real time. @defaultValue 1 */
   readonly cpus?: number;
-  /** With the distribution's whole root directory, its compiler included, at /debian. @defaultValue false */
+  /** With the distribution's whole root directory, including its compiler, at /debian. @defaultValue false */
   readonly whole?: boolean;
   /** A port of the loopback address that leads to port 22 of the machine. @defaultValue no network */
   readonly sshPort?: number;
 }
 
-/** Boots the machine with a job directory (its run.sh runs) and unpacks what came out into `results`. */
+/** Boots the machine with a job directory (its run.sh runs) and unpacks the output into `results`. */
 export async function boot(
   job: string,
   results: string,
@@ -75,7 +75,7 @@ export async function boot(
     env: {
       ...process.env,
       CPUS: String(cpus),
-      // a compiler in an emulated machine takes its time
+      // a compiler is slow in an emulated machine
       ...(whole && { WHOLE: '1', LIMIT: '7200' }),
       SSH_PORT: sshPort === undefined ? '' : String(sshPort),
     },
@@ -83,8 +83,8 @@ export async function boot(
 }
 
 /**
- * An empty directory, removed at the end: `-d kernel` would take a file of that name from the current one. Its
- * name says whose it is, so that prepare.sh can remove what a killed run left.
+ * An empty directory, removed at the end: `-d kernel` would take a file of that name from the current one. Its name
+ * shows its owner, so that prepare.sh can remove the leftovers of a killed run.
  */
 export function scratch(laboratory: Laboratory): string {
   const directory = mkdtempSync(join(laboratory.directory, `run.${process.pid}.`));
@@ -108,7 +108,7 @@ async function stap(laboratory: Laboratory, cwd: string, args: readonly string[]
 /**
  * The distribution's stap, as a command line; it reads and keeps nothing outside the laboratory's directory.
  *
- * @param cache where it keeps what it has compiled @defaultValue with that of all other runs
+ * @param cache directory for compiled modules @defaultValue the one that all other runs share
  */
 export function stapCommand(
   { directory }: Laboratory,
@@ -118,7 +118,7 @@ export function stapCommand(
   return ['bash', join(MACHINE, 'inside.sh'), 'env', ...settings, 'stap'];
 }
 
-/** Where its runtime does not fit the kernel, the mended copy that `record --fit` makes is used. */
+/** If the runtime does not fit the kernel, the patched copy that `record --fit` makes is used. */
 export function runtimeArguments({ release }: Laboratory): readonly string[] {
   const script = fitScript({ stap: 'stap', release }, 'make');
   const { runtime, refused } = parseFit(
@@ -128,7 +128,7 @@ export function runtimeArguments({ release }: Laboratory): readonly string[] {
   return runtime === undefined ? [] : ['-R', runtime];
 }
 
-/** What was met: SystemTap changes with its distribution. */
+/** The versions in use: SystemTap changes with its distribution. */
 export function versionsOf({ release, directory }: Laboratory): string {
   const script = "dpkg-query -W -f '${Version}' systemtap";
   const version = execFileSync('bash', [join(MACHINE, 'inside.sh'), 'sh', '-c', script], {

@@ -3,8 +3,8 @@ export type Factors = Readonly<Record<string, readonly unknown[]>>;
 export type Combination = Readonly<Record<string, unknown>>;
 
 /**
- * Combinations in which each pair of values of two factors occurs at least once (as far as `allowed` lets
- * it), far fewer than all: greedy, and always the same.
+ * Combinations in which each pair of values of two factors occurs at least once (as far as `allowed` permits), far
+ * fewer than all combinations. The method is greedy, and its result is always the same.
  */
 export function pairwise(
   factors: Factors,
@@ -36,7 +36,7 @@ function pairsOf(combination: Combination, names: readonly string[]): readonly s
   return names.flatMap((a, i) => names.slice(i + 1).map((b) => key(a, combination[a], b, combination[b])));
 }
 
-/** The allowed combination, of those grown from each open pair, that closes most pairs. */
+/** Of the allowed combinations grown from each open pair, the one that closes most pairs. */
 function build(
   open: Set<string>,
   names: readonly string[],

@@ -15,12 +15,12 @@ import { boot, compile, scratch, target, type Laboratory } from './machine.ts';
 /** One sampling run in the emulated machine. */
 export interface Run {
   readonly name: string;
-  /** The target program; it gets the process number that the options name. */
+  /** The target program; its process number is the one in the options. */
   readonly program: string;
   /** Its arguments. @defaultValue none */
   readonly words?: string;
   readonly options: ScriptOptions;
-  /** The program's directory is mounted here, in a mount namespace of its own, and it runs there. */
+  /** The program's directory is mounted here, in a separate mount namespace, and the program runs there. */
   readonly container?: string;
   /** Shell text that runs before staprun starts. */
   readonly before?: string;
@@ -28,18 +28,18 @@ export interface Run {
   readonly beside?: string;
 }
 
-/** What a run left behind. */
+/** The results of a run. */
 export interface Outcome {
   readonly trace: Buffer;
   readonly messages: string;
   readonly exitCode: number;
-  /** Seconds of the machine's time from the start of staprun to its end. */
+  /** Seconds of machine time from the start of staprun to its end. */
   readonly seconds: number;
-  /** Ticks of a CPU that staprun, which becomes stapio, took: where the run wrote its /proc/PID/stat to `stat`. */
+  /** CPU ticks of staprun, which becomes stapio, if the run wrote its /proc/PID/stat to `stat`. */
   readonly loaderTicks: number | undefined;
-  /** Size of the module that was loaded. */
+  /** The size of the loaded module. */
   readonly moduleBytes: number;
-  /** /proc/modules, where the run wrote it to `modules`. */
+  /** /proc/modules, if the run wrote it to `modules`. */
   readonly modules: string | undefined;
 }
 
@@ -53,14 +53,14 @@ export async function doRuns(
   return new Map(Array.from(outcomes, ([name, [only]]) => [name, only!] as const));
 }
 
-/** How often each run is done, in one boot; and what it is booted with. */
+/** How often each run is done in one boot, and options for the boot. */
 export interface Repetition {
   readonly times: number;
   /** @defaultValue 1 */
   readonly cpus?: number;
 }
 
-/** Compiles every run once, boots once, and does all runs in turn, so many times. */
+/** Compiles every run once, boots once, and does all runs in turn, this many times. */
 export async function repeatRuns(
   laboratory: Laboratory,
   runs: readonly Run[],
@@ -71,7 +71,7 @@ export async function repeatRuns(
   const results = join(directory, 'results');
   mkdirSync(job);
   const compiled = new Map<string, Promise<string>>();
-  /** The module of a script; of equal ones, one. */
+  /** A script's module; equal scripts share one module. */
   const moduleOf = (script: SamplingScript, work: string, name: string): Promise<string> => {
     const key = JSON.stringify([script.text, script.stapArguments]);
     if (!compiled.has(key)) compiled.set(key, compile(laboratory, script, work, `run_${name}`));
@@ -105,7 +105,7 @@ export async function repeatRuns(
   );
 }
 
-/** As many at once as there are CPUs; the results keep their order. */
+/** Works on as many items at the same time as there are CPUs; the results keep their order. */
 async function atOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const queue = items.entries();
@@ -116,9 +116,9 @@ async function atOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>):
   return results;
 }
 
-/** What a container holds must be found where it sees it: below a directory of its own. */
+/** SystemTap must find a container's files at the container's paths, so they go below a separate directory. */
 function modulesOf({ container }: Run, program: string, work: string): ScriptOptions {
-  // the programs are the laboratory's own
+  // the programs belong to the laboratory
   if (container === undefined) return { modules: [program], ldd: true };
   const inside = join(container, basename(program));
   const sysroot = join(work, 'sysroot');
@@ -129,7 +129,7 @@ function modulesOf({ container }: Run, program: string, work: string): ScriptOpt
   return { modules: [inside], sysroot };
 }
 
-/** The shell of a run that leaves its results in /out/INTO. `-s` is not part of a module: staprun must get it. */
+/** Shell text for a run that leaves its results in /out/INTO. `-s` is not part of a module: staprun must get it. */
 function step(
   { program, words = '', options, container, before = '', beside }: Run,
   into: string,
@@ -184,7 +184,9 @@ function textOf(file: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
-/** utime and stime of a /proc/PID/stat; the name before them may hold anything but a closing bracket at its end. */
+/**
+ * utime and stime in a /proc/PID/stat; the name before them may contain anything, so the last closing bracket counts.
+ */
 function loaderTicks(file: string): number | undefined {
   if (!existsSync(file)) return undefined;
   const text = readFileSync(file, 'utf8');

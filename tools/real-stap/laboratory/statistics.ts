@@ -1,11 +1,11 @@
-/** Counts beside the shares that they should have. */
+/** Counts, with their expected shares. */
 export interface Counted {
   readonly counts: readonly number[];
   /** They sum up to 1. */
   readonly shares: readonly number[];
 }
 
-/** By how many standard deviations of a binomial count each count is off. */
+/** How many standard deviations of a binomial count each count is off. */
 export function deviations({ counts, shares }: Counted): readonly number[] {
   const all = sum(counts);
   return counts.map(
@@ -13,7 +13,7 @@ export function deviations({ counts, shares }: Counted): readonly number[] {
   );
 }
 
-/** Chi-square of several runs together, its degrees of freedom, and how probable a larger one is by chance alone. */
+/** Chi-square of several runs together, its degrees of freedom, and the probability of a larger one by chance alone. */
 export function chiSquare(runs: readonly Counted[]): {
   readonly value: number;
   readonly degrees: number;
@@ -31,7 +31,7 @@ export function chiSquare(runs: readonly Counted[]): {
   return { value, degrees, p: chiSquareBeyond(value, degrees) };
 }
 
-/** Names with fewer samples than this in either of two runs, by expectation, are counted together. */
+/** Names that are expected fewer times than this in either of two runs are counted together. */
 const LEAST_EXPECTED = 5;
 
 /** Chi-square of two runs in which the same names are expected at the same shares. */
@@ -54,7 +54,7 @@ export function homogeneity(
   return { value, degrees, p: degrees < 1 ? 1 : chiSquareBeyond(value, degrees) };
 }
 
-/** Which of several hypotheses are refused at this level over all of them, by Holm's method. */
+/** For each hypothesis, whether Holm's method rejects it at this level over all of them. */
 export function refusedByHolm(ps: readonly number[], level: number): readonly boolean[] {
   const order = ps.map((_, i) => i).sort((a, b) => ps[a]! - ps[b]!);
   const refused = ps.map(() => false);

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { refusedByHolm } from './statistics.ts';
 
-/** The tests of this run's tables, one file for each distribution. `npm run test:stap` empties it first. */
+/** The statistical tests of this run's tables, one file for each distribution. `npm run test:stap` empties it first. */
 const DIRECTORY = fileURLToPath(new URL('../test-results/tables', import.meta.url));
 
-/** A test of the null hypothesis that a row of a table shows what it should. */
+/** A test of the null hypothesis that a table row has its expected values. */
 interface RowTest {
   readonly row: string;
   readonly p: number;
 }
 
-/** Keeps the tests of a table, and says which are refused at this level over the tables of all distributions so far. */
+/** Keeps a table's tests, and says which are refused at this level over the tables collected from all distributions. */
 export function verdictOn(
   table: string,
   distribution: string,

@@ -3,13 +3,13 @@ import type { ScriptOptions } from '@stapflame/stap-script';
 import { compileTimed, type CompileTimes } from '../laboratory/compile-timed.ts';
 import { prepare, target } from '../laboratory/machine.ts';
 
-/** What the script prints of a frame. */
+/** The parts of a frame that the script prints. */
 const PRINTED = {
   names: { pid: 4100, seconds: 30 },
   addresses: { pid: 4100, seconds: 30, addresses: true },
 } as const satisfies Readonly<Record<string, ScriptOptions>>;
 
-it('measures what compiling a script costs, with names and with addresses only', async () => {
+it('measures the cost of compiling a script, with names and with addresses only', async () => {
   const laboratory = prepare();
   const times: Record<string, CompileTimes> = {};
   for (const [printed, options] of Object.entries(PRINTED))

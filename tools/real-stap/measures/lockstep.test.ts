@@ -9,7 +9,7 @@ import { chiSquare, deviations, sum, type Counted } from '../laboratory/statisti
 const TIMES = 3;
 const SECONDS = 3;
 const SHARES = [0.1, 0.2, 0.3, 0.4];
-/** Steps of a unit of work, ten of which are a round. */
+/** Steps in a unit of work; a round has ten units. */
 const UNITS = [15_000, 20_000, 25_000, 30_000];
 /** Each way to sample, and whether the target keeps its pace. */
 const WAYS: Readonly<Record<string, ScriptOptions & { readonly phase?: 'random' }>> = {

@@ -10,7 +10,7 @@ const WAYS = {
   addresses: { addresses: true },
   aggregate: { mode: 'aggregate' },
 } as const satisfies Readonly<Record<string, ScriptOptions>>;
-/** The overhead limit would end a run at 999 Hz: a processor of the machine is some ten times slower than real ones. */
+/** The overhead limit would end a run at 999 Hz: the machine's processor is about ten times slower than real ones. */
 const UNLIMITED = ['-DSTP_NO_OVERLOAD'];
 /** The target works for four seconds. */
 const SECONDS = 20;
@@ -21,16 +21,16 @@ interface Row {
   readonly run: string;
   readonly pieces: number;
   readonly slower: string;
-  /** Not a number where the trace has no trailer: the run failed. */
+  /** NaN if the trace has no trailer because the run failed. */
   readonly hits: number;
   readonly bytes: number;
   readonly 'bytes a hit': number;
   readonly 'module, KiB': number;
-  /** With what loading the module took: see the first row. */
+  /** Including the time for loading the module: see the first row. */
   readonly 'stapio, CPU seconds': number;
 }
 
-it('measures what sampling costs', async () => {
+it('measures the cost of sampling', async () => {
   const laboratory = prepare();
   const run = (name: string, options: ScriptOptions): Run => ({
     name,

@@ -13,21 +13,21 @@ const TIMES = 10;
 const SECONDS = 2;
 const FREQUENCY = 99;
 const LEVEL = 0.01;
-/** More than one: the machine runs in real time, in which nothing keeps in step. */
+/** With more than one, the machine runs in real time, and nothing keeps in step. */
 const CPUS = Number(process.env['STAPFLAME_PROCESSORS'] ?? 1);
-/** The functions of `known`, and the shares that they have of each other. */
+/** The functions of `known`, and their shares relative to each other. */
 const FUNCTIONS = ['six_parts', 'three_parts', 'one_part'];
 const SHARES = [0.6, 0.3, 0.1];
-/** Milliseconds of its naps. */
+/** Lengths of its naps in milliseconds. */
 const NAPS = [30, 50, 70];
 
-/** A form of sampling, and what `known` does meanwhile. */
+/** A form of sampling, and the work of `known` in the meantime. */
 interface Form {
   readonly name: string;
   readonly options: ScriptOptions;
-  /** Words of `known`. */
+  /** Arguments of `known`. */
   readonly words?: string;
-  /** It has user stacks of the thread that is always busy: the number of samples, and their shares, are known. */
+  /** It has user stacks of the thread that is always busy, so the number of samples and their shares are known. */
   readonly shares: boolean;
 }
 
@@ -96,7 +96,7 @@ function runOf({ options, words }: Form, name: string, laboratory: Laboratory): 
     program: 'known',
     options: { seconds: SECONDS, frequency: FREQUENCY, ...options },
     ...(words !== undefined && { words }),
-    // the options of the whole system name no process to start
+    // options for the whole system name no process to start
     ...(options.system === true && { before: `${target(laboratory, 'known')} ${SECONDS + 3} &` }),
   };
 }
@@ -105,7 +105,7 @@ function countsIn(stacks: Folded): Counted {
   return { counts: FUNCTIONS.map((name) => weightOf(stacks, name)), shares: SHARES };
 }
 
-/** Milliseconds of each wait below the function. */
+/** The length of each wait below the function, in milliseconds. */
 function waitsIn(outcomes: readonly Outcome[], name: string): readonly number[] {
   return outcomes.flatMap(({ trace }) =>
     trace

@@ -27,10 +27,10 @@ const SECONDS = 6;
 const FREQUENCY = 99;
 const LEVEL = 0.01;
 const FIRST_PID = 4100;
-/** perf of this machine runs with its own libraries. */
+/** This machine's perf runs with its own libraries. */
 const PERF = '/job/perf/ld-linux-x86-64.so.2 --library-path /job/perf /job/perf/perf';
 
-it('samples foreign programs, after perf has', async () => {
+it('samples foreign programs, each after perf', async () => {
   execFileSync('bash', [join(MACHINE, 'foreign.sh')], { stdio: 'inherit' });
   const laboratory = prepare();
   const directory = scratch(laboratory);
@@ -86,8 +86,8 @@ ${steps.join('')}`,
 });
 
 /**
- * The shell that starts a program, and samples it by perf and then by SystemTap. perf keeps no copies of
- * files (-N): by its build-id, it would find the names of the stripped program in that of the whole one.
+ * Shell text that starts a program, and samples it with perf and then with SystemTap. perf keeps no copies of files
+ * (-N): by build-id, it would find the stripped program's names in a copy of the unstripped one.
  */
 async function step(
   { name, command, modules, warmUp }: Foreign,

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
 import base from '../vitest.config.ts';
 
-/** Measures instead of tests, and only when asked: its numbers pass or fail nothing. */
+/** Measurements instead of tests, and only on request: no number makes them pass or fail. */
 const config: ViteUserConfig = mergeConfig(
   base,
   defineConfig({

@@ -32,12 +32,12 @@ const SECONDS = 3;
 const AS_NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
 
 /**
- * Here `record` meets the hostile process and compiles with real stap; the emulated machine runs the same
- * program in the same chroot, under the same number, and loads the module.
+ * Here `record` samples the hostile process and compiles with real stap; the emulated machine runs the same program in
+ * the same chroot, with the same process number, and loads the module.
  */
-describe('a program of user nobody in a chroot of its own, which maps files at paths of the kernel', () => {
+describe('a program of user nobody in its own chroot, which maps files at kernel paths', () => {
   let laboratory: Laboratory;
-  /** Users may not enter the laboratory's directory, perhaps. */
+  /** Users may not be allowed to enter the laboratory's directory. */
   let outside: string;
   let directory: string;
   let jail: string;

@@ -4,7 +4,7 @@ import { prepare, target, type Laboratory } from '../laboratory/machine.ts';
 import { doRuns, type Outcome, type Run } from '../laboratory/runs.ts';
 
 const SECONDS = 3;
-/** Shell of the machine that waits until a run has brought some samples. */
+/** Shell text that waits until a run has delivered some samples. */
 const sampled = (name: string): string =>
   `until [ "$(grep -c '^#>' /out/${name}/stdout)" -gt 20 ]; do sleep 0.1; done`;
 /** Each program gets the process number that its script names. */
@@ -37,7 +37,7 @@ const runsOn = (laboratory: Laboratory): readonly Run[] => [
     name: 'killed',
     program: 'shares',
     options: { pid: 4830, seconds: 30, user: true },
-    // the module goes on without those who loaded it, until it is unloaded
+    // the module continues without its loader, until it is unloaded
     beside: `${sampled('killed')}; cat /proc/modules > /out/killed/modules; kill -9 $staprun; sleep 1
 echo killed >> /out/killed/modules; cat /proc/modules >> /out/killed/modules; staprun -d run_killed
 echo unloaded >> /out/killed/modules; cat /proc/modules >> /out/killed/modules`,
@@ -72,15 +72,18 @@ describe('in an emulated machine', () => {
     outcomes = await doRuns(laboratory, runsOn(laboratory));
   });
 
-  it.each(['user', 'kernel', 'both'])('%s stacks come whole, with every hit accounted for', async (name) => {
-    const { summary, total, svg } = await folded(name);
-    expect(of(name).exitCode).toBe(0);
-    expect(summary.complete).toBe(true);
-    // other processes have a share of the one CPU
-    expect(total).toBeGreaterThan(name === 'kernel' ? SECONDS * 20 : SECONDS * 60);
-    expect(total).toBeLessThanOrEqual(SECONDS * 99 + 2);
-    expect(svg).toContain('</svg>');
-  });
+  it.each(['user', 'kernel', 'both'])(
+    '%s stacks arrive complete, with every hit accounted for',
+    async (name) => {
+      const { summary, total, svg } = await folded(name);
+      expect(of(name).exitCode).toBe(0);
+      expect(summary.complete).toBe(true);
+      // other processes have a share of the one CPU
+      expect(total).toBeGreaterThan(name === 'kernel' ? SECONDS * 20 : SECONDS * 60);
+      expect(total).toBeLessThanOrEqual(SECONDS * 99 + 2);
+      expect(svg).toContain('</svg>');
+    },
+  );
 
   it('finds two functions at 2:1 in that proportion', async () => {
     const stacks = await folded('user');
@@ -116,14 +119,14 @@ describe('in an emulated machine', () => {
     }
   });
 
-  it('symbolises what was counted in the kernel, in the context of the target', async () => {
+  it("symbolises stacks that were counted in the kernel, in the target's context", async () => {
     const stacks = await folded('aggregate');
     expect(of('aggregate').exitCode).toBe(0);
     expect(weightOf(stacks, 'heavy_part')).toBeGreaterThan(weightOf(stacks, 'light_part'));
     expect(weightOf(stacks, 'read_zero')).toBeGreaterThan(0);
   });
 
-  it('brings all of what was counted in the kernel if it is more than SystemTap hands on at once', async () => {
+  it('delivers all counts from the kernel if they are more than SystemTap passes on in one piece', async () => {
     expect(of('many').trace.length).toBeGreaterThan(8192);
     expect(of('many').messages).not.toContain('transport failures');
     expect((await folded('many')).summary.complete).toBe(true);
@@ -140,7 +143,7 @@ describe('in an emulated machine', () => {
     expect(weightOf(stacks, 'heavy_part')).toBeLessThan(naps / 20);
   });
 
-  it('measures naps of 20 ms as such, by 1 %, where no other thread holds the CPU when they end', () => {
+  it('measures naps of 20 ms to within 1 %, if no other thread holds the CPU when they end', () => {
     const waits = of('waiting')
       .trace.toString()
       .split(/^#< /m)
@@ -153,7 +156,7 @@ describe('in an emulated machine', () => {
     expect(Math.abs(tenth / 20_000 - 1)).toBeLessThan(0.01);
   });
 
-  it('puts threads that still wait under their root frame, with their kernel stack and no more than the time', async () => {
+  it('puts threads that still wait under their root frame, with their kernel stack and at most the time of the run', async () => {
     const { stacks } = await folded('waiting');
     const sleeping = stacks.filter(({ frames }) => frames[0] === 'sleeper');
     expect(sleeping).toMatchObject([
@@ -175,7 +178,7 @@ describe('in an emulated machine', () => {
     expect(trace).toContain('unit=us limit=2');
   });
 
-  it('ends in time on an idle target, and says that nothing was hit', async () => {
+  it('ends in time on an idle target, and reports no hits', async () => {
     expect(of('idle').trace.toString()).toContain('# stapflame end hits=0');
     expect(of('idle').seconds).toBeLessThan(SECONDS + 3);
   });
@@ -187,7 +190,7 @@ describe('in an emulated machine', () => {
     expect(weightOf(stacks, 'work_a_while')).toBeGreaterThan(stacks.total * 0.8);
   });
 
-  it('leaves a module that nobody holds when its staprun is killed, which staprun -d unloads', () => {
+  it('leaves an unused module when its staprun is killed, and staprun -d unloads it', () => {
     const [before, killed, after] = of('killed').modules!.split(/^(?:killed|unloaded)$/m);
     const holders = (modules: string): string | undefined => /^run_killed \d+ (\d+) /m.exec(modules)?.[1];
     expect(Number(holders(before!))).toBeGreaterThan(0);
@@ -206,7 +209,7 @@ describe('in an emulated machine', () => {
     expect(weightOf(await folded('tree'), 'child_work')).toBeGreaterThan(SECONDS * 50);
   });
 
-  it('says that a table overflowed, and does not pass for complete', async () => {
+  it('reports that a table overflowed, and is not taken for complete', async () => {
     expect(of('overflow').messages).toMatch(/Array overflow/);
     expect((await folded('overflow')).summary.complete).toBe(false);
   });

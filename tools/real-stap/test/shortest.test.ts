@@ -15,7 +15,7 @@ describe('one module, compiled, loaded and read', () => {
     stacks = await fold(outcome.trace);
   });
 
-  it('brings a whole trace', () => {
+  it('delivers a complete trace', () => {
     expect(outcome.exitCode).toBe(0);
     expect(stacks.summary.complete).toBe(true);
     // other processes have a share of the one CPU

@@ -21,7 +21,7 @@ import {
   type Laboratory,
 } from '../laboratory/machine.ts';
 
-/** A machine that boots, a module that compiles: many minutes on busy cores. */
+/** Booting a machine and compiling a module takes many minutes on busy cores. */
 const PATIENCE = 1_800_000;
 const STAPFLAME = fileURLToPath(new URL('../../../packages/cli/bundle/bin/main.js', import.meta.url));
 const PID = 4100;
@@ -106,7 +106,7 @@ describe('record --host, to a machine that loads real modules', () => {
     );
   }
 
-  it('brings a whole trace with the names of the functions there', async () => {
+  it('delivers a complete trace with the names of the remote functions', async () => {
     const child = record('-t', String(SECONDS));
     const [trace, messages, [code]] = await Promise.all([
       buffer(child.stdout!),
@@ -132,7 +132,7 @@ describe('record --host, to a machine that loads real modules', () => {
     expect(weightOf(folded, 'heavy_part')).toBeGreaterThan(0);
   });
 
-  it('names the module that a killed staprun left there, and what unloads it', async () => {
+  it('names the module that a killed staprun left there, and the command that unloads it', async () => {
     const killed = record('-t', '100');
     const closed = once(killed, 'close');
     await sampled(killed);
@@ -149,7 +149,7 @@ describe('record --host, to a machine that loads real modules', () => {
     await far('! grep -q ^stapflame_ /proc/modules');
   });
 
-  it('ends the module there when the link is gone', async () => {
+  it('ends the module there when the link is broken', async () => {
     const child = record('-t', '100');
     await sampled(child);
     child.kill('SIGKILL');
@@ -157,7 +157,7 @@ describe('record --host, to a machine that loads real modules', () => {
   });
 });
 
-/** Waits until the trace of a command holds a sample, of the function where one is named; gives its pieces. */
+/** Waits until a command's trace contains a sample, of the function if one is named; returns the trace's pieces. */
 async function sampled(child: ChildProcess, name = '#>'): Promise<readonly Buffer[]> {
   const trace: Buffer[] = [];
   let messages = '';

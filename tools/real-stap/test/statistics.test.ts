@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { chiSquare, deviations, homogeneity, median, refusedByHolm } from '../laboratory/statistics.ts';
 
-it('gives the quantiles of the chi-square distribution that tables of it have', () => {
+it('gives the quantiles in published tables of the chi-square distribution', () => {
   const p = (value: number, degrees: number): number =>
     chiSquare([
-      // half of the value each, in a run of so many degrees of freedom, and runs without samples for the others
+      // each count adds half of the value, in a run with one degree of freedom; runs without samples add the others
       { counts: [100 + Math.sqrt(value * 50), 100 - Math.sqrt(value * 50)], shares: [0.5, 0.5] },
       {
         counts: Array.from({ length: degrees }, () => 0),
@@ -18,20 +18,20 @@ it('gives the quantiles of the chi-square distribution that tables of it have', 
   expect(p(8.26, 20)).toBeCloseTo(0.99, 3);
 });
 
-it('counts deviations in those of a binomial count', () => {
+it('counts in standard deviations of a binomial count', () => {
   expect(deviations({ counts: [60, 40], shares: [0.5, 0.5] })).toEqual([2, -2]);
 });
 
-it("refuses by Holm's method: the smallest by all of them, the next by one less, until one stays", () => {
+it("refuses by Holm's method: divides the level by the number of remaining hypotheses, until one is kept", () => {
   expect(refusedByHolm([0.004, 0.2, 0.003, 0.006], 0.01)).toEqual([false, false, false, false]);
   expect(refusedByHolm([0.004, 0.2, 0.002, 0.003], 0.01)).toEqual([true, false, true, true]);
 });
 
-it('takes the middle of an even number of values between two', () => {
+it('takes the median of an even number of values between the middle two', () => {
   expect([median([3, 1, 2]), median([4, 1, 2, 3])]).toEqual([2, 2.5]);
 });
 
-it('compares two runs by the names that are frequent enough, and the others together', () => {
+it('compares two runs by the frequent names, and by the others together', () => {
   const counts = (a: number, b: number, rare: number): ReadonlyMap<string, number> =>
     new Map([
       ['a', a],

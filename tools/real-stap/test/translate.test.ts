@@ -75,12 +75,12 @@ describe('real SystemTap', () => {
     laboratory = prepare();
   });
 
-  it('is asked about enough combinations to cover all pairs', () => {
+  it('gets enough combinations to cover all pairs', () => {
     expect(combinations.length).toBeGreaterThan(15);
   });
 
   it.each(combinations.map((combination) => [Object.values(combination).join(' '), combination] as const))(
-    'accepts the script for %s, whose sampling probe takes no lock for itself',
+    'accepts the script for %s, whose sampling probe takes no exclusive lock',
     async (_, combination) => {
       const modules = combination['modules'] ? [target(laboratory, 'shares')] : [];
       const locks = locksOf(

@@ -5,10 +5,10 @@ import { doRuns } from '../laboratory/runs.ts';
 
 /** A visit of one of two classes of a C++ template, as SystemTap names it. */
 const VISIT = /^_ZN6orders7storage13query_visitorILi([01])E\w+5visitEim$/;
-/** Recursion of the target: they call each other. */
+/** Recursion depth of the target: the functions call each other. */
 const DEPTH = 101;
 
-describe('on two processors, with records over the 8 KiB that SystemTap hands on at once', () => {
+describe('on two processors, with records over the 8 KiB that SystemTap passes on in one piece', () => {
   let deep: Folded;
   beforeAll(async () => {
     const options = { pid: 4100, seconds: 3, user: true, frequency: 49 } as const;
@@ -21,7 +21,7 @@ describe('on two processors, with records over the 8 KiB that SystemTap hands on
     expect(deep.total).toBeGreaterThan(20);
   });
 
-  it('hands on only whole stacks of C++: two classes of a template that take turns, from the root to the leaf', () => {
+  it('passes on only complete C++ stacks: two classes of a template that take turns, from the root to the leaf', () => {
     const stacks = deep.stacks.filter(({ frames }) => frames.some((frame) => VISIT.test(frame)));
     expect(stacks.length).toBeGreaterThan(0);
     for (const { frames } of stacks) {

@@ -8,8 +8,8 @@ import { boot, prepare, scratch, target } from '../laboratory/machine.ts';
 const COMMAND = fileURLToPath(new URL('../../../packages/cli', import.meta.url));
 const SECONDS = 4;
 
-/** Nothing but what the packages bring, and stapflame: SystemTap compiles in the machine, for its own kernel. */
-describe('in a machine with the whole distribution, by the commands of the README', () => {
+/** Only the packages and stapflame: SystemTap compiles in the machine, for the machine's own kernel. */
+describe('in a machine with the whole distribution, with the commands in the README', () => {
   const files = new Map<string, Buffer>();
   const textOf = (name: string): string => files.get(name)!.toString();
 
@@ -55,7 +55,7 @@ cp -r /debian/results/. /out/
     rmSync(directory, { recursive: true });
   }, 2 * 3600_000);
 
-  it('samples a process, with a SystemTap that is made to fit where it does not', async () => {
+  it('samples a process, with a patched copy of SystemTap if it does not fit', async () => {
     expect({ code: textOf('record.code'), messages: textOf('record.err') }).toEqual({
       code: '0\n',
       messages: expect.not.stringContaining('ERROR'),
@@ -71,7 +71,7 @@ cp -r /debian/results/. /out/
     expect(textOf('flame.svg')).toContain('heavy_part');
   });
 
-  it('leaves the installed SystemTap as it was', () => {
+  it('leaves the installed SystemTap unchanged', () => {
     expect(textOf('after')).toBe(textOf('before'));
     expect(textOf('before')).not.toBe('');
   });

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// How far does the assumption hold that samples are independent? Records pairs of runs of one program and compares each
-// pair, as docs/comparing.md says. Needs perf and gcc. `node tools/scale/pairs/main.mjs [PAIRS]`
+// Tests the assumption that samples are independent: records pairs of runs of one program and compares each pair, as
+// docs/comparing.md says. Needs perf and gcc. `node tools/scale/pairs/main.mjs [PAIRS]`
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../../packages/cli/bundle/bin/main.js', import.meta.url));
 const SECONDS = 2;
-/** What is run: how long a request takes, whether requests are drawn, and how often perf samples. */
+/** Test cases: the length of a request, whether requests are random, and perf's sampling frequency. */
 const CASES = [
   { request: 100, isDrawn: false, hertz: 999 },
   { request: 100, isDrawn: true, hertz: 999 },
@@ -79,7 +79,7 @@ function record(program, request, seed, hertz) {
   const data = join(directory, 'perf.data');
   const words = ['-F', String(hertz), '-e', 'cpu-clock:u', '-g', '-o', data, '--'];
   run('perf', ['record', '-q', ...words, program, String(SECONDS), String(request), String(seed)]);
-  // without the period, samples are counted, which can be tested
+  // without the period, perf counts samples, whose difference can be tested
   const text = run('perf', ['script', '-F', 'comm,pid,tid,time,event,ip,sym,dso', '-i', data]);
   return run(process.execPath, [MAIN, 'fold', '-q'], text);
 }

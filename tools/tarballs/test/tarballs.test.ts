@@ -9,7 +9,7 @@ import { blocksOf, programsOf } from '../readme.ts';
 
 /** Programs that need SystemTap, another machine, or a process to sample: they are compiled, not run. */
 const NEED_MORE = new Set(['stap-runner']);
-/** The largest that an installed package may be, with all that it needs. */
+/** The maximum size of an installed package with all of its dependencies. */
 const MEGABYTE = 1_000_000;
 const LARGEST: Readonly<Record<string, number>> = {
   'stap-doctor': 2.5 * MEGABYTE,
@@ -23,7 +23,7 @@ const runtimes = (process.env['STAPFLAME_RUNTIMES'] ?? '').split(',').filter(Boo
 interface Example {
   /** The package, by its directory. */
   readonly package: string;
-  /** The name of the file that it is tried in, without ending. */
+  /** The name of the file in which it is tried, without ending. */
   readonly file: string;
   readonly text: string;
 }
@@ -63,13 +63,13 @@ async function run(
 }
 
 describe.each([...PACKAGES.keys()])('%s', (name) => {
-  it('is small where it is installed, with all that it needs', () => {
+  it('is small when installed with all of its dependencies', () => {
     const size = installedSize(project, PACKAGES.get(name)!.name);
     console.log(`${name}: ${(size / MEGABYTE).toFixed(2)} MB`);
     expect(size).toBeLessThanOrEqual(LARGEST[name] ?? MEGABYTE);
   });
 
-  it('has types that need no package but those that it depends on', () => {
+  it('has types that need only its dependencies', () => {
     const directory = join(project, 'node_modules', PACKAGES.get(name)!.name);
     const needed = Object.keys(PACKAGES.get(name)!.dependencies ?? {});
     const imported = readdirSync(directory, { recursive: true, encoding: 'utf8' })
@@ -82,7 +82,7 @@ describe.each([...PACKAGES.keys()])('%s', (name) => {
       .map(([, from]) => from!)
       .filter((from) => !from.startsWith('node:'))
       .filter((from) => !needed.some((each) => from === each || from.startsWith(`${each}/`)));
-    // the command line carries its stages
+    // the command line contains its stages
     expect(imported.filter((from) => name !== 'cli' || !from.startsWith('@stapflame/'))).toEqual([]);
   });
 
@@ -180,7 +180,7 @@ it('the command line runs in every runtime', async () => {
   }
 });
 
-it('compiled code is kept in the installed package, from Node 22.8 on', () => {
+it('the installed package keeps compiled code, from Node 22.8 on', () => {
   const kept = join(project, 'node_modules/stapflame/compiled');
   const versions = existsSync(kept) ? readdirSync(kept) : [];
   for (const { name, command } of installed) {

@@ -8,16 +8,16 @@ import { KINDS, type Kind } from '../../bench/generate/kinds.ts';
 import { generateTrace } from '../../bench/generate/trace.ts';
 
 const SIZE = 1 << 19;
-/** Has so many names that with the least memory they go to disk. */
+/** This kind has so many names that they go to disk with the least memory. */
 const MANY_NAMES: Kind = 'programs-1000';
 const LARGE = 12 << 20;
 const MEMORIES = [MIN_MEMORY, 16 << 20, 256 << 20, 1 << 30];
-/** The others are text of perf script, or hold no record that can be used. */
+/** The other kinds are perf script text, or contain no usable record. */
 const FOLDED = KINDS.filter(
   (kind) => !['long-line', 'wide-lines', 'deep-record'].includes(kind) && !kind.startsWith('perf-'),
 );
 
-/** The same by the simplest means, in another language; its lines come in no order. */
+/** The same by the simplest means, in another language; its lines are unsorted. */
 const PLAIN_FOLD = String.raw`
 { sub(/^[0-9]+: /, "") }
 /^#/ { next }
@@ -41,7 +41,7 @@ function traceOf(kind: Kind): Buffer {
   return Buffer.concat(Array.from(blocks, (block) => Buffer.from(block)));
 }
 
-/** The records in the order of their text: those of one program follow each other. */
+/** The records sorted by their text, so that those of one program follow each other. */
 function byProgram(trace: Buffer): Buffer {
   const records = trace.toString('latin1').split(/(?<=\n\t\d+\n)/);
   return Buffer.from(records.toSorted().join(''), 'latin1');
@@ -83,7 +83,7 @@ describe.each(FOLDED)('a trace of the kind %s', (kind) => {
     expect(lines(folded)).toEqual(lines(stdout.toString()));
   });
 
-  it('gives the same bytes by the plain scanner', () => {
+  it('gives the same bytes with the plain scanner', () => {
     expect(fold(trace, 'reference', DEFAULT_MEMORY).text === folded).toBe(true);
   });
 
@@ -95,7 +95,7 @@ describe.each(FOLDED)('a trace of the kind %s', (kind) => {
 
   // records of a framed trace have to stay between its header and its trailer
   if (kind !== 'framed')
-    it('gives the same bytes one program after the other', () => {
+    it('gives the same bytes if the programs follow each other', () => {
       expect(fold(byProgram(trace), 'wasm', DEFAULT_MEMORY).text === folded).toBe(true);
     });
 });

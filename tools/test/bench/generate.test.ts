@@ -25,12 +25,12 @@ const RECORD_KINDS = ['low', 'distinct', 'sliding', 'framed'] as const;
 const NAMED_FRAME = /^ 0x[0-9a-f]{12} : [\w.]+\+0x[0-9a-f]+\/0x[0-9a-f]+ \[\/\S+\]$/;
 const UNNAMED_FRAME = /^ (0x[0-9a-f]{12}) : \1 \[\/\S+\+0x[0-9a-f]+\/0x[0-9a-f]+\]$/;
 const COUNT = /^\t(\d+)$/;
-/** A sample of perf script begins so. */
+/** The first line of a perf script sample. */
 const PERIOD = /^orders\/worker-\d+ \d+ \[\d{3}\] \d+\.\d{6}: +(\d+) cycles:u: $/;
 const PERF_FRAME = /^\t {4}[0-9a-f]{12} (\[unknown\]|[\w.]+\+0x[0-9a-f]+) \(\/\S+\)$/;
 const FRAMING = /^(#[<>] \d+ \d+|#\. \d+|# stapflame .*|orders-server\/\d+)$/;
 
-/** The folded stacks of a trace of the grammar's plain form, by the simplest means. */
+/** The folded stacks of a plain trace, by the simplest means. */
 function fold(text: string): Map<string, number> {
   const folded = new Map<string, number>();
   let frames: string[] = [];
@@ -45,7 +45,7 @@ function fold(text: string): Map<string, number> {
 }
 
 describe('every kind', () => {
-  it.each(KINDS)('%s gives the same bytes for the same seed, others for another', (kind) => {
+  it.each(KINDS)('%s gives the same bytes for the same seed, and other bytes for another', (kind) => {
     const digest = (seed: number): string =>
       createHash('sha256')
         .update(traceOf(kind, { seed, size: 1 << 17 }).text)
@@ -63,14 +63,14 @@ describe('every kind', () => {
         expect(facts.bytes).toBeLessThanOrEqual(size);
         expect(facts.bytes).toBeGreaterThan(size - 8192);
       }),
-      // a kind of many programs takes seconds to begin
+      // a kind with many programs takes seconds to begin
       share(0.01),
     );
   });
 
   it.each(KINDS)('%s says how many lines and records it holds and what their counts add up to', (kind) => {
     const { text, facts } = traceOf(kind, { size: 1 << 17 });
-    // of several hosts, each line stands behind the number of its host
+    // with several hosts, each line comes after the number of its host
     const lines = text.split('\n').map((line) => line.replace(/^\d+: /, ''));
     const counts = lines.flatMap((line) => COUNT.exec(line)?.[1] ?? PERIOD.exec(line)?.[1] ?? []);
     expect(lines.length - 1).toBe(facts.lines);
@@ -107,7 +107,7 @@ describe('traces of records', () => {
     expect(fold(text).size).toBe(facts.records);
   });
 
-  it('low repeats its stacks, and its lines are some thousands', () => {
+  it('low repeats its stacks, and has some thousands of distinct lines', () => {
     const { text, facts } = traceOf('low', { size: 8 << 20 });
     expect(fold(text).size).toBeLessThan(facts.records);
     const frames = new Set(text.split('\n').filter((line) => line.startsWith(' ')));
@@ -115,7 +115,7 @@ describe('traces of records', () => {
     expect(frames.size).toBeLessThan(8000);
   });
 
-  it('sliding has the names of low at ever other addresses', () => {
+  it('sliding has the names of low at changing addresses', () => {
     const sliding = traceOf('sliding', { size: 8 << 20 }).text.split('\n');
     const addresses = new Set(sliding.filter((line) => line.startsWith(' ')));
     const names = new Set(
@@ -151,7 +151,7 @@ describe('hostile traces', () => {
     expect(facts.lines).toBeGreaterThan(10_000);
   });
 
-  it('whole records stand around a hostile one unless it is to be alone', () => {
+  it('complete records surround a hostile one unless it should be alone', () => {
     const { text, facts } = traceOf('long-line');
     expect(facts.records).toBe(3);
     expect(facts.weight).toBe(facts.wholeWeight + 7);

@@ -54,7 +54,7 @@ describe('the table of a row', () => {
     expect(section).toContain('- reached: ours: 80.00 peak MiB, at most 96.00');
   });
 
-  it('compares the time that passed where a row asks for it', () => {
+  it('compares wall time if a row requests it', () => {
     const perf = ROWS.find((row) => row.name === 'perf-low')!;
     const [fast, slow] = [
       { ...run(3, 80), wall: 1.5 },

@@ -7,11 +7,11 @@ import { startReading } from '../../../testing/processes.ts';
 import { blocksOf, codeSpansOf, indentedBlocksOf, PAGES, ROOT, type Block, type Page } from './pages.ts';
 
 const MAIN = `${ROOT}packages/cli/bundle/bin/main.js`;
-/** Made from the doctor's table: its commands change a machine, and are tested where they are made. */
+/** Generated from the doctor's table: its commands change a machine, and the doctor's own tests cover them. */
 const GENERATED = 'docs/troubleshooting.md';
 
 const isShell = ({ language }: Block): boolean => language === 'sh';
-/** What was typed behind `$ `, and what came. */
+/** Commands that were typed after `$ `, and their output. */
 const isSession = ({ language }: Block): boolean => language === 'console';
 const isProgram = ({ language }: Block): boolean => language === 'ts' || language === 'js';
 const isExample = ({ words }: Block): boolean => words.includes('example');
@@ -19,13 +19,13 @@ const runs = (block: Block): boolean =>
   (isShell(block) || isSession(block) || isProgram(block)) && !isExample(block);
 
 describe('commands in the docs', () => {
-  it.each(PAGES)('$file shows code between fences only, so that each block says what it is', (page) => {
+  it.each(PAGES)('$file shows code only between fences, so that each block has a language', (page) => {
     expect(indentedBlocksOf(page)).toEqual([]);
     expect(blocksOf(page).filter(({ language }) => language === '')).toEqual([]);
   });
 
   const toRun = PAGES.filter((page) => page.file !== GENERATED && blocksOf(page).some(runs));
-  it.each(toRun)('$file: what is not marked as an example runs', async (page) => {
+  it.each(toRun)('$file: blocks that are not marked as examples run', async (page) => {
     const directory = workplace();
     for (const block of blocksOf(page).filter(runs)) {
       const { typed, printed } = sessionOf(block);
@@ -61,7 +61,7 @@ describe('flags in the docs', () => {
   });
 });
 
-/** A directory with what the commands of the pages work on, and with `stapflame` in `.bin`. */
+/** A directory with the files that the pages' commands use, and with `stapflame` in `.bin`. */
 function workplace(): string {
   const directory = temporaryDirectory('docs-');
   const example = (from: string, to: string): void =>
@@ -80,7 +80,7 @@ function workplace(): string {
   return directory;
 }
 
-/** What a block types; of a session also what it must print, where a line `…` stands for any lines. */
+/** The commands of a block. For a session, also the output that it must print, where a line `…` matches any lines. */
 function sessionOf(block: Block): { readonly typed: string; readonly printed?: RegExp } {
   if (!isSession(block)) return { typed: block.text };
   const [typed, ...lines] = block.text.split('\n');
@@ -92,15 +92,15 @@ function escaped(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }
 
-/** `sh exit=75` says how the last command of a block ends. */
+/** The expected exit code of a block's last command, from `sh exit=75`. */
 function expectedCode({ words }: Block): number {
   const given = words.find((word) => word.startsWith('exit='));
   return given === undefined ? 0 : Number(given.slice('exit='.length));
 }
 
-/** A program of a page with the packages it imports, from their sources. */
+/** A page's program with the packages that it imports, from their sources. */
 async function bundled({ text }: Block, directory: string): Promise<string> {
-  // esbuild works in a process of its own, which stays until it is told to end
+  // esbuild works in a separate process, which stays until it is told to end
   atEnd(() => stop());
   const outfile = join(directory, 'program.mjs');
   await build({
@@ -141,7 +141,7 @@ function callsOf(page: Page): readonly Call[] {
   );
 }
 
-/** Splits at blanks; what stands in quotes is no flag. */
+/** Splits at blanks; quoted text is not a flag. */
 function wordsOf(text: string): readonly string[] {
   return text
     .replaceAll(/'[^']*'|"[^"]*"/g, 'QUOTED')

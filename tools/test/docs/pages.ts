@@ -44,14 +44,16 @@ export function blocksOf({ text }: Page): readonly Block[] {
   });
 }
 
-/** The blocks that are code only because they are indented: they say neither their language nor whether they run. */
+/**
+ * Blocks that are code only because they are indented: they have no language, and no mark that says whether they run.
+ */
 export function indentedBlocksOf({ text }: Page): readonly string[] {
   return tokensOf(text)
     .filter((token) => token.type === 'code' && token['codeBlockStyle'] === 'indented')
     .map((token) => String(token['text']));
 }
 
-/** Code within the text. */
+/** Inline code. */
 export function codeSpansOf({ text }: Page): readonly string[] {
   return tokensOf(text)
     .filter(({ type }) => type === 'codespan')
@@ -69,7 +71,7 @@ export function headingsOf({ text }: Page): readonly Heading[] {
     .map((token) => ({ depth: Number(token['depth']), text: String(token['text']) }));
 }
 
-/** Where the links and images of a page lead. */
+/** The targets of a page's links and images. */
 export function linksOf({ text }: Page): readonly string[] {
   return tokensOf(text)
     .filter(({ type }) => type === 'link' || type === 'image')
@@ -84,7 +86,7 @@ function tokensOf(text: string): readonly AnyToken[] {
   return tokens;
 }
 
-/** marked hands out code within the text as HTML. */
+/** marked returns inline code as HTML. */
 function unescaped(html: string): string {
   return html
     .replaceAll('&lt;', '<')

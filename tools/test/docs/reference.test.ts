@@ -9,12 +9,12 @@ import { pageOf, ROOT } from './pages.ts';
 
 const MAIN = `${ROOT}packages/cli/bundle/bin/main.js`;
 
-it('docs/reference/ is what the code says; node tools/docs/make.mjs writes it anew', async () => {
+it('docs/reference/ matches the code; node tools/docs/make.mjs rewrites it', async () => {
   for (const { file, text } of await referencePages(pathToFileURL(ROOT)))
     expect(pageOf(`docs/${file}`).text, file).toBe(text);
 });
 
-it.each(['README.md', 'README.zh-CN.md'])('%s lists the exit codes that there are', (file) => {
+it.each(['README.md', 'README.zh-CN.md'])('%s lists the existing exit codes', (file) => {
   const codes = readFileSync(`${ROOT}packages/cli/src/exit.ts`, 'utf8').match(/(?<=^ {2}[A-Z_]+: )\d+/gm)!;
   expect(codes.length).toBeGreaterThan(9);
   const listed = pageOf(file).text.match(/(?<=^\| )\d+(?= +\|)/gm);

@@ -40,7 +40,7 @@ function withoutComments({ language, words, text }: Block): string {
   return [[language, ...words].join(' '), ...lines].join('\n');
 }
 
-/** The page or file that a link leads to; that of the English page where it is a translation. */
+/** The page or file that a link leads to; for a translation, the English page. */
 function targetOf(page: Page, link: string): string {
   if (/^[a-z]+:/.test(link)) return link;
   const { pathname, hash } = new URL(link, `file:///${page.file}`);

@@ -5,7 +5,7 @@ import { gallery, galleryPage } from '../../gallery/pictures.ts';
 const ROOT = new URL('../../../', import.meta.url);
 const written = (file: string): string => readFileSync(new URL(`docs/${file}`, ROOT), 'utf8');
 
-it('the gallery is what the renderer draws now; node tools/gallery/make.mjs draws it anew', () => {
+it('the gallery matches the renderer; node tools/gallery/make.mjs redraws it', () => {
   const pictures = gallery(new URL('examples/', ROOT));
   expect(pictures.size).toBeGreaterThan(0);
   for (const [file, svg] of pictures) expect(written(`gallery/${file}`) === svg, file).toBe(true);

@@ -13,7 +13,7 @@ it('a function that goes from 10 % to 14 % is found, and so is its box', () => {
   expect(Math.min(functions, boxes)).toBeGreaterThanOrEqual(0.95 * pairs);
 });
 
-it('fewer samples find it less often, so the test can tell', () => {
+it('fewer samples find it less often, so the test is sensitive', () => {
   const { functions, boxes } = shownOfGrown({ pairs: 40, seed: 7, samples: [300, 300] });
   expect(Math.max(functions, boxes)).toBeLessThan(20);
 });

@@ -4,7 +4,7 @@ import { courseOf, type Reading } from '../../long/memory.ts';
 
 const MIB = 2 ** 20;
 
-/** Five readings a second of so many MiB. */
+/** Five readings a second, with memory in MiB given by time. */
 function readings(seconds: number, mebibytes: (at: number) => number): Reading[] {
   return Array.from({ length: seconds * 5 + 1 }, (_, i) => ({ at: i / 5, bytes: mebibytes(i / 5) * MIB }));
 }
@@ -19,7 +19,7 @@ function outcome(peak: number, course: readonly Reading[]): Outcome {
 }
 
 describe('a load is held', () => {
-  it('where memory stays flat after 20 s, however it grew before', () => {
+  it('if memory stays flat after 20 s, however it grew before', () => {
     const held = outcome(
       90,
       readings(60, (at) => (at < 10 ? at * 8 : 80 + (at % 5))),
@@ -30,7 +30,7 @@ describe('a load is held', () => {
 });
 
 describe('a load is not held', () => {
-  it('where memory follows the time', () => {
+  it('if memory grows with time', () => {
     expect(
       faultsOf(
         outcome(
@@ -40,7 +40,7 @@ describe('a load is not held', () => {
       ),
     ).toEqual(['memory grew by 20.0 MiB after 20 s']);
   });
-  it('where the last seconds take more', () => {
+  it('if memory rises in the last seconds', () => {
     expect(
       faultsOf(
         outcome(
@@ -50,7 +50,7 @@ describe('a load is not held', () => {
       ),
     ).toEqual(['memory grew by 10.0 MiB after 20 s']);
   });
-  it('where it ended too early to tell', () => {
+  it('if it ended too early to judge', () => {
     expect(
       faultsOf(
         outcome(
@@ -61,7 +61,7 @@ describe('a load is not held', () => {
     ).toEqual(['ended within 25 s']);
     expect(faultsOf(outcome(90, []))).toEqual(['ended within 25 s']);
   });
-  it('where the peak is over the bound, or the answer is wrong', () => {
+  it('if the peak is over the bound, or the answer is wrong', () => {
     const wrong = {
       ...outcome(
         97,

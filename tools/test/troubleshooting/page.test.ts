@@ -12,7 +12,7 @@ const HEADINGS: ReadonlySet<string> = new Set(
 );
 const SOURCES = fileURLToPath(new URL('../../../packages/stap-doctor/src/', import.meta.url));
 
-it('docs/troubleshooting.md is what the table says; node tools/troubleshooting/make.mjs writes it anew', async () => {
+it('docs/troubleshooting.md matches the table; node tools/troubleshooting/make.mjs rewrites it', async () => {
   expect(WRITTEN).toBe(await page());
 });
 
@@ -28,7 +28,7 @@ it('has a heading for every finding of the machine, of files and of traces', () 
       .map((file) => readFileSync(`${SOURCES}${folder}/${file}`, 'utf8')),
   );
   const codes = files.flatMap((text) =>
-    // where a finding is made, its code stands before its severity, or is handed to a function that makes it
+    // a finding's code comes before its severity, or is an argument of a function that makes the finding
     [...text.matchAll(/\b(?:code: |blocked\(|found\(\w+, |missing\('\w+', )(?:\w+ \? )?'([a-z-]+)'/g)].map(
       ([, code]) => code!,
     ),
