@@ -95,7 +95,7 @@ function damaged(bytes: Uint8Array, { kind, at: anywhere, length }: Damage): Uin
   return turned;
 }
 
-/** One input in this many meets each costly check. */
+/** One input in this many gets each costly check. */
 const TURNS = 16;
 
 /** An input, and the pieces into which it is cut. */

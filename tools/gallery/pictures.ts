@@ -25,7 +25,7 @@ const PICTURES: readonly Picture[] = [
   {
     name: 'colorblind',
     example: 'perl',
-    about: 'The palette that is told apart with every common kind of colour blindness.',
+    about: 'A palette whose colours can be distinguished with every common kind of colour blindness.',
     options: { title: 'perl', subtitle: '--colors colorblind', colors: 'colorblind' },
   },
   {
@@ -58,5 +58,5 @@ export function galleryPage(): string {
     ({ name, about, options: { title } }) =>
       `\n## ${title}: ${name}\n\n${about}\n\n[![${title}](gallery/${name}.svg)](gallery/${name}.svg)\n`,
   );
-  return `# Gallery\n\nReal traces from [examples/](../examples), drawn by \`node tools/gallery/make.mjs\`. Open a picture by itself to zoom and search.\n${parts.join('')}`;
+  return `# Gallery\n\nReal traces from [examples/](../examples), drawn by \`node tools/gallery/make.mjs\`. Open a picture in its own tab to zoom and search.\n${parts.join('')}`;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// Compares our stacks with the results that FlameGraph and inferno keep beside their test data:
+// Compares our stacks with the results that FlameGraph and inferno keep next to their test data:
 //
 //     node tools/goldens/compare.mjs FLAMEGRAPH INFERNO
 //

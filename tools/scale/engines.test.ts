@@ -50,7 +50,7 @@ exec '${process.execPath}' '${MAIN}' "$@"
 
 describe('Apache Spark', () => {
   it(
-    'folds in executors what one process folds, although one of them is killed',
+    'folds the same in executors as in one process, although an executor is killed',
     { timeout: 900_000 },
     async () => {
       writeFileSync(join(directory, 'trace.bt'), framedTrace(4000));

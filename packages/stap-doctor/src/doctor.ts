@@ -9,7 +9,7 @@ import { ToldDistribution } from './told-distribution.ts';
 
 /** The most texts that one finding gathers. */
 const MOST_GATHERED = 100;
-/** The longest paragraph of several lines, and the longest evidence text. */
+/** The longest paragraph of several lines, and the longest text kept as evidence. */
 const PARAGRAPH = 65_536;
 const EVIDENCE = 500;
 /** Lines repeat, so the results for this many distinct lines are cached. */

@@ -11,7 +11,7 @@ import type { Command } from './shell.ts';
  */
 export type Severity = 'blocks' | 'costs' | 'note';
 
-/** What kind of obstacle a blocking finding is; the command line has an exit code for each. */
+/** The kind of obstacle that blocks; the command line has an exit code for each. */
 export type Obstacle = 'permission' | 'missing-program' | 'configuration' | 'usage' | 'link' | 'unknown';
 
 /** One way to fix a finding. */
@@ -28,7 +28,7 @@ export interface Fix {
   readonly undo?: readonly Command[];
 }
 
-/** Where a finding was seen. */
+/** The place where a finding was seen. */
 export interface Evidence {
   /** The line or fact itself, without terminal escapes. */
   readonly text: string;
@@ -47,7 +47,7 @@ export interface Finding {
   readonly severity: Severity;
   /** Given if `severity` is `blocks`. */
   readonly obstacle?: Obstacle;
-  /** What it means, in one sentence. */
+  /** Its meaning, in one sentence. */
   readonly meaning: string;
   /** The cause in this case. */
   readonly cause: string;

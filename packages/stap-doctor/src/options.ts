@@ -15,7 +15,7 @@ export interface DoctorOptions {
   readonly kernel?: string;
   /** Commands are typed by root, without sudo. @defaultValue false */
   readonly root?: boolean;
-  /** The requested stacks. @defaultValue what the messages say */
+  /** The requested stacks. @defaultValue the stacks that the messages show */
   readonly stacks?: 'user' | 'kernel' | 'both';
   /** Longest line, in bytes; longer lines are skipped and counted. @defaultValue 65536 */
   readonly maxLine?: number;

@@ -18,7 +18,7 @@ const SIGNS: readonly (readonly [RegExp, (match: RegExpExecArray) => Distributio
   ],
 ];
 
-/** Tells CentOS from Red Hat Enterprise Linux, whose packages have the same names. */
+/** Distinguishes CentOS from Red Hat Enterprise Linux, whose packages have the same names. */
 const CENTOS = /\bcentos\b/i;
 
 /** Reads lines, and finds the distribution that they come from. */

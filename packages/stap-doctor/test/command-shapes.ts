@@ -51,7 +51,7 @@ function callsIn(run: string): readonly (readonly string[])[] {
 
 function shapeOf(words: readonly string[]): string {
   // dnf knows no `--`
-  // stap's -d has a value, staprun's has none
+  // stap's -d has a value, staprun's does not
   const isValue = (at: number): boolean => words[0] === 'stap' && words[at - 1] === '-d';
   const dashes = words.findIndex((word, at) => word === '--' && !isValue(at));
   const end = dashes < 0 ? words.findIndex((word) => word.endsWith('install')) : dashes;

@@ -4,7 +4,7 @@ import { Doctor } from '../src/doctor.ts';
 import { ENTRIES } from '../src/messages/table.ts';
 import { pumped } from './pumped.ts';
 
-/** The longest text that patterns meet, a paragraph of several lines, is twice as long. */
+/** The longest text that patterns are applied to, a paragraph of several lines, is twice as long. */
 const LENGTH = 1 << 15;
 /** A quadratic pattern takes at least 170 ms for such a text, any other less than 1 ms. */
 const MOST = 60;

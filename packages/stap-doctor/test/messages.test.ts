@@ -81,7 +81,7 @@ describe('every message of the table', () => {
 });
 
 describe('what the doctor says about a message', () => {
-  it('consists of whole sentences without unfilled places', () => {
+  it('consists of complete sentences without unfilled placeholders', () => {
     for (const { code, meaning, cause, fixes } of ALL) {
       const sentences = [meaning, cause, ...fixes.flatMap(({ effect, risk }) => [effect, risk])];
       for (const sentence of sentences) {

@@ -286,7 +286,7 @@ it('says if it may not see what the target runs, and does not suggest sudo to ro
   expect(only({ ...hidden, ...member }, PID).fixes[0]!.commands).toEqual(['sudo stapflame doctor -p 4242']);
 });
 
-it('reports first what blocks', () => {
+it('reports blocking findings first', () => {
   const order = found({ ...USER, sudo: 'no', yama: '1', 'system-map': '', kallsyms: '', headers: '' });
   expect(order.map(({ severity }) => severity)).toEqual(['blocks', 'blocks', 'costs', 'note']);
 });

@@ -57,7 +57,7 @@ it('counts a stack once for each module, however many of its frames are in the m
 
 it.each([
   [
-    'the start of a program',
+    'the start function of a program',
     'f@m main@m __libc_start_call_main@c __libc_start_main@@GLIBC_2.34@c _start@m 1',
   ],
   ['the nameless start of a stripped program', '@m @m __libc_start_main_impl@c @m 1'],
@@ -66,10 +66,10 @@ it.each([
   ['a thread whose start has another name', 'f@m x@/lib64/libpthread-2.12.so clone@/lib64/libc-2.12.so 1'],
   ['a thread of musl', 'f@m start@c __clone@c 1'],
   ['a goroutine', 'main.main@m runtime.goexit.abi0@m 1'],
-  ['an entry of the kernel', 'read@kernel do_syscall_64@kernel 1'],
+  ['a kernel entry point', 'read@kernel do_syscall_64@kernel 1'],
   ['a header line below the frames', 'f@m _start@m #burn/177 1'],
   ['the mark of a stack cut at the depth limit', 'f@m g@m [cut] 1'],
-])('accepts %s as the root of a whole stack', (_, stack) => {
+])('accepts %s as the root of a complete stack', (_, stack) => {
   expect(weigh(stack).modules.filter(({ stopsHere }) => stopsHere > 0)).toEqual([]);
 });
 

@@ -29,7 +29,7 @@ const OURS = /^stapflame-([\da-f]{32})-(\d+)-(\d+)-(\d+)-[\da-f]{12}$/;
 const UNFINISHED = /^\.(stapflame-.*)\.part$/;
 
 /**
- * Makes a directory of mode 0700, and removes those that killed runs left beside it. The caller removes it.
+ * Makes a directory of mode 0700, and removes those that killed runs left in the same place. The caller removes it.
  *
  * @param parent where to make it; by default the system's directory for temporary files
  */
@@ -93,7 +93,7 @@ function randomHex(): string {
     closeSync(descriptor);
     return bytes.toString('hex');
   } catch {
-    // a root directory without devices
+    // there are no device files in this root directory
     return process.getBuiltinModule('node:crypto').randomBytes(6).toString('hex');
   }
 }

@@ -117,7 +117,7 @@ export const SCRIPT_OPTIONS: readonly OptionDocumentation[] = [
   row('pids', '--pids', 'pid,…', 'integers', '', 'several processes'),
   row('command', '-c, --command', 'command', 'text', '', 'start a command and sample it'),
   row('system', '--system', undefined, 'switch', 'off', 'sample every process'),
-  row('tree', '--tree', undefined, 'switch', 'off', 'also sample their descendants'),
+  row('tree', '--tree', undefined, 'switch', 'off', "also sample the processes' descendants"),
   row('seconds', '-t, --time', 'seconds', 'integer', '', 'how long to sample'),
   choice('kind', '--kind', ['on-cpu', 'off-cpu'], 'on-cpu', 'time on the CPUs, or waiting'),
   row('user', '-u, --user', undefined, 'switch', 'both stacks', 'user stacks'),

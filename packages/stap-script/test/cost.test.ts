@@ -54,7 +54,7 @@ it('prints each sample of a command immediately, because its frames cannot be na
   expect(generateScript({ command: 'sleep 9', limit: 10, seconds: 5 }).mode).toBe('aggregate');
 });
 
-it('prefers the limits of the user to those of the script', () => {
+it("prefers the user's limits to the script's own", () => {
   const own = ['-DMAXBACKTRACE=20', '-D', 'MAXSTRINGLEN=512', '-s', '9', '-T', '99'];
   const { stapArguments } = generateScript({ ...options, limit: 5, stapArguments: own });
   expect(stapArguments.slice(-own.length)).toEqual(own);

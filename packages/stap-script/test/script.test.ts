@@ -44,7 +44,7 @@ it.each(EXAMPLES.filter(([, { system }]) => !system))('the script %s ends with i
 });
 
 it.each(EXAMPLES.filter(([, { kind, distribution }]) => kind === 'off-cpu' && !distribution))(
-  'the script %s unwinds no stack where the clock is read, and none for a thread that is preempted',
+  'the script %s unwinds no stack in the probe that reads the clock, and none for a preempted thread',
   (_, options) => {
     const probes = generateScript(options).text.split(/^probe /m);
     const of = (point: string): readonly string[] => probes.filter((probe) => probe.startsWith(point));

@@ -13,7 +13,7 @@ export interface Page {
 
 /** A block of code in a page. */
 export interface Block {
-  /** The word behind the fence, such as `sh`; empty if there is none. */
+  /** The word after the fence, such as `sh`; empty if there is none. */
   readonly language: string;
   /** The words after it, such as `example`. */
   readonly words: readonly string[];

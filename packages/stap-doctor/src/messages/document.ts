@@ -12,7 +12,7 @@ export interface DocumentedMessage {
   readonly finding: Finding;
   /** The message only reports the progress of a run. */
   readonly progress: boolean;
-  /** The message as it is printed, in all its wordings. */
+  /** The message exactly as printed, in all its wordings. */
   readonly texts: readonly string[];
 }
 

@@ -32,7 +32,7 @@ export interface Entry {
   /** A `progress` message is recognised, but produces no finding. */
   readonly severity: Severity | 'progress' | ((values: Values, circumstances: Circumstances) => Severity);
   readonly obstacle?: Obstacle;
-  /** The message only says that something failed, so it is left out if another finding says what. */
+  /** The message only says that something failed, so it is left out if another finding gives the reason. */
   readonly vague?: true;
   /** The message says that the run completed. */
   readonly ends?: true;

@@ -166,7 +166,7 @@ export const SETUP: readonly Entry[] = [
     patterns: [/^ERROR: --runtime=(?<runtime>\S+) unavailable; this build lacks (?<feature>\S+)/],
     severity: 'blocks',
     obstacle: 'configuration',
-    meaning: 'This SystemTap was built without the runtime that was asked for.',
+    meaning: 'This SystemTap was built without the requested runtime.',
     cause: ({ runtime, feature }) => `${runtime} needs ${feature}.`,
     fixes: () => [advise('Leave out --runtime: stacks are sampled by the kernel runtime.')],
     examples: [

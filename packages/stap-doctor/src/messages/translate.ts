@@ -74,7 +74,7 @@ export const TRANSLATE: readonly Entry[] = [
     cause: ({ module, expected, actual }) =>
       expected === undefined
         ? `The build-id of ${module} differs from the one that stap read.`
-        : `stap read build ${expected}, and ${actual} is running.`,
+        : `stap read build ${expected}, but ${actual} is running.`,
     fixes: () => [
       {
         commands: [

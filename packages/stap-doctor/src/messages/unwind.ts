@@ -288,7 +288,7 @@ export const UNWIND: readonly Entry[] = [
     severity: 'costs',
     meaning: 'SystemTap looks for the build-id of this file in the wrong place, and refuses to probe it.',
     cause: ({ module, actual }) =>
-      `${listed(module)} was linked by lld, the default linker of Rust: two of its segments share a page, and what SystemTap reads (${actual}) is no build-id. Probes then fail with rc -524. Restarting the target does not help.`,
+      `${listed(module)} was linked by lld, the default linker of Rust: two of its segments share a page, and what SystemTap reads (${actual}) is not a build-id. Probes then fail with rc -524. Restarting the target does not help.`,
     fixes: () => [
       advise('Link it again with -Wl,-z,separate-loadable-segments, or with another linker (-fuse-ld=bfd).'),
     ],

@@ -16,7 +16,7 @@ export interface Facts {
   readonly target: TargetFacts | undefined;
   /** The executable and libraries of the target, then the requested files. */
   readonly modules: readonly ModuleSymbols[];
-  /** Where commands about the modules are typed: in the target's container, or here. */
+  /** The container or machine in which commands about the modules are typed. */
   readonly moduleMachine: Machine;
 }
 

@@ -6,7 +6,7 @@ import { probeScript, type ProbeRequest } from './probe.ts';
 import { readFacts } from './read-facts.ts';
 import { textOfBytes } from '../text-of-bytes.ts';
 
-/** Where to look. */
+/** The machine to examine, and how to reach it. */
 export interface GatherOptions extends ProbeRequest {
   /** Look at the far end of ssh: `HOST` or `USER@HOST`. @defaultValue this machine */
   readonly host?: string;

@@ -86,7 +86,7 @@ function costsOf(
 }
 
 /**
- * A cost is explained by what the file lacks, with one exception: missing names do not explain stacks that end early.
+ * The data that a file lacks explains its cost, with one exception: missing names do not explain stacks that end early.
  */
 function reasonOf(
   { code }: Cost,

@@ -42,7 +42,7 @@ async function askForFit(options: RunnerOptions, make: 'look' | 'make'): Promise
   const resolved = resolveOptions(options);
   const { compileFor, stap, sudo } = resolved;
   const script = fitScript({ stap, release: compileFor }, make);
-  // modules for another machine are compiled here, as the user who asked for them
+  // modules for another machine are compiled here, by the user who requested them
   const command =
     compileFor === undefined
       ? shellCommand(resolved, sudo ? quoted([...SUDO, 'sh', '-c', script]) : script)

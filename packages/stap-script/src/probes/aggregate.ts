@@ -8,8 +8,8 @@ const PRINT_HZ = 10;
 /**
  * A script that counts stacks in the kernel and prints those with the most samples at the end. User symbols are
  * found only in the target's own context, so a separate probe prints there when the time is up; if the target no
- * longer runs, `probe end` prints what there is. Kernel symbols are found anywhere. The trailer counts the hits up
- * to that moment: those that are not printed are beyond the limit.
+ * longer runs, `probe end` prints the stacks instead. Kernel symbols are found anywhere. The trailer counts the hits
+ * up to that moment: those that are not printed are beyond the limit.
  */
 export function aggregateScript(options: ResolvedOptions): string {
   const { user, kernel, frequency, seconds, framed } = options;

@@ -10,7 +10,7 @@ import { endings, header, indented, nameMark, rootLines, targetText, trailer } f
 export function streamScript(options: ResolvedOptions): string {
   const { user, kernel, framed, frequency } = options;
   const target = targetText(options.target);
-  // only a sample that hit the kernel has a kernel stack: otherwise it would be that of the probe's own interrupt
+  // only a sample that hit the kernel has a kernel stack: otherwise, the stack would be the probe's own interrupt
   const here = user ? target.here : `!user_mode() && (${target.here})`;
   const lines = options.addresses
     ? addressLines(options)
