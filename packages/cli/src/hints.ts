@@ -7,5 +7,5 @@ export function hintText(hint: Hint): string {
   const line = `"${text.trim().slice(0, 80)}" (byte ${offset})`;
   if (hint.kind === 'separator')
     return `${line} looks like a separator between samples: if it is one, add ${sh`--separator ${hint.pattern}`}`;
-  return `${hint.changing} of ${hint.records} samples have a heading of their own, such as ${line}, so that equal stacks are not summed: print no time or number before the frames`;
+  return `${hint.changing} of ${hint.records} samples have individual headings, such as ${line}, so that equal stacks are not summed: do not print a time or number before the frames`;
 }

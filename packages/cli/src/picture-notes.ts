@@ -23,7 +23,7 @@ export function pictureNotes(options: CommonOptions, { folded }: Summary): reado
       ? [`--total ${total} is less than the ${sum} samples of the input: the picture shows ${sum}`]
       : []),
     ...(sorted === true && reverse === true
-      ? ['--sorted has no effect with --reverse: the stacks are turned around and sorted anew']
+      ? ['--sorted has no effect with --reverse: the stacks are reversed and sorted again']
       : []),
     ...(nameattr === undefined ? [] : ignoredAttributes(nameattr)),
   ];

@@ -121,7 +121,7 @@ export function* complaints(summary: Summary): Generator<string> {
   if (facts.exportedOnly !== undefined)
     yield `${((100 * facts.exportedOnly) / weightOfInput(summary)).toFixed(1)} % of ${facts.unit ?? 'samples'} are in functions without a name, shown as [FILE]: only exported functions of that file have names`;
   if (facts.inexact === true)
-    yield `a sum is over ${Number.MAX_SAFE_INTEGER}, the largest exact one: it is rounded`;
+    yield `a sum is above ${Number.MAX_SAFE_INTEGER}, the largest exact integer, and was rounded`;
   const parsed = trace ?? read;
   if (parsed && parsed.damaged > 0) yield damageText(parsed);
   if (!trace) return;

@@ -202,7 +202,7 @@ describe('merge', () => {
     expect((await startReading('bash', words).end).stdout).toBe('main 8999999999999910\n');
     const { stdout, stderr } = await stapflame(['merge', ...large, ...large]);
     expect(stdout).toMatch(/^# stapflame inexact=yes\nmain 17999999999999\d{3}\n$/);
-    expect(stderr).toContain('a sum is over 9007199254740991');
+    expect(stderr).toContain('a sum is above 9007199254740991');
   });
   it('reads standard input, and describes the merged input in --summary', async () => {
     const summary = join(directory, 'summary.json');

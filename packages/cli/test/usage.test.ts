@@ -113,7 +113,7 @@ it('reports that a trace contains more samples than were taken', async () => {
 it('reports headings that differ in every sample instead of silently turning them into frames', async () => {
   const trace = Array.from({ length: 30 }, (_, i) => `at ${i * 7}\n 0x1 : f+0x1/0x2 [/p]\n\t1\n`).join('');
   const { stderr } = await stapflame(['fold'], trace);
-  expect(stderr).toContain('30 of 30 samples have a heading of their own, such as "at 0" (byte 0)');
+  expect(stderr).toContain('30 of 30 samples have individual headings, such as "at 0" (byte 0)');
   expect(stderr).toContain('30 lines of unknown form among the frames');
 });
 

@@ -22,8 +22,8 @@ export function addDiffCommand(program: Command, report: Report): void {
     .argument('[before]', 'folded stacks or a trace')
     .argument('[after]', 'folded stacks or a trace')
     .optionsGroup(Group.COMPARISON)
-    .option('--before <files...>', 'several files before, summed')
-    .option('--after <files...>', 'several files after, summed')
+    .option('--before <files...>', 'several files from before, to be summed')
+    .option('--after <files...>', 'several files from after, to be summed')
     .option('--no-normalize', "compare counts, not shares of each side's total")
     .addOption(new Option('--normalize', 'compare shares of the total (the default)').hideHelp())
     .addOption(
@@ -97,6 +97,6 @@ function points(text: string): number {
   try {
     return decimalNumber(text.replace(/ ?%$/, ''));
   } catch {
-    throw new InvalidArgumentError('expected points of a percentage, such as 2% or 0.5%.');
+    throw new InvalidArgumentError('expected percentage points, such as 2% or 0.5%.');
   }
 }

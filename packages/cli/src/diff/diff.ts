@@ -118,7 +118,7 @@ function timeOf({ side, files, facts: { duration, period = 1 } }: SideFiles): nu
   if (duration !== undefined && duration > 0) return duration / period;
   throw new CliError(
     Exit.DATA,
-    `--by time: ${files.join(', ')} (${side}) does not say how long it was sampled; compare by total, or not normalised (--no-normalize)`,
+    `--by time: ${files.join(', ')} (${side}) does not say how long it was sampled; compare by total, or without normalising (--no-normalize)`,
   );
 }
 

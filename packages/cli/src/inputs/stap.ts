@@ -29,7 +29,7 @@ function whyUnusable(trace: ParserSummary, heads: readonly Uint8Array[]): string
   const separator = trace.hints.find(({ kind }) => kind === 'separator');
   if (separator !== undefined) return `there are no count lines (TAB, number), and ${hintText(separator)}`;
   if (trace.truncated > 0) {
-    return 'there are frames but no count lines (TAB, number); if each sample stands alone, separated by blank lines, use --blank-separated';
+    return 'there are frames but no count lines (TAB, number); if samples are separated by blank lines, use --blank-separated';
   }
   return 'no SystemTap frames and no count lines (TAB, number); is it a trace?';
 }

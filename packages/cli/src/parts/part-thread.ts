@@ -34,7 +34,7 @@ export class PartThread {
         else reject(failureOf(message));
       });
       worker.on('error', reject);
-      worker.on('exit', () => reject(new Error('a thread that folds ended without a word')));
+      worker.on('exit', () => reject(new Error('a folding thread ended without a message')));
     });
   }
 }
