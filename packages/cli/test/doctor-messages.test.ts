@@ -170,7 +170,7 @@ describe('live messages', () => {
     await closed;
     const all = Buffer.concat(pieces);
     expect(all.subarray(0, bytes.length)).toEqual(bytes);
-    expect(all.subarray(bytes.length).toString()).toMatch(/^\ncosts {3}The script met more distinct stacks/);
+    expect(all.subarray(bytes.length).toString()).toMatch(/^\ncosts {3}The script found more distinct stacks/);
   });
 
   it('give findings on standard output with --stderr -', async () => {
@@ -187,7 +187,7 @@ describe('live messages', () => {
       env: { ...process.env, NODE: process.execPath, MAIN, MESSAGES: OVERFLOW },
     }).end;
     expect(readFileSync(join(directory, 'trace.bt'), 'utf8')).toBe('trace\n');
-    expect(stderr).toMatch(/^ERROR: Array overflow[^\n]*\n\ncosts {3}The script met/);
+    expect(stderr).toMatch(/^ERROR: Array overflow[^\n]*\n\ncosts {3}The script found/);
   });
 
   it('are read to their end even after Ctrl-C', async () => {
