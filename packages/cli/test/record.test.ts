@@ -168,7 +168,7 @@ describe('advice for a better picture', () => {
     ]);
     expect(lines).toEqual([
       expect.stringMatching(/^stapflame: Stacks end at the first frame .*: \/opt\/a\.so, \/opt\/b\.so\.$/),
-      expect.stringMatching(/^stapflame: The trace came faster than it was read/),
+      expect.stringMatching(/^stapflame: The trace was written faster than it was read/),
       `stapflame: add --rerun, or sample again with: stapflame record -p ${pid} -t 5 -d /opt/a.so -d /opt/b.so -a '-s 64'`,
     ]);
   });
