@@ -66,7 +66,7 @@ export class BpftraceParser implements LineHandler {
     this.#lines.advance(length);
   }
 
-  /** Whether enough stacks are waiting, so that {@link take} should be called now. */
+  /** Whether enough stacks are waiting to call {@link take} now. */
   get full(): boolean {
     return this.#records.full;
   }

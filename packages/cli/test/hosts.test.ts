@@ -128,7 +128,7 @@ it('keeps the data from before the link was cut mid-record, and marks trace and 
   farStaps([prints(whole), push, begun, cutLink].join('\n'), '');
   const words = ['-t', '5', '--system', '--host', 'web0', '--ssh-arguments', `-F ${config}`];
   const recorded = await stapflame(['record', ...words]);
-  expect(recorded).toMatchObject({ code: 75, stderr: expect.stringContaining('the link was cut') });
+  expect(recorded).toMatchObject({ code: 75, stderr: expect.stringContaining('the connection was lost') });
   expect(recorded.stdout.startsWith(whole)).toBe(true);
   expect(await stapflame(['fold', '-q'], recorded.stdout)).toMatchObject({
     code: 75,
@@ -144,7 +144,7 @@ it('keeps the data from one host when the other cannot be reached', async () => 
   const words = ['--host', 'nobody@127.0.0.9', '--host', 'web1', '--ssh-arguments', `-F ${config} -p 1`];
   const { code, stderr } = await stapflame(['record', '-t', '5', '--system', ...words]);
   expect(code).toBe(75);
-  expect(stderr).toContain('nobody@127.0.0.9: the link was cut or could not be made');
+  expect(stderr).toContain('nobody@127.0.0.9: the connection was lost or could not be established');
 });
 
 it('lists the modules that a killed run left on a host', async () => {

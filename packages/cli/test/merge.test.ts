@@ -132,7 +132,7 @@ describe('merge', () => {
     const strict = await stapflame(['merge', '--strict', file('a', A), broken]);
     expect({ code: strict.code, stdout: strict.stdout }).toEqual({ code: 65, stdout: '' });
   });
-  it('names a packed file if no stack can be unpacked', async () => {
+  it('says which packed file is broken if no stack can be read from it', async () => {
     const broken = file('broken.gz', gzipSync(A).subarray(0, 10));
     const { code, stdout, stderr } = await stapflame(['merge', file('a', A), broken]);
     expect({ code, stdout }).toEqual({

@@ -4,8 +4,8 @@ import { closeSync, openSync } from 'node:fs';
 const NEEDED = 12;
 
 /**
- * Whether this process may open enough files to start a program. execa does not survive a start that fails for lack of
- * them, so this is checked first.
+ * Whether this process may open enough files to start a program. execa crashes if a program
+ * cannot be started because no descriptors are left, so this is checked first.
  */
 export function canSpawn(): boolean {
   const opened: number[] = [];

@@ -97,7 +97,7 @@ function explain(reason: Exclude<ExitReason, 'ended'>): string {
     missing: 'there is no stap; install systemtap (or systemtap-runtime on a host that others compile for)',
     files: 'this process may not open enough files to start a program; allow it more (ulimit -n)',
     permission: 'not permitted: run as root, or let sudo work without a password',
-    link: 'the link was cut or could not be made; the data received was written',
+    link: 'the connection was lost or could not be established; the data received was written',
     compile: 'stap did not compile the script for this kernel',
     stopped: 'stap was stopped before it could finish; the data received was written',
     signal: 'a signal ended stap; the data received was written',

@@ -29,7 +29,7 @@ interface Looked {
   readonly places: readonly CodePlace[];
 }
 
-/** Looks up the code at each offset; every stack has the weight 3. */
+/** Looks up the code at each offset; every stack has a weight of 3. */
 async function look(
   stacks: readonly (readonly Frame[])[],
   functions: Readonly<Record<number, FoundFunctions>> = {},
