@@ -86,7 +86,8 @@ async function sampleAgain(
     if (again.some((place, i) => place !== places[i])) {
       countdown.say(`sampling once more with -d ${missing.join(' -d ')}`);
       const second = await run(again, countdown, keep('second'));
-      if (problemOf(second.ends)) countdown.insist('the second run failed; the trace is that of the first run');
+      if (problemOf(second.ends))
+        countdown.insist('the second run failed; the trace is that of the first run');
       else [ends, name] = [second.ends, 'second'];
     }
     await deliver(createReadStream(file(name)));
