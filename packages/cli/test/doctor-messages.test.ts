@@ -170,7 +170,9 @@ describe('live messages', () => {
     await closed;
     const all = Buffer.concat(pieces);
     expect(all.subarray(0, bytes.length)).toEqual(bytes);
-    expect(all.subarray(bytes.length).toString()).toMatch(/^\ncosts {3}The script found more distinct stacks/);
+    expect(all.subarray(bytes.length).toString()).toMatch(
+      /^\ncosts {3}The script found more distinct stacks/,
+    );
   });
 
   it('give findings on standard output with --stderr -', async () => {
