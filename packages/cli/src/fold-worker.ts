@@ -1,43 +1,47 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { FoldedWriter } from '@stapflame/stacks';
-import { spillFiles } from '@stapflame/stacks/stream';
-import { folderOptions } from './commands/trace-options.ts';
+import { FoldedWriter, WeightSum, type StackBatch } from '@stapflame/stacks';
 import { treat } from './convert.ts';
 import { exitCodeOf } from './exit.ts';
 import { FoldedPieceReader } from './parts/read-folded-pieces.ts';
-import type { PartDone, PartFailed, PartWork } from './parts/part-work.ts';
+import type { FromThread, PartWork } from './parts/part-work.ts';
 import { PieceReader } from './parts/read-pieces.ts';
+import { TextSender } from './parts/text-sender.ts';
 
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads has no origin
-parentPort!.postMessage(await folded());
+const port = parentPort!;
 
-/** Folds traces or folded text, or parts of them, into a temporary file. Runs in a thread. */
-async function folded(): Promise<PartDone<unknown> | PartFailed> {
-  try {
-    return await foldPieces(workerData as PartWork);
-  } catch (error) {
-    const { message, stack } = error as Error;
-    return {
-      failed: message,
-      exitCode: exitCodeOf(error),
-      stack: String(stack),
-      isNoMemory: error instanceof RangeError,
-    };
-  }
+function post(message: FromThread<unknown>): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads has no origin
+  port.postMessage(message);
 }
 
-async function foldPieces(work: PartWork): Promise<PartDone<unknown>> {
-  const { flags } = work;
+const sender = new TextSender(port);
+try {
+  await foldPieces(workerData as PartWork);
+} catch (error) {
+  const { message, stack } = error as Error;
+  const isNoMemory = error instanceof RangeError;
+  post({ kind: 'failed', message, exitCode: exitCodeOf(error), stack: String(stack), isNoMemory });
+}
+port.close();
+
+/** Folds traces or folded text, or parts of them. Runs in a thread, which waits for buffers to send its text in. */
+async function foldPieces(work: PartWork): Promise<void> {
   const reader = work.input === 'folded' ? new FoldedPieceReader(work) : new PieceReader(work);
-  const file = spillFiles(folderOptions(flags).tmpdir).create();
-  const written = await treat(reader.batches(), [], { merges: true }, flags, async (stacks) => {
-    const writer = new FoldedWriter({ plain: true });
-    for await (const batch of stacks) for (const text of writer.write(batch)) file.write(text);
-  });
-  return {
-    descriptor: file.descriptor,
-    read: reader.read,
-    folded: written.folded!,
-    namesGivenUp: written.namesGivenUp === true,
+  const weight = new WeightSum();
+  let stacks = 0;
+  const watch = (batch: StackBatch): void => {
+    stacks += batch.length;
+    weight.addAll(batch.weights[0]!);
   };
+  const written = await treat(reader.batches(), [], { merges: true, watch }, work.flags, async (sorted) => {
+    const writer = new FoldedWriter({ plain: true });
+    const batches = sorted[Symbol.asyncIterator]();
+    // there are sorted stacks only when all have been read
+    let next = await batches.next();
+    post({ kind: 'read', read: reader.read, stacks, weight: weight.value });
+    for (; next.done !== true; next = await batches.next())
+      for (const text of writer.write(next.value)) await sender.send(text);
+    sender.end();
+  });
+  post({ kind: 'end', folded: written.folded!, namesGivenUp: written.namesGivenUp === true });
 }

@@ -100,11 +100,17 @@ describe('fold --jobs', () => {
     const packed = file('trace.gz', gzipSync(FRAMED));
     expect((await stapflame(['fold', '-q', '--jobs', '4', packed])).stdout).toBe(whole.stdout);
   });
-  it('reports that temporary files cannot be created, like one job', async () => {
-    const gone = ['--tmpdir', join(directory, 'gone')];
-    const { code, stderr } = await stapflame(['fold', '--jobs', '2', file('trace', FRAMED), ...gone]);
-    expect(code).toBe(74);
-    expect(stderr).toContain('cannot make a temporary file in');
+  it('needs temporary files only if the stacks do not fit in memory, like one job', async () => {
+    const stacks = Array.from({ length: 60_000 }, (_, i) => ` 0x1 : name${i}+0x1/0x2 [/bin/a]\n\t1\n`);
+    const small = ['--memory', '1M', '--tmpdir', join(directory, 'gone')];
+    const few = file('few', FRAMED);
+    const many = file('many', stacks.join(''));
+    for (const jobs of ['1', '2']) {
+      expect((await stapflame(['fold', '--jobs', jobs, few, ...small])).code).toBe(0);
+      const { code, stdout, stderr } = await stapflame(['fold', '--jobs', jobs, many, ...small]);
+      expect([code, stdout]).toEqual([74, '']);
+      expect(stderr).toContain('cannot make a temporary file in');
+    }
   });
   it('accepts numbers from 1 to 64', async () => {
     for (const jobs of ['0', '65', 'many'])

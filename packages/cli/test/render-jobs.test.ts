@@ -105,17 +105,12 @@ describe('render --jobs', () => {
       { numRuns: 10 },
     );
   });
-  it('needs a temporary file in each thread', async () => {
-    const words = [
-      'render',
-      file('text', TEXT),
-      '-o',
-      join(directory, 'no'),
-      '--tmpdir',
-      join(directory, 'gone'),
-    ];
-    expect((await stapflame([...words, '--jobs', '1'])).code).toBe(0);
-    const { code, stderr } = await stapflame([...words, '--jobs', '2']);
+  it('needs temporary files only if the stacks do not fit in memory', async () => {
+    const stacks = Array.from({ length: 60_000 }, (_, i) => `main;name${i} 1\n`);
+    const words = ['--jobs', '2', '--memory', '1M', '--tmpdir', join(directory, 'gone')];
+    const picture = ['-o', join(directory, 'picture')];
+    expect((await stapflame(['render', file('few', TEXT), ...picture, ...words])).code).toBe(0);
+    const { code, stderr } = await stapflame(['render', file('many', stacks.join('')), ...picture, ...words]);
     expect(code).toBe(74);
     expect(stderr).toContain('cannot make a temporary file in');
   });

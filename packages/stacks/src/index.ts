@@ -35,7 +35,7 @@ export {
   type SortedSurvey,
 } from './folded/sorted-merge.ts';
 /** The source of a sorted text's bytes. */
-export type { TextSource } from './folded/sorted-lines.ts';
+export type { GrowingText, TextSource } from './folded/sorted-lines.ts';
 
 /** Which frames and stacks to keep, and what was kept and left out. */
 export type { FrameCondition, Selection, SelectionSummary } from './select/selection.ts';

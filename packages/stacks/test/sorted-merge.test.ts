@@ -164,6 +164,22 @@ describe('merging', () => {
   it('adds a root frame to every stack', () => {
     expect(merge(['a 1\nb 2\n', 'a;c 3\n'], 61, undefined, 'web1')).toBe('web1;a 1\nweb1;a;c 3\nweb1;b 2\n');
   });
+  it('yields an empty piece while a text has no bytes yet, and continues where it was', () => {
+    const texts = ['a;b 1\na;c 2\nb 3\n', 'a 1\na;b 4\nb;c 1\n'];
+    for (const size of SIZES) {
+      const growing = texts.map((text) => {
+        const { read } = source(text, size);
+        let reads = 0;
+        return { read: (into: Uint8Array) => (reads++ % 2 === 0 ? undefined : read(into)) };
+      });
+      const pieces = Array.from(new SortedMerge(growing, { buffer: 64 }).lines(), (piece) =>
+        Buffer.from(piece).toString(),
+      );
+      expect(pieces.slice(0, -1).every((piece) => piece === '')).toBe(true);
+      expect(pieces.length).toBeGreaterThan(4);
+      expect(pieces.at(-1)).toBe(merge(texts, size));
+    }
+  });
   it('accepts lines longer than the read buffer', () => {
     const deep = Array.from({ length: 5000 }, (_, i) => `frame${i}`).join(';');
     const text = `${deep} 1\n${deep};leaf 2\n`;

@@ -1,13 +1,13 @@
-import { factsText, SortedMerge, StacksError, type Facts, type FoldedWriterOptions } from '@stapflame/stacks';
+import { factsText, StacksError, type Facts, type FoldedWriterOptions } from '@stapflame/stacks';
 import { combineTraces } from '@stapflame/stap-parser';
 import type { KindFlags } from '../inputs/open.ts';
 import { withOutput } from '../io/with-output.ts';
 import { summaryOf, type Summary } from '../summary.ts';
 import { traceCutter, type CutTraceFile } from './cut-traces.ts';
-import type { FilesRead, PartDone, PartRead } from './part-work.ts';
+import type { FilesRead, PartRead } from './part-work.ts';
 import { tracesOf } from './read-in-shares.ts';
 import { shareOut, type Shares } from './shares.ts';
-import { foldInThreads, textOf, type AllDone, type ThreadFlags } from './threads.ts';
+import { foldInThreads, type SharesRead, type ThreadFlags } from './threads.ts';
 
 export type PartFlags = ThreadFlags & KindFlags & FoldedWriterOptions;
 
@@ -26,7 +26,7 @@ export async function foldInParts(
   if (!shares) return undefined;
   try {
     const work = { input: 'traces', kindIsGiven } as const;
-    return await foldInThreads(shares, files, flags, work, (all: AllDone<PartRead | FilesRead>) =>
+    return await foldInThreads(shares, files, flags, work, (all: SharesRead<PartRead | FilesRead>) =>
       finish(all, shares, flags),
     );
   } finally {
@@ -35,11 +35,11 @@ export async function foldInParts(
 }
 
 async function finish(
-  { done, signal }: AllDone<PartRead | FilesRead>,
+  all: SharesRead<PartRead | FilesRead>,
   shares: Shares<CutTraceFile>,
   flags: PartFlags,
 ): Promise<Summary | undefined> {
-  const read = tracesOf(shares, done, signal);
+  const read = tracesOf(shares, all);
   const combined = read && combine(read.traces);
   if (!read || !combined || combined.summary.whole === 0) return undefined;
   const { summary: trace, facts: known } = combined;
@@ -48,25 +48,12 @@ async function finish(
     brokenOff.length === 0 || known.losses?.truncated !== undefined
       ? known
       : { ...known, losses: { ...known.losses, truncated: 1 } };
-  const sources = done.map(textOf);
-  const merge = new SortedMerge(sources, { buffer: MERGE_BUFFER });
   await withOutput(flags.output, async (output) => {
     if (flags.plain !== true) await output.write(Buffer.from(factsText(facts)));
-    for (const piece of merge.lines()) await output.write(piece);
+    for await (const piece of all.text()) await output.write(piece);
   });
-  const sum = (value: (each: PartDone) => number): number =>
-    done.reduce((total, each) => total + value(each), 0);
   const ended = brokenOff.map((reason) => ({ brokenOff: reason }));
-  return summaryOf({ trace }, ended, {
-    facts,
-    folded: {
-      stacks: sum(({ folded }) => folded.stacks),
-      weights: [sum(({ folded }) => folded.weights[0]!)],
-      distinct: merge.distinct,
-      spilledRuns: sum(({ folded }) => folded.spilledRuns),
-    },
-    ...(done.some(({ namesGivenUp }) => namesGivenUp) && { namesGivenUp: true }),
-  });
+  return summaryOf({ trace }, ended, { facts, ...all.written });
 }
 
 /** `undefined` if the traces count different things: reading them as a whole then reports which of them do. */
@@ -78,5 +65,3 @@ function combine(traces: Parameters<typeof combineTraces>[0]): ReturnType<typeof
     throw error;
   }
 }
-
-const MERGE_BUFFER = 1 << 17;

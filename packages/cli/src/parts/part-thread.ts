@@ -1,45 +1,117 @@
 import { Worker } from 'node:worker_threads';
+import type { GrowingText } from '@stapflame/stacks';
 import { CliError } from '../exit.ts';
-import type { PartDone, PartFailed, PartWork } from './part-work.ts';
+import { ThreadControl } from './control.ts';
+import type { FromThread, PartWork, ShareEnd, ShareFailed, ShareRead } from './part-work.ts';
 
-/** A thread that folds its share of the input. */
-export class PartThread {
+/** Number of buffers in which a thread passes on its text, and their size in bytes. */
+const BUFFERS = 4;
+const BUFFER = 1 << 18;
+
+/**
+ * A thread that folds its share of the input. It first says what it has read. Its text follows as far as it has
+ * buffers: it gets the first ones from {@link sendText}, and each comes back to it once its bytes have been read.
+ */
+export class PartThread<Read> implements GrowingText {
   readonly #work: PartWork;
-  readonly #read: Int32Array;
+  readonly #control = new ThreadControl();
+  readonly #pieces: Uint8Array[] = [];
+  /** Bytes of the first piece that were taken. */
+  #taken = 0;
+  #worker: Worker | undefined;
+  #read: ShareRead<Read> | undefined;
+  #end: ShareEnd | undefined;
+  #failure: Error | undefined;
+  #arrived: () => void = () => undefined;
 
   constructor(work: Omit<PartWork, 'control'>) {
-    const control = new SharedArrayBuffer(8);
-    this.#work = { ...work, control };
-    this.#read = new Int32Array(control, 4, 1);
+    this.#work = { ...work, control: this.#control.memory };
   }
 
-  /** Modulo 2^32, like the thread's own counter. */
+  /** Modulo 2^32. */
   get bytesRead(): number {
-    return Atomics.load(this.#read, 0) >>> 0;
+    return this.#control.bytesRead;
   }
 
-  stop(): void {
-    Atomics.store(new Int32Array(this.#work.control, 0, 1), 0, 1);
+  /** Ends reading; the thread still passes on what it has read. */
+  stopReading(): void {
+    this.#control.stop();
   }
 
-  fold<Read>(): Promise<PartDone<Read>> {
-    return new Promise((resolve, reject) => {
-      const worker = new Worker(new URL('./fold-worker.js', import.meta.url), {
-        workerData: this.#work,
-        // its temporary file is read after the thread has ended
-        trackUnmanagedFds: false,
-      });
-      worker.on('message', (message: PartDone<Read> | PartFailed) => {
-        if (!('failed' in message)) resolve(message);
-        else reject(failureOf(message));
-      });
-      worker.on('error', reject);
-      worker.on('exit', () => reject(new Error('a folding thread ended without a message')));
+  /** Starts the thread. Resolves when it has read its share. */
+  async start(): Promise<ShareRead<Read>> {
+    const worker = new Worker(new URL('./fold-worker.js', import.meta.url), { workerData: this.#work });
+    this.#worker = worker;
+    worker.on('message', (message: FromThread<Read>) => this.#receive(message));
+    worker.on('error', (error) => this.#fail(error));
+    worker.on('exit', () => {
+      if (!this.#end) this.#fail(new Error('a folding thread ended without a message'));
     });
+    while (!this.#read) await this.#message();
+    return this.#read;
+  }
+
+  sendText(): void {
+    for (let i = 0; i < BUFFERS; i++) this.#give(new ArrayBuffer(BUFFER));
+  }
+
+  read(into: Uint8Array): number | undefined {
+    const piece = this.#pieces[0];
+    if (!piece) return this.#end && 0;
+    const length = Math.min(piece.length - this.#taken, into.length);
+    into.set(piece.subarray(this.#taken, this.#taken + length));
+    this.#taken += length;
+    if (this.#taken === piece.length) {
+      this.#taken = 0;
+      this.#pieces.shift();
+      // the piece is empty from now on
+      this.#give(piece.buffer as ArrayBuffer);
+    }
+    return length;
+  }
+
+  /** Resolves when {@link read} has bytes, or has come to the end of the text. */
+  async arrival(): Promise<void> {
+    while (this.#pieces.length === 0 && !this.#end) await this.#message();
+  }
+
+  /** What the thread told after the last piece of its text. */
+  get end(): ShareEnd {
+    return this.#end!;
+  }
+
+  async terminate(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
+  #give(buffer: ArrayBuffer): void {
+    this.#worker!.postMessage(buffer, [buffer]);
+  }
+
+  #receive(message: FromThread<Read>): void {
+    if (message instanceof Uint8Array) this.#pieces.push(message);
+    else if (message.kind === 'read') this.#read = message;
+    else if (message.kind === 'end') this.#end = message;
+    else this.#failure ??= failureOf(message);
+    this.#arrived();
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    this.#arrived();
+  }
+
+  /** Resolves when the next message is there. */
+  async #message(): Promise<void> {
+    if (!this.#failure)
+      await new Promise<void>((resolve) => {
+        this.#arrived = resolve;
+      });
+    if (this.#failure) throw this.#failure;
   }
 }
 
-function failureOf({ failed, exitCode, stack, isNoMemory }: PartFailed): Error {
-  if (isNoMemory) return new RangeError(failed);
-  return new CliError(exitCode, failed, new Error(stack));
+function failureOf({ message, exitCode, stack, isNoMemory }: ShareFailed): Error {
+  if (isNoMemory) return new RangeError(message);
+  return new CliError(exitCode, message, new Error(stack));
 }

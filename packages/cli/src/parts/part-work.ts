@@ -13,7 +13,7 @@ export interface PartWork {
   readonly flags: TraceFlags & NameFlags & FoldFlags;
   /** The flags name the input's kind, so it need not be recognised. */
   readonly kindIsGiven: boolean;
-  /** Two 32-bit words: the first ends reading if it is not 0; the second counts the bytes read, modulo 2^32. */
+  /** The memory of a `ThreadControl`. */
   readonly control: SharedArrayBuffer;
 }
 
@@ -55,20 +55,31 @@ export interface FoldedRead {
   readonly isOther: boolean;
 }
 
-/** A thread's result. */
-export interface PartDone<Read = PartRead | FilesRead> {
-  /** Descriptor of a temporary file that contains sorted folded text without comments; the receiver closes it. */
-  readonly descriptor: number;
+/** What a thread has read, before it passes on anything of its text. */
+export interface ShareRead<Read = PartRead | FilesRead> {
+  readonly kind: 'read';
   /** One result for each piece, in order; for folded text, one for each file in a piece. */
   readonly read: readonly Read[];
+  /** Number of stacks read, and the sum of their weights. */
+  readonly stacks: number;
+  readonly weight: number;
+}
+
+/** What a thread tells about its share once all of its text is on its way. */
+export interface ShareEnd {
+  readonly kind: 'end';
   readonly folded: FolderSummary;
   readonly namesGivenUp: boolean;
 }
 
 /** Why a thread failed. */
-export interface PartFailed {
-  readonly failed: string;
+export interface ShareFailed {
+  readonly kind: 'failed';
+  readonly message: string;
   readonly exitCode: ExitCode;
   readonly stack: string;
   readonly isNoMemory: boolean;
 }
+
+/** A message from a thread. Bytes are a piece of its text: sorted folded text without comments. */
+export type FromThread<Read> = ShareRead<Read> | Uint8Array | ShareEnd | ShareFailed;

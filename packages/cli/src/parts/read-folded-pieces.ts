@@ -1,8 +1,8 @@
-import { readSync } from 'node:fs';
 import { FoldedReader, type Facts, type StackBatch } from '@stapflame/stacks';
 import { SourceReader, type ByteSource } from '@stapflame/stacks/stream';
 import { recognise } from '../inputs/table.ts';
 import { openInputs, type Input } from '../io/inputs.ts';
+import { InputSource, PartSource, ThreadControl } from './control.ts';
 import { isFolded } from './cut-folded.ts';
 import type { FoldedRead, PartWork } from './part-work.ts';
 import type { PartPiece } from './shares.ts';
@@ -12,13 +12,11 @@ export class FoldedPieceReader {
   /** The results for the files and parts read so far. */
   readonly read: FoldedRead[] = [];
   readonly #work: PartWork;
-  readonly #stop: Int32Array;
-  readonly #bytes: Int32Array;
+  readonly #control: ThreadControl;
 
   constructor(work: PartWork) {
     this.#work = work;
-    this.#stop = new Int32Array(work.control, 0, 1);
-    this.#bytes = new Int32Array(work.control, 4, 1);
+    this.#control = new ThreadControl(work.control);
   }
 
   async *batches(): AsyncGenerator<StackBatch> {
@@ -28,41 +26,24 @@ export class FoldedPieceReader {
     }
   }
 
-  get #isStopped(): boolean {
-    return Atomics.load(this.#stop, 0) !== 0;
-  }
-
   async *#part({ descriptor, range }: PartPiece): AsyncGenerator<StackBatch> {
-    let at = range.from;
-    const read = (into: Uint8Array): number => {
-      const room = Math.min(into.length, range.to - at);
-      const length = !this.#isStopped && room > 0 ? readSync(descriptor, into, 0, room, at) : 0;
-      at += length;
-      Atomics.add(this.#bytes, 0, length);
-      return length;
-    };
-    const text = yield* this.#text({ read });
-    this.read.push({ ...text, descriptor, isWhole: at === range.to });
+    const source = new PartSource(this.#control, descriptor, range);
+    const text = yield* this.#text(source);
+    this.read.push({ ...text, descriptor, isWhole: source.isWhole });
   }
 
   async *#files(files: readonly string[]): AsyncGenerator<StackBatch> {
     const inputs: Input[] = [];
     for await (const input of openInputs(files, inputs)) {
       await input.peek((head) => recognise(head) !== undefined);
-      let before = 0;
-      const source: ByteSource = {
-        read: (into) => {
-          Atomics.add(this.#bytes, 0, input.bytesRead - before);
-          before = input.bytesRead;
-          return this.#isStopped ? 0 : input.read(into);
-        },
-      };
+      const source = new InputSource(this.#control, input);
       const text = yield* this.#text(source);
+      source.count();
       const { brokenOff } = input;
       this.read.push({
         ...text,
         ...(brokenOff !== undefined && { brokenOff }),
-        isWhole: !this.#isStopped,
+        isWhole: !source.isStopped,
         isOther: text.isOther || !isFolded(input.head),
       });
     }

@@ -1,8 +1,9 @@
 import { combineParts, hasChangingHeads, isSameInParts, type TraceRead } from '@stapflame/stap-parser';
 import { forTerminal } from '../terminal.ts';
-import type { FilesRead, PartDone, PartRead } from './part-work.ts';
+import type { FilesRead, PartRead } from './part-work.ts';
 import type { CutTraceFile } from './cut-traces.ts';
 import { whatChanged, type Shares } from './shares.ts';
+import type { SharesRead } from './threads.ts';
 
 /** The threads' combined results. */
 export interface ReadInShares {
@@ -15,12 +16,11 @@ export interface ReadInShares {
 /** Combines the threads' results; `undefined` if reading the inputs as a whole might give another result. */
 export function tracesOf(
   { shares, cutFiles }: Shares<CutTraceFile>,
-  done: readonly PartDone[],
-  signal: NodeJS.Signals | undefined,
+  { shares: results, signal }: Pick<SharesRead<PartRead | FilesRead>, 'shares' | 'signal'>,
 ): ReadInShares | undefined {
   const traces: TraceRead[] = [];
   const brokenOff: string[] = [];
-  const pieces = done.flatMap(({ read }, share) =>
+  const pieces = results.flatMap(({ read }, share) =>
     read.map((each, i) => ({ each, piece: shares[share]![i]! })),
   );
   for (let i = 0; i < pieces.length; i++) {

@@ -1,12 +1,12 @@
-import { readSync } from 'node:fs';
 import type { Facts, StackBatch } from '@stapflame/stacks';
 import { SourceReader, type ByteSource } from '@stapflame/stacks/stream';
 import { TraceParser } from '@stapflame/stap-parser';
 import { parserOptions } from '../commands/trace-options.ts';
 import { recognise } from '../inputs/table.ts';
 import { openInputs, type Input } from '../io/inputs.ts';
-import type { FilesRead, PartRead, PartWork } from './part-work.ts';
+import { InputSource, PartSource, ThreadControl } from './control.ts';
 import { isTrace } from './cut-traces.ts';
+import type { FilesRead, PartRead, PartWork } from './part-work.ts';
 import type { FilesPiece, PartPiece } from './shares.ts';
 
 /** Reads the traces for one thread. */
@@ -14,13 +14,11 @@ export class PieceReader {
   /** The results for the pieces read so far. */
   readonly read: (PartRead | FilesRead)[] = [];
   readonly #work: PartWork;
-  readonly #stop: Int32Array;
-  readonly #bytes: Int32Array;
+  readonly #control: ThreadControl;
 
   constructor(work: PartWork) {
     this.#work = work;
-    this.#stop = new Int32Array(work.control, 0, 1);
-    this.#bytes = new Int32Array(work.control, 4, 1);
+    this.#control = new ThreadControl(work.control);
   }
 
   async *batches(): AsyncGenerator<StackBatch> {
@@ -31,31 +29,22 @@ export class PieceReader {
     }
   }
 
-  get #isStopped(): boolean {
-    return Atomics.load(this.#stop, 0) !== 0;
-  }
-
   async *#part({ descriptor, range, header }: PartPiece, parser: TraceParser): AsyncGenerator<StackBatch> {
     parser.push(Buffer.from(header));
     const headComments = parser.comments;
-    let at = range.from;
+    const source = new PartSource(this.#control, descriptor, range);
     let isPrefixed = false;
     let isFramed = false;
-    const source = {
-      read: (into: Uint8Array): number => {
-        const room = Math.min(into.length, range.to - at);
-        const length = !this.#isStopped && room > 0 ? readSync(descriptor, into, 0, room, at) : 0;
-        at += length;
-        Atomics.add(this.#bytes, 0, length);
-        // the parser forgets them at the end of the input
-        ({ isPrefixed, isFramed } = parser);
-        return length;
-      },
+    const read = (into: Uint8Array): number => {
+      const length = source.read(into);
+      // the parser forgets them at the end of the input
+      ({ isPrefixed, isFramed } = parser);
+      return length;
     };
-    yield* batchesOf(parser, [source]);
+    yield* batchesOf(parser, [{ read }]);
     const comments = parser.comments - headComments;
     const part = { from: range.from, summary: parser.summary(), comments, isPrefixed, isFramed };
-    this.read.push({ kind: 'part', part, isWhole: at === range.to });
+    this.read.push({ kind: 'part', part, isWhole: source.isWhole });
   }
 
   async *#files({ files }: FilesPiece, parser: TraceParser): AsyncGenerator<StackBatch> {
@@ -89,18 +78,10 @@ export class PieceReader {
         told.push({ isOther });
         return;
       }
-      let isStopped = false;
-      let before = 0;
-      yield {
-        read: (into) => {
-          Atomics.add(this.#bytes, 0, input.bytesRead - before);
-          before = input.bytesRead;
-          isStopped = this.#isStopped;
-          return isStopped ? 0 : input.read(into);
-        },
-      };
-      Atomics.add(this.#bytes, 0, input.bytesRead - before);
-      if (!isStopped) continue;
+      const source = new InputSource(this.#control, input);
+      yield source;
+      source.count();
+      if (!source.isStopped) continue;
       told.push({ isOther, stoppedIn: { name: input.name, bytes: input.bytesRead } });
       return;
     }

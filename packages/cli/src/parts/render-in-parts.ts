@@ -3,7 +3,6 @@ import {
   combineFacts,
   EXACT_MAX,
   FoldedReader,
-  SortedMerge,
   StackBatch,
   StacksError,
   type Facts,
@@ -15,7 +14,7 @@ import { forTerminal } from '../terminal.ts';
 import { FOLDED_CUTTER } from './cut-folded.ts';
 import type { FoldedRead } from './part-work.ts';
 import { shareOut, whatChanged, type CutFile, type Shares } from './shares.ts';
-import { foldInThreads, textOf, type AllDone, type ThreadFlags } from './threads.ts';
+import { foldInThreads, type SharesRead, type ThreadFlags } from './threads.ts';
 
 /**
  * Merges folded text in up to `jobs` threads, and writes the same output as one thread would. Returns `undefined`,
@@ -34,7 +33,7 @@ export async function renderInParts<Flags>(
   let summary: Summary | undefined;
   try {
     const work = { input: 'folded', kindIsGiven: true } as const;
-    summary = await foldInThreads(shares, files, flags, work, (all: AllDone<FoldedRead>) =>
+    summary = await foldInThreads(shares, files, flags, work, (all: SharesRead<FoldedRead>) =>
       finish(all, files, shares, flags.output, output),
     );
   } finally {
@@ -44,42 +43,28 @@ export async function renderInParts<Flags>(
   return summary;
 }
 
-const MERGE_BUFFER = 1 << 17;
-
 async function finish(
-  { done, signal }: AllDone<FoldedRead>,
+  all: SharesRead<FoldedRead>,
   names: readonly string[],
   { cutFiles }: Shares<CutFile>,
   file: string | undefined,
   output: StackOutput,
 ): Promise<Summary | undefined> {
-  const read = byFile(done.flatMap((each) => each.read));
+  const read = byFile(all.shares.flatMap((each) => each.read));
   const known = factsOf(read);
-  const weight = done.reduce((sum, { folded }) => sum + folded.weights[0]!, 0);
-  const stacks = done.reduce((sum, { folded }) => sum + folded.stacks, 0);
   const isPlain = read.every(({ isOther, ignoredLines }) => !isOther && ignoredLines === 0);
   // the base's names would have to be demangled as well
-  if (!known || known.base || !isPlain || stacks === 0 || weight > EXACT_MAX) return undefined;
+  if (!known || known.base || !isPlain || all.stacks === 0 || all.weight > EXACT_MAX) return undefined;
   const brokenOff = read.flatMap(({ descriptor, isWhole, bytes, brokenOff: reason }, i) => {
     const name = forTerminal(names[i]!);
-    if (!isWhole) return `${name}: ${signal} ended reading after ${bytes} bytes`;
+    if (!isWhole) return `${name}: ${all.signal} ended reading after ${bytes} bytes`;
     return (descriptor === undefined ? reason : whatChanged(name, cutFiles.get(descriptor)!)) ?? [];
   });
   const facts = brokenOff.length > 0 && !known.losses?.truncated ? withCut(known) : known;
-  const merge = new SortedMerge(done.map(textOf), { buffer: MERGE_BUFFER });
-  await withOutput(file, (to) => output.write(batchesOf(merge, { ...facts, order: 'frame' }), to));
+  const text = all.text();
+  await withOutput(file, (to) => output.write(batchesOf(text, { ...facts, order: 'frame' }), to));
   const ended = brokenOff.map((reason) => ({ brokenOff: reason }));
-  return summaryOf({}, ended, {
-    facts,
-    folded: {
-      stacks,
-      weights: [weight],
-      distinct: merge.distinct,
-      spilledRuns: done.reduce((sum, { folded }) => sum + folded.spilledRuns, 0),
-    },
-    ...(done.some(({ namesGivenUp }) => namesGivenUp) && { namesGivenUp: true }),
-    ...output.told?.(),
-  });
+  return summaryOf({}, ended, { facts, ...all.written, ...output.told?.() });
 }
 
 /** Combines the results for each file's parts, which follow one another. */
@@ -125,9 +110,9 @@ function withCut({ losses, ...facts }: Facts): Facts {
   return { ...facts, losses: { ...losses, truncated: 1 } };
 }
 
-async function* batchesOf(merge: SortedMerge, facts: Facts): AsyncGenerator<StackBatch> {
+async function* batchesOf(text: AsyncIterable<Uint8Array>, facts: Facts): AsyncGenerator<StackBatch> {
   const reader = new FoldedReader();
-  for (const piece of merge.lines()) {
+  for await (const piece of text) {
     reader.push(piece);
     if (reader.full) for (const batch of reader.take()) yield withFacts(batch, facts);
   }

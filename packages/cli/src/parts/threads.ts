@@ -1,36 +1,83 @@
-import { closeSync, readSync } from 'node:fs';
 import { DEFAULT_MEMORY, MIN_MEMORY } from '@stapflame/folder';
-import type { TextSource } from '@stapflame/stacks';
+import { SortedMerge } from '@stapflame/stacks';
 import type { CommonOptions } from '../commands/context.ts';
 import type { NameFlags } from '../commands/name-options.ts';
 import type { FoldFlags, TraceFlags } from '../commands/trace-options.ts';
+import type { Written } from '../convert.ts';
 import { onFirstSignal } from '../io/signals.ts';
 import { keepHeapSmall } from '../io/small-heap.ts';
 import { withProgress } from '../progress.ts';
 import { PartThread } from './part-thread.ts';
-import type { PartDone, PartWork } from './part-work.ts';
+import type { PartWork, ShareRead } from './part-work.ts';
 import type { CutFile, Shares } from './shares.ts';
 
 export type ThreadFlags = CommonOptions & TraceFlags & NameFlags & FoldFlags;
 
-/** The results of all threads, and the signal that ended their reading. */
-export interface AllDone<Read> {
-  readonly done: readonly PartDone<Read>[];
+/** Shares that threads have read, and their texts, which the threads write while these are merged. */
+export class SharesRead<Read> {
+  readonly shares: readonly ShareRead<Read>[];
+  /** The signal that ended reading. */
   readonly signal: NodeJS.Signals | undefined;
+  readonly #threads: readonly PartThread<Read>[];
+  readonly #merge: SortedMerge;
+
+  constructor(
+    threads: readonly PartThread<Read>[],
+    shares: readonly ShareRead<Read>[],
+    signal: NodeJS.Signals | undefined,
+  ) {
+    this.#threads = threads;
+    this.shares = shares;
+    this.signal = signal;
+    this.#merge = new SortedMerge(threads, { buffer: MERGE_BUFFER });
+  }
+
+  /** Number of stacks read, and the sum of their weights. */
+  get stacks(): number {
+    return this.shares.reduce((sum, { stacks }) => sum + stacks, 0);
+  }
+
+  get weight(): number {
+    return this.shares.reduce((sum, { weight }) => sum + weight, 0);
+  }
+
+  /** The merged text, in pieces that are valid until the next one. */
+  async *text(): AsyncGenerator<Uint8Array> {
+    for (const thread of this.#threads) thread.sendText();
+    for (const piece of this.#merge.lines())
+      if (piece.length > 0) yield piece;
+      else await Promise.all(this.#threads.map((thread) => thread.arrival()));
+  }
+
+  /** The summary of the merged text, after its last piece. */
+  get written(): Pick<Written, 'folded' | 'namesGivenUp'> {
+    const ends = this.#threads.map(({ end }) => end);
+    return {
+      folded: {
+        stacks: this.stacks,
+        weights: [this.weight],
+        distinct: this.#merge.distinct,
+        spilledRuns: ends.reduce((sum, { folded }) => sum + folded.spilledRuns, 0),
+      },
+      ...(ends.some(({ namesGivenUp }) => namesGivenUp) && { namesGivenUp: true }),
+    };
+  }
 }
 
-/** Folds each share in its own thread and hands the results to `use`, with a progress bar. Threads share the memory. */
+const MERGE_BUFFER = 1 << 17;
+
+/** Reads each share in its own thread and hands the results to `use`, with a progress bar. Threads share the memory. */
 export async function foldInThreads<Read, Result>(
   { shares, size }: Shares<CutFile>,
   files: readonly string[],
   flags: ThreadFlags,
   work: Pick<PartWork, 'input' | 'kindIsGiven'>,
-  use: (all: AllDone<Read>) => Promise<Result>,
+  use: (read: SharesRead<Read>) => Promise<Result>,
 ): Promise<Result> {
   const memory = Math.max(MIN_MEMORY, Math.floor((flags.memory ?? DEFAULT_MEMORY) / shares.length));
   // each thread gets a copy
   const plainFlags = { ...structuredClone(flags), memory };
-  const threads = shares.map((pieces) => new PartThread({ ...work, pieces, flags: plainFlags }));
+  const threads = shares.map((pieces) => new PartThread<Read>({ ...work, pieces, flags: plainFlags }));
   keepHeapSmall(size);
   const input = {
     size,
@@ -41,36 +88,18 @@ export async function foldInThreads<Read, Result>(
   let signal: NodeJS.Signals | undefined;
   const release = onFirstSignal((received) => {
     signal = received;
-    for (const thread of threads) thread.stop();
+    for (const thread of threads) thread.stopReading();
   });
   let result: Result;
   try {
     const watched = { inputs: [input], told: () => ({}) };
     await withProgress(flags, files.slice(0, 1), watched, async () => {
-      const settled = await Promise.allSettled(threads.map((thread) => thread.fold<Read>()));
-      const done = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-      try {
-        const failure = settled.find((each) => each.status === 'rejected');
-        if (failure) throw failure.reason;
-        result = await use({ done, signal });
-      } finally {
-        for (const each of done) closeSync(each.descriptor);
-      }
+      const read = await Promise.all(threads.map((thread) => thread.start()));
+      result = await use(new SharesRead(threads, read, signal));
     });
   } finally {
     release();
+    await Promise.all(threads.map((thread) => thread.terminate()));
   }
   return result!;
-}
-
-/** The sorted text that a thread wrote. */
-export function textOf({ descriptor }: PartDone<unknown>): TextSource {
-  let at = 0;
-  return {
-    read(into) {
-      const length = readSync(descriptor, into, 0, into.length, at);
-      at += length;
-      return length;
-    },
-  };
 }

@@ -11,6 +11,12 @@ export interface TextSource {
   read(into: Uint8Array): number;
 }
 
+/** The bytes of one folded text that somebody else is still writing. */
+export interface GrowingText {
+  /** Like {@link TextSource}, but `undefined` while no bytes have arrived: read again later. */
+  read(into: Uint8Array): number | undefined;
+}
+
 const LINE_FEED = 0x0a;
 const SPACE = 0x20;
 const HASH = 0x23;
@@ -31,7 +37,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  *         ^ start              ^ next                   ^ a line feed, so that no loop runs past the end
  */
 export class SortedLines {
-  readonly #source: TextSource;
+  readonly #source: GrowingText;
   readonly #memory: LineMemory;
   /** The part of the memory that belongs to this text. */
   #begin: number;
@@ -47,6 +53,8 @@ export class SortedLines {
   /** Number of leading bytes that the current stack shares with the last stack written, from whichever text. */
   shared = 0;
   ended = false;
+  /** Whether {@link next} has to be called again when the source has more bytes. */
+  isWaiting = false;
   facts: Facts = {};
   /** What is wrong with the first line that breaks the rules, if there is one. */
   fault: 'not plain' | 'not sorted' | undefined;
@@ -54,7 +62,7 @@ export class SortedLines {
   isCut = false;
 
   /** @param buffer number of bytes to read at a time; grows if a line needs more */
-  constructor(source: TextSource, memory: LineMemory, buffer: number) {
+  constructor(source: GrowingText, memory: LineMemory, buffer: number) {
     this.#source = source;
     this.#memory = memory;
     this.#size = buffer;
@@ -63,9 +71,10 @@ export class SortedLines {
     memory.bytes[this.#begin] = LINE_FEED;
   }
 
-  /** Moves to the next stack. Returns `false` at the end, or at a line that breaks the rules. */
+  /** Moves to the next stack. Returns `false` at the end, at a line that breaks the rules, or while waiting for bytes. */
   next(): boolean {
     const memory = this.#memory;
+    this.isWaiting = false;
     while (!this.ended) {
       const from = this.#next;
       const shared = memory.same(from, this.start, this.length);
@@ -74,6 +83,7 @@ export class SortedLines {
       const to = placeIn(scanned);
       if (to === this.#filled && !this.#sourceEnded) {
         this.#fill();
+        if (this.isWaiting) return false;
         continue;
       }
       if (to === this.#filled && to === from) break;
@@ -165,7 +175,8 @@ export class SortedLines {
     const filled = this.#begin + kept;
     const read = this.#source.read(memory.bytes.subarray(filled, this.#begin + this.#size - 1));
     if (read === 0) this.#sourceEnded = true;
-    this.#filled = filled + read;
+    this.isWaiting = read === undefined;
+    this.#filled = filled + (read ?? 0);
     memory.bytes[this.#filled] = LINE_FEED;
   }
 }

@@ -1,7 +1,7 @@
 import { StacksError } from '../errors.ts';
 import type { Facts } from '../facts.ts';
 import { createLineMemory, type LineMemory } from './line-memory.ts';
-import { orderAt, SortedLines, type TextSource } from './sorted-lines.ts';
+import { orderAt, SortedLines, type GrowingText, type TextSource } from './sorted-lines.ts';
 
 /** The result of a survey of a whole folded text. */
 export interface SortedSurvey {
@@ -62,6 +62,7 @@ export interface SortedMergeOptions {
 const CHUNK = 1 << 16;
 /** The most bytes that a count can take, including the blank before it and the line feed after it. */
 const COUNT = 32;
+const NOTHING = new Uint8Array();
 const SPACE = 0x20;
 const LINE_FEED = 0x0a;
 
@@ -89,7 +90,7 @@ export class SortedMerge {
   distinct = 0;
 
   constructor(
-    sources: readonly TextSource[],
+    sources: readonly GrowingText[],
     { buffer = 1 << 14, root }: SortedMergeOptions = {},
     memory: LineMemory = createLineMemory(),
   ) {
@@ -100,10 +101,13 @@ export class SortedMerge {
     this.#root = new TextEncoder().encode(root === undefined ? '' : `${root};`);
   }
 
-  /** The merged lines, in pieces. A piece is valid until the next one. */
+  /**
+   * The merged lines, in pieces. A piece is valid until the next one. An empty piece means that a source has no bytes
+   * yet: ask for the next piece when it has.
+   */
   *lines(): Generator<Uint8Array> {
     if (this.#texts.length === 0) return;
-    for (const text of this.#texts) this.#advance(text);
+    for (const text of this.#texts) while (!this.#advance(text)) yield NOTHING;
     this.#losers[0] = this.#play(1);
     let length = -1;
     let sum = 0;
@@ -115,15 +119,17 @@ export class SortedMerge {
         ({ length, count: sum } = text);
         this.#beginLine(text);
       }
-      this.#advance(text);
+      while (!this.#advance(text)) yield NOTHING;
       this.#replay(this.#losers[0]!);
     }
     if (length >= 0) this.#endLine(sum);
-    yield this.#take();
+    if (this.#used > 0) yield this.#take();
   }
 
-  #advance(text: SortedLines): void {
-    if (text.next() || text.fault === undefined) return;
+  /** Moves to the text's next line, or its end. Returns `false` while the text waits for bytes. */
+  #advance(text: SortedLines): boolean {
+    if (text.next()) return true;
+    if (text.fault === undefined) return !text.isWaiting;
     throw new StacksError(
       'UNSORTED',
       `a folded text is ${text.fault}; survey it first, and do not change it until it is merged`,
