@@ -2,14 +2,14 @@
 // npm start [-- TRACE]: installs, builds, and turns a trace into flame.svg.
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import { install, nx, ROOT } from './setup/install.mjs';
+import { installToBuild, nx, ROOT } from './setup/install.mjs';
 
 const given = process.argv[2];
 const trace =
   given === undefined ? `${ROOT}/examples/burn/trace.txt` : resolve(process.env['INIT_CWD'] ?? '.', given);
 const picture = `${ROOT}/flame.svg`;
 
-install();
+installToBuild();
 nx('bundle', ['-p', 'stapflame']);
 
 const words = [

@@ -49,16 +49,31 @@ function statusOf(program, words) {
  * @param {string} directory
  */
 export function install(directory = ROOT) {
+  installUnless(directory, [''], []);
+}
+
+/** Installs what building needs, which is half of all dependencies, unless it is installed. */
+export function installToBuild() {
+  installUnless(ROOT, ['', ' without dev'], ['--omit=dev']);
+}
+
+/**
+ * @param {string} directory
+ * @param {string[]} enough endings of the stamps of installations that are enough; the last is the one to make
+ * @param {string[]} words
+ */
+function installUnless(directory, enough, words) {
   const lock = createHash('sha256')
     .update(readFileSync(`${directory}/package-lock.json`))
     .digest('hex');
   const stamp = `${directory}/node_modules/.stapflame-lock`;
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  const installed = existsSync(stamp) && readFileSync(stamp, 'utf8');
+  if (enough.some((ending) => installed === lock + ending)) return;
   console.error('Installing the dependencies (once) …');
   // no dependency needs its install script
-  const words = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
-  run('npm', ['ci', '--prefix', directory, ...words]);
-  writeFileSync(stamp, lock);
+  const usual = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
+  run('npm', ['ci', '--prefix', directory, ...usual, ...words]);
+  writeFileSync(stamp, lock + enough.at(-1));
 }
 
 /**
