@@ -2,9 +2,9 @@ import { CACHE_ENTRY, CACHE_SETS, cache } from './memory';
 import { sameBytes } from './keys';
 
 /**
- * A cache of whole lines by their address. Return addresses repeat, so a line can be found before its end is known: by
- * a hash of the 16 bytes after its first byte, which is a blank. Then every byte is compared. The two places for a hash
- * fill one CPU cache line:
+ * A cache that finds complete lines by their address. Return addresses repeat, so a line can be found before its end is
+ * known, by a hash of the 16 bytes after the blank at its start. Then every byte is compared. Each hash value has a set
+ * of two entries, which fill one CPU cache line. An entry contains:
  *
  *     +0 first 16 bytes │ +16 four bytes before the key │ +20 key text │ +24 key length, with the line feed (2 bytes)
  *     +26 bytes before the key (1 byte) │ +27 form (1 byte) │ +28 id
@@ -22,7 +22,7 @@ export function cacheSet(line: usize): usize {
   return cache + <usize>((hash >>> 40) & (CACHE_SETS - 1)) * 2 * CACHE_ENTRY;
 }
 
-/** The entry equal to the line at `line`; 0 if there is none, or if the line does not end before `end`. */
+/** Returns the entry for the line at `line`, or 0 if the line is not cached or does not end before `end`. */
 // @ts-expect-error: a decorator of AssemblyScript
 @inline
 export function findCached(set: usize, line: usize, end: usize): usize {
@@ -65,15 +65,15 @@ export function idOf(entry: usize): u32 {
   return load<u32>(entry, 28);
 }
 
-/** A line with a known text and a new address costs credit to cache; cached lines that are found again earn it. */
+/** Caching a line with a known text and a new address costs credit. Finding a cached line earns credit. */
 const MOST_CREDIT: i32 = 1 << 12;
 const PRICE: i32 = 8;
-/** Without credit, one line in this many is still cached, to notice when addresses start to repeat again. */
+/** Without credit, one line in this many is still cached, so that it is noticed when addresses repeat again. */
 const TRIAL: u32 = 16;
 let credit: i32 = MOST_CREDIT;
 let trials: u32 = 0;
 
-/** Gives credit for lines that were found in the cache. */
+/** Adds credit for lines that were found in the cache. */
 // @ts-expect-error: a decorator of AssemblyScript
 @inline
 export function earn(lines: i32): void {
@@ -88,11 +88,11 @@ export function worthAPlace(): bool {
   return trials % TRIAL == 0;
 }
 
-/** Puts a line in the first place of its set; the line that was there moves to the second. */
+/** Puts a line into the first entry of its set, and moves the previous first entry to the second. */
 export function cacheLine(set: usize, line: usize, keyStart: u32, key: usize): void {
   const length = load<u32>(key, 8);
   if (length > LONGEST_KEY) return;
-  // copied as two vectors: a call to memory.copy would cost more than the rest of this function
+  // copy the entry as two vectors: a call to memory.copy would take longer than the rest of this function
   v128.store(set + CACHE_ENTRY, v128.load(set));
   v128.store(set + CACHE_ENTRY, v128.load(set, 16), 16);
   v128.store(set, v128.load(line));

@@ -1,4 +1,4 @@
-/** Reads one line whose end is known, and emits its token if the line is known. */
+/** Reads one line whose end has been found, and emits the line's token if the line is known. */
 import { cacheLine, cacheSet, forgetCache, worthAPlace } from './cache';
 import { Event, readEvent } from './event';
 import {
@@ -21,13 +21,13 @@ import { Input, Kernel, Lead, Options } from './state';
 import { addSymbol, findSymbol } from './symbols';
 import { SAME_ADDRESS, TOKEN_BLANK, TOKEN_EVENT, Tokens, emit } from './tokens';
 
-// where the last line's address and key begin, and the form that says what precedes the key
+// the start of the last line's address, the start of its key, and the key's form
 let addressStart: usize = 0;
 let keyStart: usize = 0;
 let form: u32 = FORM_TEXT;
 let sameAddress: u32 = 0;
 
-/** Number of lines with known symbols that were not remembered, because there was no room. */
+/** Number of lines with known symbols that were not remembered because there was no room for them. */
 let passed: u32 = 0;
 /** After this many unremembered lines for each line that fits, the remembered lines are considered rare. */
 const MOST_PASSED: u32 = 16;
