@@ -15,7 +15,7 @@ export function forgetCache(): void {
   memory.fill(cache, 0, <usize>CACHE_SETS * 2 * CACHE_ENTRY);
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function cacheSet(line: usize): usize {
   const hash = (load<u64>(line, 1) ^ (load<u64>(line, 9) * 0x9e3779b97f4a7c15)) * 0xff51afd7ed558ccd;
@@ -23,7 +23,7 @@ export function cacheSet(line: usize): usize {
 }
 
 /** Returns the entry for the line at `line`, or 0 if the line is not cached or does not end before `end`. */
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function findCached(set: usize, line: usize, end: usize): usize {
   const first = v128.load(line);
@@ -31,7 +31,7 @@ export function findCached(set: usize, line: usize, end: usize): usize {
   return matches(set + CACHE_ENTRY, line, end, first) ? set + CACHE_ENTRY : 0;
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 function matches(entry: usize, line: usize, end: usize, first: v128): bool {
   if (!i8x16.all_true(i8x16.eq(first, v128.load(entry)))) return false;
@@ -41,25 +41,25 @@ function matches(entry: usize, line: usize, end: usize, first: v128): bool {
   return sameBytes(load<u32>(entry, 20), key, length);
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function keyLength(entry: usize): u32 {
   return load<u16>(entry, 24);
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function bytesBeforeKey(entry: usize): usize {
   return <usize>load<u8>(entry, 26);
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function formOf(entry: usize): u32 {
   return load<u8>(entry, 27);
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function idOf(entry: usize): u32 {
   return load<u32>(entry, 28);
@@ -74,7 +74,7 @@ let credit: i32 = MOST_CREDIT;
 let trials: u32 = 0;
 
 /** Adds credit for lines that were found in the cache. */
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function earn(lines: i32): void {
   credit = min(credit + lines, MOST_CREDIT);

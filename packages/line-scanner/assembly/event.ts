@@ -71,13 +71,13 @@ function append(to: usize, from: usize, end: usize): usize {
   return to + 1;
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 function isWord(byte: u8): bool {
   return byte > 32 && byte < 127;
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 function skip(byte: u8): bool {
   if (at == start || load<u8>(at - 1) != byte) return false;
@@ -85,7 +85,7 @@ function skip(byte: u8): bool {
   return true;
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 function blanks(): u32 {
   const end = at;
@@ -93,14 +93,14 @@ function blanks(): u32 {
   return <u32>(end - at);
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 function gap(): bool {
   const blank = blanks();
   return blank > 0 && blank <= MOST_BLANKS;
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 function digits(most: u32): bool {
   const end = at;

@@ -52,7 +52,7 @@ export function afterPrefix(line: usize, end: usize): usize {
 }
 
 /** Whether the prefix that was read last differs from the previous line's prefix. */
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function isOtherHost(): bool {
   return Host.nextNumber != Host.number || Host.nextDigits != Host.digits;

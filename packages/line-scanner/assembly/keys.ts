@@ -80,7 +80,7 @@ export function addKey(hash: u32, at: usize, length: u32, form: u32, id: u32): u
   return key;
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function sameBytes(a: usize, b: usize, length: u32): bool {
   // Most lines are compared here, in six vectors. The vectors may overlap; the last vector ends with the line. With a
@@ -104,7 +104,7 @@ export function sameBytes(a: usize, b: usize, length: u32): bool {
   return (equal | (-1 << left)) == -1;
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 function sameVector(a: usize, b: usize, at: u32): v128 {
   return i8x16.eq(v128.load(a + <usize>at), v128.load(b + <usize>at));
