@@ -52,7 +52,7 @@ export function addSymbol(at: usize, length: u32, form: u32, word: u32): void {
   else v128.store(freePlace(), i32x4.replace_lane(sought, 3, word));
 }
 
-/** Returns an entry for the symbol that was looked up last. If both sets are full, drops the first set's oldest symbol. */
+/** Returns a free entry for the symbol that was looked up last. If both sets are full, removes the oldest symbol. */
 function freePlace(): usize {
   const usedOfFirst = usedOf(first);
   const usedOfSecond = usedOf(second);

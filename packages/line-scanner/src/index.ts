@@ -4,5 +4,5 @@ export { createScanner, type ScannerChoice } from './create.ts';
 export { HOST_KEPT, Stop, Token, type LineScanner, type ScannerOptions, type StopCode } from './scanner.ts';
 /** Runs a scanner for a parser that reads line by line. */
 export { LineReader, type LineHandler } from './reader.ts';
-/** Reads plain frames, the form of nearly every SystemTap frame. A scanner can recognise plain frames by their symbols. */
+/** Reads plain frames, the form of nearly every SystemTap frame. A scanner can recognise them by their symbols. */
 export { Plain, PlainFrameReader, type PlainKind } from './plain-frame.ts';

@@ -4,7 +4,7 @@ import { createScanner, Stop, type ScannerChoice } from '../src/index.ts';
 const MIB = 1 << 20;
 afterEach(() => vi.restoreAllMocks());
 
-/** Feeds a line of `bytes` bytes in pieces. Counts the bytes that the scanner moves, and searches for the line's end. */
+/** Reads a line of `bytes` bytes in pieces. Counts the moved bytes and the bytes that are searched for a line end. */
 function feed(
   choice: ScannerChoice,
   bytes: number,
