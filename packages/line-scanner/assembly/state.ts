@@ -33,7 +33,7 @@ export class Options {
   static symbols: bool = false;
 }
 
-/** The usual start of a line with an address: ` 0`, or a TAB if addresses are bare. `mask` selects the bytes that count. */
+/** The usual start of a line with an address, after `mask` is applied: ` 0`, or a TAB if addresses are bare. */
 export class Lead {
   static bytes: u32 = 0x3020;
   static mask: u32 = 0xffff;
