@@ -104,7 +104,7 @@ describe('fold --jobs', () => {
     const gone = ['--tmpdir', join(directory, 'gone')];
     const { code, stderr } = await stapflame(['fold', '--jobs', '2', file('trace', FRAMED), ...gone]);
     expect(code).toBe(74);
-    expect(stderr).toContain('cannot make a temporary file in');
+    expect(stderr).toContain('cannot create a temporary file in');
   });
   it('accepts numbers from 1 to 64', async () => {
     for (const jobs of ['0', '65', 'many'])
