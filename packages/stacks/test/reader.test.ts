@@ -12,7 +12,7 @@ const stacks = fc.array(fc.record({ names: fc.array(label, { minLength: 1, maxLe
   maxLength: 60,
 });
 
-describe.each(READERS)('folded text, read %s', (_, newReader) => {
+describe.each(READERS)('folded text that is read by %s', (_, newReader) => {
   const reread = (text: string | Uint8Array, size?: number): string =>
     writeAll(readAll(newReader(), text, size));
 
