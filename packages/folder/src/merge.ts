@@ -24,7 +24,7 @@ export class RunMerger {
     }
   }
 
-  /** The next sequence, or `undefined` at the end; valid until the next call. */
+  /** Returns the next sequence, or `undefined` at the end. The sequence is valid until the next call. */
   next(): RunReader | undefined {
     const heap = this.#heap;
     if (this.#begun && heap.length > 0) advance(heap, 0);

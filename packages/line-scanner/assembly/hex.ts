@@ -1,4 +1,4 @@
-/** Returns the end of the lower-case hexadecimal digits that begin at `from`; the line must end in another byte. */
+/** Returns the end of the lower-case hexadecimal digits that begin at `from`. Another byte must follow the digits. */
 export function afterHexDigits(from: usize): usize {
   for (let to = from; ; to += 16) {
     const bytes = v128.load(to);

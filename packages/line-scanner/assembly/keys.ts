@@ -45,7 +45,7 @@ export function hashKey(at: usize, length: u32, form: u32): u32 {
   return <u32>(hash >>> 32) ^ <u32>hash;
 }
 
-/** Finds the entry of the known line with this key by comparing every byte. Returns 0 if no known line has it. */
+/** Returns the entry of the known line with this key, or 0 if no known line has it. Every byte is compared. */
 export function findKey(hash: u32, at: usize, length: u32, form: u32): usize {
   for (let slot = hash & slotMask; ; slot = (slot + 1) & slotMask) {
     const number = load<u32>(slots + (<usize>slot << 2));

@@ -1,6 +1,6 @@
 /** Creates a scanner. */
 export { createScanner, type ScannerChoice } from './create.ts';
-/** A scanner's interface and options, the reasons for which it stops, and the meaning of its tokens. */
+/** A scanner's interface and options, the reasons why it stops, and the meaning of its tokens. */
 export { HOST_KEPT, Stop, Token, type LineScanner, type ScannerOptions, type StopCode } from './scanner.ts';
 /** Runs a scanner for a parser that reads line by line. */
 export { LineReader, type LineHandler } from './reader.ts';

@@ -27,7 +27,7 @@ export class LineMemory {
     this.#mostPassed = maxLines * MOST_PASSED;
   }
 
-  /** Whether there was no room for some lines. Then it is faster to look up the symbol first. */
+  /** Whether there was no room for some lines. If so, it is faster to look up the symbol first. */
   get isFull(): boolean {
     return this.#passed > 0;
   }

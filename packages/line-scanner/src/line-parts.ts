@@ -76,7 +76,7 @@ export function isKernelAddress(bytes: Uint8Array, { from, to }: Address): boole
   return to - from === ADDRESS_DIGITS && bytes[from]! >= 0x38;
 }
 
-/** Returns the end of the address. If the line repeats it, as in ` 0xA : 0xA [MODULE+…]`, returns the end of both. */
+/** Returns the end of the address. If it is repeated, as in ` 0xA : 0xA [MODULE+…]`, returns the second one's end. */
 export function afterOwnAddress(bytes: Uint8Array, { from, to }: Address, end: number): number {
   const second = to + 5;
   const after = second + (to - from);

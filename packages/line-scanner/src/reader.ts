@@ -3,7 +3,7 @@ import { Stop, type LineScanner, type ScannerOptions } from './scanner.ts';
 
 const LF = 10;
 
-/** Handles the lines that a {@link LineReader} reads. Each parser implements this interface. */
+/** Handles the lines that a {@link LineReader} reads. A parser implements this interface. */
 export interface LineHandler {
   /** Receives the known lines and the marks, in order, as the first `count` words of `tokens`. */
   readTokens(tokens: Uint32Array, count: number): void;

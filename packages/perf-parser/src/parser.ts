@@ -20,7 +20,7 @@ export interface PerfSummary extends ReadSummary {
   readonly bytes: number;
   /** The event whose samples were read, without modifiers; absent if no sample has an event. */
   readonly event?: string;
-  /** Number of samples that were left out because they have another event, by event. */
+  /** Number of samples with other events, which were left out, by event. */
   readonly otherEvents: Readonly<Record<string, number>>;
   /** Number of branch stack lines (`-F +brstack`) that were skipped. */
   readonly branchStacks: number;
@@ -38,7 +38,7 @@ interface SampleKind {
 interface OpenSample {
   readonly kind: SampleKind;
   readonly period: number | undefined;
-  /** The sample's first line if it may be other text. It is a sample's first line only if frames follow. */
+  /** The sample's first line, if it may be other text. If no frames follow, this line is ignored. */
   readonly doubtful?: InputLine;
   damage?: Damage;
 }

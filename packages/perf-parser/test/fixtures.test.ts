@@ -13,7 +13,7 @@ describe.each(readdirSync(FIXTURES))('the perf script output in %s', (name) => {
     expect(given.summary).toMatchObject({ ignoredLines: 0, damaged: 0, truncated: 0 });
   });
 
-  it('is read the same whatever the chunk size', () => {
+  it('is read in the same way whatever the chunk size', () => {
     for (const size of [1, 2, 3, 61, 4099]) expect(read(trace(name), {}, size)).toEqual(read(trace(name)));
   });
 });

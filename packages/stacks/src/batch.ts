@@ -151,7 +151,7 @@ export function faultOf(batch: StackBatch): string | undefined {
   return undefined;
 }
 
-// Each of these loops has a separate function that sees only one type of array. This keeps a step at one nanosecond.
+// Each of these loops has a separate function that sees only one type of array, so that each step takes a nanosecond.
 
 function firstEmpty(bounds: Uint32Array): number {
   const stacks = bounds.length - 1;

@@ -1,4 +1,4 @@
-/** The reasons for which stacks cannot be created, read or merged. */
+/** The reasons why stacks cannot be created, read or merged. */
 export type StacksErrorCode =
   /** A sample has no frames, or its count cannot be a weight. */
   | 'INVALID_SAMPLE'

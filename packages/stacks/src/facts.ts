@@ -39,7 +39,7 @@ export interface Facts {
   readonly beyondLimit?: number;
   /** Weight of the stacks that a `Selection` left out. This is not a loss. */
   readonly filtered?: number;
-  /** Weight of the stacks whose leaf has no name, because its file names only exported functions. */
+  /** Weight of the stacks whose leaf has no name, because its file contains names only for exported functions. */
   readonly exportedOnly?: number;
   /** Whether a sum is above 2^53 − 1, so that it may not be exact. */
   readonly inexact?: boolean;

@@ -7,7 +7,7 @@ export const DAMAGED = '[damaged]';
 /** The label of the frame that replaces the missing root end of a stack that was deeper than the sampler prints. */
 export const CUT = '[cut]';
 
-// Control characters (except TAB), line separators, and unpaired surrogates.
+// Matches control characters (except TAB), line separators, and unpaired surrogates.
 const UNPRINTABLE = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/gu;
 /** Matches nearly every label: printable ASCII characters except `;`, without white space at the ends. */
 const PLAIN = /^[!"$-:<-~](?:[ -:<-~]*[!-:<-~])?$/;
@@ -41,7 +41,7 @@ export function leafLabelOf(label: string): string {
   return label.replace(NUMBER_AT_END, '_');
 }
 
-/** Whether a leaf may have this label, which comes last in folded text. */
+/** Whether a leaf may have this label. In folded text, the count follows the leaf. */
 export function isLeafLabel(label: string): boolean {
   return !NUMBER_AT_END.test(label);
 }

@@ -3,7 +3,7 @@ import { SAMPLES, type Facts } from './facts.ts';
 import { WeightSum } from './weight.ts';
 import { wilson, type Interval } from './wilson.ts';
 
-/** The whole, of which weights are shares. */
+/** The total weight from which shares are computed. */
 export interface Whole {
   /** The weights' unit. */
   readonly unit: string;

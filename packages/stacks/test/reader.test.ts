@@ -84,7 +84,7 @@ describe.each(READERS)('folded text that is read by %s', (_, newReader) => {
     expect(writeAll(reader.finish())).toBe('a 1\na 2\n');
     expect(reader.summary()).toMatchObject({ ignoredLines: 1, firstIgnoredLine: 3 });
   });
-  it('may contain facts, losses, which are added up, and other comments, which are skipped', () => {
+  it('may contain comments, of which facts and losses are read and others are skipped', () => {
     const text =
       '# x y 3\n# stapflame unit=us base=a%20b\n# stapflame incomplete lost=1 cut=2\n#\na 1\n# stapflame incomplete lost=4\n';
     const batches = readAll(newReader(), text, 7);

@@ -1,4 +1,4 @@
-/** The reasons for which parsing can fail. Damage in the input is not an error, but counted in the summary. */
+/** The reasons why parsing can fail. Damage in the input is not an error; it is counted in the summary. */
 export type ParserErrorCode =
   /** An option has an invalid value. */
   | 'INVALID_OPTIONS'

@@ -70,8 +70,8 @@ export class Source {
     const hits = numberField(comment, 'hits');
     if (hits === undefined) return;
     if (!this.framed) {
-      // If stacks are counted in the kernel, only the most frequent stacks are printed. If the unit is not samples, the
-      // trailer also contains the sum of the weights.
+      // If stacks are counted in the kernel, only the stacks with the largest weights are printed. If the unit is not
+      // samples, the trailer also contains the sum of all weights.
       const total = numberField(comment, 'sum') ?? (this.#unit === 'samples' ? hits : 0);
       if (comment.kind === 'end') summary.beyondLimit += Math.max(0, total - this.weight);
       // Each sample was counted as a hit. Additional samples come from a module whose path contains line ends.

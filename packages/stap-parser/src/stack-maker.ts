@@ -22,7 +22,7 @@ const SPARE_FRAMES = 1 << 16;
  */
 const FEW_FRAMES = 8;
 
-/** The bits that are set in a record whose stack is not simply its lines. */
+/** If one of these bits is set in a record, the record's stack is not simply its lines. */
 const UNUSUAL = LineKind.TEXT | LineKind.NOISE | Token.SAME_ADDRESS;
 
 /** Makes stacks from records, in batches whose frame tables have a limited size. */
@@ -125,7 +125,7 @@ export class StackMaker {
     );
   }
 
-  /** Inserts `[cut]` at the root end of the frames, before the lines with the thread and the heading. */
+  /** Inserts `[cut]` at the root end of the frames, so that only the thread and the heading are after it. */
   #markCut(length: number): number {
     let frames = length;
     while (frames > 0 && (this.#stack[frames - 1]! & LineKind.TEXT) !== 0) frames--;

@@ -12,7 +12,7 @@ describe('records', () => {
   it('are read in the same way with blank lines and CRLF', () => {
     expect(read(`${A}\n\n${B}\t5\n`.replaceAll('\n', '\r\n')).stacks).toEqual(['b;a 5']);
   });
-  it('have the lines with unknown forms before the first frame as root frames, in the order of the lines', () => {
+  it('have the lines with unknown forms before the first frame as root frames, the first line outermost', () => {
     expect(read(`proc;1\nthread 2\n${A}${B}\t1\n`).stacks).toEqual(['proc:1;thread 2;b;a 1']);
   });
   it('have the lines with unknown forms between and after frames as frames', () => {
@@ -24,7 +24,7 @@ describe('records', () => {
   it('are counted under [unknown] if they have no lines', () => {
     expect(read('\t4\n').stacks).toEqual(['[unknown] 4']);
   });
-  it('do not keep both of the first two frames if these have the same kernel address', () => {
+  it('keep only one of the first two frames if both have the same kernel address', () => {
     const inexact = K.replace('\n', ' (inexact)\n');
     expect(read(`${K}${inexact}${K}${A}\t1\n`).stacks).toEqual(['a;k;k 1']);
     expect(read(`${A}${A}\t1\n`).stacks).toEqual(['a;a 1']);

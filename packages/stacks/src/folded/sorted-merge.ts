@@ -67,8 +67,8 @@ const LINE_FEED = 0x0a;
 
 /**
  * Merges sorted folded texts into one, line by line, with a loser tree. The counts of equal stacks are added up. For
- * each text's current stack, the number of bytes is known that it shares with the last stack that was written, so most
- * comparisons only compare two numbers. Merging numbered names instead of bytes took three times as long.
+ * each text's current stack, we know how many bytes it shares with the last stack that was written, so most comparisons
+ * only compare two numbers. Merging numbered names instead of bytes took three times as long.
  */
 export class SortedMerge {
   readonly #memory: LineMemory;

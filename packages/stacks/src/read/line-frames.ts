@@ -12,7 +12,7 @@ const GROUP = 0x01000000;
 const SOURCE = 0x02000000;
 /** The bits that a word uses. */
 export const WORD: number = ID | GROUP | SOURCE;
-/** The bits that are 0 in a word that is a frame number. */
+/** The bits that are not set in the word for a single frame. */
 export const NO_FRAME: number = GROUP | SOURCE;
 
 /** The source file and line number of a frame's code. */

@@ -74,7 +74,7 @@ export class ReadTally {
     this.#firstIgnored ??= { offset, text: text.slice(0, SHOWN_LENGTH) };
   }
 
-  /** Only the losses. */
+  /** The losses, without the other counts. */
   get losses(): Losses {
     const { truncated, lost, errors } = this;
     const counts = Object.entries({ damaged: this.#damaged, truncated, lost, errors });

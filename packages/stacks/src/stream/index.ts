@@ -1,8 +1,8 @@
-/** A Transform and a Readable that use a parser's core, and a function that passes bytes to the core. */
+/** A Transform and a Readable for a parser's core, and a function that passes bytes to the core. */
 export { feed, ParserReader, ParserStream, type ParserCore } from './parser.ts';
 /** A Readable that reads byte sources directly into a core's memory. */
 export { SourceReader, type ByteSource, type ByteSources, type ReaderCore } from './source.ts';
-/** A Transform that uses any stage's core, and limits for the buffers before and after a stage. */
+/** A Transform for any stage's core, and limits for the buffers before and after a stage. */
 export { StageStream, WAITING_BATCHES, WAITING_BYTES, type StageCore } from './stage.ts';
 /** Temporary files without a name. */
 export { spillFiles, type UnnamedFile } from './spill-files.ts';
@@ -14,5 +14,5 @@ export {
   FoldedTextReader,
   readFolded,
 } from './folded.ts';
-/** A Transform that uses a core that writes stacks as bytes. */
+/** A Transform for a core that writes stacks as bytes. */
 export { createWriter, type WriterCore } from './writer.ts';

@@ -18,7 +18,7 @@ export const WAITING_BATCHES = 2;
 export const WAITING_BYTES: number = 1 << 17;
 
 /**
- * A Transform that uses a core. At the end of the input, output is pushed only as fast as it is read. Whenever the
+ * A Transform for a stage's core. At the end of the input, output is pushed only as fast as it is read. Whenever the
  * buffer is full, the event loop runs, so that signals are handled during a long flush.
  */
 export class StageStream<In, Out> extends Transform {

@@ -1,4 +1,7 @@
-/** Reads the lines that `stap --remote-prefix` prints: each line from host N begins with `N: `, and hosts alternate. */
+/**
+ * Reads the lines of a trace that `stap --remote-prefix` has printed. Each line from host N begins with `N: `, and the
+ * lines of all hosts are mixed.
+ */
 
 const PREFIX = /^[ \t]*(\d{1,9}): ([^]*)$/;
 /** Matches a line that certainly has a prefix, because the text after the prefix can only be a line of a trace. */
