@@ -45,9 +45,12 @@ function coverage(share: number, samples: number): number {
   return held;
 }
 
-it.each([0.01, 0.1, 0.5])('the interval contains a true share of %f with a probability of about 95 %%', (share) => {
-  const covered = [100, 1000, 10_000].map((samples) => coverage(share, samples));
-  const mean = covered.reduce((sum, each) => sum + each, 0) / covered.length;
-  expect(mean).toBeGreaterThan(0.935);
-  expect(mean).toBeLessThan(0.965);
-});
+it.each([0.01, 0.1, 0.5])(
+  'the interval contains a true share of %f with a probability of about 95 %%',
+  (share) => {
+    const covered = [100, 1000, 10_000].map((samples) => coverage(share, samples));
+    const mean = covered.reduce((sum, each) => sum + each, 0) / covered.length;
+    expect(mean).toBeGreaterThan(0.935);
+    expect(mean).toBeLessThan(0.965);
+  },
+);

@@ -85,12 +85,15 @@ describe('damage', () => {
       expect(summary.damage).toEqual([{ offset: A.length * 2 + 3, reason: 'control-byte' }]);
     },
   );
-  it.each(['\t-5\n', '\t1.5\n', '\t0x10\n', '\tx\n'])('in the count line %j leaves the record without a weight', (count) => {
-    const { stacks, summary } = read(`${A}${count}${B}\t2\n`);
-    expect(stacks).toEqual(['b 2']);
-    expect(summary).toMatchObject({ damaged: 1, weight: 2, complete: false });
-    expect(summary.damage).toEqual([{ offset: A.length, reason: 'count' }]);
-  });
+  it.each(['\t-5\n', '\t1.5\n', '\t0x10\n', '\tx\n'])(
+    'in the count line %j leaves the record without a weight',
+    (count) => {
+      const { stacks, summary } = read(`${A}${count}${B}\t2\n`);
+      expect(stacks).toEqual(['b 2']);
+      expect(summary).toMatchObject({ damaged: 1, weight: 2, complete: false });
+      expect(summary.damage).toEqual([{ offset: A.length, reason: 'count' }]);
+    },
+  );
   it('by a line that is too long is found with any chunk size, and does not affect the next record', () => {
     const trace = `${A}${'x'.repeat(5000)}\n\t2\n${B}\t1\n`;
     for (const size of [1, 61, 4099, Infinity]) {
@@ -222,10 +225,13 @@ describe('framed records', () => {
     ['samples', 'hz=99 pids=1 unit=samples', 'hits=9', 9],
     ['microseconds, with their sum in the trailer', 'pids=1 unit=us', 'hits=2 sum=900', 900],
     ['microseconds, without a sum, as older scripts print the trailer', 'pids=1 unit=us', 'hits=2', 7],
-  ])('are absent from aggregated traces, which have a weight beyond the limit (%s)', (_, header, trailer, all) => {
-    const trace = `# stapflame 1 mode=aggregate ${header} limit=2\n${A}\t4\n${B}\t3\n# stapflame end ${trailer}\n`;
-    expect(read(trace).summary).toMatchObject({ weight: 7, beyondLimit: all - 7, lost: 0, complete: true });
-  });
+  ])(
+    'are absent from aggregated traces, which have a weight beyond the limit (%s)',
+    (_, header, trailer, all) => {
+      const trace = `# stapflame 1 mode=aggregate ${header} limit=2\n${A}\t4\n${B}\t3\n# stapflame end ${trailer}\n`;
+      expect(read(trace).summary).toMatchObject({ weight: 7, beyondLimit: all - 7, lost: 0, complete: true });
+    },
+  );
   it('that reach the depth limit are marked as cut, with their thread as the root', () => {
     const { stacks, summary } = read(`${HEADER}${record(0, 5, A + B + A)}${record(0, 6, A + B)}${END(2)}`);
     expect(stacks).toEqual(['comm/7;[cut];a;b;a 1', 'comm/7;b;a 1']);

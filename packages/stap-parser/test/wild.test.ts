@@ -19,11 +19,16 @@ function both(trace: string, options: Parameters<typeof read>[1] = {}): ReturnTy
 }
 
 describe('labels', () => {
-  it.each(['pool 3', 'pool 1.5', 'pool 6.'])('of leaves do not end in a blank and a number, even for the name %j', (leaf) => {
-    expect(both(`${leaf}\n\t5\n`).stacks).toEqual([`${leaf.replace(' ', '_')} 5`]);
-    expect(both(`${leaf}\n${A}\t5\n`).stacks).toEqual([`${leaf};a 5`]);
-    expect(both(` 0x1 : ${leaf}+0x1/0x2 [/p]\n${A}\t5\n`).stacks).toEqual([`a;${leaf.replace(' ', '_')} 5`]);
-  });
+  it.each(['pool 3', 'pool 1.5', 'pool 6.'])(
+    'of leaves do not end in a blank and a number, even for the name %j',
+    (leaf) => {
+      expect(both(`${leaf}\n\t5\n`).stacks).toEqual([`${leaf.replace(' ', '_')} 5`]);
+      expect(both(`${leaf}\n${A}\t5\n`).stacks).toEqual([`${leaf};a 5`]);
+      expect(both(` 0x1 : ${leaf}+0x1/0x2 [/p]\n${A}\t5\n`).stacks).toEqual([
+        `a;${leaf.replace(' ', '_')} 5`,
+      ]);
+    },
+  );
 
   it('can be written to folded text, whatever the trace contains', () => {
     const line = fc.oneof(

@@ -82,7 +82,8 @@ export class FoldedReader {
       if (stop === Stop.INPUT) return;
       if (stop === Stop.OTHER) this.#readOther(scanner.other());
       else if (stop === Stop.FULL) this.#takeColumns();
-      else if (stop === Stop.NO_MEMORY) throw new RangeError('there is not enough memory to read the folded text');
+      else if (stop === Stop.NO_MEMORY)
+        throw new RangeError('there is not enough memory to read the folded text');
       else {
         const line = scanner.lines + 1;
         throw new StacksError(
