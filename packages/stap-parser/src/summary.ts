@@ -48,7 +48,7 @@ export interface Damage {
   readonly reason: DamageReason;
 }
 
-/** A summary of what was read and lost. The lists have only the first {@link KEPT} entries; the numbers are complete. */
+/** A summary of what was read and lost. The lists have at most {@link KEPT} entries; the numbers are complete. */
 export interface ParserSummary {
   /** Number of input bytes. */
   readonly bytes: number;
