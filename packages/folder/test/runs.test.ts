@@ -81,7 +81,7 @@ it('merges an empty run and an empty set of runs', () => {
   expect(merger.next()).toBeUndefined();
 });
 
-it('merges in steps, so that few runs are open at a time', () => {
+it('merges runs in steps, so that only a few files are open at a time', () => {
   const store = new MemoryStore();
   const runs = new Runs(store, 3);
   // as if the names had been added in reverse order

@@ -20,7 +20,10 @@ export interface LabelOptions {
 export interface PerfOptions {
   /** The event to read, with or without modifiers: `cycles:u` or `cycles`. @defaultValue the input's first event */
   readonly event?: string;
-  /** The root frame's label: `COMM`, `COMM-PID` or `COMM-PID/TID`; or `none` for no root frame. @defaultValue 'comm' */
+  /**
+   * Which root frame to add: `COMM` with `comm`, `COMM-PID` with `process`, `COMM-PID/TID` with `thread`, and no frame
+   * with `none`. @defaultValue 'comm'
+   */
   readonly root?: 'comm' | 'process' | 'thread' | 'none';
   /** Keep each frame's address in `Frame.address`. Each address then needs a table entry. @defaultValue false */
   readonly addresses?: boolean;

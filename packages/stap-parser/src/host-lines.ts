@@ -64,7 +64,7 @@ export class HostLines {
     return this.#prefixed ? parseHostLine(text) : undefined;
   }
 
-  /** Reads the headers with prefixes again that came before the line that proved that lines have prefixes. */
+  /** Reads headers again that precede the line that proved that lines have prefixes. */
   #moveHeaders(): void {
     const { record } = this.#sources.main;
     const { table } = this.#stacks;

@@ -131,7 +131,7 @@ export class SummaryBuilder {
     if (this.#damage.length < KEPT) this.#damage.push(damage);
   }
 
-  /** Counts records that came more than once. Does nothing if `records` is 0 or less. */
+  /** Counts records that arrived more than once. Does nothing if `records` is 0 or less. */
   addRepeated(records: number, offset: number): void {
     if (records <= 0) return;
     this.addDamage({ offset, reason: 'repeated' });

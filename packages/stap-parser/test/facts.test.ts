@@ -21,7 +21,7 @@ function factsOf(...inputs: readonly string[]): Facts | undefined {
 }
 
 describe('the facts about a trace', () => {
-  it('are read from its header, and are the period, the order, the host, and the unit if it is not samples', () => {
+  it('are read from its header: the period, the order, the host, and the unit if it is not samples', () => {
     expect(factsOf(`${HEADER} host=web1\n${RECORD}${END}`)).toEqual({
       period: 10_101_010,
       order: 'time',

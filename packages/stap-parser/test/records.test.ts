@@ -202,7 +202,7 @@ describe('framed records', () => {
     expect(stacks).toEqual(['[damaged] 1', '[damaged] 1']);
     expect(summary).toMatchObject({ damaged: 2, damagedWeight: 2, complete: false });
   });
-  it('are counted as lost if they did not arrive, and as damaged if they came twice', () => {
+  it('are counted as lost if they did not arrive, and as damaged if they arrived twice', () => {
     expect(read(`${HEADER}${record(0, 5, A)}${END(4)}`).summary).toMatchObject({ lost: 3, complete: false });
     expect(read(`${HEADER}${record(0, 5, A).repeat(3)}${END(1)}`).summary).toMatchObject({
       damaged: 2,

@@ -2,7 +2,7 @@ import type { StackBatch } from '../batch.ts';
 import { SourceReader, type ByteSources, type ReaderCore } from './source.ts';
 import { StageStream, WAITING_BATCHES } from './stage.ts';
 
-/** A parser's synchronous core, which turns bytes into batches of stacks and summarizes what was read and lost. */
+/** A parser's synchronous core, which turns bytes into batches of stacks, and counts what was read and lost. */
 export interface ParserCore<Summary> extends ReaderCore<StackBatch> {
   summary(): Summary;
 }
