@@ -109,7 +109,7 @@ describe('fold --jobs', () => {
       expect((await stapflame(['fold', '--jobs', jobs, few, ...small])).code).toBe(0);
       const { code, stdout, stderr } = await stapflame(['fold', '--jobs', jobs, many, ...small]);
       expect([code, stdout]).toEqual([74, '']);
-      expect(stderr).toContain('cannot make a temporary file in');
+      expect(stderr).toContain('cannot create a temporary file in');
     }
   });
   it('accepts numbers from 1 to 64', async () => {

@@ -112,7 +112,7 @@ describe('render --jobs', () => {
     expect((await stapflame(['render', file('few', TEXT), ...picture, ...words])).code).toBe(0);
     const { code, stderr } = await stapflame(['render', file('many', stacks.join('')), ...picture, ...words]);
     expect(code).toBe(74);
-    expect(stderr).toContain('cannot make a temporary file in');
+    expect(stderr).toContain('cannot create a temporary file in');
   });
   it('refuses the same inputs as one job, with the same messages', async () => {
     const text = file('text', TEXT);

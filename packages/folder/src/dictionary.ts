@@ -1,49 +1,49 @@
 import { ByteNames } from '@stapflame/stacks';
 
-/** The order of names by their UTF-8 bytes. Number 0 is not a name and has rank 0. */
+/** The order of names by their UTF-8 bytes. Names have numbers from 1; number 0 is not a name and has rank 0. */
 export interface Ranking {
-  /** The rank for each number. */
+  /** The rank of each name, by the name's number. */
   readonly rankOf: Uint32Array;
-  /** The number for each rank. */
+  /** The numbers of the names, by rank. */
   readonly order: Uint32Array;
 }
 
 const FIRST_NAMES = 1 << 10;
-/** Number of bytes for a place in the order and a rank together. */
+/** Number of bytes that each name takes in `#order` and `#ranks` together. */
 const RANK_BYTES = 8;
 
-/** The names in a generation of stacks, and their order. */
+/** The names in one generation of stacks, and their order. */
 export class NameDictionary {
   readonly #names = new ByteNames();
   #budget: number;
   #order = new Uint32Array(FIRST_NAMES);
-  /** Number of names in `order`. */
+  /** Number of entries in `#order` that are in use. */
   #ordered = 1;
   #ranks = new Uint32Array(0);
 
-  /** @param budget the initial limit on the bytes that all names take together */
+  /** @param budget the initial memory limit for all names, in bytes */
   constructor(budget: number) {
     this.#budget = budget;
   }
 
-  /** All numbers are below this. */
+  /** All name numbers are below this number. */
   get size(): number {
     return this.#names.size;
   }
 
-  /** Whether the names have used up their budget. There is still room for the names of one more stack. */
+  /** Whether the names have used up their budget. Even then, one more stack may add its names. */
   get full(): boolean {
     return this.#names.memory + this.#names.size * RANK_BYTES >= this.#budget;
   }
 
-  /** Doubles the budget, up to `most`. Returns whether it was smaller than `most`. */
+  /** Doubles the budget, up to `most`. Returns `false` if the budget was already that large. */
   enlarge(most: number): boolean {
     const isSmaller = this.#budget < most;
     if (isSmaller) this.#budget = Math.min(this.#budget * 2, most);
     return isSmaller;
   }
 
-  /** The bytes of a name; valid until another name is added. */
+  /** A name's bytes; valid until another name is added. */
   name(number: number): Uint8Array {
     return this.#names.name(number);
   }
@@ -54,8 +54,8 @@ export class NameDictionary {
   }
 
   /**
-   * Ranks all names. The result is valid until the next call. Only the names added since the last call are sorted, and
-   * then merged into the old order.
+   * Ranks all names. The result is valid until the next call. Only the names added since the last call are sorted; they
+   * are then merged into the old order.
    */
   ranking(): Ranking {
     const names = this.#names;
@@ -65,7 +65,7 @@ export class NameDictionary {
     names.sort(added);
     if (size > this.#order.length) this.#growOrder(size * 2);
     const order = this.#order;
-    // Merge from the end, so that no number is overwritten before it has moved.
+    // Merge from the end so that no number is overwritten before it has been moved.
     for (let to = size - 1, old = this.#ordered - 1, next = added.length - 1; next >= 0; to--) {
       const isOld = old > 0 && names.compare(order[old]!, added[next]!) > 0;
       order[to] = isOld ? order[old--]! : added[next--]!;
@@ -76,7 +76,7 @@ export class NameDictionary {
     return { order: order.subarray(0, size), rankOf: this.#ranks.subarray(0, size) };
   }
 
-  /** Removes all names but keeps the memory for new ones. */
+  /** Removes all names but keeps the memory for new names. */
   clear(): void {
     this.#names.clear();
     this.#ordered = 1;

@@ -1,4 +1,4 @@
-/** Why folding can fail. */
+/** The reasons why folding can fail. */
 export type FolderErrorCode =
   /** An option has an invalid value. */
   | 'INVALID_OPTIONS'
@@ -7,7 +7,7 @@ export type FolderErrorCode =
   /** A stack has more frames than the limit. */
   | 'STACK_TOO_DEEP';
 
-/** The error that all functions and streams of this package throw. */
+/** The error that all of this package's functions and streams throw. */
 export class FolderError extends Error {
   override readonly name = 'FolderError';
   readonly code: FolderErrorCode;

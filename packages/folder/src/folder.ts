@@ -25,9 +25,9 @@ import { WeightColumns } from './weight-columns.ts';
 export interface FolderSummary {
   /** Number of stacks added. */
   readonly stacks: number;
-  /** Sum of their weights, by column. */
+  /** The sum of the added stacks' weights, one for each weight column. */
   readonly weights: readonly number[];
-  /** Number of distinct stacks. Known after the output has been read. */
+  /** Number of distinct stacks; known only after the output has been read. */
   readonly distinct: number;
   /** Number of runs written to disk. */
   readonly spilledRuns: number;
@@ -36,23 +36,24 @@ export interface FolderSummary {
 /** Approximate number of frames in an output batch. */
 const BATCH_FRAMES = 1 << 14;
 /**
- * The initial and the largest number of bytes for the names in a generation, as multiples of the bytes for the stack
- * table.
+ * The initial and the largest memory budget for the names in a generation, as multiples of the stack table's memory.
  */
 const NAME_SHARE = 1.5;
 const MOST_NAME_SHARE = 5;
 /**
- * If a generation is full with fewer frames per name than this, the next one would soon contain the same names again.
+ * With fewer frames per name than this, names get more memory before a new generation begins: the next generation would
+ * soon contain most of the same names again.
  */
 const FEW_FRAMES = 8;
 
 /**
- * Merges equal stacks. Batches go in; batches come out, sorted frame by frame, with labels in UTF-8 byte order.
+ * Merges equal stacks. It accepts batches and returns batches of merged stacks, sorted frame by frame, with labels in
+ * UTF-8 byte order.
  *
- * Within the memory budget all stacks stay in one table. When the table is full, it is written to disk as a sorted run
- * that contains numbers instead of names. When there are too many names, they are written to disk in order, and a new
- * generation of numbers begins. At the end the name lists are merged first, which gives each number in each generation
- * its rank among all names, and then the runs.
+ * Within the memory budget, all stacks stay in one table. When the table is full, it is written to disk as a sorted run
+ * that contains the names' numbers instead of the names. When there are too many names, they are written to disk in
+ * order, and a new generation begins, which numbers its names from 1 again. At the end, the generations' name lists are
+ * merged, which gives every name its rank among all names; then the runs are merged by these ranks.
  */
 export class StackFolder {
   readonly #options: ResolvedFolderOptions;
@@ -61,23 +62,23 @@ export class StackFolder {
   readonly #sorter = new StackSorter();
   readonly #encoder = new TextEncoder();
   #name: Uint8Array = new Uint8Array(1 << 10);
-  /** The names in this generation of stacks, and its runs on disk, which contain the names' numbers. */
+  /** The names in the current generation. The generation's runs on disk contain the names' numbers. */
   readonly #names: NameDictionary;
   #runs: Runs;
   readonly #closed: ClosedGeneration[] = [];
   #source: FrameTable | undefined;
-  /** The name number of each frame in the source table; 0 until the frame is first seen. */
+  /** The number of each frame's name, by the frame's number in the source table; 0 until the frame is first seen. */
   #nameOf = new Uint32Array(1 << 12);
-  /** Numbers of names that a leaf must not have. */
+  /** Numbers of the names that are not allowed for a leaf. */
   readonly #noLeaves = new Set<number>();
   #stacks = 0;
   #distinct = 0;
   #spilledRuns = 0;
   #facts: Facts = {};
-  /** Number of frames in the stacks of this generation. */
+  /** Number of frames in this generation's stacks. */
   #frames = 0;
   readonly #columns = new WeightColumns();
-  /** The weights of one stack. */
+  /** The weights of one stack; {@link #weightsOf} reuses this array. */
   readonly #weights: number[] = [];
 
   constructor(store: SpillStore, options: FolderOptions = {}) {
@@ -88,7 +89,7 @@ export class StackFolder {
     this.#runs = new Runs(store);
   }
 
-  /** Adds the stacks in a batch, and releases the batch. */
+  /** Adds a batch's stacks, and then releases the batch. */
   push(batch: StackBatch): void {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new FolderError('INVALID_STACKS', fault);
@@ -100,7 +101,7 @@ export class StackFolder {
       this.#columns.addColumn();
     }
     const first = weights[0]!;
-    // among stacks with two weights, a single weight means that nothing changed
+    // a single weight among stacks with two weights means that the weight is the same before and after
     const second = this.#columns.count > 1 ? (weights[1] ?? first) : undefined;
     for (let i = 0; i < batch.length; i++) {
       const stack = this.#addStack(frames, bounds[i]!, bounds[i + 1]!);
@@ -123,8 +124,9 @@ export class StackFolder {
   }
 
   /**
-   * Adds the stack `ids[from … to − 1]`, leaf first, and returns its number. A single loop maps frames to names, puts
-   * the root first and hashes: a gigabyte has twelve million frames, and each further loop would take 0.1 s.
+   * Adds the stack `ids[from … to − 1]`, leaf first, and returns its number. A single loop maps frames to names,
+   * reverses the stack and computes its hash. A gigabyte of trace has twelve million frames, so each additional loop
+   * would take 0.1 s.
    */
   #addStack(ids: Uint32Array, from: number, to: number): number {
     const depth = to - from;
@@ -150,7 +152,8 @@ export class StackFolder {
   }
 
   /**
-   * Gives names more memory, up to a limit, if there are few frames per name; otherwise begins a new generation.
+   * Raises the memory budget for names if there are few frames per name and the limit is not yet reached. Otherwise,
+   * begins a new generation.
    */
   #makeRoomForNames(): void {
     const meetsManyNames = this.#frames < this.#names.size * FEW_FRAMES;
@@ -164,11 +167,11 @@ export class StackFolder {
     if (!isLabel(label)) {
       throw new FolderError(
         'INVALID_STACKS',
-        `frame ${id} is called ${JSON.stringify(label)}, which folded text cannot contain; make labels with labelOf`,
+        `frame ${id} has the label ${JSON.stringify(label)}, which is not allowed in folded text; make labels with labelOf`,
       );
     }
     const name = this.#options.mergeBy === 'label' ? label : frameToName(frames.frame(id));
-    // a UTF-16 unit takes up to three bytes
+    // a UTF-16 code unit takes up to three bytes in UTF-8
     if (name.length * 3 > this.#name.length) this.#name = new Uint8Array(name.length * 6);
     const { written } = this.#encoder.encodeInto(name, this.#name);
     const number = this.#names.intern(this.#name, written);
@@ -180,7 +183,7 @@ export class StackFolder {
     if (!this.#noLeaves.has(name)) return;
     throw new FolderError(
       'INVALID_STACKS',
-      `the leaf ${JSON.stringify(this.#source!.label(id))} ends in a blank and a number, which folded text would read as a count; make leaf labels with leafLabelOf`,
+      `the leaf label ${JSON.stringify(this.#source!.label(id))} ends in a blank and a number, which would be read as a count in folded text; make leaf labels with leafLabelOf`,
     );
   }
 
@@ -189,7 +192,7 @@ export class StackFolder {
     this.#columns.add(column, weight);
   }
 
-  /** Returns the table's stacks in order. Replaces the frames in the table with their ranks. */
+  /** Returns the numbers of the table's stacks in sorted order. Replaces the frames in the table with their ranks. */
   #sort({ rankOf }: Ranking): Uint32Array {
     const { frames, starts, size } = this.#table;
     for (let i = 0, end = starts[size]!; i < end; i++) frames[i] = rankOf[frames[i]!]!;
@@ -221,7 +224,7 @@ export class StackFolder {
     this.#noLeaves.clear();
   }
 
-  /** Returns the merged stacks in order, in one or more batches that carry the facts. Call it only once. */
+  /** Returns the merged stacks in order, in one or more batches with the facts. Call this method only once. */
   *finish(): Generator<StackBatch> {
     try {
       if (this.#closed.length > 0) yield* this.#mergeGenerations();
@@ -291,7 +294,7 @@ export class StackFolder {
     return builder.take(frames, { ...this.#facts, order: 'frame', ...(isInexact && { inexact: true }) });
   }
 
-  /** The weights of a stack, in an array that the next call overwrites. */
+  /** A stack's weights, in an array that the next call overwrites. */
   #weightsOf(stack: number): number[] {
     const { weights } = this.#table;
     for (let column = 0; column < weights.length; column++) this.#weights[column] = weights[column]![stack]!;

@@ -1,9 +1,9 @@
 import type { Frame } from '@stapflame/stacks';
 
 /**
- * The name by which a frame is merged and sorted. The name is the label and, if frames are merged by all of their
- * fields, the other fields after it. A label contains no control characters, so names sort in the order of their
- * labels.
+ * Separates the label from the other fields in a frame's name. Frames are merged and sorted by name. The name is the
+ * label alone or, if frames are merged by all fields, the label followed by the other fields. Labels contain no control
+ * characters, so sorting names also sorts their labels.
  */
 const FIELDS = '\u0002';
 

@@ -6,13 +6,13 @@ import type { Runs } from './runs.ts';
 /** A generation on disk: its names in order, and its stacks. */
 export interface ClosedGeneration {
   readonly list: NameList;
-  /** At most one run. Its numbers are places in the name list, counted from 1. */
+  /** At most one run. Its numbers are positions in the name list, counted from 1. */
   readonly runs: Runs;
 }
 
 /**
- * Closes a generation because its dictionary is full: writes its names to disk in order, and merges its runs into one.
- * Empties the dictionary for the next generation.
+ * Closes a generation when its dictionary is full. Writes its names to disk in order, merges its runs into one, and
+ * empties the dictionary for the next generation.
  */
 export function closeGeneration(names: NameDictionary, runs: Runs, store: SpillStore): ClosedGeneration {
   const ranking = names.ranking();

@@ -1,20 +1,20 @@
 import { RunReader, type Run } from './run.ts';
 
-/** A run, and the rank for each of its numbers. */
+/** A run, and the ranks of the numbers that it contains. */
 export interface RankedRun {
   readonly run: Run;
   readonly rankOf: Uint32Array;
 }
 
 /**
- * Merges sorted runs: returns their sequences in order, and adds up equal ones. This is not a generator, because the
- * object that a generator makes for each of ten million stacks let the heap grow by 16 MB.
+ * Merges sorted runs. Returns their sequences in order, and adds up the weights of equal sequences. This class is not a
+ * generator: a generator creates an object for each stack, and with ten million stacks the heap grew by 16 MB.
  */
 export class RunMerger {
   readonly #heap: RunReader[] = [];
   #begun = false;
 
-  /** @param columns number of weight columns; a run with one column uses it for both */
+  /** @param columns number of weight columns; if there are two, a run with one column uses its weights for both */
   constructor(runs: readonly RankedRun[], columns: number) {
     for (const { run, rankOf } of runs) {
       const reader = new RunReader(run, rankOf, columns);
@@ -24,14 +24,14 @@ export class RunMerger {
     }
   }
 
-  /** The next sequence, or `undefined` at the end; valid until the next call. */
+  /** Returns the next sequence, or `undefined` at the end. The sequence is valid until the next call. */
   next(): RunReader | undefined {
     const heap = this.#heap;
     if (this.#begun && heap.length > 0) advance(heap, 0);
     this.#begun = true;
     const least = heap[0];
     if (least === undefined) return undefined;
-    // sequences equal to the smallest one are right below it; add each, and advance its reader
+    // in the heap, sequences equal to the smallest one are directly below it: add their weights, advance their readers
     for (let twin = equalChild(heap); twin > 0; twin = equalChild(heap)) {
       const other = heap[twin]!;
       for (let column = 0; column < other.weights.length; column++) {
@@ -43,7 +43,7 @@ export class RunMerger {
   }
 }
 
-/** Moves the reader at this place in the heap to its next sequence, or removes the reader at its end. */
+/** Moves the reader at `index` to its next sequence, or removes the reader from the heap at the end of its run. */
 function advance(heap: RunReader[], index: number): void {
   if (heap[index]!.next()) siftDown(heap, index);
   else removeAt(heap, index);
@@ -55,7 +55,7 @@ function equalChild(heap: readonly RunReader[]): number {
   return 0;
 }
 
-/** Compares number by number; a sequence comes before longer ones that begin with it. */
+/** Compares two sequences number by number. A sequence comes before longer sequences that begin with it. */
 function compare(a: RunReader, b: RunReader): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {

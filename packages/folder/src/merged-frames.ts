@@ -3,15 +3,15 @@ import type { NameDictionary, Ranking } from './dictionary.ts';
 import { nameToFrame, nameToLabel } from './frame-name.ts';
 import { NameListReader, type NameList } from './name-list.ts';
 
-/** Reads the name at this place in the order, counted from 1. */
+/** Returns the name with this rank. Ranks begin at 1. */
 type NameAt = (rank: number) => Uint8Array;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Batches outlive the folder, so the name file is removed when their table is no longer used. */
+/** Batches outlive the folder, so the file of names is removed when the batches' frame table is no longer used. */
 const unused = new FinalizationRegistry<NameList>(({ file }) => file.remove());
 
-/** The frames of merged stacks. Frame numbers are name ranks, from 1. */
+/** The frames of the merged stacks. Each frame's number is the rank of its name; ranks begin at 1. */
 class MergedFrames implements FrameTable {
   readonly inOrder = true;
   readonly size: number;
@@ -35,12 +35,12 @@ class MergedFrames implements FrameTable {
   }
 }
 
-/** Frames whose names are in memory. The dictionary must not change afterwards. */
+/** Returns a table of frames whose names are in memory. The dictionary must not change afterwards. */
 export function framesInMemory(names: NameDictionary, { order }: Ranking): FrameTable {
   return new MergedFrames(names.size, (rank) => names.name(order[rank]!));
 }
 
-/** Frames whose names are on disk. */
+/** Returns a table of frames whose names are on disk. */
 export function framesOnDisk(list: NameList): FrameTable {
   const reader = new NameListReader(list);
   const frames = new MergedFrames(list.size + 1, (rank) => {

@@ -1,12 +1,12 @@
 import type { SpillFile } from '@stapflame/stacks';
 
 /**
- * Distinct names on disk, in order:
+ * A list of distinct names on disk, in order. Each name is written as
  *
- *     number of bytes shared with the previous name │ number of further bytes │ bytes …
+ *     number of bytes shared with the previous name │ number of remaining bytes │ remaining bytes …
  *
- * Numbers are LEB128. The first name in each block of 16 is written whole, and its place in the file is kept in memory,
- * so that a name can be read by its rank.
+ * Numbers are written as LEB128. The first name in each block of 16 is written in full, and the block's position in the
+ * file is kept in memory, so that a name can be read by its rank.
  */
 
 const BLOCK = 16;
@@ -84,7 +84,7 @@ export class NameListWriter {
 export interface NameList {
   readonly file: SpillFile;
   readonly size: number;
-  /** Where each block begins in the file. */
+  /** The position in the file at which each block begins. */
   readonly blocks: Float64Array;
 }
 
@@ -96,7 +96,7 @@ export class NameListReader {
   #end = 0;
   #position = 0;
   #next = 0;
-  /** The current name is at the start of `bytes`. */
+  /** Contains the current name, in its first `length` bytes. */
   bytes: Uint8Array = new Uint8Array(256);
   length = 0;
 
@@ -120,11 +120,11 @@ export class NameListReader {
     return true;
   }
 
-  /** Moves to the name at this place, counted from 0. */
+  /** Moves to the name at this position in the list, counted from 0. */
   seek(place: number): void {
     const block = Math.floor(place / BLOCK);
     const begin = block * BLOCK;
-    // Usually the next name or one in the same block is requested.
+    // Usually, the requested name is in the current block and not before the current name: then, no jump is needed.
     if (!(this.#next >= begin && this.#next <= place)) {
       this.#next = begin;
       const position = this.#list.blocks[block]!;
@@ -158,14 +158,14 @@ export class NameListReader {
   }
 }
 
-/** The result of merging lists. */
+/** The result of merging name lists. */
 export interface MergedNames {
   readonly list: NameList;
-  /** For each list: the places of its names in the merged list, by their places in this list. Both count from 1. */
+  /** For each input list, the rank of each of its names in the merged list. Positions and ranks count from 1. */
   readonly rankOf: readonly Uint32Array[];
 }
 
-/** Merges lists into one. A name in several lists is written once. */
+/** Merges name lists into one. A name that is in several lists is written only once. */
 export function mergeNameLists(lists: readonly NameList[], file: SpillFile): MergedNames {
   const rankOf = lists.map(({ size }) => new Uint32Array(size + 1));
   const writer = new NameListWriter(file);

@@ -4,15 +4,20 @@ import { FolderError } from './errors.ts';
 /** The folder's options. All are optional. */
 export interface FolderOptions {
   /**
-   * Bytes for the stack table. When the table is full, it goes to disk as a sorted run. In addition, names may take 1.5
-   * times as many bytes, or five times as many if there are few frames per name. @defaultValue 8388608
+   * Size of the stack table, in bytes. When the table is full, it is written to disk as a sorted run. In addition to
+   * the table, names may use 1.5 times as much memory, or five times as much if there are few frames per name.
+   * @defaultValue 8388608
    */
   readonly memory?: number;
-  /** Directory for temporary files; as bytes if its name is not UTF-8. @defaultValue `TMPDIR`, or the system's */
+  /**
+   * Directory for temporary files. Pass it as bytes if its name is not valid UTF-8. @defaultValue the directory in the
+   * environment variable `TMPDIR`, or the system's directory for temporary files
+   */
   readonly tmpdir?: string | Uint8Array;
   /**
-   * Which frames to merge. `label`: frames with the same label; only the label is kept. `frame`: frames that are equal
-   * in every field (module, offset, address, …); all fields are kept. @defaultValue 'label'
+   * Which frames are merged. With `label`, frames with the same label are merged, and only the label is kept. With
+   * `frame`, only frames that are equal in every field (module, offset, address, …) are merged, and all fields are
+   * kept. @defaultValue 'label'
    */
   readonly mergeBy?: 'label' | 'frame';
 }

@@ -4,19 +4,19 @@ import { RunMerger, type RankedRun } from './merge.ts';
 import { RunWriter, type Run } from './run.ts';
 
 /**
- * Number of runs to merge at a time. Each needs a 16 KiB buffer and an open file. With 16 instead of 256, ten million
- * distinct stacks went to disk nearly twice, which took 2.5 s longer (of 24 s).
+ * Number of runs to merge at a time. Each run needs a 16 KiB buffer and an open file. With 16 instead of 256, nearly
+ * all of ten million distinct stacks were written to disk twice, which took 2.5 s longer (of 24 s).
  */
 const FAN_IN = 256;
 
 /**
- * The sorted runs of one generation. Whenever a level has as many runs as can be merged at a time, they become one run
- * on the next level, so the number of open files stays small however long the input is.
+ * The sorted runs of one generation. When a level has as many runs as can be merged at a time, they are merged into one
+ * run on the next level, so the number of open files stays small however long the input is.
  */
 export class Runs {
   readonly #store: SpillStore;
   readonly #fanIn: number;
-  /** The runs on each level; the level is the number of times that their stacks were merged. */
+  /** The runs on each level. A run on level n has been merged n times. */
   readonly #levels: Run[][] = [];
 
   constructor(store: SpillStore, fanIn: number = FAN_IN) {
@@ -28,9 +28,9 @@ export class Runs {
     return this.#levels.every((level) => level.length === 0);
   }
 
-  /** Writes a run. `fill` adds its sequences of ranks, in order. */
+  /** Writes a run. `fill` must add the sequences of ranks to the writer, in order. */
   write(columns: number, whole: boolean, ranking: Ranking, fill: (writer: RunWriter) => void): void {
-    // Write numbers, not ranks: ranks change when names are added.
+    // Write the names' numbers, not their ranks, because ranks change when names are added.
     this.#add(this.#create(columns, whole, ranking.order, fill), 0, ranking);
   }
 
@@ -49,7 +49,7 @@ export class Runs {
     this.#add(this.#mergeInto(runs.splice(0), ranking.rankOf, ranking.order), level + 1, ranking);
   }
 
-  /** Merges several runs into one. `idOf` has the number to write for each rank. */
+  /** Merges several runs into one. `idOf` contains the number to write for each rank. */
   #mergeInto(runs: readonly Run[], rankOf: Uint32Array, idOf: Uint32Array): Run {
     const columns = Math.max(...runs.map((each) => each.columns));
     const whole = runs.every((each) => each.whole);
@@ -62,7 +62,7 @@ export class Runs {
     return merged;
   }
 
-  /** Merges all runs into one, which contains ranks. No names may be added afterwards. */
+  /** Merges all runs into one that contains ranks instead of numbers. No names may be added afterwards. */
   compact({ rankOf }: Ranking): void {
     const runs = this.#levels.splice(0).flat();
     if (runs.length === 0) return;
@@ -71,7 +71,7 @@ export class Runs {
     this.#levels[0] = [this.#mergeInto(runs, rankOf, ranks)];
   }
 
-  /** All runs, with the rank for each of their numbers. */
+  /** All runs, together with the ranks of the numbers that they contain. */
   ranked(rankOf: Uint32Array): RankedRun[] {
     return rankedBy(this.#levels.flat(), rankOf);
   }

@@ -1,29 +1,29 @@
 import { FolderError } from './errors.ts';
 
-/** Number of bytes for a stack in addition to its frames: start, hash, two slots, and a weight. */
+/** Number of bytes that a stack needs in addition to its frames: its start, its hash, two slots and a weight. */
 const STACK_BYTES = 24;
 /** The number of frames per stack for which room is reserved. */
 const PLANNED_DEPTH = 12;
-/** Number of frames in the deepest stack allowed; they take 64 MiB. */
+/** The most frames that a stack may have. They take 64 MiB. */
 const MAX_DEPTH = 1 << 24;
 
 /**
- * Distinct stacks with their weights: a hash table with open addressing, in typed arrays of a fixed size. All memory is
- * allocated at the start, but becomes resident only as it is used.
+ * A hash table of distinct stacks with their weights. It uses open addressing and typed arrays of a fixed size. All
+ * memory is allocated at the start, but becomes resident only as it is used.
  */
 export class StackTable {
-  /** Frames of all stacks, root first. */
+  /** The frames of all stacks, root first. */
   frames: Uint32Array;
   /** Stack i is frames[starts[i]] … frames[starts[i + 1] − 1]. */
   readonly starts: Uint32Array;
-  /** One column; two after stacks with two weights were added. */
+  /** The weights of all stacks in one column, or in two columns once stacks with two weights have been added. */
   readonly weights: Float64Array[];
   #size = 0;
   readonly #capacity: number;
   readonly #hashes: Int32Array;
   readonly #slots: Uint32Array;
 
-  /** @param memory the most bytes that the table may take */
+  /** @param memory size of the table, in bytes */
   constructor(memory: number) {
     const planned = Math.floor(memory / (STACK_BYTES + PLANNED_DEPTH * 4));
     const slots = 1 << (31 - Math.clz32(planned * 2));
@@ -45,7 +45,8 @@ export class StackTable {
   }
 
   /**
-   * Makes room in the empty table for a stack with this many frames. Throws `STACK_TOO_DEEP` if it is absurdly deep.
+   * Makes room in the empty table for a stack with this many frames. Throws `STACK_TOO_DEEP` if the stack is absurdly
+   * deep.
    */
   makeRoom(depth: number): void {
     if (depth <= this.frames.length) return;
@@ -58,14 +59,14 @@ export class StackTable {
     this.frames = new Uint32Array(depth);
   }
 
-  /** Where to write the next stack's frames, root first, before {@link add}. */
+  /** The position in `frames` at which to write the next stack's frames, root first, before calling {@link add}. */
   get next(): number {
     return this.starts[this.#size]!;
   }
 
   /**
-   * Adds the stack whose `depth` frames were written at {@link next}. Returns its number: if the table has an equal
-   * stack, the number of that stack. Every frame is compared.
+   * Adds the stack whose `depth` frames were written at {@link next}, unless the table already contains an equal stack.
+   * Returns the number of the new or the equal stack. Stacks with equal hashes are compared frame by frame.
    */
   add(depth: number, hash: number): number {
     const { starts } = this;
@@ -92,7 +93,7 @@ export class StackTable {
     return true;
   }
 
-  /** From now on stacks have two weights. The weights in the table are copied to both columns. */
+  /** Adds a second weight column. The weights in the table are copied to it. */
   addWeightColumn(): void {
     this.weights.push(this.weights[0]!.slice());
   }

@@ -3,7 +3,7 @@ import { spillFiles, StageStream, WAITING_BATCHES } from '@stapflame/stacks/stre
 import { StackFolder, type FolderSummary } from './folder.ts';
 import type { FolderOptions } from './options.ts';
 
-/** A Transform that merges stacks. All output comes at the end, only as fast as it is read. */
+/** A Transform that merges stacks. It produces all of its output after the input has ended, as fast as it is read. */
 export class FolderStream extends StageStream<StackBatch, StackBatch> {
   readonly #folder: StackFolder;
 
@@ -13,15 +13,16 @@ export class FolderStream extends StageStream<StackBatch, StackBatch> {
     this.#folder = folder;
   }
 
-  /** A summary of what has been folded so far; complete after `end`. */
+  /** A summary of the stacks folded so far. It is complete after the `end` event. */
   get summary(): FolderSummary {
     return this.#folder.summary();
   }
 }
 
 /**
- * Creates a stage that merges equal stacks: batches in; batches out, sorted frame by frame. Stacks that do not fit into
- * `memory` go to temporary files. Fails with `FolderError`, or with `StacksError` if temporary files cannot be used.
+ * Creates a stage that merges equal stacks. It reads batches and writes batches of merged stacks, sorted frame by
+ * frame. Stacks that do not fit into `memory` are written to temporary files. The stage fails with a `FolderError`, or
+ * with a `StacksError` if temporary files cannot be used.
  */
 export function createFolder(options: FolderOptions = {}): FolderStream {
   return new FolderStream(options);

@@ -1,18 +1,18 @@
 import { decimalPlaces, EXACT_MAX, roundedSum } from '@stapflame/stacks';
 
-/** Sums of all added weights, by column, and their number of decimal places. */
+/** The sum of all added weights in each column, and the largest number of decimal places in a weight. */
 export class WeightColumns {
   readonly #sums: number[] = [0];
   #places = 0;
   /** Whether all weights are whole numbers. */
   isWhole = true;
 
-  /** 1; 2 after stacks with two weights were added. */
+  /** Number of weight columns: 1, or 2 once stacks with two weights have been added. */
   get count(): 1 | 2 {
     return this.#sums.length > 1 ? 2 : 1;
   }
 
-  /** From now on stacks have two weights. The weights added so far are copied to both columns. */
+  /** Adds a second weight column. The sum of the weights added so far is copied to it. */
   addColumn(): void {
     this.#sums.push(this.#sums[0]!);
   }
@@ -24,7 +24,7 @@ export class WeightColumns {
     this.#places = Math.max(this.#places, decimalPlaces(weight));
   }
 
-  /** Removes the rounding errors of doubles from sums of weights; changes the array. */
+  /** Removes floating-point rounding errors from sums of weights. Changes the array in place. */
   round(sums: number[]): number[] {
     if (!this.isWhole)
       for (let column = 0; column < sums.length; column++)
@@ -32,7 +32,7 @@ export class WeightColumns {
     return sums;
   }
 
-  /** Whether a sum is too large to be exact as a double. */
+  /** Whether a sum is too large to be represented exactly as a double. */
   get isInexact(): boolean {
     return this.#sums.some((sum) => sum > EXACT_MAX);
   }

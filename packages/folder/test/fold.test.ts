@@ -35,14 +35,14 @@ describe('folding', () => {
       'z 1\né 1\n\uffff 1\n\u{10000} 1\n',
     );
   });
-  it('gives the result of the reference for any samples', () => {
+  it('produces the same output as the reference implementation for any samples', () => {
     fc.assert(
       fc.property(someSamples, (samples) => {
         expect(fold(samples)).toBe(reference(samples));
       }),
     );
   });
-  it('gives the same result however samples are divided into batches and tables', () => {
+  it('produces the same output however the samples are divided into batches and tables', () => {
     fc.assert(
       fc.property(fc.array(someSamples, { maxLength: 5 }), (parts) => {
         expect(foldBatches(parts.map((part) => batchOf(part)))).toBe(reference(parts.flat()));
@@ -62,7 +62,7 @@ describe('folding', () => {
     const counts = [0.1, 0.2, 334.618];
     expect(fold(counts.map((count) => ({ frames: ['a'], count })))).toBe('a 334.918\n');
   });
-  it('keeps two weight columns', () => {
+  it('adds up two weight columns separately', () => {
     const batch = batchOf([
       { frames: ['a'], count: 1 },
       { frames: ['a'], count: 2 },
@@ -71,13 +71,13 @@ describe('folding', () => {
       'a 3 11\n',
     );
   });
-  it('counts a single weight on both sides if other stacks have two', () => {
+  it('counts a single weight in both columns if other stacks have two weights', () => {
     const batch = batchOf([{ frames: ['a'], count: 2 }]);
     const two = withWeights(batch, [Float64Array.of(2), Float64Array.of(5)]);
     expect(foldBatches([two, batch])).toBe('a 4 7\n');
     expect(foldBatches([batch, two])).toBe('a 4 7\n');
   });
-  it('recognises the frames in a table again in the next batch', () => {
+  it('merges frames across batches that share a table', () => {
     const { table, frames, bounds, weights } = batchOf([{ frames: ['a', 'main'], count: 2 }]);
     const again = new StackBatch({ table, frames, bounds, weights });
     expect(foldBatches([again, again])).toBe('main;a 4\n');
@@ -86,10 +86,10 @@ describe('folding', () => {
     const long = 'é'.repeat(5000);
     expect(fold([{ frames: [long, 'main'], count: 2 }])).toBe(`main;${long} 2\n`);
   });
-  it('accepts a name that ends in a number, except for a leaf', () => {
+  it('accepts a name that ends in a number if the frame is not a leaf', () => {
     expect(fold([{ frames: ['work', 'pool 3'], count: 2 }])).toBe('pool 3;work 2\n');
   });
-  it('passes on the facts, with the new order', () => {
+  it('passes on the facts, with the order changed to `frame`', () => {
     const folder = new StackFolder(new MemoryStore());
     folder.push(batchOf([{ frames: ['a'], count: 1 }], { unit: 'us', order: 'time', losses: { lost: 2 } }));
     const facts = [...folder.finish()].map((batch) => batch.facts);
@@ -106,7 +106,7 @@ function withWeights({ table, frames, bounds }: StackBatch, weights: readonly Fl
   return new StackBatch({ table, frames, bounds, weights });
 }
 
-/** Distinct stacks, far more than fit into the smallest budget. */
+/** Generates random stacks. The tests use far more stacks than fit into the smallest budget. */
 function* manyStacks(stacks: number, names: number): Generator<PlainSample> {
   let seed = 1;
   const next = (): number => (seed = Math.imul(seed, 1664525) + 1013904223) >>> 8;
@@ -131,7 +131,7 @@ describe('beyond the memory budget', () => {
     expect(store.created).toBeGreaterThan(4);
     expect(store.open).toBe(0);
   });
-  it('the output is the same if there are too many names and the dictionaries go to disk', () => {
+  it('the output is the same if there are too many names and the dictionaries are written to disk', () => {
     const samples = [...manyStacks(30_000, 100_000), ...manyStacks(12_000, 1_000_000)];
     const store = new MemoryStore();
     const folder = new StackFolder(store, { memory: MIN_MEMORY });
@@ -139,7 +139,7 @@ describe('beyond the memory budget', () => {
     expect(textOf(folder) === reference(samples)).toBe(true);
     expect(folder.summary().spilledRuns).toBeGreaterThan(5);
   });
-  it('long names and deep stacks stay the same on disk', () => {
+  it('long names and deep stacks are not changed by spilling', () => {
     const long = (text: string): string => `${text}${'x'.repeat(300)}`;
     const samples = [...manyStacks(4000, 20_000)].map(({ frames, count }, i) => ({
       frames: (i % 100 === 0 ? [...frames, ...frames, ...frames, ...frames, ...frames] : frames).map(long),
@@ -149,7 +149,7 @@ describe('beyond the memory budget', () => {
     expect(foldBatches([batchOf(samples)], { memory: MIN_MEMORY }, store) === reference(samples)).toBe(true);
     expect(store.created).toBeGreaterThan(1);
   });
-  it('stacks with a single weight on disk count on both sides if later stacks have two weights', () => {
+  it('spilled stacks with a single weight count in both columns if later stacks have two weights', () => {
     const samples = [...manyStacks(30_000, 100)];
     const batch = batchOf(samples);
     const last = batchOf([{ frames: ['only'], count: 1 }]);
@@ -159,7 +159,7 @@ describe('beyond the memory budget', () => {
     expect(store.created).toBeGreaterThan(0);
     expect(small === foldBatches([batch, two], { memory: 1 << 28 })).toBe(true);
   });
-  it('decimal weights and second columns stay the same on disk', () => {
+  it('decimal weights and second weight columns are not changed by spilling', () => {
     const samples = [...manyStacks(30_000, 100)];
     const batch = batchOf(samples);
     const weights = [batch.weights[0]!.map((weight) => weight / 4), batch.weights[0]!];
@@ -205,7 +205,7 @@ describe('frames as records', () => {
     maxLength: 30,
   });
 
-  it('when merged by frame, all fields stay unchanged, in memory and on disk', () => {
+  it('all fields are kept when frames are merged by frame, in memory and on disk', () => {
     fc.assert(
       fc.property(someStacks, fc.boolean(), (stacks, spills) => {
         const folder = new StackFolder(new MemoryStore(), { mergeBy: 'frame', memory: MIN_MEMORY });
@@ -219,19 +219,19 @@ describe('frames as records', () => {
       { numRuns: 60 },
     );
   });
-  it('when merged by frame, folded text shows the labels', () => {
+  it('folded text shows only the labels when frames are merged by frame', () => {
     const folder = new StackFolder(new MemoryStore(), { mergeBy: 'frame' });
     folder.push(batchOfFrames([[{ label: 'a', offset: 1 }, { label: 'main' }]]));
     expect(textOf(folder)).toBe('main;a 1\n');
   });
-  it('number 0 has a label, too, for readers that iterate over a whole table', () => {
+  it('frame number 0 also has a label, for readers that iterate over the whole table', () => {
     const folder = new StackFolder(new MemoryStore());
     folder.push(batchOfFrames([[{ label: 'a' }]]));
     const { table } = [...folder.finish()][0]!;
     expect([table.label(0), table.label(1)]).toEqual(['[unknown]', 'a']);
     expect(table.frame(0)).toEqual({ label: '[unknown]' });
   });
-  it('when merged by label, only the label is kept', () => {
+  it('only the label is kept when frames are merged by label', () => {
     const folder = new StackFolder(new MemoryStore());
     folder.push(batchOfFrames([[{ label: 'a', offset: 1 }], [{ label: 'a', offset: 2 }]]));
     expect([...folder.finish()].flatMap((batch) => Array.from(batch))).toEqual([
@@ -248,7 +248,7 @@ describe('limits', () => {
     const frames = Array.from({ length: 400_000 }, () => 'a');
     expect(fold([{ frames, count: 3 }], { memory: MIN_MEMORY }) === `${frames.join(';')} 3\n`).toBe(true);
   });
-  it('a stack with more frames than any program has is refused', () => {
+  it('a stack with an absurd number of frames is refused', () => {
     const { table, weights } = batchOf([{ frames: ['a'], count: 1 }]);
     const depth = (1 << 24) + 1;
     const frames = new Uint32Array(depth);
@@ -257,7 +257,7 @@ describe('limits', () => {
       expect.objectContaining({ code: 'STACK_TOO_DEEP' }),
     );
   });
-  it('anything but a batch is refused, and the message names the value received', () => {
+  it('anything but a valid batch is refused', () => {
     const refusal = (batch: unknown): unknown => {
       try {
         new StackFolder(new MemoryStore()).push(batch as StackBatch);

@@ -8,7 +8,7 @@ import {
 } from '@stapflame/stacks';
 import { StackFolder, type FolderOptions } from '../src/index.ts';
 
-/** A spill store in memory, which counts open files and all files created. */
+/** A spill store in memory that counts the files that are open and the files that were created. */
 export class MemoryStore implements SpillStore {
   open = 0;
   created = 0;
@@ -25,7 +25,7 @@ export class MemoryStore implements SpillStore {
   }
 }
 
-/** Writes all stacks in a folder as folded text. */
+/** Returns a folder's merged stacks as folded text. */
 export function textOf(folder: StackFolder): string {
   const writer = new FoldedWriter();
   const pieces: Buffer[] = [];
@@ -48,7 +48,7 @@ export function fold(samples: Iterable<PlainSample>, options: FolderOptions = {}
   return foldBatches([batchOf(samples)], options);
 }
 
-/** The reference result: sums by stack, sorted frame by frame in UTF-8 byte order. */
+/** The reference implementation: adds up the counts of equal stacks, and sorts frame by frame in UTF-8 byte order. */
 export function reference(samples: Iterable<PlainSample>): string {
   const sums = new Map<string, number>();
   for (const { frames, count } of samples) {

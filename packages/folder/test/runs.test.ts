@@ -22,7 +22,7 @@ function columns(all: readonly (readonly number[])[]): { frames: Uint32Array; st
 
 const sorter = new StackSorter();
 
-it('sorts frame by frame, a stack before longer ones that begin with it, for any number of ranks', () => {
+it('sorts frame by frame, with a stack before longer stacks that begin with it, for any number of ranks', () => {
   fc.assert(
     fc.property(stacks, fc.constantFrom(RANKS, 255, 65_536), (all, ranks) => {
       const { frames, starts } = columns(all);
@@ -49,7 +49,7 @@ it('sorts thousands of stacks, some of which are prefixes of others', () => {
   expect([...order].map((i) => all[i]!)).toEqual(all.toSorted(compare));
 });
 
-it('sorts a stack that was added between longer ones that begin with it', () => {
+it('sorts a stack that was added between longer stacks that begin with it', () => {
   const extensions = Array.from({ length: 30 }, (_, i) => [1, i % RANKS, i]);
   const all = [...extensions.slice(0, 15), [1], ...extensions.slice(15)];
   const { frames, starts } = columns(all);
@@ -68,7 +68,7 @@ it('distinguishes stacks with equal hashes', () => {
   ]);
 });
 
-it('an empty run adds nothing, and merging no runs gives nothing', () => {
+it('merges an empty run and an empty set of runs', () => {
   const store = new MemoryStore();
   const runs = new Runs(store);
   const ranking = { order: Uint32Array.of(0, 1), rankOf: Uint32Array.of(0, 1) };
@@ -81,10 +81,10 @@ it('an empty run adds nothing, and merging no runs gives nothing', () => {
   expect(merger.next()).toBeUndefined();
 });
 
-it('merges in steps, so that no level has more runs than are merged at a time', () => {
+it('merges runs in steps, so that only a few files are open at a time', () => {
   const store = new MemoryStore();
   const runs = new Runs(store, 3);
-  // names were added in reverse order
+  // as if the names had been added in reverse order
   const order = Uint32Array.from({ length: 8 }, (_, rank) => 7 - rank);
   const ranking = { order, rankOf: order };
   for (let i = 0; i < 100; i++) {

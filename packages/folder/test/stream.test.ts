@@ -14,7 +14,7 @@ let directory: string;
 beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'folder-test-'))));
 afterEach(() => rmSync(directory, { recursive: true }));
 
-/** Far more distinct stacks than fit into the smallest budget. */
+/** With 20 batches, there are far more distinct stacks than fit into the smallest budget. */
 function batches(count: number): StackBatch[] {
   return Array.from({ length: count }, (_, b) =>
     batchOf(
@@ -26,7 +26,7 @@ function batches(count: number): StackBatch[] {
   );
 }
 
-it('spills into the given directory and leaves nothing there', async () => {
+it('spills into the given directory and leaves no files there', async () => {
   const folder = createFolder({ memory: MIN_MEMORY, tmpdir: directory });
   let stacks = 0;
   await pipeline(Readable.from(batches(20)), folder, async (output: AsyncIterable<StackBatch>) => {
@@ -49,12 +49,12 @@ it('names the directory in the error if it cannot spill there', async () => {
   });
 });
 
-it('produces no more output than is read', async () => {
+it('buffers only a few output batches while the reader is slow', async () => {
   const folder = createFolder();
   await pipeline(Readable.from(batches(20)), folder, async (output) => {
     let most = 0;
     for await (const batch of output as AsyncIterable<StackBatch>) {
-      // give the stage a chance to run ahead
+      // give the stage a chance to produce more output
       await setImmediate();
       most = Math.max(most, folder.readableLength);
       expect(batch.length).toBeGreaterThanOrEqual(0);

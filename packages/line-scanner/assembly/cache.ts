@@ -2,9 +2,9 @@ import { CACHE_ENTRY, CACHE_SETS, cache } from './memory';
 import { sameBytes } from './keys';
 
 /**
- * A cache of whole lines by their address. Return addresses repeat, so a line can be found before its end is known: by
- * a hash of the 16 bytes after its first byte, which is a blank. Then every byte is compared. The two places for a hash
- * fill one CPU cache line:
+ * A cache that finds complete lines by their address. Return addresses repeat, so a line can be found before its end is
+ * known, by a hash of the 16 bytes after the blank at its start. Then every byte is compared. Each hash value has a set
+ * of two entries, which fill one CPU cache line. An entry contains:
  *
  *     +0 first 16 bytes │ +16 four bytes before the key │ +20 key text │ +24 key length, with the line feed (2 bytes)
  *     +26 bytes before the key (1 byte) │ +27 form (1 byte) │ +28 id
@@ -15,15 +15,15 @@ export function forgetCache(): void {
   memory.fill(cache, 0, <usize>CACHE_SETS * 2 * CACHE_ENTRY);
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function cacheSet(line: usize): usize {
   const hash = (load<u64>(line, 1) ^ (load<u64>(line, 9) * 0x9e3779b97f4a7c15)) * 0xff51afd7ed558ccd;
   return cache + <usize>((hash >>> 40) & (CACHE_SETS - 1)) * 2 * CACHE_ENTRY;
 }
 
-/** The entry equal to the line at `line`; 0 if there is none, or if the line does not end before `end`. */
-// @ts-expect-error: a decorator of AssemblyScript
+/** Returns the entry for the line at `line`, or 0 if the line is not cached or does not end before `end`. */
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function findCached(set: usize, line: usize, end: usize): usize {
   const first = v128.load(line);
@@ -31,7 +31,7 @@ export function findCached(set: usize, line: usize, end: usize): usize {
   return matches(set + CACHE_ENTRY, line, end, first) ? set + CACHE_ENTRY : 0;
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 function matches(entry: usize, line: usize, end: usize, first: v128): bool {
   if (!i8x16.all_true(i8x16.eq(first, v128.load(entry)))) return false;
@@ -41,40 +41,40 @@ function matches(entry: usize, line: usize, end: usize, first: v128): bool {
   return sameBytes(load<u32>(entry, 20), key, length);
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function keyLength(entry: usize): u32 {
   return load<u16>(entry, 24);
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function bytesBeforeKey(entry: usize): usize {
   return <usize>load<u8>(entry, 26);
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function formOf(entry: usize): u32 {
   return load<u8>(entry, 27);
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function idOf(entry: usize): u32 {
   return load<u32>(entry, 28);
 }
 
-/** A line with a known text and a new address costs credit to cache; cached lines that are found again earn it. */
+/** Caching a line with a known text and a new address costs credit. Finding a cached line earns credit. */
 const MOST_CREDIT: i32 = 1 << 12;
 const PRICE: i32 = 8;
-/** Without credit, one line in this many is still cached, to notice when addresses start to repeat again. */
+/** Without credit, one line in this many is still cached, so that it is noticed when addresses repeat again. */
 const TRIAL: u32 = 16;
 let credit: i32 = MOST_CREDIT;
 let trials: u32 = 0;
 
-/** Gives credit for lines that were found in the cache. */
-// @ts-expect-error: a decorator of AssemblyScript
+/** Adds credit for lines that were found in the cache. */
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function earn(lines: i32): void {
   credit = min(credit + lines, MOST_CREDIT);
@@ -88,11 +88,11 @@ export function worthAPlace(): bool {
   return trials % TRIAL == 0;
 }
 
-/** Puts a line in the first place of its set; the line that was there moves to the second. */
+/** Puts a line into the first entry of its set, and moves the previous first entry to the second. */
 export function cacheLine(set: usize, line: usize, keyStart: u32, key: usize): void {
   const length = load<u32>(key, 8);
   if (length > LONGEST_KEY) return;
-  // copied as two vectors: a call to memory.copy would cost more than the rest of this function
+  // copy the entry as two vectors: a call to memory.copy would take longer than the rest of this function
   v128.store(set + CACHE_ENTRY, v128.load(set));
   v128.store(set + CACHE_ENTRY, v128.load(set, 16), 16);
   v128.store(set, v128.load(line));

@@ -1,6 +1,6 @@
 /**
- * Reads the first line of a `perf script` sample from its end to its start, like `src/event-line.ts`. Its key is put
- * together in `key` from the parts that distinguish samples.
+ * Reads the first line of a `perf script` sample backwards, like `src/event-line.ts`. Puts the line's key together in
+ * `key` from the parts of the line that distinguish samples.
  */
 
 const key: usize = memory.data(384);
@@ -15,17 +15,17 @@ const LONGEST_COMM: u32 = 41;
 const LONGEST_EVENT: u32 = 200;
 
 export class Event {
-  /** The last line's key, and its period, or 0 if there is no period. */
+  /** The key and the period of the last line that was read. The period is 0 if the line has none. */
   static key: usize = 0;
   static keyLength: u32 = 0;
   static period: u64 = 0;
 }
 
-// the start of the current line, and the start of the part already read
+// the start of the current line, and the start of the part of the line that has been read
 let start: usize = 0;
 let at: usize = 0;
 
-/** Reads the line from `from` to `end`. Returns `false` if it is not an event line. */
+/** Reads the line from `from` to `end`. Returns `false` if the line is not an event line. */
 export function readEvent(from: usize, end: usize, threads: bool): bool {
   start = from;
   at = end;
@@ -71,13 +71,13 @@ function append(to: usize, from: usize, end: usize): usize {
   return to + 1;
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 function isWord(byte: u8): bool {
   return byte > 32 && byte < 127;
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 function skip(byte: u8): bool {
   if (at == start || load<u8>(at - 1) != byte) return false;
@@ -85,7 +85,7 @@ function skip(byte: u8): bool {
   return true;
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 function blanks(): u32 {
   const end = at;
@@ -93,14 +93,14 @@ function blanks(): u32 {
   return <u32>(end - at);
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 function gap(): bool {
   const blank = blanks();
   return blank > 0 && blank <= MOST_BLANKS;
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 function digits(most: u32): bool {
   const end = at;

@@ -1,4 +1,4 @@
-/** The position after the lower-case hexadecimal digits that begin here, at the latest at the line end. */
+/** Returns the end of the lower-case hexadecimal digits that begin at `from`. Another byte must follow the digits. */
 export function afterHexDigits(from: usize): usize {
   for (let to = from; ; to += 16) {
     const bytes = v128.load(to);
@@ -8,21 +8,21 @@ export function afterHexDigits(from: usize): usize {
   return 0; // not reached
 }
 
-/** The position at which the hexadecimal digits before `to` begin. */
+/** Returns the start of the hexadecimal digits that end at `to`. */
 export function beforeHexDigits(to: usize): usize {
   let from = to - 1;
   while (isHexDigit(load<u8>(from))) from--;
   return from;
 }
 
-/** Marks the lanes that contain one of `count` byte values, from `first` on. */
-// @ts-expect-error: a decorator of AssemblyScript
+/** Marks the lanes that contain one of the `count` byte values that begin with `first`. */
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 function isInRange(bytes: v128, first: u8, count: u8): v128 {
   return i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(first)), i8x16.splat(count));
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 function isHexDigit(byte: u8): bool {
   return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66);

@@ -1,8 +1,8 @@
-/** The host prefix, `N: `, before each line of a trace from several hosts; works like `src/host-prefix.ts`. */
+/** Reads the host prefix, `N: `, before each line of a trace from several hosts, like `src/host-prefix.ts`. */
 import { Kernel } from './state';
 import { Tokens } from './tokens';
 
-// the values in src/scanner.ts
+// these values must be the same as in src/scanner.ts
 const TOKEN_HOST: u32 = 0x80000006;
 const TOKEN_ADDRESS: u32 = 0x80000007;
 const KEPT: u32 = 0x100;
@@ -14,14 +14,14 @@ const digitsAt: usize = memory.data(16);
 export class Host {
   /** Whether lines have prefixes. */
   static prefixed: bool = false;
-  /** Between a `#<` and a `#>` without prefixes: a line may be a thread name that looks like a prefix. */
+  /** Whether the line is between a `#<` and a `#>` without prefixes, where a thread name may look like a prefix. */
   static inFrame: bool = false;
-  /** The last line's host. If there are no digits, the line had no prefix. */
+  /** The last line's host, and its number of digits, which is 0 if the line had no prefix. */
   static number: u32 = 0;
   static digits: u32 = 0;
   /** Whether the host has changed and no line from the new host has been read yet. */
   static fresh: bool = false;
-  /** The last prefix read. */
+  /** The last prefix that was read. */
   static nextNumber: u32 = 0;
   static nextDigits: u32 = 0;
 }
@@ -31,7 +31,7 @@ export function resetHost(): void {
   Host.number = Host.digits = 0;
 }
 
-/** Reads the prefix, if there is one, and returns where the rest of the line begins. */
+/** Reads the line's prefix, if it has one, and returns the position after the prefix. */
 export function afterPrefix(line: usize, end: usize): usize {
   let at = line;
   let value: u32 = 0;
@@ -51,14 +51,14 @@ export function afterPrefix(line: usize, end: usize): usize {
   return line;
 }
 
-/** Whether this prefix differs from the previous line's prefix. */
-// @ts-expect-error: a decorator of AssemblyScript
+/** Whether the prefix that was read last differs from the previous line's prefix. */
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function isOtherHost(): bool {
   return Host.nextNumber != Host.number || Host.nextDigits != Host.digits;
 }
 
-/** Writes a host change at `position` to `to`, and returns the end of the token. */
+/** Writes the token for a host change at the input position `position` to `to`, and returns the token's end. */
 export function changeHost(to: usize, position: u32): usize {
   store<u32>(to, TOKEN_HOST);
   store<u32>(to, Host.nextNumber, 4);
@@ -72,14 +72,14 @@ export function changeHost(to: usize, position: u32): usize {
   return to + 24;
 }
 
-/** Writes the kernel address at the start of a host's first line to `to`, and returns the end of the token. */
+/** Writes the kernel address in a host's first line to `to`, as a token, and returns the token's end. */
 export function giveAddress(to: usize): usize {
   store<u32>(to, TOKEN_ADDRESS);
   storeAddress(to + 4);
   return to + 12;
 }
 
-/** Stores the last kernel address, upper half first, or 0 if there was none. */
+/** Stores the previous line's kernel address, upper half first, or 0 if the line had no kernel address. */
 function storeAddress(to: usize): void {
   let address: u64 = 0;
   if (Kernel.valid) {

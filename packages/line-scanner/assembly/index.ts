@@ -1,7 +1,7 @@
 /**
- * The scanner in WebAssembly, with SIMD. It works like `src/reference.ts`. Read that one first; a test compares the two
- * on random input. Only the search for a known line differs: this scanner finds it by a hash of its address, before its
- * end is known (`cache.ts`).
+ * The WebAssembly scanner, which uses SIMD. It works like the scanner in `src/reference.ts`, so read that file first. A
+ * test compares the two scanners on random input. Only the search for a known line differs: this scanner finds the line
+ * by a hash of its address, before the line's end is known (see `cache.ts`).
  */
 import { bytesBeforeKey, cacheSet, earn, findCached, formOf, idOf, keyLength } from './cache';
 import { readEvent } from './event';
@@ -26,7 +26,7 @@ import { SAME_ADDRESS, TOKEN_BLANK, TOKEN_COUNT, Tokens } from './tokens';
 
 export { makeSpace } from './state';
 
-// the values in src/scanner.ts
+// these values must be the same as in src/scanner.ts
 const STOP_INPUT: i32 = 0;
 const STOP_LINE: i32 = 1;
 const STOP_LONG_LINE: i32 = 2;
@@ -116,7 +116,7 @@ export function advance(length: u32): void {
   Input.end += length;
 }
 
-/** From the next line on, lines may begin with a host prefix. */
+/** Expects host prefixes from the next line on. */
 export function readPrefixes(): void {
   Host.prefixed = true;
 }
@@ -180,7 +180,7 @@ function scanCached(): i32 {
       line = afterPrefix(at, limit);
       if (line + 2 >= limit) break;
       if (isOtherHost()) {
-        // if the line needs the slow path, the slow path reports the host change
+        // if the line is not cached, the slow path emits the host change
         if (!isKnown(line, limit, lead, mask)) break;
         Kernel.valid = valid;
         Kernel.address = last;
@@ -255,7 +255,7 @@ function scanCached(): i32 {
   return stop;
 }
 
-/** Whether the line is cached. Checked before a host change is written, because its line must always follow it. */
+/** Whether the line is cached. This is checked before a host change is written, because a line must follow it. */
 function isKnown(line: usize, limit: usize, lead: u32, mask: u32): bool {
   return (<u32>load<u16>(line) & mask) == lead && findCached(cacheSet(line), line, limit) != 0;
 }

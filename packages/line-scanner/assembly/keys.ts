@@ -1,7 +1,7 @@
 import { KEY_BYTES, keys, maxKeys, slotMask, slots, text, textLimit } from './memory';
 
 /**
- * Known lines by their keys, which are the texts after the address. A hash table with open addressing:
+ * A hash table of the known lines, with open addressing. A line's key is its text after the address. An entry contains:
  *
  *     +0 hash │ +4 text │ +8 length, with the line feed │ +12 id │ +16 form
  */
@@ -9,11 +9,11 @@ import { KEY_BYTES, keys, maxKeys, slotMask, slots, text, textLimit } from './me
 let known: u32 = 0;
 let textEnd: usize = 0;
 
-/** The form says what precedes a key in its line. */
+/** A key's form says what precedes the key in its line: nothing, a user address or a kernel address. */
 export const FORM_TEXT: u32 = 0;
 export const FORM_USER: u32 = 1;
 export const FORM_KERNEL: u32 = 2;
-/** The key is put together from the parts of an event line. */
+/** In this form, the key is put together from parts of an event line. */
 export const FORM_EVENT: u32 = 3;
 
 export function forgetKeys(): void {
@@ -37,7 +37,7 @@ export function hashKey(at: usize, length: u32, form: u32): u32 {
     at += 8;
   }
   if (at < end) {
-    // the remaining bytes, at the high end; the bytes after them in memory are shifted out
+    // load the remaining bytes at the high end, and shift out the bytes after them in memory
     const left = <u64>(end - at);
     b = rotl<u64>((b ^ (load<u64>(at) << (64 - (left << 3)))) * 0x9fb21c651e98df25, 31);
   }
@@ -45,7 +45,7 @@ export function hashKey(at: usize, length: u32, form: u32): u32 {
   return <u32>(hash >>> 32) ^ <u32>hash;
 }
 
-/** Finds the known line with this key, comparing every byte. Returns 0 if there is none. */
+/** Returns the entry of the known line with this key, or 0 if no known line has it. Every byte is compared. */
 export function findKey(hash: u32, at: usize, length: u32, form: u32): usize {
   for (let slot = hash & slotMask; ; slot = (slot + 1) & slotMask) {
     const number = load<u32>(slots + (<usize>slot << 2));
@@ -57,12 +57,12 @@ export function findKey(hash: u32, at: usize, length: u32, form: u32): usize {
   return 0; // not reached
 }
 
-/** Whether a key of this length would still fit. A key always fits when the table is empty. */
+/** Whether there is room for a key of this length. An empty table has room for every key. */
 export function hasRoom(length: u32): bool {
   return known < maxKeys && textEnd + length + 1 <= textLimit;
 }
 
-/** Remembers a line. There must be room for it. */
+/** Adds a line's key. There must be room for it. */
 export function addKey(hash: u32, at: usize, length: u32, form: u32, id: u32): usize {
   const key = keys + <usize>known * KEY_BYTES;
   memory.copy(textEnd, at, length);
@@ -80,11 +80,11 @@ export function addKey(hash: u32, at: usize, length: u32, form: u32, id: u32): u
   return key;
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function sameBytes(a: usize, b: usize, length: u32): bool {
-  // Most lines are compared here, in six vectors that may overlap, the last one at the end. With a loop, the CPU would
-  // mispredict the end of each line.
+  // Most lines are compared here, in six vectors. The vectors may overlap; the last vector ends with the line. With a
+  // loop, the CPU would mispredict each line's end.
   if (length >= 16 && length <= 96) {
     const last = length - 16;
     const first = v128.and(sameVector(a, b, 0), sameVector(a, b, min(16, last)));
@@ -99,12 +99,12 @@ export function sameBytes(a: usize, b: usize, length: u32): bool {
     b += 16;
     left -= 16;
   }
-  // the last bytes; the bytes after them are masked out
+  // compare the last bytes, and mask out the bytes after them
   const equal = i8x16.bitmask(i8x16.eq(v128.load(a), v128.load(b)));
   return (equal | (-1 << left)) == -1;
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 function sameVector(a: usize, b: usize, at: u32): v128 {
   return i8x16.eq(v128.load(a + <usize>at), v128.load(b + <usize>at));

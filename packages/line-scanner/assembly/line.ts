@@ -1,4 +1,4 @@
-/** Reads one line whose end is known, and emits its token if the line is known. */
+/** Reads one line whose end has been found, and emits the line's token if the line is known. */
 import { cacheLine, cacheSet, forgetCache, worthAPlace } from './cache';
 import { Event, readEvent } from './event';
 import {
@@ -21,18 +21,21 @@ import { Input, Kernel, Lead, Options } from './state';
 import { addSymbol, findSymbol } from './symbols';
 import { SAME_ADDRESS, TOKEN_BLANK, TOKEN_EVENT, Tokens, emit } from './tokens';
 
-// where the last line's address and key begin, and the form that says what precedes the key
+// the start of the last line's address, the start of its key, and the key's form
 let addressStart: usize = 0;
 let keyStart: usize = 0;
 let form: u32 = FORM_TEXT;
 let sameAddress: u32 = 0;
 
-/** Number of lines with known symbols that were not remembered, because there was no room. */
+/** Number of lines with known symbols that were not remembered because there was no room for them. */
 let passed: u32 = 0;
-/** After this many unremembered lines for each line that fits, the remembered lines are considered rare. */
+/**
+ * When the number of unremembered lines is this many times the number of lines that fit into memory, the remembered
+ * lines are considered rare and are forgotten.
+ */
 const MOST_PASSED: u32 = 16;
 
-/** Makes a key's hash differ from a symbol's hash. */
+/** Added to a key's form so that its hash differs from the hash of a symbol with the same text. */
 const KEYED: u32 = 4;
 
 /** Forgets all lines, but keeps the symbols. */
@@ -42,7 +45,7 @@ export function forgetLines(): void {
   passed = 0;
 }
 
-/** Remembers the last line with this token, and emits the token. */
+/** Remembers the last line under this token, and emits the token. */
 export function rememberLine(token: u32): void {
   if (form == FORM_EVENT) {
     if (!hasRoom(Event.keyLength)) forgetLines();
@@ -52,20 +55,20 @@ export function rememberLine(token: u32): void {
   }
   const length = <u32>(Input.lineEnd - keyStart);
   if (Options.symbols && form != FORM_TEXT && token != 0 && !hasRoom(length)) {
-    // the table is full, so this line is kept like a symbol, by its hash, without displacing other lines
+    // the table is full: keep only this line's hash, like a symbol's, so that no other lines must be forgotten
     addSymbol(keyStart, length, form | KEYED, token);
     learnLine(token);
   } else keepLine(token);
 }
 
-/** Keeps the last line's text. If there is no room, all other lines are forgotten. */
+/** Remembers the last line by its text. If there is no room for the text, forgets all other lines. */
 function keepLine(token: u32): void {
   const length = <u32>(Input.lineEnd - keyStart);
   if (!hasRoom(length)) forgetLines();
   emitLine(token, addKey(hashKey(keyStart, length, form), keyStart, length, form, token));
 }
 
-/** Remembers the last line's symbol, and the line itself if there is room. */
+/** Remembers the last line's symbol, and also the line if there is room for it. */
 export function rememberSymbolOfLine(token: u32): void {
   const isPlain = form != FORM_TEXT && readSymbol();
   if (isPlain) addSymbol(symbolStart, symbolLength, form, token);
@@ -73,13 +76,13 @@ export function rememberSymbolOfLine(token: u32): void {
   else rememberLine(token);
 }
 
-/** Emits a line with a known symbol, and remembers the line if there is room. */
+/** Emits a line with a known symbol. Remembers the line if there is room for it. */
 function learnLine(token: u32): void {
   if (!hasRoom(<u32>(Input.lineEnd - keyStart)) && ++passed <= maxKeys * MOST_PASSED) emitLine(token, 0);
   else keepLine(token);
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 function readSymbol(): bool {
   return readPlainFrame(Input.text, Input.lineEnd, addressStart, form == FORM_KERNEL);
@@ -90,13 +93,13 @@ export function isEvent(): bool {
   return form == FORM_EVENT;
 }
 
-/** Finds the entry of the last event line. Returns 0 if its key is new. */
+/** Finds the key entry for the last event line. Returns 0 if the line's key is new. */
 export function findEvent(): usize {
   const hash = hashKey(Event.key, Event.keyLength, FORM_EVENT);
   return findKey(hash, Event.key, Event.keyLength, FORM_EVENT);
 }
 
-/** Writes the four words of an event line's token. */
+/** Writes an event line's token, which consists of four words. */
 export function emitEvent(to: usize, key: usize): void {
   store<u32>(to, TOKEN_EVENT);
   store<u32>(to, load<u32>(key, 12), 4);
@@ -110,7 +113,7 @@ function countEvent(key: usize): void {
   Kernel.valid = false;
 }
 
-/** Emits the line if its form or its text is known, and returns whether it is. */
+/** Emits the line's token if the scanner knows the line. Returns `false` if the line is unknown. */
 export function readLine(): bool {
   keyStart = Input.text;
   form = FORM_TEXT;
@@ -129,7 +132,7 @@ export function readLine(): bool {
     if (event != 0) countEvent(event);
     return event != 0;
   }
-  // ' 0x': nearly every line in a SystemTap trace
+  // nearly every line in a SystemTap trace begins with ' 0x'
   if (!Options.bareAddresses && first == 32 && load<u16>(Input.text + 1) == 0x7830) {
     readAddress(Input.text + 1);
     return lookUp();
@@ -150,13 +153,13 @@ export function keyByAllBytes(): void {
   sameAddress = 0;
 }
 
-/** Reads the address after the `0x` at `zero`, if digits follow. */
+/** Reads the address whose `0x` is at `zero`. Does nothing if no digits follow. */
 function readAddress(zero: usize): void {
   const from = zero + 2;
   const to = afterHexDigits(from);
   const digits = <u32>(to - from);
   if (digits == 0 || digits > 16) return;
-  // There is no code at address 0, and a TAB with a bare number may be a broken count: compare such lines whole.
+  // There is no code at address 0, and an address alone after a TAB may be a damaged count. Compare all of such a line.
   if ((digits == 1 && load<u8>(from) == 48) || (to == Input.lineEnd && load<u8>(Input.text) == 9)) return;
   addressStart = from;
   const kernel = digits == 16 && load<u8>(from) >= 0x38;
@@ -165,7 +168,7 @@ function readAddress(zero: usize): void {
   if (!Options.addresses) keyStart = afterOwnAddress(from, to);
 }
 
-/** Reads white space, bare digits and a space. Kernel and user addresses are treated alike here. */
+/** Reads an address as perf prints it: white space, digits and a space. Kernel addresses are not treated specially. */
 function readBareAddress(from: usize): void {
   const to = afterHexDigits(from);
   const digits = <u32>(to - from);
@@ -175,7 +178,7 @@ function readBareAddress(from: usize): void {
   if (!Options.addresses) keyStart = to;
 }
 
-/** In ` 0xA : 0xA [MODULE+…]`, the second address repeats the first, so the key begins after the second one. */
+/** Returns the start of the key. In ` 0xA : 0xA [MODULE+…]`, the address is repeated; the key begins after both. */
 function afterOwnAddress(from: usize, to: usize): usize {
   const second = to + 5;
   const after = second + (to - from);
@@ -185,7 +188,7 @@ function afterOwnAddress(from: usize, to: usize): usize {
 }
 
 function lookUp(): bool {
-  // while many lines are not remembered, looking up the symbol is faster
+  // while many lines are not remembered, it is faster to look up the symbol first
   if (passed > 0 && form != FORM_TEXT && lookUpHashed()) return true;
   const length = <u32>(Input.lineEnd - keyStart);
   const hash = hashKey(keyStart, length, form);
@@ -195,7 +198,7 @@ function lookUp(): bool {
   return true;
 }
 
-/** Finds the last line by the hash of its symbol or, if it is not a plain frame, by the hash of its key. */
+/** Looks up the last line by its symbol's hash or, if the line is not a plain frame, by its key's hash. */
 function lookUpHashed(): bool {
   const token = readSymbol()
     ? findSymbol(symbolStart, symbolLength, form)
@@ -224,8 +227,8 @@ function emitLine(token: u32, key: usize): void {
   Host.fresh = false;
   emit(token | sameAddress);
   const keyOffset = <u32>(keyStart - Input.text);
-  // The cache compares the 20 bytes before a key. It holds only lines with the usual beginning that end in a plain line
-  // feed.
+  // The cache can compare 20 bytes before a key. It contains only lines with the usual start that end in a line feed
+  // without a carriage return.
   const leads = (<u32>load<u16>(Input.text) & Lead.mask) == Lead.bytes;
   const short = keyOffset >= 4 && keyOffset <= 20 && leads;
   if (key != 0 && form != FORM_TEXT && short && load<u8>(Input.lineEnd) == 10 && worthAPlace()) {

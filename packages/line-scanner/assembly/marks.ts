@@ -1,13 +1,13 @@
-/** Reads the marks between lines: counts, and the lines that frame a record. */
+/** Reads marks, which are the count lines and the lines that frame a record. */
 import { Host } from './host';
 import { input } from './memory';
 import { Input, Kernel } from './state';
 import { TOKEN_CLOSE, TOKEN_COUNT, TOKEN_OPEN, TOKEN_STRAY_CLOSE, emit } from './tokens';
 
-/** A number with more digits may not be exact as a double; the caller reads it. */
+/** A count with more digits may not be exact as a double, so the scanner leaves it to the reader. */
 const COUNT_DIGITS: u32 = 15;
 
-/** The last `#<`, kept for comparison: at most two numbers of 20 digits. */
+/** The numbers in the last `#<` line, kept for comparison: at most two numbers of 20 digits each. */
 const open: usize = memory.data(64);
 let openLength: u32 = 0;
 
@@ -15,7 +15,7 @@ export function forgetOpen(): void {
   openLength = 0;
 }
 
-/** Reads white space, decimal digits and optional white space. */
+/** Reads a count line: white space, decimal digits and optional white space. */
 export function readCount(): bool {
   const from = afterBlanks(Input.text);
   let to = from;
@@ -58,7 +58,10 @@ export function readFraming(): bool {
   return true;
 }
 
-/** Counts decimal numbers with one space between them; 0 if there is anything else. Two take at most 41 bytes. */
+/**
+ * Returns how many decimal numbers the rest of the line contains, separated by single spaces, or 0 if it contains
+ * anything else. Two numbers take at most 41 bytes.
+ */
 function countNumbers(from: usize): i32 {
   let numbers = 1;
   let digits = 0;
@@ -74,14 +77,14 @@ function countNumbers(from: usize): i32 {
   return digits > 0 ? numbers : 0;
 }
 
-/** Skips white space, at most to the end of the line. */
+/** Returns the position after the white space at `from`. */
 export function afterBlanks(from: usize): usize {
   let at = from;
   while (at < Input.lineEnd && isBlank(load<u8>(at))) at++;
   return at;
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function isBlank(byte: u8): bool {
   return byte == 32 || byte == 9;

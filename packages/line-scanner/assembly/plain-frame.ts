@@ -1,17 +1,17 @@
-/** Reads the form that nearly every frame in a trace has; works like `src/plain-frame.ts`. */
+/** Reads plain frames, the form of nearly every frame in a trace, like `src/plain-frame.ts`. */
 import { afterHexDigits, beforeHexDigits } from './hex';
 
 const HEX_PREFIX: u32 = 0x7830; // '0x'
 const PLUS: u8 = 0x2b;
 
-/** Where the last symbol begins, and its length. */
+/** The start and the length of the last symbol that was read. */
 export let symbolStart: usize = 0;
 export let symbolLength: u32 = 0;
 
 /**
  * Whether the line has the form ` 0xADDR : SYMBOL+0xOFF/0xSIZE [MODULE]`.
  *
- * @param address where the address digits begin
+ * @param address the start of the address digits
  * @param isHigh whether the address is in the upper half of the 64-bit range
  */
 export function readPlainFrame(line: usize, end: usize, address: usize, isHigh: bool): bool {
@@ -29,7 +29,7 @@ export function readPlainFrame(line: usize, end: usize, address: usize, isHigh: 
   if (afterPrintable(module) < last || hasOffset(module, last)) return false;
   const to = startOfOffset(from, blank);
   if (to <= from) return false;
-  // the probe's own module, and kernel code below 2^63
+  // the module of the SystemTap probe itself, and kernel code below 2^63, are not plain frames
   if (last - module >= 5 && load<u32>(module) == 0x70617473 && load<u8>(module, 4) == 0x5f) return false;
   const isKernel = last - module == 6 && load<u32>(module) == 0x6e72656b && load<u16>(module, 4) == 0x6c65;
   if (isKernel && !isHigh) return false;
@@ -38,7 +38,7 @@ export function readPlainFrame(line: usize, end: usize, address: usize, isHigh: 
   return true;
 }
 
-/** Where the `+0xOFF/0xSIZE` before `blank` begins; 0 if there is anything else. */
+/** Returns the start of the `+0xOFF/0xSIZE` that ends at `blank`, or 0 if other text ends there. */
 function startOfOffset(from: usize, blank: usize): usize {
   const size = beforeHexDigits(blank) - 2;
   // '/0x'
@@ -48,7 +48,7 @@ function startOfOffset(from: usize, blank: usize): usize {
   return plus <= from || plus + 3 == size || (load<u32>(plus) & 0xffffff) != 0x78302b ? 0 : plus;
 }
 
-/** Whether a `+0x` begins before `to`. */
+/** Whether a `+0x` begins between `from` and `to`. */
 function hasOffset(from: usize, to: usize): bool {
   for (let at = from; at < to; at += 16) {
     let found = <u32>i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(PLUS)));
@@ -60,11 +60,11 @@ function hasOffset(from: usize, to: usize): bool {
   return false;
 }
 
-/** The position of the first byte that is not ASCII, a blank or a control character, such as the line end. */
+/** Returns the position after the printable ASCII characters at `from`; a blank does not count as printable. */
 function afterPrintable(from: usize): usize {
   for (let at = from; ; at += 16) {
     const bytes = v128.load(at);
-    // as signed numbers, bytes beyond ASCII are below 0
+    // as signed numbers, bytes that are not ASCII are negative
     const others = v128.or(i8x16.lt_s(bytes, i8x16.splat(0x21)), i8x16.eq(bytes, i8x16.splat(0x7f)));
     const found = <u32>i8x16.bitmask(others);
     if (found != 0) return at + <usize>ctz<u32>(found);

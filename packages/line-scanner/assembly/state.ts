@@ -1,21 +1,22 @@
-/** The state that all parts of the scanner share: the input, and how far it has been read. */
+/** The state that all parts of the scanner share: the input, and the position up to which it has been read. */
 import { growInput, input, inputCapacity } from './memory';
 
 export class Input {
-  /** Pointers: the current line, the end of the input, and where to search for the next line feed. */
+  /** The start of the current line, with its host prefix. */
   static start: usize = 0;
-  /** Where the line begins, after its host prefix. */
+  /** The start of the current line, after its host prefix. */
   static text: usize = 0;
+  /** The end of the input, and the position up to which line feeds have been searched for. */
   static end: usize = 0;
   static searched: usize = 0;
-  /** Where the line's text ends, before the line feed, and where the next line starts. */
+  /** The end of the current line, without its line end, and the start of the next line. */
   static lineEnd: usize = 0;
   static next: usize = 0;
-  /** Whether the rest of a line over the limit is being skipped. */
+  /** Whether the rest of a line that is too long is being skipped. */
   static inLongLine: bool = false;
 }
 
-/** The last kernel address, kept for comparison. */
+/** The kernel address in the previous line, if it had one, kept for comparison. */
 export class Kernel {
   static address: v128 = i8x16.splat(0);
   static valid: bool = false;
@@ -32,18 +33,18 @@ export class Options {
   static symbols: bool = false;
 }
 
-/** The usual beginning of a line with an address: ` 0`, or TAB if addresses are bare. Only bytes in `mask` count. */
+/** The usual start of a line with an address, after `mask` is applied: ` 0`, or a TAB if addresses are bare. */
 export class Lead {
   static bytes: u32 = 0x3020;
   static mask: u32 = 0xffff;
 }
 
-/** Makes room for input. Returns how many bytes the input moved down, or −1 if there is not enough memory. */
+/** Makes room for input. Returns by how many bytes the input was moved down, or −1 if there is not enough memory. */
 export function makeSpace(): i32 {
   const left = <u32>(Input.end - Input.start);
   const moved = <u32>(Input.start - input);
-  // The total number of bytes copied stays linear in the input size, because no move copies more than was read since
-  // the last move.
+  // A move never copies more bytes than were read since the last move, so the total number of copied bytes stays linear
+  // in the input size.
   if (moved > 0 && left <= moved) {
     memory.copy(input, Input.start, left);
     Input.searched -= moved;
@@ -55,7 +56,7 @@ export function makeSpace(): i32 {
   return 0;
 }
 
-/** Finds the next line feed. Returns 0 if there is none before the end of the input. */
+/** Returns the position of the next line feed, or 0 if the input contains no further line feed. */
 export function findLineFeed(from: usize): usize {
   const lineFeeds = i8x16.splat(10);
   for (let at = from; at < Input.end; at += 16) {

@@ -2,19 +2,24 @@ import { SYMBOL_BYTES, SYMBOL_WAYS, maxSymbolSets, symbols } from './memory';
 import { hashA, hashB, sipHash } from './siphash';
 
 /**
- * The words for symbols, so that the scanner need not ask about a new line in a known function. A symbol goes into one
- * of two sets of four places, whichever has more room; only when both are full does it replace the oldest symbol in the
- * first set. So the table can be three quarters full before it loses more than a few symbols. The text of symbols is
- * not kept. They are compared by 96 bits of a hash whose key is random for each scanner, so that nobody can make two
- * symbols that would be mistaken for one. A set fills one CPU cache line:
+ * A hash table that maps symbols to tokens, so that the scanner need not ask the reader about a new line in a known
+ * function.
  *
- *     +0 96 bits of the hash: the first 32 select the first set, the next 32 the second │ +12 word, 0 if free
+ * The hash assigns two sets of four entries to each symbol. A symbol goes into the set that has more room; if both are
+ * full, it replaces the oldest symbol in the first set. In this way, the table can be three quarters full before it
+ * loses more than a few symbols.
+ *
+ * The text of symbols is not kept. Symbols are compared by 96 bits of a hash whose key is random for each scanner, so
+ * that nobody can construct two symbols that would be mistaken for each other. A set fills one CPU cache line. An entry
+ * contains:
+ *
+ *     +0 96 bits of the hash: the first 32 select the first set, the next 32 the second │ +12 token, 0 if free
  */
 
 let sets: u32 = 0;
 let stored: u32 = 0;
 let sought: v128 = i8x16.splat(0);
-/** The two sets in which the last hash was looked up. */
+/** The two sets in which the last symbol was looked up. */
 let first: usize = 0;
 let second: usize = 0;
 
@@ -27,7 +32,7 @@ export function forgetSymbols(): void {
   stored = 0;
 }
 
-/** Finds the word for this symbol. Returns 0 if the symbol is not known. */
+/** Returns the token for this symbol, or 0 if the symbol is not known. */
 export function findSymbol(at: usize, length: u32, form: u32): u32 {
   if (stored == 0) return 0;
   seek(at, length, form);
@@ -37,7 +42,7 @@ export function findSymbol(at: usize, length: u32, form: u32): u32 {
   return other == 0 ? 0 : load<u32>(other, 12);
 }
 
-/** Remembers the word for this symbol. */
+/** Remembers the token for this symbol. */
 export function addSymbol(at: usize, length: u32, form: u32, word: u32): void {
   if (maxSymbolSets == 0) return;
   if (stored > sets * (SYMBOL_WAYS - 1) && sets < maxSymbolSets) grow();
@@ -47,7 +52,7 @@ export function addSymbol(at: usize, length: u32, form: u32, word: u32): void {
   else v128.store(freePlace(), i32x4.replace_lane(sought, 3, word));
 }
 
-/** Finds or makes a free place for the symbol that was looked up last. */
+/** Returns a free entry for the symbol that was looked up last. If both sets are full, removes the oldest symbol. */
 function freePlace(): usize {
   const usedOfFirst = usedOf(first);
   const usedOfSecond = usedOf(second);
@@ -57,20 +62,20 @@ function freePlace(): usize {
       ? first + <usize>(usedOfFirst * SYMBOL_BYTES)
       : second + <usize>(usedOfSecond * SYMBOL_BYTES);
   }
-  // the first place has the oldest symbol
+  // the first entry in a set has the oldest symbol
   memory.copy(first, first + SYMBOL_BYTES, SET_BYTES - SYMBOL_BYTES);
   return first + SET_BYTES - SYMBOL_BYTES;
 }
 
-/** Number of used places in a set: used places come before free ones. */
+/** Number of used entries in a set. Used entries come before free entries. */
 function usedOf(set: usize): u32 {
   let used: u32 = 0;
   while (used < SYMBOL_WAYS && load<u32>(set + <usize>(used * SYMBOL_BYTES), 12) != 0) used++;
   return used;
 }
 
-/** The place of the looked-up symbol in this set, or 0. */
-// @ts-expect-error: a decorator of AssemblyScript
+/** Returns the entry for the looked-up symbol in this set, or 0 if the set does not contain the symbol. */
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 function placeIn(set: usize): usize {
   for (let place = set; place < set + SET_BYTES; place += SYMBOL_BYTES) {
@@ -88,7 +93,8 @@ function seek(at: usize, length: u32, form: u32): void {
 }
 
 /**
- * Doubles the number of sets. The symbols in each set stay there or move to the new set that takes its other half.
+ * Doubles the number of sets. Each set is split into itself and one new set; the next bit of a symbol's hash decides
+ * between the two.
  */
 function grow(): void {
   const old = sets;

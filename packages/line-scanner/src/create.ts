@@ -3,14 +3,17 @@ import { ReferenceScanner } from './reference.ts';
 import type { LineScanner, ScannerOptions } from './scanner.ts';
 import { WasmScanner } from './wasm.ts';
 
-/** The WebAssembly scanner, the plain scanner with the same behaviour, or the first of the two that runs here. */
+/**
+ * Which scanner to use: WebAssembly, or plain JavaScript (`reference`), which behaves the same. `auto` uses WebAssembly
+ * if it can run here, and plain JavaScript otherwise.
+ */
 export type ScannerChoice = 'auto' | 'wasm' | 'reference';
 
 let compiled: WebAssembly.Module | undefined;
 
 /**
- * Makes the chosen scanner. `auto` means the WebAssembly scanner or, if WebAssembly does not run or gets no memory
- * (`ulimit -v`), the plain one.
+ * Creates the chosen scanner. With `auto`, the plain scanner is used if WebAssembly is not available or cannot get
+ * enough memory (for example because of `ulimit -v`).
  */
 export function createScanner(options: ScannerOptions, choice: ScannerChoice = 'auto'): LineScanner {
   if (choice === 'reference') return new ReferenceScanner(options);

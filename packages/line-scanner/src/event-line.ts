@@ -1,11 +1,11 @@
 /**
- * Reads the first line of a `perf script` sample from its end to its start, because a comm may contain blanks.
+ * Reads the first line of a `perf script` sample. It is read backwards, because a comm may contain blanks.
  *
  *     V8 WorkerThread 24636/25607 [000] 94564.109216:     250000 cpu-clock:uhH:
  *     ^comm           ^thread     ^CPU  ^time             ^period ^event
  *
- * Its key consists of its comm, its event, whether it has a period and, if requested, its thread. The CPU and the
- * period may be missing. A line of any other form is treated as an ordinary line.
+ * The line's key consists of its comm, its event, whether it has a period and, if requested, its thread. The CPU and
+ * the period may be missing. A line of any other form is treated as an ordinary line.
  */
 
 const LF = 10;
@@ -27,17 +27,17 @@ const LONGEST_COMM = 41;
 const LONGEST_EVENT = 200;
 
 export class EventLine {
-  /** The last line's key: the first {@link keyLength} bytes. */
+  /** Contains the last line's key, in its first {@link keyLength} bytes. */
   readonly key: Uint8Array = new Uint8Array(384);
   keyLength = 0;
-  /** 0 if the line has no period. */
+  /** The last line's period, or 0 if the line has none. */
   period = 0;
   #bytes: Uint8Array = new Uint8Array(0);
   #start = 0;
-  /** Where the part already read begins. */
+  /** The start of the part of the line that has been read. */
   #at = 0;
 
-  /** Reads the line `bytes[from … to − 1]`. Returns `false` if it is not an event line. */
+  /** Reads the line `bytes[from … to − 1]`. Returns `false` if the line is not an event line. */
   read(bytes: Uint8Array, from: number, to: number, threads: boolean): boolean {
     this.#bytes = bytes;
     this.#start = from;
@@ -80,7 +80,7 @@ export class EventLine {
     return !this.#skip(CLOSE) || (this.#digits(MOST_DIGITS) && this.#skip(OPEN) && this.#gap());
   }
 
-  /** Where the comm begins; −1 if it contains a colon, because then it might be the time instead. */
+  /** Returns the start of the comm, or −1 if the text is not a comm. A text with a colon might be the time instead. */
   #commStart(end: number): number {
     const bytes = this.#bytes;
     let start = this.#start;

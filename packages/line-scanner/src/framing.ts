@@ -3,12 +3,15 @@ import { Token } from './scanner.ts';
 
 const SPACE = 32;
 
-/** Reads the lines that frame a record: `#< CPU NANOSECONDS`, `#> CPU NANOSECONDS`, `#. NANOSECONDS`. */
+/** Reads framing lines: `#< CPU NANOSECONDS`, `#> CPU NANOSECONDS` and `#. NANOSECONDS`. */
 export class Framing {
-  /** The numbers in the last `#<`, for comparison. */
+  /** The numbers in the last `#<` line, kept for comparison. */
   #open: Uint8Array = new Uint8Array(0);
 
-  /** The token for `bytes[start … end − 1]`, which begins with `#`: 0 if no token is needed, −1 for another form. */
+  /**
+   * Returns the token for the line `bytes[start … end − 1]`, which must begin with `#`. Returns 0 if the line needs no
+   * token, and −1 if it is not a framing line.
+   */
   read(bytes: Uint8Array, start: number, end: number): number {
     const kind = bytes[start + 1];
     const from = start + 3;

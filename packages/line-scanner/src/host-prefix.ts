@@ -5,15 +5,15 @@ const MOST_DIGITS = 9;
 
 /** The host prefix, `N: `, before each line of a trace from several hosts. */
 export class HostPrefix {
-  /** Between a `#<` and a `#>` without prefixes: a line may be a thread name that looks like a prefix. */
+  /** Whether the line is between a `#<` and a `#>` without prefixes, where a thread name may look like a prefix. */
   inFrame = false;
-  /** The last line's host. If there are no digits, the line had no prefix. */
+  /** The last line's host, and its number of digits, which is 0 if the line had no prefix. */
   number = 0;
   digits = 0;
   /** Whether the host has changed and no line from the new host has been read yet. */
   fresh = false;
 
-  /** Reads the prefix of `bytes[from … to − 1]`, if there is one. Returns whether it differs from the last prefix. */
+  /** Reads the prefix of the line `bytes[from … to − 1]`. Returns whether the previous line had another prefix. */
   read(bytes: Uint8Array, from: number, to: number): boolean {
     let [at, value] = [from, 0];
     for (; at < to && at - from <= MOST_DIGITS && !this.inFrame; at++) {
@@ -30,7 +30,7 @@ export class HostPrefix {
     return isOther;
   }
 
-  /** Length of the last prefix in bytes. */
+  /** Length of the last line's prefix in bytes; 0 if the line had no prefix. */
   get length(): number {
     return this.digits === 0 ? 0 : this.digits + 2;
   }

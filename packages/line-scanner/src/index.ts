@@ -1,8 +1,8 @@
-/** Makes a scanner: `createScanner(options)`. */
+/** Creates a scanner. */
 export { createScanner, type ScannerChoice } from './create.ts';
-/** The interface and options of a scanner, why it stops, and what its tokens mean. */
+/** A scanner's interface and options, the reasons why it stops, and the meaning of its tokens. */
 export { HOST_KEPT, Stop, Token, type LineScanner, type ScannerOptions, type StopCode } from './scanner.ts';
-/** Runs a scanner for a parser that reads whole lines. */
+/** Runs a scanner for a parser that reads line by line. */
 export { LineReader, type LineHandler } from './reader.ts';
-/** The form of nearly every SystemTap frame. A scanner can recognise such a line by its symbol. */
+/** Reads plain frames, the form of nearly every SystemTap frame. A scanner can recognise them by their symbols. */
 export { Plain, PlainFrameReader, type PlainKind } from './plain-frame.ts';

@@ -1,10 +1,10 @@
-/** The form says what precedes a line's key. */
+/** A key's form says what precedes the key in its line: nothing, a user address or a kernel address. */
 export const Form = { TEXT: 0, USER: 1, KERNEL: 2, EVENT: 3 } as const;
 
-/** Bytes of text kept for comparison, for each line that the table can hold. */
+/** Number of bytes that are reserved for the text of each line that fits into the table. */
 const TEXT_PER_LINE = 128;
 
-/** Known lines with their tokens: a hash table with open addressing, in typed arrays. */
+/** A hash table that maps known lines to their tokens. It uses open addressing and typed arrays. */
 export class KnownLines {
   readonly #slots: Int32Array;
   readonly #textStart: Uint32Array;
@@ -26,7 +26,7 @@ export class KnownLines {
     this.#text = new Uint8Array(lines * TEXT_PER_LINE + maxLineLength + 1);
   }
 
-  /** The token for the key `bytes[from … to − 1]`, or −1 if it is not known. Every byte is compared. */
+  /** Returns the token for the key `bytes[from … to − 1]`, or −1 if the key is not known. Every byte is compared. */
   find(bytes: Uint8Array, from: number, to: number, form: number): number {
     const hash = hashOf(bytes, from, to, form);
     const mask = this.#slots.length - 1;
@@ -46,13 +46,13 @@ export class KnownLines {
   }
 
   /**
-   * Whether a key of this length would still fit, with its line end. A key always fits when the table is empty.
+   * Whether there is room for a key of this length and a line end. An empty table has room for every key.
    */
   hasRoom(length: number): boolean {
     return this.#known < this.#tokens.length && this.#textEnd + length < this.#text.length;
   }
 
-  /** Remembers a new line. There must be room for it. */
+  /** Adds a new line's key. There must be room for it. */
   add(bytes: Uint8Array, from: number, to: number, form: number, token: number): void {
     const length = to - from;
     const line = this.#known++;

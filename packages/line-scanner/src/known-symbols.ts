@@ -1,4 +1,4 @@
-/** A cache of tokens for symbols. When it is full, it is emptied. */
+/** A cache that maps symbols to tokens. It is emptied when it is full. */
 export class KnownSymbols {
   readonly #most: number;
   readonly #tokens = new Map<string, number>();
@@ -7,7 +7,7 @@ export class KnownSymbols {
     this.#most = most;
   }
 
-  /** The token for the symbol `bytes[from … to − 1]`; 0 if it is not known. */
+  /** Returns the token for the symbol `bytes[from … to − 1]`, or 0 if the symbol is not known. */
   find(bytes: Uint8Array, from: number, to: number, form: number): number {
     return this.#tokens.get(keyOf(bytes, from, to, form)) ?? 0;
   }
@@ -22,7 +22,7 @@ export class KnownSymbols {
   }
 }
 
-/** The symbols in plain frames are ASCII. */
+/** Returns the map key for a symbol. The symbols in plain frames are ASCII, so each byte is a character. */
 function keyOf(bytes: Uint8Array, from: number, to: number, form: number): string {
   let key = String.fromCharCode(form);
   for (let at = from; at < to; at++) key += String.fromCharCode(bytes[at]!);

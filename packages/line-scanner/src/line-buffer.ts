@@ -4,21 +4,21 @@ const LF = 10;
 const CR = 13;
 const FIRST_BUFFER = 1 << 17;
 
-/** The plain scanner's input, line by line. */
+/** The plain scanner's input buffer, which finds one line after another. */
 export class LineBuffer {
   /** The current line is `bytes[start … lineEnd − 1]`, without its line end. */
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array(FIRST_BUFFER);
   start = 0;
   lineEnd = 0;
-  /** Where the next line begins. */
+  /** The start of the next line. */
   next = 0;
-  /** The first byte's offset in the input. */
+  /** The offset of `bytes[0]` in the input. */
   base = 0;
   readonly #longest: number;
   #end = 0;
-  /** There is no line feed between `start` and this position. */
+  /** The position up to which line feeds have been searched for. */
   #searched = 0;
-  /** Whether the rest of a line over the limit is being skipped. */
+  /** Whether the rest of a line that is too long is being skipped. */
   #inLongLine = false;
 
   /** @param longest the most bytes that a line may have */
@@ -29,8 +29,8 @@ export class LineBuffer {
   space(): Uint8Array {
     const capacity = this.bytes.length - 1; // the last byte is reserved for the sentinel
     const left = this.#end - this.start;
-    // The total number of bytes copied stays linear in the input size, however lines are split: no move copies more
-    // than was read since the last move; otherwise the buffer doubles.
+    // A move within the buffer never copies more bytes than were read since the last move; otherwise, the buffer is
+    // doubled. So the total number of copied bytes stays linear in the input size, however the input is divided.
     if (this.start > 0 && left <= this.start) this.#moveTo(this.bytes);
     else if (capacity - this.#end < capacity >> 2) this.#moveTo(new Uint8Array(this.bytes.length * 2));
     return this.bytes.subarray(this.#end, this.bytes.length - 1);
@@ -50,7 +50,7 @@ export class LineBuffer {
     this.#end += length;
   }
 
-  /** Finds the end of the current line. If the result is `LONG_LINE`, the line is over the limit and left empty. */
+  /** Finds the end of the current line. A line that is too long is reported as `LONG_LINE` and made empty. */
   findLine(): StopCode {
     const { bytes } = this;
     bytes[this.#end] = LF; // sentinel

@@ -1,21 +1,24 @@
 import { Form, KnownLines } from './known-lines.ts';
 import { KnownSymbols } from './known-symbols.ts';
 
-/** After this many unremembered lines for each line that fits, the remembered lines are considered rare. */
+/**
+ * When the number of unremembered lines is this many times the number of lines that fit into memory, the remembered
+ * lines are considered rare and are forgotten.
+ */
 const MOST_PASSED = 16;
-/** Makes a line's key differ from a symbol. */
+/** Added to a key's form so that the key differs from a symbol with the same text. */
 const KEYED = 4;
 
 /**
- * The plain scanner's memory: lines by their keys, and symbols. A key or a symbol is `bytes[from … to − 1]`, and its
- * form says what precedes it.
+ * The lines and symbols that the plain scanner remembers. Lines are remembered by their keys. A key or a symbol is
+ * passed as `bytes[from … to − 1]`, and its form says what precedes it in its line.
  */
 export class LineMemory {
   readonly #lines: KnownLines;
   readonly #symbols: KnownSymbols | undefined;
-  /** The most unremembered lines before the remembered lines are considered rare. */
+  /** With more unremembered lines than this, the remembered lines are considered rare. */
   readonly #mostPassed: number;
-  /** Number of lines with known symbols that were not remembered, because there was no room. */
+  /** Number of lines with known symbols that were not remembered because there was no room for them. */
   #passed = 0;
 
   constructor(maxLines: number, maxSymbols: number, maxLineLength: number) {
@@ -24,22 +27,22 @@ export class LineMemory {
     this.#mostPassed = maxLines * MOST_PASSED;
   }
 
-  /** Whether lines go unremembered, so that looking up the symbol first is faster. */
+  /** Whether there was no room for some lines. If so, it is faster to look up the symbol first. */
   get isFull(): boolean {
     return this.#passed > 0;
   }
 
-  /** The token for the line with this key, or −1. */
+  /** Returns the token for the line with this key, or −1 if the line is not known. */
   find(bytes: Uint8Array, from: number, to: number, form: number): number {
     return this.#lines.find(bytes, from, to, form);
   }
 
-  /** The token for a symbol, or 0. */
+  /** Returns the token for a symbol, or 0 if the symbol is not known. */
   findSymbol(bytes: Uint8Array, from: number, to: number, form: number): number {
     return this.#symbols?.find(bytes, from, to, form) ?? 0;
   }
 
-  /** The token for a key that is kept like a symbol, or 0. */
+  /** Returns the token for a key that was remembered like a symbol, or 0 if the key is not known. */
   findHashed(bytes: Uint8Array, from: number, to: number, form: number): number {
     return this.findSymbol(bytes, from, to, form | KEYED);
   }
@@ -52,7 +55,7 @@ export class LineMemory {
   add(bytes: Uint8Array, from: number, to: number, form: number, token: number): void {
     const isFrame = form === Form.USER || form === Form.KERNEL;
     if (this.#symbols && isFrame && token !== 0 && !this.#lines.hasRoom(to - from)) {
-      // the table is full, so this line is kept like a symbol, without displacing other lines
+      // the table is full: remember this line like a symbol, so that no other lines must be forgotten
       this.#symbols.add(bytes, from, to, form | KEYED, token);
       this.learn(bytes, from, to, form, token);
     } else this.#keep(bytes, from, to, form, token);
@@ -64,7 +67,7 @@ export class LineMemory {
       this.#keep(bytes, from, to, form, token);
   }
 
-  /** Keeps a line's text. If there is no room, all other lines are forgotten. */
+  /** Remembers a line by its text. If there is no room for the text, forgets all other lines. */
   #keep(bytes: Uint8Array, from: number, to: number, form: number, token: number): void {
     if (!this.#lines.hasRoom(to - from)) this.#forgetLines();
     this.#lines.add(bytes, from, to, form, token);

@@ -1,4 +1,4 @@
-/** Finds the parts of a line: counts, framing numbers, addresses. */
+/** Finds the parts of a line: counts, the numbers in framing lines, and addresses. */
 
 const TAB = 9;
 const SPACE = 32;
@@ -6,12 +6,12 @@ const ZERO = 48;
 const COLON = 58;
 const X = 120;
 
-/** A number with more digits may not be exact as a double; the caller reads it. */
+/** A count with more digits may not be exact as a double, so the scanner leaves it to the reader. */
 const COUNT_DIGITS = 15;
 const FRAMING_DIGITS = 20;
 const ADDRESS_DIGITS = 16;
 
-/** Reads white space, decimal digits and optional white space. Returns −1 if the line is anything else. */
+/** Reads a count line: white space, decimal digits, optional white space. Returns −1 if the line has another form. */
 export function readCount(bytes: Uint8Array, start: number, end: number): number {
   const from = afterBlanks(bytes, start, end);
   let to = from;
@@ -23,7 +23,8 @@ export function readCount(bytes: Uint8Array, start: number, end: number): number
 }
 
 /**
- * Counts the decimal numbers in the rest of the line, with one space between them; 0 if there is anything else.
+ * Returns how many decimal numbers the rest of the line contains, separated by single spaces, or 0 if it contains
+ * anything else.
  */
 export function countNumbers(bytes: Uint8Array, from: number, end: number): number {
   let numbers = 1;
@@ -40,15 +41,15 @@ export function countNumbers(bytes: Uint8Array, from: number, end: number): numb
   return digits > 0 ? numbers : 0;
 }
 
-/** Where an address's digits begin and end. */
+/** The start and the end of an address's digits. */
 export interface Address {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * Finds the address at the start of a line, after `0x`. There is no code at address 0, and a TAB with a bare number may
- * be a broken count: such lines have no address.
+ * Finds the address at the start of a line, which begins with `0x`. Two forms are not read as addresses: address 0,
+ * because there is no code at that address, and an address alone after a TAB, which may be a damaged count.
  */
 export function readAddress(bytes: Uint8Array, start: number, end: number): Address | undefined {
   const zero = afterBlanks(bytes, start, end);
@@ -75,7 +76,7 @@ export function isKernelAddress(bytes: Uint8Array, { from, to }: Address): boole
   return to - from === ADDRESS_DIGITS && bytes[from]! >= 0x38;
 }
 
-/** Where the address ends. In ` 0xA : 0xA [MODULE+…]`, the second address repeats the first, so its end is meant. */
+/** Returns the end of the address. If it is repeated, as in ` 0xA : 0xA [MODULE+…]`, returns the second one's end. */
 export function afterOwnAddress(bytes: Uint8Array, { from, to }: Address, end: number): number {
   const second = to + 5;
   const after = second + (to - from);
@@ -86,7 +87,7 @@ export function afterOwnAddress(bytes: Uint8Array, { from, to }: Address, end: n
   return after;
 }
 
-/** Skips white space, at most to the end of the line. */
+/** Returns the position after the white space at `from`. */
 function afterBlanks(bytes: Uint8Array, from: number, end: number): number {
   let at = from;
   while (at < end && (bytes[at] === SPACE || bytes[at] === TAB)) at++;

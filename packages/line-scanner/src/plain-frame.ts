@@ -1,9 +1,9 @@
 /**
- * The form that nearly every frame in a trace has, read from its bytes without making a string:
+ * Reads plain frames. This is the form of nearly every frame in a trace:
  *
  *      0xADDR : SYMBOL+0xOFF/0xSIZE [MODULE]
  *
- * The parser, which knows every form, reads all other lines.
+ * Plain frames are read from their bytes, without creating a string. The scanner leaves all other forms to the parser.
  */
 
 /** Whether a plain frame is user code or kernel code; `NONE` if the frame is not plain. */
@@ -19,16 +19,16 @@ const SLASH = 0x2f;
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
 const KERNEL = [0x6b, 0x65, 0x72, 0x6e, 0x65, 0x6c] as const;
-/** The start of the name of the probe's own module: `stap_`. */
+/** `stap_`, with which the name of the SystemTap probe's own module begins. */
 const PROBE = [0x73, 0x74, 0x61, 0x70, 0x5f] as const;
 const MOST_DIGITS = 16;
 
-/** Reads plain frames. `from` and `to` say where the last symbol begins and ends in its bytes. */
+/** Reads plain frames. `from` and `to` are the start and the end of the last symbol. */
 export class PlainFrameReader {
   from = 0;
   to = 0;
 
-  /** Reads the frame on the line `bytes[line … lineEnd − 1]`. Returns `Plain.NONE` if it has another form. */
+  /** Reads the frame in the line `bytes[line … lineEnd − 1]`. Returns `Plain.NONE` if the line has another form. */
   read(bytes: Uint8Array, line: number = 0, lineEnd: number = bytes.length): PlainKind {
     const last = lineEnd - 1;
     const address = line + 3;
@@ -45,7 +45,7 @@ export class PlainFrameReader {
     const module = startOfModule(bytes, to, last);
     if (module < 0 || startsWith(bytes, module, PROBE)) return Plain.NONE;
     const isHigh = digits === MOST_DIGITS && bytes[address]! >= 0x38;
-    // kernel code below 2^63: such lines are compared by their addresses
+    // kernel code below 2^63 is not a plain frame, because the parser has to compare the addresses of such lines
     if (!isHigh && last - module === KERNEL.length && startsWith(bytes, module, KERNEL)) return Plain.NONE;
     this.from = from;
     this.to = to;
@@ -53,7 +53,7 @@ export class PlainFrameReader {
   }
 }
 
-/** Where the last `+0x` begins, if only printable ASCII without blanks precedes it; otherwise −1. */
+/** Returns the start of the last `+0x`, or −1 if the text before it is not printable ASCII without blanks. */
 function endOfSymbol(bytes: Uint8Array, from: number, last: number): number {
   let to = last;
   while (to > from && (bytes[to] !== PLUS || bytes[to + 1] !== ZERO || bytes[to + 2] !== X)) to--;
@@ -61,7 +61,10 @@ function endOfSymbol(bytes: Uint8Array, from: number, last: number): number {
   return to;
 }
 
-/** Where the module begins, after `+0xOFF/0xSIZE [`, if it is printable ASCII without blanks; otherwise −1. */
+/**
+ * Returns the start of the module, after `+0xOFF/0xSIZE [`. Returns −1 if the text before it has another form, or if
+ * the module is not printable ASCII without blanks.
+ */
 function startOfModule(bytes: Uint8Array, plus: number, last: number): number {
   const slash = endOfDigits(bytes, plus + 3);
   if (slash === plus + 3 || bytes[slash] !== SLASH || bytes[slash + 1] !== ZERO || bytes[slash + 2] !== X)
@@ -72,7 +75,7 @@ function startOfModule(bytes: Uint8Array, plus: number, last: number): number {
   return end + 2;
 }
 
-/** The position after the lower-case hexadecimal digits that begin here. */
+/** Returns the end of the lower-case hexadecimal digits that begin at `from`. */
 function endOfDigits(bytes: Uint8Array, from: number): number {
   let to = from;
   for (;;) {

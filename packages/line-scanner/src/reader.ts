@@ -3,19 +3,19 @@ import { Stop, type LineScanner, type ScannerOptions } from './scanner.ts';
 
 const LF = 10;
 
-/** Receives lines for a parser. */
+/** Handles the lines that a {@link LineReader} reads. A parser implements this interface. */
 export interface LineHandler {
-  /** Receives known lines and marks in order: the first `count` tokens. */
+  /** Receives the known lines and the marks, in order, as the first `count` words of `tokens`. */
   readTokens(tokens: Uint32Array, count: number): void;
-  /** Returns the word for event lines of this kind, or `undefined` to skip the line. */
+  /** Reads an unknown event line. Returns the token for lines like this one, or `undefined` to skip the line. */
   readEvent?(text: string): number | undefined;
-  /** Reads an unknown line. Returns the word for this line from now on, or `undefined` to skip it. */
+  /** Reads an unknown line. Returns the token for this line from now on, or `undefined` to skip the line. */
   readLine(text: string): number | undefined;
-  /** Called if a line cannot be read: it is over the limit, or contains a zero byte, as in a hole in a file. */
+  /** Called for a line that cannot be read: it is too long, or contains a zero byte (for example in a sparse file). */
   readBroken(reason: 'long-line' | 'control-byte'): void;
 }
 
-/** Reads the lines of one text after another with a scanner: bytes in, calls to a handler out. */
+/** Reads the lines of one or more texts with a scanner, and calls a handler for them. */
 export class LineReader {
   readonly #scanner: LineScanner;
   readonly #handler: LineHandler;
@@ -28,12 +28,12 @@ export class LineReader {
     this.#handler = handler;
   }
 
-  /** Room for the next bytes: write them at its start, then call {@link advance}. */
+  /** Returns room for the next bytes. Write them at its start, and then call {@link advance}. */
   space(): Uint8Array {
     return this.#scanner.space();
   }
 
-  /** Reads `length` bytes that were written into {@link space}. The text may be cut anywhere. */
+  /** Reads `length` bytes that were written into {@link space}. They may end anywhere in the text. */
   advance(length: number): void {
     this.#bytes += length;
     this.#scan(length);
@@ -72,7 +72,7 @@ export class LineReader {
     else this.#scanner.remember(word);
   }
 
-  /** Ends the text; the next bytes belong to another one. The bytes after its last line end are read as a line. */
+  /** Ends the text, so that the next bytes begin a new text. Bytes after the last line end are read as a line. */
   endInput(): void {
     if (this.#scanner.pending() > 0) {
       this.#atEnd = true;
@@ -83,7 +83,7 @@ export class LineReader {
     this.#scanner.restart();
   }
 
-  /** Whether the line being read has no line end, so that the text may have been cut off. */
+  /** Whether the current line has no line end, which may mean that the text is truncated. */
   get atEnd(): boolean {
     return this.#atEnd;
   }
@@ -93,12 +93,12 @@ export class LineReader {
     return this.#bytes;
   }
 
-  /** Byte offset of the line being read. */
+  /** Byte offset of the current line in its text. */
   get offset(): number {
     return this.#scanner.base() + this.#scanner.position();
   }
 
-  /** Forgets all lines, so that words may get another meaning. */
+  /** Forgets all lines, so that their tokens can be used for other lines. */
   forget(): void {
     this.#scanner.forget();
   }

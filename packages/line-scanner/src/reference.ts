@@ -21,8 +21,10 @@ const HASH = 35;
 const TOKEN_WORDS = 1 << 14;
 
 /**
- * The scanner to read first. A line's key is the text after its address: return addresses repeat, but processes loaded
- * at other places have different ones, and a frame's name does not depend on its address.
+ * The plain scanner. Read it before the WebAssembly scanner.
+ *
+ * A line's key is the text after its address. Return addresses repeat, but they differ between processes that are
+ * loaded at different addresses, and a frame's name does not depend on its address.
  *
  *      0x7f637f9362ec : __read+0x4c/0xa0 [/usr/lib/x86_64-linux-gnu/libc.so.6]
  *     ^address       ^key                                                     ^end
@@ -40,14 +42,14 @@ export class ReferenceScanner implements LineScanner {
   #prefixed = false;
 
   // the current line
-  /** Where the current line begins, after its host prefix. */
+  /** The start of the current line, after its host prefix. */
   #text = 0;
   #addressStart = 0;
   #keyStart = 0;
   #form: number = Form.TEXT;
   #sameAddress = 0;
 
-  /** The last kernel address, for comparison. */
+  /** The digits of the kernel address in the previous line, if it had one, kept for comparison. */
   readonly #address = new Uint8Array(16);
   #addressValid = false;
 
@@ -95,14 +97,14 @@ export class ReferenceScanner implements LineScanner {
     this.#addressValid = false;
   }
 
-  /** The last kernel address in two halves, or 0 and 0. */
+  /** The upper and the lower half of the kernel address in the previous line; both are 0 if the line had none. */
   #addressHalves(): number[] {
     const digits = String.fromCharCode(...this.#address);
     const halves = [digits.slice(0, 8), digits.slice(8)];
     return halves.map((half) => (this.#addressValid ? Number.parseInt(half, 16) : 0));
   }
 
-  /** Emits the line if its form or its text is known, and returns whether it is. */
+  /** Emits the line's token if the scanner knows the line. Returns `false` if the line is unknown. */
   #readLine(): boolean {
     const { bytes, lineEnd: end, next } = this.#input;
     const start = this.#text;
@@ -167,7 +169,7 @@ export class ReferenceScanner implements LineScanner {
     return token >= 0;
   }
 
-  /** Finds where the key begins, and whether the address is the same kernel address as in the previous line. */
+  /** Finds the start of the key, and whether the previous line has the same kernel address. */
   #keyByAddress(): void {
     const { addressForm, addresses } = this.#options;
     const { bytes, lineEnd: end } = this.#input;
@@ -177,7 +179,7 @@ export class ReferenceScanner implements LineScanner {
     if (!addresses) this.#keyStart = isBare ? address.to : afterOwnAddress(bytes, address, end);
     this.#form = Form.USER;
     this.#addressStart = address.from;
-    // kernel and user addresses are treated alike if they are bare
+    // kernel and user addresses are not distinguished if they are bare
     if (isBare || !isKernelAddress(bytes, address)) return;
     this.#form = Form.KERNEL;
     const isSame = this.#address.every((digit, i) => digit === bytes[address.from + i]);
@@ -191,7 +193,7 @@ export class ReferenceScanner implements LineScanner {
     return token >= 0 || (this.#form !== Form.TEXT && (this.#lookUpWhole() || this.#lookUpHashed()));
   }
 
-  /** Looks the line up among the symbols, by its symbol or, if it is not a plain frame, by its key. */
+  /** Looks up the line among the symbols, by its symbol or, if the line is not a plain frame, by its key. */
   #lookUpHashed(): boolean {
     if (this.#form === Form.TEXT || !this.#options.maxSymbols) return false;
     const { bytes, lineEnd } = this.#input;

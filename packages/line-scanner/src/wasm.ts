@@ -38,10 +38,10 @@ interface Exports {
 }
 
 const TOKEN_WORDS = 1 << 14;
-/** Number of symbols in a set, see `assembly/symbols.ts`. */
+/** Number of symbols in a set; see `assembly/symbols.ts`. */
 const SET_SYMBOLS = 4;
 
-/** The scanner in WebAssembly. Throws a `RangeError` if there is not enough memory for it. */
+/** The WebAssembly scanner. Throws a `RangeError` if there is not enough memory. */
 export class WasmScanner implements LineScanner {
   tokens: Uint32Array;
   readonly #exports: Exports;
@@ -67,7 +67,7 @@ export class WasmScanner implements LineScanner {
     const { initialise } = this.#exports;
     const sets = setsFor(maxSymbols);
     if (!initialise(maxLines, maxLineLength, addresses, bare, blanks, marks, hasEvents, threads, sets)) {
-      throw new RangeError('no memory for the WebAssembly scanner');
+      throw new RangeError('there is not enough memory for the WebAssembly scanner');
     }
     this.#exports.setKey(randomWord(), randomWord(), randomWord(), randomWord());
     this.#bytes = new Uint8Array(this.#exports.memory.buffer);
@@ -80,9 +80,9 @@ export class WasmScanner implements LineScanner {
 
   space(): Uint8Array {
     const moved = this.#exports.makeSpace();
-    if (moved < 0) throw new RangeError('no memory for a line of this length in the WebAssembly scanner');
+    if (moved < 0) throw new RangeError('there is not enough memory for a line of this length');
     this.#base += moved;
-    // memory that grows detaches every view
+    // all views become detached when the memory grows
     if (this.#bytes.buffer !== this.#exports.memory.buffer) {
       this.#bytes = new Uint8Array(this.#exports.memory.buffer);
       this.tokens = this.#tokenView();
@@ -155,14 +155,14 @@ export class WasmScanner implements LineScanner {
 }
 
 /**
- * Makes a word for the hash key, which the author of a trace must not know in advance. No output shows it, so a plain
- * random number will do. Loading `crypto` would make Node's start a sixth longer.
+ * Returns a random word for the hash key, which the author of a trace must not know in advance. `Math.random` is good
+ * enough, because the key does not show in any output. Loading `crypto` would make Node's start a sixth longer.
  */
 function randomWord(): number {
   return Math.floor(Math.random() * 2 ** 32);
 }
 
-/** The number of sets for at most this many symbols: a power of two; at least 1 unless `symbols` is 0. */
+/** Returns the number of sets for at most this many symbols: 0 for no symbols, otherwise a power of two. */
 function setsFor(symbols: number): number {
   return symbols === 0 ? 0 : 1 << (31 - Math.clz32(Math.max(1, symbols / SET_SYMBOLS)));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LineReader, type ScannerChoice } from '../src/index.ts';
 
-/** Returns the calls to a handler that keeps every line except lines that contain `skip`. */
+/** Returns the calls to a handler that remembers every line except lines that contain `skip`. */
 function read(texts: readonly string[], choice: ScannerChoice, size: number): readonly string[] {
   const seen: string[] = [];
   const lines: string[] = [];
@@ -31,7 +31,7 @@ function read(texts: readonly string[], choice: ScannerChoice, size: number): re
 
 describe.each(['reference', 'wasm'] as const)('a line reader with the %s scanner', (choice) => {
   it.each([1, 3, 61, 4099])(
-    'returns known lines, asks about new ones and reports broken ones, with pieces of %i bytes',
+    'returns known lines, asks about new lines and reports unreadable lines, with pieces of %i bytes',
     (size) => {
       const texts = [`a\nskip\na\n${'x'.repeat(300)}\nb\u0000\nb\nen`, 'a\n'];
       expect(read(texts, choice, size)).toEqual([
@@ -48,7 +48,7 @@ describe.each(['reference', 'wasm'] as const)('a line reader with the %s scanner
     },
   );
 
-  it('forgets all lines when there is no more room', () => {
+  it('returns the right lines after it has run out of room and forgotten all lines', () => {
     const lines = Array.from({ length: 40 }, (_, n) => `line ${n % 20}`);
     expect(read([`${lines.join('\n')}\n`], choice, 7).slice(0, -1)).toEqual(lines);
   });

@@ -16,7 +16,7 @@ const DEFAULTS: ScannerOptions = {
   marks: true,
 };
 
-/** The results of a scan in which each new line gets the next number. Lines are shown as text, marks by name. */
+/** The result of a scan, in which lines are shown as text, and marks by their names. */
 export interface Scanned {
   readonly seen: readonly string[];
   /** The lines at which the scanner stopped. */
@@ -33,8 +33,8 @@ export interface Reading {
 }
 
 /**
- * Reads a text in pieces and gives each unknown line the next number. A line that contains `whole` is remembered with
- * its address.
+ * Reads a text in pieces, and remembers each unknown line under the next number. A line that contains `whole` is
+ * remembered with its address.
  */
 export function scanAll(
   text: string | Uint8Array,

@@ -7,7 +7,7 @@ const CHOICES = ['reference', 'wasm'] as const;
 const encoder = new TextEncoder();
 
 interface Read {
-  /** The token for each line. */
+  /** One token for each line. */
   readonly tokens: readonly number[];
   readonly asked: number;
 }
@@ -15,7 +15,7 @@ interface Read {
 /** A frame without a symbol, whose address is printed twice. */
 const NAMELESS = /^ 0x([0-9a-f]+) : 0x\1 (\[.*\])$/;
 
-/** Reads lines, and numbers each symbol, each place in a module and each other line. */
+/** Reads lines, and assigns a number to each symbol, each offset in a module and each other line. */
 function readSymbols(
   lines: readonly string[],
   choice: ScannerChoice,
@@ -59,7 +59,7 @@ function readSymbols(
   return { tokens: tokens.map((token) => token & ~Token.SAME_ADDRESS), asked };
 }
 
-/** The expected tokens for the lines, whatever the scanner remembers. */
+/** Returns the expected tokens for the lines, which do not depend on what the scanner remembers. */
 function expected(lines: readonly string[]): number[] {
   const plain = new PlainFrameReader();
   const numbers = new Map<string, number>();
@@ -123,8 +123,8 @@ const sizes = fc.record({
   maxLines: fc.integer({ min: 8, max: 40 }),
 });
 
-describe.each(CHOICES)('symbols with the %s scanner', (choice) => {
-  it('give each line the right token, even if only a few lines and symbols are kept', () => {
+describe.each(CHOICES)('remembering symbols with the %s scanner', (choice) => {
+  it('returns the right token for each line, even if only a few lines and symbols are remembered', () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 200 }), sizes, (lines, given) => {
         expect(readSymbols(lines, choice, given).tokens).toEqual(expected(lines));
@@ -132,7 +132,7 @@ describe.each(CHOICES)('symbols with the %s scanner', (choice) => {
     );
   });
 
-  it('let the scanner recognise new lines in known functions, at any address and offset', () => {
+  it('recognises new lines in known functions, at any address and offset', () => {
     const lines = Array.from(
       { length: 5000 },
       (_, i) => ` 0x${(i + 1).toString(16)} : f${i % 100}+0x${i}/0x9999 [/l]`,
@@ -140,28 +140,28 @@ describe.each(CHOICES)('symbols with the %s scanner', (choice) => {
     expect(readSymbols(lines, choice, { maxSymbols: 1 << 10, maxLines: 16 }).asked).toBe(100);
   });
 
-  it('may be missing: frames without symbols are rarely asked about again', () => {
+  it('rarely asks again about a frame without a symbol', () => {
     const lines = Array.from(
       { length: 5000 },
       (_, i) => ` 0x${(i + 1).toString(16)} : 0x${(i + 1).toString(16)} [/l+0x${i % 100}]`,
     );
     const { tokens, asked } = readSymbols(lines, choice, { maxSymbols: 1 << 10, maxLines: 16 });
     expect(tokens).toEqual(expected(lines));
-    // the first lines were kept as text, and are forgotten when they become rare
+    // the first lines are remembered by their text, and are forgotten when they become rare
     expect(asked).toBeLessThanOrEqual(100 + 16 * 20);
   });
 
-  it('are asked about again only if they did not fit, with few exceptions', () => {
+  it('asks again about few symbols, unless there are more symbols than fit', () => {
     const lines = Array.from({ length: 20_000 }, (_, i) => ` 0x1 : f${i % 1000}+0x${i}/0x9999 [/l]`);
     const { tokens, asked } = readSymbols(lines, choice, { maxSymbols: 64, maxLines: 16 });
     expect(tokens).toEqual(expected(lines));
     expect(asked).toBeGreaterThan(1000);
-    // The hash key is random, so the place of each symbol is, too.
+    // The hash key is random, so the number of displaced symbols varies.
     const most = lines.map((line) => line.replace(/f(\d+)/, (_, number) => `f${Number(number) % 700}`));
     expect(readSymbols(most, choice, { maxSymbols: 1 << 10, maxLines: 16 }).asked).toBeLessThan(800);
   });
 
-  it('with the same name in the kernel and in a program are kept apart', () => {
+  it('distinguishes symbols with the same name in the kernel and in a program', () => {
     const lines = [
       ' 0x40 : f+0x1/0x2 [/l]',
       ' 0xffffffff81000010 : f+0x1/0x2 [xfs]',
@@ -174,7 +174,7 @@ describe.each(CHOICES)('symbols with the %s scanner', (choice) => {
   });
 });
 
-it('both scanners recognise the plain form in the same lines', () => {
+it('both scanners recognise the same lines as plain frames', () => {
   fc.assert(
     fc.property(fc.array(line, { maxLength: 60 }), (lines) => {
       const given = { maxSymbols: 4096, maxLines: 4096 };

@@ -4,7 +4,7 @@ import { createScanner, Stop, type ScannerChoice } from '../src/index.ts';
 const MIB = 1 << 20;
 afterEach(() => vi.restoreAllMocks());
 
-/** Feeds a line of `bytes` bytes in pieces, and counts the bytes that are moved, and searched for its end. */
+/** Reads a line of `bytes` bytes in pieces. Counts the moved bytes and the bytes that are searched for a line end. */
 function feed(
   choice: ScannerChoice,
   bytes: number,
@@ -27,7 +27,7 @@ function feed(
       const base = scanner.base();
       const space = scanner.space();
       const capacity = space.length + scanner.pending();
-      // pending bytes are moved when the input moves to the front or grows
+      // the pending bytes are moved when the buffer grows, and when the input is moved to its front
       if (scanner.base() !== base || capacity > most * 1.5) moved += scanner.pending();
       most = Math.max(most, capacity);
       const piece = chunk.subarray(at, at + space.length);
@@ -54,7 +54,7 @@ describe.each(['reference', 'wasm'] as const)('the %s scanner', (choice) => {
     [16 * MIB, 16 << 10, 32 * MIB],
     [MIB >> 2, 1, MIB],
   ])(
-    'moves and searches a line of %i bytes, in pieces of %i, only a few times (limit %i)',
+    'moves and searches the bytes of a line only a few times (%i bytes in pieces of %i, with a limit of %i)',
     (bytes, size, limit) => {
       const { moved, searched, longLines } = feed(choice, bytes, size, limit);
       expect(moved).toBeLessThanOrEqual(bytes * 2 + (1 << 18));

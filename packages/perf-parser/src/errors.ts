@@ -1,7 +1,7 @@
-/** Why parsing can fail: an invalid option value. Damage in the input is counted in the summary. */
+/** The only reason for a `PerfError` is an invalid option. Damage in the input is counted in the summary instead. */
 export type PerfErrorCode = 'INVALID_OPTIONS';
 
-/** Thrown when a parser is created. Reading can only fail with a `StacksError` (`MIXED_UNITS`). */
+/** Thrown when a parser is created with invalid options. Reading only throws a `StacksError` (`MIXED_UNITS`). */
 export class PerfError extends Error {
   override readonly name = 'PerfError';
   readonly code: PerfErrorCode;

@@ -2,19 +2,19 @@ import { labelOf, leafLabelOf, UNKNOWN, type Frame } from '@stapflame/stacks';
 import type { FrameLine } from './grammar/frame-line.ts';
 import type { LabelOptions, ResolvedOptions } from './options.ts';
 
-/** Process regions that perf prints in brackets, like the kernel and its modules. */
+/** Matches the memory regions of a process that perf prints in brackets, as it prints the kernel and its modules. */
 const USER_REGION = /^\[(?:unknown|vdso(?:32|64)?|vsyscall|heap|stack(?::\d+)?|anon|uprobes|vvar)\]$/;
 const KERNEL_FILE = /\.ko(?:\.[gx]z|\.zst)?$|(?:^|\/)vmlinux[\w.-]*$|^bpf_prog_/;
 const JIT_FILE = /^\/tmp\/perf-[^]*\.map$|\/jitted-[^]*\.so$/;
-/** Matches the start of a class name as a JVM prints it: `Ljava/io/PrintStream;`. */
+/** Matches the `L` at the start of a class name that a JVM has printed, such as `Ljava/io/PrintStream;`. */
 const JAVA_CLASS = /^L(?=[^;: ]*\/)/;
 /**
- * The arrow between functions that a JIT inlined into each other, but not the one in `operator->` or in a Rust function
- * type, ` -> `.
+ * Matches the arrow between functions that a JIT inlined into each other, but not the arrow in `operator->` or in a
+ * Rust function type, ` -> `.
  */
 const INLINED_INTO = /(?<! |operator)->(?! )/;
 
-/** The frames for a line, leaf first: a JIT may have inlined functions into each other, `outer->inner`. */
+/** Returns a line's frames, leaf first. A JIT may have inlined several functions into each other: `outer->inner`. */
 export function framesOf(line: FrameLine, options: ResolvedOptions): Frame[] {
   const names = line.symbol?.split(INLINED_INTO) ?? [undefined];
   const one = names.length === 1 ? line : { ...line, offset: undefined };
@@ -58,7 +58,7 @@ function nameOf(
 
 const NAMESPACE = '(anonymous namespace)';
 
-/** The function's name without parameters. Go receivers, `.(*T)`, and unnamed namespaces are kept. */
+/** Removes the parameters from a function's name. Keeps Go receivers, `.(*T)`, and anonymous namespaces. */
 function tidy(symbol: string): string {
   let depth = 0;
   let end = 0;

@@ -1,8 +1,8 @@
-/** The core, without streams and without Node modules: bytes in, batches of stacks out. */
+/** The core, which turns bytes into batches of stacks. It needs neither streams nor Node modules. */
 export { PerfParser, type PerfSummary } from './parser.ts';
-/** A Transform from `perf script` output to batches, and a Readable of the batches from several such outputs. */
+/** The parser as a Transform from `perf script` output to batches, and as a Readable that reads several outputs. */
 export { createPerfParser, readPerf } from './stream.ts';
 /** The error that the parser throws. */
 export { PerfError, type PerfErrorCode } from './errors.ts';
-/** How to select samples, and how to label frames. */
+/** The options, which select samples and say how to label frames. */
 export type { LabelOptions, PerfOptions } from './options.ts';

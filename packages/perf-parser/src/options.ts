@@ -2,37 +2,40 @@ import type { ScannerChoice } from '@stapflame/line-scanner';
 import * as z from '#zod';
 import { PerfError } from './errors.ts';
 
-/** The parts of a frame to show in its label, in addition to the symbol. Each is `false` by default. */
+/** Which parts of a frame to show in its label, in addition to the symbol. Every option is `false` by default. */
 export interface LabelOptions {
-  /** `SYMBOL [BASENAME]` instead of `SYMBOL`. */
+  /** Show `SYMBOL [BASENAME]` instead of `SYMBOL`. */
   readonly module?: boolean;
-  /** `SYMBOL+0xOFF` instead of `SYMBOL`. */
+  /** Show `SYMBOL+0xOFF` instead of `SYMBOL`. */
   readonly offset?: boolean;
-  /** `_[k]` after the label of a kernel frame. */
+  /** Append `_[k]` to the label of a kernel frame. */
   readonly kernel?: boolean;
-  /** `_[j]` after the label of code that was generated at run time. */
+  /** Append `_[j]` to the label of code that was generated at run time. */
   readonly jit?: boolean;
-  /** `[BASENAME <ADDR>]` instead of `[BASENAME]` for a frame without a symbol. */
+  /** Show `[BASENAME <ADDR>]` instead of `[BASENAME]` for a frame without a symbol. */
   readonly address?: boolean;
 }
 
 /** The parser's options. All are optional. */
 export interface PerfOptions {
-  /** The event to read, with or without its modifiers: `cycles:u`, `cycles`. @defaultValue the first event */
+  /** The event to read, with or without modifiers: `cycles:u` or `cycles`. @defaultValue the input's first event */
   readonly event?: string;
-  /** The root frame: `COMM`, `COMM-PID`, `COMM-PID/TID`, or none. @defaultValue 'comm' */
+  /**
+   * Which root frame to add: `COMM` with `comm`, `COMM-PID` with `process`, `COMM-PID/TID` with `thread`, and no frame
+   * with `none`. @defaultValue 'comm'
+   */
   readonly root?: 'comm' | 'process' | 'thread' | 'none';
-  /** Keep each frame's address: `Frame.address`, at the cost of one table entry per address. @defaultValue false */
+  /** Keep each frame's address in `Frame.address`. Each address then needs a table entry. @defaultValue false */
   readonly addresses?: boolean;
   /** Parts to add to the symbol in a label. @defaultValue \{\} */
   readonly label?: LabelOptions;
-  /** Longest line in bytes; a longer one damages its sample. @defaultValue 1048576 */
+  /** The most bytes in a line. A sample with a longer line is damaged. @defaultValue 1048576 */
   readonly maxLineLength?: number;
-  /** The most lines in one sample; a sample with more lines is damaged. @defaultValue 10000000 */
+  /** The most lines in a sample. A sample with more lines is damaged. @defaultValue 10000000 */
   readonly maxRecordLines?: number;
-  /** The most frames in a table; when it is full, a new one begins. @defaultValue 32768 */
+  /** The most frames in a frame table. When the table is full, a new table begins. @defaultValue 32768 */
   readonly maxTableFrames?: number;
-  /** The WebAssembly scanner, the plain one, which behaves alike, or the first that runs here. @defaultValue 'auto' */
+  /** Which scanner to use: WebAssembly, or plain JavaScript where WebAssembly cannot run. @defaultValue 'auto' */
   readonly scanner?: ScannerChoice;
 }
 

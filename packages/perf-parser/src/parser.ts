@@ -14,19 +14,19 @@ import { parseFrameLine, parseTail, type FrameLine } from './grammar/frame-line.
 import { readOtherLine } from './grammar/other-line.ts';
 import { resolveOptions, type PerfOptions, type ResolvedOptions } from './options.ts';
 
-/** A summary of what was read and what was lost; the records are samples. */
+/** A summary of what was read and what was lost. In this summary, a record is a sample. */
 export interface PerfSummary extends ReadSummary {
   /** Number of input bytes. */
   readonly bytes: number;
-  /** The event whose samples were read, without modifiers; absent if the samples name no event. */
+  /** The event whose samples were read, without modifiers; absent if no sample has an event. */
   readonly event?: string;
-  /** Number of samples left out, by event. */
+  /** Number of samples with other events, which were left out, by event. */
   readonly otherEvents: Readonly<Record<string, number>>;
-  /** Number of branch stack lines (`-F +brstack`), which were skipped. */
+  /** Number of branch stack lines (`-F +brstack`) that were skipped. */
   readonly branchStacks: number;
 }
 
-/** The properties shared by samples with the same comm, thread and event. */
+/** The properties that samples with the same comm, thread and event share. */
 interface SampleKind {
   readonly roots: readonly string[];
   /** The event with its modifiers; empty if the line has no event. */
@@ -34,42 +34,42 @@ interface SampleKind {
   readonly hasPeriod: boolean;
 }
 
-/** A sample that has begun but not ended. */
+/** A sample that has begun but has not ended yet. */
 interface OpenSample {
   readonly kind: SampleKind;
   readonly period: number | undefined;
-  /** The sample's first line, if it may be other text unless frames follow. */
+  /** The sample's first line, if it may be other text. If no frames follow, this line is ignored. */
   readonly doubtful?: InputLine;
   damage?: Damage;
 }
 
-/** The most other events that are counted by name. */
+/** The most events that are counted by name; samples with further events are counted together. */
 const MOST_EVENTS = 100;
-/** The most sample kinds to keep; then all of them are forgotten. */
+/** The most sample kinds to remember. When there are more, all are forgotten. */
 const MOST_KINDS = 1 << 15;
-/** The kind of a sample without an event line. */
+/** The kind of samples that have no event line. */
 const NO_KIND: SampleKind = { roots: [], event: '', hasPeriod: false };
 const IN_TIME: Facts = { order: 'time' };
 const MODIFIERS = /:[ukhGHpPSDWIeb]+$/;
 
 /**
- * Reads `perf script` output: bytes in, {@link StackBatch}es out, damage counted in the summary. It knows nothing about
- * streams: the caller takes batches at any time, and they come in order.
+ * Reads the bytes of `perf script` output, and returns {@link StackBatch}es. Damage is counted in the summary. The
+ * parser does not use streams: its caller writes bytes and takes batches at any time. Batches are in input order.
  */
 export class PerfParser implements LineHandler {
   readonly #options: ResolvedOptions;
   readonly #lines: LineReader;
-  /** The records; the open sample's lines are words, leaf first. */
+  /** The samples. The open sample's lines are kept as tokens, leaf first. */
   readonly #records: Records;
   #sample: OpenSample | undefined;
-  /** Sample kinds, by the words for their event lines. */
+  /** Sample kinds, by the tokens for their event lines. */
   #kinds: SampleKind[] = [];
-  /** The event whose samples to read. */
+  /** The event whose samples are read. */
   #chosen: string | undefined;
   /** The last sample's event, with and without its modifiers. */
   #event = '';
   #plainEvent = '';
-  /** The facts about all samples that follow from the event's periods. */
+  /** The facts about all samples that have a period: their order and the unit of the event's periods. */
   #counted: Facts = IN_TIME;
   readonly #otherEvents = new Map<string, number>();
   #branchStacks = 0;
@@ -91,22 +91,22 @@ export class PerfParser implements LineHandler {
     this.#chosen = event;
   }
 
-  /** Room for the next bytes: write them at its start, then call {@link advance}. */
+  /** Returns room for the next bytes. Write them at its start, and then call {@link advance}. */
   space(): Uint8Array {
     return this.#lines.space();
   }
 
-  /** Reads `length` bytes that were written into {@link space}. The input may be cut anywhere. */
+  /** Reads `length` bytes that were written into {@link space}. They may end anywhere in the input. */
   advance(length: number): void {
     this.#lines.advance(length);
   }
 
-  /** Whether enough stacks are waiting, so that {@link take} should be called now. */
+  /** Whether {@link take} should be called now, because enough stacks have been read. */
   get full(): boolean {
     return this.#records.full;
   }
 
-  /** Takes the stacks read since the last call. */
+  /** Returns the stacks that were read since the last call. */
   take(): StackBatch[] {
     return this.#records.take();
   }
@@ -128,7 +128,7 @@ export class PerfParser implements LineHandler {
     };
   }
 
-  /** Reads known frame lines, the event lines that begin samples, and the blank lines that end them. */
+  /** Reads known frame lines, the event lines that begin samples, and the blank lines that end samples. */
   readTokens(tokens: Uint32Array, count: number): void {
     for (let i = 0; i < count;) {
       const from = i;
@@ -151,19 +151,19 @@ export class PerfParser implements LineHandler {
     else this.#sample = { kind, period: kind.hasPeriod ? period : undefined };
   }
 
-  /** Adds the lines `words[from … to − 1]` to the open sample. If no sample is open (`-F ip,sym`), begins one. */
+  /** Adds the lines `words[from … to − 1]` to the open sample. Begins a sample if none is open (`-F ip,sym`). */
   #add(words: Uint32Array, from: number, to: number): void {
     this.#sample ??= { kind: NO_KIND, period: undefined };
     if (!this.#records.add(words, from, to)) this.readBroken('long-record');
   }
 
-  /** Marks the open sample, or the sample that would have begun here, as damaged. */
+  /** Marks the open sample as damaged. If no sample is open, begins a damaged sample. */
   readBroken(reason: Damage['reason']): void {
     this.#sample ??= { kind: NO_KIND, period: undefined };
     this.#sample.damage ??= { offset: this.#lines.offset, reason };
   }
 
-  /** Returns the word for event lines of this kind. The sample itself begins when this word comes back as a token. */
+  /** Returns the token for event lines like this line. The sample begins later, when the reader passes on the token. */
   readEvent(text: string): number | undefined {
     const line = readEventLine(text, 'sure');
     if (!line || isOtherRecord(line)) return this.readLine(text);
@@ -171,7 +171,7 @@ export class PerfParser implements LineHandler {
     return this.#kinds.push(this.#kindOf(line)) - 1;
   }
 
-  /** Reads a new line, and returns its word if it belongs to a stack. */
+  /** Reads a new line. Returns the line's token if the line belongs to a stack. */
   readLine(text: string): number | undefined {
     const line = text.startsWith('\t') ? undefined : readEventLine(text, 'sure');
     const frame = line ? undefined : parseFrameLine(text);
@@ -193,15 +193,15 @@ export class PerfParser implements LineHandler {
   }
 
   /**
-   * Whether the line belongs to the open sample, or begins one. A line that is cut off by the end of the input has no
-   * module yet.
+   * Whether the line belongs to the open sample or begins a sample. A line without a module does not count if the input
+   * ends in the middle of it.
    */
   #isOfStack({ module, inlined }: FrameLine, text: string): boolean {
     if (module !== undefined || inlined || text.endsWith('([unknown])')) return true;
     return !this.#lines.atEnd && (this.#sample !== undefined || /^[ \t]/.test(text));
   }
 
-  /** Reads a line with an unknown form, which may begin a sample without thread and time (`-F comm,ip`). */
+  /** Reads a line with an unknown form. It may begin a sample without a thread and a time (`-F comm,ip`). */
   #readDoubtful(text: string): void {
     const doubtful = { offset: this.#lines.offset, text };
     const line = readEventLine(text, 'doubtful');
@@ -224,7 +224,7 @@ export class PerfParser implements LineHandler {
     if (!this.#records.addLine(key, () => framesOf(frame, this.#options))) this.readBroken('long-record');
   }
 
-  /** Marks the open sample as truncated: the text after the last line end is not a whole line. */
+  /** Counts the open sample as truncated, because the input ends in the middle of a line. */
   #truncate(): void {
     this.#records.tally.truncated++;
     this.#clear();
@@ -248,7 +248,8 @@ export class PerfParser implements LineHandler {
   }
 
   /**
-   * Whether to read samples with this event: the first event if no event was requested, or samples without an event.
+   * Whether to read samples with this event. If no event was requested, samples with the first event and samples
+   * without an event are read.
    */
   #isChosen(event: string): boolean {
     if (event !== this.#event) {
@@ -286,12 +287,12 @@ export class PerfParser implements LineHandler {
   }
 }
 
-/** Whether the line is a record but not a sample: `perf script --show-lost-events`, `--show-mmap-events`, … */
+/** Whether the line is a record other than a sample (`--show-lost-events`, `--show-mmap-events`, …). */
 function isOtherRecord({ event, tail }: EventLine): boolean {
   return (event || tail).startsWith('PERF_RECORD_');
 }
 
-/** The unit of this event's periods: nanoseconds for software clocks. (An event name may be any text.) */
+/** Returns the unit of the event's periods. It is nanoseconds for software clocks, and otherwise the event itself. */
 function unitOf(event: string): string {
   if (/^(?:cpu|task)-clock$/.test(event)) return 'ns';
   return /^[\w.:/=,@-]{1,64}$/.test(event) ? event : 'events';

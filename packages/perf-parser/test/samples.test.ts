@@ -7,7 +7,7 @@ const sample = (frames: string, event = 'cycles:u', period = 3): string =>
   `burn  12/34  [001] 5.000001:  ${period} ${event}: \n${frames}\n`;
 const FRAMES = '\t  4011 leaf+0x1 (/bin/p)\n\t  4022 main+0x2 (/bin/p)\n';
 const stacksOf = (text: string, options: PerfOptions = {}): readonly string[] => read(text, options).stacks;
-/** The label for a frame printed like this. */
+/** The labels of the frames in a frame line, leaf first. */
 const label = (frame: string, label: PerfOptions['label'] = {}): string =>
   read(sample(`\t  7f44 ${frame}\n`), { root: 'none', label })
     .frames[0]!.map((each) => each.label)
@@ -37,7 +37,7 @@ describe('the first line of a sample', () => {
     expect(stacksOf(`${line}\n${FRAMES}\n`, { root: 'thread' })).toEqual([`${root};main;leaf ${weight}`]);
   });
 
-  it('gives the root frame the requested name', () => {
+  it('names the root frame as requested', () => {
     const roots = (['comm', 'process', 'thread', 'none'] as const).map(
       (root) => stacksOf(sample(FRAMES), { root })[0],
     );
@@ -83,7 +83,7 @@ describe('the first line of a sample', () => {
     );
   });
 
-  it('gives a root frame that is marked as a thread', () => {
+  it('adds a root frame that is marked as a thread', () => {
     const [frames] = read(sample(FRAMES)).frames;
     expect(frames!.map(({ label, thread }) => [label, thread])).toEqual([
       ['leaf', undefined],
@@ -97,7 +97,7 @@ describe('the first line of a sample', () => {
     expect(stacksOf(text)).toEqual(['burn;main;leaf 3', 'burn;main;leaf 3']);
   });
 
-  it('takes the same time for any length and content', () => {
+  it('is read in a short time, whatever its length and content', () => {
     for (const piece of [' 1', ' ', 'a.', 'a: ', '1.1: ', ' (', 'abc12 ', '(a)'])
       expect(stacksOf(`x${piece.repeat(300_000)}\n${sample(FRAMES)}`).at(-1)).toBe('burn;main;leaf 3');
   });
@@ -126,7 +126,7 @@ describe('a frame line', () => {
     expect(label(frame)).toBe(expected);
   });
 
-  it('gets the requested marks', () => {
+  it('has the requested marks in its label', () => {
     const all = { kernel: true, jit: true };
     expect(label('f ([kernel.kallsyms])', all)).toBe('f_[k]');
     expect(label('f ([nf_conntrack])', all)).toBe('f_[k]');
@@ -139,13 +139,13 @@ describe('a frame line', () => {
     expect(label('f ([kernel.kallsyms])')).toBe('f');
   });
 
-  it('gets module, offset and address if requested', () => {
+  it('has its module, offset and address in its label if requested', () => {
     expect(label('f+0x1a (/lib/x.so)', { module: true, offset: true })).toBe('f+0x1a [x.so]');
     expect(label('[unknown] (/lib/x.so)', { address: true })).toBe('[x.so <7f44>]');
     expect(label('[unknown] ([unknown])', { address: true })).toBe('[unknown <7f44>]');
   });
 
-  it('gives all known fields of the frame', () => {
+  it('is read into all fields of a frame', () => {
     const { frames } = read(
       sample('\tffffffff81000010 f+0x1a ([kernel.kallsyms])\n\t 7f44 [unknown] (/x.so+0x12)\n'),
       {
@@ -188,7 +188,7 @@ describe('the event', () => {
     expect(read(text).summary).toMatchObject({ records: 1, otherEvents: { 'sched:sched_wakeup': 1 } });
   });
 
-  it('is not taken from frames without a first line, as in a file whose start is missing', () => {
+  it('is not determined by frames without an event line, as in a file whose start is missing', () => {
     const { stacks, summary, facts } = read(`${FRAMES}\n${sample(FRAMES)}${FRAMES}\n`);
     expect(stacks).toEqual(['main;leaf 1', 'burn;main;leaf 3']);
     expect(summary.otherEvents).toEqual({ '[unknown]': 1 });
@@ -205,7 +205,7 @@ describe('the event', () => {
 });
 
 describe('a damaged or lost sample', () => {
-  it('leaves its weight in [damaged]', () => {
+  it('is counted under [damaged]', () => {
     const { stacks, summary } = read(sample(`\t 4011 le\u0000af (/p)\n${FRAMES}`) + sample(FRAMES));
     expect(stacks).toEqual(['burn;[damaged] 3', 'burn;main;leaf 3']);
     expect(summary).toMatchObject({ records: 2, damaged: 1, damagedWeight: 3, complete: false });
@@ -215,7 +215,7 @@ describe('a damaged or lost sample', () => {
   it.each([
     ['long-line', { maxLineLength: 256 }, `\t 4011 ${'f'.repeat(300)} (/p)\n`],
     ['long-record', { maxRecordLines: 2 }, `\t 4011 f (/p)\n`],
-  ])('by a %s', (reason, options, frames) => {
+  ])('is reported with the reason %s', (reason, options, frames) => {
     const { stacks, summary } = read(sample(frames + FRAMES), options);
     expect(stacks).toEqual(['burn;[damaged] 3']);
     expect(summary.damage[0]).toMatchObject({ reason });
@@ -226,7 +226,7 @@ describe('a damaged or lost sample', () => {
     for (let length = sample(FRAMES).length + 1; length < text.length; length++) {
       const { stacks, summary } = read(text.slice(0, length));
       expect(stacks[0]).toBe('burn;main;leaf 3');
-      // a complete last line counts even without a line end
+      // a complete last line counts even if it has no line end
       const isWhole = /[\n)]$/.test(text.slice(0, length));
       expect({ length, truncated: summary.truncated }).toEqual({ length, truncated: isWhole ? 0 : 1 });
     }
@@ -237,7 +237,7 @@ describe('a damaged or lost sample', () => {
     expect(read(text).summary).toMatchObject({ lost: 15, records: 1, ignoredLines: 0, complete: false });
   });
 
-  it('is not counted for lines with unknown forms, which are skipped', () => {
+  it('is not assumed when a line with an unknown form is skipped', () => {
     const text = `Warning: x\n[ perf record: Woken up 1 times ]\n${sample(`${FRAMES}no frame\n`)}`;
     const { stacks, summary } = read(text);
     expect(stacks).toEqual(['burn;main;leaf 3']);
@@ -286,7 +286,7 @@ const text = fc
   .tuple(fc.array(line, { maxLength: 60 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
   .map(([lines, end, ended]) => lines.join(end) + (ended ? end : ''));
 
-it('gives the same result with any chunk size, either scanner and any table size', () => {
+it('returns the same stacks with any chunk size, either scanner and any table size', () => {
   fc.assert(
     fc.property(text, fc.constantFrom(1, 2, 3, 61), fc.boolean(), (given, size, addresses) => {
       const whole = read(given.repeat(2), { addresses });

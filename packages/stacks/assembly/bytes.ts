@@ -1,6 +1,6 @@
 /** Compares and finds bytes, 16 at a time. Up to 16 bytes past the end are loaded and ignored. */
 
-/** Number of bytes that are equal at both places, at most `most`. */
+/** Returns the number of equal bytes at `a` and `b`, up to `most`. */
 export function sameBytes(a: usize, b: usize, most: u32): u32 {
   let same: u32 = 0;
   while (same < most) {
@@ -11,7 +11,7 @@ export function sameBytes(a: usize, b: usize, most: u32): u32 {
   return most;
 }
 
-/** Address of the first such byte, or `to`. */
+/** Returns the address of the first byte with this value, or `to` if there is none. */
 export function findByte(byte: u8, from: usize, to: usize): usize {
   const wanted = i8x16.splat(byte);
   for (let at = from; at < to; at += 16) {
@@ -21,14 +21,14 @@ export function findByte(byte: u8, from: usize, to: usize): usize {
   return to;
 }
 
-/** Space, tab and the line ends; other control characters may be part of a name. */
-// @ts-expect-error: a decorator of AssemblyScript
+/** Whether a byte is a space, a TAB or a line end. Other control characters may be part of a name. */
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function isBlank(byte: u8): bool {
   return byte == 32 || <u8>(byte - 9) < 5;
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function isDigit(byte: u8): bool {
   return <u8>(byte - 48) < 10;

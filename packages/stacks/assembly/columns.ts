@@ -1,8 +1,9 @@
 /**
- * The stacks that were read, in the layout of a `StackBatch`:
+ * The stacks that have been read, in the layout of a `StackBatch`:
  *
- *     FRAMES  numbers of all stacks, leaf first      BOUNDS  end of each stack in FRAMES
- *     FIRST, SECOND  its weights; both are equal if the line has only one
+ *     FRAMES         frame numbers of all stacks, leaf first
+ *     BOUNDS         end of each stack in FRAMES
+ *     FIRST, SECOND  two weights of each stack, which are equal if the line has only one count
  */
 import { BOUNDS, FIRST, FRAMES, SECOND, base, capacity, reserve } from './memory';
 import { depth, numberAt } from './stack';
@@ -15,7 +16,7 @@ export function clearColumns(): void {
   stackCount = 0;
 }
 
-/** Makes room for this many more frames and one more stack. Returns `false` if there is not enough memory. */
+/** Makes room for one more stack with `depth` frames. Returns `false` if there is not enough memory. */
 function reserveStack(): bool {
   const stacks = stackCount + 1;
   return (
@@ -26,8 +27,8 @@ function reserveStack(): bool {
   );
 }
 
-/** Adds the last stack. Returns `false` if there is not enough memory. */
-// @ts-expect-error: a decorator of AssemblyScript
+/** Adds the stack that was read last. Returns `false` if there is not enough memory. */
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function addStack(first: f64, second: f64): bool {
   const hasRoom = (frameCount + depth) * 4 <= capacity(FRAMES) && (stackCount + 1) * 8 <= capacity(SECOND);

@@ -1,6 +1,6 @@
 /**
-* Reads folded text into columns of stacks, in WebAssembly with SIMD. Works like `src/folded/plain-scanner.ts`.
- * Read that one first; a test compares the two on random input.
+ * Reads folded text into columns of stacks, in WebAssembly with SIMD. It works like `src/folded/plain-scanner.ts`, so
+ * read that file first. A test compares the two scanners on random input.
  */
 import { findByte, isBlank, isDigit } from './bytes';
 import { addStack, clearColumns, frameCount, stackCount } from './columns';
@@ -8,19 +8,19 @@ import { BOUNDS, FIRST, FRAMES, INPUT, NAMES, SCRATCH, SECOND, TEXT, base, capac
 import { FAILED, forgetNames, intern, nameCount, seedNames, textLength } from './names';
 import { forgetStack, last, lastLength, moveStack, readStack } from './stack';
 
-/** The value of a count, or NaN if it is too large. Called for counts that this module could not read exactly. */
-// @ts-expect-error: a decorator of AssemblyScript
+/** Returns a count's value, or NaN if it is too large. Called for counts that this module cannot read exactly. */
+// @ts-expect-error: an AssemblyScript decorator
 @external('env', 'decimal')
 declare function decimal(at: usize, length: u32): f64;
 
-// the values in src/folded/scanner.ts
+// these values must be the same as in src/folded/scanner.ts
 const STOP_INPUT: i32 = 0;
 const STOP_OTHER: i32 = 1;
 const STOP_FULL: i32 = 2;
 const STOP_LONG_LINE: i32 = 3;
 const STOP_NO_MEMORY: i32 = 4;
 const READ: i32 = -1;
-/** A number with more digits may not be exact as a double. */
+/** A number with more digits may not be exactly representable as a double. */
 const EXACT_DIGITS: u32 = 15;
 const LINE_FEED: u8 = 10;
 const DOT: u8 = 0x2e;
@@ -32,7 +32,7 @@ const LOWER_CASE: u8 = 0x20;
 
 let maxLine: u32 = 0;
 let maxFrames: u32 = 0;
-// offsets in INPUT: start of the current line, where to search for its line feed, end of the input
+// offsets in INPUT: start of the current line, position up to which line feeds have been searched for, end of the input
 let start: u32 = 0;
 let searched: u32 = 0;
 let end: u32 = 0;
@@ -40,7 +40,7 @@ let atStart: bool = true;
 let lines: f64 = 0;
 let pairs: bool = false;
 
-/** Returns `false` if there is not enough memory. */
+/** Prepares an empty scanner. Returns `false` if there is not enough memory. */
 export function begin(random: f64, longestLine: u32, framesAtOnce: u32): bool {
   seedNames(reinterpret<u64>(random));
   maxLine = longestLine;
@@ -48,7 +48,7 @@ export function begin(random: f64, longestLine: u32, framesAtOnce: u32): bool {
   return layOut();
 }
 
-/** Makes room for at least this many bytes. The last stack and the unread bytes move to the front. */
+/** Makes room for at least this many bytes. Moves the last stack and the unread bytes to the front. */
 export function makeSpace(bytes: u32): bool {
   if (last > 0 || start > lastLength) {
     const input = base(INPUT);
@@ -77,7 +77,7 @@ export function restart(): void {
   atStart = true;
 }
 
-/** Reads all complete lines. */
+/** Reads complete lines until it must stop. */
 export function scan(): i32 {
   for (;;) {
     if (frameCount >= maxFrames) return STOP_FULL;
@@ -99,11 +99,11 @@ export function scan(): i32 {
   return STOP_INPUT; // not reached
 }
 
-// a line that is not a stack, without trailing blanks
+// the start and the end of the last line that was not read as a stack, without trailing blanks
 let otherFrom: u32 = 0;
 let otherTo: u32 = 0;
 
-/** `name;name name;name 12 34`: counts are found from the end, because names may contain blanks. */
+/** Reads a line such as `name;name name;name 12 34`, from its end because names may contain blanks. */
 function readLine(from: u32, lineTo: u32): i32 {
   const to = trimEnd(from, lineTo);
   otherFrom = from;
@@ -118,7 +118,7 @@ function readLine(from: u32, lineTo: u32): i32 {
   let isPair = false;
   const firstFrom: u32 = isCountEnd(load<u8>(base(INPUT) + stackTo - 1)) ? startOfCount(from, stackTo) : 0;
   const firstTo: u32 = firstFrom == 0 ? from : trimEnd(from, firstFrom);
-  // a stack that is a number: `42 7`
+  // if nothing precedes the first number, it is the stack, as in `42 7`
   if (firstTo > from) {
     first = valueOf(firstFrom, stackTo);
     stackTo = firstTo;
@@ -131,26 +131,26 @@ function readLine(from: u32, lineTo: u32): i32 {
   return READ;
 }
 
-/** A blank and a number at the end of a leaf would be read as a second count, so an underscore replaces the blank. */
+/** Replaces the blank before a number at the end of a leaf by an underscore: the number would be read as a count. */
 function leafOf(from: u32, to: u32): void {
   const number = startOfCount(from, to);
   if (number != 0) store<u8>(base(INPUT) + number - 1, UNDERSCORE);
 }
 
-/** The end of the text, without trailing blanks and carriage returns. */
+/** Returns the end of the text without its trailing blanks and carriage returns. */
 function trimEnd(from: u32, to: u32): u32 {
   const input = base(INPUT);
   while (to > from && isBlank(load<u8>(input + to - 1))) to--;
   return to;
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 function isCountEnd(byte: u8): bool {
   return isDigit(byte) || byte == DOT;
 }
 
-/** Where the decimal number before `to` begins, after a blank; 0 if there is none. `6.` is a number, too. */
+/** Returns the start of the decimal number that ends at `to` and follows a blank, or 0. `6.` is also a number. */
 function startOfCount(from: u32, to: u32): u32 {
   const input = base(INPUT);
   let at = to;
@@ -163,12 +163,12 @@ function startOfCount(from: u32, to: u32): u32 {
     }
     at--;
   }
-  // `at` is the first digit, or the dot
+  // `at` is the position of the first digit or the dot
   if (at <= from || at == to || dot == at + 1) return 0;
   return isBlank(load<u8>(input + at - 1)) ? at : 0;
 }
 
-/** The same for a number with an exponent, such as `3e2`: awk and Python print large and small numbers so. */
+/** The same for a number with an exponent, such as `3e2`, as awk and Python print large and small numbers. */
 function startOfExponential(from: u32, to: u32): u32 {
   const input = base(INPUT);
   let at = to;
@@ -243,11 +243,11 @@ export function textBytes(): u32 {
 export function scratch(length: u32): usize {
   return reserve(SCRATCH, length) ? base(SCRATCH) : 0;
 }
-/** The number of the name in `scratch`. */
+/** Returns the number of the name in `scratch`. */
 export function find(length: u32): u32 {
   return length > capacity(SCRATCH) ? FAILED : intern(SCRATCH, 0, length);
 }
-/** Begins a new name table. */
+/** Begins a new, empty name table. */
 export function renew(): void {
   forgetNames();
   forgetStack();

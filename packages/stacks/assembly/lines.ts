@@ -1,7 +1,7 @@
 /**
- * Loops over the bytes of sorted folded text, 16 at a time. They work like `PlainMemory` in
- * `src/folded/line-memory.ts`; read that first. Callers lay out the memory from `linesBase()` on, and leave 16 bytes
- * free at its end.
+ * Loops over the bytes of sorted folded text, 16 at a time. The functions work like `PlainMemory` in
+ * `src/folded/line-memory.ts`, so read that class first. Callers may use the memory from `linesBase()` on, and must
+ * leave 16 bytes free at its end.
  */
 import { sameBytes } from './bytes';
 
@@ -10,7 +10,7 @@ const SPACE: u8 = 0x20;
 const HASH: u8 = 0x23;
 const SEMICOLON: u8 = 0x3b;
 
-// the values in src/folded/line-memory.ts
+// these values must be the same as in src/folded/line-memory.ts
 const NOT_PLAIN: f64 = 1;
 const LOOK: f64 = 2;
 const FLAGS: f64 = 4;
@@ -19,7 +19,7 @@ export function linesBase(): usize {
   return (__heap_base + 63) & ~63;
 }
 
-/** Number of bytes that are equal at both places, at most `most`. */
+/** Returns the number of equal bytes at `a` and `b`, up to `most`. */
 export function sameAt(a: usize, b: usize, most: u32): u32 {
   return sameBytes(a, b, most);
 }
@@ -28,12 +28,12 @@ export function copyTo(to: usize, from: usize, length: u32): void {
   memory.copy(to, from, length);
 }
 
-/** Four times the end of the line that begins at `from`, plus flags for the bytes found in it from `begin` on. */
+/** Returns four times the end of the line at `from`, plus flags for the line's bytes from `begin` on. */
 export function scanLine(from: usize, begin: usize): f64 {
   let flags: f64 = begin > from && load<u8>(begin - 1) >= 0x7f ? LOOK : 0;
   let at = begin;
   if (at == from) {
-    // there is no byte before the first one
+    // the first byte has no byte before it to compare with
     const first = load<u8>(at);
     if (first == <u8>LINE_FEED) return <f64>at * FLAGS + flags;
     if (first == SPACE || first == SEMICOLON || first < SPACE) flags = NOT_PLAIN;
@@ -58,7 +58,7 @@ export function scanLine(from: usize, begin: usize): f64 {
       i8x16.lt_u(bytes, i8x16.splat(SPACE)),
     );
     const strange = v128.or(i8x16.ge_u(bytes, i8x16.splat(0x7f)), i8x16.eq(bytes, i8x16.splat(HASH)));
-    // only the bytes before the line feed
+    // check only the bytes before the line feed
     const within: u32 = ends == 0 ? 0xffff : (ends & -ends) - 1;
     never |= <u32>i8x16.bitmask(bad) & within;
     look |= <u32>i8x16.bitmask(strange) & within;

@@ -1,30 +1,30 @@
 /**
- * The regions of the module's memory, in order. A full region grows in place, and the regions after it move up.
- * Addresses are therefore valid only until the next `reserve`.
+ * The regions of the module's memory, in order. When a full region grows, the regions after it are moved up, so
+ * addresses are valid only until the next `reserve`.
  */
 
-/** The last stack's frames, see `stack.ts`. */
+/** The last stack's frames; see `stack.ts`. */
 export const STACK: u32 = 0;
-/** The folded text, see `index.ts`. */
+/** The folded text; see `index.ts`. */
 export const INPUT: u32 = 1;
-/** The name table: its slots, the names, their bytes. See `names.ts`. */
+/** The name table: its slots, the names and the names' bytes; see `names.ts`. */
 export const NAME_SLOTS: u32 = 2;
 export const NAMES: u32 = 3;
 export const TEXT: u32 = 4;
-/** A cleaned name that the caller looks up. */
+/** A name that the caller has cleaned and looks up. */
 export const SCRATCH: u32 = 5;
-/** The columns of stacks that were read, see `columns.ts`. */
+/** The columns of stacks; see `columns.ts`. */
 export const FRAMES: u32 = 6;
 export const BOUNDS: u32 = 7;
 export const FIRST: u32 = 8;
 export const SECOND: u32 = 9;
 const REGIONS: u32 = 10;
 
-/** Vector loads read 16 bytes, which may go past the end of the bytes in use. */
+/** Spare bytes after each region, because a vector load reads 16 bytes and may go past the region's end. */
 const SLACK: u32 = 64;
 const FIRST_BYTES: u32 = 1 << 12;
 
-/** Start of each region, and end of the last one; then the capacity of each in bytes. */
+/** The start of each region, the end of the last region, and the capacity of each region in bytes. */
 const bases: usize = memory.data(44, 16);
 const capacities: usize = memory.data(40, 16);
 
@@ -48,19 +48,19 @@ function grow(end: usize): bool {
   return pages <= memory.size() || memory.grow(pages - memory.size()) >= 0;
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function base(region: u32): usize {
   return load<usize>(bases + (<usize>region << 2));
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function capacity(region: u32): u32 {
   return load<u32>(capacities + (<usize>region << 2));
 }
 
-/** Makes a region hold this many bytes. Returns `false` if there is not enough memory. */
+/** Makes room for this many bytes in a region. Returns `false` if there is not enough memory. */
 export function reserve(region: u32, bytes: u32): bool {
   const has = capacity(region);
   if (bytes <= has) return true;

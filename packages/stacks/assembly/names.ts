@@ -1,16 +1,19 @@
 /**
- * A table of names. Each name is stored once, has a number, and is found by its bytes.
+ * A hash table of names. Each name is stored once and has a number.
  *
- *     slots  a name's number + 1, or 0; at most half full
- *     names  { where its bytes are in TEXT, their number, hash, number it stands for }
+ *     slots  a name's number + 1, or 0; at most half of the slots are used
+ *     names  { start of the name's bytes in TEXT, number of bytes, hash, number of the first name with the same label }
  *
- * All names with the same label stand for the first of them.
+ * Names with the same label are treated as the same name.
  */
 import { isBlank, sameBytes } from './bytes';
 import { NAMES, NAME_SLOTS, TEXT, base, capacity, reserve } from './memory';
 
-/** Called for a name that is not a valid label: cleans it, then finds its number by `find` or adds it. */
-// @ts-expect-error: a decorator of AssemblyScript
+/**
+ * Called for a name that is not a valid label. The caller cleans the name, looks up or adds the cleaned name with
+ * `find`, and returns its number.
+ */
+// @ts-expect-error: an AssemblyScript decorator
 @external('env', 'canonical')
 declare function canonical(id: u32): u32;
 
@@ -19,7 +22,7 @@ export const FAILED: u32 = 0xffffffff;
 
 export let nameCount: u32 = 0;
 export let textLength: u32 = 0;
-/** A random number, so that nobody can make an input whose names all fall into one slot. */
+/** A random number, so that nobody can construct an input whose names all have the same slot. */
 let seed: u64 = 0;
 
 export function seedNames(random: u64): void {
@@ -32,13 +35,13 @@ export function forgetNames(): void {
   memory.fill(base(NAME_SLOTS), 0, capacity(NAME_SLOTS));
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 function nameAt(id: u32): usize {
   return base(NAMES) + <usize>id * NAME;
 }
 
-/** Hashes the bytes, eight at a time, and the length. */
+/** Hashes the length and the bytes, eight bytes at a time. */
 function hashOf(at: usize, length: u32): u32 {
   let hash: u64 = seed ^ (<u64>length * 0x9e3779b97f4a7c15);
   let rest = length;
@@ -53,7 +56,7 @@ function hashOf(at: usize, length: u32): u32 {
   return <u32>hash;
 }
 
-/** The number of the name in a region, or FAILED if there is not enough memory. */
+/** Returns the number of a name in a region, and adds the name if it is new. Returns FAILED if memory runs out. */
 export function intern(region: u32, offset: u32, length: u32): u32 {
   const hash = hashOf(base(region) + offset, length);
   if (nameCount * 8 >= capacity(NAME_SLOTS) && !rehash()) return FAILED;
@@ -90,7 +93,7 @@ export function intern(region: u32, offset: u32, length: u32): u32 {
   return standsFor;
 }
 
-/** Whether a name is printable ASCII without white space around it. The caller checks all other names, each once. */
+/** Whether a name is printable ASCII without white space at its ends. Other names are checked once, by the caller. */
 function isLabel(at: usize, length: u32): bool {
   if (length == 0 || load<u8>(at) == 0x23 || isBlank(load<u8>(at)) || isBlank(load<u8>(at + length - 1))) return false;
   for (let i: u32 = 0; i < length; i++) if (<u8>(load<u8>(at + i) - 32) >= 95) return false;

@@ -1,11 +1,11 @@
 /**
- * Reads the names of a stack. The previous stack is still in the input, and only names that differ are looked up:
+ * Reads a stack's names. The previous stack is still in the input, and only names after the equal part are looked up:
  *
- *     main;parse;read      the previous stack; the ends of its names were kept
- *     main;parse_all;x     equal up to the mark: `main` is known
+ *     main;parse;read      the previous stack, whose names' ends are known
+ *     main;parse_all;x     this stack is equal up to the mark, so its first name is known
  *               ^
  *
- *     frame  { where its name ends in the stack, number }   root first
+ * Each frame, root first, consists of { end of its name in the stack, number of the name }.
  */
 import { findByte, sameBytes } from './bytes';
 import { INPUT, STACK, base, reserve } from './memory';
@@ -16,7 +16,7 @@ const SEMICOLON: u8 = 0x3b;
 
 /** Number of frames in the last stack. */
 export let depth: u32 = 0;
-/** Where the last stack begins in the input, and its length. */
+/** The start of the last stack in the input, and its length. */
 export let last: u32 = 0;
 export let lastLength: u32 = 0;
 
@@ -30,14 +30,14 @@ export function moveStack(to: u32): void {
   last = to;
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 function frameAt(index: u32): usize {
   return base(STACK) + <usize>index * FRAME;
 }
 
-/** The number of the frame at this place from the root. */
-// @ts-expect-error: a decorator of AssemblyScript
+/** The number of the frame at this distance from the root. */
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 export function numberAt(index: u32): u32 {
   return load<u32>(frameAt(index), 4);
@@ -64,8 +64,8 @@ export function readStack(stack: u32, length: u32): bool {
   return true;
 }
 
-/** Number of frames within the equal bytes. A frame that ends exactly with them counts if it ends in both stacks. */
-// @ts-expect-error: a decorator of AssemblyScript
+/** Returns how many frames are within the equal bytes. A frame at their end counts only if it ends in both stacks. */
+// @ts-expect-error: an AssemblyScript decorator
 @inline
 function framesWithin(stack: u32, length: u32, same: u32): u32 {
   const bothEnd = same == length || load<u8>(base(INPUT) + stack + same) == SEMICOLON;

@@ -1,5 +1,5 @@
 // @ts-check
-// Compiles assembly/ (the WebAssembly scanner for folded text) into a module that exports one string.
+// Compiles the WebAssembly scanner for folded text in assembly/. Writes a module that exports it as a base64 string.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
@@ -31,7 +31,7 @@ const { error, stderr } = await asc.main(
     },
   },
 );
-if (error || !binary) throw new Error(`assembly/ does not compile:\n${stderr.toString()}`);
+if (error || !binary) throw new Error(`cannot compile assembly/:\n${stderr.toString()}`);
 mkdirSync(`${root}/src/generated`, { recursive: true });
 writeFileSync(
   `${root}/src/generated/scanner.ts`,

@@ -4,9 +4,9 @@ import { FrameList, type Frame, type FrameTable } from './frames.ts';
 import { isLeafLabel, labelOf, leafLabelOf } from './label.ts';
 import { isWeight } from './weight.ts';
 
-/** A stack with its weight, as an iterator over a batch gives it. */
+/** A stack with its weight. Iterating over a batch returns samples. */
 export interface Sample {
-  /** Leaf first. */
+  /** The stack's frames, leaf first. */
   readonly frames: readonly Frame[];
   readonly count: number;
 }
@@ -18,23 +18,23 @@ export interface StackColumns {
   readonly bounds: Uint32Array;
   readonly weights: readonly Float64Array[];
   readonly facts?: Facts;
-  /** Returns the arrays to their maker. */
+  /** Returns the arrays to the stage that created the batch. */
   readonly release?: () => void;
 }
 
 /**
- * Stacks in columns, dictionary-encoded. Stages pass batches to each other.
+ * Stacks in columns, dictionary-encoded. Stages pass stacks to each other in batches.
  *
  *     frames   [ 4 7 1 | 9 7 1 | 2 ]      numbers in `table`, leaf first
  *     bounds   [ 0       3       6   7 ]  stack i is frames[bounds[i]] … frames[bounds[i + 1] − 1]
  *     weights  [ 12      1       5 ]      one column, or two in a comparison: before and after
  *
  * A stack has at least one frame. Weights are finite and not negative. A leaf's label does not end in a blank and a
- * number. The table only grows; batches share it until another object replaces it. Each stage checks the columns of its
- * input with {@link faultOf}.
+ * number. Successive batches may share a table, which then only grows, until a batch has a new table. Each stage checks
+ * its input batches with {@link faultOf}.
  *
- * The arrays belong to the reader until it calls `release`. After that the batch must not be used, because its maker
- * fills the arrays again. A reader that never calls `release` may keep them.
+ * The arrays belong to the reader until it calls `release`. After that, the batch must not be used, because the stage
+ * that created it fills the arrays again. A reader that never calls `release` may keep the arrays.
  */
 export class StackBatch implements Iterable<Sample> {
   readonly table: FrameTable;
@@ -63,7 +63,7 @@ export class StackBatch implements Iterable<Sample> {
     this.#release?.();
   }
 
-  /** The stacks as plain samples, in order. If there are two weights, a sample has the second. */
+  /** The stacks as samples, in order. If stacks have two weights, each sample has the second weight. */
   *[Symbol.iterator](): IterableIterator<Sample> {
     const counts = this.weights.at(-1)!;
     for (let i = 0; i < this.length; i++) {
@@ -73,15 +73,15 @@ export class StackBatch implements Iterable<Sample> {
   }
 }
 
-/** A stack as labels, leaf first, with its weight. */
+/** A stack's labels, leaf first, and its weight. */
 export interface PlainSample {
   readonly frames: readonly string[];
   readonly count: number;
 }
 
 /**
- * Makes a batch from plain samples. Their texts become labels ({@link labelOf}). Throws `INVALID_SAMPLE` if a sample
- * has no frame, or a count that is negative or not finite.
+ * Makes a batch from plain samples. Their frames are made valid labels ({@link labelOf}). Throws `INVALID_SAMPLE` if a
+ * sample has no frame, or if its count is negative or not finite.
  */
 export function batchOf(samples: Iterable<PlainSample>, facts: Facts = {}): StackBatch {
   const table = new FrameList();
@@ -119,13 +119,13 @@ export function batchOf(samples: Iterable<PlainSample>, facts: Facts = {}): Stac
 }
 
 /**
- * Says what is wrong with a batch, or returns `undefined`. Each stage checks its input with this function. It looks at
- * every bound, weight and number once (about 10 ms for the twelve million frames in a gigabyte). Labels are checked
- * later, when a stage first looks them up.
+ * Returns a message that says what is wrong with a batch, or `undefined` if the batch is valid. Each stage checks its
+ * input with this function, which looks at every bound, weight and frame number once (about 10 ms for the twelve
+ * million frames in a gigabyte). Labels are checked later, when a stage first looks them up.
  */
 export function faultOf(batch: StackBatch): string | undefined {
   if (!(batch?.frames instanceof Uint32Array) || !(batch.bounds instanceof Uint32Array) || !batch.table)
-    return `expected a batch of stacks (StackBatch, or batchOf of samples), got ${nameOf(batch)}`;
+    return `expected a batch of stacks (a StackBatch; batchOf makes one from samples), got ${nameOf(batch)}`;
   const { table, frames, bounds, weights } = batch;
   const stacks = bounds.length - 1;
   if (
@@ -134,22 +134,24 @@ export function faultOf(batch: StackBatch): string | undefined {
     weights.length > 2 ||
     weights.some(({ length }) => length !== stacks)
   )
-    return `expected one or two columns of ${stacks} weights, got ${weights.map(({ length }) => length).join(' and ')}`;
+    return `expected one or two columns with ${stacks} weights each, got columns with these lengths: ${weights.map(({ length }) => length).join(', ') || 'none'}`;
   const empty = firstEmpty(bounds);
   if (empty < stacks)
-    return `stack ${empty + 1} of the batch has no frame: its bounds are ${bounds[empty]} and ${bounds[empty + 1]}`;
+    return `stack ${empty + 1} of the batch has no frames, because its bounds are ${bounds[empty]} and ${bounds[empty + 1]}`;
   if (bounds[stacks]! > frames.length)
-    return `the bounds go up to ${bounds[stacks]}, but there are ${frames.length} frames`;
+    return `the last bound of the batch is ${bounds[stacks]}, but the batch has only ${frames.length} frames`;
   const largest = largestIn(frames, bounds[0]!, bounds[stacks]!);
-  if (largest >= table.size) return `frame ${largest} is not in the table, which has ${table.size} frames`;
+  if (largest >= table.size)
+    return `the batch contains frame number ${largest}, but its table has only ${table.size} frames`;
   for (const column of weights) {
     const stack = firstUnweighted(column);
-    if (stack < stacks) return `stack ${stack + 1} of the batch has the weight ${column[stack]}`;
+    if (stack < stacks)
+      return `stack ${stack + 1} of the batch has the weight ${column[stack]}; expected a finite weight of 0 or more`;
   }
   return undefined;
 }
 
-// Each of these loops sees only one type of array; this keeps a step at one nanosecond.
+// Each of these loops has a separate function that sees only one type of array, so that each step takes a nanosecond.
 
 function firstEmpty(bounds: Uint32Array): number {
   const stacks = bounds.length - 1;
@@ -158,7 +160,7 @@ function firstEmpty(bounds: Uint32Array): number {
   return stack;
 }
 
-/** The largest frame number, or −1 if there is no frame. */
+/** Returns the largest frame number, or −1 if there are no frames. */
 function largestIn(frames: Uint32Array, from: number, to: number): number {
   let largest = -1;
   for (let at = from; at < to; at++) if (frames[at]! > largest) largest = frames[at]!;

@@ -2,7 +2,7 @@ import { StackBatch } from './batch.ts';
 import type { Facts } from './facts.ts';
 import type { FrameTable } from './frames.ts';
 
-/** The arrays for one batch, as large as the largest batch that they have held. */
+/** The arrays for one batch. They are as large as the largest batch that was stored in them. */
 interface Columns {
   frames: Uint32Array;
   bounds: Uint32Array;
@@ -10,14 +10,14 @@ interface Columns {
   second: Float64Array;
 }
 
-/** Number of array sets that are kept for reuse. */
+/** Number of released sets of arrays that are kept for reuse. */
 const SPARE = 4;
 const FIRST_FRAMES = 1 << 14;
 const FIRST_STACKS = 1 << 11;
 
 /**
- * Collects stacks until they are taken as a batch. Released arrays are filled again: a gigabyte makes a thousand
- * batches, and new arrays for each would be garbage that only a full collection frees.
+ * Collects stacks until they are taken as a batch. Arrays are reused after a batch is released: a gigabyte of input
+ * becomes a thousand batches, and only a full garbage collection would free their arrays.
  */
 export class StackBuilder {
   readonly #spare: Columns[] = [];
@@ -66,7 +66,7 @@ export class StackBuilder {
     this.#end(at, weight, second);
   }
 
-  /** Adds stacks in columns. Stack i ends before `frames[ends[i]]`. */
+  /** Adds the stacks in columns. Stack i ends before `frames[ends[i]]`. */
   addAll(frames: Uint32Array, ends: Uint32Array, first: Float64Array, second: Float64Array): void {
     const stacks = ends.length;
     const from = this.#reserve(frames.length, stacks);
@@ -79,7 +79,7 @@ export class StackBuilder {
     this.#frameCount = from + frames.length;
   }
 
-  /** Makes room for this many more frames and stacks. Returns where the frames begin. */
+  /** Makes room for this many more frames and stacks. Returns the position at which to write the frames. */
   #reserve(frames: number, stacks: number = 1): number {
     const columns = this.#columns;
     const least = this.#frameCount + frames;
@@ -102,7 +102,7 @@ export class StackBuilder {
     this.#frameCount = at;
   }
 
-  /** Takes the stacks added so far as a batch, and empties the builder. */
+  /** Returns the stacks added so far as a batch, and empties the builder. */
   take(table: FrameTable, facts: Facts = {}): StackBatch {
     const columns = this.#columns;
     const stacks = this.#stackCount;

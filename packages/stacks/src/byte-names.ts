@@ -2,21 +2,22 @@ import { sortNames } from './name-sort.ts';
 
 const FIRST_NAMES = 1 << 10;
 /**
- * Bytes of text allocated per name. Unused memory is not resident, but when an array grows, its old memory waits for a
- * full garbage collection. With 64 bytes at most a megabyte of text waits; with 8 bytes it was nine.
+ * The factor by which full arrays grow. Unused memory is not resident, but an array's old memory is freed only by a
+ * full garbage collection. With a factor of 64, at most a megabyte of text is not freed; with 8, it was nine megabytes.
  */
 const GROWTH = 64;
 const MULTIPLIER = 0x9e3779b1;
-/** Approximate bytes per name in addition to its text: start, hash, kind, and one and a half to three slots. */
+/** Approximate memory for a name in addition to its text, in bytes: start, hash, kind, and 1.5 to 3 slots. */
 const NAME_BYTES = 18;
 
 /**
- * A table of names by their bytes. Each name has a number, from 1 on.
+ * A hash table of names, which are stored as bytes. The names are numbered from 1.
  *
- *     bytes   name 1 │ name 2 │ …         starts[n] … starts[n + 1]
- *     slots   a number, or 0; at most two thirds full
+ *     bytes   name 1 │ name 2 │ …         name n is bytes[starts[n]] … bytes[starts[n + 1] − 1]
+ *     slots   a name's number, or 0; at most two thirds of the slots are used
  *
- * In typed arrays a name takes about 18 bytes in addition to its text. In a Map of strings it would take 100 or more.
+ * In these typed arrays, a name takes about 18 bytes in addition to its text. In a Map of strings, it would take 100 or
+ * more.
  */
 export class ByteNames {
   #size = 1;
@@ -26,20 +27,20 @@ export class ByteNames {
   #slots = new Uint32Array(FIRST_NAMES * 2);
   #bytes: Uint8Array = new Uint8Array(1 << 14);
   #used = 0;
-  /** A random number, so that nobody can craft names that all fall into one slot. */
+  /** A random number, so that nobody can construct names that all have the same slot. */
   readonly #seed = Math.floor(Math.random() * 2 ** 32) | 0;
 
-  /** All numbers are below this. */
+  /** All name numbers are below this number. */
   get size(): number {
     return this.#size;
   }
 
-  /** Approximate bytes that all names take together. */
+  /** Approximate memory for all names, in bytes. */
   get memory(): number {
     return this.#used + this.#size * NAME_BYTES;
   }
 
-  /** The bytes of a name; valid until another name is added. */
+  /** A name's bytes; valid until another name is added. */
   name(number: number): Uint8Array {
     return this.#bytes.subarray(this.#starts[number], this.#starts[number + 1]);
   }
@@ -52,7 +53,7 @@ export class ByteNames {
   /**
    * Returns the number of the name `bytes[from … to − 1]`, and adds the name if it is new.
    *
-   * @param kind 0 to 255; the same bytes with another kind are a different name
+   * @param kind a number from 0 to 255; the same bytes with another kind are another name
    */
   intern(bytes: Uint8Array, from: number, to: number, kind: number = 0): number {
     if (this.#size * 3 > this.#slots.length * 2) this.#growSlots();
@@ -61,7 +62,7 @@ export class ByteNames {
     return this.#slots[slot] || (this.#slots[slot] = this.#add(bytes.subarray(from, to), hash, kind));
   }
 
-  /** Returns the number of the name `bytes[from … to − 1]`, or 0 if it was not added. */
+  /** Returns the number of the name `bytes[from … to − 1]`, or 0 if the name was not added. */
   find(bytes: Uint8Array, from: number, to: number, kind: number = 0): number {
     return this.#slots[this.#slotOf(this.#hashOf(bytes, from, to, kind), bytes, from, to, kind)]!;
   }
@@ -72,7 +73,7 @@ export class ByteNames {
     return hash ^ (hash >>> 16);
   }
 
-  /** The slot for a name, which is empty if the name was not added. */
+  /** Returns a name's slot, which is empty if the name was not added. */
   #slotOf(hash: number, bytes: Uint8Array, from: number, to: number, kind: number): number {
     const mask = this.#slots.length - 1;
     let slot = hash & mask;
@@ -83,7 +84,7 @@ export class ByteNames {
     return slot;
   }
 
-  /** Compares two names by their bytes: below 0 if `a` comes first. */
+  /** Compares two names by their bytes. The result is negative if `a` comes first. */
   compare(a: number, b: number): number {
     const bytes = this.#bytes;
     const [startA, startB] = [this.#starts[a]!, this.#starts[b]!];
@@ -96,7 +97,7 @@ export class ByteNames {
     return lengthA - lengthB;
   }
 
-  /** Sorts name numbers by the bytes of their names. */
+  /** Sorts name numbers by their names' bytes. */
   sort(numbers: Uint32Array): void {
     sortNames(numbers, { bytes: this.#bytes, starts: this.#starts });
   }
@@ -114,7 +115,7 @@ export class ByteNames {
     this.#slots.fill(0);
     for (let number = 1; number < this.#size; number++) {
       if (isKept[number] === 0) continue;
-      // a name only moves towards the front, so it never overwrites one that has not moved yet
+      // names only move towards the front, so a name never overwrites another name that has not been moved yet
       const end = this.#starts[number + 1]!;
       for (let at = this.#starts[number]!; at < end; at++) this.#bytes[used++] = this.#bytes[at]!;
       const hash = (this.#hashes[to] = this.#hashes[number]!);
@@ -130,7 +131,7 @@ export class ByteNames {
     return moved;
   }
 
-  /** Removes all names but keeps the memory for new ones. */
+  /** Removes all names but keeps the memory for new names. */
   clear(): void {
     this.#size = 1;
     this.#used = 0;

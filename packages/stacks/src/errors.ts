@@ -1,21 +1,21 @@
-/** Why stacks cannot be made or read. */
+/** The reasons why stacks cannot be created, read or merged. */
 export type StacksErrorCode =
-  /** A sample that is not a stack: it has no frames, or a count that cannot be a weight. */
+  /** A sample has no frames, or its count cannot be a weight. */
   | 'INVALID_SAMPLE'
   /** A line of folded text is longer than the limit. */
   | 'LINE_TOO_LONG'
-  /** A folded text cannot be merged line by line: it is not sorted, or one of its lines is not plain. */
+  /** A folded text cannot be merged line by line, because it is not sorted, or is not in the writer's format. */
   | 'UNSORTED'
   /** Inputs have different units, so their weights cannot be summed. */
   | 'MIXED_UNITS'
   /** Temporary files cannot be created, written or read. */
   | 'SPILL_FAILED';
 
-/** The error that all functions and streams of this package throw. */
+/** The error that all of this package's functions and streams throw. */
 export class StacksError extends Error {
   override readonly name = 'StacksError';
   readonly code: StacksErrorCode;
-  /** Line number in folded text, or sample number, from 1. */
+  /** The number of the line in folded text, or of the sample, counted from 1. */
   readonly line: number | undefined;
 
   constructor(code: StacksErrorCode, message: string, line?: number, options?: ErrorOptions) {

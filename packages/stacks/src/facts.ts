@@ -1,47 +1,47 @@
 import { StacksError } from './errors.ts';
 
-/** Losses before the stacks reached this stage: the number of each kind. */
+/** The losses before the stacks reached this stage, by kind. */
 export interface Losses {
-  /** Records that could not be trusted; their weight is in `[damaged]`. */
+  /** Number of records that could not be trusted. Their weight is in `[damaged]`. */
   readonly damaged?: number;
-  /** Inputs that end too early. */
+  /** Number of inputs that end within a record. */
   readonly truncated?: number;
-  /** Samples that were taken but did not arrive. */
+  /** Number of samples that were taken but did not arrive. */
   readonly lost?: number;
-  /** Stacks whose root end the sampler did not print. */
+  /** Number of stacks whose root end the sampler did not print. */
   readonly cut?: number;
-  /** Messages saying that the sampler failed. */
+  /** Number of messages in which the sampler reported a failure. */
   readonly errors?: number;
 }
 
-/** What is known about all stacks together. Facts travel with the batches, so no stage has to write them as text. */
+/** What is known about all stacks together. Facts are passed on with batches, so no stage has to write them as text. */
 export interface Facts {
-  /** What weights measure: `samples`, `us`, … @defaultValue 'samples' */
+  /** The unit of weights: `samples`, `us`, … @defaultValue 'samples' */
   readonly unit?: string;
-  /** Nanoseconds between two samples on one CPU. */
+  /** The time between two samples of one CPU, in nanoseconds. */
   readonly period?: number;
-  /** When sampling began, in milliseconds since 1970. */
+  /** The time at which sampling began, in milliseconds since 1970. */
   readonly start?: number;
-  /** How long sampling took, in milliseconds. */
+  /** The duration of sampling, in milliseconds. */
   readonly duration?: number;
-  /** How the stacks are sorted: frame by frame, or by time. @defaultValue not sorted */
+  /** The order of the stacks: sorted frame by frame, or by time. @defaultValue not sorted */
   readonly order?: 'frame' | 'time';
-  /** Stacks were reversed: the leaf is the root. */
+  /** Whether the stacks were reversed, so that the leaf is now the root. */
   readonly reversed?: boolean;
-  /** Stacks begin at frames with these labels; frames below them were left out. */
+  /** The labels of the frames at which the stacks begin. Frames below these frames were left out. */
   readonly base?: readonly string[];
   /** The host on which the samples were taken. */
   readonly host?: string;
   /** The host's kernel release. */
   readonly kernel?: string;
   readonly losses?: Losses;
-  /** Weight of stacks left out because of the sampler's limit: missing, but not lost. */
+  /** Weight of the stacks that the sampler left out because of its limit. This is not a loss. */
   readonly beyondLimit?: number;
-  /** Weight of stacks left out by a `Selection`: missing, but not lost. */
+  /** Weight of the stacks that a `Selection` left out. This is not a loss. */
   readonly filtered?: number;
-  /** Weight of stacks whose leaf has no name, because its file has names for exported functions only. */
+  /** Weight of the stacks whose leaf has no name, because its file contains names only for exported functions. */
   readonly exportedOnly?: number;
-  /** A sum is above 2^53 − 1, so a double may not represent it exactly. */
+  /** Whether a sum is above 2^53 − 1, so that it may not be exact. */
   readonly inexact?: boolean;
 }
 
@@ -51,12 +51,12 @@ export const SAMPLES = 'samples';
 /** The kinds of loss, in the order in which they are reported. */
 export const LOSSES: readonly (keyof Losses)[] = ['damaged', 'truncated', 'lost', 'cut', 'errors'];
 
-/** Whether anything was lost. */
+/** Whether there are any losses. */
 export function isIncomplete({ losses }: Facts): boolean {
   return losses !== undefined && LOSSES.some((kind) => (losses[kind] ?? 0) > 0);
 }
 
-/** Adds the losses of two inputs. */
+/** Adds up the losses of two inputs. */
 export function addLosses(a: Losses = {}, b: Losses = {}): Losses {
   const sums = LOSSES.flatMap((kind) => {
     const sum = (a[kind] ?? 0) + (b[kind] ?? 0);
@@ -66,15 +66,15 @@ export function addLosses(a: Losses = {}, b: Losses = {}): Losses {
 }
 
 /**
- * Combines the facts of two inputs into one: losses add up, and other facts are kept if both inputs agree on them.
- * Throws `MIXED_UNITS` if the inputs have different units.
+ * Combines the facts of two inputs. Losses and left-out weights are added up; other facts are kept if both inputs agree
+ * on them. Throws `MIXED_UNITS` if the inputs have different units.
  */
 export function combineFacts(a: Facts, b: Facts): Facts {
   const [unit, other] = [a.unit ?? SAMPLES, b.unit ?? SAMPLES];
   if (unit !== other) {
     throw new StacksError(
       'MIXED_UNITS',
-      `one input counts ${unit}, another one ${other}; their sum would mean nothing, so make a separate picture for each`,
+      `one input counts ${unit}, and another counts ${other}; their sum would be meaningless, so make a separate picture for each input`,
     );
   }
   const shared = Object.entries(a).filter(

@@ -1,14 +1,14 @@
 import { labelOf, leafLabelOf, UNKNOWN } from './label.ts';
 
-/** The parts of a frame to show in its label, in addition to the symbol. */
+/** Which parts of a frame to show in its label, in addition to the symbol. */
 export interface LabelOptions {
-  /** `SYMBOL [BASENAME]` instead of `SYMBOL`. @defaultValue false */
+  /** Show `SYMBOL [BASENAME]` instead of `SYMBOL`. @defaultValue false */
   readonly module?: boolean;
-  /** `SYMBOL+0xOFF` instead of `SYMBOL`. @defaultValue false */
+  /** Show `SYMBOL+0xOFF` instead of `SYMBOL`. @defaultValue false */
   readonly offset?: boolean;
-  /** `_[k]` after the label of a frame known to be kernel code. @defaultValue false */
+  /** Append `_[k]` to the label of a frame that is known to be kernel code. @defaultValue false */
   readonly kernel?: boolean;
-  /** `0xADDR` instead of `[unknown]`, `[BASENAME] 0xADDR` instead of `[BASENAME]`. @defaultValue false */
+  /** Show `0xADDR` instead of `[unknown]`, and `[BASENAME] 0xADDR` instead of `[BASENAME]`. @defaultValue false */
   readonly address?: boolean;
 }
 

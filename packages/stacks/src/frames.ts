@@ -4,48 +4,48 @@ export interface Frame {
   readonly label: string;
   /** The function's name, as printed or looked up. */
   readonly symbol?: string;
-  /** Bytes from the start of the symbol or, if only the module is known, of the module. */
+  /** Number of bytes from the start of the symbol or, if only the module is known, from the start of the module. */
   readonly offset?: number;
-  /** Path or base name of the code's file, as printed. */
+  /** The path or base name of the file that contains the code, as printed. */
   readonly module?: string;
   /** The module's build ID, in lower-case hexadecimal digits. */
   readonly buildId?: string;
-  /** Address of the code, `0x…`: text, because 64 bits do not fit into a number. */
+  /** The code's address, `0x…`. It is a text because a 64-bit address does not fit into a number. */
   readonly address?: string;
-  /** Source file and line number, from 1. */
+  /** The source file, and the line number, counted from 1. */
   readonly file?: string;
   readonly line?: number;
-  /** `true` in the kernel, `false` in user space, absent if the trace does not say. */
+  /** `true` for kernel code, `false` for user code, absent if the trace does not say. */
   readonly kernel?: boolean;
-  /** The code was generated at run time. */
+  /** Whether the code was generated at run time. */
   readonly jit?: boolean;
-  /** The function was inlined into the frame below it. */
+  /** Whether the function was inlined into its caller. */
   readonly inlined?: boolean;
-  /** Only the nearest exported symbol is known; the code may belong to another function. */
+  /** Whether only the nearest exported symbol is known, so that the code may belong to another function. */
   readonly exportedOnly?: boolean;
-  /** The unwinder guessed this frame. */
+  /** Whether the unwinder guessed this frame. */
   readonly inexact?: boolean;
-  /** Not a function, but the name of the stack's thread or of the thread's program. */
+  /** Whether the frame is not a function, but the name of the stack's thread or of the thread's program. */
   readonly thread?: boolean;
 }
 
 /**
- * The frames of stacks, by number. A table only grows, and a number never changes its frame, so anything stored by
- * number stays valid while the table is the same object.
+ * The frames of stacks, by number. A table only grows, and a number always stands for the same frame, so data that is
+ * stored by number stays valid as long as the table is the same object.
  */
 export interface FrameTable {
-  /** The number of frames. All frame numbers are below it. */
+  /** The number of frames. All frame numbers are below this number. */
   readonly size: number;
   label(id: number): string;
-  /** Everything known about the frame. */
+  /** Returns everything that is known about the frame. */
   frame(id: number): Frame;
-  /** Whether numbers follow the order of labels (by UTF-8 bytes), now and when the table grows. */
+  /** Whether frame numbers are in the order of the labels' UTF-8 bytes, and stay so when the table grows. */
   readonly inOrder?: boolean;
-  /** Whether frames have nothing but labels, now and when the table grows. */
+  /** Whether all frames have only labels, including frames that are added later. */
   readonly labelsOnly?: boolean;
 }
 
-/** A table to which frames are added one by one. A frame that is added twice gets two numbers. */
+/** A table to which frames are added one by one. If a frame is added twice, it gets two numbers. */
 export class FrameList implements FrameTable {
   readonly #frames: Frame[] = [];
   readonly inOrder: boolean;

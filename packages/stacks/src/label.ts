@@ -1,25 +1,25 @@
-/** The label for a frame about which nothing is known. */
+/** The label of a frame about which nothing is known. */
 export const UNKNOWN = '[unknown]';
-/** The label for a frame whose name is empty in folded text. */
+/** The label of a frame whose name is empty in folded text. */
 export const EMPTY = '[empty]';
-/** The only frame of a stack that holds the weight of damaged records. */
+/** The label of the frame under which the weight of damaged records is counted. */
 export const DAMAGED = '[damaged]';
-/** Stands for the missing root end of a stack that was deeper than the sampler prints. */
+/** The label of the frame that replaces the missing root end of a stack that was deeper than the sampler prints. */
 export const CUT = '[cut]';
 
-// Control characters (except TAB), line separators, and unpaired surrogates.
+// Matches control characters (except TAB), line separators, and unpaired surrogates.
 const UNPRINTABLE = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/gu;
-/** Matches nearly every label: printable ASCII without `;`, and no white space around it. */
+/** Matches nearly every label: printable ASCII characters except `;`, without white space at the ends. */
 const PLAIN = /^[!"$-:<-~](?:[ -:<-~]*[!-:<-~])?$/;
 const NEEDS_CLEANING = /[;\t\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]|^\s|\s$|^#(?: |$)|^$/u;
 const NUMBER_AT_END = / (?=\d+(?:\.\d*)?$)/;
 
 /**
- * Makes a label from any text. Folded text can contain a label unchanged, so in the text
+ * Makes a label from any text. A label can be written to folded text unchanged, so the text is changed as follows:
  *
  * - `;` becomes `:`, as in the perf folders of FlameGraph and inferno;
- * - TAB becomes a space, and other control characters and broken UTF-16 become U+FFFD;
- * - white space around it is removed, and an empty text becomes `[unknown]`;
+ * - TAB becomes a space, and other control characters and invalid UTF-16 become U+FFFD;
+ * - white space at the ends is removed, and an empty text becomes `[unknown]`;
  * - `# ` at the start becomes `#_`, because it would make a line of folded text a comment.
  */
 export function labelOf(text: string): string {
@@ -28,21 +28,20 @@ export function labelOf(text: string): string {
   return label.replace(/^#(?: |$)/, '#_') || UNKNOWN;
 }
 
-/** Whether a text is a label, so that folded text can contain it unchanged. */
+/** Whether a text is a valid label, which can be written to folded text unchanged. */
 export function isLabel(text: string): boolean {
-  // tried first because it needs a third of the time
+  // this expression is tried first because it takes a third of the other expression's time
   return PLAIN.test(text) || !NEEDS_CLEANING.test(text);
 }
 
 /**
- * Makes a label for a frame that is a leaf. A blank and a number at its end would be read as a second count, so the
- * blank becomes `_`.
+ * Makes a leaf's label. A blank and a number at its end would be read as a second count, so the blank becomes `_`.
  */
 export function leafLabelOf(label: string): string {
   return label.replace(NUMBER_AT_END, '_');
 }
 
-/** Whether the label may be at the end of a folded stack. */
+/** Whether a leaf may have this label. In folded text, the count follows the leaf. */
 export function isLeafLabel(label: string): boolean {
   return !NUMBER_AT_END.test(label);
 }

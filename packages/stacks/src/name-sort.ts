@@ -1,22 +1,23 @@
-/** Names by number: the bytes of name `n` are `bytes[starts[n] … starts[n + 1] − 1]`. */
+/** Numbered names. The bytes of name `n` are `bytes[starts[n] … starts[n + 1] − 1]`. */
 export interface NameBytes {
   readonly bytes: Uint8Array;
   readonly starts: Uint32Array;
 }
 
-/** For fewer names than this, comparing pairs is cheaper than splitting. */
+/** For fewer names than this, insertion sort is faster than splitting. */
 const SMALL = 12;
-/** Number of bytes of a name that are compared at a time. */
+/** Number of bytes that are compared at a time. */
 const KEY_BYTES = 3;
-/** The values of a byte, plus 0 for the end of a name, so that a name comes before longer ones. */
+/** The base of packed bytes. Digit 0 is the end of a name, so that the name comes before longer names. */
 const BASE = 257;
 
 /**
- * Sorts the numbers of distinct names by the names' bytes, in place: multikey quicksort, three bytes at a time. Sorting
- * a typed array with a comparison function copies its numbers to the heap twice, which takes 16 MB for a million names.
+ * Sorts the numbers of distinct names in place, by the names' bytes, with a multikey quicksort that compares three
+ * bytes at a time. Sorting a typed array with a comparison function would copy its numbers to the heap twice, which
+ * takes 16 MB for a million names.
  */
 export function sortNames(numbers: Uint32Array, names: NameBytes): void {
-  // An explicit list of ranges: recursion would go as deep as the longest name.
+  // The ranges to sort are kept in a list, because recursion would go as deep as the longest name.
   const ranges = [0, numbers.length, 0];
   while (ranges.length > 0) {
     const depth = ranges.pop()!;
@@ -27,7 +28,7 @@ export function sortNames(numbers: Uint32Array, names: NameBytes): void {
   }
 }
 
-/** Splits a range into less, equal and greater by the bytes at this depth, and adds the three to `ranges`. */
+/** Splits a range by the bytes at this depth into less, equal and greater, and adds the three parts to `ranges`. */
 function split(
   numbers: Uint32Array,
   from: number,
@@ -36,7 +37,7 @@ function split(
   names: NameBytes,
   ranges: number[],
 ): void {
-  // a random place, so that nobody can craft names whose sort takes quadratic time
+  // the pivot is random, so that nobody can construct names that take quadratic time to sort
   const pivot = keyOf(numbers[from + Math.floor(Math.random() * (to - from))]!, depth, names);
   let low = from;
   let high = to;
@@ -47,7 +48,7 @@ function split(
     else i++;
   }
   ranges.push(from, low, depth, high, to, depth);
-  // names that end within these equal bytes are completely equal
+  // names that end within the compared bytes are completely equal and need no further sorting
   if (pivot % BASE !== 0) ranges.push(low, high, depth + KEY_BYTES);
 }
 
@@ -69,7 +70,7 @@ function isLess(a: number, b: number, depth: number, names: NameBytes): boolean 
   }
 }
 
-/** Returns the next bytes of a name as one number. */
+/** Returns a name's next bytes, packed into one number. */
 function keyOf(number: number, depth: number, { bytes, starts }: NameBytes): number {
   const end = starts[number + 1]!;
   let at = starts[number]! + depth;

@@ -1,9 +1,9 @@
-/** The most keys to keep; with their texts they take tens of megabytes. */
+/** The most keys to remember. With their texts, they take tens of megabytes. */
 const MOST_KEYS = 1 << 17;
 
 /**
- * Numbers keys when they are first seen, for the tables of an output. Keys come from traces, so there may be too many.
- * Then all are forgotten, and a key that comes again gets another number.
+ * Assigns numbers to keys in the order in which they are first used, for an output's tables. Keys come from traces, so
+ * there may be too many of them. In this case, all keys are forgotten, and a key that is used again gets a new number.
  */
 export class Numbered {
   readonly #numbers = new Map<string, number>();
@@ -11,15 +11,15 @@ export class Numbered {
   #next: number;
 
   /**
-   * @param first the number for the first key
-   * @param most the most keys to keep
+   * @param first the number of the first key
+   * @param most the most keys to remember
    */
   constructor(first: number = 0, most: number = MOST_KEYS) {
     this.#next = first;
     this.#most = most;
   }
 
-  /** Returns the number of a key. Calls `add` with it if the key is new. */
+  /** Returns a key's number. If the key is new, calls `add` with the number. */
   numberOf(key: string, add: (number: number) => void): number {
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
@@ -30,7 +30,7 @@ export class Numbered {
     return number;
   }
 
-  /** The number that the next new key will get. */
+  /** The number for the next new key. */
   get next(): number {
     return this.#next;
   }

@@ -1,6 +1,6 @@
 /**
- * Compares names by their UTF-8 bytes, which gives the order of code points. JavaScript's `<` compares UTF-16 units: it
- * sorts U+10000 and above, whose units are D800 … DFFF, before U+E000 … U+FFFF.
+ * Compares names by their UTF-8 bytes, which is the same as comparing code points. JavaScript's `<` compares UTF-16
+ * code units instead. It sorts U+10000 and above, whose code units are D800 … DFFF, before U+E000 … U+FFFF.
  */
 export function compareNames(a: string, b: string): number {
   const length = Math.min(a.length, b.length);

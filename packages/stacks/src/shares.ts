@@ -3,31 +3,31 @@ import { SAMPLES, type Facts } from './facts.ts';
 import { WeightSum } from './weight.ts';
 import { wilson, type Interval } from './wilson.ts';
 
-/** The whole profile, of which a table shows shares. */
+/** The total weight from which shares are computed. */
 export interface Whole {
-  /** The unit of the weights. */
+  /** The weights' unit. */
   readonly unit: string;
-  /** Weight of the stacks that were added. */
+  /** The weight of the stacks that were added. */
   readonly weight: number;
-  /** Weight of the stacks that a filter left out. Shares are fractions of both weights together. */
+  /** The weight of the stacks that a filter left out. A share is a fraction of both weights together. */
   readonly filtered: number;
 }
 
-/** A weight as a share of the whole. */
+/** A weight and its share of the whole. */
 export interface Share {
   readonly weight: number;
   readonly share: number;
-  /** The share's 95 % interval; absent if weights are not samples. */
+  /** The share's 95 % confidence interval; absent if the unit is not samples. */
   readonly interval?: Interval;
 }
 
-/** Sums the weights of all stacks, and computes shares of the sum. If stacks have two weights, the second counts. */
+/** Adds up the weights of all stacks, and computes shares of the sum. Of two weights, the second is used. */
 export class ShareSums {
   readonly #weight = new WeightSum();
   #stacks = 0;
   #facts: Facts = {};
 
-  /** Adds the weights in a batch, and returns them. */
+  /** Adds a batch's weights to the sum, and returns the weights. */
   add(batch: StackBatch): Float64Array {
     this.#facts = batch.facts;
     this.#stacks += batch.length;
@@ -36,7 +36,7 @@ export class ShareSums {
     return weights;
   }
 
-  /** Number of stacks added. */
+  /** Number of stacks that were added. */
   get stacks(): number {
     return this.#stacks;
   }
@@ -46,7 +46,7 @@ export class ShareSums {
     return { unit, weight: this.#weight.value, filtered };
   }
 
-  /** Removes the rounding error of doubles from a sum of some of the weights. */
+  /** Removes the floating-point rounding error from a sum of some of the added weights. */
   rounded(sum: number): number {
     return this.#weight.rounded(sum);
   }

@@ -1,13 +1,13 @@
-/** Storage for a stage's data that does not fit into its memory: all that a core needs from a file system. */
+/** Storage for data that does not fit into a stage's memory. A core needs nothing else from the file system. */
 export interface SpillStore {
   /** Creates a new empty file. */
   create(): SpillFile;
 }
 
 export interface SpillFile {
-  /** Appends the bytes. The caller may change them afterwards. */
+  /** Appends the bytes. The caller may change the array afterwards. */
   write(bytes: Uint8Array): void;
-  /** Reads as much as fits, from `position` on, and returns the number of bytes; 0 at the end. */
+  /** Reads bytes from `position` on into the array. Returns the number of bytes read, which is 0 at the end. */
   read(into: Uint8Array, position: number): number;
   /** Removes the file. */
   remove(): void;

@@ -1,20 +1,19 @@
-/** Whole numbers up to this are written digit by digit. */
+/** Whole numbers up to this number are written digit by digit. */
 const MAX_INT = 0x7fffffff;
-/** ASCII texts up to this length are copied in a loop, because calling the encoder costs more. */
+/** ASCII texts up to this length are copied in a loop, because calling the encoder takes longer. */
 const SHORT = 8;
-/** A UTF-16 unit takes up to three bytes. */
+/** The most bytes that a UTF-16 code unit takes in UTF-8. */
 const BYTES_A_UNIT = 3;
 
 /**
- * Text as bytes, put together from many small parts. Joining strings instead made a writer's heap grow by 60 MiB of
- * garbage.
+ * Collects text as bytes from many small parts. Joining strings instead made a writer's heap grow by 60 MiB of garbage.
  */
 export class TextBuffer {
   readonly #encoder = new TextEncoder();
   #bytes = new Uint8Array(1 << 12);
   #used = 0;
 
-  /** Number of bytes that were not taken yet. */
+  /** Number of bytes that have not been taken yet. */
   get length(): number {
     return this.#used;
   }
@@ -25,7 +24,7 @@ export class TextBuffer {
     this.#used += this.#encoder.encodeInto(text, this.#bytes.subarray(this.#used)).written;
   }
 
-  /** Adds a finite number as JSON writes it. */
+  /** Adds a finite number in its JSON form. */
   number(value: number): void {
     if (!Number.isInteger(value) || value < 0 || value > MAX_INT) {
       this.text(String(value));
@@ -41,7 +40,7 @@ export class TextBuffer {
     }
   }
 
-  /** Takes the bytes added since the last call. They are valid until more text is added. */
+  /** Returns the bytes that were added since the last call. They are valid until more text is added. */
   take(): Uint8Array {
     const taken = this.#bytes.subarray(0, this.#used);
     this.#used = 0;

@@ -1,10 +1,10 @@
 import type { SpillFile, SpillStore } from './spill.ts';
 import { TextBuffer } from './text-buffer.ts';
 
-/** Number of bytes that are kept in memory, and that are read back at a time. */
+/** The most bytes to keep in memory, and to read back at a time. */
 const PIECE = 1 << 16;
 
-/** Text that waits for its place in the output: the last piece in memory, the rest in a file. */
+/** Stores text that is written to the output later. The last piece is in memory; earlier pieces are in a file. */
 export class TextSpool {
   readonly #store: SpillStore;
   readonly #buffer = new TextBuffer();
@@ -19,7 +19,7 @@ export class TextSpool {
     if (this.#buffer.length >= PIECE) this.#spill();
   }
 
-  /** Adds a finite number as JSON writes it. */
+  /** Adds a finite number in its JSON form. */
   number(value: number): void {
     this.#buffer.number(value);
     if (this.#buffer.length >= PIECE) this.#spill();
@@ -31,7 +31,8 @@ export class TextSpool {
   }
 
   /**
-   * Returns the whole text, in pieces that are valid until the next one. It can be read only once: the file is removed.
+   * Returns the complete text, in pieces. Each piece is valid until the next piece is requested. The text can be read
+   * only once, because the file is removed.
    */
   *take(): Generator<Uint8Array> {
     const piece = new Uint8Array(this.#file ? PIECE : 0);

@@ -1,12 +1,12 @@
-/** Whole numbers up to this are exact as doubles. */
+/** Doubles represent whole numbers up to this number exactly. */
 export const EXACT_MAX: number = Number.MAX_SAFE_INTEGER;
 
-/** Whether a number can be the weight of a stack. */
+/** Whether a number can be a stack's weight. */
 export function isWeight(weight: number): boolean {
   return weight >= 0 && weight < Infinity;
 }
 
-/** Number of decimal places in the shortest text for a weight: 3 for 334.618, 0 for a whole number. */
+/** Returns the number of decimal places in the shortest text for a weight: 3 for 334.618, 0 for a whole number. */
 export function decimalPlaces(weight: number): number {
   if (Number.isInteger(weight)) return 0;
   const text = String(weight);
@@ -16,12 +16,12 @@ export function decimalPlaces(weight: number): number {
   return (point < 0 ? 0 : digits.length - point - 1) + (exponent < 0 ? 0 : Number(text.slice(exponent + 2)));
 }
 
-/** The most places that `toFixed` accepts. */
+/** The most decimal places that `toFixed` accepts. */
 const MOST_PLACES = 100;
 
 /**
- * Removes the rounding error of doubles from a sum: 0.1 + 0.2 becomes 0.3. A sum has no more decimal places than the
- * number with the most of them.
+ * Removes the floating-point rounding error from a sum, so that 0.1 + 0.2 becomes 0.3. A sum cannot have more decimal
+ * places than the weights that were added.
  *
  * @param places the largest number of decimal places in the added weights
  */
@@ -29,7 +29,7 @@ export function roundedSum(sum: number, places: number): number {
   return places === 0 || Number.isInteger(sum) ? sum : Number(sum.toFixed(Math.min(places, MOST_PLACES)));
 }
 
-/** Writes a weight in plain decimal digits, never with an exponent. */
+/** Returns a weight in decimal digits, never with an exponent. */
 export function weightText(weight: number): string {
   const text = String(weight);
   if (!text.includes('e')) return text;
@@ -37,7 +37,7 @@ export function weightText(weight: number): string {
   return weight.toFixed(Math.min(decimalPlaces(weight), MOST_PLACES));
 }
 
-/** Adds up weights without the rounding errors of doubles. */
+/** Adds up weights without floating-point rounding errors. */
 export class WeightSum {
   #sum = 0;
   #places = 0;
@@ -47,7 +47,7 @@ export class WeightSum {
     if (!Number.isInteger(weight)) this.#places = Math.max(this.#places, decimalPlaces(weight));
   }
 
-  /** Adds a column of weights. (Adding ten million weights through an iterator would take a second.) */
+  /** Adds a column of weights, without an iterator, which would take a second for ten million weights. */
   addAll(weights: Float64Array): void {
     for (let i = 0; i < weights.length; i++) this.add(weights[i]!);
   }
@@ -56,7 +56,7 @@ export class WeightSum {
     return this.rounded(this.#sum);
   }
 
-  /** Removes the rounding error from a sum of some of the added weights. */
+  /** Removes the floating-point rounding error from a sum of some of the added weights. */
   rounded(sum: number): number {
     return roundedSum(sum, this.#places);
   }

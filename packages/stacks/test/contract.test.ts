@@ -24,7 +24,7 @@ const anyText = fc.oneof(
   fc.constantFrom('# x', '#', ' ', 'a;b', 'a\tb', 'pool 3', '\ud800'),
 );
 
-it('any text becomes a label that folded text can contain, and labels stay unchanged', () => {
+it('labelOf makes any text a label that can be written to folded text, and does not change labels', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const label = labelOf(text);
@@ -49,7 +49,7 @@ it('labels are cleaned by the documented rules', () => {
   expect(leafLabelOf('pool 6.')).toBe('pool_6.');
 });
 
-it('a sample without a frame, or whose count is not a weight, is refused, and the error gives its number', () => {
+it('samples without frames or with an invalid count are refused with an error that has their number', () => {
   for (const sample of [
     { frames: [], count: 5 },
     { frames: ['a'], count: -1 },
@@ -111,7 +111,7 @@ const facts: fc.Arbitrary<Facts> = fc.record(
   { requiredKeys: [] },
 );
 
-it('facts can be written to folded text and read back, on lines that no other tool reads as stacks', () => {
+it('facts can be written to folded text and read back, in lines that other tools do not read as stacks', () => {
   fc.assert(
     fc.property(facts, (given) => {
       const lines = factsText(given).split('\n').slice(0, -1);
@@ -121,7 +121,7 @@ it('facts can be written to folded text and read back, on lines that no other to
   );
 });
 
-it('losses of two inputs add up, and facts that differ between them are dropped', () => {
+it('when the facts of two inputs are combined, losses are added up, and facts that differ are left out', () => {
   expect(
     combineFacts(
       { unit: 'us', host: 'a', kernel: '6.1', filtered: 4, exportedOnly: 2, losses: { lost: 1 } },
@@ -145,7 +145,7 @@ it('losses of two inputs add up, and facts that differ between them are dropped'
   });
 });
 
-it('arrays of released batches are reused, and other arrays are left alone', () => {
+it('only the arrays of released batches are reused', () => {
   const builder = new StackBuilder();
   const { table } = batchOf([{ frames: ['a', 'b'], count: 1 }]);
   const fill = (count: number): ReturnType<StackBuilder['take']> => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Numbered } from '../src/index.ts';
 
-it('a key has one number, and a new key is reported as new', () => {
+it('each key has one number, and a new key is reported once', () => {
   const numbers = new Numbered(1);
   const told: [string, number][] = [];
   const numberOf = (key: string): number => numbers.numberOf(key, (number) => told.push([key, number]));
@@ -13,7 +13,7 @@ it('a key has one number, and a new key is reported as new', () => {
   expect(numbers.next).toBe(3);
 });
 
-it('older keys get a new number when there are too many', () => {
+it('older keys get new numbers when there are too many keys', () => {
   const numbers = new Numbered(0, 2);
   const numberOf = (key: string): number => numbers.numberOf(key, () => undefined);
   expect(['a', 'b', 'a', 'c', 'c', 'a'].map(numberOf)).toEqual([0, 1, 0, 2, 2, 3]);

@@ -12,7 +12,7 @@ const stacks = fc.array(fc.record({ names: fc.array(label, { minLength: 1, maxLe
   maxLength: 60,
 });
 
-describe.each(READERS)('folded text, read %s', (_, newReader) => {
+describe.each(READERS)('folded text that is read by %s', (_, newReader) => {
   const reread = (text: string | Uint8Array, size?: number): string =>
     writeAll(readAll(newReader(), text, size));
 
@@ -28,40 +28,40 @@ describe.each(READERS)('folded text, read %s', (_, newReader) => {
     const text = 'a b 1 x;c;d 3\nstd::map<int, int>;operator new[](unsigned long) 4\n42 7\n#x 1\n';
     for (const size of SIZES) expect(reread(text, size)).toBe(text);
   });
-  it('gives an empty name the label [empty], and ignores a line with only a count', () => {
+  it('has the label [empty] for an empty name, and ignores a line with only a count', () => {
     const reader = newReader();
     expect(writeAll(readAll(reader, ';a 2\n; 5\na;; b;c 3\n 6\n\t7\n'))).toBe(
       '[empty];a 2\n[empty];[empty] 5\na;[empty];b;c 3\n',
     );
     expect(reader.summary()).toMatchObject({ stacks: 3, ignoredLines: 2, firstIgnoredLine: 4 });
   });
-  it('reads only plain decimals as counts, including `6.` and `1.50`', () => {
+  it('may have any plain decimal number as a count, including `6.` and `1.50`', () => {
     const reader = newReader();
     expect(writeAll(readAll(reader, 'a 6.\nb 1.50\nc .5\nd -1\ne 0x10\ng 1.2.3\nh 5 \r\n'))).toBe(
       'a 6\nb 1.5\nh 5\n',
     );
     expect(reader.summary()).toMatchObject({ ignoredLines: 4, firstIgnoredLine: 3 });
   });
-  it('accepts an exponent in the last number, but not a malformed one', () => {
+  it('may have a well-formed exponent in the last number', () => {
     const reader = newReader();
     const text = 'a 3e2\nb 1.5E+3\nc 25.e-1\nd e5\ne 1e\nf 1e+\ng 1e2.5\nh 1e400\nxe2\ni 2e3 4\n3e2\n 3e2\n';
     expect(writeAll(readAll(reader, text))).toBe('a 300\nb 1500\nc 2.5\ni 2e3 4\n');
     expect(reader.summary()).toMatchObject({ ignoredLines: 8, firstIgnoredLine: 4 });
   });
-  it('rounds a count above 2^53 to the nearest double, and ignores an infinite count', () => {
+  it('has counts above 2^53 rounded to the nearest double, and lines with infinite counts ignored', () => {
     const reader = newReader();
     expect(writeAll(readAll(reader, `a 239807672958951499\nb ${'9'.repeat(400)}\n`))).toBe(
       'a 239807672958951500\n',
     );
     expect(reader.summary()).toMatchObject({ stacks: 1, ignoredLines: 1 });
   });
-  it('reads two counts, and uses a single count for both sides', () => {
+  it('may have two counts, and a single count is then used for both columns', () => {
     for (const size of SIZES) expect(reread('b;c 1 2\na 10 0\nd 3\n', size)).toBe('b;c 1 2\na 10 0\nd 3 3\n');
   });
-  it('never returns a leaf that ends in a blank and a number', () => {
+  it('never becomes a leaf that ends in a blank and a number', () => {
     expect(reread('pool 3 4 5\n')).toBe('pool_3 4 5\n');
   });
-  it('gives names the same label if they differ only in unprintable characters', () => {
+  it('has the same label for names that differ only in unprintable characters', () => {
     const text = Buffer.concat([
       Buffer.from('a\u0001;\u001b[31mred;'),
       Buffer.from([0xff, 0xfe]),
@@ -74,7 +74,7 @@ describe.each(READERS)('folded text, read %s', (_, newReader) => {
     );
     expect(batch!.frames[0]).toBe(batch!.frames[1]);
   });
-  it('removes a byte order mark from each input, but only a complete one', () => {
+  it('may begin with a byte order mark, which must be complete', () => {
     const reader = newReader();
     for (const byte of Buffer.from('\ufeffa 1\n')) reader.push(Uint8Array.of(byte));
     reader.endInput();
@@ -84,13 +84,13 @@ describe.each(READERS)('folded text, read %s', (_, newReader) => {
     expect(writeAll(reader.finish())).toBe('a 1\na 2\n');
     expect(reader.summary()).toMatchObject({ ignoredLines: 1, firstIgnoredLine: 3 });
   });
-  it('reads facts, adds up losses and skips other comments', () => {
+  it('may contain comments, of which facts and losses are read and others are skipped', () => {
     const text =
       '# x y 3\n# stapflame unit=us base=a%20b\n# stapflame incomplete lost=1 cut=2\n#\na 1\n# stapflame incomplete lost=4\n';
     const batches = readAll(newReader(), text, 7);
     expect(batches.at(-1)!.facts).toEqual({ unit: 'us', base: ['a b'], losses: { lost: 5, cut: 2 } });
   });
-  it('combines the facts of several inputs, and refuses inputs with different units', () => {
+  it('may be several inputs, whose facts are combined and whose units must be equal', () => {
     const reader = newReader();
     const read = (text: string): void => {
       reader.push(Buffer.from(text));
@@ -101,13 +101,13 @@ describe.each(READERS)('folded text, read %s', (_, newReader) => {
     expect(reader.take().at(-1)!.facts).toEqual({ unit: 'us', losses: { lost: 3 } });
     expect(() => read('x 1\n')).toThrow(expect.objectContaining({ code: 'MIXED_UNITS' }));
   });
-  it('starts a new table when one has too many names', () => {
+  it('needs a second table if it has too many names', () => {
     const lines = Array.from({ length: MAX_NAMES + 10 }, (__, i) => `root;n${i} 1\n`).join('');
     const batches = readAll(newReader(), lines, 1 << 16);
     expect(new Set(batches.map(({ table }) => table)).size).toBe(2);
     expect(writeAll(batches) === lines).toBe(true);
   });
-  it('refuses a line over the limit, and reports its number', () => {
+  it('is refused if a line is too long, with an error that has the line number', () => {
     const reader = newReader();
     const piece = Buffer.alloc(1 << 20, 'x');
     expect(() => {
@@ -151,7 +151,7 @@ const anyText = fc
   )
   .map((pieces) => Buffer.concat(pieces));
 
-it('both scanners read any bytes the same way', () => {
+it('both scanners read arbitrary bytes in the same way', () => {
   fc.assert(
     fc.property(anyText, fc.constantFrom(...SIZES), (bytes, size) => {
       const [wasm, plain] = READERS.map(([, newReader]) => {
@@ -165,7 +165,7 @@ it('both scanners read any bytes the same way', () => {
   );
 });
 
-it('the plain scanner is used if there is no WebAssembly', () => {
+it('the plain scanner is used if WebAssembly is not available', () => {
   const wasm: unknown = Reflect.get(globalThis, 'WebAssembly');
   try {
     Reflect.deleteProperty(globalThis, 'WebAssembly');

@@ -4,7 +4,7 @@ import { Records, type Frame } from '../src/index.ts';
 const LIMITS = { maxRecordLines: 4, maxTableFrames: 4 };
 const frame = (label: string): readonly Frame[] => [{ label }];
 
-/** Takes the waiting stacks, root first. */
+/** Returns the stacks that have not been taken yet, root first. */
 function taken(records: Records): readonly string[] {
   return records.take().flatMap((batch) =>
     Array.from(batch, ({ frames, count }) => {
@@ -14,7 +14,7 @@ function taken(records: Records): readonly string[] {
   );
 }
 
-it('makes stacks from lines and root frames, whose last one is the outermost', () => {
+it('makes a stack from lines and root frames, with the last root frame outermost', () => {
   const records = new Records(LIMITS);
   records.addLine('a', () => frame('a'));
   records.addLine('b', () => frame('b'));
@@ -24,7 +24,7 @@ it('makes stacks from lines and root frames, whose last one is the outermost', (
   expect(taken(records)).toEqual(['host;comm;b;a 3', 'thread_7 2', '[unknown] 1']);
 });
 
-it('replaces a line with the frames that it stands for, and adds a source line to its frame', () => {
+it('replaces a line with the frames that it stands for, and adds a source line to the frame before it', () => {
   const records = new Records(LIMITS);
   const group = records.frames.add([{ label: 'inner' }, { label: 'outer' }]);
   const source = records.frames.addSource({ file: 'a.c', line: 7 });
@@ -34,7 +34,7 @@ it('replaces a line with the frames that it stands for, and adds a source line t
   expect([...batch!][0]!.frames).toEqual([{ label: 'inner' }, { label: 'outer', file: 'a.c', line: 7 }]);
 });
 
-it('keeps the weight of a damaged record, and only as many lines as the limit allows', () => {
+it('accepts only as many lines as the limit allows, and keeps the weight of a damaged record', () => {
   const records = new Records(LIMITS);
   const word = records.frames.add(frame('a'));
   expect(records.add(new Uint32Array(5).fill(word), 0, 5)).toBe(false);
@@ -43,7 +43,7 @@ it('keeps the weight of a damaged record, and only as many lines as the limit al
   expect(records.tally.summary()).toMatchObject({ records: 1, whole: 0, damagedWeight: 8, complete: false });
 });
 
-it('starts a new table when one is full, and moves the open record to it', () => {
+it('starts a new table when the table is full, and moves the open record to it', () => {
   const records = new Records(LIMITS);
   for (const label of ['a', 'b', 'c', 'd']) records.addLine(label, () => frame(label));
   expect(records.makeRoom()).toBe(true);
@@ -52,7 +52,7 @@ it('starts a new table when one is full, and moves the open record to it', () =>
   expect(taken(records)).toEqual(['d;c;b;a 1']);
 });
 
-it('reports the facts that all inputs share, and their losses', () => {
+it('reports the facts that all inputs share, and the losses of all inputs', () => {
   const records = new Records(LIMITS);
   const input = (host: string): void => {
     records.facts.add({ unit: 'ns', host });

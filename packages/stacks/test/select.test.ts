@@ -25,7 +25,7 @@ function select(batch: StackBatch, selection: Selection): (readonly [string, num
 }
 
 describe('a selection', () => {
-  it('keeps stacks with the base frame, from the outermost such frame on', () => {
+  it('keeps stacks with the base frame, and begins them at its outermost occurrence', () => {
     const batch = batchOf([
       { frames: ['leaf', 'b', 'a', 'b', 'root'], count: 1 },
       { frames: ['b'], count: 2 },
@@ -47,7 +47,7 @@ describe('a selection', () => {
       ['x;b;a', 2],
     ]);
   });
-  it('reverses stacks, and restores them when applied twice', () => {
+  it('reverses stacks, and restores them when it is applied twice', () => {
     fc.assert(
       fc.property(samples, (given: PlainSample[]) => {
         const turned = new StackSelector({ reverse: true }).select(batchOf(given));
@@ -62,12 +62,12 @@ describe('a selection', () => {
       }),
     );
   });
-  it('gives a leaf label to a root that becomes a leaf', () => {
+  it('changes the label of a root that becomes a leaf into a leaf label', () => {
     expect(select(batchOf([{ frames: ['x', 'pool 3'], count: 1 }]), { reverse: true })).toEqual([
       ['pool_3;x', 1],
     ]);
   });
-  it('skips the frames below the innermost matching frame, and keeps stacks without such a frame whole', () => {
+  it('skips the frames below the innermost matching frame, and keeps stacks without such a frame complete', () => {
     const batch = batchOf([
       { frames: ['leaf', 'b', 'a', 'b', 'root'], count: 1 },
       { frames: ['leaf', 'root'], count: 2 },
@@ -77,7 +77,7 @@ describe('a selection', () => {
       ['leaf;root', 2],
     ]);
   });
-  it('merges adjacent frames with the same label, and no others', () => {
+  it('merges only adjacent frames with the same label', () => {
     const batch = batchOf([{ frames: ['b', 'a', 'a', 'b', 'b', 'b', 'a'], count: 1 }]);
     expect(select(batch, { collapseRecursion: true })).toEqual([['b;a;b;a', 1]]);
   });
@@ -89,7 +89,7 @@ describe('a selection', () => {
     const [sample] = new StackSelector({ collapseRecursion: true }).select(builder.take(table));
     expect(sample!.frames).toEqual([{ label: 'f', address: '0x1' }]);
   });
-  it('gives a leaf label to a caller that becomes a leaf', () => {
+  it('changes the label of a caller that becomes a leaf into a leaf label', () => {
     const batch = batchOf([{ frames: ['x', 'pool 3', 'root'], count: 1 }]);
     expect(select(batch, { hide: /x/ })).toEqual([['pool_3;root', 1]]);
   });
@@ -108,7 +108,7 @@ describe('a selection', () => {
     expect(selected.facts.filtered).toBe(1.3);
     expect(selector.summary()).toEqual({ kept: 1, filtered: 2, filteredWeight: 0.3, unmatched: [] });
   });
-  it('sums the weight left out over all batches, using the second of two weights', () => {
+  it('adds up the weight that it leaves out of all batches, using the second of two weights', () => {
     const { table, frames, bounds } = batchOf([{ frames: ['a'], count: 1 }]);
     const weights = [Float64Array.of(3), Float64Array.of(5)];
     const selector = new StackSelector({ focus: /b/ });
@@ -117,7 +117,7 @@ describe('a selection', () => {
     );
     expect(filtered).toEqual([5, 10]);
   });
-  it('names conditions that no frame matches', () => {
+  it('reports the conditions that no frame meets', () => {
     const selector = new StackSelector({
       focus: /a/,
       hide: /z/,
@@ -128,11 +128,11 @@ describe('a selection', () => {
     selector.select(batchOf([{ frames: ['a', 'b'], count: 1 }]));
     expect(selector.summary().unmatched).toEqual(['ignore', 'hide', 'base']);
   });
-  it('searches each label from its start, even with a global expression', () => {
+  it('searches each label from its start, even with a global regular expression', () => {
     const stacks = Array.from({ length: 4 }, (_, i) => ({ frames: [`a${i}`], count: 1 }));
     expect(select(batchOf(stacks), { focus: /a/g })).toHaveLength(4);
   });
-  it('handles a growing table, and a change to another table', () => {
+  it('handles a table that grows, and a change to another table', () => {
     const table = new FrameList();
     const selector = new StackSelector({ hide: /^b/ });
     const kept = (label: string, of: FrameList): number => {
@@ -145,7 +145,7 @@ describe('a selection', () => {
     expect(kept('a', new FrameList())).toBe(1);
     expect(kept('b', new FrameList())).toBe(0);
   });
-  it('reads the label of each distinct frame once', () => {
+  it('reads the label of each distinct frame only once', () => {
     const batch = batchOf(Array.from({ length: 50 }, () => ({ frames: ['a', 'b', 'a'], count: 1 })));
     const looked: string[] = [];
     const source = batch.table;
@@ -166,7 +166,7 @@ describe('a selection', () => {
     expect(select(batch(), { side: 'after' })).toEqual([['a', 5]]);
     expect(new StackSelector({}).select(batch()).weights).toEqual(weights);
   });
-  it('adds the base to the facts, and removes the order', () => {
+  it('adds the base frames to the facts, and removes the order', () => {
     const batch = batchOf([{ frames: ['a'], count: 1 }], { unit: 'us', order: 'frame' });
     expect(new StackSelector({ base: ['a'] }).select(batch).facts).toEqual({ unit: 'us', base: ['a'] });
   });
@@ -178,7 +178,7 @@ describe('filters', () => {
     { focus: pattern, ignore: pattern, hide: pattern, show: pattern, showFrom: pattern },
     { requiredKeys: [] },
   );
-  /** Filters one stack; frames are leaf first. */
+  /** Filters one stack, whose frames are leaf first. */
   const filtered = (frames: readonly string[], by: Selection): readonly string[] => {
     if (by.focus && !frames.some((label) => by.focus!.test(label))) return [];
     if (by.ignore && frames.some((label) => by.ignore!.test(label))) return [];
@@ -189,7 +189,7 @@ describe('filters', () => {
     return visible.slice(0, visible.findLastIndex((label) => by.showFrom!.test(label)) + 1);
   };
 
-  it('choose whole stacks first, then frames, then where each stack begins', () => {
+  it('first select stacks, then frames, and then the frame at which each stack begins', () => {
     fc.assert(
       fc.property(samples, filters, (given, by) => {
         const expected = given.flatMap(({ frames, count }) => {
@@ -200,7 +200,7 @@ describe('filters', () => {
       }),
     );
   });
-  it('lose no weight: kept and left-out stacks add up to the whole', () => {
+  it('lose no weight, so that the weights of kept and left-out stacks add up to the total', () => {
     fc.assert(
       fc.property(samples, filters, (given, by) => {
         const sum = (of: readonly PlainSample[]): number => of.reduce((all, { count }) => all + count, 0);

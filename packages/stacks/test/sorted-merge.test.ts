@@ -14,12 +14,12 @@ import { PlainMemory, WasmMemory, type LineMemory } from '../src/folded/line-mem
 import { readAll } from './text.ts';
 
 const MEMORIES: readonly (readonly [string, () => LineMemory])[] = [
-  ['in WebAssembly', () => new WasmMemory()],
-  ['plain', () => new PlainMemory()],
+  ['the WebAssembly memory', () => new WasmMemory()],
+  ['the plain memory', () => new PlainMemory()],
 ];
 const SIZES = [1, 2, 3, 61, 4099] as const;
 
-/** A source that returns the text in pieces of this size. */
+/** Creates a source that returns the text in pieces of this size. */
 function source(text: string | Uint8Array, size: number): TextSource {
   let rest: Uint8Array = Buffer.from(text);
   return {
@@ -42,7 +42,7 @@ function merge(texts: readonly string[], size: number, memory?: LineMemory, root
   return Array.from(merged.lines(), (piece) => Buffer.from(piece).toString()).join('');
 }
 
-/** Sums all texts with the reader, and sorts the result frame by frame. */
+/** Reads all texts with the reader, adds up equal stacks, and sorts the result frame by frame. */
 function reference(texts: readonly string[]): string {
   const sums = new Map<string, number>();
   for (const batch of texts.flatMap((text) => readAll(new FoldedReader(), text))) {
@@ -64,7 +64,7 @@ function compareStacks(a: readonly string[], b: readonly string[]): number {
   return b[at] === undefined ? 1 : compareNames(a[at]!, b[at]);
 }
 
-/** Names that are prefixes of each other, and some that sort before and after `;`. */
+/** Names that are prefixes of each other, including names with characters that sort before and after `;`. */
 const name = fc.oneof(
   fc.constantFrom('a', 'a.isra.0', 'a b', 'ab', 'a-b', 'a<int>', 'é', 'e', '\u{1f600}', '\uff5e', 'x 1 y'),
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6 }).map((text) => leafLabelOf(labelOf(text))),
@@ -78,15 +78,15 @@ const lines = fc.array(
 );
 const sorted = lines.map((each) => reference([each.join('')]));
 
-describe.each(MEMORIES)('sorted folded texts, merged %s', (_, newMemory) => {
-  it('give the same sums as the reader, whatever the chunk size', () => {
+describe.each(MEMORIES)('merging sorted folded texts with %s', (_, newMemory) => {
+  it('produces the same sums as the reader, whatever the chunk size', () => {
     fc.assert(
       fc.property(fc.array(sorted, { maxLength: 7 }), fc.constantFrom(...SIZES), (texts, size) => {
         expect(merge(texts, size, newMemory())).toBe(reference(texts));
       }),
     );
   });
-  it('give the same output in every order and grouping', () => {
+  it('produces the same output in whatever order and groups the texts are merged', () => {
     fc.assert(
       fc.property(
         fc.array(sorted, { minLength: 1, maxLength: 6 }),
@@ -103,7 +103,7 @@ describe.each(MEMORIES)('sorted folded texts, merged %s', (_, newMemory) => {
 });
 
 describe('a survey of folded text', () => {
-  it('calls a text sorted only if merging its lines gives the same sums as the reader', () => {
+  it('reports a text as sorted only if merging its lines produces the same sums as the reader', () => {
     const text = fc.oneof(
       lines.map((each) => each.join('')),
       fc.string({
@@ -130,22 +130,22 @@ describe('a survey of folded text', () => {
     ['lines sorted as plain text', 'foo 1\nfoo.isra.0;x 1\nfoo;b 1\n'],
     ['two counts', 'a 1 2\n'],
     ['a decimal count', 'a 1.5\n'],
-    ['a count that a double cannot hold', 'a 9007199254740993\n'],
+    ['a count that is not exact as a double', 'a 9007199254740993\n'],
     ['an empty name', 'a;;b 1\n'],
-    ['a blank around a name', 'a; b 1\n'],
+    ['a name that begins with a blank', 'a; b 1\n'],
     ['a line without a count', 'a\n'],
     ['a carriage return', 'a 1\r\n'],
     ['a name that is not a label', 'a;# 1\n'],
     ['a line separator', 'a\u2028b 1\n'],
     ['a byte order mark', '\ufeffa 1\n'],
-  ])('does not call a text sorted if it has %s', (__, text) => {
+  ])('does not report a text as sorted if it has %s', (__, text) => {
     for (const size of SIZES) expect(survey(text, size).isSorted).toBe(false);
   });
-  it('does not call invalid UTF-8 sorted, even if lines differ within a character', () => {
+  it('does not report invalid UTF-8 as sorted, even if lines differ in the middle of a character', () => {
     const cut = Buffer.concat([Buffer.from('é 1\n'), Buffer.from([0xc3]), Buffer.from('a 1\n')]);
     for (const size of SIZES) expect(survey(cut, size).isSorted).toBe(false);
   });
-  it('reports the facts in a text, and whether its last line is complete', () => {
+  it("reports a text's facts, and whether its last line is complete", () => {
     const text = '# stapflame unit=us host=web1\n# stapflame incomplete lost=2\na 1\na;b 2';
     for (const size of SIZES) {
       expect(survey(text, size)).toEqual({
@@ -185,10 +185,10 @@ describe('merging', () => {
     const text = `${deep} 1\n${deep};leaf 2\n`;
     for (const size of [61, 4099]) expect(merge([text, text], size)).toBe(`${deep} 2\n${deep};leaf 4\n`);
   });
-  it('stops when a text turns out not to be sorted', () => {
+  it('fails when a text turns out not to be sorted', () => {
     expect(() => merge(['b 1\na 1\n'], 61)).toThrow(expect.objectContaining({ code: 'UNSORTED' }));
   });
-  it('gives empty text if there are no texts', () => {
+  it('returns an empty text if there are no lines or no texts', () => {
     expect(merge([], 61)).toBe('');
     expect(merge(['', '\n'], 61)).toBe('');
   });

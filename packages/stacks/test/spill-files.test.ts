@@ -24,7 +24,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-it.each([true, false])('a file has no name while in use (system supports unnamed files: %s)', (has) => {
+it.each([true, false])('a file has no name while it is used (system supports unnamed files: %s)', (has) => {
   system.unnamedFiles = has;
   const file = spillFiles(directory).create();
   expect(readdirSync(directory)).toEqual([]);
@@ -35,10 +35,13 @@ it.each([true, false])('a file has no name while in use (system supports unnamed
   file.remove();
 });
 
-it.each([true, false])('a directory name may be invalid UTF-8 (system supports unnamed files: %s)', (has) => {
-  system.unnamedFiles = has;
-  const own = Buffer.concat([Buffer.from(`${directory}/`), Buffer.of(0xff)]);
-  mkdirSync(own);
-  spillFiles(own).create().remove();
-  expect(readdirSync(directory, 'buffer')).toEqual([Buffer.of(0xff)]);
-});
+it.each([true, false])(
+  "the directory's name may be invalid UTF-8 (system supports unnamed files: %s)",
+  (has) => {
+    system.unnamedFiles = has;
+    const own = Buffer.concat([Buffer.from(`${directory}/`), Buffer.of(0xff)]);
+    mkdirSync(own);
+    spillFiles(own).create().remove();
+    expect(readdirSync(directory, 'buffer')).toEqual([Buffer.of(0xff)]);
+  },
+);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { TextBuffer, TextSpool, type SpillStore } from '../src/index.ts';
 
-/** A spill store in memory, which counts open files and all files created. */
+/** Creates a spill store in memory that counts the files that are open and the files that were created. */
 function memoryStore(): SpillStore & { open: number; created: number } {
   const store = {
     open: 0,
@@ -13,7 +13,7 @@ function memoryStore(): SpillStore & { open: number; created: number } {
       let bytes = Buffer.alloc(0);
       return {
         write: (piece: Uint8Array) => void (bytes = Buffer.concat([bytes, piece])),
-        // may read less than requested, as a real file may
+        // may read fewer bytes than requested, like a real file
         read: (into: Uint8Array, position: number) => bytes.copy(into, 0, position, position + 50_000),
         remove: () => void store.open--,
       };
@@ -22,7 +22,7 @@ function memoryStore(): SpillStore & { open: number; created: number } {
   return store;
 }
 
-it('text comes back complete and in order, no matter how much of it went to a file', () => {
+it('the text is read back complete and in order, no matter how much of it was written to a file', () => {
   const someText = fc
     .tuple(fc.string({ unit: 'grapheme', minLength: 1 }), fc.integer({ min: 1, max: 40_000 }))
     .map(([text, times]) => text.repeat(Math.ceil(times / text.length)));
@@ -42,7 +42,7 @@ it('text comes back complete and in order, no matter how much of it went to a fi
   );
 });
 
-it('a short text needs no file, and a file is closed even if it is never read', () => {
+it('a short text needs no file, and a file is closed even if it is not read', () => {
   const store = memoryStore();
   const spool = new TextSpool(store);
   spool.text('a few words');

@@ -2,13 +2,13 @@ import { FoldedReader, FoldedWriter, type FoldedWriterOptions, type StackBatch }
 import { PlainScanner } from '../src/folded/plain-scanner.ts';
 import { WasmScanner } from '../src/folded/wasm-scanner.ts';
 
-/** Sizes of the pieces in which every text is read: one byte, odd sizes, everything in one piece. */
+/** The sizes of the pieces in which every text is read: one byte, odd sizes, and a size larger than any text. */
 export const SIZES = [1, 2, 3, 61, 4099, 1 << 20] as const;
 
-/** A reader for each scanner. */
+/** A name and a reader for each scanner. */
 export const READERS: readonly (readonly [string, () => FoldedReader])[] = [
-  ['in WebAssembly', () => new FoldedReader(new WasmScanner())],
-  ['plain', () => new FoldedReader(new PlainScanner())],
+  ['the WebAssembly scanner', () => new FoldedReader(new WasmScanner())],
+  ['the plain scanner', () => new FoldedReader(new PlainScanner())],
 ];
 
 export function readAll(

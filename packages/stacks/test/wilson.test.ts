@@ -8,7 +8,7 @@ it.each([
   [10, 10, 0.7225, 1],
   [10, 100, 0.0552, 0.1744],
   [0, 0, 0, 1],
-])('the interval for %i hits in %i samples matches published tables: %f to %f', (hits, all, low, high) => {
+])('the interval for %i hits in %i samples is %f to %f, as in published tables', (hits, all, low, high) => {
   const interval = wilson(hits, all);
   expect(interval[0]).toBeCloseTo(low, 4);
   expect(interval[1]).toBeCloseTo(high, 4);
@@ -31,8 +31,8 @@ it('an interval contains its share, stays between 0 and 1, and is symmetric', ()
 });
 
 /**
- * The probability that the interval contains the true share, if `samples` samples are drawn: a sum over every number of
- * hits.
+ * Returns the probability that the interval contains the true share if `samples` samples are drawn. This is the sum of
+ * the probabilities of all numbers of hits with such an interval.
  */
 function coverage(share: number, samples: number): number {
   let held = 0;
@@ -45,9 +45,12 @@ function coverage(share: number, samples: number): number {
   return held;
 }
 
-it.each([0.01, 0.1, 0.5])('the interval contains a true share of %f in 95 of 100 draws', (share) => {
-  const covered = [100, 1000, 10_000].map((samples) => coverage(share, samples));
-  const mean = covered.reduce((sum, each) => sum + each, 0) / covered.length;
-  expect(mean).toBeGreaterThan(0.935);
-  expect(mean).toBeLessThan(0.965);
-});
+it.each([0.01, 0.1, 0.5])(
+  'the interval contains a true share of %f with a probability of about 95 %%',
+  (share) => {
+    const covered = [100, 1000, 10_000].map((samples) => coverage(share, samples));
+    const mean = covered.reduce((sum, each) => sum + each, 0) / covered.length;
+    expect(mean).toBeGreaterThan(0.935);
+    expect(mean).toBeLessThan(0.965);
+  },
+);

@@ -2,15 +2,15 @@ import { combineFacts, type Facts } from '@stapflame/stacks';
 import { SummaryBuilder, type ParserSummary } from './summary.ts';
 import { factsOfTrace } from './trace-facts.ts';
 
-/** The result of reading one trace, or several traces with one parser. */
+/** The result of reading one or more traces with one parser. */
 export interface TraceRead {
   readonly summary: ParserSummary;
   readonly facts: Facts;
-  /** Whether the trace has a header or records. Otherwise nothing is known about it. */
+  /** Whether the trace has a header or records. If not, nothing is known about its stacks. */
   readonly isKnown: boolean;
 }
 
-/** The summary and facts that one parser would give after reading all these traces. Throws `MIXED_UNITS`. */
+/** Returns the summary and the facts that a parser would return after reading all traces. Throws `MIXED_UNITS`. */
 export function combineTraces(traces: readonly TraceRead[]): {
   readonly summary: ParserSummary;
   readonly facts: Facts;
@@ -31,14 +31,14 @@ export function combineTraces(traces: readonly TraceRead[]): {
 }
 
 /**
- * Whether most samples have different headings. The number of headings cannot be computed from parts, because several
- * parts may have the same heading.
+ * Whether the summary contains the hint that most samples have different headings. This hint cannot be computed from
+ * the summaries of a trace's parts, because several parts may have the same heading.
  */
 export function hasChangingHeads({ hints }: ParserSummary): boolean {
   return hints.some(({ kind }) => kind === 'changing-heads');
 }
 
-/** Adds the counts from a part of the input. Losses are not included, because only a whole trace shows them. */
+/** Adds the counts in a part's summary. Losses are not added, because they are known only from the complete trace. */
 export function addCounts(builder: SummaryBuilder, summary: ParserSummary): void {
   builder.bytes += summary.bytes;
   builder.records += summary.records;
@@ -59,7 +59,7 @@ type Lists = Pick<ParserSummary, 'damage' | 'diagnostics' | 'unknown' | 'hints'>
 const HINTS = ['separator', 'changing-heads'] as const;
 const LISTED = { damage: 100, diagnostics: 100, unknown: 10 } as const;
 
-/** Combines the lists in several summaries as one parser would have kept them. */
+/** Combines the lists in several summaries into the lists that a single parser would have returned. */
 export function lists(summaries: readonly Lists[]): Lists {
   const hints = summaries.flatMap((summary) => summary.hints);
   return {

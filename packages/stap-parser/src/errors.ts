@@ -1,17 +1,17 @@
-/** Why parsing can fail. Damage in the input is not an error: it is counted in the summary. */
+/** The reasons why parsing can fail. Damage in the input is not an error; it is counted in the summary. */
 export type ParserErrorCode =
   /** An option has an invalid value. */
   | 'INVALID_OPTIONS'
-  /** The trace has more hosts (`N: ` prefixes) than the limit. */
+  /** The trace has more hosts (`N: ` prefixes) than `maxHosts` allows. */
   | 'TOO_MANY_HOSTS'
   /** Traces with different units, such as samples and microseconds, cannot be summed. */
   | 'MIXED_UNITS';
 
-/** The error that all functions and streams of this package throw. */
+/** The error that all of this package's functions and streams throw. */
 export class ParserError extends Error {
   override readonly name = 'ParserError';
   readonly code: ParserErrorCode;
-  /** Byte offset of the offending line in the input, if there is one. */
+  /** Byte offset of the line in the input that caused the error, if a line did. */
   readonly offset: number | undefined;
 
   constructor(code: ParserErrorCode, message: string, offset?: number) {

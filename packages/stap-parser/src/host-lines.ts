@@ -7,9 +7,9 @@ import type { SpecialLines, TraceLines } from './special-lines.ts';
 import type { StackMaker } from './stack-maker.ts';
 
 /**
- * Reads the lines that only a trace from several hosts (`stap --remote-prefix`) has. After the first line that proves
- * that lines have prefixes, the scanner removes them. That line itself, and lines with white space before the prefix,
- * are read here.
+ * Reads the lines with prefixes in a trace from several hosts (`stap --remote-prefix`). After the first line that
+ * proves that lines have prefixes, the scanner removes the prefixes. This line itself, and lines with white space
+ * before the prefix, are read here.
  */
 export class HostLines {
   #prefixed = false;
@@ -38,12 +38,12 @@ export class HostLines {
     return this.#prefixed;
   }
 
-  /** Ends the input. The next one may be a trace from a single host. */
+  /** Ends the input. The next input may have no prefixes. */
   endInput(): void {
     this.#prefixed = false;
   }
 
-  /** Switches to another host. The scanner keeps only one kernel address, so each host's record keeps its own. */
+  /** Switches to another host. The scanner remembers only one kernel address, so the host's record stores it. */
   change(tokens: Uint32Array, at: number): void {
     const { known } = this.#sources;
     const digits = tokens[at + 1]!;
@@ -52,9 +52,9 @@ export class HostLines {
     this.#sources.change(tokens[at]!, digits & ~HOST_KEPT, this.#scanner.base() + tokens[at + 2]!);
   }
 
-  /** Parses a line from a host, if the trace has prefixes. */
+  /** Parses a line with a prefix. Returns `undefined` if the line or the trace has no prefixes. */
   find(text: string): HostLine | undefined {
-    // the line may be a thread name
+    // the line may be a thread name that looks like a prefix
     if (this.#sources.main.record.framing === 'open' && mayNameThread(text)) return undefined;
     if (!this.#prefixed && showsPrefix(text)) {
       this.#prefixed = true;
@@ -64,7 +64,7 @@ export class HostLines {
     return this.#prefixed ? parseHostLine(text) : undefined;
   }
 
-  /** Reads headers again that came before the line that proved that lines have prefixes. */
+  /** Reads headers again that precede the line that proved that lines have prefixes. */
   #moveHeaders(): void {
     const { record } = this.#sources.main;
     const { table } = this.#stacks;
@@ -87,8 +87,8 @@ export class HostLines {
   }
 
   /**
-   * Reads `#< …`, `#> …` or `#. …` from a host. Returns `false` for any other line, which decides what the held line
-   * means.
+   * Reads a framing line (`#< …`, `#> …` or `#. …`) from a host, and decides what the held line before this line means.
+   * Returns `false` if this line is not a framing line.
    */
   readFraming(source: Source, line: string): boolean {
     const { kind, mark } = parseFraming(line) ?? {};
@@ -103,7 +103,7 @@ export class HostLines {
     return kind !== undefined;
   }
 
-  /** The host that wrote the line, if that host is already known: a damaged line does not create a host. */
+  /** Returns the host that wrote the line if the host is already known, because a damaged line must not add a host. */
   sourceOf(text: string): Source {
     const { main, known, isHost } = this.#sources;
     const host = this.#prefixed && !isHost ? parseHostLine(text)?.host : undefined;
@@ -111,7 +111,7 @@ export class HostLines {
   }
 }
 
-/** A kernel address as printed text; empty if its halves are 0. */
+/** Returns a kernel address as it was printed, or an empty text if it is 0. */
 export function addressOf(upper: number, lower: number): string {
   if (upper === 0) return '';
   return `0x${[upper, lower].map((half) => half.toString(16).padStart(8, '0')).join('')}`;

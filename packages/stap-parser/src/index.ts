@@ -1,4 +1,4 @@
-/** The core, without streams and without Node modules: bytes in, batches of stacks out. */
+/** The core, which turns bytes into batches of stacks. It needs neither streams nor Node modules. */
 export {
   combineParts,
   findCut,
@@ -11,15 +11,15 @@ export {
 } from './parts.ts';
 export { combineTraces, hasChangingHeads, type TraceRead } from './combine.ts';
 export { TraceParser } from './parser.ts';
-/** A Transform from one trace's bytes to batches. */
+/** The parser as a Transform that reads one trace's bytes and writes batches. */
 export { createParser, type TraceParserStream } from './stream.ts';
-/** A Readable of the batches from several traces, which are read straight into the parser's memory. */
+/** The parser as a Readable that reads several traces directly into the parser's memory and returns batches. */
 export { readTraces, type TraceReader } from './stream.ts';
-/** Iterates over a stream's stacks one by one, for `for await`. */
+/** Iterates over a stream's stacks one by one, with `for await`. */
 export { samples } from './stream.ts';
 /** The error that the parser throws. */
 export { ParserError, type ParserErrorCode } from './errors.ts';
-/** How to read traces, and how to label frames. */
+/** The options, which say how to read traces and how to label frames. */
 export type { ParserOptions } from './options.ts';
 export type { LabelOptions } from '@stapflame/stacks';
 /** A summary of what was read, what was lost, and why. */

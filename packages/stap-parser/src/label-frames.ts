@@ -13,31 +13,32 @@ import { parseThreadName } from './grammar/thread-name.ts';
 import { LineKind, lineKind } from './line-kind.ts';
 import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
 
-/** The kind of a name. For the first two kinds, the label is made on request. */
+/** The kinds of names. The labels for `SYMBOL`, `TEXT` and `PREFIXED` are made only when they are requested. */
 const SYMBOL = 0;
 /** A line with an unknown form. */
 const TEXT = 1;
-/** The label of a frame that names a function, and the label of a frame that does not. */
+/** The label of a frame with a symbol, and the label of a frame without a symbol. */
 const NAMED = 2;
 const NAMELESS = 3;
-/** A frame line that may turn out to have a host prefix. */
+/** A frame line whose start may turn out to be a host prefix. */
 const PREFIXED = 4;
 
 /**
- * The initial and the largest number of bytes for the names in a table: enough for the frames of 100,000 functions, and
- * of 400,000.
+ * The initial and the largest memory budget for the names in a table. They are enough for the frames of 100,000 and
+ * 400,000 functions.
  */
 const BUDGET = 6 << 20;
 const MOST_BUDGET = 24 << 20;
-/** The most lines kept by their text, because they did not come through the scanner. */
+/** The most lines to remember by their text, because the scanner does not remember them. */
 const MOST_LINES = 1 << 14;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /**
- * Keeps one frame per label, and only the labels. Programs have many more lines than names, and a name keeps its number
- * when the scanner has forgotten its lines. To recognise such a line again, its bytes are read only once.
+ * A table with one frame for each label, which keeps only the labels. Traces have many more distinct lines than names.
+ * A name keeps its number even if the scanner forgets the lines with this name, so such a line is recognised quickly
+ * when it is read again.
  */
 export class LabelFrames implements TraceTable {
   readonly labelsOnly = true;
@@ -57,7 +58,7 @@ export class LabelFrames implements TraceTable {
     this.#plainLabels = Object.values(labelOptions).every((shown) => !shown);
   }
 
-  /** All frame numbers are below this. Number 0 is not a frame. */
+  /** All frame numbers are below this number. Number 0 is not a frame. */
   get size(): number {
     return this.#names.size;
   }
@@ -93,7 +94,7 @@ export class LabelFrames implements TraceTable {
     return { label: this.label(id) };
   }
 
-  /** The word for a line in the form that nearly every frame has; 0 for any other form. */
+  /** Adds a plain frame, and returns its line's word. Returns 0 for any other line. */
   addPlain(bytes: Uint8Array): number {
     if (!this.#plainLabels) return 0;
     const kind = this.#plain.read(bytes);
@@ -125,7 +126,7 @@ export class LabelFrames implements TraceTable {
   }
 
   #add(name: string, kind: number): number {
-    // a UTF-16 unit takes up to three bytes
+    // a UTF-16 code unit takes up to three bytes in UTF-8
     if (name.length * 3 > this.#encoded.length) this.#encoded = new Uint8Array(name.length * 6);
     const { written } = encoder.encodeInto(name, this.#encoded);
     return this.#names.intern(this.#encoded, 0, written, kind);

@@ -4,7 +4,7 @@ import { parseThreadName } from './grammar/thread-name.ts';
 import { LineKind, lineKind } from './line-kind.ts';
 import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
 
-/** Keeps one frame per line, with everything on the line. */
+/** A table with one frame for each distinct line, which keeps everything in the line. */
 export class LineFrames implements TraceTable {
   #capacity: number;
   readonly #labels: string[] = [];
@@ -12,7 +12,7 @@ export class LineFrames implements TraceTable {
   readonly #frames: (Frame | undefined)[] = [];
   readonly #labelOptions: Required<LabelOptions>;
   readonly #keepAddresses: boolean;
-  /** Frames whose lines did not come through the scanner, by line. */
+  /** The words for lines that the scanner does not remember. */
   readonly #byLine = new Map<string, number>();
 
   constructor(capacity: number, labelOptions: Required<LabelOptions>, keepAddresses: boolean) {
@@ -41,7 +41,7 @@ export class LineFrames implements TraceTable {
     return this.#labels[id]!;
   }
 
-  /** Everything known about the frame, as the same object each time; with its address only if addresses are kept. */
+  /** Returns everything that is known about the frame, as the same object each time. */
   frame(id: number): Frame {
     return (this.#frames[id] ??= this.#describe(id));
   }

@@ -2,17 +2,17 @@ import type { ParsedFrame } from './grammar/frame.ts';
 import { isNoise } from './grammar/noise.ts';
 
 /**
- * The word that the scanner remembers for a line. The words of a record, combined with OR, give the kinds of all of its
- * lines.
+ * The bits of the word under which the scanner remembers a line. A record's words, combined with OR, say which kinds of
+ * lines the record contains.
  *
  *     30        29 28   27     26       25      24     23 … 0
  *     │ scanner │ 0 0 │ USER │ KERNEL │ NOISE │ TEXT │ number of the frame │
  */
 export const LineKind = {
   ID_MASK: 0x00ffffff,
-  /** A line with an unknown form: a root frame if before the first frame, otherwise a frame labelled by its text. */
+  /** A line with an unknown form, whose text is its label. It is a root frame if it precedes the record's frames. */
   TEXT: 0x01000000,
-  /** A frame to leave out: in the sampling script's own module, or at address 0. */
+  /** A frame to leave out, because it is in the sampling script's own module, or at address 0. */
   NOISE: 0x02000000,
   /** A kernel frame. */
   KERNEL: 0x04000000,
@@ -20,7 +20,7 @@ export const LineKind = {
   USER: 0x08000000,
 } as const;
 
-/** The kind of a line; its frame is `undefined` if its form is unknown. */
+/** Returns the kind of the line with this frame. The frame is `undefined` if the line's form is unknown. */
 export function lineKind(frame: ParsedFrame | undefined): number {
   if (!frame) return LineKind.TEXT;
   if (isNoise(frame)) return LineKind.NOISE;

@@ -5,43 +5,44 @@ import { ParserError } from './errors.ts';
 
 /** The parser's options. All are optional. */
 export interface ParserOptions {
-  /** Each group of lines between blank lines is a sample with weight 1. @defaultValue false */
+  /** Whether each group of lines between blank lines is a sample with the weight 1. @defaultValue false */
   readonly blankSeparated?: boolean;
   /**
-   * Lines that match this expression separate samples: `/^-+$/`. Its first group is the count for the frames before the
-   * line, or for the frames after it if a separator comes before the first frame. Without a group each sample has
-   * weight 1.
-   * @defaultValue no separators
+   * A regular expression for the lines that separate samples, such as `/^-+$/`. Its first group is the count for the
+   * frames before the line or, if the first separator comes before the first frame, for the frames after the line.
+   * Without a group, each sample has the weight 1. @defaultValue no separators
    */
   readonly separator?: RegExp;
   /**
-   * Make the host the root frame, with the name in its trace's header, otherwise as `host N` for the `N: ` prefix that
-   * `stap --remote-prefix` prints. @defaultValue false
+   * Whether to add the host as a root frame. Its label is the host's name in the trace's header or, without a name,
+   * `host N` for the prefix `N: ` that `stap --remote-prefix` prints. @defaultValue false
    */
   readonly hostFrames?: boolean;
-  /** Keep each frame's address: `Frame.address`, at the cost of one table entry per address. @defaultValue false */
+  /** Keep each frame's address in `Frame.address`. Each address then needs a table entry. @defaultValue false */
   readonly addresses?: boolean;
   /**
-   * How much of each frame to keep: the whole line or only the label. With labels only, folding a trace of sixteen
-   * programs took 0.38 of the CPU time (docs/benchmarks.md). @defaultValue 'whole'
+   * How much of each frame to keep: everything in its line (`whole`), or only the label (`labels`). With labels only,
+   * folding a trace of sixteen programs took 0.38 of the CPU time (docs/benchmarks.md). @defaultValue 'whole'
    */
   readonly frames?: 'whole' | 'labels';
   /** Parts to add to the symbol in a label. @defaultValue \{\} */
   readonly label?: LabelOptions;
-  /** Longest line in bytes; a longer one damages its record. @defaultValue 1048576 */
+  /** The most bytes in a line. A record with a longer line is damaged. @defaultValue 1048576 */
   readonly maxLineLength?: number;
   /**
-   * The most lines to keep for unfinished records: one record or, if several hosts write at the same time, the records
-   * of all hosts together. A record that needs more lines is damaged. @defaultValue 10000000
+   * The most lines in an unfinished record. If several hosts write one trace, this is the limit for the unfinished
+   * records of all hosts together. A record with more lines is damaged. @defaultValue 10000000
    */
   readonly maxRecordLines?: number;
-  /** The most hosts (`N: ` prefixes) in one trace; each has an open record. @defaultValue 100000 */
+  /** The most hosts (`N: ` prefixes) in a trace. Each host needs memory for a record. @defaultValue 100000 */
   readonly maxHosts?: number;
-  /** The most frames in a table; when it is full, a new one begins. @defaultValue 32768; with labels only, 1048576 */
+  /**
+   * The most frames in a frame table. When the table is full, a new table begins.
+   * @defaultValue 32768, or 1048576 with labels only
+   */
   readonly maxTableFrames?: number;
   /**
-   * Which scanner to use: WebAssembly, the plain one with the same behaviour, or `auto`, the first that runs here.
-   * @defaultValue 'auto'
+   * Which scanner to use: WebAssembly, or plain JavaScript where WebAssembly cannot run. @defaultValue 'auto'
    */
   readonly scanner?: ScannerChoice;
 }
@@ -61,11 +62,11 @@ export interface ResolvedParserOptions {
   readonly scanner: ScannerChoice;
 }
 
-/** The most frames in a table by default. */
+/** The default limits for the frames in a table: with complete lines, and with labels only. */
 const MOST_LINES = 1 << 15;
 const MOST_LABELS = 1 << 20;
 
-/** All lines in open records may differ, and line numbers have 24 bits. This limit leaves numbers for later lines. */
+/** All lines in open records may be different, and a line's number has 24 bits. This limit leaves some numbers free. */
 const MAX_RECORD_LINES = 16_000_000;
 
 const flag = z._default(z.boolean(), false);
@@ -90,7 +91,7 @@ export function resolveOptions(options: ParserOptions): ResolvedParserOptions {
   if (!result.success)
     throw new ParserError('INVALID_OPTIONS', `parser options: ${z.prettifyError(result.error)}`);
   const { label, addresses, frames, blankSeparated } = result.data;
-  // with the flag g or y it would continue where it stopped on the previous line
+  // with the flag g or y, the expression would continue at the position of its last match
   const given = result.data.separator;
   const separator = given && new RegExp(given, given.flags.replaceAll(/[gy]/g, ''));
   return {

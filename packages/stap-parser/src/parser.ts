@@ -12,15 +12,15 @@ import { StackMaker } from './stack-maker.ts';
 import { SummaryBuilder, type ParserSummary } from './summary.ts';
 import { TraceFacts } from './trace-facts.ts';
 
-/** The most lines that the scanner keeps: about 3 MB. */
+/** The most lines that the scanner remembers. They take about 3 MB. */
 const MOST_LINES = 1 << 15;
-/** The most symbols that the scanner keeps: up to 8 MB. */
+/** The most symbols that the scanner remembers. They take up to 8 MB. */
 const MOST_SYMBOLS = 1 << 19;
 const HASH = 0x23;
 
 /**
- * Reads SystemTap traces: bytes in, {@link StackBatch}es out, damage counted in the summary. It knows nothing about
- * streams: the caller takes batches at any time, and they come in order.
+ * Reads the bytes of SystemTap traces, and returns {@link StackBatch}es. Damage is counted in the summary. The parser
+ * does not use streams: its caller writes bytes and takes batches at any time. Batches are in input order.
  */
 export class TraceParser {
   readonly #options: ResolvedParserOptions;
@@ -49,7 +49,7 @@ export class TraceParser {
     this.#hosts = new HostLines(this.#sources, lines, this.#scanner, this.#special, this.#stacks);
   }
 
-  /** Reads a piece of the input. It may be cut anywhere. */
+  /** Reads a piece of the input. The piece may end anywhere. */
   push(chunk: Uint8Array): void {
     for (let at = 0; at < chunk.length;) {
       const space = this.space();
@@ -60,7 +60,7 @@ export class TraceParser {
     }
   }
 
-  /** Room for the next bytes, which avoids a copy: write them at its start, then call {@link advance}. */
+  /** Returns room for the next bytes, which avoids a copy. Write them at its start, and then call {@link advance}. */
   space(): Uint8Array {
     return this.#scanner.space();
   }
@@ -82,12 +82,12 @@ export class TraceParser {
     }
   }
 
-  /** Whether enough stacks are waiting, so that {@link take} should be called now. */
+  /** Whether {@link take} should be called now, because enough stacks have been read. */
   get full(): boolean {
     return this.#stacks.full;
   }
 
-  /** Takes the stacks read since the last call. */
+  /** Returns the stacks that were read since the last call. */
   take(): StackBatch[] {
     return this.#stacks.take();
   }
@@ -108,7 +108,7 @@ export class TraceParser {
     const { record } = source;
     this.#special.settle(source);
     this.#special.readLastTrailer(source, end);
-    // if samples are separated by separators or blank lines, the end of the input closes the last sample
+    // if samples are separated by separator lines or blank lines, the end of the input ends the last sample
     const weight = source.countsLead === true ? source.countAhead : this.#divides(source) ? 1 : undefined;
     if (cut || (record.begun && weight === undefined)) this.#summary.truncated++;
     else if (record.begun && weight !== undefined) this.#stacks.finish(source, weight, end);
@@ -116,7 +116,7 @@ export class TraceParser {
     source.settle(this.#summary);
   }
 
-  /** Whether samples are separated by blank lines, or by separators without counts. */
+  /** Whether samples are separated by blank lines, or by separator lines without counts. */
   #divides({ countsLead }: Source): boolean {
     const { blankSeparated, separator } = this.#options;
     return blankSeparated || (separator !== undefined && countsLead === undefined);
@@ -126,7 +126,7 @@ export class TraceParser {
     return this.#summary.snapshot();
   }
 
-  /** Number of headers and trailers read so far. */
+  /** Number of headers and trailers that have been read so far. */
   get comments(): number {
     return this.#special.comments;
   }
@@ -136,7 +136,7 @@ export class TraceParser {
     return this.#hosts.isPrefixed;
   }
 
-  /** Whether all records read so far are framed. */
+  /** Whether the records of the current trace are framed. */
   get isFramed(): boolean {
     return this.#sources.main.framed;
   }
@@ -167,7 +167,7 @@ export class TraceParser {
     this.#scanner.clearTokens();
   }
 
-  /** Reads a token that is neither a line nor a count; its words are at `at`. Returns the place of the next token. */
+  /** Reads a token that is neither a line nor a count, whose words begin at `at`. Returns the next token's position. */
   #readMark(token: number, at: number, count: number): number {
     const { tokens } = this.#scanner;
     if (token === Token.HOST) {
@@ -192,7 +192,7 @@ export class TraceParser {
     return at;
   }
 
-  /** Reads the held line as a message, unless this token is the `#>` of its record. */
+  /** Reads the held line as a message, unless this token is the record's `#>`. */
   #settleBefore(token: number): void {
     if (token !== Token.CLOSE && token !== Token.HOST) this.#special.settle(this.#sources.current);
   }
@@ -220,7 +220,7 @@ export class TraceParser {
     this.#scanner.skip();
   }
 
-  /** Adds a frame with the most common form, which is always part of a record. Returns `false` for any other line. */
+  /** Adds a plain frame, which is always part of a record. Returns `false` for any other line. */
   #internPlain(bytes: Uint8Array): boolean {
     this.#makeRoom();
     const word = this.#stacks.table.addPlain?.(bytes) ?? 0;
@@ -229,7 +229,7 @@ export class TraceParser {
   }
 
   #intern(text: string): void {
-    // The scanner compares only addresses from 2^63 on, and does not know a line's position in its record.
+    // The scanner compares only kernel addresses from 2^63 on, and does not know a line's position in its record.
     if (isLowKernelFrame(text) || this.#special.dependsOnPlace(this.#sources.current, text)) {
       this.#special.addLine(this.#sources.current, text);
       this.#scanner.skip();
@@ -241,7 +241,7 @@ export class TraceParser {
     this.#remember(word);
   }
 
-  /** In a line with an unknown form, all bytes matter; a frame is the same at any address. */
+  /** Lets the scanner remember a frame without its address, and a line with an unknown form with all of its bytes. */
   #remember(word: number): void {
     if ((word & LineKind.TEXT) === 0) this.#scanner.remember(word);
     else this.#scanner.rememberWhole(word);

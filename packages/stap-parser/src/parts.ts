@@ -7,16 +7,16 @@ import { Sources } from './sources.ts';
 import { SummaryBuilder, type ParserSummary } from './summary.ts';
 import { TraceFacts } from './trace-facts.ts';
 
-/** The shape of a trace that can be cut between two records. */
+/** The properties of a trace that can be split between records. */
 export interface TraceShape {
-  /** Length of the header line with its line feed, or 0. Every part is read as if this header came before it. */
+  /** Length of the header line with its line feed, or 0. Every part is read with this header before it. */
   readonly headerLength: number;
   readonly header: string;
-  /** Whether records are framed: each begins with `#<`. */
+  /** Whether records are framed, so that each begins with `#<`. */
   readonly isFramed: boolean;
 }
 
-/** Number of bytes at a trace's start that show its shape, and at its end that contain the trailer. */
+/** Number of bytes to read at a trace's start to find its shape, and at its end to find its trailer. */
 export const SHAPE_BYTES: number = 1 << 16;
 
 const LINE_FEED = 0x0a;
@@ -27,9 +27,9 @@ const FRAME_OPEN = /^#< \d/;
 const TRAILER = /^# stapflame (?:end|error)(?= |$)/;
 
 /**
- * Finds a trace's shape from its first bytes; `undefined` if the trace cannot be cut. If the lines of several hosts are
- * mixed, there may be no place that is between records for all hosts. A trace that was counted in the kernel is too
- * short to cut.
+ * Finds a trace's shape in its first bytes. Returns `undefined` if the trace cannot be split. If the lines of several
+ * hosts are mixed, there may be no position that is between records for all hosts. A trace that was counted in the
+ * kernel is too short to be split.
  */
 export function shapeOf(head: Uint8Array): TraceShape | undefined {
   const text = new TextDecoder().decode(head);
@@ -46,10 +46,10 @@ export function shapeOf(head: Uint8Array): TraceShape | undefined {
 }
 
 /**
- * The first place, from `from` on, where one record has ended and another begins; −1 if there is none in these bytes.
+ * Returns the first position from `from` on that is between two records, or −1 if the bytes contain no such position.
  *
  *     …main+0x4/0x10 [/bin/demo]⏎ TAB 1 ⏎ #< 3 1200⏎ …
- *                                         ^ if records are framed; otherwise after any count
+ *                                         ^ between framed records; otherwise, after any count line
  */
 export function findCut(bytes: Uint8Array, from: number, { isFramed }: TraceShape): number {
   for (let at = bytes.indexOf(LINE_FEED, from); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) {
@@ -62,22 +62,22 @@ export function findCut(bytes: Uint8Array, from: number, { isFramed }: TraceShap
   return -1;
 }
 
-/** Length in bytes of the trailer at a trace's end: `# stapflame end …` lines; 0 if there is no trailer. */
+/** Returns the length in bytes of the trailer at a trace's end (`# stapflame end …`), or 0 if there is no trailer. */
 export function trailerLength(tail: Uint8Array): number {
   const lines = new TextDecoder('latin1').decode(tail).split('\n');
   if (lines.at(-1) !== '') return 0;
   let length = 0;
-  // the first line may be incomplete
+  // the first line in `tail` may be incomplete
   for (let i = lines.length - 2; i > 0 && TRAILER.test(lines[i]!); i--) length += lines[i]!.length + 1;
   return length;
 }
 
-/** The result of reading one part. */
+/** The result of reading one part of a trace. */
 export interface TracePart {
-  /** Where the part begins in the trace. */
+  /** The position at which the part begins in the trace. */
   readonly from: number;
   readonly summary: ParserSummary;
-  /** Number of header and trailer lines in the part, except the header that was put before it. */
+  /** Number of header and trailer lines in the part, without the header that was put before the part. */
   readonly comments: number;
   readonly isPrefixed: boolean;
   /** Whether a record in the part was framed. */
@@ -85,9 +85,9 @@ export interface TracePart {
 }
 
 /**
- * Whether reading in parts gives the same result as reading the whole trace. It does not if a part contains another
- * trace or another dialect than the start, if a cut was within a record, or if headings change so often that the result
- * depends on headings in other parts.
+ * Whether reading the trace in parts returns the same result as reading the complete trace. The result is different if
+ * a part contains another trace or another dialect than the trace's start, if the trace was split within a record, or
+ * if headings change so often that the result depends on headings in other parts.
  */
 export function isSameInParts(parts: readonly TracePart[], { isFramed }: TraceShape): boolean {
   const ends = parts.slice(0, -1);
@@ -98,7 +98,7 @@ export function isSameInParts(parts: readonly TracePart[], { isFramed }: TraceSh
   );
 }
 
-/** The summary and facts of a trace that was read in parts, including the facts in its trailer. */
+/** Returns the summary and the facts of a trace that was read in parts, including the facts in its trailer. */
 export function combineParts(
   parts: readonly TracePart[],
   { header, headerLength }: TraceShape,
@@ -135,7 +135,7 @@ export function combineParts(
   return { summary, facts: facts.with(summary) };
 }
 
-/** Changes the offsets in a part's lists to offsets in the whole trace. */
+/** Changes the offsets in a part's lists to offsets in the complete trace. */
 function inWhole({ from, summary }: TracePart, headerLength: number): ParserSummary {
   const moved = <Item extends { readonly offset: number }>(items: readonly Item[]): readonly Item[] =>
     items.map((item) => ({ ...item, offset: item.offset + from - headerLength }));

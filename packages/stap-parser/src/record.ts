@@ -1,35 +1,35 @@
 import { LineKind } from './line-kind.ts';
 import type { Damage } from './summary.ts';
 
-/** Kinds of lines that are frames. */
+/** The kinds of lines that are frames. */
 export const FRAMES: number = LineKind.USER | LineKind.KERNEL | LineKind.NOISE;
 
-/** A cleared record keeps room for only this many lines, because thousands of hosts may each have a record. */
+/** The most lines for which a cleared record keeps its memory. There may be thousands of records, one for each host. */
 const KEPT_LINES = 256;
 const NO_LINES = new Uint32Array(0);
 
-/** The number of further lines that all open records together may take. All hosts in a trace share it. */
+/** The number of lines that may still be added to open records. All hosts in a trace share this budget. */
 export interface LineBudget {
   left: number;
 }
 
-/** The state of the frame around a record in our streaming dialect. */
+/** The state of the framing lines around a record. */
 export type Framing = 'none' | 'open' | 'closed' | 'broken';
 
-/** The lines since the last count line. */
+/** The record that is being read: the lines since the last count line. */
 export class OpenRecord {
-  /** The lines' tokens, in printed order. */
+  /** The lines' tokens, in the order of the lines in the trace. */
   lines: Uint32Array = NO_LINES;
   length = 0;
-  /** The kinds of all lines: their tokens, combined with OR. */
+  /** The kinds of all lines, as their tokens combined with OR. */
   seen = 0;
-  /** Byte offset at which the record begins. */
+  /** The byte offset at which the record begins. */
   start = 0;
-  /** The first reason not to trust the record. */
+  /** The first damage that was found in the record. */
   damage: Damage | undefined;
-  /** `closed` means a complete record: it began with one `#<` and ended with one matching `#>`. */
+  /** A record with the state `closed` is complete: it began with one `#<` and ended with one matching `#>`. */
   framing: Framing = 'none';
-  /** The last line's kernel address, if lines do not come through the scanner. */
+  /** The last line's kernel address, if the line did not come through the scanner. */
   kernelAddress = '';
   readonly #budget: LineBudget;
 
@@ -52,7 +52,7 @@ export class OpenRecord {
     this.seen = seen;
   }
 
-  /** Reserves room for `lines` lines and returns how many fit. Marks the record as damaged if not all of them fit. */
+  /** Reserves room for `lines` lines, and returns how many fit. Marks the record as damaged if not all of them fit. */
   #reserve(lines: number): number {
     const room = Math.min(lines, this.#budget.left);
     if (room < lines) this.damage ??= { offset: this.start, reason: 'long-record' };
@@ -82,17 +82,17 @@ export class OpenRecord {
     this.framing = 'broken';
   }
 
-  /** Whether nothing was added yet. */
+  /** Whether nothing has been added to the record yet. */
   get empty(): boolean {
     return this.length === 0 && this.damage === undefined && this.framing === 'none';
   }
 
-  /** Whether the record has more than lines with unknown forms. If the input ends here, the record is truncated. */
+  /** Whether the record would be truncated if the input ended here. Lines with unknown forms alone are no record. */
   get begun(): boolean {
     return (this.seen & FRAMES) !== 0 || this.damage !== undefined || this.framing !== 'none';
   }
 
-  /** Clears the record; the next one begins at this byte offset. */
+  /** Clears the record. The next record begins at this byte offset. */
   clear(start: number): void {
     this.#budget.left += this.length;
     if (this.lines.length > KEPT_LINES) this.lines = NO_LINES;

@@ -9,26 +9,27 @@ export interface HeldLine {
 }
 
 /**
- * One writer of the trace: the input itself or, with `stap --remote-prefix`, one of its hosts. Keeps the open record,
- * and what the header says about the trace until its trailer.
+ * One writer of the trace: the input itself or, with `stap --remote-prefix`, one of its hosts. A source has the open
+ * record, and remembers what the header says about the trace.
  */
 export class Source {
   readonly record: OpenRecord;
-  /** The root frame for all stacks from this writer. */
+  /** The root frame to add to all stacks from this writer. */
   host: string | undefined;
-  /** The `#<` on a prefixed line, for comparison with the `#>`. */
+  /** The numbers in the last `#<` that had a prefix, kept for comparison with the `#>`. */
   openMark = '';
-  /** A separator's count, if it belongs to the frames after it. */
+  /** The last separator's count, if separators come before the frames that they count. */
   countAhead: number | undefined;
-  /** Whether separators come before the frames that they count; known after the first separator. */
+  /** Whether separators come before the frames that they count. `undefined` before the first separator. */
   countsLead: boolean | undefined;
-  /** A message in a record between `#<` and `#>`. It is the thread's name if the next line is the `#>`. */
+  /** A line between `#<` and `#>` that looks like a message. It is the thread's name if the next line is the `#>`. */
   held: HeldLine | undefined;
   /**
-   * The most frames that the sampler prints for a stack, according to the header; a stack with that many was cut.
+   * The most frames that the sampler prints for a stack, according to the header. A stack with this many frames was
+   * cut.
    */
   maxBacktrace: number = Infinity;
-  /** Whether records are framed, so that a record without `#<` and `#>` is damaged. */
+  /** Whether records are framed. If so, a record without `#<` and `#>` is damaged. */
   framed = false;
   /** Number of records since the header. */
   records = 0;
@@ -69,20 +70,20 @@ export class Source {
     const hits = numberField(comment, 'hits');
     if (hits === undefined) return;
     if (!this.framed) {
-      // If the kernel counts, only the first stacks are printed. If the unit is not samples, the trailer also has the
-      // sum.
+      // If stacks are counted in the kernel, only the stacks with the largest weights are printed. If the unit is not
+      // samples, the trailer also contains the sum of all weights.
       const total = numberField(comment, 'sum') ?? (this.#unit === 'samples' ? hits : 0);
       if (comment.kind === 'end') summary.beyondLimit += Math.max(0, total - this.weight);
-      // Each sample was first counted as a hit: additional ones come from a module whose path contains line ends.
+      // Each sample was counted as a hit. Additional samples come from a module whose path contains line ends.
       if (this.#unit === 'samples' && this.weight > hits) summary.addRepeated(1, offset);
       return;
     }
     summary.lost += Math.max(0, hits - this.records);
-    // More records than hits: some came twice. They cannot be identified any more, so they are only counted.
+    // If there are more records than hits, some arrived twice. They cannot be found any more, so only count them.
     summary.addRepeated(this.records - hits, offset);
   }
 
-  /** Notes at the end of a trace whether its trailer was there, and resets this for the next trace. */
+  /** Ends a trace: notes whether its trailer is missing, and resets this source for the next trace. */
   settle(summary: SummaryBuilder): void {
     if ((this.#header || this.framed) && !this.#trailer) summary.trailerMissing = true;
     this.#header = false;

@@ -5,13 +5,13 @@ import { Source } from './source.ts';
 
 /** The writers of one input: the input itself and, with `stap --remote-prefix`, each of its hosts. */
 export class Sources implements Iterable<Source> {
-  /** The input itself: lines without a host prefix. */
+  /** The input itself, to which lines without a host prefix belong. */
   main: Source;
   readonly #options: ResolvedParserOptions;
   #budget: LineBudget;
   readonly #hosts = new Map<string, Source>();
   /**
-   * The host that wrote the current lines, and the offset of the first line; without a prefix, the input itself.
+   * The prefix of the current lines, the offset of the first of these lines, and their writer, if it is known.
    */
   #prefix = '';
   #offset = 0;
@@ -32,7 +32,7 @@ export class Sources implements Iterable<Source> {
     this.#prefix = '';
   }
 
-  /** From this offset on, lines are from the host with this number, printed with `digits` digits; 0: no prefix. */
+  /** Switches to the host with this number, printed with `digits` digits. 0 digits mean lines without a prefix. */
   change(number: number, digits: number, offset: number): void {
     this.#prefix = digits === 0 ? '' : String(number).padStart(digits, '0');
     this.#offset = offset;
@@ -44,7 +44,7 @@ export class Sources implements Iterable<Source> {
     return (this.#current ??= this.host(this.#prefix, this.#offset));
   }
 
-  /** The writer of the current lines, but only if it has written before. */
+  /** The writer of the current lines; `undefined` if it has not written any lines before. */
   get known(): Source | undefined {
     return this.#current;
   }
@@ -54,12 +54,12 @@ export class Sources implements Iterable<Source> {
     return this.#prefix !== '';
   }
 
-  /** The host with this prefix, if it has written before. */
+  /** Returns the host with this prefix, or `undefined` if it has not written any lines before. */
   find(prefix: string): Source | undefined {
     return this.#hosts.get(prefix);
   }
 
-  /** The host with this prefix. `offset` is its line's offset, for the error if there are too many hosts. */
+  /** Returns the host with this prefix. `offset` is the offset of its line, for the error about too many hosts. */
   host(prefix: string, offset: number): Source {
     const known = this.#hosts.get(prefix);
     if (known) return known;
@@ -67,8 +67,8 @@ export class Sources implements Iterable<Source> {
     if (this.#hosts.size === maxHosts) {
       throw new ParserError(
         'TOO_MANY_HOSTS',
-        `expected at most ${maxHosts} hosts, found one more, with the prefix ${prefix}:, at byte ${offset}; ` +
-          'allow more (--max-hosts), or split the trace by host',
+        `expected at most ${maxHosts} hosts, found another host with the prefix ${prefix}: at byte ${offset}; ` +
+          'allow more hosts (--max-hosts), or split the trace by host',
         offset,
       );
     }

@@ -13,24 +13,25 @@ import type { StackMaker } from './stack-maker.ts';
 import type { SummaryBuilder } from './summary.ts';
 import type { TraceFacts } from './trace-facts.ts';
 
-/** The most characters of a line that a summary shows. */
+/** The most characters of a line to show in a summary. */
 const SHOWN_LENGTH = 1000;
 const KERNEL_ADDRESS = /^[ \t]*0x[89a-f][0-9a-f]{15}(?![0-9a-f])/;
 const ADDRESS = /^[ \t]*0x[0-9a-f]+/;
 
-/** The functions of the input that these lines need. */
+/** The parser's functions that are needed for special lines. */
 export interface TraceLines {
-  /** Byte offset of the line being read. */
+  /** Returns the byte offset of the current line. */
   offset(): number;
   /** Makes room for one more line in the frame table. */
   makeRoom(): void;
 }
 
 /**
- * Reads the lines that are not frames: headers, rare forms of counts, separators, messages, map dumps, thread names.
+ * Reads the lines that are not frames: headers, trailers, rare forms of counts, separators, messages, global arrays and
+ * thread names.
  */
 export class SpecialLines {
-  /** Number of headers and trailers read so far. */
+  /** Number of headers and trailers that have been read so far. */
   comments = 0;
   readonly #options: ResolvedParserOptions;
   readonly #summary: SummaryBuilder;
@@ -52,14 +53,14 @@ export class SpecialLines {
     this.#lines = lines;
   }
 
-  /** Reads a line that is not in the body of a record. Returns `false` for a line that is. */
+  /** Reads a special line. Returns `false` for a line that must be added to the record. */
   read(source: Source, text: string): boolean {
     if (text.trim() === '') {
       if (this.#options.blankSeparated && !text.startsWith('\t')) this.endGroup(source, this.#lines.offset());
       return true;
     }
     if (source.record.framing === 'open') {
-      // a thread may have any name, so a marked name is never read as anything else
+      // a thread may have any name, so a name with a mark is always read as a name
       if (parseThreadName(text) !== undefined) return false;
       if (!text.startsWith('\t') && mayNameThread(text)) return this.#hold(source, text);
     }
@@ -74,7 +75,7 @@ export class SpecialLines {
     );
   }
 
-  /** Whether the line would mean something else in another record or place, so that it must not be remembered. */
+  /** Whether the line may have another meaning in another position, so that the scanner must not remember it. */
   dependsOnPlace({ record }: Source, text: string): boolean {
     if (parseComment(text)) return true;
     if (record.framing !== 'open') return false;
@@ -87,14 +88,14 @@ export class SpecialLines {
     );
   }
 
-  /** Colours are harmless in lines from stderr; any other control byte damages a record. */
+  /** Reads a line with control bytes. They damage the record, except for the terminal colours in a message. */
   readControl(source: Source, text: string): void {
     const diagnostic = parseDiagnostic(text);
     if (diagnostic && !hasControl(diagnostic.text)) this.#addDiagnostic(text);
     else this.damage(source, 'control-byte');
   }
 
-  /** A header begins a new trace wherever it is. An open record, or even an open line, was truncated. */
+  /** Reads a header, which begins a new trace wherever it is. If a record or a line is unfinished, it was truncated. */
   #readHeader(source: Source, text: string): boolean {
     const at = headerStart(text);
     const header = at < 0 ? undefined : parseComment(text.slice(at));
@@ -116,7 +117,7 @@ export class SpecialLines {
     return true;
   }
 
-  /** Handles a separator with a count; `undefined` if its number is not a count. */
+  /** Handles a separator with a number. `count` is `undefined` if the number is not a count. */
   #endCounted(source: Source, count: number | undefined, end: number): void {
     source.countsLead ??= !source.record.begun;
     if (!source.countsLead) this.#finish(source, count, end);
@@ -129,7 +130,7 @@ export class SpecialLines {
     }
   }
 
-  /** Reads a line with a message in its middle: both of its parts would become wrong frames or counts. */
+  /** Reads a line with a message in its middle, which damages the record: the line's two parts would be misread. */
   #readTorn(source: Source, text: string): boolean {
     const at = messageWithin(text);
     if (at < 0 || parseFrame(text) !== undefined) return false;
@@ -144,7 +145,7 @@ export class SpecialLines {
     return true;
   }
 
-  /** Closes the record; the next one begins at `end`. Without a count, the record is damaged and has no weight. */
+  /** Ends the record. The next record begins at `end`. Without a count, the record is damaged and has no weight. */
   #finish(source: Source, count: number | undefined, end: number): void {
     if (count === undefined) {
       this.#summary.addDamage({ offset: this.#lines.offset(), reason: 'count' });
@@ -155,14 +156,14 @@ export class SpecialLines {
     }
   }
 
-  /** Handles a blank line, if blank lines separate samples. */
+  /** Ends a sample at a blank line or at a separator without a count. */
   endGroup(source: Source, end: number): void {
     if (source.record.length > 0 || source.record.begun) this.#stacks.finish(source, 1, end);
   }
 
   /**
-   * Holds a line in an open framed record that may be the thread's name. It is a message if the next line is not the
-   * `#>`. Room for it is made now, because the table must not change while its tokens are read.
+   * Holds a line that looks like a message in an open framed record. If the next line is the `#>`, the held line is the
+   * thread's name. Room for the name is made now, because the table must not change while tokens are read.
    */
   #hold(source: Source, text: string): boolean {
     if (!parseDiagnostic(text)) return false;
@@ -171,7 +172,7 @@ export class SpecialLines {
     return true;
   }
 
-  /** Reads the held line as a message. */
+  /** Reads the held line, if there is one, as a message. */
   settle(source: Source): void {
     const { held } = source;
     if (!held) return;
@@ -179,7 +180,7 @@ export class SpecialLines {
     this.#addDiagnostic(held.text, held.offset);
   }
 
-  /** Handles a matching `#>`: the held line, if there is one, is the thread's name. */
+  /** Handles a matching `#>`. If there is a held line, it is the thread's name. */
   close(source: Source): void {
     const { held } = source;
     source.held = undefined;
@@ -207,14 +208,14 @@ export class SpecialLines {
   }
 
   /**
-   * Reads a trailer that became part of a truncated record. Only at the very end, because anywhere else such a line may
-   * be part of a module's name.
+   * Reads a trailer that was added to a truncated record. A trailer is accepted only at the end of the input, because
+   * such a line may otherwise be part of a module's name.
    */
   readLastTrailer(source: Source, end: number): void {
     const { begun, lines, length } = source.record;
     if (!begun || length === 0) return;
     const trailer = parseComment(this.#stacks.table.textOf(lines[length - 1]!));
-    // a thread name is too short to contain the number of hits
+    // a thread's name is too short to contain the number of hits
     if (!trailer || numberField(trailer, 'hits') === undefined) return;
     this.comments++;
     source.comment(trailer, end, this.#summary);
@@ -237,7 +238,7 @@ export class SpecialLines {
     return true;
   }
 
-  /** Adds a line that does not come through the scanner. */
+  /** Adds a line to the record that the scanner does not remember. */
   addLine(source: Source, line: string): void {
     this.#lines.makeRoom();
     const { table } = this.#stacks;
@@ -252,7 +253,7 @@ export class SpecialLines {
     record.kernelAddress = address;
   }
 
-  /** Notes a line with an unknown form. Framed records have a root line, whose form is unknown by design. */
+  /** Notes a line with an unknown form, except in framed records, whose root frames have no known form. */
   noteUnknown(source: Source, text: string): void {
     if (source.framed || source.record.framing !== 'none') return;
     this.#summary.addUnknown({ offset: this.#lines.offset(), text: text.slice(0, SHOWN_LENGTH) });

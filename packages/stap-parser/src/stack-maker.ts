@@ -10,21 +10,22 @@ import type { SummaryBuilder } from './summary.ts';
 import type { TraceFacts } from './trace-facts.ts';
 import { OWN_FRAMES, type TraceTable } from './trace-table.ts';
 
-/** Number of frames in a batch: about a megabyte of text. */
+/** Approximate number of frames in a batch. A batch contains about a megabyte of text. */
 const BATCH_FRAMES = 1 << 14;
 
-/** Number of extra frames reserved when a long record makes the stack grow. */
+/** The most spare frames to reserve when a long record needs a larger stack. */
 const SPARE_FRAMES = 1 << 16;
 
 /**
- * If a table is full with fewer frames per name than this, the next one would soon contain the same names again.
+ * With fewer frames per name than this, a full table grows, because a new table would soon contain the same names
+ * again.
  */
 const FEW_FRAMES = 8;
 
-/** Marks of a record that is not just its frames in printed order. */
+/** If one of these bits is set in a record, the record's stack is not simply its lines. */
 const UNUSUAL = LineKind.TEXT | LineKind.NOISE | Token.SAME_ADDRESS;
 
-/** Makes stacks from records, in batches that use a frame table of limited size. */
+/** Makes stacks from records, in batches whose frame tables have a limited size. */
 export class StackMaker {
   table: TraceTable;
   readonly #options: ResolvedParserOptions;
@@ -36,9 +37,9 @@ export class StackMaker {
   /** The facts in the last batch. */
   #told: Facts = {};
   #stack = new Uint32Array(256);
-  /** Number of lines in the table when unknown lines were last noted. */
+  /** The table's size when unknown lines were last noted. */
   #seenLines = 0;
-  /** Number of frames in the stacks of this table. */
+  /** Number of frames in the stacks that use this table. */
   #frames = 0;
 
   constructor(options: ResolvedParserOptions, summary: SummaryBuilder, facts: TraceFacts) {
@@ -49,8 +50,8 @@ export class StackMaker {
   }
 
   /**
-   * Closes a record that consists only of the lines `tokens[from … to − 1]`, without using `OpenRecord`. Returns
-   * `false` if it is not that simple. Nearly all records in a large trace are.
+   * Ends a record that consists only of the lines `tokens[from … to − 1]`, without using `OpenRecord`. Returns `false`
+   * if the record is not simple enough. Nearly all records in a large trace are simple enough.
    */
   finishPlain(
     source: Source,
@@ -70,7 +71,7 @@ export class StackMaker {
     return true;
   }
 
-  /** Closes the source's record with this weight; the next record begins at `end`. */
+  /** Ends the source's record with this weight. The next record begins at `end`. */
   finish(source: Source, weight: number, end: number): void {
     this.#count(source, weight);
     this.#add(source, weight);
@@ -124,7 +125,7 @@ export class StackMaker {
     );
   }
 
-  /** Puts `[cut]` at the root end of the frames, above only thread and header. */
+  /** Inserts `[cut]` at the root end of the frames, so that only the thread and the heading are after it. */
   #markCut(length: number): number {
     let frames = length;
     while (frames > 0 && (this.#stack[frames - 1]! & LineKind.TEXT) !== 0) frames--;
@@ -133,7 +134,7 @@ export class StackMaker {
     return length + 1;
   }
 
-  /** Adds a stack with a single frame that the parser made. */
+  /** Adds a stack with a single frame that has this label. */
   #addOwn(label: string, source: Source, weight: number): void {
     let length = 0;
     this.#stack[length++] = this.table.wordOf(label);
@@ -142,10 +143,12 @@ export class StackMaker {
   }
 
   /**
-   * Makes room for one more line and the parser's own frames. If the table is full, starts a new one and returns
-   * `true`: the waiting stacks become a batch, and the lines of open records move to the new table. If these lines fill
-   * most of the table, it grows instead: two tables for a record that is a million lines deep would take twice the
-   * memory. A table that was full after few frames, as with many programs at the same time, also grows, up to a limit.
+   * Makes room for one more line and the frames that the parser adds. If the table is full, makes a batch of the stacks
+   * read so far, starts a new table, moves the lines of open records to it, and returns `true`.
+   *
+   * In two cases, the table grows instead. If the lines of open records fill most of the table, as in a record that is
+   * a million lines deep, two tables would take twice the memory. If the table is full after few frames, as in a trace
+   * of many programs, a new table would soon be full again; there is a limit for this growth.
    */
   makeRoom(sources: Iterable<Source>): boolean {
     if (!this.table.full) return false;
@@ -156,14 +159,14 @@ export class StackMaker {
     return isNew;
   }
 
-  /** Starts a new table. Lines of open records fill at most half of it. */
+  /** Starts a new table, which is at least twice as large as the lines of open records. */
   #renew(sources: Iterable<Source>): void {
     this.#flush();
     this.#frames = 0;
     const old = this.table;
     this.#seenLines = 0;
     this.table = this.#newTable();
-    // keyed by number, not by text, because a record may be millions of lines deep
+    // find moved lines by number, not by text, because a record may be millions of lines deep
     const newIds = new Int32Array(old.size).fill(-1);
     for (const { record } of sources) {
       const { lines, length } = record;
@@ -198,7 +201,7 @@ export class StackMaker {
   }
 
   /**
-   * Ends an input. If there are facts that the last batch lacks, another batch carries them, even without stacks.
+   * Ends an input. If the facts have changed since the last batch, adds a batch, which may have no stacks.
    */
   endInput(): void {
     const facts = this.#currentFacts();
@@ -206,12 +209,12 @@ export class StackMaker {
       this.#takeBatch(facts);
   }
 
-  /** Whether enough stacks are waiting for a batch. */
+  /** Whether there are enough stacks for a batch. */
   get full(): boolean {
     return this.#readyFrames + this.#builder.frameCount >= BATCH_FRAMES;
   }
 
-  /** Takes the batches that are waiting, in order. */
+  /** Returns the batches that have not been taken yet, in order. */
   take(): StackBatch[] {
     this.#flush();
     this.#readyFrames = 0;
@@ -219,7 +222,7 @@ export class StackMaker {
   }
 }
 
-/** Counts the different lines of the table in open records. */
+/** Counts the distinct lines in open records. */
 function countLines(sources: Iterable<Source>, size: number): number {
   const isCounted = new Uint8Array(size);
   let count = 0;
@@ -240,8 +243,8 @@ function countLines(sources: Iterable<Source>, size: number): number {
  *     header lines │ frames, leaf first │            printed
  *                  │ frames, leaf first │ header, last line first
  *
- * A record without frames uses its lines as frames. Frames that say nothing about the program are left out, and so is
- * the duplicate of the frame where the unwinder starts.
+ * If a record has no frames, its lines are used as frames. Frames that say nothing about the program are left out. The
+ * frame at which the unwinder starts may be printed twice, and the second one is left out.
  */
 function arrange(record: OpenRecord, header: number, table: TraceTable, stack: Uint32Array): number {
   const { lines, length } = record;
@@ -255,7 +258,7 @@ function arrange(record: OpenRecord, header: number, table: TraceTable, stack: U
   return to;
 }
 
-/** Number of lines before the first frame, which are the record's heading. */
+/** Returns the number of lines before the first frame, which are the record's heading. */
 function headerLength({ lines, seen }: OpenRecord): number {
   let header = 0;
   if ((seen & FRAMES) !== 0) while ((lines[header]! & LineKind.TEXT) !== 0) header++;
@@ -263,10 +266,10 @@ function headerLength({ lines, seen }: OpenRecord): number {
 }
 
 /**
- * The position of the second of two equal frames, which is left out; −1 if there is none. A kernel without unwind data
- * prints the frame where its unwinder starts twice; only frames in modules, such as the probe's own, come before it. An
- * interrupted address is almost never a return address in the same function, so recursion deeper in the stack keeps all
- * of its frames.
+ * Returns the position of a frame that was printed twice, or −1 if there is no such frame. A kernel without unwind data
+ * prints the frame at which the unwinder starts twice. Only frames in modules, such as the probe's module, come before
+ * it. Recursive frames deeper in the stack are kept. An interrupted address is almost never also a return address in
+ * the same function, so the frame that is left out is almost never a recursive call.
  */
 function twinOf({ lines, length }: OpenRecord, header: number, table: TraceTable): number {
   for (let i = header + 1; i < length; i++) {
@@ -276,7 +279,7 @@ function twinOf({ lines, length }: OpenRecord, header: number, table: TraceTable
   return -1;
 }
 
-/** Whether the sampler printed as many kernel frames or user frames as its limit allows. */
+/** Whether the record has as many kernel frames or user frames as the sampler prints at most. */
 function isCut({ lines, length }: OpenRecord, maxBacktrace: number): boolean {
   if (length < maxBacktrace) return false;
   let user = 0;

@@ -4,7 +4,7 @@ import type { ParserOptions } from './options.ts';
 import { TraceParser } from './parser.ts';
 import type { ParserSummary } from './summary.ts';
 
-/** A Transform from a trace's bytes to {@link StackBatch}es. */
+/** A Transform that reads a trace's bytes and writes {@link StackBatch}es. */
 export class TraceParserStream extends StageStream<Uint8Array, StackBatch> {
   readonly #parser: TraceParser;
 
@@ -19,21 +19,21 @@ export class TraceParserStream extends StageStream<Uint8Array, StackBatch> {
     this.#parser = parser;
   }
 
-  /** A summary of what has been read so far; complete after `end`. */
+  /** A summary of what has been read so far. It is complete after the `end` event. */
   get summary(): ParserSummary {
     return this.#parser.summary();
   }
 }
 
 /**
- * Creates a stage that reads the text of one trace and emits its stacks. It fails only with `ParserError`; damage in
- * the trace is counted in `summary`.
+ * Creates a stage that reads a trace and writes its stacks. The stage fails only with a `ParserError`. Damage in the
+ * trace is counted in `summary`.
  */
 export function createParser(options: ParserOptions = {}): TraceParserStream {
   return new TraceParserStream(options);
 }
 
-/** A Readable of {@link StackBatch}es from several traces, one after another. */
+/** A Readable that reads several traces, one after another, and returns {@link StackBatch}es. */
 export class TraceReader extends SourceReader<StackBatch> {
   readonly #parser: TraceParser;
 
@@ -42,18 +42,18 @@ export class TraceReader extends SourceReader<StackBatch> {
     this.#parser = parser;
   }
 
-  /** A summary of what has been read so far; complete after `end`. */
+  /** A summary of what has been read so far. It is complete after the `end` event. */
   get summary(): ParserSummary {
     return this.#parser.summary();
   }
 }
 
-/** Reads traces one after another. It fails with `ParserError`, or with an error from a source. */
+/** Creates a Readable that reads traces one after another. It may fail with a `ParserError` or a source's error. */
 export function readTraces(sources: ByteSources, options: ParserOptions = {}): TraceReader {
   return new TraceReader(sources, new TraceParser(options));
 }
 
-/** The stacks in a stream of batches as plain samples, for `for await`. */
+/** Iterates over the stacks in a stream of batches. Use it with `for await`. */
 export async function* samples(batches: AsyncIterable<StackBatch>): AsyncGenerator<Sample> {
   for await (const batch of batches) yield* batch;
 }

@@ -2,101 +2,102 @@ import { separatorLike } from './grammar/separator.ts';
 
 /** A line in the trace. */
 export interface TraceLine {
-  /** Its byte offset. */
+  /** The line's byte offset. */
   readonly offset: number;
   readonly text: string;
 }
 
-/** A line from stap's stderr found in the trace. */
+/** A message from stap's stderr in the trace. */
 export type Diagnostic = TraceLine;
 
-/** A possible mistake in how the trace is read. */
+/** A hint that the trace may be read with wrong options. */
 export type Hint =
-  /** A line that became a frame or was ignored looks like a separator between samples; `pattern` matches such lines. */
+  /** A line that was read as a frame, or ignored, looks like a separator of samples. `pattern` matches such lines. */
   | { readonly kind: 'separator'; readonly line: TraceLine; readonly pattern: string }
-  /** Most samples have a unique heading, such as a time stamp, so that no two of them are summed. */
+  /** Most samples have different headings, such as time stamps, so that their stacks are not merged. */
   | {
       readonly kind: 'changing-heads';
-      /** Number of samples with a heading, and of samples with a heading that no earlier sample has. */
+      /** Number of samples with a heading, and number of samples with a heading that no earlier sample has. */
       readonly records: number;
       readonly changing: number;
-      /** The first of these headings. */
+      /** The first such heading. */
       readonly line: TraceLine;
     };
 
-/** Why a record was not trusted. */
+/** The reason why a record is damaged. */
 export type DamageReason =
-  /** A control byte: a transport buffer was lost there. */
+  /** A line contains a control byte, because a transport buffer was lost there. */
   | 'control-byte'
-  /** A TAB and text that is not a plain decimal number; the record's weight is lost. */
+  /** The count is not a plain decimal number, so the record's weight is not known. */
   | 'count'
-  /** The record does not begin with one `#<` and end with one matching `#>`. */
+  /** The record does not begin with one `#<`, or it does not end with one matching `#>`. */
   | 'framing'
-  /** A stap message in the middle of a line, whose rest is on the next line. */
+  /** A line contains a stap message in its middle, and the rest of the line follows on the next line. */
   | 'message'
-  /** A line longer than `maxLineLength`. */
+  /** A line is longer than `maxLineLength`. */
   | 'long-line'
-  /** More lines than `maxRecordLines`. */
+  /** The record has more lines than `maxRecordLines`. */
   | 'long-record'
-  /** More samples than the trailer reports. */
+  /** The trace contains more samples than the trailer reports. */
   | 'repeated';
 
-/** A record that was not trusted. */
+/** A damaged record. */
 export interface Damage {
-  /** Byte offset of the offending line or, for `framing` and `long-record`, of the record. */
+  /** Byte offset of the line that caused the damage or, for `framing` and `long-record`, of the record. */
   readonly offset: number;
   readonly reason: DamageReason;
 }
 
-/** What was read and what was lost. The lists keep the first {@link KEPT} entries; the numbers count all of them. */
+/** A summary of what was read and lost. The lists have at most {@link KEPT} entries; the numbers are complete. */
 export interface ParserSummary {
   /** Number of input bytes. */
   readonly bytes: number;
-  /** Records with a count, including damaged ones. */
+  /** Number of records with a count, including damaged records. */
   readonly records: number;
-  /** Records that were not damaged, whose frames are passed on. */
+  /** Number of records that are not damaged. */
   readonly whole: number;
-  /** Sum of the counts: the weight of all stacks passed on. */
+  /** The sum of the counts, which is the weight of all stacks that were passed on. */
   readonly weight: number;
-  /** Damaged records. Their weight goes to the stack `[damaged]`. */
+  /** Number of damaged records. Their weight is counted under `[damaged]`. */
   readonly damaged: number;
-  /** Weight of the stack `[damaged]`. A damaged count line adds nothing to it. */
+  /** Weight of the damaged records. A record with a damaged count line has no weight. */
   readonly damagedWeight: number;
   readonly damage: readonly Damage[];
-  /** Inputs that end within a record. */
+  /** Number of traces that end within a record. */
   readonly truncated: number;
-  /** Samples that the trailer counts but that did not arrive. */
+  /** Number of samples that the trailer counts, but that did not arrive. */
   readonly lost: number;
   /**
-   * Weight of the stacks that a sampler that counts in the kernel did not print, because they are beyond its limit.
+   * Weight of the stacks that the sampler did not print because of its limit. Only samplers that count stacks in the
+   * kernel have this limit.
    */
   readonly beyondLimit: number;
-  /** Stacks as long as the sampler's MAXBACKTRACE, whose root end was not printed. */
+  /** Number of stacks that were cut, because they have as many frames as the sampler's MAXBACKTRACE. */
   readonly cut: number;
-  /** Lines that belong to no record. */
+  /** Number of lines that belong to no record. */
   readonly ignoredLines: number;
-  /** Lines with unknown forms that became frames. The root lines of framed records are not counted. */
+  /** Number of lines with unknown forms that became frames. The root lines of framed records are not counted. */
   readonly unknownLines: number;
   /** The first distinct lines with unknown forms. */
   readonly unknown: readonly TraceLine[];
   readonly hints: readonly Hint[];
-  /** Number of lines from stap's stderr in the trace. */
+  /** Number of messages from stap's stderr in the trace. */
   readonly diagnosticCount: number;
   readonly diagnostics: readonly Diagnostic[];
-  /** Number of diagnostics saying that samples were lost or that the script failed. */
+  /** Number of messages that say that samples were lost or that the script failed. */
   readonly errors: number;
-  /** The trace is framed or has our header, but lacks a trailer. */
+  /** Whether the trace is framed or has a header, but has no trailer. */
   readonly trailerMissing: boolean;
-  /** Nothing was damaged, truncated or lost. */
+  /** Whether nothing was damaged, truncated or lost. */
   readonly complete: boolean;
 }
 
 /** The most entries in each list of a summary. */
 const KEPT = 100;
 
-/** The most lines with unknown forms that a summary shows. */
+/** The most lines with unknown forms to list in a summary. */
 const KEPT_UNKNOWN = 10;
-/** Fewer different headings than this prove nothing: each may name a thread that was sampled once. */
+/** The least number of different headings for a hint. Fewer headings may name threads that were sampled only once. */
 const CHANGING_HEADS = 20;
 const CHANGING_SHARE = 0.9;
 
@@ -130,7 +131,7 @@ export class SummaryBuilder {
     if (this.#damage.length < KEPT) this.#damage.push(damage);
   }
 
-  /** Counts records that came more than once; does nothing if `records` is 0 or less. */
+  /** Counts records that arrived more than once. Does nothing if `records` is 0 or less. */
   addRepeated(records: number, offset: number): void {
     if (records <= 0) return;
     this.addDamage({ offset, reason: 'repeated' });
@@ -151,7 +152,7 @@ export class SummaryBuilder {
     if (pattern !== undefined) this.#separator = { kind: 'separator', line, pattern };
   }
 
-  /** Counts a record with a heading. `fresh` is a line in it that no earlier record has. */
+  /** Counts a record with a heading. `fresh` is a line in the heading that no earlier record has, if there is one. */
   addHead(fresh: TraceLine | undefined): void {
     this.#headed++;
     if (fresh === undefined) return;

@@ -3,30 +3,30 @@ import { ParserError } from './errors.ts';
 import { numberField, type TraceComment } from './grammar/comment.ts';
 import type { ParserSummary } from './summary.ts';
 
-/** Facts about the stacks of all traces read so far, from their headers. */
+/** Facts about the stacks in all traces that have been read, as stated in the traces' headers. */
 export class TraceFacts {
-  /** The facts that all traces read so far share; absent before the first one. */
+  /** The facts that all traces so far have in common; `undefined` before the first trace. */
   #common: Facts | undefined;
-  /** Whether the input has a header. */
+  /** Whether the current input has a header. */
   #headed = false;
   /** Number of records before this input. */
   #recordsBefore = 0;
 
-  /** Begins a trace with this header at this byte offset; `records` is the number of records in all earlier traces. */
+  /** Begins a trace with this header at this byte offset. `records` is the number of records in all earlier traces. */
   begin(header: TraceComment, offset: number, records: number): void {
     this.#endHeaderless(offset, records);
     this.#headed = true;
     this.#add(factsOf(header), offset);
   }
 
-  /** Ends the input; `records` is the number of records in all traces read so far. */
+  /** Ends the input. `records` is the number of records in all traces so far. */
   endInput(offset: number, records: number): void {
     this.#endHeaderless(offset, records);
     this.#headed = false;
     this.#recordsBefore = records;
   }
 
-  /** Ends a trace without a header: the only known fact is that its unit is samples. */
+  /** Ends a trace without a header, about which only one fact is known: its unit is samples. */
   #endHeaderless(offset: number, records: number): void {
     if (!this.#headed && records > this.#recordsBefore) this.#add({}, offset);
   }
@@ -40,13 +40,13 @@ export class TraceFacts {
     }
   }
 
-  /** The facts, including the facts in the summary. */
+  /** Returns the facts in the headers, together with the facts in the summary. */
   with(summary: ParserSummary): Facts {
     return factsOfTrace(this.#common, summary);
   }
 }
 
-/** The facts that traces share, with the facts in the summary. */
+/** Returns the facts that the traces have in common, together with the facts in the summary. */
 export function factsOfTrace(common: Facts | undefined, summary: ParserSummary): Facts {
   const losses = lossesOf(summary);
   return {
@@ -71,11 +71,11 @@ function factsOf(header: TraceComment): Facts {
   };
 }
 
-/** The losses; absent if the traces are complete, even if stacks were cut at the sampler's limit. */
+/** Returns the losses, or `undefined` if the traces are complete. Cut stacks do not make a trace incomplete. */
 function lossesOf(summary: ParserSummary): Losses | undefined {
   if (summary.complete) return undefined;
   const { damaged, lost, cut, errors } = summary;
-  // a trace without a trailer ended too early, wherever it was truncated
+  // a trace without a trailer was truncated, even if it does not end within a record
   const truncated = Math.max(summary.truncated, summary.trailerMissing ? 1 : 0);
   const counts = Object.entries({ damaged, truncated, lost, cut, errors });
   return Object.fromEntries(counts.filter(([, count]) => count > 0));

@@ -7,7 +7,7 @@ import type { Sample, StackBatch } from '@stapflame/stacks';
 import { createParser, readTraces, samples, type ParserOptions } from '../src/index.ts';
 import { read } from './read.ts';
 
-/** Lines of every kind, well-formed and not. */
+/** Lines of every form, including malformed lines. */
 const line = fc.oneof(
   {
     weight: 6,
@@ -59,7 +59,7 @@ const trace = fc
   .tuple(fc.array(line, { maxLength: 60 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
   .map(([lines, end, ended]) => lines.join(end) + (ended ? end : ''));
 
-it('gives the same stacks and summary whatever the chunk size', () => {
+it('returns the same stacks and summary whatever the chunk size', () => {
   fc.assert(
     fc.property(trace, fc.constantFrom(1, 2, 3, 61), (text, size) => {
       expect(read(text, {}, size)).toEqual(read(text));
@@ -67,7 +67,7 @@ it('gives the same stacks and summary whatever the chunk size', () => {
   );
 });
 
-it('gives the same stacks and summary with either scanner', () => {
+it('returns the same stacks and summary with either scanner', () => {
   fc.assert(
     fc.property(
       trace,
@@ -91,7 +91,7 @@ it('gives the same stacks and summary with either scanner', () => {
   );
 });
 
-it('gives the same stacks with any frame table size', () => {
+it('returns the same stacks with any table size', () => {
   fc.assert(
     fc.property(trace, fc.integer({ min: 16, max: 40 }), (text, maxTableFrames) => {
       expect(read(text, { maxTableFrames })).toEqual(read(text));
@@ -99,7 +99,7 @@ it('gives the same stacks with any frame table size', () => {
   );
 });
 
-it('gives the same labels when it keeps only labels', () => {
+it('returns the same labels when it keeps only labels', () => {
   const labels = fc.record({
     module: fc.boolean(),
     offset: fc.boolean(),
@@ -118,7 +118,7 @@ it('gives the same labels when it keeps only labels', () => {
         const { stacks, summary } = read(text, { ...options, frames: 'labels', maxTableFrames });
         const whole = read(text, options);
         expect(stacks).toEqual(whole.stacks);
-        // a line with an unknown form does not count as new when it comes again in a new table
+        // whether a line with an unknown form is noted as new depends on the table, and the tables are not the same
         const { hints: _, unknown: __, ...counts } = summary;
         const { hints: ___, unknown: ____, ...wholeCounts } = whole.summary;
         expect(counts).toEqual(wholeCounts);
@@ -127,7 +127,7 @@ it('gives the same labels when it keeps only labels', () => {
   );
 });
 
-/** Mixed lines from two hosts. */
+/** Adds host prefixes, so that lines from two hosts are mixed. */
 function prefixed(text: string): string {
   return text.replaceAll(/^/gm, (_, at: number) => `${at % 2}: `);
 }
@@ -168,7 +168,7 @@ it('can be used as a Transform whose stacks can be read one by one', async () =>
   expect(parser.summary).toMatchObject({ records: 2, weight: 6, complete: true });
 });
 
-it('recognises a marked name as a thread name', async () => {
+it('recognises a name with a mark as a thread name', async () => {
   const parser = createParser();
   const header = '# stapflame 1 mode=stream hz=99 unit=samples maxbacktrace=3\n';
   const record = `${header}#< 0 1\n${RECORD.replace('\t3', '#= worker\n#> 0 1\n\t3')}`;
@@ -176,7 +176,7 @@ it('recognises a marked name as a thread name', async () => {
   expect(all[0]!.frames.at(-1)).toEqual({ label: 'worker', thread: true });
 });
 
-it('reads several sources one after another, without joining their records', async () => {
+it('reads several sources one after another, and ends the record at the end of each source', async () => {
   const source = (text: string): { read: (into: Uint8Array) => number } => {
     let rest = new TextEncoder().encode(text);
     return {
@@ -193,7 +193,7 @@ it('reads several sources one after another, without joining their records', asy
   expect(reader.summary).toMatchObject({ records: 2, truncated: 1, ignoredLines: 0 });
 });
 
-it('stops reading its source while nobody reads its output', async () => {
+it('stops reading its source while its output is not read', async () => {
   let asked = 0;
   const reader = readTraces([
     { read: (into) => ((asked += 1), into.set(new TextEncoder().encode(RECORD)), RECORD.length) },
@@ -206,7 +206,7 @@ it('stops reading its source while nobody reads its output', async () => {
   reader.destroy();
 });
 
-it('passes on everything it reads, even with small tables', async () => {
+it('passes on the first batch before it has read all of its input, even with small tables', async () => {
   let records = 0;
   const reader = readTraces(
     [
@@ -228,7 +228,7 @@ it('passes on everything it reads, even with small tables', async () => {
   expect(records).toBeLessThan(40_000);
 });
 
-it('fails with the error from a source', async () => {
+it("fails with a source's error", async () => {
   const reader = readTraces([
     {
       read: () => {

@@ -7,7 +7,7 @@ const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace
 const RECORD = `#< 0 5\n${A}#> 0 5\n\t1\n`;
 const END = '# stapflame end hits=1\n';
 
-/** The facts about these inputs in the last batch. */
+/** Returns the facts in the last batch after reading these inputs. */
 function factsOf(...inputs: readonly string[]): Facts | undefined {
   const parser = new TraceParser();
   const facts: Facts[] = [];
@@ -21,7 +21,7 @@ function factsOf(...inputs: readonly string[]): Facts | undefined {
 }
 
 describe('the facts about a trace', () => {
-  it('come from its header: period, order, host, and the unit if it is not samples', () => {
+  it('are read from its header: the period, the order, the host, and the unit if it is not samples', () => {
     expect(factsOf(`${HEADER} host=web1\n${RECORD}${END}`)).toEqual({
       period: 10_101_010,
       order: 'time',
@@ -33,7 +33,7 @@ describe('the facts about a trace', () => {
     expect(factsOf(`${A}\t1\n`)).toEqual({});
   });
 
-  it('are the facts that all traces share, in one input or in several', () => {
+  it('are the facts that all traces have in common, in one input or in several', () => {
     const [one, two] = ['web1', 'web2'].map((host) => `${HEADER} host=${host}\n${RECORD}${END}`);
     const common = { period: 10_101_010, order: 'time' };
     expect(factsOf(one!, two!)).toEqual(common);
@@ -46,8 +46,8 @@ describe('the facts about a trace', () => {
   it.each([
     ['in several inputs', [`${A}\t1\n`, `# stapflame 1 mode=aggregate unit=us\n${A}\t1\n`]],
     ['in one input', [`${HEADER}\n${RECORD}${END}# stapflame 1 mode=stream unit=us\n`]],
-    ['if the last has no header', [`# stapflame 1 mode=aggregate unit=us\n${A}\t1\n`, `${A}\t1\n`]],
-  ])('make the parser refuse different units, %s', (_, inputs) => {
+    ['the last trace has no header', [`# stapflame 1 mode=aggregate unit=us\n${A}\t1\n`, `${A}\t1\n`]],
+  ])('make parsing fail if traces have different units (%s)', (_, inputs) => {
     expect(() => factsOf(...inputs)).toThrow(ParserError);
     expect(() => factsOf(...inputs)).toThrow(expect.objectContaining({ code: 'MIXED_UNITS' }));
   });
@@ -61,12 +61,12 @@ describe('losses', () => {
     expect(factsOf(`${A}\t1\nERROR: MAXACTION exceeded\n`)?.losses).toEqual({ errors: 1 });
   });
 
-  it('count a trace without its trailer as truncated once', () => {
+  it('count a trace without its trailer as truncated only once', () => {
     expect(factsOf(`${HEADER}\n${RECORD}`)?.losses).toEqual({ truncated: 1 });
     expect(factsOf(`${HEADER}\n${RECORD}#< 0 6\n${A}`)?.losses).toEqual({ truncated: 1 });
   });
 
-  it('are absent if stacks were only cut at the depth limit', () => {
+  it('do not include cut stacks if nothing else is missing', () => {
     const shallow = HEADER.replace('128', '1');
     expect(factsOf(`${shallow}\n${RECORD}${END}`)?.losses).toBeUndefined();
     expect(factsOf(`${shallow}\n${RECORD}# stapflame end hits=2\n`)?.losses).toEqual({ lost: 1, cut: 1 });

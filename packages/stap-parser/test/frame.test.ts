@@ -107,7 +107,7 @@ const FORMS: readonly (readonly [line: string, frame: Partial<ParsedFrame>])[] =
       inexact: true,
     },
   ],
-  // before 4.x: kernel modules not named with -d; 1.x and 2.x: no size if only the offset was requested
+  // SystemTap before 4.x, for kernel modules that are not named with -d; 1.x and 2.x print only the offset if requested
   [' 0xffffffffa060015d [libafs]', { address: '0xffffffffa060015d', module: 'libafs', ...kernel }],
   [
     ' 0xffffffffa059bed8 [libafs] (inexact)',
@@ -124,7 +124,7 @@ const FORMS: readonly (readonly [line: string, frame: Partial<ParsedFrame>])[] =
     { address: '0xffffffff81000000', symbol: 'vfs_read', offset: 0, module: 'kernel', ...kernel },
   ],
   ['Returning to  : 0xffffffff81000010', { address: '0xffffffff81000010', ...kernel }],
-  // white space added by mail, paste and sed
+  // white space that mail, copy and paste, or sed added
   [
     '0x7d36b1 : main+0x21/0x340 [...local/bin/mysqld]',
     { address: '0x7d36b1', symbol: 'main', offset: 0x21, module: '...local/bin/mysqld', ...user },
@@ -135,12 +135,12 @@ const FORMS: readonly (readonly [line: string, frame: Partial<ParsedFrame>])[] =
   ],
   ['    main+0x48/0x50 [/p]  ', { symbol: 'main', offset: 0x48, module: '/p', ...unknown }],
   ['\t<no user backtrace at 0x1>', user],
-  // kernels with addresses below 2^63
+  // kernels whose addresses are below 2^63
   [
     ' 0xc0407c0b : do_syscall_trace+0xb/0x1c [kernel]',
     { address: '0xc0407c0b', symbol: 'do_syscall_trace', offset: 11, module: 'kernel', ...kernel },
   ],
-  // tools that rewrite traces
+  // traces that other tools have changed
   [' 0x55e28  :  <unknown>', { address: '0x55e28', ...user }],
   [
     ' 0x55e28 : main+0x0/0x0 [main.c:12]',
@@ -194,7 +194,7 @@ it.each([
   expect(parseFrame(line)).toBeUndefined();
 });
 
-it('recognises kernel code by its addresses, which begin at 2^63', () => {
+it('recognises kernel code by addresses from 2^63 on', () => {
   expect(parseFrame(' 0x8000000000000000')?.space).toBe('kernel');
   expect(parseFrame(' 0x7fffffffffffffff')?.space).toBe('user');
   expect(parseFrame(' 0xffffffff')?.space).toBe('user');

@@ -28,12 +28,12 @@ const line = fc.oneof(
     arbitrary: fc.tuple(fc.constantFrom('<', '>'), fc.nat(1)).map(([kind, n]) => `#${kind} 0 ${n}`),
   },
 );
-/** A frame at the start proves that lines have prefixes. */
+/** Lines from one host. With a prefix, the frame at the start proves that lines have prefixes. */
 const trace = fc
   .array(line, { maxLength: 30 })
   .map((lines) => [' 0x7f00 : start+0x1/0x9 [/l]'].concat(lines));
 
-/** The lines of all hosts in one trace, in order for each host; `turns` says which host's line comes next. */
+/** Mixes the lines of all hosts, keeping each host's order. `turns` says which host's line comes next. */
 function mixed(traces: readonly (readonly string[])[], turns: readonly number[]): string {
   const left = traces.map((lines, host) => lines.map((text) => `${host * 7}: ${text}\n`));
   const lines = turns.map((turn) => left[turn % left.length]!.shift() ?? '');
@@ -41,7 +41,7 @@ function mixed(traces: readonly (readonly string[])[], turns: readonly number[])
 }
 
 describe('a trace from several hosts', () => {
-  it('gives each host the same result as its lines alone, however lines are mixed', () => {
+  it('is read into the same stacks for each host as its lines alone, however lines are mixed', () => {
     fc.assert(
       fc.property(
         fc.array(trace, { minLength: 2, maxLength: 3 }),
@@ -63,14 +63,14 @@ describe('a trace from several hosts', () => {
     );
   });
 
-  it('counts a damaged line for the host that wrote it, or for the input if no host wrote it', () => {
+  it('has a damaged line counted for the host that wrote it, or for the input if this host is unknown', () => {
     const of = (damaged: string): readonly string[] =>
       read(`0:  0x1 : a+0x1/0x2 [/b]\n${damaged}: \u0001\n0: \t1\n`, { hostFrames: true }).stacks;
     expect([of('0'), of('1')]).toEqual([['host 0;[damaged] 1'], ['host 0;a 1']]);
   });
 
   it.each(['', '3: '])(
-    'ends with its trailer, even if the same line was within a record before: %j',
+    'ends with its trailer even if a record contains the same line before (with the prefix %j)',
     (prefix) => {
       const end = '# stapflame end hits=1\n';
       const text = `# stapflame 1 mode=map unit=samples\n 0x1 : a+0x1/0x2 [/b]\n${end}\t1\n${end}`;

@@ -18,7 +18,7 @@ const framed = (records: number, hits = records): string =>
 const plain = (records: number): string =>
   Array.from({ length: records }, (_, i) => `${FRAME.repeat(1 + (i % 3))}\t${i}\n`).join('');
 
-/** Reads a trace in parts, which begin at the first possible cuts after these places. */
+/** Reads a trace in parts. Each part begins at the first possible position after one of these places. */
 function inParts(text: string, places: readonly number[]): { parts: readonly TracePart[]; trailer: string } {
   const bytes = Buffer.from(text);
   const shape = shapeOf(bytes)!;
@@ -51,12 +51,12 @@ describe('a trace read in parts', () => {
     ['framed', framed(40)],
     ['plain', plain(40)],
     ['with missing samples', framed(40, 47)],
-    ['with samples that came twice', framed(40, 30)],
+    ['with repeated samples', framed(40, 30)],
     ['without its trailer', framed(40).replace(/# stapflame end.*\n/, '')],
     ['with a failed script', framed(40).replace('stapflame end', 'stapflame error')],
     ['with threads named like the end of a record', framed(40).replaceAll('burn\n#>', '\t1\n#< 0 1\n#>')],
-    ['with a torn record', framed(40).replace('burn\n#> 0 9', 'bu\u0001rn\n#> 0 9')],
-  ])('gives the same summary and facts as the whole trace: %s', (_, text) => {
+    ['with a damaged record', framed(40).replace('burn\n#> 0 9', 'bu\u0001rn\n#> 0 9')],
+  ])('has the same summary and facts as the complete trace (%s)', (_, text) => {
     const parser = whole(text);
     const facts = parser.take().at(-1)!.facts;
     fc.assert(
@@ -66,26 +66,26 @@ describe('a trace read in parts', () => {
         expect(isSameInParts(parts, shape)).toBe(true);
         expect(combineParts(parts, shape, trailer)).toEqual({ summary: parser.summary(), facts });
       }),
-      // each part is read by a separate parser
+      // few runs, because each part is read by a separate parser
       { numRuns: 15 },
     );
   });
   it.each([
     ['another trace begins', framed(10) + framed(10)],
     ['the dialect changes', plain(10) + framed(10)],
-  ])('is recognised as different if %s', (_, text) => {
+  ])('is recognised as differing from the complete trace if %s', (_, text) => {
     const { parts } = inParts(text, [Math.floor(text.length * 0.3), Math.floor(text.length * 0.7)]);
     expect(isSameInParts(parts, shapeOf(Buffer.from(text))!)).toBe(false);
   });
 });
 
 describe('the trace shape', () => {
-  it('is unknown if lines from several hosts are mixed, if the kernel counted, or if the trace is empty', () => {
+  it('is unknown if lines of hosts are mixed, if stacks were counted in the kernel, or if the trace is empty', () => {
     const aggregate = '# stapflame 1 mode=aggregate hz=99\n';
     for (const text of ['0:  0x1 : f+0x1/0x2 [/a]\n', aggregate, '', 'no line end'])
       expect(shapeOf(Buffer.from(text))).toBeUndefined();
   });
-  it('allows cuts only between records', () => {
+  it('allows the trace to be split only between records', () => {
     const text = Buffer.from(framed(3));
     const shape = shapeOf(text)!;
     const cut = findCut(text, 0, shape);

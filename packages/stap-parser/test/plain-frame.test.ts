@@ -8,7 +8,7 @@ import { read } from './read.ts';
 const reader = new PlainFrameReader();
 const encoder = new TextEncoder();
 
-/** The reader's result for a line, in the form of a `parseFrame` result. */
+/** Returns what the reader finds in a line, in the form of a `parseFrame` result. */
 function readPlain(line: string): { symbol: string; space: string } | undefined {
   const bytes = encoder.encode(line);
   const kind = reader.read(bytes);
@@ -65,7 +65,7 @@ const piece = fc.oneof(
   fc.constantFrom(' 0x1 : f+0x1/0x2 [/a]', ' 0xffffffff81000010 : g'),
 );
 
-it('reads a plain frame like the complete grammar', () => {
+it('a plain frame is read with the same result as by the complete grammar', () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
       const line = pieces.join('');
@@ -78,14 +78,14 @@ it('reads a plain frame like the complete grammar', () => {
   );
 });
 
-it('replaces characters that labels cannot contain, like the complete grammar', () => {
+it('characters that are not allowed in labels are replaced with the same result as by the complete grammar', () => {
   const trace = [';', '#', '#x', 'a;b', 'x\u0080y']
     .map((symbol) => ` 0x1 : ${symbol}+0x1/0x2 [/a]\n\t1\n`)
     .join('');
   expect(read(trace, { frames: 'labels' })).toEqual(read(trace));
 });
 
-it('a frame keeps its name even if its prefix is only recognised later', () => {
+it('a frame keeps its name if its prefix is recognised only later', () => {
   const trace = '0:  main+0x1 [xfs]\n0: \t1\n';
   for (const frames of ['whole', 'labels'] as const)
     expect(read(trace, { frames, hostFrames: true }).stacks).toEqual(['host 0;main 1']);

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { ParserOptions } from '../src/index.ts';
 import { read, type Read } from './read.ts';
 
-/** Traces rebuilt from public posts, with the correct folded text if they can be folded unchanged. */
+/** Traces that were rebuilt from public posts, with the expected folded text if they can be folded unchanged. */
 const REPORTS = new URL('fixtures/reports/', import.meta.url);
 const textOf = (file: string): string => readFileSync(new URL(file, REPORTS), 'utf8');
 const reportOf = (name: string, options: ParserOptions = {}): Read => read(textOf(`${name}.txt`), options);
 
-/** The stacks, merged and sorted like the folder's output. */
+/** Merges and sorts the stacks like the folder. */
 function folded({ stacks }: Read): readonly string[] {
   const sums = new Map<string, number>();
   for (const stack of stacks) {
@@ -18,7 +18,7 @@ function folded({ stacks }: Read): readonly string[] {
   return Array.from(sums, ([frames, sum]) => `${frames} ${sum}`).sort();
 }
 
-/** The folded text in an expectation file. */
+/** Returns the lines of the expected folded text. */
 function expected(name: string): readonly string[] {
   const lines = textOf(`${name}.expected`).split('\n');
   return lines.filter((line) => / \d+$/.test(line)).sort();
@@ -38,7 +38,7 @@ describe('a public report', () => {
       expect(folded(reportOf(name, { ...options, scanner }))).toEqual(expected(name));
   });
 
-  it('02-openafs-module-no-offset has an address in each module frame on request', () => {
+  it('02-openafs-module-no-offset has an address in each module frame if requested', () => {
     const { stacks } = reportOf('02-openafs-module-no-offset', { label: { address: true } });
     expect(stacks[0]).toContain('[libafs] 0xffffffffa060015d;dput');
     expect(stacks[1]).toContain('[libafs] 0xffffffffa0600199;dput');
@@ -65,11 +65,11 @@ describe('a public report', () => {
     expect(summary).toMatchObject({ records: 3, truncated: 0, unknownLines: 0, complete: true });
   });
 
-  it('03-arm64-dashes gets a hint about its separator', () => {
+  it('03-arm64-dashes is read with a hint about its separator', () => {
     expect(reportOf('03-arm64-dashes').summary.hints).toMatchObject([{ kind: 'separator', pattern: '^-+$' }]);
   });
 
-  it('19-qemu-user-kernel counts the lines with unknown forms that become frames', () => {
+  it('19-qemu-user-kernel has its lines with unknown forms that become frames counted', () => {
     const { summary } = reportOf('19-qemu-user-kernel');
     expect(summary).toMatchObject({ records: 1, unknownLines: 5 });
     expect(summary.unknown[0]?.text).toMatch(/^=+ENTRY=+$/);

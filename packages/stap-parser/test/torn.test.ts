@@ -6,7 +6,7 @@ const B = ' 0x2 : b+0x1/0x2 [/bin/p]\n';
 const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace=128\n';
 const framed = (time: number, body: string): string => `#< 0 ${time}\n${body}comm/7\n#> 0 ${time}\n\t1\n`;
 
-/** The result, which must be the same with both scanners, and with labels only. */
+/** Reads a trace. The result must be the same with both scanners, and with labels only. */
 function both(trace: string): ReturnType<typeof read> {
   const given = read(trace, { scanner: 'wasm' });
   expect(read(trace, { scanner: 'reference' })).toEqual(given);
@@ -14,16 +14,16 @@ function both(trace: string): ReturnType<typeof read> {
   return given;
 }
 
-describe('a message in the middle of a line', () => {
+describe('a message in a line', () => {
   const warning = 'WARNING: Number of errors: 0, skipped probes: 1\n';
   const offset = A.length;
   it.each<readonly [where: string, at: number]>([
-    ['its address', 4],
-    ['its symbol', 8],
-    ['its offset', 11],
-    ['its module', 23],
-    ['its line end', B.length - 1],
-  ])('that cuts a frame in %s damages the record, and is reported', (_, at) => {
+    ['in its address', 4],
+    ['in its symbol', 8],
+    ['in its offset', 11],
+    ['in its module', 23],
+    ['before its line end', B.length - 1],
+  ])('that splits a frame %s damages the record and is reported', (_, at) => {
     const torn = `${B.slice(0, at)}${warning}${B.slice(at)}`;
     const { stacks, summary } = both(`${A}${torn}\t1\n${A}\t1\n`);
     expect(stacks).toEqual(['[damaged] 1', 'a 1']);
@@ -31,7 +31,7 @@ describe('a message in the middle of a line', () => {
     expect(summary.diagnostics).toEqual([{ offset, text: warning.trimEnd() }]);
   });
 
-  it('also damages a framed record, but only for its host', () => {
+  it("also damages a framed record, but no other host's records", () => {
     const [before, after] = [`#< 0 2\n${B.slice(0, 9)}ERROR: probe overhead exceeded\n`, B.slice(9)];
     const trace = `${HEADER}${framed(1, A)}${before}${after}comm/7\n#> 0 2\n\t1\n# stapflame end hits=2\n`;
     expect(both(trace)).toMatchObject({
@@ -46,13 +46,13 @@ describe('a message in the middle of a line', () => {
     ]);
   });
 
-  it('that cuts a count creates no other count and no frame', () => {
+  it('that splits a count does not create another count or a frame', () => {
     const { stacks, summary } = both(`${A}\t1${warning}2\n${B}\t1\n${A}\t1\n`);
     expect(stacks).toEqual(['[damaged] 1', 'a 1']);
     expect(summary).toMatchObject({ damaged: 1, diagnosticCount: 1 });
   });
 
-  it('is not recognised in a heading, in a known frame, in a dumped variable, or after white space only', () => {
+  it('does not damage a record if it is part of a heading, a known frame or a global array, or has a line to itself', () => {
     expect(both(`   ${warning}${A}\t1\n`)).toMatchObject({
       stacks: ['a 1'],
       summary: { damaged: 0, diagnosticCount: 1 },
@@ -70,12 +70,12 @@ describe('a module whose path contains line ends', () => {
   it.each([
     ['records', `\t9\n#< 0 6\n${forged}#> 0 6\n\t9\n`],
     ['a trace', `# stapflame 1 mode=aggregate unit=samples\n${forged}\t9\n# stapflame end hits=9\n`],
-  ])('can forge %s in a stream, but the forgery is noticed', (_, lines) => {
+  ])('can forge %s in a streamed trace, but the forgery is noticed', (_, lines) => {
     const trace = `${HEADER}${framed(1, A)}${framed(2, path(lines))}# stapflame end hits=2\n`;
     expect(both(trace).summary.complete).toBe(false);
   });
 
-  it('can forge records of stacks counted in the kernel, but not more samples than the trailer reports', () => {
+  it('can forge records in an aggregated trace, but additional samples are noticed', () => {
     const header = '# stapflame 1 mode=aggregate hz=99 pids=1 unit=samples limit=10\n';
     const trace = `${header}${path(`\t9\n${forged}`)}\t3\n# stapflame end hits=3\n`;
     expect(both(trace).summary).toMatchObject({ complete: false, damage: [{ reason: 'repeated' }] });
@@ -86,15 +86,15 @@ describe('a module whose path contains line ends', () => {
   });
 });
 
-describe('a record that ends early', () => {
+describe('a truncated record', () => {
   it.each([
     [
-      'counted in the kernel',
+      'an aggregated trace',
       `# stapflame 1 mode=aggregate pids=1 unit=samples limit=2\n${A}\t3\n${B}`,
       'hits=5',
     ],
-    ['printed sample by sample', `${HEADER}${framed(1, A)}#< 0 2\n${B}`, 'hits=2'],
-  ])('counts as truncated in a trace %s, although the trailer is there', (_, trace, hits) => {
+    ['a streamed trace', `${HEADER}${framed(1, A)}#< 0 2\n${B}`, 'hits=2'],
+  ])('is found in %s that has a trailer', (_, trace, hits) => {
     const { stacks, summary } = both(`${trace}# stapflame end ${hits}\n`);
     expect(stacks).toHaveLength(1);
     expect(summary).toMatchObject({ truncated: 1, trailerMissing: false, complete: false });

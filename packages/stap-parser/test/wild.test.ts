@@ -10,7 +10,7 @@ const K = ' 0xffffffff81000000 : k+0x1/0x2 [kernel]\n';
 const HEADER = '# stapflame 1 mode=stream hz=99 pids=1 unit=samples maxbacktrace=128\n';
 const framed = (time: number, body: string): string => `#< 0 ${time}\n${body}comm/7\n#> 0 ${time}\n\t1\n`;
 
-/** The result, which must be the same with both scanners, and with labels only. */
+/** Reads a trace. The result must be the same with both scanners, and with labels only. */
 function both(trace: string, options: Parameters<typeof read>[1] = {}): ReturnType<typeof read> {
   const given = read(trace, { ...options, scanner: 'wasm' });
   expect(read(trace, { ...options, scanner: 'reference' })).toEqual(given);
@@ -19,11 +19,16 @@ function both(trace: string, options: Parameters<typeof read>[1] = {}): ReturnTy
 }
 
 describe('labels', () => {
-  it.each(['pool 3', 'pool 1.5', 'pool 6.'])('of the leaf %j never end in a blank and a number', (leaf) => {
-    expect(both(`${leaf}\n\t5\n`).stacks).toEqual([`${leaf.replace(' ', '_')} 5`]);
-    expect(both(`${leaf}\n${A}\t5\n`).stacks).toEqual([`${leaf};a 5`]);
-    expect(both(` 0x1 : ${leaf}+0x1/0x2 [/p]\n${A}\t5\n`).stacks).toEqual([`a;${leaf.replace(' ', '_')} 5`]);
-  });
+  it.each(['pool 3', 'pool 1.5', 'pool 6.'])(
+    'of leaves do not end in a blank and a number, even for the name %j',
+    (leaf) => {
+      expect(both(`${leaf}\n\t5\n`).stacks).toEqual([`${leaf.replace(' ', '_')} 5`]);
+      expect(both(`${leaf}\n${A}\t5\n`).stacks).toEqual([`${leaf};a 5`]);
+      expect(both(` 0x1 : ${leaf}+0x1/0x2 [/p]\n${A}\t5\n`).stacks).toEqual([
+        `a;${leaf.replace(' ', '_')} 5`,
+      ]);
+    },
+  );
 
   it('can be written to folded text, whatever the trace contains', () => {
     const line = fc.oneof(
@@ -75,14 +80,14 @@ describe('a header line', () => {
     ['in its count line', `${HEADER}${framed(1, A)}#< 0 2\n${A}#> 0 2\n\t`],
     ['after a record', `${HEADER}${framed(1, A)}`],
     ['in its trailer', `${HEADER}${framed(1, A)}# stapflame e`],
-  ])('begins a new trace even if the previous one was truncated %s', (_, cut) => {
+  ])('begins a new trace even if the previous trace was truncated %s', (_, cut) => {
     const together = both(cut + whole);
     expect(together.stacks).toEqual(['comm/7;a 1', 'comm/7;a 1', 'comm/7;b 1']);
     expect(together.summary).toMatchObject({ damaged: 0, records: 3, whole: 3, trailerMissing: true });
     expect(together.summary.truncated).toBe(cut.endsWith('\t1\n') ? 0 : 1);
   });
 
-  it('begins a new trace for its host only', () => {
+  it('begins a new trace only for its host', () => {
     const lines = [HEADER, '#< 0 1\n', A, HEADER, '#< 0 2\n', B, '#> 0 2\n', '\t1\n'];
     const trace = `${lines.map((line) => `0: ${line}`).join('')}1: ${HEADER}`;
     expect(read(trace)).toMatchObject({ stacks: ['b 1'], summary: { damaged: 0, truncated: 1 } });
@@ -91,7 +96,7 @@ describe('a header line', () => {
 
 describe('a count', () => {
   it.each(['9223372036854775808', '18446744073709551615', '9'.repeat(100_000)])(
-    'of 2^63 or more (%#) is damage, decimal or in a map dump',
+    'of 2^63 or more (%#) damages its record, also in a global array',
     (count) => {
       expect(both(`${A}\t${count}\n${A}\t1\n`)).toMatchObject({
         stacks: ['a 1'],
@@ -105,7 +110,7 @@ describe('a count', () => {
     },
   );
 
-  it('below 2^63 is kept, and a sum above 2^53 − 1 is marked as inexact', () => {
+  it('below 2^63 is accepted, and a sum above 2^53 − 1 is marked as inexact', () => {
     const parser = new TraceParser();
     const push = (text: string): boolean | undefined => {
       parser.push(new TextEncoder().encode(text));
@@ -123,7 +128,7 @@ describe('a count', () => {
   });
 
   it.each(['    -5', '  1.5', '\t-5 ', '\t1.5', '\t0x10', '\tx'])(
-    'such as %j is damage, not a frame',
+    'such as %j damages its record and is not read as a frame',
     (count) => {
       expect(both(`${A}${count}\n${B}\t2\n`)).toMatchObject({
         stacks: ['b 2'],
@@ -134,7 +139,7 @@ describe('a count', () => {
 });
 
 describe('white space before a frame', () => {
-  it.each(['', '  ', '    ', '        ', '\t', '\t '])('%j means nothing', (blanks) => {
+  it.each(['', '  ', '    ', '        ', '\t', '\t '])('is ignored if it is %j', (blanks) => {
     const trace = `${A}${K} 0xffffffffa0000000 [xfs]\n\t1\n`;
     const other = trace.replaceAll(/^ (?=0x)/gm, blanks);
     expect(both(other).stacks).toEqual(both(trace).stacks);
@@ -149,7 +154,7 @@ describe('white space after a host prefix', () => {
     ['    ', '        '],
     ['\t', '\t'],
     ['\t ', '    \t'],
-  ])('%j before a frame and %j before a count mean nothing', (blanks, before) => {
+  ])('is ignored if it is %j before a frame and %j before a count', (blanks, before) => {
     const trace = `${A}${K} 0xffffffffa0000000 [xfs]\n\t7\n`;
     const other = trace
       .replaceAll(/^ (?=0x)/gm, blanks)
@@ -158,25 +163,25 @@ describe('white space after a host prefix', () => {
     for (const indent of ['', '   ', '\t']) {
       const prefixed = other.replaceAll(/^(?=.)/gm, `${indent}0: `);
       expect(both(prefixed, { hostFrames: true }).stacks).toEqual(['host 0;[xfs];k;a 7']);
-      // any of these lines proves that there are prefixes, even the count alone
+      // each of these lines proves that lines have prefixes, even the count line alone
       expect(both(prefixed.slice(prefixed.indexOf('xfs]') + 5)).summary.records).toBe(1);
     }
   });
 
-  it('is not a prefix if a heading only looks like one', () => {
+  it('is not enough to read a heading such as `3:  17` as a line with a prefix', () => {
     expect(both(`12: 5\n3:  17\n${A}\t1\n`).stacks).toEqual(['12: 5;3:  17;a 1']);
   });
 });
 
 describe('a line with an unknown form', () => {
-  it('keeps all of its bytes, including the address', () => {
+  it('is compared by all of its bytes, including the address', () => {
     const lines = [' 0x1111 [xfs', ' 0x2222 [xfs', ' 0x1111 [xfs'];
     expect(both(lines.map((line) => `${line}\n\t1\n`).join('')).stacks).toEqual(
       lines.map((line) => `${line.trim()} 1`),
     );
   });
 
-  it('is counted and listed if it becomes a frame, unless it is the root line of a framed record', () => {
+  it('is counted and listed, unless it is the root line of a framed record', () => {
     const { summary } = both(`${A}odd 1\n\t1\nhead\n${A}\t1\nhead\n${A}\t1\nEND\n`);
     expect(summary).toMatchObject({ unknownLines: 3, ignoredLines: 1 });
     expect(summary.unknown.map(({ text }) => text)).toEqual(['odd 1', 'head', 'END']);
@@ -197,7 +202,7 @@ describe('a line with an unknown form', () => {
 });
 
 describe('a separator', () => {
-  it('whose count comes first belongs to the frames after it', () => {
+  it('has the count for the frames after it if the first separator comes before the first frame', () => {
     const separator = /^-+ (\d+) -+$/;
     const trace = `Tracing…\n---- 2830 ----\n${A}${B}---- 17 ----\n${B}`;
     expect(both(trace, { separator })).toMatchObject({
@@ -206,7 +211,7 @@ describe('a separator', () => {
     });
   });
 
-  it('whose count comes last belongs to the frames before it', () => {
+  it('has the count for the frames before it if the first separator comes after the first frame', () => {
     const separator = /^(\d+) leaked$/g;
     const trace = `${A}${B}349 leaked\n\n${B}2 leaked\n${A}`;
     expect(both(trace, { separator })).toMatchObject({
@@ -215,7 +220,7 @@ describe('a separator', () => {
     });
   });
 
-  it('without a count ends a sample with weight 1', () => {
+  it('without a count ends a sample with the weight 1', () => {
     expect(both(`>>>\n${A}>>>\n>>>\n${B}`, { separator: /^>>>$/ })).toMatchObject({
       stacks: ['a 1', 'b 1'],
       summary: { complete: true },
@@ -223,7 +228,7 @@ describe('a separator', () => {
     expect(both(`${A}\n${B}`, { separator: /^$/ }).stacks).toEqual(['a 1', 'b 1']);
   });
 
-  it('does not affect count lines, and is damage if its count is broken', () => {
+  it('does not affect count lines, and damages the record if its own count is not a number', () => {
     const separator = /^= (.*)$/;
     expect(both(`${A}\t5\n${B}= 3\n${B}= x\n`, { separator })).toMatchObject({
       stacks: ['a 5', 'b 3'],
@@ -232,23 +237,23 @@ describe('a separator', () => {
   });
 });
 
-describe('the duplicate of the frame where the unwinder starts', () => {
+describe('the second line of a frame that is printed twice', () => {
   const other = K.replace(' k+', ' other+');
   const module = ' 0xffffffffc02da164 [uk_g+0x8164/0x0]\n';
   it.each([
     [
-      'is dropped after frames in modules',
+      'is left out after frames in modules',
       `${module}${K}${K.replace('\n', ' (inexact)\n')}${A}`,
       'a;k;[uk_g]',
     ],
-    ['is dropped at the leaf', `${K}${K}${A}`, 'a;k'],
+    ['is left out at the leaf', `${K}${K}${A}`, 'a;k'],
     [
-      'stays after a named frame',
+      'is kept after a frame with a symbol',
       `${other}${K}${K}${A}`.replace('81000000 : other', '81000001 : other'),
       'a;k;k;other',
     ],
-    ['stays if its symbol is different', `${K}${other}${A}`, 'a;other;k'],
-    ['is dropped once: the pair after it stays', `${K}${K}${K}${A}`, 'a;k;k'],
+    ['is kept if its symbol is different', `${K}${other}${A}`, 'a;other;k'],
+    ['is left out only once, and a third line is kept', `${K}${K}${K}${A}`, 'a;k;k'],
   ])('%s', (_, frames, stack) => {
     const trace = `${frames}\t1\n`;
     expect(both(trace + trace).stacks).toEqual([`${stack} 1`, `${stack} 1`]);
@@ -256,7 +261,7 @@ describe('the duplicate of the frame where the unwinder starts', () => {
     expect(both(prefixed + prefixed).stacks).toEqual([`${stack} 1`, `${stack} 1`]);
   });
 
-  it('is also dropped for kernels below 2^63 if both lines have [kernel] and the same address', () => {
+  it('is also left out if the kernel is below 2^63 and both lines have [kernel] and the same address', () => {
     const low = (address: string, end = ''): string => ` 0x${address} : k+0x1/0x2 [kernel]${end}\n`;
     const [twin, inexact, caller] = [low('c04079aa'), low('c04079aa', ' (inexact)'), low('c0407f00')];
     for (const [frames, stack] of [
@@ -277,7 +282,7 @@ describe('the duplicate of the frame where the unwinder starts', () => {
     }
   });
 
-  it('is never found across two records, with or without a prefix, however the first one ended', () => {
+  it('is not looked for in the next record, with or without a prefix, however the first record ended', () => {
     for (const count of ['\t1\n', '\t1 \n', '\tx\n']) {
       const trace = `${K}${count}${K}\t1\n`;
       expect(both(trace).stacks.at(-1)).toBe('k 1');
@@ -287,7 +292,7 @@ describe('the duplicate of the frame where the unwinder starts', () => {
 });
 
 describe('a frame', () => {
-  it('at address 0, left by an unwinder that ran off the stack, is dropped', () => {
+  it('at address 0, which an unwinder prints past the end of the stack, is left out', () => {
     expect(both(`${A} 0x0 (inexact)\n\t1\n 0x5 (inexact)\n 0x0\n\t1\n`).stacks).toEqual([
       'a 1',
       '[unknown] 1',

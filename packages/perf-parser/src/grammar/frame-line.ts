@@ -1,5 +1,6 @@
 /**
- * A frame's line (perf's `sample__fprintf_callchain()`), or the end of a sample's line if it has only one frame:
+ * A frame's line (see perf's `sample__fprintf_callchain()`). If a sample has only one frame, the frame is at the end of
+ * the sample's first line instead:
  *
  *     7f443cc6f090 _start+0x10 (/lib/x86_64-linux-gnu/ld-2.27.so)
  *     5581e2a8c1b9 hash (inlined)
@@ -9,10 +10,10 @@
  *     7f1e2215d058 [unknown] (/usr/lib/libc.so.6+0x1058)            +dsoff
  */
 export interface FrameLine {
-  /** Hexadecimal digits, as printed. */
+  /** The address in hexadecimal digits, as perf printed it. */
   readonly address: string;
   readonly symbol: string | undefined;
-  /** Bytes from the start of the symbol or, if only the module is known, of the module. */
+  /** Number of bytes from the start of the symbol or, if only the module is known, from the start of the module. */
   readonly offset: number | undefined;
   readonly module: string | undefined;
   readonly inlined: boolean;
@@ -21,10 +22,10 @@ export interface FrameLine {
 const ADDRESS = /^[ \t]*([0-9a-f]{1,16})(?![^ ])/;
 const MODULE = /(?:^| )\(([^()]*(?:\([^()]*\))?)\)$/;
 const OFFSET = /\+0x([0-9a-f]{1,16})$/;
-/** Matches a missing symbol, also the process name that old perf versions print instead. */
+/** Matches a missing symbol. Old perf versions print the process name instead. */
 const NO_SYMBOL = /^(?:\[unknown\]|\([^()]*\))?$/;
 
-/** The frame on the line; `undefined` if it does not begin with an address. */
+/** Returns the line's frame, or `undefined` if the line does not begin with an address. */
 export function parseFrameLine(line: string): FrameLine | undefined {
   const match = ADDRESS.exec(line);
   if (!match) return undefined;
@@ -46,8 +47,8 @@ export function parseFrameLine(line: string): FrameLine | undefined {
 }
 
 /**
- * The frame at the end of a sample's line, after any other fields and the function's indented name (`-F +callindent`).
- * The target of a branch after it is left out.
+ * Returns the frame at the end of a sample's first line. Other fields and the function's indented name
+ * (`-F +callindent`) may come before it. If the frame is a branch, only its source is returned.
  *
  *     7fa68b1f2d84 _dl_start+0x4 (/usr/lib/ld-2.31.so) => 7fa68b1f2e10 _dl_sysdep_start+0x0 (/usr/lib/ld-2.31.so)
  *     main                                   401b97 main+0x1f (/bin/counter)

@@ -2,12 +2,12 @@ import type { Facts } from '@stapflame/stacks';
 
 /** A line that is neither a frame nor the first line of a sample. */
 export type OtherLine =
-  /** Samples that were taken but lost. */
+  /** A report of lost samples. */
   | { readonly kind: 'lost'; readonly events: number }
   /** The source line of the previous frame (`-F +srcline`). */
   | { readonly kind: 'source'; readonly file: string; readonly line: number }
   | { readonly kind: 'branches' }
-  /** A header line with facts about all samples, or a known line without anything to keep. */
+  /** A header line with facts about all samples, or a line with a known form that contains nothing to keep. */
   | { readonly kind: 'known'; readonly facts: Facts };
 
 const LOST =
@@ -16,12 +16,12 @@ const HEADER =
   /^# (?:hostname : (?<host>\S+)|os release : (?<kernel>\S+)|sample duration : *(?<ms>[\d.]{1,20}) ms)/;
 const SOURCE = /^\s+(\S[^\t]*):(\d{1,9})(?: \(discriminator \d+\))?\s*$/;
 const BRANCHES = /^\s*\S{1,200}?\/\S{1,200}?\/[PMN-]\/[X-]\/[A-]\/\d/;
-/** A comment, a record that is not a sample (`--show-mmap-events`), a place without a source line, or registers. */
+/** Matches comments, records other than samples (`--show-mmap-events`), code without a source line, and registers. */
 const KNOWN = /^#|(?:^|[ :])PERF_RECORD_[A-Z]|^\s+\S+\[[0-9a-f]{1,16}\]\s*$|^\s*ABI:\d/;
-/** A line is recognised by this number of characters at its start. */
+/** Number of characters at the start of a line by which the line is recognised. */
 const TELLING_LENGTH = 1000;
 
-/** Reads a line that is not a frame. Returns `undefined` if its form is unknown. */
+/** Reads a line that is not a frame. Returns `undefined` if the line's form is unknown. */
 export function readOtherLine(text: string): OtherLine | undefined {
   const line = text.slice(0, TELLING_LENGTH);
   const lost = LOST.exec(line);

@@ -2,13 +2,13 @@ import { addLosses, LOSSES, SAMPLES, type Facts, type Losses } from '../facts.ts
 import { weightText } from '../weight.ts';
 
 /**
- * Facts in folded text: `# stapflame KEY=VALUE …` lines, and `# stapflame incomplete KIND=N …` if something was lost.
- * No such line ends in a blank and a number, so flamegraph.pl and inferno ignore them.
+ * Reads and writes facts in folded text: `# stapflame KEY=VALUE …` lines, and `# stapflame incomplete KIND=N …` for
+ * losses. None of these lines ends in a blank and a number, so flamegraph.pl and inferno ignore them.
  */
 
 const COMMENT = /^# stapflame (incomplete )?((?:[a-z]+=\S*(?: |$))+)$/;
 
-/** Comment lines with these facts, each with a line feed; empty text if there are no facts to write. */
+/** Returns comment lines with these facts, each with a line feed, or an empty text if there are no facts to write. */
 export function factsText(facts: Facts): string {
   const {
     unit = SAMPLES,
@@ -42,7 +42,7 @@ export function factsText(facts: Facts): string {
   return commentOf('', words) + lossesText(losses);
 }
 
-/** The comment line that reports losses. */
+/** Returns the comment line that reports these losses, or an empty text if there are none. */
 export function lossesText(losses: Losses): string {
   const lost = LOSSES.flatMap((kind) => ((losses[kind] ?? 0) > 0 ? [`${kind}=${losses[kind]}`] : []));
   return commentOf('incomplete ', lost);
@@ -52,13 +52,13 @@ function commentOf(kind: string, words: readonly string[]): string {
   return words.length === 0 ? '' : `# stapflame ${kind}${words.join(' ')}\n`;
 }
 
-/** Adds the facts on another comment line of a text to those already known. Losses add up. */
+/** Adds the facts in another comment line to the facts that are already known. Losses are added up. */
 export function addComment(known: Facts, line: string): Facts {
   const { losses, ...facts } = readFacts(line);
   return { ...known, ...facts, ...(losses && { losses: addLosses(known.losses, losses) }) };
 }
 
-/** The facts on a comment line; no facts if stapflame did not write it. */
+/** Returns the facts in a comment line. A line that was not written by stapflame has no facts. */
 function readFacts(line: string): Facts {
   const match = COMMENT.exec(line);
   if (!match) return {};
@@ -104,7 +104,7 @@ function lossesOf(words: readonly (readonly [string, string])[]): Losses {
   );
 }
 
-/** Decodes a value. A badly encoded value stays unchanged. */
+/** Decodes a value. Returns a wrongly encoded value unchanged. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

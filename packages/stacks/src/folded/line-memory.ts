@@ -1,45 +1,46 @@
 import { scannerInstance } from './wasm-scanner.ts';
 
-/** The kinds of characters that {@link LineMemory.scan} can find in a line. */
+/** What {@link LineMemory.scan} can find in a line. */
 export const Found = {
-  /** Only plain characters. */
+  /** Only plain characters, which are allowed in any label. */
   PLAIN: 0,
-  /** A control character, or a name that is empty or has a blank around it. */
+  /** A control character, an empty name, or a name that begins or ends with a blank. */
   NOT_PLAIN: 1,
-  /** Characters that are not always allowed in a label: `#`, and characters beyond ASCII. */
+  /** Characters that need a closer look, because not every label may contain them: `#` and non-ASCII characters. */
   LOOK: 2,
 } as const;
 const FLAGS = 4;
 
 /**
- * The memory for lines of folded text, and the loops over its bytes. Two implementations behave alike: the readable one
- * here, and the one in WebAssembly, which processes 16 bytes at a time and needs a third of the time.
+ * The memory for lines of folded text, and the loops over its bytes. There are two implementations, which behave the
+ * same: the readable `PlainMemory`, and the WebAssembly version, which processes 16 bytes at a time and is three times
+ * as fast.
  */
 export interface LineMemory {
-  /** The whole memory; valid until the next {@link allocate}. */
+  /** The complete memory; valid until the next {@link allocate}. */
   readonly bytes: Uint8Array;
-  /** Allocates bytes and returns where they begin. */
+  /** Allocates bytes and returns the position of the first one. */
   allocate(length: number): number;
   /** Frees everything that was allocated. */
   clear(): void;
-  /** Returns the number of bytes, up to `most`, that are equal at both places. */
+  /** Returns the number of equal bytes at `a` and `b`, up to `most`. */
   same(a: number, b: number, most: number): number;
-  /** Returns four times the end of the line that begins at `from`, plus the {@link Found} flags from `begin` on. */
+  /** Returns four times the end of the line at `from`, plus {@link Found} flags for its bytes from `begin` on. */
   scan(from: number, begin: number): number;
   copy(to: number, from: number, length: number): void;
 }
 
-/** Gets the line's end from a result of {@link LineMemory.scan}. */
+/** Returns the line's end that a result of {@link LineMemory.scan} contains. */
 export function placeIn(scanned: number): number {
   return Math.floor(scanned / FLAGS);
 }
 
-/** Gets the {@link Found} flags from a result of {@link LineMemory.scan}. */
+/** Returns the {@link Found} flags that a result of {@link LineMemory.scan} contains. */
 export function foundIn(scanned: number): number {
   return scanned % FLAGS;
 }
 
-/** Creates the WebAssembly memory if this system can run WebAssembly, otherwise the plain one. */
+/** Creates a WebAssembly memory if WebAssembly can run here, and a plain memory otherwise. */
 export function createLineMemory(): LineMemory {
   try {
     return new WasmMemory();
@@ -81,7 +82,7 @@ export class PlainMemory implements LineMemory {
 
   scan(from: number, begin: number): number {
     const { bytes } = this;
-    // `begin` may be in the middle of a character.
+    // `begin` may be in the middle of a multi-byte character.
     let found: number = begin > from && bytes[begin - 1]! >= 0x7f ? Found.LOOK : Found.PLAIN;
     let at = begin;
     for (; bytes[at] !== LINE_FEED; at++) {
@@ -109,7 +110,7 @@ interface Exports {
 }
 
 const PAGE = 1 << 16;
-/** Bytes past the end that the module loads but does not use. */
+/** Number of bytes past the end that the module loads but does not use. */
 const SLACK = 16;
 
 export class WasmMemory implements LineMemory {
@@ -122,7 +123,7 @@ export class WasmMemory implements LineMemory {
   bytes: Uint8Array;
 
   constructor() {
-    // The module calls neither function, because it does not give names numbers here.
+    // The module needs these functions only for reading names and counts, which it does not do here.
     const wasm = scannerInstance({ decimal: () => 0, canonical: () => 0 }) as unknown as Exports;
     this.same = wasm.sameAt;
     this.scan = wasm.scanLine;

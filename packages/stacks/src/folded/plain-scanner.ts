@@ -28,10 +28,10 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 const decoder = new TextDecoder();
 
-/** The scanner in plain TypeScript: the one to read first, and the one used where WebAssembly does not run. */
+/** The plain TypeScript scanner, which is used where WebAssembly cannot run. Read it before the WebAssembly scanner. */
 export class PlainScanner implements FoldedScanner {
   #buffer: Uint8Array = new Uint8Array(PIECE * 2);
-  // positions in the buffer: start of the next line, where to search for its line feed, end of the input
+  // positions in the buffer: start of the next line, end of the part searched for its line feed, end of the input
   #start = 0;
   #searched = 0;
   #end = 0;
@@ -90,7 +90,7 @@ export class PlainScanner implements FoldedScanner {
     }
   }
 
-  /** `name;name name;name 12 34`: counts are found from the end, because names may contain blanks. */
+  /** Reads a line such as `name;name name;name 12 34`, from its end because names may contain blanks. */
   #readLine(from: number, lineTo: number): boolean {
     const bytes = this.#buffer;
     const to = this.#trimEnd(from, lineTo);
@@ -103,11 +103,11 @@ export class PlainScanner implements FoldedScanner {
     let first = second;
     const firstFrom = this.#startOfCount(from, stackTo);
     const firstTo = firstFrom === 0 ? from : this.#trimEnd(from, firstFrom);
-    const isPair = firstTo > from; // otherwise the stack is a number: `42 7`
+    const isPair = firstTo > from; // otherwise the first number is the stack, as in `42 7`
     if (isPair) {
       first = this.#valueOf(firstFrom, stackTo);
       stackTo = firstTo;
-      // a leaf that ends in a blank and a number needs a leaf label
+      // replace the blank before a number at the end of a leaf, because the number would be read as a count
       const number = this.#startOfCount(from, stackTo);
       if (number > 0) bytes[number - 1] = UNDERSCORE;
     }
@@ -146,7 +146,7 @@ export class PlainScanner implements FoldedScanner {
     return end;
   }
 
-  /** Where the decimal number before `to` begins, after a blank; 0 if there is none. `6.` is a number, too. */
+  /** Returns the start of the decimal number that ends at `to` and follows a blank, or 0. `6.` is also a number. */
   #startOfCount(from: number, to: number): number {
     const bytes = this.#buffer;
     let at = to;
@@ -157,12 +157,12 @@ export class PlainScanner implements FoldedScanner {
       if (byte !== DOT || dot > 0) break;
       dot = at;
     }
-    // `at` is the first digit, or the dot
+    // `at` is the position of the first digit or the dot
     if (at <= from || at === to || dot === at + 1) return 0;
     return isBlank(bytes[at - 1]!) ? at : 0;
   }
 
-  /** The same for a number with an exponent, such as `3e2`: awk and Python print large and small numbers so. */
+  /** The same for a number with an exponent, such as `3e2`, as awk and Python print large and small numbers. */
   #startOfExponential(from: number, to: number): number {
     const bytes = this.#buffer;
     let at = to;
@@ -208,7 +208,7 @@ function isDigit(byte: number): boolean {
   return byte >= ZERO && byte < ZERO + 10;
 }
 
-/** Space, tab and the line ends. */
+/** Whether a byte is a space, a TAB or a line end. */
 function isBlank(byte: number): boolean {
   return byte === SPACE || (byte >= 0x09 && byte <= 0x0d);
 }

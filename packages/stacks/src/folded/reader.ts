@@ -12,23 +12,24 @@ export interface FoldedReaderSummary {
   readonly bytes: number;
   /** Number of stacks read. */
   readonly stacks: number;
-  /** Number of lines that are not a stack, a comment or blank, and the line number of the first, from 1. */
+  /** Number of lines that are neither a stack nor a comment nor blank. */
   readonly ignoredLines: number;
+  /** The line number of the first ignored line, counted from 1. */
   readonly firstIgnoredLine: number | undefined;
 }
 
 const HASH = 0x23;
 
 /**
- * Reads folded text: bytes in, batches of stacks out. Every part of stapflame reads folded text by these rules:
+ * Reads the bytes of folded text, and returns batches of stacks. All of stapflame reads folded text by these rules:
  *
- * - A line is `root;…;leaf COUNT`, or `root;…;leaf BEFORE AFTER` in a comparison. If a line in a comparison has only
- *   one count, it is used for both. Counts are plain decimal numbers such as `6.` and `1.5`; the last count on a line
- *   may have an exponent (`3e2`).
+ * - A line has the form `root;…;leaf COUNT` or, in a comparison, `root;…;leaf BEFORE AFTER`. If a line in a comparison
+ *   has only one count, this count is used for both. Counts are plain decimal numbers such as `6.` and `1.5`; the last
+ *   count on a line may have an exponent (`3e2`).
  * - Blanks and carriage returns at the end of a line are ignored, and so is a byte order mark at the start of an input.
- * - Names become labels (`labelOf`): control characters and bytes that are not UTF-8 become U+FFFD, so names that differ
- *   only in these get the same label. An empty name becomes `[empty]`.
- * - A line that begins with `# ` is a comment; `# stapflame KEY=VALUE …` carries facts about the stacks.
+ * - Names are made valid labels (see `labelOf`). Control characters and bytes that are not valid UTF-8 become U+FFFD,
+ *   so names that differ only in such bytes get the same label. An empty name becomes `[empty]`.
+ * - A line that begins with `# ` is a comment. A comment `# stapflame KEY=VALUE …` contains facts about the stacks.
  * - Any other line is ignored, but counted.
  */
 export class FoldedReader {
@@ -38,7 +39,7 @@ export class FoldedReader {
   readonly #ready: StackBatch[] = [];
   #readyFrames = 0;
   #facts: Facts = {};
-  /** The facts in the current input. */
+  /** The facts that have been read in the current input. */
   #inputFacts: Facts = {};
   #inputs = 0;
   #bytes = 0;
@@ -46,12 +47,12 @@ export class FoldedReader {
   #ignored = 0;
   #firstIgnored: number | undefined;
 
-  /** @param scanner by default the WebAssembly scanner if WebAssembly runs here, otherwise the plain one */
+  /** @param scanner by default the WebAssembly scanner, or the plain scanner if WebAssembly cannot run here */
   constructor(scanner: FoldedScanner = createScanner()) {
     this.#scanner = scanner;
   }
 
-  /** Reads a piece of the input. It may be cut anywhere. */
+  /** Reads a piece of the input. The piece may end anywhere. */
   push(chunk: Uint8Array): void {
     for (let at = 0; at < chunk.length;) {
       const space = this.space();
@@ -62,7 +63,7 @@ export class FoldedReader {
     }
   }
 
-  /** Room for the next bytes, which avoids a copy: write them at its start, then call {@link advance}. */
+  /** Returns room for the next bytes, which avoids a copy. Write them at its start, and then call {@link advance}. */
   space(): Uint8Array {
     return this.#scanner.space();
   }
@@ -81,12 +82,13 @@ export class FoldedReader {
       if (stop === Stop.INPUT) return;
       if (stop === Stop.OTHER) this.#readOther(scanner.other());
       else if (stop === Stop.FULL) this.#takeColumns();
-      else if (stop === Stop.NO_MEMORY) throw new RangeError('no memory to read folded text');
+      else if (stop === Stop.NO_MEMORY)
+        throw new RangeError('there is not enough memory to read the folded text');
       else {
         const line = scanner.lines + 1;
         throw new StacksError(
           'LINE_TOO_LONG',
-          `line ${line} is over ${MAX_LINE} bytes long; is it folded text (root;…;leaf COUNT)?`,
+          `line ${line} is longer than ${MAX_LINE} bytes; is the input really folded text (root;…;leaf COUNT)?`,
           line,
         );
       }
@@ -120,24 +122,24 @@ export class FoldedReader {
     return this.#inputs === 0 ? this.#inputFacts : combineFacts(this.#facts, this.#inputFacts);
   }
 
-  /** The facts known so far about the current input. */
+  /** The facts that have been read in the current input so far. */
   get inputFacts(): Facts {
     return this.#inputFacts;
   }
 
-  /** Whether enough has been read for a batch. */
+  /** Whether enough stacks for a batch have been read. */
   get full(): boolean {
     return this.#readyFrames >= BATCH_FRAMES;
   }
 
-  /** Takes the stacks read since the last call. A batch without stacks may carry newer facts. */
+  /** Returns the stacks that were read since the last call. The last batch may have no stacks, only newer facts. */
   take(): StackBatch[] {
     this.#takeColumns();
     this.#readyFrames = 0;
     return this.#ready.splice(0);
   }
 
-  /** Ends the input; its last line may lack the line end. Later bytes belong to another input. */
+  /** Ends the input, whose last line need not have a line end. Later bytes belong to another input. */
   endInput(): void {
     if (this.#scanner.pending() > 0) {
       this.#scanner.space()[0] = 0x0a;
@@ -152,7 +154,7 @@ export class FoldedReader {
     this.#ready.push(this.#builder.take(this.#scanner.table, this.#facts));
   }
 
-  /** Ends the only input and takes the remaining stacks. */
+  /** Ends the input, and returns the remaining stacks. */
   finish(): StackBatch[] {
     this.endInput();
     return this.take();

@@ -5,9 +5,9 @@ import type { FrameTable } from '../frames.ts';
 export const Stop = {
   /** All complete lines have been read. */
   INPUT: 0,
-  /** A line that is not a stack: `other()` shows it. */
+  /** The scanner has found a line that is not a stack. `other()` returns the line. */
   OTHER: 1,
-  /** Enough frames have been read; the caller should take them. */
+  /** Enough stacks for a batch have been read. Call `moveTo` before the next `scan()`. */
   FULL: 2,
   /** The next line is longer than the limit. */
   LONG_LINE: 3,
@@ -15,49 +15,50 @@ export const Stop = {
 } as const;
 export type StopCode = (typeof Stop)[keyof typeof Stop];
 
-/** The longest line, in bytes: enough for a stack of a million frames. */
+/** The most bytes in a line. They are enough for a stack of a million frames. */
 export const MAX_LINE: number = 1 << 26;
-/** Number of bytes of a comment that are read; the rest is ignored. */
+/** Number of bytes that are read of a comment. Further bytes are ignored. */
 export const MAX_COMMENT = 4096;
-/** Number of frames in a batch. */
+/** Approximate number of frames in a batch. */
 export const BATCH_FRAMES: number = 1 << 14;
-/** A new table begins when the current one has this many names, or this many bytes of names. */
+/** A new table begins when the current table contains this many names, or names with this many bytes. */
 export const MAX_NAMES: number = 1 << 18;
 export const MAX_NAME_BYTES: number = 1 << 23;
 
 /**
- * Reads the stacks on lines of folded text, `root;…;leaf COUNT` or `root;…;leaf BEFORE AFTER`: nearly all of the
- * reader's work. Two implementations behave alike: the readable one in `plain-scanner.ts`, and the one in WebAssembly.
+ * Reads the stacks in lines of folded text, `root;…;leaf COUNT` or `root;…;leaf BEFORE AFTER`. This is nearly all of
+ * the reader's work. There are two implementations, which behave the same: the readable `PlainScanner`, and the
+ * WebAssembly scanner.
  */
 export interface FoldedScanner {
-  /** Room for the next bytes. */
+  /** Returns room for the next bytes. */
   space(): Uint8Array;
-  /** Reads `length` bytes that were written at the start of the last `space()`. Lines may be cut anywhere. */
+  /** Adds `length` bytes, which were written at the start of the last `space()`. They may end anywhere in a line. */
   advance(length: number): void;
-  /** Number of bytes after the last line end. */
+  /** Returns the number of bytes after the last line end. */
   pending(): number;
   /** Treats the next line as the start of another input. */
   restart(): void;
   scan(): StopCode;
-  /** The line that is not a stack, without trailing blanks; valid until the next `scan()`. */
+  /** Returns the line that is not a stack, without trailing blanks. The bytes are valid until the next `scan()`. */
   other(): Uint8Array;
   /** Number of lines read. */
   readonly lines: number;
-  /** At least one line had two counts. */
+  /** Whether at least one line had two counts. */
   readonly hasPairs: boolean;
-  /** Number of frames that have not been taken yet. */
+  /** Number of frames in the stacks that have not been moved to a builder yet. */
   readonly waiting: number;
-  /** Moves the stacks that were read into the builder. */
+  /** Moves the stacks that have been read into a builder. */
   moveTo(builder: StackBuilder): void;
-  /** The frames of all stacks that were not taken yet. */
+  /** The frame table for the stacks that have not been moved to a builder yet. */
   readonly table: FrameTable;
   /** Whether the table is full. */
   readonly tableIsFull: boolean;
-  /** Begins a new table. The old one stays valid. Call it only after all stacks were taken. */
+  /** Begins a new table. The old table stays valid. Before this call, all stacks must be moved to a builder. */
   renewTable(): void;
 }
 
-/** The value of a decimal count; NaN if it is too large for a number. */
+/** Returns the value of a decimal count, or NaN if it is too large for a number. */
 export function countOf(text: string): number {
   const value = Number(text);
   return value < Infinity ? value : Number.NaN;

@@ -5,9 +5,9 @@ import { addComment } from './facts-text.ts';
 import { Found, foundIn, placeIn, type LineMemory } from './line-memory.ts';
 import { MAX_COMMENT, MAX_LINE } from './scanner.ts';
 
-/** The bytes of one folded text. */
+/** A source of one folded text's bytes. */
 export interface TextSource {
-  /** Reads the next bytes into the start of `into` and returns their number; 0 at the end. */
+  /** Reads the next bytes into the start of `into`. Returns their number, which is 0 at the end. */
   read(into: Uint8Array): number;
 }
 
@@ -23,45 +23,45 @@ const HASH = 0x23;
 const DOT = 0x2e;
 const ZERO = 0x30;
 const SEMICOLON = 0x3b;
-/** Counts with more digits are above {@link EXACT_MAX}. */
+/** A count with more digits is above {@link EXACT_MAX}. */
 const MOST_DIGITS = 16;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * The lines of a folded text that is sorted frame by frame, in the form that `FoldedWriter` writes: each line has one
- * whole number, and its names are labels. Such lines can be copied without reading their names. The first line that
- * breaks these rules is reported ({@link fault}).
+ * Reads the lines of a folded text that is sorted frame by frame and has the format that `FoldedWriter` writes: each
+ * line has one count, which is a whole number, and all names are valid labels. Such lines can be copied without reading
+ * their names. Reading stops at the first line that breaks these rules, and {@link fault} says why.
  *
  *     … │ this stack │ count │ next stack │ count │ … │ filled
- *         ^ start              ^ next                   ^ a line feed, so that no loop runs past the end
+ *         ^ start              ^ next                   ^ a line feed is written here, so that every loop ends
  */
 export class SortedLines {
   readonly #source: GrowingText;
   readonly #memory: LineMemory;
-  /** The part of the memory that belongs to this text. */
+  /** The start and the size of this text's part of the memory. */
   #begin: number;
   #size: number;
-  /** Where the next line begins. */
+  /** The position at which the next line begins. */
   #next: number;
   #filled: number;
   #sourceEnded = false;
-  /** Where the current stack begins in the memory, and its length in bytes. */
+  /** The position of the current stack in the memory, and its length in bytes. */
   start: number;
   length = 0;
   count = 0;
-  /** Number of leading bytes that the current stack shares with the last stack written, from whichever text. */
+  /** Number of leading bytes that the current stack shares with the last stack that was written, from any text. */
   shared = 0;
   ended = false;
   /** Whether {@link next} has to be called again when the source has more bytes. */
   isWaiting = false;
   facts: Facts = {};
-  /** What is wrong with the first line that breaks the rules, if there is one. */
+  /** What is wrong with the first line that breaks the rules, if one does. */
   fault: 'not plain' | 'not sorted' | undefined;
   /** Whether the last line has no line feed. */
   isCut = false;
 
-  /** @param buffer number of bytes to read at a time; grows if a line needs more */
+  /** @param buffer size of the read buffer in bytes; the buffer grows if a line does not fit */
   constructor(source: GrowingText, memory: LineMemory, buffer: number) {
     this.#source = source;
     this.#memory = memory;
@@ -78,7 +78,7 @@ export class SortedLines {
     while (!this.ended) {
       const from = this.#next;
       const shared = memory.same(from, this.start, this.length);
-      // Bytes that the stack shares with the previous one have already been checked.
+      // The bytes that the line shares with the previous stack have already been checked.
       const scanned = memory.scan(from, from + shared);
       const to = placeIn(scanned);
       if (to === this.#filled && !this.#sourceEnded) {
@@ -133,7 +133,7 @@ export class SortedLines {
       this.fault = 'not plain';
       return false;
     }
-    // The count may begin before the shared bytes end.
+    // the shared bytes may include part of the count
     const common = Math.min(shared, length);
     if (orderAt(bytes, from, length, common) < orderAt(bytes, this.start, this.length, common)) {
       this.fault = 'not sorted';
@@ -146,7 +146,7 @@ export class SortedLines {
     return true;
   }
 
-  /** Whether the stack ends in a blank and a number, which means that the line has two counts. */
+  /** Whether the stack ends in a blank and a number. If so, the line has two counts. */
   #endsInNumber(from: number, to: number): boolean {
     const bytes = this.#memory.bytes;
     let at = to;
@@ -154,11 +154,11 @@ export class SortedLines {
     return at > from && bytes[at - 1] === SPACE;
   }
 
-  /** Reads more bytes. The previous stack is kept for comparison. */
+  /** Reads more bytes. Keeps the previous stack for comparison. */
   #fill(): void {
     const memory = this.#memory;
     const kept = this.#filled - this.start;
-    // at least half of the space must be free to read into, with room for the line feed after it
+    // at least half of the buffer must be free for the next bytes and the line feed after them
     const isFull = kept + 1 > this.#size / 2;
     if (isFull && this.#size > MAX_LINE * 2) {
       this.fault = 'not plain';
@@ -182,7 +182,8 @@ export class SortedLines {
 }
 
 /**
- * A byte's rank when stacks are sorted frame by frame: the end of the stack comes first, then the end of a name.
+ * Returns the rank by which a byte is compared when stacks are sorted frame by frame. The end of a stack comes first,
+ * and the end of a name second.
  */
 export function orderAt(bytes: Uint8Array, start: number, length: number, at: number): number {
   if (at >= length) return 0;

@@ -3,24 +3,24 @@ import type { Facts } from '../facts.ts';
 import { createLineMemory, type LineMemory } from './line-memory.ts';
 import { orderAt, SortedLines, type GrowingText, type TextSource } from './sorted-lines.ts';
 
-/** The result of a survey of a whole folded text. */
+/** The result of reading a complete folded text with {@link SortedSurveyor}. */
 export interface SortedSurvey {
-  /** Whether the text can be merged line by line: sorted frame by frame, in the form that `FoldedWriter` writes. */
+  /** Whether the text can be merged line by line: it is sorted frame by frame, in the format of `FoldedWriter`. */
   readonly isSorted: boolean;
   readonly facts: Facts;
-  /** The facts in its comments before the first stack. */
+  /** The facts in the comments before the first stack. */
   readonly firstFacts: Facts;
   readonly stacks: number;
   /** Sum of the counts. */
   readonly weight: number;
-  /** The last line has no line feed, so the rest of it may be missing. */
+  /** Whether the last line has no line feed, which may mean that its end is missing. */
   readonly isCut: boolean;
 }
 
-/** Number of bytes read at a time by a survey. */
+/** Number of bytes that a surveyor reads at a time. */
 const ONE_BUFFER = 1 << 17;
 
-/** Checks whether {@link SortedMerge} can merge folded texts. This takes about a third of the time of a merge. */
+/** Checks whether {@link SortedMerge} can merge a folded text. The check takes about a third of a merge's time. */
 export class SortedSurveyor {
   readonly #memory: LineMemory;
 
@@ -52,7 +52,7 @@ export class SortedSurveyor {
 }
 
 export interface SortedMergeOptions {
-  /** Number of bytes read from each text at a time. @defaultValue 16384 */
+  /** Number of bytes to read from each text at a time. @defaultValue 16384 */
   readonly buffer?: number;
   /** Label of a root frame to add to each stack. @defaultValue no root frame is added */
   readonly root?: string;
@@ -60,22 +60,22 @@ export interface SortedMergeOptions {
 
 /** Number of output bytes to collect before they are passed on. */
 const CHUNK = 1 << 16;
-/** The most bytes that a count can take, including the blank before it and the line feed after it. */
+/** The most bytes that a count needs, including the blank before it and the line feed after it. */
 const COUNT = 32;
 const NOTHING = new Uint8Array();
 const SPACE = 0x20;
 const LINE_FEED = 0x0a;
 
 /**
- * Merges sorted folded texts into one, line by line, with a loser tree; the counts of equal stacks are added up. For
- * each stack we know how many bytes it shares with the last one written, so most comparisons only compare two numbers.
- * Giving each name a number and merging the numbers took three times as long.
+ * Merges sorted folded texts into one, line by line, with a loser tree. The counts of equal stacks are added up. For
+ * each text's current stack, we know how many bytes it shares with the last stack that was written, so most comparisons
+ * only compare two numbers. Merging numbered names instead of bytes took three times as long.
  */
 export class SortedMerge {
   readonly #memory: LineMemory;
   readonly #texts: readonly SortedLines[];
   /**
-   * The text number of each match's loser; place 0 has the winner of all matches.
+   * The loser of each match, as a text number. Entry 0 is the winner of all matches.
    *
    *     1              the last match
    *     2   3          the matches whose winners play the last match
@@ -83,7 +83,7 @@ export class SortedMerge {
    */
   readonly #losers: Int32Array;
   readonly #root: Uint8Array;
-  /** Merged lines that were not taken yet: where they begin in memory, and how many bytes fit there. */
+  /** The position in memory of the merged lines that have not been taken yet, and the size of the space there. */
   #chunk: number;
   #size = CHUNK * 2;
   #used = 0;
@@ -102,8 +102,8 @@ export class SortedMerge {
   }
 
   /**
-   * The merged lines, in pieces. A piece is valid until the next one. An empty piece means that a source has no bytes
-   * yet: ask for the next piece when it has.
+   * Returns the merged lines, in pieces. Each piece is valid until the next piece is requested. An empty piece means
+   * that a source has no bytes yet: request the next piece when the source has more.
    */
   *lines(): Generator<Uint8Array> {
     if (this.#texts.length === 0) return;
@@ -132,11 +132,11 @@ export class SortedMerge {
     if (text.fault === undefined) return !text.isWaiting;
     throw new StacksError(
       'UNSORTED',
-      `a folded text is ${text.fault}; survey it first, and do not change it until it is merged`,
+      `cannot merge a folded text that is ${text.fault}; check it with SortedSurveyor first, and do not change it before it is merged`,
     );
   }
 
-  /** Plays all matches below a place in the tree and returns the winner's text number. */
+  /** Plays the match at this place in the tree and all matches below it. Returns the winner's text number. */
   #play(place: number): number {
     const texts = this.#texts.length;
     if (place >= texts) return place - texts;
@@ -146,7 +146,7 @@ export class SortedMerge {
     return wins ? one : other;
   }
 
-  /** Repeats the matches of a text that has moved to its next line. */
+  /** Plays a text's matches again after the text has moved to its next line. */
   #replay(text: number): void {
     let winner = text;
     for (let place = (text + this.#texts.length) >> 1; place > 0; place >>= 1) {
@@ -159,9 +159,9 @@ export class SortedMerge {
   }
 
   /**
-   * Both stacks come after the last stack written. The one that shares more bytes with it comes first, and the other
-   * shares just as many bytes with the first. So the loser's `shared` is always the number that it shares with the
-   * winner.
+   * Whether stack `a` comes before stack `b`. Both come after the last stack that was written. The stack that shares
+   * more bytes with this last stack comes first, and the loser shares just as many bytes with the winner as with the
+   * last stack. So the loser's `shared` always stays right when the winner is written.
    */
   #comesFirst(a: SortedLines, b: SortedLines): boolean {
     if (a.ended || b.ended) return b.ended;

@@ -44,9 +44,9 @@ interface Exports {
 
 const PIECE = 1 << 16;
 const FAILED = 0xffffffff;
-/** Number of labels kept as strings. All labels of a large table would take 30 MB. */
+/** Number of labels that are kept as strings. Keeping all labels of a large table would take 30 MB. */
 const KEPT_LABELS = 1 << 12;
-/** Size of a name's entry in bytes: where its bytes are, their number, hash, number it stands for. */
+/** Size of a name's entry in bytes; see `assembly/names.ts`. */
 const NAME = 16;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -60,13 +60,13 @@ interface Imports {
   readonly canonical: (id: number) => number;
 }
 
-/** The exports of a new instance of the module. Throws if there is no WebAssembly, or not enough memory. */
+/** Returns the exports of a new module instance. Throws if WebAssembly is not available or memory runs out. */
 export function scannerInstance(imports: Imports): WebAssembly.Exports {
   compiled ??= new WebAssembly.Module(Uint8Array.from(atob(SCANNER_MODULE), (char) => char.charCodeAt(0)));
   return new WebAssembly.Instance(compiled, { env: { ...imports } }).exports;
 }
 
-/** The scanner in WebAssembly. Throws if there is no WebAssembly, or not enough memory. */
+/** The WebAssembly scanner. Its constructor throws if WebAssembly is not available or memory runs out. */
 export class WasmScanner implements FoldedScanner {
   readonly #wasm: Exports;
   #bytes: Uint8Array = new Uint8Array(0);
@@ -77,19 +77,19 @@ export class WasmScanner implements FoldedScanner {
       decimal: (at, length) => countOf(decoder.decode(this.#slice(at, length))),
       canonical: (id) => this.#canonical(id),
     }) as unknown as Exports;
-    // the bits of the random number seed the name hash
+    // the random number's bits are the seed for the hash of names
     if (!this.#wasm.begin(Math.random(), MAX_LINE, BATCH_FRAMES)) throw noMemory();
     this.#table = new WasmNames(this.#wasm);
   }
 
   #slice(at: number, length: number): Uint8Array {
-    // memory that grows detaches every view
+    // all views become detached when the memory grows
     if (this.#bytes.buffer !== this.#wasm.memory.buffer)
       this.#bytes = new Uint8Array(this.#wasm.memory.buffer);
     return this.#bytes.subarray(at, at + length);
   }
 
-  /** Cleans a name and returns the number of its label. */
+  /** Cleans a name, and returns the number of the first name with the same label. */
   #canonical(id: number): number {
     const bytes = this.#table.bytes(id);
     const label = encoder.encode(nameToLabel(bytes));
@@ -165,14 +165,14 @@ export class WasmScanner implements FoldedScanner {
   }
 }
 
-/** The names in the module's memory, as a frame table. Labels are made on request. */
+/** A frame table of the names in the module's memory. Labels are created only when they are requested. */
 class WasmNames implements FrameTable {
   readonly labelsOnly = true;
   #wasm: Exports | undefined;
   #entries: Uint32Array = new Uint32Array(0);
   #text: Uint8Array = new Uint8Array(0);
   #size = 0;
-  /** Recently requested labels, by the low bits of their numbers, and the full numbers. */
+  /** Recently requested labels, by the low bits of their frame numbers, and their full frame numbers. */
   readonly #labels: string[] = [];
   readonly #labelled = new Int32Array(KEPT_LABELS).fill(-1);
 
@@ -204,7 +204,7 @@ class WasmNames implements FrameTable {
     return this.#text.subarray(from, from + this.#entries[at + 1]!);
   }
 
-  /** Makes new views into the module's memory, which moves when it grows. */
+  /** Creates new views of the module's memory, because the names may have moved. */
   #look(): void {
     if (!this.#wasm) return;
     const { buffer } = this.#wasm.memory;
@@ -212,7 +212,7 @@ class WasmNames implements FrameTable {
     this.#text = new Uint8Array(buffer, this.#wasm.textAt(), this.#wasm.textBytes());
   }
 
-  /** Copies the names, because other names will overwrite them in the module's memory. */
+  /** Copies the names out of the module's memory, in which other names will overwrite them. */
   detach(): void {
     this.#look();
     this.#size = this.size;
@@ -223,5 +223,5 @@ class WasmNames implements FrameTable {
 }
 
 function noMemory(): RangeError {
-  return new RangeError('no memory to read folded text');
+  return new RangeError('there is not enough memory to read the folded text');
 }

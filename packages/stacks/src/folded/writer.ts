@@ -5,43 +5,44 @@ import { weightText } from '../weight.ts';
 import { factsText, lossesText } from './facts-text.ts';
 
 export interface FoldedWriterOptions {
-  /** Leave out the comment lines that carry facts. @defaultValue false */
+  /** Leave out the comment lines that contain facts. @defaultValue false */
   readonly plain?: boolean;
 }
 
 const CHUNK = 1 << 16;
-/** Separates the names in a stack. */
+/** The separator between the names in a stack. */
 const SEMICOLON = 0x3b;
 const SPACE = 0x20;
 const LINE_FEED = 10;
 /**
- * Pieces up to this length are copied in a loop, four bytes at a time: a call costs about 28 ns, a loop step 1 ns.
+ * Texts up to this length are copied in a loop, four bytes at a time, because a call of `copyWithin` takes about 28 ns,
+ * and a step of the loop 1 ns.
  */
 const SHORT = 96;
-/** Size of a word in bytes. A copy may write up to one word too many; the next copy overwrites it. */
+/** Size of a word in bytes. A copy may write up to one word too many, which the next copy overwrites. */
 const WORD = 4;
 /** Size of the space for names, in bytes. Pages become resident only as they are used. */
 const NAMES = 1 << 22;
-/** Number of places for names. The low bits of a frame's number select the place for its name. */
+/** Number of entries for names. The low bits of a frame's number select the entry for its name. */
 const PLACES = 1 << 17;
-/** A stack with more frames than this is written in pieces: a million frames make 17 MB of text. */
+/** A stack with more frames than this is written in pieces, because a million frames make 17 MB of text. */
 const PIECE_FRAMES = 1 << 12;
-/** Whole weights below this are written digit by digit. */
+/** Whole weights up to this number are written digit by digit. */
 const MAX_INT = 0x7fffffff;
 
 /**
- * Writes stacks as folded text, `root;…;leaf COUNT` or with two counts. The part that a line shares with the previous
- * line is copied from there; only the names after it are written anew. Names and lines are in one buffer,
+ * Writes stacks as folded text, `root;…;leaf COUNT` or with two counts. The frames that a stack shares with the
+ * previous stack are copied from the previous line. Names and lines are in one buffer:
  *
  *     ;name;name;name… │ previous line │ lines not yet taken …
  *
- * so that one `copyWithin` writes a name, in a third of the time that any other way needs. Only recently written names
- * are kept: a table may have more names than fit into memory.
+ * In this way, a name is written by one `copyWithin`, which takes a third of the time of any other method. Only
+ * recently written names are kept, because a table may have more names than fit into memory.
  */
 export class FoldedWriter {
   readonly #plain: boolean;
   #table: FrameTable | undefined;
-  /** For each place: the frame's number plus 1, where its name begins (with the separator), and where it ends. */
+  /** For each entry: the frame's number plus 1, the start of its name (with the separator), and the end of its name. */
   readonly #placed = new Uint32Array(PLACES);
   readonly #nameStarts = new Uint32Array(PLACES);
   readonly #nameEnds = new Uint32Array(PLACES);
@@ -53,7 +54,7 @@ export class FoldedWriter {
   #taken = NAMES;
   /** The previous stack, root first. */
   #previous = new Uint32Array(64);
-  /** Where each of its names ends in the line. */
+  /** The end of each of the previous stack's names in its line. */
   #ends = new Uint32Array(64);
   #previousDepth = 0;
   #previousStart = NAMES;
@@ -64,7 +65,7 @@ export class FoldedWriter {
     this.#plain = plain;
   }
 
-  /** Writes a batch, in pieces that are valid until the next one, and releases the batch. */
+  /** Writes a batch, and releases it. Each returned piece is valid until the next piece is requested. */
   *write(batch: StackBatch): Generator<Uint8Array> {
     this.#facts = batch.facts;
     if (this.#written === undefined) {
@@ -86,7 +87,7 @@ export class FoldedWriter {
     batch.release();
   }
 
-  /** Writes the losses that became known only after the first stacks. */
+  /** Writes the losses if they became known only after the first batch. */
   *finish(): Generator<Uint8Array> {
     const isNew = isIncomplete(this.#facts) && this.#facts.losses !== this.#written?.losses;
     if (this.#plain || !isNew) return;
@@ -104,7 +105,7 @@ export class FoldedWriter {
     this.#namesEnd = 0;
   }
 
-  /** Writes a deep stack in pieces, root first. The next line copies nothing from it. */
+  /** Writes a deep stack in pieces, root first. The next line cannot copy from this stack's line. */
   *#deepLine(frames: Uint32Array, from: number, to: number): Generator<Uint8Array> {
     let pieceTo = to;
     for (; pieceTo - from > PIECE_FRAMES; pieceTo -= PIECE_FRAMES) {
@@ -141,10 +142,10 @@ export class FoldedWriter {
     this.#previousStart = start;
   }
 
-  /** Writes a frame's name into the space before the lines. Returns `false` if it is too long for that. */
+  /** Writes a frame's name into the space for names. Returns `false` if the name is too long for this space. */
   #placeName(frame: number, place: number): boolean {
     const label = this.#table!.label(frame);
-    // a UTF-16 unit takes up to three bytes
+    // a UTF-16 code unit takes up to three bytes in UTF-8
     const most = label.length * 3 + 1;
     if (most > NAMES >> 2) return false;
     if (this.#namesEnd + most > NAMES) this.#forgetNames();
@@ -200,7 +201,7 @@ export class FoldedWriter {
     return chunk;
   }
 
-  /** When all lines were taken, moves the last one to the start, so that the next line can copy from it. */
+  /** After all lines have been taken, moves the last line to the start, so that the next line can copy from it. */
   #wrap(): void {
     this.#buffer.copyWithin(NAMES, this.#previousStart, this.#used);
     this.#used -= this.#previousStart - NAMES;

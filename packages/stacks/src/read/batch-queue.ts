@@ -3,10 +3,10 @@ import { StackBuilder } from '../builder.ts';
 import type { Facts } from '../facts.ts';
 import type { FrameTable } from '../frames.ts';
 
-/** Number of frames in a batch: about a megabyte of text. */
+/** Approximate number of frames in a batch. A batch contains about a megabyte of text. */
 const BATCH_FRAMES = 1 << 14;
 
-/** Batches of stacks that a parser has read and nobody has taken yet. */
+/** Collects the stacks that a parser has read into batches, until the batches are taken. */
 export class BatchQueue {
   readonly #builder = new StackBuilder();
   readonly #ready: StackBatch[] = [];
@@ -19,23 +19,23 @@ export class BatchQueue {
     this.#builder.add(ids, from, to, weight);
   }
 
-  /** Whether enough stacks are waiting for a batch. */
+  /** Whether there are enough stacks for a batch. */
   get full(): boolean {
     return this.#readyFrames + this.#builder.frameCount >= BATCH_FRAMES;
   }
 
-  /** Makes a batch of the stacks added since the last one. They refer to this table; later ones may not. */
+  /** Makes a batch of the stacks that were added since the last batch. All of them must refer to this table. */
   flush(table: FrameTable, facts: () => Facts): void {
     if (this.#builder.stackCount > 0) this.#end(table, facts());
   }
 
-  /** Ends an input. If there are facts that the last batch lacks, another batch carries them, even without stacks. */
+  /** Ends an input. If the facts have changed since the last batch, adds a batch, which may have no stacks. */
   endInput(table: FrameTable, facts: Facts): void {
     if (this.#builder.stackCount > 0 || JSON.stringify(facts) !== JSON.stringify(this.#told))
       this.#end(table, facts);
   }
 
-  /** Takes the batches that are waiting, in order. */
+  /** Returns the batches that have not been taken yet, in order. */
   take(table: FrameTable, facts: () => Facts): StackBatch[] {
     this.flush(table, facts);
     this.#readyFrames = 0;

@@ -2,27 +2,27 @@ import { combineFacts, type Facts } from '../facts.ts';
 import { EXACT_MAX } from '../weight.ts';
 import type { ReadTally } from './summary.ts';
 
-/** Facts about the stacks of all inputs that a parser has read. */
+/** Facts about the stacks in all inputs that a parser has read. */
 export class InputFacts {
   /** The facts that all previous inputs share. */
   #before: Facts | undefined;
   #present: Facts = {};
   #recordsBefore = 0;
-  /** The last facts added: a parser may add the same object with every record. */
+  /** The object that was added last. A parser may add the same object for every record. */
   #added: Facts | undefined;
 
-  /** Adds facts about this input. */
+  /** Adds facts about the current input. */
   add(facts: Facts): void {
     if (facts !== this.#added) this.#present = { ...this.#present, ...facts };
     this.#added = facts;
   }
 
-  /** Whether the input has no record yet. */
+  /** Whether the current input has no records so far. */
   #isEmpty({ records }: ReadTally): boolean {
     return records === this.#recordsBefore;
   }
 
-  /** Ends the input. Throws `MIXED_UNITS` if its unit differs from that of earlier inputs. */
+  /** Ends the current input. Throws `MIXED_UNITS` if its unit differs from the earlier inputs' unit. */
   endInput(tally: ReadTally): void {
     if (!this.#isEmpty(tally)) this.#before = this.#all();
     this.#recordsBefore = tally.records;
@@ -30,7 +30,7 @@ export class InputFacts {
     this.#added = undefined;
   }
 
-  /** The facts, including the losses found so far. Throws `MIXED_UNITS`. */
+  /** Returns the facts about all inputs so far, including the losses. Throws `MIXED_UNITS` if the units differ. */
   with(tally: ReadTally): Facts {
     const { losses } = tally;
     return {

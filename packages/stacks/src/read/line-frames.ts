@@ -2,63 +2,63 @@ import { FrameList, type Frame } from '../frames.ts';
 import { labelOf } from '../label.ts';
 
 /**
- * The word in which a scanner remembers how its parser read a line of a stack:
+ * The word under which a scanner remembers a line of a stack. It says what the line stands for:
  *
  *     25       24      23 … 0
- *     │ SOURCE │ GROUP │ number of the frame, the group of frames, or the source line │
+ *     │ SOURCE │ GROUP │ number of the frame, the group of frames or the source line │
  */
 const ID = 0x00ffffff;
 const GROUP = 0x01000000;
 const SOURCE = 0x02000000;
-/** All bits of a word. */
+/** The bits that a word uses. */
 export const WORD: number = ID | GROUP | SOURCE;
-/** A word with one of these bits is not a frame number. */
+/** The bits that are not set in the word for a single frame. */
 export const NO_FRAME: number = GROUP | SOURCE;
 
 /** The source file and line number of a frame's code. */
 export type SourceLine = Required<Pick<Frame, 'file' | 'line'>>;
 
-/** The fields that all root frames of a text share. */
+/** The fields that all of a text's root frames share. */
 export type RootFields = Pick<Frame, 'thread'>;
 
-/** The frames made from the lines of a text, by number. */
+/** The frames in a text's lines, by number. */
 export class LineFrames {
   readonly table: FrameList = new FrameList();
   /** The frames for each line that stands for several frames, leaf first. */
   readonly #groups: (readonly number[])[] = [];
   readonly #sources: SourceLine[] = [];
-  /** Frames found by a text: roots, frames from a sample's first line, frames with a source line. */
+  /** Words by text, for root frames, frames in a sample's first line, and frames with a source line. */
   readonly #byText = new Map<string, number>();
 
-  /** Number of frames and source lines kept. */
+  /** Number of frames and source lines. */
   get size(): number {
     return this.table.size + this.#sources.length;
   }
 
-  /** Adds the frames of a line and returns the line's word. */
+  /** Adds a line's frames, leaf first, and returns the line's word. */
   add(frames: readonly Frame[]): number {
     const ids = frames.map((frame) => this.table.add(frame));
     return ids.length === 1 ? ids[0]! : (this.#groups.push(ids) - 1) | GROUP;
   }
 
-  /** Adds the source line of the previous frame and returns the line's word. */
+  /** Adds a line with the previous frame's source line, and returns the line's word. */
   addSource({ file, line }: SourceLine): number {
     return (this.#sources.push({ file, line }) - 1) | SOURCE;
   }
 
-  /** Returns the word for this text. A new text gets a new word. */
+  /** Returns the word for this text. If the text is new, adds its frames. */
   known(text: string, frames: (text: string) => readonly Frame[]): number {
     let word = this.#byText.get(text);
     if (word === undefined) this.#byText.set(text, (word = this.add(frames(text))));
     return word;
   }
 
-  /** The number of the frame with this name. If it is a root frame, it also has the `common` fields. */
+  /** Returns the number of the frame with this name. If the frame is new, adds it with the `common` fields. */
   named(name: string, common?: RootFields): number {
     return this.#byText.get(name) ?? this.known(name, () => [{ ...common, label: labelOf(name) }]);
   }
 
-  /** Returns the numbers of the frames for which the words stand. */
+  /** Returns the numbers of the frames that the words stand for. */
   expand(words: Uint32Array): number[] {
     const ids: number[] = [];
     for (const word of words) {

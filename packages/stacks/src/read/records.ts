@@ -6,7 +6,7 @@ import { InputFacts } from './input-facts.ts';
 import { LineFrames, NO_FRAME, WORD, type RootFields } from './line-frames.ts';
 import { ReadTally, type Damage } from './summary.ts';
 
-/** Limits on what a parser may keep. */
+/** Limits on the size of records and tables. */
 export interface RecordLimits {
   /** The most lines that a record may have. */
   readonly maxRecordLines: number;
@@ -14,7 +14,7 @@ export interface RecordLimits {
   readonly maxTableFrames: number;
 }
 
-/** The records that a parser reads: the open record's lines, as words, and the stacks made from finished records. */
+/** The records that a parser reads: the words for the open record's lines, and the stacks of the finished records. */
 export class Records {
   readonly tally: ReadTally = new ReadTally();
   readonly facts: InputFacts = new InputFacts();
@@ -24,7 +24,7 @@ export class Records {
   #frames = new LineFrames();
   #words = new Uint32Array(256);
   #length = 0;
-  /** All words of the open record, combined with OR. */
+  /** The words of the open record, combined with OR. */
   #seen = 0;
 
   /** @param rootFields the fields that all root frames share */
@@ -33,7 +33,7 @@ export class Records {
     this.#rootFields = rootFields;
   }
 
-  /** The frames that lines stand for. */
+  /** The frames in the lines that have been read. */
   get frames(): LineFrames {
     return this.#frames;
   }
@@ -44,8 +44,8 @@ export class Records {
   }
 
   /**
-   * Adds the lines `words[from … to − 1]` to the open record. Returns `false` if there is no room for all of them.
-   * Bits outside `WORD` are ignored.
+   * Adds the lines `words[from … to − 1]` to the open record. Returns `false` if the record then has more lines than
+   * allowed. Bits outside `WORD` are ignored.
    */
   add(words: Uint32Array, from: number, to: number): boolean {
     const room = Math.min(to - from, this.#limits.maxRecordLines - this.#length);
@@ -58,7 +58,7 @@ export class Records {
     return room === to - from;
   }
 
-  /** Adds a line that did not come through a scanner. Calls `frames` only if this `text` is new. */
+  /** Adds a line that has no word from a scanner. Calls `frames` only if the text is new. */
   addLine(text: string, frames: () => readonly Frame[]): boolean {
     return this.add(Uint32Array.of(this.#frames.known(text, frames)), 0, 1);
   }
@@ -80,7 +80,7 @@ export class Records {
     this.#words = larger;
   }
 
-  /** Replaces the leaf with the result of `change`. */
+  /** Replaces the open record's leaf with the result of `change`. */
   mapLeaf(change: (leaf: Frame) => Frame): void {
     if (this.#length === 0) return;
     this.#expand();
@@ -89,8 +89,8 @@ export class Records {
   }
 
   /**
-   * Ends the open record. Its lines, leaf first, and then these root frames, the outermost last, become a stack. If the
-   * record is damaged, `[damaged]` replaces its lines.
+   * Ends the open record, and makes a stack of its lines and the given root frames. Both are leaf first, so the
+   * outermost root frame comes last. If the record is damaged, `[damaged]` replaces its lines.
    */
   end(weight: number, roots: readonly string[] = [], damage?: Damage): void {
     this.tally.add(weight, damage);
@@ -106,7 +106,7 @@ export class Records {
     this.clear();
   }
 
-  /** Replaces words that stand for several frames, or for a source line, with frame numbers. */
+  /** Replaces the words that stand for several frames or for a source line with frame numbers. */
   #expand(): void {
     const ids = this.#frames.expand(this.#words.subarray(0, this.#length));
     this.clear();
@@ -115,8 +115,8 @@ export class Records {
   }
 
   /**
-   * Makes room for one more line. If the table is full, starts a new one, moves the open record to it, and returns
-   * `true`: from now on words have another meaning.
+   * Makes room for one more line. If the table is full, starts a new table, moves the open record to it, and returns
+   * `true`. All words that were returned before then become invalid.
    */
   makeRoom(): boolean {
     if (this.#frames.size < this.#limits.maxTableFrames) return false;
@@ -133,17 +133,17 @@ export class Records {
     return true;
   }
 
-  /** Whether enough stacks are waiting for a batch. */
+  /** Whether there are enough stacks for a batch. */
   get full(): boolean {
     return this.#queue.full;
   }
 
-  /** Takes the batches that are waiting, in order. */
+  /** Returns the batches that have not been taken yet, in order. */
   take(): StackBatch[] {
     return this.#queue.take(this.#frames.table, () => this.facts.with(this.tally));
   }
 
-  /** Ends an input. Throws `MIXED_UNITS` if its unit differs from that of earlier inputs. */
+  /** Ends an input. Throws `MIXED_UNITS` if its unit differs from the earlier inputs' unit. */
   endInput(): void {
     this.facts.endInput(this.tally);
     this.#queue.endInput(this.#frames.table, this.facts.with(this.tally));

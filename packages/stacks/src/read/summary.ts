@@ -2,51 +2,51 @@ import type { Losses } from '../facts.ts';
 
 /** A damaged record. */
 export interface Damage {
-  /** Byte offset of the offending line. */
+  /** Byte offset of the line that cannot be read. */
   readonly offset: number;
-  /** A zero byte, as in a hole in a file; a line that is too long; a record with too many lines. */
+  /** The line contains a zero byte (as in a sparse file), the line is too long, or the record has too many lines. */
   readonly reason: 'control-byte' | 'long-line' | 'long-record';
 }
 
 /** A line in the input. */
 export interface InputLine {
-  /** Its byte offset. */
+  /** The line's byte offset. */
   readonly offset: number;
   readonly text: string;
 }
 
 /** A summary of what a parser read and what was lost. */
 export interface ReadSummary {
-  /** Records with a weight, including damaged ones. */
+  /** Number of records with a weight, including damaged records. */
   readonly records: number;
-  /** Records that were not damaged. */
+  /** Number of records that are not damaged. */
   readonly whole: number;
-  /** The weight of all stacks passed on. */
+  /** The weight of all stacks that were passed on. */
   readonly weight: number;
-  /** Damaged records. Their weight goes to the stack `[damaged]`. */
+  /** Number of damaged records, and their weight, which is counted under `[damaged]`. */
   readonly damaged: number;
   readonly damagedWeight: number;
   /** The first damaged records. */
   readonly damage: readonly Damage[];
-  /** Inputs that end within a record. This record is left out. */
+  /** Number of inputs that end within a record. Such a record is left out. */
   readonly truncated: number;
-  /** Lost samples, as reported by the sampler. */
+  /** Number of lost samples, as reported by the sampler. */
   readonly lost: number;
-  /** Messages saying that the sampler failed. */
+  /** Number of messages in which the sampler reported a failure. */
   readonly errors: number;
   /** Number of lines with an unknown form, and the first such line. */
   readonly ignoredLines: number;
   readonly firstIgnored?: InputLine;
-  /** Nothing was damaged, truncated or lost, and nothing failed. */
+  /** Whether nothing was damaged, truncated or lost, and the sampler reported no failure. */
   readonly complete: boolean;
 }
 
-/** The most damaged records that a summary lists. */
+/** The most damaged records to list in a summary. */
 const KEPT = 100;
-/** The most characters of a line that a summary shows. */
+/** The most characters of a line to show in a summary. */
 const SHOWN_LENGTH = 1000;
 
-/** Counts what a parser reads, for its summary. */
+/** Counts records, damage and losses for a parser's summary. */
 export class ReadTally {
   records = 0;
   weight = 0;
@@ -59,7 +59,7 @@ export class ReadTally {
   #firstIgnored: InputLine | undefined;
   readonly #damage: Damage[] = [];
 
-  /** Counts a record, damaged or not. */
+  /** Counts a record, which may be damaged. */
   add(weight: number, damage?: Damage): void {
     this.records++;
     this.weight += weight;
@@ -74,7 +74,7 @@ export class ReadTally {
     this.#firstIgnored ??= { offset, text: text.slice(0, SHOWN_LENGTH) };
   }
 
-  /** Only the losses. */
+  /** The losses, without the other counts. */
   get losses(): Losses {
     const { truncated, lost, errors } = this;
     const counts = Object.entries({ damaged: this.#damaged, truncated, lost, errors });

@@ -2,9 +2,9 @@ import type { FrameTable } from '../frames.ts';
 import { isLeafLabel, labelOf } from '../label.ts';
 import type { FrameCondition, Selection } from './selection.ts';
 
-/** The marks of a frame: one bit for each condition that it meets. */
+/** The bits of a frame's marks, one for each condition that the frame meets. */
 export const Mark = {
-  /** The frame was checked. */
+  /** Set for every frame that has been checked. */
   KNOWN: 1,
   FOCUS: 2,
   IGNORE: 4,
@@ -13,27 +13,27 @@ export const Mark = {
   FROM: 32,
   BASE: 64,
   SKIP: 128,
-  /** The frame's label may be at the end of a folded stack. */
+  /** The frame's label is allowed for a leaf. */
   LEAF: 256,
 } as const;
 
 interface Condition {
   readonly name: FrameCondition;
   readonly mark: number;
-  /** `undefined` if the selection does not use this condition. */
+  /** Tests a label. `undefined` if the selection does not use this condition. */
   readonly fits: ((label: string) => boolean) | undefined;
-  /** The result for all frames if the selection does not use this condition. */
+  /** The result for every frame if the selection does not use this condition. */
   readonly otherwise: boolean;
 }
 
-/** Checks each frame in a table once, no matter how many stacks contain it. */
+/** Checks each frame in a table only once, no matter how many stacks contain the frame. */
 export class FrameMarks {
   readonly #conditions: readonly Condition[];
   /** The marks of all checked frames, combined with OR. */
   #met = 0;
   #table: FrameTable | undefined;
   #marks = new Uint16Array(1 << 10);
-  /** The label number of each frame, from 1; 0 until the frame is first seen. */
+  /** The number of each frame's label, counted from 1; 0 until the frame is first seen. */
   #labels = new Uint32Array(1 << 10);
   readonly #numbers = new Map<string, number>();
 
@@ -49,7 +49,7 @@ export class FrameMarks {
     ];
   }
 
-  /** Makes room for a table that has grown, or starts over with another table. */
+  /** Prepares for a batch with this table, which may be a new table or may have grown. */
   use(table: FrameTable): void {
     if (table !== this.#table) {
       this.#table = table;
@@ -65,7 +65,7 @@ export class FrameMarks {
     this.#labels = labels;
   }
 
-  /** The marks of a frame in the table. */
+  /** Returns a frame's marks. */
   of(id: number): number {
     return this.#marks[id]! || this.#learn(id);
   }
@@ -79,7 +79,7 @@ export class FrameMarks {
     return (this.#marks[id] = marks);
   }
 
-  /** A number that is the same for all frames with the same label. */
+  /** Returns a number that is the same for all frames with the same label. */
   labelNumber(id: number): number {
     return this.#labels[id]! || this.#numberLabel(id);
   }
@@ -91,7 +91,7 @@ export class FrameMarks {
     return (this.#labels[id] = number);
   }
 
-  /** The conditions that no frame has matched yet. */
+  /** Returns the conditions that no frame has met so far. */
   unmatched(): FrameCondition[] {
     return this.#conditions
       .filter(({ mark, fits }) => fits && (this.#met & mark) === 0)
@@ -99,7 +99,7 @@ export class FrameMarks {
   }
 }
 
-/** Uses `search` because it ignores `lastIndex` of a global expression. */
+/** Uses `search` because it ignores the `lastIndex` of a global regular expression. */
 function matching(pattern: RegExp | undefined): ((label: string) => boolean) | undefined {
   return pattern && ((label) => label.search(pattern) >= 0);
 }

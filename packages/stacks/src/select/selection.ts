@@ -1,47 +1,50 @@
 /**
- * Which stacks and frames to keep. The conditions apply in the order of the fields. A regular expression may match any
- * part of a label. The first five are pprof's filters.
+ * Which stacks and frames to keep. The conditions are applied in the order of the fields. A regular expression may
+ * match any part of a label. The first five conditions are the same as in pprof.
  */
 export interface Selection {
-  /** Keep only stacks with a frame that matches. @defaultValue all stacks */
+  /** Keep only stacks with a matching frame. @defaultValue keep all stacks */
   readonly focus?: RegExp;
-  /** Leave out stacks with a frame that matches. @defaultValue all stacks stay */
+  /** Leave out stacks with a matching frame. @defaultValue keep all stacks */
   readonly ignore?: RegExp;
-  /** Leave out frames that match, and stacks without any other frame. @defaultValue all frames stay */
+  /** Leave out matching frames, and stacks in which all frames match. @defaultValue keep all frames */
   readonly hide?: RegExp;
-  /** Leave out frames that do not match, and stacks without any other frame. @defaultValue all frames stay */
+  /** Keep only matching frames, and leave out stacks without a matching frame. @defaultValue keep all frames */
   readonly show?: RegExp;
-  /** Keep only stacks with a matching frame, from the outermost such frame on. @defaultValue all stacks, whole */
+  /**
+   * Keep only stacks with a matching frame, and begin each stack at its outermost matching frame.
+   * @defaultValue keep all stacks complete
+   */
   readonly showFrom?: RegExp;
   /**
-   * Keep only stacks with one of these labels, from the outermost such frame on; leave out the frames below it.
-   * @defaultValue all stacks, whole
+   * Keep only stacks with one of these labels, and begin each stack at its outermost frame with one of them.
+   * @defaultValue keep all stacks complete
    */
   readonly base?: readonly string[];
   /**
-   * Begin each stack at its innermost frame with one of these labels. A stack without such a frame stays whole.
-   * @defaultValue all stacks, whole
+   * Begin each stack at its innermost frame with one of these labels. Stacks without such a frame are kept complete.
+   * @defaultValue keep all stacks complete
    */
   readonly skipAfter?: readonly string[];
-  /** Of adjacent frames with the same label, keep only the innermost. @defaultValue false */
+  /** Keep only the innermost of adjacent frames with the same label. @defaultValue false */
   readonly collapseRecursion?: boolean;
   /** Reverse each stack, so that stacks are merged from the leaf. @defaultValue false */
   readonly reverse?: boolean;
-  /** Which of two weight columns to keep. @defaultValue both */
+  /** Which of two weight columns to keep. @defaultValue keep both columns */
   readonly side?: 'before' | 'after';
 }
 
 /** A summary of what a selection kept and left out. */
 export interface SelectionSummary {
-  /** Number of stacks kept. */
+  /** Number of stacks that were kept. */
   readonly kept: number;
-  /** Number of stacks left out. */
+  /** Number of stacks that were left out. */
   readonly filtered: number;
-  /** The weight of stacks left out; if there are two weights, the second. */
+  /** The weight of the stacks that were left out. If there are two weights, the second is added up. */
   readonly filteredWeight: number;
-  /** The conditions that no frame in any stack matches. */
+  /** The conditions that no frame in any stack meets. */
   readonly unmatched: readonly FrameCondition[];
 }
 
-/** The fields of a {@link Selection} that apply to frames. */
+/** The fields of a {@link Selection} that are conditions on frames. */
 export type FrameCondition = 'focus' | 'ignore' | 'hide' | 'show' | 'showFrom' | 'base' | 'skipAfter';

@@ -7,16 +7,16 @@ import { FrameMarks, Mark } from './frame-marks.ts';
 import { LeafTable } from './leaf-table.ts';
 import type { Selection, SelectionSummary } from './selection.ts';
 
-/** Keeps only the parts of stacks chosen by a {@link Selection}: batches in, batches out. */
+/** Keeps only the parts of stacks that a {@link Selection} chooses. It accepts batches and returns batches. */
 export class StackSelector {
   readonly #selection: Selection;
   readonly #marks: FrameMarks;
-  /** Whether another frame may become the leaf. */
+  /** Whether the selection can make another frame the leaf. */
   readonly #changesLeaves: boolean;
   readonly #builder = new StackBuilder();
   #source: FrameTable | undefined;
   #table: FrameTable | undefined;
-  /** The frames kept from the current stack. */
+  /** The current stack's frames that are kept. */
   #stack = new Uint32Array(1 << 8);
   #kept = 0;
   #filtered = 0;
@@ -29,7 +29,7 @@ export class StackSelector {
     this.#changesLeaves = reverse || hide !== undefined || show !== undefined;
   }
 
-  /** Returns a batch with the kept parts, and releases the given batch. */
+  /** Returns a batch with the kept parts of the given batch's stacks, and releases the given batch. */
   select(batch: StackBatch): StackBatch {
     const { reverse = false, side } = this.#selection;
     this.#useTable(batch.table);
@@ -62,7 +62,7 @@ export class StackSelector {
   }
 
   /**
-   * Copies the kept part of the stack `frames[from … to − 1]`. Returns its number of frames: 0 if the stack is left
+   * Copies the kept part of the stack `frames[from … to − 1]`. Returns how many frames are kept: 0 if the stack is left
    * out.
    */
   #keep(frames: Uint32Array, from: number, to: number): number {
@@ -84,14 +84,14 @@ export class StackSelector {
     return this.#selection.collapseRecursion === true ? this.#collapse(length) : length;
   }
 
-  /** Returns 0 if no frame has the mark. */
+  /** Returns the end of the outermost frame with this mark, or 0 if no frame has the mark. */
   #endOfOutermost(mark: number, length: number): number {
     let end = length;
     while (end > 0 && (this.#marks.of(this.#stack[end - 1]!) & mark) === 0) end--;
     return end;
   }
 
-  /** Returns `length` if no frame has the mark. */
+  /** Returns the end of the innermost frame with this mark, or `length` if no frame has the mark. */
   #endOfInnermost(mark: number, length: number): number {
     for (let i = 0; i < length; i++) if ((this.#marks.of(this.#stack[i]!) & mark) !== 0) return i + 1;
     return length;
@@ -109,7 +109,7 @@ export class StackSelector {
     return kept;
   }
 
-  /** The numbers for {@link LeafTable}. */
+  /** Changes the stack's frame numbers to numbers in the {@link LeafTable}. */
   #markLeaf(length: number, leaf: number): void {
     const stack = this.#stack;
     const isLeaf = (this.#marks.of(stack[leaf]!) & Mark.LEAF) !== 0;
@@ -131,7 +131,7 @@ export class StackSelector {
     };
   }
 
-  /** What has been kept and left out so far. */
+  /** Returns a summary of what has been kept and left out so far. */
   summary(): SelectionSummary {
     return {
       kept: this.#kept,

@@ -5,7 +5,7 @@ import { SourceReader, type ByteSources } from './source.ts';
 import { StageStream, WAITING_BATCHES } from './stage.ts';
 import { createWriter } from './writer.ts';
 
-/** A Transform from folded text to stacks. */
+/** A Transform that reads folded text and writes batches of stacks. */
 export class FoldedReaderStream extends StageStream<Uint8Array, StackBatch> {
   readonly #reader: FoldedReader;
 
@@ -15,18 +15,18 @@ export class FoldedReaderStream extends StageStream<Uint8Array, StackBatch> {
     this.#reader = reader;
   }
 
-  /** A summary of what has been read so far; complete after `end`. */
+  /** A summary of what has been read so far. It is complete after the `end` event. */
   get summary(): FoldedReaderSummary {
     return this.#reader.summary();
   }
 }
 
-/** Creates a stage that reads folded text in any order. Fails with `StacksError`. */
+/** Creates a stage that reads folded text, which need not be sorted. The stage may fail with a `StacksError`. */
 export function createFoldedReader(): FoldedReaderStream {
   return new FoldedReaderStream();
 }
 
-/** A Readable of the stacks in several folded texts, one after another. */
+/** A Readable that returns the stacks in several folded texts, one text after another. */
 export class FoldedTextReader extends SourceReader<StackBatch> {
   readonly #reader: FoldedReader;
 
@@ -36,18 +36,18 @@ export class FoldedTextReader extends SourceReader<StackBatch> {
     this.#reader = reader;
   }
 
-  /** A summary of what has been read so far; complete after `end`. */
+  /** A summary of what has been read so far. It is complete after the `end` event. */
   get summary(): FoldedReaderSummary {
     return this.#reader.summary();
   }
 }
 
-/** Reads folded texts straight into the reader's memory. Fails with `StacksError` or an error from a source. */
+/** Creates a Readable that reads folded texts directly into its memory. It may fail with a `StacksError`. */
 export function readFolded(sources: ByteSources): FoldedTextReader {
   return new FoldedTextReader(sources);
 }
 
-/** Creates a Transform from stacks to folded text, one line for each stack. */
+/** Creates a Transform that writes stacks as folded text, one line for each stack. */
 export function createFoldedWriter(options: FoldedWriterOptions = {}): StageStream<StackBatch, Uint8Array> {
   return createWriter(new FoldedWriter(options));
 }

@@ -1,12 +1,12 @@
-/** Streams over a parser's core: a Transform, a Readable over byte sources, and the loop that feeds the core. */
+/** A Transform and a Readable for a parser's core, and a function that passes bytes to the core. */
 export { feed, ParserReader, ParserStream, type ParserCore } from './parser.ts';
-/** A Readable over byte sources that are read straight into a core's memory. */
+/** A Readable that reads byte sources directly into a core's memory. */
 export { SourceReader, type ByteSource, type ByteSources, type ReaderCore } from './source.ts';
-/** A Transform over the core of any stage, and limits on the data that waits before and after a stage. */
+/** A Transform for any stage's core, and limits for the buffers before and after a stage. */
 export { StageStream, WAITING_BATCHES, WAITING_BYTES, type StageCore } from './stage.ts';
 /** Temporary files without a name. */
 export { spillFiles, type UnnamedFile } from './spill-files.ts';
-/** Folded text as streams: a Transform that reads it, a Readable of several texts, a Transform that writes it. */
+/** Streams for folded text: a Transform and a Readable that read folded text, and a Transform that writes it. */
 export {
   createFoldedReader,
   createFoldedWriter,
@@ -14,5 +14,5 @@ export {
   FoldedTextReader,
   readFolded,
 } from './folded.ts';
-/** A Transform over a core that writes stacks as bytes. */
+/** A Transform for a core that writes stacks as bytes. */
 export { createWriter, type WriterCore } from './writer.ts';

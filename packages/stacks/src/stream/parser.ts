@@ -2,12 +2,12 @@ import type { StackBatch } from '../batch.ts';
 import { SourceReader, type ByteSources, type ReaderCore } from './source.ts';
 import { StageStream, WAITING_BATCHES } from './stage.ts';
 
-/** A parser's synchronous core: bytes in, batches of stacks out, and a summary of what was read and lost. */
+/** A parser's synchronous core, which turns bytes into batches of stacks, and counts what was read and lost. */
 export interface ParserCore<Summary> extends ReaderCore<StackBatch> {
   summary(): Summary;
 }
 
-/** A Transform from one input's bytes to {@link StackBatch}es. */
+/** A Transform that reads one input's bytes and writes {@link StackBatch}es. */
 export class ParserStream<Summary> extends StageStream<Uint8Array, StackBatch> {
   readonly #core: ParserCore<Summary>;
 
@@ -21,13 +21,13 @@ export class ParserStream<Summary> extends StageStream<Uint8Array, StackBatch> {
     this.#core = core;
   }
 
-  /** A summary of what has been read so far; complete after `end`. */
+  /** A summary of what has been read so far. It is complete after the `end` event. */
   get summary(): Summary {
     return this.#core.summary();
   }
 }
 
-/** Feeds a chunk of input to a core. Chunks may end anywhere. */
+/** Passes a chunk of input to a core. Chunks may end anywhere. */
 export function feed(core: Pick<ReaderCore<unknown>, 'space' | 'advance'>, chunk: Uint8Array): void {
   for (let at = 0; at < chunk.length;) {
     const space = core.space();
@@ -38,7 +38,7 @@ export function feed(core: Pick<ReaderCore<unknown>, 'space' | 'advance'>, chunk
   }
 }
 
-/** A Readable of {@link StackBatch}es from several inputs, which are read straight into the parser's memory. */
+/** A Readable that reads several inputs directly into the parser's memory and returns {@link StackBatch}es. */
 export class ParserReader<Summary> extends SourceReader<StackBatch> {
   readonly #core: ParserCore<Summary>;
 
@@ -47,7 +47,7 @@ export class ParserReader<Summary> extends SourceReader<StackBatch> {
     this.#core = core;
   }
 
-  /** A summary of what has been read so far; complete after `end`. */
+  /** A summary of what has been read so far. It is complete after the `end` event. */
   get summary(): Summary {
     return this.#core.summary();
   }

@@ -1,37 +1,37 @@
 import { Readable, type ReadableOptions } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 
-/** The source of one input's bytes. */
+/** A source of one input's bytes. */
 export interface ByteSource {
-  /** Reads the next bytes into the start of `into` and returns their number; 0 at the end. */
+  /** Reads the next bytes into the start of `into`. Returns their number, which is 0 at the end. */
   read(into: Uint8Array): number | Promise<number>;
 }
 
 /** Byte sources that are read one after another. */
 export type ByteSources = Iterable<ByteSource> | AsyncIterable<ByteSource>;
 
-/** A reader's synchronous core, which provides the memory to read into. */
+/** A reader's synchronous core, which provides the memory for the input. */
 export interface ReaderCore<Out> {
-  /** Room for the next bytes. */
+  /** Returns room for the next bytes. */
   space(): Uint8Array;
-  /** Reads `length` bytes that were written at the start of the last `space()`. */
+  /** Reads `length` bytes, which were written at the start of the last `space()`. */
   advance(length: number): void;
   /** Ends the input. Later bytes belong to another input. */
   endInput(): void;
-  /** Takes the output that became ready since the last call. */
+  /** Returns the output that has become ready since the last call. */
   take(): Iterable<Out>;
-  /** Whether enough has been read for a batch. */
+  /** Whether enough input for a batch has been read. */
   readonly full: boolean;
 }
 
-/** Number of bytes read at a time. This size was fastest: the piece is still in the CPU cache when it is scanned. */
+/** Number of bytes to read at a time. This size was fastest: a piece is still in the CPU cache when it is scanned. */
 const PIECE = 1 << 16;
-/** After this many bytes we yield to the event loop, even if the sources never wait. */
+/** Number of bytes after which the reader yields to the event loop, even if no source returns a promise. */
 const TURN = 1 << 23;
 
 /**
- * A Readable over byte sources that are read straight into the core's memory, which avoids a byte stream's copying and
- * buffers. It fails with an error from the core or from a source.
+ * A Readable that reads byte sources directly into the core's memory, which avoids a byte stream's copies and buffers.
+ * The Readable fails if the core or a source fails.
  */
 export class SourceReader<Out> extends Readable {
   readonly #output: AsyncGenerator<Out>;
@@ -65,8 +65,8 @@ async function* readAll<Out>(core: ReaderCore<Out>, sources: ByteSources): Async
       let length: number;
       if (typeof read === 'number') length = read;
       else {
-        // A source that makes us wait may be live, so pass on the output that is ready.
-        read.catch(() => undefined); // awaited below, unless nobody asks for more
+        // A source that returns a promise may be live, so pass on the output that is ready.
+        read.catch(() => undefined); // the promise is awaited below unless no more output is requested
         yield* core.take();
         length = await read;
       }

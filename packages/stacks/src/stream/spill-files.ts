@@ -4,20 +4,20 @@ import { StacksError } from '../errors.ts';
 import type { SpillFile, SpillStore } from '../spill.ts';
 
 /**
- * Creates temporary files without a name, with mode 0600. They leave nothing behind, however the process ends.
+ * Creates temporary files that have no name, with mode 0600. No file is left behind, however the process ends.
  *
- * @param directory a directory on the disk to use; as bytes if its name is not UTF-8
+ * @param directory a directory on the disk to use; pass it as bytes if its name is not valid UTF-8
  */
 export function spillFiles(directory: string | Uint8Array = tmpdir()): UnnamedFiles {
   return { create: () => new UnnamedFile(directory) };
 }
 
-/** A store of files with file descriptors. */
+/** A spill store whose files have file descriptors. */
 export interface UnnamedFiles extends SpillStore {
   create(): UnnamedFile;
 }
 
-/** A temporary file without a name. Another thread can read it through its file descriptor. */
+/** A temporary file without a name. Other threads can read the file through its descriptor. */
 export class UnnamedFile implements SpillFile {
   readonly #directory: string | Uint8Array;
   readonly descriptor: number;
@@ -25,7 +25,7 @@ export class UnnamedFile implements SpillFile {
 
   constructor(directory: string | Uint8Array) {
     this.#directory = directory;
-    this.descriptor = this.#attempt('make a temporary file', () => openUnnamed(directory));
+    this.descriptor = this.#attempt('create a temporary file', () => openUnnamed(directory));
   }
 
   write(bytes: Uint8Array): void {
@@ -53,7 +53,7 @@ export class UnnamedFile implements SpillFile {
       return action();
     } catch (error) {
       const { code, errno, message } = error as NodeJS.ErrnoException;
-      // Node has no name for this error code.
+      // Node has no name for the error code EDQUOT.
       const isQuota = errno === -constants.errno.EDQUOT;
       const reason = isQuota ? 'EDQUOT: disk quota exceeded' : message;
       const after = this.#written > 0 ? ` after ${this.#written} bytes` : '';
@@ -67,19 +67,19 @@ function adviceFor(code: string | undefined): string {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return 'free space there, name another directory (--tmpdir, TMPDIR), or allow more memory (--memory)';
+      return 'free some disk space there, choose another directory (--tmpdir, TMPDIR), or allow more memory (--memory)';
     case 'EMFILE':
     case 'ENFILE':
-      return 'allow more memory (--memory), so that no temporary file is needed';
+      return 'allow more memory (--memory), so that no temporary files are needed';
     default:
-      return 'name a writable directory (--tmpdir, TMPDIR)';
+      return 'choose a writable directory (--tmpdir, TMPDIR)';
   }
 }
 
-/** Linux's flag for a file that never has a name; Node does not list it. */
+/** The Linux flag for a file that never has a name. Node does not define it. */
 const O_TMPFILE = 0o20_000_000 | fileConstants.O_DIRECTORY;
 
-/** If the system or file system does not support unnamed files, removes the name as soon as the file is open. */
+/** Opens an unnamed file. Where the system does not support this, opens a named file and immediately unlinks it. */
 function openUnnamed(directory: string | Uint8Array): number {
   try {
     return openSync(

@@ -2,24 +2,24 @@ import { Transform, type TransformCallback, type TransformOptions } from 'node:s
 
 /** A stage's synchronous core. */
 export interface StageCore<In, Out> {
-  /** Accepts a piece of input. */
+  /** Processes a piece of input. */
   push(piece: In): void;
-  /** Takes the output that became ready since the last call. A core with output only at the end lacks this method. */
+  /** Returns the output that has become ready since the last call. A core that only has output at the end omits it. */
   take?(): Iterable<Out>;
-  /** Ends the input and returns the remaining output. */
+  /** Ends the input, and returns the remaining output. */
   finish(): Iterable<Out>;
-  /** Removes temporary files. Called once, however the stage ends. */
+  /** Removes temporary files. This is called once, however the stage ends. */
   dispose?(): void;
 }
 
-/** The most batches that may wait before or after a stage. A slow reader slows down the source. */
+/** The most batches that are buffered before or after a stage. A slow reader therefore slows down the source. */
 export const WAITING_BATCHES = 2;
-/** The most bytes of output that may wait after a stage. */
+/** The most bytes of output that are buffered after a stage. */
 export const WAITING_BYTES: number = 1 << 17;
 
 /**
- * A Transform over a core. At the end, output is pushed only as fast as it is read, and the event loop runs whenever
- * the reader has enough, so that signals are handled during a long flush.
+ * A Transform for a stage's core. At the end of the input, output is pushed only as fast as it is read. Whenever the
+ * buffer is full, the event loop runs, so that signals are handled during a long flush.
  */
 export class StageStream<In, Out> extends Transform {
   readonly #core: StageCore<In, Out>;
@@ -58,7 +58,7 @@ export class StageStream<In, Out> extends Transform {
     else super._read(size);
   }
 
-  /** Pushes until the reader has enough; `_read` continues from there. */
+  /** Pushes output until the buffer is full. Then `_read` continues. */
   #pump(): void {
     try {
       for (let next = this.#output!.next(); !next.done; next = this.#output!.next())

@@ -1,7 +1,7 @@
 import type { StackBatch } from '../batch.ts';
 import { StageStream, WAITING_BATCHES, WAITING_BYTES } from './stage.ts';
 
-/** The synchronous core of a stage that writes stacks as bytes. A piece is valid until the next one. */
+/** The synchronous core of a stage that writes stacks as bytes. A piece is valid until the next piece is requested. */
 export interface WriterCore {
   write(batch: StackBatch): Iterable<Uint8Array>;
   finish(): Iterable<Uint8Array>;
@@ -9,7 +9,7 @@ export interface WriterCore {
   dispose?(): void;
 }
 
-/** A Transform from stacks to bytes over a writer core. */
+/** Creates a Transform that writes stacks as bytes with a writer's core. */
 export function createWriter(core: WriterCore): StageStream<StackBatch, Uint8Array> {
   let batch: StackBatch | undefined;
   return new StageStream<StackBatch, Uint8Array>(
@@ -27,7 +27,7 @@ export function createWriter(core: WriterCore): StageStream<StackBatch, Uint8Arr
   );
 }
 
-/** Copies pieces, because a stream keeps them until they are read. */
+/** Copies each piece, because a stream keeps pieces until they are read. */
 function* copies(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
   for (const piece of pieces) yield piece.slice();
 }

@@ -1,6 +1,6 @@
-/** The `# stapflame …` lines at the start and end of traces printed by our own scripts. */
+/** Reads the `# stapflame …` lines at the start and the end of a trace that one of our own scripts has printed. */
 
-/** `# stapflame 1 mode=stream maxbacktrace=128 …`, `# stapflame end hits=N`, `# stapflame error hits=N`. */
+/** A header (`# stapflame 1 mode=stream …`) or a trailer (`# stapflame end hits=N`, `# stapflame error hits=N`). */
 export interface TraceComment {
   readonly kind: 'header' | 'end' | 'error';
   readonly fields: ReadonlyMap<string, string>;
@@ -9,7 +9,7 @@ export interface TraceComment {
 const COMMENT = /^# stapflame (?:(1) (?=mode=)|(end|error)(?= |$) ?)(.*)$/;
 const HEADER = '# stapflame 1 mode=';
 
-/** Where a header begins in a line, or −1. It is not at the start if the previous trace was truncated. */
+/** Returns the position of a header in a line, or −1. If the previous trace is truncated, other text may precede it. */
 export function headerStart(line: string): number {
   return line.indexOf(HEADER);
 }
@@ -25,7 +25,7 @@ export function parseComment(line: string): TraceComment | undefined {
   return { kind: match[1] === '1' ? 'header' : (match[2] as 'end' | 'error'), fields };
 }
 
-/** A field's value if it is a plain decimal number, otherwise `undefined`. */
+/** Returns a field's value if it is a plain decimal number, and `undefined` otherwise. */
 export function numberField(comment: TraceComment, name: string): number | undefined {
   const text = comment.fields.get(name);
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;

@@ -1,12 +1,13 @@
 /**
- * Whether a line has a byte that no line in a trace should contain: 00–08, 0B, 0C, 0E–1F or 7F. Such bytes are left
- * over from a record header if a transport buffer was lost. `labelOf` replaces a CR within a line.
+ * Whether a line contains a byte that no line in a trace should contain: 00–08, 0B, 0C, 0E–1F or 7F. If one of
+ * SystemTap's transport buffers was lost, such bytes remain from a buffer's header. A CR within a line is not counted,
+ * because `labelOf` replaces it.
  */
 export function hasControlByte(bytes: Uint8Array): boolean {
   return bytes.some((byte) => (byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13) || byte === 0x7f);
 }
 
-/** The same for decoded text. */
+/** The same for a decoded line. */
 export function hasControl(text: string): boolean {
   return /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text);
 }

@@ -1,11 +1,11 @@
 import { parseFrame } from './frame.ts';
 
-/** White space, decimal digits, optional white space. */
+/** Matches a count line: white space, decimal digits and optional white space. */
 const COUNT = /^[ \t]+(\d+)[ \t]*$/;
-/** White space and a number that is not a count: -5, 1.5, 1,000. */
+/** Matches white space and a number that is not a count, such as -5, 1.5 or 1,000. */
 const BROKEN = /^[ \t]+[-+]?\d[\d.,]*[ \t]*$/;
 const BARE_NUMBER = /^\t[-+]?0x[0-9a-f]*[ \t]*$/;
-/** SystemTap counts in signed 64-bit numbers, so 2^63 or more is not a count. */
+/** SystemTap's numbers are signed and have 64 bits, so a number from 2^63 on is not a count. */
 const LIMIT = 2n ** 63n;
 const MOST_DIGITS = 19;
 
@@ -22,14 +22,14 @@ export function parseCountLine(line: string): CountLine | undefined {
   return broken || (line.startsWith('\t') && parseFrame(line) === undefined) ? 'broken' : undefined;
 }
 
-/** Parses a decimal count; rounds it above 2^53. Returns `undefined` if the text is not a count. */
+/** Parses a decimal count. A count above 2^53 is rounded. Returns `undefined` if the text is not a count. */
 export function parseCount(text: string): number | undefined {
   if (!/^\d+$/.test(text)) return undefined;
   const digits = text.replace(/^0+(?=\d)/, '');
   return digits.length > MOST_DIGITS || BigInt(digits) >= LIMIT ? undefined : Number(digits);
 }
 
-/** The same for hexadecimal digits. */
+/** Parses a hexadecimal count in the same way. */
 export function parseHexCount(digits: string): number | undefined {
   return parseCount(BigInt(`0x${digits}`).toString());
 }

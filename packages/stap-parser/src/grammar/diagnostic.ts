@@ -1,38 +1,39 @@
-/** Lines from the stderr of stap, stapio and staprun that are among the frames because of `2>&1` or `ssh -t`. */
+/** Reads messages of stap, stapio and staprun. They are mixed with the frames after `2>&1` or `ssh -t`. */
 
 const KNOWN =
   /^(?:WARNING: |ERROR: |Pass [0-5]: |stapio:|staprun:|semantic error: |parse error: |Tip: .*README)/;
-/** Tested on every new line: ten times faster than the expression below, which finds the place. */
+/** Tested on every new line, because it is ten times faster than `WITHIN`, which finds the message's position. */
 const ANYWHERE = /(?:WARNING|ERROR): |Pass [0-5]: |stap(?:io|run):/;
 /**
- * The same, but after part of a frame or count, or right after a letter or digit, as in no heading.
+ * Matches the text before a message in the middle of a line. This text is a part of a frame or a count, or it ends in a
+ * letter or a digit. A heading never has a message right after a letter or a digit.
  */
 const WITHIN = /^(?:[ \t]*(?:0.*?)?|.*?[^\s'"([{</])(?=(?:WARNING: |ERROR: |Pass [0-5]: |stapio:|staprun:))/;
 const LOSSY = /^ERROR: |transport failures|lost messages|^Pass [0-5]: .*failed|bufhdr read error/;
-// Terminal colours: stap writes them if its stderr is a terminal.
+// Matches terminal colours, which stap writes if its stderr is a terminal.
 const ESCAPES = /\u001b\[[0-9;]*[A-Za-z]/g;
 
-/** A line from the stderr of stap, stapio or staprun. */
+/** A message of stap, stapio or staprun. */
 export interface DiagnosticLine {
-  /** The line without escape sequences. */
+  /** The message without escape sequences. */
   readonly text: string;
   /** Whether the message says that samples were lost or that the script failed. */
   readonly lossy: boolean;
 }
 
-/** Reads a diagnostic. Returns `undefined` for any other line. */
+/** Reads a message. Returns `undefined` for any other line. */
 export function parseDiagnostic(line: string): DiagnosticLine | undefined {
   const text = line.includes('\u001b') ? line.replace(ESCAPES, '') : line;
   return KNOWN.test(text) ? { text, lossy: LOSSY.test(text) } : undefined;
 }
 
 /**
- * Where a message begins in the middle of another line. The rest of that line follows on the next line:
+ * Returns the position of a message in the middle of another line. The rest of the other line follows on the next line:
  *
  *      0x7f637f9362ec : __reWARNING: Number of errors: 0, skipped probes: 1
  *     ad+0x4c/0xa0 [/usr/lib/libc.so.6]
  *
- * Returns −1 if the line has no such message.
+ * Returns −1 if the line contains no such message.
  */
 export function messageWithin(line: string): number {
   if (!ANYWHERE.test(line)) return -1;

@@ -1,32 +1,32 @@
 /**
- * The forms in which SystemTap prints a frame (runtime/sym.c `_stp_snprint_addr()` and the older `_stp_func_print()`,
- * runtime/stack.c, tapset/linux/ucontext-symbols.stp), read from one line without its line end. White space around a
- * frame means nothing: traces pass through mail, copy and paste, and `sed`.
+ * Reads a frame from a line without its line end, in all forms that SystemTap prints (`_stp_snprint_addr()` and the
+ * older `_stp_func_print()` in runtime/sym.c, runtime/stack.c, tapset/linux/ucontext-symbols.stp). White space before
+ * and after a frame is ignored, because mail, copy and paste, or `sed` may have changed it.
  */
 
 import { parseThreadName } from './thread-name.ts';
 
-/** Whether the frame is user code or kernel code; `undefined` if the line does not say. */
+/** Whether a frame is user code or kernel code; `undefined` if the line does not say. */
 export type FrameSpace = 'user' | 'kernel' | undefined;
 
-/** The content of a line with a known form. All fields are always present, which makes reading frames fast. */
+/** The content of a line with a known form. All fields are always present, because this makes reading frames fast. */
 export interface ParsedFrame {
   readonly symbol: string | undefined;
-  /** Bytes from the start of the symbol or, if only the module is known, of the module. */
+  /** Number of bytes from the start of the symbol or, if only the module is known, from the start of the module. */
   readonly offset: number | undefined;
-  /** Path or base name, as printed. */
+  /** The module's path or base name, as printed. */
   readonly module: string | undefined;
-  /** As printed, with `0x`. */
+  /** The address as printed, with `0x`. */
   readonly address: string | undefined;
-  /** Source file and line number. */
+  /** The source file and the line number. */
   readonly file: string | undefined;
   readonly line: number | undefined;
   readonly space: FrameSpace;
-  /** The unwinder guessed this frame. */
+  /** Whether the unwinder guessed this frame. */
   readonly inexact: boolean;
 }
 
-/** A frame being read: each function below fills in the fields it finds, and returns whether the form is known. */
+/** A frame that is being read. The functions below fill in its fields, and return whether they know the line's form. */
 type Draft = { -readonly [field in keyof ParsedFrame]: ParsedFrame[field] };
 
 const INEXACT = ' (inexact)';
@@ -34,18 +34,18 @@ const RETURNING = /^Returning (?:from|to) *: */;
 const NO_BACKTRACE = /^<no (user|kernel) backtrace at [^>]*>$/;
 const ADDRESS = /^0x[0-9a-f]{1,16}(?![0-9a-f])/;
 const MODULE_OFFSET = /^ \[(.+)\+0x([0-9a-f]+)(?:\/0x[0-9a-f]+)?\](?= at |$)/;
-/** The name of a kernel module. (A path that contains brackets could be anything.) */
+/** Matches the name of a kernel module, which contains no brackets. */
 const MODULE_ALONE = /^ \[([^[\]]+)\]$/;
 const OFFSET_SIZE = /\+0x([0-9a-f]+)\/0x[0-9a-f]+(?= \[| at |$)/y;
 const OFFSET = /\+0x([0-9a-f]+)(?= \[|$)/y;
 const FILE_LINE = /^ at (.+?)(?::(\d{1,9}))?$/;
 
-/** Parses a line in a record. A thread's name is never a frame, whatever it looks like. */
+/** Parses a line in a record. A marked thread name is never read as a frame, even if it looks like one. */
 export function parseLine(line: string): ParsedFrame | undefined {
   return parseThreadName(line) === undefined ? parseFrame(line) : undefined;
 }
 
-/** The frame on the line, or `undefined` if the line's form is unknown. */
+/** Returns the line's frame, or `undefined` if the line's form is unknown. */
 export function parseFrame(line: string): ParsedFrame | undefined {
   const trimmed = line.trim();
   const text = trimmed.startsWith('Returning ') ? trimmed.replace(RETURNING, '') : trimmed;
@@ -77,6 +77,8 @@ function readNoBacktrace(frame: Draft, text: string): boolean {
 }
 
 /**
+ * Reads the part of the line that begins at the mark:
+ *
  *     0xADDR : SYMBOL+0xOFF/0xSIZE at FILE:LINE [MODULE]
  *     0xADDR : SYMBOL+0xOFF/0xSIZE [MODULE]
  *     0xADDR : 0xADDR [MODULE+0xOFF/0xSIZE]
@@ -105,7 +107,7 @@ function withoutOwnAddress(rest: string, address: string): string {
   return own && (rest.length === end || rest[end] === ' ') ? rest.slice(end) : rest;
 }
 
-/** Reads a symbol. Symbols never begin like a number: such text is an address that is too long. */
+/** Reads a symbol. Text that begins with `0x` is not a symbol, but an address that is too long. */
 function readSymbol(frame: Draft, text: string): boolean {
   return (
     !text.startsWith('0x') && (splitSymbol(frame, text, OFFSET_SIZE) || splitSymbol(frame, text, OFFSET))
@@ -113,9 +115,9 @@ function readSymbol(frame: Draft, text: string): boolean {
 }
 
 /**
- * SYMBOL+0xOFF/0xSIZE at FILE:LINE [MODULE]: names may contain almost anything, so the symbol ends at the
- * *last* offset with valid text after it. The search begins at the right, so that it takes linear time even in hostile
- * text.
+ * Reads `SYMBOL+0xOFF/0xSIZE at FILE:LINE [MODULE]`. Names may contain almost any text, so the symbol ends at the
+ * *last* offset with valid text after it. The search starts at the end of the text, so that it takes linear time even
+ * for a crafted text.
  */
 function splitSymbol(frame: Draft, text: string, offsetForm: RegExp): boolean {
   for (let at = text.lastIndexOf('+0x'); at > 0; at = text.lastIndexOf('+0x', at - 1)) {
@@ -133,7 +135,7 @@ function splitSymbol(frame: Draft, text: string, offsetForm: RegExp): boolean {
   return false;
 }
 
-/** Reads ` at FILE:LINE`, ` at FILE`, or nothing. */
+/** Reads ` at FILE:LINE`, ` at FILE` or an empty text. */
 function readPlace(frame: Draft, text: string): boolean {
   if (text === '') return true;
   const match = FILE_LINE.exec(text);
@@ -144,8 +146,9 @@ function readPlace(frame: Draft, text: string): boolean {
 }
 
 /**
- * A frame with the module `[kernel]` is kernel code, whatever its address is (on i386 and s390x it is below 2^63).
- * Otherwise, addresses from 2^63 on (sixteen digits, beginning with 8 or more) belong to the kernel and its modules.
+ * A frame with the module `[kernel]` is kernel code, whatever its address is (on i386 and s390x, it is below 2^63). In
+ * other frames, addresses from 2^63 on (sixteen digits, the first of which is 8 or more) belong to the kernel and its
+ * modules.
  */
 function spaceOf({ module, address }: ParsedFrame): FrameSpace {
   if (module === 'kernel') return 'kernel';

@@ -1,12 +1,15 @@
-/** The dialect of `stap --remote-prefix`: `N: ` before each line from host N, with lines from all hosts mixed. */
+/**
+ * Reads the lines of a trace that `stap --remote-prefix` has printed. Each line from host N begins with `N: `, and the
+ * lines of all hosts are mixed.
+ */
 
 const PREFIX = /^[ \t]*(\d{1,9}): ([^]*)$/;
-/** Matches a line that proves that it has a prefix: the rest can only be from a trace, whatever its white space. */
+/** Matches a line that certainly has a prefix, because the text after the prefix can only be a line of a trace. */
 const PREFIXED =
   /^[ \t]*\d{1,9}: (?:[ \t]*0x[0-9a-f]+(?: : | \[)|[ \t]+0x[0-9a-f]+[ \t]*$|(?:\t| {4})[ \t]*\d+[ \t]*$|#[<>.] \d|# stapflame )/;
 const FRAMING = /^#([<>.]) (\d{1,20}(?: \d{1,20})?)$/;
 
-/** A line and the host that wrote it. */
+/** A line without its prefix, and the host that wrote the line. */
 export interface HostLine {
   readonly host: string;
   readonly line: string;
@@ -17,12 +20,12 @@ export function parseHostLine(text: string): HostLine | undefined {
   return match ? { host: match[1]!, line: match[2]! } : undefined;
 }
 
-/** Whether this line proves that the trace is in this dialect; a heading such as `12: name` does not. */
+/** Whether this line proves that the trace is in this dialect. A heading such as `12: name` is no proof. */
 export function showsPrefix(text: string): boolean {
   return PREFIXED.test(text);
 }
 
-/** Parses `#< CPU NANOSECONDS`, `#> CPU NANOSECONDS` or `#. NANOSECONDS` after a prefix. */
+/** Parses the framing line after a prefix: `#< CPU NANOSECONDS`, `#> CPU NANOSECONDS` or `#. NANOSECONDS`. */
 export function parseFraming(line: string): { readonly kind: string; readonly mark: string } | undefined {
   const match = FRAMING.exec(line);
   return match ? { kind: match[1]!, mark: match[2]! } : undefined;

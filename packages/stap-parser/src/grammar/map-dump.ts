@@ -1,19 +1,19 @@
 import { parseHexCount } from './count.ts';
 
 /**
- * A global variable that stap dumps automatically at the end of a script that never reads it (translate.cxx):
+ * Reads global arrays. If a script never reads a global variable, stap prints it when the script ends (translate.cxx):
  *
  *     ubt["bar+0x32 [foo]\nmain+0x48 [foo]"]=0x77
  *     bts["comm",201,"bar+0x32 [foo]\nmain+0x48 [foo]\n"] @count=0x5 @min=0x1 @max=0x1 @sum=0x5 @avg=0x1
  */
 
-/** One element: its keys, with the stack as the last key, and its value. */
+/** An array element. The stack is the last of its keys. */
 export interface MapElement {
-  /** Root frames, outermost first. */
+  /** The other keys, which become root frames, outermost first. */
   readonly header: readonly string[];
   /** The stack's lines, leaf first. */
   readonly lines: readonly string[];
-  /** `undefined` if the value is not a count. */
+  /** The element's value, or `undefined` if the value is not a count. */
   readonly count: number | undefined;
 }
 
@@ -35,7 +35,7 @@ export function parseMapElement(line: string): MapElement | undefined {
     key[1] === undefined ? key[0] : unescape(key[1]),
   );
   const stack = keys.pop() ?? '';
-  // backtrace() and ubacktrace() print addresses separated by spaces; sprint_… prints lines
+  // backtrace() and ubacktrace() return addresses separated by spaces; the sprint_… functions return lines
   const lines = ADDRESS_LIST.test(stack) ? stack.trim().split(' ') : stack.split('\n');
   return {
     header: keys.filter((key) => key.trim() !== ''),

@@ -1,20 +1,20 @@
 /**
- * The line that names a framed record's thread, the last line before `#>`. A thread may choose any name (prctl), so our
- * scripts print it after a mark, in a form that no other line in a trace has:
+ * Reads the line with the thread's name in a framed record, which is the last line before `#>`. A thread may choose any
+ * name (prctl), so our scripts print the name after a mark, in a form that no other line in a trace has:
  *
  *     #= worker\u00e9 1/4242
  *        ^name, escaped by SystemTap's text_str()
  *                     ^thread number, if requested
  *
- * Older scripts printed no mark. In their traces, a name that looks like a message is recognised by its place and
- * length.
+ * Older scripts printed no mark. In their traces, a name that looks like a message is recognised by its position and
+ * its length.
  */
 
 const MARK = '#= ';
-/** The kernel keeps this many bytes of a thread's name, so a name has no more characters. */
+/** The kernel stores this many bytes of a thread's name, so no name has more characters. */
 const LONGEST_NAME = 15;
 const THREAD_NUMBER = /\/\d+$/;
-// Bytes that are not UTF-8 are printed in octal; old SystemTap versions print everything beyond ASCII in octal.
+// Bytes that are not UTF-8 are printed in octal. Old SystemTap versions print all bytes except ASCII in octal.
 const ESCAPE = /((?:\\[0-3][0-7]{2})+)|\\u([0-9A-F]{4})|\\U([0-9A-F]{8})|\\([abfnrtv"\\])/g;
 const CONTROLS: Readonly<Record<string, string>> = {
   a: '\u0007',
@@ -26,7 +26,7 @@ const CONTROLS: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
-/** The unescaped name on a line with the mark; `undefined` if the line has no mark. */
+/** Returns the unescaped name in a line with the mark, or `undefined` if the line has no mark. */
 export function parseThreadName(line: string): string | undefined {
   return line.startsWith(MARK) ? unescape(line.slice(MARK.length)) : undefined;
 }
