@@ -15,7 +15,7 @@ import { Viewport } from './viewport.ts';
 
 const MARGIN = 10;
 const MOST_WIDTH = 100_000;
-/** Width for printing, in px. A wider picture would be scaled down to fit the sheet, and its labels would be illegible. */
+/** Width in print, in px. A wider picture would be scaled down to fit the sheet, and its labels would be illegible. */
 const PAPER_WIDTH = 1000;
 
 /** Draws the boxes, the head above them, the foot below them, and outlines over boxes. */

@@ -57,7 +57,7 @@ function validate(text: string, flags: string): RegExp {
   }
 }
 
-/** Adds the states for a part of the expression and returns the first one. The last one continues at the state `next`. */
+/** Adds the states for a part of the expression and returns the first state. The last state continues at `next`. */
 type Part = (next: number) => number;
 
 class Compiler {
@@ -175,7 +175,7 @@ class Compiler {
     };
   }
 
-  /** Returns a test of whether a character matches an atom. The test uses `RegExp` and caches results for most characters. */
+  /** Returns a function that tests a character against an atom. It uses `RegExp` and caches most results. */
   #fitsOf(atom: string): (unit: number) => boolean {
     const known = this.#fits.get(atom);
     if (known) return known;

@@ -37,7 +37,7 @@ export class Foot {
     }
   }
 
-  /** Measures the height if the width or the text has changed. Reading the height makes the browser lay out the page. */
+  /** Measures the height if the width or text has changed. Reading the height makes the browser lay out the page. */
   measure(x: number, width: number): void {
     const measured = `${width} ${this.#text.textContent}`;
     if (measured === this.#measured) return;

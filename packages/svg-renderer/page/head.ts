@@ -46,7 +46,7 @@ export class Head {
     return !this.element.closest('.printing') && this.height < window.innerHeight / 2;
   }
 
-  /** Moves the head to the top of the window, in steps of a row's height, so that it never covers half a row of boxes. */
+  /** Moves the head to the top of the window in steps of a row's height, so that it never covers part of a row. */
   followScroll(): void {
     const rows = Math.ceil(window.scrollY / this.#rowHeight);
     set(this.element, { y: this.follows ? rows * this.#rowHeight : 0 });

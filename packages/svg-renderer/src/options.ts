@@ -7,19 +7,19 @@ import { PALETTES, type PaletteName } from './picture/palette.ts';
 import type { Widths } from './picture/layout.ts';
 import type { TestBoxes, TestFunctions } from './picture/significance.ts';
 
-/** Options of the renderer. All are optional. */
+/** The renderer's options. All are optional. */
 export interface RendererOptions {
   /** Heading. @defaultValue 'Flame Graph', or 'Icicle Graph' (`inverted`), 'Flame Chart' (`flamechart`) */
   readonly title?: string;
   /** Second line of the heading. @defaultValue none */
   readonly subtitle?: string;
-  /** An SVG file, or an HTML page around it that fits the width of a phone. @defaultValue 'svg' */
+  /** The output: an SVG file, or an HTML page that contains it and fits the width of a phone. @defaultValue 'svg' */
   readonly container?: 'svg' | 'html';
   /** Width in px. @defaultValue the available width */
   readonly width?: number;
   /** Height of a box in px. @defaultValue 17 */
   readonly height?: number;
-  /** Narrower boxes are not drawn: px at a picture width of 1200 px, or a share such as `'0.5%'`. @defaultValue 0.1 */
+  /** Leave out boxes narrower than this, in px at a width of 1200 px, or a share such as `'0.5%'`. @defaultValue 0.1 */
   readonly minwidth?: number | string;
   /** Font family of the boxes. @defaultValue the system's monospaced font */
   readonly fonttype?: string;
@@ -31,43 +31,43 @@ export interface RendererOptions {
   readonly countname?: string;
   /** Text before a name in the details. @defaultValue 'Function:' */
   readonly nametype?: string;
-  /** Kept in the file's description. @defaultValue none */
+  /** Notes to store in the file's description. @defaultValue none */
   readonly notes?: string;
   /** Palette. @defaultValue 'hot' */
   readonly colors?: PaletteName;
-  /** Background: `yellow`, `blue`, `green`, `grey` or `#rrggbb`. @defaultValue light or dark, as the system is set */
+  /** Background: `yellow`, `blue`, `green`, `grey` or `#rrggbb`. @defaultValue light or dark, like the system */
   readonly bgcolors?: string;
   /** Give similar names similar colours. @defaultValue false */
   readonly hash?: boolean;
   /** Give a name the same colour in every picture. This is always done unless `random` is set. @defaultValue true */
   readonly deterministic?: boolean;
-  /** Give each box its own shade, the same in each run. @defaultValue false */
+  /** Give each box its own shade. The shades are the same each time a picture is drawn. @defaultValue false */
   readonly random?: boolean;
-  /** Colour by share of the whole. @defaultValue false */
+  /** Colour by share of the total. @defaultValue false */
   readonly colordiffusion?: boolean;
-  /** Merge from the leaf. @defaultValue false */
+  /** Merge stacks starting at the leaf. @defaultValue false */
   readonly reverse?: boolean;
-  /** Root at the top. @defaultValue false */
+  /** Draw the root at the top. @defaultValue false */
   readonly inverted?: boolean;
-  /** Keep the input order along the x-axis; only neighbours merge. @defaultValue false */
+  /** Keep stacks in the order of the input, and merge only neighbours. @defaultValue false */
   readonly flamechart?: boolean;
-  /** Blue for more and red for less in a comparison. @defaultValue false */
+  /** In a comparison, draw increases in blue and decreases in red. @defaultValue false */
   readonly negate?: boolean;
-  /** Weight that the full width stands for, if it is more than the sum. @defaultValue the sum */
+  /** Weight represented by the full width, if it is more than the sum. @defaultValue the sum */
   readonly total?: number;
-  /** Multiply shown counts by this. @defaultValue 1 */
+  /** Multiply displayed counts by this factor. @defaultValue 1 */
   readonly factor?: number;
   /** Draw only stacks with one of these frames, starting at the outermost one. @defaultValue all stacks in full */
   readonly base?: string | readonly string[];
-  /** Levels to draw. Deeper ones are cut, and the picture says so. @defaultValue 5000 */
+  /** Maximum number of levels. Deeper frames are left out, and the picture says so. @defaultValue 5000 */
   readonly maxDepth?: number;
-  /** Boxes to draw. If there are more, only the widest are drawn, and the picture says so. @defaultValue 262144 */
+  /** Maximum number of boxes. If there are more, only the widest are drawn, and the picture says so. @defaultValue 262144 */
   readonly maxBoxes?: number;
   /** Colour of search matches. @defaultValue '#e600e6' */
   readonly searchcolor?: string;
   /** Outline of each box: `#rrggbb`, or `none`. @defaultValue none */
   readonly strokecolor?: string;
-  /** Colour of headings and controls. @defaultValue light or dark, as the system is set */
+  /** Colour of headings and controls. @defaultValue light or dark, like the system */
   readonly uicolor?: string;
   /**
    * Colours by name, as the text of flamegraph.pl's palette.map (`name->rgb(r,g,b)` lines). The summary's `paletteMap`
