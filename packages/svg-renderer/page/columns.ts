@@ -94,7 +94,7 @@ export function functionColumns(layout: Layout, look: Look, isFiltered: boolean)
   ];
 }
 
-/** Returns a tree's columns. Trees are built from the drawn boxes, so the numbers are bounds if any box is not drawn. */
+/** Returns a tree's columns. Trees are built from the drawn boxes, so if any box is not drawn, weights are bounds. */
 export function treeColumns(layout: Layout, { factor }: Look): readonly Column<Branching>[] {
   const { tree, before, bounds, boundsBefore } = layout;
   const signOf = (dropped: Float64Array | undefined): string =>

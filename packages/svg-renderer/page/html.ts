@@ -12,7 +12,7 @@ export function html<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Creates a button. Its title describes the action. If its text is only a symbol, the title is also the accessible name. */
+/** Creates a button. Its title describes the action, and is also the accessible name if the text is only a symbol. */
 export function button(text: string, title: string, onClick: () => void): HTMLButtonElement {
   const element = html('button', 'button', text);
   element.type = 'button';

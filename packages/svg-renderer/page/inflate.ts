@@ -84,14 +84,14 @@ export function inflate(packed: string): string {
   return new TextDecoder().decode(new Uint8Array(bytes));
 }
 
-/** Returns the value of a length or distance symbol. Each group of `each` symbols has one extra bit more than the last. */
+/** Returns the value of a length or distance symbol. Each group of `each` symbols has one more extra bit. */
 function stepped(symbol: number, each: number, bits: (count: number) => number): number {
   const extra = Math.max(0, Math.floor(symbol / each) - 1);
   const base = extra === 0 ? symbol : (each + (symbol % each)) << extra;
   return base + bits(extra);
 }
 
-/** Builds the table of canonical codes, which are sorted by length, then by symbol. The input starts with a code's first bit. */
+/** Builds the table of canonical codes, which are ordered by length, then by symbol. Codes are read first bit first. */
 function codesOf(lengths: readonly number[]): Codes {
   const longest = Math.max(...lengths.filter((length) => length > 0));
   const codes = new Uint16Array(1 << longest);

@@ -34,8 +34,8 @@ interface Branch {
 }
 
 /**
- * The panel with the functions table, the tree of a function's callers and callees, and the bottom-up tree. It is closed
- * at first.
+ * The panel with the functions table, the tree of a function's callers and callees, and the bottom-up tree. It is
+ * closed at first.
  */
 export class Panel {
   readonly element: HTMLElement = html('div', 'panel');

@@ -23,7 +23,7 @@ export class Paths {
     void this.#hashes;
   }
 
-  /** Returns the address of a box. If earlier boxes have the same path, as in a flame chart, the address ends in a number. */
+  /** Returns the address of a box. It ends in a number if earlier boxes have the same path, as in a flame chart. */
   addressOf(box: number): string {
     if (box === 0) return '0';
     const hashes = this.#hashes;

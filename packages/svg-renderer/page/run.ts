@@ -1,7 +1,7 @@
 /**
- * A state of the engine. If `fits` is present, the state consumes a character for which `fits` returns true and continues
- * at `next`. Otherwise, it consumes nothing and continues at `next` unless `holds` returns false, and also at `other` if
- * that is present.
+ * A state of the engine. If `fits` is present, the state consumes a character for which `fits` returns true and
+ * continues at `next`. Otherwise, it consumes nothing and continues at `next` unless `holds` returns false, and also at
+ * `other` if that is present.
  */
 export interface State {
   readonly fits?: (unit: number) => boolean;

@@ -10,7 +10,7 @@ import { shareText } from '../src/picture/words.ts';
 import { weightOf, weightOfAll, weightOfName, type Search } from './search.ts';
 import type { State } from './state.ts';
 
-/** Returns a description of the search result: the current match, the number of matches, and their share of what is shown. */
+/** Returns the text for a search result: the current match, the number of matches, and their share of what is shown. */
 export function resultText(
   { found, match, error }: Search,
   layout: Layout,

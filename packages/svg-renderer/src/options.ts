@@ -61,7 +61,7 @@ export interface RendererOptions {
   readonly base?: string | readonly string[];
   /** Maximum number of levels. Deeper frames are left out, and the picture says so. @defaultValue 5000 */
   readonly maxDepth?: number;
-  /** Maximum number of boxes. If there are more, only the widest are drawn, and the picture says so. @defaultValue 262144 */
+  /** Maximum number of boxes. Beyond it, only the widest are drawn, and the picture says so. @defaultValue 262144 */
   readonly maxBoxes?: number;
   /** Colour of search matches. @defaultValue '#e600e6' */
   readonly searchcolor?: string;
@@ -70,45 +70,48 @@ export interface RendererOptions {
   /** Colour of headings and controls. @defaultValue light or dark, like the system */
   readonly uicolor?: string;
   /**
-   * Colours by name, as the text of flamegraph.pl's palette.map (`name->rgb(r,g,b)` lines). The summary's `paletteMap`
-   * adds the missing names. @defaultValue none
+   * Colours of names: the content of a palette.map file by flamegraph.pl (`name->rgb(r,g,b)` lines). In the summary,
+   * `paletteMap` contains these and all other names of the picture. @defaultValue none
    */
   readonly cp?: string;
   /**
-   * Titles and links by name, as the text of a flamegraph.pl nameattr file (`name TAB title=… TAB href=…` lines; only
-   * http and https links are used). @defaultValue none
+   * Titles and links of names: the content of a nameattr file for flamegraph.pl (`name TAB title=… TAB href=…` lines;
+   * only http and https links are used). @defaultValue none
    */
   readonly nameattr?: string;
   /**
-   * Returns details of a function for stacks without them: `LabelDetails` collects details before stacks are merged.
-   * Called once for each name that is drawn, after all stacks. @defaultValue the details in the frames of the stacks
+   * Returns the details of a function if the stacks no longer contain them: `LabelDetails` can collect the details
+   * before stacks are merged. It is called after all stacks have been read, once for each drawn name.
+   * @defaultValue the details in the frames of the stacks
    */
   readonly details?: DetailsOfLabel;
   /**
-   * Tests which differences in a comparison are statistically significant. Boxes with other differences are grey, and
-   * their titles say so. Called once with the counts of all drawn boxes. @defaultValue no test
+   * In a comparison, tests which differences are statistically significant. Other boxes are grey, and their titles say
+   * that they are not significant. It is called once, with the counts of all drawn boxes. @defaultValue no test
    */
   readonly testBoxes?: TestBoxes;
   /**
-   * Tests, for the table, whether the differences in a function's self and total weights are statistically significant.
-   * @defaultValue no test
+   * In a comparison, tests whether the differences in a function's self and total weights are statistically significant.
+   * The table shows the results. @defaultValue no test
    */
   readonly testFunctions?: TestFunctions;
-  /** Half width of the intervals of tested differences, in standard deviations: 1.96 for 95 %. @defaultValue none */
+  /**
+   * Half width of the intervals shown for tested differences, in standard deviations: 1.96 for 95 %. @defaultValue none
+   */
   readonly reach?: number;
   /**
-   * How the two sides are made comparable. `counts`: the weights already have the same scale; `totals`: as shares of
-   * each side's total; two numbers: the weights are divided by these, for example by the time that each side was
-   * sampled. @defaultValue 'counts'
+   * How to compare the two sides. `counts`: compare the weights, which have the same scale; `totals`: compare shares of
+   * each side's total; two numbers: divide each side's weights by its number first, such as the time that the side was
+   * sampled for. @defaultValue 'counts'
    */
   readonly compareBy?: 'counts' | 'totals' | readonly [before: number, after: number];
   /** Also colour differences that may be due to chance. @defaultValue false */
   readonly colorChance?: boolean;
-  /** The side that box widths show at first in a comparison; the reader can change it. @defaultValue 'after' */
+  /** In a comparison, the side shown by box widths at first. The reader can change it. @defaultValue 'after' */
   readonly widths?: Widths;
   /**
-   * The input is sorted frame by frame (this is checked), so it is drawn in one pass, whatever its size. Stacks from
-   * the folder do not need this option. @defaultValue false
+   * The input is sorted frame by frame, which is checked. Such input is drawn in one pass, whatever its size. This
+   * option is not needed for stacks from the folder. @defaultValue false
    */
   readonly sorted?: boolean;
 }
@@ -168,7 +171,7 @@ const schema = z.strictObject({
   sorted: flag,
 });
 
-/** The options with all defaults filled in. */
+/** The options with the defaults filled in. */
 export interface ResolvedRendererOptions extends Required<
   Omit<
     RendererOptions,
@@ -200,7 +203,7 @@ export interface ResolvedRendererOptions extends Required<
   readonly base: readonly string[];
   readonly strokecolor: string | undefined;
   readonly uicolor: string | undefined;
-  /** Colours by name, if there is a palette.map. */
+  /** Colours by name; absent without a palette.map. */
   readonly palette: PaletteMap | undefined;
   /** Titles and links by name. */
   readonly attributes: ReadonlyMap<string, NameAttributes>;
@@ -210,7 +213,7 @@ export interface ResolvedRendererOptions extends Required<
   readonly reach: number | undefined;
 }
 
-/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
+/** Checks the options and fills in the defaults. Throws `INVALID_OPTIONS` if an option is invalid. */
 export function resolveOptions(options: RendererOptions): ResolvedRendererOptions {
   const result = schema.safeParse(options);
   if (!result.success)
@@ -272,7 +275,7 @@ export function resolveOptions(options: RendererOptions): ResolvedRendererOption
   };
 }
 
-/** The smallest share of the whole that gets a box. */
+/** Returns the smallest share of the total for which a box is drawn. */
 export function leastShare(minwidth: number | string): number {
   if (typeof minwidth === 'string' && minwidth.endsWith('%')) return Number(minwidth.slice(0, -1)) / 100;
   return Number(minwidth) / 1200;
