@@ -91,8 +91,8 @@ export interface RendererOptions {
    */
   readonly testBoxes?: TestBoxes;
   /**
-   * In a comparison, tests whether the differences in a function's self and total weights are statistically significant.
-   * The table shows the results. @defaultValue no test
+   * In a comparison, tests whether the differences in a function's self and total weights are statistically
+   * significant. The table shows the results. @defaultValue no test
    */
   readonly testFunctions?: TestFunctions;
   /**

@@ -19,8 +19,8 @@ export interface Painted {
 /** Maximum number of names whose sums are stored in the file. The largest sums are stored. */
 const MOST_KEPT = 4000;
 /**
- * Maximum number of characters that names without a box may add to a file: a constant, plus some for each box. This keeps
- * small pictures small.
+ * Maximum number of characters that names without a box may add to a file: a constant, plus some for each box. This
+ * keeps small pictures small.
  */
 const UNDRAWN_TEXT = 1024;
 const UNDRAWN_TEXT_PER_BOX = 16;
@@ -177,7 +177,7 @@ function keyOf(
   return colordiffusion ? KEY_OF_SHARES : keyOfKinds(colors, used.ramps);
 }
 
-/** Returns the change of each box's self weight, on the scale of the weights after; `undefined` if no box has changed. */
+/** Returns the change of each box's self weight, on the scale of the weights after; `undefined` if nothing changed. */
 function changesOf(
   { selfs, changes, totalBefore, sum }: Boxes,
   { compareBy }: ResolvedRendererOptions,

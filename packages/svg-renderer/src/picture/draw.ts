@@ -15,7 +15,7 @@ export interface Look extends Unit {
   readonly fontsize: number;
   /** Mean glyph width relative to the font size. */
   readonly fontwidth: number;
-  /** Whether to clip labels at the edge of their box, which is necessary if the width of the reader's font is unknown. */
+  /** Whether to clip labels at the edge of their box, because the width of the reader's font is unknown. */
   readonly cutsLabels: boolean;
   readonly colors: readonly string[];
   readonly searchColor: string;

@@ -1,6 +1,6 @@
 /**
- * Shortens a name that does not fit its box. Parts of the name are removed until the remaining text fits. The parts that
- * say least about the function are removed first:
+ * Shortens a name that does not fit its box. Parts of the name are removed until the remaining text fits. The parts
+ * that say least about the function are removed first:
  *
  *     alloc::vec::Vec<T>::extend(&mut self) [clone .cold]
  *                                           compiler suffixes
@@ -100,7 +100,7 @@ function withoutMiddle(text: string, columns: number): string {
   return `${head.join('')}…${tail.toReversed().join('')}`;
 }
 
-/** Returns the end of a name such as `…adjust_stacks`, from the word with the first difference or from the difference. */
+/** Returns the end of a name, such as `…adjust_stacks`, from the first different word or the first different letter. */
 function fromDifference(name: string, other: string, columns: number): string {
   const [points, others] = [[...name], [...other]];
   const at = points.findIndex((point, i) => point !== others[i]);
