@@ -2,7 +2,7 @@ import { StageStream, WAITING_BATCHES, WAITING_BYTES } from '@stapflame/stacks/s
 import type { RendererOptions } from './options.ts';
 import { FlameGraphRenderer, type RendererInput, type RendererSummary } from './renderer.ts';
 
-/** A Transform that turns stacks or folded text into SVG. It writes the SVG at the end of the input, as fast as it is read. */
+/** A Transform that turns stacks or folded text into SVG. All output comes at the end, as fast as it is read. */
 export class FlameGraphStream extends StageStream<RendererInput, string> {
   readonly #renderer: FlameGraphRenderer;
 
@@ -22,7 +22,7 @@ export class FlameGraphStream extends StageStream<RendererInput, string> {
   }
 }
 
-/** Creates a stage that draws stacks, or folded text (`root;…;leaf COUNT` lines), as SVG. Its error is a `RendererError`. */
+/** Creates a stage that draws stacks or folded text (`root;…;leaf COUNT` lines) as SVG. It may fail with a `RendererError`. */
 export function createFlameGraphRenderer(options: RendererOptions = {}): FlameGraphStream {
   return new FlameGraphStream(options);
 }

@@ -2,7 +2,10 @@ import { lowerBound, type Layout } from './layout.ts';
 
 /** Boxes narrower than this, in px, have no elements. Narrow boxes with the same colour share a path. */
 export const OWN_ELEMENT: number = 10;
-/** Neighbours narrower than this, in px, merge into runs of up to `RUN_LENGTH` px. It turns 26,000 boxes into 9,000 runs. */
+/**
+ * Neighbours narrower than this, in px, merge into runs of up to `RUN_LENGTH` px. Thus, 26,000 boxes become about 9,000
+ * runs.
+ */
 const RUN_BELOW = 1;
 const RUN_LENGTH = 4;
 

@@ -59,9 +59,9 @@ export function namesInUse(ids: Int32Array, names: Names): Pick<Boxes, 'names' |
 }
 
 /**
- * Returns the order in which callers come before callees, for boxes in which callees come before callers. All callers of
- * a box are drawn. A box therefore comes after as many callers as its depth, and after all boxes that end where or before
- * it starts.
+ * Given boxes in which callees come before callers, returns the order in which callers come before callees. All callers
+ * of a box are drawn. A box therefore comes after as many callers as its depth, and after all boxes that end before it
+ * starts.
  */
 export function callersFirst(depths: Int32Array): Int32Array {
   const order = new Int32Array(depths.length);

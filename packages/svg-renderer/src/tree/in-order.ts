@@ -12,8 +12,8 @@ const PAIRS = 1 << 12;
 const FIRST_FORGOTTEN = 1 << 12;
 
 /**
- * Walks the tree of stacks that are sorted frame by frame, or in time order, in one pass. Each step opens and closes only
- * the frames that differ from the previous stack:
+ * Walks the tree of stacks that are sorted frame by frame, or in time order, in one pass. Each step opens and closes
+ * only the frames that differ from the previous stack:
  *
  *     main;parse;read      the previous stack
  *     main;parse_all;x     `main` stays open, `parse` and `read` close
