@@ -85,8 +85,15 @@ export const rendererOptionDocs: readonly OptionDoc[] = [
     description: 'draw only stacks with this frame, starting at it; repeat the flag for more frames',
   },
   number('maxDepth', 'maximum number of levels; deeper frames are left out (default: 5000)'),
-  number('maxBoxes', 'maximum number of boxes; if there are more, only the widest are drawn (default: 262144)'),
+  number(
+    'maxBoxes',
+    'maximum number of boxes; if there are more, only the widest are drawn (default: 262144)',
+  ),
   text('searchcolor', 'colour of search matches (default: #e600e6)', 'search-color'),
-  text('uicolor', 'colour of headings and controls, #rrggbb (default: light or dark, like the system)', 'ui-color'),
+  text(
+    'uicolor',
+    'colour of headings and controls, #rrggbb (default: light or dark, like the system)',
+    'ui-color',
+  ),
   text('strokecolor', 'outline of each box: #rrggbb, or none', 'stroke-color'),
 ];

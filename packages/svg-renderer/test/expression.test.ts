@@ -90,13 +90,10 @@ describe('an expression', () => {
   ])('%s takes time in proportion to the length of a name', (source) => {
     expect(parseExpression(source, true)(`${'a'.repeat(2000)}!`)).toBe(false);
   });
-  it.each(['(?=(a+)+b)a*c', 'a*b', '(?:a?){400}b'])(
-    '%s fails after a limited number of steps',
-    (source) => {
-      const matches = parseExpression(source, true);
-      expect(() => {
-        for (let name = 0; name < 1000; name++) matches(`${'a'.repeat(20_000)}!`);
-      }).toThrow(new ExpressionError('This search takes too long: use a simpler expression'));
-    },
-  );
+  it.each(['(?=(a+)+b)a*c', 'a*b', '(?:a?){400}b'])('%s fails after a limited number of steps', (source) => {
+    const matches = parseExpression(source, true);
+    expect(() => {
+      for (let name = 0; name < 1000; name++) matches(`${'a'.repeat(20_000)}!`);
+    }).toThrow(new ExpressionError('This search takes too long: use a simpler expression'));
+  });
 });

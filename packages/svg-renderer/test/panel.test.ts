@@ -283,24 +283,27 @@ describe('the panel', () => {
     ['light', {}],
     ['dark', { colorScheme: 'dark' }],
     ['forced colours', { forcedColors: 'active' }],
-  ] as const)('has no accessibility problem that axe finds, in a search or in a tree, in these colours: %s', async (_, context) => {
-    const page = await openText('axe.svg', renderFlameGraph([FOLDED]), context);
-    await toggle(page);
-    await page.getByRole('button', { name: 'View' }).click();
-    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8'));
-    const found = (): Promise<string[]> =>
-      page.evaluate(async () => {
-        const { axe } = window as unknown as {
-          axe: { run: (root: Element) => Promise<{ violations: { id: string; impact: string }[] }> };
-        };
-        const { violations } = await axe.run(document.documentElement);
-        return violations.filter(({ impact }) => /serious|critical/.test(impact)).map(({ id }) => id);
-      });
-    await page.getByRole('searchbox').fill('r');
-    expect(await found()).toEqual([]);
-    await page.getByRole('searchbox').fill('');
-    await row(page, 'run').click();
-    await view(page, 'Callers and callees');
-    expect(await found()).toEqual([]);
-  });
+  ] as const)(
+    'has no accessibility problem that axe finds, in a search or in a tree, in these colours: %s',
+    async (_, context) => {
+      const page = await openText('axe.svg', renderFlameGraph([FOLDED]), context);
+      await toggle(page);
+      await page.getByRole('button', { name: 'View' }).click();
+      await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8'));
+      const found = (): Promise<string[]> =>
+        page.evaluate(async () => {
+          const { axe } = window as unknown as {
+            axe: { run: (root: Element) => Promise<{ violations: { id: string; impact: string }[] }> };
+          };
+          const { violations } = await axe.run(document.documentElement);
+          return violations.filter(({ impact }) => /serious|critical/.test(impact)).map(({ id }) => id);
+        });
+      await page.getByRole('searchbox').fill('r');
+      expect(await found()).toEqual([]);
+      await page.getByRole('searchbox').fill('');
+      await row(page, 'run').click();
+      await view(page, 'Callers and callees');
+      expect(await found()).toEqual([]);
+    },
+  );
 });

@@ -15,7 +15,7 @@ export interface Reading {
   readonly widths?: Widths;
 }
 
-/** Returns the note below the picture, for the file and for the script: the sum of the shown weights, and how to read it. */
+/** Returns the note below the picture: the sum of the shown weights, and how to read the picture. */
 export function noteText({ tree, weights, before, bounds }: Layout, look: Look, reading: Reading): string {
   const [all, left] = [tree.weights[0]!, weights[0]!];
   const { filters = [] } = reading;

@@ -206,7 +206,7 @@ export class BoxCollector {
     return Math.max(this.#boxes.weights[box]!, this.#beforeOf(box));
   }
 
-  /** Keeps the widest boxes. Among boxes of equal weight, drops complete levels, so that their order has no influence. */
+  /** Keeps the widest boxes. Drops boxes of equal weight by complete levels, so that their order has no influence. */
   #keepWidest(): void {
     const weights = this.#roomForBoxes();
     for (let box = 0; box < weights.length; box++) weights[box] = this.#weightOf(box);
