@@ -82,7 +82,7 @@ describe('in Firefox', () => {
     const linked = await open(picture(), hash);
     expect(await textIn(linked, '.sf-path')).toBe('allmainrun');
   });
-  it('the details show the share of the box under the pointer, and the function's share of the whole picture', async () => {
+  it('the details show the share of the box under the pointer, and that of all boxes with the same name', async () => {
     const page = await open(picture());
     await page.mouse.move(...(await middleOf(page, 'parse')));
     expect(await textIn(page, '.sf-details')).toBe(

@@ -122,7 +122,7 @@ describe('after filters, even if boxes are not drawn,', () => {
       }
     });
   });
-  it('the table shows at most a function's true self and total, which exceed its numbers by at most the undrawn weight', () => {
+  it('the table shows at most the true self and total of a function, and these are larger by at most the undrawn weight', () => {
     property((kept, layout, stacks) => {
       const rows = new Map(
         functionsOf(lowerBounds(layout), true).map((each) => [layout.tree.names[each.name]!, each]),

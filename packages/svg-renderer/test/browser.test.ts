@@ -147,7 +147,7 @@ describe('search', () => {
       expect(await page.textContent('.sf-result')).toBe(result);
     }
   });
-  it('opens with Ctrl-F, and pressing the keys again opens the browser's own search', async () => {
+  it('opens with Ctrl-F, and pressing the keys again opens the search of the browser itself', async () => {
     const page = await open();
     await page.evaluate(() => {
       window.addEventListener('keydown', (event) => {
@@ -270,20 +270,23 @@ describe('the address', () => {
 });
 
 describe('a picture for all readers', () => {
-  it.each(['light', 'dark'] as const)('has no accessibility problem that axe finds, in %s mode', async (colorScheme) => {
-    const page = await open({ subtitle: 'a subtitle' }, { colorScheme });
-    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8'));
-    const found = await page.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: { run: (root: Element) => Promise<{ violations: { id: string; impact: string }[] }> };
-      };
-      const { violations } = await axe.run(document.documentElement);
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id }) => id);
-    });
-    expect(found).toEqual([]);
-  });
+  it.each(['light', 'dark'] as const)(
+    'has no accessibility problem that axe finds, in %s mode',
+    async (colorScheme) => {
+      const page = await open({ subtitle: 'a subtitle' }, { colorScheme });
+      await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8'));
+      const found = await page.evaluate(async () => {
+        const { axe } = window as unknown as {
+          axe: { run: (root: Element) => Promise<{ violations: { id: string; impact: string }[] }> };
+        };
+        const { violations } = await axe.run(document.documentElement);
+        return violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(({ id }) => id);
+      });
+      expect(found).toEqual([]);
+    },
+  );
   it("is light or dark like the reader's system", async () => {
     const paper = (page: Page): Promise<string> =>
       page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);

@@ -24,7 +24,7 @@ function stacksOver(table: FrameList, facts: StackBatch['facts'] = {}, release?:
   });
 }
 
-it('a frame's symbol and label are demangled, and its other fields stay unchanged', () => {
+it('the symbol and the label of a frame are demangled, and its other fields stay unchanged', () => {
   const frame = {
     label: `${BAR}+0x10`,
     symbol: BAR,

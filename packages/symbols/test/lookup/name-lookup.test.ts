@@ -313,7 +313,7 @@ describe('names of exported functions', () => {
       batchOf(stacks),
     );
 
-  it('are replaced by the module's name if the code is in a hidden function after the exported one', async () => {
+  it('are replaced by the name of the module if the code is in a hidden function after the exported one', async () => {
     // `first` has 0x14 bytes, and a hidden function follows
     const batch = await lookUp([named('first', 0x13)], [named('first', 0x14)], [named('first', 0x49)]);
     expect(labelsOf(batch)).toEqual([['first'], ['[stripped.so]'], ['[stripped.so]']]);
