@@ -161,7 +161,7 @@ class Compiler {
     return (next) => this.#add({ holds, next });
   }
 
-  /** `(?=`, `(?!`, `(?<=`, `(?<!` */
+  /** Adds a look-around: `(?=`, `(?!`, `(?<=` or `(?<!`. */
   #lookAround(part: Part, kind: string): Part {
     const wanted = kind.endsWith('=');
     const behind = kind.startsWith('<');

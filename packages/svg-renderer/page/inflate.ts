@@ -84,7 +84,7 @@ export function inflate(packed: string): string {
   return new TextDecoder().decode(new Uint8Array(bytes));
 }
 
-/** Returns the value of a length or distance symbol. Each group of `each` symbols has one more extra bit. */
+/** Returns the value of a length or distance symbol. Each further group of `each` symbols adds an extra bit. */
 function stepped(symbol: number, each: number, bits: (count: number) => number): number {
   const extra = Math.max(0, Math.floor(symbol / each) - 1);
   const base = extra === 0 ? symbol : (each + (symbol % each)) << extra;

@@ -20,7 +20,8 @@ export function partOf({ starts, widths }: Layout, zoom: number): Part {
  * @param from the part that was shown
  * @param to the part that is shown now
  * @param inner width of all boxes, in px
- * @param left position of the boxes, in px, as is `top`
+ * @param left horizontal position of the boxes, in px
+ * @param top vertical position of the boxes, in px
  */
 export function animate(
   boxes: SVGGElement,

@@ -74,7 +74,7 @@ export function weightOf(layout: Layout, names: Uint8Array, within: number): Sha
   const { tree, weights, dropped, ends, bounds } = layout;
   const of = mostOf(layout, within);
   let weight = 0;
-  // weight that the filters would perhaps keep
+  // weight that the filters removed but perhaps should have kept
   let undrawn = of - weights[within]!;
   for (let box = within; box < ends[within]!; box++) {
     if (names[tree.nameIds[box]!] === 0) {

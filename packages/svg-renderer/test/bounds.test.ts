@@ -54,7 +54,7 @@ function sum(
   return stacks.reduce((total, stack) => total + (counts(stack[0]) ? stack[column]! : 0), 0);
 }
 
-/** Returns the layout, for the second weight, and a layout in which the first weight is the only one. */
+/** Returns two layouts: the given one for the second weight, and one in which the first weight is the only one. */
 function bothSides(layout: Layout): (readonly [column: 1 | 2, layout: Layout])[] {
   const { before, droppedBefore, boundsBefore } = layout;
   const first = { ...layout, weights: before!, dropped: droppedBefore!, bounds: boundsBefore! };

@@ -99,7 +99,7 @@ describe('hostile text', () => {
 });
 
 describe('a link', () => {
-  it('is followed by a click, while Ctrl and a click zoom to its box', async () => {
+  it('is followed by a click, while Ctrl+click zooms to its box', async () => {
     const page = await openText(
       'link.svg',
       renderFlameGraph(['a;b 3\na;c 1\n'], {

@@ -23,7 +23,7 @@ function share(part: number, whole: number): number {
   return whole > 0 ? (100 * part) / whole : 0;
 }
 
-/** Formats a change: `+1.57`, or with an interval of `reach` standard deviations, `+1.57 [+0.32 … +2.82]`. */
+/** Formats a change: `+1.57` or, with an interval of `reach` standard deviations, `+1.57 [+0.32 … +2.82]`. */
 export function changeText(sides: Sides, reach?: number): string {
   const text = signed(pointsOf(sides));
   if (reach === undefined) return text;

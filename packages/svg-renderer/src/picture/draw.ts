@@ -38,8 +38,9 @@ export const RUN_SCALE: string = 'scale(.01 1)';
 /** The drawn boxes. */
 export interface Drawn {
   readonly runs: readonly RunPath[];
-  /** SVG of the wide boxes, which have an element each. `wide` contains their numbers, in the same order. */
+  /** SVG of the wide boxes, with an element for each. */
   readonly frames: string;
+  /** Numbers of the wide boxes, in the order of the elements. */
   readonly wide: readonly number[];
 }
 

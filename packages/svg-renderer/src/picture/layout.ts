@@ -217,7 +217,7 @@ function focus({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box
   dropped.set(keptDropped);
 }
 
-/** Returns the first position in the row at which `box` or a later box is. */
+/** Returns the position in the row of `box` or, if it is not in the row, of the next later box. */
 export function lowerBound(row: Int32Array, box: number): number {
   let low = 0;
   let high = row.length;

@@ -120,7 +120,7 @@ export const PALETTES: readonly PaletteName[] = [
 /** How a name's position in its palette is chosen. */
 export type Spread = 'name' | 'hash';
 
-/** Number of shades in each ramp. It limits the number of colours in a picture, and thus of elements. */
+/** Number of shades in each ramp. It limits the number of colours in a picture, and thus the number of elements. */
 const SHADES = 12;
 
 /** Collects a picture's colours and numbers them. A name has the same colour in every picture. */

@@ -94,7 +94,7 @@ export class StacksInOrder implements StackWalk {
     return (this.#last = deeper);
   }
 
-  /** Throws if the stacks are out of order: at their first different level, `next` should come before `before`. */
+  /** Throws if `next`, the first frame that differs from the previous stack, should come before the frame `before`. */
   #verify(stack: number, next: number | undefined, before: number): void {
     if (next === undefined) throw unsorted(stack);
     if (this.#table!.inOrder === true ? next > before : this.#isAfter(next, before)) return;

@@ -172,7 +172,7 @@ export class NameSums {
     return isKept;
   }
 
-  /** Returns the sums after all frames have been closed. @param decimals the number of decimal places of weights */
+  /** Returns the sums after all frames have been closed. @param decimals most decimal places of a weight */
   finish(decimals: number): NameTotals {
     const { totals, selfs } = this.#now;
     const before = this.#before?.totals;
@@ -230,7 +230,7 @@ class Columns {
   }
 }
 
-/** Creates a table of names whose first entry represents all other names. It is empty text, which is never a label. */
+/** Creates a table of names. Its first entry represents all other names, and is empty, which a label never is. */
 function namesWithOthers(): ByteNames {
   const names = new ByteNames();
   names.intern(new Uint8Array(0), 0, 0);

@@ -1,4 +1,4 @@
-/** Length of the longest label that is demangled, in UTF-16 code units. */
+/** Maximum length of a label to demangle, in UTF-16 code units. */
 const LONGEST_LABEL = 1 << 14;
 
 /**

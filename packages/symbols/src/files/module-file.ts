@@ -40,7 +40,7 @@ export interface DebugSources {
   readonly debuginfod: boolean;
 }
 
-/** Timeout for a download. A server may send gigabytes. */
+/** Timeout for a download, which may have gigabytes. */
 const DOWNLOAD_MS = 600_000;
 
 /**

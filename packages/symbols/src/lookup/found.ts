@@ -6,7 +6,10 @@ export interface CodePlace {
   readonly buildId?: string;
   /** Distance in bytes from the address at which the file's first byte is mapped. */
   readonly offset: number;
-  /** Whether the trace has a name. It may be the nearest exported function, and inlined functions are missing. */
+  /**
+   * Whether the trace has a name for this place. It may only be the name of the nearest exported function, and inlined
+   * functions are missing.
+   */
   readonly named: boolean;
 }
 

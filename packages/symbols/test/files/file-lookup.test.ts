@@ -25,8 +25,8 @@ const IDS: Readonly<Record<string, string>> = {
 };
 const BASES: Readonly<Record<string, number>> = { pie: 0, fixed: 0x400000, merged: 0, prelinked: 0x3000000 };
 /**
- * Addresses for which binutils 2.40 repeats the outer function's name, unlike elfutils and LLVM. There, an inlined
- * function returns.
+ * Addresses at the return from an inlined function. For these, binutils 2.40 repeats the outer function's name, unlike
+ * elfutils and LLVM.
  */
 const WRONG = new Set([0x1185, 0x401165, 0x6f5, 0x3001175]);
 
@@ -208,7 +208,7 @@ describe("a module's file", () => {
       const found = await files.lookup([...places, at(0x2c4, true), at(0x2fa, true)]);
       const names = found.map((functions) => functions?.[0]?.symbol);
       expect(names.slice(0, 6)).toEqual(['first', 'first', 'between', 'between', 'last', 'last']);
-      // SystemTap prints `first` for the former address, which is wrong, and `last` for the latter, which is right
+      // SystemTap prints `first` for 2c4, which is wrong, and `last` for 2fa, which is right
       expect(names.slice(6)).toEqual(['between', undefined]);
       files.close();
     }
@@ -230,7 +230,7 @@ describe("a module's file", () => {
     expect(await problemOf(place(0x1040, { module }), { directories: [] })).toMatch(/cannot be decompressed/);
   });
 
-  it('is searched for inlined functions even if the trace has a name, if the file has debug information', async () => {
+  it('is searched for inlined functions if it has debug information, even if the trace has a name', async () => {
     const module = join(FIXTURES, 'debug/pie.debug');
     const files = lookupBy(tool, { directories: [] });
     const [found] = await files.lookup([place(0x1190, { module, named: true })]);
