@@ -67,7 +67,7 @@ export class BpftraceParser implements LineHandler {
     this.#lines.advance(length);
   }
 
-  /** Whether enough stacks have been read that {@link take} should be called now. */
+  /** Whether many stacks are ready, so that {@link take} should be called now. */
   get full(): boolean {
     return this.#records.full;
   }

@@ -52,7 +52,7 @@ export class DtraceParser implements LineHandler {
     this.#lines.advance(length);
   }
 
-  /** Whether enough stacks have been read that {@link take} should be called now. */
+  /** Whether many stacks are ready, so that {@link take} should be called now. */
   get full(): boolean {
     return this.#records.full;
   }

@@ -35,7 +35,7 @@ export interface RendererSummary {
   readonly boxes: number;
   /** Frames that are not drawn because they are too narrow or exceed `maxBoxes`. */
   readonly dropped: number;
-  /** The weight of these frames. */
+  /** The weight that is not drawn. */
   readonly droppedWeight: number;
   /** Whether only the widest boxes are drawn, because there are more than `maxBoxes`. */
   readonly isLimited: boolean;

@@ -52,7 +52,7 @@ export class BoxCollector {
   readonly #sums: NameSums | undefined;
   /** Weight of the first box that is too far back in the order of boxes. */
   #endWeight = 0;
-  /** Level of this box. */
+  /** Level of the first box that is too far back. */
   #endLevel = 0;
   #total = 0;
   #totalBefore = 0;
