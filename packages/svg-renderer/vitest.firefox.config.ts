@@ -1,7 +1,7 @@
 import type { ViteUserConfig } from 'vitest/config';
 import base from '../../vitest.base.ts';
 
-/** The tests that need Firefox, which have a separate command: `npm run test:firefox`. */
+/** Runs the tests that need Firefox. They have a separate command: `npm run test:firefox`. */
 const config: ViteUserConfig = {
   ...base,
   test: { ...base.test, include: ['firefox/**/*.test.ts'], reporters: ['default'] },

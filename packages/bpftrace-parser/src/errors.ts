@@ -1,7 +1,7 @@
-/** Why parsing can fail: an invalid option value. Damage in the input is counted in the summary. */
+/** The only error is an invalid option. Damaged input causes no error; the summary counts the damage. */
 export type BpftraceErrorCode = 'INVALID_OPTIONS';
 
-/** Thrown when a parser is created. Reading can only fail with a `StacksError` (`MIXED_UNITS`). */
+/** Thrown by the parser's constructor. Reading input can only throw a `StacksError` (`MIXED_UNITS`). */
 export class BpftraceError extends Error {
   override readonly name = 'BpftraceError';
   readonly code: BpftraceErrorCode;

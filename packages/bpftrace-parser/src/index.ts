@@ -1,8 +1,8 @@
-/** The core, without streams and without Node modules: bytes in, batches of stacks out. */
+/** The synchronous core turns bytes into batches of stacks. It needs neither streams nor Node modules. */
 export { BpftraceParser, type BpftraceSummary } from './parser.ts';
-/** A Transform from bpftrace output to batches, and a Readable of the batches from several outputs. */
+/** A Transform that turns bpftrace output into batches, and a Readable that reads several bpftrace outputs. */
 export { createBpftraceParser, readBpftrace } from './stream.ts';
-/** The error that the parser throws. */
+/** The error thrown by the parser. */
 export { BpftraceError, type BpftraceErrorCode } from './errors.ts';
-/** Which map to read, how to label frames, and the limits. */
+/** The parser's options: which map to read, how to label frames, and limits. */
 export type { BpftraceOptions } from './options.ts';

@@ -1,8 +1,8 @@
-/** A map element. Its keys have the form of the text output between brackets. */
+/** A map element. Its keys look like the keys between the brackets of the text output. */
 export type JsonElement = readonly [map: string, keys: string, count: number];
 
 /**
- * The map elements on a line; empty for any other JSON line, `undefined` if the line is not JSON.
+ * Returns the map elements in a line: none if the line is other JSON, and `undefined` if it is not JSON.
  *
  *     {"type": "map", "data": {"@": {"\n    vfs_read+187\n    ksys_read+111\n,burn": 12}}}
  */

@@ -4,25 +4,28 @@ import { BpftraceError } from './errors.ts';
 
 /** The parser's options. All are optional. */
 export interface BpftraceOptions {
-  /** The map to read: `@`, `@samples`. @defaultValue the first map with stacks in its keys */
+  /** The map to read, such as `@` or `@samples`. @defaultValue the first map with stacks in its keys */
   readonly map?: string;
   readonly label?: {
-    /** `SYMBOL [BASENAME]` instead of `SYMBOL`. @defaultValue false */
+    /** Add the module's file name to labels: `SYMBOL [BASENAME]`. @defaultValue false */
     readonly module?: boolean;
-    /** `SYMBOL+0xOFF` instead of `SYMBOL`. @defaultValue false */
+    /** Add the offset to labels: `SYMBOL+0xOFF`. @defaultValue false */
     readonly offset?: boolean;
-    /** `_[k]` after the label of a frame known to be kernel code. @defaultValue false */
+    /** Add `_[k]` to the labels of frames that are known to be kernel code. @defaultValue false */
     readonly kernel?: boolean;
   };
-  /** Longest line in bytes. A JSON line contains a whole map. @defaultValue 67108864 */
+  /** Maximum line length in bytes. In JSON output, a complete map is one line. @defaultValue 67108864 */
   readonly maxLineLength?: number;
-  /** The most frames in a table; when it is full, a new one begins. @defaultValue 32768 */
+  /** Maximum number of frames in a table. When a table is full, a new one is started. @defaultValue 32768 */
   readonly maxTableFrames?: number;
-  /** The WebAssembly scanner, the plain one, which behaves alike, or the first that runs here. @defaultValue 'auto' */
+  /**
+   * Which scanner to use: `wasm` (WebAssembly), `reference` (plain JavaScript with the same results), or `auto`, which
+   * is WebAssembly wherever it runs. @defaultValue 'auto'
+   */
   readonly scanner?: ScannerChoice;
 }
 
-/** The options with all defaults filled in. */
+/** The options with the defaults filled in. */
 export type ResolvedOptions = Required<Omit<BpftraceOptions, 'map' | 'label'>> &
   Pick<BpftraceOptions, 'map'> & { readonly label: Required<NonNullable<BpftraceOptions['label']>> };
 
@@ -36,7 +39,7 @@ const schema = z.strictObject({
   scanner: z._default(z.enum(['auto', 'wasm', 'reference']), 'auto'),
 });
 
-/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
+/** Checks the options and fills in the defaults. Throws `INVALID_OPTIONS` if an option is invalid. */
 export function resolveOptions(options: BpftraceOptions): ResolvedOptions {
   const { success, data, error } = schema.safeParse(options);
   if (!success) throw new BpftraceError('INVALID_OPTIONS', `bpftrace options: ${z.prettifyError(error)}`);

@@ -4,23 +4,23 @@ import { frameOf } from './frame-line.ts';
 import { mapsOf } from './json-line.ts';
 import { resolveOptions, type BpftraceOptions, type ResolvedOptions } from './options.ts';
 
-/** A summary of what was read and what was lost; a record is one map element. */
+/** Counts of what was read and what was lost. A record is one map element. */
 export interface BpftraceSummary extends ReadSummary {
   readonly bytes: number;
   /** The map whose elements were read. */
   readonly map?: string;
-  /** Number of elements left out, by map, for the first hundred other maps. */
+  /** Number of skipped elements for each of the first hundred other maps. */
   readonly otherMaps: Readonly<Record<string, number>>;
 }
 
 /**
- * A map element, whose keys are stacks and other values in any order:
+ * A map element. Its keys are stacks and other values in any order:
  *
- *     @samples[burn, 30013,          the name and keys
+ *     @samples[burn, 30013,          the map's name, and keys
  *         vfs_read+187               frames, leaf first
- *     ,                              the next key is a stack again
+ *     ,                              the next key is also a stack
  *         main+50
- *     , burn worker 7]: 12           keys and the count
+ *     , burn worker 7]: 12           the last key, and the count
  */
 const BEGIN = /^(@\w*)\[([^]*)$/;
 const END = /^([^]*)\]: (?:(\d{1,15})|[^]*)$/;
@@ -30,20 +30,21 @@ const KNOWN = /^(?:Attaching \d+ probes?\.\.\.|Attached \d+ probes?|@\w*: -?\d+)
 const MOST_LINES = 1 << 16; // bpftrace prints at most 127 frames per stack
 
 /**
- * Reads bpftrace maps with stacks as keys, as text or JSON: bytes in, {@link StackBatch}es out, damage counted.
+ * Reads bpftrace maps whose keys contain stacks, as text or as JSON. Bytes go in and {@link StackBatch}es come out. The
+ * summary counts damaged records.
  */
 export class BpftraceParser implements LineHandler {
   readonly #options: ResolvedOptions;
   readonly #lines: LineReader;
   readonly #records: Records;
   readonly #otherMaps = new Map<string, number>();
-  /** The map to read. */
+  /** The map to read; absent until the first map with stacks is found. */
   #chosen: string | undefined;
   /** The map of the open element; absent if no element is open. */
   #map: string | undefined;
-  /** The open element's keys that are not stacks. */
+  /** Keys of the open element that are not stacks. */
   #keys: string[] = [];
-  /** Whether one of its keys is a stack, which may be empty. */
+  /** Whether one of the open element's keys is a stack, even if that stack is empty. */
   #hasStack = false;
   #damage: Damage | undefined;
 
@@ -56,27 +57,27 @@ export class BpftraceParser implements LineHandler {
     this.#chosen = map;
   }
 
-  /** Room for the next bytes: write them at its start, then call {@link advance}. */
+  /** Returns a buffer for input. Write the next bytes at its start, then call {@link advance}. */
   space(): Uint8Array {
     return this.#lines.space();
   }
 
-  /** Reads `length` bytes that were written into {@link space}. The input may be cut anywhere. */
+  /** Reads the `length` bytes that were written into {@link space}. The input may be split anywhere. */
   advance(length: number): void {
     this.#lines.advance(length);
   }
 
-  /** Whether enough stacks are waiting to call {@link take} now. */
+  /** Whether many stacks are ready, so that {@link take} should be called now. */
   get full(): boolean {
     return this.#records.full;
   }
 
-  /** Takes the stacks read since the last call. */
+  /** Returns the stacks read since the last call. */
   take(): StackBatch[] {
     return this.#records.take();
   }
 
-  /** Ends the input; the next bytes belong to another input. */
+  /** Ends the current input. Bytes read after this call belong to another input. */
   endInput(): void {
     this.#lines.endInput();
     if (this.#map !== undefined) this.#truncate();
@@ -101,7 +102,7 @@ export class BpftraceParser implements LineHandler {
     this.#damage ??= { offset: this.#lines.offset, reason };
   }
 
-  /** Reads a new line, and returns its word if it belongs to a stack. */
+  /** Reads a line that the scanner does not know yet. Returns the line's new token if the line is a frame. */
   readLine(text: string): number | undefined {
     this.#makeRoom();
     const begin = BEGIN.exec(text);
@@ -134,7 +135,7 @@ export class BpftraceParser implements LineHandler {
     return undefined;
   }
 
-  /** Adds keys such as `, burn, 1234`. An empty key is a stack, which follows on the next lines or has no frames. */
+  /** Adds keys such as `, burn, 1234`. An empty key stands for a stack: its frames, if any, are on the next lines. */
   #addKeys(text: string): void {
     const keys = text
       .replace(/^,/, '')
@@ -146,7 +147,8 @@ export class BpftraceParser implements LineHandler {
   }
 
   /**
-   * Ends the open element after its last keys. A count that may be cut off by the end of the input is not used.
+   * Adds the open element's last keys and ends the element. At the end of the input, the count may lack digits and is
+   * not used.
    */
   #end(keys: string, count: string | undefined): void {
     if (this.#lines.atEnd) {
@@ -167,7 +169,7 @@ export class BpftraceParser implements LineHandler {
     else if (others > 0 || this.#otherMaps.size < 100) this.#otherMaps.set(map, others + 1);
   }
 
-  /** Reads a line printed with `-f json`, which is a whole map. */
+  /** Reads a line printed with `-f json`. Such a line contains a complete map. */
   #readJson(text: string): void {
     const maps = mapsOf(text);
     if (!maps && this.#lines.atEnd) this.#truncate();

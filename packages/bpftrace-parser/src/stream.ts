@@ -2,12 +2,12 @@ import { ParserReader, ParserStream, type ByteSources } from '@stapflame/stacks/
 import type { BpftraceOptions } from './options.ts';
 import { BpftraceParser, type BpftraceSummary } from './parser.ts';
 
-/** Creates a Transform from bpftrace output to stacks. Damage is counted in `summary`. */
+/** Creates a Transform that turns bpftrace output into stacks. Its `summary` counts damaged records. */
 export function createBpftraceParser(options: BpftraceOptions = {}): ParserStream<BpftraceSummary> {
   return new ParserStream(new BpftraceParser(options));
 }
 
-/** Creates a Readable of the stacks in several outputs, in order. It also fails with an error from a source. */
+/** Creates a Readable of the stacks in several outputs, one after another. Errors from a source destroy the stream. */
 export function readBpftrace(
   sources: ByteSources,
   options: BpftraceOptions = {},

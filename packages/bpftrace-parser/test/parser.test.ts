@@ -9,19 +9,19 @@ const trace = (name: string): Uint8Array => readFileSync(new URL(`${name}/trace.
 const ELEMENT = '@[\n    vfs_read+187\n    ksys_read+111\n, burn]: 3\n';
 
 describe.each(readdirSync(FIXTURES))('the bpftrace output in %s', (name) => {
-  it.each(['reference', 'wasm'] as const)('gives its golden stacks with the %s scanner', (scanner) => {
+  it.each(['reference', 'wasm'] as const)('is parsed into its golden stacks by the %s scanner', (scanner) => {
     const golden = readFileSync(new URL(`${name}/folded.txt`, FIXTURES), 'utf8');
     const given = read(trace(name), { scanner });
     expect(folded(given)).toBe(golden);
     expect(given.summary).toMatchObject({ ignoredLines: 0, complete: true });
   });
 
-  it('gives the same result whatever the chunk size', () => {
+  it('is parsed into the same stacks with any chunk size', () => {
     for (const size of [1, 2, 3, 61, 4099]) expect(read(trace(name), {}, size)).toEqual(read(trace(name)));
   });
 });
 
-it('gives the same stacks for a map in JSON and in text', () => {
+it('reads the same stacks from a map in JSON and in text', () => {
   const keys = ',\n    a+1\n    b+2\n,burn worker 7';
   const json = `{"type": "map", "data": {"@": {${JSON.stringify(keys)}: 5}}}\n`;
   const text = '@[, \n    a+1\n    b+2\n, burn worker 7]: 5\n';
@@ -40,7 +40,7 @@ it.each([
   expect(read(`${text}\n`).stacks).toEqual(stacks);
 });
 
-it('gives all known fields of a frame', () => {
+it('reads all fields that are known for a frame', () => {
   const text =
     '@[\n\tffffffff816d6a0f ksys_read+111\n\t55c9f680c1b8 hash+31 (/opt/burn/burn)\n    0x7fb7ecc1a2ec\n    main+50\n]: 1\n';
   expect(read(text).frames[0]).toEqual([
@@ -61,7 +61,7 @@ it('gives all known fields of a frame', () => {
   ]);
 });
 
-it('reads the first map with stacks in its keys, or the requested one', () => {
+it('reads the first map with stacks in its keys, or the map named by the option', () => {
   const text = `@bytes[burn]: 4096\n@total: 5\n${ELEMENT}${ELEMENT.replace('@', '@other')}`;
   const { stacks, summary } = read(text);
   expect(stacks).toEqual(['burn;ksys_read;vfs_read 3']);
@@ -80,7 +80,7 @@ it('counts lost events, errors, and values that are not counts', () => {
   });
 });
 
-it('counts records that are truncated by the end of the input', () => {
+it('counts a record that is truncated by the end of the input', () => {
   for (let length = ELEMENT.length + 2; length < ELEMENT.length * 2; length++) {
     const { stacks, summary } = read((ELEMENT + ELEMENT).slice(0, length));
     expect({ length, records: stacks.length, truncated: summary.truncated }).toEqual({
@@ -95,7 +95,7 @@ it('counts records that are truncated by the end of the input', () => {
 it.each([
   ['control-byte', {}, '    a\u0000'],
   ['long-line', { maxLineLength: 256 }, `    ${'f'.repeat(300)}`],
-])('keeps the weight of an element with a %s in [damaged]', (reason, options, frame) => {
+])('moves the weight of an element with a %s to [damaged]', (reason, options, frame) => {
   const { stacks, summary } = read(ELEMENT.replace('    vfs_read+187', frame), options);
   expect(stacks).toEqual(['burn;[damaged] 3']);
   expect(summary.damage[0]).toMatchObject({ reason });
@@ -122,7 +122,7 @@ const line = fc.oneof(
 );
 const text = fc.array(line, { maxLength: 60 }).map((lines) => `${lines.join('\n')}\n`);
 
-it('gives the same result with any chunk size, either scanner and any table size', () => {
+it('returns the same result with any chunk size, either scanner and any table size', () => {
   fc.assert(
     fc.property(text, fc.constantFrom(1, 2, 3, 61), (given, size) => {
       const whole = read(given.repeat(2));
@@ -135,7 +135,7 @@ it('gives the same result with any chunk size, either scanner and any table size
 });
 
 it.each(['55c9f680c1b8 hash+31 ([unknown])', '55c9f680c1b8 hash+31 ()'])(
-  'gives no module to a frame if bpftrace does not know it: %s',
+  'leaves out the module of a frame if bpftrace does not know the module: %s',
   (line) => {
     expect(read(`@[\n\t${line}\n]: 1\n`).frames[0]).toEqual([
       { label: 'hash', symbol: 'hash', offset: 31, address: '0x55c9f680c1b8', kernel: false },
@@ -143,20 +143,20 @@ it.each(['55c9f680c1b8 hash+31 ([unknown])', '55c9f680c1b8 hash+31 ()'])(
   },
 );
 
-it('leaves out values in JSON maps that are not counts', () => {
+it('skips values in JSON maps that are not counts', () => {
   const elements = { '\n    a+1\n': 2, '\n    b+1\n': { count: 3 }, '\n    c+1\n': -4, '\n    d+1\n': '5' };
   const json = `${JSON.stringify({ type: 'map', data: { '@': elements } })}\n`;
   expect(read(json).stacks).toEqual(['a 2']);
 });
 
-describe('an element with more lines than bpftrace prints', () => {
+describe('an element with too many lines', () => {
   const MANY = 70_000;
   const frames = '    a+1\n'.repeat(MANY);
   it.each([
     ['in text', `@[\n${frames}]: 1\n`],
     ['in JSON', `${JSON.stringify({ type: 'map', data: { '@': { [`\n${frames}`]: 1 } } })}\n`],
-    ['whose lines are keys', `@[\n    a+1\n${', b'.repeat(MANY)}]: 1\n`],
-  ])('%s is damaged, and the next one is whole', (_, text) => {
+    ['that are keys', `@[\n    a+1\n${', b'.repeat(MANY)}]: 1\n`],
+  ])('%s is damaged, and the next element is intact', (_, text) => {
     const { stacks, summary } = read(`${text}${ELEMENT}`);
     expect(stacks).toHaveLength(2);
     expect(stacks[0]!.endsWith('[damaged] 1')).toBe(true);
@@ -168,20 +168,20 @@ describe('an element with more lines than bpftrace prints', () => {
   });
 });
 
-it('counts elements in other maps by name, for the first hundred maps', () => {
+it('counts the elements of each of the first hundred other maps', () => {
   const others = Array.from({ length: 101 }, (_, i) => `@other${i}[\n    a+1\n]: 1\n`);
   const { otherMaps } = read(`${ELEMENT}${others.join('')}${others[0]}${others[100]}`).summary;
   expect(Object.keys(otherMaps)).toHaveLength(100);
   expect(otherMaps).toMatchObject({ '@other0': 2, '@other99': 1 });
 });
 
-it('starts a new table when one is full', () => {
+it('starts a new table when a table is full', () => {
   const elements = Array.from({ length: 40 }, (_, i) => `@[\n    f${i}+1\n    main+1\n]: ${i + 1}\n`);
   const { stacks } = read(elements, { maxTableFrames: 16 });
   expect(stacks).toEqual(elements.map((_, i) => `main;f${i} ${i + 1}`));
 });
 
-it('can be used as a Transform, and as a Readable over several inputs', async () => {
+it('works as a Transform, and as a Readable that reads several inputs', async () => {
   const parser = createBpftraceParser();
   parser.end(Buffer.from(ELEMENT));
   const counts: number[] = [];
@@ -202,7 +202,7 @@ it('can be used as a Transform, and as a Readable over several inputs', async ()
   expect([counts, parser.summary.records, reader.summary.records]).toEqual([[3, 3, 3], 1, 2]);
 });
 
-it('refuses options that are unknown or have invalid values', () => {
+it('rejects unknown options and invalid values', () => {
   expect(() => new BpftraceParser({ maxLineLength: 1 })).toThrow(
     expect.objectContaining({ code: 'INVALID_OPTIONS' }),
   );

@@ -206,7 +206,7 @@ describe('a stripped program', () => {
     ]);
     expect({ code, stacks: stacksOf(stdout) }).toEqual({ code: 0, stacks: ['[pie];[pie];[pie] 3'] });
     expect(stderr).toContain(`${PROGRAM}: 3 distinct frames stay without`);
-    expect(stderr).toContain('of build-id ab12');
+    expect(stderr).toContain('with build-id ab12');
   });
 
   it('gets its names from a file that the user gives, even if it is not known which build ran', async () => {

@@ -1,7 +1,7 @@
-/** Why parsing can fail: an invalid option value. Damage in the input is counted in the summary. */
+/** The only error is an invalid option. Damaged input causes no error; the summary counts the damage. */
 export type DtraceErrorCode = 'INVALID_OPTIONS';
 
-/** Thrown when a parser is created. Reading can only fail with a `StacksError` (`MIXED_UNITS`). */
+/** Thrown by the parser's constructor. Reading input can only throw a `StacksError` (`MIXED_UNITS`). */
 export class DtraceError extends Error {
   override readonly name = 'DtraceError';
   readonly code: DtraceErrorCode;

@@ -11,18 +11,18 @@ import { labelOf, leafLabelOf, type Frame } from '@stapflame/stacks';
  */
 const HEXADECIMAL = /^0x[0-9a-f]{1,16}$/;
 const OFFSET = /\+0x([0-9a-f]{1,16})$/;
-/** Frames begin after this indent; the keys of an aggregation begin at the third column. */
+/** Matches the indentation of frames. An aggregation's keys are indented by two columns only. */
 const FRAME_INDENT = /^[ \t]{6}/;
-/** The arrow between functions that a JIT inlined into each other. */
+/** Matches the arrow between a function and the function that a JIT inlined into it. */
 const INLINED_INTO = /(?<! |operator)->(?! )/;
 const JAVA_CLASS = /^L(?=[^;: ]*\/)/;
 
-/** Whether the line is a frame, not a key next to a stack. */
+/** Whether the line is a frame. Otherwise, it is a key other than a stack. */
 export function isFrameLine(line: string): boolean {
   return line.includes('`') || HEXADECIMAL.test(line.trim()) || FRAME_INDENT.test(line);
 }
 
-/** The frames for a line, leaf first. */
+/** Returns the frames of a line, leaf first. A line has several frames if it shows inlined functions. */
 export function framesOf(line: string, withOffset: boolean): Frame[] {
   const text = line.trim();
   const tick = text.indexOf('`');
@@ -44,12 +44,13 @@ export function framesOf(line: string, withOffset: boolean): Frame[] {
     .reverse();
 }
 
-/** The same frame as a leaf. A leaf was interrupted there and made no call, so its offset means nothing. */
+/** Removes the offset from the label of a leaf: it shows where the leaf was interrupted, not where it called another
+function. */
 export function asLeaf(frame: Frame): Frame {
   return { ...frame, label: frame.label.replace(OFFSET, '') };
 }
 
-/** The function's name, without parameters if it is in a namespace or class. */
+/** Returns the function's name. If the function is in a namespace or class, its parameters are removed. */
 function tidy(symbol: string): string {
   const name = symbol.replace(JAVA_CLASS, '');
   let depth = 0;

@@ -1,8 +1,8 @@
-/** The core, without streams and without Node modules: bytes in, batches of stacks out. */
+/** The synchronous core turns bytes into batches of stacks. It needs neither streams nor Node modules. */
 export { DtraceParser, type DtraceSummary } from './parser.ts';
-/** A Transform from dtrace output to batches, and a Readable of the batches from several outputs. */
+/** A Transform that turns dtrace output into batches, and a Readable that reads several dtrace outputs. */
 export { createDtraceParser, readDtrace } from './stream.ts';
-/** The error that the parser throws. */
+/** The error thrown by the parser. */
 export { DtraceError, type DtraceErrorCode } from './errors.ts';
-/** How to label frames, and the limits. */
+/** The parser's options: how to label frames, and limits. */
 export type { DtraceOptions } from './options.ts';

@@ -5,20 +5,23 @@ import { DtraceError } from './errors.ts';
 /** The parser's options. All are optional. */
 export interface DtraceOptions {
   readonly label?: {
-    /** `` MODULE`SYMBOL+0xOFF `` instead of `` MODULE`SYMBOL ``, except for leaves. @defaultValue false */
+    /** Add the offset to the labels of all frames but leaves: `` MODULE`SYMBOL+0xOFF ``. @defaultValue false */
     readonly offset?: boolean;
   };
-  /** Longest line in bytes; a longer one damages its record. @defaultValue 1048576 */
+  /** Maximum line length in bytes. A longer line damages its record. @defaultValue 1048576 */
   readonly maxLineLength?: number;
-  /** The most lines in one record; a record with more lines is damaged. @defaultValue 10000000 */
+  /** Maximum number of lines in a record. A record with more lines is damaged. @defaultValue 10000000 */
   readonly maxRecordLines?: number;
-  /** The most frames in a table; when it is full, a new one begins. @defaultValue 32768 */
+  /** Maximum number of frames in a table. When a table is full, a new one is started. @defaultValue 32768 */
   readonly maxTableFrames?: number;
-  /** The WebAssembly scanner, the plain one, which behaves alike, or the first that runs here. @defaultValue 'auto' */
+  /**
+   * Which scanner to use: `wasm` (WebAssembly), `reference` (plain JavaScript with the same results), or `auto`, which
+   * is WebAssembly wherever it runs. @defaultValue 'auto'
+   */
   readonly scanner?: ScannerChoice;
 }
 
-/** The options with all defaults filled in. */
+/** The options with the defaults filled in. */
 export type ResolvedOptions = Required<DtraceOptions> & { readonly label: { readonly offset: boolean } };
 
 const whole = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most));
@@ -30,7 +33,7 @@ const schema = z.strictObject({
   scanner: z._default(z.enum(['auto', 'wasm', 'reference']), 'auto'),
 });
 
-/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
+/** Checks the options and fills in the defaults. Throws `INVALID_OPTIONS` if an option is invalid. */
 export function resolveOptions(options: DtraceOptions): ResolvedOptions {
   const result = schema.safeParse(options);
   if (result.success) return result.data;

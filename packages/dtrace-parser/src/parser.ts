@@ -3,27 +3,28 @@ import { Records, type Damage, type ReadSummary, type StackBatch } from '@stapfl
 import { asLeaf, framesOf, isFrameLine } from './frame-line.ts';
 import { resolveOptions, type DtraceOptions, type ResolvedOptions } from './options.ts';
 
-/** A summary of what was read and what was lost; a record is one element of an aggregation. */
+/** Counts of what was read and what was lost. A record is one element of an aggregation. */
 export interface DtraceSummary extends ReadSummary {
   /** Number of input bytes. */
   readonly bytes: number;
 }
 
-/** Lines that dtrace prints around aggregations: its header, and one line for each probe that fired. */
+/** Matches lines that dtrace prints around aggregations: its header, and one line for each probe that fired. */
 const HEADER =
   /^\s*CPU\s+ID\s+FUNCTION:NAME\s*$|^\s*\d{1,9}\s+\d{1,9}\s+\S*:\S*\s*$|^dtrace: (?:script|description) /;
 const DROPS = /^dtrace: (\d{1,15}) (?:[a-z]+ ){0,2}drops?\b/;
 const FAILED = /^dtrace: /;
-/** Matches a distribution (quantize()), which is not a number of samples. */
+/** Matches the lines of a distribution (`quantize()`). A distribution is not a number of samples. */
 const DISTRIBUTION = /-{4,} Distribution -{4,}|^\s+-?\d+ \|/;
-/** More keys than any aggregation has. */
+/** Maximum number of keys in a record; no aggregation has more. */
 const MOST_KEYS = 32;
-/** A line with the last key after a stack, and the count. */
+/** Matches a line that contains the last key, after a stack, and the count. */
 const KEY_AND_COUNT = /^ {1,5}(\S.{0,400}?) {2,400}(\d{1,15})$/;
 
 /**
- * Reads DTrace aggregations with stacks as keys: bytes in, {@link StackBatch}es out, damage counted in the summary. It
- * knows nothing about streams: the caller takes batches at any time, and they come in order.
+ * Reads DTrace aggregations whose keys contain stacks. Bytes go in and {@link StackBatch}es come out, in the order of
+ * the input. The summary counts damaged records. This class does not use streams: the caller may take the batches at
+ * any time.
  */
 export class DtraceParser implements LineHandler {
   readonly #options: ResolvedOptions;
@@ -41,27 +42,27 @@ export class DtraceParser implements LineHandler {
     this.#lines = new LineReader(lines, scanner, this);
   }
 
-  /** Room for the next bytes: write them at its start, then call {@link advance}. */
+  /** Returns a buffer for input. Write the next bytes at its start, then call {@link advance}. */
   space(): Uint8Array {
     return this.#lines.space();
   }
 
-  /** Reads `length` bytes that were written into {@link space}. The input may be cut anywhere. */
+  /** Reads the `length` bytes that were written into {@link space}. The input may be split anywhere. */
   advance(length: number): void {
     this.#lines.advance(length);
   }
 
-  /** Whether enough stacks are waiting, so that {@link take} should be called now. */
+  /** Whether many stacks are ready, so that {@link take} should be called now. */
   get full(): boolean {
     return this.#records.full;
   }
 
-  /** Takes the stacks read since the last call. */
+  /** Returns the stacks read since the last call. */
   take(): StackBatch[] {
     return this.#records.take();
   }
 
-  /** Ends the input; the next bytes belong to another input. */
+  /** Ends the current input. Bytes read after this call belong to another input. */
   endInput(): void {
     this.#lines.endInput();
     if (this.#isOpen) this.#truncate();
@@ -72,7 +73,7 @@ export class DtraceParser implements LineHandler {
     return { ...this.#records.tally.summary(), bytes: this.#lines.bytes };
   }
 
-  /** Reads known lines in stacks, and the counts that end records. */
+  /** Reads tokens: frames that the scanner already knows, and the counts that end records. */
   readTokens(tokens: Uint32Array, count: number): void {
     for (let i = 0; i < count;) {
       const from = i;
@@ -80,7 +81,7 @@ export class DtraceParser implements LineHandler {
       if (i > from) this.#add(tokens, from, i);
       if (i === count) return;
       if (tokens[i] === Token.COUNT) this.#end(tokens[i + 2]! * 0x100000000 + tokens[i + 1]!);
-      // a trace from another sampler may have marks, which are followed by other words
+      // a trace from another sampler may contain marks; skip them and the tokens that belong to them
       i += tokens[i] === Token.COUNT ? 4 : tokens[i] === Token.OPEN ? 2 : 1;
     }
   }
@@ -94,7 +95,7 @@ export class DtraceParser implements LineHandler {
     this.#damage ??= { offset: this.#lines.offset, reason };
   }
 
-  /** Reads a new line, and returns its word if it belongs to a stack. */
+  /** Reads a line that the scanner does not know yet. Returns the line's new token if the line is a frame. */
   readLine(text: string): number | undefined {
     const { tally, length } = this.#records;
     if (text.trim() === '' || HEADER.test(text)) return undefined;
@@ -115,7 +116,7 @@ export class DtraceParser implements LineHandler {
     return this.#records.frames.add(framesOf(text, this.#options.label.offset));
   }
 
-  /** Adds a key, or several on one line: `  bash        1234`. Text in the first column is not a key. */
+  /** Adds the keys of a line such as `  bash        1234`. A line without indentation contains no keys. */
   #addKey(text: string): void {
     if (/^\s/.test(text) && this.#keys.length < MOST_KEYS)
       this.#keys.push(text.trim().replaceAll(/ +/g, ' '));
@@ -137,7 +138,7 @@ export class DtraceParser implements LineHandler {
     this.#damage = undefined;
   }
 
-  /** Ends a record with its count. A count that may be cut off by the end of the input is not used. */
+  /** Ends a record with its count. At the end of the input, the count may lack digits and is not used. */
   #end(count: number, ...lastKeys: readonly string[]): void {
     if (this.#lines.atEnd) this.#truncate();
     else if (this.#isOpen || this.#keys.length > 0) {

@@ -11,17 +11,17 @@ const RECORD =
 const INDENT = ' '.repeat(14);
 
 describe.each(readdirSync(FIXTURES))('the dtrace output in %s', (name) => {
-  it.each(['reference', 'wasm'] as const)('gives its golden stacks with the %s scanner', (scanner) => {
+  it.each(['reference', 'wasm'] as const)('is parsed into its golden stacks by the %s scanner', (scanner) => {
     const golden = readFileSync(new URL(`${name}/folded.txt`, FIXTURES), 'utf8');
     expect(folded(read(trace(name), { scanner }))).toBe(golden);
   });
 
-  it('gives the same result whatever the chunk size', () => {
+  it('is parsed into the same stacks with any chunk size', () => {
     for (const size of [1, 2, 3, 61, 4099]) expect(read(trace(name), {}, size)).toEqual(read(trace(name)));
   });
 });
 
-it('gives all known fields of a frame', () => {
+it('reads all fields that are known for a frame', () => {
   const [first, second] = read(trace('stack')).frames;
   expect(first![0]).toEqual({
     label: 'genunix`syscall_mstate',
@@ -53,7 +53,7 @@ it.each([
   ).toBe(expected);
 });
 
-it('shows offsets if requested, except for leaves', () => {
+it('adds offsets to labels if requested, except for leaves', () => {
   expect(read(RECORD, { label: { offset: true } }).stacks).toEqual([
     'unix`sys_syscall+0x17a;unix`mutex_enter 3',
   ]);
@@ -67,7 +67,7 @@ it('counts dropped events and errors', () => {
   expect(facts.losses).toEqual({ lost: 12, errors: 1 });
 });
 
-it('counts records that are truncated by the end of the input', () => {
+it('counts a record that is truncated by the end of the input', () => {
   for (let length = RECORD.length + 1; length < RECORD.length * 2 - 1; length++) {
     const text = (RECORD + RECORD).slice(0, length);
     const { stacks, summary } = read(text);
@@ -84,7 +84,7 @@ it.each([
   ['control-byte', {}, `${INDENT}a\u0000\n`],
   ['long-line', { maxLineLength: 256 }, `${INDENT}${'f'.repeat(300)}\n`],
   ['long-record', { maxRecordLines: 1 }, `${INDENT}a\n`],
-])('keeps the weight of a record with a %s in [damaged]', (reason, options, frames) => {
+])('moves the weight of a record with a %s to [damaged]', (reason, options, frames) => {
   const { stacks, summary } = read(frames + RECORD, options);
   expect(stacks).toEqual(['[damaged] 3']);
   expect(summary.damage[0]).toMatchObject({ reason });
@@ -117,13 +117,13 @@ const line = fc.oneof(
 );
 const text = fc.array(line, { maxLength: 60 }).map((lines) => `${lines.join('\n')}\n`);
 
-it('starts a new table when one is full', () => {
+it('starts a new table when a table is full', () => {
   const records = Array.from({ length: 40 }, (_, i) => `${INDENT}a.out\`f${i}\n${INDENT}  1\n\n`);
   const given = records.join('');
   expect(read(given, { maxTableFrames: 16 }).stacks).toEqual(read(given).stacks);
 });
 
-it('gives the same result with any chunk size, either scanner and any table size', () => {
+it('returns the same result with any chunk size, either scanner and any table size', () => {
   fc.assert(
     fc.property(text, fc.constantFrom(1, 2, 3, 61), fc.boolean(), (given, size, offset) => {
       const options = { label: { offset } };
@@ -136,7 +136,7 @@ it('gives the same result with any chunk size, either scanner and any table size
   );
 });
 
-it('can be used as a Transform, and as a Readable over several inputs', async () => {
+it('works as a Transform, and as a Readable that reads several inputs', async () => {
   const parser = createDtraceParser();
   parser.end(Buffer.from(RECORD));
   const counts: number[] = [];
@@ -157,7 +157,7 @@ it('can be used as a Transform, and as a Readable over several inputs', async ()
   expect([counts, parser.summary.records, reader.summary.records]).toEqual([[3, 3, 3], 1, 2]);
 });
 
-it('refuses options that are unknown or have invalid values', () => {
+it('rejects unknown options and invalid values', () => {
   expect(() => new DtraceParser({ maxLineLength: 1 })).toThrow(
     expect.objectContaining({ code: 'INVALID_OPTIONS' }),
   );

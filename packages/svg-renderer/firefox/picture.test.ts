@@ -58,7 +58,7 @@ async function search(page: Page, text: string): Promise<void> {
     text,
   );
 }
-/** The middle of the first box with a name. */
+/** Returns the middle of the first box with this name. */
 async function middleOf(page: Page, name: string): Promise<[number, number]> {
   return page.$$eval(
     'g.frame',
@@ -82,14 +82,14 @@ describe('in Firefox', () => {
     const linked = await open(picture(), hash);
     expect(await textIn(linked, '.sf-path')).toBe('allmainrun');
   });
-  it('the details describe the box under the pointer, in the zoomed part and in the whole', async () => {
+  it('the details show the share of the box under the pointer, and that of all boxes with the same name', async () => {
     const page = await open(picture());
     await page.mouse.move(...(await middleOf(page, 'parse')));
     expect(await textIn(page, '.sf-details')).toBe(
       '50 samples, 50.00 %; everywhere 60.00 % · Function: parse',
     );
   });
-  it('keys move through the boxes and the table', async () => {
+  it('arrow keys move through the boxes and the table', async () => {
     const page = await open(picture());
     const focus = (selector: string): Promise<void> =>
       page.$eval(selector, (element) => (element as HTMLElement | SVGElement).focus());
@@ -102,7 +102,7 @@ describe('in Firefox', () => {
     await page.keyboard.press('Enter');
     expect(await textIn(page, '.sf-chips')).toBe('Only: parse ×');
   });
-  it('View arranges the boxes, and the arrangement is in the link', async () => {
+  it('the View menu arranges the boxes, and a link restores the arrangement', async () => {
     const page = await open(picture());
     await press(page, 'View');
     await press(page, 'Widest first');
@@ -116,7 +116,7 @@ describe('in Firefox', () => {
       'the widest boxes come first. Recursive calls are merged.',
     );
   });
-  it('the page around a picture works under its policy', async () => {
+  it('the picture works in an HTML page with a content security policy', async () => {
     const file = join(directory, 'page.html');
     writeFileSync(file, picture({ container: 'html' }));
     const page = await browser.newPage();
@@ -125,7 +125,7 @@ describe('in Firefox', () => {
     await press(page, 'Table');
     expect(await page.$$eval('.sf-grid [aria-selected]', (lines) => lines.length)).toBe(7);
   });
-  it('the table and a search agree with the stacks, whichever boxes are dropped', async () => {
+  it('the table and a search show the sums of the stacks, even if some boxes are not drawn', async () => {
     const stacks = fc.array(
       fc.tuple(
         fc.array(fc.constantFrom<string>('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 5 }),

@@ -1,9 +1,9 @@
 import { fromFragment, toFragment, type Link, type State } from './state.ts';
 
-/** Actions that share one history step if they follow each other. */
+/** Repeated actions of one of these kinds share one history step. */
 export type Manner = 'typing' | 'stepping';
 
-/** The address bar and the history, for a picture that has the window to itself. */
+/** Keeps the address bar and the browser history up to date for a picture that fills its window. */
 export class Address {
   readonly #initial: State;
   #manner: Manner | undefined;
@@ -12,13 +12,17 @@ export class Address {
     this.#initial = initial;
   }
 
-  /** Reads the address after the reader followed a link or went back. */
+  /** Reads the state from the address, after the reader followed a link or went back. */
   read(): Link {
     this.#manner = undefined;
     return fromFragment(location.hash, this.#initial);
   }
 
-  /** Puts the state into the address, as a history step that Back undoes. @param zoom the path of the zoomed box */
+  /**
+   * Writes the state to the address and adds a history step, so that the Back button undoes the change.
+   *
+   * @param zoom the path of the zoomed box
+   */
   write(state: State, zoom: string, manner: Manner | undefined): void {
     const fragment = toFragment(state, this.#initial, zoom);
     const goesOn = manner !== undefined && manner === this.#manner;

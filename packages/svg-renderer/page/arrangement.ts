@@ -1,16 +1,16 @@
 import type { TreeData } from '../src/picture/layout.ts';
 
-/** How the reader arranged the boxes. */
+/** The arrangement of boxes that the reader chose. */
 export interface Arrangement {
   /** Sort siblings by width, the widest first, instead of by name. */
   readonly byWidth: boolean;
-  /** Draw a function that calls itself as one box. */
+  /** Draw a function and its direct recursive calls as one box. */
   readonly collapsed: boolean;
 }
 
-/** A box of the new tree, which stands for one or several boxes of the old one. */
+/** A box of the new tree. It represents one or several boxes of the old tree. */
 interface Node {
-  /** The first of its boxes in the old tree. */
+  /** The first box in the old tree that this node represents. */
   readonly box: number;
   readonly depth: number;
   weight: number;
@@ -20,7 +20,7 @@ interface Node {
   readonly children: Node[];
 }
 
-/** The tree with its boxes merged and in another order. */
+/** Returns a tree whose boxes are merged and sorted as requested. */
 export function arrange(tree: TreeData, { byWidth, collapsed }: Arrangement): TreeData {
   if (!byWidth && !collapsed) return tree;
   const { names, nameIds, before } = tree;
@@ -31,7 +31,7 @@ export function arrange(tree: TreeData, { byWidth, collapsed }: Arrangement): Tr
   const open = [rootOf(tree, collapsed)];
   for (let node = open.pop(); node; node = open.pop()) {
     nodes.push(node);
-    // pushed last, so that the first child is visited first
+    // push the first child last, because the last node pushed is visited first
     for (const child of node.children.sort(compare).reverse()) open.push(child);
   }
   const column = (valueOf: (node: Node) => number): Float64Array => Float64Array.from(nodes, valueOf);
@@ -55,7 +55,7 @@ export function arrange(tree: TreeData, { byWidth, collapsed }: Arrangement): Tr
 }
 
 function rootOf({ depths, nameIds, weights, dropped, before }: TreeData, collapsed: boolean): Node {
-  /** The node of the last box at each depth. */
+  /** The node of the most recent box at each depth. */
   const path: Node[] = [];
   const childrenByName = new Map<Node, Map<number, Node>>();
   for (let box = 0; box < depths.length; box++) {

@@ -2,7 +2,7 @@ import { describe, rowTop, type Look } from '../src/picture/draw.ts';
 import type { Layout } from '../src/picture/layout.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
-/** The most callers, siblings on each side, and children with an element. More would slow down each step. */
+/** Maximum number of callers, siblings on each side, and children with an element. More would slow down each step. */
 const AROUND = 20;
 
 export interface Place {
@@ -11,12 +11,12 @@ export interface Place {
 }
 
 /**
- * The boxes as a tree for keyboards and screen readers. Most boxes have no element, so this tree holds elements only
- * for the boxes around the current one: its callers, its siblings and its callees.
+ * The tree of boxes for keyboard users and screen readers. A picture may have too many boxes to create an element for
+ * each, so only the current box, its callers, its siblings and its callees have elements in this tree.
  */
 export class CallTree {
   readonly element: SVGGElement = document.createElementNS(SVG, 'g');
-  /** The box that keys and buttons act on. */
+  /** The current box: keys and buttons act on it. */
   current = 0;
   #item: SVGElement | undefined;
 
@@ -40,7 +40,8 @@ export class CallTree {
     return this.#item!;
   }
 
-  /** Listens on the document because Chromium makes an SVG element with a focus listener a Tab stop. */
+  /** Calls the listener when the tree gets the focus. It listens to the document, because Chromium turns an SVG element
+   * that has a focus listener into a Tab stop. */
   onFocus(listener: () => void): void {
     document.addEventListener('focusin', () => {
       if (this.hasFocus) listener();
@@ -98,7 +99,7 @@ export class CallTree {
   }
 }
 
-/** The callees of a box, from left to right. */
+/** Returns a box's callees from left to right. */
 export function childrenOf({ ends, widths }: Layout, box: number): number[] {
   const children: number[] = [];
   for (let child = box + 1; child < ends[box]!; child = ends[child]!) {

@@ -14,31 +14,32 @@ interface Column<Of> {
   readonly text: (of: Of) => string;
 }
 
-/** A column of the table of functions. Rows are sorted by the key in ascending order. */
+/** A column of the functions table. Rows are sorted by ascending key. */
 interface SortedColumn extends Column<FunctionSums> {
   readonly key: (sums: FunctionSums) => number | string;
 }
 
-/** The content of a row of the trees. */
+/** The data in a row of a caller or callee tree. */
 interface Branching {
   readonly text: string;
   readonly weight: number;
   readonly before: number;
 }
 
-/** Column widths, in characters: for a number, for a share and a difference with their intervals, and for a name. */
+/** Column widths, in characters: for numbers, for shares with intervals, for changes with intervals, and for names. */
 const NUMBER = 14;
 const SHARE = 24;
 const CHANGE = 34;
 const NAME = 28;
 
-/** A name as a reader sees it, by its number. */
+/** Returns the name with this number as the reader sees it. */
 export function shownName({ tree }: Layout, name: number): string {
   return shown(withoutAnnotation(tree.names[name]!));
 }
 
 /**
- * The file contains the sums of functions. With filters, they are computed from the drawn boxes and may be bounds.
+ * Returns the columns of the functions table. Without filters, the sums come from the file. With filters, they are
+ * computed from the drawn boxes and may only be bounds.
  */
 export function functionColumns(layout: Layout, look: Look, isFiltered: boolean): readonly SortedColumn[] {
   const { weights, before, tree, bounds, boundsBefore } = layout;
@@ -49,7 +50,7 @@ export function functionColumns(layout: Layout, look: Look, isFiltered: boolean)
     text: (sums) => sign + count(weightOf(sums) * look.factor),
     key: (sums) => -weightOf(sums),
   });
-  // a filter changes the numbers, so the results of tests no longer hold
+  // a filter changes the numbers, so the significance tests in the file no longer apply
   const changed = isFiltered ? undefined : tree.before?.changed;
   const about = sign + signBefore === '' ? '' : '≈ ';
   const change = (
@@ -93,7 +94,7 @@ export function functionColumns(layout: Layout, look: Look, isFiltered: boolean)
   ];
 }
 
-/** Trees are made from the drawn boxes, so their numbers are bounds wherever something is not drawn. */
+/** Returns a tree's columns. Trees are built from the drawn boxes, so if any box is not drawn, weights are bounds. */
 export function treeColumns(layout: Layout, { factor }: Look): readonly Column<Branching>[] {
   const { tree, before, bounds, boundsBefore } = layout;
   const signOf = (dropped: Float64Array | undefined): string =>
@@ -117,7 +118,7 @@ export function treeColumns(layout: Layout, { factor }: Look): readonly Column<B
   ];
 }
 
-/** A weight on both sides, as a share of what the picture shows. */
+/** Returns both weights of a function, along with the totals of the visible part, from which shares are computed. */
 function sidesIn({ tree, weights, before: befores }: Layout, before: number, after: number): Sides {
   const { exposures } = tree.before!;
   return { before, after, allBefore: befores![0]!, allAfter: weights[0]!, exposures };

@@ -15,10 +15,10 @@ import { Viewport } from './viewport.ts';
 
 const MARGIN = 10;
 const MOST_WIDTH = 100_000;
-/** Width on paper: a wider picture would be scaled down to the sheet until its labels were illegible. */
+/** Width in print, in px. A wider picture would be scaled down to fit the sheet, and its labels would be illegible. */
 const PAPER_WIDTH = 1000;
 
-/** Draws the boxes, with the head above them, the foot below them and the outlines on top. */
+/** Draws the boxes, the head above them, the foot below them, and outlines over boxes. */
 export class Drawing {
   readonly root: SVGSVGElement;
   readonly tree: CallTree;
@@ -32,7 +32,7 @@ export class Drawing {
   readonly #runs = new RunPaths();
   readonly #matches: Matches;
   #width = 0;
-  /** The values that the boxes were drawn from. */
+  /** The values with which the boxes were last drawn. */
   #drawnOf: readonly unknown[] = [];
 
   constructor(root: SVGSVGElement, data: PageData, picture: Picture) {
@@ -48,27 +48,27 @@ export class Drawing {
     this.#viewport = new Viewport(this.#head, this.isDocument);
   }
 
-  /** Whether the picture has the whole window. */
+  /** Whether the picture fills the window. */
   get isDocument(): boolean {
     const page = document.documentElement;
     return this.root.isSameNode(page) || page.hasAttribute('data-stapflame-page');
   }
 
-  /** Replaces the still picture in the file. */
+  /** Replaces the file's still picture with the live one. */
   start(): void {
     const { root } = this;
     root.querySelector('g.static')?.setAttribute('display', 'none');
-    // they are drawn again anyway, and measuring the width would lay them out, even with display="none"
+    // the boxes will be redrawn anyway, and the browser would lay them out to measure the width, even if hidden
     this.#boxes.replaceChildren();
     root.removeAttribute('viewBox');
     set(root, { role: 'group', 'aria-label': this.#data.title });
     if (this.#data.width === 0) set(root, { width: '100%' });
     root.append(this.foot.element);
-    // after the boxes, so that the head is painted over boxes that scroll behind it
+    // the head must come after the boxes, so that it is painted over boxes that scroll behind it
     this.#boxes.after(this.#pointer.same, this.#pointer.outline, this.tree.element, this.#head.element);
   }
 
-  /** Redraws when the place of the picture changes its width or becomes visible. */
+  /** Redraws the picture when its available width changes or it becomes visible. */
   followSize(): void {
     let isShown = this.#isShown;
     new ResizeObserver(() => {
@@ -85,13 +85,13 @@ export class Drawing {
     this.#viewport.reveal(this.tree.item);
   }
 
-  /** Redraws when the picture's width changes suddenly, as for printing. */
+  /** Measures the head again and redraws, after a sudden change of width, such as for printing. */
   drawAnew(): void {
     this.#head.forget();
     this.draw();
   }
 
-  /** Moves the boxes when something above them changes its height. They are not redrawn, because there may be many. */
+  /** Moves the boxes after the head's height changed. There may be many boxes, so they are not redrawn. */
   followHead(): void {
     this.#head.forget();
     this.#placeBelowHead();
@@ -101,8 +101,7 @@ export class Drawing {
     const { layout, look, found } = this.#picture;
     const { inverted, zoom } = this.#picture.state;
     this.#width = this.#placeWidth();
-    // before the boxes, because measuring the head and the foot lays out the page, and their height changes the
-    // layout again
+    // measure the head and the foot before the boxes are drawn, because measuring makes the browser lay out the page
     this.#placeBelowHead();
     const view = { width: this.inner, inverted, zoom };
     const of = [layout, look.colors, ...Object.values(view)];
@@ -140,13 +139,13 @@ export class Drawing {
     return this.#picture.layout.rows.length * this.#data.look.height;
   }
 
-  /** Animates the boxes from where they were. */
+  /** Animates the boxes from their earlier positions. */
   animateFrom(from: Part): void {
     const { layout, state } = this.#picture;
     animate(this.#boxes, from, partOf(layout, state.zoom), this.inner, MARGIN, this.#head.height);
   }
 
-  /** The boxes as currently drawn, as a still picture with these words around them. */
+  /** Returns the currently drawn boxes as a still picture, with the given texts around them. */
   stillPicture(words: Omit<Sight, 'boxes' | 'width' | 'height'>): string {
     const height = this.#rowsHeight;
     return stillPicture(this.root, { ...words, boxes: this.#boxes, width: this.#width, height });
@@ -158,7 +157,7 @@ export class Drawing {
     for (const button of this.#picture.toolbar.onSelected) button.disabled = box === 0;
   }
 
-  /** Width of the whole picture, and of the boxes, in px. */
+  /** Width of the picture, including its margins, in px. */
   get width(): number {
     return this.#width;
   }

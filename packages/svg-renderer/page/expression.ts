@@ -1,25 +1,28 @@
 /**
- * Regular expressions without backtracking. A link to a picture carries its expression, and the browser's own
- * engine would freeze the window on `(a+)+$` with no way to interrupt it. This engine follows all paths through the
- * expression together, character by character, so that each character costs at most one step for each state. The
- * language is that of `RegExp` without flags (or with `i`), except for back-references, which need backtracking.
+ * Regular expressions without backtracking. A link to a picture can contain a search expression, and with one such as
+ * `(a+)+$` the browser's own engine would freeze the window, with no way to interrupt it. This engine follows all paths
+ * through the expression together, character by character, so that each character costs at most one step per state.
+ * It accepts the syntax of `RegExp`, without flags or with `i`, except for back-references, which need backtracking.
  */
 
 import { END, Run, type State } from './run.ts';
 
-/** Returns whether a text matches; throws an {@link ExpressionError} if that takes too long. */
+/** Returns whether a text matches. Throws an {@link ExpressionError} if matching takes too long. */
 export type Matcher = (text: string) => boolean;
 
 const MOST_LETTERS = 1000;
 const MOST_STATES = 2000;
-/** The most steps of one search over all names: about a second. */
+/** Maximum number of steps of a search through all names. They take about a second. */
 const MOST_STEPS = 10_000_000;
-/** RegExp is about ten times faster. With one repetition and no group its time is at most quadratic in the length of a name. */
+/**
+ * Limits for using `RegExp`, which is about ten times faster. For an expression with at most one repetition and no
+ * group, its time is at most quadratic in the length of a name.
+ */
 const FAST_LETTERS = 64;
 const FAST_NAME = 256;
 
 const ESCAPE_OR_CLASS = /\\[^]|\[(?:\\[^]|[^\]\\])*\]/g;
-/** Answers are cached for characters below this code, which include most European letters. */
+/** Results are cached for characters with codes below this one. They include most European letters. */
 const KEPT = 0x600;
 const BRANCHING = /[(*+?]|\{\d/g;
 const CAPTURE = /\((?!\?)|\(\?<[^=!]/g;
@@ -28,10 +31,10 @@ const ATOM =
 const REPEAT = /(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})\??/y;
 const GROUP = /\((?:\?(?::|(<?[=!])|<[^=!][^>]*>))?/y;
 
-/** Why an expression cannot be searched for, in words for the reader. */
+/** The reason why an expression cannot be searched for, as a message for the reader. */
 export class ExpressionError extends Error {}
 
-/** Compiles an expression; throws an {@link ExpressionError} if it is invalid or too large. */
+/** Compiles an expression. Throws an {@link ExpressionError} if the expression is invalid or too large. */
 export function parseExpression(text: string, matchCase: boolean): Matcher {
   const flags = matchCase ? '' : 'i';
   if (text.length > MOST_LETTERS) throw new ExpressionError('The regular expression is too long');
@@ -54,7 +57,7 @@ function validate(text: string, flags: string): RegExp {
   }
 }
 
-/** Adds the states of a part of the expression, which continues at `next`, and returns the first of them. */
+/** Adds the states for a part of the expression and returns the first state. The last state continues at `next`. */
 type Part = (next: number) => number;
 
 class Compiler {
@@ -106,7 +109,7 @@ class Compiler {
     return (next) => parts.reduceRight((after, part) => part(after), next);
   }
 
-  /** `*`, `+`, `?`, `{2}`, `{2,}`, `{2,3}` after the part that they repeat. */
+  /** Parses a repetition (`*`, `+`, `?`, `{2}`, `{2,}` or `{2,3}`) after the part that it repeats. */
   #repeated(part: Part): Part {
     const match = this.#take(REPEAT);
     if (!match) return part;
@@ -129,7 +132,7 @@ class Compiler {
     };
   }
 
-  /** Counts copies: a repeated part may be empty, so the number of states does not limit the work. */
+  /** Counts the copies, because copies of an empty part add no states, and the limit on states would not stop them. */
   #copy(part: Part, next: number): number {
     if (this.#parts++ > MOST_STATES) throw new ExpressionError('The regular expression is too large');
     return part(next);
@@ -158,7 +161,7 @@ class Compiler {
     return (next) => this.#add({ holds, next });
   }
 
-  /** `(?=`, `(?!`, `(?<=`, `(?<!` */
+  /** Adds a look-around: `(?=`, `(?!`, `(?<=` or `(?<!`. */
   #lookAround(part: Part, kind: string): Part {
     const wanted = kind.endsWith('=');
     const behind = kind.startsWith('<');
@@ -172,7 +175,7 @@ class Compiler {
     };
   }
 
-  /** Whether a character matches an atom. RegExp decides, and its answers are cached for most characters. */
+  /** Returns a function that tests a character against an atom. It uses `RegExp` and caches most results. */
   #fitsOf(atom: string): (unit: number) => boolean {
     const known = this.#fits.get(atom);
     if (known) return known;

@@ -4,7 +4,7 @@ import { ExpressionError } from './expression.ts';
 import { matchingNames } from './search.ts';
 import type { Filter, State } from './state.ts';
 
-/** A picture after its filters, and a description of each filter. */
+/** The filtered picture, and a description of each filter. */
 export interface Filtered {
   readonly layout: Layout;
   readonly chips: readonly string[];

@@ -2,12 +2,12 @@ import type { Look } from '../src/picture/draw.ts';
 import type { Layout } from '../src/picture/layout.ts';
 import { isWithin, pathTo } from './geometry.ts';
 
-/** Label of the frame that stands for everything too narrow to be drawn. */
+/** Label of the frame that represents all boxes that are too narrow to be drawn. */
 const NOT_DRAWN = '[not drawn]';
-/** Significant digits of differences between decimal weights. */
+/** Significant digits of printed weights, which hide the rounding errors of sums. */
 const DIGITS = 12;
 
-/** The zoomed part as folded stacks; in a comparison each has both counts. */
+/** Returns the zoomed part as folded stacks. In a comparison, each stack has both counts. */
 export function foldedText(layout: Layout, { countname }: Look, zoom: number): string {
   const { tree, weights, before, dropped, droppedBefore, parents, ends } = layout;
   const selfs = selfsOf(weights, dropped, parents);
@@ -33,7 +33,7 @@ export function foldedText(layout: Layout, { countname }: Look, zoom: number): s
   return text;
 }
 
-/** Weight of the stacks that end in each box. */
+/** Returns the weight of the stacks that end in each box. */
 export function selfsOf(weights: Float64Array, dropped: Float64Array, parents: Int32Array): Float64Array {
   const selfs = weights.map((weight, box) => weight - dropped[box]!);
   for (let box = 1; box < selfs.length; box++) selfs[parents[box]!]! -= weights[box]!;

@@ -9,16 +9,16 @@ import type { State } from './state.ts';
 const SVG = 'http://www.w3.org/2000/svg';
 const MOST_HEIGHT = 400;
 
-/** The text below the boxes: the sum, how to read it, what is not drawn, and the colour key. */
+/** The text below the boxes: the sum, how to read the picture, what is not drawn, and the colour key. */
 export class Foot {
   readonly element: SVGForeignObjectElement = document.createElementNS(SVG, 'foreignObject');
   readonly #data: PageData;
   readonly #text = html('p', 'foot');
-  /** The width and text of the last measurement. */
+  /** The width and the text that were last measured. */
   #measured = '';
   /** In px. */
   height = 0;
-  /** The sum and how to read it. */
+  /** The sum, and how to read the picture. */
   text = '';
 
   constructor(data: PageData) {
@@ -37,7 +37,7 @@ export class Foot {
     }
   }
 
-  /** Reading the height forces a layout of the page, so this measures only after a change. */
+  /** Measures the height if the width or text has changed. Reading the height makes the browser lay out the page. */
   measure(x: number, width: number): void {
     const measured = `${width} ${this.#text.textContent}`;
     if (measured === this.#measured) return;

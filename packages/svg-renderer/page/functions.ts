@@ -1,18 +1,18 @@
 import type { Layout } from '../src/picture/layout.ts';
 import { selfsOf } from './folded.ts';
 
-/** The sums of a function. */
+/** A function's weights. */
 export interface FunctionSums {
-  /** The number of its name. */
+  /** The number of the function's name. */
   readonly name: number;
   readonly self: number;
   readonly total: number;
-  /** Self and total in the first of two weights. */
+  /** The function's self and total weights before, in a comparison. */
   readonly selfBefore: number;
   readonly totalBefore: number;
 }
 
-/** Self and total of each function. The file holds them; with filters they are computed from what is drawn. */
+/** Returns each function's weights. They are in the file, but with filters they are computed from the drawn boxes. */
 export function functionsOf(layout: Layout, isFiltered: boolean): FunctionSums[] {
   const { tree, weights, before, ends, dropped, droppedBefore, parents } = layout;
   const names = isFiltered ? tree.names.length : tree.totals.length;
@@ -49,25 +49,25 @@ export function functionsOf(layout: Layout, isFiltered: boolean): FunctionSums[]
   return functions;
 }
 
-/** The boxes of one name, and how much of each box's weight counts. */
+/** The boxes with the same name, and how much of each box's weight is counted. */
 export interface Merged {
   readonly name: number;
   weight: number;
-  /** The same in the first of two weights; 0 if stacks have one weight. */
+  /** The weight before, in a comparison; otherwise 0. */
   before: number;
   readonly boxes: number[];
   readonly weights: number[];
   readonly befores: number[];
 }
 
-/** Weights by box, or by the place in a list of boxes. */
+/** Returns the weight of a box, given its index in a list of boxes and its number. */
 type Weights = (at: number, box: number) => number;
 
 function nothingOf(name: number): Merged {
   return { name, weight: 0, before: 0, boxes: [], weights: [], befores: [] };
 }
 
-/** Merges boxes of the same name, the heaviest first. */
+/** Merges boxes with the same name and returns the heaviest first. */
 function merged({ tree }: Layout, boxes: Iterable<number>, weightOf: Weights, beforeOf: Weights): Merged[] {
   const byName = new Map<number, Merged>();
   let at = 0;
@@ -113,7 +113,7 @@ export function calleesOf(layout: Layout, { boxes }: Merged): Merged[] {
   return mergedBoxes(layout, children);
 }
 
-/** The outermost boxes of a name. */
+/** Returns the outermost boxes with this name. */
 export function callsOf(layout: Layout, name: number): Merged {
   const { tree, weights, ends } = layout;
   const boxes: number[] = [];
@@ -125,7 +125,7 @@ export function callsOf(layout: Layout, name: number): Merged {
   return mergedBoxes(layout, boxes)[0] ?? nothingOf(name);
 }
 
-/** Every function in which stacks end, for a tree of their callers. */
+/** Returns every function in which stacks end, as the first level of a tree of callers. */
 export function endsOf(layout: Layout): Merged[] {
   const { weights, dropped, before, droppedBefore, parents } = layout;
   const selfs = selfsOf(weights, dropped, parents);

@@ -4,26 +4,26 @@ import { html } from './html.ts';
 /** A row of a {@link Grid}. Its last cell is a name. */
 export interface Row {
   readonly cells: readonly string[];
-  /** Depth in the tree, from 0. */
+  /** Depth in the tree, counted from 0. */
   readonly level: number;
-  /** Whether its children are shown; absent if it has no children. */
+  /** Whether the row's children are shown; absent if the row has no children. */
   readonly isOpen?: boolean;
 }
 
-/** The rows of a {@link Grid}. Only visible rows are requested. */
+/** The rows of a {@link Grid}. The grid requests only the visible rows. */
 export interface Rows {
   readonly count: number;
   readonly at: (row: number) => Row;
 }
 
-/** A column. The last one, for names, gets the remaining width. */
+/** A column. The last column contains names and gets the remaining width. */
 export interface Head {
   readonly text: string;
   /** In characters. */
   readonly width: number;
 }
 
-/** Handlers for the reader's actions on a row, given by its number. */
+/** Handlers for the reader's actions. */
 export interface GridActions {
   readonly choose: (row: number) => void;
   /** Opens or closes the row. */
@@ -32,10 +32,10 @@ export interface GridActions {
 }
 
 const ROW_HEIGHT = 22;
-/** Number of rows above and below the visible ones that also have elements. */
+/** Number of rows above and below the visible part that also have elements. */
 const SPARE = 4;
 
-/** A table or tree of any length. Only visible rows have elements. It is one Tab stop; arrow keys move inside it. */
+/** A table or tree of any length. Only visible rows have elements. It is one Tab stop, and arrow keys select a row. */
 export class Grid {
   readonly element: HTMLElement = html('div', 'scroll');
   readonly #table = html('table', 'grid');
@@ -46,7 +46,7 @@ export class Grid {
   #rows: Rows | undefined;
   #current = 0;
 
-  /** @param id prefix of the ids of its rows, unique in the page */
+  /** @param id prefix of the row elements' ids, unique in the page */
   constructor(id: string, actions: GridActions) {
     this.#id = id;
     this.#actions = actions;
@@ -63,7 +63,7 @@ export class Grid {
     });
   }
 
-  /** @param sorted the column that the rows are sorted by; −1 if the reader cannot sort */
+  /** @param sorted the column by which the rows are sorted; −1 if the reader cannot sort them */
   show(label: string, heads: readonly Head[], sorted: number, rows: Rows): void {
     this.#rows = rows;
     this.#current = Math.min(this.#current, Math.max(0, rows.count - 1));

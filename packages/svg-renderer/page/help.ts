@@ -2,12 +2,12 @@ import type { PageData } from '../src/picture/document.ts';
 import { set } from './attributes.ts';
 import { button, html } from './html.ts';
 
-/** Explains the picture to first-time readers. */
+/** The text that explains the picture to first-time readers, and the button that opens it. */
 export class Help {
   readonly element: HTMLElement = html('ul', 'help');
   readonly opener: HTMLButtonElement;
 
-  /** @param onToggle called when the text opens or closes */
+  /** @param onToggle called when the reader opens or closes the text */
   constructor({ help }: PageData, onToggle: () => void) {
     this.element.append(...help.map((line) => html('li', 'line', line)));
     this.element.hidden = true;

@@ -1,6 +1,6 @@
 const XHTML = 'http://www.w3.org/1999/xhtml';
 
-/** Creates an HTML element with a class `sf-…`. */
+/** Creates an HTML element with the class `sf-` + `style`. */
 export function html<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   style: string,
@@ -12,7 +12,7 @@ export function html<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Creates a button. Its title says what it does; if its text is only a symbol, the title is also its accessible name. */
+/** Creates a button. Its title describes the action, and is also the accessible name if the text is only a symbol. */
 export function button(text: string, title: string, onClick: () => void): HTMLButtonElement {
   const element = html('button', 'button', text);
   element.type = 'button';
@@ -24,7 +24,7 @@ export function button(text: string, title: string, onClick: () => void): HTMLBu
   return element;
 }
 
-/** Controls that wrap together. */
+/** Groups controls so that they wrap to the next line together. */
 export function group(...children: HTMLElement[]): HTMLElement {
   return html('div', 'group', ...children);
 }

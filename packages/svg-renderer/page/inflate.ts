@@ -1,32 +1,33 @@
 /**
- * Inflates what scripts/page.mjs deflated. It reads RFC 1951 blocks with Huffman codes, dynamic or fixed: zlib
- * writes fixed codes if little is left for the last block, and it never stores a script uncompressed. The
- * browser's `DecompressionStream` is asynchronous and would show the still picture first. Output is bytes, not a
- * string: to look back into a growing string, the browser would copy all of it each time.
+ * Inflates the script that scripts/page.mjs deflated. RFC 1951 blocks with dynamic and fixed Huffman codes are
+ * supported: zlib uses fixed codes if the last block is short. Stored blocks are not, because zlib always compresses a
+ * script. The browser's `DecompressionStream` is asynchronous, so the reader would see the still picture first. The
+ * output is collected as bytes and not as a string, because the browser would copy the growing string for each match.
  */
 
-/** The order in which a block stores the lengths of its code length codes. */
+/** Order in which a block stores the lengths of the codes that encode its code lengths. */
 const LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const END_OF_BLOCK = 256;
 
-/** Lengths of the fixed codes: for 288 literals and lengths, and for 30 distances. */
+/** Lengths of the fixed codes, for 288 literals and lengths followed by 30 distances. */
 const FIXED_LITERALS = 288;
 const FIXED = Array.from({ length: FIXED_LITERALS + 30 }, (_, symbol) =>
   symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : symbol < FIXED_LITERALS ? 8 : 5,
 );
 
 /**
- * Symbols, indexed by the next bits of the input, which begin with the code. The size is a power of two.
+ * A table of symbols, indexed by the next bits of the input, which start with a code. Its size is a power of two. An
+ * entry contains:
  *
  *     15 … 4    3 … 0
- *     symbol    length of its code
+ *     symbol    length of the symbol's code
  */
 type Codes = Uint16Array;
 
 export function inflate(packed: string): string {
   const bytes: number[] = [];
   let at = 0;
-  // bits already read from the input, the next one lowest
+  // bits that were read from the input but not yet used; the next bit is the lowest
   let held = 0;
   let left = 0;
   const take = (count: number): number => {
@@ -76,21 +77,21 @@ export function inflate(packed: string): string {
       }
       const length = next === 285 ? 258 : 3 + stepped(next - 257, 4, bits);
       const start = bytes.length - 1 - stepped(symbol(codesOfDistances), 2, bits);
-      // a match may overlap its own copy
+      // copy byte by byte, because the source of a match may overlap its destination
       for (let i = start; i < start + length; i++) bytes.push(bytes[i]!);
     }
   }
   return new TextDecoder().decode(new Uint8Array(bytes));
 }
 
-/** The value of a length or distance symbol. Each group of `each` symbols has one more extra bit than the group before. */
+/** Returns the value of a length or distance symbol. Each further group of `each` symbols adds an extra bit. */
 function stepped(symbol: number, each: number, bits: (count: number) => number): number {
   const extra = Math.max(0, Math.floor(symbol / each) - 1);
   const base = extra === 0 ? symbol : (each + (symbol % each)) << extra;
   return base + bits(extra);
 }
 
-/** Canonical codes: sorted by length, then by symbol. The first bit of a code comes first in the input. */
+/** Builds the table of canonical codes, which are ordered by length, then by symbol. Codes are read first bit first. */
 function codesOf(lengths: readonly number[]): Codes {
   const longest = Math.max(...lengths.filter((length) => length > 0));
   const codes = new Uint16Array(1 << longest);

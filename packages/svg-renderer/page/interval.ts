@@ -1,10 +1,10 @@
 import type { Look } from '../src/picture/draw.ts';
 import { shareInterval } from '../src/picture/interval.ts';
 
-/** Standard deviations around a share that contain 95 % of repeated measurements. */
+/** Half width of a 95 % interval, in standard deviations. */
 const REACH = 1.96;
 
-/** ` (11.9–12.7)`: the 95 % interval of a share, in percent. Empty if weights are not samples. */
+/** Returns the 95 % interval of a share in percent, such as ` (11.9–12.7)`; empty if the weights are not samples. */
 export function intervalText(weight: number, of: number, { countname, factor }: Look): string {
   if (countname !== 'samples' || factor !== 1 || of === 0) return '';
   const [low, high] = shareInterval(weight, of, REACH).map((end) => (100 * end).toFixed(1));

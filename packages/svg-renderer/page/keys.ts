@@ -1,13 +1,13 @@
 import { childrenOf, siblingsOf } from './call-tree.ts';
 import type { Picture } from './picture.ts';
 
-/** Handles keys while the picture has the focus; the page around it keeps its own keys. */
+/** Handles keys while the picture has the focus. Other keys are left to the page around the picture. */
 export function listenToKeys(picture: Picture): void {
   const { toolbar, tree } = picture;
   picture.drawing.root.addEventListener('keydown', (event) => {
     const isSearch = event.key === 'F3' || ((event.ctrlKey || event.metaKey) && event.key === 'f');
     if (isSearch) {
-      // leave a second press to the browser
+      // if the field has the focus already, let the browser open its own search
       if (document.activeElement === toolbar.input) return;
       event.preventDefault();
       toolbar.input.focus();
@@ -15,7 +15,7 @@ export function listenToKeys(picture: Picture): void {
       return;
     }
     if (event.key === 'Escape') {
-      // the browser would empty the field without an input event
+      // the browser would empty the field without sending an input event
       event.preventDefault();
       if (document.activeElement !== toolbar.input) picture.reset();
       else if (toolbar.input.value !== '') picture.type('');
@@ -27,7 +27,7 @@ export function listenToKeys(picture: Picture): void {
   });
 }
 
-/** Handles a key and returns whether it means anything. */
+/** Handles a key and returns whether the key has a meaning. */
 function act(picture: Picture, key: string): boolean {
   const { tree, layout } = picture;
   const { current } = tree;

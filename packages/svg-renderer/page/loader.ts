@@ -1,9 +1,9 @@
 import { inflate } from './inflate.ts';
 
-/** The script of `main.ts`, deflated and in base64. scripts/page.mjs inserts it. */
+/** The bundled `main.ts`, deflated and base64-encoded. scripts/page.mjs inserts it here. */
 declare const PACKED_SCRIPT: string;
 
-// Run as an inline script in the same place, it is allowed by a policy that lists its hash.
+// Insert the script as an inline script next to this one, so that a policy can allow it by its hash.
 const loader = document.currentScript;
 if (loader?.parentNode instanceof SVGSVGElement) {
   const script = document.createElementNS('http://www.w3.org/2000/svg', 'script');

@@ -2,7 +2,7 @@ import type { PageData } from '../src/picture/document.ts';
 import { unpackTree, type PackedTree } from '../src/picture/packed.ts';
 import { Picture } from './picture.ts';
 
-// In a page with several pictures the script runs once in each; its parent element is its picture.
+// In a page with several pictures, each picture contains this script; the script's parent element is its picture.
 const script = document.currentScript;
 const root = script?.parentNode;
 if (root instanceof SVGSVGElement) {

@@ -3,11 +3,11 @@ import type { Layout } from '../src/picture/layout.ts';
 import { set } from './attributes.ts';
 import { RunPaths } from './run-paths.ts';
 
-/** Marks the boxes that match a search. Other boxes stay unchanged, because a search changes with each letter. */
+/** Marks the boxes that match a search. It does not redraw other boxes, because a search changes with each letter. */
 export class Matches {
   readonly #boxes: SVGGElement;
   readonly #narrow = new RunPaths();
-  /** The boxes with an element, and their elements. */
+  /** The boxes that have an element, and their elements. */
   #wide: readonly number[] = [];
   #frames: ArrayLike<Element> = [];
   #marked = new Set<number>();
@@ -16,19 +16,23 @@ export class Matches {
     this.#boxes = boxes;
   }
 
-  /** The narrow matches, which belong above the narrow boxes. */
+  /** The element with the narrow matches. Insert it after the narrow boxes, so that it covers them. */
   get element(): SVGGElement {
     return this.#narrow.element;
   }
 
-  /** Call this when the boxes have been drawn. @param wide the boxes with an element, in the order of the elements */
+  /**
+   * Starts over after the boxes have been drawn.
+   *
+   * @param wide the boxes that have an element, in the order of the elements
+   */
   begin(wide: readonly number[]): void {
     this.#wide = wide;
     this.#frames = this.#boxes.querySelectorAll('.frame');
     this.#marked = new Set();
   }
 
-  /** @param found 1 for each name that matches; absent without a search */
+  /** @param found 1 for each name that matches; absent if there is no search */
   show(layout: Layout, look: Look, view: View, found: Uint8Array | undefined): void {
     for (const [i, box] of this.#wide.entries()) {
       const isFound = found?.[layout.tree.nameIds[box]!] === 1;

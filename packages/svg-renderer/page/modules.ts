@@ -1,19 +1,19 @@
 import type { KeyEntry } from '../src/picture/key-line.ts';
 import type { TreeData } from '../src/picture/layout.ts';
 
-/** Colours of the heaviest modules, distinguishable with common kinds of colour blindness. All other modules are grey. */
+/** Colours of the heaviest modules, chosen for readers with common colour blindness. Other modules are grey. */
 const COLORS = ['#e69f00', '#56b4e9', '#2fb58a', '#f0e442', '#d998ba', '#e8824a', '#9fb4ff', '#c2b280'];
 const OTHERS = '#cfcfcf';
 
-/** Colours by module, and their key. */
+/** Colours of modules, and the key that explains them. */
 export interface ModuleColors {
   readonly colors: readonly string[];
-  /** Index into the colours by the number of a name. */
+  /** For each name, by its number, an index into `colors`. */
   readonly colorIds: readonly number[];
   readonly key: readonly KeyEntry[];
 }
 
-/** Colours each name by its module. */
+/** Assigns each name the colour of its module. */
 export function moduleColors({ names, selfs, details }: TreeData): ModuleColors {
   const modules = names.map((name, id) => details?.modules[details.moduleIds[id] ?? -1] ?? moduleOf(name));
   const weights = new Map<string, number>();
@@ -32,8 +32,8 @@ export function moduleColors({ names, selfs, details }: TreeData): ModuleColors 
 }
 
 /**
- * The module in a name, or else its outermost namespace: `read [libc.so.6]`, `[libc.so.6]`, `work_[k]`,
- * `alloc::vec::Vec`, `java.util.HashMap.get`. Empty if the name has neither.
+ * Returns the module in a name such as `read [libc.so.6]`, `[libc.so.6]` or `work_[k]`, otherwise the outermost
+ * namespace of a name such as `alloc::vec::Vec` or `java.util.HashMap.get`. Empty if the name has neither.
  */
 function moduleOf(name: string): string {
   if (name.endsWith('_[k]')) return 'kernel';

@@ -1,10 +1,10 @@
 import type { Layout } from '../src/picture/layout.ts';
 
 const MILLISECONDS = 120;
-/** A larger step would start as a blur. */
+/** Largest change of scale that is animated. The start of a larger one would be a blur. */
 const MOST_SCALE = 64;
 
-/** The part of the picture that fills the width, in units of width. */
+/** The part of the tree that fills the picture's width, in the units of {@link Layout}. */
 export interface Part {
   readonly start: number;
   readonly width: number;
@@ -15,9 +15,13 @@ export function partOf({ starts, widths }: Layout, zoom: number): Part {
 }
 
 /**
- * Animates boxes from where they were in another part to where they are, unless the reader asked for less motion.
+ * Animates the boxes' move from their positions in one part to those in another, unless the reader prefers less motion.
  *
- * @param inner width of the boxes; `left` and `top` are their place, all in px
+ * @param from the part that was shown
+ * @param to the part that is shown now
+ * @param inner width of all boxes, in px
+ * @param left horizontal position of the boxes, in px
+ * @param top vertical position of the boxes, in px
  */
 export function animate(
   boxes: SVGGElement,

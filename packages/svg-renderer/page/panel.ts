@@ -20,7 +20,7 @@ import type { Picture } from './picture.ts';
 const VIEWS = ['Functions', 'Callers and callees', 'Bottom up'] as const;
 type View = (typeof VIEWS)[number];
 
-/** A row of a tree. Its children are made when it is opened. */
+/** A row of a tree. Its children are created when the reader opens the row. */
 interface Branch {
   readonly text: string;
   readonly name: number;
@@ -33,7 +33,10 @@ interface Branch {
   below: readonly Branch[] | undefined;
 }
 
-/** The table of functions, the callers and callees of one function, and the tree from the leaves. Closed at first. */
+/**
+ * The panel with the functions table, the tree of a function's callers and callees, and the bottom-up tree. It is
+ * closed at first.
+ */
 export class Panel {
   readonly element: HTMLElement = html('div', 'panel');
   readonly opener: HTMLButtonElement;
@@ -42,11 +45,11 @@ export class Panel {
   readonly #note = html('p', 'sub');
   readonly #views: readonly HTMLButtonElement[];
   #view: View = 'Functions';
-  /** The column that the functions are sorted by, at first their total. */
+  /** The column by which functions are sorted; at first, the total. */
   #sorted = 1;
   #functions: readonly FunctionSums[] = [];
   #branches: readonly Branch[] = [];
-  /** The tree that the branches were made from. */
+  /** The values from which the branches were created. */
   #branchesOf: readonly [Layout, View, subject: number] | undefined;
 
   constructor(picture: Picture) {
@@ -75,7 +78,7 @@ export class Panel {
     this.element.append(html('div', 'group', ...this.#views), this.#note, this.#grid.element);
   }
 
-  /** Updates the panel from the picture. */
+  /** Updates the panel after the picture changed. */
   show(): void {
     const isOpen = !this.element.hidden;
     set(this.opener, { 'aria-expanded': isOpen });
@@ -86,7 +89,7 @@ export class Panel {
     else this.#showTree(this.#view);
   }
 
-  /** Updates the panel after another function was selected. */
+  /** Updates the panel after the reader selected another function. */
   followSubject(): void {
     if (this.#view === 'Callers and callees') this.show();
   }
@@ -170,7 +173,7 @@ export class Panel {
     );
   }
 
-  /** The visible rows of the trees. */
+  /** Rows of the trees, without the children of closed rows. */
   get #open(): Branch[] {
     const withOpen = (branch: Branch): Branch[] => [
       branch,
@@ -204,7 +207,7 @@ export class Panel {
   }
 
   #around(layout: Layout, name: number): Branch[] {
-    // the root is not a function
+    // the root box is not a function
     if (name === 0) return [];
     const calls = callsOf(layout, name);
     const text = this.#nameOf(name);

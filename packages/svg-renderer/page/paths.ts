@@ -1,8 +1,8 @@
 import type { TreeData } from '../src/picture/layout.ts';
 
 /**
- * Identifies boxes in links by a hash of the functions on their path. In another picture a link finds the same
- * functions or nothing, whereas the number of a box would lead to an unrelated function.
+ * Identifies boxes in links by a hash of the functions on their path. A link made for another picture then leads to the
+ * same functions or to none, whereas a box number would lead to an unrelated function.
  */
 export class Paths {
   readonly #tree: TreeData;
@@ -18,12 +18,12 @@ export class Paths {
     return (this.#known ??= hashesOf(this.#tree, this.#parents));
   }
 
-  /** Computes the hashes for the first link, so that the first zoom need not wait for them. */
+  /** Computes the hashes in advance, so that the first zoom need not wait for them. */
   prepare(): void {
     void this.#hashes;
   }
 
-  /** The address of a box. It ends in a number if earlier boxes have the same path, as in a flame chart. */
+  /** Returns the address of a box. It ends in a number if earlier boxes have the same path, as in a flame chart. */
   addressOf(box: number): string {
     if (box === 0) return '0';
     const hashes = this.#hashes;
@@ -33,7 +33,7 @@ export class Paths {
     return hash.toString(36) + (before > 0 ? `.${before}` : '');
   }
 
-  /** The box with this address; -1 if there is none. */
+  /** Returns the box with this address, or -1 if there is none. */
   boxAt(address: string): number {
     const [hash = '', before = '0'] = address.split('.');
     let box = -1;
@@ -45,7 +45,7 @@ export class Paths {
   }
 }
 
-/** The hash of each box's path. */
+/** Returns the hash of each box's path. */
 function hashesOf({ names, nameIds }: TreeData, parents: Int32Array): Uint32Array {
   const byName = names.map(hashOf);
   const hashes = new Uint32Array(parents.length);
@@ -56,7 +56,7 @@ function hashesOf({ names, nameIds }: TreeData, parents: Int32Array): Uint32Arra
   return hashes;
 }
 
-/** FNV-1a over the UTF-16 units. */
+/** Returns the FNV-1a hash of a name's UTF-16 code units. */
 function hashOf(name: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);

@@ -19,10 +19,10 @@ import { detailsText, resultText } from './texts.ts';
 import { createToolbar, type Toolbar } from './toolbar.ts';
 import { ViewMenu } from './view-menu.ts';
 
-/** A narrower match, in px, would be invisible. */
+/** Smallest width of a visible box, in px. */
 const LEAST_SEEN = 3;
 
-/** The live picture: shows its state, and changes the state when the reader acts. */
+/** The live picture. It shows its state, and it changes the state when the reader acts. */
 export class Picture {
   readonly toolbar: Toolbar;
   readonly drawing: Drawing;
@@ -31,9 +31,9 @@ export class Picture {
   readonly #shown: Shown;
   readonly #panel: Panel;
   readonly #menu: ViewMenu;
-  /** The address bar, if the picture has the window to itself. */
+  /** The address bar; absent unless the picture fills the window. */
   readonly #address: Address | undefined;
-  /** The function that was selected last; its boxes may be too narrow to be drawn. */
+  /** The function that was last selected. Its boxes may be too narrow to be drawn. */
   #subject = 0;
 
   constructor(root: SVGSVGElement, data: PageData) {
@@ -66,7 +66,7 @@ export class Picture {
     } else this.#apply(this.#state);
     this.drawing.showRoot();
     this.drawing.followSize();
-    // after the first frame
+    // wait until the browser has painted the picture
     requestAnimationFrame(() => setTimeout(() => this.#shown.paths.prepare()));
   }
 
@@ -86,7 +86,7 @@ export class Picture {
     return this.drawing.tree;
   }
 
-  /** 1 for each name that matches the search; absent without a search. */
+  /** Contains 1 for each name that matches the search; absent if there is no search. */
   get found(): Uint8Array | undefined {
     return this.#shown.search.found?.names;
   }
@@ -96,12 +96,12 @@ export class Picture {
     return this.#shown.hasModules;
   }
 
-  /** The number of the name whose callers and callees are shown. */
+  /** The number of the function whose callers and callees are shown. */
   get subject(): number {
     return this.#subject;
   }
 
-  /** Changes the state after the reader acted. The address follows, and Back undoes the change. */
+  /** Changes the state after the reader acted, and updates the address, so that the Back button undoes the change. */
   change(part: Partial<State>, manner?: Manner): void {
     const last = this.#state;
     const from = partOf(this.layout, last.zoom);
@@ -113,7 +113,7 @@ export class Picture {
     this.#address?.write(state, this.#shown.paths.addressOf(state.zoom), manner);
   }
 
-  /** Changes the arrangement of the boxes and keeps the zoomed and the selected box if they still exist. */
+  /** Changes the boxes' arrangement, and keeps the zoom and the current box if these boxes still exist. */
   arrange(part: Partial<State>): void {
     const { paths } = this.#shown;
     const [zoom, current] = [this.#state.zoom, this.tree.current].map((box) => paths.addressOf(box));
@@ -144,12 +144,12 @@ export class Picture {
 
   reset(): void {
     const { filters } = this.#state;
-    // the same object if there are no filters, because boxes are laid out again when filters change
+    // keep the same array if there are no filters, because a new array would cause a new layout
     this.change({ zoom: 0, filters: filters.length > 0 ? [] : filters, search: '' });
     this.say(this.drawing.foot.text);
   }
 
-  /** Selects a box, which keys and buttons then act on. */
+  /** Makes a box the current one, on which keys and buttons act. */
   select(box: number, manner?: Manner): void {
     const { parents, ends } = this.layout;
     let { zoom } = this.#state;
@@ -161,7 +161,7 @@ export class Picture {
     this.#showSubject(this.layout.tree.nameIds[box]!);
   }
 
-  /** Selects the next or previous match, and zooms if it would be too narrow to be seen. */
+  /** Selects the next or previous match. If that box is too narrow to be seen, zooms as well. */
   step(by: 1 | -1): void {
     const box = this.#shown.search.step(by);
     if (box < 0) return;
@@ -187,7 +187,7 @@ export class Picture {
     this.#filter({ kind, by: 'name', text: names[nameIds[this.tree.current]!]! });
   }
 
-  /** Shows only stacks with a function. It replaces a function that was chosen before. */
+  /** Shows only stacks that contain a function. An earlier filter on a single function is removed. */
   focusOn(name: number): void {
     const text = this.layout.tree.names[name]!;
     const filters = this.#state.filters.filter(({ kind, by }) => kind === 'hide' || by !== 'name');
@@ -237,7 +237,7 @@ export class Picture {
     this.#panel.followSubject();
   }
 
-  /** The visible part as an SVG without controls. */
+  /** Returns the visible part as an SVG without controls. */
   stillPicture(): string {
     const { title, subtitle, incomplete, notDrawn } = this.#data;
     const { chips, key } = this.#shown;

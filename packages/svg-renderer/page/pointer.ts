@@ -4,14 +4,14 @@ import type { Picture } from './picture.ts';
 import { set } from './attributes.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
-/** The most boxes of the same name to highlight. More would slow down each move. */
+/** Maximum number of boxes with the same name to highlight. More would slow down each move of the pointer. */
 const MOST_LIT = 2000;
 
-/** Handles mouse and touch. Most boxes have no element, so the box is found from the position. */
+/** Handles mouse and touch events. Most boxes have no element, so the box is found by the pointer's position. */
 export class Pointer {
   /** The outline of the box under the pointer. */
   readonly outline: SVGRectElement = document.createElementNS(SVG, 'rect');
-  /** Highlights all boxes of the same name. */
+  /** The highlight on all boxes with the same name. */
   readonly same: SVGPathElement = document.createElementNS(SVG, 'path');
   readonly #picture: Picture;
   readonly #boxes: SVGGElement;
@@ -27,7 +27,7 @@ export class Pointer {
     boxes.addEventListener('pointerleave', () => this.leave());
   }
 
-  /** Removes outline and highlight. */
+  /** Removes the outline and the highlight. */
   leave(): void {
     this.#hovered = -1;
     set(this.outline, { width: 0 });
@@ -37,7 +37,7 @@ export class Pointer {
   #click(event: MouseEvent): void {
     const box = this.#picture.drawing.boxUnder(event);
     if (box < 0) return;
-    // a click follows a link; with Ctrl it zooms
+    // on a box with a link, a click follows the link, and Ctrl+click zooms
     if ((event.target as Element).closest('a') && !event.ctrlKey) return;
     event.preventDefault();
     this.#picture.zoom(box);
@@ -55,7 +55,7 @@ export class Pointer {
     const { x, width } = this.#picture.drawing.placeOf(box);
     const y = rowTop(layout.tree.depths[box]!, layout.rows.length, look.height, state.inverted);
     set(this.outline, { x, y, width: Math.max(width, 1), height: look.height - 1 });
-    // wide boxes have their own title
+    // wide boxes have title elements, so only a narrow box needs its title here
     this.#boxes.firstElementChild!.textContent = width < OWN_ELEMENT ? describe(layout, look, box) : '';
     this.#picture.describe(box);
     this.#light(box);
@@ -74,7 +74,7 @@ export class Pointer {
       const y = rowTop(tree.depths[box]!, rows.length, look.height, state.inverted);
       path += rectPath(x, y, width, look.height - 1);
     }
-    // a single box only gets the outline
+    // a box whose name occurs only once gets no highlight, only the outline
     set(this.same, { d: lit > 1 ? path : '' });
   }
 }

@@ -1,6 +1,6 @@
 import type { Drawing } from './drawing.ts';
 
-/** Prints the picture as wide as the sheet, with its heading and without controls. */
+/** Prepares the picture for printing: as wide as the sheet, with its heading but without controls. */
 export function listenToPrint(drawing: Drawing): void {
   const { root } = drawing;
   const width = root.getAttribute('width');

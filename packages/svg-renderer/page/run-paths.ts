@@ -4,7 +4,7 @@ import { set } from './attributes.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** The elements of runs. They are made one by one because the parser of an SVG file is slower with long paths. */
+/** Creates the path elements of runs. Parsing them as markup would be slower, because their paths are long. */
 export class RunPaths {
   readonly element: SVGGElement = document.createElementNS(SVG, 'g');
 

@@ -1,6 +1,7 @@
 /**
- * A state either consumes a character that `fits` and continues at `next`, or consumes nothing: it continues at `next`
- * if `holds` is true or absent, and at `other` if there is one.
+ * A state of the engine. If `fits` is present, the state consumes a character for which `fits` returns true and
+ * continues at `next`. Otherwise, it consumes nothing and continues at `next` unless `holds` returns false, and also at
+ * `other` if that is present.
  */
 export interface State {
   readonly fits?: (unit: number) => boolean;
@@ -9,18 +10,19 @@ export interface State {
   readonly other?: number;
 }
 
-/** The state after the whole expression. */
+/** The state that is reached at the end of the expression. */
 export const END: number = 0;
 
-/** Follows all paths through the states together. */
+/** Follows all paths through the states at the same time. */
 export class Run {
   readonly #states: readonly State[];
   readonly #count: (steps: number) => void;
   /** The last position at which each state was reached. */
   readonly #reached: Uint32Array;
   #position = 0;
-  /** States to continue from, and those of them that consume a character. */
+  /** States to continue from. */
   readonly #open: number[] = [];
+  /** States that consume the next character. */
   readonly #taking: number[] = [];
 
   constructor(states: readonly State[], count: (steps: number) => void) {
@@ -30,17 +32,17 @@ export class Run {
     this.#reached = new Uint32Array(states.length);
   }
 
-  /** Whether a part of the text matches the expression from the state `first` to its end. */
+  /** Whether any part of the text matches the expression whose first state is `first`. */
   within(first: number, text: string): boolean {
     return this.#match(first, text, 0, 'anywhere');
   }
 
-  /** Whether a part that begins at `at` matches. */
+  /** Whether a part of the text that starts at `at` matches. */
   beginsAt(first: number, text: string, at: number): boolean {
     return this.#match(first, text, at, 'here');
   }
 
-  /** Whether a part that ends at `at` matches. */
+  /** Whether a part of the text that ends at `at` matches. */
   endsAt(first: number, text: string, at: number): boolean {
     return this.#match(first, text, 0, 'anywhere', at);
   }
@@ -61,7 +63,7 @@ export class Run {
     }
   }
 
-  /** Continues until every path needs a character. Returns whether the end was reached. */
+  /** Follows all paths until each needs a character. Returns whether a path has reached the end of the expression. */
   #goOn(text: string, at: number): boolean {
     const position = ++this.#position;
     let ended = false;

@@ -6,9 +6,9 @@ import { html } from './html.ts';
 const SVG = 'http://www.w3.org/2000/svg';
 const LINE = 18;
 const SCALE = 2;
-/** Longest side of a PNG in px. Browsers do not draw a larger canvas. */
+/** Maximum width and height of a PNG, in px. Browsers do not draw larger canvases. */
 const MOST_SIDE = 16_384;
-/** Time for which a file is kept, because the browser reads it only after the click. */
+/** How long a saved file stays in memory. The browser reads it some time after the click. */
 const KEPT_MILLISECONDS = 60_000;
 
 /** The content of a saved picture. */
@@ -18,13 +18,14 @@ export interface Sight {
   /** Height of the boxes in px. */
   readonly height: number;
   readonly title: string;
-  /** Lines below the title, and below the boxes. */
+  /** Lines between the title and the boxes. */
   readonly above: readonly string[];
+  /** Lines below the boxes. */
   readonly below: readonly string[];
   readonly key: readonly KeyEntry[];
 }
 
-/** The boxes as currently shown, as an SVG in the colours of the reader's theme. */
+/** Returns the boxes as an SVG, as they are shown now and in the colours of the reader's theme. */
 export function stillPicture(root: SVGSVGElement, sight: Sight): string {
   const { boxes, width, height, title, key } = sight;
   const above = sight.above.filter((text) => text !== '');
@@ -51,7 +52,7 @@ export function stillPicture(root: SVGSVGElement, sight: Sight): string {
   return `<svg xmlns="${SVG}" class="stapflame" width="${width}" height="${bottom}" viewBox="0 0 ${width} ${bottom}" style="${escapeXml(colors.join(';'))}"><title>${escapeXml(title)}</title><style>${root.querySelector('style')!.textContent}</style>${lines.join('')}${new XMLSerializer().serializeToString(copy)}</svg>\n`;
 }
 
-/** Converts an SVG to a PNG. Rejects if the page does not allow images. */
+/** Converts an SVG to a PNG. The promise is rejected if the page does not allow images. */
 export async function pixelsOf(svg: string): Promise<Blob> {
   const image = html('img', 'image');
   image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;

@@ -5,13 +5,13 @@ import { ExpressionError, parseExpression } from './expression.ts';
 
 /** The result of a search. */
 export interface Found {
-  /** 1 for each name that matches. */
+  /** Contains 1 for each name that matches. */
   readonly names: Uint8Array;
-  /** All boxes of these names, callers before callees. */
+  /** All boxes with these names, callers before callees. */
   readonly boxes: readonly number[];
 }
 
-/** Returns 1 for each name that matches, or the error. Each name is tested once, however many boxes have it. */
+/** Returns an array with 1 for each name that matches, or an error. Names are tested once, not once for each box. */
 export function matchingNames(
   names: readonly string[],
   expression: string,
@@ -26,7 +26,7 @@ export function matchingNames(
   }
 }
 
-/** The search of a picture: its matches, and the match that the reader stepped to. */
+/** The picture's search, with its matches and the match that the reader stepped to. */
 export class Search {
   found: Found | undefined;
   /** Why the expression is invalid; empty if it is valid. */
@@ -60,8 +60,8 @@ function find({ tree, widths }: Layout, names: Uint8Array): Found {
 }
 
 /**
- * The weight of some names. `undrawn` is weight that is not drawn: the true share of `of` may be larger, by at most
- * the share of `undrawn`.
+ * The weight of some names, as a part of `of`. `undrawn` is weight that is not drawn and may belong to these names, so
+ * their true weight is at most `weight + undrawn`.
  */
 export interface Share {
   readonly weight: number;
@@ -69,12 +69,12 @@ export interface Share {
   readonly of: number;
 }
 
-/** The weight of these names within a box. Nested calls count once. */
+/** Returns the weight of these names within a box. Nested calls are counted once. */
 export function weightOf(layout: Layout, names: Uint8Array, within: number): Share {
   const { tree, weights, dropped, ends, bounds } = layout;
   const of = mostOf(layout, within);
   let weight = 0;
-  // weight that the filters may keep, too
+  // weight that the filters removed but perhaps should have kept
   let undrawn = of - weights[within]!;
   for (let box = within; box < ends[within]!; box++) {
     if (names[tree.nameIds[box]!] === 0) {
@@ -88,7 +88,7 @@ export function weightOf(layout: Layout, names: Uint8Array, within: number): Sha
   return { weight, undrawn, of };
 }
 
-/** The weight of these names in the whole picture, which uses the sums that the file holds. */
+/** Returns the weight of these names in the whole picture, with the help of the sums in the file. */
 export function weightOfAll(layout: Layout, names: Uint8Array): Share {
   const { totals, others } = layout.tree;
   const drawn = weightOf(layout, names, 0);
@@ -100,7 +100,7 @@ export function weightOfAll(layout: Layout, names: Uint8Array): Share {
   return { ...drawn, weight, undrawn: Math.max(0, drawn.undrawn - (weight - drawn.weight)) };
 }
 
-/** The weight of one name in the whole picture. */
+/** Returns the weight of one name in the whole picture. */
 export function weightOfName(layout: Layout, name: number, isFiltered: boolean): Share {
   const { totals, names } = layout.tree;
   if (!isFiltered && name < totals.length)

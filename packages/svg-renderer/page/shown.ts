@@ -9,7 +9,7 @@ import { Paths } from './paths.ts';
 import { Search } from './search.ts';
 import type { State } from './state.ts';
 
-/** The tree as a state shows it: arranged, coloured, filtered and searched. */
+/** Applies a state to the tree: arranges, colours, filters and searches it. */
 export class Shown {
   readonly search = new Search();
   readonly #data: PageData;
@@ -36,7 +36,7 @@ export class Shown {
     return this.#filtered.chips;
   }
 
-  /** Addresses of boxes, for links and when the arrangement changes. */
+  /** Addresses of boxes. Links use them, and they identify boxes when the arrangement changes. */
   get paths(): Paths {
     return this.#paths;
   }
@@ -54,7 +54,7 @@ export class Shown {
     return this.#state.byModule ? this.#moduleColors.key : this.#data.key;
   }
 
-  /** Whether there is more than one module. */
+  /** Whether the picture has more than one module. */
   get hasModules(): boolean {
     return this.#moduleColors.key.length > 2;
   }

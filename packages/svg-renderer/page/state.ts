@@ -1,14 +1,14 @@
 import type { Widths } from '../src/picture/layout.ts';
 import type { Arrangement } from './arrangement.ts';
 
-/** Leaves out, or keeps only, a name or everything that matches an expression. */
+/** A filter that hides or focuses on one name, or on all names that match an expression. */
 export interface Filter {
   readonly kind: 'hide' | 'focus';
   readonly by: 'name' | 'expression' | 'expression in this case';
   readonly text: string;
 }
 
-/** Everything that the reader changed and a link restores. */
+/** Everything that the reader can change and a link can restore. */
 export interface State extends Arrangement {
   readonly zoom: number;
   readonly inverted: boolean;
@@ -19,15 +19,15 @@ export interface State extends Arrangement {
   readonly widths: Widths;
 }
 
-/** The most filters in a link. Each costs a pass over all boxes. */
+/** Maximum number of filters in a link. Each filter costs a pass over all boxes. */
 const MOST_FILTERS = 32;
 const SUFFIXES = { name: '', expression: '-like', 'expression in this case': '-matching' } as const;
-/** Address fields for settings that are on or off. */
+/** Address fields of the settings that are on or off. */
 const FLAGS = { matchCase: 'case', byWidth: 'widest', collapsed: 'collapsed', byModule: 'modules' } as const;
 const WIDTHS = ['after', 'before', 'both'] as const;
 const FLAG_NAMES = Object.keys(FLAGS) as (keyof typeof FLAGS)[];
 
-/** The state that the file opens with. */
+/** Returns the state in which the file opens. */
 export function initialState({ inverted, widths }: Pick<State, 'inverted' | 'widths'>): State {
   return {
     zoom: 0,
@@ -43,7 +43,7 @@ export function initialState({ inverted, widths }: Pick<State, 'inverted' | 'wid
 }
 
 /**
- * The state as the fragment of an address; empty for the initial state.
+ * Returns the state as a URL fragment, which is empty for the initial state.
  *
  * @param zoom the address of the zoomed box
  */
@@ -58,7 +58,7 @@ export function toFragment(state: State, initial: State, zoom: string): string {
   return fields.toString();
 }
 
-/** The content of a fragment. */
+/** The content of a URL fragment. */
 export interface Link {
   /** The state without the zoom. */
   readonly state: State;
@@ -85,7 +85,7 @@ export function fromFragment(fragment: string, initial: State): Link {
       ...flags,
       inverted: fields.has('turned') !== initial.inverted,
       search: fields.get('search') ?? '',
-      // the same object if there are no filters, because boxes are laid out again when filters change
+      // keep the same array if there are no filters, because a new array would cause a new layout
       filters: filters.length > 0 ? filters : initial.filters,
       widths: WIDTHS.find((each) => each === widths) ?? initial.widths,
     },

@@ -10,7 +10,7 @@ import { shareText } from '../src/picture/words.ts';
 import { weightOf, weightOfAll, weightOfName, type Search } from './search.ts';
 import type { State } from './state.ts';
 
-/** The result of a search: the number of matches, the current one, and their share of what is shown. */
+/** Returns the text for a search result: the current match, the number of matches, and their share of what is shown. */
 export function resultText(
   { found, match, error }: Search,
   layout: Layout,
@@ -28,7 +28,7 @@ export function resultText(
   return `${boxesText} · ${shareText(share)}${ofZoomed(zoom)}`;
 }
 
-/** The details of a box. Its name comes last because it may be long. */
+/** Returns the details of a box. The name comes last because it may be long. */
 export function detailsText(
   { nametype }: PageData,
   look: Look,
@@ -56,7 +56,7 @@ export function detailsText(
   return `${figures(layout, look, box)}${share}${everywhere}${details} · ${nametype} ${nameOf(layout, box)}`;
 }
 
-/** The change of a function over all its boxes: `, +4.00 [+2.70 … +5.30] points, significant`. */
+/** Returns a function's change in all boxes together, such as `, +4.00 [+2.70 … +5.30] points, significant`. */
 function functionChangeText({ tree, weights, before: befores }: Layout, id: number): string {
   const { before, totals } = tree;
   if (!before || id === 0 || id >= totals.length) return '';

@@ -5,7 +5,7 @@ import { button, group, html } from './html.ts';
 import type { Search } from './search.ts';
 import type { State } from './state.ts';
 
-/** The functions that the buttons call. */
+/** Functions that the buttons call. */
 export interface Actions {
   readonly search: (text: string) => void;
   readonly toggleCase: () => void;
@@ -13,8 +13,9 @@ export interface Actions {
   readonly turn: () => void;
   readonly hide: () => void;
   readonly focus: () => void;
-  /** Filters by all matches of the search. */
+  /** Hides all matches of the search. */
   readonly hideFound: () => void;
+  /** Shows only stacks that contain a match of the search. */
   readonly focusFound: () => void;
   readonly dropFilter: (filter: number) => void;
   readonly copy: () => void;
@@ -22,10 +23,13 @@ export interface Actions {
   readonly zoom: (box: number) => void;
 }
 
-/** The most buttons in the path of the zoomed function: those at the root and the nearest callers. */
+/** Maximum number of buttons in the zoomed function's path: two at the root end, and the nearest callers. */
 const MOST_STEPS = 12;
 
-/** Heading, controls, filters, path and details above the boxes. They are HTML because it wraps and has native controls. */
+/**
+ * The heading, controls, filters, path and details above the boxes. They are written in HTML, because SVG has no
+ * native controls and does not wrap text.
+ */
 export interface Toolbar {
   readonly element: HTMLElement;
   readonly input: HTMLInputElement;
@@ -114,7 +118,7 @@ export function createToolbar(data: PageData, actions: Actions): Toolbar {
     const left = Math.max(0, steps.length - MOST_STEPS);
     const gap = left > 0 ? [html('span', 'gap', `› … ${count(left)} more …`)] : [];
     path.replaceChildren(...steps.slice(0, 2), ...gap, ...steps.slice(2 + left));
-    // reading the width forces a layout of the page, and the root alone always fits
+    // skip this if only the root is shown, which always fits: reading the width makes the browser lay out the page
     if (steps.length > 1) path.scrollLeft = path.scrollWidth;
   };
   return {

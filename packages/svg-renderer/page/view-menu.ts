@@ -13,13 +13,13 @@ const WIDTHS: readonly (readonly [Widths, string])[] = [
   ['both', 'Both'],
 ];
 
-/** Arranges and colours the boxes, and saves what is shown. Closed at first. */
+/** The menu that arranges and colours the boxes and saves the shown part. It is closed at first. */
 export class ViewMenu {
   readonly element: HTMLElement = html('div', 'menu');
   readonly opener: HTMLButtonElement;
   readonly #picture: Picture;
   readonly #data: PageData;
-  /** Toggle buttons, with the states in which they are pressed. */
+  /** Toggle buttons, each with a function that returns whether a state has the button pressed. */
   readonly #toggles: (readonly [HTMLButtonElement, (state: State) => boolean])[] = [];
 
   constructor(picture: Picture, data: PageData) {
@@ -110,7 +110,7 @@ export class ViewMenu {
   }
 }
 
-/** Buttons with a common name. */
+/** Groups buttons under a common name. */
 function named(name: string, ...buttons: HTMLButtonElement[]): HTMLElement {
   const element = group(html('span', 'gap', name), ...buttons);
   set(element, { role: 'group', 'aria-label': name });

@@ -1,6 +1,6 @@
 import type { Head } from './head.ts';
 
-/** The window around a picture, which scrolls boxes into view. */
+/** The window around the picture. It scrolls boxes into view. */
 export class Viewport {
   readonly #head: Head;
   /** Whether the picture scrolls with the window. */
@@ -16,13 +16,13 @@ export class Viewport {
     if (this.#isDocument) this.#head.followScroll();
   }
 
-  /** Scrolls to the root, unless that would hide the controls. */
+  /** Scrolls to the root box, or to the top of the page if scrolling would hide the controls. */
   showRoot(inverted: boolean): void {
     if (!this.#isDocument) return;
     window.scrollTo(0, inverted || !this.#head.follows ? 0 : document.documentElement.scrollHeight);
   }
 
-  /** Scrolls if a box is out of view or behind the head. */
+  /** Scrolls to a box if it is out of view or behind the head. */
   reveal(box: SVGElement): void {
     if (!this.#isDocument) {
       box.scrollIntoView({ block: 'nearest', inline: 'nearest' });

@@ -1,6 +1,6 @@
 // @ts-check
-// Bundles page/ (the script and style inside each picture) into one module of strings. The script is deflated:
-// even with the code that unpacks it, it is half as large, and a small picture is hardly anything else.
+// Bundles page/ (the script and the style inside each picture) into one module of strings. The script is deflated,
+// which halves its size, including the code that inflates it. Most of a small picture is this script.
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -21,12 +21,12 @@ async function bundle(entry, options = {}) {
     ...options,
   });
   const text = result.outputFiles[0]?.text.trim() ?? '';
-  // both become part of an XML file: the script as CDATA, the style as text
+  // scripts and style become part of an XML file: the scripts as CDATA, the style as text
   if (text.includes(']]>')) throw new Error(`${entry} contains the end of a CDATA section`);
   return text;
 }
 
-/** The hash of a text, in the form of a content security policy. @param {string} text */
+/** Returns the hash of a text in the form used by content security policies. @param {string} text */
 const hashOf = (text) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 
 const main = await bundle('main.ts', { format: 'iife' });
@@ -36,7 +36,7 @@ const script = await bundle('loader.ts', {
   define: { PACKED_SCRIPT: JSON.stringify(packed) },
 });
 const style = await bundle('style.css');
-if (/[<&]/.test(style)) throw new Error('style.css holds < or &');
+if (/[<&]/.test(style)) throw new Error('style.css contains < or &');
 mkdirSync(`${root}/src/generated`, { recursive: true });
 writeFileSync(
   `${root}/src/generated/page.ts`,

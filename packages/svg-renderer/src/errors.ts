@@ -19,7 +19,7 @@ export type RendererErrorCode =
 export class RendererError extends Error {
   override readonly name = 'RendererError';
   readonly code: RendererErrorCode;
-  /** Number of the stack, or of the line of folded text, that caused the error; counted from 1. */
+  /** Number of the stack or line of folded text that caused the error, counted from 1. */
   readonly line: number | undefined;
 
   constructor(code: RendererErrorCode, message: string, line?: number) {

@@ -1,5 +1,5 @@
 /**
- * Draws stacks as a flame graph in SVG. The boxes, the palettes and the script of the picture are internal.
+ * Draws stacks as a flame graph in SVG. The boxes, the palettes and the picture's script are internal.
  */
 export { contentSecurityHashes } from './content-security.ts';
 export { isPicture, tabbedPage, type NamedPicture } from './picture/container.ts';

@@ -1,9 +1,9 @@
 import type { RendererOptions } from './options.ts';
 import { PALETTES } from './picture/palette.ts';
 
-/** An option for a command line and its help. */
+/** Describes an option for a command-line parser and its help. */
 export interface OptionDoc {
-  /** The flag without dashes, which is also the name of the option. */
+  /** Name of the option, and of the flag without its dashes. */
   readonly name: Exclude<
     keyof RendererOptions,
     | 'sorted'
@@ -19,11 +19,11 @@ export interface OptionDoc {
     | 'widths'
   >;
   readonly kind: 'text' | 'number' | 'flag';
-  /** The flag may be repeated, and every value counts. */
+  /** The flag may be repeated, and all its values are used. */
   readonly repeats?: true;
   /** Other spellings of the flag. */
   readonly aliases?: readonly string[];
-  /** The values that it accepts, if they are few. */
+  /** The values that the flag accepts, if there are only a few. */
   readonly choices?: readonly string[];
   readonly description: string;
 }
@@ -48,7 +48,7 @@ export const rendererOptionDocs: readonly OptionDoc[] = [
   number('height', 'height of a box in px (default: 17)'),
   text(
     'minwidth',
-    'leave out narrower boxes: px at a width of 1200, or a share such as 0.5% (default: 0.1)',
+    'leave out boxes narrower than this: px at a width of 1200, or a share such as 0.5% (default: 0.1)',
     'min-width',
   ),
   text('fonttype', 'font of the boxes (default: monospaced)', 'font-type'),
@@ -65,28 +65,35 @@ export const rendererOptionDocs: readonly OptionDoc[] = [
   },
   text(
     'bgcolors',
-    'background: yellow, blue, green, grey or #rrggbb (default: light or dark as the system is set)',
+    'background: yellow, blue, green, grey or #rrggbb (default: light or dark, like the system)',
     'bg-colors',
   ),
   flag('hash', 'give similar names similar colours'),
   flag('deterministic', 'give a name the same colour in every picture (always, unless --random is given)'),
   flag('random', 'give each box its own shade'),
-  flag('colordiffusion', 'colour by share of the whole', 'color-diffusion'),
-  flag('reverse', 'merge stacks from the leaf'),
+  flag('colordiffusion', 'colour by share of the total', 'color-diffusion'),
+  flag('reverse', 'merge stacks starting at the leaf'),
   flag('inverted', 'root at the top (icicle graph)'),
-  flag('flamechart', 'keep the input order along the x-axis', 'flame-chart'),
-  flag('negate', 'blue for more and red for less in a comparison'),
-  number('total', 'weight that the full width stands for (default: the sum)'),
-  number('factor', 'multiply shown counts by this (default: 1)'),
+  flag('flamechart', 'keep stacks in the order of the input', 'flame-chart'),
+  flag('negate', 'in a comparison, draw increases in blue and decreases in red'),
+  number('total', 'weight represented by the full width (default: the sum)'),
+  number('factor', 'multiply displayed counts by this factor (default: 1)'),
   {
     name: 'base',
     kind: 'text',
     repeats: true,
     description: 'draw only stacks with this frame, starting at it; repeat the flag for more frames',
   },
-  number('maxDepth', 'levels to draw; deeper ones are cut (default: 5000)'),
-  number('maxBoxes', 'boxes to draw; if there are more, only the widest are drawn (default: 262144)'),
+  number('maxDepth', 'maximum number of levels; deeper frames are left out (default: 5000)'),
+  number(
+    'maxBoxes',
+    'maximum number of boxes; if there are more, only the widest are drawn (default: 262144)',
+  ),
   text('searchcolor', 'colour of search matches (default: #e600e6)', 'search-color'),
-  text('uicolor', 'colour of headings and controls, #rrggbb (default: as the system is set)', 'ui-color'),
+  text(
+    'uicolor',
+    'colour of headings and controls, #rrggbb (default: light or dark, like the system)',
+    'ui-color',
+  ),
   text('strokecolor', 'outline of each box: #rrggbb, or none', 'stroke-color'),
 ];

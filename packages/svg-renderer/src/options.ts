@@ -7,19 +7,19 @@ import { PALETTES, type PaletteName } from './picture/palette.ts';
 import type { Widths } from './picture/layout.ts';
 import type { TestBoxes, TestFunctions } from './picture/significance.ts';
 
-/** Options of the renderer. All are optional. */
+/** The renderer's options. All are optional. */
 export interface RendererOptions {
   /** Heading. @defaultValue 'Flame Graph', or 'Icicle Graph' (`inverted`), 'Flame Chart' (`flamechart`) */
   readonly title?: string;
   /** Second line of the heading. @defaultValue none */
   readonly subtitle?: string;
-  /** An SVG file, or an HTML page around it that fits the width of a phone. @defaultValue 'svg' */
+  /** The output: an SVG file, or an HTML page that contains it and fits the width of a phone. @defaultValue 'svg' */
   readonly container?: 'svg' | 'html';
   /** Width in px. @defaultValue the available width */
   readonly width?: number;
   /** Height of a box in px. @defaultValue 17 */
   readonly height?: number;
-  /** Narrower boxes are not drawn: px at a picture width of 1200 px, or a share such as `'0.5%'`. @defaultValue 0.1 */
+  /** Leave out boxes narrower than this, in px at a width of 1200 px, or a share such as `'0.5%'`. @defaultValue 0.1 */
   readonly minwidth?: number | string;
   /** Font family of the boxes. @defaultValue the system's monospaced font */
   readonly fonttype?: string;
@@ -31,84 +31,87 @@ export interface RendererOptions {
   readonly countname?: string;
   /** Text before a name in the details. @defaultValue 'Function:' */
   readonly nametype?: string;
-  /** Kept in the file's description. @defaultValue none */
+  /** Notes to store in the file's description. @defaultValue none */
   readonly notes?: string;
   /** Palette. @defaultValue 'hot' */
   readonly colors?: PaletteName;
-  /** Background: `yellow`, `blue`, `green`, `grey` or `#rrggbb`. @defaultValue light or dark, as the system is set */
+  /** Background: `yellow`, `blue`, `green`, `grey` or `#rrggbb`. @defaultValue light or dark, like the system */
   readonly bgcolors?: string;
   /** Give similar names similar colours. @defaultValue false */
   readonly hash?: boolean;
   /** Give a name the same colour in every picture. This is always done unless `random` is set. @defaultValue true */
   readonly deterministic?: boolean;
-  /** Give each box its own shade, the same in each run. @defaultValue false */
+  /** Give each box its own shade. The shades are the same each time a picture is drawn. @defaultValue false */
   readonly random?: boolean;
-  /** Colour by share of the whole. @defaultValue false */
+  /** Colour by share of the total. @defaultValue false */
   readonly colordiffusion?: boolean;
-  /** Merge from the leaf. @defaultValue false */
+  /** Merge stacks starting at the leaf. @defaultValue false */
   readonly reverse?: boolean;
-  /** Root at the top. @defaultValue false */
+  /** Draw the root at the top. @defaultValue false */
   readonly inverted?: boolean;
-  /** Keep the input order along the x-axis; only neighbours merge. @defaultValue false */
+  /** Keep stacks in the order of the input, and merge only neighbours. @defaultValue false */
   readonly flamechart?: boolean;
-  /** Blue for more and red for less in a comparison. @defaultValue false */
+  /** In a comparison, draw increases in blue and decreases in red. @defaultValue false */
   readonly negate?: boolean;
-  /** Weight that the full width stands for, if it is more than the sum. @defaultValue the sum */
+  /** Weight represented by the full width, if it is more than the sum. @defaultValue the sum */
   readonly total?: number;
-  /** Multiply shown counts by this. @defaultValue 1 */
+  /** Multiply displayed counts by this factor. @defaultValue 1 */
   readonly factor?: number;
   /** Draw only stacks with one of these frames, starting at the outermost one. @defaultValue all stacks in full */
   readonly base?: string | readonly string[];
-  /** Levels to draw. Deeper ones are cut, and the picture says so. @defaultValue 5000 */
+  /** Maximum number of levels. Deeper frames are left out, and the picture says so. @defaultValue 5000 */
   readonly maxDepth?: number;
-  /** Boxes to draw. If there are more, only the widest are drawn, and the picture says so. @defaultValue 262144 */
+  /** Maximum number of boxes. Beyond it, only the widest are drawn, and the picture says so. @defaultValue 262144 */
   readonly maxBoxes?: number;
   /** Colour of search matches. @defaultValue '#e600e6' */
   readonly searchcolor?: string;
   /** Outline of each box: `#rrggbb`, or `none`. @defaultValue none */
   readonly strokecolor?: string;
-  /** Colour of headings and controls. @defaultValue light or dark, as the system is set */
+  /** Colour of headings and controls. @defaultValue light or dark, like the system */
   readonly uicolor?: string;
   /**
-   * Colours by name, as the text of flamegraph.pl's palette.map (`name->rgb(r,g,b)` lines). The summary's `paletteMap`
-   * adds the missing names. @defaultValue none
+   * Colours of names: the content of a palette.map file by flamegraph.pl (`name->rgb(r,g,b)` lines). In the summary,
+   * `paletteMap` contains these and all other names of the picture. @defaultValue none
    */
   readonly cp?: string;
   /**
-   * Titles and links by name, as the text of a flamegraph.pl nameattr file (`name TAB title=… TAB href=…` lines; only
-   * http and https links are used). @defaultValue none
+   * Titles and links of names: the content of a nameattr file for flamegraph.pl (`name TAB title=… TAB href=…` lines;
+   * only http and https links are used). @defaultValue none
    */
   readonly nameattr?: string;
   /**
-   * Returns details of a function for stacks without them: `LabelDetails` collects details before stacks are merged.
-   * Called once for each name that is drawn, after all stacks. @defaultValue the details in the frames of the stacks
+   * Returns the details of a function if the stacks no longer contain them: `LabelDetails` can collect the details
+   * before stacks are merged. It is called after all stacks have been read, once for each drawn name.
+   * @defaultValue the details in the frames of the stacks
    */
   readonly details?: DetailsOfLabel;
   /**
-   * Tests which differences in a comparison are statistically significant. Boxes with other differences are grey, and
-   * their titles say so. Called once with the counts of all drawn boxes. @defaultValue no test
+   * In a comparison, tests which differences are statistically significant. Other boxes are grey, and their titles say
+   * that they are not significant. It is called once, with the counts of all drawn boxes. @defaultValue no test
    */
   readonly testBoxes?: TestBoxes;
   /**
-   * Tests, for the table, whether the differences in a function's self and total weights are statistically significant.
-   * @defaultValue no test
+   * In a comparison, tests whether the differences in a function's self and total weights are statistically
+   * significant. The table shows the results. @defaultValue no test
    */
   readonly testFunctions?: TestFunctions;
-  /** Half width of the intervals of tested differences, in standard deviations: 1.96 for 95 %. @defaultValue none */
+  /**
+   * Half width of the intervals shown for tested differences, in standard deviations: 1.96 for 95 %. @defaultValue none
+   */
   readonly reach?: number;
   /**
-   * How the two sides are made comparable. `counts`: the weights already have the same scale; `totals`: as shares of
-   * each side's total; two numbers: the weights are divided by these, for example by the time that each side was
-   * sampled. @defaultValue 'counts'
+   * How to compare the two sides. `counts`: compare the weights, which have the same scale; `totals`: compare shares of
+   * each side's total; two numbers: divide each side's weights by its number first, such as the time that the side was
+   * sampled for. @defaultValue 'counts'
    */
   readonly compareBy?: 'counts' | 'totals' | readonly [before: number, after: number];
   /** Also colour differences that may be due to chance. @defaultValue false */
   readonly colorChance?: boolean;
-  /** The side that box widths show at first in a comparison; the reader can change it. @defaultValue 'after' */
+  /** In a comparison, the side shown by box widths at first. The reader can change it. @defaultValue 'after' */
   readonly widths?: Widths;
   /**
-   * The input is sorted frame by frame (this is checked), so it is drawn in one pass, whatever its size. Stacks from
-   * the folder do not need this option. @defaultValue false
+   * The input is sorted frame by frame, which is checked. Such input is drawn in one pass, whatever its size. This
+   * option is not needed for stacks from the folder. @defaultValue false
    */
   readonly sorted?: boolean;
 }
@@ -168,7 +171,7 @@ const schema = z.strictObject({
   sorted: flag,
 });
 
-/** The options with all defaults filled in. */
+/** The options with the defaults filled in. */
 export interface ResolvedRendererOptions extends Required<
   Omit<
     RendererOptions,
@@ -200,7 +203,7 @@ export interface ResolvedRendererOptions extends Required<
   readonly base: readonly string[];
   readonly strokecolor: string | undefined;
   readonly uicolor: string | undefined;
-  /** Colours by name, if there is a palette.map. */
+  /** Colours by name; absent without a palette.map. */
   readonly palette: PaletteMap | undefined;
   /** Titles and links by name. */
   readonly attributes: ReadonlyMap<string, NameAttributes>;
@@ -210,7 +213,7 @@ export interface ResolvedRendererOptions extends Required<
   readonly reach: number | undefined;
 }
 
-/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
+/** Checks the options and fills in the defaults. Throws `INVALID_OPTIONS` if an option is invalid. */
 export function resolveOptions(options: RendererOptions): ResolvedRendererOptions {
   const result = schema.safeParse(options);
   if (!result.success)
@@ -272,7 +275,7 @@ export function resolveOptions(options: RendererOptions): ResolvedRendererOption
   };
 }
 
-/** The smallest share of the whole that gets a box. */
+/** Returns the smallest share of the total for which a box is drawn. */
 export function leastShare(minwidth: number | string): number {
   if (typeof minwidth === 'string' && minwidth.endsWith('%')) return Number(minwidth.slice(0, -1)) / 100;
   return Number(minwidth) / 1200;

@@ -17,47 +17,48 @@ import type { Boxes } from './tree/boxes.ts';
 import { StacksInOrder } from './tree/in-order.ts';
 import type { StackWalk } from './tree/walk.ts';
 
-/** Figures about the input and the picture. */
+/** Counts and facts about the input and the picture. */
 export interface RendererSummary {
   /** Stacks read. */
   readonly stacks: number;
-  /** Distinct stacks; if the input is sorted or in time order, stacks that differ from the one before. */
+  /** Distinct stacks. If the input is sorted or in time order: stacks that differ from the stack before them. */
   readonly distinct: number;
-  /** The sum of their weights, which is the root box. */
+  /** The sum of the stacks' weights, which is the weight of the root box. */
   readonly weight: number;
-  /** Facts about them: unit, losses, … */
+  /** Facts about the stacks: unit, losses, … */
   readonly facts: Facts;
-  /** Lines of folded text that are neither stacks nor comments, and the number of the first. */
+  /** Lines of folded text that are neither stacks nor comments. */
   readonly ignoredLines: number;
+  /** Line number of the first ignored line, counted from 1. */
   readonly firstIgnoredLine: number | undefined;
-  /** Boxes in the picture, without the root. */
+  /** Boxes in the picture, not counting the root box. */
   readonly boxes: number;
-  /** Frames too narrow to be drawn, or beyond `maxBoxes`. */
+  /** Frames that are not drawn because they are too narrow or exceed `maxBoxes`. */
   readonly dropped: number;
   /** The weight that is not drawn. */
   readonly droppedWeight: number;
-  /** Whether more than `maxBoxes` boxes were wide enough to be drawn, so that only the widest of them are drawn. */
+  /** Whether only the widest boxes are drawn, because there are more than `maxBoxes`. */
   readonly isLimited: boolean;
-  /** Levels beyond `maxDepth`, which are not drawn. */
+  /** Levels that are not drawn because they exceed `maxDepth`. */
   readonly levelsCut: number;
-  /** Something was lost before the stacks reached the renderer. */
+  /** Whether the stacks are incomplete: something was lost before they reached the renderer. */
   readonly incomplete: boolean;
-  /** With the option `cp`, the palette.map including the names of the picture; final after it is drawn. */
+  /** With the option `cp`: the palette map, extended by the picture's names once the picture is drawn. */
   readonly paletteMap: string | undefined;
 }
 
-/** Input of a renderer: stacks, or folded text in pieces that may be cut anywhere. */
+/** The renderer's input: batches of stacks, or pieces of folded text that may be split anywhere. */
 export type RendererInput = StackBatch | Uint8Array | string;
 
-/** Minimum size of a piece of output, in characters. */
+/** Minimum size of an output piece, in characters. */
 const PIECE = 1 << 16;
 
-/** Draws a flame graph: takes stacks, and returns pieces of SVG at the end. */
+/** Draws a flame graph: accepts stacks, and at the end returns the SVG in pieces. */
 export class FlameGraphRenderer {
   readonly #options: ResolvedRendererOptions;
   readonly #selector: StackSelector | undefined;
   readonly #encoder = new TextEncoder();
-  /** Reads folded text; 'none' if the first input was stacks. */
+  /** The reader of folded text; 'none' if the input is stacks. */
   #reader: FoldedReader | 'none' | undefined;
   #walk: StackWalk | undefined;
   #facts: Facts = {};
@@ -74,14 +75,14 @@ export class FlameGraphRenderer {
     if (reverse || base.length > 0) this.#selector = new StackSelector({ reverse, base });
   }
 
-  /** Takes a batch of stacks, which it releases, or a piece of folded text. */
+  /** Adds a batch of stacks, and releases the batch, or adds a piece of folded text. */
   push(input: RendererInput): void {
     const isText = typeof input === 'string' || input instanceof Uint8Array;
     this.#reader ??= isText ? new FoldedReader() : 'none';
     if (isText !== (this.#reader !== 'none')) {
       throw new RendererError(
         'MIXED_INPUT',
-        'expected either folded text or stacks, got both; give one of the two',
+        'expected either folded text or stacks, but got both; pass only one of them',
       );
     }
     if (this.#reader === 'none') this.#pushStacks(input as StackBatch);
@@ -124,7 +125,7 @@ export class FlameGraphRenderer {
     return isSorted ? new StacksInOrder(options, 'frame') : new StacksInAnyOrder(options);
   }
 
-  /** The picture in pieces. Throws `EMPTY_INPUT` if there is nothing to draw. */
+  /** Returns the picture in pieces. Throws `EMPTY_INPUT` if there is nothing to draw. */
   *finish(): Generator<string> {
     if (this.#reader instanceof FoldedReader) this.#readText(this.#reader, undefined);
     const walk = this.#walk;
@@ -150,7 +151,7 @@ export class FlameGraphRenderer {
     const seen =
       firstIgnoredLine === undefined
         ? ''
-        : `; ${ignoredLines} lines are not stacks, the first of them is line ${firstIgnoredLine}`;
+        : `; ${ignoredLines} lines are not stacks; the first one is line ${firstIgnoredLine}`;
     const below = base.length > 0 ? ` below ${base.join(', ')}` : '';
     return new RendererError(
       'EMPTY_INPUT',
@@ -185,7 +186,7 @@ export class FlameGraphRenderer {
   }
 }
 
-/** The weight outside all boxes. */
+/** Returns the weight that is not drawn. */
 function notDrawn({ selfs, dropped }: Boxes, total: number): number {
   return dropped === 0 ? 0 : total - selfs.reduce((sum, self) => sum + self, 0);
 }
@@ -201,7 +202,7 @@ function* gathered(pieces: Iterable<string>): Generator<string> {
   if (text !== '') yield text;
 }
 
-/** Draws folded text, given in pieces, as a string. */
+/** Draws folded text, which is passed in pieces, and returns the SVG. */
 export function renderFlameGraph(
   folded: Iterable<Uint8Array | string>,
   options: RendererOptions = {},

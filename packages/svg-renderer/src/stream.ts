@@ -2,7 +2,7 @@ import { StageStream, WAITING_BATCHES, WAITING_BYTES } from '@stapflame/stacks/s
 import type { RendererOptions } from './options.ts';
 import { FlameGraphRenderer, type RendererInput, type RendererSummary } from './renderer.ts';
 
-/** A Transform from stacks or folded text to SVG. All output comes at the end, at the reader's pace. */
+/** A Transform that turns stacks or folded text into SVG. All output comes at the end, as fast as it is read. */
 export class FlameGraphStream extends StageStream<RendererInput, string> {
   readonly #renderer: FlameGraphRenderer;
 
@@ -16,13 +16,13 @@ export class FlameGraphStream extends StageStream<RendererInput, string> {
     this.#renderer = renderer;
   }
 
-  /** Figures about the input read up to now; final after the stream ends. */
+  /** Counts and facts about the input so far. They are final when the stream has ended. */
   get summary(): RendererSummary {
     return this.#renderer.summary();
   }
 }
 
-/** A stage that draws stacks, or folded text (`root;…;leaf COUNT` lines), as SVG. Fails with `RendererError`. */
+/** Creates a stage that draws stacks or folded text (`root;…;leaf COUNT` lines) as SVG. Fails with `RendererError`. */
 export function createFlameGraphRenderer(options: RendererOptions = {}): FlameGraphStream {
   return new FlameGraphStream(options);
 }

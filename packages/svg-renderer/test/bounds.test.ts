@@ -36,8 +36,8 @@ function treeOf(stacks: readonly Stack[], minwidth: string | number): TreeData {
 }
 
 /**
- * The stacks that the filters keep, computed from the stacks themselves. A function without a box cannot be filtered,
- * and its chip says so.
+ * Returns the stacks that the filters keep, computed from the stacks and not from the tree. A filter on a function
+ * without a box has no effect.
  */
 function left(stacks: readonly Stack[], filters: readonly Filter[], { names, nameIds }: TreeData): Stack[] {
   const drawn = new Set(Array.from(nameIds, (id) => names[id]!));
@@ -54,7 +54,7 @@ function sum(
   return stacks.reduce((total, stack) => total + (counts(stack[0]) ? stack[column]! : 0), 0);
 }
 
-/** The layout of the second weight, and a layout in which the first weight is the only one. */
+/** Returns two layouts: the given one for the second weight, and one in which the first weight is the only one. */
 function bothSides(layout: Layout): (readonly [column: 1 | 2, layout: Layout])[] {
   const { before, droppedBefore, boundsBefore } = layout;
   const first = { ...layout, weights: before!, dropped: droppedBefore!, bounds: boundsBefore! };
@@ -67,7 +67,7 @@ function bothSides(layout: Layout): (readonly [column: 1 | 2, layout: Layout])[]
 const EXACT = 1 + 1e-9;
 const everything = (): boolean => true;
 
-describe('after filters, whichever boxes are dropped', () => {
+describe('after filters, even if boxes are not drawn,', () => {
   const property = (
     check: (kept: readonly Stack[], layout: Layout, stacks: readonly Stack[]) => void,
   ): void =>
@@ -82,7 +82,7 @@ describe('after filters, whichever boxes are dropped', () => {
       }),
     );
 
-  it('a search reports a lower bound of the share, and the true share exceeds it by at most the missing part', () => {
+  it('a search reports a lower bound of the share, which the true share exceeds by at most the undrawn share', () => {
     property((kept, layout) => {
       for (const [column, side] of bothSides(layout)) {
         const all = sum(kept, column, everything);
@@ -103,7 +103,7 @@ describe('after filters, whichever boxes are dropped', () => {
       }
     });
   });
-  it('each box has at least the weight and share shown, and exactly these if there is no ≥ sign before them', () => {
+  it('a box shows at most its true weight and share, and exactly these unless it shows a ≥ sign', () => {
     property((kept, layout) => {
       const { tree, parents } = layout;
       for (const [column, side] of bothSides(layout)) {
@@ -122,7 +122,7 @@ describe('after filters, whichever boxes are dropped', () => {
       }
     });
   });
-  it('the true self and total of a function are the numbers in the table or exceed them by undrawn weight', () => {
+  it('the table shows at most the true self and total of a function, and these are larger by at most the undrawn weight', () => {
     property((kept, layout, stacks) => {
       const rows = new Map(
         functionsOf(lowerBounds(layout), true).map((each) => [layout.tree.names[each.name]!, each]),
@@ -147,7 +147,7 @@ describe('after filters, whichever boxes are dropped', () => {
       expect(sum(stacks, 2, everything)).toBe(layout.tree.weights[0]);
     });
   });
-  it('the true weights of callers and leaves are never below those in the trees', () => {
+  it('the trees never show more than the true weights of callers and leaves', () => {
     property((kept, layout) => {
       const lower = lowerBounds(layout);
       const { names } = layout.tree;

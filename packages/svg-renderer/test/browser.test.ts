@@ -6,7 +6,7 @@ import { renderFlameGraph } from '../src/index.ts';
 import { PALETTES } from '../src/picture/palette.ts';
 import { addressOf, open, openText } from './open-picture.ts';
 
-/** Names of the boxes that have an element, without their details. */
+/** Returns the names of the boxes that have an element. */
 const drawn = (page: Page): Promise<string[]> =>
   page.$$eval('g.frame title', (titles) => titles.map((title) => title.textContent.split(' (')[0]!).sort());
 
@@ -22,7 +22,7 @@ const focused = (page: Page): Promise<string | null> =>
   page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);
 
 describe('with the mouse', () => {
-  it('a click zooms: the box fills the width, its callers stay, the rest disappears; Reset shows everything', async () => {
+  it('a click zooms in on a box, so that only the box, its callers and its callees are shown, and Reset shows everything', async () => {
     const page = await open();
     const before = await drawn(page);
     await clickBox(page, 'run');
@@ -35,14 +35,14 @@ describe('with the mouse', () => {
     await page.getByRole('button', { name: 'Reset' }).click();
     expect(await drawn(page)).toEqual(before);
   });
-  it('a click on a caller in the path zooms back to it', async () => {
+  it('a click on a caller in the path zooms out to this caller', async () => {
     const page = await open();
     await clickBox(page, 'run');
     await page.locator('.sf-path').getByRole('button', { name: 'main' }).click();
     expect(await drawn(page)).toContain('scan');
     expect(await drawn(page)).not.toContain('other');
   });
-  it('the details of a box under the pointer are its name, count, and share of the whole and of the zoom', async () => {
+  it('the details of the box under the pointer are its name, its count, and its shares of the total and of the zoomed part', async () => {
     const page = await open();
     await clickBox(page, 'run');
     await page
@@ -55,7 +55,7 @@ describe('with the mouse', () => {
 
     expect(Number(await page.getAttribute('rect.hover', 'width'))).toBeCloseTo((980 * 10) / 45, 1);
   });
-  it('Invert puts the root at the other end', async () => {
+  it('Invert moves the root to the opposite side', async () => {
     const page = await open();
     const rootY = async (): Promise<number> =>
       Number(await page.locator('g.frame rect').first().getAttribute('y'));
@@ -67,14 +67,14 @@ describe('with the mouse', () => {
 });
 
 describe('search', () => {
-  it('marks and counts every matching box; nested calls count once in the share', async () => {
+  it('marks and counts every matching box, but counts nested calls once in the share', async () => {
     const page = await open();
     await page.getByRole('searchbox').fill('parse|read');
     expect(await page.textContent('.sf-result')).toBe('4 · 60.00 %');
     expect(await page.locator('g.frame.found').count()).toBe(4);
   });
-  it('marks boxes that are too narrow for an element, also after a zoom, and no others', async () => {
-    // 140 boxes of 7 px; 35 of 28 px after a zoom to a quarter
+  it('marks exactly the matching boxes among those that are too narrow for an element, also after a zoom', async () => {
+    // 140 boxes of 7 px; a zoom to a quarter of the width leaves 35 boxes of 28 px
     const folded = Array.from({ length: 140 }, (_, i) => `q${Math.floor(i / 35)};f${i % 2}_${i} 1`).sort();
     const page = await openText('narrow-matches.svg', renderFlameGraph([`${folded.join('\n')}\n`]));
     const named = folded.map((stack) => stack.split(/[; ]/)[1]!);
@@ -100,7 +100,7 @@ describe('search', () => {
       inZoom.filter((name) => name.startsWith('f1')).length,
     );
   });
-  it('keeps the elements of the boxes, and restores their colours afterwards', async () => {
+  it('does not replace the elements of boxes, and restores their colours afterwards', async () => {
     const page = await open();
     const looks = (): Promise<string[]> =>
       page.$$eval('g.frame', (frames) => frames.map((frame) => frame.outerHTML));
@@ -113,7 +113,7 @@ describe('search', () => {
     await page.$eval('g.frame', (frame) => frame.removeAttribute('data-seen'));
     expect(await looks()).toEqual(before);
   });
-  it('says if nothing matches, if only the case differs, or if the expression is invalid', async () => {
+  it('reports that nothing matches, also if only the case differs, or that the expression is invalid', async () => {
     const page = await open();
     await page.getByRole('searchbox').fill('READ');
     await page.getByRole('button', { name: 'Match case' }).click();
@@ -125,7 +125,7 @@ describe('search', () => {
     ['{{closure}}', '1 · 10.00 %'],
     ['foo\\-bar', '1 · 20.00 %'],
     ['a{', '1 · 30.00 %'],
-  ])('interprets %s like flamegraph.pl', async (expression, result) => {
+  ])('interprets the expression %s as flamegraph.pl does', async (expression, result) => {
     const page = await openText(
       'names.svg',
       renderFlameGraph(['{{closure}} 10\nfoo-bar 20\na{b 30\nx 40\n']),
@@ -133,7 +133,7 @@ describe('search', () => {
     await page.getByRole('searchbox').fill(expression);
     expect(await page.textContent('.sf-result')).toBe(result);
   });
-  it('never freezes the window, whatever expression a link contains', async () => {
+  it('never freezes the window, whatever expression is in a link', async () => {
     const name = `${'a'.repeat(5000)}!`;
     const page = await openText('long.svg', renderFlameGraph([`main;${name} 3\nmain;b 1\n`]));
     const link = await addressOf(page);
@@ -147,7 +147,7 @@ describe('search', () => {
       expect(await page.textContent('.sf-result')).toBe(result);
     }
   });
-  it('opens with Ctrl-F, and a second press opens the search of the browser', async () => {
+  it('opens with Ctrl-F, and pressing the keys again opens the search of the browser itself', async () => {
     const page = await open();
     await page.evaluate(() => {
       window.addEventListener('keydown', (event) => {
@@ -180,7 +180,7 @@ describe('with the keyboard', () => {
     await page.keyboard.press('Escape');
     expect(await page.textContent('.sf-path')).toBe('all');
   });
-  it('the accessibility tree has names, levels and positions', async () => {
+  it('boxes have names, levels and positions in the accessibility tree', async () => {
     const page = await open();
     await page.locator('[role=treeitem][tabindex="0"]').focus();
     await page.keyboard.press('ArrowUp');
@@ -201,7 +201,7 @@ describe('names that change the direction of text', () => {
   const written = 'safe\\u202e)% 00.99 ,selpmas 99( \\u2066\\u061c';
   const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
-  it('are shown with escapes, and stay unchanged in the data and the search', async () => {
+  it('are shown with escapes, but stay unchanged in the data and in copied text', async () => {
     const options = { title: name, subtitle: name, nametype: name, countname: name, notes: name };
     const svg = renderFlameGraph([`main;${name} 3\nmain;b 1\n`], options);
     const page = await openText('direction.svg', svg, { permissions: ['clipboard-read', 'clipboard-write'] });
@@ -226,14 +226,14 @@ describe('names that change the direction of text', () => {
     await page.waitForFunction(() => document.querySelector('.sf-details')?.textContent.startsWith('Copied'));
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`main;${name}`);
   });
-  it('with right-to-left letters do not reorder the numbers beside them', async () => {
+  it('do not reorder the numbers next to them if their letters are written from right to left', async () => {
     const page = await openText('hebrew.svg', renderFlameGraph(['main;שלום 30\nmain;b 10\n']));
     await page
       .locator('g.frame', { has: page.locator('title:text("שלום")') })
       .locator('rect')
       .last()
       .hover();
-    // left edges of the parts, in the order in which they are read
+    // left edges of the parts, in reading order
     const edges = await page.$eval('.sf-details', (element) => {
       const text = element.firstChild!;
       const range = document.createRange();
@@ -249,7 +249,7 @@ describe('names that change the direction of text', () => {
 });
 
 describe('the address', () => {
-  it('holds the state: a link restores it, Back and Forward work', async () => {
+  it('contains the state, which a link restores, and Back and Forward work', async () => {
     const page = await open();
     await clickBox(page, 'run');
     await page.getByRole('searchbox').fill('read');
@@ -269,28 +269,31 @@ describe('the address', () => {
   });
 });
 
-describe('for everybody', () => {
-  it.each(['light', 'dark'] as const)('axe finds no problem in the %s picture', async (colorScheme) => {
-    const page = await open({ subtitle: 'a subtitle' }, { colorScheme });
-    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8'));
-    const found = await page.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: { run: (root: Element) => Promise<{ violations: { id: string; impact: string }[] }> };
-      };
-      const { violations } = await axe.run(document.documentElement);
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id }) => id);
-    });
-    expect(found).toEqual([]);
-  });
-  it('light and dark follow the system', async () => {
+describe('a picture for all readers', () => {
+  it.each(['light', 'dark'] as const)(
+    'has no accessibility problem that axe finds, in %s mode',
+    async (colorScheme) => {
+      const page = await open({ subtitle: 'a subtitle' }, { colorScheme });
+      await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8'));
+      const found = await page.evaluate(async () => {
+        const { axe } = window as unknown as {
+          axe: { run: (root: Element) => Promise<{ violations: { id: string; impact: string }[] }> };
+        };
+        const { violations } = await axe.run(document.documentElement);
+        return violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(({ id }) => id);
+      });
+      expect(found).toEqual([]);
+    },
+  );
+  it("is light or dark like the reader's system", async () => {
     const paper = (page: Page): Promise<string> =>
       page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
     expect(await paper(await open({}, { colorScheme: 'light' }))).toBe('rgb(255, 255, 255)');
     expect(await paper(await open({}, { colorScheme: 'dark' }))).toBe('rgb(21, 23, 27)');
   });
-  it('fits a phone: nothing is wider than 400 px, labels stay in their boxes', async () => {
+  it('fits a phone: the page is at most 400 px wide, and labels stay in their boxes', async () => {
     const page = await open({}, { viewport: { width: 400, height: 800 } });
     const over = await page.$$eval('g.frame', (groups) =>
       groups.filter((group) => {
@@ -302,7 +305,7 @@ describe('for everybody', () => {
     expect(over).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(400);
   });
-  it('pointing at a box highlights all boxes with the same name', async () => {
+  it('highlights all boxes with the same name as the box under the pointer', async () => {
     const page = await open();
     await page
       .locator('g.frame', { has: page.locator('title:text("parse (")') })
@@ -327,7 +330,7 @@ describe('for everybody', () => {
     );
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('main;run;work_[k]');
   });
-  it('prints on white without its controls, also from a dark screen', async () => {
+  it('is printed on white and without controls, even in dark mode', async () => {
     const page = await open({}, { colorScheme: 'dark' });
     await page.emulateMedia({ media: 'print' });
     const style = (selector: string, property: 'backgroundColor' | 'color' | 'display'): Promise<string> =>
@@ -337,7 +340,7 @@ describe('for everybody', () => {
     expect(await style('.sf-bar', 'display')).toBe('none');
     expect(await page.locator('g.frame rect').first().isVisible()).toBe(true);
   });
-  it('nothing is animated for a reader who asked for less motion', async () => {
+  it('animates nothing for a reader who prefers less motion', async () => {
     const page = await open({}, { reducedMotion: 'reduce' });
     await clickBox(page, 'run');
     expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
@@ -349,7 +352,7 @@ describe('for everybody', () => {
     );
     expect(moving).toEqual([]);
   });
-  it('labels never exceed their box, however wide the letters of the font are', async () => {
+  it("keeps labels within their boxes, however wide the font's letters are", async () => {
     const wide = Array.from({ length: 8 }, (_, i) => `main;${'WWWW@@@@MMMM'.repeat(i + 1)}${i} ${10 + i}\n`);
     const page = await openText('wide.svg', renderFlameGraph([wide.join('')], { fonttype: 'DejaVu Sans' }));
     const frames = await page.$$eval('g.frame', (groups) =>
@@ -370,7 +373,7 @@ describe('for everybody', () => {
       expect(clip).toBe(rect);
     }
   });
-  it('a picture taller than the window opens with its root in view, and keeps its controls in view', async () => {
+  it('opens with its root in view and keeps its controls in view, even if it is taller than the window', async () => {
     const deep = `${Array.from({ length: 120 }, (_, i) => `f${i}`).join(';')} 5\n`;
     const page = await openText('deep.svg', renderFlameGraph([deep]));
     const inSight = (selector: string): Promise<boolean> =>
@@ -396,7 +399,7 @@ describe('for everybody', () => {
   });
 });
 
-it.each(PALETTES)('black labels can be read on every shade of %s', (colors) => {
+it.each(PALETTES)('black labels are legible on every shade of the palette %s', (colors) => {
   const names = Array.from({ length: 300 }, (_, i) => `n${i} ${i % 3 ? '_[k]' : '::'}`);
   const svg = renderFlameGraph([names.map((name) => `${name} 1\n`).join('')], { colors, width: 5000 });
   const shades = new Set(Array.from(svg.matchAll(/rx="2" fill="#(\w{6})"/g), ([, shade]) => shade!));

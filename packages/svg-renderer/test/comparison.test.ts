@@ -19,7 +19,7 @@ const rows = (page: Page): Promise<string[][]> =>
   );
 
 describe('a comparison', () => {
-  it('gives before, after and points in titles, under the pointer, in the table and below the picture', async () => {
+  it('shows both weights and the change in titles, in the details and in the table, and both sums below the boxes', async () => {
     const page = await comparison();
     const run = page.locator('g.frame', { has: page.locator('title:text("run (")') });
     const figures = '60 samples, 60.00 %; before 20, 20.00 %; +40.00 points';
@@ -43,7 +43,7 @@ describe('a comparison', () => {
       '0 0.00 % 20 −20.00 ▸ gone',
     ]);
   });
-  it('says which boxes vanished and which are new, and shows both if widths stand for both sides', async () => {
+  it('marks boxes as vanished or new, and draws both if widths show both sides', async () => {
     const svg = renderFlameGraph([textOf(STACKS)], { widths: 'both' });
     expect(svg).toContain('<title>gone (0 samples, 0.00 %; before 20, 20.00 %; −20.00 points, vanished)');
     expect(svg).toContain('<title>new (20 samples, 20.00 %; before 0, 0.00 %; +20.00 points, new)');
@@ -55,12 +55,12 @@ describe('a comparison', () => {
     expect(await page.locator('title:text("gone (")').count()).toBe(0);
     expect(await addressOf(page)).toContain('#widths=after');
   });
-  it('with a side without samples shows everything as new or vanished', () => {
+  it('shows everything as new or vanished if one side has no samples', () => {
     expect(renderFlameGraph(['a 5 0\n'], { widths: 'both' })).toContain(
       '<title>a (0 samples, 0.00 %; before 5, 100.00 %; −100.00 points, vanished)',
     );
   });
-  it('compares shares, or weights by exposure, if the totals differ', () => {
+  it('can compare shares, or weights divided by exposure, if the totals differ', () => {
     const [folded, width] = ['a 10 20\nb 30 60\nc 10 10\n', { widths: 'both' }] as const;
     const fillOf = (svg: string, name: string): string =>
       new RegExp(`<title>${name} .*?fill="(.*?)"`).exec(svg)![1]!;
@@ -75,7 +75,7 @@ describe('a comparison', () => {
     expect(fillOf(byTime, 'a')).toBe(fillOf(byTime, 'all'));
     expect(fillOf(byTime, 'c')).not.toBe(fillOf(byTime, 'all'));
   });
-  it('shows intervals for tested differences and marks in the table, until a filter changes the numbers', async () => {
+  it('shows intervals of tested differences, and stars in the table, until a filter changes the numbers', async () => {
     const page = await openText(
       'functions.svg',
       renderFlameGraph([textOf(STACKS)], {
@@ -86,7 +86,7 @@ describe('a comparison', () => {
         reach: 1.96,
       }),
     );
-    // Newcombe's interval of 20 in 100 and 60 in 100
+    // Newcombe's interval for the difference of 20 in 100 and 60 in 100
     const change = '+40.00 [+26.77 … +51.25]';
     expect(await page.locator('title:text("run (")').textContent()).toContain(
       `; ${change} points, significant)`,
@@ -104,7 +104,7 @@ describe('a comparison', () => {
     expect(first!.join(' ')).not.toMatch(/[[*]/);
     expect(await page.textContent('.sf-panel .sf-sub')).not.toContain('A star');
   });
-  it('greys differences that are not significant, and says so until a filter changes the numbers', async () => {
+  it('draws boxes without a significant difference in grey, and says so until a filter changes the numbers', async () => {
     const counts: BoxCounts[] = [];
     const svg = renderFlameGraph([textOf(STACKS)], {
       minwidth: 0,
@@ -115,7 +115,7 @@ describe('a comparison', () => {
     });
     const [{ before, after, totalBefore, totalAfter }] = counts as [BoxCounts];
     expect([totalBefore, totalAfter]).toEqual([100, 100]);
-    // main, gone, parse, run, new; then the weights that end in each
+    // weights of main, gone, parse, run and new, then their self weights
     expect([...before]).toEqual([100, 20, 60, 20, 0, 0, 20, 60, 20, 0]);
     expect([...after]).toEqual([80, 0, 20, 60, 20, 0, 0, 20, 60, 20]);
     const page = await openText('tested.svg', svg);
@@ -134,7 +134,7 @@ describe('a comparison', () => {
     await page.getByRole('button', { name: 'Hide', exact: true }).click();
     expect(await box('run').locator('title').textContent()).toMatch(/points\)$/);
   });
-  it('lists vanished functions in its table, and sorts it by the largest change', async () => {
+  it('lists vanished functions in its table, and can sort the table by the largest change', async () => {
     const page = await comparison();
     await page.getByRole('button', { name: 'Table' }).click();
     await page.locator('.sf-grid').getByRole('button', { name: 'Points', exact: true }).click();
@@ -147,7 +147,7 @@ describe('a comparison', () => {
     ).toEqual(['parse', 'run']);
     expect(shown.map((cells) => cells.at(-1))).toContain('gone');
   });
-  it('agrees with its stacks, with and without a filter', async () => {
+  it('shows the sums of its stacks in the table, with and without a filter', async () => {
     const stacks = fc
       .array(
         fc.tuple(
@@ -186,7 +186,7 @@ describe('a comparison', () => {
         await page.getByRole('button', { name: 'Table' }).click();
         await check(stacks);
         const first = (await rows(page))[0]!.at(-1)!;
-        // only boxes that are drawn can be kept
+        // a box whose weight after is zero is not drawn, so a filter cannot keep it
         fc.pre(stacks.every(([, , after]) => after! > 0));
         await page.locator('.sf-grid tr', { has: page.locator(`td[title="${first}"]`) }).click();
         await check(

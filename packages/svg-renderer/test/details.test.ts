@@ -15,8 +15,8 @@ function batchOfFrames(...frames: readonly Frame[]): StackBatch {
   });
 }
 
-describe('details of frames besides their labels', () => {
-  it('are combined by label: lines become a range, and other differing fields are left out', () => {
+describe('details of frames', () => {
+  it('are combined by label: lines become a range, and other fields that differ are left out', () => {
     const details = new LabelDetails();
     details.add(
       batchOfFrames(
@@ -32,7 +32,7 @@ describe('details of frames besides their labels', () => {
     expect(details.of('other')).toBeUndefined();
   });
 
-  it('are collected once for each frame of a growing table', () => {
+  it('are read once for each frame of a growing table', () => {
     const table = new FrameList();
     const asked: number[] = [];
     const watched = Object.assign(Object.create(table) as FrameList, {
@@ -62,7 +62,7 @@ describe('details of frames besides their labels', () => {
     expect(details.of('a')).toBeUndefined();
   });
 
-  it('are not kept for labels that come after 16 MiB of text', () => {
+  it('are not stored for labels beyond 16 MiB of text', () => {
     const details = new LabelDetails();
     details.add(
       batchOfFrames(
@@ -75,7 +75,7 @@ describe('details of frames besides their labels', () => {
     expect(details.of('a'.repeat(1 << 24))).toBeUndefined();
   });
 
-  it('are those of all frames with a label, or absent, even if there is no more room', () => {
+  it('combine all frames with a label or are absent, even if there is no room for more text', () => {
     const details = new LabelDetails();
     const full = 'a'.repeat((1 << 24) - 10);
     details.add(
@@ -87,8 +87,8 @@ describe('details of frames besides their labels', () => {
   });
 });
 
-describe('a picture of stacks merged by label', () => {
-  it('shows under the pointer the details collected before the merge', async () => {
+describe('a picture of stacks that were merged by label', () => {
+  it('shows the details that were collected before the merge', async () => {
     const known = { module: 'app', file: 'run.c', firstLine: 7, lastLine: 7 };
     const page = await open({ details: (label) => (label === 'run' ? known : undefined) });
     await page.locator('g.frame', { hasText: 'run' }).locator('rect').first().hover();
@@ -101,7 +101,7 @@ describe('a picture of stacks merged by label', () => {
     expect(renderFlameGraph(folded)).not.toContain('moduleIds');
   });
 
-  it('shows hostile names of modules and files as text', async () => {
+  it('shows hostile module and file names as text', async () => {
     const bad = '</metadata><script>throw 1</script>\u202e\ud800.c';
     const text = draw([batchOfFrames({ label: 'a', module: bad.replaceAll('/', ''), file: bad, line: 1 })]);
     const page = await openText('bad.svg', text);
@@ -113,7 +113,7 @@ describe('a picture of stacks merged by label', () => {
 
 describe('inlined functions', () => {
   const FOLDED = ['main;work;hash_[i] 5\nmain;work;mix 5\nmain;read_[k] 3\n'];
-  it('have italic labels, a colour in the key, and a remark under the pointer', async () => {
+  it('have italic labels, a colour in the key, and are described as inlined in the details', async () => {
     const page = await openText('inlined.svg', renderFlameGraph(FOLDED));
     const styles = await page.$$eval('g.frame text', (texts) =>
       Object.fromEntries(texts.map((text) => [text.textContent, getComputedStyle(text).fontStyle])),
@@ -124,7 +124,7 @@ describe('inlined functions', () => {
     expect(await page.textContent('.sf-details')).toBe('5 samples, 38.46 % · inlined · Function: hash');
   });
 
-  it('are in italics in every palette if only their frames say that they were inlined', async () => {
+  it('have italic labels in every palette, even if only their frames, and not their labels, say that they were inlined', async () => {
     const batch = batchOfFrames({ label: 'hash', inlined: true }, { label: 'main' });
     const page = await openText('frames.svg', draw([batch], { colors: 'colorblind' }));
     expect(await page.$$eval('g.inlined text', (texts) => texts.map((each) => each.textContent))).toEqual([

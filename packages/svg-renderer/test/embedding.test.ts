@@ -13,8 +13,8 @@ import { addressOf, directory, FOLDED, openText } from './open-picture.ts';
 const inline = (options: RendererOptions = {}): string =>
   renderFlameGraph([FOLDED], options).replace(/^<\?xml[^>]*>\n/, '');
 
-describe('embedded', () => {
-  it('two inline pictures and their page do not interfere with each other', async () => {
+describe('embedded in a page,', () => {
+  it('two inline pictures do not interfere with each other or with the page', async () => {
     const html = `<!doctype html><title>host</title><p><input id="host"></p><div style="width:600px">${inline({ title: 'One' })}</div><div style="width:500px">${inline({ title: 'Two', inverted: true })}</div>`;
     const page = await openText('host.html', html);
     const widths = await page.$$eval('svg.stapflame', (roots) =>
@@ -47,7 +47,7 @@ describe('embedded', () => {
     expect(await frame.$eval('svg.stapflame', (root) => root.getBoundingClientRect().width)).toBe(640);
   });
   it.each(['object', 'iframe'])(
-    'two pictures in <%s> work independently and do not change the address and the history',
+    'two pictures in <%s> work independently and change neither the address nor the history',
     async (tag) => {
       writeFileSync(join(directory, 'one.svg'), renderFlameGraph([FOLDED]));
       writeFileSync(join(directory, 'two.svg'), renderFlameGraph([FOLDED], { inverted: true }));
@@ -73,7 +73,7 @@ describe('under a content security policy', () => {
   const { scripts, style } = contentSecurityHashes;
   const underPolicy = (scripts: readonly string[]): string =>
     `<!doctype html><title>host</title><meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src ${scripts.map((hash) => `'${hash}'`).join(' ')}; style-src '${style}'"><div>${inline()}</div>`;
-  it('with the hashes of this release, everything works', async () => {
+  it("a picture works if the policy lists this release's hashes", async () => {
     const page = await openText('csp.html', underPolicy(scripts));
     const messages: string[] = [];
     page.on('console', (message) => messages.push(message.text()));
@@ -84,14 +84,14 @@ describe('under a content security policy', () => {
     expect(messages).toEqual([]);
   });
   it.each([
-    ['another script', [`sha256-${createHash('sha256').update('other').digest('base64')}`]],
-    ['the first of the two scripts alone', scripts.slice(0, 1)],
-  ])('with %s, the picture stays static', async (_, hashes) => {
+    ['the hash of another script', [`sha256-${createHash('sha256').update('other').digest('base64')}`]],
+    ['only the first hash', scripts.slice(0, 1)],
+  ])('a picture stays static if the policy lists %s', async (_, hashes) => {
     const page = await openText('csp.html', underPolicy(hashes));
     expect(await page.locator('.sf-top').count()).toBe(0);
     expect(await page.locator('g.frame').count()).toBeGreaterThan(5);
   });
-  it('no attribute is a handler, and the only script has the first hash of the release', () => {
+  it('a picture has no event handler attributes, and its only script has the first hash', () => {
     const attributes: string[] = [];
     const texts: string[] = [];
     let inScript = false;
@@ -128,8 +128,8 @@ describe('the size', () => {
   });
 });
 
-describe('the packed script', () => {
-  it('becomes exactly the original when unpacked', () => {
+describe('the deflated script', () => {
+  it('is inflated to the original', () => {
     const text = fc
       .array(
         fc.oneof(fc.string({ unit: 'binary-ascii', maxLength: 40 }), fc.constantFrom('function', 'return ')),
@@ -146,7 +146,7 @@ describe('the packed script', () => {
       { numRuns: 50 },
     );
   });
-  it('may end in a block of fixed codes, which zlib writes for a short remainder', () => {
+  it('may end in a block of fixed codes, which zlib uses for a short last block', () => {
     for (const text of ['a', 'function f(){return f()}f()'])
       expect(inflate(deflateRawSync(text, { level: 9 }).toString('latin1'))).toBe(text);
   });

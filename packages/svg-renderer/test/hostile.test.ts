@@ -6,7 +6,7 @@ import { openText } from './open-picture.ts';
 const HOSTILE = `</script><script>document.documentElement.setAttribute('data-ran',1)</script>]]>"'--><img src=x onerror="document.documentElement.setAttribute('data-ran',1)">\u202e\u0000\u001b[31m\ud800 url(x) } * { color: red`;
 const NAME = HOSTILE.replaceAll(/[;\n]/g, '');
 
-/** Draws, or returns `refused` if the options were refused. */
+/** Draws a picture, or returns `refused` if an option is invalid. */
 function drawn(options: RendererOptions, folded: Uint8Array | string = `${NAME};x 3\n`): string | 'refused' {
   try {
     return renderFlameGraph([folded], options);
@@ -24,7 +24,7 @@ function isWellFormed(svg: string): void {
   parser.write(svg).close();
 }
 
-/** Opens the picture alone and within a page: no script in the text runs, and the text is shown as text. */
+/** Opens the picture by itself and in a page, and checks that no script in the texts runs. */
 async function staysText(svg: string): Promise<void> {
   isWellFormed(svg);
   for (const [file, text] of [
@@ -45,18 +45,18 @@ const REFUSED = ['minwidth', 'colors', 'bgcolors', 'searchcolor', 'strokecolor',
 
 describe('hostile text', () => {
   it.each(TEXT_OPTIONS.filter((name) => !REFUSED.includes(name as 'colors')))(
-    'as %s stays text, in a file and in a page',
+    'in the option %s stays text, in an SVG file and in a page',
     async (name) => {
       const text = name === 'base' ? NAME : HOSTILE;
       const folded = name === 'base' ? Buffer.from(`a;${NAME};x 3\n`) : `${NAME};x 3\n`;
       await staysText(drawn({ [name]: text }, folded));
     },
   );
-  it.each(REFUSED)('as %s is refused', (name) => {
+  it.each(REFUSED)('in the option %s is rejected', (name) => {
     expect(drawn({ [name]: HOSTILE })).toBe('refused');
     expect(drawn({ [name]: '#12345"' })).toBe('refused');
   });
-  it('in a nameattr file stays text, and its links lead only to the web', async () => {
+  it('in a nameattr file stays text, and only links to the web are kept', async () => {
     const tab = (...fields: string[]): string => `${fields.join('\t')}\n`;
     const nameattr =
       tab(
@@ -84,7 +84,7 @@ describe('hostile text', () => {
   it('in a palette map stays text', async () => {
     await staysText(drawn({ cp: `${NAME}->rgb(1,2,3)\n` }));
   });
-  it('in a stack stays text, even 100 kB long, with invalid UTF-8 or in both directions', async () => {
+  it('in a stack stays text, even if it has 100 kB, invalid UTF-8 or changes of direction', async () => {
     const long = 'long'.repeat(25_000);
     const folded = Buffer.concat([
       Buffer.from(`${NAME};${long} 2\n`),
@@ -99,7 +99,7 @@ describe('hostile text', () => {
 });
 
 describe('a link', () => {
-  it('is followed on a click; with Ctrl, the click zooms to its box', async () => {
+  it('is followed by a click, while Ctrl+click zooms to its box', async () => {
     const page = await openText(
       'link.svg',
       renderFlameGraph(['a;b 3\na;c 1\n'], {

@@ -2,21 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { labelOf } from '../src/picture/labels.ts';
 
-/** Columns of a text in a terminal, for the letters used here. */
+/** Returns the number of terminal columns of a text that consists of the letters used here. */
 const columnsOf = (text: string): number =>
   [...text].reduce((sum, point) => sum + (/[一-龥😀]/u.test(point) ? 2 : 1), 0);
 
 describe('a label', () => {
   it.each([
-    // a name that fits stays, however short it is
+    // a name that fits is not shortened, however short it is
     ['a->b', 4, 'a->b'],
     ['main', 3, ''],
     ['mainly', 5, ''],
-    // compiler suffixes
+    // compiler suffixes are removed
     ['foo_bar_baz.isra.0', 12, 'foo_bar_baz'],
     ['foo_bar_baz.part.1.cold', 12, 'foo_bar_baz'],
     ['parse_int(char) [clone .cold]', 15, 'parse_int(char)'],
-    // arguments and template arguments
+    // arguments and template arguments are removed
     ['parse_header(char const*, int)', 20, 'parse_header'],
     ['size_of_all() const', 12, 'size_of_all'],
     ['Map<int, List<int>>::insert(int)', 14, 'Map::insert'],
@@ -24,7 +24,7 @@ describe('a label', () => {
     ['Stream::operator<<(int)', 20, 'Stream::operator<<'],
     ['Stream::operator<(int)', 20, 'Stream::operator<'],
     ['Function<void (int)>::operator()(int) const', 22, 'Function::operator()'],
-    // namespaces, packages and directories
+    // namespaces, packages and directories are removed
     ['alloc::vec::Vec<T>::extend(&mut self)', 20, '…::vec::Vec::extend'],
     ['alloc::vec::Vec<T>::from_iter', 13, '…::from_iter'],
     ['sun/nio/ch/SocketChannelImpl.write', 24, '…SocketChannelImpl.write'],
@@ -32,21 +32,21 @@ describe('a label', () => {
     ['/usr/lib/python3/dist-packages/foo.py:main', 14, '…foo.py:main'],
     // a module is not a namespace
     ['[libstdc++.so.6.0.28]', 12, '[libst…0.28]'],
-    // the middle
+    // the middle is removed
     ['asm_sysvec_apic_timer_interrupt', 12, 'asm_sy…rrupt'],
     ['a::very_long_name_of_one_function', 12, 'very_l…ction'],
     ['一二三四五六七八', 9, '一二…七八'],
-  ])('of %s in %i columns is %s', (name, columns, label) => {
+  ])('for %s in %i columns is %s', (name, columns, label) => {
     expect(labelOf(name, columns)).toBe(label);
   });
   it.each([
     ['stackmap_adjust_stacks_of', 'stackmap_build_stacks_of', 16, '…adjust_stacks_…'],
     ['level_1_function_3_running_on', 'level_1_function_4_running_on', 13, '…3_running_on'],
-  ])('of %s next to %s begins at their first difference', (name, other, columns, label) => {
+  ])('for %s next to %s starts at their first difference', (name, other, columns, label) => {
     expect(labelOf(name, columns, () => [other])).toBe(label);
     expect(labelOf(other, columns, () => [name])).not.toBe(label);
   });
-  it('never exceeds its columns, is whole if the name fits, and never splits a letter', () => {
+  it('never exceeds its columns, never splits a letter, and is the complete name if that fits', () => {
     const names = fc.string({
       unit: fc.constantFrom(
         'a',
@@ -82,7 +82,7 @@ describe('a label', () => {
       ),
     );
   });
-  it('of a hostile name costs time in proportion to its length', () => {
+  it('for a hostile name takes time in proportion to its length', () => {
     for (const piece of ['<', '(', '<a', 'a>', '<>', '::<', '.isra', ' [clone .', '(()', 'operator<']) {
       const name = piece.repeat(20_000);
       const start = performance.now();

@@ -12,7 +12,7 @@ interface Sums {
   total: number;
 }
 
-/** Self and total of each name, added up stack by stack. */
+/** Returns self and total of each name, added up stack by stack. */
 function plainSums(stacks: readonly Stack[], column: 1 | 2 = 1): Map<string, Sums> {
   const sums = new Map<string, Sums>();
   for (const stack of stacks) {
@@ -30,7 +30,7 @@ function sumsOf({ names, selfs, totals }: Pick<NameTotals, 'names' | 'selfs' | '
   return new Map(names.map((name, i) => [name, { self: selfs[i]!, total: totals[i]! }]));
 }
 
-/** The names in a picture's data. */
+/** Returns the sums of names in a picture's data. */
 function dataOf(
   folded: string,
   options: RendererOptions = {},
@@ -60,7 +60,7 @@ const twoWeights = someStacks.chain((stacks) =>
 );
 
 describe('self and total of each name', () => {
-  it('agree with the stacks, whichever boxes are dropped, in any order, for both weights', () => {
+  it('are the sums of the stacks, in any order and for both weights, even if boxes are not drawn', () => {
     fc.assert(
       fc.property(twoWeights, least, (stacks, least) => {
         const options = { least, whole: 0, maxDepth: 100, maxBoxes: 1000 };
@@ -78,7 +78,7 @@ describe('self and total of each name', () => {
       }),
     );
   });
-  it('are exact for every name that has them, when there are more names than can be summed', () => {
+  it('are exact for every name that has sums, even if there are too many names to sum them all', () => {
     fc.assert(
       fc.property(someStacks, fc.integer({ min: 2, max: 6 }), (stacks, most) => {
         const labels = [...new Set(stacks.flatMap(([frames]) => frames))];
@@ -97,7 +97,7 @@ describe('self and total of each name', () => {
       }),
     );
   });
-  it('are in the file even for names without a box', () => {
+  it('are in the file even if a name has no box', () => {
     const stacks: Stack[] = [
       [['wide'], 100_000],
       [['thin', 'leaf'], 1],
@@ -105,10 +105,10 @@ describe('self and total of each name', () => {
     ];
     expect(dataOf(textOf(stacks)).sums).toEqual(plainSums(stacks));
   });
-  it('are left out if levels are cut, because a cut level may contain any name', () => {
+  it('are left out if levels are not drawn, because these may contain any name', () => {
     expect(dataOf('a;b;c 1\n', { maxDepth: 2 }).sums.size).toBe(0);
   });
-  it('are kept for the 4,000 largest names, and for fewer if few boxes are drawn', () => {
+  it('are stored for the 4,000 names with the largest sums, and for fewer names if few boxes are drawn', () => {
     const names = Array.from({ length: 9000 }, (_, i) => `n${i}`);
     const stacks = names.map((name, i): Stack => [[name], 10_000 + i]);
     const { sums, others } = dataOf(textOf(stacks));
@@ -123,7 +123,7 @@ describe('self and total of each name', () => {
 });
 
 describe('a search', () => {
-  it('for one name reports its exact share, whichever boxes are dropped', async () => {
+  it('for one name reports its exact share, even if boxes are not drawn', async () => {
     const named = fc.array(
       fc.tuple(
         fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 5 }),
@@ -151,7 +151,7 @@ describe('a search', () => {
       { numRuns: 10 },
     );
   });
-  it('for several names reports a lower bound of their share, and the largest possible error', async () => {
+  it('for several names reports a lower bound of their share, and how much more it can be', async () => {
     const page = await openText('several.svg', renderFlameGraph(['a 90000\nb;c 3\nb;d 2\nx;a 5\n']));
     await page.getByRole('searchbox').fill('a|c');
     expect(await page.textContent('.sf-result')).toBe('1 · ≥ 99.99 %, 0.01 % not drawn');
@@ -166,6 +166,6 @@ it('the description names the functions with the largest self weights, drawn or 
   const narrow = Array.from({ length: 300 }, (_, i) => `caller${i};busy 10\n`).join('');
   const svg = renderFlameGraph([`main;work 1000000\n${narrow}idle 500\n`]);
   expect(/<desc>(.*)<\/desc>/.exec(svg)![1]).toContain(
-    'Most in functions themselves: work 99.65 %, busy 0.30 %, idle 0.05 %.',
+    'Largest self weights: work 99.65 %, busy 0.30 %, idle 0.05 %.',
   );
 });

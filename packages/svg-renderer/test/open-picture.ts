@@ -9,18 +9,18 @@ import { renderFlameGraph, type RendererOptions } from '../src/index.ts';
 
 export const FOLDED =
   'main;parse;read 20\nmain;parse;scan 30\nmain;run;parse;read 10\nmain;run;work_[k] 35\nother 5\n';
-/** On a busy machine, a page may be slow at steps that are otherwise immediate. */
+/** Timeout in ms. On a busy machine, steps that are usually immediate may take long. */
 const PATIENCE = 300_000;
 
 let browser: Browser;
-/** The directory for one test file's files. */
+/** A temporary directory for each test file. */
 export let directory: string;
 beforeAll(async () => {
   browser = await launchChromium();
   directory = temporaryDirectory();
 });
 
-/** Opens a page, and fails the test if the page has an error or requests anything from the network. */
+/** Opens a page. The test fails if the page throws an error or requests anything from the network. */
 export async function openText(
   file: string,
   text: string,
@@ -46,5 +46,5 @@ export async function openText(
 export const open = (options: RendererOptions = {}, context: BrowserContextOptions = {}): Promise<Page> =>
   openText('flame.svg', renderFlameGraph([FOLDED], options), context);
 
-/** The address according to the page itself; Playwright's own answer is later than the page's synchronous changes. */
+/** Returns the page's address. `page.url()` would return it late after the page has changed it synchronously. */
 export const addressOf = (page: Page): Promise<string> => page.evaluate(() => location.href);

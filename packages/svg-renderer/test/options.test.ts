@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderFlameGraph, rendererOptionDocs, type RendererOptions } from '../src/index.ts';
 
-/** `name:weight` of each box in the picture's data, callers before callees. */
+/** Returns `name:weight` of each box in the picture's data, callers before callees. */
 function boxes(folded: string, options: RendererOptions = {}): string[] {
   const metadata = /<metadata>(.*)<\/metadata>/.exec(renderFlameGraph([folded], options))![1]!;
   const { tree } = JSON.parse(metadata.replaceAll('&quot;', '"').replaceAll('&#39;', "'")) as {
@@ -11,13 +11,13 @@ function boxes(folded: string, options: RendererOptions = {}): string[] {
 }
 
 describe('an option', () => {
-  it('reverse merges from the leaf', () => {
+  it('reverse merges stacks starting at the leaf', () => {
     expect(boxes('a;c 1\nb;c 2\n', { reverse: true })).toEqual(['all:3', 'c:3', 'a:1', 'b:2']);
   });
-  it('base keeps only stacks with a frame, starting at that frame', () => {
+  it('base keeps only stacks with the given frame, starting at that frame', () => {
     expect(boxes('a;b;c 1\nb;d 2\ne 4\n', { base: 'b' })).toEqual(['all:3', 'b:3', 'c:1', 'd:2']);
   });
-  it('flamechart keeps the order, and merges only neighbours', () => {
+  it('flamechart keeps the order of the input, and merges only neighbours', () => {
     expect(boxes('b 1\na 1\na 1\nb 1\n', { flamechart: true })).toEqual(['all:4', 'b:1', 'a:2', 'b:1']);
     expect(boxes('x;b;a 1\ny 1\nb;c 2\nb;a 3\n', { flamechart: true, base: 'b' })).toEqual([
       'all:6',
@@ -30,20 +30,20 @@ describe('an option', () => {
       expect.objectContaining({ code: 'INVALID_OPTIONS' }),
     );
   });
-  it('total makes the picture part of a larger whole', () => {
+  it('total sets the weight of the root box', () => {
     expect(boxes('a 1\n', { total: 4 })).toEqual(['all:4', 'a:1']);
   });
-  it('minwidth is px of 1200, or a share', () => {
+  it('minwidth is in px at a width of 1200, or a share', () => {
     const folded = 'a 99\nb 1\n';
     expect(boxes(folded, { minwidth: 12 })).toContain('b:1');
     expect(boxes(folded, { minwidth: 13 })).not.toContain('b:1');
     expect(boxes(folded, { minwidth: '1%' })).toContain('b:1');
     expect(boxes(folded, { minwidth: '1.1%' })).not.toContain('b:1');
   });
-  it('factor scales only the shown counts', () => {
+  it('factor multiplies only the displayed counts', () => {
     expect(renderFlameGraph(['a 2\n'], { factor: 10 })).toContain('a (20 samples, 100.00 %)');
   });
-  it('a second count decides the width, and the difference the colour: red for more, blue for less', () => {
+  it('negate swaps the colours of a comparison, which are red for increases and blue for decreases', () => {
     const fills = (options: RendererOptions): string[] =>
       Array.from(
         renderFlameGraph(['a 1 9\nb 9 1\n'], options).matchAll(/rx="2" fill="(#\w+)"/g),
@@ -55,12 +55,12 @@ describe('an option', () => {
     expect(Number.parseInt(less.slice(1, 3), 16)).toBeLessThan(Number.parseInt(less.slice(5), 16));
     expect(fills({ negate: true })).toEqual([all, less, more]);
   });
-  it('random gives the same picture in each run', () => {
+  it('random draws the same picture each time', () => {
     expect(renderFlameGraph(['a;b 1\n'], { random: true })).toBe(
       renderFlameGraph(['a;b 1\n'], { random: true }),
     );
   });
-  it('with an invalid value is an error that lists the valid ones', () => {
+  it('with an invalid value causes an error that lists the valid values', () => {
     expect(() => renderFlameGraph(['a 1\n'], { colors: 'pink' as 'red' })).toThrow(/"hot".*"colorblind"/s);
   });
   it('is documented once', () => {
@@ -76,7 +76,7 @@ it('decimal counts are summed and shown as decimals', () => {
   expect(renderFlameGraph(['a 334.618\n'])).toContain('a (334.618 samples, 100.00 %)');
 });
 
-it('times are shown in the units that people use', () => {
+it('times are shown in convenient units', () => {
   const shown = (unit: string, weight: number): string =>
     /<title>a \((.*), 100/.exec(renderFlameGraph([`# stapflame unit=${unit}\na ${weight}\n`]))![1]!;
   expect(shown('us', 1_040_158_303)).toBe('17 min 20 s (1,040,158,303 us)');
@@ -88,7 +88,7 @@ it('times are shown in the units that people use', () => {
   expect(renderFlameGraph(['# stapflame unit=us\na 5\n'], { countname: 'ticks' })).toContain('a (5 ticks,');
 });
 
-it('every picture has the same script, so that a content security policy can list its hash', () => {
+it('all pictures have the same script, so that a content security policy can list its hash', () => {
   const scripts = [
     renderFlameGraph(['a 1\n']),
     renderFlameGraph(['b;c 5\n'], { title: 'x', colors: 'io' }),
@@ -96,7 +96,7 @@ it('every picture has the same script, so that a content security policy can lis
   expect(scripts[0]).toBe(scripts[1]);
 });
 
-it('boxes that are not drawn are counted, with their share', () => {
+it('boxes that are not drawn are counted, and their share is shown', () => {
   expect(renderFlameGraph(['a;b 1\na;c 999999\n'])).toContain(
     '1 box narrower than 0.1 px not drawn (0.00 %)',
   );

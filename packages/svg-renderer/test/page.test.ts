@@ -5,12 +5,12 @@ import { addressOf, FOLDED, openText } from './open-picture.ts';
 const html = (options: RendererOptions = {}): string =>
   renderFlameGraph([FOLDED], { ...options, container: 'html' });
 
-describe('a page', () => {
-  it('holds the same picture as the file', () => {
+describe('an HTML page', () => {
+  it('contains the same picture as an SVG file', () => {
     const svg = renderFlameGraph([FOLDED]).replace(/^<\?xml[^>]*>\n/, '');
     expect(html().replaceAll('"container":"html"', '"container":"svg"')).toContain(svg);
   });
-  it('opens at the width of a phone, works under its policy, and passes its own address to the picture', async () => {
+  it('fits the width of a phone, works under its policy, and restores the picture from a link', async () => {
     const page = await openText('page.html', html({ title: 'a <b> & c' }), {
       viewport: { width: 390, height: 700 },
       isMobile: true,
@@ -31,7 +31,7 @@ describe('a page', () => {
     await page.goto(link);
     expect(await page.textContent('.sf-path')).toBe('allmainrun');
   });
-  it.each(['light', 'dark'] as const)('is %s all the way down', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('is %s in the complete window', async (colorScheme) => {
     const page = await openText('page.html', html(), { colorScheme });
     const { bottom, right } = await page.$eval('svg.stapflame', (root) => root.getBoundingClientRect());
     expect(bottom).toBeGreaterThanOrEqual(700);
@@ -50,7 +50,7 @@ describe('a page with tabs', () => {
     { name: 'on <CPU>', svg: renderFlameGraph([FOLDED]) },
     { name: 'off', svg: renderFlameGraph(['sleep 3\n'], { inverted: true }) },
   ];
-  it('shows one picture at a time, by mouse and keys, under its policy', async () => {
+  it('shows one picture at a time, works with mouse and keyboard, and works under its policy', async () => {
     const page = await openText('tabs.html', [...tabbedPage('Two', pictures)].join(''), {
       viewport: { width: 1200, height: 600 },
     });
@@ -84,7 +84,7 @@ describe('a page with tabs', () => {
     expect(await page.locator('.sf-path').first().textContent()).toBe('allmainrun');
     expect(messages).toEqual([]);
   });
-  it('refuses anything but a picture', () => {
+  it('rejects anything but a picture', () => {
     expect(() => [...tabbedPage('x', [{ name: 'a.svg', svg: '<svg></svg>' }])]).toThrow(TypeError);
   });
 });

@@ -11,7 +11,7 @@ const toggle = (page: Page): Promise<void> =>
   page.getByRole('button', { name: 'Table', exact: true }).click();
 const view = (page: Page, name: string): Promise<void> =>
   page.locator('.sf-panel').getByRole('button', { name, exact: true }).click();
-/** The visible rows, cell by cell. */
+/** Returns the cells of the visible rows. */
 const rows = (page: Page): Promise<string[][]> =>
   page.$$eval('.sf-grid [aria-selected]', (lines) =>
     lines.map((line) => Array.from(line.querySelectorAll('td'), (cell) => cell.textContent)),
@@ -25,7 +25,7 @@ async function openPanel(stacks: readonly Stack[], options: RendererOptions = {}
   return page;
 }
 
-/** Adds up the weights of stacks by the names that each stack counts for. */
+/** Sums the weights of stacks by key. Each stack counts for all keys that `keysOf` returns. */
 function sum(
   stacks: readonly Stack[],
   keysOf: (frames: readonly string[]) => readonly string[],
@@ -47,7 +47,7 @@ const numberIn = (text: string): number => Number(text.replace(/[≥≈, ]/g, ''
 const about = { numRuns: 4 };
 
 describe('the table of functions', () => {
-  it('agrees with the stacks in self, total and share of each function, whichever boxes are dropped', async () => {
+  it('shows the true self, total and share of each function, even if boxes are not drawn', async () => {
     await fc.assert(
       fc.asyncProperty(stacks, fc.constantFrom(0, '2%', '20%'), async (stacks, minwidth) => {
         const page = await openPanel(stacks, { minwidth });
@@ -94,17 +94,17 @@ describe('the table of functions', () => {
       expect(await page.locator('.sf-grid th[aria-sort$=ending]').textContent()).toBe(column);
     }
   });
-  it('gives intervals only for shares of samples', async () => {
+  it('shows intervals only for shares of samples', async () => {
     const page = await openPanel([
       [['a'], 10],
       [['b'], 90],
     ]);
-    // Wilson's interval of 10 in 100
+    // the Wilson interval of 10 in 100
     expect((await rows(page)).at(-1)![2]).toBe('10.00 % (5.5–17.4)');
     const times = await openPanel([[['a'], 10]], { countname: 'us' });
     expect((await rows(times))[0]![2]).toBe('100.00 %');
   });
-  it('shows only functions that match the search and pass the filters', async () => {
+  it('shows only functions that match the search and that the filters keep', async () => {
     const page = await open();
     await toggle(page);
     await page.getByRole('searchbox').fill('^re');
@@ -122,7 +122,7 @@ describe('the table of functions', () => {
     await row(page, 'read').click();
     expect(await page.locator('.sf-chips button').allTextContents()).toEqual(['Only: read ×']);
   });
-  it('has elements only for the rows in view, and one row for all functions that are not in the file', async () => {
+  it('has elements only for visible rows, and one row for all functions whose sums are not in the file', async () => {
     const many = Array.from({ length: 6000 }, (_, i): Stack => [[`f${i}`], 1_000_000 - i]);
     const page = await openPanel(many);
     expect(await page.locator('.sf-grid tr').count()).toBeLessThan(40);
@@ -138,11 +138,11 @@ describe('the table of functions', () => {
 });
 
 describe('callers and callees', () => {
-  it('agree with the stacks if nothing is dropped, and otherwise never exceed them', async () => {
+  it('have their true weights if all boxes are drawn, and otherwise lower bounds of these', async () => {
     await fc.assert(
       fc.asyncProperty(stacks, fc.constantFrom(0, '5%'), async (stacks, minwidth) => {
         const page = await openPanel(stacks, { minwidth });
-        // there are at most four roots, so the widest one is drawn
+        // there are at most four roots, so the widest root is always drawn
         const [name] = [...sum(stacks, (frames) => [frames[0]!])].reduce((most, each) =>
           each[1] > most[1] ? each : most,
         );
@@ -178,7 +178,7 @@ describe('callers and callees', () => {
 });
 
 describe('bottom up', () => {
-  it('self weights and their callers agree with the stacks', async () => {
+  it('shows the true self weights, and their callers', async () => {
     await fc.assert(
       fc.asyncProperty(stacks, async (stacks) => {
         const page = await openPanel(stacks, { minwidth: 0 });
@@ -210,7 +210,7 @@ describe('bottom up', () => {
 });
 
 describe('the panel', () => {
-  it('is closed at first; keys open it, move through its rows, choose a row and leave', async () => {
+  it('is closed at first, and can be opened, used and left with the keyboard', async () => {
     const page = await open();
     expect(await page.locator('.sf-panel').isVisible()).toBe(false);
     await page.getByRole('button', { name: 'Table' }).focus();
@@ -224,7 +224,7 @@ describe('the panel', () => {
     expect(await page.locator('.sf-chips button').allTextContents()).toEqual(['Only: parse ×']);
     const isInside = (): Promise<boolean> =>
       page.evaluate(() => document.activeElement?.closest('.sf-panel') !== null);
-    // through the column heads, then out of the table
+    // Tab leads through the column heads, then out of the panel
     for (let stop = 0; stop < 6 && (await isInside()); stop++) await page.keyboard.press('Tab');
     expect(await isInside()).toBe(false);
   });
@@ -238,7 +238,7 @@ describe('the panel', () => {
     await view(page, 'Callers and callees');
     expect((await rows(page))[1]).toEqual(['≥ 100,000', '≥ 20.00 %', 'c']);
   });
-  it('shows callers and callees of the selected function, even if it has no box', async () => {
+  it('shows the callers and callees of the selected function, even if the function has no box', async () => {
     const page = await openPanel([
       [['main', 'wide', 'leaf'], 900_000],
       [['main', 'tiny'], 1],
@@ -283,24 +283,27 @@ describe('the panel', () => {
     ['light', {}],
     ['dark', { colorScheme: 'dark' }],
     ['forced colours', { forcedColors: 'active' }],
-  ] as const)('axe finds no problem in it, in a search and in a tree: %s', async (_, context) => {
-    const page = await openText('axe.svg', renderFlameGraph([FOLDED]), context);
-    await toggle(page);
-    await page.getByRole('button', { name: 'View' }).click();
-    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8'));
-    const found = (): Promise<string[]> =>
-      page.evaluate(async () => {
-        const { axe } = window as unknown as {
-          axe: { run: (root: Element) => Promise<{ violations: { id: string; impact: string }[] }> };
-        };
-        const { violations } = await axe.run(document.documentElement);
-        return violations.filter(({ impact }) => /serious|critical/.test(impact)).map(({ id }) => id);
-      });
-    await page.getByRole('searchbox').fill('r');
-    expect(await found()).toEqual([]);
-    await page.getByRole('searchbox').fill('');
-    await row(page, 'run').click();
-    await view(page, 'Callers and callees');
-    expect(await found()).toEqual([]);
-  });
+  ] as const)(
+    'has no accessibility problem that axe finds, in a search or in a tree, in these colours: %s',
+    async (_, context) => {
+      const page = await openText('axe.svg', renderFlameGraph([FOLDED]), context);
+      await toggle(page);
+      await page.getByRole('button', { name: 'View' }).click();
+      await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8'));
+      const found = (): Promise<string[]> =>
+        page.evaluate(async () => {
+          const { axe } = window as unknown as {
+            axe: { run: (root: Element) => Promise<{ violations: { id: string; impact: string }[] }> };
+          };
+          const { violations } = await axe.run(document.documentElement);
+          return violations.filter(({ impact }) => /serious|critical/.test(impact)).map(({ id }) => id);
+        });
+      await page.getByRole('searchbox').fill('r');
+      expect(await found()).toEqual([]);
+      await page.getByRole('searchbox').fill('');
+      await row(page, 'run').click();
+      await view(page, 'Callers and callees');
+      expect(await found()).toEqual([]);
+    },
+  );
 });

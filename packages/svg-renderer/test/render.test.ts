@@ -14,7 +14,7 @@ interface Box {
   readonly width: number;
 }
 
-/** Reads the picture with a real XML parser, which throws if it is not well-formed. */
+/** Reads the picture with a strict XML parser, which throws if the picture is not well-formed. */
 function boxesOf(svg: string): Box[] {
   const boxes: Box[] = [];
   const parser = new SaxesParser();
@@ -45,7 +45,7 @@ const titles = (folded: string, options: RendererOptions = {}): string[] =>
   boxesOf(renderFlameGraph([folded], options)).map((box) => box.title);
 
 describe('the picture', () => {
-  it('draws a function once under its caller, even if other stacks sort between its own', () => {
+  it('draws a function once above its caller, even if other stacks are between its stacks in byte order', () => {
     const expected = [
       'all (208 samples, 100.00 %)',
       'b (200 samples, 96.15 %)',
@@ -56,7 +56,7 @@ describe('the picture', () => {
     expect(titles('foo 5\nfoo.isra.0;x 3\nfoo;b 200\n').sort()).toEqual(expected);
     expect(titles('foo 5\nfoo;b 200\nfoo.isra.0;x 3\n', { sorted: true }).sort()).toEqual(expected);
   });
-  it('puts children above their parent and within it, and callers below', () => {
+  it('draws callees above their caller and within its width', () => {
     const boxes = new Map(
       boxesOf(renderFlameGraph(['a;b 1\na;c 3\nd 4\n'])).map((box) => [box.title.split(' ')[0], box]),
     );
@@ -77,32 +77,32 @@ describe('the picture', () => {
     expect(a.y).toBe(d.y);
     expect(b.y).toBeLessThan(a.y);
   });
-  it('is turned upside down on request', () => {
+  it('is drawn with the root at the top if requested', () => {
     const boxes = boxesOf(renderFlameGraph(['a;b 1\n'], { inverted: true }));
     expect(boxes.map(({ y }) => y)).toEqual(boxes.map(({ y }) => y).sort((first, second) => first - second));
   });
-  it('is the same every time, byte for byte', () => {
+  it('does not depend on the order of the stacks', () => {
     expect(renderFlameGraph(['a;b 1\nc 2\n'])).toBe(renderFlameGraph(['c 2\na;b 1\n']));
   });
-  it('says that the input was incomplete, and why', () => {
+  it('reports that the input was incomplete, and why', () => {
     const svg = renderFlameGraph(['a 1\n# stapflame incomplete damaged=2 lost=1500\n']);
     expect(svg).toContain('Incomplete: 2 damaged records, 1,500 samples lost');
     expect(renderFlameGraph(['a 1\n'])).not.toContain('Incomplete');
   });
-  it('says how much weight is in unnamed functions of files with only exported names', () => {
+  it('reports how much weight is in unnamed functions of files that only have exported names', () => {
     const svg = renderFlameGraph(['# stapflame exportedonly=25\n', 'a 75\n', '[app] 25\n']);
     expect(svg).toContain(
-      '25.00 % of all is in functions without a name ([file]): only exported ones have names there</text>',
+      '25.00 % of all is in functions without a name ([file]): in those files, only exported functions have names</text>',
     );
     expect(renderFlameGraph(['[app] 1\n'])).not.toContain('without a name');
   });
 
-  it('says how much weight was filtered out beforehand', () => {
+  it('reports how much weight was filtered out earlier', () => {
     const svg = renderFlameGraph(['# stapflame filtered=25\n', 'a 75\n']);
     expect(svg).toContain('the x-axis is not time. 25.00 % of all was filtered out</text>');
     expect(renderFlameGraph(['a 1\n'])).not.toContain('filtered out');
   });
-  it('leaves out boxes that are too narrow, and says how many', () => {
+  it('leaves out boxes that are too narrow, and reports how many', () => {
     const svg = renderFlameGraph([`wide 100000\nnarrow;er 1\n`]);
     expect(boxesOf(svg).map(({ title }) => title.split(' ')[0])).toEqual(['all', 'wide']);
     expect(svg).toContain('2 boxes narrower than 0.1 px not drawn');
@@ -117,7 +117,7 @@ const stacks = fc.array(
   { minLength: 1, maxLength: 40 },
 );
 
-/** Wide enough for every box to have a separate element. */
+/** Width of the boxes in px, which is large enough that every box has an element. */
 const SPAN = 100_000 - 20;
 
 describe('any stacks', () => {
@@ -132,7 +132,7 @@ describe('any stacks', () => {
       }),
     );
   });
-  it('have the same boxes as in a plain recursive layout', () => {
+  it('have the same boxes as in a simple recursive layout', () => {
     interface Node {
       weight: number;
       readonly children: Map<string, Node>;
@@ -176,7 +176,7 @@ describe('any stacks', () => {
       }),
     );
   });
-  it('stay text, whatever their names are', () => {
+  it('stay text, whatever names they contain', () => {
     fc.assert(
       fc.property(stacks, fc.string({ unit: 'binary' }), (all, hostile) => {
         const folded = all.map(([frames, weight]) => `${frames.join(';')} ${weight}\n`).join('');
@@ -194,7 +194,7 @@ describe('any stacks', () => {
 });
 
 describe('sorted input', () => {
-  it('gives the same picture as unsorted input', () => {
+  it('is drawn like unsorted input', () => {
     fc.assert(
       fc.property(stacks, (all) => {
         const sums = new Map<string, number>();
@@ -214,12 +214,12 @@ describe('sorted input', () => {
     ['b 1\na 1\n', 2],
     ['a;b 1\na 1\n', 2],
     ['a 1\na;c 1\na;b 1\n', 3],
-  ])('that is out of order (%j) is an error with the line number', (folded, line) => {
+  ])('that is out of order (%j) causes an error with the line number', (folded, line) => {
     expect(() => renderFlameGraph([folded], { sorted: true })).toThrow(
       expect.objectContaining({ code: 'UNSORTED', line }),
     );
   });
-  it('keeps only boxes that can be drawn', () => {
+  it('is drawn with only those boxes that are wide enough', () => {
     const renderer = function* (): Generator<string> {
       for (let i = 0; i < 200_000; i++) yield `n${String(i).padStart(6, '0')};x ${1 + (i % 3)}\n`;
     };
@@ -228,7 +228,7 @@ describe('sorted input', () => {
 });
 
 describe('the stage', () => {
-  it('reads text that is cut anywhere', async () => {
+  it('reads text that is split anywhere', async () => {
     const folded = Buffer.from('ä;b 1\nc 2\n# stapflame incomplete lost=1\n');
     for (const size of [1, 2, 3, 61]) {
       const pieces = Array.from({ length: Math.ceil(folded.length / size) }, (_, i) =>
@@ -241,18 +241,18 @@ describe('the stage', () => {
     }
   });
   it.each(['', '\n', 'nonsense\n', 'a 0\n', '# x\n'])(
-    'refuses %j, which leaves nothing to draw',
+    'rejects %j, which contains nothing to draw',
     (folded) => {
       expect(() => renderFlameGraph([folded])).toThrow(expect.objectContaining({ code: 'EMPTY_INPUT' }));
     },
   );
-  it('draws sums beyond exact whole numbers, and says that they are rounded', () => {
+  it('draws sums that are too large to be exact, and says that they are rounded', () => {
     const svg = renderFlameGraph(['a 9007199254740991\nb 9007199254740991\n']);
     expect(svg).toContain('all (18,014,398,509,481,982 samples, 100.00 %)');
     expect(svg).toContain('Sums over 9,007,199,254,740,991 are rounded');
     expect(renderFlameGraph(['a 9007199254740991\n'])).not.toContain('rounded');
   });
-  it('refuses options that are unknown or have invalid values', () => {
+  it('rejects invalid values of options', () => {
     expect(() => renderFlameGraph(['a 1\n'], { width: 1 })).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTIONS', message: expect.stringContaining('width') }),
     );

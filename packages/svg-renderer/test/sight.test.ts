@@ -15,19 +15,19 @@ const edges = (page: Page, selector: string): Promise<{ top: number; bottom: num
     });
 
 describe('the details', () => {
-  it('begin with the numbers, so that a long name cannot push them out of view', async () => {
+  it('start with the numbers, so that a long name cannot push the numbers out of view', async () => {
     const name = `std::vector<${'std::pair<int, '.repeat(40)}int${'>'.repeat(40)}>`;
     const page = await openText('long.svg', renderFlameGraph([`main;${name} 30\nmain;b 10\n`]));
     await page.locator('g.frame', { hasText: 'std' }).locator('rect').last().hover();
     expect(await details(page)).toBe(`30 samples, 75.00 % · Function: ${name}`);
     expect(await page.getAttribute('.sf-details', 'title')).toBe(await details(page));
   });
-  it('and a title appear for boxes that are too narrow for an element', async () => {
+  it('are shown, and a title as well, for boxes that are too narrow for an element', async () => {
     const page = await openText('narrow.svg', renderFlameGraph(['a;wide 996\nb;tiny 3\nc;dust 1\n']));
     expect(await page.locator('g.frame', { hasText: 'tiny' }).count()).toBe(0);
     const at = async (share: number): Promise<(string | null)[]> => {
       const { top, bottom } = await edges(page, 'g.frame rect');
-      // two rows above the root
+      // the row two levels above the root
       await page.mouse.move(10 + 980 * share, (top + bottom) / 2 - 34);
       return [await details(page), await page.textContent('g.boxes > title')];
     };
@@ -40,7 +40,7 @@ describe('the details', () => {
 describe('on paper', () => {
   const print = (page: Page, event: 'beforeprint' | 'afterprint'): Promise<void> =>
     page.evaluate((type) => void window.dispatchEvent(new Event(type)), event);
-  it('the picture fits the sheet under its heading, without controls and hints', async () => {
+  it('the picture fits the sheet and has a heading, but no controls or hints', async () => {
     const page = await openText('deep.svg', renderFlameGraph([DEEP]), {
       viewport: { width: 1600, height: 700 },
     });
@@ -78,7 +78,7 @@ describe('on paper', () => {
 });
 
 describe('the visible part', () => {
-  it('in a window of 320 × 256 px includes the search field and the root, and every control can be reached', async () => {
+  it('in a window of 320 × 256 px includes the search field and the root, and no control is out of reach', async () => {
     const page = await openText('deep.svg', renderFlameGraph([DEEP], { subtitle: 'of a small window' }), {
       viewport: { width: 320, height: 256 },
     });
@@ -94,7 +94,7 @@ describe('the visible part', () => {
     await page.getByRole('button', { name: 'Invert' }).click();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
   });
-  it('never ends in half a row below the heading, however far it is scrolled', async () => {
+  it('never starts with part of a row below the heading, however far the page is scrolled', async () => {
     const page = await openText('deep.svg', renderFlameGraph([DEEP]));
     for (const scrolled of [1, 500, 517, 530, 1003]) {
       await page.evaluate((y) => window.scrollTo(0, y), scrolled);
@@ -106,12 +106,12 @@ describe('the visible part', () => {
       });
     }
   });
-  it('keeps its colours under the pointer', async () => {
+  it('has an outline under the pointer that does not cover the colours', async () => {
     const page = await open();
     expect(await page.$eval('rect.hover', (rect) => getComputedStyle(rect).fill)).toBe('none');
   });
   it.each(['light', 'dark'] as const)(
-    'in forced colours, %s, the boxes and the controls have the same background',
+    'has the same background behind the boxes and the controls in forced colours (%s)',
     async (colorScheme) => {
       const page = await open({}, { forcedColors: 'active', colorScheme });
       const papers = await page.evaluate(() =>
@@ -124,7 +124,7 @@ describe('the visible part', () => {
     },
   );
   it.each(['#e600e6', '#1b1b8f', '#ffd400'])(
-    'labels can be read on the match colour %s',
+    'has legible labels on the match colour %s',
     async (searchcolor) => {
       const page = await open({ searchcolor });
       await page.getByRole('searchbox').fill('read');
@@ -143,7 +143,7 @@ describe('the visible part', () => {
 });
 
 describe('Tab', () => {
-  it('stops at each control and once in the boxes, and nowhere else', async () => {
+  it('stops at each control, once in the boxes, and nowhere else', async () => {
     const page = await open();
     const stops: string[] = [];
     while (stops.filter((stop) => stop === 'treeitem').length < 2 && stops.length < 30) {
@@ -157,7 +157,7 @@ describe('Tab', () => {
     }
     const round = stops.slice(0, -1);
     expect(round.filter((stop) => stop === 'input').length).toBe(1);
-    // case, two steps, invert, copy, table, view, help and the path; the others are disabled
+    // match case, two steps, Invert, Copy, Table, View, help and the path; the other buttons are disabled
     expect(round.filter((stop) => stop === 'button').length).toBe(9);
     expect(round.filter((stop) => !['treeitem', 'button', 'input', 'none', 'svg'].includes(stop))).toEqual(
       [],
@@ -165,7 +165,7 @@ describe('Tab', () => {
   });
 });
 
-it('a stack 5,000 deep has a short path and few elements for the screen reader when its leaf is zoomed', async () => {
+it('a stack with 5,000 frames has a short path and few elements for screen readers when its leaf is zoomed', async () => {
   const stack = Array.from({ length: 5000 }, (_, i) => `f${i}`).join(';');
   const page = await openText('deepest.svg', renderFlameGraph([`${stack} 5\n`]));
   await page.getByRole('searchbox').fill('^f4999$');

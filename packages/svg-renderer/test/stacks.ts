@@ -2,13 +2,13 @@ import { FrameList, StackBatch, type Facts } from '@stapflame/stacks';
 import fc from 'fast-check';
 import { FlameGraphRenderer, type RendererOptions } from '../src/index.ts';
 
-/** A stack by its labels, root first, with one weight or two. */
+/** The labels of a stack, root first, with one weight or two. */
 export type Stack = readonly [frames: readonly string[], ...weights: number[]];
 
-/** One table for all batches, which grows with each of them, or a separate table for each. */
+/** Either one table for all batches, which grows with each batch, or a separate table for each batch. */
 export type Tables = 'one that grows' | 'many';
 
-/** Batches of this many stacks. Each is made on request, so a growing table has fewer frames in earlier batches. */
+/** Creates batches of `size` stacks, each one on request, so that a growing table is smaller in earlier batches. */
 export function* batchesOf(
   stacks: readonly Stack[],
   size: number,
@@ -54,7 +54,7 @@ export function draw(batches: Iterable<StackBatch>, options: RendererOptions = {
 export const textOf = (stacks: readonly Stack[]): string =>
   stacks.map(([frames, ...weights]) => `${frames.join(';')} ${weights.join(' ')}\n`).join('');
 
-/** Compares frame by frame: labels by their UTF-8 bytes, and a stack before its extensions. */
+/** Compares stacks frame by frame, by the UTF-8 bytes of labels. A stack that starts a longer one comes first. */
 export function compareStacks([a]: Stack, [b]: Stack): number {
   const at = a.findIndex((name, i) => name !== b[i]);
   if (at < 0) return a.length - b.length;

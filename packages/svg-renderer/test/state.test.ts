@@ -17,8 +17,8 @@ const searched = (page: Page): Promise<string> =>
   page.getByRole('searchbox').evaluate((field: HTMLInputElement) => field.value);
 const selected = (page: Page): Locator => page.locator('[role=treeitem][aria-selected=true]');
 
-describe('the next match', () => {
-  it('steps through all matching boxes, including nested and narrow ones, without changing the count', async () => {
+describe('stepping to the next match', () => {
+  it('visits all matching boxes, including nested and narrow ones, without changing the count', async () => {
     const page = await openText(
       'matches.svg',
       renderFlameGraph(['a;a;a 50\nb;a 1\nb;c 2\nx 99947\n'], { minwidth: 0 }),
@@ -43,14 +43,14 @@ describe('the next match', () => {
     await page.keyboard.press('Shift+Enter');
     expect(await page.textContent('.sf-result')).toMatch(/^4 of 4/);
   });
-  it('is scrolled into view and outlined, whatever has the focus', async () => {
+  it('scrolls the match into view and outlines it, even if the search field has the focus', async () => {
     const stack = (name: string): string => Array.from({ length: 120 }, (_, i) => `${name}${i}`).join(';');
     const page = await openText('deep.svg', renderFlameGraph([`${stack('f')} 5\n${stack('g')} 5\n`]));
     for (const name of ['f40', 'f110', 'f50', 'f0']) {
       await page.getByRole('searchbox').fill(`^${name}$`);
       await page.keyboard.press('Enter');
       expect(await selected(page).getAttribute('aria-label')).toBe(`${name} (5 samples, 50.00 %)`);
-      // the head follows the scroll position; the browser must not follow the head
+      // wait, because the head moves with the page, and the browser might scroll again to follow the head
       for (let frame = 0; frame < 3; frame++) await page.evaluate(() => new Promise(requestAnimationFrame));
       await page.waitForFunction(() => {
         const { top, bottom } = document.querySelector('[aria-selected=true]')!.getBoundingClientRect();
@@ -63,7 +63,7 @@ describe('the next match', () => {
 });
 
 describe('Escape', () => {
-  it('in the search clears field, marks, share and address; pressed again, it leaves the field', async () => {
+  it('in the search clears the field, the marks, the share and the address, and a second press leaves the field', async () => {
     const page = await open();
     await page.getByRole('searchbox').fill('read');
     expect(await addressOf(page)).toContain('search=read');
@@ -81,7 +81,7 @@ describe('Escape', () => {
 });
 
 describe('the address', () => {
-  it('keeps what Reset undid, so that Back restores it', async () => {
+  it('still contains the state before Reset, so that Back restores it', async () => {
     const page = await open();
     await clickBox(page, 'run');
     await page.getByRole('searchbox').fill('read');
@@ -94,7 +94,7 @@ describe('the address', () => {
     await page.waitForFunction(() => document.querySelector('.sf-result')?.textContent === '');
     expect(await page.textContent('.sf-path')).toBe('allmainrun');
   });
-  it('with a zoom finds the same functions in another picture, or says that they are missing', async () => {
+  it('of a zoomed box finds the same functions in another picture, or the picture says that they are missing', async () => {
     const first = await open();
     await clickBox(first, 'run');
     const fragment = new URL(await addressOf(first)).hash;
@@ -136,7 +136,7 @@ describe('filters', () => {
     await clickBox(page, 'other');
     for (const name of ['Hide', 'Focus']) expect(await button(page, name).isDisabled()).toBe(false);
   });
-  it('are listed, each with a button that removes it, and the sums cover only the visible boxes', async () => {
+  it('are listed as buttons that remove them, and the sums include only the visible boxes', async () => {
     const page = await open();
     await clickBox(page, 'other');
     await button(page, 'Hide').click();
@@ -153,7 +153,7 @@ describe('filters', () => {
     await page.goBack();
     await page.waitForFunction(() => document.querySelectorAll('.sf-chips button').length === 2);
   });
-  it('can be made from a search, and a link carries them by name', async () => {
+  it('can be created from a search, and a link contains them by name', async () => {
     const page = await open();
     await page.getByRole('searchbox').fill('^(?:scan|work)$');
     await button(page, 'Hide matches').click();
@@ -179,7 +179,7 @@ describe('filters', () => {
     ]);
     expect(await drawn(strange)).toEqual(['aaa', 'all']);
   });
-  it('that leave nothing say so, and can be removed', async () => {
+  it('that hide every stack are mentioned in the note, and can be removed', async () => {
     const page = await openText('one.svg', renderFlameGraph(['main;a 1\nmain;b 2\n']));
     await clickBox(page, 'main');
     await button(page, 'Hide').click();
@@ -187,7 +187,7 @@ describe('filters', () => {
     await page.locator('.sf-chips button').click();
     expect(await drawn(page)).toEqual(['a', 'all', 'b', 'main']);
   });
-  it('from a link are limited, so that they do not freeze the window', async () => {
+  it('from a link are limited in number, so that they do not freeze the window', async () => {
     const page = await open();
     await page.goto(`${await addressOf(page)}#${'hide-like=x&'.repeat(5000)}`);
     await page.waitForFunction(() => document.querySelectorAll('.sf-chips button').length === 32);

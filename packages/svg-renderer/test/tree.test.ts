@@ -55,7 +55,7 @@ describe('the boxes of stacks', () => {
       ),
     );
   });
-  it('keep their names when tens of thousands of other names come and go with their tables', () => {
+  it('keep their names when tens of thousands of other names are added and dropped with their tables', () => {
     const stacks = Array.from({ length: 20_000 }, (_, i): Stack => [
       [`root${i % 7}`, `name${String(i).padStart(5, '0')}`],
       1 + ((i * 7919) % 20_000),
@@ -65,7 +65,7 @@ describe('the boxes of stacks', () => {
     expect(limited.names.length).toBe(40);
     expect(limited).toEqual(boxesOf(new StacksInAnyOrder(options), stacks, 500));
   });
-  it('lie within their callers, which are never narrower, and the root has the total weight', () => {
+  it('lie within their callers and are never wider, and the root has the total weight', () => {
     fc.assert(
       fc.property(someStacks, least, (stacks, least) => {
         const { depths, starts, weights, selfs, total } = inAnyOrder(stacks, { least });
@@ -104,7 +104,7 @@ describe('the boxes of stacks', () => {
       }),
     );
   });
-  it('are dropped if there are too many: the narrowest first and, among equals, those farthest from the root', () => {
+  it('are dropped if there are too many: the narrowest first, and among equally wide boxes those farthest from the root', () => {
     fc.assert(
       fc.property(someStacks, fc.integer({ min: 1, max: 60 }), (stacks, maxBoxes) => {
         const all = inAnyOrder(stacks);
@@ -130,11 +130,11 @@ describe('the boxes of stacks', () => {
       }),
     );
   });
-  it('are reported as limited if there are too many', () => {
+  it('are reported in the picture as limited if there are too many', () => {
     const picture = renderFlameGraph(['a;b 3\na;c 2\nd 1\n'], { maxBoxes: 2 });
     expect(picture).toContain('2 boxes narrower than 0.1 px, or beyond the 2 widest, not drawn (50.00 %)');
   });
-  it('are removed if they become too narrow, and the others keep their names', () => {
+  it('are removed if they become too narrow, and the remaining boxes keep their names', () => {
     const stacks = Array.from({ length: 60_000 }, (_, i): Stack => {
       const weight = 1 + ((i * 7919) % 13) * (i % 3 ? 1 : i);
       return [[String(i).padStart(6, '0'), 'x'.repeat(1 + (i % 50)), 'leaf'], weight];
@@ -158,7 +158,7 @@ describe('a picture', () => {
       }),
     );
   });
-  it('is the same for sorted stacks, whether an option or their facts say so, and for unsorted ones', () => {
+  it('is the same for unsorted stacks and for stacks that are sorted according to an option or their facts', () => {
     fc.assert(
       fc.property(someStacks, ways, (stacks, [size, tables]) => {
         const sorted = stacks.toSorted(compareStacks);
@@ -168,7 +168,7 @@ describe('a picture', () => {
       }),
     );
   });
-  it('with two weights is the same for sorted and for unsorted stacks', () => {
+  it('of stacks with two weights is the same for sorted and for unsorted stacks', () => {
     const stacks: Stack[] = [
       [['b', 'c'], 4, 1],
       [['a'], 1, 2],
@@ -178,7 +178,7 @@ describe('a picture', () => {
     expect(draw(batchesOf(stacks, 2, 'many'))).toBe(expected);
     expect(draw(batchesOf(stacks.toSorted(compareStacks), 2, 'many'), { sorted: true })).toBe(expected);
   });
-  it('with more names than sixteen bits can number is drawn from a growing table', () => {
+  it('can be drawn from a growing table with more than 65,536 names', () => {
     const stacks = Array.from({ length: 70_000 }, (_, i): Stack => [[`mid${i % 5}`, `leaf${i}`], 1]);
     const sorted = stacks.toSorted(compareStacks);
     const renderer = new FlameGraphRenderer({ minwidth: '1%' });
@@ -186,7 +186,7 @@ describe('a picture', () => {
     expect([...renderer.finish()].join('')).toContain('mid4 (14,000 samples, 20.00 %)');
     expect(renderer.summary()).toMatchObject({ stacks: 70_000, distinct: 70_000, weight: 70_000 });
   });
-  it('of stacks wrongly declared as sorted is refused, with the number of the stack', () => {
+  it('of stacks that are wrongly declared as sorted causes an error with the number of the stack', () => {
     for (const tables of ['one that grows', 'many'] as const) {
       for (const [before, next] of [
         [['b'], ['a']],
@@ -210,7 +210,7 @@ describe('a picture', () => {
       }
     }
   });
-  it('releases each batch, and reports earlier losses', () => {
+  it('reports earlier losses, and its batches are released', () => {
     let released = 0;
     const [{ table, frames, bounds, weights }] = [...batchesOf([[['a'], 1]], 1, 'many')] as [StackBatch];
     const batch = new StackBatch({
@@ -224,16 +224,16 @@ describe('a picture', () => {
     expect(draw([batch])).toContain('Incomplete: 3 samples lost');
     expect(released).toBe(1);
   });
-  it('of a stack a million frames deep draws the first levels, and says what it leaves out', () => {
+  it('of a stack with a million frames shows the first levels, and says how many are left out', () => {
     const renderer = new FlameGraphRenderer({ maxDepth: 100 });
     const frames = Array.from({ length: 1_000_000 }, (_, i) => `f${i % 10}`);
     for (const batch of batchesOf([[frames, 2]], 1, 'many', { order: 'frame' })) renderer.push(batch);
-    expect([...renderer.finish()].join('')).toContain('999,900 levels above the first 100 not drawn');
+    expect([...renderer.finish()].join('')).toContain('999,900 levels beyond the first 100 not drawn');
     expect(renderer.summary()).toMatchObject({ boxes: 100, levelsCut: 999_900, weight: 2 });
   });
 });
 
-describe('in place of a valid batch of stacks,', () => {
+describe('instead of a valid batch of stacks,', () => {
   const [good] = [...batchesOf([[['a'], 1]], 1, 'many')] as [StackBatch];
   const columns: StackColumns = {
     table: good.table,
@@ -251,21 +251,21 @@ describe('in place of a valid batch of stacks,', () => {
     ['a number', 5],
     ['a stack without frames', new StackBatch({ ...columns, bounds: Uint32Array.of(0, 0) })],
     [
-      'bounds that go back',
+      'bounds that decrease',
       new StackBatch({ ...columns, bounds: Uint32Array.of(0, 4, 2), weights: [Float64Array.of(1, 1)] }),
     ],
-    ['bounds that end early', new StackBatch({ ...columns, weights: [Float64Array.of(1, 1)] })],
+    ['bounds that are too short', new StackBatch({ ...columns, weights: [Float64Array.of(1, 1)] })],
     ['a frame that is not in the table', new StackBatch({ ...columns, frames: Uint32Array.of(1) })],
     ['a negative weight', new StackBatch({ ...columns, weights: [Float64Array.of(-5)] })],
     ['a weight that is not a number', new StackBatch({ ...columns, weights: [Float64Array.of(Number.NaN)] })],
     ['a name that is not a label', new StackBatch({ ...columns, table: labelled('a\nEVIL 999') })],
-  ])('%s is refused', (_, batch) => {
+  ])('the renderer rejects %s', (_, batch) => {
     expect(() => draw([batch as StackBatch])).toThrow(RendererError);
     expect(() => draw([batch as StackBatch], { flamechart: true })).toThrow(
       expect.objectContaining({ code: 'INVALID_STACKS' }),
     );
   });
-  it('text among stacks, and stacks among text, are refused', () => {
+  it('the renderer rejects text after stacks, and stacks after text', () => {
     for (const pieces of [
       [good, 'a 1\n'],
       ['a 1\n', good],
@@ -275,7 +275,7 @@ describe('in place of a valid batch of stacks,', () => {
       expect(() => renderer.push(pieces[1]!)).toThrow(expect.objectContaining({ code: 'MIXED_INPUT' }));
     }
   });
-  it('a line of text over the limit gives a renderer error with the line number', () => {
+  it('a text line over the limit causes a renderer error with the line number', () => {
     const renderer = new FlameGraphRenderer();
     const piece = Buffer.alloc(1 << 20, 'x');
     expect(() => {
@@ -284,7 +284,7 @@ describe('in place of a valid batch of stacks,', () => {
   });
 });
 
-it('too many different frames for the tree give an error that says what to do', () => {
+it('too many distinct frames for the tree cause an error that says what to do', () => {
   const walk = new StacksInAnyOrder(EVERYTHING);
   const callees = Array.from({ length: 1024 }, (_, i) => `g${i}`);
   const stacks = Array.from({ length: 1025 }, (_, i): Stack => [[`f${i}`, ...callees], 1]);
@@ -296,7 +296,7 @@ it('too many different frames for the tree give an error that says what to do', 
   );
 });
 
-it('the core can be bundled for a browser, because it needs no Node module', async () => {
+it('the core needs no Node modules and can be bundled for a browser', async () => {
   const core = await bundleForBrowser(new URL('../src/renderer.ts', import.meta.url));
   const program = `${core}\nconsole.log(renderFlameGraph(['a 1\\n']).length > 1000)`;
   const { stdout } = spawnSync(process.execPath, ['--input-type=module'], {
@@ -306,8 +306,8 @@ it('the core can be bundled for a browser, because it needs no Node module', asy
   expect(stdout).toBe('true\n');
 });
 
-it.each(['as text', 'sorted'])(
-  'becomes a comparison as soon as a line has two counts, wherever the text is cut (%s)',
+it.each(['unsorted', 'sorted'])(
+  'folded text becomes a comparison if any line has two counts, however it is split (%s)',
   (how) => {
     const bytes = new TextEncoder().encode('a;b 2\na;c 0 5\n');
     const draw = (size: number): string => {

@@ -13,7 +13,7 @@ const toggle = async (page: Page, name: string): Promise<void> => {
   await press(page, 'View');
   await press(page, name);
 };
-/** Names of the boxes in each row from the root on, from left to right. */
+/** Returns the names of the boxes in each row, from left to right, starting with the root's row. */
 const rowsOf = (page: Page): Promise<string[]> =>
   page.$$eval('g.frame', (frames) => {
     const rows = new Map<number, [number, string][]>();
@@ -38,7 +38,7 @@ async function saved(page: Page, name: string): Promise<{ file: string; bytes: B
 }
 
 describe('the view menu', () => {
-  it('is closed at first; keys open it, reach its buttons and close it', async () => {
+  it('is closed at first, and can be opened, used and closed with the keyboard', async () => {
     const page = await open();
     expect(await page.locator('.sf-menu').isVisible()).toBe(false);
     const opener = page.getByRole('button', { name: 'View' });
@@ -53,7 +53,7 @@ describe('the view menu', () => {
     await page.keyboard.press('Enter');
     expect(await page.locator('.sf-menu').isVisible()).toBe(false);
   });
-  it('offers only what makes sense for the picture', async () => {
+  it('offers only actions that are useful for the picture', async () => {
     const page = await openText('chart.svg', renderFlameGraph(['a;a 1\nb 2\n'], { flamechart: true }));
     await press(page, 'View');
     expect(await page.locator('.sf-menu button').allTextContents()).toEqual(['SVG', 'PNG', 'Folded']);
@@ -61,7 +61,7 @@ describe('the view menu', () => {
 });
 
 describe('widest first', () => {
-  it('sorts siblings by width; a link and Back restore it, and the zoomed box stays', async () => {
+  it('sorts siblings by width, keeps the zoom, and is restored by a link and undone by Back', async () => {
     const page = await open();
     expect(await rowsOf(page)).toEqual(['all', 'main other', 'parse run', 'read scan parse work', 'read']);
     await page.locator('g.frame', { hasText: 'run' }).locator('rect').first().click();
@@ -94,7 +94,7 @@ const stacks = fc.array(
 );
 
 describe('merged recursion', () => {
-  it('draws the same boxes as for stacks without direct recursion', async () => {
+  it('draws the same boxes as for stacks whose direct recursion was removed', async () => {
     await fc.assert(
       fc.asyncProperty(stacks, fc.boolean(), async (stacks, byWidth) => {
         const merged = stacks.map(([frames, weight]): Stack => [
@@ -123,7 +123,7 @@ describe('merged recursion', () => {
 });
 
 describe('colours by module', () => {
-  it('are derived from the names, and have a key', async () => {
+  it('are derived from names, and have a key', async () => {
     const page = await openText(
       'modules.svg',
       renderFlameGraph(['main;alloc::a 30\nmain;core::b 20\nmain;read [libc.so.6] 10\nmain;tick_[k] 5\n']),
@@ -153,7 +153,7 @@ describe('a comparison', () => {
       .locator('g.frame', { has: page.locator(`title:text("${name} (")`) })
       .locator('rect')
       .evaluate((rect) => Number(rect.getAttribute('width')));
-  it('shows widths after, before, or both; vanished functions have a box', async () => {
+  it('can show widths after, before, or both, and then draws boxes for vanished functions', async () => {
     const page = await comparison();
     expect(await rowsOf(page)).toEqual(['all', 'main', 'kept new']);
     await toggle(page, 'Before');
@@ -172,7 +172,7 @@ describe('a comparison', () => {
 });
 
 describe('saving', () => {
-  it('exports the visible part as folded stacks that draw the same picture', async () => {
+  it('exports the visible part as folded stacks with the same sums', async () => {
     await fc.assert(
       fc.asyncProperty(stacks, fc.constantFrom(0, '10%'), async (stacks, minwidth) => {
         const page = await openText('fold.svg', renderFlameGraph([textOf(stacks)], { minwidth }));
@@ -192,7 +192,7 @@ describe('saving', () => {
       { numRuns: 6 },
     );
   });
-  it('exports only the zoomed and filtered part, with both counts of a comparison', async () => {
+  it('exports only the zoomed part, with both counts of a comparison', async () => {
     const page = await openText(
       'part.svg',
       renderFlameGraph(['a;b;c 5 7\na;b 1 2\na;d 3 4\n'], { countname: 'us' }),
@@ -206,7 +206,7 @@ describe('saving', () => {
     expect((await saved(page, 'Folded')).bytes.toString()).toBe('# stapflame unit=us\na;b 1 2\na;b;c 5 7\n');
   });
   it.each(['light', 'dark'] as const)(
-    'exports a still picture and a PNG, both %s like the screen',
+    'exports a still picture and a PNG, both in the %s colours of the screen',
     async (colorScheme) => {
       const page = await openText('still.svg', renderFlameGraph([FOLDED], { title: 'A & <B>' }), {
         colorScheme,
@@ -227,7 +227,7 @@ describe('saving', () => {
       expect(png.bytes.readUInt32BE(16)).toBe(2000);
     },
   );
-  it('works in a page around the picture, too', async () => {
+  it('also works in an HTML page that contains the picture', async () => {
     const page = await openText('page.html', renderFlameGraph([FOLDED], { container: 'html' }));
     await press(page, 'View');
     expect((await saved(page, 'PNG')).bytes.subarray(1, 4).toString()).toBe('PNG');
@@ -235,7 +235,7 @@ describe('saving', () => {
   });
 });
 
-describe('motion', () => {
+describe('an animation', () => {
   const zoomed = async (reducedMotion: 'reduce' | 'no-preference'): Promise<number> => {
     const page = await open({}, { reducedMotion });
     return page.evaluate(() => {
@@ -249,14 +249,14 @@ describe('motion', () => {
       return document.querySelector('g.boxes')!.getAnimations().length;
     });
   };
-  it('follows a zoom, unless the reader asked for less motion', async () => {
+  it('accompanies a zoom, unless the reader prefers less motion', async () => {
     expect(await zoomed('no-preference')).toBe(1);
     expect(await zoomed('reduce')).toBe(0);
   });
 });
 
 describe('details of frames', () => {
-  it('are shown under the pointer if all frames of a name agree, and give modules their colours', async () => {
+  it('are shown in the details if all frames of a name agree, and determine the colours by module', async () => {
     const table = new FrameList();
     const [main, read, other, fast] = [
       { label: 'main', module: '/usr/bin/app' },

@@ -7,7 +7,7 @@ import { open, openText } from './open-picture.ts';
 const foot = '.sf-foot';
 
 describe('the note below the boxes', () => {
-  it('says what the x-axis is, in the still picture and in the live one', async () => {
+  it('explains the x-axis, in both the still and the live picture', async () => {
     for (const [flamechart, words] of [
       [false, 'Width is the share of the whole; the x-axis is not time.'],
       [true, 'Width is the share of the whole; the x-axis is the order of the input.'],
@@ -18,7 +18,7 @@ describe('the note below the boxes', () => {
       expect(await page.textContent(foot)).toBe(`3 samples. ${words}`);
     }
   });
-  it('gives a bound if a filter cannot see everything', async () => {
+  it('shows the sum as a bound if boxes that are not drawn may affect a filter', async () => {
     const page = await openText(
       'narrow.svg',
       renderFlameGraph(['a;b 50000\na;c 40000\nd 9000\na;e 1\nd;b 1\n']),
@@ -45,11 +45,11 @@ describe('the colour key', () => {
   it.each([
     ['kernel boxes', 'a;b_[k] 1\n', {}, ['user', 'kernel']],
     ['kinds of a palette', 'a;b::c 1\nx_[k] 1\n', { colors: 'java' }, ['C++', 'kernel', 'other']],
-    ['changes', 'a 1 2\n', {}, ['more itself than before', 'less itself than before', 'as before']],
+    ['changes', 'a 1 2\n', {}, ['more self weight than before', 'less self weight than before', 'as before']],
     ['shares', 'a 1\n', { colordiffusion: true }, ['all', 'half', 'almost none']],
-    ['names whose colours only tell them apart', 'a 1\nb 1\n', {}, []],
-    ['one kind alone', 'a 1\nb 1\n', { colors: 'perl' }, []],
-  ] as const)('of %s', async (_, folded, options, words) => {
+    ['colours without a meaning', 'a 1\nb 1\n', {}, []],
+    ['a single kind', 'a 1\nb 1\n', { colors: 'perl' }, []],
+  ] as const)('for %s contains their meanings', async (_, folded, options, words) => {
     const svg = renderFlameGraph([folded], options);
     const still = [...svg.matchAll(/height="10" fill="(#\w+)"\/><text[^>]*>([^<]*)</g)];
     expect(still.map(([, , text]) => text)).toEqual(words);
@@ -71,8 +71,8 @@ describe('the colour key', () => {
   });
 });
 
-describe('how to read it', () => {
-  it('opens with a question mark, describes this picture, and never covers the boxes', async () => {
+describe('the help text', () => {
+  it('is opened by the button with the question mark, describes this picture, and never covers the boxes', async () => {
     for (const [flamechart, words] of [
       [false, 'The x-axis is not time'],
       [true, 'The x-axis is the order of the input.'],
@@ -96,7 +96,7 @@ describe('how to read it', () => {
   });
 });
 
-it('packing and unpacking do not change a tree', () => {
+it('a tree is the same after packing and unpacking', () => {
   const tree = {
     names: ['all', 'a', 'b'],
     selfs: [0, 1, 2],

@@ -1,6 +1,6 @@
 // @ts-check
-// Packs the demangler: demangler/demangler.wasm.gz, with the licences of gecko-profiler-demangle beside it. In its own
-// package, the file has 523 KB, which was half the size of an installed @stapflame/symbols.
+// Compresses the demangler of gecko-profiler-demangle into demangler/demangler.wasm.gz, and copies its licences next to
+// it. The uncompressed file of that package has 523 KB, which was half the size of an installed @stapflame/symbols.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

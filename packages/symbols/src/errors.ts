@@ -1,13 +1,13 @@
-/** Why naming frames failed. */
+/** The reasons for which naming frames can fail. */
 export type SymbolsErrorCode =
-  /** The value of an option is not allowed. */
+  /** An option is unknown or has an invalid value. */
   | 'INVALID_OPTIONS'
   /** The input is not a valid batch of stacks. */
   | 'INVALID_STACKS'
   /** A symbol file does not have the expected content. */
   | 'INVALID_SYMBOLS';
 
-/** Thrown by every function and stream of this package. */
+/** The error thrown by all functions and streams of this package. */
 export class SymbolsError extends Error {
   override readonly name = 'SymbolsError';
   readonly code: SymbolsErrorCode;

@@ -10,18 +10,18 @@ import { SymbolsError } from './errors.ts';
  */
 export type NameStyle = 'full' | 'names' | 'mangled';
 
-/** Options of the demangler. All are optional. */
+/** The demangler's options. All are optional. */
 export interface DemanglerOptions {
   /** How much of a C++ or Rust name to show. @defaultValue 'full' */
   readonly style?: NameStyle;
   /**
-   * Give the compiler's copies of a function (`.isra.0`, `.constprop.0`, `.part.1`, `.cold`, `.llvm.123`) the
-   * function's own name. @defaultValue false
+   * Merge copies of a function that a compiler created (`.isra.0`, `.constprop.0`, `.part.1`, `.cold`, `.llvm.123`) by
+   * giving them the function's name. @defaultValue false
    */
   readonly mergeClones?: boolean;
 }
 
-/** The options with every default filled in. */
+/** The options with the defaults filled in. */
 export type ResolvedDemanglerOptions = Required<DemanglerOptions>;
 
 const schema = z.strictObject({
@@ -29,7 +29,7 @@ const schema = z.strictObject({
   mergeClones: z._default(z.boolean(), false),
 });
 
-/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
+/** Checks the options and fills in the defaults. Throws `INVALID_OPTIONS` if an option is invalid. */
 export function resolveOptions(options: DemanglerOptions): ResolvedDemanglerOptions {
   const result = schema.safeParse(options);
   if (!result.success)

@@ -4,10 +4,10 @@ import { Demangler } from './demangle/demangler.ts';
 import { compileDemangler } from './demangle/wasm-module.ts';
 import type { DemanglerOptions } from './options.ts';
 
-/** A Transform from stacks to the same stacks with readable names. */
+/** A Transform that returns the given stacks with demangled names. */
 export type DemanglerStream = StageStream<StackBatch, StackBatch>;
 
-/** A stage that demangles C++ and Rust names. Fails with `SymbolsError`. */
+/** Creates a stage that demangles C++ and Rust names. Fails with a `SymbolsError`. */
 export function createDemangler(options: DemanglerOptions = {}): DemanglerStream {
   const demangler = new Demangler(compileDemangler, options);
   const ready: StackBatch[] = [];

@@ -12,7 +12,7 @@ function batch(frames: readonly Frame[], facts: StackBatch['facts'] = {}): Stack
   return stacksOver(table, facts);
 }
 
-/** One stack with all frames of the table. */
+/** Creates a batch with one stack, which contains all frames of the table. */
 function stacksOver(table: FrameList, facts: StackBatch['facts'] = {}, release?: () => void): StackBatch {
   return new StackBatch({
     table,
@@ -24,7 +24,7 @@ function stacksOver(table: FrameList, facts: StackBatch['facts'] = {}, release?:
   });
 }
 
-it('symbol and label are demangled, and the rest of the frame stays unchanged', () => {
+it('the symbol and the label of a frame are demangled, and its other fields stay unchanged', () => {
   const frame = {
     label: `${BAR}+0x10`,
     symbol: BAR,
@@ -38,7 +38,7 @@ it('symbol and label are demangled, and the rest of the frame stays unchanged', 
   expect(table.label(0)).toBe('foo::bar()+0x10');
 });
 
-it('columns stay unchanged, with the same numbers, and are released', () => {
+it('the columns of stacks stay unchanged and are released', () => {
   let released = 0;
   const table = new FrameList();
   table.add({ label: BAR });
@@ -52,7 +52,7 @@ it('columns stay unchanged, with the same numbers, and are released', () => {
   expect(released).toBe(1);
 });
 
-it('stacks without a mangled name stay unchanged, and the demangler is not loaded for them', () => {
+it('stacks without mangled names stay unchanged, and the demangler is not loaded for them', () => {
   const demangler = new Demangler(() => {
     throw new Error('loaded');
   });
@@ -62,7 +62,7 @@ it('stacks without a mangled name stay unchanged, and the demangler is not loade
   expect(demangler.demangle(given)).toBe(given);
 });
 
-it('a table that grows keeps its labels, and the same table is returned again', () => {
+it('the labels of a growing table stay the same, and the same new table is returned each time', () => {
   const demangler = new Demangler(compileDemangler);
   const table = new FrameList();
   table.add({ label: 'main' });
@@ -77,21 +77,21 @@ it('a table that grows keeps its labels, and the same table is returned again', 
   expect(demangler.demangle(other).table).toBe(other.table);
 });
 
-it('stacks that were sorted by mangled names lose their order, and their base frames get readable names', () => {
+it('stacks that were sorted by mangled names lose this fact, and their base frames are demangled', () => {
   const { facts } = new Demangler(compileDemangler).demangle(
     batch([{ label: BAR }], { order: 'frame', base: [BAR, 'main'], unit: 'us' }),
   );
   expect(facts).toEqual({ base: ['foo::bar()', 'main'], unit: 'us' });
 });
 
-it('without WebAssembly, names stay mangled', () => {
+it('names stay mangled if there is no WebAssembly', () => {
   const demangler = new Demangler(() => {
     throw new ReferenceError('WebAssembly is not defined');
   });
   expect(demangler.label(BAR)).toBe(BAR);
 });
 
-it('options and stacks are checked on entry', () => {
+it('invalid options and invalid stacks cause errors', () => {
   expect(() => new Demangler(compileDemangler, { style: 'short' as 'full' })).toThrow(
     expect.objectContaining({ name: 'SymbolsError', code: 'INVALID_OPTIONS' }),
   );
@@ -100,7 +100,7 @@ it('options and stacks are checked on entry', () => {
   );
 });
 
-it('the stage emits the batches one by one', async () => {
+it('the stage emits one batch for each batch it receives', async () => {
   const input = new PassThrough({ objectMode: true });
   const labels: string[] = [];
   for (const label of [BAR, 'main', '_ZN3foo3quxEv']) input.write(batchOf([{ frames: [label], count: 1 }]));

@@ -24,7 +24,7 @@ const symbols = ['cpp', 'rust'].flatMap((file) =>
     .map((line) => line.split('\t')[0]!),
 );
 
-/** Real mangled names, cut or damaged names, pieces of the grammar, and any text. */
+/** Pieces of the grammar of mangled names. */
 const PIECES = `
   _Z _R _ZN N E I S_ S0_ T_ St Ss P K R v i Nv C B_ Y 3foo 1a 9 99999999999 L X D cv ix u6 17h0123456789abcdefE
   $LT$ $u7b$ $u3b$ . .isra.0 .cold .llvm.1 \` +0x1 _[k] @plt ( < > ;`;
@@ -40,7 +40,7 @@ const hostile = fc.oneof(
   fc.string({ unit: 'binary' }),
 );
 
-it('a label stays a valid label, also for a leaf, and a second pass changes nothing', () => {
+it('a demangled label is still valid, also for a leaf, and does not change if demangled again', () => {
   fc.assert(
     fc.property(hostile, (text) => {
       const label = labelOf(text);
@@ -56,7 +56,7 @@ it('a label stays a valid label, also for a leaf, and a second pass changes noth
   );
 });
 
-it('new names do not change the depths and weights of stacks', () => {
+it('demangling does not change the depths and weights of stacks', () => {
   const sample = fc.record({ frames: fc.array(hostile, { minLength: 1, maxLength: 6 }), count: fc.nat() });
   fc.assert(
     fc.property(fc.array(sample), (samples) => {
@@ -69,7 +69,7 @@ it('new names do not change the depths and weights of stacks', () => {
   );
 });
 
-/** Each level contains the previous name twice: the name becomes twice as long, the symbol ten characters longer. */
+/** Returns a symbol whose name doubles with each level, because each level contains the previous name twice. */
 function doubling(levels: number): string {
   const reference = (i: number): string => (i === 0 ? 'S_' : `S${(i - 1).toString(36).toUpperCase()}_`);
   const arguments_ = Array.from({ length: levels }, (_, i) => `S_I${reference(i + 2).repeat(2)}E`);
@@ -84,23 +84,26 @@ const HOSTILE: Readonly<Record<string, string>> = {
   'a million pointers': `_Z1f${'P'.repeat(1_000_000)}i`,
   'five thousand namespaces': `_ZN${'1a'.repeat(5000)}Ev1`,
   'half a million _Z': '_Z'.repeat(500_000),
-  'half a million _Z, each a word': ' _Z'.repeat(500_000).trim(),
+  'half a million words _Z': ' _Z'.repeat(500_000).trim(),
   'sixteen thousand copy suffixes': `${'.isra.0'.repeat(2300)}!`,
   'a hundred thousand copy suffixes': `a${'.isra.0'.repeat(100_000)}!`,
-  'an identifier of a megabyte': `_Z1000000${'a'.repeat(1_000_000)}v`,
+  'an identifier of one megabyte': `_Z1000000${'a'.repeat(1_000_000)}v`,
   'Rust, ten thousand generics': `_R${'I'.repeat(10_000)}`,
   'Rust, circular back references': `_RNvB${'_'.repeat(4000)}`,
 };
 
-it.each(Object.entries(HOSTILE))('%s: stays mangled, and the next name is demangled', (_, name) => {
-  for (const style of ['full', 'names'] as const) {
-    const demangler = new Demangler(compileDemangler, { style, mergeClones: true });
-    expect(demangler.label(name)).toBe(name);
-    expect(demangler.label('_ZN3foo3barIiEEvv')).toMatch(/^foo::bar/);
-  }
-});
+it.each(Object.entries(HOSTILE))(
+  'a hostile name stays mangled, and the next name is demangled: %s',
+  (_, name) => {
+    for (const style of ['full', 'names'] as const) {
+      const demangler = new Demangler(compileDemangler, { style, mergeClones: true });
+      expect(demangler.label(name)).toBe(name);
+      expect(demangler.label('_ZN3foo3barIiEEvv')).toMatch(/^foo::bar/);
+    }
+  },
+);
 
-it('stops demangling when names cost too much, and keeps the names already made', () => {
+it('stops demangling when names take too much time, and keeps the names demangled so far', () => {
   const table = new FrameList();
   for (let i = 0; i < 1000; i++) {
     table.add({ label: `_ZN1a${String(i).length + 1}f${i}Ev` });
@@ -124,7 +127,7 @@ it('stops demangling when names cost too much, and keeps the names already made'
   expect(named.frame(ids.length - 2)).toEqual(table.frame(ids.length - 2));
 });
 
-it('names are the same after the memory of names was cleared', () => {
+it('names are the same after the cache of names has been cleared', () => {
   const demangler = new Demangler(compileDemangler, { style: 'full' });
   const first = symbols.map((symbol) => demangler.label(symbol));
   for (let i = 0; i < 60_000; i++) demangler.label(`_ZN${String(i).length + 20}f${'o'.repeat(19)}${i}3barEv`);

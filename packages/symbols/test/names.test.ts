@@ -11,21 +11,21 @@ const full = labelsBy({});
 const names = labelsBy({ style: 'names' });
 const merged = labelsBy({ mergeClones: true });
 
-/** Symbols in a program's nm output, with their names in full and without arguments. */
+/** Reads symbols from a program's nm output, with their full names and their names without arguments. */
 const pairs = (file: string): string[][] =>
   readFileSync(new URL(`fixtures/${file}.tsv`, import.meta.url), 'utf8')
     .trimEnd()
     .split('\n')
     .map((line) => line.split('\t'));
 
-it.each(['cpp', 'rust'])('symbols of a real program get their source names: %s', (file) => {
+it.each(['cpp', 'rust'])('the symbols of a real program are demangled: %s', (file) => {
   for (const [symbol, inFull, withoutArguments] of pairs(file)) {
     expect(full(symbol!)).toBe(inFull!.replaceAll(';', ':'));
     expect(names(symbol!)).toBe(withoutArguments);
   }
 });
 
-it('the name in a label is demangled, and the text around it stays unchanged', () => {
+it('the mangled name in a label is demangled, and the text around it stays unchanged', () => {
   for (const [label, named] of [
     ['_ZN3foo3barEv', 'foo::bar()'],
     ['_ZN3foo3barEv+0x10', 'foo::bar()+0x10'],
@@ -60,7 +60,7 @@ it('names from other languages, and names that only look mangled, stay unchanged
     'Ljava/lang/String:::hashCode',
     'java.util.HashMap::getNode',
     '_D3foo3barFiZi',
-    // the library reads only ASCII
+    // the library only supports ASCII
     '_Z7größev',
     '?foo@@YAXXZ',
     '[unknown]',
@@ -69,12 +69,12 @@ it('names from other languages, and names that only look mangled, stay unchanged
     expect([full(label), names(label)]).toEqual([label, label]);
 });
 
-it('names that differ only in their hash become the same', () => {
+it('Rust names that only differ in their hash become equal', () => {
   expect(full('_ZN4main8dyn_part17h37217e20fc4d57a5E')).toBe('main::dyn_part');
   expect(full('_ZN4main8dyn_part17h0123456789abcdefE')).toBe('main::dyn_part');
 });
 
-it('a Rust name that perf only partly demangled loses its hash, too', () => {
+it('the hash of a Rust name is also removed if perf has demangled all but the hash', () => {
   const shim = 'core::ops::function::FnOnce::call_once{{vtable.shim}}';
   const hash = '::h0123456789abcdef';
   expect(full(shim + hash)).toBe(shim);
@@ -83,7 +83,7 @@ it('a Rust name that perf only partly demangled loses its hash, too', () => {
   for (const other of ['ns::h0123456789', `a${hash}0`, `a${hash}::b`, hash]) expect(full(other)).toBe(other);
 });
 
-it('compiler copies keep their suffix, or are merged into their function, mangled or not', () => {
+it('copies created by a compiler keep their suffix, or get the name of the function if requested', () => {
   const clones = '_ZN3foo3barEv.part.1.constprop.0';
   expect(full(clones)).toBe('foo::bar() [clone .part.1] [clone .constprop.0]');
   expect(names(clones)).toBe('foo::bar [clone .part.1] [clone .constprop.0]');
@@ -105,13 +105,13 @@ it('compiler copies keep their suffix, or are merged into their function, mangle
   expect(labelsBy({ style: 'mangled', mergeClones: true })('_ZN3foo3barEv.cold')).toBe('_ZN3foo3barEv');
 });
 
-it('characters that folded text cannot contain are replaced in names as in labels', () => {
+it('characters that folded text cannot contain are replaced', () => {
   expect(full('_RINvC3foo3barAhj4_E')).toBe('foo::bar::<[u8: 4]>');
-  // a leaf may not end in a space and a number, which would look like a second count
+  // a leaf must not end in a space and a number, because these would look like a second count
   expect(full('_ZN3foo7$u20$12E')).toBe('foo::_12');
 });
 
-it('arguments are removed, but names in brackets stay', () => {
+it('arguments are removed, but names in brackets are kept', () => {
   for (const [name, without] of [
     ['std::ostream::operator<<(int)', 'std::ostream::operator<<'],
     ['bool operator< <int>(int)', 'bool operator< '.trim()],

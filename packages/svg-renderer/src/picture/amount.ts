@@ -1,6 +1,6 @@
-/** Formats amounts for people, when the file is written and in the browser. */
+/** Formats amounts for the reader, both when the file is written and in the browser. */
 
-/** Units of time by their name, in seconds. */
+/** Units of time by name, in seconds. */
 const SECONDS: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1 };
 const SCALE: readonly (readonly [string, number])[] = [
   ['d', 86_400],
@@ -11,17 +11,17 @@ const SCALE: readonly (readonly [string, number])[] = [
   ['µs', 1e-6],
   ['ns', 1e-9],
 ];
-/** Significant digits that a double always holds. */
+/** Number of significant decimal digits that a double always preserves. */
 const EXACT_DIGITS = 15;
 
 /** The unit in which weights are shown. */
 export interface Unit {
   readonly countname: string;
-  /** Weights are multiplied by this to get the shown counts. */
+  /** Factor by which weights are multiplied before they are shown. */
   readonly factor: number;
 }
 
-/** `1,234 samples`, `1 sample`, `17 min 20 s (1,040,158,303 us)`. */
+/** Formats a weight with its unit: `1,234 samples`, `1 sample`, `17 min 20 s (1,040,158,303 us)`. */
 export function counted(weight: number, { factor, countname }: Unit): string {
   const value = weight * factor;
   const shown = count(value);
@@ -34,7 +34,7 @@ export function counted(weight: number, { factor, countname }: Unit): string {
   return `${shown} ${shown === '1' && countname === 'samples' ? 'sample' : countname}`;
 }
 
-/** Digits in groups of three; decimals stay as they are. */
+/** Formats a number with its digits in groups of three. Decimals are not grouped. */
 export function count(value: number): string {
   const digits = Number.isInteger(value)
     ? BigInt(value).toString()
@@ -43,7 +43,7 @@ export function count(value: number): string {
   return [whole!.replaceAll(/\B(?=(?:\d{3})+$)/g, ','), ...decimals].join('.');
 }
 
-/** The two largest units: `1 h 2 min`, `17 min 20 s`. Below a minute, three digits: `2.25 ms`. */
+/** Formats a time with its two largest units (`1 h 2 min`, `17 min 20 s`), or with three digits (`2.25 ms`). */
 function duration(seconds: number): string {
   const at = SCALE.findIndex(([, size]) => seconds >= size);
   const [name, size] = SCALE[at] ?? SCALE.at(-1)!;

@@ -1,15 +1,17 @@
 import type { Layout, LayoutFilter } from './layout.ts';
 
 /**
- * Bounds for box weights. Filters cannot see undrawn frames, which may include functions that are hidden or in focus.
+ * Bounds of the weights that remain after filters. Filters cannot see frames that are not drawn, although these may
+ * contain functions that a filter hides or focuses on.
  */
 export interface Bounds {
-  /** Lower bound of each box's remaining weight. The same array as the weights if these are exact. */
+  /** Lower bound of each box's remaining weight. If the weights are exact, it is the same array as the weights. */
   readonly least: Float64Array;
   /** Upper bound of the total remaining weight. */
   readonly most: number;
   /**
-   * Weight below each box that was left out although a function in focus may be in it; absent without such a filter.
+   * For each box, weight of its callees that are not drawn and that a focus filter removed, although they may contain
+   * the function in focus. Absent if there is no focus filter.
    */
   readonly doubts: Float64Array | undefined;
 }
@@ -21,7 +23,10 @@ interface Columns {
   readonly dropped: Float64Array;
 }
 
-/** @param given weight of each box's undrawn callees before the filters; `columns` hold the state after them */
+/**
+ * @param given weight of each box's undrawn callees before the filters were applied
+ * @param columns the state after the filters were applied
+ */
 export function boundsOf(
   given: Float64Array,
   nameIds: ArrayLike<number>,
@@ -47,7 +52,7 @@ export function boundsOf(
   }
 }
 
-/** Upper bound of a box's remaining weight. */
+/** Returns an upper bound of a box's remaining weight. */
 export function mostOf({ weights, bounds, ends }: Layout, box: number): number {
   const { most, doubts } = bounds;
   if (box === 0) return most;
@@ -55,7 +60,7 @@ export function mostOf({ weights, bounds, ends }: Layout, box: number): number {
   return weights[box]! + doubted;
 }
 
-/** The layout with the lower bounds as weights, so that sums are lower bounds, too. */
+/** Returns the layout with lower bounds as weights. Sums of these weights are lower bounds, too. */
 export function lowerBounds(layout: Layout): Layout {
   const { weights, dropped, before, droppedBefore, bounds, boundsBefore } = layout;
   const droppedIn = (least: Float64Array, all: Float64Array, known: Float64Array): Float64Array =>
@@ -69,7 +74,7 @@ export function lowerBounds(layout: Layout): Layout {
   };
 }
 
-/** `≥ ` if the filters cannot see all of a weight; otherwise empty. */
+/** Returns `≥ ` if the filters cannot see all of the weight, otherwise an empty text. */
 export function boundSign({ least, most, doubts }: Bounds, weights: Float64Array): '' | '≥ ' {
   return least === weights && (doubts === undefined || most === weights[0]) ? '' : '≥ ';
 }

@@ -1,17 +1,18 @@
 import { countInterval, differenceInterval, shareInterval, type Interval } from './interval.ts';
 
-/** A weight on both sides of a comparison. */
+/** The weights on both sides of a comparison. */
 export interface Sides {
   readonly after: number;
   readonly allAfter: number;
   readonly before: number;
   readonly allBefore: number;
-  /** Absent if shares of the totals are compared. */
+  /** Divisors of the weights; absent if shares of the totals are compared. */
   readonly exposures: readonly [before: number, after: number] | undefined;
 }
 
 /**
- * Change of a weight in percentage points: relative to each side's total or, with exposures, to the total before.
+ * Returns the change of a weight in percentage points. Each weight is relative to its side's total or, with exposures,
+ * to the total before.
  */
 export function pointsOf({ after, allAfter, before, allBefore, exposures }: Sides): number {
   const all = exposures ? (allBefore * exposures[1]) / exposures[0] : allAfter;
@@ -22,7 +23,7 @@ function share(part: number, whole: number): number {
   return whole > 0 ? (100 * part) / whole : 0;
 }
 
-/** `+1.57`, or `+1.57 [+0.32 … +2.82]` with an interval whose `reach` is in standard deviations. */
+/** Formats a change: `+1.57` or, with an interval of `reach` standard deviations, `+1.57 [+0.32 … +2.82]`. */
 export function changeText(sides: Sides, reach?: number): string {
   const text = signed(pointsOf(sides));
   if (reach === undefined) return text;

@@ -8,20 +8,21 @@ const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 export const SVG_FILE: Container = [XML_DECLARATION, ''];
 
 /**
- * A page with a viewport around one picture. The page's attribute tells the script that there is no other content.
+ * An HTML page that contains one picture and fits a phone's width. Its attribute lets the script know that the page has
+ * no other content.
  */
 export function htmlPage(title: string): Container {
   return [pageStart(title, ' data-stapflame-page', ''), PAGE_END];
 }
 
-/** A picture, and the name of its tab. */
+/** A picture and the name of its tab. */
 export interface NamedPicture {
   readonly name: string;
-  /** The text of an SVG file that this package drew. */
+  /** The text of an SVG file drawn by this package. */
   readonly svg: string;
 }
 
-/** Tabs are radio buttons: they work without a script, with arrow keys and with screen readers. */
+/** Style of the tabs. They are radio buttons, which work without a script, with arrow keys and with screen readers. */
 const TABS_STYLE = `:root{color-scheme:light dark;font:14px/1.4 system-ui,sans-serif}
 body{margin:0;display:flex;flex-wrap:wrap}
 input{position:absolute;opacity:0}
@@ -33,7 +34,7 @@ input:checked+label+section{display:block}
 .stapflame{display:block;min-height:calc(100vh - 39px)}`;
 
 /**
- * Writes a page with several pictures and a tab for each. Memory holds one picture at a time. Throws a `TypeError` if a
+ * Writes an HTML page with a tab for each picture. Only one picture is in memory at a time. Throws a `TypeError` if a
  * text is not a picture.
  */
 export function* tabbedPage(title: string, pictures: Iterable<NamedPicture>): Generator<string> {
@@ -51,14 +52,14 @@ export function* tabbedPage(title: string, pictures: Iterable<NamedPicture>): Ge
   yield PAGE_END;
 }
 
-/** Whether a text begins like a stapflame picture. */
+/** Whether a text starts like a stapflame picture. */
 export function isPicture(text: string): boolean {
   return text.startsWith(`${XML_DECLARATION}<svg xmlns="http://www.w3.org/2000/svg" class="stapflame" `);
 }
 
 /**
- * The policy allows only our scripts and no requests. It allows `data:` images to save a picture as PNG, and style
- * attributes because some options need one.
+ * Returns the start of an HTML page. Its policy allows no requests and no scripts but ours. It allows `data:` images,
+ * with which a picture is saved as PNG, and style attributes, which some options need.
  */
 function pageStart(title: string, attributes: string, head: string): string {
   const scripts = PAGE_SCRIPT_HASHES.map((hash) => `'${hash}'`).join(' ');

@@ -9,25 +9,25 @@ import type { PaletteMap } from './palette-map.ts';
 import { Colors, placeOf } from './palette.ts';
 import { significanceOf, type Significance, type TestFunctions } from './significance.ts';
 
-/** The boxes with their colours, and the meaning of the colours. */
+/** The tree of boxes with its colours, and the key to the colours. */
 export interface Painted {
   readonly tree: TreeData;
   readonly colors: readonly string[];
   readonly key: readonly KeyEntry[];
 }
 
-/** The most names whose sums the file keeps; the largest are kept. */
+/** Maximum number of names whose sums are stored in the file. The largest sums are stored. */
 const MOST_KEPT = 4000;
 /**
- * Characters that names without a box may add to a file: a constant plus some for each box, so that small pictures stay
- * small.
+ * Maximum number of characters that names without a box may add to a file: a constant, plus some for each box. This
+ * keeps small pictures small.
  */
 const UNDRAWN_TEXT = 1024;
 const UNDRAWN_TEXT_PER_BOX = 16;
 /** Characters of that budget used by one name's numbers. */
 const FIGURES_TEXT = 20;
 
-/** Adds the root and the colours to the boxes. */
+/** Adds the root box, sums, details and colours to the boxes. */
 export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painted {
   const kept = keptSums(boxes);
   const names = ['all', ...kept.names];
@@ -39,7 +39,7 @@ export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painte
   const weights = new Float64Array(count);
   const gaps = new Float64Array(count);
   weights[0] = boxes.total;
-  // the position at which the next child at each open level can begin
+  // for each open level, the position at which the next child can start
   const next = [0];
   for (let i = 1; i < count; i++) {
     const start = boxes.starts[i - 1]!;
@@ -92,7 +92,7 @@ export function treeData(boxes: Boxes, options: ResolvedRendererOptions): Painte
   return { tree, colors: colors.list, key: keyOf(boxes, options, colors, significance) };
 }
 
-/** The largest sums, which the file keeps. */
+/** Returns the sums to store in the file: the largest ones. */
 function keptSums({ sums, names, depths }: Boxes): Pick<NameTotals, 'names' | 'others'> & {
   readonly selfs: readonly number[];
   readonly totals: readonly number[];
@@ -119,7 +119,7 @@ function keptSums({ sums, names, depths }: Boxes): Pick<NameTotals, 'names' | 'o
   };
 }
 
-/** Numbers of the names with a significant difference. The root has number 0. */
+/** Returns the numbers of the names with a significant difference. They start at 1, because the root has number 0. */
 function changedOf(names: readonly string[], test: TestFunctions): NonNullable<Before['changed']> {
   const selfs: number[] = [];
   const totals: number[] = [];
@@ -131,7 +131,7 @@ function changedOf(names: readonly string[], test: TestFunctions): NonNullable<B
   return { selfs, totals };
 }
 
-/** Weight of each box's callees that are too narrow to be drawn. */
+/** Returns the weight of each box's callees that are too narrow to be drawn. */
 function droppedOn(
   selfs: Float64Array,
   sum: number,
@@ -150,7 +150,7 @@ function droppedOn(
   return dropped;
 }
 
-/** The palette map including these names. */
+/** Returns the given palette map, extended by these names. */
 export function namedColors(names: readonly string[], options: ResolvedRendererOptions): PaletteMap {
   const colors = new Colors(options.colors, options.palette);
   const spread = options.hash ? 'hash' : 'name';
@@ -159,7 +159,7 @@ export function namedColors(names: readonly string[], options: ResolvedRendererO
   return new Map([...(options.palette ?? []), ...names.map((name, i) => [name, list[ids[i]!]!] as const)]);
 }
 
-/** Removes the rounding errors in differences of decimal sums. */
+/** Removes the rounding error from a difference of decimal sums. */
 function withoutError(weight: number, total: number): number {
   if (Number.isInteger(weight)) return weight;
   return Math.abs(weight) < total * 1e-12 ? 0 : Number(weight.toPrecision(12));
@@ -177,7 +177,7 @@ function keyOf(
   return colordiffusion ? KEY_OF_SHARES : keyOfKinds(colors, used.ramps);
 }
 
-/** Growth of each box's self weight, on the scale of the second weight; `undefined` if no box has changed. */
+/** Returns the change of each box's self weight, on the scale of the weights after; `undefined` if nothing changed. */
 function changesOf(
   { selfs, changes, totalBefore, sum }: Boxes,
   { compareBy }: ResolvedRendererOptions,
@@ -193,7 +193,7 @@ function changesOf(
   return scaled.some((change) => change !== 0) ? scaled : undefined;
 }
 
-/** Colours that depend on more than the name: by change, by share, or random. */
+/** Returns a colour for each box if colours do not depend on the name alone: by change, by share, or random. */
 function colorEachBox(
   boxes: Boxes,
   options: ResolvedRendererOptions,
@@ -218,7 +218,7 @@ function colorEachBox(
     ];
   }
   if (!options.random) return undefined;
-  // Lehmer's generator gives the same shades in every run
+  // a Lehmer generator, which returns the same sequence of shades each time
   let seed = 42;
   const chance = (): number => (seed = (seed * 48271) % 0x7fffffff) / 0x7fffffff;
   return [

@@ -3,11 +3,11 @@ import type { NameDetails } from '../tree/name-details.ts';
 import { wellFormed } from './escape.ts';
 import type { DetailColumns } from './layout.ts';
 
-/** Returns details of a label from another source; `undefined` if there are none. */
+/** Returns the details of a label; `undefined` if there are none. */
 export type DetailsOfLabel = (label: string) => NameDetails | undefined;
 
 /**
- * Details of the names of boxes, in the form that the file stores.
+ * Returns details of the boxes' names, in the form in which the file stores them.
  *
  * @param idOf each name's number in the file
  */
@@ -41,7 +41,7 @@ export function detailColumns(
   };
 }
 
-/** Distinct texts, and the text of each name. */
+/** A table of distinct texts, and each name's index into it. */
 class Texts {
   readonly #places = new Map<string, number>();
   readonly ids: number[] = [];
@@ -58,15 +58,15 @@ class Texts {
   }
 }
 
-/** Ends the label of an inlined function; other tools use the same mark. */
+/** The end of an inlined function's label. Other tools use the same mark. */
 export const MARK_OF_INLINED: string = '_[i]';
 
-/** Whether the calls of this name were inlined, according to its frames or its label. */
+/** Whether calls of the function were inlined, according to its frames or its label. */
 export function isInlined(label: string, name: number, details: DetailColumns | undefined): boolean {
   return label.endsWith(MARK_OF_INLINED) || details?.inlined.includes(name) === true;
 }
 
-/** `libc.so.6, malloc.c:123–140, inlined`; empty if nothing is known. */
+/** Formats details such as `libc.so.6, malloc.c:123–140, inlined`; empty if nothing is known. */
 export function knownText(label: string, name: number, details: DetailColumns | undefined): string {
   const words: string[] = [];
   const module = details?.modules[details.moduleIds[name] ?? -1];

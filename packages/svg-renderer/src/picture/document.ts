@@ -17,10 +17,10 @@ import type { NameAttributes } from './name-attributes.ts';
 import { MARGIN, textLine } from './text-line.ts';
 import { noteText, type Across } from './words.ts';
 
-/** Coordinate width of a picture without a fixed width. */
+/** Width of the coordinate system of a picture without a fixed width. */
 const FLUID_WIDTH = 1200;
 
-/** The script's data: everything that can differ between two pictures. */
+/** The data for the script. It contains everything that differs between pictures. */
 export interface PageData {
   readonly tree: TreeData;
   readonly look: Look;
@@ -28,17 +28,18 @@ export interface PageData {
   readonly subtitle: string;
   readonly nametype: string;
   readonly inverted: boolean;
-  /** Fixed width in px; 0 to fill the available width. */
+  /** Fixed width in px, or 0 to fill the available width. */
   readonly width: number;
-  /** Says what was lost or not drawn; empty if nothing is missing. */
+  /** A text about what was lost; empty if the trace is complete. */
   readonly incomplete: string;
+  /** A text about what is not drawn; empty if everything is drawn. */
   readonly notDrawn: string;
   readonly across: Across;
-  /** The side that widths show at first. */
+  /** The side that box widths show at first. */
   readonly widths: Widths;
-  /** The colour key; empty if colours only tell neighbours apart. */
+  /** The colour key; empty if colours have no meaning. */
   readonly key: readonly KeyEntry[];
-  /** How to read the picture. */
+  /** The lines of the help text. */
   readonly help: readonly string[];
 }
 
@@ -49,18 +50,18 @@ const BACKGROUNDS: Readonly<Record<string, string>> = {
   grey: 'linear-gradient(#f8f8f8,#e8e8e8)',
 };
 
-/** Facts that the picture states besides its boxes. */
+/** Facts that the picture mentions in addition to its boxes. */
 export interface Told {
   readonly facts: Facts;
   /** Weight of the frames that are too narrow to be drawn. */
   readonly notDrawnWeight: number;
-  /** Levels that are too deep to be drawn. */
+  /** Number of levels that are too deep to be drawn. */
   readonly levelsCut: number;
 }
 
 /** Writes the picture, in pieces. */
 export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, told: Told): Generator<string> {
-  // the input order does not change the picture
+  // leave out the order of the input, because it does not change the picture
   const { order: _, ...facts } = told.facts;
   const incomplete = isIncomplete(facts) ? `Incomplete: ${lossText(facts.losses!)}` : '';
   const { height, fontsize } = options;
@@ -139,7 +140,7 @@ export function* svgDocument(boxes: Boxes, options: ResolvedRendererOptions, tol
   yield `</g>\n<script><![CDATA[${PAGE_SCRIPT}]]></script>\n</svg>\n${after}`;
 }
 
-/** The options of the picture, including defaults. */
+/** Returns the picture's options, including defaults, as stored in the file. */
 function given(options: ResolvedRendererOptions): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries({
@@ -154,7 +155,7 @@ function given(options: ResolvedRendererOptions): Record<string, unknown> {
   );
 }
 
-/** The attributes of the names that are used, by name number. */
+/** Returns the attributes of the names that occur in the picture, by name number. */
 function attributesOf(
   names: readonly string[],
   given: ReadonlyMap<string, NameAttributes>,
@@ -180,14 +181,14 @@ function rootStyle({ bgcolors, fonttype, strokecolor, uicolor }: ResolvedRendere
   if (uicolor !== undefined) styles.push(`--ink:${uicolor};--dim:${uicolor}`);
   if (strokecolor !== undefined) styles.push(`--stroke:${strokecolor}`);
   if (fonttype !== undefined) {
-    // quotes and backslashes would end or change the CSS string
+    // remove characters that would end or change the CSS string
     const family = wellFormed(fonttype).replace(/["\\\n\r\f;{}]/g, ' ');
     styles.push(`--font:"${family}"`);
   }
   return styles.length > 0 ? ` style="${escapeXml(styles.join(';'))}"` : '';
 }
 
-/** Says what is not drawn and which numbers are not exact. */
+/** Returns a text about what is not drawn and which numbers are not exact. */
 function notDrawnText(
   boxes: Boxes,
   { minwidth, maxDepth, maxBoxes }: ResolvedRendererOptions,
@@ -199,20 +200,20 @@ function notDrawnText(
   const { filtered = 0 } = facts;
   const notes = [
     boxes.dropped === 0 ? '' : `${narrow} (${percent(notDrawnWeight, boxes.total)})`,
-    levelsCut === 0 ? '' : `${count(levelsCut)} levels above the first ${count(maxDepth)} not drawn`,
+    levelsCut === 0 ? '' : `${count(levelsCut)} levels beyond the first ${count(maxDepth)} not drawn`,
     facts.beyondLimit === undefined
       ? ''
       : `${percent(boxes.total, boxes.total + facts.beyondLimit)} of all is shown: the sampler reached its limit of stacks`,
     filtered === 0 ? '' : `${percent(filtered, boxes.sum + filtered)} of all was filtered out`,
     facts.exportedOnly === undefined
       ? ''
-      : `${percent(facts.exportedOnly, boxes.sum + filtered)} of all is in functions without a name ([file]): only exported ones have names there`,
+      : `${percent(facts.exportedOnly, boxes.sum + filtered)} of all is in functions without a name ([file]): in those files, only exported functions have names`,
     facts.inexact === true ? `Sums over ${count(EXACT_MAX)} are rounded` : '',
   ];
   return notes.filter((note) => note !== '').join('. ');
 }
 
-/** Words for each kind of loss, in singular and plural. */
+/** Descriptions of each kind of loss, in the singular and the plural. */
 const LOSS_WORDS: Readonly<Record<keyof Losses, readonly [string, string]>> = {
   damaged: ['damaged record', 'damaged records'],
   truncated: ['input ends too early', 'inputs end too early'],
@@ -228,14 +229,14 @@ function lossText(losses: Losses): string {
   }).join(', ');
 }
 
-/** A description of the picture for screen readers. */
+/** Returns a description of the picture for screen readers. */
 function describeAll(boxes: Boxes, page: PageData, options: ResolvedRendererOptions): string {
   const list = (boxes.sums ? largestSelfs(boxes.sums, 5) : []).map(
     ([name, self]) => `${shown(name.slice(0, 200))} ${percent(self, boxes.total)}`,
   );
   const words = [
     `${counted(boxes.total, page.look)}.`,
-    list.length > 0 ? `Most in functions themselves: ${list.join(', ')}.` : '',
+    list.length > 0 ? `Largest self weights: ${list.join(', ')}.` : '',
     page.incomplete,
     page.notDrawn,
     shown(options.notes),
@@ -243,7 +244,7 @@ function describeAll(boxes: Boxes, page: PageData, options: ResolvedRendererOpti
   return words.filter((each) => each !== '').join(' ');
 }
 
-/** The names with the largest self weight. */
+/** Returns the names with the largest self weights. */
 function largestSelfs({ names, selfs }: NameTotals, most: number): (readonly [string, number])[] {
   const found: (readonly [string, number])[] = [];
   for (const [i, self] of selfs.entries()) {

@@ -8,12 +8,12 @@ import type { Layout } from './layout.ts';
 import type { NameAttributes } from './name-attributes.ts';
 import { addRuns, Runs, type Coloring, type RunPath } from './runs.ts';
 
-/** Settings for the look of boxes, for the file and its script. */
+/** Settings for the appearance of boxes, used by both the renderer and the script in the picture. */
 export interface Look extends Unit {
   /** Box height and font size, in px. */
   readonly height: number;
   readonly fontsize: number;
-  /** Glyph width relative to the font size. */
+  /** Mean glyph width relative to the font size. */
   readonly fontwidth: number;
   /** Whether to clip labels at the edge of their box, because the width of the reader's font is unknown. */
   readonly cutsLabels: boolean;
@@ -32,20 +32,21 @@ export interface View {
   readonly zoom: number;
 }
 
-/** The transform for the paths of runs. */
+/** Transform for the paths of runs, whose horizontal distances are in hundredths of a px. */
 export const RUN_SCALE: string = 'scale(.01 1)';
 
-/** The boxes as drawn. */
+/** The drawn boxes. */
 export interface Drawn {
   readonly runs: readonly RunPath[];
-  /** SVG of the wide boxes, one element each; `wide` has the numbers of these boxes in the same order. */
+  /** SVG of the wide boxes, with an element for each. */
   readonly frames: string;
+  /** Numbers of the wide boxes, in the order of the elements. */
   readonly wide: readonly number[];
 }
 
 /**
- * Draws the boxes. This runs when the file is written and on each zoom in the browser, so both show the same picture.
- * It never looks at boxes outside the zoomed part.
+ * Draws the boxes. The same code runs when the file is written and on each zoom in the browser, so that both draw the
+ * same picture. Boxes outside the zoomed part take no time.
  */
 export function drawBoxes(layout: Layout, look: Look, view: View): Drawn {
   const { rows, starts, widths, tree } = layout;
@@ -59,7 +60,7 @@ export function drawBoxes(layout: Layout, look: Look, view: View): Drawn {
     frames.push(ownElement(layout, look, view, box, rect, beside));
     wide.push(box);
   };
-  // the zoomed box and its callers, by depth
+  // the zoomed box and its callers, indexed by depth
   const path: number[] = [];
   for (let up = zoom; up >= 0; up = layout.parents[up]!) path[tree.depths[up]!] = up;
   for (const [depth, row] of rows.entries()) {
@@ -80,7 +81,7 @@ export function drawBoxes(layout: Layout, look: Look, view: View): Drawn {
   return { runs: runs.paths, frames: frames.join('\n'), wide };
 }
 
-/** Draws the narrow boxes that match a search. */
+/** Draws those narrow boxes that match a search. */
 export function drawMatches(layout: Layout, look: Look, view: View, matches: Uint8Array): readonly RunPath[] {
   const { rows, tree } = layout;
   const scale = scaleOf(layout, view);
@@ -97,7 +98,7 @@ export function drawMatches(layout: Layout, look: Look, view: View, matches: Uin
   return runs.paths;
 }
 
-/** Px per unit of width. */
+/** Returns the number of px per unit of width. */
 function scaleOf({ widths }: Layout, { zoom, width }: View): number {
   return widths[zoom]! > 0 ? width / widths[zoom]! : 0;
 }
@@ -108,7 +109,7 @@ interface Rect {
   readonly width: number;
 }
 
-/** @param beside the neighbours in its row, whose labels must differ from its own */
+/** @param beside the box's neighbours in its row, whose labels must differ from the box's label */
 function ownElement(
   layout: Layout,
   look: Look,
@@ -150,7 +151,7 @@ function labelAt(label: string, look: Look, { x, y, width }: Rect): string {
   return `<svg x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${height}"><text x="3.5" y="${round(baseline)}">${escapeXml(label)}</text></svg>`;
 }
 
-/** `name (1,234 samples, 5.67 %)`, or the title given for the name. */
+/** Returns a box's title: `name (1,234 samples, 5.67 %)`, or the title from the name's attributes. */
 export function describe(layout: Layout, look: Look, box: number): string {
   const nameId = layout.tree.nameIds[box]!;
   const { title } = look.attributes[nameId] ?? {};
@@ -158,12 +159,15 @@ export function describe(layout: Layout, look: Look, box: number): string {
   return `${nameOf(layout, box)} (${figures(layout, look, box)})`;
 }
 
-/** The name of a box, as a reader sees it. */
+/** Returns the name of a box as the reader sees it. */
 export function nameOf({ tree }: Layout, box: number): string {
   return shown(withoutAnnotation(tree.names[tree.nameIds[box]!]!));
 }
 
-/** `1,234 samples, 5.67 %`; in a comparison also `; before 1,000, 4.10 %; +1.57 [+0.32 … +2.82] points, significant`. */
+/**
+ * Returns the numbers of a box: `1,234 samples, 5.67 %`. In a comparison, they continue:
+ * `; before 1,000, 4.10 %; +1.57 [+0.32 … +2.82] points, significant`.
+ */
 export function figures(layout: Layout, look: Look, box: number): string {
   const { weights, before, bounds, boundsBefore } = layout;
   const [weight, all] = [weights[box]!, weights[0]!];
@@ -183,7 +187,7 @@ export function figures(layout: Layout, look: Look, box: number): string {
   return `${text}; before ${textBefore}; ${about}${change} points${exposures ? ' of the total before' : ''}${tested}${only}`;
 }
 
-/** A box's test result; empty after a filter, which changes the numbers. */
+/** Returns a box's test result; empty if a filter has changed the tested numbers. */
 function testedText({ tree, weights, before }: Layout, box: number): string {
   const significant = tree.before?.significant?.[box];
   const isAsTested = [0, box].every(
@@ -193,17 +197,17 @@ function testedText({ tree, weights, before }: Layout, box: number): string {
   return significant === 1 ? ', significant' : ', not significant';
 }
 
-/** The colour of a box, unless it matches a search. */
+/** Returns the colour of a box that does not match a search. */
 export function fillOf({ tree }: Layout, { colors }: Look, box: number): string {
   return colors[tree.colorIds[tree.colorsBy === 'name' ? tree.nameIds[box]! : box]!]!;
 }
 
-/** y of a row. */
+/** Returns the y coordinate of a row. */
 export function rowTop(depth: number, rows: number, height: number, inverted: boolean): number {
   return (inverted ? depth : rows - 1 - depth) * height;
 }
 
-/** Removes `_[k]`, `_[j]`, `_[i]` or `_[w]`, which stand for the kind of code and only choose the colour. */
+/** Removes the annotation `_[k]`, `_[j]`, `_[i]` or `_[w]`, which only selects the colour. */
 export function withoutAnnotation(name: string): string {
   return name.replace(/_\[[kjiw]\]$/, '');
 }

@@ -2,7 +2,8 @@
 const ELEMENTS = 1 << 12;
 
 /**
- * The data as JSON, in pieces because columns have an element for each box. Typed arrays become plain arrays.
+ * Converts data to JSON. It returns the text in pieces, because columns have an element for each box and can be long.
+ * Typed arrays become plain arrays.
  */
 export function* jsonPieces(data: unknown): Generator<string> {
   if (isArray(data)) yield* ofArray(data);

@@ -1,7 +1,7 @@
 import type { KeyEntry } from './key-line.ts';
 import { changeColor, rampColor, shareColor, type PaletteName, type RampName } from './palette.ts';
 
-/** Meaning of the ramps in palettes that distinguish kinds of code. */
+/** Meanings of the ramps in palettes that distinguish kinds of code. */
 const MEANINGS: Readonly<Partial<Record<PaletteName, Readonly<Partial<Record<RampName, string>>>>>> = {
   hot: { hot: 'user', aqua: 'inlined', blue: 'kernel' },
   chain: { aqua: 'waker', blue: 'sleeper' },
@@ -12,7 +12,7 @@ const MEANINGS: Readonly<Partial<Record<PaletteName, Readonly<Partial<Record<Ram
   rust: { aqua: 'Rust', orange: 'standard library', yellow: 'other', blue: 'kernel' },
 };
 
-/** The key for colours by kind; empty if there is only one kind. */
+/** Returns the key for colours by kind of code; empty if the picture has only one kind. */
 export function keyOfKinds(palette: PaletteName, inUse: ReadonlySet<RampName>): readonly KeyEntry[] {
   const entries = Object.entries(MEANINGS[palette] ?? {}) as [RampName, string][];
   const key = entries
@@ -21,11 +21,11 @@ export function keyOfKinds(palette: PaletteName, inUse: ReadonlySet<RampName>): 
   return key.length > 1 ? key : [];
 }
 
-/** The key for colours by change. @param sign −1 if more is blue */
+/** Returns the key for colours by change. @param sign −1 if increases are blue */
 export function keyOfChanges(sign: 1 | -1, grey: 'as before' | 'not significant'): readonly KeyEntry[] {
   return [
-    { color: changeColor(sign * 0.7, 1), text: 'more itself than before' },
-    { color: changeColor(-sign * 0.7, 1), text: 'less itself than before' },
+    { color: changeColor(sign * 0.7, 1), text: 'more self weight than before' },
+    { color: changeColor(-sign * 0.7, 1), text: 'less self weight than before' },
     { color: changeColor(0, 1), text: grey },
   ];
 }

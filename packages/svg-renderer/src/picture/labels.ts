@@ -1,30 +1,30 @@
 /**
- * Shortens a name that does not fit its box. Parts are removed until the rest fits, starting with those that say the
- * least about the function:
+ * Shortens a name that does not fit its box. Parts of the name are removed until the remaining text fits. The parts
+ * that say least about the function are removed first:
  *
  *     alloc::vec::Vec<T>::extend(&mut self) [clone .cold]
  *                                           compiler suffixes
  *                               the arguments
  *                    template arguments
  *     namespaces, packages and directories, from the left: …::Vec::extend, …SocketChannelImpl.write
- *     the middle: exte…tend
+ *     finally, the middle: exte…tend
  *
- * Widths are counted in columns of a monospaced font; no glyph is measured.
+ * Widths are counted in columns of a monospaced font. Glyphs are not measured.
  */
 
-/** A name cut shorter than this is meaningless. */
+/** Minimum number of columns of a shortened name. A shorter one would be meaningless. */
 const LEAST_COLUMNS = 6;
 const APPENDED = /(?: \[clone [^\]]*\]|\.(?:isra|part|constprop|cold|llvm|lto_priv)\b[.\d]*)+$/;
-/** Suffixes are only searched in the last letters, because the search is quadratic and names may be long. */
+/** Number of letters at the end in which suffixes are searched. The search is quadratic, and names may be long. */
 const APPENDED_LETTERS = 60;
 const SEPARATOR = /::|[./\\](?=[\w$<])/g;
-/** The word before the first difference between neighbours. */
+/** Matches the start of a word, up to the first difference between neighbours. */
 const WORD = /[\w$]+$/;
 
 /**
- * The part of a name that fits into `columns`; empty if it would be meaningless.
+ * Returns a name, shortened to fit into `columns`; empty if the shortened name would be meaningless.
  *
- * @param neighbours the names beside it, computed only if needed
+ * @param neighbours returns the names of the neighbouring boxes; called only if necessary
  */
 export function labelOf(
   name: string,
@@ -62,7 +62,7 @@ function withoutAppended(text: string): string {
   return text.slice(0, text.length - end.length) + end.replace(APPENDED, '');
 }
 
-/** `run(int)` becomes `run`; operator names stay unchanged. */
+/** Shortens `run(int)` to `run`. The names of operators stay unchanged. */
 function withoutArguments(text: string): string {
   const end = text.endsWith(') const') ? text.length - 7 : text.length - 1;
   let depth = 0;
@@ -76,7 +76,7 @@ function withoutArguments(text: string): string {
   return at === end || rest.endsWith('operator') ? text : rest;
 }
 
-/** `Vec<T>::push` becomes `Vec::push`, `<A as B>::run` becomes `A::run`; operator names stay unchanged. */
+/** Shortens `Vec<T>::push` to `Vec::push` and `<A as B>::run` to `A::run`. The names of operators stay unchanged. */
 function withoutTemplates(text: string): string {
   let rest = '';
   let depth = 0;
@@ -100,7 +100,7 @@ function withoutMiddle(text: string, columns: number): string {
   return `${head.join('')}…${tail.toReversed().join('')}`;
 }
 
-/** `…adjust_stacks`: the name from the word with the first difference, or from the difference itself. */
+/** Returns the end of a name, such as `…adjust_stacks`, from the first different word or the first different letter. */
 function fromDifference(name: string, other: string, columns: number): string {
   const [points, others] = [[...name], [...other]];
   const at = points.findIndex((point, i) => point !== others[i]);
@@ -113,19 +113,19 @@ function fromDifference(name: string, other: string, columns: number): string {
   return `…${takeFrom(tail, columns - 2).join('')}…`;
 }
 
-/** The first code points that fit. */
+/** Returns the first code points, as many as fit. */
 function takeFrom(points: readonly string[], columns: number): string[] {
   let used = 0;
   const end = points.findIndex((point) => (used += widthOf(point)) > columns);
   return points.slice(0, end < 0 ? points.length : end);
 }
 
-/** Each code point takes up one or two columns and at most two UTF-16 units. */
+/** Whether a text fits. A code point takes up one or two columns and has at most two UTF-16 code units. */
 function fits(text: string, columns: number): boolean {
   return text.length <= 2 * columns && widthOf(text) <= columns;
 }
 
-/** Columns of a text. East Asian wide characters and emoji take up two. */
+/** Returns the number of columns of a text. East Asian wide characters and emoji take up two columns. */
 function widthOf(text: string): number {
   let width = 0;
   for (const point of text) width += isWide(point.codePointAt(0)!) ? 2 : 1;

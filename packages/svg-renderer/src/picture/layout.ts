@@ -1,29 +1,31 @@
 import { boundsOf, type Bounds } from './bounds.ts';
 
-/** Modules, source lines and inlining of names, where known. */
+/** The modules and source lines of names, as far as known, and which names were inlined. */
 export interface DetailColumns {
   readonly modules: readonly string[];
-  /** Index into the modules for each name, by its number; −1 for names without a module. */
+  /** For each name, by its number, an index into `modules`; −1 for names without a module. */
   readonly moduleIds: readonly number[];
-  /** Source files, and each name's index into them, as for modules. */
+  /** Source files. */
   readonly files: readonly string[];
+  /** For each name, by its number, an index into `files`; −1 for names without a source file. */
   readonly fileIds: readonly number[];
-  /** Each name's line, or its first and last line, by number. */
+  /** For each name, by its number, its line, or its first and last line. */
   readonly lines: Readonly<Record<number, string>>;
   /** Numbers of names whose calls were inlined. */
   readonly inlined: readonly number[];
 }
 
-/** The tree: boxes in pre-order, the root first, one column for each property. */
+/** The tree of boxes: a column for each property, with the boxes in pre-order, root first. */
 export interface TreeData {
-  /** Each name once. Names with sums come first, the largest of them first. */
+  /** The distinct names. Names with sums come first, in descending order of sums. */
   readonly names: readonly string[];
-  /** Weight of the stacks that end in a name, and of all stacks that contain it, drawn or not. */
+  /** Weight of the stacks that end in each name, drawn or not. */
   readonly selfs: ArrayLike<number>;
+  /** Weight of the stacks that contain each name, drawn or not. */
   readonly totals: ArrayLike<number>;
-  /** Details of names; absent if nothing is known. */
+  /** Details of names; absent if there are none. */
   readonly details?: DetailColumns | undefined;
-  /** Lower bound of the number of names with neither sums nor boxes. */
+  /** Lower bound of the number of names that have neither sums nor boxes. */
   readonly others: number;
   /** Distance of each box from the root. */
   readonly depths: Int32Array;
@@ -34,65 +36,67 @@ export interface TreeData {
   readonly gaps: Float64Array;
   /** Weight of each box's callees that are too narrow to be drawn. */
   readonly dropped: Float64Array;
-  /** The first weights, if stacks have two. */
+  /** The weights before, in a comparison. */
   readonly before?: Before | undefined;
-  /** Index into the colours, for each name or for each box; `colorsBy` says which. */
+  /** Index into the colours, for each name or for each box, depending on `colorsBy`. */
   readonly colorIds: ArrayLike<number>;
   readonly colorsBy: 'name' | 'box';
 }
 
-/** The first of two weights, and test results for the differences. */
+/** In a comparison, the weights before, and the test results of the differences. */
 export interface Before {
-  /** For each box, and for its callees that are too narrow to be drawn. */
+  /** Weight of each box. */
   readonly weights: ArrayLike<number>;
+  /** Weight of each box's callees that are too narrow to be drawn. */
   readonly dropped: Float64Array;
-  /** Weight of the stacks that end in a name, and of those that contain it. */
+  /** Weight of the stacks that end in each name. */
   readonly selfs: ArrayLike<number>;
+  /** Weight of the stacks that contain each name. */
   readonly totals: ArrayLike<number>;
   /** Divisors of the weights; absent if shares of the totals are compared. */
   readonly exposures?: readonly [before: number, after: number] | undefined;
-  /** Half the width of intervals, in standard deviations. */
+  /** Half width of the intervals, in standard deviations. */
   readonly reach?: number | undefined;
   /** Numbers of the names with a significant difference in self or total; absent if functions were not tested. */
   readonly changed?: { readonly selfs: readonly number[]; readonly totals: readonly number[] } | undefined;
-  /** 1 for each box with a significant difference; absent if nothing was tested. */
+  /** Contains 1 for each box with a significant difference; absent if boxes were not tested. */
   readonly significant?: ArrayLike<number> | undefined;
 }
 
-/** The weight that box widths show; `both` is the mean of the two shares. */
+/** The weights shown by box widths. `both` is the mean of the shares before and after. */
 export type Widths = 'after' | 'before' | 'both';
 
-/** The position of every box, in units of width. */
+/** The positions of all boxes, in units of width. */
 export interface Layout {
   readonly tree: TreeData;
   readonly parents: Int32Array;
   readonly starts: Float64Array;
-  /** Zero if a box is left out. */
+  /** The weights that remain after the filters; zero if a box is left out. */
   readonly weights: Float64Array;
-  /** The same as the weights, unless the reader chose the first weight or both. Zero if a box is not drawn. */
+  /** The widths of the boxes: the weights after, before or both, as the reader chose. Zero if a box is not drawn. */
   readonly widths: Float64Array;
-  /** The first of two weights, if there are two. */
+  /** The weights before, in a comparison. */
   readonly before: Float64Array | undefined;
   readonly droppedBefore: Float64Array | undefined;
-  /** Bounds for the weights after the filters. */
+  /** Bounds of the weights that remain after the filters. */
   readonly bounds: Bounds;
   readonly boundsBefore: Bounds | undefined;
   /** Weight of each box's callees that are too narrow to be drawn. */
   readonly dropped: Float64Array;
-  /** Index after each box's last descendant. */
+  /** For each box, the index after its last descendant. */
   readonly ends: Int32Array;
   /** The boxes of each depth, from left to right. */
   readonly rows: readonly Int32Array[];
 }
 
-/** A filter that leaves out every call of some names, or all stacks without these names. */
+/** A filter that leaves out either all calls of some names, or all stacks that contain none of these names. */
 export interface LayoutFilter {
   readonly kind: 'hide' | 'focus';
-  /** 1 for each of these names. */
+  /** Contains 1 for each of these names. */
   readonly names: Uint8Array;
 }
 
-/** Lays out the tree after applying the filters one after the other. */
+/** Applies the filters one after another, then lays out the tree. */
 export function layOut(
   tree: TreeData,
   filters: readonly LayoutFilter[] = [],
@@ -101,7 +105,7 @@ export function layOut(
   const count = tree.depths.length;
   const parents = new Int32Array(count).fill(-1);
   const ends = new Int32Array(count).fill(count);
-  // the last box at each depth
+  // the most recent box at each depth
   const open: number[] = [];
   let depth = 0;
   for (let i = 0; i < count; i++) {
@@ -133,7 +137,7 @@ export function layOut(
     bounds: boundsOf(tree.dropped, tree.nameIds, filters, columns),
     boundsBefore: before?.bounds,
     dropped,
-    // gaps are known only for the second weight
+    // gaps are known only for the weights after
     starts: startsOf(parents, widths, widths === weights ? gaps : gaps.fill(0)),
     rows: rowsOf(tree, widths),
   };
@@ -180,7 +184,7 @@ interface Columns {
   readonly dropped: Float64Array;
 }
 
-/** Removes the calls of some names, and their callees, from the weights of all callers. */
+/** Removes all calls of some names, including their callees, and subtracts their weights from all callers. */
 function hide({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box: number) => boolean): void {
   for (let i = 1; i < weights.length; i++) {
     if (!isNamed(i)) continue;
@@ -192,7 +196,8 @@ function hide({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box:
 }
 
 /**
- * Keeps the outermost calls of some names with their callees, and reduces their callers to the weight of these calls.
+ * Keeps the outermost calls of some names, with their callees, and reduces the weights of their callers to the weights
+ * of these calls.
  */
 function focus({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box: number) => boolean): void {
   const kept = new Float64Array(weights.length);
@@ -212,7 +217,7 @@ function focus({ parents, ends, weights, gaps, dropped }: Columns, isNamed: (box
   dropped.set(keptDropped);
 }
 
-/** The first position in the row that holds `box` or a later box. */
+/** Returns the position in the row of `box` or, if it is not in the row, of the next later box. */
 export function lowerBound(row: Int32Array, box: number): number {
   let low = 0;
   let high = row.length;
@@ -224,7 +229,7 @@ export function lowerBound(row: Int32Array, box: number): number {
   return low;
 }
 
-/** The box at this position of a row, in units of width; -1 if there is no box. */
+/** Returns the box at a position in a row, in units of width; -1 if there is no box. */
 export function boxAt({ starts, widths, rows }: Layout, depth: number, at: number): number {
   const row = rows[depth];
   if (!row) return -1;

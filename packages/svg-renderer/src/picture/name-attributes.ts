@@ -2,9 +2,9 @@ import { labelOf } from '@stapflame/stacks';
 
 /** Attributes of a name from a nameattr file. */
 export interface NameAttributes {
-  /** Shown instead of the name and the count. */
+  /** Text to show instead of the name and the count. */
   readonly title?: string;
-  /** The address of the link: http or https. */
+  /** The link's address, http or https. */
   readonly href?: string;
   /** The window or frame in which the link opens. */
   readonly target?: string;
@@ -13,9 +13,9 @@ export interface NameAttributes {
 const TARGETS = new Set(['_blank', '_self', '_parent', '_top']);
 
 /**
- * Reads the text of a flamegraph.pl nameattr file: `name TAB attribute=value TAB …` lines. Only the attributes title,
- * href and target are used, not those that would add markup or styles (id, class, g_extra, a_extra). Links other than
- * http and https are left out because the file may come from a stranger.
+ * Parses a nameattr file for flamegraph.pl, which contains `name TAB attribute=value TAB …` lines. The file may come
+ * from an untrusted source, so only the attributes title, href and target are used. Attributes that would add markup or
+ * styles (id, class, g_extra, a_extra) and links other than http and https are left out.
  */
 export function parseNameAttributes(text: string): ReadonlyMap<string, NameAttributes> {
   const attributes = new Map<string, NameAttributes>();

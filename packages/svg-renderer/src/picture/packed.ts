@@ -1,11 +1,11 @@
 import type { Before, TreeData } from './layout.ts';
 
 /**
- * The tree as the file stores it. Most boxes are callees of the box before them and touch their left neighbour, so
- * these columns store only exceptions:
+ * The tree as stored in the file. Most boxes are callees of the box before them and touch their left neighbour, so
+ * these columns only store exceptions:
  *
- *     falls   levels between a box and a callee of the box before it
- *     gaps, dropped   pairs: distance from the previous pair's box, and this box's weight
+ *     falls   number of levels by which a box is closer to the root than a callee of the box before it
+ *     gaps, dropped   pairs: distance from the previous pair's box, and the weight at this box
  */
 export interface PackedTree extends Omit<
   TreeData,

@@ -6,8 +6,8 @@ const ENTRY = /^(.*)->(?:rgb\((\d{1,3}), ?(\d{1,3}), ?(\d{1,3})\)|(#[0-9a-fA-F]{
 export type PaletteMap = ReadonlyMap<string, string>;
 
 /**
- * Reads the text of flamegraph.pl's palette.map: `name->rgb(r,g,b)` lines. Returns the number of the first line that
- * cannot be read, if there is one.
+ * Parses a palette.map file by flamegraph.pl, which contains `name->rgb(r,g,b)` lines. If a line is invalid, returns
+ * its number instead.
  */
 export function parsePaletteMap(text: string): PaletteMap | number {
   const map = new Map<string, string>();
@@ -26,7 +26,7 @@ export function parsePaletteMap(text: string): PaletteMap | number {
   return map;
 }
 
-/** The text of a palette.map, sorted by name. */
+/** Returns the content of a palette.map file, sorted by name. */
 export function formatPaletteMap(map: PaletteMap): string {
   const lines = Array.from(map, ([name, color]) => {
     const channels = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));

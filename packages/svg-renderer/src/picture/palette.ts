@@ -1,8 +1,8 @@
 import type { PaletteMap } from './palette-map.ts';
 
 /**
- * Hue, saturation and lightness at both ends of a palette; its shades lie between them. Black text is legible on
- * all of them.
+ * Hue, saturation and lightness at both ends of a colour ramp. The ramp's shades are between them, and black text is
+ * legible on all shades.
  */
 type Ramp = readonly [from: readonly [number, number, number], to: readonly [number, number, number]];
 
@@ -56,7 +56,7 @@ type KindPalette = RampName | 'wakeup' | 'chain' | 'java' | 'js' | 'perl' | 'pyt
 type ListPalette = 'colorblind' | 'contrast';
 export type PaletteName = KindPalette | ListPalette;
 
-/** Chooses the ramp of a name in palettes that distinguish kinds of code. */
+/** Functions that choose a name's ramp, for each palette that distinguishes kinds of code. */
 const KINDS: Readonly<Record<KindPalette, (name: string) => RampName>> = {
   hot: (name) => (isKernel(name) ? 'blue' : isMarkedInlined(name) ? 'aqua' : 'hot'),
   mem: () => 'mem',
@@ -103,8 +103,8 @@ const KINDS: Readonly<Record<KindPalette, (name: string) => RampName>> = {
 };
 
 /**
- * `colorblind`: Okabe and Ito's colours, light enough for black text. `contrast`: strong colours for readers who see
- * little contrast.
+ * `colorblind`: the colours by Okabe and Ito, lightened for black text. `contrast`: strong colours for readers with low
+ * contrast sensitivity.
  */
 const LISTS: Readonly<Record<ListPalette, readonly string[]>> = {
   colorblind: ['#e69f00', '#56b4e9', '#2fb58a', '#f0e442', '#5aa2d8', '#e8824a', '#d998ba'],
@@ -117,20 +117,20 @@ export const PALETTES: readonly PaletteName[] = [
   ...(Object.keys(LISTS) as ListPalette[]),
 ];
 
-/** The way in which a name's position in its palette is chosen. */
+/** How a name's position in its palette is chosen. */
 export type Spread = 'name' | 'hash';
 
-/** Shades of each ramp. They limit the number of colours in a picture, and therefore of its elements. */
+/** Number of shades in each ramp. It limits the number of colours in a picture, and thus the number of elements. */
 const SHADES = 12;
 
-/** Collects the colours of a picture. A name has the same colour in every picture. */
+/** Collects a picture's colours and numbers them. A name has the same colour in every picture. */
 export class Colors {
   readonly #palette: PaletteName;
   readonly #ids = new Map<string, number>();
-  /** Colours by ramp and step. */
+  /** Numbers of colours, by ramp and step. */
   readonly #shades = new Map<string, number>();
 
-  /** Colours given for names. */
+  /** Colours that a palette map assigns to names. */
   readonly #given: PaletteMap | undefined;
 
   constructor(palette: PaletteName, given?: PaletteMap) {
@@ -138,7 +138,7 @@ export class Colors {
     this.#given = given;
   }
 
-  /** The colours in use, by id. */
+  /** The colours in use, by number. */
   get list(): readonly string[] {
     return [...this.#ids.keys()];
   }
@@ -148,7 +148,7 @@ export class Colors {
     return new Set(Array.from(this.#shades.keys(), (shade) => shade.split(' ')[0] as RampName));
   }
 
-  /** Colour of a name, at `place` (0 … 1) in its palette. */
+  /** Returns the number of a name's colour, which is at `place` (0 … 1) in its palette. */
   of(name: string, place: number): number {
     const given = this.#given?.get(name);
     if (given !== undefined) return this.id(given);
@@ -182,24 +182,24 @@ export class Colors {
   }
 }
 
-/** Red for more, blue for less, in ten steps up to the largest change. */
+/** Returns red for increases and blue for decreases, in ten steps up to the largest change. */
 export function changeColor(change: number, largest: number): string {
   if (change === 0 || largest === 0) return '#e6e6e6';
   const step = Math.ceil((10 * Math.abs(change)) / largest);
   return hex(change > 0 ? 4 : 212, 85, 90 - step * 2.4);
 }
 
-/** Pale to red, by share of the whole. */
+/** Returns a colour from pale to red, by share of the total. */
 export function shareColor(share: number): string {
   return hex(50 - Math.round(share * 11) * 4, 90, 82 - Math.round(share * 11) * 1.4);
 }
 
-/** The middle shade of a ramp, for the key. */
+/** Returns the middle shade of a ramp, for the colour key. */
 export function rampColor(ramp: RampName): string {
   return shadeOf(RAMPS[ramp], SHADES / 2);
 }
 
-/** Position of a name in its palette, 0 … 1: spread evenly, or chosen so that similar names look similar. */
+/** Returns a name's position in its palette (0 … 1): spread evenly, or chosen so that similar names look similar. */
 export function placeOf(name: string, spread: Spread): number {
   if (spread === 'name') return (hash(name) % 4096) / 4096;
   let place = 0;
@@ -227,7 +227,7 @@ function shadeOf([from, to]: Ramp, step: number): string {
   return hex(mix(0), mix(1), mix(2));
 }
 
-/** `#rrggbb` of hue (degrees), saturation and lightness (%). */
+/** Converts hue (in degrees), saturation and lightness (in percent) to `#rrggbb`. */
 function hex(hue: number, saturation: number, lightness: number): string {
   const l = lightness / 100;
   const a = (saturation / 100) * Math.min(l, 1 - l);
@@ -241,7 +241,7 @@ function hex(hue: number, saturation: number, lightness: number): string {
   return `#${channel(0)}${channel(8)}${channel(4)}`;
 }
 
-/** FNV-1a over the UTF-16 units, with the high bits mixed into the low ones. */
+/** Returns the FNV-1a hash of a name's UTF-16 code units, with the high bits mixed into the low bits. */
 function hash(name: string): number {
   let value = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) value = Math.imul(value ^ name.charCodeAt(i), 0x01000193);

@@ -1,38 +1,41 @@
 import { lowerBound, type Layout } from './layout.ts';
 
-/** Boxes narrower than this, in px, have no element of their own; those in the same row and colour share one path. */
+/** Boxes narrower than this, in px, have no elements. Narrow boxes with the same colour share a path. */
 export const OWN_ELEMENT: number = 10;
-/** Neighbours narrower than this merge into runs of up to `RUN_LENGTH` px: 26,000 boxes become about 9,000 runs. */
+/**
+ * Neighbours narrower than this, in px, merge into runs of up to `RUN_LENGTH` px. Thus, 26,000 boxes become about 9,000
+ * runs.
+ */
 const RUN_BELOW = 1;
 const RUN_LENGTH = 4;
 
-/** Colour numbers by name or by box. Boxes with a negative number are left out. */
+/** Colour numbers of names or boxes. Boxes with a negative number are left out. */
 export interface Coloring {
   readonly colorIds: ArrayLike<number>;
   readonly colorsBy: 'name' | 'box';
 }
 
-/** A path of runs in one colour, with horizontal distances in hundredths of a px. */
+/** A path that draws runs of one colour. Its horizontal distances are in hundredths of a px. */
 export interface RunPath {
   readonly color: number;
   readonly d: string;
 }
 
 /**
- * Rows that share a path. More paths cost the browser more style and layout work, but a path is repainted as a whole
- * where a part of the picture changes.
+ * Number of rows that share a path. With fewer rows, there are more paths, which cost the browser more style and layout
+ * work. With more rows, the browser must repaint longer paths when a part of the picture changes.
  */
 const ROWS_OF_PATH = 4;
 
-/** Collects runs, row by row. */
+/** Collects runs row by row. */
 export class Runs {
   readonly paths: RunPath[] = [];
   readonly #height: number;
   #rows = 0;
   #y = '';
-  /** By colour. */
+  /** The texts of unfinished paths, by colour. */
   #open: string[] = [];
-  /** The path text after a run's x, by width in hundredths of a px. Few widths occur, but each occurs often. */
+  /** Text of a path after a run's x, by width in hundredths of a px. It is cached because few distinct widths occur. */
   readonly #ends: string[] = [];
 
   /** @param height height of a run, in px */
@@ -40,13 +43,13 @@ export class Runs {
     this.#height = height;
   }
 
-  /** Call this before adding the runs of a row. */
+  /** Starts a row. Call this before adding the row's runs. */
   begin(y: number): void {
     if (this.#rows++ % ROWS_OF_PATH === 0) this.finish();
     this.#y = ` ${y}h`;
   }
 
-  /** Takes x and width in hundredths of a px, because whole numbers are shorter and faster to write and read. */
+  /** Adds a run. Its path is in hundredths of a px, because whole numbers are shorter and faster to write and read. */
   add(color: number, x: number, right: number): void {
     if (right <= x) return;
     const width = Math.max(10, Math.round((right - x) * 100));
@@ -54,7 +57,7 @@ export class Runs {
     this.#open[color] = `${this.#open[color] ?? ''}M${Math.round(x * 100)}${this.#y}${end}`;
   }
 
-  /** Call this after the last row. */
+  /** Ends the paths. Call this after the last row. */
   finish(): void {
     for (const [color, d] of this.#open.entries()) if (d !== undefined) this.paths.push({ color, d });
     this.#open = [];
@@ -62,9 +65,9 @@ export class Runs {
 }
 
 /**
- * Adds a row's narrow boxes within the zoomed box to the runs, and returns the positions of the wide ones in the row.
- * This is the loop over all boxes. It runs once per zoom, before the browser has compiled it, so it has neither calls
- * nor closures for a single box.
+ * Adds the narrow boxes of a row within the zoomed box to the runs, and returns the row positions of the wide boxes.
+ * All boxes pass through this loop. Since it runs only once per zoom, the browser does not optimise it, so it avoids
+ * calls and closures for single boxes.
  *
  * @param scale px per unit of width
  */
@@ -105,7 +108,7 @@ export function addRuns(
       widest = 0;
     }
     isClosed = width >= RUN_BELOW;
-    // a gap of half a px separates neighbours
+    // leave a gap of half a px between neighbours
     end = x + (width < 2 ? width : width - 0.5);
     if (width > widest) {
       widest = width;

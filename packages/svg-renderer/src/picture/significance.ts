@@ -1,6 +1,6 @@
 import type { Boxes } from '../tree/boxes.ts';
 
-/** Counts on both sides of a comparison: first the weight of each box, then its self weight. */
+/** Counts on both sides of a comparison: the weights of all boxes, followed by their self weights. */
 export interface BoxCounts {
   readonly before: Float64Array;
   readonly after: Float64Array;
@@ -9,8 +9,8 @@ export interface BoxCounts {
 }
 
 /**
- * Tests all counts of a picture together, as one family. Returns 1 for each significant difference, otherwise 0;
- * `undefined` if nothing can be tested, for example because weights are times.
+ * Tests all counts of a picture as one family. Returns 1 for each significant difference and 0 for others, or
+ * `undefined` if nothing can be tested, for example because the weights are times.
  */
 export type TestBoxes = (counts: BoxCounts) => ArrayLike<number> | undefined;
 
@@ -20,11 +20,12 @@ export interface FunctionTest {
   readonly total: boolean;
 }
 
-/** Returns a function's test result by its name; `undefined` if it was not tested. */
+/** Returns the test result of the function with this name; `undefined` if the function was not tested. */
 export type TestFunctions = (name: string) => FunctionTest | undefined;
 
 /**
- * Test results for each box: 1 if its weight, or its self weight (which sets the colour), has changed significantly.
+ * Test results for each box: 1 if its weight has changed significantly, and 1 if its self weight has. The change in
+ * self weight determines the colour.
  */
 export interface Significance {
   readonly weights: readonly number[];

@@ -1,7 +1,7 @@
 import { round } from './draw.ts';
 import { escapeXml } from './escape.ts';
 
-/** Margin on the left and the right, in px. */
+/** Margin on the left and on the right, in px. */
 export const MARGIN = 10;
 
 /** Draws a line of text above or below the boxes. */

@@ -6,7 +6,7 @@ import type { Layout, LayoutFilter, Widths } from './layout.ts';
 /** The meaning of the x-axis. */
 export type Across = 'names' | 'time';
 
-/** The settings that the note mentions. */
+/** Settings that are mentioned in the note below the picture. */
 export interface Reading {
   readonly across: Across;
   readonly filters?: readonly Pick<LayoutFilter, 'kind'>[];
@@ -15,7 +15,7 @@ export interface Reading {
   readonly widths?: Widths;
 }
 
-/** The line below the picture, with and without the script: the sum of what is shown, and how to read it. */
+/** Returns the note below the picture: the sum of the shown weights, and how to read the picture. */
 export function noteText({ tree, weights, before, bounds }: Layout, look: Look, reading: Reading): string {
   const [all, left] = [tree.weights[0]!, weights[0]!];
   const { filters = [] } = reading;
@@ -43,7 +43,7 @@ function orderText({ across, byWidth }: Reading): string {
   return `the x-axis is not time${byWidth ? ', the widest boxes come first' : ''}`;
 }
 
-/** A weight as a share; a lower bound if undrawn weight may add to it. */
+/** Formats a weight as a share. If undrawn weight may belong to it, the share is shown as a lower bound. */
 export function shareText({
   weight,
   of,

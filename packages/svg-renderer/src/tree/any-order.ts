@@ -7,20 +7,20 @@ import { NameSums } from './name-sums.ts';
 import { Names } from './names.ts';
 import type { StackWalk, WalkOptions } from './walk.ts';
 
-/** The most frames in the tree. They take up 60 MB. */
+/** Maximum number of frames in the tree. They take up 60 MB. */
 const MAX_FRAMES: number = 1 << 20;
 const FIRST_FRAMES = 1 << 12;
 const NONE = 0;
 
 /**
- * Collects stacks in any order in a tree, and walks it in name order at the end. Frame 0 is the caller of every root. A
- * hash table with open addressing, at most half full, finds a frame by its caller and name.
+ * Collects stacks in any order in a tree. At the end, it walks the tree in name order. Frame 0 is the caller of every
+ * root. A frame is found by its caller and name in a hash table with open addressing, which is at most half full.
  */
 export class StacksInAnyOrder implements StackWalk {
   readonly #options: WalkOptions;
   readonly #names = new Names();
   #table: FrameTable | undefined;
-  /** Name number of each frame in the table; 0 if it is not known yet. */
+  /** For each frame in the table, the number of its name; 0 if not yet known. */
   #known = new Int32Array(FIRST_FRAMES);
   #callers = new Int32Array(FIRST_FRAMES);
   #nameIds = new Int32Array(FIRST_FRAMES);
@@ -32,7 +32,7 @@ export class StacksInAnyOrder implements StackWalk {
   distinct = 0;
   weight = 0;
   deepest = 0;
-  /** Whether some stacks have two weights. A single weight counts as both. */
+  /** Whether any stack has two weights. In a comparison, a single weight counts as both. */
   #isComparison = false;
 
   constructor(options: WalkOptions) {
@@ -105,7 +105,7 @@ export class StacksInAnyOrder implements StackWalk {
     for (let frame = 1; frame < this.#frames; frame++) this.#put(frame);
   }
 
-  /** Walks the tree in order, without recursion because stacks can have any depth. */
+  /** Walks the tree in name order. The walk is not recursive, because stacks can have any depth. */
   finish(): Boxes {
     const { maxDepth } = this.#options;
     const sums = this.deepest > maxDepth ? undefined : new NameSums();
@@ -135,7 +135,7 @@ export class StacksInAnyOrder implements StackWalk {
     };
   }
 
-  /** First callee and next sibling of each frame, in name order. */
+  /** Returns the first callee and the next sibling of each frame, in name order. */
   #inOrder(): { readonly first: Int32Array; readonly next: Int32Array } {
     const ranks = new Int32Array(this.#names.size);
     for (const [rank, name] of this.#names.inOrder().entries()) ranks[name] = rank;

@@ -1,7 +1,7 @@
 import { larger } from './larger.ts';
 
 /**
- * The properties of each box: its name number, level, start, weight, and the weight of the stacks that end in it.
+ * A column for each property of boxes: name number, level, start, weight, and weight of the stacks that end in the box.
  */
 export class BoxColumns {
   names: Int32Array;
@@ -9,11 +9,9 @@ export class BoxColumns {
   starts: Float64Array;
   weights: Float64Array;
   selfs: Float64Array;
-  /**
-   * The first of two weights, and second minus first for the stacks that end in the box; absent if stacks have one
-   * weight.
-   */
+  /** The first of two weights; absent if stacks have one weight. */
   befores: Float64Array | undefined;
+  /** For the stacks that end in the box: second weight minus first weight. Absent if stacks have one weight. */
   changes: Float64Array | undefined;
 
   constructor(length: number) {
@@ -24,7 +22,7 @@ export class BoxColumns {
     this.selfs = new Float64Array(length);
   }
 
-  /** Gives boxes two weights from now on. The single weight of earlier boxes counts as both. */
+  /** From now on, boxes have two weights. The single weight of earlier boxes counts as both. */
   compare(): void {
     this.befores ??= this.weights.slice();
     this.changes ??= new Float64Array(this.weights.length);
@@ -40,7 +38,7 @@ export class BoxColumns {
     this.changes &&= larger(this.changes, length);
   }
 
-  /** Moves a box to another place. */
+  /** Moves a box to another position. */
   move(to: number, from: number): void {
     this.names[to] = this.names[from]!;
     this.levels[to] = this.levels[from]!;

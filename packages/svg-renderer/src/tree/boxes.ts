@@ -2,47 +2,48 @@ import type { NameDetails } from './name-details.ts';
 import type { NameTotals } from './name-sums.ts';
 import type { Names } from './names.ts';
 
-/** The frames that can be drawn, callers first, siblings from left to right; one column for each property. */
+/** The frames that can be drawn: a column for each property, callers before callees, siblings from left to right. */
 export interface Boxes {
-  /** Weight that the full width stands for: the sum, or more if the options say so. */
+  /** Weight represented by the full width: the sum, or more if an option sets it. */
   readonly total: number;
   /** Sum of all weights. */
   readonly sum: number;
-  /** The sum is beyond the integers that a double holds exactly. */
+  /** Whether the sum is too large for a double to represent exactly. */
   readonly isInexact: boolean;
-  /** The names of the boxes, each once, in box order. */
+  /** The distinct names of the boxes, in box order. */
   readonly names: readonly string[];
-  /** Details of each name. */
+  /** The details of each name. */
   readonly details: readonly NameDetails[];
   /** Index into `names`. */
   readonly nameIds: Int32Array;
-  /** Level of each box; 0 next to the root box. */
+  /** Level of each box; callees of the root box have level 0. */
   readonly depths: Int32Array;
   /** Weight to the left of each box. */
   readonly starts: Float64Array;
   /** Weight of each box. */
   readonly weights: Float64Array;
-  /** Whether stacks have two weights. The picture shows the second; the next two fields are about the first. */
+  /** Whether stacks have two weights, before and after. The picture shows the weights after. */
   readonly isComparison: boolean;
+  /** Sum of all weights before. */
   readonly totalBefore: number;
-  /** The same as `weights` if stacks have one weight. */
+  /** Weight of each box before; the same as `weights` if stacks have one weight. */
   readonly weightsBefore: Float64Array;
   /** Weight of the stacks that end in each box. */
   readonly selfs: Float64Array;
-  /** Second weight minus first for the stacks that end in each box; absent if stacks have one weight. */
+  /** For the stacks that end in each box: weight after minus weight before. Absent if stacks have one weight. */
   readonly changes: Float64Array | undefined;
-  /** Number of frames that are not drawn because they are too narrow or too many. */
+  /** Number of frames that are not drawn because they are too narrow or exceed `maxBoxes`. */
   readonly dropped: number;
-  /** Only the widest are kept, because there were more than `maxBoxes`. */
+  /** Whether only the widest boxes were kept, because there were more than `maxBoxes`. */
   readonly isLimited: boolean;
-  /** Sums of each name, drawn or not; absent if levels were cut, because a cut level may hold any name. */
+  /** Sums of each name, drawn or not; absent if levels were left out, because these may contain any name. */
   readonly sums: NameTotals | undefined;
 }
 
-/** Numbers the names in box order. @param ids each box's number in `names` */
+/** Numbers the names in use, in box order. @param ids for each box, the number of its name in `names` */
 export function namesInUse(ids: Int32Array, names: Names): Pick<Boxes, 'names' | 'nameIds' | 'details'> {
   const nameIds = new Int32Array(ids.length);
-  /** One more than the index of each name; 0 for names without a box. */
+  /** For each name, its index in `texts` plus one; 0 for names without a box. */
   const places = new Int32Array(names.size);
   const texts: string[] = [];
   const details: NameDetails[] = [];
@@ -58,12 +59,13 @@ export function namesInUse(ids: Int32Array, names: Names): Pick<Boxes, 'names' |
 }
 
 /**
- * Converts boxes that come after their descendants to the order of {@link Boxes}. All callers of a box are drawn,
- * too. So a box is preceded by as many callers as its depth says, and by all boxes that ended before it began.
+ * Given boxes in which callees come before callers, returns the order in which callers come before callees. All callers
+ * of a box are drawn. A box therefore comes after as many callers as its depth, and after all boxes that end before it
+ * starts.
  */
 export function callersFirst(depths: Int32Array): Int32Array {
   const order = new Int32Array(depths.length);
-  /** Number of boxes at each depth, including descendants, since the last box one level above. */
+  /** For each depth, number of boxes and descendants since the last box that is one level closer to the root. */
   const sizes: number[] = [];
   for (const [index, depth] of depths.entries()) {
     const size = 1 + (sizes[depth + 1] ?? 0);

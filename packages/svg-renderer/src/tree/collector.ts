@@ -8,40 +8,40 @@ import type { WalkOptions } from './walk.ts';
 
 export interface CollectorOptions extends Pick<WalkOptions, 'least' | 'whole' | 'maxBoxes'> {
   /**
-   * The final total, up to rounding, if it is known in advance: frames that are too narrow are then dropped
-   * immediately.
+   * The final total, except for rounding errors, if it is known in advance. Frames that are too narrow can then be
+   * dropped immediately.
    */
   readonly expected?: number;
 }
 
-/** The boxes without the sums of their names. */
+/** The boxes, without the sums of names. */
 export type CollectedBoxes = Omit<Boxes, 'sums' | 'isComparison'>;
 
-/** Number of boxes that starts the first sweep. */
+/** Number of boxes at which the first sweep starts. */
 const FIRST_SWEEP = 1 << 14;
 /**
- * Factor by which full columns grow. Unused memory is not resident, but a column that doubles again and again leaves
- * its old memory behind.
+ * Factor by which full columns grow. The unused part of a large column does not take up resident memory, but a column
+ * that doubled repeatedly would leave its earlier copies behind.
  */
 const GROWTH = 64;
 const FIRST_DEPTH = 1 << 8;
-/** The order of addition may change a sum by this share. */
+/** Share by which a sum may depend on the order of its terms. */
 const ROUNDING = 1e-6;
 
 /**
- * Collects the boxes of a tree that is walked once, callers first. When a frame closes, its weight is final, and
- * the total can only grow. A frame below the smallest drawn share of the current total can therefore never be
- * drawn, and is dropped immediately with its descendants. Memory holds one stack and the boxes that may be drawn.
+ * Collects the boxes of a tree in a single walk, callers before callees. When a frame closes, its weight is final, and
+ * the total can only grow. A frame below the smallest drawn share of the current total can therefore never be drawn and
+ * is dropped immediately, with its descendants. Only one stack and the boxes that may be drawn are in memory.
  *
- * If stacks are many, deep and wide, millions of boxes could be drawn. Then only the widest are kept and, among
- * equally wide ones, those nearest to the root. A callee is never wider than its caller and never nearer to the
- * root, so no box loses its caller. As more boxes come, a box can only move back in this order, so one that is too
- * far back is dropped immediately, and the result does not depend on when that happens.
+ * If there are too many boxes to draw, only the widest are kept, and among equally wide boxes, those nearest to the
+ * root. A callee is neither wider than its caller nor nearer to the root, so no box loses its caller. As boxes are
+ * added, a box can only move back in this order. Boxes that are too far back are therefore dropped immediately, and the
+ * result does not depend on when they are dropped.
  *
- *     open frames, by level       starts (of both weights), selfs, and the number of boxes kept when it was opened
+ *     open frames, by level       starts and selfs (of both weights), and the number of boxes when the frame opened
  *     boxes, after their callees  see BoxColumns
  *
- * Every frame that closes is also added to the name sums, however narrow it is.
+ * The sums of names include every closed frame, however narrow.
  */
 export class BoxCollector {
   readonly #least: number;
@@ -50,8 +50,9 @@ export class BoxCollector {
   readonly #floor: number;
   readonly #mostBoxes: number;
   readonly #sums: NameSums | undefined;
-  /** The first box that is too far back in the order of boxes: its weight and level. */
+  /** Weight of the first box that is too far back in the order of boxes. */
   #endWeight = 0;
+  /** Level of the first box that is too far back. */
   #endLevel = 0;
   #total = 0;
   #totalBefore = 0;
@@ -65,11 +66,11 @@ export class BoxCollector {
   #openBoxes: Int32Array = new Int32Array(FIRST_DEPTH);
   #count = 0;
   #boxes = new BoxColumns(FIRST_SWEEP * 2);
-  /** Boxes before this one are numbered by {@link renumber}. */
+  /** Number of boxes at the start whose names are numbered, see {@link markNumbered}. */
   #numbered = 0;
   #sweep: number;
   #dropped = 0;
-  /** Space for one number per box. */
+  /** A reused array with room for one number per box. */
   #scratch: Float64Array = new Float64Array(0);
 
   constructor({ least, whole, maxBoxes, expected = 0 }: CollectorOptions, sums?: NameSums) {
@@ -85,12 +86,12 @@ export class BoxCollector {
     return roundedSum(this.#total, this.#places);
   }
 
-  /** The most decimal places seen in a weight. */
+  /** Maximum number of decimal places seen in a weight. */
   get places(): number {
     return this.#places;
   }
 
-  /** Stacks have two weights from now on. Earlier single weights count as both. */
+  /** From now on, stacks have two weights. The single weight of earlier stacks counts as both. */
   compare(): void {
     if (this.#isComparison) return;
     this.#isComparison = true;
@@ -101,7 +102,7 @@ export class BoxCollector {
     this.#sums?.compare();
   }
 
-  /** Opens a frame on top of the open ones. */
+  /** Opens a frame, as a callee of the topmost open frame. */
   open(): void {
     const level = this.#level++;
     if (level === this.#openStarts.length) this.#deepen();
@@ -122,7 +123,11 @@ export class BoxCollector {
     this.#openBoxes = larger(this.#openBoxes, length);
   }
 
-  /** Adds a stack that ends in the topmost open frame. @param before its first weight; `weight` if it has only one */
+  /**
+   * Adds a stack that ends in the topmost open frame.
+   *
+   * @param before the stack's first weight; the same as `weight` if the stack has only one
+   */
   add(weight: number, before: number): void {
     const leaf = this.#level - 1;
     this.#openSelfs[leaf]! += weight;
@@ -135,7 +140,7 @@ export class BoxCollector {
       this.#places = Math.max(this.#places, decimalPlaces(weight), decimalPlaces(before));
   }
 
-  /** Closes the topmost frame. @param name number of its name, kept with the box if it may be drawn */
+  /** Closes the topmost open frame. @param name number of the frame's name, which is stored in its box */
   close(name: number): void {
     const level = --this.#level;
     const start = this.#openStarts[level]!;
@@ -188,7 +193,7 @@ export class BoxCollector {
     return Math.min(FIRST_SWEEP, this.#room);
   }
 
-  /** At this many boxes, all but the widest are dropped. More would use more memory; fewer would need more sweeps. */
+  /** Number of boxes at which all but the widest are dropped. More would take more memory; fewer, more sweeps. */
   get #room(): number {
     return this.#mostBoxes + (this.#mostBoxes >> 2) + 1;
   }
@@ -201,7 +206,7 @@ export class BoxCollector {
     return Math.max(this.#boxes.weights[box]!, this.#beforeOf(box));
   }
 
-  /** Drops whole levels among boxes of equal weight, so that the result does not depend on their order. */
+  /** Keeps the widest boxes. Drops boxes of equal weight by complete levels, so that their order has no influence. */
   #keepWidest(): void {
     const weights = this.#roomForBoxes();
     for (let box = 0; box < weights.length; box++) weights[box] = this.#weightOf(box);
@@ -224,13 +229,13 @@ export class BoxCollector {
     this.#keep((box) => !this.#isBeyondEnd(this.#weightOf(box), this.#boxes.levels[box]!));
   }
 
-  /** An array with an element for each box. It is reused, because new arrays would be megabytes of garbage. */
+  /** Returns an array with an element for each box. It is reused, because new arrays would be megabytes of garbage. */
   #roomForBoxes(): Float64Array {
     if (this.#scratch.length < this.#count) this.#scratch = new Float64Array(this.#boxes.names.length);
     return this.#scratch.subarray(0, this.#count);
   }
 
-  /** Drops the boxes that are not kept. Open frames keep their place. */
+  /** Drops all boxes that are not kept, and adjusts the open frames. */
   #keep(isKept: (box: number) => boolean): void {
     const count = this.#count;
     let to = 0;
@@ -247,11 +252,12 @@ export class BoxCollector {
     this.#numbered = numbered;
   }
 
-  /** Name numbers of all boxes. `newNumbers` are those added since {@link markNumbered}. The caller may change them. */
+  /** Name numbers of all boxes. The caller may change them. */
   get numbers(): Int32Array {
     return this.#boxes.names.subarray(0, this.#count);
   }
 
+  /** Name numbers of the boxes added since the last call of {@link markNumbered}. The caller may change them. */
   get newNumbers(): Int32Array {
     return this.#boxes.names.subarray(this.#numbered, this.#count);
   }
@@ -260,7 +266,7 @@ export class BoxCollector {
     this.#numbered = this.#count;
   }
 
-  /** The boxes, once every frame is closed. Columns are sorted in place because they are large. */
+  /** Returns the boxes after all frames have been closed. Columns are sorted in place because they are large. */
   boxes(names: Names): CollectedBoxes {
     this.sweep();
     const order = callersFirst(this.#boxes.levels.subarray(0, this.#count));
@@ -290,7 +296,7 @@ export class BoxCollector {
       dropped: this.#dropped,
       isLimited: this.#isLimited,
     };
-    // free the rest before the picture is written
+    // free this memory before the picture is written
     this.#boxes = new BoxColumns(0);
     this.#scratch = new Float64Array(0);
     return boxes;

@@ -8,21 +8,21 @@ import type { StackWalk, WalkOptions } from './walk.ts';
 
 /** Number of cached pairs of frames. */
 const PAIRS = 1 << 12;
-/** Number of names kept without checking whether boxes still use them. */
+/** Number of names that may be kept even if no box uses them any more. */
 const FIRST_FORGOTTEN = 1 << 12;
 
 /**
- * Walks the tree of stacks that are sorted frame by frame, or in time order, in one pass. It looks only at the
- * differences from the previous stack:
+ * Walks the tree of stacks that are sorted frame by frame, or in time order, in one pass. Each step opens and closes
+ * only the frames that differ from the previous stack:
  *
- *     main;parse;read      the stack before
+ *     main;parse;read      the previous stack
  *     main;parse_all;x     `main` stays open, `parse` and `read` close
  */
 export class StacksInOrder implements StackWalk {
   readonly #boxes: BoxCollector;
   readonly #isSorted: boolean;
   readonly #maxDepth: number;
-  /** Names of boxes whose frames were in earlier tables. */
+  /** Names of boxes whose frames belong to earlier tables. */
   readonly #names = new Names();
   readonly #sums = new NameSums();
   #isComparison = false;
@@ -31,13 +31,13 @@ export class StacksInOrder implements StackWalk {
   /** The previous stack, root first, up to the deepest drawn level. */
   #last: Uint32Array = new Uint32Array(64);
   #depth = 0;
-  /** Pairs of frames in the table that are known to be in order. */
+  /** Cached pairs of frames of the current table that are known to be in order. */
   readonly #pairs = new Uint32Array(PAIRS * 2);
   stacks = 0;
   distinct = 0;
   deepest = 0;
 
-  /** @param order `frame`: sorted, which is checked; `time`: in input order */
+  /** @param order `frame`: the stacks are sorted, which is checked; `time`: they keep the order of the input */
   constructor(options: WalkOptions, order: 'frame' | 'time') {
     this.#boxes = new BoxCollector(options, this.#sums);
     this.#isSorted = order === 'frame';
@@ -65,7 +65,7 @@ export class StacksInOrder implements StackWalk {
     }
   }
 
-  /** Moves from the last stack to the stack `frames[from … to)`. */
+  /** Moves from the previous stack to the stack `frames[from … to)`. */
   #move(frames: Uint32Array, from: number, to: number): void {
     if (to - from > this.deepest) this.deepest = to - from;
     const depth = Math.min(to - from, this.#maxDepth);
@@ -94,7 +94,7 @@ export class StacksInOrder implements StackWalk {
     return (this.#last = deeper);
   }
 
-  /** Throws if a stack with the frame `next` should come before a stack with `before` in the same place. */
+  /** Throws if `next`, the first frame that differs from the previous stack, should come before the frame `before`. */
   #verify(stack: number, next: number | undefined, before: number): void {
     if (next === undefined) throw unsorted(stack);
     if (this.#table!.inOrder === true ? next > before : this.#isAfter(next, before)) return;
@@ -102,8 +102,8 @@ export class StacksInOrder implements StackWalk {
   }
 
   /**
-   * Compares labels. The same pairs of siblings recur in sorted stacks, so results are cached; with ten million stacks
-   * that saves a quarter of the time.
+   * Compares two labels. The same pairs of siblings recur in sorted stacks, so results are cached. This saves a quarter
+   * of the time for ten million stacks.
    */
   #isAfter(next: number, before: number): boolean {
     const slot = ((before * 31 + next) & (PAIRS - 1)) * 2;
@@ -116,7 +116,7 @@ export class StacksInOrder implements StackWalk {
     return true;
   }
 
-  /** Keeps frames open when the table changes, up to the first frame that the next stack does not share. */
+  /** Switches to another table. The frames that the next stack shares with the previous one stay open. */
   #changeTable({ table, frames, bounds }: StackBatch): void {
     const old = this.#table;
     const end = bounds[1]!;
@@ -143,12 +143,12 @@ export class StacksInOrder implements StackWalk {
   }
 
   /**
-   * Boxes use frame numbers until their table ends, because most of them are dropped by then. Names of boxes that are
-   * dropped later are forgotten, too, so memory does not grow with the number of names.
+   * Replaces the boxes' frame numbers by name numbers at the end of their table, because by then, most boxes have been
+   * dropped. Names of boxes that are dropped later are removed, so that memory does not grow with the number of names.
    */
   #nameBoxes(table: FrameTable): void {
     const numbers = this.#boxes.newNumbers;
-    // in ascending order, because a table may keep its labels on disk
+    // read labels in ascending order, because a table may store them on disk
     const frames = numbers
       .slice()
       .sort()
@@ -172,7 +172,7 @@ export class StacksInOrder implements StackWalk {
   }
 }
 
-/** The index of a number in a sorted array. */
+/** Returns the index of a number in a sorted array. */
 function placeOf(number: number, sorted: Int32Array): number {
   let [from, to] = [0, sorted.length - 1];
   while (from < to) {

@@ -1,21 +1,21 @@
 import type { FrameTable, StackBatch } from '@stapflame/stacks';
 import { combinedDetails, detailsOf, type NameDetails } from './name-details.ts';
 
-/** The most characters of labels, modules and files that are kept. Labels that no longer fit have no details. */
+/** Maximum number of characters in the stored labels, modules and files. Labels beyond it have no details. */
 const MOST_TEXT = 1 << 24;
 
 /**
- * Details of frames, by label. A stage that merges stacks by label drops them, so they are collected before that stage
- * and given to the renderer as its option `details`.
+ * Collects the details of frames by label. A stage that merges stacks by label drops the details of frames, so collect
+ * them before that stage and pass them to the renderer as its option `details`.
  */
 export class LabelDetails {
   readonly #byLabel = new Map<string, NameDetails>();
   #table: FrameTable | undefined;
-  /** Number of the table's frames seen. */
+  /** Number of frames read from the current table. */
   #seen = 0;
   #text = 0;
 
-  /** Reads the frames that no earlier batch contained. The batch stays usable. */
+  /** Reads the frames that were not in earlier batches. The batch stays usable. */
   add({ table }: StackBatch): void {
     if (table.labelsOnly === true) return;
     if (table !== this.#table) this.#seen = 0;
@@ -30,13 +30,14 @@ export class LabelDetails {
   }
 
   #addLabel(label: string, details: NameDetails): void {
-    // only the label's length counts, so a refused label stays refused: later frames must not speak for all its frames
+    // Only the length of the label decides whether it is stored. If it is not stored now, it will not be stored later,
+    // when the details of its first frames would be missing.
     if (this.#text + label.length >= MOST_TEXT) return;
     this.#text += label.length + (details.module?.length ?? 0) + (details.file?.length ?? 0);
     this.#byLabel.set(label, details);
   }
 
-  /** Details of the frames with this label; `undefined` if there were no such frames. */
+  /** Returns the details of the frames with this label; `undefined` if there were no such frames. */
   of(label: string): NameDetails | undefined {
     return this.#byLabel.get(label);
   }

@@ -1,4 +1,4 @@
-/** A longer array with the same values at its start. */
+/** Returns a longer array that starts with the same values. */
 export function larger<T extends Int32Array | Uint16Array | Uint32Array | Float64Array>(
   array: T,
   length: number,

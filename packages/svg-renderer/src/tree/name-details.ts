@@ -1,21 +1,22 @@
 import type { Frame } from '@stapflame/stacks';
 
 /**
- * Details of a name's frames besides their label. A field is `null` if its value differs between frames.
+ * Details of the frames with the same name. A field is `null` if the frames have different values.
  */
 export interface NameDetails {
-  /** Base name of the binary that the code is in. */
+  /** File name of the module, without its path. */
   readonly module?: string | null | undefined;
-  /** Base name of the source file. */
+  /** Name of the source file, without its path. */
   readonly file?: string | null | undefined;
-  /** The first and the last line of that file in any of the frames. */
+  /** Smallest source line of any of these frames. */
   readonly firstLine?: number | undefined;
+  /** Largest source line of any of these frames. */
   readonly lastLine?: number | undefined;
-  /** All calls were inlined. */
+  /** Present if all calls were inlined. */
   readonly inlined?: true | undefined;
 }
 
-/** The details of most names: nothing is known. They share one object because there may be a million. */
+/** The details of names about which nothing is known. There may be a million such names, so they share this object. */
 const NOTHING: NameDetails = {
   module: undefined,
   file: undefined,
@@ -36,7 +37,7 @@ export function detailsOf({ module, file, line, inlined }: Frame): NameDetails {
   };
 }
 
-/** Combines the details of two frames with the same name. They may differ in line and in how much is known. */
+/** Combines the details of frames with the same name. Their lines may differ, and some details may be unknown. */
 export function combinedDetails(a: NameDetails, b: NameDetails): NameDetails {
   if (a === b) return a;
   return {

@@ -1,13 +1,13 @@
 const encoder = new TextEncoder();
 
-/** Encodes labels as UTF-8, one after the other, into the same array. */
+/** Encodes labels as UTF-8, one at a time, into the same array. */
 export class NameEncoder {
-  /** Begins with the label that was encoded last. */
+  /** Starts with the label that was encoded last. */
   bytes: Uint8Array = new Uint8Array(1 << 10);
 
   /** Encodes a label and returns its length in bytes. */
   encode(label: string): number {
-    // a UTF-16 unit becomes three bytes at most
+    // a UTF-16 code unit becomes at most three bytes
     if (label.length * 3 > this.bytes.length) this.bytes = new Uint8Array(label.length * 6);
     return encoder.encodeInto(label, this.bytes).written;
   }

@@ -1,8 +1,8 @@
-/** Bits in a filter (2 MiB). */
+/** Number of bits in a filter (2 MiB). */
 const BITS = 1 << 24;
 const BITS_OF_A_NAME = 3;
 
-/** A Bloom filter: it may report names that were not added, but never misses one that was. */
+/** A Bloom filter. It may report names that were not added, but it never misses a name that was added. */
 export class NameFilter {
   readonly #words = new Uint32Array(BITS / 32);
 

@@ -6,24 +6,24 @@ import { NameFilter } from './name-filter.ts';
 /** Labels by number. */
 type LabelTable = Pick<FrameTable, 'size' | 'label'>;
 
-/** Sums of one weight. */
+/** The sums of one of the weights. */
 interface Sums {
   /** Weight of the stacks that end in each name. */
   readonly selfs: Float64Array;
-  /** Weight of the stacks that contain each name. Recursion counts once. */
+  /** Weight of the stacks that contain each name. Recursion is counted once. */
   readonly totals: Float64Array;
 }
 
-/** Sums of the names, the largest first: by total, then by self, then by text. */
+/** The names and their sums, sorted by descending total, then by descending self, then by name. */
 export interface NameTotals extends Sums {
   readonly names: readonly string[];
-  /** The sums of the first of two weights. */
+  /** The sums of the first weights, if stacks have two. */
   readonly before: Sums | undefined;
-  /** Lower bound of the number of names without a sum, because there were too many. */
+  /** Lower bound of the number of names without a sum. If there are too many names, not all have sums. */
   readonly others: number;
 }
 
-/** The most names that are summed at the same time: numbers have 16 bits, and two numbers are reserved. */
+/** Maximum number of names that are summed at the same time. Numbers have 16 bits, and two numbers are reserved. */
 const MOST_SUMMED: number = (1 << 16) - 2;
 const FIRST_NAMES = 1 << 10;
 const FIRST_DEPTH = 1 << 8;
@@ -33,24 +33,25 @@ const OTHERS = 1;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * Sums the weights of each name, drawn or not, while the tree is walked. If there are too many names, the smaller half
- * joins the others. A name that may have joined them stays there when it recurs, so that no reported sum is incomplete.
+ * Sums the weights of each name, drawn or not, while the tree is walked. If there are too many names, the half with
+ * the smaller sums becomes part of the entry `OTHERS`. If one of these names recurs, its weight is added to that entry,
+ * too, so that no reported sum is incomplete.
  *
  *     open frames, by level     the number of the name
- *     names, by number          open calls; selfs, totals
+ *     names, by number          the number of open calls, selfs and totals
  */
 export class NameSums {
   readonly #most: number;
   readonly #names = namesWithOthers();
   readonly #encoder = new NameEncoder();
   #table: LabelTable | undefined;
-  /** Name number of each frame in the table; 0 if it is not known yet. */
+  /** For each frame in the table, the number of its name; 0 if not yet known. */
   #known: Uint16Array = new Uint16Array(FIRST_NAMES);
   #path: Uint16Array = new Uint16Array(FIRST_DEPTH);
   #level = 0;
   #calls: Int32Array = new Int32Array(FIRST_NAMES);
   readonly #now = new Columns();
-  /** The first of two weights. */
+  /** The sums of the first weights, if stacks have two. */
   #before: Columns | undefined;
   #left: NameFilter | undefined;
   #others = 0;
@@ -64,13 +65,13 @@ export class NameSums {
     this.#before ??= this.#now.copy();
   }
 
-  /** From now on, frames are from this table. */
+  /** From now on, frame numbers refer to this table. */
   useTable(table: LabelTable): void {
     this.#table = table;
     this.#known.fill(0);
   }
 
-  /** Opens a frame on top of the open ones. */
+  /** Opens a frame, as a callee of the topmost open frame. */
   open(frame: number): void {
     const name = this.#known[frame] || this.#nameOf(frame);
     if (this.#level === this.#path.length) this.#path = larger(this.#path, this.#level * 2);
@@ -79,7 +80,7 @@ export class NameSums {
   }
 
   /**
-   * Closes the topmost frame.
+   * Closes the topmost open frame.
    *
    * @param self weight of the stacks that end in the frame
    * @param before the first of two weights; the same as `weight` if there is only one
@@ -94,7 +95,7 @@ export class NameSums {
   #nameOf(frame: number): number {
     const length = this.#encoder.encode(this.#table!.label(frame));
     const name = this.#numberOf(this.#encoder.bytes, length);
-    // While a table grows, `frame` is its newest frame. A complete table may have many more.
+    // a table that is still growing ends with `frame`; a complete table may be much larger
     if (frame >= this.#known.length)
       this.#known = larger(this.#known, Math.max(this.#table!.size, this.#known.length * 2));
     return (this.#known[frame] = name);
@@ -125,7 +126,7 @@ export class NameSums {
     return this.#names.size > this.#most + OTHERS;
   }
 
-  /** The names of open frames stay, however small their sums are. */
+  /** Adds the half of the names with the smaller sums to the others. Names of open frames are kept in any case. */
   #sendSmallAway(): void {
     const left = (this.#left ??= new NameFilter());
     const names = this.#names;
@@ -151,7 +152,7 @@ export class NameSums {
     this.#known.fill(0);
   }
 
-  /** Marks all names except the half with the smaller totals. */
+  /** Returns 1 for each name, except for the half of the names with the smaller totals. */
   #largerHalf(): Uint8Array {
     const { size } = this.#names;
     const { totals } = this.#now;
@@ -171,11 +172,11 @@ export class NameSums {
     return isKept;
   }
 
-  /** The sums, once every frame is closed. @param decimals the most decimal places of a weight */
+  /** Returns the sums after all frames have been closed. @param decimals most decimal places of a weight */
   finish(decimals: number): NameTotals {
     const { totals, selfs } = this.#now;
     const before = this.#before?.totals;
-    // functions that have vanished count, too
+    // also rank functions that have vanished, by their weights before
     const most = before ? totals.map((total, name) => Math.max(total, before[name]!)) : totals;
     const names = this.#names;
     const numbers = Uint32Array.from({ length: names.size - 1 - OTHERS }, (_, i) => i + 1 + OTHERS);
@@ -189,7 +190,7 @@ export class NameSums {
   }
 }
 
-/** The sums of one weight. */
+/** The sums of one of the weights, by name. */
 class Columns {
   totals: Float64Array = new Float64Array(FIRST_NAMES);
   selfs: Float64Array = new Float64Array(FIRST_NAMES);
@@ -217,7 +218,7 @@ class Columns {
     this.totals[to] = this.totals[from]!;
   }
 
-  /** Clears the sums of this name and of all after it. */
+  /** Clears the sums of this name and of all names after it. */
   clear(from: number): void {
     this.selfs.fill(0, from);
     this.totals.fill(0, from);
@@ -229,7 +230,7 @@ class Columns {
   }
 }
 
-/** Names whose first entry stands for all others: it is empty, and a label never is. */
+/** Creates a table of names. Its first entry represents all other names, and is empty, which a label never is. */
 function namesWithOthers(): ByteNames {
   const names = new ByteNames();
   names.intern(new Uint8Array(0), 0, 0);

@@ -5,10 +5,10 @@ import { NameEncoder } from './name-encoder.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Numbers the labels of frames in any table, from 1, and keeps their details. */
+/** Numbers the labels of frames in any table, starting at 1, and collects the frames' details. */
 export class Names {
   readonly #labels = new ByteNames();
-  /** By number. */
+  /** Details by number. */
   readonly #details: NameDetails[] = [];
   readonly #encoder = new NameEncoder();
 
@@ -24,7 +24,7 @@ export class Names {
     if (!isLabel(label)) {
       throw new RendererError(
         'INVALID_STACKS',
-        `frame ${frame} is called ${JSON.stringify(label)}, which is not a label; make labels with labelOf`,
+        `frame ${frame} has the label ${JSON.stringify(label)}, which is not valid; create labels with labelOf`,
       );
     }
     const length = this.#encoder.encode(label);
@@ -35,7 +35,7 @@ export class Names {
     return number;
   }
 
-  /** Keeps only the names with these numbers, and replaces each number by the new number of its name. */
+  /** Removes all names but those with these numbers, and replaces each of the numbers by the name's new number. */
   keepOnly(numbers: Int32Array): void {
     const isKept = new Uint8Array(this.size);
     for (let i = 0; i < numbers.length; i++) isKept[numbers[i]!] = 1;
@@ -54,7 +54,7 @@ export class Names {
     return this.#details[number]!;
   }
 
-  /** All numbers, sorted by the bytes of their labels. */
+  /** Returns all numbers, sorted by the bytes of their labels. */
   inOrder(): Uint32Array {
     const numbers = Uint32Array.from({ length: this.size - 1 }, (_, i) => i + 1);
     this.#labels.sort(numbers);

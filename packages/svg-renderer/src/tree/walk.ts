@@ -1,29 +1,32 @@
 import type { StackBatch } from '@stapflame/stacks';
 import type { Boxes } from './boxes.ts';
 
-/** Limits of the drawing. */
+/** Limits of the picture. */
 export interface WalkOptions {
-  /** The smallest share of the whole that is drawn. */
+  /** The smallest share of the total that is drawn. */
   readonly least: number;
-  /** Weight that the full width stands for, if it is more than the sum. */
+  /** Weight represented by the full width, if it is more than the sum. */
   readonly whole: number;
-  /** Levels to draw. */
+  /** Maximum number of levels. */
   readonly maxDepth: number;
-  /** Boxes to draw. */
+  /** Maximum number of boxes. */
   readonly maxBoxes: number;
 }
 
 /**
- * Turns stacks into boxes. One implementation takes sorted stacks or stacks in time order, the other takes any order.
+ * Turns stacks into boxes. One implementation requires sorted stacks or stacks in time order. The other one accepts
+ * stacks in any order.
  */
 export interface StackWalk {
   /** Adds the stacks of a batch. */
   add(batch: StackBatch): void;
   /** Returns the boxes when there are no more stacks. */
   finish(): Boxes;
-  /** Stacks added, how many of them are distinct, and the sum of their weights. */
+  /** Number of stacks added. */
   readonly stacks: number;
+  /** Number of distinct stacks. */
   readonly distinct: number;
+  /** Sum of the stacks' weights. */
   readonly weight: number;
   /** Depth of the deepest stack. */
   readonly deepest: number;

@@ -6,23 +6,24 @@ import { Names } from './names.ts';
 import { WasmDemangler } from './wasm-demangler.ts';
 
 /**
- * Gives frames readable names: stacks in, the same stacks out, with a table of new labels. Columns do not change, nor
- * do stacks whose table has no mangled names. A folder after this stage merges frames that now have the same label.
+ * Demangles the names of frames. It returns the same stacks with a table of new labels. The columns of the stacks do
+ * not change, and stacks whose table has no mangled names stay unchanged. If labels become equal, a folder after this
+ * stage merges their frames.
  */
 export class Demangler {
   readonly #names: Names;
   #source: FrameTable | undefined;
-  /** The table of the returned batches: the source itself until it has a mangled name. */
+  /** The table of the returned batches: the source table itself, until it contains a mangled name. */
   #table: FrameTable | undefined;
-  /** Number of the source's labels checked. */
+  /** Number of labels in the source table that were checked for mangled names. */
   #seen = 0;
 
-  /** @param compile makes the WebAssembly demangler; called for the first mangled name */
+  /** @param compile compiles the WebAssembly demangler; called at the first mangled name */
   constructor(compile: () => WebAssembly.Module, options: DemanglerOptions = {}) {
     this.#names = new Names(resolveOptions(options), new WasmDemangler(compile));
   }
 
-  /** The stacks with readable names. Releasing them also releases the given ones. */
+  /** Returns the stacks with demangled names. Releasing the returned batch also releases the given one. */
   demangle(batch: StackBatch): StackBatch {
     const fault = faultOf(batch);
     if (fault !== undefined) throw new SymbolsError('INVALID_STACKS', fault);
@@ -39,12 +40,12 @@ export class Demangler {
     });
   }
 
-  /** Returns the new label for this label. */
+  /** Returns a label with its name demangled. */
   label(label: string): string {
     return this.#names.label(label);
   }
 
-  /** Too many names took too much time, so later names stay mangled. */
+  /** Whether demangling was given up because too many names took too long. Later names stay mangled. */
   get gaveUp(): boolean {
     return this.#names.gaveUp;
   }
@@ -60,7 +61,7 @@ export class Demangler {
     return this.#table!;
   }
 
-  /** Stacks sorted by mangled names are not sorted by readable ones. */
+  /** Returns the facts of the demangled stacks. If stacks were sorted by mangled names, they are no longer sorted. */
   #factsOf({ order, base, ...facts }: Facts): Facts {
     return {
       ...facts,

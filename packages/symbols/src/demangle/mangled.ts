@@ -1,15 +1,16 @@
-/** Longer labels stay unchanged. */
+/** Maximum length of a label to demangle, in UTF-16 code units. */
 const LONGEST_LABEL = 1 << 14;
 
 /**
- * A mangled C++ (`_Z…`) or Rust (`_ZN…`, `_R…`) name as a word of a label. macOS puts one more underscore in front.
+ * Matches a mangled C++ (`_Z…`) or Rust (`_ZN…`, `_R…`) name that is a word in a label. On macOS, such a name starts
+ * with an additional underscore.
  *
  *     libapp.so`_ZN3app3addEi.isra.0+0x10 [app]_[k]
  *               ^                   ^
  */
 const MANGLED = /(?<=^|[ `!])_{1,2}(?:Z|R[A-Z])[\w.$]*(?=$|[ +@`]|_\[)/;
 
-/** Suffixes of the compiler's copies of a function. Loop bodies (`._omp_fn.0`) and coroutines are not copies. */
+/** Suffixes of functions that a compiler copied. Loop bodies (`._omp_fn.0`) and coroutines are not copies. */
 const CLONE = String.raw`\.(?:isra|constprop|part|cold|llvm|lto_priv|localalias)(?:\.[\dA-F]+)*`;
 const CLONES_OF_MANGLED = new RegExp(`(?:${CLONE})+$`);
 const EACH_CLONE = new RegExp(CLONE, 'g');
@@ -18,10 +19,10 @@ const CLONES = new RegExp(
   'g',
 );
 
-/** The hash that perf and dtrace leave in a Rust name after demangling the rest of it. */
+/** The hash at the end of a Rust name, which perf and dtrace keep when they demangle the name. */
 const RUST_HASH = /(?<=.)(?:::h[0-9a-f]{16})+(?=$|[ +@`]|_\[|\.)/g;
 
-/** A label, split at the mangled name in it. */
+/** A label, split into its mangled name and the text around it. */
 export interface MangledLabel {
   readonly before: string;
   readonly name: string;
@@ -30,7 +31,7 @@ export interface MangledLabel {
 
 /** Finds the first mangled name in a label. */
 export function findMangled(label: string): MangledLabel | undefined {
-  // most labels contain neither text, and this search is faster than the regular expression
+  // most labels contain neither `_Z` nor `_R`, and this test is faster than the regular expression
   if (!label.includes('_Z') && !label.includes('_R')) return undefined;
   const match = label.length > LONGEST_LABEL ? null : MANGLED.exec(label);
   if (!match) return undefined;
@@ -42,26 +43,26 @@ export function findMangled(label: string): MangledLabel | undefined {
   };
 }
 
-/** Splits a mangled name from the suffix of the compiler's copy: `_Z3foov` and `.isra.0`. */
+/** Splits off the suffixes of copies: `_Z3foov.isra.0` becomes `_Z3foov` and `.isra.0`. */
 export function splitClones(name: string): readonly [name: string, clones: string] {
   const at = name.includes('.') ? name.search(CLONES_OF_MANGLED) : -1;
   return at < 0 ? [name, ''] : [name.slice(0, at), name.slice(at)];
 }
 
-/** `.part.1.cold` in the form of c++filt, gdb and perf: ` [clone .part.1] [clone .cold]`. */
+/** Writes suffixes as c++filt, gdb and perf do: `.part.1.cold` becomes ` [clone .part.1] [clone .cold]`. */
 export function clonesText(clones: string): string {
   return clones && clones.replaceAll(EACH_CLONE, ' [clone $&]');
 }
 
 /**
- * `<T as U>::f` from `<T as U>::f::h0123456789abcdef`: the hash at the end of a Rust name says nothing about the
- * function.
+ * Removes the hash at the end of a Rust name, which says nothing about the function: `<T as U>::f::h0123456789abcdef`
+ * becomes `<T as U>::f`.
  */
 export function withoutRustHash(label: string): string {
   return label.includes('::h') && label.length <= LONGEST_LABEL ? label.replaceAll(RUST_HASH, '') : label;
 }
 
-/** The label without the suffixes of copies. */
+/** Removes the suffixes of copies from a label. */
 export function withoutClones(label: string): string {
   return label.includes('.') && label.length <= LONGEST_LABEL ? label.replaceAll(CLONES, '') : label;
 }

@@ -3,8 +3,9 @@ const HEADER_BYTES = 8;
 const HAS_MAXIMUM = 1;
 
 /**
- * Adds a maximum to the memory of a WebAssembly module, in pages of 64 KiB. The demangler has no maximum, and a name of
- * 240 characters can expand to a gigabyte in half a minute; with a limit it traps within a millisecond.
+ * Adds a maximum, in pages of 64 KiB, to the memory of a WebAssembly module. The demangler's memory has no maximum, and
+ * a name of 240 characters can expand to a gigabyte in half a minute. With a maximum, the demangler traps within a
+ * millisecond.
  *
  *     before   5 │ size │ 1 │ 0 │ minimum
  *     after    5 │ size │ 1 │ 1 │ minimum │ maximum
@@ -30,7 +31,7 @@ export function withMemoryLimit(module: Uint8Array, pages: number): Uint8Array<A
   throw new Error('the module does not define a memory');
 }
 
-/** The LEB128 number at `at`, and the position after the number. */
+/** Returns the LEB128 number at `at`, and the position after it. */
 function readNumber(bytes: Uint8Array, at: number): readonly [number, number] {
   let value = 0;
   for (let shift = 0; ; shift += 7) {

@@ -1,13 +1,13 @@
 import type { Frame, FrameTable } from '@stapflame/stacks';
 import type { Names } from './names.ts';
 
-/** The decision for each frame; 0 if the frame has not been requested. */
+/** Whether a frame's name is demangled or kept mangled. Frames that were not yet requested have 0. */
 const NAMED = 1;
 const KEPT = 2;
 
 /**
- * The frames of another table with readable names, under the same numbers. A name is made on request. After naming was
- * given up, names that were already made stay readable, and the others stay mangled.
+ * The frames of another table, under the same numbers, with demangled names. A name is demangled when it is first
+ * requested. If demangling is given up, demangled names stay demangled, and all other names stay mangled.
  */
 export class NamedFrames implements FrameTable {
   readonly #source: FrameTable;

@@ -1,12 +1,13 @@
-/** Operators whose names contain brackets. */
+/** Matches operators whose names contain brackets. */
 const OPERATOR = /operator(?:\(\)|<=>|<<=?|>>=?|->\*?|[<>]=?)/y;
 const ANONYMOUS = '(anonymous namespace)';
-/** Qualifiers after the arguments. */
+/** Matches qualifiers after the arguments. */
 const QUALIFIERS = /(?: const| volatile| &&?)+(?=::|$)/g;
 const CLOSING: Readonly<Record<string, string>> = { '<': '>', '(': ')', '{': '}' };
 
 /**
- * A demangled name without its arguments and template arguments; the whole name if its brackets do not match.
+ * Removes the arguments and template arguments from a demangled name. If the brackets do not match, the name stays
+ * unchanged.
  *
  *     std::vector<int, std::allocator<int> >::push_back(int&&)   std::vector::push_back
  *     <main::Hash<u8> as main::Work>::go::<u64>                  <main::Hash as main::Work>::go
@@ -39,7 +40,7 @@ export function namesOnly(text: string): string {
   return names.replaceAll(QUALIFIERS, '').trim() || text;
 }
 
-/** The word at `at` that is kept although it contains brackets. */
+/** Returns the word at `at` if it must be kept although it contains brackets. */
 function keptWord(text: string, at: number): string | undefined {
   if (text.startsWith(ANONYMOUS, at)) return ANONYMOUS;
   if (text[at] !== 'o' || /\w/.test(text[at - 1] ?? '')) return undefined;
@@ -47,12 +48,12 @@ function keptWord(text: string, at: number): string | undefined {
   return OPERATOR.exec(text)?.[0];
 }
 
-/** Rust's `<Type as Trait>` at the start of a path, and `<impl Trait for Type>` in it. */
+/** Whether a group belongs to a Rust path: `<Type as Trait>` at the path's start, or `<impl Trait for Type>`. */
 function isPathSegment(before: string, group: string): boolean {
   return before === '' || (before.endsWith('::') && group.startsWith('<impl '));
 }
 
-/** Removes the arguments of both types in `Type<A> as Trait<B>`. */
+/** Removes the arguments of both types: `Type<A> as Trait<B>` becomes `Type as Trait`. */
 function withoutArguments(types: string): string {
   let text = '';
   for (let at = 0; at < types.length;) {
@@ -64,8 +65,8 @@ function withoutArguments(types: string): string {
 }
 
 /**
- * The end of the group that opens at `from`; `undefined` if the group does not end. The `>` of `->` and of `(1>2)`
- * closes nothing.
+ * Returns the end of the group that opens at `from`; `undefined` if the group does not end. The `>` in `->` or `(1>2)`
+ * does not close a group.
  */
 function endOfGroup(text: string, from: number): number | undefined {
   const open: string[] = [];
@@ -74,7 +75,7 @@ function endOfGroup(text: string, from: number): number | undefined {
     if (CLOSING[char] !== undefined) open.push(CLOSING[char]);
     else if (char === '>' && (text[at - 1] === '-' || open.at(-1) !== '>')) continue;
     else if (char === '>' || char === ')' || char === '}') {
-      // the less-than signs inside did not open groups
+      // unclosed `<` in this group were less-than signs, so they did not open groups
       while (open.length > 0 && open.at(-1) !== char) open.pop();
       open.pop();
       if (open.length === 0) return at + 1;

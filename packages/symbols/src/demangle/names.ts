@@ -4,14 +4,14 @@ import { clonesText, findMangled, splitClones, withoutClones, withoutRustHash } 
 import { namesOnly } from './names-only.ts';
 import type { WasmDemangler } from './wasm-demangler.ts';
 
-/** The most UTF-16 units of remembered names. Beyond this number, all names are forgotten. */
+/** Maximum size of the cache of names, in UTF-16 code units. A full cache is cleared. */
 const REMEMBERED = 1 << 18;
 
-/** Turns mangled names into readable ones. The same text always gives the same name. */
+/** Demangles names, in labels and in symbols. The result for a text is always the same. */
 export class Names {
   readonly #options: ResolvedDemanglerOptions;
   readonly #demangler: WasmDemangler;
-  /** Remembered, because many frames in many tables share a symbol. */
+  /** A cache of demangled names, because many frames in many tables share a symbol. */
   readonly #known = new Map<string, string>();
   #size = 0;
 
@@ -20,7 +20,7 @@ export class Names {
     this.#demangler = demangler;
   }
 
-  /** Whether the label may change. */
+  /** Whether this label would change. */
   concern(label: string): boolean {
     const { style, mergeClones } = this.#options;
     return (
@@ -29,12 +29,12 @@ export class Names {
     );
   }
 
-  /** Too many names took too much time, so no more are demangled. */
+  /** Whether demangling was given up because too many names took too long. */
   get gaveUp(): boolean {
     return this.#demangler.gaveUp;
   }
 
-  /** The label with a readable name. A label that is valid for a leaf stays valid for a leaf. */
+  /** Returns a label with its name demangled. A label that is valid for a leaf stays valid for a leaf. */
   label(label: string): string {
     const text = this.#named(label);
     if (text === label) return label;
@@ -42,12 +42,12 @@ export class Names {
     return this.#unlessMangledTwice(isLeafLabel(label) ? leafLabelOf(clean) : clean, label);
   }
 
-  /** The symbol, or any text that contains one, with a readable name. */
+  /** Returns a symbol, or a text that contains a symbol, with the name demangled. */
   symbol(text: string): string {
     return this.#unlessMangledTwice(this.#named(text), text);
   }
 
-  /** Demangling our output again must not change it, so a name that would change a second time stays mangled. */
+  /** Returns the given text if the new name would change again, because demangling our output must not change it. */
   #unlessMangledTwice(named: string, given: string): string {
     return this.#named(named) === named ? named : given;
   }

@@ -1,16 +1,16 @@
 import { ByteNames } from '@stapflame/stacks';
 import type { FoundFunction, FoundFunctions } from '../lookup/found.ts';
 
-/** Requested after all other addresses; there is no code at it. Its echo shows that the others were answered. */
+/** An address without code that is requested last. Its echo shows that all addresses before it have been answered. */
 export const END = 0;
-/** The most functions in an answer. No compiler inlines more deeply. */
+/** Maximum number of functions in an answer. No compiler inlines more deeply. */
 const MOST_FUNCTIONS = 512;
-/** The most bytes of remembered text. Beyond this number, all texts are forgotten. */
+/** Maximum size of the cache of lines, in bytes. A full cache is cleared. */
 const REMEMBERED = 1 << 24;
-/** Longer lines are invalid. */
+/** Maximum length of a line in bytes. A longer line is invalid. */
 const LONGEST_LINE = 1 << 16;
 
-/** The remembered kinds of lines. */
+/** The kinds of lines in the cache. */
 const NAME = 0;
 const PLACE = 1;
 const DIGITS: readonly (number | undefined)[] = Array.from({ length: 0x67 }, (_, code) => {
@@ -21,15 +21,15 @@ const DIGITS: readonly (number | undefined)[] = Array.from({ length: 0x67 }, (_,
 const LINE_FEED = 0x0a;
 const ZERO = 0x30;
 const X = 0x78;
-/** The text that eu-addr2line writes after the name of an inlined function. */
+/** Matches the text that eu-addr2line writes after the name of an inlined function. */
 const INLINED_AT = / inlined at \S.* in \S.*$/;
 const INLINED = ' inlined at ';
-/** The longest end of a place line, even with large numbers. */
+/** Maximum length of the end of a place line, even if its numbers are large. */
 const LONGEST_END = 64;
-/** The end of a place line: the line number, the column if it is printed, and any further remarks. */
+/** Matches the end of a place line: the line number, the column if printed, and any remark. */
 const LINE_AT_END = /:(\d+|\?)(?::\d+)?(?: \(discriminator \d+\))?$/;
 
-/** A place, and the last function found there, which is nearly always the same. */
+/** A place, and the last function that was found there. It nearly always is the same function. */
 interface Place {
   readonly file: string | undefined;
   readonly line: number | undefined;
@@ -37,8 +37,8 @@ interface Place {
 }
 
 /**
- * Reads the output of addr2line and similar tools for `-a -f -i`. It is, for each address, the address again and, for
- * each function, the innermost first, a line with the function's name and a line with its place.
+ * Reads the output that addr2line and similar tools print with `-a -f -i`. For each address, they print the address
+ * itself and then, for each function, innermost first, a line with its name and a line with its place.
  *
  *     0x0000000000001204
  *     mix
@@ -46,20 +46,21 @@ interface Place {
  *     main
  *     /src/main.c:7
  *
- * A program has far fewer functions and lines than addresses, so the same lines recur: they are compared as bytes,
- * each becomes one string, and a pair of them nearly always becomes the same object.
+ * A program has far fewer functions and lines than addresses, so the same lines recur. Lines are therefore compared as
+ * bytes. A recurring line becomes a string only once, and a recurring pair of lines nearly always becomes the same
+ * object.
  */
 export class AnswerReader {
   #expected: readonly number[] = [];
   #next = 0;
   #at: number | undefined;
   #functions: FoundFunction[] = [];
-  /** Number of functions in the answer, including those without a name. */
+  /** Number of functions in the current answer, including functions without a name. */
   #count = 0;
   #lines = new ByteNames();
-  /** Indexed by the number of the line with a name; empty where a function has no name. */
+  /** Symbols, by the number of the name line; empty if the function has no name. */
   #symbols: string[] = [];
-  /** Indexed by the number of the line with a place; `null` if the line is not a place. */
+  /** Places, by the number of the place line; `null` if the line is not a place. */
   #places: (Place | null)[] = [];
   readonly #files = new Map<string, string>();
   /** Bytes that have not been read yet. */
@@ -69,21 +70,21 @@ export class AnswerReader {
   readonly #onEnd: () => void;
 
   /**
-   * @param onAnswer gets the functions of each address, in the order of the requests
-   * @param onEnd is called for the address END, after all addresses before it were answered
+   * @param onAnswer called with the functions of each address, in the order of the requests
+   * @param onEnd called for the address END, after all addresses before it have been answered
    */
   constructor(onAnswer: (functions: FoundFunctions | undefined) => void, onEnd: () => void) {
     this.#onAnswer = onAnswer;
     this.#onEnd = onEnd;
   }
 
-  /** Sets the addresses to expect answers for, in this order. All earlier addresses must have been answered. */
+  /** Sets the next addresses, whose answers must come in this order. All earlier addresses must have been answered. */
   expect(addresses: readonly number[]): void {
     this.#expected = addresses;
     this.#next = 0;
   }
 
-  /** Reads printed bytes. Returns `false` if they contain a line that does not belong there, or an endless line. */
+  /** Reads output of the tool. Returns `false` if it contains an unexpected or an endless line. */
   read(chunk: Uint8Array): boolean {
     this.#append(chunk);
     const bytes = this.#waiting.subarray(0, this.#end);
@@ -115,7 +116,7 @@ export class AnswerReader {
     this.#end = size;
   }
 
-  /** Whether the line is the next address: `0x`, any number of zeros, the digits. */
+  /** Whether the line is the next address: `0x`, any number of zeros, and the address's digits. */
   #isEcho(bytes: Buffer, from: number, to: number): boolean {
     if (bytes[from] !== ZERO || bytes[from + 1] !== X || to - from < 3) return false;
     let address = 0;
@@ -129,7 +130,7 @@ export class AnswerReader {
     this.#functions = [];
     this.#count = 0;
     this.#at = this.#expected[this.#next++];
-    // the rest of the answer to END means nothing
+    // the functions that follow END have no meaning
     if (this.#at === END) this.#onEnd();
   }
 
@@ -138,7 +139,7 @@ export class AnswerReader {
     if (this.#lines.memory > REMEMBERED) this.#forget();
     const symbol = this.#symbolIn(bytes, from, nameEnd);
     const place = this.#placeIn(bytes, nameEnd + 1, placeEnd);
-    // functions inlined into an unnamed function are still right
+    // skip an unnamed function, but keep the functions that were inlined into it
     if (place && symbol !== '') this.#functions.push(functionAt(place, symbol));
     return place !== null;
   }
@@ -170,7 +171,7 @@ function symbolOf(name: string): string {
 }
 
 function placeOf(text: string, files: Map<string, string>): Place | null {
-  // searched from the end: file names are long
+  // search only the end of the line, because file names are long
   const found = LINE_AT_END.exec(text.slice(-LONGEST_END));
   if (!found) return null;
   const name = text.slice(0, -found[0].length);

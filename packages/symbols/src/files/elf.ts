@@ -1,22 +1,22 @@
 import { Fields } from './fields.ts';
 
-/** Facts in the headers of an ELF file: which build it is, and which names it contains. */
+/** What the headers of an ELF file say about its build and about the names that it contains. */
 export interface ElfFile {
-  /** In lower-case hexadecimal digits. */
+  /** The build-id, in lower-case hexadecimal digits. */
   readonly buildId: string | undefined;
-  /** The address of the file's first byte, according to the file. */
+  /** The address at which the file's first byte is meant to be mapped. */
   readonly base: number;
-  /** The file names all functions: it has a symbol table or DWARF. */
+  /** Whether the file names all functions, in a symbol table or in DWARF. */
   readonly names: boolean;
-  /** The file has DWARF, which describes inlined functions and lines. */
+  /** Whether the file has DWARF, which describes inlined functions and source lines. */
   readonly dwarf: boolean;
-  /** The part of the file that is an xz-packed ELF file with function symbols; absent if there is none. */
+  /** The part of the file that is an xz-compressed ELF file with function symbols; absent if there is none. */
   readonly miniDebugInfo?: FilePart;
   /** The symbols that the file exports to other files (`.dynsym`); absent if there are none. */
   readonly exported?: ExportedSymbols;
 }
 
-/** The table of exported symbols, and their names. */
+/** The table of exported symbols, and the section with their names. */
 export interface ExportedSymbols {
   readonly symbols: FilePart;
   readonly names: FilePart;
@@ -31,7 +31,7 @@ export interface FilePart {
   readonly size: number;
 }
 
-/** Reads `length` bytes at an offset of the file; fewer if it ends. */
+/** Reads `length` bytes at an offset of the file, or fewer if the file ends. */
 export type ReadAt = (offset: number, length: number) => Uint8Array;
 
 const MAGIC = 0x7f454c46;
@@ -43,12 +43,12 @@ const SHT_DYNSYM = 11;
 const PT_LOAD = 1;
 const PT_NOTE = 4;
 const NT_GNU_BUILD_ID = 3;
-/** No linker writes more headers, or longer notes and names. */
+/** Limits that no linker exceeds, for the number and size of headers and for the size of notes and names. */
 const MOST_HEADERS = 4096;
 const LONGEST_HEADER = 256;
 const MOST_BYTES = 1 << 16;
 const MINI_DEBUG_INFO = '.gnu_debugdata';
-/** The section may be compressed; an older kind of compression renamed it. */
+/** Names of the DWARF section. An older kind of compression renamed it to `.zdebug_info`. */
 const DWARF = new Set(['.debug_info', '.zdebug_info']);
 
 /** One entry of the section or segment table. */
@@ -58,11 +58,11 @@ interface Part {
   readonly address: number;
   readonly offset: number;
   readonly size: number;
-  /** The section that this one refers to: for symbols, the section with their names. */
+  /** Number of the linked section. For a symbol table, this is the section with the names. */
   readonly link: number;
 }
 
-/** Reads the headers of an ELF file, in bounded time; returns `undefined` if the file is not ELF. */
+/** Reads the headers of an ELF file, in bounded time. Returns `undefined` if the file is not an ELF file. */
 export function readElf(readAt: ReadAt): ElfFile | undefined {
   const head = new Fields(readAt(0, 64));
   if (head.size < 52 || head.big32(0) !== MAGIC) return undefined;
@@ -109,13 +109,15 @@ function pageOf(address: number): number {
   return address - (address % PAGE);
 }
 
-/** Prefers sections, because segment offsets are meaningless in a file of debug information. */
+/** Returns the notes. Sections are preferred, because segment offsets are meaningless in a debug information file. */
 function notesOf(sections: readonly Part[], segments: readonly Part[]): readonly Part[] {
   const notes = sections.filter(({ type }) => type === SHT_NOTE);
   return notes.length > 0 ? notes : segments.filter(({ type }) => type === PT_NOTE);
 }
 
 /**
+ * Returns the build-id in the notes, which have this layout:
+ *
  *     size of the name │ size of the build-id │ type │ "GNU\0" │ build-id, padded to four bytes
  */
 function buildIdIn(notes: readonly Part[], readAt: ReadAt, littleEndian: boolean): string | undefined {
@@ -136,7 +138,7 @@ function filled(bytes: number): number {
   return Math.ceil(bytes / 4) * 4;
 }
 
-/** Returns a function that reads the name at an offset in a section of names. */
+/** Returns a function that returns the name at an offset in a section with names. */
 function textsOf(section: Part | undefined, readAt: ReadAt): (at: number) => string {
   const bytes = section ? readAt(section.offset, Math.min(section.size, MOST_BYTES)) : new Uint8Array();
   const decoder = new TextDecoder('latin1');
@@ -146,16 +148,16 @@ function textsOf(section: Part | undefined, readAt: ReadAt): (at: number) => str
   };
 }
 
-/** Offsets of the header fields that describe a table. */
+/** Offsets of the header fields that describe the section table or the segment table. */
 interface Table {
   readonly offset: number;
   readonly bytes: number;
   readonly count: number;
-  /** The smallest size of an entry in bytes. */
+  /** Minimum size of an entry in bytes. */
   readonly least: number;
 }
 
-/** 64-bit and 32-bit files have the same fields at different offsets. */
+/** The layout of a 64-bit or 32-bit file. Both have the same fields at different offsets. */
 interface Layout {
   readonly bits: 32 | 64;
   readonly headerBytes: number;

@@ -2,7 +2,7 @@ import { CodeRanges } from '../saved/code-ranges.ts';
 import type { ExportedSymbols, ReadAt } from './elf.ts';
 import { exportedSymbols } from './exported-symbols.ts';
 
-/** The code of a file's exported functions: each ranges from its address to its end according to its size. */
+/** The code ranges of a file's exported functions, according to their addresses and sizes. */
 export class ExportedCode {
   readonly #names: readonly string[];
   readonly #ranges: CodeRanges;
@@ -16,7 +16,7 @@ export class ExportedCode {
     );
   }
 
-  /** The function that contains the address. If it has several names, the last one in the table. */
+  /** Returns the name of the function that contains the address. If it has several names, the last one is returned. */
   nameAt(address: number): string | undefined {
     const index = this.#ranges.find(address);
     return index === undefined ? undefined : this.#names[index];

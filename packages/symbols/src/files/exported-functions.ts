@@ -2,9 +2,9 @@ import type { ElfFile, ReadAt } from './elf.ts';
 import { exportedSymbols, type ExportedSymbol } from './exported-symbols.ts';
 
 /**
- * The exported functions of a file that names no other functions, as lines `SIZE NAME` with the size in
- * hexadecimal digits; `undefined` if the file names all of its functions or exports no functions. SystemTap prints
- * the nearest of these names for any address in the file.
+ * Returns the exported functions of a file that names no other functions, as `SIZE NAME` lines with the size in
+ * hexadecimal digits. Returns `undefined` if the file names all of its functions or exports none. For an address in a
+ * file that only names exported functions, SystemTap prints the nearest of these names.
  */
 export function exportedFunctions(elf: ElfFile, readAt: ReadAt): string | undefined {
   const { exported } = elf;
@@ -14,7 +14,7 @@ export function exportedFunctions(elf: ElfFile, readAt: ReadAt): string | undefi
   return Array.from(sizes, ([name, size]) => `${size.toString(16)} ${name}\n`).join('');
 }
 
-/** The size of each name; if a function has several versions, the largest size. */
+/** Returns the size of each function. If a function has several versions, this is the largest size. */
 function sizesOf(symbols: Iterable<ExportedSymbol>): Map<string, number> {
   const sizes = new Map<string, number>();
   for (const { name, size } of symbols) sizes.set(name, Math.max(sizes.get(name) ?? 0, size));

@@ -1,7 +1,7 @@
 import type { ExportedSymbols, ReadAt } from './elf.ts';
 import { Fields } from './fields.ts';
 
-/** The most bytes of a symbol table, and of its names. LLVM, which exports more than most, has 1 and 4 MB. */
+/** Maximum sizes in bytes of the symbol table and of its names. LLVM, which exports many symbols, has 1 and 4 MB. */
 const MOST_SYMBOL_BYTES = 1 << 22;
 const MOST_NAME_BYTES = 1 << 23;
 const UNDEFINED = 0;
@@ -9,15 +9,15 @@ const SYMBOL_TYPES = 0xf;
 const STT_OBJECT = 1;
 const STT_TLS = 6;
 
-/** Code that a file exports. */
+/** A function that a file exports. */
 export interface ExportedSymbol {
   readonly name: string;
   readonly address: number;
-  /** Number of bytes; 0 if the file does not say. */
+  /** Number of bytes; 0 if the file does not specify it. */
   readonly size: number;
 }
 
-/** The symbols that a file exports, without data and imports. */
+/** Returns the functions that a file exports, without data and imports. */
 export function* exportedSymbols(
   { symbols, names, bits, littleEndian }: ExportedSymbols,
   readAt: ReadAt,
@@ -37,7 +37,7 @@ export function* exportedSymbols(
   }
 }
 
-/** Offsets of a symbol's fields. */
+/** Size of a symbol table entry, and the offsets of its fields. */
 interface SymbolLayout {
   readonly bytes: number;
   readonly info: number;

@@ -1,4 +1,4 @@
-/** Reads numbers from bytes. Numbers beyond the end are 0. */
+/** Reads numbers from bytes. A number beyond the end of the bytes is 0. */
 export class Fields {
   littleEndian: boolean;
   readonly #bytes: Uint8Array;

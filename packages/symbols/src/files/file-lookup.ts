@@ -8,38 +8,38 @@ import { locate, type Located, type ModuleFile } from './module-file.ts';
 import { Symboliser } from './symboliser.ts';
 import { findTool, type Tool } from './tools.ts';
 
-/** The most processes that run at the same time. Each keeps the debug information of its file in memory. */
+/** Maximum number of processes that run at the same time. Each one holds its file's debug information in memory. */
 const MOST_OPEN = 8;
-/** The most remembered answers for each file. Beyond this number, all answers are forgotten. */
+/** Maximum number of cached answers for each file. A full cache is cleared. */
 const REMEMBERED = 1 << 17;
 
-const NO_TOOL = 'no tool for the lookup is installed: install llvm, elfutils or binutils';
+const NO_TOOL = 'no symboliser is installed; install llvm, elfutils or binutils';
 
-/** The result of the lookup in one module. */
+/** The results of all lookups in one module. */
 export interface ModuleReport {
   readonly module: string;
-  /** Distinct places without a name, or with a better name that was found. */
+  /** Number of distinct places that have no name in the trace, or for which a better name was found. */
   readonly asked: number;
   readonly found: number;
-  /** Why functions in the module have no names; absent if nothing went wrong. */
+  /** The reason why functions in the module have no names; absent if nothing went wrong. */
   readonly problem?: string;
 }
 
-/** The state of one module. */
+/** A module, with its cached answers and its counts. */
 interface Module {
   readonly located: Located;
   readonly answers: Map<number, FoundFunctions | undefined>;
-  /** Why the module is no longer looked up. */
+  /** The reason why lookups in this module have ended. */
   problem?: string;
   asked: number;
   found: number;
 }
 
-/** Looks up functions in files with an installed symboliser: one process for each file. */
+/** Looks up functions in files with an installed symboliser. Each file has a separate process. */
 export class FileLookup {
   readonly #options: ResolvedFileLookupOptions;
   readonly #modules = new Map<string, Module>();
-  /** Modules with a running process; the most recently used one is at the end. */
+  /** Modules with a running process, the most recently used module last. */
   readonly #open = new Map<Module, Symboliser>();
   #tool: Promise<Tool | undefined> | undefined;
   #closed = false;
@@ -57,12 +57,12 @@ export class FileLookup {
     return answers;
   };
 
-  /** All requested modules, in the order of the first request. */
+  /** Reports on all requested modules, in the order of their first request. */
   get report(): readonly ModuleReport[] {
     return Array.from(this.#modules, ([id, module]) => reportOf(id, module));
   }
 
-  /** Ends the processes. Frames that are being looked up stay without names. */
+  /** Stops the processes. Frames that are being looked up get no names. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -76,7 +76,7 @@ export class FileLookup {
     const found = await this.#answersFor(module, places);
     for (const [i, { named }] of places.entries()) {
       const isFound = found[i] !== undefined;
-      // a frame that already has a name does not count as missing one
+      // a frame that already has a name is only counted if a better name was found
       if (isFound || !named) module.asked++;
       if (isFound) module.found++;
     }
@@ -90,7 +90,7 @@ export class FileLookup {
     const { located, answers } = module;
     if ('reason' in located) return places.map(() => undefined);
     const { base, knowsMore, exported } = located.file;
-    // the name in the trace is from the same symbol table, so a lookup gains nothing
+    // do not look up a name that SystemTap took from the same symbol table
     const isRight = ({ offset, named }: CodePlace): boolean =>
       named && (!knowsMore || exported?.nameAt(base + offset) !== undefined);
     const addressOf = (place: CodePlace): number => (isRight(place) ? -1 : base + place.offset);
@@ -128,7 +128,7 @@ export class FileLookup {
     if (module.problem !== undefined) return;
     const tool = await (this.#tool ??= findTool(this.#options.path));
     if (!tool || this.#closed) {
-      module.problem = this.#closed ? 'the lookup was ended' : NO_TOOL;
+      module.problem = this.#closed ? 'the lookup was stopped' : NO_TOOL;
       return;
     }
     const symboliser = this.#running(module) ?? new Symboliser(tool, file, this.#options.patience);
@@ -141,7 +141,7 @@ export class FileLookup {
     module.problem = symboliser.failure;
   }
 
-  /** Removes the module from the running ones, so that it can be put back at the end. */
+  /** Removes the module from the map of running modules, so that it can be added again at the end. */
   #running(module: Module): Symboliser | undefined {
     const symboliser = this.#open.get(module);
     this.#open.delete(module);
@@ -157,7 +157,7 @@ export class FileLookup {
   }
 }
 
-/** Groups the indexes of places by module. */
+/** Groups places by module, and returns the indexes of the places in each group. */
 function byModule(places: readonly CodePlace[]): Iterable<readonly number[]> {
   const groups = new Map<string, number[]>();
   for (const [i, place] of places.entries()) {

@@ -1,27 +1,27 @@
 import * as z from '#zod';
 import { SymbolsError } from '../errors.ts';
 
-/** Options of the lookup in files. All are optional. */
+/** The options of a file lookup. All are optional. */
 export interface FileLookupOptions {
   /**
-   * Files with the functions of modules. A file is used for the module with its build-id or, if the sampled build is
-   * not known, for the module with its name. @defaultValue none
+   * Files with symbols or debug information. A file is used for the module with the same build-id or, if the sampled
+   * module's build-id is not known, for the module with the same name. @defaultValue none
    */
   readonly files?: readonly string[];
   /**
-   * Directories with debug information files, by build-id as in /usr/lib/debug, or by name.
+   * Directories with debug information files, which are found by build-id, as in /usr/lib/debug, or by name.
    * @defaultValue ['/usr/lib/debug']
    */
   readonly directories?: readonly string[];
-  /** Ask the servers in `DEBUGINFOD_URLS`, with `debuginfod-find`. @defaultValue false */
+  /** Ask the servers in `DEBUGINFOD_URLS` by means of `debuginfod-find`. @defaultValue false */
   readonly debuginfod?: boolean;
-  /** Milliseconds without an answer after which a symboliser is given up. @defaultValue 60000 */
+  /** Milliseconds to wait for an answer before a symboliser is stopped. @defaultValue 60000 */
   readonly patience?: number;
-  /** Directories to search for symbolisers. @defaultValue the variable PATH */
+  /** Directories in which to search for symbolisers. @defaultValue the variable PATH */
   readonly path?: string;
 }
 
-/** The options with every default filled in. */
+/** The options with the defaults filled in. */
 export type ResolvedFileLookupOptions = Required<FileLookupOptions>;
 
 const schema = z.strictObject({
@@ -32,7 +32,7 @@ const schema = z.strictObject({
   path: z._default(z.string(), () => process.env['PATH'] ?? ''),
 });
 
-/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
+/** Checks the options and fills in the defaults. Throws `INVALID_OPTIONS` if an option is invalid. */
 export function resolveFileOptions(options: FileLookupOptions): ResolvedFileLookupOptions {
   const result = schema.safeParse(options);
   if (!result.success)

@@ -4,21 +4,21 @@ import { spillFiles, type UnnamedFile } from '@stapflame/stacks/stream';
 import type { FilePart } from './elf.ts';
 import { readAt } from './read-at.ts';
 
-/** Large Fedora programs have 2 MB packed and 10 MB unpacked. */
+/** Limits in bytes. The mini debug information of large Fedora programs has 2 MB compressed and 10 MB decompressed. */
 const MOST_PACKED = 1 << 26;
 const MOST_UNPACKED = 1 << 28;
 const MOST_MEMORY = '256MiB';
 const PATIENCE_MS = 60_000;
 
 /**
- * Unpacks the symbols that distributions such as Fedora leave in stripped programs (`.gnu_debugdata`). It runs the
- * program xz, because Node has no library for the format. Returns an unnamed file, or the reason why there is no file.
+ * Decompresses the symbols that distributions such as Fedora keep in stripped programs (`.gnu_debugdata`). It runs the
+ * program xz, because Node does not support the format. Returns an unnamed file, or the reason for a failure.
  */
 export async function unpackMiniDebugInfo(
   path: string,
   { offset, size }: FilePart,
 ): Promise<UnnamedFile | string> {
-  if (size > MOST_PACKED) return 'its mini debug information is too large to be real';
+  if (size > MOST_PACKED) return 'its mini debug information is too large';
   let unpacked: UnnamedFile | undefined;
   try {
     unpacked = spillFiles().create();
@@ -26,7 +26,7 @@ export async function unpackMiniDebugInfo(
     return unpacked;
   } catch (error) {
     unpacked?.remove();
-    return `its mini debug information cannot be unpacked: ${(error as Error).message}`;
+    return `its mini debug information cannot be decompressed: ${(error as Error).message}`;
   }
 }
 
@@ -59,10 +59,10 @@ function unpack(packed: Uint8Array, into: UnnamedFile): Promise<void> {
     child.on('close', (code) => (code === 0 ? done() : fail(new Error('it is damaged'))));
     child.stdout.on('data', (bytes: Buffer) => {
       size += bytes.length;
-      if (size > MOST_UNPACKED) giveUp(new Error(`it has more than ${MOST_UNPACKED >> 20} MiB`));
+      if (size > MOST_UNPACKED) giveUp(new Error(`it expands to more than ${MOST_UNPACKED >> 20} MiB`));
       else attempt(() => into.write(bytes), giveUp);
     });
-    // `close` reports the reason why xz ended
+    // ignore write errors, because `close` reports why xz ended
     child.stdin.on('error', () => undefined);
     child.stdin.end(packed);
   });

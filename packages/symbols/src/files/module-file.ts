@@ -8,46 +8,47 @@ import { ExportedCode } from './exported-code.ts';
 import { unpackMiniDebugInfo } from './mini-debug-info.ts';
 import { readAt } from './read-at.ts';
 
-/** The file in which the functions of a module are looked up. */
+/** The file in which a module's functions are looked up. */
 export interface ModuleFile {
   readonly path: string;
-  /** An unnamed file made for the module: {@link UNNAMED} in a process that has its descriptor as number 3. */
+  /** An unnamed file created for the module. A process that gets its descriptor as number 3 opens {@link UNNAMED}. */
   readonly unnamed?: UnnamedFile;
-  /** Address of the module's first byte. */
+  /** The address at which the file's first byte is meant to be mapped. */
   readonly base: number;
-  /** The file knows more than SystemTap did: the module is stripped, or this file has debug information. */
+  /** Whether the file has more names than SystemTap saw: the module is stripped, or this file has debug information. */
   readonly knowsMore: boolean;
   /**
-   * Functions that the file leaves out, because the module itself has their names: mini debug information has only
-   * functions that are not exported. A symboliser that does not see the others may return the preceding name.
+   * Exported functions, if the file leaves them out. Mini debug information only contains functions that the module
+   * does not export, so a symboliser may return the name of a preceding function for the code of an exported one.
    */
   readonly exported?: ExportedCode | undefined;
 }
 
-/** The path of an unnamed file, for a process that has it as descriptor 3. */
+/** The path of an unnamed file in a process that has it open as descriptor 3. */
 const UNNAMED = '/proc/self/fd/3';
 
-/** The file, or the reason why there is no file. */
+/** The file with a module's functions, or the reason why there is no such file. */
 export type Located = { readonly file: ModuleFile } | { readonly reason: string };
 
-/** Places to search for debug information files. */
+/** Where to search for debug information files. */
 export interface DebugSources {
-  /** Files named by the user. Each is used for the module with its name even if the sampled build is not known. */
+  /** Files given by the user. If the build-id of a sampled module is not known, a file with the same name is used. */
   readonly files: readonly string[];
-  /** Directories to search, in this order. */
+  /** Directories to search, in order. */
   readonly directories: readonly string[];
-  /** Ask the servers in `DEBUGINFOD_URLS`, with `debuginfod-find`. */
+  /** Whether to ask the servers in `DEBUGINFOD_URLS` by means of `debuginfod-find`. */
   readonly debuginfod: boolean;
 }
 
-/** The server may have to send gigabytes. */
+/** Timeout for a download, which may have gigabytes. */
 const DOWNLOAD_MS = 600_000;
 
 /**
- * Finds the file with the names of a module's functions: separate debug information by build-id, or the module itself.
- * A file from another build is never used. If the module's build is not known, no file is used at all.
+ * Finds the file with the names of a module's functions: a debug information file with the same build-id, or the module
+ * itself. A file from another build is never used. If the module's build-id is not known, only a file given by the user
+ * is used.
  *
- * @param module its path, as written in the trace
+ * @param module the module's path, as written in the trace
  */
 export async function locate(
   module: string,
@@ -61,7 +62,7 @@ export async function locate(
   }
   if (buildId === undefined)
     return {
-      reason: 'its build-id is not known: sample with record --save, and give that file with --symbols',
+      reason: 'its build-id is not known; sample with record --save, and pass the saved file with --symbols',
     };
   const own = isAbsolute(module) ? elfAt(module) : undefined;
   const candidates = directories.flatMap((directory) => debugFiles(directory, module, buildId));
@@ -91,16 +92,17 @@ function isNamedFor(path: string, module: string): boolean {
 }
 
 function whyNone(own: ElfFile | undefined, isOwn: boolean, buildId: string): string {
-  if (isOwn) return `it has no names of its own, and there is no debug information of build-id ${buildId}`;
-  if (!own) return `it is not here, nor is debug information of build-id ${buildId}`;
-  return `the file here is from another build (build-id ${own.buildId ?? 'absent'}, but ${buildId} was sampled)`;
+  if (isOwn)
+    return `it contains no function names, and no debug information with build-id ${buildId} was found`;
+  if (!own) return `neither the file nor debug information with build-id ${buildId} was found`;
+  return `the file is from another build (its build-id is ${own.buildId ?? 'absent'}, but ${buildId} was sampled)`;
 }
 
 function usable(path: string, elf: ElfFile | undefined, buildId: string): ModuleFile | undefined {
   return elf?.buildId === buildId && elf.names ? { path, base: elf.base, knowsMore: true } : undefined;
 }
 
-/** The layout of distributions, then a layout for people who copy single files. */
+/** Returns the paths at which distributions store debug information, then those for files that were copied by hand. */
 function debugFiles(directory: string, module: string, buildId: string): readonly string[] {
   const name = basename(module);
   const byId = join(buildId.slice(0, 2), `${buildId.slice(2)}.debug`);
@@ -112,16 +114,16 @@ function debugFiles(directory: string, module: string, buildId: string): readonl
   ];
 }
 
-/** The headers of a regular file; `undefined` if the file does not exist or is not an ELF file. */
+/** Reads the headers of a regular file. Returns `undefined` if the file does not exist or is not an ELF file. */
 function elfAt(path: string): ElfFile | undefined {
   return reading(path, readElf);
 }
 
-/** The result of reading a regular file; `undefined` if the file does not exist or cannot be read. */
+/** Opens a regular file for `read` and returns its result; `undefined` if the file does not exist or cannot be read. */
 function reading<T>(path: string, read: (readAt: ReadAt) => T): T | undefined {
   let descriptor: number;
   try {
-    // do not wait for a pipe, and do not acquire a controlling terminal
+    // these flags avoid waiting for a pipe's writer and acquiring a controlling terminal
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch {
     return undefined;
@@ -137,7 +139,7 @@ function reading<T>(path: string, read: (readAt: ReadAt) => T): T | undefined {
   }
 }
 
-/** Files in the cache of debuginfod-find are found without a server. */
+/** Downloads debug information and returns its path. A file in the cache of debuginfod-find needs no server. */
 async function download(buildId: string): Promise<string | undefined> {
   try {
     const { stdout } = await promisify(execFile)('debuginfod-find', ['debuginfo', buildId], {

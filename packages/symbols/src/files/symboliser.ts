@@ -4,31 +4,31 @@ import { AnswerReader, END } from './answers.ts';
 import type { ModuleFile } from './module-file.ts';
 import type { Tool } from './tools.ts';
 
-/** Number of addresses written at a time: few enough to bound the data in flight, enough to keep the tool busy. */
+/** Number of addresses written at a time. It limits the data in flight, but is large enough to keep the tool busy. */
 const PIECE = 1 << 16;
 /**
- * Milliseconds for which answers gather before they are read. llvm-symbolizer writes them one by one, and a
- * separate read for each took a third of the lookup time.
+ * Milliseconds to wait before answers are read. llvm-symbolizer writes answers one at a time, and reading each of them
+ * separately took a third of the lookup time.
  */
 const GATHER_MS = 2;
 /**
- * Address space of the tool, in KiB: if a file claims to contain more than it does, only the tool runs out of memory,
- * not the machine.
+ * Maximum address space of the tool, in KiB. If a damaged file makes the tool allocate too much, the tool fails before
+ * the machine runs out of memory.
  */
 const MOST_KIB = 16 << 20;
-/** The most CPU seconds for the tool, in case we are killed and cannot stop it. */
+/** Maximum CPU time of the tool, in seconds, in case this process is killed and cannot stop the tool. */
 const MOST_CPU = 3600;
 const LIMITED = `ulimit -v ${MOST_KIB}; ulimit -t ${MOST_CPU}; ulimit -c 0; exec "$0" "$@"`;
 
-/** A request that has not been answered. */
+/** A request that has not been answered completely. */
 interface Request {
   readonly found: (FoundFunctions | undefined)[];
   readonly done: () => void;
 }
 
 /**
- * One long-lived process that names the functions of one file. If the process cannot be started, gives no answer for
- * too long, ends, or prints anything but answers, it gets no more requests, and the remaining functions stay unnamed.
+ * A long-lived process that names the functions in one file. If the process cannot be started, does not answer in time,
+ * ends, or prints anything but answers, it gets no more requests, and the remaining functions stay unnamed.
  */
 export class Symboliser {
   readonly #tool: Tool;
@@ -42,36 +42,36 @@ export class Symboliser {
   #gathering: NodeJS.Timeout | undefined;
   #failure: string | undefined;
 
-  /** @param patience milliseconds without an answer after which the tool is given up */
+  /** @param patience milliseconds to wait for an answer before the tool is stopped */
   constructor(tool: Tool, file: ModuleFile, patience: number) {
     this.#tool = tool;
     const child = spawn('sh', ['-c', LIMITED, tool.program, ...tool.argumentsFor(file.path)], {
       stdio: ['pipe', 'pipe', 'ignore', file.unnamed?.descriptor ?? 'ignore'],
-      // get answers in English, and ask no servers
+      // the tool must print English and, without DEBUGINFOD_URLS, ask no servers
       env: { PATH: process.env['PATH'], LC_ALL: 'C' },
     });
     this.#child = child;
     this.#silence = setTimeout(() => {
-      if (this.#request) this.#fail(`gave no answer for ${patience / 1000} s`);
+      if (this.#request) this.#fail(`did not answer for ${patience / 1000} s`);
     }, patience);
     this.#silence.unref();
     child.on('error', (error) => this.#fail(`cannot be started: ${error.message}`));
-    child.on('close', (code, signal) => this.#fail(`ended with ${signal ?? code}`));
-    // `close` reports that the process has ended
+    child.on('close', (code, signal) => this.#fail(`ended with ${signal ?? `exit code ${code}`}`));
+    // ignore write errors, because `close` reports that the process has ended
     child.stdin?.on('error', () => undefined);
     child.stdout?.on('readable', () => {
       this.#gathering ??= setTimeout(() => this.#readAnswers(), GATHER_MS);
     });
   }
 
-  /** Why the tool was given up; `undefined` while it works. */
+  /** The reason why the tool was stopped; `undefined` while it works. */
   get failure(): string | undefined {
     return this.#failure === undefined ? undefined : `${this.#tool.kind} ${this.#failure}`;
   }
 
   /**
-   * The functions at these addresses, which are positive and in ascending order. If the tool was given up, the
-   * last answers are missing. Call this again only after the promise has resolved; it never rejects.
+   * Returns the functions at these addresses, which must be positive and in ascending order. If the tool was stopped,
+   * the last answers are missing. Do not call this again before the promise has resolved. The promise never rejects.
    */
   async ask(addresses: readonly number[]): Promise<readonly (FoundFunctions | undefined)[]> {
     const found: (FoundFunctions | undefined)[] = [];

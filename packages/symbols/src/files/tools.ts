@@ -3,7 +3,7 @@ import { accessSync, constants, readdirSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** A program that names the functions at addresses in a file. All such programs have addr2line's options and output. */
+/** A symboliser: a program that names functions at addresses in a file, with the options and output of addr2line. */
 export interface Tool {
   readonly kind: 'llvm-symbolizer' | 'gimli addr2line' | 'eu-addr2line' | 'GNU addr2line';
   /** Path of the program. */
@@ -32,16 +32,16 @@ const addr2line =
     argumentsFor: (file) => ['-a', '-f', '-i', '-e', file],
   });
 
-/** The start of the version text of binutils' addr2line; gimli's addr2line starts with another word. */
+/** Matches the version text of binutils' addr2line, but not that of gimli's addr2line. */
 const GNU = /^GNU /;
 const PATIENCE_MS = 10_000;
-/** Distributions add the version to the name. */
+/** Matches llvm-symbolizer. Distributions may append a version to its name. */
 const LLVM_NAME = /^llvm-symbolizer(?:-(\d+))?$/;
 
 /**
- * The best tool in the directories of `path` (in the form of the variable PATH): with debug information,
- * llvm-symbolizer is the fastest, followed by gimli's addr2line; binutils' addr2line reads all of the debug
- * information before it answers.
+ * Finds the best tool in the directories of `path`, which has the form of the variable PATH. For files with debug
+ * information, llvm-symbolizer is fastest, followed by gimli's addr2line. binutils' addr2line comes last, because it
+ * reads all debug information before it answers.
  */
 export async function findTool(path: string): Promise<Tool | undefined> {
   const directories = path.split(delimiter).filter((directory) => directory.startsWith('/'));

@@ -1,16 +1,16 @@
 import { frameLabel, type LabelOptions } from '@stapflame/stacks';
 
 /**
- * Ends the label of an inlined function: pictures colour such labels. async-profiler and perf's folders use the same
- * mark.
+ * The end of an inlined function's label, for which pictures have a colour. async-profiler and the scripts that fold
+ * perf output use the same mark.
  */
 const INLINED = '_[i]';
 
-/** The most UTF-16 units of remembered symbols and labels. Beyond this number, all are forgotten. */
+/** Maximum size of the cache of symbols and labels, in UTF-16 code units. A full cache is cleared. */
 const REMEMBERED = 1 << 23;
 
 /**
- * The labels of found functions. Many addresses are in the same function, so its label is made only once.
+ * Creates the labels of found functions. Many addresses are in the same function, so labels are cached.
  */
 export class FoundLabels {
   readonly #options: Required<LabelOptions>;
@@ -23,7 +23,7 @@ export class FoundLabels {
   }
 
   ofFunction(symbol: string, module: string | undefined, kernel: boolean | undefined): string {
-    // few kernel functions are looked up, and a label may show the module
+    // not cached: few kernel functions are looked up, and the label of a symbol may depend on the module
     if (kernel === true || this.#options.module) return frameLabel({ symbol, module }, kernel, this.#options);
     return this.#functions.get(symbol) ?? this.#remember(this.#functions, symbol, this.#labelOf(symbol));
   }

@@ -1,12 +1,15 @@
-/** A place in a module whose function is requested. */
+/** A place in a module at which functions are looked up. */
 export interface CodePlace {
   /** Path of the file, as written in the trace. */
   readonly module: string;
   /** Build-id of the sampled file, in lower-case hexadecimal digits. */
   readonly buildId?: string;
-  /** Bytes from the address at which the file's first byte is mapped. */
+  /** Distance in bytes from the address at which the file's first byte is mapped. */
   readonly offset: number;
-  /** The trace has a name, but it may be the nearest exported function's name, and inlined functions are missing. */
+  /**
+   * Whether the trace has a name for this place. It may only be the name of the nearest exported function, and inlined
+   * functions are missing.
+   */
   readonly named: boolean;
 }
 
@@ -14,13 +17,14 @@ export interface CodePlace {
 export interface FoundFunction {
   /** The function's name, mangled if the language mangles names. */
   readonly symbol: string;
-  /** Source file, and the line in it, from 1. */
+  /** Source file. */
   readonly file?: string;
+  /** Line in the source file, counted from 1. */
   readonly line?: number;
 }
 
-/** The innermost inlined function comes first; the last function was not inlined. Never empty. */
+/** The functions at a place, at least one, innermost first. The last function is the one that was not inlined. */
 export type FoundFunctions = readonly FoundFunction[];
 
-/** Finds the functions at places; returns `undefined` for each place without a name. Never rejects. */
+/** Finds the functions at places. Resolves to `undefined` for each place without a name, and never rejects. */
 export type PlaceLookup = (places: readonly CodePlace[]) => Promise<readonly (FoundFunctions | undefined)[]>;

@@ -1,29 +1,29 @@
 import type { Frame, FrameTable } from '@stapflame/stacks';
 import type { FoundFunction } from './found.ts';
 
-/** A found function that replaces a frame of the source, alone or with others. */
+/** A found function that replaces a frame of the source table. Several found functions may replace the same frame. */
 export interface FoundFrame {
   readonly label: string;
   readonly sourceId: number;
   readonly found: FoundFunction;
-  /** File that the code is in; `undefined` if the file is not known or there is no file. */
+  /** The file that contains the code; `undefined` if the file is not known or there is no file. */
   readonly module: string | undefined;
   readonly mark: 'inlined' | 'jit' | undefined;
 }
 
 /**
- * The frames of another table, and the found frames that replace some of them, with new numbers. A found frame is
- * assembled only on request, because most outputs show only labels.
+ * The frames of another table, in which found frames replace some frames. All frames have new numbers. A found frame is
+ * composed on request, because most outputs only need labels.
  */
 export class LookedUpFrames implements FrameTable {
   readonly #source: FrameTable;
   readonly #labelsOnly: boolean;
-  /** Indexed by number: the source number of a frame that stays, a found function, or a complete frame. */
+  /** For each number: the number of an unchanged frame in the source table, a found function, or a complete frame. */
   readonly #entries: (number | FoundFrame | Frame)[] = [];
   readonly #kept: (number | undefined)[] = [];
   readonly #byLabel = new Map<string, number>();
 
-  /** @param frames if `labels`, found frames with the same label become one frame that keeps only its label */
+  /** @param frames if `labels`, found frames with the same label become a single frame that only has a label */
   constructor(source: FrameTable, frames: 'whole' | 'labels') {
     this.#source = source;
     this.#labelsOnly = frames === 'labels';
@@ -44,7 +44,7 @@ export class LookedUpFrames implements FrameTable {
     return 'found' in entry ? this.#composed(entry) : entry;
   }
 
-  /** Returns the new number of a source frame that stays unchanged. */
+  /** Returns the new number of an unchanged frame of the source table. */
   keep(sourceId: number): number {
     return (this.#kept[sourceId] ??= this.#entries.push(sourceId) - 1);
   }
@@ -64,7 +64,7 @@ export class LookedUpFrames implements FrameTable {
   }
 
   #composed({ label, sourceId, found: { symbol, ...place }, module, mark }: FoundFrame): Frame {
-    // the offset in the function is not known
+    // leave out the offset, because the offset in the found function is not known
     const { label: _, symbol: __, offset: ___, ...known } = this.#source.frame(sourceId);
     return {
       label,

@@ -18,28 +18,29 @@ import { isQuestion, questionOf, type Question } from './questions.ts';
 import { WaitingStacks } from './waiting-stacks.ts';
 
 /**
- * The most functions that may be inlined into each other at one place. If there are more, the innermost are left out.
+ * Maximum number of functions that are inlined into each other at one place. If there are more, the innermost are left
+ * out.
  */
 const MOST_INLINED = 64;
 
-/** The instruction that a frame's address points to: the one that ran, or the one after a call. */
+/** The two kinds of instructions to which a frame's address can point: one that ran, or one that follows a call. */
 const RAN = 0;
 const CALLS = 1;
 
-/** The answer for a frame that stays unchanged. */
+/** The answer for an unchanged frame. */
 const STAYS: readonly number[] = [];
 
-/** Number of frames that were looked up and named. */
+/** Numbers of frames that were looked up and named. */
 export interface LookupSummary {
-  /** Distinct frames without a name whose code can be located, or for which a better name was found. */
+  /** Distinct frames that have no name and whose code can be located, or for which a better name was found. */
   readonly asked: number;
   /** Frames for which a name was found. */
   readonly found: number;
 }
 
 /**
- * Finds names for unnamed frames: stacks in, the same stacks out, in which inlined functions may have become
- * frames. Each distinct frame is looked up once. It uses no files or processes itself: `lookup` does.
+ * Finds names for unnamed frames. It returns the same stacks, to which frames of inlined functions may have been added.
+ * Each distinct frame is looked up once. This class uses no files or processes; only the given `lookup` may.
  */
 export class NameLookup {
   readonly #code: KnownCode;
@@ -48,18 +49,18 @@ export class NameLookup {
   readonly #labels: FoundLabels;
   readonly #builder = new StackBuilder();
   readonly #waiting = new WaitingStacks();
-  /** Frames to be looked up, as keys: a frame and the kind of instruction at its address. */
+  /** Keys of the frames to look up, see {@link keyOf}: a frame and the kind of instruction at its address. */
   readonly #open = new Set<number>();
   #source: FrameTable | undefined;
   #table: LookedUpFrames | undefined;
-  /** For the same keys: the frames that replace the frame, leaf first. */
+  /** For each key, the frames that replace the frame, leaf first. */
   #answers: (readonly number[] | undefined)[] = [];
-  /** Numbers of frames that lost the name of an exported function because their code lies beyond it. */
+  /** Numbers of frames that lost the name of an exported function because their code is beyond that function's end. */
   readonly #unnamed = new Set<number>();
   #stack = new Uint32Array(256);
   #asked = 0;
   #found = 0;
-  /** Weight of the stacks whose leaf is such a frame, up to now. */
+  /** Weight of the stacks so far whose leaf is such a frame. */
   #exportedOnly = 0;
 
   constructor(code: KnownCode, lookup: PlaceLookup, options: LookupOptions = {}) {
@@ -74,8 +75,8 @@ export class NameLookup {
   }
 
   /**
-   * The stacks with the names that were found, in the same order; the given ones are released. Stacks wait until
-   * many frames can be looked up together, in the order of their addresses, which makes a symboliser a fifth
+   * Returns the stacks with the names that were found, in the same order, and releases the given batches. Stacks wait
+   * until many frames can be looked up together, in the order of their addresses. This makes a symboliser a fifth
    * faster.
    */
   async *lookUp(batches: AsyncIterable<StackBatch> | Iterable<StackBatch>): AsyncGenerator<StackBatch> {
@@ -102,7 +103,7 @@ export class NameLookup {
     yield* this.#named();
   }
 
-  /** Looks up the waiting frames, and returns the stacks that waited for them. */
+  /** Looks up the collected frames, and returns the waiting stacks. */
   async *#named(): AsyncGenerator<StackBatch> {
     const source = this.#source;
     if (!source || this.#waiting.size === 0) return;
@@ -111,7 +112,7 @@ export class NameLookup {
     for (const batch of this.#waiting.take()) yield this.#rebuilt(batch, table);
   }
 
-  /** Collects the frames that are new and may get a name. */
+  /** Collects the frames that have not been looked up yet and may get a name. */
   #collectQuestions({ table, frames, bounds, length }: StackBatch): void {
     for (let i = 0; i < length; i++) {
       for (let at = bounds[i]!; at < bounds[i + 1]!; at++) {
@@ -139,7 +140,7 @@ export class NameLookup {
     }
   }
 
-  /** @param found the functions at the place */
+  /** @param found the functions at the place that was looked up for this question */
   #answerTo(
     key: number,
     question: Question,
@@ -158,19 +159,19 @@ export class NameLookup {
       return this.#added(sourceId, frame.kernel, question, functions, table);
     }
     if ('name' in question || frame.module !== undefined) return STAYS;
-    // the name is not known, but the module is
+    // only the module became known
     const { module, offset } = question;
     const label = frameLabel({ ...frame, module }, frame.kernel, this.#options.label);
     return [table.add({ ...frame, label, module, offset })];
   }
 
-  /** Whether the frame has the name of an exported function that ends before it. */
+  /** Whether the frame has the name of an exported function that ends before the frame's code. */
   #isBeyondItsName({ symbol, module, offset, kernel }: Frame, back: number): boolean {
     if (symbol === undefined || module === undefined || offset === undefined || kernel === true) return false;
     return this.#code.isBeyondExported(module, symbol, offset - back);
   }
 
-  /** Adds the frame without a name: only its module is known. */
+  /** Adds the frame without its wrong name, so that it only shows its module. */
   #addUnnamed(frame: Frame, table: LookedUpFrames): number {
     const { symbol: _, offset: __, ...known } = frame;
     const label = frameLabel(known, known.kernel, this.#options.label);
@@ -225,11 +226,11 @@ export class NameLookup {
     }
     const { order, ...facts } = this.#facts(batch);
     batch.release();
-    // stacks sorted by the old names are not sorted by the new ones
+    // stacks that were sorted by the old names may not be sorted by the new names
     return this.#builder.take(table, { ...facts, ...(order === 'time' && { order }) });
   }
 
-  /** The facts about the stacks, including the weight of frames that lost a name. */
+  /** Returns the facts about the stacks, including the weight of frames that lost a name. */
   #facts({ facts }: StackBatch): Facts {
     if (this.#exportedOnly === 0) return facts;
     return { ...facts, exportedOnly: (facts.exportedOnly ?? 0) + this.#exportedOnly };
@@ -251,13 +252,13 @@ function columnsOf(batch: StackBatch): StackColumns {
   return { table, frames, bounds, weights, release: () => batch.release() };
 }
 
-/** A frame and the kind of instruction at its address, in one number. */
+/** Combines a frame and the kind of instruction at its address into one number. */
 function keyOf(table: FrameTable, frames: Uint32Array, leaf: number, at: number): number {
   const id = frames[at]!;
   return id * 2 + (at === leaf || entersKernel(table, frames[at - 1]!, id) ? RAN : CALLS);
 }
 
-/** Whether user code was interrupted or called the kernel; then its address is the instruction that ran. */
+/** Whether user code was interrupted or called the kernel. In both cases, its address is an instruction that ran. */
 function entersKernel(table: FrameTable, callee: number, caller: number): boolean {
   return table.frame(callee).kernel === true && table.frame(caller).kernel !== true;
 }

@@ -2,17 +2,17 @@ import type { LabelOptions } from '@stapflame/stacks';
 import * as z from '#zod';
 import { SymbolsError } from '../errors.ts';
 
-/** Options of the lookup. All are optional. */
+/** The options of the lookup. All are optional. */
 export interface LookupOptions {
   /** Show inlined functions as separate frames. @defaultValue true */
   readonly inlines?: boolean;
-  /** Parts of the label besides the symbol. @defaultValue \{\} */
+  /** What to show in labels in addition to the symbol. @defaultValue \{\} */
   readonly label?: LabelOptions;
   /** How much of each found frame to keep: everything, or only the label. @defaultValue 'whole' */
   readonly frames?: 'whole' | 'labels';
 }
 
-/** The options with every default filled in. */
+/** The options with the defaults filled in. */
 export interface ResolvedLookupOptions {
   readonly inlines: boolean;
   readonly label: Required<LabelOptions>;
@@ -26,7 +26,7 @@ const schema = z.strictObject({
   frames: z._default(z.enum(['whole', 'labels']), 'whole'),
 });
 
-/** Checks the options and fills in the defaults; throws `INVALID_OPTIONS`. */
+/** Checks the options and fills in the defaults. Throws `INVALID_OPTIONS` if an option is invalid. */
 export function resolveLookupOptions(options: LookupOptions): ResolvedLookupOptions {
   const result = schema.safeParse(options);
   if (!result.success)

@@ -3,20 +3,20 @@ import { addressOf } from '../saved/address.ts';
 import type { KnownCode } from '../saved/known-code.ts';
 import type { CodePlace } from './found.ts';
 
-/** The way in which a frame gets its name: not at all, from this answer, or by looking up a place. */
+/** How to name a frame: not at all, with this name, or by looking up this place. */
 export type Question = undefined | { readonly name: string; readonly jit: boolean } | CodePlace;
 
-/** Whether the frame may get a name, or a better name. */
+/** Whether a name, or a better name, may be found for the frame. */
 export function isQuestion({ symbol, module, offset, address }: Frame): boolean {
   if (symbol !== undefined) return module !== undefined && address !== undefined;
   return address !== undefined || (module !== undefined && offset !== undefined);
 }
 
 /**
- * Finds the way in which the frame can get a name.
+ * Determines how to name the frame.
  *
- * @param back 1 if the frame is a call that has not returned: its address points to the next instruction, which may
- *   belong to another line, another inlined function or, if the call never returns, to another function
+ * @param back 1 if the frame is a call that has not returned. Its address then points to the next instruction, which
+ *   may belong to another line, to another inlined function or, if the call never returns, to another function.
  */
 export function questionOf(frame: Frame, back: 0 | 1, code: KnownCode): Question {
   const { symbol, module, offset, kernel, address: digits } = frame;

@@ -1,8 +1,8 @@
 import type { StackBatch } from '@stapflame/stacks';
 
-/** The most frames that are looked up together. */
+/** Number of frames that are enough for a lookup. */
 const MOST_QUESTIONS = 1 << 16;
-/** The most bytes of waiting stacks. */
+/** Size of waiting stacks, in bytes, that is enough for a lookup. */
 const MOST_BYTES = 1 << 24;
 
 /** Stacks that wait until the names of their frames have been looked up. */
@@ -18,16 +18,16 @@ export class WaitingStacks {
   add(batch: StackBatch): void {
     this.#batches.push(batch);
     const { frames, bounds, weights } = batch;
-    // a column may be part of a larger array, all of which would stay in memory
+    // count the complete buffer, because it stays in memory even if the column is only a part of it
     for (const column of [frames, bounds, ...weights]) this.#bytes += column.buffer.byteLength;
   }
 
-  /** Whether enough frames (this number) or stacks are waiting to start a lookup. */
+  /** Whether there are enough frames, given by `questions`, or enough waiting stacks to start a lookup. */
   isFull(questions: number): boolean {
     return questions >= MOST_QUESTIONS || this.#bytes >= MOST_BYTES;
   }
 
-  /** Returns all waiting stacks in the order of their arrival. */
+  /** Returns all waiting stacks in the order in which they were added. */
   take(): readonly StackBatch[] {
     const batches = this.#batches;
     this.#batches = [];

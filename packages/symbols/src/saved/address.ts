@@ -1,11 +1,11 @@
-/** Hexadecimal digits of an address of up to 64 bits. */
+/** Matches the hexadecimal digits of an address of up to 64 bits. */
 const DIGITS = /^(?:0x)?([0-9a-f]{1,16})$/i;
-/** A double holds any number with this many digits exactly. */
+/** Number of hexadecimal digits that a double always represents exactly. */
 const FITTING_DIGITS = 13;
 
 /**
- * An address as a number, or `undefined` if the text is not an address. Kernel addresses (2^63 and up) become negative,
- * so that a double can represent every real code address exactly.
+ * Converts an address to a number. Returns `undefined` if the text is not an address. Kernel addresses (2^63 and above)
+ * become negative numbers, so that a double can represent every real code address exactly.
  */
 export function addressOf(text: string): number | undefined {
   const digits = DIGITS.exec(text)?.[1];

@@ -1,9 +1,9 @@
-/** Marks addresses without an owner. */
+/** The owner of addresses that are in no range. */
 const NOBODY = -1;
 
 /**
- * Finds the range that contains an address. If ranges overlap, the later one owns the addresses: code made at run time
- * replaces the code that was there before.
+ * Finds the range that contains an address. Where ranges overlap, the later range owns the addresses, because code that
+ * is generated at run time replaces earlier code.
  *
  *     ranges   0 [──────────────)
  *              1      [────)
@@ -14,7 +14,7 @@ export class CodeRanges {
   readonly #edges: Float64Array;
   readonly #owners: Int32Array;
 
-  /** Range i is `starts[i]` … `ends[i] − 1`. */
+  /** Range i contains the addresses from `starts[i]` to `ends[i] − 1`. */
   constructor(starts: Float64Array, ends: Float64Array) {
     const edges = new Float64Array(starts.length + ends.length);
     edges.set(starts);
@@ -24,15 +24,15 @@ export class CodeRanges {
     this.#giveOut(starts, ends);
   }
 
-  /** The number of the range that contains the address. */
+  /** Returns the number of the range that contains the address. */
   find(address: number): number | undefined {
     const owner = this.#owners[this.#edgeBefore(address)] ?? NOBODY;
     return owner === NOBODY ? undefined : owner;
   }
 
   /**
-   * Each range, from the last to the first, takes the edges without an owner. Edges with an owner are skipped
-   * in one step.
+   * Assigns edges to ranges. Starting with the last range, each range becomes the owner of the edges in it that have no
+   * owner yet. A run of edges that have an owner is skipped in one step.
    */
   #giveOut(starts: Float64Array, ends: Float64Array): void {
     const [edges, owners] = [this.#edges, this.#owners];
@@ -46,7 +46,7 @@ export class CodeRanges {
     }
   }
 
-  /** The last edge at or below the address; −1 if all edges are above it. */
+  /** Returns the last edge at or below the address; −1 if all edges are above the address. */
   #edgeBefore(address: number): number {
     const edges = this.#edges;
     let [low, high] = [0, edges.length];
@@ -59,7 +59,7 @@ export class CodeRanges {
   }
 }
 
-/** The first free place from `at` on. Each search shortens the path for later ones. */
+/** Returns the first free position from `at` on. Each search shortens the path for later searches. */
 function nextFree(free: Uint32Array, at: number): number {
   let place = at;
   while (free[place] !== place) {

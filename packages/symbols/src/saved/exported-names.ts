@@ -1,15 +1,16 @@
-/** `62d Perl_isSCRIPT_RUN`: size and name of an exported function. */
+/** Matches the size and the name of an exported function: `62d Perl_isSCRIPT_RUN`. */
 const LINE = /^([0-9a-f]{1,12}) (.+)$/;
 const MOST_LINES = 1 << 18;
 
 /**
- * The exported functions of a file that names no other functions. For an address in another function, SystemTap
- * prints the nearest of these names before it, however far away, with the distance to the next name as its size.
+ * The exported functions of a file that names no other functions. For an address in an unnamed function, SystemTap
+ * prints the nearest of these names before the address, however far away, and takes the distance to the next name as
+ * the function's size.
  */
 export class ExportedNames {
   readonly #sizes = new Map<string, number>();
 
-  /** @param text lines `SIZE NAME`, as saved by `record --save` */
+  /** @param text `SIZE NAME` lines, as saved by `record --save` */
   constructor(text: string) {
     for (const line of text.split('\n', MOST_LINES)) {
       const [, size, name] = LINE.exec(line) ?? [];
@@ -18,7 +19,7 @@ export class ExportedNames {
   }
 
   /**
-   * Whether code this far after the start of the function is beyond its end. False for an unknown name.
+   * Whether an offset from the start of the function is beyond the function's end. False for an unknown function.
    */
   isBeyond(symbol: string, offset: number): boolean {
     const size = this.#sizes.get(symbol) ?? this.#sizes.get(symbol.replace(/@.*/, ''));

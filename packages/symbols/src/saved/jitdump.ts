@@ -1,26 +1,26 @@
-/** The most records that are read: no JIT writes more. */
+/** Maximum number of records that are read. No JIT writes more. */
 const MOST_RECORDS = 1 << 20;
-/** The most bytes in a name; longer names are cut. */
+/** Maximum length of a name in bytes. Longer names are shortened. */
 const LONGEST_NAME = 1 << 12;
 const HEADER_BYTES = 40;
 const RECORD_BYTES = 16;
 const CODE_LOAD = 0;
 const CODE_MOVE = 1;
-/** Offsets of a record's fields. */
+/** Offsets of fields in records of loaded and of moved code. */
 const LOADED = { address: 32, size: 40, index: 48, name: 56 } as const;
 const MOVED = { address: 40, size: 48, index: 56, end: 64 } as const;
 /** The first bytes of a little-endian file and of a big-endian file. */
 const LITTLE = 'DTiJ';
 const BIG = 'JiTD';
 
-/** Whether the bytes are a jitdump (`jit-PID.dump`), which a JIT writes for perf. */
+/** Whether the bytes are a jitdump, a file `jit-PID.dump` that a JIT writes for perf. */
 export function isJitdump(bytes: Uint8Array): boolean {
   return [LITTLE, BIG].includes(magicOf(bytes));
 }
 
 /**
- * The functions of a jitdump as the text of a perf map. Moved code is listed again at its new address: where
- * lines overlap, the later one counts. Reading ends at a truncated or damaged record.
+ * Converts a jitdump to a perf map. Moved code is listed again at its new address, which works because later lines of a
+ * perf map have precedence. Reading ends at a truncated or damaged record.
  */
 export function perfMapOfJitdump(bytes: Uint8Array): string {
   const isLittle = magicOf(bytes) === LITTLE;
@@ -56,7 +56,7 @@ function lineOf(address: bigint, size: bigint, name: string): string {
   return `${address.toString(16)} ${size.toString(16)} ${name}\n`;
 }
 
-/** A name ends with a zero byte, and the code of the function follows. */
+/** Returns the name at the start of the bytes. It ends with a zero byte, and the function's code follows. */
 function nameIn(bytes: Uint8Array): string {
   const limited = bytes.subarray(0, LONGEST_NAME);
   const end = limited.indexOf(0);

@@ -1,13 +1,13 @@
 import { addressOf } from './address.ts';
 import { CodeRanges } from './code-ranges.ts';
 
-/** `ffffffff81000000 T name`, optionally followed by a TAB and `[module]`: functions only. */
+/** Matches lines of functions: `ffffffff81000000 T name`, optionally followed by a TAB and `[module]`. */
 const LINE = /^([0-9a-f]{8,16}) [tTwW] (\S+)(?:\s+\[(\S+)\])?$/;
-/** No kernel function is longer. This ends the last function of a module, which is followed by a gap. */
+/** Maximum size of a kernel function. It ends the last function of a module, which is followed by a gap. */
 const LONGEST = 1 << 18;
 const MOST_LINES = 1 << 20;
 
-/** The functions of a running kernel and its modules, as `/proc/kallsyms` shows them to root. */
+/** The functions of a running kernel and its modules, from `/proc/kallsyms` as read by root. */
 export class Kallsyms {
   readonly #names: readonly string[];
   readonly #ranges: CodeRanges;
@@ -18,11 +18,11 @@ export class Kallsyms {
       .flatMap((line) => {
         const [, digits, name] = LINE.exec(line) ?? [];
         const address = digits === undefined ? undefined : addressOf(digits);
-        // users without permission see zeros instead of addresses
+        // without permission, /proc/kallsyms shows zeros instead of addresses
         return address === undefined || address === 0 ? [] : [{ address, name: name! }];
       })
       .toSorted((a, b) => a.address - b.address);
-    // if a function has several names, the first is kept: the later ones span no addresses
+    // if a function has several names, keep the first
     const first = functions.filter(({ address }, i) => address !== functions[i - 1]?.address);
     this.#names = first.map(({ name }) => name);
     const starts = Float64Array.from(first, ({ address }) => address);

@@ -4,31 +4,31 @@ import { PerfMap } from './perf-map.ts';
 import { ProcessMaps, type ModulePlace } from './process-maps.ts';
 import type { SavedSite } from './saved-file.ts';
 
-/** The code at an address: a place in a file, or a function made by a JIT. */
+/** The code at an address: a place in a file, or a function compiled by a JIT. */
 export type CodeAt = ModulePlace | { readonly jit: string };
 
-/** The known code of one process. */
+/** What is known about the code of one process. */
 interface Process {
   readonly maps: ProcessMaps | undefined;
   readonly perfMap: PerfMap | undefined;
 }
 
 /**
- * The location of the sampled processes' code. A trace does not say which process an address belongs to, so an address
- * where two processes have different code is unknown.
+ * Locates the code of the sampled processes. A trace does not contain the process of an address, so the code at an
+ * address is unknown if two processes have different code there.
  */
 export class KnownCode {
   readonly #processes: readonly Process[];
   readonly #kernels: readonly Kallsyms[];
   readonly #buildIds = new Map<string, string | undefined>();
-  /** Text until the first request for the module. */
+  /** Exported functions by module. The text is parsed at the first request for the module. */
   readonly #exported = new Map<string, string | ExportedNames | undefined>();
   readonly #exportedIn: (module: string) => string | undefined;
 
   /**
-   * @param perfMaps texts of the perf maps of further processes
-   * @param exportedIn returns the exported functions of a module, in the same form, if no site has them; it is called
-   * once for each module
+   * @param perfMaps perf maps of other processes
+   * @param exportedIn returns the exported functions of a module that no site has, in the form of
+   *   `SavedSite.exported`; called once for each module
    */
   constructor(
     sites: readonly SavedSite[],
@@ -51,25 +51,25 @@ export class KnownCode {
     }
   }
 
-  /** The user code at the address. */
+  /** Returns the user code at the address. */
   codeAt(address: number): CodeAt | undefined {
     return agreed(
       this.#processes.map(({ maps, perfMap }) => maps?.placeAt(address) ?? jitCode(perfMap?.nameAt(address))),
     );
   }
 
-  /** The function at the address, in the kernel or a kernel module. */
+  /** Returns the name of the kernel function at the address, which may be in a kernel module. */
   kernelFunctionAt(address: number): string | undefined {
     return agreed(this.#kernels.map((kernel) => kernel.nameAt(address)));
   }
 
-  /** The build-id of the sampled file; `undefined` if it is not known or if several files had this path. */
+  /** Returns the build-id of the sampled file; `undefined` if it is not known or if several files had this path. */
   buildIdOf(module: string): string | undefined {
     return this.#buildIds.get(module);
   }
 
   /**
-   * Whether this is the name of an exported function that ends before this code, in a file that names no other
+   * Whether the symbol is an exported function that ends before the code at this offset, in a file that names no other
    * functions. The code then belongs to an unnamed function.
    */
   isBeyondExported(module: string, symbol: string, offset: number): boolean {
@@ -82,7 +82,7 @@ export class KnownCode {
   }
 }
 
-/** Adds the saved facts of each file. If several files had the same path, nothing is known about it. */
+/** Adds a saved text for each file. If different texts were saved for the same path, the text is unknown. */
 function addAgreed(known: Map<string, unknown>, saved: Readonly<Record<string, string>>): void {
   for (const [module, text] of Object.entries(saved)) {
     const isNew = !known.has(module);
@@ -94,7 +94,7 @@ function jitCode(name: string | undefined): CodeAt | undefined {
   return name === undefined ? undefined : { jit: name };
 }
 
-/** The answer that all known answers agree on; `undefined` if they differ. */
+/** Returns the answer if all known answers are equal; `undefined` if they differ. */
 function agreed<T>(answers: readonly (T | undefined)[]): T | undefined {
   const given = answers.filter((answer) => answer !== undefined);
   const texts = new Set(given.map((answer) => JSON.stringify(answer)));

@@ -1,9 +1,9 @@
 import { addressOf } from './address.ts';
 import { CodeRanges } from './code-ranges.ts';
 
-/** No JIT writes more lines. In a longer map, only the last lines count. */
+/** Maximum number of lines that are read. No JIT writes more. Of a longer map, only the last lines are read. */
 const MOST_LINES = 1 << 20;
-/** `7f5f8e7c6a00 2c JS:*burn /srv/burn.js:3:14`: start, size, name. */
+/** Matches start, size and name: `7f5f8e7c6a00 2c JS:*burn /srv/burn.js:3:14`. */
 const LINE = /^(?:0x)?([0-9a-f]{1,16}) +(?:0x)?([0-9a-f]{1,16}) +(\S.*?)\s*$/i;
 
 /** Whether the text looks like a perf map. */
@@ -11,7 +11,7 @@ export function isPerfMap(text: string): boolean {
   return LINE.test(text.slice(0, lineEnd(text, 0)));
 }
 
-/** The functions that a JIT made and listed in `/tmp/perf-PID.map`. Other lines are skipped. */
+/** The functions that a JIT compiled and listed in `/tmp/perf-PID.map`. Lines of any other form are skipped. */
 export class PerfMap {
   readonly #text: string;
   readonly #lineStarts: readonly number[];
@@ -34,7 +34,7 @@ export class PerfMap {
     this.#ranges = new CodeRanges(Float64Array.from(starts), Float64Array.from(ends));
   }
 
-  /** The name of the function that contains the address. */
+  /** Returns the name of the function that contains the address. */
   nameAt(address: number): string | undefined {
     const line = this.#ranges.find(address);
     return line === undefined ? undefined : this.#fields(this.#lineStarts[line]!)![3];
@@ -50,7 +50,7 @@ function lineEnd(text: string, from: number): number {
   return end < 0 ? text.length : end;
 }
 
-/** Start of the last `lines` lines. */
+/** Returns the start of the last `lines` lines. */
 function beginOfLast(text: string, lines: number): number {
   let at = text.length;
   for (let i = 0; i <= lines && at > 0; i++) at = text.lastIndexOf('\n', at - 1);

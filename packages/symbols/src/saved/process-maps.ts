@@ -1,29 +1,29 @@
 import { addressOf } from './address.ts';
 import { CodeRanges } from './code-ranges.ts';
 
-/** `56…-56… r-xp 00001000 fe:00 1234      /usr/bin/cat`: range, rights, offset in the file, device, inode, path. */
+/** `56…-56… r-xp 00001000 fe:00 1234      /usr/bin/cat`: range, rights, file offset, device, inode, path. */
 const LINE = /^([0-9a-f]+)-([0-9a-f]+) (\S{4}) ([0-9a-f]+) [0-9a-f]+:[0-9a-f]+ \d+ +(\/.*)$/;
 const DELETED = ' (deleted)';
 const MOST_LINES = 1 << 17;
 
-/** A place in a file with code, as SystemTap prints it: `[/usr/bin/cat+0x1898]`. */
+/** A place in a file that contains code. SystemTap prints it as `[/usr/bin/cat+0x1898]`. */
 export interface ModulePlace {
   readonly module: string;
-  /** Bytes from the address at which the file's first byte is mapped. */
+  /** Distance in bytes from the address at which the file's first byte is mapped. */
   readonly offset: number;
 }
 
-/** The files that a process has mapped as code, from the text of its `/proc/PID/maps`. */
+/** The files that a process has mapped as code, read from its `/proc/PID/maps`. */
 export class ProcessMaps {
   readonly #modules: string[] = [];
-  /** The address at which the file's first byte is mapped. */
+  /** For each range, the address at which its file's first byte is mapped. */
   readonly #bases: number[] = [];
   readonly #ranges: CodeRanges;
 
   constructor(text: string) {
     const starts: number[] = [];
     const ends: number[] = [];
-    /** The address at which each file's first byte was last mapped; lines are sorted by address. */
+    /** For each file, the last address so far at which its first byte is mapped. Lines are sorted by address. */
     const bases = new Map<string, number>();
     for (const line of text.split('\n', MOST_LINES)) {
       const [, from, to, rights, fileOffset, path] = LINE.exec(line) ?? [];

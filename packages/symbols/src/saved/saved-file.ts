@@ -1,29 +1,29 @@
 import * as z from '#zod';
 import { SymbolsError } from '../errors.ts';
 
-/** Data that `record --save` kept about one process. */
+/** Data that `record --save` saved about one process. */
 export interface SavedProcess {
   readonly pid: number;
-  /** The text of the process's `/proc/PID/maps`. */
+  /** The content of the process's `/proc/PID/maps`. */
   readonly maps: string;
-  /** The text of the perf map written by the process's JIT. */
+  /** The perf map written by the process's JIT. */
   readonly perfMap?: string | undefined;
 }
 
-/** Data that `record --save` kept about one machine. */
+/** Data that `record --save` saved about one machine. */
 export interface SavedSite {
   readonly host?: string | undefined;
   /** Kernel release. */
   readonly release?: string | undefined;
-  /** Build-ids of files by path, in hexadecimal digits. */
+  /** Build-ids by file path, in hexadecimal digits. */
   readonly buildIds: Readonly<Record<string, string>>;
   /**
-   * For each file that names only exported functions, by path: these functions with their sizes, one per line,
-   * as returned by `exportedFunctions`.
+   * For each file that only names exported functions, by path: these functions with their sizes, one per line, as
+   * returned by `exportedFunctions`.
    */
   readonly exported?: Readonly<Record<string, string>> | undefined;
   readonly processes: readonly SavedProcess[];
-  /** Text of `/proc/kallsyms`. */
+  /** Content of `/proc/kallsyms`. */
   readonly kallsyms?: string | undefined;
 }
 
@@ -38,7 +38,7 @@ const schema = z.object({
       exported: z.optional(z.record(z.string(), z.string())),
       processes: z._default(z.array(process), []),
       kallsyms: z.optional(z.string()),
-      // the format in which the first releases wrote the only process
+      // the first releases stored a single process in these fields
       pid: z.optional(z.int()),
       maps: z.optional(z.string()),
     }),
@@ -50,7 +50,7 @@ export function isSavedFile(text: string): boolean {
   return text.trimStart().startsWith('{');
 }
 
-/** Reads a file from `record --save`; throws `INVALID_SYMBOLS`. */
+/** Reads a file from `record --save`. Throws `INVALID_SYMBOLS` if the file is invalid. */
 export function readSavedFile(text: string): readonly SavedSite[] {
   const result = schema.safeParse(parsed(text));
   if (!result.success) {

@@ -35,7 +35,7 @@ describe('an ELF file', () => {
       'stripped/prelinked',
       { buildId: '109c2fd1aaf31e76fa56fba6f4eeb585cf6009af', base: 0x3000000, names: false, dwarf: false },
     ],
-  ])('%s gives the same facts as readelf', (name, expected) => {
+  ])('%s has the facts that readelf prints', (name, expected) => {
     expect(read(bytesOf(name))).toMatchObject(expected);
   });
 
@@ -45,7 +45,7 @@ describe('an ELF file', () => {
     expect(read(bytesOf('stripped/pie').subarray(0, 60))).toBeUndefined();
   });
 
-  it('may contain anything: only a small part is read, and reading never fails', () => {
+  it('is read without failing and only in part, whatever it contains', () => {
     const pie = bytesOf('debug/pie.debug');
     const change = fc.tuple(fc.nat(pie.length - 1), fc.integer({ min: 0, max: 255 }));
     fc.assert(
@@ -71,16 +71,16 @@ describe('the exported functions of a file', () => {
     return exportedFunctions(read(bytes)!, (offset, length) => bytes.subarray(offset, offset + length));
   };
 
-  it('are kept with their sizes, without data and imports, if it names no other functions', () => {
+  it('are returned with their sizes, without data and imports, if the file names no other functions', () => {
     // nm -D --defined-only -S exported/stripped.so
     expect(exportedBy('exported/stripped.so')!.split('\n').toSorted()).toEqual(['', '14 first', '9 last']);
   });
 
-  it('are not kept if the file names all functions', () => {
+  it('are not returned if the file names all functions', () => {
     expect(exportedBy('exported/whole.so')).toBeUndefined();
   });
 
-  it('are not kept if the file exports no functions', () => {
+  it('are not returned if the file exports none', () => {
     expect(exportedBy('stripped/pie')).toBeUndefined();
   });
 });

@@ -25,7 +25,8 @@ const IDS: Readonly<Record<string, string>> = {
 };
 const BASES: Readonly<Record<string, number>> = { pie: 0, fixed: 0x400000, merged: 0, prelinked: 0x3000000 };
 /**
- * At the return from an inlined function, binutils 2.40 repeats the outer function's name; elfutils and LLVM do not.
+ * Addresses at the return from an inlined function. For these, binutils 2.40 repeats the outer function's name, unlike
+ * elfutils and LLVM.
  */
 const WRONG = new Set([0x1185, 0x401165, 0x6f5, 0x3001175]);
 
@@ -36,7 +37,7 @@ beforeEach(() => {
   directory = temporaryDirectory();
 });
 
-/** A lookup in the fixtures' debug information that uses only this program. */
+/** Creates a lookup that only uses this program and the fixtures' debug information. */
 function lookupBy(tool: string, options: FileLookupOptions = {}): FileLookup {
   const path = join(directory, 'bin');
   mkdirSync(path, { recursive: true });
@@ -46,7 +47,7 @@ function lookupBy(tool: string, options: FileLookupOptions = {}): FileLookup {
   return files;
 }
 
-/** A stand-in for addr2line, a shell script with this text; `gnu` makes it look like binutils' addr2line. */
+/** Creates a lookup that uses a shell script with this text instead of binutils' addr2line. */
 function scripted(text: string, options: FileLookupOptions = {}): FileLookup {
   const tool = join(directory, 'addr2line');
   writeFileSync(tool, `#!/bin/sh\n[ "$1" != --version ] || { echo GNU addr2line; exit; }\n${text}\n`);
@@ -62,7 +63,7 @@ const place = (offset: number, more: Partial<CodePlace> = {}): CodePlace => ({
   ...more,
 });
 
-/** A copy of the stripped file, with these symbols packed into it. */
+/** Creates a copy of the stripped file that contains these symbols as mini debug information. */
 function withMiniDebugInfo(stripped: string, symbols: string): string {
   const module = join(directory, 'module');
   execFileSync('xz', [symbols]);
@@ -70,7 +71,7 @@ function withMiniDebugInfo(stripped: string, symbols: string): string {
   return module;
 }
 
-/** The functions that binutils prints for the addresses of a program. */
+/** Returns the functions that binutils prints for a program's addresses. */
 function expected(name: string): Map<number, FoundFunctions> {
   const all = new Map<number, FoundFunctions>();
   let lines: string[] = [];
@@ -94,7 +95,7 @@ function expected(name: string): Map<number, FoundFunctions> {
   return all;
 }
 
-it('at least one symboliser is installed for the tests: llvm, elfutils or binutils', () => {
+it('at least one symboliser (llvm, elfutils or binutils) is installed for the tests', () => {
   expect(TOOLS).not.toEqual([]);
 });
 
@@ -114,7 +115,7 @@ describe.each(TOOLS)('%s', (tool) => {
     },
   );
 
-  it('also answers later requests', async () => {
+  it('answers several requests', async () => {
     const files = lookupBy(tool);
     const one = await files.lookup([place(0x1040)]);
     expect(one).toMatchObject([[{ symbol: 'main' }]]);
@@ -126,7 +127,7 @@ describe.each(TOOLS)('%s', (tool) => {
   });
 });
 
-describe('the file of a module', () => {
+describe("a module's file", () => {
   const [tool] = TOOLS as [string];
   const problemOf = async (
     wanted: CodePlace,
@@ -142,7 +143,7 @@ describe('the file of a module', () => {
     expect(await problemOf(place(0x1040, { module }), { directories: [] })).toBeUndefined();
   });
 
-  it('is found by the build-id in the layout of distributions', async () => {
+  it('is found by build-id in the layout of distributions', async () => {
     const file = join(directory, '.build-id', PIE_ID.slice(0, 2), `${PIE_ID.slice(2)}.debug`);
     mkdirSync(join(file, '..'), { recursive: true });
     copyFileSync(join(FIXTURES, 'debug/pie.debug'), file);
@@ -151,34 +152,36 @@ describe('the file of a module', () => {
     ).toBeUndefined();
   });
 
-  it('is refused if it is from another build', async () => {
+  it('is not used if it is from another build', async () => {
     expect(await problemOf(place(0x1040, { buildId: 'ab12' }))).toMatch(/another build/);
   });
 
-  it('is refused if the sampled build is not known, unless the user gave it for this module', async () => {
+  it('is not used if the build-id of the sampled module is not known', async () => {
     const { buildId: _, ...unknown } = place(0x1040);
     expect(await problemOf(unknown)).toMatch(/build-id is not known/);
   });
 
-  it('is the file that the user gave for it', async () => {
+  it('is the file that the user gave, even if the build-id is not known', async () => {
     const { buildId: _, ...unknown } = place(0x1040);
     const files = [join(FIXTURES, 'debug/pie.debug')];
     expect(await problemOf(unknown, { files })).toBeUndefined();
   });
 
   it('is reported if it has no names', async () => {
-    expect(await problemOf(place(0x1040), { directories: [] })).toMatch(/no names of its own/);
+    expect(await problemOf(place(0x1040), { directories: [] })).toMatch(/no function names/);
   });
 
   it('is not opened unless it is a regular file', async () => {
-    expect(await problemOf(place(0x1040, { module: '/dev/zero' }), { directories: [] })).toMatch(/not here/);
+    expect(await problemOf(place(0x1040, { module: '/dev/zero' }), { directories: [] })).toMatch(
+      /neither the file/,
+    );
   });
 
-  it('is unpacked if the stripped module has mini debug information', async () => {
+  it('is decompressed if the stripped module has mini debug information', async () => {
     const symbols = join(directory, 'symbols');
     execFileSync('objcopy', ['--strip-debug', join(FIXTURES, 'debug/pie.debug'), symbols]);
     const module = withMiniDebugInfo(join(FIXTURES, 'stripped/pie'), symbols);
-    // every function that nm lists gets the name from nm
+    // every function that nm lists must get its name
     const functions = [...expected('pie')].map(([offset, all]) => [offset, all.at(-1)!.symbol] as const);
     for (const each of TOOLS) {
       const files = lookupBy(each, { directories: [] });
@@ -189,7 +192,7 @@ describe('the file of a module', () => {
     }
   });
 
-  it('is the module itself for exported functions, which mini debug information leaves out', async () => {
+  it('is the module itself for exported functions, because mini debug information leaves them out', async () => {
     const [symbols, stripped] = [join(directory, 'symbols'), join(directory, 'library.so')];
     const whole = join(FIXTURES, 'exported/whole.so');
     execFileSync('objcopy', ['--only-keep-debug', whole, symbols]);
@@ -198,14 +201,14 @@ describe('the file of a module', () => {
     const module = withMiniDebugInfo(stripped, symbols);
     const at = (offset: number, named = false): CodePlace =>
       place(offset, { module, buildId: '2bbb819f6c573ad41a3a5bc7122f196675d0fa75', named });
-    // nm -S exported/whole.so: first is at 2b0, between at 2c4, last at 2fa
+    // nm -S exported/whole.so prints: first at 2b0, between at 2c4, last at 2fa
     const places = [at(0x2b0), at(0x2c3), at(0x2c4), at(0x2f9), at(0x2fa), at(0x302)];
     for (const each of TOOLS) {
       const files = lookupBy(each, { directories: [] });
       const found = await files.lookup([...places, at(0x2c4, true), at(0x2fa, true)]);
       const names = found.map((functions) => functions?.[0]?.symbol);
       expect(names.slice(0, 6)).toEqual(['first', 'first', 'between', 'between', 'last', 'last']);
-      // SystemTap says `first`, which is wrong, and `last`, which is right
+      // SystemTap prints `first` for 2c4, which is wrong, and `last` for 2fa, which is right
       expect(names.slice(6)).toEqual(['between', undefined]);
       files.close();
     }
@@ -213,7 +216,7 @@ describe('the file of a module', () => {
 
   it.each([
     ['damaged', Buffer.from('this is not xz')],
-    ['cut', undefined],
+    ['truncated', undefined],
   ])('is not used if its mini debug information is %s', async (_, bytes) => {
     const [packed, module] = [join(directory, 'packed'), join(directory, 'pie')];
     const whole = execFileSync('xz', ['-c', join(FIXTURES, 'debug/pie.debug')]);
@@ -224,10 +227,10 @@ describe('the file of a module', () => {
       join(FIXTURES, 'stripped/pie'),
       module,
     ]);
-    expect(await problemOf(place(0x1040, { module }), { directories: [] })).toMatch(/cannot be unpacked/);
+    expect(await problemOf(place(0x1040, { module }), { directories: [] })).toMatch(/cannot be decompressed/);
   });
 
-  it('is searched for inlined functions if the trace has a name and the file has debug information', async () => {
+  it('is searched for inlined functions if it has debug information, even if the trace has a name', async () => {
     const module = join(FIXTURES, 'debug/pie.debug');
     const files = lookupBy(tool, { directories: [] });
     const [found] = await files.lookup([place(0x1190, { module, named: true })]);
@@ -238,7 +241,7 @@ describe('the file of a module', () => {
     ]);
   });
 
-  it('is not searched for a name in the trace if it has only the same name', async () => {
+  it('is not searched if the trace has a name and the file contains nothing more than this name', async () => {
     const module = join(directory, 'pie');
     execFileSync('objcopy', ['--strip-debug', join(FIXTURES, 'debug/pie.debug'), module]);
     const files = lookupBy(tool, { directories: [] });
@@ -249,34 +252,34 @@ describe('the file of a module', () => {
   });
 });
 
-describe('a failing symboliser only costs names', () => {
+describe('a symboliser', () => {
   const answered = 'while read a; do echo $a; echo name; echo /src/a.c:1; done';
 
   it.each([
-    ['that hangs', 'sleep 600', /no answer for 0\.3 s/],
-    ['that ends', 'exit 3', /ended with 3/],
-    ['that dies', 'kill -SEGV $$', /ended with SIGSEGV/],
-    ['that prints nonsense', 'yes', /invalid answer/],
-    ['that prints an endless line', 'cat /dev/zero', /endless line|invalid answer/],
-    ['that answers forever', 'read a; echo $a; yes /a.c:1', /invalid answer/],
-    ['that stops after some answers', `read a; echo $a; echo x; echo a:1; sleep 600`, /no answer for 0\.3 s/],
-  ])('%s', async (_, text, problem) => {
+    ['hangs', 'sleep 600', /did not answer for 0\.3 s/],
+    ['exits', 'exit 3', /ended with exit code 3/],
+    ['crashes', 'kill -SEGV $$', /ended with SIGSEGV/],
+    ['prints nonsense', 'yes', /invalid answer/],
+    ['prints an endless line', 'cat /dev/zero', /endless line|invalid answer/],
+    ['prints an endless answer', 'read a; echo $a; yes /a.c:1', /invalid answer/],
+    ['stops answering', `read a; echo $a; echo x; echo a:1; sleep 600`, /did not answer for 0\.3 s/],
+  ])('that %s leaves functions without names', async (_, text, problem) => {
     const files = scripted(text, { patience: 300 });
     const places = Array.from({ length: 20 }, (__, i) => place(0x1000 + i));
     expect(await files.lookup(places)).toEqual(expect.any(Array));
     expect(files.report[0]!.problem).toMatch(problem);
-    // it is not started again
+    // the symboliser is not started again
     expect(await files.lookup([place(0x2000)])).toEqual([undefined]);
   });
 
-  it('that cannot be started', async () => {
+  it('that cannot be started leaves functions without names', async () => {
     const files = scripted(answered);
     chmodSync(join(directory, 'addr2line'), 0o644);
     expect(await files.lookup([place(0x1040)])).toEqual([undefined]);
-    expect(files.report[0]!.problem).toMatch(/no tool for the lookup is installed/);
+    expect(files.report[0]!.problem).toMatch(/no symboliser is installed/);
   });
 
-  it('is given up when the lookup is closed, and its process ends', async () => {
+  it('is stopped when the lookup is closed', async () => {
     const files = scripted(`echo $$ > ${directory}/pid; sleep 600`);
     const looking = files.lookup([place(0x1040)]);
     await until('it runs', () => existsSync(join(directory, 'pid')));
@@ -286,7 +289,7 @@ describe('a failing symboliser only costs names', () => {
     await until('it is gone', () => !existsSync(`/proc/${pid}`));
   });
 
-  it('uses one process for all addresses of a file', async () => {
+  it('is started once for all addresses in a file', async () => {
     const files = scripted(`echo started >> ${directory}/log; ${answered}`);
     for (let i = 1; i < 5; i++) await files.lookup([place(i), place(0x1000 + i)]);
     expect(readFileSync(join(directory, 'log'), 'utf8')).toBe('started\n');

@@ -29,7 +29,7 @@ interface Looked {
   readonly places: readonly CodePlace[];
 }
 
-/** Looks up the code at each offset; every stack has a weight of 3. */
+/** Looks up names in stacks, each with a weight of 3. `functions` contains the functions at each offset. */
 async function look(
   stacks: readonly (readonly Frame[])[],
   functions: Readonly<Record<number, FoundFunctions>> = {},
@@ -49,7 +49,7 @@ async function look(
 
 async function lookedUp(names: NameLookup, ...given: readonly StackBatch[]): Promise<StackBatch> {
   for await (const batch of names.lookUp(given)) return batch;
-  throw new Error('expected a batch, got none');
+  throw new Error('expected a batch, but got none');
 }
 
 function batchOf(stacks: readonly (readonly Frame[])[]): StackBatch {
@@ -75,7 +75,7 @@ const labelsOf = (batch: StackBatch): string[][] =>
   [...batch].map(({ frames }) => frames.map(({ label }) => label));
 
 describe('the lookup of names', () => {
-  it('looks up the address that ran, or the address before it if a function was called there', async () => {
+  it('uses the address of a leaf as it is, and the address before that of a caller', async () => {
     const [leaf, caller] = [nameless(0x10), nameless(0x20)];
     const { batch, places } = await look([[leaf, caller]], {
       0x10: [{ symbol: 'leaf' }],
@@ -87,12 +87,12 @@ describe('the lookup of names', () => {
     expect(labelsOf(batch)).toEqual([['leaf', 'main']]);
   });
 
-  it('the address of user code that entered the kernel is the one that ran', async () => {
+  it('uses the address of user code that entered the kernel as it is', async () => {
     const { places } = await look([[KERNEL, KERNEL, nameless(0x10), nameless(0x20)]]);
     expect(places.map(({ offset }) => offset)).toEqual([0x10, 0x1f]);
   });
 
-  it('a frame that was both running and calling is looked up at both addresses', async () => {
+  it('uses both addresses for a frame that is both a leaf and a caller', async () => {
     const frame = nameless(0x10);
     const { batch } = await look([[frame, frame]], {
       0x10: [{ symbol: 'next' }],
@@ -101,7 +101,7 @@ describe('the lookup of names', () => {
     expect(labelsOf(batch)).toEqual([['next', 'never_returns']]);
   });
 
-  it('inlined functions become separate frames, innermost first, and are marked', async () => {
+  it('adds inlined functions as separate frames, innermost first, with a mark', async () => {
     const found = [
       { symbol: 'mix', file: '/src/a.h', line: 3 },
       { symbol: 'work', file: '/src/a.cc', line: 9 },
@@ -123,7 +123,7 @@ describe('the lookup of names', () => {
     expect(labelsOf(plain.batch)).toEqual([['work']]);
   });
 
-  it('bare addresses are found in the maps of the process, then in the perf map of its JIT', async () => {
+  it("finds addresses without a module in the process's maps, then in its JIT's perf map", async () => {
     const bare = (address: string): Frame => ({ label: '[unknown]', address, kernel: false });
     const { batch, places } = await look([[bare('0x1010'), bare('0x8005'), bare('0x9000')]], {
       0x10: [{ symbol: 'f' }],
@@ -139,19 +139,19 @@ describe('the lookup of names', () => {
     });
   });
 
-  it('an address without a name shows its module', async () => {
+  it('adds the module to an address without a name', async () => {
     const { batch } = await look([[{ label: '[unknown]', address: '0x1010', kernel: false }]]);
     expect([...batch][0]!.frames).toEqual([
       { label: '[app]', address: '0x1010', kernel: false, module: MODULE, offset: 0x10 },
     ]);
   });
 
-  it('kernel addresses are found in the symbols of the kernel', async () => {
+  it("finds kernel addresses in the kernel's symbols", async () => {
     const { batch } = await look([[{ label: '[unknown]', address: '0xffffffff81000008', kernel: true }]]);
     expect(labelsOf(batch)).toEqual([['schedule']]);
   });
 
-  it('a name that may be the nearest exported function is looked up, too', async () => {
+  it("also looks up frames whose name may only be the nearest exported function's", async () => {
     const frame = {
       label: 'near',
       symbol: 'near',
@@ -166,7 +166,7 @@ describe('the lookup of names', () => {
     expect(labelsOf((await look([[frame]])).batch)).toEqual([['near']]);
   });
 
-  it('labels show the requested parts, and are valid in folded text', async () => {
+  it('creates labels with the requested parts, which are valid in folded text', async () => {
     const { batch } = await look(
       [[nameless(0x10)]],
       { 0x10: [{ symbol: 'a;b 7' }] },
@@ -178,13 +178,13 @@ describe('the lookup of names', () => {
     ]);
   });
 
-  it('stacks without frames to look up stay unchanged', async () => {
+  it('returns stacks without frames to look up unchanged', async () => {
     const given = batchOf([[KERNEL, { label: 'main/7' }]]);
     const names = new NameLookup(CODE, () => Promise.reject(new Error('asked')));
     expect(await lookedUp(names, given)).toBe(given);
   });
 
-  it('each distinct frame is looked up once, whichever batch it is in', async () => {
+  it('looks up each distinct frame only once, even if several batches contain it', async () => {
     let asked = 0;
     const names = new NameLookup(CODE, async (places) => {
       asked += places.length;
@@ -197,7 +197,7 @@ describe('the lookup of names', () => {
     expect([asked, names.summary]).toEqual([2, { asked: 2, found: 2 }]);
   });
 
-  it('stacks wait, so that the frames of many batches are looked up together', async () => {
+  it('collects stacks, so that it looks up the frames of many batches together', async () => {
     const asked: (readonly CodePlace[])[] = [];
     const names = new NameLookup(CODE, async (places) => {
       asked.push(places);
@@ -223,7 +223,7 @@ describe('the lookup of names', () => {
     expect(asked.map((places) => places.length)).toEqual([3]);
   });
 
-  it('stacks do not wait for ever: the number of waiting stacks is bounded', async () => {
+  it('limits the size of waiting stacks', async () => {
     let lookups = 0;
     const names = new NameLookup(CODE, async (places) => {
       lookups++;
@@ -232,7 +232,7 @@ describe('the lookup of names', () => {
     const table = new FrameList();
     function* given(): Generator<StackBatch> {
       for (let i = 0; i < 64; i++) {
-        // an array stays in memory completely if any part of it does
+        // the complete array stays in memory, even if only a part of it is used
         const frames = new Uint32Array(1 << 18).subarray(0, 1).fill(table.add(nameless(0x10 + i)));
         yield new StackBatch({
           table,
@@ -248,7 +248,7 @@ describe('the lookup of names', () => {
     expect(batches).toBe(64);
   });
 
-  it('found frames with the same label are one frame if only labels are kept', async () => {
+  it('merges found frames with the same label if only labels are requested', async () => {
     const found = { 0x10: [{ symbol: 'f', line: 1 }], 0x1f: [{ symbol: 'f', line: 2 }] };
     const stacks = [[nameless(0x10), nameless(0x20)]];
     const labels = await look(stacks, found, { frames: 'labels' });
@@ -258,7 +258,7 @@ describe('the lookup of names', () => {
     expect([...labels.batch][0]!.frames[0]).toEqual({ label: 'f' });
   });
 
-  it('sums stay the same, stacks never become empty, and the same input gives the same output', async () => {
+  it('keeps the weights, never shortens a stack, and returns the same result for the same input', async () => {
     const frame = fc.oneof(
       fc.constant(KERNEL),
       fc.integer({ min: 1, max: 60 }).map(nameless),
@@ -286,7 +286,7 @@ describe('the lookup of names', () => {
   });
 });
 
-it('has a core that can be bundled for a browser, because it needs no Node module', async () => {
+it('has a core that needs no Node modules and can be bundled for a browser', async () => {
   expect(await bundleForBrowser(new URL('../../src/lookup/name-lookup.ts', import.meta.url))).toContain(
     'NameLookup',
   );
@@ -298,7 +298,7 @@ describe('names of exported functions', () => {
   const readAt = (offset: number, length: number): Uint8Array => bytes.subarray(offset, offset + length);
   const exported = { [LIBRARY]: exportedFunctions(readElf(readAt)!, readAt)! };
   const site = { buildIds: {}, processes: [], exported };
-  /** As SystemTap prints it: the nearest symbol before the address, whichever function the address is in. */
+  /** Creates a frame as SystemTap prints it, with the nearest symbol before the address, even if it is wrong. */
   const named = (symbol: string, offset: number, module = LIBRARY): Frame => ({
     label: symbol,
     symbol,
@@ -313,8 +313,8 @@ describe('names of exported functions', () => {
       batchOf(stacks),
     );
 
-  it('are replaced by the file if the code is in a hidden function behind the exported one', async () => {
-    // `first` has 0x14 bytes, and the hidden function begins after it
+  it('are replaced by the name of the module if the code is in a hidden function after the exported one', async () => {
+    // `first` has 0x14 bytes, and a hidden function follows
     const batch = await lookUp([named('first', 0x13)], [named('first', 0x14)], [named('first', 0x49)]);
     expect(labelsOf(batch)).toEqual([['first'], ['[stripped.so]'], ['[stripped.so]']]);
     const [, { frames }] = [...batch] as [unknown, { frames: readonly Frame[] }];
@@ -329,22 +329,22 @@ describe('names of exported functions', () => {
     ]);
   });
 
-  it('stay if a call is the last instruction of the function', async () => {
+  it('are kept if a call is the last instruction of the function', async () => {
     const batch = await lookUp([named('last', 1), named('first', 0x14)]);
     expect(labelsOf(batch)).toEqual([['last', 'first']]);
   });
 
-  it('stay if they are not exported, or belong to another file', async () => {
+  it('are kept if the function is not exported, or belongs to another file', async () => {
     const batch = await lookUp([named('between', 0x99)], [named('first', 0x99, '/opt/demo/lib/other.so')]);
     expect(labelsOf(batch)).toEqual([['between'], ['first']]);
     expect(batch.facts.exportedOnly).toBeUndefined();
   });
 
-  it('are also replaced if SystemTap prints a version after them', async () => {
+  it('are also replaced if they end in a version', async () => {
     expect(labelsOf(await lookUp([named('first@@V_1', 0x20)]))).toEqual([['[stripped.so]']]);
   });
 
-  it('are read from the module once, when it first occurs, if nothing about it was saved', async () => {
+  it('are read from a module once, when it first occurs, if they were not saved', async () => {
     const asked: string[] = [];
     const code = new KnownCode([], [], (module) => {
       asked.push(module);
@@ -360,13 +360,13 @@ describe('names of exported functions', () => {
     expect(asked).toEqual([LIBRARY, '/opt/other.so']);
   });
 
-  it('are not used if two saved sites have different files at that path', async () => {
+  it('are not replaced if two saved sites have different files at that path', async () => {
     const other = { ...site, exported: { [LIBRARY]: 'fff first\n' } };
     const names = new NameLookup(new KnownCode([site, other]), async (places) => places.map(() => undefined));
     expect(labelsOf(await lookedUp(names, batchOf([[named('first', 0x20)]])))).toEqual([['first']]);
   });
 
-  it('that were replaced at the leaf add their weight to the facts, even in batches that stay unchanged', async () => {
+  it('that were replaced at leaves are counted in the facts, also in later batches that stay unchanged', async () => {
     const names = new NameLookup(new KnownCode([site]), async (places) => places.map(() => undefined));
     const given = [
       batchOf([[named('first', 0x20)], [named('last', 2), named('first', 0x20)]]),

@@ -4,7 +4,7 @@ import { CodeRanges } from '../../src/saved/code-ranges.ts';
 
 const range = fc.tuple(fc.integer({ min: -50, max: 50 }), fc.integer({ min: 1, max: 30 }));
 
-it('among overlapping ranges, the last one owns the address', () => {
+it('the last of several overlapping ranges owns the address', () => {
   fc.assert(
     fc.property(fc.array(range, { maxLength: 40 }), (ranges) => {
       const starts = Float64Array.from(ranges, ([start]) => start);
@@ -18,7 +18,7 @@ it('among overlapping ranges, the last one owns the address', () => {
   );
 });
 
-it('a million overlapping ranges are handled quickly', () => {
+it('a million overlapping ranges take little time', () => {
   const many = 1e6;
   const starts = Float64Array.from({ length: many }, (_, i) => many - i);
   const ends = Float64Array.from({ length: many }, (_, i) => many + i + 1);

@@ -82,7 +82,7 @@ describe.each([
     expect(nameAt(bytes, 0x7f0000001020)).toBeUndefined();
   });
 
-  it('names moved code at its new address, and code that was later loaded over it', () => {
+  it('names moved code at its new address, and code that was later loaded at the old one', () => {
     const { bytes } = new Dump(isLittle)
       .load(1, 0x1000, 0x20, 'first')
       .move(1, 0x1000, 0x3000, 0x20)
@@ -91,7 +91,7 @@ describe.each([
     expect(nameAt(bytes, 0x1010)).toEqual({ jit: 'second' });
   });
 
-  it('is read up to the point where it is truncated', () => {
+  it('is read up to its last complete record', () => {
     const { bytes } = new Dump(isLittle).load(1, 0x1000, 0x20, 'first').load(2, 0x2000, 0x20, 'second');
     for (let length = 0; length < bytes.length; length++)
       expect(nameAt(bytes.subarray(0, length), 0x2000)).toBeUndefined();
@@ -99,13 +99,13 @@ describe.each([
   });
 });
 
-it('a name that looks like a line of a perf map stays one name', () => {
+it('a name that contains a line of a perf map remains a single name', () => {
   const { bytes } = new Dump(true).load(1, 0x1000, 0x20, 'a\n2000 20 forged\r\u001b[2J');
   expect(nameAt(bytes, 0x1000)).toEqual({ jit: 'a 2000 20 forged  [2J' });
   expect(nameAt(bytes, 0x2000)).toBeUndefined();
 });
 
-it('reads any bytes without failing, and in bounded time', () => {
+it('any bytes are read without failing, and in bounded time', () => {
   const { bytes } = new Dump(true).load(1, 0x1000, 0x20, 'first').move(1, 0x1000, 0x3000, 0x20);
   const change = fc.tuple(fc.nat(bytes.length - 1), fc.integer({ min: 0, max: 255 }));
   fc.assert(

@@ -15,20 +15,17 @@ describe('an address', () => {
     ['7fee72b14545', 0x7fee72b14545],
     ['0xffffffff81000000', -0x7f000000],
     ['0xffffffffffffffff', -1],
-  ])('%s has a number that no other address has', (text, address) => {
+  ])('%s has a unique number', (text, address) => {
     expect(addressOf(text)).toBe(address);
   });
 
-  it.each(['', '0x', '0x12345678901234567', '0x8000000000000001', 'main', '0x1g'])(
-    '%o is refused',
-    (text) => {
-      expect(addressOf(text)).toBeUndefined();
-    },
-  );
+  it.each(['', '0x', '0x12345678901234567', '0x8000000000000001', 'main', '0x1g'])('cannot be %o', (text) => {
+    expect(addressOf(text)).toBeUndefined();
+  });
 });
 
 describe('a perf map', () => {
-  it('names the code in the ranges of its lines; where lines overlap, the later one counts', () => {
+  it('names the code in the ranges of its lines, and later lines have precedence', () => {
     const map = new PerfMap('1000 20 old\n1010 20 LazyCompile:*new /srv/a.js:3:14\n0x2000 0x10 hex\n');
     expect(map.nameAt(0xfff)).toBeUndefined();
     expect(map.nameAt(0x100f)).toBe('old');
@@ -38,7 +35,7 @@ describe('a perf map', () => {
     expect(map.nameAt(0x200f)).toBe('hex');
   });
 
-  it('skips lines of another form, of size 0 and without an end', () => {
+  it('skips lines of any other form, with size 0, or with an invalid end', () => {
     const map = new PerfMap(
       '\nfoo\n1000 0 empty\n1000\n-1 5 minus\n1000 ffffffffffffffff wide\n10 2 \n20 2 ok',
     );
@@ -46,7 +43,7 @@ describe('a perf map', () => {
     expect(map.nameAt(0x20)).toBe('ok');
   });
 
-  it('may have a million overlapping lines; if there are more than 2²⁰ lines, the last ones count', () => {
+  it('may have a million overlapping lines, and only its last 2²⁰ lines are read', () => {
     const lines = Array.from(
       { length: 1 << 20 },
       (_, i) => `${(0x200000 - i).toString(16)} ${(2 * i + 1).toString(16)} f${i}\n`,
@@ -95,13 +92,13 @@ ffffffffc0000000 t ext4_sync\t[ext4]
     expect(kernel.nameAt(addressOf('ffffffff80ffffff')!)).toBeUndefined();
   });
 
-  it('give no names if their addresses are hidden', () => {
+  it('name no functions if their addresses are hidden', () => {
     expect(new Kallsyms('0000000000000000 T _text\n0000000000000000 T main\n').nameAt(0)).toBeUndefined();
   });
 });
 
 describe('process maps', () => {
-  it('give the place in the form that SystemTap prints', () => {
+  it('locate an address as SystemTap does', () => {
     // 0x55c19bb7e898 : 0x55c19bb7e898 [/opt/demo/bin/burn-stripped+0x1898/0x0]
     expect(new ProcessMaps(STRIP_MAPS).placeAt(0x55c19bb7e898)).toEqual({
       module: '/opt/demo/bin/burn-stripped',
@@ -109,7 +106,7 @@ describe('process maps', () => {
     });
   });
 
-  it('have no place for memory without a file, nor for data', () => {
+  it('do not locate data, or memory without a file', () => {
     const maps = new ProcessMaps(`1000-2000 r--p 00000000 fe:00 7    /bin/a (deleted)
 2000-3000 r-xp 00001000 fe:00 7    /bin/a (deleted)
 3000-4000 r-xp 00000000 00:00 0
@@ -120,7 +117,7 @@ describe('process maps', () => {
   });
 });
 
-describe('code of several processes', () => {
+describe('the code of several processes', () => {
   const maps = (file: string): string => `1000-2000 r-xp 00000000 fe:00 7 ${file}\n`;
   const code = (...files: string[]): KnownCode =>
     new KnownCode([
@@ -130,17 +127,17 @@ describe('code of several processes', () => {
       },
     ]);
 
-  it('is known if all processes with code there have the same code', () => {
+  it('is known if all processes with code at the address have the same code', () => {
     expect(code('/bin/a', '/bin/a').codeAt(0x1004)).toEqual({ module: '/bin/a', offset: 4 });
     expect(code('/bin/a').codeAt(0x8001)).toEqual({ jit: 'of /bin/a' });
   });
 
-  it('is unknown if they differ', () => {
+  it('is unknown if the processes have different code', () => {
     expect(code('/bin/a', '/bin/b').codeAt(0x1004)).toBeUndefined();
     expect(code('/bin/a', '/bin/b').codeAt(0x8001)).toBeUndefined();
   });
 
-  it('has no build-id if one path has several', () => {
+  it('has no build-id if several build-ids were saved for its path', () => {
     const site = (id: string) => ({ buildIds: { '/bin/a': id }, processes: [] });
     expect(new KnownCode([site('aa11'), site('aa11')]).buildIdOf('/bin/a')).toBe('aa11');
     expect(new KnownCode([site('aa11'), site('bb22'), site('aa11')]).buildIdOf('/bin/a')).toBeUndefined();
@@ -148,7 +145,7 @@ describe('code of several processes', () => {
 });
 
 describe('a saved file', () => {
-  it('from the first releases has one process per machine', () => {
+  it('from the first releases contains one process per machine', () => {
     const text =
       '{"version":1,"sites":[{"pid":7,"release":"6.1","cpus":2,"maps":"m","buildIds":{"/a":"ab12"}}]}';
     expect(readSavedFile(text)).toEqual([
@@ -157,7 +154,7 @@ describe('a saved file', () => {
   });
 
   it.each(['', '{', '[]', '{"version":2,"sites":[]}', '{"version":1,"sites":[{"buildIds":{"/a":"../b"}}]}'])(
-    '%o is refused',
+    'cannot be %o',
     (text) => {
       expect(() => readSavedFile(text)).toThrow(SymbolsError);
     },
