@@ -41,7 +41,7 @@ describe('saved messages', () => {
 
   it('are explained with cause and commands', async () => {
     const { stdout, stderr } = await stapflame(['doctor', '--stderr', saved(HARMLESS + PTRACE)]);
-    expect(stdout).toMatch(/^blocks {2}A debugger may not attach .*\n(?: {8}.*\n)*$/);
+    expect(stdout).toMatch(/^blocks {2}The debugger is not allowed to attach .*\n(?: {8}.*\n)*$/);
     expect(stdout).toContain('line 3: ptrace: Operation not permitted.');
     expect(stdout).toContain('sysctl kernel.yama.ptrace_scope=0');
     expect(stderr).toBe('stapflame: one of these findings prevents sampling\n');

@@ -101,7 +101,7 @@ export const COMPILE: readonly Entry[] = [
     obstacle: 'configuration',
     meaning: "SystemTap's own code does not compile for this kernel.",
     cause: ({ error }) =>
-      `This SystemTap is older than the kernel, in which functions have changed since. The first error is: ${each(error)[0]!}.`,
+      `This SystemTap is older than the kernel, and kernel functions have changed since. The first error is: ${each(error)[0]!}.`,
     fixes: ({ error }, machine) => [
       ...fitOf(error),
       {

@@ -35,7 +35,7 @@ export const COMMANDS_FOR: Entry = {
       : `The commands are for ${distribution}, this machine's distribution, because the messages do not show from which distribution they come.`,
   fixes: () => [
     advise(
-      'If the messages come from another machine, copy its /etc/os-release and give the copy to stapflame doctor with --os-release FILE.',
+      "If the messages come from another machine, give stapflame doctor a copy of that machine's /etc/os-release with --os-release FILE.",
     ),
   ],
   examples: [],

@@ -94,7 +94,7 @@ export const LIMITS: readonly Entry[] = [
     severity: ({ errors, skipped }) => (Number(errors) + Number(skipped) > 0 ? 'costs' : 'note'),
     meaning: 'SystemTap reports how many errors and skipped samples the run had.',
     cause: ({ errors, skipped }) =>
-      `There were ${errors} ${errors === '1' ? 'error' : 'errors'}, which other messages describe, and ${skipped} samples were not taken.`,
+      `Errors: ${errors}; other messages describe them. Samples that were not taken: ${skipped}.`,
     fixes: ({ skipped }) =>
       Number(skipped) > 0 ? [sampleAgain(['-F', '19'], { effect: 'Samples less often.' })] : [],
     examples: [
@@ -148,7 +148,7 @@ export const LIMITS: readonly Entry[] = [
         : []),
       sampleAgain([limit === 'MAXACTION' ? '-DMAXACTION=1000000' : '-DMAXNESTING=100'], {
         effect:
-          'Raises the limit. For a probe that runs at the end of a script, the limit is ten times higher.',
+          'Raises the limit. For a probe that runs at the end of a script, the limit is ten times as high.',
         risk: 'A long-running probe blocks the CPU that it interrupted.',
       }),
     ],

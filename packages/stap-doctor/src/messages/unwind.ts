@@ -103,7 +103,7 @@ export const UNWIND: readonly Entry[] = [
     severity: 'note',
     meaning: 'The target runs a file that is no longer on disk: it was replaced after the target started.',
     cause: ({ module }) =>
-      `${listed(module)} was upgraded or prelinked. The old file cannot be named with -d, so its frames have no names.`,
+      `Upgraded or prelinked: ${listed(module)}. The old file cannot be named with -d, so its frames have no names.`,
     fixes: () => [
       advise('Restart the target, so that it maps the current files, and sample again.', {
         risk: 'The target is unavailable while it restarts, and what you are looking for may not happen again.',
@@ -205,7 +205,7 @@ export const UNWIND: readonly Entry[] = [
       each(module).every((name) => new RegExp(`^${OWN}$`).test(name)) ? 'note' : 'costs',
     meaning: "For each frame, a module's unwind data is searched from the beginning, while the target waits.",
     cause: ({ module }) =>
-      `${listed(module)} has unwind data without an index. For SystemTap's own module (stap_…), this is harmless.`,
+      `The unwind data of ${listed(module)} has no index. For SystemTap's own module (stap_…), this is harmless.`,
     fixes: ({ module }) => {
       const files = each(module).filter((name) => !new RegExp(`^${OWN}$`).test(name));
       if (files.length === 0) return [];
