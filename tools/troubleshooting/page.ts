@@ -50,7 +50,7 @@ fix that needs the fewest permissions comes first, and last resorts come last.
 
 const WEIGHT = {
   blocks: 'This prevents sampling',
-  costs: 'The trace contains less or is incomplete',
+  costs: 'The trace lacks information or is incomplete',
   note: 'Harmless',
 };
 const EXIT: Readonly<Record<Obstacle, number>> = {

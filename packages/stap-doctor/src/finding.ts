@@ -7,7 +7,7 @@ import type { Command } from './shell.ts';
 
 /**
  * How severe a finding is: `blocks` – sampling is impossible until the problem is fixed; `costs` – sampling works, but
- * the trace contains less or is incomplete; `note` – known and harmless.
+ * the trace lacks information or is incomplete; `note` – known and harmless.
  */
 export type Severity = 'blocks' | 'costs' | 'note';
 

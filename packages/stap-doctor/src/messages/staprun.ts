@@ -227,7 +227,7 @@ export const STAPRUN: readonly Entry[] = [
     obstacle: 'configuration',
     meaning: 'A module with this name is already loaded.',
     cause:
-      'An earlier run was killed and left its module behind, or a run with this module is still going on.',
+      'An earlier run was killed and left its module behind, or a run that uses this module has not ended.',
     fixes: ({ module }, machine) => {
       const name = module!.replace(/^.*\//, '').replace(/\.ko$/, '');
       return [

@@ -29,7 +29,7 @@ export const TRANSLATE: readonly Entry[] = [
       "The script needs the kernel's debug information, which is missing or belongs to another kernel.",
     cause: ({ tapset, directory, what }) =>
       what !== undefined
-        ? `${what}, because there is no debug information for the running kernel.`
+        ? `stap says: ${what}. There is no debug information for the running kernel.`
         : tapset === undefined
           ? `There is no debug information under ${directory}.`
           : `Probes named ${tapset}.* cannot be placed: there is no debug information for this kernel, or SystemTap is older than the kernel.`,
@@ -73,7 +73,7 @@ export const TRANSLATE: readonly Entry[] = [
     meaning: "The kernel's debug information or headers belong to a different build than the running kernel.",
     cause: ({ module, expected, actual }) =>
       expected === undefined
-        ? `The build-id of ${module} differs from the one that stap read.`
+        ? `The build-id of "${module}" differs from the one that stap read.`
         : `stap read build ${expected}, but ${actual} is running.`,
     fixes: () => [
       {
@@ -236,7 +236,7 @@ export const TRANSLATE: readonly Entry[] = [
     obstacle: 'configuration',
     meaning: 'The script uses a variable or type that the debug information does not contain.',
     cause: ({ what }) =>
-      `${what}. The program was stripped, the variable was optimised away, or the program was built with -gsplit-dwarf, which stap cannot read.`,
+      `stap says: ${what}. The program was stripped, the variable was optimised away, or the program was built with -gsplit-dwarf, which stap cannot read.`,
     fixes: () => [advise('Build the program with -g -O2 and without -gsplit-dwarf, and sample that build.')],
     links: ['man warning::debuginfo'],
     examples: [
@@ -311,7 +311,7 @@ export const TRANSLATE: readonly Entry[] = [
     obstacle: 'configuration',
     meaning: 'stap does not understand the script.',
     cause: ({ error, saw, place }) =>
-      `${error === undefined ? '' : `${error}${saw === undefined ? '' : `, but saw ${saw} at ${place}`}. `}The script was written for another version of SystemTap, or has an error.`,
+      `${error === undefined ? '' : `stap says: ${error}${saw === undefined ? '' : `, but saw ${saw} at ${place}`}. `}The script was written for another version of SystemTap, or has an error.`,
     fixes: () => [
       {
         commands: [sh`stap -V 2>&1 | head -n 1`],
