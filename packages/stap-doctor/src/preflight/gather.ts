@@ -26,7 +26,7 @@ const HOST = /^(?:[A-Za-z_][A-Za-z0-9_.-]{0,63}@)?[A-Za-z0-9_:[][A-Za-z0-9_.:%[\
  */
 const MAX_OUTPUT_BYTES = 1 << 26;
 
-const host = 'expected HOST or USER@HOST, made of letters, digits and . _ - :';
+const host = 'expected HOST or USER@HOST of letters, digits and . _ - :';
 const text = z.string().check(z.regex(/^[^\0]*$/, { error: 'expected text without NUL' }));
 const schema = z.strictObject({
   pid: z.optional(z.int({ error: 'expected a process number' }).check(z.minimum(1), z.maximum(4_194_304))),
