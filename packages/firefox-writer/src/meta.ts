@@ -17,7 +17,7 @@ export interface Scale {
   readonly type: 'samples' | 'tracing-ms' | 'bytes';
   /** Each weight is divided by this number before it is written. */
   readonly divisor: number;
-  /** Milliseconds on the time line for each 1 of the divided weight. */
+  /** Milliseconds on the time line per unit of the divided weight. */
   readonly duration: number;
 }
 

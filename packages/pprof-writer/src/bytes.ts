@@ -1,4 +1,4 @@
-/** The most bytes that a 64-bit varint has: nine with seven bits each, and one for the last bit. */
+/** Maximum number of bytes in a 64-bit varint: nine with seven bits each, and one with the last bit. */
 const LONGEST = 10;
 
 /** Builds a protobuf message; `take` returns the message and starts a new one. */

@@ -4,7 +4,7 @@ import type { FunctionInput, LocationInput, MappingInput, ProfileInput } from 'p
 
 const ADDRESS = /^0x[0-9a-f]{1,16}$/i;
 /**
- * The most entries of each table that are remembered. An entry that was forgotten is written again when it is next
+ * Maximum number of entries that are remembered for each table. A forgotten entry is written again when it is next
  * needed, and readers merge the copies.
  */
 const MOST_KEYS = 1 << 15;

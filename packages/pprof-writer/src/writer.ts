@@ -8,7 +8,8 @@ import { Tables } from './tables.ts';
 
 const CHUNK = 1 << 16;
 /**
- * Stand for a location in `#locationOf`: the frame is inlined into the next one, or has not been needed on its own yet.
+ * Values in `#locationOf` that are not locations: the frame is inlined into the next one, or has not been needed on its
+ * own yet.
  */
 const INLINED = 0xffffffff;
 const NOT_YET = 0xfffffffe;
@@ -17,8 +18,8 @@ const LARGEST_SUM = 2 ** 63;
 
 /**
  * Writes stacks as a profile with one sample for each stack. The strings, functions and locations that a sample needs
- * are written before it, unless they were written earlier. Memory holds a number for each frame in the table and tens
- * of thousands of the latest names.
+ * are written before it, unless they were written earlier. Memory holds a number for each frame in the table and up to
+ * 32,768 of the latest names.
  */
 export class PprofWriter {
   readonly #tables = new Tables();

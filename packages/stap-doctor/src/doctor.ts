@@ -7,12 +7,12 @@ import { distributionName, type Distribution } from './machine.ts';
 import { resolveOptions, type DoctorOptions, type ResolvedDoctorOptions } from './options.ts';
 import { ToldDistribution } from './told-distribution.ts';
 
-/** The most values that one finding gathers from repeated messages. */
+/** Maximum number of values that one finding gathers from repeated messages. */
 const MOST_GATHERED = 100;
-/** Maximum lengths, in characters, of a message of several lines and of a text that is kept as evidence. */
+/** Maximum length, in characters, of a message with several lines, and of a text that is kept as evidence. */
 const PARAGRAPH = 65_536;
 const EVIDENCE = 500;
-/** Lines repeat, so results are cached for this many distinct lines. */
+/** Number of distinct lines for which results are cached, because lines often repeat. */
 const REMEMBERED = 1024;
 
 const ORDER: readonly Severity[] = ['blocks', 'costs', 'note'];
@@ -71,7 +71,7 @@ export class Doctor {
     return isUnexplained(message.entry) ? undefined : message.entry.code;
   }
 
-  /** Adds to the number of bytes in lines that were too long to be read. */
+  /** Counts the bytes of lines that were too long to be read. */
   passOver(bytes: number): void {
     this.#passedOver += bytes;
   }

@@ -2,7 +2,7 @@ import * as z from '#zod';
 import type { Distribution } from './machine.ts';
 import { DoctorError } from './errors.ts';
 
-/** Facts about the run from which the messages come, and limits. */
+/** Facts about the run that printed the messages, and limits. */
 export interface DoctorOptions {
   /** The distribution on which the commands will be run. @defaultValue the distribution that the messages show */
   readonly distribution?: Distribution;
@@ -17,9 +17,9 @@ export interface DoctorOptions {
   readonly root?: boolean;
   /** The stacks that were requested. @defaultValue the stacks that the messages show */
   readonly stacks?: 'user' | 'kernel' | 'both';
-  /** Longest line, in bytes; longer lines are skipped and counted. @defaultValue 65536 */
+  /** Maximum length of a line, in bytes. Longer lines are skipped, and their bytes are counted. @defaultValue 65536 */
   readonly maxLine?: number;
-  /** The most findings to keep. Further messages are only counted. @defaultValue 200 */
+  /** Maximum number of findings to keep. Further messages are only counted. @defaultValue 200 */
   readonly maxFindings?: number;
 }
 

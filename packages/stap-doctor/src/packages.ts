@@ -6,7 +6,7 @@ import { asWords, sh, type Command, type Verbatim, type Words } from './shell.ts
 interface Manager {
   /** Installs packages by name. */
   install(machine: Machine, packages: Words | Verbatim): Command;
-  /** Makes packages with debug symbols available. Absent if they already are. */
+  /** Makes packages with debug symbols available. Absent if they are available by default. */
   readonly repositories?: (machine: Machine) => Fix;
   /** Installs the debug symbols of packages. */
   debuginfo(machine: Machine, packages: Words): readonly Command[];
@@ -24,7 +24,7 @@ interface Manager {
 const kernelPackage = ({ kernel }: Machine, before: string, after = ''): Words | Verbatim =>
   kernel === undefined ? { verbatim: `"${before}$(uname -r)${after}"` } : [`${before}${kernel}${after}`];
 
-/** Debian packages whose symbol package is maintained by hand, as libc6-dbg in the main archive. */
+/** Debian packages whose symbols are in the package libc6-dbg, which is in the main archive. */
 const DBG: ReadonlySet<string> = new Set(['libc6', 'libc6-i386', 'libc6-x32']);
 
 /**
@@ -202,7 +202,7 @@ export function debugRepositories(machine: Machine): Fix | undefined {
 
 /**
  * Returns commands that install the debug symbols of these packages. On Debian and Ubuntu, `debugRepositories` must be
- * applied before.
+ * applied first.
  */
 export function installDebuginfo(machine: Machine, packages: readonly string[]): readonly Command[] {
   const names = packageNames(packages);

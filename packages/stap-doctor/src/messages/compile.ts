@@ -6,9 +6,11 @@ import { each, type Entry } from './entry.ts';
 import { fitOf, matchKernel } from '../fixes.ts';
 import { sampleAgain } from './sampling-flags.ts';
 
-/** A compiler prints this first if another file includes the faulty file. */
+/** Matches what a compiler may print before the file name, if another file includes the faulty file. */
 const INCLUDED = String.raw`^(?:In file included from )?`;
-/** What follows the file name in an error message: line, column and the word "error". gcc 4 prints no column. */
+/**
+ * Matches what follows the file name in an error message: line, column and the word "error". gcc 4 prints no column.
+ */
 const AT = String.raw`:\d+:(?:\d+:)? (?:fatal )?error: `;
 /** Excludes errors that have their own entries, wherever they occur. */
 const OF_THEIR_OWN =

@@ -178,8 +178,8 @@ function rpmNames(list = ''): ReturnType<typeof asWords> {
 }
 
 /**
- * Returns ways to get debug information for files whose packages are not known here; commands on the machine look the
- * packages up.
+ * Returns ways to get debug information for files whose packages are not known here. The suggested commands look the
+ * packages up on the machine.
  */
 function fixesForFiles(files: readonly string[], machine: Circumstances): readonly Fix[] {
   const paths = asWords(files.filter((file) => file.startsWith('/')));

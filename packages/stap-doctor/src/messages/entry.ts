@@ -7,7 +7,7 @@ import type { Machine } from '../machine.ts';
  */
 export type Values = Readonly<Record<string, string>>;
 
-/** Facts about the run that are known from elsewhere, not from the message. */
+/** Facts about the run that do not come from the message itself. */
 export interface Circumstances extends Machine {
   /** The stacks that were requested; `undefined` if that is not known. */
   readonly stacks?: 'user' | 'kernel' | 'both';
@@ -28,10 +28,7 @@ export interface Entry {
   readonly code: string;
   /** Patterns for the message's old and new wordings. Their named groups capture the values. */
   readonly patterns: readonly RegExp[];
-  /**
-   * Matches the following lines that belong to the message, because a terminal wrapped it or because it has several
-   * lines.
-   */
+  /** Matches further lines of the message, if it has several lines or a terminal wrapped it. */
   readonly continues?: RegExp;
   /** The name of the value that is gathered from all messages of this kind into one finding. */
   readonly gathers?: string;

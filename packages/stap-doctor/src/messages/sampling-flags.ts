@@ -31,9 +31,9 @@ export function sampleAgainText(again: readonly string[]): string {
 }
 
 /**
- * Returns the complete command for sampling again: the command that ran, with the flags of each finding's first fix
- * that has no risk. Returns `undefined` if no fix consists of flags. Also returns `undefined` if the command already
- * has all the flags, because a command that has just failed is not suggested again.
+ * Returns the complete command for sampling again: the command that ran, plus the flags of each finding's first fix
+ * that consists of flags and has no risk. Returns `undefined` if no fix consists of flags. Also returns `undefined` if
+ * the command already has all the flags, because a command that has just failed is not suggested again.
  *
  * @param command the command that ran, as arguments, starting with `stapflame`
  */
